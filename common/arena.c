@@ -1,0 +1,48 @@
+#include "common/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 64 * 1024, ALIGN = alignof(max_align_t) };
+
+struct arena_block {
+	struct arena_block *next;
+	alignas(max_align_t) char bytes[];
+};
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	if (!a->blocks || size > a->room - a->used) {
+		size_t room = size > BLOCK ? size : BLOCK;
+		struct arena_block *b = calloc(1, sizeof *b + room);
+		if (!b)
+			return NULL;
+		b->next = a->blocks;
+		a->blocks = b;
+		a->used = 0;
+		a->room = room;
+	}
+	void *at = a->blocks->bytes + a->used;
+	a->used += size;
+	return at;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1);
+	if (copy)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+void arena_free(struct arena *a)
+{
+	while (a->blocks) {
+		struct arena_block *next = a->blocks->next;
+		free(a->blocks);
+		a->blocks = next;
+	}
+	a->used = a->room = 0;
+}

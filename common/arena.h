@@ -1,0 +1,20 @@
+#ifndef LANBOOT_ARENA_H
+#define LANBOOT_ARENA_H
+/* Memory that is given out piece by piece and given back all at once. Zero it before use. */
+#include <stddef.h>
+
+struct arena {
+	struct arena_block *blocks;
+	size_t used, room; /* of the newest block */
+};
+
+/* `size` bytes, zeroed and aligned for any object; NULL if memory ran out. */
+void *arena_alloc(struct arena *a, size_t size);
+
+/* A copy of `len` bytes of `s`, NUL-terminated; NULL if memory ran out. */
+char *arena_strndup(struct arena *a, const char *s, size_t len);
+
+/* Gives everything back. */
+void arena_free(struct arena *a);
+
+#endif

@@ -1,0 +1,569 @@
+#include "common/conf.h"
+
+#include "common/keys.h"
+#include "common/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * inih cuts what is too long without a word and does not say in which line it is. So its lines
+ * come through next_line(), which counts, refuses what would be cut, and takes the section
+ * headers (inih tells of a section only once it has a key).
+ */
+enum { LINE_LIMIT = 196, NAME_LIMIT = 49, ERRORS_LIMIT = 100 };
+
+/* A file being read. */
+struct parse {
+	struct conf *conf;
+	FILE *errors;
+	size_t n_errors;
+
+	FILE *in;
+	const char *file; /* its name, in the configuration's arena */
+	unsigned line;	  /* the line last handed to inih */
+
+	const char *section;   /* a member of key_sections; NULL: none yet, or an unknown one */
+	bool any_section;      /* a header was seen, known or not */
+	const struct key *key; /* the last key, for continuation lines; NULL: refused */
+	size_t host, profile;  /* 1-based place of the section's object */
+	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
+	unsigned section_lines[8]; /* where this file's sections start */
+};
+
+static void complain(struct parse *p, unsigned line, const char *what)
+{
+	if (p->n_errors++ < ERRORS_LIMIT) {
+		if (line)
+			fprintf(p->errors, "%s:%u: %s\n", p->file, line, what);
+		else
+			fprintf(p->errors, "%s: %s\n", p->file, what);
+	} else if (p->n_errors == ERRORS_LIMIT + 1) {
+		fprintf(p->errors, "%s: more errors follow\n", p->file);
+	}
+}
+
+#define COMPLAIN(p, line, ...)                                                                     \
+	do {                                                                                       \
+		char what[512];                                                                    \
+		snprintf(what, sizeof what, __VA_ARGS__);                                          \
+		complain(p, line, what);                                                           \
+	} while (0)
+
+static void out_of_memory(struct parse *p)
+{
+	complain(p, p->line, "out of memory");
+}
+
+static const char *section_named(const char *word, const char **nearest)
+{
+	*nearest = NULL;
+	for (const char *const *s = key_sections; *s; s++) {
+		if (strcmp(*s, word) == 0)
+			return *s;
+		*nearest = nearer(word, *nearest, *s);
+	}
+	return NULL;
+}
+
+static void start_host(struct parse *p, const char *who)
+{
+	struct host_table *t = &p->conf->hosts;
+	uint8_t mac[MAC_LEN];
+	bool any = strcmp(who, "*") == 0;
+
+	if (!any && !str_mac(who, mac)) {
+		COMPLAIN(p, p->line,
+		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], or "
+		    "[host *] for everyone else",
+		    who);
+		return;
+	}
+	const struct host *twin = !any ? host_exact(t, mac) : t->any ? &t->hosts[t->any - 1] : NULL;
+	if (twin) {
+		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", who, twin->file,
+		    twin->line);
+		return;
+	}
+	struct host *h = host_add(t, any ? NULL : mac);
+	if (!h) {
+		out_of_memory(p);
+		return;
+	}
+	h->file = p->file;
+	h->line = p->line;
+	p->host = t->n;
+	p->section = "host";
+}
+
+static void start_profile(struct parse *p, const char *name)
+{
+	struct host_table *t = &p->conf->hosts;
+	const struct profile *twin = profile_find(t, name);
+
+	if (!*name) {
+		complain(p, p->line, "a profile needs a name: [profile thinclient]");
+		return;
+	}
+	if (twin) {
+		COMPLAIN(p, p->line, "[profile %s] is there twice: first at %s:%u", name,
+		    twin->file, twin->line);
+		return;
+	}
+	const char *copy = arena_strndup(&p->conf->arena, name, strlen(name));
+	struct profile *new = copy ? profile_add(t, copy) : NULL;
+	if (!new) {
+		out_of_memory(p);
+		return;
+	}
+	new->file = p->file;
+	new->line = p->line;
+	p->profile = t->n_profiles;
+	p->section = "profile";
+}
+
+/* A section without a name of its own may stand once in a file. */
+static void start_plain(struct parse *p, const char *section)
+{
+	size_t which = 0;
+	while (key_sections[which] != section)
+		which++;
+	if (p->section_lines[which]) {
+		COMPLAIN(p, p->line, "[%s] is there twice: first at line %u", section,
+		    p->section_lines[which]);
+		return;
+	}
+	p->section_lines[which] = p->line;
+	p->section = section;
+}
+
+/* `header` is what stands between the brackets. */
+static void start_section(struct parse *p, char *header)
+{
+	const char *nearest;
+	char *name = header + strcspn(header, " \t");
+	if (*name) {
+		*name++ = '\0';
+		name += strspn(name, " \t");
+	}
+	const char *section = section_named(header, &nearest);
+
+	p->section = NULL;
+	p->any_section = true;
+	p->key = NULL;
+	memset(p->own_lines, 0, sizeof p->own_lines);
+
+	if (!section)
+		COMPLAIN(p, p->line, "unknown section [%s]%s%s%s", header,
+		    nearest ? ": did you mean [" : "", nearest ? nearest : "", nearest ? "]?" : "");
+	else if (strcmp(section, "host") == 0)
+		start_host(p, name);
+	else if (strcmp(section, "profile") == 0)
+		start_profile(p, name);
+	else if (*name)
+		COMPLAIN(p, p->line, "[%s %s]: this section has no name of its own, write [%s]",
+		    section, name, section);
+	else
+		start_plain(p, section);
+}
+
+/* Cuts an end-of-line comment, as inih does, and white space at the end. */
+static void trim(char *s)
+{
+	for (char *c = s; *c; c++)
+		if (*c == ';' && c > s && (c[-1] == ' ' || c[-1] == '\t')) {
+			*c = '\0';
+			break;
+		}
+	size_t n = strlen(s);
+	while (n && strchr(" \t\r\n", s[n - 1]))
+		s[--n] = '\0';
+}
+
+/* `word = ` with blanks before the sign: no kernel parameter looks like that. */
+static bool looks_like_key(const char *s)
+{
+	size_t word = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	size_t blanks = strspn(s + word, " \t");
+	return word && blanks && s[word + blanks] == '=';
+}
+
+/* Checks one line; false: inih shall see an empty one instead. */
+static bool line_is_good(struct parse *p, char *line, size_t len)
+{
+	if (memchr(line, '\0', len)) {
+		complain(p, p->line, "a NUL byte: this is no text file");
+		return false;
+	}
+	char *text = line + strspn(line, " \t");
+	if (*text == '\0' || *text == '\r' || *text == '\n' || *text == ';' || *text == '#')
+		return false;
+	if (len > LINE_LIMIT) {
+		COMPLAIN(p, p->line,
+		    "this line is %zu bytes long, the limit is %d; cmdline and repo may go on over "
+		    "indented lines",
+		    len, LINE_LIMIT);
+		p->key = NULL;
+		return false;
+	}
+	trim(text);
+	if (text > line && p->any_section && *text != '[') {
+		bool goes_on = p->key && p->key->type == KEY_LINES;
+		if (goes_on && !looks_like_key(text))
+			return true;
+		if (!strchr(text, '=')) {
+			complain(p, p->line,
+			    "an indented line goes on with the key above, and that key has one "
+			    "line only");
+			return false;
+		}
+		/* An indented `key = value`: taken as such, inih must not see the blanks. */
+		memmove(line, text, strlen(text) + 1);
+		text = line;
+	}
+	if (*text == '[') {
+		char *end = strchr(text, ']');
+		if (!end || end[1]) {
+			complain(p, p->line, "a section is written [name], alone on its line");
+			return false;
+		}
+		if (end - text - 1 > NAME_LIMIT) {
+			COMPLAIN(p, p->line, "a section's name is at most %d bytes long", NAME_LIMIT);
+			return false;
+		}
+		*end = '\0';
+		start_section(p, text + 1 + strspn(text + 1, " \t"));
+		return false;
+	}
+	size_t name = strcspn(text, "=:");
+	if (text[name] != '=') {
+		COMPLAIN(p, p->line, "expected key = value, found '%.60s'", text);
+		p->key = NULL;
+		return false;
+	}
+	return true;
+}
+
+/* An ini_reader: one line of at most `room` - 1 bytes for inih. */
+static char *next_line(char *to, int room, void *arg)
+{
+	struct parse *p = arg;
+	char *line = NULL;
+	size_t size = 0;
+
+	errno = 0;
+	ssize_t len = getline(&line, &size, p->in);
+	if (len < 0) {
+		if (errno)
+			COMPLAIN(p, p->line, "cannot read on: %s", strerror(errno));
+		free(line);
+		return NULL;
+	}
+	p->line++;
+	if (len && line[len - 1] == '\n')
+		line[--len] = '\0';
+	char *start = line;
+	if (p->line == 1 && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
+		start += 3; /* a byte order mark */
+		len -= 3;
+	}
+	if (line_is_good(p, start, (size_t)len) && strlen(start) + 2 <= (size_t)room)
+		sprintf(to, "%s\n", start);
+	else
+		strcpy(to, "\n");
+	free(line);
+	return to;
+}
+
+/* The object that the key's value goes to. */
+static void *home_of(struct parse *p, const struct key *k)
+{
+	struct host_table *t = &p->conf->hosts;
+	switch (k->home) {
+	case IN_CONF:
+		return p->conf;
+	case IN_HOST:
+		return &t->hosts[p->host - 1];
+	case IN_BOOT:
+		break;
+	}
+	if (strcmp(p->section, "host") == 0)
+		return &t->hosts[p->host - 1].boot;
+	return &t->profiles[p->profile - 1].boot;
+}
+
+/* Notes where the key was set. False if it was set before: an error, unless it just goes on. */
+static bool first_time(struct parse *p, const struct key *k, const char *value)
+{
+	size_t i = (size_t)(k - keys);
+	struct conf_place *place = &p->conf->places[i];
+	bool goes_on = p->key == k && k->type == KEY_LINES && p->own_lines[i] != p->line;
+
+	if (k->home != IN_CONF) {
+		if (!p->own_lines[i]) {
+			p->own_lines[i] = p->line;
+			return true;
+		}
+		if (goes_on)
+			return true;
+		COMPLAIN(p, p->line, "'%s' is there twice in this section: first at line %u", k->name,
+		    p->own_lines[i]);
+		return false;
+	}
+	if (place->text) {
+		COMPLAIN(p, p->line, "'%s' is there twice: first at %s:%u", k->name, place->file,
+		    place->line);
+		return false;
+	}
+	place->file = p->file;
+	place->line = p->line;
+	place->text = arena_strndup(&p->conf->arena, value, strlen(value));
+	return place->text != NULL;
+}
+
+/* An ini_handler. */
+static int take_pair(void *arg, const char *section, const char *name, const char *value)
+{
+	struct parse *p = arg;
+	char why[200];
+
+	(void)section; /* next_line() took it */
+	if (!p->any_section) {
+		COMPLAIN(p, p->line, "'%s' stands before the first section", name);
+		return 1;
+	}
+	if (!p->section)
+		return 1; /* the section was refused: its keys would only repeat that */
+	const struct key *k = key_find(p->section, name);
+	if (!k) {
+		const char *nearest = key_nearest(p->section, name);
+		COMPLAIN(p, p->line, "unknown key '%s' in [%s]%s%s%s", name, p->section,
+		    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+		p->key = NULL;
+		return 1;
+	}
+	if (!first_time(p, k, value)) {
+		p->key = NULL;
+		return 1;
+	}
+	p->key = k;
+	if (!key_set(k, home_of(p, k), value, &p->conf->arena, why))
+		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
+	return 1;
+}
+
+/* Reads one open file to its end and closes it. */
+static void parse_file(struct parse *p, int fd, const char *name)
+{
+	struct stat st;
+	p->file = arena_strndup(&p->conf->arena, name, strlen(name));
+	p->line = 0;
+	p->section = NULL;
+	p->any_section = false;
+	p->key = NULL;
+	memset(p->section_lines, 0, sizeof p->section_lines);
+	if (!p->file) {
+		close(fd);
+		p->file = name;
+		out_of_memory(p);
+		return;
+	}
+	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	p->in = regular ? fdopen(fd, "r") : NULL;
+	if (!p->in) {
+		COMPLAIN(p, 0, "cannot read the configuration: %s",
+		    regular ? strerror(errno) : "not a regular file");
+		close(fd);
+		return;
+	}
+	ini_parse_stream(next_line, p, take_pair, p);
+	fclose(p->in);
+}
+
+static bool has_wildcard(const char *s)
+{
+	return strpbrk(s, "*?[") != NULL;
+}
+
+static void parse_includes(struct parse *p)
+{
+	static const char section[] = "lanboot", key[] = "include";
+	struct words patterns = p->conf->lanboot.include;
+	char where[300];
+
+	conf_where(p->conf, section, key, where);
+	for (size_t i = 0; i < patterns.n; i++) {
+		glob_t found = {0};
+		const char *pattern = patterns.word[i];
+		int r = glob(pattern, 0, NULL, &found);
+		if (r != 0 && !(r == GLOB_NOMATCH && has_wildcard(pattern))) {
+			p->file = where;
+			COMPLAIN(p, 0, "include = %s: cannot read it", pattern);
+		}
+		for (size_t j = 0; r == 0 && j < found.gl_pathc; j++) {
+			const char *path = found.gl_pathv[j];
+			int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+			p->file = path;
+			if (fd < 0)
+				COMPLAIN(p, 0, "cannot open: %s", strerror(errno));
+			else
+				parse_file(p, fd, path);
+		}
+		globfree(&found);
+	}
+}
+
+/* A kernel named `boot/vmlinuz-FLAVOR` and so on, where only the flavor was said. */
+static const char *by_flavor(struct arena *a, const char *what, const char *flavor)
+{
+	size_t room = strlen(what) + strlen(flavor) + 7;
+	char *path = arena_alloc(a, room);
+	if (path)
+		snprintf(path, room, "boot/%s-%s", what, flavor);
+	return path;
+}
+
+static void fill_by_flavor(struct boot *b, struct arena *a)
+{
+	if (!b->flavor)
+		return;
+	if (!b->kernel)
+		b->kernel = by_flavor(a, "vmlinuz", b->flavor);
+	if (!b->initrd)
+		b->initrd = by_flavor(a, "initramfs", b->flavor);
+	if (!b->modloop)
+		b->modloop = by_flavor(a, "modloop", b->flavor);
+}
+
+/* Ties hosts to their profiles and checks what can only be checked at the end. */
+static void link_hosts(struct parse *p)
+{
+	struct host_table *t = &p->conf->hosts;
+
+	for (struct profile *f = t->profiles; f < t->profiles + t->n_profiles; f++)
+		fill_by_flavor(&f->boot, &p->conf->arena);
+	for (struct host *h = t->hosts; h < t->hosts + t->n; h++) {
+		p->file = h->file;
+		if (h->profile_name && !(h->profile = profile_find(t, h->profile_name))) {
+			const char *nearest = NULL;
+			for (size_t i = 0; i < t->n_profiles; i++)
+				nearest = nearer(h->profile_name, nearest, t->profiles[i].name);
+			COMPLAIN(p, h->line, "there is no [profile %s]%s%s%s", h->profile_name,
+			    nearest ? ": did you mean '" : "", nearest ? nearest : "",
+			    nearest ? "'?" : "");
+			continue;
+		}
+		fill_by_flavor(&h->boot, &p->conf->arena);
+		if (!host_boot(h).kernel)
+			complain(p, h->line,
+			    "this machine has nothing to boot: give it 'profile =', 'flavor =' or "
+			    "'kernel =', or give its profile one");
+	}
+}
+
+static bool set_defaults(struct conf *c)
+{
+	char why[200];
+	for (const struct key *k = keys; k < keys + n_keys; k++)
+		if (k->preset && !c->places[k - keys].text &&
+		    !key_set(k, c, k->preset, &c->arena, why))
+			return false;
+	return true;
+}
+
+bool conf_source_open(struct conf_source *s, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == path ? strdup("/")
+	    : slash		     ? strndup(path, (size_t)(slash - path))
+				     : strdup(".");
+	s->path = path;
+	s->base = path_base(path);
+	s->dir = folder ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	int saved = errno;
+	free(folder);
+	errno = saved;
+	return s->dir >= 0;
+}
+
+struct conf *conf_load(const struct conf_source *s, FILE *errors)
+{
+	struct conf *c = calloc(1, sizeof *c);
+	if (c)
+		c->places = arena_alloc(&c->arena, n_keys * sizeof *c->places);
+	if (!c || !c->places) {
+		fprintf(errors, "%s: out of memory\n", s->path);
+		conf_free(c);
+		return NULL;
+	}
+	struct parse p = {.conf = c, .errors = errors, .file = s->path};
+	int fd = openat(s->dir, s->base, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0) {
+		COMPLAIN(&p, 0, "cannot open the configuration: %s", strerror(errno));
+	} else {
+		parse_file(&p, fd, s->path);
+		parse_includes(&p);
+		link_hosts(&p);
+	}
+	if (p.n_errors == 0 && !set_defaults(c)) {
+		p.file = s->path;
+		out_of_memory(&p);
+	}
+	if (p.n_errors == 0)
+		return c;
+	conf_free(c);
+	return NULL;
+}
+
+void conf_free(struct conf *c)
+{
+	if (!c)
+		return;
+	host_table_free(&c->hosts);
+	arena_free(&c->arena);
+	free(c);
+}
+
+const char *conf_tftpd_root(const struct conf *c)
+{
+	return c->tftpd.root ? c->tftpd.root : c->lanboot.root;
+}
+
+const char *conf_httpbootd_root(const struct conf *c)
+{
+	return c->httpbootd.root ? c->httpbootd.root : c->lanboot.root;
+}
+
+const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300])
+{
+	const struct key *k = key_find(section, name);
+	const struct conf_place *place = k ? &c->places[k - keys] : NULL;
+	if (place && place->text)
+		snprintf(out, 300, "%.280s:%u", place->file, place->line);
+	else
+		snprintf(out, 300, "default");
+	return out;
+}
+
+size_t conf_needs_restart(const struct conf *before, const struct conf *after, FILE *out)
+{
+	size_t n = 0;
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		const char *was = before->places[k - keys].text;
+		const char *is = after->places[k - keys].text;
+		was = was ? was : k->preset ? k->preset : "";
+		is = is ? is : k->preset ? k->preset : "";
+		if (k->restart && strcmp(was, is) != 0) {
+			fprintf(out, "[%s] %s is now '%s' in the file and stays '%s' until a restart\n",
+			    k->section, k->name, is, was);
+			n++;
+		}
+	}
+	return n;
+}

@@ -1,0 +1,115 @@
+#ifndef LANBOOT_CONF_H
+#define LANBOOT_CONF_H
+/*
+ * The configuration: one INI file for the three daemons. Every key stands in the table of
+ * keys.c; this is where its values end up, and how a file is read.
+ *
+ * A loaded configuration never changes: a reload makes a new one. Everything in it lives until
+ * conf_free.
+ */
+#include "common/arch.h"
+#include "common/arena.h"
+#include "common/host.h"
+#include "common/strval.h"
+
+#include <stdio.h>
+
+struct words {
+	char **word;
+	size_t n;
+};
+
+struct addrs {
+	struct addr *addr;
+	size_t n;
+};
+
+/* What an iPXE that sits in a network card's ROM is given first. */
+enum ipxe_rom { IPXE_ROM_SCRIPT, IPXE_ROM_CHAIN };
+
+struct conf_lanboot {
+	char *user;
+	char *root;
+	struct in_addr address; /* 0.0.0.0: the address of the interface that heard the client */
+	struct words include;
+};
+
+struct conf_pxedhcpd {
+	struct words interfaces; /* none: every one that is up and has an IPv4 address */
+	char *file[ARCH_FILES];	 /* boot file by architecture; NULL: none */
+	char *script;		 /* URL for iPXE, with {address} and {port} */
+	char *http_root;	 /* URL in front of the boot file for UEFI HTTP Boot */
+	int ipxe_rom;		 /* enum ipxe_rom */
+	bool relays;
+};
+
+struct conf_tftpd {
+	char *root; /* NULL: lanboot.root */
+	struct addrs listen;
+	uint32_t max_blksize;
+	uint32_t max_windowsize;
+	uint32_t max_transfers;
+	uint32_t timeout_ms;
+	uint32_t retries;
+};
+
+struct conf_httpbootd {
+	char *root; /* NULL: lanboot.root */
+	struct addrs listen;
+	struct addrs admin;
+	uint32_t max_connections;
+	uint32_t idle_timeout; /* seconds */
+};
+
+/* Where a key was set. */
+struct conf_place {
+	const char *file;
+	unsigned line;
+	const char *text; /* as written, for --dump-config; NULL: not set, the default holds */
+};
+
+struct conf {
+	struct conf_lanboot lanboot;
+	struct conf_pxedhcpd pxedhcpd;
+	struct conf_tftpd tftpd;
+	struct conf_httpbootd httpbootd;
+	struct host_table hosts;
+	struct conf_place *places; /* one for each row of the table of keys */
+	struct arena arena;	   /* holds every string above */
+};
+
+/* The file, by a descriptor of its folder, so that it can be read again without privileges. */
+struct conf_source {
+	const char *path; /* as given, for messages */
+	const char *base; /* its last component, within path */
+	int dir;	  /* the folder; -1: not open */
+};
+
+/* False with errno if the folder is not there. `path` must outlive the source. */
+bool conf_source_open(struct conf_source *s, const char *path);
+
+/*
+ * Reads the file and what it includes. NULL if anything in it is wrong: then all that is wrong
+ * has been written to `errors`, one `file:line: what; what to do` a line.
+ */
+struct conf *conf_load(const struct conf_source *s, FILE *errors);
+
+void conf_free(struct conf *c);
+
+/* All keys with their values and defaults, as an INI file that would load. */
+void conf_dump(const struct conf *c, FILE *out);
+
+/*
+ * Says on `out`, a line each, which keys differ between the two that take effect only at the
+ * next start (addresses, folders, the user). Returns how many.
+ */
+size_t conf_needs_restart(const struct conf *before, const struct conf *after, FILE *out);
+
+/* The folder a daemon serves: its own `root`, else lanboot's. */
+const char *conf_tftpd_root(const struct conf *c);
+const char *conf_httpbootd_root(const struct conf *c);
+
+/* `file:line` where `name` in `section` was set, or `default`, for messages. */
+const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300]);
+
+#endif

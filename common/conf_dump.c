@@ -1,0 +1,74 @@
+/* --dump-config: the configuration as it is in force, written as a file that would load. */
+#include "common/conf.h"
+#include "common/keys.h"
+
+#include <string.h>
+
+enum { WRAP = 150 }; /* lines stay under conf.c's limit */
+
+/* `name = value`, going on over indented lines where it is long. */
+static void dump_value(FILE *out, const char *name, const char *value)
+{
+	int column = fprintf(out, "%s =", name);
+	while (*value) {
+		int len = (int)strcspn(value, " ");
+		if (column > 16 && column + len > WRAP)
+			column = fprintf(out, "\n   ") - 1;
+		column += fprintf(out, " %.*s", len, value);
+		value += len;
+		value += strspn(value, " ");
+	}
+	fputc('\n', out);
+}
+
+static void dump_fixed(const struct conf *c, const char *section, FILE *out)
+{
+	fprintf(out, "[%s]\n", section);
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		const char *text = c->places[k - keys].text;
+		if (strcmp(k->section, section) != 0)
+			continue;
+		fprintf(out, "; %s (default: %s)\n", k->help, k->preset ? k->preset : "none");
+		if (text)
+			dump_value(out, k->name, text);
+		else if (k->preset)
+			dump_value(out, k->name, k->preset);
+		else
+			fprintf(out, ";%s =\n", k->name);
+	}
+	fputc('\n', out);
+}
+
+/* The keys of a profile or host that are set. */
+static void dump_object(FILE *out, enum key_home home, const void *object)
+{
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		if (k->home != home)
+			continue;
+		const char *text = *(const char *const *)((const char *)object + k->offset);
+		if (text)
+			dump_value(out, k->name, text);
+	}
+}
+
+void conf_dump(const struct conf *c, FILE *out)
+{
+	const struct host_table *t = &c->hosts;
+	char mac[MAC_TEXT];
+
+	for (const char *const *s = key_sections; *s; s++)
+		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0)
+			dump_fixed(c, *s, out);
+	for (const struct profile *p = t->profiles; p < t->profiles + t->n_profiles; p++) {
+		fprintf(out, "[profile %s]\n", p->name);
+		dump_object(out, IN_BOOT, &p->boot);
+		fputc('\n', out);
+	}
+	for (const struct host *h = t->hosts; h < t->hosts + t->n; h++) {
+		bool any = t->any && h == &t->hosts[t->any - 1];
+		fprintf(out, "[host %s]\n", any ? "*" : mac_text(h->mac, ':', mac));
+		dump_object(out, IN_HOST, h);
+		dump_object(out, IN_BOOT, &h->boot);
+		fputc('\n', out);
+	}
+}

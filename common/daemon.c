@@ -1,0 +1,270 @@
+#include "common/daemon.h"
+
+#include "common/log.h"
+#include "common/priv.h"
+#include "common/root.h"
+#include "common/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CONF_PATH "/etc/lanboot/lanboot.ini"
+
+static void usage(const struct daemon *d, FILE *out)
+{
+	fprintf(out,
+	    "usage: %s [-ndvVh] [-f FILE] [--dump-config] [COMMAND …]\n"
+	    "  -f FILE        configuration, default " CONF_PATH "\n"
+	    "  -n             test the configuration and exit\n"
+	    "  -d             log to stderr instead of syslog\n"
+	    "  -v             log more\n"
+	    "  -V             version\n"
+	    "  --dump-config  print all keys with their values and defaults\n"
+	    "%s",
+	    d->name, d->commands);
+}
+
+void daemon_options(struct daemon *d, int argc, char **argv)
+{
+	enum { DUMP = 256 };
+	static const struct option options[] = {
+	    {"dump-config", no_argument, NULL, DUMP},
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'},
+	    {0},
+	};
+	int c;
+
+	d->conf_path = CONF_PATH;
+	d->root_fd = -1;
+	/* `+`: options end at the command, whose own options are its business. */
+	while ((c = getopt_long(argc, argv, "+f:ndvVh", options, NULL)) != -1)
+		switch (c) {
+		case 'f':
+			d->conf_path = optarg;
+			break;
+		case 'n':
+			d->test = true;
+			break;
+		case 'd':
+			d->to_stderr = true;
+			break;
+		case 'v':
+			d->verbose = true;
+			break;
+		case 'V':
+			printf("%s %s\n", d->name, LANBOOT_VERSION);
+			exit(0);
+		case 'h':
+			usage(d, stdout);
+			exit(0);
+		case DUMP:
+			d->dump = true;
+			break;
+		default:
+			usage(d, stderr);
+			exit(EXIT_USAGE);
+		}
+	d->command = argv + optind;
+}
+
+static bool open_root(struct daemon *d, const struct conf *c, FILE *errors)
+{
+	char where[300];
+	if (!d->root)
+		return true;
+	const char *folder = d->root(c);
+	d->root_fd = root_open(folder);
+	if (d->root_fd >= 0)
+		return true;
+	int error = errno;
+	bool own = folder != c->lanboot.root;
+	conf_where(c, own ? d->name : "lanboot", "root", where);
+	fprintf(errors, "%s: root = %s: %s; make the folder, or name another\n",
+	    strcmp(where, "default") == 0 ? d->conf_path : where, folder, strerror(error));
+	return false;
+}
+
+void daemon_configure(struct daemon *d)
+{
+	if (!conf_source_open(&d->source, d->conf_path)) {
+		fprintf(stderr, "%s: cannot open the configuration: %s\n", d->conf_path,
+		    strerror(errno));
+		exit(EX_CONFIG);
+	}
+	d->conf = conf_load(&d->source, stderr);
+	if (!d->conf)
+		exit(EX_CONFIG);
+	if (d->dump) {
+		conf_dump(d->conf, stdout);
+		exit(0);
+	}
+	if (!open_root(d, d->conf, stderr))
+		exit(EX_CONFIG);
+	if (d->test) {
+		printf("%s: the configuration is good\n", d->conf_path);
+		exit(0);
+	}
+	if (!d->command[0])
+		log_open(d->name, d->verbose, d->to_stderr);
+}
+
+/* The folder of an include pattern, up to its first wildcard. -1 if it is not there. */
+static int open_include_folder(const char *pattern)
+{
+	char folder[1024];
+	size_t len = strcspn(pattern, "*?[");
+	if (len >= sizeof folder)
+		return -1;
+	memcpy(folder, pattern, len);
+	while (len && folder[len - 1] != '/')
+		len--;
+	folder[len] = '\0';
+	return open(len ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+void daemon_confine(struct daemon *d, const char *listening)
+{
+	enum { DIRS = 2 + 64 };
+	const struct words *include = &d->conf->lanboot.include;
+	int dirs[DIRS];
+	size_t n = 0;
+
+	if (d->root_fd >= 0)
+		dirs[n++] = d->root_fd;
+	dirs[n++] = d->source.dir;
+	size_t own = n;
+	for (size_t i = 0; i < include->n && n < DIRS; i++)
+		if ((dirs[n] = open_include_folder(include->word[i])) >= 0)
+			n++;
+
+	tzset(); /* /etc/localtime cannot be read later */
+	if (!priv_drop(d->conf->lanboot.user))
+		exit(EX_OSERR);
+	if (!sandbox_enter(dirs, n))
+		fatal("cannot enter the sandbox");
+	for (size_t i = own; i < n; i++)
+		close(dirs[i]);
+	log_info("ready version=" LANBOOT_VERSION " %s", listening);
+}
+
+/* Logs a text of several lines, one by one. */
+static void log_lines(const char *prefix, char *text)
+{
+	char *rest;
+	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		log_warnx("%s%s", prefix, line);
+}
+
+bool daemon_reload(struct daemon *d)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out) {
+		log_warn("cannot reload");
+		return false;
+	}
+	struct conf *fresh = conf_load(&d->source, out);
+	if (fresh) {
+		conf_needs_restart(d->conf, fresh, out);
+		conf_free(d->conf);
+		d->conf = fresh;
+	}
+	fclose(out);
+	log_lines("reload: ", text);
+	free(text);
+	if (fresh)
+		log_info("reloaded file=%s", d->conf_path);
+	else
+		log_warnx("reload: the configuration is bad: going on with the one before");
+	return fresh != NULL;
+}
+
+/* If `arg` is `--name=VALUE`: VALUE. */
+static const char *after_equals(const char *arg, const char *name)
+{
+	size_t len = strlen(name);
+	return strncmp(arg, name, len) == 0 && arg[len] == '=' ? arg + len + 1 : NULL;
+}
+
+const char *command_value(char **command, const char *name)
+{
+	for (char **a = command; *a; a++) {
+		const char *value = after_equals(*a, name);
+		if (value)
+			return value;
+		if (strcmp(*a, name) == 0)
+			return a[1];
+	}
+	return NULL;
+}
+
+bool command_flag(char **command, const char *name)
+{
+	for (char **a = command; *a; a++)
+		if (strcmp(*a, name) == 0)
+			return true;
+	return false;
+}
+
+/* How many arguments the option at `a` takes up: 1 or 2 (it and its value), 0 if it is no value option. */
+static int value_option(char **a, const char *const *values)
+{
+	for (const char *const *v = values; *v; v++) {
+		if (after_equals(*a, *v))
+			return 1;
+		if (strcmp(*a, *v) == 0)
+			return a[1] ? 2 : 1;
+	}
+	return 0;
+}
+
+void command_check(
+    const struct daemon *d, const char *const *values, const char *const *flags, int words)
+{
+	for (char **a = d->command + 1; *a;) {
+		int taken = value_option(a, values);
+		if (taken == 1 && !strchr(*a, '=')) {
+			fprintf(stderr, "%s: %s needs a value\n", d->name, *a);
+			exit(EXIT_USAGE);
+		}
+		if (taken) {
+			a += taken;
+			continue;
+		}
+		const char *const *f = flags;
+		while (*f && strcmp(*f, *a) != 0)
+			f++;
+		if (!*f && (**a == '-' || words-- <= 0)) {
+			fprintf(stderr, "%s: what is '%s'?\n", d->name, *a);
+			usage(d, stderr);
+			exit(EXIT_USAGE);
+		}
+		a++;
+	}
+}
+
+const char *command_word(char **command, const char *const *values, int n)
+{
+	for (char **a = command + 1; *a;) {
+		int taken = value_option(a, values);
+		if (taken)
+			a += taken;
+		else if (**a == '-')
+			a++;
+		else if (n-- == 0)
+			return *a;
+		else
+			a++;
+	}
+	return NULL;
+}

@@ -1,0 +1,66 @@
+#ifndef LANBOOT_DAEMON_H
+#define LANBOOT_DAEMON_H
+/*
+ * What the three daemons do alike: options, configuration, the way to an unprivileged process,
+ * reload. A main() calls these from top to bottom; between them it opens its own sockets.
+ */
+#include "common/conf.h"
+
+struct daemon {
+	const char *name;
+	const char *commands;			   /* help text of `explain …` and the like */
+	const char *(*root)(const struct conf *c); /* the folder it serves; NULL: none */
+
+	/* Set by daemon_options. */
+	const char *conf_path;
+	bool test, dump, to_stderr, verbose;
+	char **command; /* the arguments after the options, NULL-terminated; command[0] NULL: none */
+
+	/* Set by daemon_configure. */
+	struct conf_source source;
+	struct conf *conf;
+	int root_fd; /* for root_file(); -1: none */
+};
+
+/* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
+enum { EXIT_USAGE = 2 };
+
+/* Reads the command line. Exits on -V and -h (0) and on wrong use (2). */
+void daemon_options(struct daemon *d, int argc, char **argv);
+
+/*
+ * Loads the configuration and opens the root. Exits on -n and --dump-config (0) and, with every
+ * error told on stderr, on a bad configuration (78).
+ */
+void daemon_configure(struct daemon *d);
+
+/*
+ * The last step before the loop, once all sockets are open: becomes the configured user, drops
+ * every capability, enters the sandbox (the root and the configuration's folders stay readable),
+ * and logs `ready` with `listening`. Exits (71) if any of that fails.
+ */
+void daemon_confine(struct daemon *d, const char *listening);
+
+/*
+ * On SIGHUP: loads the configuration again. True: d->conf is the new one and the old one is gone,
+ * so keep no pointer into it. False: it is bad, its errors were logged, d->conf is as before.
+ */
+bool daemon_reload(struct daemon *d);
+
+/* The value after option `name` in the command, or NULL; `--name VALUE` and `--name=VALUE`. */
+const char *command_value(char **command, const char *name);
+
+/* True if the flag `name` is in the command. */
+bool command_flag(char **command, const char *name);
+
+/*
+ * Checks that the command has only options of `values` (each takes a value) and `flags`, both
+ * NULL-terminated, and at most `words` other arguments. Else says so and exits (2).
+ */
+void command_check(
+    const struct daemon *d, const char *const *values, const char *const *flags, int words);
+
+/* The nth (from 0) argument of the command that is no option nor an option's value, or NULL. */
+const char *command_word(char **command, const char *const *values, int n);
+
+#endif

@@ -1,0 +1,94 @@
+#include "common/event.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void put(struct event *e, const char *s, size_t n)
+{
+	size_t room = sizeof e->text - 1 - e->len;
+	if (n > room)
+		n = room;
+	memcpy(e->text + e->len, s, n);
+	e->len += n;
+	e->text[e->len] = '\0';
+}
+
+static void put_key(struct event *e, const char *key)
+{
+	put(e, " ", 1);
+	put(e, key, strlen(key));
+	put(e, "=", 1);
+}
+
+void event_start(struct event *e, const char *word)
+{
+	e->word = word;
+	e->len = 0;
+	e->text[0] = '\0';
+	put(e, word, strlen(word));
+}
+
+static bool wants_quotes(const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (p[i] <= ' ' || p[i] >= 0x7f || p[i] == '"' || p[i] == '\\')
+			return true;
+	return len == 0;
+}
+
+void event_bytes(struct event *e, const char *key, const void *bytes, size_t len)
+{
+	const uint8_t *p = bytes;
+	bool cut = len > 256;
+	if (cut)
+		len = 256;
+	bool quoted = wants_quotes(p, len);
+
+	put_key(e, key);
+	if (quoted)
+		put(e, "\"", 1);
+	for (size_t i = 0; i < len; i++) {
+		char one[5];
+		int n = p[i] < ' ' || p[i] >= 0x7f ? snprintf(one, sizeof one, "\\x%02x", p[i])
+		    : p[i] == '"' || p[i] == '\\'  ? snprintf(one, sizeof one, "\\%c", p[i])
+						   : snprintf(one, sizeof one, "%c", p[i]);
+		put(e, one, (size_t)n);
+	}
+	if (cut)
+		put(e, "...", 3);
+	if (quoted)
+		put(e, "\"", 1);
+}
+
+void event_text(struct event *e, const char *key, const char *text)
+{
+	if (text)
+		event_bytes(e, key, text, strlen(text));
+}
+
+void event_num(struct event *e, const char *key, uint64_t value)
+{
+	char digits[24];
+	int n = snprintf(digits, sizeof digits, "%" PRIu64, value);
+	put_key(e, key);
+	put(e, digits, (size_t)n);
+}
+
+void event_mac(struct event *e, const char *key, const uint8_t mac[MAC_LEN])
+{
+	char text[MAC_TEXT];
+	event_text(e, key, mac_text(mac, ':', text));
+}
+
+void event_addr(struct event *e, const char *key, const struct addr *a)
+{
+	char text[ADDR_TEXT];
+	event_text(e, key, addr_text(a, text));
+}
+
+void event_addr_port(struct event *e, const char *key, const struct addr *a)
+{
+	char text[ADDR_TEXT];
+	event_text(e, key, addr_port_text(a, text));
+}

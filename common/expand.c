@@ -1,0 +1,67 @@
+#include "common/expand.h"
+
+#include <string.h>
+
+/* If a variable of ours starts at `s` (at its brace): the length of its name, else 0. */
+static size_t variable_at(const char *s)
+{
+	size_t n = 0;
+	if (*s != '{')
+		return 0;
+	while ((s[1 + n] >= 'a' && s[1 + n] <= 'z') || s[1 + n] == '-')
+		n++;
+	return s[1 + n] == '}' ? n : 0;
+}
+
+static bool same(const char *name, const char *s, size_t len)
+{
+	return strlen(name) == len && memcmp(name, s, len) == 0;
+}
+
+bool expand(const char *template, const struct expand_var *vars, char *out, size_t room)
+{
+	size_t n = 0;
+
+	for (const char *s = template; *s;) {
+		const char *piece = s;
+		size_t len = 1;
+		size_t name = variable_at(s);
+		if (name) {
+			const struct expand_var *v = vars;
+			while (v->name && !same(v->name, s + 1, name))
+				v++;
+			if (!v->name || !v->value)
+				return false;
+			piece = v->value;
+			len = strlen(piece);
+			s += name + 2;
+		} else {
+			s++;
+		}
+		if (len >= room - n)
+			return false;
+		memcpy(out + n, piece, len);
+		n += len;
+	}
+	if (n >= room)
+		return false;
+	out[n] = '\0';
+	return true;
+}
+
+const char *expand_unknown(const char *template, const char *const *names, size_t *len)
+{
+	for (const char *s = template; *s; s++) {
+		size_t name = variable_at(s);
+		const char *const *known = names;
+		if (!name)
+			continue;
+		while (*known && !same(*known, s + 1, name))
+			known++;
+		if (!*known) {
+			*len = name;
+			return s + 1;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,346 @@
+#include "common/keys.h"
+
+#include "common/expand.h"
+#include "common/path.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CONF(member) IN_CONF, offsetof(struct conf, member)
+#define BOOT(member) IN_BOOT, offsetof(struct boot, member)
+#define HOST(member) IN_HOST, offsetof(struct host, member)
+
+static const char *const url_vars[] = {"address", "port", NULL};
+static const char *const boot_vars[] = {"address", "mac", "mac-hyphen", "host", NULL};
+static const char *const rom_choices[] = {"script", "chain", NULL};
+
+const char *const key_sections[] = {
+    "lanboot", "pxedhcpd", "tftpd", "httpbootd", "profile", "host", NULL};
+
+const struct key keys[] = {
+    {"lanboot", "user", KEY_NAME, CONF(lanboot.user), "lanboot", .restart = true,
+	.help = "who the daemons become once their sockets are open"},
+    {"lanboot", "root", KEY_FOLDER, CONF(lanboot.root), "/srv/lanboot", .restart = true,
+	.help = "the folder of boot files; tftpd and httpbootd serve it, each may name its own"},
+    {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL,
+	.help = "our address as clients are told; without it, the address of the interface that "
+		"heard them"},
+    {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL,
+	.help = "further files to read, with * and ? in their names"},
+
+    {"pxedhcpd", "interfaces", KEY_WORDS, CONF(pxedhcpd.interfaces), NULL,
+	.help = "the interfaces to answer on; without it, every one that is up and has an IPv4 "
+		"address"},
+    {"pxedhcpd", "bios", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_BIOS]), "undionly.kpxe",
+	.help = "boot file of BIOS machines"},
+    {"pxedhcpd", "efi-ia32", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_IA32]), "ipxe32.efi",
+	.help = "boot file of 32-bit UEFI"},
+    {"pxedhcpd", "efi-x64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_X64]), "ipxe64.efi",
+	.help = "boot file of 64-bit UEFI; snponly.efi where ipxe64.efi hangs"},
+    {"pxedhcpd", "efi-arm32", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM32]), NULL,
+	.help = "boot file of 32-bit ARM UEFI; without it these are not answered"},
+    {"pxedhcpd", "efi-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM64]),
+	"ipxe-arm64.efi", .help = "boot file of 64-bit ARM UEFI"},
+    {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "http://{address}{port}/boot.ipxe",
+	url_vars,
+	.help = "what iPXE loads; {address} is ours, {port} httpbootd's (:8080) unless it is 80"},
+    {"pxedhcpd", "http-root", KEY_URL, CONF(pxedhcpd.http_root), "http://{address}{port}/",
+	url_vars, .help = "URL that the boot file is appended to for UEFI HTTP Boot"},
+    {"pxedhcpd", "ipxe-rom", KEY_CHOICE, CONF(pxedhcpd.ipxe_rom), "script", rom_choices,
+	.help = "what a network card whose ROM is iPXE gets: the script at once, or first our own "
+		"iPXE (chain), for ROMs too old to load the script"},
+    {"pxedhcpd", "relays", KEY_BOOL, CONF(pxedhcpd.relays), "no", .restart = true,
+	.help = "also hear DHCP relays that send to our address; not beside a DHCP server on this "
+		"machine"},
+
+    {"tftpd", "root", KEY_FOLDER, CONF(tftpd.root), NULL, .restart = true,
+	.help = "the folder to serve; without it, root of [lanboot]"},
+    {"tftpd", "listen", KEY_LISTEN, CONF(tftpd.listen), "0.0.0.0:69 [::]:69", .restart = true,
+	.help = "addresses and ports to listen on"},
+    {"tftpd", "max-blksize", KEY_NUMBER, CONF(tftpd.max_blksize), "65464", .min = 8,
+	.max = 65464,
+	.help = "largest block in bytes (blksize); never more than the way to the client carries "
+		"in one packet"},
+    {"tftpd", "max-windowsize", KEY_NUMBER, CONF(tftpd.max_windowsize), "64", .min = 1,
+	.max = 65535, .help = "most blocks sent without waiting for an ACK (windowsize)"},
+    {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "2000", .min = 1,
+	.max = 60000, .help = "transfers at once; the next client is told that the server is full"},
+    {"tftpd", "timeout-ms", KEY_NUMBER, CONF(tftpd.timeout_ms), "1000", .min = 50,
+	.max = 60000,
+	.help = "first wait for an ACK in milliseconds, where the client does not ask for one; "
+		"it doubles with each try"},
+    {"tftpd", "retries", KEY_NUMBER, CONF(tftpd.retries), "6", .min = 1, .max = 100,
+	.help = "how often a lost packet is sent again before a transfer is given up"},
+
+    {"httpbootd", "root", KEY_FOLDER, CONF(httpbootd.root), NULL, .restart = true,
+	.help = "the folder to serve; without it, root of [lanboot]"},
+    {"httpbootd", "listen", KEY_LISTEN, CONF(httpbootd.listen), "0.0.0.0:80 [::]:80",
+	.restart = true, .help = "addresses and ports to listen on"},
+    {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
+	.help = "addresses and ports for the administrator: /health"},
+    {"httpbootd", "max-connections", KEY_NUMBER, CONF(httpbootd.max_connections), "4000",
+	.min = 1, .max = 60000, .restart = true,
+	.help = "connections at once; further ones wait"},
+    {"httpbootd", "idle-timeout", KEY_NUMBER, CONF(httpbootd.idle_timeout), "60", .min = 1,
+	.max = 86400, .restart = true,
+	.help = "seconds after which a silent connection is closed"},
+
+    {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL,
+	.help = "lts or virt: names what is not named below: boot/vmlinuz-FLAVOR, "
+		"boot/initramfs-FLAVOR, boot/modloop-FLAVOR"},
+    {"profile", "kernel", KEY_FILE, BOOT(kernel), NULL, boot_vars,
+	.help = "kernel: a path beneath root, or a URL"},
+    {"profile", "initrd", KEY_FILE, BOOT(initrd), NULL, boot_vars, .help = "initramfs"},
+    {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars,
+	.help = "Alpine's kernel modules"},
+    {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars,
+	.help = "what makes the machine what it is, made by lbu; its name ends in .gz; without it "
+		"a bare Alpine boots"},
+    {"profile", "repo", KEY_LINES, BOOT(repo), NULL, boot_vars,
+	.help = "where Alpine finds its packages: URLs or paths beneath root, separated by blanks"},
+    {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,
+	.help = "further words for the kernel's command line; may go on over indented lines"},
+
+    {"host", "name", KEY_NAME, HOST(name), NULL, .help = "the machine's name, for you to read"},
+    {"host", "profile", KEY_NAME, HOST(profile_name), NULL, .help = "the profile that it boots"},
+};
+
+const size_t n_keys = sizeof keys / sizeof *keys;
+_Static_assert(sizeof keys / sizeof *keys <= KEYS_MAX, "raise KEYS_MAX");
+
+static bool stands_in(const struct key *k, const char *section)
+{
+	return strcmp(k->section, section) == 0 ||
+	    (strcmp(k->section, "profile") == 0 && strcmp(section, "host") == 0);
+}
+
+const struct key *key_find(const char *section, const char *name)
+{
+	for (const struct key *k = keys; k < keys + n_keys; k++)
+		if (stands_in(k, section) && strcmp(k->name, name) == 0)
+			return k;
+	return NULL;
+}
+
+const char *nearer(const char *word, const char *best, const char *other)
+{
+	unsigned far = str_distance(word, other);
+	if (far > 2 && far > strlen(word) / 3)
+		return best;
+	return best && str_distance(word, best) <= far ? best : other;
+}
+
+const char *key_nearest(const char *section, const char *name)
+{
+	const char *best = NULL;
+	for (const struct key *k = keys; k < keys + n_keys; k++)
+		if (stands_in(k, section))
+			best = nearer(name, best, k->name);
+	return best;
+}
+
+/* Says what was expected; always false. */
+static bool expected(char why[200], const char *what)
+{
+	snprintf(why, 200, "expected %s", what);
+	return false;
+}
+
+static bool keep(char **to, const char *text, struct arena *arena, char why[200])
+{
+	*to = arena_strndup(arena, text, strlen(text));
+	return *to || expected(why, "more memory");
+}
+
+static bool is_name(const char *s)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_-.";
+	return *s && *s != '-' && s[strspn(s, allowed)] == '\0' && strlen(s) <= 64;
+}
+
+static bool is_url(const char *s)
+{
+	return strncmp(s, "http://", 7) == 0 || strncmp(s, "https://", 8) == 0;
+}
+
+static bool check_vars(const struct key *k, const char *text, char why[200])
+{
+	size_t len;
+	const char *unknown = k->choices ? expand_unknown(text, k->choices, &len) : NULL;
+	if (!unknown)
+		return true;
+	int n = snprintf(why, 200, "unknown variable {%.*s}; known are", (int)(len > 40 ? 40 : len),
+	    unknown);
+	for (const char *const *v = k->choices; *v && n > 0 && n < 180; v++)
+		n += snprintf(why + n, 200 - (size_t)n, " {%s}", *v);
+	return false;
+}
+
+/* These end up as one word in a URL or on a kernel's command line. */
+static bool is_word(const char *s)
+{
+	return *s && !strpbrk(s, " \t\"'`$&|");
+}
+
+static bool set_file(
+    const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
+{
+	char clean[PATH_ROOM];
+	if (!is_word(text))
+		return expected(why, "a path or URL without blanks, quotes, $, & or |");
+	if (is_url(text))
+		return check_vars(k, text, why) && keep(to, text, arena, why);
+	enum path_result r = path_clean(text, strlen(text), false, clean);
+	if (r != PATH_OK) {
+		snprintf(why, 200, "expected a path beneath root, or a URL (%s)",
+		    path_result_text(r));
+		return false;
+	}
+	return check_vars(k, text, why) && keep(to, clean, arena, why);
+}
+
+static bool set_lines(
+    const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
+{
+	if (!check_vars(k, text, why))
+		return false;
+	if (!*to)
+		return keep(to, text, arena, why);
+	char *both = arena_alloc(arena, strlen(*to) + strlen(text) + 2);
+	if (!both)
+		return expected(why, "more memory");
+	sprintf(both, "%s %s", *to, text);
+	*to = both;
+	return true;
+}
+
+/* Calls `each` with every word of `text`; false as soon as it says so. */
+static bool every_word(const char *text, bool (*each)(void *arg, const char *word), void *arg)
+{
+	char word[256];
+	while (*(text += strspn(text, " \t,"))) {
+		size_t len = strcspn(text, " \t,");
+		if (len >= sizeof word)
+			return false;
+		memcpy(word, text, len);
+		word[len] = '\0';
+		if (!each(arg, word))
+			return false;
+		text += len;
+	}
+	return true;
+}
+
+enum { LIST_MAX = 64 };
+
+struct list {
+	struct words *words;
+	struct addrs *addrs;
+	struct arena *arena;
+};
+
+static bool add_word(void *arg, const char *word)
+{
+	struct list *l = arg;
+	struct words *w = l->words;
+	if (!w->word)
+		w->word = arena_alloc(l->arena, LIST_MAX * sizeof *w->word);
+	if (!w->word || w->n == LIST_MAX)
+		return false;
+	w->word[w->n] = arena_strndup(l->arena, word, strlen(word));
+	return w->word[w->n++] != NULL;
+}
+
+static bool add_addr(void *arg, const char *word)
+{
+	struct list *l = arg;
+	struct addrs *a = l->addrs;
+	if (!a->addr)
+		a->addr = arena_alloc(l->arena, LIST_MAX * sizeof *a->addr);
+	return a->addr && a->n < LIST_MAX && str_addr_port(word, &a->addr[a->n++]);
+}
+
+static bool set_listen(struct addrs *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.addrs = to, .arena = arena};
+	*to = (struct addrs){0};
+	if (every_word(text, add_addr, &l) && to->n)
+		return true;
+	return expected(why, "up to 64 of ADDRESS:PORT, like 0.0.0.0:69 or [::]:69");
+}
+
+static bool set_words(struct words *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.words = to, .arena = arena};
+	if (every_word(text, add_word, &l) && to->n)
+		return true;
+	return expected(why, "up to 64 words, separated by blanks");
+}
+
+static bool set_choice(const struct key *k, int *to, const char *text, char why[200])
+{
+	int n = snprintf(why, 200, "expected one of:");
+	for (int i = 0; k->choices[i]; i++) {
+		if (strcmp(text, k->choices[i]) == 0) {
+			*to = i;
+			return true;
+		}
+		n += snprintf(why + n, 200 - (size_t)n, " %s", k->choices[i]);
+	}
+	return false;
+}
+
+static bool set_number(const struct key *k, uint32_t *to, const char *text, char why[200])
+{
+	uint64_t v;
+	if (str_uint(text, k->min, k->max, &v)) {
+		*to = (uint32_t)v;
+		return true;
+	}
+	snprintf(why, 200, "expected a number from %u to %u", k->min, k->max);
+	return false;
+}
+
+bool key_set(
+    const struct key *k, void *home, const char *text, struct arena *arena, char why[200])
+{
+	void *to = (char *)home + k->offset;
+
+	if (!*text)
+		return expected(why, "a value; to have the default, leave the line out");
+	for (const char *s = text; *s; s++)
+		if ((unsigned char)*s < ' ' && *s != '\t')
+			return expected(why, "text without control characters");
+
+	switch (k->type) {
+	case KEY_LINES:
+		return set_lines(k, to, text, arena, why);
+	case KEY_FOLDER:
+		return text[0] == '/' ? keep(to, text, arena, why)
+				      : expected(why, "a folder's path that starts with /");
+	case KEY_FILE:
+		return set_file(k, to, text, arena, why);
+	case KEY_URL:
+		if (!is_url(text) || !is_word(text))
+			return expected(why, "a URL, http://… or https://…");
+		return check_vars(k, text, why) && keep(to, text, arena, why);
+	case KEY_NAME:
+		return is_name(text)
+		    ? keep(to, text, arena, why)
+		    : expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
+	case KEY_ADDR4:
+		return str_addr4(text, to) || expected(why, "an IPv4 address, like 10.0.0.2");
+	case KEY_LISTEN:
+		return set_listen(to, text, arena, why);
+	case KEY_WORDS:
+		return set_words(to, text, arena, why);
+	case KEY_BOOL:
+		return str_bool(text, to) || expected(why, "yes or no");
+	case KEY_NUMBER:
+		return set_number(k, to, text, why);
+	case KEY_CHOICE:
+		return set_choice(k, to, text, why);
+	}
+	return expected(why, "a known type of key");
+}

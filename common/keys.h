@@ -1,0 +1,63 @@
+#ifndef LANBOOT_KEYS_H
+#define LANBOOT_KEYS_H
+/*
+ * The table of every key of the configuration. Parsing, --dump-config and the reference in
+ * lanboot.ini(5) come from it: a new key is one row here and one member in conf.h.
+ */
+#include "common/conf.h"
+
+enum key_type {
+	KEY_LINES,   /* char *: text over several lines, joined by a blank */
+	KEY_FOLDER,  /* char *: absolute path */
+	KEY_FILE,    /* char *: path beneath the root, or a URL */
+	KEY_URL,     /* char *: http:// … , may have variables */
+	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
+	KEY_ADDR4,   /* struct in_addr */
+	KEY_LISTEN,  /* struct addrs: several addr:port */
+	KEY_WORDS,   /* struct words: separated by blanks */
+	KEY_BOOL,    /* bool */
+	KEY_NUMBER,  /* uint32_t within min..max */
+	KEY_CHOICE,  /* int: place in choices */
+};
+
+/* The object that a key's offset is into. */
+enum key_home { IN_CONF, IN_BOOT, IN_HOST };
+
+struct key {
+	const char *section; /* a key of `profile` stands in `host` sections too */
+	const char *name;
+	enum key_type type;
+	enum key_home home;
+	size_t offset;
+	const char *preset;	    /* the default, as one would write it; NULL: none */
+	const char *const *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE, KEY_LINES */
+	uint32_t min, max;
+	bool restart; /* takes effect at the next start, not on reload */
+	const char *help;
+};
+
+enum { KEYS_MAX = 64 }; /* the table is no longer than this */
+
+extern const struct key keys[];
+extern const size_t n_keys;
+
+/* The sections, NULL-terminated; `profile` and `host` are followed by a name. */
+extern const char *const key_sections[];
+
+/* The key of that name in that kind of section, or NULL. */
+const struct key *key_find(const char *section, const char *name);
+
+/* The name nearest to `name` among the section's keys, or NULL if none is near. */
+const char *key_nearest(const char *section, const char *name);
+
+/* The nearer of two suggestions for a mistyped `word`: `other` if it is close, else `best`. */
+const char *nearer(const char *word, const char *best, const char *other);
+
+/*
+ * Turns `text` into the key's value in `home` (a struct conf, boot or host). Strings go to
+ * `arena`. On failure `why` says what was expected.
+ */
+bool key_set(const struct key *k, void *home, const char *text, struct arena *arena,
+    char why[200]);
+
+#endif

@@ -1,0 +1,188 @@
+#include "common/log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <syslog.h>
+#include <time.h>
+
+enum { WORDS = 32 };
+
+/* One event word's budget. */
+struct budget {
+	const char *word;
+	uint64_t refilled_ms;
+	uint32_t left;
+	uint32_t held_back;
+};
+
+static struct {
+	const char *name;
+	bool verbose;
+	bool to_stderr;
+	struct budget budgets[WORDS];
+	char last[EVENT_MAX]; /* the line that `repeats` counts */
+	uint32_t repeats;
+} logger = {.name = "lanboot", .to_stderr = true};
+
+void log_open(const char *name, bool verbose, bool to_stderr)
+{
+	logger.name = name;
+	logger.verbose = verbose;
+	logger.to_stderr = to_stderr;
+	if (!to_stderr)
+		openlog(name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+}
+
+bool log_verbose(void)
+{
+	return logger.verbose;
+}
+
+static void put_line(int priority, const char *line)
+{
+	if (logger.to_stderr)
+		fprintf(stderr, "%s: %s\n", logger.name, line);
+	else
+		syslog(priority, "%s", line);
+}
+
+static uint64_t clock_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Takes one line from the word's budget; false if there is none left. */
+static bool spend(const char *word)
+{
+	uint64_t now = clock_ms();
+	struct budget *b = logger.budgets;
+	struct budget *end = b + WORDS - 1; /* the last one serves all words that found no place */
+
+	while (b < end && b->word && b->word != word)
+		b++;
+	if (!b->word) {
+		b->word = word;
+		b->left = LOG_BURST;
+		b->refilled_ms = now;
+	}
+	uint64_t more = (now - b->refilled_ms) * LOG_RATE / 1000;
+	if (more) {
+		b->left = more > LOG_BURST - b->left ? LOG_BURST : b->left + (uint32_t)more;
+		b->refilled_ms = now;
+	}
+	if (b->left == 0) {
+		b->held_back++;
+		return false;
+	}
+	b->left--;
+	return true;
+}
+
+static void flush_repeats(void)
+{
+	if (logger.repeats) {
+		char line[64];
+		snprintf(line, sizeof line, "repeated count=%u", logger.repeats);
+		put_line(LOG_INFO, line);
+		logger.repeats = 0;
+	}
+}
+
+void log_event(enum log_level level, const struct event *e)
+{
+	if (level == LEVEL_DEBUG && !logger.verbose)
+		return;
+	if (strcmp(logger.last, e->text) == 0) {
+		logger.repeats++;
+		return;
+	}
+	if (!spend(e->word))
+		return;
+	flush_repeats();
+	memcpy(logger.last, e->text, e->len + 1);
+	put_line(level == LEVEL_WARN ? LOG_WARNING : level == LEVEL_INFO ? LOG_INFO : LOG_DEBUG,
+	    e->text);
+}
+
+void log_flush(void)
+{
+	flush_repeats();
+	logger.last[0] = '\0';
+	for (struct budget *b = logger.budgets; b < logger.budgets + WORDS; b++)
+		if (b->held_back) {
+			char line[160];
+			snprintf(line, sizeof line,
+			    "suppressed word=%s count=%u reason=\"too many lines of this kind\"",
+			    b->word, b->held_back);
+			put_line(LOG_WARNING, line);
+			b->held_back = 0;
+		}
+}
+
+static void say(int priority, const char *fmt, va_list ap, int error)
+{
+	char line[2048];
+	int n = vsnprintf(line, sizeof line, fmt, ap);
+	if (error && n >= 0 && (size_t)n < sizeof line)
+		snprintf(line + n, sizeof line - (size_t)n, ": %s", strerror(error));
+	put_line(priority, line);
+}
+
+void log_warn(const char *fmt, ...)
+{
+	int error = errno;
+	va_list ap;
+	va_start(ap, fmt);
+	say(LOG_WARNING, fmt, ap, error);
+	va_end(ap);
+}
+
+void log_warnx(const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	say(LOG_WARNING, fmt, ap, 0);
+	va_end(ap);
+}
+
+void log_info(const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	say(LOG_INFO, fmt, ap, 0);
+	va_end(ap);
+}
+
+void log_debug(const char *fmt, ...)
+{
+	if (!logger.verbose)
+		return;
+	va_list ap;
+	va_start(ap, fmt);
+	say(LOG_DEBUG, fmt, ap, 0);
+	va_end(ap);
+}
+
+void fatal(const char *fmt, ...)
+{
+	int error = errno;
+	va_list ap;
+	va_start(ap, fmt);
+	say(LOG_ERR, fmt, ap, error);
+	va_end(ap);
+	exit(EX_OSERR);
+}
+
+void fatalx(const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	say(LOG_ERR, fmt, ap, 0);
+	va_end(ap);
+	exit(EX_OSERR);
+}

@@ -1,0 +1,43 @@
+#ifndef LANBOOT_LOG_H
+#define LANBOOT_LOG_H
+/*
+ * Where a daemon's lines go: syslog, or stderr with -d. A client can make a daemon write only
+ * so much: each event word has a budget of LOG_BURST lines, refilled at LOG_RATE a second; what
+ * is over it is counted and told in one `suppressed` line. A line that repeats the one before is
+ * counted too. Warnings and errors of the daemon itself are never held back.
+ */
+#include "common/event.h"
+
+#include <stdarg.h>
+#include <stdnoreturn.h>
+
+enum { LOG_BURST = 2000, LOG_RATE = 100 };
+
+enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
+
+/*
+ * `name` is the daemon's and must live for ever. `verbose` lets LEVEL_DEBUG through. With
+ * `to_stderr` each line is `name: line`. Until this is called, lines go to stderr.
+ */
+void log_open(const char *name, bool verbose, bool to_stderr);
+
+/* True if LEVEL_DEBUG lines are wanted. */
+bool log_verbose(void);
+
+/* Sends an event, within its word's budget. */
+void log_event(enum log_level level, const struct event *e);
+
+/* Tells what was held back so far. Call about once a second, and before exit. */
+void log_flush(void);
+
+/* What went wrong on our side, in words. log_warn adds errno's text, log_warnx does not. */
+void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_warnx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* During start-up only: says it and exits with EX_OSERR (71). */
+noreturn void fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+noreturn void fatalx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

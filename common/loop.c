@@ -1,0 +1,183 @@
+#include "common/loop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t clock_now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void signals_ready(struct loop_fd *self)
+{
+	struct loop *l = (struct loop *)((char *)self - offsetof(struct loop, signals));
+	struct signalfd_siginfo info;
+	while (read(self->fd, &info, sizeof info) == sizeof info)
+		l->on_signal(l, (int)info.ssi_signo);
+}
+
+bool loop_open(struct loop *l, void (*on_signal)(struct loop *self, int signal))
+{
+	sigset_t set;
+	*l = (struct loop){.epoll = -1, .on_signal = on_signal, .now_ms = clock_now_ms()};
+	l->signals = (struct loop_fd){.fd = -1, .ready = signals_ready};
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGUSR1);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return false;
+	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	l->signals.fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (l->epoll < 0 || l->signals.fd < 0)
+		return false;
+	return loop_add(l, &l->signals);
+}
+
+void loop_close(struct loop *l)
+{
+	if (l->signals.fd >= 0)
+		close(l->signals.fd);
+	if (l->epoll >= 0)
+		close(l->epoll);
+	free(l->heap);
+	l->heap = NULL;
+	l->timers = l->heap_room = 0;
+}
+
+bool loop_add(struct loop *l, struct loop_fd *f)
+{
+	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = f};
+	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, f->fd, &ev) == 0;
+}
+
+void loop_remove(struct loop *l, struct loop_fd *f)
+{
+	epoll_ctl(l->epoll, EPOLL_CTL_DEL, f->fd, NULL);
+}
+
+static void place(struct loop *l, struct loop_timer *t, size_t i)
+{
+	l->heap[i - 1] = t;
+	t->place = i;
+}
+
+static void sift_up(struct loop *l, struct loop_timer *t)
+{
+	size_t i = t->place;
+	while (i > 1 && l->heap[i / 2 - 1]->heap_ms > t->heap_ms) {
+		place(l, l->heap[i / 2 - 1], i);
+		i /= 2;
+	}
+	place(l, t, i);
+}
+
+static void sift_down(struct loop *l, struct loop_timer *t)
+{
+	size_t i = t->place;
+	for (;;) {
+		size_t child = i * 2;
+		if (child > l->timers)
+			break;
+		if (child < l->timers && l->heap[child]->heap_ms < l->heap[child - 1]->heap_ms)
+			child++;
+		if (l->heap[child - 1]->heap_ms >= t->heap_ms)
+			break;
+		place(l, l->heap[child - 1], i);
+		i = child;
+	}
+	place(l, t, i);
+}
+
+bool loop_timer_set(struct loop *l, struct loop_timer *t, uint64_t due_ms)
+{
+	t->due_ms = due_ms;
+	if (t->place) {
+		if (due_ms < t->heap_ms) {
+			t->heap_ms = due_ms;
+			sift_up(l, t);
+		}
+		return true;
+	}
+	if (l->timers == l->heap_room) {
+		size_t room = l->heap_room ? l->heap_room * 2 : 64;
+		struct loop_timer **heap = realloc(l->heap, room * sizeof(struct loop_timer *));
+		if (!heap)
+			return false;
+		l->heap = heap;
+		l->heap_room = room;
+	}
+	t->heap_ms = due_ms;
+	place(l, t, ++l->timers);
+	sift_up(l, t);
+	return true;
+}
+
+void loop_timer_clear(struct loop *l, struct loop_timer *t)
+{
+	if (!t->place)
+		return;
+	struct loop_timer *last = l->heap[--l->timers];
+	if (last != t) {
+		place(l, last, t->place);
+		sift_up(l, last);
+		sift_down(l, last);
+	}
+	t->place = 0;
+}
+
+/* Fires what is due; returns how long to wait for the next one, in ms, -1 for ever. */
+static int fire_due(struct loop *l)
+{
+	while (l->timers) {
+		struct loop_timer *t = l->heap[0];
+		if (t->heap_ms > l->now_ms) {
+			uint64_t wait = t->heap_ms - l->now_ms;
+			return wait > 60000 ? 60000 : (int)wait;
+		}
+		if (t->due_ms > l->now_ms) { /* was put off since it got its place */
+			t->heap_ms = t->due_ms;
+			sift_down(l, t);
+			continue;
+		}
+		loop_timer_clear(l, t);
+		t->fire(t, l->now_ms);
+	}
+	return -1;
+}
+
+bool loop_run(struct loop *l)
+{
+	/*
+	 * One event a call: a handler may end (and free) another descriptor's owner, whose event
+	 * must then not be in a batch already taken.
+	 */
+	struct epoll_event ev;
+
+	while (!l->stop) {
+		l->now_ms = clock_now_ms();
+		int wait_ms = fire_due(l);
+		if (l->before_wait)
+			l->before_wait(l);
+		if (l->stop)
+			break;
+		int n = epoll_wait(l->epoll, &ev, 1, wait_ms);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n <= 0)
+			continue;
+		l->now_ms = clock_now_ms();
+		struct loop_fd *f = ev.data.ptr;
+		f->ready(f);
+	}
+	return true;
+}

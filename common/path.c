@@ -1,0 +1,59 @@
+#include "common/path.h"
+
+#include <string.h>
+
+enum { COMPONENT_MAX = 255 };
+
+enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_ROOM])
+{
+	size_t n = 0;
+	size_t i = 0;
+
+	out[0] = '\0';
+	while (i < len) {
+		size_t start = i;
+		while (i < len && in[i] != '/' && !(backslash && in[i] == '\\')) {
+			unsigned char c = (unsigned char)in[i];
+			if (c < ' ' || c == 0x7f)
+				return PATH_BAD_BYTE;
+			i++;
+		}
+		size_t size = i - start;
+		i++; /* the separator */
+		if (size == 0 || (size == 1 && in[start] == '.'))
+			continue;
+		if (size == 2 && in[start] == '.' && in[start + 1] == '.')
+			return PATH_DOTDOT;
+		if (size > COMPONENT_MAX || n + size + 2 > PATH_ROOM)
+			return PATH_TOO_LONG;
+		if (n)
+			out[n++] = '/';
+		memcpy(out + n, in + start, size);
+		n += size;
+		out[n] = '\0';
+	}
+	return n ? PATH_OK : PATH_EMPTY;
+}
+
+const char *path_result_text(enum path_result r)
+{
+	switch (r) {
+	case PATH_OK:
+		return "ok";
+	case PATH_EMPTY:
+		return "no file named";
+	case PATH_DOTDOT:
+		return "path with ..";
+	case PATH_BAD_BYTE:
+		return "control character in the path";
+	case PATH_TOO_LONG:
+		return "path too long";
+	}
+	return "?";
+}
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}

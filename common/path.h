@@ -1,0 +1,30 @@
+#ifndef LANBOOT_PATH_H
+#define LANBOOT_PATH_H
+/* What a client asked for, as a path beneath a root. Pure. */
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { PATH_ROOM = 1024 };
+
+enum path_result {
+	PATH_OK,
+	PATH_EMPTY,    /* names nothing, or the root itself */
+	PATH_DOTDOT,   /* has a `..` component */
+	PATH_BAD_BYTE, /* has a NUL or another control character */
+	PATH_TOO_LONG, /* does not fit PATH_ROOM, or a component is over 255 bytes */
+};
+
+/*
+ * Makes `in` (`len` bytes, no NUL needed) a clean relative path in `out`, NUL-terminated: leading
+ * and doubled `/` and `.` components go away; with `backslash`, `\` separates like `/` (firmware
+ * writes both). A trailing `/` goes away too: whether it is a directory shows when it is opened.
+ */
+enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_ROOM]);
+
+/* In words, for a log line or an error message. */
+const char *path_result_text(enum path_result r);
+
+/* The last component of `path`, in place. */
+const char *path_base(const char *path);
+
+#endif

@@ -1,0 +1,187 @@
+#include "common/strval.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+bool str_uint(const char *s, uint64_t min, uint64_t max, uint64_t *out)
+{
+	uint64_t v = 0;
+	if (!*s)
+		return false;
+	for (; *s; s++) {
+		if (*s < '0' || *s > '9')
+			return false;
+		uint64_t digit = (uint64_t)(*s - '0');
+		if (v > (UINT64_MAX - digit) / 10)
+			return false;
+		v = v * 10 + digit;
+	}
+	if (v < min || v > max)
+		return false;
+	*out = v;
+	return true;
+}
+
+bool str_bool(const char *s, bool *out)
+{
+	static const struct {
+		const char *word;
+		bool value;
+	} words[] = {{"yes", true}, {"true", true}, {"on", true}, {"1", true}, {"no", false},
+	    {"false", false}, {"off", false}, {"0", false}};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasecmp(s, words[i].word) == 0) {
+			*out = words[i].value;
+			return true;
+		}
+	return false;
+}
+
+bool str_addr4(const char *s, struct in_addr *out)
+{
+	return inet_pton(AF_INET, s, out) == 1;
+}
+
+bool str_addr_port(const char *s, struct addr *out)
+{
+	char host[INET6_ADDRSTRLEN];
+	const char *colon = strrchr(s, ':');
+	uint64_t port;
+	bool six = s[0] == '[';
+
+	if (!colon || !str_uint(colon + 1, 1, 65535, &port))
+		return false;
+	const char *start = six ? s + 1 : s;
+	const char *end = six ? colon - 1 : colon;
+	if (end <= start || (six && *end != ']') || (size_t)(end - start) >= sizeof host)
+		return false;
+	memcpy(host, start, (size_t)(end - start));
+	host[end - start] = '\0';
+
+	*out = (struct addr){0};
+	if (six) {
+		out->v6.sin6_family = AF_INET6;
+		out->v6.sin6_port = htons((uint16_t)port);
+		out->len = sizeof out->v6;
+		return inet_pton(AF_INET6, host, &out->v6.sin6_addr) == 1;
+	}
+	out->v4.sin_family = AF_INET;
+	out->v4.sin_port = htons((uint16_t)port);
+	out->len = sizeof out->v4;
+	return inet_pton(AF_INET, host, &out->v4.sin_addr) == 1;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool str_mac(const char *s, uint8_t mac[MAC_LEN])
+{
+	uint8_t out[MAC_LEN];
+	char sep = '\0';
+
+	for (int i = 0; i < MAC_LEN; i++) {
+		if (i == 1 && (*s == ':' || *s == '-'))
+			sep = *s;
+		if (i && sep && *s++ != sep)
+			return false;
+		int high = hex_digit(s[0]);
+		int low = high < 0 ? -1 : hex_digit(s[1]);
+		if (low < 0)
+			return false;
+		out[i] = (uint8_t)(high << 4 | low);
+		s += 2;
+	}
+	if (*s)
+		return false;
+	memcpy(mac, out, MAC_LEN);
+	return true;
+}
+
+char *mac_text(const uint8_t mac[MAC_LEN], char sep, char out[MAC_TEXT])
+{
+	snprintf(out, MAC_TEXT, "%02x%c%02x%c%02x%c%02x%c%02x%c%02x", mac[0], sep, mac[1], sep,
+	    mac[2], sep, mac[3], sep, mac[4], sep, mac[5]);
+	return out;
+}
+
+char *addr_text(const struct addr *a, char out[ADDR_TEXT])
+{
+	out[0] = '\0';
+	if (a->len == 0)
+		return out;
+	if (a->sa.sa_family == AF_INET6) {
+		/* A v4 client of a v6 socket reads better as what it is. */
+		if (IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
+			inet_ntop(AF_INET, &a->v6.sin6_addr.s6_addr[12], out, ADDR_TEXT);
+		else
+			inet_ntop(AF_INET6, &a->v6.sin6_addr, out, ADDR_TEXT);
+	} else {
+		inet_ntop(AF_INET, &a->v4.sin_addr, out, ADDR_TEXT);
+	}
+	return out;
+}
+
+char *addr_port_text(const struct addr *a, char out[ADDR_TEXT])
+{
+	char host[ADDR_TEXT];
+	addr_text(a, host);
+	snprintf(out, ADDR_TEXT, strchr(host, ':') ? "[%.45s]:%u" : "%.45s:%u", host, addr_port(a));
+	return out;
+}
+
+uint16_t addr_port(const struct addr *a)
+{
+	if (a->len == 0)
+		return 0;
+	return ntohs(a->sa.sa_family == AF_INET6 ? a->v6.sin6_port : a->v4.sin_port);
+}
+
+bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	if (a->len != b->len || addr_port(a) != addr_port(b))
+		return false;
+	if (a->len == 0)
+		return true;
+	if (a->sa.sa_family != b->sa.sa_family)
+		return false;
+	if (a->sa.sa_family == AF_INET6)
+		return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr) == 0 &&
+		    a->v6.sin6_scope_id == b->v6.sin6_scope_id;
+	return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
+}
+
+unsigned str_distance(const char *a, const char *b)
+{
+	enum { MAX = 40 };
+	unsigned rows[3][MAX + 1];
+	size_t la = strnlen(a, MAX), lb = strnlen(b, MAX);
+
+	for (size_t j = 0; j <= lb; j++)
+		rows[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= la; i++) {
+		unsigned *row = rows[i % 3], *up = rows[(i + 2) % 3], *up2 = rows[(i + 1) % 3];
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= lb; j++) {
+			unsigned best = up[j - 1] + (a[i - 1] != b[j - 1]);
+			if (up[j] + 1 < best)
+				best = up[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    up2[j - 2] + 1 < best)
+				best = up2[j - 2] + 1;
+			row[j] = best;
+		}
+	}
+	return rows[la % 3][lb];
+}

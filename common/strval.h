@@ -1,0 +1,58 @@
+#ifndef LANBOOT_STRVAL_H
+#define LANBOOT_STRVAL_H
+/*
+ * Text to value and back: numbers, addresses, MACs. Pure. Every parser takes the whole text or
+ * refuses it: no leading or trailing blanks, no partial reads.
+ */
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+enum { MAC_LEN = 6, MAC_TEXT = 18, ADDR_TEXT = INET6_ADDRSTRLEN + 9 };
+
+/* An address and port to listen on or to answer: IPv4 or IPv6. */
+struct addr {
+	union {
+		struct sockaddr sa;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	};
+	socklen_t len; /* of the member in use; 0: no address */
+};
+
+/* Decimal, min..max. False on anything else. */
+bool str_uint(const char *s, uint64_t min, uint64_t max, uint64_t *out);
+
+/* yes, true, on, 1 / no, false, off, 0. */
+bool str_bool(const char *s, bool *out);
+
+/* Dotted quad. */
+bool str_addr4(const char *s, struct in_addr *out);
+
+/* `10.0.0.1:69`, `[::1]:69`, `0.0.0.0:80`; port 1..65535. */
+bool str_addr_port(const char *s, struct addr *out);
+
+/* Six pairs of hex digits with `:`, `-` or nothing between them, any case. */
+bool str_mac(const char *s, uint8_t mac[MAC_LEN]);
+
+/* `52:54:00:12:34:56`, with `sep` between the pairs. Needs MAC_TEXT bytes; returns `out`. */
+char *mac_text(const uint8_t mac[MAC_LEN], char sep, char out[MAC_TEXT]);
+
+/* The address without its port, `10.0.0.1` or `fe80::1`. Needs ADDR_TEXT bytes; returns `out`. */
+char *addr_text(const struct addr *a, char out[ADDR_TEXT]);
+
+/* The address with its port, `10.0.0.1:69` or `[::1]:69`. Needs ADDR_TEXT bytes; returns `out`. */
+char *addr_port_text(const struct addr *a, char out[ADDR_TEXT]);
+
+/* The port, in host order; 0 if there is no address. */
+uint16_t addr_port(const struct addr *a);
+
+/* Same family, address and port. */
+bool addr_equal(const struct addr *a, const struct addr *b);
+
+/* How many edits (insert, delete, replace, swap of neighbours) lie between two words. */
+unsigned str_distance(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,122 @@
+#include "common/udp.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Room for one in_pktinfo or in6_pktinfo, aligned as cmsghdr wants it. */
+union control {
+	struct cmsghdr header;
+	char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+static bool set(int fd, int level, int option)
+{
+	int on = 1;
+	return setsockopt(fd, level, option, &on, sizeof on) == 0;
+}
+
+int udp_open(const struct addr *at, bool share)
+{
+	int fd = socket(at->sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -1;
+	bool ok = !share || set(fd, SOL_SOCKET, SO_REUSEADDR);
+	if (at->sa.sa_family == AF_INET6)
+		ok = ok && set(fd, IPPROTO_IPV6, IPV6_V6ONLY) &&
+		    set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
+	else
+		ok = ok && set(fd, SOL_SOCKET, SO_BROADCAST) && set(fd, IPPROTO_IP, IP_PKTINFO);
+	if (ok && bind(fd, &at->sa, at->len) == 0)
+		return fd;
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
+{
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+			struct in_pktinfo info;
+			memcpy(&info, CMSG_DATA(c), sizeof info);
+			way->ifindex = (unsigned)info.ipi_ifindex;
+			way->local.v4.sin_family = AF_INET;
+			way->local.v4.sin_addr = info.ipi_addr;
+			way->local.len = sizeof way->local.v4;
+		} else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+			struct in6_pktinfo info;
+			memcpy(&info, CMSG_DATA(c), sizeof info);
+			way->ifindex = info.ipi6_ifindex;
+			way->local.v6.sin6_family = AF_INET6;
+			way->local.v6.sin6_addr = info.ipi6_addr;
+			way->local.len = sizeof way->local.v6;
+		}
+	}
+}
+
+ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
+{
+	union control control;
+	struct iovec iov = {packet, room};
+	*way = (struct udp_way){0};
+	struct msghdr msg = {
+	    .msg_name = &way->peer.v6, /* the largest member */
+	    .msg_namelen = sizeof way->peer.v6,
+	    .msg_iov = &iov,
+	    .msg_iovlen = 1,
+	    .msg_control = &control,
+	    .msg_controllen = sizeof control,
+	};
+	ssize_t n = recvmsg(fd, &msg, 0);
+	if (n < 0)
+		return -1;
+	way->peer.len = msg.msg_namelen;
+	read_pktinfo(&msg, way);
+	return n;
+}
+
+/* Writes the control message that fixes source address and interface; its length. */
+static size_t write_pktinfo(union control *control, const struct udp_way *way)
+{
+	struct cmsghdr *c = &control->header;
+	memset(control, 0, sizeof *control);
+	if (way->peer.sa.sa_family == AF_INET6) {
+		struct in6_pktinfo info = {.ipi6_ifindex = way->ifindex};
+		if (way->local.len)
+			info.ipi6_addr = way->local.v6.sin6_addr;
+		c->cmsg_level = IPPROTO_IPV6;
+		c->cmsg_type = IPV6_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof info);
+		memcpy(CMSG_DATA(c), &info, sizeof info);
+		return CMSG_SPACE(sizeof info);
+	}
+	struct in_pktinfo info = {.ipi_ifindex = (int)way->ifindex};
+	if (way->local.len)
+		info.ipi_spec_dst = way->local.v4.sin_addr;
+	c->cmsg_level = IPPROTO_IP;
+	c->cmsg_type = IP_PKTINFO;
+	c->cmsg_len = CMSG_LEN(sizeof info);
+	memcpy(CMSG_DATA(c), &info, sizeof info);
+	return CMSG_SPACE(sizeof info);
+}
+
+bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
+{
+	union control control;
+	struct addr peer = way->peer;
+	struct iovec iov = {(void *)(uintptr_t)packet, len};
+	struct msghdr msg = {
+	    .msg_name = &peer.v6,
+	    .msg_namelen = peer.len,
+	    .msg_iov = &iov,
+	    .msg_iovlen = 1,
+	};
+	if (way->local.len || way->ifindex) {
+		msg.msg_control = &control;
+		msg.msg_controllen = write_pktinfo(&control, way);
+	}
+	return sendmsg(fd, &msg, 0) == (ssize_t)len;
+}

@@ -1,0 +1,115 @@
+#include "tests/unit/unit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *test_name = "?";
+static const char *row_name;
+static int failures_here, failed_tests;
+
+void unit_run(const char *name, void (*test)(void))
+{
+	test_name = name;
+	row_name = NULL;
+	failures_here = 0;
+	test();
+	if (failures_here)
+		failed_tests++;
+	else
+		printf("ok unit %s\n", name);
+	fflush(stdout);
+}
+
+void unit_row(const char *name)
+{
+	row_name = name;
+}
+
+int unit_result(void)
+{
+	return failed_tests ? 1 : 0;
+}
+
+/* The first failure of a test is its FAIL line; further ones follow as notes. */
+static void fail(const char *file, int line, const char *what)
+{
+	printf("%s %s: %s:%d: %s%s%s\n", failures_here++ ? "  also" : "FAIL unit", test_name, file,
+	    line, row_name ? row_name : "", row_name ? ": " : "", what);
+}
+
+bool unit_check(bool ok, const char *text, const char *file, int line)
+{
+	if (!ok)
+		fail(file, line, text);
+	return ok;
+}
+
+bool unit_num(int64_t got, int64_t want, const char *text, const char *file, int line)
+{
+	char what[256];
+	if (got == want)
+		return true;
+	snprintf(what, sizeof what, "%s is %" PRId64 ", expected %" PRId64, text, got, want);
+	fail(file, line, what);
+	return false;
+}
+
+bool unit_str(const char *got, const char *want, const char *text, const char *file, int line)
+{
+	char what[2048];
+	if (got == want || (got && want && strcmp(got, want) == 0))
+		return true;
+	snprintf(what, sizeof what, "%s is '%s', expected '%s'", text, got ? got : "(null)",
+	    want ? want : "(null)");
+	fail(file, line, what);
+	return false;
+}
+
+bool unit_bytes(const void *got, size_t got_len, const void *want, size_t want_len,
+    const char *text, const char *file, int line)
+{
+	const uint8_t *g = got, *w = want;
+	size_t at = 0;
+	char what[256];
+
+	while (at < got_len && at < want_len && g[at] == w[at])
+		at++;
+	if (at == got_len && at == want_len)
+		return true;
+	snprintf(what, sizeof what, "%s: %zu bytes, expected %zu, differ at %zu (%02x, expected %02x)",
+	    text, got_len, want_len, at, at < got_len ? g[at] : 0, at < want_len ? w[at] : 0);
+	fail(file, line, what);
+	return false;
+}
+
+static int digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+	return at ? (int)(at - digits) : -1;
+}
+
+size_t unit_hex(const char *hex, uint8_t *out, size_t room)
+{
+	size_t n = 0;
+	int high = -1;
+
+	for (; *hex; hex++) {
+		int d = digit(*hex);
+		if (d < 0)
+			continue;
+		if (high < 0) {
+			high = d;
+		} else {
+			if (n == room)
+				abort();
+			out[n++] = (uint8_t)(high << 4 | d);
+			high = -1;
+		}
+	}
+	if (high >= 0)
+		abort();
+	return n;
+}
