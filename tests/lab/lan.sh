@@ -1,0 +1,382 @@
+# lan.sh: sourced: a LAN of network namespaces that vanishes with the command that made it.
+#
+#   site    10.0.0.1, fd00:10::1   the site's router and DHCP server, not ours
+#   boot    10.0.0.2, fd00:10::2   the machine that our daemons run on
+#   client  10.0.0.3, fd00:10::3   a machine to ask from
+#   and virtual machines, each with a card of its own on the same switch
+#
+# The command starts itself again in namespaces of its own (network, mounts, processes); with it
+# ends all that it started, however it ends. No packet leaves: there is no way out of the switch.
+# Scratch files are on a file system that exists only in there: $LAB. Logs stay: $LOG. All else of
+# the machine's root file system is read-only in there.
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$top" || exit 1
+. tests/lab/result.sh
+
+BIN=${BIN:-build/bin}
+LAB=/run/lab
+LAB_NAME=$(basename "$0" .sh)
+LOG=$top/build/log/$LAB_NAME
+
+lan_say() { printf '%s\n' "$LAB_NAME: $*" >&2; }
+lan_die() { lan_say "$@"; exit 1; }
+
+# lan_needs: why there can be no LAN here, or nothing.
+lan_needs() {
+	if [ "$(id -u)" != 0 ]; then
+		echo "needs root, for network namespaces and virtual network cards; run it with sudo"
+	elif ! lan_error=$(unshare --mount --net --pid --fork --mount-proc true 2>&1); then
+		echo "needs namespaces of its own (network, mounts, processes), and this machine refuses:" \
+			"$lan_error. In a container, start that with --privileged"
+	fi
+}
+
+# lan_enter "$@": to be called first; starts this very command again inside.
+lan_enter() {
+	if [ "${LAB_INSIDE:-}" = "$0" ] && [ $$ = 1 ]; then
+		unset LAB_INSIDE
+		lan_inside
+		return
+	fi
+	lan_why=$(lan_needs)
+	[ -z "$lan_why" ] || lan_die "$lan_why"
+	LAB_INSIDE=$0 exec unshare --mount --net --pid --fork --kill-child --mount-proc sh "$0" "$@"
+}
+
+lan_inside() {
+	trap 'exit 130' INT TERM HUP
+	# Everything below /run is ours alone: names of network namespaces, pid files, sockets.
+	mount -t tmpfs -o mode=755 tmpfs /run || lan_die "could not mount a tmpfs of its own on /run"
+	mkdir -p /run/netns /run/lock $LAB/tmp
+	rm -rf "$LOG"
+	mkdir -p "$LOG"
+	# A DHCP client, say, would write to /etc/resolv.conf: in here, the machine's files cannot be
+	# written to, but for the logs.
+	mount --bind "$LOG" "$LOG" && mount -o remount,bind,ro / ||
+		lan_die "could not make the machine's files read-only for what runs in the lab"
+	export TMPDIR=$LAB/tmp HOME=$LAB
+	chmod 1777 $LAB/tmp
+	# Peers that were unpacked find the libraries that were unpacked with them.
+	peer_libs=$top/build/peers/usr/lib/$(uname -m)-linux-gnu:$top/build/peers/usr/lib:$top/build/peers/lib
+}
+
+### The switch and the machines on it
+
+# lan_node NAME NUMBER: a namespace with eth0 on the switch.
+lan_node() {
+	ip netns add "$1" &&
+		ip link add "$1-port" type veth peer name eth0 netns "$1" &&
+		ip link set "$1-port" master lan up &&
+		ip -n "$1" link set lo up &&
+		ip -n "$1" addr add "10.0.0.$2/24" dev eth0 &&
+		ip -n "$1" addr add "fd00:10::$2/64" dev eth0 nodad &&
+		ip -n "$1" link set eth0 up ||
+		lan_die "could not make the namespace $1 and its network card"
+}
+
+lan_up() {
+	ip link set lo up &&
+		ip link add lan type bridge forward_delay 0 stp_state 0 mcast_snooping 0 &&
+		ip link set lan up ||
+		lan_die "could not make a bridge; is the kernel's module 'bridge' there?"
+	lan_node site 1
+	lan_node boot 2
+	lan_node client 3
+}
+
+in_site() { ip netns exec site "$@"; }
+in_boot() { ip netns exec boot "$@"; }
+in_client() { ip netns exec client "$@"; }
+
+# peer PROGRAM ARGUMENT...: runs a program of build/peers, or the machine's own.
+peer() {
+	peer_program=$(find_tool "$1") || lan_die "no program $1; run tests/lab/setup demo check"
+	shift
+	case $peer_program in
+	"$top"/build/peers/*)
+		LD_LIBRARY_PATH=$peer_libs "$peer_program" "$@"
+		;;
+	*) "$peer_program" "$@" ;;
+	esac
+}
+
+### Programs in the background, known by a name of ours and ended by process id
+
+# start NAME NAMESPACE PROGRAM ARGUMENT...: output goes to $LOG/NAME.log. NAMESPACE - is the switch.
+start() {
+	start_name=$1 start_ns=$2 start_program=$3
+	shift 3
+	start_path=$(find_tool "$start_program") ||
+		lan_die "no program $start_program; run tests/lab/setup demo check"
+	start_env=
+	case $start_path in
+	"$top"/build/peers/*) start_env="LD_LIBRARY_PATH=$peer_libs" ;;
+	esac
+	if [ "$start_ns" = - ]; then
+		env $start_env "$start_path" "$@" </dev/null >>"$LOG/$start_name.log" 2>&1 &
+	else
+		ip netns exec "$start_ns" env $start_env "$start_path" "$@" \
+			</dev/null >>"$LOG/$start_name.log" 2>&1 &
+	fi
+	echo $! >"$LAB/$start_name.pid"
+}
+
+pid_of() { cat "$LAB/$1.pid" 2>/dev/null; }
+is_running() { kill -0 "$(pid_of "$1")" 2>/dev/null; }
+
+# stop NAME [SECONDS]: SIGTERM, then SIGKILL after 15 s or so many. Exit status: the program's.
+stop() {
+	stop_pid=$(pid_of "$1")
+	[ -n "$stop_pid" ] || return 0
+	kill -TERM "$stop_pid" 2>/dev/null
+	wait_gone "$1" "${2:-15}" || {
+		lan_say "$1 did not end within ${2:-15} s of SIGTERM; killed"
+		kill -KILL "$stop_pid" 2>/dev/null
+	}
+	wait "$stop_pid" 2>/dev/null
+	stop_status=$?
+	rm -f "$LAB/$1.pid"
+	return $stop_status
+}
+
+# wait_gone NAME SECONDS: until the program has ended (a zombie has).
+wait_gone() {
+	wait_pid=$(pid_of "$1") wait_left=$(($2 * 10))
+	while [ -d "/proc/$wait_pid" ] && ! grep -q '^State:.Z' "/proc/$wait_pid/status" 2>/dev/null; do
+		[ $wait_left -gt 0 ] || return 1
+		wait_left=$((wait_left - 1))
+		sleep 0.1
+	done
+}
+
+# wait_for_line FILE PATTERN SECONDS [NAME...]: until a line matches; not longer than the named
+# programs run.
+wait_for_line() {
+	wait_file=$1 wait_pattern=$2 wait_left=$(($3 * 10))
+	shift 3
+	while ! grep -aqE -e "$wait_pattern" "$wait_file" 2>/dev/null; do
+		[ $wait_left -gt 0 ] || return 1
+		for wait_name; do
+			is_running "$wait_name" || {
+				grep -aqE -e "$wait_pattern" "$wait_file" 2>/dev/null
+				return
+			}
+		done
+		wait_left=$((wait_left - 1))
+		sleep 0.1
+	done
+}
+
+### The site's DHCP server. Without arguments it knows nothing of booting.
+
+# site_dnsmasq [LINE...]: more lines of configuration, such as dhcp-boot=…
+site_dnsmasq() {
+	{
+		cat <<-EOF
+			port=0
+			interface=eth0
+			dhcp-range=10.0.0.50,10.0.0.99,255.255.255.0,1h
+			dhcp-option=option:router,10.0.0.1
+			dhcp-authoritative
+			dhcp-leasefile=$LAB/dnsmasq.leases
+			no-ping
+			log-dhcp
+			user=root
+			pid-file=
+		EOF
+		[ $# -eq 0 ] || printf '%s\n' "$@"
+	} >$LAB/dnsmasq.conf
+	start site-dhcp site dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/dnsmasq.conf
+	wait_for_line "$LOG/site-dhcp.log" 'DHCP, IP range' 10 site-dhcp ||
+		lan_die "dnsmasq did not start: $(tail -n 1 "$LOG/site-dhcp.log")"
+}
+
+# site_kea [JSON]: more members of Kea's Dhcp4 object.
+site_kea() {
+	cat >$LAB/kea.json <<-EOF
+		{ "Dhcp4": {
+		  ${1:+$1,}
+		  "interfaces-config": { "interfaces": [ "eth0" ] },
+		  "lease-database": { "type": "memfile", "persist": false },
+		  "valid-lifetime": 3600,
+		  "subnet4": [ {
+		    "id": 1, "subnet": "10.0.0.0/24",
+		    "pools": [ { "pool": "10.0.0.50 - 10.0.0.99" } ],
+		    "option-data": [ { "name": "routers", "data": "10.0.0.1" } ]
+		  } ],
+		  "loggers": [ { "name": "kea-dhcp4", "severity": "INFO",
+		    "output_options": [ { "output": "stderr", "flush": true } ] } ]
+		} }
+	EOF
+	KEA_PIDFILE_DIR=$LAB KEA_LOCKFILE_DIR=$LAB start site-dhcp site kea-dhcp4 -c $LAB/kea.json
+	wait_for_line "$LOG/site-dhcp.log" 'DHCP4_STARTED' 10 site-dhcp ||
+		lan_die "kea-dhcp4 did not start: $(tail -n 1 "$LOG/site-dhcp.log")"
+}
+
+# site_isc [LINE...]
+site_isc() {
+	{
+		cat <<-EOF
+			authoritative;
+			subnet 10.0.0.0 netmask 255.255.255.0 {
+			  range 10.0.0.50 10.0.0.99;
+			  option routers 10.0.0.1;
+			}
+		EOF
+		[ $# -eq 0 ] || printf '%s\n' "$@"
+	} >$LAB/dhcpd.conf
+	: >$LAB/dhcpd.leases
+	start site-dhcp site dhcpd -4 -f -d -cf $LAB/dhcpd.conf -lf $LAB/dhcpd.leases \
+		-pf $LAB/dhcpd.pid eth0
+	wait_for_line "$LOG/site-dhcp.log" 'Server starting service' 10 site-dhcp ||
+		lan_die "dhcpd did not start: $(tail -n 1 "$LOG/site-dhcp.log")"
+}
+
+### Our daemons
+
+# lab_ini: a configuration for the lab's boot folder, with three machines of their own.
+lab_ini() {
+	cat <<-EOF
+		[lanboot]
+		user = nobody
+		root = $top/build/lab/srv
+
+		[pxedhcpd]
+		; the virtual machine's network card has an iPXE in its ROM: hand it ours first
+		ipxe-rom = chain
+
+		[tftpd]
+
+		[httpbootd]
+
+		[profile thinclient]
+		kernel  = boot/vmlinuz-lts
+		initrd  = boot/initramfs-lts
+		modloop = boot/modloop-lts
+		apkovl  = thinclient.apkovl.tar.gz
+		repo    = alpine
+		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff
+
+		[host 52:54:00:12:34:56]
+		name    = kiosk1
+		profile = thinclient
+		apkovl  = kiosk1.apkovl.tar.gz
+
+		[host 52:54:00:12:34:57]
+		name    = kiosk2
+		profile = thinclient
+		apkovl  = kiosk2.apkovl.tar.gz
+
+		[host 52:54:00:12:34:58]
+		name    = kiosk3
+		profile = thinclient
+		apkovl  = kiosk3.apkovl.tar.gz
+
+		[host *]
+		profile = thinclient
+	EOF
+}
+
+# daemon_start NAME CONFIGURATION [OPTION...]: one of ours, on the machine boot, until it is ready.
+daemon_start() {
+	daemon_name=$1 daemon_conf=$2
+	shift 2
+	: >"$LOG/$daemon_name.log"
+	start "$daemon_name" boot "$BIN/$daemon_name" -f "$daemon_conf" -d "$@"
+	wait_for_line "$LOG/$daemon_name.log" '(^|[ :])ready' 15 "$daemon_name" || {
+		lan_say "$daemon_name did not become ready; its last words:"
+		tail -n 20 "$LOG/$daemon_name.log" >&2
+		return 1
+	}
+}
+
+# daemons_start CONFIGURATION [NAME...]: all three, or those named.
+daemons_start() {
+	daemons_conf=$1; shift
+	[ $# -gt 0 ] || set -- pxedhcpd tftpd httpbootd
+	for daemons_name; do
+		daemon_start "$daemons_name" "$daemons_conf" || return 1
+	done
+}
+
+### Virtual machines
+
+# The first of the files that is there.
+lan_first() {
+	for lan_file; do
+		[ ! -e "$lan_file" ] || { echo "$lan_file"; return; }
+	done
+	return 1
+}
+
+# vm_start NAME bios|uefi|uefi-http MAC [QEMU ARGUMENT...]: powers on a machine without a disk. Its
+# serial console goes to $LOG/NAME.console; as a program it is called vm-NAME.
+vm_start() {
+	vm_name=$1 vm_firmware=$2 vm_mac=$3
+	shift 3
+	[ -e /dev/net/tun ] || lan_die "no /dev/net/tun: virtual network cards need the kernel's tun"
+	# The interface's name has to be short: the last two bytes of the address make it unique.
+	vm_tap=tap$(echo "$vm_mac" | sed 's/.*:\(..\):\(..\)$/\1\2/')
+	ip tuntap add dev "$vm_tap" mode tap && ip link set "$vm_tap" master lan up ||
+		lan_die "could not make the virtual network card $vm_tap"
+
+	vm_card="virtio-net-pci,netdev=lan,mac=$vm_mac,bootindex=0"
+	case $vm_firmware in
+	bios)
+		set -- -machine q35,graphics=off -boot n "$@"
+		;;
+	uefi | uefi-http)
+		vm_code=$(lan_first /usr/share/OVMF/OVMF_CODE_4M.fd /usr/share/OVMF/OVMF_CODE.fd) &&
+			vm_vars=$(lan_first /usr/share/OVMF/OVMF_VARS_4M.fd /usr/share/OVMF/OVMF_VARS.fd) ||
+			lan_die "no UEFI firmware in /usr/share/OVMF; run tests/lab/setup demo"
+		cp "$vm_vars" "$LAB/$vm_name.vars"
+		# Without the card's ROM, which is an iPXE, the firmware's own PXE and HTTP Boot are used.
+		vm_card=$vm_card,romfile=
+		set -- -machine q35 \
+			-drive "if=pflash,format=raw,unit=0,readonly=on,file=$vm_code" \
+			-drive "if=pflash,format=raw,unit=1,file=$LAB/$vm_name.vars" \
+			-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n "$@"
+		[ "$vm_firmware" = uefi ] ||
+			set -- -fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n "$@"
+		;;
+	*) lan_die "no firmware '$vm_firmware'; there is bios, uefi and uefi-http" ;;
+	esac
+
+	: >"$LOG/$vm_name.console"
+	start "vm-$vm_name" - qemu-system-x86_64 -accel tcg -m 512 -smp 1 \
+		-nodefaults -no-user-config -no-reboot -display none -monitor none \
+		-serial "file:$LOG/$vm_name.console" \
+		-netdev "tap,id=lan,ifname=$vm_tap,script=no,downscript=no" -device "$vm_card" "$@"
+}
+
+# console_text NAME: what stands on the machine's console, without the terminal's control codes.
+console_text() {
+	console_esc=$(printf '\033')
+	tr -d '\000\r' <"$LOG/$1.console" | sed "s/$console_esc\\[[0-9;=?]*[A-Za-z]//g"
+}
+
+# console_banner NAME: the machine's own banner, when it is whole.
+console_banner() {
+	console_text "$1" | sed -n '/^+-* this machine is up/,/^+-* end of its banner/p'
+}
+
+# vm_wait_up NAME SECONDS: until the machine shows its banner.
+vm_wait_up() {
+	wait_for_line "$LOG/$1.console" 'end of its banner' "$2" "vm-$1"
+}
+
+# token_of HOST: the word that only the apkovl of that host has.
+token_of() { cat "build/lab/tokens/$1"; }
+
+# lan_last: what was seen last, of every program's log and every console.
+lan_last() {
+	for lan_file in "$LOG"/*.log "$LOG"/*.console; do
+		[ -s "$lan_file" ] || continue
+		echo "--- last of ${lan_file#"$top/"}"
+		case $lan_file in
+		*.console) console_text "$(basename "$lan_file" .console)" | grep -v '^ *$' | tail -n 12 ;;
+		*) tail -n 6 "$lan_file" ;;
+		esac
+	done
+}

@@ -1,0 +1,67 @@
+# result.sh: sourced by every test: prints its results, one line each, as tests/check reads them:
+#   ok NAME | FAIL NAME: why | skip NAME: reason
+
+failures=0
+
+ok() { printf 'ok %s\n' "$1"; }
+skip() { printf 'skip %s: %s\n' "$1" "$2"; }
+fail() {
+	printf 'FAIL %s: %s\n' "$1" "$2"
+	failures=$((failures + 1))
+}
+
+# check NAME WHY COMMAND...: ok when the command succeeds.
+check() {
+	check_name=$1 check_why=$2
+	shift 2
+	if "$@"; then ok "$check_name"; else fail "$check_name" "$check_why"; fi
+}
+
+# equal NAME GOT EXPECTED
+equal() {
+	if [ "$2" = "$3" ]; then ok "$1"; else fail "$1" "got '$2', expected '$3'"; fi
+}
+
+# has NAME FILE PATTERN: ok when a line of the file matches the extended regular expression.
+has() {
+	if grep -qE -e "$3" "$2" 2>/dev/null; then
+		ok "$1"
+	else
+		fail "$1" "no line matching '$3' in $2; its last: $(tail -n 1 "$2" 2>/dev/null)"
+	fi
+}
+
+# has_not NAME FILE PATTERN
+has_not() {
+	if grep -qE -e "$3" "$2" 2>/dev/null; then
+		fail "$1" "in $2: $(grep -E -m 1 -e "$3" "$2")"
+	else
+		ok "$1"
+	fi
+}
+
+# finish: the last line of a test.
+finish() { [ "$failures" = 0 ] && exit 0 || exit 1; }
+
+# find_tool NAME: where a program is, the machine's own or an unpacked one.
+find_tool() {
+	command -v "$1" 2>/dev/null && return
+	for find_dir in usr/sbin usr/bin sbin bin; do
+		if [ -x "build/peers/$find_dir/$1" ]; then
+			echo "$PWD/build/peers/$find_dir/$1"
+			return
+		fi
+	done
+	return 1
+}
+
+# need TEST TOOL...: the whole test is skipped when a program that it needs is not there.
+need() {
+	need_test=$1; shift
+	for need_tool; do
+		find_tool "$need_tool" >/dev/null || {
+			skip "$need_test" "no program $need_tool here; tests/lab/setup demo check brings it"
+			exit 0
+		}
+	done
+}
