@@ -189,6 +189,26 @@ bool daemon_reload(struct daemon *d)
 	return fresh != NULL;
 }
 
+void daemon_free(struct daemon *d)
+{
+	conf_free(d->conf);
+	if (d->root_fd >= 0)
+		close(d->root_fd);
+	close(d->source.dir);
+}
+
+int daemon_command(struct daemon *d, const char *name, int (*run)(struct daemon *d))
+{
+	if (strcmp(d->command[0], name) == 0) {
+		int status = run(d);
+		daemon_free(d);
+		return status;
+	}
+	fprintf(stderr, "%s: there is no command '%s'\n", d->name, d->command[0]);
+	usage(d, stderr);
+	return EXIT_USAGE;
+}
+
 /* If `arg` is `--name=VALUE`: VALUE. */
 static const char *after_equals(const char *arg, const char *name)
 {

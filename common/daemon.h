@@ -47,6 +47,12 @@ void daemon_confine(struct daemon *d, const char *listening);
  */
 bool daemon_reload(struct daemon *d);
 
+/* Closes and frees what daemon_configure opened. */
+void daemon_free(struct daemon *d);
+
+/* Runs `run` if the command is `name`; else says that there is no such command. The exit code. */
+int daemon_command(struct daemon *d, const char *name, int (*run)(struct daemon *d));
+
 /* The value after option `name` in the command, or NULL; `--name VALUE` and `--name=VALUE`. */
 const char *command_value(char **command, const char *name);
 

@@ -1,0 +1,132 @@
+#ifndef LANBOOT_DHCP_H
+#define LANBOOT_DHCP_H
+/*
+ * DHCP packets as pxedhcpd sees them (RFC 2131, 2132; PXE options by RFC 4578). Pure: bytes to
+ * struct and back.
+ */
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	DHCP_SERVER_PORT = 67,
+	DHCP_CLIENT_PORT = 68,
+	PXE_PORT = 4011, /* the boot server's own port, PXE 2.1 §2.2 */
+};
+
+enum {
+	DHCP_FIXED = 240, /* header and magic cookie */
+	DHCP_MIN = 300,	  /* BOOTP's size: some firmware drops less */
+	DHCP_MAX = 1472,  /* one Ethernet frame */
+	DHCP_SAFE = 548,  /* what every client takes: 576 less IP and UDP headers */
+	CHADDR_LEN = 16,
+	FILE_LEN = 128,
+	UUID_LEN = 17, /* option 97: a type byte, then 16 bytes */
+	OPTION_ROOM = 255,
+};
+
+enum dhcp_op { BOOTREQUEST = 1, BOOTREPLY = 2 };
+
+enum dhcp_type {
+	DHCPDISCOVER = 1,
+	DHCPOFFER = 2,
+	DHCPREQUEST = 3,
+	DHCPACK = 5,
+	DHCPINFORM = 8,
+};
+
+enum dhcp_flag { FLAG_BROADCAST = 0x8000 };
+
+/* Options by number. */
+enum dhcp_option {
+	OPTION_PAD = 0,
+	OPTION_VENDOR = 43, /* vendor-specific: PXE's own options, RFC 4578 §3 and PXE 2.1 */
+	OPTION_OVERLOAD = 52,
+	OPTION_TYPE = 53,
+	OPTION_SERVER_ID = 54,
+	OPTION_MAX_SIZE = 57,
+	OPTION_CLASS = 60,
+	OPTION_TFTP_SERVER = 66,
+	OPTION_BOOT_FILE = 67,
+	OPTION_USER_CLASS = 77,
+	OPTION_ARCH = 93,
+	OPTION_UUID = 97,
+	OPTION_IPXE = 175, /* iPXE's encapsulated options, src/include/ipxe/dhcp.h */
+	OPTION_END = 255,
+};
+
+/* Within option 43. */
+enum pxe_option { PXE_DISCOVERY_CONTROL = 6, PXE_BOOT_ITEM = 71 };
+
+/* PXE_DISCOVERY_CONTROL bit 3: load the boot file of this packet, ask nobody else. */
+enum { PXE_USE_BOOT_FILE = 8 };
+
+/* An option's value, all its parts joined (RFC 3396), cut at OPTION_ROOM bytes. */
+struct dhcp_value {
+	uint8_t len;
+	bool present;
+	uint8_t bytes[OPTION_ROOM];
+};
+
+struct dhcp_request {
+	uint8_t op, htype, hlen, hops;
+	uint32_t xid;
+	uint16_t secs, flags;
+	struct in_addr ciaddr, yiaddr, siaddr, giaddr;
+	uint8_t chaddr[CHADDR_LEN];
+
+	uint8_t type;		     /* option 53; 0: plain BOOTP */
+	uint16_t max_size;	     /* option 57; 0: not said */
+	struct in_addr server_id;    /* option 54; 0.0.0.0: not said */
+	struct dhcp_value class;     /* option 60 */
+	struct dhcp_value user_class; /* option 77: iPXE writes raw bytes, no RFC 3004 lengths */
+	struct dhcp_value arch;	     /* option 93: a list of 16-bit numbers */
+	struct dhcp_value uuid;	     /* option 97 */
+	struct dhcp_value vendor;    /* option 43 */
+	struct dhcp_value ipxe;	     /* option 175 */
+};
+
+enum dhcp_result {
+	DHCP_OK,
+	DHCP_SHORT,	 /* less than header and cookie */
+	DHCP_NO_REQUEST, /* op is not BOOTREQUEST */
+	DHCP_BAD_COOKIE,
+	DHCP_BAD_HLEN,	 /* a hardware address longer than its field */
+	DHCP_BAD_OPTION, /* an option that reaches past its field's end */
+};
+
+struct dhcp_reply {
+	uint8_t htype, hlen;
+	uint32_t xid;
+	uint16_t flags;
+	struct in_addr ciaddr, siaddr, giaddr;
+	uint8_t chaddr[CHADDR_LEN];
+
+	enum dhcp_type type;
+	const char *class;	   /* `PXEClient` or `HTTPClient` */
+	struct dhcp_value uuid;	   /* as it came */
+	struct dhcp_value vendor;  /* option 43; left out unless present */
+	bool tftp;		   /* say in option 66, too, where the boot file is */
+	char boot_file[OPTION_ROOM]; /* path or URL: header field if it fits, and option 67 */
+	size_t max_size;	   /* DHCP_MIN..DHCP_MAX */
+};
+
+/*
+ * Reads a packet of a client or relay. Tolerant where firmware is: END may be missing, options
+ * may be overloaded into sname and file, what we do not know is skipped. On anything but DHCP_OK
+ * *req must not be used. RFC 2131 §2, RFC 2132, RFC 3396.
+ */
+enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request *req);
+
+/* In words, for a log line. */
+const char *dhcp_result_text(enum dhcp_result r);
+
+/*
+ * Writes the reply, its options in the order 53, 54, 60, 97, 43, 66, 67, 255, padded to DHCP_MIN.
+ * Option 67 comes last and counts its NUL: edk2 writes one past its end. Returns the length, or
+ * 0 if it is longer than `room` or reply->max_size.
+ */
+size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room);
+
+#endif

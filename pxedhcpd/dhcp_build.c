@@ -1,0 +1,76 @@
+#include "common/wire.h"
+#include "pxedhcpd/dhcp.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAGIC_COOKIE = 0x63825363, SNAME_LEN = 64 };
+
+static void write_addr(struct writer *w, struct in_addr a)
+{
+	write_bytes(w, &a, sizeof a);
+}
+
+static void write_option(struct writer *w, uint8_t code, const void *value, size_t len)
+{
+	write_u8(w, code);
+	write_u8(w, (uint8_t)len);
+	write_bytes(w, value, len);
+}
+
+/* The server's address as text: some clients take option 66 only so. */
+static void write_addr_text(struct writer *w, uint8_t code, struct in_addr a)
+{
+	const uint8_t *b = (const uint8_t *)&a;
+	char text[INET_ADDRSTRLEN];
+	int len = snprintf(text, sizeof text, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
+	write_option(w, code, text, (size_t)len);
+}
+
+static void write_header(struct writer *w, const struct dhcp_reply *reply, size_t file_len)
+{
+	write_u8(w, BOOTREPLY);
+	write_u8(w, reply->htype);
+	write_u8(w, reply->hlen);
+	write_u8(w, 0); /* hops */
+	write_u32(w, reply->xid);
+	write_u16(w, 0); /* secs */
+	write_u16(w, reply->flags);
+	write_addr(w, reply->ciaddr);
+	write_addr(w, (struct in_addr){0}); /* yiaddr: we lease nothing */
+	write_addr(w, reply->siaddr);
+	write_addr(w, reply->giaddr);
+	write_bytes(w, reply->chaddr, sizeof reply->chaddr);
+	write_zeros(w, SNAME_LEN);
+	/* shim and GRUB read only this field; a URL too long for it is in option 67 alone. */
+	size_t in_field = file_len < FILE_LEN ? file_len : 0;
+	write_bytes(w, reply->boot_file, in_field);
+	write_zeros(w, FILE_LEN - in_field);
+	write_u32(w, MAGIC_COOKIE);
+}
+
+size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room)
+{
+	struct writer w = writer_of(packet, room < reply->max_size ? room : reply->max_size);
+	size_t file_len = strnlen(reply->boot_file, sizeof reply->boot_file);
+	uint8_t type = (uint8_t)reply->type;
+
+	if (file_len == sizeof reply->boot_file)
+		return 0; /* no NUL: longer than an option can be */
+	write_header(&w, reply, file_len);
+	write_option(&w, OPTION_TYPE, &type, 1);
+	write_option(&w, OPTION_SERVER_ID, &reply->siaddr, sizeof reply->siaddr);
+	write_option(&w, OPTION_CLASS, reply->class, strlen(reply->class));
+	if (reply->uuid.present)
+		write_option(&w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
+	if (reply->vendor.present)
+		write_option(&w, OPTION_VENDOR, reply->vendor.bytes, reply->vendor.len);
+	if (reply->tftp)
+		write_addr_text(&w, OPTION_TFTP_SERVER, reply->siaddr);
+	if (file_len)
+		write_option(&w, OPTION_BOOT_FILE, reply->boot_file, file_len + 1);
+	write_u8(&w, OPTION_END);
+	if (w.len < DHCP_MIN)
+		write_zeros(&w, DHCP_MIN - w.len);
+	return w.failed ? 0 : w.len;
+}

@@ -1,0 +1,147 @@
+#include "common/wire.h"
+#include "pxedhcpd/dhcp.h"
+
+#include <string.h>
+
+enum { MAGIC_COOKIE = 0x63825363, SNAME_LEN = 64 };
+
+/* Which of its fields hold further options, by option 52. */
+enum { OVERLOAD_FILE = 1, OVERLOAD_SNAME = 2 };
+
+static struct in_addr read_addr(struct reader *r)
+{
+	struct in_addr a;
+	read_copy(r, &a, sizeof a);
+	return a;
+}
+
+/* Another part of an option joins what came before it (RFC 3396 §5). */
+static void append(struct dhcp_value *v, const uint8_t *bytes, size_t len)
+{
+	size_t room = sizeof v->bytes - v->len;
+	if (len > room)
+		len = room;
+	memcpy(v->bytes + v->len, bytes, len);
+	v->len = (uint8_t)(v->len + len);
+	v->present = true;
+}
+
+static void take_option(
+    struct dhcp_request *req, uint8_t code, const uint8_t *value, size_t len, uint8_t *overload)
+{
+	switch (code) {
+	case OPTION_TYPE:
+		if (len == 1)
+			req->type = value[0];
+		break;
+	case OPTION_OVERLOAD:
+		if (len == 1)
+			*overload = value[0];
+		break;
+	case OPTION_MAX_SIZE:
+		if (len == 2)
+			req->max_size = (uint16_t)(value[0] << 8 | value[1]);
+		break;
+	case OPTION_SERVER_ID:
+		if (len == sizeof req->server_id)
+			memcpy(&req->server_id, value, len);
+		break;
+	case OPTION_CLASS:
+		append(&req->class, value, len);
+		break;
+	case OPTION_USER_CLASS:
+		append(&req->user_class, value, len);
+		break;
+	case OPTION_ARCH:
+		append(&req->arch, value, len);
+		break;
+	case OPTION_UUID:
+		append(&req->uuid, value, len);
+		break;
+	case OPTION_VENDOR:
+		append(&req->vendor, value, len);
+		break;
+	case OPTION_IPXE:
+		append(&req->ipxe, value, len);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The options of one field; false if one of them reaches past its end. */
+static bool take_field(struct dhcp_request *req, struct reader r, uint8_t *overload)
+{
+	while (reader_left(&r)) {
+		uint8_t code = read_u8(&r);
+		if (code == OPTION_PAD)
+			continue;
+		if (code == OPTION_END)
+			return true;
+		uint8_t len = read_u8(&r);
+		const uint8_t *value = read_bytes(&r, len);
+		if (!value)
+			return false;
+		take_option(req, code, value, len, overload);
+	}
+	return true;
+}
+
+enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request *req)
+{
+	struct reader r = reader_of(packet, len);
+	uint8_t overload = 0, ignored = 0;
+
+	memset(req, 0, sizeof *req);
+	req->op = read_u8(&r);
+	req->htype = read_u8(&r);
+	req->hlen = read_u8(&r);
+	req->hops = read_u8(&r);
+	req->xid = read_u32(&r);
+	req->secs = read_u16(&r);
+	req->flags = read_u16(&r);
+	req->ciaddr = read_addr(&r);
+	req->yiaddr = read_addr(&r);
+	req->siaddr = read_addr(&r);
+	req->giaddr = read_addr(&r);
+	read_copy(&r, req->chaddr, sizeof req->chaddr);
+	const uint8_t *sname = read_bytes(&r, SNAME_LEN);
+	const uint8_t *file = read_bytes(&r, FILE_LEN);
+	uint32_t cookie = read_u32(&r);
+
+	if (r.failed)
+		return DHCP_SHORT;
+	if (req->op != BOOTREQUEST)
+		return DHCP_NO_REQUEST;
+	if (cookie != MAGIC_COOKIE)
+		return DHCP_BAD_COOKIE;
+	if (req->hlen > CHADDR_LEN)
+		return DHCP_BAD_HLEN;
+
+	/* RFC 3396 §5: first the options field, then file, then sname. */
+	bool good = take_field(req, r, &overload);
+	if (good && overload & OVERLOAD_FILE)
+		good = take_field(req, reader_of(file, FILE_LEN), &ignored);
+	if (good && overload & OVERLOAD_SNAME)
+		good = take_field(req, reader_of(sname, SNAME_LEN), &ignored);
+	return good ? DHCP_OK : DHCP_BAD_OPTION;
+}
+
+const char *dhcp_result_text(enum dhcp_result r)
+{
+	switch (r) {
+	case DHCP_OK:
+		return "ok";
+	case DHCP_SHORT:
+		return "too short for a DHCP packet";
+	case DHCP_NO_REQUEST:
+		return "not a client's packet";
+	case DHCP_BAD_COOKIE:
+		return "no DHCP magic cookie";
+	case DHCP_BAD_HLEN:
+		return "hardware address longer than 16 bytes";
+	case DHCP_BAD_OPTION:
+		return "an option reaches past the packet's end";
+	}
+	return "?";
+}

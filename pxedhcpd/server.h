@@ -1,0 +1,22 @@
+#ifndef LANBOOT_PXEDHCPD_SERVER_H
+#define LANBOOT_PXEDHCPD_SERVER_H
+/* The sockets of pxedhcpd: packets in, policy, packets out. */
+#include "common/daemon.h"
+
+struct server;
+
+/*
+ * Opens ports 67 and 4011 and the interface table. Exits (71), with what to do about it, if that
+ * fails. The server keeps `d`, and its configuration, until server_free.
+ */
+struct server *server_open(struct daemon *d);
+
+/* What it listens on, for the `ready` line; lives as long as the server. */
+const char *server_listening(const struct server *s);
+
+/* Serves until SIGTERM or SIGINT. The exit code. */
+int server_run(struct server *s);
+
+void server_free(struct server *s);
+
+#endif
