@@ -32,6 +32,7 @@ struct parse {
 	const char *section;   /* a member of key_sections; NULL: none yet, or an unknown one */
 	bool any_section;      /* a header was seen, known or not */
 	const struct key *key; /* the last key, for continuation lines; NULL: refused */
+	bool goes_on;	       /* this line continues that key */
 	size_t host, profile;  /* 1-based place of the section's object */
 	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
 	unsigned section_lines[8]; /* where this file's sections start */
@@ -202,6 +203,7 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 		return false;
 	}
 	char *text = line + strspn(line, " \t");
+	p->goes_on = false;
 	if (*text == '\0' || *text == '\r' || *text == '\n' || *text == ';' || *text == '#')
 		return false;
 	if (len > LINE_LIMIT) {
@@ -214,9 +216,8 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 	}
 	trim(text);
 	if (text > line && p->any_section && *text != '[') {
-		bool goes_on = p->key && p->key->type == KEY_LINES;
-		if (goes_on && !looks_like_key(text))
-			return true;
+		if (p->key && p->key->type == KEY_LINES && !looks_like_key(text))
+			return p->goes_on = true;
 		if (!strchr(text, '=')) {
 			complain(p, p->line,
 			    "an indented line goes on with the key above, and that key has one "
@@ -303,14 +304,13 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 {
 	size_t i = (size_t)(k - keys);
 	struct conf_place *place = &p->conf->places[i];
-	bool goes_on = p->key == k && k->type == KEY_LINES && p->own_lines[i] != p->line;
 
 	if (k->home != IN_CONF) {
 		if (!p->own_lines[i]) {
 			p->own_lines[i] = p->line;
 			return true;
 		}
-		if (goes_on)
+		if (p->goes_on)
 			return true;
 		COMPLAIN(p, p->line, "'%s' is there twice in this section: first at line %u", k->name,
 		    p->own_lines[i]);

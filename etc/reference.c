@@ -1,0 +1,87 @@
+/* Prints the table of configuration keys as mdoc(7): the reference part of lanboot.ini(5). */
+#include "common/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *section, *about;
+} abouts[] = {
+    {"lanboot", "For all three daemons."},
+    {"pxedhcpd", "The proxy-DHCP server."},
+    {"tftpd", "The TFTP server."},
+    {"httpbootd", "The HTTP server and its scripts."},
+    {"profile",
+	"What a machine boots, written [profile NAME].\nAll of these keys may stand in a [host] "
+	"section too, and go before the profile's there."},
+    {"host",
+	"A machine, written [host MAC], or everyone else, written [host *]: these keys, and those of "
+	"a profile."},
+};
+
+static void print_type(const struct key *k)
+{
+	switch (k->type) {
+	case KEY_LINES:
+		printf("Text; it may go on over indented lines.\n");
+		break;
+	case KEY_FOLDER:
+		printf("A folder's path from /.\n");
+		break;
+	case KEY_FILE:
+		printf("A path beneath the root, or a URL.\n");
+		break;
+	case KEY_URL:
+		printf("A URL.\n");
+		break;
+	case KEY_NAME:
+		printf("A name of letters, digits, _, - and . only.\n");
+		break;
+	case KEY_ADDR4:
+		printf("An IPv4 address.\n");
+		break;
+	case KEY_LISTEN:
+		printf("ADDRESS:PORT, several separated by blanks.\n");
+		break;
+	case KEY_WORDS:
+		printf("Words separated by blanks.\n");
+		break;
+	case KEY_BOOL:
+		printf("yes or no.\n");
+		break;
+	case KEY_NUMBER:
+		printf("A number from %u to %u.\n", k->min, k->max);
+		break;
+	case KEY_CHOICE:
+		printf("One of:");
+		for (const char *const *c = k->choices; *c; c++)
+			printf(" %s", *c);
+		printf(".\n");
+		break;
+	}
+	if (k->choices && k->type != KEY_CHOICE) {
+		printf("Variables:");
+		for (const char *const *c = k->choices; *c; c++)
+			printf(" {%s}", *c);
+		printf(".\n");
+	}
+}
+
+int main(void)
+{
+	for (size_t i = 0; i < sizeof abouts / sizeof *abouts; i++) {
+		printf(".Ss [%s]\n%s\n.Bl -tag -width Ds\n", abouts[i].section, abouts[i].about);
+		for (const struct key *k = keys; k < keys + n_keys; k++) {
+			if (strcmp(k->section, abouts[i].section) != 0)
+				continue;
+			printf(".It Cm %s\n%s.\n", k->name, k->help);
+			print_type(k);
+			if (k->preset)
+				printf("Default:\n.Li %s .\n", k->preset);
+			if (k->restart)
+				printf("A change takes effect at the next start.\n");
+		}
+		printf(".El\n");
+	}
+	return 0;
+}

@@ -1,0 +1,296 @@
+/* The configuration: what is accepted, and every error at its line. */
+#include "common/conf.h"
+#include "common/keys.h"
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/lanboot-test-XXXXXX";
+
+static void write_file(const char *name, const char *text, size_t len)
+{
+	char path[256];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *f = fopen(path, "w");
+	if (!f || fwrite(text, 1, len, f) != len || fclose(f) != 0)
+		abort();
+}
+
+static void remove_file(const char *name)
+{
+	char path[256];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	unlink(path);
+}
+
+/* Loads `text`; its errors, without the folder's name, go to `errors`. */
+static struct conf *load_bytes(const char *text, size_t len, char *errors, size_t room)
+{
+	struct conf_source s;
+	char path[256];
+	write_file("t.ini", text, len);
+	snprintf(path, sizeof path, "%s/t.ini", folder);
+	memset(errors, 0, room);
+	FILE *out = fmemopen(errors, room - 1, "w");
+	if (!out || !conf_source_open(&s, path))
+		abort();
+	struct conf *c = conf_load(&s, out);
+	fclose(out);
+	close(s.dir);
+	return c;
+}
+
+static struct conf *load(const char *text, char *errors, size_t room)
+{
+	return load_bytes(text, strlen(text), errors, room);
+}
+
+static const struct {
+	const char *name, *text;
+	const char *errors[4]; /* each: a line number and words of the message */
+} bad[] = {
+    {"unknown key", "[tftpd]\nlistne = 0.0.0.0:69\n", {"2: unknown key 'listne'", "'listen'?"}},
+    {"unknown section", "[lanbot]\n", {"1: unknown section [lanbot]", "[lanboot]?"}},
+    {"empty unknown section", "\n[foo]\n[tftpd]\n", {"2: unknown section [foo]"}},
+    {"bad value", "[tftpd]\n\nmax-blksize = 65465\n", {"3: max-blksize = 65465: expected a number"}},
+    {"no value", "[lanboot]\nuser =\n", {"2: user = : expected a value"}},
+    {"duplicate key", "[lanboot]\nuser = a\nuser = b\n", {"3: 'user' is there twice", "t.ini:2"}},
+    {"duplicate section", "[tftpd]\n[lanboot]\n[tftpd]\n", {"3: [tftpd] is there twice", "line 1"}},
+    {"duplicate host", "[profile p]\nkernel = k\n[host 52:54:00:12:34:56]\nprofile = p\n"
+		       "[host 52-54-00-12-34-56]\nprofile = p\n",
+	{"5: [host 52-54-00-12-34-56] is there twice", "t.ini:3"}},
+    {"duplicate everyone", "[profile p]\nkernel = k\n[host *]\nprofile = p\n[host *]\n",
+	{"5: [host *] is there twice"}},
+    {"duplicate profile", "[profile p]\nkernel = k\n[profile p]\n", {"3: [profile p] is there twice"}},
+    {"duplicate key in a host", "[host *]\nkernel = a\nkernel = b\n", {"3: 'kernel' is there twice"}},
+    {"cmdline again, not indented", "[host *]\nkernel = a\ncmdline = b\ncmdline = c\n",
+	{"4: 'cmdline' is there twice"}},
+    {"profile without a name", "[profile]\nkernel = k\n", {"1: a profile needs a name"}},
+    {"name on a plain section", "[tftpd x]\n", {"1: [tftpd x]"}},
+    {"host that is no MAC", "[host kiosk]\n", {"1: 'kiosk' is not a machine"}},
+    {"profile that is not there", "[profile thin]\nkernel = k\n[host *]\nprofile = thinn\n",
+	{"3: there is no [profile thinn]", "'thin'?"}},
+    {"nothing to boot", "[profile p]\nrepo = http://x/\n[host *]\nprofile = p\n",
+	{"3: this machine has nothing to boot"}},
+    {"path out of the root", "[profile p]\nkernel = ../vmlinuz\n", {"2: kernel = ../vmlinuz"}},
+    {"path with a blank", "[profile p]\nkernel = a b\n", {"2: kernel = a b: expected a path"}},
+    {"unknown variable", "[profile p]\nkernel = {adress}/k\n", {"2: ", "{adress}", "{address}"}},
+    {"before any section", "user = x\n", {"1: 'user' stands before the first section"}},
+    {"no equals sign", "[lanboot]\nuser\n", {"2: expected key = value, found 'user'"}},
+    {"colon for equals", "[lanboot]\nuser: x\n", {"2: expected key = value"}},
+    {"broken header", "[lanboot\n", {"1: a section is written [name]"}},
+    {"text after a header", "[lanboot] user = x\n", {"1: a section is written [name]"}},
+    {"continuation of a one-line key", "[lanboot]\nuser = x\n  y\n", {"3: an indented line"}},
+    {"relative folder", "[lanboot]\nroot = srv\n", {"2: root = srv: expected a folder's path"}},
+    {"bad address", "[lanboot]\naddress = 10.0.0\n", {"2: address = 10.0.0: expected an IPv4"}},
+    {"bad choice", "[pxedhcpd]\nipxe-rom = maybe\n", {"2: ", "script chain"}},
+    {"bad bool", "[pxedhcpd]\nrelays = perhaps\n", {"2: ", "yes or no"}},
+    {"several at once", "[lanboot]\nusr = x\n[tftpd]\nlisten = y\n[nix]\n",
+	{"2: unknown key", "4: listen = y", "5: unknown section"}},
+    {"included file that is not there", "[lanboot]\ninclude = /nowhere/x.ini\n",
+	{"t.ini:2", "/nowhere/x.ini"}},
+};
+
+static void test_bad(void)
+{
+	char errors[4096];
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		unit_row(bad[i].name);
+		struct conf *c = load(bad[i].text, errors, sizeof errors);
+		CHECK(c == NULL);
+		conf_free(c);
+		for (size_t j = 0; j < 4 && bad[i].errors[j]; j++)
+			if (!strstr(errors, bad[i].errors[j]))
+				CHECK_STR(errors, bad[i].errors[j]);
+	}
+}
+
+static void test_bad_lines(void)
+{
+	char errors[4096], text[1024];
+
+	unit_row("a line of 197 bytes");
+	snprintf(text, sizeof text, "[host *]\nkernel = k\ncmdline = %0187d\n", 0);
+	CHECK(load(text, errors, sizeof errors) == NULL);
+	CHECK(strstr(errors, "3: this line is 197 bytes long") != NULL);
+
+	unit_row("a line of 196 bytes");
+	snprintf(text, sizeof text, "[host *]\nkernel = k\ncmdline = %0186d\n", 0);
+	struct conf *c = load(text, errors, sizeof errors);
+	CHECK(c != NULL);
+	CHECK_STR(errors, "");
+	if (c)
+		CHECK_NUM(strlen(c->hosts.hosts[0].boot.cmdline), 186);
+	conf_free(c);
+
+	unit_row("a NUL byte");
+	CHECK(load_bytes("[lanboot]\nuser = a\0b\n", 21, errors, sizeof errors) == NULL);
+	CHECK(strstr(errors, "2: a NUL byte") != NULL);
+
+	unit_row("a long comment is no error");
+	snprintf(text, sizeof text, "; %0500d\n[lanboot]\nuser = x\n", 0);
+	c = load(text, errors, sizeof errors);
+	CHECK(c != NULL);
+	conf_free(c);
+}
+
+static void test_good(void)
+{
+	static const char text[] = "\xef\xbb\xbf; a byte order mark, and CR LF\r\n"
+				   "[lanboot]   ; a comment\r\n"
+				   "user = nobody ; the daemons' user\r\n"
+				   "address = 10.0.0.2\r\n"
+				   "[pxedhcpd]\n"
+				   "  efi-x64 = snponly.efi\n"
+				   "  interfaces = eth0 eth1\n"
+				   "[tftpd]\n"
+				   "listen = 127.0.0.1:69 [::1]:69\n"
+				   "[profile thin client]\n"
+				   "flavor = lts\n"
+				   "initrd = other\n"
+				   "cmdline = a=b;c # d\n"
+				   "   more ; comment\n"
+				   "\tinitrd=x\n"
+				   "repo = http://x/{address}/main\n"
+				   "[host *]\n"
+				   "profile = second\n"
+				   "[profile second]\n"
+				   "kernel = http://k/{MAC}\n"
+				   "[host 52:54:00:12:34:56]\n"
+				   "kernel = own\n";
+	char errors[4096];
+	const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56}, other[MAC_LEN] = {1};
+	enum host_match match;
+	struct conf *c = load(text, errors, sizeof errors);
+
+	CHECK_STR(errors, "");
+	if (!CHECK(c != NULL))
+		return;
+	CHECK_STR(c->lanboot.user, "nobody");
+	CHECK_STR(c->lanboot.root, "/srv/lanboot");
+	CHECK_STR(c->pxedhcpd.file[ARCH_FILE_EFI_X64], "snponly.efi");
+	CHECK_STR(c->pxedhcpd.file[ARCH_FILE_BIOS], "undionly.kpxe");
+	CHECK_NUM(c->pxedhcpd.interfaces.n, 2);
+	CHECK_NUM(c->tftpd.listen.n, 2);
+	CHECK_NUM(c->tftpd.max_windowsize, 64);
+	CHECK_STR(conf_tftpd_root(c), "/srv/lanboot");
+	const struct boot *b = &c->hosts.profiles[0].boot;
+	CHECK_STR(b->kernel, "boot/vmlinuz-lts");
+	CHECK_STR(b->initrd, "other");
+	CHECK_STR(b->cmdline, "a=b;c # d more initrd=x");
+	const struct host *h = host_find(&c->hosts, mac, &match);
+	CHECK_NUM(match, HOST_BY_MAC);
+	CHECK_STR(host_boot(h).kernel, "own");
+	h = host_find(&c->hosts, other, &match);
+	CHECK_NUM(match, HOST_ANY);
+	CHECK_STR(host_boot(h).kernel, "http://k/{MAC}");
+	conf_free(c);
+}
+
+static void test_include(void)
+{
+	char text[512], errors[4096];
+	snprintf(text, sizeof text,
+	    "[lanboot]\ninclude = %s/*.inc /nowhere/*.ini\n[profile p]\nkernel = k\n", folder);
+	write_file("1.inc", "[host 52:54:00:00:00:01]\nprofile = p\n", 37);
+	write_file("2.inc", "[host 52:54:00:00:00:02]\nprofile = q\n", 37);
+	struct conf *c = load(text, errors, sizeof errors);
+	CHECK(c == NULL);
+	CHECK(strstr(errors, "2.inc:1: there is no [profile q]") != NULL);
+	conf_free(c);
+	write_file("2.inc", "[profile q]\nkernel = k\n[host 52:54:00:00:00:02]\nprofile = q\n", 60);
+	c = load(text, errors, sizeof errors);
+	CHECK_STR(errors, "");
+	CHECK(c && c->hosts.n == 2 && c->hosts.n_profiles == 2);
+	conf_free(c);
+	remove_file("1.inc");
+	remove_file("2.inc");
+}
+
+/* What --dump-config prints loads again, to the same. */
+static void test_dump(void)
+{
+	static char first[65536], second[65536], errors[4096];
+	struct conf *c = load("[lanboot]\nroot = /x\n[profile p]\nflavor = virt\ncmdline = a b\n"
+			      "[host 52:54:00:00:00:01]\nprofile = p\nname = n\n[host *]\nprofile=p\n",
+	    errors, sizeof errors);
+	char *texts[] = {first, second};
+	for (int i = 0; i < 2 && CHECK(c != NULL); i++) {
+		FILE *out = fmemopen(texts[i], sizeof first, "w");
+		conf_dump(c, out);
+		fclose(out);
+		conf_free(c);
+		c = load(texts[i], errors, sizeof errors);
+		CHECK_STR(errors, "");
+	}
+	conf_free(c);
+	CHECK(strcmp(first, second) == 0);
+	CHECK(strstr(first, "\nroot = /x\n") != NULL);
+}
+
+static void test_restart(void)
+{
+	char errors[4096], out[4096] = "";
+	struct conf *a = load("[lanboot]\nroot = /x\n", errors, sizeof errors);
+	struct conf *b = load("[lanboot]\nroot = /y\naddress = 1.2.3.4\n", errors, sizeof errors);
+	FILE *f = fmemopen(out, sizeof out - 1, "w");
+	if (CHECK(a && b && f)) {
+		CHECK_NUM(conf_needs_restart(a, b, f), 1);
+		CHECK_NUM(conf_needs_restart(a, a, f), 0);
+		fclose(f);
+		CHECK(strstr(out, "[lanboot] root is now '/y'") != NULL);
+	}
+	conf_free(a);
+	conf_free(b);
+}
+
+/* Every key has what the reference needs, and its default is a value that it takes. */
+static void test_table(void)
+{
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		unit_row(k->name);
+		CHECK(k->help && *k->help);
+		CHECK(key_find(k->section, k->name) == k);
+		CHECK(k->type != KEY_NUMBER || k->max > k->min);
+		CHECK(k->type != KEY_CHOICE || k->choices);
+	}
+}
+
+static void test_many_hosts(void)
+{
+	struct host_table t = {0};
+	enum host_match match;
+	for (uint32_t i = 0; i < 100000; i++) {
+		const uint8_t mac[MAC_LEN] = {
+		    2, 0, 0, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+		CHECK(host_add(&t, mac) != NULL);
+	}
+	for (uint32_t i = 0; i < 100000; i++) {
+		const uint8_t mac[MAC_LEN] = {
+		    2, 0, 0, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+		CHECK(host_exact(&t, mac) == &t.hosts[i]);
+	}
+	CHECK(host_find(&t, (const uint8_t[MAC_LEN]){4}, &match) == NULL);
+	CHECK_NUM(match, HOST_NONE);
+	host_table_free(&t);
+}
+
+int main(void)
+{
+	if (!mkdtemp(folder))
+		abort();
+	unit_run("configuration errors", test_bad);
+	unit_run("configuration lines", test_bad_lines);
+	unit_run("configuration values", test_good);
+	unit_run("configuration include", test_include);
+	unit_run("configuration dump", test_dump);
+	unit_run("configuration restart", test_restart);
+	unit_run("table of keys", test_table);
+	unit_run("100,000 hosts", test_many_hosts);
+	remove_file("t.ini");
+	rmdir(folder);
+	return unit_result();
+}

@@ -1,0 +1,63 @@
+/* Timers: they fire in order, once, and can be moved and cleared from anywhere. */
+#include "common/loop.h"
+#include "tests/unit/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TIMERS = 200 };
+
+static struct loop loop;
+static struct loop_timer timers[TIMERS];
+static uint64_t fired_due[TIMERS];
+static size_t fired;
+
+static void on_signal(struct loop *l, int signal)
+{
+	(void)l;
+	(void)signal;
+}
+
+static void fire(struct loop_timer *self, uint64_t now_ms)
+{
+	CHECK(self->due_ms <= now_ms);
+	CHECK(self->place == 0);
+	fired_due[fired++] = self->due_ms;
+}
+
+static void stop(struct loop_timer *self, uint64_t now_ms)
+{
+	(void)self;
+	(void)now_ms;
+	loop.stop = true;
+}
+
+static void test_timers(void)
+{
+	struct loop_timer end = {.fire = stop};
+	size_t cleared = 0;
+
+	CHECK(loop_open(&loop, on_signal));
+	uint64_t now = loop.now_ms;
+	srand(1);
+	for (size_t i = 0; i < TIMERS; i++) {
+		timers[i] = (struct loop_timer){.fire = fire};
+		CHECK(loop_timer_set(&loop, &timers[i], now + (uint64_t)(rand() % 20)));
+	}
+	for (size_t i = 0; i < TIMERS; i += 3) /* later, earlier */
+		CHECK(loop_timer_set(&loop, &timers[i], now + (uint64_t)(rand() % 40)));
+	for (size_t i = 0; i < TIMERS; i += 7, cleared++)
+		loop_timer_clear(&loop, &timers[i]);
+	loop_timer_clear(&loop, &timers[0]); /* twice does no harm */
+	CHECK(loop_timer_set(&loop, &end, now + 60));
+	CHECK(loop_run(&loop));
+	CHECK_NUM(fired, TIMERS - cleared);
+	CHECK_NUM(loop.timers, 0);
+	loop_close(&loop);
+}
+
+int main(void)
+{
+	unit_run("loop timers", test_timers);
+	return unit_result();
+}

@@ -1,0 +1,228 @@
+/* strval, path, expand, event: text in, value or text out. */
+#include "common/event.h"
+#include "common/expand.h"
+#include "common/path.h"
+#include "common/strval.h"
+#include "tests/unit/unit.h"
+
+#include <string.h>
+
+static void test_uint(void)
+{
+	static const struct {
+		const char *in;
+		uint64_t min, max;
+		bool good;
+		uint64_t out;
+	} rows[] = {
+	    {"0", 0, 10, true, 0},
+	    {"10", 0, 10, true, 10},
+	    {"11", 0, 10, false, 0},
+	    {"7", 8, 65464, false, 0},
+	    {"", 0, 10, false, 0},
+	    {" 1", 0, 10, false, 0},
+	    {"1 ", 0, 10, false, 0},
+	    {"-1", 0, 10, false, 0},
+	    {"+1", 0, 10, false, 0},
+	    {"0x1", 0, 10, false, 0},
+	    {"18446744073709551615", 0, UINT64_MAX, true, UINT64_MAX},
+	    {"18446744073709551616", 0, UINT64_MAX, false, 0},
+	    {"99999999999999999999999", 0, UINT64_MAX, false, 0},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint64_t out = 0;
+		unit_row(rows[i].in);
+		CHECK_NUM(str_uint(rows[i].in, rows[i].min, rows[i].max, &out), rows[i].good);
+		CHECK(out == rows[i].out);
+	}
+}
+
+static void test_mac(void)
+{
+	static const struct {
+		const char *in, *out; /* NULL: refused */
+	} rows[] = {
+	    {"52:54:00:12:34:56", "52:54:00:12:34:56"},
+	    {"52-54-00-AB-cd-EF", "52:54:00:ab:cd:ef"},
+	    {"525400123456", "52:54:00:12:34:56"},
+	    {"52:54:00:12:34", NULL},
+	    {"52:54:00:12:34:56:78", NULL},
+	    {"52:54-00:12:34:56", NULL},
+	    {"52:54:00:12:34:5", NULL},
+	    {"52:54:00:12:34:5g", NULL},
+	    {"", NULL},
+	    {"5254.0012.3456", NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t mac[MAC_LEN];
+		char text[MAC_TEXT];
+		unit_row(rows[i].in);
+		CHECK_NUM(str_mac(rows[i].in, mac), rows[i].out != NULL);
+		if (rows[i].out)
+			CHECK_STR(mac_text(mac, ':', text), rows[i].out);
+	}
+}
+
+static void test_addr_port(void)
+{
+	static const struct {
+		const char *in, *host, *both; /* NULL: refused */
+	} rows[] = {
+	    {"0.0.0.0:69", "0.0.0.0", "0.0.0.0:69"},
+	    {"[::]:69", "::", "[::]:69"},
+	    {"[fe80::1]:80", "fe80::1", "[fe80::1]:80"},
+	    {"[::ffff:10.0.0.1]:80", "10.0.0.1", "10.0.0.1:80"},
+	    {"10.0.0.1", NULL, NULL},
+	    {"10.0.0.1:0", NULL, NULL},
+	    {"10.0.0.1:65536", NULL, NULL},
+	    {"::1:69", NULL, NULL},
+	    {"[]:69", NULL, NULL},
+	    {"[::1:69", NULL, NULL},
+	    {":69", NULL, NULL},
+	    {"localhost:69", NULL, NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct addr a;
+		char text[ADDR_TEXT];
+		unit_row(rows[i].in);
+		bool good = str_addr_port(rows[i].in, &a);
+		CHECK_NUM(good, rows[i].host != NULL);
+		if (good && rows[i].host) {
+			CHECK_STR(addr_text(&a, text), rows[i].host);
+			CHECK_STR(addr_port_text(&a, text), rows[i].both);
+			CHECK(addr_equal(&a, &a));
+		}
+	}
+}
+
+static void test_distance(void)
+{
+	CHECK_NUM(str_distance("kernel", "kernel"), 0);
+	CHECK_NUM(str_distance("kernl", "kernel"), 1);
+	CHECK_NUM(str_distance("kenrel", "kernel"), 1);
+	CHECK_NUM(str_distance("", "abc"), 3);
+	CHECK_NUM(str_distance("listen", "admin"), 5);
+}
+
+static void test_path(void)
+{
+	static const struct {
+		const char *in;
+		size_t len; /* 0: strlen */
+		bool backslash;
+		enum path_result result;
+		const char *out;
+	} rows[] = {
+	    {"undionly.kpxe", 0, true, PATH_OK, "undionly.kpxe"},
+	    {"/undionly.kpxe", 0, true, PATH_OK, "undionly.kpxe"},
+	    {"//a///b//", 0, true, PATH_OK, "a/b"},
+	    {"\\boot\\x64\\wdsnbp.com", 0, true, PATH_OK, "boot/x64/wdsnbp.com"},
+	    {"a\\b", 0, false, PATH_OK, "a\\b"},
+	    {"./a/./b", 0, true, PATH_OK, "a/b"},
+	    {"..", 0, true, PATH_DOTDOT, NULL},
+	    {"a/../b", 0, true, PATH_DOTDOT, NULL},
+	    {"a\\..\\b", 0, true, PATH_DOTDOT, NULL},
+	    {"/../etc/passwd", 0, true, PATH_DOTDOT, NULL},
+	    {"..a/b..", 0, true, PATH_OK, "..a/b.."},
+	    {"...", 0, true, PATH_OK, "..."},
+	    {"", 0, true, PATH_EMPTY, NULL},
+	    {"/", 0, true, PATH_EMPTY, NULL},
+	    {"/./", 0, true, PATH_EMPTY, NULL},
+	    {"a\0b", 3, true, PATH_BAD_BYTE, NULL},
+	    {"a\nb", 0, true, PATH_BAD_BYTE, NULL},
+	    {"a\x7f", 0, true, PATH_BAD_BYTE, NULL},
+	    {"\xc3\xa4.txt", 0, true, PATH_OK, "\xc3\xa4.txt"},
+	};
+	char out[PATH_ROOM];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t len = rows[i].len ? rows[i].len : strlen(rows[i].in);
+		unit_row(rows[i].in);
+		CHECK_NUM(path_clean(rows[i].in, len, rows[i].backslash, out), rows[i].result);
+		if (rows[i].out)
+			CHECK_STR(out, rows[i].out);
+	}
+	char longer[4096];
+	memset(longer, 'a', sizeof longer);
+	unit_row("lengths");
+	CHECK_NUM(path_clean(longer, 255, true, out), PATH_OK);
+	CHECK_NUM(path_clean(longer, 256, true, out), PATH_TOO_LONG);
+	for (size_t i = 100; i < sizeof longer; i += 100)
+		longer[i] = '/';
+	CHECK_NUM(path_clean(longer, 1000, true, out), PATH_OK);
+	CHECK_NUM(path_clean(longer, 4096, true, out), PATH_TOO_LONG);
+	CHECK_STR(path_base("a/b/c"), "c");
+	CHECK_STR(path_base("c"), "c");
+}
+
+static void test_expand(void)
+{
+	static const struct expand_var vars[] = {
+	    {"address", "10.0.0.1"}, {"port", ""}, {"host", NULL}, {NULL, NULL}};
+	static const char *const names[] = {"address", "port", "host", NULL};
+	static const struct {
+		const char *in, *out; /* NULL: refused */
+	} rows[] = {
+	    {"http://{address}{port}/boot.ipxe", "http://10.0.0.1/boot.ipxe"},
+	    {"no variable", "no variable"},
+	    {"", ""},
+	    {"{MAC}.apkovl.tar.gz", "{MAC}.apkovl.tar.gz"},
+	    {"{}", "{}"},
+	    {"{address", "{address"},
+	    {"{{address}}", "{10.0.0.1}"},
+	    {"{unknown}", NULL},
+	    {"{host}", NULL},
+	};
+	char out[64];
+	size_t len;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].in);
+		bool good = expand(rows[i].in, vars, out, sizeof out);
+		CHECK_NUM(good, rows[i].out != NULL);
+		if (good && rows[i].out)
+			CHECK_STR(out, rows[i].out);
+	}
+	unit_row("room");
+	CHECK(!expand("{address}", vars, out, 8));
+	CHECK(expand("{address}", vars, out, 9));
+	CHECK(!expand("x", vars, out, 1));
+	CHECK(expand("", vars, out, 1));
+	CHECK(expand_unknown("{address}/{MAC}/{port}", names, &len) == NULL);
+	const char *unknown = expand_unknown("{address}/{macc}", names, &len);
+	CHECK(unknown && len == 4 && memcmp(unknown, "macc", 4) == 0);
+}
+
+static void test_event(void)
+{
+	struct event e;
+	struct addr a;
+	const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
+
+	event_start(&e, "served");
+	CHECK(str_addr_port("10.0.0.57:1234", &a));
+	event_addr(&e, "client", &a);
+	event_mac(&e, "mac", mac);
+	event_text(&e, "file", "a b\"\\\n\xff");
+	event_text(&e, "none", NULL);
+	event_text(&e, "empty", "");
+	event_num(&e, "bytes", 18446744073709551615u);
+	CHECK_STR(e.text, "served client=10.0.0.57 mac=52:54:00:12:34:56 "
+			  "file=\"a b\\\"\\\\\\x0a\\xff\" empty=\"\" bytes=18446744073709551615");
+
+	unit_row("too much");
+	for (int i = 0; i < 100; i++)
+		event_text(&e, "key", "a value that takes some room");
+	CHECK_NUM(strlen(e.text), e.len);
+	CHECK(e.len < EVENT_MAX);
+}
+
+int main(void)
+{
+	unit_run("str_uint", test_uint);
+	unit_run("str_mac", test_mac);
+	unit_run("str_addr_port", test_addr_port);
+	unit_run("str_distance", test_distance);
+	unit_run("path_clean", test_path);
+	unit_run("expand", test_expand);
+	unit_run("event", test_event);
+	return unit_result();
+}
