@@ -135,15 +135,10 @@ void loop_timer_clear(struct loop *l, struct loop_timer *t)
 	t->place = 0;
 }
 
-/* Fires what is due; returns how long to wait for the next one, in ms, -1 for ever. */
-static int fire_due(struct loop *l)
+static void fire_due(struct loop *l)
 {
-	while (l->timers) {
+	while (l->timers && l->heap[0]->heap_ms <= l->now_ms) {
 		struct loop_timer *t = l->heap[0];
-		if (t->heap_ms > l->now_ms) {
-			uint64_t wait = t->heap_ms - l->now_ms;
-			return wait > 60000 ? 60000 : (int)wait;
-		}
 		if (t->due_ms > l->now_ms) { /* was put off since it got its place */
 			t->heap_ms = t->due_ms;
 			sift_down(l, t);
@@ -152,7 +147,15 @@ static int fire_due(struct loop *l)
 		loop_timer_clear(l, t);
 		t->fire(t, l->now_ms);
 	}
-	return -1;
+}
+
+/* How long to wait for the next timer, in ms; -1 for ever. */
+static int time_left(const struct loop *l)
+{
+	if (!l->timers)
+		return -1;
+	uint64_t at = l->heap[0]->heap_ms;
+	return at <= l->now_ms ? 0 : at - l->now_ms > 60000 ? 60000 : (int)(at - l->now_ms);
 }
 
 bool loop_run(struct loop *l)
@@ -165,12 +168,12 @@ bool loop_run(struct loop *l)
 
 	while (!l->stop) {
 		l->now_ms = clock_now_ms();
-		int wait_ms = fire_due(l);
+		fire_due(l);
 		if (l->before_wait)
-			l->before_wait(l);
+			l->before_wait(l); /* may set timers: so the wait is taken after it */
 		if (l->stop)
 			break;
-		int n = epoll_wait(l->epoll, &ev, 1, wait_ms);
+		int n = epoll_wait(l->epoll, &ev, 1, time_left(l));
 		if (n < 0 && errno != EINTR)
 			return false;
 		if (n <= 0)
