@@ -18,6 +18,7 @@ BIN=${BIN:-build/bin}
 LAB=/run/lab
 LAB_NAME=$(basename "$0" .sh)
 LOG=$top/build/log/$LAB_NAME
+export BIN
 
 lan_say() { printf '%s\n' "$LAB_NAME: $*" >&2; }
 lan_die() { lan_say "$@"; exit 1; }
@@ -123,7 +124,9 @@ start() {
 }
 
 pid_of() { cat "$LAB/$1.pid" 2>/dev/null; }
-is_running() { kill -0 "$(pid_of "$1")" 2>/dev/null; }
+
+# is_running NAME: it has not ended (a zombie has).
+is_running() { alive "$(pid_of "$1")"; }
 
 # stop NAME [SECONDS]: SIGTERM, then SIGKILL after 15 s or so many. Exit status: the program's.
 stop() {
@@ -140,10 +143,10 @@ stop() {
 	return $stop_status
 }
 
-# wait_gone NAME SECONDS: until the program has ended (a zombie has).
+# wait_gone NAME SECONDS: until the program has ended.
 wait_gone() {
-	wait_pid=$(pid_of "$1") wait_left=$(($2 * 10))
-	while [ -d "/proc/$wait_pid" ] && ! grep -q '^State:.Z' "/proc/$wait_pid/status" 2>/dev/null; do
+	wait_left=$(($2 * 10))
+	while is_running "$1"; do
 		[ $wait_left -gt 0 ] || return 1
 		wait_left=$((wait_left - 1))
 		sleep 0.1
@@ -235,8 +238,12 @@ site_isc() {
 
 ### Our daemons
 
-# lab_ini: a configuration for the lab's boot folder, with three machines of their own.
+# mac_of HOST: the hardware address of the lab's machine kioskN.
+mac_of() { echo "52:54:00:12:34:5$((5 + ${1#kiosk}))"; }
+
+# lab_ini [HOST...]: a configuration for the lab's boot folder and these machines.
 lab_ini() {
+	[ $# -gt 0 ] || set -- kiosk1 kiosk2 kiosk3
 	cat <<-EOF
 		[lanboot]
 		user = nobody
@@ -257,25 +264,16 @@ lab_ini() {
 		apkovl  = thinclient.apkovl.tar.gz
 		repo    = alpine
 		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff
-
-		[host 52:54:00:12:34:56]
-		name    = kiosk1
-		profile = thinclient
-		apkovl  = kiosk1.apkovl.tar.gz
-
-		[host 52:54:00:12:34:57]
-		name    = kiosk2
-		profile = thinclient
-		apkovl  = kiosk2.apkovl.tar.gz
-
-		[host 52:54:00:12:34:58]
-		name    = kiosk3
-		profile = thinclient
-		apkovl  = kiosk3.apkovl.tar.gz
-
-		[host *]
-		profile = thinclient
 	EOF
+	for ini_host; do
+		cat <<-EOF
+
+			[host $(mac_of "$ini_host")]
+			name    = $ini_host
+			profile = thinclient
+			apkovl  = $ini_host.apkovl.tar.gz
+		EOF
+	done
 }
 
 # daemon_start NAME CONFIGURATION [OPTION...]: one of ours, on the machine boot, until it is ready.
@@ -378,5 +376,40 @@ lan_last() {
 		*.console) console_text "$(basename "$lan_file" .console)" | grep -v '^ *$' | tail -n 12 ;;
 		*) tail -n 6 "$lan_file" ;;
 		esac
+	done
+}
+
+### What tests ask of them
+
+# banner_field NAME FIELD: what the machine's banner says of itself.
+banner_field() { console_banner "$1" | sed -n "s/^| $2 *//p" | sed 's/ *$//'; }
+
+# vm_boots HOST FIRMWARE: powers the machine on and sees that it comes up as itself.
+vm_boots() {
+	vm_start "$1" "$2" "$(mac_of "$1")"
+	if ! vm_wait_up "$1" 150; then
+		fail "$LAB_NAME: $1 comes up" "no banner on its console within 150 s; see build/log/$LAB_NAME/"
+		lan_last >&2
+		return 1
+	fi
+	ok "$LAB_NAME: $1 comes up"
+	equal "$LAB_NAME: its host name" "$(banner_field "$1" 'host name')" "$1"
+	equal "$LAB_NAME: its hardware address" "$(banner_field "$1" MAC)" "$(mac_of "$1")"
+	equal "$LAB_NAME: its own apkovl" "$(banner_field "$1" token)" "$(token_of "$1")"
+	equal "$LAB_NAME: its modloop" "$(banner_field "$1" modloop)" yes
+	case $2 in
+	bios) equal "$LAB_NAME: its firmware" "$(banner_field "$1" firmware)" BIOS ;;
+	*) equal "$LAB_NAME: its firmware" "$(banner_field "$1" firmware)" UEFI ;;
+	esac
+}
+
+# daemons_stop [NAME...]: each ends on SIGTERM with status 0, and no sanitizer had to complain.
+daemons_stop() {
+	[ $# -gt 0 ] || set -- pxedhcpd tftpd httpbootd
+	for stop_name; do
+		stop "$stop_name"
+		equal "$LAB_NAME: $stop_name ends with status 0" $? 0
+		has_not "$LAB_NAME: $stop_name has no sanitizer's complaint" "$LOG/$stop_name.log" \
+			'Sanitizer|runtime error:'
 	done
 }

@@ -1,4 +1,4 @@
-# result.sh: sourced by every test: prints its results, one line each, as tests/check reads them:
+# result.sh: sourced: what every test needs, in a LAN or not. Prints its results, one line each, as tests/check reads them:
 #   ok NAME | FAIL NAME: why | skip NAME: reason
 
 failures=0
@@ -43,8 +43,20 @@ has_not() {
 # finish: the last line of a test.
 finish() { [ "$failures" = 0 ] && exit 0 || exit 1; }
 
+# alive PID: the process runs; one that has ended and waits for its parent does not.
+alive() {
+	[ -n "$1" ] || return 1
+	while read -r alive_key alive_value _; do
+		[ "$alive_key" != State: ] || { [ "$alive_value" != Z ]; return; }
+	done 2>/dev/null <"/proc/$1/status"
+	return 1
+}
+
 # find_tool NAME: where a program is, the machine's own or an unpacked one.
 find_tool() {
+	case $1 in
+	*/*) [ -x "$1" ] && echo "$1"; return ;;
+	esac
 	command -v "$1" 2>/dev/null && return
 	for find_dir in usr/sbin usr/bin sbin bin; do
 		if [ -x "build/peers/$find_dir/$1" ]; then

@@ -1,0 +1,15 @@
+#!/bin/sh
+# boot-uefi: from power on to userland with UEFI's own PXE, which asks again on port 4011.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+lan_up
+site_dnsmasq
+lab_ini >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini || exit 1
+
+vm_boots kiosk2 uefi
+has "$LAB_NAME: pxedhcpd answers on port 4011" "$LOG/pxedhcpd.log" "acked .*$(mac_of kiosk2)"
+has "$LAB_NAME: tftpd serves iPXE" "$LOG/tftpd.log" 'served .*\.efi'
+has "$LAB_NAME: httpbootd makes the script" "$LOG/httpbootd.log" 'script .*kiosk2'
+daemons_stop
+finish

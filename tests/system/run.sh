@@ -1,0 +1,44 @@
+#!/bin/sh
+# run: what make run does: makes its folder and its configuration, serves, ends all on Ctrl-C, and
+# says so when a port is taken.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+export SRV=$LAB/srv CONF=$LAB/run.ini
+log=$LOG/run.log
+
+start run boot tests/lab/run
+for daemon in pxedhcpd tftpd httpbootd; do
+	wait_for_line "$log" "^$daemon *\\|.*ready" 20 run
+	has "$LAB_NAME: $daemon is ready" "$log" "^$daemon *\\|.*ready"
+done
+equal "$LAB_NAME: three lines say what to do next" "$(grep -cE '^(next:|     ) [123]\. ' "$log")" 3
+check "$LAB_NAME: it made a configuration" 'there is none' [ -s $CONF ]
+if [ -e /usr/lib/ipxe/undionly.kpxe ]; then
+	check "$LAB_NAME: iPXE is in its folder" 'it is not' cmp -s $SRV/undionly.kpxe /usr/lib/ipxe/undionly.kpxe
+	in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/undionly.kpxe
+	check "$LAB_NAME: tftpd serves it" 'it differs' cmp -s $LAB/got $SRV/undionly.kpxe
+	in_client curl -s -m 10 -o $LAB/got http://10.0.0.2/undionly.kpxe
+	check "$LAB_NAME: httpbootd serves it" 'it differs' cmp -s $LAB/got $SRV/undionly.kpxe
+fi
+kill -TERM "$(pid_of run)"
+check "$LAB_NAME: it ends when it is told to" 'it runs on' wait_gone run 15
+ps -e -o args= | grep -E '/(pxedhcpd|tftpd|httpbootd) ' | grep -v grep >"$LOG/left"
+check "$LAB_NAME: all are ended" "still there: $(cat "$LOG/left")" [ ! -s "$LOG/left" ]
+
+# The second time nothing is made anew; and somebody else has port 80.
+echo '; mine' >>$CONF
+in_boot build/peers/bin/busybox httpd -p 80 -h $LAB/tmp
+: >"$log"
+start run boot tests/lab/run
+check "$LAB_NAME: a port in use ends it" 'it runs on' wait_gone run 20
+wait "$(pid_of run)"
+status=$?
+check "$LAB_NAME: a port in use is an error" "status $status" [ $status -ne 0 ]
+has "$LAB_NAME: it says which port" "$log" '^httpbootd *\|.*:80'
+has "$LAB_NAME: it says who ended" "$log" 'run: httpbootd ended'
+ps -e -o args= | grep -E '/(pxedhcpd|tftpd|httpbootd) ' | grep -v grep >"$LOG/left"
+check "$LAB_NAME: the others are ended" "still there: $(cat "$LOG/left")" [ ! -s "$LOG/left" ]
+has "$LAB_NAME: the configuration is as it was left" $CONF '^; mine'
+finish
