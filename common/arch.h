@@ -14,8 +14,8 @@ enum arch_file {
 	ARCH_FILE_EFI_X64,
 	ARCH_FILE_EFI_ARM32,
 	ARCH_FILE_EFI_ARM64,
-	ARCH_FILES,	       /* how many there are */
-	ARCH_FILE_NONE = -1,   /* an architecture that we have no boot file for */
+	ARCH_FILES,          /* how many there are */
+	ARCH_FILE_NONE = -1, /* an architecture that we have no boot file for */
 };
 
 struct arch {

@@ -27,15 +27,15 @@ struct parse {
 
 	FILE *in;
 	const char *file; /* its name, in the configuration's arena */
-	unsigned line;	  /* the line last handed to inih */
+	unsigned line;    /* the line last handed to inih */
 
 	const char *section;   /* a member of key_sections; NULL: none yet, or an unknown one */
 	bool any_section;      /* a header was seen, known or not */
 	const struct key *key; /* the last key, for continuation lines; NULL: refused */
-	bool goes_on;	       /* this line continues that key */
+	bool goes_on;          /* this line continues that key */
 	size_t host, profile;  /* 1-based place of the section's object */
 	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
-	unsigned section_lines[8]; /* where this file's sections start */
+	unsigned section_lines[8];    /* where this file's sections start */
 };
 
 static void complain(struct parse *p, unsigned line, const char *what)
@@ -235,7 +235,8 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 			return false;
 		}
 		if (end - text - 1 > NAME_LIMIT) {
-			COMPLAIN(p, p->line, "a section's name is at most %d bytes long", NAME_LIMIT);
+			COMPLAIN(
+			    p, p->line, "a section's name is at most %d bytes long", NAME_LIMIT);
 			return false;
 		}
 		*end = '\0';
@@ -312,8 +313,8 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 		}
 		if (p->goes_on)
 			return true;
-		COMPLAIN(p, p->line, "'%s' is there twice in this section: first at line %u", k->name,
-		    p->own_lines[i]);
+		COMPLAIN(p, p->line, "'%s' is there twice in this section: first at line %u",
+		    k->name, p->own_lines[i]);
 		return false;
 	}
 	if (place->text) {
@@ -446,9 +447,10 @@ static void link_hosts(struct parse *p)
 {
 	struct host_table *t = &p->conf->hosts;
 
-	for (struct profile *f = t->profiles; f < t->profiles + t->n_profiles; f++)
-		fill_by_flavor(&f->boot, &p->conf->arena);
-	for (struct host *h = t->hosts; h < t->hosts + t->n; h++) {
+	for (size_t i = 0; i < t->n_profiles; i++)
+		fill_by_flavor(&t->profiles[i].boot, &p->conf->arena);
+	for (size_t n = 0; n < t->n; n++) {
+		struct host *h = &t->hosts[n];
 		p->file = h->file;
 		if (h->profile_name && !(h->profile = profile_find(t, h->profile_name))) {
 			const char *nearest = NULL;
@@ -481,7 +483,7 @@ bool conf_source_open(struct conf_source *s, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = slash == path ? strdup("/")
-	    : slash		     ? strndup(path, (size_t)(slash - path))
+		       : slash       ? strndup(path, (size_t)(slash - path))
 				     : strdup(".");
 	s->path = path;
 	s->base = path_base(path);
@@ -560,7 +562,8 @@ size_t conf_needs_restart(const struct conf *before, const struct conf *after, F
 		was = was ? was : k->preset ? k->preset : "";
 		is = is ? is : k->preset ? k->preset : "";
 		if (k->restart && strcmp(was, is) != 0) {
-			fprintf(out, "[%s] %s is now '%s' in the file and stays '%s' until a restart\n",
+			fprintf(out,
+			    "[%s] %s is now '%s' in the file and stays '%s' until a restart\n",
 			    k->section, k->name, is, was);
 			n++;
 		}

@@ -36,10 +36,10 @@ struct conf_lanboot {
 
 struct conf_pxedhcpd {
 	struct words interfaces; /* none: every one that is up and has an IPv4 address */
-	char *file[ARCH_FILES];	 /* boot file by architecture; NULL: none */
-	char *script;		 /* URL for iPXE, with {address} and {port} */
-	char *http_root;	 /* URL in front of the boot file for UEFI HTTP Boot */
-	int ipxe_rom;		 /* enum ipxe_rom */
+	char *file[ARCH_FILES];  /* boot file by architecture; NULL: none */
+	char *script;            /* URL for iPXE, with {address} and {port} */
+	char *http_root;         /* URL in front of the boot file for UEFI HTTP Boot */
+	int ipxe_rom;            /* enum ipxe_rom */
 	bool relays;
 };
 
@@ -75,14 +75,14 @@ struct conf {
 	struct conf_httpbootd httpbootd;
 	struct host_table hosts;
 	struct conf_place *places; /* one for each row of the table of keys */
-	struct arena arena;	   /* holds every string above */
+	struct arena arena;        /* holds every string above */
 };
 
 /* The file, by a descriptor of its folder, so that it can be read again without privileges. */
 struct conf_source {
 	const char *path; /* as given, for messages */
 	const char *base; /* its last component, within path */
-	int dir;	  /* the folder; -1: not open */
+	int dir;          /* the folder; -1: not open */
 };
 
 /* False with errno if the folder is not there. `path` must outlive the source. */

@@ -59,13 +59,15 @@ void conf_dump(const struct conf *c, FILE *out)
 	for (const char *const *s = key_sections; *s; s++)
 		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0)
 			dump_fixed(c, *s, out);
-	for (const struct profile *p = t->profiles; p < t->profiles + t->n_profiles; p++) {
+	for (size_t i = 0; i < t->n_profiles; i++) {
+		const struct profile *p = &t->profiles[i];
 		fprintf(out, "[profile %s]\n", p->name);
 		dump_object(out, IN_BOOT, &p->boot);
 		fputc('\n', out);
 	}
-	for (const struct host *h = t->hosts; h < t->hosts + t->n; h++) {
-		bool any = t->any && h == &t->hosts[t->any - 1];
+	for (size_t i = 0; i < t->n; i++) {
+		const struct host *h = &t->hosts[i];
+		bool any = i + 1 == t->any;
 		fprintf(out, "[host %s]\n", any ? "*" : mac_text(h->mac, ':', mac));
 		dump_object(out, IN_HOST, h);
 		dump_object(out, IN_BOOT, &h->boot);

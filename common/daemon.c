@@ -236,7 +236,8 @@ bool command_flag(char **command, const char *name)
 	return false;
 }
 
-/* How many arguments the option at `a` takes up: 1 or 2 (it and its value), 0 if it is no value option. */
+/* How many arguments the option at `a` takes up: 1 or 2 (it and its value), 0 if it is no value
+ * option. */
 static int value_option(char **a, const char *const *values)
 {
 	for (const char *const *v = values; *v; v++) {

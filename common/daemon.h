@@ -8,13 +8,14 @@
 
 struct daemon {
 	const char *name;
-	const char *commands;			   /* help text of `explain …` and the like */
+	const char *commands;                      /* help text of `explain …` and the like */
 	const char *(*root)(const struct conf *c); /* the folder it serves; NULL: none */
 
 	/* Set by daemon_options. */
 	const char *conf_path;
 	bool test, dump, to_stderr, verbose;
-	char **command; /* the arguments after the options, NULL-terminated; command[0] NULL: none */
+	char *
+	    *command; /* the arguments after the options, NULL-terminated; command[0] NULL: none */
 
 	/* Set by daemon_configure. */
 	struct conf_source source;

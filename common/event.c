@@ -50,9 +50,9 @@ void event_bytes(struct event *e, const char *key, const void *bytes, size_t len
 		put(e, "\"", 1);
 	for (size_t i = 0; i < len; i++) {
 		char one[5];
-		int n = p[i] < ' ' || p[i] >= 0x7f ? snprintf(one, sizeof one, "\\x%02x", p[i])
-		    : p[i] == '"' || p[i] == '\\'  ? snprintf(one, sizeof one, "\\%c", p[i])
-						   : snprintf(one, sizeof one, "%c", p[i]);
+		int n = p[i] < ' ' || p[i] >= 0x7f    ? snprintf(one, sizeof one, "\\x%02x", p[i])
+			: p[i] == '"' || p[i] == '\\' ? snprintf(one, sizeof one, "\\%c", p[i])
+						      : snprintf(one, sizeof one, "%c", p[i]);
 		put(e, one, (size_t)n);
 	}
 	if (cut)

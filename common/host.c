@@ -71,8 +71,7 @@ struct host *host_add(struct host_table *t, const uint8_t mac[MAC_LEN])
 
 struct profile *profile_add(struct host_table *t, const char *name)
 {
-	struct profile *all =
-	    one_more(t->profiles, t->n_profiles, &t->profiles_room, sizeof *all);
+	struct profile *all = one_more(t->profiles, t->n_profiles, &t->profiles_room, sizeof *all);
 	if (!all)
 		return NULL;
 	t->profiles = all;
@@ -83,9 +82,9 @@ struct profile *profile_add(struct host_table *t, const char *name)
 
 const struct profile *profile_find(const struct host_table *t, const char *name)
 {
-	for (const struct profile *p = t->profiles; p < t->profiles + t->n_profiles; p++)
-		if (strcmp(p->name, name) == 0)
-			return p;
+	for (size_t i = 0; i < t->n_profiles; i++)
+		if (strcmp(t->profiles[i].name, name) == 0)
+			return &t->profiles[i];
 	return NULL;
 }
 

@@ -29,7 +29,7 @@ struct host {
 	const char *name;
 	const char *profile_name;
 	const struct profile *profile; /* NULL until host_table_link */
-	uint8_t mac[MAC_LEN];	       /* not in [host *] */
+	uint8_t mac[MAC_LEN];          /* not in [host *] */
 	const char *file;
 	unsigned line;
 };

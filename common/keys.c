@@ -39,8 +39,8 @@ const struct key keys[] = {
 	.help = "boot file of 64-bit UEFI; snponly.efi where ipxe64.efi hangs"},
     {"pxedhcpd", "efi-arm32", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM32]), NULL,
 	.help = "boot file of 32-bit ARM UEFI; without it these are not answered"},
-    {"pxedhcpd", "efi-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM64]),
-	"ipxe-arm64.efi", .help = "boot file of 64-bit ARM UEFI"},
+    {"pxedhcpd", "efi-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM64]), "ipxe-arm64.efi",
+	.help = "boot file of 64-bit ARM UEFI"},
     {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "http://{address}{port}/boot.ipxe",
 	url_vars,
 	.help = "what iPXE loads; {address} is ours, {port} httpbootd's (:8080) unless it is 80"},
@@ -57,16 +57,14 @@ const struct key keys[] = {
 	.help = "the folder to serve; without it, root of [lanboot]"},
     {"tftpd", "listen", KEY_LISTEN, CONF(tftpd.listen), "0.0.0.0:69 [::]:69", .restart = true,
 	.help = "addresses and ports to listen on"},
-    {"tftpd", "max-blksize", KEY_NUMBER, CONF(tftpd.max_blksize), "65464", .min = 8,
-	.max = 65464,
+    {"tftpd", "max-blksize", KEY_NUMBER, CONF(tftpd.max_blksize), "65464", .min = 8, .max = 65464,
 	.help = "largest block in bytes (blksize); never more than the way to the client carries "
 		"in one packet"},
     {"tftpd", "max-windowsize", KEY_NUMBER, CONF(tftpd.max_windowsize), "64", .min = 1,
 	.max = 65535, .help = "most blocks sent without waiting for an ACK (windowsize)"},
     {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "2000", .min = 1,
 	.max = 60000, .help = "transfers at once; the next client is told that the server is full"},
-    {"tftpd", "timeout-ms", KEY_NUMBER, CONF(tftpd.timeout_ms), "1000", .min = 50,
-	.max = 60000,
+    {"tftpd", "timeout-ms", KEY_NUMBER, CONF(tftpd.timeout_ms), "1000", .min = 50, .max = 60000,
 	.help = "first wait for an ACK in milliseconds, where the client does not ask for one; "
 		"it doubles with each try"},
     {"tftpd", "retries", KEY_NUMBER, CONF(tftpd.retries), "6", .min = 1, .max = 100,
@@ -78,12 +76,10 @@ const struct key keys[] = {
 	.restart = true, .help = "addresses and ports to listen on"},
     {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
 	.help = "addresses and ports for the administrator: /health"},
-    {"httpbootd", "max-connections", KEY_NUMBER, CONF(httpbootd.max_connections), "4000",
-	.min = 1, .max = 60000, .restart = true,
-	.help = "connections at once; further ones wait"},
+    {"httpbootd", "max-connections", KEY_NUMBER, CONF(httpbootd.max_connections), "4000", .min = 1,
+	.max = 60000, .restart = true, .help = "connections at once; further ones wait"},
     {"httpbootd", "idle-timeout", KEY_NUMBER, CONF(httpbootd.idle_timeout), "60", .min = 1,
-	.max = 86400, .restart = true,
-	.help = "seconds after which a silent connection is closed"},
+	.max = 86400, .restart = true, .help = "seconds after which a silent connection is closed"},
 
     {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL,
 	.help = "lts or virt: names what is not named below: boot/vmlinuz-FLAVOR, "
@@ -111,7 +107,7 @@ _Static_assert(sizeof keys / sizeof *keys <= KEYS_MAX, "raise KEYS_MAX");
 static bool stands_in(const struct key *k, const char *section)
 {
 	return strcmp(k->section, section) == 0 ||
-	    (strcmp(k->section, "profile") == 0 && strcmp(section, "host") == 0);
+	       (strcmp(k->section, "profile") == 0 && strcmp(section, "host") == 0);
 }
 
 const struct key *key_find(const char *section, const char *name)
@@ -170,8 +166,8 @@ static bool check_vars(const struct key *k, const char *text, char why[200])
 	const char *unknown = k->choices ? expand_unknown(text, k->choices, &len) : NULL;
 	if (!unknown)
 		return true;
-	int n = snprintf(why, 200, "unknown variable {%.*s}; known are", (int)(len > 40 ? 40 : len),
-	    unknown);
+	int n = snprintf(
+	    why, 200, "unknown variable {%.*s}; known are", (int)(len > 40 ? 40 : len), unknown);
 	for (const char *const *v = k->choices; *v && n > 0 && n < 180; v++)
 		n += snprintf(why + n, 200 - (size_t)n, " {%s}", *v);
 	return false;
@@ -193,8 +189,8 @@ static bool set_file(
 		return check_vars(k, text, why) && keep(to, text, arena, why);
 	enum path_result r = path_clean(text, strlen(text), false, clean);
 	if (r != PATH_OK) {
-		snprintf(why, 200, "expected a path beneath root, or a URL (%s)",
-		    path_result_text(r));
+		snprintf(
+		    why, 200, "expected a path beneath root, or a URL (%s)", path_result_text(r));
 		return false;
 	}
 	return check_vars(k, text, why) && keep(to, clean, arena, why);
@@ -302,8 +298,7 @@ static bool set_number(const struct key *k, uint32_t *to, const char *text, char
 	return false;
 }
 
-bool key_set(
-    const struct key *k, void *home, const char *text, struct arena *arena, char why[200])
+bool key_set(const struct key *k, void *home, const char *text, struct arena *arena, char why[200])
 {
 	void *to = (char *)home + k->offset;
 
@@ -327,8 +322,8 @@ bool key_set(
 		return check_vars(k, text, why) && keep(to, text, arena, why);
 	case KEY_NAME:
 		return is_name(text)
-		    ? keep(to, text, arena, why)
-		    : expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
+			   ? keep(to, text, arena, why)
+			   : expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
 	case KEY_ADDR4:
 		return str_addr4(text, to) || expected(why, "an IPv4 address, like 10.0.0.2");
 	case KEY_LISTEN:

@@ -7,17 +7,17 @@
 #include "common/conf.h"
 
 enum key_type {
-	KEY_LINES,   /* char *: text over several lines, joined by a blank */
-	KEY_FOLDER,  /* char *: absolute path */
-	KEY_FILE,    /* char *: path beneath the root, or a URL */
-	KEY_URL,     /* char *: http:// … , may have variables */
-	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
-	KEY_ADDR4,   /* struct in_addr */
-	KEY_LISTEN,  /* struct addrs: several addr:port */
-	KEY_WORDS,   /* struct words: separated by blanks */
-	KEY_BOOL,    /* bool */
-	KEY_NUMBER,  /* uint32_t within min..max */
-	KEY_CHOICE,  /* int: place in choices */
+	KEY_LINES,  /* char *: text over several lines, joined by a blank */
+	KEY_FOLDER, /* char *: absolute path */
+	KEY_FILE,   /* char *: path beneath the root, or a URL */
+	KEY_URL,    /* char *: http:// … , may have variables */
+	KEY_NAME,   /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
+	KEY_ADDR4,  /* struct in_addr */
+	KEY_LISTEN, /* struct addrs: several addr:port */
+	KEY_WORDS,  /* struct words: separated by blanks */
+	KEY_BOOL,   /* bool */
+	KEY_NUMBER, /* uint32_t within min..max */
+	KEY_CHOICE, /* int: place in choices */
 };
 
 /* The object that a key's offset is into. */
@@ -29,7 +29,7 @@ struct key {
 	enum key_type type;
 	enum key_home home;
 	size_t offset;
-	const char *preset;	    /* the default, as one would write it; NULL: none */
+	const char *preset;         /* the default, as one would write it; NULL: none */
 	const char *const *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE, KEY_LINES */
 	uint32_t min, max;
 	bool restart; /* takes effect at the next start, not on reload */
@@ -57,7 +57,6 @@ const char *nearer(const char *word, const char *best, const char *other);
  * Turns `text` into the key's value in `home` (a struct conf, boot or host). Strings go to
  * `arena`. On failure `why` says what was expected.
  */
-bool key_set(const struct key *k, void *home, const char *text, struct arena *arena,
-    char why[200]);
+bool key_set(const struct key *k, void *home, const char *text, struct arena *arena, char why[200]);
 
 #endif

@@ -105,7 +105,9 @@ void log_event(enum log_level level, const struct event *e)
 		return;
 	flush_repeats();
 	memcpy(logger.last, e->text, e->len + 1);
-	put_line(level == LEVEL_WARN ? LOG_WARNING : level == LEVEL_INFO ? LOG_INFO : LOG_DEBUG,
+	put_line(level == LEVEL_WARN   ? LOG_WARNING
+		 : level == LEVEL_INFO ? LOG_INFO
+				       : LOG_DEBUG,
 	    e->text);
 }
 

@@ -22,7 +22,7 @@ struct loop_timer {
 	void (*fire)(struct loop_timer *self, uint64_t now_ms);
 	uint64_t due_ms;  /* when it fires */
 	uint64_t heap_ms; /* where it stands in the heap: never after due_ms */
-	size_t place;	  /* 1-based index in the heap; 0: not set */
+	size_t place;     /* 1-based index in the heap; 0: not set */
 };
 
 struct loop {

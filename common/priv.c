@@ -23,8 +23,9 @@ static bool become(const char *user)
 	errno = 0;
 	struct passwd *pw = getpwnam(user);
 	if (!pw) {
-		log_warnx("there is no user '%s' to run as: make it (adduser -S %s), or name another "
-			  "with 'user =' in [lanboot]",
+		log_warnx(
+		    "there is no user '%s' to run as: make it (adduser -S %s), or name another "
+		    "with 'user =' in [lanboot]",
 		    user, user);
 		return false;
 	}

@@ -7,10 +7,10 @@
 enum root_result {
 	ROOT_OK,
 	ROOT_NOT_FOUND,
-	ROOT_FORBIDDEN,	   /* permission, or a link that leads out of the root */
+	ROOT_FORBIDDEN,    /* permission, or a link that leads out of the root */
 	ROOT_NOT_A_FILE,   /* a directory, FIFO, device … */
 	ROOT_NO_RESOURCES, /* out of descriptors or memory: our fault, not the client's */
-	ROOT_FAILED,	   /* any other error; errno says which */
+	ROOT_FAILED,       /* any other error; errno says which */
 };
 
 /*

@@ -17,14 +17,14 @@ struct ruleset {
 };
 
 /* Rights by the ABI that brought them, beyond what every linux/landlock.h names. */
-#define FS_REFER (UINT64_C(1) << 13)	 /* ABI 2 */
-#define FS_TRUNCATE (UINT64_C(1) << 14)	 /* ABI 3 */
+#define FS_REFER (UINT64_C(1) << 13)     /* ABI 2 */
+#define FS_TRUNCATE (UINT64_C(1) << 14)  /* ABI 3 */
 #define FS_IOCTL_DEV (UINT64_C(1) << 15) /* ABI 5 */
 #define FS_ABI_1 ((UINT64_C(1) << 13) - 1)
-#define NET_BIND_TCP UINT64_C(1)		 /* ABI 4 */
-#define NET_CONNECT_TCP (UINT64_C(1) << 1)	 /* ABI 4 */
+#define NET_BIND_TCP UINT64_C(1)               /* ABI 4 */
+#define NET_CONNECT_TCP (UINT64_C(1) << 1)     /* ABI 4 */
 #define SCOPE_ABSTRACT_UNIX_SOCKET UINT64_C(1) /* ABI 6 */
-#define SCOPE_SIGNAL (UINT64_C(1) << 1)	 /* ABI 6 */
+#define SCOPE_SIGNAL (UINT64_C(1) << 1)        /* ABI 6 */
 
 static struct ruleset everything(long abi)
 {
@@ -61,8 +61,7 @@ bool sandbox_enter(const int *dirs, size_t n)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
 
-	long abi = syscall(
-	    SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi < 1) {
 		log_warnx("this kernel has no Landlock: going on with file permissions alone");
 		return true;

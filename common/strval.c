@@ -156,7 +156,7 @@ bool addr_equal(const struct addr *a, const struct addr *b)
 		return false;
 	if (a->sa.sa_family == AF_INET6)
 		return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr) == 0 &&
-		    a->v6.sin6_scope_id == b->v6.sin6_scope_id;
+		       a->v6.sin6_scope_id == b->v6.sin6_scope_id;
 	return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
 }
 

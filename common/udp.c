@@ -25,7 +25,7 @@ int udp_open(const struct addr *at, bool share)
 	bool ok = !share || set(fd, SOL_SOCKET, SO_REUSEADDR);
 	if (at->sa.sa_family == AF_INET6)
 		ok = ok && set(fd, IPPROTO_IPV6, IPV6_V6ONLY) &&
-		    set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
+		     set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
 	else
 		ok = ok && set(fd, SOL_SOCKET, SO_BROADCAST) && set(fd, IPPROTO_IP, IP_PKTINFO);
 	if (ok && bind(fd, &at->sa, at->len) == 0)

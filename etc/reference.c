@@ -14,9 +14,9 @@ static const struct {
     {"profile",
 	"What a machine boots, written [profile NAME].\nAll of these keys may stand in a [host] "
 	"section too, and go before the profile's there."},
-    {"host",
-	"A machine, written [host MAC], or everyone else, written [host *]: these keys, and those of "
-	"a profile."},
+    {"host", "A machine, written [host MAC], or everyone else, written [host *]: these keys, and "
+	     "those of "
+	     "a profile."},
 };
 
 static void print_type(const struct key *k)

@@ -17,7 +17,7 @@ enum {
 
 enum {
 	DHCP_FIXED = 240, /* header and magic cookie */
-	DHCP_MIN = 300,	  /* BOOTP's size: some firmware drops less */
+	DHCP_MIN = 300,   /* BOOTP's size: some firmware drops less */
 	DHCP_MAX = 1472,  /* one Ethernet frame */
 	DHCP_SAFE = 548,  /* what every client takes: 576 less IP and UDP headers */
 	CHADDR_LEN = 16,
@@ -76,23 +76,23 @@ struct dhcp_request {
 	struct in_addr ciaddr, yiaddr, siaddr, giaddr;
 	uint8_t chaddr[CHADDR_LEN];
 
-	uint8_t type;		     /* option 53; 0: plain BOOTP */
-	uint16_t max_size;	     /* option 57; 0: not said */
-	struct in_addr server_id;    /* option 54; 0.0.0.0: not said */
-	struct dhcp_value class;     /* option 60 */
+	uint8_t type;                 /* option 53; 0: plain BOOTP */
+	uint16_t max_size;            /* option 57; 0: not said */
+	struct in_addr server_id;     /* option 54; 0.0.0.0: not said */
+	struct dhcp_value class;      /* option 60 */
 	struct dhcp_value user_class; /* option 77: iPXE writes raw bytes, no RFC 3004 lengths */
-	struct dhcp_value arch;	     /* option 93: a list of 16-bit numbers */
-	struct dhcp_value uuid;	     /* option 97 */
-	struct dhcp_value vendor;    /* option 43 */
-	struct dhcp_value ipxe;	     /* option 175 */
+	struct dhcp_value arch;       /* option 93: a list of 16-bit numbers */
+	struct dhcp_value uuid;       /* option 97 */
+	struct dhcp_value vendor;     /* option 43 */
+	struct dhcp_value ipxe;       /* option 175 */
 };
 
 enum dhcp_result {
 	DHCP_OK,
-	DHCP_SHORT,	 /* less than header and cookie */
+	DHCP_SHORT,      /* less than header and cookie */
 	DHCP_NO_REQUEST, /* op is not BOOTREQUEST */
 	DHCP_BAD_COOKIE,
-	DHCP_BAD_HLEN,	 /* a hardware address longer than its field */
+	DHCP_BAD_HLEN,   /* a hardware address longer than its field */
 	DHCP_BAD_OPTION, /* an option that reaches past its field's end */
 };
 
@@ -104,12 +104,12 @@ struct dhcp_reply {
 	uint8_t chaddr[CHADDR_LEN];
 
 	enum dhcp_type type;
-	const char *class;	   /* `PXEClient` or `HTTPClient` */
-	struct dhcp_value uuid;	   /* as it came */
-	struct dhcp_value vendor;  /* option 43; left out unless present */
-	bool tftp;		   /* say in option 66, too, where the boot file is */
+	const char *class;           /* `PXEClient` or `HTTPClient` */
+	struct dhcp_value uuid;      /* as it came */
+	struct dhcp_value vendor;    /* option 43; left out unless present */
+	bool tftp;                   /* say in option 66, too, where the boot file is */
 	char boot_file[OPTION_ROOM]; /* path or URL: header field if it fits, and option 67 */
-	size_t max_size;	   /* DHCP_MIN..DHCP_MAX */
+	size_t max_size;             /* DHCP_MIN..DHCP_MAX */
 };
 
 /*

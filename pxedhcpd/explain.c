@@ -14,8 +14,7 @@ const char explain_help[] =
     "                 what would this client be answered, and why; ARCH is a name or number\n"
     "                 (bios, efi-x64, http-x64, 7 …), --again: it was told its boot file before\n";
 
-static const char *const values[] = {
-    "--arch", "--mac", "--class", "--port", "--address", NULL};
+static const char *const values[] = {"--arch", "--mac", "--class", "--port", "--address", NULL};
 static const char *const flags[] = {"--ipxe", "--again", NULL};
 
 /* What the command line describes. */
@@ -109,7 +108,8 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	printf("answer:    %s, by way of %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
 	    form_text(d->form));
 	if (d->to.sin_addr.s_addr)
-		printf("to:        %s port %u\n", addr4(d->to.sin_addr, text), ntohs(d->to.sin_port));
+		printf(
+		    "to:        %s port %u\n", addr4(d->to.sin_addr, text), ntohs(d->to.sin_port));
 	else
 		printf("to:        the address and port that it asked from\n");
 	printf("from:      port %u\n", in->port);
@@ -124,8 +124,9 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	}
 	printf("length:    %zu bytes\n", dhcp_build(r, packet, sizeof packet));
 	if (in->conf->lanboot.address.s_addr == 0)
-		printf("           (our address is an example: it is the interface's that hears the "
-		       "client; --address sets it here)\n");
+		printf(
+		    "           (our address is an example: it is the interface's that hears the "
+		    "client; --address sets it here)\n");
 }
 
 /* What comes next, in the client's own way. */
@@ -135,13 +136,15 @@ static const char *next_step(const struct policy_input *in, const struct decisio
 	case FORM_NONE:
 		return "";
 	case FORM_DIRECT:
-		return "it loads the file by TFTP from siaddr, as soon as the site's DHCP server has "
+		return "it loads the file by TFTP from siaddr, as soon as the site's DHCP server "
+		       "has "
 		       "given it an address";
 	case FORM_4011:
-		return in->port == PXE_PORT
-		    ? "it loads the file by TFTP from siaddr"
-		    : "once it has an address, it asks siaddr on port 4011 for the boot file "
-		      "(pxedhcpd explain --port 4011 shows that answer), then loads it by TFTP";
+		return in->port == PXE_PORT ? "it loads the file by TFTP from siaddr"
+					    : "once it has an address, it asks siaddr on port 4011 "
+					      "for the boot file "
+					      "(pxedhcpd explain --port 4011 shows that answer), "
+					      "then loads it by TFTP";
 	case FORM_HTTP:
 		return "it asks for the URL with HEAD, then GET";
 	case FORM_SCRIPT:

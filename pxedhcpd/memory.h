@@ -11,7 +11,7 @@ enum { MEMORY_PLACES = 8192, MEMORY_KEEP_MS = 120 * 1000 };
 struct memory_entry {
 	uint8_t mac[MAC_LEN];
 	bool used;
-	uint32_t xid;	  /* of the exchange in which it was told the boot file */
+	uint32_t xid;     /* of the exchange in which it was told the boot file */
 	uint64_t told_ms; /* when */
 };
 

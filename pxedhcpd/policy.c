@@ -48,7 +48,7 @@ static bool is_ipxe(const struct dhcp_request *req)
 		return true;
 	/* With RFC 3004's length byte, as some DHCP relays and tests write it. */
 	return req->user_class.len == 5 && req->user_class.bytes[0] == 4 &&
-	    memcmp(req->user_class.bytes + 1, name, 4) == 0;
+	       memcmp(req->user_class.bytes + 1, name, 4) == 0;
 }
 
 /* Some firmware sends no option 93 but says it in option 60: `PXEClient:Arch:00007:UNDI:…`. */
@@ -94,7 +94,7 @@ static const uint8_t *boot_item(const struct dhcp_request *req, size_t *len)
 		size_t n = v->bytes[i++];
 		if (n > v->len - i)
 			return NULL;
-		if (code == PXE_BOOT_ITEM) {
+		if (code == PXE_BOOT_ITEM && n) {
 			*len = n;
 			return v->bytes + i;
 		}
@@ -197,7 +197,8 @@ static bool choose(const struct policy_input *in, struct in_addr self, struct de
 	}
 	strcpy(file, name);
 	if (arch_is_efi(out->arch)) {
-		/* With option 43 edk2 would take the offer for a menu, and give up (PxeBcDhcp4.c). */
+		/* With option 43 edk2 would take the offer for a menu, and give up (PxeBcDhcp4.c).
+		 */
 		out->form = FORM_4011;
 		out->why = "UEFI PXE: comes to port 4011 for its boot file";
 	} else {
@@ -253,6 +254,8 @@ static void fill_reply(const struct policy_input *in, struct in_addr self, struc
 	reply->type = req->type == DHCPDISCOVER ? DHCPOFFER : DHCPACK;
 	reply->class = out->http ? "HTTPClient" : "PXEClient";
 	reply->uuid = req->uuid;
+	if (reply->uuid.len == 0)
+		reply->uuid.present = false; /* edk2 drops a packet with an empty one */
 	reply->tftp = out->form == FORM_DIRECT || out->form == FORM_4011;
 	if (out->form == FORM_DIRECT) {
 		const uint8_t control = PXE_USE_BOOT_FILE;

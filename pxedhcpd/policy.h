@@ -23,20 +23,20 @@ enum form {
 struct policy_input {
 	const struct conf *conf;
 	const struct dhcp_request *req;
-	uint16_t port;		/* the one it came to: 67 or 4011 */
-	struct sockaddr_in from; /* the sender */
-	struct in_addr local;	/* our address on the interface that heard it */
+	uint16_t port;                   /* the one it came to: 67 or 4011 */
+	struct sockaddr_in from;         /* the sender */
+	struct in_addr local;            /* our address on the interface that heard it */
 	const struct memory_entry *told; /* what it was told lately, or NULL */
 };
 
 struct decision {
 	enum verdict verdict;
 	enum form form;
-	const char *why;	 /* the reason in words; a string that lives for ever */
+	const char *why;         /* the reason in words; a string that lives for ever */
 	const struct arch *arch; /* NULL: it named none */
-	bool http;		 /* it is an HTTPClient */
-	bool ipxe;		 /* it is iPXE */
-	struct sockaddr_in to;	 /* where the answer goes */
+	bool http;               /* it is an HTTPClient */
+	bool ipxe;               /* it is iPXE */
+	struct sockaddr_in to;   /* where the answer goes */
 	struct dhcp_reply reply; /* only on VERDICT_ANSWER */
 };
 

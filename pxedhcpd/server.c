@@ -14,7 +14,7 @@
 
 enum {
 	PACKET_ROOM = 2048,
-	PACKETS_A_TURN = 64,		/* then the loop looks at the other socket */
+	PACKETS_A_TURN = 64,              /* then the loop looks at the other socket */
 	RECEIVE_BUFFER = 4 * 1024 * 1024, /* a room of machines switched on at once */
 	FLUSH_MS = 1000,
 };
@@ -77,8 +77,8 @@ static void log_answer(const struct server *s, const struct decision *d,
 	log_event(LEVEL_INFO, &e);
 }
 
-static void log_refusal(const struct decision *d, const struct dhcp_request *req,
-    const struct iface *iface)
+static void log_refusal(
+    const struct decision *d, const struct dhcp_request *req, const struct iface *iface)
 {
 	struct event e;
 	event_start(&e, d->verdict == VERDICT_REFUSED ? "refused" : "ignored");

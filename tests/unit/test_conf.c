@@ -55,17 +55,21 @@ static const struct {
     {"unknown key", "[tftpd]\nlistne = 0.0.0.0:69\n", {"2: unknown key 'listne'", "'listen'?"}},
     {"unknown section", "[lanbot]\n", {"1: unknown section [lanbot]", "[lanboot]?"}},
     {"empty unknown section", "\n[foo]\n[tftpd]\n", {"2: unknown section [foo]"}},
-    {"bad value", "[tftpd]\n\nmax-blksize = 65465\n", {"3: max-blksize = 65465: expected a number"}},
+    {"bad value", "[tftpd]\n\nmax-blksize = 65465\n",
+	{"3: max-blksize = 65465: expected a number"}},
     {"no value", "[lanboot]\nuser =\n", {"2: user = : expected a value"}},
     {"duplicate key", "[lanboot]\nuser = a\nuser = b\n", {"3: 'user' is there twice", "t.ini:2"}},
     {"duplicate section", "[tftpd]\n[lanboot]\n[tftpd]\n", {"3: [tftpd] is there twice", "line 1"}},
-    {"duplicate host", "[profile p]\nkernel = k\n[host 52:54:00:12:34:56]\nprofile = p\n"
-		       "[host 52-54-00-12-34-56]\nprofile = p\n",
+    {"duplicate host",
+	"[profile p]\nkernel = k\n[host 52:54:00:12:34:56]\nprofile = p\n"
+	"[host 52-54-00-12-34-56]\nprofile = p\n",
 	{"5: [host 52-54-00-12-34-56] is there twice", "t.ini:3"}},
     {"duplicate everyone", "[profile p]\nkernel = k\n[host *]\nprofile = p\n[host *]\n",
 	{"5: [host *] is there twice"}},
-    {"duplicate profile", "[profile p]\nkernel = k\n[profile p]\n", {"3: [profile p] is there twice"}},
-    {"duplicate key in a host", "[host *]\nkernel = a\nkernel = b\n", {"3: 'kernel' is there twice"}},
+    {"duplicate profile", "[profile p]\nkernel = k\n[profile p]\n",
+	{"3: [profile p] is there twice"}},
+    {"duplicate key in a host", "[host *]\nkernel = a\nkernel = b\n",
+	{"3: 'kernel' is there twice"}},
     {"cmdline again, not indented", "[host *]\nkernel = a\ncmdline = b\ncmdline = c\n",
 	{"4: 'cmdline' is there twice"}},
     {"profile without a name", "[profile]\nkernel = k\n", {"1: a profile needs a name"}},
@@ -214,9 +218,10 @@ static void test_include(void)
 static void test_dump(void)
 {
 	static char first[65536], second[65536], errors[4096];
-	struct conf *c = load("[lanboot]\nroot = /x\n[profile p]\nflavor = virt\ncmdline = a b\n"
-			      "[host 52:54:00:00:00:01]\nprofile = p\nname = n\n[host *]\nprofile=p\n",
-	    errors, sizeof errors);
+	struct conf *c =
+	    load("[lanboot]\nroot = /x\n[profile p]\nflavor = virt\ncmdline = a b\n"
+		 "[host 52:54:00:00:00:01]\nprofile = p\nname = n\n[host *]\nprofile=p\n",
+		errors, sizeof errors);
 	char *texts[] = {first, second};
 	for (int i = 0; i < 2 && CHECK(c != NULL); i++) {
 		FILE *out = fmemopen(texts[i], sizeof first, "w");

@@ -78,8 +78,9 @@ bool unit_bytes(const void *got, size_t got_len, const void *want, size_t want_l
 		at++;
 	if (at == got_len && at == want_len)
 		return true;
-	snprintf(what, sizeof what, "%s: %zu bytes, expected %zu, differ at %zu (%02x, expected %02x)",
-	    text, got_len, want_len, at, at < got_len ? g[at] : 0, at < want_len ? w[at] : 0);
+	snprintf(what, sizeof what,
+	    "%s: %zu bytes, expected %zu, differ at %zu (%02x, expected %02x)", text, got_len,
+	    want_len, at, at < got_len ? g[at] : 0, at < want_len ? w[at] : 0);
 	fail(file, line, what);
 	return false;
 }

@@ -1,0 +1,81 @@
+/*
+ * Any packet through parse, decide and build: whatever is answered must parse again, be of a
+ * legal size, end in END, and go where an answer may go.
+ */
+#include "pxedhcpd/policy.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(int condition)
+{
+	if (!condition)
+		abort();
+}
+
+static struct conf *load(void)
+{
+	static const char text[] = "[pxedhcpd]\nipxe-rom = chain\nefi-arm32 = http://x/{MAC}.efi\n";
+	char path[] = "/tmp/lanboot-fuzz-XXXXXX";
+	struct conf_source s;
+	int fd = mkstemp(path);
+	must(fd >= 0 && write(fd, text, sizeof text - 1) > 0 && conf_source_open(&s, path));
+	struct conf *c = conf_load(&s, stderr);
+	must(c != NULL);
+	close(fd);
+	close(s.dir);
+	unlink(path);
+	return c;
+}
+
+static void check_answer(const struct policy_input *in, const struct decision *d)
+{
+	uint8_t packet[DHCP_MAX];
+	struct dhcp_request back;
+	size_t len = dhcp_build(&d->reply, packet, sizeof packet);
+	in_addr_t to = d->to.sin_addr.s_addr;
+
+	if (len == 0)
+		return; /* does not fit what the client takes */
+	must(len >= DHCP_MIN && len <= d->reply.max_size && packet[0] == BOOTREPLY);
+	packet[0] = BOOTREQUEST; /* only so that our own parser reads it */
+	must(dhcp_parse(packet, len, &back) == DHCP_OK);
+	must(back.type == DHCPOFFER || back.type == DHCPACK);
+	must(back.xid == in->req->xid && back.yiaddr.s_addr == 0);
+	must(memcmp(back.chaddr, in->req->chaddr, CHADDR_LEN) == 0);
+	must(memchr(packet + DHCP_FIXED, OPTION_END, len - DHCP_FIXED) != NULL);
+	must(to == INADDR_BROADCAST || to == in->from.sin_addr.s_addr ||
+	     to == in->req->giaddr.s_addr);
+	must(to != 0 && d->to.sin_port != 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct conf *c;
+	struct dhcp_request req;
+	struct decision d;
+	struct memory_entry told = {.used = true, .xid = 1};
+
+	if (!c)
+		c = load();
+	if (size < 1 || dhcp_parse(data + 1, size - 1, &req) != DHCP_OK)
+		return 0;
+	struct policy_input in = {
+	    .conf = c,
+	    .req = &req,
+	    .port = data[0] & 1 ? PXE_PORT : DHCP_SERVER_PORT,
+	    .told = data[0] & 2 ? &told : NULL,
+	    .from = {.sin_family = AF_INET, .sin_port = htons(68)},
+	};
+	in.from.sin_addr.s_addr = data[0] & 4 ? htonl(0x0a000039) : 0;
+	in.local.s_addr = htonl(0x0a000002);
+	policy_decide(&in, &d);
+	must(d.why != NULL);
+	if (d.verdict == VERDICT_ANSWER)
+		check_answer(&in, &d);
+	return 0;
+}
