@@ -42,7 +42,10 @@ static void event_client(struct event *e, const struct decision *d, const struct
 		event_bytes(e, "chaddr", req->chaddr, req->hlen);
 	if (d->arch)
 		event_text(e, "arch", d->arch->name);
-	event_text(e, "class", d->ipxe ? "iPXE" : d->http ? "HTTPClient" : "PXEClient");
+	if (d->verdict == VERDICT_NOT_OURS)
+		event_bytes(e, "class", req->class.bytes, req->class.len);
+	else
+		event_text(e, "class", d->ipxe ? "iPXE" : d->http ? "HTTPClient" : "PXEClient");
 }
 
 /* A word about log lines that were held back, while there may be some. */
