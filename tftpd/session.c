@@ -1,0 +1,263 @@
+#include "tftpd/session.h"
+
+/*
+ * state    | event        | what happens                                     | then
+ * ---------+--------------+--------------------------------------------------+------------
+ * NEW      | START        | options agreed on: OACK                          | OPENING
+ *          |              | none: the first window                           | SENDING
+ * OPENING  | ACK 0        | the first window                                 | SENDING
+ *          | ERROR 0, 8   | a probe for the size                             | PROBED
+ *          | CLOCK        | OACK again                                       | OPENING
+ * SENDING  | ACK, all     | the next window                                  | SENDING
+ *          | ACK, part    | a block was lost: go back to the one after it    | SENDING
+ *          | ACK, no new  | windowsize 1: ignored (Sorcerer's Apprentice)    | SENDING
+ *          |              | else a lost first block: go back, once           | SENDING
+ *          | ACK, last    |                                                  | SERVED
+ *          | SENT         | the wait for the ACK starts                      | SENDING
+ *          | CLOCK        | everything after the last ACK again              | SENDING
+ * both     | CLOCK, tries | no progress for too long                         | TIMED_OUT *
+ *          | GONE         |                                                  | GONE *
+ *          | ERROR        | never answered                                   | ABORTED
+ *          | UNREADABLE   | ERROR 0                                          | UNREADABLE
+ *          | STOP         | ERROR 0                                          | STOPPED
+ *          | RESTART      |                                                  | RESTARTED
+ *
+ * * UNCONFIRMED, if only the last block's ACK is missing: some ROMs never send it, and a client
+ *   that has all it wanted closes its port.
+ *
+ * Echoes. With a window, a client says "block lost" by repeating its last ACK (RFC 7440 §4). But
+ * it also repeats it for every block that it gets twice. Were each repeated ACK to send the window
+ * again, one ACK late would double all that follows: the Sorcerer's Apprentice with a window. So
+ * when blocks have been sent again up to `high`, repeated ACKs of any block up to there count as
+ * echoes; should one have meant a loss after all, the clock mends it.
+ */
+
+void session_init(struct session *s, const struct session_terms *terms)
+{
+	*s = (struct session){
+	    .state = SESSION_NEW,
+	    .terms = *terms,
+	    .next = 1,
+	    .wait_ms = terms->timeout_ms,
+	    .wake_ms = UINT64_MAX,
+	};
+}
+
+bool session_over(const struct session *s)
+{
+	return s->state >= SESSION_SERVED;
+}
+
+static void end(struct session *s, enum session_state state, struct session_action *a)
+{
+	s->state = state;
+	s->wake_ms = UINT64_MAX;
+	a->kind = ACTION_END;
+}
+
+static void end_with_error(
+    struct session *s, enum session_state state, const char *text, struct session_action *a)
+{
+	end(s, state, a);
+	a->kind = ACTION_ERROR;
+	a->code = TFTP_UNDEFINED;
+	a->text = text;
+}
+
+/* The client does not answer any more. */
+static void end_alone(struct session *s, enum session_state state, struct session_action *a)
+{
+	bool all_but_one = s->last && s->acked + 1 == s->last && s->high == s->last;
+	end(s, all_but_one ? SESSION_UNCONFIRMED : state, a);
+}
+
+static void send_oack(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	s->state = SESSION_OPENING;
+	s->wake_ms = now_ms + s->wait_ms;
+	a->kind = ACTION_OACK;
+}
+
+/* What of the window is not sent yet. */
+static void send_window(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	uint64_t until = s->acked + s->terms.windowsize;
+	if (s->last && until > s->last)
+		until = s->last;
+	s->state = SESSION_SENDING;
+	s->wake_ms = now_ms + s->wait_ms;
+	if (s->next > until)
+		return;
+	a->kind = ACTION_DATA;
+	a->first = s->next;
+	a->count = (uint32_t)(until - s->next + 1);
+}
+
+/* All after the last ACK again. */
+static void go_back(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	s->next = s->acked + 1;
+	send_window(s, now_ms, a);
+}
+
+static void progress(struct session *s)
+{
+	s->tries = 0;
+	s->wait_ms = s->terms.timeout_ms;
+}
+
+static void repeated_ack(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	bool nothing_out = s->next == s->acked + 1;
+	if (s->terms.windowsize == 1 || nothing_out || s->acked < s->rewind_from)
+		return;
+	s->rewind_from = s->high + 1;
+	go_back(s, now_ms, a);
+}
+
+static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct session_action *a)
+{
+	s->acked = block;
+	progress(s);
+	if (s->last && block == s->last) {
+		end(s, SESSION_SERVED, a);
+	} else if (block + 1 < s->next) {
+		/* The blocks that arrived after the lost one make echoes of this ACK. */
+		if (s->rewind_from < block + 1)
+			s->rewind_from = block + 1;
+		go_back(s, now_ms, a);
+	} else {
+		s->next = block + 1; /* further on, if it acknowledges what was sent earlier */
+		send_window(s, now_ms, a);
+	}
+}
+
+static void on_ack(struct session *s, uint16_t block, uint64_t now_ms, struct session_action *a)
+{
+	if (s->state == SESSION_OPENING) {
+		if (block == 0) {
+			progress(s);
+			send_window(s, now_ms, a);
+		}
+		return;
+	}
+	/* How far ahead of the last ACK: 16 bits are enough, a window is less than half of them. */
+	uint16_t ahead = (uint16_t)(block - (uint16_t)(s->acked & 0xffff));
+	if (ahead == 0)
+		repeated_ack(s, now_ms, a);
+	else if (ahead <= s->high - s->acked)
+		new_ack(s, s->acked + ahead, now_ms, a);
+	/* else an old one that was under way for long */
+}
+
+static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now_ms)
+{
+	if (s->state != SESSION_SENDING || count == 0)
+		return;
+	uint64_t until = s->next + count - 1;
+	if (s->next <= s->high)
+		s->resent += (until < s->high ? until : s->high) - s->next + 1;
+	s->next = until + 1;
+	if (until > s->high)
+		s->high = until;
+	if (is_end)
+		s->last = until;
+	s->wake_ms = now_ms + s->wait_ms;
+}
+
+/* Doubles the wait, within bounds. */
+static void back_off(struct session *s)
+{
+	uint32_t most = SESSION_WAIT_MAX_MS;
+	if (most < s->terms.timeout_ms)
+		most = s->terms.timeout_ms;
+	s->wait_ms = s->wait_ms > most / 2 ? most : s->wait_ms * 2;
+}
+
+static void on_clock(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	if (now_ms < s->wake_ms)
+		return;
+	if (s->tries == s->terms.retries) {
+		end_alone(s, SESSION_TIMED_OUT, a);
+		return;
+	}
+	s->tries++;
+	back_off(s);
+	if (s->state == SESSION_OPENING) {
+		s->resent++;
+		s->rewind_from = 1; /* two OACKs make two ACKs of block 0 */
+		send_oack(s, now_ms, a);
+	} else {
+		s->rewind_from = s->high + 1;
+		go_back(s, now_ms, a);
+	}
+}
+
+static void on_error(struct session *s, uint16_t code, struct session_action *a)
+{
+	/* RFC 2347: 8 refuses the OACK. PXE ROMs that only ask for the size say 8, or 0. */
+	bool probe =
+	    s->state == SESSION_OPENING && (code == TFTP_OPTIONS_REFUSED || code == TFTP_UNDEFINED);
+	end(s, probe ? SESSION_PROBED : SESSION_ABORTED, a);
+}
+
+void session_input(struct session *s, const struct session_event *event, uint64_t now_ms,
+    struct session_action *action)
+{
+	*action = (struct session_action){.kind = ACTION_NONE};
+	if (session_over(s) || (s->state == SESSION_NEW) != (event->kind == EVENT_START))
+		return;
+	switch (event->kind) {
+	case EVENT_START:
+		if (s->terms.oack)
+			send_oack(s, now_ms, action);
+		else
+			send_window(s, now_ms, action);
+		break;
+	case EVENT_ACK:
+		on_ack(s, event->block, now_ms, action);
+		break;
+	case EVENT_ERROR:
+		on_error(s, event->code, action);
+		break;
+	case EVENT_CLOCK:
+		on_clock(s, now_ms, action);
+		break;
+	case EVENT_SENT:
+		on_sent(s, event->count, event->end, now_ms);
+		break;
+	case EVENT_GONE:
+		end_alone(s, SESSION_GONE, action);
+		break;
+	case EVENT_UNREADABLE:
+		end_with_error(s, SESSION_UNREADABLE, "cannot read the file", action);
+		break;
+	case EVENT_STOP:
+		end_with_error(s, SESSION_STOPPED, "server is stopping", action);
+		break;
+	case EVENT_RESTART:
+		end(s, SESSION_RESTARTED, action);
+		break;
+	}
+}
+
+const char *session_failure(const struct session *s)
+{
+	switch (s->state) {
+	case SESSION_TIMED_OUT:
+		return "timeout";
+	case SESSION_ABORTED:
+		return "client's ERROR";
+	case SESSION_GONE:
+		return "client closed its port";
+	case SESSION_STOPPED:
+		return "server is stopping";
+	case SESSION_UNREADABLE:
+		return "cannot read the file";
+	case SESSION_RESTARTED:
+		return "client asked anew";
+	default:
+		return NULL;
+	}
+}

@@ -1,0 +1,105 @@
+#ifndef LANBOOT_TFTP_SESSION_H
+#define LANBOOT_TFTP_SESSION_H
+/*
+ * One transfer to one client, as a state machine. Pure: it hears what happened and when, and
+ * answers what to do. It knows block numbers, not bytes: whoever reads the file says which block
+ * was the last.
+ *
+ * Blocks are counted from 1 in 64 bits; the 16 bits on the wire roll over to 0.
+ */
+#include "tftpd/tftp.h"
+
+/* The wait for an ACK doubles with each try, but not beyond this (or the first wait, if longer). */
+enum { SESSION_WAIT_MAX_MS = 16000 };
+
+enum session_state {
+	SESSION_NEW,
+	SESSION_OPENING,     /* the OACK is out */
+	SESSION_SENDING,     /* DATA is out */
+	SESSION_SERVED,      /* from here on it is over: the last ACK came */
+	SESSION_UNCONFIRMED, /* all but the last block are acknowledged, and the client is gone */
+	SESSION_PROBED,      /* the client only wanted the OACK, for the size */
+	SESSION_TIMED_OUT,
+	SESSION_ABORTED,    /* the client sent an ERROR */
+	SESSION_GONE,       /* nobody listens at the client's port any more */
+	SESSION_STOPPED,    /* the server ends */
+	SESSION_UNREADABLE, /* the file could not be read */
+	SESSION_RESTARTED,  /* the client asked anew from the same port */
+};
+
+enum session_event_kind {
+	EVENT_START,
+	EVENT_ACK,        /* block: as on the wire */
+	EVENT_ERROR,      /* code: the client's */
+	EVENT_CLOCK,      /* time has passed; harmless before wake_ms */
+	EVENT_SENT,       /* count, end: blocks of the latest ACTION_DATA that are on their way */
+	EVENT_GONE,       /* the client's host says that the port is closed */
+	EVENT_UNREADABLE, /* a block could not be read */
+	EVENT_STOP,
+	EVENT_RESTART,
+};
+
+struct session_event {
+	enum session_event_kind kind;
+	uint16_t block;
+	uint16_t code;
+	uint32_t count;
+	bool end; /* the last of those `count` is the last of the file */
+};
+
+enum session_action_kind {
+	ACTION_NONE,
+	ACTION_OACK,  /* send the OACK */
+	ACTION_DATA,  /* send `count` blocks from `first` on, or as many as the file has */
+	ACTION_ERROR, /* send ERROR `code` `text`; it is over */
+	ACTION_END,   /* it is over, nothing more to say */
+};
+
+struct session_action {
+	enum session_action_kind kind;
+	uint64_t first;
+	uint32_t count;
+	enum tftp_error code;
+	const char *text;
+};
+
+/* What was agreed on and configured. */
+struct session_terms {
+	bool oack;           /* begin with an OACK */
+	uint32_t windowsize; /* 1..OPTIONS_WINDOW_MAX */
+	uint32_t timeout_ms; /* the first wait */
+	uint32_t retries;    /* tries beside the first, each without any progress */
+};
+
+struct session {
+	enum session_state state;
+	struct session_terms terms;
+	uint64_t acked;       /* the client has every block up to this one */
+	uint64_t next;        /* the next to send */
+	uint64_t high;        /* the highest ever sent */
+	uint64_t last;        /* the file's last; 0: not known yet */
+	uint64_t rewind_from; /* a repeated ACK below this block is an echo, not a loss */
+	uint64_t resent;      /* blocks and OACKs sent more than once */
+	uint32_t wait_ms;
+	uint32_t tries;
+	uint64_t wake_ms; /* when EVENT_CLOCK is due; UINT64_MAX: never */
+};
+
+/* A session that waits for EVENT_START. */
+void session_init(struct session *s, const struct session_terms *terms);
+
+/*
+ * What to do now that `event` happened at `now_ms` (any clock that does not go back). A new
+ * ACTION_DATA replaces what is left of the one before. Of ACTION_DATA, EVENT_SENT must tell each
+ * part that was sent (or tried and lost on the way), in order. After the end all is ACTION_NONE.
+ */
+void session_input(struct session *s, const struct session_event *event, uint64_t now_ms,
+    struct session_action *action);
+
+/* True once there is nothing left to do. */
+bool session_over(const struct session *s);
+
+/* Why it ended, in words for a log line; NULL if it did not fail. */
+const char *session_failure(const struct session *s);
+
+#endif
