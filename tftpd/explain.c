@@ -1,0 +1,145 @@
+#include "tftpd/explain.h"
+
+#include "common/priv.h"
+#include "tftpd/find.h"
+#include "tftpd/options.h"
+#include "tftpd/route.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+const char explain_usage[] =
+    "  explain PATH [--client ADDR] [--mode octet] [--blksize N] [--windowsize N]\n"
+    "          [--timeout N] [--tsize]\n"
+    "                 what a client that asks for PATH is answered, and why\n";
+
+static const char *const values[] = {
+    "--client", "--mode", "--blksize", "--windowsize", "--timeout", NULL};
+static const char *const flags[] = {"--tsize", NULL};
+
+/* The request as it would be parsed. */
+static struct tftp_packet request_of(char **command, const char *path)
+{
+	struct tftp_packet p = {.opcode = TFTP_RRQ};
+	const char *mode = command_value(command, "--mode");
+
+	p.request.file = path;
+	p.request.file_len = strlen(path);
+	p.request.mode_text = mode ? mode : "octet";
+	p.request.mode = tftp_mode_of(p.request.mode_text);
+	p.request.option[TFTP_BLKSIZE] = command_value(command, "--blksize");
+	p.request.option[TFTP_WINDOWSIZE] = command_value(command, "--windowsize");
+	p.request.option[TFTP_TIMEOUT] = command_value(command, "--timeout");
+	p.request.option[TFTP_TSIZE] = command_flag(command, "--tsize") ? "0" : NULL;
+	return p;
+}
+
+static bool client_addr(const char *text, struct addr *out)
+{
+	char with_port[ADDR_TEXT + 8];
+	snprintf(with_port, sizeof with_port, strchr(text, ':') ? "[%.60s]:69" : "%.60s:69", text);
+	return str_addr_port(with_port, out);
+}
+
+/* The limit by the way to the client; connecting a UDP socket sends nothing. */
+static uint32_t max_blksize_towards(const struct daemon *d)
+{
+	const char *client = command_value(d->command, "--client");
+	struct udp_way way = {0};
+
+	if (!client) {
+		printf("route     not looked at: name the client by --client ADDR\n");
+		return TFTP_BLKSIZE_MAX;
+	}
+	if (!client_addr(client, &way.peer)) {
+		fprintf(stderr, "%s: --client %s is no address\n", d->name, client);
+		exit(EXIT_USAGE);
+	}
+	int fd = route_open(&way);
+	if (fd < 0) {
+		printf("route     there is no route to %s\n", client);
+		return TFTP_BLKSIZE_MAX;
+	}
+	uint32_t most = route_max_blksize(fd);
+	close(fd);
+	printf("route     carries blksize %" PRIu32 " to %s\n", most, client);
+	return most;
+}
+
+static void show_options(const struct tftp_request *rq, const struct options_terms *t)
+{
+	printf("answer    %s", t->answer ? "OACK" : "DATA, no options");
+	for (int i = 0; i < TFTP_OPTIONS; i++)
+		if (t->oack.has[i])
+			printf(" %s=%" PRIu64, tftp_option_name((enum tftp_option)i),
+			    t->oack.value[i]);
+	printf("\n");
+	for (int i = 0; i < TFTP_OPTIONS; i++)
+		if (rq->option[i] && !t->oack.has[i])
+			printf("left out  %s=%s: %s\n", tftp_option_name((enum tftp_option)i),
+			    rq->option[i],
+			    i == TFTP_TSIZE ? "not told in netascii nor of an empty file"
+					    : "not a value that the option has");
+}
+
+static void show_found(const struct found *f)
+{
+	printf("path      %s\n", f->path);
+	if (f->fd < 0) {
+		printf("refused   %s\n", f->reason);
+		printf("answer    ERROR %d %s\n", (int)f->code, f->reason);
+		return;
+	}
+	if (f->lowered)
+		printf("note      found in small letters\n");
+	printf("size      %" PRIu64 "\n", (uint64_t)f->st.st_size);
+}
+
+static const char *path_or_exit(const struct daemon *d)
+{
+	command_check(d, values, flags, 1);
+	const char *path = command_word(d->command, values, 0);
+	if (strcmp(d->command[0], "explain") != 0 || !path) {
+		fprintf(stderr, "usage: %s\n%s", d->name, explain_usage);
+		exit(EXIT_USAGE);
+	}
+	return path;
+}
+
+int explain(const struct daemon *d)
+{
+	const char *path = path_or_exit(d);
+	const struct conf_tftpd *conf = &d->conf->tftpd;
+	struct tftp_packet packet = request_of(d->command, path);
+	struct found found;
+
+	/* With the eyes of the daemon: root can read what it cannot. */
+	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
+		exit(EX_OSERR);
+	printf("root      %s\n", conf_tftpd_root(d->conf));
+	find_file(d->root_fd, &packet, &found);
+	show_found(&found);
+	if (found.fd < 0)
+		return 1;
+
+	uint32_t most = max_blksize_towards(d);
+	struct options_limits limits = {
+	    .max_blksize = most < conf->max_blksize ? most : conf->max_blksize,
+	    .max_windowsize = conf->max_windowsize,
+	    .tsize_known = packet.request.mode == TFTP_OCTET,
+	    .tsize = (uint64_t)found.st.st_size,
+	};
+	struct options_terms terms = options_negotiate(&packet.request, &limits);
+	show_options(&packet.request, &terms);
+	if (packet.request.mode == TFTP_OCTET)
+		printf("then      %" PRIu64 " blocks of %" PRIu32 " bytes, the last of %" PRIu64
+		       ", %" PRIu32 " an ACK\n",
+		    (uint64_t)found.st.st_size / terms.blksize + 1, terms.blksize,
+		    (uint64_t)found.st.st_size % terms.blksize, terms.windowsize);
+	close(found.fd);
+	return 0;
+}
