@@ -1,0 +1,38 @@
+#ifndef LANBOOT_CONDITION_H
+#define LANBOOT_CONDITION_H
+/* Which bytes of a file a GET or HEAD gets, by its conditional headers (RFC 9110 §13, §14). Pure. */
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { ETAG_ROOM = 64 };
+
+/* The headers; NULL: not sent. */
+struct conditions {
+	const char *if_match, *if_none_match;
+	const char *if_modified_since, *if_unmodified_since;
+	const char *range, *if_range;
+};
+
+/* The file as it is now. */
+struct version {
+	uint64_t size;
+	int64_t mtime;	      /* seconds since 1970 */
+	char etag[ETAG_ROOM]; /* with its quotes; never weak */
+};
+
+struct selection {
+	unsigned status; /* 200, 206, 304, 412, 416 */
+	uint64_t start, length;
+};
+
+/*
+ * Fills `v`. The tag is made of size and time alone, so that servers which hold copies of the
+ * same tree (rsync -t) give the same one.
+ */
+void version_of(uint64_t size, int64_t mtime, int64_t mtime_ns, struct version *v);
+
+/* Decides in the order of RFC 9110 §13.2.2. `head`: the method is HEAD, which has no ranges. */
+struct selection condition_select(
+    const struct conditions *c, const struct version *v, bool head);
+
+#endif

@@ -1,0 +1,8 @@
+#ifndef LANBOOT_MIME_H
+#define LANBOOT_MIME_H
+/* What kind of file a name says it is. Pure. */
+
+/* The Content-Type by the extension of `path`, in any case; `application/octet-stream` else. */
+const char *mime_type(const char *path);
+
+#endif

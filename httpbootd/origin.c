@@ -1,0 +1,74 @@
+#include "httpbootd/origin.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { HOST_MAX = 253, PORT_HTTP = 80 };
+
+static const char name_bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789-._";
+
+/* How many bytes of `s` are a host, 0 if none. */
+static size_t host_length(const char *s)
+{
+	if (*s == '[') {
+		size_t n = strspn(s + 1, "0123456789abcdefABCDEF:.");
+		return n >= 2 && n < ADDR_TEXT && s[1 + n] == ']' ? n + 2 : 0;
+	}
+	size_t n = strspn(s, name_bytes);
+	return n <= HOST_MAX && *s != '-' && *s != '.' ? n : 0;
+}
+
+static void fill(struct origin *o, const char *host, size_t len, unsigned port)
+{
+	memcpy(o->address, host, len);
+	o->address[len] = '\0';
+	if (port == PORT_HTTP)
+		snprintf(o->url, sizeof o->url, "http://%.*s", (int)len, host);
+	else
+		snprintf(o->url, sizeof o->url, "http://%.*s:%u", (int)len, host, port);
+}
+
+bool origin_of_host(const char *host, struct origin *o)
+{
+	uint64_t port = PORT_HTTP;
+	size_t len = host_length(host);
+
+	if (len == 0)
+		return false;
+	if (host[len] == ':') {
+		/* `host:` is legal and means the scheme's own port (RFC 3986 §3.2.3). */
+		if (host[len + 1] && !str_uint(host + len + 1, 1, 65535, &port))
+			return false;
+	} else if (host[len] != '\0') {
+		return false;
+	}
+	fill(o, host, len, (unsigned)port);
+	return true;
+}
+
+bool origin_of_url(const char *url, struct origin *o)
+{
+	char host[ORIGIN_ROOM];
+	if (strncasecmp(url, "http://", 7) != 0)
+		return false;
+	url += 7;
+	size_t len = strlen(url);
+	if (len && url[len - 1] == '/')
+		len--;
+	if (len >= sizeof host - 8) /* leaves room for `http://` */
+		return false;
+	memcpy(host, url, len);
+	host[len] = '\0';
+	return origin_of_host(host, o);
+}
+
+void origin_of_addr(const struct addr *a, struct origin *o)
+{
+	char text[ADDR_TEXT], host[ADDR_TEXT + 2];
+	bool v6 = a->sa.sa_family == AF_INET6;
+	addr_text(a, text);
+	snprintf(host, sizeof host, "%s%s%s", v6 ? "[" : "", text, v6 ? "]" : "");
+	fill(o, host, strlen(host), addr_port(a));
+}

@@ -1,0 +1,26 @@
+#ifndef LANBOOT_ORIGIN_H
+#define LANBOOT_ORIGIN_H
+/* The `http://host:port` that goes in front of every path we hand out. Pure. */
+#include "common/strval.h"
+
+enum { ORIGIN_ROOM = 272 };
+
+struct origin {
+	char url[ORIGIN_ROOM];	   /* `http://10.0.0.2:8080`, no `/` at the end, no `:80` */
+	char address[ORIGIN_ROOM]; /* its host alone, an IPv6 address with its brackets */
+};
+
+/*
+ * From a Host header or an absolute target's authority: `host` or `host:port`, where host is a
+ * name of letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets. False on anything
+ * else: the text goes into scripts, so nothing but a host may pass.
+ */
+bool origin_of_host(const char *host, struct origin *o);
+
+/* From a URL `http://host[:port]` and at most one `/`, as an administrator writes it. */
+bool origin_of_url(const char *url, struct origin *o);
+
+/* From one of our addresses; its port with it. */
+void origin_of_addr(const struct addr *a, struct origin *o);
+
+#endif

@@ -1,0 +1,37 @@
+#ifndef LANBOOT_ROUTE_H
+#define LANBOOT_ROUTE_H
+/* What a request asks for. Pure: whether a file is there shows when it is opened. */
+#include "common/strval.h"
+#include "httpbootd/target.h"
+
+enum route_kind {
+	ROUTE_REFUSE, /* `status` and `reason` say why */
+	ROUTE_FILE,   /* target.path beneath the root */
+	ROUTE_STUB,   /* the script that comes back with what iPXE knows */
+	ROUTE_SCRIPT, /* the script of the machine `mac` */
+	ROUTE_HEALTH,
+};
+
+struct route {
+	enum route_kind kind;
+	unsigned status;
+	const char *reason; /* of a refusal */
+	uint8_t mac[MAC_LEN];
+	struct target target; /* filled unless the target itself is bad */
+};
+
+/* What is being asked, and of which of the two listeners. */
+struct ask {
+	bool admin;	    /* came to an address of `admin` */
+	bool has_body;	    /* has Content-Length over 0 or Transfer-Encoding */
+	const char *method; /* as sent: methods are case-sensitive */
+	const char *target; /* as sent */
+};
+
+/* The path of the scripts, `boot.ipxe`, and the methods of the Allow header. */
+extern const char route_script_path[];
+extern const char route_allow[];
+
+void route_request(const struct ask *ask, struct route *out);
+
+#endif

@@ -1,0 +1,50 @@
+#ifndef LANBOOT_TARGET_H
+#define LANBOOT_TARGET_H
+/*
+ * The request target (RFC 9112 §3.2): `/boot/vmlinuz-lts`, `/boot.ipxe?mac=…`, or, from proxies,
+ * `http://host/path`. Pure.
+ */
+#include "common/path.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { TARGET_QUERY_ROOM = 1024, TARGET_PARAMS = 32, TARGET_AUTHORITY_ROOM = 272 };
+
+enum target_result {
+	TARGET_OK,
+	TARGET_BAD_FORM,   /* neither a path nor an http URL */
+	TARGET_BAD_ESCAPE, /* a % without two hex digits behind it */
+	TARGET_BAD_BYTE,   /* a control character or NUL in the path, written out or as %00 */
+	TARGET_BAD_UTF8,   /* not UTF-8, or a character in more bytes than it needs */
+	TARGET_DOTDOT,	   /* a `..` component, written out or as %2e%2e */
+	TARGET_TOO_LONG,   /* path, query or host do not fit */
+};
+
+struct target_param {
+	const char *name, *value; /* in struct target's query */
+};
+
+struct target {
+	char path[PATH_ROOM]; /* decoded and clean, no leading `/`; empty: the root itself */
+	bool folder;	      /* was asked for with a `/` at its end */
+	char authority[TARGET_AUTHORITY_ROOM]; /* `host[:port]` of an absolute form; else empty */
+	char query[TARGET_QUERY_ROOM];
+	struct target_param param[TARGET_PARAMS];
+	size_t n; /* parameters past TARGET_PARAMS are left out */
+};
+
+/*
+ * Parses `len` bytes (no NUL needed). The path is decoded once, then cleaned. In values of the
+ * query, which carry what a machine's BIOS says of itself, control characters become `?`.
+ * On failure *t is not to be used.
+ */
+enum target_result target_parse(const char *raw, size_t len, struct target *t);
+
+/* The first parameter of that name, or NULL. */
+const char *target_param(const struct target *t, const char *name);
+
+/* In words, for a log line. */
+const char *target_result_text(enum target_result r);
+
+#endif
