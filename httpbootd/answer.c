@@ -1,0 +1,231 @@
+#include "httpbootd/answer.h"
+
+#include "common/log.h"
+#include "common/root.h"
+#include "httpbootd/machine.h"
+#include "httpbootd/mime.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char text_type[] = "text/plain; charset=utf-8";
+
+static void reply_text(struct reply *reply, unsigned status, const char *text)
+{
+	reply->status = status;
+	reply->type = text_type;
+	reply->text = text;
+	reply->length = strlen(text);
+}
+
+/* `reason` must live for ever. */
+static void refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason)
+{
+	static char text[160];
+	snprintf(text, sizeof text, "%u: %s\n", status, reason);
+	reply_text(reply, status, text);
+	rec->kind = ROUTE_REFUSE;
+	rec->reason = reason;
+	if (status == 405)
+		reply->allow = route_allow;
+}
+
+static unsigned status_of(enum root_result r)
+{
+	switch (r) {
+	case ROOT_OK:
+		return 200;
+	case ROOT_NOT_FOUND:
+	case ROOT_NOT_A_FILE:
+		return 404;
+	case ROOT_FORBIDDEN:
+		return 403;
+	case ROOT_NO_RESOURCES:
+		return 503;
+	case ROOT_FAILED:
+		break;
+	}
+	return 500;
+}
+
+static void answer_file(struct daemon *d, const struct request *q, const char *path,
+    struct record *rec, struct reply *reply)
+{
+	struct stat st;
+	int fd;
+	enum root_result r = root_file(d->root_fd, path, &fd, &st);
+	if (r != ROOT_OK) {
+		if (status_of(r) >= 500)
+			log_warn("cannot open %s", path);
+		refuse(rec, reply, status_of(r), root_result_text(r));
+		return;
+	}
+	version_of((uint64_t)st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec, &reply->version);
+	struct selection s = condition_select(&q->conditions, &reply->version, rec->head);
+	if (s.status == 412)
+		refuse(rec, reply, 412, "the file is another by now");
+	else if (s.status == 416)
+		refuse(rec, reply, 416, "the range is behind the file's end");
+	reply->is_file = true;
+	reply->status = s.status;
+	if (s.status == 206)
+		snprintf(reply->content_range, sizeof reply->content_range,
+		    "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, s.start, s.start + s.length - 1,
+		    reply->version.size);
+	else if (s.status == 416)
+		snprintf(reply->content_range, sizeof reply->content_range, "bytes */%" PRIu64,
+		    reply->version.size);
+	if (s.status >= 400) {
+		close(fd);
+		return;
+	}
+	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
+	reply->type = mime_type(path);
+	reply->fd = fd;
+	reply->start = s.start;
+	reply->length = s.status == 304 ? reply->version.size : s.length;
+}
+
+void answer_origin(const struct conf *c, const struct request *q, const struct target *t,
+    struct origin *o)
+{
+	struct addr ours = q->local;
+
+	if (t->authority[0] && origin_of_host(t->authority, o))
+		return;
+	if (q->host && origin_of_host(q->host, o))
+		return;
+	if (c->lanboot.address.s_addr != INADDR_ANY) {
+		uint16_t port = addr_port(ours.len ? &ours : &c->httpbootd.listen.addr[0]);
+		ours = (struct addr){.len = sizeof ours.v4};
+		ours.v4.sin_family = AF_INET;
+		ours.v4.sin_addr = c->lanboot.address;
+		ours.v4.sin_port = htons(port);
+	}
+	origin_of_addr(&ours, o);
+}
+
+static void copy_name(char to[RECORD_NAME], const char *name)
+{
+	snprintf(to, RECORD_NAME, "%s", name ? name : "");
+}
+
+static void reply_script(const struct script_out *out, const char *text, struct reply *reply)
+{
+	reply_text(reply, 200, text);
+	reply->length = out->len;
+	reply->is_made = true;
+}
+
+static void answer_script(struct daemon *d, const struct origin *o, const struct route *route,
+    struct record *rec, struct reply *reply)
+{
+	static char text[SCRIPT_ROOM];
+	char place[300];
+	struct machine m;
+
+	machine_find(d->conf, route->mac, o, &m);
+	struct script_out out = machine_script(&m, text, sizeof text);
+	memcpy(rec->mac, route->mac, MAC_LEN);
+	if (m.host) {
+		copy_name(rec->host, m.host->name);
+		copy_name(rec->profile, m.host->profile_name);
+	}
+	copy_name(rec->section, m.match == HOST_BY_MAC ? m.mac : m.match == HOST_ANY ? "*" : "none");
+	if (out.result == SCRIPT_OK) {
+		reply_script(&out, text, reply);
+		return;
+	}
+	log_warnx("%s: no script for %s: its %s %s", machine_place(&m, out.key, place), m.mac,
+	    out.key, script_result_text(out.result));
+	refuse(rec, reply, 500, "the server's configuration makes no script for this machine: its "
+				"log says why");
+}
+
+static void answer_stub(const struct origin *o, struct reply *reply)
+{
+	static char text[SCRIPT_ROOM];
+	struct script_out out = script_stub(o->url, text, sizeof text);
+	reply_script(&out, text, reply); /* always fits: an origin is short */
+}
+
+void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply)
+{
+	struct route route;
+	struct origin o;
+
+	*reply = (struct reply){.fd = -1};
+	route_request(&q->ask, &route);
+	rec->kind = route.kind;
+	rec->head = strcmp(q->ask.method, "HEAD") == 0;
+	switch (route.kind) {
+	case ROUTE_REFUSE:
+		refuse(rec, reply, route.status, route.reason);
+		break;
+	case ROUTE_HEALTH:
+		reply_text(reply, 200, "ok\n");
+		break;
+	case ROUTE_FILE:
+		answer_file(d, q, route.target.path, rec, reply);
+		break;
+	case ROUTE_STUB:
+		answer_origin(d->conf, q, &route.target, &o);
+		answer_stub(&o, reply);
+		break;
+	case ROUTE_SCRIPT:
+		answer_origin(d->conf, q, &route.target, &o);
+		answer_script(d, &o, &route, rec, reply);
+		break;
+	}
+	rec->status = reply->status;
+	rec->length = rec->head || reply->status == 304 ? 0 : reply->length;
+}
+
+static const char *event_word(const struct record *rec)
+{
+	if (rec->status >= 500)
+		return "failed";
+	if (rec->status == 0 || rec->status >= 400)
+		return "refused";
+	return rec->kind == ROUTE_SCRIPT ? "script" : rec->kind == ROUTE_STUB ? "stub" : "served";
+}
+
+static void event_name(struct event *e, const char *key, const char *name)
+{
+	event_text(e, key, name[0] ? name : NULL);
+}
+
+void answer_log(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms)
+{
+	struct event e;
+
+	event_start(&e, event_word(rec));
+	event_addr(&e, "client", &rec->client);
+	if (rec->section[0]) {
+		event_mac(&e, "mac", rec->mac);
+		event_name(&e, "host", rec->host);
+		event_name(&e, "profile", rec->profile);
+		event_text(&e, "section", rec->section);
+	} else {
+		event_name(&e, "method", rec->method);
+		event_name(&e, "path", rec->path);
+	}
+	if (rec->status)
+		event_num(&e, "status", rec->status);
+	if (rec->reason)
+		event_text(&e, "reason", rec->reason);
+	event_num(&e, "bytes", sent);
+	event_num(&e, "ms", now_ms - rec->started_ms);
+	if (broken) {
+		event_num(&e, "of", rec->length);
+		event_text(&e, "incomplete", broken);
+	}
+	log_event(rec->status >= 500 ? LEVEL_WARN
+		: rec->kind == ROUTE_HEALTH	? LEVEL_DEBUG
+						: LEVEL_INFO,
+	    &e);
+}

@@ -1,0 +1,64 @@
+#ifndef LANBOOT_ANSWER_H
+#define LANBOOT_ANSWER_H
+/* A request's answer: opens the file or makes the script, and says what happened. */
+#include "common/daemon.h"
+#include "httpbootd/condition.h"
+#include "httpbootd/origin.h"
+#include "httpbootd/route.h"
+
+enum { RECORD_PATH = 256, RECORD_NAME = 65 };
+
+/* A request as it came; its strings need to last for the call only. */
+struct request {
+	struct ask ask;
+	const char *host; /* the Host header; NULL: none */
+	struct conditions conditions;
+	struct addr local; /* our end of the connection; len 0: unknown */
+};
+
+/* What the log will say of a request. Has copies: the configuration may be another by then. */
+struct record {
+	struct addr client;
+	uint64_t started_ms;
+	char method[12];
+	char path[RECORD_PATH]; /* as asked for */
+	enum route_kind kind;
+	unsigned status;    /* 0: not answered */
+	const char *reason; /* why it was refused; a string that lives for ever, or NULL */
+	uint64_t length;    /* of the answer's body */
+	bool head;
+	uint8_t mac[MAC_LEN]; /* of a script */
+	char host[RECORD_NAME], profile[RECORD_NAME], section[RECORD_NAME];
+};
+
+/* The answer. */
+struct reply {
+	unsigned status;
+	const char *type;  /* Content-Type; NULL: none */
+	const char *allow; /* Allow; NULL: none */
+	int fd;		   /* send `length` bytes from `start`; the receiver closes it; -1: text */
+	uint64_t start, length;
+	const char *text;  /* good until the next call */
+	bool is_file;	   /* `version` holds */
+	bool is_made;	   /* made for this client: nobody may keep it */
+	struct version version;
+	char content_range[80]; /* empty: none */
+};
+
+/*
+ * Answers `q` by the configuration and root of `d`. `rec` has client, started_ms, method and path;
+ * the rest is filled in.
+ */
+void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply);
+
+/* Where a client reaches us: by what it asked, else what the configuration says, else `local`. */
+void answer_origin(const struct conf *c, const struct request *q, const struct target *t,
+    struct origin *o);
+
+/*
+ * Logs one request that ended. `sent`: bytes of the body that went out; `broken`: why not all did
+ * (`timeout`, `closed`, `shutdown`), or NULL.
+ */
+void answer_log(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms);
+
+#endif

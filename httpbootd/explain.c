@@ -1,0 +1,154 @@
+#include "httpbootd/explain.h"
+
+#include "common/priv.h"
+#include "common/root.h"
+#include "httpbootd/answer.h"
+#include "httpbootd/machine.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+const char explain_help[] =
+    "  explain --mac MAC [--server ADDR[:PORT]]\n"
+    "                 which section is for this machine, and the script that it is given\n"
+    "  explain PATH [--server ADDR[:PORT]]\n"
+    "                 what a GET of this path is answered\n";
+
+static const char *const values[] = {"--mac", "--server", NULL};
+static const char *const flags[] = {NULL};
+
+static int wrong(const struct daemon *d, const char *what, const char *want)
+{
+	fprintf(stderr, "%s: explain %s: expected %s\n", d->name, what, want);
+	return EXIT_USAGE;
+}
+
+/* One file of a script: is it there, and may the daemon read it? False if not. */
+static bool explain_file(struct daemon *d, const char *key, const char *value)
+{
+	struct stat st;
+	int fd;
+
+	if (!value || !value[0] || strstr(value, "://"))
+		return true;
+	if (strchr(value, '{')) {
+		printf("%-8s %s: has variables, not looked for\n", key, value);
+		return true;
+	}
+	enum root_result r = root_file(d->root_fd, value, &fd, &st);
+	if (r != ROOT_OK) {
+		printf("%-8s %s/%s: %s\n", key, conf_httpbootd_root(d->conf), value,
+		    root_result_text(r));
+		return false;
+	}
+	close(fd);
+	printf("%-8s %s/%s, %jd bytes\n", key, conf_httpbootd_root(d->conf), value,
+	    (intmax_t)st.st_size);
+	return true;
+}
+
+static void explain_section(const struct machine *m)
+{
+	const struct host *h = m->host;
+	if (!h) {
+		printf("%s is in no section, and there is no [host *]\n", m->mac);
+		return;
+	}
+	printf("%s is in [host %s] at %s:%u%s\n", m->mac, m->match == HOST_ANY ? "*" : m->mac,
+	    h->file, h->line,
+	    m->match == HOST_ANY ? ", since no section is its own" : ", its own section");
+	printf("name     %s\n", h->name ? h->name : "none");
+	if (h->profile)
+		printf("profile  %s, at %s:%u\n", h->profile->name, h->profile->file,
+		    h->profile->line);
+	else
+		printf("profile  none\n");
+}
+
+static int explain_machine(struct daemon *d, const uint8_t mac[MAC_LEN], const struct origin *o)
+{
+	static char text[SCRIPT_ROOM];
+	char place[300];
+	struct machine m;
+
+	machine_find(d->conf, mac, o, &m);
+	struct script_out out = machine_script(&m, text, sizeof text);
+	const struct boot *b = &m.script.boot;
+	explain_section(&m);
+	bool there = explain_file(d, "kernel", b->kernel);
+	there &= explain_file(d, "initrd", b->initrd);
+	there &= explain_file(d, "modloop", b->modloop);
+	there &= explain_file(d, "apkovl", b->apkovl);
+	if (out.result != SCRIPT_OK) {
+		printf("script   none: %s, at %s, %s\n", out.key,
+		    machine_place(&m, out.key, place), script_result_text(out.result));
+		return 1;
+	}
+	printf("script   %s, %zu bytes:\n\n%s", m.again, out.len, text);
+	return m.host && there ? 0 : 1;
+}
+
+static void print_reply(struct daemon *d, const struct reply *r, const struct record *rec)
+{
+	printf("status   %u\n", r->status);
+	if (rec->reason)
+		printf("reason   %s\n", rec->reason);
+	if (r->fd >= 0)
+		printf("file     %s/%s\n", conf_httpbootd_root(d->conf), rec->path);
+	if (r->type)
+		printf("type     %s\n", r->type);
+	printf("bytes    %" PRIu64 "\n", r->length);
+	if (r->fd < 0 && r->status == 200)
+		printf("\n%.*s", (int)r->length, r->text);
+}
+
+static int explain_path(struct daemon *d, const char *path, const struct origin *o)
+{
+	char target[4096];
+	struct record rec = {.method = "GET"};
+	struct reply reply;
+
+	snprintf(target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
+	struct request q = {.ask = {.method = "GET", .target = target}, .host = o->url + 7};
+	snprintf(rec.path, sizeof rec.path, "%.200s", target + strspn(target, "/"));
+	answer(d, &q, &rec, &reply);
+	print_reply(d, &reply, &rec);
+	if (reply.fd >= 0)
+		close(reply.fd);
+	return reply.status < 400 ? 0 : 1;
+}
+
+/* The server's address as the client would know it. */
+static bool take_origin(const struct daemon *d, struct origin *o)
+{
+	const char *server = command_value(d->command, "--server");
+	if (server)
+		return origin_of_host(server, o) || origin_of_url(server, o);
+	const struct conf *c = d->conf;
+	struct request q = {.host = NULL};
+	struct target t = {.n = 0};
+	answer_origin(c, &q, &t, o);
+	return true;
+}
+
+int explain(struct daemon *d)
+{
+	struct origin o;
+	uint8_t mac[MAC_LEN];
+
+	command_check(d, values, flags, 1);
+	const char *text = command_value(d->command, "--mac");
+	const char *path = command_word(d->command, values, 0);
+	if (!text == !path)
+		return wrong(d, "--mac MAC | PATH", "one of the two");
+	if (text && !str_mac(text, mac))
+		return wrong(d, "--mac", "a MAC address: 52:54:00:12:34:56");
+	if (!take_origin(d, &o))
+		return wrong(d, "--server", "ADDRESS or ADDRESS:PORT");
+	/* What may be read is what the daemon's user may read, not root. */
+	if (!priv_drop(d->conf->lanboot.user))
+		return 1;
+	return text ? explain_machine(d, mac, &o) : explain_path(d, path, &o);
+}

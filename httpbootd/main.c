@@ -1,0 +1,34 @@
+/* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
+#include "httpbootd/explain.h"
+#include "httpbootd/render.h"
+#include "httpbootd/server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int run_command(struct daemon *d)
+{
+	if (strcmp(d->command[0], "render") == 0)
+		return render(d);
+	return daemon_command(d, "explain", explain);
+}
+
+int main(int argc, char **argv)
+{
+	static char help[1024];
+	struct daemon d = {.name = "httpbootd", .commands = help, .root = conf_httpbootd_root};
+
+	snprintf(help, sizeof help, "%s%s", explain_help, render_help);
+	daemon_options(&d, argc, argv);
+	daemon_configure(&d);
+	if (d.command[0])
+		return run_command(&d);
+
+	struct server *s = server_open(&d);
+	daemon_confine(&d, server_listening(s));
+	int status = server_run(s);
+
+	server_free(s);
+	daemon_free(&d);
+	return status;
+}

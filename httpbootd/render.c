@@ -1,0 +1,164 @@
+#include "httpbootd/render.h"
+
+#include "httpbootd/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define SCRIPTS "boot.ipxe.d"
+
+const char render_help[] =
+    "  render --server http://ADDR[:PORT] DIR\n"
+    "                 write boot.ipxe and every machine's script into DIR, for a web server at\n"
+    "                 that address that serves the same boot files\n";
+
+static const char *const values[] = {"--server", NULL};
+static const char *const flags[] = {NULL};
+
+struct out {
+	const struct daemon *daemon;
+	struct origin origin;
+	const char *folder; /* as given */
+	int top, scripts;   /* DIR, and boot.ipxe.d in it */
+	unsigned written, failed;
+};
+
+static void failed(struct out *o, const char *where, const char *name, const char *why)
+{
+	fprintf(stderr, "%s: %s%s/%s: %s\n", o->daemon->name, o->folder, where, name, why);
+	o->failed++;
+}
+
+static bool write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, text, len);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			text += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/* Writes beside `name` and renames, so that a machine that boots meanwhile gets all of one. */
+static void put_file(struct out *o, int dir, const char *name, const char *text, size_t len)
+{
+	const char *where = dir == o->top ? "" : "/" SCRIPTS;
+	char fresh[128];
+
+	snprintf(fresh, sizeof fresh, ".%s.new", name);
+	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0) {
+		failed(o, where, name, strerror(errno));
+		return;
+	}
+	bool ok = write_all(fd, text, len) && fsync(fd) == 0;
+	if (close(fd) < 0)
+		ok = false;
+	if (!ok || renameat(dir, fresh, dir, name) < 0) {
+		failed(o, where, name, strerror(errno));
+		unlinkat(dir, fresh, 0);
+		return;
+	}
+	o->written++;
+}
+
+static void put_machine(struct out *o, const struct machine *m, const char *name)
+{
+	static char text[SCRIPT_ROOM];
+	char place[300], why[600];
+	struct script_out out = machine_script(m, text, sizeof text);
+
+	if (out.result == SCRIPT_OK) {
+		put_file(o, o->scripts, name, text, out.len);
+		return;
+	}
+	snprintf(why, sizeof why, "%s, at %s, %s", out.key, machine_place(m, out.key, place),
+	    script_result_text(out.result));
+	failed(o, "/" SCRIPTS, name, why);
+}
+
+static void put_hosts(struct out *o)
+{
+	const struct host_table *t = &o->daemon->conf->hosts;
+	char hyphen[MAC_TEXT], name[MAC_TEXT + 8];
+	struct machine m;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (i + 1 == t->any)
+			continue;
+		machine_find(o->daemon->conf, t->hosts[i].mac, &o->origin, &m);
+		mac_text(t->hosts[i].mac, '-', hyphen);
+		snprintf(name, sizeof name, "%s.ipxe", hyphen);
+		snprintf(m.again, sizeof m.again, "%s/boot.ipxe", o->origin.url);
+		put_machine(o, &m, name);
+	}
+}
+
+static void put_all(struct out *o)
+{
+	static char text[SCRIPT_ROOM];
+	char again[MACHINE_AGAIN_ROOM];
+	struct machine m;
+
+	put_hosts(o);
+	snprintf(again, sizeof again, "%s/boot.ipxe", o->origin.url);
+	machine_any(o->daemon->conf, &o->origin, again, &m);
+	put_machine(o, &m, "default.ipxe");
+	/* Last: who finds it finds the others, too. */
+	struct script_out stub = script_static_stub(SCRIPTS, text, sizeof text);
+	put_file(o, o->top, "boot.ipxe", text, stub.len);
+}
+
+static bool open_folders(struct out *o)
+{
+	o->top = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (o->top < 0) {
+		failed(o, "", "", strerror(errno));
+		return false;
+	}
+	if (mkdirat(o->top, SCRIPTS, 0755) < 0 && errno != EEXIST) {
+		failed(o, "", SCRIPTS, strerror(errno));
+		return false;
+	}
+	o->scripts = openat(o->top, SCRIPTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (o->scripts < 0)
+		failed(o, "", SCRIPTS, strerror(errno));
+	return o->scripts >= 0;
+}
+
+int render(struct daemon *d)
+{
+	struct out o = {.daemon = d, .top = -1, .scripts = -1};
+
+	command_check(d, values, flags, 1);
+	const char *server = command_value(d->command, "--server");
+	o.folder = command_word(d->command, values, 0);
+	if (!server || !o.folder) {
+		fprintf(stderr, "usage: %s render --server http://ADDR[:PORT] DIR\n", d->name);
+		return EXIT_USAGE;
+	}
+	if (!origin_of_url(server, &o.origin)) {
+		fprintf(stderr, "%s: render --server %s: expected http://ADDRESS[:PORT]\n", d->name,
+		    server);
+		return EXIT_USAGE;
+	}
+	if (open_folders(&o))
+		put_all(&o);
+	if (o.scripts >= 0)
+		close(o.scripts);
+	if (o.top >= 0)
+		close(o.top);
+	if (o.written)
+		printf("%s/boot.ipxe and %u scripts in %s/" SCRIPTS ", for the server %s\n", o.folder,
+		    o.written - 1, o.folder, o.origin.url);
+	return o.failed ? EX_OSERR : 0;
+}
