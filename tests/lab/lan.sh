@@ -379,6 +379,40 @@ lan_last() {
 	done
 }
 
+### Captured packets
+
+# capture NAMESPACE FILTER: from now on what eth0 there carries is kept in $LOG/capture.pcap.
+capture() {
+	start capture "$1" tshark -q -n -i eth0 -w "$LAB/capture.pcap" -f "$2"
+	wait_for_line "$LOG/capture.log" 'Capturing on' 20 capture ||
+		lan_die "tshark does not capture: $(tail -n 1 "$LOG/capture.log")"
+	sleep 1
+}
+
+capture_end() {
+	sleep 1
+	stop capture
+	cp "$LAB/capture.pcap" "$LOG/"
+}
+
+# packets FILTER [FIELD...]: the captured ones that match, a line each: their fields between tabs.
+packets() {
+	packets_filter=$1; shift
+	packets_fields='-e frame.number'
+	for packets_field; do
+		packets_fields="$packets_fields -e $packets_field"
+	done
+	tshark -n -r "$LAB/capture.pcap" -Y "$packets_filter" -T fields $packets_fields 2>/dev/null |
+		cut -f 2-
+}
+
+# packets_faultless SOURCE: tshark finds nothing to complain of in what that address sent.
+packets_faultless() {
+	packets_bad=$(packets "ip.src == $1 && (_ws.malformed || _ws.expert.severity >= \"Warning\")" \
+		_ws.col.Info _ws.expert.message)
+	equal "$LAB_NAME: tshark finds no fault in what $1 sends" "$packets_bad" ''
+}
+
 ### What tests ask of them
 
 # banner_field NAME FIELD: what the machine's banner says of itself.

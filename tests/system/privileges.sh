@@ -19,12 +19,13 @@ ln -s / $LAB/srv/link-root
 ln -s ../../outside/secret $LAB/srv/sub/link-up
 ln -s /proc/self/root $LAB/srv/link-proc
 chmod -R a+rX $LAB
-cat >$LAB/lanboot.ini <<EOF
+mkdir $LAB/etc
+cat >$LAB/etc/lanboot.ini <<EOF
 [lanboot]
 user = nobody
 root = $LAB/srv
 EOF
-daemons_start $LAB/lanboot.ini || exit 1
+daemons_start $LAB/etc/lanboot.ini || exit 1
 
 for daemon in pxedhcpd tftpd httpbootd; do
 	status=/proc/$(pid_of $daemon)/status
@@ -37,7 +38,7 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	equal "$LAB_NAME: $daemon is one thread" "$(sed -n 's/^Threads:[[:space:]]*//p' $status)" 1
 	ls -l "/proc/$(pid_of $daemon)/fd" >"$LOG/$daemon.fd"
 	has_not "$LAB_NAME: $daemon holds no file but its root's" "$LOG/$daemon.fd" \
-		"-> /(etc|root|home|usr|work|run/lab/outside)"
+		"-> (/etc|/root|/home|/usr|$top|$LAB/outside)"
 done
 
 # Not one byte from outside by HTTP, and not by TFTP.
