@@ -233,8 +233,9 @@ struct server *server_open(struct daemon *d)
 	bool relays = d->conf->pxedhcpd.relays;
 	s->dhcp = (struct loop_fd){.ready = dhcp_ready};
 	s->dhcp.fd = open_port(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true,
-	    "a DHCP server on this machine does not share it: run pxedhcpd on another machine, or "
-	    "let that server name the boot file");
+	    "a DHCP server on this machine has it for itself: dnsmasq shares it with "
+	    "'bind-interfaces'; else run pxedhcpd on another machine, or let that server name the "
+	    "boot file");
 	s->pxe = (struct loop_fd){.ready = pxe_ready};
 	s->pxe.fd = open_port(INADDR_ANY, PXE_PORT, false,
 	    "another boot server on this machine has it: dnsmasq with pxe-service, or pxedhcpd "
