@@ -36,24 +36,26 @@ int udp_open(const struct addr *at, bool share)
 	return -1;
 }
 
+/* One control message comes at most: the only one that udp_open asks for. */
 static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
 {
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
-		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-			struct in_pktinfo info;
-			memcpy(&info, CMSG_DATA(c), sizeof info);
-			way->ifindex = (unsigned)info.ipi_ifindex;
-			way->local.v4.sin_family = AF_INET;
-			way->local.v4.sin_addr = info.ipi_addr;
-			way->local.len = sizeof way->local.v4;
-		} else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
-			struct in6_pktinfo info;
-			memcpy(&info, CMSG_DATA(c), sizeof info);
-			way->ifindex = info.ipi6_ifindex;
-			way->local.v6.sin6_family = AF_INET6;
-			way->local.v6.sin6_addr = info.ipi6_addr;
-			way->local.len = sizeof way->local.v6;
-		}
+	const struct cmsghdr *c = CMSG_FIRSTHDR(msg);
+	if (!c)
+		return;
+	if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+		struct in_pktinfo info;
+		memcpy(&info, CMSG_DATA(c), sizeof info);
+		way->ifindex = (unsigned)info.ipi_ifindex;
+		way->local.v4.sin_family = AF_INET;
+		way->local.v4.sin_addr = info.ipi_addr;
+		way->local.len = sizeof way->local.v4;
+	} else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+		struct in6_pktinfo info;
+		memcpy(&info, CMSG_DATA(c), sizeof info);
+		way->ifindex = info.ipi6_ifindex;
+		way->local.v6.sin6_family = AF_INET6;
+		way->local.v6.sin6_addr = info.ipi6_addr;
+		way->local.len = sizeof way->local.v6;
 	}
 }
 
@@ -79,7 +81,7 @@ ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
 }
 
 /* Writes the control message that fixes source address and interface; its length. */
-static size_t write_pktinfo(union control *control, const struct udp_way *way)
+static socklen_t write_pktinfo(union control *control, const struct udp_way *way)
 {
 	struct cmsghdr *c = &control->header;
 	memset(control, 0, sizeof *control);
@@ -91,7 +93,7 @@ static size_t write_pktinfo(union control *control, const struct udp_way *way)
 		c->cmsg_type = IPV6_PKTINFO;
 		c->cmsg_len = CMSG_LEN(sizeof info);
 		memcpy(CMSG_DATA(c), &info, sizeof info);
-		return CMSG_SPACE(sizeof info);
+		return (socklen_t)CMSG_SPACE(sizeof info);
 	}
 	struct in_pktinfo info = {.ipi_ifindex = (int)way->ifindex};
 	if (way->local.len)
@@ -100,7 +102,7 @@ static size_t write_pktinfo(union control *control, const struct udp_way *way)
 	c->cmsg_type = IP_PKTINFO;
 	c->cmsg_len = CMSG_LEN(sizeof info);
 	memcpy(CMSG_DATA(c), &info, sizeof info);
-	return CMSG_SPACE(sizeof info);
+	return (socklen_t)CMSG_SPACE(sizeof info);
 }
 
 bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
