@@ -26,26 +26,24 @@ static int wrong(const struct daemon *d, const char *what, const char *want)
 }
 
 /* One file of a script: is it there, and may the daemon read it? False if not. */
-static bool explain_file(struct daemon *d, const char *key, const char *value)
+static bool explain_file(
+    struct daemon *d, const struct script *script, const char *key, const char *value)
 {
+	char path[PATH_ROOM];
 	struct stat st;
 	int fd;
 
-	if (!value || !value[0] || strstr(value, "://"))
-		return true;
-	if (strchr(value, '{')) {
-		printf("%-8s %s: has variables, not looked for\n", key, value);
-		return true;
-	}
-	enum root_result r = root_file(d->root_fd, value, &fd, &st);
+	if (!value || strstr(value, "://") ||
+	    script_fill(script, value, path, sizeof path) != SCRIPT_OK)
+		return true; /* nothing to look at; a bad value shows with the script */
+	enum root_result r = root_file(d->root_fd, path, &fd, &st);
+	printf("%-8s %s/%s", key, conf_httpbootd_root(d->conf), path);
 	if (r != ROOT_OK) {
-		printf("%-8s %s/%s: %s\n", key, conf_httpbootd_root(d->conf), value,
-		    root_result_text(r));
+		printf(": %s\n", root_result_text(r));
 		return false;
 	}
 	close(fd);
-	printf("%-8s %s/%s, %jd bytes\n", key, conf_httpbootd_root(d->conf), value,
-	    (intmax_t)st.st_size);
+	printf(", %jd bytes\n", (intmax_t)st.st_size);
 	return true;
 }
 
@@ -77,10 +75,10 @@ static int explain_machine(struct daemon *d, const uint8_t mac[MAC_LEN], const s
 	struct script_out out = machine_script(&m, text, sizeof text);
 	const struct boot *b = &m.script.boot;
 	explain_section(&m);
-	bool there = explain_file(d, "kernel", b->kernel);
-	there &= explain_file(d, "initrd", b->initrd);
-	there &= explain_file(d, "modloop", b->modloop);
-	there &= explain_file(d, "apkovl", b->apkovl);
+	bool there = explain_file(d, &m.script, "kernel", b->kernel);
+	there &= explain_file(d, &m.script, "initrd", b->initrd);
+	there &= explain_file(d, &m.script, "modloop", b->modloop);
+	there &= explain_file(d, &m.script, "apkovl", b->apkovl);
 	if (out.result != SCRIPT_OK) {
 		printf("script   none: %s, at %s, %s\n", out.key,
 		    machine_place(&m, out.key, place), script_result_text(out.result));
@@ -126,10 +124,15 @@ static bool take_origin(const struct daemon *d, struct origin *o)
 	const char *server = command_value(d->command, "--server");
 	if (server)
 		return origin_of_host(server, o) || origin_of_url(server, o);
-	const struct conf *c = d->conf;
-	struct request q = {.host = NULL};
+	/* Without any, the address is the one that the client asks: it has no name yet. */
+	char host[32];
+	const struct addr *first = &d->conf->httpbootd.listen.addr[0];
+	struct request q = {.host = host};
 	struct target t = {.n = 0};
-	answer_origin(c, &q, &t, o);
+	snprintf(host, sizeof host, "SERVER:%u", addr_port(first));
+	if (d->conf->lanboot.address.s_addr != INADDR_ANY)
+		q.host = NULL;
+	answer_origin(d->conf, &q, &t, o);
 	return true;
 }
 

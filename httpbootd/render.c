@@ -2,6 +2,7 @@
 
 #include "httpbootd/machine.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ struct out {
 	struct origin origin;
 	const char *folder; /* as given */
 	int top, scripts;   /* DIR, and boot.ipxe.d in it */
-	unsigned written, failed;
+	unsigned written, removed, failed;
 };
 
 static void failed(struct out *o, const char *where, const char *name, const char *why)
@@ -86,6 +87,41 @@ static void put_machine(struct out *o, const struct machine *m, const char *name
 	failed(o, "/" SCRIPTS, name, why);
 }
 
+/* A script of ours, `52-54-00-12-34-56.ipxe`, whose machine is in no section any more. */
+static bool is_stale(const struct out *o, const char *name)
+{
+	uint8_t mac[MAC_LEN];
+	char text[MAC_TEXT];
+	size_t len = strlen(name);
+
+	if (len != MAC_TEXT - 1 + 5 || strcmp(name + MAC_TEXT - 1, ".ipxe") != 0)
+		return false;
+	memcpy(text, name, MAC_TEXT - 1);
+	text[MAC_TEXT - 1] = '\0';
+	return str_mac(text, mac) && !host_exact(&o->daemon->conf->hosts, mac);
+}
+
+/* Else a machine that was taken out of the configuration would go on booting as before. */
+static void remove_stale(struct out *o)
+{
+	int fd = openat(o->scripts, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (!dir) {
+		failed(o, "/" SCRIPTS, ".", strerror(errno));
+		return;
+	}
+	for (struct dirent *e; (e = readdir(dir));) {
+		if (!is_stale(o, e->d_name))
+			continue;
+		if (unlinkat(o->scripts, e->d_name, 0) < 0)
+			failed(o, "/" SCRIPTS, e->d_name, strerror(errno));
+		else
+			o->removed++;
+	}
+	closedir(dir);
+}
+
 static void put_hosts(struct out *o)
 {
 	const struct host_table *t = &o->daemon->conf->hosts;
@@ -110,6 +146,7 @@ static void put_all(struct out *o)
 	struct machine m;
 
 	put_hosts(o);
+	remove_stale(o);
 	snprintf(again, sizeof again, "%s/boot.ipxe", o->origin.url);
 	machine_any(o->daemon->conf, &o->origin, again, &m);
 	put_machine(o, &m, "default.ipxe");
@@ -122,7 +159,7 @@ static bool open_folders(struct out *o)
 {
 	o->top = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->top < 0) {
-		failed(o, "", "", strerror(errno));
+		failed(o, "", ".", strerror(errno));
 		return false;
 	}
 	if (mkdirat(o->top, SCRIPTS, 0755) < 0 && errno != EEXIST) {
@@ -158,7 +195,7 @@ int render(struct daemon *d)
 	if (o.top >= 0)
 		close(o.top);
 	if (o.written)
-		printf("%s/boot.ipxe and %u scripts in %s/" SCRIPTS ", for the server %s\n", o.folder,
-		    o.written - 1, o.folder, o.origin.url);
+		printf("%s: wrote boot.ipxe and " SCRIPTS "/: %u files for %s, %u old ones removed\n",
+		    o.folder, o.written, o.origin.url, o.removed);
 	return o.failed ? EX_OSERR : 0;
 }

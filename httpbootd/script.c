@@ -91,19 +91,17 @@ static bool is_plain(const char *s)
 	return true;
 }
 
-/* Fills in the variables of one value. */
-static enum script_result fill(
-    const struct script *s, const char *template, char out[VALUE_ROOM])
+enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room)
 {
 	const struct expand_var vars[] = {{"address", s->address}, {"mac", s->mac},
 	    {"mac-hyphen", s->mac_hyphen}, {"host", s->host}, {NULL, NULL}};
 
 	out[0] = '\0';
-	if (!template)
+	if (!value)
 		return SCRIPT_OK;
-	if (!s->host && strstr(template, "{host}"))
+	if (!s->host && strstr(value, "{host}"))
 		return SCRIPT_NO_NAME;
-	if (!expand(template, vars, out, VALUE_ROOM))
+	if (!expand(value, vars, out, room))
 		return SCRIPT_LONG;
 	return is_plain(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
 }
@@ -113,7 +111,7 @@ static enum script_result fill_url(
 {
 	char value[VALUE_ROOM];
 	struct writer w = writer_of(out, VALUE_ROOM);
-	enum script_result r = fill(s, template, value);
+	enum script_result r = script_fill(s, template, value, sizeof value);
 	if (r == SCRIPT_OK && value[0])
 		url_of(&w, s, value);
 	write_u8(&w, '\0');
@@ -125,7 +123,7 @@ static enum script_result fill_repo(const struct script *s, char out[VALUE_ROOM]
 {
 	char value[VALUE_ROOM];
 	struct writer w = writer_of(out, VALUE_ROOM);
-	enum script_result r = fill(s, s->boot.repo, value);
+	enum script_result r = script_fill(s, s->boot.repo, value, sizeof value);
 	const char *const blanks = " \t,";
 
 	for (char *word = value + strspn(value, blanks); *word && r == SCRIPT_OK;) {
@@ -148,7 +146,7 @@ static enum script_result fill_repo(const struct script *s, char out[VALUE_ROOM]
 static bool fill_initrd_name(const struct script *s, struct filled *f)
 {
 	char value[VALUE_ROOM];
-	if (fill(s, s->boot.initrd, value) != SCRIPT_OK)
+	if (script_fill(s, s->boot.initrd, value, sizeof value) != SCRIPT_OK)
 		return false;
 	if (strstr(value, "://"))
 		value[strcspn(value, "?#")] = '\0';
@@ -175,7 +173,7 @@ static struct script_out fill_all(const struct script *s, struct filled *f)
 			return failed(r, urls[i].key);
 	if ((r = fill_repo(s, f->repo)) != SCRIPT_OK)
 		return failed(r, "repo");
-	if ((r = fill(s, b->cmdline, f->cmdline)) != SCRIPT_OK)
+	if ((r = script_fill(s, b->cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
 		return failed(r, "cmdline");
 	if (!fill_initrd_name(s, f))
 		return failed(SCRIPT_LONG, "initrd");
@@ -277,7 +275,7 @@ struct script_out script_unknown(const struct script *s, char *out, size_t room)
 	    "]\n"
 	    "echo profile = NAME\n"
 	    "echo\n"
-	    "echo where [profile NAME] stands there too, and reload httpbootd.\n"
+	    "echo where [profile NAME] stands there too, and reload httpbootd, or render again.\n"
 	    "echo [host *] is for every machine without a section of its own.\n"
 	    "echo\n");
 	write_again(&w, s->again);

@@ -38,6 +38,9 @@ struct script_out {
 	size_t len;	 /* the text has a NUL behind it */
 };
 
+/* Fills in the variables of one configured value (NULL: an empty one) as the script has it. */
+enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room);
+
 /* Boots the machine; on failure says so and, after half a minute or a shell, asks again. */
 struct script_out script_boot(const struct script *s, char *out, size_t room);
 
