@@ -49,6 +49,8 @@ static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
 		way->local.v4.sin_family = AF_INET;
 		way->local.v4.sin_addr = info.ipi_addr;
 		way->local.len = sizeof way->local.v4;
+		/* The kernel's choice to answer from: the address itself where it is ours. */
+		way->to_many = info.ipi_spec_dst.s_addr != info.ipi_addr.s_addr;
 	} else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
 		struct in6_pktinfo info;
 		memcpy(&info, CMSG_DATA(c), sizeof info);
@@ -56,6 +58,7 @@ static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
 		way->local.v6.sin6_family = AF_INET6;
 		way->local.v6.sin6_addr = info.ipi6_addr;
 		way->local.len = sizeof way->local.v6;
+		way->to_many = IN6_IS_ADDR_MULTICAST(&info.ipi6_addr);
 	}
 }
 

@@ -8,6 +8,7 @@ struct udp_way {
 	struct addr peer;  /* the other end */
 	struct addr local; /* our address it came to, or shall leave from; len 0: unknown, any */
 	unsigned ifindex;  /* the interface; 0: unknown, any */
+	bool to_many;      /* came to a broadcast or multicast address: `local` is not ours alone */
 };
 
 /*
