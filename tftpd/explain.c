@@ -88,7 +88,8 @@ static void show_options(const struct tftp_request *rq, const struct options_ter
 
 static void show_found(const struct found *f)
 {
-	printf("path      %s\n", f->path);
+	if (f->path[0])
+		printf("path      %s\n", f->path);
 	if (f->fd < 0) {
 		printf("refused   %s\n", f->reason);
 		printf("answer    ERROR %d %s\n", (int)f->code, f->reason);
@@ -120,6 +121,7 @@ int explain(const struct daemon *d)
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
 		exit(EX_OSERR);
+	printf("asked     %s\n", path);
 	printf("root      %s\n", conf_tftpd_root(d->conf));
 	find_file(d->root_fd, &packet, &found);
 	show_found(&found);

@@ -3,7 +3,6 @@
 #include "tftpd/tftp.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { UDP_HEADER = 8, IP4_HEADER = 20, IP6_HEADER = 40 };
@@ -28,20 +27,6 @@ static struct addr local_end(const struct udp_way *way)
 	return a;
 }
 
-/* True if the socket has the address that was asked for: bound to a broadcast, it has not. */
-static bool leaves_from(int fd, const struct addr *want)
-{
-	struct addr got;
-	got.len = sizeof got.v6;
-	if (getsockname(fd, &got.sa, &got.len) < 0)
-		return false;
-	if (want->sa.sa_family == AF_INET6)
-		return IN6_IS_ADDR_UNSPECIFIED(&want->v6.sin6_addr) ||
-		       memcmp(&got.v6.sin6_addr, &want->v6.sin6_addr, sizeof got.v6.sin6_addr) == 0;
-	return want->v4.sin_addr.s_addr == htonl(INADDR_ANY) ||
-	       got.v4.sin_addr.s_addr == want->v4.sin_addr.s_addr;
-}
-
 int route_open(const struct udp_way *way)
 {
 	struct addr from = local_end(way);
@@ -49,11 +34,8 @@ int route_open(const struct udp_way *way)
 
 	if (fd < 0)
 		return -1;
-	if (bind(fd, &from.sa, from.len) == 0 && connect(fd, &way->peer.sa, way->peer.len) == 0) {
-		if (leaves_from(fd, &from))
-			return fd;
-		errno = EADDRNOTAVAIL;
-	}
+	if (bind(fd, &from.sa, from.len) == 0 && connect(fd, &way->peer.sa, way->peer.len) == 0)
+		return fd;
 	int saved = errno;
 	close(fd);
 	errno = saved;

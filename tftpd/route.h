@@ -5,8 +5,7 @@
 
 /*
  * A non-blocking UDP socket from way->local (any free port) to way->peer: the kernel drops what
- * comes from anybody else. -1 with errno; EADDRNOTAVAIL if way->local is a broadcast or
- * multicast address, which nobody may answer from.
+ * comes from anybody else. -1 with errno.
  */
 int route_open(const struct udp_way *way);
 

@@ -98,8 +98,7 @@ static void serve(struct server *s, const struct asked *q)
 	    .found = &found,
 	    .request_hash = q->hash,
 	};
-	/* EADDRNOTAVAIL: asked by broadcast, to be ignored silently (RFC 1123 §4.2.3.4). */
-	if (!transfer_start(s, &order) && errno != EADDRNOTAVAIL)
+	if (!transfer_start(s, &order))
 		refuse(q, TFTP_UNDEFINED, strerror(errno), true);
 }
 
@@ -124,17 +123,6 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 	serve(s, q);
 }
 
-/* Broadcast to all networks, or multicast: not for us to answer. */
-static bool for_many(const struct addr *local)
-{
-	if (local->len == 0)
-		return false;
-	if (local->sa.sa_family == AF_INET6)
-		return IN6_IS_ADDR_MULTICAST(&local->v6.sin6_addr);
-	in_addr_t a = ntohl(local->v4.sin_addr.s_addr);
-	return a == INADDR_BROADCAST || IN_MULTICAST(a);
-}
-
 static void on_listener(struct loop_fd *on)
 {
 	struct listener *l = (struct listener *)((char *)on - offsetof(struct listener, on));
@@ -145,7 +133,8 @@ static void on_listener(struct loop_fd *on)
 		ssize_t n = udp_receive(on->fd, buffer, sizeof buffer, &q.way);
 		if (n < 0)
 			return;
-		if (for_many(&q.way.local) || addr_port(&q.way.peer) == 0)
+		/* RFC 1123 §4.2.3.4: a request by broadcast is ignored silently. */
+		if (q.way.to_many || addr_port(&q.way.peer) == 0)
 			continue;
 		q.hash = hash_of(buffer, (size_t)n);
 		on_request(l->server, &q, tftp_parse(buffer, (size_t)n, &q.packet));
@@ -249,6 +238,14 @@ static void raise_descriptor_limit(uint32_t transfers)
 		    (unsigned long long)limit.rlim_cur, transfers, (unsigned long long)want);
 }
 
+/* A machine whose kernel has no IPv6 says so in one of two ways. */
+static bool no_ipv6(const struct addr *at)
+{
+	return at->sa.sa_family == AF_INET6 &&
+	       (errno == EAFNOSUPPORT ||
+		   (errno == EADDRNOTAVAIL && IN6_IS_ADDR_UNSPECIFIED(&at->v6.sin6_addr)));
+}
+
 /* Opens one listener. False if this machine just has no IPv6; else a failure is the end. */
 static bool listen_at(struct server *s, const struct addr *at)
 {
@@ -260,8 +257,7 @@ static bool listen_at(struct server *s, const struct addr *at)
 	*l =
 	    (struct listener){.on = {.fd = udp_open(at, false), .ready = on_listener}, .server = s};
 	if (l->on.fd < 0) {
-		if (at->sa.sa_family == AF_INET6 &&
-		    (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+		if (no_ipv6(at)) {
 			log_warn("cannot listen on %s", text);
 			return false;
 		}

@@ -37,6 +37,7 @@ struct transfer {
 	uint64_t first; /* what of the session's ACTION_DATA is still to send */
 	uint32_t count;
 	uint32_t tail;      /* bytes in the file's last block, once it has been sent */
+	int read_error;     /* errno of EVENT_UNREADABLE; 0: the file became shorter */
 	uint64_t resume_ms; /* not before */
 	uint64_t started_ms;
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
@@ -88,7 +89,7 @@ struct transfer *transfer_find(struct server *s, const struct udp_way *way);
 
 /*
  * Begins a transfer; the found file's descriptor is the transfer's from now on, whatever comes.
- * False with errno: no socket or memory (EADDRNOTAVAIL: as of route_open).
+ * False with errno: no socket or memory.
  */
 bool transfer_start(struct server *s, const struct transfer_order *order);
 

@@ -85,6 +85,10 @@ static void report_end(struct transfer *t, const struct tftp_packet *cause, uint
 		start_event(t, &e, "failed");
 		event_num(&e, "block", block);
 		event_text(&e, "reason", failure);
+		if (t->session.state == SESSION_UNREADABLE)
+			event_text(&e, "error",
+			    t->read_error ? strerror(t->read_error)
+					  : "it became shorter while it was sent");
 		if (t->session.state == SESSION_ABORTED && cause) {
 			event_num(&e, "code", cause->error.code);
 			event_bytes(&e, "text", cause->error.text, cause->error.text_len);
@@ -170,15 +174,6 @@ static int send_blocks(struct transfer *t, uint32_t blocks, size_t len)
 	return sendmmsg(t->on.fd, msg, blocks, MSG_NOSIGNAL);
 }
 
-static void report_unreadable(const struct transfer *t, enum source_result r)
-{
-	struct event e;
-	start_event(t, &e, "unreadable");
-	event_text(&e, "reason",
-	    r == SOURCE_CUT ? "the file became shorter while it was sent" : strerror(errno));
-	server_report(t->server, LEVEL_WARN, &e);
-}
-
 /* Sends as much of what is to be sent as goes in one batch, and says what came of it. */
 static struct session_event send_batch(struct transfer *t)
 {
@@ -191,7 +186,7 @@ static struct session_event send_batch(struct transfer *t)
 		source_settle(&t->source, t->first);
 	enum source_result r = source_read(&t->source, t->first, count, batch_data, &len);
 	if (r != SOURCE_OK) {
-		report_unreadable(t, r);
+		t->read_error = r == SOURCE_FAILED ? errno : 0;
 		return (struct session_event){.kind = EVENT_UNREADABLE};
 	}
 	bool at_end = len < count * blksize;
