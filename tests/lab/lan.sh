@@ -171,10 +171,24 @@ wait_for_line() {
 	done
 }
 
-### The site's DHCP server. Without arguments it knows nothing of booting.
+### The site's router and DHCP server. Without arguments the latter knows nothing of booting.
+
+# site_router: announces the IPv6 network, as a site's router does. iPXE waits 16 s where none does.
+site_router() {
+	cat >$LAB/router.conf <<-EOF
+		port=0
+		interface=eth0
+		enable-ra
+		dhcp-range=fd00:10::,ra-only
+		user=root
+		pid-file=
+	EOF
+	start site-router site dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/router.conf
+}
 
 # site_dnsmasq [LINE...]: more lines of configuration, such as dhcp-boot=…
 site_dnsmasq() {
+	site_router
 	{
 		cat <<-EOF
 			port=0
@@ -197,6 +211,7 @@ site_dnsmasq() {
 
 # site_kea [JSON]: more members of Kea's Dhcp4 object.
 site_kea() {
+	site_router
 	cat >$LAB/kea.json <<-EOF
 		{ "Dhcp4": {
 		  ${1:+$1,}
@@ -219,6 +234,7 @@ site_kea() {
 
 # site_isc [LINE...]
 site_isc() {
+	site_router
 	{
 		cat <<-EOF
 			authoritative;
