@@ -137,8 +137,9 @@ test_script() {
 	has_not "$label script asks nobody else" "$work/out" '^[^#]*set server \$\{'
 	run script --port=8080
 	has "$label script with a port" "$work/out" '^chain http://\$\{server\}:8080/boot\.ipxe '
-	equal "$label script prefers the proxy's server" \
-		"$(grep -o '^set server .*' "$work/out" | head -n 1 | tr -d '{$}')" 'set server proxydhcp/next-server'
+	equal "$label script prefers the proxy's server, then asks the other" \
+		"$(grep -o 'set server .*' "$work/out" | tr -d '{$}|' | tr '\n' ' ' | tr -s ' ')" \
+		'set server proxydhcp/dhcp-server set server proxydhcp/next-server set server netX/next-server '
 	# Without its label iPXE would end the script at the goto.
 	labels=$(sed -n 's/^:/ /p' "$work/out" | tr '\n' ' ')
 	lost=$(sed -n 's/.*goto \([a-z-]*\).*/\1/p' "$work/out" | while read -r word; do
