@@ -253,6 +253,12 @@ test_build_errors() {
 	check "$label missing tools are told before anything is built" 'make was called' \
 		test ! -e "$dir/t/asked"
 
+	rm "$dir/few/gcc"
+	printf '#include <bfd.h>\n' >"$dir/t/src/util/elf2efi.c"
+	path=$dir/few refused "$label missing compiler" 1 '^  gcc +Debian: gcc +Alpine: gcc' \
+		build "$dir/t" "$dir/keep"
+	rm "$dir/t/src/util/elf2efi.c"
+
 	touch "$dir/t/broken"
 	TMPDIR=$dir refused "$label a tree that does not build" 1 'make bin-x86_64-efi/ipxe\.efi failed' \
 		build "$dir/t" "$dir/keep"
