@@ -24,6 +24,7 @@ struct front {
 	struct loop_timer due;
 	size_t connections, busy;
 	uint64_t ended;
+	bool deaf; /* does not watch its listening socket until it is run again */
 };
 
 /* A connection, from accept to close. */
@@ -101,7 +102,8 @@ static void on_connection(void *arg, struct MHD_Connection *c, void **context,
 		*context = NULL;
 		return;
 	}
-	f->connections++;
+	if (++f->connections >= f->setup.max_connections)
+		f->deaf = true;
 	*context = l = calloc(1, sizeof *l);
 	if (!l)
 		return; /* goes on without a deadline */
@@ -235,7 +237,6 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 
 	(void)arg;
 	(void)url;
-	(void)version;
 	(void)upload;
 	(void)upload_size;
 	if (!p)
@@ -247,6 +248,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 			return MHD_YES;
 	}
 	read_request(c, p, method, &q);
+	q.ask.lacks_host = !q.host && strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
 	answer(p->front->setup.daemon, &q, &p->record, &reply);
 	return send_reply(c, p, &reply);
 }
@@ -305,14 +307,16 @@ static size_t keep_escapes(void *arg, struct MHD_Connection *c, char *s)
 /* The library's own messages: nearly all of them are about what clients do. */
 static void on_message(void *arg, const char *format, va_list ap)
 {
+	struct front *f = arg;
 	char line[300];
-	(void)arg;
 	vsnprintf(line, sizeof line, format, ap);
 	line[strcspn(line, "\r\n")] = '\0';
 	struct event e;
 	event_start(&e, "library");
 	event_text(&e, "text", line);
-	bool ours = strstr(line, "accepting") || strstr(line, "limit") || strstr(line, "memory");
+	bool ours = strstr(line, "accepting") || strstr(line, "resource limit");
+	if (ours) /* out of descriptors: it has stopped to accept, as when it is full */
+		f->deaf = true;
 	log_event(ours ? LEVEL_WARN : LEVEL_DEBUG, &e);
 }
 
@@ -350,10 +354,16 @@ void front_before_wait(struct front *f)
 	uint64_t wait_ms;
 	bool any = wanted_wait(f->mhd, &wait_ms);
 
-	/* A full front is not told when there is room again: it has to look. */
-	if (f->connections >= f->setup.max_connections && (!any || wait_ms > FULL_POLL_MS)) {
-		wait_ms = FULL_POLL_MS;
+	/*
+	 * The library turns to its listening socket when it runs with room for a connection: for
+	 * the first time, and after it was full. At once if there is room; else it has to look now
+	 * and then, for nothing tells it.
+	 */
+	if (f->deaf) {
+		uint64_t look_ms = f->connections < f->setup.max_connections ? 0 : FULL_POLL_MS;
+		wait_ms = any && wait_ms < look_ms ? wait_ms : look_ms;
 		any = true;
+		f->deaf = look_ms != 0;
 	}
 	if (!any)
 		loop_timer_clear(l, &f->due);
@@ -371,11 +381,6 @@ static struct MHD_Daemon *start(struct front *f)
 	    MHD_OPTION_EXTERNAL_LOGGER, on_message, f,
 	    MHD_OPTION_LISTEN_SOCKET, f->setup.listen,
 	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-#if MHD_VERSION >= 0x00097701
-	    MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
-#else
-	    MHD_OPTION_STRICT_FOR_CLIENT, 1,
-#endif
 	    MHD_OPTION_CONNECTION_LIMIT, f->setup.max_connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, f->setup.idle_s,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
@@ -398,8 +403,7 @@ struct front *front_open(const struct front_setup *setup)
 	    f->mhd ? MHD_get_daemon_info(f->mhd, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
 	if (info) {
 		f->epoll = (struct loop_fd){.fd = info->epoll_fd, .ready = epoll_ready};
-		/* The library puts its listening socket into the epoll set when it first runs. */
-		MHD_run(f->mhd);
+		f->deaf = true; /* not run yet: nobody is served before the sandbox */
 		if (loop_add(setup->loop, &f->epoll))
 			return f;
 	}

@@ -40,6 +40,8 @@ void route_request(const struct ask *ask, struct route *r)
 		refuse(r, 405, "only GET and HEAD are served");
 	else if (t != TARGET_OK)
 		refuse(r, 400, target_result_text(t));
+	else if (ask->lacks_host) /* RFC 9112 §3.2 */
+		refuse(r, 400, "HTTP/1.1 without a Host header");
 	else if (ask->has_body)
 		refuse(r, 400, "a request with a body");
 	else if (ask->admin)

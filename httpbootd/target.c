@@ -178,7 +178,8 @@ enum target_result target_parse(const char *raw, size_t len, struct target *t)
 		if (r != TARGET_OK)
 			return r;
 	}
-	if (memchr(s, '#', (size_t)(end - s))) /* a fragment never goes over the wire */
+	/* A fragment never goes over the wire, and a blank would be the target's end. */
+	if (memchr(s, '#', (size_t)(end - s)) || memchr(s, ' ', (size_t)(end - s)))
 		return TARGET_BAD_FORM;
 	const char *question = memchr(s, '?', (size_t)(end - s));
 	enum target_result r = parse_path(s, question ? question : end, t);

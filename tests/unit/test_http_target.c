@@ -59,6 +59,8 @@ static void test_path(void)
 	    {"/%c3", 0, TARGET_BAD_UTF8, NULL, false},
 	    {"/\xe9t\xe9", 0, TARGET_BAD_UTF8, NULL, false},
 	    {"/a#b", 0, TARGET_BAD_FORM, NULL, false},
+	    {"/a b", 0, TARGET_BAD_FORM, NULL, false},
+	    {"/a?b c", 0, TARGET_BAD_FORM, NULL, false},
 	    {"", 0, TARGET_BAD_FORM, NULL, false},
 	    {"*", 0, TARGET_BAD_FORM, NULL, false},
 	    {"boot/x", 0, TARGET_BAD_FORM, NULL, false},
@@ -194,6 +196,11 @@ static void test_route(void)
 	    {"GET", "/boot/x", true, false, ROUTE_REFUSE, 404},
 	    {"GET", "/boot.ipxe", true, false, ROUTE_REFUSE, 404},
 	};
+	struct ask hostless = {.lacks_host = true, .method = "GET", .target = "/boot/x"};
+	struct route refused;
+	route_request(&hostless, &refused);
+	CHECK_NUM(refused.kind, ROUTE_REFUSE);
+	CHECK_NUM(refused.status, 400);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct ask ask = {.admin = rows[i].admin, .has_body = rows[i].has_body,
 		    .method = rows[i].method, .target = rows[i].target};
