@@ -1,7 +1,7 @@
 #include "common/conf.h"
 
-#include "common/keys.h"
-#include "common/path.h"
+#include "common/conf_link.h"
+#include "common/conf_parse.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,28 +17,9 @@
  * come through next_line(), which counts, refuses what would be cut, and takes the section
  * headers (inih tells of a section only once it has a key).
  */
-enum { LINE_LIMIT = 196, NAME_LIMIT = 49, ERRORS_LIMIT = 100 };
+enum { LINE_LIMIT = 196, ERRORS_LIMIT = 100 };
 
-/* A file being read. */
-struct parse {
-	struct conf *conf;
-	FILE *errors;
-	size_t n_errors;
-
-	FILE *in;
-	const char *file; /* its name, in the configuration's arena */
-	unsigned line;    /* the line last handed to inih */
-
-	const char *section;   /* a member of key_sections; NULL: none yet, or an unknown one */
-	bool any_section;      /* a header was seen, known or not */
-	const struct key *key; /* the last key, for continuation lines; NULL: refused */
-	bool goes_on;          /* this line continues that key */
-	size_t host, profile;  /* 1-based place of the section's object */
-	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
-	unsigned section_lines[8];    /* where this file's sections start */
-};
-
-static void complain(struct parse *p, unsigned line, const char *what)
+void parse_complain(struct parse *p, unsigned line, const char *what)
 {
 	if (p->n_errors++ < ERRORS_LIMIT) {
 		if (line)
@@ -50,128 +31,9 @@ static void complain(struct parse *p, unsigned line, const char *what)
 	}
 }
 
-#define COMPLAIN(p, line, ...)                                                                     \
-	do {                                                                                       \
-		char what[512];                                                                    \
-		snprintf(what, sizeof what, __VA_ARGS__);                                          \
-		complain(p, line, what);                                                           \
-	} while (0)
-
-static void out_of_memory(struct parse *p)
+void parse_out_of_memory(struct parse *p)
 {
-	complain(p, p->line, "out of memory");
-}
-
-static const char *section_named(const char *word, const char **nearest)
-{
-	*nearest = NULL;
-	for (const char *const *s = key_sections; *s; s++) {
-		if (strcmp(*s, word) == 0)
-			return *s;
-		*nearest = nearer(word, *nearest, *s);
-	}
-	return NULL;
-}
-
-static void start_host(struct parse *p, const char *who)
-{
-	struct host_table *t = &p->conf->hosts;
-	uint8_t mac[MAC_LEN];
-	bool any = strcmp(who, "*") == 0;
-
-	if (!any && !str_mac(who, mac)) {
-		COMPLAIN(p, p->line,
-		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], or "
-		    "[host *] for everyone else",
-		    who);
-		return;
-	}
-	const struct host *twin = !any ? host_exact(t, mac) : t->any ? &t->hosts[t->any - 1] : NULL;
-	if (twin) {
-		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", who, twin->file,
-		    twin->line);
-		return;
-	}
-	struct host *h = host_add(t, any ? NULL : mac);
-	if (!h) {
-		out_of_memory(p);
-		return;
-	}
-	h->file = p->file;
-	h->line = p->line;
-	p->host = t->n;
-	p->section = "host";
-}
-
-static void start_profile(struct parse *p, const char *name)
-{
-	struct host_table *t = &p->conf->hosts;
-	const struct profile *twin = profile_find(t, name);
-
-	if (!*name) {
-		complain(p, p->line, "a profile needs a name: [profile thinclient]");
-		return;
-	}
-	if (twin) {
-		COMPLAIN(p, p->line, "[profile %s] is there twice: first at %s:%u", name,
-		    twin->file, twin->line);
-		return;
-	}
-	const char *copy = arena_strndup(&p->conf->arena, name, strlen(name));
-	struct profile *new = copy ? profile_add(t, copy) : NULL;
-	if (!new) {
-		out_of_memory(p);
-		return;
-	}
-	new->file = p->file;
-	new->line = p->line;
-	p->profile = t->n_profiles;
-	p->section = "profile";
-}
-
-/* A section without a name of its own may stand once in a file. */
-static void start_plain(struct parse *p, const char *section)
-{
-	size_t which = 0;
-	while (key_sections[which] != section)
-		which++;
-	if (p->section_lines[which]) {
-		COMPLAIN(p, p->line, "[%s] is there twice: first at line %u", section,
-		    p->section_lines[which]);
-		return;
-	}
-	p->section_lines[which] = p->line;
-	p->section = section;
-}
-
-/* `header` is what stands between the brackets. */
-static void start_section(struct parse *p, char *header)
-{
-	const char *nearest;
-	char *name = header + strcspn(header, " \t");
-	if (*name) {
-		*name++ = '\0';
-		name += strspn(name, " \t");
-	}
-	const char *section = section_named(header, &nearest);
-
-	p->section = NULL;
-	p->any_section = true;
-	p->key = NULL;
-	memset(p->own_lines, 0, sizeof p->own_lines);
-
-	if (!section)
-		COMPLAIN(p, p->line, "unknown section [%s]%s%s%s", header,
-		    nearest ? ": did you mean [" : "", nearest ? nearest : "", nearest ? "]?" : "");
-	else if (strcmp(section, "host") == 0)
-		start_host(p, name);
-	else if (strcmp(section, "profile") == 0)
-		start_profile(p, name);
-	else if (*name)
-		COMPLAIN(p, p->line, "[%s %s]: this section has no name of its own, write [%s]",
-		    section, name, section);
-	else
-		start_plain(p, section);
+	parse_complain(p, p->line, "out of memory");
 }
 
 /* Cuts an end-of-line comment, as inih does, and white space at the end. */
@@ -199,7 +61,7 @@ static bool looks_like_key(const char *s)
 static bool line_is_good(struct parse *p, char *line, size_t len)
 {
 	if (memchr(line, '\0', len)) {
-		complain(p, p->line, "a NUL byte: this is no text file");
+		parse_complain(p, p->line, "a NUL byte: this is no text file");
 		return false;
 	}
 	char *text = line + strspn(line, " \t");
@@ -219,7 +81,7 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 		if (p->key && p->key->type == KEY_LINES && !looks_like_key(text))
 			return p->goes_on = true;
 		if (!strchr(text, '=')) {
-			complain(p, p->line,
+			parse_complain(p, p->line,
 			    "an indented line goes on with the key above, and that key has one "
 			    "line only");
 			return false;
@@ -231,16 +93,17 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 	if (*text == '[') {
 		char *end = strchr(text, ']');
 		if (!end || end[1]) {
-			complain(p, p->line, "a section is written [name], alone on its line");
+			parse_complain(
+			    p, p->line, "a section is written [name], alone on its line");
 			return false;
 		}
-		if (end - text - 1 > NAME_LIMIT) {
-			COMPLAIN(
-			    p, p->line, "a section's name is at most %d bytes long", NAME_LIMIT);
+		if (end - text - 1 > SECTION_NAME_LIMIT) {
+			COMPLAIN(p, p->line, "a section's name is at most %d bytes long",
+			    SECTION_NAME_LIMIT);
 			return false;
 		}
 		*end = '\0';
-		start_section(p, text + 1 + strspn(text + 1, " \t"));
+		parse_section(p, text + 1 + strspn(text + 1, " \t"));
 		return false;
 	}
 	size_t name = strcspn(text, "=:");
@@ -372,7 +235,7 @@ static void parse_file(struct parse *p, int fd, const char *name)
 	if (!p->file) {
 		close(fd);
 		p->file = name;
-		out_of_memory(p);
+		parse_out_of_memory(p);
 		return;
 	}
 	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
@@ -420,53 +283,12 @@ static void parse_includes(struct parse *p)
 	}
 }
 
-/* A kernel named `boot/vmlinuz-FLAVOR` and so on, where only the flavor was said. */
-static const char *by_flavor(struct arena *a, const char *what, const char *flavor)
+/* For conf_link. */
+static void complain_of_host(void *arg, const struct host *h, const char *what)
 {
-	size_t room = strlen(what) + strlen(flavor) + 7;
-	char *path = arena_alloc(a, room);
-	if (path)
-		snprintf(path, room, "boot/%s-%s", what, flavor);
-	return path;
-}
-
-static void fill_by_flavor(struct boot *b, struct arena *a)
-{
-	if (!b->flavor)
-		return;
-	if (!b->kernel)
-		b->kernel = by_flavor(a, "vmlinuz", b->flavor);
-	if (!b->initrd)
-		b->initrd = by_flavor(a, "initramfs", b->flavor);
-	if (!b->modloop)
-		b->modloop = by_flavor(a, "modloop", b->flavor);
-}
-
-/* Ties hosts to their profiles and checks what can only be checked at the end. */
-static void link_hosts(struct parse *p)
-{
-	struct host_table *t = &p->conf->hosts;
-
-	for (size_t i = 0; i < t->n_profiles; i++)
-		fill_by_flavor(&t->profiles[i].boot, &p->conf->arena);
-	for (size_t n = 0; n < t->n; n++) {
-		struct host *h = &t->hosts[n];
-		p->file = h->file;
-		if (h->profile_name && !(h->profile = profile_find(t, h->profile_name))) {
-			const char *nearest = NULL;
-			for (size_t i = 0; i < t->n_profiles; i++)
-				nearest = nearer(h->profile_name, nearest, t->profiles[i].name);
-			COMPLAIN(p, h->line, "there is no [profile %s]%s%s%s", h->profile_name,
-			    nearest ? ": did you mean '" : "", nearest ? nearest : "",
-			    nearest ? "'?" : "");
-			continue;
-		}
-		fill_by_flavor(&h->boot, &p->conf->arena);
-		if (!host_boot(h).kernel)
-			complain(p, h->line,
-			    "this machine has nothing to boot: give it 'profile =', 'flavor =' or "
-			    "'kernel =', or give its profile one");
-	}
+	struct parse *p = arg;
+	p->file = h->file;
+	parse_complain(p, h->line, what);
 }
 
 static bool set_defaults(struct conf *c)
@@ -477,21 +299,6 @@ static bool set_defaults(struct conf *c)
 		    !key_set(k, c, k->preset, &c->arena, why))
 			return false;
 	return true;
-}
-
-bool conf_source_open(struct conf_source *s, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder = slash == path ? strdup("/")
-		       : slash       ? strndup(path, (size_t)(slash - path))
-				     : strdup(".");
-	s->path = path;
-	s->base = path_base(path);
-	s->dir = folder ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-	int saved = errno;
-	free(folder);
-	errno = saved;
-	return s->dir >= 0;
 }
 
 struct conf *conf_load(const struct conf_source *s, FILE *errors)
@@ -511,62 +318,14 @@ struct conf *conf_load(const struct conf_source *s, FILE *errors)
 	} else {
 		parse_file(&p, fd, s->path);
 		parse_includes(&p);
-		link_hosts(&p);
+		conf_link(c, complain_of_host, &p);
 	}
 	if (p.n_errors == 0 && !set_defaults(c)) {
 		p.file = s->path;
-		out_of_memory(&p);
+		parse_out_of_memory(&p);
 	}
 	if (p.n_errors == 0)
 		return c;
 	conf_free(c);
 	return NULL;
-}
-
-void conf_free(struct conf *c)
-{
-	if (!c)
-		return;
-	host_table_free(&c->hosts);
-	arena_free(&c->arena);
-	free(c);
-}
-
-const char *conf_tftpd_root(const struct conf *c)
-{
-	return c->tftpd.root ? c->tftpd.root : c->lanboot.root;
-}
-
-const char *conf_httpbootd_root(const struct conf *c)
-{
-	return c->httpbootd.root ? c->httpbootd.root : c->lanboot.root;
-}
-
-const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300])
-{
-	const struct key *k = key_find(section, name);
-	const struct conf_place *place = k ? &c->places[k - keys] : NULL;
-	if (place && place->text)
-		snprintf(out, 300, "%.280s:%u", place->file, place->line);
-	else
-		snprintf(out, 300, "default");
-	return out;
-}
-
-size_t conf_needs_restart(const struct conf *before, const struct conf *after, FILE *out)
-{
-	size_t n = 0;
-	for (const struct key *k = keys; k < keys + n_keys; k++) {
-		const char *was = before->places[k - keys].text;
-		const char *is = after->places[k - keys].text;
-		was = was ? was : k->preset ? k->preset : "";
-		is = is ? is : k->preset ? k->preset : "";
-		if (k->restart && strcmp(was, is) != 0) {
-			fprintf(out,
-			    "[%s] %s is now '%s' in the file and stays '%s' until a restart\n",
-			    k->section, k->name, is, was);
-			n++;
-		}
-	}
-	return n;
 }

@@ -1,0 +1,61 @@
+#include "common/conf_link.h"
+
+#include "common/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A kernel named `boot/vmlinuz-FLAVOR` and so on, where only the flavor was said. */
+static const char *by_flavor(struct arena *a, const char *what, const char *flavor)
+{
+	size_t room = strlen(what) + strlen(flavor) + 7;
+	char *path = arena_alloc(a, room);
+	if (path)
+		snprintf(path, room, "boot/%s-%s", what, flavor);
+	return path;
+}
+
+static void fill_by_flavor(struct boot *b, struct arena *a)
+{
+	if (!b->flavor)
+		return;
+	if (!b->kernel)
+		b->kernel = by_flavor(a, "vmlinuz", b->flavor);
+	if (!b->initrd)
+		b->initrd = by_flavor(a, "initramfs", b->flavor);
+	if (!b->modloop)
+		b->modloop = by_flavor(a, "modloop", b->flavor);
+}
+
+/* There is no such profile: says so, with the nearest name there is. */
+static void complain_of_profile(
+    const struct host_table *t, const struct host *h, conf_complain *complain, void *arg)
+{
+	char what[300];
+	const char *nearest = NULL;
+	for (size_t i = 0; i < t->n_profiles; i++)
+		nearest = nearer(h->profile_name, nearest, t->profiles[i].name);
+	snprintf(what, sizeof what, "there is no [profile %s]%s%s%s", h->profile_name,
+	    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	complain(arg, h, what);
+}
+
+void conf_link(struct conf *c, conf_complain *complain, void *arg)
+{
+	struct host_table *t = &c->hosts;
+
+	for (size_t i = 0; i < t->n_profiles; i++)
+		fill_by_flavor(&t->profiles[i].boot, &c->arena);
+	for (size_t i = 0; i < t->n; i++) {
+		struct host *h = &t->hosts[i];
+		if (h->profile_name && !(h->profile = profile_find(t, h->profile_name))) {
+			complain_of_profile(t, h, complain, arg);
+			continue;
+		}
+		fill_by_flavor(&h->boot, &c->arena);
+		if (!host_boot(h).kernel)
+			complain(arg, h,
+			    "this machine has nothing to boot: give it 'profile =', 'flavor =' or "
+			    "'kernel =', or give its profile one");
+	}
+}

@@ -1,0 +1,114 @@
+#include "common/conf_parse.h"
+
+#include <string.h>
+
+static const char *section_named(const char *word, const char **nearest)
+{
+	*nearest = NULL;
+	for (const char *const *s = key_sections; *s; s++) {
+		if (strcmp(*s, word) == 0)
+			return *s;
+		*nearest = nearer(word, *nearest, *s);
+	}
+	return NULL;
+}
+
+static void start_host(struct parse *p, const char *who)
+{
+	struct host_table *t = &p->conf->hosts;
+	uint8_t mac[MAC_LEN];
+	bool any = strcmp(who, "*") == 0;
+
+	if (!any && !str_mac(who, mac)) {
+		COMPLAIN(p, p->line,
+		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], or "
+		    "[host *] for everyone else",
+		    who);
+		return;
+	}
+	const struct host *twin = !any ? host_exact(t, mac) : t->any ? &t->hosts[t->any - 1] : NULL;
+	if (twin) {
+		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", who, twin->file,
+		    twin->line);
+		return;
+	}
+	struct host *h = host_add(t, any ? NULL : mac);
+	if (!h) {
+		parse_out_of_memory(p);
+		return;
+	}
+	h->file = p->file;
+	h->line = p->line;
+	p->host = t->n;
+	p->section = "host";
+}
+
+static void start_profile(struct parse *p, const char *name)
+{
+	struct host_table *t = &p->conf->hosts;
+	const struct profile *twin = profile_find(t, name);
+
+	if (!*name) {
+		parse_complain(p, p->line, "a profile needs a name: [profile thinclient]");
+		return;
+	}
+	if (twin) {
+		COMPLAIN(p, p->line, "[profile %s] is there twice: first at %s:%u", name,
+		    twin->file, twin->line);
+		return;
+	}
+	const char *copy = arena_strndup(&p->conf->arena, name, strlen(name));
+	struct profile *new = copy ? profile_add(t, copy) : NULL;
+	if (!new) {
+		parse_out_of_memory(p);
+		return;
+	}
+	new->file = p->file;
+	new->line = p->line;
+	p->profile = t->n_profiles;
+	p->section = "profile";
+}
+
+/* A section without a name of its own may stand once in a file. */
+static void start_plain(struct parse *p, const char *section)
+{
+	size_t which = 0;
+	while (key_sections[which] != section)
+		which++;
+	if (p->section_lines[which]) {
+		COMPLAIN(p, p->line, "[%s] is there twice: first at line %u", section,
+		    p->section_lines[which]);
+		return;
+	}
+	p->section_lines[which] = p->line;
+	p->section = section;
+}
+
+void parse_section(struct parse *p, char *header)
+{
+	const char *nearest;
+	char *name = header + strcspn(header, " \t");
+	if (*name) {
+		*name++ = '\0';
+		name += strspn(name, " \t");
+	}
+	const char *section = section_named(header, &nearest);
+
+	p->section = NULL;
+	p->any_section = true;
+	p->key = NULL;
+	memset(p->own_lines, 0, sizeof p->own_lines);
+
+	if (!section)
+		COMPLAIN(p, p->line, "unknown section [%s]%s%s%s", header,
+		    nearest ? ": did you mean [" : "", nearest ? nearest : "", nearest ? "]?" : "");
+	else if (strcmp(section, "host") == 0)
+		start_host(p, name);
+	else if (strcmp(section, "profile") == 0)
+		start_profile(p, name);
+	else if (*name)
+		COMPLAIN(p, p->line, "[%s %s]: this section has no name of its own, write [%s]",
+		    section, name, section);
+	else
+		start_plain(p, section);
+}

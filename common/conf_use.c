@@ -1,0 +1,72 @@
+/* What a daemon asks of a configuration once it is loaded, and where its file is. */
+#include "common/conf.h"
+#include "common/keys.h"
+#include "common/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool conf_source_open(struct conf_source *s, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == path ? strdup("/")
+		       : slash       ? strndup(path, (size_t)(slash - path))
+				     : strdup(".");
+	s->path = path;
+	s->base = path_base(path);
+	s->dir = folder ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	int saved = errno;
+	free(folder);
+	errno = saved;
+	return s->dir >= 0;
+}
+
+void conf_free(struct conf *c)
+{
+	if (!c)
+		return;
+	host_table_free(&c->hosts);
+	arena_free(&c->arena);
+	free(c);
+}
+
+const char *conf_tftpd_root(const struct conf *c)
+{
+	return c->tftpd.root ? c->tftpd.root : c->lanboot.root;
+}
+
+const char *conf_httpbootd_root(const struct conf *c)
+{
+	return c->httpbootd.root ? c->httpbootd.root : c->lanboot.root;
+}
+
+const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300])
+{
+	const struct key *k = key_find(section, name);
+	const struct conf_place *place = k ? &c->places[k - keys] : NULL;
+	if (place && place->text)
+		snprintf(out, 300, "%.280s:%u", place->file, place->line);
+	else
+		snprintf(out, 300, "default");
+	return out;
+}
+
+size_t conf_needs_restart(const struct conf *before, const struct conf *after, FILE *out)
+{
+	size_t n = 0;
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		const char *was = before->places[k - keys].text;
+		const char *is = after->places[k - keys].text;
+		was = was ? was : k->preset ? k->preset : "";
+		is = is ? is : k->preset ? k->preset : "";
+		if (k->restart && strcmp(was, is) != 0) {
+			fprintf(out,
+			    "[%s] %s is now '%s' in the file and stays '%s' until a restart\n",
+			    k->section, k->name, is, was);
+			n++;
+		}
+	}
+	return n;
+}
