@@ -10,11 +10,13 @@
  *          | CLOCK        | OACK again                                       | OPENING
  * SENDING  | ACK, all     | the next window                                  | SENDING
  *          | ACK, part    | a block was lost: go back to the one after it    | SENDING
+ *          |              | in doubt: the window moves on, the doubt starts  | SENDING
  *          | ACK, no new  | windowsize 1: ignored (Sorcerer's Apprentice)    | SENDING
- *          |              | else a lost first block: go back, once           | SENDING
+ *          |              | else the doubt starts                            | SENDING
  *          | ACK, last    |                                                  | SERVED
  *          | SENT         | the wait for the ACK starts                      | SENDING
- *          | CLOCK        | everything after the last ACK again              | SENDING
+ *          | CLOCK        | after the doubt, or the wait for an ACK:         |
+ *          |              | everything after the last ACK again              | SENDING
  * both     | CLOCK, tries | no progress for too long                         | TIMED_OUT *
  *          | GONE         |                                                  | GONE *
  *          | ERROR        | never answered                                   | ABORTED
@@ -25,11 +27,12 @@
  * * UNCONFIRMED, if only the last block's ACK is missing: some ROMs never send it, and a client
  *   that has all it wanted closes its port.
  *
- * Echoes. With a window, a client says "block lost" by repeating its last ACK (RFC 7440 §4). But
- * it also repeats it for every block that it gets twice. Were each repeated ACK to send the window
- * again, one ACK late would double all that follows: the Sorcerer's Apprentice with a window. So
- * when blocks have been sent again up to `high`, repeated ACKs of any block up to there count as
- * echoes; should one have meant a loss after all, the clock mends it.
+ * Doubt. With a window, a client says "block lost" by an ACK of the block before it (RFC 7440
+ * §4). But many clients send the same ACK for a block that they get twice. Were each of these to
+ * send the window again, all of it would come twice, make more such ACKs, and every fault would
+ * double all that follows: the Sorcerer's Apprentice with a window. So an ACK of a part counts as
+ * a loss at once only while all that is out was sent once. After that, and for a repeated ACK, no
+ * progress for SESSION_DOUBT_MS makes it a loss, once a block.
  */
 
 void session_init(struct session *s, const struct session_terms *terms)
@@ -39,6 +42,8 @@ void session_init(struct session *s, const struct session_terms *terms)
 	    .terms = *terms,
 	    .next = 1,
 	    .wait_ms = terms->timeout_ms,
+	    .deadline_ms = UINT64_MAX,
+	    .doubt_ms = UINT64_MAX,
 	    .wake_ms = UINT64_MAX,
 	};
 }
@@ -51,7 +56,8 @@ bool session_over(const struct session *s)
 static void end(struct session *s, enum session_state state, struct session_action *a)
 {
 	s->state = state;
-	s->wake_ms = UINT64_MAX;
+	s->deadline_ms = UINT64_MAX;
+	s->doubt_ms = UINT64_MAX;
 	a->kind = ACTION_END;
 }
 
@@ -67,14 +73,14 @@ static void end_with_error(
 /* The client does not answer any more. */
 static void end_alone(struct session *s, enum session_state state, struct session_action *a)
 {
-	bool all_but_one = s->last && s->acked + 1 == s->last && s->high == s->last;
+	bool all_but_one = s->last && s->acked + 1 == s->last;
 	end(s, all_but_one ? SESSION_UNCONFIRMED : state, a);
 }
 
 static void send_oack(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	s->state = SESSION_OPENING;
-	s->wake_ms = now_ms + s->wait_ms;
+	s->deadline_ms = now_ms + s->wait_ms;
 	a->kind = ACTION_OACK;
 }
 
@@ -85,7 +91,7 @@ static void send_window(struct session *s, uint64_t now_ms, struct session_actio
 	if (s->last && until > s->last)
 		until = s->last;
 	s->state = SESSION_SENDING;
-	s->wake_ms = now_ms + s->wait_ms;
+	s->deadline_ms = now_ms + s->wait_ms;
 	if (s->next > until)
 		return;
 	a->kind = ACTION_DATA;
@@ -96,23 +102,33 @@ static void send_window(struct session *s, uint64_t now_ms, struct session_actio
 /* All after the last ACK again. */
 static void go_back(struct session *s, uint64_t now_ms, struct session_action *a)
 {
+	s->clean = false;
+	s->doubt_ms = UINT64_MAX;
 	s->next = s->acked + 1;
 	send_window(s, now_ms, a);
+}
+
+/* A loss or an echo: time will tell. */
+static void doubt(struct session *s, uint64_t now_ms)
+{
+	if (s->doubted == s->acked + 1)
+		return;
+	s->doubted = s->acked + 1;
+	s->doubt_ms = now_ms + SESSION_DOUBT_MS;
+}
+
+static void repeated_ack(struct session *s, uint64_t now_ms)
+{
+	bool nothing_out = s->next == s->acked + 1;
+	if (s->terms.windowsize > 1 && !nothing_out)
+		doubt(s, now_ms);
 }
 
 static void progress(struct session *s)
 {
 	s->tries = 0;
 	s->wait_ms = s->terms.timeout_ms;
-}
-
-static void repeated_ack(struct session *s, uint64_t now_ms, struct session_action *a)
-{
-	bool nothing_out = s->next == s->acked + 1;
-	if (s->terms.windowsize == 1 || nothing_out || s->acked < s->rewind_from)
-		return;
-	s->rewind_from = s->high + 1;
-	go_back(s, now_ms, a);
+	s->doubt_ms = UINT64_MAX;
 }
 
 static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct session_action *a)
@@ -121,14 +137,16 @@ static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct s
 	progress(s);
 	if (s->last && block == s->last) {
 		end(s, SESSION_SERVED, a);
-	} else if (block + 1 < s->next) {
-		/* The blocks that arrived after the lost one make echoes of this ACK. */
-		if (s->rewind_from < block + 1)
-			s->rewind_from = block + 1;
+	} else if (block + 1 >= s->next) {
+		s->next = block + 1; /* further on, if it acknowledges what was sent earlier */
+		s->clean = true;
+		send_window(s, now_ms, a);
+	} else if (s->clean) {
 		go_back(s, now_ms, a);
 	} else {
-		s->next = block + 1; /* further on, if it acknowledges what was sent earlier */
+		/* What is out may be on its way still: add only what the window has room for. */
 		send_window(s, now_ms, a);
+		doubt(s, now_ms);
 	}
 }
 
@@ -137,6 +155,7 @@ static void on_ack(struct session *s, uint16_t block, uint64_t now_ms, struct se
 	if (s->state == SESSION_OPENING) {
 		if (block == 0) {
 			progress(s);
+			s->clean = true;
 			send_window(s, now_ms, a);
 		}
 		return;
@@ -144,7 +163,7 @@ static void on_ack(struct session *s, uint16_t block, uint64_t now_ms, struct se
 	/* How far ahead of the last ACK: 16 bits are enough, a window is less than half of them. */
 	uint16_t ahead = (uint16_t)(block - (uint16_t)(s->acked & 0xffff));
 	if (ahead == 0)
-		repeated_ack(s, now_ms, a);
+		repeated_ack(s, now_ms);
 	else if (ahead <= s->high - s->acked)
 		new_ack(s, s->acked + ahead, now_ms, a);
 	/* else an old one that was under way for long */
@@ -162,7 +181,7 @@ static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now
 		s->high = until;
 	if (is_end)
 		s->last = until;
-	s->wake_ms = now_ms + s->wait_ms;
+	s->deadline_ms = now_ms + s->wait_ms;
 }
 
 /* Doubles the wait, within bounds. */
@@ -176,8 +195,11 @@ static void back_off(struct session *s)
 
 static void on_clock(struct session *s, uint64_t now_ms, struct session_action *a)
 {
-	if (now_ms < s->wake_ms)
+	if (now_ms < s->deadline_ms) {
+		if (now_ms >= s->doubt_ms)
+			go_back(s, now_ms, a);
 		return;
+	}
 	if (s->tries == s->terms.retries) {
 		end_alone(s, SESSION_TIMED_OUT, a);
 		return;
@@ -186,10 +208,8 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 	back_off(s);
 	if (s->state == SESSION_OPENING) {
 		s->resent++;
-		s->rewind_from = 1; /* two OACKs make two ACKs of block 0 */
 		send_oack(s, now_ms, a);
 	} else {
-		s->rewind_from = s->high + 1;
 		go_back(s, now_ms, a);
 	}
 }
@@ -202,14 +222,12 @@ static void on_error(struct session *s, uint16_t code, struct session_action *a)
 	end(s, probe ? SESSION_PROBED : SESSION_ABORTED, a);
 }
 
-void session_input(struct session *s, const struct session_event *event, uint64_t now_ms,
+static void on_event(struct session *s, const struct session_event *event, uint64_t now_ms,
     struct session_action *action)
 {
-	*action = (struct session_action){.kind = ACTION_NONE};
-	if (session_over(s) || (s->state == SESSION_NEW) != (event->kind == EVENT_START))
-		return;
 	switch (event->kind) {
 	case EVENT_START:
+		s->clean = true;
 		if (s->terms.oack)
 			send_oack(s, now_ms, action);
 		else
@@ -240,6 +258,16 @@ void session_input(struct session *s, const struct session_event *event, uint64_
 		end(s, SESSION_RESTARTED, action);
 		break;
 	}
+}
+
+void session_input(struct session *s, const struct session_event *event, uint64_t now_ms,
+    struct session_action *action)
+{
+	*action = (struct session_action){.kind = ACTION_NONE};
+	if (session_over(s) || (s->state == SESSION_NEW) != (event->kind == EVENT_START))
+		return;
+	on_event(s, event, now_ms, action);
+	s->wake_ms = s->doubt_ms < s->deadline_ms ? s->doubt_ms : s->deadline_ms;
 }
 
 const char *session_failure(const struct session *s)

@@ -12,6 +12,9 @@
 /* The wait for an ACK doubles with each try, but not beyond this (or the first wait, if longer). */
 enum { SESSION_WAIT_MAX_MS = 16000 };
 
+/* How long a sign of loss that may be an echo is given to prove to be one. */
+enum { SESSION_DOUBT_MS = 10 };
+
 enum session_state {
 	SESSION_NEW,
 	SESSION_OPENING,     /* the OACK is out */
@@ -74,15 +77,18 @@ struct session_terms {
 struct session {
 	enum session_state state;
 	struct session_terms terms;
-	uint64_t acked;       /* the client has every block up to this one */
-	uint64_t next;        /* the next to send */
-	uint64_t high;        /* the highest ever sent */
-	uint64_t last;        /* the file's last; 0: not known yet */
-	uint64_t rewind_from; /* a repeated ACK below this block is an echo, not a loss */
-	uint64_t resent;      /* blocks and OACKs sent more than once */
+	uint64_t acked;  /* the client has every block up to this one */
+	uint64_t next;   /* the next to send */
+	uint64_t high;   /* the highest ever sent */
+	uint64_t last;   /* the file's last; 0: not known yet */
+	bool clean;      /* what is out was sent once, after an ACK of all before it */
+	uint64_t resent; /* blocks and OACKs sent more than once */
 	uint32_t wait_ms;
 	uint32_t tries;
-	uint64_t wake_ms; /* when EVENT_CLOCK is due; UINT64_MAX: never */
+	uint64_t deadline_ms; /* of the ACK; UINT64_MAX: none is waited for */
+	uint64_t doubt_ms;    /* when a doubtful loss counts as one; UINT64_MAX: there is none */
+	uint64_t doubted;     /* 1 + the block whose repeated ACK has had its doubt; 0: none */
+	uint64_t wake_ms;     /* when EVENT_CLOCK is due; UINT64_MAX: never */
 };
 
 /* A session that waits for EVENT_START. */

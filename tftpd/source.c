@@ -47,59 +47,75 @@ static enum source_result read_octets(
 	return read_fully(s->fd, offset, out, *len);
 }
 
-/* Converts the next `count` blocks, or what there is. */
-static enum source_result convert(struct source *s, uint32_t count, uint8_t *out, size_t *len)
+/* Converts from `place` on, `room` bytes or what there is, and moves it. */
+static enum source_result convert(
+    const struct source *s, struct source_place *place, uint8_t *out, size_t room, size_t *len)
 {
 	uint8_t piece[PIECE];
-	size_t room = (size_t)count * s->blksize;
 
 	*len = 0;
 	while (*len < room) {
-		uint64_t left = s->size - s->next.offset;
+		uint64_t left = s->size - place->offset;
 		size_t want = room - *len < PIECE ? room - *len : PIECE;
 		if (want > left)
 			want = (size_t)left;
-		enum source_result r = read_fully(s->fd, s->next.offset, piece, want);
+		enum source_result r = read_fully(s->fd, place->offset, piece, want);
 		if (r != SOURCE_OK)
 			return r;
 		size_t used;
 		size_t made =
-		    netascii_encode(&s->next.state, piece, want, &used, out + *len, room - *len);
-		s->next.offset += used;
+		    netascii_encode(&place->state, piece, want, &used, out + *len, room - *len);
+		place->offset += used;
 		*len += made;
 		if (made == 0)
 			break;
 	}
-	s->next.block += count;
 	return SOURCE_OK;
 }
 
-/*
- * A converted block's place in the file is only known by converting all before it: go on from
- * where we stand, or start over from the base, which is at most a window back.
- */
-static enum source_result convert_from(
+/* Moves `place` to block `to`: its bytes are only known by converting all before them. */
+static enum source_result move(const struct source *s, struct source_place *place, uint64_t to)
+{
+	uint8_t unused[PIECE];
+
+	for (; place->block < to; place->block++)
+		for (size_t left = s->blksize, len; left; left -= len) {
+			size_t room = left < PIECE ? left : PIECE;
+			enum source_result r = convert(s, place, unused, room, &len);
+			if (r != SOURCE_OK)
+				return r;
+			if (len == 0)
+				break;
+		}
+	return SOURCE_OK;
+}
+
+static enum source_result read_converted(
     struct source *s, uint64_t first, uint32_t count, uint8_t *out, size_t *len)
 {
 	if (first < s->next.block)
 		s->next = s->base;
-	while (s->next.block < first) {
-		enum source_result r = convert(s, 1, out, len);
-		if (r != SOURCE_OK)
-			return r;
-	}
-	return convert(s, count, out, len);
+	enum source_result r = move(s, &s->next, first);
+	if (r != SOURCE_OK)
+		return r;
+	s->next.block += count;
+	return convert(s, &s->next, out, (size_t)count * s->blksize, len);
 }
 
 enum source_result source_read(
     struct source *s, uint64_t first, uint32_t count, uint8_t *out, size_t *len)
 {
-	return s->netascii ? convert_from(s, first, count, out, len)
+	return s->netascii ? read_converted(s, first, count, out, len)
 			   : read_octets(s, first, count, out, len);
 }
 
-void source_settle(struct source *s, uint64_t first)
+enum source_result source_settle(struct source *s, uint64_t first)
 {
-	if (s->next.block == first)
+	if (!s->netascii)
+		return SOURCE_OK;
+	if (s->next.block == first) {
 		s->base = s->next;
+		return SOURCE_OK;
+	}
+	return move(s, &s->base, first);
 }

@@ -36,7 +36,10 @@ void source_init(struct source *s, int fd, uint64_t size, uint32_t blksize, bool
 enum source_result source_read(
     struct source *s, uint64_t first, uint32_t count, uint8_t *out, size_t *len);
 
-/* No block before `first` will be read again. */
-void source_settle(struct source *s, uint64_t first);
+/*
+ * No block before `first` will be read again. Call it before each source_read: then going back
+ * costs no more than converting a window.
+ */
+enum source_result source_settle(struct source *s, uint64_t first);
 
 #endif

@@ -182,9 +182,9 @@ static struct session_event send_batch(struct transfer *t)
 
 	if (count > BATCH_BYTES / blksize)
 		count = (uint32_t)(BATCH_BYTES / blksize);
-	if (t->first == t->session.acked + 1)
-		source_settle(&t->source, t->first);
-	enum source_result r = source_read(&t->source, t->first, count, batch_data, &len);
+	enum source_result r = source_settle(&t->source, t->session.acked + 1);
+	if (r == SOURCE_OK)
+		r = source_read(&t->source, t->first, count, batch_data, &len);
 	if (r != SOURCE_OK) {
 		t->read_error = r == SOURCE_FAILED ? errno : 0;
 		return (struct session_event){.kind = EVENT_UNREADABLE};
