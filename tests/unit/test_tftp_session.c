@@ -1,0 +1,303 @@
+/*
+ * The state machine, event by event. A row is what happens and what the session says to it:
+ *
+ *	S       start                   OACK    send the OACK
+ *	aN      ACK of N on the wire    D3-5    send blocks 3 to 5
+ *	eN      ERROR with code N       ERROR   send an ERROR
+ *	tN      N ms pass               end     it is over
+ *	g x r   port closed, stop, asked anew   -       nothing
+ *	u       the file cannot be read
+ *	pN      from here on, N blocks of each D are sent at first, `m` sends the rest
+ */
+#include "tests/unit/unit.h"
+#include "tftpd/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+	const char *name;
+	bool oack;
+	uint32_t windowsize;
+	uint64_t blocks; /* of the file */
+	const char *in, *out;
+	enum session_state state;
+};
+
+/* The first wait is 1000 ms, and there are 3 tries beside the first. */
+static const struct row rows[] = {
+    {"one block", false, 1, 1, "S a1", "D1-1 end", SESSION_SERVED},
+    {"three blocks", false, 1, 3, "S a1 a2 a3", "D1-1 D2-2 D3-3 end", SESSION_SERVED},
+    {"after the end nothing counts", false, 1, 1, "S a1 a1 t5000 e1 g x r S",
+	"D1-1 end - - - - - - -", SESSION_SERVED},
+    {"nothing counts before the start", false, 1, 1, "a0 t1000 e0 S a1", "- - - D1-1 end",
+	SESSION_SERVED},
+    {"OACK", true, 1, 2, "S a0 a1 a2", "OACK D1-1 D2-2 end", SESSION_SERVED},
+    {"ACK 0 without an OACK", false, 1, 1, "S a0 a1", "D1-1 - end", SESSION_SERVED},
+    {"only ACK 0 answers an OACK", true, 1, 1, "S a1 a65535 a0 a1", "OACK - - D1-1 end",
+	SESSION_SERVED},
+
+    /* Loss */
+    {"OACK or its ACK lost", true, 1, 1, "S t1000 a0 a1", "OACK OACK D1-1 end", SESSION_SERVED},
+    {"DATA or its ACK lost", false, 1, 2, "S t1000 a1 t1000 a2", "D1-1 D1-1 D2-2 D2-2 end",
+	SESSION_SERVED},
+    {"not before its time", false, 1, 1, "S t999 t1 a1", "D1-1 - D1-1 end", SESSION_SERVED},
+    {"the wait doubles", false, 1, 1, "S t1000 t1999 t1 t3999 t1 a1", "D1-1 D1-1 - D1-1 - D1-1 end",
+	SESSION_SERVED},
+    {"and starts over after progress", false, 1, 2, "S t1000 t2000 a1 t999 t1 a2",
+	"D1-1 D1-1 D1-1 D2-2 - D2-2 end", SESSION_SERVED},
+    {"given up", false, 1, 5, "S t1000 t2000 t4000 t8000", "D1-1 D1-1 D1-1 D1-1 end",
+	SESSION_TIMED_OUT},
+    {"given up at the OACK", true, 1, 1, "S t1000 t2000 t4000 t8000", "OACK OACK OACK OACK end",
+	SESSION_TIMED_OUT},
+    {"repeated ACKs are no progress", false, 1, 5, "S a1 t1000 a1 t2000 a1 t4000 a1 t8000",
+	"D1-1 D2-2 D2-2 - D2-2 - D2-2 - end", SESSION_TIMED_OUT},
+    {"the last ACK never comes", false, 1, 2, "S a1 t1000 t2000 t4000 t8000",
+	"D1-1 D2-2 D2-2 D2-2 D2-2 end", SESSION_UNCONFIRMED},
+
+    /* Sorcerer's Apprentice */
+    {"repeated ACK", false, 1, 3, "S a1 a1 a1 a2 a1 a2 a3", "D1-1 D2-2 - - D3-3 - - end",
+	SESSION_SERVED},
+    {"repeated ACK, and nothing after it", false, 1, 3, "S a1 a1 t10 t989 t1",
+	"D1-1 D2-2 - - - D2-2", SESSION_SENDING},
+    {"repeated ACK of the OACK", true, 1, 2, "S a0 a0 a1 a0 a2", "OACK D1-1 - D2-2 - end",
+	SESSION_SERVED},
+    {"ACK of what was not sent", false, 1, 5, "S a2 a5 a65535 a1", "D1-1 - - - D2-2",
+	SESSION_SENDING},
+
+    /* Windows */
+    {"windows", true, 4, 10, "S a0 a4 a8 a10", "OACK D1-4 D5-8 D9-12 end", SESSION_SERVED},
+    {"the last window is full", true, 4, 8, "S a0 a4 a8", "OACK D1-4 D5-8 end", SESSION_SERVED},
+    {"shorter than a window", true, 16, 2, "S a0 a2", "OACK D1-16 end", SESSION_SERVED},
+    {"a block lost: go back", true, 4, 9, "S a0 a2 a6 a9", "OACK D1-4 D3-6 D7-10 end",
+	SESSION_SERVED},
+    {"a block of the last window lost", true, 4, 6, "S a0 a4 a5 a6", "OACK D1-4 D5-8 D6-6 end",
+	SESSION_SERVED},
+    {"echoes of the lost block's ACK", true, 4, 9, "S a0 a2 a2 a2 a6", "OACK D1-4 D3-6 - - D7-10",
+	SESSION_SENDING},
+    {"no echoes: the block is lost again", true, 4, 9, "S a0 a2 a2 t9 t1 a6",
+	"OACK D1-4 D3-6 - - D3-6 D7-10", SESSION_SENDING},
+    {"first of a window lost", true, 4, 12, "S a0 a4 a4 t9 t1 a8", "OACK D1-4 D5-8 - - D5-8 D9-12",
+	SESSION_SENDING},
+    {"but once only", true, 4, 12, "S a0 a4 a4 a4 t10 a4 t10 a4 t10 a8",
+	"OACK D1-4 D5-8 - - D5-8 - - - - D9-12", SESSION_SENDING},
+    {"one late ACK costs nothing", true, 4, 20, "S a0 a4 a4 a8 a8 t5 a12 a12 a16 t5",
+	"OACK D1-4 D5-8 - D9-12 - - D13-16 - D17-20 -", SESSION_SENDING},
+    {"a second loss while in doubt", true, 8, 30, "S a0 a2 a5 t9 t1",
+	"OACK D1-8 D3-10 D11-13 - D6-13", SESSION_SENDING},
+    {"an ACK for each block", true, 4, 9, "S a0 a1 a2 a3 a4 a5 a6 a7 a8 a9",
+	"OACK D1-4 D2-5 D6-6 D7-7 D8-8 D9-9 - - - end", SESSION_SERVED},
+    {"a full ACK ends the doubt", true, 4, 20, "S a0 a2 a4 a8 a10",
+	"OACK D1-4 D3-6 D7-8 D9-12 D11-14", SESSION_SENDING},
+    {"all lost: the clock", true, 4, 8, "S a0 t1000 a4 a8", "OACK D1-4 D1-4 D5-8 end",
+	SESSION_SERVED},
+    {"echoes of what the clock sent", true, 4, 12, "S a0 t1000 a4 a4 t9 a8",
+	"OACK D1-4 D1-4 D5-8 - - D9-12", SESSION_SENDING},
+    {"old ACKs", true, 4, 12, "S a0 a4 a2 a0 a8 a4", "OACK D1-4 D5-8 - - D9-12 -", SESSION_SENDING},
+    {"ACK of what was sent before going back", true, 4, 12, "S p4 a0 p1 a2 a4",
+	"OACK D1-4 D3-6 D5-8", SESSION_SENDING},
+    {"two OACKs, two ACKs", true, 4, 12, "S t1000 a0 a0 a4", "OACK OACK D1-4 - D5-8",
+	SESSION_SENDING},
+    {"an ACK within the window not yet sent", true, 4, 12, "S p2 a0 a2 m a6",
+	"OACK D1-4 D3-6 - D7-10", SESSION_SENDING},
+    {"a lost block while the window goes out", true, 8, 30, "S p4 a0 m a2", "OACK D1-8 - D3-10",
+	SESSION_SENDING},
+    {"the wait starts when the window is out", true, 4, 30, "S p1 a0 t500 m t500 t499 t1",
+	"OACK D1-4 - - - - D1-4", SESSION_SENDING},
+    {"nothing sent, nothing acknowledged", true, 4, 12, "p0 S a0 a1 a0", "OACK D1-4 - -",
+	SESSION_SENDING},
+    {"what cannot be sent runs out of time", false, 1, 3, "p0 S t1000 t2000 t4000 t8000",
+	"D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
+
+    /* Ends */
+    {"probe: ERROR 8", true, 1, 5, "S e8", "OACK end", SESSION_PROBED},
+    {"probe: ERROR 0", true, 1, 5, "S e0", "OACK end", SESSION_PROBED},
+    {"disk full at the OACK", true, 1, 5, "S e3", "OACK end", SESSION_ABORTED},
+    {"ERROR 0 at the DATA", true, 1, 5, "S a0 e0", "OACK D1-1 end", SESSION_ABORTED},
+    {"ERROR 8 without an OACK", false, 1, 5, "S e8", "D1-1 end", SESSION_ABORTED},
+    {"port closed", false, 1, 5, "S a1 g", "D1-1 D2-2 end", SESSION_GONE},
+    {"port closed, the last ACK lost", false, 1, 2, "S a1 g", "D1-1 D2-2 end", SESSION_UNCONFIRMED},
+    {"port closed before the last was sent", false, 1, 2, "S p0 a1 g", "D1-1 D2-2 end",
+	SESSION_GONE},
+    {"port closed, more than one missing", true, 4, 4, "S a0 a2 g", "OACK D1-4 D3-4 end",
+	SESSION_GONE},
+    {"unreadable", false, 1, 5, "S u", "D1-1 ERROR", SESSION_UNREADABLE},
+    {"stop", false, 1, 5, "S x", "D1-1 ERROR", SESSION_STOPPED},
+    {"stop at the OACK", true, 1, 5, "S x", "OACK ERROR", SESSION_STOPPED},
+    {"asked anew", false, 1, 5, "S a1 r", "D1-1 D2-2 end", SESSION_RESTARTED},
+};
+
+struct play {
+	struct session s;
+	uint64_t now_ms, blocks;
+	uint32_t part, left;
+	char out[512];
+};
+
+static void write_action(struct play *p, const struct session_action *a)
+{
+	size_t len = strlen(p->out);
+	char *to = p->out + len;
+	size_t room = sizeof p->out - len;
+	const char *gap = len ? " " : "";
+
+	switch (a->kind) {
+	case ACTION_NONE:
+		snprintf(to, room, "%s-", gap);
+		break;
+	case ACTION_OACK:
+		snprintf(to, room, "%sOACK", gap);
+		break;
+	case ACTION_DATA:
+		snprintf(to, room, "%sD%llu-%llu", gap, (unsigned long long)a->first,
+		    (unsigned long long)(a->first + a->count - 1));
+		break;
+	case ACTION_ERROR:
+		snprintf(to, room, "%sERROR", gap);
+		break;
+	case ACTION_END:
+		snprintf(to, room, "%send", gap);
+		break;
+	}
+}
+
+/* Sends `count` blocks of what is left, up to the end of the file. */
+static void send_blocks(struct play *p, uint32_t count)
+{
+	struct session_event sent = {.kind = EVENT_SENT, .count = count};
+	struct session_action none;
+
+	if (p->s.next + count > p->blocks) {
+		sent.count = (uint32_t)(p->blocks - p->s.next + 1);
+		sent.end = true;
+	}
+	session_input(&p->s, &sent, p->now_ms, &none);
+	CHECK_NUM(none.kind, ACTION_NONE);
+	p->left -= sent.count;
+}
+
+/* One word of `in`. */
+static void step(struct play *p, const char *word)
+{
+	unsigned n = (unsigned)strtoul(word + 1, NULL, 10);
+	struct session_event e = {.kind = EVENT_CLOCK};
+	struct session_action a;
+
+	switch (word[0]) {
+	case 'p':
+		p->part = n;
+		return;
+	case 'm':
+		send_blocks(p, p->left);
+		strcat(p->out, " -");
+		return;
+	case 'S':
+		e.kind = EVENT_START;
+		break;
+	case 'a':
+		e = (struct session_event){.kind = EVENT_ACK, .block = (uint16_t)n};
+		break;
+	case 'e':
+		e = (struct session_event){.kind = EVENT_ERROR, .code = (uint16_t)n};
+		break;
+	case 't':
+		p->now_ms += n;
+		break;
+	case 'g':
+		e.kind = EVENT_GONE;
+		break;
+	case 'u':
+		e.kind = EVENT_UNREADABLE;
+		break;
+	case 'x':
+		e.kind = EVENT_STOP;
+		break;
+	case 'r':
+		e.kind = EVENT_RESTART;
+		break;
+	}
+	session_input(&p->s, &e, p->now_ms, &a);
+	write_action(p, &a);
+	if (a.kind == ACTION_DATA) {
+		p->left = a.count;
+		send_blocks(p, p->left < p->part ? p->left : p->part);
+	}
+}
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct session_terms terms = {.oack = rows[i].oack,
+		    .timeout_ms = 1000,
+		    .windowsize = rows[i].windowsize,
+		    .retries = 3};
+		struct play p = {.now_ms = 5, .blocks = rows[i].blocks, .part = UINT32_MAX};
+		char in[256], *rest;
+
+		unit_row(rows[i].name);
+		session_init(&p.s, &terms);
+		snprintf(in, sizeof in, "%s", rows[i].in);
+		for (char *w = strtok_r(in, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
+			step(&p, w);
+		CHECK_STR(p.out, rows[i].out);
+		CHECK_NUM(p.s.state, rows[i].state);
+		CHECK_NUM(session_over(&p.s), rows[i].state >= SESSION_SERVED);
+		if (session_over(&p.s))
+			CHECK(p.s.wake_ms == UINT64_MAX);
+	}
+}
+
+/* The wait doubles up to a bound, but a longer first wait stays as it is. */
+static void test_back_off(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t first, waits[7];
+	} waits[] = {
+	    {"50 ms", 50, {50, 100, 200, 400, 800, 1600, 3200}},
+	    {"1 s", 1000, {1000, 2000, 4000, 8000, 16000, 16000, 16000}},
+	    {"3 s, as the client asked", 3000, {3000, 6000, 12000, 16000, 16000, 16000, 16000}},
+	    {"255 s", 255000, {255000, 255000, 255000, 255000, 255000, 255000, 255000}},
+	};
+	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+		struct session_terms terms = {
+		    .oack = true, .windowsize = 1, .timeout_ms = waits[i].first, .retries = 6};
+		struct session_event e = {.kind = EVENT_START};
+		struct session_action a;
+		struct session s;
+		uint64_t now_ms = 0;
+
+		unit_row(waits[i].name);
+		session_init(&s, &terms);
+		session_input(&s, &e, now_ms, &a);
+		e.kind = EVENT_CLOCK;
+		for (size_t n = 0; n < 7; n++) {
+			CHECK_NUM(s.wake_ms - now_ms, waits[i].waits[n]);
+			CHECK_NUM(a.kind, ACTION_OACK);
+			now_ms = s.wake_ms;
+			session_input(&s, &e, now_ms, &a);
+		}
+		CHECK_NUM(s.state, SESSION_TIMED_OUT);
+		CHECK_NUM(s.resent, 6);
+	}
+}
+
+/* Every end that is a failure has words for the log, the others have none. */
+static void test_failures(void)
+{
+	for (int state = SESSION_SERVED; state <= SESSION_RESTARTED; state++) {
+		struct session s = {.state = (enum session_state)state};
+		bool good = state == SESSION_SERVED || state == SESSION_UNCONFIRMED ||
+			    state == SESSION_PROBED;
+		CHECK_NUM(session_failure(&s) == NULL, good);
+	}
+}
+
+int main(void)
+{
+	unit_run("tftp session", test_rows);
+	unit_run("tftp back-off", test_back_off);
+	unit_run("tftp failures have words", test_failures);
+	return unit_result();
+}
