@@ -90,8 +90,8 @@ static void answer_file(struct daemon *d, const struct request *q, const char *p
 	reply->length = s.status == 304 ? reply->version.size : s.length;
 }
 
-void answer_origin(const struct conf *c, const struct request *q, const struct target *t,
-    struct origin *o)
+void answer_origin(
+    const struct conf *c, const struct request *q, const struct target *t, struct origin *o)
 {
 	struct addr ours = q->local;
 
@@ -135,15 +135,18 @@ static void answer_script(struct daemon *d, const struct origin *o, const struct
 		copy_name(rec->host, m.host->name);
 		copy_name(rec->profile, m.host->profile_name);
 	}
-	copy_name(rec->section, m.match == HOST_BY_MAC ? m.mac : m.match == HOST_ANY ? "*" : "none");
+	copy_name(rec->section, m.match == HOST_BY_MAC ? m.mac
+				: m.match == HOST_ANY  ? "*"
+						       : "none");
 	if (out.result == SCRIPT_OK) {
 		reply_script(&out, text, reply);
 		return;
 	}
 	log_warnx("%s: no script for %s: its %s %s", machine_place(&m, out.key, place), m.mac,
 	    out.key, script_result_text(out.result));
-	refuse(rec, reply, 500, "the server's configuration makes no script for this machine: its "
-				"log says why");
+	refuse(rec, reply, 500,
+	    "the server's configuration makes no script for this machine: its "
+	    "log says why");
 }
 
 static void answer_stub(const struct origin *o, struct reply *reply)
@@ -224,8 +227,8 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 		event_num(&e, "of", rec->length);
 		event_text(&e, "incomplete", broken);
 	}
-	log_event(rec->status >= 500 ? LEVEL_WARN
-		: rec->kind == ROUTE_HEALTH	? LEVEL_DEBUG
-						: LEVEL_INFO,
+	log_event(rec->status >= 500          ? LEVEL_WARN
+		  : rec->kind == ROUTE_HEALTH ? LEVEL_DEBUG
+					      : LEVEL_INFO,
 	    &e);
 }

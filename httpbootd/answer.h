@@ -36,11 +36,11 @@ struct reply {
 	unsigned status;
 	const char *type;  /* Content-Type; NULL: none */
 	const char *allow; /* Allow; NULL: none */
-	int fd;		   /* send `length` bytes from `start`; the receiver closes it; -1: text */
+	int fd;            /* send `length` bytes from `start`; the receiver closes it; -1: text */
 	uint64_t start, length;
-	const char *text;  /* good until the next call */
-	bool is_file;	   /* `version` holds */
-	bool is_made;	   /* made for this client: nobody may keep it */
+	const char *text; /* good until the next call */
+	bool is_file;     /* `version` holds */
+	bool is_made;     /* made for this client: nobody may keep it */
 	struct version version;
 	char content_range[80]; /* empty: none */
 };
@@ -52,8 +52,8 @@ struct reply {
 void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply);
 
 /* Where a client reaches us: by what it asked, else what the configuration says, else `local`. */
-void answer_origin(const struct conf *c, const struct request *q, const struct target *t,
-    struct origin *o);
+void answer_origin(
+    const struct conf *c, const struct request *q, const struct target *t, struct origin *o);
 
 /*
  * Logs one request that ended. `sent`: bytes of the body that went out; `broken`: why not all did

@@ -54,17 +54,17 @@ static bool range_holds(const char *if_range, const struct version *v)
 	return httpdate_parse(if_range, &t) && t == v->mtime;
 }
 
-struct selection condition_select(
-    const struct conditions *c, const struct version *v, bool head)
+struct selection condition_select(const struct conditions *c, const struct version *v, bool head)
 {
 	struct selection whole = {.status = 200, .length = v->size};
 
-	if (c->if_match ? !tag_listed(c->if_match, v->etag, false)
-			: c->if_unmodified_since && modified_after(v, c->if_unmodified_since, false))
+	if (c->if_match
+		? !tag_listed(c->if_match, v->etag, false)
+		: c->if_unmodified_since && modified_after(v, c->if_unmodified_since, false))
 		return (struct selection){.status = 412};
-	if (c->if_none_match ? tag_listed(c->if_none_match, v->etag, true)
-			     : c->if_modified_since &&
-		    !modified_after(v, c->if_modified_since, true))
+	if (c->if_none_match
+		? tag_listed(c->if_none_match, v->etag, true)
+		: c->if_modified_since && !modified_after(v, c->if_modified_since, true))
 		return (struct selection){.status = 304};
 	if (head || !c->range || (c->if_range && !range_holds(c->if_range, v)))
 		return whole;

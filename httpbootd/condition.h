@@ -1,6 +1,6 @@
 #ifndef LANBOOT_CONDITION_H
 #define LANBOOT_CONDITION_H
-/* Which bytes of a file a GET or HEAD gets, by its conditional headers (RFC 9110 §13, §14). Pure. */
+/* Which bytes of a file a request gets, by its conditional headers (RFC 9110 §13, §14). Pure. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,7 +16,7 @@ struct conditions {
 /* The file as it is now. */
 struct version {
 	uint64_t size;
-	int64_t mtime;	      /* seconds since 1970 */
+	int64_t mtime;        /* seconds since 1970 */
 	char etag[ETAG_ROOM]; /* with its quotes; never weak */
 };
 
@@ -32,7 +32,6 @@ struct selection {
 void version_of(uint64_t size, int64_t mtime, int64_t mtime_ns, struct version *v);
 
 /* Decides in the order of RFC 9110 §13.2.2. `head`: the method is HEAD, which has no ranges. */
-struct selection condition_select(
-    const struct conditions *c, const struct version *v, bool head);
+struct selection condition_select(const struct conditions *c, const struct version *v, bool head);
 
 #endif

@@ -80,8 +80,8 @@ static int explain_machine(struct daemon *d, const uint8_t mac[MAC_LEN], const s
 	there &= explain_file(d, &m.script, "modloop", b->modloop);
 	there &= explain_file(d, &m.script, "apkovl", b->apkovl);
 	if (out.result != SCRIPT_OK) {
-		printf("script   none: %s, at %s, %s\n", out.key,
-		    machine_place(&m, out.key, place), script_result_text(out.result));
+		printf("script   none: %s, at %s, %s\n", out.key, machine_place(&m, out.key, place),
+		    script_result_text(out.result));
 		return 1;
 	}
 	printf("script   %s, %zu bytes:\n\n%s", m.again, out.len, text);
@@ -108,7 +108,8 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	struct record rec = {.method = "GET"};
 	struct reply reply;
 
-	snprintf(target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
+	snprintf(
+	    target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
 	struct request q = {.ask = {.method = "GET", .target = target}, .host = o->url + 7};
 	snprintf(rec.path, sizeof rec.path, "%.200s", target + strspn(target, "/"));
 	answer(d, &q, &rec, &reply);

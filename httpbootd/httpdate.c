@@ -122,7 +122,7 @@ static bool take_month(const char **s, struct date *d)
 static bool take_clock(const char **s, struct date *d)
 {
 	return take_digits(s, 2, &d->hour) && take(s, ":") && take_digits(s, 2, &d->minute) &&
-	    take(s, ":") && take_digits(s, 2, &d->second);
+	       take(s, ":") && take_digits(s, 2, &d->second);
 }
 
 /* `, 06 Nov 1994 08:49:37 GMT` */

@@ -22,8 +22,8 @@ static void fill_script(
 	}
 }
 
-void machine_find(const struct conf *c, const uint8_t mac[MAC_LEN], const struct origin *o,
-    struct machine *m)
+void machine_find(
+    const struct conf *c, const uint8_t mac[MAC_LEN], const struct origin *o, struct machine *m)
 {
 	*m = (struct machine){.host = NULL};
 	m->host = host_find(&c->hosts, mac, &m->match);
@@ -33,8 +33,7 @@ void machine_find(const struct conf *c, const uint8_t mac[MAC_LEN], const struct
 	fill_script(o, m->mac, m->mac_hyphen, m);
 }
 
-void machine_any(
-    const struct conf *c, const struct origin *o, const char *again, struct machine *m)
+void machine_any(const struct conf *c, const struct origin *o, const char *again, struct machine *m)
 {
 	const struct host_table *t = &c->hosts;
 	*m = (struct machine){.host = t->any ? &t->hosts[t->any - 1] : NULL};

@@ -16,8 +16,8 @@ struct machine {
 };
 
 /* Finds the machine. *m must stay where it is; `o` and `c` must outlive it. */
-void machine_find(const struct conf *c, const uint8_t mac[MAC_LEN], const struct origin *o,
-    struct machine *m);
+void machine_find(
+    const struct conf *c, const uint8_t mac[MAC_LEN], const struct origin *o, struct machine *m);
 
 /*
  * The same for whatever machine runs the script: iPXE fills in its MAC. Its section is [host *].
@@ -29,7 +29,7 @@ void machine_any(
 /* Its script, or the one for a machine that no section names. */
 struct script_out machine_script(const struct machine *m, char *out, size_t room);
 
-/* `file:line` of the section that gives this machine the value of `key`: its own, or its profile's. */
+/* `file:line` of the section that says `key` for this machine: its own, or its profile's. */
 const char *machine_place(const struct machine *m, const char *key, char out[300]);
 
 #endif

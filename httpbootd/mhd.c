@@ -13,8 +13,8 @@
 
 enum {
 	CONNECTION_MEMORY = 16 * 1024, /* a request's header fits, and so does an answer's */
-	FULL_POLL_MS = 1000,	       /* how soon a full front looks whether there is room again */
-	MEASURED_BODY = 64 * 1024,     /* from this size on, broken transfers say how far they got */
+	FULL_POLL_MS = 1000,           /* how soon a full front looks whether there is room again */
+	MEASURED_BODY = 64 * 1024, /* from this size on, broken transfers say how far they got */
 };
 
 struct front {
@@ -89,8 +89,8 @@ static void header_done(struct link *l)
 		loop_timer_clear(l->front->setup.loop, &l->header);
 }
 
-static void on_connection(void *arg, struct MHD_Connection *c, void **context,
-    enum MHD_ConnectionNotificationCode code)
+static void on_connection(
+    void *arg, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
 {
 	struct front *f = arg;
 	struct link *l = *context;
@@ -195,8 +195,7 @@ static struct MHD_Response *build_response(const struct reply *reply)
 {
 	struct MHD_Response *r;
 	if (reply->fd >= 0)
-		r = MHD_create_response_from_fd_at_offset64(
-		    reply->length, reply->fd, reply->start);
+		r = MHD_create_response_from_fd_at_offset64(reply->length, reply->fd, reply->start);
 	else /* the copy is what lets a caller use its buffer again */
 		r = MHD_create_response_from_buffer(
 		    (size_t)reply->length, (void *)(uintptr_t)reply->text, MHD_RESPMEM_MUST_COPY);
@@ -267,8 +266,8 @@ static const char *broken_text(enum MHD_RequestTerminationCode code)
 	}
 }
 
-static void on_completed(void *arg, struct MHD_Connection *c, void **context,
-    enum MHD_RequestTerminationCode code)
+static void on_completed(
+    void *arg, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
 {
 	struct front *f = arg;
 	struct pending *p = *context;
@@ -377,6 +376,7 @@ static struct MHD_Daemon *start(struct front *f)
 	 * The logger comes first: it then tells of the other options, too. Without the promise
 	 * about SIGPIPE the library does not use sendfile on this mode's connections.
 	 */
+	/* clang-format off */
 	return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, f,
 	    MHD_OPTION_EXTERNAL_LOGGER, on_message, f,
 	    MHD_OPTION_LISTEN_SOCKET, f->setup.listen,
@@ -389,6 +389,7 @@ static struct MHD_Daemon *start(struct front *f)
 	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, f,
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, f,
 	    MHD_OPTION_END);
+	/* clang-format on */
 }
 
 struct front *front_open(const struct front_setup *setup)

@@ -12,8 +12,8 @@ struct front;
 struct front_setup {
 	struct daemon *daemon;
 	struct loop *loop;
-	int listen;	    /* the front's from now on */
-	bool admin;	    /* for the administrator's pages */
+	int listen; /* the front's from now on */
+	bool admin; /* for the administrator's pages */
 	unsigned max_connections;
 	unsigned idle_s;    /* a connection on which nothing moves is closed after so long */
 	unsigned header_ms; /* a request's header must be complete after so long */

@@ -6,7 +6,7 @@
 enum { ORIGIN_ROOM = 272 };
 
 struct origin {
-	char url[ORIGIN_ROOM];	   /* `http://10.0.0.2:8080`, no `/` at the end, no `:80` */
+	char url[ORIGIN_ROOM];     /* `http://10.0.0.2:8080`, no `/` at the end, no `:80` */
 	char address[ORIGIN_ROOM]; /* its host alone, an IPv6 address with its brackets */
 };
 

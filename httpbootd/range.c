@@ -24,8 +24,7 @@ static const char *skip_blanks(const char *s)
 	return s;
 }
 
-enum range_result range_parse(
-    const char *header, uint64_t size, uint64_t *start, uint64_t *length)
+enum range_result range_parse(const char *header, uint64_t size, uint64_t *start, uint64_t *length)
 {
 	uint64_t first, last;
 

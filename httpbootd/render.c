@@ -195,7 +195,8 @@ int render(struct daemon *d)
 	if (o.top >= 0)
 		close(o.top);
 	if (o.written)
-		printf("%s: wrote boot.ipxe and " SCRIPTS "/: %u files for %s, %u old ones removed\n",
+		printf("%s: wrote boot.ipxe and " SCRIPTS
+		       "/: %u files for %s, %u old ones removed\n",
 		    o.folder, o.written, o.origin.url, o.removed);
 	return o.failed ? EX_OSERR : 0;
 }

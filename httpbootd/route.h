@@ -22,8 +22,8 @@ struct route {
 
 /* What is being asked, and of which of the two listeners. */
 struct ask {
-	bool admin;	    /* came to an address of `admin` */
-	bool has_body;	    /* has Content-Length over 0 or Transfer-Encoding */
+	bool admin;         /* came to an address of `admin` */
+	bool has_body;      /* has Content-Length over 0 or Transfer-Encoding */
 	bool lacks_host;    /* is HTTP/1.1, and has no Host header */
 	const char *method; /* as sent: methods are case-sensitive */
 	const char *target; /* as sent */

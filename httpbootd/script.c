@@ -46,7 +46,7 @@ static struct script_out finish(struct writer *w)
 static bool url_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	    strchr("-._~!$&'()*+,;=:@/{}", c);
+	       strchr("-._~!$&'()*+,;=:@/{}", c);
 }
 
 static void url_path(struct writer *w, const char *path)
@@ -76,7 +76,7 @@ static void url_of(struct writer *w, const struct script *s, const char *value)
 static bool is_ipxe_word(const char *word, size_t len)
 {
 	return *word == '#' || (len == 1 && *word == ';') ||
-	    (len == 2 && (memcmp(word, "||", 2) == 0 || memcmp(word, "&&", 2) == 0));
+	       (len == 2 && (memcmp(word, "||", 2) == 0 || memcmp(word, "&&", 2) == 0));
 }
 
 /* True if iPXE takes every word for plain text. A `\` at a line's end would join the next line. */
@@ -250,11 +250,10 @@ struct script_out script_boot(const struct script *s, char *out, size_t room)
 	TEXT(&w, " || goto failed\n");
 	if (f.initrd[0])
 		TEXT(&w, "initrd ", f.initrd, " || goto failed\n");
-	TEXT(&w,
-	    "boot || goto failed\n\n"
-	    ":failed\n"
-	    "echo\n"
-	    "echo This machine could not be booted: the reason stands above.\n");
+	TEXT(&w, "boot || goto failed\n\n"
+		 ":failed\n"
+		 "echo\n"
+		 "echo This machine could not be booted: the reason stands above.\n");
 	write_again(&w, s->again);
 	return finish(&w);
 }
@@ -262,7 +261,8 @@ struct script_out script_boot(const struct script *s, char *out, size_t room)
 struct script_out script_unknown(const struct script *s, char *out, size_t room)
 {
 	struct writer w = writer_of(out, room);
-	TEXT(&w, "#!ipxe\n# No section of the configuration is for this machine.\n\n:start\necho\n");
+	TEXT(
+	    &w, "#!ipxe\n# No section of the configuration is for this machine.\n\n:start\necho\n");
 	echo_value(&w, "server", s->url, "");
 	echo_value(&w, "MAC address", s->mac, "");
 	echo_value(&w, "IP address", "${netX/ip}", "");

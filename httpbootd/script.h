@@ -6,7 +6,7 @@
  * A script is lines of commands, and iPXE has no quoting: it fills in ${settings}, splits at
  * blanks, and takes the words `||`, `&&`, `;` and all after a word with `#` at its front for its
  * own. So nothing that a client sent gets into a script, but for its MAC once str_mac() took it
- * and a Host that origin_of_host() took; and what the configuration says is checked for those words.
+ * and a Host that origin_of_host() took. What the configuration says is checked for those words.
  */
 #include "common/host.h"
 
@@ -14,28 +14,28 @@ enum { SCRIPT_ROOM = 16384 };
 
 /* A machine, and what it boots. */
 struct script {
-	const char *url;	/* of the server: `http://10.0.0.2`, no `/` at the end */
-	const char *address;	/* {address} */
-	const char *mac;	/* {mac}: `52:54:00:12:34:56`, or iPXE's own `${netX/mac}` */
+	const char *url;        /* of the server: `http://10.0.0.2`, no `/` at the end */
+	const char *address;    /* {address} */
+	const char *mac;        /* {mac}: `52:54:00:12:34:56`, or iPXE's own `${netX/mac}` */
 	const char *mac_hyphen; /* {mac-hyphen}: the same with `-` */
-	const char *again;	/* URL that gives this machine's script anew */
-	const char *host;	/* {host}, NULL: it has no name */
-	const char *profile;	/* NULL: none */
-	struct boot boot;	/* as configured: paths and URLs, with their variables */
+	const char *again;      /* URL that gives this machine's script anew */
+	const char *host;       /* {host}, NULL: it has no name */
+	const char *profile;    /* NULL: none */
+	struct boot boot;       /* as configured: paths and URLs, with their variables */
 };
 
 enum script_result {
 	SCRIPT_OK,
-	SCRIPT_NO_NAME,	 /* a value has {host}, and the machine has no name */
+	SCRIPT_NO_NAME,  /* a value has {host}, and the machine has no name */
 	SCRIPT_BAD_WORD, /* a word that iPXE would take for its own */
-	SCRIPT_LONG,	 /* a value, the kernel's command line or the script does not fit */
+	SCRIPT_LONG,     /* a value, the kernel's command line or the script does not fit */
 };
 
 /* What is in the buffer, or which key's value is to blame. */
 struct script_out {
 	enum script_result result;
 	const char *key; /* `cmdline`, …; NULL on SCRIPT_OK */
-	size_t len;	 /* the text has a NUL behind it */
+	size_t len;      /* the text has a NUL behind it */
 };
 
 /* Fills in the variables of one configured value (NULL: an empty one) as the script has it. */

@@ -118,8 +118,8 @@ static void list_text(struct server *s, const char *text)
 	snprintf(s->listening + len, sizeof s->listening - len, "%s", text);
 }
 
-static void open_fronts(struct server *s, const struct addrs *list, const char *key,
-    struct front_setup *setup)
+static void open_fronts(
+    struct server *s, const struct addrs *list, const char *key, struct front_setup *setup)
 {
 	char text[ADDR_TEXT];
 	int fds[FRONTS_MAX];

@@ -29,8 +29,7 @@ static int next_byte(const char **s, const char *end)
 }
 
 /* Decodes into `out`; its length is returned in *n. */
-static enum target_result decode(
-    const char *s, const char *end, char *out, size_t room, size_t *n)
+static enum target_result decode(const char *s, const char *end, char *out, size_t room, size_t *n)
 {
 	*n = 0;
 	while (s < end) {
@@ -47,9 +46,12 @@ static enum target_result decode(
 /* The length of the UTF-8 sequence at `s`, 0 if it is none: RFC 3629 §4. */
 static size_t utf8_sequence(const unsigned char *s, size_t left)
 {
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3
-	    : s[0] < 0xf5						    ? 4
-									    : 0;
+	size_t n = s[0] < 0x80   ? 1
+		   : s[0] < 0xc2 ? 0
+		   : s[0] < 0xe0 ? 2
+		   : s[0] < 0xf0 ? 3
+		   : s[0] < 0xf5 ? 4
+				 : 0;
 	if (n == 0 || n > left)
 		return 0;
 	for (size_t i = 1; i < n; i++)
@@ -100,8 +102,7 @@ static enum target_result parse_path(const char *s, const char *end, struct targ
 }
 
 /* Decodes one name or value to *to, with a NUL behind it. */
-static enum target_result decode_word(
-    const char *s, const char *end, char **to, const char *limit)
+static enum target_result decode_word(const char *s, const char *end, char **to, const char *limit)
 {
 	size_t n;
 	enum target_result r = decode(s, end, *to, (size_t)(limit - *to), &n);

@@ -52,7 +52,8 @@ static void test_range(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		uint64_t start = 0, length = 0;
 		unit_row(rows[i].header ? rows[i].header : "none");
-		CHECK_NUM(range_parse(rows[i].header, rows[i].size, &start, &length), rows[i].result);
+		CHECK_NUM(
+		    range_parse(rows[i].header, rows[i].size, &start, &length), rows[i].result);
 		if (rows[i].result == RANGE_PART) {
 			CHECK_NUM(start, rows[i].start);
 			CHECK_NUM(length, rows[i].length);
@@ -181,9 +182,10 @@ static void test_select(void)
 	    {"match, weak is another", {.if_match = "W/" TAG}, 412, 412, 0, 0},
 	    /* How UEFI HTTP Boot goes on with a download. */
 	    {"match and range", {.if_match = TAG, .range = "bytes=500-"}, 206, 200, 500, 500},
-	    {"match, other, and range", {.if_match = "\"a\"", .range = "bytes=500-"}, 412, 412, 0, 0},
-	    {"unmodified-since and range",
-		{.if_unmodified_since = WHEN, .range = "bytes=500-"}, 206, 200, 500, 500},
+	    {"match, other, and range", {.if_match = "\"a\"", .range = "bytes=500-"}, 412, 412, 0,
+		0},
+	    {"unmodified-since and range", {.if_unmodified_since = WHEN, .range = "bytes=500-"},
+		206, 200, 500, 500},
 	    {"unmodified-since, earlier", {.if_unmodified_since = BEFORE}, 412, 412, 0, 0},
 	    {"unmodified-since, no date", {.if_unmodified_since = "x"}, 200, 200, 0, 1000},
 
@@ -192,8 +194,8 @@ static void test_select(void)
 	    {"if-range, weak", {.range = "bytes=0-9", .if_range = "W/" TAG}, 200, 200, 0, 1000},
 	    {"if-range, same date", {.range = "bytes=0-9", .if_range = WHEN}, 206, 200, 0, 10},
 	    {"if-range, later date", {.range = "bytes=0-9", .if_range = AFTER}, 200, 200, 0, 1000},
-	    {"if-range, other, behind the end",
-		{.range = "bytes=5000-", .if_range = "\"a\""}, 200, 200, 0, 1000},
+	    {"if-range, other, behind the end", {.range = "bytes=5000-", .if_range = "\"a\""}, 200,
+		200, 0, 1000},
 	};
 	struct version v;
 	version_of(1000, 784111777, 5, &v);

@@ -129,8 +129,8 @@ static void test_unknown(void)
 	    "echo\n"
 	    "echo where [profile NAME] stands there too, and reload httpbootd, or render again.\n"
 	    "echo [host *] is for every machine without a section of its own.\n"
-	    "echo\n" END
-	    "chain --replace " SERVER "/boot.ipxe?mac=52:54:00:12:34:56 || goto start\n";
+	    "echo\n" END "chain --replace " SERVER
+	    "/boot.ipxe?mac=52:54:00:12:34:56 || goto start\n";
 	struct script s = kiosk();
 	CHECK_NUM(script_unknown(&s, text, sizeof text).result, SCRIPT_OK);
 	CHECK_STR(text, want);
@@ -160,8 +160,7 @@ static void test_stubs(void)
 	    "echo It has none of its own: loading the default\n"
 	    "chain --replace boot.ipxe.d/default.ipxe ||\n"
 	    "echo\n"
-	    "echo No script could be loaded: the reason stands above.\n" END
-	    "goto start\n";
+	    "echo No script could be loaded: the reason stands above.\n" END "goto start\n";
 	CHECK_NUM(script_stub(SERVER, text, sizeof text).result, SCRIPT_OK);
 	CHECK_STR(text, stub);
 	CHECK_NUM(script_static_stub("boot.ipxe.d", text, sizeof text).result, SCRIPT_OK);
@@ -188,10 +187,12 @@ static void test_values(void)
 	    {"the name of an initrd by URL",
 		{.kernel = "k", .initrd = "http://a.example/b/i?v=a/b#c"},
 		"kernel " SERVER "/k initrd=i BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
-	    {"bytes that a URL must escape", {.kernel = "a%20b#c?d\xc3\xa9\"<>\\^`", .initrd = "i%3"},
+	    {"bytes that a URL must escape",
+		{.kernel = "a%20b#c?d\xc3\xa9\"<>\\^`", .initrd = "i%3"},
 		"kernel " SERVER "/a%2520b%23c%3Fd%C3%A9%22%3C%3E%5C%5E%60 initrd=i%3"
 		" BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
-	    {"several repositories", {.kernel = "k", .repo = "alpine/main  http://b/main,\thttp://c"},
+	    {"several repositories",
+		{.kernel = "k", .repo = "alpine/main  http://b/main,\thttp://c"},
 		"echo repository is " SERVER "/alpine/main,http://b/main,http://c\n"},
 	    {"iPXE's own settings", {.kernel = "k", .cmdline = "ip=${net0/ip}"},
 		"echo command line is ip=${net0/ip}\n"},
@@ -307,8 +308,8 @@ static void test_machine(void)
 	unit_row("whoever runs it");
 	machine_any(&c, &o, SERVER "/boot.ipxe", &m);
 	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
-	CHECK(strstr(text, "kernel " SERVER "/${netX/mac:hexhyp}/k BOOTIF=01-${netX/mac:hexhyp} ||") !=
-	    NULL);
+	CHECK(strstr(text, "kernel " SERVER
+			   "/${netX/mac:hexhyp}/k BOOTIF=01-${netX/mac:hexhyp} ||") != NULL);
 	host_table_free(&c.hosts);
 }
 

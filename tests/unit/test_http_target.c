@@ -202,8 +202,10 @@ static void test_route(void)
 	CHECK_NUM(refused.kind, ROUTE_REFUSE);
 	CHECK_NUM(refused.status, 400);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct ask ask = {.admin = rows[i].admin, .has_body = rows[i].has_body,
-		    .method = rows[i].method, .target = rows[i].target};
+		struct ask ask = {.admin = rows[i].admin,
+		    .has_body = rows[i].has_body,
+		    .method = rows[i].method,
+		    .target = rows[i].target};
 		struct route r;
 		unit_row(rows[i].target);
 		route_request(&ask, &r);
