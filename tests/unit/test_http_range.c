@@ -156,7 +156,7 @@ static void test_select(void)
 		unsigned get, head;
 		uint64_t start, length; /* of the GET */
 	} rows[] = {
-	    {"nothing", {NULL}, 200, 200, 0, 1000},
+	    {"nothing", {.range = NULL}, 200, 200, 0, 1000},
 	    {"range", {.range = "bytes=0-9"}, 206, 200, 0, 10},
 	    {"range behind the end", {.range = "bytes=1000-"}, 416, 200, 0, 0},
 	    {"several ranges", {.range = "bytes=0-1,5-6"}, 200, 200, 0, 1000},
