@@ -5,6 +5,7 @@
 #include "common/udp.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/policy.h"
+#include "pxedhcpd/raw.h"
 #include "pxedhcpd/report.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@ enum {
 struct port {
 	struct loop_fd io;
 	uint16_t number;
+	bool raw; /* another server's port: struct raw stands in for it */
 };
 
 struct server {
@@ -34,6 +36,7 @@ struct server {
 	struct loop loop;
 	struct port dhcp; /* 67 */
 	struct port pxe;  /* 4011 */
+	struct raw raw;
 	struct loop_timer flush;
 	struct iface_table ifaces;
 	struct memory memory;
@@ -132,10 +135,16 @@ static void port_ready(struct loop_fd *self)
 	struct server *s = the_server;
 	const struct port *p = (struct port *)((char *)self - offsetof(struct port, io));
 
-	udp_batch_receive(self->fd, &s->in);
+	if (p->raw)
+		raw_receive(&s->raw, &s->ifaces, &s->in);
+	else
+		udp_batch_receive(self->fd, &s->in);
 	for (size_t i = 0; i < s->in.n; i++)
 		take_packet(s, p->number, i);
-	udp_batch_send(self->fd, &s->out, send_failed);
+	if (p->raw)
+		raw_send(&s->raw, &s->out, send_failed);
+	else
+		udp_batch_send(self->fd, &s->out, send_failed);
 	flush_soon(s);
 }
 
@@ -161,18 +170,54 @@ static void size_buffers(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send, sizeof send);
 }
 
-static int open_port(in_addr_t address, uint16_t port, bool share, const char *advice)
+static int open_port(in_addr_t address, uint16_t port, bool share)
 {
 	struct addr at = {.len = sizeof at.v4};
 
 	at.v4 = (struct sockaddr_in){
 	    .sin_family = AF_INET, .sin_addr.s_addr = address, .sin_port = htons(port)};
-	int fd = udp_open(&at, share);
-	if (fd < 0)
-		fatal("cannot open UDP port %u (%s)", port,
-		    errno == EADDRINUSE ? advice : "is this root?");
-	size_buffers(fd);
-	return fd;
+	return udp_open(&at, share);
+}
+
+/*
+ * Bound to the broadcast address, the socket hears every DISCOVER and leaves unicast renewals to a
+ * DHCP server on this machine; bound to all, it would take them. A server that shares the port
+ * with nobody is worked beside with packet sockets.
+ */
+static void open_dhcp(struct server *s, bool relays)
+{
+	const char *address = relays ? "0.0.0.0" : "255.255.255.255";
+
+	s->dhcp = (struct port){.io = {.ready = port_ready}, .number = DHCP_SERVER_PORT};
+	s->dhcp.io.fd = open_port(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true);
+	if (s->dhcp.io.fd < 0 && errno == EADDRINUSE) {
+		if (!raw_open(&s->raw, relays))
+			fatal("a DHCP server on this machine has UDP port 67 for itself, and "
+			      "packet sockets to work beside it cannot be opened (dnsmasq shares "
+			      "the port with 'bind-interfaces')");
+		s->dhcp.raw = true;
+		s->dhcp.io.fd = s->raw.hear;
+		size_buffers(s->raw.say);
+		address = "packet";
+		log_info("a DHCP server on this machine has port 67 for itself: hearing clients' "
+			 "broadcasts beside it, by packet sockets");
+	}
+	if (s->dhcp.io.fd < 0)
+		fatal("cannot open UDP port 67 (is this root?)");
+	size_buffers(s->dhcp.io.fd);
+	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"", address);
+}
+
+static void open_pxe(struct server *s)
+{
+	s->pxe = (struct port){.io = {.ready = port_ready}, .number = PXE_PORT};
+	s->pxe.io.fd = open_port(INADDR_ANY, PXE_PORT, false);
+	if (s->pxe.io.fd < 0)
+		fatal("cannot open UDP port 4011 (%s)",
+		    errno == EADDRINUSE ? "another boot server on this machine has it: dnsmasq "
+					  "with pxe-service, or pxedhcpd itself"
+					: "is this root?");
+	size_buffers(s->pxe.io.fd);
 }
 
 struct server *server_open(struct daemon *d)
@@ -183,34 +228,20 @@ struct server *server_open(struct daemon *d)
 	the_server = s;
 	s->daemon = d;
 	s->flush.fire = flush_fire;
+	s->raw = (struct raw){.hear = -1, .say = -1};
 	udp_batch_init(&s->in);
 	udp_batch_init(&s->out);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
-
-	/*
-	 * Bound to the broadcast address, the socket hears every DISCOVER and leaves unicast
-	 * renewals to a DHCP server on this machine; bound to all, it would take them.
-	 */
-	bool relays = d->conf->pxedhcpd.relays;
-	s->dhcp = (struct port){{.ready = port_ready}, DHCP_SERVER_PORT};
-	s->dhcp.io.fd = open_port(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true,
-	    "a DHCP server on this machine has it for itself: dnsmasq shares it with "
-	    "'bind-interfaces'; else run pxedhcpd on another machine, or let that server name the "
-	    "boot file");
-	s->pxe = (struct port){{.ready = port_ready}, PXE_PORT};
-	s->pxe.io.fd = open_port(INADDR_ANY, PXE_PORT, false,
-	    "another boot server on this machine has it: dnsmasq with pxe-service, or pxedhcpd "
-	    "itself");
+	open_dhcp(s, d->conf->pxedhcpd.relays);
+	open_pxe(s);
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
 	if (!loop_add(&s->loop, &s->dhcp.io) || !loop_add(&s->loop, &s->pxe.io) ||
 	    !loop_add(&s->loop, &s->ifaces.netlink))
 		fatal("cannot start the event loop");
-	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"",
-	    relays ? "0.0.0.0" : "255.255.255.255");
 	return s;
 }
 
@@ -246,7 +277,9 @@ int server_run(struct server *s)
 
 void server_free(struct server *s)
 {
-	close(s->dhcp.io.fd);
+	if (!s->dhcp.raw)
+		close(s->dhcp.io.fd);
+	raw_close(&s->raw);
 	close(s->pxe.io.fd);
 	iface_close(&s->ifaces);
 	loop_close(&s->loop);
