@@ -7,6 +7,7 @@
 #include "pxedhcpd/policy.h"
 #include "pxedhcpd/raw.h"
 #include "pxedhcpd/report.h"
+#include "pxedhcpd/watcher.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ struct server {
 	struct port dhcp; /* 67 */
 	struct port pxe;  /* 4011 */
 	struct raw raw;
+	struct watcher watcher;
 	struct loop_timer flush;
 	struct iface_table ifaces;
 	struct memory memory;
@@ -239,6 +241,7 @@ struct server *server_open(struct daemon *d)
 	open_pxe(s);
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
+	watcher_open(&s->watcher, &s->loop, &s->ifaces);
 	if (!loop_add(&s->loop, &s->dhcp.io) || !loop_add(&s->loop, &s->pxe.io) ||
 	    !loop_add(&s->loop, &s->ifaces.netlink))
 		fatal("cannot start the event loop");
@@ -281,6 +284,7 @@ void server_free(struct server *s)
 		close(s->dhcp.io.fd);
 	raw_close(&s->raw);
 	close(s->pxe.io.fd);
+	watcher_close(&s->watcher);
 	iface_close(&s->ifaces);
 	loop_close(&s->loop);
 	free(s);
