@@ -18,5 +18,7 @@ int main(int argc, char **argv)
 		return explain(&daemon);
 	server_open(&server, &daemon, listening, sizeof listening);
 	daemon_confine(&daemon, listening);
-	return server_run(&server);
+	int status = server_run(&server);
+	conf_free(daemon.conf);
+	return status;
 }
