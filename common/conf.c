@@ -217,6 +217,8 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 		return 1;
 	}
 	p->key = k;
+	if (k->home == IN_HOST && strcmp(name, "profile") == 0)
+		p->conf->hosts.hosts[p->host - 1].profile_line = p->line;
 	if (!key_set(k, home_of(p, k), value, &p->conf->arena, why))
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
 	return 1;
@@ -284,11 +286,11 @@ static void parse_includes(struct parse *p)
 }
 
 /* For conf_link. */
-static void complain_of_host(void *arg, const struct host *h, const char *what)
+static void complain_of_host(void *arg, const struct host *h, unsigned line, const char *what)
 {
 	struct parse *p = arg;
 	p->file = h->file;
-	parse_complain(p, h->line, what);
+	parse_complain(p, line, what);
 }
 
 static bool set_defaults(struct conf *c)

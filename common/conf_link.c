@@ -37,7 +37,7 @@ static void complain_of_profile(
 		nearest = nearer(h->profile_name, nearest, t->profiles[i].name);
 	snprintf(what, sizeof what, "there is no [profile %s]%s%s%s", h->profile_name,
 	    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-	complain(arg, h, what);
+	complain(arg, h, h->profile_line, what);
 }
 
 void conf_link(struct conf *c, conf_complain *complain, void *arg)
@@ -54,7 +54,7 @@ void conf_link(struct conf *c, conf_complain *complain, void *arg)
 		}
 		fill_by_flavor(&h->boot, &c->arena);
 		if (!host_boot(h).kernel)
-			complain(arg, h,
+			complain(arg, h, h->line,
 			    "this machine has nothing to boot: give it 'profile =', 'flavor =' or "
 			    "'kernel =', or give its profile one");
 	}

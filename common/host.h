@@ -28,6 +28,7 @@ struct host {
 	struct boot boot; /* goes before the profile's */
 	const char *name;
 	const char *profile_name;
+	unsigned profile_line;
 	const struct profile *profile; /* NULL until host_table_link */
 	uint8_t mac[MAC_LEN];          /* not in [host *] */
 	const char *file;

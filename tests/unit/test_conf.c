@@ -76,7 +76,7 @@ static const struct {
     {"name on a plain section", "[tftpd x]\n", {"1: [tftpd x]"}},
     {"host that is no MAC", "[host kiosk]\n", {"1: 'kiosk' is not a machine"}},
     {"profile that is not there", "[profile thin]\nkernel = k\n[host *]\nprofile = thinn\n",
-	{"3: there is no [profile thinn]", "'thin'?"}},
+	{"4: there is no [profile thinn]", "'thin'?"}},
     {"nothing to boot", "[profile p]\nrepo = http://x/\n[host *]\nprofile = p\n",
 	{"3: this machine has nothing to boot"}},
     {"path out of the root", "[profile p]\nkernel = ../vmlinuz\n", {"2: kernel = ../vmlinuz"}},
@@ -203,7 +203,7 @@ static void test_include(void)
 	write_file("2.inc", "[host 52:54:00:00:00:02]\nprofile = q\n", 37);
 	struct conf *c = load(text, errors, sizeof errors);
 	CHECK(c == NULL);
-	CHECK(strstr(errors, "2.inc:1: there is no [profile q]") != NULL);
+	CHECK(strstr(errors, "2.inc:2: there is no [profile q]") != NULL);
 	conf_free(c);
 	write_file("2.inc", "[profile q]\nkernel = k\n[host 52:54:00:00:00:02]\nprofile = q\n", 60);
 	c = load(text, errors, sizeof errors);
