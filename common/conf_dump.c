@@ -54,7 +54,7 @@ static void dump_object(FILE *out, enum key_home home, const void *object)
 void conf_dump(const struct conf *c, FILE *out)
 {
 	const struct host_table *t = &c->hosts;
-	char mac[MAC_TEXT];
+	char id[HOST_ID_TEXT];
 
 	for (const char *const *s = key_sections; *s; s++)
 		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0)
@@ -67,8 +67,7 @@ void conf_dump(const struct conf *c, FILE *out)
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
-		bool any = i + 1 == t->any;
-		fprintf(out, "[host %s]\n", any ? "*" : mac_text(h->mac, ':', mac));
+		fprintf(out, "[host %s]\n", host_id_text(&h->id, id));
 		dump_object(out, IN_HOST, h);
 		dump_object(out, IN_BOOT, &h->boot);
 		fputc('\n', out);

@@ -16,23 +16,22 @@ static const char *section_named(const char *word, const char **nearest)
 static void start_host(struct parse *p, const char *who)
 {
 	struct host_table *t = &p->conf->hosts;
-	uint8_t mac[MAC_LEN];
-	bool any = strcmp(who, "*") == 0;
+	struct host_id id;
 
-	if (!any && !str_mac(who, mac)) {
+	if (!host_id_parse(who, &id)) {
 		COMPLAIN(p, p->line,
-		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], or "
-		    "[host *] for everyone else",
+		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], "
+		    "[host 52:54:00:*], [host UUID], or [host *] for everyone else",
 		    who);
 		return;
 	}
-	const struct host *twin = !any ? host_exact(t, mac) : t->any ? &t->hosts[t->any - 1] : NULL;
+	const struct host *twin = host_exact(t, &id);
 	if (twin) {
 		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", who, twin->file,
 		    twin->line);
 		return;
 	}
-	struct host *h = host_add(t, any ? NULL : mac);
+	struct host *h = host_add(t, &id);
 	if (!h) {
 		parse_out_of_memory(p);
 		return;

@@ -17,6 +17,18 @@ struct boot {
 	const char *cmdline;
 };
 
+/* Who a [host …] section is for, from the most exact to the least. */
+enum host_kind { HOST_MAC, HOST_UUID, HOST_PREFIX, HOST_ANY };
+
+enum { UUID_SIZE = 16, HOST_ID_TEXT = 37 };
+
+struct host_id {
+	enum host_kind kind;
+	uint8_t len; /* bytes in use: 6, 16, 1..5, 0 */
+	uint8_t
+	    bytes[UUID_SIZE]; /* a UUID as it is written: 00112233-4455-… is 00 11 22 33 44 55 */
+};
+
 struct profile {
 	struct boot boot;
 	const char *name;
@@ -30,7 +42,7 @@ struct host {
 	const char *profile_name;
 	unsigned profile_line;
 	const struct profile *profile; /* NULL until host_table_link */
-	uint8_t mac[MAC_LEN];          /* not in [host *] */
+	struct host_id id;
 	const char *file;
 	unsigned line;
 };
@@ -38,18 +50,34 @@ struct host {
 struct host_table {
 	struct host *hosts;
 	size_t n, room;
-	uint32_t *index; /* 1-based places in hosts, by hash of the MAC; a power of two of slots */
+	uint32_t *index; /* 1-based places in hosts, by hash of the id; a power of two of slots */
 	size_t slots;
+	size_t
+	    per_prefix[MAC_LEN]; /* how many prefixes have this length: others are not looked up */
 	struct profile *profiles;
 	size_t n_profiles, profiles_room;
-	uint32_t any; /* 1-based place of [host *]; 0: none */
 };
 
-/* Why a machine boots what it boots. */
-enum host_match { HOST_NONE, HOST_BY_MAC, HOST_ANY };
+/* What is known of a machine; NULL: not that. */
+struct machine_id {
+	const uint8_t *mac;  /* MAC_LEN bytes */
+	const uint8_t *uuid; /* UUID_SIZE bytes, in the order of its text */
+};
 
-/* Adds an empty host with this MAC, or [host *] if `mac` is NULL. NULL if memory ran out. */
-struct host *host_add(struct host_table *t, const uint8_t mac[MAC_LEN]);
+/*
+ * `52:54:00:12:34:56` (or with `-`, or bare), `52:54:00:*` (a prefix of 1 to 5 bytes),
+ * `44454c4c-4d00-1039-8035-b4c04f4b4d31`, or `*`. False on anything else. Pure.
+ */
+bool host_id_parse(const char *text, struct host_id *id);
+
+/* The same as text, in lower case. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
+char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT]);
+
+/* `44454c4c-4d00-1039-8035-b4c04f4b4d31`, any case. Pure. */
+bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);
+
+/* Adds an empty host. NULL if memory ran out. Earlier pointers to hosts become invalid. */
+struct host *host_add(struct host_table *t, const struct host_id *id);
 
 /* Adds an empty profile. NULL if memory ran out. Earlier pointers to profiles become invalid. */
 struct profile *profile_add(struct host_table *t, const char *name);
@@ -57,12 +85,15 @@ struct profile *profile_add(struct host_table *t, const char *name);
 /* NULL if there is none. */
 const struct profile *profile_find(const struct host_table *t, const char *name);
 
-/* The host with exactly this MAC, not [host *]. NULL if there is none. */
-const struct host *host_exact(const struct host_table *t, const uint8_t mac[MAC_LEN]);
+/* The host with exactly this id. NULL if there is none. */
+const struct host *host_exact(const struct host_table *t, const struct host_id *id);
 
-/* The machine's own section, else [host *], else NULL; *match says which. */
-const struct host *host_find(
-    const struct host_table *t, const uint8_t mac[MAC_LEN], enum host_match *match);
+/* The most exact section for this machine: its MAC, its UUID, the longest prefix, [host *]; or
+ * NULL. */
+const struct host *host_find(const struct host_table *t, const struct machine_id *m);
+
+/* The same without [host *]. */
+const struct host *host_find_own(const struct host_table *t, const struct machine_id *m);
 
 /* What this host boots: its own values, then its profile's. */
 struct boot host_boot(const struct host *h);

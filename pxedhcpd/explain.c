@@ -172,7 +172,7 @@ int explain(struct daemon *d)
 	policy_decide(&in, &out);
 
 	const uint8_t *mac = c.req.chaddr;
-	const struct host *h = host_exact(&d->conf->hosts, mac);
+	const struct host *h = host_find_own(&d->conf->hosts, &(struct machine_id){.mac = mac});
 	char text[MAC_TEXT];
 	printf("client:    %s, %s%s, on port %u\n", mac_text(mac, ':', text),
 	    out.arch ? out.arch->name : "no architecture", out.ipxe ? ", iPXE" : "", in.port);

@@ -67,7 +67,7 @@ static void log_answer(const struct server *s, const struct decision *d,
 {
 	const struct host_table *hosts = &s->daemon->conf->hosts;
 	const uint8_t *mac = request_mac(req);
-	const struct host *host = mac ? host_exact(hosts, mac) : NULL;
+	const struct host *host = host_find_own(hosts, &(struct machine_id){.mac = mac});
 	struct event e;
 
 	event_start(&e, d->reply.type == DHCPOFFER ? "offered" : "acked");
