@@ -155,6 +155,8 @@ static void *home_of(struct parse *p, const struct key *k)
 		return p->conf;
 	case IN_HOST:
 		return &t->hosts[p->host - 1];
+	case IN_ITEM:
+		return &p->conf->menu[p->item - 1];
 	case IN_BOOT:
 		break;
 	}

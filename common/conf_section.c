@@ -68,6 +68,28 @@ static void start_profile(struct parse *p, const char *name)
 	p->section = "profile";
 }
 
+static void start_item(struct parse *p, const char *text)
+{
+	struct conf *c = p->conf;
+	if (!*text) {
+		parse_complain(
+		    p, p->line, "a menu item needs its text: [menu-item Install Alpine]");
+		return;
+	}
+	if (c->menu_n == MENU_ITEMS) {
+		COMPLAIN(p, p->line, "a menu has at most %d items", MENU_ITEMS);
+		return;
+	}
+	const char *copy = arena_strndup(&c->arena, text, strlen(text));
+	if (!copy) {
+		parse_out_of_memory(p);
+		return;
+	}
+	c->menu[c->menu_n++] = (struct menu_item){.text = copy, .file = p->file, .line = p->line};
+	p->item = c->menu_n;
+	p->section = "menu-item";
+}
+
 /* A section without a name of its own may stand once in a file. */
 static void start_plain(struct parse *p, const char *section)
 {
@@ -105,6 +127,8 @@ void parse_section(struct parse *p, char *header)
 		start_host(p, name);
 	else if (strcmp(section, "profile") == 0)
 		start_profile(p, name);
+	else if (strcmp(section, "menu-item") == 0)
+		start_item(p, name);
 	else if (*name)
 		COMPLAIN(p, p->line, "[%s %s]: this section has no name of its own, write [%s]",
 		    section, name, section);

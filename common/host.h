@@ -6,7 +6,13 @@
  */
 #include "common/strval.h"
 
-/* What a machine loads. NULL: not said. Files are paths beneath the root, or URLs. */
+/* How PXE firmware is brought to load its boot file. */
+enum pxe_form { PXE_FORM_AUTO, PXE_FORM_DIRECT, PXE_FORM_4011, PXE_FORM_MENU };
+
+/* A yes or no that may be left open. */
+enum said { SAID_NOTHING, SAID_YES, SAID_NO };
+
+/* What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs. */
 struct boot {
 	const char *flavor; /* lts, virt: names the files that are not named */
 	const char *kernel;
@@ -15,6 +21,12 @@ struct boot {
 	const char *apkovl;
 	const char *repo;
 	const char *cmdline;
+
+	/* For pxedhcpd. */
+	const char *boot_file;  /* instead of the architecture's */
+	const char *script_url; /* instead of [pxedhcpd] script */
+	int form;               /* enum pxe_form; 0: what [pxedhcpd] says */
+	int ignore;             /* enum said */
 };
 
 /* Who a [host …] section is for, from the most exact to the least. */
@@ -84,6 +96,9 @@ struct profile *profile_add(struct host_table *t, const char *name);
 
 /* NULL if there is none. */
 const struct profile *profile_find(const struct host_table *t, const char *name);
+
+/* Where the search for this id begins in t->index. For host_table.c; t->slots is not 0. */
+size_t host_slot(const struct host_table *t, const struct host_id *id);
 
 /* The host with exactly this id. NULL if there is none. */
 const struct host *host_exact(const struct host_table *t, const struct host_id *id);

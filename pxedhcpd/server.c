@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/udp.h"
+#include "pxedhcpd/client.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/policy.h"
 
@@ -45,7 +46,10 @@ static void event_client(struct event *e, const struct decision *d, const struct
 	if (d->verdict == VERDICT_NOT_OURS)
 		event_bytes(e, "class", req->class.bytes, req->class.len);
 	else
-		event_text(e, "class", d->ipxe ? "iPXE" : d->http ? "HTTPClient" : "PXEClient");
+		event_text(e, "class",
+		    d->ipxe                  ? "iPXE"
+		    : d->kind == CLIENT_HTTP ? "HTTPClient"
+					     : "PXEClient");
 }
 
 /* A word about log lines that were held back, while there may be some. */
@@ -62,17 +66,14 @@ static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 	log_flush();
 }
 
-static void log_answer(const struct server *s, const struct decision *d,
-    const struct dhcp_request *req, const struct iface *iface, const struct udp_way *way)
+static void log_answer(const struct decision *d, const struct dhcp_request *req,
+    const struct iface *iface, const struct udp_way *way)
 {
-	const struct host_table *hosts = &s->daemon->conf->hosts;
-	const uint8_t *mac = request_mac(req);
-	const struct host *host = host_find_own(hosts, &(struct machine_id){.mac = mac});
 	struct event e;
 
 	event_start(&e, d->reply.type == DHCPOFFER ? "offered" : "acked");
 	event_client(&e, d, req);
-	event_text(&e, "host", host ? host->name : NULL);
+	event_text(&e, "host", d->host ? d->host->name : NULL);
 	event_text(&e, "if", iface->name);
 	event_addr_port(&e, "to", &way->peer);
 	event_text(&e, "form", form_text(d->form));
@@ -127,10 +128,9 @@ static void send_answer(struct server *s, int fd, const struct decision *d,
 		log_warn("cannot send to %s by %s", addr_port_text(&way.peer, to), iface->name);
 		return;
 	}
-	const uint8_t *mac = request_mac(req);
-	if (mac && d->form != FORM_SCRIPT)
-		memory_note(&s->memory, mac, req->xid, s->loop.now_ms);
-	log_answer(s, d, req, iface, &way);
+	if (d->remember)
+		memory_put(&s->memory, &d->after);
+	log_answer(d, req, iface, &way);
 }
 
 static void take_packet(struct server *s, int fd, uint16_t port, const uint8_t *packet, size_t len,
@@ -155,6 +155,7 @@ static void take_packet(struct server *s, int fd, uint16_t port, const uint8_t *
 	    .from = way->peer.v4,
 	    .local = iface->addr,
 	    .told = mac ? memory_find(&s->memory, mac, s->loop.now_ms) : NULL,
+	    .now_ms = s->loop.now_ms,
 	};
 	policy_decide(&in, &d);
 	if (d.verdict == VERDICT_ANSWER)
