@@ -52,15 +52,18 @@ lan_inside() {
 	mkdir -p /run/netns /run/lock $LAB/tmp
 	rm -rf "$LOG"
 	mkdir -p "$LOG"
+	own "$LOG"
 	# A DHCP client, say, would write to /etc/resolv.conf: in here, the machine's files cannot be
 	# written to, but for the logs.
 	mount --bind "$LOG" "$LOG" && mount -o remount,bind,ro / ||
-		lan_die "could not make the machine's files read-only for what runs in the lab"
+		lan_say "could not make the machine's files read-only for what runs here; going on"
 	# The sanitizer of leaks wants to trace its own process, which a confined one does not allow.
 	export TMPDIR=$LAB/tmp HOME=$LAB ASAN_OPTIONS=detect_leaks=0
 	chmod 1777 $LAB/tmp
 	# Peers that were unpacked find the libraries that were unpacked with them.
 	peer_libs=$top/build/peers/usr/lib/$(uname -m)-linux-gnu:$top/build/peers/usr/lib:$top/build/peers/lib
+	busybox=$(lan_first build/peers/bin/busybox build/peers/usr/bin/busybox /bin/busybox.static) ||
+		busybox=busybox
 }
 
 ### The switch and the machines on it
@@ -109,8 +112,12 @@ peer() {
 start() {
 	start_name=$1 start_ns=$2 start_program=$3
 	shift 3
-	start_path=$(find_tool "$start_program") ||
-		lan_die "no program $start_program; run tests/lab/setup demo check"
+	start_path=$(find_tool "$start_program") || {
+		case $start_program in
+		*/*) lan_die "no program $start_program; run make first" ;;
+		*) lan_die "no program $start_program; run tests/lab/setup demo check" ;;
+		esac
+	}
 	start_env=
 	case $start_path in
 	"$top"/build/peers/*) start_env="LD_LIBRARY_PATH=$peer_libs" ;;
@@ -264,6 +271,7 @@ mac_of() { echo "52:54:00:12:34:5$((5 + ${1#kiosk}))"; }
 
 # lab_ini [HOST...]: a configuration for the lab's boot folder and these machines.
 lab_ini() {
+	[ -e build/lab/srv ] || lan_die "no boot folder build/lab/srv; run tests/lab/image first"
 	[ $# -gt 0 ] || set -- kiosk1 kiosk2 kiosk3
 	cat <<-EOF
 		[lanboot]

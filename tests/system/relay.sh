@@ -4,8 +4,6 @@
 lan_enter "$@"
 need "$LAB_NAME" dhcrelay tshark
 lan_up
-busybox=build/peers/bin/busybox
-[ -x $busybox ] || busybox=/bin/busybox.static
 
 # far 10.0.1.x -- router 10.0.1.1, 10.0.0.254 -- the LAN
 lan_node router 254
@@ -25,10 +23,10 @@ wait_for_line "$LOG/relay.log" 'Sending on.*Socket' 10 relay
 sleep 0.5
 
 capture far 'udp port 67 or port 68'
-ip netns exec far $busybox udhcpc -i eth0 -f -q -n -t 3 -T 2 -s tests/lab/udhcpc-script >"$LOG/udhcpc.log" 2>&1
+ip netns exec far "$busybox" udhcpc -i eth0 -f -q -n -t 3 -T 2 -s tests/lab/udhcpc-script >"$LOG/udhcpc.log" 2>&1
 equal "$LAB_NAME: an ordinary client gets its lease" $? 0
 ip netns exec far ip addr flush dev eth0
-ip netns exec far $busybox udhcpc -i eth0 -f -q -n -t 2 -T 2 -s tests/lab/udhcpc-script \
+ip netns exec far "$busybox" udhcpc -i eth0 -f -q -n -t 2 -T 2 -s tests/lab/udhcpc-script \
 	-V PXEClient:Arch:00000:UNDI:002001 -x 0x5d:0000 -x 0x5e:010201 >>"$LOG/udhcpc.log" 2>&1
 capture_end
 packets 'dhcp.option.dhcp == 2 && dhcp.ip.your == 0.0.0.0' dhcp.file dhcp.ip.server dhcp.ip.relay \

@@ -32,7 +32,7 @@ check "$LAB_NAME: all are ended" "still there: $(cat "$LOG/left")" [ ! -s "$LOG/
 
 # The second time nothing is made anew; and somebody else has port 80.
 echo '; mine' >>$CONF
-in_boot build/peers/bin/busybox httpd -p 80 -h $LAB/tmp
+in_boot "$busybox" httpd -p 80 -h $LAB/tmp
 : >"$log"
 start run boot tests/lab/run
 check "$LAB_NAME: a port in use ends it" 'it runs on' wait_gone run 20

@@ -5,8 +5,6 @@
 lan_enter "$@"
 need "$LAB_NAME" tshark
 lan_up
-busybox=build/peers/bin/busybox
-[ -x $busybox ] || busybox=/bin/busybox.static
 lab_ini | grep -v ipxe-rom >$LAB/lanboot.ini
 in_client ip -4 addr flush dev eth0
 
@@ -14,7 +12,7 @@ in_client ip -4 addr flush dev eth0
 beside() {
 	# A lease, then a renewal, which udhcpc sends to the server's address alone.
 	: >"$LOG/udhcpc.log"
-	start udhcpc client $busybox udhcpc -i eth0 -f -s tests/lab/udhcpc-script
+	start udhcpc client "$busybox" udhcpc -i eth0 -f -s tests/lab/udhcpc-script
 	wait_for_line "$LOG/udhcpc.log" 'lease of .* obtained' 15 udhcpc
 	has "$LAB_NAME: $1: a lease" "$LOG/udhcpc.log" 'lease of .* obtained'
 	capture client 'udp port 67 or port 68'
@@ -22,7 +20,7 @@ beside() {
 	sleep 1
 	stop udhcpc
 	in_client ip -4 addr flush dev eth0
-	in_client $busybox udhcpc -i eth0 -f -q -n -t 2 -T 1 -s tests/lab/udhcpc-script \
+	in_client "$busybox" udhcpc -i eth0 -f -q -n -t 2 -T 1 -s tests/lab/udhcpc-script \
 		-V PXEClient:Arch:00000:UNDI:002001 -x 0x5d:0000 -x 0x5e:010201 >>"$LOG/pxe.log" 2>&1
 	capture_end
 	# udhcpc is not always quick enough to hear the answer: the wire tells.
