@@ -27,9 +27,9 @@ lan_die() { lan_say "$@"; exit 1; }
 lan_needs() {
 	if [ "$(id -u)" != 0 ]; then
 		echo "needs root, for network namespaces and virtual network cards; run it with sudo"
-	elif ! lan_error=$(unshare --mount --net --pid --fork --mount-proc true 2>&1); then
+	elif ! lan_error=$(unshare --mount --net --pid --fork --kill-child --mount-proc true 2>&1); then
 		echo "needs namespaces of its own (network, mounts, processes), and this machine refuses:" \
-			"$lan_error. In a container, start that with --privileged"
+			"$(echo "$lan_error" | head -n 1). In a container, start that with --privileged"
 	fi
 }
 
