@@ -45,7 +45,7 @@ finish() { [ "$failures" = 0 ] && exit 0 || exit 1; }
 
 # own FOLDER: what was made there by sudo belongs to whom sudo was called by.
 own() {
-	[ -z "${SUDO_UID:-}" ] || [ "$(id -u)" != 0 ] || [ ! -e "$1" ] ||
+	[ -z "${SUDO_UID:-}" ] || [ "$(id -u)" != 0 ] || [ ! -w "$1" ] ||
 		chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$1"
 }
 
