@@ -14,7 +14,12 @@ enum arch_file {
 	ARCH_FILE_EFI_X64,
 	ARCH_FILE_EFI_ARM32,
 	ARCH_FILE_EFI_ARM64,
-	ARCH_FILES,          /* how many there are */
+	ARCH_FILE_EFI_RISCV64,
+	ARCH_FILE_EFI_LOONGARCH64,
+	ARCH_FILE_UBOOT_ARM32,
+	ARCH_FILE_UBOOT_ARM64,
+	ARCH_FILE_RPI, /* by the maker's prefix of the MAC: a Raspberry Pi says it is a BIOS */
+	ARCH_FILES,    /* how many there are */
 	ARCH_FILE_NONE = -1, /* an architecture that we have no boot file for */
 };
 

@@ -155,6 +155,8 @@ static void *home_of(struct parse *p, const struct key *k)
 		return p->conf;
 	case IN_HOST:
 		return &t->hosts[p->host - 1];
+	case IN_ITEM:
+		return &p->conf->menu[p->item - 1];
 	case IN_BOOT:
 		break;
 	}
@@ -217,6 +219,8 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 		return 1;
 	}
 	p->key = k;
+	if (k->home == IN_HOST && strcmp(name, "profile") == 0)
+		p->conf->hosts.hosts[p->host - 1].profile_line = p->line;
 	if (!key_set(k, home_of(p, k), value, &p->conf->arena, why))
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
 	return 1;
@@ -284,11 +288,11 @@ static void parse_includes(struct parse *p)
 }
 
 /* For conf_link. */
-static void complain_of_host(void *arg, const struct host *h, const char *what)
+static void complain_of_host(void *arg, const struct host *h, unsigned line, const char *what)
 {
 	struct parse *p = arg;
 	p->file = h->file;
-	parse_complain(p, h->line, what);
+	parse_complain(p, line, what);
 }
 
 static bool set_defaults(struct conf *c)

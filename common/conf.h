@@ -41,6 +41,22 @@ struct conf_pxedhcpd {
 	char *http_root;         /* URL in front of the boot file for UEFI HTTP Boot */
 	int ipxe_rom;            /* enum ipxe_rom */
 	bool relays;
+	int form; /* enum pxe_form */
+	bool known_only;
+	struct words classes; /* prefixes of option 60 beside PXEClient and HTTPClient */
+	uint32_t rpi_delay_ms;
+	char *menu_prompt;
+	uint32_t menu_timeout; /* seconds; 255: for ever */
+};
+
+enum { MENU_ITEMS = 16 };
+
+/* A line of the boot menu. */
+struct menu_item {
+	const char *text;
+	const char *boot_file; /* NULL: the architecture's */
+	const char *file;      /* where the section starts */
+	unsigned line;
 };
 
 struct conf_tftpd {
@@ -74,6 +90,8 @@ struct conf {
 	struct conf_tftpd tftpd;
 	struct conf_httpbootd httpbootd;
 	struct host_table hosts;
+	struct menu_item menu[MENU_ITEMS];
+	size_t menu_n;
 	struct conf_place *places; /* one for each row of the table of keys */
 	struct arena arena;        /* holds every string above */
 };

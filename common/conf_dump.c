@@ -39,13 +39,26 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 	fputc('\n', out);
 }
 
+/* A profile's or host's value as text; NULL: not set. */
+static const char *object_text(const struct key *k, const void *at)
+{
+	const char *text;
+	int choice;
+	if (k->type == KEY_CHOICE) {
+		memcpy(&choice, at, sizeof choice);
+		return choice ? k->choices[choice] : NULL;
+	}
+	memcpy(&text, at, sizeof text);
+	return text;
+}
+
 /* The keys of a profile or host that are set. */
 static void dump_object(FILE *out, enum key_home home, const void *object)
 {
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
 		if (k->home != home)
 			continue;
-		const char *text = *(const char *const *)((const char *)object + k->offset);
+		const char *text = object_text(k, (const char *)object + k->offset);
 		if (text)
 			dump_value(out, k->name, text);
 	}
@@ -54,10 +67,11 @@ static void dump_object(FILE *out, enum key_home home, const void *object)
 void conf_dump(const struct conf *c, FILE *out)
 {
 	const struct host_table *t = &c->hosts;
-	char mac[MAC_TEXT];
+	char id[HOST_ID_TEXT];
 
 	for (const char *const *s = key_sections; *s; s++)
-		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0)
+		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0 &&
+		    strcmp(*s, "menu-item") != 0)
 			dump_fixed(c, *s, out);
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct profile *p = &t->profiles[i];
@@ -67,10 +81,14 @@ void conf_dump(const struct conf *c, FILE *out)
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
-		bool any = i + 1 == t->any;
-		fprintf(out, "[host %s]\n", any ? "*" : mac_text(h->mac, ':', mac));
+		fprintf(out, "[host %s]\n", host_id_text(&h->id, id));
 		dump_object(out, IN_HOST, h);
 		dump_object(out, IN_BOOT, &h->boot);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < c->menu_n; i++) {
+		fprintf(out, "[menu-item %s]\n", c->menu[i].text);
+		dump_object(out, IN_ITEM, &c->menu[i]);
 		fputc('\n', out);
 	}
 }

@@ -37,7 +37,13 @@ static void complain_of_profile(
 		nearest = nearer(h->profile_name, nearest, t->profiles[i].name);
 	snprintf(what, sizeof what, "there is no [profile %s]%s%s%s", h->profile_name,
 	    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-	complain(arg, h, what);
+	complain(arg, h, h->profile_line, what);
+}
+
+/* A section may also be there only to say how pxedhcpd treats the machine. */
+static bool has_purpose(struct boot b)
+{
+	return b.kernel || b.boot_file || b.script_url || b.ignore == SAID_YES;
 }
 
 void conf_link(struct conf *c, conf_complain *complain, void *arg)
@@ -53,8 +59,8 @@ void conf_link(struct conf *c, conf_complain *complain, void *arg)
 			continue;
 		}
 		fill_by_flavor(&h->boot, &c->arena);
-		if (!host_boot(h).kernel)
-			complain(arg, h,
+		if (!has_purpose(host_boot(h)))
+			complain(arg, h, h->line,
 			    "this machine has nothing to boot: give it 'profile =', 'flavor =' or "
 			    "'kernel =', or give its profile one");
 	}

@@ -16,23 +16,22 @@ static const char *section_named(const char *word, const char **nearest)
 static void start_host(struct parse *p, const char *who)
 {
 	struct host_table *t = &p->conf->hosts;
-	uint8_t mac[MAC_LEN];
-	bool any = strcmp(who, "*") == 0;
+	struct host_id id;
 
-	if (!any && !str_mac(who, mac)) {
+	if (!host_id_parse(who, &id)) {
 		COMPLAIN(p, p->line,
-		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], or "
-		    "[host *] for everyone else",
+		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], "
+		    "[host 52:54:00:*], [host UUID], or [host *] for everyone else",
 		    who);
 		return;
 	}
-	const struct host *twin = !any ? host_exact(t, mac) : t->any ? &t->hosts[t->any - 1] : NULL;
+	const struct host *twin = host_exact(t, &id);
 	if (twin) {
 		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", who, twin->file,
 		    twin->line);
 		return;
 	}
-	struct host *h = host_add(t, any ? NULL : mac);
+	struct host *h = host_add(t, &id);
 	if (!h) {
 		parse_out_of_memory(p);
 		return;
@@ -67,6 +66,28 @@ static void start_profile(struct parse *p, const char *name)
 	new->line = p->line;
 	p->profile = t->n_profiles;
 	p->section = "profile";
+}
+
+static void start_item(struct parse *p, const char *text)
+{
+	struct conf *c = p->conf;
+	if (!*text) {
+		parse_complain(
+		    p, p->line, "a menu item needs its text: [menu-item Install Alpine]");
+		return;
+	}
+	if (c->menu_n == MENU_ITEMS) {
+		COMPLAIN(p, p->line, "a menu has at most %d items", MENU_ITEMS);
+		return;
+	}
+	const char *copy = arena_strndup(&c->arena, text, strlen(text));
+	if (!copy) {
+		parse_out_of_memory(p);
+		return;
+	}
+	c->menu[c->menu_n++] = (struct menu_item){.text = copy, .file = p->file, .line = p->line};
+	p->item = c->menu_n;
+	p->section = "menu-item";
 }
 
 /* A section without a name of its own may stand once in a file. */
@@ -106,6 +127,8 @@ void parse_section(struct parse *p, char *header)
 		start_host(p, name);
 	else if (strcmp(section, "profile") == 0)
 		start_profile(p, name);
+	else if (strcmp(section, "menu-item") == 0)
+		start_item(p, name);
 	else if (*name)
 		COMPLAIN(p, p->line, "[%s %s]: this section has no name of its own, write [%s]",
 		    section, name, section);

@@ -75,6 +75,27 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 	d->command = argv + optind;
 }
 
+/* Where a key of [section] was set; for a default, the file that could set it. */
+static const char *place_of(const struct daemon *d, const struct conf *c, const char *section,
+    const char *key, char where[300])
+{
+	conf_where(c, section, key, where);
+	if (strcmp(where, "default") == 0)
+		snprintf(where, 300, "%.290s", d->conf_path);
+	return where;
+}
+
+/* Only root becomes another user. */
+static bool check_user(const struct daemon *d, const struct conf *c, FILE *errors)
+{
+	char where[300], why[200];
+	if (geteuid() != 0 || priv_user_is_good(c->lanboot.user, why))
+		return true;
+	fprintf(errors, "%s: user = %s: %s\n", place_of(d, c, "lanboot", "user", where),
+	    c->lanboot.user, why);
+	return false;
+}
+
 static bool open_root(struct daemon *d, const struct conf *c, FILE *errors)
 {
 	char where[300];
@@ -86,9 +107,8 @@ static bool open_root(struct daemon *d, const struct conf *c, FILE *errors)
 		return true;
 	int error = errno;
 	bool own = folder != c->lanboot.root;
-	conf_where(c, own ? d->name : "lanboot", "root", where);
 	fprintf(errors, "%s: root = %s: %s; make the folder, or name another\n",
-	    strcmp(where, "default") == 0 ? d->conf_path : where, folder, strerror(error));
+	    place_of(d, c, own ? d->name : "lanboot", "root", where), folder, strerror(error));
 	return false;
 }
 
@@ -106,7 +126,9 @@ void daemon_configure(struct daemon *d)
 		conf_dump(d->conf, stdout);
 		exit(0);
 	}
-	if (!open_root(d, d->conf, stderr))
+	/* A dry run becomes nobody else: it needs no user. */
+	bool user = d->command[0] || check_user(d, d->conf, stderr);
+	if (!open_root(d, d->conf, stderr) || !user)
 		exit(EX_CONFIG);
 	if (d->test) {
 		printf("%s: the configuration is good\n", d->conf_path);

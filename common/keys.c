@@ -9,13 +9,17 @@
 #define CONF(member) IN_CONF, offsetof(struct conf, member)
 #define BOOT(member) IN_BOOT, offsetof(struct boot, member)
 #define HOST(member) IN_HOST, offsetof(struct host, member)
+#define ITEM(member) IN_ITEM, offsetof(struct menu_item, member)
 
-static const char *const url_vars[] = {"address", "port", NULL};
+static const char *const url_vars[] = {"address", "port", "mac", "mac-hyphen", NULL};
 static const char *const boot_vars[] = {"address", "mac", "mac-hyphen", "host", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
+/* In the order of enum pxe_form and enum said; the first one of a host's stands for `not said`. */
+static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
+static const char *const said_choices[] = {"default", "yes", "no", NULL};
 
 const char *const key_sections[] = {
-    "lanboot", "pxedhcpd", "tftpd", "httpbootd", "profile", "host", NULL};
+    "lanboot", "pxedhcpd", "tftpd", "httpbootd", "profile", "host", "menu-item", NULL};
 
 const struct key keys[] = {
     {"lanboot", "user", KEY_NAME, CONF(lanboot.user), "lanboot", .restart = true,
@@ -41,6 +45,22 @@ const struct key keys[] = {
 	.help = "boot file of 32-bit ARM UEFI; without it these are not answered"},
     {"pxedhcpd", "efi-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM64]), "ipxe-arm64.efi",
 	.help = "boot file of 64-bit ARM UEFI"},
+    {"pxedhcpd", "efi-riscv64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_RISCV64]), NULL,
+	.help = "boot file of 64-bit RISC-V UEFI; without it these are not answered"},
+    {"pxedhcpd", "efi-loongarch64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_LOONGARCH64]), NULL,
+	.help = "boot file of 64-bit LoongArch UEFI; without it these are not answered"},
+    {"pxedhcpd", "uboot-arm32", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_UBOOT_ARM32]), NULL,
+	.help = "boot file of 32-bit ARM U-Boot, see classes"},
+    {"pxedhcpd", "uboot-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_UBOOT_ARM64]), NULL,
+	.help = "boot file of 64-bit ARM U-Boot, see classes"},
+    {"pxedhcpd", "rpi", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_RPI]), "bootcode.bin",
+	.help = "boot file of a Raspberry Pi, told by the maker's prefix of its MAC"},
+    {"pxedhcpd", "rpi-delay-ms", KEY_NUMBER, CONF(pxedhcpd.rpi_delay_ms), "0", .min = 0,
+	.max = 10000,
+	.help = "how long to wait before a Raspberry Pi is answered; a Pi 3 may need 2000"},
+    {"pxedhcpd", "classes", KEY_WORDS, CONF(pxedhcpd.classes), NULL,
+	.help = "beginnings of the vendor class (option 60) to answer beside PXEClient and "
+		"HTTPClient, such as U-Boot"},
     {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "http://{address}{port}/boot.ipxe",
 	url_vars,
 	.help = "what iPXE loads; {address} is ours, {port} httpbootd's (:8080) unless it is 80"},
@@ -49,6 +69,16 @@ const struct key keys[] = {
     {"pxedhcpd", "ipxe-rom", KEY_CHOICE, CONF(pxedhcpd.ipxe_rom), "script", rom_choices,
 	.help = "what a network card whose ROM is iPXE gets: the script at once, or first our own "
 		"iPXE (chain), for ROMs too old to load the script"},
+    {"pxedhcpd", "form", KEY_CHOICE, CONF(pxedhcpd.form), "auto", form_choices,
+	.help = "how PXE firmware comes to its boot file: by the first offer (direct), by asking "
+		"again on port 4011, or by a menu; auto is direct for BIOS and 4011 for UEFI, and "
+		"the other one for a machine that came back without having got any further"},
+    {"pxedhcpd", "known-only", KEY_BOOL, CONF(pxedhcpd.known_only), "no",
+	.help = "answer only machines that have a [host] section, other than [host *]"},
+    {"pxedhcpd", "menu-prompt", KEY_LINES, CONF(pxedhcpd.menu_prompt), "Press F8 for the boot menu",
+	.help = "what a machine with form = menu shows while it waits for F8"},
+    {"pxedhcpd", "menu-timeout", KEY_NUMBER, CONF(pxedhcpd.menu_timeout), "5", .min = 0, .max = 255,
+	.help = "seconds until the first [menu-item] is taken; 0: at once, 255: never"},
     {"pxedhcpd", "relays", KEY_BOOL, CONF(pxedhcpd.relays), "no", .restart = true,
 	.help = "also hear DHCP relays that send to our address; not beside a DHCP server on this "
 		"machine"},
@@ -97,8 +127,20 @@ const struct key keys[] = {
     {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,
 	.help = "further words for the kernel's command line; may go on over indented lines"},
 
+    {"profile", "boot-file", KEY_FILE, BOOT(boot_file), NULL,
+	.help = "what the firmware loads, instead of the architecture's boot file"},
+    {"profile", "script-url", KEY_URL, BOOT(script_url), NULL, url_vars,
+	.help = "what iPXE loads, instead of script in [pxedhcpd]"},
+    {"profile", "form", KEY_CHOICE, BOOT(form), NULL, form_choices,
+	.help = "as form in [pxedhcpd], for these machines"},
+    {"profile", "ignore", KEY_CHOICE, BOOT(ignore), NULL, said_choices,
+	.help = "yes: pxedhcpd does not answer these machines"},
+
     {"host", "name", KEY_NAME, HOST(name), NULL, .help = "the machine's name, for you to read"},
     {"host", "profile", KEY_NAME, HOST(profile_name), NULL, .help = "the profile that it boots"},
+
+    {"menu-item", "file", KEY_FILE, ITEM(boot_file), NULL,
+	.help = "the boot file of this choice; without it, the architecture's"},
 };
 
 const size_t n_keys = sizeof keys / sizeof *keys;

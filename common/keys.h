@@ -21,7 +21,7 @@ enum key_type {
 };
 
 /* The object that a key's offset is into. */
-enum key_home { IN_CONF, IN_BOOT, IN_HOST };
+enum key_home { IN_CONF, IN_BOOT, IN_HOST, IN_ITEM };
 
 struct key {
 	const char *section; /* a key of `profile` stands in `host` sections too */
@@ -41,7 +41,7 @@ enum { KEYS_MAX = 64 }; /* the table is no longer than this */
 extern const struct key keys[];
 extern const size_t n_keys;
 
-/* The sections, NULL-terminated; `profile` and `host` are followed by a name. */
+/* The sections, NULL-terminated; `profile`, `host` and `menu-item` are followed by a name. */
 extern const char *const key_sections[];
 
 /* The key of that name in that kind of section, or NULL. */

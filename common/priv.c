@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -18,19 +19,25 @@ static bool empty_bounding_set(void)
 	return true;
 }
 
-static bool become(const char *user)
+bool priv_user_is_good(const char *user, char why[200])
 {
 	errno = 0;
-	struct passwd *pw = getpwnam(user);
-	if (!pw) {
-		log_warnx(
-		    "there is no user '%s' to run as: make it (adduser -S %s), or name another "
-		    "with 'user =' in [lanboot]",
+	const struct passwd *pw = getpwnam(user);
+	if (!pw)
+		snprintf(why, 200,
+		    "there is no such user: make it (adduser -S -H %s on Alpine, useradd -r %s "
+		    "elsewhere), or name another",
 		    user, user);
-		return false;
-	}
-	if (pw->pw_uid == 0) {
-		log_warnx("'user = %s' in [lanboot] is root: name a user without privileges", user);
+	else if (pw->pw_uid == 0)
+		snprintf(why, 200, "this is root: name a user without privileges");
+	return pw && pw->pw_uid != 0;
+}
+
+static bool become(const char *user)
+{
+	const struct passwd *pw = getpwnam(user);
+	if (!pw || pw->pw_uid == 0) {
+		log_warnx("cannot become user '%s'", user);
 		return false;
 	}
 	if (initgroups(user, pw->pw_gid) < 0 || setresgid(pw->pw_gid, pw->pw_gid, pw->pw_gid) < 0 ||

@@ -14,9 +14,12 @@ static const struct {
     {"profile",
 	"What a machine boots, written [profile NAME].\nAll of these keys may stand in a [host] "
 	"section too, and go before the profile's there."},
-    {"host", "A machine, written [host MAC], or everyone else, written [host *]: these keys, and "
-	     "those of "
-	     "a profile."},
+    {"host", "A machine, written [host MAC] or [host UUID], machines of one maker, written "
+	     "[host 52:54:00:*], or everyone else, written [host *]: these keys, and those of a "
+	     "profile."},
+    {"menu-item",
+	"A line of the boot menu of machines with form = menu, written [menu-item TEXT], in the "
+	"order of the menu."},
 };
 
 static void print_type(const struct key *k)

@@ -126,18 +126,19 @@ static void answer_script(struct daemon *d, const struct origin *o, const struct
 {
 	static char text[SCRIPT_ROOM];
 	char place[300];
+	char section[HOST_ID_TEXT];
+	const struct machine_id id = {
+	    .mac = route->mac, .uuid = route->has_uuid ? route->uuid : NULL};
 	struct machine m;
 
-	machine_find(d->conf, route->mac, o, &m);
+	machine_find(d->conf, &id, o, &m);
 	struct script_out out = machine_script(&m, text, sizeof text);
 	memcpy(rec->mac, route->mac, MAC_LEN);
 	if (m.host) {
 		copy_name(rec->host, m.host->name);
 		copy_name(rec->profile, m.host->profile_name);
 	}
-	copy_name(rec->section, m.match == HOST_BY_MAC ? m.mac
-				: m.match == HOST_ANY  ? "*"
-						       : "none");
+	copy_name(rec->section, machine_section(&m, section));
 	if (out.result == SCRIPT_OK) {
 		reply_script(&out, text, reply);
 		return;

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 const char explain_help[] =
-    "  explain --mac MAC [--server ADDR[:PORT]]\n"
+    "  explain --mac MAC [--uuid UUID] [--server ADDR[:PORT]]\n"
     "                 which section is for this machine, and the script that it is given\n"
     "  explain PATH [--server ADDR[:PORT]]\n"
     "                 what a GET of this path is answered\n";
 
-static const char *const values[] = {"--mac", "--server", NULL};
+static const char *const values[] = {"--mac", "--uuid", "--server", NULL};
 static const char *const flags[] = {NULL};
 
 static int wrong(const struct daemon *d, const char *what, const char *want)
@@ -54,9 +54,15 @@ static void explain_section(const struct machine *m)
 		printf("%s is in no section, and there is no [host *]\n", m->mac);
 		return;
 	}
-	printf("%s is in [host %s] at %s:%u%s\n", m->mac, m->match == HOST_ANY ? "*" : m->mac,
-	    h->file, h->line,
-	    m->match == HOST_ANY ? ", since no section is its own" : ", its own section");
+	static const char *const whys[] = {
+	    [HOST_MAC] = "its own section",
+	    [HOST_UUID] = "the section of its UUID",
+	    [HOST_PREFIX] = "the longest prefix of its MAC that has a section",
+	    [HOST_ANY] = "since no section is its own",
+	};
+	char section[HOST_ID_TEXT];
+	printf("%s is in [host %s] at %s:%u, %s\n", m->mac, machine_section(m, section), h->file,
+	    h->line, whys[h->id.kind]);
 	printf("name     %s\n", h->name ? h->name : "none");
 	if (h->profile)
 		printf("profile  %s, at %s:%u\n", h->profile->name, h->profile->file,
@@ -65,13 +71,13 @@ static void explain_section(const struct machine *m)
 		printf("profile  none\n");
 }
 
-static int explain_machine(struct daemon *d, const uint8_t mac[MAC_LEN], const struct origin *o)
+static int explain_machine(struct daemon *d, const struct machine_id *id, const struct origin *o)
 {
 	static char text[SCRIPT_ROOM];
 	char place[300];
 	struct machine m;
 
-	machine_find(d->conf, mac, o, &m);
+	machine_find(d->conf, id, o, &m);
 	struct script_out out = machine_script(&m, text, sizeof text);
 	const struct boot *b = &m.script.boot;
 	explain_section(&m);
@@ -140,7 +146,7 @@ static bool take_origin(const struct daemon *d, struct origin *o)
 int explain(struct daemon *d)
 {
 	struct origin o;
-	uint8_t mac[MAC_LEN];
+	uint8_t mac[MAC_LEN], uuid[UUID_SIZE];
 
 	command_check(d, values, flags, 1);
 	const char *text = command_value(d->command, "--mac");
@@ -149,10 +155,14 @@ int explain(struct daemon *d)
 		return wrong(d, "--mac MAC | PATH", "one of the two");
 	if (text && !str_mac(text, mac))
 		return wrong(d, "--mac", "a MAC address: 52:54:00:12:34:56");
+	const char *uuid_text = command_value(d->command, "--uuid");
+	if (uuid_text && !str_uuid(uuid_text, uuid))
+		return wrong(d, "--uuid", "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
+	const struct machine_id id = {.mac = mac, .uuid = uuid_text ? uuid : NULL};
 	if (!take_origin(d, &o))
 		return wrong(d, "--server", "ADDRESS or ADDRESS:PORT");
 	/* What may be read is what the daemon's user may read, not root. */
 	if (!priv_drop(d->conf->lanboot.user))
 		return 1;
-	return text ? explain_machine(d, mac, &o) : explain_path(d, path, &o);
+	return text ? explain_machine(d, &id, &o) : explain_path(d, path, &o);
 }

@@ -22,29 +22,39 @@ static void fill_script(
 	}
 }
 
-void machine_find(
-    const struct conf *c, const uint8_t mac[MAC_LEN], const struct origin *o, struct machine *m)
+/* Where the script comes back to: the stub, so that iPXE says all it knows once more. */
+static void fill_again(const struct origin *o, struct machine *m)
 {
-	*m = (struct machine){.host = NULL};
-	m->host = host_find(&c->hosts, mac, &m->match);
-	mac_text(mac, ':', m->mac);
-	mac_text(mac, '-', m->mac_hyphen);
-	snprintf(m->again, sizeof m->again, "%s/boot.ipxe?mac=%s", o->url, m->mac);
+	snprintf(m->again, sizeof m->again, "%s/boot.ipxe", o->url);
+}
+
+void machine_find(
+    const struct conf *c, const struct machine_id *id, const struct origin *o, struct machine *m)
+{
+	*m = (struct machine){.host = host_find(&c->hosts, id)};
+	mac_text(id->mac, ':', m->mac);
+	mac_text(id->mac, '-', m->mac_hyphen);
+	fill_again(o, m);
 	fill_script(o, m->mac, m->mac_hyphen, m);
 }
 
-void machine_any(const struct conf *c, const struct origin *o, const char *again, struct machine *m)
+void machine_of_section(const struct host *h, const struct origin *o, struct machine *m)
 {
-	const struct host_table *t = &c->hosts;
-	*m = (struct machine){.host = t->any ? &t->hosts[t->any - 1] : NULL};
-	m->match = m->host ? HOST_ANY : HOST_NONE;
-	snprintf(m->again, sizeof m->again, "%s", again);
+	*m = (struct machine){.host = h};
+	fill_again(o, m);
 	fill_script(o, "${netX/mac}", "${netX/mac:hexhyp}", m);
+}
+
+const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
+{
+	return m->host ? host_id_text(&m->host->id, out) : "none";
 }
 
 struct script_out machine_script(const struct machine *m, char *out, size_t room)
 {
-	return m->host ? script_boot(&m->script, out, room) : script_unknown(&m->script, out, room);
+	/* A section may be there only for pxedhcpd: `ignore`, `boot-file` … */
+	return m->script.boot.kernel ? script_boot(&m->script, out, room)
+				     : script_unknown(&m->script, out, room);
 }
 
 /* True if this section itself says `key`. */

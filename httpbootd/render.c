@@ -61,7 +61,7 @@ static void put_file(struct out *o, int dir, const char *name, const char *text,
 		failed(o, where, name, strerror(errno));
 		return;
 	}
-	bool ok = write_all(fd, text, len) && fsync(fd) == 0;
+	bool ok = write_all(fd, text, len);
 	if (close(fd) < 0)
 		ok = false;
 	if (!ok || renameat(dir, fresh, dir, name) < 0) {
@@ -90,15 +90,15 @@ static void put_machine(struct out *o, const struct machine *m, const char *name
 /* A script of ours, `52-54-00-12-34-56.ipxe`, whose machine is in no section any more. */
 static bool is_stale(const struct out *o, const char *name)
 {
-	uint8_t mac[MAC_LEN];
-	char text[MAC_TEXT];
-	size_t len = strlen(name);
+	struct host_id id;
+	char text[HOST_ID_TEXT];
+	size_t len = strcspn(name, ".");
 
-	if (len != MAC_TEXT - 1 + 5 || strcmp(name + MAC_TEXT - 1, ".ipxe") != 0)
+	if (len >= sizeof text || strcmp(name + len, ".ipxe") != 0)
 		return false;
-	memcpy(text, name, MAC_TEXT - 1);
-	text[MAC_TEXT - 1] = '\0';
-	return str_mac(text, mac) && !host_exact(&o->daemon->conf->hosts, mac);
+	memcpy(text, name, len);
+	text[len] = '\0';
+	return host_id_parse(text, &id) && !host_exact(&o->daemon->conf->hosts, &id);
 }
 
 /* Else a machine that was taken out of the configuration would go on booting as before. */
@@ -122,37 +122,58 @@ static void remove_stale(struct out *o)
 	closedir(dir);
 }
 
-static void put_hosts(struct out *o)
+/* The name that the stub asks for; NULL if a web server cannot tell such machines apart. */
+static const char *file_name(const struct host_id *id, char out[HOST_ID_TEXT + 8])
 {
-	const struct host_table *t = &o->daemon->conf->hosts;
-	char hyphen[MAC_TEXT], name[MAC_TEXT + 8];
+	char text[HOST_ID_TEXT];
+	if (id->kind == HOST_MAC)
+		snprintf(out, HOST_ID_TEXT + 8, "%s.ipxe", mac_text(id->bytes, '-', text));
+	else if (id->kind == HOST_UUID)
+		snprintf(out, HOST_ID_TEXT + 8, "%s.ipxe", host_id_text(id, text));
+	else
+		return NULL;
+	return out;
+}
+
+static void put_host(struct out *o, const struct host *h)
+{
+	char name[HOST_ID_TEXT + 8], section[HOST_ID_TEXT];
 	struct machine m;
 
-	for (size_t i = 0; i < t->n; i++) {
-		if (i + 1 == t->any)
-			continue;
-		machine_find(o->daemon->conf, t->hosts[i].mac, &o->origin, &m);
-		mac_text(t->hosts[i].mac, '-', hyphen);
-		snprintf(name, sizeof name, "%s.ipxe", hyphen);
-		snprintf(m.again, sizeof m.again, "%s/boot.ipxe", o->origin.url);
-		put_machine(o, &m, name);
+	if (h->id.kind == HOST_ANY)
+		return;
+	if (!file_name(&h->id, name)) {
+		fprintf(stderr,
+		    "%s: %s:%u: [host %s] is left out: a web server can tell machines apart by "
+		    "their whole MAC or UUID only\n",
+		    o->daemon->name, h->file, h->line, host_id_text(&h->id, section));
+		return;
 	}
+	const struct machine_id id = {.mac = h->id.bytes};
+	if (h->id.kind == HOST_MAC)
+		machine_find(o->daemon->conf, &id, &o->origin, &m);
+	else
+		machine_of_section(h, &o->origin, &m);
+	put_machine(o, &m, name);
 }
 
 static void put_all(struct out *o)
 {
 	static char text[SCRIPT_ROOM];
-	char again[MACHINE_AGAIN_ROOM];
+	const struct host_table *t = &o->daemon->conf->hosts;
 	struct machine m;
 
-	put_hosts(o);
+	for (size_t i = 0; i < t->n; i++)
+		put_host(o, &t->hosts[i]);
 	remove_stale(o);
-	snprintf(again, sizeof again, "%s/boot.ipxe", o->origin.url);
-	machine_any(o->daemon->conf, &o->origin, again, &m);
+	machine_of_section(host_exact(t, &(struct host_id){.kind = HOST_ANY}), &o->origin, &m);
 	put_machine(o, &m, "default.ipxe");
 	/* Last: who finds it finds the others, too. */
 	struct script_out stub = script_static_stub(SCRIPTS, text, sizeof text);
 	put_file(o, o->top, "boot.ipxe", text, stub.len);
+	/* Once for all: a sync for each of 100,000 files takes a minute. */
+	if (syncfs(o->scripts) < 0)
+		failed(o, "", SCRIPTS, strerror(errno));
 }
 
 static bool open_folders(struct out *o)

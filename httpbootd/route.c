@@ -23,6 +23,9 @@ static void route_admin(struct route *r)
 static void route_script(struct route *r)
 {
 	const char *mac = target_param(&r->target, "mac");
+	const char *uuid = target_param(&r->target, "uuid");
+	/* A machine without a UUID says nothing, or something else: no reason to refuse it. */
+	r->has_uuid = uuid && str_uuid(uuid, r->uuid);
 	if (!mac)
 		r->kind = ROUTE_STUB;
 	else if (str_mac(mac, r->mac))

@@ -1,7 +1,7 @@
 #ifndef LANBOOT_ROUTE_H
 #define LANBOOT_ROUTE_H
 /* What a request asks for. Pure: whether a file is there shows when it is opened. */
-#include "common/strval.h"
+#include "common/host.h"
 #include "httpbootd/target.h"
 
 enum route_kind {
@@ -17,6 +17,8 @@ struct route {
 	unsigned status;
 	const char *reason; /* of a refusal */
 	uint8_t mac[MAC_LEN];
+	bool has_uuid; /* it said a UUID, too */
+	uint8_t uuid[UUID_SIZE];
 	struct target target; /* filled unless the target itself is bad */
 };
 

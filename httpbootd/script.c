@@ -314,6 +314,9 @@ struct script_out script_static_stub(const char *folder, char *out, size_t room)
 	    "chain --replace ",
 	    folder,
 	    "/${netX/mac:hexhyp}.ipxe ||\n"
+	    "chain --replace ",
+	    folder,
+	    "/${uuid}.ipxe ||\n"
 	    "echo It has none of its own: loading the default\n"
 	    "chain --replace ",
 	    folder, "/default.ipxe ||\n");

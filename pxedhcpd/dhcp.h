@@ -57,10 +57,21 @@ enum dhcp_option {
 };
 
 /* Within option 43. */
-enum pxe_option { PXE_DISCOVERY_CONTROL = 6, PXE_BOOT_ITEM = 71 };
+enum pxe_option {
+	PXE_DISCOVERY_CONTROL = 6,
+	PXE_BOOT_SERVERS = 8,
+	PXE_BOOT_MENU = 9,
+	PXE_MENU_PROMPT = 10,
+	PXE_BOOT_ITEM = 71,
+};
 
-/* PXE_DISCOVERY_CONTROL bit 3: load the boot file of this packet, ask nobody else. */
-enum { PXE_USE_BOOT_FILE = 8 };
+/* The bits of PXE_DISCOVERY_CONTROL. */
+enum pxe_control {
+	PXE_NO_BROADCAST = 1,
+	PXE_NO_MULTICAST = 2,
+	PXE_LISTED_SERVERS = 4,
+	PXE_USE_BOOT_FILE = 8, /* load the boot file of this packet, ask nobody else */
+};
 
 /* An option's value, all its parts joined (RFC 3396), cut at OPTION_ROOM bytes. */
 struct dhcp_value {

@@ -1,31 +1,32 @@
 #include "pxedhcpd/explain.h"
 
-#include "common/log.h"
+#include "pxedhcpd/client.h"
+#include "pxedhcpd/firmware.h"
+#include "pxedhcpd/pcap.h"
 #include "pxedhcpd/policy.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 const char explain_help[] =
-    "  explain --arch ARCH [--mac MAC] [--class TEXT] [--ipxe] [--again] [--port 67|4011]\n"
-    "          [--address ADDR]\n"
+    "  explain --arch ARCH [--mac MAC] [--uuid UUID] [--class TEXT] [--ipxe] [--features N,N…]\n"
+    "          [--again] [--port 67|4011] [--address ADDR]\n"
     "                 what would this client be answered, and why; ARCH is a name or number\n"
-    "                 (bios, efi-x64, http-x64, 7 …), --again: it was told its boot file before\n";
+    "                 (bios, efi-x64, http-x64, 7 …); --features: what its iPXE lists (19 HTTP,\n"
+    "                 24 bzImage, 36 EFI); --again: it comes back after such an answer\n"
+    "  explain --pcap FILE [--address ADDR]\n"
+    "                 the same for each request in a capture file\n";
 
-static const char *const values[] = {"--arch", "--mac", "--class", "--port", "--address", NULL};
+static const char *const values[] = {
+    "--arch", "--mac", "--uuid", "--class", "--features", "--port", "--address", "--pcap", NULL};
 static const char *const flags[] = {"--ipxe", "--again", NULL};
-
-/* What the command line describes. */
-struct client {
-	struct dhcp_request req;
-	struct sockaddr_in from;
-	struct in_addr local;
-	uint16_t port;
-	struct memory_entry told;
-	bool again;
-};
 
 static bool wrong(const struct daemon *d, const char *option, const char *value, const char *want)
 {
@@ -40,14 +41,14 @@ static void set_value(struct dhcp_value *v, const void *bytes, size_t len)
 	memcpy(v->bytes, bytes, v->len);
 }
 
-static bool take_arch(const struct daemon *d, struct client *c)
+static bool take_arch(const struct daemon *d, struct dhcp_request *req)
 {
 	const char *name = command_value(d->command, "--arch");
 	const struct arch *a = name ? arch_by_name(name) : NULL;
 	if (!a)
 		return wrong(d, "--arch", name ? name : "", "an architecture: bios, efi-x64, 7 …");
 	const uint8_t number[2] = {(uint8_t)(a->number >> 8), (uint8_t)a->number};
-	set_value(&c->req.arch, number, sizeof number);
+	set_value(&req->arch, number, sizeof number);
 
 	char class[64];
 	const char *text = command_value(d->command, "--class");
@@ -56,41 +57,67 @@ static bool take_arch(const struct daemon *d, struct client *c)
 		    a->http ? "HTTPClient" : "PXEClient", a->number);
 		text = class;
 	}
-	set_value(&c->req.class, text, strlen(text));
+	set_value(&req->class, text, strlen(text));
 	return true;
 }
 
-static bool take_rest(const struct daemon *d, struct client *c)
+/* The UUID as it goes over the wire: its first three fields little-endian. */
+static bool take_uuid(const struct daemon *d, struct dhcp_request *req)
+{
+	static const uint8_t order[UUID_SIZE] = {
+	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+	const char *text = command_value(d->command, "--uuid");
+	uint8_t uuid[UUID_SIZE], wire[UUID_LEN] = {0};
+
+	if (!text)
+		return true;
+	if (!str_uuid(text, uuid))
+		return wrong(d, "--uuid", text, "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
+	for (int i = 0; i < UUID_SIZE; i++)
+		wire[1 + i] = uuid[order[i]];
+	set_value(&req->uuid, wire, sizeof wire);
+	return true;
+}
+
+static bool take_features(const struct daemon *d, struct dhcp_request *req)
+{
+	const char *text = command_value(d->command, "--features");
+	uint8_t option[OPTION_ROOM];
+	size_t n = 0;
+
+	while (text && *text) {
+		char word[4] = "";
+		uint64_t feature;
+		size_t len = strcspn(text, ",");
+		memcpy(word, text, len < sizeof word ? len : 0);
+		if (!str_uint(word, 1, 254, &feature) || n + 3 > sizeof option)
+			return wrong(d, "--features", text, "numbers with commas: 19,24,33");
+		option[n++] = (uint8_t)feature;
+		option[n++] = 1;
+		option[n++] = 1;
+		text += len + (text[len] == ',');
+	}
+	if (n)
+		set_value(&req->ipxe, option, n);
+	return true;
+}
+
+static bool take_rest(const struct daemon *d, struct policy_input *in, struct dhcp_request *req)
 {
 	const char *mac = command_value(d->command, "--mac");
 	const char *port = command_value(d->command, "--port");
-	const char *address = command_value(d->command, "--address");
 	uint64_t number = DHCP_SERVER_PORT;
 
-	if (mac && !str_mac(mac, c->req.chaddr))
+	if (mac && !str_mac(mac, req->chaddr))
 		return wrong(d, "--mac", mac, "a MAC address: 52:54:00:12:34:56");
 	if (port && (!str_uint(port, 1, 65535, &number) ||
 			(number != DHCP_SERVER_PORT && number != PXE_PORT)))
 		return wrong(d, "--port", port, "67 or 4011");
-	if (!str_addr4(address ? address : "192.0.2.1", &c->local))
-		return wrong(d, "--address", address, "an IPv4 address: 10.0.0.2");
-	c->port = (uint16_t)number;
-	c->req.type = c->port == PXE_PORT ? DHCPREQUEST : DHCPDISCOVER;
+	in->port = (uint16_t)number;
+	req->type = in->port == PXE_PORT ? DHCPREQUEST : DHCPDISCOVER;
 	if (command_flag(d->command, "--ipxe"))
-		set_value(&c->req.user_class, "iPXE", 4);
-	c->again = command_flag(d->command, "--again");
+		set_value(&req->user_class, "iPXE", 4);
 	return true;
-}
-
-static bool read_client(const struct daemon *d, struct client *c)
-{
-	memset(c, 0, sizeof *c);
-	c->req.op = BOOTREQUEST;
-	c->req.htype = ARPHRD_ETHER;
-	c->req.hlen = MAC_LEN;
-	c->req.xid = 1;
-	c->from.sin_family = AF_INET;
-	return take_arch(d, c) && take_rest(d, c);
 }
 
 static const char *addr4(struct in_addr a, char text[INET_ADDRSTRLEN])
@@ -99,13 +126,27 @@ static const char *addr4(struct in_addr a, char text[INET_ADDRSTRLEN])
 	return text;
 }
 
+static void print_client(const struct policy_input *in, const struct decision *d)
+{
+	const uint8_t *mac = request_mac(in->req);
+	char text[HOST_ID_TEXT];
+
+	printf("client:    %s, %s%s, on port %u\n", mac ? mac_text(mac, ':', text) : "no MAC",
+	    d->arch ? d->arch->name : "no architecture", d->ipxe ? ", iPXE" : "", in->port);
+	if (d->host)
+		printf("host:      %s, [host %s] at %s:%u\n",
+		    d->host->name ? d->host->name : "without a name",
+		    host_id_text(&d->host->id, text), d->host->file, d->host->line);
+	printf("why:       %s\n", d->why);
+}
+
 static void print_reply(const struct policy_input *in, const struct decision *d)
 {
 	const struct dhcp_reply *r = &d->reply;
 	uint8_t packet[DHCP_MAX];
 	char text[INET_ADDRSTRLEN];
 
-	printf("answer:    %s, by way of %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
+	printf("answer:    %s, form %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
 	    form_text(d->form));
 	if (d->to.sin_addr.s_addr)
 		printf(
@@ -113,6 +154,8 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	else
 		printf("to:        the address and port that it asked from\n");
 	printf("from:      port %u\n", in->port);
+	if (d->delay_ms)
+		printf("delay:     %u ms\n", d->delay_ms);
 	printf("siaddr:    %s\n", addr4(r->siaddr, text));
 	printf("file:      %s\n", r->boot_file);
 	printf("option 60: %s\n", r->class);
@@ -122,69 +165,124 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 			printf(" %02x", r->vendor.bytes[i]);
 		printf("\n");
 	}
-	printf("length:    %zu bytes\n", dhcp_build(r, packet, sizeof packet));
-	if (in->conf->lanboot.address.s_addr == 0)
-		printf(
-		    "           (our address is an example: it is the interface's that hears the "
-		    "client; --address sets it here)\n");
+	size_t len = dhcp_build(r, packet, sizeof packet);
+	if (len)
+		printf("length:    %zu bytes\n", len);
+	else
+		printf("length:    over %zu bytes, which the client takes: it is not sent\n",
+		    r->max_size);
+	if (d->ipxe)
+		printf("iPXE:      %s\n", ipxe_does(r, in->port));
+	else if (d->kind != CLIENT_CLASS && d->form != FORM_RPI)
+		printf("edk2:      %s\n", edk2_does(r, in->port));
 }
 
-/* What comes next, in the client's own way. */
-static const char *next_step(const struct policy_input *in, const struct decision *d)
+/* The exit code: 0 if it is answered. */
+static int print_decision(const struct policy_input *in, const struct decision *d)
 {
-	switch (d->form) {
-	case FORM_NONE:
-		return "";
-	case FORM_DIRECT:
-		return "it loads the file by TFTP from siaddr, as soon as the site's DHCP server "
-		       "has "
-		       "given it an address";
-	case FORM_4011:
-		return in->port == PXE_PORT ? "it loads the file by TFTP from siaddr"
-					    : "once it has an address, it asks siaddr on port 4011 "
-					      "for the boot file "
-					      "(pxedhcpd explain --port 4011 shows that answer), "
-					      "then loads it by TFTP";
-	case FORM_HTTP:
-		return "it asks for the URL with HEAD, then GET";
-	case FORM_SCRIPT:
-		return "it loads and runs the script (httpbootd explain --mac shows it)";
+	print_client(in, d);
+	if (d->verdict == VERDICT_ANSWER)
+		print_reply(in, d);
+	else
+		printf("answer:    none\n");
+	return d->verdict == VERDICT_ANSWER ? 0 : 1;
+}
+
+static int explain_options(struct daemon *d, struct policy_input *in)
+{
+	struct dhcp_request req = {
+	    .op = BOOTREQUEST, .htype = ARPHRD_ETHER, .hlen = MAC_LEN, .xid = 1};
+	struct memory_entry told;
+	struct decision out;
+
+	if (!take_arch(d, &req) || !take_uuid(d, &req) || !take_features(d, &req) ||
+	    !take_rest(d, in, &req))
+		return EXIT_USAGE;
+	in->req = &req;
+	policy_decide(in, &out);
+	if (command_flag(d->command, "--again")) {
+		told = out.after;
+		in->told = out.remember ? &told : NULL;
+		in->now_ms = 1000;
+		req.xid = 2;
+		policy_decide(in, &out);
 	}
-	return "";
+	int status = print_decision(in, &out);
+	if (in->conf->lanboot.address.s_addr == 0 && !command_value(d->command, "--address"))
+		printf("(192.0.2.1 stands for the address of the interface that hears the client; "
+		       "--address says it)\n");
+	return status;
+}
+
+static int explain_packets(struct policy_input *in, struct pcap *p)
+{
+	static struct memory memory;
+	struct pcap_udp udp = {.number = 0};
+	struct dhcp_request req;
+	struct decision out;
+	int requests = 0;
+
+	while (pcap_next_udp(p, &udp)) {
+		uint16_t port = ntohs(udp.to.sin_port);
+		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
+			continue;
+		requests++;
+		printf("packet:    %u\n", udp.number);
+		enum dhcp_result r = dhcp_parse(udp.payload, udp.len, &req);
+		if (r != DHCP_OK) {
+			printf("malformed: %s\n\n", dhcp_result_text(r));
+			continue;
+		}
+		const uint8_t *mac = request_mac(&req);
+		in->req = &req;
+		in->port = port;
+		in->from = udp.from;
+		in->told = mac ? memory_find(&memory, mac, 0) : NULL;
+		policy_decide(in, &out);
+		print_decision(in, &out);
+		if (out.remember)
+			memory_put(&memory, &out.after);
+		printf("\n");
+	}
+	return requests;
+}
+
+static int explain_pcap(const struct daemon *d, struct policy_input *in, const char *path)
+{
+	struct stat st;
+	struct pcap p;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *data = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0
+			 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
+			 : MAP_FAILED;
+
+	if (data == MAP_FAILED) {
+		fprintf(stderr, "%s: cannot read %s: %s\n", d->name, path,
+		    errno ? strerror(errno) : "it is empty");
+		return 1;
+	}
+	if (!pcap_start(&p, data, (size_t)st.st_size)) {
+		fprintf(stderr, "%s: %s is no capture file (pcap or pcapng)\n", d->name, path);
+		return 1;
+	}
+	if (explain_packets(in, &p) == 0)
+		printf("there is no packet to port 67 or 4011 in %s\n", path);
+	munmap(data, (size_t)st.st_size);
+	close(fd);
+	return 0;
 }
 
 int explain(struct daemon *d)
 {
-	struct client c;
-	struct decision out;
+	struct policy_input in = {.conf = d->conf, .from = {.sin_family = AF_INET}};
+	const char *address = command_value(d->command, "--address");
+	const char *pcap = command_value(d->command, "--pcap");
 
 	command_check(d, values, flags, 0);
-	if (!read_client(d, &c))
+	errno = 0;
+	if (!str_addr4(address ? address : "192.0.2.1", &in.local)) {
+		wrong(d, "--address", address, "an IPv4 address: 10.0.0.2");
 		return EXIT_USAGE;
-	struct policy_input in = {
-	    .conf = d->conf,
-	    .req = &c.req,
-	    .port = c.port,
-	    .from = c.from,
-	    .local = c.local,
-	    .told = c.again ? &c.told : NULL,
-	};
-	policy_decide(&in, &out);
-
-	const uint8_t *mac = c.req.chaddr;
-	const struct host *h = host_exact(&d->conf->hosts, mac);
-	char text[MAC_TEXT];
-	printf("client:    %s, %s%s, on port %u\n", mac_text(mac, ':', text),
-	    out.arch ? out.arch->name : "no architecture", out.ipxe ? ", iPXE" : "", in.port);
-	if (h)
-		printf("host:      %s (%s:%u)\n", h->name ? h->name : "without a name", h->file,
-		    h->line);
-	printf("why:       %s\n", out.why);
-	if (out.verdict != VERDICT_ANSWER) {
-		printf("answer:    none\n");
-		return 1;
 	}
-	print_reply(&in, &out);
-	printf("next:      %s\n", next_step(&in, &out));
-	return 0;
+	return pcap ? explain_pcap(d, &in, pcap) : explain_options(d, &in);
 }

@@ -19,11 +19,9 @@ const struct memory_entry *memory_find(
 	return e;
 }
 
-void memory_note(struct memory *m, const uint8_t mac[MAC_LEN], uint32_t xid, uint64_t now_ms)
+void memory_put(struct memory *m, const struct memory_entry *e)
 {
-	struct memory_entry *e = &m->places[place_of(m, mac)];
-	memcpy(e->mac, mac, MAC_LEN);
-	e->used = true;
-	e->xid = xid;
-	e->told_ms = now_ms;
+	struct memory_entry *place = &m->places[place_of(m, e->mac)];
+	*place = *e;
+	place->used = true;
 }

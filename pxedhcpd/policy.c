@@ -1,120 +1,45 @@
 #include "pxedhcpd/policy.h"
 
 #include "common/expand.h"
+#include "pxedhcpd/client.h"
+#include "pxedhcpd/reply.h"
 
 #include <arpa/inet.h>
-#include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool starts_with(const struct dhcp_value *v, const char *prefix)
-{
-	size_t len = strlen(prefix);
-	return v->len >= len && memcmp(v->bytes, prefix, len) == 0;
-}
-
-const uint8_t *request_mac(const struct dhcp_request *req)
-{
-	return req->htype == ARPHRD_ETHER && req->hlen == MAC_LEN ? req->chaddr : NULL;
-}
+/* What the configuration says of this one machine: its section, its profile, [pxedhcpd]. */
+struct wishes {
+	bool ignore;
+	enum pxe_form form;
+	const char *boot_file; /* NULL: by architecture */
+	const char *script;
+};
 
 const char *form_text(enum form f)
 {
-	switch (f) {
-	case FORM_NONE:
-		return "none";
-	case FORM_DIRECT:
-		return "direct";
-	case FORM_4011:
-		return "4011";
-	case FORM_HTTP:
-		return "http";
-	case FORM_SCRIPT:
-		return "script";
-	}
-	return "?";
+	static const char *const texts[] = {
+	    [FORM_NONE] = "none",
+	    [FORM_DIRECT] = "direct",
+	    [FORM_4011] = "4011",
+	    [FORM_MENU] = "menu",
+	    [FORM_RPI] = "rpi",
+	    [FORM_PLAIN] = "plain",
+	    [FORM_HTTP] = "http",
+	    [FORM_SCRIPT] = "script",
+	};
+	return texts[f];
 }
 
-/*
- * Option 77 holds the raw bytes `iPXE`; users override it, and FlexBoot (which is iPXE) sends
- * none. Option 175 is sent by every iPXE.
- */
-static bool is_ipxe(const struct dhcp_request *req)
+static struct wishes wishes_of(const struct conf *c, const struct host *h)
 {
-	static const char name[] = "iPXE";
-	if (req->ipxe.present && req->ipxe.len)
-		return true;
-	if (starts_with(&req->user_class, name))
-		return true;
-	/* With RFC 3004's length byte, as some DHCP relays and tests write it. */
-	return req->user_class.len == 5 && req->user_class.bytes[0] == 4 &&
-	       memcmp(req->user_class.bytes + 1, name, 4) == 0;
-}
-
-/* Some firmware sends no option 93 but says it in option 60: `PXEClient:Arch:00007:UNDI:…`. */
-static const struct arch *arch_of_class(const struct dhcp_value *class)
-{
-	enum { AT = 15, DIGITS = 5 };
-	unsigned number = 0;
-	if (class->len < AT + DIGITS || memcmp(class->bytes + 9, ":Arch:", 6) != 0)
-		return NULL;
-	for (int i = AT; i < AT + DIGITS; i++) {
-		if (class->bytes[i] < '0' || class->bytes[i] > '9')
-			return NULL;
-		number = number * 10 + (unsigned)(class->bytes[i] - '0');
-	}
-	return arch_by_number(number > UINT16_MAX ? UINT16_MAX : (uint16_t)number);
-}
-
-/* Of the architectures in option 93's list the first that has a boot file, else the first. */
-static const struct arch *arch_of(const struct conf *c, const struct dhcp_request *req)
-{
-	const struct arch *first = NULL;
-	for (int i = 0; i + 1 < req->arch.len; i += 2) {
-		const uint8_t *b = req->arch.bytes + i;
-		const struct arch *a = arch_by_number((uint16_t)(b[0] << 8 | b[1]));
-		if (a->file != ARCH_FILE_NONE && c->pxedhcpd.file[a->file])
-			return a;
-		if (!first)
-			first = a;
-	}
-	return first ? first : arch_of_class(&req->class);
-}
-
-/* Option 43.71: the item of a boot menu that the client asks for. Its value, or NULL. */
-static const uint8_t *boot_item(const struct dhcp_request *req, size_t *len)
-{
-	const struct dhcp_value *v = &req->vendor;
-	for (size_t i = 0; i < v->len;) {
-		uint8_t code = v->bytes[i++];
-		if (code == OPTION_PAD)
-			continue;
-		if (code == OPTION_END || i == v->len)
-			return NULL;
-		size_t n = v->bytes[i++];
-		if (n > v->len - i)
-			return NULL;
-		if (code == PXE_BOOT_ITEM && n) {
-			*len = n;
-			return v->bytes + i;
-		}
-		i += n;
-	}
-	return NULL;
-}
-
-static void put_vendor(struct dhcp_value *v, uint8_t code, const void *bytes, size_t len)
-{
-	if (v->len + len + 3u > sizeof v->bytes)
-		return;
-	if (v->present)
-		v->len--; /* the END of what was there */
-	v->bytes[v->len++] = code;
-	v->bytes[v->len++] = (uint8_t)len;
-	memcpy(v->bytes + v->len, bytes, len);
-	v->len = (uint8_t)(v->len + len);
-	v->bytes[v->len++] = OPTION_END;
-	v->present = true;
+	struct boot b = h ? host_boot(h) : (struct boot){0};
+	return (struct wishes){
+	    .ignore = b.ignore == SAID_YES,
+	    .form = b.form ? (enum pxe_form)b.form : (enum pxe_form)c->pxedhcpd.form,
+	    .boot_file = b.boot_file,
+	    .script = b.script_url ? b.script_url : c->pxedhcpd.script,
+	};
 }
 
 /* `:8080` if httpbootd listens on another port than 80. */
@@ -126,14 +51,21 @@ static void port_text(const struct conf *c, char out[8])
 		snprintf(out, 8, ":%u", port);
 }
 
-/* A URL of the configuration with its variables filled in. */
+/* A URL of the configuration with its variables filled in, and `file` after it. */
 static bool fill_url(const struct policy_input *in, struct in_addr self, const char *template,
     const char *file, char out[OPTION_ROOM])
 {
-	char address[INET_ADDRSTRLEN], port[8];
+	char address[INET_ADDRSTRLEN], port[8], mac[MAC_TEXT] = "", hyphen[MAC_TEXT] = "";
+	const uint8_t *bytes = request_mac(in->req);
+
 	inet_ntop(AF_INET, &self, address, sizeof address);
 	port_text(in->conf, port);
-	const struct expand_var vars[] = {{"address", address}, {"port", port}, {NULL, NULL}};
+	if (bytes) {
+		mac_text(bytes, ':', mac);
+		mac_text(bytes, '-', hyphen);
+	}
+	const struct expand_var vars[] = {{"address", address}, {"port", port}, {"mac", mac},
+	    {"mac-hyphen", hyphen}, {NULL, NULL}};
 	if (!expand(template, vars, out, OPTION_ROOM))
 		return false;
 	size_t len = strlen(out), more = strlen(file);
@@ -148,162 +80,257 @@ static bool is_url(const char *s)
 	return strstr(s, "://") != NULL;
 }
 
-/*
- * True if this iPXE gets the script. With `ipxe-rom = chain`, one that was not told its boot file
- * lately gets that first; it comes back in another exchange, as our iPXE.
- */
-static bool wants_script(const struct policy_input *in)
+/* True if what it was told before was told in another exchange, at most `ms` ago. */
+static bool came_back(const struct policy_input *in, uint64_t ms)
 {
-	if (in->conf->pxedhcpd.ipxe_rom != IPXE_ROM_CHAIN)
-		return true;
-	return in->told && in->told->xid != in->req->xid;
+	return in->told && in->told->xid != in->req->xid && in->now_ms - in->told->told_ms <= ms;
 }
 
-/* Chooses what to load and how. Sets out->form and the boot file; false: refused, with `why`. */
-static bool choose(const struct policy_input *in, struct in_addr self, struct decision *out)
+/* The boot file for this client; NULL if none is configured. */
+static const char *boot_file_of(
+    const struct policy_input *in, const struct wishes *w, const struct decision *d)
 {
+	if (w->boot_file)
+		return w->boot_file;
 	const struct conf_pxedhcpd *c = &in->conf->pxedhcpd;
-	char *file = out->reply.boot_file;
+	if (d->form == FORM_RPI)
+		return c->file[ARCH_FILE_RPI];
+	return d->arch->file == ARCH_FILE_NONE ? NULL : c->file[d->arch->file];
+}
 
-	if (out->ipxe && wants_script(in)) {
-		out->form = FORM_SCRIPT;
-		out->why = "iPXE: gets the script's URL";
-		if (fill_url(in, self, c->script, "", file))
-			return true;
-		out->why = "the script's URL is longer than 254 bytes";
-		return false;
+/* The choice of a boot menu that the client made: its own boot file, or `otherwise`. */
+static const char *chosen_file(const struct policy_input *in, const char *otherwise)
+{
+	size_t len;
+	const uint8_t *item = request_boot_item(in->req, &len);
+	if (!item)
+		return otherwise;
+	size_t n = (size_t)(item[0] << 8 | item[1]) - MENU_TYPE;
+	if (n >= in->conf->menu_n || !in->conf->menu[n].boot_file)
+		return otherwise;
+	return in->conf->menu[n].boot_file;
+}
+
+/*
+ * Direct or by 4011. Machines differ in which they understand, and do not say: one that comes
+ * back at once without having got any further gets the other form.
+ */
+static enum pxe_form adapt(const struct policy_input *in, struct decision *d)
+{
+	enum pxe_form usual = arch_is_efi(d->arch) ? PXE_FORM_4011 : PXE_FORM_DIRECT;
+
+	d->why = usual == PXE_FORM_4011 ? "UEFI PXE: comes to port 4011 for its boot file"
+					: "BIOS PXE: loads the boot file of this offer";
+	if (!in->told)
+		return usual;
+	if (in->told->works != PXE_FORM_AUTO) {
+		d->why = "PXE: this form has worked for it before";
+		return in->told->works;
 	}
-	if (!out->arch) {
-		/* RFC 4578 §2.1 wants option 93; what sends none is an old BIOS. */
-		out->arch = arch_by_number(0);
+	if (in->told->xid == in->req->xid)
+		return in->told->form; /* the same question once more */
+	if (came_back(in, ADAPT_MS)) {
+		d->why = "PXE: it came back without having got any further, so the other form";
+		return in->told->form == PXE_FORM_4011 ? PXE_FORM_DIRECT : PXE_FORM_4011;
 	}
-	const char *name = out->arch->file == ARCH_FILE_NONE ? NULL : c->file[out->arch->file];
+	return usual;
+}
+
+static enum form pxe_form_of(
+    const struct policy_input *in, const struct wishes *w, struct decision *d)
+{
+	enum pxe_form form = w->form;
+
+	if (in->req->type == DHCPREQUEST) {
+		d->why = "PXE: asks for its boot file";
+		return arch_is_efi(d->arch) ? FORM_4011 : FORM_DIRECT;
+	}
+	if (form == PXE_FORM_MENU && !d->ipxe && in->conf->menu_n) { /* it makes iPXE loop */
+		d->why = "PXE: gets the boot menu";
+		return FORM_MENU;
+	}
+	d->why = "PXE: in the form that the configuration says";
+	if (form == PXE_FORM_AUTO || form == PXE_FORM_MENU)
+		form = adapt(in, d);
+	return form == PXE_FORM_4011 ? FORM_4011 : FORM_DIRECT;
+}
+
+/* True if this iPXE gets the script; false: it gets our own iPXE first. */
+static bool wants_script(const struct policy_input *in, struct decision *d)
+{
+	bool lacks = request_lacks_features(in->req, d->arch);
+
+	d->why = "iPXE: gets the script's URL";
+	if (!lacks && in->conf->pxedhcpd.ipxe_rom != IPXE_ROM_CHAIN)
+		return true;
+	if (came_back(in, CHAIN_MS)) {
+		d->why = "iPXE, back after it was given a boot file: gets the script's URL";
+		return true;
+	}
+	d->why = lacks ? "iPXE without HTTP, or without the kernel format that a boot needs: gets "
+			 "our iPXE first"
+		       : "iPXE in a ROM: gets our iPXE first";
+	return false;
+}
+
+static bool too_long(struct decision *d)
+{
+	d->form = FORM_NONE;
+	d->why = "the boot file's name or URL is longer than 254 bytes";
+	return false;
+}
+
+/* Chooses what to load and how. Sets d->form and the boot file; false: refused, with `why`. */
+static bool choose(
+    const struct policy_input *in, struct in_addr self, const struct wishes *w, struct decision *d)
+{
+	char *file = d->reply.boot_file;
+
+	if (d->ipxe && wants_script(in, d)) {
+		d->form = FORM_SCRIPT;
+		return fill_url(in, self, w->script, "", file) || too_long(d);
+	}
+	const char *why = d->ipxe ? d->why : NULL;
+	if (!d->arch) /* RFC 4578 §2.1 wants option 93; what sends none is an old BIOS */
+		d->arch = arch_by_number(0);
+	if (d->kind == CLIENT_PXE && !d->ipxe && d->arch->number == 0 && request_is_rpi(in->req))
+		d->form = FORM_RPI;
+	const char *name = boot_file_of(in, w, d);
 	if (!name) {
-		out->why = "no boot file is configured for this architecture";
+		d->form = FORM_NONE;
+		d->why = "no boot file is configured for this architecture";
 		return false;
 	}
-	if (out->http) {
-		out->form = FORM_HTTP;
-		out->why = "UEFI HTTP Boot: gets the boot file's URL";
-		if (fill_url(in, self, is_url(name) ? name : c->http_root, is_url(name) ? "" : name,
-			file))
-			return true;
-		out->why = "the boot file's URL is longer than 254 bytes";
-		return false;
+	if (d->kind == CLIENT_HTTP) {
+		const char *root = is_url(name) ? "" : in->conf->pxedhcpd.http_root;
+		d->form = FORM_HTTP;
+		d->why = "UEFI HTTP Boot: gets the boot file's URL";
+		return fill_url(in, self, root, name, file) || too_long(d);
 	}
-	if (strlen(name) >= OPTION_ROOM) {
-		out->why = "the boot file's name is longer than 254 bytes";
-		return false;
-	}
+	name = chosen_file(in, name);
+	if (strlen(name) >= OPTION_ROOM)
+		return too_long(d);
 	strcpy(file, name);
-	if (arch_is_efi(out->arch)) {
-		/* With option 43 edk2 would take the offer for a menu, and give up (PxeBcDhcp4.c).
-		 */
-		out->form = FORM_4011;
-		out->why = "UEFI PXE: comes to port 4011 for its boot file";
+	if (d->form == FORM_RPI) {
+		d->why = "Raspberry Pi: gets the menu that it looks for";
+		d->delay_ms = in->conf->pxedhcpd.rpi_delay_ms;
+	} else if (d->kind == CLIENT_CLASS) {
+		d->form = FORM_PLAIN;
+		d->why = "one of the configured classes: gets its boot file";
 	} else {
-		out->form = FORM_DIRECT;
-		out->why = "BIOS PXE: loads the boot file of this offer";
+		d->form = pxe_form_of(in, w, d);
 	}
+	if (why)
+		d->why = why;
 	return true;
 }
 
-/* Whether this packet is for us at all; sets out->why. */
-static bool is_ours(const struct policy_input *in, struct decision *out)
+static enum client_kind kind_of(const struct policy_input *in)
+{
+	const struct words *classes = &in->conf->pxedhcpd.classes;
+	if (value_starts(&in->req->class, "PXEClient"))
+		return CLIENT_PXE;
+	if (value_starts(&in->req->class, "HTTPClient"))
+		return CLIENT_HTTP;
+	for (size_t i = 0; i < classes->n; i++)
+		if (value_starts(&in->req->class, classes->word[i]))
+			return CLIENT_CLASS;
+	return CLIENT_OTHER;
+}
+
+/* Whether this packet is for us at all; sets d->why. */
+static bool is_ours(const struct policy_input *in, struct decision *d)
 {
 	const struct dhcp_request *req = in->req;
 	size_t len;
 
-	out->http = starts_with(&req->class, "HTTPClient");
-	if (!out->http && !starts_with(&req->class, "PXEClient")) {
-		out->why = "neither PXEClient nor HTTPClient in option 60: an ordinary DHCP client";
+	d->kind = kind_of(in);
+	if (d->kind == CLIENT_OTHER) {
+		d->why = "neither PXEClient nor HTTPClient in option 60: an ordinary DHCP client";
 		return false;
 	}
 	if (in->port == PXE_PORT) {
-		out->why = "only a REQUEST is answered on port 4011";
+		d->why = "only a REQUEST is answered on port 4011";
 		return req->type == DHCPREQUEST;
 	}
 	if (req->type == DHCPDISCOVER)
 		return true;
-	out->why = "only a DISCOVER, or a REQUEST with a boot item (43.71), is answered on port 67";
-	return req->type == DHCPREQUEST && boot_item(req, &len);
+	d->why = "only a DISCOVER, or a REQUEST with a boot item (43.71), is answered on port 67";
+	return req->type == DHCPREQUEST && request_boot_item(req, &len);
 }
 
-static size_t size_limit(const struct dhcp_request *req)
+/* Whether the configuration lets this machine boot; sets d->host and d->why. */
+static bool is_wanted(const struct policy_input *in, struct decision *d, struct wishes *w)
 {
-	enum { HEADERS = 28 }; /* IP and UDP, which option 57 counts in */
-	size_t limit = req->max_size > HEADERS ? req->max_size - (size_t)HEADERS : 0;
-	return limit < DHCP_SAFE ? DHCP_SAFE : limit > DHCP_MAX ? DHCP_MAX : limit;
-}
-
-static void fill_reply(const struct policy_input *in, struct in_addr self, struct decision *out)
-{
-	const struct dhcp_request *req = in->req;
-	struct dhcp_reply *reply = &out->reply;
-	size_t len;
-	const uint8_t *item = boot_item(req, &len);
-
-	reply->htype = req->htype;
-	reply->hlen = req->hlen;
-	reply->xid = req->xid;
-	reply->flags = req->flags;
-	reply->ciaddr = req->type == DHCPREQUEST ? req->ciaddr : (struct in_addr){0};
-	reply->siaddr = self;
-	reply->giaddr = req->giaddr;
-	memcpy(reply->chaddr, req->chaddr, sizeof reply->chaddr);
-	reply->type = req->type == DHCPDISCOVER ? DHCPOFFER : DHCPACK;
-	reply->class = out->http ? "HTTPClient" : "PXEClient";
-	reply->uuid = req->uuid;
-	if (reply->uuid.len == 0)
-		reply->uuid.present = false; /* edk2 drops a packet with an empty one */
-	reply->tftp = out->form == FORM_DIRECT || out->form == FORM_4011;
-	if (out->form == FORM_DIRECT) {
-		const uint8_t control = PXE_USE_BOOT_FILE;
-		put_vendor(&reply->vendor, PXE_DISCOVERY_CONTROL, &control, 1);
+	uint8_t uuid[UUID_SIZE];
+	const struct machine_id id = {
+	    .mac = request_mac(in->req),
+	    .uuid = request_uuid(in->req, uuid) ? uuid : NULL,
+	};
+	d->host = host_find(&in->conf->hosts, &id);
+	*w = wishes_of(in->conf, d->host);
+	if (w->ignore) {
+		d->why = "its section says ignore = yes";
+		return false;
 	}
-	if (item && req->type == DHCPREQUEST)
-		put_vendor(&reply->vendor, PXE_BOOT_ITEM, item, len);
-	reply->max_size = size_limit(req);
-}
-
-/* RFC 2131 §4.1, but yiaddr is 0 always: there is no address to unicast an offer to. */
-static struct sockaddr_in destination(const struct policy_input *in)
-{
-	struct sockaddr_in to = {.sin_family = AF_INET};
-	if (in->port == PXE_PORT && in->from.sin_addr.s_addr)
-		return in->from;
-	if (in->req->giaddr.s_addr) {
-		to.sin_addr = in->req->giaddr;
-		to.sin_port = htons(DHCP_SERVER_PORT);
-		return to;
+	if (in->conf->pxedhcpd.known_only && (!d->host || d->host->id.kind == HOST_ANY)) {
+		d->why = "known-only = yes, and it has no [host] section";
+		return false;
 	}
-	if (in->req->type == DHCPREQUEST && in->from.sin_addr.s_addr)
-		return in->from; /* it has an address and asks for a boot item */
-	to.sin_addr.s_addr = INADDR_BROADCAST;
-	to.sin_port = htons(DHCP_CLIENT_PORT);
-	return to;
+	return true;
 }
 
-void policy_decide(const struct policy_input *in, struct decision *out)
+/* What is known of the client from now on. */
+static void remember(const struct policy_input *in, struct decision *d)
+{
+	const uint8_t *mac = request_mac(in->req);
+	struct memory_entry *e = &d->after;
+
+	if (!mac)
+		return;
+	if (in->told)
+		*e = *in->told;
+	memcpy(e->mac, mac, MAC_LEN);
+	if (d->form == FORM_SCRIPT && came_back(in, CHAIN_MS)) {
+		e->works = e->form; /* it is our iPXE, so the firmware had loaded it */
+	} else if (in->port == PXE_PORT && d->kind == CLIENT_PXE && d->form != FORM_SCRIPT) {
+		e->works = e->form = PXE_FORM_4011;
+	} else if (d->reply.type == DHCPOFFER &&
+		   (d->form == FORM_DIRECT || d->form == FORM_4011 || d->form == FORM_MENU)) {
+		e->form = d->form == FORM_DIRECT ? PXE_FORM_DIRECT : PXE_FORM_4011;
+		if (!in->told || in->told->xid != in->req->xid) {
+			e->xid = in->req->xid;
+			e->told_ms = in->now_ms;
+		}
+	} else {
+		return;
+	}
+	d->remember = true;
+}
+
+void policy_decide(const struct policy_input *in, struct decision *d)
 {
 	struct in_addr self = in->conf->lanboot.address;
+	struct wishes w;
 
-	memset(out, 0, sizeof *out);
-	out->verdict = VERDICT_NOT_OURS;
-	if (!is_ours(in, out))
+	memset(d, 0, sizeof *d);
+	d->verdict = VERDICT_NOT_OURS;
+	if (!is_ours(in, d))
 		return;
-	out->ipxe = is_ipxe(in->req);
-	out->arch = arch_of(in->conf, in->req);
-	out->verdict = VERDICT_REFUSED;
+	d->ipxe = request_is_ipxe(in->req);
+	d->arch = request_arch(in->conf, in->req);
+	d->verdict = VERDICT_REFUSED;
+	if (!is_wanted(in, d, &w))
+		return;
 	if (!self.s_addr)
 		self = in->local;
 	if (!self.s_addr) {
-		out->why = "the interface has no IPv4 address to answer from";
+		d->why = "the interface has no IPv4 address to answer from";
 		return;
 	}
-	if (!choose(in, self, out))
+	if (!choose(in, self, &w, d))
 		return;
-	fill_reply(in, self, out);
-	out->to = destination(in);
-	out->verdict = VERDICT_ANSWER;
+	reply_fill(in, self, d);
+	remember(in, d);
+	d->verdict = VERDICT_ANSWER;
 }

@@ -16,9 +16,20 @@ enum form {
 	FORM_NONE,
 	FORM_DIRECT, /* boot file, and 43.6 = 8: load it, ask nobody else */
 	FORM_4011,   /* boot file, no option 43: UEFI comes to port 4011 for it */
+	FORM_MENU,   /* a boot menu in option 43; what is chosen is asked for with 43.71 */
+	FORM_RPI,    /* boot file, and the menu that a Raspberry Pi looks for */
+	FORM_PLAIN,  /* boot file for a class that knows no PXE, such as U-Boot */
 	FORM_HTTP,   /* URL of the boot file, for UEFI HTTP Boot */
 	FORM_SCRIPT, /* URL of the script, for iPXE */
 };
+
+enum {
+	CHAIN_MS = 120 * 1000, /* an iPXE that comes back this soon was loaded by the one before */
+	ADAPT_MS = 90 * 1000,  /* firmware that comes back this soon has not booted */
+};
+
+/* Which kind of client it is, by option 60. */
+enum client_kind { CLIENT_OTHER, CLIENT_PXE, CLIENT_HTTP, CLIENT_CLASS };
 
 struct policy_input {
 	const struct conf *conf;
@@ -26,7 +37,8 @@ struct policy_input {
 	uint16_t port;                   /* the one it came to: 67 or 4011 */
 	struct sockaddr_in from;         /* the sender */
 	struct in_addr local;            /* our address on the interface that heard it */
-	const struct memory_entry *told; /* what it was told lately, or NULL */
+	const struct memory_entry *told; /* what we know of it, or NULL */
+	uint64_t now_ms;                 /* the clock of told->told_ms */
 };
 
 struct decision {
@@ -34,19 +46,20 @@ struct decision {
 	enum form form;
 	const char *why;         /* the reason in words; a string that lives for ever */
 	const struct arch *arch; /* NULL: it named none */
-	bool http;               /* it is an HTTPClient */
+	enum client_kind kind;
 	bool ipxe;               /* it is iPXE */
+	const struct host *host; /* the section it was found in, or NULL */
 	struct sockaddr_in to;   /* where the answer goes */
+	uint32_t delay_ms;       /* how long it waits before that */
+	bool remember;           /* memory_put(&after) once the answer is sent */
+	struct memory_entry after;
 	struct dhcp_reply reply; /* only on VERDICT_ANSWER */
 };
 
 /* Sources: RFC 4578, PXE 2.1 §2, edk2 PxeBcDhcp4.c and HttpBootDhcp4.c, iPXE dhcp.c. */
 void policy_decide(const struct policy_input *in, struct decision *out);
 
-/* The first six bytes of its hardware address if it is Ethernet's, else NULL. */
-const uint8_t *request_mac(const struct dhcp_request *req);
-
-/* `direct`, `4011`, `http`, `script`, for a log line. */
+/* `direct`, `4011`, `http`, `script` …, for a log line. */
 const char *form_text(enum form f);
 
 #endif

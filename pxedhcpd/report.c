@@ -1,6 +1,7 @@
 #include "pxedhcpd/report.h"
 
 #include "common/log.h"
+#include "pxedhcpd/client.h"
 
 #include <errno.h>
 #include <string.h>
@@ -17,27 +18,30 @@ static void event_client(struct event *e, const struct decision *d, const struct
 	if (d->verdict == VERDICT_NOT_OURS)
 		event_bytes(e, "class", req->class.bytes, req->class.len);
 	else
-		event_text(e, "class", d->ipxe ? "iPXE" : d->http ? "HTTPClient" : "PXEClient");
+		event_text(e, "class",
+		    d->ipxe                  ? "iPXE"
+		    : d->kind == CLIENT_HTTP ? "HTTPClient"
+					     : "PXEClient");
 }
 
 void report_answer(const struct report *r)
 {
 	const struct decision *d = r->decision;
 	const char *word = d->reply.type == DHCPOFFER ? "offered" : "acked";
-	const uint8_t *mac = request_mac(r->req);
 	struct addr to = {.v4 = d->to, .len = sizeof to.v4};
 	struct event e;
 
 	if (!log_wants(LEVEL_INFO, word))
 		return;
-	const struct host *host = mac ? host_exact(&r->conf->hosts, mac) : NULL;
 	event_start(&e, word);
 	event_client(&e, d, r->req);
-	event_text(&e, "host", host ? host->name : NULL);
+	event_text(&e, "host", d->host ? d->host->name : NULL);
 	event_text(&e, "if", r->iface->name);
 	event_addr_port(&e, "to", &to);
 	event_text(&e, "form", form_text(d->form));
 	event_text(&e, "file", d->reply.boot_file);
+	if (d->delay_ms)
+		event_num(&e, "delay_ms", d->delay_ms);
 	log_event(LEVEL_INFO, &e);
 }
 

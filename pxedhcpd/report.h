@@ -7,10 +7,10 @@
 
 /* A packet of a client, where it came in and what was made of it. */
 struct report {
-	const struct conf *conf;
 	const struct dhcp_request *req;
 	const struct decision *decision;
 	const struct iface *iface;
+	struct in_addr local; /* our address that it is answered from */
 };
 
 /* `offered` or `acked`. */

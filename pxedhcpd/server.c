@@ -3,7 +3,9 @@
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/udp.h"
+#include "pxedhcpd/client.h"
 #include "pxedhcpd/iface.h"
+#include "pxedhcpd/later.h"
 #include "pxedhcpd/policy.h"
 #include "pxedhcpd/raw.h"
 #include "pxedhcpd/report.h"
@@ -43,6 +45,7 @@ struct server {
 	struct iface_table ifaces;
 	struct memory memory;
 	struct udp_batch in, out;
+	struct later later;
 	char listening[64];
 };
 
@@ -70,13 +73,45 @@ static void send_failed(const struct udp_way *way)
 	the_server->ifaces.stale = true;
 }
 
+static void send_batch(struct server *s, const struct port *p)
+{
+	if (p->raw)
+		raw_send(&s->raw, &s->out, send_failed);
+	else
+		udp_batch_send(p->io.fd, &s->out, send_failed);
+}
+
+/* Callbacks are handed the port's `io`, its first member. */
+static struct port *port_of(struct loop_fd *io)
+{
+	return (struct port *)((char *)io - offsetof(struct port, io));
+}
+
+static void send_later(struct server *s, struct port *p, size_t n, uint32_t delay_ms)
+{
+	struct later_packet wait = {.io = &p->io, .way = s->out.way[n], .len = s->out.len[n]};
+	memcpy(wait.bytes, s->out.bytes[n], wait.len);
+	if (later_put(&s->later, &wait, delay_ms))
+		s->out.n--;
+}
+
+static void later_due(const struct later_packet *waited)
+{
+	struct server *s = the_server;
+	s->out.way[0] = waited->way;
+	s->out.len[0] = waited->len;
+	memcpy(s->out.bytes[0], waited->bytes, waited->len);
+	s->out.n = 1;
+	send_batch(s, port_of(waited->io));
+}
+
 /* Puts the answer into the batch that is sent when all of the batch received are done. */
-static void queue_answer(struct server *s, const struct report *r, struct in_addr local)
+static void queue_answer(struct server *s, struct port *p, const struct report *r)
 {
 	const struct decision *d = r->decision;
 	size_t n = s->out.n;
 	struct udp_way *way = &s->out.way[n];
-	size_t len = dhcp_build(&d->reply, s->out.bytes[n], UDP_ROOM);
+	size_t len = dhcp_build(&d->reply, s->out.bytes[n], DHCP_MAX);
 
 	if (len == 0) {
 		report_too_long(r);
@@ -86,20 +121,21 @@ static void queue_answer(struct server *s, const struct report *r, struct in_add
 	way->peer.v4 = d->to;
 	way->peer.len = sizeof way->peer.v4;
 	way->local.v4.sin_family = AF_INET;
-	way->local.v4.sin_addr = local;
+	way->local.v4.sin_addr = r->local;
 	way->local.len = sizeof way->local.v4;
 	/* To a relay or a client that has an address, the routing table knows the way. */
 	if (d->to.sin_addr.s_addr != INADDR_BROADCAST)
 		way->ifindex = 0;
 	s->out.len[n] = len;
 	s->out.n++;
-	const uint8_t *mac = request_mac(r->req);
-	if (mac && d->form != FORM_SCRIPT)
-		memory_note(&s->memory, mac, r->req->xid, s->loop.now_ms);
+	if (d->delay_ms)
+		send_later(s, p, n, d->delay_ms);
+	if (d->remember)
+		memory_put(&s->memory, &d->after);
 	report_answer(r);
 }
 
-static void take_packet(struct server *s, uint16_t port, size_t n)
+static void take_packet(struct server *s, struct port *p, size_t n)
 {
 	const struct udp_way *way = &s->in.way[n];
 	const struct iface *iface = iface_find(&s->ifaces, way->ifindex);
@@ -117,16 +153,17 @@ static void take_packet(struct server *s, uint16_t port, size_t n)
 	struct policy_input in = {
 	    .conf = s->daemon->conf,
 	    .req = &req,
-	    .port = port,
+	    .port = p->number,
 	    .from = way->peer.v4,
 	    /* Asked at one of several addresses, we answer from that one. */
 	    .local = way->to_many ? iface->addr : way->local.v4.sin_addr,
 	    .told = mac ? memory_find(&s->memory, mac, s->loop.now_ms) : NULL,
+	    .now_ms = s->loop.now_ms,
 	};
 	policy_decide(&in, &d);
-	const struct report r = {in.conf, &req, &d, iface};
+	const struct report r = {&req, &d, iface, in.local};
 	if (d.verdict == VERDICT_ANSWER)
-		queue_answer(s, &r, in.local);
+		queue_answer(s, p, &r);
 	else
 		report_refusal(&r);
 }
@@ -135,18 +172,15 @@ static void take_packet(struct server *s, uint16_t port, size_t n)
 static void port_ready(struct loop_fd *self)
 {
 	struct server *s = the_server;
-	const struct port *p = (struct port *)((char *)self - offsetof(struct port, io));
+	struct port *p = port_of(self);
 
 	if (p->raw)
 		raw_receive(&s->raw, &s->ifaces, &s->in);
 	else
 		udp_batch_receive(self->fd, &s->in);
 	for (size_t i = 0; i < s->in.n; i++)
-		take_packet(s, p->number, i);
-	if (p->raw)
-		raw_send(&s->raw, &s->out, send_failed);
-	else
-		udp_batch_send(self->fd, &s->out, send_failed);
+		take_packet(s, p, i);
+	send_batch(s, p);
 	flush_soon(s);
 }
 
@@ -235,6 +269,7 @@ struct server *server_open(struct daemon *d)
 	udp_batch_init(&s->out);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
+	later_init(&s->later, &s->loop, later_due);
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
 	open_dhcp(s, d->conf->pxedhcpd.relays);

@@ -12,7 +12,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-const char explain_usage[] =
+const char explain_help[] =
     "  explain PATH [--client ADDR] [--mode octet] [--blksize N] [--windowsize N]\n"
     "          [--timeout N] [--tsize]\n"
     "                 what a client that asks for PATH is answered, and why\n";
@@ -52,7 +52,7 @@ static uint32_t max_blksize_towards(const struct daemon *d)
 	struct udp_way way = {0};
 
 	if (!client) {
-		printf("route     not looked at: name the client by --client ADDR\n");
+		printf("route:     not looked at: name the client by --client ADDR\n");
 		return TFTP_BLKSIZE_MAX;
 	}
 	if (!client_addr(client, &way.peer)) {
@@ -61,18 +61,18 @@ static uint32_t max_blksize_towards(const struct daemon *d)
 	}
 	int fd = route_open(&way);
 	if (fd < 0) {
-		printf("route     there is no route to %s\n", client);
+		printf("route:     there is no route to %s\n", client);
 		return TFTP_BLKSIZE_MAX;
 	}
 	uint32_t most = route_max_blksize(fd);
 	close(fd);
-	printf("route     carries blksize %" PRIu32 " to %s\n", most, client);
+	printf("route:     carries blksize %" PRIu32 " to %s\n", most, client);
 	return most;
 }
 
 static void show_options(const struct tftp_request *rq, const struct options_terms *t)
 {
-	printf("answer    %s", t->answer ? "OACK" : "DATA, no options");
+	printf("answer:    %s", t->answer ? "OACK" : "DATA, no options");
 	for (int i = 0; i < TFTP_OPTIONS; i++)
 		if (t->oack.has[i])
 			printf(" %s=%" PRIu64, tftp_option_name((enum tftp_option)i),
@@ -80,7 +80,7 @@ static void show_options(const struct tftp_request *rq, const struct options_ter
 	printf("\n");
 	for (int i = 0; i < TFTP_OPTIONS; i++)
 		if (rq->option[i] && !t->oack.has[i])
-			printf("left out  %s=%s: %s\n", tftp_option_name((enum tftp_option)i),
+			printf("left out:  %s=%s: %s\n", tftp_option_name((enum tftp_option)i),
 			    rq->option[i],
 			    i == TFTP_TSIZE ? "not told in netascii nor of an empty file"
 					    : "not a value that the option has");
@@ -89,29 +89,29 @@ static void show_options(const struct tftp_request *rq, const struct options_ter
 static void show_found(const struct found *f)
 {
 	if (f->path[0])
-		printf("path      %s\n", f->path);
+		printf("path:      %s\n", f->path);
 	if (f->fd < 0) {
-		printf("refused   %s\n", f->reason);
-		printf("answer    ERROR %d %s\n", (int)f->code, f->reason);
+		printf("refused:   %s\n", f->reason);
+		printf("answer:    ERROR %d %s\n", (int)f->code, f->reason);
 		return;
 	}
 	if (f->lowered)
-		printf("note      found in small letters\n");
-	printf("size      %" PRIu64 "\n", (uint64_t)f->st.st_size);
+		printf("note:      found in small letters\n");
+	printf("size:      %" PRIu64 "\n", (uint64_t)f->st.st_size);
 }
 
 static const char *path_or_exit(const struct daemon *d)
 {
 	command_check(d, values, flags, 1);
 	const char *path = command_word(d->command, values, 0);
-	if (strcmp(d->command[0], "explain") != 0 || !path) {
-		fprintf(stderr, "usage: %s\n%s", d->name, explain_usage);
+	if (!path) {
+		fprintf(stderr, "usage: %s\n%s", d->name, explain_help);
 		exit(EXIT_USAGE);
 	}
 	return path;
 }
 
-int explain(const struct daemon *d)
+int explain(struct daemon *d)
 {
 	const char *path = path_or_exit(d);
 	const struct conf_tftpd *conf = &d->conf->tftpd;
@@ -121,8 +121,8 @@ int explain(const struct daemon *d)
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
 		exit(EX_OSERR);
-	printf("asked     %s\n", path);
-	printf("root      %s\n", conf_tftpd_root(d->conf));
+	printf("asked:     %s\n", path);
+	printf("root:      %s\n", conf_tftpd_root(d->conf));
 	find_file(d->root_fd, &packet, &found);
 	show_found(&found);
 	if (found.fd < 0)
@@ -138,7 +138,7 @@ int explain(const struct daemon *d)
 	struct options_terms terms = options_negotiate(&packet.request, &limits);
 	show_options(&packet.request, &terms);
 	if (packet.request.mode == TFTP_OCTET)
-		printf("then      %" PRIu64 " blocks of %" PRIu32 " bytes, the last of %" PRIu64
+		printf("then:      %" PRIu64 " blocks of %" PRIu32 " bytes, the last of %" PRIu64
 		       ", %" PRIu32 " an ACK\n",
 		    (uint64_t)found.st.st_size / terms.blksize + 1, terms.blksize,
 		    (uint64_t)found.st.st_size % terms.blksize, terms.windowsize);

@@ -4,19 +4,18 @@
 
 int main(int argc, char **argv)
 {
-	static struct server server;
-	struct daemon daemon = {
-	    .name = "tftpd",
-	    .commands = explain_usage,
-	    .root = conf_tftpd_root,
-	};
-	char listening[512];
+	struct daemon d = {.name = "tftpd", .commands = explain_help, .root = conf_tftpd_root};
 
-	daemon_options(&daemon, argc, argv);
-	daemon_configure(&daemon);
-	if (daemon.command[0])
-		return explain(&daemon);
-	server_open(&server, &daemon, listening, sizeof listening);
-	daemon_confine(&daemon, listening);
-	return server_run(&server);
+	daemon_options(&d, argc, argv);
+	daemon_configure(&d);
+	if (d.command[0])
+		return daemon_command(&d, "explain", explain);
+
+	struct server *s = server_open(&d);
+	daemon_confine(&d, server_listening(s));
+	int status = server_run(s);
+
+	server_free(s);
+	daemon_free(&d);
+	return status;
 }

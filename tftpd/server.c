@@ -1,5 +1,7 @@
 #include "tftpd/server.h"
 
+#include "tftpd/transfer.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -270,36 +272,46 @@ static bool listen_at(struct server *s, const struct addr *at)
 	if (setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
 		setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	if (!loop_add(&s->loop, &l->on))
-		fatal("epoll");
+		fatal("cannot watch %s", text);
 	s->n_listeners++;
 	return true;
 }
 
-void server_open(struct server *s, struct daemon *d, char *listening, size_t room)
+/* `listen=0.0.0.0:69,[::]:69` */
+static void note_listening(struct server *s, const struct addr *at)
+{
+	char text[ADDR_TEXT];
+	size_t len = strlen(s->listening);
+	snprintf(s->listening + len, sizeof s->listening - len, "%s%s",
+	    s->n_listeners == 1 ? "listen=" : ",", addr_port_text(at, text));
+}
+
+struct server *server_open(struct daemon *d)
 {
 	const struct conf_tftpd *conf = &d->conf->tftpd;
-	size_t len = (size_t)snprintf(listening, room, "listen=");
+	struct server *s = calloc(1, sizeof *s);
 
-	*s = (struct server){
-	    .daemon = d,
-	    .flush_timer.fire = on_flush_timer,
-	    .stop_timer.fire = on_stop_timer,
-	};
+	if (s)
+		s->listeners = calloc(conf->listen.n, sizeof *s->listeners);
+	if (!s || !s->listeners)
+		fatal("cannot start");
+	s->daemon = d;
+	s->flush_timer.fire = on_flush_timer;
+	s->stop_timer.fire = on_stop_timer;
 	raise_descriptor_limit(conf->max_transfers);
 	if (!loop_open(&s->loop, on_signal))
-		fatal("epoll");
-	s->listeners = calloc(conf->listen.n, sizeof *s->listeners);
-	if (!s->listeners)
-		fatal("memory");
-	for (size_t i = 0; i < conf->listen.n; i++) {
-		char text[ADDR_TEXT];
-		if (listen_at(s, &conf->listen.addr[i]) && len < room)
-			len += (size_t)snprintf(listening + len, room - len, "%s%s",
-			    s->n_listeners > 1 ? "," : "",
-			    addr_port_text(&conf->listen.addr[i], text));
-	}
+		fatal("cannot set up epoll");
+	for (size_t i = 0; i < conf->listen.n; i++)
+		if (listen_at(s, &conf->listen.addr[i]))
+			note_listening(s, &conf->listen.addr[i]);
 	if (s->n_listeners == 0)
 		fatalx("there is no address left to listen on");
+	return s;
+}
+
+const char *server_listening(const struct server *s)
+{
+	return s->listening;
 }
 
 int server_run(struct server *s)
@@ -309,8 +321,14 @@ int server_run(struct server *s)
 		log_warn("epoll");
 	log_flush();
 	log_info("stopped");
-	close_listeners(s);
-	free(s->listeners);
-	loop_close(&s->loop);
 	return ok ? 0 : EX_OSERR;
+}
+
+void server_free(struct server *s)
+{
+	for_each_transfer(s, stop_transfer);
+	close_listeners(s);
+	loop_close(&s->loop);
+	free(s->listeners);
+	free(s);
 }

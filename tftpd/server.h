@@ -1,105 +1,22 @@
 #ifndef LANBOOT_TFTP_SERVER_H
 #define LANBOOT_TFTP_SERVER_H
-/*
- * The sockets: what listens, and the transfers under way. All I/O of tftpd is here (server.c,
- * transfer.c) and in what these call: find.c, source.c, route.c.
- */
+/* The sockets of tftpd. */
 #include "common/daemon.h"
-#include "common/event.h"
-#include "common/log.h"
-#include "common/loop.h"
-#include "common/udp.h"
-#include "tftpd/find.h"
-#include "tftpd/options.h"
-#include "tftpd/session.h"
-#include "tftpd/source.h"
-
-enum { TRANSFER_BUCKETS = 4096 };
 
 struct server;
 
-struct listener {
-	struct loop_fd on;
-	struct server *server;
-};
-
-/* One file on its way to one client. */
-struct transfer {
-	struct loop_fd on; /* connected to the client */
-	struct loop_timer timer;
-	struct server *server;
-	struct transfer *next; /* in its bucket */
-	struct udp_way way;
-	uint64_t request; /* a hash of the request's bytes */
-	struct session session;
-	struct options_terms terms;
-	struct source source;
-	uint64_t first; /* what of the session's ACTION_DATA is still to send */
-	uint32_t count;
-	uint32_t tail;      /* bytes in the file's last block, once it has been sent */
-	int read_error;     /* errno of EVENT_UNREADABLE; 0: the file became shorter */
-	uint64_t resume_ms; /* not before */
-	uint64_t started_ms;
-	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
-	char path[];
-};
-
-struct server {
-	struct loop loop;
-	struct daemon *daemon;
-	struct listener *listeners;
-	size_t n_listeners;
-	struct transfer *bucket[TRANSFER_BUCKETS];
-	uint32_t transfers;
-	bool full; /* and the log has it */
-	bool stopping;
-	struct loop_timer flush_timer;
-	struct loop_timer stop_timer;
-};
-
-/* server.c */
-
 /*
- * Opens the sockets that the configuration names, while privileges last. Exits (71) if none is
- * left. `listening` is filled with what to tell in the log.
+ * Opens the addresses that the configuration names. Exits (71), with what to do about it, if that
+ * fails. The server keeps `d`, and its configuration, until server_free.
  */
-void server_open(struct server *s, struct daemon *d, char *listening, size_t room);
+struct server *server_open(struct daemon *d);
 
-/* Serves until told to stop by a signal. Returns the exit code. */
+/* What it listens on, for the `ready` line; lives as long as the server. */
+const char *server_listening(const struct server *s);
+
+/* Serves until SIGTERM or SIGINT, and then what is under way, for 10 s. The exit code. */
 int server_run(struct server *s);
 
-/* Logs an event, and sees to it that what the log holds back is told soon. */
-void server_report(struct server *s, enum log_level level, const struct event *e);
-
-/* A transfer is over and gone. */
-void server_transfer_ended(struct server *s);
-
-/* transfer.c */
-
-/* A request that is to be served. */
-struct transfer_order {
-	const struct udp_way *way;
-	const struct tftp_request *request;
-	const struct found *found;
-	uint64_t request_hash;
-};
-
-/* The transfer to way->peer from way->local, or NULL. */
-struct transfer *transfer_find(struct server *s, const struct udp_way *way);
-
-/*
- * Begins a transfer; the found file's descriptor is the transfer's from now on, whatever comes.
- * False with errno: no socket or memory.
- */
-bool transfer_start(struct server *s, const struct transfer_order *order);
-
-/* True if a request from the client of `t` is a new one, and not the one under way once more. */
-bool transfer_is_stale(const struct transfer *t, uint64_t request_hash);
-
-/* Tells the session that this happened; `t` may be gone afterwards. */
-void transfer_event(struct transfer *t, enum session_event_kind kind);
-
-/* Logs where it stands. */
-void transfer_describe(const struct transfer *t);
+void server_free(struct server *s);
 
 #endif

@@ -1,4 +1,4 @@
-#include "tftpd/server.h"
+#include "tftpd/transfer.h"
 
 #include "tftpd/route.h"
 

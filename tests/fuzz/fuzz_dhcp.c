@@ -19,7 +19,12 @@ static void must(int condition)
 
 static struct conf *load(void)
 {
-	static const char text[] = "[pxedhcpd]\nipxe-rom = chain\nefi-arm32 = http://x/{MAC}.efi\n";
+	static const char text[] =
+	    "[pxedhcpd]\nipxe-rom = chain\nefi-arm32 = http://x/{MAC}.efi\nclasses = U-Boot\n"
+	    "uboot-arm64 = u\nscript = http://{address}/{mac}\n[menu-item One]\nfile = one\n"
+	    "[menu-item Two]\n[host 52:54:01:*]\nform = menu\nboot-file = m\n"
+	    "[host 00010203-0405-0607-0809-0a0b0c0d0e0f]\nignore = yes\n"
+	    "[host 52:54:02:*]\nform = direct\nboot-file = d\n";
 	char path[] = "/tmp/lanboot-fuzz-XXXXXX";
 	struct conf_source s;
 	int fd = mkstemp(path);
@@ -58,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct conf *c;
 	struct dhcp_request req;
 	struct decision d;
-	struct memory_entry told = {.used = true, .xid = 1};
+	struct memory_entry told = {.used = true, .xid = 1, .form = PXE_FORM_4011};
 
 	if (!c)
 		c = load();
@@ -69,12 +74,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .req = &req,
 	    .port = data[0] & 1 ? PXE_PORT : DHCP_SERVER_PORT,
 	    .told = data[0] & 2 ? &told : NULL,
+	    .now_ms = data[0] & 8 ? 1000 : 1000000,
 	    .from = {.sin_family = AF_INET, .sin_port = htons(68)},
 	};
 	in.from.sin_addr.s_addr = data[0] & 4 ? htonl(0x0a000039) : 0;
 	in.local.s_addr = htonl(0x0a000002);
 	policy_decide(&in, &d);
 	must(d.why != NULL);
+	must(!d.remember || (d.after.form <= PXE_FORM_4011 && d.after.works <= PXE_FORM_4011));
 	if (d.verdict == VERDICT_ANSWER)
 		check_answer(&in, &d);
 	return 0;

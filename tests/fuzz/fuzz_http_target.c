@@ -56,7 +56,9 @@ static void check_script(const struct route *r, const struct origin *o)
 		must(script_stub(o->url, text, sizeof text).result == SCRIPT_OK);
 		must(lines(text) == 9);
 	} else if (r->kind == ROUTE_SCRIPT) {
-		machine_find(&none, r->mac, o, &m);
+		const struct machine_id id = {
+		    .mac = r->mac, .uuid = r->has_uuid ? r->uuid : NULL};
+		machine_find(&none, &id, o, &m);
 		must(machine_script(&m, text, sizeof text).result == SCRIPT_OK);
 		must(lines(text) == 19);
 	}

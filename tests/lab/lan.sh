@@ -27,9 +27,9 @@ lan_die() { lan_say "$@"; exit 1; }
 lan_needs() {
 	if [ "$(id -u)" != 0 ]; then
 		echo "needs root, for network namespaces and virtual network cards; run it with sudo"
-	elif ! lan_error=$(unshare --mount --net --pid --fork --mount-proc true 2>&1); then
+	elif ! lan_error=$(unshare --mount --net --pid --fork --kill-child --mount-proc true 2>&1); then
 		echo "needs namespaces of its own (network, mounts, processes), and this machine refuses:" \
-			"$lan_error. In a container, start that with --privileged"
+			"$(echo "$lan_error" | head -n 1). In a container, start that with --privileged"
 	fi
 }
 
@@ -52,14 +52,18 @@ lan_inside() {
 	mkdir -p /run/netns /run/lock $LAB/tmp
 	rm -rf "$LOG"
 	mkdir -p "$LOG"
+	own "$LOG"
 	# A DHCP client, say, would write to /etc/resolv.conf: in here, the machine's files cannot be
 	# written to, but for the logs.
 	mount --bind "$LOG" "$LOG" && mount -o remount,bind,ro / ||
-		lan_die "could not make the machine's files read-only for what runs in the lab"
-	export TMPDIR=$LAB/tmp HOME=$LAB
+		lan_say "could not make the machine's files read-only for what runs here; going on"
+	# The sanitizer of leaks wants to trace its own process, which a confined one does not allow.
+	export TMPDIR=$LAB/tmp HOME=$LAB ASAN_OPTIONS=detect_leaks=0
 	chmod 1777 $LAB/tmp
 	# Peers that were unpacked find the libraries that were unpacked with them.
 	peer_libs=$top/build/peers/usr/lib/$(uname -m)-linux-gnu:$top/build/peers/usr/lib:$top/build/peers/lib
+	busybox=$(lan_first build/peers/bin/busybox build/peers/usr/bin/busybox /bin/busybox.static) ||
+		busybox=busybox
 }
 
 ### The switch and the machines on it
@@ -108,8 +112,12 @@ peer() {
 start() {
 	start_name=$1 start_ns=$2 start_program=$3
 	shift 3
-	start_path=$(find_tool "$start_program") ||
-		lan_die "no program $start_program; run tests/lab/setup demo check"
+	start_path=$(find_tool "$start_program") || {
+		case $start_program in
+		*/*) lan_die "no program $start_program; run make first" ;;
+		*) lan_die "no program $start_program; run tests/lab/setup demo check" ;;
+		esac
+	}
 	start_env=
 	case $start_path in
 	"$top"/build/peers/*) start_env="LD_LIBRARY_PATH=$peer_libs" ;;
@@ -171,10 +179,14 @@ wait_for_line() {
 	done
 }
 
-### The site's router and DHCP server. Without arguments the latter knows nothing of booting.
+### The site's router and DHCP server, on the machine $SITE. Without arguments the latter knows
+### nothing of booting.
+
+SITE=site
 
 # site_router: announces the IPv6 network, as a site's router does. iPXE waits 16 s where none does.
 site_router() {
+	! is_running site-router || return 0
 	cat >$LAB/router.conf <<-EOF
 		port=0
 		interface=eth0
@@ -183,7 +195,7 @@ site_router() {
 		user=root
 		pid-file=
 	EOF
-	start site-router site dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/router.conf
+	start site-router "$SITE" dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/router.conf
 }
 
 # site_dnsmasq [LINE...]: more lines of configuration, such as dhcp-boot=…
@@ -204,7 +216,7 @@ site_dnsmasq() {
 		EOF
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} >$LAB/dnsmasq.conf
-	start site-dhcp site dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/dnsmasq.conf
+	start site-dhcp "$SITE" dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/dnsmasq.conf
 	wait_for_line "$LOG/site-dhcp.log" 'DHCP, IP range' 10 site-dhcp ||
 		lan_die "dnsmasq did not start: $(tail -n 1 "$LOG/site-dhcp.log")"
 }
@@ -227,7 +239,7 @@ site_kea() {
 		    "output_options": [ { "output": "stderr", "flush": true } ] } ]
 		} }
 	EOF
-	KEA_PIDFILE_DIR=$LAB KEA_LOCKFILE_DIR=$LAB start site-dhcp site kea-dhcp4 -c $LAB/kea.json
+	KEA_PIDFILE_DIR=$LAB KEA_LOCKFILE_DIR=$LAB start site-dhcp "$SITE" kea-dhcp4 -c $LAB/kea.json
 	wait_for_line "$LOG/site-dhcp.log" 'DHCP4_STARTED' 10 site-dhcp ||
 		lan_die "kea-dhcp4 did not start: $(tail -n 1 "$LOG/site-dhcp.log")"
 }
@@ -246,7 +258,7 @@ site_isc() {
 		[ $# -eq 0 ] || printf '%s\n' "$@"
 	} >$LAB/dhcpd.conf
 	: >$LAB/dhcpd.leases
-	start site-dhcp site dhcpd -4 -f -d -cf $LAB/dhcpd.conf -lf $LAB/dhcpd.leases \
+	start site-dhcp "$SITE" dhcpd -4 -f -d -cf $LAB/dhcpd.conf -lf $LAB/dhcpd.leases \
 		-pf $LAB/dhcpd.pid eth0
 	wait_for_line "$LOG/site-dhcp.log" 'Server starting service' 10 site-dhcp ||
 		lan_die "dhcpd did not start: $(tail -n 1 "$LOG/site-dhcp.log")"
@@ -259,6 +271,7 @@ mac_of() { echo "52:54:00:12:34:5$((5 + ${1#kiosk}))"; }
 
 # lab_ini [HOST...]: a configuration for the lab's boot folder and these machines.
 lab_ini() {
+	[ -e build/lab/srv ] || lan_die "no boot folder build/lab/srv; run tests/lab/image first"
 	[ $# -gt 0 ] || set -- kiosk1 kiosk2 kiosk3
 	cat <<-EOF
 		[lanboot]
@@ -266,8 +279,13 @@ lab_ini() {
 		root = $top/build/lab/srv
 
 		[pxedhcpd]
+	EOF
+	# A distribution that has no iPXE for BIOS: the one in the card's ROM takes the script too.
+	[ ! -e build/lab/srv/undionly.kpxe ] || cat <<-EOF
 		; the virtual machine's network card has an iPXE in its ROM: hand it ours first
 		ipxe-rom = chain
+	EOF
+	cat <<-EOF
 
 		[tftpd]
 
@@ -364,11 +382,14 @@ vm_start() {
 		-netdev "tap,id=lan,ifname=$vm_tap,script=no,downscript=no" -device "$vm_card" "$@"
 }
 
-# console_text NAME: what stands on the machine's console, without the terminal's control codes.
-console_text() {
-	console_esc=$(printf '\033')
-	tr -d '\000\r' <"$LOG/$1.console" | sed "s/$console_esc\\[[0-9;=?]*[A-Za-z]//g"
+# plain_text: a terminal's text without its control codes.
+plain_text() {
+	plain_esc=$(printf '\033')
+	tr -d '\000\r' | sed "s/$plain_esc\\[[0-9;=?]*[A-Za-z]//g; s/$plain_esc.//g"
 }
+
+# console_text NAME: what stands on the machine's console.
+console_text() { plain_text <"$LOG/$1.console"; }
 
 # console_banner NAME: the machine's own banner, when it is whole.
 console_banner() {
@@ -399,6 +420,7 @@ lan_last() {
 
 # capture NAMESPACE FILTER: from now on what eth0 there carries is kept in $LOG/capture.pcap.
 capture() {
+	: >"$LOG/capture.log"
 	start capture "$1" tshark -q -n -i eth0 -w "$LAB/capture.pcap" -f "$2"
 	wait_for_line "$LOG/capture.log" 'Capturing on' 20 capture ||
 		lan_die "tshark does not capture: $(tail -n 1 "$LOG/capture.log")"
@@ -434,11 +456,21 @@ packets_faultless() {
 # banner_field NAME FIELD: what the machine's banner says of itself.
 banner_field() { console_banner "$1" | sed -n "s/^| $2 *//p" | sed 's/ *$//'; }
 
+# need_ipxe: the whole test is skipped when the distribution has no iPXE for UEFI.
+need_ipxe() {
+	[ -e build/lab/srv/ipxe64.efi ] || {
+		skip "$LAB_NAME" "this distribution has no iPXE for UEFI"
+		exit 0
+	}
+}
+
 # vm_boots HOST FIRMWARE: powers the machine on and sees that it comes up as itself.
 vm_boots() {
 	vm_start "$1" "$2" "$(mac_of "$1")"
 	if ! vm_wait_up "$1" 150; then
-		fail "$LAB_NAME: $1 comes up" "no banner on its console within 150 s; see build/log/$LAB_NAME/"
+		vm_why='no banner on its console within 150 s'
+		is_running "vm-$1" || vm_why='it ended without a banner on its console'
+		fail "$LAB_NAME: $1 comes up" "$vm_why; see build/log/$LAB_NAME/"
 		lan_last >&2
 		return 1
 	fi

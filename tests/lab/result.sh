@@ -43,6 +43,12 @@ has_not() {
 # finish: the last line of a test.
 finish() { [ "$failures" = 0 ] && exit 0 || exit 1; }
 
+# own FOLDER: what was made there by sudo belongs to whom sudo was called by.
+own() {
+	[ -z "${SUDO_UID:-}" ] || [ "$(id -u)" != 0 ] || [ ! -w "$1" ] ||
+		chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$1"
+}
+
 # alive PID: the process runs; one that has ended and waits for its parent does not.
 alive() {
 	[ -n "$1" ] || return 1

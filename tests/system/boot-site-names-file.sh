@@ -3,6 +3,7 @@
 # and the script to iPXE, as OPNsense does; only tftpd and httpbootd run.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
+need_ipxe
 lan_up
 site_dnsmasq \
 	'dhcp-userclass=set:ipxe,iPXE' \

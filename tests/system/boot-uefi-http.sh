@@ -2,6 +2,7 @@
 # boot-uefi-http: from power on to userland with UEFI HTTP Boot: no TFTP at all.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
+need_ipxe
 lan_up
 site_dnsmasq
 lab_ini >$LAB/lanboot.ini

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" tshark
+need_ipxe
 lan_up
 site_dnsmasq
 lab_ini >$LAB/lanboot.ini

@@ -8,13 +8,11 @@ lan_up
 site_dnsmasq
 lab_ini | grep -v ipxe-rom >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini pxedhcpd || exit 1
-busybox=build/peers/bin/busybox
-[ -x $busybox ] || busybox=/bin/busybox.static
 in_client ip -4 addr flush dev eth0
 filter='udp port 67 or port 68 or port 4011'
 
 udhcpc() {
-	in_client $busybox udhcpc -i eth0 -f -q -n -t 3 -T 2 -s tests/lab/udhcpc-script "$@" >>"$LOG/udhcpc.log" 2>&1
+	in_client "$busybox" udhcpc -i eth0 -f -q -n -t 3 -T 2 -s tests/lab/udhcpc-script "$@" >>"$LOG/udhcpc.log" 2>&1
 }
 
 ### Ordinary clients

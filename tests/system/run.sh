@@ -8,6 +8,9 @@ lan_up
 export SRV=$LAB/srv CONF=$LAB/run.ini
 log=$LOG/run.log
 
+# daemons_left: those that run, in $LOG/left. In here is nobody else's.
+daemons_left() { cat /proc/[0-9]*/comm 2>/dev/null | grep -xE 'pxedhcpd|tftpd|httpbootd' >"$LOG/left"; }
+
 start run boot tests/lab/run
 for daemon in pxedhcpd tftpd httpbootd; do
 	wait_for_line "$log" "^$daemon *\\|.*ready" 20 run
@@ -24,12 +27,12 @@ if [ -e /usr/lib/ipxe/undionly.kpxe ]; then
 fi
 kill -TERM "$(pid_of run)"
 check "$LAB_NAME: it ends when it is told to" 'it runs on' wait_gone run 15
-ps -e -o args= | grep -E '/(pxedhcpd|tftpd|httpbootd) ' | grep -v grep >"$LOG/left"
+daemons_left
 check "$LAB_NAME: all are ended" "still there: $(cat "$LOG/left")" [ ! -s "$LOG/left" ]
 
 # The second time nothing is made anew; and somebody else has port 80.
 echo '; mine' >>$CONF
-in_boot build/peers/bin/busybox httpd -p 80 -h $LAB/tmp
+in_boot "$busybox" httpd -p 80 -h $LAB/tmp
 : >"$log"
 start run boot tests/lab/run
 check "$LAB_NAME: a port in use ends it" 'it runs on' wait_gone run 20
@@ -38,7 +41,7 @@ status=$?
 check "$LAB_NAME: a port in use is an error" "status $status" [ $status -ne 0 ]
 has "$LAB_NAME: it says which port" "$log" '^httpbootd *\|.*:80'
 has "$LAB_NAME: it says who ended" "$log" 'run: httpbootd ended'
-ps -e -o args= | grep -E '/(pxedhcpd|tftpd|httpbootd) ' | grep -v grep >"$LOG/left"
+daemons_left
 check "$LAB_NAME: the others are ended" "still there: $(cat "$LOG/left")" [ ! -s "$LOG/left" ]
 has "$LAB_NAME: the configuration is as it was left" $CONF '^; mine'
 finish

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" dhcpd
+need_ipxe
 lan_up
 site_isc
 lab_ini >$LAB/lanboot.ini

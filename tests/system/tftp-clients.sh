@@ -28,25 +28,23 @@ EOF
 daemons_start $LAB/lanboot.ini tftpd || exit 1
 
 # Each client: fetch_NAME ADDRESS FILE TO
-fetch_hpa() { in_client "$tftp_hpa" "-$(family "$1")" -m binary "$1" -c get "$2" "$3"; }
-fetch_atftp() { in_client "$atftp" --get --remote-file "$2" --local-file "$3" "$1" 69; }
+fetch_hpa() { in_client timeout 100 "$tftp_hpa" "-$(family "$1")" -m binary "$1" -c get "$2" "$3"; }
+fetch_atftp() { in_client timeout 100 "$atftp" --get --remote-file "$2" --local-file "$3" "$1" 69; }
 fetch_atftp_options() {
-	in_client "$atftp" --option 'blksize 1428' --option 'tsize 0' --option 'windowsize 8' \
+	in_client timeout 100 "$atftp" --option 'blksize 1428' --option 'tsize 0' --option 'windowsize 8' \
 		--get --remote-file "$2" --local-file "$3" "$1" 69
 }
-fetch_busybox() { in_client "$busybox" tftp -g -b 512 -r "$2" -l "$3" "$1" 69; }
-fetch_busybox_1400() { in_client "$busybox" tftp -g -b 1400 -r "$2" -l "$3" "$1" 69; }
-fetch_curl() { in_client curl -sS -m 100 --tftp-blksize "${blksize:-512}" -o "$3" "tftp://$(url_host "$1")/$2"; }
+fetch_busybox() { in_client timeout 100 "$busybox" tftp -g -b 512 -r "$2" -l "$3" "$1" 69; }
+fetch_busybox_1400() { in_client timeout 100 "$busybox" tftp -g -b 1400 -r "$2" -l "$3" "$1" 69; }
+fetch_curl() { in_client timeout 100 curl -sS -m 100 --tftp-blksize "${blksize:-512}" -o "$3" "tftp://$(url_host "$1")/$2"; }
 fetch_curl_8192() { blksize=8192 fetch_curl "$@"; }
-fetch_curl_no_options() { in_client curl -sS -m 100 --tftp-no-options -o "$3" "tftp://$(url_host "$1")/$2"; }
+fetch_curl_no_options() { in_client timeout 100 curl -sS -m 100 --tftp-no-options -o "$3" "tftp://$(url_host "$1")/$2"; }
 
 family() { case $1 in *:*) echo 6 ;; *) echo 4 ;; esac; }
 url_host() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
 
 tftp_hpa=$(find_tool tftp) || tftp_hpa=
 atftp=$(find_tool atftp) || atftp=
-busybox=build/peers/bin/busybox
-[ -x $busybox ] || busybox=/bin/busybox.static
 clients='curl curl_8192 curl_no_options busybox busybox_1400'
 [ -n "$tftp_hpa" ] && clients="$clients hpa" || skip "$LAB_NAME: tftp-hpa" "no program tftp here"
 [ -n "$atftp" ] && clients="$clients atftp atftp_options" || skip "$LAB_NAME: atftp" "no program atftp here"
@@ -56,7 +54,6 @@ for address in 10.0.0.2 fd00:10::2; do
 	for client in $clients; do
 		for file in 0 1 511 512 513 1M sub/513; do
 			rm -f $got
-			timeout 60 true
 			fetch_$client $address $file $got >>"$LOG/clients.log" 2>&1
 			# Some clients make no file for an empty one.
 			[ $file != 0 ] || [ -e $got ] || : >$got
@@ -113,7 +110,7 @@ refused() {
 		has "$LAB_NAME: $refused_name" "$LOG/out" "$refused_code"
 	fi
 }
-bb() { in_client "$busybox" tftp "$@" 10.0.0.2; }
+bb() { in_client timeout 30 "$busybox" tftp "$@" 10.0.0.2; }
 refused 'a missing file is error 1' '\(1\)|code 1|File not found|not found' bb -g -r missing -l $got
 refused 'a directory is error 2' '\(2\)|ccess violation' bb -g -r sub -l $got
 refused 'a path with .. is error 2' '\(2\)|ccess violation' bb -g -r ../etc/hostname -l $got

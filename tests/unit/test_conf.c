@@ -76,7 +76,7 @@ static const struct {
     {"name on a plain section", "[tftpd x]\n", {"1: [tftpd x]"}},
     {"host that is no MAC", "[host kiosk]\n", {"1: 'kiosk' is not a machine"}},
     {"profile that is not there", "[profile thin]\nkernel = k\n[host *]\nprofile = thinn\n",
-	{"3: there is no [profile thinn]", "'thin'?"}},
+	{"4: there is no [profile thinn]", "'thin'?"}},
     {"nothing to boot", "[profile p]\nrepo = http://x/\n[host *]\nprofile = p\n",
 	{"3: this machine has nothing to boot"}},
     {"path out of the root", "[profile p]\nkernel = ../vmlinuz\n", {"2: kernel = ../vmlinuz"}},
@@ -167,7 +167,7 @@ static void test_good(void)
 				   "kernel = own\n";
 	char errors[4096];
 	const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56}, other[MAC_LEN] = {1};
-	enum host_match match;
+	const struct machine_id its = {.mac = mac}, others = {.mac = other};
 	struct conf *c = load(text, errors, sizeof errors);
 
 	CHECK_STR(errors, "");
@@ -185,11 +185,10 @@ static void test_good(void)
 	CHECK_STR(b->kernel, "boot/vmlinuz-lts");
 	CHECK_STR(b->initrd, "other");
 	CHECK_STR(b->cmdline, "a=b;c # d more initrd=x");
-	const struct host *h = host_find(&c->hosts, mac, &match);
-	CHECK_NUM(match, HOST_BY_MAC);
+	const struct host *h = host_find(&c->hosts, &its);
 	CHECK_STR(host_boot(h).kernel, "own");
-	h = host_find(&c->hosts, other, &match);
-	CHECK_NUM(match, HOST_ANY);
+	h = host_find(&c->hosts, &others);
+	CHECK_NUM(h->id.kind, HOST_ANY);
 	CHECK_STR(host_boot(h).kernel, "http://k/{MAC}");
 	conf_free(c);
 }
@@ -203,7 +202,7 @@ static void test_include(void)
 	write_file("2.inc", "[host 52:54:00:00:00:02]\nprofile = q\n", 37);
 	struct conf *c = load(text, errors, sizeof errors);
 	CHECK(c == NULL);
-	CHECK(strstr(errors, "2.inc:1: there is no [profile q]") != NULL);
+	CHECK(strstr(errors, "2.inc:2: there is no [profile q]") != NULL);
 	conf_free(c);
 	write_file("2.inc", "[profile q]\nkernel = k\n[host 52:54:00:00:00:02]\nprofile = q\n", 60);
 	c = load(text, errors, sizeof errors);
@@ -264,22 +263,95 @@ static void test_table(void)
 	}
 }
 
+static struct host_id numbered(uint32_t i)
+{
+	return (struct host_id){
+	    HOST_MAC, MAC_LEN, {2, 0, 0, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i}};
+}
+
 static void test_many_hosts(void)
 {
 	struct host_table t = {0};
-	enum host_match match;
 	for (uint32_t i = 0; i < 100000; i++) {
-		const uint8_t mac[MAC_LEN] = {
-		    2, 0, 0, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
-		CHECK(host_add(&t, mac) != NULL);
+		const struct host_id id = numbered(i);
+		CHECK(host_add(&t, &id) != NULL);
 	}
 	for (uint32_t i = 0; i < 100000; i++) {
-		const uint8_t mac[MAC_LEN] = {
-		    2, 0, 0, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
-		CHECK(host_exact(&t, mac) == &t.hosts[i]);
+		const struct host_id id = numbered(i);
+		CHECK(host_exact(&t, &id) == &t.hosts[i]);
 	}
-	CHECK(host_find(&t, (const uint8_t[MAC_LEN]){4}, &match) == NULL);
-	CHECK_NUM(match, HOST_NONE);
+	const uint8_t other[MAC_LEN] = {4};
+	CHECK(host_find(&t, &(struct machine_id){.mac = other}) == NULL);
+	host_table_free(&t);
+}
+
+static void test_host_id(void)
+{
+	static const struct {
+		const char *in, *out; /* NULL: refused */
+		enum host_kind kind;
+	} rows[] = {
+	    {"52:54:00:12:34:56", "52:54:00:12:34:56", HOST_MAC},
+	    {"52-54-00-AA-BB-CC", "52:54:00:aa:bb:cc", HOST_MAC},
+	    {"52:54:00:*", "52:54:00:*", HOST_PREFIX},
+	    {"52-*", "52:*", HOST_PREFIX},
+	    {"52:54:00:12:34:*", "52:54:00:12:34:*", HOST_PREFIX},
+	    {"44454C4C-4d00-1039-8035-b4c04f4b4d31", "44454c4c-4d00-1039-8035-b4c04f4b4d31",
+		HOST_UUID},
+	    {"*", "*", HOST_ANY},
+	    {"", NULL, HOST_ANY},
+	    {":*", NULL, HOST_ANY},
+	    {"5:*", NULL, HOST_ANY},
+	    {"52:54:00*", NULL, HOST_ANY},
+	    {"52:54:00:12:34:56:*", NULL, HOST_ANY},
+	    {"44454c4c-4d00-1039-8035-b4c04f4b4d3", NULL, HOST_ANY},
+	    {"44454c4c4d0010398035b4c04f4b4d31", NULL, HOST_ANY},
+	    {"**", NULL, HOST_ANY},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct host_id id;
+		char text[HOST_ID_TEXT];
+		unit_row(rows[i].in);
+		bool good = host_id_parse(rows[i].in, &id);
+		CHECK_NUM(good, rows[i].out != NULL);
+		if (good && rows[i].out) {
+			CHECK_NUM(id.kind, rows[i].kind);
+			CHECK_STR(host_id_text(&id, text), rows[i].out);
+		}
+	}
+}
+
+/* The most exact section wins, wherever it stands in the file. */
+static void test_host_order(void)
+{
+	static const char *const sections[] = {
+	    "*", "52:*", "52:54:00:*", "52:54:00:12:34:56", "44454c4c-4d00-1039-8035-b4c04f4b4d31"};
+	static const struct {
+		const char *mac, *uuid, *section;
+	} rows[] = {
+	    {"52:54:00:12:34:56", "44454c4c-4d00-1039-8035-b4c04f4b4d31", "52:54:00:12:34:56"},
+	    {"52:54:00:12:34:57", "44454c4c-4d00-1039-8035-b4c04f4b4d31",
+		"44454c4c-4d00-1039-8035-b4c04f4b4d31"},
+	    {"52:54:00:12:34:57", NULL, "52:54:00:*"},
+	    {"52:54:01:12:34:57", NULL, "52:*"},
+	    {"53:54:01:12:34:57", NULL, "*"},
+	    {NULL, NULL, "*"},
+	};
+	struct host_table t = {0};
+	struct host_id id;
+	char text[HOST_ID_TEXT];
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+		CHECK(host_id_parse(sections[i], &id));
+		CHECK(host_add(&t, &id) != NULL);
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t mac[MAC_LEN], uuid[UUID_SIZE];
+		unit_row(rows[i].section);
+		struct machine_id m = {.mac = rows[i].mac && str_mac(rows[i].mac, mac) ? mac : NULL,
+		    .uuid = rows[i].uuid && str_uuid(rows[i].uuid, uuid) ? uuid : NULL};
+		const struct host *h = host_find(&t, &m);
+		CHECK_STR(h ? host_id_text(&h->id, text) : "none", rows[i].section);
+	}
 	host_table_free(&t);
 }
 
@@ -295,6 +367,8 @@ int main(void)
 	unit_run("configuration restart", test_restart);
 	unit_run("table of keys", test_table);
 	unit_run("100,000 hosts", test_many_hosts);
+	unit_run("host ids", test_host_id);
+	unit_run("host order", test_host_order);
 	remove_file("t.ini");
 	rmdir(folder);
 	return unit_result();

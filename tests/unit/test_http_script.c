@@ -157,6 +157,7 @@ static void test_stubs(void)
 	    ":start\n"
 	    "echo Looking for the script of ${netX/mac}\n"
 	    "chain --replace boot.ipxe.d/${netX/mac:hexhyp}.ipxe ||\n"
+	    "chain --replace boot.ipxe.d/${uuid}.ipxe ||\n"
 	    "echo It has none of its own: loading the default\n"
 	    "chain --replace boot.ipxe.d/default.ipxe ||\n"
 	    "echo\n"
@@ -259,8 +260,11 @@ static void test_refused(void)
 
 static void test_machine(void)
 {
-	static const uint8_t known[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
-	static const uint8_t other[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x57};
+	struct host_id known = {HOST_MAC, 6, {0x52, 0x54, 0, 0x12, 0x34, 0x56}};
+	const struct host_id any = {.kind = HOST_ANY};
+	const uint8_t other_mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x57};
+	const struct machine_id its = {.mac = known.bytes}, other = {.mac = other_mac};
+	char section[HOST_ID_TEXT];
 	struct conf c = {.lanboot = {.user = NULL}};
 	struct origin o;
 	struct machine m;
@@ -270,7 +274,7 @@ static void test_machine(void)
 	p->boot.kernel = "k";
 	p->file = "a.ini";
 	p->line = 5;
-	struct host *h = host_add(&c.hosts, known);
+	struct host *h = host_add(&c.hosts, &known);
 	h->name = "kiosk1";
 	h->profile_name = "thinclient";
 	h->profile = p;
@@ -280,9 +284,9 @@ static void test_machine(void)
 	CHECK(origin_of_host("10.0.0.2", &o));
 
 	unit_row("its own section");
-	machine_find(&c, known, &o, &m);
-	CHECK_NUM(m.match, HOST_BY_MAC);
-	CHECK_STR(m.again, SERVER "/boot.ipxe?mac=52:54:00:12:34:56");
+	machine_find(&c, &its, &o, &m);
+	CHECK_STR(machine_section(&m, section), "52:54:00:12:34:56");
+	CHECK_STR(m.again, SERVER "/boot.ipxe");
 	CHECK_STR(machine_place(&m, "kernel", place), "a.ini:5");
 	CHECK_STR(machine_place(&m, "cmdline", place), "b.ini:7");
 	CHECK_STR(machine_place(&m, "script", place), "b.ini:7");
@@ -290,23 +294,23 @@ static void test_machine(void)
 	CHECK(strstr(text, "kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 quiet ||") != NULL);
 
 	unit_row("no section");
-	machine_find(&c, other, &o, &m);
-	CHECK_NUM(m.match, HOST_NONE);
+	machine_find(&c, &other, &o, &m);
+	CHECK_STR(machine_section(&m, section), "none");
 	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "echo [host 52:54:00:12:34:57]\n") != NULL);
 
 	unit_row("[host *]");
-	h = host_add(&c.hosts, NULL);
+	h = host_add(&c.hosts, &any);
 	h->boot.kernel = "{mac-hyphen}/k";
 	h->file = "b.ini";
 	h->line = 9;
-	machine_find(&c, other, &o, &m);
-	CHECK_NUM(m.match, HOST_ANY);
+	machine_find(&c, &other, &o, &m);
+	CHECK_STR(machine_section(&m, section), "*");
 	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER "/52-54-00-12-34-57/k BOOTIF") != NULL);
 
 	unit_row("whoever runs it");
-	machine_any(&c, &o, SERVER "/boot.ipxe", &m);
+	machine_of_section(m.host, &o, &m);
 	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER
 			   "/${netX/mac:hexhyp}/k BOOTIF=01-${netX/mac:hexhyp} ||") != NULL);

@@ -82,9 +82,9 @@ static const struct row rows[] = {
     {"iPXE by user class with a length byte", 67, DHCPDISCOVER, "PXEClient", "0007", "04" IPXE,
 	NULL, NULL, NULL, NULL, NULL, VERDICT_ANSWER, FORM_SCRIPT, DHCPOFFER,
 	"http://10.0.0.2:8080/boot.ipxe", "PXEClient", NULL, ALL},
-    {"iPXE by option 175 (FlexBoot)", 67, DHCPDISCOVER, "PXEClient", "0007", NULL, "130101", NULL,
-	NULL, NULL, NULL, VERDICT_ANSWER, FORM_SCRIPT, DHCPOFFER, "http://10.0.0.2:8080/boot.ipxe",
-	"PXEClient", NULL, ALL},
+    {"iPXE by option 175 (FlexBoot)", 67, DHCPDISCOVER, "PXEClient", "0007", NULL, "130101240101",
+	NULL, NULL, NULL, NULL, VERDICT_ANSWER, FORM_SCRIPT, DHCPOFFER,
+	"http://10.0.0.2:8080/boot.ipxe", "PXEClient", NULL, ALL},
     {"ordinary DISCOVER", 67, DHCPDISCOVER, "udhcp 1.36.1", NULL, NULL, NULL, NULL, NULL, NULL,
 	NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
     {"DISCOVER without a class", 67, DHCPDISCOVER, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
@@ -211,42 +211,144 @@ static void test_rows(void)
 	conf_free(c);
 }
 
-static void decide(const struct conf *c, const struct row *r, uint32_t xid, uint16_t max_size,
-    const struct memory_entry *told, const char *local, struct decision *d)
+static void decide(const struct conf *c, const struct row *r, uint16_t max_size, const char *local,
+    struct decision *d)
 {
 	struct dhcp_request req = request_of(r);
-	struct policy_input in = {.conf = c, .req = &req, .port = r->port, .told = told};
-	req.xid = xid;
+	struct policy_input in = {.conf = c, .req = &req, .port = r->port};
 	req.max_size = max_size;
 	str_addr4(local, &in.local);
 	policy_decide(&in, d);
 }
 
+/* One client through several packets: what it is told, and what is remembered of it. */
+struct walk {
+	const struct conf *conf;
+	struct memory memory;
+	uint64_t now_ms;
+};
+
+static enum form step(struct walk *w, const struct row *r, uint32_t xid, uint64_t after_ms)
+{
+	struct dhcp_request req = request_of(r);
+	struct decision d;
+	w->now_ms += after_ms;
+	struct policy_input in = {.conf = w->conf,
+	    .req = &req,
+	    .port = r->port,
+	    .from = address("10.0.0.57:68"),
+	    .now_ms = w->now_ms,
+	    .told = memory_find(&w->memory, req.chaddr, w->now_ms)};
+	req.xid = xid;
+	str_addr4("10.0.0.2", &in.local);
+	policy_decide(&in, &d);
+	if (d.remember)
+		memory_put(&w->memory, &d.after);
+	return d.verdict == VERDICT_ANSWER ? d.form : FORM_NONE;
+}
+
+static const struct row bios = {
+    .port = 67, .type = DHCPDISCOVER, .class = "PXEClient", .arch = "0000"};
+static const struct row uefi = {
+    .port = 67, .type = DHCPDISCOVER, .class = "PXEClient", .arch = "0007"};
+static const struct row uefi_asks = {
+    .port = 4011, .type = DHCPREQUEST, .class = "PXEClient", .arch = "0007"};
+static const struct row http = {
+    .port = 67, .type = DHCPDISCOVER, .class = "HTTPClient", .arch = "0010"};
+static const struct row ipxe = {.port = 67,
+    .type = DHCPDISCOVER,
+    .class = "PXEClient",
+    .arch = "0000",
+    .user_class = IPXE,
+    .ipxe = "130101180101"};
+/* It lists PXE and bzImage, but not HTTP. */
+static const struct row old_rom = {.port = 67,
+    .type = DHCPDISCOVER,
+    .class = "PXEClient",
+    .arch = "0000",
+    .user_class = IPXE,
+    .ipxe = "210101180101"};
+
 /* An iPXE in ROM gets our iPXE first, and the script when it comes back. */
 static void test_chain(void)
 {
-	static const struct row rom = {.port = 67,
-	    .type = DHCPDISCOVER,
-	    .class = "PXEClient",
-	    .arch = "0000",
-	    .user_class = IPXE};
-	static struct memory m = {.seed = 3};
+	static struct walk w;
 	struct conf *c = conf_of("[pxedhcpd]\nipxe-rom = chain\n");
-	const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
-	struct decision d;
 
-	decide(c, &rom, 1, 0, memory_find(&m, mac, 1000), "10.0.0.2", &d);
-	CHECK_NUM(d.form, FORM_DIRECT);
-	memory_note(&m, mac, 1, 1000);
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &ipxe, 1, 0), FORM_DIRECT);
 	unit_row("the same exchange again");
-	decide(c, &rom, 1, 0, memory_find(&m, mac, 2000), "10.0.0.2", &d);
-	CHECK_NUM(d.form, FORM_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 1, 1000), FORM_DIRECT);
 	unit_row("back as our iPXE");
-	decide(c, &rom, 2, 0, memory_find(&m, mac, 9000), "10.0.0.2", &d);
-	CHECK_NUM(d.form, FORM_SCRIPT);
+	CHECK_NUM(step(&w, &ipxe, 2, 8000), FORM_SCRIPT);
+	unit_row("the script's own dhcp");
+	CHECK_NUM(step(&w, &ipxe, 3, 1000), FORM_SCRIPT);
 	unit_row("much later: another boot");
-	decide(c, &rom, 3, 0, memory_find(&m, mac, 1001 + MEMORY_KEEP_MS), "10.0.0.2", &d);
-	CHECK_NUM(d.form, FORM_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 4, CHAIN_MS), FORM_DIRECT);
+	unit_row("after plain firmware");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &uefi, 1, 0), FORM_4011);
+	CHECK_NUM(step(&w, &ipxe, 2, 5000), FORM_SCRIPT);
+	conf_free(c);
+}
+
+/* An iPXE that cannot load what a boot needs gets ours first, but never twice: no loop. */
+static void test_old_rom(void)
+{
+	static struct walk w;
+	struct conf *c = conf_of("[pxedhcpd]\n");
+
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &old_rom, 1, 0), FORM_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 2, 5000), FORM_SCRIPT);
+	unit_row("it comes back as itself");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &old_rom, 1, 0), FORM_DIRECT);
+	CHECK_NUM(step(&w, &old_rom, 2, 5000), FORM_SCRIPT);
+	unit_row("a capable one");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &ipxe, 1, 0), FORM_SCRIPT);
+	conf_free(c);
+}
+
+static void test_adapt(void)
+{
+	static struct walk w;
+	struct conf *c = conf_of("[pxedhcpd]\n");
+
+	unit_row("UEFI that never comes to 4011");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &uefi, 1, 0), FORM_4011);
+	CHECK_NUM(step(&w, &uefi, 1, 4000), FORM_4011);
+	CHECK_NUM(step(&w, &uefi, 2, 30000), FORM_DIRECT);
+	CHECK_NUM(step(&w, &uefi, 2, 4000), FORM_DIRECT);
+	unit_row("nor by that");
+	CHECK_NUM(step(&w, &uefi, 3, 30000), FORM_4011);
+	unit_row("the direct form brought iPXE");
+	CHECK_NUM(step(&w, &uefi, 4, 30000), FORM_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 5, 9000), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &uefi, 6, 30000), FORM_DIRECT);
+	CHECK_NUM(step(&w, &uefi, 7, 200000), FORM_DIRECT);
+
+	unit_row("UEFI that came to 4011");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &uefi, 1, 0), FORM_4011);
+	CHECK_NUM(step(&w, &uefi_asks, 2, 1000), FORM_4011);
+	CHECK_NUM(step(&w, &uefi, 3, 30000), FORM_4011);
+
+	unit_row("a reboot much later is no sign of trouble");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &bios, 1, 0), FORM_DIRECT);
+	CHECK_NUM(step(&w, &bios, 2, ADAPT_MS + 1), FORM_DIRECT);
+	unit_row("BIOS that comes back at once");
+	CHECK_NUM(step(&w, &bios, 3, 20000), FORM_4011);
+	conf_free(c);
+
+	unit_row("a form that is configured stays");
+	c = conf_of("[pxedhcpd]\nform = direct\n[host 52:54:00:*]\nform = 4011\nboot-file = x\n");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &bios, 1, 0), FORM_4011);
+	CHECK_NUM(step(&w, &bios, 2, 20000), FORM_4011);
 	conf_free(c);
 }
 
@@ -254,46 +356,176 @@ static void test_memory_is_bounded(void)
 {
 	static struct memory m;
 	for (uint32_t i = 0; i < 100000; i++) {
-		uint8_t mac[MAC_LEN] = {
-		    2, 0, (uint8_t)(i >> 24), (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
-		memory_note(&m, mac, i, 5);
-		const struct memory_entry *e = memory_find(&m, mac, 6);
-		CHECK(e && e->xid == i);
+		struct memory_entry e = {.mac = {2, 0, (uint8_t)(i >> 24), (uint8_t)(i >> 16),
+					     (uint8_t)(i >> 8), (uint8_t)i},
+		    .xid = i,
+		    .told_ms = 5};
+		memory_put(&m, &e);
+		const struct memory_entry *found = memory_find(&m, e.mac, 6);
+		CHECK(found && found->xid == i);
+		CHECK(memory_find(&m, e.mac, 6 + MEMORY_KEEP_MS) == NULL);
 	}
+}
+
+static void decide_as(const struct conf *c, const struct row *r, const char *mac, const char *uuid,
+    struct decision *d)
+{
+	struct dhcp_request req = request_of(r);
+	struct policy_input in = {
+	    .conf = c, .req = &req, .port = r->port, .from = address("10.0.0.57:68")};
+	if (mac)
+		CHECK(str_mac(mac, req.chaddr));
+	req.uuid = (struct dhcp_value){0};
+	set_hex(&req.uuid, uuid);
+	str_addr4("10.0.0.2", &in.local);
+	policy_decide(&in, d);
+}
+
+/* Who is answered, by the sections of the configuration. */
+static void test_hosts(void)
+{
+	static const char text[] = "[pxedhcpd]\nscript = http://{address}/{mac-hyphen}.ipxe\n"
+				   "[host 52:54:00:12:34:56]\nignore = yes\n"
+				   "[host 52:54:01:*]\nboot-file = other.efi\n"
+				   "script-url = http://x/{mac}\n"
+				   "[host 44454c4c-4d00-1039-8035-b4c04f4b4d31]\n"
+				   "boot-file = by-uuid.efi\n";
+	struct conf *c = conf_of(text);
+	struct decision d;
+
+	unit_row("ignored");
+	decide_as(c, &uefi, "52:54:00:12:34:56", NULL, &d);
+	CHECK_NUM(d.verdict, VERDICT_REFUSED);
+	unit_row("boot file by prefix");
+	decide_as(c, &uefi, "52:54:01:00:00:01", NULL, &d);
+	CHECK_STR(d.reply.boot_file, "other.efi");
+	decide_as(c, &http, "52:54:01:00:00:01", NULL, &d);
+	CHECK_STR(d.reply.boot_file, "http://10.0.0.2/other.efi");
+	unit_row("script by prefix, with the MAC in it");
+	decide_as(c, &ipxe, "52:54:01:00:00:01", NULL, &d);
+	CHECK_STR(d.reply.boot_file, "http://x/52:54:01:00:00:01");
+	unit_row("the common script, with the MAC in it");
+	decide_as(c, &ipxe, "52:54:02:00:00:01", NULL, &d);
+	CHECK_STR(d.reply.boot_file, "http://10.0.0.2/52-54-02-00-00-01.ipxe");
+	unit_row("UUID: its first three fields are turned on the wire");
+	decide_as(c, &uefi, "52:54:02:00:00:01", "00 4c4c4544 004d 3910 8035b4c04f4b4d31", &d);
+	CHECK_STR(d.reply.boot_file, "by-uuid.efi");
+	unit_row("a UUID of zeros is none");
+	decide_as(c, &uefi, "52:54:02:00:00:01", "00 00000000000000000000000000000000", &d);
+	CHECK_STR(d.reply.boot_file, "ipxe64.efi");
+	conf_free(c);
+
+	unit_row("known only");
+	c = conf_of("[pxedhcpd]\nknown-only = yes\n[host *]\nkernel = k\n"
+		    "[host 52:54:00:12:34:56]\nkernel = k\n");
+	decide_as(c, &uefi, "52:54:00:12:34:56", NULL, &d);
+	CHECK_NUM(d.verdict, VERDICT_ANSWER);
+	decide_as(c, &uefi, "52:54:00:12:34:57", NULL, &d);
+	CHECK_NUM(d.verdict, VERDICT_REFUSED);
+	conf_free(c);
+}
+
+static void test_other_firmware(void)
+{
+	static const struct row uboot = {
+	    .port = 67, .type = DHCPDISCOVER, .class = "U-Boot.armv8", .arch = "0016"};
+	/* 43.6 = 3, 43.10: 0 "PXE", 43.9: type 0 "Raspberry Pi Boot" */
+	static const char pi_menu[] = "060103 0a0400505845 09140000115261737062657272792050692042"
+				      "6f6f74 ff";
+	struct conf *c = conf_of("[pxedhcpd]\nclasses = U-Boot\nuboot-arm64 = boot.scr.uimg\n"
+				 "rpi-delay-ms = 2000\nefi-riscv64 = rv.efi\n");
+	uint8_t want[OPTION_ROOM];
+	struct decision d;
+
+	unit_row("Raspberry Pi");
+	decide_as(c, &bios, "b8:27:eb:01:02:03", NULL, &d);
+	CHECK_NUM(d.form, FORM_RPI);
+	CHECK_NUM(d.delay_ms, 2000);
+	CHECK_STR(d.reply.boot_file, "bootcode.bin");
+	CHECK_BYTES(
+	    d.reply.vendor.bytes, d.reply.vendor.len, want, unit_hex(pi_menu, want, sizeof want));
+	unit_row("iPXE on a Raspberry Pi's UEFI is iPXE");
+	decide_as(c, &ipxe, "b8:27:eb:01:02:03", NULL, &d);
+	CHECK_NUM(d.form, FORM_SCRIPT);
+	unit_row("UEFI on a Raspberry Pi is UEFI");
+	decide_as(c, &uefi, "dc:a6:32:01:02:03", NULL, &d);
+	CHECK_NUM(d.form, FORM_4011);
+	unit_row("U-Boot");
+	decide_as(c, &uboot, NULL, NULL, &d);
+	CHECK_NUM(d.form, FORM_PLAIN);
+	CHECK_STR(d.reply.boot_file, "boot.scr.uimg");
+	CHECK(!d.reply.vendor.present);
+	conf_free(c);
+	unit_row("U-Boot where no class is configured");
+	c = conf_of("[pxedhcpd]\n");
+	decide_as(c, &uboot, NULL, NULL, &d);
+	CHECK_NUM(d.verdict, VERDICT_NOT_OURS);
+	conf_free(c);
+}
+
+static void test_menu(void)
+{
+	static const struct row asks = {.port = 4011,
+	    .type = DHCPREQUEST,
+	    .class = "PXEClient",
+	    .arch = "0000",
+	    .vendor = "470480010000ff"};
+	struct conf *c = conf_of("[pxedhcpd]\nform = menu\nmenu-prompt = Choose\n"
+				 "menu-timeout = 9\n[menu-item Next]\n"
+				 "[menu-item Memory test]\nfile = memtest.0\n");
+	struct decision d;
+
+	decide_as(c, &bios, NULL, "00 00112233445566778899aabbccddeeff", &d);
+	CHECK_NUM(d.form, FORM_MENU);
+	const uint8_t *v = d.reply.vendor.bytes;
+	static const uint8_t head[] = {6, 1, 7, 8, 14, 0x80, 0, 1, 10, 0, 0, 2, 0x80, 1, 1, 10, 0,
+	    0, 2, 9, 21, 0x80, 0, 4, 'N', 'e', 'x', 't', 0x80, 1, 11};
+	CHECK_BYTES(v, sizeof head, head, sizeof head);
+	static const uint8_t tail[] = {10, 7, 9, 'C', 'h', 'o', 'o', 's', 'e', 0xff};
+	CHECK_BYTES(v + d.reply.vendor.len - sizeof tail, sizeof tail, tail, sizeof tail);
+
+	unit_row("the second item");
+	decide_as(c, &asks, NULL, "00 00112233445566778899aabbccddeeff", &d);
+	CHECK_STR(d.reply.boot_file, "memtest.0");
+	static const uint8_t echoed[] = {6, 1, 8, 71, 4, 0x80, 1, 0, 0, 0xff};
+	CHECK_BYTES(d.reply.vendor.bytes, d.reply.vendor.len, echoed, sizeof echoed);
+	unit_row("without option 97 no boot item");
+	decide_as(c, &asks, NULL, NULL, &d);
+	CHECK_NUM(d.reply.vendor.len, 4);
+	unit_row("iPXE gets no menu");
+	decide_as(c, &ipxe, NULL, NULL, &d);
+	CHECK_NUM(d.form, FORM_SCRIPT);
+	conf_free(c);
 }
 
 static void test_addresses_and_sizes(void)
 {
-	static const struct row bios = {
-	    .port = 67, .type = DHCPDISCOVER, .class = "PXEClient", .arch = "0000"};
-	static const struct row http = {
-	    .port = 67, .type = DHCPDISCOVER, .class = "HTTPClient", .arch = "0010"};
 	struct conf *c = conf_of("[lanboot]\naddress = 192.0.2.9\n[pxedhcpd]\n"
 				 "efi-x64 = https://boot.example/x.efi\n");
 	struct decision d;
 	char text[INET_ADDRSTRLEN];
 
 	unit_row("the configured address is told");
-	decide(c, &bios, 1, 0, NULL, "10.0.0.2", &d);
+	decide(c, &bios, 0, "10.0.0.2", &d);
 	CHECK_STR(inet_ntop(AF_INET, &d.reply.siaddr, text, sizeof text), "192.0.2.9");
 	CHECK_NUM(d.reply.max_size, DHCP_SAFE);
 	unit_row("a boot file that is a URL");
-	decide(c, &http, 1, 0, NULL, "10.0.0.2", &d);
+	decide(c, &http, 0, "10.0.0.2", &d);
 	CHECK_STR(d.reply.boot_file, "https://boot.example/x.efi");
 	unit_row("option 57");
-	decide(c, &bios, 1, 1500, NULL, "10.0.0.2", &d);
+	decide(c, &bios, 1500, "10.0.0.2", &d);
 	CHECK_NUM(d.reply.max_size, 1472);
-	decide(c, &bios, 1, 65535, NULL, "10.0.0.2", &d);
+	decide(c, &bios, 65535, "10.0.0.2", &d);
 	CHECK_NUM(d.reply.max_size, 1472);
-	decide(c, &bios, 1, 1000, NULL, "10.0.0.2", &d);
+	decide(c, &bios, 1000, "10.0.0.2", &d);
 	CHECK_NUM(d.reply.max_size, 972);
-	decide(c, &bios, 1, 1, NULL, "10.0.0.2", &d);
+	decide(c, &bios, 1, "10.0.0.2", &d);
 	CHECK_NUM(d.reply.max_size, DHCP_SAFE);
 	conf_free(c);
 
 	unit_row("no address on the interface");
 	c = conf_of("[lanboot]\n");
-	decide(c, &bios, 1, 0, NULL, "0.0.0.0", &d);
+	decide(c, &bios, 0, "0.0.0.0", &d);
 	CHECK_NUM(d.verdict, VERDICT_REFUSED);
 	conf_free(c);
 }
@@ -302,7 +534,12 @@ int main(void)
 {
 	unit_run("policy", test_rows);
 	unit_run("policy of ipxe-rom = chain", test_chain);
+	unit_run("policy of an old iPXE in a ROM", test_old_rom);
+	unit_run("policy adapts", test_adapt);
 	unit_run("memory is bounded", test_memory_is_bounded);
+	unit_run("policy of hosts", test_hosts);
+	unit_run("policy of other firmware", test_other_firmware);
+	unit_run("policy of the menu", test_menu);
 	unit_run("policy of addresses and sizes", test_addresses_and_sizes);
 	return unit_result();
 }

@@ -1,0 +1,132 @@
+#include "pxedhcpd/client.h"
+
+#include <net/if_arp.h>
+#include <string.h>
+
+/* An option within an option: its value, at least `least` bytes, or NULL. */
+static const uint8_t *inner(const struct dhcp_value *v, uint8_t wanted, size_t least, size_t *len)
+{
+	for (size_t i = 0; i < v->len;) {
+		uint8_t code = v->bytes[i++];
+		if (code == OPTION_PAD)
+			continue;
+		if (code == OPTION_END || i == v->len)
+			return NULL;
+		size_t n = v->bytes[i++];
+		if (n > v->len - i)
+			return NULL;
+		if (code == wanted && n >= least) {
+			*len = n;
+			return v->bytes + i;
+		}
+		i += n;
+	}
+	return NULL;
+}
+
+bool value_starts(const struct dhcp_value *v, const char *prefix)
+{
+	size_t len = strlen(prefix);
+	return v->len >= len && memcmp(v->bytes, prefix, len) == 0;
+}
+
+const uint8_t *request_mac(const struct dhcp_request *req)
+{
+	return req->htype == ARPHRD_ETHER && req->hlen == MAC_LEN ? req->chaddr : NULL;
+}
+
+bool request_uuid(const struct dhcp_request *req, uint8_t uuid[UUID_SIZE])
+{
+	static const uint8_t order[UUID_SIZE] = {
+	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+	const uint8_t *raw = req->uuid.bytes + 1; /* after the type, 0 */
+	bool zeros = true, ones = true;
+
+	if (req->uuid.len != UUID_LEN || req->uuid.bytes[0] != 0)
+		return false;
+	for (int i = 0; i < UUID_SIZE; i++) {
+		uuid[i] = raw[order[i]];
+		zeros = zeros && uuid[i] == 0;
+		ones = ones && uuid[i] == 0xff;
+	}
+	return !zeros && !ones;
+}
+
+bool request_is_ipxe(const struct dhcp_request *req)
+{
+	static const char name[] = "iPXE";
+	if (req->ipxe.present && req->ipxe.len)
+		return true;
+	if (value_starts(&req->user_class, name))
+		return true;
+	/* With RFC 3004's length byte, as some relays and tests write it. */
+	return req->user_class.len == 5 && req->user_class.bytes[0] == 4 &&
+	       memcmp(req->user_class.bytes + 1, name, 4) == 0;
+}
+
+static bool has_feature(const struct dhcp_request *req, enum ipxe_feature f)
+{
+	size_t len;
+	const uint8_t *v = inner(&req->ipxe, (uint8_t)f, 1, &len);
+	return v && v[0];
+}
+
+bool request_lacks_features(const struct dhcp_request *req, const struct arch *arch)
+{
+	if (!request_is_ipxe(req) || !req->ipxe.present || !req->ipxe.len)
+		return false; /* it does not say */
+	bool efi = arch && arch_is_efi(arch);
+	return !has_feature(req, IPXE_HTTP) || !has_feature(req, efi ? IPXE_EFI : IPXE_BZIMAGE);
+}
+
+/* Some firmware sends no option 93 but says it in option 60: `PXEClient:Arch:00007:UNDI:…`. */
+static const struct arch *arch_of_class(const struct dhcp_value *class)
+{
+	enum { DIGITS = 5 };
+	static const char mark[] = ":Arch:";
+	const size_t mark_len = sizeof mark - 1;
+
+	for (size_t at = 0; at + mark_len + DIGITS <= class->len; at++) {
+		const uint8_t *s = class->bytes + at;
+		unsigned number = 0, digits = 0;
+		if (memcmp(s, mark, mark_len) != 0)
+			continue;
+		for (s += mark_len; digits < DIGITS && *s >= '0' && *s <= '9'; s++, digits++)
+			number = number * 10 + (unsigned)(*s - '0');
+		if (digits == DIGITS)
+			return arch_by_number(number > UINT16_MAX ? UINT16_MAX : (uint16_t)number);
+	}
+	return NULL;
+}
+
+const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req)
+{
+	const struct arch *first = NULL;
+	for (int i = 0; i + 1 < req->arch.len; i += 2) {
+		const uint8_t *b = req->arch.bytes + i;
+		const struct arch *a = arch_by_number((uint16_t)(b[0] << 8 | b[1]));
+		if (a->file != ARCH_FILE_NONE && c->pxedhcpd.file[a->file])
+			return a;
+		if (!first)
+			first = a;
+	}
+	return first ? first : arch_of_class(&req->class);
+}
+
+bool request_is_rpi(const struct dhcp_request *req)
+{
+	/* The prefixes that the IEEE has given to Raspberry Pi. */
+	static const uint8_t makers[][3] = {{0x28, 0xcd, 0xc1}, {0x2c, 0xcf, 0x67},
+	    {0x88, 0xa2, 0x9e}, {0xb8, 0x27, 0xeb}, {0xd8, 0x3a, 0xdd}, {0xdc, 0xa6, 0x32},
+	    {0xe4, 0x5f, 0x01}};
+	const uint8_t *mac = request_mac(req);
+	for (size_t i = 0; mac && i < sizeof makers / sizeof *makers; i++)
+		if (memcmp(mac, makers[i], sizeof makers[i]) == 0)
+			return true;
+	return false;
+}
+
+const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len)
+{
+	return inner(&req->vendor, PXE_BOOT_ITEM, 2, len);
+}

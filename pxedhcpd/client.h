@@ -1,0 +1,43 @@
+#ifndef LANBOOT_CLIENT_H
+#define LANBOOT_CLIENT_H
+/* What a request says of the client that sent it. Pure. */
+#include "common/conf.h"
+#include "pxedhcpd/dhcp.h"
+
+/* iPXE's features in option 175 (iPXE src/include/ipxe/features.h). */
+enum ipxe_feature { IPXE_HTTP = 19, IPXE_BZIMAGE = 24, IPXE_EFI = 36 };
+
+/* True if the value begins with this text. */
+bool value_starts(const struct dhcp_value *v, const char *prefix);
+
+/* The first six bytes of its hardware address if it is Ethernet's, else NULL. */
+const uint8_t *request_mac(const struct dhcp_request *req);
+
+/*
+ * Its UUID, in the order of its text: option 97 has the first three fields little-endian
+ * (RFC 4578 §2.3). False if it sent none, or all zeros or ones, as some boards do.
+ */
+bool request_uuid(const struct dhcp_request *req, uint8_t uuid[UUID_SIZE]);
+
+/* By option 77 or, since users override that and FlexBoot sends none, by option 175. */
+bool request_is_ipxe(const struct dhcp_request *req);
+
+/*
+ * True if it is an iPXE that cannot load what a boot needs: it lists its features in option 175,
+ * and HTTP is not among them, or bzImage (BIOS) or EFI (UEFI) is not.
+ */
+bool request_lacks_features(const struct dhcp_request *req, const struct arch *arch);
+
+/*
+ * Its architecture: of those in option 93's list the first that has a boot file, else the first;
+ * without option 93 the one in option 60 (`PXEClient:Arch:00007:…`). NULL if it names none.
+ */
+const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req);
+
+/* True if the MAC is a Raspberry Pi's: these say that they are a BIOS. */
+bool request_is_rpi(const struct dhcp_request *req);
+
+/* Option 43.71, the item of a boot menu that it asks for: the value and its length, or NULL. */
+const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len);
+
+#endif

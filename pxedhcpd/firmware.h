@@ -1,0 +1,13 @@
+#ifndef LANBOOT_FIRMWARE_H
+#define LANBOOT_FIRMWARE_H
+/*
+ * What firmware does with an answer, by its own source: edk2's PxeBcDhcp4.c, PxeBcBoot.c and
+ * HttpBootDhcp4.c, iPXE's dhcp.c. For `explain`. Pure.
+ */
+#include "pxedhcpd/dhcp.h"
+
+/* In words, each a string that lives for ever. `port` is the one the answer comes from. */
+const char *edk2_does(const struct dhcp_reply *reply, uint16_t port);
+const char *ipxe_does(const struct dhcp_reply *reply, uint16_t port);
+
+#endif

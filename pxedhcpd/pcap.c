@@ -1,0 +1,204 @@
+#include "pxedhcpd/pcap.h"
+
+#include "common/wire.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+/* draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng. */
+enum {
+	LINK_ETHERNET = 1,
+	LINK_RAW = 101,
+	LINK_COOKED = 113,
+	LINK_IPV4 = 228,
+	LINK_COOKED_2 = 276,
+
+	CLASSIC_HEADER = 24,
+	BLOCK_INTERFACE = 1,
+	BLOCK_SIMPLE = 3,
+	BLOCK_PACKET = 6,
+	BLOCK_OVERHEAD = 12,
+
+	ETHERTYPE_IPV4 = 0x0800,
+	ETHERTYPE_VLAN = 0x8100,
+};
+
+static uint32_t number32(const struct pcap *p, size_t at)
+{
+	const uint8_t *b = p->data + at;
+	return p->big_endian
+		   ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
+		   : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+}
+
+static uint16_t number16(const struct pcap *p, size_t at)
+{
+	const uint8_t *b = p->data + at;
+	return (uint16_t)(p->big_endian ? b[0] << 8 | b[1] : b[1] << 8 | b[0]);
+}
+
+static bool starts(const struct pcap *p, const uint8_t magic[4])
+{
+	return memcmp(p->data, magic, 4) == 0;
+}
+
+bool pcap_start(struct pcap *p, const void *data, size_t len)
+{
+	static const uint8_t little[] = {0xd4, 0xc3, 0xb2, 0xa1}, big[] = {0xa1, 0xb2, 0xc3, 0xd4};
+	static const uint8_t little_nano[] = {0x4d, 0x3c, 0xb2, 0xa1};
+	static const uint8_t big_nano[] = {0xa1, 0xb2, 0x3c, 0x4d};
+	static const uint8_t section[] = {0x0a, 0x0d, 0x0d, 0x0a};
+
+	*p = (struct pcap){.data = data, .len = len};
+	if (len < CLASSIC_HEADER)
+		return false;
+	if (starts(p, section)) {
+		p->next_generation = true;
+		p->big_endian = p->data[8] == 0x1a;
+		return true;
+	}
+	p->big_endian = starts(p, big) || starts(p, big_nano);
+	if (!p->big_endian && !starts(p, little) && !starts(p, little_nano))
+		return false;
+	p->link_types[0] = (uint16_t)number32(p, 20);
+	p->interfaces = 1;
+	p->pos = CLASSIC_HEADER;
+	return true;
+}
+
+/* A captured packet in the file. */
+struct frame {
+	size_t at, len;
+	uint16_t link;
+};
+
+static bool next_classic(struct pcap *p, struct frame *f)
+{
+	enum { HEADER = 16 };
+	if (p->len - p->pos < HEADER)
+		return false;
+	f->len = number32(p, p->pos + 8);
+	f->at = p->pos + HEADER;
+	f->link = p->link_types[0];
+	if (f->len > p->len - f->at)
+		return false;
+	p->pos = f->at + f->len;
+	return true;
+}
+
+/* One block of pcapng: a packet's sets *f, others are taken note of. False: broken. */
+static bool take_block(struct pcap *p, size_t at, size_t len, uint32_t type, struct frame *f)
+{
+	size_t head = type == BLOCK_PACKET ? 20 : type == BLOCK_SIMPLE ? 4 : 0;
+	uint32_t interface = 0;
+
+	if (type == BLOCK_INTERFACE && len >= 8 && p->interfaces < PCAP_INTERFACES)
+		p->link_types[p->interfaces++] = number16(p, at);
+	if (!head)
+		return true;
+	if (len < head)
+		return false;
+	if (type == BLOCK_PACKET)
+		interface = number32(p, at);
+	f->at = at + head;
+	f->len = number32(p, type == BLOCK_PACKET ? at + 12 : at);
+	if (type == BLOCK_SIMPLE && f->len > len - head)
+		f->len = len - head;
+	f->link = interface < p->interfaces ? p->link_types[interface] : 0;
+	return f->len <= len - head;
+}
+
+static bool next_block(struct pcap *p, struct frame *f)
+{
+	*f = (struct frame){0};
+	while (!f->at) {
+		if (p->len - p->pos < BLOCK_OVERHEAD)
+			return false;
+		uint32_t type = number32(p, p->pos);
+		size_t total = number32(p, p->pos + 4);
+		if (total < BLOCK_OVERHEAD || total % 4 || total > p->len - p->pos)
+			return false;
+		if (!take_block(p, p->pos + 8, total - BLOCK_OVERHEAD, type, f))
+			return false;
+		p->pos += total;
+	}
+	return true;
+}
+
+/* Goes on to the IPv4 header; false if it is something else. */
+static bool skip_link(struct reader *r, uint16_t link)
+{
+	uint16_t type = ETHERTYPE_IPV4;
+	switch (link) {
+	case LINK_ETHERNET:
+		read_bytes(r, 12);
+		type = read_u16(r);
+		while (type == ETHERTYPE_VLAN) {
+			read_u16(r);
+			type = read_u16(r);
+		}
+		break;
+	case LINK_COOKED:
+		read_bytes(r, 14);
+		type = read_u16(r);
+		break;
+	case LINK_COOKED_2:
+		type = read_u16(r);
+		read_bytes(r, 18);
+		break;
+	case LINK_RAW:
+	case LINK_IPV4:
+		break;
+	default:
+		return false;
+	}
+	return !r->failed && type == ETHERTYPE_IPV4;
+}
+
+static bool take_udp(struct reader r, struct pcap_udp *out)
+{
+	enum { UDP = 17, UDP_HEADER = 8, IP_HEADER = 20, FRAGMENTS = 0x3fff };
+
+	uint8_t version = read_u8(&r);
+	read_u8(&r);
+	read_u16(&r); /* length: UDP's own is what counts */
+	read_u16(&r);
+	uint16_t fragment = read_u16(&r);
+	read_u8(&r);
+	uint8_t protocol = read_u8(&r);
+	read_u16(&r);
+	read_copy(&r, &out->from.sin_addr, 4);
+	read_copy(&r, &out->to.sin_addr, 4);
+	size_t header = (size_t)(version & 15) * 4;
+	if (version >> 4 != 4 || header < IP_HEADER || protocol != UDP || fragment & FRAGMENTS)
+		return false;
+	read_bytes(&r, header - IP_HEADER);
+	out->from.sin_port = htons(read_u16(&r));
+	out->to.sin_port = htons(read_u16(&r));
+	uint16_t len = read_u16(&r);
+	read_u16(&r);
+	if (len < UDP_HEADER)
+		return false;
+	out->len = len - (size_t)UDP_HEADER;
+	out->payload = read_bytes(&r, out->len);
+	return out->payload != NULL;
+}
+
+bool pcap_next_udp(struct pcap *p, struct pcap_udp *out)
+{
+	struct frame f;
+	unsigned number = out->number;
+
+	while (p->next_generation ? next_block(p, &f) : next_classic(p, &f)) {
+		struct reader r = reader_of(p->data + f.at, f.len);
+		number++;
+		*out = (struct pcap_udp){.number = number};
+		out->from.sin_family = out->to.sin_family = AF_INET;
+		if (!skip_link(&r, f.link))
+			continue;
+		struct reader ip = reader_of(r.data + r.pos, reader_left(&r));
+		if (take_udp(ip, out))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,149 @@
+#include "pxedhcpd/reply.h"
+
+#include "common/wire.h"
+#include "pxedhcpd/client.h"
+
+#include <string.h>
+
+static void sub_option(struct writer *w, enum pxe_option code, const void *value, size_t len)
+{
+	write_u8(w, (uint8_t)code);
+	write_u8(w, (uint8_t)len);
+	write_bytes(w, value, len);
+}
+
+/* The last words of a menu: how long to wait for F8, and what to say meanwhile. */
+static void write_prompt(struct writer *w, uint8_t timeout, const char *text)
+{
+	size_t len = strlen(text);
+	if (len > 100)
+		len = 100;
+	write_u8(w, PXE_MENU_PROMPT);
+	write_u8(w, (uint8_t)(len + 1));
+	write_u8(w, timeout);
+	write_bytes(w, text, len);
+}
+
+/*
+ * The boot menu (PXE 2.1 §2.2.1). What is chosen is asked for at the boot server that 43.8 names
+ * for its type: ourselves. Items that do not fit in one option are left out.
+ */
+static void write_menu(struct writer *w, const struct conf *c, struct in_addr self)
+{
+	enum { SERVER_LEN = 7, ITEM_HEAD = 3, OTHERS = 3 + 2 + 2 + 2 + 101 + 1 + 10 };
+	const uint8_t control = PXE_NO_BROADCAST | PXE_NO_MULTICAST | PXE_LISTED_SERVERS;
+	size_t n = 0, servers = 0, items = 0;
+
+	while (n < c->menu_n) {
+		size_t more = ITEM_HEAD + strlen(c->menu[n].text);
+		if (servers + SERVER_LEN + items + more + OTHERS > OPTION_ROOM)
+			break;
+		servers += SERVER_LEN;
+		items += more;
+		n++;
+	}
+	sub_option(w, PXE_DISCOVERY_CONTROL, &control, 1);
+	write_u8(w, PXE_BOOT_SERVERS);
+	write_u8(w, (uint8_t)servers);
+	for (size_t i = 0; i < n; i++) {
+		write_u16(w, (uint16_t)(MENU_TYPE + i));
+		write_u8(w, 1);
+		write_bytes(w, &self, sizeof self);
+	}
+	write_u8(w, PXE_BOOT_MENU);
+	write_u8(w, (uint8_t)items);
+	for (size_t i = 0; i < n; i++) {
+		write_u16(w, (uint16_t)(MENU_TYPE + i));
+		write_u8(w, (uint8_t)strlen(c->menu[i].text));
+		write_bytes(w, c->menu[i].text, strlen(c->menu[i].text));
+	}
+	write_prompt(w, (uint8_t)c->pxedhcpd.menu_timeout, c->pxedhcpd.menu_prompt);
+}
+
+/* A Raspberry Pi's ROM looks for these very words (raspberrypi/firmware#934). */
+static void write_rpi_menu(struct writer *w)
+{
+	static const char text[] = "Raspberry Pi Boot";
+	const uint8_t control = PXE_NO_BROADCAST | PXE_NO_MULTICAST;
+
+	sub_option(w, PXE_DISCOVERY_CONTROL, &control, 1);
+	write_prompt(w, 0, "PXE");
+	write_u8(w, PXE_BOOT_MENU);
+	write_u8(w, 3 + sizeof text - 1);
+	write_u16(w, 0);
+	write_u8(w, sizeof text - 1);
+	write_bytes(w, text, sizeof text - 1);
+}
+
+static void fill_vendor(const struct policy_input *in, struct in_addr self, struct decision *d)
+{
+	struct dhcp_value *v = &d->reply.vendor;
+	struct writer w = writer_of(v->bytes, sizeof v->bytes);
+	const uint8_t control = PXE_USE_BOOT_FILE;
+	size_t len;
+	const uint8_t *item = request_boot_item(in->req, &len);
+
+	if (d->form == FORM_DIRECT)
+		sub_option(&w, PXE_DISCOVERY_CONTROL, &control, 1);
+	else if (d->form == FORM_MENU)
+		write_menu(&w, in->conf, self);
+	else if (d->form == FORM_RPI)
+		write_rpi_menu(&w);
+	/* Without option 97 a client takes no boot item either (old Intel cards). */
+	if (item && in->req->type == DHCPREQUEST && len <= 4 && d->reply.uuid.present)
+		sub_option(&w, PXE_BOOT_ITEM, item, len);
+	if (w.len == 0 || w.failed)
+		return;
+	write_u8(&w, OPTION_END);
+	v->present = !w.failed;
+	v->len = (uint8_t)w.len;
+}
+
+static size_t size_limit(const struct dhcp_request *req)
+{
+	enum { HEADERS = 28 }; /* IP and UDP, which option 57 counts in */
+	size_t limit = req->max_size > HEADERS ? req->max_size - (size_t)HEADERS : 0;
+	return limit < DHCP_SAFE ? DHCP_SAFE : limit > DHCP_MAX ? DHCP_MAX : limit;
+}
+
+/* RFC 2131 §4.1, but yiaddr is 0 always: there is no address to unicast an offer to. */
+static struct sockaddr_in destination(const struct policy_input *in)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET};
+	if (in->port == PXE_PORT && in->from.sin_addr.s_addr)
+		return in->from;
+	if (in->req->giaddr.s_addr) {
+		to.sin_addr = in->req->giaddr;
+		to.sin_port = htons(DHCP_SERVER_PORT);
+		return to;
+	}
+	if (in->req->type == DHCPREQUEST && in->from.sin_addr.s_addr)
+		return in->from; /* it has an address and asks for a boot item */
+	to.sin_addr.s_addr = INADDR_BROADCAST;
+	to.sin_port = htons(DHCP_CLIENT_PORT);
+	return to;
+}
+
+void reply_fill(const struct policy_input *in, struct in_addr self, struct decision *d)
+{
+	const struct dhcp_request *req = in->req;
+	struct dhcp_reply *reply = &d->reply;
+
+	reply->htype = req->htype;
+	reply->hlen = req->hlen;
+	reply->xid = req->xid;
+	reply->flags = req->flags;
+	reply->ciaddr = req->type == DHCPREQUEST ? req->ciaddr : (struct in_addr){0};
+	reply->siaddr = self;
+	reply->giaddr = req->giaddr;
+	memcpy(reply->chaddr, req->chaddr, sizeof reply->chaddr);
+	reply->type = req->type == DHCPDISCOVER ? DHCPOFFER : DHCPACK;
+	reply->class = d->kind == CLIENT_HTTP ? "HTTPClient" : "PXEClient";
+	reply->uuid = req->uuid;
+	if (reply->uuid.len == 0)
+		reply->uuid.present = false; /* edk2 drops a packet with an empty one */
+	reply->tftp = d->form != FORM_SCRIPT && d->form != FORM_HTTP;
+	fill_vendor(in, self, d);
+	reply->max_size = size_limit(req);
+	d->to = destination(in);
+}

@@ -1,0 +1,44 @@
+#!/bin/sh
+# explain: each daemon says what it would answer, without root, without a socket, and means it.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+lab_ini | grep -v ipxe-rom >$LAB/lanboot.ini
+chmod a+r $LAB/lanboot.ini
+
+# says NAME STATUS PATTERN PROGRAM ARGUMENT...: this status (1 where the client is refused), and a
+# line that matches.
+says() {
+	says_name=$1 says_status=$2 says_pattern=$3 says_program=$4
+	shift 4
+	in_boot setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$BIN/$says_program" -f $LAB/lanboot.ini explain "$@" >"$LOG/out" 2>&1
+	equal "$LAB_NAME: $says_name: status" $? "$says_status"
+	has "$LAB_NAME: $says_name" "$LOG/out" "$says_pattern"
+}
+# The clone may be where nobody may look; then root has to do.
+setpriv --reuid=65534 --regid=65534 --clear-groups "$BIN/tftpd" -V >/dev/null 2>&1 || {
+	skip "$LAB_NAME" "somebody without root cannot run $BIN/tftpd in $top"
+	exit 0
+}
+
+says 'a BIOS is told undionly.kpxe' 0 'undionly\.kpxe' pxedhcpd --arch bios --mac "$(mac_of kiosk1)"
+says 'UEFI is sent to port 4011' 0 '4011' pxedhcpd --arch efi-x64
+says 'UEFI HTTP Boot is told a URL' 0 'http://10\.0\.0\.2/ipxe64\.efi' \
+	pxedhcpd --arch http-x64 --class HTTPClient --address 10.0.0.2
+says 'iPXE is told the script' 0 'http://10\.0\.0\.2/boot\.ipxe' \
+	pxedhcpd --arch bios --ipxe --address 10.0.0.2
+says 'tftpd has the file' 0 'boot/vmlinuz-lts' tftpd boot/vmlinuz-lts --blksize 1468
+says 'tftpd has no such file' 1 '[Nn]o(t| such)' tftpd boot/nothing
+says 'tftpd does not go out' 1 '\.\.' tftpd ../etc/passwd
+says 'httpbootd names the machine' 0 'kiosk2' httpbootd --mac "$(mac_of kiosk2)" --server 10.0.0.2
+sed -n '/^#!ipxe/,$p' "$LOG/out" >"$LOG/explained"
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+in_client curl -s -m 10 -o "$LOG/served" "http://10.0.0.2/boot.ipxe?mac=$(mac_of kiosk2)"
+check "$LAB_NAME: the script explained is the one served" 'they differ' cmp -s "$LOG/explained" "$LOG/served"
+daemons_stop httpbootd
+
+"$BIN/tftpd" -f $LAB/lanboot.ini nonsense >"$LOG/out" 2>&1
+equal "$LAB_NAME: an unknown command is a usage error" $? 2
+finish

@@ -1,0 +1,35 @@
+#!/bin/sh
+# install: make install puts everything under DESTDIR and nothing elsewhere, never over a
+# configuration that is there; what was installed runs.
+. "$(dirname "$0")/../lab/lan.sh"
+make=${MAKE:-make}
+to=$(mktemp -d)
+trap 'rm -rf "$to"' EXIT
+mkdir -p "$LOG"
+
+$make -s install DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
+equal "$LAB_NAME: status" $? 0
+for file in usr/sbin/pxedhcpd usr/sbin/tftpd usr/sbin/httpbootd usr/sbin/lanboot-ipxe; do
+	check "$LAB_NAME: $file is a program" 'it is not there' [ -x "$to/$file" ]
+done
+for file in etc/lanboot/lanboot.ini usr/share/man/man8/pxedhcpd.8 usr/share/man/man8/tftpd.8 \
+	usr/share/man/man8/httpbootd.8 usr/share/man/man5/lanboot.ini.5 \
+	usr/share/doc/lanboot/README.md; do
+	check "$LAB_NAME: $file" 'it is not there' [ -s "$to/$file" ]
+done
+# The sample configuration is a good one, but for the user and the folder that a site makes.
+mkdir "$to/srv"
+sed "s|^;* *root *=.*|root = $to/srv|; s|^;* *user *=.*|user = nobody|" \
+	"$to/etc/lanboot/lanboot.ini" >"$to/try.ini"
+for daemon in pxedhcpd tftpd httpbootd; do
+	"$to/usr/sbin/$daemon" -f "$to/try.ini" -n >"$LOG/out" 2>&1
+	equal "$LAB_NAME: $daemon takes the sample configuration" $? 0
+done
+echo '; mine' >"$to/etc/lanboot/lanboot.ini"
+$make -s install DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
+equal "$LAB_NAME: a configuration that is there stays" "$(cat "$to/etc/lanboot/lanboot.ini")" '; mine'
+$make -s help >"$LOG/out" 2>&1
+for target in demo run check install clean; do
+	has "$LAB_NAME: make help tells of $target" "$LOG/out" "make $target"
+done
+finish

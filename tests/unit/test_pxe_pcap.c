@@ -1,0 +1,85 @@
+/* Capture files: the classic format and pcapng, and what is passed over in them. */
+#include "pxedhcpd/pcap.h"
+#include "tests/unit/unit.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+/* Ethernet, IPv4 10.0.0.57:68 to 10.0.0.2:67, UDP, 4 bytes "abcd": 46 bytes in all. */
+#define ETHERNET "ffffffffffff 525400123456 0800 "
+#define PACKET "45 00 0020 0000 0000 40 11 0000 0a000039 0a000002 0044 0043 000c 0000 61626364 "
+
+#define CLASSIC_LE "d4c3b2a1 0200 0400 00000000 00000000 ffff0000 "
+#define RECORD_LE "00000000 00000000 2e000000 2e000000 "
+#define NG_HEAD "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000 "
+#define NG_ETHERNET "01000000 14000000 0100 0000 ffff0000 14000000 "
+
+static const struct {
+	const char *name, *hex;
+	bool is_file;
+	int packets;
+} rows[] = {
+    {"classic, little-endian", CLASSIC_LE "01000000" RECORD_LE ETHERNET PACKET, true, 1},
+    {"classic, big-endian",
+	"a1b2c3d4 0002 0004 00000000 00000000 0000ffff 00000001 "
+	"00000000 00000000 0000002e 0000002e " ETHERNET PACKET,
+	true, 1},
+    {"classic, two packets",
+	CLASSIC_LE "01000000" RECORD_LE ETHERNET PACKET RECORD_LE ETHERNET PACKET, true, 2},
+    {"classic, raw IP", CLASSIC_LE "65000000 00000000 00000000 20000000 20000000 " PACKET, true, 1},
+    {"Linux cooked",
+	CLASSIC_LE "71000000 00000000 00000000 30000000 30000000 "
+		   "0000 0001 0006 525400123456 0000 0800 " PACKET,
+	true, 1},
+    {"VLAN",
+	CLASSIC_LE "01000000 00000000 00000000 32000000 32000000 "
+		   "ffffffffffff 525400123456 8100 0005 0800 " PACKET,
+	true, 1},
+    {"ARP is passed over",
+	CLASSIC_LE "01000000 00000000 00000000 10000000 10000000 "
+		   "ffffffffffff 525400123456 0806 0001",
+	true, 0},
+    {"cut off", CLASSIC_LE "01000000" RECORD_LE ETHERNET "45 00 0020", true, 0},
+    {"pcapng",
+	NG_HEAD NG_ETHERNET
+	"06000000 50000000 00000000 00000000 00000000 2e000000 2e000000 " ETHERNET PACKET
+	"0000 50000000",
+	true, 1},
+    {"pcapng, block length 0", NG_HEAD "06000000 00000000 00000000", true, 0},
+    {"pcapng, interface not described",
+	NG_HEAD "06000000 50000000 07000000 00000000 00000000 2e000000 2e000000 " ETHERNET PACKET
+		"0000 50000000",
+	true, 0},
+    {"no capture", "00112233445566778899aabbccddeeff00112233445566778899", false, 0},
+    {"too short", "d4c3b2a1", false, 0},
+};
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t file[512];
+		struct pcap p;
+		struct pcap_udp udp = {.number = 0};
+		int packets = 0;
+		size_t len = unit_hex(rows[i].hex, file, sizeof file);
+
+		unit_row(rows[i].name);
+		if (!CHECK_NUM(pcap_start(&p, file, len), rows[i].is_file) || !rows[i].is_file)
+			continue;
+		while (pcap_next_udp(&p, &udp)) {
+			packets++;
+			CHECK_BYTES(udp.payload, udp.len, "abcd", 4);
+			CHECK_NUM(ntohs(udp.from.sin_port), 68);
+			CHECK_NUM(ntohs(udp.to.sin_port), 67);
+			CHECK_NUM(ntohl(udp.from.sin_addr.s_addr), 0x0a000039);
+			CHECK_NUM(udp.number, packets);
+		}
+		CHECK_NUM(packets, rows[i].packets);
+	}
+}
+
+int main(void)
+{
+	unit_run("capture files", test_rows);
+	return unit_result();
+}
