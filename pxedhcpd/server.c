@@ -184,13 +184,28 @@ static void port_ready(struct loop_fd *self)
 	flush_soon(s);
 }
 
+/* Names in `interfaces` that are not there: a typing error, or one that comes later. */
+static void warn_missing(struct server *s)
+{
+	const struct words *names = &s->daemon->conf->pxedhcpd.interfaces;
+	for (size_t n = 0; n < names->n; n++) {
+		bool there = false;
+		for (size_t i = 0; i < s->ifaces.n && !there; i++)
+			there = strcmp(s->ifaces.list[i].name, names->word[n]) == 0;
+		if (!there)
+			log_warnx("interface '%s' is not up or has no IPv4 address: waiting for it",
+			    names->word[n]);
+	}
+}
+
 static void on_signal(struct loop *l, int signal)
 {
 	struct server *s = the_server;
 	if (signal == SIGHUP) {
 		daemon_reload(s->daemon);
 		iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
-		s->ifaces.stale = true;
+		iface_refresh(&s->ifaces);
+		warn_missing(s);
 	} else if (signal == SIGTERM || signal == SIGINT) {
 		l->stop = true;
 	}
@@ -286,20 +301,6 @@ struct server *server_open(struct daemon *d)
 const char *server_listening(const struct server *s)
 {
 	return s->listening;
-}
-
-/* Names in `interfaces` that are not there: a typing error, or one that comes later. */
-static void warn_missing(struct server *s)
-{
-	const struct words *names = &s->daemon->conf->pxedhcpd.interfaces;
-	for (size_t n = 0; n < names->n; n++) {
-		bool there = false;
-		for (size_t i = 0; i < s->ifaces.n && !there; i++)
-			there = strcmp(s->ifaces.list[i].name, names->word[n]) == 0;
-		if (!there)
-			log_warnx("interface '%s' is not up or has no IPv4 address: waiting for it",
-			    names->word[n]);
-	}
 }
 
 int server_run(struct server *s)
