@@ -56,8 +56,8 @@ static uint64_t clock_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* Takes one line from the word's budget; false if there is none left. */
-static bool spend(const char *word)
+/* The word's budget, refilled up to now. */
+static struct budget *budget_of(const char *word)
 {
 	uint64_t now = clock_ms();
 	struct budget *b = logger.budgets;
@@ -75,6 +75,23 @@ static bool spend(const char *word)
 		b->left = more > LOG_BURST - b->left ? LOG_BURST : b->left + (uint32_t)more;
 		b->refilled_ms = now;
 	}
+	return b;
+}
+
+bool log_wants(enum log_level level, const char *word)
+{
+	if (level == LEVEL_DEBUG && !logger.verbose)
+		return false;
+	struct budget *b = budget_of(word);
+	if (b->left == 0)
+		b->held_back++;
+	return b->left > 0;
+}
+
+/* Takes one line from the word's budget; false if there is none left. */
+static bool spend(const char *word)
+{
+	struct budget *b = budget_of(word);
 	if (b->left == 0) {
 		b->held_back++;
 		return false;

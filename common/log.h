@@ -24,6 +24,12 @@ void log_open(const char *name, bool verbose, bool to_stderr);
 /* True if LEVEL_DEBUG lines are wanted. */
 bool log_verbose(void);
 
+/*
+ * True if an event of this word would be sent now. False counts it as held back where its budget
+ * is spent: so a flood of packets costs no formatting. `word` is the very literal of event_start.
+ */
+bool log_wants(enum log_level level, const char *word);
+
 /* Sends an event, within its word's budget. */
 void log_event(enum log_level level, const struct event *e);
 

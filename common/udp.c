@@ -1,15 +1,9 @@
 #include "common/udp.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
-
-/* Room for one in_pktinfo or in6_pktinfo, aligned as cmsghdr wants it. */
-union control {
-	struct cmsghdr header;
-	char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-};
 
 static bool set(int fd, int level, int option)
 {
@@ -64,7 +58,7 @@ static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
 
 ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
 {
-	union control control;
+	union udp_control control;
 	struct iovec iov = {packet, room};
 	*way = (struct udp_way){0};
 	struct msghdr msg = {
@@ -84,7 +78,7 @@ ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
 }
 
 /* Writes the control message that fixes source address and interface; its length. */
-static socklen_t write_pktinfo(union control *control, const struct udp_way *way)
+static socklen_t write_pktinfo(union udp_control *control, const struct udp_way *way)
 {
 	struct cmsghdr *c = &control->header;
 	memset(control, 0, sizeof *control);
@@ -110,7 +104,7 @@ static socklen_t write_pktinfo(union control *control, const struct udp_way *way
 
 bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
 {
-	union control control;
+	union udp_control control;
 	struct addr peer = way->peer;
 	struct iovec iov = {(void *)(uintptr_t)packet, len};
 	struct msghdr msg = {
@@ -124,4 +118,98 @@ bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
 		msg.msg_controllen = write_pktinfo(&control, way);
 	}
 	return sendmsg(fd, &msg, 0) == (ssize_t)len;
+}
+
+/* Ready to be received into. */
+static void make_ready(struct udp_batch *b, size_t i)
+{
+	struct msghdr *m = &b->msg[i].msg_hdr;
+
+	b->way[i] = (struct udp_way){0};
+	b->iov[i] = (struct iovec){b->bytes[i], UDP_ROOM};
+	*m = (struct msghdr){
+	    .msg_name = &b->way[i].peer.v6, /* the largest member */
+	    .msg_namelen = sizeof b->way[i].peer.v6,
+	    .msg_iov = &b->iov[i],
+	    .msg_iovlen = 1,
+	    .msg_control = &b->control[i],
+	    .msg_controllen = sizeof b->control[i],
+	};
+}
+
+void udp_batch_init(struct udp_batch *b)
+{
+	b->n = 0;
+	for (size_t i = 0; i < UDP_BATCH; i++)
+		make_ready(b, i);
+}
+
+size_t udp_batch_receive(int fd, struct udp_batch *b)
+{
+	/* Only what the batch before has used: most are of one packet. */
+	for (size_t i = 0; i < b->n; i++)
+		make_ready(b, i);
+	int n = recvmmsg(fd, b->msg, UDP_BATCH, MSG_DONTWAIT, NULL);
+	b->n = n < 0 ? 0 : (size_t)n;
+	for (size_t i = 0; i < b->n; i++) {
+		b->len[i] = b->msg[i].msg_len;
+		b->way[i].peer.len = b->msg[i].msg_hdr.msg_namelen;
+		read_pktinfo(&b->msg[i].msg_hdr, &b->way[i]);
+	}
+	return b->n;
+}
+
+static void address(struct udp_batch *b, size_t i)
+{
+	struct msghdr *m = &b->msg[i].msg_hdr;
+	const struct udp_way *way = &b->way[i];
+
+	b->iov[i].iov_len = b->len[i];
+	m->msg_name = &b->way[i].peer.v6;
+	m->msg_namelen = way->peer.len;
+	m->msg_control = NULL;
+	m->msg_controllen = 0;
+	if (way->local.len || way->ifindex) {
+		m->msg_control = &b->control[i];
+		m->msg_controllen = write_pktinfo(&b->control[i], way);
+	}
+}
+
+/* Waits until the socket takes more; false if *left_ms are over before. */
+static bool wait_writable(int fd, int *left_ms)
+{
+	enum { STEP_MS = 10 };
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+	while (*left_ms > 0) {
+		int n = poll(&p, 1, STEP_MS);
+		if (n > 0) {
+			(*left_ms)--; /* it may fill again at once, and again */
+			return true;
+		}
+		*left_ms -= STEP_MS;
+	}
+	errno = EAGAIN;
+	return false;
+}
+
+void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_way *way))
+{
+	int left_ms = UDP_SEND_WAIT_MS;
+	size_t sent = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		address(b, i);
+	while (sent < b->n) {
+		int n = sendmmsg(fd, b->msg + sent, (unsigned)(b->n - sent), MSG_DONTWAIT);
+		if (n > 0) {
+			sent += (size_t)n;
+			continue;
+		}
+		bool full = errno == EAGAIN || errno == ENOBUFS;
+		if (errno == EINTR || (full && wait_writable(fd, &left_ms)))
+			continue;
+		failed(&b->way[sent++]); /* the first of those handed over is at fault */
+	}
+	b->n = 0;
 }

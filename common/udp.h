@@ -3,6 +3,8 @@
 /* UDP sockets that know which address and interface a packet came to, and answer from there. */
 #include "common/strval.h"
 
+#include <sys/uio.h>
+
 /* How a packet travelled. */
 struct udp_way {
 	struct addr peer;  /* the other end */
@@ -22,5 +24,46 @@ ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way);
 
 /* Sends to way->peer, from way->local by way->ifindex where they are set. False with errno. */
 bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way);
+
+/*
+ * Many packets in one system call.
+ */
+enum {
+	UDP_BATCH = 64,
+	UDP_ROOM = 2048,       /* bytes a packet */
+	UDP_SEND_WAIT_MS = 50, /* how long one udp_batch_send waits for a full socket */
+};
+
+/* Room for one in_pktinfo or in6_pktinfo, aligned as cmsghdr wants it. */
+union udp_control {
+	struct cmsghdr header;
+	char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+/* About 150 kB: part of something that is allocated once. Not to be moved after its init. */
+struct udp_batch {
+	size_t n; /* packets in it */
+	size_t len[UDP_BATCH];
+	struct udp_way way[UDP_BATCH];
+	uint8_t bytes[UDP_BATCH][UDP_ROOM];
+	/* What the kernel is handed. */
+	struct mmsghdr msg[UDP_BATCH];
+	struct iovec iov[UDP_BATCH];
+	union udp_control control[UDP_BATCH];
+};
+
+void udp_batch_init(struct udp_batch *b);
+
+/*
+ * Takes what has come, UDP_BATCH packets at most, each cut at UDP_ROOM. How many; 0 with errno if
+ * there is none (EAGAIN).
+ */
+size_t udp_batch_receive(int fd, struct udp_batch *b);
+
+/*
+ * Sends the batch, each packet as udp_send would, and empties it. A full socket is waited for, for
+ * UDP_SEND_WAIT_MS in all; what cannot be sent even so is handed to `failed`, with errno.
+ */
+void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_way *way));
 
 #endif

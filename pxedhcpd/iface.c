@@ -21,13 +21,14 @@ static void netlink_ready(struct loop_fd *self)
 	t->stale = true;
 }
 
-bool iface_open(struct iface_table *t)
+bool iface_open(struct iface_table *t, const struct words *names)
 {
 	struct sockaddr_nl at = {
 	    .nl_family = AF_NETLINK,
 	    .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR,
 	};
-	*t = (struct iface_table){.netlink = {.fd = -1, .ready = netlink_ready}, .stale = true};
+	*t = (struct iface_table){
+	    .netlink = {.fd = -1, .ready = netlink_ready}, .names = names, .stale = true};
 	t->netlink.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
 	if (t->netlink.fd < 0 || bind(t->netlink.fd, (struct sockaddr *)&at, sizeof at) < 0)
 		return false;
@@ -35,18 +36,67 @@ bool iface_open(struct iface_table *t)
 	return !t->stale;
 }
 
-static bool known(const struct iface *list, size_t n, unsigned index)
+static bool wanted(const struct words *names, const char *name)
 {
-	for (size_t i = 0; i < n; i++)
-		if (list[i].index == index)
+	for (size_t n = 0; n < names->n; n++)
+		if (strcmp(names->word[n], name) == 0)
 			return true;
-	return false;
+	return names->n == 0;
+}
+
+void iface_want(struct iface_table *t, const struct words *names)
+{
+	t->names = names;
+	for (size_t i = 0; i < t->n; i++)
+		t->list[i].wanted = wanted(names, t->list[i].name);
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct iface *x = a, *y = b;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* The place of the first one whose index is not less. */
+static size_t place_of(const struct iface_table *t, unsigned index)
+{
+	size_t low = 0, high = t->n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (t->list[middle].index < index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* An interface's addresses come together, its primary one first: that one is its address here. */
+static void add(struct iface_table *t, const struct ifaddrs *a)
+{
+	struct iface i = {0};
+	struct sockaddr_in addr;
+
+	memcpy(&addr, a->ifa_addr, sizeof addr);
+	t->own[t->n_own++] = addr.sin_addr;
+	/* An alias (eth0:1) is its interface's second address. */
+	strncpy(i.name, a->ifa_name, sizeof i.name - 1);
+	i.name[strcspn(i.name, ":")] = '\0';
+	for (size_t n = t->n; n > 0; n--)
+		if (strcmp(t->list[n - 1].name, i.name) == 0)
+			return;
+	i.index = if_nametoindex(i.name);
+	i.addr = addr.sin_addr;
+	i.wanted = wanted(t->names, i.name);
+	if (i.index)
+		t->list[t->n++] = i;
 }
 
 void iface_refresh(struct iface_table *t)
 {
+	struct iface_table fresh = *t;
 	struct ifaddrs *all;
-	size_t room = 0, n = 0;
+	size_t room = 1;
 
 	if (getifaddrs(&all) < 0) {
 		log_warn("cannot read this machine's addresses");
@@ -54,51 +104,47 @@ void iface_refresh(struct iface_table *t)
 	}
 	for (const struct ifaddrs *a = all; a; a = a->ifa_next)
 		room++;
-	struct iface *list = calloc(room ? room : 1, sizeof *list);
-	for (const struct ifaddrs *a = all; list && a; a = a->ifa_next) {
-		if (!a->ifa_addr || a->ifa_addr->sa_family != AF_INET || !(a->ifa_flags & IFF_UP))
-			continue;
-		/* An alias (eth0:1) is its interface's second address. */
-		char name[IF_NAMESIZE] = "";
-		strncpy(name, a->ifa_name, sizeof name - 1);
-		name[strcspn(name, ":")] = '\0';
-		unsigned index = if_nametoindex(name);
-		if (index == 0 || known(list, n, index))
-			continue;
-		list[n].index = index;
-		memcpy(list[n].name, name, sizeof name);
-		struct sockaddr_in addr;
-		memcpy(&addr, a->ifa_addr, sizeof addr);
-		list[n++].addr = addr.sin_addr;
-	}
-	freeifaddrs(all);
-	if (!list) {
+	fresh.n = fresh.n_own = fresh.last = 0;
+	fresh.list = calloc(room, sizeof *fresh.list);
+	fresh.own = calloc(room, sizeof *fresh.own);
+	if (!fresh.list || !fresh.own) {
 		log_warn("cannot read this machine's addresses");
+		free(fresh.list);
+		free(fresh.own);
+		freeifaddrs(all);
 		return;
 	}
+	for (const struct ifaddrs *a = all; a; a = a->ifa_next)
+		if (a->ifa_addr && a->ifa_addr->sa_family == AF_INET && a->ifa_flags & IFF_UP)
+			add(&fresh, a);
+	freeifaddrs(all);
+	qsort(fresh.list, fresh.n, sizeof *fresh.list, by_index);
+	fresh.stale = false;
 	free(t->list);
-	t->list = list;
-	t->n = n;
-	t->stale = false;
+	free(t->own);
+	*t = fresh;
 }
 
 const struct iface *iface_find(struct iface_table *t, unsigned index)
 {
 	if (t->stale)
 		iface_refresh(t);
-	for (size_t i = 0; i < t->n; i++)
-		if (t->list[i].index == index)
-			return &t->list[i];
-	return NULL;
+	/* One LAN is the rule, and its packets come in a row. */
+	if (t->last >= t->n || t->list[t->last].index != index)
+		t->last = place_of(t, index);
+	if (t->last >= t->n || t->list[t->last].index != index)
+		return NULL;
+	return &t->list[t->last];
 }
 
-bool iface_wanted(const struct iface *i, const struct conf *c)
+bool iface_is_own(struct iface_table *t, struct in_addr addr)
 {
-	const struct words *names = &c->pxedhcpd.interfaces;
-	for (size_t n = 0; n < names->n; n++)
-		if (strcmp(names->word[n], i->name) == 0)
+	if (t->stale)
+		iface_refresh(t);
+	for (size_t i = 0; i < t->n_own; i++)
+		if (t->own[i].s_addr == addr.s_addr)
 			return true;
-	return names->n == 0;
+	return false;
 }
 
 void iface_close(struct iface_table *t)
@@ -106,5 +152,6 @@ void iface_close(struct iface_table *t)
 	if (t->netlink.fd >= 0)
 		close(t->netlink.fd);
 	free(t->list);
+	free(t->own);
 	*t = (struct iface_table){.netlink = {.fd = -1}};
 }

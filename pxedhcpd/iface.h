@@ -10,26 +10,37 @@ struct iface {
 	unsigned index;
 	char name[IF_NAMESIZE];
 	struct in_addr addr; /* its first address */
+	bool wanted;         /* clients on it are to be answered */
 };
 
 struct iface_table {
 	struct loop_fd netlink; /* ready when something changed */
-	struct iface *list;
+	struct iface *list;     /* by index */
 	size_t n;
-	bool stale; /* changed since iface_refresh */
+	struct in_addr *own; /* every IPv4 address of this machine, secondary ones too */
+	size_t n_own;
+	const struct words *names; /* wanted interfaces; none: all */
+	size_t last;               /* where iface_find found the one before */
+	bool stale;                /* changed since iface_refresh */
 };
 
-/* Opens the netlink socket and reads the table. False with errno. */
-bool iface_open(struct iface_table *t);
+/* Opens the netlink socket and reads the table. `names` as in iface_want. False with errno. */
+bool iface_open(struct iface_table *t, const struct words *names);
+
+/* From now on these are wanted. `names` must live until the next call. */
+void iface_want(struct iface_table *t, const struct words *names);
 
 /* Reads the table again; on failure the old one stays and it is stale still. */
 void iface_refresh(struct iface_table *t);
 
-/* The interface with this index that is up and has an address, or NULL. */
+/*
+ * The interface with this index that is up and has an address, or NULL. It stays in place until
+ * the table is stale and iface_find, iface_is_own or iface_refresh is called.
+ */
 const struct iface *iface_find(struct iface_table *t, unsigned index);
 
-/* True if clients on this interface are to be answered: named in `interfaces`, or none is. */
-bool iface_wanted(const struct iface *i, const struct conf *c);
+/* True if this is an address of this machine. */
+bool iface_is_own(struct iface_table *t, struct in_addr addr);
 
 void iface_close(struct iface_table *t);
 

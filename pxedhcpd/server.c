@@ -5,7 +5,11 @@
 #include "common/udp.h"
 #include "pxedhcpd/client.h"
 #include "pxedhcpd/iface.h"
+#include "pxedhcpd/later.h"
 #include "pxedhcpd/policy.h"
+#include "pxedhcpd/raw.h"
+#include "pxedhcpd/report.h"
+#include "pxedhcpd/watcher.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,43 +18,39 @@
 #include <unistd.h>
 
 enum {
-	PACKET_ROOM = 2048,
-	PACKETS_A_TURN = 64,              /* then the loop looks at the other socket */
-	RECEIVE_BUFFER = 4 * 1024 * 1024, /* a room of machines switched on at once */
+	/*
+	 * A hall of machines switched on at once: 5,000 requests, which the kernel accounts with
+	 * up to 4.5 kB each (a network card's whole receive buffer).
+	 */
+	RECEIVE_BUFFER = 16 * 1024 * 1024,
+	SEND_BUFFER = 1024 * 1024,
 	FLUSH_MS = 1000,
+};
+
+/* A socket that clients send to. */
+struct port {
+	struct loop_fd io;
+	uint16_t number;
+	bool raw; /* another server's port: struct raw stands in for it */
 };
 
 struct server {
 	struct daemon *daemon;
 	struct loop loop;
-	struct loop_fd dhcp; /* port 67 */
-	struct loop_fd pxe;  /* port 4011 */
+	struct port dhcp; /* 67 */
+	struct port pxe;  /* 4011 */
+	struct raw raw;
+	struct watcher watcher;
 	struct loop_timer flush;
 	struct iface_table ifaces;
 	struct memory memory;
+	struct udp_batch in, out;
+	struct later later;
 	char listening[64];
 };
 
 /* The loop's callbacks are handed their member; there is one server in a process. */
 static struct server *the_server;
-
-static void event_client(struct event *e, const struct decision *d, const struct dhcp_request *req)
-{
-	const uint8_t *mac = request_mac(req);
-	if (mac)
-		event_mac(e, "mac", mac);
-	else
-		event_bytes(e, "chaddr", req->chaddr, req->hlen);
-	if (d->arch)
-		event_text(e, "arch", d->arch->name);
-	if (d->verdict == VERDICT_NOT_OURS)
-		event_bytes(e, "class", req->class.bytes, req->class.len);
-	else
-		event_text(e, "class",
-		    d->ipxe                  ? "iPXE"
-		    : d->kind == CLIENT_HTTP ? "HTTPClient"
-					     : "PXEClient");
-}
 
 /* A word about log lines that were held back, while there may be some. */
 static void flush_soon(struct server *s)
@@ -66,152 +66,194 @@ static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 	log_flush();
 }
 
-static void log_answer(const struct decision *d, const struct dhcp_request *req,
-    const struct iface *iface, const struct udp_way *way)
+/* The address or interface that it was to leave by may be gone: look again. */
+static void send_failed(const struct udp_way *way)
 {
-	struct event e;
-
-	event_start(&e, d->reply.type == DHCPOFFER ? "offered" : "acked");
-	event_client(&e, d, req);
-	event_text(&e, "host", d->host ? d->host->name : NULL);
-	event_text(&e, "if", iface->name);
-	event_addr_port(&e, "to", &way->peer);
-	event_text(&e, "form", form_text(d->form));
-	event_text(&e, "file", d->reply.boot_file);
-	log_event(LEVEL_INFO, &e);
+	report_unsent(way);
+	the_server->ifaces.stale = true;
 }
 
-static void log_refusal(
-    const struct decision *d, const struct dhcp_request *req, const struct iface *iface)
+static void send_batch(struct server *s, const struct port *p)
 {
-	struct event e;
-	event_start(&e, d->verdict == VERDICT_REFUSED ? "refused" : "ignored");
-	event_client(&e, d, req);
-	event_text(&e, "if", iface->name);
-	event_text(&e, "reason", d->why);
-	log_event(d->verdict == VERDICT_REFUSED ? LEVEL_INFO : LEVEL_DEBUG, &e);
+	if (p->raw)
+		raw_send(&s->raw, &s->out, send_failed);
+	else
+		udp_batch_send(p->io.fd, &s->out, send_failed);
 }
 
-static void log_malformed(enum dhcp_result r, const struct udp_way *way, const struct iface *iface)
+/* Callbacks are handed the port's `io`, its first member. */
+static struct port *port_of(struct loop_fd *io)
 {
-	struct event e;
-	event_start(&e, "malformed");
-	event_addr(&e, "client", &way->peer);
-	event_text(&e, "if", iface->name);
-	event_text(&e, "reason", dhcp_result_text(r));
-	log_event(r == DHCP_NO_REQUEST ? LEVEL_DEBUG : LEVEL_INFO, &e);
+	return (struct port *)((char *)io - offsetof(struct port, io));
 }
 
-static void send_answer(struct server *s, int fd, const struct decision *d,
-    const struct dhcp_request *req, const struct iface *iface)
+static void send_later(struct server *s, struct port *p, size_t n, uint32_t delay_ms)
 {
-	uint8_t packet[DHCP_MAX];
-	size_t len = dhcp_build(&d->reply, packet, sizeof packet);
-	struct udp_way way = {.ifindex = iface->index};
+	struct later_packet wait = {.io = &p->io, .way = s->out.way[n], .len = s->out.len[n]};
+	memcpy(wait.bytes, s->out.bytes[n], wait.len);
+	if (later_put(&s->later, &wait, delay_ms))
+		s->out.n--;
+}
+
+static void later_due(const struct later_packet *waited)
+{
+	struct server *s = the_server;
+	s->out.way[0] = waited->way;
+	s->out.len[0] = waited->len;
+	memcpy(s->out.bytes[0], waited->bytes, waited->len);
+	s->out.n = 1;
+	send_batch(s, port_of(waited->io));
+}
+
+/* Puts the answer into the batch that is sent when all of the batch received are done. */
+static void queue_answer(struct server *s, struct port *p, const struct report *r)
+{
+	const struct decision *d = r->decision;
+	size_t n = s->out.n;
+	struct udp_way *way = &s->out.way[n];
+	size_t len = dhcp_build(&d->reply, s->out.bytes[n], DHCP_MAX);
 
 	if (len == 0) {
-		log_warnx("the answer for a client is longer than it takes (%zu bytes): shorten "
-			  "'script', 'http-root' or the boot file's name",
-		    d->reply.max_size);
+		report_too_long(r);
 		return;
 	}
-	way.peer.v4 = d->to;
-	way.peer.len = sizeof way.peer.v4;
-	way.local.v4.sin_family = AF_INET;
-	way.local.v4.sin_addr = iface->addr;
-	way.local.len = sizeof way.local.v4;
+	*way = (struct udp_way){.ifindex = r->iface->index};
+	way->peer.v4 = d->to;
+	way->peer.len = sizeof way->peer.v4;
+	way->local.v4.sin_family = AF_INET;
+	way->local.v4.sin_addr = r->local;
+	way->local.len = sizeof way->local.v4;
 	/* To a relay or a client that has an address, the routing table knows the way. */
 	if (d->to.sin_addr.s_addr != INADDR_BROADCAST)
-		way.ifindex = 0;
-	if (!udp_send(fd, packet, len, &way)) {
-		char to[ADDR_TEXT];
-		log_warn("cannot send to %s by %s", addr_port_text(&way.peer, to), iface->name);
-		return;
-	}
+		way->ifindex = 0;
+	s->out.len[n] = len;
+	s->out.n++;
+	if (d->delay_ms)
+		send_later(s, p, n, d->delay_ms);
 	if (d->remember)
 		memory_put(&s->memory, &d->after);
-	log_answer(d, req, iface, &way);
+	report_answer(r);
 }
 
-static void take_packet(struct server *s, int fd, uint16_t port, const uint8_t *packet, size_t len,
-    const struct udp_way *way)
+static void take_packet(struct server *s, struct port *p, size_t n)
 {
+	const struct udp_way *way = &s->in.way[n];
 	const struct iface *iface = iface_find(&s->ifaces, way->ifindex);
 	struct dhcp_request req;
 	struct decision d;
 
-	if (!iface || !iface_wanted(iface, s->daemon->conf))
+	if (!iface || !iface->wanted)
 		return;
-	enum dhcp_result r = dhcp_parse(packet, len, &req);
-	if (r != DHCP_OK) {
-		log_malformed(r, way, iface);
+	enum dhcp_result result = dhcp_parse(s->in.bytes[n], s->in.len[n], &req);
+	if (result != DHCP_OK) {
+		report_malformed(result, way, iface);
 		return;
 	}
 	const uint8_t *mac = request_mac(&req);
 	struct policy_input in = {
 	    .conf = s->daemon->conf,
 	    .req = &req,
-	    .port = port,
+	    .port = p->number,
 	    .from = way->peer.v4,
-	    .local = iface->addr,
+	    /* Asked at one of several addresses, we answer from that one. */
+	    .local = way->to_many ? iface->addr : way->local.v4.sin_addr,
 	    .told = mac ? memory_find(&s->memory, mac, s->loop.now_ms) : NULL,
 	    .now_ms = s->loop.now_ms,
 	};
 	policy_decide(&in, &d);
+	const struct report r = {&req, &d, iface, in.local};
 	if (d.verdict == VERDICT_ANSWER)
-		send_answer(s, fd, &d, &req, iface);
+		queue_answer(s, p, &r);
 	else
-		log_refusal(&d, &req, iface);
+		report_refusal(&r);
 }
 
-static void drain(struct server *s, int fd, uint16_t port)
+/* One batch a call: then the loop looks at the other sockets. */
+static void port_ready(struct loop_fd *self)
 {
-	uint8_t packet[PACKET_ROOM];
-	struct udp_way way;
+	struct server *s = the_server;
+	struct port *p = port_of(self);
 
-	for (int i = 0; i < PACKETS_A_TURN; i++) {
-		ssize_t len = udp_receive(fd, packet, sizeof packet, &way);
-		if (len < 0)
-			break;
-		take_packet(s, fd, port, packet, (size_t)len, &way);
-	}
+	if (p->raw)
+		raw_receive(&s->raw, &s->ifaces, &s->in);
+	else
+		udp_batch_receive(self->fd, &s->in);
+	for (size_t i = 0; i < s->in.n; i++)
+		take_packet(s, p, i);
+	send_batch(s, p);
 	flush_soon(s);
-}
-
-static void dhcp_ready(struct loop_fd *self)
-{
-	drain(the_server, self->fd, DHCP_SERVER_PORT);
-}
-
-static void pxe_ready(struct loop_fd *self)
-{
-	drain(the_server, self->fd, PXE_PORT);
 }
 
 static void on_signal(struct loop *l, int signal)
 {
+	struct server *s = the_server;
 	if (signal == SIGHUP) {
-		daemon_reload(the_server->daemon);
-		the_server->ifaces.stale = true;
+		daemon_reload(s->daemon);
+		iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
+		s->ifaces.stale = true;
 	} else if (signal == SIGTERM || signal == SIGINT) {
 		l->stop = true;
 	}
 }
 
-static int open_port(in_addr_t address, uint16_t port, bool share, const char *advice)
+/* As much as asked for as root, else as much as net.core.rmem_max and wmem_max allow. */
+static void size_buffers(int fd)
+{
+	int receive = RECEIVE_BUFFER, send = SEND_BUFFER;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &receive, sizeof receive) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive, sizeof receive);
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &send, sizeof send) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send, sizeof send);
+}
+
+static int open_port(in_addr_t address, uint16_t port, bool share)
 {
 	struct addr at = {.len = sizeof at.v4};
-	int size = RECEIVE_BUFFER;
 
 	at.v4 = (struct sockaddr_in){
 	    .sin_family = AF_INET, .sin_addr.s_addr = address, .sin_port = htons(port)};
-	int fd = udp_open(&at, share);
-	if (fd < 0)
-		fatal("cannot open UDP port %u (%s)", port,
-		    errno == EADDRINUSE ? advice : "is this root?");
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	return fd;
+	return udp_open(&at, share);
+}
+
+/*
+ * Bound to the broadcast address, the socket hears every DISCOVER and leaves unicast renewals to a
+ * DHCP server on this machine; bound to all, it would take them. A server that shares the port
+ * with nobody is worked beside with packet sockets.
+ */
+static void open_dhcp(struct server *s, bool relays)
+{
+	const char *address = relays ? "0.0.0.0" : "255.255.255.255";
+
+	s->dhcp = (struct port){.io = {.ready = port_ready}, .number = DHCP_SERVER_PORT};
+	s->dhcp.io.fd = open_port(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true);
+	if (s->dhcp.io.fd < 0 && errno == EADDRINUSE) {
+		if (!raw_open(&s->raw, relays))
+			fatal("a DHCP server on this machine has UDP port 67 for itself, and "
+			      "packet sockets to work beside it cannot be opened (dnsmasq shares "
+			      "the port with 'bind-interfaces')");
+		s->dhcp.raw = true;
+		s->dhcp.io.fd = s->raw.hear;
+		size_buffers(s->raw.say);
+		address = "packet";
+		log_info("a DHCP server on this machine has port 67 for itself: hearing clients' "
+			 "broadcasts beside it, by packet sockets");
+	}
+	if (s->dhcp.io.fd < 0)
+		fatal("cannot open UDP port 67 (is this root?)");
+	size_buffers(s->dhcp.io.fd);
+	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"", address);
+}
+
+static void open_pxe(struct server *s)
+{
+	s->pxe = (struct port){.io = {.ready = port_ready}, .number = PXE_PORT};
+	s->pxe.io.fd = open_port(INADDR_ANY, PXE_PORT, false);
+	if (s->pxe.io.fd < 0)
+		fatal("cannot open UDP port 4011 (%s)",
+		    errno == EADDRINUSE ? "another boot server on this machine has it: dnsmasq "
+					  "with pxe-service, or pxedhcpd itself"
+					: "is this root?");
+	size_buffers(s->pxe.io.fd);
 }
 
 struct server *server_open(struct daemon *d)
@@ -222,32 +264,22 @@ struct server *server_open(struct daemon *d)
 	the_server = s;
 	s->daemon = d;
 	s->flush.fire = flush_fire;
+	s->raw = (struct raw){.hear = -1, .say = -1};
+	udp_batch_init(&s->in);
+	udp_batch_init(&s->out);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
+	later_init(&s->later, &s->loop, later_due);
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
-
-	/*
-	 * Bound to the broadcast address, the socket hears every DISCOVER and leaves unicast
-	 * renewals to a DHCP server on this machine; bound to all, it would take them.
-	 */
-	bool relays = d->conf->pxedhcpd.relays;
-	s->dhcp = (struct loop_fd){.ready = dhcp_ready};
-	s->dhcp.fd = open_port(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true,
-	    "a DHCP server on this machine has it for itself: dnsmasq shares it with "
-	    "'bind-interfaces'; else run pxedhcpd on another machine, or let that server name the "
-	    "boot file");
-	s->pxe = (struct loop_fd){.ready = pxe_ready};
-	s->pxe.fd = open_port(INADDR_ANY, PXE_PORT, false,
-	    "another boot server on this machine has it: dnsmasq with pxe-service, or pxedhcpd "
-	    "itself");
-	if (!iface_open(&s->ifaces))
+	open_dhcp(s, d->conf->pxedhcpd.relays);
+	open_pxe(s);
+	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
-	if (!loop_add(&s->loop, &s->dhcp) || !loop_add(&s->loop, &s->pxe) ||
+	watcher_open(&s->watcher, &s->loop, &s->ifaces);
+	if (!loop_add(&s->loop, &s->dhcp.io) || !loop_add(&s->loop, &s->pxe.io) ||
 	    !loop_add(&s->loop, &s->ifaces.netlink))
 		fatal("cannot start the event loop");
-	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"",
-	    relays ? "0.0.0.0" : "255.255.255.255");
 	return s;
 }
 
@@ -283,8 +315,11 @@ int server_run(struct server *s)
 
 void server_free(struct server *s)
 {
-	close(s->dhcp.fd);
-	close(s->pxe.fd);
+	if (!s->dhcp.raw)
+		close(s->dhcp.io.fd);
+	raw_close(&s->raw);
+	close(s->pxe.io.fd);
+	watcher_close(&s->watcher);
 	iface_close(&s->ifaces);
 	loop_close(&s->loop);
 	free(s);

@@ -1,0 +1,164 @@
+#include "pxedhcpd/raw.h"
+
+#include "pxedhcpd/dhcp.h"
+#include "pxedhcpd/raw_frame.h"
+
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if_arp.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Offsets from the IP header, and with X its length: from the UDP header less IP's. */
+enum {
+	AT_FRAGMENT = 6,
+	AT_PROTOCOL = 9,
+	AT_TO = 16,
+	AT_TO_PORT = 2,
+	AT_OP = 8,
+	AT_GIADDR = 8 + 24,
+};
+
+/*
+ * UDP to port 67, a client's, broadcast or through a relay (giaddr); not from lo, not what a card
+ * in promiscuous mode hears of others' conversations. A load past the end refuses the packet.
+ */
+static const struct sock_filter requests[] = {
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, 16, 0),
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OTHERHOST, 14, 0),
+    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, AT_PROTOCOL),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 12),
+    BPF_STMT(BPF_LD | BPF_H | BPF_ABS, AT_FRAGMENT),
+    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 10, 0),
+    BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
+    BPF_STMT(BPF_LD | BPF_H | BPF_IND, AT_TO_PORT),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DHCP_SERVER_PORT, 0, 7),
+    BPF_STMT(BPF_LD | BPF_B | BPF_IND, AT_OP),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, BOOTREQUEST, 0, 5),
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AT_TO),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, INADDR_BROADCAST, 2, 0),
+    BPF_STMT(BPF_LD | BPF_W | BPF_IND, AT_GIADDR),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+    BPF_STMT(BPF_RET | BPF_K, UDP_ROOM),
+    BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
+int raw_listen(const struct sock_filter *filter, size_t n)
+{
+	struct sock_fprog program = {(unsigned short)n, (struct sock_filter *)(uintptr_t)filter};
+	struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP)};
+	int on = 1;
+
+	/* Without a protocol nothing comes in until the filter is there. */
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -1;
+	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0 &&
+	    setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof on) == 0 &&
+	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) == 0 &&
+	    bind(fd, (struct sockaddr *)&all, sizeof all) == 0)
+		return fd;
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+bool raw_open(struct raw *r, bool relays)
+{
+	int on = 1;
+
+	r->relays = relays;
+	r->hear = raw_listen(requests, sizeof requests / sizeof *requests);
+	r->say = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
+	if (r->hear >= 0 && r->say >= 0 &&
+	    setsockopt(r->say, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0)
+		return true;
+	int saved = errno;
+	raw_close(r);
+	errno = saved;
+	return false;
+}
+
+void raw_close(struct raw *r)
+{
+	if (r->hear >= 0)
+		close(r->hear);
+	if (r->say >= 0)
+		close(r->say);
+	r->hear = r->say = -1;
+}
+
+/* True if the kernel has left the checksum to a card that this packet never came to. */
+static bool is_unfinished(struct msghdr *m)
+{
+	for (const struct cmsghdr *c = CMSG_FIRSTHDR(m); c;
+	     c = CMSG_NXTHDR(m, (void *)(uintptr_t)c))
+		if (c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA) {
+			struct tpacket_auxdata aux;
+			memcpy(&aux, CMSG_DATA(c), sizeof aux);
+			return aux.tp_status & TP_STATUS_CSUMNOTREADY;
+		}
+	return false;
+}
+
+/*
+ * From an IP packet to a UDP packet and its way. The sender's link address stands where its IP
+ * address shall.
+ */
+static void unwrap(struct raw *r, struct iface_table *ifaces, struct udp_batch *b, size_t i)
+{
+	struct udp_way *way = &b->way[i];
+	struct raw_frame f;
+	struct sockaddr_ll link;
+
+	_Static_assert(sizeof link <= sizeof way->peer.v6, "room for the link address");
+	memcpy(&link, &way->peer.v6, sizeof link);
+	*way = (struct udp_way){0};
+	if (raw_parse(b->bytes[i], b->len[i], is_unfinished(&b->msg[i].msg_hdr), &f) != RAW_OK)
+		return;
+	way->to_many = f.to.s_addr == INADDR_BROADCAST;
+	/* What this machine, as a router, passes on to another is not for us. */
+	if (!way->to_many && !(r->relays && iface_is_own(ifaces, f.to)))
+		return;
+	way->peer.v4.sin_family = AF_INET;
+	way->peer.v4.sin_addr = f.from;
+	way->peer.v4.sin_port = htons(f.from_port);
+	way->peer.len = sizeof way->peer.v4;
+	way->local.v4.sin_family = AF_INET;
+	way->local.v4.sin_addr = f.to;
+	way->local.len = sizeof way->local.v4;
+	way->ifindex = (unsigned)link.sll_ifindex;
+	b->len[i] = f.len;
+	memmove(b->bytes[i], f.data, f.len);
+}
+
+size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *b)
+{
+	udp_batch_receive(r->hear, b);
+	for (size_t i = 0; i < b->n; i++)
+		unwrap(r, ifaces, b, i);
+	return b->n;
+}
+
+void raw_send(struct raw *r, struct udp_batch *b, void (*failed)(const struct udp_way *way))
+{
+	for (size_t i = 0; i < b->n; i++) {
+		uint8_t *bytes = b->bytes[i];
+		const struct raw_frame f = {
+		    .from = b->way[i].local.v4.sin_addr,
+		    .to = b->way[i].peer.v4.sin_addr,
+		    .from_port = DHCP_SERVER_PORT,
+		    .to_port = ntohs(b->way[i].peer.v4.sin_port),
+		    .data = bytes + RAW_HEADERS,
+		    .len = b->len[i],
+		};
+		memmove(bytes + RAW_HEADERS, bytes, b->len[i]);
+		raw_build(&f, bytes);
+		b->len[i] += RAW_HEADERS;
+	}
+	udp_batch_send(r->say, b, failed);
+}

@@ -1,0 +1,110 @@
+#include "pxedhcpd/report.h"
+
+#include "common/log.h"
+#include "pxedhcpd/client.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void event_client(struct event *e, const struct decision *d, const struct dhcp_request *req)
+{
+	const uint8_t *mac = request_mac(req);
+	if (mac)
+		event_mac(e, "mac", mac);
+	else
+		event_bytes(e, "chaddr", req->chaddr, req->hlen);
+	if (d->arch)
+		event_text(e, "arch", d->arch->name);
+	if (d->verdict == VERDICT_NOT_OURS)
+		event_bytes(e, "class", req->class.bytes, req->class.len);
+	else
+		event_text(e, "class",
+		    d->ipxe                  ? "iPXE"
+		    : d->kind == CLIENT_HTTP ? "HTTPClient"
+					     : "PXEClient");
+}
+
+void report_answer(const struct report *r)
+{
+	const struct decision *d = r->decision;
+	const char *word = d->reply.type == DHCPOFFER ? "offered" : "acked";
+	struct addr to = {.v4 = d->to, .len = sizeof to.v4};
+	struct event e;
+
+	if (!log_wants(LEVEL_INFO, word))
+		return;
+	event_start(&e, word);
+	event_client(&e, d, r->req);
+	event_text(&e, "host", d->host ? d->host->name : NULL);
+	event_text(&e, "if", r->iface->name);
+	event_addr_port(&e, "to", &to);
+	event_text(&e, "form", form_text(d->form));
+	event_text(&e, "file", d->reply.boot_file);
+	if (d->delay_ms)
+		event_num(&e, "delay_ms", d->delay_ms);
+	log_event(LEVEL_INFO, &e);
+}
+
+void report_too_long(const struct report *r)
+{
+	static const char word[] = "unfit";
+	struct event e;
+
+	if (!log_wants(LEVEL_WARN, word))
+		return;
+	event_start(&e, word);
+	event_client(&e, r->decision, r->req);
+	event_text(&e, "if", r->iface->name);
+	event_num(&e, "takes", r->decision->reply.max_size);
+	event_text(&e, "reason",
+	    "the answer is longer than this client takes: shorten 'script', 'http-root' or the "
+	    "boot file's name");
+	log_event(LEVEL_WARN, &e);
+}
+
+void report_refusal(const struct report *r)
+{
+	bool refused = r->decision->verdict == VERDICT_REFUSED;
+	const char *word = refused ? "refused" : "ignored";
+	enum log_level level = refused ? LEVEL_INFO : LEVEL_DEBUG;
+	struct event e;
+
+	if (!log_wants(level, word))
+		return;
+	event_start(&e, word);
+	event_client(&e, r->decision, r->req);
+	event_text(&e, "if", r->iface->name);
+	event_text(&e, "reason", r->decision->why);
+	log_event(level, &e);
+}
+
+void report_malformed(enum dhcp_result result, const struct udp_way *way, const struct iface *iface)
+{
+	static const char word[] = "malformed";
+	enum log_level level = result == DHCP_NO_REQUEST ? LEVEL_DEBUG : LEVEL_INFO;
+	struct event e;
+
+	if (!log_wants(level, word))
+		return;
+	event_start(&e, word);
+	event_addr(&e, "client", &way->peer);
+	event_text(&e, "if", iface->name);
+	event_text(&e, "reason", dhcp_result_text(result));
+	log_event(level, &e);
+}
+
+void report_unsent(const struct udp_way *way)
+{
+	static const char word[] = "unsent";
+	const char *why = strerror(errno);
+	char name[IF_NAMESIZE];
+	struct event e;
+
+	if (!log_wants(LEVEL_WARN, word))
+		return;
+	event_start(&e, word);
+	event_addr_port(&e, "to", &way->peer);
+	event_text(&e, "if", way->ifindex ? if_indextoname(way->ifindex, name) : NULL);
+	event_text(&e, "reason", why);
+	log_event(LEVEL_WARN, &e);
+}
