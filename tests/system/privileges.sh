@@ -80,5 +80,21 @@ equal "$LAB_NAME: and httpbootd still serves what is inside" \
 	"$(in_client curl -s -m 10 http://10.0.0.2/inside)" inside
 equal "$LAB_NAME: and tftpd still serves what is inside" \
 	"$(in_client curl -s -m 10 tftp://10.0.0.2/inside)" inside
+
+# A path that the daemon opens itself: Landlock alone keeps it from a file that anyone may read.
+cp $LAB/etc/lanboot.ini $LAB/etc/before.ini
+echo '[lanboot]' >$LAB/outside/more.ini
+chmod a+r $LAB/outside/more.ini
+sed -i "s|^root|include = $LAB/outside/more.ini\n&|" $LAB/etc/lanboot.ini
+for daemon in pxedhcpd tftpd httpbootd; do
+	if grep -qi 'no landlock' "$LOG/$daemon.log"; then
+		skip "$LAB_NAME: Landlock holds $daemon" "this kernel has no Landlock"
+		continue
+	fi
+	kill -HUP "$(pid_of $daemon)"
+	wait_for_line "$LOG/$daemon.log" 'reload' 5 $daemon
+	has "$LAB_NAME: Landlock holds $daemon" "$LOG/$daemon.log" 'more\.ini.*(denied|Permission)'
+	check "$LAB_NAME: $daemon runs on" 'it ended' is_running $daemon
+done
 daemons_stop
 finish

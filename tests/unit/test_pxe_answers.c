@@ -1,0 +1,165 @@
+/*
+ * Requests as firmware sends them, and the answer to each, byte for byte: parse, decide, build.
+ * Both are written as their options; the fixed part in front of them is the same in all rows but
+ * for the fields that a row names.
+ */
+#include "pxedhcpd/policy.h"
+#include "tests/unit/unit.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* 97: type 0, then 16 bytes */
+#define UUID "6111 00 000102030405060708090a0b0c0d0e0f "
+/* 60 "PXEClient:Arch:00000:UNDI:002001", "…00007:UNDI:003016", "HTTPClient:Arch:00016:UNDI:003001"
+ */
+#define PXE_0 "3c20 505845436c69656e743a417263683a30303030303a554e44493a303032303031 "
+#define PXE_7 "3c20 505845436c69656e743a417263683a30303030373a554e44493a303033303136 "
+#define HTTP_16 "3c21 48545450436c69656e743a417263683a30303031363a554e44493a303033303031 "
+
+/* 54 10.0.0.2; 60 "PXEClient"; 66 "10.0.0.2" */
+#define SERVER "3604 0a000002 "
+#define CLASS "3c09 505845436c69656e74 "
+#define CLASS_HTTP "3c0a 48545450436c69656e74 "
+#define TFTP "4208 31302e302e302e32 "
+/* 67, each with its NUL: undionly.kpxe, ipxe64.efi, http://10.0.0.2/boot.ipxe */
+#define UNDIONLY "430e 756e64696f6e6c792e6b70786500 "
+#define IPXE64 "430b 6970786536342e65666900 "
+#define SCRIPT "431a 687474703a2f2f31302e302e302e322f626f6f742e6970786500 "
+#define END "ff"
+
+#define OFFER "350102 "
+#define ACK "350105 "
+
+static const struct row {
+	const char *name;
+	uint16_t port;
+	const char *mac; /* hex, 6 bytes; NULL: 52:54:00:12:34:56 */
+	const char *giaddr, *from;
+	const char *request; /* options */
+	const char *answer;  /* options; NULL: none */
+	const char *file;    /* in the header */
+	const char *to;
+} rows[] = {
+    {"BIOS: direct, 43.6 = 8", 67, NULL, NULL, NULL,
+	"350101 390205c0 5d020000 5e03010201 " UUID PXE_0 END,
+	OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END, "undionly.kpxe",
+	"255.255.255.255:68"},
+    {"BIOS without option 97: none in the answer either", 67, NULL, NULL, NULL,
+	"350101 5d020000 " PXE_0 END, OFFER SERVER CLASS "2b04 060108ff " TFTP UNDIONLY END,
+	"undionly.kpxe", "255.255.255.255:68"},
+    {"without option 93, by class", 67, NULL, NULL, NULL, "350101 " UUID PXE_7 END,
+	OFFER SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "255.255.255.255:68"},
+    {"UEFI x64: no 43, so that it asks on 4011", 67, NULL, NULL, NULL,
+	"350101 390205dc 5d020007 5e03010300 " UUID PXE_7 END,
+	OFFER SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "255.255.255.255:68"},
+    {"EBC is x64", 67, NULL, NULL, NULL, "350101 5d020009 " UUID PXE_7 END,
+	OFFER SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "255.255.255.255:68"},
+    {"UEFI on 4011", 4011, NULL, NULL, "10.0.0.57:4011", "350103 5d020007 " UUID PXE_7 END,
+	ACK SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "10.0.0.57:4011"},
+    {"BIOS on 4011 with a boot item: 71 comes back", 4011, NULL, NULL, "10.0.0.57:68",
+	"350103 5d020000 2b07 470480000000ff " UUID PXE_0 END,
+	ACK SERVER CLASS UUID "2b0a 060108 470480000000 ff " TFTP UNDIONLY END, "undionly.kpxe",
+	"10.0.0.57:68"},
+    {"UEFI HTTP Boot", 67, NULL, NULL, NULL, "350101 5d020010 " UUID HTTP_16 END,
+	/* 67 "http://10.0.0.2/ipxe64.efi" */
+	OFFER SERVER CLASS_HTTP UUID
+	"431b 687474703a2f2f31302e302e302e322f6970786536342e65666900 " END,
+	"http://10.0.0.2/ipxe64.efi", "255.255.255.255:68"},
+    {"iPXE by 77, with HTTP and bzImage in 175", 67, NULL, NULL, NULL,
+	"350101 5d020000 4d0469505845 af06 130101 180101 " UUID PXE_0 END,
+	OFFER SERVER CLASS UUID SCRIPT END, "http://10.0.0.2/boot.ipxe", "255.255.255.255:68"},
+    {"iPXE by 175 alone", 67, NULL, NULL, NULL,
+	"350101 5d020007 af06 130101 240101 " UUID PXE_7 END, OFFER SERVER CLASS UUID SCRIPT END,
+	"http://10.0.0.2/boot.ipxe", "255.255.255.255:68"},
+    {"iPXE without HTTP: our iPXE first", 67, NULL, NULL, NULL,
+	"350101 5d020000 4d0469505845 af06 180101 210101 " UUID PXE_0 END,
+	OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END, "undionly.kpxe",
+	"255.255.255.255:68"},
+    {"Raspberry Pi", 67, "b827eb010203", NULL, NULL, "350101 5d020000 " UUID PXE_0 END,
+	OFFER SERVER CLASS UUID
+	"2b20 060103 0a0400505845 09140000115261737062657272792050692042 6f6f74 ff " TFTP
+	"430d 626f6f74636f64652e62696e00 " END,
+	"bootcode.bin", "255.255.255.255:68"},
+    {"by a relay: to it, on port 67, the flags as they came", 67, NULL, "10.1.0.1", "10.1.0.1:67",
+	"350101 5d020000 " UUID PXE_0 END,
+	OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END, "undionly.kpxe", "10.1.0.1:67"},
+    {"an ordinary DISCOVER", 67, NULL, NULL, NULL, "350101 3c0c 756468637020312e33362e31 " END,
+	NULL, NULL, NULL},
+    {"the lease's REQUEST", 67, NULL, NULL, NULL, "350103 5d020007 36040a000001 " UUID PXE_7 END,
+	NULL, NULL, NULL},
+    {"an INFORM", 67, NULL, NULL, NULL, "350108 5d020007 " UUID PXE_7 END, NULL, NULL, NULL},
+};
+
+static struct conf *defaults(void)
+{
+	char path[] = "/tmp/lanboot-test-XXXXXX";
+	struct conf_source s;
+	int fd = mkstemp(path);
+	if (fd < 0 || write(fd, "[lanboot]\n", 10) < 0 || !conf_source_open(&s, path))
+		abort();
+	struct conf *c = conf_load(&s, stderr);
+	close(fd);
+	close(s.dir);
+	unlink(path);
+	return c;
+}
+
+/* The fixed part: op, addresses, MAC, file, cookie. */
+static void put_fixed(uint8_t *packet, const struct row *r, bool reply)
+{
+	unit_hex(reply ? "02010600 12345678 0000 8000" : "01010600 12345678 0004 8000", packet, 12);
+	if (reply)
+		unit_hex("0a000002", packet + 20, 4); /* siaddr */
+	if (r->giaddr)
+		inet_pton(AF_INET, r->giaddr, packet + 24);
+	unit_hex(r->mac ? r->mac : "525400123456", packet + 28, 6);
+	if (reply)
+		memcpy(packet + 108, r->file, strlen(r->file));
+	unit_hex("63825363", packet + 236, 4);
+}
+
+static void check_row(const struct conf *c, const struct row *r)
+{
+	uint8_t request[DHCP_MAX] = {0}, want[DHCP_MAX] = {0}, got[DHCP_MAX];
+	struct dhcp_request req;
+	struct decision d;
+	struct addr from = {.len = 0}, to = {.len = sizeof to.v4};
+	char text[ADDR_TEXT];
+
+	put_fixed(request, r, false);
+	size_t len = DHCP_FIXED + unit_hex(r->request, request + DHCP_FIXED, 512);
+	if (!CHECK_NUM(dhcp_parse(request, len, &req), DHCP_OK))
+		return;
+	CHECK(!r->from || str_addr_port(r->from, &from));
+	struct policy_input in = {.conf = c, .req = &req, .port = r->port, .from = from.v4};
+	str_addr4("10.0.0.2", &in.local);
+	policy_decide(&in, &d);
+	if (!CHECK_NUM(d.verdict == VERDICT_ANSWER, r->answer != NULL) || !r->answer)
+		return;
+	put_fixed(want, r, true);
+	len = DHCP_FIXED + unit_hex(r->answer, want + DHCP_FIXED, 512);
+	CHECK_BYTES(got, dhcp_build(&d.reply, got, sizeof got), want,
+	    len < DHCP_MIN ? (size_t)DHCP_MIN : len);
+	to.v4 = d.to;
+	CHECK_STR(addr_port_text(&to, text), r->to);
+}
+
+static void test_answers(void)
+{
+	struct conf *c = defaults();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		check_row(c, &rows[i]);
+	}
+	conf_free(c);
+}
+
+int main(void)
+{
+	unit_run("answers byte for byte", test_answers);
+	return unit_result();
+}
