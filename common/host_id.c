@@ -4,28 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-	return at ? (int)(at - digits) & 15 : -1;
-}
-
-/* Two hex digits at `s`, or -1. */
-static int hex_byte(const char *s)
-{
-	int high = hex_digit(s[0]);
-	int low = high < 0 ? -1 : hex_digit(s[1]);
-	return low < 0 ? -1 : high << 4 | low;
-}
-
 bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE])
 {
 	uint8_t out[UUID_SIZE];
 	for (int i = 0; i < UUID_SIZE; i++) {
 		if ((i == 4 || i == 6 || i == 8 || i == 10) && *s++ != '-')
 			return false;
-		int byte = hex_byte(s);
+		int byte = str_hex_byte(s);
 		if (byte < 0)
 			return false;
 		out[i] = (uint8_t)byte;
@@ -42,7 +27,7 @@ static bool parse_prefix(const char *s, struct host_id *id)
 {
 	uint8_t n = 0;
 	for (; n < MAC_LEN - 1; n++) {
-		int byte = hex_byte(s);
+		int byte = str_hex_byte(s);
 		if (byte < 0 || (s[2] != ':' && s[2] != '-'))
 			break;
 		id->bytes[n] = (uint8_t)byte;

@@ -84,6 +84,13 @@ static int hex_digit(char c)
 	return -1;
 }
 
+int str_hex_byte(const char *s)
+{
+	int high = hex_digit(s[0]);
+	int low = high < 0 ? -1 : hex_digit(s[1]);
+	return low < 0 ? -1 : high << 4 | low;
+}
+
 bool str_mac(const char *s, uint8_t mac[MAC_LEN])
 {
 	uint8_t out[MAC_LEN];
@@ -94,11 +101,10 @@ bool str_mac(const char *s, uint8_t mac[MAC_LEN])
 			sep = *s;
 		if (i && sep && *s++ != sep)
 			return false;
-		int high = hex_digit(s[0]);
-		int low = high < 0 ? -1 : hex_digit(s[1]);
-		if (low < 0)
+		int byte = str_hex_byte(s);
+		if (byte < 0)
 			return false;
-		out[i] = (uint8_t)(high << 4 | low);
+		out[i] = (uint8_t)byte;
 		s += 2;
 	}
 	if (*s)

@@ -34,6 +34,9 @@ bool str_addr4(const char *s, struct in_addr *out);
 /* `10.0.0.1:69`, `[::1]:69`, `0.0.0.0:80`; port 1..65535. */
 bool str_addr_port(const char *s, struct addr *out);
 
+/* The two hex digits at `s`, any case, as 0..255; -1 if they are none. Stops at a NUL. */
+int str_hex_byte(const char *s);
+
 /* Six pairs of hex digits with `:`, `-` or nothing between them, any case. */
 bool str_mac(const char *s, uint8_t mac[MAC_LEN]);
 

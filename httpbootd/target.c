@@ -1,18 +1,9 @@
 #include "httpbootd/target.h"
 
+#include "common/strval.h"
+
 #include <string.h>
 #include <strings.h>
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /* The byte at *s, decoded, and *s moved past it; -1 if it is a broken escape. */
 static int next_byte(const char **s, const char *end)
@@ -22,10 +13,10 @@ static int next_byte(const char **s, const char *end)
 		*s = p + 1;
 		return (unsigned char)*p;
 	}
-	if (end - p < 3 || hex_digit(p[1]) < 0 || hex_digit(p[2]) < 0)
+	if (end - p < 3)
 		return -1;
 	*s = p + 3;
-	return hex_digit(p[1]) << 4 | hex_digit(p[2]);
+	return str_hex_byte(p + 1);
 }
 
 /* Decodes into `out`; its length is returned in *n. */
