@@ -96,12 +96,14 @@ struct dhcp_request {
 	struct dhcp_value uuid;       /* option 97 */
 	struct dhcp_value vendor;     /* option 43 */
 	struct dhcp_value ipxe;       /* option 175 */
+	struct dhcp_value boot_file;  /* option 67, else the header's field; of a reply only */
 };
 
 enum dhcp_result {
 	DHCP_OK,
 	DHCP_SHORT,      /* less than header and cookie */
 	DHCP_NO_REQUEST, /* op is not BOOTREQUEST */
+	DHCP_NO_REPLY,   /* op is not BOOTREPLY */
 	DHCP_BAD_COOKIE,
 	DHCP_BAD_HLEN,   /* a hardware address longer than its field */
 	DHCP_BAD_OPTION, /* an option that reaches past its field's end */
@@ -129,6 +131,9 @@ struct dhcp_reply {
  * *req must not be used. RFC 2131 §2, RFC 2132, RFC 3396.
  */
 enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request *req);
+
+/* The same for another server's packet, a BOOTREPLY; DHCP_NO_REPLY if it is none. */
+enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_request *reply);
 
 /* In words, for a log line. */
 const char *dhcp_result_text(enum dhcp_result r);

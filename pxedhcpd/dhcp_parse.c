@@ -64,6 +64,10 @@ static void take_option(
 	case OPTION_IPXE:
 		append(&req->ipxe, value, len);
 		break;
+	case OPTION_BOOT_FILE:
+		if (req->op == BOOTREPLY)
+			append(&req->boot_file, value, len);
+		break;
 	default:
 		break;
 	}
@@ -87,7 +91,17 @@ static bool take_field(struct dhcp_request *req, struct reader r, uint8_t *overl
 	return true;
 }
 
-enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request *req)
+/* The boot file in the header, where option 67 does not say it: up to its NUL. */
+static void take_file(struct dhcp_request *req, const uint8_t *file)
+{
+	const uint8_t *nul = memchr(file, 0, FILE_LEN);
+	size_t len = nul ? (size_t)(nul - file) : (size_t)FILE_LEN;
+	if (len && !req->boot_file.present)
+		append(&req->boot_file, file, len);
+}
+
+static enum dhcp_result parse(
+    const void *packet, size_t len, enum dhcp_op op, struct dhcp_request *req)
 {
 	struct reader r = reader_of(packet, len);
 	uint8_t overload = 0, ignored = 0;
@@ -111,8 +125,8 @@ enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request 
 
 	if (r.failed)
 		return DHCP_SHORT;
-	if (req->op != BOOTREQUEST)
-		return DHCP_NO_REQUEST;
+	if (req->op != op)
+		return op == BOOTREQUEST ? DHCP_NO_REQUEST : DHCP_NO_REPLY;
 	if (cookie != MAGIC_COOKIE)
 		return DHCP_BAD_COOKIE;
 	if (req->hlen > CHADDR_LEN)
@@ -124,7 +138,19 @@ enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request 
 		good = take_field(req, reader_of(file, FILE_LEN), &ignored);
 	if (good && overload & OVERLOAD_SNAME)
 		good = take_field(req, reader_of(sname, SNAME_LEN), &ignored);
+	if (op == BOOTREPLY && !(overload & OVERLOAD_FILE))
+		take_file(req, file);
 	return good ? DHCP_OK : DHCP_BAD_OPTION;
+}
+
+enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request *req)
+{
+	return parse(packet, len, BOOTREQUEST, req);
+}
+
+enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_request *reply)
+{
+	return parse(packet, len, BOOTREPLY, reply);
 }
 
 const char *dhcp_result_text(enum dhcp_result r)
@@ -134,6 +160,8 @@ const char *dhcp_result_text(enum dhcp_result r)
 		return "ok";
 	case DHCP_SHORT:
 		return "too short for a DHCP packet";
+	case DHCP_NO_REPLY:
+		return "not a server's packet";
 	case DHCP_NO_REQUEST:
 		return "not a client's packet";
 	case DHCP_BAD_COOKIE:
