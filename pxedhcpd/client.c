@@ -71,12 +71,25 @@ static bool has_feature(const struct dhcp_request *req, enum ipxe_feature f)
 	return v && v[0];
 }
 
+/* Any of the features from..to. */
+static bool has_any(const struct dhcp_request *req, int from, int to)
+{
+	for (int f = from; f <= to; f++)
+		if (has_feature(req, (enum ipxe_feature)f))
+			return true;
+	return false;
+}
+
 bool request_lacks_features(const struct dhcp_request *req, const struct arch *arch)
 {
-	if (!request_is_ipxe(req) || !req->ipxe.present || !req->ipxe.len)
-		return false; /* it does not say */
 	bool efi = arch && arch_is_efi(arch);
-	return !has_feature(req, IPXE_HTTP) || !has_feature(req, efi ? IPXE_EFI : IPXE_BZIMAGE);
+	/* Its image formats: bzImage, multiboot; NBI, PXE, ELF, COMBOOT, EFI. */
+	bool says_formats = has_any(req, 24, 25) || has_any(req, 32, 36);
+
+	if (!has_any(req, IPXE_FEATURE_FIRST, IPXE_FEATURE_LAST))
+		return false; /* it does not say */
+	return !has_feature(req, IPXE_HTTP) ||
+	       (says_formats && !has_feature(req, efi ? IPXE_EFI : IPXE_BZIMAGE));
 }
 
 /* Some firmware sends no option 93 but says it in option 60: `PXEClient:Arch:00007:UNDI:…`. */

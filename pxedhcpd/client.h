@@ -5,7 +5,13 @@
 #include "pxedhcpd/dhcp.h"
 
 /* iPXE's features in option 175 (iPXE src/include/ipxe/features.h). */
-enum ipxe_feature { IPXE_HTTP = 19, IPXE_BZIMAGE = 24, IPXE_EFI = 36 };
+enum ipxe_feature {
+	IPXE_FEATURE_FIRST = 16,
+	IPXE_HTTP = 19,
+	IPXE_BZIMAGE = 24,
+	IPXE_EFI = 36,
+	IPXE_FEATURE_LAST = 48,
+};
 
 /* True if the value begins with this text. */
 bool value_starts(const struct dhcp_value *v, const char *prefix);
@@ -23,8 +29,8 @@ bool request_uuid(const struct dhcp_request *req, uint8_t uuid[UUID_SIZE]);
 bool request_is_ipxe(const struct dhcp_request *req);
 
 /*
- * True if it is an iPXE that cannot load what a boot needs: it lists its features in option 175,
- * and HTTP is not among them, or bzImage (BIOS) or EFI (UEFI) is not.
+ * True if it is an iPXE that cannot load what a boot needs: it lists features in option 175, and
+ * HTTP is not among them; or it lists image formats, and bzImage (BIOS) or EFI (UEFI) is not.
  */
 bool request_lacks_features(const struct dhcp_request *req, const struct arch *arch);
 

@@ -305,6 +305,24 @@ static void test_old_rom(void)
 	w = (struct walk){.conf = c, .now_ms = 1000};
 	CHECK_NUM(step(&w, &old_rom, 1, 0), FORM_DIRECT);
 	CHECK_NUM(step(&w, &old_rom, 2, 5000), FORM_SCRIPT);
+	unit_row("one that lists HTTP and formats, but not the one it needs");
+	static const struct row no_bzimage = {.port = 67,
+	    .type = DHCPDISCOVER,
+	    .class = "PXEClient",
+	    .arch = "0000",
+	    .user_class = IPXE,
+	    .ipxe = "130101210101"};
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &no_bzimage, 1, 0), FORM_DIRECT);
+	unit_row("one that lists no feature: only its bus and version");
+	static const struct row silent = {.port = 67,
+	    .type = DHCPDISCOVER,
+	    .class = "PXEClient",
+	    .arch = "0000",
+	    .user_class = IPXE,
+	    .ipxe = "b10501808610d3 eb03010000"};
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &silent, 1, 0), FORM_SCRIPT);
 	unit_row("a capable one");
 	w = (struct walk){.conf = c, .now_ms = 1000};
 	CHECK_NUM(step(&w, &ipxe, 1, 0), FORM_SCRIPT);
