@@ -214,6 +214,10 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 		p->key = NULL;
 		return 1;
 	}
+	if (p->included && k == key_find("lanboot", "include")) {
+		parse_complain(p, p->line, "a file that is included cannot include others");
+		return 1;
+	}
 	if (!first_time(p, k, value)) {
 		p->key = NULL;
 		return 1;
@@ -266,6 +270,7 @@ static void parse_includes(struct parse *p)
 	char where[300];
 
 	conf_where(p->conf, section, key, where);
+	p->included = true;
 	for (size_t i = 0; i < patterns.n; i++) {
 		glob_t found = {0};
 		const char *pattern = patterns.word[i];

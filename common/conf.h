@@ -118,10 +118,15 @@ void conf_free(struct conf *c);
 void conf_dump(const struct conf *c, FILE *out);
 
 /*
- * Says on `out`, a line each, which keys differ between the two that take effect only at the
- * next start (addresses, folders, the user). Returns how many.
+ * Says on `out`, a line each, which keys of [lanboot] and [section] differ between what was
+ * started and what is in the file now, and take effect only at the next start (addresses,
+ * folders, the user). Returns how many.
  */
-size_t conf_needs_restart(const struct conf *before, const struct conf *after, FILE *out);
+size_t conf_needs_restart(
+    const struct conf *started, const struct conf *now, const char *section, FILE *out);
+
+/* The port of httpbootd's first address. */
+uint16_t conf_http_port(const struct conf *c);
 
 /* The folder a daemon serves: its own `root`, else lanboot's. */
 const char *conf_tftpd_root(const struct conf *c);

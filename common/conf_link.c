@@ -46,6 +46,17 @@ static bool has_purpose(struct boot b)
 	return b.kernel || b.boot_file || b.script_url || b.ignore == SAID_YES;
 }
 
+/* `{host}` is the machine's name: without one, no script could be made. */
+static bool needs_name(const struct boot *b)
+{
+	const char *const values[] = {
+	    b->kernel, b->initrd, b->modloop, b->apkovl, b->repo, b->cmdline};
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		if (values[i] && strstr(values[i], "{host}"))
+			return true;
+	return false;
+}
+
 void conf_link(struct conf *c, conf_complain *complain, void *arg)
 {
 	struct host_table *t = &c->hosts;
@@ -59,7 +70,12 @@ void conf_link(struct conf *c, conf_complain *complain, void *arg)
 			continue;
 		}
 		fill_by_flavor(&h->boot, &c->arena);
-		if (!has_purpose(host_boot(h)))
+		struct boot b = host_boot(h);
+		if (!h->name && needs_name(&b))
+			complain(arg, h, h->line,
+			    "what this machine boots has {host} in it: give the machine a 'name "
+			    "='");
+		if (!has_purpose(b))
 			complain(arg, h, h->line,
 			    "this machine has nothing to boot: give it 'profile =', 'flavor =' or "
 			    "'kernel =', or give its profile one");

@@ -15,6 +15,8 @@ struct parse {
 	const char *file; /* its name, in the configuration's arena */
 	unsigned line;    /* the line last handed to inih */
 
+	bool included; /* by another file */
+
 	const char *section;   /* a member of key_sections; NULL: none yet, or an unknown one */
 	bool any_section;      /* a header was seen, known or not */
 	const struct key *key; /* the last key, for continuation lines; NULL: refused */

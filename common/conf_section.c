@@ -51,6 +51,12 @@ static void start_profile(struct parse *p, const char *name)
 		parse_complain(p, p->line, "a profile needs a name: [profile thinclient]");
 		return;
 	}
+	if (!key_is_name(name)) {
+		COMPLAIN(p, p->line,
+		    "[profile %s]: expected a name of up to 64 letters, digits, '_', '-' and '.'",
+		    name);
+		return;
+	}
 	if (twin) {
 		COMPLAIN(p, p->line, "[profile %s] is there twice: first at %s:%u", name,
 		    twin->file, twin->line);
@@ -97,7 +103,7 @@ static void start_plain(struct parse *p, const char *section)
 	while (key_sections[which] != section)
 		which++;
 	if (p->section_lines[which]) {
-		COMPLAIN(p, p->line, "[%s] is there twice: first at line %u", section,
+		COMPLAIN(p, p->line, "[%s] is there twice: first at %s:%u", section, p->file,
 		    p->section_lines[which]);
 		return;
 	}
@@ -112,6 +118,8 @@ void parse_section(struct parse *p, char *header)
 	if (*name) {
 		*name++ = '\0';
 		name += strspn(name, " \t");
+		for (size_t end = strlen(name); end && strchr(" \t", name[end - 1]);)
+			name[--end] = '\0';
 	}
 	const char *section = section_named(header, &nearest);
 

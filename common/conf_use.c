@@ -53,15 +53,22 @@ const char *conf_where(const struct conf *c, const char *section, const char *na
 	return out;
 }
 
-size_t conf_needs_restart(const struct conf *before, const struct conf *after, FILE *out)
+uint16_t conf_http_port(const struct conf *c)
+{
+	return c->httpbootd.listen.n ? addr_port(&c->httpbootd.listen.addr[0]) : 80;
+}
+
+size_t conf_needs_restart(
+    const struct conf *started, const struct conf *now, const char *section, FILE *out)
 {
 	size_t n = 0;
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
-		const char *was = before->places[k - keys].text;
-		const char *is = after->places[k - keys].text;
+		const char *was = started->places[k - keys].text;
+		const char *is = now->places[k - keys].text;
+		bool ours = strcmp(k->section, "lanboot") == 0 || strcmp(k->section, section) == 0;
 		was = was ? was : k->preset ? k->preset : "";
 		is = is ? is : k->preset ? k->preset : "";
-		if (k->restart && strcmp(was, is) != 0) {
+		if (k->restart && ours && strcmp(was, is) != 0) {
 			fprintf(out,
 			    "[%s] %s is now '%s' in the file and stays '%s' until a restart\n",
 			    k->section, k->name, is, was);

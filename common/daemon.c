@@ -122,6 +122,7 @@ void daemon_configure(struct daemon *d)
 	d->conf = conf_load(&d->source, stderr);
 	if (!d->conf)
 		exit(EX_CONFIG);
+	d->started = d->conf;
 	if (d->dump) {
 		conf_dump(d->conf, stdout);
 		exit(0);
@@ -152,6 +153,19 @@ static int open_include_folder(const char *pattern)
 	return open(len ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* The folder may be there and yet be closed to who we have become: then nothing is served. */
+static void warn_of_closed_doors(const struct daemon *d)
+{
+	const char *user = d->conf->lanboot.user;
+	if (d->root_fd >= 0 && faccessat(d->root_fd, ".", X_OK, AT_EACCESS) < 0)
+		log_warn("user '%s' cannot enter the root, %s: nothing in it can be served; "
+			 "chmod o+x it, or name another user",
+		    user, d->root(d->conf));
+	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)
+		log_warn("user '%s' cannot read %s: a reload will fail; chmod o+r it", user,
+		    d->conf_path);
+}
+
 void daemon_confine(struct daemon *d, const char *listening)
 {
 	enum { DIRS = 2 + 64 };
@@ -170,6 +184,7 @@ void daemon_confine(struct daemon *d, const char *listening)
 	tzset(); /* /etc/localtime cannot be read later */
 	if (!priv_drop(d->conf->lanboot.user))
 		exit(EX_OSERR);
+	warn_of_closed_doors(d);
 	if (!sandbox_enter(dirs, n))
 		fatal("cannot enter the sandbox");
 	for (size_t i = own; i < n; i++)
@@ -197,8 +212,9 @@ bool daemon_reload(struct daemon *d)
 	}
 	struct conf *fresh = conf_load(&d->source, out);
 	if (fresh) {
-		conf_needs_restart(d->conf, fresh, out);
-		conf_free(d->conf);
+		conf_needs_restart(d->started, fresh, d->name, out);
+		if (d->conf != d->started)
+			conf_free(d->conf);
 		d->conf = fresh;
 	}
 	fclose(out);
@@ -213,7 +229,9 @@ bool daemon_reload(struct daemon *d)
 
 void daemon_free(struct daemon *d)
 {
-	conf_free(d->conf);
+	if (d->conf != d->started)
+		conf_free(d->conf);
+	conf_free(d->started);
 	if (d->root_fd >= 0)
 		close(d->root_fd);
 	close(d->source.dir);

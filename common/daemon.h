@@ -20,7 +20,8 @@ struct daemon {
 	/* Set by daemon_configure. */
 	struct conf_source source;
 	struct conf *conf;
-	int root_fd; /* for root_file(); -1: none */
+	struct conf *started; /* as it was at the start: where keys that need a restart stand */
+	int root_fd;          /* for root_file(); -1: none */
 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
@@ -44,7 +45,8 @@ void daemon_confine(struct daemon *d, const char *listening);
 
 /*
  * On SIGHUP: loads the configuration again. True: d->conf is the new one and the old one is gone,
- * so keep no pointer into it. False: it is bad, its errors were logged, d->conf is as before.
+ * so keep no pointer into it (d->started stays). False: it is bad, its errors were logged, d->conf
+ * is as before.
  */
 bool daemon_reload(struct daemon *d);
 

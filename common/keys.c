@@ -190,7 +190,7 @@ static bool keep(char **to, const char *text, struct arena *arena, char why[200]
 	return *to || expected(why, "more memory");
 }
 
-static bool is_name(const char *s)
+bool key_is_name(const char *s)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789_-.";
@@ -238,9 +238,32 @@ static bool set_file(
 	return check_vars(k, text, why) && keep(to, clean, arena, why);
 }
 
+/*
+ * These words end up in an iPXE script, where `||`, `&&` and `;` part commands and `#` begins a
+ * comment; a backslash at the end would join the next line.
+ */
+static bool is_script_text(const char *s)
+{
+	size_t len = strlen(s);
+	if (len && s[len - 1] == '\\')
+		return false;
+	while (*(s += strspn(s, " \t"))) {
+		size_t word = strcspn(s, " \t");
+		if (*s == '#' || (word == 1 && *s == ';') ||
+		    (word == 2 && (memcmp(s, "||", 2) == 0 || memcmp(s, "&&", 2) == 0)))
+			return false;
+		s += word;
+	}
+	return true;
+}
+
 static bool set_lines(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
 {
+	if (!is_script_text(text))
+		return expected(why,
+		    "words without iPXE's own: ||, &&, ;, one that begins with #, or "
+		    "a backslash at the end");
 	if (!check_vars(k, text, why))
 		return false;
 	if (!*to)
@@ -363,7 +386,7 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 			return expected(why, "a URL, http://… or https://…");
 		return check_vars(k, text, why) && keep(to, text, arena, why);
 	case KEY_NAME:
-		return is_name(text)
+		return key_is_name(text)
 			   ? keep(to, text, arena, why)
 			   : expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
 	case KEY_ADDR4:

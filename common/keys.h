@@ -47,6 +47,9 @@ extern const char *const key_sections[];
 /* The key of that name in that kind of section, or NULL. */
 const struct key *key_find(const char *section, const char *name);
 
+/* True for up to 64 letters, digits, `_`, `-` and `.`: what a KEY_NAME takes. */
+bool key_is_name(const char *s);
+
 /* The name nearest to `name` among the section's keys, or NULL if none is near. */
 const char *key_nearest(const char *section, const char *name);
 

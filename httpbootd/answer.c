@@ -52,6 +52,18 @@ static unsigned status_of(enum root_result r)
 	return 500;
 }
 
+/* Within the log's budget: a client can ask for it as often as it likes. */
+static void warn_unopened(const char *path)
+{
+	static const char word[] = "cannot-open";
+	const char *why = strerror(errno);
+	struct event e;
+	event_start(&e, word);
+	event_text(&e, "path", path);
+	event_text(&e, "reason", why);
+	log_event(LEVEL_WARN, &e);
+}
+
 static void answer_file(struct daemon *d, const struct request *q, const char *path,
     struct record *rec, struct reply *reply)
 {
@@ -60,7 +72,7 @@ static void answer_file(struct daemon *d, const struct request *q, const char *p
 	enum root_result r = root_file(d->root_fd, path, &fd, &st);
 	if (r != ROOT_OK) {
 		if (status_of(r) >= 500)
-			log_warn("cannot open %s", path);
+			warn_unopened(path);
 		refuse(rec, reply, status_of(r), root_result_text(r));
 		return;
 	}
@@ -143,8 +155,14 @@ static void answer_script(struct daemon *d, const struct origin *o, const struct
 		reply_script(&out, text, reply);
 		return;
 	}
-	log_warnx("%s: no script for %s: its %s %s", machine_place(&m, out.key, place), m.mac,
-	    out.key, script_result_text(out.result));
+	static const char word[] = "no-script";
+	struct event e;
+	event_start(&e, word);
+	event_mac(&e, "mac", route->mac);
+	event_text(&e, "at", machine_place(&m, out.key, place));
+	event_text(&e, "key", out.key);
+	event_text(&e, "reason", script_result_text(out.result));
+	log_event(LEVEL_WARN, &e);
 	refuse(rec, reply, 500,
 	    "the server's configuration makes no script for this machine: its "
 	    "log says why");

@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "httpbootd/answer.h"
 #include "httpbootd/httpdate.h"
+#include "httpbootd/link.h"
 #include "httpbootd/listen.h"
 
 #include <microhttpd.h>
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-	CONNECTION_MEMORY = 16 * 1024, /* a request's header fits, and so does an answer's */
+	CONNECTION_MEMORY = 32 * 1024, /* a request's header fits, and so does an answer's */
 	FULL_POLL_MS = 1000,           /* how soon a full front looks whether there is room again */
 	MEASURED_BODY = 64 * 1024, /* from this size on, broken transfers say how far they got */
 };
@@ -25,13 +26,6 @@ struct front {
 	size_t connections, busy;
 	uint64_t ended;
 	bool deaf; /* does not watch its listening socket until it is run again */
-};
-
-/* A connection, from accept to close. */
-struct link {
-	struct front *front;
-	struct loop_timer header; /* the next request's header must be complete by then */
-	int fd;
 };
 
 /* A request, from its first line to the last byte of its answer. */
@@ -68,27 +62,6 @@ static void client_of(struct MHD_Connection *c, struct addr *out)
 	memcpy(&out->sa, info->client_addr, out->len);
 }
 
-/* A byte now and then keeps the library's idle timer quiet for ever: this one it cannot move. */
-static void header_late(struct loop_timer *self, uint64_t now_ms)
-{
-	struct link *l = (struct link *)((char *)self - offsetof(struct link, header));
-	(void)now_ms;
-	log_debug("closing a connection whose request did not come to its end");
-	shutdown(l->fd, SHUT_RDWR); /* the library sees the end and cleans up */
-}
-
-static void header_by(struct link *l, uint64_t due_ms)
-{
-	if (l && !loop_timer_set(l->front->setup.loop, &l->header, due_ms))
-		log_warnx("out of memory: a connection goes on without a deadline");
-}
-
-static void header_done(struct link *l)
-{
-	if (l)
-		loop_timer_clear(l->front->setup.loop, &l->header);
-}
-
 static void on_connection(
     void *arg, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
 {
@@ -97,7 +70,7 @@ static void on_connection(
 
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		f->connections--;
-		header_done(l);
+		link_end(l);
 		free(l);
 		*context = NULL;
 		return;
@@ -107,10 +80,8 @@ static void on_connection(
 	*context = l = calloc(1, sizeof *l);
 	if (!l)
 		return; /* goes on without a deadline */
-	l->front = f;
-	l->fd = socket_of(c);
-	l->header.fire = header_late;
-	header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
+	link_init(l, f->setup.loop, socket_of(c));
+	link_header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
 }
 
 /* The first line of a request is there: the target as sent. Returns what on_request is handed. */
@@ -134,7 +105,7 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 	/* On a connection that was kept, the deadline so far was for the pause between two. */
 	struct link *l = link_of(c);
 	if (l && l->header.place && l->header.due_ms > now_ms + f->setup.header_ms)
-		header_by(l, now_ms + f->setup.header_ms);
+		link_header_by(l, now_ms + f->setup.header_ms);
 	return p;
 }
 
@@ -217,6 +188,8 @@ static enum MHD_Result send_reply(
 	if (reply->length >= MEASURED_BODY && !p->record.head)
 		p->acked_before = socket_acked(socket_of(c));
 	enum MHD_Result queued = MHD_queue_response(c, reply->status, r);
+	if (queued == MHD_YES && reply->fd >= 0 && !p->record.head)
+		link_watch(link_of(c), reply->fd, reply->start + reply->length);
 	MHD_destroy_response(r); /* the connection holds its own reference */
 	return queued;
 }
@@ -242,7 +215,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 		return MHD_NO; /* memory had run out */
 	if (!p->seen) {
 		p->seen = true;
-		header_done(link_of(c));
+		link_header_done(link_of(c));
 		if (!has_body(c))
 			return MHD_YES;
 	}
@@ -279,6 +252,7 @@ static void on_completed(
 	*context = NULL;
 	f->busy--;
 	f->ended++;
+	link_watch_done(link_of(c));
 	uint64_t sent = p->record.length;
 	if (broken && p->record.status) {
 		uint64_t acked = socket_acked(socket_of(c)) - p->acked_before;
@@ -291,7 +265,7 @@ static void on_completed(
 	answer_log(&p->record, sent, broken, now_ms);
 	free(p);
 	if (!broken) /* the pause until the next request, and its first line */
-		header_by(link_of(c),
+		link_header_by(link_of(c),
 		    f->setup.loop->now_ms + f->setup.idle_s * 1000ull + f->setup.header_ms);
 }
 

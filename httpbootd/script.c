@@ -205,6 +205,17 @@ static void write_echoes(struct writer *w, const struct script *s, const struct 
 	echo_value(w, "apkovl", f->apkovl, "none: a bare system");
 }
 
+static bool is_url(const char *s)
+{
+	return strstr(s, "://") != NULL;
+}
+
+/* Any of the words begins with `ip=`. */
+static bool says_ip(const char *cmdline)
+{
+	return strncmp(cmdline, "ip=", 3) == 0 || strstr(cmdline, " ip=") != NULL;
+}
+
 /* The kernel's whole command line. */
 static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f)
 {
@@ -217,6 +228,9 @@ static void write_kernel_args(struct writer *w, const struct script *s, const st
 		TEXT(w, " apkovl=", f->apkovl);
 	if (f->repo[0])
 		TEXT(w, " alpine_repo=", f->repo);
+	/* Alpine's init brings the network up for these two; the modloop wants it, too. */
+	if (f->modloop[0] && !is_url(f->apkovl) && !is_url(f->repo) && !says_ip(f->cmdline))
+		TEXT(w, " ip=dhcp");
 	if (f->cmdline[0])
 		TEXT(w, " ", f->cmdline);
 }

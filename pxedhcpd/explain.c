@@ -274,7 +274,8 @@ static int explain_pcap(const struct daemon *d, struct policy_input *in, const c
 
 int explain(struct daemon *d)
 {
-	struct policy_input in = {.conf = d->conf, .from = {.sin_family = AF_INET}};
+	struct policy_input in = {
+	    .conf = d->conf, .http_port = conf_http_port(d->conf), .from = {.sin_family = AF_INET}};
 	const char *address = command_value(d->command, "--address");
 	const char *pcap = command_value(d->command, "--pcap");
 

@@ -14,7 +14,7 @@ struct memory_entry {
 	bool used;
 	uint32_t xid;        /* of the exchange in which it was told its boot file */
 	uint64_t told_ms;    /* when that exchange began */
-	enum pxe_form form;  /* how it was told: PXE_FORM_DIRECT or PXE_FORM_4011 */
+	enum pxe_form form;  /* how: PXE_FORM_DIRECT or _4011; PXE_FORM_AUTO: not by PXE */
 	enum pxe_form works; /* the form that is known to work; PXE_FORM_AUTO: none yet */
 };
 

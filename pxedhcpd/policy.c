@@ -43,9 +43,8 @@ static struct wishes wishes_of(const struct conf *c, const struct host *h)
 }
 
 /* `:8080` if httpbootd listens on another port than 80. */
-static void port_text(const struct conf *c, char out[8])
+static void port_text(uint16_t port, char out[8])
 {
-	uint16_t port = c->httpbootd.listen.n ? addr_port(&c->httpbootd.listen.addr[0]) : 80;
 	out[0] = '\0';
 	if (port != 80)
 		snprintf(out, 8, ":%u", port);
@@ -59,7 +58,7 @@ static bool fill_url(const struct policy_input *in, struct in_addr self, const c
 	const uint8_t *bytes = request_mac(in->req);
 
 	inet_ntop(AF_INET, &self, address, sizeof address);
-	port_text(in->conf, port);
+	port_text(in->http_port, port);
 	if (bytes) {
 		mac_text(bytes, ':', mac);
 		mac_text(bytes, '-', hyphen);
@@ -121,8 +120,8 @@ static enum pxe_form adapt(const struct policy_input *in, struct decision *d)
 
 	d->why = usual == PXE_FORM_4011 ? "UEFI PXE: comes to port 4011 for its boot file"
 					: "BIOS PXE: loads the boot file of this offer";
-	if (!in->told)
-		return usual;
+	if (!in->told || in->told->form == PXE_FORM_AUTO)
+		return usual; /* not told yet, or only by HTTP */
 	if (in->told->works != PXE_FORM_AUTO) {
 		d->why = "PXE: this form has worked for it before";
 		return in->told->works;
@@ -295,9 +294,11 @@ static void remember(const struct policy_input *in, struct decision *d)
 		e->works = e->form; /* it is our iPXE, so the firmware had loaded it */
 	} else if (in->port == PXE_PORT && d->kind == CLIENT_PXE && d->form != FORM_SCRIPT) {
 		e->works = e->form = PXE_FORM_4011;
-	} else if (d->reply.type == DHCPOFFER &&
-		   (d->form == FORM_DIRECT || d->form == FORM_4011 || d->form == FORM_MENU)) {
-		e->form = d->form == FORM_DIRECT ? PXE_FORM_DIRECT : PXE_FORM_4011;
+	} else if (d->reply.type == DHCPOFFER && d->form != FORM_SCRIPT) {
+		if (d->form == FORM_DIRECT)
+			e->form = PXE_FORM_DIRECT;
+		else if (d->form == FORM_4011 || d->form == FORM_MENU)
+			e->form = PXE_FORM_4011;
 		if (!in->told || in->told->xid != in->req->xid) {
 			e->xid = in->req->xid;
 			e->told_ms = in->now_ms;
@@ -306,6 +307,14 @@ static void remember(const struct policy_input *in, struct decision *d)
 		return;
 	}
 	d->remember = true;
+}
+
+/* A forged giaddr shall not make us send to all, to ourselves, or where no relay can be. */
+static bool is_relay(struct in_addr giaddr, struct in_addr self, struct in_addr local)
+{
+	uint32_t a = ntohl(giaddr.s_addr);
+	return a >> 24 != 0 && a >> 24 != 127 && a < 0xe0000000 && giaddr.s_addr != self.s_addr &&
+	       giaddr.s_addr != local.s_addr;
 }
 
 void policy_decide(const struct policy_input *in, struct decision *d)
@@ -326,6 +335,10 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 		self = in->local;
 	if (!self.s_addr) {
 		d->why = "the interface has no IPv4 address to answer from";
+		return;
+	}
+	if (in->req->giaddr.s_addr && !is_relay(in->req->giaddr, self, in->local)) {
+		d->why = "its giaddr is no relay's address";
 		return;
 	}
 	if (!choose(in, self, &w, d))

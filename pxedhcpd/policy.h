@@ -35,6 +35,7 @@ struct policy_input {
 	const struct conf *conf;
 	const struct dhcp_request *req;
 	uint16_t port;                   /* the one it came to: 67 or 4011 */
+	uint16_t http_port;              /* httpbootd\'s, for {port} */
 	struct sockaddr_in from;         /* the sender */
 	struct in_addr local;            /* our address on the interface that heard it */
 	const struct memory_entry *told; /* what we know of it, or NULL */

@@ -142,7 +142,7 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	struct dhcp_request req;
 	struct decision d;
 
-	if (!iface || !iface->wanted)
+	if (!iface || !iface->wanted || addr_port(&way->peer) == 0)
 		return;
 	enum dhcp_result result = dhcp_parse(s->in.bytes[n], s->in.len[n], &req);
 	if (result != DHCP_OK) {
@@ -154,6 +154,7 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	    .conf = s->daemon->conf,
 	    .req = &req,
 	    .port = p->number,
+	    .http_port = conf_http_port(s->daemon->started),
 	    .from = way->peer.v4,
 	    /* Asked at one of several addresses, we answer from that one. */
 	    .local = way->to_many ? iface->addr : way->local.v4.sin_addr,

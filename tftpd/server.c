@@ -86,7 +86,7 @@ static void serve(struct server *s, const struct asked *q)
 {
 	struct found found;
 
-	if (s->transfers >= s->daemon->conf->tftpd.max_transfers) {
+	if (s->transfers >= s->daemon->conf->tftpd.max_transfers && !transfer_evict(s)) {
 		refuse_for_fullness(s, q);
 		return;
 	}

@@ -23,6 +23,7 @@
  *          | UNREADABLE   | ERROR 0                                          | UNREADABLE
  *          | STOP         | ERROR 0                                          | STOPPED
  *          | RESTART      |                                                  | RESTARTED
+ *          | EVICT        | ERROR 0                                          | EVICTED
  *
  * * UNCONFIRMED, if only the last block's ACK is missing: some ROMs never send it, and a client
  *   that has all it wanted closes its port.
@@ -46,6 +47,8 @@ void session_init(struct session *s, const struct session_terms *terms)
 	    .doubt_ms = UINT64_MAX,
 	    .wake_ms = UINT64_MAX,
 	};
+	if (terms->silent_ms && terms->silent_ms < s->wait_ms)
+		s->wait_ms = terms->silent_ms;
 }
 
 bool session_over(const struct session *s)
@@ -257,6 +260,9 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 	case EVENT_RESTART:
 		end(s, SESSION_RESTARTED, action);
 		break;
+	case EVENT_EVICT:
+		end_with_error(s, SESSION_EVICTED, "server is full", action);
+		break;
 	}
 }
 
@@ -285,6 +291,8 @@ const char *session_failure(const struct session *s)
 		return "cannot read the file";
 	case SESSION_RESTARTED:
 		return "client asked anew";
+	case SESSION_EVICTED:
+		return "server is full, and the client never answered";
 	default:
 		return NULL;
 	}

@@ -28,6 +28,7 @@ enum session_state {
 	SESSION_STOPPED,    /* the server ends */
 	SESSION_UNREADABLE, /* the file could not be read */
 	SESSION_RESTARTED,  /* the client asked anew from the same port */
+	SESSION_EVICTED,    /* the server was full, and the client had never answered */
 };
 
 enum session_event_kind {
@@ -40,6 +41,7 @@ enum session_event_kind {
 	EVENT_UNREADABLE, /* a block could not be read */
 	EVENT_STOP,
 	EVENT_RESTART,
+	EVENT_EVICT, /* the place is needed for another client */
 };
 
 struct session_event {
@@ -70,7 +72,8 @@ struct session_action {
 struct session_terms {
 	bool oack;           /* begin with an OACK */
 	uint32_t windowsize; /* 1..OPTIONS_WINDOW_MAX */
-	uint32_t timeout_ms; /* the first wait */
+	uint32_t timeout_ms; /* the first wait of each packet */
+	uint32_t silent_ms;  /* the same before the client has answered at all, if shorter; 0: no */
 	uint32_t retries;    /* tries beside the first, each without any progress */
 };
 

@@ -318,6 +318,8 @@ static void init(struct transfer *t, const struct transfer_order *order)
 	    .oack = t->terms.answer,
 	    .windowsize = t->terms.windowsize,
 	    .timeout_ms = t->terms.timeout_s ? t->terms.timeout_s * 1000 : conf->timeout_ms,
+	    /* Who asks for a timeout of 255 s and is never heard again shall not stay for it. */
+	    .silent_ms = conf->timeout_ms,
 	    .retries = conf->retries,
 	};
 	session_init(&t->session, &terms);
@@ -326,6 +328,21 @@ static void init(struct transfer *t, const struct transfer_order *order)
 	t->way = *order->way;
 	t->request = order->request_hash;
 	t->started_ms = t->server->loop.now_ms;
+}
+
+bool transfer_evict(struct server *s)
+{
+	struct transfer *oldest = NULL;
+	uint64_t now_ms = s->loop.now_ms;
+
+	for (size_t i = 0; i < TRANSFER_BUCKETS; i++)
+		for (struct transfer *t = s->bucket[i]; t; t = t->next)
+			if (!t->heard_ms && now_ms - t->started_ms >= QUIET_MS &&
+			    (!oldest || t->started_ms < oldest->started_ms))
+				oldest = t;
+	if (oldest)
+		transfer_event(oldest, EVENT_EVICT);
+	return oldest != NULL;
 }
 
 bool transfer_start(struct server *s, const struct transfer_order *order)

@@ -94,4 +94,10 @@ void transfer_event(struct transfer *t, enum session_event_kind kind);
 /* Logs where it stands. */
 void transfer_describe(const struct transfer *t);
 
+/*
+ * Makes room where the server is full: ends the transfer that has waited longest for its client's
+ * first sign of life, two seconds at least. False if there is none. Looks at every transfer.
+ */
+bool transfer_evict(struct server *s);
+
 #endif

@@ -73,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .conf = c,
 	    .req = &req,
 	    .port = data[0] & 1 ? PXE_PORT : DHCP_SERVER_PORT,
+	    .http_port = 80,
 	    .told = data[0] & 2 ? &told : NULL,
 	    .now_ms = data[0] & 8 ? 1000 : 1000000,
 	    .from = {.sin_family = AF_INET, .sin_port = htons(68)},

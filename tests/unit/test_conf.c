@@ -59,7 +59,8 @@ static const struct {
 	{"3: max-blksize = 65465: expected a number"}},
     {"no value", "[lanboot]\nuser =\n", {"2: user = : expected a value"}},
     {"duplicate key", "[lanboot]\nuser = a\nuser = b\n", {"3: 'user' is there twice", "t.ini:2"}},
-    {"duplicate section", "[tftpd]\n[lanboot]\n[tftpd]\n", {"3: [tftpd] is there twice", "line 1"}},
+    {"duplicate section", "[tftpd]\n[lanboot]\n[tftpd]\n",
+	{"3: [tftpd] is there twice", "t.ini:1"}},
     {"duplicate host",
 	"[profile p]\nkernel = k\n[host 52:54:00:12:34:56]\nprofile = p\n"
 	"[host 52-54-00-12-34-56]\nprofile = p\n",
@@ -73,6 +74,12 @@ static const struct {
     {"cmdline again, not indented", "[host *]\nkernel = a\ncmdline = b\ncmdline = c\n",
 	{"4: 'cmdline' is there twice"}},
     {"profile without a name", "[profile]\nkernel = k\n", {"1: a profile needs a name"}},
+    {"profile name that no key can name", "[profile a b]\nkernel = k\n",
+	{"1: [profile a b]: expected a name"}},
+    {"word that iPXE takes for its own", "[host *]\nkernel = k\ncmdline = a || shell\n",
+	{"3: cmdline = a || shell: expected"}},
+    {"{host} without a name", "[host *]\nkernel = k\napkovl = {host}.tar.gz\n",
+	{"1: ", "{host}", "name ="}},
     {"name on a plain section", "[tftpd x]\n", {"1: [tftpd x]"}},
     {"host that is no MAC", "[host kiosk]\n", {"1: 'kiosk' is not a machine"}},
     {"profile that is not there", "[profile thin]\nkernel = k\n[host *]\nprofile = thinn\n",
@@ -152,10 +159,10 @@ static void test_good(void)
 				   "  interfaces = eth0 eth1\n"
 				   "[tftpd]\n"
 				   "listen = 127.0.0.1:69 [::1]:69\n"
-				   "[profile thin client]\n"
+				   "[profile thin-client]\n"
 				   "flavor = lts\n"
 				   "initrd = other\n"
-				   "cmdline = a=b;c # d\n"
+				   "cmdline = a=b;c d#e\n"
 				   "   more ; comment\n"
 				   "\tinitrd=x\n"
 				   "repo = http://x/{address}/main\n"
@@ -184,7 +191,7 @@ static void test_good(void)
 	const struct boot *b = &c->hosts.profiles[0].boot;
 	CHECK_STR(b->kernel, "boot/vmlinuz-lts");
 	CHECK_STR(b->initrd, "other");
-	CHECK_STR(b->cmdline, "a=b;c # d more initrd=x");
+	CHECK_STR(b->cmdline, "a=b;c d#e more initrd=x");
 	const struct host *h = host_find(&c->hosts, &its);
 	CHECK_STR(host_boot(h).kernel, "own");
 	h = host_find(&c->hosts, &others);
@@ -239,11 +246,13 @@ static void test_restart(void)
 {
 	char errors[4096], out[4096] = "";
 	struct conf *a = load("[lanboot]\nroot = /x\n", errors, sizeof errors);
-	struct conf *b = load("[lanboot]\nroot = /y\naddress = 1.2.3.4\n", errors, sizeof errors);
+	struct conf *b = load("[lanboot]\nroot = /y\naddress = 1.2.3.4\n[httpbootd]\n"
+			      "listen = 0.0.0.0:8080\n",
+	    errors, sizeof errors);
 	FILE *f = fmemopen(out, sizeof out - 1, "w");
 	if (CHECK(a && b && f)) {
-		CHECK_NUM(conf_needs_restart(a, b, f), 1);
-		CHECK_NUM(conf_needs_restart(a, a, f), 0);
+		CHECK_NUM(conf_needs_restart(a, b, "tftpd", f), 1);
+		CHECK_NUM(conf_needs_restart(a, a, "tftpd", f), 0);
 		fclose(f);
 		CHECK(strstr(out, "[lanboot] root is now '/y'") != NULL);
 	}

@@ -258,6 +258,33 @@ static void test_refused(void)
 	CHECK_NUM(script_boot(&s, text, len + 1).result, SCRIPT_OK);
 }
 
+/* Alpine's init brings the network up for an apkovl or a repository: else it must be told to. */
+static void test_ip(void)
+{
+	static const struct {
+		const char *name;
+		struct boot boot;
+		bool told;
+	} rows[] = {
+	    {"bare, with a modloop", {.kernel = "k", .modloop = "m"}, true},
+	    {"a repository", {.kernel = "k", .modloop = "m", .repo = "http://x/main"}, false},
+	    {"an apkovl", {.kernel = "k", .modloop = "m", .apkovl = "a.gz"}, false},
+	    {"told already", {.kernel = "k", .modloop = "m", .cmdline = "quiet ip=none"}, false},
+	    {"no Alpine", {.kernel = "k"}, false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct script s = {.url = SERVER,
+		    .address = "10.0.0.2",
+		    .mac = "52:54:00:12:34:56",
+		    .mac_hyphen = "52-54-00-12-34-56",
+		    .again = SERVER,
+		    .boot = rows[i].boot};
+		unit_row(rows[i].name);
+		CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
+		CHECK_NUM(strstr(text, " ip=dhcp") != NULL, rows[i].told);
+	}
+}
+
 static void test_machine(void)
 {
 	struct host_id known = {HOST_MAC, 6, {0x52, 0x54, 0, 0x12, 0x34, 0x56}};
@@ -321,6 +348,7 @@ int main(void)
 {
 	unit_run("http script: a machine", test_boot);
 	unit_run("http script: nothing but a kernel", test_bare);
+	unit_run("http script: the network", test_ip);
 	unit_run("http script: an unknown machine", test_unknown);
 	unit_run("http script: stubs", test_stubs);
 	unit_run("http script: values", test_values);

@@ -135,7 +135,8 @@ static void check_row(const struct conf *c, const struct row *r)
 	if (!CHECK_NUM(dhcp_parse(request, len, &req), DHCP_OK))
 		return;
 	CHECK(!r->from || str_addr_port(r->from, &from));
-	struct policy_input in = {.conf = c, .req = &req, .port = r->port, .from = from.v4};
+	struct policy_input in = {
+	    .conf = c, .req = &req, .port = r->port, .http_port = 80, .from = from.v4};
 	str_addr4("10.0.0.2", &in.local);
 	policy_decide(&in, &d);
 	if (!CHECK_NUM(d.verdict == VERDICT_ANSWER, r->answer != NULL) || !r->answer)

@@ -118,6 +118,14 @@ static const struct row rows[] = {
     {"by a relay", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL, "10.1.0.1",
 	"10.1.0.1:67", VERDICT_ANSWER, FORM_DIRECT, DHCPOFFER, "undionly.kpxe", "PXEClient",
 	"060108ff", "10.1.0.1:67"},
+    {"a forged giaddr: broadcast", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
+	"255.255.255.255", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+    {"a forged giaddr: multicast", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
+	"224.0.0.1", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+    {"a forged giaddr: loopback", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
+	"127.0.0.1", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+    {"a forged giaddr: our own", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
+	"10.0.0.2", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
     {"an empty boot item", 67, DHCPREQUEST, "PXEClient", "0000", NULL, NULL, "0000004700", NULL,
 	NULL, NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
     {"option 43 cut in the middle", 67, DHCPREQUEST, "PXEClient", "0000", NULL, NULL, "4704 80",
@@ -171,8 +179,11 @@ static struct dhcp_request request_of(const struct row *r)
 static void check_row(const struct conf *c, const struct row *r)
 {
 	struct dhcp_request req = request_of(r);
-	struct policy_input in = {
-	    .conf = c, .req = &req, .port = r->port, .from = address(r->from)};
+	struct policy_input in = {.http_port = conf_http_port(c),
+	    .conf = c,
+	    .req = &req,
+	    .port = r->port,
+	    .from = address(r->from)};
 	struct decision d;
 	struct addr to = {.len = sizeof to.v4};
 	char text[ADDR_TEXT];
@@ -215,7 +226,8 @@ static void decide(const struct conf *c, const struct row *r, uint16_t max_size,
     struct decision *d)
 {
 	struct dhcp_request req = request_of(r);
-	struct policy_input in = {.conf = c, .req = &req, .port = r->port};
+	struct policy_input in = {
+	    .http_port = conf_http_port(c), .conf = c, .req = &req, .port = r->port};
 	req.max_size = max_size;
 	str_addr4(local, &in.local);
 	policy_decide(&in, d);
@@ -234,6 +246,7 @@ static enum form step(struct walk *w, const struct row *r, uint32_t xid, uint64_
 	struct decision d;
 	w->now_ms += after_ms;
 	struct policy_input in = {.conf = w->conf,
+	    .http_port = 80,
 	    .req = &req,
 	    .port = r->port,
 	    .from = address("10.0.0.57:68"),
@@ -289,6 +302,14 @@ static void test_chain(void)
 	w = (struct walk){.conf = c, .now_ms = 1000};
 	CHECK_NUM(step(&w, &uefi, 1, 0), FORM_4011);
 	CHECK_NUM(step(&w, &ipxe, 2, 5000), FORM_SCRIPT);
+	unit_row("after UEFI HTTP Boot");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &http, 1, 0), FORM_HTTP);
+	CHECK_NUM(step(&w, &ipxe, 2, 5000), FORM_SCRIPT);
+	unit_row("PXE after HTTP Boot that failed: as ever");
+	w = (struct walk){.conf = c, .now_ms = 1000};
+	CHECK_NUM(step(&w, &http, 1, 0), FORM_HTTP);
+	CHECK_NUM(step(&w, &uefi, 2, 30000), FORM_4011);
 	conf_free(c);
 }
 
@@ -389,8 +410,11 @@ static void decide_as(const struct conf *c, const struct row *r, const char *mac
     struct decision *d)
 {
 	struct dhcp_request req = request_of(r);
-	struct policy_input in = {
-	    .conf = c, .req = &req, .port = r->port, .from = address("10.0.0.57:68")};
+	struct policy_input in = {.http_port = conf_http_port(c),
+	    .conf = c,
+	    .req = &req,
+	    .port = r->port,
+	    .from = address("10.0.0.57:68")};
 	if (mac)
 		CHECK(str_mac(mac, req.chaddr));
 	req.uuid = (struct dhcp_value){0};

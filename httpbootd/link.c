@@ -1,0 +1,84 @@
+#include "httpbootd/link.h"
+
+#include "common/log.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+enum { WATCH_MS = 1000 }; /* how often a file that is sent is looked at */
+
+/* A byte now and then keeps the library's idle timer quiet for ever: this one it cannot move. */
+static void header_late(struct loop_timer *self, uint64_t now_ms)
+{
+	struct link *l = (struct link *)((char *)self - offsetof(struct link, header));
+	(void)now_ms;
+	static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
+				     "Content-Length: 0\r\n\r\n";
+	log_debug("closing a connection whose request did not come to its end");
+	/* If it does not go out at once, it is lost: nobody waits for such a client. */
+	send(l->fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	shutdown(l->fd, SHUT_RDWR); /* the library sees the end and cleans up */
+}
+
+/*
+ * A file that became shorter cannot be sent to its end: sendfile says 0, and the library waits
+ * for a socket that is ready already, until the idle timeout. Cut off, a client fails or resumes.
+ */
+static void watch_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct link *l = (struct link *)((char *)self - offsetof(struct link, watch));
+	struct stat st;
+	if (fstat(l->file, &st) == 0 && (uint64_t)st.st_size < l->file_end) {
+		static const char word[] = "truncated";
+		struct event e;
+		event_start(&e, word);
+		event_text(&e, "reason",
+		    "a file became shorter while it was sent: replace files by "
+		    "renaming, not by writing over them");
+		log_event(LEVEL_WARN, &e);
+		shutdown(l->fd, SHUT_RDWR);
+	} else {
+		loop_timer_set(l->loop, self, now_ms + WATCH_MS);
+	}
+}
+
+void link_watch(struct link *l, int file, uint64_t file_end)
+{
+	if (!l)
+		return;
+	l->file = file;
+	l->file_end = file_end;
+	loop_timer_set(l->loop, &l->watch, l->loop->now_ms + WATCH_MS);
+}
+
+void link_watch_done(struct link *l)
+{
+	if (l)
+		loop_timer_clear(l->loop, &l->watch);
+}
+
+void link_header_by(struct link *l, uint64_t due_ms)
+{
+	if (l && !loop_timer_set(l->loop, &l->header, due_ms))
+		log_warnx("out of memory: a connection goes on without a deadline");
+}
+
+void link_header_done(struct link *l)
+{
+	if (l)
+		loop_timer_clear(l->loop, &l->header);
+}
+
+void link_init(struct link *l, struct loop *loop, int fd)
+{
+	*l = (struct link){.loop = loop, .fd = fd};
+	l->header.fire = header_late;
+	l->watch.fire = watch_fire;
+}
+
+void link_end(struct link *l)
+{
+	link_header_done(l);
+	link_watch_done(l);
+}
