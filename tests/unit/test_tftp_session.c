@@ -125,6 +125,7 @@ static const struct row rows[] = {
     {"unreadable", false, 1, 5, "S u", "D1-1 ERROR", SESSION_UNREADABLE},
     {"stop", false, 1, 5, "S x", "D1-1 ERROR", SESSION_STOPPED},
     {"stop at the OACK", true, 1, 5, "S x", "OACK ERROR", SESSION_STOPPED},
+    {"place needed for another", true, 1, 5, "S v", "OACK ERROR", SESSION_EVICTED},
     {"asked anew", false, 1, 5, "S a1 r", "D1-1 D2-2 end", SESSION_RESTARTED},
 };
 
@@ -216,6 +217,9 @@ static void step(struct play *p, const char *word)
 	case 'r':
 		e.kind = EVENT_RESTART;
 		break;
+	case 'v':
+		e.kind = EVENT_EVICT;
+		break;
 	}
 	session_input(&p->s, &e, p->now_ms, &a);
 	write_action(p, &a);
@@ -253,16 +257,21 @@ static void test_back_off(void)
 {
 	static const struct {
 		const char *name;
-		uint32_t first, waits[7];
+		uint32_t first, waits[7], silent;
 	} waits[] = {
-	    {"50 ms", 50, {50, 100, 200, 400, 800, 1600, 3200}},
-	    {"1 s", 1000, {1000, 2000, 4000, 8000, 16000, 16000, 16000}},
-	    {"3 s, as the client asked", 3000, {3000, 6000, 12000, 16000, 16000, 16000, 16000}},
-	    {"255 s", 255000, {255000, 255000, 255000, 255000, 255000, 255000, 255000}},
+	    {"50 ms", 50, {50, 100, 200, 400, 800, 1600, 3200}, 0},
+	    {"1 s", 1000, {1000, 2000, 4000, 8000, 16000, 16000, 16000}, 0},
+	    {"3 s, as the client asked", 3000, {3000, 6000, 12000, 16000, 16000, 16000, 16000}, 0},
+	    {"255 s", 255000, {255000, 255000, 255000, 255000, 255000, 255000, 255000}, 0},
+	    {"255 s asked for, and never heard again", 255000,
+		{1000, 2000, 4000, 8000, 16000, 32000, 64000}, 1000},
 	};
 	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
-		struct session_terms terms = {
-		    .oack = true, .windowsize = 1, .timeout_ms = waits[i].first, .retries = 6};
+		struct session_terms terms = {.oack = true,
+		    .windowsize = 1,
+		    .timeout_ms = waits[i].first,
+		    .silent_ms = waits[i].silent,
+		    .retries = 6};
 		struct session_event e = {.kind = EVENT_START};
 		struct session_action a;
 		struct session s;
@@ -286,7 +295,7 @@ static void test_back_off(void)
 /* Every end that is a failure has words for the log, the others have none. */
 static void test_failures(void)
 {
-	for (int state = SESSION_SERVED; state <= SESSION_RESTARTED; state++) {
+	for (int state = SESSION_SERVED; state <= SESSION_EVICTED; state++) {
 		struct session s = {.state = (enum session_state)state};
 		bool good = state == SESSION_SERVED || state == SESSION_UNCONFIRMED ||
 			    state == SESSION_PROBED;
