@@ -126,17 +126,63 @@ static const char *addr4(struct in_addr a, char text[INET_ADDRSTRLEN])
 	return text;
 }
 
+static const char *kind_reason(const struct decision *d)
+{
+	switch (d->kind) {
+	case CLIENT_PXE:
+		return "option 60 begins with PXEClient";
+	case CLIENT_HTTP:
+		return "option 60 begins with HTTPClient";
+	case CLIENT_CLASS:
+		return "option 60 begins with one of 'classes'";
+	case CLIENT_OTHER:
+		break;
+	}
+	return "option 60 names no client of ours";
+}
+
+static const char *ipxe_reason(const struct policy_input *in, const struct decision *d)
+{
+	if (!request_is_ipxe(in->req))
+		return "no: neither option 77 nor option 175 says so";
+	if (request_lacks_features(in->req, d->arch))
+		return "yes, but option 175 lacks HTTP, or the kernel format that a boot needs";
+	return in->req->ipxe.len ? "yes, by option 175" : "yes, by option 77";
+}
+
+static const char *arch_reason(const struct policy_input *in, const struct decision *d)
+{
+	if (in->req->arch.len >= 2)
+		return "by option 93";
+	if (!d->arch || d->arch->number == 0)
+		return "neither option 93 nor option 60 says it: taken for a BIOS";
+	return "by option 60, since option 93 is not there";
+}
+
+/* Each step of the decision, and its reason. */
 static void print_client(const struct policy_input *in, const struct decision *d)
 {
 	const uint8_t *mac = request_mac(in->req);
 	char text[HOST_ID_TEXT];
 
-	printf("client:    %s, %s%s, on port %u\n", mac ? mac_text(mac, ':', text) : "no MAC",
-	    d->arch ? d->arch->name : "no architecture", d->ipxe ? ", iPXE" : "", in->port);
+	printf("client:    %s, on port %u\n", mac ? mac_text(mac, ':', text) : "no Ethernet MAC",
+	    in->port);
+	printf("kind:      %s\n", kind_reason(d));
+	if (d->kind != CLIENT_OTHER) {
+		printf("iPXE:      %s\n", ipxe_reason(in, d));
+		printf("arch:      %s, %s\n", d->arch ? d->arch->name : "not known",
+		    arch_reason(in, d));
+	}
 	if (d->host)
 		printf("host:      %s, [host %s] at %s:%u\n",
 		    d->host->name ? d->host->name : "without a name",
 		    host_id_text(&d->host->id, text), d->host->file, d->host->line);
+	else if (d->kind != CLIENT_OTHER)
+		printf("host:      no section is for it\n");
+	if (in->told)
+		printf("before:    it was answered %ju s ago, in another exchange: %s\n",
+		    (uintmax_t)(in->now_ms - in->told->told_ms) / 1000,
+		    in->told->xid == in->req->xid ? "no" : "yes");
 	printf("why:       %s\n", d->why);
 }
 
@@ -171,10 +217,8 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	else
 		printf("length:    over %zu bytes, which the client takes: it is not sent\n",
 		    r->max_size);
-	if (d->ipxe)
-		printf("iPXE:      %s\n", ipxe_does(r, in->port));
-	else if (d->kind != CLIENT_CLASS && d->form != FORM_RPI)
-		printf("edk2:      %s\n", edk2_does(r, in->port));
+	printf("edk2 then: %s\n", edk2_does(r, in->port));
+	printf("iPXE then: %s\n", ipxe_does(r, in->port));
 }
 
 /* The exit code: 0 if it is answered. */
