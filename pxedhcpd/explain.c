@@ -194,7 +194,7 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 
 	printf("answer:    %s, form %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
 	    form_text(d->form));
-	if (d->to.sin_addr.s_addr)
+	if (in->port != PXE_PORT || in->from.sin_addr.s_addr)
 		printf(
 		    "to:        %s port %u\n", addr4(d->to.sin_addr, text), ntohs(d->to.sin_port));
 	else
