@@ -36,15 +36,13 @@ has "$LAB_NAME: an ordinary client gets its lease" "$LOG/udhcpc.log" 'lease of .
 wait_for_line "$LOG/udhcpc.log" 'udhcpc-script: ' 5 udhcpc
 sleep 0.5
 kill -USR1 "$(pid_of udhcpc)"
-tries=50
-while [ "$(grep -c 'obtained' "$LOG/udhcpc.log")" -lt 2 ] && [ $tries -gt 0 ]; do
-	tries=$((tries - 1))
-	sleep 0.1
-done
-equal "$LAB_NAME: a renewal by unicast is answered" \
-	"$(sed -n '/sending renew to server/,$p' "$LOG/udhcpc.log" | grep -cE 'obtained|broadcasting')" 1
+sleep 1
 stop udhcpc
 capture_end
+# udhcpc is not always quick enough to hear the answer: the wire tells.
+equal "$LAB_NAME: a renewal by unicast is answered by an ACK" \
+	"$(packets dhcp dhcp.option.dhcp ip.dst |
+		awk 'renewed { print $1; exit } $1 == 3 && $2 == "10.0.0.2" { renewed = 1 }')" 5
 equal "$LAB_NAME: an ordinary client gets no packet of ours" \
 	"$(packets 'dhcp.option.dhcp == 2 && dhcp.ip.your == 0.0.0.0' ip.src)" ''
 
