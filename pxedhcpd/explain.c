@@ -179,10 +179,9 @@ static void print_client(const struct policy_input *in, const struct decision *d
 		    host_id_text(&d->host->id, text), d->host->file, d->host->line);
 	else if (d->kind != CLIENT_OTHER)
 		printf("host:      no section is for it\n");
-	if (in->told)
-		printf("before:    it was answered %ju s ago, in another exchange: %s\n",
-		    (uintmax_t)(in->now_ms - in->told->told_ms) / 1000,
-		    in->told->xid == in->req->xid ? "no" : "yes");
+	if (in->told && d->kind != CLIENT_OTHER)
+		printf("before:    it was answered in %s exchange\n",
+		    in->told->xid == in->req->xid ? "this" : "another");
 	printf("why:       %s\n", d->why);
 }
 
