@@ -44,7 +44,7 @@ static const struct host *find_by(
 	return host_exact(t, &id);
 }
 
-const struct host *host_find_own(const struct host_table *t, const struct machine_id *m)
+static const struct host *find_own(const struct host_table *t, const struct machine_id *m)
 {
 	const struct host *h = m->mac ? find_by(t, HOST_MAC, m->mac, MAC_LEN) : NULL;
 	if (!h && m->uuid)
@@ -57,7 +57,7 @@ const struct host *host_find_own(const struct host_table *t, const struct machin
 
 const struct host *host_find(const struct host_table *t, const struct machine_id *m)
 {
-	const struct host *h = host_find_own(t, m);
+	const struct host *h = find_own(t, m);
 	return h ? h : host_exact(t, &(struct host_id){.kind = HOST_ANY});
 }
 

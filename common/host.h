@@ -107,9 +107,6 @@ const struct host *host_exact(const struct host_table *t, const struct host_id *
  * NULL. */
 const struct host *host_find(const struct host_table *t, const struct machine_id *m);
 
-/* The same without [host *]. */
-const struct host *host_find_own(const struct host_table *t, const struct machine_id *m);
-
 /* What this host boots: its own values, then its profile's. */
 struct boot host_boot(const struct host *h);
 

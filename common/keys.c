@@ -197,11 +197,6 @@ bool key_is_name(const char *s)
 	return *s && *s != '-' && s[strspn(s, allowed)] == '\0' && strlen(s) <= 64;
 }
 
-static bool is_url(const char *s)
-{
-	return strncmp(s, "http://", 7) == 0 || strncmp(s, "https://", 8) == 0;
-}
-
 static bool check_vars(const struct key *k, const char *text, char why[200])
 {
 	size_t len;
@@ -227,7 +222,7 @@ static bool set_file(
 	char clean[PATH_ROOM];
 	if (!is_word(text))
 		return expected(why, "a path or URL without blanks, quotes, $, & or |");
-	if (is_url(text))
+	if (str_is_url(text))
 		return check_vars(k, text, why) && keep(to, text, arena, why);
 	enum path_result r = path_clean(text, strlen(text), false, clean);
 	if (r != PATH_OK) {
@@ -238,29 +233,10 @@ static bool set_file(
 	return check_vars(k, text, why) && keep(to, clean, arena, why);
 }
 
-/*
- * These words end up in an iPXE script, where `||`, `&&` and `;` part commands and `#` begins a
- * comment; a backslash at the end would join the next line.
- */
-static bool is_script_text(const char *s)
-{
-	size_t len = strlen(s);
-	if (len && s[len - 1] == '\\')
-		return false;
-	while (*(s += strspn(s, " \t"))) {
-		size_t word = strcspn(s, " \t");
-		if (*s == '#' || (word == 1 && *s == ';') ||
-		    (word == 2 && (memcmp(s, "||", 2) == 0 || memcmp(s, "&&", 2) == 0)))
-			return false;
-		s += word;
-	}
-	return true;
-}
-
 static bool set_lines(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
 {
-	if (!is_script_text(text))
+	if (!str_is_script_text(text))
 		return expected(why,
 		    "words without iPXE's own: ||, &&, ;, one that begins with #, or "
 		    "a backslash at the end");
@@ -382,7 +358,7 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 	case KEY_FILE:
 		return set_file(k, to, text, arena, why);
 	case KEY_URL:
-		if (!is_url(text) || !is_word(text))
+		if (!str_is_url(text) || !is_word(text))
 			return expected(why, "a URL, http://… or https://…");
 		return check_vars(k, text, why) && keep(to, text, arena, why);
 	case KEY_NAME:

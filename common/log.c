@@ -36,11 +36,6 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 		openlog(name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
 
-bool log_verbose(void)
-{
-	return logger.verbose;
-}
-
 static void put_line(int priority, const char *line)
 {
 	if (logger.to_stderr)

@@ -21,9 +21,6 @@ enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
  */
 void log_open(const char *name, bool verbose, bool to_stderr);
 
-/* True if LEVEL_DEBUG lines are wanted. */
-bool log_verbose(void);
-
 /*
  * True if an event of this word would be sent now. False counts it as held back where its budget
  * is spent: so a flood of packets costs no formatting. `word` is the very literal of event_start.

@@ -166,6 +166,28 @@ bool addr_equal(const struct addr *a, const struct addr *b)
 	return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
 }
 
+bool str_is_url(const char *s)
+{
+	return strncmp(s, "http://", 7) == 0 || strncmp(s, "https://", 8) == 0;
+}
+
+static bool is_ipxe_word(const char *word, size_t len)
+{
+	return *word == '#' || (len == 1 && *word == ';') ||
+	       (len == 2 && (memcmp(word, "||", 2) == 0 || memcmp(word, "&&", 2) == 0));
+}
+
+bool str_is_script_text(const char *s)
+{
+	size_t len = strlen(s);
+	if (len && s[len - 1] == '\\')
+		return false;
+	for (; *(s += strspn(s, " \t")); s += strcspn(s, " \t"))
+		if (is_ipxe_word(s, strcspn(s, " \t")))
+			return false;
+	return true;
+}
+
 unsigned str_distance(const char *a, const char *b)
 {
 	enum { MAX = 40 };

@@ -55,6 +55,15 @@ uint16_t addr_port(const struct addr *a);
 /* Same family, address and port. */
 bool addr_equal(const struct addr *a, const struct addr *b);
 
+/* True for `http://…` and `https://…`. */
+bool str_is_url(const char *s);
+
+/*
+ * True if iPXE takes every word of `s` for plain text: `||`, `&&` and `;` part commands, `#` begins
+ * a comment, and a backslash at the end would join the next line (iPXE src/core/exec.c).
+ */
+bool str_is_script_text(const char *s);
+
 /* How many edits (insert, delete, replace, swap of neighbours) lie between two words. */
 unsigned str_distance(const char *a, const char *b);
 

@@ -2,6 +2,7 @@
 
 #include "common/expand.h"
 #include "common/path.h"
+#include "common/strval.h"
 #include "common/wire.h"
 
 #include <string.h>
@@ -65,30 +66,12 @@ static void url_path(struct writer *w, const char *path)
 /* A URL as it is, a path beneath the root as a URL of ours. */
 static void url_of(struct writer *w, const struct script *s, const char *value)
 {
-	if (strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0) {
+	if (str_is_url(value)) {
 		text(w, value);
 		return;
 	}
 	TEXT(w, s->url, "/");
 	url_path(w, value + strspn(value, "/"));
-}
-
-static bool is_ipxe_word(const char *word, size_t len)
-{
-	return *word == '#' || (len == 1 && *word == ';') ||
-	       (len == 2 && (memcmp(word, "||", 2) == 0 || memcmp(word, "&&", 2) == 0));
-}
-
-/* True if iPXE takes every word for plain text. A `\` at a line's end would join the next line. */
-static bool is_plain(const char *s)
-{
-	size_t len = strlen(s);
-	if (len && s[len - 1] == '\\')
-		return false;
-	for (; *(s += strspn(s, " \t")); s += strcspn(s, " \t"))
-		if (is_ipxe_word(s, strcspn(s, " \t")))
-			return false;
-	return true;
 }
 
 enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room)
@@ -103,7 +86,7 @@ enum script_result script_fill(const struct script *s, const char *value, char *
 		return SCRIPT_NO_NAME;
 	if (!expand(value, vars, out, room))
 		return SCRIPT_LONG;
-	return is_plain(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
+	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
 }
 
 static enum script_result fill_url(
@@ -148,7 +131,7 @@ static bool fill_initrd_name(const struct script *s, struct filled *f)
 	char value[VALUE_ROOM];
 	if (script_fill(s, s->boot.initrd, value, sizeof value) != SCRIPT_OK)
 		return false;
-	if (strstr(value, "://"))
+	if (str_is_url(value))
 		value[strcspn(value, "?#")] = '\0';
 	const char *base = path_base(value);
 	size_t len = strlen(base);
@@ -205,11 +188,6 @@ static void write_echoes(struct writer *w, const struct script *s, const struct 
 	echo_value(w, "apkovl", f->apkovl, "none: a bare system");
 }
 
-static bool is_url(const char *s)
-{
-	return strstr(s, "://") != NULL;
-}
-
 /* Any of the words begins with `ip=`. */
 static bool says_ip(const char *cmdline)
 {
@@ -229,7 +207,7 @@ static void write_kernel_args(struct writer *w, const struct script *s, const st
 	if (f->repo[0])
 		TEXT(w, " alpine_repo=", f->repo);
 	/* Alpine's init brings the network up for these two; the modloop wants it, too. */
-	if (f->modloop[0] && !is_url(f->apkovl) && !is_url(f->repo) && !says_ip(f->cmdline))
+	if (f->modloop[0] && !str_is_url(f->apkovl) && !str_is_url(f->repo) && !says_ip(f->cmdline))
 		TEXT(w, " ip=dhcp");
 	if (f->cmdline[0])
 		TEXT(w, " ", f->cmdline);

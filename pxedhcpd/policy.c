@@ -74,11 +74,6 @@ static bool fill_url(const struct policy_input *in, struct in_addr self, const c
 	return true;
 }
 
-static bool is_url(const char *s)
-{
-	return strstr(s, "://") != NULL;
-}
-
 /* True if what it was told before was told in another exchange, at most `ms` ago. */
 static bool came_back(const struct policy_input *in, uint64_t ms)
 {
@@ -201,7 +196,7 @@ static bool choose(
 		return false;
 	}
 	if (d->kind == CLIENT_HTTP) {
-		const char *root = is_url(name) ? "" : in->conf->pxedhcpd.http_root;
+		const char *root = str_is_url(name) ? "" : in->conf->pxedhcpd.http_root;
 		d->form = FORM_HTTP;
 		d->why = "UEFI HTTP Boot: gets the boot file's URL";
 		return fill_url(in, self, root, name, file) || too_long(d);

@@ -191,6 +191,32 @@ static void test_expand(void)
 	CHECK(unknown && len == 4 && memcmp(unknown, "macc", 4) == 0);
 }
 
+static void test_words(void)
+{
+	static const struct {
+		const char *in;
+		bool url, plain;
+	} rows[] = {
+	    {"http://x", true, true},
+	    {"https://x", true, true},
+	    {"tftp://x", false, true},
+	    {"xhttp://x", false, true},
+	    {"", false, true},
+	    {"quiet a=b;c d#e a||b", false, true},
+	    {"a || b", false, false},
+	    {"a && b", false, false},
+	    {"a ; b", false, false},
+	    {"a #b", false, false},
+	    {"a\\", false, false},
+	    {"a\\ b", false, true},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].in);
+		CHECK_NUM(str_is_url(rows[i].in), rows[i].url);
+		CHECK_NUM(str_is_script_text(rows[i].in), rows[i].plain);
+	}
+}
+
 static void test_event(void)
 {
 	struct event e;
@@ -223,6 +249,7 @@ int main(void)
 	unit_run("str_distance", test_distance);
 	unit_run("path_clean", test_path);
 	unit_run("expand", test_expand);
+	unit_run("URLs and script words", test_words);
 	unit_run("event", test_event);
 	return unit_result();
 }
