@@ -67,6 +67,7 @@ struct conf_tftpd {
 	uint32_t max_transfers;
 	uint32_t timeout_ms;
 	uint32_t retries;
+	uint32_t max_seconds; /* 0: no limit */
 };
 
 struct conf_httpbootd {

@@ -95,10 +95,14 @@ const struct key keys[] = {
     {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "2000", .min = 1,
 	.max = 60000, .help = "transfers at once; the next client is told that the server is full"},
     {"tftpd", "timeout-ms", KEY_NUMBER, CONF(tftpd.timeout_ms), "1000", .min = 50, .max = 60000,
-	.help = "first wait for an ACK in milliseconds, where the client does not ask for one; "
-		"it doubles with each try"},
+	.help = "longest first wait for an ACK in milliseconds, where the client does not ask for "
+		"one; it is less once we know how fast the client answers, and doubles with each "
+		"try"},
     {"tftpd", "retries", KEY_NUMBER, CONF(tftpd.retries), "6", .min = 1, .max = 100,
-	.help = "how often a lost packet is sent again before a transfer is given up"},
+	.help = "how often a lost packet is sent again before a transfer is given up; what is sent "
+		"again earlier than after timeout-ms does not count"},
+    {"tftpd", "max-seconds", KEY_NUMBER, CONF(tftpd.max_seconds), "3600", .min = 0, .max = 604800,
+	.help = "seconds that one transfer may take in all; 0: any time"},
 
     {"httpbootd", "root", KEY_FOLDER, CONF(httpbootd.root), NULL, .restart = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},

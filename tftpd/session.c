@@ -15,9 +15,11 @@
  *          |              | else the doubt starts                            | SENDING
  *          | ACK, last    |                                                  | SERVED
  *          | SENT         | the wait for the ACK starts                      | SENDING
+ *          | HELD         | no wait before the next SENT                     | SENDING
  *          | CLOCK        | after the doubt, or the wait for an ACK:         |
  *          |              | everything after the last ACK again              | SENDING
  * both     | CLOCK, tries | no progress for too long                         | TIMED_OUT *
+ *          | CLOCK, end   | total_ms are over: ERROR 0                       | TOO_LONG
  *          | GONE         |                                                  | GONE *
  *          | ERROR        | never answered                                   | ABORTED
  *          | UNREADABLE   | ERROR 0                                          | UNREADABLE
@@ -28,12 +30,19 @@
  * * UNCONFIRMED, if only the last block's ACK is missing: some ROMs never send it, and a client
  *   that has all it wanted closes its port.
  *
+ * Waiting. A packet is sent again when the ACK does not come in the time that it usually takes
+ * (rtt.h), which is far less than timeout_ms on a LAN. The wait doubles with each try, and stays
+ * doubled until an ACK of what was sent once shows how long the way is now (Karn). A client that
+ * writes to its flash or stands still for a while shall not be given up for that: only waits of
+ * timeout_ms and more count as tries, so all the early ones come on top. A client that asked for
+ * a timeout of its own gets that, and no early ones.
+ *
  * Doubt. With a window, a client says "block lost" by an ACK of the block before it (RFC 7440
  * §4). But many clients send the same ACK for a block that they get twice. Were each of these to
  * send the window again, all of it would come twice, make more such ACKs, and every fault would
  * double all that follows: the Sorcerer's Apprentice with a window. So an ACK of a part counts as
  * a loss at once only while all that is out was sent once. After that, and for a repeated ACK, no
- * progress for SESSION_DOUBT_MS makes it a loss, once a block.
+ * progress for the time that an ACK takes makes it a loss, once a block.
  */
 
 void session_init(struct session *s, const struct session_terms *terms)
@@ -43,6 +52,7 @@ void session_init(struct session *s, const struct session_terms *terms)
 	    .terms = *terms,
 	    .next = 1,
 	    .wait_ms = terms->timeout_ms,
+	    .end_ms = UINT64_MAX,
 	    .deadline_ms = UINT64_MAX,
 	    .doubt_ms = UINT64_MAX,
 	    .wake_ms = UINT64_MAX,
@@ -59,6 +69,7 @@ bool session_over(const struct session *s)
 static void end(struct session *s, enum session_state state, struct session_action *a)
 {
 	s->state = state;
+	s->end_ms = UINT64_MAX;
 	s->deadline_ms = UINT64_MAX;
 	s->doubt_ms = UINT64_MAX;
 	a->kind = ACTION_END;
@@ -83,6 +94,7 @@ static void end_alone(struct session *s, enum session_state state, struct sessio
 static void send_oack(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	s->state = SESSION_OPENING;
+	s->sent_ms = now_ms;
 	s->deadline_ms = now_ms + s->wait_ms;
 	a->kind = ACTION_OACK;
 }
@@ -117,7 +129,8 @@ static void doubt(struct session *s, uint64_t now_ms)
 	if (s->doubted == s->acked + 1)
 		return;
 	s->doubted = s->acked + 1;
-	s->doubt_ms = now_ms + SESSION_DOUBT_MS;
+	uint32_t mean = rtt_mean_ms(&s->rtt);
+	s->doubt_ms = now_ms + (mean > SESSION_DOUBT_MS ? mean : SESSION_DOUBT_MS);
 }
 
 static void repeated_ack(struct session *s, uint64_t now_ms)
@@ -127,17 +140,27 @@ static void repeated_ack(struct session *s, uint64_t now_ms)
 		doubt(s, now_ms);
 }
 
-static void progress(struct session *s)
+/* An ACK of something new. Call it before `clean` changes. */
+static void progress(struct session *s, uint64_t now_ms)
 {
+	uint32_t most = s->terms.timeout_ms;
+
 	s->tries = 0;
-	s->wait_ms = s->terms.timeout_ms;
 	s->doubt_ms = UINT64_MAX;
+	if (s->clean)
+		rtt_sample(&s->rtt, now_ms - s->sent_ms);
+	if (s->terms.exact || !s->rtt.known)
+		s->wait_ms = most;
+	else if (s->clean)
+		s->wait_ms = rtt_wait_ms(&s->rtt, most);
+	else if (s->wait_ms > most)
+		s->wait_ms = most;
 }
 
 static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct session_action *a)
 {
 	s->acked = block;
-	progress(s);
+	progress(s, now_ms);
 	if (s->last && block == s->last) {
 		end(s, SESSION_SERVED, a);
 	} else if (block + 1 >= s->next) {
@@ -157,7 +180,7 @@ static void on_ack(struct session *s, uint16_t block, uint64_t now_ms, struct se
 {
 	if (s->state == SESSION_OPENING) {
 		if (block == 0) {
-			progress(s);
+			progress(s, now_ms);
 			s->clean = true;
 			send_window(s, now_ms, a);
 		}
@@ -184,12 +207,35 @@ static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now
 		s->high = until;
 	if (is_end)
 		s->last = until;
+	s->sent_ms = now_ms;
 	s->deadline_ms = now_ms + s->wait_ms;
+}
+
+/* What the client has not got, it cannot acknowledge. */
+static void on_held(struct session *s)
+{
+	if (s->state != SESSION_SENDING)
+		return;
+	s->deadline_ms = UINT64_MAX;
+	if (s->doubt_ms != UINT64_MAX)
+		s->doubted = 0;
+	s->doubt_ms = UINT64_MAX;
+}
+
+/* A wait that came on top of those that the client is owed: it does not count as a try. */
+static bool waited_early(const struct session *s)
+{
+	return s->rtt.known && !s->terms.exact && s->wait_ms < s->terms.timeout_ms;
 }
 
 /* Doubles the wait, within bounds. */
 static void back_off(struct session *s)
 {
+	if (waited_early(s)) {
+		s->wait_ms =
+		    s->wait_ms > s->terms.timeout_ms / 2 ? s->terms.timeout_ms : s->wait_ms * 2;
+		return;
+	}
 	uint32_t most = SESSION_WAIT_MAX_MS;
 	if (most < s->terms.timeout_ms)
 		most = s->terms.timeout_ms;
@@ -198,18 +244,24 @@ static void back_off(struct session *s)
 
 static void on_clock(struct session *s, uint64_t now_ms, struct session_action *a)
 {
+	if (now_ms >= s->end_ms) {
+		end_with_error(s, SESSION_TOO_LONG, "the transfer takes too long", a);
+		return;
+	}
 	if (now_ms < s->deadline_ms) {
 		if (now_ms >= s->doubt_ms)
 			go_back(s, now_ms, a);
 		return;
 	}
-	if (s->tries == s->terms.retries) {
+	bool early = waited_early(s);
+	if (!early && s->tries == s->terms.retries) {
 		end_alone(s, SESSION_TIMED_OUT, a);
 		return;
 	}
-	s->tries++;
+	s->tries += !early;
 	back_off(s);
 	if (s->state == SESSION_OPENING) {
+		s->clean = false;
 		s->resent++;
 		send_oack(s, now_ms, a);
 	} else {
@@ -231,6 +283,7 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 	switch (event->kind) {
 	case EVENT_START:
 		s->clean = true;
+		s->end_ms = s->terms.total_ms ? now_ms + s->terms.total_ms : UINT64_MAX;
 		if (s->terms.oack)
 			send_oack(s, now_ms, action);
 		else
@@ -263,6 +316,9 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 	case EVENT_EVICT:
 		end_with_error(s, SESSION_EVICTED, "server is full", action);
 		break;
+	case EVENT_HELD:
+		on_held(s);
+		break;
 	}
 }
 
@@ -274,6 +330,8 @@ void session_input(struct session *s, const struct session_event *event, uint64_
 		return;
 	on_event(s, event, now_ms, action);
 	s->wake_ms = s->doubt_ms < s->deadline_ms ? s->doubt_ms : s->deadline_ms;
+	if (s->end_ms < s->wake_ms)
+		s->wake_ms = s->end_ms;
 }
 
 const char *session_failure(const struct session *s)
@@ -293,6 +351,8 @@ const char *session_failure(const struct session *s)
 		return "client asked anew";
 	case SESSION_EVICTED:
 		return "server is full, and the client never answered";
+	case SESSION_TOO_LONG:
+		return "it took longer than max-seconds";
 	default:
 		return NULL;
 	}

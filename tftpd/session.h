@@ -7,12 +7,13 @@
  *
  * Blocks are counted from 1 in 64 bits; the 16 bits on the wire roll over to 0.
  */
+#include "tftpd/rtt.h"
 #include "tftpd/tftp.h"
 
-/* The wait for an ACK doubles with each try, but not beyond this (or the first wait, if longer). */
+/* The wait for an ACK doubles with each try, but not beyond this (or timeout_ms, if longer). */
 enum { SESSION_WAIT_MAX_MS = 16000 };
 
-/* How long a sign of loss that may be an echo is given to prove to be one. */
+/* How long a sign of loss that may be an echo is given to prove to be one; longer on a long way. */
 enum { SESSION_DOUBT_MS = 10 };
 
 enum session_state {
@@ -29,6 +30,7 @@ enum session_state {
 	SESSION_UNREADABLE, /* the file could not be read */
 	SESSION_RESTARTED,  /* the client asked anew from the same port */
 	SESSION_EVICTED,    /* the server was full, and the client had never answered */
+	SESSION_TOO_LONG,   /* it took longer than total_ms */
 };
 
 enum session_event_kind {
@@ -42,6 +44,7 @@ enum session_event_kind {
 	EVENT_STOP,
 	EVENT_RESTART,
 	EVENT_EVICT, /* the place is needed for another client */
+	EVENT_HELD,  /* we hold back what is to be sent: no ACK is waited for before EVENT_SENT */
 };
 
 struct session_event {
@@ -73,8 +76,10 @@ struct session_terms {
 	bool oack;           /* begin with an OACK */
 	uint32_t windowsize; /* 1..OPTIONS_WINDOW_MAX */
 	uint32_t timeout_ms; /* the first wait of each packet */
+	bool exact;          /* never less: the client asked for timeout_ms, RFC 2349 */
 	uint32_t silent_ms;  /* the same before the client has answered at all, if shorter; 0: no */
 	uint32_t retries;    /* tries beside the first, each without any progress */
+	uint64_t total_ms;   /* the longest that it may take in all; 0: any time */
 };
 
 struct session {
@@ -86,8 +91,11 @@ struct session {
 	uint64_t last;   /* the file's last; 0: not known yet */
 	bool clean;      /* what is out was sent once, after an ACK of all before it */
 	uint64_t resent; /* blocks and OACKs sent more than once */
+	struct rtt rtt;
+	uint64_t sent_ms; /* when the latest packet of what is out was sent */
 	uint32_t wait_ms;
-	uint32_t tries;
+	uint32_t tries;       /* waits of timeout_ms and more that were in vain */
+	uint64_t end_ms;      /* when it has taken too long; UINT64_MAX: never */
 	uint64_t deadline_ms; /* of the ACK; UINT64_MAX: none is waited for */
 	uint64_t doubt_ms;    /* when a doubtful loss counts as one; UINT64_MAX: there is none */
 	uint64_t doubted;     /* 1 + the block whose repeated ACK has had its doubt; 0: none */

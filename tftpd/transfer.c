@@ -318,9 +318,11 @@ static void init(struct transfer *t, const struct transfer_order *order)
 	    .oack = t->terms.answer,
 	    .windowsize = t->terms.windowsize,
 	    .timeout_ms = t->terms.timeout_s ? t->terms.timeout_s * 1000 : conf->timeout_ms,
+	    .exact = t->terms.timeout_s != 0,
 	    /* Who asks for a timeout of 255 s and is never heard again shall not stay for it. */
 	    .silent_ms = conf->timeout_ms,
 	    .retries = conf->retries,
+	    .total_ms = conf->max_seconds * (uint64_t)1000,
 	};
 	session_init(&t->session, &terms);
 	source_init(&t->source, order->found->fd, (uint64_t)order->found->st.st_size,

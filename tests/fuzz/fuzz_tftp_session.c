@@ -3,7 +3,7 @@
  * wants sent is within the window, it always waits for something, it ends by itself, and then
  * stays silent.
  *
- * Input: flags, windowsize, blocks of the file, tries; then three bytes an event.
+ * Input: flags, windowsize, blocks of the file, more flags, tries; then three bytes an event.
  */
 #include "tftpd/options.h"
 #include "tftpd/session.h"
@@ -17,6 +17,7 @@ struct play {
 	uint64_t now_ms, blocks;
 	uint64_t first, actions, events;
 	uint32_t left;
+	bool held; /* what is to be sent; nothing is waited for */
 };
 
 static void require(bool ok)
@@ -32,7 +33,12 @@ static void check(const struct play *p, const struct session_action *a)
 	require(session_over(s) || (s->acked < s->next && s->next <= s->high + 1));
 	require(s->high - s->acked <= s->terms.windowsize);
 	require(!s->last || s->high <= s->last);
-	require(session_over(s) == (s->wake_ms == UINT64_MAX) || s->state == SESSION_NEW);
+	bool waits = s->state != SESSION_NEW && !p->held;
+	require(!session_over(s) || s->wake_ms == UINT64_MAX);
+	require(session_over(s) || !waits || s->wake_ms != UINT64_MAX);
+	require(s->wait_ms >= RTT_WAIT_MIN_MS || s->wait_ms == s->terms.timeout_ms);
+	require(!s->terms.exact || s->state == SESSION_NEW || s->wait_ms >= s->terms.timeout_ms);
+	require(s->wait_ms <= SESSION_WAIT_MAX_MS);
 	if (a->kind != ACTION_DATA)
 		return;
 	require(a->first == s->next && a->first > s->acked && a->count >= 1);
@@ -46,6 +52,8 @@ static void input(struct play *p, struct session_event e)
 	bool over = session_over(&p->s);
 
 	session_input(&p->s, &e, p->now_ms, &a);
+	p->held = e.kind == EVENT_HELD ||
+		  (p->held && !(e.kind == EVENT_SENT && e.count) && a.kind == ACTION_NONE);
 	require(!over || a.kind == ACTION_NONE);
 	require(over || session_over(&p->s) == (a.kind == ACTION_END || a.kind == ACTION_ERROR));
 	check(p, &a);
@@ -77,7 +85,7 @@ static void play_event(struct play *p, const uint8_t *d)
 {
 	uint16_t n = (uint16_t)(d[1] << 8 | d[2]);
 
-	switch (d[0] % 8) {
+	switch (d[0] % 9) {
 	case 0: /* an ACK of something near */
 		n = (uint16_t)(p->s.acked + d[1] - 8u);
 		input(p, (struct session_event){.kind = EVENT_ACK, .block = n});
@@ -100,10 +108,14 @@ static void play_event(struct play *p, const uint8_t *d)
 	case 6:
 		send_blocks(p, UINT32_MAX);
 		break;
+	case 7: /* a rate */
+		if (p->left)
+			input(p, (struct session_event){.kind = EVENT_HELD});
+		break;
 	default: /* START again, GONE, ERROR … */
 		if (d[1] < 8)
 			input(p, (struct session_event){
-				     .kind = (enum session_event_kind)(n % 9), .code = d[2]});
+				     .kind = (enum session_event_kind)(n % 10), .code = d[2]});
 		break;
 	}
 }
@@ -116,6 +128,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct session_terms terms = {.oack = data[0] & 1,
 	    .timeout_ms = 50 + data[0],
+	    .exact = data[3] & 2,
+	    .total_ms = data[3] & 4 ? 60000 : 0,
 	    .windowsize = data[0] & 2 ? 1u + data[1] % 32u : data[1] * 128u + 1,
 	    .retries = data[4] % 8};
 	if (terms.windowsize > OPTIONS_WINDOW_MAX)
@@ -129,7 +143,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* Each event makes one action at most. */
 	require(p.actions <= p.events);
 
-	/* Left alone, it ends. */
+	/* Left alone, with what was held back sent, it ends. */
+	send_blocks(&p, UINT32_MAX);
 	for (int i = 0; i < 40 && !session_over(&p.s); i++) {
 		p.now_ms = p.s.wake_ms;
 		input(&p, (struct session_event){.kind = EVENT_CLOCK});

@@ -7,6 +7,7 @@
  *	tN      N ms pass               end     it is over
  *	g x r   port closed, stop, asked anew   -       nothing
  *	u       the file cannot be read
+ *	h       we hold back what is to be sent
  *	pN      from here on, N blocks of each D are sent at first, `m` sends the rest
  */
 #include "tests/unit/unit.h"
@@ -25,7 +26,7 @@ struct row {
 	enum session_state state;
 };
 
-/* The first wait is 1000 ms, and there are 3 tries beside the first. */
+/* The client asked for a timeout of 1 s, and there are 3 tries beside the first. */
 static const struct row rows[] = {
     {"one block", false, 1, 1, "S a1", "D1-1 end", SESSION_SERVED},
     {"three blocks", false, 1, 3, "S a1 a2 a3", "D1-1 D2-2 D3-3 end", SESSION_SERVED},
@@ -129,6 +130,45 @@ static const struct row rows[] = {
     {"asked anew", false, 1, 5, "S a1 r", "D1-1 D2-2 end", SESSION_RESTARTED},
 };
 
+/* The same, but the client left the timeout to us, and no transfer may take over 100 s. */
+static const struct row adaptive_rows[] = {
+    {"no answer yet: the full wait", false, 1, 5, "S t999 t1 t1999 t1", "D1-1 - D1-1 - D1-1",
+	SESSION_SENDING},
+    {"a fast client: 20 ms", false, 1, 5, "S a1 t19 t1 a2 a3", "D1-1 D2-2 - D2-2 D3-3 D4-4",
+	SESSION_SENDING},
+    {"then twice that, and once more", false, 1, 5, "S a1 t20 t39 t1 t79 t1",
+	"D1-1 D2-2 D2-2 - D2-2 - D2-2", SESSION_SENDING},
+    {"a slow client: srtt and four times its variation", false, 1, 5, "S t100 a1 t299 t1",
+	"D1-1 - D2-2 - D2-2", SESSION_SENDING},
+    {"never more than the configured wait", false, 1, 5, "S t900 a1 t999 t1", "D1-1 - D2-2 - D2-2",
+	SESSION_SENDING},
+    {"after an ACK of what was sent twice the wait stays (Karn)", false, 1, 5, "S a1 t20 a2 t39 t1",
+	"D1-1 D2-2 D2-2 D3-3 - D3-3", SESSION_SENDING},
+    {"until one was sent once", false, 1, 5, "S a1 t20 a2 a3 t19 t1",
+	"D1-1 D2-2 D2-2 D3-3 D4-4 - D4-4", SESSION_SENDING},
+    {"an OACK sent twice tells nothing", true, 1, 5, "S t1000 t5 a0 t999 t1",
+	"OACK OACK - D1-1 - D1-1", SESSION_SENDING},
+    {"one sent once does", true, 1, 5, "S a0 t20", "OACK D1-1 D1-1", SESSION_SENDING},
+    {"early tries do not count", false, 1, 5,
+	"S a1 t20 t40 t80 t160 t320 t640 t1000 t2000 t4000 t7999 t1",
+	"D1-1 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 - end", SESSION_TIMED_OUT},
+    {"nor towards the last ACK", false, 1, 2,
+	"S a1 t20 t40 t80 t160 t320 t640 t1000 t2000 t4000 t8000",
+	"D1-1 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 D2-2 end", SESSION_UNCONFIRMED},
+    {"a window: all lost", true, 4, 12, "S a0 t20 a4", "OACK D1-4 D1-4 D5-8", SESSION_SENDING},
+    {"a long way: the doubt is longer, too", true, 4, 12, "S t40 a0 t40 a4 t1 a4 t39 t1",
+	"OACK - D1-4 - D5-8 - - - D5-8", SESSION_SENDING},
+    {"held back: nothing is waited for", false, 1, 5, "S p0 a1 h t5000 h t20000 m t19 t1",
+	"D1-1 D2-2 - - - - - - D2-2", SESSION_SENDING},
+    {"held back in a doubt: it can come again", true, 4, 30, "S a0 p2 a4 a4 h t50 m a4 t10",
+	"OACK D1-4 D5-8 - - - - - D5-8", SESSION_SENDING},
+    {"held back, but not for ever", false, 1, 5, "S p0 a1 h t99999 t1", "D1-1 D2-2 - - ERROR",
+	SESSION_TOO_LONG},
+    {"too long, with an ACK each time", false, 1, 9, "S t900 a1 t900 a2 t98199 t1",
+	"D1-1 - D2-2 - D3-3 D3-3 ERROR", SESSION_TOO_LONG},
+    {"too long at the OACK", true, 1, 9, "S t99999 t1 a0", "OACK OACK ERROR -", SESSION_TOO_LONG},
+};
+
 struct play {
 	struct session s;
 	uint64_t now_ms, blocks;
@@ -220,6 +260,9 @@ static void step(struct play *p, const char *word)
 	case 'v':
 		e.kind = EVENT_EVICT;
 		break;
+	case 'h':
+		e.kind = EVENT_HELD;
+		break;
 	}
 	session_input(&p->s, &e, p->now_ms, &a);
 	write_action(p, &a);
@@ -229,27 +272,39 @@ static void step(struct play *p, const char *word)
 	}
 }
 
+static void play_row(const struct row *row, bool exact)
+{
+	struct session_terms terms = {.oack = row->oack,
+	    .timeout_ms = 1000,
+	    .exact = exact,
+	    .windowsize = row->windowsize,
+	    .retries = 3,
+	    .total_ms = exact ? 0 : 100000};
+	struct play p = {.now_ms = 5, .blocks = row->blocks, .part = UINT32_MAX};
+	char in[256], *rest;
+
+	unit_row(row->name);
+	session_init(&p.s, &terms);
+	snprintf(in, sizeof in, "%s", row->in);
+	for (char *w = strtok_r(in, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
+		step(&p, w);
+	CHECK_STR(p.out, row->out);
+	CHECK_NUM(p.s.state, row->state);
+	CHECK_NUM(session_over(&p.s), row->state >= SESSION_SERVED);
+	if (session_over(&p.s))
+		CHECK(p.s.wake_ms == UINT64_MAX);
+}
+
 static void test_rows(void)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct session_terms terms = {.oack = rows[i].oack,
-		    .timeout_ms = 1000,
-		    .windowsize = rows[i].windowsize,
-		    .retries = 3};
-		struct play p = {.now_ms = 5, .blocks = rows[i].blocks, .part = UINT32_MAX};
-		char in[256], *rest;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		play_row(&rows[i], true);
+}
 
-		unit_row(rows[i].name);
-		session_init(&p.s, &terms);
-		snprintf(in, sizeof in, "%s", rows[i].in);
-		for (char *w = strtok_r(in, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
-			step(&p, w);
-		CHECK_STR(p.out, rows[i].out);
-		CHECK_NUM(p.s.state, rows[i].state);
-		CHECK_NUM(session_over(&p.s), rows[i].state >= SESSION_SERVED);
-		if (session_over(&p.s))
-			CHECK(p.s.wake_ms == UINT64_MAX);
-	}
+static void test_adaptive(void)
+{
+	for (size_t i = 0; i < sizeof adaptive_rows / sizeof *adaptive_rows; i++)
+		play_row(&adaptive_rows[i], false);
 }
 
 /* The wait doubles up to a bound, but a longer first wait stays as it is. */
@@ -295,7 +350,7 @@ static void test_back_off(void)
 /* Every end that is a failure has words for the log, the others have none. */
 static void test_failures(void)
 {
-	for (int state = SESSION_SERVED; state <= SESSION_EVICTED; state++) {
+	for (int state = SESSION_SERVED; state <= SESSION_TOO_LONG; state++) {
 		struct session s = {.state = (enum session_state)state};
 		bool good = state == SESSION_SERVED || state == SESSION_UNCONFIRMED ||
 			    state == SESSION_PROBED;
@@ -306,6 +361,7 @@ static void test_failures(void)
 int main(void)
 {
 	unit_run("tftp session", test_rows);
+	unit_run("tftp session, the wait left to us", test_adaptive);
 	unit_run("tftp back-off", test_back_off);
 	unit_run("tftp failures have words", test_failures);
 	return unit_result();
