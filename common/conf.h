@@ -30,7 +30,8 @@ enum ipxe_rom { IPXE_ROM_SCRIPT, IPXE_ROM_CHAIN };
 struct conf_lanboot {
 	char *user;
 	char *root;
-	struct in_addr address; /* 0.0.0.0: the address of the interface that heard the client */
+	struct words link_roots; /* folders that a link in the root may lead to */
+	struct in_addr address;  /* 0.0.0.0: the address of the interface that heard the client */
 	struct words include;
 };
 
@@ -60,7 +61,8 @@ struct menu_item {
 };
 
 struct conf_tftpd {
-	char *root; /* NULL: lanboot.root */
+	char *root;              /* NULL: lanboot.root */
+	struct words link_roots; /* none: lanboot.link_roots */
 	struct addrs listen;
 	uint32_t max_blksize;
 	uint32_t max_windowsize;
@@ -71,7 +73,8 @@ struct conf_tftpd {
 };
 
 struct conf_httpbootd {
-	char *root; /* NULL: lanboot.root */
+	char *root;              /* NULL: lanboot.root */
+	struct words link_roots; /* none: lanboot.link_roots */
 	struct addrs listen;
 	struct addrs admin;
 	uint32_t max_connections;
@@ -132,6 +135,10 @@ uint16_t conf_http_port(const struct conf *c);
 /* The folder a daemon serves: its own `root`, else lanboot's. */
 const char *conf_tftpd_root(const struct conf *c);
 const char *conf_httpbootd_root(const struct conf *c);
+
+/* The folders that links in it may lead to: its own `link-roots`, else lanboot's. */
+const struct words *conf_tftpd_link_roots(const struct conf *c);
+const struct words *conf_httpbootd_link_roots(const struct conf *c);
 
 /* `file:line` where `name` in `section` was set, or `default`, for messages. */
 const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300]);

@@ -42,6 +42,16 @@ const char *conf_httpbootd_root(const struct conf *c)
 	return c->httpbootd.root ? c->httpbootd.root : c->lanboot.root;
 }
 
+const struct words *conf_tftpd_link_roots(const struct conf *c)
+{
+	return c->tftpd.link_roots.n ? &c->tftpd.link_roots : &c->lanboot.link_roots;
+}
+
+const struct words *conf_httpbootd_link_roots(const struct conf *c)
+{
+	return c->httpbootd.link_roots.n ? &c->httpbootd.link_roots : &c->lanboot.link_roots;
+}
+
 const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300])
 {
 	const struct key *k = key_find(section, name);

@@ -2,7 +2,6 @@
 
 #include "common/log.h"
 #include "common/priv.h"
-#include "common/root.h"
 #include "common/sandbox.h"
 
 #include <errno.h>
@@ -43,7 +42,6 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 	int c;
 
 	d->conf_path = CONF_PATH;
-	d->root_fd = -1;
 	/* `+`: options end at the command, whose own options are its business. */
 	while ((c = getopt_long(argc, argv, "+f:ndvVh", options, NULL)) != -1)
 		switch (c) {
@@ -96,20 +94,32 @@ static bool check_user(const struct daemon *d, const struct conf *c, FILE *error
 	return false;
 }
 
-static bool open_root(struct daemon *d, const struct conf *c, FILE *errors)
+/* Opens one folder; else says which key of which section names it. */
+static bool open_folder(
+    struct daemon *d, const char *folder, bool own, const char *key, FILE *errors)
 {
 	char where[300];
-	if (!d->root)
-		return true;
-	const char *folder = d->root(c);
-	d->root_fd = root_open(folder);
-	if (d->root_fd >= 0)
+	if (roots_add(&d->roots, folder))
 		return true;
 	int error = errno;
-	bool own = folder != c->lanboot.root;
-	fprintf(errors, "%s: root = %s: %s; make the folder, or name another\n",
-	    place_of(d, c, own ? d->name : "lanboot", "root", where), folder, strerror(error));
+	fprintf(errors, "%s: %s = %s: %s; make the folder, or name another\n",
+	    place_of(d, d->conf, own ? d->name : "lanboot", key, where), key, folder,
+	    strerror(error));
 	return false;
+}
+
+static bool open_roots(struct daemon *d, FILE *errors)
+{
+	if (!d->root)
+		return true;
+	const struct conf *c = d->conf;
+	const char *root = d->root(c);
+	const struct words *links = d->link_roots(c);
+	bool ok = open_folder(d, root, root != c->lanboot.root, "root", errors);
+	for (size_t i = 0; i < links->n; i++)
+		ok &= open_folder(
+		    d, links->word[i], links != &c->lanboot.link_roots, "link-roots", errors);
+	return ok;
 }
 
 void daemon_configure(struct daemon *d)
@@ -129,7 +139,7 @@ void daemon_configure(struct daemon *d)
 	}
 	/* A dry run becomes nobody else: it needs no user. */
 	bool user = d->command[0] || check_user(d, d->conf, stderr);
-	if (!open_root(d, d->conf, stderr) || !user)
+	if (!open_roots(d, stderr) || !user)
 		exit(EX_CONFIG);
 	if (d->test) {
 		printf("%s: the configuration is good\n", d->conf_path);
@@ -157,10 +167,11 @@ static int open_include_folder(const char *pattern)
 static void warn_of_closed_doors(const struct daemon *d)
 {
 	const char *user = d->conf->lanboot.user;
-	if (d->root_fd >= 0 && faccessat(d->root_fd, ".", X_OK, AT_EACCESS) < 0)
-		log_warn("user '%s' cannot enter the root, %s: nothing in it can be served; "
-			 "chmod o+x it, or name another user",
-		    user, d->root(d->conf));
+	for (size_t i = 0; i < d->roots.n; i++)
+		if (faccessat(d->roots.folder[i].fd, ".", X_OK, AT_EACCESS) < 0)
+			log_warn("user '%s' cannot enter %s/: nothing in it can be served; "
+				 "chmod o+x it, or name another user",
+			    user, d->roots.folder[i].name);
 	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)
 		log_warn("user '%s' cannot read %s: a reload will fail; chmod o+r it", user,
 		    d->conf_path);
@@ -168,13 +179,13 @@ static void warn_of_closed_doors(const struct daemon *d)
 
 void daemon_confine(struct daemon *d, const char *listening)
 {
-	enum { DIRS = 2 + 64 };
+	enum { DIRS = ROOTS_MAX + 1 + 64 };
 	const struct words *include = &d->conf->lanboot.include;
 	int dirs[DIRS];
 	size_t n = 0;
 
-	if (d->root_fd >= 0)
-		dirs[n++] = d->root_fd;
+	for (size_t i = 0; i < d->roots.n; i++)
+		dirs[n++] = d->roots.folder[i].fd;
 	dirs[n++] = d->source.dir;
 	size_t own = n;
 	for (size_t i = 0; i < include->n && n < DIRS; i++)
@@ -232,8 +243,7 @@ void daemon_free(struct daemon *d)
 	if (d->conf != d->started)
 		conf_free(d->conf);
 	conf_free(d->started);
-	if (d->root_fd >= 0)
-		close(d->root_fd);
+	roots_close(&d->roots);
 	close(d->source.dir);
 }
 

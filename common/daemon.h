@@ -5,11 +5,13 @@
  * reload. A main() calls these from top to bottom; between them it opens its own sockets.
  */
 #include "common/conf.h"
+#include "common/root.h"
 
 struct daemon {
 	const char *name;
 	const char *commands;                      /* help text of `explain …` and the like */
 	const char *(*root)(const struct conf *c); /* the folder it serves; NULL: none */
+	const struct words *(*link_roots)(const struct conf *c); /* with root */
 
 	/* Set by daemon_options. */
 	const char *conf_path;
@@ -21,7 +23,7 @@ struct daemon {
 	struct conf_source source;
 	struct conf *conf;
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
-	int root_fd;          /* for root_file(); -1: none */
+	struct roots roots;   /* for roots_open(); empty if it serves no folder */
 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
@@ -31,14 +33,15 @@ enum { EXIT_USAGE = 2 };
 void daemon_options(struct daemon *d, int argc, char **argv);
 
 /*
- * Loads the configuration and opens the root. Exits on -n and --dump-config (0) and, with every
+ * Loads the configuration and opens the root and its
+ * link-roots. Exits on -n and --dump-config (0) and, with every
  * error told on stderr, on a bad configuration (78).
  */
 void daemon_configure(struct daemon *d);
 
 /*
  * The last step before the loop, once all sockets are open: becomes the configured user, drops
- * every capability, enters the sandbox (the root and the configuration's folders stay readable),
+ * every capability, enters the sandbox (the roots and the configuration's folders stay readable),
  * and logs `ready` with `listening`. Exits (71) if any of that fails.
  */
 void daemon_confine(struct daemon *d, const char *listening);

@@ -26,6 +26,10 @@ const struct key keys[] = {
 	.help = "who the daemons become once their sockets are open"},
     {"lanboot", "root", KEY_FOLDER, CONF(lanboot.root), "/srv/lanboot", .restart = true,
 	.help = "the folder of boot files; tftpd and httpbootd serve it, each may name its own"},
+    {"lanboot", "link-roots", KEY_FOLDERS, CONF(lanboot.link_roots), NULL, .restart = true,
+	.help =
+	    "folders that a symbolic link in root may lead to; without it, a link may only lead "
+	    "to what is in root"},
     {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL,
 	.help = "our address as clients are told; without it, the address of the interface that "
 		"heard them"},
@@ -85,6 +89,9 @@ const struct key keys[] = {
 
     {"tftpd", "root", KEY_FOLDER, CONF(tftpd.root), NULL, .restart = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},
+    {"tftpd", "link-roots", KEY_FOLDERS, CONF(tftpd.link_roots), NULL, .restart = true,
+	.help = "folders that a symbolic link in root may lead to; without it, link-roots of "
+		"[lanboot]"},
     {"tftpd", "listen", KEY_LISTEN, CONF(tftpd.listen), "0.0.0.0:69 [::]:69", .restart = true,
 	.help = "addresses and ports to listen on"},
     {"tftpd", "max-blksize", KEY_NUMBER, CONF(tftpd.max_blksize), "65464", .min = 8, .max = 65464,
@@ -106,6 +113,9 @@ const struct key keys[] = {
 
     {"httpbootd", "root", KEY_FOLDER, CONF(httpbootd.root), NULL, .restart = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},
+    {"httpbootd", "link-roots", KEY_FOLDERS, CONF(httpbootd.link_roots), NULL, .restart = true,
+	.help = "folders that a symbolic link in root may lead to; without it, link-roots of "
+		"[lanboot]"},
     {"httpbootd", "listen", KEY_LISTEN, CONF(httpbootd.listen), "0.0.0.0:80 [::]:80",
 	.restart = true, .help = "addresses and ports to listen on"},
     {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
@@ -319,6 +329,19 @@ static bool set_words(struct words *to, const char *text, struct arena *arena, c
 	return expected(why, "up to 64 words, separated by blanks");
 }
 
+static bool is_folder(void *arg, const char *word)
+{
+	return word[0] == '/' && add_word(arg, word);
+}
+
+static bool set_folders(struct words *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.words = to, .arena = arena};
+	if (every_word(text, is_folder, &l) && to->n)
+		return true;
+	return expected(why, "up to 64 folders' paths that start with /, separated by blanks");
+}
+
 static bool set_choice(const struct key *k, int *to, const char *text, char why[200])
 {
 	int n = snprintf(why, 200, "expected one of:");
@@ -359,6 +382,8 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 	case KEY_FOLDER:
 		return text[0] == '/' ? keep(to, text, arena, why)
 				      : expected(why, "a folder's path that starts with /");
+	case KEY_FOLDERS:
+		return set_folders(to, text, arena, why);
 	case KEY_FILE:
 		return set_file(k, to, text, arena, why);
 	case KEY_URL:

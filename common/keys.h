@@ -7,17 +7,18 @@
 #include "common/conf.h"
 
 enum key_type {
-	KEY_LINES,  /* char *: text over several lines, joined by a blank */
-	KEY_FOLDER, /* char *: absolute path */
-	KEY_FILE,   /* char *: path beneath the root, or a URL */
-	KEY_URL,    /* char *: http:// … , may have variables */
-	KEY_NAME,   /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
-	KEY_ADDR4,  /* struct in_addr */
-	KEY_LISTEN, /* struct addrs: several addr:port */
-	KEY_WORDS,  /* struct words: separated by blanks */
-	KEY_BOOL,   /* bool */
-	KEY_NUMBER, /* uint32_t within min..max */
-	KEY_CHOICE, /* int: place in choices */
+	KEY_LINES,   /* char *: text over several lines, joined by a blank */
+	KEY_FOLDER,  /* char *: absolute path */
+	KEY_FOLDERS, /* struct words: absolute paths, separated by blanks */
+	KEY_FILE,    /* char *: path beneath the root, or a URL */
+	KEY_URL,     /* char *: http:// … , may have variables */
+	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
+	KEY_ADDR4,   /* struct in_addr */
+	KEY_LISTEN,  /* struct addrs: several addr:port */
+	KEY_WORDS,   /* struct words: separated by blanks */
+	KEY_BOOL,    /* bool */
+	KEY_NUMBER,  /* uint32_t within min..max */
+	KEY_CHOICE,  /* int: place in choices */
 };
 
 /* The object that a key's offset is into. */
@@ -36,7 +37,7 @@ struct key {
 	const char *help;
 };
 
-enum { KEYS_MAX = 64 }; /* the table is no longer than this */
+enum { KEYS_MAX = 128 }; /* the table is no longer than this */
 
 extern const struct key keys[];
 extern const size_t n_keys;

@@ -1,65 +1,82 @@
 #include "common/root.h"
 
+#include "common/root_walk.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* O_NONBLOCK: a FIFO in the root must not hang the daemon. */
-enum { FILE_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
+enum { EAGAIN_TRIES = 4 };
 
-int root_open(const char *folder)
+/* Without the `/` at its end; "" is the folder `/`. */
+static void strip(char *path)
 {
-	return open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	size_t n = path ? strlen(path) : 0;
+	while (n && path[n - 1] == '/')
+		path[--n] = '\0';
 }
 
-/* For kernels before 5.6 and containers whose seccomp filter forbids openat2. */
-static int open_by_walking(int root, const char *path)
+bool roots_add(struct roots *r, const char *path)
 {
-	char part[NAME_MAX + 1];
-	int dir = root;
-
-	for (;;) {
-		const char *slash = strchr(path, '/');
-		size_t len = slash ? (size_t)(slash - path) : strlen(path);
-		if (len > NAME_MAX) {
-			errno = ENAMETOOLONG;
-			return -1;
-		}
-		memcpy(part, path, len);
-		part[len] = '\0';
-		int flags = slash ? O_PATH | O_DIRECTORY | O_CLOEXEC : FILE_FLAGS;
-		int next = openat(dir, part, flags | O_NOFOLLOW);
-		int saved = errno;
-		if (dir != root)
-			close(dir);
-		errno = saved;
-		if (next < 0 || !slash)
-			return next;
-		dir = next;
-		path = slash + 1;
+	if (r->n == ROOTS_MAX) {
+		errno = E2BIG;
+		return false;
 	}
+	struct root_folder f = {
+	    .fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC),
+	    .name = strdup(path),
+	};
+	f.real = f.fd < 0 ? NULL : realpath(path, NULL);
+	if (!f.name || !f.real) {
+		int saved = errno;
+		if (f.fd >= 0)
+			close(f.fd);
+		free(f.name);
+		free(f.real);
+		errno = saved;
+		return false;
+	}
+	strip(f.name);
+	strip(f.real);
+	r->folder[r->n++] = f;
+	return true;
 }
 
-static int open_beneath(int root, const char *path)
+void roots_close(struct roots *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		close(r->folder[i].fd);
+		free(r->folder[i].name);
+		free(r->folder[i].real);
+	}
+	r->n = 0;
+}
+
+/*
+ * -1 with errno; what the kernel cannot decide is walked: EXDEV, a link out of the root; ENOSYS
+ * before Linux 5.6; EPERM from the seccomp filter of a container; EAGAIN, again and again, while
+ * something is renamed.
+ */
+static int open_beneath(const struct roots *r, const char *path, char leads[ROOT_LEADS])
 {
 	struct open_how how = {
-	    .flags = FILE_FLAGS,
+	    .flags = ROOT_FILE_FLAGS,
 	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
-	/* EAGAIN: something beneath was renamed while it was resolved. */
-	for (int tries = 0; tries < 16; tries++) {
-		int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
-		if (fd >= 0 || errno != EAGAIN) {
-			if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-				return open_by_walking(root, path);
+	for (int tries = 0; tries < EAGAIN_TRIES && !r->walk; tries++) {
+		int fd = (int)syscall(SYS_openat2, r->folder[0].fd, path, &how, sizeof how);
+		if (fd >= 0)
 			return fd;
-		}
+		if (errno == EXDEV || errno == ENOSYS || errno == EPERM)
+			break;
+		if (errno != EAGAIN)
+			return -1;
 	}
-	return -1;
+	return root_walk(r, path, leads);
 }
 
 static enum root_result result_of(int error)
@@ -71,9 +88,12 @@ static enum root_result result_of(int error)
 		return ROOT_NOT_FOUND;
 	case EACCES:
 	case EPERM:
-	case EXDEV: /* leads out of the root */
-	case ELOOP:
 		return ROOT_FORBIDDEN;
+	case EXDEV:
+		return ROOT_OUTSIDE;
+	case ELOOP:
+		return ROOT_LOOP;
+	case EISDIR:
 	case ENXIO: /* a socket */
 		return ROOT_NOT_A_FILE;
 	case EMFILE:
@@ -85,23 +105,22 @@ static enum root_result result_of(int error)
 	}
 }
 
-enum root_result root_file(int root, const char *path, int *fd, struct stat *st)
+enum root_result roots_open(const struct roots *r, const char *path, struct root_file *f)
 {
-	*fd = open_beneath(root, path);
-	if (*fd < 0)
+	f->leads[0] = '\0';
+	f->fd = open_beneath(r, path, f->leads);
+	if (f->fd < 0)
 		return result_of(errno);
-	if (fstat(*fd, st) == 0) {
-		if (S_ISREG(st->st_mode))
-			return ROOT_OK;
-		close(*fd);
-		*fd = -1;
-		return ROOT_NOT_A_FILE;
-	}
+	enum root_result result = ROOT_FAILED;
+	if (fstat(f->fd, &f->st) == 0)
+		result = S_ISREG(f->st.st_mode) ? ROOT_OK : ROOT_NOT_A_FILE;
+	if (result == ROOT_OK)
+		return ROOT_OK;
 	int saved = errno;
-	close(*fd);
-	*fd = -1;
+	close(f->fd);
+	f->fd = -1;
 	errno = saved;
-	return ROOT_FAILED;
+	return result;
 }
 
 const char *root_result_text(enum root_result r)
@@ -112,7 +131,11 @@ const char *root_result_text(enum root_result r)
 	case ROOT_NOT_FOUND:
 		return "no such file";
 	case ROOT_FORBIDDEN:
-		return "forbidden (permission, or a link out of the root)";
+		return "forbidden (no permission to read it)";
+	case ROOT_OUTSIDE:
+		return "forbidden (a link out of the root)";
+	case ROOT_LOOP:
+		return "forbidden (links in a loop, or too many)";
 	case ROOT_NOT_A_FILE:
 		return "not a regular file";
 	case ROOT_NO_RESOURCES:
@@ -121,4 +144,13 @@ const char *root_result_text(enum root_result r)
 		return "cannot open";
 	}
 	return "?";
+}
+
+const char *root_why(enum root_result r, const struct root_file *f, char out[ROOT_WHY])
+{
+	if (r != ROOT_OUTSIDE || !f->leads[0])
+		return root_result_text(r);
+	snprintf(
+	    out, ROOT_WHY, "a link leads to %s, which is in no folder of link-roots", f->leads);
+	return out;
 }

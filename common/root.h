@@ -1,33 +1,69 @@
 #ifndef LANBOOT_ROOT_H
 #define LANBOOT_ROOT_H
-/* A folder that is served, and the only way to open a file in it. */
+/*
+ * The folders that are served, and the only way to open a file in them.
+ *
+ * The first is the root: paths begin there. The others are its link-roots: a symbolic link may
+ * lead there, from the root or from one another, and back; nowhere else.
+ */
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
 
 enum root_result {
 	ROOT_OK,
 	ROOT_NOT_FOUND,
-	ROOT_FORBIDDEN,    /* permission, or a link that leads out of the root */
+	ROOT_FORBIDDEN,    /* no permission */
+	ROOT_OUTSIDE,      /* a link leads out of all these folders */
+	ROOT_LOOP,         /* over 40 links, or links in a loop */
 	ROOT_NOT_A_FILE,   /* a directory, FIFO, device … */
 	ROOT_NO_RESOURCES, /* out of descriptors or memory: our fault, not the client's */
 	ROOT_FAILED,       /* any other error; errno says which */
 };
 
-/*
- * Opens the folder itself. Returns a descriptor to hand to root_file, or -1 with errno. Works
- * as root where the user that the daemon becomes could not reach the folder by its path.
- */
-int root_open(const char *folder);
+enum { ROOTS_MAX = 1 + 64, ROOT_LEADS = 256, ROOT_LINKS_MAX = 40 };
+
+struct roots {
+	struct root_folder {
+		int fd;
+		char *name; /* as configured, no `/` at its end: "" is `/` */
+		char *real; /* the same folder's path without any link in it */
+	} folder[ROOTS_MAX];
+	size_t n;
+	bool walk; /* never ask the kernel for openat2: for tests */
+};
+
+/* An open file, or why there is none. */
+struct root_file {
+	int fd; /* the caller's to close; -1 unless ROOT_OK */
+	struct stat st;
+	char leads[ROOT_LEADS]; /* on ROOT_OUTSIDE: where the link leads, as far as this holds */
+};
 
 /*
- * Opens the regular file `path` (as path_clean left it) beneath `root`. Symbolic links are
- * followed as long as they stay beneath it (openat2 with RESOLVE_BENEATH; where the kernel or a
- * container forbids that, components are walked one by one and no link is followed at all).
- * On ROOT_OK, *fd is the caller's to close and *st describes it.
+ * Opens the folder `path` (absolute) and adds it; the first one is the root. False with errno.
+ * Done before privileges are dropped, it works where the user that the daemon becomes could not
+ * reach the folder by its path.
  */
-enum root_result root_file(int root, const char *path, int *fd, struct stat *st);
+bool roots_add(struct roots *r, const char *path);
 
-/* In words, for a log line. */
+/* Closes and forgets all of them. */
+void roots_close(struct roots *r);
+
+/*
+ * Opens the regular file `path` (as path_clean left it) beneath the root. Whoever swaps links and
+ * folders meanwhile, nothing outside of the folders is opened: the kernel resolves the path
+ * (openat2, RESOLVE_BENEATH), and where it refuses to, because a link leads out of the root or
+ * because it has no openat2, each component is opened by itself from the folders' descriptors, and
+ * what a link says is compared with their names, `..` taken from the text.
+ */
+enum root_result roots_open(const struct roots *r, const char *path, struct root_file *f);
+
+/* In words, for a log line or a client. */
 const char *root_result_text(enum root_result r);
+
+/* The same for people here, who may know where the link leads. Needs ROOT_LEADS + 80 bytes. */
+enum { ROOT_WHY = ROOT_LEADS + 80 };
+const char *root_why(enum root_result r, const struct root_file *f, char out[ROOT_WHY]);
 
 #endif

@@ -31,6 +31,9 @@ static void print_type(const struct key *k)
 	case KEY_FOLDER:
 		printf("A folder's path from /.\n");
 		break;
+	case KEY_FOLDERS:
+		printf("Folders' paths from /, separated by blanks.\n");
+		break;
 	case KEY_FILE:
 		printf("A path beneath the root, or a URL.\n");
 		break;

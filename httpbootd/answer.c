@@ -43,6 +43,8 @@ static unsigned status_of(enum root_result r)
 	case ROOT_NOT_A_FILE:
 		return 404;
 	case ROOT_FORBIDDEN:
+	case ROOT_OUTSIDE:
+	case ROOT_LOOP:
 		return 403;
 	case ROOT_NO_RESOURCES:
 		return 503;
@@ -67,16 +69,17 @@ static void warn_unopened(const char *path)
 static void answer_file(struct daemon *d, const struct request *q, const char *path,
     struct record *rec, struct reply *reply)
 {
-	struct stat st;
-	int fd;
-	enum root_result r = root_file(d->root_fd, path, &fd, &st);
+	struct root_file f;
+	enum root_result r = roots_open(&d->roots, path, &f);
 	if (r != ROOT_OK) {
 		if (status_of(r) >= 500)
 			warn_unopened(path);
 		refuse(rec, reply, status_of(r), root_result_text(r));
+		snprintf(rec->leads, sizeof rec->leads, "%s", f.leads);
 		return;
 	}
-	version_of((uint64_t)st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec, &reply->version);
+	version_of(
+	    (uint64_t)f.st.st_size, f.st.st_mtim.tv_sec, f.st.st_mtim.tv_nsec, &reply->version);
 	struct selection s = condition_select(&q->conditions, &reply->version, rec->head);
 	if (s.status == 412)
 		refuse(rec, reply, 412, "the file is another by now");
@@ -92,12 +95,12 @@ static void answer_file(struct daemon *d, const struct request *q, const char *p
 		snprintf(reply->content_range, sizeof reply->content_range, "bytes */%" PRIu64,
 		    reply->version.size);
 	if (s.status >= 400) {
-		close(fd);
+		close(f.fd);
 		return;
 	}
 	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
 	reply->type = mime_type(path);
-	reply->fd = fd;
+	reply->fd = f.fd;
 	reply->start = s.start;
 	reply->length = s.status == 304 ? reply->version.size : s.length;
 }
@@ -240,6 +243,7 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 		event_num(&e, "status", rec->status);
 	if (rec->reason)
 		event_text(&e, "reason", rec->reason);
+	event_name(&e, "leads", rec->leads);
 	event_num(&e, "bytes", sent);
 	event_num(&e, "ms", now_ms - rec->started_ms);
 	if (broken) {

@@ -27,7 +27,8 @@ struct record {
 	const char *reason; /* why it was refused; a string that lives for ever, or NULL */
 	uint64_t length;    /* of the answer's body */
 	bool head;
-	uint8_t mac[MAC_LEN]; /* of a script */
+	uint8_t mac[MAC_LEN];   /* of a script */
+	char leads[ROOT_LEADS]; /* where a link leads that may not be followed; or empty */
 	char host[RECORD_NAME], profile[RECORD_NAME], section[RECORD_NAME];
 };
 

@@ -30,20 +30,20 @@ static bool explain_file(
     struct daemon *d, const struct script *script, const char *key, const char *value)
 {
 	char path[PATH_ROOM];
-	struct stat st;
-	int fd;
+	char why[ROOT_WHY];
+	struct root_file f;
 
 	if (!value || strstr(value, "://") ||
 	    script_fill(script, value, path, sizeof path) != SCRIPT_OK)
 		return true; /* nothing to look at; a bad value shows with the script */
-	enum root_result r = root_file(d->root_fd, path, &fd, &st);
+	enum root_result r = roots_open(&d->roots, path, &f);
 	printf("%-8s %s/%s", key, conf_httpbootd_root(d->conf), path);
 	if (r != ROOT_OK) {
-		printf(": %s\n", root_result_text(r));
+		printf(": %s\n", root_why(r, &f, why));
 		return false;
 	}
-	close(fd);
-	printf(", %jd bytes\n", (intmax_t)st.st_size);
+	close(f.fd);
+	printf(", %jd bytes\n", (intmax_t)f.st.st_size);
 	return true;
 }
 
@@ -99,6 +99,8 @@ static void print_reply(struct daemon *d, const struct reply *r, const struct re
 	printf("status   %u\n", r->status);
 	if (rec->reason)
 		printf("reason   %s\n", rec->reason);
+	if (rec->leads[0])
+		printf("leads    to %s, which is in no folder of link-roots\n", rec->leads);
 	if (r->fd >= 0)
 		printf("file     %s/%s\n", conf_httpbootd_root(d->conf), rec->path);
 	if (r->type)

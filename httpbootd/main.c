@@ -16,7 +16,10 @@ static int run_command(struct daemon *d)
 int main(int argc, char **argv)
 {
 	static char help[1024];
-	struct daemon d = {.name = "httpbootd", .commands = help, .root = conf_httpbootd_root};
+	struct daemon d = {.name = "httpbootd",
+	    .commands = help,
+	    .root = conf_httpbootd_root,
+	    .link_roots = conf_httpbootd_link_roots};
 
 	snprintf(help, sizeof help, "%s%s", explain_help, render_help);
 	daemon_options(&d, argc, argv);

@@ -92,6 +92,9 @@ static void show_found(const struct found *f)
 		printf("path:      %s\n", f->path);
 	if (f->fd < 0) {
 		printf("refused:   %s\n", f->reason);
+		if (f->leads[0])
+			printf("the link:  leads to %s, which is in no folder of link-roots\n",
+			    f->leads);
 		printf("answer:    ERROR %d %s\n", (int)f->code, f->reason);
 		return;
 	}
@@ -123,7 +126,7 @@ int explain(struct daemon *d)
 		exit(EX_OSERR);
 	printf("asked:     %s\n", path);
 	printf("root:      %s\n", conf_tftpd_root(d->conf));
-	find_file(d->root_fd, &packet, &found);
+	find_file(&d->roots, &packet, &found);
 	show_found(&found);
 	if (found.fd < 0)
 		return 1;

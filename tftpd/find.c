@@ -24,6 +24,8 @@ static bool refuse_file(struct found *f, enum root_result r)
 	case ROOT_NOT_FOUND:
 		return refuse(f, TFTP_NOT_FOUND, reason);
 	case ROOT_FORBIDDEN:
+	case ROOT_OUTSIDE:
+	case ROOT_LOOP:
 	case ROOT_NOT_A_FILE:
 		return refuse(f, TFTP_ACCESS_VIOLATION, reason);
 	default:
@@ -44,23 +46,33 @@ static bool to_lower(char *s)
 	return changed;
 }
 
-static enum root_result open_any_case(int root, struct found *f)
+static enum root_result open_file(const struct roots *roots, const char *path, struct found *f)
+{
+	struct root_file file;
+	enum root_result r = roots_open(roots, path, &file);
+	f->fd = file.fd;
+	f->st = file.st;
+	memcpy(f->leads, file.leads, sizeof f->leads);
+	return r;
+}
+
+static enum root_result open_any_case(const struct roots *roots, struct found *f)
 {
 	char lower[PATH_ROOM];
-	enum root_result r = root_file(root, f->path, &f->fd, &f->st);
+	enum root_result r = open_file(roots, f->path, f);
 
 	if (r != ROOT_NOT_FOUND)
 		return r;
 	/* Firmware that knows 8.3 names only asks for BOOT\IPXE.EFI. */
 	memcpy(lower, f->path, sizeof lower);
-	if (!to_lower(lower) || root_file(root, lower, &f->fd, &f->st) != ROOT_OK)
+	if (!to_lower(lower) || open_file(roots, lower, f) != ROOT_OK)
 		return r;
 	memcpy(f->path, lower, sizeof lower);
 	f->lowered = true;
 	return ROOT_OK;
 }
 
-bool find_file(int root, const struct tftp_packet *packet, struct found *f)
+bool find_file(const struct roots *roots, const struct tftp_packet *packet, struct found *f)
 {
 	const struct tftp_request *rq = &packet->request;
 
@@ -74,6 +86,6 @@ bool find_file(int root, const struct tftp_packet *packet, struct found *f)
 		return refuse(f, TFTP_ILLEGAL_OPERATION, "unknown mode");
 	if (cleaned != PATH_OK)
 		return refuse_path(f, cleaned);
-	enum root_result r = open_any_case(root, f);
+	enum root_result r = open_any_case(roots, f);
 	return r == ROOT_OK || refuse_file(f, r);
 }

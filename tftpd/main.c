@@ -4,7 +4,10 @@
 
 int main(int argc, char **argv)
 {
-	struct daemon d = {.name = "tftpd", .commands = explain_help, .root = conf_tftpd_root};
+	struct daemon d = {.name = "tftpd",
+	    .commands = explain_help,
+	    .root = conf_tftpd_root,
+	    .link_roots = conf_tftpd_link_roots};
 
 	daemon_options(&d, argc, argv);
 	daemon_configure(&d);

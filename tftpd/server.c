@@ -58,7 +58,7 @@ static void send_error(const struct asked *q, enum tftp_error code, const char *
 		log_debug("cannot send an ERROR: %s", strerror(errno));
 }
 
-static void refuse(const struct asked *q, enum tftp_error code, const char *reason, bool our_fault)
+static void refuse(const struct asked *q, const struct found *f)
 {
 	struct event e;
 	event_start(&e, "refused");
@@ -66,10 +66,17 @@ static void refuse(const struct asked *q, enum tftp_error code, const char *reas
 	event_text(&e, "file", q->packet.request.file);
 	if (q->packet.opcode == TFTP_WRQ)
 		event_text(&e, "request", "write");
-	event_num(&e, "code", code);
-	event_text(&e, "reason", reason);
-	server_report(q->listener->server, our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
-	send_error(q, code, reason);
+	event_num(&e, "code", f->code);
+	event_text(&e, "reason", f->reason);
+	if (f->leads[0])
+		event_text(&e, "leads", f->leads);
+	server_report(q->listener->server, f->our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
+	send_error(q, f->code, f->reason);
+}
+
+static void refuse_for(const struct asked *q, enum tftp_error code, const char *why, bool our_fault)
+{
+	refuse(q, &(struct found){.fd = -1, .code = code, .reason = why, .our_fault = our_fault});
 }
 
 /* Says once that it is full, and then not before there has been room again for a while. */
@@ -90,8 +97,8 @@ static void serve(struct server *s, const struct asked *q)
 		refuse_for_fullness(s, q);
 		return;
 	}
-	if (!find_file(s->daemon->root_fd, &q->packet, &found)) {
-		refuse(q, found.code, found.reason, found.our_fault);
+	if (!find_file(&s->daemon->roots, &q->packet, &found)) {
+		refuse(q, &found);
 		return;
 	}
 	struct transfer_order order = {
@@ -101,7 +108,7 @@ static void serve(struct server *s, const struct asked *q)
 	    .request_hash = q->hash,
 	};
 	if (!transfer_start(s, &order))
-		refuse(q, TFTP_UNDEFINED, strerror(errno), true);
+		refuse_for(q, TFTP_UNDEFINED, strerror(errno), true);
 }
 
 static void on_request(struct server *s, struct asked *q, enum tftp_result result)
@@ -113,7 +120,7 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 		return;
 	}
 	if (result != TFTP_GOOD) {
-		refuse(q, TFTP_ILLEGAL_OPERATION, tftp_result_text(result), false);
+		refuse_for(q, TFTP_ILLEGAL_OPERATION, tftp_result_text(result), false);
 		return;
 	}
 	struct transfer *same = transfer_find(s, &q->way);

@@ -46,6 +46,7 @@ static const struct {
     {"unknown mode", TFTP_RRQ, TFTP_MODE_UNKNOWN, "a.efi", false, NULL, TFTP_ILLEGAL_OPERATION},
 };
 
+static struct roots roots;
 static int root = -1;
 static char folder[] = "/tmp/lanboot-find-XXXXXX";
 static const char *const entries[] = {
@@ -63,9 +64,11 @@ static bool make_tree(void)
 {
 	if (!mkdtemp(folder))
 		return false;
-	root = root_open(folder);
-	return root >= 0 && mkdirat(root, "boot", 0755) == 0 && make_file("boot/b.efi") &&
-	       make_file("a.efi") && make_file("UPPER") && mkfifoat(root, "fifo", 0644) == 0 &&
+	if (!roots_add(&roots, folder))
+		return false;
+	root = roots.folder[0].fd;
+	return mkdirat(root, "boot", 0755) == 0 && make_file("boot/b.efi") && make_file("a.efi") &&
+	       make_file("UPPER") && mkfifoat(root, "fifo", 0644) == 0 &&
 	       symlinkat("boot/b.efi", root, "inside") == 0 &&
 	       symlinkat("/etc/passwd", root, "out") == 0 && symlinkat("loop", root, "loop") == 0;
 }
@@ -76,6 +79,7 @@ static void remove_tree(void)
 		if (unlinkat(root, entries[i], 0) < 0)
 			unlinkat(root, entries[i], AT_REMOVEDIR);
 	rmdir(folder);
+	roots_close(&roots);
 }
 
 static void test_find(void)
@@ -90,7 +94,7 @@ static void test_find(void)
 		p.request.file = rows[i].file;
 		p.request.file_len = strlen(rows[i].file);
 		p.request.mode = rows[i].mode;
-		CHECK(find_file(root, &p, &f) == rows[i].found);
+		CHECK(find_file(&roots, &p, &f) == rows[i].found);
 		CHECK(!f.our_fault);
 		if (rows[i].path)
 			CHECK_STR(f.path, rows[i].path);
