@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,6 +62,9 @@ bool loop_add(struct loop *l, struct loop_fd *f)
 void loop_remove(struct loop *l, struct loop_fd *f)
 {
 	epoll_ctl(l->epoll, EPOLL_CTL_DEL, f->fd, NULL);
+	for (int i = 0; i < l->n_ready; i++)
+		if (l->ready[i].data.ptr == f)
+			l->ready[i].data.ptr = NULL;
 }
 
 static void place(struct loop *l, struct loop_timer *t, size_t i)
@@ -158,29 +160,35 @@ static int time_left(const struct loop *l)
 	return at <= l->now_ms ? 0 : at - l->now_ms > 60000 ? 60000 : (int)(at - l->now_ms);
 }
 
+/* Waits, and calls the handler of each descriptor that is ready. False with errno. */
+static bool wait_and_handle(struct loop *l)
+{
+	int n = epoll_wait(l->epoll, l->ready, LOOP_BATCH, time_left(l));
+	if (n < 0)
+		return errno == EINTR;
+	l->now_ms = clock_now_ms();
+	l->n_ready = n;
+	for (int i = 0; i < n; i++) {
+		/* A handler may have ended (and freed) the owner of one that comes later. */
+		struct loop_fd *f = l->ready[i].data.ptr;
+		if (f)
+			f->ready(f);
+	}
+	l->n_ready = 0;
+	return true;
+}
+
 bool loop_run(struct loop *l)
 {
-	/*
-	 * One event a call: a handler may end (and free) another descriptor's owner, whose event
-	 * must then not be in a batch already taken.
-	 */
-	struct epoll_event ev;
-
+	l->now_ms = clock_now_ms();
 	while (!l->stop) {
-		l->now_ms = clock_now_ms();
 		fire_due(l);
 		if (l->before_wait)
 			l->before_wait(l); /* may set timers: so the wait is taken after it */
 		if (l->stop)
 			break;
-		int n = epoll_wait(l->epoll, &ev, 1, time_left(l));
-		if (n < 0 && errno != EINTR)
+		if (!wait_and_handle(l))
 			return false;
-		if (n <= 0)
-			continue;
-		l->now_ms = clock_now_ms();
-		struct loop_fd *f = ev.data.ptr;
-		f->ready(f);
 	}
 	return true;
 }

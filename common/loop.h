@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
+
+enum { LOOP_BATCH = 64 }; /* descriptors handled between two waits */
 
 /* Something to read or write. The owner keeps it in place from loop_add to loop_remove. */
 struct loop_fd {
@@ -30,6 +33,8 @@ struct loop {
 	struct loop_fd signals;
 	void (*on_signal)(struct loop *self, int signal);
 	void (*before_wait)(struct loop *self); /* may be NULL: work to do before each wait */
+	struct epoll_event ready[LOOP_BATCH]; /* of the latest wait; data.ptr NULL: removed since */
+	int n_ready;
 	struct loop_timer **heap;
 	size_t timers, heap_room;
 	uint64_t now_ms; /* CLOCK_MONOTONIC, taken after each wait */
@@ -43,7 +48,10 @@ struct loop {
 bool loop_open(struct loop *l, void (*on_signal)(struct loop *self, int signal));
 void loop_close(struct loop *l);
 
-/* Watches f->fd for reading. False with errno. loop_remove leaves the descriptor open. */
+/*
+ * Watches f->fd for reading. False with errno. loop_remove leaves the descriptor open; it may be
+ * called from any handler, and none is called for `f` any more.
+ */
 bool loop_add(struct loop *l, struct loop_fd *f);
 void loop_remove(struct loop *l, struct loop_fd *f);
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { TIMERS = 200 };
 
@@ -56,8 +57,38 @@ static void test_timers(void)
 	loop_close(&loop);
 }
 
+static struct loop_fd ends[2];
+static unsigned handled;
+
+/* Whichever comes first takes the other one away. */
+static void remove_other(struct loop_fd *self)
+{
+	handled++;
+	loop_remove(&loop, &ends[self == &ends[0]]);
+	loop.stop = true;
+}
+
+static void test_remove_in_handler(void)
+{
+	int fd[2];
+
+	CHECK(loop_open(&loop, on_signal));
+	for (size_t i = 0; i < 2; i++) {
+		CHECK(pipe(fd) == 0 && write(fd[1], "x", 1) == 1);
+		ends[i] = (struct loop_fd){.fd = fd[0], .ready = remove_other};
+		CHECK(loop_add(&loop, &ends[i]));
+		close(fd[1]);
+	}
+	CHECK(loop_run(&loop));
+	CHECK_NUM(handled, 1);
+	for (size_t i = 0; i < 2; i++)
+		close(ends[i].fd);
+	loop_close(&loop);
+}
+
 int main(void)
 {
 	unit_run("loop timers", test_timers);
+	unit_run("a handler removes a descriptor that is ready", test_remove_in_handler);
 	return unit_result();
 }
