@@ -24,6 +24,10 @@ struct addrs {
 	size_t n;
 };
 
+struct port_range {
+	uint16_t first, last; /* 0: none */
+};
+
 /* What an iPXE that sits in a network card's ROM is given first. */
 enum ipxe_rom { IPXE_ROM_SCRIPT, IPXE_ROM_CHAIN };
 
@@ -64,6 +68,8 @@ struct conf_tftpd {
 	char *root;              /* NULL: lanboot.root */
 	struct words link_roots; /* none: lanboot.link_roots */
 	struct addrs listen;
+	bool single_port;        /* answer from the port that was asked */
+	struct port_range ports; /* else from one of these */
 	uint32_t max_blksize;
 	uint32_t max_windowsize;
 	uint32_t max_transfers;

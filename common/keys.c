@@ -94,6 +94,12 @@ const struct key keys[] = {
 		"[lanboot]"},
     {"tftpd", "listen", KEY_LISTEN, CONF(tftpd.listen), "0.0.0.0:69 [::]:69", .restart = true,
 	.help = "addresses and ports to listen on"},
+    {"tftpd", "single-port", KEY_BOOL, CONF(tftpd.single_port), "no", .restart = true,
+	.help = "answer from the port that was asked, for clients behind NAT and for tftpd in a "
+		"container; without it each transfer has a port of its own"},
+    {"tftpd", "ports", KEY_PORTS, CONF(tftpd.ports), NULL, .restart = true,
+	.help = "the ports that transfers are answered from, such as 20000-20999, for a firewall "
+		"to let through; without it, whichever is free"},
     {"tftpd", "max-blksize", KEY_NUMBER, CONF(tftpd.max_blksize), "65464", .min = 8, .max = 65464,
 	.help = "largest block in bytes (blksize); never more than the way to the client carries "
 		"in one packet"},
@@ -355,6 +361,23 @@ static bool set_choice(const struct key *k, int *to, const char *text, char why[
 	return false;
 }
 
+static bool set_ports(struct port_range *to, const char *text, char why[200])
+{
+	char first[8] = "";
+	uint64_t from, until;
+	size_t len = strcspn(text, "-");
+
+	if (text[len] && len < sizeof first) {
+		memcpy(first, text, len);
+		if (str_uint(first, 1, UINT16_MAX, &from) &&
+		    str_uint(text + len + 1, from, UINT16_MAX, &until)) {
+			*to = (struct port_range){(uint16_t)from, (uint16_t)until};
+			return true;
+		}
+	}
+	return expected(why, "a range of ports, like 20000-20999");
+}
+
 static bool set_number(const struct key *k, uint32_t *to, const char *text, char why[200])
 {
 	uint64_t v;
@@ -402,6 +425,8 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return set_words(to, text, arena, why);
 	case KEY_BOOL:
 		return str_bool(text, to) || expected(why, "yes or no");
+	case KEY_PORTS:
+		return set_ports(to, text, why);
 	case KEY_NUMBER:
 		return set_number(k, to, text, why);
 	case KEY_CHOICE:

@@ -17,6 +17,7 @@ enum key_type {
 	KEY_LISTEN,  /* struct addrs: several addr:port */
 	KEY_WORDS,   /* struct words: separated by blanks */
 	KEY_BOOL,    /* bool */
+	KEY_PORTS,   /* struct port_range: first-last */
 	KEY_NUMBER,  /* uint32_t within min..max */
 	KEY_CHOICE,  /* int: place in choices */
 };

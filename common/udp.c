@@ -77,8 +77,7 @@ ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
 	return n;
 }
 
-/* Writes the control message that fixes source address and interface; its length. */
-static socklen_t write_pktinfo(union udp_control *control, const struct udp_way *way)
+socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_way *way)
 {
 	struct cmsghdr *c = &control->header;
 	memset(control, 0, sizeof *control);
@@ -115,7 +114,7 @@ bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
 	};
 	if (way->local.len || way->ifindex) {
 		msg.msg_control = &control;
-		msg.msg_controllen = write_pktinfo(&control, way);
+		msg.msg_controllen = udp_write_pktinfo(&control, way);
 	}
 	return sendmsg(fd, &msg, 0) == (ssize_t)len;
 }
@@ -171,7 +170,7 @@ static void address(struct udp_batch *b, size_t i)
 	m->msg_controllen = 0;
 	if (way->local.len || way->ifindex) {
 		m->msg_control = &b->control[i];
-		m->msg_controllen = write_pktinfo(&b->control[i], way);
+		m->msg_controllen = udp_write_pktinfo(&b->control[i], way);
 	}
 }
 

@@ -40,6 +40,12 @@ union udp_control {
 	char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 };
 
+/*
+ * Writes the control message that makes a packet to way->peer leave from way->local by way->ifindex
+ * (where they are set). Its length: at most the room that there is.
+ */
+socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_way *way);
+
 /* About 150 kB: part of something that is allocated once. Not to be moved after its init. */
 struct udp_batch {
 	size_t n; /* packets in it */

@@ -55,6 +55,9 @@ static void print_type(const struct key *k)
 	case KEY_BOOL:
 		printf("yes or no.\n");
 		break;
+	case KEY_PORTS:
+		printf("FIRST-LAST, two ports.\n");
+		break;
 	case KEY_NUMBER:
 		printf("A number from %u to %u.\n", k->min, k->max);
 		break;

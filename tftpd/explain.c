@@ -49,23 +49,21 @@ static bool client_addr(const char *text, struct addr *out)
 static uint32_t max_blksize_towards(const struct daemon *d)
 {
 	const char *client = command_value(d->command, "--client");
-	struct udp_way way = {0};
+	struct addr peer = {0};
 
 	if (!client) {
 		printf("route:     not looked at: name the client by --client ADDR\n");
 		return TFTP_BLKSIZE_MAX;
 	}
-	if (!client_addr(client, &way.peer)) {
+	if (!client_addr(client, &peer)) {
 		fprintf(stderr, "%s: --client %s is no address\n", d->name, client);
 		exit(EXIT_USAGE);
 	}
-	int fd = route_open(&way);
-	if (fd < 0) {
+	uint32_t most = route_max_blksize(&peer);
+	if (most == 0) {
 		printf("route:     there is no route to %s\n", client);
 		return TFTP_BLKSIZE_MAX;
 	}
-	uint32_t most = route_max_blksize(fd);
-	close(fd);
 	printf("route:     carries blksize %" PRIu32 " to %s\n", most, client);
 	return most;
 }

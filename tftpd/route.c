@@ -3,11 +3,14 @@
 #include "tftpd/tftp.h"
 
 #include <errno.h>
+#include <linux/errqueue.h>
+#include <netinet/udp.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { UDP_HEADER = 8, IP4_HEADER = 20, IP6_HEADER = 40 };
 
-/* The address to leave from, with a port of the kernel's choice. */
+/* The address to leave from, without a port. */
 static struct addr local_end(const struct udp_way *way)
 {
 	struct addr a = way->local;
@@ -27,36 +30,183 @@ static struct addr local_end(const struct udp_way *way)
 	return a;
 }
 
-int route_open(const struct udp_way *way)
+static bool bind_port(int fd, struct addr *a, uint16_t port)
+{
+	if (a->sa.sa_family == AF_INET6)
+		a->v6.sin6_port = htons(port);
+	else
+		a->v4.sin_port = htons(port);
+	return bind(fd, &a->sa, a->len) == 0;
+}
+
+/* Each port of the range once, from where the last search ended. */
+static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
+{
+	if (ports->first == 0)
+		return bind_port(fd, a, 0);
+	for (uint32_t left = (uint32_t)(ports->last - ports->first) + 1; left; left--) {
+		if (ports->next < ports->first || ports->next > ports->last)
+			ports->next = ports->first;
+		if (bind_port(fd, a, ports->next++))
+			return true;
+		if (errno != EADDRINUSE)
+			return false;
+	}
+	return false;
+}
+
+bool route_want_errors(int fd, sa_family_t family)
+{
+	int on = 1;
+	return family == AF_INET6 ? setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on) == 0
+				  : setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on) == 0;
+}
+
+/*
+ * Kernels before 4.18 take no notice of the control message and would send one huge packet: so
+ * they are asked whether they know the option.
+ */
+static bool can_segment(int fd)
+{
+	static enum { UNKNOWN, YES, NO } answer;
+	int size;
+	socklen_t len = sizeof size;
+
+	if (answer == UNKNOWN)
+		answer = getsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &size, &len) == 0 ? YES : NO;
+	return answer == YES;
+}
+
+bool route_open(struct route *r, const struct udp_way *way, struct route_ports *ports)
 {
 	struct addr from = local_end(way);
 	int fd = socket(from.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
-		return -1;
-	if (bind(fd, &from.sa, from.len) == 0 && connect(fd, &way->peer.sa, way->peer.len) == 0)
-		return fd;
-	int saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
+		return false;
+	if (!route_want_errors(fd, from.sa.sa_family) || !bind_within(fd, &from, ports)) {
+		int saved = errno;
+		close(fd);
+		errno = saved;
+		return false;
+	}
+	*r = (struct route){.fd = fd, .way = *way, .segments = can_segment(fd)};
+	return true;
 }
 
-uint32_t route_max_blksize(int fd)
+void route_share(struct route *r, const struct udp_way *way, int fd)
 {
-	struct addr own;
+	*r = (struct route){.fd = fd, .way = *way, .shared = true, .segments = can_segment(fd)};
+	/* The kernel's routes choose the interface, as for any other packet. */
+	if (way->peer.sa.sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&way->local.v6.sin6_addr))
+		r->way.ifindex = 0;
+}
+
+void route_close(struct route *r)
+{
+	if (!r->shared)
+		close(r->fd);
+	r->fd = -1;
+}
+
+/* A socket that is connected to one peer after the other, but never sends. */
+static int probe_socket(sa_family_t family)
+{
+	static int fd[2] = {-1, -1};
+	struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+	int *probe = &fd[family == AF_INET6];
+
+	if (*probe < 0)
+		*probe = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	else
+		connect(*probe, &nobody, sizeof nobody);
+	return *probe;
+}
+
+uint32_t route_max_blksize(const struct addr *peer)
+{
+	bool six = peer->sa.sa_family == AF_INET6;
+	int fd = probe_socket(peer->sa.sa_family);
 	int mtu = 0;
 	socklen_t len = sizeof mtu;
 
-	own.len = sizeof own.v6;
-	if (getsockname(fd, &own.sa, &own.len) < 0)
-		return TFTP_BLKSIZE_MAX;
-	bool six = own.sa.sa_family == AF_INET6;
+	if (fd < 0 || connect(fd, &peer->sa, peer->len) < 0)
+		return 0;
 	if (getsockopt(fd, six ? IPPROTO_IPV6 : IPPROTO_IP, six ? IPV6_MTU : IP_MTU, &mtu, &len) <
 	    0)
-		return TFTP_BLKSIZE_MAX;
+		return 0;
 	int most = mtu - (six ? IP6_HEADER : IP4_HEADER) - UDP_HEADER - TFTP_HEADER;
 	if (most < TFTP_BLKSIZE_MIN)
 		return TFTP_BLKSIZE_MIN;
 	return most < TFTP_BLKSIZE_MAX ? (uint32_t)most : TFTP_BLKSIZE_MAX;
+}
+
+void route_address(struct route *r, struct msghdr *msg, struct route_control *control)
+{
+	msg->msg_name = &r->way.peer.v6; /* the largest member */
+	msg->msg_namelen = r->way.peer.len;
+	if (!r->shared)
+		return;
+	msg->msg_control = control;
+	msg->msg_controllen = udp_write_pktinfo(&control->pktinfo, &r->way);
+}
+
+void route_segment(struct msghdr *msg, struct route_control *control, uint16_t size)
+{
+	char *end = (char *)control + msg->msg_controllen;
+	struct cmsghdr c = {
+	    .cmsg_level = IPPROTO_UDP,
+	    .cmsg_type = UDP_SEGMENT,
+	    .cmsg_len = CMSG_LEN(sizeof size),
+	};
+
+	memset(end, 0, CMSG_SPACE(sizeof size));
+	memcpy(end, &c, sizeof c);
+	memcpy(end + CMSG_LEN(0), &size, sizeof size);
+	msg->msg_control = control;
+	msg->msg_controllen += CMSG_SPACE(sizeof size);
+}
+
+bool route_send(struct route *r, const void *packet, size_t len)
+{
+	struct route_control control;
+	struct iovec iov = {(void *)(uintptr_t)packet, len};
+	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+
+	route_address(r, &msg, &control);
+	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0;
+}
+
+bool route_error(int fd, struct addr *peer, bool *refused)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[512];
+	} control;
+	char packet[64];
+	struct iovec iov = {packet, sizeof packet};
+	struct msghdr msg = {
+	    .msg_name = &peer->v6,
+	    .msg_namelen = sizeof peer->v6,
+	    .msg_iov = &iov,
+	    .msg_iovlen = 1,
+	    .msg_control = &control,
+	    .msg_controllen = sizeof control,
+	};
+
+	*peer = (struct addr){0};
+	*refused = false;
+	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return false;
+	peer->len = msg.msg_namelen;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
+		bool four = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
+		bool six = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
+		struct sock_extended_err e;
+		if (!four && !six)
+			continue;
+		memcpy(&e, CMSG_DATA(c), sizeof e);
+		*refused = e.ee_errno == ECONNREFUSED && e.ee_origin != SO_EE_ORIGIN_LOCAL;
+	}
+	return true;
 }

@@ -1,15 +1,66 @@
 #ifndef LANBOOT_TFTP_ROUTE_H
 #define LANBOOT_TFTP_ROUTE_H
-/* The way back to one client. */
+/*
+ * The way back to one client. Its socket is not connected: a packet from somebody else has to be
+ * answered, and in single-port mode all clients share one.
+ */
 #include "common/udp.h"
 
-/*
- * A non-blocking UDP socket from way->local (any free port) to way->peer: the kernel drops what
- * comes from anybody else. -1 with errno.
- */
-int route_open(const struct udp_way *way);
+#include <stdbool.h>
 
-/* The largest blksize that goes to the peer of such a socket without being cut in pieces. */
-uint32_t route_max_blksize(int fd);
+/* Ports to answer from; first 0: whichever the kernel chooses. */
+struct route_ports {
+	uint16_t first, last;
+	uint16_t next; /* to be tried */
+};
+
+struct route {
+	int fd;
+	struct udp_way way; /* to way.peer from way.local */
+	bool shared;        /* `fd` is a listener's: packets say where they leave from */
+	bool segments;      /* the kernel may cut a burst up (UDP_SEGMENT) */
+};
+
+/* Control messages of one packet. */
+struct route_control {
+	union udp_control pktinfo;
+	char segment[CMSG_SPACE(sizeof(uint16_t))];
+};
+
+/*
+ * A non-blocking UDP socket bound to way->local and to a port of `ports`, which tells of ICMP
+ * errors (route_error). False with errno; EADDRINUSE: no port of the range is free.
+ */
+bool route_open(struct route *r, const struct udp_way *way, struct route_ports *ports);
+
+/* The way over `fd`, which stays the caller's: a socket of udp_open. */
+void route_share(struct route *r, const struct udp_way *way, int fd);
+
+/* Closes what route_open opened. */
+void route_close(struct route *r);
+
+/*
+ * The largest blksize that goes to `peer` without being cut in pieces, from what the kernel knows
+ * of the way. 0 with errno: there is no way.
+ */
+uint32_t route_max_blksize(const struct addr *peer);
+
+/* Sends one packet. False with errno. */
+bool route_send(struct route *r, const void *packet, size_t len);
+
+/* Fills in where `msg` goes, and from where. `control` must outlive it. */
+void route_address(struct route *r, struct msghdr *msg, struct route_control *control);
+
+/* Has the kernel cut `msg`, which route_address has filled in, into packets of `size` bytes. */
+void route_segment(struct msghdr *msg, struct route_control *control, uint16_t size);
+
+/* Has the socket hear of ICMP errors, though it is not connected. False with errno. */
+bool route_want_errors(int fd, sa_family_t family);
+
+/*
+ * Takes one error off the socket's queue: true if there was one. *refused is whether a client's
+ * host said that nobody listens at its port, and *peer is that client.
+ */
+bool route_error(int fd, struct addr *peer, bool *refused);
 
 #endif

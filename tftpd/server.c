@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 enum {
-	REQUEST_ROOM = 2048, /* RFC 2347 allows 512 bytes; there is firmware that pads */
-	REQUESTS_A_TURN = 4, /* then the transfers have their turn */
+	STRAYS_A_SECOND = 100,
+	ERRORS_A_TURN = 64,
 	RECEIVE_BUFFER = 4 * 1024 * 1024, /* a thousand machines may ask in the same moment */
+	SEND_BUFFER = 4 * 1024 * 1024,
 	OTHER_DESCRIPTORS = 64,
 	FLUSH_MS = 1000,
 	STOP_MS = 10000,
@@ -58,6 +59,22 @@ static void send_error(const struct asked *q, enum tftp_error code, const char *
 		log_debug("cannot send an ERROR: %s", strerror(errno));
 }
 
+void server_answer_stray(struct server *s, int fd, const struct udp_way *way)
+{
+	static const char text[] = "this belongs to no transfer";
+	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
+
+	if (s->loop.now_ms - s->stray_ms >= 1000) {
+		s->stray_ms = s->loop.now_ms;
+		s->strays = 0;
+	}
+	if (s->strays++ >= STRAYS_A_SECOND)
+		return;
+	size_t len = tftp_build_error(packet, sizeof packet, TFTP_UNKNOWN_TID, text);
+	if (!udp_send(fd, packet, len, way))
+		log_debug("cannot send an ERROR: %s", strerror(errno));
+}
+
 static void refuse(const struct asked *q, const struct found *f)
 {
 	struct event e;
@@ -80,11 +97,10 @@ static void refuse_for(const struct asked *q, enum tftp_error code, const char *
 }
 
 /* Says once that it is full, and then not before there has been room again for a while. */
-static void refuse_for_fullness(struct server *s, const struct asked *q)
+static void refuse_for_fullness(struct server *s, const struct asked *q, const char *why)
 {
 	if (!s->full)
-		log_warnx(
-		    "server is full: %u transfers under way; see max-transfers", s->transfers);
+		log_warnx("server is full: %u transfers under way, %s", s->transfers, why);
 	s->full = true;
 	send_error(q, TFTP_UNDEFINED, "server is full");
 }
@@ -94,7 +110,7 @@ static void serve(struct server *s, const struct asked *q)
 	struct found found;
 
 	if (s->transfers >= s->daemon->conf->tftpd.max_transfers && !transfer_evict(s)) {
-		refuse_for_fullness(s, q);
+		refuse_for_fullness(s, q, "as many as max-transfers allows");
 		return;
 	}
 	if (!find_file(&s->daemon->roots, &q->packet, &found)) {
@@ -106,19 +122,18 @@ static void serve(struct server *s, const struct asked *q)
 	    .request = &q->packet.request,
 	    .found = &found,
 	    .request_hash = q->hash,
+	    .fd = s->single_port ? q->listener->on.fd : -1,
 	};
-	if (!transfer_start(s, &order))
+	if (transfer_start(s, &order))
+		return;
+	if (errno == EADDRINUSE)
+		refuse_for_fullness(s, q, "every port of the range is in use; see ports");
+	else
 		refuse_for(q, TFTP_UNDEFINED, strerror(errno), true);
 }
 
 static void on_request(struct server *s, struct asked *q, enum tftp_result result)
 {
-	if (q->packet.opcode != TFTP_RRQ && q->packet.opcode != TFTP_WRQ) {
-		/* An ERROR is never answered, and the rest belongs to no transfer. */
-		log_debug("ignored a packet on the listening port: %s",
-		    result == TFTP_GOOD ? "no request" : tftp_result_text(result));
-		return;
-	}
 	if (result != TFTP_GOOD) {
 		refuse_for(q, TFTP_ILLEGAL_OPERATION, tftp_result_text(result), false);
 		return;
@@ -129,24 +144,59 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 			return; /* sent again, while our answer was under way */
 		transfer_event(same, EVENT_RESTART);
 	}
-	serve(s, q);
+	if (s->stopping)
+		send_error(q, TFTP_UNDEFINED, "server is stopping");
+	else
+		serve(s, q);
+}
+
+/* A packet of a transfer, in single-port mode; in the other, one that went astray. */
+static void on_other(struct server *s, struct asked *q)
+{
+	struct transfer *t = s->single_port ? transfer_find(s, &q->way) : NULL;
+
+	if (t)
+		transfer_packet(t, &q->packet);
+	else if (q->packet.opcode != TFTP_ERROR) /* which is never answered */
+		server_answer_stray(s, q->listener->on.fd, &q->way);
+}
+
+/* Nobody listens at these clients' ports any more. */
+static void on_errors(struct server *s, int fd)
+{
+	struct udp_way way = {0};
+	bool refused;
+
+	for (int i = 0; i < ERRORS_A_TURN && route_error(fd, &way.peer, &refused); i++) {
+		struct transfer *t = refused ? transfer_find(s, &way) : NULL;
+		if (t && t->route.fd == fd)
+			transfer_event(t, EVENT_GONE);
+	}
 }
 
 static void on_listener(struct loop_fd *on)
 {
 	struct listener *l = (struct listener *)((char *)on - offsetof(struct listener, on));
-	uint8_t buffer[REQUEST_ROOM];
+	struct server *s = l->server;
+	struct udp_batch *b = &s->batch;
 
-	for (int i = 0; i < REQUESTS_A_TURN; i++) {
-		struct asked q = {.listener = l};
-		ssize_t n = udp_receive(on->fd, buffer, sizeof buffer, &q.way);
-		if (n < 0)
-			return;
+	if (udp_batch_receive(on->fd, b) == 0)
+		on_errors(s, on->fd);
+	for (size_t i = 0; i < b->n; i++) {
+		struct asked q = {.listener = l, .way = b->way[i]};
 		/* RFC 1123 §4.2.3.4: a request by broadcast is ignored silently. */
 		if (q.way.to_many || addr_port(&q.way.peer) == 0)
 			continue;
-		q.hash = hash_of(buffer, (size_t)n);
-		on_request(l->server, &q, tftp_parse(buffer, (size_t)n, &q.packet));
+		enum tftp_result result = tftp_parse(b->bytes[i], b->len[i], &q.packet);
+		if (q.packet.opcode == TFTP_RRQ || q.packet.opcode == TFTP_WRQ) {
+			q.hash = hash_of(b->bytes[i], b->len[i]);
+			on_request(s, &q, result);
+		} else if (result == TFTP_GOOD) {
+			on_other(s, &q);
+		} else {
+			log_debug(
+			    "ignored a packet on the listening port: %s", tftp_result_text(result));
+		}
 	}
 }
 
@@ -171,7 +221,7 @@ static void for_each_transfer(struct server *s, void (*act)(struct transfer *t))
 
 static void describe(struct transfer *t)
 {
-	transfer_describe(t);
+	report_progress(t);
 }
 
 static void stop_transfer(struct transfer *t)
@@ -204,7 +254,8 @@ static void stop(struct server *s)
 		return;
 	}
 	s->stopping = true;
-	close_listeners(s);
+	if (!s->single_port)
+		close_listeners(s);
 	log_info("stopping transfers=%u", s->transfers);
 	if (!loop_timer_set(&s->loop, &s->stop_timer, s->loop.now_ms + STOP_MS))
 		on_stop_timer(&s->stop_timer, s->loop.now_ms);
@@ -255,6 +306,17 @@ static bool no_ipv6(const struct addr *at)
 		   (errno == EADDRNOTAVAIL && IN6_IS_ADDR_UNSPECIFIED(&at->v6.sin6_addr)));
 }
 
+/* A listener that all transfers are answered from. */
+static void prepare_to_send(int fd, sa_family_t family)
+{
+	int size = SEND_BUFFER;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+	if (!route_want_errors(fd, family))
+		log_warn("clients that are gone will not be noticed at once");
+}
+
 /* Opens one listener. False if this machine just has no IPv6; else a failure is the end. */
 static bool listen_at(struct server *s, const struct addr *at)
 {
@@ -278,6 +340,8 @@ static bool listen_at(struct server *s, const struct addr *at)
 	}
 	if (setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
 		setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	if (s->single_port)
+		prepare_to_send(l->on.fd, at->sa.sa_family);
 	if (!loop_add(&s->loop, &l->on))
 		fatal("cannot watch %s", text);
 	s->n_listeners++;
@@ -293,6 +357,15 @@ static void note_listening(struct server *s, const struct addr *at)
 	    s->n_listeners == 1 ? "listen=" : ",", addr_port_text(at, text));
 }
 
+/* From anywhere in the range: who restarts shall not answer from the ports of just before. */
+static void choose_ports(struct server *s, const struct port_range *range)
+{
+	uint32_t n = (uint32_t)(range->last - range->first) + 1;
+
+	s->ports = (struct route_ports){range->first, range->last, 0};
+	s->ports.next = (uint16_t)(range->first + clock_now_ms() % n);
+}
+
 struct server *server_open(struct daemon *d)
 {
 	const struct conf_tftpd *conf = &d->conf->tftpd;
@@ -305,6 +378,9 @@ struct server *server_open(struct daemon *d)
 	s->daemon = d;
 	s->flush_timer.fire = on_flush_timer;
 	s->stop_timer.fire = on_stop_timer;
+	s->single_port = conf->single_port;
+	udp_batch_init(&s->batch);
+	choose_ports(s, &conf->ports);
 	raise_descriptor_limit(conf->max_transfers);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot set up epoll");
@@ -336,6 +412,7 @@ void server_free(struct server *s)
 	for_each_transfer(s, stop_transfer);
 	close_listeners(s);
 	loop_close(&s->loop);
+	cache_free(&s->cache);
 	free(s->listeners);
 	free(s);
 }

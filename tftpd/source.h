@@ -1,7 +1,10 @@
 #ifndef LANBOOT_TFTP_SOURCE_H
 #define LANBOOT_TFTP_SOURCE_H
-/* The blocks of an open file, read when they are to be sent. */
+/* The blocks of a file, looked up when they are to be sent. */
+#include "tftpd/cache.h"
 #include "tftpd/netascii.h"
+
+#include <sys/uio.h>
 
 /* Where a block of a converted file begins. */
 struct source_place {
@@ -11,35 +14,42 @@ struct source_place {
 };
 
 struct source {
-	int fd;
-	uint64_t size; /* when it was opened; what is appended later is not sent */
+	struct cache_file *file;
+	uint64_t size; /* when it was opened */
 	uint32_t blksize;
 	bool netascii;
 	struct source_place base; /* where reading can start over */
 	struct source_place next; /* where it stands */
 };
 
-enum source_result {
-	SOURCE_OK,
-	SOURCE_CUT,    /* the file is shorter than when it was opened */
-	SOURCE_FAILED, /* errno says why */
+enum {
+	SOURCE_ROOM = 64 * 1024, /* the most bytes that are handed out at once */
+	SOURCE_PIECES = SOURCE_ROOM / CACHE_CHUNK + 1,
+};
+_Static_assert((int)SOURCE_PIECES <= (int)CACHE_KEEP, "pieces stay in place until all are there");
+
+/* Bytes that follow each other, in pieces, which stay in place until the next source_read. */
+struct source_bytes {
+	struct iovec piece[SOURCE_PIECES];
+	size_t pieces;
+	size_t len; /* of all */
 };
 
-/* Reads from `fd`, which stays the caller's. */
-void source_init(struct source *s, int fd, uint64_t size, uint32_t blksize, bool netascii);
+/* Reads from `file`, which stays the caller's. */
+void source_init(struct source *s, struct cache_file *file, uint32_t blksize, bool netascii);
 
 /*
- * Reads `count` blocks from `first` (1..) on into `out`, which has room for them, and sets *len.
- * Less than count * blksize is the end of the file: the last block is the one that is not full,
- * and may be empty. In netascii, blocks before the last source_settle are gone.
+ * Looks up `count` blocks from `first` (1..) on; count * blksize is SOURCE_ROOM at most. Less than
+ * that is the end of the file: the last block is the one that is not full, and may be empty. In
+ * netascii, blocks before the last source_settle are gone.
  */
-enum source_result source_read(
-    struct source *s, uint64_t first, uint32_t count, uint8_t *out, size_t *len);
+enum cache_result source_read(
+    struct source *s, uint64_t first, uint32_t count, struct source_bytes *out);
 
 /*
  * No block before `first` will be read again. Call it before each source_read: then going back
  * costs no more than converting a window.
  */
-enum source_result source_settle(struct source *s, uint64_t first);
+enum cache_result source_settle(struct source *s, uint64_t first);
 
 #endif

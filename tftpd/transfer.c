@@ -1,6 +1,6 @@
 #include "tftpd/transfer.h"
 
-#include "tftpd/route.h"
+#include "tftpd/burst.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,17 +8,13 @@
 #include <unistd.h>
 
 enum {
-	BATCH = 64,               /* packets in one system call */
-	BATCH_BYTES = 128 * 1024, /* at least one block of the largest size */
-	TURN_BATCHES = 4,         /* then it is another client's turn */
+	TURN_BURSTS = 4, /* then it is another client's turn */
 	PAUSE_MS = 1,
-	QUIET_MS =
-	    2000, /* a client that was silent for so long may have been switched off and on */
+	QUIET_MS = 2000,    /* who was silent for so long may have been switched off and on */
 	PACKET_ROOM = 1024, /* ACK and ERROR; more of an ERROR's text is of no use */
+	RECEIVE_BUFFER = 16 * 1024, /* a client has few packets under way: ACKs */
+	ERRORS_A_TURN = 8,
 };
-
-/* For all transfers: blocks are read when they are sent, and again if they are lost. */
-static uint8_t batch_data[BATCH_BYTES];
 
 static uint32_t hash_of(const struct addr *a)
 {
@@ -38,8 +34,8 @@ static struct transfer **bucket_of(struct server *s, const struct udp_way *way)
 struct transfer *transfer_find(struct server *s, const struct udp_way *way)
 {
 	struct transfer *t = *bucket_of(s, way);
-	while (
-	    t && !(addr_equal(&t->way.peer, &way->peer) && addr_equal(&t->way.local, &way->local)))
+	while (t && !(addr_equal(&t->route.way.peer, &way->peer) &&
+			(!way->local.len || addr_equal(&t->route.way.local, &way->local))))
 		t = t->next;
 	return t;
 }
@@ -51,87 +47,20 @@ bool transfer_is_stale(const struct transfer *t, uint64_t request_hash)
 	return t->heard_ms && t->server->loop.now_ms - t->heard_ms > QUIET_MS;
 }
 
-static void start_event(const struct transfer *t, struct event *e, const char *word)
-{
-	event_start(e, word);
-	event_addr(e, "client", &t->way.peer);
-	event_text(e, "file", t->path);
-}
-
-static void add_how(const struct transfer *t, struct event *e)
-{
-	event_num(e, "ms", t->server->loop.now_ms - t->started_ms);
-	event_num(e, "blksize", t->terms.blksize);
-	if (t->terms.windowsize > 1)
-		event_num(e, "windowsize", t->terms.windowsize);
-	if (t->session.resent)
-		event_num(e, "retransmits", t->session.resent);
-	if (t->source.netascii)
-		event_text(e, "mode", "netascii");
-}
-
-/* The block that the client has not acknowledged; 0 is the OACK. */
-static uint64_t waiting_for(const struct transfer *t)
-{
-	return t->session.state == SESSION_OPENING ? 0 : t->session.acked + 1;
-}
-
-static void report_end(struct transfer *t, const struct tftp_packet *cause, uint64_t block)
-{
-	struct event e;
-	const char *failure = session_failure(&t->session);
-
-	if (failure) {
-		start_event(t, &e, "failed");
-		event_num(&e, "block", block);
-		event_text(&e, "reason", failure);
-		if (t->session.state == SESSION_UNREADABLE)
-			event_text(&e, "error",
-			    t->read_error ? strerror(t->read_error)
-					  : "it became shorter while it was sent");
-		if (t->session.state == SESSION_ABORTED && cause) {
-			event_num(&e, "code", cause->error.code);
-			event_bytes(&e, "text", cause->error.text, cause->error.text_len);
-		}
-		add_how(t, &e);
-	} else if (t->session.state == SESSION_PROBED) {
-		start_event(t, &e, "probed");
-		event_num(&e, "bytes", t->source.size);
-	} else {
-		start_event(t, &e, "served");
-		event_num(&e, "bytes", (t->session.last - 1) * t->terms.blksize + t->tail);
-		add_how(t, &e);
-		if (t->session.state == SESSION_UNCONFIRMED)
-			event_text(&e, "last-ack", "none");
-	}
-	server_report(
-	    t->server, t->session.state == SESSION_UNREADABLE ? LEVEL_WARN : LEVEL_INFO, &e);
-}
-
-void transfer_describe(const struct transfer *t)
-{
-	struct event e;
-	start_event(t, &e, "transfer");
-	event_num(&e, "block", waiting_for(t));
-	if (!t->source.netascii)
-		event_num(&e, "of", t->source.size / t->terms.blksize + 1);
-	add_how(t, &e);
-	server_report(t->server, LEVEL_INFO, &e);
-}
-
 static void destroy(struct transfer *t)
 {
 	struct server *s = t->server;
-	struct transfer **p = bucket_of(s, &t->way);
+	struct transfer **p = bucket_of(s, &t->route.way);
 
 	while (*p && *p != t)
 		p = &(*p)->next;
 	if (*p)
 		*p = t->next;
 	loop_timer_clear(&s->loop, &t->timer);
-	loop_remove(&s->loop, &t->on);
-	close(t->on.fd);
-	close(t->source.fd);
+	if (!t->route.shared)
+		loop_remove(&s->loop, &t->on);
+	route_close(&t->route);
+	cache_close_file(t->source.file);
 	free(t);
 	server_transfer_ended(s);
 }
@@ -139,7 +68,7 @@ static void destroy(struct transfer *t)
 /* What does not go out is lost, like what gets lost on the way: the clock mends it. */
 static void send_packet(struct transfer *t, const uint8_t *packet, size_t len)
 {
-	if (len && send(t->on.fd, packet, len, MSG_NOSIGNAL) < 0)
+	if (len && !route_send(&t->route, packet, len))
 		log_debug("cannot send: %s", strerror(errno));
 }
 
@@ -155,55 +84,53 @@ static void send_error(struct transfer *t, const struct session_action *a)
 	send_packet(t, packet, tftp_build_error(packet, sizeof packet, a->code, a->text));
 }
 
-/* Hands `blocks` blocks of batch_data to the kernel. Returns how many it took, -1 with errno. */
-static int send_blocks(struct transfer *t, uint32_t blocks, size_t len)
+/*
+ * What an earlier packet met with is told to the next one that is sent, which need not go to the
+ * same client.
+ */
+static bool is_old_error(int error)
 {
-	uint8_t header[BATCH][TFTP_HEADER];
-	struct iovec iov[BATCH][2];
-	struct mmsghdr msg[BATCH];
-	size_t blksize = t->terms.blksize;
-
-	for (uint32_t i = 0; i < blocks; i++) {
-		size_t from = i * blksize;
-		tftp_build_data(header[i], t->first + i);
-		iov[i][0] = (struct iovec){header[i], TFTP_HEADER};
-		iov[i][1] =
-		    (struct iovec){batch_data + from, len - from < blksize ? len - from : blksize};
-		msg[i] = (struct mmsghdr){.msg_hdr = {.msg_iov = iov[i], .msg_iovlen = 2}};
-	}
-	return sendmmsg(t->on.fd, msg, blocks, MSG_NOSIGNAL);
+	return error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH ||
+	       error == EPROTO || error == ENOPROTOOPT;
 }
 
-/* Sends as much of what is to be sent as goes in one batch, and says what came of it. */
-static struct session_event send_batch(struct transfer *t)
+/* How many of the blocks are on their way, or lost on it. */
+static uint32_t send_blocks(struct transfer *t, uint32_t count, const struct source_bytes *bytes)
 {
-	size_t blksize = t->terms.blksize, len;
-	uint32_t count = t->count < BATCH ? t->count : BATCH;
+	int sent = burst_send(&t->route, t->first, count, t->terms.blksize, bytes);
 
-	if (count > BATCH_BYTES / blksize)
-		count = (uint32_t)(BATCH_BYTES / blksize);
-	enum source_result r = source_settle(&t->source, t->session.acked + 1);
-	if (r == SOURCE_OK)
-		r = source_read(&t->source, t->first, count, batch_data, &len);
-	if (r != SOURCE_OK) {
-		t->read_error = r == SOURCE_FAILED ? errno : 0;
+	if (sent < 0 && is_old_error(errno))
+		sent = burst_send(&t->route, t->first, count, t->terms.blksize, bytes);
+	if (sent >= 0)
+		return (uint32_t)sent;
+	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS || errno == ENOMEM)
+		return 0;
+	log_debug("cannot send: %s", strerror(errno));
+	return count; /* no route, a firewall: as good as lost */
+}
+
+/* Sends as much of what is to be sent as goes in one burst, and says what came of it. */
+static struct session_event send_burst(struct transfer *t)
+{
+	struct source_bytes bytes;
+	uint32_t blksize = t->terms.blksize, most = burst_most(blksize);
+	uint32_t count = t->count < most ? t->count : most;
+
+	enum cache_result r = source_settle(&t->source, t->session.acked + 1);
+	if (r == CACHE_OK)
+		r = source_read(&t->source, t->first, count, &bytes);
+	if (r != CACHE_OK) {
+		t->read_error = r == CACHE_FAILED ? errno : 0;
 		return (struct session_event){.kind = EVENT_UNREADABLE};
 	}
-	bool at_end = len < count * blksize;
+	bool at_end = bytes.len < (size_t)count * blksize;
 	if (at_end)
-		count = (uint32_t)(len / blksize) + 1;
-	int sent = send_blocks(t, count, len);
-	if (sent < 0 && errno == ECONNREFUSED)
-		return (struct session_event){.kind = EVENT_GONE};
-	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS))
-		sent = 0;
-	if (sent < 0)
-		sent = (int)count; /* no route, a firewall: as good as lost */
+		count = (uint32_t)(bytes.len / blksize) + 1;
 
-	struct session_event e = {.kind = EVENT_SENT, .count = (uint32_t)sent};
+	struct session_event e = {.kind = EVENT_SENT, .count = send_blocks(t, count, &bytes)};
 	e.end = at_end && e.count == count;
 	if (e.end)
-		t->tail = (uint32_t)(len % blksize);
+		t->tail = (uint32_t)(bytes.len % blksize);
 	t->first += e.count;
 	t->count = e.end ? 0 : t->count - e.count;
 	if (e.count < count)
@@ -226,9 +153,9 @@ static void arm(struct transfer *t)
 static void feed(struct transfer *t, struct session_event event, const struct tftp_packet *cause)
 {
 	uint64_t now_ms = t->server->loop.now_ms;
-	uint64_t block = waiting_for(t);
+	uint64_t block = report_waiting_for(t);
 
-	for (int batches = 0;; batches++) {
+	for (int bursts = 0;; bursts++) {
 		struct session_action a;
 		session_input(&t->session, &event, now_ms, &a);
 		if (a.kind == ACTION_OACK)
@@ -244,11 +171,11 @@ static void feed(struct transfer *t, struct session_event event, const struct tf
 			destroy(t);
 			return;
 		}
-		if (batches == TURN_BATCHES)
+		if (bursts == TURN_BURSTS)
 			t->resume_ms = now_ms + PAUSE_MS;
 		if (t->count == 0 || t->resume_ms > now_ms)
 			break;
-		event = send_batch(t);
+		event = send_burst(t);
 	}
 	arm(t);
 }
@@ -265,53 +192,86 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 	transfer_event(t, EVENT_CLOCK);
 }
 
+void transfer_packet(struct transfer *t, const struct tftp_packet *packet)
+{
+	t->heard_ms = t->server->loop.now_ms;
+	if (packet->opcode == TFTP_ACK)
+		feed(t, (struct session_event){.kind = EVENT_ACK, .block = packet->block}, NULL);
+	else if (packet->opcode == TFTP_ERROR)
+		feed(t, (struct session_event){.kind = EVENT_ERROR, .code = packet->error.code},
+		    packet);
+}
+
+/* What the network said of packets that we sent from here; to a stranger, too. */
+static void on_errors(struct transfer *t)
+{
+	struct addr peer;
+	bool refused;
+
+	for (int i = 0; i < ERRORS_A_TURN && route_error(t->on.fd, &peer, &refused); i++)
+		if (refused && addr_equal(&peer, &t->route.way.peer)) {
+			transfer_event(t, EVENT_GONE);
+			return;
+		}
+}
+
 static void on_packet(struct loop_fd *on)
 {
 	struct transfer *t = (struct transfer *)((char *)on - offsetof(struct transfer, on));
 	uint8_t buffer[PACKET_ROOM];
 	struct tftp_packet packet;
+	struct udp_way way = {.peer.len = sizeof way.peer.v6};
 
-	ssize_t n = recv(on->fd, buffer, sizeof buffer, 0);
+	ssize_t n = recvfrom(on->fd, buffer, sizeof buffer, 0, &way.peer.sa, &way.peer.len);
 	if (n < 0) {
-		if (errno == ECONNREFUSED)
-			transfer_event(t, EVENT_GONE);
+		on_errors(t);
 		return;
 	}
 	if (tftp_parse(buffer, (size_t)n, &packet) != TFTP_GOOD)
 		return;
-	t->heard_ms = t->server->loop.now_ms;
-	if (packet.opcode == TFTP_ACK)
-		feed(t, (struct session_event){.kind = EVENT_ACK, .block = packet.block}, NULL);
-	else if (packet.opcode == TFTP_ERROR)
-		feed(t, (struct session_event){.kind = EVENT_ERROR, .code = packet.error.code},
-		    &packet);
+	if (addr_equal(&way.peer, &t->route.way.peer))
+		transfer_packet(t, &packet);
+	else if (packet.opcode != TFTP_ERROR)
+		server_answer_stray(t->server, on->fd, &way);
 }
 
-/* The socket, watched; the options as this way to the client allows them. */
-static bool open_way(struct transfer *t, const struct transfer_order *order)
+/* A port of its own, watched; or the listener's. */
+static bool open_route(struct transfer *t, const struct transfer_order *order)
 {
-	const struct conf_tftpd *conf = &t->server->daemon->conf->tftpd;
+	int size = RECEIVE_BUFFER;
 
-	t->on = (struct loop_fd){.fd = route_open(order->way), .ready = on_packet};
-	if (t->on.fd < 0)
+	if (order->fd >= 0) {
+		route_share(&t->route, order->way, order->fd);
+		return true;
+	}
+	if (!route_open(&t->route, order->way, &t->server->ports))
 		return false;
-	uint32_t most = route_max_blksize(t->on.fd);
-	struct options_limits limits = {
-	    .max_blksize = most < conf->max_blksize ? most : conf->max_blksize,
-	    .max_windowsize = conf->max_windowsize,
-	    .tsize_known = order->request->mode == TFTP_OCTET,
-	    .tsize = (uint64_t)order->found->st.st_size,
-	};
-	t->terms = options_negotiate(order->request, &limits);
+	setsockopt(t->route.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	t->on = (struct loop_fd){.fd = t->route.fd, .ready = on_packet};
 	if (loop_add(&t->server->loop, &t->on))
 		return true;
 	int saved = errno;
-	close(t->on.fd);
+	route_close(&t->route);
 	errno = saved;
 	return false;
 }
 
-static void init(struct transfer *t, const struct transfer_order *order)
+/* The options as this server, this way and this file allow them. */
+static void negotiate(struct transfer *t, const struct transfer_order *order)
+{
+	const struct conf_tftpd *conf = &t->server->daemon->conf->tftpd;
+	uint32_t most = route_max_blksize(&order->way->peer);
+	struct options_limits limits = {
+	    .max_blksize = most && most < conf->max_blksize ? most : conf->max_blksize,
+	    .max_windowsize = conf->max_windowsize,
+	    .tsize_known = order->request->mode == TFTP_OCTET,
+	    .tsize = (uint64_t)order->found->st.st_size,
+	};
+
+	t->terms = options_negotiate(order->request, &limits);
+}
+
+static void init(struct transfer *t, const struct transfer_order *order, struct cache_file *file)
 {
 	const struct conf_tftpd *conf = &t->server->daemon->conf->tftpd;
 	struct session_terms terms = {
@@ -325,9 +285,7 @@ static void init(struct transfer *t, const struct transfer_order *order)
 	    .total_ms = conf->max_seconds * (uint64_t)1000,
 	};
 	session_init(&t->session, &terms);
-	source_init(&t->source, order->found->fd, (uint64_t)order->found->st.st_size,
-	    t->terms.blksize, order->request->mode == TFTP_NETASCII);
-	t->way = *order->way;
+	source_init(&t->source, file, t->terms.blksize, order->request->mode == TFTP_NETASCII);
 	t->request = order->request_hash;
 	t->started_ms = t->server->loop.now_ms;
 }
@@ -347,25 +305,36 @@ bool transfer_evict(struct server *s)
 	return oldest != NULL;
 }
 
-bool transfer_start(struct server *s, const struct transfer_order *order)
+/* Without what can fail. NULL with errno: no memory. */
+static struct transfer *make(struct server *s, const char *path)
 {
-	size_t path_size = strlen(order->found->path) + 1;
+	size_t path_size = strlen(path) + 1;
 	struct transfer *t = calloc(1, sizeof *t + path_size);
 
 	if (t) {
 		t->server = s;
 		t->timer.fire = on_timer;
-		memcpy(t->path, order->found->path, path_size);
+		memcpy(t->path, path, path_size);
 	}
-	if (!t || !open_way(t, order)) {
+	return t;
+}
+
+bool transfer_start(struct server *s, const struct transfer_order *order)
+{
+	struct cache_file *file = cache_open(&s->cache, order->found->fd, &order->found->st);
+	struct transfer *t = file ? make(s, order->found->path) : NULL;
+
+	if (!t || !open_route(t, order)) {
 		int saved = errno;
 		free(t);
-		close(order->found->fd);
+		if (file)
+			cache_close_file(file);
 		errno = saved;
 		return false;
 	}
-	init(t, order);
-	struct transfer **bucket = bucket_of(s, &t->way);
+	negotiate(t, order);
+	init(t, order, file);
+	struct transfer **bucket = bucket_of(s, &t->route.way);
 	t->next = *bucket;
 	*bucket = t;
 	s->transfers++;

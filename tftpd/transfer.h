@@ -2,7 +2,7 @@
 #define LANBOOT_TFTP_TRANSFER_H
 /*
  * The transfers under way, and the server that they are part of. All I/O of tftpd is in server.c
- * and transfer.c, and in what these call: find.c, source.c, route.c.
+ * and transfer.c, and in what these call: find.c, cache.c, route.c, burst.c.
  */
 #include "common/daemon.h"
 #include "common/event.h"
@@ -11,6 +11,7 @@
 #include "common/udp.h"
 #include "tftpd/find.h"
 #include "tftpd/options.h"
+#include "tftpd/route.h"
 #include "tftpd/session.h"
 #include "tftpd/source.h"
 
@@ -25,11 +26,11 @@ struct listener {
 
 /* One file on its way to one client. */
 struct transfer {
-	struct loop_fd on; /* connected to the client */
+	struct loop_fd on; /* its own socket, if it has one */
 	struct loop_timer timer;
 	struct server *server;
 	struct transfer *next; /* in its bucket */
-	struct udp_way way;
+	struct route route;
 	uint64_t request; /* a hash of the request's bytes */
 	struct session session;
 	struct options_terms terms;
@@ -37,7 +38,7 @@ struct transfer {
 	uint64_t first; /* what of the session's ACTION_DATA is still to send */
 	uint32_t count;
 	uint32_t tail;      /* bytes in the file's last block, once it has been sent */
-	int read_error;     /* errno of EVENT_UNREADABLE; 0: the file became shorter */
+	int read_error;     /* errno of EVENT_UNREADABLE; 0: the file was changed */
 	uint64_t resume_ms; /* not before */
 	uint64_t started_ms;
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
@@ -51,6 +52,12 @@ struct server {
 	size_t n_listeners;
 	struct transfer *bucket[TRANSFER_BUCKETS];
 	uint32_t transfers;
+	struct cache cache;
+	struct route_ports ports;
+	bool single_port; /* all transfers are answered from the listeners */
+	struct udp_batch batch;
+	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
+	uint32_t strays;
 	bool full; /* and the log has it */
 	bool stopping;
 	char listening[512];
@@ -66,6 +73,24 @@ void server_report(struct server *s, enum log_level level, const struct event *e
 /* A transfer is over and gone. */
 void server_transfer_ended(struct server *s);
 
+/*
+ * Answers what came over `way` to `fd`, but belongs to no transfer: ERROR 5 (RFC 1350 §4). Some a
+ * second, so that a flood of them costs little.
+ */
+void server_answer_stray(struct server *s, int fd, const struct udp_way *way);
+
+/* report.c */
+
+/* Logs how a transfer ended; `cause` is the packet that ended it, or NULL, `block` the one that
+ * was waited for before. */
+void report_end(const struct transfer *t, const struct tftp_packet *cause, uint64_t block);
+
+/* Logs where it stands. */
+void report_progress(const struct transfer *t);
+
+/* The block that the client has not acknowledged; 0 is the OACK. */
+uint64_t report_waiting_for(const struct transfer *t);
+
 /* transfer.c */
 
 /* A request that is to be served. */
@@ -74,14 +99,16 @@ struct transfer_order {
 	const struct tftp_request *request;
 	const struct found *found;
 	uint64_t request_hash;
+	int fd; /* the listener that it shall be answered from; -1: from a port of its own */
 };
 
-/* The transfer to way->peer from way->local, or NULL. */
+/* The transfer to way->peer from way->local; from any of our addresses, if that has no length. Or
+ * NULL. */
 struct transfer *transfer_find(struct server *s, const struct udp_way *way);
 
 /*
  * Begins a transfer; the found file's descriptor is the transfer's from now on, whatever comes.
- * False with errno: no socket or memory.
+ * False with errno: no memory, no descriptor, no port of the range (EADDRINUSE).
  */
 bool transfer_start(struct server *s, const struct transfer_order *order);
 
@@ -91,8 +118,8 @@ bool transfer_is_stale(const struct transfer *t, uint64_t request_hash);
 /* Tells the session that this happened; `t` may be gone afterwards. */
 void transfer_event(struct transfer *t, enum session_event_kind kind);
 
-/* Logs where it stands. */
-void transfer_describe(const struct transfer *t);
+/* The client sent this to a listener. */
+void transfer_packet(struct transfer *t, const struct tftp_packet *packet);
 
 /*
  * Makes room where the server is full: ends the transfer that has waited longest for its client's

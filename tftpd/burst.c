@@ -1,0 +1,105 @@
+#include "tftpd/burst.h"
+
+#include "tftpd/tftp.h"
+
+#include <errno.h>
+#include <netinet/udp.h>
+#include <string.h>
+
+/* What UDP carries in one packet over IPv6, without its headers; a little less than over IPv4. */
+enum { PACKET_MOST = 65535 - 40 - 8 };
+
+/* Each block is its header and then one piece, or more where it lies across two chunks. */
+struct layout {
+	uint8_t header[BURST_PACKETS][TFTP_HEADER];
+	struct iovec iov[2 * BURST_PACKETS + SOURCE_PIECES];
+	size_t begin[BURST_PACKETS + 1]; /* of each block's in iov */
+};
+
+uint32_t burst_most(uint32_t blksize)
+{
+	uint32_t fit = PACKET_MOST / (blksize + TFTP_HEADER);
+	return fit == 0 ? 1 : fit < BURST_PACKETS ? fit : BURST_PACKETS;
+}
+
+static void lay_out(struct layout *l, uint64_t first, uint32_t count, uint32_t blksize,
+    const struct source_bytes *bytes)
+{
+	size_t n = 0, piece = 0, used = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		tftp_build_data(l->header[i], first + i);
+		l->begin[i] = n;
+		l->iov[n++] = (struct iovec){l->header[i], TFTP_HEADER};
+		for (size_t left = blksize; left && piece < bytes->pieces;) {
+			const struct iovec *from = &bytes->piece[piece];
+			size_t len = from->iov_len - used < left ? from->iov_len - used : left;
+			l->iov[n++] = (struct iovec){(uint8_t *)from->iov_base + used, len};
+			left -= len;
+			used += len;
+			if (used == from->iov_len) {
+				piece++;
+				used = 0;
+			}
+		}
+	}
+	l->begin[count] = n;
+}
+
+/* The kernel, the device, or this route's MTU has no way to cut a packet up. */
+static bool cannot_segment(int error)
+{
+	return error == EIO || error == EINVAL || error == EMSGSIZE || error == ENOPROTOOPT ||
+	       error == EOPNOTSUPP;
+}
+
+static int send_as_one(struct route *r, struct layout *l, uint32_t count, uint32_t blksize)
+{
+	struct route_control control;
+	struct msghdr msg = {.msg_iov = l->iov, .msg_iovlen = l->begin[count]};
+
+	route_address(r, &msg, &control);
+	route_segment(&msg, &control, (uint16_t)(blksize + TFTP_HEADER));
+	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : (int)count;
+}
+
+static int send_one_by_one(struct route *r, struct layout *l, uint32_t count)
+{
+	struct route_control control;
+	struct mmsghdr msg[BURST_PACKETS];
+
+	for (uint32_t i = 0; i < count; i++) {
+		msg[i].msg_hdr = (struct msghdr){
+		    .msg_iov = &l->iov[l->begin[i]],
+		    .msg_iovlen = l->begin[i + 1] - l->begin[i],
+		};
+		route_address(r, &msg[i].msg_hdr, &control); /* the same for all */
+	}
+	return sendmmsg(r->fd, msg, count, MSG_NOSIGNAL);
+}
+
+static int send_single(struct route *r, struct layout *l)
+{
+	struct route_control control;
+	struct msghdr msg = {.msg_iov = l->iov, .msg_iovlen = l->begin[1]};
+
+	route_address(r, &msg, &control);
+	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 1;
+}
+
+int burst_send(struct route *r, uint64_t first, uint32_t count, uint32_t blksize,
+    const struct source_bytes *bytes)
+{
+	struct layout l;
+
+	lay_out(&l, first, count, blksize, bytes);
+	if (count == 1)
+		return send_single(r, &l);
+	if (r->segments) {
+		int sent = send_as_one(r, &l, count, blksize);
+		if (sent >= 0 || !cannot_segment(errno))
+			return sent;
+		r->segments = false;
+	}
+	return send_one_by_one(r, &l, count);
+}

@@ -1,0 +1,288 @@
+#include "tftpd/cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SETTLED_S = 3 }; /* file systems with times as coarse as 2 s are in use */
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool same_content(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && same_time(&a->st_mtim, &b->st_mtim);
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && same_content(a, b) &&
+	       same_time(&a->st_ctim, &b->st_ctim);
+}
+
+static struct cache_file **file_bucket(struct cache *c, const struct stat *st)
+{
+	return &c->file[st->st_ino % CACHE_BUCKETS];
+}
+
+static struct cache_chunk **chunk_bucket(const struct cache_file *f, uint64_t index)
+{
+	uint64_t h = ((uint64_t)(uintptr_t)f >> 4) * 0x9e3779b97f4a7c15u >> 32;
+	return &f->cache->bucket[(h + index) % CACHE_BUCKETS];
+}
+
+/*
+ * Files
+ */
+
+static void forget_file(struct cache_file *f)
+{
+	struct cache_file **p = file_bucket(f->cache, &f->st);
+
+	while (*p && *p != f)
+		p = &(*p)->next;
+	if (*p)
+		*p = f->next;
+	free(f);
+}
+
+static bool has_settled(const struct stat *st)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return st->st_ctim.tv_sec + SETTLED_S <= now.tv_sec &&
+	       st->st_mtim.tv_sec + SETTLED_S <= now.tv_sec;
+}
+
+static struct cache_file *find_file_of(struct cache *c, const struct stat *st)
+{
+	struct cache_file *f = *file_bucket(c, st);
+
+	while (f && (f->bytes || !same_file(&f->st, st)))
+		f = f->next;
+	return f;
+}
+
+struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st)
+{
+	struct cache_file *f = find_file_of(c, st);
+
+	if (f && f->fd >= 0) {
+		close(fd);
+	} else if (f) {
+		f->fd = fd; /* its chunks are still there */
+	} else if ((f = malloc(sizeof *f))) {
+		struct cache_file **bucket = file_bucket(c, st);
+		*f = (struct cache_file){
+		    .cache = c,
+		    .next = *bucket,
+		    .st = *st,
+		    .fd = fd,
+		    .settled = has_settled(st),
+		};
+		*bucket = f;
+		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	} else {
+		close(fd);
+		errno = ENOMEM;
+		return NULL;
+	}
+	f->users++;
+	return f;
+}
+
+struct cache_file *cache_open_bytes(struct cache *c, const uint8_t *bytes, size_t len)
+{
+	struct cache_file *f = malloc(sizeof *f);
+
+	if (!f)
+		return NULL;
+	*f = (struct cache_file){.cache = c, .bytes = bytes, .fd = -1, .users = 1};
+	f->st.st_size = (off_t)len;
+	return f;
+}
+
+/*
+ * Chunks
+ */
+
+static void list_remove(struct cache *c, struct cache_chunk *k)
+{
+	*(k->newer ? &k->newer->older : &c->newest) = k->older;
+	*(k->older ? &k->older->newer : &c->oldest) = k->newer;
+}
+
+static void list_add_newest(struct cache *c, struct cache_chunk *k)
+{
+	k->newer = NULL;
+	k->older = c->newest;
+	*(c->newest ? &c->newest->newer : &c->oldest) = k;
+	c->newest = k;
+}
+
+static void list_add_oldest(struct cache *c, struct cache_chunk *k)
+{
+	k->older = NULL;
+	k->newer = c->oldest;
+	*(c->oldest ? &c->oldest->older : &c->newest) = k;
+	c->oldest = k;
+}
+
+/* Takes the chunk from its file, which is gone if it was the last of one that nobody has open. */
+static void disown(struct cache_chunk *k)
+{
+	struct cache_file *f = k->file;
+	struct cache_chunk **p = chunk_bucket(f, k->index);
+
+	while (*p != k)
+		p = &(*p)->next;
+	*p = k->next;
+	k->file = NULL;
+	if (--f->chunks == 0 && f->users == 0)
+		forget_file(f);
+}
+
+static void drop_chunks(struct cache_file *f)
+{
+	struct cache *c = f->cache;
+
+	for (uint32_t i = 0; i < c->allocated && f->chunks; i++) {
+		struct cache_chunk *k = &c->chunk[i];
+		if (k->file != f)
+			continue;
+		disown(k);
+		list_remove(c, k);
+		list_add_oldest(c, k);
+	}
+}
+
+void cache_close_file(struct cache_file *f)
+{
+	if (--f->users)
+		return;
+	if (f->bytes) {
+		free(f);
+		return;
+	}
+	close(f->fd);
+	f->fd = -1;
+	f->users++; /* so that it outlives its last chunk */
+	if (!f->settled)
+		drop_chunks(f);
+	if (--f->users == 0 && f->chunks == 0)
+		forget_file(f);
+}
+
+/* An empty chunk, on top of the list. NULL with errno: there is no memory for as few as we need. */
+static struct cache_chunk *take_chunk(struct cache *c)
+{
+	if (c->allocated < CACHE_CHUNKS && (!c->oldest || c->oldest->file)) {
+		struct cache_chunk *k = &c->chunk[c->allocated];
+		k->bytes = malloc(CACHE_CHUNK);
+		if (k->bytes) {
+			c->allocated++;
+			list_add_newest(c, k);
+			return k;
+		}
+		if (c->allocated <= CACHE_KEEP) {
+			errno = ENOMEM;
+			return NULL;
+		}
+	}
+	struct cache_chunk *k = c->oldest;
+	if (k->file)
+		disown(k);
+	list_remove(c, k);
+	list_add_newest(c, k);
+	return k;
+}
+
+/* Exactly `len` bytes, of the file as it was when it was opened. */
+static enum cache_result read_chunk(
+    const struct cache_file *f, uint64_t offset, uint8_t *out, size_t len)
+{
+	struct stat now;
+
+	while (len) {
+		ssize_t n = pread(f->fd, out, len, (off_t)offset);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return CACHE_FAILED;
+		if (n == 0)
+			return CACHE_CHANGED;
+		out += n;
+		len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	if (fstat(f->fd, &now) < 0)
+		return CACHE_FAILED;
+	return same_content(&f->st, &now) ? CACHE_OK : CACHE_CHANGED;
+}
+
+static size_t chunk_len(const struct cache_file *f, uint64_t index)
+{
+	uint64_t left = (uint64_t)f->st.st_size - index * CACHE_CHUNK;
+	return left < CACHE_CHUNK ? (size_t)left : CACHE_CHUNK;
+}
+
+static enum cache_result load(struct cache_file *f, uint64_t index, const uint8_t **bytes)
+{
+	struct cache *c = f->cache;
+	struct cache_chunk *k = take_chunk(c);
+
+	if (!k)
+		return CACHE_FAILED;
+	enum cache_result r = read_chunk(f, index * CACHE_CHUNK, k->bytes, chunk_len(f, index));
+	if (r != CACHE_OK) {
+		list_remove(c, k); /* empty: the next to be taken */
+		list_add_oldest(c, k);
+		return r;
+	}
+	struct cache_chunk **bucket = chunk_bucket(f, index);
+	k->file = f;
+	k->index = index;
+	k->next = *bucket;
+	*bucket = k;
+	f->chunks++;
+	*bytes = k->bytes;
+	return CACHE_OK;
+}
+
+enum cache_result cache_get(
+    struct cache_file *f, uint64_t index, const uint8_t **bytes, size_t *len)
+{
+	struct cache *c = f->cache;
+
+	*len = chunk_len(f, index);
+	if (f->bytes) {
+		*bytes = f->bytes + index * CACHE_CHUNK;
+		return CACHE_OK;
+	}
+	struct cache_chunk *k = *chunk_bucket(f, index);
+	while (k && (k->file != f || k->index != index))
+		k = k->next;
+	if (!k)
+		return load(f, index, bytes);
+	if (k != c->newest) {
+		list_remove(c, k);
+		list_add_newest(c, k);
+	}
+	*bytes = k->bytes;
+	return CACHE_OK;
+}
+
+void cache_free(struct cache *c)
+{
+	for (uint32_t i = 0; i < c->allocated; i++)
+		if (c->chunk[i].file)
+			disown(&c->chunk[i]);
+	for (uint32_t i = 0; i < c->allocated; i++)
+		free(c->chunk[i].bytes);
+	*c = (struct cache){0};
+}

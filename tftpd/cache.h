@@ -1,0 +1,85 @@
+#ifndef LANBOOT_TFTP_CACHE_H
+#define LANBOOT_TFTP_CACHE_H
+/*
+ * The files that are being sent: one descriptor for all transfers of a file, and what was read of
+ * it once for all of them, in chunks, within bounds.
+ *
+ * A file is the same if device, inode, size and both times are: who asks after it was changed gets
+ * another entry. One that is changed in place while it is sent is noticed as its next chunk is
+ * read. Its ctime may change all the same, since replacing its name does that.
+ *
+ * Nothing is mapped: a file that becomes shorter must not be a signal.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+enum {
+	CACHE_CHUNK = 16 * 1024, /* bytes; chunks lie at multiples of it */
+	CACHE_CHUNKS = 256,      /* 4 MiB in all */
+	CACHE_KEEP = 8,          /* a chunk stays in place for so many further cache_get at least */
+	CACHE_BUCKETS = 512,
+};
+
+/* One file. Owned by those who have it open, and after them by its chunks. */
+struct cache_file {
+	struct cache *cache;
+	struct cache_file *next; /* in its bucket */
+	struct stat st;          /* when it was opened */
+	const uint8_t *bytes;    /* of cache_open_bytes; NULL: read from `fd` */
+	int fd;                  /* -1: nobody has it open */
+	uint32_t users;
+	uint32_t chunks; /* of the cache that are its own */
+	bool settled;    /* had not changed for a while when it was opened: see cache_close_file */
+};
+
+struct cache_chunk {
+	struct cache_file *file; /* NULL: empty */
+	uint64_t index;
+	uint8_t *bytes; /* CACHE_CHUNK; stays allocated */
+	struct cache_chunk *next;
+	struct cache_chunk *older, *newer;
+};
+
+struct cache {
+	struct cache_chunk chunk[CACHE_CHUNKS];
+	uint32_t allocated; /* of these */
+	struct cache_chunk *newest, *oldest;
+	struct cache_chunk *bucket[CACHE_BUCKETS];
+	struct cache_file *file[CACHE_BUCKETS];
+};
+
+enum cache_result {
+	CACHE_OK,
+	CACHE_CHANGED, /* the file is not what it was when it was opened */
+	CACHE_FAILED,  /* errno says why; ENOMEM too */
+};
+
+/* Zero a struct cache to begin with. Frees its memory; no file may be open any more. */
+void cache_free(struct cache *c);
+
+/*
+ * The open file `fd`, which `st` describes. The descriptor is the cache's from now on, and is
+ * closed at once where the same file is open already. NULL with errno: no memory (and closed).
+ */
+struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st);
+
+/* The same for `len` bytes in memory, which must stay until cache_close_file. Never shared. */
+struct cache_file *cache_open_bytes(struct cache *c, const uint8_t *bytes, size_t len);
+
+/*
+ * To be called once for each cache_open. What was read stays for the next one who opens the file,
+ * unless it was changed shortly before it was opened: then another change could have the same time.
+ */
+void cache_close_file(struct cache_file *f);
+
+/*
+ * Chunk `index` of the file: *len bytes at *bytes, CACHE_CHUNK but for the last one, which is not
+ * empty: index * CACHE_CHUNK must be below f->st.st_size. They stay there for CACHE_KEEP further
+ * calls for whichever file.
+ */
+enum cache_result cache_get(
+    struct cache_file *f, uint64_t index, const uint8_t **bytes, size_t *len);
+
+#endif

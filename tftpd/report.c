@@ -1,0 +1,101 @@
+#include "tftpd/transfer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void start_event(const struct transfer *t, struct event *e, const char *word)
+{
+	event_start(e, word);
+	event_addr(e, "client", &t->route.way.peer);
+	event_text(e, "file", t->path);
+}
+
+/* Which options were agreed on: `blksize,tsize`. */
+static void add_options(const struct transfer *t, struct event *e)
+{
+	char text[64] = "";
+
+	for (int o = 0; o < TFTP_OPTIONS; o++)
+		if (t->terms.oack.has[o]) {
+			size_t len = strlen(text);
+			snprintf(text + len, sizeof text - len, "%s%s", len ? "," : "",
+			    tftp_option_name((enum tftp_option)o));
+		}
+	if (t->terms.answer)
+		event_text(e, "options", text);
+}
+
+static void add_how(const struct transfer *t, struct event *e, uint64_t bytes)
+{
+	uint64_t ms = t->server->loop.now_ms - t->started_ms;
+
+	event_num(e, "ms", ms);
+	event_num(e, "rate", bytes * 1000 / (ms ? ms : 1));
+	add_options(t, e);
+	event_num(e, "blksize", t->terms.blksize);
+	if (t->terms.windowsize > 1)
+		event_num(e, "windowsize", t->terms.windowsize);
+	if (t->session.resent)
+		event_num(e, "retransmits", t->session.resent);
+	if (t->source.netascii)
+		event_text(e, "mode", "netascii");
+}
+
+/* What the client has acknowledged. */
+static uint64_t acked_bytes(const struct transfer *t)
+{
+	const struct session *n = &t->session;
+	if (n->last && n->acked == n->last)
+		return (n->last - 1) * t->terms.blksize + t->tail;
+	return n->acked * t->terms.blksize;
+}
+
+uint64_t report_waiting_for(const struct transfer *t)
+{
+	return t->session.state == SESSION_OPENING ? 0 : t->session.acked + 1;
+}
+
+void report_end(const struct transfer *t, const struct tftp_packet *cause, uint64_t block)
+{
+	struct event e;
+	const char *failure = session_failure(&t->session);
+
+	if (failure) {
+		start_event(t, &e, "failed");
+		event_num(&e, "block", block);
+		event_text(&e, "reason", failure);
+		if (t->session.state == SESSION_UNREADABLE)
+			event_text(&e, "error",
+			    t->read_error ? strerror(t->read_error)
+					  : "it was changed while it was sent");
+		if (t->session.state == SESSION_ABORTED && cause) {
+			event_num(&e, "code", cause->error.code);
+			event_bytes(&e, "text", cause->error.text, cause->error.text_len);
+		}
+		add_how(t, &e, acked_bytes(t));
+	} else if (t->session.state == SESSION_PROBED) {
+		start_event(t, &e, "probed");
+		event_num(&e, "bytes", t->source.size);
+	} else {
+		start_event(t, &e, "served");
+		uint64_t bytes = (t->session.last - 1) * t->terms.blksize + t->tail;
+		event_num(&e, "bytes", bytes);
+		add_how(t, &e, bytes);
+		if (t->session.state == SESSION_UNCONFIRMED)
+			event_text(&e, "last-ack", "none");
+	}
+	server_report(
+	    t->server, t->session.state == SESSION_UNREADABLE ? LEVEL_WARN : LEVEL_INFO, &e);
+}
+
+void report_progress(const struct transfer *t)
+{
+	struct event e;
+	start_event(t, &e, "transfer");
+	event_num(&e, "block", report_waiting_for(t));
+	if (!t->source.netascii)
+		event_num(&e, "of", t->source.size / t->terms.blksize + 1);
+	event_num(&e, "bytes", acked_bytes(t));
+	add_how(t, &e, acked_bytes(t));
+	server_report(t->server, LEVEL_INFO, &e);
+}
