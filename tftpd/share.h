@@ -1,0 +1,69 @@
+#ifndef LANBOOT_TFTP_SHARE_H
+#define LANBOOT_TFTP_SHARE_H
+/*
+ * Who may send how much, and whose turn is next: a rate for each client and one for all together.
+ * Pure.
+ *
+ * Where all want more than the rate of all together, each client gets as many bytes as any other,
+ * and those that one does not use, others get: start-time fair queueing. Each client has a tag,
+ * the bytes that it was given; the one with the smallest is next. Who had nothing to send for a
+ * while begins at the tag of who sends now, and so gets its turn at once, but nothing for the time
+ * that it did not use. The transfers of one client take turns.
+ */
+#include "tftpd/rate.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct share_waiter;
+
+/* A client. */
+struct share_client {
+	struct rate rate;
+	uint64_t tag;
+	struct share_waiter *first, *last; /* its transfers that wait */
+	struct share_client *prev, *next;  /* of those with a transfer that waits */
+};
+
+/* A transfer. Zero it, but for `client`, before its first use. */
+struct share_waiter {
+	struct share_client *client;
+	struct share_waiter *next;
+	uint32_t piece; /* the bytes that it sends at a time, at least */
+	bool waits;
+	bool turn; /* it has waited, and goes first */
+};
+
+struct share {
+	struct rate total;
+	uint64_t per_client; /* bytes a second; 0: no limit */
+	uint64_t tag;        /* of who sent last */
+	struct share_client *waiting;
+};
+
+/* The rates in bytes a second, 0 for none. A client's is set when it next asks. */
+void share_set(struct share *s, uint64_t total, uint64_t per_client, uint64_t now_ms);
+
+/* A client that was not there before. */
+void share_join(struct share *s, struct share_client *c, uint64_t now_ms);
+
+/*
+ * How many bytes the transfer may send now, of `most`: 0, or a multiple of `piece`, which is
+ * 1..65535. With 0 it waits, and share_next will name it.
+ */
+uint64_t share_take(
+    struct share *s, struct share_waiter *w, uint32_t piece, uint64_t most, uint64_t now_ms);
+
+/* It did not send so many of them after all. */
+void share_give_back(struct share *s, struct share_waiter *w, uint64_t bytes);
+
+/* A transfer whose turn it is: it no longer waits, and shall ask again at once. Or NULL. */
+struct share_waiter *share_next(struct share *s, uint64_t now_ms);
+
+/* When share_next is to be asked again; UINT64_MAX: nobody waits. */
+uint64_t share_due_ms(const struct share *s);
+
+/* The transfer is over. */
+void share_leave(struct share *s, struct share_waiter *w);
+
+#endif
