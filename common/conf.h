@@ -73,6 +73,9 @@ struct conf_tftpd {
 	uint32_t max_blksize;
 	uint32_t max_windowsize;
 	uint32_t max_transfers;
+	uint32_t max_transfers_per_client; /* 0: no limit of its own */
+	uint64_t rate;                     /* bytes a second; 0: no limit */
+	uint64_t rate_per_client;
 	uint32_t timeout_ms;
 	uint32_t retries;
 	uint32_t max_seconds; /* 0: no limit */

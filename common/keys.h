@@ -19,6 +19,7 @@ enum key_type {
 	KEY_BOOL,    /* bool */
 	KEY_PORTS,   /* struct port_range: first-last */
 	KEY_NUMBER,  /* uint32_t within min..max */
+	KEY_SIZE,    /* uint64_t: 0, or KEY_SIZE_MIN and more; with K, M or G */
 	KEY_CHOICE,  /* int: place in choices */
 };
 
@@ -38,7 +39,10 @@ struct key {
 	const char *help;
 };
 
-enum { KEYS_MAX = 128 }; /* the table is no longer than this */
+enum {
+	KEYS_MAX = 96,       /* the table is no longer than this */
+	KEY_SIZE_MIN = 1024, /* bytes */
+};
 
 extern const struct key keys[];
 extern const size_t n_keys;

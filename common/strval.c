@@ -24,6 +24,24 @@ bool str_uint(const char *s, uint64_t min, uint64_t max, uint64_t *out)
 	return true;
 }
 
+bool str_size(const char *s, uint64_t *out)
+{
+	static const char letters[] = "kmgKMG";
+	char digits[24];
+	size_t len = strspn(s, "0123456789");
+	const char *letter = s[len] ? strchr(letters, s[len]) : NULL;
+	unsigned shift = letter ? (unsigned)((letter - letters) % 3 + 1) * 10 : 0;
+
+	if (len >= sizeof digits || (letter ? s[len + 1] : s[len]))
+		return false;
+	memcpy(digits, s, len);
+	digits[len] = '\0';
+	if (!str_uint(digits, 0, ((uint64_t)1 << 40) >> shift, out))
+		return false;
+	*out <<= shift;
+	return true;
+}
+
 bool str_bool(const char *s, bool *out)
 {
 	static const struct {

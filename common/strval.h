@@ -25,6 +25,9 @@ struct addr {
 /* Decimal, min..max. False on anything else. */
 bool str_uint(const char *s, uint64_t min, uint64_t max, uint64_t *out);
 
+/* Bytes: decimal, with K, M or G (any case) for 1024, 1024², 1024³; up to 1024G. */
+bool str_size(const char *s, uint64_t *out);
+
 /* yes, true, on, 1 / no, false, off, 0. */
 bool str_bool(const char *s, bool *out);
 

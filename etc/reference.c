@@ -61,6 +61,9 @@ static void print_type(const struct key *k)
 	case KEY_NUMBER:
 		printf("A number from %u to %u.\n", k->min, k->max);
 		break;
+	case KEY_SIZE:
+		printf("A number, with K, M or G for 1024, 1024K or 1024M; 0, or 1K to 1024G.\n");
+		break;
 	case KEY_CHOICE:
 		printf("One of:");
 		for (const char *const *c = k->choices; *c; c++)

@@ -16,6 +16,7 @@ struct client {
 	struct client *next;
 	uint32_t transfers;
 	uint32_t silent; /* of these, those whose client was never heard since it asked */
+	bool told;       /* the log has it that it was refused */
 };
 
 /* All zero when there are none. */

@@ -102,15 +102,32 @@ static void refuse_for_fullness(struct server *s, const struct asked *q, const c
 	if (!s->full)
 		log_warnx("server is full: %u transfers under way, %s", s->transfers, why);
 	s->full = true;
-	send_error(q, TFTP_UNDEFINED, "server is full");
+	if (limits_may_refuse(s))
+		send_error(q, TFTP_UNDEFINED, "server is full");
+}
+
+static void refuse_for_limits(struct server *s, const struct asked *q, enum limits_verdict verdict)
+{
+	char addr[ADDR_TEXT];
+
+	if (verdict == LIMITS_FULL) {
+		refuse_for_fullness(s, q, "as many as max-transfers allows");
+		return;
+	}
+	if (limits_tell(s, &q->way.peer))
+		log_warnx("%s has as many transfers under way as max-transfers-per-client allows",
+		    addr_text(&q->way.peer, addr));
+	if (limits_may_refuse(s))
+		send_error(q, TFTP_UNDEFINED, "too many transfers to your address");
 }
 
 static void serve(struct server *s, const struct asked *q)
 {
 	struct found found;
+	enum limits_verdict verdict = limits_admit(s, &q->way.peer);
 
-	if (s->transfers >= s->daemon->conf->tftpd.max_transfers && !transfer_evict(s)) {
-		refuse_for_fullness(s, q, "as many as max-transfers allows");
+	if (verdict != LIMITS_OK) {
+		refuse_for_limits(s, q, verdict);
 		return;
 	}
 	if (!find_file(&s->daemon->roots, &q->packet, &found)) {
@@ -267,6 +284,7 @@ static void on_signal(struct loop *loop, int signal)
 	switch (signal) {
 	case SIGHUP:
 		daemon_reload(s->daemon);
+		limits_configure(s);
 		break;
 	case SIGUSR1:
 		log_info("transfers count=%u", s->transfers);
@@ -384,6 +402,7 @@ struct server *server_open(struct daemon *d)
 	raise_descriptor_limit(conf->max_transfers);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot set up epoll");
+	limits_configure(s);
 	for (size_t i = 0; i < conf->listen.n; i++)
 		if (listen_at(s, &conf->listen.addr[i]))
 			note_listening(s, &conf->listen.addr[i]);

@@ -61,6 +61,7 @@ static void destroy(struct transfer *t)
 		loop_remove(&s->loop, &t->on);
 	route_close(&t->route);
 	cache_close_file(t->source.file);
+	limits_leave(t);
 	free(t);
 	server_transfer_ended(s);
 }
@@ -109,12 +110,11 @@ static uint32_t send_blocks(struct transfer *t, uint32_t count, const struct sou
 	return count; /* no route, a firewall: as good as lost */
 }
 
-/* Sends as much of what is to be sent as goes in one burst, and says what came of it. */
-static struct session_event send_burst(struct transfer *t)
+/* Reads and sends `count` blocks, or as many as there are, and says what came of it. */
+static struct session_event send_burst(struct transfer *t, uint32_t count)
 {
 	struct source_bytes bytes;
-	uint32_t blksize = t->terms.blksize, most = burst_most(blksize);
-	uint32_t count = t->count < most ? t->count : most;
+	uint32_t blksize = t->terms.blksize, allowed = count;
 
 	enum cache_result r = source_settle(&t->source, t->session.acked + 1);
 	if (r == CACHE_OK)
@@ -135,13 +135,23 @@ static struct session_event send_burst(struct transfer *t)
 	t->count = e.end ? 0 : t->count - e.count;
 	if (e.count < count)
 		t->resume_ms = t->server->loop.now_ms + PAUSE_MS;
+	limits_unused(t, (uint64_t)(allowed - e.count) * blksize + (e.end ? blksize - t->tail : 0));
 	return e;
+}
+
+/* Sends as much of what is to be sent as goes in one burst, and as its rate allows. */
+static struct session_event send_some(struct transfer *t)
+{
+	uint32_t most = burst_most(t->terms.blksize);
+	uint32_t count = limits_allow(t, t->count < most ? t->count : most);
+
+	return count ? send_burst(t, count) : (struct session_event){.kind = EVENT_HELD};
 }
 
 static void arm(struct transfer *t)
 {
 	uint64_t due = t->session.wake_ms;
-	if (t->count && t->resume_ms < due)
+	if (t->count && t->resume_ms < due && !limits_holds(t))
 		due = t->resume_ms;
 	if (!loop_timer_set(&t->server->loop, &t->timer, due)) {
 		log_warnx("out of memory: a transfer of %s is dropped", t->path);
@@ -173,9 +183,9 @@ static void feed(struct transfer *t, struct session_event event, const struct tf
 		}
 		if (bursts == TURN_BURSTS)
 			t->resume_ms = now_ms + PAUSE_MS;
-		if (t->count == 0 || t->resume_ms > now_ms)
+		if (t->count == 0 || t->resume_ms > now_ms || event.kind == EVENT_HELD)
 			break;
-		event = send_burst(t);
+		event = send_some(t);
 	}
 	arm(t);
 }
@@ -195,6 +205,7 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 void transfer_packet(struct transfer *t, const struct tftp_packet *packet)
 {
 	t->heard_ms = t->server->loop.now_ms;
+	limits_heard(t);
 	if (packet->opcode == TFTP_ACK)
 		feed(t, (struct session_event){.kind = EVENT_ACK, .block = packet->block}, NULL);
 	else if (packet->opcode == TFTP_ERROR)
@@ -290,21 +301,6 @@ static void init(struct transfer *t, const struct transfer_order *order, struct 
 	t->started_ms = t->server->loop.now_ms;
 }
 
-bool transfer_evict(struct server *s)
-{
-	struct transfer *oldest = NULL;
-	uint64_t now_ms = s->loop.now_ms;
-
-	for (size_t i = 0; i < TRANSFER_BUCKETS; i++)
-		for (struct transfer *t = s->bucket[i]; t; t = t->next)
-			if (!t->heard_ms && now_ms - t->started_ms >= QUIET_MS &&
-			    (!oldest || t->started_ms < oldest->started_ms))
-				oldest = t;
-	if (oldest)
-		transfer_event(oldest, EVENT_EVICT);
-	return oldest != NULL;
-}
-
 /* Without what can fail. NULL with errno: no memory. */
 static struct transfer *make(struct server *s, const char *path)
 {
@@ -324,8 +320,10 @@ bool transfer_start(struct server *s, const struct transfer_order *order)
 	struct cache_file *file = cache_open(&s->cache, order->found->fd, &order->found->st);
 	struct transfer *t = file ? make(s, order->found->path) : NULL;
 
-	if (!t || !open_route(t, order)) {
+	if (!t || !limits_enter(t, &order->way->peer) || !open_route(t, order)) {
 		int saved = errno;
+		if (t)
+			limits_leave(t);
 		free(t);
 		if (file)
 			cache_close_file(file);

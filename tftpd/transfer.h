@@ -2,7 +2,8 @@
 #define LANBOOT_TFTP_TRANSFER_H
 /*
  * The transfers under way, and the server that they are part of. All I/O of tftpd is in server.c
- * and transfer.c, and in what these call: find.c, cache.c, route.c, burst.c.
+ * and transfer.c, and in what these call: find.c, cache.c, route.c, burst.c; limits.c says how much
+ * of it there may be.
  */
 #include "common/daemon.h"
 #include "common/event.h"
@@ -10,6 +11,7 @@
 #include "common/loop.h"
 #include "common/udp.h"
 #include "tftpd/find.h"
+#include "tftpd/limits.h"
 #include "tftpd/options.h"
 #include "tftpd/route.h"
 #include "tftpd/session.h"
@@ -32,6 +34,7 @@ struct transfer {
 	struct transfer *next; /* in its bucket */
 	struct route route;
 	uint64_t request; /* a hash of the request's bytes */
+	struct limits_member member;
 	struct session session;
 	struct options_terms terms;
 	struct source source;
@@ -52,6 +55,7 @@ struct server {
 	size_t n_listeners;
 	struct transfer *bucket[TRANSFER_BUCKETS];
 	uint32_t transfers;
+	struct limits limits;
 	struct cache cache;
 	struct route_ports ports;
 	bool single_port; /* all transfers are answered from the listeners */
@@ -120,11 +124,5 @@ void transfer_event(struct transfer *t, enum session_event_kind kind);
 
 /* The client sent this to a listener. */
 void transfer_packet(struct transfer *t, const struct tftp_packet *packet);
-
-/*
- * Makes room where the server is full: ends the transfer that has waited longest for its client's
- * first sign of life, two seconds at least. False if there is none. Looks at every transfer.
- */
-bool transfer_evict(struct server *s);
 
 #endif

@@ -37,6 +37,43 @@ static void test_uint(void)
 	}
 }
 
+static void test_size(void)
+{
+	static const struct {
+		const char *in;
+		bool good;
+		uint64_t out;
+	} rows[] = {
+	    {"0", true, 0},
+	    {"1024", true, 1024},
+	    {"1K", true, 1024},
+	    {"1k", true, 1024},
+	    {"10M", true, 10485760},
+	    {"2g", true, 2147483648},
+	    {"1024G", true, (uint64_t)1 << 40},
+	    {"0M", true, 0},
+	    {"1025G", false, 0},
+	    {"1099511627777", false, 0},
+	    {"99999999999999999999999999", false, 0},
+	    {"18446744073709551615K", false, 0},
+	    {"", false, 0},
+	    {"K", false, 0},
+	    {"1T", false, 0},
+	    {"1KB", false, 0},
+	    {"1.5M", false, 0},
+	    {" 1", false, 0},
+	    {"1 K", false, 0},
+	    {"-1", false, 0},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint64_t out = 0;
+		unit_row(rows[i].in);
+		CHECK_NUM(str_size(rows[i].in, &out), rows[i].good);
+		if (rows[i].good)
+			CHECK(out == rows[i].out);
+	}
+}
+
 static void test_mac(void)
 {
 	static const struct {
@@ -244,6 +281,7 @@ static void test_event(void)
 int main(void)
 {
 	unit_run("str_uint", test_uint);
+	unit_run("str_size", test_size);
 	unit_run("str_mac", test_mac);
 	unit_run("str_addr_port", test_addr_port);
 	unit_run("str_distance", test_distance);

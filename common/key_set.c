@@ -1,0 +1,254 @@
+/* A key's value from its text. */
+#include "common/expand.h"
+#include "common/keys.h"
+#include "common/path.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Says what was expected; always false. */
+static bool expected(char why[200], const char *what)
+{
+	snprintf(why, 200, "expected %s", what);
+	return false;
+}
+
+static bool keep(char **to, const char *text, struct arena *arena, char why[200])
+{
+	*to = arena_strndup(arena, text, strlen(text));
+	return *to || expected(why, "more memory");
+}
+
+bool key_is_name(const char *s)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_-.";
+	return *s && *s != '-' && s[strspn(s, allowed)] == '\0' && strlen(s) <= 64;
+}
+
+static bool check_vars(const struct key *k, const char *text, char why[200])
+{
+	size_t len;
+	const char *unknown = k->choices ? expand_unknown(text, k->choices, &len) : NULL;
+	if (!unknown)
+		return true;
+	int n = snprintf(
+	    why, 200, "unknown variable {%.*s}; known are", (int)(len > 40 ? 40 : len), unknown);
+	for (const char *const *v = k->choices; *v && n > 0 && n < 180; v++)
+		n += snprintf(why + n, 200 - (size_t)n, " {%s}", *v);
+	return false;
+}
+
+/* These end up as one word in a URL or on a kernel's command line. */
+static bool is_word(const char *s)
+{
+	return *s && !strpbrk(s, " \t\"'`$&|");
+}
+
+static bool set_file(
+    const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
+{
+	char clean[PATH_ROOM];
+	if (!is_word(text))
+		return expected(why, "a path or URL without blanks, quotes, $, & or |");
+	if (str_is_url(text))
+		return check_vars(k, text, why) && keep(to, text, arena, why);
+	enum path_result r = path_clean(text, strlen(text), false, clean);
+	if (r != PATH_OK) {
+		snprintf(
+		    why, 200, "expected a path beneath root, or a URL (%s)", path_result_text(r));
+		return false;
+	}
+	return check_vars(k, text, why) && keep(to, clean, arena, why);
+}
+
+static bool set_lines(
+    const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
+{
+	if (!str_is_script_text(text))
+		return expected(why,
+		    "words without iPXE's own: ||, &&, ;, one that begins with #, or "
+		    "a backslash at the end");
+	if (!check_vars(k, text, why))
+		return false;
+	if (!*to)
+		return keep(to, text, arena, why);
+	char *both = arena_alloc(arena, strlen(*to) + strlen(text) + 2);
+	if (!both)
+		return expected(why, "more memory");
+	sprintf(both, "%s %s", *to, text);
+	*to = both;
+	return true;
+}
+
+/* Calls `each` with every word of `text`; false as soon as it says so. */
+static bool every_word(const char *text, bool (*each)(void *arg, const char *word), void *arg)
+{
+	char word[256];
+	while (*(text += strspn(text, " \t,"))) {
+		size_t len = strcspn(text, " \t,");
+		if (len >= sizeof word)
+			return false;
+		memcpy(word, text, len);
+		word[len] = '\0';
+		if (!each(arg, word))
+			return false;
+		text += len;
+	}
+	return true;
+}
+
+enum { LIST_MAX = 64 };
+
+struct list {
+	struct words *words;
+	struct addrs *addrs;
+	struct arena *arena;
+};
+
+static bool add_word(void *arg, const char *word)
+{
+	struct list *l = arg;
+	struct words *w = l->words;
+	if (!w->word)
+		w->word = arena_alloc(l->arena, LIST_MAX * sizeof *w->word);
+	if (!w->word || w->n == LIST_MAX)
+		return false;
+	w->word[w->n] = arena_strndup(l->arena, word, strlen(word));
+	return w->word[w->n++] != NULL;
+}
+
+static bool add_addr(void *arg, const char *word)
+{
+	struct list *l = arg;
+	struct addrs *a = l->addrs;
+	if (!a->addr)
+		a->addr = arena_alloc(l->arena, LIST_MAX * sizeof *a->addr);
+	return a->addr && a->n < LIST_MAX && str_addr_port(word, &a->addr[a->n++]);
+}
+
+static bool set_listen(struct addrs *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.addrs = to, .arena = arena};
+	*to = (struct addrs){0};
+	if (every_word(text, add_addr, &l) && to->n)
+		return true;
+	return expected(why, "up to 64 of ADDRESS:PORT, like 0.0.0.0:69 or [::]:69");
+}
+
+static bool set_words(struct words *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.words = to, .arena = arena};
+	if (every_word(text, add_word, &l) && to->n)
+		return true;
+	return expected(why, "up to 64 words, separated by blanks");
+}
+
+static bool is_folder(void *arg, const char *word)
+{
+	return word[0] == '/' && add_word(arg, word);
+}
+
+static bool set_folders(struct words *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.words = to, .arena = arena};
+	if (every_word(text, is_folder, &l) && to->n)
+		return true;
+	return expected(why, "up to 64 folders' paths that start with /, separated by blanks");
+}
+
+static bool set_choice(const struct key *k, int *to, const char *text, char why[200])
+{
+	int n = snprintf(why, 200, "expected one of:");
+	for (int i = 0; k->choices[i]; i++) {
+		if (strcmp(text, k->choices[i]) == 0) {
+			*to = i;
+			return true;
+		}
+		n += snprintf(why + n, 200 - (size_t)n, " %s", k->choices[i]);
+	}
+	return false;
+}
+
+static bool set_ports(struct port_range *to, const char *text, char why[200])
+{
+	char first[8] = "";
+	uint64_t from, until;
+	size_t len = strcspn(text, "-");
+
+	if (text[len] && len < sizeof first) {
+		memcpy(first, text, len);
+		if (str_uint(first, 1, UINT16_MAX, &from) &&
+		    str_uint(text + len + 1, from, UINT16_MAX, &until)) {
+			*to = (struct port_range){(uint16_t)from, (uint16_t)until};
+			return true;
+		}
+	}
+	return expected(why, "a range of ports, like 20000-20999");
+}
+
+static bool set_number(const struct key *k, uint32_t *to, const char *text, char why[200])
+{
+	uint64_t v;
+	if (str_uint(text, k->min, k->max, &v)) {
+		*to = (uint32_t)v;
+		return true;
+	}
+	snprintf(why, 200, "expected a number from %u to %u", k->min, k->max);
+	return false;
+}
+
+static bool set_size(uint64_t *to, const char *text, char why[200])
+{
+	return (str_size(text, to) && (*to == 0 || *to >= KEY_SIZE_MIN)) ||
+	       expected(
+		   why, "0, or 1K to 1024G: a number, with K, M or G for 1024, 1024K or 1024M");
+}
+
+bool key_set(const struct key *k, void *home, const char *text, struct arena *arena, char why[200])
+{
+	void *to = (char *)home + k->offset;
+
+	if (!*text)
+		return expected(why, "a value; to have the default, leave the line out");
+	for (const char *s = text; *s; s++)
+		if ((unsigned char)*s < ' ' && *s != '\t')
+			return expected(why, "text without control characters");
+
+	switch (k->type) {
+	case KEY_LINES:
+		return set_lines(k, to, text, arena, why);
+	case KEY_FOLDER:
+		return text[0] == '/' ? keep(to, text, arena, why)
+				      : expected(why, "a folder's path that starts with /");
+	case KEY_FOLDERS:
+		return set_folders(to, text, arena, why);
+	case KEY_FILE:
+		return set_file(k, to, text, arena, why);
+	case KEY_URL:
+		if (!str_is_url(text) || !is_word(text))
+			return expected(why, "a URL, http://… or https://…");
+		return check_vars(k, text, why) && keep(to, text, arena, why);
+	case KEY_NAME:
+		return key_is_name(text)
+			   ? keep(to, text, arena, why)
+			   : expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
+	case KEY_ADDR4:
+		return str_addr4(text, to) || expected(why, "an IPv4 address, like 10.0.0.2");
+	case KEY_LISTEN:
+		return set_listen(to, text, arena, why);
+	case KEY_WORDS:
+		return set_words(to, text, arena, why);
+	case KEY_BOOL:
+		return str_bool(text, to) || expected(why, "yes or no");
+	case KEY_PORTS:
+		return set_ports(to, text, why);
+	case KEY_NUMBER:
+		return set_number(k, to, text, why);
+	case KEY_SIZE:
+		return set_size(to, text, why);
+	case KEY_CHOICE:
+		return set_choice(k, to, text, why);
+	}
+	return expected(why, "a known type of key");
+}
