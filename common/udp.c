@@ -79,7 +79,7 @@ ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
 
 socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_way *way)
 {
-	struct cmsghdr *c = &control->header;
+	struct cmsghdr *c = (struct cmsghdr *)(void *)control;
 	memset(control, 0, sizeof *control);
 	if (way->peer.sa.sa_family == AF_INET6) {
 		struct in6_pktinfo info = {.ipi6_ifindex = way->ifindex};

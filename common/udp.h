@@ -36,7 +36,7 @@ enum {
 
 /* Room for one in_pktinfo or in6_pktinfo, aligned as cmsghdr wants it. */
 union udp_control {
-	struct cmsghdr header;
+	size_t align; /* as a cmsghdr, which clang will not have in front of other members */
 	char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 };
 

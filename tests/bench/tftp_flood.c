@@ -76,7 +76,8 @@ int main(int argc, char **argv)
 		die(argv[1]);
 	open_ports(ports);
 	for (long n = 0; n < packets && now() < until; n++)
-		sent += sendto(fds[n % ports], packet, len, 0, (struct sockaddr *)&to, sizeof to) > 0;
+		sent +=
+		    sendto(fds[n % ports], packet, len, 0, (struct sockaddr *)&to, sizeof to) > 0;
 	printf("sent=%ld\n", sent);
 	return 0;
 }
