@@ -146,7 +146,22 @@ static char *next_line(char *to, int room, void *arg)
 	return to;
 }
 
-/* The object that the key's value goes to. */
+static struct map_rule *add_rule(struct parse *p, bool pattern)
+{
+	struct conf *c = p->conf;
+	if ((c->rules_n & (c->rules_n - 1)) == 0) { /* full: 1, 2, 4 … */
+		size_t room = c->rules_n ? 2 * c->rules_n : 1;
+		void *more = realloc(c->rules, room * sizeof *c->rules);
+		if (!more)
+			return NULL;
+		c->rules = more;
+	}
+	c->rules[c->rules_n] =
+	    (struct map_rule){.pattern = pattern, .file = p->file, .line = p->line};
+	return &c->rules[c->rules_n++];
+}
+
+/* The object that the key's value goes to. NULL: out of memory. */
 static void *home_of(struct parse *p, const struct key *k)
 {
 	struct host_table *t = &p->conf->hosts;
@@ -157,6 +172,8 @@ static void *home_of(struct parse *p, const struct key *k)
 		return &t->hosts[p->host - 1];
 	case IN_ITEM:
 		return &p->conf->menu[p->item - 1];
+	case IN_RULE:
+		return add_rule(p, strcmp(k->name, "pattern") == 0);
 	case IN_BOOT:
 		break;
 	}
@@ -171,6 +188,8 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 	size_t i = (size_t)(k - keys);
 	struct conf_place *place = &p->conf->places[i];
 
+	if (k->home == IN_RULE)
+		return true;
 	if (k->home != IN_CONF) {
 		if (!p->own_lines[i]) {
 			p->own_lines[i] = p->line;
@@ -225,7 +244,10 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 	p->key = k;
 	if (k->home == IN_HOST && strcmp(name, "profile") == 0)
 		p->conf->hosts.hosts[p->host - 1].profile_line = p->line;
-	if (!key_set(k, home_of(p, k), value, &p->conf->arena, why))
+	void *home = home_of(p, k);
+	if (!home)
+		parse_out_of_memory(p);
+	else if (!key_set(k, home, value, &p->conf->arena, why))
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
 	return 1;
 }

@@ -35,6 +35,7 @@ struct conf_lanboot {
 	char *user;
 	char *root;
 	struct words link_roots; /* folders that a link in the root may lead to */
+	bool autoexec;           /* make up autoexec.ipxe */
 	struct in_addr address;  /* 0.0.0.0: the address of the interface that heard the client */
 	struct words include;
 };
@@ -64,9 +65,23 @@ struct menu_item {
 	unsigned line;
 };
 
+/* Whose folder of the root is looked in first. */
+enum root_by { ROOT_BY_NONE, ROOT_BY_MAC, ROOT_BY_IP };
+
+/* A line of [tftp-map]. */
+struct map_rule {
+	bool pattern;     /* `from` is a regular expression, else the path's beginning */
+	const char *from; /* a prefix has no `/` in front */
+	const char *to;
+	const char *file; /* where it stands */
+	unsigned line;
+};
+
 struct conf_tftpd {
 	char *root;              /* NULL: lanboot.root */
 	struct words link_roots; /* none: lanboot.link_roots */
+	int root_by;             /* enum root_by */
+	char *host_file;         /* NULL: none */
 	struct addrs listen;
 	bool single_port;        /* answer from the port that was asked */
 	struct port_range ports; /* else from one of these */
@@ -105,6 +120,8 @@ struct conf {
 	struct host_table hosts;
 	struct menu_item menu[MENU_ITEMS];
 	size_t menu_n;
+	struct map_rule *rules; /* of [tftp-map], in their order; no part of the arena */
+	size_t rules_n;
 	struct conf_place *places; /* one for each row of the table of keys */
 	struct arena arena;        /* holds every string above */
 };

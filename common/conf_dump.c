@@ -28,6 +28,10 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 		const char *text = c->places[k - keys].text;
 		if (strcmp(k->section, section) != 0)
 			continue;
+		if (k->home == IN_RULE) {
+			fprintf(out, "; %s: %s\n", k->name, k->help);
+			continue;
+		}
 		fprintf(out, "; %s (default: %s)\n", k->help, k->preset ? k->preset : "none");
 		if (text)
 			dump_value(out, k->name, text);
@@ -36,6 +40,9 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 		else
 			fprintf(out, ";%s =\n", k->name);
 	}
+	for (size_t i = 0; i < c->rules_n && strcmp(section, "tftp-map") == 0; i++)
+		fprintf(out, "%s = %s%s -> %s\n", c->rules[i].pattern ? "pattern" : "prefix",
+		    c->rules[i].from[0] ? "" : "/", c->rules[i].from, c->rules[i].to);
 	fputc('\n', out);
 }
 

@@ -23,7 +23,7 @@ struct parse {
 	bool goes_on;          /* this line continues that key */
 	size_t host, profile, item;   /* 1-based place of the section's object */
 	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
-	unsigned section_lines[8];    /* where this file's sections start */
+	unsigned section_lines[16];   /* where this file's sections start */
 };
 
 /* Writes an error at a line of the file, 0: of the file as a whole. Too many are cut short. */

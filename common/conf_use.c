@@ -29,6 +29,7 @@ void conf_free(struct conf *c)
 		return;
 	host_table_free(&c->hosts);
 	arena_free(&c->arena);
+	free(c->rules);
 	free(c);
 }
 

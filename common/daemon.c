@@ -139,7 +139,8 @@ void daemon_configure(struct daemon *d)
 	}
 	/* A dry run becomes nobody else: it needs no user. */
 	bool user = d->command[0] || check_user(d, d->conf, stderr);
-	if (!open_roots(d, stderr) || !user)
+	bool prepared = !d->prepare || (d->prepared = d->prepare(d->conf, stderr));
+	if (!open_roots(d, stderr) || !user || !prepared)
 		exit(EX_CONFIG);
 	if (d->test) {
 		printf("%s: the configuration is good\n", d->conf_path);
@@ -222,7 +223,15 @@ bool daemon_reload(struct daemon *d)
 		return false;
 	}
 	struct conf *fresh = conf_load(&d->source, out);
+	void *prepared = fresh && d->prepare ? d->prepare(fresh, out) : NULL;
+	if (fresh && d->prepare && !prepared) {
+		conf_free(fresh);
+		fresh = NULL;
+	}
 	if (fresh) {
+		if (d->prepare)
+			d->unprepare(d->prepared);
+		d->prepared = prepared;
 		conf_needs_restart(d->started, fresh, d->name, out);
 		if (d->conf != d->started)
 			conf_free(d->conf);
@@ -240,6 +249,8 @@ bool daemon_reload(struct daemon *d)
 
 void daemon_free(struct daemon *d)
 {
+	if (d->prepare)
+		d->unprepare(d->prepared);
 	if (d->conf != d->started)
 		conf_free(d->conf);
 	conf_free(d->started);

@@ -13,6 +13,13 @@ struct daemon {
 	const char *(*root)(const struct conf *c); /* the folder it serves; NULL: none */
 	const struct words *(*link_roots)(const struct conf *c); /* with root */
 
+	/*
+	 * What the daemon makes of a configuration before it is taken (NULL: nothing): NULL if that
+	 * is not possible, and the reasons were told on `errors`. Freed by `unprepare`.
+	 */
+	void *(*prepare)(const struct conf *c, FILE *errors);
+	void (*unprepare)(void *prepared);
+
 	/* Set by daemon_options. */
 	const char *conf_path;
 	bool test, dump, to_stderr, verbose;
@@ -22,6 +29,7 @@ struct daemon {
 	/* Set by daemon_configure. */
 	struct conf_source source;
 	struct conf *conf;
+	void *prepared;       /* of conf */
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
 	struct roots roots;   /* for roots_open(); empty if it serves no folder */
 };

@@ -136,6 +136,42 @@ static bool set_listen(struct addrs *to, const char *text, struct arena *arena, 
 	return expected(why, "up to 64 of ADDRESS:PORT, like 0.0.0.0:69 or [::]:69");
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The first `->` with blanks, or an end, around it; NULL: none. */
+static const char *find_arrow(const char *text)
+{
+	const char *s = text;
+	while (
+	    (s = strstr(s, "->")) && (s == text || !is_blank(s[-1]) || (s[2] && !is_blank(s[2]))))
+		s++;
+	return s;
+}
+
+static bool set_rule(
+    const struct key *k, struct map_rule *to, const char *text, struct arena *arena, char why[200])
+{
+	const char *arrow = find_arrow(text);
+	if (!arrow || strspn(text, " \t") == (size_t)(arrow - text))
+		return expected(why, "FROM -> TO, with a blank on both sides of the arrow");
+	size_t len = (size_t)(arrow - text);
+	while (is_blank(text[len - 1]))
+		len--;
+	if (!to->pattern)
+		for (; *text == '/'; len--)
+			text++;
+	to->from = arena_strndup(arena, text, len);
+	arrow += 2;
+	arrow += strspn(arrow, " \t");
+	to->to = arena_strndup(arena, arrow, strlen(arrow));
+	if (!to->from || !to->to)
+		return expected(why, "more memory");
+	return check_vars(k, arrow, why);
+}
+
 static bool set_words(struct words *to, const char *text, struct arena *arena, char why[200])
 {
 	struct list l = {.words = to, .arena = arena};
@@ -247,6 +283,8 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return set_number(k, to, text, why);
 	case KEY_SIZE:
 		return set_size(to, text, why);
+	case KEY_RULE:
+		return set_rule(k, to, text, arena, why);
 	case KEY_CHOICE:
 		return set_choice(k, to, text, why);
 	}

@@ -10,13 +10,16 @@
 
 static const char *const url_vars[] = {"address", "port", "mac", "mac-hyphen", NULL};
 static const char *const boot_vars[] = {"address", "mac", "mac-hyphen", "host", NULL};
+static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
+/* In the order of enum root_by. */
+static const char *const root_by_choices[] = {"none", "mac", "ip", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
 /* In the order of enum pxe_form and enum said; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
 static const char *const said_choices[] = {"default", "yes", "no", NULL};
 
 const char *const key_sections[] = {
-    "lanboot", "pxedhcpd", "tftpd", "httpbootd", "profile", "host", "menu-item", NULL};
+    "lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd", "profile", "host", "menu-item", NULL};
 
 const struct key keys[] = {
     {"lanboot", "user", KEY_NAME, CONF(lanboot.user), "lanboot", .restart = true,
@@ -27,6 +30,9 @@ const struct key keys[] = {
 	.help =
 	    "folders that a symbolic link in root may lead to; without it, a link may only lead "
 	    "to what is in root"},
+    {"lanboot", "autoexec", KEY_BOOL, CONF(lanboot.autoexec), "yes",
+	.help = "answer an iPXE that looks for autoexec.ipxe, where no such file is, with one that "
+		"loads script of [pxedhcpd]"},
     {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL,
 	.help = "our address as clients are told; without it, the address of the interface that "
 		"heard them"},
@@ -89,6 +95,12 @@ const struct key keys[] = {
     {"tftpd", "link-roots", KEY_FOLDERS, CONF(tftpd.link_roots), NULL, .restart = true,
 	.help = "folders that a symbolic link in root may lead to; without it, link-roots of "
 		"[lanboot]"},
+    {"tftpd", "root-by", KEY_CHOICE, CONF(tftpd.root_by), "none", root_by_choices,
+	.help = "look for a file first in the folder of root that is named like the client: "
+		"52-54-00-12-34-56 or 10.0.0.57"},
+    {"tftpd", "host-file", KEY_FILE, CONF(tftpd.host_file), NULL,
+	.help = "a name: who asks for it gets boot-file of its [host] or profile; other machines "
+		"get the file of this name"},
     {"tftpd", "listen", KEY_LISTEN, CONF(tftpd.listen), "0.0.0.0:69 [::]:69", .restart = true,
 	.help = "addresses and ports to listen on"},
     {"tftpd", "single-port", KEY_BOOL, CONF(tftpd.single_port), "no", .restart = true,
@@ -121,6 +133,12 @@ const struct key keys[] = {
 		"again earlier than after timeout-ms does not count"},
     {"tftpd", "max-seconds", KEY_NUMBER, CONF(tftpd.max_seconds), "3600", .min = 0, .max = 604800,
 	.help = "seconds that one transfer may take in all; 0: any time"},
+
+    {"tftp-map", "prefix", KEY_RULE, IN_RULE, 0, NULL, map_vars,
+	.help = "FROM -> TO: in a path that begins with FROM, TO stands instead of it"},
+    {"tftp-map", "pattern", KEY_RULE, IN_RULE, 0, NULL, map_vars,
+	.help = "REGEX -> TO: in a path that the regular expression (PCRE2) matches, TO stands "
+		"instead of what it matches; $1 to $9 are its groups, $0 is all of it, $$ is $"},
 
     {"httpbootd", "root", KEY_FOLDER, CONF(httpbootd.root), NULL, .restart = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},

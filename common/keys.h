@@ -20,11 +20,12 @@ enum key_type {
 	KEY_PORTS,   /* struct port_range: first-last */
 	KEY_NUMBER,  /* uint32_t within min..max */
 	KEY_SIZE,    /* uint64_t: 0, or KEY_SIZE_MIN and more; with K, M or G */
+	KEY_RULE,    /* struct map_rule: FROM -> TO; the key may stand there many times */
 	KEY_CHOICE,  /* int: place in choices */
 };
 
 /* The object that a key's offset is into. */
-enum key_home { IN_CONF, IN_BOOT, IN_HOST, IN_ITEM };
+enum key_home { IN_CONF, IN_BOOT, IN_HOST, IN_ITEM, IN_RULE };
 
 struct key {
 	const char *section; /* a key of `profile` stands in `host` sections too */
@@ -32,8 +33,9 @@ struct key {
 	enum key_type type;
 	enum key_home home;
 	size_t offset;
-	const char *preset;         /* the default, as one would write it; NULL: none */
-	const char *const *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE, KEY_LINES */
+	const char *preset; /* the default, as one would write it; NULL: none */
+	const char *const
+	    *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE, KEY_LINES, KEY_RULE */
 	uint32_t min, max;
 	bool restart; /* takes effect at the next start, not on reload */
 	const char *help;
@@ -63,7 +65,7 @@ const char *key_nearest(const char *section, const char *name);
 const char *nearer(const char *word, const char *best, const char *other);
 
 /*
- * Turns `text` into the key's value in `home` (a struct conf, boot or host). Strings go to
+ * Turns `text` into the key's value in `home` (as k->home says). Strings go to
  * `arena`. On failure `why` says what was expected.
  */
 bool key_set(const struct key *k, void *home, const char *text, struct arena *arena, char why[200]);

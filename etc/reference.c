@@ -10,6 +10,7 @@ static const struct {
     {"lanboot", "For all three daemons."},
     {"pxedhcpd", "The proxy-DHCP server."},
     {"tftpd", "The TFTP server."},
+    {"tftp-map", "Rules for the paths that are asked of tftpd, in their order; see tftpd(8)."},
     {"httpbootd", "The HTTP server and its scripts."},
     {"profile",
 	"What a machine boots, written [profile NAME].\nAll of these keys may stand in a [host] "
@@ -63,6 +64,9 @@ static void print_type(const struct key *k)
 		break;
 	case KEY_SIZE:
 		printf("A number, with K, M or G for 1024, 1024K or 1024M; 0, or 1K to 1024G.\n");
+		break;
+	case KEY_RULE:
+		printf("May stand there many times: the first rule that matches is taken.\n");
 		break;
 	case KEY_CHOICE:
 		printf("One of:");

@@ -1,5 +1,7 @@
 #include "tftpd/explain.h"
 
+#include "common/autoexec.h"
+#include "common/neighbour.h"
 #include "common/priv.h"
 #include "tftpd/find.h"
 #include "tftpd/options.h"
@@ -13,12 +15,12 @@
 #include <unistd.h>
 
 const char explain_help[] =
-    "  explain PATH [--client ADDR] [--mode octet] [--blksize N] [--windowsize N]\n"
-    "          [--timeout N] [--tsize]\n"
+    "  explain PATH [--client ADDR] [--mac MAC] [--server ADDR] [--mode octet]\n"
+    "          [--blksize N] [--windowsize N] [--timeout N] [--tsize]\n"
     "                 what a client that asks for PATH is answered, and why\n";
 
 static const char *const values[] = {
-    "--client", "--mode", "--blksize", "--windowsize", "--timeout", NULL};
+    "--client", "--mac", "--server", "--mode", "--blksize", "--windowsize", "--timeout", NULL};
 static const char *const flags[] = {"--tsize", NULL};
 
 /* The request as it would be parsed. */
@@ -45,21 +47,60 @@ static bool client_addr(const char *text, struct addr *out)
 	return str_addr_port(with_port, out);
 }
 
-/* The limit by the way to the client; connecting a UDP socket sends nothing. */
-static uint32_t max_blksize_towards(const struct daemon *d)
+/* The value of an option that is an address; len 0: not given. Exits (2) if it is none. */
+static struct addr addr_option(const struct daemon *d, const char *option)
 {
-	const char *client = command_value(d->command, "--client");
-	struct addr peer = {0};
+	const char *text = command_value(d->command, option);
+	struct addr a = {0};
+	if (text && !client_addr(text, &a)) {
+		fprintf(stderr, "%s: %s %s is no address\n", d->name, option, text);
+		exit(EXIT_USAGE);
+	}
+	return a;
+}
 
-	if (!client) {
+/* Our address on the way to the client; connecting a UDP socket sends nothing. */
+static struct addr address_towards(const struct addr *peer)
+{
+	struct addr own = {.len = sizeof own.v6};
+	int fd = peer->len ? socket(peer->sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
+	if (fd < 0 || connect(fd, &peer->sa, peer->len) < 0 ||
+	    getsockname(fd, &own.sa, &own.len) < 0)
+		own.len = 0;
+	if (fd >= 0)
+		close(fd);
+	return own;
+}
+
+static struct asker asker_of(const struct daemon *d)
+{
+	struct asker who = {
+	    .peer = addr_option(d, "--client"),
+	    .local = addr_option(d, "--server"),
+	};
+	const char *mac = command_value(d->command, "--mac");
+
+	if (mac && !str_mac(mac, who.mac)) {
+		fprintf(stderr, "%s: --mac %s is no MAC address\n", d->name, mac);
+		exit(EXIT_USAGE);
+	}
+	who.looked = who.has_mac = mac != NULL;
+	if (who.local.len == 0)
+		who.local = address_towards(&who.peer);
+	return who;
+}
+
+/* The limit by the way to the client. */
+static uint32_t max_blksize_towards(const struct addr *peer)
+{
+	char client[ADDR_TEXT];
+
+	if (peer->len == 0) {
 		printf("route:     not looked at: name the client by --client ADDR\n");
 		return TFTP_BLKSIZE_MAX;
 	}
-	if (!client_addr(client, &peer)) {
-		fprintf(stderr, "%s: --client %s is no address\n", d->name, client);
-		exit(EXIT_USAGE);
-	}
-	uint32_t most = route_max_blksize(&peer);
+	uint32_t most = route_max_blksize(peer);
+	addr_text(peer, client);
 	if (most == 0) {
 		printf("route:     there is no route to %s\n", client);
 		return TFTP_BLKSIZE_MAX;
@@ -84,10 +125,46 @@ static void show_options(const struct tftp_request *rq, const struct options_ter
 					    : "not a value that the option has");
 }
 
+/* What was found out of the client, and only if something needed it. */
+static void show_client(const struct asker *who)
+{
+	char mac[MAC_TEXT];
+	if (who->has_mac)
+		printf("client:    %s\n", mac_text(who->mac, ':', mac));
+	else if (who->looked)
+		printf("client:    its MAC address is not known: name it by --mac MAC\n");
+}
+
+static void show_rule(const struct finder *finder, const struct found *f)
+{
+	const struct map_rule *r = f->rule;
+	if (r)
+		printf("rule:      %s = %s -> %s, at %s:%u\n", r->pattern ? "pattern" : "prefix",
+		    r->from[0] ? r->from : "/", r->to, r->file, r->line);
+	else if (finder->conf->rules_n)
+		printf("rule:      none of [tftp-map] matches\n");
+}
+
+static void show_notes(const struct found *f)
+{
+	static const char *const hows[] = {
+	    [FOUND_OWN] = "in the client's own folder",
+	    [FOUND_HOST] = "host-file: the boot-file of the client's section",
+	    [FOUND_MADE] = "there is no such file: made from the configuration",
+	};
+	if (f->lowered)
+		printf("note:      found in small letters\n");
+	if (f->trimmed)
+		printf("note:      found without what is behind the name\n");
+	if (hows[f->how])
+		printf("note:      %s\n", hows[f->how]);
+}
+
 static void show_found(const struct found *f)
 {
 	if (f->path[0])
 		printf("path:      %s\n", f->path);
+	show_notes(f);
 	if (f->fd < 0) {
 		printf("refused:   %s\n", f->reason);
 		if (f->leads[0])
@@ -96,9 +173,16 @@ static void show_found(const struct found *f)
 		printf("answer:    ERROR %d %s\n", (int)f->code, f->reason);
 		return;
 	}
-	if (f->lowered)
-		printf("note:      found in small letters\n");
 	printf("size:      %" PRIu64 "\n", (uint64_t)f->st.st_size);
+}
+
+/* A made file, to be read by people. */
+static void show_text(int fd)
+{
+	char text[AUTOEXEC_ROOM];
+	ssize_t n = pread(fd, text, sizeof text, 0);
+	if (n > 0)
+		printf("\n%.*s", (int)n, text);
 }
 
 static const char *path_or_exit(const struct daemon *d)
@@ -117,6 +201,8 @@ int explain(struct daemon *d)
 	const char *path = path_or_exit(d);
 	const struct conf_tftpd *conf = &d->conf->tftpd;
 	struct tftp_packet packet = request_of(d->command, path);
+	struct asker who = asker_of(d);
+	struct finder finder = {d->conf, &d->roots, d->prepared, neighbour_open()};
 	struct found found;
 
 	/* With the eyes of the daemon: root can read what it cannot. */
@@ -124,12 +210,16 @@ int explain(struct daemon *d)
 		exit(EX_OSERR);
 	printf("asked:     %s\n", path);
 	printf("root:      %s\n", conf_tftpd_root(d->conf));
-	find_file(&d->roots, &packet, &found);
+	find_file(&finder, &who, &packet, &found);
+	if (finder.neighbours >= 0)
+		close(finder.neighbours);
+	show_client(&who);
+	show_rule(&finder, &found);
 	show_found(&found);
 	if (found.fd < 0)
 		return 1;
 
-	uint32_t most = max_blksize_towards(d);
+	uint32_t most = max_blksize_towards(&who.peer);
 	struct options_limits limits = {
 	    .max_blksize = most < conf->max_blksize ? most : conf->max_blksize,
 	    .max_windowsize = conf->max_windowsize,
@@ -143,6 +233,8 @@ int explain(struct daemon *d)
 		       ", %" PRIu32 " an ACK\n",
 		    (uint64_t)found.st.st_size / terms.blksize + 1, terms.blksize,
 		    (uint64_t)found.st.st_size % terms.blksize, terms.windowsize);
+	if (found.how == FOUND_MADE)
+		show_text(found.fd);
 	close(found.fd);
 	return 0;
 }

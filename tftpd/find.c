@@ -1,5 +1,10 @@
 #include "tftpd/find.h"
 
+#include "common/autoexec.h"
+#include "common/neighbour.h"
+#include "tftpd/made.h"
+
+#include <stdio.h>
 #include <string.h>
 
 static bool refuse(struct found *f, enum tftp_error code, const char *reason)
@@ -34,6 +39,154 @@ static bool refuse_file(struct found *f, enum root_result r)
 	}
 }
 
+/* A search under way. */
+struct search {
+	const struct finder *finder;
+	struct asker *who;
+	struct found *f;
+};
+
+static const uint8_t *mac_of(const struct search *s)
+{
+	struct asker *w = s->who;
+	if (!w->looked)
+		w->has_mac = neighbour_mac(s->finder->neighbours, &w->peer, w->ifindex, w->mac);
+	w->looked = true;
+	return w->has_mac ? w->mac : NULL;
+}
+
+static const struct host *host_of(const struct search *s)
+{
+	const struct host_table *t = &s->finder->conf->hosts;
+	const struct machine_id id = {.mac = t->n ? mac_of(s) : NULL};
+	return t->n ? host_find(t, &id) : NULL;
+}
+
+static enum root_result open_path(struct search *s, const char *path)
+{
+	struct root_file file;
+	enum root_result r = roots_open(s->finder->roots, path, &file);
+	s->f->fd = file.fd;
+	s->f->st = file.st;
+	memcpy(s->f->leads, file.leads, sizeof file.leads);
+	return r;
+}
+
+/* The client's own folder with f->path in it; false if there is none. */
+static bool own_path(const struct search *s, char path[PATH_ROOM])
+{
+	char folder[ADDR_TEXT];
+	const uint8_t *mac;
+
+	switch (s->finder->conf->tftpd.root_by) {
+	case ROOT_BY_MAC:
+		if (!(mac = mac_of(s)))
+			return false;
+		mac_text(mac, '-', folder);
+		break;
+	case ROOT_BY_IP:
+		addr_text(&s->who->peer, folder);
+		break;
+	default:
+		return false;
+	}
+	return folder[0] && snprintf(path, PATH_ROOM, "%s/%s", folder, s->f->path) < PATH_ROOM;
+}
+
+/* Real files: the client's own goes before the common one. */
+static enum root_result open_real(struct search *s)
+{
+	char own[PATH_ROOM];
+	if (own_path(s, own)) {
+		enum root_result r = open_path(s, own);
+		if (r != ROOT_NOT_FOUND) {
+			memcpy(s->f->path, own, sizeof own);
+			s->f->how = FOUND_OWN;
+			return r;
+		}
+	}
+	return open_path(s, s->f->path);
+}
+
+/* Whoever asks for the name `host-file` gets what its section calls boot-file. */
+static void take_boot_file(struct search *s)
+{
+	const char *name = s->finder->conf->tftpd.host_file;
+	if (!name || strcmp(s->f->path, name) != 0)
+		return;
+	const struct host *host = host_of(s);
+	const char *file = host ? host_boot(host).boot_file : NULL;
+	if (!file || str_is_url(file))
+		return;
+	snprintf(s->f->path, PATH_ROOM, "%s", file);
+	s->f->how = FOUND_HOST;
+}
+
+/*
+ * No such file: an autoexec.ipxe can be made. iPXE asks beside its binary first, so a real one in
+ * the root, which it would ask for next, goes before a made one here.
+ */
+static enum root_result make_autoexec(struct search *s)
+{
+	const struct conf *c = s->finder->conf;
+	char url[AUTOEXEC_URL], text[AUTOEXEC_ROOM];
+	struct root_file file;
+
+	if (!c->lanboot.autoexec || !autoexec_is(s->f->path))
+		return ROOT_NOT_FOUND;
+	enum root_result r = open_path(s, autoexec_name);
+	if (r != ROOT_NOT_FOUND) {
+		snprintf(s->f->path, PATH_ROOM, "%s", autoexec_name);
+		return r;
+	}
+	if (!autoexec_url(c, host_of(s), &s->who->local, url))
+		return ROOT_NOT_FOUND;
+	if (!made_file(text, autoexec_text(url, text), &file))
+		return ROOT_NO_RESOURCES;
+	s->f->fd = file.fd;
+	s->f->st = file.st;
+	s->f->how = FOUND_MADE;
+	return ROOT_OK;
+}
+
+/* Puts what [tftp-map] makes of `path` into f->path. False: refused. */
+static bool rewrite(struct search *s, const char *path)
+{
+	const struct map *map = s->finder->map;
+	char mac[MAC_TEXT], hyphen[MAC_TEXT], ip[ADDR_TEXT];
+	struct map_client client = {.ip = s->who->peer.len ? addr_text(&s->who->peer, ip) : NULL};
+	const uint8_t *bytes = map_wants_mac(map) ? mac_of(s) : NULL;
+
+	if (bytes) {
+		client.mac = mac_text(bytes, ':', mac);
+		client.mac_hyphen = mac_text(bytes, '-', hyphen);
+	}
+	enum map_result r = map_apply(map, path, &client, s->f->path, &s->f->rule);
+	if (r == MAP_NONE)
+		memcpy(s->f->path, path, PATH_ROOM);
+	if (r == MAP_NONE || r == MAP_DONE)
+		return true;
+	memcpy(s->f->path, path, PATH_ROOM);
+	s->f->our_fault = true;
+	return refuse(s->f, TFTP_UNDEFINED, map_result_text(r));
+}
+
+/* One way to write the name. True: that is the answer, be it a refusal; false: not there. */
+static bool try_name(struct search *s, const char *name)
+{
+	struct found *f = s->f;
+	*f = (struct found){.fd = -1};
+	if (!rewrite(s, name))
+		return true;
+	take_boot_file(s);
+	enum root_result r = open_real(s);
+	if (r == ROOT_NOT_FOUND)
+		r = make_autoexec(s);
+	if (r != ROOT_OK)
+		refuse_file(f, r);
+	return r != ROOT_NOT_FOUND;
+}
+
 /* ASCII only: what other letters have capitals depends on who is asked. True if any changed. */
 static bool to_lower(char *s)
 {
@@ -46,46 +199,67 @@ static bool to_lower(char *s)
 	return changed;
 }
 
-static enum root_result open_file(const struct roots *roots, const char *path, struct found *f)
+/*
+ * Old PXE ROMs (Intel UNDI 2.1, 3Com) take DHCP's option 67 for a C string and send what lies
+ * behind it, too: the 0xff that ends the options, or blanks and control characters.
+ */
+static size_t trimmed_length(const char *name, size_t len)
 {
-	struct root_file file;
-	enum root_result r = roots_open(roots, path, &file);
-	f->fd = file.fd;
-	f->st = file.st;
-	memcpy(f->leads, file.leads, sizeof f->leads);
-	return r;
+	while (len) {
+		unsigned char c = (unsigned char)name[len - 1];
+		if (c > ' ' && c != 0x7f && c != 0xff)
+			break;
+		len--;
+	}
+	return len;
 }
 
-static enum root_result open_any_case(const struct roots *roots, struct found *f)
+static bool find_name(struct search *s, const char *name, size_t len)
 {
-	char lower[PATH_ROOM];
-	enum root_result r = open_file(roots, f->path, f);
+	char path[PATH_ROOM];
+	struct found first;
+	size_t trimmed = trimmed_length(name, len);
+	enum path_result cleaned = path_clean(name, len, true, path);
 
-	if (r != ROOT_NOT_FOUND)
-		return r;
+	if (cleaned == PATH_OK && try_name(s, path))
+		return s->f->fd >= 0;
+	first = *s->f;
+	if (trimmed < len) {
+		enum path_result again = path_clean(name, trimmed, true, path);
+		if (again == PATH_OK && try_name(s, path)) {
+			s->f->trimmed = true;
+			return s->f->fd >= 0;
+		}
+		if (cleaned != PATH_OK)
+			first = *s->f;
+		cleaned = again;
+	}
+	if (cleaned != PATH_OK) {
+		memcpy(s->f->path, path, sizeof path);
+		return refuse_path(s->f, cleaned);
+	}
 	/* Firmware that knows 8.3 names only asks for BOOT\IPXE.EFI. */
-	memcpy(lower, f->path, sizeof lower);
-	if (!to_lower(lower) || open_file(roots, lower, f) != ROOT_OK)
-		return r;
-	memcpy(f->path, lower, sizeof lower);
-	f->lowered = true;
-	return ROOT_OK;
+	if (to_lower(path) && try_name(s, path)) {
+		s->f->lowered = true;
+		return s->f->fd >= 0;
+	}
+	*s->f = first;
+	return false;
 }
 
-bool find_file(const struct roots *roots, const struct tftp_packet *packet, struct found *f)
+bool find_file(const struct finder *finder, struct asker *who, const struct tftp_packet *packet,
+    struct found *f)
 {
 	const struct tftp_request *rq = &packet->request;
+	struct search s = {.finder = finder, .who = who, .f = f};
 
 	*f = (struct found){.fd = -1};
-	enum path_result cleaned = path_clean(rq->file, rq->file_len, true, f->path);
+	path_clean(rq->file, rq->file_len, true, f->path);
 	if (packet->opcode == TFTP_WRQ)
 		return refuse(f, TFTP_ACCESS_VIOLATION, "read-only server");
 	if (rq->mode == TFTP_MAIL)
 		return refuse(f, TFTP_ILLEGAL_OPERATION, "mode mail is not served");
 	if (rq->mode == TFTP_MODE_UNKNOWN)
 		return refuse(f, TFTP_ILLEGAL_OPERATION, "unknown mode");
-	if (cleaned != PATH_OK)
-		return refuse_path(f, cleaned);
-	enum root_result r = open_any_case(roots, f);
-	return r == ROOT_OK || refuse_file(f, r);
+	return find_name(&s, rq->file, rq->file_len);
 }

@@ -3,24 +3,54 @@
 /* From a request to an open file, or to the ERROR that tells why not. */
 #include "common/path.h"
 #include "common/root.h"
+#include "tftpd/map.h"
 #include "tftpd/tftp.h"
+
+/* Where files are looked for. */
+struct finder {
+	const struct conf *conf;
+	const struct roots *roots;
+	const struct map *map;
+	int neighbours; /* of neighbour_open; -1: no client's MAC can be found out */
+};
+
+/* Who asks. */
+struct asker {
+	struct addr peer, local; /* len 0: not known */
+	unsigned ifindex;        /* 0: not known */
+	bool looked;             /* for the MAC, which is only done where something needs it */
+	bool has_mac;
+	uint8_t mac[MAC_LEN];
+};
+
+enum found_how {
+	FOUND_COMMON,
+	FOUND_OWN,  /* in the client's own folder: root-by */
+	FOUND_HOST, /* its boot-file: host-file */
+	FOUND_MADE, /* an autoexec.ipxe that is no file */
+};
 
 struct found {
 	int fd; /* the caller's to close; -1: refused */
 	struct stat st;
-	char path[PATH_ROOM];   /* beneath the root, as it was found; cleaned only, if refused */
-	bool lowered;           /* it was asked for in capitals */
-	enum tftp_error code;   /* of a refusal */
-	const char *reason;     /* in words, for the client and the log */
-	bool our_fault;         /* worth a warning: the server could not, whoever had asked */
-	char leads[ROOT_LEADS]; /* where a link leads that may not be followed; or empty */
+	char path[PATH_ROOM]; /* beneath the root, as it was found; cleaned only, if refused */
+	enum found_how how;   /* unless refused */
+	bool lowered;         /* it was asked for in capitals */
+	bool trimmed;         /* there were bytes behind its name */
+	const struct map_rule *rule; /* that made `path`; NULL: none. The configuration's */
+	enum tftp_error code;        /* of a refusal */
+	const char *reason;          /* in words, for the client and the log */
+	bool our_fault;              /* worth a warning: the server could not, whoever had asked */
+	char leads[ROOT_LEADS];      /* where a link leads that may not be followed; or empty */
 };
 
 /*
- * Finds the file that an RRQ asks for beneath the root. A name in capitals that is not there is
- * looked for in small letters. Returns false with code and reason if there is nothing to send,
- * for a WRQ and for modes that we do not have.
+ * Finds the file that an RRQ of `who` asks for. A name that is not there is looked for without
+ * what firmware leaves behind its end, and then in small letters; each of these goes through
+ * [tftp-map], host-file and root-by. Returns false with code and reason if there is nothing to
+ * send, for a WRQ and for modes that we do not have.
  */
-bool find_file(const struct roots *roots, const struct tftp_packet *packet, struct found *f);
+bool find_file(const struct finder *finder, struct asker *who, const struct tftp_packet *packet,
+    struct found *f);
 
 #endif

@@ -1,13 +1,27 @@
 /* tftpd: read-only TFTP for machines that boot over the network. */
 #include "tftpd/explain.h"
+#include "tftpd/map.h"
 #include "tftpd/server.h"
+
+/* The rules of [tftp-map], which may be wrong: then the configuration is. */
+static void *prepare(const struct conf *c, FILE *errors)
+{
+	return map_load(c, errors);
+}
+
+static void unprepare(void *map)
+{
+	map_free(map);
+}
 
 int main(int argc, char **argv)
 {
 	struct daemon d = {.name = "tftpd",
 	    .commands = explain_help,
 	    .root = conf_tftpd_root,
-	    .link_roots = conf_tftpd_link_roots};
+	    .link_roots = conf_tftpd_link_roots,
+	    .prepare = prepare,
+	    .unprepare = unprepare};
 
 	daemon_options(&d, argc, argv);
 	daemon_configure(&d);

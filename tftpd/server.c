@@ -1,5 +1,6 @@
 #include "tftpd/server.h"
 
+#include "common/neighbour.h"
 #include "tftpd/transfer.h"
 
 #include <errno.h>
@@ -130,7 +131,10 @@ static void serve(struct server *s, const struct asked *q)
 		refuse_for_limits(s, q, verdict);
 		return;
 	}
-	if (!find_file(&s->daemon->roots, &q->packet, &found)) {
+	struct finder finder = {
+	    s->daemon->conf, &s->daemon->roots, s->daemon->prepared, s->neighbours};
+	struct asker who = {.peer = q->way.peer, .local = q->way.local, .ifindex = q->way.ifindex};
+	if (!find_file(&finder, &who, &q->packet, &found)) {
 		refuse(q, &found);
 		return;
 	}
@@ -399,6 +403,11 @@ struct server *server_open(struct daemon *d)
 	s->single_port = conf->single_port;
 	udp_batch_init(&s->batch);
 	choose_ports(s, &conf->ports);
+	s->neighbours = neighbour_open();
+	if (s->neighbours < 0)
+		log_warn(
+		    "cannot ask for clients' MAC addresses: root-by = mac and host-file work as "
+		    "if none were known");
 	raise_descriptor_limit(conf->max_transfers);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot set up epoll");
@@ -431,6 +440,8 @@ void server_free(struct server *s)
 	for_each_transfer(s, stop_transfer);
 	close_listeners(s);
 	loop_close(&s->loop);
+	if (s->neighbours >= 0)
+		close(s->neighbours);
 	cache_free(&s->cache);
 	free(s->listeners);
 	free(s);

@@ -59,6 +59,7 @@ struct server {
 	struct cache cache;
 	struct route_ports ports;
 	bool single_port; /* all transfers are answered from the listeners */
+	int neighbours;   /* of neighbour_open; -1: there is none */
 	struct udp_batch batch;
 	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
 	uint32_t strays;

@@ -40,7 +40,20 @@ static const struct {
 	TFTP_ACCESS_VIOLATION},
     {"nothing", TFTP_RRQ, TFTP_OCTET, "", false, NULL, TFTP_ACCESS_VIOLATION},
     {"the root", TFTP_RRQ, TFTP_OCTET, "/", false, NULL, TFTP_ACCESS_VIOLATION},
-    {"control character", TFTP_RRQ, TFTP_OCTET, "a\n", false, NULL, TFTP_ACCESS_VIOLATION},
+    {"control character", TFTP_RRQ, TFTP_OCTET, "a\nb", false, NULL, TFTP_ACCESS_VIOLATION},
+    {"0xff behind the name", TFTP_RRQ, TFTP_OCTET, "a.efi\xff", true, "a.efi", 0},
+    {"several of them", TFTP_RRQ, TFTP_OCTET, "boot/b.efi\xff\xff\xff", true, "boot/b.efi", 0},
+    {"control characters behind it", TFTP_RRQ, TFTP_OCTET, "a.efi\n\036", true, "a.efi", 0},
+    {"a blank behind it", TFTP_RRQ, TFTP_OCTET, "A.EFI ", true, "a.efi", 0},
+    {"0xff that is there", TFTP_RRQ, TFTP_OCTET, "ff\xff", true, "ff\xff", 0},
+    {"nothing but 0xff", TFTP_RRQ, TFTP_OCTET, "\xff\xff", false, NULL, TFTP_ACCESS_VIOLATION},
+    {"percent is no escape", TFTP_RRQ, TFTP_OCTET, "boot%2fb.efi", false, "boot%2fb.efi",
+	TFTP_NOT_FOUND},
+    {"bytes that are no UTF-8", TFTP_RRQ, TFTP_OCTET, "\xc3\x28", true, "\xc3\x28", 0},
+    {"drive letter", TFTP_RRQ, TFTP_OCTET, "C:\\boot\\b.efi", false, "C:/boot/b.efi",
+	TFTP_NOT_FOUND},
+    {"autoexec, switched off", TFTP_RRQ, TFTP_OCTET, "autoexec.ipxe", false, "autoexec.ipxe",
+	TFTP_NOT_FOUND},
     {"write", TFTP_WRQ, TFTP_OCTET, "a.efi", false, NULL, TFTP_ACCESS_VIOLATION},
     {"mail", TFTP_RRQ, TFTP_MAIL, "a.efi", false, NULL, TFTP_ILLEGAL_OPERATION},
     {"unknown mode", TFTP_RRQ, TFTP_MODE_UNKNOWN, "a.efi", false, NULL, TFTP_ILLEGAL_OPERATION},
@@ -50,7 +63,7 @@ static struct roots roots;
 static int root = -1;
 static char folder[] = "/tmp/lanboot-find-XXXXXX";
 static const char *const entries[] = {
-    "boot/b.efi", "a.efi", "UPPER", "fifo", "inside", "out", "loop", "boot"};
+    "boot/b.efi", "ff\xff", "\xc3\x28", "a.efi", "UPPER", "fifo", "inside", "out", "loop", "boot"};
 
 static bool make_file(const char *path)
 {
@@ -68,8 +81,8 @@ static bool make_tree(void)
 		return false;
 	root = roots.folder[0].fd;
 	return mkdirat(root, "boot", 0755) == 0 && make_file("boot/b.efi") && make_file("a.efi") &&
-	       make_file("UPPER") && mkfifoat(root, "fifo", 0644) == 0 &&
-	       symlinkat("boot/b.efi", root, "inside") == 0 &&
+	       make_file("UPPER") && make_file("ff\xff") && make_file("\xc3\x28") &&
+	       mkfifoat(root, "fifo", 0644) == 0 && symlinkat("boot/b.efi", root, "inside") == 0 &&
 	       symlinkat("/etc/passwd", root, "out") == 0 && symlinkat("loop", root, "loop") == 0;
 }
 
@@ -84,9 +97,11 @@ static void remove_tree(void)
 
 static void test_find(void)
 {
-	if (!CHECK(make_tree()))
-		return;
+	const struct conf conf = {0};
+	struct map *map = map_load(&conf, stderr);
+	const struct finder finder = {&conf, &roots, map, -1};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct asker who = {.ifindex = 0};
 		struct tftp_packet p = {.opcode = rows[i].opcode};
 		struct found f;
 
@@ -94,7 +109,7 @@ static void test_find(void)
 		p.request.file = rows[i].file;
 		p.request.file_len = strlen(rows[i].file);
 		p.request.mode = rows[i].mode;
-		CHECK(find_file(&roots, &p, &f) == rows[i].found);
+		CHECK(find_file(&finder, &who, &p, &f) == rows[i].found);
 		CHECK(!f.our_fault);
 		if (rows[i].path)
 			CHECK_STR(f.path, rows[i].path);
@@ -107,11 +122,45 @@ static void test_find(void)
 		CHECK_NUM(f.code, rows[i].code);
 		CHECK(f.reason && f.reason[0]);
 	}
-	remove_tree();
+	map_free(map);
+}
+
+/* A name of `len` bytes, in components of 200. */
+static void check_long(const struct finder *finder, size_t len, enum tftp_error code)
+{
+	static char name[70000];
+	struct asker who = {.ifindex = 0};
+	struct found f;
+	for (size_t i = 0; i < len; i++)
+		name[i] = i % 200 == 199 ? '/' : 'x';
+	struct tftp_packet p = {.opcode = TFTP_RRQ};
+	p.request.file = name;
+	p.request.file_len = len;
+	CHECK(!find_file(finder, &who, &p, &f));
+	CHECK_NUM(f.code, code);
+	CHECK(!f.our_fault);
+}
+
+static void test_long_names(void)
+{
+	const struct conf conf = {0};
+	struct map *map = map_load(&conf, stderr);
+	const struct finder finder = {&conf, &roots, map, -1};
+	for (size_t len = PATH_ROOM - 300; len < PATH_ROOM + 300; len++)
+		check_long(&finder, len, TFTP_NOT_FOUND);
+	check_long(&finder, 4096, TFTP_NOT_FOUND);
+	check_long(&finder, 65464, TFTP_NOT_FOUND);
+	map_free(map);
 }
 
 int main(void)
 {
+	if (!make_tree()) {
+		printf("FAIL unit tftp find: cannot make %s\n", folder);
+		return 1;
+	}
 	unit_run("tftp find", test_find);
+	unit_run("tftp find: long names", test_long_names);
+	remove_tree();
 	return unit_result();
 }

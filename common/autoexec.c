@@ -1,0 +1,94 @@
+#include "common/autoexec.h"
+
+#include "common/expand.h"
+#include "common/path.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+const char autoexec_name[] = "autoexec.ipxe";
+
+bool autoexec_is(const char *path)
+{
+	return strcmp(path_base(path), autoexec_name) == 0;
+}
+
+/* Our address as it stands in a URL. */
+static bool url_address(const struct conf *c, const struct addr *local, char out[ADDR_TEXT])
+{
+	struct in_addr told = c->lanboot.address;
+	if (told.s_addr != INADDR_ANY)
+		return inet_ntop(AF_INET, &told, out, ADDR_TEXT) != NULL;
+	if (local->len == 0)
+		return false;
+	if (local->sa.sa_family == AF_INET)
+		return inet_ntop(AF_INET, &local->v4.sin_addr, out, ADDR_TEXT) != NULL;
+	/* fe80::… means something else on each of the client's interfaces. */
+	char text[INET6_ADDRSTRLEN];
+	if (IN6_IS_ADDR_LINKLOCAL(&local->v6.sin6_addr) ||
+	    !inet_ntop(AF_INET6, &local->v6.sin6_addr, text, sizeof text))
+		return false;
+	snprintf(out, ADDR_TEXT, "[%s]", text);
+	return true;
+}
+
+bool autoexec_url(
+    const struct conf *c, const struct host *host, const struct addr *local, char url[AUTOEXEC_URL])
+{
+	char address[ADDR_TEXT], port[8] = "";
+	const char *template = c->pxedhcpd.script;
+
+	if (host) {
+		struct boot b = host_boot(host);
+		template = b.script_url ? b.script_url : template;
+	}
+	uint16_t number = c->httpbootd.listen.n ? addr_port(&c->httpbootd.listen.addr[0]) : 80;
+	if (number != 80)
+		snprintf(port, sizeof port, ":%u", number);
+	/* netX is the device that `dhcp` opened last: the one that answered. */
+	const struct expand_var vars[] = {
+	    {"address", url_address(c, local, address) ? address : NULL},
+	    {"port", port},
+	    {"mac", "${netX/mac}"},
+	    {"mac-hyphen", "${netX/mac:hexhyp}"},
+	    {NULL, NULL},
+	};
+	return expand(template, vars, url, AUTOEXEC_URL);
+}
+
+size_t autoexec_text(const char *url, char out[AUTOEXEC_ROOM])
+{
+	/*
+	 * `dhcp` whatever is set: the values that firmware left behind pass for an address, but no
+	 * device is open. imgfree: this very file would end up in the initramfs. Three tries, for a
+	 * switch port takes its time; then words, a shell for who is there, and all again.
+	 */
+	int n = snprintf(out, AUTOEXEC_ROOM,
+	    "#!ipxe\n"
+	    "# Goes on to the script of this machine. Made by lanboot; a file of this name goes "
+	    "before.\n"
+	    "\n"
+	    "imgfree ||\n"
+	    ":start\n"
+	    "clear lanboot-tries ||\n"
+	    ":try\n"
+	    "dhcp || goto again\n"
+	    "chain --replace %s ||\n"
+	    ":again\n"
+	    "set lanboot-tries ${lanboot-tries}x\n"
+	    "iseq ${lanboot-tries} xxx && goto failed ||\n"
+	    "echo Trying again in 3 seconds\n"
+	    "sleep 3\n"
+	    "goto try\n"
+	    "\n"
+	    ":failed\n"
+	    "echo\n"
+	    "echo This machine's script could not be loaded: the reason stands above.\n"
+	    "echo It was looked for at %s\n"
+	    "prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "
+	    "&& shell ||\n"
+	    "goto start\n",
+	    url, url);
+	return n > 0 && n < AUTOEXEC_ROOM ? (size_t)n : 0;
+}

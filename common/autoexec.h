@@ -1,0 +1,30 @@
+#ifndef LANBOOT_AUTOEXEC_H
+#define LANBOOT_AUTOEXEC_H
+/*
+ * autoexec.ipxe: what an iPXE for UEFI looks for beside itself, and then in `/` (iPXE
+ * src/interface/efi/efi_autoexec.c). Made here, it brings any iPXE, uncompiled and whatever the
+ * site's DHCP server says, to the script of its machine. Pure.
+ */
+#include "common/conf.h"
+
+enum { AUTOEXEC_ROOM = 2048, AUTOEXEC_URL = 512 };
+
+/* Its name: `autoexec.ipxe`. */
+extern const char autoexec_name[];
+
+/* True if the last component of `path` is that name. */
+bool autoexec_is(const char *path);
+
+/*
+ * The URL of the script, as pxedhcpd would tell it: `host`'s (NULL: not known) script-url, else
+ * `script` of [pxedhcpd]. {address} is that of [lanboot], else `local`, our address that was
+ * asked; {mac} is left to iPXE. False if there is no address that a client could use (`local` is
+ * unknown or link-local), or it does not fit.
+ */
+bool autoexec_url(const struct conf *c, const struct host *host, const struct addr *local,
+    char url[AUTOEXEC_URL]);
+
+/* Writes the script that goes on to `url` into `out`, with a NUL behind it; its length. */
+size_t autoexec_text(const char *url, char out[AUTOEXEC_ROOM]);
+
+#endif

@@ -1,0 +1,338 @@
+/*
+ * What a configuration makes of a request: [tftp-map], root-by, host-file and autoexec.ipxe. Each
+ * file holds its own path, so what was sent shows where it was found.
+ */
+#include "common/autoexec.h"
+#include "tests/unit/unit.h"
+#include "tftpd/find.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char top[] = "/tmp/lanboot-map-XXXXXX";
+static struct roots roots;
+
+static const char *const folders[] = {"srv", "srv/boot", "srv/hosts", "srv/10.0.0.57",
+    "srv/52-54-00-00-00-01", "srv/52-54-00-00-00-01/boot", "srv/own", "srv/efi", "srv2"};
+
+static const char *const files[] = {"srv/a", "srv/boot/a", "srv/boot/x", "srv/hosts/aa-bb",
+    "srv/10.0.0.57/a", "srv/52-54-00-00-00-01/a", "srv/52-54-00-00-00-01/boot/x", "srv/boot.bin",
+    "srv/kiosk.bin", "srv/own/autoexec.ipxe", "srv/hosts/52:54:00:00:00:01", "srv/$1", "srv/{ip}",
+    "srv2/autoexec.ipxe"};
+
+static const char rules[] = "[tftp-map]\n"
+			    "prefix = /tftpboot/ -> boot/\n"
+			    "prefix = gone/ ->\n"
+			    "prefix = twice -> boot/x\n"
+			    "prefix = twice -> boot/a\n"
+			    "prefix = out/ -> ../\n"
+			    "prefix = mine -> hosts/{mac}\n"
+			    "prefix = mine -> boot/x\n"
+			    "prefix = where/ -> {ip}/\n"
+			    "pattern = ^pxelinux\\.cfg/01-(..)-(..)$ -> hosts/$1-$2\n"
+			    "pattern = (?i)^capital/(.*)$ -> boot/$1\n"
+			    "pattern = \\.old$ ->\n"
+			    "pattern = ^echo/(.*)$ -> $1\n"
+			    "pattern = ^all/.*$ -> boot/x\n"
+			    "pattern = ^dollar$ -> $$1\n"
+			    "pattern = ^none(x)?$ -> boot/x$1\n"
+			    "pattern = ^hard/(a+)+(a+)+$ -> a\n"
+			    "pattern = ^up/(.*)$ -> $1/../../etc/passwd\n"
+			    "pattern = ^long/(.*)$ -> $1$1$1$1$1$1$1$1\n";
+
+static const struct {
+	const char *name, *conf, *asked, *mac, *ip;
+	const char *holds; /* what is sent; else the reason's beginning */
+} rows[] = {
+    {"no rule", rules, "a", NULL, NULL, "srv/a"},
+    {"prefix", rules, "/tftpboot/a", NULL, NULL, "srv/boot/a"},
+    {"prefix, as firmware writes it", rules, "\\tftpboot\\\\x", NULL, NULL, "srv/boot/x"},
+    {"prefix in capitals", rules, "TFTPBOOT/X", NULL, NULL, "srv/boot/x"},
+    {"prefix, 0xff behind", rules, "tftpboot/x\xff", NULL, NULL, "srv/boot/x"},
+    {"prefix taken away", rules, "gone/boot/a", NULL, NULL, "srv/boot/a"},
+    {"only at the beginning", rules, "x/tftpboot/a", NULL, NULL, "no such file"},
+    {"the first one that matches", rules, "twice", NULL, NULL, "srv/boot/x"},
+    {"a rule that would climb out", rules, "out/a", NULL, NULL, "a rule of [tftp-map] makes no"},
+    {"a pattern that would", rules, "up/x", NULL, NULL, "a rule of [tftp-map] makes no"},
+    {"a result that is too long", rules,
+	"long/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/"
+	"0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789",
+	NULL, NULL, "a rule of [tftp-map] makes no"},
+    {"{mac}", rules, "mine", "52:54:00:00:00:01", NULL, "srv/hosts/52:54:00:00:00:01"},
+    {"{mac} that is not known", rules, "mine", NULL, NULL, "srv/boot/x"},
+    {"{ip}", rules, "where/a", NULL, "10.0.0.57:1", "srv/10.0.0.57/a"},
+    {"groups", rules, "pxelinux.cfg/01-aa-bb", NULL, NULL, "srv/hosts/aa-bb"},
+    {"anchored", rules, "x/pxelinux.cfg/01-aa-bb", NULL, NULL, "no such file"},
+    {"any case", rules, "cApItAl/x", NULL, NULL, "srv/boot/x"},
+    {"what did not match stays", rules, "boot/a.old", NULL, NULL, "srv/boot/a"},
+    {"all of it", rules, "all/that/is/here", NULL, NULL, "srv/boot/x"},
+    {"$$", rules, "dollar", NULL, NULL, "srv/$1"},
+    {"a group that took no part", rules, "none", NULL, NULL, "srv/boot/x"},
+    {"a client's own $1 is text", rules, "echo/$1", NULL, NULL, "srv/$1"},
+    {"a client's own {ip} is text", rules, "echo/{ip}", NULL, "10.0.0.57:1", "srv/{ip}"},
+    {"a client's own .. is refused before", rules, "echo/../a", NULL, NULL, "path with .."},
+    {"a path that is too hard", rules,
+	"hard/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+	NULL, NULL, "a pattern of [tftp-map] takes too long"},
+
+    {"root-by none", "", "a", "52:54:00:00:00:01", "10.0.0.57:1", "srv/a"},
+    {"root-by mac", "[tftpd]\nroot-by = mac\n", "a", "52:54:00:00:00:01", NULL,
+	"srv/52-54-00-00-00-01/a"},
+    {"root-by mac, deeper", "[tftpd]\nroot-by = mac\n", "boot/x", "52:54:00:00:00:01", NULL,
+	"srv/52-54-00-00-00-01/boot/x"},
+    {"root-by mac, not there", "[tftpd]\nroot-by = mac\n", "boot/a", "52:54:00:00:00:01", NULL,
+	"srv/boot/a"},
+    {"root-by mac, another", "[tftpd]\nroot-by = mac\n", "a", "52:54:00:00:00:02", NULL, "srv/a"},
+    {"root-by mac, not known", "[tftpd]\nroot-by = mac\n", "a", NULL, "10.0.0.57:1", "srv/a"},
+    {"root-by ip", "[tftpd]\nroot-by = ip\n", "a", NULL, "10.0.0.57:1", "srv/10.0.0.57/a"},
+    {"root-by ip, in capitals", "[tftpd]\nroot-by = ip\n", "A", NULL, "10.0.0.57:1",
+	"srv/10.0.0.57/a"},
+    {"root-by ip, IPv6", "[tftpd]\nroot-by = ip\n", "a", NULL, "[fd00::1]:1", "srv/a"},
+    {"root-by after the map", "[tftpd]\nroot-by = mac\n[tftp-map]\nprefix = / -> boot/\n", "x",
+	"52:54:00:00:00:01", NULL, "srv/52-54-00-00-00-01/boot/x"},
+
+#define HOSTS                                                                                      \
+	"[tftpd]\nhost-file = boot.bin\n[profile p]\nboot-file = kiosk.bin\n"                      \
+	"[host 52:54:00:00:00:01]\nprofile = p\n[host 52:54:00:00:00:02]\nboot-file = gone.bin\n"  \
+	"[host 52:54:00:00:00:03]\nboot-file = http://10.0.0.2/x\n"
+    {"host-file", HOSTS, "boot.bin", "52:54:00:00:00:01", NULL, "srv/kiosk.bin"},
+    {"host-file in capitals", HOSTS, "\\BOOT.BIN", "52:54:00:00:00:01", NULL, "srv/kiosk.bin"},
+    {"host-file, no section", HOSTS, "boot.bin", "52:54:00:00:00:09", NULL, "srv/boot.bin"},
+    {"host-file, nobody known", HOSTS, "boot.bin", NULL, NULL, "srv/boot.bin"},
+    {"host-file that is not there", HOSTS, "boot.bin", "52:54:00:00:00:02", NULL, "no such file"},
+    {"host-file that is a URL", HOSTS, "boot.bin", "52:54:00:00:00:03", NULL, "srv/boot.bin"},
+    {"host-file for everyone else", HOSTS "[host *]\nboot-file = boot/x\n", "boot.bin", NULL, NULL,
+	"srv/boot/x"},
+    {"another name", HOSTS, "a", "52:54:00:00:00:01", NULL, "srv/a"},
+
+    {"autoexec", "", "autoexec.ipxe", NULL, NULL, "#!ipxe\n"},
+    {"autoexec in any folder", "", "\\efi\\boot\\autoexec.ipxe", NULL, NULL, "#!ipxe\n"},
+    {"autoexec of a file's own", "", "own/autoexec.ipxe", NULL, NULL, "srv/own/autoexec.ipxe"},
+    {"no other name", "", "autoexec.ipxe2", NULL, NULL, "no such file"},
+    {"not as a folder", "", "autoexec.ipxe/a", NULL, NULL, "no such file"},
+    {"autoexec switched off", "[lanboot]\nautoexec = no\n", "autoexec.ipxe", NULL, NULL,
+	"no such file"},
+};
+
+static bool make_tree(void)
+{
+	char path[200];
+	bool ok = mkdtemp(top) != NULL;
+	for (size_t i = 0; ok && i < sizeof folders / sizeof *folders; i++) {
+		snprintf(path, sizeof path, "%s/%s", top, folders[i]);
+		ok = mkdir(path, 0755) == 0;
+	}
+	for (size_t i = 0; ok && i < sizeof files / sizeof *files; i++) {
+		snprintf(path, sizeof path, "%s/%s", top, files[i]);
+		FILE *f = fopen(path, "w");
+		ok = f && fputs(files[i], f) >= 0 && fclose(f) == 0;
+	}
+	return ok;
+}
+
+/* Loads `text` as a configuration; NULL with its errors in `errors`. */
+static struct conf *load(const char *text, char *errors, size_t room)
+{
+	char path[200];
+	struct conf_source source;
+	snprintf(path, sizeof path, "%s/conf.ini", top);
+	FILE *f = fopen(path, "w");
+	if (!f || fputs(text, f) < 0 || fclose(f) != 0 || !conf_source_open(&source, path))
+		return NULL;
+	memset(errors, 0, room);
+	FILE *out = fmemopen(errors, room, "w");
+	struct conf *c = conf_load(&source, out);
+	fclose(out);
+	close(source.dir);
+	return c;
+}
+
+static struct asker asker_of(const char *mac, const char *ip)
+{
+	struct asker who = {.looked = true, .has_mac = mac != NULL};
+	CHECK(!mac || str_mac(mac, who.mac));
+	CHECK(!ip || str_addr_port(ip, &who.peer));
+	CHECK(str_addr_port("10.0.0.2:69", &who.local));
+	return who;
+}
+
+static void check_row(size_t i)
+{
+	char errors[1000], holds[AUTOEXEC_ROOM] = "";
+	struct found f;
+
+	unit_row(rows[i].name);
+	struct conf *conf = load(rows[i].conf, errors, sizeof errors);
+	CHECK_STR(errors, "");
+	struct map *map = conf ? map_load(conf, stderr) : NULL;
+	if (!CHECK(map))
+		return;
+	const struct finder finder = {conf, &roots, map, -1};
+	struct asker who = asker_of(rows[i].mac, rows[i].ip);
+	struct tftp_packet p = {.opcode = TFTP_RRQ};
+	p.request.file = rows[i].asked;
+	p.request.file_len = strlen(rows[i].asked);
+	if (find_file(&finder, &who, &p, &f)) {
+		ssize_t n = read(f.fd, holds, sizeof holds - 1);
+		CHECK_NUM(n, f.st.st_size);
+		close(f.fd);
+		if (f.how == FOUND_MADE)
+			holds[strlen("#!ipxe\n")] = '\0';
+	} else {
+		CHECK(f.fd == -1);
+		snprintf(holds, strlen(rows[i].holds) + 1, "%s", f.reason);
+	}
+	CHECK_STR(holds, rows[i].holds);
+	map_free(map);
+	conf_free(conf);
+}
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		check_row(i);
+}
+
+/* A real one in the root, which iPXE would ask for next, goes before a made one beside it. */
+static void test_real_autoexec(void)
+{
+	char errors[1000], holds[200] = "", path[200];
+	struct roots other = {0};
+	struct found f;
+	struct conf *conf = load("", errors, sizeof errors);
+	struct map *map = conf ? map_load(conf, stderr) : NULL;
+	const struct finder finder = {conf, &other, map, -1};
+	struct asker who = asker_of(NULL, NULL);
+	struct tftp_packet p = {.opcode = TFTP_RRQ};
+
+	snprintf(path, sizeof path, "%s/srv2", top);
+	CHECK(map && roots_add(&other, path));
+	p.request.file = "efi/autoexec.ipxe";
+	p.request.file_len = strlen(p.request.file);
+	CHECK(find_file(&finder, &who, &p, &f));
+	CHECK(read(f.fd, holds, sizeof holds - 1) > 0);
+	CHECK_STR(holds, "srv2/autoexec.ipxe");
+	close(f.fd);
+	roots_close(&other);
+	map_free(map);
+	conf_free(conf);
+}
+
+static const struct {
+	const char *name, *line, *error;
+} bad[] = {
+    {"no arrow", "prefix = a b", "conf.ini:2: prefix = a b: expected FROM -> TO"},
+    {"nothing before it", "prefix = -> b", "conf.ini:2: prefix = -> b: expected FROM -> TO"},
+    {"an arrow within a word", "pattern = a->b", "conf.ini:2: pattern = a->b: expected FROM -> TO"},
+    {"variable", "prefix = a -> {uuid}",
+	"conf.ini:2: prefix = a -> {uuid}: unknown variable {uuid}"},
+    {"pattern", "pattern = (a -> b", "conf.ini:2: pattern = (a: missing closing parenthesis"},
+    {"repeat", "pattern = +a -> b", "conf.ini:2: pattern = +a: quantifier does not follow"},
+    {"group", "pattern = (a) -> $2", "conf.ini:2: pattern = (a): the target names a group"},
+    {"dollar", "pattern = a -> $", "conf.ini:2: pattern = a: after '$' expected a digit"},
+    {"slash in front", "pattern = ^/a -> b", "conf.ini:2: pattern = ^/a: paths have no / in front"},
+    {"UTF", "pattern = (*UTF)a -> b", "conf.ini:2: pattern = (*UTF)a: "},
+};
+
+static void test_bad(void)
+{
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		char text[300], errors[1000];
+		unit_row(bad[i].name);
+		snprintf(text, sizeof text, "[tftp-map]\n%s\nprefix = c -> d\n", bad[i].line);
+		struct conf *conf = load(text, errors, sizeof errors);
+		if (conf) {
+			FILE *out = fmemopen(errors, sizeof errors, "w");
+			CHECK(map_load(conf, out) == NULL);
+			fclose(out);
+		}
+		const char *at = strstr(errors, "conf.ini");
+		CHECK(strchr(errors, '\n') && strchr(errors, '\n')[1] == '\0');
+		errors[strlen(errors) - 1] = '\0';
+		if (at && strlen(at) > strlen(bad[i].error))
+			errors[(size_t)(at - errors) + strlen(bad[i].error)] = '\0';
+		CHECK_STR(at ? at : errors, bad[i].error);
+		conf_free(conf);
+	}
+}
+
+/* What --dump-config writes gives the same rules. */
+static void test_dump(void)
+{
+	char errors[1000];
+	static char text[60000];
+	struct conf *one = load(rules, errors, sizeof errors);
+	FILE *out = fmemopen(text, sizeof text, "w");
+	conf_dump(one, out);
+	fclose(out);
+	struct conf *two = load(text, errors, sizeof errors);
+	CHECK_STR(errors, "");
+	CHECK_NUM(two->rules_n, one->rules_n);
+	for (size_t i = 0; i < one->rules_n; i++) {
+		CHECK_NUM(two->rules[i].pattern, one->rules[i].pattern);
+		CHECK_STR(two->rules[i].from, one->rules[i].from);
+		CHECK_STR(two->rules[i].to, one->rules[i].to);
+	}
+	conf_free(one);
+	conf_free(two);
+}
+
+static const struct {
+	const char *name, *conf, *local, *url; /* NULL: there is none */
+} urls[] = {
+    {"the address that was asked", "", "10.0.0.2:69", "http://10.0.0.2/boot.ipxe"},
+    {"IPv6", "", "[fd00::2]:69", "http://[fd00::2]/boot.ipxe"},
+    {"link-local", "", "[fe80::2]:69", NULL},
+    {"nothing known", "", NULL, NULL},
+    {"the configured address", "[lanboot]\naddress = 192.0.2.1\n", "[fe80::2]:69",
+	"http://192.0.2.1/boot.ipxe"},
+    {"httpbootd's port", "[httpbootd]\nlisten = 0.0.0.0:8080\n", "10.0.0.2:69",
+	"http://10.0.0.2:8080/boot.ipxe"},
+    {"another server", "[pxedhcpd]\nscript = http://192.0.2.9/x?mac={mac}\n", NULL,
+	"http://192.0.2.9/x?mac=${netX/mac}"},
+    {"the host's own", "[host *]\nscript-url = http://{address}/h/{mac-hyphen}.ipxe\n",
+	"10.0.0.2:69", "http://10.0.0.2/h/${netX/mac:hexhyp}.ipxe"},
+};
+
+static void test_autoexec_url(void)
+{
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+		char errors[1000], url[AUTOEXEC_URL], text[AUTOEXEC_ROOM];
+		struct addr local = {0};
+		unit_row(urls[i].name);
+		struct conf *conf = load(urls[i].conf, errors, sizeof errors);
+		if (!CHECK(conf) || !CHECK(!urls[i].local || str_addr_port(urls[i].local, &local)))
+			continue;
+		const struct host *host = host_find(&conf->hosts, &(struct machine_id){0});
+		bool ok = autoexec_url(conf, host, &local, url);
+		CHECK_STR(ok ? url : "none", urls[i].url ? urls[i].url : "none");
+		if (ok) {
+			size_t len = autoexec_text(url, text);
+			CHECK_NUM(len, strlen(text));
+			CHECK(strstr(text, url) && strncmp(text, "#!ipxe\n", 7) == 0);
+		}
+		conf_free(conf);
+	}
+}
+
+int main(void)
+{
+	char path[200], command[200];
+	if (!make_tree()) {
+		printf("FAIL unit tftp map: cannot make %s\n", top);
+		return 1;
+	}
+	snprintf(path, sizeof path, "%s/srv", top);
+	unit_check(roots_add(&roots, path), "roots_add", __FILE__, __LINE__);
+	unit_run("tftp map", test_rows);
+	unit_run("tftp map: a real autoexec.ipxe", test_real_autoexec);
+	unit_run("tftp map: bad rules", test_bad);
+	unit_run("tftp map: dump", test_dump);
+	unit_run("autoexec: URL", test_autoexec_url);
+	roots_close(&roots);
+	snprintf(command, sizeof command, "rm -rf '%s'", top);
+	return system(command) == 0 ? unit_result() : 1;
+}
