@@ -1,0 +1,120 @@
+#!/bin/sh
+# tftp-files: which file a client gets: its own folder by MAC or IP address, the rules of
+# [tftp-map], the boot file of its section, a made-up autoexec.ipxe; what is no file is refused; and
+# explain says the same.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+
+srv=$LAB/srv
+mac=$(in_client cat /sys/class/net/eth0/address)
+hyphen=$(echo "$mac" | tr : -)
+ip=$(in_client ip -4 -o addr show dev eth0 | sed 's|.*inet \([0-9.]*\)/.*|\1|')
+mkdir -p "$srv/boot" "$srv/$hyphen" "$srv/$ip" $srv/hosts $srv/dir
+echo common >$srv/file
+echo 'by mac' >"$srv/$hyphen/file"
+echo 'by ip' >"$srv/$ip/file"
+echo other >$srv/other
+echo 'in boot' >$srv/boot/kernel
+echo "host $hyphen" >"$srv/hosts/$hyphen"
+echo kiosk >$srv/kiosk.bin
+echo everyone >$srv/boot.bin
+printf 'real\n' >$srv/boot/autoexec.ipxe
+mkfifo $srv/fifo
+mknod $srv/null c 1 3 2>/dev/null || skip "$LAB_NAME: a device" "no device can be made here"
+echo secret >$srv/unreadable
+chmod -R a+rX $LAB
+chmod 600 $srv/unreadable
+chmod 666 $srv/fifo
+
+# ini LINE...: the configuration with these lines of [tftpd].
+ini() {
+	printf '[lanboot]\nuser = nobody\nroot = %s\n[tftpd]\n' $srv
+	[ $# -eq 0 ] || printf '%s\n' "$@"
+	cat <<-INI
+		[tftp-map]
+		prefix  = /tftpboot/ -> boot/
+		pattern = ^pxelinux\.cfg/01-(.*)\$ -> hosts/\$1
+		prefix  = by-name -> hosts/{mac-hyphen}
+		pattern = ^hard/(a+)+(a+)+\$ -> other
+		[httpbootd]
+		listen = 0.0.0.0:8080
+		[host $mac]
+		boot-file = kiosk.bin
+	INI
+}
+
+get() {
+	: >$LAB/got
+	in_client curl -s -m 10 --path-as-is -o $LAB/got "tftp://${2:-10.0.0.2}/$1"
+}
+# gets NAME PATH EXPECTED [ADDRESS]
+gets() {
+	get "$2" "${4:-}"
+	equal "$LAB_NAME: $1" "$(cat $LAB/got)" "$3"
+}
+reload() {
+	ini "$@" >$LAB/lanboot.ini
+	reload_seen=$(grep -c 'reloaded file' "$LOG/tftpd.log")
+	kill -HUP "$(pid_of tftpd)"
+	for reload_try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		[ "$(grep -c 'reloaded file' "$LOG/tftpd.log")" = "$reload_seen" ] || return 0
+		sleep 0.3
+	done
+	fail "$LAB_NAME: reload" "no line 'reloaded' in the log"
+}
+
+ini >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini tftpd || exit 1
+
+gets 'the common file' file common
+gets 'a prefix is replaced' tftpboot/kernel 'in boot'
+gets 'also with a slash in front' /tftpboot/kernel 'in boot'
+gets 'also in capitals' 'TFTPBOOT\KERNEL' 'in boot'
+gets 'a pattern with a group' "pxelinux.cfg/01-$hyphen" "host $hyphen"
+gets 'a rule knows the MAC of who asks' by-name "host $hyphen"
+gets 'over IPv6, too' by-name "host $hyphen" '[fd00:10::2]'
+gets 'without host-file everyone gets the common file' boot.bin everyone
+gets 'a real autoexec.ipxe goes first' boot/autoexec.ipxe real
+for path in autoexec.ipxe 'efi\boot\autoexec.ipxe' dir/autoexec.ipxe; do
+	get "$path"
+	equal "$LAB_NAME: $path is made: its first line" "$(head -n 1 $LAB/got)" '#!ipxe'
+	has "$LAB_NAME: $path goes on to the script" $LAB/got '^chain .*http://10\.0\.0\.2:8080/boot\.ipxe'
+done
+get autoexec.ipxe '[fd00:10::2]'
+has "$LAB_NAME: over IPv6 with that address" $LAB/got '^chain .*http://\[fd00:10::2\]:8080/boot\.ipxe'
+for path in fifo null dir unreadable dir/nothing; do
+	gets "nothing of $path is sent" $path ''
+	has "$LAB_NAME: $path is refused" "$LOG/tftpd.log" "refused .*file=$path "
+done
+get hard/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
+has "$LAB_NAME: a pattern that takes too long is given up" "$LOG/tftpd.log" 'refused .*hard/.*takes too long'
+
+reload 'root-by = mac' 'host-file = boot.bin'
+gets 'its own file by MAC' file 'by mac'
+gets 'the common one where it has none' other other
+gets 'over IPv6 by MAC, too' file 'by mac' '[fd00:10::2]'
+gets 'host-file: what its section says' boot.bin kiosk
+in_boot "$BIN/tftpd" -f $LAB/lanboot.ini explain boot.bin --mac "$mac" >"$LOG/explain" 2>&1
+equal "$LAB_NAME: explain agrees" $? 0
+has "$LAB_NAME: and says which file" "$LOG/explain" '^path: *kiosk\.bin'
+in_boot "$BIN/tftpd" -f $LAB/lanboot.ini explain file --client "$ip" >"$LOG/explain" 2>&1
+has "$LAB_NAME: explain finds the MAC" "$LOG/explain" "^client: *$mac"
+has "$LAB_NAME: and the client's own file" "$LOG/explain" "^path: *$hyphen/file"
+in_boot "$BIN/tftpd" -f $LAB/lanboot.ini explain '\tftpboot\kernel' >"$LOG/explain" 2>&1
+has "$LAB_NAME: explain names the rule" "$LOG/explain" '^rule: *prefix = tftpboot/ -> boot/, at .*lanboot\.ini:[0-9]+'
+has "$LAB_NAME: and what became of it" "$LOG/explain" '^path: *boot/kernel'
+reload 'root-by = ip'
+gets 'its own file by IP address' file 'by ip'
+
+# A bad rule: told by -n with its line, and a reload keeps what was.
+{ ini 'root-by = mac'; printf '[profile p]\nkernel = x\n'; } | sed 's/01-(/01-((/' >$LAB/lanboot.ini
+in_boot "$BIN/tftpd" -f $LAB/lanboot.ini -n >"$LOG/bad" 2>&1
+equal "$LAB_NAME: a bad pattern: status of -n" $? 78
+has "$LAB_NAME: a bad pattern: its line and what is wrong" "$LOG/bad" 'lanboot\.ini:[0-9]+: pattern = .*parenthesis'
+kill -HUP "$(pid_of tftpd)"
+wait_for_line "$LOG/tftpd.log" 'going on with the one before' 5 tftpd
+gets 'a reload with a bad rule changes nothing' file 'by ip'
+daemons_stop tftpd
+finish
