@@ -48,6 +48,7 @@ function shown(r) { return r < 0 ? "-" : sprintf("%.2f", r) }
 
 function cell(server, row, what, form,   text) {
 	if (!has(server, row)) return "-"
+	if (what ~ /^(rate|cpu|max|median|rss)$/ && value(server, row, what) == 0) return "-" # it broke down
 	text = sprintf(form, value(server, row, what))
 	if (what == "rate" && (server " " row) in lockstep) text = text "*"
 	if (what == "failed" && (server " " row) in broke) text = text "!"
