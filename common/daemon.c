@@ -238,7 +238,8 @@ bool daemon_reload(struct daemon *d)
 		d->conf = fresh;
 	}
 	fclose(out);
-	log_lines("reload: ", text);
+	if (text) /* else memory ran out */
+		log_lines("reload: ", text);
 	free(text);
 	if (fresh)
 		log_info("reloaded file=%s", d->conf_path);

@@ -154,7 +154,10 @@ static void arm(struct transfer *t)
 	if (t->count && t->resume_ms < due && !limits_holds(t))
 		due = t->resume_ms;
 	if (!loop_timer_set(&t->server->loop, &t->timer, due)) {
+		static const struct session_action sorry = {
+		    .code = TFTP_UNDEFINED, .text = "out of memory"};
 		log_warnx("out of memory: a transfer of %s is dropped", t->path);
+		send_error(t, &sorry);
 		destroy(t);
 	}
 }
