@@ -14,7 +14,11 @@ head -c 511 /dev/urandom >$srv/511
 head -c 512 /dev/urandom >$srv/512
 head -c 513 /dev/urandom >$srv/513
 head -c 1048576 /dev/urandom >$srv/1M
-head -c 41943040 /dev/urandom >$srv/40M
+head -c 104857600 /dev/urandom >$srv/100M
+# One block exactly, of the clients below that ask for a size.
+for size in 1400 1428 1468; do
+	head -c $size /dev/urandom >$srv/$size
+done
 printf 'one\ntwo\n\nfour without end' >$srv/text
 cp $srv/513 $srv/sub/513
 echo x >$srv/unreadable
@@ -52,7 +56,7 @@ clients='curl curl_8192 curl_no_options busybox busybox_1400'
 got=$LAB/got
 for address in 10.0.0.2 fd00:10::2; do
 	for client in $clients; do
-		for file in 0 1 511 512 513 1M sub/513; do
+		for file in 0 1 511 512 513 1400 1428 1468 1M sub/513; do
 			rm -f $got
 			fetch_$client $address $file $got >>"$LOG/clients.log" 2>&1
 			# Some clients make no file for an empty one.
@@ -64,13 +68,13 @@ for address in 10.0.0.2 fd00:10::2; do
 	done
 done
 
-# 81,921 blocks: the block number rolls over.
+# 204,801 blocks: the block number rolls over three times.
 for client in $clients; do
 	case $client in *_*) continue ;; esac
 	rm -f $got
-	fetch_$client 10.0.0.2 40M $got >>"$LOG/clients.log" 2>&1
-	check "$LAB_NAME: $client fetches 40 MiB in blocks of 512" \
-		"it differs or did not come; see build/log/$LAB_NAME/clients.log" cmp -s $got $srv/40M
+	fetch_$client 10.0.0.2 100M $got >>"$LOG/clients.log" 2>&1
+	check "$LAB_NAME: $client fetches 100 MiB in blocks of 512" \
+		"it differs or did not come; see build/log/$LAB_NAME/clients.log" cmp -s $got $srv/100M
 done
 
 # Many at once.
