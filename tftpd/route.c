@@ -55,6 +55,7 @@ static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
 	return false;
 }
 
+/* Without this, a socket that is not connected hears of no ICMP error. */
 bool route_want_errors(int fd, sa_family_t family)
 {
 	int on = 1;
@@ -77,6 +78,33 @@ static bool can_segment(int fd)
 	return answer == YES;
 }
 
+static bool set_reuse(int fd, int on)
+{
+	return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
+}
+
+/*
+ * A second socket at the address and port of `fd`, which is connected: it gets what is not from the
+ * peer. Both allow the port to be used twice only just now, and so nobody else can share it.
+ */
+static int open_stray(int fd)
+{
+	struct addr own = {.len = sizeof own.v6};
+
+	if (getsockname(fd, &own.sa, &own.len) < 0)
+		return -1;
+	int stray = socket(own.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (stray < 0)
+		return -1;
+	bool ok = set_reuse(fd, 1) && set_reuse(stray, 1) && bind(stray, &own.sa, own.len) == 0;
+	set_reuse(fd, 0);
+	set_reuse(stray, 0);
+	if (ok)
+		return stray;
+	close(stray);
+	return -1;
+}
+
 bool route_open(struct route *r, const struct udp_way *way, struct route_ports *ports)
 {
 	struct addr from = local_end(way);
@@ -84,19 +112,21 @@ bool route_open(struct route *r, const struct udp_way *way, struct route_ports *
 
 	if (fd < 0)
 		return false;
-	if (!route_want_errors(fd, from.sa.sa_family) || !bind_within(fd, &from, ports)) {
+	if (!bind_within(fd, &from, ports) || connect(fd, &way->peer.sa, way->peer.len) < 0) {
 		int saved = errno;
 		close(fd);
 		errno = saved;
 		return false;
 	}
 	*r = (struct route){.fd = fd, .way = *way, .segments = can_segment(fd)};
+	r->stray_fd = open_stray(fd);
 	return true;
 }
 
 void route_share(struct route *r, const struct udp_way *way, int fd)
 {
 	*r = (struct route){.fd = fd, .way = *way, .shared = true, .segments = can_segment(fd)};
+	r->stray_fd = -1;
 	/* The kernel's routes choose the interface, as for any other packet. */
 	if (way->peer.sa.sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&way->local.v6.sin6_addr))
 		r->way.ifindex = 0;
@@ -106,6 +136,8 @@ void route_close(struct route *r)
 {
 	if (!r->shared)
 		close(r->fd);
+	if (r->stray_fd >= 0)
+		close(r->stray_fd);
 	r->fd = -1;
 }
 
@@ -143,10 +175,10 @@ uint32_t route_max_blksize(const struct addr *peer)
 
 void route_address(struct route *r, struct msghdr *msg, struct route_control *control)
 {
-	msg->msg_name = &r->way.peer.v6; /* the largest member */
-	msg->msg_namelen = r->way.peer.len;
 	if (!r->shared)
 		return;
+	msg->msg_name = &r->way.peer.v6; /* the largest member */
+	msg->msg_namelen = r->way.peer.len;
 	msg->msg_control = control;
 	msg->msg_controllen = udp_write_pktinfo(&control->pktinfo, &r->way);
 }

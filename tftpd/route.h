@@ -1,8 +1,9 @@
 #ifndef LANBOOT_TFTP_ROUTE_H
 #define LANBOOT_TFTP_ROUTE_H
 /*
- * The way back to one client. Its socket is not connected: a packet from somebody else has to be
- * answered, and in single-port mode all clients share one.
+ * The way back to one client. Its own socket is connected, which spares the kernel a look at its
+ * routes for each packet; what strangers send to the same port comes to a second one. In
+ * single-port mode all clients share a listener.
  */
 #include "common/udp.h"
 
@@ -16,6 +17,7 @@ struct route_ports {
 
 struct route {
 	int fd;
+	int stray_fd;       /* hears what others than the client send to the same port; -1: none */
 	struct udp_way way; /* to way.peer from way.local */
 	bool shared;        /* `fd` is a listener's: packets say where they leave from */
 	bool segments;      /* the kernel may cut a burst up (UDP_SEGMENT) */
@@ -28,8 +30,9 @@ struct route_control {
 };
 
 /*
- * A non-blocking UDP socket bound to way->local and to a port of `ports`, which tells of ICMP
- * errors (route_error). False with errno; EADDRINUSE: no port of the range is free.
+ * Non-blocking UDP sockets bound to way->local and to a port of `ports`. False with errno;
+ * EADDRINUSE: no port of the range is free. Where there is no descriptor left for it, stray_fd is
+ * -1. What came before it was connected may wait in `fd`: look at the sender's address.
  */
 bool route_open(struct route *r, const struct udp_way *way, struct route_ports *ports);
 

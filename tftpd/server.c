@@ -300,11 +300,11 @@ static void on_signal(struct loop *loop, int signal)
 	}
 }
 
-/* Two descriptors a transfer: as many as the configuration wants, or at least as we may have. */
+/* Three descriptors a transfer: as many as the configuration wants, or at least as we may have. */
 static void raise_descriptor_limit(uint32_t transfers)
 {
 	struct rlimit limit;
-	rlim_t want = 2 * (rlim_t)transfers + OTHER_DESCRIPTORS;
+	rlim_t want = 3 * (rlim_t)transfers + OTHER_DESCRIPTORS;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return;

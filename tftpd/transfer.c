@@ -13,7 +13,6 @@ enum {
 	QUIET_MS = 2000,    /* who was silent for so long may have been switched off and on */
 	PACKET_ROOM = 1024, /* ACK and ERROR; more of an ERROR's text is of no use */
 	RECEIVE_BUFFER = 16 * 1024, /* a client has few packets under way: ACKs */
-	ERRORS_A_TURN = 8,
 };
 
 static uint32_t hash_of(const struct addr *a)
@@ -47,6 +46,14 @@ bool transfer_is_stale(const struct transfer *t, uint64_t request_hash)
 	return t->heard_ms && t->server->loop.now_ms - t->heard_ms > QUIET_MS;
 }
 
+static void unwatch(struct transfer *t)
+{
+	if (!t->route.shared)
+		loop_remove(&t->server->loop, &t->on);
+	if (t->route.stray_fd >= 0)
+		loop_remove(&t->server->loop, &t->strays);
+}
+
 static void destroy(struct transfer *t)
 {
 	struct server *s = t->server;
@@ -57,8 +64,7 @@ static void destroy(struct transfer *t)
 	if (*p)
 		*p = t->next;
 	loop_timer_clear(&s->loop, &t->timer);
-	if (!t->route.shared)
-		loop_remove(&s->loop, &t->on);
+	unwatch(t);
 	route_close(&t->route);
 	cache_close_file(t->source.file);
 	limits_leave(t);
@@ -95,19 +101,21 @@ static bool is_old_error(int error)
 	       error == EPROTO || error == ENOPROTOOPT;
 }
 
-/* How many of the blocks are on their way, or lost on it. */
-static uint32_t send_blocks(struct transfer *t, uint32_t count, const struct source_bytes *bytes)
+/* How many of the blocks are on their way, or lost on it. -1: the client's port is closed. */
+static int send_blocks(struct transfer *t, uint32_t count, const struct source_bytes *bytes)
 {
 	int sent = burst_send(&t->route, t->first, count, t->terms.blksize, bytes);
 
+	if (sent < 0 && errno == ECONNREFUSED && !t->route.shared)
+		return -1;
 	if (sent < 0 && is_old_error(errno))
 		sent = burst_send(&t->route, t->first, count, t->terms.blksize, bytes);
 	if (sent >= 0)
-		return (uint32_t)sent;
+		return sent;
 	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS || errno == ENOMEM)
 		return 0;
 	log_debug("cannot send: %s", strerror(errno));
-	return count; /* no route, a firewall: as good as lost */
+	return (int)count; /* no route, a firewall: as good as lost */
 }
 
 /* Reads and sends `count` blocks, or as many as there are, and says what came of it. */
@@ -127,7 +135,11 @@ static struct session_event send_burst(struct transfer *t, uint32_t count)
 	if (at_end)
 		count = (uint32_t)(bytes.len / blksize) + 1;
 
-	struct session_event e = {.kind = EVENT_SENT, .count = send_blocks(t, count, &bytes)};
+	int sent = send_blocks(t, count, &bytes);
+	if (sent < 0)
+		return (struct session_event){.kind = EVENT_GONE};
+
+	struct session_event e = {.kind = EVENT_SENT, .count = (uint32_t)sent};
 	e.end = at_end && e.count == count;
 	if (e.end)
 		t->tail = (uint32_t)(bytes.len % blksize);
@@ -216,17 +228,27 @@ void transfer_packet(struct transfer *t, const struct tftp_packet *packet)
 		    packet);
 }
 
-/* What the network said of packets that we sent from here; to a stranger, too. */
-static void on_errors(struct transfer *t)
+/* Receives a packet that can be understood. False with errno 0 if it cannot. */
+static bool receive(
+    int fd, uint8_t buffer[PACKET_ROOM], struct tftp_packet *packet, struct udp_way *way)
 {
-	struct addr peer;
-	bool refused;
+	*way = (struct udp_way){.peer.len = sizeof way->peer.v6};
+	ssize_t n = recvfrom(fd, buffer, PACKET_ROOM, 0, &way->peer.sa, &way->peer.len);
+	if (n < 0)
+		return false;
+	errno = 0;
+	return tftp_parse(buffer, (size_t)n, packet) == TFTP_GOOD;
+}
 
-	for (int i = 0; i < ERRORS_A_TURN && route_error(t->on.fd, &peer, &refused); i++)
-		if (refused && addr_equal(&peer, &t->route.way.peer)) {
-			transfer_event(t, EVENT_GONE);
-			return;
-		}
+static void on_stray(struct loop_fd *on)
+{
+	struct transfer *t = (struct transfer *)((char *)on - offsetof(struct transfer, strays));
+	uint8_t buffer[PACKET_ROOM];
+	struct tftp_packet packet;
+	struct udp_way way;
+
+	if (receive(on->fd, buffer, &packet, &way) && packet.opcode != TFTP_ERROR)
+		server_answer_stray(t->server, on->fd, &way);
 }
 
 static void on_packet(struct loop_fd *on)
@@ -234,35 +256,51 @@ static void on_packet(struct loop_fd *on)
 	struct transfer *t = (struct transfer *)((char *)on - offsetof(struct transfer, on));
 	uint8_t buffer[PACKET_ROOM];
 	struct tftp_packet packet;
-	struct udp_way way = {.peer.len = sizeof way.peer.v6};
+	struct udp_way way;
 
-	ssize_t n = recvfrom(on->fd, buffer, sizeof buffer, 0, &way.peer.sa, &way.peer.len);
-	if (n < 0) {
-		on_errors(t);
+	if (!receive(on->fd, buffer, &packet, &way)) {
+		if (errno == ECONNREFUSED)
+			transfer_event(t, EVENT_GONE);
 		return;
 	}
-	if (tftp_parse(buffer, (size_t)n, &packet) != TFTP_GOOD)
-		return;
 	if (addr_equal(&way.peer, &t->route.way.peer))
 		transfer_packet(t, &packet);
-	else if (packet.opcode != TFTP_ERROR)
-		server_answer_stray(t->server, on->fd, &way);
+}
+
+/* Without the watch over strays, these are not told: they do no harm. */
+static bool watch(struct transfer *t)
+{
+	t->on = (struct loop_fd){.fd = t->route.fd, .ready = on_packet};
+	t->strays = (struct loop_fd){.fd = t->route.stray_fd, .ready = on_stray};
+	if (!loop_add(&t->server->loop, &t->on))
+		return false;
+	if (t->route.stray_fd >= 0 && !loop_add(&t->server->loop, &t->strays)) {
+		close(t->route.stray_fd);
+		t->route.stray_fd = -1;
+	}
+	return true;
+}
+
+/* How much may wait to be read: the kernel's default is enough for thousands of packets. */
+static void bound_buffer(int fd)
+{
+	int size = RECEIVE_BUFFER;
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
 /* A port of its own, watched; or the listener's. */
 static bool open_route(struct transfer *t, const struct transfer_order *order)
 {
-	int size = RECEIVE_BUFFER;
-
 	if (order->fd >= 0) {
 		route_share(&t->route, order->way, order->fd);
 		return true;
 	}
 	if (!route_open(&t->route, order->way, &t->server->ports))
 		return false;
-	setsockopt(t->route.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	t->on = (struct loop_fd){.fd = t->route.fd, .ready = on_packet};
-	if (loop_add(&t->server->loop, &t->on))
+	bound_buffer(t->route.fd);
+	bound_buffer(t->route.stray_fd);
+	if (watch(t))
 		return true;
 	int saved = errno;
 	route_close(&t->route);

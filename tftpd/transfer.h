@@ -28,7 +28,8 @@ struct listener {
 
 /* One file on its way to one client. */
 struct transfer {
-	struct loop_fd on; /* its own socket, if it has one */
+	struct loop_fd on;     /* its own socket, if it has one */
+	struct loop_fd strays; /* others' packets to the same port */
 	struct loop_timer timer;
 	struct server *server;
 	struct transfer *next; /* in its bucket */

@@ -175,11 +175,20 @@ static void test_refused(void)
 	CHECK(route_send(&r, "x", 1));
 	struct pollfd p = {.fd = r.fd};
 	CHECK(poll(&p, 1, 2000) == 1);
-	CHECK(route_error(r.fd, &peer, &refused));
+	CHECK(!route_send(&r, "x", 1) && errno == ECONNREFUSED);
+	route_close(&r);
+	unit_row("from a listener");
+	int listener = udp_open(&way.local, false);
+	CHECK(route_want_errors(listener, AF_INET));
+	route_share(&r, &way, listener);
+	CHECK(route_send(&r, "x", 1));
+	p.fd = listener;
+	CHECK(poll(&p, 1, 2000) == 1);
+	CHECK(route_error(listener, &peer, &refused));
 	CHECK(refused);
 	CHECK(addr_equal(&peer, &way.peer));
-	CHECK(!route_error(r.fd, &peer, &refused));
-	route_close(&r);
+	CHECK(!route_error(listener, &peer, &refused));
+	close(listener);
 }
 
 static void test_ports(void)
