@@ -464,6 +464,24 @@ need_ipxe() {
 	}
 }
 
+# need_newer_ipxe: the whole test is skipped where there is no iPXE that looks for autoexec.ipxe.
+need_newer_ipxe() {
+	[ -e build/newer/usr/lib/ipxe/snponly.efi ] || {
+		skip "$LAB_NAME" "no iPXE in build/newer, of 2021 or later; tests/lab/setup check brings it"
+		exit 0
+	}
+}
+
+# newer_ipxe_root: $LAB/srv, the lab's boot folder with that iPXE in efi/ and no other one, and
+# $LAB/lanboot.ini for it.
+newer_ipxe_root() {
+	mkdir -p $LAB/srv/efi/x64 $LAB/srv/efi/arm64
+	cp -r build/lab/srv/boot build/lab/srv/alpine build/lab/srv/*.apkovl.tar.gz $LAB/srv/
+	cp build/newer/usr/lib/ipxe/snponly.efi build/newer/usr/lib/ipxe/ipxe-amd64.efi $LAB/srv/efi/x64/
+	cp build/newer/usr/lib/ipxe/ipxe-arm64.efi $LAB/srv/efi/arm64/
+	lab_ini | sed "s|^root = .*|root = $LAB/srv|" >$LAB/lanboot.ini
+}
+
 # vm_boots HOST FIRMWARE: powers the machine on and sees that it comes up as itself.
 vm_boots() {
 	vm_start "$1" "$2" "$(mac_of "$1")"

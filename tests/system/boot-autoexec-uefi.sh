@@ -1,0 +1,35 @@
+#!/bin/sh
+# boot-autoexec-uefi: an iPXE for UEFI as a distribution has it, with no script inside, comes to the
+# script of its machine by the autoexec.ipxe that tftpd makes up.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need_newer_ipxe
+lan_up
+newer_ipxe_root
+
+# boots HOST FILE: by that boot file and autoexec.ipxe, up to userland with its own apkovl: so no
+# image that iPXE had before ended up in the initramfs.
+boots() {
+	vm_boots "$1" uefi
+	has "$LAB_NAME: tftpd serves iPXE to $1" "$LOG/tftpd.log" "served .*file=$2"
+	has "$LAB_NAME: tftpd makes autoexec.ipxe for $1" "$LOG/tftpd.log" 'served .*file=autoexec\.ipxe'
+	has "$LAB_NAME: the console of $1 shows that it was loaded" "$LOG/$1.console" \
+		'autoexec\.ipxe\.\.\.'
+	has "$LAB_NAME: httpbootd makes the script of $1" "$LOG/httpbootd.log" "script .*$1"
+}
+
+# Without pxedhcpd: the site's DHCP server names the boot server and the boot file, to iPXE as well.
+# Nobody tells of a script: without autoexec.ipxe, this iPXE loads itself for ever.
+site_dnsmasq 'dhcp-boot=efi/x64/snponly.efi,,10.0.0.2'
+daemons_start $LAB/lanboot.ini tftpd httpbootd || exit 1
+boots kiosk2 efi/x64/snponly.efi
+daemons_stop tftpd httpbootd
+stop site-dhcp
+
+# With pxedhcpd, and with the iPXE that brings drivers of its own for the network card.
+sed -i 's|^\[pxedhcpd\]|&\nefi-x64 = efi/x64/ipxe-amd64.efi|' $LAB/lanboot.ini
+site_dnsmasq
+daemons_start $LAB/lanboot.ini || exit 1
+boots kiosk3 efi/x64/ipxe-amd64.efi
+daemons_stop
+finish
