@@ -1,11 +1,11 @@
 #ifndef LANBOOT_AUTOEXEC_H
 #define LANBOOT_AUTOEXEC_H
 /*
- * autoexec.ipxe: what an iPXE for UEFI looks for before it does anything else: releases of 2021 to
- * 2023 beside themselves, by the firmware's TFTP; later ones in `/` of the next server if PXE had
- * loaded them, beside themselves if their URL is known (iPXE src/interface/efi/efi_autoexec.c). Made
- * here, it brings any iPXE, uncompiled and whatever the site's DHCP server says, to the script of
- * its machine. Pure.
+ * autoexec.ipxe: what an iPXE for UEFI looks for before it does anything else: releases of 2021
+ * to 2023 beside themselves, by the firmware's TFTP; later ones in `/` of the server if PXE had
+ * loaded them, beside themselves if their URL is known (src/interface/efi/efi_autoexec.c of iPXE).
+ * Made here, it brings any iPXE, uncompiled and whatever the site's DHCP server says, to the script
+ * of its machine. Pure.
  */
 #include "common/conf.h"
 
