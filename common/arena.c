@@ -37,6 +37,18 @@ char *arena_strndup(struct arena *a, const char *s, size_t len)
 	return copy;
 }
 
+char *arena_join(struct arena *a, const char *first, const char *then)
+{
+	size_t len = strlen(first);
+	char *both = arena_alloc(a, len + strlen(then) + 2);
+	if (!both)
+		return NULL;
+	memcpy(both, first, len);
+	both[len] = ' ';
+	memcpy(both + len + 1, then, strlen(then));
+	return both;
+}
+
 void arena_free(struct arena *a)
 {
 	while (a->blocks) {

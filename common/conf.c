@@ -17,7 +17,7 @@
  * come through next_line(), which counts, refuses what would be cut, and takes the section
  * headers (inih tells of a section only once it has a key).
  */
-enum { LINE_LIMIT = 196, ERRORS_LIMIT = 100 };
+enum { ERRORS_LIMIT = 100 };
 
 void parse_complain(struct parse *p, unsigned line, const char *what)
 {
@@ -49,12 +49,12 @@ static void trim(char *s)
 		s[--n] = '\0';
 }
 
-/* `word = ` with blanks before the sign: no kernel parameter looks like that. */
-static bool looks_like_key(const char *s)
+bool parse_goes_on(const char *text)
 {
-	size_t word = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
-	size_t blanks = strspn(s + word, " \t");
-	return word && blanks && s[word + blanks] == '=';
+	/* With blanks before the sign: no kernel parameter looks like that. */
+	size_t word = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	size_t blanks = strspn(text + word, " \t");
+	return !strchr(";#[=", *text) && !(word && blanks && text[word + blanks] == '=');
 }
 
 /* Checks one line; false: inih shall see an empty one instead. */
@@ -78,7 +78,7 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 	}
 	trim(text);
 	if (text > line && p->any_section && *text != '[') {
-		if (p->key && p->key->type == KEY_LINES && !looks_like_key(text))
+		if (p->key && p->key->type == KEY_LINES && parse_goes_on(text))
 			return p->goes_on = true;
 		if (!strchr(text, '=')) {
 			parse_complain(p, p->line,
@@ -201,14 +201,20 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 		    k->name, p->own_lines[i]);
 		return false;
 	}
-	if (place->text) {
+	if (place->text && !p->goes_on) {
 		COMPLAIN(p, p->line, "'%s' is there twice: first at %s:%u", k->name, place->file,
 		    place->line);
 		return false;
 	}
-	place->file = p->file;
-	place->line = p->line;
-	place->text = arena_strndup(&p->conf->arena, value, strlen(value));
+	if (place->text) {
+		place->text = arena_join(&p->conf->arena, place->text, value);
+	} else {
+		place->file = p->file;
+		place->line = p->line;
+		place->text = arena_strndup(&p->conf->arena, value, strlen(value));
+	}
+	if (!place->text)
+		parse_out_of_memory(p);
 	return place->text != NULL;
 }
 

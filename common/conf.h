@@ -144,7 +144,10 @@ struct conf *conf_load(const struct conf_source *s, FILE *errors);
 
 void conf_free(struct conf *c);
 
-/* All keys with their values and defaults, as an INI file that would load. */
+/*
+ * All keys with their values and defaults, as an INI file that would load and say the same;
+ * `include` is a comment in it, for what was included is part of it.
+ */
 void conf_dump(const struct conf *c, FILE *out);
 
 /*

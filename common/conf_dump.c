@@ -1,24 +1,90 @@
 /* --dump-config: the configuration as it is in force, written as a file that would load. */
 #include "common/conf.h"
+#include "common/conf_parse.h"
 #include "common/keys.h"
 
 #include <string.h>
 
-enum { WRAP = 150 }; /* lines stay under conf.c's limit */
+enum { WRAP = 100 }; /* columns, where a value may go on */
 
-/* `name = value`, going on over indented lines where it is long. */
-static void dump_value(FILE *out, const char *name, const char *value)
+/*
+ * What was read fits a line as `name=value`; blanks around the sign are for the eye, and left out
+ * where the line would be too long to be read again. Returns the column.
+ */
+static int dump_name(FILE *out, const char *name, size_t value_len)
 {
-	int column = fprintf(out, "%s =", name);
-	while (*value) {
-		int len = (int)strcspn(value, " ");
-		if (column > 16 && column + len > WRAP)
-			column = fprintf(out, "\n   ") - 1;
-		column += fprintf(out, " %.*s", len, value);
-		value += len;
-		value += strspn(value, " ");
+	bool fits = strlen(name) + strlen(" = ") + value_len <= LINE_LIMIT;
+	return fprintf(out, fits ? "%s = " : "%s=", name);
+}
+
+static const char blanks[] = " \t";
+
+/*
+ * The words up to the first place where another line could go on with the rest, which is *end:
+ * their length, with one blank between them.
+ */
+static size_t unbroken(const char *words, const char **end)
+{
+	size_t len = 0;
+	do {
+		size_t word = strcspn(words, blanks);
+		len += (len ? 1 : 0) + word;
+		words += word;
+		words += strspn(words, blanks);
+	} while (*words && !parse_goes_on(words));
+	*end = words;
+	return len;
+}
+
+static void put_words(FILE *out, const char *words, const char *end)
+{
+	for (const char *gap = ""; words < end; gap = " ") {
+		size_t word = strcspn(words, blanks);
+		fprintf(out, "%s%.*s", gap, (int)word, words);
+		words += word;
+		words += strspn(words, blanks);
+	}
+}
+
+/* A value that may go on over indented lines. */
+static void dump_lines(FILE *out, const char *name, const char *value)
+{
+	const char *end;
+	size_t len = unbroken(value, &end);
+	size_t column = (size_t)dump_name(out, name, len) + len;
+
+	put_words(out, value, end);
+	while (*(value = end)) {
+		len = unbroken(value, &end);
+		const char *gap = " ";
+		if (column + 1 + len > WRAP) {
+			column = 0;
+			gap = len + 4 > LINE_LIMIT ? "\n " : "\n    ";
+		}
+		fputs(gap, out);
+		put_words(out, value, end);
+		column += strlen(gap) + len;
 	}
 	fputc('\n', out);
+}
+
+static void dump_value(FILE *out, const struct key *k, const char *value)
+{
+	if (k->type == KEY_LINES) {
+		dump_lines(out, k->name, value);
+		return;
+	}
+	dump_name(out, k->name, strlen(value));
+	fprintf(out, "%s\n", value);
+}
+
+static void dump_rule(FILE *out, const struct map_rule *r)
+{
+	const char *slash = r->from[0] ? "" : "/", *gap = r->to[0] ? " " : "";
+	size_t len = strlen(slash) + strlen(r->from) + strlen(" ->") + strlen(gap) + strlen(r->to);
+
+	dump_name(out, r->pattern ? "pattern" : "prefix", len);
+	fprintf(out, "%s%s ->%s%s\n", slash, r->from, gap, r->to);
 }
 
 static void dump_fixed(const struct conf *c, const char *section, FILE *out)
@@ -33,16 +99,18 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 			continue;
 		}
 		fprintf(out, "; %s (default: %s)\n", k->help, k->preset ? k->preset : "none");
-		if (text)
-			dump_value(out, k->name, text);
+		if (text && k == key_find("lanboot", "include"))
+			/* What was included stands here as well. */
+			fprintf(out, ";%s = %s\n", k->name, text);
+		else if (text)
+			dump_value(out, k, text);
 		else if (k->preset)
-			dump_value(out, k->name, k->preset);
+			dump_value(out, k, k->preset);
 		else
 			fprintf(out, ";%s =\n", k->name);
 	}
 	for (size_t i = 0; i < c->rules_n && strcmp(section, "tftp-map") == 0; i++)
-		fprintf(out, "%s = %s%s -> %s\n", c->rules[i].pattern ? "pattern" : "prefix",
-		    c->rules[i].from[0] ? "" : "/", c->rules[i].from, c->rules[i].to);
+		dump_rule(out, &c->rules[i]);
 	fputc('\n', out);
 }
 
@@ -67,7 +135,7 @@ static void dump_object(FILE *out, enum key_home home, const void *object)
 			continue;
 		const char *text = object_text(k, (const char *)object + k->offset);
 		if (text)
-			dump_value(out, k->name, text);
+			dump_value(out, k, text);
 	}
 }
 

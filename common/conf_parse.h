@@ -4,7 +4,10 @@
 #include "common/conf.h"
 #include "common/keys.h"
 
-enum { SECTION_NAME_LIMIT = 49 }; /* inih cuts a longer one */
+enum {
+	SECTION_NAME_LIMIT = 49, /* inih cuts a longer one */
+	LINE_LIMIT = 196,        /* and a longer line */
+};
 
 struct parse {
 	struct conf *conf;
@@ -37,6 +40,12 @@ void parse_complain(struct parse *p, unsigned line, const char *what);
 	} while (0)
 
 void parse_out_of_memory(struct parse *p);
+
+/*
+ * True if an indented line with this text goes on with a key above that may go on: it is no
+ * comment, no section, no key of its own, `word = `, and does not begin with `=`.
+ */
+bool parse_goes_on(const char *text);
 
 /*
  * A section begins; `header` is what stood between the brackets, and is cut into words. Sets

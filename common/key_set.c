@@ -73,12 +73,8 @@ static bool set_lines(
 		return false;
 	if (!*to)
 		return keep(to, text, arena, why);
-	char *both = arena_alloc(arena, strlen(*to) + strlen(text) + 2);
-	if (!both)
-		return expected(why, "more memory");
-	sprintf(both, "%s %s", *to, text);
-	*to = both;
-	return true;
+	*to = arena_join(arena, *to, text);
+	return *to || expected(why, "more memory");
 }
 
 /* Calls `each` with every word of `text`; false as soon as it says so. */
