@@ -63,7 +63,7 @@ static struct cache_file *find_file_of(struct cache *c, const struct stat *st)
 {
 	struct cache_file *f = *file_bucket(c, st);
 
-	while (f && (f->bytes || !same_file(&f->st, st)))
+	while (f && !same_file(&f->st, st))
 		f = f->next;
 	return f;
 }
@@ -93,17 +93,6 @@ struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st)
 		return NULL;
 	}
 	f->users++;
-	return f;
-}
-
-struct cache_file *cache_open_bytes(struct cache *c, const uint8_t *bytes, size_t len)
-{
-	struct cache_file *f = malloc(sizeof *f);
-
-	if (!f)
-		return NULL;
-	*f = (struct cache_file){.cache = c, .bytes = bytes, .fd = -1, .users = 1};
-	f->st.st_size = (off_t)len;
 	return f;
 }
 
@@ -165,10 +154,6 @@ void cache_close_file(struct cache_file *f)
 {
 	if (--f->users)
 		return;
-	if (f->bytes) {
-		free(f);
-		return;
-	}
 	close(f->fd);
 	f->fd = -1;
 	f->users++; /* so that it outlives its last chunk */
@@ -260,10 +245,6 @@ enum cache_result cache_get(
 	struct cache *c = f->cache;
 
 	*len = chunk_len(f, index);
-	if (f->bytes) {
-		*bytes = f->bytes + index * CACHE_CHUNK;
-		return CACHE_OK;
-	}
 	struct cache_chunk *k = *chunk_bucket(f, index);
 	while (k && (k->file != f || k->index != index))
 		k = k->next;

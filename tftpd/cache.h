@@ -27,7 +27,6 @@ struct cache_file {
 	struct cache *cache;
 	struct cache_file *next; /* in its bucket */
 	struct stat st;          /* when it was opened */
-	const uint8_t *bytes;    /* of cache_open_bytes; NULL: read from `fd` */
 	int fd;                  /* -1: nobody has it open */
 	uint32_t users;
 	uint32_t chunks; /* of the cache that are its own */
@@ -64,9 +63,6 @@ void cache_free(struct cache *c);
  * closed at once where the same file is open already. NULL with errno: no memory (and closed).
  */
 struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st);
-
-/* The same for `len` bytes in memory, which must stay until cache_close_file. Never shared. */
-struct cache_file *cache_open_bytes(struct cache *c, const uint8_t *bytes, size_t len);
 
 /*
  * To be called once for each cache_open. What was read stays for the next one who opens the file,

@@ -249,25 +249,6 @@ static void test_changes(void)
 	cache_free(&cache);
 }
 
-static void test_bytes(void)
-{
-	static uint8_t bytes[SIZE];
-	struct source s;
-	struct source_bytes got;
-
-	for (size_t i = 0; i < sizeof bytes; i++)
-		bytes[i] = byte_of(i, 2);
-	struct cache_file *f = cache_open_bytes(&cache, bytes, sizeof bytes);
-	source_init(&s, f, 1468, false);
-	for (uint64_t first = 1; (first - 1) * 1468 < SIZE; first += 8) {
-		size_t offset = (size_t)(first - 1) * 1468, left = SIZE - offset;
-		CHECK_NUM(source_read(&s, first, 8, &got), CACHE_OK);
-		check_bytes(&got, offset, left < 8 * 1468 ? left : 8 * 1468, 2);
-	}
-	cache_close_file(f);
-	CHECK_NUM(cache.allocated, 0);
-}
-
 int main(void)
 {
 	int fd = mkstemp(path);
@@ -278,7 +259,6 @@ int main(void)
 	unit_run("cache: shared by all who ask", test_shared);
 	unit_run("cache: bounded", test_bounded);
 	unit_run("cache: a file that changes", test_changes);
-	unit_run("cache: bytes in memory", test_bytes);
 	unlink(path);
 	return unit_result();
 }
