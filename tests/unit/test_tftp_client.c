@@ -72,7 +72,7 @@ static void test_yield(void)
 
 		unit_row(rows[r].name);
 		for (int i = 0; i < 4; i++) {
-			char text[20];
+			char text[24];
 			snprintf(text, sizeof text, "10.0.0.%d:1", i + 1);
 			c[i].addr = host(text);
 			client_insert(&t, &c[i]);
