@@ -19,16 +19,17 @@
  *          | CLOCK        | after the doubt, or the wait for an ACK:         |
  *          |              | everything after the last ACK again              | SENDING
  * both     | CLOCK, tries | no progress for too long                         | TIMED_OUT *
- *          | CLOCK, end   | total_ms are over: ERROR 0                       | TOO_LONG
+ *          | CLOCK, end   | total_ms are over: ERROR 0                       | TOO_LONG *
  *          | GONE         |                                                  | GONE *
  *          | ERROR        | never answered                                   | ABORTED
  *          | UNREADABLE   | ERROR 0                                          | UNREADABLE
- *          | STOP         | ERROR 0                                          | STOPPED
+ *          | STOP         | ERROR 0                                          | STOPPED *
  *          | RESTART      |                                                  | RESTARTED
  *          | EVICT        | ERROR 0                                          | EVICTED
  *
  * * UNCONFIRMED, if only the last block's ACK is missing: some ROMs never send it, and a client
- *   that has all it wanted closes its port.
+ *   that has all it wanted closes its port. One that still waits for that block is helped by the
+ *   ERROR; one that does not has no use for it. EVICT only meets those that never answered.
  *
  * Waiting. A packet is sent again when the ACK does not come in the time that it usually takes
  * (rtt.h), which is far less than timeout_ms on a LAN. The wait doubles with each try, and stays
@@ -84,11 +85,11 @@ static void end_with_error(
 	a->text = text;
 }
 
-/* The client does not answer any more. */
-static void end_alone(struct session *s, enum session_state state, struct session_action *a)
+/* How it ended for a client that does not answer any more, or is not waited for. */
+static enum session_state alone(const struct session *s, enum session_state state)
 {
 	bool all_but_one = s->last && s->acked + 1 == s->last;
-	end(s, all_but_one ? SESSION_UNCONFIRMED : state, a);
+	return all_but_one ? SESSION_UNCONFIRMED : state;
 }
 
 static void send_oack(struct session *s, uint64_t now_ms, struct session_action *a)
@@ -245,7 +246,7 @@ static void back_off(struct session *s)
 static void on_clock(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	if (now_ms >= s->end_ms) {
-		end_with_error(s, SESSION_TOO_LONG, "the transfer takes too long", a);
+		end_with_error(s, alone(s, SESSION_TOO_LONG), "the transfer takes too long", a);
 		return;
 	}
 	if (now_ms < s->deadline_ms) {
@@ -255,7 +256,7 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 	}
 	bool early = waited_early(s);
 	if (!early && s->tries == s->terms.retries) {
-		end_alone(s, SESSION_TIMED_OUT, a);
+		end(s, alone(s, SESSION_TIMED_OUT), a);
 		return;
 	}
 	s->tries += !early;
@@ -302,13 +303,13 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		on_sent(s, event->count, event->end, now_ms);
 		break;
 	case EVENT_GONE:
-		end_alone(s, SESSION_GONE, action);
+		end(s, alone(s, SESSION_GONE), action);
 		break;
 	case EVENT_UNREADABLE:
 		end_with_error(s, SESSION_UNREADABLE, "cannot read the file", action);
 		break;
 	case EVENT_STOP:
-		end_with_error(s, SESSION_STOPPED, "server is stopping", action);
+		end_with_error(s, alone(s, SESSION_STOPPED), "server is stopping", action);
 		break;
 	case EVENT_RESTART:
 		end(s, SESSION_RESTARTED, action);

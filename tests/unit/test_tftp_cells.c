@@ -54,7 +54,7 @@ static const struct {
 	{"-s", "-s", "-s", "Ds", "XS", "-s", "XA", "XA", "Ds", NULL, "-s", "XG", "ER", "EX", "Xa",
 	    "EE"}},
     {"only the last one's ACK is missing", SESSION_SENDING, 7, 9, 8, 8,
-	{"-s", "-s", "-s", "-s", "XS", "-s", "XA", "XA", "Ds", NULL, "-s", "XU", "ER", "EX", "Xa",
+	{"-s", "-s", "-s", "-s", "XS", "-s", "XA", "XA", "Ds", NULL, "-s", "XU", "ER", "EU", "Xa",
 	    "EE"}},
     {"nothing of the window is out yet", SESSION_SENDING, 4, 5, 4, 0,
 	{"-s", "-s", "-s", "-s", "-s", "-s", "XA", "XA", "Ds", "-s", "-s", "XG", "ER", "EX", "Xa",

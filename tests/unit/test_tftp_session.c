@@ -126,6 +126,14 @@ static const struct row rows[] = {
     {"unreadable", false, 1, 5, "S u", "D1-1 ERROR", SESSION_UNREADABLE},
     {"stop", false, 1, 5, "S x", "D1-1 ERROR", SESSION_STOPPED},
     {"stop at the OACK", true, 1, 5, "S x", "OACK ERROR", SESSION_STOPPED},
+    {"stop, the last ACK missing", true, 4, 6, "S a0 a4 a5 x", "OACK D1-4 D5-8 D6-6 ERROR",
+	SESSION_UNCONFIRMED},
+    {"stop, an empty block's ACK missing", true, 1, 1, "S a0 x", "OACK D1-1 ERROR",
+	SESSION_UNCONFIRMED},
+    {"stop, two ACKs missing", true, 4, 6, "S a0 a4 x", "OACK D1-4 D5-8 ERROR", SESSION_STOPPED},
+    {"stop before the last was sent", true, 1, 1, "S p0 a0 x", "OACK D1-1 ERROR", SESSION_STOPPED},
+    {"place needed, a block out to a client never heard of", false, 1, 1, "S v", "D1-1 ERROR",
+	SESSION_EVICTED},
     {"place needed for another", true, 1, 5, "S v", "OACK ERROR", SESSION_EVICTED},
     {"asked anew", false, 1, 5, "S a1 r", "D1-1 D2-2 end", SESSION_RESTARTED},
 };
@@ -166,6 +174,8 @@ static const struct row adaptive_rows[] = {
 	SESSION_TOO_LONG},
     {"too long, with an ACK each time", false, 1, 9, "S t900 a1 t900 a2 t98199 t1",
 	"D1-1 - D2-2 - D3-3 D3-3 ERROR", SESSION_TOO_LONG},
+    {"too long, the last ACK missing", false, 1, 1, "S p0 h t99999 m t1", "D1-1 - - - ERROR",
+	SESSION_UNCONFIRMED},
     {"too long at the OACK", true, 1, 9, "S t99999 t1 a0", "OACK OACK ERROR -", SESSION_TOO_LONG},
 };
 
