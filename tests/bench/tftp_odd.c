@@ -1,0 +1,175 @@
+/*
+ * tftp_odd: a TFTP client that misbehaves in one way until it is ended by SIGTERM (or 120 s are
+ * over); then it says how many packets it sent, and how many blocks, OACKs and ERRORs it got.
+ * usage: tftp_odd HOW SERVER FILE [WINDOWSIZE]
+ *   vanish   acknowledges block 1, then nothing, with its port open
+ *   repeat   acknowledges block 1 every 10 ms, whatever comes
+ *   slow:MS  acknowledges each block, MS after it came
+ *   again    sends the same request every 10 ms from the same port, and acknowledges nothing
+ *   anew     the same, with another blksize each time
+ *   error    sends ERROR 3 when it has block 3
+ */
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+enum { RRQ = 1, DATA = 3, ACK = 4, ERROR = 5, OACK = 6, HEADER = 4 };
+enum { TICK_MS = 10, AT_MOST_MS = 120000, ROOM = 2048 };
+
+static enum { VANISH, REPEAT, SLOW, AGAIN, ANEW, QUIT } how;
+static int slow_ms;
+static const char *file, *window;
+
+static int fd;
+static struct sockaddr_storage asked, server; /* the request goes to one, the rest to the other */
+static socklen_t asked_len, server_len;
+static unsigned long sent, got, errors;
+static uint16_t last; /* the block that came last, in order */
+static volatile sig_atomic_t ended;
+
+static void on_signal(int number)
+{
+	(void)number;
+	ended = 1;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void send_to(
+    const void *bytes, size_t len, const struct sockaddr_storage *to, socklen_t to_len)
+{
+	if (sendto(fd, bytes, len, 0, (const struct sockaddr *)to, to_len) == (ssize_t)len)
+		sent++;
+}
+
+static void send_block(uint8_t opcode, uint16_t block)
+{
+	/* Of an ERROR, the number is its code, and an empty text follows. */
+	uint8_t bytes[HEADER + 1] = {0, opcode, (uint8_t)(block >> 8), (uint8_t)block};
+	send_to(bytes, opcode == ERROR ? HEADER + 1 : HEADER, &server, server_len);
+}
+
+static void send_request(void)
+{
+	char bytes[600] = {0, RRQ};
+	int len = 2 + 1 + snprintf(bytes + 2, 256, "%s", file);
+	len += 1 + snprintf(bytes + len, 16, "octet");
+	if (how == ANEW) {
+		len += 1 + snprintf(bytes + len, 16, "blksize");
+		len += 1 + snprintf(bytes + len, 16, "%lu", 512 + sent % 512);
+	}
+	if (window) {
+		len += 1 + snprintf(bytes + len, 16, "windowsize");
+		len += 1 + snprintf(bytes + len, 16, "%s", window);
+	}
+	send_to(bytes, (size_t)len, &asked, asked_len);
+}
+
+static void wait_ms(int ms)
+{
+	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
+}
+
+static void on_block(uint16_t block)
+{
+	bool next = block == (uint16_t)(last + 1);
+
+	if (next)
+		last = block;
+	if (!next || how == AGAIN || how == ANEW)
+		return;
+	if (how == SLOW)
+		wait_ms(slow_ms);
+	if (how == QUIT && block == 3)
+		send_block(ERROR, 3);
+	else if (how == SLOW || how == QUIT || (how == VANISH && block == 1))
+		send_block(ACK, block);
+}
+
+static void on_packet(void)
+{
+	uint8_t bytes[ROOM];
+	server_len = sizeof server;
+	ssize_t n = recvfrom(fd, bytes, sizeof bytes, 0, (struct sockaddr *)&server, &server_len);
+
+	if (n < HEADER)
+		return;
+	*(bytes[1] == ERROR ? &errors : &got) += 1;
+	if (bytes[1] == OACK && how != AGAIN && how != ANEW)
+		send_block(ACK, 0);
+	if (bytes[1] == DATA)
+		on_block((uint16_t)(bytes[2] << 8 | bytes[3]));
+}
+
+static void run(void)
+{
+	int64_t until = now_ms() + AT_MOST_MS, tick = now_ms() + TICK_MS;
+
+	send_request();
+	while (!ended && now_ms() < until) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		if (poll(&p, 1, TICK_MS) == 1)
+			on_packet();
+		if (now_ms() < tick)
+			continue;
+		tick = now_ms() + TICK_MS;
+		if (how == AGAIN || how == ANEW)
+			send_request();
+		if (how == REPEAT && last >= 1)
+			send_block(ACK, 1);
+	}
+}
+
+static bool understand(const char *word)
+{
+	static const char *const words[] = {"vanish", "repeat", "slow", "again", "anew", "error"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t len = strlen(words[i]);
+		if (strncmp(word, words[i], len) != 0)
+			continue;
+		how = (int)i;
+		slow_ms = word[len] == ':' ? atoi(word + len + 1) : 0;
+		return true;
+	}
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST}, *found;
+
+	if (argc < 4 || argc > 5 || !understand(argv[1]) ||
+	    getaddrinfo(argv[2], "69", &hints, &found) != 0) {
+		fprintf(stderr, "usage: tftp_odd vanish|repeat|slow:MS|again|anew|error SERVER "
+				"FILE [WINDOWSIZE]\n");
+		return 2;
+	}
+	file = argv[3];
+	window = argv[4];
+	memcpy(&asked, found->ai_addr, found->ai_addrlen);
+	asked_len = found->ai_addrlen;
+	freeaddrinfo(found);
+	fd = socket(asked.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0) {
+		perror("socket");
+		return 2;
+	}
+	sigaction(SIGTERM, &(struct sigaction){.sa_handler = on_signal}, NULL);
+	run();
+	printf("sent=%lu got=%lu errors=%lu\n", sent, got, errors);
+	return 0;
+}
