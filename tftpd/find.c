@@ -123,8 +123,8 @@ static void take_boot_file(struct search *s)
 }
 
 /*
- * No such file: an autoexec.ipxe can be made. iPXE asks beside its binary first, so a real one in
- * the root, which it would ask for next, goes before a made one here.
+ * No such file: an autoexec.ipxe can be made. There are iPXEs that ask beside their binary and then
+ * in the root, so a real one there goes before a made one here.
  */
 static enum root_result make_autoexec(struct search *s)
 {

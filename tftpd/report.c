@@ -7,7 +7,11 @@ static void start_event(const struct transfer *t, struct event *e, const char *w
 {
 	event_start(e, word);
 	event_addr(e, "client", &t->route.way.peer);
+	if (t->has_mac)
+		event_mac(e, "mac", t->mac);
 	event_text(e, "file", t->path);
+	if (t->made)
+		event_text(e, "made", "yes");
 }
 
 /* Which options were agreed on: `blksize,tsize`. */

@@ -140,6 +140,7 @@ static void serve(struct server *s, const struct asked *q)
 	}
 	struct transfer_order order = {
 	    .way = &q->way,
+	    .who = &who,
 	    .request = &q->packet.request,
 	    .found = &found,
 	    .request_hash = q->hash,

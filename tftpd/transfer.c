@@ -343,15 +343,18 @@ static void init(struct transfer *t, const struct transfer_order *order, struct 
 }
 
 /* Without what can fail. NULL with errno: no memory. */
-static struct transfer *make(struct server *s, const char *path)
+static struct transfer *make(struct server *s, const struct transfer_order *order)
 {
-	size_t path_size = strlen(path) + 1;
+	size_t path_size = strlen(order->found->path) + 1;
 	struct transfer *t = calloc(1, sizeof *t + path_size);
 
 	if (t) {
 		t->server = s;
 		t->timer.fire = on_timer;
-		memcpy(t->path, path, path_size);
+		t->made = order->found->how == FOUND_MADE;
+		t->has_mac = order->who->has_mac;
+		memcpy(t->mac, order->who->mac, MAC_LEN);
+		memcpy(t->path, order->found->path, path_size);
 	}
 	return t;
 }
@@ -359,7 +362,7 @@ static struct transfer *make(struct server *s, const char *path)
 bool transfer_start(struct server *s, const struct transfer_order *order)
 {
 	struct cache_file *file = cache_open(&s->cache, order->found->fd, &order->found->st);
-	struct transfer *t = file ? make(s, order->found->path) : NULL;
+	struct transfer *t = file ? make(s, order) : NULL;
 
 	if (!t || !limits_enter(t, &order->way->peer) || !open_route(t, order)) {
 		int saved = errno;

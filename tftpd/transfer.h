@@ -46,6 +46,9 @@ struct transfer {
 	uint64_t resume_ms; /* not before */
 	uint64_t started_ms;
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
+	bool made;         /* what is sent is no file: FOUND_MADE */
+	bool has_mac;      /* it had to be known to find the file */
+	uint8_t mac[MAC_LEN];
 	char path[];
 };
 
@@ -102,6 +105,7 @@ uint64_t report_waiting_for(const struct transfer *t);
 /* A request that is to be served. */
 struct transfer_order {
 	const struct udp_way *way;
+	const struct asker *who;
 	const struct tftp_request *request;
 	const struct found *found;
 	uint64_t request_hash;

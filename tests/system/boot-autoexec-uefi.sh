@@ -12,7 +12,8 @@ newer_ipxe_root
 boots() {
 	vm_boots "$1" uefi
 	has "$LAB_NAME: tftpd serves iPXE to $1" "$LOG/tftpd.log" "served .*file=$2"
-	has "$LAB_NAME: tftpd makes autoexec.ipxe for $1" "$LOG/tftpd.log" 'served .*file=autoexec\.ipxe'
+	has "$LAB_NAME: tftpd makes autoexec.ipxe for $1" "$LOG/tftpd.log" \
+		'served .*mac=.* file=autoexec\.ipxe made=yes'
 	has "$LAB_NAME: the console of $1 shows that it was loaded" "$LOG/$1.console" \
 		'autoexec\.ipxe\.\.\.'
 	has "$LAB_NAME: httpbootd makes the script of $1" "$LOG/httpbootd.log" "script .*$1"

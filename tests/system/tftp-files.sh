@@ -82,6 +82,9 @@ for path in autoexec.ipxe 'efi\boot\autoexec.ipxe' dir/autoexec.ipxe; do
 	equal "$LAB_NAME: $path is made: its first line" "$(head -n 1 $LAB/got)" '#!ipxe'
 	has "$LAB_NAME: $path goes on to the script" $LAB/got '^chain .*http://10\.0\.0\.2:8080/boot\.ipxe'
 done
+has "$LAB_NAME: the log tells what was made" "$LOG/tftpd.log" \
+	"served .* mac=$mac file=dir/autoexec\.ipxe made=yes"
+has_not "$LAB_NAME: and a real one from it" "$LOG/tftpd.log" 'file=boot/autoexec\.ipxe made'
 get autoexec.ipxe '[fd00:10::2]'
 has "$LAB_NAME: over IPv6 with that address" $LAB/got '^chain .*http://\[fd00:10::2\]:8080/boot\.ipxe'
 for path in fifo null dir unreadable dir/nothing; do
