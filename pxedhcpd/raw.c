@@ -92,17 +92,19 @@ void raw_close(struct raw *r)
 	r->hear = r->say = -1;
 }
 
-/* True if the kernel has left the checksum to a card that this packet never came to. */
+/*
+ * True if the kernel has left the checksum to a card that this packet never came to. That is the
+ * only control message that was asked for.
+ */
 static bool is_unfinished(struct msghdr *m)
 {
-	for (const struct cmsghdr *c = CMSG_FIRSTHDR(m); c;
-	     c = CMSG_NXTHDR(m, (void *)(uintptr_t)c))
-		if (c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA) {
-			struct tpacket_auxdata aux;
-			memcpy(&aux, CMSG_DATA(c), sizeof aux);
-			return aux.tp_status & TP_STATUS_CSUMNOTREADY;
-		}
-	return false;
+	const struct cmsghdr *c = CMSG_FIRSTHDR(m);
+	struct tpacket_auxdata aux;
+
+	if (!c || c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA)
+		return false;
+	memcpy(&aux, CMSG_DATA(c), sizeof aux);
+	return aux.tp_status & TP_STATUS_CSUMNOTREADY;
 }
 
 /*
