@@ -1,0 +1,55 @@
+#!/bin/sh
+# dist: make dist gives the same bytes each time and wherever it is called, with no more in it than
+# git has; what is in it builds and passes the unit tests.
+. "$(dirname "$0")/../lab/lan.sh"
+make=${MAKE:-make}
+to=$(mktemp -d)
+trap 'rm -rf "$to"' EXIT
+mkdir -p "$LOG"
+version=$(sed -n 's/^VERSION *= *//p' GNUmakefile)
+name=lanboot-$version
+
+# A repository of its own, so that the tree may have changes that are not committed.
+if [ -e .git ]; then
+	tree=$to/tree
+	mkdir "$tree"
+	git -c safe.directory="$top" ls-files -z | tar --null -T - -cf - | tar -C "$tree" -xf -
+	in_tree() { git -C "$tree" -c user.name=lab -c user.email=lab@example.org "$@"; }
+	in_tree init -q && in_tree add . && in_tree commit -q -m all ||
+		lan_die "could not make a repository in $tree"
+else
+	tree=$top
+fi
+dist() { (cd "$1" && shift && "$make" -s dist "$@") >"$LOG/out" 2>&1; }
+
+dist "$tree" BUILD="$to/one"
+equal "$LAB_NAME: make dist" $? 0
+tar=$to/one/dist/$name.tar.gz
+# Another time zone, umask, language and user name, and files of another age.
+find "$tree" -name '*.c' -exec touch -d '2001-01-01' {} +
+(umask 077 && TZ=Asia/Tokyo LC_ALL=C USER=other dist "$tree" BUILD="$to/two")
+check "$LAB_NAME: twice the same bytes" 'they differ' cmp -s "$tar" "$to/two/dist/$name.tar.gz"
+check "$LAB_NAME: its checksum is beside it" 'it does not match' \
+	sh -c "cd '$to/one/dist' && sha512sum -c --quiet $name.tar.gz.sha512"
+SOURCE_DATE_EPOCH=1000000000 dist "$tree" BUILD="$to/old"
+has "$LAB_NAME: SOURCE_DATE_EPOCH is its age" - '2001-09-0[89]' <<END
+$(tar -tvzf "$to/old/dist/$name.tar.gz" | head -n 1)
+END
+if [ "$tree" != "$top" ]; then
+	equal "$LAB_NAME: it has what git has" \
+		"$(tar -tzf "$tar" | sed "s|^$name/||" | LC_ALL=C sort | cksum)" \
+		"$(in_tree ls-files | LC_ALL=C sort | cksum)"
+	in_tree tag -a -m v9.9 v9.9
+	dist "$tree" BUILD="$to/tagged"
+	equal "$LAB_NAME: a tag for another version is refused" "$?" 2
+	has "$LAB_NAME: and it says so" "$LOG/out" "tagged v9.9, and GNUmakefile says VERSION = $version"
+fi
+
+tar -xzf "$tar" -C "$to"
+dist "$to/$name"
+equal "$LAB_NAME: make dist in the unpacked tarball" $? 0
+check "$LAB_NAME: makes the very tarball again" 'it differs' cmp -s "$tar" "$to/$name/build/dist/$name.tar.gz"
+"$make" -s -j2 -C "$to/$name" CFLAGS='-O0 -Werror' all unit >"$LOG/out" 2>&1
+equal "$LAB_NAME: what is unpacked builds and passes its unit tests" "$? $(grep -c '^FAIL' "$LOG/out")" '0 0'
+equal "$LAB_NAME: its programs know their version" "$("$to/$name/build/bin/tftpd" -V)" "tftpd $version"
+finish
