@@ -1,0 +1,243 @@
+#!/bin/sh
+# packages: the Alpine packages, made of alpine/APKBUILD and the tarball of make dist by abuild or a
+# small stand-in for it: which file is in which; and that Alpine's own apk installs, upgrades and
+# removes them, and OpenRC starts what they bring.
+. "$(dirname "$0")/../lab/lan.sh"
+. tests/lab/alpine.sh
+make=${MAKE:-make}
+repo=$top/build/packages
+key=$repo/lanboot-test.rsa
+arch=$(uname -m)
+version=$(sed -n 's/^VERSION *= *//p' GNUmakefile)
+
+# musl_abuild PKGREL [MAKEFLAG]: the packages with programs that run in any Alpine root.
+musl_abuild() {
+	lib=$top/build/musl/lib
+	env -u MAKELEVEL CC=musl-gcc CPPFLAGS="-isystem $lib/include" CFLAGS=-O2 LDFLAGS="-L$lib/lib" \
+		MAKEFLAGS="-j2 -- LINK=-static ${2:-}" \
+		tests/lab/abuild $repo/aport-$1 $repo/$1 $key >$repo/$1.log 2>&1 || {
+		tail -n 20 $repo/$1.log >&2
+		fail "$LAB_NAME: the packages are made" "see build/packages/$1.log"
+		exit 1
+	}
+}
+
+# What needs to write to build/ comes before the lab, where that is read-only.
+make_packages() {
+	rm -rf $repo
+	mkdir -p $repo
+	$make -s aport || exit 1
+	cp -a build/aport $repo/aport-0
+	if command -v abuild >/dev/null; then
+		openssl genrsa -out $key 2048 2>/dev/null
+		openssl rsa -in $key -pubout -out $key.pub 2>/dev/null
+		(cd $repo/aport-0 && PACKAGER_PRIVKEY=$key REPODEST=$repo/0 SRCDEST=$PWD abuild -F -d) \
+			>$repo/0.log 2>&1 || {
+			fail "$LAB_NAME: abuild makes the packages" "see build/packages/0.log"
+			exit 1
+		}
+		mv $repo/0/*/$arch $repo/0/$arch
+		$make -s DESTDIR=$repo/laid prefix=/usr install install-openrc >$repo/laid.log 2>&1
+		return
+	fi
+	need_musl
+	openssl genrsa -out $key 2048 2>/dev/null
+	openssl rsa -in $key -pubout -out $key.pub 2>/dev/null
+	musl_abuild 0
+	$make -s BUILD=$repo/aport-0/src/lanboot-$version/build -o all DESTDIR=$repo/laid prefix=/usr \
+		install install-openrc >$repo/laid.log 2>&1
+	# The next release of the packages: another pkgrel, and another line in the configuration.
+	cp -a build/aport $repo/aport-1
+	cat >>$repo/aport-1/APKBUILD <<-'END'
+		pkgrel=1
+		options="!check"
+		eval "old_$(sed -n '/^package() {/,/^}/p' APKBUILD)"
+		package() {
+			old_package
+			echo '; of the next release' >>"$pkgdir"/etc/lanboot/lanboot.ini
+		}
+		depends=$(echo $depends | sed 's/-r0/-r1/g')
+	END
+	musl_abuild 1 "BUILD=$repo/aport-0/src/lanboot-$version/build"
+}
+
+need_alpine
+need "$LAB_NAME" openssl curl
+[ "${LAB_INSIDE:-}" = "$0" ] || make_packages
+lan_enter "$@"
+cp $repo/*.log "$LOG"/
+
+### Which file is in which package
+
+# files_of PACKAGE: without folders, without what is for apk itself.
+files_of() {
+	tar -tzf $repo/0/"$arch"/$1-"$version"-r0.apk 2>/dev/null | grep -v -e '/$' -e '^\.' | LC_ALL=C sort
+}
+holds() {
+	holds_package=$1; shift
+	equal "$LAB_NAME: what is in $holds_package" "$(files_of $holds_package | xargs)" \
+		"$(printf '%s\n' "$@" | LC_ALL=C sort | xargs)"
+}
+tools=$(for file in tools/lanboot-*; do case $file in *.8) ;; *) echo "${file#tools/}" ;; esac; done)
+holds lanboot ''
+holds lanboot-common etc/lanboot/lanboot.ini
+for daemon in pxedhcpd tftpd httpbootd; do
+	holds lanboot-$daemon usr/sbin/$daemon
+	holds lanboot-$daemon-openrc etc/init.d/$daemon etc/conf.d/$daemon
+done
+holds lanboot-tools $(echo "$tools" | sed 's|^|usr/sbin/|')
+holds lanboot-doc $(for file in README.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
+	$(for page in pxedhcpd.8 tftpd.8lanboot httpbootd.8 $(echo "$tools" | sed 's|$|.8|'); do
+		echo usr/share/man/man8/$page.gz
+	done) usr/share/man/man5/lanboot.ini.5.gz
+packages=$(cd $repo/0/"$arch" && ls *.apk | sed "s|-$version-r0.apk||")
+equal "$LAB_NAME: the packages" "$(echo $packages)" "lanboot lanboot-common lanboot-doc \
+lanboot-httpbootd lanboot-httpbootd-openrc lanboot-pxedhcpd lanboot-pxedhcpd-openrc lanboot-tftpd \
+lanboot-tftpd-openrc lanboot-tools"
+for package in $packages; do
+	files_of $package
+done | sort >$LAB/files
+equal "$LAB_NAME: no file is in two packages" "$(uniq -d $LAB/files)" ''
+
+# abuild compresses manuals; tftpd.8 is renamed (alpine/APKBUILD).
+(cd $repo/laid && find . ! -type d | sed -e 's|^\./||' -e 's|tftpd\.8$|tftpd.8lanboot|' \
+	-e '/^usr\/share\/man/s|$|.gz|') | sort >$LAB/laid
+equal "$LAB_NAME: what make install lays down is in one of them" "$(diff $LAB/laid $LAB/files)" ''
+
+# What others bring that serves the same ports, by Alpine's own lists; the applet's link is not among
+# these: busybox makes it where no program is (alpine/APKBUILD).
+for other in usr/bin/tftp usr/sbin/in.tftpd etc/init.d/in.tftpd etc/conf.d/in.tftpd \
+	usr/share/man/man1/tftp.1.gz usr/share/man/man8/in.tftpd.8.gz usr/share/man/man8/tftpd.8.gz \
+	bin/busybox-extras etc/init.d/dnsd etc/init.d/httpd etc/init.d/inetd etc/init.d/udhcpd \
+	etc/conf.d/httpd etc/conf.d/inetd etc/conf.d/udhcpd etc/udhcpd.conf \
+	usr/sbin/dnsmasq etc/init.d/dnsmasq etc/conf.d/dnsmasq etc/dnsmasq.conf \
+	usr/share/man/man8/dnsmasq.8.gz; do
+	echo $other
+done >$LAB/others
+for file in "$alpine_repo"/*.apk; do
+	tar -tzf "$file" 2>/dev/null | grep -v -e '/$' -e '^\.'
+done >>$LAB/others
+equal "$LAB_NAME: no file is another package's" "$(grep -xFf $LAB/files $LAB/others)" ''
+
+# What is linked is in makedepends; the names are Alpine's.
+for library in $(sed -n 's/^LIBS_[a-z]* *= *//p' GNUmakefile | tr ' ' '\n' | sort -u); do
+	case $library in
+	-linih) dev=inih-dev ;;
+	-lcap) dev=libcap-dev ;;
+	-lmicrohttpd) dev=libmicrohttpd-dev ;;
+	-lpcre2-8) dev=pcre2-dev ;;
+	-lgnutls) dev=gnutls-dev ;;
+	-larchive) dev=libarchive-dev ;;
+	-lcurl) dev=curl-dev ;;
+	-lz) dev=zlib-dev ;;
+	*) dev="the package of $library, which tests/system/packages.sh does not know" ;;
+	esac
+	check "$LAB_NAME: makedepends has $dev" "alpine/APKBUILD lacks it" \
+		grep -q "^[[:space:]]*$dev\$" alpine/APKBUILD
+done
+
+if command -v abuild >/dev/null; then
+	skip "$LAB_NAME: installing" "abuild's programs need libraries that the Alpine root has not"
+	finish
+fi
+
+### Alpine's own apk
+
+lan_up
+alpine_root
+cp $key.pub $R/etc/apk/keys/
+for release in 0 1; do
+	mkdir -p $R/media/r$release
+	cp -r $repo/$release/"$arch" $R/media/r$release/
+	alpine_chroot apk index -q --rewrite-arch $arch -o /media/r$release/"$arch"/APKINDEX.tar.gz \
+		$(cd $R && ls media/r$release/"$arch"/*.apk | sed 's|^|/|') >>"$LOG/index.log" 2>&1
+	tests/lab/apk-sign $R/media/r$release/"$arch"/APKINDEX.tar.gz $key
+done
+# use_release N: what a site's repositories hold now.
+use_release() { printf '%s\n' /media/repo /media/r$1 >$R/etc/apk/repositories; }
+apk() { alpine_chroot apk --no-network --no-progress "$@" >"$LOG/said" 2>&1; }
+installed() { alpine_chroot apk info 2>/dev/null | grep '^lanboot' | sort | xargs; }
+owner() { alpine_chroot stat -c '%U:%G %a' "$1"; }
+
+use_release 0
+# As busybox-extras leaves it, whose own is only /bin/busybox-extras.
+cat >$R/bin/busybox-extras <<-'END'
+	#!/bin/sh
+	[ -e /usr/sbin/tftpd ] || [ -L /usr/sbin/tftpd ] || ln -s /bin/busybox-extras /usr/sbin/tftpd
+END
+chmod 755 $R/bin/busybox-extras
+alpine_chroot busybox-extras --install -s
+apk add lanboot-tftpd
+equal "$LAB_NAME: apk add lanboot-tftpd, signed and without a network" "$? $(grep -i error "$LOG/said")" '0 '
+equal "$LAB_NAME: it brings what it needs, and no more" "$(installed)" \
+	'lanboot-common lanboot-tftpd lanboot-tftpd-openrc'
+has "$LAB_NAME: there is the user" $R/etc/passwd '^lanboot:x:[0-9]+:[0-9]+:.*:/srv/lanboot:/sbin/nologin$'
+has "$LAB_NAME: and its group" $R/etc/group '^lanboot:x:'
+equal "$LAB_NAME: the folder of boot files" "$(owner /srv/lanboot)" 'root:root 755'
+equal "$LAB_NAME: the configuration" "$(owner /etc/lanboot/lanboot.ini)" 'root:root 644'
+equal "$LAB_NAME: the program" "$(owner /usr/sbin/tftpd)" 'root:root 755'
+equal "$LAB_NAME: the service" "$(owner /etc/init.d/tftpd)" 'root:root 755'
+equal "$LAB_NAME: tftpd is ours, not the applet" "$(alpine_chroot tftpd -V)" "tftpd $version"
+alpine_chroot tftpd -n >"$LOG/said" 2>&1
+equal "$LAB_NAME: it takes the configuration as it comes" $? 0
+equal "$LAB_NAME: apk finds each file as it was packed" \
+	"$(alpine_chroot apk audit -q --full 2>/dev/null | grep -xFf $LAB/files)" ''
+
+apk del lanboot-tftpd
+equal "$LAB_NAME: apk del removes it all" "$? $(installed)" '0 '
+check "$LAB_NAME: the applet's link is there again" 'it is not' [ -L $R/usr/sbin/tftpd ]
+check "$LAB_NAME: no empty folder stays" 'it stays' [ ! -e $R/srv/lanboot ]
+rm $R/bin/busybox-extras $R/usr/sbin/tftpd
+
+apk add lanboot lanboot-doc
+equal "$LAB_NAME: apk add lanboot lanboot-doc" "$? $(grep -i error "$LOG/said")" '0 '
+equal "$LAB_NAME: lanboot pulls in all" "$(installed)" "$(echo $packages)"
+for tool in $tools; do
+	alpine_chroot $tool -V >"$LOG/said" 2>&1
+	has "$LAB_NAME: $tool -V" "$LOG/said" "$tool.* $version"
+done
+
+# A booted machine, with a configuration of its own.
+ini=$R/etc/lanboot/lanboot.ini
+sed -i 's/^;root = .*/root = \/srv\/lanboot ; mine/' $ini
+echo mine >$R/srv/lanboot/file
+for daemon in pxedhcpd tftpd httpbootd; do
+	alpine_chroot rc-update -q add $daemon default
+done
+alpine_boot
+answers() {
+	[ "$(in_client curl -s -m 10 tftp://10.0.0.2/file)" = mine ] &&
+		[ "$(in_client curl -s -m 10 http://10.0.0.2/file)" = mine ]
+}
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	! answers || break
+	sleep 0.5
+done
+check "$LAB_NAME: what is installed serves after a boot" "$(tail -n 3 $R/var/log/messages)" answers
+
+use_release 1
+alpine_in apk --no-network --no-progress upgrade >"$LOG/said" 2>&1
+equal "$LAB_NAME: apk upgrade" "$? $(grep -i error "$LOG/said")" '0 '
+equal "$LAB_NAME: all are upgraded" "$(alpine_chroot apk info -v 2>/dev/null | grep -c "^lanboot.*-r1\$")" \
+	"$(echo $packages | wc -w)"
+has "$LAB_NAME: the site's configuration stays" $ini 'mine'
+has_not "$LAB_NAME: nothing is added to it" $ini 'of the next release'
+has "$LAB_NAME: the new one is beside it" $ini.apk-new 'of the next release'
+check "$LAB_NAME: the daemons serve on" 'they do not' answers
+for daemon in pxedhcpd tftpd httpbootd; do
+	alpine_in rc-service -q $daemon restart >"$LOG/said" 2>&1
+	equal "$LAB_NAME: $daemon restarts as the new one" $? 0
+done
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	! answers || break
+	sleep 0.5
+done
+check "$LAB_NAME: and serves" "$(tail -n 3 $R/var/log/messages)" answers
+alpine_halt
+
+apk del lanboot lanboot-doc
+equal "$LAB_NAME: apk del lanboot removes them all" "$? $(installed)" '0 '
+equal "$LAB_NAME: and their files" "$(cd $R && xargs ls -d <$LAB/files 2>/dev/null)" etc/lanboot/lanboot.ini
+has "$LAB_NAME: what the site wrote stays: the configuration" $ini 'mine'
+check "$LAB_NAME: and the boot files" 'they are gone' [ -s $R/srv/lanboot/file ]
+finish
