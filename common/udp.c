@@ -30,6 +30,15 @@ int udp_open(const struct addr *at, bool share)
 	return -1;
 }
 
+/* CMSG_NXTHDR is a macro in musl, and not as strict with signs as we are. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+struct cmsghdr *udp_next_control(struct msghdr *msg, struct cmsghdr *c)
+{
+	return CMSG_NXTHDR(msg, c);
+}
+#pragma GCC diagnostic pop
+
 /* One control message comes at most: the only one that udp_open asks for. */
 static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
 {

@@ -46,6 +46,9 @@ union udp_control {
  */
 socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_way *way);
 
+/* The control message after `c` in a message that was received, or NULL. */
+struct cmsghdr *udp_next_control(struct msghdr *msg, struct cmsghdr *c);
+
 /* About 150 kB: part of something that is allocated once. Not to be moved after its init. */
 struct udp_batch {
 	size_t n; /* packets in it */

@@ -53,10 +53,20 @@ static bool cannot_segment(int error)
 	       error == EOPNOTSUPP;
 }
 
+/*
+ * A message of `count` blocks from the `i`th on. Its number of pieces is a size_t in glibc and an
+ * int in musl: what is smaller than either goes into both.
+ */
+static struct msghdr message(struct layout *l, uint32_t i, uint32_t count)
+{
+	uint16_t pieces = (uint16_t)(l->begin[i + count] - l->begin[i]);
+	return (struct msghdr){.msg_iov = &l->iov[l->begin[i]], .msg_iovlen = pieces};
+}
+
 static int send_as_one(struct route *r, struct layout *l, uint32_t count, uint32_t blksize)
 {
 	struct route_control control;
-	struct msghdr msg = {.msg_iov = l->iov, .msg_iovlen = l->begin[count]};
+	struct msghdr msg = message(l, 0, count);
 
 	route_address(r, &msg, &control);
 	route_segment(&msg, &control, (uint16_t)(blksize + TFTP_HEADER));
@@ -69,10 +79,7 @@ static int send_one_by_one(struct route *r, struct layout *l, uint32_t count)
 	struct mmsghdr msg[BURST_PACKETS];
 
 	for (uint32_t i = 0; i < count; i++) {
-		msg[i].msg_hdr = (struct msghdr){
-		    .msg_iov = &l->iov[l->begin[i]],
-		    .msg_iovlen = l->begin[i + 1] - l->begin[i],
-		};
+		msg[i].msg_hdr = message(l, i, 1);
 		route_address(r, &msg[i].msg_hdr, &control); /* the same for all */
 	}
 	return sendmmsg(r->fd, msg, count, MSG_NOSIGNAL);
@@ -81,7 +88,7 @@ static int send_one_by_one(struct route *r, struct layout *l, uint32_t count)
 static int send_single(struct route *r, struct layout *l)
 {
 	struct route_control control;
-	struct msghdr msg = {.msg_iov = l->iov, .msg_iovlen = l->begin[1]};
+	struct msghdr msg = message(l, 0, 1);
 
 	route_address(r, &msg, &control);
 	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 1;

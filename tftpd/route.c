@@ -3,10 +3,12 @@
 #include "tftpd/tftp.h"
 
 #include <errno.h>
-#include <linux/errqueue.h>
 #include <netinet/udp.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <linux/errqueue.h> /* after time.h, which it needs and does not include */
 
 enum { UDP_HEADER = 8, IP4_HEADER = 20, IP6_HEADER = 40 };
 
@@ -231,7 +233,7 @@ bool route_error(int fd, struct addr *peer, bool *refused)
 	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
 		return false;
 	peer->len = msg.msg_namelen;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = udp_next_control(&msg, c)) {
 		bool four = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
 		bool six = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
 		struct sock_extended_err e;
