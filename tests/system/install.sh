@@ -28,8 +28,23 @@ done
 echo '; mine' >"$to/etc/lanboot/lanboot.ini"
 $make -s install DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: a configuration that is there stays" "$(cat "$to/etc/lanboot/lanboot.ini")" '; mine'
+$make -s install-openrc install-systemd DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
+equal "$LAB_NAME: the services, status" $? 0
+for daemon in pxedhcpd tftpd httpbootd; do
+	check "$LAB_NAME: $daemon's OpenRC service is a program" 'it is not' [ -x "$to/etc/init.d/$daemon" ]
+	check "$LAB_NAME: $daemon's settings of it" 'they are not there' [ -s "$to/etc/conf.d/$daemon" ]
+	check "$LAB_NAME: $daemon's systemd unit" 'it is not there' \
+		[ -s "$to/usr/lib/systemd/system/$daemon.service" ]
+done
+has_not "$LAB_NAME: the services have every place filled in" - '@' <<END
+$(cat "$to"/etc/init.d/* "$to"/etc/conf.d/* "$to"/usr/lib/systemd/system/* | grep '@[a-zA-Z]*@')
+END
+has "$LAB_NAME: and say where the program is" "$to/etc/init.d/tftpd" '^command="/usr/sbin/tftpd"$'
+echo '# mine' >"$to/etc/conf.d/tftpd"
+$make -s install-openrc DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
+equal "$LAB_NAME: settings that are there stay" "$(cat "$to/etc/conf.d/tftpd")" '# mine'
 $make -s help >"$LOG/out" 2>&1
-for target in demo run check install clean; do
-	has "$LAB_NAME: make help tells of $target" "$LOG/out" "make $target"
+for target in demo run check install install-openrc install-systemd dist aport musl clean; do
+	has "$LAB_NAME: make help tells of $target" "$LOG/out" "(make|,) $target"
 done
 finish
