@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -317,19 +318,23 @@ static void swap_link(const char *name, const char *target)
 		rename(fresh, in_top(name));
 }
 
+/* Not every C library has renameat2. */
+static void exchange(const char *a, const char *b)
+{
+	syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
+}
+
 /* Until it is killed: links that lead in and out in turn. A folder becomes a link and back, too. */
 static void swap_for_ever(void)
 {
 	for (;;) {
 		swap_link("srv/swap", "T/outside/secret");
 		swap_link("srv/swap-dir", "T/outside");
-		renameat2(AT_FDCWD, in_top("srv/swap-dir"), AT_FDCWD, real("T/srv/boot"),
-		    RENAME_EXCHANGE);
+		exchange(in_top("srv/swap-dir"), real("T/srv/boot"));
 		swap_link("srv/swap", "T/images/i");
 		swap_link("srv/swap-dir", "T/images");
 		swap_link("srv/swap", "../images/i");
-		renameat2(AT_FDCWD, in_top("srv/swap-dir"), AT_FDCWD, real("T/srv/boot"),
-		    RENAME_EXCHANGE);
+		exchange(in_top("srv/swap-dir"), real("T/srv/boot"));
 	}
 }
 
