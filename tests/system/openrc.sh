@@ -200,6 +200,14 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	done
 	service $daemon start
 done
+# Confined as they are, they find the new syslogd.
+service syslog restart
+for daemon in pxedhcpd tftpd httpbootd; do
+	reloaded=$(lines $daemon reloaded)
+	service $daemon reload
+	check "$LAB_NAME: $daemon still logs when syslog was restarted" "$(tail -n 2 $messages)" \
+		wait_until 15 more_than $daemon reloaded "$reloaded"
+done
 alpine_halt
 check "$LAB_NAME: all end with the machine" 'Alpine did not shut down by itself' \
 	grep -q 'syslogd exiting' $messages
