@@ -85,7 +85,9 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	holds lanboot-$daemon usr/sbin/$daemon
 	holds lanboot-$daemon-openrc etc/init.d/$daemon etc/conf.d/$daemon
 done
-holds lanboot-tools $(echo "$tools" | sed 's|^|usr/sbin/|')
+holds lanboot-tools $(echo "$tools" | sed 's|^|usr/sbin/|') $(for file in tools/*; do
+	case $file in tools/lanboot-*) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
+done)
 holds lanboot-doc $(for file in README.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
 	$(for page in pxedhcpd.8 tftpd.8lanboot httpbootd.8 $(echo "$tools" | sed 's|$|.8|'); do
 		echo usr/share/man/man8/$page.gz
