@@ -42,13 +42,35 @@ x64='\144\206' ia32='\114\001' arm64='\144\252'
 
 fake_pxe() { printf '\352\005\000\300packed' >"$1"; }
 
+# fake_packed FILE STRING...: the same as iPXE packs it, behind what would unpack it.
+fake_packed() {
+	fake_file=$1
+	shift
+	{
+		printf 'iPXE\000#!ipxe\000'
+		for fake_string; do printf '%s\000' "$fake_string"; done
+		head -c 30000 /dev/urandom
+	} | xz --format=raw --lzma1=lc=2,lp=0,pb=0,dict=8MiB -c >"$fake_file.packed"
+	fake_length=$(($(wc -c <"$fake_file.packed") + 4))
+	{
+		# A smaller part before it, as the real ones have.
+		printf '\352\005\000\300unpacks\000\377\377\377\377\010\000\000\000smaller.\377\377\377\377'
+		# shellcheck disable=SC2059
+		printf "$(printf '\\%03o\\%03o\\%03o\\000' $((fake_length % 256)) \
+			$((fake_length / 256 % 256)) $((fake_length / 65536)))"
+		cat "$fake_file.packed"
+		printf 'CRC.'
+	} >"$fake_file"
+	rm "$fake_file.packed"
+}
+
 # make_tools DIR PROGRAM...: a PATH with those programs, and a compiler that says what it is told.
 make_tools() {
 	tools_dir=$1
 	shift
 	mkdir -p "$tools_dir"
 	for tools_program in sh dirname sed grep tr cat mktemp rm rmdir mkdir mv cp chmod od wc head tail \
-		cmp sync nproc getconf sleep cut dash busybox "$@"; do
+		cmp sync nproc getconf sleep cut dash busybox awk tar gzip xz "$@"; do
 		tools_path=$(command -v "$tools_program") && ln -sf "$tools_path" "$tools_dir/$tools_program"
 	done
 	cat >"$tools_dir/gcc" <<'GCC'
@@ -152,7 +174,7 @@ test_script() {
 
 test_usage() {
 	refused "$label without a command" 2 '^usage: '
-	refused "$label unknown command" 2 'fetch: unknown; expected build, install or script' fetch
+	refused "$label unknown command" 2 'fetch: unknown; expected build, install, check or script' fetch
 	refused "$label build without a tree" 2 'expected the folder of iPXE' build
 	refused "$label unknown option" 2 'unknown option --fast' build --fast
 	refused "$label a third folder" 2 'not also c' build a b c
@@ -320,7 +342,7 @@ test_install() {
 	has "$label install warns of no HTTP" "$work/out" 'WARNING: without HTTP it cannot load boot\.ipxe'
 	has "$label install warns of a script in the way" "$work/out" 'WARNING: it runs its own script'
 	has "$label install shows that script" "$work/out" '\| chain http://elsewhere/x$'
-	has "$label install says that a packed file keeps its secrets" "$work/out" 'packed, so what it can do cannot be seen'
+	has "$label install says that a packed file keeps its secrets" "$work/out" 'packed, and what it can do cannot be seen'
 	has_not "$label install misses nothing" "$work/out" '^missing:'
 
 	run install --from "$from" "$dir/srv/boot"
@@ -367,12 +389,76 @@ test_install() {
 		'1 before ipxe-arm64.efi ipxe32.efi ipxe64.efi snponly.efi undionly.kpxe'
 }
 
+test_check() {
+	ours="$(printf '#!ipxe\n# lanboot-ipxe\ndhcp\n')"
+	fake_efi "$dir/good.efi" "$x64" 1.21.1 http autoexec.ipxe "$ours"
+	fake_efi "$dir/bad.efi" "$x64" 1.21.1 tftp
+	run check "$dir/good.efi"
+	equal "$label check of a good file" "$status $(wc -l <"$work/out")" '0 3'
+	refused "$label check of one without HTTP" 1 'bad\.efi: has no HTTP' check "$dir/good.efi" "$dir/bad.efi"
+	has "$label check goes on to the next" "$work/out" "script of its own: lanboot's"
+	refused "$label check of something else" 1 'script: is neither a UEFI program nor' check "$dir/script"
+	refused "$label check of nothing" 1 'none: no such file' check "$dir/none"
+	refused "$label check without a file" 2 'expected a file' check
+	head -c 2000 "$dir/good.efi" | sed 's/i[Pp]XE/other/g' >"$dir/other.efi"
+	refused "$label check of another UEFI program" 1 'does not look like iPXE' check "$dir/other.efi"
+
+	command -v xz >/dev/null || { skip "$label check of a packed one" 'no xz here'; return; }
+	fake_packed "$dir/packed.kpxe" 1.21.1+packed http https
+	run check "$dir/packed.kpxe"
+	has "$label check unpacks what is for BIOS" "$work/out" 'iPXE 1\.21\.1\+packed, for BIOS'
+	has "$label check sees what it can" "$work/out" 'HTTP yes, HTTPS yes, autoexec\.ipxe no, script of its own: none'
+	fake_packed "$dir/packed.kpxe" 1.21.1 http "$(printf '#!ipxe\nchain http://elsewhere/x\n')"
+	refused "$label check finds the script in it" 1 'packed\.kpxe: runs a script of its own' check "$dir/packed.kpxe"
+	has "$label check shows it" "$work/out" '\| chain http://elsewhere/x$'
+	head -c 20000 "$dir/packed.kpxe" >"$dir/cut.kpxe"
+	run check "$dir/cut.kpxe"
+	has "$label check of a part says that it cannot tell" "$work/out" 'cannot be seen from outside'
+	equal "$label check leaves nothing" "$(find "$work" -maxdepth 1 -name 'lanboot-ipxe.??????')" ''
+}
+
+# What iPXE publishes with a release.
+test_release() {
+	release=$dir/release/ipxeboot
+	mkdir -p "$release/x86_64" "$release/x86_64-sb" "$release/i386" "$release/arm64"
+	fake_pxe "$release/x86_64/undionly.kpxe"
+	fake_pxe "$release/i386/undionly.kpxe"
+	echo 32 >>"$release/i386/undionly.kpxe"
+	for release_file in x86_64/ipxe x86_64/snponly x86_64-sb/ipxe; do
+		fake_efi "$release/$release_file.efi" "$x64" 2.0.0 http https
+	done
+	fake_efi "$release/i386/ipxe.efi" "$ia32" 2.0.0 http
+	fake_efi "$release/arm64/snponly.efi" "$arm64" 2.0.0 http
+	ln -s x86_64/ipxe.efi "$release/ipxe.efi"
+	tar -C "$dir/release" -czf "$dir/ipxeboot.tar.gz" ipxeboot
+	run install --from "$dir/ipxeboot.tar.gz" "$dir/from-release"
+	equal "$label install of a release" "$status $(left "$dir/from-release")" \
+		'0 ipxe-arm64.efi ipxe32.efi ipxe64.efi snponly.efi undionly.kpxe'
+	equal "$label install takes the one that every BIOS runs" \
+		"$(tail -n 1 "$dir/from-release/undionly.kpxe" | tail -c 3)" 32
+	run install --from "$dir/release" "$dir/from-folder"
+	equal "$label install of a release, unpacked" "$status $(left "$dir/from-folder" | wc -w)" '0 5'
+	ln -s /etc/passwd "$release/evil.efi"
+	tar -C "$dir/release" -czf "$dir/evil.tar.gz" ipxeboot
+	refused "$label a release with a link out of it" 1 'holds what no release of iPXE does: l' \
+		install --from "$dir/evil.tar.gz" "$dir/from-evil"
+	rm "$release/evil.efi"
+	tar -C "$dir/release" -P -czf "$dir/evil.tar.gz" --transform 's|ipxeboot/ipxe.efi|../../evil.efi|S' ipxeboot
+	refused "$label a release with a name out of it" 1 'evil\.tar\.gz: holds ' \
+		install --from "$dir/evil.tar.gz" "$dir/from-evil"
+	equal "$label nothing is left of those" "$(find "$work" -name evil.efi -o -name from-evil)" ''
+	refused "$label a release that is none" 1 'cannot be unpacked' install --from "$dir/script" "$dir/from-evil"
+}
+
 test_distribution() {
 	for place in /usr/lib/ipxe /usr/share/ipxe; do
 		[ -e $place/undionly.kpxe ] || continue
 		run install "$dir/distribution"
 		equal "$label install from the distribution" \
 			"$status $(cmp "$place/undionly.kpxe" "$dir/distribution/undionly.kpxe" && echo same)" '0 same'
+		run check "$place/undionly.kpxe"
+		has "$label the distribution's packed one can be looked into" "$work/out" 'iPXE [0-9].*, for BIOS'
+		run install "$dir/distribution"
 		has "$label the distribution's iPXE has a version" "$work/out" '^    iPXE [0-9]+\.[0-9]+'
 		has "$label the distribution's iPXE has HTTP and no script" "$work/out" \
 			'^    HTTP yes, .*script of its own: none$'
@@ -482,6 +568,8 @@ for shell in dash 'busybox ash'; do
 		skip "$label build" 'no make here'
 	fi
 	test_install
+	test_check
+	test_release
 	path='' test_distribution
 done
 path=''
