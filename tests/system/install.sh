@@ -10,12 +10,13 @@ mkdir -p "$LOG"
 $make -s install DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: status" $? 0
 for file in usr/sbin/pxedhcpd usr/sbin/tftpd usr/sbin/httpbootd usr/sbin/lanboot-ipxe \
-	usr/sbin/lanboot-image; do
+	usr/sbin/lanboot-image usr/sbin/lanboot-overlay; do
 	check "$LAB_NAME: $file is a program" 'it is not there' [ -x "$to/$file" ]
 done
 for file in etc/lanboot/lanboot.ini usr/share/man/man8/pxedhcpd.8 usr/share/man/man8/tftpd.8 \
 	usr/share/man/man8/httpbootd.8 usr/share/man/man5/lanboot.ini.5 \
-	usr/share/man/man8/lanboot-image.8 usr/share/lanboot/alpine-release.asc \
+	usr/share/man/man8/lanboot-image.8 \
+	usr/share/man/man8/lanboot-overlay.8 usr/share/lanboot/alpine-release.asc \
 	usr/share/doc/lanboot/README.md; do
 	check "$LAB_NAME: $file" 'it is not there' [ -s "$to/$file" ]
 done
