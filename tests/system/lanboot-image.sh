@@ -466,6 +466,11 @@ test_interrupted() {
 	equal "$label the next run removes what SIGKILL left" "$status $(tree)" "0 $before"
 	kill "$(cat $LAB/stuck/pid)" 2>/dev/null
 
+	# Killed after the release was in place, and before it was in use.
+	rm "$root/alpine/3.22"
+	run add 3.22.0 lts
+	equal "$label the next run also ends what was left to do" "$status $(tree)" "0 $before"
+
 	# Killed between the files of a further flavor.
 	echo half >"$root/alpine/3.22.0/x86_64/modloop-virt"
 	run use 3.22.0
