@@ -26,6 +26,16 @@ static void require(bool ok)
 		abort();
 }
 
+/* Of a client that asked for timeout_ms: shorter only as long as it has not answered. */
+static uint32_t least_wait_ms(const struct session *s)
+{
+	bool answered = s->acked > 0 || (s->terms.oack && s->state != SESSION_OPENING);
+
+	if (!answered && s->terms.silent_ms && s->terms.silent_ms < s->terms.timeout_ms)
+		return s->terms.silent_ms;
+	return s->terms.timeout_ms;
+}
+
 static void check(const struct play *p, const struct session_action *a)
 {
 	const struct session *s = &p->s;
@@ -37,8 +47,10 @@ static void check(const struct play *p, const struct session_action *a)
 	require(!session_over(s) || s->wake_ms == UINT64_MAX);
 	require(session_over(s) || !waits || s->wake_ms != UINT64_MAX);
 	require(s->wait_ms >= RTT_WAIT_MIN_MS || s->wait_ms == s->terms.timeout_ms);
-	require(!s->terms.exact || s->state == SESSION_NEW || s->wait_ms >= s->terms.timeout_ms);
+	require(!s->terms.exact || session_over(s) || s->wait_ms >= least_wait_ms(s));
 	require(s->wait_ms <= SESSION_WAIT_MAX_MS);
+	bool good = s->state == SESSION_SERVED || s->state == SESSION_UNCONFIRMED;
+	require(!good || (s->last && s->acked + (s->state == SESSION_UNCONFIRMED) == s->last));
 	if (a->kind != ACTION_DATA)
 		return;
 	require(a->first == s->next && a->first > s->acked && a->count >= 1);
@@ -130,6 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .timeout_ms = 50 + data[0],
 	    .exact = data[3] & 2,
 	    .total_ms = data[3] & 4 ? 60000 : 0,
+	    .silent_ms = data[3] & 8 ? 50 + data[2] : 0,
 	    .windowsize = data[0] & 2 ? 1u + data[1] % 32u : data[1] * 128u + 1,
 	    .retries = data[4] % 8};
 	if (terms.windowsize > OPTIONS_WINDOW_MAX)
