@@ -164,7 +164,7 @@ wait_gone() {
 # wait_for_line FILE PATTERN SECONDS [NAME...]: until a line matches; not longer than the named
 # programs run.
 wait_for_line() {
-	wait_file=$1 wait_pattern=$2 wait_left=$(($3 * 10))
+	wait_file=$1 wait_pattern=$2 wait_left=$(($3 * 10)) wait_soon=10
 	shift 3
 	while ! grep -aqE -e "$wait_pattern" "$wait_file" 2>/dev/null; do
 		[ $wait_left -gt 0 ] || return 1
@@ -174,6 +174,12 @@ wait_for_line() {
 				return
 			}
 		done
+		# Most come soon.
+		if [ $wait_soon -gt 0 ]; then
+			wait_soon=$((wait_soon - 1))
+			sleep 0.02
+			continue
+		fi
 		wait_left=$((wait_left - 1))
 		sleep 0.1
 	done
