@@ -32,10 +32,14 @@ vm_start ipxe bios 52:54:00:12:34:58
 wait_for_line "$LOG/tftpd.log" 'refused .*file=/?end' 150 vm-ipxe
 for file in 0 1432 1M 100M; do
 	has "$LAB_NAME: iPXE takes $file" "$LOG/tftpd.log" "refused .*file=/?good-$file "
-	# It never acknowledges the one empty block of an empty file.
 	[ $file = 0 ] || has "$LAB_NAME: $file was sent whole" "$LOG/tftpd.log" \
 		"served .*file=$file bytes=$(stat -c %s $srv/$file) "
 done
 stop vm-ipxe 3
+# It never acknowledges the one empty block of an empty file, so that transfer is still under way:
+# the second SIGTERM does not wait for it.
+kill -TERM "$(pid_of tftpd)"
+wait_for_line "$LOG/tftpd.log" 'stopping transfers=' 10 tftpd
 daemons_stop tftpd
+has "$LAB_NAME: 0 counts as sent" "$LOG/tftpd.log" 'served .*file=/?0 bytes=0 .*last-ack=none'
 finish
