@@ -2,11 +2,13 @@
 
 #include "tftpd/transfer.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum {
 	QUIET_MS = 2000, /* who was silent for so long may have been switched off */
 	REFUSALS_A_SECOND = 200,
+	TELL_AGAIN_MS = 1000,
 };
 
 static struct limits *limits_of(const struct transfer *t)
@@ -103,6 +105,15 @@ enum limits_verdict limits_admit(struct server *s, const struct addr *peer)
 	return LIMITS_FULL;
 }
 
+bool limits_make_room(struct server *s, const struct addr *peer)
+{
+	int saved = errno;
+	bool made = make_room(s, client_find(&s->limits.clients, peer));
+
+	errno = saved;
+	return made;
+}
+
 bool limits_may_refuse(struct server *s)
 {
 	/* The bucket holds two of these: that is the burst. */
@@ -117,11 +128,13 @@ bool limits_may_refuse(struct server *s)
 bool limits_tell(struct server *s, const struct addr *peer)
 {
 	struct client *c = client_find(&s->limits.clients, peer);
-	bool tell = c && !c->told;
+	uint64_t *last_ms = &s->limits.told_ms;
 
-	if (c)
-		c->told = true;
-	return tell;
+	if (!c || c->told || (*last_ms && s->loop.now_ms - *last_ms < TELL_AGAIN_MS))
+		return false;
+	c->told = true;
+	*last_ms = s->loop.now_ms;
+	return true;
 }
 
 static struct client *client_for(struct limits *l, const struct addr *addr, uint64_t now_ms)

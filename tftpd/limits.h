@@ -16,6 +16,7 @@ struct limits {
 	struct transfer *silent_first,
 	    *silent_last; /* never heard since they asked, oldest first */
 	struct rate refusals;
+	uint64_t told_ms; /* when the log last had it that an address was refused; 0: never */
 	struct loop_timer timer; /* whose turn it is next */
 };
 
@@ -44,10 +45,17 @@ void limits_configure(struct server *s);
  */
 enum limits_verdict limits_admit(struct server *s, const struct addr *peer);
 
+/*
+ * Makes room as above, where something else than max-transfers has run out. False: there is no
+ * more. errno stays.
+ */
+bool limits_make_room(struct server *s, const struct addr *peer);
+
 /* Shall a refusal be answered? Some a second are. */
 bool limits_may_refuse(struct server *s);
 
-/* Shall the log have it that this address is refused? Once while it has transfers. */
+/* Shall the log have it that this address is refused? Once while it has transfers, and once a
+ * second for all: who ends its transfers again and again would fill it. */
 bool limits_tell(struct server *s, const struct addr *peer);
 
 /* A transfer that was admitted begins. False: out of memory. */

@@ -44,8 +44,14 @@ static bool bind_port(int fd, struct addr *a, uint16_t port)
 /* Each port of the range once, from where the last search ended. */
 static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
 {
+	struct addr own = *a;
+
 	if (ports->first == 0)
 		return bind_port(fd, a, 0);
+	if (ports->taken.len && addr_equal(&ports->taken, &own)) {
+		errno = EADDRINUSE;
+		return false;
+	}
 	for (uint32_t left = (uint32_t)(ports->last - ports->first) + 1; left; left--) {
 		if (ports->next < ports->first || ports->next > ports->last)
 			ports->next = ports->first;
@@ -54,6 +60,7 @@ static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
 		if (errno != EADDRINUSE)
 			return false;
 	}
+	ports->taken = own;
 	return false;
 }
 

@@ -13,6 +13,8 @@
 struct route_ports {
 	uint16_t first, last;
 	uint16_t next; /* to be tried */
+	/* At this address of ours none was free: no search before the owner sets len to 0 again. */
+	struct addr taken;
 };
 
 struct route {

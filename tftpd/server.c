@@ -18,6 +18,7 @@ enum {
 	SEND_BUFFER = 4 * 1024 * 1024,
 	OTHER_DESCRIPTORS = 64,
 	FLUSH_MS = 1000,
+	FULL_AGAIN_MS = 10000,
 	STOP_MS = 10000,
 };
 
@@ -97,12 +98,12 @@ static void refuse_for(const struct asked *q, enum tftp_error code, const char *
 	refuse(q, &(struct found){.fd = -1, .code = code, .reason = why, .our_fault = our_fault});
 }
 
-/* Says once that it is full, and then not before there has been room again for a while. */
+/* Says once that it is full, and then not before nobody was refused for a while. */
 static void refuse_for_fullness(struct server *s, const struct asked *q, const char *why)
 {
-	if (!s->full)
+	if (!s->full_ms || s->loop.now_ms - s->full_ms >= FULL_AGAIN_MS)
 		log_warnx("server is full: %u transfers under way, %s", s->transfers, why);
-	s->full = true;
+	s->full_ms = s->loop.now_ms;
 	if (limits_may_refuse(s))
 		send_error(q, TFTP_UNDEFINED, "server is full");
 }
@@ -225,8 +226,6 @@ static void on_listener(struct loop_fd *on)
 void server_transfer_ended(struct server *s)
 {
 	s->transfers--;
-	if (s->transfers < s->daemon->conf->tftpd.max_transfers / 4 * 3)
-		s->full = false;
 	if (s->stopping && s->transfers == 0)
 		s->loop.stop = true;
 }
@@ -385,7 +384,7 @@ static void choose_ports(struct server *s, const struct port_range *range)
 {
 	uint32_t n = (uint32_t)(range->last - range->first) + 1;
 
-	s->ports = (struct route_ports){range->first, range->last, 0};
+	s->ports = (struct route_ports){.first = range->first, .last = range->last};
 	s->ports.next = (uint16_t)(range->first + clock_now_ms() % n);
 }
 

@@ -12,6 +12,7 @@ enum {
 	PAUSE_MS = 1,
 	QUIET_MS = 2000,    /* who was silent for so long may have been switched off and on */
 	PACKET_ROOM = 1024, /* ACK and ERROR; more of an ERROR's text is of no use */
+	SEARCH_AGAIN_MS = 100,
 	RECEIVE_BUFFER = 16 * 1024, /* a client has few packets under way: ACKs */
 };
 
@@ -66,6 +67,7 @@ static void destroy(struct transfer *t)
 	loop_timer_clear(&s->loop, &t->timer);
 	unwatch(t);
 	route_close(&t->route);
+	s->ports.taken.len = 0; /* its own is free */
 	cache_close_file(t->source.file);
 	limits_leave(t);
 	free(t);
@@ -289,6 +291,25 @@ static void bound_buffer(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
+/*
+ * A port of its own; where all are taken, somebody may have to make room. A flood shall not make us
+ * search a full range for each of its requests: others' programs may free a port, but not that
+ * soon.
+ */
+static bool open_port(struct transfer *t, const struct udp_way *way)
+{
+	struct server *s = t->server;
+
+	if (s->loop.now_ms - s->searched_ms >= SEARCH_AGAIN_MS) {
+		s->searched_ms = s->loop.now_ms;
+		s->ports.taken.len = 0;
+	}
+	if (route_open(&t->route, way, &s->ports))
+		return true;
+	return errno == EADDRINUSE && limits_make_room(s, &way->peer) &&
+	       route_open(&t->route, way, &s->ports);
+}
+
 /* A port of its own, watched; or the listener's. */
 static bool open_route(struct transfer *t, const struct transfer_order *order)
 {
@@ -296,7 +317,7 @@ static bool open_route(struct transfer *t, const struct transfer_order *order)
 		route_share(&t->route, order->way, order->fd);
 		return true;
 	}
-	if (!route_open(&t->route, order->way, &t->server->ports))
+	if (!open_port(t, order->way))
 		return false;
 	bound_buffer(t->route.fd);
 	bound_buffer(t->route.stray_fd);
@@ -364,10 +385,13 @@ bool transfer_start(struct server *s, const struct transfer_order *order)
 	struct cache_file *file = cache_open(&s->cache, order->found->fd, &order->found->st);
 	struct transfer *t = file ? make(s, order) : NULL;
 
-	if (!t || !limits_enter(t, &order->way->peer) || !open_route(t, order)) {
+	bool routed = t && open_route(t, order);
+	if (!routed || !limits_enter(t, &order->way->peer)) {
 		int saved = errno;
-		if (t)
-			limits_leave(t);
+		if (routed) {
+			unwatch(t);
+			route_close(&t->route);
+		}
 		free(t);
 		if (file)
 			cache_close_file(file);

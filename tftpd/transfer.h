@@ -62,12 +62,13 @@ struct server {
 	struct limits limits;
 	struct cache cache;
 	struct route_ports ports;
-	bool single_port; /* all transfers are answered from the listeners */
-	int neighbours;   /* of neighbour_open; -1: there is none */
+	uint64_t searched_ms; /* when what is `taken` of them was last forgotten */
+	bool single_port;     /* all transfers are answered from the listeners */
+	int neighbours;       /* of neighbour_open; -1: there is none */
 	struct udp_batch batch;
 	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
 	uint32_t strays;
-	bool full; /* and the log has it */
+	uint64_t full_ms; /* when it last refused somebody because it was full; 0: never */
 	bool stopping;
 	char listening[512];
 	struct loop_timer flush_timer;

@@ -72,6 +72,23 @@ lines=$(wc -l <"$LOG/tftpd.log")
 check "$LAB_NAME: the log is not full of it" "$lines lines" [ "$lines" -lt 2000 ]
 stop_at_once
 
+### A flood where ports run out
+
+write_ini 'ports = 20000-20199'
+daemons_start $ini tftpd || exit 1
+start flood site $tools/tftp_flood 10.0.0.2 1M 3000 20000000 30
+wait_for_line "$LOG/tftpd.log" 'server is full: 200 transfers under way, every port' 8 flood
+got=0
+for n in 1 2 3 4 5; do
+	fetch client 1M $LAB/got 2>>"$LOG/clients.log" && cmp -s $LAB/got $srv/1M && got=$((got + 1))
+done
+equal "$LAB_NAME: curl gets its file five times while a flood takes all ports" $got 5
+check "$LAB_NAME: that was while the flood lasted, too" 'it was over before' is_running flood
+stop flood
+equal "$LAB_NAME: the log has it once that all ports are in use" \
+	"$(grep -c 'server is full: ' "$LOG/tftpd.log")" 1
+daemons_stop tftpd
+
 ### Places for one address
 
 write_ini 'max-transfers-per-client = 2' 'rate-per-client = 20K'

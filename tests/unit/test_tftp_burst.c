@@ -207,7 +207,7 @@ static void test_refused(void)
 
 static void test_ports(void)
 {
-	struct route_ports ports = {21123, 21125, 21124};
+	struct route_ports ports = {.first = 21123, .last = 21125, .next = 21124};
 	struct udp_way way;
 	struct route r[4];
 	unsigned seen = 0;
@@ -224,6 +224,8 @@ static void test_ports(void)
 	CHECK_NUM(seen, 7);
 	CHECK(!route_open(&r[3], &way, &ports) && errno == EADDRINUSE);
 	route_close(&r[1]);
+	CHECK(!route_open(&r[1], &way, &ports) && errno == EADDRINUSE); /* not searched again */
+	ports.taken.len = 0;
 	CHECK(route_open(&r[1], &way, &ports));
 	for (size_t i = 0; i < 3; i++)
 		route_close(&r[i]);
