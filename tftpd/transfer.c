@@ -13,6 +13,7 @@ enum {
 	QUIET_MS = 2000,    /* who was silent for so long may have been switched off and on */
 	PACKET_ROOM = 1024, /* ACK and ERROR; more of an ERROR's text is of no use */
 	SEARCH_AGAIN_MS = 100,
+	LOOKS = 16, /* of one client's packets at most, before others have their turn */
 	RECEIVE_BUFFER = 16 * 1024, /* a client has few packets under way: ACKs */
 };
 
@@ -162,22 +163,24 @@ static struct session_event send_some(struct transfer *t)
 	return count ? send_burst(t, count) : (struct session_event){.kind = EVENT_HELD};
 }
 
-static void arm(struct transfer *t)
+/* False: it could not, and `t` is gone. */
+static bool arm(struct transfer *t)
 {
 	uint64_t due = t->session.wake_ms;
 	if (t->count && t->resume_ms < due && !limits_holds(t))
 		due = t->resume_ms;
-	if (!loop_timer_set(&t->server->loop, &t->timer, due)) {
-		static const struct session_action sorry = {
-		    .code = TFTP_UNDEFINED, .text = "out of memory"};
-		log_warnx("out of memory: a transfer of %s is dropped", t->path);
-		send_error(t, &sorry);
-		destroy(t);
-	}
+	if (loop_timer_set(&t->server->loop, &t->timer, due))
+		return true;
+	static const struct session_action sorry = {
+	    .code = TFTP_UNDEFINED, .text = "out of memory"};
+	log_warnx("out of memory: a transfer of %s is dropped", t->path);
+	send_error(t, &sorry);
+	destroy(t);
+	return false;
 }
 
-/* Hands the event to the session and does what it says; `t` may be gone afterwards. */
-static void feed(struct transfer *t, struct session_event event, const struct tftp_packet *cause)
+/* Hands the event to the session and does what it says. False: `t` is gone. */
+static bool feed(struct transfer *t, struct session_event event, const struct tftp_packet *cause)
 {
 	uint64_t now_ms = t->server->loop.now_ms;
 	uint64_t block = report_waiting_for(t);
@@ -196,7 +199,7 @@ static void feed(struct transfer *t, struct session_event event, const struct tf
 		if (session_over(&t->session)) {
 			report_end(t, cause, block);
 			destroy(t);
-			return;
+			return false;
 		}
 		if (bursts == TURN_BURSTS)
 			t->resume_ms = now_ms + PAUSE_MS;
@@ -204,7 +207,7 @@ static void feed(struct transfer *t, struct session_event event, const struct tf
 			break;
 		event = send_some(t);
 	}
-	arm(t);
+	return arm(t);
 }
 
 void transfer_event(struct transfer *t, enum session_event_kind kind)
@@ -212,22 +215,24 @@ void transfer_event(struct transfer *t, enum session_event_kind kind)
 	feed(t, (struct session_event){.kind = kind}, NULL);
 }
 
-static void on_timer(struct loop_timer *timer, uint64_t now_ms)
-{
-	struct transfer *t = (struct transfer *)((char *)timer - offsetof(struct transfer, timer));
-	(void)now_ms;
-	transfer_event(t, EVENT_CLOCK);
-}
-
-void transfer_packet(struct transfer *t, const struct tftp_packet *packet)
+/* The client sent this. False: `t` is gone. */
+static bool hear(struct transfer *t, const struct tftp_packet *packet)
 {
 	t->heard_ms = t->server->loop.now_ms;
 	limits_heard(t);
 	if (packet->opcode == TFTP_ACK)
-		feed(t, (struct session_event){.kind = EVENT_ACK, .block = packet->block}, NULL);
-	else if (packet->opcode == TFTP_ERROR)
-		feed(t, (struct session_event){.kind = EVENT_ERROR, .code = packet->error.code},
+		return feed(
+		    t, (struct session_event){.kind = EVENT_ACK, .block = packet->block}, NULL);
+	if (packet->opcode == TFTP_ERROR)
+		return feed(t,
+		    (struct session_event){.kind = EVENT_ERROR, .code = packet->error.code},
 		    packet);
+	return true;
+}
+
+void transfer_packet(struct transfer *t, const struct tftp_packet *packet)
+{
+	hear(t, packet);
 }
 
 /* Receives a packet that can be understood. False with errno 0 if it cannot. */
@@ -253,20 +258,45 @@ static void on_stray(struct loop_fd *on)
 		server_answer_stray(t->server, on->fd, &way);
 }
 
-static void on_packet(struct loop_fd *on)
+enum heard { HEARD_NOTHING, HEARD_SOMETHING, HEARD_THE_END };
+
+/* Takes one packet from the transfer's own socket. HEARD_THE_END: `t` is gone. */
+static enum heard hear_next(struct transfer *t)
 {
-	struct transfer *t = (struct transfer *)((char *)on - offsetof(struct transfer, on));
 	uint8_t buffer[PACKET_ROOM];
 	struct tftp_packet packet;
 	struct udp_way way;
+	bool alive = true;
 
-	if (!receive(on->fd, buffer, &packet, &way)) {
-		if (errno == ECONNREFUSED)
-			transfer_event(t, EVENT_GONE);
-		return;
+	if (receive(t->route.fd, buffer, &packet, &way)) {
+		if (addr_equal(&way.peer, &t->route.way.peer))
+			alive = hear(t, &packet);
+	} else if (errno == ECONNREFUSED) {
+		alive = feed(t, (struct session_event){.kind = EVENT_GONE}, NULL);
+	} else if (errno) {
+		return HEARD_NOTHING;
 	}
-	if (addr_equal(&way.peer, &t->route.way.peer))
-		transfer_packet(t, &packet);
+	return alive ? HEARD_SOMETHING : HEARD_THE_END;
+}
+
+static void on_packet(struct loop_fd *on)
+{
+	hear_next((struct transfer *)((char *)on - offsetof(struct transfer, on)));
+}
+
+/* What it waits for may have come while others were served: then nothing is sent again. */
+static void on_timer(struct loop_timer *timer, uint64_t now_ms)
+{
+	struct transfer *t = (struct transfer *)((char *)timer - offsetof(struct transfer, timer));
+
+	for (int i = 0; i < LOOKS && !t->route.shared && t->session.wake_ms <= now_ms; i++) {
+		enum heard heard = hear_next(t);
+		if (heard == HEARD_THE_END)
+			return;
+		if (heard == HEARD_NOTHING)
+			break;
+	}
+	transfer_event(t, EVENT_CLOCK);
 }
 
 /* Without the watch over strays, these are not told: they do no harm. */
