@@ -47,7 +47,7 @@ fetch() {
 
 write_ini 'max-transfers = 300'
 daemons_start $ini tftpd || exit 1
-start flood site $tools/tftp_flood 10.0.0.2 1M 3000 20000000 8
+start flood site $tools/tftp_flood 10.0.0.2 1M 3000 200000000 120
 wait_for_line "$LOG/tftpd.log" 'server is full' 8 flood
 has "$LAB_NAME: the log has it that the server is full" "$LOG/tftpd.log" \
 	'server is full: 300 transfers under way, as many as max-transfers'
@@ -76,7 +76,7 @@ stop_at_once
 
 write_ini 'ports = 20000-20199'
 daemons_start $ini tftpd || exit 1
-start flood site $tools/tftp_flood 10.0.0.2 1M 3000 20000000 30
+start flood site $tools/tftp_flood 10.0.0.2 1M 3000 200000000 120
 wait_for_line "$LOG/tftpd.log" 'server is full: 200 transfers under way, every port' 8 flood
 got=0
 for n in 1 2 3 4 5; do
