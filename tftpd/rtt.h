@@ -23,7 +23,10 @@ void rtt_sample(struct rtt *r, uint64_t ms);
 /* What an answer takes on average, in ms, smoothed; 0 if nothing is known. */
 uint32_t rtt_mean_ms(const struct rtt *r);
 
-/* The wait for an answer: RTT_WAIT_MIN_MS..most_ms, and `most_ms` while nothing is known. */
+/*
+ * The wait for an answer: RTT_WAIT_MIN_MS..most_ms, twice the mean at least, and `most_ms` while
+ * nothing is known.
+ */
 uint32_t rtt_wait_ms(const struct rtt *r, uint32_t most_ms);
 
 #endif
