@@ -26,8 +26,9 @@ uint32_t rtt_mean_ms(const struct rtt *r)
 uint32_t rtt_wait_ms(const struct rtt *r, uint32_t most_ms)
 {
 	/*
-	 * The mean and four times the variation, which is what var_4 holds. Twice the mean at least:
-	 * where a thousand clients wait for each other, times hardly vary until one more comes.
+	 * The mean and four times the variation, which is what var_4 holds. Twice the mean at
+	 * least: where a thousand clients wait for each other, times hardly vary until one more
+	 * comes.
 	 */
 	uint32_t mean = r->srtt_8 / 8;
 	uint32_t wait = mean + (r->var_4 > mean ? r->var_4 : mean);
