@@ -110,6 +110,12 @@ socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_way *wa
 	return (socklen_t)CMSG_SPACE(sizeof info);
 }
 
+bool udp_old_error(int error)
+{
+	return error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH ||
+	       error == EPROTO || error == ENOPROTOOPT;
+}
+
 bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
 {
 	union udp_control control;
@@ -125,7 +131,10 @@ bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
 		msg.msg_control = &control;
 		msg.msg_controllen = udp_write_pktinfo(&control, way);
 	}
-	return sendmsg(fd, &msg, 0) == (ssize_t)len;
+	ssize_t n = sendmsg(fd, &msg, 0);
+	if (n < 0 && udp_old_error(errno))
+		n = sendmsg(fd, &msg, 0);
+	return n == (ssize_t)len;
 }
 
 /* Ready to be received into. */

@@ -22,7 +22,17 @@ int udp_open(const struct addr *at, bool share);
 /* A packet of at most `room` bytes: its length, or -1 with errno (EAGAIN: none). */
 ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way);
 
-/* Sends to way->peer, from way->local by way->ifindex where they are set. False with errno. */
+/*
+ * True if `error` of a send may be what an earlier packet met with: ICMP errors are told to the
+ * next one that is sent, which need not go to the same host. Then it was not sent, and can be once
+ * more.
+ */
+bool udp_old_error(int error);
+
+/*
+ * Sends to way->peer, from way->local by way->ifindex where they are set. False with errno; that is
+ * never what an earlier packet met with.
+ */
 bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way);
 
 /*

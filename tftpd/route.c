@@ -64,6 +64,12 @@ static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
 	return false;
 }
 
+bool route_ports_taken(const struct route_ports *ports, const struct udp_way *way)
+{
+	struct addr from = local_end(way);
+	return ports->taken.len && addr_equal(&ports->taken, &from);
+}
+
 /* Without this, a socket that is not connected hears of no ICMP error. */
 bool route_want_errors(int fd, sa_family_t family)
 {
@@ -215,7 +221,11 @@ bool route_send(struct route *r, const void *packet, size_t len)
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 
 	route_address(r, &msg, &control);
-	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0;
+	if (sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0)
+		return true;
+	/* On a socket of its own, a closed port is this client's. */
+	return udp_old_error(errno) && (r->shared || errno != ECONNREFUSED) &&
+	       sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0;
 }
 
 bool route_error(int fd, struct addr *peer, bool *refused)

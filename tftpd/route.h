@@ -31,6 +31,9 @@ struct route_control {
 	char segment[CMSG_SPACE(sizeof(uint16_t))];
 };
 
+/* True if it is known that no port is free at the address that an answer leaves from. */
+bool route_ports_taken(const struct route_ports *ports, const struct udp_way *way);
+
 /*
  * Non-blocking UDP sockets bound to way->local and to a port of `ports`. False with errno;
  * EADDRINUSE: no port of the range is free. Where there is no descriptor left for it, stray_fd is
@@ -50,7 +53,7 @@ void route_close(struct route *r);
  */
 uint32_t route_max_blksize(const struct addr *peer);
 
-/* Sends one packet. False with errno. */
+/* Sends one packet. False with errno; ECONNREFUSED: the client's port is closed. */
 bool route_send(struct route *r, const void *packet, size_t len);
 
 /* Fills in where `msg` goes, and from where. `control` must outlive it. */

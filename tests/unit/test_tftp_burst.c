@@ -205,6 +205,33 @@ static void test_refused(void)
 	close(listener);
 }
 
+/* What one client's host said is no reason not to send to another. */
+static void test_anothers_error(void)
+{
+	struct udp_way gone, there;
+	struct route to_gone, to_there;
+	int receiver = open_receiver(AF_INET, &there);
+	int listener = udp_open(&there.local, false);
+	char byte;
+
+	close(open_receiver(AF_INET, &gone));
+	CHECK(route_want_errors(listener, AF_INET));
+	route_share(&to_gone, &gone, listener);
+	route_share(&to_there, &there, listener);
+	for (int i = 0; i < 2; i++) {
+		unit_row(i ? "udp_send" : "route_send");
+		struct pollfd p = {.fd = listener};
+		CHECK(route_send(&to_gone, "x", 1));
+		CHECK(poll(&p, 1, 2000) == 1);
+		CHECK(i ? udp_send(listener, "y", 1, &there) : route_send(&to_there, "y", 1));
+		p = (struct pollfd){.fd = receiver, .events = POLLIN};
+		CHECK(poll(&p, 1, 2000) == 1);
+		CHECK(recv(receiver, &byte, 1, 0) == 1 && byte == 'y');
+	}
+	close(listener);
+	close(receiver);
+}
+
 static void test_ports(void)
 {
 	struct route_ports ports = {.first = 21123, .last = 21125, .next = 21124};
@@ -253,6 +280,7 @@ int main(void)
 	unit_run("burst: from a listener", test_listener);
 	unit_run("burst: the kernel does not cut", test_falls_back);
 	unit_run("route: nobody listens there", test_refused);
+	unit_run("tftp route: another's error", test_anothers_error);
 	unit_run("route: a range of ports", test_ports);
 	unit_run("route: what a packet carries", test_mtu);
 	return unit_result();
