@@ -25,11 +25,12 @@
  *          | UNREADABLE   | ERROR 0                                          | UNREADABLE
  *          | STOP         | ERROR 0                                          | STOPPED *
  *          | RESTART      |                                                  | RESTARTED
- *          | EVICT        | ERROR 0                                          | EVICTED
+ *          | EVICT        | ERROR 0                                          | EVICTED *
  *
  * * UNCONFIRMED, if only the last block's ACK is missing: some ROMs never send it, and a client
  *   that has all it wanted closes its port. One that still waits for that block is helped by the
- *   ERROR; one that does not has no use for it. EVICT only meets those that never answered.
+ *   ERROR; one that does not has no use for it. Who never answered at all is not believed to have
+ *   that block: EVICTED.
  *
  * Waiting. A packet is sent again when the ACK does not come in the time that it usually takes
  * (rtt.h), which is far less than timeout_ms on a LAN. The wait doubles with each try, and stays
@@ -196,6 +197,12 @@ static void on_ack(struct session *s, uint16_t block, uint64_t now_ms, struct se
 	/* else an old one that was under way for long */
 }
 
+/* It waits for us, and not for the client. */
+static bool is_held(const struct session *s)
+{
+	return s->deadline_ms == UINT64_MAX;
+}
+
 static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now_ms)
 {
 	if (s->state != SESSION_SENDING || count == 0)
@@ -208,6 +215,8 @@ static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now
 		s->high = until;
 	if (is_end)
 		s->last = until;
+	if (is_held(s) && s->tries == 0)
+		s->owes_ms = now_ms;
 	s->sent_ms = now_ms;
 	s->deadline_ms = now_ms + s->wait_ms;
 }
@@ -284,6 +293,7 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 	switch (event->kind) {
 	case EVENT_START:
 		s->clean = true;
+		s->owes_ms = now_ms;
 		s->end_ms = s->terms.total_ms ? now_ms + s->terms.total_ms : UINT64_MAX;
 		if (s->terms.oack)
 			send_oack(s, now_ms, action);
@@ -291,6 +301,8 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 			send_window(s, now_ms, action);
 		break;
 	case EVENT_ACK:
+		s->answered = true;
+		s->owes_ms = now_ms;
 		on_ack(s, event->block, now_ms, action);
 		break;
 	case EVENT_ERROR:
@@ -315,7 +327,8 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		end(s, SESSION_RESTARTED, action);
 		break;
 	case EVENT_EVICT:
-		end_with_error(s, SESSION_EVICTED, "server is full", action);
+		end_with_error(s, s->answered ? alone(s, SESSION_EVICTED) : SESSION_EVICTED,
+		    "server is full", action);
 		break;
 	case EVENT_HELD:
 		on_held(s);
@@ -335,6 +348,13 @@ void session_input(struct session *s, const struct session_event *event, uint64_
 		s->wake_ms = s->end_ms;
 }
 
+uint64_t session_quiet_ms(const struct session *s, uint64_t now_ms)
+{
+	if (session_over(s) || s->state == SESSION_NEW || (is_held(s) && s->tries == 0))
+		return 0;
+	return now_ms - s->owes_ms;
+}
+
 const char *session_failure(const struct session *s)
 {
 	switch (s->state) {
@@ -351,7 +371,8 @@ const char *session_failure(const struct session *s)
 	case SESSION_RESTARTED:
 		return "client asked anew";
 	case SESSION_EVICTED:
-		return "server is full, and the client never answered";
+		return s->answered ? "server is full, and the client fell silent"
+				   : "server is full, and the client never answered";
 	case SESSION_TOO_LONG:
 		return "it took longer than max-seconds";
 	default:

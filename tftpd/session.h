@@ -29,7 +29,7 @@ enum session_state {
 	SESSION_STOPPED,    /* the server ends */
 	SESSION_UNREADABLE, /* the file could not be read */
 	SESSION_RESTARTED,  /* the client asked anew from the same port */
-	SESSION_EVICTED,    /* the server was full, and the client had never answered */
+	SESSION_EVICTED,    /* the server was full, and the client silent */
 	SESSION_TOO_LONG,   /* it took longer than total_ms */
 };
 
@@ -90,9 +90,11 @@ struct session {
 	uint64_t high;   /* the highest ever sent */
 	uint64_t last;   /* the file's last; 0: not known yet */
 	bool clean;      /* what is out was sent once, after an ACK of all before it */
+	bool answered;   /* an ACK came, of whatever block */
 	uint64_t resent; /* blocks and OACKs sent more than once */
 	struct rtt rtt;
 	uint64_t sent_ms; /* when the latest packet of what is out was sent */
+	uint64_t owes_ms; /* since when the client owes us an ACK */
 	uint32_t wait_ms;
 	uint32_t tries;       /* waits of timeout_ms and more that were in vain */
 	uint64_t end_ms;      /* when it has taken too long; UINT64_MAX: never */
@@ -112,6 +114,12 @@ void session_init(struct session *s, const struct session_terms *terms);
  */
 void session_input(struct session *s, const struct session_event *event, uint64_t now_ms,
     struct session_action *action);
+
+/*
+ * For how long the client has been silent though it was its turn, in milliseconds: since it asked
+ * or its latest ACK, or since we last held back what it had not got yet.
+ */
+uint64_t session_quiet_ms(const struct session *s, uint64_t now_ms);
 
 /* True once there is nothing left to do. */
 bool session_over(const struct session *s);

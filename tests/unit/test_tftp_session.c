@@ -135,6 +135,11 @@ static const struct row rows[] = {
     {"place needed, a block out to a client never heard of", false, 1, 1, "S v", "D1-1 ERROR",
 	SESSION_EVICTED},
     {"place needed for another", true, 1, 5, "S v", "OACK ERROR", SESSION_EVICTED},
+    {"place needed, it fell silent", false, 1, 5, "S a1 v", "D1-1 D2-2 ERROR", SESSION_EVICTED},
+    {"place needed, only the last ACK missing", false, 1, 2, "S a1 v", "D1-1 D2-2 ERROR",
+	SESSION_UNCONFIRMED},
+    {"place needed, its only block out", true, 1, 1, "S a0 v", "OACK D1-1 ERROR",
+	SESSION_UNCONFIRMED},
     {"asked anew", false, 1, 5, "S a1 r", "D1-1 D2-2 end", SESSION_RESTARTED},
 };
 
@@ -282,6 +287,15 @@ static void step(struct play *p, const char *word)
 	}
 }
 
+static void play_words(struct play *p, const char *words)
+{
+	char in[256], *rest;
+
+	snprintf(in, sizeof in, "%s", words);
+	for (char *w = strtok_r(in, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
+		step(p, w);
+}
+
 static void play_row(const struct row *row, bool exact)
 {
 	struct session_terms terms = {.oack = row->oack,
@@ -291,13 +305,10 @@ static void play_row(const struct row *row, bool exact)
 	    .retries = 3,
 	    .total_ms = exact ? 0 : 100000};
 	struct play p = {.now_ms = 5, .blocks = row->blocks, .part = UINT32_MAX};
-	char in[256], *rest;
 
 	unit_row(row->name);
 	session_init(&p.s, &terms);
-	snprintf(in, sizeof in, "%s", row->in);
-	for (char *w = strtok_r(in, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
-		step(&p, w);
+	play_words(&p, row->in);
 	CHECK_STR(p.out, row->out);
 	CHECK_NUM(p.s.state, row->state);
 	CHECK_NUM(session_over(&p.s), row->state >= SESSION_SERVED);
@@ -357,6 +368,43 @@ static void test_back_off(void)
 	}
 }
 
+/* For how long it was the client's turn, and it said nothing. */
+static void test_quiet(void)
+{
+	static const struct {
+		const char *name, *in;
+		uint32_t timeout_ms, windowsize;
+		uint64_t quiet_ms;
+	} quiet[] = {
+	    {"not begun", "t7000", 1000, 1, 0},
+	    {"since it asked", "S t900", 1000, 1, 900},
+	    {"what is sent again is no sign of it", "S t1000 t2000 t500", 1000, 1, 3500},
+	    {"since its ACK", "S t900 a1 t20 t40 t80", 1000, 1, 140},
+	    {"an ACK of nothing new is a sign, too", "S a1 t800 a1 t100", 1000, 1, 100},
+	    {"a long timeout is no excuse", "S a1 t6000", 255000, 1, 6000},
+	    {"held back: it is our turn", "S p0 a1 h t60000", 1000, 1, 0},
+	    {"and then its turn", "S p0 a1 h t60000 m t15", 1000, 1, 15},
+	    {"held back within a window", "S a4 p2 a8 h t6000 m t7", 1000, 4, 7},
+	    {"held back before it is sent again", "S a1 t6000 t1 p0 t12000 h t500 m t300", 6000, 1,
+		18801},
+	    {"held back then, and not sent yet", "S a1 p0 t6000 h t500", 6000, 1, 6500},
+	    {"over", "S a1 e1 t6000", 1000, 1, 0},
+	};
+
+	for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++) {
+		struct session_terms terms = {.timeout_ms = quiet[i].timeout_ms,
+		    .exact = true,
+		    .windowsize = quiet[i].windowsize,
+		    .retries = 5};
+		struct play p = {.now_ms = 5, .blocks = 1000, .part = UINT32_MAX};
+
+		unit_row(quiet[i].name);
+		session_init(&p.s, &terms);
+		play_words(&p, quiet[i].in);
+		CHECK_NUM(session_quiet_ms(&p.s, p.now_ms), quiet[i].quiet_ms);
+	}
+}
+
 /* Every end that is a failure has words for the log, the others have none. */
 static void test_failures(void)
 {
@@ -373,6 +421,7 @@ int main(void)
 	unit_run("tftp session", test_rows);
 	unit_run("tftp session, the wait left to us", test_adaptive);
 	unit_run("tftp back-off", test_back_off);
+	unit_run("tftp silence", test_quiet);
 	unit_run("tftp failures have words", test_failures);
 	return unit_result();
 }
