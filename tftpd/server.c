@@ -1,13 +1,14 @@
 #include "tftpd/server.h"
 
 #include "common/neighbour.h"
+#include "tftpd/descriptors.h"
+#include "tftpd/ports.h"
 #include "tftpd/transfer.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -16,7 +17,6 @@ enum {
 	ERRORS_A_TURN = 64,
 	RECEIVE_BUFFER = 4 * 1024 * 1024, /* a thousand machines may ask in the same moment */
 	SEND_BUFFER = 4 * 1024 * 1024,
-	OTHER_DESCRIPTORS = 64,
 	FLUSH_MS = 1000,
 	FULL_AGAIN_MS = 10000,
 	STOP_MS = 10000,
@@ -125,11 +125,16 @@ static void refuse_for_limits(struct server *s, const struct asked *q, enum limi
 
 static void serve(struct server *s, const struct asked *q)
 {
+	static const char no_port[] = "every port of the range is in use; see ports";
 	struct found found;
 	enum limits_verdict verdict = limits_admit(s, &q->way.peer);
 
 	if (verdict != LIMITS_OK) {
 		refuse_for_limits(s, q, verdict);
+		return;
+	}
+	if (!s->single_port && !ports_any(s, &q->way)) {
+		refuse_for_fullness(s, q, no_port);
 		return;
 	}
 	struct finder finder = {
@@ -150,7 +155,7 @@ static void serve(struct server *s, const struct asked *q)
 	if (transfer_start(s, &order))
 		return;
 	if (errno == EADDRINUSE)
-		refuse_for_fullness(s, q, "every port of the range is in use; see ports");
+		refuse_for_fullness(s, q, no_port);
 	else
 		refuse_for(q, TFTP_UNDEFINED, strerror(errno), true);
 }
@@ -289,6 +294,7 @@ static void on_signal(struct loop *loop, int signal)
 	case SIGHUP:
 		daemon_reload(s->daemon);
 		limits_configure(s);
+		descriptors_raise(s->daemon->conf->tftpd.max_transfers);
 		break;
 	case SIGUSR1:
 		log_info("transfers count=%u", s->transfers);
@@ -298,26 +304,6 @@ static void on_signal(struct loop *loop, int signal)
 		stop(s);
 		break;
 	}
-}
-
-/* Three descriptors a transfer: as many as the configuration wants, or at least as we may have. */
-static void raise_descriptor_limit(uint32_t transfers)
-{
-	struct rlimit limit;
-	rlim_t want = 3 * (rlim_t)transfers + OTHER_DESCRIPTORS;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	if (limit.rlim_max < want) { /* root may */
-		struct rlimit more = {want, want};
-		if (setrlimit(RLIMIT_NOFILE, &more) == 0)
-			return;
-	}
-	limit.rlim_cur = limit.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < want)
-		log_warnx("no more than %llu open files are allowed: max-transfers = %u will not "
-			  "be reached; raise `ulimit -n` to %llu",
-		    (unsigned long long)limit.rlim_cur, transfers, (unsigned long long)want);
 }
 
 /* A machine whose kernel has no IPv6 says so in one of two ways. */
@@ -379,15 +365,6 @@ static void note_listening(struct server *s, const struct addr *at)
 	    s->n_listeners == 1 ? "listen=" : ",", addr_port_text(at, text));
 }
 
-/* From anywhere in the range: who restarts shall not answer from the ports of just before. */
-static void choose_ports(struct server *s, const struct port_range *range)
-{
-	uint32_t n = (uint32_t)(range->last - range->first) + 1;
-
-	s->ports = (struct route_ports){.first = range->first, .last = range->last};
-	s->ports.next = (uint16_t)(range->first + clock_now_ms() % n);
-}
-
 struct server *server_open(struct daemon *d)
 {
 	const struct conf_tftpd *conf = &d->conf->tftpd;
@@ -402,13 +379,13 @@ struct server *server_open(struct daemon *d)
 	s->stop_timer.fire = on_stop_timer;
 	s->single_port = conf->single_port;
 	udp_batch_init(&s->batch);
-	choose_ports(s, &conf->ports);
+	ports_choose(s, &conf->ports);
 	s->neighbours = neighbour_open();
 	if (s->neighbours < 0)
 		log_warn(
 		    "cannot ask for clients' MAC addresses: root-by = mac and host-file work as "
 		    "if none were known");
-	raise_descriptor_limit(conf->max_transfers);
+	descriptors_raise(conf->max_transfers);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot set up epoll");
 	limits_configure(s);

@@ -1,6 +1,7 @@
 #include "tftpd/transfer.h"
 
 #include "tftpd/burst.h"
+#include "tftpd/ports.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,8 +13,7 @@ enum {
 	PAUSE_MS = 1,
 	QUIET_MS = 2000,    /* who was silent for so long may have been switched off and on */
 	PACKET_ROOM = 1024, /* ACK and ERROR; more of an ERROR's text is of no use */
-	SEARCH_AGAIN_MS = 100,
-	LOOKS = 16, /* of one client's packets at most, before others have their turn */
+	LOOKS = 16,         /* of one client's packets at most, before others have their turn */
 	RECEIVE_BUFFER = 16 * 1024, /* a client has few packets under way: ACKs */
 };
 
@@ -94,16 +94,6 @@ static void send_error(struct transfer *t, const struct session_action *a)
 	send_packet(t, packet, tftp_build_error(packet, sizeof packet, a->code, a->text));
 }
 
-/*
- * What an earlier packet met with is told to the next one that is sent, which need not go to the
- * same client.
- */
-static bool is_old_error(int error)
-{
-	return error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH ||
-	       error == EPROTO || error == ENOPROTOOPT;
-}
-
 /* How many of the blocks are on their way, or lost on it. -1: the client's port is closed. */
 static int send_blocks(struct transfer *t, uint32_t count, const struct source_bytes *bytes)
 {
@@ -111,7 +101,7 @@ static int send_blocks(struct transfer *t, uint32_t count, const struct source_b
 
 	if (sent < 0 && errno == ECONNREFUSED && !t->route.shared)
 		return -1;
-	if (sent < 0 && is_old_error(errno))
+	if (sent < 0 && udp_old_error(errno))
 		sent = burst_send(&t->route, t->first, count, t->terms.blksize, bytes);
 	if (sent >= 0)
 		return sent;
@@ -321,25 +311,6 @@ static void bound_buffer(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
-/*
- * A port of its own; where all are taken, somebody may have to make room. A flood shall not make us
- * search a full range for each of its requests: others' programs may free a port, but not that
- * soon.
- */
-static bool open_port(struct transfer *t, const struct udp_way *way)
-{
-	struct server *s = t->server;
-
-	if (s->loop.now_ms - s->searched_ms >= SEARCH_AGAIN_MS) {
-		s->searched_ms = s->loop.now_ms;
-		s->ports.taken.len = 0;
-	}
-	if (route_open(&t->route, way, &s->ports))
-		return true;
-	return errno == EADDRINUSE && limits_make_room(s, &way->peer) &&
-	       route_open(&t->route, way, &s->ports);
-}
-
 /* A port of its own, watched; or the listener's. */
 static bool open_route(struct transfer *t, const struct transfer_order *order)
 {
@@ -347,7 +318,7 @@ static bool open_route(struct transfer *t, const struct transfer_order *order)
 		route_share(&t->route, order->way, order->fd);
 		return true;
 	}
-	if (!open_port(t, order->way))
+	if (!ports_open(t->server, &t->route, order->way))
 		return false;
 	bound_buffer(t->route.fd);
 	bound_buffer(t->route.stray_fd);

@@ -1,0 +1,34 @@
+#include "tftpd/ports.h"
+
+#include <errno.h>
+
+/*
+ * A flood shall not make us search a full range for each of its requests. Others' programs may free
+ * a port, but not that soon.
+ */
+enum { SEARCH_AGAIN_MS = 100 };
+
+void ports_choose(struct server *s, const struct port_range *range)
+{
+	uint32_t n = (uint32_t)(range->last - range->first) + 1;
+
+	s->ports = (struct route_ports){.first = range->first, .last = range->last};
+	s->ports.next = (uint16_t)(range->first + clock_now_ms() % n);
+}
+
+bool ports_any(struct server *s, const struct udp_way *way)
+{
+	if (s->loop.now_ms - s->searched_ms >= SEARCH_AGAIN_MS) {
+		s->searched_ms = s->loop.now_ms;
+		s->ports.taken.len = 0;
+	}
+	return !route_ports_taken(&s->ports, way) || limits_make_room(s, &way->peer);
+}
+
+bool ports_open(struct server *s, struct route *r, const struct udp_way *way)
+{
+	if (route_open(r, way, &s->ports))
+		return true;
+	return errno == EADDRINUSE && limits_make_room(s, &way->peer) &&
+	       route_open(r, way, &s->ports);
+}
