@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { TELL_AGAIN_MS = 1000, FULL_AGAIN_MS = 10000 };
+
 static bool same_host(const struct addr *a, const struct addr *b)
 {
 	if (a->sa.sa_family != b->sa.sa_family)
@@ -89,4 +91,21 @@ struct client *client_to_yield(struct client_table *t, const struct client *newc
 		t->heaviest = heaviest(t);
 	struct client *c = t->heaviest;
 	return c && c != newcomer && c->silent >= its + 2 ? c : NULL;
+}
+
+bool client_tell(struct client_table *t, struct client *c, uint64_t now_ms)
+{
+	if (c->told || (t->told_ms && now_ms - t->told_ms < TELL_AGAIN_MS))
+		return false;
+	c->told = true;
+	t->told_ms = now_ms;
+	return true;
+}
+
+bool client_tell_full(struct client_table *t, uint64_t now_ms)
+{
+	bool tell = !t->full_ms || now_ms - t->full_ms >= FULL_AGAIN_MS;
+
+	t->full_ms = now_ms;
+	return tell;
 }

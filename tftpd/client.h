@@ -1,8 +1,8 @@
 #ifndef LANBOOT_TFTP_CLIENT_H
 #define LANBOOT_TFTP_CLIENT_H
 /*
- * The addresses that have transfers under way, how many each has, and who makes room for whom
- * where there is no more. Pure. An address without a transfer has no entry.
+ * The addresses that have transfers under way, how many each has, who makes room for whom where
+ * there is no more, and what of that is told. Pure. An address without a transfer has no entry.
  */
 #include "common/strval.h"
 #include "tftpd/share.h"
@@ -16,6 +16,7 @@ struct client {
 	struct client *next;
 	uint32_t transfers;
 	uint32_t silent; /* of these, those whose client was never heard since it asked */
+	uint32_t quiet;  /* the owner's: of the others, those that it knows to be silent now */
 	bool told;       /* the log has it that it was refused */
 };
 
@@ -23,6 +24,8 @@ struct client {
 struct client_table {
 	struct client *bucket[CLIENT_BUCKETS];
 	struct client *heaviest; /* has most of the silent ones; NULL: to be looked for */
+	uint64_t told_ms;        /* when client_tell last said yes; 0: never */
+	uint64_t full_ms;        /* when client_tell_full was last asked; 0: never */
 };
 
 /* The entry of that address, or NULL. */
@@ -47,5 +50,14 @@ void client_ended(struct client_table *t, struct client *c, bool silent);
  * many. Or NULL: nobody's. A flood of requests from one address so takes places only from itself.
  */
 struct client *client_to_yield(struct client_table *t, const struct client *newcomer);
+
+/*
+ * Shall the log have it that `c`, which has all that it may have, is refused? Once while it has
+ * transfers, and once a second for all: who ends its transfers again and again would fill it.
+ */
+bool client_tell(struct client_table *t, struct client *c, uint64_t now_ms);
+
+/* And that nobody is let in? Once, and again when it was not asked for 10 s. */
+bool client_tell_full(struct client_table *t, uint64_t now_ms);
 
 #endif

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 
 enum {
-	QUIET_MS = 2000, /* who was silent for so long may have been switched off */
+	SILENT_MS = 2000, /* who never answered for so long may have been switched off */
+	QUIET_MS = 5000,  /* who answered before gets more time: it may write to its flash */
+	SCAN_AGAIN_MS = 250,
 	REFUSALS_A_SECOND = 200,
-	TELL_AGAIN_MS = 1000,
 };
 
 static struct limits *limits_of(const struct transfer *t)
@@ -63,33 +64,88 @@ void limits_configure(struct server *s)
 	wake_for_next(s);
 }
 
-/* The oldest silent transfer of `c`, or of anybody's. */
-static struct transfer *oldest_silent(const struct limits *l, const struct client *c)
+static void append(struct limits_list *list, struct transfer *t)
 {
-	struct transfer *t = l->silent_first;
+	struct limits_member *m = &t->member;
+
+	m->list = list;
+	m->next = NULL;
+	m->prev = list->last;
+	if (list->last)
+		list->last->member.next = t;
+	else
+		list->first = t;
+	list->last = t;
+}
+
+static void unlink_member(struct limits *l, struct limits_member *m)
+{
+	if (m->list == &l->quiet)
+		m->client->quiet--;
+	if (m->prev)
+		m->prev->member.next = m->next;
+	else
+		m->list->first = m->next;
+	if (m->next)
+		m->next->member.prev = m->prev;
+	else
+		m->list->last = m->prev;
+	m->list = NULL;
+}
+
+/* The first in the list that is `c`'s, or anybody's. */
+static struct transfer *first_of(const struct limits_list *list, const struct client *c)
+{
+	struct transfer *t = list->first;
 	while (t && c && t->member.client != c)
-		t = t->member.silent_next;
+		t = t->member.next;
 	return t;
 }
 
-/* Ends it if it has been silent for long. */
-static bool end_if_quiet(struct transfer *t)
+static void add_quiet(struct limits *l, struct transfer *t)
 {
-	if (!t || t->server->loop.now_ms - t->started_ms < QUIET_MS)
-		return false;
-	transfer_event(t, EVENT_EVICT);
-	return true;
+	append(&l->quiet, t);
+	t->member.client->quiet++;
+}
+
+/* Looks for those that fell silent. */
+static void scan(struct server *s)
+{
+	uint64_t now_ms = s->loop.now_ms;
+
+	if (now_ms - s->limits.scan_ms < SCAN_AGAIN_MS)
+		return;
+	s->limits.scan_ms = now_ms;
+	for (size_t i = 0; i < TRANSFER_BUCKETS; i++)
+		for (struct transfer *t = s->bucket[i]; t; t = t->next)
+			if (!t->member.list && session_quiet_ms(&t->session, now_ms) >= QUIET_MS)
+				add_quiet(&s->limits, t);
+}
+
+/* Ends a transfer of `c`, or of anybody, that has been silent for long. */
+static bool end_one(struct server *s, const struct client *c)
+{
+	struct limits *l = &s->limits;
+	struct transfer *t = c && !c->silent ? NULL : first_of(&l->silent, c);
+
+	if (!t || s->loop.now_ms - t->started_ms < SILENT_MS) {
+		if (c ? !c->quiet : !l->quiet.first)
+			scan(s);
+		t = c && !c->quiet ? NULL : first_of(&l->quiet, c);
+	}
+	if (t)
+		transfer_event(t, EVENT_EVICT);
+	return t;
 }
 
 static bool make_room(struct server *s, const struct client *newcomer)
 {
 	struct client *yields = client_to_yield(&s->limits.clients, newcomer);
 
-	if (yields) {
-		transfer_event(oldest_silent(&s->limits, yields), EVENT_EVICT);
-		return true;
-	}
-	return end_if_quiet(oldest_silent(&s->limits, NULL));
+	if (!yields)
+		return end_one(s, NULL);
+	transfer_event(first_of(&s->limits.silent, yields), EVENT_EVICT);
+	return true;
 }
 
 enum limits_verdict limits_admit(struct server *s, const struct addr *peer)
@@ -97,9 +153,10 @@ enum limits_verdict limits_admit(struct server *s, const struct addr *peer)
 	const struct conf_tftpd *conf = &s->daemon->conf->tftpd;
 	const struct client *c = client_find(&s->limits.clients, peer);
 
-	if (c && conf->max_transfers_per_client && c->transfers >= conf->max_transfers_per_client)
-		return c->silent && end_if_quiet(oldest_silent(&s->limits, c)) ? LIMITS_OK
-									       : LIMITS_CLIENT_FULL;
+	if (c && conf->max_transfers_per_client && c->transfers >= conf->max_transfers_per_client &&
+	    !end_one(s, c))
+		return LIMITS_CLIENT_FULL;
+	c = client_find(&s->limits.clients, peer); /* gone, if that was its only transfer */
 	if (s->transfers < conf->max_transfers || make_room(s, c))
 		return LIMITS_OK;
 	return LIMITS_FULL;
@@ -128,13 +185,7 @@ bool limits_may_refuse(struct server *s)
 bool limits_tell(struct server *s, const struct addr *peer)
 {
 	struct client *c = client_find(&s->limits.clients, peer);
-	uint64_t *last_ms = &s->limits.told_ms;
-
-	if (!c || c->told || (*last_ms && s->loop.now_ms - *last_ms < TELL_AGAIN_MS))
-		return false;
-	c->told = true;
-	*last_ms = s->loop.now_ms;
-	return true;
+	return c && client_tell(&s->limits.clients, c, s->loop.now_ms);
 }
 
 static struct client *client_for(struct limits *l, const struct addr *addr, uint64_t now_ms)
@@ -162,35 +213,19 @@ bool limits_enter(struct transfer *t, const struct addr *peer)
 		return false;
 	m->waiter = (struct share_waiter){.client = &m->client->share};
 	client_began(&l->clients, m->client);
-	m->silent = true;
-	m->silent_prev = l->silent_last;
-	if (l->silent_last)
-		l->silent_last->member.silent_next = t;
-	else
-		l->silent_first = t;
-	l->silent_last = t;
+	append(&l->silent, t);
 	return true;
-}
-
-static void unlink_silent(struct limits *l, struct limits_member *m)
-{
-	if (m->silent_prev)
-		m->silent_prev->member.silent_next = m->silent_next;
-	else
-		l->silent_first = m->silent_next;
-	if (m->silent_next)
-		m->silent_next->member.silent_prev = m->silent_prev;
-	else
-		l->silent_last = m->silent_prev;
-	m->silent = false;
 }
 
 void limits_heard(struct transfer *t)
 {
-	if (!t->member.silent)
-		return;
-	unlink_silent(limits_of(t), &t->member);
-	client_heard(&limits_of(t)->clients, t->member.client);
+	struct limits *l = limits_of(t);
+	bool silent = t->member.list == &l->silent;
+
+	if (t->member.list)
+		unlink_member(l, &t->member);
+	if (silent)
+		client_heard(&l->clients, t->member.client);
 }
 
 void limits_leave(struct transfer *t)
@@ -201,9 +236,9 @@ void limits_leave(struct transfer *t)
 	if (!m->client)
 		return;
 	share_leave(&l->share, &m->waiter);
-	client_ended(&l->clients, m->client, m->silent);
-	if (m->silent)
-		unlink_silent(l, m);
+	client_ended(&l->clients, m->client, m->list == &l->silent);
+	if (m->list)
+		unlink_member(l, m);
 	if (m->client->transfers == 0) {
 		client_remove(&l->clients, m->client);
 		free(m->client);

@@ -10,22 +10,27 @@
 struct server;
 struct transfer;
 
+/* Transfers whose clients are silent. One that is heard leaves it. */
+struct limits_list {
+	struct transfer *first, *last;
+};
+
 struct limits {
 	struct client_table clients;
 	struct share share;
-	struct transfer *silent_first,
-	    *silent_last; /* never heard since they asked, oldest first */
+	struct limits_list silent; /* never heard since they asked, oldest first */
+	struct limits_list quiet;  /* fell silent later, as far as scan_ms knows */
+	uint64_t scan_ms;          /* when all were last looked at for that */
 	struct rate refusals;
-	uint64_t told_ms; /* when the log last had it that an address was refused; 0: never */
 	struct loop_timer timer; /* whose turn it is next */
 };
 
 /* What a transfer is to them. */
 struct limits_member {
 	struct share_waiter waiter;
-	struct client *client; /* NULL: not entered */
-	bool silent;
-	struct transfer *silent_prev, *silent_next;
+	struct client *client;    /* NULL: not entered */
+	struct limits_list *list; /* it is in; NULL: in none */
+	struct transfer *prev, *next;
 };
 
 enum limits_verdict {
@@ -39,9 +44,11 @@ void limits_configure(struct server *s);
 
 /*
  * May a transfer to `peer` begin? Where there is no room, makes some if it can: at once, if the
- * address with the most silent transfers has at least two more of them than `peer`'s; else by
- * ending the one that has been silent for longest, two seconds at least. Refusing costs nothing
- * that grows with the number of transfers, so that a flood can be refused.
+ * address with the most transfers that were never heard has at least two more of them than
+ * `peer`'s; else by ending the oldest of these, two seconds old at least; else one that answered,
+ * but has been silent for five seconds though it was its turn. All are looked at for that four
+ * times a second at most; else, refusing costs nothing that grows with the number of transfers,
+ * so that a flood can be refused.
  */
 enum limits_verdict limits_admit(struct server *s, const struct addr *peer);
 
@@ -54,8 +61,7 @@ bool limits_make_room(struct server *s, const struct addr *peer);
 /* Shall a refusal be answered? Some a second are. */
 bool limits_may_refuse(struct server *s);
 
-/* Shall the log have it that this address is refused? Once while it has transfers, and once a
- * second for all: who ends its transfers again and again would fill it. */
+/* client_tell, for the address of `peer`. */
 bool limits_tell(struct server *s, const struct addr *peer);
 
 /* A transfer that was admitted begins. False: out of memory. */

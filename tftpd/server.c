@@ -18,7 +18,6 @@ enum {
 	RECEIVE_BUFFER = 4 * 1024 * 1024, /* a thousand machines may ask in the same moment */
 	SEND_BUFFER = 4 * 1024 * 1024,
 	FLUSH_MS = 1000,
-	FULL_AGAIN_MS = 10000,
 	STOP_MS = 10000,
 };
 
@@ -101,9 +100,8 @@ static void refuse_for(const struct asked *q, enum tftp_error code, const char *
 /* Says once that it is full, and then not before nobody was refused for a while. */
 static void refuse_for_fullness(struct server *s, const struct asked *q, const char *why)
 {
-	if (!s->full_ms || s->loop.now_ms - s->full_ms >= FULL_AGAIN_MS)
+	if (client_tell_full(&s->limits.clients, s->loop.now_ms))
 		log_warnx("server is full: %u transfers under way, %s", s->transfers, why);
-	s->full_ms = s->loop.now_ms;
 	if (limits_may_refuse(s))
 		send_error(q, TFTP_UNDEFINED, "server is full");
 }

@@ -3,7 +3,7 @@
 /*
  * The transfers under way, and the server that they are part of. All I/O of tftpd is in server.c
  * and transfer.c, and in what these call: find.c, cache.c, route.c, burst.c; limits.c says how much
- * of it there may be.
+ * of it there may be, and ports.c from which ports.
  */
 #include "common/daemon.h"
 #include "common/event.h"
@@ -68,7 +68,6 @@ struct server {
 	struct udp_batch batch;
 	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
 	uint32_t strays;
-	uint64_t full_ms; /* when it last refused somebody because it was full; 0: never */
 	bool stopping;
 	char listening[512];
 	struct loop_timer flush_timer;

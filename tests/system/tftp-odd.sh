@@ -106,4 +106,46 @@ for mode in 'own port' 'single port'; do
 	daemons_stop tftpd
 	cp "$log" "$LOG/tftpd-$single.log"
 done
+
+### One ACK is not enough to hold a place
+
+cat >$ini <<-EOT
+	[lanboot]
+	user = nobody
+	root = $srv
+	[tftpd]
+	timeout-ms    = 20000
+	retries       = 20
+	max-transfers = 10
+EOT
+daemons_start $ini tftpd || exit 1
+for n in 0 1 2 3 4 5 6 7 8 9; do
+	start silent-$n client $tools/tftp_odd vanish 10.0.0.2 vanish
+done
+# All ten have acknowledged block 1, and nothing more comes from them for the next 20 s.
+tries=0
+while [ $tries -lt 100 ]; do
+	lines=$(wc -l <"$log")
+	in_boot kill -USR1 "$(pid_of tftpd)"
+	wait_for_line "$log" 'transfers count=' 10 tftpd
+	sleep 0.1
+	[ "$(tail -n +$((lines + 1)) "$log" | grep -c 'file=vanish block=2 ')" = 10 ] && break
+	tries=$((tries + 1))
+done
+check "$LAB_NAME: ten silent clients have all places" 'they have not' [ $tries -lt 100 ]
+tries=0
+until ip netns exec site $tools/tftp_load -b 1428 -d $srv 10.0.0.2 1M >"$LOG/load"; do
+	tries=$((tries + 1))
+	[ $tries -lt 30 ] || break
+	sleep 0.5
+done
+check "$LAB_NAME: another client gets the place of one that fell silent" 'it did not' [ $tries -lt 30 ]
+equal "$LAB_NAME: that is the end of one" \
+	"$(grep -c 'failed .*file=vanish .*reason="server is full, and the client fell silent"' "$log")" 1
+for n in 0 1 2 3 4 5 6 7 8 9; do
+	stop silent-$n
+done
+kill -TERM "$(pid_of tftpd)"
+wait_for_line "$log" 'stopping transfers=' 10 tftpd
+daemons_stop tftpd
 finish

@@ -94,9 +94,41 @@ static void test_yield(void)
 	}
 }
 
+/* What the log is told of refusals. */
+static void test_tell(void)
+{
+	struct client_table t = {0};
+	struct client c[3] = {0};
+	uint64_t now_ms = 12345;
+	int told = 0;
+
+	unit_row("an address once");
+	CHECK(client_tell(&t, &c[0], now_ms));
+	for (int i = 0; i < 100; i++)
+		CHECK(!client_tell(&t, &c[0], now_ms += 999));
+	unit_row("another in the same second");
+	CHECK(client_tell(&t, &c[1], now_ms));
+	CHECK(!client_tell(&t, &c[2], now_ms + 999));
+	CHECK(client_tell(&t, &c[2], now_ms + 1000));
+	unit_row("one that comes and goes, for ten seconds");
+	for (int ms = 0; ms < 10000; ms++) {
+		struct client fresh = {0};
+		told += client_tell(&t, &fresh, now_ms + 2000 + (uint64_t)ms);
+	}
+	CHECK_NUM(told, 10);
+
+	unit_row("that it is full: once in a flood");
+	CHECK(client_tell_full(&t, now_ms));
+	for (int i = 0; i < 100; i++)
+		CHECK(!client_tell_full(&t, now_ms += 9999));
+	unit_row("and again after a rest");
+	CHECK(client_tell_full(&t, now_ms + 10000));
+}
+
 int main(void)
 {
 	unit_run("tftp clients", test_find);
 	unit_run("tftp clients: who makes room", test_yield);
+	unit_run("tftp clients: what is told", test_tell);
 	return unit_result();
 }
