@@ -70,15 +70,16 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 		return false;
 	if (len > LINE_LIMIT) {
 		COMPLAIN(p, p->line,
-		    "this line is %zu bytes long, the limit is %d; cmdline and repo may go on over "
-		    "indented lines",
+		    "this line is %zu bytes long, the limit is %d; cmdline, initrd and repo may go "
+		    "on over indented lines",
 		    len, LINE_LIMIT);
 		p->key = NULL;
 		return false;
 	}
 	trim(text);
 	if (text > line && p->any_section && *text != '[') {
-		if (p->key && p->key->type == KEY_LINES && parse_goes_on(text))
+		if (p->key && (p->key->type == KEY_LINES || p->key->type == KEY_FILES) &&
+		    parse_goes_on(text))
 			return p->goes_on = true;
 		if (!strchr(text, '=')) {
 			parse_complain(p, p->line,
@@ -161,7 +162,15 @@ static struct map_rule *add_rule(struct parse *p, bool pattern)
 	return &c->rules[c->rules_n++];
 }
 
-/* The object that the key's value goes to. NULL: out of memory. */
+/* What the host says of its own; most say nothing, and there are many. */
+static struct boot *own_boot(struct parse *p, struct host *h)
+{
+	if (!h->own)
+		h->own = arena_alloc(&p->conf->arena, sizeof *h->own);
+	return h->own;
+}
+
+/* The object that the key's value goes to; NULL if memory ran out. */
 static void *home_of(struct parse *p, const struct key *k)
 {
 	struct host_table *t = &p->conf->hosts;
@@ -174,12 +183,34 @@ static void *home_of(struct parse *p, const struct key *k)
 		return &p->conf->menu[p->item - 1];
 	case IN_RULE:
 		return add_rule(p, strcmp(k->name, "pattern") == 0);
+	case IN_PROFILE:
+		return &t->profiles[p->profile - 1];
 	case IN_BOOT:
 		break;
 	}
 	if (strcmp(p->section, "host") == 0)
-		return &t->hosts[p->host - 1].boot;
+		return own_boot(p, &t->hosts[p->host - 1]);
 	return &t->profiles[p->profile - 1].boot;
+}
+
+/* Remembers the line of a key that names profiles, which may not be there. */
+static void note_line(struct parse *p, const char *name)
+{
+	struct host_table *t = &p->conf->hosts;
+	struct host *h = strcmp(p->section, "host") == 0 ? &t->hosts[p->host - 1] : NULL;
+	struct profile *of =
+	    strcmp(p->section, "profile") == 0 ? &t->profiles[p->profile - 1] : NULL;
+
+	if (h && strcmp(name, "profile") == 0)
+		h->profile_line = p->line;
+	else if (h && strcmp(name, "once") == 0)
+		h->once_line = p->line;
+	else if (h && strcmp(name, "menu") == 0)
+		h->menu_line = p->line;
+	else if (of && strcmp(name, "menu") == 0)
+		of->menu_line = p->line;
+	else if (of && strcmp(name, "inherits") == 0)
+		of->inherits_line = p->line;
 }
 
 /* Notes where the key was set. False if it was set before: an error, unless it just goes on. */
@@ -195,7 +226,7 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 			p->own_lines[i] = p->line;
 			return true;
 		}
-		if (p->goes_on)
+		if (p->goes_on || k->type == KEY_FILES)
 			return true;
 		COMPLAIN(p, p->line, "'%s' is there twice in this section: first at line %u",
 		    k->name, p->own_lines[i]);
@@ -248,8 +279,7 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 		return 1;
 	}
 	p->key = k;
-	if (k->home == IN_HOST && strcmp(name, "profile") == 0)
-		p->conf->hosts.hosts[p->host - 1].profile_line = p->line;
+	note_line(p, name);
 	void *home = home_of(p, k);
 	if (!home)
 		parse_out_of_memory(p);
@@ -321,10 +351,10 @@ static void parse_includes(struct parse *p)
 }
 
 /* For conf_link. */
-static void complain_of_host(void *arg, const struct host *h, unsigned line, const char *what)
+static void complain_of_link(void *arg, const char *file, unsigned line, const char *what)
 {
 	struct parse *p = arg;
-	p->file = h->file;
+	p->file = file;
 	parse_complain(p, line, what);
 }
 
@@ -355,7 +385,7 @@ struct conf *conf_load(const struct conf_source *s, FILE *errors)
 	} else {
 		parse_file(&p, fd, s->path);
 		parse_includes(&p);
-		conf_link(c, complain_of_host, &p);
+		conf_link(c, complain_of_link, &p);
 	}
 	if (p.n_errors == 0 && !set_defaults(c)) {
 		p.file = s->path;

@@ -55,7 +55,7 @@ struct conf_pxedhcpd {
 	uint32_t menu_timeout; /* seconds; 255: for ever */
 };
 
-enum { MENU_ITEMS = 16 };
+enum { MENU_ITEMS = 16, SERVERS_MAX = 8 };
 
 /* A line of the boot menu. */
 struct menu_item {
@@ -101,6 +101,8 @@ struct conf_httpbootd {
 	struct words link_roots; /* none: lanboot.link_roots */
 	struct addrs listen;
 	struct addrs admin;
+	struct words servers; /* base URLs; none: the one that the machine came to */
+	char *state;
 	uint32_t max_connections;
 	uint32_t idle_timeout; /* seconds */
 };
@@ -168,6 +170,10 @@ const char *conf_httpbootd_root(const struct conf *c);
 /* The folders that links in it may lead to: its own `link-roots`, else lanboot's. */
 const struct words *conf_tftpd_link_roots(const struct conf *c);
 const struct words *conf_httpbootd_link_roots(const struct conf *c);
+
+/* The folder where httpbootd notes which `once` is done, and whether any machine has a `once`. */
+const char *conf_state(const struct conf *c);
+bool conf_needs_state(const struct conf *c);
 
 /* `file:line` where `name` in `section` was set, or `default`, for messages. */
 const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300]);

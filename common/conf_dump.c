@@ -70,7 +70,7 @@ static void dump_lines(FILE *out, const char *name, const char *value)
 
 static void dump_value(FILE *out, const struct key *k, const char *value)
 {
-	if (k->type == KEY_LINES) {
+	if (k->type == KEY_LINES || k->type == KEY_FILES) {
 		dump_lines(out, k->name, value);
 		return;
 	}
@@ -115,25 +115,33 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 }
 
 /* A profile's or host's value as text; NULL: not set. */
-static const char *object_text(const struct key *k, const void *at)
+static const char *object_text(const struct key *k, const void *at, char number[12])
 {
 	const char *text;
+	uint32_t value;
 	int choice;
-	if (k->type == KEY_CHOICE) {
+	switch (k->type) {
+	case KEY_CHOICE:
 		memcpy(&choice, at, sizeof choice);
 		return choice ? k->choices[choice] : NULL;
+	case KEY_NUMBER:
+		memcpy(&value, at, sizeof value);
+		snprintf(number, 12, "%u", value);
+		return value ? number : NULL;
+	default:
+		memcpy(&text, at, sizeof text);
+		return text;
 	}
-	memcpy(&text, at, sizeof text);
-	return text;
 }
 
 /* The keys of a profile or host that are set. */
 static void dump_object(FILE *out, enum key_home home, const void *object)
 {
-	for (const struct key *k = keys; k < keys + n_keys; k++) {
+	char number[12];
+	for (const struct key *k = keys; k < keys + n_keys && object; k++) {
 		if (k->home != home)
 			continue;
-		const char *text = object_text(k, (const char *)object + k->offset);
+		const char *text = object_text(k, (const char *)object + k->offset, number);
 		if (text)
 			dump_value(out, k, text);
 	}
@@ -151,6 +159,7 @@ void conf_dump(const struct conf *c, FILE *out)
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct profile *p = &t->profiles[i];
 		fprintf(out, "[profile %s]\n", p->name);
+		dump_object(out, IN_PROFILE, p);
 		dump_object(out, IN_BOOT, &p->boot);
 		fputc('\n', out);
 	}
@@ -158,7 +167,7 @@ void conf_dump(const struct conf *c, FILE *out)
 		const struct host *h = &t->hosts[i];
 		fprintf(out, "[host %s]\n", host_id_text(&h->id, id));
 		dump_object(out, IN_HOST, h);
-		dump_object(out, IN_BOOT, &h->boot);
+		dump_object(out, IN_BOOT, h->own);
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < c->menu_n; i++) {

@@ -1,83 +1,190 @@
 #include "common/conf_link.h"
 
+#include "common/boot_fill.h"
 #include "common/keys.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A kernel named `boot/vmlinuz-FLAVOR` and so on, where only the flavor was said. */
-static const char *by_flavor(struct arena *a, const char *what, const char *flavor)
+enum { INHERITS_MAX = 32 };
+
+struct linking {
+	struct conf *conf;
+	struct host_table *table;
+	conf_complain *complain;
+	void *arg;
+};
+
+/* The section that is looked at, for messages. */
+struct place {
+	const char *file;
+	unsigned line;
+};
+
+__attribute__((format(printf, 3, 4))) static void complain(
+    const struct linking *l, struct place at, const char *format, ...)
 {
-	size_t room = strlen(what) + strlen(flavor) + 7;
-	char *path = arena_alloc(a, room);
-	if (path)
-		snprintf(path, room, "boot/%s-%s", what, flavor);
-	return path;
+	char what[400];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(what, sizeof what, format, ap);
+	va_end(ap);
+	l->complain(l->arg, at.file, at.line, what);
 }
 
-static void fill_by_flavor(struct boot *b, struct arena *a)
+/* The profile of that name; if there is none, says so, with the nearest name there is. */
+static struct profile *named(const struct linking *l, struct place at, const char *name)
 {
-	if (!b->flavor)
-		return;
-	if (!b->kernel)
-		b->kernel = by_flavor(a, "vmlinuz", b->flavor);
-	if (!b->initrd)
-		b->initrd = by_flavor(a, "initramfs", b->flavor);
-	if (!b->modloop)
-		b->modloop = by_flavor(a, "modloop", b->flavor);
-}
-
-/* There is no such profile: says so, with the nearest name there is. */
-static void complain_of_profile(
-    const struct host_table *t, const struct host *h, conf_complain *complain, void *arg)
-{
-	char what[300];
+	const struct host_table *t = l->table;
 	const char *nearest = NULL;
+	const struct profile *p = profile_find(t, name);
+	if (p)
+		return &t->profiles[p - t->profiles];
 	for (size_t i = 0; i < t->n_profiles; i++)
-		nearest = nearer(h->profile_name, nearest, t->profiles[i].name);
-	snprintf(what, sizeof what, "there is no [profile %s]%s%s%s", h->profile_name,
-	    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-	complain(arg, h, h->profile_line, what);
+		nearest = nearer(name, nearest, t->profiles[i].name);
+	complain(l, at, "there is no [profile %s]%s%s%s", name, nearest ? ": did you mean '" : "",
+	    nearest ? nearest : "", nearest ? "'?" : "");
+	return NULL;
+}
+
+/* What the section boots, in full: its kind, its short forms, what is under it. */
+static void complete(const struct linking *l, struct place at, struct boot *b, struct boot *under)
+{
+	const char *one, *other;
+	if (b->script && str_is_url(b->script))
+		complain(l, at,
+		    "script = %.200s: expected a path beneath root; a URL is for 'chain ='",
+		    b->script);
+	if (!boot_kind(b, &one, &other))
+		complain(l, at, "this section boots two things, by '%s' and by '%s': leave one out",
+		    one, other);
+	else if (!boot_fill(b, under, &l->conf->arena))
+		complain(l, at, "out of memory");
+}
+
+static void link_profile(const struct linking *l, struct profile *p, unsigned depth)
+{
+	struct profile *parent = NULL;
+	const struct place at = {p->file, p->inherits_line};
+
+	p->linked = PROFILE_OPEN;
+	if (p->inherits)
+		parent = named(l, at, p->inherits);
+	if (parent && parent->linked == PROFILE_OPEN) {
+		complain(l, at, "[profile %s] inherits from itself, by way of [profile %s]",
+		    p->name, parent->name);
+		parent = NULL;
+	}
+	if (parent && parent->linked == PROFILE_FRESH && depth == INHERITS_MAX) {
+		complain(l, at, "profiles inherit over more than %d others", INHERITS_MAX);
+		parent = NULL;
+	}
+	if (parent && parent->linked == PROFILE_FRESH)
+		link_profile(l, parent, depth + 1);
+	complete(l, (struct place){p->file, p->line}, &p->boot, parent ? &parent->boot : NULL);
+	if (parent) {
+		const char *title = p->boot.title; /* a parent's title would only mislead */
+		boot_under(&p->boot, &parent->boot);
+		p->boot.title = title;
+		if (!p->menu_line)
+			p->menu_line = p->inherits_line;
+	}
+	p->linked = PROFILE_DONE;
+}
+
+/* A menu lists profiles that boot something, and no menus. */
+static void check_menu(const struct linking *l, struct place at, const char *menu)
+{
+	char name[80];
+	unsigned n = 0;
+	for (; *(menu += strspn(menu, " ")); menu += strcspn(menu, " ")) {
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(menu, " "), menu);
+		const struct profile *p = named(l, at, name);
+		if (p && p->boot.kind == BOOT_MENU)
+			complain(l, at, "a menu cannot list [profile %s], which is a menu", name);
+		else if (p && p->boot.kind == BOOT_NONE)
+			complain(l, at, "the menu lists [profile %s], which boots nothing", name);
+		n++;
+	}
+	if (n > MENU_MAX)
+		complain(l, at, "a menu lists at most %d profiles", MENU_MAX);
 }
 
 /* A section may also be there only to say how pxedhcpd treats the machine. */
-static bool has_purpose(struct boot b)
+static bool has_purpose(const struct boot *b)
 {
-	return b.kernel || b.boot_file || b.script_url || b.ignore == SAID_YES;
+	return b->kind || b->boot_file || b->script_url || b->ignore == SAID_YES;
 }
 
 /* `{host}` is the machine's name: without one, no script could be made. */
 static bool needs_name(const struct boot *b)
 {
-	const char *const values[] = {
-	    b->kernel, b->initrd, b->modloop, b->apkovl, b->repo, b->cmdline};
+	const char *const values[] = {b->kernel, b->initrd, b->modloop, b->apkovl, b->repo,
+	    b->cmdline, b->script, b->chain, b->wimboot, b->bootmgr, b->bcd, b->boot_sdi,
+	    b->boot_wim, b->memtest};
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		if (values[i] && strstr(values[i], "{host}"))
 			return true;
 	return false;
 }
 
-void conf_link(struct conf *c, conf_complain *complain, void *arg)
+static void link_once(const struct linking *l, struct host *h)
 {
-	struct host_table *t = &c->hosts;
+	const struct place at = {h->file, h->once_line};
+	if (!h->once_name || !(h->once = named(l, at, h->once_name)))
+		return;
+	l->table->n_once++;
+	if (!host_id_is_exact(&h->id))
+		complain(l, at,
+		    "once is for a single machine: its section must be by MAC, UUID, serial, asset "
+		    "or address");
+	else if (h->once->boot.kind == BOOT_NONE)
+		complain(l, at, "[profile %s] boots nothing", h->once_name);
+	else if (!h->name && needs_name(&h->once->boot))
+		complain(l, at, "[profile %s] has {host} in it: give the machine a 'name ='",
+		    h->once_name);
+}
+
+static void link_host(const struct linking *l, struct host *h)
+{
+	const struct place at = {h->file, h->line};
+	struct place line = {h->file, h->profile_line};
+
+	if (h->profile_name && !(h->profile = named(l, line, h->profile_name)))
+		return;
+	if (h->own) {
+		struct boot none = {0};
+		struct boot under = h->profile ? h->profile->boot : none;
+		complete(l, at, h->own, &under);
+	}
+	line.line = h->menu_line;
+	if (h->own && h->own->menu)
+		check_menu(l, line, h->own->menu);
+	link_once(l, h);
+	const struct boot b = host_boot(h);
+	if (!h->name && needs_name(&b))
+		complain(
+		    l, at, "what this machine boots has {host} in it: give the machine a 'name ='");
+	if (!has_purpose(&b))
+		complain(l, at,
+		    "this machine has nothing to boot: give it 'profile =', 'alpine =', 'kernel =' "
+		    "or another of what a profile can boot, or give its profile one");
+}
+
+void conf_link(struct conf *c, conf_complain *complain_to, void *arg)
+{
+	struct linking l = {c, &c->hosts, complain_to, arg};
+	struct host_table *t = l.table;
 
 	for (size_t i = 0; i < t->n_profiles; i++)
-		fill_by_flavor(&t->profiles[i].boot, &c->arena);
-	for (size_t i = 0; i < t->n; i++) {
-		struct host *h = &t->hosts[i];
-		if (h->profile_name && !(h->profile = profile_find(t, h->profile_name))) {
-			complain_of_profile(t, h, complain, arg);
-			continue;
-		}
-		fill_by_flavor(&h->boot, &c->arena);
-		struct boot b = host_boot(h);
-		if (!h->name && needs_name(&b))
-			complain(arg, h, h->line,
-			    "what this machine boots has {host} in it: give the machine a 'name "
-			    "='");
-		if (!has_purpose(b))
-			complain(arg, h, h->line,
-			    "this machine has nothing to boot: give it 'profile =', 'flavor =' or "
-			    "'kernel =', or give its profile one");
+		if (t->profiles[i].linked == PROFILE_FRESH)
+			link_profile(&l, &t->profiles[i], 0);
+	for (size_t i = 0; i < t->n_profiles; i++) {
+		const struct profile *p = &t->profiles[i];
+		if (p->boot.menu && p->boot.kind == BOOT_MENU)
+			check_menu(&l, (struct place){p->file, p->menu_line}, p->boot.menu);
 	}
+	for (size_t i = 0; i < t->n; i++)
+		link_host(&l, &t->hosts[i]);
 }

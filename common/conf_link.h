@@ -3,12 +3,13 @@
 /* The last step of loading a configuration: what can only be done once all of it is read. */
 #include "common/conf.h"
 
-/* Hears of an error in a host's section, at that line of its file. */
-typedef void conf_complain(void *arg, const struct host *h, unsigned line, const char *what);
+/* Hears of an error at that line of a file. */
+typedef void conf_complain(void *arg, const char *file, unsigned line, const char *what);
 
 /*
- * Fills in the files that a flavor names, ties hosts to their profiles, and complains of those
- * whose profile is not there or that have no kernel.
+ * Gives each profile what it inherits and each section the files that it has by a short form
+ * (alpine, flavor, wimboot), ties hosts to their profiles, and complains of what does not fit
+ * together.
  */
 void conf_link(struct conf *c, conf_complain *complain, void *arg);
 

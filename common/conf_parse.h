@@ -5,8 +5,8 @@
 #include "common/keys.h"
 
 enum {
-	SECTION_NAME_LIMIT = 49, /* inih cuts a longer one */
-	LINE_LIMIT = 196,        /* and a longer line */
+	SECTION_NAME_LIMIT = 84, /* `manufacturer` and a HOST_NAME_MAX_LEN */
+	LINE_LIMIT = 196,        /* inih cuts a longer line */
 };
 
 struct parse {

@@ -21,7 +21,9 @@ static void start_host(struct parse *p, const char *who)
 	if (!host_id_parse(who, &id)) {
 		COMPLAIN(p, p->line,
 		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], "
-		    "[host 52:54:00:*], [host UUID], or [host *] for everyone else",
+		    "[host 52:54:00:*], [host UUID], [host 10.0.3.0/24], [host serial TEXT], "
+		    "asset, product or manufacturer likewise, [host arch x86_64] (or x86, "
+		    "aarch64, armv7, riscv64, loongarch64), or [host *] for everyone else",
 		    who);
 		return;
 	}
@@ -31,7 +33,8 @@ static void start_host(struct parse *p, const char *who)
 		    twin->line);
 		return;
 	}
-	struct host *h = host_add(t, &id);
+	bool kept = !id.text || (id.text = arena_strndup(&p->conf->arena, id.text, id.len));
+	struct host *h = kept ? host_add(t, &id) : NULL;
 	if (!h) {
 		parse_out_of_memory(p);
 		return;

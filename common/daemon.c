@@ -42,6 +42,7 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 	int c;
 
 	d->conf_path = CONF_PATH;
+	d->state_fd = -1;
 	/* `+`: options end at the command, whose own options are its business. */
 	while ((c = getopt_long(argc, argv, "+f:ndvVh", options, NULL)) != -1)
 		switch (c) {
@@ -71,6 +72,19 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 			exit(EXIT_USAGE);
 		}
 	d->command = argv + optind;
+}
+
+/* What is noted in it is lost without it, and said so: nobody else's boot hangs on it. */
+static void open_state(struct daemon *d)
+{
+	if (!d->state)
+		return;
+	d->state_fd = open(d->state(d->conf), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (d->state_fd < 0 && d->needs_state(d->conf))
+		log_warn(
+		    "cannot open the folder state = %s: no machine boots what its 'once' says; "
+		    "make the folder for user '%s', and start again",
+		    d->state(d->conf), d->conf->lanboot.user);
 }
 
 /* Where a key of [section] was set; for a default, the file that could set it. */
@@ -148,6 +162,7 @@ void daemon_configure(struct daemon *d)
 	}
 	if (!d->command[0])
 		log_open(d->name, d->verbose, d->to_stderr);
+	open_state(d);
 }
 
 /* The folder of an include pattern, up to its first wildcard. -1 if it is not there. */
@@ -173,6 +188,11 @@ static void warn_of_closed_doors(const struct daemon *d)
 			log_warn("user '%s' cannot enter %s/: nothing in it can be served; "
 				 "chmod o+x it, or name another user",
 			    user, d->roots.folder[i].name);
+	if (d->state_fd >= 0 && d->needs_state(d->conf) &&
+	    faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+		log_warn("user '%s' cannot write to the folder state = %s: a machine cannot boot "
+			 "what its 'once' says; chown it",
+		    user, d->state(d->conf));
 	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)
 		log_warn("user '%s' cannot read %s: a reload will fail; chmod o+r it", user,
 		    d->conf_path);
@@ -197,7 +217,7 @@ void daemon_confine(struct daemon *d, const char *listening)
 	if (!priv_drop(d->conf->lanboot.user))
 		exit(EX_OSERR);
 	warn_of_closed_doors(d);
-	if (!sandbox_enter(dirs, n))
+	if (!sandbox_enter(dirs, n, d->state_fd))
 		fatal("cannot enter the sandbox");
 	for (size_t i = own; i < n; i++)
 		close(dirs[i]);
@@ -236,6 +256,9 @@ bool daemon_reload(struct daemon *d)
 		if (d->conf != d->started)
 			conf_free(d->conf);
 		d->conf = fresh;
+		if (d->state && d->state_fd < 0 && d->needs_state(fresh))
+			fprintf(out, "the folder of state could not be opened at the start: no "
+				     "machine boots what its 'once' says\n");
 	}
 	fclose(out);
 	if (text) /* else memory ran out */
@@ -256,6 +279,8 @@ void daemon_free(struct daemon *d)
 		conf_free(d->conf);
 	conf_free(d->started);
 	roots_close(&d->roots);
+	if (d->state_fd >= 0)
+		close(d->state_fd);
 	close(d->source.dir);
 }
 

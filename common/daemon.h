@@ -12,6 +12,9 @@ struct daemon {
 	const char *commands;                      /* help text of `explain …` and the like */
 	const char *(*root)(const struct conf *c); /* the folder it serves; NULL: none */
 	const struct words *(*link_roots)(const struct conf *c); /* with root */
+	/* The folder it may write to, NULL: none; and whether it would need one. */
+	const char *(*state)(const struct conf *c);
+	bool (*needs_state)(const struct conf *c);
 
 	/*
 	 * What the daemon makes of a configuration before it is taken (NULL: nothing): NULL if that
@@ -32,6 +35,7 @@ struct daemon {
 	void *prepared;       /* of conf */
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
 	struct roots roots;   /* for roots_open(); empty if it serves no folder */
+	int state_fd;         /* -1: none */
 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-/* If a variable of ours starts at `s` (at its brace): the length of its name, else 0. */
-static size_t variable_at(const char *s)
+/* If a variable of ours starts at `s` (at its brace) in `text`: the length of its name, else 0. */
+static size_t variable_at(const char *text, const char *s)
 {
 	size_t n = 0;
-	if (*s != '{')
+	if (*s != '{' || (s > text && s[-1] == '$'))
 		return 0;
 	while ((s[1 + n] >= 'a' && s[1 + n] <= 'z') || s[1 + n] == '-')
 		n++;
@@ -18,22 +18,24 @@ static bool same(const char *name, const char *s, size_t len)
 	return strlen(name) == len && memcmp(name, s, len) == 0;
 }
 
-bool expand(const char *template, const struct expand_var *vars, char *out, size_t room)
+static bool fill(
+    const char *template, const struct expand_var *vars, bool keep_unknown, char *out, size_t room)
 {
 	size_t n = 0;
 
 	for (const char *s = template; *s;) {
 		const char *piece = s;
 		size_t len = 1;
-		size_t name = variable_at(s);
+		size_t name = variable_at(template, s);
 		if (name) {
 			const struct expand_var *v = vars;
 			while (v->name && !same(v->name, s + 1, name))
 				v++;
-			if (!v->name || !v->value)
+			if (v->name && v->value)
+				piece = v->value;
+			else if (!keep_unknown || v->name)
 				return false;
-			piece = v->value;
-			len = strlen(piece);
+			len = v->name ? strlen(piece) : name + 2;
 			s += name + 2;
 		} else {
 			s++;
@@ -49,10 +51,20 @@ bool expand(const char *template, const struct expand_var *vars, char *out, size
 	return true;
 }
 
+bool expand(const char *template, const struct expand_var *vars, char *out, size_t room)
+{
+	return fill(template, vars, false, out, room);
+}
+
+bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t room)
+{
+	return fill(template, vars, true, out, room);
+}
+
 const char *expand_unknown(const char *template, const char *const *names, size_t *len)
 {
 	for (const char *s = template; *s; s++) {
-		size_t name = variable_at(s);
+		size_t name = variable_at(template, s);
 		const char *const *known = names;
 		if (!name)
 			continue;

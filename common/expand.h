@@ -2,7 +2,8 @@
 #define LANBOOT_EXPAND_H
 /*
  * `{name}` in a value of the configuration. Pure. Only lower-case names are ours: `{MAC}` and
- * `{UUID}` belong to Alpine's init and pass through untouched, as does any other brace.
+ * `{UUID}` belong to Alpine's init, `${mac}` is iPXE's; they pass through untouched, as does any
+ * other brace.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +15,9 @@ struct expand_var {
 
 /* Writes `template` with its variables replaced. False if it does not fit or one is unknown. */
 bool expand(const char *template, const struct expand_var *vars, char *out, size_t room);
+
+/* The same, but a name that is not among `vars` stays as it is: for text that others wrote. */
+bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t room);
 
 /*
  * The first `{name}` in `template` that is not among `names` (NULL-terminated): its length in

@@ -2,18 +2,47 @@
 
 #include <string.h>
 
+static bool has_text(enum host_kind kind)
+{
+	return kind == HOST_SERIAL || kind == HOST_ASSET || kind == HOST_PRODUCT ||
+	       kind == HOST_MANUFACTURER || kind == HOST_ARCH;
+}
+
+static uint8_t lower(char c)
+{
+	return (uint8_t)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+/* How many of id->bytes count. */
+static size_t bytes_of(const struct host_id *id)
+{
+	return id->kind == HOST_NET || id->kind == HOST_ADDRESS ? sizeof id->bytes : id->len;
+}
+
 /* FNV-1a. Ids come from clients, too, but only those of the file are in the table. */
 size_t host_slot(const struct host_table *t, const struct host_id *id)
 {
 	uint32_t h = (2166136261u ^ (uint32_t)id->kind) * 16777619u;
-	for (size_t i = 0; i < id->len; i++)
-		h = (h ^ id->bytes[i]) * 16777619u;
+	h = (h ^ id->len) * 16777619u;
+	if (has_text(id->kind))
+		for (size_t i = 0; i < id->len; i++)
+			h = (h ^ lower(id->text[i])) * 16777619u;
+	else
+		for (size_t i = 0; i < bytes_of(id); i++)
+			h = (h ^ id->bytes[i]) * 16777619u;
 	return (h ^ h >> 15) & (t->slots - 1);
 }
 
 static bool same_id(const struct host_id *a, const struct host_id *b)
 {
-	return a->kind == b->kind && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+	if (a->kind != b->kind || a->len != b->len)
+		return false;
+	if (!has_text(a->kind))
+		return memcmp(a->bytes, b->bytes, bytes_of(a)) == 0;
+	for (size_t i = 0; i < a->len; i++)
+		if (lower(a->text[i]) != lower(b->text[i]))
+			return false;
+	return true;
 }
 
 const struct profile *profile_find(const struct host_table *t, const char *name)
@@ -36,52 +65,155 @@ const struct host *host_exact(const struct host_table *t, const struct host_id *
 	return NULL;
 }
 
-static const struct host *find_by(
-    const struct host_table *t, enum host_kind kind, const uint8_t *bytes, uint8_t len)
+static bool id_of_bytes(const uint8_t *bytes, size_t len, struct host_id *id)
 {
-	struct host_id id = {.kind = kind, .len = len};
-	memcpy(id.bytes, bytes, len);
-	return host_exact(t, &id);
+	if (!bytes)
+		return false;
+	memcpy(id->bytes, bytes, len);
+	id->len = (uint8_t)len;
+	return true;
 }
 
-static const struct host *find_own(const struct host_table *t, const struct machine_id *m)
+static bool id_of_text(const char *text, struct host_id *id)
 {
-	const struct host *h = m->mac ? find_by(t, HOST_MAC, m->mac, MAC_LEN) : NULL;
-	if (!h && m->uuid)
-		h = find_by(t, HOST_UUID, m->uuid, UUID_SIZE);
-	for (uint8_t len = MAC_LEN - 1; !h && m->mac && len > 0; len--)
-		if (t->per_prefix[len])
-			h = find_by(t, HOST_PREFIX, m->mac, len);
-	return h;
+	size_t len = text ? strlen(text) : 0;
+	id->text = text;
+	id->len = (uint8_t)len;
+	return len > 0 && len <= HOST_NAME_MAX_LEN;
+}
+
+static bool id_of_net(const struct addr *a, unsigned bits, struct host_id *id)
+{
+	if (!a || a->len == 0)
+		return false;
+	enum host_kind kind = id->kind;
+	host_id_of_addr(a, id);
+	host_id_mask(id, bits);
+	id->kind = kind;
+	return true;
+}
+
+/* The machine's id of that kind; `len`: of a prefix in bytes, of a network in bits. */
+static bool id_of(const struct machine_id *m, enum host_kind kind, unsigned len, struct host_id *id)
+{
+	*id = (struct host_id){.kind = kind};
+	switch (kind) {
+	case HOST_MAC:
+	case HOST_PREFIX:
+		return id_of_bytes(m->mac, len, id);
+	case HOST_UUID:
+		return id_of_bytes(m->uuid, UUID_SIZE, id);
+	case HOST_SERIAL:
+		return id_of_text(m->serial, id);
+	case HOST_ASSET:
+		return id_of_text(m->asset, id);
+	case HOST_PRODUCT:
+		return id_of_text(m->product, id);
+	case HOST_MANUFACTURER:
+		return id_of_text(m->manufacturer, id);
+	case HOST_ARCH:
+		return id_of_text(m->arch, id);
+	case HOST_ADDRESS:
+	case HOST_NET:
+		return id_of_net(m->addr, len, id);
+	case HOST_ANY:
+	case HOST_KINDS:
+		break;
+	}
+	return true;
+}
+
+/* The longest a prefix or network can be; one length for all other kinds. */
+static unsigned longest(enum host_kind kind)
+{
+	switch (kind) {
+	case HOST_MAC:
+		return MAC_LEN;
+	case HOST_PREFIX:
+		return MAC_LEN - 1;
+	case HOST_NET:
+		return NET_BITS - 1;
+	case HOST_ADDRESS:
+		return NET_BITS;
+	default:
+		return 0;
+	}
+}
+
+/* How many lengths of that kind there are to try. */
+static int lengths(const struct host_table *t, enum host_kind kind)
+{
+	if (t->per_kind[kind] == 0)
+		return 0;
+	return kind == HOST_PREFIX ? MAC_LEN - 1 : kind == HOST_NET ? NET_BITS : 1;
+}
+
+const struct host *host_next(
+    const struct host_table *t, const struct machine_id *m, struct host_walk *walk)
+{
+	for (; walk->kind < HOST_KINDS; walk->kind++, walk->tried = 0) {
+		enum host_kind kind = (enum host_kind)walk->kind;
+		while (walk->tried < lengths(t, kind)) {
+			unsigned len = longest(kind) - (unsigned)walk->tried++;
+			struct host_id id;
+			if ((kind == HOST_PREFIX && !t->per_prefix[len]) ||
+			    (kind == HOST_NET && !t->per_net[len]))
+				continue;
+			const struct host *h = id_of(m, kind, len, &id) ? host_exact(t, &id) : NULL;
+			if (h)
+				return h;
+		}
+	}
+	return NULL;
 }
 
 const struct host *host_find(const struct host_table *t, const struct machine_id *m)
 {
-	const struct host *h = find_own(t, m);
-	return h ? h : host_exact(t, &(struct host_id){.kind = HOST_ANY});
+	struct host_walk walk = {0};
+	return host_next(t, m, &walk);
 }
 
-static const char *first(const char *own, const char *other)
+/* One member of a struct boot. */
+#define UNDER(member) b->member = b->member ? b->member : under->member
+
+void boot_under(struct boot *b, const struct boot *under)
 {
-	return own ? own : other;
+	/* Who boots his disk has no kernel, even if the section under his says one. */
+	if (!b->kind || b->kind == under->kind) {
+		UNDER(kind);
+		UNDER(kernel);
+		UNDER(script);
+		UNDER(chain);
+		UNDER(local);
+		UNDER(wimboot);
+		UNDER(memtest);
+		UNDER(menu);
+		UNDER(alpine);
+		UNDER(flavor);
+	}
+	UNDER(initrd);
+	UNDER(modloop);
+	UNDER(apkovl);
+	UNDER(repo);
+	UNDER(cmdline);
+	UNDER(bootmgr);
+	UNDER(bcd);
+	UNDER(boot_sdi);
+	UNDER(boot_wim);
+	UNDER(title);
+	UNDER(menu_timeout);
+	UNDER(tries);
+	UNDER(on_failure);
+	UNDER(boot_file);
+	UNDER(script_url);
+	UNDER(form);
+	UNDER(ignore);
 }
 
 struct boot host_boot(const struct host *h)
 {
-	struct boot b = h->boot;
-	if (h->profile) {
-		const struct boot *p = &h->profile->boot;
-		b.flavor = first(b.flavor, p->flavor);
-		b.kernel = first(b.kernel, p->kernel);
-		b.initrd = first(b.initrd, p->initrd);
-		b.modloop = first(b.modloop, p->modloop);
-		b.apkovl = first(b.apkovl, p->apkovl);
-		b.repo = first(b.repo, p->repo);
-		b.cmdline = first(b.cmdline, p->cmdline);
-		b.boot_file = first(b.boot_file, p->boot_file);
-		b.script_url = first(b.script_url, p->script_url);
-		b.form = b.form ? b.form : p->form;
-		b.ignore = b.ignore ? b.ignore : p->ignore;
-	}
+	struct boot b = h->own ? *h->own : (struct boot){0};
+	if (h->profile)
+		boot_under(&b, &h->profile->boot);
 	return b;
 }

@@ -12,15 +12,49 @@ enum pxe_form { PXE_FORM_AUTO, PXE_FORM_DIRECT, PXE_FORM_4011, PXE_FORM_MENU };
 /* A yes or no that may be left open. */
 enum said { SAID_NOTHING, SAID_YES, SAID_NO };
 
-/* What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs. */
+/* What a machine is brought to boot: a section says one of these, and the nearest one counts. */
+enum boot_kind {
+	BOOT_NONE,
+	BOOT_KERNEL,  /* kernel, initrds, command line */
+	BOOT_SCRIPT,  /* a file with an iPXE script of the site's own */
+	BOOT_CHAIN,   /* another script or boot loader */
+	BOOT_LOCAL,   /* its own disk */
+	BOOT_WIMBOOT, /* Windows PE */
+	BOOT_MEMTEST, /* a program loaded like a kernel, without anything else */
+	BOOT_MENU,    /* what the person before it chooses */
+};
+
+/* What to do when all tries have failed; 0: not said. */
+enum on_failure { ON_FAILURE_DEFAULT, ON_FAILURE_PROMPT, ON_FAILURE_SHELL, ON_FAILURE_REBOOT };
+
+/*
+ * What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs; of lists
+ * the members are separated by blanks.
+ */
 struct boot {
-	const char *flavor; /* lts, virt: names the files that are not named */
+	int kind; /* enum boot_kind; follows from the other members, see conf_link */
+
 	const char *kernel;
-	const char *initrd;
+	const char *script;
+	const char *chain;
+	int local; /* enum said */
+	const char *wimboot;
+	const char *memtest;
+	const char *menu; /* names of profiles */
+
+	const char *alpine; /* `3.22 lts`: names the files that are not named */
+	const char *flavor; /* lts, virt: the same */
+	const char *initrd; /* a list */
 	const char *modloop;
 	const char *apkovl;
-	const char *repo;
+	const char *repo; /* a list */
 	const char *cmdline;
+	const char *bootmgr, *bcd, *boot_sdi, *boot_wim; /* beside wimboot */
+
+	const char *title;     /* in a menu */
+	uint32_t menu_timeout; /* seconds */
+	uint32_t tries;        /* how often until on_failure */
+	int on_failure;        /* enum on_failure */
 
 	/* For pxedhcpd. */
 	const char *boot_file;  /* instead of the architecture's */
@@ -30,30 +64,54 @@ struct boot {
 };
 
 /* Who a [host …] section is for, from the most exact to the least. */
-enum host_kind { HOST_MAC, HOST_UUID, HOST_PREFIX, HOST_ANY };
+enum host_kind {
+	HOST_MAC,
+	HOST_UUID,
+	HOST_SERIAL,
+	HOST_ASSET,
+	HOST_ADDRESS,
+	HOST_PREFIX, /* of a MAC */
+	HOST_NET,
+	HOST_PRODUCT,
+	HOST_MANUFACTURER,
+	HOST_ARCH,
+	HOST_ANY,
+	HOST_KINDS, /* how many there are */
+};
 
-enum { UUID_SIZE = 16, HOST_ID_TEXT = 37 };
+enum { UUID_SIZE = 16, NET_BITS = 128, HOST_NAME_MAX_LEN = 64, HOST_ID_TEXT = 96 };
+enum { MENU_MAX = 64 }; /* a menu's profiles */
 
+/*
+ * `bytes`: a MAC or its first bytes; a UUID as it is written (00112233-4455-… is 00 11 22 33 44
+ * 55); an address or network as IPv6, IPv4 mapped into it. `text`: what firmware says of itself,
+ * compared without regard to case; it belongs to whoever made the id.
+ */
 struct host_id {
 	enum host_kind kind;
-	uint8_t len; /* bytes in use: 6, 16, 1..5, 0 */
 	uint8_t
-	    bytes[UUID_SIZE]; /* a UUID as it is written: 00112233-4455-… is 00 11 22 33 44 55 */
+	    len; /* bytes in use: 6, 16, 1..5, 0; of a network: its bits; of a text: its length */
+	uint8_t bytes[UUID_SIZE];
+	const char *text;
 };
 
 struct profile {
-	struct boot boot;
+	struct boot boot; /* conf_link adds what it inherits */
 	const char *name;
+	const char *inherits;
+	unsigned inherits_line, menu_line;
 	const char *file; /* where the section starts */
 	unsigned line;
+	enum { PROFILE_FRESH, PROFILE_OPEN, PROFILE_DONE } linked; /* for conf_link */
 };
 
 struct host {
-	struct boot boot; /* goes before the profile's */
+	struct boot *own; /* goes before the profile's; NULL: it says nothing of its own */
 	const char *name;
 	const char *profile_name;
-	unsigned profile_line;
-	const struct profile *profile; /* NULL until host_table_link */
+	const char *once_name; /* the profile to boot one time */
+	unsigned profile_line, once_line, menu_line;
+	const struct profile *profile, *once; /* NULL until conf_link */
 	struct host_id id;
 	const char *file;
 	unsigned line;
@@ -64,29 +122,53 @@ struct host_table {
 	size_t n, room;
 	uint32_t *index; /* 1-based places in hosts, by hash of the id; a power of two of slots */
 	size_t slots;
-	size_t
-	    per_prefix[MAC_LEN]; /* how many prefixes have this length: others are not looked up */
+	/* How many sections are of a kind, or a length: what no section is of is not looked up. */
+	size_t per_kind[HOST_KINDS], per_prefix[MAC_LEN], per_net[NET_BITS + 1];
 	struct profile *profiles;
 	size_t n_profiles, profiles_room;
+	size_t n_once; /* hosts with a `once` */
 };
 
 /* What is known of a machine; NULL: not that. */
 struct machine_id {
 	const uint8_t *mac;  /* MAC_LEN bytes */
 	const uint8_t *uuid; /* UUID_SIZE bytes, in the order of its text */
+	const char *serial, *asset, *product, *manufacturer; /* as its firmware says them */
+	const char *arch;                                    /* as host_arch() has it */
+	const struct addr *addr;                             /* its address; the port is ignored */
 };
 
 /*
  * `52:54:00:12:34:56` (or with `-`, or bare), `52:54:00:*` (a prefix of 1 to 5 bytes),
- * `44454c4c-4d00-1039-8035-b4c04f4b4d31`, or `*`. False on anything else. Pure.
+ * `44454c4c-4d00-1039-8035-b4c04f4b4d31`, `10.0.3.7`, `10.0.3.0/24`, `fd00:10::/64`,
+ * `serial TEXT`, `asset TEXT`, `product TEXT`, `manufacturer TEXT`, `arch NAME`, or `*`. False on
+ * anything else. id->text points into `text`. Pure.
  */
 bool host_id_parse(const char *text, struct host_id *id);
 
-/* The same as text, in lower case. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
+/* The same as text, in lower case but for TEXT. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
 char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT]);
+
+/* The id of an address: a network of NET_BITS bits. Pure. */
+void host_id_of_addr(const struct addr *a, struct host_id *id);
+
+/* Keeps the first `bits` of a network's bits. Pure. */
+void host_id_mask(struct host_id *id, unsigned bits);
+
+/* True if the id can only be one machine's: its MAC, UUID, serial number, asset tag, address. */
+bool host_id_is_exact(const struct host_id *id);
+
+/*
+ * A processor by Alpine's name for it: x86_64, x86, aarch64, armv7, riscv64 or loongarch64, from
+ * that or from iPXE's (`i386`, `arm64` …); NULL: none of them. Pure.
+ */
+const char *host_arch(const char *name);
 
 /* `44454c4c-4d00-1039-8035-b4c04f4b4d31`, any case. Pure. */
 bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);
+
+/* The same as text, in lower case. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
+char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT]);
 
 /* Adds an empty host. NULL if memory ran out. Earlier pointers to hosts become invalid. */
 struct host *host_add(struct host_table *t, const struct host_id *id);
@@ -103,9 +185,23 @@ size_t host_slot(const struct host_table *t, const struct host_id *id);
 /* The host with exactly this id. NULL if there is none. */
 const struct host *host_exact(const struct host_table *t, const struct host_id *id);
 
-/* The most exact section for this machine: its MAC, its UUID, the longest prefix, [host *]; or
- * NULL. */
+/* Where host_next() has got to; zero it to begin. */
+struct host_walk {
+	int kind;  /* enum host_kind, to be looked at next */
+	int tried; /* lengths of that kind that were looked at */
+};
+
+/* The next section that is for this machine, from the most exact to the least; NULL: no more. */
+const struct host *host_next(
+    const struct host_table *t, const struct machine_id *m, struct host_walk *walk);
+
+/* The most exact section for this machine, in the order of enum host_kind (the longest prefix or
+ * network first); or NULL. */
 const struct host *host_find(const struct host_table *t, const struct machine_id *m);
+
+/* Fills in what `b` does not say with what `under` says; what is booted is one of the two's alone.
+ */
+void boot_under(struct boot *b, const struct boot *under);
 
 /* What this host boots: its own values, then its profile's. */
 struct boot host_boot(const struct host *h);

@@ -1,8 +1,102 @@
 /* Who a [host …] section is for: text to id and back. Pure. */
 #include "common/host.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Kinds whose section says a word first: [host serial ABC123]. */
+static const struct {
+	const char *word;
+	enum host_kind kind;
+} words[] = {{"serial", HOST_SERIAL}, {"asset", HOST_ASSET}, {"product", HOST_PRODUCT},
+    {"manufacturer", HOST_MANUFACTURER}, {"arch", HOST_ARCH}};
+
+enum { WORDS = sizeof words / sizeof *words, MAPPED_BITS = 96 };
+
+const char *host_arch(const char *name)
+{
+	/* Alpine's name, then others' for the same: iPXE's ${buildarch} first. */
+	static const char *const archs[][4] = {{"x86_64", "amd64"}, {"x86", "i386", "i686"},
+	    {"aarch64", "arm64"}, {"armv7", "arm32", "armhf"}, {"riscv64"},
+	    {"loongarch64", "loong64"}};
+	for (size_t i = 0; i < sizeof archs / sizeof *archs; i++)
+		for (size_t j = 0; j < 4 && archs[i][j]; j++)
+			if (strcmp(archs[i][j], name) == 0)
+				return archs[i][0];
+	return NULL;
+}
+
+void host_id_of_addr(const struct addr *a, struct host_id *id)
+{
+	*id = (struct host_id){.kind = HOST_ADDRESS, .len = NET_BITS};
+	if (a->sa.sa_family == AF_INET6) {
+		memcpy(id->bytes, &a->v6.sin6_addr, sizeof id->bytes);
+	} else {
+		id->bytes[10] = id->bytes[11] = 0xff;
+		memcpy(id->bytes + 12, &a->v4.sin_addr, 4);
+	}
+}
+
+void host_id_mask(struct host_id *id, unsigned bits)
+{
+	for (unsigned i = 0; i < sizeof id->bytes; i++) {
+		unsigned left = bits > i * 8 ? bits - i * 8 : 0;
+		id->bytes[i] &= (uint8_t)(left >= 8 ? 0xff : 0xff00 >> left);
+	}
+	id->len = (uint8_t)bits;
+	id->kind = bits == NET_BITS ? HOST_ADDRESS : HOST_NET;
+}
+
+bool host_id_is_exact(const struct host_id *id)
+{
+	return id->kind <= HOST_ADDRESS;
+}
+
+/* `10.0.3.7`, `10.0.3.0/24`, `fd00:10::/64`. */
+static bool parse_net(const char *s, struct host_id *id)
+{
+	char host[INET6_ADDRSTRLEN];
+	struct addr a = {.len = sizeof a.v6};
+	size_t len = strcspn(s, "/");
+	uint64_t bits;
+
+	if (len >= sizeof host)
+		return false;
+	memcpy(host, s, len);
+	host[len] = '\0';
+	bool four = inet_pton(AF_INET, host, &a.v4.sin_addr) == 1;
+	a.sa.sa_family = four ? AF_INET : AF_INET6;
+	if (!four && inet_pton(AF_INET6, host, &a.v6.sin6_addr) != 1)
+		return false;
+	bits = four ? NET_BITS - MAPPED_BITS : NET_BITS;
+	if (s[len] && !str_uint(s + len + 1, 0, bits, &bits))
+		return false;
+	host_id_of_addr(&a, id);
+	host_id_mask(id, (unsigned)bits + (four ? MAPPED_BITS : 0));
+	return true;
+}
+
+/* `serial ABC123`: the word, blanks, and the text. */
+static bool parse_text(const char *s, struct host_id *id)
+{
+	size_t word = strcspn(s, " \t");
+	const char *text = s + word + strspn(s + word, " \t");
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < WORDS; i++) {
+		if (strlen(words[i].word) != word || memcmp(words[i].word, s, word) != 0)
+			continue;
+		if (len == 0 || len > HOST_NAME_MAX_LEN)
+			return false;
+		if (words[i].kind == HOST_ARCH && !(text = host_arch(text)))
+			return false;
+		*id = (struct host_id){
+		    .kind = words[i].kind, .len = (uint8_t)strlen(text), .text = text};
+		return true;
+	}
+	return false;
+}
 
 bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE])
 {
@@ -53,23 +147,61 @@ bool host_id_parse(const char *text, struct host_id *id)
 		id->len = UUID_SIZE;
 		return true;
 	}
-	return parse_prefix(text, id);
+	if (parse_prefix(text, id) || parse_net(text, id))
+		return true;
+	return parse_text(text, id);
+}
+
+char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT])
+{
+	size_t at = 0;
+	for (int i = 0; i < UUID_SIZE; i++)
+		at += (size_t)snprintf(out + at, HOST_ID_TEXT - at, "%s%02x",
+		    i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
+	return out;
+}
+
+static void prefix_text(const struct host_id *id, char out[HOST_ID_TEXT])
+{
+	size_t at = 0;
+	for (int i = 0; i < id->len; i++)
+		at += (size_t)snprintf(out + at, HOST_ID_TEXT - at, "%02x:", id->bytes[i]);
+	snprintf(out + at, HOST_ID_TEXT - at, "*");
+}
+
+static void net_text(const struct host_id *id, char out[HOST_ID_TEXT])
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	bool four = id->len >= MAPPED_BITS && memcmp(id->bytes, mapped, sizeof mapped) == 0;
+	char host[INET6_ADDRSTRLEN];
+
+	inet_ntop(
+	    four ? AF_INET : AF_INET6, id->bytes + (four ? sizeof mapped : 0), host, sizeof host);
+	snprintf(out, HOST_ID_TEXT, "%s", host);
+	if (id->kind == HOST_NET)
+		snprintf(out, HOST_ID_TEXT, "%s/%u", host, id->len - (four ? MAPPED_BITS : 0));
 }
 
 char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT])
 {
-	size_t at = 0;
-	out[0] = '\0';
-	for (int i = 0; i < id->len && at + 2 < HOST_ID_TEXT; i++) {
-		bool dash = id->kind == HOST_UUID && (i == 4 || i == 6 || i == 8 || i == 10);
-		bool colon = id->kind != HOST_UUID && i > 0;
-		at += (size_t)snprintf(out + at, HOST_ID_TEXT - at, "%s%02x",
-		    dash    ? "-"
-		    : colon ? ":"
-			    : "",
-		    id->bytes[i]);
+	switch (id->kind) {
+	case HOST_MAC:
+		return mac_text(id->bytes, ':', out);
+	case HOST_UUID:
+		return uuid_text(id->bytes, out);
+	case HOST_PREFIX:
+		prefix_text(id, out);
+		return out;
+	case HOST_ADDRESS:
+	case HOST_NET:
+		net_text(id, out);
+		return out;
+	default:
+		break;
 	}
-	if (id->kind == HOST_PREFIX || id->kind == HOST_ANY)
-		snprintf(out + at, HOST_ID_TEXT - at, "%s*", id->len ? ":" : "");
+	snprintf(out, HOST_ID_TEXT, "*");
+	for (size_t i = 0; i < WORDS; i++)
+		if (words[i].kind == id->kind)
+			snprintf(out, HOST_ID_TEXT, "%s %.*s", words[i].word, id->len, id->text);
 	return out;
 }

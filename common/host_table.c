@@ -51,8 +51,11 @@ struct host *host_add(struct host_table *t, const struct host_id *id)
 	struct host *h = &hosts[t->n++];
 	*h = (struct host){.id = *id};
 	index_put(t, (uint32_t)t->n);
+	t->per_kind[id->kind]++;
 	if (id->kind == HOST_PREFIX)
 		t->per_prefix[id->len]++;
+	if (id->kind == HOST_NET)
+		t->per_net[id->len]++;
 	return h;
 }
 

@@ -19,6 +19,32 @@ static bool keep(char **to, const char *text, struct arena *arena, char why[200]
 	return *to || expected(why, "more memory");
 }
 
+/* Adds `text` to what is there, after a blank. */
+static bool append(char **to, const char *text, struct arena *arena, char why[200])
+{
+	if (!*to)
+		return keep(to, text, arena, why);
+	*to = arena_join(arena, *to, text);
+	return *to || expected(why, "more memory");
+}
+
+/* Calls `each` with every word of `text`; false as soon as it says so. */
+static bool every_word(const char *text, bool (*each)(void *arg, const char *word), void *arg)
+{
+	char word[256];
+	while (*(text += strspn(text, " \t,"))) {
+		size_t len = strcspn(text, " \t,");
+		if (len >= sizeof word)
+			return false;
+		memcpy(word, text, len);
+		word[len] = '\0';
+		if (!each(arg, word))
+			return false;
+		text += len;
+	}
+	return true;
+}
+
 bool key_is_name(const char *s)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -69,29 +95,53 @@ static bool set_lines(
 		return expected(why,
 		    "words without iPXE's own: ||, &&, ;, one that begins with #, or "
 		    "a backslash at the end");
-	if (!check_vars(k, text, why))
-		return false;
-	if (!*to)
-		return keep(to, text, arena, why);
-	*to = arena_join(arena, *to, text);
-	return *to || expected(why, "more memory");
+	return check_vars(k, text, why) && append(to, text, arena, why);
 }
 
-/* Calls `each` with every word of `text`; false as soon as it says so. */
-static bool every_word(const char *text, bool (*each)(void *arg, const char *word), void *arg)
+/* A word of a list, with what its key knows. */
+struct member {
+	const struct key *k;
+	char **to;
+	struct arena *arena;
+	char *why;
+};
+
+static bool add_file(void *arg, const char *word)
 {
-	char word[256];
-	while (*(text += strspn(text, " \t,"))) {
-		size_t len = strcspn(text, " \t,");
-		if (len >= sizeof word)
-			return false;
-		memcpy(word, text, len);
-		word[len] = '\0';
-		if (!each(arg, word))
-			return false;
-		text += len;
-	}
-	return true;
+	struct member *m = arg;
+	char *one = NULL;
+	return set_file(m->k, &one, word, m->arena, m->why) && append(m->to, one, m->arena, m->why);
+}
+
+static bool add_name(void *arg, const char *word)
+{
+	struct member *m = arg;
+	return key_is_name(word) ? append(m->to, word, m->arena, m->why)
+				 : expected(m->why, "names, separated by blanks");
+}
+
+static bool set_list(const struct key *k, char **to, bool (*add)(void *arg, const char *word),
+    const char *text, struct arena *arena, char why[200])
+{
+	struct member m = {.k = k, .to = to, .arena = arena, .why = why};
+	expected(why, "words of up to 255 bytes, separated by blanks");
+	return every_word(text, add, &m) && *to;
+}
+
+/* `edge`, `3.22`, and after a blank, a flavor; lts if there is none. */
+static bool set_release(char **to, const char *text, struct arena *arena, char why[200])
+{
+	char both[80];
+	size_t release = strcspn(text, " \t");
+	const char *flavor = text + release + strspn(text + release, " \t");
+	bool good = strspn(text, "0123456789.") == release && text[0] != '.' &&
+		    memchr(text, '.', release) && text[release - 1] != '.' && !strstr(text, "..");
+	if (release == 4 && memcmp(text, "edge", 4) == 0)
+		good = true;
+	if (!good || release > 9 || (*flavor && !key_is_name(flavor)))
+		return expected(why, "a release and a flavor, like 3.22 lts or edge virt");
+	snprintf(both, sizeof both, "%.*s %s", (int)release, text, *flavor ? flavor : "lts");
+	return keep(to, both, arena, why);
 }
 
 enum { LIST_MAX = 64 };
@@ -189,6 +239,30 @@ static bool set_folders(struct words *to, const char *text, struct arena *arena,
 	return expected(why, "up to 64 folders' paths that start with /, separated by blanks");
 }
 
+/* `10.0.0.2`, `boot.example:8080`, `[fd00::1]`, or the URL of one of them. */
+static bool add_server(void *arg, const char *word)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-._:[]/~";
+	char url[300];
+	snprintf(url, sizeof url, "%s%.250s", str_is_url(word) ? "" : "http://", word);
+	size_t len = strlen(url);
+	while (len && url[len - 1] == '/')
+		url[--len] = '\0';
+	const char *host = strstr(url, "://");
+	return host && host[3] && host[3] != '/' && url[strspn(url, allowed)] == '\0' &&
+	       add_word(arg, url);
+}
+
+static bool set_servers(struct words *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.words = to, .arena = arena};
+	if (every_word(text, add_server, &l) && to->n && to->n <= SERVERS_MAX)
+		return true;
+	snprintf(why, 200, "expected up to %d of ADDRESS, ADDRESS:PORT or http://…", SERVERS_MAX);
+	return false;
+}
+
 static bool set_choice(const struct key *k, int *to, const char *text, char why[200])
 {
 	int n = snprintf(why, 200, "expected one of:");
@@ -257,6 +331,14 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return set_folders(to, text, arena, why);
 	case KEY_FILE:
 		return set_file(k, to, text, arena, why);
+	case KEY_FILES:
+		return set_list(k, to, add_file, text, arena, why);
+	case KEY_NAMES:
+		return set_list(k, to, add_name, text, arena, why);
+	case KEY_RELEASE:
+		return set_release(to, text, arena, why);
+	case KEY_SERVERS:
+		return set_servers(to, text, arena, why);
 	case KEY_URL:
 		if (!str_is_url(text) || !is_word(text))
 			return expected(why, "a URL, http://… or https://…");

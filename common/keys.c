@@ -1,22 +1,24 @@
 #include "common/keys.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define CONF(member) IN_CONF, offsetof(struct conf, member)
 #define BOOT(member) IN_BOOT, offsetof(struct boot, member)
+#define PROFILE(member) IN_PROFILE, offsetof(struct profile, member)
 #define HOST(member) IN_HOST, offsetof(struct host, member)
 #define ITEM(member) IN_ITEM, offsetof(struct menu_item, member)
 
 static const char *const url_vars[] = {"address", "port", "mac", "mac-hyphen", NULL};
-static const char *const boot_vars[] = {"address", "mac", "mac-hyphen", "host", NULL};
 static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
 /* In the order of enum root_by. */
 static const char *const root_by_choices[] = {"none", "mac", "ip", NULL};
+static const char *const boot_vars[] = {
+    "address", "mac", "mac-hyphen", "uuid", "serial", "arch", "platform", "host", "ip", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
 /* In the order of enum pxe_form and enum said; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
 static const char *const said_choices[] = {"default", "yes", "no", NULL};
+static const char *const failure_choices[] = {"default", "prompt", "shell", "reboot", NULL};
 
 const char *const key_sections[] = {
     "lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd", "profile", "host", "menu-item", NULL};
@@ -149,26 +151,73 @@ const struct key keys[] = {
 	.restart = true, .help = "addresses and ports to listen on"},
     {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
 	.help = "addresses and ports for the administrator: /health"},
+    {"httpbootd", "servers", KEY_SERVERS, CONF(httpbootd.servers), NULL,
+	.help = "the servers that have the same files, as ADDRESS, ADDRESS:PORT or URL: each "
+		"machine begins with another one, and goes on to the next when one fails"},
+    {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
+	.help = "the folder to note in which machine has booted what once says; only needed for "
+		"that"},
     {"httpbootd", "max-connections", KEY_NUMBER, CONF(httpbootd.max_connections), "4000", .min = 1,
 	.max = 60000, .restart = true, .help = "connections at once; further ones wait"},
     {"httpbootd", "idle-timeout", KEY_NUMBER, CONF(httpbootd.idle_timeout), "60", .min = 1,
 	.max = 86400, .restart = true, .help = "seconds after which a silent connection is closed"},
 
+    {"profile", "inherits", KEY_NAME, PROFILE(inherits), NULL,
+	.help = "the profile that says what this one leaves out"},
+    {"profile", "title", KEY_LINES, BOOT(title), NULL,
+	.help = "the profile's line in a menu; without it, its name"},
+
+    {"profile", "alpine", KEY_RELEASE, BOOT(alpine), NULL,
+	.help = "3.22 or 3.22 lts: an Alpine release and flavor, names what is not named below: "
+		"alpine/3.22/{arch}/vmlinuz-lts, initramfs-lts and modloop-lts beside it, and "
+		"Alpine's own repositories"},
     {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL,
-	.help = "lts or virt: names what is not named below: boot/vmlinuz-FLAVOR, "
-		"boot/initramfs-FLAVOR, boot/modloop-FLAVOR"},
+	.help = "lts or virt: the flavor of alpine; without that, names what is not named below: "
+		"boot/vmlinuz-FLAVOR, boot/initramfs-FLAVOR, boot/modloop-FLAVOR"},
     {"profile", "kernel", KEY_FILE, BOOT(kernel), NULL, boot_vars,
 	.help = "kernel: a path beneath root, or a URL"},
-    {"profile", "initrd", KEY_FILE, BOOT(initrd), NULL, boot_vars, .help = "initramfs"},
+    {"profile", "initrd", KEY_FILES, BOOT(initrd), NULL, boot_vars,
+	.help = "initramfs; several are handed over in this order"},
     {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars,
 	.help = "Alpine's kernel modules"},
     {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars,
 	.help = "what makes the machine what it is, made by lbu; its name ends in .gz; without it "
 		"a bare Alpine boots"},
-    {"profile", "repo", KEY_LINES, BOOT(repo), NULL, boot_vars,
-	.help = "where Alpine finds its packages: URLs or paths beneath root, separated by blanks"},
+    {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars,
+	.help = "where Alpine finds its packages"},
     {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,
 	.help = "further words for the kernel's command line; may go on over indented lines"},
+
+    {"profile", "script", KEY_FILE, BOOT(script), NULL, boot_vars,
+	.help = "an iPXE script of your own, beneath root; variables in it are filled in"},
+    {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars,
+	.help = "the script or boot loader that iPXE goes on to: somebody else decides"},
+    {"profile", "local", KEY_CHOICE, BOOT(local), NULL, said_choices,
+	.help = "yes: the machine boots its own disk"},
+    {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars,
+	.help = "the program wimboot, which boots Windows PE; what is not named below lies beside "
+		"it as on Windows' own medium"},
+    {"profile", "bootmgr", KEY_FILE, BOOT(bootmgr), NULL, boot_vars,
+	.help = "for wimboot; without it, bootmgr in its folder"},
+    {"profile", "bcd", KEY_FILE, BOOT(bcd), NULL, boot_vars,
+	.help = "for wimboot; without it, boot/bcd in its folder"},
+    {"profile", "boot-sdi", KEY_FILE, BOOT(boot_sdi), NULL, boot_vars,
+	.help = "for wimboot; without it, boot/boot.sdi in its folder"},
+    {"profile", "boot-wim", KEY_FILE, BOOT(boot_wim), NULL, boot_vars,
+	.help = "for wimboot; without it, sources/boot.wim in its folder"},
+    {"profile", "memtest", KEY_FILE, BOOT(memtest), NULL, boot_vars,
+	.help = "a memory test, or another program that is loaded like a kernel and nothing else"},
+    {"profile", "menu", KEY_NAMES, BOOT(menu), NULL,
+	.help = "the profiles to choose from, on the machine's screen; the first is taken when "
+		"nobody does"},
+    {"profile", "menu-timeout", KEY_NUMBER, BOOT(menu_timeout), NULL, .min = 1, .max = 86400,
+	.help = "seconds to choose in; without it, 10"},
+
+    {"profile", "tries", KEY_NUMBER, BOOT(tries), NULL, .min = 1, .max = 1000,
+	.help = "how often booting is tried, 5 seconds apart, until on-failure; without it, 3"},
+    {"profile", "on-failure", KEY_CHOICE, BOOT(on_failure), NULL, failure_choices,
+	.help = "what then: a prompt, from which it tries anew after 30 seconds (the default), "
+		"iPXE's shell, or a reboot"},
 
     {"profile", "boot-file", KEY_FILE, BOOT(boot_file), NULL,
 	.help = "what the firmware loads, instead of the architecture's boot file"},
@@ -181,6 +230,8 @@ const struct key keys[] = {
 
     {"host", "name", KEY_NAME, HOST(name), NULL, .help = "the machine's name, for you to read"},
     {"host", "profile", KEY_NAME, HOST(profile_name), NULL, .help = "the profile that it boots"},
+    {"host", "once", KEY_NAME, HOST(once_name), NULL,
+	.help = "the profile that it boots one time, before its own; noted in state"},
 
     {"menu-item", "file", KEY_FILE, ITEM(boot_file), NULL,
 	.help = "the boot file of this choice; without it, the architecture's"},
@@ -192,7 +243,7 @@ _Static_assert(sizeof keys / sizeof *keys <= KEYS_MAX, "raise KEYS_MAX");
 static bool stands_in(const struct key *k, const char *section)
 {
 	return strcmp(k->section, section) == 0 ||
-	       (strcmp(k->section, "profile") == 0 && strcmp(section, "host") == 0);
+	       (k->home == IN_BOOT && strcmp(section, "host") == 0);
 }
 
 const struct key *key_find(const char *section, const char *name)

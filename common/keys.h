@@ -11,8 +11,12 @@ enum key_type {
 	KEY_FOLDER,  /* char *: absolute path */
 	KEY_FOLDERS, /* struct words: absolute paths, separated by blanks */
 	KEY_FILE,    /* char *: path beneath the root, or a URL */
+	KEY_FILES,   /* char *: several of these, joined by blanks; may stand several times */
 	KEY_URL,     /* char *: http:// … , may have variables */
 	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
+	KEY_NAMES,   /* char *: several of these, joined by blanks */
+	KEY_RELEASE, /* char *: an Alpine release and flavor, `3.22 lts` */
+	KEY_SERVERS, /* struct words: base URLs, without `/` at the end */
 	KEY_ADDR4,   /* struct in_addr */
 	KEY_LISTEN,  /* struct addrs: several addr:port */
 	KEY_WORDS,   /* struct words: separated by blanks */
@@ -25,24 +29,24 @@ enum key_type {
 };
 
 /* The object that a key's offset is into. */
-enum key_home { IN_CONF, IN_BOOT, IN_HOST, IN_ITEM, IN_RULE };
+enum key_home { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE };
 
 struct key {
-	const char *section; /* a key of `profile` stands in `host` sections too */
+	const char *section; /* a key IN_BOOT stands in `host` sections too */
 	const char *name;
 	enum key_type type;
 	enum key_home home;
 	size_t offset;
 	const char *preset; /* the default, as one would write it; NULL: none */
 	const char *const
-	    *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE, KEY_LINES, KEY_RULE */
+	    *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE(S), KEY_LINES, KEY_RULE */
 	uint32_t min, max;
 	bool restart; /* takes effect at the next start, not on reload */
 	const char *help;
 };
 
 enum {
-	KEYS_MAX = 96,       /* the table is no longer than this */
+	KEYS_MAX = 128,      /* the table is no longer than this */
 	KEY_SIZE_MIN = 1024, /* bytes */
 };
 
@@ -65,8 +69,8 @@ const char *key_nearest(const char *section, const char *name);
 const char *nearer(const char *word, const char *best, const char *other);
 
 /*
- * Turns `text` into the key's value in `home` (as k->home says). Strings go to
- * `arena`. On failure `why` says what was expected.
+ * Turns `text` into the key's value in `home` (as k->home says). Of KEY_LINES and KEY_FILES it is
+ * added to what is there. Strings go to `arena`. On failure `why` says what was expected.
  */
 bool key_set(const struct key *k, void *home, const char *text, struct arena *arena, char why[200]);
 

@@ -47,16 +47,20 @@ static size_t ruleset_size(long abi)
 	return abi >= 6 ? sizeof(struct ruleset) : abi >= 4 ? 16 : 8;
 }
 
-static bool allow_reading(int ruleset, int dir)
+/* What it takes to write a file beside the old one and to rename it. */
+static uint64_t writing(long abi)
 {
-	struct landlock_path_beneath_attr rule = {
-	    .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
-	    .parent_fd = dir,
-	};
+	return LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
+	       LANDLOCK_ACCESS_FS_REMOVE_FILE | (abi >= 3 ? FS_TRUNCATE : 0);
+}
+
+static bool allow(int ruleset, int dir, uint64_t rights)
+{
+	struct landlock_path_beneath_attr rule = {.allowed_access = rights, .parent_fd = dir};
 	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 }
 
-bool sandbox_enter(const int *dirs, size_t n)
+bool sandbox_enter(const int *dirs, size_t n, int state)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
@@ -66,13 +70,16 @@ bool sandbox_enter(const int *dirs, size_t n)
 		log_warnx("this kernel has no Landlock: going on with file permissions alone");
 		return true;
 	}
+	const uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 	struct ruleset rules = everything(abi);
 	int fd = (int)syscall(SYS_landlock_create_ruleset, &rules, ruleset_size(abi), 0);
 	if (fd < 0)
 		return false;
 	bool ok = true;
 	for (size_t i = 0; i < n && ok; i++)
-		ok = allow_reading(fd, dirs[i]);
+		ok = allow(fd, dirs[i], reading);
+	if (ok && state >= 0)
+		ok = allow(fd, state, reading | writing(abi));
 	ok = ok && syscall(SYS_landlock_restrict_self, fd, 0) == 0;
 	int saved = errno;
 	close(fd);

@@ -12,12 +12,12 @@ static const struct {
     {"tftpd", "The TFTP server."},
     {"tftp-map", "Rules for the paths that are asked of tftpd, in their order; see tftpd(8)."},
     {"httpbootd", "The HTTP server and its scripts."},
-    {"profile",
-	"What a machine boots, written [profile NAME].\nAll of these keys may stand in a [host] "
-	"section too, and go before the profile's there."},
-    {"host", "A machine, written [host MAC] or [host UUID], machines of one maker, written "
-	     "[host 52:54:00:*], or everyone else, written [host *]: these keys, and those of a "
-	     "profile."},
+    {"profile", "What a machine boots, written [profile NAME]; see PROFILES.\nAll of these keys "
+		"but inherits "
+		"may stand in a [host] section too, and go before the profile's there."},
+    {"host",
+	"A machine or several, written [host WHO]; see HOSTS.\nThese keys, and those of a profile "
+	"but inherits."},
     {"menu-item",
 	"A line of the boot menu of machines with form = menu, written [menu-item TEXT], in the "
 	"order of the menu."},
@@ -37,6 +37,19 @@ static void print_type(const struct key *k)
 		break;
 	case KEY_FILE:
 		printf("A path beneath the root, or a URL.\n");
+		break;
+	case KEY_FILES:
+		printf("Paths beneath the root or URLs, separated by blanks; the key may stand "
+		       "several times, and go on over indented lines.\n");
+		break;
+	case KEY_NAMES:
+		printf("Names separated by blanks.\n");
+		break;
+	case KEY_RELEASE:
+		printf("A release and, unless it is lts, a flavor.\n");
+		break;
+	case KEY_SERVERS:
+		printf("Up to %d addresses or URLs, separated by blanks.\n", SERVERS_MAX);
 		break;
 	case KEY_URL:
 		printf("A URL.\n");

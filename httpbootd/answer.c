@@ -2,7 +2,7 @@
 
 #include "common/log.h"
 #include "common/root.h"
-#include "httpbootd/machine.h"
+#include "httpbootd/answer_script.h"
 #include "httpbootd/mime.h"
 
 #include <arpa/inet.h>
@@ -14,7 +14,7 @@
 
 static const char text_type[] = "text/plain; charset=utf-8";
 
-static void reply_text(struct reply *reply, unsigned status, const char *text)
+void reply_text(struct reply *reply, unsigned status, const char *text)
 {
 	reply->status = status;
 	reply->type = text_type;
@@ -22,8 +22,7 @@ static void reply_text(struct reply *reply, unsigned status, const char *text)
 	reply->length = strlen(text);
 }
 
-/* `reason` must live for ever. */
-static void refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason)
+void reply_refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason)
 {
 	static char text[160];
 	snprintf(text, sizeof text, "%u: %s\n", status, reason);
@@ -74,7 +73,7 @@ static void answer_file(struct daemon *d, const struct request *q, const char *p
 	if (r != ROOT_OK) {
 		if (status_of(r) >= 500)
 			warn_unopened(path);
-		refuse(rec, reply, status_of(r), root_result_text(r));
+		reply_refuse(rec, reply, status_of(r), root_result_text(r));
 		snprintf(rec->leads, sizeof rec->leads, "%s", f.leads);
 		return;
 	}
@@ -82,9 +81,9 @@ static void answer_file(struct daemon *d, const struct request *q, const char *p
 	    (uint64_t)f.st.st_size, f.st.st_mtim.tv_sec, f.st.st_mtim.tv_nsec, &reply->version);
 	struct selection s = condition_select(&q->conditions, &reply->version, rec->head);
 	if (s.status == 412)
-		refuse(rec, reply, 412, "the file is another by now");
+		reply_refuse(rec, reply, 412, "the file is another by now");
 	else if (s.status == 416)
-		refuse(rec, reply, 416, "the range is behind the file's end");
+		reply_refuse(rec, reply, 416, "the range is behind the file's end");
 	reply->is_file = true;
 	reply->status = s.status;
 	if (s.status == 206)
@@ -124,64 +123,15 @@ void answer_origin(
 	origin_of_addr(&ours, o);
 }
 
-static void copy_name(char to[RECORD_NAME], const char *name)
+/* EFI's iPXE looks for it beside itself, in whatever folder that is. */
+static bool is_autoexec(const char *path)
 {
-	snprintf(to, RECORD_NAME, "%s", name ? name : "");
-}
-
-static void reply_script(const struct script_out *out, const char *text, struct reply *reply)
-{
-	reply_text(reply, 200, text);
-	reply->length = out->len;
-	reply->is_made = true;
-}
-
-static void answer_script(struct daemon *d, const struct origin *o, const struct route *route,
-    struct record *rec, struct reply *reply)
-{
-	static char text[SCRIPT_ROOM];
-	char place[300];
-	char section[HOST_ID_TEXT];
-	const struct machine_id id = {
-	    .mac = route->mac, .uuid = route->has_uuid ? route->uuid : NULL};
-	struct machine m;
-
-	machine_find(d->conf, &id, o, &m);
-	struct script_out out = machine_script(&m, text, sizeof text);
-	memcpy(rec->mac, route->mac, MAC_LEN);
-	if (m.host) {
-		copy_name(rec->host, m.host->name);
-		copy_name(rec->profile, m.host->profile_name);
-	}
-	copy_name(rec->section, machine_section(&m, section));
-	if (out.result == SCRIPT_OK) {
-		reply_script(&out, text, reply);
-		return;
-	}
-	static const char word[] = "no-script";
-	struct event e;
-	event_start(&e, word);
-	event_mac(&e, "mac", route->mac);
-	event_text(&e, "at", machine_place(&m, out.key, place));
-	event_text(&e, "key", out.key);
-	event_text(&e, "reason", script_result_text(out.result));
-	log_event(LEVEL_WARN, &e);
-	refuse(rec, reply, 500,
-	    "the server's configuration makes no script for this machine: its "
-	    "log says why");
-}
-
-static void answer_stub(const struct origin *o, struct reply *reply)
-{
-	static char text[SCRIPT_ROOM];
-	struct script_out out = script_stub(o->url, text, sizeof text);
-	reply_script(&out, text, reply); /* always fits: an origin is short */
+	return strcmp(path_base(path), "autoexec.ipxe") == 0;
 }
 
 void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply)
 {
 	struct route route;
-	struct origin o;
 
 	*reply = (struct reply){.fd = -1};
 	route_request(&q->ask, &route);
@@ -189,21 +139,31 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 	rec->head = strcmp(q->ask.method, "HEAD") == 0;
 	switch (route.kind) {
 	case ROUTE_REFUSE:
-		refuse(rec, reply, route.status, route.reason);
+		reply_refuse(rec, reply, route.status, route.reason);
 		break;
 	case ROUTE_HEALTH:
 		reply_text(reply, 200, "ok\n");
 		break;
 	case ROUTE_FILE:
 		answer_file(d, q, route.target.path, rec, reply);
+		if (reply->status != 404 || !is_autoexec(route.target.path))
+			break;
+		*reply = (struct reply){.fd = -1};
+		rec->reason = NULL;
+		rec->kind = ROUTE_STUB;
+		answer_autoexec(d, q, &route, reply);
 		break;
 	case ROUTE_STUB:
-		answer_origin(d->conf, q, &route.target, &o);
-		answer_stub(&o, reply);
+		answer_stub(d, q, &route, reply);
 		break;
 	case ROUTE_SCRIPT:
-		answer_origin(d->conf, q, &route.target, &o);
-		answer_script(d, &o, &route, rec, reply);
+		answer_script(d, q, &route, rec, reply);
+		break;
+	case ROUTE_ONCE:
+		answer_once(d, q, &route, rec, reply);
+		break;
+	case ROUTE_UP:
+		answer_up(d, &route, rec, reply);
 		break;
 	}
 	rec->status = reply->status;
@@ -216,7 +176,18 @@ static const char *event_word(const struct record *rec)
 		return "failed";
 	if (rec->status == 0 || rec->status >= 400)
 		return "refused";
-	return rec->kind == ROUTE_SCRIPT ? "script" : rec->kind == ROUTE_STUB ? "stub" : "served";
+	switch (rec->kind) {
+	case ROUTE_SCRIPT:
+		return "script";
+	case ROUTE_STUB:
+		return "stub";
+	case ROUTE_ONCE:
+		return "once";
+	case ROUTE_UP:
+		return "up";
+	default:
+		return "served";
+	}
 }
 
 static void event_name(struct event *e, const char *key, const char *name)
@@ -231,7 +202,8 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 	event_start(&e, event_word(rec));
 	event_addr(&e, "client", &rec->client);
 	if (rec->section[0]) {
-		event_mac(&e, "mac", rec->mac);
+		if (rec->has_mac)
+			event_mac(&e, "mac", rec->mac);
 		event_name(&e, "host", rec->host);
 		event_name(&e, "profile", rec->profile);
 		event_text(&e, "section", rec->section);

@@ -27,7 +27,8 @@ struct record {
 	const char *reason; /* why it was refused; a string that lives for ever, or NULL */
 	uint64_t length;    /* of the answer's body */
 	bool head;
-	uint8_t mac[MAC_LEN];   /* of a script */
+	bool has_mac;
+	uint8_t mac[MAC_LEN];   /* of the machine that it is about */
 	char leads[ROOT_LEADS]; /* where a link leads that may not be followed; or empty */
 	char host[RECORD_NAME], profile[RECORD_NAME], section[RECORD_NAME];
 };
@@ -51,6 +52,12 @@ struct reply {
  * the rest is filled in.
  */
 void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply);
+
+/* A plain text, NUL-terminated, that lives until the next call. */
+void reply_text(struct reply *reply, unsigned status, const char *text);
+
+/* Says no. `reason` must live for ever. */
+void reply_refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason);
 
 /* Where a client reaches us: by what it asked, else what the configuration says, else `local`. */
 void answer_origin(

@@ -1,48 +1,144 @@
 #include "httpbootd/machine.h"
 
 #include "common/keys.h"
+#include "httpbootd/script_write.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void fill_script(
-    const struct origin *o, const char *mac, const char *hyphen, struct machine *m)
+/* Where a machine begins in the list of servers: each with another one. FNV-1a. */
+static size_t first_server(const uint8_t *mac, size_t n)
 {
-	m->script = (struct script){
-	    .url = o->url,
-	    .address = o->address,
-	    .mac = mac,
-	    .mac_hyphen = hyphen,
-	    .again = m->again,
-	};
-	if (m->host) {
-		m->script.host = m->host->name;
-		m->script.profile = m->host->profile_name;
-		m->script.boot = host_boot(m->host);
+	uint32_t h = 2166136261u;
+	for (size_t i = 0; mac && i < MAC_LEN; i++)
+		h = (h ^ mac[i]) * 16777619u;
+	return mac ? (h ^ h >> 16) % n : 0;
+}
+
+static void fill_servers(
+    const struct conf *c, const uint8_t *mac, const struct origin *o, struct script *s)
+{
+	const struct words *servers = &c->httpbootd.servers;
+	s->url = servers->n > 1 ? "${server}" : servers->n == 1 ? servers->word[0] : o->url;
+	s->n_servers = servers->n;
+	for (size_t i = 0, from = servers->n ? first_server(mac, servers->n) : 0; i < servers->n;
+	     i++)
+		s->servers[i] = servers->word[(from + i) % servers->n];
+}
+
+/* What the machine boots: as its section says, or one of the profiles that this names. */
+static void fill_boot(
+    const struct conf *c, const struct boot *b, const char *name, struct script *s)
+{
+	char one[80];
+	s->boot = *b;
+	s->profile = name;
+	s->n_items = 0;
+	if (b->kind != BOOT_MENU)
+		return;
+	for (const char *m = b->menu; *(m += strspn(m, " ")) && s->n_items < MENU_MAX;
+	     m += strcspn(m, " ")) {
+		snprintf(one, sizeof one, "%.*s", (int)strcspn(m, " "), m);
+		const struct profile *p = profile_find(&c->hosts, one);
+		if (p)
+			s->items[s->n_items++] = p;
 	}
 }
 
-/* Where the script comes back to: the stub, so that iPXE says all it knows once more. */
-static void fill_again(const struct origin *o, struct machine *m)
+static void fill_section(const struct conf *c, struct machine *m)
 {
-	snprintf(m->again, sizeof m->again, "%s/boot.ipxe", o->url);
+	if (!m->host)
+		return;
+	const struct boot b = host_boot(m->host);
+	m->script.host = m->host->name;
+	fill_boot(c, &b, m->host->profile_name, &m->script);
+}
+
+/* The query that tells this machine again, but for what was found out of its MAC. */
+static void fill_query(char out[MACHINE_URL_ROOM], const char *url, const char *path,
+    const struct machine *m, const char *profile)
+{
+	snprintf(out, MACHINE_URL_ROOM, "%s/%s?mac=%s%s&profile=%s", url, path, m->mac,
+	    strchr(script_query, '&'), profile);
 }
 
 void machine_find(
-    const struct conf *c, const struct machine_id *id, const struct origin *o, struct machine *m)
+    const struct conf *c, const struct who *who, const struct origin *o, struct machine *m)
 {
-	*m = (struct machine){.host = host_find(&c->hosts, id)};
+	const struct machine_id *id = &who->id;
+	struct script *s = &m->script;
+
+	m->host = host_find(&c->hosts, id);
+	m->once = false;
+	m->done[0] = '\0';
+	*s = (struct script){.address = o->address,
+	    .mac = m->mac,
+	    .mac_hyphen = m->mac_hyphen,
+	    .again = m->again,
+	    .pick_before = m->pick,
+	    .pick_after = ""};
 	mac_text(id->mac, ':', m->mac);
 	mac_text(id->mac, '-', m->mac_hyphen);
-	fill_again(o, m);
-	fill_script(o, m->mac, m->mac_hyphen, m);
+	s->uuid = id->uuid ? uuid_text(id->uuid, m->uuid) : "${uuid}";
+	s->serial = id->serial && script_escape(id->serial, m->serial, sizeof m->serial)
+			? m->serial
+			: "${serial:uristring}";
+	if (id->serial && !strchr(id->serial, '/'))
+		s->serial_path = id->serial;
+	s->arch = id->arch ? id->arch : "${arch}";
+	s->platform = who->platform ? who->platform : "${platform}";
+	s->ip = id->addr && id->addr->len ? addr_text(id->addr, m->ip) : "${netX/ip}";
+	snprintf(m->again, sizeof m->again, "%s/boot.ipxe", o->url);
+	fill_servers(c, id->mac, o, s);
+	fill_query(m->pick, s->url, "boot.ipxe", m, "");
+	fill_section(c, m);
 }
 
-void machine_of_section(const struct host *h, const struct origin *o, struct machine *m)
+void machine_once(const struct conf *c, const struct origin *o, struct machine *m)
+{
+	if (!m->host || !m->host->once)
+		return;
+	m->once = true;
+	fill_boot(c, &m->host->once->boot, m->host->once_name, &m->script);
+	fill_query(m->done, o->url, "once", m, m->host->once_name);
+	m->script.done = m->done;
+}
+
+void machine_pick(const struct conf *c, const char *name, struct machine *m)
+{
+	struct script *s = &m->script;
+	for (size_t i = 0; i < s->n_items; i++)
+		if (strcmp(s->items[i]->name, name) == 0) {
+			fill_boot(c, &s->items[i]->boot, s->items[i]->name, s);
+			return;
+		}
+}
+
+void machine_of_section(const struct conf *c, const struct host *h, const uint8_t *mac,
+    const char *name, const struct origin *o, struct machine *m)
 {
 	*m = (struct machine){.host = h};
-	fill_again(o, m);
-	fill_script(o, "${netX/mac}", "${netX/mac:hexhyp}", m);
+	m->script = (struct script){.address = o->address,
+	    .mac = "${netX/mac}",
+	    .mac_hyphen = "${netX/mac:hexhyp}",
+	    .uuid = "${uuid}",
+	    .serial = "${serial:uristring}",
+	    .arch = "${arch}",
+	    .platform = "${platform}",
+	    .ip = "${netX/ip}",
+	    .again = m->again,
+	    .pick_before = m->pick,
+	    .pick_after = ".ipxe"};
+	if (mac) {
+		m->script.mac = mac_text(mac, ':', m->mac);
+		m->script.mac_hyphen = mac_text(mac, '-', m->mac_hyphen);
+	}
+	snprintf(m->again, sizeof m->again, "%s/boot.ipxe", o->url);
+	fill_servers(c, mac, o, &m->script);
+	char escaped[ORIGIN_ROOM] = "";
+	script_escape(name, escaped, sizeof escaped);
+	snprintf(m->pick, sizeof m->pick, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
+	fill_section(c, m);
 }
 
 const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
@@ -50,11 +146,46 @@ const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
 	return m->host ? host_id_text(&m->host->id, out) : "none";
 }
 
-struct script_out machine_script(const struct machine *m, char *out, size_t room)
+enum script_result machine_own_script(const struct machine *m, char *out, size_t room)
 {
-	/* A section may be there only for pxedhcpd: `ignore`, `boot-file` … */
-	return m->script.boot.kernel ? script_boot(&m->script, out, room)
-				     : script_unknown(&m->script, out, room);
+	out[0] = '\0';
+	if (m->script.boot.kind != BOOT_SCRIPT)
+		return SCRIPT_OK;
+	enum script_result r = script_path(&m->script, m->script.boot.script, out, room);
+	/* What only iPXE knows is no part of a file's name here. */
+	return r == SCRIPT_OK && strchr(out, '$') ? SCRIPT_NO_FILE : r;
+}
+
+/* The site's own script, with its variables; a report for `once` goes in front. */
+static struct script_out own_script(
+    const struct machine *m, const char *own, char *out, size_t room)
+{
+	struct writer w = writer_of(out, room);
+	size_t first = own ? strcspn(own, "\n") : 0;
+
+	if (!own || (strncmp(own, "#!ipxe", 6) != 0 && strncmp(own, "#!gpxe", 6) != 0))
+		return script_failed(SCRIPT_NO_FILE, "script");
+	if (own[first] == '\n')
+		first++;
+	write_bytes(&w, own, first);
+	if (m->script.done)
+		TEXT(&w, "imgfetch --name lanboot-once ", m->script.done,
+		    " || exit 1\nimgfree lanboot-once\n");
+	if (w.failed || script_own(&m->script, own + first, out + w.len, room - w.len) != SCRIPT_OK)
+		return script_failed(SCRIPT_LONG, "script");
+	return (struct script_out){.len = w.len + strlen(out + w.len)};
+}
+
+struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t room)
+{
+	switch (m->script.boot.kind) {
+	case BOOT_NONE: /* a section may be there only for pxedhcpd: `ignore`, `boot-file` … */
+		return script_unknown(&m->script, out, room);
+	case BOOT_SCRIPT:
+		return own_script(m, own, out, room);
+	default:
+		return script_boot(&m->script, out, room);
+	}
 }
 
 /* True if this section itself says `key`. */
@@ -69,8 +200,10 @@ const char *machine_place(const struct machine *m, const char *key, char out[300
 {
 	const struct key *k = key_find("profile", key);
 	const struct host *h = m->host;
-	if (h && h->profile && k && !says(&h->boot, k))
-		snprintf(out, 300, "%.280s:%u", h->profile->file, h->profile->line);
+	const struct profile *p = h ? m->once ? h->once : h->profile : NULL;
+	bool own = h && h->own && k && k->home == IN_BOOT && says(h->own, k) && !m->once;
+	if (p && k && !own)
+		snprintf(out, 300, "%.280s:%u", p->file, p->line);
 	else if (h)
 		snprintf(out, 300, "%.280s:%u", h->file, h->line);
 	else

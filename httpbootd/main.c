@@ -19,7 +19,9 @@ int main(int argc, char **argv)
 	struct daemon d = {.name = "httpbootd",
 	    .commands = help,
 	    .root = conf_httpbootd_root,
-	    .link_roots = conf_httpbootd_link_roots};
+	    .link_roots = conf_httpbootd_link_roots,
+	    .state = conf_state,
+	    .needs_state = conf_needs_state};
 
 	snprintf(help, sizeof help, "%s%s", explain_help, render_help);
 	daemon_options(&d, argc, argv);

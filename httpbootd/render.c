@@ -1,6 +1,7 @@
 #include "httpbootd/render.h"
 
-#include "httpbootd/machine.h"
+#include "httpbootd/make.h"
+#include "httpbootd/render_name.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -26,6 +27,7 @@ struct out {
 	struct origin origin;
 	const char *folder; /* as given */
 	int top, scripts;   /* DIR, and boot.ipxe.d in it */
+	unsigned kinds;     /* of sections that have files, for the stub */
 	unsigned written, removed, failed;
 };
 
@@ -53,7 +55,7 @@ static bool write_all(int fd, const char *text, size_t len)
 static void put_file(struct out *o, int dir, const char *name, const char *text, size_t len)
 {
 	const char *where = dir == o->top ? "" : "/" SCRIPTS;
-	char fresh[128];
+	char fresh[2 * RENDER_NAME];
 
 	snprintf(fresh, sizeof fresh, ".%s.new", name);
 	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -76,7 +78,7 @@ static void put_machine(struct out *o, const struct machine *m, const char *name
 {
 	static char text[SCRIPT_ROOM];
 	char place[300], why[600];
-	struct script_out out = machine_script(m, text, sizeof text);
+	struct script_out out = make_script(&o->daemon->roots, m, text, sizeof text);
 
 	if (out.result == SCRIPT_OK) {
 		put_file(o, o->scripts, name, text, out.len);
@@ -85,20 +87,6 @@ static void put_machine(struct out *o, const struct machine *m, const char *name
 	snprintf(why, sizeof why, "%s, at %s, %s", out.key, machine_place(m, out.key, place),
 	    script_result_text(out.result));
 	failed(o, "/" SCRIPTS, name, why);
-}
-
-/* A script of ours, `52-54-00-12-34-56.ipxe`, whose machine is in no section any more. */
-static bool is_stale(const struct out *o, const char *name)
-{
-	struct host_id id;
-	char text[HOST_ID_TEXT];
-	size_t len = strcspn(name, ".");
-
-	if (len >= sizeof text || strcmp(name + len, ".ipxe") != 0)
-		return false;
-	memcpy(text, name, len);
-	text[len] = '\0';
-	return host_id_parse(text, &id) && !host_exact(&o->daemon->conf->hosts, &id);
 }
 
 /* Else a machine that was taken out of the configuration would go on booting as before. */
@@ -112,7 +100,7 @@ static void remove_stale(struct out *o)
 		return;
 	}
 	for (struct dirent *e; (e = readdir(dir));) {
-		if (!is_stale(o, e->d_name))
+		if (!render_is_stale(&o->daemon->conf->hosts, e->d_name))
 			continue;
 		if (unlinkat(o->scripts, e->d_name, 0) < 0)
 			failed(o, "/" SCRIPTS, e->d_name, strerror(errno));
@@ -122,54 +110,61 @@ static void remove_stale(struct out *o)
 	closedir(dir);
 }
 
-/* The name that the stub asks for; NULL if a web server cannot tell such machines apart. */
-static const char *file_name(const struct host_id *id, char out[HOST_ID_TEXT + 8])
+/* Its script, and those of the profiles that it may choose from a menu. */
+static void put_section(struct out *o, const struct host *h, const uint8_t *mac, const char *name)
 {
-	char text[HOST_ID_TEXT];
-	if (id->kind == HOST_MAC)
-		snprintf(out, HOST_ID_TEXT + 8, "%s.ipxe", mac_text(id->bytes, '-', text));
-	else if (id->kind == HOST_UUID)
-		snprintf(out, HOST_ID_TEXT + 8, "%s.ipxe", host_id_text(id, text));
-	else
-		return NULL;
-	return out;
+	static struct machine m;
+	char file[2 * RENDER_NAME];
+
+	machine_of_section(o->daemon->conf, h, mac, name, &o->origin, &m);
+	snprintf(file, sizeof file, "%s.ipxe", name);
+	put_machine(o, &m, file);
+	if (m.script.boot.kind != BOOT_MENU)
+		return;
+	for (size_t i = 0; i < m.script.n_items; i++) {
+		const char *pick = m.script.items[i]->name;
+		snprintf(file, sizeof file, "%s.%s.ipxe", name, pick);
+		machine_pick(o->daemon->conf, pick, &m);
+		put_machine(o, &m, file);
+		machine_of_section(o->daemon->conf, h, mac, name, &o->origin, &m);
+	}
 }
 
 static void put_host(struct out *o, const struct host *h)
 {
-	char name[HOST_ID_TEXT + 8], section[HOST_ID_TEXT];
-	struct machine m;
+	char name[RENDER_NAME], section[HOST_ID_TEXT];
 
+	host_id_text(&h->id, section);
+	if (h->once)
+		fprintf(stderr,
+		    "%s: %s:%u: [host %s] boots its profile, never 'once = %s': a web server "
+		    "cannot note what was booted\n",
+		    o->daemon->name, h->file, h->once_line, section, h->once_name);
 	if (h->id.kind == HOST_ANY)
 		return;
-	if (!file_name(&h->id, name)) {
+	if (!render_name(&h->id, name)) {
 		fprintf(stderr,
-		    "%s: %s:%u: [host %s] is left out: a web server can tell machines apart by "
-		    "their whole MAC or UUID only\n",
-		    o->daemon->name, h->file, h->line, host_id_text(&h->id, section));
+		    "%s: %s:%u: [host %s] is left out: a web server finds a machine's file by its "
+		    "whole name only, so not by the beginning of a MAC, by a network, or by a text "
+		    "with a '/'\n",
+		    o->daemon->name, h->file, h->line, section);
 		return;
 	}
-	const struct machine_id id = {.mac = h->id.bytes};
-	if (h->id.kind == HOST_MAC)
-		machine_find(o->daemon->conf, &id, &o->origin, &m);
-	else
-		machine_of_section(h, &o->origin, &m);
-	put_machine(o, &m, name);
+	o->kinds |= 1u << h->id.kind;
+	put_section(o, h, h->id.kind == HOST_MAC ? h->id.bytes : NULL, name);
 }
 
 static void put_all(struct out *o)
 {
 	static char text[SCRIPT_ROOM];
 	const struct host_table *t = &o->daemon->conf->hosts;
-	struct machine m;
 
 	for (size_t i = 0; i < t->n; i++)
 		put_host(o, &t->hosts[i]);
 	remove_stale(o);
-	machine_of_section(host_exact(t, &(struct host_id){.kind = HOST_ANY}), &o->origin, &m);
-	put_machine(o, &m, "default.ipxe");
+	put_section(o, host_exact(t, &(struct host_id){.kind = HOST_ANY}), NULL, "default");
 	/* Last: who finds it finds the others, too. */
-	struct script_out stub = script_static_stub(SCRIPTS, text, sizeof text);
+	struct script_out stub = script_static_stub(SCRIPTS, o->kinds, text, sizeof text);
 	put_file(o, o->top, "boot.ipxe", text, stub.len);
 	/* Once for all: a sync for each of 100,000 files takes a minute. */
 	if (syncfs(o->scripts) < 0)

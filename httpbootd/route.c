@@ -1,5 +1,7 @@
 #include "httpbootd/route.h"
 
+#include "common/strval.h"
+
 #include <string.h>
 
 const char route_script_path[] = "boot.ipxe";
@@ -20,18 +22,16 @@ static void route_admin(struct route *r)
 		refuse(r, 404, "no such page");
 }
 
-static void route_script(struct route *r)
+/* For `kind`, which is about a machine: by its MAC, or without one for `without`. */
+static void route_machine(struct route *r, enum route_kind kind, enum route_kind without)
 {
 	const char *mac = target_param(&r->target, "mac");
-	const char *uuid = target_param(&r->target, "uuid");
-	/* A machine without a UUID says nothing, or something else: no reason to refuse it. */
-	r->has_uuid = uuid && str_uuid(uuid, r->uuid);
-	if (!mac)
-		r->kind = ROUTE_STUB;
-	else if (str_mac(mac, r->mac))
-		r->kind = ROUTE_SCRIPT;
-	else
+	uint8_t bytes[MAC_LEN];
+	r->kind = mac ? kind : without;
+	if (mac && !str_mac(mac, bytes))
 		refuse(r, 400, "mac= is not a MAC address");
+	else if (r->kind == ROUTE_REFUSE)
+		refuse(r, 400, "mac= is missing");
 }
 
 void route_request(const struct ask *ask, struct route *r)
@@ -52,5 +52,9 @@ void route_request(const struct ask *ask, struct route *r)
 	else if (r->target.folder || r->target.path[0] == '\0')
 		refuse(r, 404, "folders are not listed");
 	else if (strcmp(r->target.path, route_script_path) == 0)
-		route_script(r);
+		route_machine(r, ROUTE_SCRIPT, ROUTE_STUB);
+	else if (strcmp(r->target.path, "once") == 0)
+		route_machine(r, ROUTE_ONCE, ROUTE_REFUSE);
+	else if (strcmp(r->target.path, "up") == 0)
+		route_machine(r, ROUTE_UP, ROUTE_UP);
 }

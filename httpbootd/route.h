@@ -1,24 +1,22 @@
 #ifndef LANBOOT_ROUTE_H
 #define LANBOOT_ROUTE_H
 /* What a request asks for. Pure: whether a file is there shows when it is opened. */
-#include "common/host.h"
 #include "httpbootd/target.h"
 
 enum route_kind {
 	ROUTE_REFUSE, /* `status` and `reason` say why */
 	ROUTE_FILE,   /* target.path beneath the root */
 	ROUTE_STUB,   /* the script that comes back with what iPXE knows */
-	ROUTE_SCRIPT, /* the script of the machine `mac` */
+	ROUTE_SCRIPT, /* the script of the machine that the query tells; its MAC is good */
+	ROUTE_ONCE,   /* that machine boots what its `once` says */
+	ROUTE_UP,     /* a machine says that it is up */
 	ROUTE_HEALTH,
 };
 
 struct route {
 	enum route_kind kind;
 	unsigned status;
-	const char *reason; /* of a refusal */
-	uint8_t mac[MAC_LEN];
-	bool has_uuid; /* it said a UUID, too */
-	uint8_t uuid[UUID_SIZE];
+	const char *reason;   /* of a refusal */
 	struct target target; /* filled unless the target itself is bad */
 };
 

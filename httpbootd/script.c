@@ -1,191 +1,131 @@
-#include "httpbootd/script.h"
-
-#include "common/expand.h"
 #include "common/path.h"
 #include "common/strval.h"
-#include "common/wire.h"
+#include "httpbootd/script_write.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* x86 and ARM kernels cut their command line at COMMAND_LINE_SIZE, 2048 with its NUL, silently. */
-enum { VALUE_ROOM = 4096, KERNEL_ARGS_MAX = 2047 };
+enum {
+	/* x86 and ARM kernels cut their command line at 2048 with its NUL, silently. */
+	KERNEL_ARGS_MAX = 2047,
+	INITRDS_MAX = 32,
+	NAME_ROOM = 256,
+	TRIES = 3,
+	MENU_SECONDS = 10,
+};
 
 /* The values with their variables filled in, as they go into the script. */
 struct filled {
 	char kernel[VALUE_ROOM], initrd[VALUE_ROOM], modloop[VALUE_ROOM], apkovl[VALUE_ROOM];
 	char repo[VALUE_ROOM], cmdline[VALUE_ROOM];
-	char initrd_name[PATH_ROOM];
 };
 
-static void text(struct writer *w, const char *s)
+/* One initramfs of several. */
+struct initrd {
+	const char *url;
+	size_t len;
+	char name[NAME_ROOM]; /* in `initrd=`, by which UEFI's kernel finds it */
+	bool renamed;         /* iPXE would give it another name by itself */
+};
+
+/* The label that a failed command goes to: the next server's, or the end of this try. */
+static const char *on_error(const struct script *s)
 {
-	write_bytes(w, s, strlen(s));
+	return s->n_servers > 1 ? "${next}" : "failed";
 }
 
-/* Several texts, up to a NULL. */
-static void texts(struct writer *w, const char *const *list)
+/* ` || goto failed` at the end of a command. */
+static void or_next(struct writer *w, const struct script *s)
 {
-	for (; *list; list++)
-		text(w, *list);
-}
-#define TEXT(w, ...) texts((w), (const char *const[]){__VA_ARGS__, NULL})
-
-static struct script_out failed(enum script_result result, const char *key)
-{
-	return (struct script_out){.result = result, .key = key};
+	TEXT(w, " || goto ", on_error(s), "\n");
 }
 
-static struct script_out finish(struct writer *w)
+/* The packages of the release itself, where nothing else is said. */
+static void default_repo(const struct boot *b, char out[VALUE_ROOM])
 {
-	write_u8(w, '\0');
-	if (w->failed)
-		return failed(SCRIPT_LONG, "script");
-	return (struct script_out){.len = w->len - 1};
-}
-
-/* A byte that stands for itself in a URL's path; `{` and `$` start what others fill in. */
-static bool url_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       strchr("-._~!$&'()*+,;=:@/{}", c);
-}
-
-static void url_path(struct writer *w, const char *path)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	for (; *path; path++) {
-		unsigned char c = (unsigned char)*path;
-		char escape[] = {'%', digits[c >> 4], digits[c & 15]};
-		if (url_byte(*path))
-			write_u8(w, c);
-		else
-			write_bytes(w, escape, sizeof escape);
-	}
-}
-
-/* A URL as it is, a path beneath the root as a URL of ours. */
-static void url_of(struct writer *w, const struct script *s, const char *value)
-{
-	if (str_is_url(value)) {
-		text(w, value);
-		return;
-	}
-	TEXT(w, s->url, "/");
-	url_path(w, value + strspn(value, "/"));
-}
-
-enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room)
-{
-	const struct expand_var vars[] = {{"address", s->address}, {"mac", s->mac},
-	    {"mac-hyphen", s->mac_hyphen}, {"host", s->host}, {NULL, NULL}};
-
-	out[0] = '\0';
-	if (!value)
-		return SCRIPT_OK;
-	if (!s->host && strstr(value, "{host}"))
-		return SCRIPT_NO_NAME;
-	if (!expand(value, vars, out, room))
-		return SCRIPT_LONG;
-	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
-}
-
-static enum script_result fill_url(
-    const struct script *s, const char *template, char out[VALUE_ROOM])
-{
-	char value[VALUE_ROOM];
-	struct writer w = writer_of(out, VALUE_ROOM);
-	enum script_result r = script_fill(s, template, value, sizeof value);
-	if (r == SCRIPT_OK && value[0])
-		url_of(&w, s, value);
-	write_u8(&w, '\0');
-	return r != SCRIPT_OK ? r : w.failed ? SCRIPT_LONG : SCRIPT_OK;
-}
-
-/* alpine_repo= takes its repositories with commas between them. */
-static enum script_result fill_repo(const struct script *s, char out[VALUE_ROOM])
-{
-	char value[VALUE_ROOM];
-	struct writer w = writer_of(out, VALUE_ROOM);
-	enum script_result r = script_fill(s, s->boot.repo, value, sizeof value);
-	const char *const blanks = " \t,";
-
-	for (char *word = value + strspn(value, blanks); *word && r == SCRIPT_OK;) {
-		size_t len = strcspn(word, blanks);
-		char *next = word + len + strspn(word + len, blanks);
-		word[len] = '\0';
-		if (w.len)
-			text(&w, ",");
-		url_of(&w, s, word);
-		word = next;
-	}
-	write_u8(&w, '\0');
-	return r != SCRIPT_OK ? r : w.failed ? SCRIPT_LONG : SCRIPT_OK;
-}
-
-/*
- * The name that iPXE gives the image: the last component of the URL's path, decoded. UEFI's
- * kernel finds its initramfs by that name, so `initrd=` must be the same.
- */
-static bool fill_initrd_name(const struct script *s, struct filled *f)
-{
-	char value[VALUE_ROOM];
-	if (script_fill(s, s->boot.initrd, value, sizeof value) != SCRIPT_OK)
-		return false;
-	if (str_is_url(value))
-		value[strcspn(value, "?#")] = '\0';
-	const char *base = path_base(value);
-	size_t len = strlen(base);
-	if (len >= sizeof f->initrd_name)
-		return false;
-	memcpy(f->initrd_name, base, len + 1);
-	return true;
+	static const char mirror[] = "http://dl-cdn.alpinelinux.org/alpine/";
+	int len = (int)strcspn(b->alpine, " ");
+	const char *v = strncmp(b->alpine, "edge", 4) == 0 ? "" : "v";
+	snprintf(out, VALUE_ROOM, "%s%s%.*s/main,%s%s%.*s/community", mirror, v, len, b->alpine,
+	    mirror, v, len, b->alpine);
 }
 
 static struct script_out fill_all(const struct script *s, struct filled *f)
 {
 	const struct boot *b = &s->boot;
 	const struct {
-		const char *key, *template;
+		const char *key, *value;
 		char *out;
-	} urls[] = {{"kernel", b->kernel, f->kernel}, {"initrd", b->initrd, f->initrd},
-	    {"modloop", b->modloop, f->modloop}, {"apkovl", b->apkovl, f->apkovl}};
+	} urls[] = {{"kernel", b->kernel, f->kernel}, {"modloop", b->modloop, f->modloop},
+	    {"apkovl", b->apkovl, f->apkovl}};
+	const char *cmdline = b->cmdline || !b->alpine ? b->cmdline : "modules=loop,squashfs quiet";
 	enum script_result r;
 
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
-		if ((r = fill_url(s, urls[i].template, urls[i].out)) != SCRIPT_OK)
-			return failed(r, urls[i].key);
-	if ((r = fill_repo(s, f->repo)) != SCRIPT_OK)
-		return failed(r, "repo");
-	if ((r = script_fill(s, b->cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
-		return failed(r, "cmdline");
-	if (!fill_initrd_name(s, f))
-		return failed(SCRIPT_LONG, "initrd");
+		if ((r = script_url(s, urls[i].value, urls[i].out)) != SCRIPT_OK)
+			return script_failed(r, urls[i].key);
+	if ((r = script_urls(s, b->initrd, " ", f->initrd)) != SCRIPT_OK)
+		return script_failed(r, "initrd");
+	/* alpine_repo= takes its repositories with commas between them. */
+	if ((r = script_urls(s, b->repo, ",", f->repo)) != SCRIPT_OK)
+		return script_failed(r, "repo");
+	if (!b->repo && b->alpine)
+		default_repo(b, f->repo);
+	if ((r = script_fill(s, cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
+		return script_failed(r, "cmdline");
 	return (struct script_out){0};
 }
 
-static void echo_value(struct writer *w, const char *what, const char *value, const char *none)
+static bool plain_name(const char *s, size_t len)
 {
-	TEXT(w, "echo ", what, " is ", value && *value ? value : none, "\n");
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-._~+@,";
+	return len > 0 && len < NAME_ROOM && strspn(s, plain) >= len;
 }
 
-/* What was found, on the machine's screen. */
-static void write_echoes(struct writer *w, const struct script *s, const struct filled *f)
+/*
+ * iPXE names an image by the last component of its URL's path, decoded. If that is no plain word,
+ * or another initramfs has it too, the image gets a name of ours.
+ */
+static void name_initrd(struct initrd *all, size_t i)
 {
-	TEXT(w, "echo\n");
-	echo_value(w, "server", s->url, "");
-	echo_value(w, "next-server", "${next-server}", "");
-	echo_value(w, "MAC address", s->mac, "");
-	echo_value(w, "IP address", "${netX/ip}", "");
-	echo_value(w, "host", s->host, "not named");
-	echo_value(w, "profile", s->profile, "none");
-	if (s->boot.flavor)
-		echo_value(w, "flavor", s->boot.flavor, "");
-	echo_value(w, "kernel", f->kernel, "");
-	echo_value(w, "initrd", f->initrd, "none");
-	echo_value(w, "command line", f->cmdline, "empty");
-	echo_value(w, "modloop", f->modloop, "none");
-	echo_value(w, "repository", f->repo, "not set");
-	echo_value(w, "apkovl", f->apkovl, "none: a bare system");
+	struct initrd *d = &all[i];
+	const char *start = str_is_url(d->url) ? strstr(d->url, "://") + 3 : d->url;
+	const char *end = start;
+	while (end < d->url + d->len && *end != '?' && *end != '#')
+		end++;
+	const char *base = end;
+	while (base > start && base[-1] != '/')
+		base--;
+	size_t len = (size_t)(end - base);
+
+	d->renamed = !plain_name(base, len);
+	for (size_t j = 0; j < i; j++)
+		if (strlen(all[j].name) == len && memcmp(all[j].name, base, len) == 0)
+			d->renamed = true;
+	if (d->renamed)
+		snprintf(d->name, sizeof d->name, "initrd%zu", i + 1);
+	else
+		snprintf(d->name, sizeof d->name, "%.*s", (int)len, base);
+}
+
+/* How many there are; 0 with SCRIPT_LONG in *r if there are too many. */
+static size_t split_initrds(
+    const struct filled *f, struct initrd all[INITRDS_MAX], enum script_result *r)
+{
+	size_t n = 0;
+	*r = SCRIPT_OK;
+	for (const char *url = f->initrd; *url; n++) {
+		size_t len = strcspn(url, " ");
+		if (n == INITRDS_MAX) {
+			*r = SCRIPT_LONG;
+			return 0;
+		}
+		all[n] = (struct initrd){.url = url, .len = len};
+		name_initrd(all, n);
+		url += len + strspn(url + len, " ");
+	}
+	return n;
 }
 
 /* Any of the words begins with `ip=`. */
@@ -194,11 +134,17 @@ static bool says_ip(const char *cmdline)
 	return strncmp(cmdline, "ip=", 3) == 0 || strstr(cmdline, " ip=") != NULL;
 }
 
-/* The kernel's whole command line. */
-static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f)
+static bool by_network(const struct script *s, const char *value)
 {
-	if (f->initrd[0])
-		TEXT(w, " initrd=", f->initrd_name);
+	return str_is_url(value) || (s->n_servers > 1 && *value);
+}
+
+/* The kernel's whole command line. */
+static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f,
+    const struct initrd *initrds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		TEXT(w, " initrd=", initrds[i].name);
 	TEXT(w, " BOOTIF=01-", s->mac_hyphen);
 	if (f->modloop[0])
 		TEXT(w, " modloop=", f->modloop);
@@ -207,130 +153,271 @@ static void write_kernel_args(struct writer *w, const struct script *s, const st
 	if (f->repo[0])
 		TEXT(w, " alpine_repo=", f->repo);
 	/* Alpine's init brings the network up for these two; the modloop wants it, too. */
-	if (f->modloop[0] && !str_is_url(f->apkovl) && !str_is_url(f->repo) && !says_ip(f->cmdline))
+	if (f->modloop[0] && !by_network(s, f->apkovl) && !by_network(s, f->repo) &&
+	    !says_ip(f->cmdline))
 		TEXT(w, " ip=dhcp");
 	if (f->cmdline[0])
 		TEXT(w, " ", f->cmdline);
 }
 
-/* Ends a script: a key opens a shell, else `again` is loaded in half a minute. */
-static void write_again(struct writer *w, const char *again)
+/* What was found, on the machine's screen. */
+static void write_echoes(struct writer *w, const struct script *s)
 {
+	TEXT(w, "echo\n");
+	script_echo(w, "server", s->url, "");
+	script_echo(w, "next-server", "${next-server}", "");
+	script_echo(w, "MAC address", s->mac, "");
+	script_echo(w, "IP address", "${netX/ip}", "");
+	script_echo(w, "host", s->host, "not named");
+	script_echo(w, "profile", s->profile, "none");
+}
+
+static void write_kernel_echoes(struct writer *w, const struct script *s, const struct filled *f)
+{
+	if (s->boot.alpine)
+		script_echo(w, "Alpine", s->boot.alpine, "");
+	if (s->boot.flavor)
+		script_echo(w, "flavor", s->boot.flavor, "");
+	script_echo(w, "kernel", f->kernel, "");
+	script_echo(w, "initrd", f->initrd, "none");
+	script_echo(w, "command line", f->cmdline, "empty");
+	script_echo(w, "modloop", f->modloop, "none");
+	script_echo(w, "repository", f->repo, "not set");
+	script_echo(w, "apkovl", f->apkovl, "none: a bare system");
+}
+
+/* The last thing before booting: the server notes that `once` is done. */
+static void write_done(struct writer *w, const struct script *s)
+{
+	if (!s->done)
+		return;
 	TEXT(w,
-	    "prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "
-	    "&& shell ||\n"
-	    "chain --replace ",
-	    again, " || goto start\n");
+	    "echo Telling the server that this one time has come\n"
+	    "imgfetch --name lanboot-once ",
+	    s->done, " || goto failed\nimgfree lanboot-once\n");
+}
+
+static void write_boot(struct writer *w, const struct script *s)
+{
+	write_done(w, s);
+	TEXT(w, "echo Booting\nboot");
+	or_next(w, s);
+}
+
+static struct script_out write_kernel(struct writer *w, const struct script *s)
+{
+	struct filled f;
+	struct initrd initrds[INITRDS_MAX];
+	enum script_result r;
+	struct script_out filled = fill_all(s, &f);
+
+	if (filled.result != SCRIPT_OK)
+		return filled;
+	size_t n = split_initrds(&f, initrds, &r);
+	if (r != SCRIPT_OK)
+		return script_failed(r, "initrd");
+	write_kernel_echoes(w, s, &f);
+	/* Images from before, an autoexec.ipxe say, would end up in the initramfs. */
+	TEXT(w, "\nimgfree\nkernel ", f.kernel);
+	size_t args = w->len;
+	write_kernel_args(w, s, &f, initrds, n);
+	if (w->len - args > KERNEL_ARGS_MAX)
+		return script_failed(SCRIPT_LONG, "cmdline");
+	or_next(w, s);
+	for (size_t i = 0; i < n; i++) {
+		TEXT(w, "initrd ");
+		if (initrds[i].renamed)
+			TEXT(w, "--name ", initrds[i].name, " ");
+		write_bytes(w, initrds[i].url, initrds[i].len);
+		or_next(w, s);
+	}
+	write_boot(w, s);
+	return (struct script_out){0};
+}
+
+/* A program loaded like a kernel, with its arguments and nothing of ours. */
+static struct script_out write_program(
+    struct writer *w, const struct script *s, const char *key, const char *value)
+{
+	char url[VALUE_ROOM], cmdline[VALUE_ROOM];
+	enum script_result r = script_url(s, value, url);
+	if (r != SCRIPT_OK)
+		return script_failed(r, key);
+	if ((r = script_fill(s, s->boot.cmdline, cmdline, sizeof cmdline)) != SCRIPT_OK)
+		return script_failed(r, "cmdline");
+	script_echo(w, key, url, "");
+	TEXT(w, "\nimgfree\nkernel ", url, cmdline[0] ? " " : "", cmdline);
+	or_next(w, s);
+	return (struct script_out){0};
+}
+
+static struct script_out write_memtest(struct writer *w, const struct script *s)
+{
+	struct script_out out = write_program(w, s, "memtest", s->boot.memtest);
+	if (out.result == SCRIPT_OK)
+		write_boot(w, s);
+	return out;
+}
+
+/* On UEFI wimboot knows its files by the images' names, on BIOS by their arguments: say both. */
+static struct script_out write_wimboot(struct writer *w, const struct script *s)
+{
+	const struct {
+		const char *key, *name, *value;
+	} files[] = {{"bootmgr", "bootmgr", s->boot.bootmgr}, {"bcd", "BCD", s->boot.bcd},
+	    {"boot-sdi", "boot.sdi", s->boot.boot_sdi}, {"boot-wim", "boot.wim", s->boot.boot_wim}};
+	char url[VALUE_ROOM];
+	struct script_out out = write_program(w, s, "wimboot", s->boot.wimboot);
+
+	for (size_t i = 0; i < sizeof files / sizeof *files && out.result == SCRIPT_OK; i++) {
+		enum script_result r = script_url(s, files[i].value, url);
+		if (r != SCRIPT_OK)
+			return script_failed(r, files[i].key);
+		TEXT(w, "initrd --name ", files[i].name, " ", url, " ", files[i].name);
+		or_next(w, s);
+	}
+	if (out.result == SCRIPT_OK)
+		write_boot(w, s);
+	return out;
+}
+
+static struct script_out write_chain(struct writer *w, const struct script *s)
+{
+	char url[VALUE_ROOM];
+	enum script_result r = script_url(s, s->boot.chain, url);
+	if (r != SCRIPT_OK)
+		return script_failed(r, "chain");
+	script_echo(w, "next", url, "");
+	TEXT(w, "\nimgfree\n");
+	write_done(w, s);
+	TEXT(w, "chain --replace ", url);
+	or_next(w, s);
+	return (struct script_out){0};
+}
+
+static void write_local(struct writer *w, const struct script *s)
+{
+	TEXT(w, "\n");
+	write_done(w, s);
+	TEXT(w, "echo Booting from this machine's own disk\n"
+		"iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n"
+		"# UEFI goes on with its next boot entry once this one says that it failed.\n"
+		"exit 1\n");
+}
+
+/* Sets ${pick} to what is chosen; before the servers are tried. */
+static void write_choice(struct writer *w, const struct script *s)
+{
+	char timeout[24];
+	uint32_t seconds = s->boot.menu_timeout ? s->boot.menu_timeout : MENU_SECONDS;
+
+	snprintf(timeout, sizeof timeout, "%lu", (unsigned long)seconds * 1000);
+	TEXT(w, "menu What shall ", s->host ? s->host : s->mac, " boot?\n");
+	for (size_t i = 0; i < s->n_items; i++) {
+		const struct profile *p = s->items[i];
+		TEXT(w, "item ", p->name, " ", p->boot.title ? p->boot.title : p->name, "\n");
+	}
+	TEXT(w, "choose --timeout ", timeout, " --default ", s->n_items ? s->items[0]->name : "",
+	    " pick || goto give_up\n\n");
+}
+
+static void write_pick(struct writer *w, const struct script *s)
+{
+	TEXT(w, "echo Going on to ${pick}\nchain --replace ", s->pick_before, "${pick}",
+	    s->pick_after);
+	or_next(w, s);
+}
+
+/* Sets ${server} to one after the other, as each fails. */
+static void write_servers(struct writer *w, const struct script *s)
+{
+	char label[16];
+	if (s->n_servers < 2)
+		return;
+	for (size_t i = 0; i < s->n_servers; i++) {
+		if (i) {
+			snprintf(label, sizeof label, "server%zu", i + 1);
+			TEXT(w, ":", label, "\n");
+		}
+		snprintf(label, sizeof label, "server%zu", i + 2);
+		bool last = i + 1 == s->n_servers;
+		TEXT(w, "set server ", s->servers[i], "\nset next ", last ? "failed" : label, "\n");
+		if (!last)
+			TEXT(w, "goto load\n\n");
+	}
+	TEXT(w, "\n:load\n");
+}
+
+/* True if a value of the section has {arch}, and only the machine knows it. */
+static bool wants_arch(const struct script *s)
+{
+	const struct boot *b = &s->boot;
+	const char *const values[] = {b->kernel, b->initrd, b->modloop, b->apkovl, b->repo,
+	    b->cmdline, b->chain, b->wimboot, b->bootmgr, b->bcd, b->boot_sdi, b->boot_wim,
+	    b->memtest};
+	if (!s->arch || strcmp(s->arch, "${arch}") != 0)
+		return false;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		if (values[i] && strstr(values[i], "{arch}"))
+			return true;
+	return false;
+}
+
+static struct script_out write_kind(struct writer *w, const struct script *s)
+{
+	switch (s->boot.kind) {
+	case BOOT_CHAIN:
+		return write_chain(w, s);
+	case BOOT_WIMBOOT:
+		return write_wimboot(w, s);
+	case BOOT_MEMTEST:
+		return write_memtest(w, s);
+	case BOOT_LOCAL:
+		write_local(w, s);
+		break;
+	case BOOT_MENU:
+		write_pick(w, s);
+		break;
+	default:
+		return write_kernel(w, s);
+	}
+	return (struct script_out){0};
 }
 
 struct script_out script_boot(const struct script *s, char *out, size_t room)
 {
 	struct writer w = writer_of(out, room);
-	struct filled f;
-	struct script_out filled = fill_all(s, &f);
+	char tries[12];
 
-	if (filled.result != SCRIPT_OK)
-		return filled;
-	TEXT(&w, "#!ipxe\n# ", s->mac, " boots this. Made by lanboot.\n\n:start\n");
-	write_echoes(&w, s, &f);
-	/* Images from before, an autoexec.ipxe say, would end up in the initramfs. */
-	TEXT(&w, "\nimgfree\nkernel ", f.kernel);
-	size_t args = w.len;
-	write_kernel_args(&w, s, &f);
-	if (w.len - args > KERNEL_ARGS_MAX)
-		return failed(SCRIPT_LONG, "cmdline");
-	TEXT(&w, " || goto failed\n");
-	if (f.initrd[0])
-		TEXT(&w, "initrd ", f.initrd, " || goto failed\n");
-	TEXT(&w, "boot || goto failed\n\n"
-		 ":failed\n"
-		 "echo\n"
-		 "echo This machine could not be booted: the reason stands above.\n");
-	write_again(&w, s->again);
-	return finish(&w);
-}
-
-struct script_out script_unknown(const struct script *s, char *out, size_t room)
-{
-	struct writer w = writer_of(out, room);
-	TEXT(
-	    &w, "#!ipxe\n# No section of the configuration is for this machine.\n\n:start\necho\n");
-	echo_value(&w, "server", s->url, "");
-	echo_value(&w, "MAC address", s->mac, "");
-	echo_value(&w, "IP address", "${netX/ip}", "");
-	TEXT(&w,
-	    "echo\n"
-	    "echo The server does not know what this machine boots. Write into its lanboot.ini\n"
-	    "echo\n"
-	    "echo [host ",
-	    s->mac,
-	    "]\n"
-	    "echo profile = NAME\n"
-	    "echo\n"
-	    "echo where [profile NAME] stands there too, and reload httpbootd, or render again.\n"
-	    "echo [host *] is for every machine without a section of its own.\n"
-	    "echo\n");
-	write_again(&w, s->again);
-	return finish(&w);
-}
-
-struct script_out script_stub(const char *url, char *out, size_t room)
-{
-	struct writer w = writer_of(out, room);
-	/*
-	 * netX is the network device that iPXE opened last, the one this came by.
-	 * :uristring escapes what a BIOS may say of its machine.
-	 */
-	TEXT(&w,
-	    "#!ipxe\n# Comes back with what iPXE knows of this machine. Made by lanboot.\n\n"
-	    ":start\n"
-	    "chain --replace ",
-	    url,
-	    "/boot.ipxe?mac=${netX/mac}&uuid=${uuid}&serial=${serial:uristring}"
-	    "&asset=${asset:uristring}&manufacturer=${manufacturer:uristring}"
-	    "&product=${product:uristring}&arch=${buildarch}&platform=${platform} ||\n"
-	    "echo\n"
-	    "echo This machine's script could not be loaded: the reason stands above.\n");
-	TEXT(&w, "prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "
-		 "&& shell ||\ngoto start\n");
-	return finish(&w);
-}
-
-struct script_out script_static_stub(const char *folder, char *out, size_t room)
-{
-	struct writer w = writer_of(out, room);
-	TEXT(&w,
-	    "#!ipxe\n# Goes on to the file of this machine. Made by lanboot.\n\n"
-	    ":start\n"
-	    "echo Looking for the script of ${netX/mac}\n"
-	    "chain --replace ",
-	    folder,
-	    "/${netX/mac:hexhyp}.ipxe ||\n"
-	    "chain --replace ",
-	    folder,
-	    "/${uuid}.ipxe ||\n"
-	    "echo It has none of its own: loading the default\n"
-	    "chain --replace ",
-	    folder, "/default.ipxe ||\n");
-	TEXT(&w, "echo\necho No script could be loaded: the reason stands above.\n"
-		 "prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "
-		 "&& shell ||\ngoto start\n");
-	return finish(&w);
-}
-
-const char *script_result_text(enum script_result r)
-{
-	switch (r) {
-	case SCRIPT_OK:
-		return "ok";
-	case SCRIPT_NO_NAME:
-		return "has {host}, but the machine's section has no name";
-	case SCRIPT_BAD_WORD:
-		return "has a word that iPXE takes for its own: ||, &&, ; or one that begins with "
-		       "#, or ends in a backslash";
-	case SCRIPT_LONG:
-		return "is too long once its variables are filled in (a kernel's command line "
-		       "holds 2047 bytes in all)";
+	TEXT(&w, "#!ipxe\n# ", s->mac, " boots this. Made by lanboot.\n\n");
+	if (wants_arch(s))
+		script_find_arch(&w);
+	if (s->boot.kind == BOOT_LOCAL &&
+	    !s->done) { /* nothing is loaded, so nothing to try again */
+		write_echoes(&w, s);
+		write_local(&w, s);
+		return script_finish(&w);
 	}
-	return "?";
+	TEXT(&w, ":start\nset tries:int32 0\n");
+	if (s->boot.kind == BOOT_MENU)
+		write_choice(&w, s);
+	TEXT(&w, ":try\n");
+	write_servers(&w, s);
+	write_echoes(&w, s);
+	struct script_out made = write_kind(&w, s);
+	if (made.result != SCRIPT_OK)
+		return made;
+	snprintf(tries, sizeof tries, "%u", s->boot.tries ? s->boot.tries : TRIES);
+	TEXT(&w, "\n:failed\ninc tries\niseq ${tries} ", tries,
+	    " && goto give_up ||\n"
+	    "echo Try ${tries} of ",
+	    tries,
+	    " failed, the next one is in 5 seconds\n"
+	    "sleep 5 ||\n"
+	    "goto try\n\n"
+	    ":give_up\n"
+	    "echo\n"
+	    "echo This machine could not be booted: the reason stands above.\n");
+	script_give_up(&w, &s->boot, s->again);
+	return script_finish(&w);
 }

@@ -3,25 +3,37 @@
 /*
  * The iPXE scripts. Pure: values in, text in the caller's buffer out.
  *
- * A script is lines of commands, and iPXE has no quoting: it fills in ${settings}, splits at
- * blanks, and takes the words `||`, `&&`, `;` and all after a word with `#` at its front for its
- * own. So nothing that a client sent gets into a script, but for its MAC once str_mac() took it
- * and a Host that origin_of_host() took. What the configuration says is checked for those words.
+ * A script is lines of commands, and iPXE has no quoting: it splits at blanks, takes the words
+ * `||`, `&&`, `;` and all after a word with `#` at its front for its own, and fills in ${settings}
+ * (src/core/exec.c). So what a client sent gets into a script only as a MAC or UUID that was parsed
+ * and written anew, as one of a few known words, as a Host that origin_of_host() took, or through
+ * script_escape(). What the configuration says is checked for iPXE's words.
  */
-#include "common/host.h"
+#include "common/conf.h"
 
-enum { SCRIPT_ROOM = 16384 };
+enum { SCRIPT_ROOM = 32 * 1024 };
 
 /* A machine, and what it boots. */
 struct script {
-	const char *url;        /* of the server: `http://10.0.0.2`, no `/` at the end */
-	const char *address;    /* {address} */
-	const char *mac;        /* {mac}: `52:54:00:12:34:56`, or iPXE's own `${netX/mac}` */
-	const char *mac_hyphen; /* {mac-hyphen}: the same with `-` */
-	const char *again;      /* URL that gives this machine's script anew */
-	const char *host;       /* {host}, NULL: it has no name */
-	const char *profile;    /* NULL: none */
-	struct boot boot;       /* as configured: paths and URLs, with their variables */
+	const char
+	    *url; /* in front of paths: `http://10.0.0.2`, or `${server}` if there are several */
+	const char *servers[SERVERS_MAX]; /* these, in the order in which they are tried */
+	size_t n_servers;                 /* 0: only `url` */
+
+	/* The variables; an iPXE setting where we do not know. */
+	const char *address; /* of the server that the machine asked */
+	const char *mac, *mac_hyphen, *uuid, *serial, *arch, *platform, *ip;
+	const char *serial_path; /* as a file's name has it */
+	const char *host;        /* NULL: it has no name */
+
+	const char *profile; /* for the screen; NULL: none */
+	const char *again;   /* URL that gives this machine's script anew */
+	const char *done;    /* URL to report to just before booting, for `once`; NULL: no report */
+	const char *pick_before,
+	    *pick_after; /* a profile of the menu is at URL before-NAME-after */
+	const struct profile *items[MENU_MAX];
+	size_t n_items;
+	struct boot boot; /* as configured: paths and URLs, with their variables */
 };
 
 enum script_result {
@@ -29,6 +41,7 @@ enum script_result {
 	SCRIPT_NO_NAME,  /* a value has {host}, and the machine has no name */
 	SCRIPT_BAD_WORD, /* a word that iPXE would take for its own */
 	SCRIPT_LONG,     /* a value, the kernel's command line or the script does not fit */
+	SCRIPT_NO_FILE,  /* the site's own script cannot be had; for those who read it */
 };
 
 /* What is in the buffer, or which key's value is to blame. */
@@ -38,20 +51,46 @@ struct script_out {
 	size_t len;      /* the text has a NUL behind it */
 };
 
+/*
+ * Makes a word of whatever a client said: all but letters, digits, `-`, `.`, `_` and `~` becomes
+ * %XX, so that it is one word of a command and one component of a URL's path. False: no room.
+ */
+bool script_escape(const char *text, char *out, size_t room);
+
 /* Fills in the variables of one configured value (NULL: an empty one) as the script has it. */
 enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room);
 
-/* Boots the machine; on failure says so and, after half a minute or a shell, asks again. */
+/* The same as a path of the server's own files: nothing in it is escaped. */
+enum script_result script_path(const struct script *s, const char *value, char *out, size_t room);
+
+/* The same for a whole script that the site wrote: names that are not ours stay in it. */
+enum script_result script_own(const struct script *s, const char *text, char *out, size_t room);
+
+/*
+ * Boots the machine, whatever kind it is but BOOT_NONE and BOOT_SCRIPT; on failure tries again, on
+ * the next server if there is one, and in the end does what boot.on_failure says.
+ */
 struct script_out script_boot(const struct script *s, char *out, size_t room);
 
 /* For a machine that no section names: says so and what to write, then asks again. */
 struct script_out script_unknown(const struct script *s, char *out, size_t room);
 
-/* Comes back to `url`/boot.ipxe with all that iPXE knows of its machine. */
-struct script_out script_stub(const char *url, char *out, size_t room);
+/*
+ * Comes back to /boot.ipxe of `url`, or if that does not answer of one of the `n` servers, with
+ * all that iPXE knows of its machine.
+ */
+struct script_out script_stub(
+    const char *url, char *const *servers, size_t n, char *out, size_t room);
 
-/* For a plain web server: goes on to the machine's own file in `folder`, or to its default.ipxe. */
-struct script_out script_static_stub(const char *folder, char *out, size_t room);
+/* The same for an iPXE that has loaded it before it asked DHCP for an address. */
+struct script_out script_autoexec(
+    const char *url, char *const *servers, size_t n, char *out, size_t room);
+
+/*
+ * For a plain web server: goes on to the machine's own file in `folder`, or to its default.ipxe.
+ * `kinds` has bit 1 << K for each enum host_kind K that there are files for.
+ */
+struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t room);
 
 /* In words, for a log line. */
 const char *script_result_text(enum script_result r);

@@ -49,17 +49,17 @@ static void check_script(const struct route *r, const struct origin *o)
 	static const char marks[] = "|&;#\"'` \t\\$";
 	static char text[SCRIPT_ROOM];
 	static const struct conf none;
-	struct machine m;
+	static struct machine m;
 
 	must(o->url[strcspn(o->url, marks)] == '\0');
 	if (r->kind == ROUTE_STUB) {
-		must(script_stub(o->url, text, sizeof text).result == SCRIPT_OK);
-		must(lines(text) == 9);
+		must(script_stub(o->url, NULL, 0, text, sizeof text).result == SCRIPT_OK);
+		must(lines(text) == 17);
 	} else if (r->kind == ROUTE_SCRIPT) {
-		const struct machine_id id = {
-		    .mac = r->mac, .uuid = r->has_uuid ? r->uuid : NULL};
-		machine_find(&none, &id, o, &m);
-		must(machine_script(&m, text, sizeof text).result == SCRIPT_OK);
+		static struct who who;
+		who_read(&r->target, NULL, &who);
+		machine_find(&none, &who, o, &m);
+		must(machine_script(&m, NULL, text, sizeof text).result == SCRIPT_OK);
 		must(lines(text) == 19);
 	}
 }

@@ -82,6 +82,44 @@ static const struct {
 	{"1: ", "{host}", "name ="}},
     {"name on a plain section", "[tftpd x]\n", {"1: [tftpd x]"}},
     {"host that is no MAC", "[host kiosk]\n", {"1: 'kiosk' is not a machine"}},
+    {"host by a network too long", "[host 10.0.3.0/33]\n", {"1: '10.0.3.0/33' is not a machine"}},
+    {"host by a serial number without one", "[host serial]\n", {"1: 'serial' is not a machine"}},
+    {"host by a processor that nobody has", "[host arch z80]\n", {"1: ", "x86_64"}},
+    {"duplicate serial number, in another case",
+	"[host serial AbC]\nkernel = k\n[host serial aBc]\nkernel = k\n",
+	{"3: [host serial aBc] is there twice", "t.ini:1"}},
+    {"inherits what is not there", "[profile p]\nkernel = k\ninherits = q\n",
+	{"3: there is no [profile q]"}},
+    {"inherits itself", "[profile p]\nkernel = k\ninherits = p\n",
+	{"3: [profile p] inherits from itself"}},
+    {"inherits itself by way of others",
+	"[profile a]\ninherits = b\n[profile b]\ninherits = c\n[profile c]\nkernel = k\n"
+	"inherits = a\n",
+	{"7: [profile c] inherits from itself, by way of [profile a]"}},
+    {"inherits in a host", "[host *]\nkernel = k\ninherits = p\n", {"3: unknown key 'inherits'"}},
+    {"two things to boot", "\n[profile p]\nkernel = k\nchain = http://x/\n",
+	{"2: this section boots two things, by 'kernel' and by 'chain'"}},
+    {"two things to boot, one by a short form", "[host *]\nalpine = 3.22\nlocal = yes\n",
+	{"1: ", "'alpine'", "'local'"}},
+    {"a release that is none", "[host *]\nalpine = v3.22\n", {"2: alpine = v3.22: expected"}},
+    {"a flavor that is none", "[host *]\nalpine = 3.22 a/b\n", {"2: alpine = 3.22 a/b: expected"}},
+    {"a script by URL", "[host *]\nscript = http://x/y\n", {"1: script = http://x/y", "chain"}},
+    {"menu of what is not there", "[profile m]\nmenu = p\n  q\n[profile p]\nkernel = k\n", {"3: "}},
+    {"menu with an unknown profile",
+	"[profile m]\nmenu = p thinn\n[profile p]\nkernel = k\n[profile thin]\nkernel = k\n",
+	{"2: there is no [profile thinn]", "'thin'?"}},
+    {"menu in a menu", "[profile m]\nmenu = n\n[profile n]\nmenu = m\n",
+	{"2: a menu cannot list [profile n]", "4: a menu cannot list [profile m]"}},
+    {"menu with a profile of nothing", "[host *]\nmenu = n\n[profile n]\ncmdline = a\n",
+	{"2: the menu lists [profile n], which boots nothing"}},
+    {"once what is not there", "[host 52:54:00:00:00:01]\nkernel = k\nonce = q\n",
+	{"3: there is no [profile q]"}},
+    {"once for many machines",
+	"[profile p]\nkernel = k\n[host 10.0.3.0/24]\nprofile = p\nonce = p\n",
+	{"5: once is for a single machine"}},
+    {"once in a profile", "[profile p]\nonce = p\n", {"2: unknown key 'once'"}},
+    {"servers that are none", "[httpbootd]\nservers = a/b c d;e\n", {"2: servers = "}},
+    {"tries", "[host *]\nkernel = k\ntries = 0\n", {"3: tries = 0: expected a number"}},
     {"profile that is not there", "[profile thin]\nkernel = k\n[host *]\nprofile = thinn\n",
 	{"4: there is no [profile thinn]", "'thin'?"}},
     {"nothing to boot", "[profile p]\nrepo = http://x/\n[host *]\nprofile = p\n",
@@ -134,7 +172,7 @@ static void test_bad_lines(void)
 	CHECK(c != NULL);
 	CHECK_STR(errors, "");
 	if (c)
-		CHECK_NUM(strlen(c->hosts.hosts[0].boot.cmdline), 186);
+		CHECK_NUM(strlen(c->hosts.hosts[0].own->cmdline), 186);
 	conf_free(c);
 
 	unit_row("a NUL byte");
@@ -220,13 +258,80 @@ static void test_include(void)
 	remove_file("2.inc");
 }
 
+/* One machine's value of one key, however it comes to it. */
+static void test_values(void)
+{
+	static const struct {
+		const char *name, *text;
+		int kind;
+		const char *kernel, *initrd, *modloop, *apkovl;
+	} rows[] = {
+	    {"alpine", "[host *]\nalpine = 3.22 virt\n", BOOT_KERNEL,
+		"alpine/3.22/{arch}/vmlinuz-virt", "alpine/3.22/{arch}/initramfs-virt",
+		"alpine/3.22/{arch}/modloop-virt", NULL},
+	    {"alpine is lts", "[host *]\nalpine = edge\n", BOOT_KERNEL,
+		"alpine/edge/{arch}/vmlinuz-lts", "alpine/edge/{arch}/initramfs-lts",
+		"alpine/edge/{arch}/modloop-lts", NULL},
+	    {"flavor of alpine",
+		"[profile p]\nalpine = 3.22\n[host *]\nprofile = p\nflavor = virt\n", BOOT_KERNEL,
+		"alpine/3.22/{arch}/vmlinuz-virt", "alpine/3.22/{arch}/initramfs-virt",
+		"alpine/3.22/{arch}/modloop-virt", NULL},
+	    {"flavor alone", "[host *]\nflavor = rpi\nmodloop = m\n", BOOT_KERNEL,
+		"boot/vmlinuz-rpi", "boot/initramfs-rpi", "m", NULL},
+	    {"inherited over two",
+		"[profile c]\ninherits = b\napkovl = c\n[host *]\nprofile = c\n"
+		"[profile a]\nkernel = a\ninitrd = a\nmodloop = a\napkovl = a\n"
+		"[profile b]\ninherits = a\ninitrd = b\n",
+		BOOT_KERNEL, "a", "b", "a", "c"},
+	    {"the nearest says what is booted",
+		"[profile a]\nkernel = a\n[profile b]\ninherits = a\nlocal = yes\n"
+		"[host *]\nprofile = b\n",
+		BOOT_LOCAL, NULL, NULL, NULL, NULL},
+	    {"a host's kernel beside a menu",
+		"[profile a]\nkernel = a\n[profile m]\nmenu = a\n[host *]\nprofile = m\nkernel = "
+		"k\n",
+		BOOT_KERNEL, "k", NULL, NULL, NULL},
+	    {"several initrds",
+		"[host *]\nkernel = k\ninitrd = a b\ninitrd = http://c/d\n  /e\ninitrd = f\n",
+		BOOT_KERNEL, "k", "a b http://c/d e f", NULL, NULL},
+	    {"wimboot", "[host *]\nwimboot = pe/wimboot\n", BOOT_WIMBOOT, NULL, NULL, NULL, NULL},
+	};
+	char errors[4096];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		struct conf *c = load(rows[i].text, errors, sizeof errors);
+		CHECK_STR(errors, "");
+		if (!CHECK(c != NULL))
+			continue;
+		struct boot b = host_boot(&c->hosts.hosts[0]);
+		const char *got[] = {b.kernel, b.initrd, b.modloop, b.apkovl};
+		const char *want[] = {
+		    rows[i].kernel, rows[i].initrd, rows[i].modloop, rows[i].apkovl};
+		CHECK_NUM(b.kind, rows[i].kind);
+		for (int j = 0; j < 4; j++)
+			CHECK_STR(got[j] ? got[j] : "none", want[j] ? want[j] : "none");
+		if (b.kind == BOOT_WIMBOOT) {
+			CHECK_STR(b.bootmgr, "pe/bootmgr");
+			CHECK_STR(b.bcd, "pe/boot/bcd");
+			CHECK_STR(b.boot_sdi, "pe/boot/boot.sdi");
+			CHECK_STR(b.boot_wim, "pe/sources/boot.wim");
+		}
+		conf_free(c);
+	}
+}
+
 /* What --dump-config prints loads again, to the same. */
 static void test_dump(void)
 {
 	static char first[65536], second[65536], errors[4096];
 	struct conf *c =
-	    load("[lanboot]\nroot = /x\n[profile p]\nflavor = virt\ncmdline = a b\n"
-		 "[host 52:54:00:00:00:01]\nprofile = p\nname = n\n[host *]\nprofile=p\n",
+	    load("[lanboot]\nroot = /x\n[profile p]\nflavor = virt\ncmdline = a b\ninitrd = c\n"
+		 "initrd = d\ntries = 7\n[profile q]\ninherits = p\nlocal = yes\ntitle = T t\n"
+		 "[profile m]\nmenu = p q\nmenu-timeout = 3\non-failure = shell\n"
+		 "[httpbootd]\nservers = 10.0.0.2 http://b:81/\n"
+		 "[host 52:54:00:00:00:01]\nprofile = p\nname = n\nonce = q\n[host *]\nprofile=p\n"
+		 "[host serial A b]\nalpine = 3.22\n[host 10.0.3.9/24]\nwimboot = w\n"
+		 "[host fd00::1]\nmemtest = m\n",
 		errors, sizeof errors);
 	char *texts[] = {first, second};
 	for (int i = 0; i < 2 && CHECK(c != NULL); i++) {
@@ -240,6 +345,8 @@ static void test_dump(void)
 	conf_free(c);
 	CHECK(strcmp(first, second) == 0);
 	CHECK(strstr(first, "\nroot = /x\n") != NULL);
+	CHECK(strstr(first, "\n[host serial A b]\nalpine = 3.22 lts\n") != NULL);
+	CHECK(strstr(first, "\n[host 10.0.3.0/24]\n") != NULL);
 }
 
 static void test_restart(void)
@@ -272,98 +379,6 @@ static void test_table(void)
 	}
 }
 
-static struct host_id numbered(uint32_t i)
-{
-	return (struct host_id){
-	    HOST_MAC, MAC_LEN, {2, 0, 0, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i}};
-}
-
-static void test_many_hosts(void)
-{
-	struct host_table t = {0};
-	for (uint32_t i = 0; i < 100000; i++) {
-		const struct host_id id = numbered(i);
-		CHECK(host_add(&t, &id) != NULL);
-	}
-	for (uint32_t i = 0; i < 100000; i++) {
-		const struct host_id id = numbered(i);
-		CHECK(host_exact(&t, &id) == &t.hosts[i]);
-	}
-	const uint8_t other[MAC_LEN] = {4};
-	CHECK(host_find(&t, &(struct machine_id){.mac = other}) == NULL);
-	host_table_free(&t);
-}
-
-static void test_host_id(void)
-{
-	static const struct {
-		const char *in, *out; /* NULL: refused */
-		enum host_kind kind;
-	} rows[] = {
-	    {"52:54:00:12:34:56", "52:54:00:12:34:56", HOST_MAC},
-	    {"52-54-00-AA-BB-CC", "52:54:00:aa:bb:cc", HOST_MAC},
-	    {"52:54:00:*", "52:54:00:*", HOST_PREFIX},
-	    {"52-*", "52:*", HOST_PREFIX},
-	    {"52:54:00:12:34:*", "52:54:00:12:34:*", HOST_PREFIX},
-	    {"44454C4C-4d00-1039-8035-b4c04f4b4d31", "44454c4c-4d00-1039-8035-b4c04f4b4d31",
-		HOST_UUID},
-	    {"*", "*", HOST_ANY},
-	    {"", NULL, HOST_ANY},
-	    {":*", NULL, HOST_ANY},
-	    {"5:*", NULL, HOST_ANY},
-	    {"52:54:00*", NULL, HOST_ANY},
-	    {"52:54:00:12:34:56:*", NULL, HOST_ANY},
-	    {"44454c4c-4d00-1039-8035-b4c04f4b4d3", NULL, HOST_ANY},
-	    {"44454c4c4d0010398035b4c04f4b4d31", NULL, HOST_ANY},
-	    {"**", NULL, HOST_ANY},
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct host_id id;
-		char text[HOST_ID_TEXT];
-		unit_row(rows[i].in);
-		bool good = host_id_parse(rows[i].in, &id);
-		CHECK_NUM(good, rows[i].out != NULL);
-		if (good && rows[i].out) {
-			CHECK_NUM(id.kind, rows[i].kind);
-			CHECK_STR(host_id_text(&id, text), rows[i].out);
-		}
-	}
-}
-
-/* The most exact section wins, wherever it stands in the file. */
-static void test_host_order(void)
-{
-	static const char *const sections[] = {
-	    "*", "52:*", "52:54:00:*", "52:54:00:12:34:56", "44454c4c-4d00-1039-8035-b4c04f4b4d31"};
-	static const struct {
-		const char *mac, *uuid, *section;
-	} rows[] = {
-	    {"52:54:00:12:34:56", "44454c4c-4d00-1039-8035-b4c04f4b4d31", "52:54:00:12:34:56"},
-	    {"52:54:00:12:34:57", "44454c4c-4d00-1039-8035-b4c04f4b4d31",
-		"44454c4c-4d00-1039-8035-b4c04f4b4d31"},
-	    {"52:54:00:12:34:57", NULL, "52:54:00:*"},
-	    {"52:54:01:12:34:57", NULL, "52:*"},
-	    {"53:54:01:12:34:57", NULL, "*"},
-	    {NULL, NULL, "*"},
-	};
-	struct host_table t = {0};
-	struct host_id id;
-	char text[HOST_ID_TEXT];
-	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-		CHECK(host_id_parse(sections[i], &id));
-		CHECK(host_add(&t, &id) != NULL);
-	}
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		uint8_t mac[MAC_LEN], uuid[UUID_SIZE];
-		unit_row(rows[i].section);
-		struct machine_id m = {.mac = rows[i].mac && str_mac(rows[i].mac, mac) ? mac : NULL,
-		    .uuid = rows[i].uuid && str_uuid(rows[i].uuid, uuid) ? uuid : NULL};
-		const struct host *h = host_find(&t, &m);
-		CHECK_STR(h ? host_id_text(&h->id, text) : "none", rows[i].section);
-	}
-	host_table_free(&t);
-}
-
 int main(void)
 {
 	if (!mkdtemp(folder))
@@ -372,12 +387,10 @@ int main(void)
 	unit_run("configuration lines", test_bad_lines);
 	unit_run("configuration values", test_good);
 	unit_run("configuration include", test_include);
+	unit_run("configuration profiles", test_values);
 	unit_run("configuration dump", test_dump);
 	unit_run("configuration restart", test_restart);
 	unit_run("table of keys", test_table);
-	unit_run("100,000 hosts", test_many_hosts);
-	unit_run("host ids", test_host_id);
-	unit_run("host order", test_host_order);
 	remove_file("t.ini");
 	rmdir(folder);
 	return unit_result();

@@ -1,4 +1,4 @@
-/* The iPXE scripts: whole texts, and what may not get into one. */
+/* The iPXE scripts: what becomes of values, and what may not get into one. */
 #include "httpbootd/machine.h"
 #include "tests/unit/unit.h"
 
@@ -6,9 +6,6 @@
 #include <string.h>
 
 #define SERVER "http://10.0.0.2"
-#define END                                                                                        \
-	"prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "         \
-	"&& shell ||\n"
 
 static char text[SCRIPT_ROOM];
 
@@ -20,152 +17,16 @@ static struct script kiosk(void)
 	    .address = "10.0.0.2",
 	    .mac = "52:54:00:12:34:56",
 	    .mac_hyphen = "52-54-00-12-34-56",
-	    .again = SERVER "/boot.ipxe?mac=52:54:00:12:34:56",
+	    .uuid = "44454c4c-4d00-1039-8035-b4c04f4b4d31",
+	    .serial = "AB%20C",
+	    .arch = "x86_64",
+	    .platform = "efi",
+	    .ip = "10.0.0.57",
+	    .again = SERVER "/boot.ipxe",
 	    .host = "kiosk1",
 	    .profile = "thinclient",
-	    .boot = {.flavor = "lts",
-		.kernel = "boot/vmlinuz-lts",
-		.initrd = "boot/initramfs-lts",
-		.modloop = "boot/modloop-lts",
-		.apkovl = "thinclient.apkovl.tar.gz",
-		.repo = "http://dl-cdn.alpinelinux.org/alpine/v3.22/main",
-		.cmdline = "modules=loop,squashfs quiet"},
+	    .boot = {.kind = BOOT_KERNEL, .kernel = "k"},
 	};
-}
-
-static void test_boot(void)
-{
-	static const char want[] =
-	    "#!ipxe\n"
-	    "# 52:54:00:12:34:56 boots this. Made by lanboot.\n"
-	    "\n"
-	    ":start\n"
-	    "echo\n"
-	    "echo server is " SERVER "\n"
-	    "echo next-server is ${next-server}\n"
-	    "echo MAC address is 52:54:00:12:34:56\n"
-	    "echo IP address is ${netX/ip}\n"
-	    "echo host is kiosk1\n"
-	    "echo profile is thinclient\n"
-	    "echo flavor is lts\n"
-	    "echo kernel is " SERVER "/boot/vmlinuz-lts\n"
-	    "echo initrd is " SERVER "/boot/initramfs-lts\n"
-	    "echo command line is modules=loop,squashfs quiet\n"
-	    "echo modloop is " SERVER "/boot/modloop-lts\n"
-	    "echo repository is http://dl-cdn.alpinelinux.org/alpine/v3.22/main\n"
-	    "echo apkovl is " SERVER "/thinclient.apkovl.tar.gz\n"
-	    "\n"
-	    "imgfree\n"
-	    "kernel " SERVER "/boot/vmlinuz-lts initrd=initramfs-lts BOOTIF=01-52-54-00-12-34-56"
-	    " modloop=" SERVER "/boot/modloop-lts apkovl=" SERVER "/thinclient.apkovl.tar.gz"
-	    " alpine_repo=http://dl-cdn.alpinelinux.org/alpine/v3.22/main"
-	    " modules=loop,squashfs quiet || goto failed\n"
-	    "initrd " SERVER "/boot/initramfs-lts || goto failed\n"
-	    "boot || goto failed\n"
-	    "\n"
-	    ":failed\n"
-	    "echo\n"
-	    "echo This machine could not be booted: the reason stands above.\n" END
-	    "chain --replace " SERVER "/boot.ipxe?mac=52:54:00:12:34:56 || goto start\n";
-	struct script s = kiosk();
-	struct script_out out = script_boot(&s, text, sizeof text);
-	CHECK_NUM(out.result, SCRIPT_OK);
-	CHECK_STR(text, want);
-	CHECK_NUM(out.len, strlen(want));
-}
-
-static void test_bare(void)
-{
-	static const char want[] =
-	    "#!ipxe\n"
-	    "# 52:54:00:12:34:56 boots this. Made by lanboot.\n"
-	    "\n"
-	    ":start\n"
-	    "echo\n"
-	    "echo server is " SERVER "\n"
-	    "echo next-server is ${next-server}\n"
-	    "echo MAC address is 52:54:00:12:34:56\n"
-	    "echo IP address is ${netX/ip}\n"
-	    "echo host is not named\n"
-	    "echo profile is none\n"
-	    "echo kernel is " SERVER "/memtest.bin\n"
-	    "echo initrd is none\n"
-	    "echo command line is empty\n"
-	    "echo modloop is none\n"
-	    "echo repository is not set\n"
-	    "echo apkovl is none: a bare system\n"
-	    "\n"
-	    "imgfree\n"
-	    "kernel " SERVER "/memtest.bin BOOTIF=01-52-54-00-12-34-56 || goto failed\n"
-	    "boot || goto failed\n"
-	    "\n"
-	    ":failed\n"
-	    "echo\n"
-	    "echo This machine could not be booted: the reason stands above.\n" END
-	    "chain --replace " SERVER "/boot.ipxe?mac=52:54:00:12:34:56 || goto start\n";
-	struct script s = kiosk();
-	s.host = s.profile = NULL;
-	s.boot = (struct boot){.kernel = "memtest.bin"};
-	CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
-	CHECK_STR(text, want);
-}
-
-static void test_unknown(void)
-{
-	static const char want[] =
-	    "#!ipxe\n"
-	    "# No section of the configuration is for this machine.\n"
-	    "\n"
-	    ":start\n"
-	    "echo\n"
-	    "echo server is " SERVER "\n"
-	    "echo MAC address is 52:54:00:12:34:56\n"
-	    "echo IP address is ${netX/ip}\n"
-	    "echo\n"
-	    "echo The server does not know what this machine boots. Write into its lanboot.ini\n"
-	    "echo\n"
-	    "echo [host 52:54:00:12:34:56]\n"
-	    "echo profile = NAME\n"
-	    "echo\n"
-	    "echo where [profile NAME] stands there too, and reload httpbootd, or render again.\n"
-	    "echo [host *] is for every machine without a section of its own.\n"
-	    "echo\n" END "chain --replace " SERVER
-	    "/boot.ipxe?mac=52:54:00:12:34:56 || goto start\n";
-	struct script s = kiosk();
-	CHECK_NUM(script_unknown(&s, text, sizeof text).result, SCRIPT_OK);
-	CHECK_STR(text, want);
-}
-
-static void test_stubs(void)
-{
-	static const char stub[] =
-	    "#!ipxe\n"
-	    "# Comes back with what iPXE knows of this machine. Made by lanboot.\n"
-	    "\n"
-	    ":start\n"
-	    "chain --replace " SERVER "/boot.ipxe?mac=${netX/mac}&uuid=${uuid}"
-	    "&serial=${serial:uristring}&asset=${asset:uristring}"
-	    "&manufacturer=${manufacturer:uristring}&product=${product:uristring}"
-	    "&arch=${buildarch}&platform=${platform} ||\n"
-	    "echo\n"
-	    "echo This machine's script could not be loaded: the reason stands above.\n" END
-	    "goto start\n";
-	static const char rendered[] =
-	    "#!ipxe\n"
-	    "# Goes on to the file of this machine. Made by lanboot.\n"
-	    "\n"
-	    ":start\n"
-	    "echo Looking for the script of ${netX/mac}\n"
-	    "chain --replace boot.ipxe.d/${netX/mac:hexhyp}.ipxe ||\n"
-	    "chain --replace boot.ipxe.d/${uuid}.ipxe ||\n"
-	    "echo It has none of its own: loading the default\n"
-	    "chain --replace boot.ipxe.d/default.ipxe ||\n"
-	    "echo\n"
-	    "echo No script could be loaded: the reason stands above.\n" END "goto start\n";
-	CHECK_NUM(script_stub(SERVER, text, sizeof text).result, SCRIPT_OK);
-	CHECK_STR(text, stub);
-	CHECK_NUM(script_static_stub("boot.ipxe.d", text, sizeof text).result, SCRIPT_OK);
-	CHECK_STR(text, rendered);
 }
 
 /* One value, and a line that the script must then have. */
@@ -176,6 +37,15 @@ static void test_values(void)
 		struct boot boot;
 		const char *line;
 	} rows[] = {
+	    {"more variables", {.kernel = "{uuid}/{serial}/{arch}", .initrd = "{platform}.{ip}"},
+		"kernel " SERVER "/44454c4c-4d00-1039-8035-b4c04f4b4d31/AB%20C/x86_64 "
+		"initrd=efi.10.0.0.57 BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
+	    {"iPXE's own ${serial}", {.kernel = "k", .cmdline = "a=${serial} b={serial} c=${mac}"},
+		"echo command line is a=${serial} b=AB%20C c=${mac}\n"},
+	    {"initrds of one name", {.kernel = "k", .initrd = "a/i b/i http://c/i"},
+		" initrd=i initrd=initrd2 initrd=initrd3 BOOTIF"},
+	    {"initrds of one name", {.kernel = "k", .initrd = "a/i b/i http://c/i"},
+		"initrd --name initrd3 http://c/i || goto failed\n"},
 	    {"variables", {.kernel = "k", .apkovl = "{host}/{mac}/{mac-hyphen}.gz"},
 		"kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 apkovl=" SERVER
 		"/kiosk1/52:54:00:12:34:56/52-54-00-12-34-56.gz || goto failed\n"},
@@ -190,7 +60,7 @@ static void test_values(void)
 		"kernel " SERVER "/k initrd=i BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"bytes that a URL must escape",
 		{.kernel = "a%20b#c?d\xc3\xa9\"<>\\^`", .initrd = "i%3"},
-		"kernel " SERVER "/a%2520b%23c%3Fd%C3%A9%22%3C%3E%5C%5E%60 initrd=i%3"
+		"kernel " SERVER "/a%2520b%23c%3Fd%C3%A9%22%3C%3E%5C%5E%60 initrd=initrd1"
 		" BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"several repositories",
 		{.kernel = "k", .repo = "alpine/main  http://b/main,\thttp://c"},
@@ -203,6 +73,7 @@ static void test_values(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct script s = kiosk();
 		s.boot = rows[i].boot;
+		s.boot.kind = BOOT_KERNEL;
 		unit_row(rows[i].name);
 		CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
 		if (!CHECK(strstr(text, rows[i].line) != NULL))
@@ -232,6 +103,11 @@ static void test_refused(void)
 	    {"long kernel", {.kernel = long_word}, false, SCRIPT_LONG, "kernel"},
 	    {"long modloop", {.kernel = "k", .modloop = long_word}, false, SCRIPT_LONG, "modloop"},
 	    {"long repo", {.kernel = "k", .repo = long_word}, false, SCRIPT_LONG, "repo"},
+	    {"long initrd", {.kernel = "k", .initrd = long_word}, false, SCRIPT_LONG, "initrd"},
+	    {"many initrds",
+		{.kernel = "k",
+		    .initrd = "a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a"},
+		false, SCRIPT_LONG, "initrd"},
 	    {"long cmdline", {.kernel = "k", .cmdline = long_word}, false, SCRIPT_LONG, "cmdline"},
 	    {"more than a kernel takes", {.kernel = "k", .cmdline = long_word + 3000}, false,
 		SCRIPT_OK, NULL},
@@ -241,6 +117,7 @@ static void test_refused(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct script s = kiosk();
 		s.boot = rows[i].boot;
+		s.boot.kind = BOOT_KERNEL;
 		if (rows[i].nameless)
 			s.host = NULL;
 		unit_row(rows[i].name);
@@ -273,39 +150,113 @@ static void test_ip(void)
 	    {"no Alpine", {.kernel = "k"}, false},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct script s = {.url = SERVER,
-		    .address = "10.0.0.2",
-		    .mac = "52:54:00:12:34:56",
-		    .mac_hyphen = "52-54-00-12-34-56",
-		    .again = SERVER,
-		    .boot = rows[i].boot};
+		struct script s = kiosk();
+		s.boot = rows[i].boot;
+		s.boot.kind = BOOT_KERNEL;
 		unit_row(rows[i].name);
 		CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
 		CHECK_NUM(strstr(text, " ip=dhcp") != NULL, rows[i].told);
 	}
 }
 
+/* What a client may say, and what becomes of it. */
+static void test_escape(void)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+	    {"ABC-1.2_3~", "ABC-1.2_3~"},
+	    {"", ""},
+	    {"a b", "a%20b"},
+	    {"${shell}", "%24%7Bshell%7D"},
+	    {"|| shell", "%7C%7C%20shell"},
+	    {"; && #", "%3B%20%26%26%20%23"},
+	    {"a\nshell\r\t", "a%0Ashell%0D%09"},
+	    {"../../etc/passwd", "..%2F..%2Fetc%2Fpasswd"},
+	    {"\"'`\\{mac}", "%22%27%60%5C%7Bmac%7D"},
+	    {"\xc3\xa9\x80\xff", "%C3%A9%80%FF"},
+	    {"%41+=?&", "%2541%2B%3D%3F%26"},
+	};
+	char out[64];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].in);
+		CHECK(script_escape(rows[i].in, out, sizeof out));
+		CHECK_STR(out, rows[i].out);
+		CHECK(!script_escape(rows[i].in, out, strlen(rows[i].out)));
+	}
+}
+
+/* One word of the query, and who the machine then is. */
+static void test_who(void)
+{
+	static const struct {
+		const char *query, *serial, *arch, *platform;
+		bool mac, uuid;
+	} rows[] = {
+	    {"mac=52:54:00:12:34:56", NULL, NULL, NULL, true, false},
+	    {"mac=52-54-00-12-34-56", NULL, NULL, NULL, true, false},
+	    {"mac=52:54:00:12:34", NULL, NULL, NULL, false, false},
+	    {"mac=52:54:00:12:34:56%0ashell", NULL, NULL, NULL, false, false},
+	    {"uuid=44454c4c-4d00-1039-8035-b4c04f4b4d31", NULL, NULL, NULL, false, true},
+	    {"uuid=44454c4c-4d00-1039-8035-b4c04f4b4d31%20x", NULL, NULL, NULL, false, false},
+	    {"serial=%20%20AB%20C%20", "AB C", NULL, NULL, false, false},
+	    {"serial=", NULL, NULL, NULL, false, false},
+	    {"serial=%20", NULL, NULL, NULL, false, false},
+	    {"serial=To%20be%20filled%20by%20O.E.M.", NULL, NULL, NULL, false, false},
+	    {"serial=00000000", NULL, NULL, NULL, false, false},
+	    {"arch=x86_64&buildarch=i386&platform=pcbios", NULL, "x86_64", "pcbios", false, false},
+	    {"buildarch=i386&platform=pcbios", NULL, NULL, "pcbios", false, false},
+	    {"arch=i386", NULL, NULL, NULL, false, false},
+	    {"arch=x86&platform=pcbios", NULL, "x86", "pcbios", false, false},
+	    {"buildarch=i386&platform=efi", NULL, "x86", "efi", false, false},
+	    {"buildarch=arm64&platform=efi", NULL, "aarch64", "efi", false, false},
+	    {"arch=&buildarch=arm64", NULL, "aarch64", NULL, false, false},
+	    {"arch=shell&platform=efi%20%7c%7c", NULL, NULL, NULL, false, false},
+	};
+	static struct target t;
+	static struct who w;
+	char target[256];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].query);
+		snprintf(target, sizeof target, "/boot.ipxe?%s", rows[i].query);
+		CHECK_NUM(target_parse(target, strlen(target), &t), TARGET_OK);
+		who_read(&t, NULL, &w);
+		CHECK_NUM(w.id.mac != NULL, rows[i].mac);
+		CHECK_NUM(w.id.uuid != NULL, rows[i].uuid);
+		CHECK_STR(
+		    w.id.serial ? w.id.serial : "none", rows[i].serial ? rows[i].serial : "none");
+		CHECK_STR(w.id.arch ? w.id.arch : "none", rows[i].arch ? rows[i].arch : "none");
+		CHECK_STR(
+		    w.platform ? w.platform : "none", rows[i].platform ? rows[i].platform : "none");
+	}
+}
+
 static void test_machine(void)
 {
-	struct host_id known = {HOST_MAC, 6, {0x52, 0x54, 0, 0x12, 0x34, 0x56}};
+	const struct host_id known = {
+	    .kind = HOST_MAC, .len = MAC_LEN, .bytes = {0x52, 0x54, 0, 0x12, 0x34, 0x56}};
 	const struct host_id any = {.kind = HOST_ANY};
-	const uint8_t other_mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x57};
-	const struct machine_id its = {.mac = known.bytes}, other = {.mac = other_mac};
+	static struct who its, other;
+	static struct machine m;
+	struct boot quiet = {.cmdline = "quiet"};
+	struct boot own = {.kind = BOOT_KERNEL, .kernel = "{mac-hyphen}/k"};
 	char section[HOST_ID_TEXT];
 	struct conf c = {.lanboot = {.user = NULL}};
 	struct origin o;
-	struct machine m;
 	char place[300];
 
+	CHECK(str_mac("52:54:00:12:34:56", its.mac) && str_mac("52:54:00:12:34:57", other.mac));
+	its.id.mac = its.mac;
+	other.id.mac = other.mac;
 	struct profile *p = profile_add(&c.hosts, "thinclient");
-	p->boot.kernel = "k";
+	p->boot = (struct boot){.kind = BOOT_KERNEL, .kernel = "k"};
 	p->file = "a.ini";
 	p->line = 5;
 	struct host *h = host_add(&c.hosts, &known);
 	h->name = "kiosk1";
 	h->profile_name = "thinclient";
 	h->profile = p;
-	h->boot.cmdline = "quiet";
+	h->own = &quiet;
 	h->file = "b.ini";
 	h->line = 7;
 	CHECK(origin_of_host("10.0.0.2", &o));
@@ -316,43 +267,61 @@ static void test_machine(void)
 	CHECK_STR(m.again, SERVER "/boot.ipxe");
 	CHECK_STR(machine_place(&m, "kernel", place), "a.ini:5");
 	CHECK_STR(machine_place(&m, "cmdline", place), "b.ini:7");
-	CHECK_STR(machine_place(&m, "script", place), "b.ini:7");
-	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
+	CHECK_STR(machine_place(&m, "no-key", place), "b.ini:7");
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 quiet ||") != NULL);
 
 	unit_row("no section");
 	machine_find(&c, &other, &o, &m);
 	CHECK_STR(machine_section(&m, section), "none");
-	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "echo [host 52:54:00:12:34:57]\n") != NULL);
 
 	unit_row("[host *]");
 	h = host_add(&c.hosts, &any);
-	h->boot.kernel = "{mac-hyphen}/k";
+	h->own = &own;
 	h->file = "b.ini";
 	h->line = 9;
 	machine_find(&c, &other, &o, &m);
 	CHECK_STR(machine_section(&m, section), "*");
-	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER "/52-54-00-12-34-57/k BOOTIF") != NULL);
 
 	unit_row("whoever runs it");
-	machine_of_section(m.host, &o, &m);
-	CHECK_NUM(machine_script(&m, text, sizeof text).result, SCRIPT_OK);
+	machine_of_section(&c, m.host, NULL, "default", &o, &m);
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER
 			   "/${netX/mac:hexhyp}/k BOOTIF=01-${netX/mac:hexhyp} ||") != NULL);
 	host_table_free(&c.hosts);
 }
 
+/* A site's own script that is none, or cannot be had. */
+static void test_own(void)
+{
+	static struct machine m;
+	char path[64];
+	m.script = kiosk();
+	m.script.boot = (struct boot){.kind = BOOT_SCRIPT, .script = "{host}.ipxe"};
+	CHECK_NUM(machine_own_script(&m, path, sizeof path), SCRIPT_OK);
+	CHECK_STR(path, "kiosk1.ipxe");
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_NO_FILE);
+	CHECK_NUM(machine_script(&m, "echo", text, sizeof text).result, SCRIPT_NO_FILE);
+	CHECK_NUM(machine_script(&m, "#!ipxe", text, sizeof text).result, SCRIPT_OK);
+	CHECK_NUM(machine_script(&m, "#!ipxe\n{mac}\n", text, 20).result, SCRIPT_LONG);
+	m.script.done = "http://x/once?a";
+	CHECK_NUM(machine_script(&m, "#!ipxe\nfoo {ip}\n", text, sizeof text).result, SCRIPT_OK);
+	CHECK_STR(text, "#!ipxe\nimgfetch --name lanboot-once http://x/once?a || exit 1\n"
+			"imgfree lanboot-once\nfoo 10.0.0.57\n");
+}
+
 int main(void)
 {
-	unit_run("http script: a machine", test_boot);
-	unit_run("http script: nothing but a kernel", test_bare);
 	unit_run("http script: the network", test_ip);
-	unit_run("http script: an unknown machine", test_unknown);
-	unit_run("http script: stubs", test_stubs);
 	unit_run("http script: values", test_values);
 	unit_run("http script: refused", test_refused);
 	unit_run("http script: which section", test_machine);
+	unit_run("http script: escaping", test_escape);
+	unit_run("http script: what clients say", test_who);
+	unit_run("http script: the site's own", test_own);
 	return unit_result();
 }

@@ -1,0 +1,101 @@
+#include "common/boot_fill.h"
+
+#include "common/path.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool boot_kind(struct boot *b, const char **one, const char **other)
+{
+	const struct {
+		const char *key;
+		bool said;
+		int kind;
+	} keys[] = {
+	    {"kernel", b->kernel, BOOT_KERNEL},
+	    {"alpine", b->alpine, BOOT_KERNEL},
+	    {"flavor", b->flavor, BOOT_KERNEL},
+	    {"script", b->script, BOOT_SCRIPT},
+	    {"chain", b->chain, BOOT_CHAIN},
+	    {"local", b->local == SAID_YES, BOOT_LOCAL},
+	    {"wimboot", b->wimboot, BOOT_WIMBOOT},
+	    {"memtest", b->memtest, BOOT_MEMTEST},
+	    {"menu", b->menu, BOOT_MENU},
+	};
+	b->kind = BOOT_NONE;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		if (!keys[i].said)
+			continue;
+		if (b->kind != BOOT_NONE && b->kind != keys[i].kind) {
+			*other = keys[i].key;
+			return false;
+		}
+		if (b->kind == BOOT_NONE)
+			*one = keys[i].key;
+		b->kind = keys[i].kind;
+	}
+	return true;
+}
+
+/* Sets *to, if nothing is said there, to the texts one after the other. */
+static bool fill(const char **to, struct arena *a, const char *const *texts)
+{
+	size_t room = 1;
+	if (*to)
+		return true;
+	for (const char *const *t = texts; *t; t++)
+		room += strlen(*t);
+	char *out = arena_alloc(a, room);
+	for (size_t at = 0; out && *texts; at += strlen(*texts++))
+		snprintf(out + at, room - at, "%s", *texts);
+	*to = out;
+	return out != NULL;
+}
+#define FILL(to, a, ...) fill((to), (a), (const char *const[]){__VA_ARGS__, NULL})
+
+/* boot/vmlinuz-lts and its kin, as they come out of Alpine's netboot archive. */
+static bool fill_flavor(struct boot *b, struct arena *a)
+{
+	return FILL(&b->kernel, a, "boot/vmlinuz-", b->flavor) &&
+	       FILL(&b->initrd, a, "boot/initramfs-", b->flavor) &&
+	       FILL(&b->modloop, a, "boot/modloop-", b->flavor);
+}
+
+/* alpine/3.22/{arch}/vmlinuz-lts and its kin; alpine is `3.22 lts`. */
+static bool fill_alpine(struct boot *b, const char *alpine, const char *flavor, struct arena *a)
+{
+	char folder[64];
+	size_t len = strcspn(alpine, " ");
+
+	if (!flavor)
+		flavor = alpine + len + (alpine[len] == ' ');
+	snprintf(folder, sizeof folder, "alpine/%.*s/{arch}/", (int)len, alpine);
+	return FILL(&b->kernel, a, folder, "vmlinuz-", flavor) &&
+	       FILL(&b->initrd, a, folder, "initramfs-", flavor) &&
+	       FILL(&b->modloop, a, folder, "modloop-", flavor);
+}
+
+/* The layout of Windows' own medium, in the folder of wimboot. */
+static bool fill_wimboot(struct boot *b, struct arena *a)
+{
+	char folder[PATH_ROOM];
+	size_t len = (size_t)(path_base(b->wimboot) - b->wimboot);
+	if (len >= sizeof folder)
+		return true; /* too long to be served: the script says so */
+	memcpy(folder, b->wimboot, len);
+	folder[len] = '\0';
+	return FILL(&b->bootmgr, a, folder, "bootmgr") && FILL(&b->bcd, a, folder, "boot/bcd") &&
+	       FILL(&b->boot_sdi, a, folder, "boot/boot.sdi") &&
+	       FILL(&b->boot_wim, a, folder, "sources/boot.wim");
+}
+
+bool boot_fill(struct boot *b, const struct boot *under, struct arena *a)
+{
+	const char *alpine = b->alpine ? b->alpine : under ? under->alpine : NULL;
+
+	if (b->wimboot && !fill_wimboot(b, a))
+		return false;
+	if (alpine && (b->alpine || b->flavor))
+		return fill_alpine(b, alpine, b->flavor, a);
+	return !b->flavor || fill_flavor(b, a);
+}

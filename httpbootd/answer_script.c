@@ -1,0 +1,176 @@
+#include "httpbootd/answer_script.h"
+
+#include "common/log.h"
+#include "httpbootd/make.h"
+#include "httpbootd/once.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static uint64_t ups;
+
+static void copy_name(char to[RECORD_NAME], const char *name)
+{
+	snprintf(to, RECORD_NAME, "%.*s", RECORD_NAME - 1, name ? name : "");
+}
+
+static void reply_script(const struct script_out *out, const char *text, struct reply *reply)
+{
+	reply_text(reply, 200, text);
+	reply->length = out->len;
+	reply->is_made = true;
+}
+
+/* What the log will say of the machine. */
+static void note_machine(struct record *rec, const struct who *who, const struct host *h)
+{
+	char section[HOST_ID_TEXT];
+	if (who->id.mac)
+		memcpy(rec->mac, who->mac, MAC_LEN);
+	rec->has_mac = who->id.mac != NULL;
+	copy_name(rec->section, h ? host_id_text(&h->id, section) : "none");
+	if (!h)
+		return;
+	copy_name(rec->host, h->name);
+	copy_name(rec->profile, h->profile_name);
+}
+
+static void warn_script(const struct who *who, const struct machine *m, struct script_out out)
+{
+	static const char word[] = "no-script";
+	char place[300];
+	struct event e;
+	event_start(&e, word);
+	event_mac(&e, "mac", who->mac);
+	event_text(&e, "at", machine_place(m, out.key, place));
+	event_text(&e, "key", out.key);
+	event_text(&e, "reason", script_result_text(out.result));
+	log_event(LEVEL_WARN, &e);
+}
+
+static void warn_state(const char *word, const struct daemon *d, const struct who *who)
+{
+	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
+	struct event e;
+	event_start(&e, word);
+	event_mac(&e, "mac", who->mac);
+	event_text(&e, "state", d->started->httpbootd.state);
+	event_text(&e, "reason", why);
+	log_event(LEVEL_WARN, &e);
+}
+
+/* A `once` that cannot be noted is not booted: it would be booted for ever. */
+static bool is_ahead(const struct daemon *d, const struct who *who, const struct host *h)
+{
+	static const char word[] = "once-not-booted";
+	errno = 0;
+	enum once_state state = once_state(d->state_fd, h);
+	if (state == ONCE_LOST)
+		warn_state(word, d, who);
+	return state == ONCE_AHEAD;
+}
+
+void answer_script(struct daemon *d, const struct request *q, const struct route *route,
+    struct record *rec, struct reply *reply)
+{
+	static char text[SCRIPT_ROOM];
+	static struct machine m;
+	struct origin o;
+	struct who who;
+
+	answer_origin(d->conf, q, &route->target, &o);
+	who_read(&route->target, &rec->client, &who);
+	machine_find(d->conf, &who, &o, &m);
+	if (m.host && m.host->once && is_ahead(d, &who, m.host))
+		machine_once(d->conf, &o, &m);
+	if (who.pick[0])
+		machine_pick(d->conf, who.pick, &m);
+	note_machine(rec, &who, m.host);
+	copy_name(rec->profile, m.script.profile);
+	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
+	if (out.result == SCRIPT_OK) {
+		reply_script(&out, text, reply);
+		return;
+	}
+	warn_script(&who, &m, out);
+	reply_refuse(rec, reply, 500,
+	    "the server's configuration makes no script for this machine: its "
+	    "log says why");
+}
+
+typedef struct script_out make_stub(
+    const char *url, char *const *servers, size_t n, char *out, size_t room);
+
+static void reply_stub(struct daemon *d, const struct request *q, const struct route *route,
+    make_stub *make, struct reply *reply)
+{
+	static char text[SCRIPT_ROOM];
+	const struct words *servers = &d->conf->httpbootd.servers;
+	struct origin o;
+
+	answer_origin(d->conf, q, &route->target, &o);
+	/* Always fits: an origin is short, and so are the servers. */
+	struct script_out out = make(o.url, servers->word, servers->n, text, sizeof text);
+	reply_script(&out, text, reply);
+}
+
+void answer_stub(
+    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
+{
+	reply_stub(d, q, route, script_stub, reply);
+}
+
+void answer_autoexec(
+    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
+{
+	reply_stub(d, q, route, script_autoexec, reply);
+}
+
+static void reply_ok(struct reply *reply)
+{
+	reply_text(reply, 200, "ok\n");
+	reply->is_made = true;
+}
+
+void answer_once(struct daemon *d, const struct request *q, const struct route *route,
+    struct record *rec, struct reply *reply)
+{
+	static const char word[] = "once-not-noted";
+	struct who who;
+
+	who_read(&route->target, &rec->client, &who);
+	const struct host *h = host_find(&d->conf->hosts, &who.id);
+	if (!h || !h->once || strcmp(who.pick, h->once_name) != 0) {
+		reply_refuse(rec, reply, 404, "this machine has no such profile to boot once");
+		return;
+	}
+	if (strcmp(q->ask.method, "GET") != 0) {
+		reply_ok(reply); /* a HEAD only asks whether it could */
+		return;
+	}
+	if (once_state(d->state_fd, h) != ONCE_DONE && !once_note(d->state_fd, h)) {
+		warn_state(word, d, &who);
+		reply_refuse(
+		    rec, reply, 500, "it cannot be noted that this machine boots this once");
+		return;
+	}
+	note_machine(rec, &who, h);
+	copy_name(rec->profile, h->once_name);
+	reply_ok(reply);
+}
+
+void answer_up(struct daemon *d, const struct route *route, struct record *rec, struct reply *reply)
+{
+	struct who who;
+	who_read(&route->target, &rec->client, &who);
+	note_machine(rec, &who, host_find(&d->conf->hosts, &who.id));
+	if (!rec->head)
+		ups++;
+	reply_ok(reply);
+}
+
+uint64_t answer_ups(void)
+{
+	return ups;
+}

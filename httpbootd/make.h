@@ -1,0 +1,11 @@
+#ifndef LANBOOT_HTTPBOOTD_MAKE_H
+#define LANBOOT_HTTPBOOTD_MAKE_H
+/* A machine's script, with what must be read from files for it. */
+#include "common/root.h"
+#include "httpbootd/machine.h"
+
+/* As machine_script(); the site's own script is read beneath `roots`. */
+struct script_out make_script(
+    const struct roots *roots, const struct machine *m, char *out, size_t room);
+
+#endif

@@ -1,0 +1,17 @@
+#ifndef LANBOOT_RENDER_NAME_H
+#define LANBOOT_RENDER_NAME_H
+/* The names of the files that render writes: what the stub asks a web server for. Pure. */
+#include "common/host.h"
+
+enum { RENDER_NAME = HOST_ID_TEXT + 80 };
+
+/*
+ * `52-54-00-12-34-56`, `serial-ABC123` …, without .ipxe. False: a web server cannot tell machines
+ * apart by this.
+ */
+bool render_name(const struct host_id *id, char out[RENDER_NAME]);
+
+/* True if `file` is a script of ours whose section, or the menu that had it, is not in `t` now. */
+bool render_is_stale(const struct host_table *t, const char *file);
+
+#endif

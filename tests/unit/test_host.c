@@ -1,0 +1,176 @@
+/* Machines and their sections: who is found, and by what. */
+#include "common/host.h"
+#include "tests/unit/unit.h"
+
+#include <string.h>
+
+static struct host_id numbered(uint32_t i)
+{
+	return (struct host_id){.kind = HOST_MAC,
+	    .len = MAC_LEN,
+	    .bytes = {2, 0, 0, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i}};
+}
+
+static void test_many_hosts(void)
+{
+	struct host_table t = {0};
+	for (uint32_t i = 0; i < 100000; i++) {
+		const struct host_id id = numbered(i);
+		CHECK(host_add(&t, &id) != NULL);
+	}
+	for (uint32_t i = 0; i < 100000; i++) {
+		const struct host_id id = numbered(i);
+		CHECK(host_exact(&t, &id) == &t.hosts[i]);
+	}
+	const uint8_t other[MAC_LEN] = {4};
+	CHECK(host_find(&t, &(struct machine_id){.mac = other}) == NULL);
+	host_table_free(&t);
+}
+
+static void test_host_id(void)
+{
+	static const struct {
+		const char *in, *out; /* NULL: refused */
+		enum host_kind kind;
+	} rows[] = {
+	    {"52:54:00:12:34:56", "52:54:00:12:34:56", HOST_MAC},
+	    {"52-54-00-AA-BB-CC", "52:54:00:aa:bb:cc", HOST_MAC},
+	    {"52:54:00:*", "52:54:00:*", HOST_PREFIX},
+	    {"52-*", "52:*", HOST_PREFIX},
+	    {"52:54:00:12:34:*", "52:54:00:12:34:*", HOST_PREFIX},
+	    {"44454C4C-4d00-1039-8035-b4c04f4b4d31", "44454c4c-4d00-1039-8035-b4c04f4b4d31",
+		HOST_UUID},
+	    {"*", "*", HOST_ANY},
+	    {"10.0.3.7", "10.0.3.7", HOST_ADDRESS},
+	    {"10.0.3.7/32", "10.0.3.7", HOST_ADDRESS},
+	    {"10.0.3.7/24", "10.0.3.0/24", HOST_NET},
+	    {"0.0.0.0/0", "0.0.0.0/0", HOST_NET},
+	    {"fd00:10::7", "fd00:10::7", HOST_ADDRESS},
+	    {"FD00:10::7/64", "fd00:10::/64", HOST_NET},
+	    {"::/0", "::/0", HOST_NET},
+	    {"serial ABC 1/2", "serial ABC 1/2", HOST_SERIAL},
+	    {"asset \t 7", "asset 7", HOST_ASSET},
+	    {"product OptiPlex 7010", "product OptiPlex 7010", HOST_PRODUCT},
+	    {"manufacturer Dell Inc.", "manufacturer Dell Inc.", HOST_MANUFACTURER},
+	    {"arch arm64", "arch aarch64", HOST_ARCH},
+	    {"arch x86_64", "arch x86_64", HOST_ARCH},
+	    {"arch z80", NULL, HOST_ANY},
+	    {"serial ", NULL, HOST_ANY},
+	    {"serials x", NULL, HOST_ANY},
+	    {"10.0.3.7/33", NULL, HOST_ANY},
+	    {"10.0.3.7/", NULL, HOST_ANY},
+	    {"10.0.3/24", NULL, HOST_ANY},
+	    {"fd00::/129", NULL, HOST_ANY},
+	    {"serial 12345678901234567890123456789012345678901234567890123456789012345", NULL,
+		HOST_ANY},
+	    {"", NULL, HOST_ANY},
+	    {":*", NULL, HOST_ANY},
+	    {"5:*", NULL, HOST_ANY},
+	    {"52:54:00*", NULL, HOST_ANY},
+	    {"52:54:00:12:34:56:*", NULL, HOST_ANY},
+	    {"44454c4c-4d00-1039-8035-b4c04f4b4d3", NULL, HOST_ANY},
+	    {"44454c4c4d0010398035b4c04f4b4d31", NULL, HOST_ANY},
+	    {"**", NULL, HOST_ANY},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct host_id id;
+		char text[HOST_ID_TEXT];
+		unit_row(rows[i].in);
+		bool good = host_id_parse(rows[i].in, &id);
+		CHECK_NUM(good, rows[i].out != NULL);
+		if (good && rows[i].out) {
+			CHECK_NUM(id.kind, rows[i].kind);
+			CHECK_STR(host_id_text(&id, text), rows[i].out);
+		}
+	}
+}
+
+/* The most exact section wins, wherever it stands in the file. */
+static void test_host_order(void)
+{
+	static const char *const sections[] = {"*", "arch x86_64", "manufacturer Dell Inc.",
+	    "product OptiPlex 7010", "0.0.0.0/0", "::/0", "10.0.0.0/8", "10.0.3.0/24", "fd00::/16",
+	    "fd00:10::/64", "52:*", "52:54:00:*", "10.0.3.7", "fd00:10::7", "asset 42",
+	    "serial ABC 123", "44454c4c-4d00-1039-8035-b4c04f4b4d31", "52:54:00:12:34:56"};
+	static const char uuid[] = "44454c4c-4d00-1039-8035-b4c04f4b4d31";
+	static const struct {
+		const char *mac, *uuid, *serial, *asset, *addr, *product, *manufacturer, *arch;
+		const char *section;
+	} rows[] = {
+	    {"52:54:00:12:34:56", uuid, "abc 123", "42", "10.0.3.7:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "52:54:00:12:34:56"},
+	    {"52:54:00:12:34:57", uuid, "abc 123", "42", "10.0.3.7:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "44454c4c-4d00-1039-8035-b4c04f4b4d31"},
+	    {"52:54:00:12:34:57", NULL, "abc 123", "42", "10.0.3.7:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "serial ABC 123"},
+	    {"52:54:00:12:34:57", NULL, "abc 12", "42", "10.0.3.7:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "asset 42"},
+	    {"52:54:00:12:34:57", NULL, NULL, NULL, "10.0.3.7:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "10.0.3.7"},
+	    {"52:54:00:12:34:57", NULL, NULL, NULL, "[fd00:10::7]:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "fd00:10::7"},
+	    {"52:54:00:12:34:57", NULL, NULL, NULL, "[::ffff:10.0.3.7]:1", NULL, NULL, NULL,
+		"10.0.3.7"},
+	    {"52:54:00:12:34:57", NULL, NULL, NULL, "10.0.3.8:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "52:54:00:*"},
+	    {"52:54:01:12:34:57", NULL, NULL, NULL, "10.0.3.8:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "52:*"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, "10.0.3.8:1", "optiplex 7010", "DELL INC.",
+		"x86_64", "10.0.3.0/24"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, "10.0.4.8:1", "optiplex 7010", NULL, NULL,
+		"10.0.0.0/8"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, "11.0.4.8:1", "optiplex 7010", NULL, NULL,
+		"0.0.0.0/0"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, "[fd00:10::8]:1", NULL, NULL, NULL,
+		"fd00:10::/64"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, "[fd00:11::8]:1", NULL, NULL, NULL,
+		"fd00::/16"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, "[fe80::8]:1", NULL, NULL, NULL, "::/0"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, NULL, "optiplex 7010", "DELL INC.", "x86_64",
+		"product OptiPlex 7010"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, NULL, "optiplex 7011", "DELL INC.", "x86_64",
+		"manufacturer Dell Inc."},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, NULL, NULL, NULL, "x86_64", "arch x86_64"},
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, NULL, NULL, NULL, "aarch64", "*"},
+	    {.section = "*"},
+	};
+	struct host_table t = {0};
+	struct host_id id;
+	char text[HOST_ID_TEXT];
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+		CHECK(host_id_parse(sections[i], &id));
+		CHECK(host_add(&t, &id) != NULL);
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t mac[MAC_LEN], bytes[UUID_SIZE];
+		struct addr addr;
+		unit_row(rows[i].section);
+		struct machine_id m = {.mac = rows[i].mac && str_mac(rows[i].mac, mac) ? mac : NULL,
+		    .uuid = rows[i].uuid && str_uuid(rows[i].uuid, bytes) ? bytes : NULL,
+		    .serial = rows[i].serial,
+		    .asset = rows[i].asset,
+		    .product = rows[i].product,
+		    .manufacturer = rows[i].manufacturer,
+		    .arch = rows[i].arch,
+		    .addr = rows[i].addr && str_addr_port(rows[i].addr, &addr) ? &addr : NULL};
+		const struct host *h = host_find(&t, &m);
+		CHECK_STR(h ? host_id_text(&h->id, text) : "none", rows[i].section);
+		/* From there on to the least exact, each once. */
+		struct host_walk walk = {0};
+		int last = -1;
+		while ((h = host_next(&t, &m, &walk))) {
+			CHECK((int)h->id.kind >= last);
+			last = (int)h->id.kind;
+		}
+		CHECK_NUM(last, HOST_ANY);
+	}
+	host_table_free(&t);
+}
+
+int main(void)
+{
+	unit_run("100,000 hosts", test_many_hosts);
+	unit_run("host ids", test_host_id);
+	unit_run("host order", test_host_order);
+	return unit_result();
+}
