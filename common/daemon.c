@@ -80,7 +80,7 @@ static void open_state(struct daemon *d)
 	if (!d->state)
 		return;
 	d->state_fd = open(d->state(d->conf), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (d->state_fd < 0 && d->needs_state(d->conf))
+	if (d->state_fd < 0 && !d->command[0] && d->needs_state(d->conf))
 		log_warn(
 		    "cannot open the folder state = %s: no machine boots what its 'once' says; "
 		    "make the folder for user '%s', and start again",

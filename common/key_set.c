@@ -68,7 +68,7 @@ static bool check_vars(const struct key *k, const char *text, char why[200])
 /* These end up as one word in a URL or on a kernel's command line. */
 static bool is_word(const char *s)
 {
-	return *s && !strpbrk(s, " \t\"'`$&|");
+	return *s && !strpbrk(s, str_is_url(s) ? " \t\"'`$|" : " \t\"'`$&|");
 }
 
 static bool set_file(

@@ -26,6 +26,15 @@ static const char *read_text(const struct target *t, const char *name, char out[
 	return is_filler(out) ? NULL : out;
 }
 
+/* All 0 or all f: SMBIOS says so of a board without a UUID (DSP0134 §7.2.1). */
+static bool is_same_throughout(const uint8_t uuid[UUID_SIZE])
+{
+	for (int i = 1; i < UUID_SIZE; i++)
+		if (uuid[i] != uuid[0])
+			return false;
+	return uuid[0] == 0 || uuid[0] == 0xff;
+}
+
 static const char *read_platform(const struct target *t)
 {
 	const char *s = target_param(t, "platform");
@@ -54,7 +63,7 @@ void who_read(const struct target *t, const struct addr *client, struct who *w)
 	*w = (struct who){.platform = read_platform(t)};
 	if (mac && str_mac(mac, w->mac))
 		w->id.mac = w->mac;
-	if (uuid && str_uuid(uuid, w->uuid))
+	if (uuid && str_uuid(uuid, w->uuid) && !is_same_throughout(w->uuid))
 		w->id.uuid = w->uuid;
 	w->id.serial = read_text(t, "serial", w->serial);
 	w->id.asset = read_text(t, "asset", w->asset);

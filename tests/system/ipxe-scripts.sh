@@ -1,0 +1,142 @@
+#!/bin/sh
+# ipxe-scripts: iPXE itself runs a script of each kind, one after the other. What a script "boots" is
+# another script, which tells the server and asks for the machine's script anew; last comes a real
+# system, from a menu.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+lan_up
+site_dnsmasq 'dhcp-boot=http://10.0.0.2/boot.ipxe'
+
+srv=$LAB/srv
+mkdir -p $srv/ran $srv/boot $srv/winpe/boot $srv/winpe/sources $LAB/state
+for file in build/lab/srv/boot/* build/lab/srv/kiosk1.apkovl.tar.gz build/lab/srv/alpine; do
+	[ ! -e "$file" ] || cp -r "$file" $srv/${file#build/lab/srv/}
+done
+for name in initrd1 initrd2 winpe/bootmgr winpe/boot/bcd winpe/boot/boot.sdi winpe/sources/boot.wim; do
+	head -c 5000 /dev/urandom >$srv/$name
+done
+# The pause is for the next configuration to be in force.
+anew='sleep 2 ||
+imgfree
+chain --replace http://10.0.0.2/boot.ipxe'
+# fake NAME FILE: what is booted in place of a kernel.
+fake() {
+	printf '#!ipxe\necho This is %s\nimgfetch http://10.0.0.2/ran/%s ||\n%s\n' "$1" "$1" "$anew" >"$srv/$2"
+	echo ran >"$srv/ran/$1"
+}
+fake kernel fake-kernel
+fake chain next.ipxe
+fake memtest memtest.bin
+fake wimboot winpe/wimboot
+fake once once.bin
+printf '#!ipxe\nimgfetch http://{address}/ran/own?mac={mac}&serial={serial}&arch={arch} ||\n%s\n' "$anew" >$srv/own.ipxe
+echo ran >$srv/ran/own
+chmod -R a+rX $srv
+chown nobody $LAB/state
+
+# A disk whose boot sector writes LOCAL-DISK to the serial line and starts the machine anew.
+disk=$LAB/disk
+sector() {
+	# cli; xor ax,ax; mov ds,ax; mov si,0x7c1c; mov dx,0x3f8
+	printf '\372\061\300\216\330\276\034\174\272\370\003'
+	# lodsb; test al,al; jz +3; out dx,al; jmp -8; then jmp 0xffff:0
+	printf '\254\204\300\164\003\356\353\370\352\000\000\377\377'
+	printf '\220\220\220\220'
+	printf 'LOCAL-DISK\r\n\000'
+}
+sector >$disk
+head -c $((510 - $(wc -c <$disk))) /dev/zero >>$disk
+printf '\125\252' >>$disk
+head -c 1048064 /dev/zero >>$disk
+
+# ini LINE...: the configuration with these lines in the machine's own section.
+ini() {
+	cat <<-EOF
+		[lanboot]
+		user = nobody
+		root = $srv
+		[httpbootd]
+		state = $LAB/state
+		$servers
+		[profile once]
+		memtest = once.bin
+		[profile real]
+		title = The real one
+		kernel = boot/vmlinuz-lts
+		initrd = boot/initramfs-lts initrd2
+		modloop = boot/modloop-lts
+		apkovl = {host}.apkovl.tar.gz
+		repo = alpine
+		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff
+		[profile other]
+		local = yes
+		[host serial LAB 1]
+		name = kiosk1
+	EOF
+	printf '%s\n' "$@"
+}
+
+# boots NAME LINE...: the machine's next boot is by this section, and gets as far as NAME.
+step=0
+boots() {
+	boots_name=$1; shift
+	ini "$@" >$LAB/lanboot.ini
+	before=$(grep -c "served .*path=/*ran/$boots_name" "$LOG/httpbootd.log")
+	kill -HUP "$(pid_of httpbootd)"
+	left=600
+	while [ "$(grep -c "served .*path=/*ran/$boots_name" "$LOG/httpbootd.log")" -le "$before" ]; do
+		left=$((left - 1))
+		if [ $left = 0 ] || ! is_running vm-kiosk1; then
+			fail "$LAB_NAME: $boots_name" "iPXE did not get that far; see build/log/$LAB_NAME/kiosk1.console"
+			lan_last >&2
+			exit 1
+		fi
+		sleep 0.2
+	done
+	ok "$LAB_NAME: $boots_name"
+}
+fetched() { has "$LAB_NAME: iPXE fetches $1" "$LOG/httpbootd.log" "served .*path=/*$1.*status=200"; }
+
+servers=
+ini 'kernel = missing' 'tries = 2' >$LAB/lanboot.ini
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+vm_start kiosk1 bios "$(mac_of kiosk1)" -smbios 'type=1,serial=LAB 1' -action reboot=reset \
+	-drive file=$disk,format=raw,if=ide
+check "$LAB_NAME: the stub says its serial number, and that finds the section" 'see httpbootd.log' \
+	wait_for_line "$LOG/httpbootd.log" 'script .*section="serial LAB 1"' 60 vm-kiosk1
+check "$LAB_NAME: a kernel that is not there is tried twice" 'see kiosk1.console' \
+	wait_for_line "$LOG/kiosk1.console" 'Try 1 of 2 failed' 60 vm-kiosk1
+check "$LAB_NAME: then it gives up" 'see kiosk1.console' \
+	wait_for_line "$LOG/kiosk1.console" 'could not be booted' 60 vm-kiosk1
+
+# By itself, once the configuration is mended.
+boots kernel 'kernel = fake-kernel' 'initrd = initrd1' 'initrd = initrd2' 'cmdline = {serial} {uuid}'
+fetched initrd1
+fetched initrd2
+boots chain 'chain = next.ipxe'
+boots own 'script = own.ipxe'
+has "$LAB_NAME: an own script has what the machine says, escaped" "$LOG/httpbootd.log" \
+	'ran/own.*&serial=LAB%201&arch=x86_64'
+boots memtest 'memtest = memtest.bin' 'cmdline = console=ttyS0'
+boots wimboot 'wimboot = winpe/wimboot'
+for name in bootmgr boot/bcd boot/boot.sdi sources/boot.wim; do
+	fetched winpe/$name
+done
+servers='servers = 10.0.0.2:81 10.0.0.2 10.0.0.2:82'
+boots kernel 'kernel = fake-kernel'
+servers=
+ini 'local = yes' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+check "$LAB_NAME: local boots the disk" 'see kiosk1.console' \
+	wait_for_line "$LOG/kiosk1.console" 'LOCAL-DISK' 60 vm-kiosk1
+
+# One time that, then the menu, whose first profile is taken when nobody chooses.
+boots once 'menu = real other' 'menu-timeout = 2' 'once = once'
+has "$LAB_NAME: once is noted" $LAB/state/serial-LAB%201.once '^once$'
+has "$LAB_NAME: once is logged" "$LOG/httpbootd.log" ' once .*section="serial LAB 1".*status=200'
+check "$LAB_NAME: after that the menu boots its first profile" 'see kiosk1.console' vm_wait_up kiosk1 150
+has "$LAB_NAME: the menu is shown" "$LOG/kiosk1.console" 'What shall kiosk1 boot'
+equal "$LAB_NAME: it is the real one" "$(banner_field kiosk1 'host name')" kiosk1
+equal "$LAB_NAME: once was once" "$(grep -c ' once client' "$LOG/httpbootd.log")" 1
+daemons_stop httpbootd
+finish

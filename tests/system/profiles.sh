@@ -1,0 +1,138 @@
+#!/bin/sh
+# profiles: what httpbootd answers to machines, by curl: who they are, what they boot, once, /up,
+# autoexec.ipxe, and a state folder that is kept over restarts.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+
+srv=$LAB/srv
+mkdir -p $srv/own/dir $LAB/state
+echo data >$srv/k
+echo data >$srv/own/dir/autoexec.ipxe
+printf '#!ipxe\necho {host} {mac} ${mac} {serial}\n' >$srv/o.ipxe
+chmod -R a+rX $srv
+chown nobody $LAB/state
+ini() {
+	cat <<-EOF
+		[lanboot]
+		user = nobody
+		root = $srv
+		[httpbootd]
+		state = $LAB/state
+		[profile p]
+		kernel = k
+		[profile memtest]
+		memtest = m
+		[profile other]
+		chain = http://10.0.0.9/x?a=b&c={serial}
+		[profile own]
+		script = o.ipxe
+		[profile no-own]
+		script = missing.ipxe
+		[host serial AB 1]
+		name = by-serial
+		profile = own
+		[host serial none-there]
+		profile = no-own
+		[host asset 7]
+		profile = other
+		[host 10.0.0.0/24]
+		name = by-network
+		profile = p
+		[host product OptiPlex 7010]
+		profile = p
+		[host 52:54:00:00:00:01]
+		name = kiosk1
+		profile = p
+	EOF
+	printf '%s\n' "$@"
+}
+ini 'once = memtest' >$LAB/lanboot.ini
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+
+body=$LAB/body
+get() { code=$(in_client curl -s -m 20 --path-as-is -o $body -w '%{http_code}' "http://10.0.0.2$1"); }
+log=$LOG/httpbootd.log
+
+get '/boot.ipxe?mac=52:54:00:00:00:09&serial=ab%201%20'
+has "$LAB_NAME: by its serial number, in any case" $body '^echo by-serial 52:54:00:00:00:09 \$\{mac\} ab%201$'
+get '/boot.ipxe?mac=52:54:00:00:00:09&asset=7&serial=%24%7Bx%7D%20%7C%7C%20shell%0Ashell'
+has "$LAB_NAME: what a client says stays one word" $body \
+	'^chain --replace http://10.0.0.9/x\?a=b&c=%24%7Bx%7D%20%7C%7C%20shell%3Fshell \|\| goto failed$'
+has_not "$LAB_NAME: and adds no line" $body '^shell'
+get '/boot.ipxe?mac=52:54:00:00:00:09&product=OptiPlex%207010'
+has "$LAB_NAME: its network goes before its product" $body '^echo host is by-network'
+get '/boot.ipxe?mac=52:54:00:00:00:09&serial=none-there'
+equal "$LAB_NAME: an own script that is not there" "$code" 500
+has "$LAB_NAME: and the log says which" "$log" 'no-script .*at=.*lanboot.ini:1[0-9].*key=script'
+
+get /boot.ipxe
+has "$LAB_NAME: without a MAC, the stub" $body 'serial=\$\{serial:uristring\}'
+for path in /autoexec.ipxe /own/autoexec.ipxe /not/there/autoexec.ipxe; do
+	get $path
+	equal "$LAB_NAME: $path" "$code" 200
+	has "$LAB_NAME: $path asks DHCP first" $body '^dhcp \|\| goto no_address'
+done
+get /own/dir/autoexec.ipxe
+equal "$LAB_NAME: a site's own autoexec.ipxe goes before" "$(cat $body)" data
+
+# once
+boots() { get '/boot.ipxe?mac=52:54:00:00:00:01'; sed -n 's/^echo profile is //p' $body; }
+equal "$LAB_NAME: once comes first" "$(boots)" memtest
+equal "$LAB_NAME: and again, as long as it was not booted" "$(boots)" memtest
+get '/once?mac=52:54:00:00:00:01&profile=p'
+equal "$LAB_NAME: another profile than that cannot be noted" "$code" 404
+get '/once?mac=52:54:00:00:00:02&profile=memtest'
+equal "$LAB_NAME: nor another machine" "$code" 404
+get '/once?profile=memtest'
+equal "$LAB_NAME: nor none" "$code" 400
+in_client curl -s -I -o /dev/null 'http://10.0.0.2/once?mac=52:54:00:00:00:01&profile=memtest'
+equal "$LAB_NAME: HEAD notes nothing" "$(boots)" memtest
+get '/once?mac=52:54:00:00:00:01&profile=memtest'
+equal "$LAB_NAME: once is noted" "$code" 200
+equal "$LAB_NAME: then its own profile" "$(boots)" p
+get '/once?mac=52:54:00:00:00:01&profile=memtest'
+equal "$LAB_NAME: a report that comes twice" "$code" 200
+equal "$LAB_NAME: the state folder has one file" "$(ls -A $LAB/state)" 52-54-00-00-00-01.once
+daemons_stop httpbootd
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+equal "$LAB_NAME: it is kept over a restart" "$(boots)" p
+"$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=52:54:00:00:00:01 --server 10.0.0.2 >"$LOG/explain.log" 2>&1
+has "$LAB_NAME: explain says so" "$LOG/explain.log" '^once +memtest: it has booted that'
+has "$LAB_NAME: explain says what else could be" "$LOG/explain.log" '^52:54:00:00:00:01 is in \[host 52:54:00:00:00:01\].*by its MAC'
+ini 'once = other' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+wait_for_line "$log" ' reloaded ' 10
+equal "$LAB_NAME: another once is another time" "$(boots)" other
+rm $LAB/state/*.once
+ini 'once = memtest' >$LAB/lanboot.ini
+daemons_stop httpbootd
+
+# A folder that is not there, and one that cannot be written to: never an endless installation.
+mv $LAB/state $LAB/away
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+has "$LAB_NAME: no state folder is said at the start" "$log" 'cannot open the folder state = '
+equal "$LAB_NAME: without one, its own profile" "$(boots)" p
+has "$LAB_NAME: and the log says why" "$log" 'once-not-booted .*mac=52:54:00:00:00:01'
+daemons_stop httpbootd
+mv $LAB/away $LAB/state
+chown root $LAB/state
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+has "$LAB_NAME: a state folder of others is said at the start" "$log" 'cannot write to the folder state'
+get '/once?mac=52:54:00:00:00:01&profile=memtest'
+equal "$LAB_NAME: what cannot be noted is refused" "$code" 500
+daemons_stop httpbootd
+chown nobody $LAB/state
+
+# /up
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+get '/up?mac=52:54:00:00:00:01'
+equal "$LAB_NAME: /up" "$code $(cat $body)" '200 ok'
+has "$LAB_NAME: /up by its MAC" "$log" ' up client=10\.0\.0\.3 mac=52:54:00:00:00:01 host=kiosk1 .*status=200'
+get /up
+has "$LAB_NAME: /up by its address" "$log" ' up client=10\.0\.0\.3 host=by-network '
+get '/up?mac=x'
+equal "$LAB_NAME: /up of a MAC that is none" "$code" 400
+daemons_stop httpbootd
+finish
