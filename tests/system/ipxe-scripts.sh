@@ -19,6 +19,11 @@ done
 anew='sleep 2 ||
 imgfree
 chain --replace http://10.0.0.2/boot.ipxe'
+# A second initramfs, whose init tells that it is there and goes on to the first one's.
+mkdir $LAB/second
+printf '#!/bin/sh\necho SECOND-INITRD\nexec /init\n' >$LAB/second/second-init
+chmod 755 $LAB/second/second-init
+(cd $LAB/second && echo second-init | cpio --quiet -o -H newc -R 0:0) | gzip >$srv/second.gz
 # fake NAME FILE: what is booted in place of a kernel.
 fake() {
 	printf '#!ipxe\necho This is %s\nimgfetch http://10.0.0.2/ran/%s ||\n%s\n' "$1" "$1" "$anew" >"$srv/$2"
@@ -63,11 +68,11 @@ ini() {
 		[profile real]
 		title = The real one
 		kernel = boot/vmlinuz-lts
-		initrd = boot/initramfs-lts initrd2
+		initrd = boot/initramfs-lts second.gz
 		modloop = boot/modloop-lts
 		apkovl = {host}.apkovl.tar.gz
 		repo = alpine
-		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff
+		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff rdinit=/second-init
 		[profile other]
 		local = yes
 		[host serial LAB 1]
@@ -137,6 +142,7 @@ has "$LAB_NAME: once is logged" "$LOG/httpbootd.log" ' once .*section="serial LA
 check "$LAB_NAME: after that the menu boots its first profile" 'see kiosk1.console' vm_wait_up kiosk1 150
 has "$LAB_NAME: the menu is shown" "$LOG/kiosk1.console" 'What shall kiosk1 boot'
 equal "$LAB_NAME: it is the real one" "$(banner_field kiosk1 'host name')" kiosk1
+has "$LAB_NAME: it has both initramfs" "$LOG/kiosk1.console" SECOND-INITRD
 equal "$LAB_NAME: once was once" "$(grep -c ' once client' "$LOG/httpbootd.log")" 1
 daemons_stop httpbootd
 finish

@@ -1,0 +1,40 @@
+#!/bin/sh
+# examples: each sample in etc/ is a configuration that loads, and makes its machines a script; and
+# the booted machine's script reaches /up.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+
+srv=$LAB/srv
+mkdir -p $srv/scripts $LAB/state
+printf '#!ipxe\nshell\n' >$srv/scripts/own.ipxe
+chmod -R a+rX $srv
+chown nobody $LAB/state
+
+# here FILE: the sample, for this place.
+here() {
+	sed -e "s|^root = /srv/lanboot|user = nobody\nroot = $srv|" -e "s|^state = .*|state = $LAB/state|" \
+		"$1" >$LAB/lanboot.ini
+}
+for file in etc/examples/*.ini; do
+	name=$(basename $file .ini)
+	here $file
+	check "$LAB_NAME: $name loads" "see build/log/$LAB_NAME/$name.log" \
+		sh -c "'$BIN/httpbootd' -n -f $LAB/lanboot.ini >'$LOG/$name.log' 2>&1"
+	"$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=52:54:00:12:34:56 arch=x86_64 \
+		platform=pcbios --server 10.0.0.2 >"$LOG/$name.log" 2>&1
+	has "$LAB_NAME: $name makes a script" "$LOG/$name.log" '^#!ipxe'
+	has_not "$LAB_NAME: $name knows its machine" "$LOG/$name.log" 'does not know what this machine'
+done
+
+here etc/examples/thinclient.ini
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+echo 'initrd=i BOOTIF=01-52-54-00-12-34-56 modloop=http://10.0.0.2/boot/modloop-lts quiet' >$LAB/cmdline
+sed "s|/proc/cmdline|$LAB/cmdline|g" etc/lanboot-up.start >$LAB/up.start
+# A static busybox has no names to look up here: curl does for its wget.
+in_client "$busybox" sh -c "wget() { shift 5; curl -s -o /dev/null \"\$1\"; }; . $LAB/up.start"
+has "$LAB_NAME: lanboot-up.start says that the machine is up" "$LOG/httpbootd.log" \
+	' up client=10\.0\.0\.3 mac=52:54:00:12:34:56 host=kiosk1 '
+daemons_stop httpbootd
+finish
