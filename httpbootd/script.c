@@ -331,7 +331,7 @@ static void write_pick(struct writer *w, const struct script *s)
 /* Sets ${server} to one after the other, as each fails. */
 static void write_servers(struct writer *w, const struct script *s)
 {
-	char label[16];
+	char label[32];
 	if (s->n_servers < 2)
 		return;
 	for (size_t i = 0; i < s->n_servers; i++) {
