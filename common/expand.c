@@ -25,7 +25,7 @@ static bool fill(
 
 	for (const char *s = template; *s;) {
 		const char *piece = s;
-		size_t len = 1;
+		size_t len = 1 + strcspn(s + 1, "{"); /* up to the next that could be one */
 		size_t name = variable_at(template, s);
 		if (name) {
 			const struct expand_var *v = vars;
@@ -38,7 +38,7 @@ static bool fill(
 			len = v->name ? strlen(piece) : name + 2;
 			s += name + 2;
 		} else {
-			s++;
+			s += len;
 		}
 		if (len >= room - n)
 			return false;

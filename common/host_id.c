@@ -154,19 +154,19 @@ bool host_id_parse(const char *text, struct host_id *id)
 
 char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT])
 {
-	size_t at = 0;
-	for (int i = 0; i < UUID_SIZE; i++)
-		at += (size_t)snprintf(out + at, HOST_ID_TEXT - at, "%s%02x",
-		    i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
+	static const uint8_t groups[] = {4, 2, 2, 2, 6};
+	char *to = out;
+	for (size_t i = 0, at = 0; i < sizeof groups; at += groups[i++]) {
+		if (i)
+			*to++ = '-';
+		to = hex_text(uuid + at, groups[i], '\0', to);
+	}
 	return out;
 }
 
 static void prefix_text(const struct host_id *id, char out[HOST_ID_TEXT])
 {
-	size_t at = 0;
-	for (int i = 0; i < id->len; i++)
-		at += (size_t)snprintf(out + at, HOST_ID_TEXT - at, "%02x:", id->bytes[i]);
-	snprintf(out + at, HOST_ID_TEXT - at, "*");
+	strcpy(hex_text(id->bytes, id->len, ':', out), ":*");
 }
 
 static void net_text(const struct host_id *id, char out[HOST_ID_TEXT])

@@ -131,10 +131,23 @@ bool str_mac(const char *s, uint8_t mac[MAC_LEN])
 	return true;
 }
 
+char *hex_text(const uint8_t *bytes, size_t n, char sep, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *to = out;
+	for (size_t i = 0; i < n; i++) {
+		if (i && sep)
+			*to++ = sep;
+		*to++ = digits[bytes[i] >> 4];
+		*to++ = digits[bytes[i] & 15];
+	}
+	*to = '\0';
+	return to;
+}
+
 char *mac_text(const uint8_t mac[MAC_LEN], char sep, char out[MAC_TEXT])
 {
-	snprintf(out, MAC_TEXT, "%02x%c%02x%c%02x%c%02x%c%02x%c%02x", mac[0], sep, mac[1], sep,
-	    mac[2], sep, mac[3], sep, mac[4], sep, mac[5]);
+	hex_text(mac, MAC_LEN, sep, out);
 	return out;
 }
 

@@ -43,6 +43,12 @@ int str_hex_byte(const char *s);
 /* Six pairs of hex digits with `:`, `-` or nothing between them, any case. */
 bool str_mac(const char *s, uint8_t mac[MAC_LEN]);
 
+/*
+ * `n` bytes as hex digits in lower case, with `sep` (0: nothing) between two. Needs 3 * n + 1
+ * bytes; returns where the NUL is.
+ */
+char *hex_text(const uint8_t *bytes, size_t n, char sep, char *out);
+
 /* `52:54:00:12:34:56`, with `sep` between the pairs. Needs MAC_TEXT bytes; returns `out`. */
 char *mac_text(const uint8_t mac[MAC_LEN], char sep, char out[MAC_TEXT]);
 

@@ -54,12 +54,28 @@ static void fill_section(const struct conf *c, struct machine *m)
 	fill_boot(c, &b, m->host->profile_name, &m->script);
 }
 
+/* By way of the stub, so that iPXE says all it knows once more. */
+static void fill_again(const struct origin *o, struct machine *m)
+{
+	static const char path[] = "/boot.ipxe";
+	size_t len = strlen(o->url);
+	memcpy(m->again, o->url, len);
+	memcpy(m->again + len, path, sizeof path);
+}
+
 /* The query that tells this machine again, but for what was found out of its MAC. */
 static void fill_query(char out[MACHINE_URL_ROOM], const char *url, const char *path,
     const struct machine *m, const char *profile)
 {
 	snprintf(out, MACHINE_URL_ROOM, "%s/%s?mac=%s%s&profile=%s", url, path, m->mac,
 	    strchr(script_query, '&'), profile);
+}
+
+/* A menu goes on to this. */
+static void fill_pick(struct machine *m)
+{
+	if (m->script.boot.kind == BOOT_MENU)
+		fill_query(m->pick, m->script.url, "boot.ipxe", m, "");
 }
 
 void machine_find(
@@ -70,7 +86,7 @@ void machine_find(
 
 	m->host = host_find(&c->hosts, id);
 	m->once = false;
-	m->done[0] = '\0';
+	m->done[0] = m->pick[0] = '\0';
 	*s = (struct script){.address = o->address,
 	    .mac = m->mac,
 	    .mac_hyphen = m->mac_hyphen,
@@ -88,10 +104,10 @@ void machine_find(
 	s->arch = id->arch ? id->arch : "${arch}";
 	s->platform = who->platform ? who->platform : "${platform}";
 	s->ip = id->addr && id->addr->len ? addr_text(id->addr, m->ip) : "${netX/ip}";
-	snprintf(m->again, sizeof m->again, "%s/boot.ipxe", o->url);
+	fill_again(o, m);
 	fill_servers(c, id->mac, o, s);
-	fill_query(m->pick, s->url, "boot.ipxe", m, "");
 	fill_section(c, m);
+	fill_pick(m);
 }
 
 void machine_once(const struct conf *c, const struct origin *o, struct machine *m)
@@ -100,6 +116,7 @@ void machine_once(const struct conf *c, const struct origin *o, struct machine *
 		return;
 	m->once = true;
 	fill_boot(c, &m->host->once->boot, m->host->once_name, &m->script);
+	fill_pick(m);
 	fill_query(m->done, o->url, "once", m, m->host->once_name);
 	m->script.done = m->done;
 }
@@ -133,7 +150,7 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
 		m->script.mac = mac_text(mac, ':', m->mac);
 		m->script.mac_hyphen = mac_text(mac, '-', m->mac_hyphen);
 	}
-	snprintf(m->again, sizeof m->again, "%s/boot.ipxe", o->url);
+	fill_again(o, m);
 	fill_servers(c, mac, o, &m->script);
 	char escaped[ORIGIN_ROOM] = "";
 	script_escape(name, escaped, sizeof escaped);
