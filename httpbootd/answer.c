@@ -1,5 +1,6 @@
 #include "httpbootd/answer.h"
 
+#include "common/autoexec.h"
 #include "common/log.h"
 #include "common/root.h"
 #include "httpbootd/answer_script.h"
@@ -123,12 +124,6 @@ void answer_origin(
 	origin_of_addr(&ours, o);
 }
 
-/* EFI's iPXE looks for it beside itself, in whatever folder that is. */
-static bool is_autoexec(const char *path)
-{
-	return strcmp(path_base(path), "autoexec.ipxe") == 0;
-}
-
 void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply)
 {
 	struct route route;
@@ -146,7 +141,7 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 		break;
 	case ROUTE_FILE:
 		answer_file(d, q, route.target.path, rec, reply);
-		if (reply->status != 404 || !is_autoexec(route.target.path))
+		if (reply->status != 404 || !autoexec_is(route.target.path))
 			break;
 		*reply = (struct reply){.fd = -1};
 		rec->reason = NULL;

@@ -1,5 +1,6 @@
 #include "httpbootd/answer_script.h"
 
+#include "common/autoexec.h"
 #include "common/log.h"
 #include "httpbootd/make.h"
 #include "httpbootd/once.h"
@@ -99,11 +100,8 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 	    "log says why");
 }
 
-typedef struct script_out make_stub(
-    const char *url, char *const *servers, size_t n, char *out, size_t room);
-
-static void reply_stub(struct daemon *d, const struct request *q, const struct route *route,
-    make_stub *make, struct reply *reply)
+void answer_stub(
+    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
 {
 	static char text[SCRIPT_ROOM];
 	const struct words *servers = &d->conf->httpbootd.servers;
@@ -111,20 +109,21 @@ static void reply_stub(struct daemon *d, const struct request *q, const struct r
 
 	answer_origin(d->conf, q, &route->target, &o);
 	/* Always fits: an origin is short, and so are the servers. */
-	struct script_out out = make(o.url, servers->word, servers->n, text, sizeof text);
+	struct script_out out = script_stub(o.url, servers->word, servers->n, text, sizeof text);
 	reply_script(&out, text, reply);
-}
-
-void answer_stub(
-    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
-{
-	reply_stub(d, q, route, script_stub, reply);
 }
 
 void answer_autoexec(
     struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
 {
-	reply_stub(d, q, route, script_autoexec, reply);
+	static char text[AUTOEXEC_ROOM];
+	char url[ORIGIN_ROOM + 16];
+	struct origin o;
+
+	answer_origin(d->conf, q, &route->target, &o);
+	snprintf(url, sizeof url, "%s/%s", o.url, route_script_path);
+	struct script_out out = {.len = autoexec_text(url, text)}; /* always fits, too */
+	reply_script(&out, text, reply);
 }
 
 static void reply_ok(struct reply *reply)

@@ -82,10 +82,6 @@ struct script_out script_unknown(const struct script *s, char *out, size_t room)
 struct script_out script_stub(
     const char *url, char *const *servers, size_t n, char *out, size_t room);
 
-/* The same for an iPXE that has loaded it before it asked DHCP for an address. */
-struct script_out script_autoexec(
-    const char *url, char *const *servers, size_t n, char *out, size_t room);
-
 /*
  * For a plain web server: goes on to the machine's own file in `folder`, or to its default.ipxe.
  * `kinds` has bit 1 << K for each enum host_kind K that there are files for.

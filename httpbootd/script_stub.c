@@ -62,46 +62,22 @@ struct script_out script_unknown(const struct script *s, char *out, size_t room)
 }
 
 /* Asks one server after the other, then all of them again. */
-static struct script_out stub(struct writer *w, const char *url, char *const *servers, size_t n)
-{
-	static const char failed[] = "echo That did not work: the reason stands above.\n";
-	script_find_arch(w);
-	TEXT(w, ":start\necho Asking ", url, " what this machine boots\nchain --replace ", url,
-	    "/boot.ipxe?", script_query, " ||\n", failed);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(servers[i], url) != 0)
-			TEXT(w, "echo Asking ", servers[i], "\nchain --replace ", servers[i],
-			    "/boot.ipxe?", script_query, " ||\n", failed);
-	TEXT(w, prompt, "goto start\n");
-	return script_finish(w);
-}
-
 struct script_out script_stub(
     const char *url, char *const *servers, size_t n, char *out, size_t room)
 {
+	static const char failed[] = "echo That did not work: the reason stands above.\n";
 	struct writer w = writer_of(out, room);
-	TEXT(&w, "#!ipxe\n# Comes back with what iPXE knows of this machine. Made by lanboot.\n\n");
-	return stub(&w, url, servers, n);
-}
 
-struct script_out script_autoexec(
-    const char *url, char *const *servers, size_t n, char *out, size_t room)
-{
-	struct writer w = writer_of(out, room);
-	/*
-	 * iPXE has loaded this by the firmware's own network, before it had an address of its own;
-	 * one that is left from a DHCP of before would be no sign of one.
-	 */
-	TEXT(&w,
-	    "#!ipxe\n# Comes back with what iPXE knows of this machine. Made by lanboot.\n\n"
-	    ":dhcp\n"
-	    "echo Asking for an address\n"
-	    "dhcp || goto no_address\n"
-	    "goto start\n\n"
-	    ":no_address\n"
-	    "echo No DHCP server has answered\n",
-	    prompt, "goto dhcp\n\n");
-	return stub(&w, url, servers, n);
+	TEXT(&w, "#!ipxe\n# Comes back with what iPXE knows of this machine. Made by lanboot.\n\n");
+	script_find_arch(&w);
+	TEXT(&w, ":start\necho Asking ", url, " what this machine boots\nchain --replace ", url,
+	    "/boot.ipxe?", script_query, " ||\n", failed);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(servers[i], url) != 0)
+			TEXT(&w, "echo Asking ", servers[i], "\nchain --replace ", servers[i],
+			    "/boot.ipxe?", script_query, " ||\n", failed);
+	TEXT(&w, prompt, "goto start\n");
+	return script_finish(&w);
 }
 
 struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t room)

@@ -72,7 +72,7 @@ has "$LAB_NAME: without a MAC, the stub" $body 'serial=\$\{serial:uristring\}'
 for path in /autoexec.ipxe /own/autoexec.ipxe /not/there/autoexec.ipxe; do
 	get $path
 	equal "$LAB_NAME: $path" "$code" 200
-	has "$LAB_NAME: $path asks DHCP first" $body '^dhcp \|\| goto no_address'
+	has "$LAB_NAME: $path asks DHCP first" $body '^dhcp \|\| goto again'
 done
 get /own/dir/autoexec.ipxe
 equal "$LAB_NAME: a site's own autoexec.ipxe goes before" "$(cat $body)" data

@@ -174,8 +174,6 @@ static void test_others(void)
 		return;
 	CHECK_NUM(script_stub(o.url, NULL, 0, text, sizeof text).result, SCRIPT_OK);
 	check_golden("stub");
-	CHECK_NUM(script_autoexec(o.url, NULL, 0, text, sizeof text).result, SCRIPT_OK);
-	check_golden("autoexec");
 	CHECK_NUM(
 	    script_static_stub("boot.ipxe.d", 1u << HOST_MAC | 1u << HOST_UUID, text, sizeof text)
 		.result,
