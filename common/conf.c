@@ -185,6 +185,8 @@ static void *home_of(struct parse *p, const struct key *k)
 		return add_rule(p, strcmp(k->name, "pattern") == 0);
 	case IN_PROFILE:
 		return &t->profiles[p->profile - 1];
+	case IN_ALIAS:
+		return &p->conf->alias[p->alias - 1];
 	case IN_BOOT:
 		break;
 	}

@@ -103,8 +103,23 @@ struct conf_httpbootd {
 	struct addrs admin;
 	struct words servers; /* base URLs; none: the one that the machine came to */
 	char *state;
+	struct addrs tls_listen; /* none: no TLS */
+	char *tls_cert, *tls_key;
+	bool listing;
 	uint32_t max_connections;
-	uint32_t idle_timeout; /* seconds */
+	uint32_t max_connections_per_client; /* 0: no limit */
+	uint64_t rate_per_client;            /* bytes a second; 0: no limit */
+	uint32_t idle_timeout;               /* seconds */
+};
+
+enum { ALIASES = 64 };
+
+/* A folder that httpbootd serves beside its root. */
+struct alias {
+	const char *path; /* clean, no `/` at its ends */
+	char *folder;     /* NULL: not said, which conf_load does not let pass */
+	const char *file; /* where the section starts */
+	unsigned line;
 };
 
 /* Where a key was set. */
@@ -124,6 +139,8 @@ struct conf {
 	size_t menu_n;
 	struct map_rule *rules; /* of [tftp-map], in their order; no part of the arena */
 	size_t rules_n;
+	struct alias alias[ALIASES];
+	size_t alias_n;
 	struct conf_place *places; /* one for each row of the table of keys */
 	struct arena arena;        /* holds every string above */
 };

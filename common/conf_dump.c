@@ -154,7 +154,7 @@ void conf_dump(const struct conf *c, FILE *out)
 
 	for (const char *const *s = key_sections; *s; s++)
 		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0 &&
-		    strcmp(*s, "menu-item") != 0)
+		    strcmp(*s, "menu-item") != 0 && strcmp(*s, "alias") != 0)
 			dump_fixed(c, *s, out);
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct profile *p = &t->profiles[i];
@@ -173,6 +173,11 @@ void conf_dump(const struct conf *c, FILE *out)
 	for (size_t i = 0; i < c->menu_n; i++) {
 		fprintf(out, "[menu-item %s]\n", c->menu[i].text);
 		dump_object(out, IN_ITEM, &c->menu[i]);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < c->alias_n; i++) {
+		fprintf(out, "[alias /%s]\n", c->alias[i].path);
+		dump_object(out, IN_ALIAS, &c->alias[i]);
 		fputc('\n', out);
 	}
 }

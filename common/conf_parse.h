@@ -24,7 +24,7 @@ struct parse {
 	bool any_section;      /* a header was seen, known or not */
 	const struct key *key; /* the last key, for continuation lines; NULL: refused */
 	bool goes_on;          /* this line continues that key */
-	size_t host, profile, item;   /* 1-based place of the section's object */
+	size_t host, profile, item, alias; /* 1-based place of the section's object */
 	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
 	unsigned section_lines[16];   /* where this file's sections start */
 };

@@ -1,4 +1,5 @@
 #include "common/conf_parse.h"
+#include "common/path.h"
 
 #include <string.h>
 
@@ -99,6 +100,37 @@ static void start_item(struct parse *p, const char *text)
 	p->section = "menu-item";
 }
 
+static void start_alias(struct parse *p, const char *text)
+{
+	struct conf *c = p->conf;
+	char clean[PATH_ROOM];
+	if (*text != '/' || path_clean(text, strlen(text), false, clean) != PATH_OK) {
+		COMPLAIN(p, p->line,
+		    "[alias %s]: expected the path that the folder is to have, like [alias "
+		    "/images]",
+		    text);
+		return;
+	}
+	for (size_t i = 0; i < c->alias_n; i++)
+		if (strcmp(c->alias[i].path, clean) == 0) {
+			COMPLAIN(p, p->line, "[alias /%.100s] is there twice: first at %s:%u",
+			    clean, c->alias[i].file, c->alias[i].line);
+			return;
+		}
+	if (c->alias_n == ALIASES) {
+		COMPLAIN(p, p->line, "there can be at most %d aliases", ALIASES);
+		return;
+	}
+	const char *copy = arena_strndup(&c->arena, clean, strlen(clean));
+	if (!copy) {
+		parse_out_of_memory(p);
+		return;
+	}
+	c->alias[c->alias_n++] = (struct alias){.path = copy, .file = p->file, .line = p->line};
+	p->alias = c->alias_n;
+	p->section = "alias";
+}
+
 /* A section without a name of its own may stand once in a file. */
 static void start_plain(struct parse *p, const char *section)
 {
@@ -140,6 +172,8 @@ void parse_section(struct parse *p, char *header)
 		start_profile(p, name);
 	else if (strcmp(section, "menu-item") == 0)
 		start_item(p, name);
+	else if (strcmp(section, "alias") == 0)
+		start_alias(p, name);
 	else if (*name)
 		COMPLAIN(p, p->line, "[%s %s]: this section has no name of its own, write [%s]",
 		    section, name, section);

@@ -154,7 +154,7 @@ void daemon_configure(struct daemon *d)
 	/* A dry run becomes nobody else: it needs no user. */
 	bool user = d->command[0] || check_user(d, d->conf, stderr);
 	bool prepared = !d->prepare || (d->prepared = d->prepare(d->conf, stderr));
-	if (!open_roots(d, stderr) || !user || !prepared)
+	if (!open_roots(d, stderr) || !user || !prepared || (d->open_more && !d->open_more(d)))
 		exit(EX_CONFIG);
 	if (d->test) {
 		printf("%s: the configuration is good\n", d->conf_path);
@@ -198,9 +198,16 @@ static void warn_of_closed_doors(const struct daemon *d)
 		    d->conf_path);
 }
 
+void daemon_keeps_readable(struct daemon *d, int folder)
+{
+	if (d->n_readable == DAEMON_FOLDERS)
+		fatalx("too many folders");
+	d->readable[d->n_readable++] = folder;
+}
+
 void daemon_confine(struct daemon *d, const char *listening)
 {
-	enum { DIRS = ROOTS_MAX + 1 + 64 };
+	enum { DIRS = ROOTS_MAX + 1 + DAEMON_FOLDERS + 64 };
 	const struct words *include = &d->conf->lanboot.include;
 	int dirs[DIRS];
 	size_t n = 0;
@@ -208,6 +215,8 @@ void daemon_confine(struct daemon *d, const char *listening)
 	for (size_t i = 0; i < d->roots.n; i++)
 		dirs[n++] = d->roots.folder[i].fd;
 	dirs[n++] = d->source.dir;
+	for (size_t i = 0; i < d->n_readable; i++)
+		dirs[n++] = d->readable[i];
 	size_t own = n;
 	for (size_t i = 0; i < include->n && n < DIRS; i++)
 		if ((dirs[n] = open_include_folder(include->word[i])) >= 0)

@@ -7,6 +7,8 @@
 #include "common/conf.h"
 #include "common/root.h"
 
+enum { DAEMON_FOLDERS = 128 };
+
 struct daemon {
 	const char *name;
 	const char *commands;                      /* help text of `explain …` and the like */
@@ -15,6 +17,9 @@ struct daemon {
 	/* The folder it may write to, NULL: none; and whether it would need one. */
 	const char *(*state)(const struct conf *c);
 	bool (*needs_state)(const struct conf *c);
+	/* Opens what else it needs of files; false, told on stderr: the configuration is bad. NULL:
+	 * nothing. */
+	bool (*open_more)(struct daemon *d);
 
 	/*
 	 * What the daemon makes of a configuration before it is taken (NULL: nothing): NULL if that
@@ -36,6 +41,9 @@ struct daemon {
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
 	struct roots roots;   /* for roots_open(); empty if it serves no folder */
 	int state_fd;         /* -1: none */
+
+	int readable[DAEMON_FOLDERS]; /* further folders that stay readable */
+	size_t n_readable;
 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
@@ -50,6 +58,9 @@ void daemon_options(struct daemon *d, int argc, char **argv);
  * error told on stderr, on a bad configuration (78).
  */
 void daemon_configure(struct daemon *d);
+
+/* `folder`, an open one, stays readable in the sandbox with all beneath it. */
+void daemon_keeps_readable(struct daemon *d, int folder);
 
 /*
  * The last step before the loop, once all sockets are open: becomes the configured user, drops

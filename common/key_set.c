@@ -357,6 +357,9 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return str_bool(text, to) || expected(why, "yes or no");
 	case KEY_PORTS:
 		return set_ports(to, text, why);
+	case KEY_PATH:
+		return text[0] == '/' ? keep(to, text, arena, why)
+				      : expected(why, "a file's path that starts with /");
 	case KEY_NUMBER:
 		return set_number(k, to, text, why);
 	case KEY_SIZE:

@@ -7,6 +7,7 @@
 #define PROFILE(member) IN_PROFILE, offsetof(struct profile, member)
 #define HOST(member) IN_HOST, offsetof(struct host, member)
 #define ITEM(member) IN_ITEM, offsetof(struct menu_item, member)
+#define ALIAS(member) IN_ALIAS, offsetof(struct alias, member)
 
 static const char *const url_vars[] = {"address", "port", "mac", "mac-hyphen", NULL};
 static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
@@ -20,8 +21,8 @@ static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NUL
 static const char *const said_choices[] = {"default", "yes", "no", NULL};
 static const char *const failure_choices[] = {"default", "prompt", "shell", "reboot", NULL};
 
-const char *const key_sections[] = {
-    "lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd", "profile", "host", "menu-item", NULL};
+const char *const key_sections[] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd",
+    "profile", "host", "menu-item", "alias", NULL};
 
 const struct key keys[] = {
     {"lanboot", "user", KEY_NAME, CONF(lanboot.user), "lanboot", .restart = true,
@@ -150,15 +151,32 @@ const struct key keys[] = {
     {"httpbootd", "listen", KEY_LISTEN, CONF(httpbootd.listen), "0.0.0.0:80 [::]:80",
 	.restart = true, .help = "addresses and ports to listen on"},
     {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
-	.help = "addresses and ports for the administrator: /health"},
+	.help = "addresses and ports for the administrator: /health, /metrics, /hosts.json"},
     {"httpbootd", "servers", KEY_SERVERS, CONF(httpbootd.servers), NULL,
 	.help = "the servers that have the same files, as ADDRESS, ADDRESS:PORT or URL: each "
 		"machine begins with another one, and goes on to the next when one fails"},
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},
+    {"httpbootd", "tls-listen", KEY_LISTEN, CONF(httpbootd.tls_listen), NULL, .restart = true,
+	.help = "addresses and ports for HTTPS, such as 0.0.0.0:443 [::]:443; without it there is "
+		"none"},
+    {"httpbootd", "tls-cert", KEY_PATH, CONF(httpbootd.tls_cert), NULL, .restart = true,
+	.help = "file of the certificate and those between it and the root, in PEM; read again on "
+		"reload"},
+    {"httpbootd", "tls-key", KEY_PATH, CONF(httpbootd.tls_key), NULL, .restart = true,
+	.help = "file of its key, in PEM; for a reload the user has to be able to read it"},
+    {"httpbootd", "listing", KEY_BOOL, CONF(httpbootd.listing), "no",
+	.help = "show what is in a folder to whoever asks for it with / at its end"},
     {"httpbootd", "max-connections", KEY_NUMBER, CONF(httpbootd.max_connections), "4000", .min = 1,
 	.max = 60000, .restart = true, .help = "connections at once; further ones wait"},
+    {"httpbootd", "max-connections-per-client", KEY_NUMBER,
+	CONF(httpbootd.max_connections_per_client), "1024", .min = 0, .max = 60000,
+	.help = "connections at once of one address, or of one IPv6 /64; further ones are answered "
+		"503; 0: no limit"},
+    {"httpbootd", "rate-per-client", KEY_SIZE, CONF(httpbootd.rate_per_client), "0",
+	.help = "bytes a second for one address, or one IPv6 /64, over all its connections, as in "
+		"20M; 0: no limit"},
     {"httpbootd", "idle-timeout", KEY_NUMBER, CONF(httpbootd.idle_timeout), "60", .min = 1,
 	.max = 86400, .restart = true, .help = "seconds after which a silent connection is closed"},
 
@@ -235,6 +253,9 @@ const struct key keys[] = {
 
     {"menu-item", "file", KEY_FILE, ITEM(boot_file), NULL,
 	.help = "the boot file of this choice; without it, the architecture's"},
+
+    {"alias", "folder", KEY_FOLDER, ALIAS(folder), NULL, .restart = true,
+	.help = "the folder that httpbootd serves under the path of this section"},
 };
 
 const size_t n_keys = sizeof keys / sizeof *keys;

@@ -10,6 +10,7 @@ enum key_type {
 	KEY_LINES,   /* char *: text over several lines, joined by a blank */
 	KEY_FOLDER,  /* char *: absolute path */
 	KEY_FOLDERS, /* struct words: absolute paths, separated by blanks */
+	KEY_PATH,    /* char *: absolute path of a file */
 	KEY_FILE,    /* char *: path beneath the root, or a URL */
 	KEY_FILES,   /* char *: several of these, joined by blanks; may stand several times */
 	KEY_URL,     /* char *: http:// … , may have variables */
@@ -29,7 +30,7 @@ enum key_type {
 };
 
 /* The object that a key's offset is into. */
-enum key_home { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE };
+enum key_home { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE, IN_ALIAS };
 
 struct key {
 	const char *section; /* a key IN_BOOT stands in `host` sections too */
@@ -53,7 +54,8 @@ enum {
 extern const struct key keys[];
 extern const size_t n_keys;
 
-/* The sections, NULL-terminated; `profile`, `host` and `menu-item` are followed by a name. */
+/* The sections, NULL-terminated; `profile`, `host`, `menu-item` and `alias` are followed by a name.
+ */
 extern const char *const key_sections[];
 
 /* The key of that name in that kind of section, or NULL. */

@@ -123,6 +123,20 @@ enum root_result roots_open(const struct roots *r, const char *path, struct root
 	return result;
 }
 
+enum root_result roots_folder(const struct roots *r, const char *path, int *fd)
+{
+	char leads[ROOT_LEADS];
+	struct stat st;
+	*fd = open_beneath(r, *path ? path : ".", leads);
+	if (*fd < 0)
+		return result_of(errno);
+	if (fstat(*fd, &st) == 0 && S_ISDIR(st.st_mode))
+		return ROOT_OK;
+	close(*fd);
+	*fd = -1;
+	return ROOT_NOT_FOUND;
+}
+
 const char *root_result_text(enum root_result r)
 {
 	switch (r) {

@@ -59,6 +59,12 @@ void roots_close(struct roots *r);
  */
 enum root_result roots_open(const struct roots *r, const char *path, struct root_file *f);
 
+/*
+ * Opens the folder `path` beneath the root, empty for the root itself, for reading its names; links
+ * lead as far as for roots_open. On ROOT_OK, *fd is the caller's to close.
+ */
+enum root_result roots_folder(const struct roots *r, const char *path, int *fd);
+
 /* In words, for a log line or a client. */
 const char *root_result_text(enum root_result r);
 

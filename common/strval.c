@@ -183,9 +183,9 @@ uint16_t addr_port(const struct addr *a)
 	return ntohs(a->sa.sa_family == AF_INET6 ? a->v6.sin6_port : a->v4.sin_port);
 }
 
-bool addr_equal(const struct addr *a, const struct addr *b)
+bool addr_same_host(const struct addr *a, const struct addr *b)
 {
-	if (a->len != b->len || addr_port(a) != addr_port(b))
+	if (a->len != b->len)
 		return false;
 	if (a->len == 0)
 		return true;
@@ -195,6 +195,11 @@ bool addr_equal(const struct addr *a, const struct addr *b)
 		return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr) == 0 &&
 		       a->v6.sin6_scope_id == b->v6.sin6_scope_id;
 	return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
+}
+
+bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	return addr_port(a) == addr_port(b) && addr_same_host(a, b);
 }
 
 bool str_is_url(const char *s)

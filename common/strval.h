@@ -61,6 +61,9 @@ char *addr_port_text(const struct addr *a, char out[ADDR_TEXT]);
 /* The port, in host order; 0 if there is no address. */
 uint16_t addr_port(const struct addr *a);
 
+/* Same family and address, whatever the ports. */
+bool addr_same_host(const struct addr *a, const struct addr *b);
+
 /* Same family, address and port. */
 bool addr_equal(const struct addr *a, const struct addr *b);
 

@@ -21,6 +21,9 @@ static const struct {
     {"menu-item",
 	"A line of the boot menu of machines with form = menu, written [menu-item TEXT], in the "
 	"order of the menu."},
+    {"alias",
+	"A folder that httpbootd serves beside its root, written [alias /PATH], where PATH is what "
+	"clients ask for."},
 };
 
 static void print_type(const struct key *k)
@@ -34,6 +37,9 @@ static void print_type(const struct key *k)
 		break;
 	case KEY_FOLDERS:
 		printf("Folders' paths from /, separated by blanks.\n");
+		break;
+	case KEY_PATH:
+		printf("A file's path from /.\n");
 		break;
 	case KEY_FILE:
 		printf("A path beneath the root, or a URL.\n");

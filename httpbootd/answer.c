@@ -2,16 +2,15 @@
 
 #include "common/autoexec.h"
 #include "common/log.h"
-#include "common/root.h"
 #include "httpbootd/answer_script.h"
-#include "httpbootd/mime.h"
+#include "httpbootd/file.h"
+#include "httpbootd/folder.h"
+#include "httpbootd/hosts_json.h"
+#include "httpbootd/metrics.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char text_type[] = "text/plain; charset=utf-8";
 
@@ -32,77 +31,6 @@ void reply_refuse(struct record *rec, struct reply *reply, unsigned status, cons
 	rec->reason = reason;
 	if (status == 405)
 		reply->allow = route_allow;
-}
-
-static unsigned status_of(enum root_result r)
-{
-	switch (r) {
-	case ROOT_OK:
-		return 200;
-	case ROOT_NOT_FOUND:
-	case ROOT_NOT_A_FILE:
-		return 404;
-	case ROOT_FORBIDDEN:
-	case ROOT_OUTSIDE:
-	case ROOT_LOOP:
-		return 403;
-	case ROOT_NO_RESOURCES:
-		return 503;
-	case ROOT_FAILED:
-		break;
-	}
-	return 500;
-}
-
-/* Within the log's budget: a client can ask for it as often as it likes. */
-static void warn_unopened(const char *path)
-{
-	static const char word[] = "cannot-open";
-	const char *why = strerror(errno);
-	struct event e;
-	event_start(&e, word);
-	event_text(&e, "path", path);
-	event_text(&e, "reason", why);
-	log_event(LEVEL_WARN, &e);
-}
-
-static void answer_file(struct daemon *d, const struct request *q, const char *path,
-    struct record *rec, struct reply *reply)
-{
-	struct root_file f;
-	enum root_result r = roots_open(&d->roots, path, &f);
-	if (r != ROOT_OK) {
-		if (status_of(r) >= 500)
-			warn_unopened(path);
-		reply_refuse(rec, reply, status_of(r), root_result_text(r));
-		snprintf(rec->leads, sizeof rec->leads, "%s", f.leads);
-		return;
-	}
-	version_of(
-	    (uint64_t)f.st.st_size, f.st.st_mtim.tv_sec, f.st.st_mtim.tv_nsec, &reply->version);
-	struct selection s = condition_select(&q->conditions, &reply->version, rec->head);
-	if (s.status == 412)
-		reply_refuse(rec, reply, 412, "the file is another by now");
-	else if (s.status == 416)
-		reply_refuse(rec, reply, 416, "the range is behind the file's end");
-	reply->is_file = true;
-	reply->status = s.status;
-	if (s.status == 206)
-		snprintf(reply->content_range, sizeof reply->content_range,
-		    "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, s.start, s.start + s.length - 1,
-		    reply->version.size);
-	else if (s.status == 416)
-		snprintf(reply->content_range, sizeof reply->content_range, "bytes */%" PRIu64,
-		    reply->version.size);
-	if (s.status >= 400) {
-		close(f.fd);
-		return;
-	}
-	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
-	reply->type = mime_type(path);
-	reply->fd = f.fd;
-	reply->start = s.start;
-	reply->length = s.status == 304 ? reply->version.size : s.length;
 }
 
 void answer_origin(
@@ -139,6 +67,12 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 	case ROUTE_HEALTH:
 		reply_text(reply, 200, "ok\n");
 		break;
+	case ROUTE_METRICS:
+		answer_metrics(reply);
+		break;
+	case ROUTE_HOSTS:
+		answer_hosts(d, reply);
+		break;
 	case ROUTE_FILE:
 		answer_file(d, q, route.target.path, rec, reply);
 		if (reply->status != 404 || !autoexec_is(route.target.path))
@@ -147,6 +81,9 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 		rec->reason = NULL;
 		rec->kind = ROUTE_STUB;
 		answer_autoexec(d, q, &route, reply);
+		break;
+	case ROUTE_FOLDER:
+		answer_folder(d, route.target.path, rec, reply);
 		break;
 	case ROUTE_STUB:
 		answer_stub(d, q, &route, reply);
@@ -165,6 +102,7 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 	rec->length = rec->head || reply->status == 304 ? 0 : reply->length;
 }
 
+/* The very literals: the log knows a word by its place. */
 static const char *event_word(const struct record *rec)
 {
 	if (rec->status >= 500)
@@ -192,9 +130,15 @@ static void event_name(struct event *e, const char *key, const char *name)
 
 void answer_log(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms)
 {
+	const char *word = event_word(rec);
+	enum log_level level = rec->status >= 500          ? LEVEL_WARN
+			       : rec->kind >= ROUTE_HEALTH ? LEVEL_DEBUG
+							   : LEVEL_INFO;
 	struct event e;
 
-	event_start(&e, event_word(rec));
+	if (!log_wants(level, word))
+		return;
+	event_start(&e, word);
 	event_addr(&e, "client", &rec->client);
 	if (rec->section[0]) {
 		if (rec->has_mac)
@@ -217,8 +161,5 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 		event_num(&e, "of", rec->length);
 		event_text(&e, "incomplete", broken);
 	}
-	log_event(rec->status >= 500          ? LEVEL_WARN
-		  : rec->kind == ROUTE_HEALTH ? LEVEL_DEBUG
-					      : LEVEL_INFO,
-	    &e);
+	log_event(level, &e);
 }

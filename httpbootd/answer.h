@@ -2,18 +2,20 @@
 #define LANBOOT_ANSWER_H
 /* A request's answer: opens the file or makes the script, and says what happened. */
 #include "common/daemon.h"
-#include "httpbootd/condition.h"
+#include "httpbootd/head.h"
 #include "httpbootd/origin.h"
 #include "httpbootd/route.h"
 
-enum { RECORD_PATH = 256, RECORD_NAME = 65 };
+#include <sys/stat.h>
+
+enum { RECORD_PATH = 256, RECORD_NAME = 65, SERVED_PATH = 256 };
 
 /* A request as it came; its strings need to last for the call only. */
 struct request {
 	struct ask ask;
-	const char *host; /* the Host header; NULL: none */
-	struct conditions conditions;
+	const char *host;  /* the Host header; NULL: none */
 	struct addr local; /* our end of the connection; len 0: unknown */
+	bool tls;
 };
 
 /* What the log will say of a request. Has copies: the configuration may be another by then. */
@@ -33,16 +35,36 @@ struct record {
 	char host[RECORD_NAME], profile[RECORD_NAME], section[RECORD_NAME];
 };
 
+/* Where a kept answer's file is, and which file it was. */
+struct served {
+	int root;               /* the folder that `path` is beneath */
+	char path[SERVED_PATH]; /* empty: no file */
+	struct stat st;
+};
+
+/* A body that is made while it is sent. */
+struct stream {
+	/* Up to `room` bytes into `to`; how many, 0 at the end, -1: it cannot go on. */
+	ssize_t (*next)(struct stream *s, char *to, size_t room);
+	void (*end)(struct stream *s); /* frees it */
+};
+
 /* The answer. */
 struct reply {
 	unsigned status;
-	const char *type;  /* Content-Type; NULL: none */
-	const char *allow; /* Allow; NULL: none */
-	int fd;            /* send `length` bytes from `start`; the receiver closes it; -1: text */
+	const char *type;     /* Content-Type; NULL: none */
+	const char *allow;    /* Allow; NULL: none */
+	const char *location; /* Location; NULL: none */
+	int fd; /* send `length` bytes from `start`; the receiver closes it; -1: text */
 	uint64_t start, length;
-	const char *text; /* good until the next call */
-	bool is_file;     /* `version` holds */
-	bool is_made;     /* made for this client: nobody may keep it */
+	const char *text;      /* good until the next call */
+	char *owned;           /* `text` in memory that the receiver frees; NULL: not so */
+	struct stream *stream; /* instead of text and file; the receiver ends it; NULL: none */
+	bool is_file;          /* `version` holds */
+	bool is_made;          /* made for this client: nobody on the way may keep it */
+	bool keep;             /* the same request may be answered with it until the next reload, */
+	struct served file;    /* or, if there is a path, as long as this file is the same */
+	bool personal;         /* and only to clients of the same address */
 	struct version version;
 	char content_range[80]; /* empty: none */
 };

@@ -3,13 +3,12 @@
 #include "common/autoexec.h"
 #include "common/log.h"
 #include "httpbootd/make.h"
+#include "httpbootd/metrics.h"
 #include "httpbootd/once.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-static uint64_t ups;
 
 static void copy_name(char to[RECORD_NAME], const char *name)
 {
@@ -72,6 +71,12 @@ static bool is_ahead(const struct daemon *d, const struct who *who, const struct
 	return state == ONCE_AHEAD;
 }
 
+/* As it is until a reload: not what a file says, nor what depends on what was booted before. */
+static bool is_lasting(const struct machine *m)
+{
+	return m->script.boot.kind != BOOT_SCRIPT && !(m->host && m->host->once);
+}
+
 void answer_script(struct daemon *d, const struct request *q, const struct route *route,
     struct record *rec, struct reply *reply)
 {
@@ -92,6 +97,8 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
 		reply_script(&out, text, reply);
+		reply->keep = is_lasting(&m);
+		reply->personal = true;
 		return;
 	}
 	warn_script(&who, &m, out);
@@ -111,6 +118,7 @@ void answer_stub(
 	/* Always fits: an origin is short, and so are the servers. */
 	struct script_out out = script_stub(o.url, servers->word, servers->n, text, sizeof text);
 	reply_script(&out, text, reply);
+	reply->keep = true;
 }
 
 void answer_autoexec(
@@ -165,11 +173,6 @@ void answer_up(struct daemon *d, const struct route *route, struct record *rec, 
 	who_read(&route->target, &rec->client, &who);
 	note_machine(rec, &who, host_find(&d->conf->hosts, &who.id));
 	if (!rec->head)
-		ups++;
+		metrics_up();
 	reply_ok(reply);
-}
-
-uint64_t answer_ups(void)
-{
-	return ups;
 }

@@ -23,7 +23,4 @@ void answer_once(struct daemon *d, const struct request *q, const struct route *
 void answer_up(
     struct daemon *d, const struct route *route, struct record *rec, struct reply *reply);
 
-/* How often a machine said so, since the start. */
-uint64_t answer_ups(void);
-
 #endif

@@ -210,7 +210,9 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 
 	snprintf(
 	    target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
-	struct request q = {.ask = {.method = "GET", .target = target}, .host = o->url + 7};
+	struct request q = {
+	    .ask = {.listing = d->conf->httpbootd.listing, .method = "GET", .target = target},
+	    .host = o->url + 7};
 	snprintf(rec.path, sizeof rec.path, "%.200s", target + strspn(target, "/"));
 	answer(d, &q, &rec, &reply);
 	print_reply(d, &reply, &rec);

@@ -1,24 +1,35 @@
 #include "httpbootd/link.h"
 
 #include "common/log.h"
+#include "httpbootd/listen.h"
 
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-enum { WATCH_MS = 1000 }; /* how often a file that is sent is looked at */
+enum {
+	WATCH_MS = 1000,          /* how often a file that is sent is looked at */
+	NOT_WAITING_MS = 3600000, /* a clock that is put off costs less than one that is stopped */
+};
 
 /* A byte now and then keeps the library's idle timer quiet for ever: this one it cannot move. */
 static void header_late(struct loop_timer *self, uint64_t now_ms)
 {
 	struct link *l = (struct link *)((char *)self - offsetof(struct link, header));
-	(void)now_ms;
 	static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
 				     "Content-Length: 0\r\n\r\n";
+	if (!l->waiting) {
+		loop_timer_set(l->loop, self, now_ms + NOT_WAITING_MS);
+		return;
+	}
 	log_debug("closing a connection whose request did not come to its end");
 	/* If it does not go out at once, it is lost: nobody waits for such a client. */
 	send(l->fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-	shutdown(l->fd, SHUT_RDWR); /* the library sees the end and cleans up */
+	link_cut(l);
+}
+
+void link_cut(struct link *l)
+{
+	shutdown(l->fd, SHUT_RDWR);
 }
 
 /*
@@ -37,7 +48,7 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 		    "a file became shorter while it was sent: replace files by "
 		    "renaming, not by writing over them");
 		log_event(LEVEL_WARN, &e);
-		shutdown(l->fd, SHUT_RDWR);
+		link_cut(l);
 	} else {
 		loop_timer_set(l->loop, self, now_ms + WATCH_MS);
 	}
@@ -45,8 +56,6 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 
 void link_watch(struct link *l, int file, uint64_t file_end)
 {
-	if (!l)
-		return;
 	l->file = file;
 	l->file_end = file_end;
 	loop_timer_set(l->loop, &l->watch, l->loop->now_ms + WATCH_MS);
@@ -54,31 +63,34 @@ void link_watch(struct link *l, int file, uint64_t file_end)
 
 void link_watch_done(struct link *l)
 {
-	if (l)
-		loop_timer_clear(l->loop, &l->watch);
+	loop_timer_clear(l->loop, &l->watch);
 }
 
 void link_header_by(struct link *l, uint64_t due_ms)
 {
-	if (l && !loop_timer_set(l->loop, &l->header, due_ms))
+	if (!l->waiting)
+		l->since_ms = l->loop->now_ms;
+	l->waiting = true;
+	if (!loop_timer_set(l->loop, &l->header, due_ms))
 		log_warnx("out of memory: a connection goes on without a deadline");
 }
 
 void link_header_done(struct link *l)
 {
-	if (l)
-		loop_timer_clear(l->loop, &l->header);
+	l->waiting = false;
+	l->header.due_ms = l->loop->now_ms + NOT_WAITING_MS;
 }
 
-void link_init(struct link *l, struct loop *loop, int fd)
+void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer)
 {
-	*l = (struct link){.loop = loop, .fd = fd};
+	*l = (struct link){.loop = loop, .fd = fd, .peer = *peer};
 	l->header.fire = header_late;
 	l->watch.fire = watch_fire;
+	socket_local(fd, &l->local);
 }
 
 void link_end(struct link *l)
 {
-	link_header_done(l);
+	loop_timer_clear(l->loop, &l->header);
 	link_watch_done(l);
 }

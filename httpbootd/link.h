@@ -1,10 +1,13 @@
 #ifndef LANBOOT_LINK_H
 #define LANBOOT_LINK_H
 /*
- * The clocks of one connection, for what the library's idle timer does not see. A NULL link (memory
- * had run out) has none, and every function but link_init takes it.
+ * One connection, as the library does not know it: whose it is, and its clocks, for what the
+ * library's idle timer does not see.
  */
 #include "common/loop.h"
+#include "common/strval.h"
+
+struct client;
 
 struct link {
 	struct loop *loop;
@@ -13,9 +16,17 @@ struct link {
 	int fd;                   /* the connection's socket; shut down when a clock says so */
 	int file;                 /* watched; the response's to close */
 	uint64_t file_end;        /* as much of it is promised */
+
+	bool waiting; /* for a request, or for the rest of its header */
+	uint64_t since_ms;
+	struct addr peer, local; /* `local` is our end; len 0: unknown */
+	struct client *client;
+	struct link *client_prev, *client_next; /* the same client's */
+	struct link *prev, *next;               /* all */
 };
 
-void link_init(struct link *l, struct loop *loop, int fd);
+/* `peer` is copied; our end is asked of the socket. */
+void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer);
 
 /* Stops the clocks: before the link is freed. */
 void link_end(struct link *l);
@@ -27,5 +38,8 @@ void link_header_done(struct link *l);
 /* From now until link_watch_done, `file` is sent, up to `file_end`. */
 void link_watch(struct link *l, int file, uint64_t file_end);
 void link_watch_done(struct link *l);
+
+/* Ends the connection: the library sees its end and cleans up. */
+void link_cut(struct link *l);
 
 #endif

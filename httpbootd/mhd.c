@@ -1,10 +1,10 @@
 #include "httpbootd/mhd.h"
 
 #include "common/log.h"
-#include "httpbootd/answer.h"
+#include "httpbootd/door.h"
+#include "httpbootd/exchange.h"
 #include "httpbootd/httpdate.h"
-#include "httpbootd/link.h"
-#include "httpbootd/listen.h"
+#include "httpbootd/layout.h"
 
 #include <microhttpd.h>
 #include <stdio.h>
@@ -13,9 +13,8 @@
 #include <unistd.h>
 
 enum {
-	CONNECTION_MEMORY = 32 * 1024, /* a request's header fits, and so does an answer's */
-	FULL_POLL_MS = 1000,           /* how soon a full front looks whether there is room again */
-	MEASURED_BODY = 64 * 1024, /* from this size on, broken transfers say how far they got */
+	CONNECTION_MEMORY = 32 * 1024, /* a request's header fits, and an answer's */
+	STREAM_BLOCK = 16 * 1024,
 };
 
 struct front {
@@ -23,18 +22,11 @@ struct front {
 	struct MHD_Daemon *mhd;
 	struct loop_fd epoll;
 	struct loop_timer due;
-	size_t connections, busy;
+	struct link *arriving; /* while the library is handed a connection */
+	size_t inside, busy;
 	uint64_t ended;
-	bool deaf; /* does not watch its listening socket until it is run again */
-};
-
-/* A request, from its first line to the last byte of its answer. */
-struct pending {
-	struct front *front;
-	struct record record;
-	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
-	bool seen;
-	char target[];
+	bool tls;
+	struct cache cache;
 };
 
 static struct link *link_of(struct MHD_Connection *c)
@@ -44,100 +36,90 @@ static struct link *link_of(struct MHD_Connection *c)
 	return info ? info->socket_context : NULL;
 }
 
-static int socket_of(struct MHD_Connection *c)
-{
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-	return info ? info->connect_fd : -1;
-}
-
-static void client_of(struct MHD_Connection *c, struct addr *out)
-{
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	*out = (struct addr){0};
-	if (!info || !info->client_addr)
-		return;
-	out->len = info->client_addr->sa_family == AF_INET6 ? sizeof out->v6 : sizeof out->v4;
-	memcpy(&out->sa, info->client_addr, out->len);
-}
-
 static void on_connection(
     void *arg, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
 {
 	struct front *f = arg;
 	struct link *l = *context;
 
+	(void)c;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-		f->connections--;
-		link_end(l);
-		free(l);
+		f->inside--;
 		*context = NULL;
+		doors_left(f->setup.doors, l);
 		return;
 	}
-	if (++f->connections >= f->setup.max_connections)
-		f->deaf = true;
-	*context = l = calloc(1, sizeof *l);
-	if (!l)
-		return; /* goes on without a deadline */
-	link_init(l, f->setup.loop, socket_of(c));
+	f->inside++;
+	*context = l = f->arriving;
+	f->arriving = NULL;
 	link_header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
+}
+
+bool front_take(struct front *f, struct link *l)
+{
+	f->arriving = l;
+	if (MHD_add_connection(f->mhd, l->fd, &l->peer.sa, l->peer.len) == MHD_YES)
+		return true;
+	bool started = !f->arriving; /* then on_connection has heard of its end, too */
+	f->arriving = NULL;
+	return started;
 }
 
 /* The first line of a request is there: the target as sent. Returns what on_request is handed. */
 static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 {
 	struct front *f = arg;
-	uint64_t now_ms = f->setup.loop->now_ms;
-	size_t len = target ? strlen(target) : 0;
-	struct pending *p = calloc(1, sizeof *p + len + 1);
-
-	if (!p)
-		return NULL;
-	p->front = f;
-	if (len)
-		memcpy(p->target, target, len);
-	p->record.started_ms = now_ms;
-	client_of(c, &p->record.client);
-	snprintf(p->record.path, sizeof p->record.path, "%.255s", p->target);
-	f->busy++;
-
-	/* On a connection that was kept, the deadline so far was for the pause between two. */
 	struct link *l = link_of(c);
-	if (l && l->header.place && l->header.due_ms > now_ms + f->setup.header_ms)
-		link_header_by(l, now_ms + f->setup.header_ms);
-	return p;
+	uint64_t by_ms = f->setup.loop->now_ms + f->setup.header_ms;
+	struct exchange *x = exchange_new(l, target);
+
+	if (!x)
+		return NULL;
+	f->busy++;
+	/* On a connection that was kept, the deadline so far was for the pause between two. */
+	if (l->header.due_ms > by_ms)
+		link_header_by(l, by_ms);
+	return x;
 }
 
-static const char *header(struct MHD_Connection *c, const char *name)
+/* A request's headers while they are read. */
+struct reading {
+	struct head *head;
+	struct layout layout;
+};
+
+static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *name,
+    size_t name_len, const char *value, size_t value_len)
 {
-	return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
+	struct reading *r = arg;
+	(void)kind;
+	layout_field(&r->layout, name, name_len, value, value_len);
+	head_field(r->head, name, name_len, value ? value : "", value ? value_len : 0);
+	return MHD_YES;
 }
 
-static bool has_body(struct MHD_Connection *c)
+/* What an old version overlooks; a new one refuses by itself. */
+static bool is_whole(struct MHD_Connection *c, const struct layout *l)
 {
-	const char *length = header(c, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	return header(c, MHD_HTTP_HEADER_TRANSFER_ENCODING) || (length && strcmp(length, "0") != 0);
+#if MHD_VERSION >= 0x00097706
+	(void)c, (void)l;
+	return true;
+#else
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	return info && layout_is_whole(l, info->header_size);
+#endif
 }
 
-static void read_request(
-    struct MHD_Connection *c, struct pending *p, const char *method, struct request *q)
+static void read_head(
+    struct MHD_Connection *c, struct exchange *x, const char *method, const char *version)
 {
-	*q = (struct request){
-	    .ask = {.admin = p->front->setup.admin,
-		.has_body = has_body(c),
-		.method = method,
-		.target = p->target},
-	    .host = header(c, MHD_HTTP_HEADER_HOST),
-	    .conditions = {.if_match = header(c, MHD_HTTP_HEADER_IF_MATCH),
-		.if_none_match = header(c, MHD_HTTP_HEADER_IF_NONE_MATCH),
-		.if_modified_since = header(c, MHD_HTTP_HEADER_IF_MODIFIED_SINCE),
-		.if_unmodified_since = header(c, MHD_HTTP_HEADER_IF_UNMODIFIED_SINCE),
-		.range = header(c, MHD_HTTP_HEADER_RANGE),
-		.if_range = header(c, MHD_HTTP_HEADER_IF_RANGE)},
-	};
-	socket_local(socket_of(c), &q->local);
-	snprintf(p->record.method, sizeof p->record.method, "%.11s", method);
+	struct reading r = {.head = &x->head};
+	layout_line(&r.layout, method, strlen(method), strlen(x->target), version, strlen(version));
+	MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_field, &r);
+	exchange_head(x, method, version);
+	if (x->head.fault == HEAD_OK && !is_whole(c, &r.layout))
+		x->head.fault = HEAD_LAYOUT;
 }
 
 static void add(struct MHD_Response *r, const char *name, const char *value)
@@ -152,6 +134,7 @@ static void add_headers(struct MHD_Response *r, const struct reply *reply)
 	add(r, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
 	add(r, MHD_HTTP_HEADER_ALLOW, reply->allow);
 	add(r, MHD_HTTP_HEADER_CONTENT_RANGE, reply->content_range);
+	add(r, MHD_HTTP_HEADER_LOCATION, reply->location);
 	if (reply->is_made)
 		add(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	if (reply->is_file) {
@@ -161,68 +144,117 @@ static void add_headers(struct MHD_Response *r, const struct reply *reply)
 	}
 }
 
-/* Takes over reply->fd. */
+static ssize_t on_stream(void *arg, uint64_t at, char *to, size_t room)
+{
+	struct stream *s = arg;
+	(void)at;
+	ssize_t n = s->next(s, to, room);
+	return n > 0    ? n
+	       : n == 0 ? MHD_CONTENT_READER_END_OF_STREAM
+			: MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void on_stream_end(void *arg)
+{
+	struct stream *s = arg;
+	s->end(s);
+}
+
+/* Takes over what the reply holds: a file, memory, a stream. */
 static struct MHD_Response *build_response(const struct reply *reply)
 {
 	struct MHD_Response *r;
-	if (reply->fd >= 0)
+	if (reply->stream)
+		r = MHD_create_response_from_callback(
+		    MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream, reply->stream, on_stream_end);
+	else if (reply->fd >= 0)
 		r = MHD_create_response_from_fd_at_offset64(reply->length, reply->fd, reply->start);
 	else /* the copy is what lets a caller use its buffer again */
-		r = MHD_create_response_from_buffer(
-		    (size_t)reply->length, (void *)(uintptr_t)reply->text, MHD_RESPMEM_MUST_COPY);
-	if (r)
+		r = MHD_create_response_from_buffer((size_t)reply->length,
+		    (void *)(uintptr_t)reply->text,
+		    reply->owned ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_MUST_COPY);
+	if (r) {
 		add_headers(r, reply);
-	else if (reply->fd >= 0)
+		return r;
+	}
+	if (reply->fd >= 0)
 		close(reply->fd);
-	return r;
+	free(reply->owned);
+	if (reply->stream)
+		reply->stream->end(reply->stream);
+	return NULL;
 }
 
-static enum MHD_Result send_reply(
-    struct MHD_Connection *c, struct pending *p, const struct reply *reply)
+static enum MHD_Result send_reply(struct front *f, struct MHD_Connection *c, struct exchange *x,
+    const struct cache_key *key, const struct reply *reply)
 {
 	struct MHD_Response *r = build_response(reply);
 	if (!r) {
 		log_warnx("out of memory: closing a connection");
 		return MHD_NO;
 	}
-	if (reply->length >= MEASURED_BODY && !p->record.head)
-		p->acked_before = socket_acked(socket_of(c));
+	exchange_sending(x, reply);
 	enum MHD_Result queued = MHD_queue_response(c, reply->status, r);
-	if (queued == MHD_YES && reply->fd >= 0 && !p->record.head)
-		link_watch(link_of(c), reply->fd, reply->start + reply->length);
-	MHD_destroy_response(r); /* the connection holds its own reference */
+	if (!cache_keep(&f->cache, key, r, reply, &x->record, f->setup.loop->now_ms))
+		MHD_destroy_response(r); /* the connection holds its own reference */
 	return queued;
+}
+
+static enum MHD_Result answer_request(
+    struct front *f, struct MHD_Connection *c, struct exchange *x, const char *method)
+{
+	struct cache_key key = {.len = 0};
+	struct reply reply;
+	struct request q = {
+	    .ask = {.admin = f->setup.admin,
+		.listing = f->setup.daemon->conf->httpbootd.listing,
+		.head = &x->head,
+		.method = method,
+		.target = x->target},
+	    .host = x->head.host,
+	    .local = x->link->local,
+	    .tls = f->tls,
+	};
+	bool is_get = strcmp(method, "GET") == 0;
+
+	if ((is_get || x->record.head) && q.host && head_is_plain(&x->head))
+		cache_key(&key, x->target, q.host);
+	const struct kept *k = cache_find(&f->cache, &key, &x->link->peer, f->setup.loop->now_ms);
+	if (k) {
+		exchange_kept(x, k);
+		return MHD_queue_response(c, k->status, k->response);
+	}
+	answer(f->setup.daemon, &q, &x->record, &reply);
+	if (!is_get)
+		key.len = 0; /* of a HEAD the record lacks the length */
+	return send_reply(f, c, x, &key, &reply);
 }
 
 /*
  * The header is complete. The library calls twice, and an answer at the first call makes it close
- * the connection: right for a request with a body, which nobody will read; wrong for all others,
- * since UEFI HTTP Boot wants its GET on the connection of its HEAD.
+ * the connection: right for a request that a body may follow, which nobody will read, or whose end
+ * is in doubt; wrong for all others, since UEFI HTTP Boot wants its GET on the connection of its
+ * HEAD.
  */
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url,
     const char *method, const char *version, const char *upload, size_t *upload_size,
     void **context)
 {
-	struct pending *p = *context;
-	struct request q;
-	struct reply reply;
+	struct exchange *x = *context;
 
-	(void)arg;
 	(void)url;
 	(void)upload;
 	(void)upload_size;
-	if (!p)
+	if (!x)
 		return MHD_NO; /* memory had run out */
-	if (!p->seen) {
-		p->seen = true;
-		link_header_done(link_of(c));
-		if (!has_body(c))
+	if (!x->seen) {
+		x->seen = true;
+		link_header_done(x->link);
+		read_head(c, x, method, version);
+		if (!x->head.body && x->head.fault == HEAD_OK)
 			return MHD_YES;
 	}
-	read_request(c, p, method, &q);
-	q.ask.lacks_host = !q.host && strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
-	answer(p->front->setup.daemon, &q, &p->record, &reply);
-	return send_reply(c, p, &reply);
+	return answer_request(arg, c, x, method);
 }
 
 static const char *broken_text(enum MHD_RequestTerminationCode code)
@@ -243,30 +275,20 @@ static void on_completed(
     void *arg, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
 {
 	struct front *f = arg;
-	struct pending *p = *context;
+	struct exchange *x = *context;
+	const struct front_setup *setup = &f->setup;
 	const char *broken = broken_text(code);
-	uint64_t now_ms = clock_now_ms();
+	(void)c;
 
-	if (!p)
+	if (!x)
 		return;
 	*context = NULL;
-	f->busy--;
-	f->ended++;
-	link_watch_done(link_of(c));
-	uint64_t sent = p->record.length;
-	if (broken && p->record.status) {
-		uint64_t acked = socket_acked(socket_of(c)) - p->acked_before;
-		sent = sent < MEASURED_BODY ? 0 : acked < sent ? acked : sent;
-	}
-	if (!p->record.status && !p->record.reason) {
-		p->record.reason = "the request's header is broken or did not come to its end";
-		broken = NULL;
-	}
-	answer_log(&p->record, sent, broken, now_ms);
-	free(p);
+	f->busy--, f->ended++;
+	exchange_end(x, broken);
 	if (!broken) /* the pause until the next request, and its first line */
-		link_header_by(link_of(c),
-		    f->setup.loop->now_ms + f->setup.idle_s * 1000ull + f->setup.header_ms);
+		link_header_by(
+		    x->link, setup->loop->now_ms + setup->idle_s * 1000ull + setup->header_ms);
+	free(x);
 }
 
 /* target.c decodes, once; what the library would do in place loses %00 and makes `/` of %2f. */
@@ -281,16 +303,17 @@ static size_t keep_escapes(void *arg, struct MHD_Connection *c, char *s)
 static void on_message(void *arg, const char *format, va_list ap)
 {
 	struct front *f = arg;
+	enum log_level level = f->mhd ? LEVEL_DEBUG : LEVEL_WARN; /* why it does not start */
+	static const char word[] = "library";
+	struct event e;
 	char line[300];
+	if (!log_wants(level, word))
+		return;
 	vsnprintf(line, sizeof line, format, ap);
 	line[strcspn(line, "\r\n")] = '\0';
-	struct event e;
-	event_start(&e, "library");
+	event_start(&e, word);
 	event_text(&e, "text", line);
-	bool ours = strstr(line, "accepting") || strstr(line, "resource limit");
-	if (ours) /* out of descriptors: it has stopped to accept, as when it is full */
-		f->deaf = true;
-	log_event(ours ? LEVEL_WARN : LEVEL_DEBUG, &e);
+	log_event(level, &e);
 }
 
 static void epoll_ready(struct loop_fd *self)
@@ -327,17 +350,6 @@ void front_before_wait(struct front *f)
 	uint64_t wait_ms;
 	bool any = wanted_wait(f->mhd, &wait_ms);
 
-	/*
-	 * The library turns to its listening socket when it runs with room for a connection: for
-	 * the first time, and after it was full. At once if there is room; else it has to look now
-	 * and then, for nothing tells it.
-	 */
-	if (f->deaf) {
-		uint64_t look_ms = f->connections < f->setup.max_connections ? 0 : FULL_POLL_MS;
-		wait_ms = any && wait_ms < look_ms ? wait_ms : look_ms;
-		any = true;
-		f->deaf = look_ms != 0;
-	}
 	if (!any)
 		loop_timer_clear(l, &f->due);
 	else if (!loop_timer_set(l, &f->due, l->now_ms + wait_ms))
@@ -346,15 +358,30 @@ void front_before_wait(struct front *f)
 
 static struct MHD_Daemon *start(struct front *f)
 {
+	const struct tls_pair *tls = f->setup.tls;
+	/* The oldest that are not broken; iPXE knows TLS 1.2. */
+	struct MHD_OptionItem more[] = {
+	    {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->cert : NULL},
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? tls->key : NULL},
+	    {MHD_OPTION_HTTPS_PRIORITIES, 0,
+		(void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+	    {MHD_OPTION_END, 0, NULL},
+	};
+	unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET;
 	/*
 	 * The logger comes first: it then tells of the other options, too. Without the promise
 	 * about SIGPIPE the library does not use sendfile on this mode's connections.
 	 */
 	/* clang-format off */
-	return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, f,
+	return MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, f,
 	    MHD_OPTION_EXTERNAL_LOGGER, on_message, f,
-	    MHD_OPTION_LISTEN_SOCKET, f->setup.listen,
+	    MHD_OPTION_ARRAY, tls ? more : more + 3,
 	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+#if MHD_VERSION >= 0x00097706
+	    MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
+#else
+	    MHD_OPTION_STRICT_FOR_CLIENT, -1, /* no blank before a header's colon */
+#endif
 	    MHD_OPTION_CONNECTION_LIMIT, f->setup.max_connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, f->setup.idle_s,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
@@ -366,33 +393,41 @@ static struct MHD_Daemon *start(struct front *f)
 	/* clang-format on */
 }
 
+static void release_response(void *response)
+{
+	MHD_destroy_response(response);
+}
+
 struct front *front_open(const struct front_setup *setup)
 {
 	struct front *f = calloc(1, sizeof *f);
 	if (!f)
 		return NULL;
 	f->setup = *setup;
+	f->tls = setup->tls != NULL;
 	f->due.fire = due_fire;
+	f->cache.release = release_response;
 	f->mhd = start(f);
+	f->setup.tls = NULL; /* was for the start */
 	const union MHD_DaemonInfo *info =
 	    f->mhd ? MHD_get_daemon_info(f->mhd, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
-	if (info) {
-		f->epoll = (struct loop_fd){.fd = info->epoll_fd, .ready = epoll_ready};
-		f->deaf = true; /* not run yet: nobody is served before the sandbox */
-		if (loop_add(setup->loop, &f->epoll))
-			return f;
-	}
+	f->epoll = (struct loop_fd){.fd = info ? info->epoll_fd : -1, .ready = epoll_ready};
+	if (info && loop_add(setup->loop, &f->epoll))
+		return f;
 	if (f->mhd)
 		MHD_stop_daemon(f->mhd);
 	free(f);
 	return NULL;
 }
 
-void front_drain(struct front *f)
+void front_reloaded(struct front *f)
 {
-	MHD_socket listen = MHD_quiesce_daemon(f->mhd);
-	if (listen != MHD_INVALID_SOCKET)
-		close(listen); /* ours again */
+	cache_clear(&f->cache);
+}
+
+size_t front_inside(const struct front *f)
+{
+	return f->inside;
 }
 
 size_t front_busy(const struct front *f)
@@ -409,6 +444,7 @@ void front_close(struct front *f)
 {
 	loop_remove(f->setup.loop, &f->epoll);
 	loop_timer_clear(f->setup.loop, &f->due);
+	cache_clear(&f->cache);
 	MHD_stop_daemon(f->mhd);
 	free(f);
 }

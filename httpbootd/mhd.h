@@ -1,19 +1,22 @@
 #ifndef LANBOOT_MHD_H
 #define LANBOOT_MHD_H
 /*
- * HTTP itself, by libmicrohttpd: it runs on our loop and starts no thread. One front is one
- * listening socket with its connections.
+ * HTTP itself, by libmicrohttpd: it runs on our loop, starts no thread and accepts nothing by
+ * itself. A front is one kind of listener with its connections.
  */
-#include "common/daemon.h"
-#include "common/loop.h"
+#include "httpbootd/cache.h"
+#include "httpbootd/link.h"
+#include "httpbootd/tls.h"
 
 struct front;
+struct doors;
 
 struct front_setup {
 	struct daemon *daemon;
 	struct loop *loop;
-	int listen; /* the front's from now on */
-	bool admin; /* for the administrator's pages */
+	struct doors *doors;        /* where its connections came in */
+	bool admin;                 /* for the administrator's pages */
+	const struct tls_pair *tls; /* read by front_open only; NULL: plain HTTP */
 	unsigned max_connections;
 	unsigned idle_s;    /* a connection on which nothing moves is closed after so long */
 	unsigned header_ms; /* a request's header must be complete after so long */
@@ -22,11 +25,17 @@ struct front_setup {
 /* NULL if the library refuses, which it has logged. */
 struct front *front_open(const struct front_setup *setup);
 
+/* Serves a new connection. False: not so, the socket is closed, and the link is the caller's. */
+bool front_take(struct front *f, struct link *l);
+
 /* Before the loop waits: when does the library want to run next? */
 void front_before_wait(struct front *f);
 
-/* Takes no more connections; those that are there go on. */
-void front_drain(struct front *f);
+/* Forgets what it keeps of answers: the configuration is another one. */
+void front_reloaded(struct front *f);
+
+/* Connections. */
+size_t front_inside(const struct front *f);
 
 /* Requests under way: begun, and not answered to the last byte. */
 size_t front_busy(const struct front *f);

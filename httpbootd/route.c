@@ -16,10 +16,17 @@ static void refuse(struct route *r, unsigned status, const char *reason)
 
 static void route_admin(struct route *r)
 {
-	if (strcmp(r->target.path, "health") == 0)
-		r->kind = ROUTE_HEALTH;
-	else
-		refuse(r, 404, "no such page");
+	static const struct {
+		const char *path;
+		enum route_kind kind;
+	} pages[] = {
+	    {"health", ROUTE_HEALTH}, {"metrics", ROUTE_METRICS}, {"hosts.json", ROUTE_HOSTS}};
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (strcmp(r->target.path, pages[i].path) == 0) {
+			r->kind = pages[i].kind;
+			return;
+		}
+	refuse(r, 404, "no such page");
 }
 
 /* For `kind`, which is about a machine: by its MAC, or without one for `without`. */
@@ -34,27 +41,38 @@ static void route_machine(struct route *r, enum route_kind kind, enum route_kind
 		refuse(r, 400, "mac= is missing");
 }
 
+static bool is_served(const char *method)
+{
+	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+}
+
 void route_request(const struct ask *ask, struct route *r)
 {
+	static const struct head nothing;
+	const struct head *h = ask->head ? ask->head : &nothing;
 	*r = (struct route){.kind = ROUTE_FILE};
 
 	enum target_result t = target_parse(ask->target, strlen(ask->target), &r->target);
-	if (strcmp(ask->method, "GET") != 0 && strcmp(ask->method, "HEAD") != 0)
+	if (h->fault != HEAD_OK) /* first: nothing else of such a request can be trusted */
+		refuse(r, head_fault_status(h->fault), head_fault_text(h->fault));
+	else if (!is_served(ask->method))
 		refuse(r, 405, "only GET and HEAD are served");
 	else if (t != TARGET_OK)
-		refuse(r, 400, target_result_text(t));
-	else if (ask->lacks_host) /* RFC 9112 §3.2 */
-		refuse(r, 400, "HTTP/1.1 without a Host header");
-	else if (ask->has_body)
+		refuse(r, t == TARGET_TOO_LONG ? 414 : 400, target_result_text(t));
+	else if (h->body)
 		refuse(r, 400, "a request with a body");
 	else if (ask->admin)
 		route_admin(r);
-	else if (r->target.folder || r->target.path[0] == '\0')
-		refuse(r, 404, "folders are not listed");
 	else if (strcmp(r->target.path, route_script_path) == 0)
 		route_machine(r, ROUTE_SCRIPT, ROUTE_STUB);
 	else if (strcmp(r->target.path, "once") == 0)
 		route_machine(r, ROUTE_ONCE, ROUTE_REFUSE);
 	else if (strcmp(r->target.path, "up") == 0)
 		route_machine(r, ROUTE_UP, ROUTE_UP);
+	else if (!r->target.folder && r->target.path[0])
+		r->kind = ROUTE_FILE;
+	else if (ask->listing)
+		r->kind = ROUTE_FOLDER;
+	else
+		refuse(r, 404, "folders are not listed");
 }

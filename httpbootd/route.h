@@ -1,16 +1,20 @@
 #ifndef LANBOOT_ROUTE_H
 #define LANBOOT_ROUTE_H
 /* What a request asks for. Pure: whether a file is there shows when it is opened. */
+#include "httpbootd/head.h"
 #include "httpbootd/target.h"
 
 enum route_kind {
 	ROUTE_REFUSE, /* `status` and `reason` say why */
 	ROUTE_FILE,   /* target.path beneath the root */
+	ROUTE_FOLDER, /* target.path is to be listed */
 	ROUTE_STUB,   /* the script that comes back with what iPXE knows */
 	ROUTE_SCRIPT, /* the script of the machine that the query tells; its MAC is good */
 	ROUTE_ONCE,   /* that machine boots what its `once` says */
 	ROUTE_UP,     /* a machine says that it is up */
 	ROUTE_HEALTH,
+	ROUTE_METRICS,
+	ROUTE_HOSTS, /* all of them, as JSON */
 };
 
 struct route {
@@ -22,11 +26,11 @@ struct route {
 
 /* What is being asked, and of which of the two listeners. */
 struct ask {
-	bool admin;         /* came to an address of `admin` */
-	bool has_body;      /* has Content-Length over 0 or Transfer-Encoding */
-	bool lacks_host;    /* is HTTP/1.1, and has no Host header */
-	const char *method; /* as sent: methods are case-sensitive */
-	const char *target; /* as sent */
+	bool admin;              /* came to an address of `admin` */
+	bool listing;            /* folders are listed */
+	const struct head *head; /* what came with it; NULL: nothing */
+	const char *method;      /* as sent: methods are case-sensitive */
+	const char *target;      /* as sent */
 };
 
 /* The path of the scripts, `boot.ipxe`, and the methods of the Allow header. */

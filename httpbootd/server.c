@@ -2,7 +2,10 @@
 
 #include "common/log.h"
 #include "common/loop.h"
+#include "httpbootd/door.h"
+#include "httpbootd/hosts_json.h"
 #include "httpbootd/listen.h"
+#include "httpbootd/metrics.h"
 #include "httpbootd/mhd.h"
 
 #include <stdio.h>
@@ -11,7 +14,8 @@
 #include <sys/resource.h>
 
 enum {
-	FRONTS_MAX = 2 * 64, /* as many addresses as the configuration takes */
+	FRONTS_MAX = 3 + 8, /* files, admin, TLS; and those of certificates that were replaced */
+	LISTEN_MAX = 64,    /* as many addresses as the configuration takes */
 	ADMIN_CONNECTIONS = 64,
 	OWN_DESCRIPTORS = 64, /* for all but clients: sockets, log, configuration */
 	HEADER_MS = 10 * 1000,
@@ -23,8 +27,12 @@ struct server {
 	struct daemon *daemon;
 	struct loop loop;
 	struct loop_timer flush, give_up;
-	struct front *fronts[FRONTS_MAX];
+	struct front_setup setup; /* of the TLS front, to make it anew */
+	struct front *files, *admin, *tls;
+	struct front
+	    *fronts[FRONTS_MAX]; /* these three, and old ones that still have connections */
 	size_t n;
+	struct doors doors, admin_doors;
 	uint64_t ended; /* requests, when `flush` was last set */
 	bool draining;
 	char listening[1024];
@@ -56,10 +64,63 @@ static size_t busy(const struct server *s)
 	return n;
 }
 
+/* Fronts of a replaced certificate go with their last connection. */
+static void drop_old(struct server *s)
+{
+	for (size_t i = s->n; i-- > 0;) {
+		struct front *f = s->fronts[i];
+		if (f == s->files || f == s->admin || f == s->tls || front_inside(f))
+			continue;
+		front_close(f);
+		s->fronts[i] = s->fronts[--s->n];
+	}
+}
+
+static struct front *add_front(struct server *s, const struct front_setup *setup)
+{
+	if (s->n == FRONTS_MAX) {
+		log_warnx(
+		    "too many certificates at once: connections with the older ones still run");
+		return NULL;
+	}
+	struct front *f = front_open(setup);
+	if (f)
+		s->fronts[s->n++] = f;
+	return f;
+}
+
+/* With the certificate as it is now. Connections under way keep the one they began with. */
+static bool renew_tls(struct server *s)
+{
+	struct tls_pair pair;
+	if (!tls_read(&pair))
+		return false;
+	s->setup.tls = &pair;
+	struct front *f = add_front(s, &s->setup);
+	if (f)
+		s->tls = f;
+	tls_free(&pair);
+	return f != NULL;
+}
+
+static void reload(struct server *s)
+{
+	bool ok = daemon_reload(s->daemon);
+	metrics_reload(ok);
+	if (!ok)
+		return;
+	hosts_json_reloaded();
+	for (size_t i = 0; i < s->n; i++)
+		front_reloaded(s->fronts[i]);
+	if (s->tls && !renew_tls(s))
+		log_warnx("reload: going on with the certificate from before");
+}
+
 static void before_wait(struct loop *l)
 {
 	struct server *s = the_server;
 	uint64_t ended = 0;
+	drop_old(s);
 	for (size_t i = 0; i < s->n; i++) {
 		front_before_wait(s->fronts[i]);
 		ended += front_ended(s->fronts[i]);
@@ -76,8 +137,8 @@ static void before_wait(struct loop *l)
 static void drain(struct server *s)
 {
 	s->draining = true;
-	for (size_t i = 0; i < s->n; i++)
-		front_drain(s->fronts[i]);
+	doors_close(&s->doors);
+	doors_close(&s->admin_doors);
 	log_info("stopping unfinished=%zu", busy(s));
 	loop_timer_set(&s->loop, &s->give_up, s->loop.now_ms + DRAIN_MS);
 }
@@ -86,7 +147,7 @@ static void on_signal(struct loop *l, int signal)
 {
 	struct server *s = the_server;
 	if (signal == SIGHUP)
-		daemon_reload(s->daemon);
+		reload(s);
 	else if ((signal == SIGTERM || signal == SIGINT) && s->draining)
 		l->stop = true;
 	else if (signal == SIGTERM || signal == SIGINT)
@@ -118,22 +179,23 @@ static void list_text(struct server *s, const char *text)
 	snprintf(s->listening + len, sizeof s->listening - len, "%s", text);
 }
 
-static void open_fronts(
-    struct server *s, const struct addrs *list, const char *key, struct front_setup *setup)
+/* Opens the addresses of a key, all served by what *to points to. */
+static void open_doors(struct server *s, struct doors *doors, const struct addrs *list,
+    const char *key, struct front **to)
 {
 	char text[ADDR_TEXT];
-	int fds[FRONTS_MAX];
-	const char *before = "=\"";
+	int fds[LISTEN_MAX];
+	const char *before = s->listening[0] ? " " : "";
 
 	listen_open(list, key, fds);
+	list_text(s, before);
 	list_text(s, key);
+	before = "=\"";
 	for (size_t i = 0; i < list->n; i++) {
 		if (fds[i] < 0)
 			continue;
-		setup->listen = fds[i];
-		s->fronts[s->n] = front_open(setup);
-		if (!s->fronts[s->n++])
-			fatalx("libmicrohttpd does not start");
+		if (!door_open(doors, fds[i], to))
+			fatal("cannot watch a listening socket");
 		list_text(s, before);
 		list_text(s, addr_port_text(&list->addr[i], text));
 		before = " ";
@@ -141,9 +203,42 @@ static void open_fronts(
 	list_text(s, "\"");
 }
 
+static void open_all(struct server *s, const struct conf_httpbootd *c)
+{
+	struct front_setup setup = {
+	    .daemon = s->daemon,
+	    .loop = &s->loop,
+	    .doors = &s->doors,
+	    .max_connections = affordable(c->max_connections),
+	    .idle_s = c->idle_timeout,
+	    .header_ms = HEADER_MS,
+	};
+	doors_init(&s->doors, s->daemon, &s->loop, setup.max_connections);
+	s->doors.limited = true;
+	metrics_room("listen", &s->doors.n, &s->doors.came, &s->doors.turned_away);
+	s->setup = setup;
+	s->files = add_front(s, &setup);
+	open_doors(s, &s->doors, &c->listen, "listen", &s->files);
+	if (c->tls_listen.n) {
+		if (!renew_tls(s))
+			fatalx(
+			    "[httpbootd] tls-cert and tls-key: the library does not take them; do "
+			    "they belong together?");
+		open_doors(s, &s->doors, &c->tls_listen, "tls-listen", &s->tls);
+	}
+	doors_init(&s->admin_doors, s->daemon, &s->loop, ADMIN_CONNECTIONS);
+	metrics_room("admin", &s->admin_doors.n, &s->admin_doors.came, &s->admin_doors.turned_away);
+	setup.doors = &s->admin_doors;
+	setup.admin = true;
+	setup.max_connections = ADMIN_CONNECTIONS;
+	s->admin = add_front(s, &setup);
+	open_doors(s, &s->admin_doors, &c->admin, "admin", &s->admin);
+	if (!s->files || !s->admin)
+		fatalx("libmicrohttpd does not start");
+}
+
 struct server *server_open(struct daemon *d)
 {
-	const struct conf_httpbootd *c = &d->conf->httpbootd;
 	struct server *s = calloc(1, sizeof *s);
 	if (!s)
 		fatal("cannot start");
@@ -154,19 +249,7 @@ struct server *server_open(struct daemon *d)
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
-
-	struct front_setup setup = {
-	    .daemon = d,
-	    .loop = &s->loop,
-	    .max_connections = affordable(c->max_connections),
-	    .idle_s = c->idle_timeout,
-	    .header_ms = HEADER_MS,
-	};
-	open_fronts(s, &c->listen, "listen", &setup);
-	list_text(s, " ");
-	setup.admin = true;
-	setup.max_connections = ADMIN_CONNECTIONS;
-	open_fronts(s, &c->admin, "admin", &setup);
+	open_all(s, &d->conf->httpbootd);
 	return s;
 }
 
@@ -190,6 +273,8 @@ int server_run(struct server *s)
 
 void server_free(struct server *s)
 {
+	doors_close(&s->doors);
+	doors_close(&s->admin_doors);
 	for (size_t i = 0; i < s->n; i++)
 		front_close(s->fronts[i]);
 	loop_close(&s->loop);

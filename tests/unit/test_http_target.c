@@ -165,7 +165,7 @@ static void test_route(void)
 {
 	static const struct {
 		const char *method, *target;
-		bool admin, has_body;
+		bool admin, body;
 		enum route_kind kind;
 		unsigned status;
 	} rows[] = {
@@ -193,17 +193,27 @@ static void test_route(void)
 	    {"GET", "/health", true, false, ROUTE_HEALTH, 0},
 	    {"HEAD", "/health", true, false, ROUTE_HEALTH, 0},
 	    {"POST", "/health", true, false, ROUTE_REFUSE, 405},
+	    {"GET", "/metrics", true, false, ROUTE_METRICS, 0},
+	    {"GET", "/hosts.json", true, false, ROUTE_HOSTS, 0},
+	    {"GET", "/metrics", false, false, ROUTE_FILE, 0},
+	    {"GET", "/hosts.json", false, false, ROUTE_FILE, 0},
 	    {"GET", "/boot/x", true, false, ROUTE_REFUSE, 404},
 	    {"GET", "/boot.ipxe", true, false, ROUTE_REFUSE, 404},
 	};
-	struct ask hostless = {.lacks_host = true, .method = "GET", .target = "/boot/x"};
+	/* What cannot be trusted is refused as that, whatever it asks for. */
+	static const struct head faulty = {.fault = HEAD_TWO_LENGTHS};
+	struct ask doubtful = {.head = &faulty, .method = "POST", .target = "/boot/x"};
 	struct route refused;
-	route_request(&hostless, &refused);
+	route_request(&doubtful, &refused);
 	CHECK_NUM(refused.kind, ROUTE_REFUSE);
 	CHECK_NUM(refused.status, 400);
+	struct ask listing = {.listing = true, .method = "GET", .target = "/boot/"};
+	route_request(&listing, &refused);
+	CHECK_NUM(refused.kind, ROUTE_FOLDER);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct head head = {.body = rows[i].body};
 		struct ask ask = {.admin = rows[i].admin,
-		    .has_body = rows[i].has_body,
+		    .head = &head,
 		    .method = rows[i].method,
 		    .target = rows[i].target};
 		struct route r;

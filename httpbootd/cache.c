@@ -1,0 +1,115 @@
+#include "httpbootd/cache.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+void cache_key(struct cache_key *k, const char *target, const char *host)
+{
+	size_t n = strlen(target), m = host ? strlen(host) : 0;
+	uint32_t hash = 2166136261u;
+
+	k->len = 0;
+	if (n + m + 1 > sizeof k->text)
+		return;
+	memcpy(k->text, target, n);
+	k->text[n] = ' '; /* which no target has */
+	if (m)
+		memcpy(k->text + n + 1, host, m);
+	k->len = n + m + 1;
+	for (size_t i = 0; i < k->len; i++)
+		hash = (hash ^ (uint8_t)k->text[i]) * 16777619u;
+	k->hash = hash;
+}
+
+static struct kept **slot_of(struct cache *c, const struct cache_key *k)
+{
+	return &c->slot[(k->hash ^ k->hash >> 16) % CACHE_SLOTS];
+}
+
+static void forget(struct cache *c, struct kept **slot)
+{
+	struct kept *e = *slot;
+	if (!e)
+		return;
+	*slot = NULL;
+	c->bytes -= e->bytes;
+	c->release(e->response);
+	free(e->key);
+	free(e);
+}
+
+/* The very same bytes: by device, inode, size and both times, of which the second cannot be set. */
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec &&
+	       a->st_mode == b->st_mode && a->st_uid == b->st_uid && a->st_gid == b->st_gid;
+}
+
+static bool still_holds(struct kept *e, uint64_t now_ms)
+{
+	struct stat st;
+	if (!e->file.path[0] || e->checked_ms == now_ms)
+		return true;
+	if (fstatat(e->file.root, e->file.path, &st, 0) < 0 || !is_same_file(&st, &e->file.st))
+		return false;
+	e->checked_ms = now_ms;
+	return true;
+}
+
+struct kept *cache_find(
+    struct cache *c, const struct cache_key *k, const struct addr *client, uint64_t now_ms)
+{
+	struct kept **slot = slot_of(c, k);
+	struct kept *e = *slot;
+	if (!k->len || !e || e->hash != k->hash || e->key_len != k->len ||
+	    memcmp(e->key, k->text, k->len) != 0)
+		return NULL;
+	if (e->personal && !addr_same_host(client, &e->record.client))
+		return NULL;
+	if (still_holds(e, now_ms))
+		return e;
+	forget(c, slot);
+	return NULL;
+}
+
+bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
+    const struct reply *reply, const struct record *rec, uint64_t now_ms)
+{
+	if (!k->len || !reply->keep)
+		return false;
+	struct kept **slot = slot_of(c, k);
+	forget(c, slot);
+	size_t bytes = sizeof(struct kept) + k->len + (size_t)reply->length + 1024;
+	if (c->bytes + bytes > CACHE_BYTES)
+		cache_clear(c);
+	struct kept *e = malloc(sizeof *e);
+	char *key = malloc(k->len);
+	if (!e || !key) {
+		free(e);
+		free(key);
+		return false;
+	}
+	memcpy(key, k->text, k->len);
+	*e = (struct kept){.key = key,
+	    .key_len = k->len,
+	    .hash = k->hash,
+	    .response = response,
+	    .status = reply->status,
+	    .bytes = bytes,
+	    .record = *rec,
+	    .personal = reply->personal,
+	    .file = reply->file,
+	    .checked_ms = now_ms};
+	c->bytes += bytes;
+	*slot = e;
+	return true;
+}
+
+void cache_clear(struct cache *c)
+{
+	for (size_t i = 0; i < CACHE_SLOTS; i++)
+		forget(c, &c->slot[i]);
+}

@@ -1,0 +1,33 @@
+#ifndef LANBOOT_EXCHANGE_H
+#define LANBOOT_EXCHANGE_H
+/* One request and its answer, from the first line to the last byte, as mhd.c sees it go by. */
+#include "httpbootd/cache.h"
+#include "httpbootd/link.h"
+
+enum { MEASURED_BODY = 64 * 1024 }; /* from this size on, broken transfers say how far they got */
+
+struct exchange {
+	struct link *link;
+	struct head head;
+	struct record record;
+	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
+	bool seen;             /* its header is complete */
+	char target[];         /* as sent */
+};
+
+/* The first line is there; NULL if memory ran out. The caller frees it. */
+struct exchange *exchange_new(struct link *l, const char *target);
+
+/* Notes method and version, once all headers were taken into `head`. */
+void exchange_head(struct exchange *x, const char *method, const char *version);
+
+/* The answer is one that was given before: has the log say the same of it. */
+void exchange_kept(struct exchange *x, const struct kept *k);
+
+/* The answer begins to go out. */
+void exchange_sending(struct exchange *x, const struct reply *reply);
+
+/* It is over: to the last byte, or `broken` says why not. */
+void exchange_end(struct exchange *x, const char *broken);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * A request as bytes, split as the library would hand it to us: what passes is answered from within
+ * the file, what cannot be trusted is refused, and the answer's page and script are harmless.
+ */
+#include "httpbootd/condition.h"
+#include "httpbootd/listing.h"
+#include "httpbootd/origin.h"
+#include "httpbootd/route.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+/* The next line, NUL-terminated; *s moves past it. */
+static char *next_line(char **s, char *end, size_t *len)
+{
+	char *line = *s;
+	char *lf = memchr(line, '\n', (size_t)(end - line));
+	char *stop = lf ? lf : end;
+	*s = lf ? lf + 1 : end;
+	if (stop > line && stop[-1] == '\r')
+		stop--;
+	*stop = '\0';
+	*len = (size_t)(stop - line);
+	return line;
+}
+
+static void take_field(struct head *h, char *line, size_t len)
+{
+	char *colon = memchr(line, ':', len);
+	if (!colon)
+		return;
+	*colon = '\0';
+	char *value = colon + 1;
+	while (*value == ' ' || *value == '\t')
+		value++;
+	head_field(h, line, (size_t)(colon - line), value, (size_t)(line + len - value));
+}
+
+static void check_page(const char *path)
+{
+	static char text[4096];
+	struct listing l;
+	listing_start(&l, text, sizeof text, path);
+	size_t head = l.len;
+	listing_add(&l, path, false);
+	must(!memchr(text + head, '\'', l.len - head));
+	listing_end(&l);
+	must(l.len < sizeof text && strlen(text) == l.len);
+	must(strcmp(text + l.len - 8, "</html>\n") == 0);
+}
+
+static void check_route(const struct route *r, const struct head *h, const char *method)
+{
+	if (r->kind == ROUTE_REFUSE) {
+		must(r->status >= 400 && r->status < 600 && r->reason);
+		return;
+	}
+	must(h->fault == HEAD_OK && !h->body);
+	must(strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
+	must(r->target.path[0] != '/' && !strstr(r->target.path, "//"));
+	must(strncmp(r->target.path, "../", 3) != 0 && !strstr(r->target.path, "/../"));
+	if (r->kind == ROUTE_FILE)
+		must(r->target.path[0]);
+	check_page(r->target.path);
+}
+
+static void check_part(const struct conditions *c, bool head)
+{
+	struct version v;
+	version_of(1000, 784111777, 5, &v);
+	struct selection s = condition_select(c, &v, head);
+	if (s.status == 200)
+		must(s.start == 0 && s.length == 1000);
+	if (s.status == 206)
+		must(!head && s.length > 0 && s.start < 1000 && s.length <= 1000 - s.start);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct head h = {0};
+	struct route r;
+	struct origin o;
+	size_t len;
+	char *copy = malloc(size + 1);
+	if (!copy)
+		return 0;
+	memcpy(copy, data, size);
+	copy[size] = '\0';
+	char *s = copy, *end = copy + size;
+
+	char *method = next_line(&s, end, &len);
+	char *target = strchr(method, ' ');
+	if (!target) {
+		free(copy);
+		return 0;
+	}
+	*target++ = '\0';
+	char *version = strrchr(target, ' ');
+	if (version)
+		*version++ = '\0';
+	while (s < end) {
+		char *line = next_line(&s, end, &len);
+		if (len == 0)
+			break;
+		take_field(&h, line, len);
+	}
+	head_end(&h, version ? version : "");
+	for (int i = 0; i < 4; i++) {
+		struct ask ask = {.admin = i & 1,
+		    .listing = i & 2,
+		    .head = &h,
+		    .method = method,
+		    .target = target};
+		route_request(&ask, &r);
+		check_route(&r, &h, method);
+	}
+	if (h.host)
+		origin_of_host(h.host, &o);
+	check_part(&h.conditions, strcmp(method, "HEAD") == 0);
+	free(copy);
+	return 0;
+}
