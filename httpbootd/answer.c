@@ -36,11 +36,13 @@ void reply_refuse(struct record *rec, struct reply *reply, unsigned status, cons
 void answer_origin(
     const struct conf *c, const struct request *q, const struct target *t, struct origin *o)
 {
+	bool (*take)(const char *, struct origin *) = q->tls ? origin_of_tls_host : origin_of_host;
 	struct addr ours = q->local;
+	char text[ADDR_TEXT];
 
-	if (t->authority[0] && origin_of_host(t->authority, o))
+	if (t->authority[0] && take(t->authority, o))
 		return;
-	if (q->host && origin_of_host(q->host, o))
+	if (q->host && take(q->host, o))
 		return;
 	if (c->lanboot.address.s_addr != INADDR_ANY) {
 		uint16_t port = addr_port(ours.len ? &ours : &c->httpbootd.listen.addr[0]);
@@ -49,7 +51,8 @@ void answer_origin(
 		ours.v4.sin_addr = c->lanboot.address;
 		ours.v4.sin_port = htons(port);
 	}
-	origin_of_addr(&ours, o);
+	if (!take(addr_port_text(&ours, text), o))
+		origin_of_addr(&ours, o);
 }
 
 void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply)

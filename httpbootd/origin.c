@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HOST_MAX = 253, PORT_HTTP = 80 };
+enum { HOST_MAX = 253, PORT_HTTP = 80, PORT_HTTPS = 443 };
 
 static const char name_bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				 "0123456789-._";
@@ -20,19 +20,20 @@ static size_t host_length(const char *s)
 	return n <= HOST_MAX && *s != '-' && *s != '.' ? n : 0;
 }
 
-static void fill(struct origin *o, const char *host, size_t len, unsigned port)
+static void fill(struct origin *o, const char *host, size_t len, unsigned port, bool tls)
 {
+	const char *scheme = tls ? "https" : "http";
 	memcpy(o->address, host, len);
 	o->address[len] = '\0';
-	if (port == PORT_HTTP)
-		snprintf(o->url, sizeof o->url, "http://%.*s", (int)len, host);
+	if (port == (tls ? PORT_HTTPS : PORT_HTTP))
+		snprintf(o->url, sizeof o->url, "%s://%.*s", scheme, (int)len, host);
 	else
-		snprintf(o->url, sizeof o->url, "http://%.*s:%u", (int)len, host, port);
+		snprintf(o->url, sizeof o->url, "%s://%.*s:%u", scheme, (int)len, host, port);
 }
 
-bool origin_of_host(const char *host, struct origin *o)
+static bool parse_host(const char *host, bool tls, struct origin *o)
 {
-	uint64_t port = PORT_HTTP;
+	uint64_t port = tls ? PORT_HTTPS : PORT_HTTP;
 	size_t len = host_length(host);
 
 	if (len == 0)
@@ -44,8 +45,18 @@ bool origin_of_host(const char *host, struct origin *o)
 	} else if (host[len] != '\0') {
 		return false;
 	}
-	fill(o, host, len, (unsigned)port);
+	fill(o, host, len, (unsigned)port, tls);
 	return true;
+}
+
+bool origin_of_host(const char *host, struct origin *o)
+{
+	return parse_host(host, false, o);
+}
+
+bool origin_of_tls_host(const char *host, struct origin *o)
+{
+	return parse_host(host, true, o);
 }
 
 bool origin_of_url(const char *url, struct origin *o)
@@ -70,5 +81,5 @@ void origin_of_addr(const struct addr *a, struct origin *o)
 	bool v6 = a->sa.sa_family == AF_INET6;
 	addr_text(a, text);
 	snprintf(host, sizeof host, "%s%s%s", v6 ? "[" : "", text, v6 ? "]" : "");
-	fill(o, host, strlen(host), addr_port(a));
+	fill(o, host, strlen(host), addr_port(a), false);
 }

@@ -17,6 +17,9 @@ struct origin {
  */
 bool origin_of_host(const char *host, struct origin *o);
 
+/* The same over TLS: `https://host`, and the port that goes without saying is 443. */
+bool origin_of_tls_host(const char *host, struct origin *o);
+
 /* From a URL `http://host[:port]` and at most one `/`, as an administrator writes it. */
 bool origin_of_url(const char *url, struct origin *o);
 

@@ -296,6 +296,13 @@ static void test_origin(void)
 	CHECK(str_addr_port("10.0.0.2:80", &a));
 	origin_of_addr(&a, &o);
 	CHECK_STR(o.url, "http://10.0.0.2");
+	unit_row("over TLS");
+	CHECK(origin_of_tls_host("10.0.0.2", &o));
+	CHECK_STR(o.url, "https://10.0.0.2");
+	CHECK(origin_of_tls_host("boot.lan:443", &o));
+	CHECK_STR(o.url, "https://boot.lan");
+	CHECK(origin_of_tls_host("[fd00::2]:80", &o));
+	CHECK_STR(o.url, "https://[fd00::2]:80");
 }
 
 static void test_mime(void)

@@ -1,0 +1,98 @@
+#!/bin/sh
+# http-limits: requests that no client would send, clients that want too much, and too many of them.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+raw=build/tests/bench/http_raw
+
+srv=$LAB/srv
+mkdir -p $srv
+echo small >$srv/file
+head -c 3000000 /dev/urandom >$srv/big
+chmod -R a+rX $srv
+# ini [LINE...]: more lines of [httpbootd]
+ini() {
+	printf '[lanboot]\nuser = nobody\nroot = %s\n[httpbootd]\n' $srv
+	[ $# -eq 0 ] || printf '%s\n' "$@"
+}
+base=http://10.0.0.2
+# code URL [CURL ARGUMENT...]
+code() { in_client curl -s -m 20 -o /dev/null -w '%{http_code}' "$@"; }
+admin() { in_boot curl -s -m 20 "http://127.0.0.1:9780/$1"; }
+metric() { admin metrics | sed -n "s/^lanboot_http_$1 //p"; }
+
+ini >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+in_client $raw table 10.0.0.2 80 <tests/system/http-requests.txt
+[ $? = 0 ] || failures=$((failures + 1))
+equal "$LAB_NAME: admin pages only on admin" "$(code $base/metrics) $(code $base/hosts.json) $(code $base/health)" \
+	'404 404 404'
+equal "$LAB_NAME: /health" "$(admin health)" ok
+equal "$LAB_NAME: /metrics counts" "$(metric 'requests_total{code="405"}' | grep -c '^[1-9]')" 1
+daemons_stop httpbootd
+
+# A thousand that never come to the end of their header: others are served meanwhile.
+ini >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+start slow client $raw hold 10.0.0.2 80 1000 6
+wait_for_line "$LOG/slow.log" ready 20 slow || fail "$LAB_NAME: slowloris" 'does not start'
+equal "$LAB_NAME: a thousand slow ones are there" "$(metric 'connections{listener="listen"}')" 1000
+equal "$LAB_NAME: another is served meanwhile" "$(code -m 5 $base/file)" 200
+stop slow
+daemons_stop httpbootd
+
+# The same with room for 50 only: silent ones make room.
+ini 'max-connections = 50' 'max-connections-per-client = 0' >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+start slow client $raw hold 10.0.0.2 80 200 8
+wait_for_line "$LOG/slow.log" ready 20 slow
+equal "$LAB_NAME: a full house makes room" "$(code $base/file)" 200
+has "$LAB_NAME: a full house is told" "$LOG/httpbootd.log" 'crowded connections=50 closed=[1-9]'
+stop slow
+daemons_stop httpbootd
+
+# Fewer descriptors than it needs.
+ini 'max-connections-per-client = 0' >$LAB/lanboot.ini
+: >"$LOG/httpbootd.log"
+mkdir $LAB/few
+printf '#!/bin/sh\nulimit -n 120\nexec %s/httpbootd "$@"\n' "$BIN" >$LAB/few/httpbootd
+chmod +x $LAB/few/httpbootd
+all=$BIN BIN=$LAB/few
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+BIN=$all
+has "$LAB_NAME: few descriptors are told at the start" "$LOG/httpbootd.log" 'file descriptors that the system allows'
+start slow client $raw hold 10.0.0.2 80 100 5
+wait_for_line "$LOG/slow.log" ready 20 slow
+equal "$LAB_NAME: few descriptors: others are served" "$(code $base/file)" 200
+stop slow
+equal "$LAB_NAME: few descriptors: afterwards" "$(code $base/big)" 200
+daemons_stop httpbootd
+
+# None at all, all of a sudden.
+ini >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+prlimit --pid "$(pid_of httpbootd)" --nofile=16:
+start slow client $raw hold 10.0.0.2 80 60 4
+wait_for_line "$LOG/slow.log" ready 20 slow
+wait_for_line "$LOG/httpbootd.log" 'new connections wait' 10 httpbootd
+equal "$LAB_NAME: no descriptors: told once" "$(grep -c 'new connections wait' "$LOG/httpbootd.log")" 1
+equal "$LAB_NAME: no descriptors: others get in" "$(code $base/file)" 200
+prlimit --pid "$(pid_of httpbootd)" --nofile=1000:
+stop slow
+equal "$LAB_NAME: no descriptors: afterwards" "$(code $base/big)" 200
+daemons_stop httpbootd
+
+# One client's share.
+ini 'max-connections-per-client = 3' 'rate-per-client = 1M' >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+start slow client $raw hold 10.0.0.2 80 3 5
+wait_for_line "$LOG/slow.log" ready 20 slow
+equal "$LAB_NAME: a fourth connection of a client" "$(code $base/file)" 503
+has "$LAB_NAME: a fourth connection is told" "$LOG/httpbootd.log" 'turned-away client=10.0.0.3 connections=3'
+equal "$LAB_NAME: another client" "$(in_site curl -s -m 20 -o /dev/null -w '%{http_code}' $base/file)" 200
+stop slow
+speed=$(in_client curl -s -m 30 -o /dev/null -w '%{speed_download}' $base/big)
+check "$LAB_NAME: rate-per-client" "3 MB came with $speed bytes a second" [ "${speed%.*}" -lt 1400000 ]
+daemons_stop httpbootd
+finish

@@ -1,0 +1,81 @@
+#!/bin/sh
+# http-tls: httpbootd over TLS to curl, and its certificate replaced without a restart.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl openssl
+lan_up
+
+srv=$LAB/srv tls=$LAB/tls
+mkdir -p $srv $tls/archive $tls/live
+head -c 3000000 /dev/urandom >$srv/big
+echo hello >$srv/file
+chmod -R a+rX $srv
+# certificate NAME: a certificate of its own for 10.0.0.2, as cert-NAME.pem and key-NAME.pem.
+certificate() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+		-subj "/CN=$1" -addext subjectAltName=IP:10.0.0.2 \
+		-keyout "$tls/archive/key-$1.pem" -out "$tls/archive/cert-$1.pem" 2>>"$LOG/openssl.log"
+	chmod a+r "$tls/archive/key-$1.pem"
+}
+certificate one
+certificate two
+# As certbot has it: links in a folder of their own.
+use() { ln -sf "../archive/cert-$1.pem" $tls/live/cert.pem; ln -sf "../archive/key-$2.pem" $tls/live/key.pem; }
+use one one
+cat >$LAB/lanboot.ini <<-EOF2
+	[lanboot]
+	user = nobody
+	root = $srv
+	[httpbootd]
+	tls-listen = 0.0.0.0:443
+	tls-cert = $tls/live/cert.pem
+	tls-key = $tls/live/key.pem
+	[profile p]
+	kernel = file
+	[host *]
+	profile = p
+EOF2
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+has "$LAB_NAME: ready names it" "$LOG/httpbootd.log" 'tls-listen="0.0.0.0:443"'
+
+base=https://10.0.0.2
+secure() { in_client curl -s -m 20 --cacert "$tls/archive/cert-$1.pem" "$2"; }
+equal "$LAB_NAME: a file" "$(secure one $base/file)" hello
+secure one $base/big >$LAB/body
+check "$LAB_NAME: a large file" 'the bytes differ' cmp -s $LAB/body $srv/big
+secure one "$base/boot.ipxe?mac=52:54:00:12:34:56" >$LAB/script
+has "$LAB_NAME: the script's URLs are https" $LAB/script 'https://10\.0\.0\.2/file'
+equal "$LAB_NAME: plain HTTP is there as well" "$(in_client curl -s -m 20 http://10.0.0.2/file)" hello
+in_client curl -s -m 5 http://10.0.0.2:443/file >/dev/null
+equal "$LAB_NAME: plain HTTP on the TLS port is no harm" "$(secure one $base/file)" hello
+in_client curl -s -m 5 --cacert $tls/archive/cert-one.pem --tls-max 1.1 $base/file >/dev/null
+check "$LAB_NAME: TLS 1.1 is refused" 'it was taken' [ $? != 0 ]
+
+# reload PATTERN: SIGHUP, until the log has a line.
+reload() { kill -HUP "$(pid_of httpbootd)"; wait_for_line "$LOG/httpbootd.log" "$1" 10 httpbootd; }
+# A download that is under way goes on with the old certificate.
+in_client curl -s -m 30 --limit-rate 1M --cacert $tls/archive/cert-one.pem -o $LAB/slow $base/big &
+slow=$!
+sleep 0.5
+use two two
+reload 'reloaded file'
+equal "$LAB_NAME: the new certificate" "$(secure two $base/file)" hello
+equal "$LAB_NAME: the old one is gone" "$(secure one $base/file)" ''
+wait $slow
+check "$LAB_NAME: a download over the reload" 'the bytes differ' cmp -s $LAB/slow $srv/big
+
+: >"$LOG/httpbootd.log"
+use one two
+reload 'going on with the certificate from before'
+equal "$LAB_NAME: a key that does not fit is not taken" "$(secure two $base/file)" hello
+rm $tls/live/key.pem
+: >"$LOG/httpbootd.log"
+reload 'going on with the certificate from before'
+has "$LAB_NAME: a missing key is told" "$LOG/httpbootd.log" 'tls-key = .*No such file'
+equal "$LAB_NAME: a missing key does not stop it" "$(secure two $base/file)" hello
+daemons_stop httpbootd
+
+"$BIN/httpbootd" -f $LAB/lanboot.ini -n >"$LOG/out" 2>&1
+equal "$LAB_NAME: -n without the key" $? 78
+has "$LAB_NAME: -n says where" "$LOG/out" 'lanboot.ini:7: tls-key = .*No such file'
+finish
