@@ -69,16 +69,20 @@ stop slow
 equal "$LAB_NAME: few descriptors: afterwards" "$(code $base/big)" 200
 daemons_stop httpbootd
 
+# limit --nofile=N: from now on, of httpbootd; only who it runs as may.
+limit() {
+	setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups prlimit --pid "$(pid_of httpbootd)" "$@"
+}
 # None at all, all of a sudden.
 ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
-prlimit --pid "$(pid_of httpbootd)" --nofile=16:
+limit --nofile=16:
 start slow client $raw hold 10.0.0.2 80 60 4
 wait_for_line "$LOG/slow.log" ready 20 slow
 wait_for_line "$LOG/httpbootd.log" 'new connections wait' 10 httpbootd
 equal "$LAB_NAME: no descriptors: told once" "$(grep -c 'new connections wait' "$LOG/httpbootd.log")" 1
 equal "$LAB_NAME: no descriptors: others get in" "$(code $base/file)" 200
-prlimit --pid "$(pid_of httpbootd)" --nofile=1000:
+limit --nofile=1000:
 stop slow
 equal "$LAB_NAME: no descriptors: afterwards" "$(code $base/big)" 200
 daemons_stop httpbootd
