@@ -25,6 +25,7 @@ static struct {
 	struct budget budgets[WORDS];
 	char last[EVENT_MAX]; /* the line that `repeats` counts */
 	uint32_t repeats;
+	uint64_t serial; /* lines so far */
 } logger = {.name = "lanboot", .to_stderr = true};
 
 void log_open(const char *name, bool verbose, bool to_stderr)
@@ -38,6 +39,7 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 
 static void put_line(int priority, const char *line)
 {
+	logger.serial++;
 	if (logger.to_stderr)
 		fprintf(stderr, "%s: %s\n", logger.name, line);
 	else
@@ -123,10 +125,21 @@ void log_event(enum log_level level, const struct event *e)
 	    e->text);
 }
 
+uint64_t log_serial(void)
+{
+	return logger.serial;
+}
+
+void log_again(void)
+{
+	logger.repeats++;
+}
+
 void log_flush(void)
 {
 	flush_repeats();
 	logger.last[0] = '\0';
+	logger.serial++; /* the next one is to be seen again */
 	for (struct budget *b = logger.budgets; b < logger.budgets + WORDS; b++)
 		if (b->held_back) {
 			char line[160];

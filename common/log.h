@@ -30,6 +30,13 @@ bool log_wants(enum log_level level, const char *word);
 /* Sends an event, within its word's budget. */
 void log_event(enum log_level level, const struct event *e);
 
+/*
+ * For a daemon that would send the same line many thousand times a second: a number that is another
+ * one after each line, and a way to count the last event once more without making its text.
+ */
+uint64_t log_serial(void);
+void log_again(void);
+
 /* Tells what was held back so far. Call about once a second, and before exit. */
 void log_flush(void);
 

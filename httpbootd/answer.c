@@ -131,8 +131,28 @@ static void event_name(struct event *e, const char *key, const char *name)
 	event_text(e, key, name[0] ? name : NULL);
 }
 
+static bool is_same_line(const struct record *a, const struct record *b)
+{
+	return a->status == b->status && a->kind == b->kind && a->length == b->length &&
+	       a->reason == b->reason && a->client.len == b->client.len &&
+	       (a->client.sa.sa_family == AF_INET
+		       ? a->client.v4.sin_addr.s_addr == b->client.v4.sin_addr.s_addr
+		       : memcmp(&a->client.v6.sin6_addr, &b->client.v6.sin6_addr, 16) == 0) &&
+	       memcmp(a->mac, b->mac, MAC_LEN) == 0 && strcmp(a->method, b->method) == 0 &&
+	       strcmp(a->path, b->path) == 0;
+}
+
 void answer_log(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms)
 {
+	/* The last line, if it was one for a request: a flood of the same costs no text. */
+	static struct record last;
+	static uint64_t last_serial, last_ms;
+	bool repeats = !broken && sent == last.length && now_ms - rec->started_ms == last_ms &&
+		       log_serial() == last_serial;
+	if (repeats && is_same_line(rec, &last)) {
+		log_again();
+		return;
+	}
 	const char *word = event_word(rec);
 	enum log_level level = rec->status >= 500          ? LEVEL_WARN
 			       : rec->kind >= ROUTE_HEALTH ? LEVEL_DEBUG
@@ -165,4 +185,9 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 		event_text(&e, "incomplete", broken);
 	}
 	log_event(level, &e);
+	if (broken || rec->leads[0] || level == LEVEL_DEBUG || sent != rec->length)
+		return;
+	last = *rec;
+	last_ms = now_ms - rec->started_ms;
+	last_serial = log_serial();
 }

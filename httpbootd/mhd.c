@@ -12,10 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-	CONNECTION_MEMORY = 32 * 1024, /* a request's header fits, and an answer's */
-	STREAM_BLOCK = 16 * 1024,
-};
+/* A header of 8 kB fits; the library clears all of it for each request. */
+#define CONNECTION_MEMORY ((size_t)12 * 1024)
+#define STREAM_BLOCK ((size_t)16 * 1024)
 
 struct front {
 	struct front_setup setup;
@@ -203,7 +202,7 @@ static enum MHD_Result send_reply(struct front *f, struct MHD_Connection *c, str
 static enum MHD_Result answer_request(
     struct front *f, struct MHD_Connection *c, struct exchange *x, const char *method)
 {
-	struct cache_key key = {.len = 0};
+	struct cache_key key;
 	struct reply reply;
 	struct request q = {
 	    .ask = {.admin = f->setup.admin,
@@ -217,6 +216,7 @@ static enum MHD_Result answer_request(
 	};
 	bool is_get = strcmp(method, "GET") == 0;
 
+	key.len = 0;
 	if ((is_get || x->record.head) && q.host && head_is_plain(&x->head))
 		cache_key(&key, x->target, q.host);
 	const struct kept *k = cache_find(&f->cache, &key, &x->link->peer, f->setup.loop->now_ms);
@@ -384,7 +384,7 @@ static struct MHD_Daemon *start(struct front *f)
 #endif
 	    MHD_OPTION_CONNECTION_LIMIT, f->setup.max_connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, f->setup.idle_s,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
 	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
 	    MHD_OPTION_URI_LOG_CALLBACK, on_target, f,
 	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, f,
