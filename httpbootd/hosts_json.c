@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ONE_HOST = 16 * 1024 };
+enum { ONE_HOST = 32 * 1024 };
 
 struct hosts_stream {
 	struct stream stream;
@@ -63,6 +63,29 @@ static void put_member(struct hosts_stream *s, const char *name, const char *val
 	put_string(s, value);
 }
 
+/* In the order of enum host_kind, by the names of the manual. */
+static const char *const selectors[HOST_KINDS] = {"mac", "uuid", "serial", "asset", "address",
+    "mac-prefix", "network", "product", "manufacturer", "arch", "any"};
+
+/* The kind, and under its key what it boots. */
+static void put_boots(struct hosts_stream *s, const struct boot *b)
+{
+	const struct {
+		const char *key, *value;
+	} kinds[] = {
+	    [BOOT_NONE] = {"nothing", NULL},
+	    [BOOT_KERNEL] = {"kernel", b->kernel},
+	    [BOOT_SCRIPT] = {"script", b->script},
+	    [BOOT_CHAIN] = {"chain", b->chain},
+	    [BOOT_LOCAL] = {"local", NULL},
+	    [BOOT_WIMBOOT] = {"wimboot", b->wimboot},
+	    [BOOT_MEMTEST] = {"memtest", b->memtest},
+	    [BOOT_MENU] = {"menu", b->menu},
+	};
+	put_member(s, "boots", kinds[b->kind].key);
+	put_member(s, kinds[b->kind].key, kinds[b->kind].value);
+}
+
 static void put_host(struct hosts_stream *s, const struct host *h)
 {
 	char section[HOST_ID_TEXT], line[32];
@@ -71,8 +94,10 @@ static void put_host(struct hosts_stream *s, const struct host *h)
 	put_text(s, s->next > 1 ? ",\n{\"section\":" : "\n{\"section\":");
 	put_string(s, host_id_text(&h->id, section));
 	put_member(s, "name", h->name);
+	put_member(s, "by", selectors[h->id.kind]);
 	put_member(s, "profile", h->profile_name);
-	put_member(s, "kernel", b.kernel);
+	put_member(s, "once", h->once_name);
+	put_boots(s, &b);
 	put_member(s, "apkovl", b.apkovl);
 	put_member(s, "boot-file", b.boot_file);
 	put_member(s, "file", h->file);

@@ -23,11 +23,14 @@ admin() { in_boot curl -s -m 20 "http://127.0.0.1:9780/$1"; }
 metric() { admin metrics | sed -n "s/^lanboot_http_$1 //p"; }
 
 ini >$LAB/lanboot.ini
+printf '[profile disk]\nlocal = yes\n[host 52:54:00:00:00:01]\nprofile = disk\n' >>$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 in_client $raw table 10.0.0.2 80 <tests/system/http-requests.txt
 [ $? = 0 ] || failures=$((failures + 1))
 equal "$LAB_NAME: admin pages only on admin" "$(code $base/metrics) $(code $base/hosts.json) $(code $base/health)" \
 	'404 404 404'
+check "$LAB_NAME: /hosts.json" "says $(admin hosts.json)" [ "$(admin hosts.json | tr -d '\n')" = \
+	'{"hosts":[{"section":"52:54:00:00:00:01","by":"mac","profile":"disk","boots":"local","file":"'$LAB'/lanboot.ini","line":7}]}' ]
 equal "$LAB_NAME: /health" "$(admin health)" ok
 equal "$LAB_NAME: /metrics counts" "$(metric 'requests_total{code="405"}' | grep -c '^[1-9]')" 1
 daemons_stop httpbootd
@@ -76,7 +79,7 @@ limit() {
 # None at all, all of a sudden.
 ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
-limit --nofile=16:
+limit --nofile=20:
 start slow client $raw hold 10.0.0.2 80 60 4
 wait_for_line "$LOG/slow.log" ready 20 slow
 wait_for_line "$LOG/httpbootd.log" 'new connections wait' 10 httpbootd
