@@ -105,6 +105,18 @@ static const struct {
     {"a cmdline with tabs", "[profile p]\ncmdline = a\tb  " TEN("a-word\t= xyz \t") "\n"},
     {"a prompt over several lines", "[pxedhcpd]\nmenu-prompt = Press\n   the\n   key\n"},
     {"a long prompt", "[pxedhcpd]\nmenu-prompt = " TEN("Press the key ") "\n   at once\n"},
+    {"initrds over several lines", "[profile p]\nkernel = k\ninitrd = a b\n  " TEN(
+				       "boot/initrd-x ") "\ninitrd = http://x/y\n"},
+    {"profiles of all kinds",
+	"[profile a]\nalpine = 3.22 lts\n[profile b]\ninherits = a\ncmdline = quiet\n"
+	"[profile c]\nlocal = yes\n[profile d]\nmenu = a b c\nmenu-timeout = 3\n"
+	"[profile e]\nscript = own.ipxe\non-failure = shell\n[profile f]\nchain = http://x/y\n"},
+    {"hosts of all kinds",
+	"[profile a]\nkernel = k\n[profile b]\nmemtest = m\n[host serial X 1]\nprofile = a\n"
+	"[host 52:54:00:00:00:01]\nname = n\nprofile = a\nonce = b\n[host 10.0.0.0/24]\n"
+	"profile = b\n[host product \"A B\"]\nkernel = other\ntries = 2\n[host *]\nprofile = a\n"},
+    {"servers", "[httpbootd]\nservers = 10.0.0.2 http://10.0.0.3:8080\n"},
+    {"an alias", "[alias /images]\nfolder = /data/images\n"},
     {"rules", "[tftp-map]\nprefix = / -> x/\nprefix = a ->\npattern = ^a|b$ -> $0\n"},
 };
 
