@@ -1,0 +1,61 @@
+#!/bin/sh
+# doc-dhcp-servers: the settings in doc/dhcp-servers.md for servers that name the boot file, given to
+# these servers, which are then asked as each kind of firmware and iPXE ask.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" dnsmasq
+lan_up
+page=doc/dhcp-servers.md
+
+# block KIND: the page's block of that kind.
+block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" $page | sed '1d;$d'; }
+
+cat >$LAB/answer <<'END'
+#!/bin/sh
+[ "$1" != bound ] || echo "$siaddr ${boot_file:-$bootfile}"
+END
+chmod +x $LAB/answer
+
+# asked NAME ARCH ANSWER [OPTION...]: what the server says to who asks so.
+asked() {
+	asked_name=$1 asked_arch=$2 asked_answer=$3
+	shift 3
+	asked_number=$(printf '%05d' "0x$asked_arch")
+	# shellcheck disable=SC2086
+	in_client $busybox udhcpc -i eth0 -f -q -n -t 5 -T 3 -s $LAB/answer \
+		-V "PXEClient:Arch:$asked_number:UNDI:003016" -x "0x5d:$asked_arch" "$@" \
+		>$LAB/said 2>>"$LOG/udhcpc.log"
+	equal "$LAB_NAME: $server: $asked_name" "$(cat $LAB/said)" "$asked_answer"
+}
+
+# firmware SERVER: all kinds, of a server that runs.
+firmware() {
+	server=$1
+	asked BIOS 0000 '10.0.0.2 undionly.kpxe'
+	asked 'UEFI, 64 bits' 0007 '10.0.0.2 ipxe64.efi'
+	asked 'UEFI, as EBC' 0009 '10.0.0.2 ipxe64.efi'
+	asked 'UEFI, 32 bits' 0006 '10.0.0.2 ipxe32.efi'
+	asked 'UEFI, ARM' 000b '10.0.0.2 ipxe-arm64.efi'
+	asked 'iPXE on BIOS' 0000 '10.0.0.2 http://10.0.0.2/boot.ipxe' -x 0x4d:69505845
+	asked 'iPXE on UEFI' 0007 '10.0.0.2 http://10.0.0.2/boot.ipxe' -x 0x4d:69505845
+	stop site-dhcp
+}
+
+block dnsmasq >$LAB/lines
+site_dnsmasq "$(cat $LAB/lines)"
+firmware dnsmasq
+
+if find_tool dhcpd >/dev/null; then
+	# The page's lines stand before the subnet in a site's file, or within it.
+	site_isc "$(block dhcpd)"
+	firmware 'ISC dhcpd'
+else
+	skip "$LAB_NAME: ISC dhcpd" 'not here; tests/lab/setup check brings it'
+fi
+if find_tool kea-dhcp4 >/dev/null; then
+	site_kea "$(block kea)"
+	firmware Kea
+else
+	skip "$LAB_NAME: Kea" 'not here; tests/lab/setup check brings it'
+fi
+finish
