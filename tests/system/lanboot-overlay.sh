@@ -85,7 +85,7 @@ test_up() {
 	mkdir -p $LAB/stub
 	printf '#!/bin/sh\necho "$*" >>%s\n' $LAB/asked >$LAB/stub/wget
 	chmod +x $LAB/stub/wget
-	for up_case in 'quiet apkovl=http://10.0.0.9:8080/a.apkovl.tar.gz modloop=http://x/y=10.0.0.9:8080' \
+	for up_case in 'quiet BOOTIF=01-52-54-00-12-34-56 apkovl=http://10.0.0.9:8080/a.apkovl.tar.gz modloop=http://x/y=10.0.0.9:8080' \
 		'apkovl=http://10.0.0.8/overlay/k.apkovl.tar.gz=10.0.0.8' 'apkovl=usb:k.apkovl.tar.gz quiet=' \
 		'kiosk:10.0.0.2:8080'; do
 		: >$LAB/asked
@@ -98,7 +98,8 @@ test_up() {
 		PATH=$LAB/stub:$PATH sh $LAB/up
 		up_wanted=
 		if [ -n "$up_server" ] && [ "$up_server" != "quiet" ]; then
-			up_wanted="-q -O /dev/null http://$up_server/up"
+			up_mac=$(sed -n 's/.*BOOTIF=01-\([^ ]*\).*/?mac=\1/p' $LAB/cmdline)
+			up_wanted="-q -O /dev/null http://$up_server/up$up_mac"
 			wait_for_line $LAB/asked . 10
 		fi
 		equal "$label up: $up_case" "$(cat $LAB/asked)" "$up_wanted"
