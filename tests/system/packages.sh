@@ -89,6 +89,7 @@ holds lanboot-tools $(echo "$tools" | sed 's|^|usr/sbin/|') $(for file in tools/
 	case $file in tools/lanboot-*) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
 done)
 holds lanboot-doc $(for file in README.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
+	$(for file in etc/examples/*.ini etc/lanboot-up.start; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \
 	$(for page in pxedhcpd.8 tftpd.8lanboot httpbootd.8 $(echo "$tools" | sed 's|$|.8|'); do
 		echo usr/share/man/man8/$page.gz
 	done) usr/share/man/man5/lanboot.ini.5.gz
@@ -176,6 +177,7 @@ equal "$LAB_NAME: it brings what it needs, and no more" "$(installed)" \
 has "$LAB_NAME: there is the user" $R/etc/passwd '^lanboot:x:[0-9]+:[0-9]+:.*:/srv/lanboot:/sbin/nologin$'
 has "$LAB_NAME: and its group" $R/etc/group '^lanboot:x:'
 equal "$LAB_NAME: the folder of boot files" "$(owner /srv/lanboot)" 'root:root 755'
+equal "$LAB_NAME: the folder of what is noted" "$(owner /var/lib/lanboot)" 'lanboot:lanboot 755'
 equal "$LAB_NAME: the configuration" "$(owner /etc/lanboot/lanboot.ini)" 'root:root 644'
 equal "$LAB_NAME: the program" "$(owner /usr/sbin/tftpd)" 'root:root 755'
 equal "$LAB_NAME: the service" "$(owner /etc/init.d/tftpd)" 'root:root 755'
@@ -188,7 +190,7 @@ equal "$LAB_NAME: apk finds each file as it was packed" \
 apk del lanboot-tftpd
 equal "$LAB_NAME: apk del removes it all" "$? $(installed)" '0 '
 check "$LAB_NAME: the applet's link is there again" 'it is not' [ -L $R/usr/sbin/tftpd ]
-check "$LAB_NAME: no empty folder stays" 'it stays' [ ! -e $R/srv/lanboot ]
+check "$LAB_NAME: no empty folder stays" 'it stays' [ ! -e $R/srv/lanboot -a ! -e $R/var/lib/lanboot ]
 rm $R/bin/busybox-extras $R/usr/sbin/tftpd
 
 apk add lanboot lanboot-doc
