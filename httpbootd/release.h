@@ -1,0 +1,39 @@
+#ifndef LANBOOT_HTTPBOOTD_RELEASE_H
+#define LANBOOT_HTTPBOOTD_RELEASE_H
+/*
+ * Which of Alpine's releases a branch is, while one script is made.
+ *
+ * lanboot-image(8) keeps releases beneath the root and says by a link which one is in use:
+ *
+ *	alpine/3.22.1/x86_64/vmlinuz-lts, initramfs-lts, modloop-lts
+ *	alpine/3.22 -> 3.22.1
+ *
+ * A machine loads its kernel at once and its modloop a minute later, and they only work together.
+ * So the link is read once for a script, and the script names the release: a switch meanwhile, or
+ * between two of the machine's requests, is for the next script.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { RELEASE_ROOM = 33 };
+
+struct release {
+	char branch[RELEASE_ROOM]; /* as configured: `3.22`; "": there is nothing to replace */
+	char name[RELEASE_ROOM];   /* what its link says: `3.22.1` */
+};
+
+/*
+ * Reads the link of the branch that the configured `value` (NULL: none) names, a path such as
+ * alpine/3.22/{arch}/vmlinuz-lts, beneath the folder `root` (a descriptor, O_PATH will do). A
+ * branch that is no link, a folder say, or whose link says more than the name of a folder beside it
+ * stays as it is; so does what is not there: the machine is told by a 404 then.
+ */
+void release_read(int root, const char *value, struct release *r);
+
+/*
+ * Writes `value`, a path or several with blanks between them, with the release for the branch, and
+ * a NUL behind it. False if it does not fit: `out` is not to be used then. URLs stay as they are.
+ */
+bool release_pin(const struct release *r, const char *value, char *out, size_t room);
+
+#endif
