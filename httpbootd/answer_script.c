@@ -5,6 +5,7 @@
 #include "httpbootd/make.h"
 #include "httpbootd/metrics.h"
 #include "httpbootd/once.h"
+#include "httpbootd/release.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -71,10 +72,19 @@ static bool is_ahead(const struct daemon *d, const struct who *who, const struct
 	return state == ONCE_AHEAD;
 }
 
-/* As it is until a reload: not what a file says, nor what depends on what was booted before. */
-static bool is_lasting(const struct machine *m)
+/*
+ * As it is until a reload: not what a file says, nor what depends on what was booted before. Where
+ * the machine boots a branch of Alpine's, *file is the folder of its release, for as long as which
+ * the script holds; to be asked before the script is made, so that a switch meanwhile is noticed.
+ */
+static bool is_lasting(const struct roots *roots, const struct machine *m, struct served *file)
 {
-	return m->script.boot.kind != BOOT_SCRIPT && !(m->host && m->host->once);
+	if (m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
+		return false;
+	if (!release_folder(m->script.boot.kernel, file->path))
+		return true;
+	file->root = roots->folder[0].fd;
+	return fstatat(file->root, file->path, &file->st, 0) == 0;
 }
 
 void answer_script(struct daemon *d, const struct request *q, const struct route *route,
@@ -94,10 +104,11 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 		machine_pick(d->conf, who.pick, &m);
 	note_machine(rec, &who, m.host);
 	copy_name(rec->profile, m.script.profile);
+	bool lasting = is_lasting(&d->roots, &m, &reply->file);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
 		reply_script(&out, text, reply);
-		reply->keep = is_lasting(&m);
+		reply->keep = lasting;
 		reply->personal = true;
 		return;
 	}

@@ -4,8 +4,10 @@
 #include "common/root.h"
 #include "httpbootd/machine.h"
 
-/* As machine_script(); the site's own script is read beneath `roots`. */
-struct script_out make_script(
-    const struct roots *roots, const struct machine *m, char *out, size_t room);
+/*
+ * As machine_script(); the site's own script is read beneath `roots`, and where `m` boots a branch
+ * of Alpine's, it boots from now on the release that this is (httpbootd/release.h).
+ */
+struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t room);
 
 #endif

@@ -27,23 +27,31 @@ static const char *branch_in(const char *path, size_t *len)
 	return *len && path[*len] == '/' ? path : NULL;
 }
 
-void release_read(int root, const char *value, struct release *r)
+bool release_folder(const char *value, char out[RELEASE_PATH])
 {
-	char path[FOLDER_LEN + RELEASE_ROOM];
 	size_t len;
 	const char *branch = value ? branch_in(value, &len) : NULL;
 
-	*r = (struct release){0};
 	if (!branch)
+		return false;
+	snprintf(out, RELEASE_PATH, "%s%.*s", folder, (int)len, branch);
+	return true;
+}
+
+void release_read(int root, const char *value, struct release *r)
+{
+	char path[RELEASE_PATH];
+
+	*r = (struct release){0};
+	if (!release_folder(value, path))
 		return;
-	snprintf(path, sizeof path, "%s%.*s", folder, (int)len, branch);
 	ssize_t n = readlinkat(root, path, r->name, sizeof r->name - 1);
 	if (n <= 0)
 		return;
 	r->name[n] = '\0';
 	/* One that was cut off is as long as a name may not be. */
 	if (n < RELEASE_ROOM - 1 && name_len(r->name) == (size_t)n)
-		memcpy(r->branch, branch, len);
+		strcpy(r->branch, path + FOLDER_LEN);
 }
 
 /* Appends; false if it does not fit with its NUL. */

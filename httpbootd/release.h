@@ -15,12 +15,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { RELEASE_ROOM = 33 };
+enum { RELEASE_ROOM = 33, RELEASE_PATH = RELEASE_ROOM + 8 };
 
 struct release {
 	char branch[RELEASE_ROOM]; /* as configured: `3.22`; "": there is nothing to replace */
 	char name[RELEASE_ROOM];   /* what its link says: `3.22.1` */
 };
+
+/*
+ * The folder of the branch that `value` (NULL: none) names, such as alpine/3.22 out of
+ * alpine/3.22/{arch}/vmlinuz-lts. False: it names none.
+ */
+bool release_folder(const char *value, char out[RELEASE_PATH]);
 
 /*
  * Reads the link of the branch that the configured `value` (NULL: none) names, a path such as

@@ -74,7 +74,7 @@ static void put_file(struct out *o, int dir, const char *name, const char *text,
 	o->written++;
 }
 
-static void put_machine(struct out *o, const struct machine *m, const char *name)
+static void put_machine(struct out *o, struct machine *m, const char *name)
 {
 	static char text[SCRIPT_ROOM];
 	char place[300], why[600];
