@@ -64,6 +64,12 @@ lan_inside() {
 	peer_libs=$top/build/peers/usr/lib/$(uname -m)-linux-gnu:$top/build/peers/usr/lib:$top/build/peers/lib
 	busybox=$(lan_first build/peers/bin/busybox build/peers/usr/bin/busybox /bin/busybox.static) ||
 		busybox=busybox
+	# Who asks for it by its name finds it, too.
+	command -v busybox >/dev/null || {
+		mkdir $LAB/bin
+		ln -s "$(readlink -f "$busybox")" $LAB/bin/busybox
+		PATH=$PATH:$LAB/bin
+	}
 }
 
 ### The switch and the machines on it

@@ -438,11 +438,12 @@ test_interrupted() {
 	chmod +x $LAB/stuck/curl
 	before=$(tree)
 	for signal in INT HUP TERM KILL; do
-		# What runs in the background is deaf to SIGINT, unless env can mend that.
+		# What runs in the background is deaf to SIGINT, and all of it to SIGHUP where nohup
+		# began it, unless env can mend that.
 		hears=''
-		if [ $signal = INT ]; then
-			env --default-signal=INT true 2>/dev/null || continue
-			hears=--default-signal=INT
+		if [ $signal = INT ] || [ $signal = HUP ]; then
+			env --default-signal=$signal true 2>/dev/null || continue
+			hears=--default-signal=$signal
 		fi
 		rm -f $LAB/stuck/pid
 		# shellcheck disable=SC2086
