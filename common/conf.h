@@ -103,6 +103,7 @@ struct conf_httpbootd {
 	struct addrs admin;
 	struct words servers; /* base URLs; none: the one that the machine came to */
 	char *state;
+	char *overlays;          /* the folder of those that `overlay` names */
 	struct addrs tls_listen; /* none: no TLS */
 	char *tls_cert, *tls_key;
 	bool listing;

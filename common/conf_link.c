@@ -56,6 +56,13 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 		complain(l, at,
 		    "script = %.200s: expected a path beneath root; a URL is for 'chain ='",
 		    b->script);
+	if (b->overlay && strstr(b->overlay, "://"))
+		complain(l, at,
+		    "overlay = %.200s: expected names of folders; a URL is for 'apkovl ='",
+		    b->overlay);
+	if (b->overlay && b->apkovl)
+		complain(l, at,
+		    "this section has two apkovls, by 'apkovl' and by 'overlay': leave one out");
 	if (!boot_kind(b, &one, &other))
 		complain(l, at, "this section boots two things, by '%s' and by '%s': leave one out",
 		    one, other);

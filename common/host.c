@@ -193,7 +193,10 @@ void boot_under(struct boot *b, const struct boot *under)
 	}
 	UNDER(initrd);
 	UNDER(modloop);
-	UNDER(apkovl);
+	if (!b->apkovl && !b->overlay) { /* one stands for the other */
+		b->apkovl = under->apkovl;
+		b->overlay = under->overlay;
+	}
 	UNDER(repo);
 	UNDER(cmdline);
 	UNDER(bootmgr);

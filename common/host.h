@@ -47,7 +47,8 @@ struct boot {
 	const char *initrd; /* a list */
 	const char *modloop;
 	const char *apkovl;
-	const char *repo; /* a list */
+	const char *overlay; /* instead: a list of folders that httpbootd packs one of */
+	const char *repo;    /* a list */
 	const char *cmdline;
 	const char *bootmgr, *bcd, *boot_sdi, *boot_wim; /* beside wimboot */
 

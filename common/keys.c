@@ -15,6 +15,8 @@ static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
 static const char *const root_by_choices[] = {"none", "mac", "ip", NULL};
 static const char *const boot_vars[] = {
     "address", "mac", "mac-hyphen", "uuid", "serial", "arch", "platform", "host", "ip", NULL};
+/* What an overlay's name may say, and which of it makes the folder one that need not be there. */
+static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
 /* In the order of enum pxe_form and enum said; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
@@ -158,6 +160,9 @@ const struct key keys[] = {
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},
+    {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/etc/lanboot/overlays",
+	.restart = true,
+	.help = "the folder of the overlays that overlay names, as lanboot-overlay keeps them"},
     {"httpbootd", "tls-listen", KEY_LISTEN, CONF(httpbootd.tls_listen), NULL, .restart = true,
 	.help = "addresses and ports for HTTPS, such as 0.0.0.0:443 [::]:443; without it there is "
 		"none"},
@@ -201,6 +206,10 @@ const struct key keys[] = {
     {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars,
 	.help = "what makes the machine what it is, made by lbu; its name ends in .gz; without it "
 		"a bare Alpine boots"},
+    {"profile", "overlay", KEY_FILES, BOOT(overlay), NULL, overlay_vars,
+	.help = "instead of apkovl: folders in overlays that an apkovl is packed of for each "
+		"machine, with its name as host name; what a later one has goes before, and one "
+		"with a variable in it may be missing"},
     {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars,
 	.help = "where Alpine finds its packages"},
     {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,

@@ -2,6 +2,7 @@
 
 #include "common/autoexec.h"
 #include "common/log.h"
+#include "httpbootd/answer_overlay.h"
 #include "httpbootd/answer_script.h"
 #include "httpbootd/file.h"
 #include "httpbootd/folder.h"
@@ -31,6 +32,23 @@ void reply_refuse(struct record *rec, struct reply *reply, unsigned status, cons
 	rec->reason = reason;
 	if (status == 405)
 		reply->allow = route_allow;
+}
+
+static void copy_name(char to[RECORD_NAME], const char *name)
+{
+	snprintf(to, RECORD_NAME, "%.*s", RECORD_NAME - 1, name ? name : "");
+}
+
+void record_machine(
+    struct record *rec, const uint8_t *mac, const struct host *h, const char *profile)
+{
+	char section[HOST_ID_TEXT];
+	if (mac)
+		memcpy(rec->mac, mac, MAC_LEN);
+	rec->has_mac = mac != NULL;
+	copy_name(rec->section, h ? host_id_text(&h->id, section) : "none");
+	copy_name(rec->host, h ? h->name : NULL);
+	copy_name(rec->profile, profile);
 }
 
 void answer_origin(
@@ -100,6 +118,9 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 	case ROUTE_UP:
 		answer_up(d, &route, rec, reply);
 		break;
+	case ROUTE_OVERLAY:
+		answer_overlay(d, &route, rec, reply);
+		break;
 	}
 	rec->status = reply->status;
 	rec->length = rec->head || reply->status == 304 ? 0 : reply->length;
@@ -121,6 +142,8 @@ static const char *event_word(const struct record *rec)
 		return "once";
 	case ROUTE_UP:
 		return "up";
+	case ROUTE_OVERLAY:
+		return "overlay";
 	default:
 		return "served";
 	}

@@ -81,6 +81,13 @@ void reply_text(struct reply *reply, unsigned status, const char *text);
 /* Says no. `reason` must live for ever. */
 void reply_refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason);
 
+/*
+ * What the log will say of a machine: its MAC (NULL: not known), the section that is for it (NULL:
+ * none) and what it boots (NULL: no profile).
+ */
+void record_machine(
+    struct record *rec, const uint8_t *mac, const struct host *h, const char *profile);
+
 /* Where a client reaches us: by what it asked, else what the configuration says, else `local`. */
 void answer_origin(
     const struct conf *c, const struct request *q, const struct target *t, struct origin *o);

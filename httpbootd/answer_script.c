@@ -11,30 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static void copy_name(char to[RECORD_NAME], const char *name)
-{
-	snprintf(to, RECORD_NAME, "%.*s", RECORD_NAME - 1, name ? name : "");
-}
-
 static void reply_script(const struct script_out *out, const char *text, struct reply *reply)
 {
 	reply_text(reply, 200, text);
 	reply->length = out->len;
 	reply->is_made = true;
-}
-
-/* What the log will say of the machine. */
-static void note_machine(struct record *rec, const struct who *who, const struct host *h)
-{
-	char section[HOST_ID_TEXT];
-	if (who->id.mac)
-		memcpy(rec->mac, who->mac, MAC_LEN);
-	rec->has_mac = who->id.mac != NULL;
-	copy_name(rec->section, h ? host_id_text(&h->id, section) : "none");
-	if (!h)
-		return;
-	copy_name(rec->host, h->name);
-	copy_name(rec->profile, h->profile_name);
 }
 
 static void warn_script(const struct who *who, const struct machine *m, struct script_out out)
@@ -102,8 +83,7 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 		machine_once(d->conf, &o, &m);
 	if (who.pick[0])
 		machine_pick(d->conf, who.pick, &m);
-	note_machine(rec, &who, m.host);
-	copy_name(rec->profile, m.script.profile);
+	record_machine(rec, who.id.mac, m.host, m.script.profile);
 	bool lasting = is_lasting(&d->roots, &m, &reply->file);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
@@ -173,8 +153,7 @@ void answer_once(struct daemon *d, const struct request *q, const struct route *
 		    rec, reply, 500, "it cannot be noted that this machine boots this once");
 		return;
 	}
-	note_machine(rec, &who, h);
-	copy_name(rec->profile, h->once_name);
+	record_machine(rec, who.id.mac, h, h->once_name);
 	reply_ok(reply);
 }
 
@@ -182,7 +161,8 @@ void answer_up(struct daemon *d, const struct route *route, struct record *rec, 
 {
 	struct who who;
 	who_read(&route->target, &rec->client, &who);
-	note_machine(rec, &who, host_find(&d->conf->hosts, &who.id));
+	const struct host *h = host_find(&d->conf->hosts, &who.id);
+	record_machine(rec, who.id.mac, h, h ? h->profile_name : NULL);
 	if (!rec->head)
 		metrics_up();
 	reply_ok(reply);

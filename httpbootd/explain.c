@@ -2,12 +2,13 @@
 
 #include "common/priv.h"
 #include "common/root.h"
-#include "httpbootd/answer.h"
+#include "httpbootd/answer_overlay.h"
 #include "httpbootd/make.h"
 #include "httpbootd/once.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -143,6 +144,27 @@ static bool explain_files(
 	return there;
 }
 
+/* The apkovl that would be packed for the machine. */
+static bool explain_overlay(const struct daemon *d, const struct machine *m, const uint8_t *mac)
+{
+	char why[TREE_WHY];
+	struct pack_bytes bytes;
+	size_t entries;
+	const struct boot *b = &m->script.boot;
+	const struct overlay_ask q = {b->overlay, m->script.host, mac};
+
+	if (b->kind != BOOT_KERNEL || !b->overlay)
+		return true;
+	printf("overlay  %s, in %s", b->overlay, d->conf->httpbootd.overlays);
+	if (!overlays_pack(&q, &bytes, &entries, why)) {
+		printf(": %s\n", why);
+		return false;
+	}
+	free(bytes.data);
+	printf(": %zu files, folders and links, packed %zu bytes\n", entries, bytes.len);
+	return true;
+}
+
 /* What the kind of boot needs of our files. */
 static bool explain_boot(const struct daemon *d, const struct script *s)
 {
@@ -177,6 +199,7 @@ static int explain_machine(struct daemon *d, const struct who *who, const struct
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	explain_section(d, &who->id, &m);
 	bool there = explain_boot(d, &m.script);
+	there &= explain_overlay(d, &m, who->id.mac);
 	if (out.result != SCRIPT_OK) {
 		printf("script   none: %s, at %s, %s\n", out.key, machine_place(&m, out.key, place),
 		    script_result_text(out.result));
@@ -198,7 +221,7 @@ static void print_reply(struct daemon *d, const struct reply *r, const struct re
 	if (r->type)
 		printf("type     %s\n", r->type);
 	printf("bytes    %" PRIu64 "\n", r->length);
-	if (r->fd < 0 && r->status == 200)
+	if (r->fd < 0 && r->status == 200 && !r->owned)
 		printf("\n%.*s", (int)r->length, r->text);
 }
 
@@ -218,6 +241,7 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	print_reply(d, &reply, &rec);
 	if (reply.fd >= 0)
 		close(reply.fd);
+	free(reply.owned);
 	return reply.status < 400 ? 0 : 1;
 }
 

@@ -51,6 +51,7 @@ static void fill_section(const struct conf *c, struct machine *m)
 		return;
 	const struct boot b = host_boot(m->host);
 	m->script.host = m->host->name;
+	m->script.overlay = m->overlay;
 	fill_boot(c, &b, m->host->profile_name, &m->script);
 }
 
@@ -106,6 +107,8 @@ void machine_find(
 	s->ip = id->addr && id->addr->len ? addr_text(id->addr, m->ip) : "${netX/ip}";
 	fill_again(o, m);
 	fill_servers(c, id->mac, o, s);
+	if (m->host)
+		overlay_path(m->host, m->mac_hyphen, m->overlay);
 	fill_section(c, m);
 	fill_pick(m);
 }
@@ -155,6 +158,7 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
 	char escaped[ORIGIN_ROOM] = "";
 	script_escape(name, escaped, sizeof escaped);
 	snprintf(m->pick, sizeof m->pick, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
+	snprintf(m->overlay, sizeof m->overlay, "boot.ipxe.d/%s.", escaped);
 	fill_section(c, m);
 }
 

@@ -4,6 +4,7 @@
  * script. Pure. */
 #include "common/conf.h"
 #include "httpbootd/origin.h"
+#include "httpbootd/overlay_name.h"
 #include "httpbootd/script.h"
 #include "httpbootd/who.h"
 
@@ -14,6 +15,7 @@ struct machine {
 	bool once;               /* boots its section's once */
 	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], uuid[HOST_ID_TEXT], ip[ADDR_TEXT];
 	char serial[MACHINE_TEXT]; /* escaped */
+	char overlay[OVERLAY_PATH];
 	char again[MACHINE_URL_ROOM], done[MACHINE_URL_ROOM], pick[MACHINE_URL_ROOM];
 	struct script script; /* points into this struct, the origin and the configuration */
 };

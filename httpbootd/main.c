@@ -1,5 +1,6 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
 #include "httpbootd/alias.h"
+#include "httpbootd/answer_overlay.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
@@ -18,6 +19,7 @@ static int run_command(struct daemon *d)
 static bool open_more(struct daemon *d)
 {
 	bool ok = alias_open(d);
+	ok &= overlays_open(d);
 	return (d->command[0] || tls_open(d)) && ok; /* a dry run needs no key */
 }
 
@@ -44,6 +46,7 @@ int main(int argc, char **argv)
 
 	server_free(s);
 	alias_close();
+	overlays_close();
 	daemon_free(&d);
 	return status;
 }

@@ -1,5 +1,6 @@
 #include "httpbootd/render.h"
 
+#include "httpbootd/answer_overlay.h"
 #include "httpbootd/make.h"
 #include "httpbootd/render_name.h"
 
@@ -7,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -55,7 +57,7 @@ static bool write_all(int fd, const char *text, size_t len)
 static void put_file(struct out *o, int dir, const char *name, const char *text, size_t len)
 {
 	const char *where = dir == o->top ? "" : "/" SCRIPTS;
-	char fresh[2 * RENDER_NAME];
+	char fresh[4 * RENDER_NAME];
 
 	snprintf(fresh, sizeof fresh, ".%s.new", name);
 	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -89,6 +91,27 @@ static void put_machine(struct out *o, struct machine *m, const char *name)
 	failed(o, "/" SCRIPTS, name, why);
 }
 
+/* The apkovl that a web server cannot pack on request. */
+static void put_overlay(
+    struct out *o, const struct machine *m, const uint8_t *mac, const char *name)
+{
+	char file[3 * RENDER_NAME], why[TREE_WHY];
+	struct pack_bytes bytes;
+	const struct script *s = &m->script;
+	const struct overlay_ask q = {s->boot.overlay, s->host, mac};
+
+	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay)
+		return;
+	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_own,
+	    overlay_suffix);
+	if (!overlays_pack(&q, &bytes, NULL, why)) {
+		failed(o, "/" SCRIPTS, file, why);
+		return;
+	}
+	put_file(o, o->scripts, file, bytes.data, bytes.len);
+	free(bytes.data);
+}
+
 /* Else a machine that was taken out of the configuration would go on booting as before. */
 static void remove_stale(struct out *o)
 {
@@ -119,6 +142,7 @@ static void put_section(struct out *o, const struct host *h, const uint8_t *mac,
 	machine_of_section(o->daemon->conf, h, mac, name, &o->origin, &m);
 	snprintf(file, sizeof file, "%s.ipxe", name);
 	put_machine(o, &m, file);
+	put_overlay(o, &m, mac, name);
 	if (m.script.boot.kind != BOOT_MENU)
 		return;
 	for (size_t i = 0; i < m.script.n_items; i++) {
@@ -126,6 +150,7 @@ static void put_section(struct out *o, const struct host *h, const uint8_t *mac,
 		snprintf(file, sizeof file, "%s.%s.ipxe", name, pick);
 		machine_pick(o->daemon->conf, pick, &m);
 		put_machine(o, &m, file);
+		put_overlay(o, &m, mac, name);
 		machine_of_section(o->daemon->conf, h, mac, name, &o->origin, &m);
 	}
 }

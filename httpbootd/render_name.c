@@ -1,5 +1,7 @@
 #include "httpbootd/render_name.h"
 
+#include "httpbootd/overlay_name.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -43,27 +45,60 @@ static bool lists(const char *menu, const char *name, size_t len)
 	return false;
 }
 
+/* `file` without `suffix`: how long that is; 0: it has another end, or nothing in front. */
+static size_t stem(const char *file, const char *suffix)
+{
+	size_t len = strlen(file), end = strlen(suffix);
+	return len > end && strcmp(file + len - end, suffix) == 0 ? len - end : 0;
+}
+
+/* True if section `h` (NULL: none) has a script of that profile by its menu. */
+static bool has_script(const struct host *h, const char *profile, size_t len)
+{
+	const struct boot b = h ? host_boot(h) : (struct boot){0};
+	return b.kind == BOOT_MENU && lists(b.menu, profile, len);
+}
+
+/* The same of an apkovl that was packed. */
+static bool has_overlay(
+    const struct host_table *t, const struct host *h, const char *profile, size_t len)
+{
+	if (!h)
+		return false;
+	const struct boot b = host_boot(h);
+	const char *own = h->profile_name ? h->profile_name : overlay_own;
+	if (b.kind == BOOT_KERNEL)
+		return b.overlay && strlen(own) == len && memcmp(own, profile, len) == 0;
+	for (size_t i = 0; i < t->n_profiles && has_script(h, profile, len); i++) {
+		const struct profile *p = &t->profiles[i];
+		if (strlen(p->name) == len && memcmp(p->name, profile, len) == 0)
+			return p->boot.kind == BOOT_KERNEL && p->boot.overlay;
+	}
+	return false;
+}
+
 bool render_is_stale(const struct host_table *t, const char *file)
 {
-	static const char suffix[] = ".ipxe";
 	char text[RENDER_NAME];
 	struct host_id id;
-	size_t len = strlen(file);
+	size_t len = stem(file, overlay_suffix);
+	bool is_overlay = len > 0, ours = false;
 
-	if (len < sizeof suffix || strcmp(file + len - (sizeof suffix - 1), suffix) != 0)
-		return false;
-	len -= sizeof suffix - 1;
-	bool ours = id_of_name(file, len, text, &id);
-	if (ours && (host_exact(t, &id) || id.kind == HOST_ANY))
-		return false;
+	if (!is_overlay) {
+		len = stem(file, ".ipxe");
+		ours = len && id_of_name(file, len, text, &id);
+		if (ours && (host_exact(t, &id) || id.kind == HOST_ANY))
+			return false;
+	}
 	/* `NAME.PROFILE`: names of profiles may have dots, too. */
 	for (size_t dot = len; dot-- > 0;) {
+		const char *profile = file + dot + 1;
 		if (file[dot] != '.' || !id_of_name(file, dot, text, &id))
 			continue;
 		ours = true;
 		const struct host *h = host_exact(t, &id);
-		const struct boot b = h ? host_boot(h) : (struct boot){0};
-		if (b.kind == BOOT_MENU && lists(b.menu, file + dot + 1, len - dot - 1))
+		if (is_overlay ? has_overlay(t, h, profile, len - dot - 1)
+			       : has_script(h, profile, len - dot - 1))
 			return false;
 	}
 	return ours;

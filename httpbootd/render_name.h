@@ -11,7 +11,10 @@ enum { RENDER_NAME = HOST_ID_TEXT + 80 };
  */
 bool render_name(const struct host_id *id, char out[RENDER_NAME]);
 
-/* True if `file` is a script of ours whose section, or the menu that had it, is not in `t` now. */
+/*
+ * True if `file` is a script of ours whose section, or the menu that had it, is not in `t` now, or
+ * an apkovl that no section of `t` boots.
+ */
 bool render_is_stale(const struct host_table *t, const char *file);
 
 #endif

@@ -1,6 +1,7 @@
 #include "httpbootd/route.h"
 
 #include "common/strval.h"
+#include "httpbootd/overlay_name.h"
 
 #include <string.h>
 
@@ -46,6 +47,12 @@ static bool is_served(const char *method)
 	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
+static bool is_overlay(const char *path)
+{
+	struct overlay_name name;
+	return overlay_parse(path, &name);
+}
+
 void route_request(const struct ask *ask, struct route *r)
 {
 	static const struct head nothing;
@@ -69,6 +76,8 @@ void route_request(const struct ask *ask, struct route *r)
 		route_machine(r, ROUTE_ONCE, ROUTE_REFUSE);
 	else if (strcmp(r->target.path, "up") == 0)
 		route_machine(r, ROUTE_UP, ROUTE_UP);
+	else if (!r->target.folder && is_overlay(r->target.path))
+		r->kind = ROUTE_OVERLAY;
 	else if (!r->target.folder && r->target.path[0])
 		r->kind = ROUTE_FILE;
 	else if (ask->listing)

@@ -5,13 +5,14 @@
 #include "httpbootd/target.h"
 
 enum route_kind {
-	ROUTE_REFUSE, /* `status` and `reason` say why */
-	ROUTE_FILE,   /* target.path beneath the root */
-	ROUTE_FOLDER, /* target.path is to be listed */
-	ROUTE_STUB,   /* the script that comes back with what iPXE knows */
-	ROUTE_SCRIPT, /* the script of the machine that the query tells; its MAC is good */
-	ROUTE_ONCE,   /* that machine boots what its `once` says */
-	ROUTE_UP,     /* a machine says that it is up */
+	ROUTE_REFUSE,  /* `status` and `reason` say why */
+	ROUTE_FILE,    /* target.path beneath the root */
+	ROUTE_FOLDER,  /* target.path is to be listed */
+	ROUTE_STUB,    /* the script that comes back with what iPXE knows */
+	ROUTE_SCRIPT,  /* the script of the machine that the query tells; its MAC is good */
+	ROUTE_ONCE,    /* that machine boots what its `once` says */
+	ROUTE_UP,      /* a machine says that it is up */
+	ROUTE_OVERLAY, /* the apkovl of the machine that the path tells, see overlay_name.h */
 	ROUTE_HEALTH,
 	ROUTE_METRICS,
 	ROUTE_HOSTS, /* all of them, as JSON */

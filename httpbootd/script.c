@@ -1,5 +1,6 @@
 #include "common/path.h"
 #include "common/strval.h"
+#include "httpbootd/overlay_name.h"
 #include "httpbootd/script_write.h"
 
 #include <stdio.h>
@@ -50,6 +51,16 @@ static void default_repo(const struct boot *b, char out[VALUE_ROOM])
 	    mirror, v, len, b->alpine);
 }
 
+/* Where the machine's packed overlay is: see overlay_name.h. */
+static bool overlay_url(const struct script *s, char out[VALUE_ROOM])
+{
+	struct writer w = writer_of(out, VALUE_ROOM);
+	TEXT(&w, s->url, "/", s->overlay ? s->overlay : "", s->profile ? s->profile : overlay_own,
+	    overlay_suffix);
+	write_u8(&w, '\0');
+	return !w.failed;
+}
+
 static struct script_out fill_all(const struct script *s, struct filled *f)
 {
 	const struct boot *b = &s->boot;
@@ -64,6 +75,8 @@ static struct script_out fill_all(const struct script *s, struct filled *f)
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
 		if ((r = script_url(s, urls[i].value, urls[i].out)) != SCRIPT_OK)
 			return script_failed(r, urls[i].key);
+	if (b->overlay && !overlay_url(s, f->apkovl))
+		return script_failed(SCRIPT_LONG, "overlay");
 	if ((r = script_urls(s, b->initrd, " ", f->initrd)) != SCRIPT_OK)
 		return script_failed(r, "initrd");
 	/* alpine_repo= takes its repositories with commas between them. */

@@ -29,6 +29,7 @@ struct script {
 	const char *profile; /* for the screen; NULL: none */
 	const char *again;   /* URL that gives this machine's script anew */
 	const char *done;    /* URL to report to just before booting, for `once`; NULL: no report */
+	const char *overlay; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
 	const char *pick_before,
 	    *pick_after; /* a profile of the menu is at URL before-NAME-after */
 	const struct profile *items[MENU_MAX];

@@ -73,7 +73,7 @@ make_packages() {
 	(
 		unset MAKELEVEL
 		export CC=musl-gcc CPPFLAGS="-isystem $lib/include" CFLAGS=-O2 LDFLAGS="-L$lib/lib" \
-			MAKEFLAGS='-j2 -- LINK=-static'
+			MAKEFLAGS='-j2 -- LINK=-static STATIC_LIBS=-lz'
 		an_abuild $made/aport $made/lanboot $made/lanboot.log
 	) || exit 1
 	mkdir $made/aport-gpgv
@@ -276,7 +276,7 @@ machine_boots() {
 	has "$LAB_NAME: $1: its initramfs" $LAB/console "init: of release $3"
 	check "$LAB_NAME: $1 says that it is up" "$(grep -c ' up ' $messages) such lines" \
 		wait_for_line $messages "httpbootd\[[0-9]*\]: up .*mac=$machine_mac" 60 "vm-$1"
-	has "$LAB_NAME: $1 has its own apkovl" $messages "httpbootd.*: served .*path=/$1\.apkovl\.tar\.gz .*status=200"
+	has "$LAB_NAME: $1 has its own apkovl" $messages "httpbootd.*: overlay .*host=$1 .*status=200"
 	has "$LAB_NAME: $1 has its modloop" $messages "httpbootd.*: served .*/modloop-lts .*status=200"
 	stop "vm-$1"
 }

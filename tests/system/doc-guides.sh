@@ -25,7 +25,7 @@ key_is() { grep -Eq "^;?$1 *=" $LAB/keys || grep -q "^;\?\[$1" $LAB/keys; }
 for page in README.md doc/*.md; do
 	# All blocks of a page together are one configuration, but for the README's, which are samples.
 	{
-		printf '[lanboot]\nuser = nobody\nroot = /\n'
+		printf '[httpbootd]\noverlays = /\n[lanboot]\nuser = nobody\nroot = /\n'
 		sed -n '/^ *```ini$/,/^ *```$/{/```/d;s/^   *//;p;}' "$page" |
 			sed -e '/^\[lanboot\]$/d' -e '/^root *=/d'
 	} >$LAB/page.ini

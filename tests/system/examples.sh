@@ -7,7 +7,7 @@ need "$LAB_NAME" curl
 lan_up
 
 srv=$LAB/srv
-mkdir -p $srv/scripts $LAB/state
+mkdir -p $srv/scripts $LAB/state $LAB/overlays/kiosk
 printf '#!ipxe\nshell\n' >$srv/scripts/own.ipxe
 chmod -R a+rX $srv
 chown nobody $LAB/state
@@ -15,6 +15,7 @@ chown nobody $LAB/state
 # here FILE: the sample, for this place.
 here() {
 	sed -e "s|^root = /srv/lanboot|user = nobody\nroot = $srv|" -e "s|^state = .*|state = $LAB/state|" \
+		-e "s|^overlays = .*|overlays = $LAB/overlays|" \
 		"$1" >$LAB/lanboot.ini
 }
 for file in etc/examples/*.ini; do

@@ -14,7 +14,7 @@ version=$(sed -n 's/^VERSION *= *//p' GNUmakefile)
 musl_abuild() {
 	lib=$top/build/musl/lib
 	env -u MAKELEVEL CC=musl-gcc CPPFLAGS="-isystem $lib/include" CFLAGS=-O2 LDFLAGS="-L$lib/lib" \
-		MAKEFLAGS="-j2 -- LINK=-static ${2:-}" \
+		MAKEFLAGS="-j2 -- LINK=-static STATIC_LIBS=-lz ${2:-}" \
 		tests/lab/abuild $repo/aport-$1 $repo/$1 $key >$repo/$1.log 2>&1 || {
 		tail -n 20 $repo/$1.log >&2
 		fail "$LAB_NAME: the packages are made" "see build/packages/$1.log"

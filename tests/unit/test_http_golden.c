@@ -83,6 +83,7 @@ static const struct {
     {9, "menu", "alpine", false}, /* is not in the menu */
     {10, "once", "", true},
     {11, "unknown", "", false},
+    {12, "overlay", "", false},
 };
 
 static void find(const struct conf *c, uint8_t last, const char *query, struct machine *m)
@@ -185,6 +186,9 @@ static void test_others(void)
 	machine_of_section(c, h, NULL, "serial-AB C", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	check_golden("static-menu");
+	machine_of_section(c, &c->hosts.hosts[10], NULL, "serial-AB C", &o, &m);
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, " apkovl=http://10.0.0.2/boot.ipxe.d/serial-AB%20C.packed.apkovl.tar"));
 	machine_of_section(c, &c->hosts.hosts[1], NULL, "default", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	check_golden("static-alpine");

@@ -1,0 +1,22 @@
+#ifndef LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
+#define LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
+/* The apkovl that is packed for a machine. */
+#include "httpbootd/answer.h"
+#include "httpbootd/overlay.h"
+
+/*
+ * Opens the folder of overlays, which stays readable. False, told on stderr, if it cannot be while
+ * the configuration names an overlay.
+ */
+bool overlays_open(struct daemon *d);
+
+void overlays_close(void);
+
+/* As overlay_pack(), of the folder of overlays. */
+bool overlays_pack(
+    const struct overlay_ask *q, struct pack_bytes *out, size_t *entries, char why[TREE_WHY]);
+
+void answer_overlay(
+    struct daemon *d, const struct route *route, struct record *rec, struct reply *reply);
+
+#endif

@@ -1,0 +1,354 @@
+#include "httpbootd/overlay.h"
+
+#include "common/expand.h"
+#include "common/path.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TRIES = 3 }; /* to read folders that are changed meanwhile */
+
+static const char hostname_path[] = "etc/hostname";
+
+/* The layers of one machine, and what is in them. */
+struct overlay {
+	const struct roots *roots;
+	struct tree_layer layer[TREE_LAYERS];
+	char name[TREE_LAYERS][PATH_ROOM];
+	size_t n;
+	size_t n_common; /* the first of them, which have no variable */
+	char
+	    hostname[HOST_NAME_MAX_LEN + 2]; /* the file's content; empty: as the folders have it */
+	struct tree tree;
+	char *why;
+	bool changed; /* meanwhile: another try may do */
+};
+
+/* Always false. */
+__attribute__((format(printf, 2, 3))) static bool say(struct overlay *o, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(o->why, TREE_WHY, format, ap);
+	va_end(ap);
+	return false;
+}
+
+static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char *word)
+{
+	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT];
+	const struct expand_var vars[] = {{"host", q->host},
+	    {"mac", q->mac ? mac_text(q->mac, ':', mac) : NULL},
+	    {"mac-hyphen", q->mac ? mac_text(q->mac, '-', mac_hyphen) : NULL}, {NULL, NULL}};
+	static const char *const none[] = {NULL};
+	size_t len;
+	bool varies = expand_unknown(word, none, &len) != NULL;
+
+	if (o->n == TREE_LAYERS)
+		return say(o, "more than %d folders", TREE_LAYERS);
+	if (!q->mac && strstr(word, "{mac"))
+		return say(o, "%s is another folder for each machine", word);
+	if (varies && !q->host && strstr(word, "{host}"))
+		return true; /* a machine without a name has no folder of its own */
+	if (!expand(word, vars, o->name[o->n], sizeof o->name[o->n]))
+		return say(o, "%s: too long a name", word);
+	o->layer[o->n] = (struct tree_layer){.name = o->name[o->n], .optional = varies};
+	o->n++;
+	if (!varies && o->n_common == o->n - 1)
+		o->n_common = o->n;
+	return true;
+}
+
+static bool add_layers(struct overlay *o, const struct overlay_ask *q)
+{
+	char word[PATH_ROOM];
+	for (const char *w = q->list; *(w += strspn(w, " ")); w += strcspn(w, " ")) {
+		snprintf(word, sizeof word, "%.*s", (int)strcspn(w, " "), w);
+		if (!add_layer(o, q, word))
+			return false;
+	}
+	return true;
+}
+
+/* A name of ours as a host's: that has no `_` (RFC 1123 §2.1). */
+static void set_hostname(struct overlay *o, const char *name)
+{
+	if (!name)
+		return;
+	snprintf(o->hostname, sizeof o->hostname, "%.*s\n", HOST_NAME_MAX_LEN, name);
+	for (char *c = o->hostname; *c; c++)
+		if (*c == '_')
+			*c = '-';
+}
+
+/* The files that all machines with these folders have in common: what this machine has not itself.
+ */
+static bool is_common(const struct overlay *o, const struct tree_entry *e)
+{
+	return e->layer < o->n_common && !(o->hostname[0] && strcmp(e->path, hostname_path) == 0);
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Its content, to be freed; NULL: it cannot be had. */
+static char *read_file(struct overlay *o, const struct tree_entry *e)
+{
+	char path[2 * PATH_ROOM], why[ROOT_WHY];
+	const char *folder = o->layer[e->layer].name;
+	size_t size = (size_t)e->st.st_size;
+	struct root_file f;
+
+	snprintf(path, sizeof path, "%s/%s", folder, e->path);
+	enum root_result r = roots_open(o->roots, path, &f);
+	if (r != ROOT_OK) {
+		o->changed = r == ROOT_NOT_FOUND;
+		say(o, "%s/%s: %s", o->roots->folder[0].name, path, root_why(r, &f, why));
+		return NULL;
+	}
+	char *data = malloc(size + 1);
+	if (!data) {
+		say(o, "out of memory");
+	} else if (!is_same(&f.st, &e->st) || pread(f.fd, data, size, 0) != (ssize_t)size) {
+		o->changed = true;
+		say(o, "%s: changes while it is packed", path);
+		free(data);
+		data = NULL;
+	}
+	close(f.fd);
+	return data;
+}
+
+static bool add_entry(struct overlay *o, struct pack *p, const struct tree_entry *e)
+{
+	struct pack_entry to = {.path = e->path,
+	    .link = e->link,
+	    .folder = e->type == TREE_FOLDER,
+	    .mode = e->mode,
+	    .uid = e->uid,
+	    .gid = e->gid};
+	char *data = NULL;
+
+	if (e->type == TREE_FILE) {
+		if (!(data = read_file(o, e)))
+			return false;
+		to.data = data;
+		to.len = (size_t)e->st.st_size;
+	}
+	bool ok = pack_add(p, &to);
+	free(data);
+	return ok || say(o, "%s: %s", e->path, pack_why(p));
+}
+
+static bool add_hostname(struct overlay *o, struct pack *p)
+{
+	const struct pack_entry e = {
+	    .path = hostname_path, .mode = 0644, .data = o->hostname, .len = strlen(o->hostname)};
+	return pack_add(p, &e) || say(o, "%s: %s", hostname_path, pack_why(p));
+}
+
+/* The common part, or the machine's own, which is the archive's end. */
+static bool pack_part(struct overlay *o, bool common, struct pack_bytes *out)
+{
+	const struct tree *t = &o->tree;
+	struct pack *p = pack_new();
+	bool ok = p || say(o, "out of memory");
+
+	for (size_t i = 0; i < t->n && ok; i++) {
+		const struct tree_entry *e = &t->entries[i];
+		bool replaced = o->hostname[0] && strcmp(e->path, hostname_path) == 0;
+		if (is_common(o, e) == common && e->type != TREE_PARENT && !replaced)
+			ok = add_entry(o, p, e);
+	}
+	if (ok && !common && o->hostname[0])
+		ok = add_hostname(o, p);
+	if (!ok) {
+		pack_drop(p);
+		return false;
+	}
+	return pack_end(p, !common, out) || say(o, "out of memory");
+}
+
+static bool check_sizes(struct overlay *o)
+{
+	uint64_t common = 0, own = 0;
+	for (size_t i = 0; i < o->tree.n; i++) {
+		const struct tree_entry *e = &o->tree.entries[i];
+		if (e->type == TREE_FILE)
+			*(is_common(o, e) ? &common : &own) += (uint64_t)e->st.st_size;
+	}
+	if (common > OVERLAY_COMMON_MAX)
+		return say(o,
+		    "%" PRIu64 " bytes of files: %d MB at most; make packages of what is large, or "
+		    "pack it with lanboot-overlay, for 'apkovl ='",
+		    common, OVERLAY_COMMON_MAX >> 20);
+	if (own > OVERLAY_OWN_MAX)
+		return say(o,
+		    "%" PRIu64 " bytes of files in the machine's own folders: %d MB at most", own,
+		    OVERLAY_OWN_MAX >> 20);
+	return true;
+}
+
+/* The host name needs its folder. */
+static bool check_hostname(struct overlay *o)
+{
+	const struct tree_entry *etc = tree_find(&o->tree, "etc");
+	const struct tree_entry *file = tree_find(&o->tree, hostname_path);
+	if (!o->hostname[0])
+		return true;
+	if (etc && etc->type != TREE_FOLDER && etc->type != TREE_PARENT)
+		return say(o, "etc is no folder: the host name is to go there");
+	if (file && (file->type == TREE_FOLDER || file->type == TREE_PARENT))
+		return say(o, "%s is a folder", hostname_path);
+	return true;
+}
+
+/* FNV-1a, with 64 bits. */
+static uint64_t mix(uint64_t h, const void *data, size_t len)
+{
+	const uint8_t *bytes = data;
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ bytes[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+static uint64_t mix_number(uint64_t h, uint64_t n)
+{
+	return mix(h, &n, sizeof n);
+}
+
+/* Says whether the common part is another one than before. */
+static uint64_t common_sum(const struct overlay *o)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+	for (size_t i = 0; i < o->tree.n; i++) {
+		const struct tree_entry *e = &o->tree.entries[i];
+		if (!is_common(o, e) || e->type == TREE_PARENT)
+			continue;
+		h = mix(h, e->path, strlen(e->path) + 1);
+		if (e->link)
+			h = mix(h, e->link, strlen(e->link) + 1);
+		h = mix_number(h, e->type);
+		h = mix_number(h, e->mode);
+		h = mix_number(h, e->uid);
+		h = mix_number(h, e->gid);
+		if (e->type != TREE_FILE)
+			continue;
+		h = mix_number(h, e->st.st_dev);
+		h = mix_number(h, e->st.st_ino);
+		h = mix_number(h, (uint64_t)e->st.st_size);
+		h = mix_number(h, (uint64_t)e->st.st_mtim.tv_sec);
+		h = mix_number(h, (uint64_t)e->st.st_mtim.tv_nsec);
+		h = mix_number(h, (uint64_t)e->st.st_ctim.tv_sec);
+		h = mix_number(h, (uint64_t)e->st.st_ctim.tv_nsec);
+	}
+	return h;
+}
+
+/* Common parts that are packed, the latest used first. */
+static struct kept_part {
+	uint64_t sum;
+	struct pack_bytes bytes;
+} kept[OVERLAY_KEPT];
+static size_t n_kept, kept_bytes;
+
+static void keep(uint64_t sum, struct pack_bytes bytes)
+{
+	while (n_kept && (n_kept == OVERLAY_KEPT || kept_bytes + bytes.len > OVERLAY_KEPT_BYTES)) {
+		kept_bytes -= kept[--n_kept].bytes.len;
+		free(kept[n_kept].bytes.data);
+	}
+	memmove(kept + 1, kept, n_kept * sizeof *kept);
+	kept[0] = (struct kept_part){sum, bytes};
+	n_kept++;
+	kept_bytes += bytes.len;
+}
+
+/* Good until the next call; NULL: it cannot be packed. */
+static const struct pack_bytes *common_part(struct overlay *o)
+{
+	uint64_t sum = common_sum(o);
+	for (size_t i = 0; i < n_kept; i++)
+		if (kept[i].sum == sum) {
+			struct kept_part found = kept[i];
+			memmove(kept + 1, kept, i * sizeof *kept);
+			kept[0] = found;
+			return &kept[0].bytes;
+		}
+	struct pack_bytes bytes;
+	if (!pack_part(o, true, &bytes))
+		return NULL;
+	keep(sum, bytes);
+	return &kept[0].bytes;
+}
+
+static bool join(struct overlay *o, const struct pack_bytes *common, struct pack_bytes *own)
+{
+	char *all = realloc(own->data, common->len + own->len);
+	if (!all) {
+		free(own->data);
+		return say(o, "out of memory");
+	}
+	memmove(all + common->len, all, own->len);
+	if (common->len)
+		memcpy(all, common->data, common->len);
+	own->data = all;
+	own->len += common->len;
+	return true;
+}
+
+static bool pack_once(struct overlay *o, struct pack_bytes *out)
+{
+	o->changed = false;
+	if (!tree_read(o->roots, o->layer, o->n, &o->tree, o->why) || !check_sizes(o) ||
+	    !check_hostname(o))
+		return false;
+	const struct pack_bytes *common = common_part(o);
+	return common && pack_part(o, false, out) && join(o, common, out);
+}
+
+static size_t count(const struct overlay *o)
+{
+	size_t n = o->hostname[0] && !tree_find(&o->tree, hostname_path);
+	for (size_t i = 0; i < o->tree.n; i++)
+		n += o->tree.entries[i].type != TREE_PARENT;
+	return n;
+}
+
+bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct pack_bytes *out,
+    size_t *entries, char why[TREE_WHY])
+{
+	static struct overlay o;
+	bool ok;
+
+	o = (struct overlay){.roots = roots, .why = why};
+	*out = (struct pack_bytes){0};
+	why[0] = '\0';
+	set_hostname(&o, q->host);
+	if (!add_layers(&o, q))
+		return false;
+	for (int i = 0; i < TRIES; i++) {
+		ok = pack_once(&o, out);
+		if (ok && entries)
+			*entries = count(&o);
+		tree_free(&o.tree);
+		if (ok || !o.changed)
+			break;
+	}
+	return ok;
+}
+
+void overlay_forget(void)
+{
+	while (n_kept)
+		free(kept[--n_kept].bytes.data);
+	kept_bytes = 0;
+}

@@ -1,0 +1,36 @@
+#ifndef LANBOOT_HTTPBOOTD_OVERLAY_H
+#define LANBOOT_HTTPBOOTD_OVERLAY_H
+/*
+ * A machine's apkovl, packed of the folders that `overlay` names, with the machine's name as its
+ * host name. What all machines have in common is packed once, and again when a file of it has
+ * changed; what is one machine's own is packed when it asks.
+ */
+#include "common/conf.h"
+#include "common/root.h"
+#include "httpbootd/pack.h"
+#include "httpbootd/tree.h"
+
+enum {
+	OVERLAY_COMMON_MAX = 16 << 20, /* bytes of files that machines have in common */
+	OVERLAY_OWN_MAX = 1 << 20,     /* of those that are one machine's own */
+	OVERLAY_KEPT = 16,             /* packed common parts that are kept, */
+	OVERLAY_KEPT_BYTES = 32 << 20, /* and their bytes */
+};
+
+struct overlay_ask {
+	const char *list;   /* as `overlay` says it */
+	const char *host;   /* the machine's name; NULL: it has none */
+	const uint8_t *mac; /* NULL: not known */
+};
+
+/*
+ * False, and why, if it cannot be packed. *out is the caller's to free; *entries (may be NULL) is
+ * how many files, folders and links are in it.
+ */
+bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct pack_bytes *out,
+    size_t *entries, char why[TREE_WHY]);
+
+/* Gives back what is kept. */
+void overlay_forget(void);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef LANBOOT_HTTPBOOTD_OVERLAY_NAME_H
+#define LANBOOT_HTTPBOOTD_OVERLAY_NAME_H
+/*
+ * Where a machine finds the apkovl that is packed for it. Pure.
+ *
+ *	overlay/52-54-00-12-34-56/thinclient.apkovl.tar.gz
+ *	overlay/52-54-00-12-34-56/serial%20ABC123/thinclient.apkovl.tar.gz
+ *
+ * MAC and profile; between them the section, where the MAC alone does not lead to it. All of it is
+ * in the path, for Alpine's init takes its command line through the shell's eval
+ * (mkinitfs, initramfs-init.in), in which a query's `&` would end the command.
+ */
+#include "common/host.h"
+
+enum { OVERLAY_PATH = 3 * HOST_ID_TEXT + 64 };
+
+extern const char overlay_suffix[]; /* `.apkovl.tar.gz` */
+
+/* What stands for the profile of a machine that boots what its section says alone. */
+extern const char overlay_own[];
+
+struct overlay_name {
+	uint8_t mac[MAC_LEN];
+	char section[HOST_ID_TEXT]; /* as in [host …]; empty: the one that the MAC leads to */
+	char what[HOST_NAME_MAX_LEN + 1]; /* the profile, or overlay_own */
+};
+
+/* The path up to the profile, of a machine that section `h` is for. */
+void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH]);
+
+/* From a target's path, decoded and clean. False: it is another one. */
+bool overlay_parse(const char *path, struct overlay_name *n);
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef LANBOOT_HTTPBOOTD_PACK_H
+#define LANBOOT_HTTPBOOTD_PACK_H
+/*
+ * Archives, by libarchive: pieces of a ustar archive, each compressed by itself. A gzip file may
+ * have several members (RFC 1952 §2.2), so pieces that stand one behind the other are one .tar.gz:
+ * what many machines have in common is compressed once. The same entries give the same bytes: no
+ * time is in them, and no name of an owner.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+struct pack_bytes {
+	char *data; /* malloc'd; NULL: none */
+	size_t len, room;
+};
+
+struct pack_entry {
+	const char *path; /* no `/` in front */
+	const char *link; /* where it leads; NULL: no link */
+	bool folder;
+	unsigned mode, uid, gid;
+	const char *data; /* a file's content */
+	size_t len;
+};
+
+struct pack;
+
+/* NULL if memory ran out. */
+struct pack *pack_new(void);
+
+/* Adds an entry. False if the format cannot hold it, or memory ran out: pack_why() says which. */
+bool pack_add(struct pack *p, const struct pack_entry *e);
+
+/*
+ * Ends the piece, or with `last` the archive. True: its bytes are in *out, the caller's to free.
+ * `p` is gone in any case.
+ */
+bool pack_end(struct pack *p, bool last, struct pack_bytes *out);
+
+/* What went wrong, in words; good until the next call. */
+const char *pack_why(struct pack *p);
+
+/* Gives it up. NULL is nothing. */
+void pack_drop(struct pack *p);
+
+#endif

@@ -1,0 +1,335 @@
+#include "httpbootd/tree.h"
+
+#include "common/path.h"
+#include "httpbootd/modes.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NAME_LEN = 255, LINK_LEN = 100 }; /* of a ustar header (POSIX pax) */
+
+/* A line of .modes. */
+struct mode {
+	const char *path;
+	unsigned mode, uid, gid;
+};
+
+/* One layer while it is read. */
+struct reading {
+	struct tree *tree;
+	const char *layer;
+	unsigned number;
+	struct mode *modes; /* by path */
+	size_t n_modes;
+	char path[PATH_ROOM];
+	char *why;
+};
+
+/* Always false. */
+__attribute__((format(printf, 2, 3))) static bool say(struct reading *r, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(r->why, TREE_WHY, format, ap);
+	va_end(ap);
+	return false;
+}
+
+static bool out_of_memory(struct reading *r)
+{
+	return say(r, "out of memory");
+}
+
+static int by_mode_path(const void *a, const void *b)
+{
+	return strcmp(((const struct mode *)a)->path, ((const struct mode *)b)->path);
+}
+
+/* All of a file that may not be there: *text is then NULL. */
+static bool read_whole(struct reading *r, int folder, const char *name, char **text, size_t *len)
+{
+	struct stat st;
+	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	*text = NULL;
+	*len = 0;
+	if (fd < 0)
+		return errno == ENOENT || say(r, "%s/%s: %s", r->layer, name, strerror(errno));
+	bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= TREE_MODES;
+	size_t size = ok ? (size_t)st.st_size : 0;
+	if (!ok) {
+		say(r, "%s/%s: no file of 1 MB at most", r->layer, name);
+	} else if (!(*text = arena_alloc(&r->tree->arena, size + 1))) {
+		ok = out_of_memory(r);
+	} else {
+		ssize_t n = pread(fd, *text, size, 0);
+		*len = n > 0 ? (size_t)n : 0;
+	}
+	close(fd);
+	return ok;
+}
+
+static bool add_mode(struct reading *r, const struct mode_line *m)
+{
+	/* Doubled at each power of two. */
+	if ((r->n_modes & (r->n_modes - 1)) == 0) {
+		size_t room = r->n_modes ? 2 * r->n_modes : 1;
+		struct mode *more = realloc(r->modes, room * sizeof *more);
+		if (!more)
+			return out_of_memory(r);
+		r->modes = more;
+	}
+	const char *path = arena_strndup(&r->tree->arena, m->path, m->path_len);
+	r->modes[r->n_modes++] = (struct mode){path, m->mode, m->uid, m->gid};
+	return path || out_of_memory(r);
+}
+
+static bool read_modes(struct reading *r, int folder)
+{
+	char *text;
+	size_t len;
+	struct mode_line m;
+
+	if (!read_whole(r, folder, ".modes", &text, &len))
+		return false;
+	unsigned number = 1;
+	for (size_t at = 0; at < len; number++) {
+		const char *end = memchr(text + at, '\n', len - at);
+		size_t line = end ? (size_t)(end - text) - at : len - at;
+		enum mode_result result = mode_parse(text + at, line, &m);
+		if (result == MODE_BAD)
+			return say(r,
+			    "%s/.modes:%u: expected MODE OWNER:GROUP PATH, such as 0640 0:42 "
+			    "etc/shadow",
+			    r->layer, number);
+		if (result == MODE_LINE && !add_mode(r, &m))
+			return false;
+		at += line + 1;
+	}
+	if (r->n_modes)
+		qsort(r->modes, r->n_modes, sizeof *r->modes, by_mode_path);
+	return true;
+}
+
+static struct tree_entry *new_entry(struct reading *r)
+{
+	struct tree *t = r->tree;
+	if (t->n == TREE_ENTRIES) {
+		say(r, "%s: more than %d files: pack it with lanboot-overlay, for 'apkovl ='",
+		    r->layer, TREE_ENTRIES);
+		return NULL;
+	}
+	if (t->n == t->room) {
+		size_t room = t->room ? 2 * t->room : 64;
+		struct tree_entry *more = realloc(t->entries, room * sizeof *more);
+		if (!more) {
+			out_of_memory(r);
+			return NULL;
+		}
+		t->entries = more;
+		t->room = room;
+	}
+	return &t->entries[t->n++];
+}
+
+static bool read_link(struct reading *r, int folder, const char *name, struct tree_entry *e)
+{
+	char to[LINK_LEN + 2];
+	ssize_t n = readlinkat(folder, name, to, sizeof to);
+	if (n < 0)
+		return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+	if (n > LINK_LEN)
+		return say(
+		    r, "%s/%s: the link leads to too long a name for an apkovl", r->layer, r->path);
+	e->link = arena_strndup(&r->tree->arena, to, (size_t)n);
+	return e->link || out_of_memory(r);
+}
+
+/* What is at r->path. *place is where the entry is in the tree. */
+static bool add_entry(struct reading *r, int folder, const char *name, size_t *place)
+{
+	struct tree_entry *e = new_entry(r);
+
+	if (!e)
+		return false;
+	*place = r->tree->n - 1;
+	*e = (struct tree_entry){.layer = r->number};
+	if (strpbrk(name, "\n\t\\"))
+		return say(r, "%s: a name with a line's end, a tab or a backslash", r->layer);
+	if (strlen(r->path) > NAME_LEN)
+		return say(r, "%s/%s: too long a name for an apkovl", r->layer, r->path);
+	if (!(e->path = arena_strndup(&r->tree->arena, r->path, strlen(r->path))))
+		return out_of_memory(r);
+	if (fstatat(folder, name, &e->st, AT_SYMLINK_NOFOLLOW) < 0)
+		return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+	if (!S_ISREG(e->st.st_mode) && !S_ISDIR(e->st.st_mode) && !S_ISLNK(e->st.st_mode))
+		return say(r,
+		    "%s/%s: neither a file, a folder nor a link; an apkovl holds nothing else",
+		    r->layer, r->path);
+	e->type = S_ISREG(e->st.st_mode)   ? TREE_FILE
+		  : S_ISLNK(e->st.st_mode) ? TREE_LINK
+					   : TREE_PARENT;
+	e->mode = e->type == TREE_LINK                                  ? 0777
+		  : e->type == TREE_PARENT || (e->st.st_mode & S_IXUSR) ? 0755
+									: 0644;
+	const struct mode key = {.path = e->path};
+	const struct mode *m =
+	    r->n_modes ? bsearch(&key, r->modes, r->n_modes, sizeof key, by_mode_path) : NULL;
+	if (m) {
+		if (e->type == TREE_PARENT)
+			e->type = TREE_FOLDER;
+		if (e->type != TREE_LINK)
+			e->mode = m->mode;
+		e->uid = m->uid;
+		e->gid = m->gid;
+	}
+	return e->type != TREE_LINK || read_link(r, folder, name, e);
+}
+
+static bool read_folder(struct reading *r, int fd, size_t len, unsigned depth);
+
+/* One name of the folder `fd`, whose path is the first `len` bytes of r->path. */
+static bool read_name(struct reading *r, int fd, const char *name, size_t len, unsigned depth)
+{
+	size_t place, name_len = strlen(name);
+
+	if (len + 1 + name_len >= sizeof r->path)
+		return say(r, "%s/%s: too long a name for an apkovl", r->layer, r->path);
+	if (len)
+		r->path[len] = '/';
+	memcpy(r->path + len + (len > 0), name, name_len + 1);
+	if (!add_entry(r, fd, name, &place))
+		return false;
+	if (r->tree->entries[place].type != TREE_PARENT &&
+	    r->tree->entries[place].type != TREE_FOLDER)
+		return true;
+	int inner = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (inner < 0)
+		return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+	size_t before = r->tree->n;
+	if (!read_folder(r, inner, len + (len > 0) + name_len, depth + 1))
+		return false;
+	if (r->tree->n == before) /* an empty one */
+		r->tree->entries[place].type = TREE_FOLDER;
+	return true;
+}
+
+/* Takes over `fd`. */
+static bool read_folder(struct reading *r, int fd, size_t len, unsigned depth)
+{
+	DIR *dir = depth < TREE_DEPTH ? fdopendir(fd) : NULL;
+	bool ok = true;
+
+	if (!dir) {
+		close(fd);
+		return say(r, "%s/%s: too many folders within folders", r->layer, r->path);
+	}
+	for (struct dirent *e; ok && (e = readdir(dir));) {
+		const char *name = e->d_name;
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+		    (len == 0 && (strcmp(name, ".modes") == 0 || strcmp(name, ".git") == 0)))
+			continue;
+		ok = read_name(r, fd, name, len, depth);
+		r->path[len] = '\0';
+	}
+	closedir(dir);
+	return ok;
+}
+
+static bool read_layer(const struct roots *roots, const struct tree_layer *l, struct reading *r)
+{
+	int fd;
+	enum root_result result = roots_folder(roots, l->name, &fd);
+
+	if (result == ROOT_NOT_FOUND && l->optional)
+		return true;
+	if (result != ROOT_OK)
+		return say(r, "%s/%s: %s", roots->folder[0].name, l->name,
+		    result == ROOT_NOT_FOUND    ? "no such folder; lanboot-overlay new makes one"
+		    : result == ROOT_NOT_A_FILE ? "no folder"
+						: root_result_text(result));
+	r->layer = l->name;
+	r->path[0] = '\0';
+	r->modes = NULL;
+	r->n_modes = 0;
+	bool ok = read_modes(r, fd);
+	if (ok)
+		ok = read_folder(r, fd, 0, 0);
+	else
+		close(fd);
+	free(r->modes);
+	return ok;
+}
+
+static bool is_folder(const struct tree_entry *e)
+{
+	return e->type == TREE_FOLDER || e->type == TREE_PARENT;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct tree_entry *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+	return order ? order : (int)x->layer - (int)y->layer;
+}
+
+/* Of each path the last layer's, but of folders the last that says something of them. */
+static bool merge(struct reading *r, const struct tree_layer *layers)
+{
+	struct tree *t = r->tree;
+	size_t n = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct tree_entry *e = &t->entries[i];
+		struct tree_entry *before = n ? &t->entries[n - 1] : NULL;
+		if (!before || strcmp(before->path, e->path) != 0) {
+			t->entries[n++] = *e;
+			continue;
+		}
+		if (is_folder(before) != is_folder(e))
+			return say(r, "%s: a folder in one of %s and %s, and none in the other",
+			    e->path, layers[before->layer].name, layers[e->layer].name);
+		if (e->type != TREE_PARENT || before->type == TREE_PARENT)
+			*before = *e;
+	}
+	t->n = n;
+	return true;
+}
+
+bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, struct tree *t,
+    char why[TREE_WHY])
+{
+	struct reading r = {.tree = t, .why = why};
+
+	why[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		r.number = (unsigned)i;
+		if (!read_layer(roots, &layers[i], &r))
+			return false;
+	}
+	if (t->n)
+		qsort(t->entries, t->n, sizeof *t->entries, by_path);
+	return merge(&r, layers);
+}
+
+static int by_name(const void *key, const void *entry)
+{
+	return strcmp(key, ((const struct tree_entry *)entry)->path);
+}
+
+const struct tree_entry *tree_find(const struct tree *t, const char *path)
+{
+	return t->n ? bsearch(path, t->entries, t->n, sizeof *t->entries, by_name) : NULL;
+}
+
+void tree_free(struct tree *t)
+{
+	free(t->entries);
+	arena_free(&t->arena);
+	*t = (struct tree){0};
+}

@@ -1,0 +1,63 @@
+#ifndef LANBOOT_HTTPBOOTD_TREE_H
+#define LANBOOT_HTTPBOOTD_TREE_H
+/*
+ * What is in the folders of an overlay, as it is to be on the machine: one list of several folders
+ * over each other. Reads names and .modes; files are opened by who packs them.
+ */
+#include "common/arena.h"
+#include "common/root.h"
+
+#include <stdint.h>
+
+enum {
+	TREE_LAYERS = 16,     /* folders over each other */
+	TREE_ENTRIES = 10000, /* files, folders and links in all of them */
+	TREE_DEPTH = 64,      /* folders within folders */
+	TREE_WHY = 1024,      /* room for a reason */
+	TREE_MODES = 1 << 20, /* bytes of a .modes */
+};
+
+/* A folder, beneath the folder of overlays. */
+struct tree_layer {
+	const char *name;
+	bool optional; /* may be missing */
+};
+
+enum tree_type {
+	TREE_FILE,
+	TREE_LINK,
+	TREE_FOLDER, /* one that .modes names, or an empty one */
+	TREE_PARENT, /* is only there for what is in it: no part of an apkovl */
+};
+
+struct tree_entry {
+	const char *path; /* on the machine, no `/` in front */
+	const char *link; /* where a link leads */
+	enum tree_type type;
+	unsigned mode, uid, gid;
+	unsigned layer; /* that it is from */
+	struct stat st; /* as it was when it was read */
+};
+
+/* Zero it before use, tree_free() it after. */
+struct tree {
+	struct tree_entry *entries; /* by path, each once */
+	size_t n, room;
+	struct arena arena; /* the strings */
+};
+
+/*
+ * Reads `n` layers, of which a later one goes before an earlier one, beneath `roots`. False, and
+ * why, in words for the administrator, if that cannot be an apkovl: a layer is not there or not to
+ * be read, something in it is neither file, folder nor link, a name is too long for one, or what is
+ * a folder in one layer is none in another.
+ */
+bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, struct tree *t,
+    char why[TREE_WHY]);
+
+/* NULL if there is no such path in it. */
+const struct tree_entry *tree_find(const struct tree *t, const char *path);
+
+void tree_free(struct tree *t);
+
+#endif

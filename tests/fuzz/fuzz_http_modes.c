@@ -1,0 +1,38 @@
+/* Any bytes as a line of .modes, and as the path of a packed apkovl. */
+#include "httpbootd/modes.h"
+#include "httpbootd/overlay_name.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct mode_line m;
+	struct overlay_name n;
+	const char *line = (const char *)data;
+
+	if (mode_parse(line, size, &m) == MODE_LINE) {
+		must(m.mode <= 07777 && m.uid <= 2097151 && m.gid <= 2097151 && m.path_len > 0);
+		must(m.path >= line && m.path + m.path_len <= line + size);
+	}
+	char *path = malloc(size + 1);
+	if (!path)
+		return 0;
+	memcpy(path, data, size);
+	path[size] = '\0';
+	if (overlay_parse(path, &n)) {
+		must(strlen(n.section) < sizeof n.section && n.what[0] &&
+		     strlen(n.what) < sizeof n.what);
+		must(!strchr(n.what, '/'));
+	}
+	free(path);
+	return 0;
+}

@@ -1,0 +1,287 @@
+/*
+ * Folders that become an apkovl: made in /tmp, packed, and read again by libarchive's own reader,
+ * which knows nothing of ours.
+ */
+#include "httpbootd/overlay.h"
+#include "tests/unit/unit.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char top[] = "/tmp/lanboot-overlay-XXXXXX";
+static struct roots roots;
+static const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
+
+/* What is made: text NULL: a folder; `->`: a link; `FIFO`. */
+static const struct {
+	const char *path, *text;
+} files[] = {
+    {"kiosk", NULL},
+    {"kiosk/.modes", "# usual\n0700 0:0 root/.ssh\n0600 0:0 root/.ssh/key\n0640 0:42 etc/shadow\n"},
+    {"kiosk/.git", NULL},
+    {"kiosk/.git/config", "x"},
+    {"kiosk/etc", NULL},
+    {"kiosk/etc/hostname", "kiosk\n"},
+    {"kiosk/etc/motd", "of all\n"},
+    {"kiosk/etc/shadow", "root::\n"},
+    {"kiosk/etc/gr\xc3\xbc\xc3\x9f"
+     "e",
+	"x"},
+    {"kiosk/etc/local.d", NULL},
+    {"kiosk/etc/local.d/up.start", "#!/bin/sh\n"},
+    {"kiosk/root", NULL},
+    {"kiosk/root/.ssh", NULL},
+    {"kiosk/root/.ssh/key", "secret\n"},
+    {"kiosk/var", NULL},
+    {"kiosk/sshd", "->/etc/init.d/sshd"},
+    {"hosts", NULL},
+    {"hosts/k1", NULL},
+    {"hosts/k1/etc", NULL},
+    {"hosts/k1/etc/motd", "of k1\n"},
+    {"hosts/k1/etc/id", "1\n"},
+    {"52-54-00-12-34-56", NULL},
+    {"52-54-00-12-34-56/mine", "x"},
+    {"nohost", NULL},
+    {"nohost/x", "x"},
+    {"empty", NULL},
+    {"badmodes", NULL},
+    {"badmodes/.modes", "\nrwxr-xr-x root x\n"},
+    {"fifo", NULL},
+    {"fifo/f", "FIFO"},
+    {"filewhere", NULL},
+    {"filewhere/etc", "a file\n"},
+    {"backslash", NULL},
+    {"backslash/a\\b", "x"},
+    {"out", "->/etc"},
+    {"a-file", "x"},
+};
+
+static void make_files(void)
+{
+	char path[400];
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const char *text = files[i].text;
+		snprintf(path, sizeof path, "%s/%s", top, files[i].path);
+		if (!text) {
+			CHECK_NUM(mkdir(path, 0755), 0);
+		} else if (strncmp(text, "->", 2) == 0) {
+			CHECK_NUM(symlink(text + 2, path), 0);
+		} else if (strcmp(text, "FIFO") == 0) {
+			CHECK_NUM(mkfifo(path, 0644), 0);
+		} else {
+			int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0644);
+			CHECK_NUM(write(fd, text, strlen(text)), (int64_t)strlen(text));
+			close(fd);
+			if (strstr(path, ".start"))
+				CHECK_NUM(chmod(path, 0755), 0);
+		}
+	}
+	CHECK(roots_add(&roots, top));
+}
+
+/* What is in it, a line each: MODE OWNER PATH TYPE CONTENT. */
+static void list(const struct pack_bytes *bytes, char *out, size_t room)
+{
+	struct archive *a = archive_read_new();
+	struct archive_entry *e;
+	char content[64];
+	size_t len = 0;
+
+	out[0] = '\0';
+	archive_read_support_filter_gzip(a);
+	archive_read_support_format_tar(a);
+	CHECK_NUM(archive_read_open_memory(a, bytes->data, bytes->len), ARCHIVE_OK);
+	while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
+		la_ssize_t n = archive_read_data(a, content, sizeof content - 1);
+		const char *link = archive_entry_symlink(e);
+		content[n > 0 ? n : 0] = '\0';
+		content[strcspn(content, "\n")] = '\0';
+		CHECK_NUM(archive_entry_mtime(e), 0);
+		len += (size_t)snprintf(out + len, room - len, "%04o %d:%d %s %s\n",
+		    (unsigned)archive_entry_perm(e), (int)archive_entry_uid(e),
+		    (int)archive_entry_gid(e), archive_entry_pathname(e), link ? link : content);
+	}
+	CHECK_STR(archive_error_string(a) ? archive_error_string(a) : "", "");
+	archive_read_free(a);
+}
+
+#define COMMON                                                                                     \
+	"0644 0:0 etc/gr\xc3\xbc\xc3\x9f"                                                          \
+	"e x\n"
+#define REST                                                                                       \
+	"0640 0:42 etc/shadow root::\n"                                                            \
+	"0700 0:0 root/.ssh/ \n"                                                                   \
+	"0600 0:0 root/.ssh/key secret\n"                                                          \
+	"0777 0:0 sshd /etc/init.d/sshd\n"                                                         \
+	"0755 0:0 var/ \n"
+
+static const struct {
+	const char *name, *layers, *host;
+	bool has_mac;
+	const char *content; /* NULL: it fails */
+	const char *why;     /* a part of it */
+} rows[] = {
+    {"a folder alone", "kiosk", NULL, true,
+	COMMON "0644 0:0 etc/hostname kiosk\n0755 0:0 etc/local.d/up.start #!/bin/sh\n"
+	       "0644 0:0 etc/motd of all\n" REST,
+	NULL},
+    {"a host name", "kiosk", "k_9.lan", true,
+	COMMON "0755 0:0 etc/local.d/up.start #!/bin/sh\n0644 0:0 etc/motd of all\n" REST
+	       "0644 0:0 etc/hostname k-9.lan\n",
+	NULL},
+    {"files of the machine's own", "kiosk hosts/{host}", "k1", true,
+	COMMON "0755 0:0 etc/local.d/up.start #!/bin/sh\n" REST
+	       "0644 0:0 etc/id 1\n0644 0:0 etc/motd of k1\n0644 0:0 etc/hostname k1\n",
+	NULL},
+    {"none of its own", "kiosk hosts/{host}", "k2", true,
+	COMMON "0755 0:0 etc/local.d/up.start #!/bin/sh\n0644 0:0 etc/motd of all\n" REST
+	       "0644 0:0 etc/hostname k2\n",
+	NULL},
+    {"by MAC", "empty {mac-hyphen}", NULL, true, "0644 0:0 mine x\n", NULL},
+    {"by MAC, with colons", "nohost {mac}", NULL, true, "0644 0:0 x x\n", NULL},
+    {"without a name", "nohost {host}", NULL, true, "0644 0:0 x x\n", NULL},
+    {"an empty one", "empty", NULL, true, "", NULL},
+    {"an empty one with a name", "empty", "k1", true, "0644 0:0 etc/hostname k1\n", NULL},
+    {"later ones go before", "hosts/k1 kiosk/etc", NULL, true,
+	"0644 0:0 etc/id 1\n0644 0:0 etc/motd of k1\n0644 0:0 gr\xc3\xbc\xc3\x9f"
+	"e x\n0644 0:0 hostname kiosk\n0755 0:0 local.d/up.start #!/bin/sh\n"
+	"0644 0:0 motd of all\n0644 0:0 shadow root::\n",
+	NULL},
+    {"not there", "kiosk nix", NULL, true, NULL, "nix: no such folder"},
+    {"no folder", "a-file", NULL, true, NULL, "a-file: no"},
+    {"a link out", "out", NULL, true, NULL, "out"},
+    {"bad .modes", "badmodes", NULL, true, NULL, "badmodes/.modes:2: expected MODE OWNER:GROUP"},
+    {"a FIFO", "fifo", NULL, true, NULL, "fifo/f: neither a file"},
+    {"a file and a folder", "kiosk filewhere", NULL, true, NULL, "etc: a folder in one of"},
+    {"no folder for the host name", "filewhere", "k1", true, NULL, "etc is no folder"},
+    {"a backslash", "backslash", NULL, true, NULL, "backslash"},
+    {"no MAC", "kiosk {mac}", NULL, false, NULL, "another folder for each machine"},
+    {"too many",
+	"empty empty empty empty empty empty empty empty empty empty empty empty empty "
+	"empty empty empty empty",
+	NULL, true, NULL, "more than 16"},
+};
+
+static void test_pack(void)
+{
+	static char text[8192], why[TREE_WHY];
+	struct pack_bytes bytes, again;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct overlay_ask q = {
+		    rows[i].layers, rows[i].host, rows[i].has_mac ? mac : NULL};
+		unit_row(rows[i].name);
+		bool ok = overlay_pack(&roots, &q, &bytes, &n, why);
+		if (!rows[i].content) {
+			CHECK(!ok);
+			if (!strstr(why, rows[i].why))
+				CHECK_STR(why, rows[i].why);
+			continue;
+		}
+		if (!CHECK(ok)) {
+			CHECK_STR(why, "");
+			continue;
+		}
+		list(&bytes, text, sizeof text);
+		CHECK_STR(text, rows[i].content);
+		size_t lines = 0;
+		for (const char *c = text; *c; c++)
+			lines += *c == '\n';
+		CHECK_NUM(n, lines);
+		/* From what is kept, and from nothing, the same bytes. */
+		for (int j = 0; j < 2; j++) {
+			if (CHECK(overlay_pack(&roots, &q, &again, NULL, why)))
+				CHECK_BYTES(again.data, again.len, bytes.data, bytes.len);
+			free(again.data);
+			overlay_forget();
+		}
+		free(bytes.data);
+	}
+}
+
+static void write_file(const char *name, const char *text)
+{
+	char path[400], fresh[400];
+	snprintf(path, sizeof path, "%s/%s", top, name);
+	snprintf(fresh, sizeof fresh, "%s/fresh", top);
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL, 0644);
+	CHECK_NUM(write(fd, text, strlen(text)), (int64_t)strlen(text));
+	close(fd);
+	CHECK_NUM(rename(fresh, path), 0);
+}
+
+/* What was packed before is not given out for folders that are others now. */
+static void test_changed(void)
+{
+	static char text[8192], why[TREE_WHY];
+	static const char *const versions[] = {"one\n", "two\n", "six\n"};
+	const struct overlay_ask q = {"nohost {host}", "k1", mac};
+	struct pack_bytes bytes;
+
+	for (size_t i = 0; i < 3; i++) {
+		write_file("nohost/x", versions[i]);
+		unit_row(versions[i]);
+		if (!CHECK(overlay_pack(&roots, &q, &bytes, NULL, why)))
+			continue;
+		list(&bytes, text, sizeof text);
+		CHECK(strncmp(text + strlen("0644 0:0 x "), versions[i], 3) == 0);
+		free(bytes.data);
+	}
+}
+
+static void test_large(void)
+{
+	static char why[TREE_WHY];
+	struct overlay_ask q = {"large", NULL, mac};
+	struct pack_bytes bytes;
+	char path[400];
+
+	snprintf(path, sizeof path, "%s/large", top);
+	CHECK_NUM(mkdir(path, 0755), 0);
+	snprintf(path, sizeof path, "%s/large/file", top);
+	int fd = open(path, O_WRONLY | O_CREAT, 0644);
+	CHECK_NUM(ftruncate(fd, OVERLAY_COMMON_MAX), 0);
+	unit_row("as large as may be");
+	CHECK(overlay_pack(&roots, &q, &bytes, NULL, why));
+	free(bytes.data);
+	CHECK_NUM(ftruncate(fd, OVERLAY_COMMON_MAX + 1), 0);
+	unit_row("larger");
+	CHECK(!overlay_pack(&roots, &q, &bytes, NULL, why));
+	CHECK(strstr(why, "16 MB at most") != NULL);
+	unit_row("of one machine's own");
+	CHECK_NUM(ftruncate(fd, OVERLAY_OWN_MAX + 1), 0);
+	q = (struct overlay_ask){"empty {host}", "large", mac};
+	CHECK(!overlay_pack(&roots, &q, &bytes, NULL, why));
+	CHECK(strstr(why, "1 MB at most") != NULL);
+	close(fd);
+}
+
+static void remove_files(void)
+{
+	char command[100];
+	snprintf(command, sizeof command, "rm -r %s", top);
+	CHECK_NUM(system(command), 0);
+	overlay_forget();
+	roots_close(&roots);
+}
+
+int main(void)
+{
+	if (!mkdtemp(top)) {
+		perror(top);
+		return 1;
+	}
+	unit_run("folders for the tests of overlays", make_files);
+	unit_run("overlay_pack", test_pack);
+	unit_run("overlay_pack: folders that change", test_changed);
+	unit_run("overlay_pack: sizes", test_large);
+	unit_run("the end of these tests", remove_files);
+	return unit_result();
+}
