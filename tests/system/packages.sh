@@ -123,7 +123,7 @@ done >>$LAB/others
 equal "$LAB_NAME: no file is another package's" "$(grep -xFf $LAB/files $LAB/others)" ''
 
 # What is linked is in makedepends; the names are Alpine's.
-for library in $(sed -n 's/^LIBS_[a-z]* *= *//p' GNUmakefile | tr ' ' '\n' | sort -u); do
+for library in $(sed -n 's/^LIBS_[a-z]* *= *//p' GNUmakefile | tr ' ' '\n' | grep '^-l' | sort -u); do
 	case $library in
 	-linih) dev=inih-dev ;;
 	-lcap) dev=libcap-dev ;;
