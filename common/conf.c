@@ -1,5 +1,6 @@
 #include "common/conf.h"
 
+#include "common/conf_clash.h"
 #include "common/conf_link.h"
 #include "common/conf_parse.h"
 
@@ -389,9 +390,13 @@ struct conf *conf_load(const struct conf_source *s, FILE *errors)
 		parse_includes(&p);
 		conf_link(c, complain_of_link, &p);
 	}
-	if (p.n_errors == 0 && !set_defaults(c)) {
-		p.file = s->path;
-		parse_out_of_memory(&p);
+	if (p.n_errors == 0) {
+		if (set_defaults(c)) {
+			conf_clash(c, complain_of_link, &p);
+		} else {
+			p.file = s->path;
+			parse_out_of_memory(&p);
+		}
 	}
 	if (p.n_errors == 0)
 		return c;

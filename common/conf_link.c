@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INHERITS_MAX = 32 };
+enum { INHERITS_MAX = 32, CMDLINE_MAX = 2047 };
 
 struct linking {
 	struct conf *conf;
@@ -56,6 +56,9 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 		complain(l, at,
 		    "script = %.200s: expected a path beneath root; a URL is for 'chain ='",
 		    b->script);
+	if (b->cmdline && !strchr(b->cmdline, '{') && strlen(b->cmdline) > CMDLINE_MAX)
+		complain(l, at, "cmdline has %zu bytes: a kernel's command line holds %d in all",
+		    strlen(b->cmdline), CMDLINE_MAX);
 	if (b->overlay && strstr(b->overlay, "://"))
 		complain(l, at,
 		    "overlay = %.200s: expected names of folders; a URL is for 'apkovl ='",
@@ -136,6 +139,36 @@ static bool needs_name(const struct boot *b)
 	return false;
 }
 
+/* The same of what a menu (NULL: none) lists; the profile that does, or NULL. */
+static const struct profile *needs_name_in(const struct linking *l, const char *menu)
+{
+	char name[80];
+	for (; menu && *(menu += strspn(menu, " ")); menu += strcspn(menu, " ")) {
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(menu, " "), menu);
+		const struct profile *p = profile_find(l->table, name);
+		if (p && needs_name(&p->boot))
+			return p;
+	}
+	return NULL;
+}
+
+/* A machine without a name cannot boot `b`, or what its menu lists, where {host} is in it. */
+static void check_name(
+    const struct linking *l, struct place at, const struct host *h, const struct boot *b)
+{
+	const struct profile *listed = needs_name_in(l, b->kind == BOOT_MENU ? b->menu : NULL);
+	if (h->name)
+		return;
+	if (needs_name(b))
+		complain(
+		    l, at, "what this machine boots has {host} in it: give the machine a 'name ='");
+	else if (listed)
+		complain(l, at,
+		    "its menu lists [profile %s], which has {host} in it: give the machine a 'name "
+		    "='",
+		    listed->name);
+}
+
 static void link_once(const struct linking *l, struct host *h)
 {
 	const struct place at = {h->file, h->once_line};
@@ -148,9 +181,21 @@ static void link_once(const struct linking *l, struct host *h)
 		    "or address");
 	else if (h->once->boot.kind == BOOT_NONE)
 		complain(l, at, "[profile %s] boots nothing", h->once_name);
-	else if (!h->name && needs_name(&h->once->boot))
-		complain(l, at, "[profile %s] has {host} in it: give the machine a 'name ='",
-		    h->once_name);
+	else
+		check_name(l, at, h, &h->once->boot);
+}
+
+/* A section by what many boards say is for none of them: see who_read(). */
+static void check_filler(const struct linking *l, struct place at, const struct host_id *id)
+{
+	char text[HOST_ID_TEXT];
+	bool by_text = id->kind == HOST_SERIAL || id->kind == HOST_ASSET ||
+		       id->kind == HOST_PRODUCT || id->kind == HOST_MANUFACTURER;
+	if ((by_text && host_text_is_filler(id->text)) ||
+	    (id->kind == HOST_UUID && host_uuid_is_filler(id->bytes)))
+		complain(l, at,
+		    "[host %s]: boards whose maker has set nothing say that: it is for no machine",
+		    host_id_text(id, text));
 }
 
 static void link_host(const struct linking *l, struct host *h)
@@ -158,6 +203,7 @@ static void link_host(const struct linking *l, struct host *h)
 	const struct place at = {h->file, h->line};
 	struct place line = {h->file, h->profile_line};
 
+	check_filler(l, at, &h->id);
 	if (h->profile_name && !(h->profile = named(l, line, h->profile_name)))
 		return;
 	if (h->own) {
@@ -170,9 +216,7 @@ static void link_host(const struct linking *l, struct host *h)
 		check_menu(l, line, h->own->menu);
 	link_once(l, h);
 	const struct boot b = host_boot(h);
-	if (!h->name && needs_name(&b))
-		complain(
-		    l, at, "what this machine boots has {host} in it: give the machine a 'name ='");
+	check_name(l, at, h, &b);
 	if (!has_purpose(&b))
 		complain(l, at,
 		    "this machine has nothing to boot: give it 'profile =', 'alpine =', 'kernel =' "

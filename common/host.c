@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { MAPPED_BITS = 96 }; /* ::ffff:0:0/96 is IPv4 */
+
 static bool has_text(enum host_kind kind)
 {
 	return kind == HOST_SERIAL || kind == HOST_ASSET || kind == HOST_PRODUCT ||
@@ -87,6 +89,8 @@ static bool id_of_net(const struct addr *a, unsigned bits, struct host_id *id)
 	if (!a || a->len == 0)
 		return false;
 	enum host_kind kind = id->kind;
+	if (a->sa.sa_family == AF_INET && bits < MAPPED_BITS)
+		return false; /* a network of IPv6, which has IPv4 only in its way of writing */
 	host_id_of_addr(a, id);
 	host_id_mask(id, bits);
 	id->kind = kind;

@@ -156,6 +156,13 @@ void host_id_of_addr(const struct addr *a, struct host_id *id);
 /* Keeps the first `bits` of a network's bits. Pure. */
 void host_id_mask(struct host_id *id, unsigned bits);
 
+/*
+ * Boards without a maker's care say these texts and UUIDs (DSP0134 §7.2.1): they tell no machine
+ * from another. Pure.
+ */
+bool host_text_is_filler(const char *text);
+bool host_uuid_is_filler(const uint8_t uuid[UUID_SIZE]);
+
 /* True if the id can only be one machine's: its MAC, UUID, serial number, asset tag, address. */
 bool host_id_is_exact(const struct host_id *id);
 

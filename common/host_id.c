@@ -205,3 +205,21 @@ char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT])
 			snprintf(out, HOST_ID_TEXT, "%s %.*s", words[i].word, id->len, id->text);
 	return out;
 }
+
+bool host_text_is_filler(const char *text)
+{
+	static const char *const fillers[] = {"None", "Default string", "To be filled by O.E.M.",
+	    "System Serial Number", "Not Specified", "0123456789"};
+	for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
+		if (strcasecmp(text, fillers[i]) == 0)
+			return true;
+	return text[strspn(text, "0")] == '\0';
+}
+
+bool host_uuid_is_filler(const uint8_t uuid[UUID_SIZE])
+{
+	for (int i = 1; i < UUID_SIZE; i++)
+		if (uuid[i] != uuid[0])
+			return false;
+	return uuid[0] == 0 || uuid[0] == 0xff;
+}

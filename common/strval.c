@@ -249,3 +249,24 @@ unsigned str_distance(const char *a, const char *b)
 	}
 	return rows[la % 3][lb];
 }
+
+size_t str_utf8(const char *text, size_t left)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n = s[0] < 0x80   ? 1
+		   : s[0] < 0xc2 ? 0
+		   : s[0] < 0xe0 ? 2
+		   : s[0] < 0xf0 ? 3
+		   : s[0] < 0xf5 ? 4
+				 : 0;
+	if (n == 0 || n > left)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) /* too many bytes */
+		return 0;
+	if ((s[0] == 0xed && s[1] >= 0xa0) || (s[0] == 0xf4 && s[1] >= 0x90)) /* no character */
+		return 0;
+	return n;
+}

@@ -79,4 +79,8 @@ bool str_is_script_text(const char *s);
 /* How many edits (insert, delete, replace, swap of neighbours) lie between two words. */
 unsigned str_distance(const char *a, const char *b);
 
+/* The length of the UTF-8 sequence at `s`, of which `left` bytes are there; 0: none (RFC 3629 §4).
+ */
+size_t str_utf8(const char *s, size_t left);
+
 #endif

@@ -34,6 +34,30 @@ void reply_refuse(struct record *rec, struct reply *reply, unsigned status, cons
 		reply->allow = route_allow;
 }
 
+static void add_header(struct reply_headers *h, const char *name, const char *value)
+{
+	if (!value || !*value)
+		return;
+	h->header[h->n].name = name;
+	h->header[h->n++].value = value;
+}
+
+void reply_headers(const struct reply *reply, struct reply_headers *h)
+{
+	h->n = 0;
+	add_header(h, "Content-Type", reply->type);
+	add_header(h, "Allow", reply->allow);
+	add_header(h, "Content-Range", reply->content_range);
+	add_header(h, "Location", reply->location);
+	if (reply->is_made)
+		add_header(h, "Cache-Control", "no-store");
+	if (!reply->is_file)
+		return;
+	add_header(h, "Last-Modified", httpdate_format(reply->version.mtime, h->date));
+	add_header(h, "ETag", reply->version.etag);
+	add_header(h, "Accept-Ranges", "bytes");
+}
+
 static void copy_name(char to[RECORD_NAME], const char *name)
 {
 	snprintf(to, RECORD_NAME, "%.*s", RECORD_NAME - 1, name ? name : "");
@@ -96,7 +120,8 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 		break;
 	case ROUTE_FILE:
 		answer_file(d, q, route.target.path, rec, reply);
-		if (reply->status != 404 || !autoexec_is(route.target.path))
+		if (reply->status != 404 || !d->conf->lanboot.autoexec ||
+		    !autoexec_is(route.target.path))
 			break;
 		*reply = (struct reply){.fd = -1};
 		rec->reason = NULL;

@@ -3,6 +3,7 @@
 /* A request's answer: opens the file or makes the script, and says what happened. */
 #include "common/daemon.h"
 #include "httpbootd/head.h"
+#include "httpbootd/httpdate.h"
 #include "httpbootd/origin.h"
 #include "httpbootd/route.h"
 
@@ -16,6 +17,7 @@ struct request {
 	const char *host;  /* the Host header; NULL: none */
 	struct addr local; /* our end of the connection; len 0: unknown */
 	bool tls;
+	bool dry; /* only asked what would be answered: nothing is noted or counted */
 };
 
 /* What the log will say of a request. Has copies: the configuration may be another by then. */
@@ -74,6 +76,16 @@ struct reply {
  * the rest is filled in.
  */
 void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply);
+
+/* The header of an answer, but for what the library adds: Date, Content-Length, Connection. */
+struct reply_headers {
+	struct {
+		const char *name, *value; /* as long as the reply and this are there */
+	} header[8];
+	size_t n;
+	char date[HTTPDATE_TEXT];
+};
+void reply_headers(const struct reply *reply, struct reply_headers *h);
 
 /* A plain text, NUL-terminated, that lives until the next call. */
 void reply_text(struct reply *reply, unsigned status, const char *text);

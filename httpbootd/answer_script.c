@@ -143,8 +143,8 @@ void answer_once(struct daemon *d, const struct request *q, const struct route *
 		reply_refuse(rec, reply, 404, "this machine has no such profile to boot once");
 		return;
 	}
-	if (strcmp(q->ask.method, "GET") != 0) {
-		reply_ok(reply); /* a HEAD only asks whether it could */
+	if (q->dry || strcmp(q->ask.method, "GET") != 0) {
+		reply_ok(reply); /* a HEAD only asks whether it could, too */
 		return;
 	}
 	if (once_state(d->state_fd, h) != ONCE_DONE && !once_note(d->state_fd, h)) {

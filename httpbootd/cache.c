@@ -4,22 +4,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-void cache_key(struct cache_key *k, const char *target, const char *host)
+enum { LOCAL_BYTES = 2 + 16 };
+
+/* Our address and port: what a Host header does not say, they do. Returns how many bytes. */
+static size_t local_bytes(const struct addr *a, char out[LOCAL_BYTES])
+{
+	const void *bytes = a->sa.sa_family == AF_INET ? (const void *)&a->v4.sin_addr
+						       : (const void *)&a->v6.sin6_addr;
+	size_t n = a->sa.sa_family == AF_INET ? sizeof a->v4.sin_addr : sizeof a->v6.sin6_addr;
+	uint16_t port = a->len ? addr_port(a) : 0;
+
+	memcpy(out, &port, sizeof port);
+	if (!a->len)
+		return sizeof port;
+	memcpy(out + sizeof port, bytes, n);
+	return sizeof port + n;
+}
+
+/* Eight bytes at a time: it is made for each request. */
+static uint32_t hash_of(const char *text, size_t len)
+{
+	uint64_t hash = len, eight;
+	for (; len >= sizeof eight; text += sizeof eight, len -= sizeof eight) {
+		memcpy(&eight, text, sizeof eight);
+		hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	eight = 0;
+	memcpy(&eight, text, len);
+	hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
+void cache_key(struct cache_key *k, const char *target, const char *host, const struct addr *local)
 {
 	size_t n = strlen(target), m = host ? strlen(host) : 0;
-	uint32_t hash = 2166136261u;
 
 	k->len = 0;
-	if (n + m + 1 > sizeof k->text)
+	if (n + m + 1 + LOCAL_BYTES > sizeof k->text)
 		return;
 	memcpy(k->text, target, n);
 	k->text[n] = ' '; /* which no target has */
 	if (m)
 		memcpy(k->text + n + 1, host, m);
 	k->len = n + m + 1;
-	for (size_t i = 0; i < k->len; i++)
-		hash = (hash ^ (uint8_t)k->text[i]) * 16777619u;
-	k->hash = hash;
+	k->len += local_bytes(local, k->text + k->len);
+	k->hash = hash_of(k->text, k->len);
 }
 
 static struct kept **slot_of(struct cache *c, const struct cache_key *k)

@@ -28,13 +28,14 @@ struct cache {
 	void (*release)(void *response);
 };
 
-/* What an answer depends on, where it is one that may be kept. */
+/* What an answer depends on, where it is one that may be kept: `local` is our end, len 0: unknown.
+ */
 struct cache_key {
 	char text[CACHE_KEY];
 	size_t len; /* 0: too long to be kept */
 	uint32_t hash;
 };
-void cache_key(struct cache_key *k, const char *target, const char *host);
+void cache_key(struct cache_key *k, const char *target, const char *host, const struct addr *local);
 
 /*
  * The answer kept for `k` that `client` may have, or NULL. A file is looked at again, but not twice

@@ -82,12 +82,13 @@ static void out_of_descriptors(struct doors *ds)
 }
 
 /* The client has all the connections that it may have. */
-static void turn_away(int fd)
+static void turn_away(int fd, bool tls)
 {
 	static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
 				     "Retry-After: 1\r\nContent-Type: text/plain\r\n"
 				     "Content-Length: 30\r\n\r\n503: too many connections now\n";
-	send(fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (!tls)
+		send(fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 	close(fd);
 }
 
@@ -106,7 +107,7 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 	    client->n >= c->max_connections_per_client) {
 		static const char word[] = "turned-away";
 		free(l);
-		turn_away(fd);
+		turn_away(fd, d->tls);
 		ds->turned_away++;
 		if (log_wants(LEVEL_INFO, word)) {
 			struct event e;
@@ -118,7 +119,7 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 		}
 		return true;
 	}
-	link_init(l, ds->loop, fd, peer);
+	link_init(l, ds->loop, fd, peer, d->tls);
 	l->next = ds->links;
 	if (ds->links)
 		ds->links->prev = l;
@@ -163,10 +164,11 @@ void doors_init(struct doors *ds, struct daemon *d, struct loop *loop, size_t ma
 	ds->again.fire = again_fire;
 }
 
-bool door_open(struct doors *ds, int fd, struct front **to)
+bool door_open(struct doors *ds, int fd, struct front **to, bool tls)
 {
 	struct door *d = &ds->door[ds->n_doors++];
-	*d = (struct door){.socket = {.fd = fd, .ready = door_ready}, .all = ds, .to = to};
+	*d = (struct door){
+	    .socket = {.fd = fd, .ready = door_ready}, .all = ds, .to = to, .tls = tls};
 	return loop_add(ds->loop, &d->socket);
 }
 

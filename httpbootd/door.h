@@ -15,6 +15,7 @@ struct door {
 	struct loop_fd socket;
 	struct doors *all;
 	struct front **to; /* who serves what comes in here; may be another one tomorrow */
+	bool tls;          /* no text of ours may go out as it is */
 };
 
 enum { DOORS_MAX = 2 * 64 };
@@ -37,8 +38,8 @@ struct doors {
 /* *ds is zero. At most `max` connections at once. */
 void doors_init(struct doors *ds, struct daemon *d, struct loop *loop, size_t max);
 
-/* Lets in what comes to `fd`, which is ours from now on. False with errno. */
-bool door_open(struct doors *ds, int fd, struct front **to);
+/* Lets in what comes to `fd`, which is ours from now on, to speak TLS or not. False with errno. */
+bool door_open(struct doors *ds, int fd, struct front **to, bool tls);
 
 /* The connection has ended; frees the link. */
 void doors_left(struct doors *ds, struct link *l);

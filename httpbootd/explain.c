@@ -3,6 +3,7 @@
 #include "common/priv.h"
 #include "common/root.h"
 #include "httpbootd/answer_overlay.h"
+#include "httpbootd/file.h"
 #include "httpbootd/make.h"
 #include "httpbootd/once.h"
 
@@ -54,8 +55,10 @@ static bool explain_file(
 	if (!value || strstr(value, "://") ||
 	    script_path(script, value, path, sizeof path) != SCRIPT_OK || strchr(path, '$'))
 		return true; /* nothing to look at; a bad value shows with the script */
-	enum root_result r = roots_open(&d->roots, path, &f);
-	printf("%-8s %s/%s", key, conf_httpbootd_root(d->conf), path);
+	const char *rest;
+	const struct roots *roots = file_roots(d, path, &rest);
+	enum root_result r = roots_open(roots, rest, &f);
+	printf("%-8s %s/%s", key, roots->folder[0].name, rest);
 	if (r != ROOT_OK) {
 		printf(": %s\n", root_why(r, &f, why));
 		return false;
@@ -211,17 +214,22 @@ static int explain_machine(struct daemon *d, const struct who *who, const struct
 
 static void print_reply(struct daemon *d, const struct reply *r, const struct record *rec)
 {
+	static struct target t;
+
 	printf("status   %u\n", r->status);
 	if (rec->reason)
 		printf("reason   %s\n", rec->reason);
 	if (rec->leads[0])
 		printf("leads    to %s, which is in no folder of link-roots\n", rec->leads);
-	if (r->fd >= 0)
-		printf("file     %s/%s\n", conf_httpbootd_root(d->conf), rec->path);
+	if (r->is_file && target_parse(rec->path, strlen(rec->path), &t) == TARGET_OK) {
+		const char *rest;
+		const struct roots *roots = file_roots(d, t.path, &rest);
+		printf("file     %s/%s\n", roots->folder[0].name, rest);
+	}
 	if (r->type)
 		printf("type     %s\n", r->type);
 	printf("bytes    %" PRIu64 "\n", r->length);
-	if (r->fd < 0 && r->status == 200 && !r->owned)
+	if (r->fd < 0 && r->status == 200 && !r->owned && (r->is_made || !r->is_file))
 		printf("\n%.*s", (int)r->length, r->text);
 }
 
@@ -235,8 +243,9 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	    target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
 	struct request q = {
 	    .ask = {.listing = d->conf->httpbootd.listing, .method = "GET", .target = target},
-	    .host = o->url + 7};
-	snprintf(rec.path, sizeof rec.path, "%.200s", target + strspn(target, "/"));
+	    .host = o->url + 7,
+	    .dry = true};
+	snprintf(rec.path, sizeof rec.path, "%.250s", target);
 	answer(d, &q, &rec, &reply);
 	print_reply(d, &reply, &rec);
 	if (reply.fd >= 0)

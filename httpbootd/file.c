@@ -74,11 +74,9 @@ static bool take_small(int fd, const struct selection *s, struct reply *reply)
 	return true;
 }
 
-static void may_be_kept(
-    const struct request *q, int root, const char *path, const struct stat *st, struct reply *reply)
+void reply_keep(int root, const char *path, const struct stat *st, struct reply *reply)
 {
-	if (!q->ask.head || !head_is_plain(q->ask.head) || strlen(path) >= SERVED_PATH ||
-	    time(NULL) - st->st_ctim.tv_sec < SETTLED_S)
+	if (strlen(path) >= SERVED_PATH || time(NULL) - st->st_ctim.tv_sec < SETTLED_S)
 		return;
 	reply->keep = true;
 	reply->file.root = root;
@@ -140,7 +138,8 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	}
 	reply->type = mime_type(path);
 	if (take_small(f.fd, &s, reply)) {
-		may_be_kept(q, roots->folder[0].fd, rest, &f.st, reply);
+		if (q->ask.head && head_is_plain(q->ask.head))
+			reply_keep(roots->folder[0].fd, rest, &f.st, reply);
 		close(f.fd);
 		return;
 	}

@@ -14,6 +14,12 @@ const struct roots *file_roots(const struct daemon *d, const char *path, const c
 void answer_file(struct daemon *d, const struct request *q, const char *path, struct record *rec,
     struct reply *reply);
 
+/*
+ * The answer may be given again as long as `path` beneath the folder `root` is as `st` says, if it
+ * has been so for a while.
+ */
+void reply_keep(int root, const char *path, const struct stat *st, struct reply *reply);
+
 /* In HTTP's words. */
 unsigned file_status(enum root_result r);
 

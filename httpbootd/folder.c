@@ -105,6 +105,7 @@ void answer_folder(struct daemon *d, const char *path, struct record *rec, struc
 	const char *rest;
 	const struct roots *roots = file_roots(d, path, &rest);
 	int fd;
+	struct stat st;
 	size_t len = 0;
 
 	enum root_result r = roots_folder(roots, rest, &fd);
@@ -117,6 +118,9 @@ void answer_folder(struct daemon *d, const char *path, struct record *rec, struc
 		reply_refuse(rec, reply, file_status(r), root_result_text(r));
 		return;
 	}
+	/* Many who ask for a large one are given one page. */
+	if (fstat(fd, &st) == 0)
+		reply_keep(roots->folder[0].fd, *rest ? rest : ".", &st, reply);
 	read_names(dir, &ns);
 	closedir(dir);
 	alias_each_in(path, add_alias, &ns);

@@ -36,19 +36,24 @@ static void put_text(struct hosts_stream *s, const char *text)
 	put(s, text, strlen(text));
 }
 
-/* RFC 8259 §7. A value is cut after 2,000 bytes: five of them fit even if all is escaped. */
+/*
+ * RFC 8259 §7. A value is cut after 2,000 bytes: five of them fit even if all is escaped. What is
+ * not UTF-8 is taken for Latin-1.
+ */
 static void put_string(struct hosts_stream *s, const char *value)
 {
 	put(s, "\"", 1);
-	for (size_t i = 0; value[i] && i < 2000; i++) {
+	for (size_t i = 0, len; value[i] && i < 2000; i += len) {
 		char one[8];
 		unsigned char c = (unsigned char)value[i];
+		len = str_utf8(value + i, strlen(value + i));
 		if (c == '"' || c == '\\')
 			put(s, (char[]){'\\', (char)c}, 2);
-		else if (c < ' ')
+		else if (c < ' ' || len == 0)
 			put(s, one, (size_t)snprintf(one, sizeof one, "\\u%04x", c));
 		else
-			put(s, value + i, 1);
+			put(s, value + i, len);
+		len += len == 0;
 	}
 	put(s, "\"", 1);
 }

@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "httpbootd/listen.h"
 
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -22,8 +23,13 @@ static void header_late(struct loop_timer *self, uint64_t now_ms)
 		return;
 	}
 	log_debug("closing a connection whose request did not come to its end");
-	/* If it does not go out at once, it is lost: nobody waits for such a client. */
-	send(l->fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	link_refuse(l, answer);
+}
+
+void link_refuse(struct link *l, const char *response)
+{
+	if (!l->tls)
+		send(l->fd, response, strlen(response), MSG_DONTWAIT | MSG_NOSIGNAL);
 	link_cut(l);
 }
 
@@ -81,9 +87,9 @@ void link_header_done(struct link *l)
 	l->header.due_ms = l->loop->now_ms + NOT_WAITING_MS;
 }
 
-void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer)
+void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer, bool tls)
 {
-	*l = (struct link){.loop = loop, .fd = fd, .peer = *peer};
+	*l = (struct link){.loop = loop, .fd = fd, .peer = *peer, .tls = tls};
 	l->header.fire = header_late;
 	l->watch.fire = watch_fire;
 	socket_local(fd, &l->local);

@@ -17,6 +17,7 @@ struct link {
 	int file;                 /* watched; the response's to close */
 	uint64_t file_end;        /* as much of it is promised */
 
+	bool tls;
 	bool waiting; /* for a request, or for the rest of its header */
 	uint64_t since_ms;
 	struct addr peer, local; /* `local` is our end; len 0: unknown */
@@ -26,7 +27,7 @@ struct link {
 };
 
 /* `peer` is copied; our end is asked of the socket. */
-void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer);
+void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer, bool tls);
 
 /* Stops the clocks: before the link is freed. */
 void link_end(struct link *l);
@@ -38,6 +39,12 @@ void link_header_done(struct link *l);
 /* From now until link_watch_done, `file` is sent, up to `file_end`. */
 void link_watch(struct link *l, int file, uint64_t file_end);
 void link_watch_done(struct link *l);
+
+/*
+ * Answers a request that the library cannot be left alone with, by a whole response, and ends the
+ * connection. If that does not go out at once, it is lost: nobody waits for such a client.
+ */
+void link_refuse(struct link *l, const char *response);
 
 /* Ends the connection: the library sees its end and cleans up. */
 void link_cut(struct link *l);

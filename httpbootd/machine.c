@@ -87,6 +87,7 @@ void machine_find(
 
 	m->host = host_find(&c->hosts, id);
 	m->once = false;
+	m->picked = NULL;
 	m->done[0] = m->pick[0] = '\0';
 	*s = (struct script){.address = o->address,
 	    .mac = m->mac,
@@ -129,7 +130,8 @@ void machine_pick(const struct conf *c, const char *name, struct machine *m)
 	struct script *s = &m->script;
 	for (size_t i = 0; i < s->n_items; i++)
 		if (strcmp(s->items[i]->name, name) == 0) {
-			fill_boot(c, &s->items[i]->boot, s->items[i]->name, s);
+			m->picked = s->items[i];
+			fill_boot(c, &m->picked->boot, m->picked->name, s);
 			return;
 		}
 }
@@ -221,8 +223,12 @@ const char *machine_place(const struct machine *m, const char *key, char out[300
 {
 	const struct key *k = key_find("profile", key);
 	const struct host *h = m->host;
-	const struct profile *p = h ? m->once ? h->once : h->profile : NULL;
-	bool own = h && h->own && k && k->home == IN_BOOT && says(h->own, k) && !m->once;
+	const struct profile *p = m->picked ? m->picked
+				  : !h      ? NULL
+				  : m->once ? h->once
+					    : h->profile;
+	bool own =
+	    h && h->own && k && k->home == IN_BOOT && says(h->own, k) && !m->once && !m->picked;
 	if (p && k && !own)
 		snprintf(out, 300, "%.280s:%u", p->file, p->line);
 	else if (h)

@@ -2,6 +2,7 @@
 #include "httpbootd/alias.h"
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/explain.h"
+#include "httpbootd/mhd.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
 #include "httpbootd/tls.h"
@@ -16,11 +17,33 @@ static int run_command(struct daemon *d)
 	return daemon_command(d, "explain", explain);
 }
 
+/* What the library would say at the start, it says before the old daemon was stopped for that. */
+static bool takes_tls(struct daemon *d)
+{
+	char where[300];
+	struct tls_pair pair;
+
+	if (d->conf->httpbootd.tls_listen.n == 0)
+		return true;
+	bool ok = tls_read(&pair);
+	if (!ok)
+		return false;
+	ok = front_takes(&pair);
+	tls_free(&pair);
+	if (!ok)
+		fprintf(stderr,
+		    "%s: tls-cert and tls-key: not a certificate in PEM and the key that belongs "
+		    "to "
+		    "it\n",
+		    conf_where(d->conf, "httpbootd", "tls-cert", where));
+	return ok;
+}
+
 static bool open_more(struct daemon *d)
 {
 	bool ok = alias_open(d);
 	ok &= overlays_open(d);
-	return (d->command[0] || tls_open(d)) && ok; /* a dry run needs no key */
+	return (d->command[0] || (tls_open(d) && takes_tls(d))) && ok; /* a dry run needs no key */
 }
 
 int main(int argc, char **argv)

@@ -3,7 +3,6 @@
 #include "common/log.h"
 #include "httpbootd/door.h"
 #include "httpbootd/exchange.h"
-#include "httpbootd/httpdate.h"
 #include "httpbootd/layout.h"
 
 #include <microhttpd.h>
@@ -75,6 +74,11 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 	if (!x)
 		return NULL;
 	f->busy++;
+	if (target_has_too_many(x->target)) {
+		x->record.reason = "too many parameters in the query";
+		link_refuse(l, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
+			       "Content-Length: 0\r\n\r\n");
+	}
 	/* On a connection that was kept, the deadline so far was for the pause between two. */
 	if (l->header.due_ms > by_ms)
 		link_header_by(l, by_ms);
@@ -121,26 +125,12 @@ static void read_head(
 		x->head.fault = HEAD_LAYOUT;
 }
 
-static void add(struct MHD_Response *r, const char *name, const char *value)
-{
-	if (value && *value)
-		MHD_add_response_header(r, name, value);
-}
-
 static void add_headers(struct MHD_Response *r, const struct reply *reply)
 {
-	char date[HTTPDATE_TEXT];
-	add(r, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
-	add(r, MHD_HTTP_HEADER_ALLOW, reply->allow);
-	add(r, MHD_HTTP_HEADER_CONTENT_RANGE, reply->content_range);
-	add(r, MHD_HTTP_HEADER_LOCATION, reply->location);
-	if (reply->is_made)
-		add(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-	if (reply->is_file) {
-		add(r, MHD_HTTP_HEADER_LAST_MODIFIED, httpdate_format(reply->version.mtime, date));
-		add(r, MHD_HTTP_HEADER_ETAG, reply->version.etag);
-		add(r, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
-	}
+	struct reply_headers h;
+	reply_headers(reply, &h);
+	for (size_t i = 0; i < h.n; i++)
+		MHD_add_response_header(r, h.header[i].name, h.header[i].value);
 }
 
 static ssize_t on_stream(void *arg, uint64_t at, char *to, size_t room)
@@ -218,7 +208,7 @@ static enum MHD_Result answer_request(
 
 	key.len = 0;
 	if ((is_get || x->record.head) && q.host && head_is_plain(&x->head))
-		cache_key(&key, x->target, q.host);
+		cache_key(&key, x->target, q.host, &q.local);
 	const struct kept *k = cache_find(&f->cache, &key, &x->link->peer, f->setup.loop->now_ms);
 	if (k) {
 		exchange_kept(x, k);
@@ -391,6 +381,15 @@ static struct MHD_Daemon *start(struct front *f)
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, f,
 	    MHD_OPTION_END);
 	/* clang-format on */
+}
+
+bool front_takes(const struct tls_pair *tls)
+{
+	struct front f = {.setup = {.tls = tls, .max_connections = 1}};
+	struct MHD_Daemon *mhd = start(&f);
+	if (mhd)
+		MHD_stop_daemon(mhd);
+	return mhd != NULL;
 }
 
 static void release_response(void *response)

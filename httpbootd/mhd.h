@@ -22,6 +22,9 @@ struct front_setup {
 	unsigned header_ms; /* a request's header must be complete after so long */
 };
 
+/* True if the library takes them: a certificate and its key. It logs why not. */
+bool front_takes(const struct tls_pair *tls);
+
 /* NULL if the library refuses, which it has logged. */
 struct front *front_open(const struct front_setup *setup);
 

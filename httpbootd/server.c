@@ -33,7 +33,9 @@ struct server {
 	    *fronts[FRONTS_MAX]; /* these three, and old ones that still have connections */
 	size_t n;
 	struct doors doors, admin_doors;
-	uint64_t ended; /* requests, when `flush` was last set */
+	struct tls_pair pair; /* of the newest TLS front */
+	bool tls_late;        /* there is a newer one, for which there was no room */
+	uint64_t ended;       /* requests, when `flush` was last set */
 	bool draining;
 	char listening[1024];
 };
@@ -64,6 +66,48 @@ static size_t busy(const struct server *s)
 	return n;
 }
 
+static struct front *add_front(struct server *s, const struct front_setup *setup)
+{
+	if (s->n == FRONTS_MAX) {
+		log_warnx("too many certificates at once: connections with the older ones still "
+			  "run; the new one is used when some of them have ended");
+		s->tls_late = true;
+		return NULL;
+	}
+	struct front *f = front_open(setup);
+	if (f)
+		s->fronts[s->n++] = f;
+	return f;
+}
+
+static bool is_same_pair(const struct tls_pair *a, const struct tls_pair *b)
+{
+	return a->cert && b->cert && strcmp(a->cert, b->cert) == 0 && strcmp(a->key, b->key) == 0;
+}
+
+/* With the certificate as it is now. Connections under way keep the one they began with. */
+static bool renew_tls(struct server *s)
+{
+	struct tls_pair pair;
+	if (!tls_read(&pair))
+		return false;
+	if (is_same_pair(&pair, &s->pair)) {
+		tls_free(&pair);
+		return true;
+	}
+	s->setup.tls = &pair;
+	struct front *f = add_front(s, &s->setup);
+	s->setup.tls = NULL;
+	if (!f) {
+		tls_free(&pair);
+		return false;
+	}
+	s->tls = f;
+	tls_free(&s->pair);
+	s->pair = pair;
+	return true;
+}
+
 /* Fronts of a replaced certificate go with their last connection. */
 static void drop_old(struct server *s)
 {
@@ -74,33 +118,10 @@ static void drop_old(struct server *s)
 		front_close(f);
 		s->fronts[i] = s->fronts[--s->n];
 	}
-}
-
-static struct front *add_front(struct server *s, const struct front_setup *setup)
-{
-	if (s->n == FRONTS_MAX) {
-		log_warnx(
-		    "too many certificates at once: connections with the older ones still run");
-		return NULL;
+	if (s->tls_late && s->n < FRONTS_MAX) {
+		s->tls_late = false;
+		renew_tls(s);
 	}
-	struct front *f = front_open(setup);
-	if (f)
-		s->fronts[s->n++] = f;
-	return f;
-}
-
-/* With the certificate as it is now. Connections under way keep the one they began with. */
-static bool renew_tls(struct server *s)
-{
-	struct tls_pair pair;
-	if (!tls_read(&pair))
-		return false;
-	s->setup.tls = &pair;
-	struct front *f = add_front(s, &s->setup);
-	if (f)
-		s->tls = f;
-	tls_free(&pair);
-	return f != NULL;
 }
 
 static void reload(struct server *s)
@@ -181,7 +202,7 @@ static void list_text(struct server *s, const char *text)
 
 /* Opens the addresses of a key, all served by what *to points to. */
 static void open_doors(struct server *s, struct doors *doors, const struct addrs *list,
-    const char *key, struct front **to)
+    const char *key, struct front **to, bool tls)
 {
 	char text[ADDR_TEXT];
 	int fds[LISTEN_MAX];
@@ -194,7 +215,7 @@ static void open_doors(struct server *s, struct doors *doors, const struct addrs
 	for (size_t i = 0; i < list->n; i++) {
 		if (fds[i] < 0)
 			continue;
-		if (!door_open(doors, fds[i], to))
+		if (!door_open(doors, fds[i], to, tls))
 			fatal("cannot watch a listening socket");
 		list_text(s, before);
 		list_text(s, addr_port_text(&list->addr[i], text));
@@ -218,13 +239,13 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	metrics_room("listen", &s->doors.n, &s->doors.came, &s->doors.turned_away);
 	s->setup = setup;
 	s->files = add_front(s, &setup);
-	open_doors(s, &s->doors, &c->listen, "listen", &s->files);
+	open_doors(s, &s->doors, &c->listen, "listen", &s->files, false);
 	if (c->tls_listen.n) {
 		if (!renew_tls(s))
 			fatalx(
 			    "[httpbootd] tls-cert and tls-key: the library does not take them; do "
 			    "they belong together?");
-		open_doors(s, &s->doors, &c->tls_listen, "tls-listen", &s->tls);
+		open_doors(s, &s->doors, &c->tls_listen, "tls-listen", &s->tls, true);
 	}
 	doors_init(&s->admin_doors, s->daemon, &s->loop, ADMIN_CONNECTIONS);
 	metrics_room("admin", &s->admin_doors.n, &s->admin_doors.came, &s->admin_doors.turned_away);
@@ -232,7 +253,7 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	setup.admin = true;
 	setup.max_connections = ADMIN_CONNECTIONS;
 	s->admin = add_front(s, &setup);
-	open_doors(s, &s->admin_doors, &c->admin, "admin", &s->admin);
+	open_doors(s, &s->admin_doors, &c->admin, "admin", &s->admin, false);
 	if (!s->files || !s->admin)
 		fatalx("libmicrohttpd does not start");
 }
@@ -277,6 +298,7 @@ void server_free(struct server *s)
 	doors_close(&s->admin_doors);
 	for (size_t i = 0; i < s->n; i++)
 		front_close(s->fronts[i]);
+	tls_free(&s->pair);
 	loop_close(&s->loop);
 	free(s);
 	the_server = NULL;

@@ -34,31 +34,10 @@ static enum target_result decode(const char *s, const char *end, char *out, size
 	return TARGET_OK;
 }
 
-/* The length of the UTF-8 sequence at `s`, 0 if it is none: RFC 3629 §4. */
-static size_t utf8_sequence(const unsigned char *s, size_t left)
-{
-	size_t n = s[0] < 0x80   ? 1
-		   : s[0] < 0xc2 ? 0
-		   : s[0] < 0xe0 ? 2
-		   : s[0] < 0xf0 ? 3
-		   : s[0] < 0xf5 ? 4
-				 : 0;
-	if (n == 0 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) /* too many bytes */
-		return 0;
-	if ((s[0] == 0xed && s[1] >= 0xa0) || (s[0] == 0xf4 && s[1] >= 0x90)) /* no character */
-		return 0;
-	return n;
-}
-
 static bool is_utf8(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		size_t n = utf8_sequence((const unsigned char *)s + i, len - i);
+		size_t n = str_utf8(s + i, len - i);
 		if (n == 0)
 			return false;
 		i += n;
@@ -178,6 +157,16 @@ enum target_result target_parse(const char *raw, size_t len, struct target *t)
 	if (r == TARGET_OK && question)
 		r = parse_query(question + 1, end, t);
 	return r;
+}
+
+bool target_has_too_many(const char *raw)
+{
+	size_t n = 0;
+	while (n <= 2 * TARGET_PARAMS && (raw = strchr(raw, '&'))) {
+		raw++;
+		n++;
+	}
+	return n > 2 * TARGET_PARAMS;
 }
 
 const char *target_param(const struct target *t, const char *name)

@@ -41,6 +41,12 @@ struct target {
  */
 enum target_result target_parse(const char *raw, size_t len, struct target *t);
 
+/*
+ * True if a target, NUL-terminated, has more parameters than any that is for us (over 64). Each
+ * takes of libmicrohttpd's memory, and without any it neither answers nor closes.
+ */
+bool target_has_too_many(const char *raw);
+
 /* The first parameter of that name, or NULL. */
 const char *target_param(const struct target *t, const char *name);
 

@@ -2,17 +2,6 @@
 
 #include <string.h>
 
-/* Boards without a maker's care say these: they tell no machine from another. */
-static bool is_filler(const char *text)
-{
-	static const char *const fillers[] = {"None", "Default string", "To be filled by O.E.M.",
-	    "System Serial Number", "Not Specified", "0123456789"};
-	for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
-		if (strcasecmp(text, fillers[i]) == 0)
-			return true;
-	return text[strspn(text, "0")] == '\0';
-}
-
 static const char *read_text(const struct target *t, const char *name, char out[WHO_TEXT])
 {
 	const char *s = target_param(t, name);
@@ -23,16 +12,7 @@ static const char *read_text(const struct target *t, const char *name, char out[
 		return NULL;
 	memcpy(out, s ? s : "", len);
 	out[len] = '\0';
-	return is_filler(out) ? NULL : out;
-}
-
-/* All 0 or all f: SMBIOS says so of a board without a UUID (DSP0134 §7.2.1). */
-static bool is_same_throughout(const uint8_t uuid[UUID_SIZE])
-{
-	for (int i = 1; i < UUID_SIZE; i++)
-		if (uuid[i] != uuid[0])
-			return false;
-	return uuid[0] == 0 || uuid[0] == 0xff;
+	return host_text_is_filler(out) ? NULL : out;
 }
 
 static const char *read_platform(const struct target *t)
@@ -63,7 +43,7 @@ void who_read(const struct target *t, const struct addr *client, struct who *w)
 	*w = (struct who){.platform = read_platform(t)};
 	if (mac && str_mac(mac, w->mac))
 		w->id.mac = w->mac;
-	if (uuid && str_uuid(uuid, w->uuid) && !is_same_throughout(w->uuid))
+	if (uuid && str_uuid(uuid, w->uuid) && !host_uuid_is_filler(w->uuid))
 		w->id.uuid = w->uuid;
 	w->id.serial = read_text(t, "serial", w->serial);
 	w->id.asset = read_text(t, "asset", w->asset);

@@ -68,6 +68,9 @@ check "$LAB_NAME: a download over the reload" 'the bytes differ' cmp -s $LAB/slo
 use one two
 reload 'going on with the certificate from before'
 equal "$LAB_NAME: a key that does not fit is not taken" "$(secure two $base/file)" hello
+"$BIN/httpbootd" -f $LAB/lanboot.ini -n >"$LOG/out" 2>&1
+equal "$LAB_NAME: -n with a key that does not fit" $? 78
+has "$LAB_NAME: -n says what is wrong" "$LOG/out" 'lanboot.ini:6: tls-cert and tls-key: not a certificate'
 rm $tls/live/key.pem
 : >"$LOG/httpbootd.log"
 reload 'going on with the certificate from before'

@@ -131,5 +131,24 @@ has "$LAB_NAME: the script is iPXE's" $body '^#!ipxe'
 has "$LAB_NAME: the script has the kernel's URL" $body 'http://10\.0\.0\.2/boot/file'
 has "$LAB_NAME: the script has the command line" $body 'quiet word'
 has "$LAB_NAME: a request is in the log" "$LOG/httpbootd.log" 'served .*method=GET.*path=/boot/file.*status=206'
+
+# Who names no server is told the address that he came to, and no other machine's.
+for address in 10.0.0.2 '[fd00:10::2]'; do
+	in_client curl -s -m 20 -g -H 'Host;' "http://$address/boot.ipxe" >$body
+	equal "$LAB_NAME: the stub for who came to $address" "$(grep -c -F "http://$address/boot.ipxe?" $body)" 1
+done
+many=$(printf '&%0.s' $(seq 100))
+get "/boot/file?a$many"
+equal "$LAB_NAME: a query of 100 parameters" "$code" 414
+get "/boot/file?a$(printf '&%0.s' $(seq 60))"
+equal "$LAB_NAME: a query of 60 parameters" "$code" 200
+get /autoexec.ipxe
+equal "$LAB_NAME: autoexec.ipxe" "$code" 200
+sed "s/^\[lanboot\]/&\nautoexec = no/" $LAB/lanboot.ini >$LAB/other.ini
+cp $LAB/other.ini $LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+wait_for_line "$LOG/httpbootd.log" 'reloaded file' 10 httpbootd
+get /autoexec.ipxe
+equal "$LAB_NAME: autoexec = no" "$code" 404
 daemons_stop httpbootd
 finish

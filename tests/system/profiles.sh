@@ -89,6 +89,8 @@ get '/once?profile=memtest'
 equal "$LAB_NAME: nor none" "$code" 400
 in_client curl -s -I -o /dev/null 'http://10.0.0.2/once?mac=52:54:00:00:00:01&profile=memtest'
 equal "$LAB_NAME: HEAD notes nothing" "$(boots)" memtest
+"$BIN/httpbootd" -f $LAB/lanboot.ini explain '/once?mac=52:54:00:00:00:01&profile=memtest' >/dev/null 2>&1
+equal "$LAB_NAME: explain notes nothing" "$(boots)" memtest
 get '/once?mac=52:54:00:00:00:01&profile=memtest'
 equal "$LAB_NAME: once is noted" "$code" 200
 equal "$LAB_NAME: then its own profile" "$(boots)" p

@@ -89,12 +89,14 @@ static bool round_trip(const char *text)
 	return true;
 }
 
+#define FOUR_PORTS(s) s "1 " s "2 " s "3 " s "4 "
 #define TEN(s) s s s s s s s s s s
 
 static const struct {
 	const char *name, *text;
 } rows[] = {
-    {"many addresses", "[tftpd]\nlisten = " TEN("10.1.1.13:10069 ") "[fd00:10::2]:69\n"},
+    {"many addresses", "[tftpd]\nlisten = " FOUR_PORTS("10.1.1.13:1006") FOUR_PORTS(
+			   "10.1.1.14:1006") "[fd00:10::2]:69\n"},
     {"many folders", "[lanboot]\nlink-roots = " TEN("/media/a-folder ") "/srv/x\n"},
     {"a cmdline over many lines",
 	"[profile p]\ncmdline = a\n" TEN("    one two three console=ttyS0,115200n8\n")},

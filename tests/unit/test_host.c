@@ -126,6 +126,8 @@ static void test_host_order(void)
 	    {"53:54:01:12:34:57", NULL, NULL, NULL, "[fd00:11::8]:1", NULL, NULL, NULL,
 		"fd00::/16"},
 	    {"53:54:01:12:34:57", NULL, NULL, NULL, "[fe80::8]:1", NULL, NULL, NULL, "::/0"},
+	    /* Addresses of IPv4 are in no network of IPv6. */
+	    {"53:54:01:12:34:57", NULL, NULL, NULL, "192.0.2.8:1", NULL, NULL, NULL, "0.0.0.0/0"},
 	    {"53:54:01:12:34:57", NULL, NULL, NULL, NULL, "optiplex 7010", "DELL INC.", "x86_64",
 		"product OptiPlex 7010"},
 	    {"53:54:01:12:34:57", NULL, NULL, NULL, NULL, "optiplex 7011", "DELL INC.", "x86_64",

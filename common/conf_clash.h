@@ -1,0 +1,10 @@
+#ifndef LANBOOT_CONF_CLASH_H
+#define LANBOOT_CONF_CLASH_H
+/* For conf.c: addresses of one daemon that cannot be listened on side by side. */
+#include "common/conf_link.h"
+
+/* Complains of each that is another one's, or lies within one such as 0.0.0.0 with the same port.
+ */
+void conf_clash(const struct conf *c, conf_complain *complain, void *arg);
+
+#endif
