@@ -358,6 +358,10 @@ static struct MHD_Daemon *start(struct front *f)
 	    {MHD_OPTION_END, 0, NULL},
 	};
 	unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET;
+#if MHD_VERSION >= 0x00097707
+	/* One that locks would take in a connection later, when it is no more known whose it is. */
+	flags |= MHD_USE_NO_THREAD_SAFETY;
+#endif
 	/*
 	 * The logger comes first: it then tells of the other options, too. Without the promise
 	 * about SIGPIPE the library does not use sendfile on this mode's connections.

@@ -16,7 +16,7 @@ cd "$top" || exit 1
 
 BIN=${BIN:-build/bin}
 LAB=/run/lab
-LAB_NAME=$(basename "$0" .sh)
+LAB_NAME=${LAB_NAME:-$(basename "$0" .sh)}
 LOG=$top/build/log/$LAB_NAME
 export BIN
 
