@@ -60,7 +60,9 @@ void reply_headers(const struct reply *reply, struct reply_headers *h)
 
 static void copy_name(char to[RECORD_NAME], const char *name)
 {
-	snprintf(to, RECORD_NAME, "%.*s", RECORD_NAME - 1, name ? name : "");
+	size_t len = name ? strnlen(name, RECORD_NAME - 1) : 0;
+	memcpy(to, name ? name : "", len);
+	to[len] = '\0';
 }
 
 void record_machine(

@@ -111,6 +111,11 @@ bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
 	if (!k->len || !reply->keep)
 		return false;
 	struct kept **slot = slot_of(c, k);
+	uint32_t *asked = &c->asked[slot - c->slot];
+	if (reply->personal && *asked != k->hash) {
+		*asked = k->hash;
+		return false;
+	}
 	forget(c, slot);
 	size_t bytes = sizeof(struct kept) + k->len + (size_t)reply->length + 1024;
 	if (c->bytes + bytes > CACHE_BYTES)

@@ -24,6 +24,7 @@ struct kept {
 
 struct cache {
 	struct kept *slot[CACHE_SLOTS];
+	uint32_t asked[CACHE_SLOTS]; /* the last personal answer here that was not kept, by hash */
 	size_t bytes;
 	void (*release)(void *response);
 };
@@ -44,7 +45,11 @@ void cache_key(struct cache_key *k, const char *target, const char *host, const 
 struct kept *cache_find(
     struct cache *c, const struct cache_key *k, const struct addr *client, uint64_t now_ms);
 
-/* Keeps `response`, to be released by c->release. False: it is not kept, and still the caller's. */
+/*
+ * Keeps `response`, to be released by c->release. False: it is not kept, and still the caller's.
+ * One for a single client is kept when it is asked for again: most machines ask once, and a room of
+ * them would only push out each other.
+ */
 bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
     const struct reply *reply, const struct record *rec, uint64_t now_ms);
 

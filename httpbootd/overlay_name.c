@@ -1,8 +1,8 @@
 #include "httpbootd/overlay_name.h"
 
+#include "common/wire.h"
 #include "httpbootd/script.h"
 
-#include <stdio.h>
 #include <string.h>
 
 const char overlay_suffix[] = ".apkovl.tar.gz";
@@ -22,8 +22,11 @@ void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY
 
 	if (!by_mac(h->id.kind))
 		script_escape(host_id_text(&h->id, section), escaped, sizeof escaped);
-	snprintf(
-	    out, OVERLAY_PATH, "%s%s/%s%s", folder, mac_hyphen, escaped, escaped[0] ? "/" : "");
+	const char *const pieces[] = {folder, mac_hyphen, "/", escaped, escaped[0] ? "/" : ""};
+	struct writer w = writer_of(out, OVERLAY_PATH);
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+		write_bytes(&w, pieces[i], strlen(pieces[i]));
+	write_u8(&w, '\0');
 }
 
 /* A piece of a path, with its NUL; false if it is empty or does not fit. */

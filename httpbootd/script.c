@@ -116,10 +116,12 @@ static void name_initrd(struct initrd *all, size_t i)
 	for (size_t j = 0; j < i; j++)
 		if (strlen(all[j].name) == len && memcmp(all[j].name, base, len) == 0)
 			d->renamed = true;
-	if (d->renamed)
+	if (d->renamed) {
 		snprintf(d->name, sizeof d->name, "initrd%zu", i + 1);
-	else
-		snprintf(d->name, sizeof d->name, "%.*s", (int)len, base);
+	} else {
+		memcpy(d->name, base, len);
+		d->name[len] = '\0';
+	}
 }
 
 /* How many there are; 0 with SCRIPT_LONG in *r if there are too many. */

@@ -34,11 +34,17 @@ bool script_escape(const char *text, char *out, size_t room)
 /* A path as a URL has it; `{` and `$` start what is filled in later. */
 static void url_path(struct writer *w, const char *path, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (is_plain(path[i]) || strchr("-._~!$&'()*+,;=:@/{}", path[i]))
-			write_u8(w, (uint8_t)path[i]);
-		else
-			escaped(w, path[i]);
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._~!$&'()*+,;=:@/{}";
+	for (const char *end = path + len; path < end; path++) {
+		size_t n = strspn(path, good);
+		if (n > (size_t)(end - path))
+			n = (size_t)(end - path);
+		write_bytes(w, path, n);
+		path += n;
+		if (path < end)
+			escaped(w, *path);
+	}
 }
 
 static enum script_result fill(

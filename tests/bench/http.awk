@@ -21,18 +21,18 @@ function cell(server, what, value) {
 }
 function row(label, what, value) {
 	if (!(("httpbootd " what) in rate) && !(("nginx " what) in rate) && !(("bare " what) in rate)) return
-	printf "%-62s %9s %9s %9s %9s\n", label, cell("bare", what, value), cell("nginx", what, value),
+	printf "%-70s %9s %9s %9s %9s\n", label, cell("bare", what, value), cell("nginx", what, value),
 		cell("lighttpd", what, value), cell("httpbootd", what, value)
 }
 # A generated script beside the others' static one.
 function made_row(label, what, static, value) {
 	if (!(("httpbootd " what) in rate)) return
-	printf "%-62s %9s %9s %9s %9s\n", label, cell("bare", static, value), cell("nginx", static, value),
+	printf "%-70s %9s %9s %9s %9s\n", label, cell("bare", static, value), cell("nginx", static, value),
 		cell("lighttpd", static, value), cell("httpbootd", what, value)
 }
 function ratio(a, b) { return b > 0 ? sprintf("%.2f", a / b) : "-" }
 END {
-	printf "%-62s %9s %9s %9s %9s\n", "", "bare", "nginx", "lighttpd", "httpbootd"
+	printf "%-70s %9s %9s %9s %9s\n", "", "bare", "nginx", "lighttpd", "httpbootd"
 	split("1 64 1000", ns, " "); split("yes no", keeps, " ")
 	for (k = 1; k <= 2; k++) for (i = 1; i <= 3; i++) {
 		tail = "," ns[i] "," keeps[k]
@@ -40,20 +40,22 @@ END {
 		row("requests/s, script file, " label, "script" tail, "rate")
 		made_row("requests/s, made, 10 hosts, " label, "made10" tail, "script" tail, "rate")
 		made_row("requests/s, made, 100,000 hosts, " label, "made100k" tail, "script" tail, "rate")
+		made_row("requests/s, made, another machine each time, " label, "varied" tail, "script" tail, "rate")
 		row("requests per CPU s, script file, " label, "script" tail, "percpu")
 		made_row("requests per CPU s, made, " label, "made100k" tail, "script" tail, "percpu")
+		made_row("requests per CPU s, another machine each time, " label, "varied" tail, "script" tail, "percpu")
 		row("GB/s, 1 MiB, " label, "1m" tail, "GB/s")
 		row("CPU s/GB, 1 MiB, " label, "1m" tail, "cpu")
 		row("GB/s, 64 MiB, " label, "64m" tail, "GB/s")
 		row("CPU s/GB, 64 MiB, " label, "64m" tail, "cpu")
 	}
-	printf "%-62s %9s %9s %9s %9s\n", "memory of its own, kB", memory["bare"], memory["nginx"],
+	printf "%-70s %9s %9s %9s %9s\n", "memory of its own, kB", memory["bare"], memory["nginx"],
 		memory["lighttpd"], memory["httpbootd"]
-	printf "%-62s %9s %9s %9s %9s\n", "failed requests", errors["bare"], errors["nginx"],
+	printf "%-70s %9s %9s %9s %9s\n", "failed requests", errors["bare"], errors["nginx"],
 		errors["lighttpd"], errors["httpbootd"]
 	print ""
 	print "On a machine with other work the rates say more of that: then take what a CPU second does."
-	for (i = 1; i <= split("script made10 made100k", kinds, " "); i++)
+	for (i = 1; i <= split("script made10 made100k varied", kinds, " "); i++)
 		for (j = 1; j <= 3; j++) {
 			w = kinds[i] "," ns[j] ",yes"; s = "script," ns[j] ",yes"
 			if (("httpbootd " w) in rate)
