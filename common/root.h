@@ -65,6 +65,12 @@ enum root_result roots_open(const struct roots *r, const char *path, struct root
  */
 enum root_result roots_folder(const struct roots *r, const char *path, int *fd);
 
+/*
+ * The very same bytes: by device, inode, size and both times, of which the second cannot be set. A
+ * change of mode or owner is one of that time.
+ */
+bool root_same_file(const struct stat *a, const struct stat *b);
+
 /* In words, for a log line or a client. */
 const char *root_result_text(enum root_result r);
 

@@ -1,5 +1,7 @@
 #include "httpbootd/cache.h"
 
+#include "common/root.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,21 +71,12 @@ static void forget(struct cache *c, struct kept **slot)
 	free(e);
 }
 
-/* The very same bytes: by device, inode, size and both times, of which the second cannot be set. */
-static bool is_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec &&
-	       a->st_mode == b->st_mode && a->st_uid == b->st_uid && a->st_gid == b->st_gid;
-}
-
 static bool still_holds(struct kept *e, uint64_t now_ms)
 {
 	struct stat st;
 	if (!e->file.path[0] || e->checked_ms == now_ms)
 		return true;
-	if (fstatat(e->file.root, e->file.path, &st, 0) < 0 || !is_same_file(&st, &e->file.st))
+	if (fstatat(e->file.root, e->file.path, &st, 0) < 0 || !root_same_file(&st, &e->file.st))
 		return false;
 	e->checked_ms = now_ms;
 	return true;

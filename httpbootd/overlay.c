@@ -93,12 +93,6 @@ static bool is_common(const struct overlay *o, const struct tree_entry *e)
 	return e->layer < o->n_common && !(o->hostname[0] && strcmp(e->path, hostname_path) == 0);
 }
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
 /* Its content, to be freed; NULL: it cannot be had. */
 static char *read_file(struct overlay *o, const struct tree_entry *e)
 {
@@ -117,7 +111,7 @@ static char *read_file(struct overlay *o, const struct tree_entry *e)
 	char *data = malloc(size + 1);
 	if (!data) {
 		say(o, "out of memory");
-	} else if (!is_same(&f.st, &e->st) || pread(f.fd, data, size, 0) != (ssize_t)size) {
+	} else if (!root_same_file(&f.st, &e->st) || pread(f.fd, data, size, 0) != (ssize_t)size) {
 		o->changed = true;
 		say(o, "%s: changes while it is packed", path);
 		free(data);

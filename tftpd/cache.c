@@ -1,5 +1,7 @@
 #include "tftpd/cache.h"
 
+#include "common/root.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -16,12 +18,6 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 static bool same_content(const struct stat *a, const struct stat *b)
 {
 	return a->st_size == b->st_size && same_time(&a->st_mtim, &b->st_mtim);
-}
-
-static bool same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && same_content(a, b) &&
-	       same_time(&a->st_ctim, &b->st_ctim);
 }
 
 static struct cache_file **file_bucket(struct cache *c, const struct stat *st)
@@ -63,7 +59,7 @@ static struct cache_file *find_file_of(struct cache *c, const struct stat *st)
 {
 	struct cache_file *f = *file_bucket(c, st);
 
-	while (f && !same_file(&f->st, st))
+	while (f && !root_same_file(&f->st, st))
 		f = f->next;
 	return f;
 }
