@@ -39,6 +39,15 @@ static bool tag_listed(const char *list, const char *etag, bool weak_too)
 	}
 }
 
+/* The same of all lines of such a list. */
+static bool any_listed(const char *const lines[CONDITION_LINES], const char *etag, bool weak_too)
+{
+	for (size_t i = 0; i < CONDITION_LINES && lines[i]; i++)
+		if (tag_listed(lines[i], etag, weak_too))
+			return true;
+	return false;
+}
+
 static bool modified_after(const struct version *v, const char *date, bool unless_valid)
 {
 	int64_t t;
@@ -58,12 +67,12 @@ struct selection condition_select(const struct conditions *c, const struct versi
 {
 	struct selection whole = {.status = 200, .length = v->size};
 
-	if (c->if_match
-		? !tag_listed(c->if_match, v->etag, false)
+	if (c->if_match[0]
+		? !any_listed(c->if_match, v->etag, false)
 		: c->if_unmodified_since && modified_after(v, c->if_unmodified_since, false))
 		return (struct selection){.status = 412};
-	if (c->if_none_match
-		? tag_listed(c->if_none_match, v->etag, true)
+	if (c->if_none_match[0]
+		? any_listed(c->if_none_match, v->etag, true)
 		: c->if_modified_since && !modified_after(v, c->if_modified_since, true))
 		return (struct selection){.status = 304};
 	if (head || !c->range || (c->if_range && !range_holds(c->if_range, v)))

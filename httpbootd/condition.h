@@ -4,11 +4,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ETAG_ROOM = 64 };
+enum { ETAG_ROOM = 64, CONDITION_LINES = 4 };
 
-/* The headers; NULL: not sent. */
+/* The headers; NULL: not sent. A list may be sent in several lines (RFC 9110 §5.3). */
 struct conditions {
-	const char *if_match, *if_none_match;
+	const char *if_match[CONDITION_LINES], *if_none_match[CONDITION_LINES];
 	const char *if_modified_since, *if_unmodified_since;
 	const char *range, *if_range;
 };

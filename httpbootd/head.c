@@ -44,6 +44,16 @@ static void take_first(const char **to, const char *value)
 		*to = value;
 }
 
+/* Further lines than these are not looked at: a tag in them is as one that is not there. */
+static void take_line(const char *lines[CONDITION_LINES], const char *value)
+{
+	size_t i = 0;
+	while (i < CONDITION_LINES && lines[i])
+		i++;
+	if (i < CONDITION_LINES)
+		lines[i] = value;
+}
+
 /* The headers that say something to us; all others are of no matter. */
 enum known {
 	IS_HOST,
@@ -109,10 +119,10 @@ void head_field(
 		take_first(&c->if_range, value);
 		break;
 	case IS_IF_MATCH:
-		take_first(&c->if_match, value);
+		take_line(c->if_match, value);
 		break;
 	case IS_IF_NONE_MATCH:
-		take_first(&c->if_none_match, value);
+		take_line(c->if_none_match, value);
 		break;
 	case IS_IF_MODIFIED:
 		take_first(&c->if_modified_since, value);
@@ -146,8 +156,8 @@ void head_end(struct head *h, const char *version)
 bool head_is_plain(const struct head *h)
 {
 	const struct conditions *c = &h->conditions;
-	return h->fault == HEAD_OK && !h->body && !c->range && !c->if_match && !c->if_none_match &&
-	       !c->if_modified_since && !c->if_unmodified_since;
+	return h->fault == HEAD_OK && !h->body && !c->range && !c->if_match[0] &&
+	       !c->if_none_match[0] && !c->if_modified_since && !c->if_unmodified_since;
 }
 
 unsigned head_fault_status(enum head_fault f)

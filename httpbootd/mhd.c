@@ -21,8 +21,7 @@ struct front {
 	struct loop_fd epoll;
 	struct loop_timer due;
 	struct link *arriving; /* while the library is handed a connection */
-	size_t inside, busy;
-	uint64_t ended;
+	struct front_count count;
 	bool tls;
 	struct cache cache;
 };
@@ -42,12 +41,12 @@ static void on_connection(
 
 	(void)c;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-		f->inside--;
+		f->count.inside--;
 		*context = NULL;
 		doors_left(f->setup.doors, l);
 		return;
 	}
-	f->inside++;
+	f->count.inside++;
 	*context = l = f->arriving;
 	f->arriving = NULL;
 	link_header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
@@ -73,7 +72,7 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 
 	if (!x)
 		return NULL;
-	f->busy++;
+	f->count.busy++;
 	if (target_has_too_many(x->target)) {
 		x->record.reason = "too many parameters in the query";
 		link_refuse(l, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
@@ -273,7 +272,7 @@ static void on_completed(
 	if (!x)
 		return;
 	*context = NULL;
-	f->busy--, f->ended++;
+	f->count.busy--, f->count.ended++;
 	exchange_end(x, broken);
 	if (!broken) /* the pause until the next request, and its first line */
 		link_header_by(
@@ -428,19 +427,9 @@ void front_reloaded(struct front *f)
 	cache_clear(&f->cache);
 }
 
-size_t front_inside(const struct front *f)
+struct front_count front_count(const struct front *f)
 {
-	return f->inside;
-}
-
-size_t front_busy(const struct front *f)
-{
-	return f->busy;
-}
-
-uint64_t front_ended(const struct front *f)
-{
-	return f->ended;
+	return f->count;
 }
 
 void front_close(struct front *f)

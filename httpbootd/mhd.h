@@ -37,14 +37,12 @@ void front_before_wait(struct front *f);
 /* Forgets what it keeps of answers: the configuration is another one. */
 void front_reloaded(struct front *f);
 
-/* Connections. */
-size_t front_inside(const struct front *f);
-
-/* Requests under way: begun, and not answered to the last byte. */
-size_t front_busy(const struct front *f);
-
-/* Requests that have ended so far. */
-uint64_t front_ended(const struct front *f);
+struct front_count {
+	size_t inside;  /* connections */
+	size_t busy;    /* requests under way: begun, and not answered to the last byte */
+	uint64_t ended; /* requests that have ended so far */
+};
+struct front_count front_count(const struct front *f);
 
 /* Closes every connection. */
 void front_close(struct front *f);

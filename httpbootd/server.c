@@ -62,7 +62,7 @@ static size_t busy(const struct server *s)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < s->n; i++)
-		n += front_busy(s->fronts[i]);
+		n += front_count(s->fronts[i]).busy;
 	return n;
 }
 
@@ -113,7 +113,7 @@ static void drop_old(struct server *s)
 {
 	for (size_t i = s->n; i-- > 0;) {
 		struct front *f = s->fronts[i];
-		if (f == s->files || f == s->admin || f == s->tls || front_inside(f))
+		if (f == s->files || f == s->admin || f == s->tls || front_count(f).inside)
 			continue;
 		front_close(f);
 		s->fronts[i] = s->fronts[--s->n];
@@ -144,7 +144,7 @@ static void before_wait(struct loop *l)
 	drop_old(s);
 	for (size_t i = 0; i < s->n; i++) {
 		front_before_wait(s->fronts[i]);
-		ended += front_ended(s->fronts[i]);
+		ended += front_count(s->fronts[i]).ended;
 	}
 	/* A word about log lines that were held back, while there may be some. */
 	if (ended != s->ended && !s->flush.place) {

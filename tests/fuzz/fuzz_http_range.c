@@ -60,8 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	version_of(length, (int64_t)(length * 7), (int64_t)(length % 1000000000), &v);
 	struct conditions c = {.range = line[0],
 	    .if_range = line[1],
-	    .if_none_match = line[2],
-	    .if_match = line[3],
+	    .if_none_match = {line[2]},
+	    .if_match = {line[3]},
 	    .if_modified_since = line[4],
 	    .if_unmodified_since = line[5]};
 	struct selection s = condition_select(&c, &v, false);

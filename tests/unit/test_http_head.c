@@ -111,7 +111,7 @@ static void test_conditions(void)
 	take(&h, several, 5, "HTTP/1.1");
 	CHECK_STR(h.conditions.range, "bytes=0-1");
 	CHECK_STR(h.conditions.if_range, "\"a\"");
-	CHECK_STR(h.conditions.if_none_match, "\"b\"");
+	CHECK_STR(h.conditions.if_none_match[0], "\"b\"");
 	CHECK(!head_is_plain(&h));
 	struct field two[] = {{"Host", "x"}, {"Range", "bytes=0-1"}, {"Range", "bytes=2-3"}};
 	take(&h, two, 3, "HTTP/1.1");
