@@ -260,7 +260,8 @@ done
 
 ### Power on
 
-# machine_boots NAME FIRMWARE RELEASE: comes up as itself, by the page's list of machines.
+# machine_boots NAME FIRMWARE RELEASE PATTERN: comes up as itself, by the page's list of machines; the
+# log has a line of its apkovl.
 machine_boots() {
 	machine_mac=$(sed -n "s/ $1\$//p" $R/etc/lanboot/kiosks)
 	vm_start "$1" "$2" "$machine_mac"
@@ -276,11 +277,11 @@ machine_boots() {
 	has "$LAB_NAME: $1: its initramfs" $LAB/console "init: of release $3"
 	check "$LAB_NAME: $1 says that it is up" "$(grep -c ' up ' $messages) such lines" \
 		wait_for_line $messages "httpbootd\[[0-9]*\]: up .*mac=$machine_mac" 60 "vm-$1"
-	has "$LAB_NAME: $1 has its own apkovl" $messages "httpbootd.*: overlay .*host=$1 .*status=200"
+	has "$LAB_NAME: $1 has its own apkovl" $messages "httpbootd.*: $4 .*status=200"
 	has "$LAB_NAME: $1 has its modloop" $messages "httpbootd.*: served .*/modloop-lts .*status=200"
 	stop "vm-$1"
 }
-machine_boots kiosk1 uefi 3.22.1
+machine_boots kiosk1 uefi 3.22.1 'overlay .*host=kiosk1'
 has "$LAB_NAME: the boot file came by TFTP" $messages 'tftpd\[[0-9]*\]: served .*file=ipxe64\.efi'
 
 follow 08
@@ -288,7 +289,21 @@ publish 3.22.2
 follow 09
 alpine_in lanboot-image use 3.22.2 >"$LOG/use.log" 2>&1
 equal "$LAB_NAME: lanboot-image use" $? 0
-machine_boots kiosk10 bios 3.22.2
+
+# Without the Internet: a release from a file. And an apkovl that lies there ready.
+publish 3.22.3
+archive=alpine-netboot-3.22.3-$arch.tar.gz
+cp "$mirror/v3.22/releases/$arch/$archive" $R/root/
+alpine_in lanboot-image --no-signature import /root/$archive >"$LOG/import.log" 2>&1
+equal "$LAB_NAME: lanboot-image import" $? 0
+alpine_in lanboot-image use 3.22.3 >>"$LOG/use.log" 2>&1
+equal "$LAB_NAME: lanboot-image use of what was imported" $? 0
+alpine_in lanboot-overlay pack kiosk /srv/lanboot --hostname kiosk10 >"$LOG/pack.log" 2>&1
+equal "$LAB_NAME: lanboot-overlay pack" $? 0
+sed -i '/^name = kiosk10$/a apkovl = kiosk.apkovl.tar.gz' $R/etc/lanboot/conf.d/kiosks.ini
+alpine_in rc-service httpbootd reload >>"$LOG/use.log" 2>&1
+wait_for_line $messages 'httpbootd\[[0-9]*\]: reloaded' 10
+machine_boots kiosk10 bios 3.22.3 'served .*path=/kiosk\.apkovl\.tar\.gz'
 alpine_halt
 has_not "$LAB_NAME: nothing failed" $LOG/messages '(pxedhcpd|tftpd|httpbootd)\[[0-9]*\]: (failed|malformed)'
 finish
