@@ -21,6 +21,15 @@ trap 'exit 130' INT TERM HUP
 # As another build's make would leave it behind.
 export MAKEFLAGS=n CROSS_COMPILE=wrong- EMBED=/wrong CFLAGS=-wrong
 
+# The busybox that was unpacked does where none is installed.
+command -v busybox >/dev/null || {
+	mkdir "$work/bin"
+	for file in build/peers/bin/busybox build/peers/usr/bin/busybox; do
+		[ ! -e $file ] || ln -sf "$top/$file" "$work/bin/busybox"
+	done
+	PATH=$PATH:$work/bin
+}
+
 ### What stands in for compilers and for iPXE
 
 # fake_efi FILE MACHINE STRING...: a UEFI program as far as its first bytes go, with those strings.
