@@ -48,6 +48,26 @@ static struct profile *named(const struct linking *l, struct place at, const cha
 	return NULL;
 }
 
+/* Names of folders; those with a variable last, for what stands behind one counts as the machine's.
+ */
+static void check_overlay(const struct linking *l, struct place at, const char *list)
+{
+	unsigned n = 0;
+	bool varied = false;
+	if (strstr(list, "://"))
+		complain(l, at,
+		    "overlay = %.200s: expected names of folders; a URL is for 'apkovl ='", list);
+	for (; *(list += strspn(list, " ")); list += strcspn(list, " "), n++) {
+		bool varies = memchr(list, '{', strcspn(list, " ")) != NULL;
+		if (varied && !varies)
+			complain(l, at, "overlay: put %.*s before those with a variable",
+			    (int)strcspn(list, " "), list);
+		varied |= varies;
+	}
+	if (n > OVERLAYS_MAX)
+		complain(l, at, "overlay names %u folders: %d at most", n, OVERLAYS_MAX);
+}
+
 /* What the section boots, in full: its kind, its short forms, what is under it. */
 static void complete(const struct linking *l, struct place at, struct boot *b, struct boot *under)
 {
@@ -59,10 +79,8 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 	if (b->cmdline && !strchr(b->cmdline, '{') && strlen(b->cmdline) > CMDLINE_MAX)
 		complain(l, at, "cmdline has %zu bytes: a kernel's command line holds %d in all",
 		    strlen(b->cmdline), CMDLINE_MAX);
-	if (b->overlay && strstr(b->overlay, "://"))
-		complain(l, at,
-		    "overlay = %.200s: expected names of folders; a URL is for 'apkovl ='",
-		    b->overlay);
+	if (b->overlay)
+		check_overlay(l, at, b->overlay);
 	if (b->overlay && b->apkovl)
 		complain(l, at,
 		    "this section has two apkovls, by 'apkovl' and by 'overlay': leave one out");

@@ -81,7 +81,8 @@ enum host_kind {
 };
 
 enum { UUID_SIZE = 16, NET_BITS = 128, HOST_NAME_MAX_LEN = 64, HOST_ID_TEXT = 96 };
-enum { MENU_MAX = 64 }; /* a menu's profiles */
+enum { MENU_MAX = 64 };     /* a menu's profiles */
+enum { OVERLAYS_MAX = 16 }; /* folders of an overlay */
 
 /*
  * `bytes`: a MAC or its first bytes; a UUID as it is written (00112233-4455-… is 00 11 22 33 44

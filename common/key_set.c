@@ -49,7 +49,8 @@ bool key_is_name(const char *s)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789_-.";
-	return *s && *s != '-' && s[strspn(s, allowed)] == '\0' && strlen(s) <= 64;
+	return *s && *s != '-' && s[strspn(s, allowed)] == '\0' && strlen(s) <= 64 &&
+	       strcmp(s, ".") != 0 && strcmp(s, "..") != 0;
 }
 
 static bool check_vars(const struct key *k, const char *text, char why[200])

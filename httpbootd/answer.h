@@ -61,7 +61,8 @@ struct reply {
 	uint64_t start, length;
 	const char *text;      /* good until the next call */
 	char *owned;           /* `text` in memory that the receiver frees; NULL: not so */
-	struct stream *stream; /* instead of text and file; the receiver ends it; NULL: none */
+	struct stream *stream; /* instead of text and file; the receiver ends it; NULL: none. Of
+				  `length` bytes; 0: nobody knows yet */
 	bool is_file;          /* `version` holds */
 	bool is_made;          /* made for this client: nobody on the way may keep it */
 	bool keep;             /* the same request may be answered with it until the next reload, */

@@ -5,7 +5,9 @@
 #include "httpbootd/overlay_name.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct roots roots; /* the folder of overlays, as it was at the start */
@@ -38,6 +40,13 @@ bool overlays_open(struct daemon *d)
 	return false;
 }
 
+void overlays_reloaded(const struct conf *c)
+{
+	if (!roots.n && is_wanted(c) && !roots_add(&roots, c->httpbootd.overlays))
+		log_warn("overlays = %s: no overlay can be packed before a restart",
+		    c->httpbootd.overlays);
+}
+
 void overlays_close(void)
 {
 	overlay_forget();
@@ -45,7 +54,7 @@ void overlays_close(void)
 }
 
 bool overlays_pack(
-    const struct overlay_ask *q, struct pack_bytes *out, size_t *entries, char why[TREE_WHY])
+    const struct overlay_ask *q, struct overlay_bytes *out, size_t *entries, char why[TREE_WHY])
 {
 	if (roots.n)
 		return overlay_pack(&roots, q, out, entries, why);
@@ -101,12 +110,34 @@ static void warn_unpacked(const struct overlay_name *n, const struct host *h, co
 	log_event(LEVEL_WARN, &e);
 }
 
+/* A packed one while it is sent. */
+struct sending {
+	struct stream stream;
+	struct overlay_bytes bytes;
+	size_t at;
+};
+
+static ssize_t next_bytes(struct stream *s, char *to, size_t room)
+{
+	struct sending *o = (struct sending *)((char *)s - offsetof(struct sending, stream));
+	size_t n = overlay_read(&o->bytes, o->at, to, room);
+	o->at += n;
+	return (ssize_t)n;
+}
+
+static void end_sending(struct stream *s)
+{
+	struct sending *o = (struct sending *)((char *)s - offsetof(struct sending, stream));
+	overlay_release(&o->bytes);
+	free(o);
+}
+
 void answer_overlay(
     struct daemon *d, const struct route *route, struct record *rec, struct reply *reply)
 {
 	static char why[TREE_WHY];
 	struct overlay_name name;
-	struct pack_bytes bytes;
+	struct overlay_bytes bytes;
 	struct boot usual;
 
 	overlay_parse(route->target.path, &name);
@@ -124,9 +155,16 @@ void answer_overlay(
 		    "this machine's overlay cannot be packed: the server's log says why");
 		return;
 	}
+	struct sending *sending = calloc(1, sizeof *sending);
+	if (!sending) {
+		overlay_release(&bytes);
+		reply_refuse(rec, reply, 503, "out of memory");
+		return;
+	}
+	*sending = (struct sending){.stream = {next_bytes, end_sending}, .bytes = bytes};
 	reply->status = 200;
 	reply->type = mime_type(route->target.path);
-	reply->text = reply->owned = bytes.data;
+	reply->stream = &sending->stream;
 	reply->length = bytes.len;
 	reply->is_made = true;
 }

@@ -10,11 +10,14 @@
  */
 bool overlays_open(struct daemon *d);
 
+/* After a reload: opens the folder if it was not there, and says so if that is still so. */
+void overlays_reloaded(const struct conf *c);
+
 void overlays_close(void);
 
 /* As overlay_pack(), of the folder of overlays. */
 bool overlays_pack(
-    const struct overlay_ask *q, struct pack_bytes *out, size_t *entries, char why[TREE_WHY]);
+    const struct overlay_ask *q, struct overlay_bytes *out, size_t *entries, char why[TREE_WHY]);
 
 void answer_overlay(
     struct daemon *d, const struct route *route, struct record *rec, struct reply *reply);

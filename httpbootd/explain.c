@@ -151,7 +151,7 @@ static bool explain_files(
 static bool explain_overlay(const struct daemon *d, const struct machine *m, const uint8_t *mac)
 {
 	char why[TREE_WHY];
-	struct pack_bytes bytes;
+	struct overlay_bytes bytes;
 	size_t entries;
 	const struct boot *b = &m->script.boot;
 	const struct overlay_ask q = {b->overlay, m->script.host, mac};
@@ -163,8 +163,8 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 		printf(": %s\n", why);
 		return false;
 	}
-	free(bytes.data);
 	printf(": %zu files, folders and links, packed %zu bytes\n", entries, bytes.len);
+	overlay_release(&bytes);
 	return true;
 }
 
@@ -229,7 +229,7 @@ static void print_reply(struct daemon *d, const struct reply *r, const struct re
 	if (r->type)
 		printf("type     %s\n", r->type);
 	printf("bytes    %" PRIu64 "\n", r->length);
-	if (r->fd < 0 && r->status == 200 && !r->owned && (r->is_made || !r->is_file))
+	if (r->fd < 0 && r->status == 200 && !r->owned && !r->stream && (r->is_made || !r->is_file))
 		printf("\n%.*s", (int)r->length, r->text);
 }
 
@@ -251,6 +251,8 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	if (reply.fd >= 0)
 		close(reply.fd);
 	free(reply.owned);
+	if (reply.stream)
+		reply.stream->end(reply.stream);
 	return reply.status < 400 ? 0 : 1;
 }
 

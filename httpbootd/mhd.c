@@ -154,7 +154,8 @@ static struct MHD_Response *build_response(const struct reply *reply)
 	struct MHD_Response *r;
 	if (reply->stream)
 		r = MHD_create_response_from_callback(
-		    MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream, reply->stream, on_stream_end);
+		    reply->length ? reply->length : MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream,
+		    reply->stream, on_stream_end);
 	else if (reply->fd >= 0)
 		r = MHD_create_response_from_fd_at_offset64(reply->length, reply->fd, reply->start);
 	else /* the copy is what lets a caller use its buffer again */

@@ -1,6 +1,6 @@
 #include "httpbootd/modes.h"
 
-enum { ID_MAX = 2097151 }; /* seven octal digits: what a ustar header holds */
+enum { ID_MAX = 262143 }; /* six octal digits: what libarchive writes into a ustar header */
 
 struct text {
 	const char *at, *end;

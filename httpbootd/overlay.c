@@ -9,9 +9,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { TRIES = 3 }; /* to read folders that are changed meanwhile */
+enum {
+	TRIES = 5,     /* to read folders that are changed meanwhile */
+	SETTLED_S = 2, /* a file that changed just now could change again within one tick */
+};
+
+/* A packed common part; shared by those who send it and by what is kept. */
+struct overlay_part {
+	uint64_t sum; /* of what it was packed of */
+	unsigned users;
+	struct pack_bytes bytes;
+};
 
 static const char hostname_path[] = "etc/hostname";
 
@@ -86,11 +97,20 @@ static void set_hostname(struct overlay *o, const char *name)
 			*c = '-';
 }
 
-/* The files that all machines with these folders have in common: what this machine has not itself.
+/*
+ * The files that all machines with these folders have in common. One that a machine has its own of
+ * stays among them: its own comes later in the archive, and is unpacked over it. But each machine
+ * with a name has its own host name, so that is no part of what is common to those.
  */
 static bool is_common(const struct overlay *o, const struct tree_entry *e)
 {
-	return e->layer < o->n_common && !(o->hostname[0] && strcmp(e->path, hostname_path) == 0);
+	return e->layer < o->n_common;
+}
+
+/* Not so what only stands for what is in it, and the host name, where the machine has one. */
+static bool is_packed(const struct overlay *o, const struct tree_entry *e)
+{
+	return e->type != TREE_PARENT && !(o->hostname[0] && strcmp(e->path, hostname_path) == 0);
 }
 
 /* Its content, to be freed; NULL: it cannot be had. */
@@ -104,7 +124,7 @@ static char *read_file(struct overlay *o, const struct tree_entry *e)
 	snprintf(path, sizeof path, "%s/%s", folder, e->path);
 	enum root_result r = roots_open(o->roots, path, &f);
 	if (r != ROOT_OK) {
-		o->changed = r == ROOT_NOT_FOUND;
+		o->changed = r == ROOT_NOT_FOUND || r == ROOT_OUTSIDE || r == ROOT_NOT_A_FILE;
 		say(o, "%s/%s: %s", o->roots->folder[0].name, path, root_why(r, &f, why));
 		return NULL;
 	}
@@ -158,8 +178,7 @@ static bool pack_part(struct overlay *o, bool common, struct pack_bytes *out)
 
 	for (size_t i = 0; i < t->n && ok; i++) {
 		const struct tree_entry *e = &t->entries[i];
-		bool replaced = o->hostname[0] && strcmp(e->path, hostname_path) == 0;
-		if (is_common(o, e) == common && e->type != TREE_PARENT && !replaced)
+		if (is_common(o, e) == common && is_packed(o, e))
 			ok = add_entry(o, p, e);
 	}
 	if (ok && !common && o->hostname[0])
@@ -186,8 +205,10 @@ static bool check_sizes(struct overlay *o)
 		    common, OVERLAY_COMMON_MAX >> 20);
 	if (own > OVERLAY_OWN_MAX)
 		return say(o,
-		    "%" PRIu64 " bytes of files in the machine's own folders: %d MB at most", own,
-		    OVERLAY_OWN_MAX >> 20);
+		    "%" PRIu64
+		    " bytes of files in the machine's own folders, from the first on that "
+		    "has a variable: %d MB at most",
+		    own, OVERLAY_OWN_MAX >> 20);
 	return true;
 }
 
@@ -225,7 +246,7 @@ static uint64_t common_sum(const struct overlay *o)
 	uint64_t h = UINT64_C(14695981039346656037);
 	for (size_t i = 0; i < o->tree.n; i++) {
 		const struct tree_entry *e = &o->tree.entries[i];
-		if (!is_common(o, e) || e->type == TREE_PARENT)
+		if (!is_common(o, e) || !is_packed(o, e))
 			continue;
 		h = mix(h, e->path, strlen(e->path) + 1);
 		if (e->link)
@@ -248,83 +269,106 @@ static uint64_t common_sum(const struct overlay *o)
 }
 
 /* Common parts that are packed, the latest used first. */
-static struct kept_part {
-	uint64_t sum;
-	struct pack_bytes bytes;
-} kept[OVERLAY_KEPT];
+static struct overlay_part *kept[OVERLAY_KEPT];
 static size_t n_kept, kept_bytes;
 
-static void keep(uint64_t sum, struct pack_bytes bytes)
+static void part_release(struct overlay_part *p)
 {
-	while (n_kept && (n_kept == OVERLAY_KEPT || kept_bytes + bytes.len > OVERLAY_KEPT_BYTES)) {
-		kept_bytes -= kept[--n_kept].bytes.len;
-		free(kept[n_kept].bytes.data);
-	}
-	memmove(kept + 1, kept, n_kept * sizeof *kept);
-	kept[0] = (struct kept_part){sum, bytes};
-	n_kept++;
-	kept_bytes += bytes.len;
+	if (!p || --p->users)
+		return;
+	free(p->bytes.data);
+	free(p);
 }
 
-/* Good until the next call; NULL: it cannot be packed. */
-static const struct pack_bytes *common_part(struct overlay *o)
+static void keep_first(struct overlay_part *p, size_t others)
 {
-	uint64_t sum = common_sum(o);
-	for (size_t i = 0; i < n_kept; i++)
-		if (kept[i].sum == sum) {
-			struct kept_part found = kept[i];
-			memmove(kept + 1, kept, i * sizeof *kept);
-			kept[0] = found;
-			return &kept[0].bytes;
-		}
-	struct pack_bytes bytes;
-	if (!pack_part(o, true, &bytes))
-		return NULL;
-	keep(sum, bytes);
-	return &kept[0].bytes;
+	memmove(kept + 1, kept, others * sizeof *kept);
+	kept[0] = p;
 }
 
-static bool join(struct overlay *o, const struct pack_bytes *common, struct pack_bytes *own)
+static void keep(struct overlay_part *p)
 {
-	char *all = realloc(own->data, common->len + own->len);
-	if (!all) {
-		free(own->data);
-		return say(o, "out of memory");
+	while (
+	    n_kept && (n_kept == OVERLAY_KEPT || kept_bytes + p->bytes.len > OVERLAY_KEPT_BYTES)) {
+		kept_bytes -= kept[--n_kept]->bytes.len;
+		part_release(kept[n_kept]);
 	}
-	memmove(all + common->len, all, own->len);
-	if (common->len)
-		memcpy(all, common->data, common->len);
-	own->data = all;
-	own->len += common->len;
+	keep_first(p, n_kept++);
+	kept_bytes += p->bytes.len;
+	p->users++;
+}
+
+/* None of it was changed in the last moments. */
+static bool is_settled(const struct overlay *o)
+{
+	time_t now = time(NULL);
+	for (size_t i = 0; i < o->tree.n; i++) {
+		const struct tree_entry *e = &o->tree.entries[i];
+		if (is_common(o, e) && now - e->st.st_ctim.tv_sec < SETTLED_S)
+			return false;
+	}
 	return true;
 }
 
-static bool pack_once(struct overlay *o, struct pack_bytes *out)
+/* The caller's to release; NULL: it cannot be packed. */
+static struct overlay_part *common_part(struct overlay *o)
+{
+	uint64_t sum = common_sum(o);
+	for (size_t i = 0; i < n_kept; i++)
+		if (kept[i]->sum == sum) {
+			keep_first(kept[i], i);
+			kept[0]->users++;
+			return kept[0];
+		}
+	struct overlay_part *p = calloc(1, sizeof *p);
+	if (!p) {
+		say(o, "out of memory");
+		return NULL;
+	}
+	p->sum = sum;
+	p->users = 1;
+	if (!pack_part(o, true, &p->bytes)) {
+		part_release(p);
+		return NULL;
+	}
+	if (is_settled(o))
+		keep(p);
+	return p;
+}
+
+static bool pack_once(struct overlay *o, struct overlay_bytes *out)
 {
 	o->changed = false;
-	if (!tree_read(o->roots, o->layer, o->n, &o->tree, o->why) || !check_sizes(o) ||
-	    !check_hostname(o))
+	if (!tree_read(o->roots, o->layer, o->n, o->n_common, &o->tree, o->why)) {
+		o->changed = o->tree.changed;
 		return false;
-	const struct pack_bytes *common = common_part(o);
-	return common && pack_part(o, false, out) && join(o, common, out);
+	}
+	if (!check_sizes(o) || !check_hostname(o) || !(out->common = common_part(o)))
+		return false;
+	if (!pack_part(o, false, &out->own)) {
+		overlay_release(out);
+		return false;
+	}
+	out->len = out->common->bytes.len + out->own.len;
+	return true;
 }
 
 static size_t count(const struct overlay *o)
 {
-	size_t n = o->hostname[0] && !tree_find(&o->tree, hostname_path);
+	size_t n = o->hostname[0] != '\0';
 	for (size_t i = 0; i < o->tree.n; i++)
-		n += o->tree.entries[i].type != TREE_PARENT;
+		n += is_packed(o, &o->tree.entries[i]);
 	return n;
 }
 
-bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct pack_bytes *out,
+bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct overlay_bytes *out,
     size_t *entries, char why[TREE_WHY])
 {
 	static struct overlay o;
 	bool ok;
 
 	o = (struct overlay){.roots = roots, .why = why};
-	*out = (struct pack_bytes){0};
+	*out = (struct overlay_bytes){0};
 	why[0] = '\0';
 	set_hostname(&o, q->host);
 	if (!add_layers(&o, q))
@@ -340,9 +384,31 @@ bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct
 	return ok;
 }
 
+size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t room)
+{
+	const struct pack_bytes *from = &b->common->bytes;
+	if (at >= from->len) {
+		at -= from->len;
+		from = &b->own;
+	}
+	size_t n = at < from->len ? from->len - at : 0;
+	if (n > room)
+		n = room;
+	if (n)
+		memcpy(to, from->data + at, n);
+	return n;
+}
+
+void overlay_release(struct overlay_bytes *b)
+{
+	part_release(b->common);
+	free(b->own.data);
+	*b = (struct overlay_bytes){0};
+}
+
 void overlay_forget(void)
 {
 	while (n_kept)
-		free(kept[--n_kept].bytes.data);
+		part_release(kept[--n_kept]);
 	kept_bytes = 0;
 }

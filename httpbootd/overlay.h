@@ -23,12 +23,26 @@ struct overlay_ask {
 	const uint8_t *mac; /* NULL: not known */
 };
 
+struct overlay_part;
+
+/* A packed apkovl: the part that many machines share, and behind it the machine's own. */
+struct overlay_bytes {
+	struct overlay_part *common;
+	struct pack_bytes own;
+	size_t len; /* of both */
+};
+
 /*
- * False, and why, if it cannot be packed. *out is the caller's to free; *entries (may be NULL) is
- * how many files, folders and links are in it.
+ * False, and why, if it cannot be packed. *out is given back with overlay_release(), at any time;
+ * *entries (may be NULL) is how many files, folders and links are in it.
  */
-bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct pack_bytes *out,
+bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct overlay_bytes *out,
     size_t *entries, char why[TREE_WHY]);
+
+/* Copies up to `room` bytes, from byte `at` on; how many: 0 at the end. */
+size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t room);
+
+void overlay_release(struct overlay_bytes *b);
 
 /* Gives back what is kept. */
 void overlay_forget(void);

@@ -16,12 +16,43 @@ static bool by_mac(enum host_kind kind)
 	return kind == HOST_MAC || kind == HOST_PREFIX || kind == HOST_ANY;
 }
 
+/* As one component: `/` as %2F, which is escaped once more in the URL, and so `%` as %25. */
+static void put_section(const char *section, char out[3 * HOST_ID_TEXT])
+{
+	struct writer w = writer_of(out, 3 * HOST_ID_TEXT - 1);
+	for (; *section; section++)
+		if (*section == '/')
+			write_bytes(&w, "%2F", 3);
+		else if (*section == '%')
+			write_bytes(&w, "%25", 3);
+		else
+			write_u8(&w, (uint8_t)*section);
+	out[w.len] = '\0';
+}
+
+/* And back, in place. */
+static void take_section(char *s)
+{
+	char *to = s;
+	for (; *s; s++) {
+		bool slash = strncmp(s, "%2F", 3) == 0;
+		*to++ = *s;
+		if (slash)
+			to[-1] = '/';
+		if (slash || strncmp(s, "%25", 3) == 0)
+			s += 2;
+	}
+	*to = '\0';
+}
+
 void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH])
 {
-	char section[HOST_ID_TEXT], escaped[3 * HOST_ID_TEXT] = "";
+	char section[HOST_ID_TEXT], one[3 * HOST_ID_TEXT], escaped[5 * HOST_ID_TEXT] = "";
 
-	if (!by_mac(h->id.kind))
-		script_escape(host_id_text(&h->id, section), escaped, sizeof escaped);
+	if (!by_mac(h->id.kind)) {
+		put_section(host_id_text(&h->id, section), one);
+		script_escape(one, escaped, sizeof escaped);
+	}
 	const char *const pieces[] = {folder, mac_hyphen, "/", escaped, escaped[0] ? "/" : ""};
 	struct writer w = writer_of(out, OVERLAY_PATH);
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
@@ -54,7 +85,14 @@ bool overlay_parse(const char *path, struct overlay_name *n)
 		return false;
 	if (!take(mac, sizeof mac, at, slash) || !str_mac(mac, n->mac))
 		return false;
-	if (last != slash && !take(n->section, sizeof n->section, slash + 1, last))
-		return false;
+	if (last != slash) {
+		char section[3 * HOST_ID_TEXT];
+		if (memchr(slash + 1, '/', (size_t)(last - slash - 1)) ||
+		    !take(section, sizeof section, slash + 1, last))
+			return false;
+		take_section(section);
+		if (!take(n->section, sizeof n->section, section, section + strlen(section)))
+			return false;
+	}
 	return take(n->what, sizeof n->what, last + 1, end - SUFFIX_LEN);
 }

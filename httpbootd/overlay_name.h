@@ -6,13 +6,14 @@
  *	overlay/52-54-00-12-34-56/thinclient.apkovl.tar.gz
  *	overlay/52-54-00-12-34-56/serial%20ABC123/thinclient.apkovl.tar.gz
  *
- * MAC and profile; between them the section, where the MAC alone does not lead to it. All of it is
+ * MAC and profile; between them the section, where the MAC alone does not lead to it, with `/` and
+ * `%` in it escaped twice, for it is one component of a path. All of it is
  * in the path, for Alpine's init takes its command line through the shell's eval
  * (mkinitfs, initramfs-init.in), in which a query's `&` would end the command.
  */
 #include "common/host.h"
 
-enum { OVERLAY_PATH = 3 * HOST_ID_TEXT + 64 };
+enum { OVERLAY_PATH = 5 * HOST_ID_TEXT + 64 };
 
 extern const char overlay_suffix[]; /* `.apkovl.tar.gz` */
 

@@ -96,7 +96,7 @@ static void put_overlay(
     struct out *o, const struct machine *m, const uint8_t *mac, const char *name)
 {
 	char file[3 * RENDER_NAME], why[TREE_WHY];
-	struct pack_bytes bytes;
+	struct overlay_bytes bytes;
 	const struct script *s = &m->script;
 	const struct overlay_ask q = {s->boot.overlay, s->host, mac};
 
@@ -104,12 +104,19 @@ static void put_overlay(
 		return;
 	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_own,
 	    overlay_suffix);
-	if (!overlays_pack(&q, &bytes, NULL, why)) {
-		failed(o, "/" SCRIPTS, file, why);
-		return;
+	bool ok = overlays_pack(&q, &bytes, NULL, why);
+	char *all = ok ? malloc(bytes.len) : NULL;
+	if (all) {
+		for (size_t n = 0; n < bytes.len;)
+			n += overlay_read(&bytes, n, all + n, bytes.len - n);
+		put_file(o, o->scripts, file, all, bytes.len);
+	} else { /* an older one would be another machine's by now, perhaps */
+		failed(o, "/" SCRIPTS, file, ok ? "out of memory" : why);
+		unlinkat(o->scripts, file, 0);
 	}
-	put_file(o, o->scripts, file, bytes.data, bytes.len);
-	free(bytes.data);
+	free(all);
+	if (ok)
+		overlay_release(&bytes);
 }
 
 /* Else a machine that was taken out of the configuration would go on booting as before. */

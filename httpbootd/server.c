@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 #include "common/loop.h"
+#include "httpbootd/answer_overlay.h"
 #include "httpbootd/door.h"
 #include "httpbootd/hosts_json.h"
 #include "httpbootd/listen.h"
@@ -131,6 +132,7 @@ static void reload(struct server *s)
 	if (!ok)
 		return;
 	hosts_json_reloaded();
+	overlays_reloaded(s->daemon->conf);
 	for (size_t i = 0; i < s->n; i++)
 		front_reloaded(s->fronts[i]);
 	if (s->tls && !renew_tls(s))

@@ -18,6 +18,7 @@ enum { NAME_LEN = 255, LINK_LEN = 100 }; /* of a ustar header (POSIX pax) */
 struct mode {
 	const char *path;
 	unsigned mode, uid, gid;
+	unsigned line;
 };
 
 /* One layer while it is read. */
@@ -51,6 +52,34 @@ static int by_mode_path(const void *a, const void *b)
 	return strcmp(((const struct mode *)a)->path, ((const struct mode *)b)->path);
 }
 
+static int by_mode_line(const void *a, const void *b)
+{
+	int order = by_mode_path(a, b);
+	return order ? order
+		     : (int)((const struct mode *)a)->line - (int)((const struct mode *)b)->line;
+}
+
+/* Of two lines for a path, the later one. */
+static void sort_modes(struct reading *r)
+{
+	size_t n = 0;
+	if (r->n_modes)
+		qsort(r->modes, r->n_modes, sizeof *r->modes, by_mode_line);
+	for (size_t i = 0; i < r->n_modes; i++) {
+		if (n && by_mode_path(&r->modes[n - 1], &r->modes[i]) == 0)
+			n--;
+		r->modes[n++] = r->modes[i];
+	}
+	r->n_modes = n;
+}
+
+/* It was there a moment ago, or was something else. */
+static bool gone(struct reading *r)
+{
+	r->tree->changed = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+	return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+}
+
 /* All of a file that may not be there: *text is then NULL. */
 static bool read_whole(struct reading *r, int folder, const char *name, char **text, size_t *len)
 {
@@ -75,7 +104,7 @@ static bool read_whole(struct reading *r, int folder, const char *name, char **t
 	return ok;
 }
 
-static bool add_mode(struct reading *r, const struct mode_line *m)
+static bool add_mode(struct reading *r, const struct mode_line *m, unsigned line)
 {
 	/* Doubled at each power of two. */
 	if ((r->n_modes & (r->n_modes - 1)) == 0) {
@@ -86,7 +115,7 @@ static bool add_mode(struct reading *r, const struct mode_line *m)
 		r->modes = more;
 	}
 	const char *path = arena_strndup(&r->tree->arena, m->path, m->path_len);
-	r->modes[r->n_modes++] = (struct mode){path, m->mode, m->uid, m->gid};
+	r->modes[r->n_modes++] = (struct mode){path, m->mode, m->uid, m->gid, line};
 	return path || out_of_memory(r);
 }
 
@@ -106,14 +135,13 @@ static bool read_modes(struct reading *r, int folder)
 		if (result == MODE_BAD)
 			return say(r,
 			    "%s/.modes:%u: expected MODE OWNER:GROUP PATH, such as 0640 0:42 "
-			    "etc/shadow",
+			    "etc/shadow; owner and group are numbers up to 262143",
 			    r->layer, number);
-		if (result == MODE_LINE && !add_mode(r, &m))
+		if (result == MODE_LINE && !add_mode(r, &m, number))
 			return false;
 		at += line + 1;
 	}
-	if (r->n_modes)
-		qsort(r->modes, r->n_modes, sizeof *r->modes, by_mode_path);
+	sort_modes(r);
 	return true;
 }
 
@@ -143,7 +171,7 @@ static bool read_link(struct reading *r, int folder, const char *name, struct tr
 	char to[LINK_LEN + 2];
 	ssize_t n = readlinkat(folder, name, to, sizeof to);
 	if (n < 0)
-		return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+		return gone(r);
 	if (n > LINK_LEN)
 		return say(
 		    r, "%s/%s: the link leads to too long a name for an apkovl", r->layer, r->path);
@@ -167,7 +195,7 @@ static bool add_entry(struct reading *r, int folder, const char *name, size_t *p
 	if (!(e->path = arena_strndup(&r->tree->arena, r->path, strlen(r->path))))
 		return out_of_memory(r);
 	if (fstatat(folder, name, &e->st, AT_SYMLINK_NOFOLLOW) < 0)
-		return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+		return gone(r);
 	if (!S_ISREG(e->st.st_mode) && !S_ISDIR(e->st.st_mode) && !S_ISLNK(e->st.st_mode))
 		return say(r,
 		    "%s/%s: neither a file, a folder nor a link; an apkovl holds nothing else",
@@ -184,6 +212,7 @@ static bool add_entry(struct reading *r, int folder, const char *name, size_t *p
 	if (m) {
 		if (e->type == TREE_PARENT)
 			e->type = TREE_FOLDER;
+		e->named = true;
 		if (e->type != TREE_LINK)
 			e->mode = m->mode;
 		e->uid = m->uid;
@@ -211,7 +240,7 @@ static bool read_name(struct reading *r, int fd, const char *name, size_t len, u
 		return true;
 	int inner = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (inner < 0)
-		return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+		return gone(r);
 	size_t before = r->tree->n;
 	if (!read_folder(r, inner, len + (len > 0) + name_len, depth + 1))
 		return false;
@@ -279,8 +308,11 @@ static int by_path(const void *a, const void *b)
 	return order ? order : (int)x->layer - (int)y->layer;
 }
 
-/* Of each path the last layer's, but of folders the last that says something of them. */
-static bool merge(struct reading *r, const struct tree_layer *layers)
+/*
+ * Of each path the last layer's, but of folders the last that .modes names: an empty one in a later
+ * layer says nothing. What the first `common` layers have stays beside what the others have.
+ */
+static bool merge(struct reading *r, const struct tree_layer *layers, size_t common)
 {
 	struct tree *t = r->tree;
 	size_t n = 0;
@@ -294,19 +326,24 @@ static bool merge(struct reading *r, const struct tree_layer *layers)
 		if (is_folder(before) != is_folder(e))
 			return say(r, "%s: a folder in one of %s and %s, and none in the other",
 			    e->path, layers[before->layer].name, layers[e->layer].name);
-		if (e->type != TREE_PARENT || before->type == TREE_PARENT)
+		if (is_folder(e) && !e->named)
+			continue;
+		if ((before->layer < common) != (e->layer < common))
+			t->entries[n++] = *e;
+		else
 			*before = *e;
 	}
 	t->n = n;
 	return true;
 }
 
-bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, struct tree *t,
-    char why[TREE_WHY])
+bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
+    struct tree *t, char why[TREE_WHY])
 {
 	struct reading r = {.tree = t, .why = why};
 
 	why[0] = '\0';
+	t->changed = false;
 	for (size_t i = 0; i < n; i++) {
 		r.number = (unsigned)i;
 		if (!read_layer(roots, &layers[i], &r))
@@ -314,7 +351,7 @@ bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_
 	}
 	if (t->n)
 		qsort(t->entries, t->n, sizeof *t->entries, by_path);
-	return merge(&r, layers);
+	return merge(&r, layers, common);
 }
 
 static int by_name(const void *key, const void *entry)

@@ -5,16 +5,17 @@
  * over each other. Reads names and .modes; files are opened by who packs them.
  */
 #include "common/arena.h"
+#include "common/host.h"
 #include "common/root.h"
 
 #include <stdint.h>
 
 enum {
-	TREE_LAYERS = 16,     /* folders over each other */
-	TREE_ENTRIES = 10000, /* files, folders and links in all of them */
-	TREE_DEPTH = 64,      /* folders within folders */
-	TREE_WHY = 1024,      /* room for a reason */
-	TREE_MODES = 1 << 20, /* bytes of a .modes */
+	TREE_LAYERS = OVERLAYS_MAX, /* folders over each other */
+	TREE_ENTRIES = 10000,       /* files, folders and links in all of them */
+	TREE_DEPTH = 64,            /* folders within folders */
+	TREE_WHY = 1024,            /* room for a reason */
+	TREE_MODES = 1 << 20,       /* bytes of a .modes */
 };
 
 /* A folder, beneath the folder of overlays. */
@@ -35,25 +36,28 @@ struct tree_entry {
 	const char *link; /* where a link leads */
 	enum tree_type type;
 	unsigned mode, uid, gid;
+	bool named;     /* .modes names it */
 	unsigned layer; /* that it is from */
 	struct stat st; /* as it was when it was read */
 };
 
 /* Zero it before use, tree_free() it after. */
 struct tree {
-	struct tree_entry *entries; /* by path, each once */
+	struct tree_entry *entries; /* by path */
 	size_t n, room;
+	bool changed; /* after a failure: something went while it was read, so another try may do */
 	struct arena arena; /* the strings */
 };
 
 /*
- * Reads `n` layers, of which a later one goes before an earlier one, beneath `roots`. False, and
- * why, in words for the administrator, if that cannot be an apkovl: a layer is not there or not to
- * be read, something in it is neither file, folder nor link, a name is too long for one, or what is
- * a folder in one layer is none in another.
+ * Reads `n` layers, of which a later one goes before an earlier one, beneath `roots`. A path is in
+ * it once, or twice if it is in one of the first `common` layers and in one of the others. False,
+ * and why, in words for the administrator, if that cannot be an apkovl: a layer is not there or not
+ * to be read, something in it is neither file, folder nor link, a name is too long for one, or what
+ * is a folder in one layer is none in another.
  */
-bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, struct tree *t,
-    char why[TREE_WHY]);
+bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
+    struct tree *t, char why[TREE_WHY]);
 
 /* NULL if there is no such path in it. */
 const struct tree_entry *tree_find(const struct tree *t, const char *path);

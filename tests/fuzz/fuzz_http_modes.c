@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *line = (const char *)data;
 
 	if (mode_parse(line, size, &m) == MODE_LINE) {
-		must(m.mode <= 07777 && m.uid <= 2097151 && m.gid <= 2097151 && m.path_len > 0);
+		must(m.mode <= 07777 && m.uid <= 262143 && m.gid <= 262143 && m.path_len > 0);
 		must(m.path >= line && m.path + m.path_len <= line + size);
 	}
 	char *path = malloc(size + 1);

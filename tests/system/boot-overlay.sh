@@ -19,6 +19,10 @@ echo private >$dir/kiosk1/etc/ssh/ssh_host_ed25519_key
 echo '0600 0:0 etc/ssh/ssh_host_ed25519_key' >$dir/kiosk1/.modes
 token=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 echo "$token" >$dir/kiosk1/etc/lab-token
+echo 'of all' | tee $dir/kiosk/etc/issue >$dir/kiosk/etc/link
+ln -s /nowhere $dir/kiosk1/etc/link
+echo 'of kiosk1' >$dir/kiosk1/etc/issue
+echo '0600 0:0 etc/issue' >>$dir/kiosk1/.modes
 chown -R 0:65534 $dir
 mkdir $LAB/state
 chown nobody $LAB/state
@@ -66,7 +70,7 @@ listing $LAB/one >$LAB/one.list
 has "$LAB_NAME: a machine's own files" $LAB/one.list '^-rw------- 0/0 8 etc/ssh/ssh_host_ed25519_key$'
 has_not "$LAB_NAME: which no other has" $LAB/two.list 'ssh_host'
 equal "$LAB_NAME: its host name" "$(tar -xzOf $LAB/one etc/hostname)" kiosk1
-equal "$LAB_NAME: each path once" "$(tar -tzf $LAB/one | sort | uniq -d)" ''
+equal "$LAB_NAME: each path once" "$(tar -tzf $LAB/two | sort | uniq -d)" ''
 check "$LAB_NAME: lanboot-overlay reads it" "see build/log/$LAB_NAME/tool.log" \
 	tool import $LAB/two $LAB/imported
 in_client curl -sI "$url/$path2" >$LAB/head
@@ -75,7 +79,7 @@ has "$LAB_NAME: HEAD has its length" $LAB/head "^Content-Length: $(stat -c %s $L
 ### Machines that are found by more than their MAC, a menu, once
 
 path3=$(apkovl_of 'mac=52:54:00:99:99:99&serial=AB/C')
-equal "$LAB_NAME: by serial number" "$path3" 'overlay/52-54-00-99-99-99/serial%20AB%2FC/thinclient.apkovl.tar.gz'
+equal "$LAB_NAME: by serial number" "$path3" 'overlay/52-54-00-99-99-99/serial%20AB%252FC/thinclient.apkovl.tar.gz'
 get three "$path3" >/dev/null
 equal "$LAB_NAME: whose name it is" "$(tar -xzOf $LAB/three etc/hostname)" kiosk3
 path4=$(apkovl_of 'mac=52:54:00:99:99:98')
@@ -129,6 +133,9 @@ if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); t
 	cp $LAB/one $LAB/alpine/one.apkovl.tar.gz
 	chroot $LAB/alpine tar -C /new -zxvf /one.apkovl.tar.gz >$LAB/unpacked 2>&1
 	equal "$LAB_NAME: Alpine's tar unpacks all of it" "$(sort $LAB/unpacked)" "$(tar -tzf $LAB/one | sort)"
+	equal "$LAB_NAME: its own file goes over that of all" \
+		"$(cat $LAB/alpine/new/etc/issue) $(stat -c %a $LAB/alpine/new/etc/issue)" 'of kiosk1 600'
+	equal "$LAB_NAME: and its own link" "$(readlink $LAB/alpine/new/etc/link)" /nowhere
 	equal "$LAB_NAME: with its modes" \
 		"$(stat -c %a $LAB/alpine/new/etc/ssh/ssh_host_ed25519_key $LAB/alpine/new/root/.ssh | tr '\n' ' ')" '600 700 '
 else

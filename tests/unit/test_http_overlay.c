@@ -50,6 +50,12 @@ static const struct {
     {"nohost", NULL},
     {"nohost/x", "x"},
     {"empty", NULL},
+    {"emptied", NULL},
+    {"emptied/root", NULL},
+    {"emptied/root/.ssh", NULL},
+    {"twice", NULL},
+    {"twice/.modes", "0644 1:1 f\n0600 2:2 f\n"},
+    {"twice/f", "x"},
     {"badmodes", NULL},
     {"badmodes/.modes", "\nrwxr-xr-x root x\n"},
     {"fifo", NULL},
@@ -83,6 +89,29 @@ static void make_files(void)
 		}
 	}
 	CHECK(roots_add(&roots, top));
+}
+
+/* All of it in one piece. */
+static struct pack_bytes flat(struct overlay_bytes *from)
+{
+	struct pack_bytes to = {.data = malloc(from->len + 1)};
+	while (to.len < from->len) /* in pieces as a server takes them */
+		to.len += overlay_read(from, to.len, to.data + to.len,
+		    from->len - to.len < 100 ? from->len - to.len : 100);
+	CHECK_NUM(overlay_read(from, to.len, to.data, 1), 0);
+	overlay_release(from);
+	return to;
+}
+
+/* Packed, in one piece, to be freed. */
+static bool pack(const struct overlay_ask *q, struct pack_bytes *to, size_t *n, char why[TREE_WHY])
+{
+	struct overlay_bytes bytes;
+	*to = (struct pack_bytes){0};
+	if (!overlay_pack(&roots, q, &bytes, n, why))
+		return false;
+	*to = flat(&bytes);
+	return true;
 }
 
 /* What is in it, a line each: MODE OWNER PATH TYPE CONTENT. */
@@ -136,13 +165,18 @@ static const struct {
 	       "0644 0:0 etc/hostname k-9.lan\n",
 	NULL},
     {"files of the machine's own", "kiosk hosts/{host}", "k1", true,
-	COMMON "0755 0:0 etc/local.d/up.start #!/bin/sh\n" REST
+	COMMON "0755 0:0 etc/local.d/up.start #!/bin/sh\n0644 0:0 etc/motd of all\n" REST
 	       "0644 0:0 etc/id 1\n0644 0:0 etc/motd of k1\n0644 0:0 etc/hostname k1\n",
 	NULL},
     {"none of its own", "kiosk hosts/{host}", "k2", true,
 	COMMON "0755 0:0 etc/local.d/up.start #!/bin/sh\n0644 0:0 etc/motd of all\n" REST
 	       "0644 0:0 etc/hostname k2\n",
 	NULL},
+    {"an empty folder says nothing of a named one", "kiosk emptied", NULL, true,
+	COMMON "0644 0:0 etc/hostname kiosk\n0755 0:0 etc/local.d/up.start #!/bin/sh\n"
+	       "0644 0:0 etc/motd of all\n" REST,
+	NULL},
+    {"of two lines of .modes, the later one", "twice", NULL, true, "0600 2:2 f x\n", NULL},
     {"by MAC", "empty {mac-hyphen}", NULL, true, "0644 0:0 mine x\n", NULL},
     {"by MAC, with colons", "nohost {mac}", NULL, true, "0644 0:0 x x\n", NULL},
     {"without a name", "nohost {host}", NULL, true, "0644 0:0 x x\n", NULL},
@@ -178,7 +212,7 @@ static void test_pack(void)
 		const struct overlay_ask q = {
 		    rows[i].layers, rows[i].host, rows[i].has_mac ? mac : NULL};
 		unit_row(rows[i].name);
-		bool ok = overlay_pack(&roots, &q, &bytes, &n, why);
+		bool ok = pack(&q, &bytes, &n, why);
 		if (!rows[i].content) {
 			CHECK(!ok);
 			if (!strstr(why, rows[i].why))
@@ -197,7 +231,7 @@ static void test_pack(void)
 		CHECK_NUM(n, lines);
 		/* From what is kept, and from nothing, the same bytes. */
 		for (int j = 0; j < 2; j++) {
-			if (CHECK(overlay_pack(&roots, &q, &again, NULL, why)))
+			if (CHECK(pack(&q, &again, NULL, why)))
 				CHECK_BYTES(again.data, again.len, bytes.data, bytes.len);
 			free(again.data);
 			overlay_forget();
@@ -228,7 +262,7 @@ static void test_changed(void)
 	for (size_t i = 0; i < 3; i++) {
 		write_file("nohost/x", versions[i]);
 		unit_row(versions[i]);
-		if (!CHECK(overlay_pack(&roots, &q, &bytes, NULL, why)))
+		if (!CHECK(pack(&q, &bytes, NULL, why)))
 			continue;
 		list(&bytes, text, sizeof text);
 		CHECK(strncmp(text + strlen("0644 0:0 x "), versions[i], 3) == 0);
@@ -249,16 +283,16 @@ static void test_large(void)
 	int fd = open(path, O_WRONLY | O_CREAT, 0644);
 	CHECK_NUM(ftruncate(fd, OVERLAY_COMMON_MAX), 0);
 	unit_row("as large as may be");
-	CHECK(overlay_pack(&roots, &q, &bytes, NULL, why));
+	CHECK(pack(&q, &bytes, NULL, why));
 	free(bytes.data);
 	CHECK_NUM(ftruncate(fd, OVERLAY_COMMON_MAX + 1), 0);
 	unit_row("larger");
-	CHECK(!overlay_pack(&roots, &q, &bytes, NULL, why));
+	CHECK(!pack(&q, &bytes, NULL, why));
 	CHECK(strstr(why, "16 MB at most") != NULL);
 	unit_row("of one machine's own");
 	CHECK_NUM(ftruncate(fd, OVERLAY_OWN_MAX + 1), 0);
 	q = (struct overlay_ask){"empty {host}", "large", mac};
-	CHECK(!overlay_pack(&roots, &q, &bytes, NULL, why));
+	CHECK(!pack(&q, &bytes, NULL, why));
 	CHECK(strstr(why, "1 MB at most") != NULL);
 	close(fd);
 }
