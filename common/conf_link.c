@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INHERITS_MAX = 32, CMDLINE_MAX = 2047 };
+enum { INHERITS_MAX = 32 };
 
 struct linking {
 	struct conf *conf;
@@ -157,11 +157,11 @@ static bool needs_name(const struct boot *b)
 	return false;
 }
 
-/* The same of what a menu (NULL: none) lists; the profile that does, or NULL. */
+/* The same of what a menu lists; the profile that does, or NULL. */
 static const struct profile *needs_name_in(const struct linking *l, const char *menu)
 {
 	char name[80];
-	for (; menu && *(menu += strspn(menu, " ")); menu += strcspn(menu, " ")) {
+	for (; *(menu += strspn(menu, " ")); menu += strcspn(menu, " ")) {
 		snprintf(name, sizeof name, "%.*s", (int)strcspn(menu, " "), menu);
 		const struct profile *p = profile_find(l->table, name);
 		if (p && needs_name(&p->boot))
@@ -174,13 +174,13 @@ static const struct profile *needs_name_in(const struct linking *l, const char *
 static void check_name(
     const struct linking *l, struct place at, const struct host *h, const struct boot *b)
 {
-	const struct profile *listed = needs_name_in(l, b->kind == BOOT_MENU ? b->menu : NULL);
+	const struct profile *listed;
 	if (h->name)
 		return;
 	if (needs_name(b))
 		complain(
 		    l, at, "what this machine boots has {host} in it: give the machine a 'name ='");
-	else if (listed)
+	else if (b->kind == BOOT_MENU && (listed = needs_name_in(l, b->menu)))
 		complain(l, at,
 		    "its menu lists [profile %s], which has {host} in it: give the machine a 'name "
 		    "='",

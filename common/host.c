@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { MAPPED_BITS = 96 }; /* ::ffff:0:0/96 is IPv4 */
-
 static bool has_text(enum host_kind kind)
 {
 	return kind == HOST_SERIAL || kind == HOST_ASSET || kind == HOST_PRODUCT ||
@@ -53,6 +51,14 @@ const struct profile *profile_find(const struct host_table *t, const char *name)
 		if (strcmp(t->profiles[i].name, name) == 0)
 			return &t->profiles[i];
 	return NULL;
+}
+
+bool menu_lists(const char *menu, const char *name, size_t len)
+{
+	for (; menu && *(menu += strspn(menu, " ")); menu += strcspn(menu, " "))
+		if (strcspn(menu, " ") == len && memcmp(menu, name, len) == 0)
+			return true;
+	return false;
 }
 
 const struct host *host_exact(const struct host_table *t, const struct host_id *id)

@@ -81,8 +81,10 @@ enum host_kind {
 };
 
 enum { UUID_SIZE = 16, NET_BITS = 128, HOST_NAME_MAX_LEN = 64, HOST_ID_TEXT = 96 };
-enum { MENU_MAX = 64 };     /* a menu's profiles */
-enum { OVERLAYS_MAX = 16 }; /* folders of an overlay */
+enum { MAPPED_BITS = 96 };  /* of a network: ::ffff:0:0/96 is IPv4 */
+enum { MENU_MAX = 64 };      /* a menu's profiles */
+enum { OVERLAYS_MAX = 16 };  /* folders of an overlay */
+enum { CMDLINE_MAX = 2047 }; /* x86 and ARM kernels cut theirs at 2048 with its NUL, silently */
 
 /*
  * `bytes`: a MAC or its first bytes; a UUID as it is written (00112233-4455-… is 00 11 22 33 44
@@ -187,6 +189,9 @@ struct profile *profile_add(struct host_table *t, const char *name);
 
 /* NULL if there is none. */
 const struct profile *profile_find(const struct host_table *t, const char *name);
+
+/* True if a menu (NULL: none) lists the profile whose name is the `len` bytes at `name`. Pure. */
+bool menu_lists(const char *menu, const char *name, size_t len);
 
 /* Where the search for this id begins in t->index. For host_table.c; t->slots is not 0. */
 size_t host_slot(const struct host_table *t, const struct host_id *id);

@@ -12,7 +12,7 @@ static const struct {
 } words[] = {{"serial", HOST_SERIAL}, {"asset", HOST_ASSET}, {"product", HOST_PRODUCT},
     {"manufacturer", HOST_MANUFACTURER}, {"arch", HOST_ARCH}};
 
-enum { WORDS = sizeof words / sizeof *words, MAPPED_BITS = 96 };
+enum { WORDS = sizeof words / sizeof *words };
 
 const char *host_arch(const char *name)
 {

@@ -62,15 +62,6 @@ bool overlays_pack(
 	return false;
 }
 
-static bool is_in(const char *menu, const char *name)
-{
-	size_t len = strlen(name);
-	for (; menu && *(menu += strspn(menu, " ")); menu += strcspn(menu, " "))
-		if (strcspn(menu, " ") == len && memcmp(menu, name, len) == 0)
-			return true;
-	return false;
-}
-
 /* What the machine boots when it boots `what`: NULL: it never does. */
 static const struct boot *boot_of(
     const struct conf *c, const struct host *h, const char *what, struct boot *usual)
@@ -81,7 +72,9 @@ static const struct boot *boot_of(
 	if (h->once && strcmp(what, h->once_name) == 0)
 		return &h->once->boot;
 	/* Of a menu, or of the menu that it boots once. */
-	if (is_in(usual->menu, what) || (h->once && is_in(h->once->boot.menu, what))) {
+	size_t len = strlen(what);
+	if (menu_lists(usual->menu, what, len) ||
+	    (h->once && menu_lists(h->once->boot.menu, what, len))) {
 		const struct profile *p = profile_find(&c->hosts, what);
 		return p ? &p->boot : NULL;
 	}

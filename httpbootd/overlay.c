@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,18 +36,7 @@ struct overlay {
 	    hostname[HOST_NAME_MAX_LEN + 2]; /* the file's content; empty: as the folders have it */
 	struct tree tree;
 	char *why;
-	bool changed; /* meanwhile: another try may do */
 };
-
-/* Always false. */
-__attribute__((format(printf, 2, 3))) static bool say(struct overlay *o, const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(o->why, TREE_WHY, format, ap);
-	va_end(ap);
-	return false;
-}
 
 static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char *word)
 {
@@ -61,13 +49,13 @@ static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char
 	bool varies = expand_unknown(word, none, &len) != NULL;
 
 	if (o->n == TREE_LAYERS)
-		return say(o, "more than %d folders", TREE_LAYERS);
+		return tree_why(o->why, "more than %d folders", TREE_LAYERS);
 	if (!q->mac && strstr(word, "{mac"))
-		return say(o, "%s is another folder for each machine", word);
+		return tree_why(o->why, "%s is another folder for each machine", word);
 	if (varies && !q->host && strstr(word, "{host}"))
 		return true; /* a machine without a name has no folder of its own */
 	if (!expand(word, vars, o->name[o->n], sizeof o->name[o->n]))
-		return say(o, "%s: too long a name", word);
+		return tree_why(o->why, "%s: too long a name", word);
 	o->layer[o->n] = (struct tree_layer){.name = o->name[o->n], .optional = varies};
 	o->n++;
 	if (!varies && o->n_common == o->n - 1)
@@ -99,8 +87,7 @@ static void set_hostname(struct overlay *o, const char *name)
 
 /*
  * The files that all machines with these folders have in common. One that a machine has its own of
- * stays among them: its own comes later in the archive, and is unpacked over it. But each machine
- * with a name has its own host name, so that is no part of what is common to those.
+ * stays among them: its own comes later in the archive, and is unpacked over it.
  */
 static bool is_common(const struct overlay *o, const struct tree_entry *e)
 {
@@ -124,16 +111,16 @@ static char *read_file(struct overlay *o, const struct tree_entry *e)
 	snprintf(path, sizeof path, "%s/%s", folder, e->path);
 	enum root_result r = roots_open(o->roots, path, &f);
 	if (r != ROOT_OK) {
-		o->changed = r == ROOT_NOT_FOUND || r == ROOT_OUTSIDE || r == ROOT_NOT_A_FILE;
-		say(o, "%s/%s: %s", o->roots->folder[0].name, path, root_why(r, &f, why));
+		o->tree.changed = r == ROOT_NOT_FOUND || r == ROOT_OUTSIDE || r == ROOT_NOT_A_FILE;
+		tree_why(o->why, "%s/%s: %s", o->roots->folder[0].name, path, root_why(r, &f, why));
 		return NULL;
 	}
 	char *data = malloc(size + 1);
 	if (!data) {
-		say(o, "out of memory");
+		tree_why(o->why, "out of memory");
 	} else if (!root_same_file(&f.st, &e->st) || pread(f.fd, data, size, 0) != (ssize_t)size) {
-		o->changed = true;
-		say(o, "%s: changes while it is packed", path);
+		o->tree.changed = true;
+		tree_why(o->why, "%s: changes while it is packed", path);
 		free(data);
 		data = NULL;
 	}
@@ -159,14 +146,14 @@ static bool add_entry(struct overlay *o, struct pack *p, const struct tree_entry
 	}
 	bool ok = pack_add(p, &to);
 	free(data);
-	return ok || say(o, "%s: %s", e->path, pack_why(p));
+	return ok || tree_why(o->why, "%s: %s", e->path, pack_why(p));
 }
 
 static bool add_hostname(struct overlay *o, struct pack *p)
 {
 	const struct pack_entry e = {
 	    .path = hostname_path, .mode = 0644, .data = o->hostname, .len = strlen(o->hostname)};
-	return pack_add(p, &e) || say(o, "%s: %s", hostname_path, pack_why(p));
+	return pack_add(p, &e) || tree_why(o->why, "%s: %s", hostname_path, pack_why(p));
 }
 
 /* The common part, or the machine's own, which is the archive's end. */
@@ -174,7 +161,7 @@ static bool pack_part(struct overlay *o, bool common, struct pack_bytes *out)
 {
 	const struct tree *t = &o->tree;
 	struct pack *p = pack_new();
-	bool ok = p || say(o, "out of memory");
+	bool ok = p || tree_why(o->why, "out of memory");
 
 	for (size_t i = 0; i < t->n && ok; i++) {
 		const struct tree_entry *e = &t->entries[i];
@@ -187,7 +174,7 @@ static bool pack_part(struct overlay *o, bool common, struct pack_bytes *out)
 		pack_drop(p);
 		return false;
 	}
-	return pack_end(p, !common, out) || say(o, "out of memory");
+	return pack_end(p, !common, out) || tree_why(o->why, "out of memory");
 }
 
 static bool check_sizes(struct overlay *o)
@@ -199,12 +186,12 @@ static bool check_sizes(struct overlay *o)
 			*(is_common(o, e) ? &common : &own) += (uint64_t)e->st.st_size;
 	}
 	if (common > OVERLAY_COMMON_MAX)
-		return say(o,
+		return tree_why(o->why,
 		    "%" PRIu64 " bytes of files: %d MB at most; make packages of what is large, or "
 		    "pack it with lanboot-overlay, for 'apkovl ='",
 		    common, OVERLAY_COMMON_MAX >> 20);
 	if (own > OVERLAY_OWN_MAX)
-		return say(o,
+		return tree_why(o->why,
 		    "%" PRIu64
 		    " bytes of files in the machine's own folders, from the first on that "
 		    "has a variable: %d MB at most",
@@ -220,9 +207,9 @@ static bool check_hostname(struct overlay *o)
 	if (!o->hostname[0])
 		return true;
 	if (etc && etc->type != TREE_FOLDER && etc->type != TREE_PARENT)
-		return say(o, "etc is no folder: the host name is to go there");
+		return tree_why(o->why, "etc is no folder: the host name is to go there");
 	if (file && (file->type == TREE_FOLDER || file->type == TREE_PARENT))
-		return say(o, "%s is a folder", hostname_path);
+		return tree_why(o->why, "%s is a folder", hostname_path);
 	return true;
 }
 
@@ -322,7 +309,7 @@ static struct overlay_part *common_part(struct overlay *o)
 		}
 	struct overlay_part *p = calloc(1, sizeof *p);
 	if (!p) {
-		say(o, "out of memory");
+		tree_why(o->why, "out of memory");
 		return NULL;
 	}
 	p->sum = sum;
@@ -338,12 +325,8 @@ static struct overlay_part *common_part(struct overlay *o)
 
 static bool pack_once(struct overlay *o, struct overlay_bytes *out)
 {
-	o->changed = false;
-	if (!tree_read(o->roots, o->layer, o->n, o->n_common, &o->tree, o->why)) {
-		o->changed = o->tree.changed;
-		return false;
-	}
-	if (!check_sizes(o) || !check_hostname(o) || !(out->common = common_part(o)))
+	if (!tree_read(o->roots, o->layer, o->n, o->n_common, &o->tree, o->why) ||
+	    !check_sizes(o) || !check_hostname(o) || !(out->common = common_part(o)))
 		return false;
 	if (!pack_part(o, false, &out->own)) {
 		overlay_release(out);
@@ -365,7 +348,7 @@ bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct
     size_t *entries, char why[TREE_WHY])
 {
 	static struct overlay o;
-	bool ok;
+	bool ok, again;
 
 	o = (struct overlay){.roots = roots, .why = why};
 	*out = (struct overlay_bytes){0};
@@ -377,8 +360,9 @@ bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct
 		ok = pack_once(&o, out);
 		if (ok && entries)
 			*entries = count(&o);
+		again = !ok && o.tree.changed;
 		tree_free(&o.tree);
-		if (ok || !o.changed)
+		if (!again)
 			break;
 	}
 	return ok;

@@ -37,14 +37,6 @@ static bool id_of_name(const char *name, size_t len, char text[RENDER_NAME], str
 	return dash && host_id_parse(text, id);
 }
 
-static bool lists(const char *menu, const char *name, size_t len)
-{
-	for (; *(menu += strspn(menu, " ")); menu += strcspn(menu, " "))
-		if (strcspn(menu, " ") == len && memcmp(menu, name, len) == 0)
-			return true;
-	return false;
-}
-
 /* `file` without `suffix`: how long that is; 0: it has another end, or nothing in front. */
 static size_t stem(const char *file, const char *suffix)
 {
@@ -56,7 +48,7 @@ static size_t stem(const char *file, const char *suffix)
 static bool has_script(const struct host *h, const char *profile, size_t len)
 {
 	const struct boot b = h ? host_boot(h) : (struct boot){0};
-	return b.kind == BOOT_MENU && lists(b.menu, profile, len);
+	return b.kind == BOOT_MENU && menu_lists(b.menu, profile, len);
 }
 
 /* The same of an apkovl that was packed. */

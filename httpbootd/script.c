@@ -7,8 +7,6 @@
 #include <string.h>
 
 enum {
-	/* x86 and ARM kernels cut their command line at 2048 with its NUL, silently. */
-	KERNEL_ARGS_MAX = 2047,
 	INITRDS_MAX = 32,
 	NAME_ROOM = 256,
 	TRIES = 3,
@@ -236,7 +234,7 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	TEXT(w, "\nimgfree\nkernel ", f.kernel);
 	size_t args = w->len;
 	write_kernel_args(w, s, &f, initrds, n);
-	if (w->len - args > KERNEL_ARGS_MAX)
+	if (w->len - args > CMDLINE_MAX)
 		return script_failed(SCRIPT_LONG, "cmdline");
 	or_next(w, s);
 	for (size_t i = 0; i < n; i++) {

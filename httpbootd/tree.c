@@ -32,19 +32,18 @@ struct reading {
 	char *why;
 };
 
-/* Always false. */
-__attribute__((format(printf, 2, 3))) static bool say(struct reading *r, const char *format, ...)
+bool tree_why(char why[TREE_WHY], const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(r->why, TREE_WHY, format, ap);
+	vsnprintf(why, TREE_WHY, format, ap);
 	va_end(ap);
 	return false;
 }
 
 static bool out_of_memory(struct reading *r)
 {
-	return say(r, "out of memory");
+	return tree_why(r->why, "out of memory");
 }
 
 static int by_mode_path(const void *a, const void *b)
@@ -77,7 +76,7 @@ static void sort_modes(struct reading *r)
 static bool gone(struct reading *r)
 {
 	r->tree->changed = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
-	return say(r, "%s/%s: %s", r->layer, r->path, strerror(errno));
+	return tree_why(r->why, "%s/%s: %s", r->layer, r->path, strerror(errno));
 }
 
 /* All of a file that may not be there: *text is then NULL. */
@@ -89,11 +88,12 @@ static bool read_whole(struct reading *r, int folder, const char *name, char **t
 	*text = NULL;
 	*len = 0;
 	if (fd < 0)
-		return errno == ENOENT || say(r, "%s/%s: %s", r->layer, name, strerror(errno));
+		return errno == ENOENT ||
+		       tree_why(r->why, "%s/%s: %s", r->layer, name, strerror(errno));
 	bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= TREE_MODES;
 	size_t size = ok ? (size_t)st.st_size : 0;
 	if (!ok) {
-		say(r, "%s/%s: no file of 1 MB at most", r->layer, name);
+		tree_why(r->why, "%s/%s: no file of 1 MB at most", r->layer, name);
 	} else if (!(*text = arena_alloc(&r->tree->arena, size + 1))) {
 		ok = out_of_memory(r);
 	} else {
@@ -133,7 +133,7 @@ static bool read_modes(struct reading *r, int folder)
 		size_t line = end ? (size_t)(end - text) - at : len - at;
 		enum mode_result result = mode_parse(text + at, line, &m);
 		if (result == MODE_BAD)
-			return say(r,
+			return tree_why(r->why,
 			    "%s/.modes:%u: expected MODE OWNER:GROUP PATH, such as 0640 0:42 "
 			    "etc/shadow; owner and group are numbers up to 262143",
 			    r->layer, number);
@@ -149,7 +149,8 @@ static struct tree_entry *new_entry(struct reading *r)
 {
 	struct tree *t = r->tree;
 	if (t->n == TREE_ENTRIES) {
-		say(r, "%s: more than %d files: pack it with lanboot-overlay, for 'apkovl ='",
+		tree_why(r->why,
+		    "%s: more than %d files: pack it with lanboot-overlay, for 'apkovl ='",
 		    r->layer, TREE_ENTRIES);
 		return NULL;
 	}
@@ -173,8 +174,8 @@ static bool read_link(struct reading *r, int folder, const char *name, struct tr
 	if (n < 0)
 		return gone(r);
 	if (n > LINK_LEN)
-		return say(
-		    r, "%s/%s: the link leads to too long a name for an apkovl", r->layer, r->path);
+		return tree_why(r->why, "%s/%s: the link leads to too long a name for an apkovl",
+		    r->layer, r->path);
 	e->link = arena_strndup(&r->tree->arena, to, (size_t)n);
 	return e->link || out_of_memory(r);
 }
@@ -189,15 +190,16 @@ static bool add_entry(struct reading *r, int folder, const char *name, size_t *p
 	*place = r->tree->n - 1;
 	*e = (struct tree_entry){.layer = r->number};
 	if (strpbrk(name, "\n\t\\"))
-		return say(r, "%s: a name with a line's end, a tab or a backslash", r->layer);
+		return tree_why(
+		    r->why, "%s: a name with a line's end, a tab or a backslash", r->layer);
 	if (strlen(r->path) > NAME_LEN)
-		return say(r, "%s/%s: too long a name for an apkovl", r->layer, r->path);
+		return tree_why(r->why, "%s/%s: too long a name for an apkovl", r->layer, r->path);
 	if (!(e->path = arena_strndup(&r->tree->arena, r->path, strlen(r->path))))
 		return out_of_memory(r);
 	if (fstatat(folder, name, &e->st, AT_SYMLINK_NOFOLLOW) < 0)
 		return gone(r);
 	if (!S_ISREG(e->st.st_mode) && !S_ISDIR(e->st.st_mode) && !S_ISLNK(e->st.st_mode))
-		return say(r,
+		return tree_why(r->why,
 		    "%s/%s: neither a file, a folder nor a link; an apkovl holds nothing else",
 		    r->layer, r->path);
 	e->type = S_ISREG(e->st.st_mode)   ? TREE_FILE
@@ -229,7 +231,7 @@ static bool read_name(struct reading *r, int fd, const char *name, size_t len, u
 	size_t place, name_len = strlen(name);
 
 	if (len + 1 + name_len >= sizeof r->path)
-		return say(r, "%s/%s: too long a name for an apkovl", r->layer, r->path);
+		return tree_why(r->why, "%s/%s: too long a name for an apkovl", r->layer, r->path);
 	if (len)
 		r->path[len] = '/';
 	memcpy(r->path + len + (len > 0), name, name_len + 1);
@@ -257,7 +259,8 @@ static bool read_folder(struct reading *r, int fd, size_t len, unsigned depth)
 
 	if (!dir) {
 		close(fd);
-		return say(r, "%s/%s: too many folders within folders", r->layer, r->path);
+		return tree_why(
+		    r->why, "%s/%s: too many folders within folders", r->layer, r->path);
 	}
 	for (struct dirent *e; ok && (e = readdir(dir));) {
 		const char *name = e->d_name;
@@ -279,7 +282,7 @@ static bool read_layer(const struct roots *roots, const struct tree_layer *l, st
 	if (result == ROOT_NOT_FOUND && l->optional)
 		return true;
 	if (result != ROOT_OK)
-		return say(r, "%s/%s: %s", roots->folder[0].name, l->name,
+		return tree_why(r->why, "%s/%s: %s", roots->folder[0].name, l->name,
 		    result == ROOT_NOT_FOUND    ? "no such folder; lanboot-overlay new makes one"
 		    : result == ROOT_NOT_A_FILE ? "no folder"
 						: root_result_text(result));
@@ -324,8 +327,9 @@ static bool merge(struct reading *r, const struct tree_layer *layers, size_t com
 			continue;
 		}
 		if (is_folder(before) != is_folder(e))
-			return say(r, "%s: a folder in one of %s and %s, and none in the other",
-			    e->path, layers[before->layer].name, layers[e->layer].name);
+			return tree_why(r->why,
+			    "%s: a folder in one of %s and %s, and none in the other", e->path,
+			    layers[before->layer].name, layers[e->layer].name);
 		if (is_folder(e) && !e->named)
 			continue;
 		if ((before->layer < common) != (e->layer < common))
@@ -343,7 +347,6 @@ bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_
 	struct reading r = {.tree = t, .why = why};
 
 	why[0] = '\0';
-	t->changed = false;
 	for (size_t i = 0; i < n; i++) {
 		r.number = (unsigned)i;
 		if (!read_layer(roots, &layers[i], &r))

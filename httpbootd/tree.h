@@ -59,6 +59,9 @@ struct tree {
 bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
     struct tree *t, char why[TREE_WHY]);
 
+/* Says why something cannot be packed. Always false. */
+__attribute__((format(printf, 2, 3))) bool tree_why(char why[TREE_WHY], const char *format, ...);
+
 /* NULL if there is no such path in it. */
 const struct tree_entry *tree_find(const struct tree *t, const char *path);
 
