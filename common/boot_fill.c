@@ -61,7 +61,7 @@ static bool fill_flavor(struct boot *b, struct arena *a)
 	       FILL(&b->modloop, a, "boot/modloop-", b->flavor);
 }
 
-/* alpine/3.22/{arch}/vmlinuz-lts and its kin; alpine is `3.22 lts`. */
+/* alpine/3.24/{arch}/vmlinuz-lts and its kin; alpine is `3.24 lts`. */
 static bool fill_alpine(struct boot *b, const char *alpine, const char *flavor, struct arena *a)
 {
 	char folder[64];

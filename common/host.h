@@ -42,7 +42,7 @@ struct boot {
 	const char *memtest;
 	const char *menu; /* names of profiles */
 
-	const char *alpine; /* `3.22 lts`: names the files that are not named */
+	const char *alpine; /* `3.24 lts`: names the files that are not named */
 	const char *flavor; /* lts, virt: the same */
 	const char *initrd; /* a list */
 	const char *modloop;

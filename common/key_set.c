@@ -129,7 +129,7 @@ static bool set_list(const struct key *k, char **to, bool (*add)(void *arg, cons
 	return every_word(text, add, &m) && *to;
 }
 
-/* `edge`, `3.22`, and after a blank, a flavor; lts if there is none. */
+/* `edge`, `3.24`, and after a blank, a flavor; lts if there is none. */
 static bool set_release(char **to, const char *text, struct arena *arena, char why[200])
 {
 	char both[80];
@@ -140,7 +140,7 @@ static bool set_release(char **to, const char *text, struct arena *arena, char w
 	if (release == 4 && memcmp(text, "edge", 4) == 0)
 		good = true;
 	if (!good || release > 9 || (*flavor && !key_is_name(flavor)))
-		return expected(why, "a release and a flavor, like 3.22 lts or edge virt");
+		return expected(why, "a release and a flavor, like 3.24 lts or edge virt");
 	snprintf(both, sizeof both, "%.*s %s", (int)release, text, *flavor ? flavor : "lts");
 	return keep(to, both, arena, why);
 }

@@ -191,8 +191,8 @@ const struct key keys[] = {
 	.help = "the profile's line in a menu; without it, its name"},
 
     {"profile", "alpine", KEY_RELEASE, BOOT(alpine), NULL,
-	.help = "3.22 or 3.22 lts: an Alpine release and flavor, names what is not named below: "
-		"alpine/3.22/{arch}/vmlinuz-lts, initramfs-lts and modloop-lts beside it, and "
+	.help = "3.24 or 3.24 lts: an Alpine release and flavor, names what is not named below: "
+		"alpine/3.24/{arch}/vmlinuz-lts, initramfs-lts and modloop-lts beside it, and "
 		"Alpine's own repositories"},
     {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL,
 	.help = "lts or virt: the flavor of alpine; without that, names what is not named below: "

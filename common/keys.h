@@ -16,7 +16,7 @@ enum key_type {
 	KEY_URL,     /* char *: http:// … , may have variables */
 	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
 	KEY_NAMES,   /* char *: several of these, joined by blanks */
-	KEY_RELEASE, /* char *: an Alpine release and flavor, `3.22 lts` */
+	KEY_RELEASE, /* char *: an Alpine release and flavor, `3.24 lts` */
 	KEY_SERVERS, /* struct words: base URLs, without `/` at the end */
 	KEY_ADDR4,   /* struct in_addr */
 	KEY_LISTEN,  /* struct addrs: several addr:port */

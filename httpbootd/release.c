@@ -7,7 +7,7 @@
 static const char folder[] = "alpine/";
 enum { FOLDER_LEN = sizeof folder - 1 };
 
-/* The name of a release or branch: `3.22.1`, `edge`. How many bytes of `s`; 0: none. */
+/* The name of a release or branch: `3.24.1`, `edge`. How many bytes of `s`; 0: none. */
 static size_t name_len(const char *s)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

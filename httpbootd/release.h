@@ -5,8 +5,8 @@
  *
  * lanboot-image(8) keeps releases beneath the root and says by a link which one is in use:
  *
- *	alpine/3.22.1/x86_64/vmlinuz-lts, initramfs-lts, modloop-lts
- *	alpine/3.22 -> 3.22.1
+ *	alpine/3.24.1/x86_64/vmlinuz-lts, initramfs-lts, modloop-lts
+ *	alpine/3.24 -> 3.24.1
  *
  * A machine loads its kernel at once and its modloop a minute later, and they only work together.
  * So the link is read once for a script, and the script names the release: a switch meanwhile, or
@@ -18,19 +18,19 @@
 enum { RELEASE_ROOM = 33, RELEASE_PATH = RELEASE_ROOM + 8 };
 
 struct release {
-	char branch[RELEASE_ROOM]; /* as configured: `3.22`; "": there is nothing to replace */
-	char name[RELEASE_ROOM];   /* what its link says: `3.22.1` */
+	char branch[RELEASE_ROOM]; /* as configured: `3.24`; "": there is nothing to replace */
+	char name[RELEASE_ROOM];   /* what its link says: `3.24.1` */
 };
 
 /*
- * The folder of the branch that `value` (NULL: none) names, such as alpine/3.22 out of
- * alpine/3.22/{arch}/vmlinuz-lts. False: it names none.
+ * The folder of the branch that `value` (NULL: none) names, such as alpine/3.24 out of
+ * alpine/3.24/{arch}/vmlinuz-lts. False: it names none.
  */
 bool release_folder(const char *value, char out[RELEASE_PATH]);
 
 /*
  * Reads the link of the branch that the configured `value` (NULL: none) names, a path such as
- * alpine/3.22/{arch}/vmlinuz-lts, beneath the folder `root` (a descriptor, O_PATH will do). A
+ * alpine/3.24/{arch}/vmlinuz-lts, beneath the folder `root` (a descriptor, O_PATH will do). A
  * branch that is no link, a folder say, or whose link says more than the name of a folder beside it
  * stays as it is; so does what is not there: the machine is told by a 404 then.
  */

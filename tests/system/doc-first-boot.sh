@@ -94,7 +94,7 @@ lan_up
 alpine_root ssl_client ca-certificates-bundle
 web=$LAB/internet
 mirror=$web/dl-cdn.alpinelinux.org/alpine
-printf 'http://dl-cdn.alpinelinux.org/alpine/v3.22/%s\n' main community >$R/etc/apk/repositories
+printf 'http://dl-cdn.alpinelinux.org/alpine/v3.24/%s\n' main community >$R/etc/apk/repositories
 echo 'nameserver 10.0.0.4' >$R/etc/resolv.conf
 
 # sign_index DIR: the index of packages that lie in DIR/ARCH, for apk.
@@ -113,10 +113,10 @@ cp $key.pub $R/media/lanboot/
 
 ### The Internet
 
-mkdir -p $mirror/v3.22/main $mirror/v3.22/community $web/github.com
-cp -r "$alpine_repo" $mirror/v3.22/main/
-cp -r $made/community/"$arch" $mirror/v3.22/community/
-sign_index $mirror/v3.22/community
+mkdir -p $mirror/v3.24/main $mirror/v3.24/community $web/github.com
+cp -r "$alpine_repo" $mirror/v3.24/main/
+cp -r $made/community/"$arch" $mirror/v3.24/community/
+sign_index $mirror/v3.24/community
 
 mkdir -m 700 $LAB/gnupg
 export GNUPGHOME=$LAB/gnupg
@@ -135,7 +135,7 @@ cp $key.pub $initramfs/etc/apk/keys/
 
 # publish RELEASE: it is the latest on Alpine's mirror from now on.
 publish() {
-	publish_dir=$mirror/v3.22/releases/$arch
+	publish_dir=$mirror/v3.24/releases/$arch
 	publish_file=$publish_dir/alpine-netboot-$1-$arch.tar.gz
 	mkdir -p "$publish_dir" $LAB/release/boot
 	cp build/lab/srv/boot/vmlinuz-lts build/lab/srv/boot/modloop-lts $LAB/release/boot/
@@ -148,7 +148,7 @@ publish() {
 		---
 		-
 		  title: "Netboot"
-		  branch: v3.22
+		  branch: v3.24
 		  arch: $arch
 		  version: $1
 		  flavor: alpine-netboot
@@ -157,7 +157,7 @@ publish() {
 	END
 	chmod -R a+rX $web
 }
-publish 3.22.1
+publish 3.24.1
 
 ipxe=$web/github.com/ipxe/ipxe/releases/download/v2.0.0
 mkdir -p "$ipxe" $LAB/ipxe/ipxeboot/x86_64 $LAB/ipxe/ipxeboot/i386
@@ -281,29 +281,29 @@ machine_boots() {
 	has "$LAB_NAME: $1 has its modloop" $messages "httpbootd.*: served .*/modloop-lts .*status=200"
 	stop "vm-$1"
 }
-machine_boots kiosk1 uefi 3.22.1 'overlay .*host=kiosk1'
+machine_boots kiosk1 uefi 3.24.1 'overlay .*host=kiosk1'
 has "$LAB_NAME: the boot file came by TFTP" $messages 'tftpd\[[0-9]*\]: served .*file=ipxe64\.efi'
 
 follow 08
-publish 3.22.2
+publish 3.24.2
 follow 09
-alpine_in lanboot-image use 3.22.2 >"$LOG/use.log" 2>&1
+alpine_in lanboot-image use 3.24.2 >"$LOG/use.log" 2>&1
 equal "$LAB_NAME: lanboot-image use" $? 0
 
 # Without the Internet: a release from a file. And an apkovl that lies there ready.
-publish 3.22.3
-archive=alpine-netboot-3.22.3-$arch.tar.gz
-cp "$mirror/v3.22/releases/$arch/$archive" $R/root/
+publish 3.24.3
+archive=alpine-netboot-3.24.3-$arch.tar.gz
+cp "$mirror/v3.24/releases/$arch/$archive" $R/root/
 alpine_in lanboot-image --no-signature import /root/$archive >"$LOG/import.log" 2>&1
 equal "$LAB_NAME: lanboot-image import" $? 0
-alpine_in lanboot-image use 3.22.3 >>"$LOG/use.log" 2>&1
+alpine_in lanboot-image use 3.24.3 >>"$LOG/use.log" 2>&1
 equal "$LAB_NAME: lanboot-image use of what was imported" $? 0
 alpine_in lanboot-overlay pack kiosk /srv/lanboot --hostname kiosk10 >"$LOG/pack.log" 2>&1
 equal "$LAB_NAME: lanboot-overlay pack" $? 0
 sed -i '/^name = kiosk10$/a apkovl = kiosk.apkovl.tar.gz' $R/etc/lanboot/conf.d/kiosks.ini
 alpine_in rc-service httpbootd reload >>"$LOG/use.log" 2>&1
 wait_for_line $messages 'httpbootd\[[0-9]*\]: reloaded' 10
-machine_boots kiosk10 bios 3.22.3 'served .*path=/kiosk\.apkovl\.tar\.gz'
+machine_boots kiosk10 bios 3.24.3 'served .*path=/kiosk\.apkovl\.tar\.gz'
 alpine_halt
 has_not "$LAB_NAME: nothing failed" $LOG/messages '(pxedhcpd|tftpd|httpbootd)\[[0-9]*\]: (failed|malformed)'
 finish

@@ -25,8 +25,8 @@ make_release() {
 		>>"$LOG/lanboot-image.log" 2>&1
 	equal "$LAB_NAME: import of $1" $? 0
 }
-make_release 3.22.1
-make_release 3.22.2
+make_release 3.24.1
+make_release 3.24.2
 chmod -R a+rX $LAB/srv
 
 {
@@ -35,7 +35,7 @@ chmod -R a+rX $LAB/srv
 		user = nobody
 		root = $root
 		[profile thinclient]
-		alpine  = 3.22 lts
+		alpine  = 3.24 lts
 		repo    = alpine
 		apkovl  = {host}.apkovl.tar.gz
 		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff
@@ -49,7 +49,7 @@ daemons_start $LAB/lanboot.ini || exit 1
 # switch_on: to the other release and back for as long as the file is there.
 switch_on() {
 	while [ -e $LAB/switching ]; do
-		for switch_to in 3.22.2 3.22.1; do
+		for switch_to in 3.24.2 3.24.1; do
 			tools/lanboot-image --root $root use $switch_to || return
 			sleep 0.3
 		done
@@ -68,7 +68,7 @@ for host in kiosk1 kiosk2 kiosk3; do
 	booted=$(banner_field $host release)
 	address=$(banner_field $host address)
 	case $booted in
-	'3.22.1 3.22.1' | '3.22.2 3.22.2') ok "$LAB_NAME: $host has initramfs and modloop of one release" ;;
+	'3.24.1 3.24.1' | '3.24.2 3.24.2') ok "$LAB_NAME: $host has initramfs and modloop of one release" ;;
 	*) fail "$LAB_NAME: $host has initramfs and modloop of one release" "it has '$booted'" ;;
 	esac
 	equal "$LAB_NAME: $host was given kernel, initramfs and modloop of it" "$(
@@ -79,6 +79,6 @@ done
 rm $LAB/switching
 wait $switcher
 equal "$LAB_NAME: each switch succeeded" $? 0
-has "$LAB_NAME: it was switched while they booted" "$LOG/use.log" 'in use as 3\.22: 3\.22\.2, before: 3\.22\.1'
+has "$LAB_NAME: it was switched while they booted" "$LOG/use.log" 'in use as 3\.24: 3\.24\.2, before: 3\.24\.1'
 daemons_stop
 finish

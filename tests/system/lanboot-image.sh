@@ -74,11 +74,11 @@ publish() {
 		  size: $(stat -c %s "$publish_file")
 	YAML
 }
-x86=$mirror/v3.22/releases/x86_64
-first=$x86/alpine-netboot-3.22.0-x86_64.tar.gz
-publish 3.22.0 aarch64 lts
-publish 3.22.0 x86_64 lts virt
-publish 3.22.1 x86_64 lts virt
+x86=$mirror/v3.24/releases/x86_64
+first=$x86/alpine-netboot-3.24.0-x86_64.tar.gz
+publish 3.24.0 aarch64 lts
+publish 3.24.0 x86_64 lts virt
+publish 3.24.1 x86_64 lts virt
 chmod -R a+rX $mirror
 cat >$LAB/mirror.ini <<EOF
 [lanboot]
@@ -120,7 +120,7 @@ tree() {
 # is_of RELEASE [ARCH]: the three files in use are those of one release.
 in_use_is() {
 	for use_part in vmlinuz initramfs modloop; do
-		head -n 1 "$root/alpine/3.22/x86_64/$use_part-lts" | tr -d '\000'
+		head -n 1 "$root/alpine/3.24/x86_64/$use_part-lts" | tr -d '\000'
 	done | sed 's/.* of //' | sort -u | paste -sd ' ' -
 }
 
@@ -128,12 +128,12 @@ in_use_is() {
 
 test_usage() {
 	for usage_case in ':expected add, import' 'fetch:fetch: unknown' 'add:expected a release' \
-		'add 3:expected a release' 'add 3.22/..:expected a release' 'add 3.22 ../x:expected a flavor' \
-		'add 3.22 x86_64 lts:expected a flavor' 'import:expected a file' 'use:expected one release' \
-		'use 3.22:expected a release' 'use ..:expected a release' 'rollback 3.22.1:expected a branch' \
-		'remove:expected a release' 'remove 3.22.1 ..:expected an architecture' \
+		'add 3:expected a release' 'add 3.24/..:expected a release' 'add 3.24 ../x:expected a flavor' \
+		'add 3.24 x86_64 lts:expected a flavor' 'import:expected a file' 'use:expected one release' \
+		'use 3.24:expected a release' 'use ..:expected a release' 'rollback 3.24.1:expected a branch' \
+		'remove:expected a release' 'remove 3.24.1 ..:expected an architecture' \
 		'remove .lanboot-image.lock:expected a release' 'list x:takes no x' \
-		'add 3.22 --fast:unknown option --fast' 'add 3.22 --mirror x:expected a URL' \
+		'add 3.24 --fast:unknown option --fast' 'add 3.24 --mirror x:expected a URL' \
 		'add --key:nothing given'; do
 		# shellcheck disable=SC2086
 		run ${usage_case%%:*}
@@ -150,64 +150,64 @@ test_usage() {
 }
 
 test_add() {
-	(umask 077; run add 3.22.0; exit $status)
-	equal "$label add of a release" "$? $(in_use_is)" '0 3.22.0 x86_64'
+	(umask 077; run add 3.24.0; exit $status)
+	equal "$label add of a release" "$? $(in_use_is)" '0 3.24.0 x86_64'
 	has "$label add says what it checked" $err 'checksum \(SHA-256\): good'
 	has "$label add says who signed" $err 'signature: good, by release <release@example.org> \([0-9A-F]{40}\)'
 	equal "$label add leaves the release and nothing else" "$(tree | tr '\n' ' ')" \
-		"./alpine/3.22 -> 3.22.0 ./alpine/3.22.0 ./alpine/3.22.0/x86_64 \
-./alpine/3.22.0/x86_64/ORIGIN ./alpine/3.22.0/x86_64/initramfs-lts \
-./alpine/3.22.0/x86_64/initramfs-virt ./alpine/3.22.0/x86_64/modloop-lts \
-./alpine/3.22.0/x86_64/modloop-virt ./alpine/3.22.0/x86_64/vmlinuz-lts \
-./alpine/3.22.0/x86_64/vmlinuz-virt "
+		"./alpine/3.24 -> 3.24.0 ./alpine/3.24.0 ./alpine/3.24.0/x86_64 \
+./alpine/3.24.0/x86_64/ORIGIN ./alpine/3.24.0/x86_64/initramfs-lts \
+./alpine/3.24.0/x86_64/initramfs-virt ./alpine/3.24.0/x86_64/modloop-lts \
+./alpine/3.24.0/x86_64/modloop-virt ./alpine/3.24.0/x86_64/vmlinuz-lts \
+./alpine/3.24.0/x86_64/vmlinuz-virt "
 	equal "$label what add lays down can be read by the daemons" \
 		"$(find "$root" \( -type d ! -perm 755 \) -o \( -type f ! -perm 644 ! -name '.*' \))" ''
-	has "$label ORIGIN tells where it came from" "$root/alpine/3.22.0/x86_64/ORIGIN" \
+	has "$label ORIGIN tells where it came from" "$root/alpine/3.24.0/x86_64/ORIGIN" \
 		'^signature +good, by [0-9A-F]{40}$'
 	has_not "$label no bar where nobody looks" $err '#|%'
 
-	run add 3.22.0 virt
-	has "$label add again fetches nothing" $out '^3\.22\.0 x86_64: there already: lts virt'
+	run add 3.24.0 virt
+	has "$label add again fetches nothing" $out '^3\.24\.0 x86_64: there already: lts virt'
 	has_not "$label add again says nothing else" $err .
-	run add 3.22 lts
-	equal "$label add of a branch's latest leaves what is in use" "$status $(in_use_is)" '0 3.22.0 x86_64'
-	has "$label add says how to switch" $out 'to switch: lanboot-image use 3\.22\.1$'
-	check "$label add of one flavor" "$(tree)" test ! -e "$root/alpine/3.22.1/x86_64/vmlinuz-virt"
-	refused "$label a switch to less" '3\.22\.1 lacks what 3\.22\.0 has: x86_64/virt' use 3.22.1
-	run add 3.22.1 virt
-	check "$label add of a further flavor" "$(tree)" test -s "$root/alpine/3.22.1/x86_64/modloop-virt"
-	run add 3.22.0 lts aarch64 --use
-	equal "$label add for another architecture" "$status $(cat "$root/alpine/3.22/aarch64/vmlinuz-lts")" \
-		'0 vmlinuz of 3.22.0 aarch64'
+	run add 3.24 lts
+	equal "$label add of a branch's latest leaves what is in use" "$status $(in_use_is)" '0 3.24.0 x86_64'
+	has "$label add says how to switch" $out 'to switch: lanboot-image use 3\.24\.1$'
+	check "$label add of one flavor" "$(tree)" test ! -e "$root/alpine/3.24.1/x86_64/vmlinuz-virt"
+	refused "$label a switch to less" '3\.24\.1 lacks what 3\.24\.0 has: x86_64/virt' use 3.24.1
+	run add 3.24.1 virt
+	check "$label add of a further flavor" "$(tree)" test -s "$root/alpine/3.24.1/x86_64/modloop-virt"
+	run add 3.24.0 lts aarch64 --use
+	equal "$label add for another architecture" "$status $(cat "$root/alpine/3.24/aarch64/vmlinuz-lts")" \
+		'0 vmlinuz of 3.24.0 aarch64'
 	run list
 	equal "$label list" "$(awk '{ print $1, $2, $3, $NF }' $out | paste -sd / -)" \
-		'3.22.0 aarch64 lts 3.22/3.22.0 x86_64 lts,virt 3.22/3.22.1 x86_64 lts,virt good'
-	rm -rf "$root/alpine/3.22.0/aarch64"
+		'3.24.0 aarch64 lts 3.24/3.24.0 x86_64 lts,virt 3.24/3.24.1 x86_64 lts,virt good'
+	rm -rf "$root/alpine/3.24.0/aarch64"
 
 	refused "$label a branch that is not there" 'Is there an Alpine 3\.21 for x86_64\?' add 3.21
-	refused "$label a release that is not there" '404.*|not found' add 3.22.7
+	refused "$label a release that is not there" '404.*|not found' add 3.24.7
 	refused "$label a flavor that is not there" 'no boot/vmlinuz-rpi in it; it has the flavors: lts virt' \
-		add 3.22.1 rpi
+		add 3.24.1 rpi
 	refused "$label a mirror that is not there" 'could not be fetched; what was said: .' \
-		--mirror http://10.0.0.2:81 add 3.22.7
+		--mirror http://10.0.0.2:81 add 3.24.7
 }
 
 test_switch() {
-	run use 3.22.1
-	equal "$label use" "$status $(in_use_is)" '0 3.22.1 x86_64'
-	has "$label use says from what" $out '^in use as 3\.22: 3\.22\.1, before: 3\.22\.0$'
-	run rollback 3.22
-	equal "$label rollback" "$status $(in_use_is)" '0 3.22.0 x86_64'
-	run rollback 3.22
-	equal "$label rollback of the rollback" "$status $(in_use_is)" '0 3.22.1 x86_64'
-	refused "$label use of what is not there" '3\.22\.9: not there' use 3.22.9
+	run use 3.24.1
+	equal "$label use" "$status $(in_use_is)" '0 3.24.1 x86_64'
+	has "$label use says from what" $out '^in use as 3\.24: 3\.24\.1, before: 3\.24\.0$'
+	run rollback 3.24
+	equal "$label rollback" "$status $(in_use_is)" '0 3.24.0 x86_64'
+	run rollback 3.24
+	equal "$label rollback of the rollback" "$status $(in_use_is)" '0 3.24.1 x86_64'
+	refused "$label use of what is not there" '3\.24\.9: not there' use 3.24.9
 	refused "$label rollback of what was never switched" 'was not switched yet' rollback 3.21
 
 	# As httpbootd does it: the link once, the files by the number that it gave.
 	(
 		trap 'exit 0' TERM
 		while :; do
-			seen=$(readlink "$root/alpine/3.22") || echo 'no link'
+			seen=$(readlink "$root/alpine/3.24") || echo 'no link'
 			for seen_part in vmlinuz initramfs modloop; do
 				seen_line=$(head -n 1 "$root/alpine/$seen/x86_64/$seen_part-lts")
 				[ "$seen_line" = "$seen_part of $seen x86_64" ] || echo "$seen: $seen_line"
@@ -216,8 +216,8 @@ test_switch() {
 	) >$LAB/mixed 2>&1 &
 	reader=$!
 	for turn in 1 2 3 4 5 6; do
-		run use 3.22.0
-		run use 3.22.1
+		run use 3.24.0
+		run use 3.24.1
 	done
 	kill $reader
 	wait $reader
@@ -231,36 +231,36 @@ test_remove() {
 		user = nobody
 		root = $root
 		[profile thin]
-		kernel = alpine/3.22/x86_64/vmlinuz-lts
+		kernel = alpine/3.24/x86_64/vmlinuz-lts
 		[host 52:54:00:12:34:56]
-		kernel = alpine/3.22.0/x86_64/vmlinuz-lts
+		kernel = alpine/3.24.0/x86_64/vmlinuz-lts
 	EOF
 	refused "$label remove of what a profile boots by the branch" \
-		'what \[profile thin\] of .* boots \(as 3\.22\)' -f $LAB/lanboot.ini remove 3.22.1 --force
+		'what \[profile thin\] of .* boots \(as 3\.24\)' -f $LAB/lanboot.ini remove 3.24.1 --force
 	refused "$label remove of what a host boots by its number" 'what \[host 52:54:00:12:34:56\]' \
-		-f $LAB/lanboot.ini remove 3.22.0 --force
+		-f $LAB/lanboot.ini remove 3.24.0 --force
 	refused "$label remove of an architecture of it" 'what \[host' \
-		-f $LAB/lanboot.ini remove 3.22.0 x86_64 --force
+		-f $LAB/lanboot.ini remove 3.24.0 x86_64 --force
 	echo 'nonsense' >>$LAB/lanboot.ini
 	PATH="$top/$BIN:$PATH" refused "$label remove with a configuration that is broken" \
-		'cannot tell what it means' -f $LAB/lanboot.ini remove 3.22.0
+		'cannot tell what it means' -f $LAB/lanboot.ini remove 3.24.0
 	# What is included counts, without httpbootd too.
 	printf '[lanboot]\ninclude = %s/conf.d/*.ini\n' $LAB >$LAB/lanboot.ini
 	mkdir -p $LAB/conf.d
-	printf '[profile short]\nalpine = 3.22.0 lts ; comment\n' >$LAB/conf.d/a.ini
+	printf '[profile short]\nalpine = 3.24.0 lts ; comment\n' >$LAB/conf.d/a.ini
 	refused "$label remove of what an included file names" 'what \[profile short\]' \
-		-f $LAB/lanboot.ini remove 3.22.0
+		-f $LAB/lanboot.ini remove 3.24.0
 	: >$LAB/conf.d/a.ini
-	refused "$label remove of what is in use" 'is in use as 3\.22; switch to another' \
-		-f $LAB/lanboot.ini remove 3.22.1
+	refused "$label remove of what is in use" 'is in use as 3\.24; switch to another' \
+		-f $LAB/lanboot.ini remove 3.24.1
 	refused "$label remove of what machines may still load" 'until a few minutes ago' \
-		-f $LAB/lanboot.ini remove 3.22.0
-	touch -h -d '1 hour ago' "$root/alpine/3.22"
-	run -f $LAB/lanboot.ini remove 3.22.0
-	equal "$label remove" "$status $(ls "$root/alpine" | paste -sd ' ' -)" '0 3.22 3.22.1'
-	refused "$label rollback to what was removed" 'not there any more' rollback 3.22
-	refused "$label remove of what is not there" 'not there' remove 3.22.0
-	run remove --force 3.22.1
+		-f $LAB/lanboot.ini remove 3.24.0
+	touch -h -d '1 hour ago' "$root/alpine/3.24"
+	run -f $LAB/lanboot.ini remove 3.24.0
+	equal "$label remove" "$status $(ls "$root/alpine" | paste -sd ' ' -)" '0 3.24 3.24.1'
+	refused "$label rollback to what was removed" 'not there any more' rollback 3.24
+	refused "$label remove of what is not there" 'not there' remove 3.24.0
+	run remove --force 3.24.1
 	equal "$label remove --force" "$status $(ls "$root/alpine" | paste -sd ' ' -)" '0 '
 	run list
 	has "$label list of nothing" $err 'no release in .* yet'
@@ -268,7 +268,7 @@ test_remove() {
 
 test_checks() {
 	mkdir -p $LAB/import
-	import=$LAB/import/alpine-netboot-3.22.0-x86_64.tar.gz
+	import=$LAB/import/alpine-netboot-3.24.0-x86_64.tar.gz
 	cp "$first" "$first.sha256" "$first.asc" $LAB/import/
 	refused "$label a key that is not there" 'none: cannot be read' --key $LAB/none import $import
 	gpg --armor --export stranger >$LAB/stranger.asc
@@ -289,17 +289,17 @@ test_checks() {
 	echo 'no sum' >$import.sha256
 	refused "$label a checksum file without one" 'expected a line of 64 hexadecimal' import $import
 	cp "$first" $import
-	printf '%064d  alpine-netboot-3.22.1-x86_64.tar.gz\n' 0 >$import.sha256
+	printf '%064d  alpine-netboot-3.24.1-x86_64.tar.gz\n' 0 >$import.sha256
 	sha256sum "$first" | sed 's| .*/|  |' >>$import.sha256
 	printf '%064d  other\n' 0 >>$import.sha256
 	echo junk >$import.asc
 	refused "$label a signature that is none" 'the signature could not be checked' import $import
 	rm $import.asc
 	run import $import virt
-	equal "$label import with a list of checksums" "$status $(ls "$root/alpine/3.22/x86_64" | paste -sd ' ' -)" \
+	equal "$label import with a list of checksums" "$status $(ls "$root/alpine/3.24/x86_64" | paste -sd ' ' -)" \
 		'0 ORIGIN initramfs-virt modloop-virt vmlinuz-virt'
 	has "$label import says what was not checked" $err 'WARNING: no .*\.asc beside it: the signature was not'
-	has "$label ORIGIN says so, too" "$root/alpine/3.22/x86_64/ORIGIN" '^signature +not checked: no file'
+	has "$label ORIGIN says so, too" "$root/alpine/3.24/x86_64/ORIGIN" '^signature +not checked: no file'
 	cp $import $LAB/import/netboot.tar.gz
 	refused "$label import of a file without a name" "which release is it.*Alpine's own name" \
 		import $LAB/import/netboot.tar.gz
@@ -332,7 +332,7 @@ test_programs() {
 	make_tools $LAB/no-fetch gpgv
 	# A busybox may prefer its own wget to what PATH has.
 	PATH=$LAB/no-fetch $shell -c 'command -v wget' >/dev/null ||
-		path=$LAB/no-fetch refused "$label nothing to fetch with" 'neither curl nor wget' add 3.22.1
+		path=$LAB/no-fetch refused "$label nothing to fetch with" 'neither curl nor wget' add 3.24.1
 	case $busybox in
 	*/*) busybox_path=$(readlink -f "$busybox") ;;
 	*) busybox_path=$(command -v "$busybox") ;;
@@ -341,26 +341,26 @@ test_programs() {
 		! "$busybox_path" --list | grep -qx $applet ||
 			ln -sf "$busybox_path" $LAB/no-fetch/$applet
 	done
-	path=$LAB/no-fetch run add 3.22
-	equal "$label add with busybox's programs alone" "$status $(in_use_is)" '0 3.22.1 x86_64'
-	path=$LAB/no-fetch refused "$label its wget is told of, too" '404' add 3.22.5
+	path=$LAB/no-fetch run add 3.24
+	equal "$label add with busybox's programs alone" "$status $(in_use_is)" '0 3.24.1 x86_64'
+	path=$LAB/no-fetch refused "$label its wget is told of, too" '404' add 3.24.5
 	rm -rf "$root/alpine"
 }
 
 # hostile NAME PATTERN: $LAB/hostile.tar holds something that no release holds.
 hostile() {
-	gzip -c $LAB/hostile.tar >$LAB/import/alpine-netboot-3.22.2-x86_64.tar.gz
-	refused "$label hostile: $1" "$2" --no-signature import $LAB/import/alpine-netboot-3.22.2-x86_64.tar.gz
+	gzip -c $LAB/hostile.tar >$LAB/import/alpine-netboot-3.24.2-x86_64.tar.gz
+	refused "$label hostile: $1" "$2" --no-signature import $LAB/import/alpine-netboot-3.24.2-x86_64.tar.gz
 	for hostile_path in '' $LAB/no-fetch; do
 		[ -n "$hostile_path" ] || continue
 		path=$hostile_path refused "$label hostile, busybox's tar: $1" "$2" --no-signature \
-			import $LAB/import/alpine-netboot-3.22.2-x86_64.tar.gz
+			import $LAB/import/alpine-netboot-3.24.2-x86_64.tar.gz
 	done
 }
 
 test_hostile() {
 	from=$LAB/hostile
-	make_content $from '3.22.2 x86_64' lts
+	make_content $from '3.24.2 x86_64' lts
 	echo outside >$LAB/outside
 	# tar_of ARGUMENT...: the good content, and what the arguments add.
 	tar_of() { tar -C $from -P -cf $LAB/hostile.tar boot "$@"; }
@@ -423,7 +423,7 @@ test_hostile() {
 }
 
 test_interrupted() {
-	run add 3.22.0 lts
+	run add 3.24.0 lts
 	# A fetch that stands still half-way, of which the test knows when.
 	rm -rf $LAB/stuck
 	mkdir $LAB/stuck
@@ -448,10 +448,10 @@ test_interrupted() {
 		rm -f $LAB/stuck/pid
 		# shellcheck disable=SC2086
 		ip netns exec client env $hears PATH="$LAB/stuck:$PATH" $shell "$tool" --root "$root" \
-			--mirror http://10.0.0.2 --key $LAB/release.asc add 3.22.1 >$LAB/stuck/out 2>&1 </dev/null &
+			--mirror http://10.0.0.2 --key $LAB/release.asc add 3.24.1 >$LAB/stuck/out 2>&1 </dev/null &
 		victim=$!
 		wait_for_line $LAB/stuck/pid . 20 || fail "$label SIG$signal" 'the fetch did not begin'
-		[ $signal != TERM ] || refused "$label two at once" 'another lanboot-image is at work' use 3.22.0
+		[ $signal != TERM ] || refused "$label two at once" 'another lanboot-image is at work' use 3.24.0
 		kill -$signal $victim
 		wait $victim 2>/dev/null
 		[ $signal != KILL ] || break
@@ -463,26 +463,26 @@ test_interrupted() {
 	run list
 	equal "$label list shows nothing half" "$(grep -c . $out)" 1
 	# What fetched lives on, without the lock.
-	run use 3.22.0
+	run use 3.24.0
 	equal "$label the next run removes what SIGKILL left" "$status $(tree)" "0 $before"
 	kill "$(cat $LAB/stuck/pid)" 2>/dev/null
 
 	# Killed after the release was in place, and before it was in use.
-	rm "$root/alpine/3.22"
-	run add 3.22.0 lts
+	rm "$root/alpine/3.24"
+	run add 3.24.0 lts
 	equal "$label the next run also ends what was left to do" "$status $(tree)" "0 $before"
 
 	# Killed between the files of a further flavor.
-	echo half >"$root/alpine/3.22.0/x86_64/modloop-virt"
-	run use 3.22.0
+	echo half >"$root/alpine/3.24.0/x86_64/modloop-virt"
+	run use 3.24.0
 	equal "$label and a flavor without its kernel" "$(tree)" "$before"
 
 	small=$LAB/small
 	mkdir -p $small
 	mount -t tmpfs -o size=100k tmpfs $small
 	big=$root root=$small
-	refused "$label too small a disk is told before" 'takes 1 MB, and only 1 MB are free' add 3.22
-	refused "$label a disk that is full while fetching" 'could not be fetched' add 3.22.1
+	refused "$label too small a disk is told before" 'takes 1 MB, and only 1 MB are free' add 3.24
+	refused "$label a disk that is full while fetching" 'could not be fetched' add 3.24.1
 	refused "$label and while unpacking" 'free|could not be unpacked|could not be written' \
 		import "$first" lts --no-signature
 	umount $small
@@ -498,7 +498,7 @@ test_interrupted() {
 
 test_bar() {
 	command -v script >/dev/null || { skip "$label bar" 'no program script'; return; }
-	in_client script -qec "$shell $tool --root $root --mirror http://10.0.0.2 --key $LAB/release.asc add 3.22" \
+	in_client script -qec "$shell $tool --root $root --mirror http://10.0.0.2 --key $LAB/release.asc add 3.24" \
 		/dev/null >$out 2>&1 </dev/null
 	has "$label a bar on a terminal" $out '\[#{30}\] 100%  0 of 1 MB'
 	rm -rf "$root/alpine"
@@ -513,20 +513,20 @@ test_in_alpine() {
 	alpine=$LAB/alpine
 	mkdir -p $alpine
 	tar -xzf "$minirootfs" -C $alpine
-	cp "$tool" "$first" "$first.sha256" $x86/alpine-netboot-3.22.1* $alpine/tmp/
+	cp "$tool" "$first" "$first.sha256" $x86/alpine-netboot-3.24.1* $alpine/tmp/
 	rm -f $alpine/tmp/*.asc
 	cat >$alpine/tmp/steps <<-'EOF'
 		cd /tmp
-		sh lanboot-image import alpine-netboot-3.22.0-x86_64.tar.gz lts &&
-			sh lanboot-image import alpine-netboot-3.22.1-x86_64.tar.gz --use &&
-			sh lanboot-image list && sh lanboot-image rollback 3.22 &&
-			sh lanboot-image remove 3.22.1 --force && readlink /srv/lanboot/alpine/3.22
+		sh lanboot-image import alpine-netboot-3.24.0-x86_64.tar.gz lts &&
+			sh lanboot-image import alpine-netboot-3.24.1-x86_64.tar.gz --use &&
+			sh lanboot-image list && sh lanboot-image rollback 3.24 &&
+			sh lanboot-image remove 3.24.1 --force && readlink /srv/lanboot/alpine/3.24
 	EOF
 	chroot $alpine /bin/sh /tmp/steps >$out 2>$err
-	equal "$label" "$? $(tail -n 1 $out) $(ls $alpine/srv/lanboot/alpine)" "0 3.22.0 3.22
-3.22.0"
-	printf 'x' >>$alpine/tmp/alpine-netboot-3.22.1-x86_64.tar.gz
-	chroot $alpine /bin/sh /tmp/lanboot-image import /tmp/alpine-netboot-3.22.1-x86_64.tar.gz >$out 2>$err
+	equal "$label" "$? $(tail -n 1 $out) $(ls $alpine/srv/lanboot/alpine)" "0 3.24.0 3.24
+3.24.0"
+	printf 'x' >>$alpine/tmp/alpine-netboot-3.24.1-x86_64.tar.gz
+	chroot $alpine /bin/sh /tmp/lanboot-image import /tmp/alpine-netboot-3.24.1-x86_64.tar.gz >$out 2>$err
 	equal "$label a damaged archive" "$? $(grep -c 'its checksum is not' $err)" '1 1'
 }
 

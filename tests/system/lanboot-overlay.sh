@@ -40,7 +40,7 @@ test_usage() {
 	for usage_case in ':expected new, pack' 'make:make: unknown' 'new:expected one name' 'new a b:one name' \
 		'new ..:expected the name of an overlay' 'new .hidden:expected the name' 'new -x:unknown option' \
 		'new kiosk --hostname a_b:expected letters' 'new kiosk --hostname -a:expected letters' \
-		'new kiosk --alpine 3.22.1:expected a branch' 'new kiosk --alpine x:expected a branch' \
+		'new kiosk --alpine 3.24.1:expected a branch' 'new kiosk --alpine x:expected a branch' \
 		'new kiosk --server a;b:expected an address' 'new kiosk --server:nothing given' \
 		'new kiosk --mirror ftp:expected a URL' 'pack:expected an overlay' \
 		'pack kiosk x.tar:expected a name that ends' 'import x:expected an apkovl and a name' \

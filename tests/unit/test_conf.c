@@ -99,7 +99,7 @@ static const struct {
     {"inherits in a host", "[host *]\nkernel = k\ninherits = p\n", {"3: unknown key 'inherits'"}},
     {"two things to boot", "\n[profile p]\nkernel = k\nchain = http://x/\n",
 	{"2: this section boots two things, by 'kernel' and by 'chain'"}},
-    {"two things to boot, one by a short form", "[host *]\nalpine = 3.22\nlocal = yes\n",
+    {"two things to boot, one by a short form", "[host *]\nalpine = 3.24\nlocal = yes\n",
 	{"1: ", "'alpine'", "'local'"}},
     {"two apkovls", "[host *]\nkernel = k\napkovl = a.gz\noverlay = kiosk\n",
 	{"1: this section has two apkovls"}},
@@ -129,8 +129,8 @@ static const struct {
 	{"1: [host serial To Be Filled By O.E.M.]: boards whose maker"}},
     {"a UUID that many have", "[host ffffffff-ffff-ffff-ffff-ffffffffffff]\nkernel = k\n",
 	{"1: [host ffffffff-ffff-ffff-ffff-ffffffffffff]: boards whose maker"}},
-    {"a release that is none", "[host *]\nalpine = v3.22\n", {"2: alpine = v3.22: expected"}},
-    {"a flavor that is none", "[host *]\nalpine = 3.22 a/b\n", {"2: alpine = 3.22 a/b: expected"}},
+    {"a release that is none", "[host *]\nalpine = v3.24\n", {"2: alpine = v3.24: expected"}},
+    {"a flavor that is none", "[host *]\nalpine = 3.24 a/b\n", {"2: alpine = 3.24 a/b: expected"}},
     {"a script by URL", "[host *]\nscript = http://x/y\n", {"1: script = http://x/y", "chain"}},
     {"menu of what is not there", "[profile m]\nmenu = p\n  q\n[profile p]\nkernel = k\n", {"3: "}},
     {"menu with an unknown profile",
@@ -294,16 +294,16 @@ static void test_values(void)
 		int kind;
 		const char *kernel, *initrd, *modloop, *apkovl;
 	} rows[] = {
-	    {"alpine", "[host *]\nalpine = 3.22 virt\n", BOOT_KERNEL,
-		"alpine/3.22/{arch}/vmlinuz-virt", "alpine/3.22/{arch}/initramfs-virt",
-		"alpine/3.22/{arch}/modloop-virt", NULL},
+	    {"alpine", "[host *]\nalpine = 3.24 virt\n", BOOT_KERNEL,
+		"alpine/3.24/{arch}/vmlinuz-virt", "alpine/3.24/{arch}/initramfs-virt",
+		"alpine/3.24/{arch}/modloop-virt", NULL},
 	    {"alpine is lts", "[host *]\nalpine = edge\n", BOOT_KERNEL,
 		"alpine/edge/{arch}/vmlinuz-lts", "alpine/edge/{arch}/initramfs-lts",
 		"alpine/edge/{arch}/modloop-lts", NULL},
 	    {"flavor of alpine",
-		"[profile p]\nalpine = 3.22\n[host *]\nprofile = p\nflavor = virt\n", BOOT_KERNEL,
-		"alpine/3.22/{arch}/vmlinuz-virt", "alpine/3.22/{arch}/initramfs-virt",
-		"alpine/3.22/{arch}/modloop-virt", NULL},
+		"[profile p]\nalpine = 3.24\n[host *]\nprofile = p\nflavor = virt\n", BOOT_KERNEL,
+		"alpine/3.24/{arch}/vmlinuz-virt", "alpine/3.24/{arch}/initramfs-virt",
+		"alpine/3.24/{arch}/modloop-virt", NULL},
 	    {"flavor alone", "[host *]\nflavor = rpi\nmodloop = m\n", BOOT_KERNEL,
 		"boot/vmlinuz-rpi", "boot/initramfs-rpi", "m", NULL},
 	    {"inherited over two",
@@ -358,7 +358,7 @@ static void test_dump(void)
 		 "[profile m]\nmenu = p q\nmenu-timeout = 3\non-failure = shell\n"
 		 "[httpbootd]\nservers = 10.0.0.2 http://b:81/\n"
 		 "[host 52:54:00:00:00:01]\nprofile = p\nname = n\nonce = q\n[host *]\nprofile=p\n"
-		 "[host serial A b]\nalpine = 3.22\n[host 10.0.3.9/24]\nwimboot = w\n"
+		 "[host serial A b]\nalpine = 3.24\n[host 10.0.3.9/24]\nwimboot = w\n"
 		 "[host fd00::1]\nmemtest = m\n",
 		errors, sizeof errors);
 	char *texts[] = {first, second};
@@ -373,7 +373,7 @@ static void test_dump(void)
 	conf_free(c);
 	CHECK(strcmp(first, second) == 0);
 	CHECK(strstr(first, "\nroot = /x\n") != NULL);
-	CHECK(strstr(first, "\n[host serial A b]\nalpine = 3.22 lts\n") != NULL);
+	CHECK(strstr(first, "\n[host serial A b]\nalpine = 3.24 lts\n") != NULL);
 	CHECK(strstr(first, "\n[host 10.0.3.0/24]\n") != NULL);
 }
 

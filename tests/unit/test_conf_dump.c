@@ -110,7 +110,7 @@ static const struct {
     {"initrds over several lines", "[profile p]\nkernel = k\ninitrd = a b\n  " TEN(
 				       "boot/initrd-x ") "\ninitrd = http://x/y\n"},
     {"profiles of all kinds",
-	"[profile a]\nalpine = 3.22 lts\n[profile b]\ninherits = a\ncmdline = quiet\n"
+	"[profile a]\nalpine = 3.24 lts\n[profile b]\ninherits = a\ncmdline = quiet\n"
 	"[profile c]\nlocal = yes\n[profile d]\nmenu = a b c\nmenu-timeout = 3\n"
 	"[profile e]\nscript = own.ipxe\non-failure = shell\n[profile f]\nchain = http://x/y\n"},
     {"hosts of all kinds",
