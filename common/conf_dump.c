@@ -124,6 +124,9 @@ static const char *object_text(const struct key *k, const void *at, char number[
 	case KEY_CHOICE:
 		memcpy(&choice, at, sizeof choice);
 		return choice ? k->choices[choice] : NULL;
+	case KEY_SAID:
+		memcpy(&choice, at, sizeof choice);
+		return choice == SAID_NOTHING ? NULL : choice == SAID_YES ? "yes" : "no";
 	case KEY_NUMBER:
 		memcpy(&value, at, sizeof value);
 		snprintf(number, 12, "%u", value);

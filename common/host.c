@@ -189,7 +189,8 @@ const struct host *host_find(const struct host_table *t, const struct machine_id
 void boot_under(struct boot *b, const struct boot *under)
 {
 	/* Who boots his disk has no kernel, even if the section under his says one. */
-	if (!b->kind || b->kind == under->kind) {
+	bool disk_refused = b->local == SAID_NO && under->kind == BOOT_LOCAL;
+	if ((!b->kind || b->kind == under->kind) && !disk_refused) {
 		UNDER(kind);
 		UNDER(kernel);
 		UNDER(script);

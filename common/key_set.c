@@ -277,6 +277,18 @@ static bool set_choice(const struct key *k, int *to, const char *text, char why[
 	return false;
 }
 
+static bool set_said(int *to, const char *text, char why[200])
+{
+	bool yes;
+	if (strcmp(text, "default") == 0)
+		*to = SAID_NOTHING;
+	else if (str_bool(text, &yes))
+		*to = yes ? SAID_YES : SAID_NO;
+	else
+		return expected(why, "yes or no, or default to leave it open");
+	return true;
+}
+
 static bool set_ports(struct port_range *to, const char *text, char why[200])
 {
 	char first[8] = "";
@@ -356,6 +368,8 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return set_words(to, text, arena, why);
 	case KEY_BOOL:
 		return str_bool(text, to) || expected(why, "yes or no");
+	case KEY_SAID:
+		return set_said(to, text, why);
 	case KEY_PORTS:
 		return set_ports(to, text, why);
 	case KEY_PATH:

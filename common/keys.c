@@ -18,9 +18,8 @@ static const char *const boot_vars[] = {
 /* What an overlay's name may say, and which of it makes the folder one that need not be there. */
 static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
-/* In the order of enum pxe_form and enum said; the first one of a host's stands for `not said`. */
+/* In the order of enum pxe_form; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
-static const char *const said_choices[] = {"default", "yes", "no", NULL};
 static const char *const failure_choices[] = {"default", "prompt", "shell", "reboot", NULL};
 
 const char *const key_sections[] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd",
@@ -219,8 +218,8 @@ const struct key keys[] = {
 	.help = "an iPXE script of your own, beneath root; variables in it are filled in"},
     {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars,
 	.help = "the script or boot loader that iPXE goes on to: somebody else decides"},
-    {"profile", "local", KEY_CHOICE, BOOT(local), NULL, said_choices,
-	.help = "yes: the machine boots its own disk"},
+    {"profile", "local", KEY_SAID, BOOT(local), NULL,
+	.help = "yes: the machine boots its own disk; no: it does not, even if its profile says so"},
     {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars,
 	.help = "the program wimboot, which boots Windows PE; what is not named below lies beside "
 		"it as on Windows' own medium"},
@@ -252,7 +251,7 @@ const struct key keys[] = {
 	.help = "what iPXE loads, instead of script in [pxedhcpd]"},
     {"profile", "form", KEY_CHOICE, BOOT(form), NULL, form_choices,
 	.help = "as form in [pxedhcpd], for these machines"},
-    {"profile", "ignore", KEY_CHOICE, BOOT(ignore), NULL, said_choices,
+    {"profile", "ignore", KEY_SAID, BOOT(ignore), NULL,
 	.help = "yes: pxedhcpd does not answer these machines"},
 
     {"host", "name", KEY_NAME, HOST(name), NULL, .help = "the machine's name, for you to read"},

@@ -22,6 +22,7 @@ enum key_type {
 	KEY_LISTEN,  /* struct addrs: several addr:port */
 	KEY_WORDS,   /* struct words: separated by blanks */
 	KEY_BOOL,    /* bool */
+	KEY_SAID,    /* int: enum said, of yes, no or `default`, which leaves it open */
 	KEY_PORTS,   /* struct port_range: first-last */
 	KEY_NUMBER,  /* uint32_t within min..max */
 	KEY_SIZE,    /* uint64_t: 0, or KEY_SIZE_MIN and more; with K, M or G */

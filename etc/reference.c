@@ -75,6 +75,9 @@ static void print_type(const struct key *k)
 	case KEY_BOOL:
 		printf("yes or no.\n");
 		break;
+	case KEY_SAID:
+		printf("yes or no; default, as without the key, leaves it to what is under it.\n");
+		break;
 	case KEY_PORTS:
 		printf("FIRST-LAST, two ports.\n");
 		break;

@@ -322,6 +322,12 @@ static void test_values(void)
 	    {"several initrds",
 		"[host *]\nkernel = k\ninitrd = a b\ninitrd = http://c/d\n  /e\ninitrd = f\n",
 		BOOT_KERNEL, "k", "a b http://c/d e f", NULL, NULL},
+	    {"local = no takes back what is under it",
+		"[profile d]\nlocal = yes\n[host *]\nprofile = d\nlocal = no\nignore = 1\n",
+		BOOT_NONE, NULL, NULL, NULL, NULL},
+	    {"local = default leaves it",
+		"[profile d]\nlocal = On\n[host *]\nprofile = d\nlocal = default\n", BOOT_LOCAL,
+		NULL, NULL, NULL, NULL},
 	    {"wimboot", "[host *]\nwimboot = pe/wimboot\n", BOOT_WIMBOOT, NULL, NULL, NULL, NULL},
 	};
 	char errors[4096];
@@ -346,6 +352,49 @@ static void test_values(void)
 		}
 		conf_free(c);
 	}
+}
+
+/* Yes, no, or not said, in the words that every yes or no takes. */
+static void test_said(void)
+{
+	static const struct {
+		const char *text;
+		enum said said;
+	} rows[] = {
+	    {"yes", SAID_YES},
+	    {"true", SAID_YES},
+	    {"1", SAID_YES},
+	    {"ON", SAID_YES},
+	    {"no", SAID_NO},
+	    {"False", SAID_NO},
+	    {"off", SAID_NO},
+	    {"0", SAID_NO},
+	    {"default", SAID_NOTHING},
+	};
+	static const char *const keys_said[] = {"local", "ignore"};
+	char text[256], errors[4096], dumped[65536];
+	for (size_t i = 0; i < 2 * (sizeof rows / sizeof *rows); i++) {
+		const char *key = keys_said[i % 2];
+		unit_row(rows[i / 2].text);
+		snprintf(text, sizeof text,
+		    "[profile p]\n%s = %s\n[profile k]\nkernel = k\n[host *]\nprofile = k\n", key,
+		    rows[i / 2].text);
+		struct conf *c = load(text, errors, sizeof errors);
+		CHECK_STR(errors, "");
+		if (!CHECK(c != NULL))
+			continue;
+		const struct boot *b = &c->hosts.profiles[0].boot;
+		CHECK_NUM(i % 2 ? b->ignore : b->local, rows[i / 2].said);
+		FILE *out = fmemopen(dumped, sizeof dumped, "w");
+		conf_dump(c, out);
+		fclose(out);
+		snprintf(text, sizeof text, "\n%s = %s\n", key,
+		    rows[i / 2].said == SAID_YES ? "yes" : "no");
+		CHECK((strstr(dumped, text) != NULL) == (rows[i / 2].said != SAID_NOTHING));
+		conf_free(c);
+	}
+	CHECK(load("[host *]\nlocal = perhaps\n", errors, sizeof errors) == NULL);
+	CHECK(strstr(errors, "2: local = perhaps: expected yes or no") != NULL);
 }
 
 /* What --dump-config prints loads again, to the same. */
@@ -416,6 +465,7 @@ int main(void)
 	unit_run("configuration values", test_good);
 	unit_run("configuration include", test_include);
 	unit_run("configuration profiles", test_values);
+	unit_run("configuration: yes, no, not said", test_said);
 	unit_run("configuration dump", test_dump);
 	unit_run("configuration restart", test_restart);
 	unit_run("table of keys", test_table);
