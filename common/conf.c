@@ -260,16 +260,16 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 
 	(void)section; /* next_line() took it */
 	if (!p->any_section) {
-		COMPLAIN(p, p->line, "'%s' stands before the first section", name);
+		key_advice(NULL, name, why);
+		COMPLAIN(p, p->line, "'%.80s' stands before the first section%s", name, why);
 		return 1;
 	}
 	if (!p->section)
 		return 1; /* the section was refused: its keys would only repeat that */
 	const struct key *k = key_find(p->section, name);
 	if (!k) {
-		const char *nearest = key_nearest(p->section, name);
-		COMPLAIN(p, p->line, "unknown key '%s' in [%s]%s%s%s", name, p->section,
-		    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+		key_advice(p->section, name, why);
+		COMPLAIN(p, p->line, "unknown key '%.80s' in [%s]%s", name, p->section, why);
 		p->key = NULL;
 		return 1;
 	}

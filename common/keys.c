@@ -1,5 +1,7 @@
 #include "common/keys.h"
 
+#include "common/wire.h"
+
 #include <string.h>
 
 #define CONF(member) IN_CONF, offsetof(struct conf, member)
@@ -219,7 +221,8 @@ const struct key keys[] = {
     {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars,
 	.help = "the script or boot loader that iPXE goes on to: somebody else decides"},
     {"profile", "local", KEY_SAID, BOOT(local), NULL,
-	.help = "yes: the machine boots its own disk; no: it does not, even if its profile says so"},
+	.help =
+	    "yes: the machine boots its own disk; no: it does not, even if its profile says so"},
     {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars,
 	.help = "the program wimboot, which boots Windows PE; what is not named below lies beside "
 		"it as on Windows' own medium"},
@@ -291,11 +294,53 @@ const char *nearer(const char *word, const char *best, const char *other)
 	return best && str_distance(word, best) <= far ? best : other;
 }
 
-const char *key_nearest(const char *section, const char *name)
+/* The section's keys, or those of all of them (NULL). */
+static const struct key *nearest(const char *section, const char *name)
 {
-	const char *best = NULL;
+	const struct key *best = NULL;
 	for (const struct key *k = keys; k < keys + n_keys; k++)
-		if (stands_in(k, section))
-			best = nearer(name, best, k->name);
+		if ((!section || stands_in(k, section)) &&
+		    nearer(name, best ? best->name : NULL, k->name) == k->name)
+			best = k;
 	return best;
+}
+
+/* `[tftpd]`, `[profile NAME] or [host WHO]`: where the key stands, after what is there. */
+static void put_section(const struct key *k, struct writer *w)
+{
+	static const char *const named[][2] = {{"profile", " NAME"}, {"host", " WHO"},
+	    {"menu-item", " TEXT"}, {"alias", " PATH"}, {NULL, ""}};
+	size_t i = 0;
+	while (named[i][0] && strcmp(named[i][0], k->section) != 0)
+		i++;
+	const char *const pieces[] = {
+	    "[", k->section, named[i][1], "]", k->home == IN_BOOT ? " or [host WHO]" : ""};
+	for (size_t j = 0; j < sizeof pieces / sizeof *pieces; j++)
+		write_bytes(w, pieces[j], strlen(pieces[j]));
+}
+
+void key_advice(const char *section, const char *name, char out[200])
+{
+	static const char belongs[] = ": it belongs in ", mean[] = ": did you mean '",
+			  or [] = " or ";
+	const struct key *near = section ? nearest(section, name) : NULL;
+	struct writer w = writer_of(out, 199);
+
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		if (strcmp(k->name, name) != 0)
+			continue;
+		write_bytes(&w, w.len ? or : belongs, w.len ? sizeof or -1 : sizeof belongs - 1);
+		put_section(k, &w);
+	}
+	if (w.len == 0 && (near || (near = nearest(NULL, name)))) {
+		write_bytes(&w, mean, sizeof mean - 1);
+		write_bytes(&w, near->name, strlen(near->name));
+		write_bytes(&w, "'", 1);
+		if (!section || !stands_in(near, section)) {
+			write_bytes(&w, " in ", 4);
+			put_section(near, &w);
+		}
+		write_bytes(&w, "?", 1);
+	}
+	out[w.failed ? 0 : w.len] = '\0';
 }

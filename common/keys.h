@@ -65,8 +65,11 @@ const struct key *key_find(const char *section, const char *name);
 /* True for up to 64 letters, digits, `_`, `-` and `.`: what a KEY_NAME takes. */
 bool key_is_name(const char *s);
 
-/* The name nearest to `name` among the section's keys, or NULL if none is near. */
-const char *key_nearest(const char *section, const char *name);
+/*
+ * What to do about a key that a kind of section (NULL: none yet) does not have: `: it belongs in
+ * [host WHO]`, `: did you mean 'listen'?`, or nothing.
+ */
+void key_advice(const char *section, const char *name, char out[200]);
 
 /* The nearer of two suggestions for a mistyped `word`: `other` if it is close, else `best`. */
 const char *nearer(const char *word, const char *best, const char *other);
