@@ -36,7 +36,8 @@ static bool url_address(const struct conf *c, const struct addr *local, char out
 bool autoexec_url(
     const struct conf *c, const struct host *host, const struct addr *local, char url[AUTOEXEC_URL])
 {
-	char address[ADDR_TEXT], port[8] = "";
+	char address[ADDR_TEXT], port[8] = "", local_server[ADDR_TEXT + 16];
+	const char *server = c->httpbootd.public_url;
 	const char *template = c->pxedhcpd.script;
 
 	if (host) {
@@ -46,9 +47,14 @@ bool autoexec_url(
 	uint16_t number = c->httpbootd.listen.n ? addr_port(&c->httpbootd.listen.addr[0]) : 80;
 	if (number != 80)
 		snprintf(port, sizeof port, ":%u", number);
+	bool known = url_address(c, local, address);
+	snprintf(local_server, sizeof local_server, "http://%s%s", known ? address : "", port);
+	if (!server && known)
+		server = local_server;
 	/* netX is the device that `dhcp` opened last: the one that answered. */
 	const struct expand_var vars[] = {
-	    {"address", url_address(c, local, address) ? address : NULL},
+	    {"server", server},
+	    {"address", known ? address : NULL},
 	    {"port", port},
 	    {"mac", "${netX/mac}"},
 	    {"mac-hyphen", "${netX/mac:hexhyp}"},

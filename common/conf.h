@@ -102,6 +102,8 @@ struct conf_httpbootd {
 	struct addrs listen;
 	struct addrs admin;
 	struct words servers; /* base URLs; none: the one that the machine came to */
+	char *public_url;     /* base URL instead of that; NULL: none */
+	struct words proxies; /* addresses and networks whose X-Forwarded-… headers count */
 	char *state;
 	char *overlays;          /* the folder of those that `overlay` names */
 	struct addrs tls_listen; /* none: no TLS */

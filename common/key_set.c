@@ -264,6 +264,34 @@ static bool set_servers(struct words *to, const char *text, struct arena *arena,
 	return false;
 }
 
+/* One of the same; its host and port are all that may be in it. */
+static bool set_origin(char **to, const char *text, struct arena *arena, char why[200])
+{
+	struct words one = {0};
+	struct list l = {.words = &one, .arena = arena};
+	if (str_is_url(text) && add_server(&l, text) &&
+	    !strchr(strstr(one.word[0], "://") + 3, '/')) {
+		*to = one.word[0];
+		return true;
+	}
+	return expected(why, "http://HOST, https://HOST or one of these with :PORT");
+}
+
+static bool is_net(void *arg, const char *word)
+{
+	struct host_id id;
+	return host_id_parse(word, &id) && (id.kind == HOST_ADDRESS || id.kind == HOST_NET) &&
+	       add_word(arg, word);
+}
+
+static bool set_nets(struct words *to, const char *text, struct arena *arena, char why[200])
+{
+	struct list l = {.words = to, .arena = arena};
+	if (every_word(text, is_net, &l) && to->n)
+		return true;
+	return expected(why, "up to 64 addresses or networks, like 127.0.0.1 or 10.0.3.0/24");
+}
+
 static bool set_choice(const struct key *k, int *to, const char *text, char why[200])
 {
 	int n = snprintf(why, 200, "expected one of:");
@@ -352,8 +380,12 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return set_release(to, text, arena, why);
 	case KEY_SERVERS:
 		return set_servers(to, text, arena, why);
+	case KEY_ORIGIN:
+		return set_origin(to, text, arena, why);
+	case KEY_NETS:
+		return set_nets(to, text, arena, why);
 	case KEY_URL:
-		if (!str_is_url(text) || !is_word(text))
+		if (!(str_is_url(text) || strncmp(text, "{server}/", 9) == 0) || !is_word(text))
 			return expected(why, "a URL, http://… or https://…");
 		return check_vars(k, text, why) && keep(to, text, arena, why);
 	case KEY_NAME:

@@ -11,7 +11,7 @@
 #define ITEM(member) IN_ITEM, offsetof(struct menu_item, member)
 #define ALIAS(member) IN_ALIAS, offsetof(struct alias, member)
 
-static const char *const url_vars[] = {"address", "port", "mac", "mac-hyphen", NULL};
+static const char *const url_vars[] = {"server", "address", "port", "mac", "mac-hyphen", NULL};
 static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
 /* In the order of enum root_by. */
 static const char *const root_by_choices[] = {"none", "mac", "ip", NULL};
@@ -74,11 +74,12 @@ const struct key keys[] = {
     {"pxedhcpd", "classes", KEY_WORDS, CONF(pxedhcpd.classes), NULL,
 	.help = "beginnings of the vendor class (option 60) to answer beside PXEClient and "
 		"HTTPClient, such as U-Boot"},
-    {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "http://{address}{port}/boot.ipxe",
-	url_vars,
-	.help = "what iPXE loads; {address} is ours, {port} httpbootd's (:8080) unless it is 80"},
-    {"pxedhcpd", "http-root", KEY_URL, CONF(pxedhcpd.http_root), "http://{address}{port}/",
-	url_vars, .help = "URL that the boot file is appended to for UEFI HTTP Boot"},
+    {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "{server}/boot.ipxe", url_vars,
+	.help =
+	    "what iPXE loads; {server} is httpbootd as machines reach it (http://10.0.0.2:8080): "
+	    "public-url of [httpbootd], else our {address} and its {port}"},
+    {"pxedhcpd", "http-root", KEY_URL, CONF(pxedhcpd.http_root), "{server}/", url_vars,
+	.help = "URL that the boot file is appended to for UEFI HTTP Boot"},
     {"pxedhcpd", "ipxe-rom", KEY_CHOICE, CONF(pxedhcpd.ipxe_rom), "script", rom_choices,
 	.help = "what a network card whose ROM is iPXE gets: the script at once, or first our own "
 		"iPXE (chain), for ROMs too old to load the script"},
@@ -158,6 +159,16 @@ const struct key keys[] = {
     {"httpbootd", "servers", KEY_SERVERS, CONF(httpbootd.servers), NULL,
 	.help = "the servers that have the same files, as ADDRESS, ADDRESS:PORT or URL: each "
 		"machine begins with another one, and goes on to the next when one fails"},
+    {"httpbootd", "public-url", KEY_ORIGIN, CONF(httpbootd.public_url), NULL,
+	.help =
+	    "the server as machines reach it, where that is a proxy in front of httpbootd, such "
+	    "as https://boot.example.org: scripts name it; and so do script and http-root of "
+	    "[pxedhcpd] where they are not set"},
+    {"httpbootd", "proxies", KEY_NETS, CONF(httpbootd.proxies), NULL,
+	.help =
+	    "addresses or networks of proxies in front of httpbootd: only theirs are the headers "
+	    "X-Forwarded-For and X-Forwarded-Proto that count, and a client's limits are not "
+	    "theirs"},
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},

@@ -18,6 +18,8 @@ enum key_type {
 	KEY_NAMES,   /* char *: several of these, joined by blanks */
 	KEY_RELEASE, /* char *: an Alpine release and flavor, `3.24 lts` */
 	KEY_SERVERS, /* struct words: base URLs, without `/` at the end */
+	KEY_ORIGIN,  /* char *: one base URL, without `/` at the end */
+	KEY_NETS,    /* struct words: addresses and networks, as host_id_parse() takes them */
 	KEY_ADDR4,   /* struct in_addr */
 	KEY_LISTEN,  /* struct addrs: several addr:port */
 	KEY_WORDS,   /* struct words: separated by blanks */

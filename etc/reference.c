@@ -57,6 +57,12 @@ static void print_type(const struct key *k)
 	case KEY_SERVERS:
 		printf("Up to %d addresses or URLs, separated by blanks.\n", SERVERS_MAX);
 		break;
+	case KEY_ORIGIN:
+		printf("http:// or https://, a host, and a port if it is another than usual.\n");
+		break;
+	case KEY_NETS:
+		printf("Addresses or networks, separated by blanks.\n");
+		break;
 	case KEY_URL:
 		printf("A URL.\n");
 		break;

@@ -84,6 +84,8 @@ void answer_origin(
 	struct addr ours = q->local;
 	char text[ADDR_TEXT];
 
+	if (c->httpbootd.public_url && origin_of_url(c->httpbootd.public_url, o))
+		return;
 	if (t->authority[0] && take(t->authority, o))
 		return;
 	if (q->host && take(q->host, o))

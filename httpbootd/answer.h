@@ -101,7 +101,10 @@ void reply_refuse(struct record *rec, struct reply *reply, unsigned status, cons
 void record_machine(
     struct record *rec, const uint8_t *mac, const struct host *h, const char *profile);
 
-/* Where a client reaches us: by what it asked, else what the configuration says, else `local`. */
+/*
+ * Where a client reaches us: what public-url says, else by what it asked, else by `address` of the
+ * configuration, else `local`.
+ */
 void answer_origin(
     const struct conf *c, const struct request *q, const struct target *t, struct origin *o);
 

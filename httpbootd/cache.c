@@ -38,7 +38,8 @@ static uint32_t hash_of(const char *text, size_t len)
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
-void cache_key(struct cache_key *k, const char *target, const char *host, const struct addr *local)
+void cache_key(
+    struct cache_key *k, const char *target, const char *host, const struct addr *local, bool tls)
 {
 	size_t n = strlen(target), m = host ? strlen(host) : 0;
 
@@ -46,7 +47,7 @@ void cache_key(struct cache_key *k, const char *target, const char *host, const 
 	if (n + m + 1 + LOCAL_BYTES > sizeof k->text)
 		return;
 	memcpy(k->text, target, n);
-	k->text[n] = ' '; /* which no target has */
+	k->text[n] = tls ? '\t' : ' '; /* which no target has */
 	if (m)
 		memcpy(k->text + n + 1, host, m);
 	k->len = n + m + 1;

@@ -29,14 +29,17 @@ struct cache {
 	void (*release)(void *response);
 };
 
-/* What an answer depends on, where it is one that may be kept: `local` is our end, len 0: unknown.
+/*
+ * What an answer depends on, where it is one that may be kept: `local` is our end, len 0: unknown;
+ * `tls`: the machine came by TLS, to us or to a proxy.
  */
 struct cache_key {
 	char text[CACHE_KEY];
 	size_t len; /* 0: too long to be kept */
 	uint32_t hash;
 };
-void cache_key(struct cache_key *k, const char *target, const char *host, const struct addr *local);
+void cache_key(
+    struct cache_key *k, const char *target, const char *host, const struct addr *local, bool tls);
 
 /*
  * The answer kept for `k` that `client` may have, or NULL. A file is looked at again, but not twice

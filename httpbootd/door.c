@@ -1,6 +1,7 @@
 #include "httpbootd/door.h"
 
 #include "common/log.h"
+#include "httpbootd/forwarded.h"
 #include "httpbootd/mhd.h"
 
 #include <errno.h>
@@ -92,6 +93,12 @@ static void turn_away(int fd, bool tls)
 	close(fd);
 }
 
+/* Bytes a second for the client of that connection; 0: as fast as it goes. */
+static uint64_t rate_for(const struct doors *ds, const struct link *l)
+{
+	return ds->limited && !l->proxy ? ds->daemon->conf->httpbootd.rate_per_client : 0;
+}
+
 static bool let_in(struct door *d, int fd, const struct addr *peer)
 {
 	struct doors *ds = d->all;
@@ -103,7 +110,8 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 		close(fd);
 		return false;
 	}
-	if (ds->limited && c->max_connections_per_client &&
+	bool proxy = ds->limited && forwarded_is_proxy(&c->proxies, peer);
+	if (ds->limited && !proxy && c->max_connections_per_client &&
 	    client->n >= c->max_connections_per_client) {
 		static const char word[] = "turned-away";
 		free(l);
@@ -120,13 +128,14 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 		return true;
 	}
 	link_init(l, ds->loop, fd, peer, d->tls);
+	l->proxy = proxy;
 	l->next = ds->links;
 	if (ds->links)
 		ds->links->prev = l;
 	ds->links = l;
 	ds->n++;
 	ds->came++;
-	client_add(client, l, ds->limited ? c->rate_per_client : 0);
+	client_add(client, l, rate_for(ds, l));
 	if (front_take(*d->to, l))
 		return true;
 	doors_left(ds, l); /* the library has closed the socket */
@@ -181,8 +190,7 @@ void doors_left(struct doors *ds, struct link *l)
 	if (l->next)
 		l->next->prev = l->prev;
 	ds->n--;
-	client_remove(
-	    &ds->clients, l, ds->limited ? ds->daemon->conf->httpbootd.rate_per_client : 0);
+	client_remove(&ds->clients, l, rate_for(ds, l));
 	link_end(l);
 	free(l);
 	if (ds->shut && ds->n < ds->max && ds->again.place) /* there is room */

@@ -1,5 +1,6 @@
 #include "httpbootd/exchange.h"
 
+#include "httpbootd/forwarded.h"
 #include "httpbootd/listen.h"
 #include "httpbootd/metrics.h"
 
@@ -30,6 +31,17 @@ void exchange_head(struct exchange *x, const char *method, const char *version)
 	head_end(&x->head, version);
 	rec->head = strcmp(method, "HEAD") == 0;
 	memcpy(rec->method, method, strnlen(method, sizeof rec->method - 1));
+}
+
+bool exchange_forwarded(struct exchange *x, const struct words *proxies)
+{
+	const struct head *h = &x->head;
+	const struct link *l = x->link;
+
+	if ((!h->forwarded_for && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
+		return l->tls;
+	forwarded_client(proxies, &l->peer, h->forwarded_for, &x->record.client);
+	return l->tls || forwarded_is_tls(h->forwarded_proto);
 }
 
 void exchange_kept(struct exchange *x, const struct kept *k)

@@ -21,6 +21,12 @@ struct exchange *exchange_new(struct link *l, const char *target);
 /* Notes method and version, once all headers were taken into `head`. */
 void exchange_head(struct exchange *x, const char *method, const char *version);
 
+/*
+ * Takes what a proxy (one of `proxies`) says of whose request it is. True: it came by TLS, to us or
+ * to that proxy.
+ */
+bool exchange_forwarded(struct exchange *x, const struct words *proxies);
+
 /* The answer is one that was given before: has the log say the same of it. */
 void exchange_kept(struct exchange *x, const struct kept *k);
 

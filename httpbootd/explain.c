@@ -243,7 +243,8 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	    target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
 	struct request q = {
 	    .ask = {.listing = d->conf->httpbootd.listing, .method = "GET", .target = target},
-	    .host = o->url + 7,
+	    .host = strstr(o->url, "://") + 3,
+	    .tls = strncmp(o->url, "https:", 6) == 0,
 	    .dry = true};
 	snprintf(rec.path, sizeof rec.path, "%.250s", target);
 	answer(d, &q, &rec, &reply);

@@ -65,6 +65,8 @@ enum known {
 	IS_IF_NONE_MATCH,
 	IS_IF_MODIFIED,
 	IS_IF_UNMODIFIED,
+	IS_FORWARDED_FOR,
+	IS_FORWARDED_PROTO,
 	IS_NOTHING,
 };
 
@@ -83,6 +85,8 @@ static enum known known_name(const char *name, size_t len)
 	    {"if-none-match", 13, IS_IF_NONE_MATCH},
 	    {"if-modified-since", 17, IS_IF_MODIFIED},
 	    {"if-unmodified-since", 19, IS_IF_UNMODIFIED},
+	    {"x-forwarded-for", 15, IS_FORWARDED_FOR},
+	    {"x-forwarded-proto", 17, IS_FORWARDED_PROTO},
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].len == len && strncasecmp(names[i].name, name, len) == 0)
@@ -129,6 +133,12 @@ void head_field(
 		break;
 	case IS_IF_UNMODIFIED:
 		take_first(&c->if_unmodified_since, value);
+		break;
+	case IS_FORWARDED_FOR:
+		h->forwarded_for = value;
+		break;
+	case IS_FORWARDED_PROTO:
+		h->forwarded_proto = value;
 		break;
 	case IS_NOTHING:
 		break;

@@ -35,6 +35,9 @@ struct head {
 	bool body;             /* content may follow: answer, then close */
 	unsigned fields;
 	const char *host, *length, *coding; /* NULL: not sent */
+	/* What a proxy says, of several lines the last: the nearest one wrote it. NULL: not sent.
+	 */
+	const char *forwarded_for, *forwarded_proto;
 	unsigned ranges;
 	struct conditions conditions;
 };

@@ -18,6 +18,7 @@ struct link {
 	uint64_t file_end;        /* as much of it is promised */
 
 	bool tls;
+	bool proxy;   /* one of `proxies`: it stands for many clients, who are not limited as one */
 	bool waiting; /* for a request, or for the rest of its header */
 	uint64_t since_ms;
 	struct addr peer, local; /* `local` is our end; len 0: unknown */

@@ -202,14 +202,15 @@ static enum MHD_Result answer_request(
 		.target = x->target},
 	    .host = x->head.host,
 	    .local = x->link->local,
-	    .tls = f->tls,
+	    .tls = exchange_forwarded(x, &f->setup.daemon->conf->httpbootd.proxies),
 	};
 	bool is_get = strcmp(method, "GET") == 0;
 
 	key.len = 0;
 	if ((is_get || x->record.head) && q.host && head_is_plain(&x->head))
-		cache_key(&key, x->target, q.host, &q.local);
-	const struct kept *k = cache_find(&f->cache, &key, &x->link->peer, f->setup.loop->now_ms);
+		cache_key(&key, x->target, q.host, &q.local, q.tls);
+	const struct kept *k =
+	    cache_find(&f->cache, &key, &x->record.client, f->setup.loop->now_ms);
 	if (k) {
 		exchange_kept(x, k);
 		return MHD_queue_response(c, k->status, k->response);

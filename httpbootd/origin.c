@@ -62,17 +62,18 @@ bool origin_of_tls_host(const char *host, struct origin *o)
 bool origin_of_url(const char *url, struct origin *o)
 {
 	char host[ORIGIN_ROOM];
-	if (strncasecmp(url, "http://", 7) != 0)
+	bool tls = strncasecmp(url, "https://", 8) == 0;
+	if (!tls && strncasecmp(url, "http://", 7) != 0)
 		return false;
-	url += 7;
+	url += tls ? 8 : 7;
 	size_t len = strlen(url);
 	if (len && url[len - 1] == '/')
 		len--;
-	if (len >= sizeof host - 8) /* leaves room for `http://` */
+	if (len >= sizeof host - 8) /* leaves room for `https://` */
 		return false;
 	memcpy(host, url, len);
 	host[len] = '\0';
-	return origin_of_host(host, o);
+	return parse_host(host, tls, o);
 }
 
 void origin_of_addr(const struct addr *a, struct origin *o)

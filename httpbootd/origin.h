@@ -20,7 +20,10 @@ bool origin_of_host(const char *host, struct origin *o);
 /* The same over TLS: `https://host`, and the port that goes without saying is 443. */
 bool origin_of_tls_host(const char *host, struct origin *o);
 
-/* From a URL `http://host[:port]` and at most one `/`, as an administrator writes it. */
+/*
+ * From a URL `http://host[:port]` or `https://…` and at most one `/`, as an administrator writes
+ * it.
+ */
 bool origin_of_url(const char *url, struct origin *o);
 
 /* From one of our addresses; its port with it. */

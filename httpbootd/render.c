@@ -17,7 +17,7 @@
 #define SCRIPTS "boot.ipxe.d"
 
 const char render_help[] =
-    "  render --server http://ADDR[:PORT] DIR\n"
+    "  render --server http[s]://HOST[:PORT] DIR\n"
     "                 write boot.ipxe and every machine's script into DIR, for a web server at\n"
     "                 that address that serves the same boot files\n";
 
@@ -228,11 +228,12 @@ int render(struct daemon *d)
 	const char *server = command_value(d->command, "--server");
 	o.folder = command_word(d->command, values, 0);
 	if (!server || !o.folder) {
-		fprintf(stderr, "usage: %s render --server http://ADDR[:PORT] DIR\n", d->name);
+		fprintf(stderr, "usage: %s render --server http[s]://HOST[:PORT] DIR\n", d->name);
 		return EXIT_USAGE;
 	}
 	if (!origin_of_url(server, &o.origin)) {
-		fprintf(stderr, "%s: render --server %s: expected http://ADDRESS[:PORT]\n", d->name,
+		fprintf(stderr,
+		    "%s: render --server %s: expected http://HOST[:PORT] or https://…\n", d->name,
 		    server);
 		return EXIT_USAGE;
 	}

@@ -55,6 +55,8 @@ static bool fill_url(const struct policy_input *in, struct in_addr self, const c
     const char *file, char out[OPTION_ROOM])
 {
 	char address[INET_ADDRSTRLEN], port[8], mac[MAC_TEXT] = "", hyphen[MAC_TEXT] = "";
+	char local[INET_ADDRSTRLEN + 16];
+	const char *server = in->conf->httpbootd.public_url;
 	const uint8_t *bytes = request_mac(in->req);
 
 	inet_ntop(AF_INET, &self, address, sizeof address);
@@ -63,8 +65,9 @@ static bool fill_url(const struct policy_input *in, struct in_addr self, const c
 		mac_text(bytes, ':', mac);
 		mac_text(bytes, '-', hyphen);
 	}
-	const struct expand_var vars[] = {{"address", address}, {"port", port}, {"mac", mac},
-	    {"mac-hyphen", hyphen}, {NULL, NULL}};
+	snprintf(local, sizeof local, "http://%s%s", address, port);
+	const struct expand_var vars[] = {{"server", server ? server : local}, {"address", address},
+	    {"port", port}, {"mac", mac}, {"mac-hyphen", hyphen}, {NULL, NULL}};
 	if (!expand(template, vars, out, OPTION_ROOM))
 		return false;
 	size_t len = strlen(out), more = strlen(file);

@@ -86,7 +86,8 @@ test_up() {
 	printf '#!/bin/sh\necho "$*" >>%s\n' $LAB/asked >$LAB/stub/wget
 	chmod +x $LAB/stub/wget
 	for up_case in 'quiet BOOTIF=01-52-54-00-12-34-56 apkovl=http://10.0.0.9:8080/a.apkovl.tar.gz modloop=http://x/y=10.0.0.9:8080' \
-		'apkovl=http://10.0.0.8/overlay/k.apkovl.tar.gz=10.0.0.8' 'apkovl=usb:k.apkovl.tar.gz quiet=' \
+		'apkovl=http://10.0.0.8/overlay/k.apkovl.tar.gz=10.0.0.8' 'BOOTIF=01-52-54-00-12-34-57 apkovl=https://boot.lan/k.apkovl.tar.gz=https://boot.lan' \
+		'apkovl=usb:k.apkovl.tar.gz quiet=' \
 		'kiosk:10.0.0.2:8080'; do
 		: >$LAB/asked
 		up_overlay=thin.client_1 up_server=${up_case##*=}
@@ -99,7 +100,8 @@ test_up() {
 		up_wanted=
 		if [ -n "$up_server" ] && [ "$up_server" != "quiet" ]; then
 			up_mac=$(sed -n 's/.*BOOTIF=01-\([^ ]*\).*/?mac=\1/p' $LAB/cmdline)
-			up_wanted="-q -O /dev/null http://$up_server/up$up_mac"
+			case $up_server in *://*) ;; *) up_server=http://$up_server ;; esac
+			up_wanted="-q -O /dev/null $up_server/up$up_mac"
 			wait_for_line $LAB/asked . 10
 		fi
 		equal "$label up: $up_case" "$(cat $LAB/asked)" "$up_wanted"

@@ -284,7 +284,12 @@ static void test_origin(void)
 	CHECK_STR(o.url, "http://10.0.0.2:81");
 	CHECK(origin_of_url("http://10.0.0.2", &o));
 	CHECK(!origin_of_url("http://10.0.0.2/boot", &o));
-	CHECK(!origin_of_url("https://10.0.0.2", &o));
+	CHECK(origin_of_url("https://10.0.0.2:443/", &o));
+	CHECK_STR(o.url, "https://10.0.0.2");
+	CHECK(origin_of_url("https://boot.lan:80", &o));
+	CHECK_STR(o.url, "https://boot.lan:80");
+	CHECK(!origin_of_url("https://10.0.0.2/boot", &o));
+	CHECK(!origin_of_url("ftp://10.0.0.2", &o));
 	CHECK(!origin_of_url("10.0.0.2", &o));
 	CHECK(!origin_of_url("http://", &o));
 

@@ -1,0 +1,29 @@
+#ifndef LANBOOT_FORWARDED_H
+#define LANBOOT_FORWARDED_H
+/*
+ * What a reverse proxy in front of us says of a request: whose it is (X-Forwarded-For) and how it
+ * came to the proxy (X-Forwarded-Proto). Anybody can send these headers, so they count only from
+ * the addresses that `proxies` of [httpbootd] names. Pure.
+ */
+#include "common/conf.h"
+
+/* True if the address is one of `proxies`: addresses and networks as key_set() took them. */
+bool forwarded_is_proxy(const struct words *proxies, const struct addr *who);
+
+/*
+ * The client of a request that `peer`, a proxy, handed on. Each proxy puts the address that it was
+ * asked from at the end of the list, so it is read from there: the last address that is no proxy's
+ * is the client's, whatever stands before it was made up by who sent it. `10.0.0.57`, `fd00::57`,
+ * `[fd00::57]:4711`, `10.0.0.57:4711` are taken; at anything else reading stops, and the last
+ * address that was good counts. `list` may be NULL: then it is `peer`. The port is 0.
+ */
+void forwarded_client(
+    const struct words *proxies, const struct addr *peer, const char *list, struct addr *client);
+
+/*
+ * True if the machine reached the proxy by TLS. `proto`: the header's value, NULL: none; of a
+ * list, the last, which the proxy before us has written.
+ */
+bool forwarded_is_tls(const char *proto);
+
+#endif
