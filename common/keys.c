@@ -266,7 +266,8 @@ const struct key keys[] = {
     {"profile", "form", KEY_CHOICE, BOOT(form), NULL, form_choices,
 	.help = "as form in [pxedhcpd], for these machines"},
     {"profile", "ignore", KEY_SAID, BOOT(ignore), NULL,
-	.help = "yes: pxedhcpd does not answer these machines"},
+	.help = "yes: pxedhcpd does not answer these machines, and httpbootd's script for them "
+		"hands them back to their firmware"},
 
     {"host", "name", KEY_NAME, HOST(name), NULL, .help = "the machine's name, for you to read"},
     {"host", "profile", KEY_NAME, HOST(profile_name), NULL, .help = "the profile that it boots"},

@@ -164,7 +164,7 @@ static const char *event_word(const struct record *rec)
 		return "refused";
 	switch (rec->kind) {
 	case ROUTE_SCRIPT:
-		return "script";
+		return rec->ignored ? "ignored" : "script";
 	case ROUTE_STUB:
 		return "stub";
 	case ROUTE_ONCE:

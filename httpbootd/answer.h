@@ -31,6 +31,7 @@ struct record {
 	const char *reason; /* why it was refused; a string that lives for ever, or NULL */
 	uint64_t length;    /* of the answer's body */
 	bool head;
+	bool ignored; /* its section says ignore = yes */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];   /* of the machine that it is about */
 	char leads[ROOT_LEADS]; /* where a link leads that may not be followed; or empty */

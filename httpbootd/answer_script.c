@@ -79,16 +79,19 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 	answer_origin(d->conf, q, &route->target, &o);
 	who_read(&route->target, &rec->client, &who);
 	machine_find(d->conf, &who, &o, &m);
-	if (m.host && m.host->once && is_ahead(d, &who, m.host))
+	if (m.host && m.host->once && !m.ignored && is_ahead(d, &who, m.host))
 		machine_once(d->conf, &o, &m);
 	if (who.pick[0])
 		machine_pick(d->conf, who.pick, &m);
 	record_machine(rec, who.id.mac, m.host, m.script.profile);
+	rec->ignored = m.ignored;
+	if (m.ignored)
+		rec->reason = "its section says ignore = yes";
 	bool lasting = is_lasting(&d->roots, &m, &reply->file);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
 		reply_script(&out, text, reply);
-		reply->keep = lasting;
+		reply->keep = lasting && !m.ignored; /* what is kept has no reason for the log */
 		reply->personal = true;
 		return;
 	}

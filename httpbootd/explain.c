@@ -201,15 +201,18 @@ static int explain_machine(struct daemon *d, const struct who *who, const struct
 		machine_pick(d->conf, who->pick, &m);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	explain_section(d, &who->id, &m);
-	bool there = explain_boot(d, &m.script);
-	there &= explain_overlay(d, &m, who->id.mac);
+	if (m.ignored)
+		printf("ignored  its section says ignore = yes: iPXE is told to end, and the "
+		       "firmware goes on\n");
+	bool there =
+	    m.ignored || (explain_boot(d, &m.script) & explain_overlay(d, &m, who->id.mac));
 	if (out.result != SCRIPT_OK) {
 		printf("script   none: %s, at %s, %s\n", out.key, machine_place(&m, out.key, place),
 		    script_result_text(out.result));
 		return 1;
 	}
 	printf("script   %s, %zu bytes:\n\n%s", m.again, out.len, text);
-	return m.host && there ? 0 : 1;
+	return m.host && there && !m.ignored ? 0 : 1;
 }
 
 static void print_reply(struct daemon *d, const struct reply *r, const struct record *rec)

@@ -50,6 +50,7 @@ static void fill_section(const struct conf *c, struct machine *m)
 	if (!m->host)
 		return;
 	const struct boot b = host_boot(m->host);
+	m->ignored = b.ignore == SAID_YES;
 	m->script.host = m->host->name;
 	m->script.overlay = m->overlay;
 	fill_boot(c, &b, m->host->profile_name, &m->script);
@@ -86,7 +87,7 @@ void machine_find(
 	struct script *s = &m->script;
 
 	m->host = host_find(&c->hosts, id);
-	m->once = false;
+	m->once = m->ignored = false;
 	m->picked = NULL;
 	m->done[0] = m->pick[0] = '\0';
 	*s = (struct script){.address = o->address,
@@ -116,7 +117,7 @@ void machine_find(
 
 void machine_once(const struct conf *c, const struct origin *o, struct machine *m)
 {
-	if (!m->host || !m->host->once)
+	if (!m->host || !m->host->once || m->ignored)
 		return;
 	m->once = true;
 	fill_boot(c, &m->host->once->boot, m->host->once_name, &m->script);
@@ -172,7 +173,7 @@ const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
 enum script_result machine_own_script(const struct machine *m, char *out, size_t room)
 {
 	out[0] = '\0';
-	if (m->script.boot.kind != BOOT_SCRIPT)
+	if (m->script.boot.kind != BOOT_SCRIPT || m->ignored)
 		return SCRIPT_OK;
 	enum script_result r = script_path(&m->script, m->script.boot.script, out, room);
 	/* What only iPXE knows is no part of a file's name here. */
@@ -201,8 +202,10 @@ static struct script_out own_script(
 
 struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t room)
 {
+	if (m->ignored)
+		return script_ignored(&m->script, out, room);
 	switch (m->script.boot.kind) {
-	case BOOT_NONE: /* a section may be there only for pxedhcpd: `ignore`, `boot-file` … */
+	case BOOT_NONE: /* a section may be there only for pxedhcpd: `boot-file`, `form` … */
 		return script_unknown(&m->script, out, room);
 	case BOOT_SCRIPT:
 		return own_script(m, own, out, room);

@@ -13,6 +13,7 @@ enum { MACHINE_URL_ROOM = ORIGIN_ROOM + 512, MACHINE_TEXT = 3 * WHO_TEXT };
 struct machine {
 	const struct host *host; /* of the configuration; NULL: no section is for this machine */
 	bool once;               /* boots its section's once */
+	bool ignored;            /* its section says ignore = yes: it boots nothing of ours */
 	const struct profile *picked; /* what it chose of its menu; NULL: nothing */
 	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], uuid[HOST_ID_TEXT], ip[ADDR_TEXT];
 	char serial[MACHINE_TEXT]; /* escaped */

@@ -100,7 +100,7 @@ static void put_overlay(
 	const struct script *s = &m->script;
 	const struct overlay_ask q = {s->boot.overlay, s->host, mac};
 
-	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay)
+	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay || m->ignored)
 		return;
 	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_own,
 	    overlay_suffix);
@@ -150,7 +150,7 @@ static void put_section(struct out *o, const struct host *h, const uint8_t *mac,
 	snprintf(file, sizeof file, "%s.ipxe", name);
 	put_machine(o, &m, file);
 	put_overlay(o, &m, mac, name);
-	if (m.script.boot.kind != BOOT_MENU)
+	if (m.script.boot.kind != BOOT_MENU || m.ignored)
 		return;
 	for (size_t i = 0; i < m.script.n_items; i++) {
 		const char *pick = m.script.items[i]->name;

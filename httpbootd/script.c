@@ -313,9 +313,8 @@ static void write_local(struct writer *w, const struct script *s)
 	TEXT(w, "\n");
 	write_done(w, s);
 	TEXT(w, "echo Booting from this machine's own disk\n"
-		"iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n"
-		"# UEFI goes on with its next boot entry once this one says that it failed.\n"
-		"exit 1\n");
+		"iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n");
+	script_leave(w);
 }
 
 /* Sets ${pick} to what is chosen; before the servers are tried. */

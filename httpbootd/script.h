@@ -76,6 +76,9 @@ struct script_out script_boot(const struct script *s, char *out, size_t room);
 /* For a machine that no section names: says so and what to write, then asks again. */
 struct script_out script_unknown(const struct script *s, char *out, size_t room);
 
+/* For a machine whose section says ignore = yes: says so, and leaves it to its firmware. */
+struct script_out script_ignored(const struct script *s, char *out, size_t room);
+
 /*
  * Comes back to /boot.ipxe of `url`, or if that does not answer of one of the `n` servers, with
  * all that iPXE knows of its machine.

@@ -61,6 +61,27 @@ struct script_out script_unknown(const struct script *s, char *out, size_t room)
 	return script_finish(&w);
 }
 
+void script_leave(struct writer *w)
+{
+	TEXT(w, "# The firmware goes on with its next boot entry once this one has failed.\n"
+		"set lanboot-leave yes\nexit 1\n");
+}
+
+struct script_out script_ignored(const struct script *s, char *out, size_t room)
+{
+	struct writer w = writer_of(out, room);
+	TEXT(&w, "#!ipxe\n# The section of this machine says ignore = yes. Made by lanboot.\n\n"
+		 "echo\n");
+	script_echo(&w, "server", s->url, "");
+	script_echo(&w, "MAC address", s->mac, "");
+	script_echo(&w, "host", s->host, "not named");
+	TEXT(&w, "echo The server has nothing for this machine: lanboot.ini says ignore = yes\n"
+		 "echo The firmware goes on in 5 seconds\n"
+		 "sleep 5 ||\n");
+	script_leave(&w);
+	return script_finish(&w);
+}
+
 /* Asks one server after the other, then all of them again. */
 struct script_out script_stub(
     const char *url, char *const *servers, size_t n, char *out, size_t room)

@@ -32,6 +32,12 @@ enum script_result script_urls(
 /* `mac=…&uuid=…` and so on, as iPXE is to say it of its machine. */
 extern const char script_query[];
 
+/*
+ * Ends iPXE as one that has failed, for UEFI goes on with its next boot entry only then. The
+ * setting is for an iPXE with a script of its own, which else would ask once more.
+ */
+void script_leave(struct writer *w);
+
 /* What a script does when nothing has helped, by b->on_failure; goes on to `again`, or `start`. */
 void script_give_up(struct writer *w, const struct boot *b, const char *again);
 

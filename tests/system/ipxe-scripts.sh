@@ -135,6 +135,23 @@ kill -HUP "$(pid_of httpbootd)"
 check "$LAB_NAME: local boots the disk" 'see kiosk1.console' \
 	wait_for_line "$LOG/kiosk1.console" 'LOCAL-DISK' 60 vm-kiosk1
 
+# The firmware has the disk after iPXE, too: what it wrote before does not count.
+ini 'ignore = yes' 'kernel = fake-kernel' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+check "$LAB_NAME: a machine to ignore is told so" 'see kiosk1.console' \
+	wait_for_line "$LOG/kiosk1.console" 'lanboot.ini says ignore = yes' 60 vm-kiosk1
+disks=$(grep -c LOCAL-DISK "$LOG/kiosk1.console")
+is_left_alone() {
+	left=300
+	while [ "$(grep -c LOCAL-DISK "$LOG/kiosk1.console")" -le "$disks" ]; do
+		left=$((left - 1))
+		[ $left -gt 0 ] && is_running vm-kiosk1 || return 1
+		sleep 0.2
+	done
+}
+check "$LAB_NAME: and left to its firmware, which boots the disk" 'see kiosk1.console' is_left_alone
+has "$LAB_NAME: ignore is logged" "$LOG/httpbootd.log" ' ignored .*section="serial LAB 1".*reason='
+
 # One time that, then the menu, whose first profile is taken when nobody chooses.
 boots once 'menu = real other' 'menu-timeout = 2' 'once = once'
 has "$LAB_NAME: once is noted" $LAB/state/serial-LAB%201.once '^once$'

@@ -40,6 +40,9 @@ ini() {
 		[host 10.0.0.0/24]
 		name = by-network
 		profile = p
+		[host 52:54:00:00:00:07]
+		profile = p
+		ignore = on
 		[host product OptiPlex 7010]
 		profile = p
 		[host 52:54:00:00:00:01]
@@ -66,6 +69,14 @@ has "$LAB_NAME: its network goes before its product" $body '^echo host is by-net
 get '/boot.ipxe?mac=52:54:00:00:00:09&serial=none-there'
 equal "$LAB_NAME: an own script that is not there" "$code" 500
 has "$LAB_NAME: and the log says which" "$log" 'no-script .*at=.*lanboot.ini:1[0-9].*key=script'
+
+get '/boot.ipxe?mac=52:54:00:00:00:07'
+equal "$LAB_NAME: a machine to ignore is handed back to its firmware" "$code $(tail -n 1 $body)" '200 exit 1'
+has_not "$LAB_NAME: and loads nothing" $body '^(kernel|chain)'
+has "$LAB_NAME: the log says why" "$log" ' ignored client=.*mac=52:54:00:00:00:07 .*reason="its section says ignore = yes"'
+"$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=52:54:00:00:00:07 --server 10.0.0.2 >"$LOG/ignored.log" 2>&1
+equal "$LAB_NAME: explain fails of one that is ignored" $? 1
+has "$LAB_NAME: and says why" "$LOG/ignored.log" '^ignored +its section says ignore = yes'
 
 get /boot.ipxe
 has "$LAB_NAME: without a MAC, the stub" $body 'serial=\$\{serial:uristring\}'

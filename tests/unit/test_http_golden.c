@@ -84,6 +84,7 @@ static const struct {
     {10, "once", "", true},
     {11, "unknown", "", false},
     {12, "overlay", "", false},
+    {13, "ignored", "", false},
 };
 
 static void find(const struct conf *c, uint8_t last, const char *query, struct machine *m)
