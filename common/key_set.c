@@ -1,5 +1,6 @@
 /* A key's value from its text. */
 #include "common/expand.h"
+#include "common/host_name.h"
 #include "common/keys.h"
 #include "common/path.h"
 
@@ -87,6 +88,23 @@ static bool set_file(
 		return false;
 	}
 	return check_vars(k, text, why) && keep(to, clean, arena, why);
+}
+
+/* With its variables a name must be one for whatever machine; they are of one length each. */
+static bool set_name(
+    const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
+{
+	static const uint8_t any[MAC_LEN];
+	char room[HOST_NAME_ROOM];
+	const char *name = text;
+
+	if (k->choices && !check_vars(k, text, why))
+		return false;
+	if (k->choices)
+		name = host_name(text, any, room);
+	if (!name || !key_is_name(name))
+		return expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
+	return keep(to, text, arena, why);
 }
 
 static bool set_lines(
@@ -389,9 +407,7 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 			return expected(why, "a URL, http://… or https://…");
 		return check_vars(k, text, why) && keep(to, text, arena, why);
 	case KEY_NAME:
-		return key_is_name(text)
-			   ? keep(to, text, arena, why)
-			   : expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
+		return set_name(k, to, text, arena, why);
 	case KEY_ADDR4:
 		return str_addr4(text, to) || expected(why, "an IPv4 address, like 10.0.0.2");
 	case KEY_LISTEN:

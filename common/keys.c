@@ -1,5 +1,6 @@
 #include "common/keys.h"
 
+#include "common/host_name.h"
 #include "common/wire.h"
 
 #include <string.h>
@@ -15,10 +16,10 @@ static const char *const url_vars[] = {"server", "address", "port", "mac", "mac-
 static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
 /* In the order of enum root_by. */
 static const char *const root_by_choices[] = {"none", "mac", "ip", NULL};
-static const char *const boot_vars[] = {
-    "address", "mac", "mac-hyphen", "uuid", "serial", "arch", "platform", "host", "ip", NULL};
+static const char *const boot_vars[] = {"address", "mac", "mac-hyphen", "mac-tail", "uuid",
+    "serial", "arch", "platform", "host", "ip", NULL};
 /* What an overlay's name may say, and which of it makes the folder one that need not be there. */
-static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", NULL};
+static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", "mac-tail", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
 /* In the order of enum pxe_form; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
@@ -269,7 +270,9 @@ const struct key keys[] = {
 	.help = "yes: pxedhcpd does not answer these machines, and httpbootd's script for them "
 		"hands them back to their firmware"},
 
-    {"host", "name", KEY_NAME, HOST(name), NULL, .help = "the machine's name, for you to read"},
+    {"host", "name", KEY_NAME, HOST(name), NULL, host_name_vars,
+	.help = "the machine's name; in a section for many, such as [host *], pc-{mac-tail} is "
+		"another one for each: pc-123456"},
     {"host", "profile", KEY_NAME, HOST(profile_name), NULL, .help = "the profile that it boots"},
     {"host", "once", KEY_NAME, HOST(once_name), NULL,
 	.help = "the profile that it boots one time, before its own; noted in state"},

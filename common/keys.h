@@ -41,9 +41,9 @@ struct key {
 	enum key_type type;
 	enum key_home home;
 	size_t offset;
-	const char *preset; /* the default, as one would write it; NULL: none */
-	const char *const
-	    *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE(S), KEY_LINES, KEY_RULE */
+	const char *preset;         /* the default, as one would write it; NULL: none */
+	const char *const *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE(S), KEY_LINES,
+				       KEY_RULE, KEY_NAME */
 	uint32_t min, max;
 	bool restart; /* takes effect at the next start, not on reload */
 	const char *help;

@@ -1,6 +1,7 @@
 #include "httpbootd/answer.h"
 
 #include "common/autoexec.h"
+#include "common/host_name.h"
 #include "common/log.h"
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/answer_script.h"
@@ -68,12 +69,12 @@ static void copy_name(char to[RECORD_NAME], const char *name)
 void record_machine(
     struct record *rec, const uint8_t *mac, const struct host *h, const char *profile)
 {
-	char section[HOST_ID_TEXT];
+	char section[HOST_ID_TEXT], name[HOST_NAME_ROOM];
 	if (mac)
 		memcpy(rec->mac, mac, MAC_LEN);
 	rec->has_mac = mac != NULL;
 	copy_name(rec->section, h ? host_id_text(&h->id, section) : "none");
-	copy_name(rec->host, h ? h->name : NULL);
+	copy_name(rec->host, h ? host_name(h->name, mac, name) : NULL);
 	copy_name(rec->profile, profile);
 }
 

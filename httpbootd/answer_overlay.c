@@ -1,5 +1,6 @@
 #include "httpbootd/answer_overlay.h"
 
+#include "common/host_name.h"
 #include "common/log.h"
 #include "httpbootd/mime.h"
 #include "httpbootd/overlay_name.h"
@@ -132,6 +133,7 @@ void answer_overlay(
 	struct overlay_name name;
 	struct overlay_bytes bytes;
 	struct boot usual;
+	char room[HOST_NAME_ROOM];
 
 	overlay_parse(route->target.path, &name);
 	const struct host *h = host_of(d->conf, &name);
@@ -141,7 +143,7 @@ void answer_overlay(
 		return;
 	}
 	record_machine(rec, name.mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
-	const struct overlay_ask q = {b->overlay, h->name, name.mac};
+	const struct overlay_ask q = {b->overlay, host_name(h->name, name.mac, room), name.mac};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
 		reply_refuse(rec, reply, 500,

@@ -129,7 +129,7 @@ static void explain_section(
 	while ((h = host_next(&d->conf->hosts, id, &walk)))
 		printf("         not [host %s] at %s:%u, %s: less exact\n",
 		    host_id_text(&h->id, section), h->file, h->line, whys[h->id.kind]);
-	printf("name     %s\n", m->host->name ? m->host->name : "none");
+	printf("name     %s\n", m->script.host ? m->script.host : "none");
 	explain_once(d, m->host);
 	explain_profile(d, m);
 }

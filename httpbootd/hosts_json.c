@@ -1,5 +1,7 @@
 #include "httpbootd/hosts_json.h"
 
+#include "common/host_name.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,12 +95,13 @@ static void put_boots(struct hosts_stream *s, const struct boot *b)
 
 static void put_host(struct hosts_stream *s, const struct host *h)
 {
-	char section[HOST_ID_TEXT], line[32];
+	char section[HOST_ID_TEXT], line[32], room[HOST_NAME_ROOM];
+	const char *name = host_name(h->name, h->id.kind == HOST_MAC ? h->id.bytes : NULL, room);
 	struct boot b = host_boot(h);
 
 	put_text(s, s->next > 1 ? ",\n{\"section\":" : "\n{\"section\":");
 	put_string(s, host_id_text(&h->id, section));
-	put_member(s, "name", h->name);
+	put_member(s, "name", name ? name : h->name); /* of many machines: as configured */
 	put_member(s, "by", selectors[h->id.kind]);
 	put_member(s, "profile", h->profile_name);
 	put_member(s, "once", h->once_name);

@@ -45,13 +45,14 @@ static void fill_boot(
 	}
 }
 
-static void fill_section(const struct conf *c, struct machine *m)
+static void fill_section(const struct conf *c, const uint8_t *mac, struct machine *m)
 {
 	if (!m->host)
 		return;
 	const struct boot b = host_boot(m->host);
 	m->ignored = b.ignore == SAID_YES;
-	m->script.host = m->host->name;
+	m->script.host = host_name(m->host->name, mac, m->name);
+	m->script.made_of_mac = m->host->name && !m->script.host;
 	m->script.overlay = m->overlay;
 	fill_boot(c, &b, m->host->profile_name, &m->script);
 }
@@ -98,6 +99,7 @@ void machine_find(
 	    .pick_after = ""};
 	mac_text(id->mac, ':', m->mac);
 	mac_text(id->mac, '-', m->mac_hyphen);
+	s->mac_tail = mac_tail(id->mac, m->tail);
 	s->uuid = id->uuid ? uuid_text(id->uuid, m->uuid) : "${uuid}";
 	s->serial = id->serial && script_escape(id->serial, m->serial, sizeof m->serial)
 			? m->serial
@@ -111,7 +113,7 @@ void machine_find(
 	fill_servers(c, id->mac, o, s);
 	if (m->host)
 		overlay_path(m->host, m->mac_hyphen, m->overlay);
-	fill_section(c, m);
+	fill_section(c, id->mac, m);
 	fill_pick(m);
 }
 
@@ -155,6 +157,7 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
 	if (mac) {
 		m->script.mac = mac_text(mac, ':', m->mac);
 		m->script.mac_hyphen = mac_text(mac, '-', m->mac_hyphen);
+		m->script.mac_tail = mac_tail(mac, m->tail);
 	}
 	fill_again(o, m);
 	fill_servers(c, mac, o, &m->script);
@@ -162,7 +165,7 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
 	script_escape(name, escaped, sizeof escaped);
 	snprintf(m->pick, sizeof m->pick, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
 	snprintf(m->overlay, sizeof m->overlay, "boot.ipxe.d/%s.", escaped);
-	fill_section(c, m);
+	fill_section(c, mac, m);
 }
 
 const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
@@ -195,8 +198,11 @@ static struct script_out own_script(
 	if (m->script.done)
 		TEXT(&w, "imgfetch --name lanboot-once ", m->script.done,
 		    " || exit 1\nimgfree lanboot-once\n");
-	if (w.failed || script_own(&m->script, own + first, out + w.len, room - w.len) != SCRIPT_OK)
+	if (w.failed)
 		return script_failed(SCRIPT_LONG, "script");
+	enum script_result r = script_own(&m->script, own + first, out + w.len, room - w.len);
+	if (r != SCRIPT_OK)
+		return script_failed(r, "script");
 	return (struct script_out){.len = w.len + strlen(out + w.len)};
 }
 

@@ -3,6 +3,7 @@
 /* From what iPXE says of a machine to its section of the configuration, and from there to its
  * script. Pure. */
 #include "common/conf.h"
+#include "common/host_name.h"
 #include "httpbootd/origin.h"
 #include "httpbootd/overlay_name.h"
 #include "httpbootd/script.h"
@@ -15,7 +16,8 @@ struct machine {
 	bool once;               /* boots its section's once */
 	bool ignored;            /* its section says ignore = yes: it boots nothing of ours */
 	const struct profile *picked; /* what it chose of its menu; NULL: nothing */
-	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], uuid[HOST_ID_TEXT], ip[ADDR_TEXT];
+	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], tail[MAC_TAIL], uuid[HOST_ID_TEXT], ip[ADDR_TEXT];
+	char name[HOST_NAME_ROOM]; /* if it is made of its MAC */
 	char serial[MACHINE_TEXT]; /* escaped */
 	char overlay[OVERLAY_PATH];
 	char again[MACHINE_URL_ROOM], done[MACHINE_URL_ROOM], pick[MACHINE_URL_ROOM];

@@ -1,6 +1,7 @@
 #include "httpbootd/overlay.h"
 
 #include "common/expand.h"
+#include "common/host_name.h"
 #include "common/path.h"
 
 #include <errno.h>
@@ -40,10 +41,11 @@ struct overlay {
 
 static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char *word)
 {
-	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT];
+	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], tail[MAC_TAIL];
 	const struct expand_var vars[] = {{"host", q->host},
 	    {"mac", q->mac ? mac_text(q->mac, ':', mac) : NULL},
-	    {"mac-hyphen", q->mac ? mac_text(q->mac, '-', mac_hyphen) : NULL}, {NULL, NULL}};
+	    {"mac-hyphen", q->mac ? mac_text(q->mac, '-', mac_hyphen) : NULL},
+	    {"mac-tail", q->mac ? mac_tail(q->mac, tail) : NULL}, {NULL, NULL}};
 	static const char *const none[] = {NULL};
 	size_t len;
 	bool varies = expand_unknown(word, none, &len) != NULL;

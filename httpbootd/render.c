@@ -104,7 +104,10 @@ static void put_overlay(
 		return;
 	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_own,
 	    overlay_suffix);
-	bool ok = overlays_pack(&q, &bytes, NULL, why);
+	bool ok = !s->made_of_mac && overlays_pack(&q, &bytes, NULL, why);
+	if (s->made_of_mac) /* the host name in it would be wrong for all but one */
+		snprintf(why, sizeof why, "one file cannot have the name of each machine: %s",
+		    m->host->name);
 	char *all = ok ? malloc(bytes.len) : NULL;
 	if (all) {
 		for (size_t n = 0; n < bytes.len;)

@@ -23,8 +23,10 @@ struct script {
 	/* The variables; an iPXE setting where we do not know. */
 	const char *address; /* of the server that the machine asked */
 	const char *mac, *mac_hyphen, *uuid, *serial, *arch, *platform, *ip;
+	const char *mac_tail;    /* NULL: iPXE knows the MAC alone, and cannot cut it */
 	const char *serial_path; /* as a file's name has it */
 	const char *host;        /* NULL: it has no name */
+	bool made_of_mac;        /* it has one, but that is made of a MAC which is not known */
 
 	const char *profile; /* for the screen; NULL: none */
 	const char *again;   /* URL that gives this machine's script anew */
@@ -40,6 +42,7 @@ struct script {
 enum script_result {
 	SCRIPT_OK,
 	SCRIPT_NO_NAME,  /* a value has {host}, and the machine has no name */
+	SCRIPT_NO_MAC,   /* a value takes the end of a MAC that only the machine knows */
 	SCRIPT_BAD_WORD, /* a word that iPXE would take for its own */
 	SCRIPT_LONG,     /* a value, the kernel's command line or the script does not fit */
 	SCRIPT_NO_FILE,  /* the site's own script cannot be had; for those who read it */

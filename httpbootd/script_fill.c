@@ -47,19 +47,29 @@ static void url_path(struct writer *w, const char *path, size_t len)
 	}
 }
 
+/* What the text has in it that is not to be had for this machine. */
+static enum script_result lacks(const struct script *s, const char *text)
+{
+	bool host = !s->host && strstr(text, "{host}");
+	if ((host && s->made_of_mac) || (!s->mac_tail && strstr(text, "{mac-tail}")))
+		return SCRIPT_NO_MAC;
+	return host ? SCRIPT_NO_NAME : SCRIPT_OK;
+}
+
 static enum script_result fill(
     const struct script *s, const char *template, size_t given, char *out, size_t room)
 {
 	const struct expand_var vars[] = {{"address", s->address}, {"mac", s->mac},
-	    {"mac-hyphen", s->mac_hyphen}, {"uuid", s->uuid}, {"serial", s->serial},
-	    {"arch", s->arch}, {"platform", s->platform}, {"host", s->host}, {"ip", s->ip},
-	    {NULL, NULL}};
+	    {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail}, {"uuid", s->uuid},
+	    {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform}, {"host", s->host},
+	    {"ip", s->ip}, {NULL, NULL}};
 
 	out[0] = '\0';
 	if (given == 0)
 		return SCRIPT_OK;
-	if (!s->host && strstr(template, "{host}"))
-		return SCRIPT_NO_NAME;
+	enum script_result r = lacks(s, template);
+	if (r != SCRIPT_OK)
+		return r;
 	if (!expand(template, vars, out, room))
 		return SCRIPT_LONG;
 	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
@@ -81,9 +91,12 @@ enum script_result script_path(const struct script *s, const char *value, char *
 enum script_result script_own(const struct script *s, const char *text, char *out, size_t room)
 {
 	const struct expand_var vars[] = {{"address", s->address}, {"mac", s->mac},
-	    {"mac-hyphen", s->mac_hyphen}, {"uuid", s->uuid}, {"serial", s->serial},
-	    {"arch", s->arch}, {"platform", s->platform}, {"host", s->host ? s->host : ""},
-	    {"ip", s->ip}, {NULL, NULL}};
+	    {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail}, {"uuid", s->uuid},
+	    {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform},
+	    {"host", s->host ? s->host : ""}, {"ip", s->ip}, {NULL, NULL}};
+	enum script_result r = lacks(s, text);
+	if (r == SCRIPT_NO_MAC)
+		return r;
 	return expand_known(text, vars, out, room) ? SCRIPT_OK : SCRIPT_LONG;
 }
 
@@ -165,6 +178,10 @@ const char *script_result_text(enum script_result r)
 		return "ok";
 	case SCRIPT_NO_NAME:
 		return "has {host}, but the machine's section has no name";
+	case SCRIPT_NO_MAC:
+		return "has {mac-tail} in it, or a name that has, and this is for machines whose "
+		       "MAC "
+		       "only they know";
 	case SCRIPT_BAD_WORD:
 		return "has a word that iPXE takes for its own: ||, &&, ; or one that begins with "
 		       "#, or ends in a backslash";

@@ -1,5 +1,6 @@
 #include "pxedhcpd/report.h"
 
+#include "common/host_name.h"
 #include "common/log.h"
 #include "pxedhcpd/client.h"
 
@@ -28,6 +29,7 @@ void report_answer(const struct report *r)
 {
 	const struct decision *d = r->decision;
 	const char *word = d->reply.type == DHCPOFFER ? "offered" : "acked";
+	char name[HOST_NAME_ROOM];
 	struct addr to = {.v4 = d->to, .len = sizeof to.v4};
 	struct event e;
 
@@ -35,7 +37,8 @@ void report_answer(const struct report *r)
 		return;
 	event_start(&e, word);
 	event_client(&e, d, r->req);
-	event_text(&e, "host", d->host ? d->host->name : NULL);
+	event_text(
+	    &e, "host", d->host ? host_name(d->host->name, request_mac(r->req), name) : NULL);
 	event_text(&e, "if", r->iface->name);
 	event_addr_port(&e, "to", &to);
 	event_text(&e, "form", form_text(d->form));

@@ -7,7 +7,8 @@ need "$LAB_NAME" curl
 lan_up
 
 srv=$LAB/srv
-mkdir -p $srv/own/dir $LAB/state
+mkdir -p $srv/own/dir $LAB/state $LAB/overlays/kiosk $LAB/overlays/pc-ab1def/etc
+echo only here >$LAB/overlays/pc-ab1def/etc/motd
 echo data >$srv/k
 echo data >$srv/own/dir/autoexec.ipxe
 printf '#!ipxe\necho {host} {mac} ${mac} {serial}\n' >$srv/o.ipxe
@@ -20,6 +21,7 @@ ini() {
 		root = $srv
 		[httpbootd]
 		state = $LAB/state
+		overlays = $LAB/overlays
 		[profile p]
 		kernel = k
 		[profile memtest]
@@ -43,6 +45,11 @@ ini() {
 		[host 52:54:00:00:00:07]
 		profile = p
 		ignore = on
+		[host 52:54:00:AB:*]
+		name = pc-{mac-tail}
+		kernel = k
+		overlay = kiosk {host}
+		cmdline = hostname={host}
 		[host product OptiPlex 7010]
 		profile = p
 		[host 52:54:00:00:00:01]
@@ -77,6 +84,22 @@ has "$LAB_NAME: the log says why" "$log" ' ignored client=.*mac=52:54:00:00:00:0
 "$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=52:54:00:00:00:07 --server 10.0.0.2 >"$LOG/ignored.log" 2>&1
 equal "$LAB_NAME: explain fails of one that is ignored" $? 1
 has "$LAB_NAME: and says why" "$LOG/ignored.log" '^ignored +its section says ignore = yes'
+
+# One section for many machines, each with a name of its own.
+for mac in 52:54:00:ab:1d:ef 52:54:00:ab:00:01; do
+	name=pc-$(echo ${mac#*:*:*:} | tr -d :)
+	get "/boot.ipxe?mac=$mac"
+	has "$LAB_NAME: $name by the end of its MAC" $body "^kernel .* hostname=$name "
+	has "$LAB_NAME: $name in the log" "$log" " script client=.*mac=$mac host=$name "
+	get "$(sed -n 's|^kernel .* apkovl=http://10.0.0.2\([^ ]*\).*|\1|p' $body)"
+	equal "$LAB_NAME: $name is its host name" "$(tar -xzOf $body etc/hostname)" $name
+	equal "$LAB_NAME: $name has the folder of its name alone" "$(tar -tzf $body | grep -c etc/motd)" \
+		$([ $name = pc-ab1def ] && echo 1 || echo 0)
+	"$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=$mac --server 10.0.0.2 >"$LOG/$name.log" 2>&1
+	has "$LAB_NAME: explain says $name" "$LOG/$name.log" "^name +$name\$"
+done
+in_boot curl -s http://127.0.0.1:9780/hosts.json >$body
+has "$LAB_NAME: hosts.json has the name as it is written" $body '"52:54:00:ab:\*","name":"pc-\{mac-tail\}"'
 
 get /boot.ipxe
 has "$LAB_NAME: without a MAC, the stub" $body 'serial=\$\{serial:uristring\}'

@@ -123,6 +123,13 @@ static const struct {
     {"an overlay of many folders",
 	"[host *]\nkernel = k\noverlay = a b c d e f g h i j k l m n o p q\n",
 	{"1: overlay names 17 folders: 16 at most"}},
+    {"a name with a variable that names have not", "[host *]\nkernel = k\nname = pc-{mac}\n",
+	{"3: name = pc-{mac}: unknown variable {mac}; known are {mac-tail} {mac-hyphen}"}},
+    {"a name with a brace", "[host *]\nkernel = k\nname = pc-{MAC}\n", {"3: name = pc-{MAC}: "}},
+    {"a name that gets too long",
+	"[host *]\nkernel = k\nname = "
+	"{mac-hyphen}-12345678901234567890123456789012345678901234567\n",
+	{"3: name = {mac-hyphen}-1"}},
     {"a name that is a folder", "[host *]\nkernel = k\nname = ..\n", {"3: name = ..: "}},
     {"an overlay outside", "[host *]\nkernel = k\noverlay = ../kiosk\n",
 	{"3: overlay = ../kiosk: expected"}},

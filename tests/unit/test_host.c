@@ -1,5 +1,5 @@
 /* Machines and their sections: who is found, and by what. */
-#include "common/host.h"
+#include "common/host_name.h"
 #include "tests/unit/unit.h"
 
 #include <string.h>
@@ -169,10 +169,33 @@ static void test_host_order(void)
 	host_table_free(&t);
 }
 
+static void test_host_name(void)
+{
+	static const struct {
+		const char *name, *with_mac, *without;
+	} rows[] = {
+	    {NULL, NULL, NULL},
+	    {"kiosk1", "kiosk1", "kiosk1"},
+	    {"pc-{mac-tail}", "pc-0a0bff", NULL},
+	    {"{mac-tail}", "0a0bff", NULL},
+	    {"a{mac-hyphen}b", "a52-54-00-0a-0b-ffb", NULL},
+	};
+	const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x0a, 0x0b, 0xff};
+	char room[HOST_NAME_ROOM];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *got = host_name(rows[i].name, mac, room);
+		unit_row(rows[i].name ? rows[i].name : "none");
+		CHECK_STR(got ? got : "none", rows[i].with_mac ? rows[i].with_mac : "none");
+		got = host_name(rows[i].name, NULL, room);
+		CHECK_STR(got ? got : "none", rows[i].without ? rows[i].without : "none");
+	}
+}
+
 int main(void)
 {
 	unit_run("100,000 hosts", test_many_hosts);
 	unit_run("host ids", test_host_id);
+	unit_run("host names", test_host_name);
 	unit_run("host order", test_host_order);
 	return unit_result();
 }

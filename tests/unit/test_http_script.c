@@ -17,6 +17,7 @@ static struct script kiosk(void)
 	    .address = "10.0.0.2",
 	    .mac = "52:54:00:12:34:56",
 	    .mac_hyphen = "52-54-00-12-34-56",
+	    .mac_tail = "123456",
 	    .uuid = "44454c4c-4d00-1039-8035-b4c04f4b4d31",
 	    .serial = "AB%20C",
 	    .arch = "x86_64",
@@ -49,6 +50,8 @@ static void test_values(void)
 	    {"variables", {.kernel = "k", .apkovl = "{host}/{mac}/{mac-hyphen}.gz"},
 		"kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 apkovl=" SERVER
 		"/kiosk1/52:54:00:12:34:56/52-54-00-12-34-56.gz || goto failed\n"},
+	    {"{mac-tail}", {.kernel = "k", .apkovl = "{mac-tail}.gz"},
+		"apkovl=" SERVER "/123456.gz || goto failed\n"},
 	    {"{address}", {.kernel = "http://{address}:81/k"},
 		"kernel http://10.0.0.2:81/k BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"what Alpine's init fills in", {.kernel = "k", .apkovl = "{MAC}.{UUID}.gz"},
@@ -283,14 +286,28 @@ static void test_machine(void)
 	unit_row("[host *]");
 	h = host_add(&c.hosts, &any);
 	h->own = &own;
+	h->name = "pc-{mac-tail}";
 	h->file = "b.ini";
 	h->line = 9;
 	machine_find(&c, &other, &o, &m);
 	CHECK_STR(machine_section(&m, section), "*");
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER "/52-54-00-12-34-57/k BOOTIF") != NULL);
+	CHECK(strstr(text, "\necho host is pc-123457\n") != NULL);
+	own.apkovl = "{host}.gz";
+	machine_find(&c, &its, &o, &m);
+	CHECK_STR(m.script.host, "kiosk1");
+	machine_find(&c, &other, &o, &m);
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, " apkovl=" SERVER "/pc-123457.gz ") != NULL);
 
 	unit_row("whoever runs it");
+	machine_of_section(&c, m.host, NULL, "default", &o, &m);
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_NO_MAC);
+	own.apkovl = "{mac-tail}.gz";
+	machine_of_section(&c, m.host, NULL, "default", &o, &m);
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_NO_MAC);
+	own.apkovl = NULL;
 	machine_of_section(&c, m.host, NULL, "default", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER

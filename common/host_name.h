@@ -1,0 +1,20 @@
+#ifndef LANBOOT_HOST_NAME_H
+#define LANBOOT_HOST_NAME_H
+/* A machine's name, which one section may make of each one's MAC: `pc-{mac-tail}`. Pure. */
+#include "common/host.h"
+
+enum { HOST_NAME_ROOM = HOST_NAME_MAX_LEN + 1, MAC_TAIL = 7 };
+
+/* The variables of a name, NULL-terminated. */
+extern const char *const host_name_vars[];
+
+/* The last three bytes of a MAC as six hex digits. Needs MAC_TAIL bytes; returns `out`. */
+char *mac_tail(const uint8_t mac[MAC_LEN], char out[MAC_TAIL]);
+
+/*
+ * What `name` (as configured; NULL: none) is for the machine with this MAC (NULL: not known).
+ * NULL if it has none, or if that takes a MAC that is not known.
+ */
+const char *host_name(const char *name, const uint8_t *mac, char out[HOST_NAME_ROOM]);
+
+#endif
