@@ -24,6 +24,7 @@ enum {
 	FILE_LEN = 128,
 	UUID_LEN = 17, /* option 97: a type byte, then 16 bytes */
 	OPTION_ROOM = 255,
+	RELAY_ROOM = 2 * OPTION_ROOM, /* option 82 of a chain of two relays */
 };
 
 enum dhcp_op { BOOTREQUEST = 1, BOOTREPLY = 2 };
@@ -50,6 +51,7 @@ enum dhcp_option {
 	OPTION_TFTP_SERVER = 66,
 	OPTION_BOOT_FILE = 67,
 	OPTION_USER_CLASS = 77,
+	OPTION_RELAY = 82, /* relay agent information, RFC 3046 */
 	OPTION_ARCH = 93,
 	OPTION_UUID = 97,
 	OPTION_IPXE = 175, /* iPXE's encapsulated options, src/include/ipxe/dhcp.h */
@@ -80,6 +82,16 @@ struct dhcp_value {
 	uint8_t bytes[OPTION_ROOM];
 };
 
+/*
+ * What relays put into option 82, all its parts joined. It is theirs: nothing here is understood,
+ * it goes back as it came.
+ */
+struct dhcp_relay_info {
+	uint16_t len;
+	bool too_long; /* it did not fit, and cannot be given back whole */
+	uint8_t bytes[RELAY_ROOM];
+};
+
 struct dhcp_request {
 	uint8_t op, htype, hlen, hops;
 	uint32_t xid;
@@ -97,6 +109,7 @@ struct dhcp_request {
 	struct dhcp_value vendor;     /* option 43 */
 	struct dhcp_value ipxe;       /* option 175 */
 	struct dhcp_value boot_file;  /* option 67, else the header's field; of a reply only */
+	struct dhcp_relay_info relay; /* option 82; of a request only */
 };
 
 enum dhcp_result {
@@ -122,6 +135,7 @@ struct dhcp_reply {
 	struct dhcp_value vendor;    /* option 43; left out unless present */
 	bool tftp;                   /* say in option 66, too, where the boot file is */
 	char boot_file[OPTION_ROOM]; /* path or URL: header field if it fits, and option 67 */
+	const struct dhcp_relay_info *relay; /* option 82: the request's own; NULL or empty: none */
 	size_t max_size;             /* DHCP_MIN..DHCP_MAX */
 };
 
@@ -139,9 +153,12 @@ enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_re
 const char *dhcp_result_text(enum dhcp_result r);
 
 /*
- * Writes the reply, its options in the order 53, 54, 60, 97, 43, 66, 67, 255, padded to DHCP_MIN.
- * Option 67 comes last and counts its NUL: edk2 writes one past its end. Returns the length, or
- * 0 if it is longer than `room` or reply->max_size.
+ * Writes the reply, its options in the order 53, 54, 60, 97, 43, 66, 67, 82, 255, padded to
+ * DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2 writes one past
+ * its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046 §2.2, RFC 3396),
+ * and counts. Where there is too little room, first 66 is left out (siaddr says it), then 67 if the
+ * header's field has the boot file, then 97. Returns the length,
+ * or 0 if it is longer than `room` or reply->max_size even so.
  */
 size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room);
 

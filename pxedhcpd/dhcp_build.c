@@ -49,28 +49,62 @@ static void write_header(struct writer *w, const struct dhcp_reply *reply, size_
 	write_u32(w, MAGIC_COOKIE);
 }
 
+/* Option 82 as RFC 3396 wants a long one: in parts. */
+static void write_relay(struct writer *w, const struct dhcp_relay_info *relay)
+{
+	for (size_t at = 0; at < relay->len; at += OPTION_ROOM) {
+		size_t len = relay->len - at;
+		write_option(
+		    w, OPTION_RELAY, relay->bytes + at, len < OPTION_ROOM ? len : OPTION_ROOM);
+	}
+}
+
+/* What may be left out where room is short: the header says it, too, or nobody needs it. */
+struct extras {
+	bool uuid, tftp, file;
+};
+
+/* The options between header and END. */
+static void write_options(
+    struct writer *w, const struct dhcp_reply *reply, size_t file_len, const struct extras *with)
+{
+	uint8_t type = (uint8_t)reply->type;
+
+	write_option(w, OPTION_TYPE, &type, 1);
+	write_option(w, OPTION_SERVER_ID, &reply->siaddr, sizeof reply->siaddr);
+	write_option(w, OPTION_CLASS, reply->class, strlen(reply->class));
+	if (reply->uuid.present && with->uuid)
+		write_option(w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
+	if (reply->vendor.present)
+		write_option(w, OPTION_VENDOR, reply->vendor.bytes, reply->vendor.len);
+	if (reply->tftp && with->tftp)
+		write_addr_text(w, OPTION_TFTP_SERVER, reply->siaddr);
+	if (file_len && with->file)
+		write_option(w, OPTION_BOOT_FILE, reply->boot_file, file_len + 1);
+	if (reply->relay)
+		write_relay(w, reply->relay);
+	write_u8(w, OPTION_END);
+}
+
 size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room)
 {
-	struct writer w = writer_of(packet, room < reply->max_size ? room : reply->max_size);
 	size_t file_len = strnlen(reply->boot_file, sizeof reply->boot_file);
-	uint8_t type = (uint8_t)reply->type;
+	bool in_header = file_len < FILE_LEN;
+	/* From all to what a client cannot do without. */
+	const struct extras tries[] = {{true, true, true}, {true, false, true},
+	    {true, false, !in_header}, {false, false, !in_header}};
 
 	if (file_len == sizeof reply->boot_file)
 		return 0; /* no NUL: longer than an option can be */
-	write_header(&w, reply, file_len);
-	write_option(&w, OPTION_TYPE, &type, 1);
-	write_option(&w, OPTION_SERVER_ID, &reply->siaddr, sizeof reply->siaddr);
-	write_option(&w, OPTION_CLASS, reply->class, strlen(reply->class));
-	if (reply->uuid.present)
-		write_option(&w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
-	if (reply->vendor.present)
-		write_option(&w, OPTION_VENDOR, reply->vendor.bytes, reply->vendor.len);
-	if (reply->tftp)
-		write_addr_text(&w, OPTION_TFTP_SERVER, reply->siaddr);
-	if (file_len)
-		write_option(&w, OPTION_BOOT_FILE, reply->boot_file, file_len + 1);
-	write_u8(&w, OPTION_END);
-	if (w.len < DHCP_MIN)
-		write_zeros(&w, DHCP_MIN - w.len);
-	return w.failed ? 0 : w.len;
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		struct writer w =
+		    writer_of(packet, room < reply->max_size ? room : reply->max_size);
+		write_header(&w, reply, file_len);
+		write_options(&w, reply, file_len, &tries[i]);
+		if (w.len < DHCP_MIN)
+			write_zeros(&w, DHCP_MIN - w.len);
+		if (!w.failed)
+			return w.len;
+	}
+	return 0;
 }

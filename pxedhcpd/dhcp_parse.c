@@ -26,6 +26,18 @@ static void append(struct dhcp_value *v, const uint8_t *bytes, size_t len)
 	v->present = true;
 }
 
+/* Of option 82, too: one relay's after another's. */
+static void append_relay(struct dhcp_relay_info *r, const uint8_t *bytes, size_t len)
+{
+	size_t room = sizeof r->bytes - r->len;
+	if (len > room) {
+		r->too_long = true;
+		return;
+	}
+	memcpy(r->bytes + r->len, bytes, len);
+	r->len = (uint16_t)(r->len + len);
+}
+
 static void take_option(
     struct dhcp_request *req, uint8_t code, const uint8_t *value, size_t len, uint8_t *overload)
 {
@@ -63,6 +75,9 @@ static void take_option(
 		break;
 	case OPTION_IPXE:
 		append(&req->ipxe, value, len);
+		break;
+	case OPTION_RELAY:
+		append_relay(&req->relay, value, len);
 		break;
 	case OPTION_BOOT_FILE:
 		if (req->op == BOOTREPLY)

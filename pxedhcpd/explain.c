@@ -211,6 +211,8 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 			printf(" %02x", r->vendor.bytes[i]);
 		printf("\n");
 	}
+	if (r->relay->len)
+		printf("option 82: the relay's own, %u bytes, back as it came\n", r->relay->len);
 	size_t len = dhcp_build(r, packet, sizeof packet);
 	if (len)
 		printf("length:    %zu bytes\n", len);

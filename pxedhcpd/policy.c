@@ -339,6 +339,10 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 		d->why = "its giaddr is no relay's address";
 		return;
 	}
+	if (in->req->relay.too_long) {
+		d->why = "its relay's option 82 is longer than 510 bytes, and has to go back whole";
+		return;
+	}
 	if (!choose(in, self, &w, d))
 		return;
 	reply_fill(in, self, d);

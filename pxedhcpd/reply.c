@@ -132,7 +132,11 @@ void reply_fill(const struct policy_input *in, struct in_addr self, struct decis
 	reply->htype = req->htype;
 	reply->hlen = req->hlen;
 	reply->xid = req->xid;
-	reply->flags = req->flags;
+	/*
+	 * A relay that is not told to broadcast sends to yiaddr, and that is 0.0.0.0 in answers of
+	 * a proxy: RFC 2131 §4.1 lets a server set the flag.
+	 */
+	reply->flags = req->giaddr.s_addr ? req->flags | FLAG_BROADCAST : req->flags;
 	reply->ciaddr = req->type == DHCPREQUEST ? req->ciaddr : (struct in_addr){0};
 	reply->siaddr = self;
 	reply->giaddr = req->giaddr;
@@ -143,6 +147,7 @@ void reply_fill(const struct policy_input *in, struct in_addr self, struct decis
 	if (reply->uuid.len == 0)
 		reply->uuid.present = false; /* edk2 drops a packet with an empty one */
 	reply->tftp = d->form != FORM_SCRIPT && d->form != FORM_HTTP;
+	reply->relay = &req->relay;
 	fill_vendor(in, self, d);
 	reply->max_size = size_limit(req);
 	d->to = destination(in);

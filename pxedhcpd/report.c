@@ -60,8 +60,12 @@ void report_too_long(const struct report *r)
 	event_text(&e, "if", r->iface->name);
 	event_num(&e, "takes", r->decision->reply.max_size);
 	event_text(&e, "reason",
-	    "the answer is longer than this client takes: shorten 'script', 'http-root' or the "
-	    "boot file's name");
+	    r->req->relay.len
+		? "the answer, with the relay's option 82, is longer than this client "
+		  "takes: let the relay add less, or shorten 'script', 'http-root' "
+		  "or the boot file's name"
+		: "the answer is longer than this client takes: shorten 'script', "
+		  "'http-root' or the boot file's name");
 	log_event(LEVEL_WARN, &e);
 }
 

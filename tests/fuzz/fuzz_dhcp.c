@@ -52,6 +52,9 @@ static void check_answer(const struct policy_input *in, const struct decision *d
 	must(back.type == DHCPOFFER || back.type == DHCPACK);
 	must(back.xid == in->req->xid && back.yiaddr.s_addr == 0);
 	must(memcmp(back.chaddr, in->req->chaddr, CHADDR_LEN) == 0);
+	must(back.relay.len == in->req->relay.len &&
+	     memcmp(back.relay.bytes, in->req->relay.bytes, back.relay.len) == 0);
+	must(!in->req->giaddr.s_addr || back.flags & FLAG_BROADCAST);
 	must(memchr(packet + DHCP_FIXED, OPTION_END, len - DHCP_FIXED) != NULL);
 	must(to == INADDR_BROADCAST || to == in->from.sin_addr.s_addr ||
 	     to == in->req->giaddr.s_addr);

@@ -1,8 +1,10 @@
 #!/bin/sh
-# relay: a client of another network, behind a DHCP relay, is offered its boot file through it.
+# relay: a client of another network, behind a DHCP relay (ISC's, dnsmasq's), is offered its boot file
+# through it, whether it asks for a broadcast answer or not, and with option 82 as without. What is
+# looked at is what arrives at the client.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" dhcrelay tshark
+need "$LAB_NAME" dhcrelay dnsmasq tshark
 lan_up
 
 # far 10.0.1.x -- router 10.0.1.1, 10.0.0.254 -- the LAN
@@ -18,21 +20,70 @@ ip netns exec router sysctl -q -w net.ipv4.ip_forward=1
 site_dnsmasq 'dhcp-range=10.0.1.50,10.0.1.99,255.255.255.0,1h'
 lab_ini | sed '/ipxe-rom/d; s/^\[pxedhcpd\]/&\nrelays = yes/' >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini pxedhcpd || exit 1
-start relay router dhcrelay -4 -d -iu eth0 -id far-port 10.0.0.1 10.0.0.2
-wait_for_line "$LOG/relay.log" 'Sending on.*Socket' 10 relay
-sleep 0.5
 
-capture far 'udp port 67 or port 68'
-ip netns exec far "$busybox" udhcpc -i eth0 -f -q -n -t 3 -T 2 -s tests/lab/udhcpc-script >"$LOG/udhcpc.log" 2>&1
-equal "$LAB_NAME: an ordinary client gets its lease" $? 0
-ip netns exec far ip addr flush dev eth0
-ip netns exec far "$busybox" udhcpc -i eth0 -f -q -n -t 2 -T 2 -s tests/lab/udhcpc-script \
-	-V PXEClient:Arch:00000:UNDI:002001 -x 0x5d:0000 -x 0x5e:010201 >>"$LOG/udhcpc.log" 2>&1
-capture_end
-packets 'dhcp.option.dhcp == 2 && dhcp.ip.your == 0.0.0.0' dhcp.file dhcp.ip.server dhcp.ip.relay \
-	dhcp.option.dhcp_server_id >"$LOG/offers"
-has "$LAB_NAME: the boot file comes through the relay" "$LOG/offers" \
-	'^undionly\.kpxe.10\.0\.0\.2.10\.0\.1\.1.10\.0\.0\.2$'
-equal "$LAB_NAME: tshark finds no fault" "$(packets '_ws.malformed' frame.number)" ''
+# relay_isc [OPTION...]
+relay_isc() {
+	: >"$LOG/relay.log"
+	start relay router dhcrelay -4 -d "$@" -iu eth0 -id far-port 10.0.0.1 10.0.0.2
+	wait_for_line "$LOG/relay.log" 'Sending on.*Socket' 10 relay
+	sleep 0.5
+}
+
+relay_dnsmasq() {
+	: >"$LOG/relay.log"
+	start relay router dnsmasq --keep-in-foreground --log-facility=- --conf-file=/dev/null --port=0 \
+		--user=root --pid-file= --dhcp-relay=10.0.1.1,10.0.0.1 --dhcp-relay=10.0.1.1,10.0.0.2
+	wait_for_line "$LOG/relay.log" 'DHCP relay from 10.0.1.1 to 10.0.0.2' 10 relay
+	sleep 0.5
+}
+
+# asks MAC [UDHCPC ARGUMENT...]: udhcpc asks for a broadcast answer with -B only.
+asks() {
+	ip -n far link set eth0 address "$1"
+	shift
+	ip netns exec far "$busybox" udhcpc -i eth0 -f -q -n -t 2 -T 1 -s tests/lab/udhcpc-script "$@" \
+		>>"$LOG/udhcpc.log" 2>&1
+}
+
+pxe() {
+	asks "$@" -V PXEClient:Arch:00000:UNDI:002001 -x 0x5d:0000 -x 0x5e:010201
+}
+
+# offered NAME MAC FLAGS
+offered() {
+	packets "dhcp.option.dhcp == 2 && dhcp.ip.your == 0.0.0.0 && dhcp.hw.mac_addr == $2" dhcp.flags \
+		dhcp.file dhcp.ip.server dhcp.ip.relay dhcp.option.dhcp_server_id udp.dstport |
+		head -n 1 >"$LOG/offers"
+	has "$LAB_NAME: $1: the boot file arrives" "$LOG/offers" \
+		"^$3.undionly\\.kpxe.10\\.0\\.0\\.2.10\\.0\\.1\\.1.10\\.0\\.0\\.2.68\$"
+}
+
+# through NAME: both kinds of client, by the relay that is up; an ordinary one gets its lease.
+through() {
+	capture far 'udp port 67 or port 68'
+	asks 02:00:00:00:01:00
+	equal "$LAB_NAME: $1: an ordinary client gets its lease" $? 0
+	ip netns exec far ip addr flush dev eth0
+	pxe 02:00:00:00:01:01
+	pxe 02:00:00:00:01:02 -B
+	# As a switch in between writes it.
+	pxe 02:00:00:00:01:03 -x 0x52:010461626364
+	capture_end
+	offered "$1: asked without the broadcast flag" 02:00:00:00:01:01 0x8000
+	offered "$1: asked with it" 02:00:00:00:01:02 0x8000
+	[ -n "$2" ] || offered "$1: option 82 was there before" 02:00:00:00:01:03 0x8000
+	equal "$LAB_NAME: $1: tshark finds no fault" "$(packets '_ws.malformed' frame.number)" ''
+	stop relay
+}
+
+relay_isc
+through 'dhcrelay'
+# With its own option 82; answers without it, or with another one, are dropped.
+relay_isc -a -D
+through 'dhcrelay -a -D' 'it does not take what has one'
+relay_isc -a -D -m append
+through 'dhcrelay -a -D -m append' ''
+relay_dnsmasq
+through 'dnsmasq'
 daemons_stop pxedhcpd
 finish

@@ -31,75 +31,222 @@
 #define SCRIPT "431a 687474703a2f2f31302e302e302e322f626f6f742e6970786500 "
 #define END "ff"
 
+/* 82: circuit id, link selection, server id override (RFC 3046, 3527, 5107) */
+#define RELAY "521b 010d67652d312f302f312e303a343305040a6301000b040a6301fe "
+#define RELAY_16 "0102030405060708090a0b0c0d0e0f10 "
+#define RELAY_64 RELAY_16 RELAY_16 RELAY_16 RELAY_16
+#define RELAY_255                                                                                  \
+	"52ff " RELAY_64 RELAY_64 RELAY_64 RELAY_16 RELAY_16 RELAY_16                              \
+	"0102030405060708090a0b0c0d0e0f "
+
 #define OFFER "350102 "
 #define ACK "350105 "
 
 static const struct row {
-	const char *name;
-	uint16_t port;
-	const char *mac; /* hex, 6 bytes; NULL: 52:54:00:12:34:56 */
+	const char *name, *conf; /* the configuration; NULL: all defaults */
+	uint16_t port;           /* 0: 67 */
+	const char *mac;         /* hex, 6 bytes; NULL: 52:54:00:12:34:56 */
 	const char *giaddr, *from;
-	const char *request; /* options */
-	const char *answer;  /* options; NULL: none */
-	const char *file;    /* in the header */
-	const char *to;
+	const char *request;            /* options */
+	const char *answer;             /* options; NULL: none */
+	const char *file;               /* in the header */
+	const char *to;                 /* NULL: all, port 68 */
+	const char *flags, *flags_back; /* hex; NULL: 8000, and as they came */
 } rows[] = {
-    {"BIOS: direct, 43.6 = 8", 67, NULL, NULL, NULL,
-	"350101 390205c0 5d020000 5e03010201 " UUID PXE_0 END,
-	OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END, "undionly.kpxe",
-	"255.255.255.255:68"},
-    {"BIOS without option 97: none in the answer either", 67, NULL, NULL, NULL,
-	"350101 5d020000 " PXE_0 END, OFFER SERVER CLASS "2b04 060108ff " TFTP UNDIONLY END,
-	"undionly.kpxe", "255.255.255.255:68"},
-    {"without option 93, by class", 67, NULL, NULL, NULL, "350101 " UUID PXE_7 END,
-	OFFER SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "255.255.255.255:68"},
-    {"UEFI x64: no 43, so that it asks on 4011", 67, NULL, NULL, NULL,
-	"350101 390205dc 5d020007 5e03010300 " UUID PXE_7 END,
-	OFFER SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "255.255.255.255:68"},
-    {"EBC is x64", 67, NULL, NULL, NULL, "350101 5d020009 " UUID PXE_7 END,
-	OFFER SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "255.255.255.255:68"},
-    {"UEFI on 4011", 4011, NULL, NULL, "10.0.0.57:4011", "350103 5d020007 " UUID PXE_7 END,
-	ACK SERVER CLASS UUID TFTP IPXE64 END, "ipxe64.efi", "10.0.0.57:4011"},
-    {"BIOS on 4011 with a boot item: 71 comes back", 4011, NULL, NULL, "10.0.0.57:68",
-	"350103 5d020000 2b07 470480000000ff " UUID PXE_0 END,
-	ACK SERVER CLASS UUID "2b0a 060108 470480000000 ff " TFTP UNDIONLY END, "undionly.kpxe",
-	"10.0.0.57:68"},
-    {"UEFI HTTP Boot", 67, NULL, NULL, NULL, "350101 5d020010 " UUID HTTP_16 END,
+    {.name = "BIOS: direct, 43.6 = 8",
+	.request = "350101 390205c0 5d020000 5e03010201 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe"},
+    {.name = "BIOS without option 97: none in the answer either",
+	.request = "350101 5d020000 " PXE_0 END,
+	.answer = OFFER SERVER CLASS "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe"},
+    {.name = "without option 93, by class",
+	.request = "350101 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "UEFI x64: no 43, so that it asks on 4011",
+	.request = "350101 390205dc 5d020007 5e03010300 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "EBC is x64",
+	.request = "350101 5d020009 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "UEFI on 4011",
+	.port = 4011,
+	.from = "10.0.0.57:4011",
+	.request = "350103 5d020007 " UUID PXE_7 END,
+	.answer = ACK SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi",
+	.to = "10.0.0.57:4011"},
+    {.name = "BIOS on 4011 with a boot item: 71 comes back",
+	.port = 4011,
+	.from = "10.0.0.57:68",
+	.request = "350103 5d020000 2b07 470480000000ff " UUID PXE_0 END,
+	.answer = ACK SERVER CLASS UUID "2b0a 060108 470480000000 ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe",
+	.to = "10.0.0.57:68"},
+    {.name = "UEFI HTTP Boot",
+	.request = "350101 5d020010 " UUID HTTP_16 END,
 	/* 67 "http://10.0.0.2/ipxe64.efi" */
-	OFFER SERVER CLASS_HTTP UUID
+	.answer = OFFER SERVER CLASS_HTTP UUID
 	"431b 687474703a2f2f31302e302e302e322f6970786536342e65666900 " END,
-	"http://10.0.0.2/ipxe64.efi", "255.255.255.255:68"},
-    {"iPXE by 77, with HTTP and bzImage in 175", 67, NULL, NULL, NULL,
-	"350101 5d020000 4d0469505845 af06 130101 180101 " UUID PXE_0 END,
-	OFFER SERVER CLASS UUID SCRIPT END, "http://10.0.0.2/boot.ipxe", "255.255.255.255:68"},
-    {"iPXE by 175 alone", 67, NULL, NULL, NULL,
-	"350101 5d020007 af06 130101 240101 " UUID PXE_7 END, OFFER SERVER CLASS UUID SCRIPT END,
-	"http://10.0.0.2/boot.ipxe", "255.255.255.255:68"},
-    {"iPXE without HTTP: our iPXE first", 67, NULL, NULL, NULL,
-	"350101 5d020000 4d0469505845 af06 180101 210101 " UUID PXE_0 END,
-	OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END, "undionly.kpxe",
-	"255.255.255.255:68"},
-    {"Raspberry Pi", 67, "b827eb010203", NULL, NULL, "350101 5d020000 " UUID PXE_0 END,
-	OFFER SERVER CLASS UUID
+	.file = "http://10.0.0.2/ipxe64.efi"},
+    {.name = "iPXE by 77, with HTTP and bzImage in 175",
+	.request = "350101 5d020000 4d0469505845 af06 130101 180101 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID SCRIPT END,
+	.file = "http://10.0.0.2/boot.ipxe"},
+    {.name = "iPXE by 175 alone",
+	.request = "350101 5d020007 af06 130101 240101 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID SCRIPT END,
+	.file = "http://10.0.0.2/boot.ipxe"},
+    {.name = "iPXE without HTTP: our iPXE first",
+	.request = "350101 5d020000 4d0469505845 af06 180101 210101 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe"},
+    {.name = "Raspberry Pi",
+	.mac = "b827eb010203",
+	.request = "350101 5d020000 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID
 	"2b20 060103 0a0400505845 09140000115261737062657272792050692042 6f6f74 ff " TFTP
 	"430d 626f6f74636f64652e62696e00 " END,
-	"bootcode.bin", "255.255.255.255:68"},
-    {"by a relay: to it, on port 67, the flags as they came", 67, NULL, "10.1.0.1", "10.1.0.1:67",
-	"350101 5d020000 " UUID PXE_0 END,
-	OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END, "undionly.kpxe", "10.1.0.1:67"},
-    {"an ordinary DISCOVER", 67, NULL, NULL, NULL, "350101 3c0c 756468637020312e33362e31 " END,
-	NULL, NULL, NULL},
-    {"the lease's REQUEST", 67, NULL, NULL, NULL, "350103 5d020007 36040a000001 " UUID PXE_7 END,
-	NULL, NULL, NULL},
-    {"an INFORM", 67, NULL, NULL, NULL, "350108 5d020007 " UUID PXE_7 END, NULL, NULL, NULL},
+	.file = "bootcode.bin"},
+    {.name = "by a relay: to it, on port 67, it shall broadcast",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020000 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe",
+	.to = "10.1.0.1:67"},
+    {.name = "by a relay, without the flag: it has no address to send to",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020000 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe",
+	.to = "10.1.0.1:67",
+	.flags = "0000",
+	.flags_back = "8000"},
+    {.name = "by a relay: its other flags stay",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020000 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe",
+	.to = "10.1.0.1:67",
+	.flags = "0001",
+	.flags_back = "8001"},
+    {.name = "no relay, no flag: none comes back",
+	.request = "350101 5d020000 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe",
+	.flags = "0000",
+	.flags_back = "0000"},
+    {.name = "option 82 comes back whole, and last",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020007 " UUID PXE_7 RELAY END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 RELAY END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 before the others",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = RELAY "350101 5d020007 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 RELAY END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 without END behind it",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020007 " UUID PXE_7 RELAY,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 RELAY END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 of a switch, which is no relay: no giaddr",
+	.request = "350101 5d020007 " UUID PXE_7 RELAY END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 RELAY END,
+	.file = "ipxe64.efi"},
+    {.name = "option 82 on 4011",
+	.port = 4011,
+	.from = "10.0.0.57:4011",
+	.request = "350103 5d020007 " UUID PXE_7 RELAY END,
+	.answer = ACK SERVER CLASS UUID TFTP IPXE64 RELAY END,
+	.file = "ipxe64.efi",
+	.to = "10.0.0.57:4011"},
+    {.name = "option 82 that is not to be understood",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020007 " UUID PXE_7 "5205 01ffffffff " END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 "5205 01ffffffff " END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 for iPXE, whose 67 is the script",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020000 4d0469505845 " UUID PXE_0 RELAY END,
+	.answer = OFFER SERVER CLASS UUID SCRIPT RELAY END,
+	.file = "http://10.0.0.2/boot.ipxe",
+	.to = "10.1.0.1:67"},
+    /* RFC 3046 §2.0: it has one sub-option at least; edk2 drops packets with empty options. */
+    {.name = "option 82 with nothing in it is none",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5d020007 " UUID PXE_7 "5200 " END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 of two relays is one",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 5203 010161 5d020007 " UUID PXE_7 "5204 01026262 " END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 "5207 010161 01026262 " END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 of 255 bytes, and room for all",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 390205c0 5d020007 " UUID PXE_7 RELAY_255 END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 RELAY_255 END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 of 255 bytes, 576 in all: 66 and 67 give way",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 39020240 5d020000 " UUID PXE_0 RELAY_255 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " RELAY_255 END,
+	.file = "undionly.kpxe",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 of 255 bytes, and a size that cannot be: 576",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 39020001 5d020007 " UUID PXE_7 RELAY_255 END,
+	.answer = OFFER SERVER CLASS UUID RELAY_255 END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 of two relays, longer than one option: in two parts",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 390205c0 5d020007 " UUID PXE_7 RELAY_255 "5203 020177 " END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 RELAY_255 "5203 020177 " END,
+	.file = "ipxe64.efi",
+	.to = "10.1.0.1:67"},
+    {.name = "option 82 that cannot be given back whole: no answer",
+	.giaddr = "10.1.0.1",
+	.from = "10.1.0.1:67",
+	.request = "350101 390205c0 5d020007 " UUID PXE_7 RELAY_255 RELAY_255 "5201 01 " END},
+    {.name = "an ordinary DISCOVER", .request = "350101 3c0c 756468637020312e33362e31 " END},
+    {.name = "the lease's REQUEST", .request = "350103 5d020007 36040a000001 " UUID PXE_7 END},
+    {.name = "an INFORM", .request = "350108 5d020007 " UUID PXE_7 END},
 };
 
-static struct conf *defaults(void)
+static struct conf *conf_of(const char *text)
 {
 	char path[] = "/tmp/lanboot-test-XXXXXX";
 	struct conf_source s;
 	int fd = mkstemp(path);
-	if (fd < 0 || write(fd, "[lanboot]\n", 10) < 0 || !conf_source_open(&s, path))
+	if (fd < 0 || write(fd, text, strlen(text)) < 0 || !conf_source_open(&s, path))
 		abort();
 	struct conf *c = conf_load(&s, stderr);
 	close(fd);
@@ -111,7 +258,9 @@ static struct conf *defaults(void)
 /* The fixed part: op, addresses, MAC, file, cookie. */
 static void put_fixed(uint8_t *packet, const struct row *r, bool reply)
 {
-	unit_hex(reply ? "02010600 12345678 0000 8000" : "01010600 12345678 0004 8000", packet, 12);
+	const char *flags = r->flags ? r->flags : "8000";
+	unit_hex(reply ? "02010600 12345678 0000" : "01010600 12345678 0004", packet, 10);
+	unit_hex(reply && r->flags_back ? r->flags_back : flags, packet + 10, 2);
 	if (reply)
 		unit_hex("0a000002", packet + 20, 4); /* siaddr */
 	if (r->giaddr)
@@ -131,32 +280,36 @@ static void check_row(const struct conf *c, const struct row *r)
 	char text[ADDR_TEXT];
 
 	put_fixed(request, r, false);
-	size_t len = DHCP_FIXED + unit_hex(r->request, request + DHCP_FIXED, 512);
+	size_t len = DHCP_FIXED + unit_hex(r->request, request + DHCP_FIXED, DHCP_MAX - DHCP_FIXED);
 	if (!CHECK_NUM(dhcp_parse(request, len, &req), DHCP_OK))
 		return;
 	CHECK(!r->from || str_addr_port(r->from, &from));
-	struct policy_input in = {
-	    .conf = c, .req = &req, .port = r->port, .http_port = 80, .from = from.v4};
+	struct policy_input in = {.conf = c,
+	    .req = &req,
+	    .port = r->port ? r->port : 67,
+	    .http_port = 80,
+	    .from = from.v4};
 	str_addr4("10.0.0.2", &in.local);
 	policy_decide(&in, &d);
 	if (!CHECK_NUM(d.verdict == VERDICT_ANSWER, r->answer != NULL) || !r->answer)
 		return;
 	put_fixed(want, r, true);
-	len = DHCP_FIXED + unit_hex(r->answer, want + DHCP_FIXED, 512);
+	len = DHCP_FIXED + unit_hex(r->answer, want + DHCP_FIXED, DHCP_MAX - DHCP_FIXED);
 	CHECK_BYTES(got, dhcp_build(&d.reply, got, sizeof got), want,
 	    len < DHCP_MIN ? (size_t)DHCP_MIN : len);
 	to.v4 = d.to;
-	CHECK_STR(addr_port_text(&to, text), r->to);
+	CHECK_STR(addr_port_text(&to, text), r->to ? r->to : "255.255.255.255:68");
 }
 
 static void test_answers(void)
 {
-	struct conf *c = defaults();
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct conf *c = conf_of(rows[i].conf ? rows[i].conf : "[lanboot]\n");
 		unit_row(rows[i].name);
-		check_row(c, &rows[i]);
+		if (CHECK(c != NULL))
+			check_row(c, &rows[i]);
+		conf_free(c);
 	}
-	conf_free(c);
 }
 
 int main(void)
