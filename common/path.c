@@ -4,6 +4,17 @@
 
 enum { COMPONENT_MAX = 255 };
 
+/* Takes the last component off the `n` bytes of `out`; what is left. */
+static size_t drop_last(char *out, size_t n)
+{
+	while (n && out[n - 1] != '/')
+		n--;
+	if (n)
+		n--;
+	out[n] = '\0';
+	return n;
+}
+
 enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_ROOM])
 {
 	size_t n = 0;
@@ -22,8 +33,12 @@ enum path_result path_clean(const char *in, size_t len, bool backslash, char out
 		i++; /* the separator */
 		if (size == 0 || (size == 1 && in[start] == '.'))
 			continue;
-		if (size == 2 && in[start] == '.' && in[start + 1] == '.')
-			return PATH_DOTDOT;
+		if (size == 2 && in[start] == '.' && in[start + 1] == '.') {
+			if (n == 0)
+				return PATH_DOTDOT;
+			n = drop_last(out, n);
+			continue;
+		}
 		if (size > COMPONENT_MAX || n + size + 2 > PATH_ROOM)
 			return PATH_TOO_LONG;
 		if (n)
@@ -43,7 +58,7 @@ const char *path_result_text(enum path_result r)
 	case PATH_EMPTY:
 		return "no file named";
 	case PATH_DOTDOT:
-		return "path with ..";
+		return "a path that leads out of the root by ..";
 	case PATH_BAD_BYTE:
 		return "control character in the path";
 	case PATH_TOO_LONG:

@@ -9,7 +9,7 @@ enum { PATH_ROOM = 1024 };
 enum path_result {
 	PATH_OK,
 	PATH_EMPTY,    /* names nothing, or the root itself */
-	PATH_DOTDOT,   /* has a `..` component */
+	PATH_DOTDOT,   /* leads out of the root by `..` */
 	PATH_BAD_BYTE, /* has a NUL or another control character */
 	PATH_TOO_LONG, /* does not fit PATH_ROOM, or a component is over 255 bytes */
 };
@@ -18,6 +18,9 @@ enum path_result {
  * Makes `in` (`len` bytes, no NUL needed) a clean relative path in `out`, NUL-terminated: leading
  * and doubled `/` and `.` components go away; with `backslash`, `\` separates like `/` (firmware
  * writes both). A trailing `/` goes away too: whether it is a directory shows when it is opened.
+ * A `..` takes the component before it away, in the text (RFC 3986 §5.2.4): PXELINUX asks for
+ * `boot/../up/x.c32`, and no folder `boot` needs to be there for it. One with nothing before it
+ * would lead out of the root. On failure `out` has what came before it.
  */
 enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_ROOM]);
 

@@ -45,6 +45,14 @@ static bool is_utf8(const char *s, size_t len)
 	return true;
 }
 
+/* `a/`, `a/.` and `a/..` name folders (RFC 3986 §5.2.4). */
+static bool ends_in_folder(const char *s, size_t len)
+{
+	for (int dots = 0; dots < 2 && len && s[len - 1] == '.'; dots++)
+		len--;
+	return len && s[len - 1] == '/';
+}
+
 static enum target_result parse_path(const char *s, const char *end, struct target *t)
 {
 	char decoded[3 * PATH_ROOM];
@@ -54,7 +62,7 @@ static enum target_result parse_path(const char *s, const char *end, struct targ
 		return r;
 	if (!is_utf8(decoded, n))
 		return TARGET_BAD_UTF8;
-	t->folder = n > 0 && decoded[n - 1] == '/';
+	t->folder = ends_in_folder(decoded, n);
 	switch (path_clean(decoded, n, false, t->path)) {
 	case PATH_OK:
 		return TARGET_OK;
@@ -191,7 +199,7 @@ const char *target_result_text(enum target_result r)
 	case TARGET_BAD_UTF8:
 		return "path is not UTF-8";
 	case TARGET_DOTDOT:
-		return "path with ..";
+		return "a path that leads out of the root by ..";
 	case TARGET_TOO_LONG:
 		return "path or query too long";
 	}

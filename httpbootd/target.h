@@ -17,7 +17,7 @@ enum target_result {
 	TARGET_BAD_ESCAPE, /* a % without two hex digits behind it */
 	TARGET_BAD_BYTE,   /* a control character or NUL in the path, written out or as %00 */
 	TARGET_BAD_UTF8,   /* not UTF-8, or a character in more bytes than it needs */
-	TARGET_DOTDOT,     /* a `..` component, written out or as %2e%2e */
+	TARGET_DOTDOT,     /* leads out of the root by `..`, written out or as %2e%2e */
 	TARGET_TOO_LONG,   /* path, query or host do not fit */
 };
 
@@ -27,7 +27,7 @@ struct target_param {
 
 struct target {
 	char path[PATH_ROOM]; /* decoded and clean, no leading `/`; empty: the root itself */
-	bool folder;          /* was asked for with a `/` at its end */
+	bool folder;          /* was asked for with `/` at its end, or `/.` or `/..` */
 	char authority[TARGET_AUTHORITY_ROOM]; /* `host[:port]` of an absolute form; else empty */
 	char query[TARGET_QUERY_ROOM];
 	struct target_param param[TARGET_PARAMS];

@@ -154,6 +154,10 @@ static void show_notes(const struct found *f)
 	};
 	if (f->lowered)
 		printf("note:      found in small letters\n");
+	if (f->any_case == ANYCASE_ONE)
+		printf("note:      found in another case, as the only name that fits\n");
+	if (f->any_case == ANYCASE_TOO_MANY)
+		printf("note:      not looked for in another case: too many names in a folder\n");
 	if (f->trimmed)
 		printf("note:      found without what is behind the name\n");
 	if (hows[f->how])
@@ -202,7 +206,8 @@ int explain(struct daemon *d)
 	const struct conf_tftpd *conf = &d->conf->tftpd;
 	struct tftp_packet packet = request_of(d->command, path);
 	struct asker who = asker_of(d);
-	struct finder finder = {d->conf, &d->roots, d->prepared, neighbour_open()};
+	struct anycase anycase = {0};
+	struct finder finder = {d->conf, &d->roots, d->prepared, neighbour_open(), &anycase};
 	struct found found;
 
 	/* With the eyes of the daemon: root can read what it cannot. */
@@ -211,6 +216,7 @@ int explain(struct daemon *d)
 	printf("asked:     %s\n", path);
 	printf("root:      %s\n", conf_tftpd_root(d->conf));
 	find_file(&finder, &who, &packet, &found);
+	anycase_free(&anycase);
 	if (finder.neighbours >= 0)
 		close(finder.neighbours);
 	show_client(&who);

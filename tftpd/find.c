@@ -3,6 +3,7 @@
 #include "common/autoexec.h"
 #include "common/neighbour.h"
 #include "tftpd/made.h"
+#include "tftpd/name.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -200,51 +201,90 @@ static bool to_lower(char *s)
 }
 
 /*
- * Old PXE ROMs (Intel UNDI 2.1, 3Com) take DHCP's option 67 for a C string and send what lies
- * behind it, too: the 0xff that ends the options, or blanks and control characters.
+ * The same as try_name, for what stands in the root in another case. A name that fits more than one
+ * is nobody's: which of them it meant cannot be known.
  */
-static size_t trimmed_length(const char *name, size_t len)
+static bool try_any_case(struct search *s, const char *name)
 {
-	while (len) {
-		unsigned char c = (unsigned char)name[len - 1];
-		if (c > ' ' && c != 0x7f && c != 0xff)
-			break;
-		len--;
+	struct found *f = s->f;
+	char own[PATH_ROOM], asked[PATH_ROOM];
+
+	*f = (struct found){.fd = -1};
+	if (!rewrite(s, name))
+		return true;
+	memcpy(asked, f->path, sizeof asked);
+	bool has_own = own_path(s, own);
+	enum anycase_result r = ANYCASE_NONE;
+	if (has_own)
+		r = anycase_find(s->finder->anycase, s->finder->roots, own, f->path);
+	f->how = r == ANYCASE_ONE ? FOUND_OWN : FOUND_COMMON;
+	if (r == ANYCASE_NONE)
+		r = anycase_find(s->finder->anycase, s->finder->roots, asked, f->path);
+	f->any_case = r;
+	if (r == ANYCASE_SEVERAL) {
+		memcpy(f->path, asked, sizeof asked);
+		refuse(f, TFTP_NOT_FOUND, "several files have that name but for its case");
+		return true;
 	}
-	return len;
+	if (r != ANYCASE_ONE)
+		return false;
+	enum root_result opened = open_path(s, f->path);
+	if (opened != ROOT_OK)
+		refuse_file(f, opened);
+	return opened != ROOT_NOT_FOUND;
+}
+
+/* What the name may be, from where it may end. */
+struct names {
+	char path[NAME_ENDS][PATH_ROOM]; /* empty: none */
+	enum path_result cleaned[NAME_ENDS];
+	size_t n, judged;
+};
+
+/* Tries all of them in one way. True: that is the answer. */
+static bool try_names(
+    struct search *s, const struct names *names, bool (*try)(struct search *s, const char *name))
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (names->path[i][0] && try(s, names->path[i])) {
+			s->f->trimmed = i > 0;
+			return true;
+		}
+	return false;
 }
 
 static bool find_name(struct search *s, const char *name, size_t len)
 {
-	char path[PATH_ROOM];
-	struct found first;
-	size_t trimmed = trimmed_length(name, len);
-	enum path_result cleaned = path_clean(name, len, true, path);
+	struct names names;
+	size_t end[NAME_ENDS];
 
-	if (cleaned == PATH_OK && try_name(s, path))
+	names.n = name_ends(name, len, end, &names.judged);
+	for (size_t i = 0; i < names.n; i++) {
+		names.cleaned[i] = path_clean(name, end[i], true, names.path[i]);
+		if (names.cleaned[i] != PATH_OK)
+			names.path[i][0] = '\0';
+	}
+	if (try_names(s, &names, try_name))
 		return s->f->fd >= 0;
-	first = *s->f;
-	if (trimmed < len) {
-		enum path_result again = path_clean(name, trimmed, true, path);
-		if (again == PATH_OK && try_name(s, path)) {
-			s->f->trimmed = true;
-			return s->f->fd >= 0;
-		}
-		if (cleaned != PATH_OK)
-			first = *s->f;
-		cleaned = again;
-	}
-	if (cleaned != PATH_OK) {
-		memcpy(s->f->path, path, sizeof path);
-		return refuse_path(s->f, cleaned);
-	}
 	/* Firmware that knows 8.3 names only asks for BOOT\IPXE.EFI. */
-	if (to_lower(path) && try_name(s, path)) {
+	struct names lower = names;
+	for (size_t i = 0; i < names.n; i++)
+		if (!to_lower(lower.path[i]))
+			lower.path[i][0] = '\0';
+	if (try_names(s, &lower, try_name)) {
 		s->f->lowered = true;
 		return s->f->fd >= 0;
 	}
-	*s->f = first;
-	return false;
+	if (s->finder->anycase && try_names(s, &names, try_any_case))
+		return s->f->fd >= 0;
+	/* What is said of it is what is wrong with the name itself. */
+	const enum anycase_result any_case = s->f->any_case;
+	if (names.cleaned[names.judged] == PATH_OK)
+		try_name(s, names.path[names.judged]);
+	else
+		refuse_path(s->f, names.cleaned[names.judged]);
+	s->f->any_case = any_case;
+	return s->f->fd >= 0;
 }
 
 bool find_file(const struct finder *finder, struct asker *who, const struct tftp_packet *packet,

@@ -3,6 +3,7 @@
 /* From a request to an open file, or to the ERROR that tells why not. */
 #include "common/path.h"
 #include "common/root.h"
+#include "tftpd/anycase.h"
 #include "tftpd/map.h"
 #include "tftpd/tftp.h"
 
@@ -12,6 +13,7 @@ struct finder {
 	const struct roots *roots;
 	const struct map *map;
 	int neighbours; /* of neighbour_open; -1: no client's MAC can be found out */
+	struct anycase *anycase; /* NULL: names are looked for as they are, and in small letters */
 };
 
 /* Who asks. */
@@ -37,6 +39,7 @@ struct found {
 	enum found_how how;   /* unless refused */
 	bool lowered;         /* it was asked for in capitals */
 	bool trimmed;         /* there were bytes behind its name */
+	enum anycase_result any_case; /* what looking for it in any case came to */
 	const struct map_rule *rule; /* that made `path`; NULL: none. The configuration's */
 	enum tftp_error code;        /* of a refusal */
 	const char *reason;          /* in words, for the client and the log */
@@ -46,9 +49,10 @@ struct found {
 
 /*
  * Finds the file that an RRQ of `who` asks for. A name that is not there is looked for without
- * what firmware leaves behind its end, and then in small letters; each of these goes through
- * [tftp-map], host-file and root-by. Returns false with code and reason if there is nothing to
- * send, for a WRQ and for modes that we do not have.
+ * what firmware leaves behind its end (tftpd/name.h), then in small letters, then in whatever case
+ * the root has it, if only one file fits; each of these goes through [tftp-map], host-file (but
+ * for the last) and root-by. Returns false with code and reason if there is nothing to send, for a
+ * WRQ and for modes that we do not have.
  */
 bool find_file(const struct finder *finder, struct asker *who, const struct tftp_packet *packet,
     struct found *f);

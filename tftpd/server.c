@@ -136,7 +136,7 @@ static void serve(struct server *s, const struct asked *q)
 		return;
 	}
 	struct finder finder = {
-	    s->daemon->conf, &s->daemon->roots, s->daemon->prepared, s->neighbours};
+	    s->daemon->conf, &s->daemon->roots, s->daemon->prepared, s->neighbours, &s->anycase};
 	struct asker who = {.peer = q->way.peer, .local = q->way.local, .ifindex = q->way.ifindex};
 	if (!find_file(&finder, &who, &q->packet, &found)) {
 		refuse(q, &found);
@@ -417,6 +417,7 @@ void server_free(struct server *s)
 	loop_close(&s->loop);
 	if (s->neighbours >= 0)
 		close(s->neighbours);
+	anycase_free(&s->anycase);
 	cache_free(&s->cache);
 	free(s->listeners);
 	free(s);

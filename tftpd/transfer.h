@@ -61,6 +61,7 @@ struct server {
 	uint32_t transfers;
 	struct limits limits;
 	struct cache cache;
+	struct anycase anycase;
 	struct route_ports ports;
 	uint64_t searched_ms; /* when what is `taken` of them was last forgotten */
 	bool single_port;     /* all transfers are answered from the listeners */

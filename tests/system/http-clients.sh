@@ -122,7 +122,10 @@ equal "$LAB_NAME: a name from the list" "$(code "$base/dir/a%26b%20%3Cc%3E.txt")
 equal "$LAB_NAME: a link out of the root" "$(code $base/dir/out)" 403
 code $base/images/ >/dev/null
 equal "$LAB_NAME: an alias" "$(in_client curl -s -m 20 $base/images/iso/x.iso)" image
-equal "$LAB_NAME: an alias has no way out" "$(code --path-as-is $base/images/iso/..%2fsecret)" 400
+equal "$LAB_NAME: an alias has no way out" "$(code --path-as-is $base/images/iso/..%2f..%2f..%2fsecret)" 400
+equal "$LAB_NAME: nor past its folder" "$(code --path-as-is $base/images/iso/..%2fsecret)" 404
+equal "$LAB_NAME: .. is taken out of the text first" \
+	"$(in_client curl -s -m 20 --path-as-is $base/none/../images/x/../iso/x.iso)" image
 
 # Replaced while it is sent: the whole of the old one arrives; then the new one is there.
 cp $srv/big $LAB/old

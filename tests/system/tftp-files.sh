@@ -21,6 +21,8 @@ echo "host $hyphen" >"$srv/hosts/$hyphen"
 echo kiosk >$srv/kiosk.bin
 echo everyone >$srv/boot.bin
 printf 'real\n' >$srv/boot/autoexec.ipxe
+mkdir -p $srv/Windows/x64
+echo sdi >$srv/Windows/boot.sdi
 mkfifo $srv/fifo
 mknod $srv/null c 1 3 2>/dev/null || skip "$LAB_NAME: a device" "no device can be made here"
 echo secret >$srv/unreadable
@@ -72,6 +74,15 @@ gets 'the common file' file common
 gets 'a prefix is replaced' tftpboot/kernel 'in boot'
 gets 'also with a slash in front' /tftpboot/kernel 'in boot'
 gets 'also in capitals' 'TFTPBOOT\KERNEL' 'in boot'
+gets 'PXELINUX goes up and down in the text' none/../boot/kernel 'in boot'
+gets 'also over a rule' 'x/../tftpboot/kernel' 'in boot'
+gets 'out of the root is refused' boot/../../etc/hostname ''
+gets 'a name with DHCP options 54 and 66 behind it' 'other6%04%c0%a8%01%96B%0d192.168.1.150%ff' other
+gets 'a name with option 175 behind it' 'boot/kernel%af-%b1%01%01%ff' 'in boot'
+gets 'in the case that the root has' '\windows\Boot.SDI' sdi
+in_boot "$BIN/tftpd" -f $LAB/lanboot.ini explain '\windows\Boot.SDI' >"$LOG/explain" 2>&1
+has "$LAB_NAME: explain says that case was no matter" "$LOG/explain" '^note: *found in another case'
+has "$LAB_NAME: and what it is called" "$LOG/explain" '^path: *Windows/boot\.sdi'
 gets 'a pattern with a group' "pxelinux.cfg/01-$hyphen" "host $hyphen"
 gets 'a rule knows the MAC of who asks' by-name "host $hyphen"
 gets 'over IPv6, too' by-name "host $hyphen" '[fd00:10::2]'

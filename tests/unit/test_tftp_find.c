@@ -25,7 +25,18 @@ static const struct {
     {"dots", TFTP_RRQ, TFTP_OCTET, "./boot/./b.efi", true, "boot/b.efi", 0},
     {"in capitals", TFTP_RRQ, TFTP_OCTET, "BOOT\\B.EFI", true, "boot/b.efi", 0},
     {"capitals that are there", TFTP_RRQ, TFTP_OCTET, "UPPER", true, "UPPER", 0},
-    {"small letters are not raised", TFTP_RRQ, TFTP_OCTET, "upper", false, "upper", TFTP_NOT_FOUND},
+    {"small letters, where it is in capitals", TFTP_RRQ, TFTP_OCTET, "upper", true, "UPPER", 0},
+    {"Windows' boot.sdi", TFTP_RRQ, TFTP_OCTET, "\\win\\boot.sdi", true, "Win/boot.sdi", 0},
+    {"Windows' BCD", TFTP_RRQ, TFTP_OCTET, "\\WIN\\bcd", true, "Win/BCD", 0},
+    {"each component in its own case", TFTP_RRQ, TFTP_OCTET, "wIN\\X64\\Wdsnbp.COM", true,
+	"Win/x64/wdsnbp.com", 0},
+    {"two that differ in case", TFTP_RRQ, TFTP_OCTET, "win/twin", false, NULL, TFTP_NOT_FOUND},
+    {"one of these, as it is", TFTP_RRQ, TFTP_OCTET, "Win/tWin", true, "Win/tWin", 0},
+    {"in one of two folders", TFTP_RRQ, TFTP_OCTET, "WIN/only", true, "WIN/Only", 0},
+    {"any case of a folder", TFTP_RRQ, TFTP_OCTET, "win/X64", false, NULL, TFTP_ACCESS_VIOLATION},
+    {"any case of a link out", TFTP_RRQ, TFTP_OCTET, "oUt", false, NULL, TFTP_ACCESS_VIOLATION},
+    {"any case beneath a link out", TFTP_RRQ, TFTP_OCTET, "ETC/Passwd", false, NULL,
+	TFTP_ACCESS_VIOLATION},
     {"link beneath", TFTP_RRQ, TFTP_OCTET, "inside", true, "inside", 0},
     {"missing", TFTP_RRQ, TFTP_OCTET, "none", false, "none", TFTP_NOT_FOUND},
     {"missing, in capitals", TFTP_RRQ, TFTP_OCTET, "NONE", false, "NONE", TFTP_NOT_FOUND},
@@ -35,7 +46,12 @@ static const struct {
     {"link out", TFTP_RRQ, TFTP_OCTET, "out", false, "out", TFTP_ACCESS_VIOLATION},
     {"link in a loop", TFTP_RRQ, TFTP_OCTET, "loop", false, "loop", TFTP_ACCESS_VIOLATION},
     {"up", TFTP_RRQ, TFTP_OCTET, "../a.efi", false, NULL, TFTP_ACCESS_VIOLATION},
-    {"up and back", TFTP_RRQ, TFTP_OCTET, "boot/../a.efi", false, NULL, TFTP_ACCESS_VIOLATION},
+    {"up and back", TFTP_RRQ, TFTP_OCTET, "boot/../a.efi", true, "a.efi", 0},
+    {"PXELINUX's, without that folder", TFTP_RRQ, TFTP_OCTET, "none/../boot/b.efi", true,
+	"boot/b.efi", 0},
+    {"up and back by a file", TFTP_RRQ, TFTP_OCTET, "/a.efi/../boot/b.efi", true, "boot/b.efi", 0},
+    {"out and back", TFTP_RRQ, TFTP_OCTET, "boot/../../srv/a.efi", false, NULL,
+	TFTP_ACCESS_VIOLATION},
     {"up by backslash", TFTP_RRQ, TFTP_OCTET, "boot\\..\\..\\x", false, NULL,
 	TFTP_ACCESS_VIOLATION},
     {"nothing", TFTP_RRQ, TFTP_OCTET, "", false, NULL, TFTP_ACCESS_VIOLATION},
@@ -45,6 +61,22 @@ static const struct {
     {"several of them", TFTP_RRQ, TFTP_OCTET, "boot/b.efi\xff\xff\xff", true, "boot/b.efi", 0},
     {"control characters behind it", TFTP_RRQ, TFTP_OCTET, "a.efi\n\036", true, "a.efi", 0},
     {"a blank behind it", TFTP_RRQ, TFTP_OCTET, "A.EFI ", true, "a.efi", 0},
+    {"0xff and more behind it", TFTP_RRQ, TFTP_OCTET, "a.efi\xff\xc0\xa8", true, "a.efi", 0},
+    {"options 54 and 66 behind it", TFTP_RRQ, TFTP_OCTET,
+	"a.efi6\x04\xc0\xa8\x01\x96\x42\r192.168.1.150\xff\xc0\xa8\x01\x01\xff", true, "a.efi", 0},
+    {"option 66 behind it", TFTP_RRQ, TFTP_OCTET, "boot/b.efiB\r192.168.1.150\xff", true,
+	"boot/b.efi", 0},
+    {"option 43 behind it", TFTP_RRQ, TFTP_OCTET, "a.efi+\x06\x01\x04\xff", true, "a.efi", 0},
+    {"option 3 behind it", TFTP_RRQ, TFTP_OCTET, "a.efi\x03\x04\xc0\xa8\x01\x01\xff", true, "a.efi",
+	0},
+    {"option 53 behind it", TFTP_RRQ, TFTP_OCTET, "a.efi5\x01\x05\xff", true, "a.efi", 0},
+    {"54 up to the address's 0", TFTP_RRQ, TFTP_OCTET, "a.efi6\x04\n", true, "a.efi", 0},
+    {"175, of more than 31 bytes", TFTP_RRQ, TFTP_OCTET, "a.efi\xaf-\xb1\x01\x01", true, "a.efi",
+	0},
+    {"options behind capitals", TFTP_RRQ, TFTP_OCTET, "BOOT\\B.EFI6\x04\xc0\xa8", true,
+	"boot/b.efi", 0},
+    {"options behind what is not there", TFTP_RRQ, TFTP_OCTET, "none6\x04\xc0\xa8", false, NULL,
+	TFTP_ACCESS_VIOLATION},
     {"0xff that is there", TFTP_RRQ, TFTP_OCTET, "ff\xff", true, "ff\xff", 0},
     {"nothing but 0xff", TFTP_RRQ, TFTP_OCTET, "\xff\xff", false, NULL, TFTP_ACCESS_VIOLATION},
     {"percent is no escape", TFTP_RRQ, TFTP_OCTET, "boot%2fb.efi", false, "boot%2fb.efi",
@@ -62,8 +94,10 @@ static const struct {
 static struct roots roots;
 static int root = -1;
 static char folder[] = "/tmp/lanboot-find-XXXXXX";
-static const char *const entries[] = {
-    "boot/b.efi", "ff\xff", "\xc3\x28", "a.efi", "UPPER", "fifo", "inside", "out", "loop", "boot"};
+static const char *const entries[] = {"boot/b.efi", "ff\xff", "\xc3\x28", "a.efi", "UPPER", "fifo",
+    "inside", "out", "etc", "loop", "boot", "Win/boot.sdi", "Win/BCD", "Win/x64/wdsnbp.com",
+    "Win/x64", "Win/tWin", "WIN/Only", "WIN/TWIN", "Win", "WIN"};
+static struct anycase anycase;
 
 static bool make_file(const char *path)
 {
@@ -80,9 +114,14 @@ static bool make_tree(void)
 	if (!roots_add(&roots, folder))
 		return false;
 	root = roots.folder[0].fd;
-	return mkdirat(root, "boot", 0755) == 0 && make_file("boot/b.efi") && make_file("a.efi") &&
-	       make_file("UPPER") && make_file("ff\xff") && make_file("\xc3\x28") &&
-	       mkfifoat(root, "fifo", 0644) == 0 && symlinkat("boot/b.efi", root, "inside") == 0 &&
+	return mkdirat(root, "Win", 0755) == 0 && mkdirat(root, "Win/x64", 0755) == 0 &&
+	       mkdirat(root, "WIN", 0755) == 0 && make_file("Win/boot.sdi") &&
+	       make_file("Win/BCD") && make_file("Win/x64/wdsnbp.com") && make_file("Win/tWin") &&
+	       make_file("WIN/Only") && make_file("WIN/TWIN") &&
+	       symlinkat("/etc", root, "etc") == 0 && mkdirat(root, "boot", 0755) == 0 &&
+	       make_file("boot/b.efi") && make_file("a.efi") && make_file("UPPER") &&
+	       make_file("ff\xff") && make_file("\xc3\x28") && mkfifoat(root, "fifo", 0644) == 0 &&
+	       symlinkat("boot/b.efi", root, "inside") == 0 &&
 	       symlinkat("/etc/passwd", root, "out") == 0 && symlinkat("loop", root, "loop") == 0;
 }
 
@@ -99,7 +138,7 @@ static void test_find(void)
 {
 	const struct conf conf = {0};
 	struct map *map = map_load(&conf, stderr);
-	const struct finder finder = {&conf, &roots, map, -1};
+	const struct finder finder = {&conf, &roots, map, -1, &anycase};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct asker who = {.ifindex = 0};
 		struct tftp_packet p = {.opcode = rows[i].opcode};
@@ -145,12 +184,53 @@ static void test_long_names(void)
 {
 	const struct conf conf = {0};
 	struct map *map = map_load(&conf, stderr);
-	const struct finder finder = {&conf, &roots, map, -1};
+	const struct finder finder = {&conf, &roots, map, -1, &anycase};
 	for (size_t len = PATH_ROOM - 300; len < PATH_ROOM + 300; len++)
 		check_long(&finder, len, TFTP_NOT_FOUND);
 	check_long(&finder, 4096, TFTP_NOT_FOUND);
 	check_long(&finder, 65464, TFTP_NOT_FOUND);
 	map_free(map);
+}
+
+/* What is kept of a folder is only good as long as the folder is as it was. */
+static void test_kept_names(void)
+{
+	enum { LONG_AGO = 1000000000 };
+	const struct timespec times[2] = {{.tv_sec = LONG_AGO}, {.tv_sec = LONG_AGO}};
+	char out[PATH_ROOM];
+
+	CHECK(utimensat(root, "boot", times, 0) == 0);
+	CHECK_NUM(anycase_find(&anycase, &roots, "BOOT/b.EFI", out), ANYCASE_ONE);
+	CHECK_STR(out, "boot/b.efi");
+	CHECK_NUM(anycase_find(&anycase, &roots, "BOOT/later", out), ANYCASE_NONE);
+	CHECK(make_file("boot/Later"));
+	usleep(1000 * (ANYCASE_AGAIN_MS + 50));
+	CHECK_NUM(anycase_find(&anycase, &roots, "BOOT/later", out), ANYCASE_ONE);
+	CHECK_STR(out, "boot/Later");
+	CHECK(unlinkat(root, "boot/Later", 0) == 0);
+	usleep(1000 * (ANYCASE_AGAIN_MS + 50));
+	CHECK_NUM(anycase_find(&anycase, &roots, "BOOT/later", out), ANYCASE_NONE);
+}
+
+/* Deep, wide and many: bounded, and said. */
+static void test_bounds(void)
+{
+	char name[64], out[PATH_ROOM];
+	bool ok = mkdirat(root, "Many", 0755) == 0;
+
+	for (int i = 0; i <= ANYCASE_NAMES && ok; i++) {
+		snprintf(name, sizeof name, "Many/Name-%d", i);
+		ok = make_file(name);
+	}
+	CHECK(ok);
+	CHECK_NUM(anycase_find(&anycase, &roots, "many/name-1", out), ANYCASE_TOO_MANY);
+	for (int i = 0; i <= ANYCASE_NAMES; i++) {
+		snprintf(name, sizeof name, "Many/Name-%d", i);
+		unlinkat(root, name, 0);
+	}
+	unlinkat(root, "Many", AT_REMOVEDIR);
+	CHECK_NUM(anycase_find(&anycase, &roots, "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r", out),
+	    ANYCASE_NONE);
 }
 
 int main(void)
@@ -161,6 +241,9 @@ int main(void)
 	}
 	unit_run("tftp find", test_find);
 	unit_run("tftp find: long names", test_long_names);
+	unit_run("tftp find: names that are kept", test_kept_names);
+	unit_run("tftp find: bounds of any case", test_bounds);
+	anycase_free(&anycase);
 	remove_tree();
 	return unit_result();
 }

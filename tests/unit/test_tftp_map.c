@@ -73,7 +73,8 @@ static const struct {
     {"a group that took no part", rules, "none", NULL, NULL, "srv/boot/x"},
     {"a client's own $1 is text", rules, "echo/$1", NULL, NULL, "srv/$1"},
     {"a client's own {ip} is text", rules, "echo/{ip}", NULL, "10.0.0.57:1", "srv/{ip}"},
-    {"a client's own .. is refused before", rules, "echo/../a", NULL, NULL, "path with .."},
+    {"a client's own .. is taken out before", rules, "x/../echo/b/../$1", NULL, NULL, "srv/$1"},
+    {"and refused, if it leads out", rules, "echo/../../a", NULL, NULL, "a path that leads out"},
     {"a path that is too hard", rules,
 	"hard/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
 	NULL, NULL, "a pattern of [tftp-map] takes too long"},
@@ -170,7 +171,7 @@ static void check_row(size_t i)
 	struct map *map = conf ? map_load(conf, stderr) : NULL;
 	if (!CHECK(map))
 		return;
-	const struct finder finder = {conf, &roots, map, -1};
+	const struct finder finder = {conf, &roots, map, -1, NULL};
 	struct asker who = asker_of(rows[i].mac, rows[i].ip);
 	struct tftp_packet p = {.opcode = TFTP_RRQ};
 	p.request.file = rows[i].asked;
@@ -204,7 +205,7 @@ static void test_real_autoexec(void)
 	struct found f;
 	struct conf *conf = load("", errors, sizeof errors);
 	struct map *map = conf ? map_load(conf, stderr) : NULL;
-	const struct finder finder = {conf, &other, map, -1};
+	const struct finder finder = {conf, &other, map, -1, NULL};
 	struct asker who = asker_of(NULL, NULL);
 	struct tftp_packet p = {.opcode = TFTP_RRQ};
 

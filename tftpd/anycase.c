@@ -1,0 +1,210 @@
+#include "tftpd/anycase.h"
+
+#include "common/loop.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SETTLED_S = 3 }; /* file systems with times as coarse as 2 s are in use */
+
+/* FNV-1a over small letters. */
+static uint32_t hash_of(const char *name, size_t len)
+{
+	uint32_t h = 2166136261u;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)name[i];
+		h = (h ^ (c >= 'A' && c <= 'Z' ? c + 32u : c)) * 16777619u;
+	}
+	return h;
+}
+
+static void forget(struct anycase_folder *f)
+{
+	free(f->text);
+	free(f->hash);
+	free(f->at);
+	*f = (struct anycase_folder){0};
+}
+
+static bool add_name(struct anycase_folder *f, const char *name)
+{
+	size_t size = strlen(name) + 1;
+	if (f->n == ANYCASE_NAMES || size > ANYCASE_TEXT - f->len)
+		return false;
+	memcpy(f->text + f->len, name, size);
+	f->hash[f->n] = hash_of(name, size - 1);
+	f->at[f->n++] = (uint32_t)f->len;
+	f->len += size;
+	return true;
+}
+
+/* Gives back the room that is not needed. */
+static void fit(struct anycase_folder *f)
+{
+	char *text = realloc(f->text, f->len ? f->len : 1);
+	uint32_t *hash = realloc(f->hash, (f->n ? f->n : 1) * sizeof *hash);
+	uint32_t *at = realloc(f->at, (f->n ? f->n : 1) * sizeof *at);
+	f->text = text ? text : f->text;
+	f->hash = hash ? hash : f->hash;
+	f->at = at ? at : f->at;
+}
+
+/* The names of the folder `fd`, which is closed. False: memory ran out. */
+static bool read_names(struct anycase_folder *f, int fd, const struct stat *st)
+{
+	DIR *dir = fdopendir(fd);
+	struct dirent *e;
+
+	*f = (struct anycase_folder){
+	    .st = *st,
+	    .read_ms = clock_now_ms(),
+	    .settled = st->st_mtim.tv_sec + SETTLED_S <= time(NULL),
+	    .text = malloc(ANYCASE_TEXT),
+	    .hash = malloc(ANYCASE_NAMES * sizeof *f->hash),
+	    .at = malloc(ANYCASE_NAMES * sizeof *f->at),
+	};
+	if (!dir)
+		close(fd);
+	if (!dir || !f->text || !f->hash || !f->at) {
+		if (dir)
+			closedir(dir);
+		forget(f);
+		return false;
+	}
+	while (!f->too_many && (e = readdir(dir)))
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			f->too_many = !add_name(f, e->d_name);
+	closedir(dir);
+	if (f->too_many)
+		f->n = f->len = 0;
+	fit(f);
+	return true;
+}
+
+static bool is_fresh(const struct anycase_folder *f, const struct stat *st)
+{
+	if (!f->text || f->st.st_dev != st->st_dev || f->st.st_ino != st->st_ino)
+		return false;
+	return (f->settled && root_same_file(&f->st, st)) ||
+	       clock_now_ms() - f->read_ms < ANYCASE_AGAIN_MS;
+}
+
+/* The folder `path`, with its names; NULL: there is none, or no memory. */
+static struct anycase_folder *folder_at(
+    struct anycase *a, const struct roots *roots, const char *path)
+{
+	struct anycase_folder *oldest = &a->folder[0], *same = NULL;
+	struct stat st;
+	int fd;
+
+	if (roots_folder(roots, path, &fd) != ROOT_OK)
+		return NULL;
+	if (fstat(fd, &st) < 0) {
+		close(fd);
+		return NULL;
+	}
+	for (size_t i = 0; i < ANYCASE_FOLDERS; i++) {
+		struct anycase_folder *f = &a->folder[i];
+		if (f->text && f->st.st_dev == st.st_dev && f->st.st_ino == st.st_ino)
+			same = f;
+		if (f->used < oldest->used)
+			oldest = f;
+	}
+	struct anycase_folder *f = same ? same : oldest;
+	if (same && is_fresh(same, &st)) {
+		close(fd);
+	} else {
+		forget(f);
+		if (!read_names(f, fd, &st))
+			return NULL;
+	}
+	f->used = ++a->steps;
+	return f;
+}
+
+/* One path under way: what is found of it so far, and how it goes on. */
+struct hunt {
+	struct anycase *a;
+	const struct roots *roots;
+	char at[PATH_ROOM];
+	char *out;
+	size_t found;
+	unsigned steps;
+	bool too_many;
+};
+
+static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned depth);
+
+/* `name` fits the next component: is it the last one, or a folder to go on in? */
+static void take(struct hunt *h, size_t at_len, const char *name, const char *rest, unsigned depth)
+{
+	size_t len = strlen(name), slash = at_len ? 1 : 0;
+
+	if (at_len + slash + len >= sizeof h->at)
+		return;
+	if (slash)
+		h->at[at_len] = '/';
+	memcpy(h->at + at_len + slash, name, len + 1);
+	if (*rest)
+		hunt_in(h, at_len + slash + len, rest + 1, depth + 1);
+	else if (h->found++ == 0)
+		memcpy(h->out, h->at, at_len + slash + len + 1);
+	h->at[at_len] = '\0';
+}
+
+/*
+ * All that fit `rest` in the folder h->at. While it goes down, a folder's names may make room for
+ * those of another one: those that fit are copied before.
+ */
+static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned depth)
+{
+	enum { FITS = 4, NAME_ROOM = 256 };
+	char fits[FITS][NAME_ROOM];
+	size_t len = strcspn(rest, "/"), n = 0;
+	uint32_t hash = hash_of(rest, len);
+
+	if (depth == ANYCASE_DEPTH || h->steps++ == ANYCASE_STEPS) {
+		h->too_many = true;
+		return;
+	}
+	const struct anycase_folder *f = folder_at(h->a, h->roots, h->at);
+	if (!f)
+		return;
+	h->too_many |= f->too_many;
+	for (size_t i = 0; i < f->n; i++) {
+		const char *name = f->text + f->at[i];
+		if (f->hash[i] != hash || strlen(name) != len || len >= NAME_ROOM ||
+		    strncasecmp(name, rest, len) != 0)
+			continue;
+		if (n == FITS) {
+			h->too_many = true;
+			break;
+		}
+		memcpy(fits[n++], name, len + 1);
+	}
+	for (size_t i = 0; i < n; i++)
+		take(h, at_len, fits[i], rest + len, depth);
+}
+
+enum anycase_result anycase_find(
+    struct anycase *a, const struct roots *roots, const char *path, char out[PATH_ROOM])
+{
+	struct hunt h = {.a = a, .roots = roots, .out = out};
+
+	hunt_in(&h, 0, path, 0);
+	if (h.found > 1)
+		return ANYCASE_SEVERAL;
+	if (h.too_many)
+		return ANYCASE_TOO_MANY;
+	return h.found ? ANYCASE_ONE : ANYCASE_NONE;
+}
+
+void anycase_free(struct anycase *a)
+{
+	for (size_t i = 0; i < ANYCASE_FOLDERS; i++)
+		forget(&a->folder[i]);
+}
