@@ -14,6 +14,23 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char home_text[] =
+    "This is httpbootd of lanboot " LANBOOT_VERSION ": boot files for machines without disks.\n"
+    "\n"
+    "/boot.ipxe          the script that iPXE begins with\n"
+    "/boot.ipxe?mac=MAC  the script of one machine\n"
+    "/up?mac=MAC         a machine says that it is up\n"
+    "/PATH               a file of the folder that it serves; that is not listed (listing = yes)\n"
+    "\n"
+    "For the administrator there is another address, admin in [httpbootd].\n";
+
+static const char admin_text[] =
+    "This is httpbootd of lanboot " LANBOOT_VERSION ", for its administrator.\n"
+    "\n"
+    "/health      ok, as long as it answers\n"
+    "/metrics     counters, for Prometheus\n"
+    "/hosts.json  the machines of the configuration\n";
+
 static const char text_type[] = "text/plain; charset=utf-8";
 
 void reply_text(struct reply *reply, unsigned status, const char *text)
@@ -113,6 +130,12 @@ void answer(struct daemon *d, const struct request *q, struct record *rec, struc
 	switch (route.kind) {
 	case ROUTE_REFUSE:
 		reply_refuse(rec, reply, route.status, route.reason);
+		break;
+	case ROUTE_HOME:
+		reply_text(reply, 200, home_text);
+		break;
+	case ROUTE_ADMIN_HOME:
+		reply_text(reply, 200, admin_text);
 		break;
 	case ROUTE_HEALTH:
 		reply_text(reply, 200, "ok\n");

@@ -21,13 +21,13 @@ static void route_admin(struct route *r)
 		const char *path;
 		enum route_kind kind;
 	} pages[] = {
-	    {"health", ROUTE_HEALTH}, {"metrics", ROUTE_METRICS}, {"hosts.json", ROUTE_HOSTS}};
+	    {"", ROUTE_ADMIN_HOME}, {"health", ROUTE_HEALTH}, {"metrics", ROUTE_METRICS}, {"hosts.json", ROUTE_HOSTS}};
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
 		if (strcmp(r->target.path, pages[i].path) == 0) {
 			r->kind = pages[i].kind;
 			return;
 		}
-	refuse(r, 404, "no such page");
+	refuse(r, 404, "no such page; there is /health, /metrics and /hosts.json");
 }
 
 /* For `kind`, which is about a machine: by its MAC, or without one for `without`. */
@@ -82,6 +82,8 @@ void route_request(const struct ask *ask, struct route *r)
 		r->kind = ROUTE_FILE;
 	else if (ask->listing)
 		r->kind = ROUTE_FOLDER;
+	else if (!r->target.path[0])
+		r->kind = ROUTE_HOME;
 	else
 		refuse(r, 404, "folders are not listed");
 }

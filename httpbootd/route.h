@@ -13,9 +13,11 @@ enum route_kind {
 	ROUTE_ONCE,    /* that machine boots what its `once` says */
 	ROUTE_UP,      /* a machine says that it is up */
 	ROUTE_OVERLAY, /* the apkovl of the machine that the path tells, see overlay_name.h */
+	ROUTE_HOME,    /* what there is here */
 	ROUTE_HEALTH,
 	ROUTE_METRICS,
 	ROUTE_HOSTS, /* all of them, as JSON */
+	ROUTE_ADMIN_HOME,
 };
 
 struct route {

@@ -110,6 +110,9 @@ for method in POST PUT DELETE PATCH; do
 	equal "$LAB_NAME: $method" "$code" 405
 done
 equal "$LAB_NAME: 405 says what is allowed" "$(field Allow)" 'GET, HEAD'
+get /
+equal "$LAB_NAME: / says what is here" "$code" 200
+has "$LAB_NAME: / names the script" $LAB/body '/boot\.ipxe'
 get /boot/%zz
 equal "$LAB_NAME: a path wrongly encoded" "$code" 400
 get /boot%00/file
