@@ -8,7 +8,7 @@
 #include <syslog.h>
 #include <time.h>
 
-enum { WORDS = 32 };
+enum { WORDS = 32, STAMP = 40 };
 
 /* One event word's budget. */
 struct budget {
@@ -22,6 +22,7 @@ static struct {
 	const char *name;
 	bool verbose;
 	bool to_stderr;
+	bool stamps; /* the time in front of each line */
 	struct budget budgets[WORDS];
 	char last[EVENT_MAX]; /* the line that `repeats` counts */
 	uint32_t repeats;
@@ -33,15 +34,32 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 	logger.name = name;
 	logger.verbose = verbose;
 	logger.to_stderr = to_stderr;
+	logger.stamps = to_stderr && !getenv("JOURNAL_STREAM");
 	if (!to_stderr)
 		openlog(name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
 
+/* When it is, in front of a line on stderr; systemd's journal puts its own there. */
+static const char *stamp(char out[STAMP])
+{
+	struct timespec now;
+	struct tm tm;
+
+	out[0] = '\0';
+	if (!logger.stamps || clock_gettime(CLOCK_REALTIME, &now) < 0 ||
+	    !localtime_r(&now.tv_sec, &tm))
+		return out;
+	size_t n = strftime(out, STAMP, "%Y-%m-%d %H:%M:%S", &tm);
+	snprintf(out + n, STAMP - n, ".%03ld ", now.tv_nsec / 1000000);
+	return out;
+}
+
 static void put_line(int priority, const char *line)
 {
+	char text[STAMP];
 	logger.serial++;
 	if (logger.to_stderr)
-		fprintf(stderr, "%s: %s\n", logger.name, line);
+		fprintf(stderr, "%s%s: %s\n", stamp(text), logger.name, line);
 	else
 		syslog(priority, "%s", line);
 }

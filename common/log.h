@@ -17,7 +17,9 @@ enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
 
 /*
  * `name` is the daemon's and must live for ever. `verbose` lets LEVEL_DEBUG through. With
- * `to_stderr` each line is `name: line`. Until this is called, lines go to stderr.
+ * `to_stderr` each line is `2026-11-28 14:10:03.123 name: line`, in local time; without the time
+ * where systemd's journal takes it (JOURNAL_STREAM, systemd.exec(5)) and puts its own there. Until
+ * this is called, lines go to stderr as `name: line`.
  */
 void log_open(const char *name, bool verbose, bool to_stderr);
 
