@@ -31,6 +31,14 @@ done
 echo '; mine' >"$to/etc/lanboot/lanboot.ini"
 $make -s install DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: a configuration that is there stays" "$(cat "$to/etc/lanboot/lanboot.ini")" '; mine'
+# Without DESTDIR the folders that the daemons read and write are made, too.
+here=$to/here
+$make -s install prefix="$here/usr" sysconfdir="$here/etc" bootdir="$here/srv/lanboot" \
+	statedir="$here/var/lib/lanboot" >"$LOG/out" 2>&1
+equal "$LAB_NAME: status on this machine" $? 0
+for folder in srv/lanboot var/lib/lanboot; do
+	check "$LAB_NAME: the folder $folder" 'it is not there' [ -d "$here/$folder" ]
+done
 $make -s install-openrc install-systemd DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: the services, status" $? 0
 for daemon in pxedhcpd tftpd httpbootd; do
