@@ -25,9 +25,10 @@ key_is() { grep -Eq "^;?$1 *=" $LAB/keys || grep -q "^;\?\[$1" $LAB/keys; }
 for page in README.md doc/*.md; do
 	# All blocks of a page together are one configuration, but for the README's, which are samples.
 	{
-		printf '[httpbootd]\noverlays = /\n[lanboot]\nuser = nobody\nroot = /\n'
+		grep -q '^ *\[httpbootd\]$' "$page" || printf '[httpbootd]\noverlays = /\n'
+		printf '[lanboot]\nuser = nobody\nroot = /\n'
 		sed -n '/^ *```ini$/,/^ *```$/{/```/d;s/^   *//;p;}' "$page" |
-			sed -e '/^\[lanboot\]$/d' -e '/^root *=/d'
+			sed -e '/^\[lanboot\]$/d' -e '/^root *=/d' -e 's|^\[httpbootd\]$|&\noverlays = /|'
 	} >$LAB/page.ini
 	if [ "$page" != README.md ] && [ "$(grep -c . $LAB/page.ini)" -gt 3 ]; then
 		for daemon in pxedhcpd tftpd httpbootd; do
