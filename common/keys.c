@@ -38,9 +38,10 @@ const struct key keys[] = {
 	    "folders that a symbolic link in root may lead to; without it, a link may only lead "
 	    "to what is in root"},
     {"lanboot", "autoexec", KEY_BOOL, CONF(lanboot.autoexec), "yes",
-	.help = "where no file autoexec.ipxe is, an iPXE that looks for it gets one that leads to its "
-		"machine's script: from tftpd, to script-url of the machine or script of "
-		"[pxedhcpd], whether that runs or not; from httpbootd, to its own boot.ipxe"},
+	.help =
+	    "where no file autoexec.ipxe is, an iPXE that looks for it gets one that leads to its "
+	    "machine's script: from tftpd, to script-url of the machine or script of "
+	    "[pxedhcpd], whether that runs or not; from httpbootd, to its own boot.ipxe"},
     {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL,
 	.help = "our address as clients are told; without it, the address of the interface that "
 		"heard them"},

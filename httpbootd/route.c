@@ -20,8 +20,8 @@ static void route_admin(struct route *r)
 	static const struct {
 		const char *path;
 		enum route_kind kind;
-	} pages[] = {
-	    {"", ROUTE_ADMIN_HOME}, {"health", ROUTE_HEALTH}, {"metrics", ROUTE_METRICS}, {"hosts.json", ROUTE_HOSTS}};
+	} pages[] = {{"", ROUTE_ADMIN_HOME}, {"health", ROUTE_HEALTH}, {"metrics", ROUTE_METRICS},
+	    {"hosts.json", ROUTE_HOSTS}};
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
 		if (strcmp(r->target.path, pages[i].path) == 0) {
 			r->kind = pages[i].kind;
