@@ -1,4 +1,5 @@
 /* A key's value from its text. */
+#include "common/alpine.h"
 #include "common/expand.h"
 #include "common/host_name.h"
 #include "common/keys.h"
@@ -150,15 +151,12 @@ static bool set_list(const struct key *k, char **to, bool (*add)(void *arg, cons
 /* `edge`, `3.24`, and after a blank, a flavor; lts if there is none. */
 static bool set_release(char **to, const char *text, struct arena *arena, char why[200])
 {
-	char both[80];
+	char both[128];
 	size_t release = strcspn(text, " \t");
 	const char *flavor = text + release + strspn(text + release, " \t");
-	bool good = strspn(text, "0123456789.") == release && text[0] != '.' &&
-		    memchr(text, '.', release) && text[release - 1] != '.' && !strstr(text, "..");
-	if (release == 4 && memcmp(text, "edge", 4) == 0)
-		good = true;
-	if (!good || release > 9 || (*flavor && !key_is_name(flavor)))
-		return expected(why, "a release and a flavor, like 3.24 lts or edge virt");
+	if (!alpine_is_release(text, release) || (*flavor && !key_is_name(flavor)))
+		return expected(why, "a release and a flavor, like 3.24 lts, 3.24.1, 3.25.0_rc1 or "
+				     "edge virt");
 	snprintf(both, sizeof both, "%.*s %s", (int)release, text, *flavor ? flavor : "lts");
 	return keep(to, both, arena, why);
 }

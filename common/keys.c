@@ -206,7 +206,7 @@ const struct key keys[] = {
 	.help = "the profile's line in a menu; without it, its name"},
 
     {"profile", "alpine", KEY_RELEASE, BOOT(alpine), NULL,
-	.help = "3.24 or 3.24 lts: an Alpine release and flavor, names what is not named below: "
+	.help = "3.24 or 3.24.1 lts: an Alpine release and flavor, names what is not named below: "
 		"alpine/3.24/{arch}/vmlinuz-lts, initramfs-lts and modloop-lts beside it, and "
 		"Alpine's own repositories"},
     {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL,
@@ -226,7 +226,7 @@ const struct key keys[] = {
 		"machine, with its name as host name; what a later one has goes before, and one "
 		"with a variable in it may be missing"},
     {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars,
-	.help = "where Alpine finds its packages"},
+	.help = "where Alpine finds its packages; one before 3.20 is given the first alone"},
     {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,
 	.help = "further words for the kernel's command line; may go on over indented lines"},
 

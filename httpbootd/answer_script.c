@@ -4,6 +4,7 @@
 #include "common/log.h"
 #include "httpbootd/make.h"
 #include "httpbootd/metrics.h"
+#include "httpbootd/note.h"
 #include "httpbootd/once.h"
 #include "httpbootd/release.h"
 
@@ -90,6 +91,7 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 	bool lasting = is_lasting(&d->roots, &m, &reply->file);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
+		note_log(&who, &m);
 		reply_script(&out, text, reply);
 		reply->keep = lasting && !m.ignored; /* what is kept has no reason for the log */
 		reply->personal = true;

@@ -5,6 +5,7 @@
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/file.h"
 #include "httpbootd/make.h"
+#include "httpbootd/note.h"
 #include "httpbootd/once.h"
 
 #include <inttypes.h>
@@ -206,6 +207,7 @@ static int explain_machine(struct daemon *d, const struct who *who, const struct
 		       "firmware goes on\n");
 	bool there =
 	    m.ignored || (explain_boot(d, &m.script) & explain_overlay(d, &m, who->id.mac));
+	note_print(&m);
 	if (out.result != SCRIPT_OK) {
 		printf("script   none: %s, at %s, %s\n", out.key, machine_place(&m, out.key, place),
 		    script_result_text(out.result));

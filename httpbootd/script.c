@@ -1,6 +1,7 @@
 #include "common/path.h"
 #include "common/strval.h"
 #include "httpbootd/overlay_name.h"
+#include "httpbootd/script_alpine.h"
 #include "httpbootd/script_write.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ enum {
 struct filled {
 	char kernel[VALUE_ROOM], initrd[VALUE_ROOM], modloop[VALUE_ROOM], apkovl[VALUE_ROOM];
 	char repo[VALUE_ROOM], cmdline[VALUE_ROOM];
+	bool repos_left; /* out, since the release takes one only */
 };
 
 /* One initramfs of several. */
@@ -37,16 +39,6 @@ static const char *on_error(const struct script *s)
 static void or_next(struct writer *w, const struct script *s)
 {
 	TEXT(w, " || goto ", on_error(s), "\n");
-}
-
-/* The packages of the release itself, where nothing else is said. */
-static void default_repo(const struct boot *b, char out[VALUE_ROOM])
-{
-	static const char mirror[] = "http://dl-cdn.alpinelinux.org/alpine/";
-	int len = (int)strcspn(b->alpine, " ");
-	const char *v = strncmp(b->alpine, "edge", 4) == 0 ? "" : "v";
-	snprintf(out, VALUE_ROOM, "%s%s%.*s/main,%s%s%.*s/community", mirror, v, len, b->alpine,
-	    mirror, v, len, b->alpine);
 }
 
 /* Where the machine's packed overlay is: see overlay_name.h. */
@@ -75,13 +67,12 @@ static struct script_out fill_all(const struct script *s, struct filled *f)
 			return script_failed(r, urls[i].key);
 	if (b->overlay && !overlay_url(s, f->apkovl))
 		return script_failed(SCRIPT_LONG, "overlay");
+	if (!script_place_uuid(s, f->apkovl))
+		return script_failed(SCRIPT_LONG, "apkovl");
 	if ((r = script_urls(s, b->initrd, " ", f->initrd)) != SCRIPT_OK)
 		return script_failed(r, "initrd");
-	/* alpine_repo= takes its repositories with commas between them. */
-	if ((r = script_urls(s, b->repo, ",", f->repo)) != SCRIPT_OK)
+	if ((r = script_repos(s, f->repo, &f->repos_left)) != SCRIPT_OK)
 		return script_failed(r, "repo");
-	if (!b->repo && b->alpine)
-		default_repo(b, f->repo);
 	if ((r = script_fill(s, cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
 		return script_failed(r, "cmdline");
 	return (struct script_out){0};
@@ -196,6 +187,8 @@ static void write_kernel_echoes(struct writer *w, const struct script *s, const 
 	script_echo(w, "command line", f->cmdline, "empty");
 	script_echo(w, "modloop", f->modloop, "none");
 	script_echo(w, "repository", f->repo, "not set");
+	if (f->repos_left)
+		TEXT(w, "echo This release takes one repository: the apkovl names others\n");
 	script_echo(w, "apkovl", f->apkovl, "none: a bare system");
 }
 

@@ -131,6 +131,7 @@ tar -xzf "$alpine_tar" -C $initramfs
 (cd $initramfs && gunzip -c "$top/build/lab/srv/boot/initramfs-lts" |
 	cpio --quiet -id 'lib/modules/*') || lan_die "no modules in the lab's initramfs"
 cp tests/lab/alpine-init $initramfs/init
+cp tests/lab/init-words $initramfs/init-words
 cp $key.pub $initramfs/etc/apk/keys/
 
 # publish RELEASE: it is the latest on Alpine's mirror from now on.

@@ -39,6 +39,44 @@ in_client curl -s -m 10 -o "$LOG/served" "http://10.0.0.2/boot.ipxe?mac=$(mac_of
 check "$LAB_NAME: the script explained is the one served" 'they differ' cmp -s "$LOG/explained" "$LOG/served"
 daemons_stop httpbootd
 
+# The kernel's command line of each release, read as its own init reads it: one repository a line, all
+# of them on a mirror as Alpine has it, and the apkovl under its own name.
+. tests/lab/init-words
+mirror=http://dl-cdn.alpinelinux.org/alpine
+uuid=44454c4c-4d00-1039-8035-b4c04f4b4d31
+for release in 3.12 3.15 3.15.11 3.18 3.19 3.19.7 3.20 3.22 3.22.1 3.23.0_rc1 3.24 edge 20251016; do
+	cat >$LAB/release.ini <<-END
+		[lanboot]
+		user = nobody
+		root = $LAB
+		[host *]
+		alpine = $release lts
+		apkovl = http://10.0.0.9/{MAC}/{UUID}.apkovl.tar.gz?for={MAC}
+	END
+	"$BIN/httpbootd" -f $LAB/release.ini explain mac=52:54:00:12:34:56 uuid=$uuid arch=x86_64 \
+		--server 10.0.0.2 >"$LOG/out"
+	line=$(sed -n 's/^kernel http/http/p' "$LOG/out")
+	# What init_since does not know is edge.
+	case $release in
+	3.*) is=${release%_*} branch=v$(echo $release | cut -d . -f 1-2) ;;
+	*) is=edge branch=edge ;;
+	esac
+	value=${line##*alpine_repo=}
+	given=$(init_repositories $is "${value%% *}" | paste -sd ' ' -)
+	case $release in
+	3.1*) want="$mirror/$branch/main" ;;
+	*) want="$mirror/$branch/main $mirror/$branch/community" ;;
+	esac
+	equal "$LAB_NAME: $release: repositories" "$given" "$want"
+	value=${line##*apkovl=}
+	url=$(init_apkovl $is "${value%% *}" 52:54:00:12:34:56 $uuid)
+	equal "$LAB_NAME: $release: the apkovl's file" "$(init_file "$url")" /tmp/$uuid.apkovl.tar.gz
+	case $release in
+	3.1*) has "$LAB_NAME: $release: it is told that one is left out" "$LOG/out" '^repo .*one repository' ;;
+	*) has_not "$LAB_NAME: $release: none is left out" "$LOG/out" '^repo .*one repository' ;;
+	esac
+done
+
 "$BIN/tftpd" -f $LAB/lanboot.ini nonsense >"$LOG/out" 2>&1
 equal "$LAB_NAME: an unknown command is a usage error" $? 2
 finish

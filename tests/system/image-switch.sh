@@ -9,6 +9,7 @@ arch=$(uname -m)
 root=$LAB/srv
 mkdir -p $root $LAB/mark $LAB/work/boot
 cp build/lab/srv/*.apkovl.tar.gz $root/
+cp -r build/lab/srv/alpine $root/
 
 # make_release RELEASE: an archive of the lab's files, with a mark in its initramfs and its modloop.
 make_release() {

@@ -84,6 +84,50 @@ static void test_values(void)
 	}
 }
 
+/* Releases before 3.20 take one repository, and know no folder of their own on a mirror. */
+static void test_repos(void)
+{
+#define MIRROR "http://dl-cdn.alpinelinux.org/alpine/"
+	static const struct {
+		const char *name;
+		struct boot boot;
+		const char *repos; /* in alpine_repo= */
+		bool left;
+	} rows[] = {
+	    {"3.24", {.alpine = "3.24 lts"}, MIRROR "v3.24/main," MIRROR "v3.24/community", false},
+	    {"3.20", {.alpine = "3.20 lts"}, MIRROR "v3.20/main," MIRROR "v3.20/community", false},
+	    {"3.19", {.alpine = "3.19 lts"}, MIRROR "v3.19/main", true},
+	    {"3.15", {.alpine = "3.15.11 virt"}, MIRROR "v3.15/main", true},
+	    {"pinned", {.alpine = "3.22.1 lts"}, MIRROR "v3.22/main," MIRROR "v3.22/community",
+		false},
+	    {"a candidate", {.alpine = "3.23.0_rc1 lts"},
+		MIRROR "v3.23/main," MIRROR "v3.23/community", false},
+	    {"a day of edge", {.alpine = "20251016 lts"},
+		MIRROR "edge/main," MIRROR "edge/community", false},
+	    {"two of one's own", {.alpine = "3.19 lts", .repo = "a/main a/community"},
+		SERVER "/a/main", true},
+	    {"one of one's own", {.alpine = "3.19 lts", .repo = "a/main"}, SERVER "/a/main", false},
+	    {"by the initramfs", {.initrd = "u.img alpine/3.18.2/x/initramfs-lts", .repo = "a, b"},
+		SERVER "/a", true},
+	    {"by the repository", {.repo = "http://x/v3.17/main http://x/v3.17/community"},
+		"http://x/v3.17/main", true},
+	    {"nothing tells", {.repo = "a b"}, SERVER "/a," SERVER "/b", false},
+	};
+	char want[512];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct script s = kiosk();
+		s.boot = rows[i].boot;
+		s.boot.kind = BOOT_KERNEL;
+		s.boot.kernel = "k";
+		s.boot.cmdline = "quiet";
+		unit_row(rows[i].name);
+		CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
+		snprintf(want, sizeof want, " alpine_repo=%s quiet ||", rows[i].repos);
+		CHECK(strstr(text, want) != NULL);
+		CHECK_NUM(strstr(text, "takes one repository") != NULL, rows[i].left);
+	}
+}
+
 static void test_refused(void)
 {
 	static char long_word[5000];
@@ -338,6 +382,7 @@ int main(void)
 {
 	unit_run("http script: the network", test_ip);
 	unit_run("http script: values", test_values);
+	unit_run("http script: repositories", test_repos);
 	unit_run("http script: refused", test_refused);
 	unit_run("http script: which section", test_machine);
 	unit_run("http script: escaping", test_escape);

@@ -1,0 +1,41 @@
+#ifndef LANBOOT_ALPINE_H
+#define LANBOOT_ALPINE_H
+/*
+ * Alpine's releases by their names, and what the init of each makes of the kernel's command line
+ * (mkinitfs' initramfs-init). Pure.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { ALPINE_BRANCH = 16 };
+
+/*
+ * True if the `len` bytes at `s` name a branch (`3.22`, `edge`) or one of its releases: `3.22.1`,
+ * `3.23.0_rc1`, and edge's, which are dates, `20251016`.
+ */
+bool alpine_is_release(const char *s, size_t len);
+
+/*
+ * The folder of that branch on Alpine's mirrors, `v3.22` or `edge`: a release has none of its own.
+ * False, and nothing in `out`, if the `len` bytes at `s` name none.
+ */
+bool alpine_branch(const char *s, size_t len, char out[ALPINE_BRANCH]);
+
+/*
+ * The release that a path or URL, or the first of several that tells, is of, by a component of it:
+ * alpine/3.19/x86_64/vmlinuz-lts, http://mirror/alpine/v3.19/main, …/netboot-3.19.4/initramfs-lts.
+ * Its length is in *len; NULL: none is named.
+ */
+const char *alpine_release_in(const char *path, size_t *len);
+
+/*
+ * True if the init of that release takes several repositories, with commas between them: since
+ * 3.20, mkinitfs 3.10.0. Those before take the whole for one URL, find nothing there and end in a
+ * recovery shell.
+ */
+bool alpine_takes_repos(const char *release, size_t len);
+
+/* True if it fills in {UUID} in apkovl=, and not only {MAC}: since 3.18. */
+bool alpine_fills_uuid(const char *release, size_t len);
+
+#endif

@@ -1,0 +1,95 @@
+/* Alpine's releases by their names, and what the init of each takes. */
+#include "common/alpine.h"
+#include "tests/unit/unit.h"
+
+#include <string.h>
+
+static void test_releases(void)
+{
+	static const struct {
+		const char *name, *branch; /* NULL: it is none */
+		bool repos, uuid;
+	} rows[] = {
+	    {"3.12", "v3.12", false, false},
+	    {"3.15.11", "v3.15", false, false},
+	    {"3.17", "v3.17", false, false},
+	    {"3.18", "v3.18", false, true},
+	    {"3.19.7", "v3.19", false, true},
+	    {"3.20", "v3.20", true, true},
+	    {"3.20.0_rc1", "v3.20", true, true},
+	    {"3.22.1", "v3.22", true, true},
+	    {"3.23.0_rc1", "v3.23", true, true},
+	    {"3.23.0_alpha20250612", NULL, false, false},
+	    {"3.23.0_beta2", "v3.23", true, true},
+	    {"4.0", "v4.0", true, true},
+	    {"2.7", "v2.7", false, false},
+	    {"edge", "edge", true, true},
+	    {"20251016", "edge", true, true},
+	    {"20240329", "edge", false, true},
+	    {"20230329", "edge", false, false},
+	    {"v3.22", NULL, false, false},
+	    {"3", NULL, false, false},
+	    {"3.", NULL, false, false},
+	    {".3", NULL, false, false},
+	    {"3.22.", NULL, false, false},
+	    {"3.22.1.4", NULL, false, false},
+	    {"3.22_rc1", NULL, false, false},
+	    {"3.22.0_rc", NULL, false, false},
+	    {"3.22.0rc1", NULL, false, false},
+	    {"3.22.1-x", NULL, false, false},
+	    {"2025101", NULL, false, false},
+	    {"202510161", NULL, false, false},
+	    {"33333.1", NULL, false, false},
+	    {"edgy", NULL, false, false},
+	    {"", NULL, false, false},
+	};
+	char branch[ALPINE_BRANCH];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t len = strlen(rows[i].name);
+		unit_row(rows[i].name);
+		CHECK_NUM(alpine_is_release(rows[i].name, len), rows[i].branch != NULL);
+		CHECK_NUM(alpine_branch(rows[i].name, len, branch), rows[i].branch != NULL);
+		CHECK_STR(branch, rows[i].branch ? rows[i].branch : "");
+		if (!rows[i].branch)
+			continue;
+		CHECK_NUM(alpine_takes_repos(rows[i].name, len), rows[i].repos);
+		CHECK_NUM(alpine_fills_uuid(rows[i].name, len), rows[i].uuid);
+	}
+}
+
+static void test_paths(void)
+{
+	static const struct {
+		const char *path, *release;
+	} rows[] = {
+	    {"alpine/3.19/{arch}/initramfs-lts", "3.19"},
+	    {"/alpine/3.19.4/x86_64/initramfs-lts", "3.19.4"},
+	    {"boot/ucode.img alpine/3.15/x86_64/initramfs-lts", "3.15"},
+	    {"http://dl-cdn.alpinelinux.org/alpine/v3.18/main", "3.18"},
+	    {"http://m/alpine/v3.15/releases/x86_64/netboot-3.15.4/initramfs-lts", "3.15"},
+	    {"alpine/main http://m/edge/testing", "edge"},
+	    {"alpine/20251016/x86_64/initramfs-lts", "20251016"},
+	    {"boot/netboot-3.19.4/initramfs-lts", "3.19.4"},
+	    {"boot/initramfs-lts", NULL},
+	    {"http://10.0.0.2/main", NULL},
+	    {"alpine/3.19", NULL},
+	    {"alpine/main alpine/community", NULL},
+	    {"", NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t len = 0;
+		unit_row(rows[i].path);
+		const char *found = alpine_release_in(rows[i].path, &len);
+		if (!CHECK_NUM(found != NULL, rows[i].release != NULL) || !found)
+			continue;
+		CHECK_NUM(len, strlen(rows[i].release));
+		CHECK(memcmp(found, rows[i].release, len) == 0);
+	}
+}
+
+int main(void)
+{
+	unit_run("alpine: releases", test_releases);
+	unit_run("alpine: the release of a path", test_paths);
+	return unit_result();
+}
