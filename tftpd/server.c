@@ -176,15 +176,19 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 		serve(s, q);
 }
 
-/* A packet of a transfer, in single-port mode; in the other, one that went astray. */
+/*
+ * A packet of a transfer, in single-port mode. What belongs to none gets no answer here: tftp-hpa's
+ * client acknowledges even an ERROR, and in single-port mode a last ACK may come twice. Both take
+ * whatever is said to that for the answer to the next file that they ask for from the same port.
+ */
 static void on_other(struct server *s, struct asked *q)
 {
 	struct transfer *t = s->single_port ? transfer_find(s, &q->way) : NULL;
 
 	if (t)
 		transfer_packet(t, &q->packet);
-	else if (q->packet.opcode != TFTP_ERROR) /* which is never answered */
-		server_answer_stray(s, q->listener->on.fd, &q->way);
+	else
+		log_debug("ignored a packet on the listening port: it belongs to no transfer");
 }
 
 /* Nobody listens at these clients' ports any more. */

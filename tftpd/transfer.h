@@ -84,8 +84,8 @@ void server_report(struct server *s, enum log_level level, const struct event *e
 void server_transfer_ended(struct server *s);
 
 /*
- * Answers what came over `way` to `fd`, but belongs to no transfer: ERROR 5 (RFC 1350 §4). Some a
- * second, so that a flood of them costs little.
+ * Answers what came over `way` to `fd`, a transfer's own port, but not from its client: ERROR 5
+ * (RFC 1350 §4). Some a second, so that a flood of them costs little.
  */
 void server_answer_stray(struct server *s, int fd, const struct udp_way *way);
 
