@@ -165,11 +165,8 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 		return;
 	}
 	struct transfer *same = transfer_find(s, &q->way);
-	if (same) {
-		if (!transfer_is_stale(same, q->hash))
-			return; /* sent again, while our answer was under way */
-		transfer_event(same, EVENT_RESTART);
-	}
+	if (same && transfer_asked(same, q->hash))
+		return;
 	if (s->stopping)
 		send_error(q, TFTP_UNDEFINED, "server is stopping");
 	else

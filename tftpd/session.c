@@ -18,7 +18,9 @@
  *          | HELD         | no wait before the next SENT                     | SENDING
  *          | CLOCK        | after the doubt, or the wait for an ACK:         |
  *          |              | everything after the last ACK again              | SENDING
- * both     | CLOCK, tries | no progress for too long                         | TIMED_OUT *
+ * both     | AGAIN        | nothing acknowledged: the same again, the wait   | the same
+ *          |              | and the tries start over                         |
+ *          | CLOCK, tries | no progress for too long                         | TIMED_OUT *
  *          | CLOCK, end   | total_ms are over: ERROR 0                       | TOO_LONG *
  *          | GONE         |                                                  | GONE *
  *          | ERROR        | never answered                                   | ABORTED
@@ -47,20 +49,30 @@
  * progress for the time that an ACK takes makes it a loss, once a block.
  */
 
+/* Who was never heard shall not be waited for as long as it asked for. */
+static uint32_t first_wait_ms(const struct session_terms *t)
+{
+	return t->silent_ms && t->silent_ms < t->timeout_ms ? t->silent_ms : t->timeout_ms;
+}
+
 void session_init(struct session *s, const struct session_terms *terms)
 {
 	*s = (struct session){
 	    .state = SESSION_NEW,
 	    .terms = *terms,
 	    .next = 1,
-	    .wait_ms = terms->timeout_ms,
+	    .wait_ms = first_wait_ms(terms),
 	    .end_ms = UINT64_MAX,
 	    .deadline_ms = UINT64_MAX,
 	    .doubt_ms = UINT64_MAX,
 	    .wake_ms = UINT64_MAX,
 	};
-	if (terms->silent_ms && terms->silent_ms < s->wait_ms)
-		s->wait_ms = terms->silent_ms;
+}
+
+bool session_unheard(const struct session *s)
+{
+	return s->state == SESSION_OPENING ||
+	       (s->state == SESSION_SENDING && !s->terms.oack && s->acked == 0);
 }
 
 bool session_over(const struct session *s)
@@ -252,6 +264,18 @@ static void back_off(struct session *s)
 	s->wait_ms = s->wait_ms > most / 2 ? most : s->wait_ms * 2;
 }
 
+/* All that is out once more. */
+static void repeat(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	if (s->state == SESSION_OPENING) {
+		s->clean = false;
+		s->resent++;
+		send_oack(s, now_ms, a);
+	} else {
+		go_back(s, now_ms, a);
+	}
+}
+
 static void on_clock(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	if (now_ms >= s->end_ms) {
@@ -270,13 +294,18 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 	}
 	s->tries += !early;
 	back_off(s);
-	if (s->state == SESSION_OPENING) {
-		s->clean = false;
-		s->resent++;
-		send_oack(s, now_ms, a);
-	} else {
-		go_back(s, now_ms, a);
-	}
+	repeat(s, now_ms, a);
+}
+
+/* It did not hear us. Its own clock knows better than ours how long it waits. */
+static void on_again(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	if (!session_unheard(s) || is_held(s) || now_ms - s->sent_ms < SESSION_AGAIN_MS)
+		return;
+	s->tries = 0;
+	s->owes_ms = now_ms;
+	s->wait_ms = first_wait_ms(&s->terms);
+	repeat(s, now_ms, a);
 }
 
 static void on_error(struct session *s, uint16_t code, struct session_action *a)
@@ -322,6 +351,9 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		break;
 	case EVENT_STOP:
 		end_with_error(s, alone(s, SESSION_STOPPED), "server is stopping", action);
+		break;
+	case EVENT_AGAIN:
+		on_again(s, now_ms, action);
 		break;
 	case EVENT_RESTART:
 		end(s, SESSION_RESTARTED, action);

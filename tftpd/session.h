@@ -16,6 +16,9 @@ enum { SESSION_WAIT_MAX_MS = 16000 };
 /* How long a sign of loss that may be an echo is given to prove to be one; longer on a long way. */
 enum { SESSION_DOUBT_MS = 10 };
 
+/* A client that asks again and again is answered once in this time. */
+enum { SESSION_AGAIN_MS = 100 };
+
 enum session_state {
 	SESSION_NEW,
 	SESSION_OPENING,     /* the OACK is out */
@@ -42,7 +45,8 @@ enum session_event_kind {
 	EVENT_GONE,       /* the client's host says that the port is closed */
 	EVENT_UNREADABLE, /* a block could not be read */
 	EVENT_STOP,
-	EVENT_RESTART,
+	EVENT_AGAIN,   /* the client sent its request once more */
+	EVENT_RESTART, /* it asked anew, and gets a new session */
 	EVENT_EVICT, /* the place is needed for another client */
 	EVENT_HELD,  /* we hold back what is to be sent: no ACK is waited for before EVENT_SENT */
 };
@@ -120,6 +124,9 @@ void session_input(struct session *s, const struct session_event *event, uint64_
  * or its latest ACK, or since we last held back what it had not got yet.
  */
 uint64_t session_quiet_ms(const struct session *s, uint64_t now_ms);
+
+/* True as long as no ACK of what was sent has come: of the OACK, or of block 1 without one. */
+bool session_unheard(const struct session *s);
 
 /* True once there is nothing left to do. */
 bool session_over(const struct session *s);

@@ -41,13 +41,6 @@ struct transfer *transfer_find(struct server *s, const struct udp_way *way)
 	return t;
 }
 
-bool transfer_is_stale(const struct transfer *t, uint64_t request_hash)
-{
-	if (request_hash != t->request)
-		return true;
-	return t->heard_ms && t->server->loop.now_ms - t->heard_ms > QUIET_MS;
-}
-
 static void unwatch(struct transfer *t)
 {
 	if (!t->route.shared)
@@ -203,6 +196,18 @@ static bool feed(struct transfer *t, struct session_event event, const struct tf
 void transfer_event(struct transfer *t, enum session_event_kind kind)
 {
 	feed(t, (struct session_event){.kind = kind}, NULL);
+}
+
+bool transfer_asked(struct transfer *t, uint64_t request_hash)
+{
+	bool silent = t->heard_ms && t->server->loop.now_ms - t->heard_ms > QUIET_MS;
+
+	if (request_hash == t->request && (session_unheard(&t->session) || !silent)) {
+		transfer_event(t, EVENT_AGAIN);
+		return true;
+	}
+	transfer_event(t, EVENT_RESTART);
+	return false;
 }
 
 /* The client sent this. False: `t` is gone. */

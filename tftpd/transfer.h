@@ -123,8 +123,11 @@ struct transfer *transfer_find(struct server *s, const struct udp_way *way);
  */
 bool transfer_start(struct server *s, const struct transfer_order *order);
 
-/* True if a request from the client of `t` is a new one, and not the one under way once more. */
-bool transfer_is_stale(const struct transfer *t, uint64_t request_hash);
+/*
+ * The client of `t` sent a request. False: it is a new one, and `t` is gone. True: it is the one under
+ * way once more, and is dealt with.
+ */
+bool transfer_asked(struct transfer *t, uint64_t request_hash);
 
 /* Tells the session that this happened; `t` may be gone afterwards. */
 void transfer_event(struct transfer *t, enum session_event_kind kind);

@@ -127,7 +127,7 @@ static void play_event(struct play *p, const uint8_t *d)
 	default: /* START again, GONE, ERROR … */
 		if (d[1] < 8)
 			input(p, (struct session_event){
-				     .kind = (enum session_event_kind)(n % 10), .code = d[2]});
+				     .kind = (enum session_event_kind)(n % (EVENT_HELD + 1)), .code = d[2]});
 		break;
 	}
 }

@@ -23,6 +23,17 @@ serve() {
 	daemons_start $ini tftpd || exit 1
 }
 
+# answers_lost yes|no: nothing that the server sends reaches the client's programs. A rule can stand
+# before those for our own addresses only if these do not come first of all.
+# The server's kernel knows the client's MAC address, and need not ask for it then.
+ip -n boot neigh replace 10.0.0.3 dev eth0 nud permanent \
+	lladdr "$(in_client cat /sys/class/net/eth0/address)" || exit 1
+ip -n client rule add pref 100 lookup local && ip -n client rule del pref 0 || exit 1
+answers_lost() {
+	case $1 in yes) lost_how=add ;; *) lost_how=del ;; esac
+	ip -n client rule $lost_how pref 50 iif eth0 from 10.0.0.2 blackhole || exit 1
+}
+
 ### An ACK after an ERROR: tftp-hpa's client sends one, to the port that it asked
 
 for mode in 'own port' 'single port'; do
@@ -39,6 +50,35 @@ for mode in 'own port' 'single port'; do
 		check "$LAB_NAME: $mode: and the next one is whole ($file)" 'it is not' \
 			cmp -s $LAB/session/$file $srv/small
 	done
+	daemons_stop tftpd
+done
+
+### The same request again: a client whose answers get lost at first
+
+# busybox's asks up to every 2 s, and gives up after 13; tftp-hpa's asks every 5 s.
+for mode in 'own port' 'single port'; do
+	case $mode in own*) single=no ;; *) single=yes ;; esac
+	serve "single-port = $single"
+	rm -f $got.*
+	answers_lost yes
+	if [ $single = no ]; then
+		in_client timeout 60 "$(find_tool tftp)" -m binary 10.0.0.2 -c get 1M $got.hpa >"$LOG/hpa" 2>&1 &
+		hpa=$!
+		sleep 8.5
+	fi
+	in_client timeout 60 "$busybox" tftp -g -b 1400 -r 1M -l $got.busybox 10.0.0.2 >"$LOG/busybox" 2>&1 &
+	client=$!
+	sleep 8
+	answers_lost no
+	wait $client
+	check "$LAB_NAME: $mode: busybox gets its file after 8 s without an answer" 'it does not' \
+		cmp -s $got.busybox $srv/1M
+	if [ $single = no ]; then
+		wait $hpa
+		check "$LAB_NAME: $mode: tftp-hpa gets its file after 16 s without one" 'it does not' \
+			cmp -s $got.hpa $srv/1M
+	fi
+	equal "$LAB_NAME: $mode: no transfer began twice" "$(grep -c 'asked anew' "$log")" 0
 	daemons_stop tftpd
 done
 

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { WINDOW = 4, COLUMNS = 16 };
+enum { WINDOW = 4, COLUMNS = 17 };
 
 /* The events, in the order of the columns below. */
 static const struct session_event events[COLUMNS] = {
@@ -24,12 +24,13 @@ static const struct session_event events[COLUMNS] = {
     {.kind = EVENT_STOP},
     {.kind = EVENT_RESTART},
     {.kind = EVENT_EVICT},
+    {.kind = EVENT_AGAIN},
 };
 
 /* A cell: what it does (- nothing, O OACK, D DATA, E ERROR, X the end) and the state's letter. */
 static const char *const names[COLUMNS] = {"START", "ACK 0", "ACK 4", "ACK 6", "ACK 8", "ACK 9",
     "ERROR 0", "ERROR 3", "CLOCK at its time", "SENT", "HELD", "GONE", "UNREADABLE", "STOP",
-    "RESTART", "EVICT"};
+    "RESTART", "EVICT", "AGAIN later"};
 
 /* The letters of enum session_state. */
 static const char letters[] = "nosSUPTAGXRaEL";
@@ -40,25 +41,25 @@ static const struct {
 	uint64_t acked, next, high, last;
 	const char *cells[COLUMNS];
 } rows[] = {
-    /* START ACK0 ACK4 ACK6 ACK8 ACK9 ERR0 ERR3 CLOCK SENT HELD GONE UNR STOP RESTART EVICT */
+    /* START ACK0 ACK4 ACK6 ACK8 ACK9 ERR0 ERR3 CLOCK SENT HELD GONE UNR STOP RESTART EVICT AGAIN */
     {"not begun", SESSION_NEW, 0, 1, 0, 0,
 	{"Ds", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n",
-	    "-n"}},
+	    "-n", "-n"}},
     {"the OACK is out", SESSION_OPENING, 0, 1, 0, 0,
 	{"-o", "Ds", "-o", "-o", "-o", "-o", "XP", "XA", "Oo", "-o", "-o", "XG", "ER", "EX", "Xa",
-	    "EE"}},
+	    "EE", "Oo"}},
     {"blocks 5 to 8 are out", SESSION_SENDING, 4, 9, 8, 0,
 	{"-s", "-s", "-s", "Ds", "Ds", "-s", "XA", "XA", "Ds", "-s", "-s", "XG", "ER", "EX", "Xa",
-	    "EE"}},
+	    "EE", "-s"}},
     {"and 8 is the last", SESSION_SENDING, 4, 9, 8, 8,
 	{"-s", "-s", "-s", "Ds", "XS", "-s", "XA", "XA", "Ds", NULL, "-s", "XG", "ER", "EX", "Xa",
-	    "EE"}},
+	    "EE", "-s"}},
     {"only the last one's ACK is missing", SESSION_SENDING, 7, 9, 8, 8,
 	{"-s", "-s", "-s", "-s", "XS", "-s", "XA", "XA", "Ds", NULL, "-s", "XU", "ER", "EU", "Xa",
-	    "EU"}},
+	    "EU", "-s"}},
     {"nothing of the window is out yet", SESSION_SENDING, 4, 5, 4, 0,
 	{"-s", "-s", "-s", "-s", "-s", "-s", "XA", "XA", "Ds", "-s", "-s", "XG", "ER", "EX", "Xa",
-	    "EE"}},
+	    "EE", "-s"}},
 };
 
 static char action_letter(enum session_action_kind kind)
@@ -99,8 +100,8 @@ static void test_cells(void)
 				continue;
 			snprintf(row, sizeof row, "%s: %s", rows[r].name, names[c]);
 			unit_row(row);
-			session_input(
-			    &s, &events[c], events[c].kind == EVENT_CLOCK ? 1000 : 10, &a);
+			bool late = events[c].kind == EVENT_CLOCK || events[c].kind == EVENT_AGAIN;
+			session_input(&s, &events[c], late ? 1000 : 10, &a);
 			got[0] = action_letter(a.kind);
 			got[1] = letters[s.state];
 			CHECK_STR(got, rows[r].cells[c]);

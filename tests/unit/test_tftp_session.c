@@ -6,6 +6,7 @@
  *	eN      ERROR with code N       ERROR   send an ERROR
  *	tN      N ms pass               end     it is over
  *	g x r   port closed, stop, asked anew   -       nothing
+ *	A       the same request again
  *	u       the file cannot be read
  *	h       we hold back what is to be sent
  *	pN      from here on, N blocks of each D are sent at first, `m` sends the rest
@@ -56,6 +57,27 @@ static const struct row rows[] = {
 	"D1-1 D2-2 D2-2 - D2-2 - D2-2 - end", SESSION_TIMED_OUT},
     {"the last ACK never comes", false, 1, 2, "S a1 t1000 t2000 t4000 t8000",
 	"D1-1 D2-2 D2-2 D2-2 D2-2 end", SESSION_UNCONFIRMED},
+
+    /* The same request again */
+    {"asked again: answered at once", true, 1, 2, "S t600 A a0 a1 a2", "OACK - OACK D1-1 D2-2 end",
+	SESSION_SERVED},
+    {"asked again without options", false, 1, 2, "S t600 A a1 a2", "D1-1 - D1-1 D2-2 end",
+	SESSION_SERVED},
+    {"asked again: once in 100 ms", true, 1, 2, "S A t99 A t1 A A t50 A t50 A",
+	"OACK - - - - OACK - - - - OACK", SESSION_OPENING},
+    {"asked again: the wait begins anew", true, 1, 2, "S t1000 t1500 A t999 t1 t1999 t1",
+	"OACK OACK - OACK - OACK - OACK", SESSION_OPENING},
+    {"asked again: so do the tries", false, 1, 2, "S t1000 t2000 t4000 t100 A t1000 t2000 t4000 t8000",
+	"D1-1 D1-1 D1-1 D1-1 - D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
+    {"asked again, and the ACK of the first: nothing comes twice", true, 1, 3, "S t200 A a0 a0 a1",
+	"OACK - OACK D1-1 - D2-2", SESSION_SENDING},
+    {"an old request, when the OACK is acknowledged", true, 1, 3, "S a0 t500 A", "OACK D1-1 - -",
+	SESSION_SENDING},
+    {"an old request, half way", false, 1, 3, "S a1 t500 A a2", "D1-1 D2-2 - - D3-3",
+	SESSION_SENDING},
+    {"an old request, after the end", false, 1, 1, "S a1 t500 A", "D1-1 end - -", SESSION_SERVED},
+    {"asked again while it is held back", false, 1, 3, "p0 S h t500 A", "D1-1 - - -",
+	SESSION_SENDING},
 
     /* Sorcerer's Apprentice */
     {"repeated ACK", false, 1, 3, "S a1 a1 a1 a2 a1 a2 a3", "D1-1 D2-2 - - D3-3 - - end",
@@ -268,6 +290,9 @@ static void step(struct play *p, const char *word)
 		break;
 	case 'x':
 		e.kind = EVENT_STOP;
+		break;
+	case 'A':
+		e.kind = EVENT_AGAIN;
 		break;
 	case 'r':
 		e.kind = EVENT_RESTART;
