@@ -14,6 +14,7 @@ enum {
 	LINK_COOKED_2 = 276,
 
 	CLASSIC_HEADER = 24,
+	BLOCK_SECTION = 0x0a0d0d0a,
 	BLOCK_INTERFACE = 1,
 	BLOCK_SIMPLE = 3,
 	BLOCK_PACKET = 6,
@@ -21,6 +22,11 @@ enum {
 
 	ETHERTYPE_IPV4 = 0x0800,
 	ETHERTYPE_VLAN = 0x8100,
+
+	OPTION_TSRESOL = 9, /* if_tsresol: 10^-n seconds, or with BINARY 2^-n */
+	BINARY = 0x80,
+	MICROSECONDS = 6,
+	NANOSECONDS = 9,
 };
 
 static uint32_t number32(const struct pcap *p, size_t at)
@@ -60,7 +66,9 @@ bool pcap_start(struct pcap *p, const void *data, size_t len)
 	p->big_endian = starts(p, big) || starts(p, big_nano);
 	if (!p->big_endian && !starts(p, little) && !starts(p, little_nano))
 		return false;
-	p->link_types[0] = (uint16_t)number32(p, 20);
+	bool nano = starts(p, big_nano) || starts(p, little_nano);
+	p->interface[0].link_type = (uint16_t)number32(p, 20);
+	p->interface[0].resolution = nano ? NANOSECONDS : MICROSECONDS;
 	p->interfaces = 1;
 	p->pos = CLASSIC_HEADER;
 	return true;
@@ -72,6 +80,27 @@ struct frame {
 	uint16_t link;
 };
 
+/* A time in these units, as milliseconds. What is merged of several files may go back: time stays.
+ */
+static void take_time(struct pcap *p, uint64_t units, uint8_t resolution)
+{
+	unsigned n = resolution & ~(unsigned)BINARY;
+	uint64_t ms = units;
+
+	if (resolution & BINARY) {
+		uint64_t whole = n < 64 ? units >> n : 0, part = n < 64 ? units - (whole << n) : 0;
+		ms = n > 50 ? whole * 1000 : whole * 1000 + (part * 1000 >> n);
+	} else if (n < 3) {
+		for (; n < 3; n++)
+			ms *= 10;
+	} else {
+		for (; n > 3 && ms; n--)
+			ms /= 10;
+	}
+	if (ms > p->time_ms)
+		p->time_ms = ms;
+}
+
 static bool next_classic(struct pcap *p, struct frame *f)
 {
 	enum { HEADER = 16 };
@@ -79,11 +108,33 @@ static bool next_classic(struct pcap *p, struct frame *f)
 		return false;
 	f->len = number32(p, p->pos + 8);
 	f->at = p->pos + HEADER;
-	f->link = p->link_types[0];
+	f->link = p->interface[0].link_type;
+	uint64_t second = p->interface[0].resolution == NANOSECONDS ? 1000000000 : 1000000;
+	take_time(
+	    p, number32(p, p->pos) * second + number32(p, p->pos + 4), p->interface[0].resolution);
 	if (f->len > p->len - f->at)
 		return false;
 	p->pos = f->at + f->len;
 	return true;
+}
+
+/* Among an interface's options. */
+static uint8_t resolution_of(const struct pcap *p, size_t at, size_t len)
+{
+	while (len >= 4) {
+		uint16_t code = number16(p, at);
+		size_t n = number16(p, at + 2);
+		if (code == 0 || n > len - 4)
+			break;
+		if (code == OPTION_TSRESOL && n == 1)
+			return p->data[at + 4];
+		n = (n + 3) / 4 * 4;
+		if (n > len - 4)
+			break;
+		at += 4 + n;
+		len -= 4 + n;
+	}
+	return MICROSECONDS;
 }
 
 /* One block of pcapng: a packet's sets *f, others are taken note of. False: broken. */
@@ -93,7 +144,8 @@ static bool take_block(struct pcap *p, size_t at, size_t len, uint32_t type, str
 	uint32_t interface = 0;
 
 	if (type == BLOCK_INTERFACE && len >= 8 && p->interfaces < PCAP_INTERFACES)
-		p->link_types[p->interfaces++] = number16(p, at);
+		p->interface[p->interfaces++] =
+		    (struct pcap_interface){number16(p, at), resolution_of(p, at + 8, len - 8)};
 	if (!head)
 		return true;
 	if (len < head)
@@ -104,7 +156,11 @@ static bool take_block(struct pcap *p, size_t at, size_t len, uint32_t type, str
 	f->len = number32(p, type == BLOCK_PACKET ? at + 12 : at);
 	if (type == BLOCK_SIMPLE && f->len > len - head)
 		f->len = len - head;
-	f->link = interface < p->interfaces ? p->link_types[interface] : 0;
+	if (interface < p->interfaces)
+		f->link = p->interface[interface].link_type;
+	if (type == BLOCK_PACKET && interface < p->interfaces)
+		take_time(p, (uint64_t)number32(p, at + 4) << 32 | number32(p, at + 8),
+		    p->interface[interface].resolution);
 	return f->len <= len - head;
 }
 
@@ -115,6 +171,11 @@ static bool next_block(struct pcap *p, struct frame *f)
 		if (p->len - p->pos < BLOCK_OVERHEAD)
 			return false;
 		uint32_t type = number32(p, p->pos);
+		if (type ==
+		    BLOCK_SECTION) { /* files joined: the rest is another machine's, maybe */
+			p->big_endian = p->data[p->pos + 8] == 0x1a;
+			p->interfaces = 0;
+		}
 		size_t total = number32(p, p->pos + 4);
 		if (total < BLOCK_OVERHEAD || total % 4 || total > p->len - p->pos)
 			return false;
@@ -125,13 +186,15 @@ static bool next_block(struct pcap *p, struct frame *f)
 	return true;
 }
 
-/* Goes on to the IPv4 header; false if it is something else. */
-static bool skip_link(struct reader *r, uint16_t link)
+/* Goes on to the IPv4 header, takes the sender's MAC; false if it is something else. */
+static bool skip_link(struct reader *r, uint16_t link, struct pcap_udp *out)
 {
 	uint16_t type = ETHERTYPE_IPV4;
 	switch (link) {
 	case LINK_ETHERNET:
-		read_bytes(r, 12);
+		read_bytes(r, sizeof out->mac);
+		read_copy(r, out->mac, sizeof out->mac);
+		out->has_mac = true;
 		type = read_u16(r);
 		while (type == ETHERTYPE_VLAN) {
 			read_u16(r);
@@ -192,9 +255,9 @@ bool pcap_next_udp(struct pcap *p, struct pcap_udp *out)
 	while (p->next_generation ? next_block(p, &f) : next_classic(p, &f)) {
 		struct reader r = reader_of(p->data + f.at, f.len);
 		number++;
-		*out = (struct pcap_udp){.number = number};
+		*out = (struct pcap_udp){.number = number, .time_ms = p->time_ms};
 		out->from.sin_family = out->to.sin_family = AF_INET;
-		if (!skip_link(&r, f.link))
+		if (!skip_link(&r, f.link, out))
 			continue;
 		struct reader ip = reader_of(r.data + r.pos, reader_left(&r));
 		if (take_udp(ip, out))

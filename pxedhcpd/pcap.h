@@ -15,16 +15,23 @@ struct pcap {
 	const uint8_t *data;
 	size_t len, pos;
 	bool big_endian;
-	bool next_generation;                 /* pcapng */
-	uint16_t link_types[PCAP_INTERFACES]; /* by interface; [0] alone in the classic format */
+	bool next_generation; /* pcapng */
+	struct pcap_interface {
+		uint16_t link_type;
+		uint8_t resolution;   /* of its times, as if_tsresol has it */
+	} interface[PCAP_INTERFACES]; /* [0] alone in the classic format */
 	unsigned interfaces;
+	uint64_t time_ms; /* of the last packet that said one */
 };
 
 struct pcap_udp {
 	struct sockaddr_in from, to;
 	const uint8_t *payload;
 	size_t len;
-	unsigned number; /* of the packet in the file, from 1 */
+	unsigned number;  /* of the packet in the file, from 1 */
+	uint64_t time_ms; /* when it was captured, since 1970; never before the one before it */
+	bool has_mac;
+	uint8_t mac[6]; /* its sender's, of Ethernet */
 };
 
 /* False if this is no capture file. `data` must outlive *p. */

@@ -78,8 +78,79 @@ static void test_rows(void)
 	}
 }
 
+/* Two packets at the seconds 1 and 3601.5, in each way that a file can say it. */
+#define NG_PACKET(high, low)                                                                       \
+	"06000000 50000000 00000000 " high low "2e000000 2e000000 " ETHERNET PACKET "0000 "        \
+										    "50000000 "
+/* An interface with one option, if_tsresol, after a comment of 3 bytes. */
+#define NG_RESOLUTION(n)                                                                           \
+	"01000000 28000000 0100 0000 ffff0000 0100 0300 61626300 0900 0100 " n                     \
+	"000000 0000 0000 28000000 "
+
+static const struct {
+	const char *name, *hex;
+	uint64_t first_ms, second_ms;
+} times[] = {
+    {"microseconds",
+	CLASSIC_LE "01000000 01000000 00000000 2e000000 2e000000 " ETHERNET PACKET
+		   "110e0000 20a10700 2e000000 2e000000 " ETHERNET PACKET,
+	1000, 3601500},
+    {"nanoseconds, big-endian",
+	"a1b23c4d 0002 0004 00000000 00000000 0000ffff 00000001 "
+	"00000001 00000000 0000002e 0000002e " ETHERNET PACKET
+	"00000e11 1dcd6500 0000002e 0000002e " ETHERNET PACKET,
+	1000, 3601500},
+    {"back in time: it stands still",
+	CLASSIC_LE "01000000 11000000 00000000 2e000000 2e000000 " ETHERNET PACKET
+		   "01000000 00000000 2e000000 2e000000 " ETHERNET PACKET,
+	17000, 17000},
+    {"pcapng, microseconds unless it says",
+	NG_HEAD NG_ETHERNET NG_PACKET("00000000 ", "40420f00 ") NG_PACKET("00000000 ", "60f1aad6 "),
+	1000, 3601527},
+    {"pcapng, nanoseconds: 64 bits",
+	NG_HEAD NG_RESOLUTION("09") NG_PACKET("00000000 ", "00ca9a3b ")
+	    NG_PACKET("46030000 ", "00000000 "),
+	1000, 3599182},
+    {"pcapng, milliseconds",
+	NG_HEAD NG_RESOLUTION("03") NG_PACKET("00000000 ", "e8030000 ")
+	    NG_PACKET("00000000 ", "6cf43600 "),
+	1000, 3601516},
+    {"pcapng, seconds",
+	NG_HEAD NG_RESOLUTION("00") NG_PACKET("00000000 ", "01000000 ")
+	    NG_PACKET("00000000 ", "110e0000 "),
+	1000, 3601000},
+    {"pcapng, 2^-10 seconds",
+	NG_HEAD NG_RESOLUTION("8a") NG_PACKET("00000000 ", "00040000 ")
+	    NG_PACKET("00000000 ", "00463800 "),
+	1000, 3601500},
+    {"pcapng, a second section has interfaces of its own",
+	NG_HEAD NG_RESOLUTION("03") NG_PACKET("00000000 ", "e8030000 ")
+	    NG_HEAD NG_ETHERNET NG_PACKET("00000000 ", "60f1aad6 "),
+	1000, 3601527},
+};
+
+static void test_times(void)
+{
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		static const uint8_t mac[] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
+		uint8_t file[512];
+		struct pcap p;
+		struct pcap_udp udp = {.number = 0};
+
+		unit_row(times[i].name);
+		CHECK(pcap_start(&p, file, unit_hex(times[i].hex, file, sizeof file)));
+		CHECK(pcap_next_udp(&p, &udp));
+		CHECK_NUM(udp.time_ms, times[i].first_ms);
+		CHECK(udp.has_mac);
+		CHECK_BYTES(udp.mac, sizeof udp.mac, mac, sizeof mac);
+		CHECK(pcap_next_udp(&p, &udp));
+		CHECK_NUM(udp.time_ms, times[i].second_ms);
+	}
+}
+
 int main(void)
 {
+	unit_run("the times of captures", test_times);
 	unit_run("capture files", test_rows);
 	return unit_result();
 }
