@@ -76,7 +76,8 @@ const struct key keys[] = {
 	.help = "how long to wait before a Raspberry Pi is answered; a Pi 3 may need 2000"},
     {"pxedhcpd", "classes", KEY_WORDS, CONF(pxedhcpd.classes), NULL,
 	.help = "beginnings of the vendor class (option 60) to answer beside PXEClient and "
-		"HTTPClient, such as U-Boot"},
+		"HTTPClient: for clients that know proxy-DHCP, such as a U-Boot that is built for "
+		"it; others may take the answer for a lease"},
     {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "{server}/boot.ipxe", url_vars,
 	.help =
 	    "what iPXE loads; {server} is httpbootd as machines reach it (http://10.0.0.2:8080): "
@@ -89,7 +90,8 @@ const struct key keys[] = {
     {"pxedhcpd", "form", KEY_CHOICE, CONF(pxedhcpd.form), "auto", form_choices,
 	.help = "how PXE firmware comes to its boot file: by the first offer (direct), by asking "
 		"again on port 4011, or by a menu; auto is direct for BIOS and 4011 for UEFI, and "
-		"the other one for a machine that came back without having got any further"},
+		"the other one for a machine that came back within half an hour without having "
+		"got any further"},
     {"pxedhcpd", "known-only", KEY_BOOL, CONF(pxedhcpd.known_only), "no",
 	.help = "answer only machines that have a [host] section, other than [host *]"},
     {"pxedhcpd", "menu-prompt", KEY_LINES, CONF(pxedhcpd.menu_prompt), "Press F8 for the boot menu",

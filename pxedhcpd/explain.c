@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
@@ -180,10 +181,18 @@ static void print_client(const struct policy_input *in, const struct decision *d
 		    host_id_text(&d->host->id, text), d->host->file, d->host->line);
 	else if (d->kind != CLIENT_OTHER)
 		printf("host:      no section is for it\n");
-	if (in->told && d->kind != CLIENT_OTHER)
+	if (in->told && in->told->told && d->kind != CLIENT_OTHER)
 		printf("before:    it was answered in %s exchange\n",
-		    in->told->xid == in->req->xid ? "this" : "another");
+		    in->told->told_xid == in->req->xid ? "this" : "another");
 	printf("why:       %s\n", d->why);
+}
+
+/* By its class or its architecture; some later ones say they are PXEClient, of UEFI. */
+static bool is_uboot(const struct policy_input *in, const struct decision *d)
+{
+	return value_starts(&in->req->class, "U-Boot") ||
+	       (d->arch && (d->arch->file == ARCH_FILE_UBOOT_ARM32 ||
+			       d->arch->file == ARCH_FILE_UBOOT_ARM64));
 }
 
 static void print_reply(const struct policy_input *in, const struct decision *d)
@@ -219,8 +228,14 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	else
 		printf("length:    over %zu bytes, which the client takes: it is not sent\n",
 		    r->max_size);
-	printf("edk2 then: %s\n", edk2_does(r, in->port));
-	printf("iPXE then: %s\n", ipxe_does(r, in->port));
+	if (is_uboot(in, d)) {
+		printf("U-Boot then: %s\n", uboot_does());
+	} else if (d->form == FORM_PLAIN) {
+		printf("it then:   %s\n", other_does());
+	} else {
+		printf("edk2 then: %s\n", edk2_does(r, in->port));
+		printf("iPXE then: %s\n", ipxe_does(r, in->port));
+	}
 }
 
 /* The exit code: 0 if it is answered. */
@@ -260,34 +275,60 @@ static int explain_options(struct daemon *d, struct policy_input *in)
 	return status;
 }
 
+/* It asks for a file by TFTP, or gets nowhere: what is known of it changes. */
+static void take_tftp(struct memory *memory, const struct pcap_udp *udp)
+{
+	enum { RRQ = 1 };
+	uint8_t chaddr[CHADDR_LEN] = {0};
+	if (!udp->has_mac || udp->len < 2 || udp->payload[0] != 0 || udp->payload[1] != RRQ)
+		return;
+	memcpy(chaddr, udp->mac, sizeof udp->mac);
+	const struct memory_entry *known = memory_find_latest(memory, chaddr, NULL, udp->time_ms);
+	struct memory_entry after;
+	if (!known)
+		return;
+	after = *known;
+	if (memory_loaded(&after, udp->time_ms))
+		memory_put(memory, &after, udp->time_ms);
+}
+
 static int explain_packets(struct policy_input *in, struct pcap *p)
 {
+	enum { TFTP_PORT = 69 };
 	static struct memory memory;
 	struct pcap_udp udp = {.number = 0};
 	struct dhcp_request req;
 	struct decision out;
+	uint64_t start_ms = 0;
+	bool any = false;
 	int requests = 0;
 
 	while (pcap_next_udp(p, &udp)) {
 		uint16_t port = ntohs(udp.to.sin_port);
+		start_ms = any ? start_ms : udp.time_ms;
+		any = true;
+		if (port == TFTP_PORT)
+			take_tftp(&memory, &udp);
 		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
 			continue;
 		requests++;
-		printf("packet:    %u\n", udp.number);
+		uint64_t at = udp.time_ms - start_ms;
+		printf("packet:    %u, at %" PRIu64 ".%03u s\n", udp.number, at / 1000,
+		    (unsigned)(at % 1000));
 		enum dhcp_result r = dhcp_parse(udp.payload, udp.len, &req);
 		if (r != DHCP_OK) {
 			printf("malformed: %s\n\n", dhcp_result_text(r));
 			continue;
 		}
-		const uint8_t *mac = request_mac(&req);
 		in->req = &req;
 		in->port = port;
 		in->from = udp.from;
-		in->told = mac ? memory_find(&memory, mac, 0) : NULL;
+		in->now_ms = udp.time_ms;
+		in->told = memory_recall(&memory, in->conf, &req, udp.time_ms);
 		policy_decide(in, &out);
 		print_decision(in, &out);
 		if (out.remember)
-			memory_put(&memory, &out.after);
+			memory_put(&memory, &out.after, udp.time_ms);
 		printf("\n");
 	}
 	return requests;

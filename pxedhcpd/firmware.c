@@ -60,3 +60,17 @@ const char *ipxe_does(const struct dhcp_reply *reply, uint16_t port)
 						       : "loads the file by TFTP from siaddr";
 	return "asks port 4011: the offer has no boot file";
 }
+
+const char *uboot_does(void)
+{
+	return "throws it away, for it leases no address, unless built with "
+	       "CONFIG_SERVERIP_FROM_PROXYDHCP. What works with each: next-server and boot file in "
+	       "the site's DHCP server, or 'setenv serverip' on the board (doc/arm.md)";
+}
+
+const char *other_does(void)
+{
+	return "boots by it only if it knows proxy-DHCP. One that does not may take it for a "
+	       "lease, "
+	       "and is offered no more then: take its class out of 'classes'";
+}

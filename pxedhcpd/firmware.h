@@ -2,12 +2,16 @@
 #define LANBOOT_FIRMWARE_H
 /*
  * What firmware does with an answer, by its own source: edk2's PxeBcDhcp4.c, PxeBcBoot.c and
- * HttpBootDhcp4.c, iPXE's dhcp.c. For `explain`. Pure.
+ * HttpBootDhcp4.c, iPXE's dhcp.c, U-Boot's net/bootp.c. For `explain`. Pure.
  */
 #include "pxedhcpd/dhcp.h"
 
 /* In words, each a string that lives for ever. `port` is the one the answer comes from. */
 const char *edk2_does(const struct dhcp_reply *reply, uint16_t port);
 const char *ipxe_does(const struct dhcp_reply *reply, uint16_t port);
+
+/* The same of U-Boot, and of any other client of `classes`. */
+const char *uboot_does(void);
+const char *other_does(void);
 
 #endif

@@ -1,27 +1,124 @@
 #include "pxedhcpd/memory.h"
 
+#include "pxedhcpd/client.h"
+
 #include <string.h>
 
-static size_t place_of(const struct memory *m, const uint8_t mac[MAC_LEN])
+static bool is_zero(const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+/* FNV-1a, of the hardware address alone, so that all of one address are in one set. */
+static size_t set_of(const struct memory *m, const uint8_t *chaddr, const uint8_t *uuid)
 {
 	uint32_t h = m->seed ^ 2166136261u;
-	for (int i = 0; i < MAC_LEN; i++)
-		h = (h ^ mac[i]) * 16777619u;
-	return (h ^ h >> 15) % MEMORY_PLACES;
+	for (int i = 0; i < CHADDR_LEN; i++)
+		h = (h ^ chaddr[i]) * 16777619u;
+	if (uuid && is_zero(chaddr, CHADDR_LEN)) /* InfiniBand says none */
+		for (int i = 0; i < UUID_SIZE; i++)
+			h = (h ^ uuid[i]) * 16777619u;
+	return (h ^ h >> 15) % MEMORY_SETS;
+}
+
+static bool same_key(const struct memory_key *a, const struct memory_key *b)
+{
+	return memcmp(a->chaddr, b->chaddr, sizeof a->chaddr) == 0 &&
+	       memcmp(a->uuid, b->uuid, sizeof a->uuid) == 0 && a->family == b->family;
+}
+
+bool memory_key_of(const struct conf *c, const struct dhcp_request *req, struct memory_key *key)
+{
+	const struct arch *a = request_arch(c, req);
+
+	memset(key, 0, sizeof *key);
+	memcpy(key->chaddr, req->chaddr, req->hlen);
+	bool has_uuid = request_uuid(req, key->uuid);
+	if (!has_uuid)
+		memset(key->uuid, 0, sizeof key->uuid);
+	if (!a)
+		a = arch_by_number(0); /* as policy.c takes it */
+	/* PXE and HTTP Boot of one processor load the same file; 9 is another word for 7. */
+	key->family = (uint16_t)(a->file == ARCH_FILE_NONE ? a->number + ARCH_FILES : (int)a->file);
+	return has_uuid || !is_zero(key->chaddr, sizeof key->chaddr);
+}
+
+static bool is_known(const struct memory_entry *e, uint64_t now_ms)
+{
+	return e->used && now_ms - e->seen_ms <= MEMORY_KEEP_MS;
 }
 
 const struct memory_entry *memory_find(
-    const struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
+    const struct memory *m, const struct memory_key *key, uint64_t now_ms)
 {
-	const struct memory_entry *e = &m->places[place_of(m, mac)];
-	if (!e->used || memcmp(e->mac, mac, MAC_LEN) != 0 || now_ms - e->told_ms > MEMORY_KEEP_MS)
-		return NULL;
-	return e;
+	const struct memory_entry *set = m->sets[set_of(m, key->chaddr, key->uuid)];
+	for (int i = 0; i < MEMORY_WAYS; i++)
+		if (is_known(&set[i], now_ms) && same_key(&set[i].key, key))
+			return &set[i];
+	return NULL;
 }
 
-void memory_put(struct memory *m, const struct memory_entry *e)
+/* True unless both say a UUID, and not the same. */
+static bool uuids_agree(const uint8_t *a, const uint8_t *b)
 {
-	struct memory_entry *place = &m->places[place_of(m, e->mac)];
-	*place = *e;
-	place->used = true;
+	return !a || is_zero(a, UUID_SIZE) || is_zero(b, UUID_SIZE) || memcmp(a, b, UUID_SIZE) == 0;
+}
+
+const struct memory_entry *memory_find_latest(
+    const struct memory *m, const uint8_t chaddr[CHADDR_LEN], const uint8_t *uuid, uint64_t now_ms)
+{
+	const struct memory_entry *set = m->sets[set_of(m, chaddr, uuid)], *latest = NULL;
+	for (int i = 0; i < MEMORY_WAYS; i++)
+		if (is_known(&set[i], now_ms) &&
+		    memcmp(set[i].key.chaddr, chaddr, CHADDR_LEN) == 0 &&
+		    uuids_agree(uuid, set[i].key.uuid) &&
+		    (!latest || set[i].seen_ms >= latest->seen_ms))
+			latest = &set[i];
+	return latest;
+}
+
+const struct memory_entry *memory_recall(
+    const struct memory *m, const struct conf *c, const struct dhcp_request *req, uint64_t now_ms)
+{
+	struct memory_key key;
+	if (!memory_key_of(c, req, &key))
+		return NULL;
+	return request_is_ipxe(req) ? memory_find_latest(m, key.chaddr, key.uuid, now_ms)
+				    : memory_find(m, &key, now_ms);
+}
+
+bool memory_loaded(struct memory_entry *e, uint64_t now_ms)
+{
+	/* HTTP Boot goes before or after PXE, in an exchange of its own. */
+	return e->http_ms <= e->pxe.last_ms && adapt_loaded(&e->pxe, now_ms);
+}
+
+/* The slot for a key that is not there: a free one, else the oldest of those that matter least. */
+static struct memory_entry *slot_for_new(struct memory_entry *set)
+{
+	struct memory_entry *slot = set;
+	for (int i = 0; i < MEMORY_WAYS; i++) {
+		if (!set[i].used)
+			return &set[i];
+		bool matters = set[i].pxe.works, slot_matters = slot->pxe.works;
+		if (matters == slot_matters ? set[i].seen_ms < slot->seen_ms : slot_matters)
+			slot = &set[i];
+	}
+	return slot;
+}
+
+void memory_put(struct memory *m, const struct memory_entry *e, uint64_t now_ms)
+{
+	struct memory_entry *set = m->sets[set_of(m, e->key.chaddr, e->key.uuid)], *slot = NULL;
+	for (int i = 0; i < MEMORY_WAYS && !slot; i++)
+		if (set[i].used && same_key(&set[i].key, &e->key))
+			slot = &set[i];
+	if (!slot)
+		slot = slot_for_new(set);
+	*slot = *e;
+	slot->used = true;
+	slot->seen_ms = now_ms;
 }

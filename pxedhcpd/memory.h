@@ -1,33 +1,81 @@
 #ifndef LANBOOT_MEMORY_H
 #define LANBOOT_MEMORY_H
 /*
- * What pxedhcpd has lately told which client, and what came of it. A fixed number of places: a
- * new client takes the place of an older one with the same hash, so made-up MACs cannot make it
+ * What pxedhcpd has lately told which machine, and what came of it. A fixed number of slots: a new
+ * machine takes the slot of one that was not heard of for longer, so made-up ones cannot make it
  * grow. Pure but for the table itself.
  */
-#include "common/host.h"
+#include "common/conf.h"
+#include "pxedhcpd/adapt.h"
+#include "pxedhcpd/dhcp.h"
 
-enum { MEMORY_PLACES = 8192, MEMORY_KEEP_MS = 10 * 60 * 1000 };
+enum {
+	MEMORY_SETS = 2048,
+	MEMORY_WAYS = 8, /* slots of a set: a hall of 5,000 machines fits */
+};
+
+/* No entry is looked at after this; what is in it may have ended long before. */
+#define MEMORY_KEEP_MS (8 * 24 * 60 * 60 * UINT64_C(1000))
+
+/*
+ * Two laptops on one dock have one MAC and two UUIDs, a machine switched from BIOS to UEFI another
+ * architecture: what one of them takes says nothing of the other.
+ */
+struct memory_key {
+	uint8_t chaddr[CHADDR_LEN]; /* zeros: it says none */
+	uint8_t uuid[UUID_SIZE];    /* zeros: it says none */
+	uint16_t family;            /* its architecture, the same for PXE and HTTP Boot */
+};
 
 struct memory_entry {
-	uint8_t mac[MAC_LEN];
+	struct memory_key key;
 	bool used;
-	uint32_t xid;        /* of the exchange in which it was told its boot file */
-	uint64_t told_ms;    /* when that exchange began */
-	enum pxe_form form;  /* how: PXE_FORM_DIRECT or _4011; PXE_FORM_AUTO: not by PXE */
-	enum pxe_form works; /* the form that is known to work; PXE_FORM_AUTO: none yet */
+	uint64_t seen_ms; /* of the last memory_put */
+
+	bool told;         /* it was told a boot file, by PXE or HTTP: */
+	uint32_t told_xid; /* in this exchange, */
+	uint64_t told_ms;  /* which began then */
+	uint64_t http_ms;  /* the last time by HTTP; 0: never */
+	struct adapt pxe;  /* in which form by PXE, and what it did then */
+
+	bool misled; /* no PXE client, and took our offer for a lease, the last time: */
+	uint64_t misled_ms;
 };
 
 struct memory {
-	struct memory_entry places[MEMORY_PLACES];
-	uint32_t seed; /* random: nobody can aim at another's place */
+	struct memory_entry sets[MEMORY_SETS][MEMORY_WAYS];
+	uint32_t seed; /* random: nobody can aim at another's set */
 };
 
-/* What we know of this client, NULL if nothing or it is older than MEMORY_KEEP_MS. */
-const struct memory_entry *memory_find(
-    const struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms);
+/* Which machine sent the request. False if it says neither hardware address nor UUID. */
+bool memory_key_of(const struct conf *c, const struct dhcp_request *req, struct memory_key *key);
 
-/* Notes what we know of e->mac from now on. */
-void memory_put(struct memory *m, const struct memory_entry *e);
+/* What we know of this machine; NULL if nothing. */
+const struct memory_entry *memory_find(
+    const struct memory *m, const struct memory_key *key, uint64_t now_ms);
+
+/*
+ * The entry last put of this hardware address, whatever its architecture, and of its UUID where
+ * both say one (NULL or zeros: any): what firmware loads may say less of the machine, or more,
+ * than the firmware did. NULL if there is none.
+ */
+const struct memory_entry *memory_find_latest(
+    const struct memory *m, const uint8_t chaddr[CHADDR_LEN], const uint8_t *uuid, uint64_t now_ms);
+
+/*
+ * What policy_decide is to know of who sent the request: the entry of its machine; for iPXE the
+ * latest of its hardware address. NULL if nothing is known.
+ */
+const struct memory_entry *memory_recall(
+    const struct memory *m, const struct conf *c, const struct dhcp_request *req, uint64_t now_ms);
+
+/*
+ * Its machine loads something: by TFTP, or it came as iPXE. False if that was nothing of ours, or
+ * what it loads by HTTP Boot: nothing changes.
+ */
+bool memory_loaded(struct memory_entry *e, uint64_t now_ms);
+
+/* Notes what we know of e->key from now on. */
+void memory_put(struct memory *m, const struct memory_entry *e, uint64_t now_ms);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "common/expand.h"
 #include "pxedhcpd/client.h"
+#include "pxedhcpd/learn.h"
 #include "pxedhcpd/reply.h"
 
 #include <arpa/inet.h>
@@ -80,7 +81,8 @@ static bool fill_url(const struct policy_input *in, struct in_addr self, const c
 /* True if what it was told before was told in another exchange, at most `ms` ago. */
 static bool came_back(const struct policy_input *in, uint64_t ms)
 {
-	return in->told && in->told->xid != in->req->xid && in->now_ms - in->told->told_ms <= ms;
+	return in->told && in->told->told && in->told->told_xid != in->req->xid &&
+	       in->now_ms - in->told->told_ms <= ms;
 }
 
 /* The boot file for this client; NULL if none is configured. */
@@ -108,29 +110,17 @@ static const char *chosen_file(const struct policy_input *in, const char *otherw
 	return in->conf->menu[n].boot_file;
 }
 
-/*
- * Direct or by 4011. Machines differ in which they understand, and do not say: one that comes
- * back at once without having got any further gets the other form.
- */
+/* Direct or by 4011. Machines differ in which they understand, and do not say: see adapt.h. */
 static enum pxe_form adapt(const struct policy_input *in, struct decision *d)
 {
 	enum pxe_form usual = arch_is_efi(d->arch) ? PXE_FORM_4011 : PXE_FORM_DIRECT;
+	const struct adapt_packet packet = learn_packet(in);
 
 	d->why = usual == PXE_FORM_4011 ? "UEFI PXE: comes to port 4011 for its boot file"
 					: "BIOS PXE: loads the boot file of this offer";
-	if (!in->told || in->told->form == PXE_FORM_AUTO)
-		return usual; /* not told yet, or only by HTTP */
-	if (in->told->works != PXE_FORM_AUTO) {
-		d->why = "PXE: this form has worked for it before";
-		return in->told->works;
-	}
-	if (in->told->xid == in->req->xid)
-		return in->told->form; /* the same question once more */
-	if (came_back(in, ADAPT_MS)) {
-		d->why = "PXE: it came back without having got any further, so the other form";
-		return in->told->form == PXE_FORM_4011 ? PXE_FORM_DIRECT : PXE_FORM_4011;
-	}
-	return usual;
+	if (d->ipxe || !in->told)
+		return usual; /* iPXE takes both */
+	return adapt_form(&in->told->pxe, usual, &packet, &d->why);
 }
 
 static enum form pxe_form_of(
@@ -277,36 +267,6 @@ static bool is_wanted(const struct policy_input *in, struct decision *d, struct 
 	return true;
 }
 
-/* What is known of the client from now on. */
-static void remember(const struct policy_input *in, struct decision *d)
-{
-	const uint8_t *mac = request_mac(in->req);
-	struct memory_entry *e = &d->after;
-
-	if (!mac)
-		return;
-	if (in->told)
-		*e = *in->told;
-	memcpy(e->mac, mac, MAC_LEN);
-	if (d->form == FORM_SCRIPT && came_back(in, CHAIN_MS)) {
-		e->works = e->form; /* it is our iPXE, so the firmware had loaded it */
-	} else if (in->port == PXE_PORT && d->kind == CLIENT_PXE && d->form != FORM_SCRIPT) {
-		e->works = e->form = PXE_FORM_4011;
-	} else if (d->reply.type == DHCPOFFER && d->form != FORM_SCRIPT) {
-		if (d->form == FORM_DIRECT)
-			e->form = PXE_FORM_DIRECT;
-		else if (d->form == FORM_4011 || d->form == FORM_MENU)
-			e->form = PXE_FORM_4011;
-		if (!in->told || in->told->xid != in->req->xid) {
-			e->xid = in->req->xid;
-			e->told_ms = in->now_ms;
-		}
-	} else {
-		return;
-	}
-	d->remember = true;
-}
-
 /* A forged giaddr shall not make us send to all, to ourselves, or where no relay can be. */
 static bool is_relay(struct in_addr giaddr, struct in_addr self, struct in_addr local)
 {
@@ -322,15 +282,19 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 
 	memset(d, 0, sizeof *d);
 	d->verdict = VERDICT_NOT_OURS;
-	if (!is_ours(in, d))
+	if (!self.s_addr)
+		self = in->local;
+	if (!is_ours(in, d)) {
+		learn_overheard(in, self, d);
+		return;
+	}
+	if (learn_is_misled(in, d))
 		return;
 	d->ipxe = request_is_ipxe(in->req);
 	d->arch = request_arch(in->conf, in->req);
 	d->verdict = VERDICT_REFUSED;
 	if (!is_wanted(in, d, &w))
 		return;
-	if (!self.s_addr)
-		self = in->local;
 	if (!self.s_addr) {
 		d->why = "the interface has no IPv4 address to answer from";
 		return;
@@ -346,6 +310,6 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 	if (!choose(in, self, &w, d))
 		return;
 	reply_fill(in, self, d);
-	remember(in, d);
+	learn_answered(in, d);
 	d->verdict = VERDICT_ANSWER;
 }

@@ -25,7 +25,7 @@ enum form {
 
 enum {
 	CHAIN_MS = 120 * 1000, /* an iPXE that comes back this soon was loaded by the one before */
-	ADAPT_MS = 90 * 1000,  /* firmware that comes back this soon has not booted */
+	MISLED_MS = 24 * 60 * 60 * 1000, /* who took our offer for a lease gets none for so long */
 };
 
 /* Which kind of client it is, by option 60. */
@@ -38,8 +38,9 @@ struct policy_input {
 	uint16_t http_port;              /* httpbootd\'s, for {port} */
 	struct sockaddr_in from;         /* the sender */
 	struct in_addr local;            /* our address on the interface that heard it */
-	const struct memory_entry *told; /* what we know of it, or NULL */
-	uint64_t now_ms;                 /* the clock of told->told_ms */
+	const struct memory_entry *told; /* by memory_recall, or NULL */
+	uint64_t now_ms;                 /* the clock of the memory */
+	bool hears_tftp; /* its TFTP request would be noted by adapt_loaded, but for relays */
 };
 
 struct decision {
@@ -52,7 +53,8 @@ struct decision {
 	const struct host *host; /* the section it was found in, or NULL */
 	struct sockaddr_in to;   /* where the answer goes */
 	uint32_t delay_ms;       /* how long it waits before that */
-	bool remember;           /* memory_put(&after) once the answer is sent */
+	bool misled;             /* not answered: it took an earlier offer of ours for a lease */
+	bool remember;           /* memory_put(&after), answered or not */
 	struct memory_entry after;
 	struct dhcp_reply reply; /* only on VERDICT_ANSWER */
 };

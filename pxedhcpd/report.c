@@ -45,6 +45,8 @@ void report_answer(const struct report *r)
 	event_text(&e, "file", d->reply.boot_file);
 	if (d->delay_ms)
 		event_num(&e, "delay_ms", d->delay_ms);
+	if (d->form == FORM_PLAIN)
+		event_text(&e, "note", "heeded only by a client that knows proxy-DHCP");
 	log_event(LEVEL_INFO, &e);
 }
 
@@ -83,6 +85,23 @@ void report_refusal(const struct report *r)
 	event_text(&e, "if", r->iface->name);
 	event_text(&e, "reason", r->decision->why);
 	log_event(level, &e);
+}
+
+void report_misled(const struct report *r)
+{
+	static const char word[] = "misled";
+	struct event e;
+
+	if (!log_wants(LEVEL_WARN, word))
+		return;
+	event_start(&e, word);
+	event_client(&e, r->decision, r->req);
+	event_text(&e, "if", r->iface->name);
+	event_text(&e, "reason",
+	    "it took our offer for a lease, for it knows nothing of proxy-DHCP; it is offered no "
+	    "more, and takes the site's lease at its next try: in [pxedhcpd], take its class out "
+	    "of 'classes'");
+	log_event(LEVEL_WARN, &e);
 }
 
 void report_malformed(enum dhcp_result result, const struct udp_way *way, const struct iface *iface)

@@ -22,6 +22,9 @@ void report_too_long(const struct report *r);
 /* `refused`, or `ignored` (only with -v). */
 void report_refusal(const struct report *r);
 
+/* `misled`: it took our offer for a lease. */
+void report_misled(const struct report *r);
+
 /* `malformed`: it could not be read. */
 void report_malformed(
     enum dhcp_result result, const struct udp_way *way, const struct iface *iface);

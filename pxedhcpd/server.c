@@ -9,6 +9,7 @@
 #include "pxedhcpd/policy.h"
 #include "pxedhcpd/raw.h"
 #include "pxedhcpd/report.h"
+#include "pxedhcpd/tftp_ear.h"
 #include "pxedhcpd/watcher.h"
 
 #include <errno.h>
@@ -41,6 +42,7 @@ struct server {
 	struct port pxe;  /* 4011 */
 	struct raw raw;
 	struct watcher watcher;
+	struct tftp_ear tftp_ear;
 	struct loop_timer flush;
 	struct iface_table ifaces;
 	struct memory memory;
@@ -130,9 +132,30 @@ static void queue_answer(struct server *s, struct port *p, const struct report *
 	s->out.n++;
 	if (d->delay_ms)
 		send_later(s, p, n, d->delay_ms);
-	if (d->remember)
-		memory_put(&s->memory, &d->after);
 	report_answer(r);
+}
+
+/* True if a machine on one of our LANs that loads what we name is heard when it does. */
+static bool hears_tftp(struct server *s)
+{
+	struct in_addr told = s->daemon->conf->lanboot.address;
+	return s->tftp_ear.io.fd >= 0 && (!told.s_addr || iface_is_own(&s->ifaces, told));
+}
+
+/* A TFTP request came in from this MAC. */
+static void tftp_heard(const uint8_t mac[MAC_LEN])
+{
+	struct server *s = the_server;
+	uint8_t chaddr[CHADDR_LEN] = {0};
+
+	memcpy(chaddr, mac, MAC_LEN);
+	const struct memory_entry *known =
+	    memory_find_latest(&s->memory, chaddr, NULL, s->loop.now_ms);
+	if (!known)
+		return;
+	struct memory_entry after = *known;
+	if (memory_loaded(&after, s->loop.now_ms))
+		memory_put(&s->memory, &after, s->loop.now_ms);
 }
 
 static void take_packet(struct server *s, struct port *p, size_t n)
@@ -149,22 +172,27 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 		report_malformed(result, way, iface);
 		return;
 	}
-	const uint8_t *mac = request_mac(&req);
+	const struct conf *conf = s->daemon->conf;
 	struct policy_input in = {
-	    .conf = s->daemon->conf,
+	    .conf = conf,
 	    .req = &req,
 	    .port = p->number,
 	    .http_port = conf_http_port(s->daemon->started),
 	    .from = way->peer.v4,
 	    /* Asked at one of several addresses, we answer from that one. */
 	    .local = way->to_many ? iface->addr : way->local.v4.sin_addr,
-	    .told = mac ? memory_find(&s->memory, mac, s->loop.now_ms) : NULL,
+	    .told = memory_recall(&s->memory, conf, &req, s->loop.now_ms),
 	    .now_ms = s->loop.now_ms,
+	    .hears_tftp = hears_tftp(s),
 	};
 	policy_decide(&in, &d);
+	if (d.remember)
+		memory_put(&s->memory, &d.after, s->loop.now_ms);
 	const struct report r = {&req, &d, iface, in.local};
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, p, &r);
+	else if (d.misled)
+		report_misled(&r);
 	else
 		report_refusal(&r);
 }
@@ -293,6 +321,7 @@ struct server *server_open(struct daemon *d)
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
 	watcher_open(&s->watcher, &s->loop, &s->ifaces);
+	tftp_ear_open(&s->tftp_ear, &s->loop, tftp_heard);
 	if (!loop_add(&s->loop, &s->dhcp.io) || !loop_add(&s->loop, &s->pxe.io) ||
 	    !loop_add(&s->loop, &s->ifaces.netlink))
 		fatal("cannot start the event loop");
@@ -322,6 +351,7 @@ void server_free(struct server *s)
 	raw_close(&s->raw);
 	close(s->pxe.io.fd);
 	watcher_close(&s->watcher);
+	tftp_ear_close(&s->tftp_ear);
 	iface_close(&s->ifaces);
 	loop_close(&s->loop);
 	free(s);

@@ -42,6 +42,36 @@ leases=$(packets 'ip.src == 10.0.0.1 && dhcp.option.dhcp == 5' ip.src | wc -l)
 check "$LAB_NAME: the capture saw the leases" "it saw $leases" [ "$leases" -ge 2 ]
 equal "$LAB_NAME: not a packet from pxedhcpd" "$(packets 'ip.src == 10.0.0.2' ip.dst)" ''
 
+### A client of `classes` that takes the first offer for a lease: its second try is the site's
+
+sed 's/^\[pxedhcpd\]/&\nclasses = onie_vendor/' $LAB/lanboot.ini >$LAB/onie.ini
+daemons_stop pxedhcpd
+daemons_start $LAB/onie.ini pxedhcpd || exit 1
+in_client ip -4 addr flush dev eth0
+# As ONIE asks: until it has a lease. The site's server is the slower one of the two.
+stop site-dhcp
+site_dnsmasq dhcp-reply-delay=1
+in_client "$busybox" udhcpc -i eth0 -f -q -t 2 -T 1 -A 1 -V onie_vendor:x86_64-test \
+	-s tests/lab/udhcpc-script >"$LOG/onie" 2>&1 &
+onie_pid=$!
+wait_for_line "$LOG/onie" 'udhcpc-script: 10\.0\.0\.' 40
+has "$LAB_NAME: a client of classes that takes our offer for a lease has the site's in the end" \
+	"$LOG/onie" 'udhcpc-script: 10\.0\.0\.[0-9]+ from 10\.0\.0\.1'
+kill $onie_pid 2>/dev/null
+wait $onie_pid 2>/dev/null
+equal "$LAB_NAME: it was offered ours" "$(grep -c ' offered .*form=plain' "$LOG/pxedhcpd.log")" 1
+equal "$LAB_NAME: there is one warning, which says what to do" \
+	"$(grep -c " misled .*take its class out of 'classes'" "$LOG/pxedhcpd.log")" 1
+udhcpc -V onie_vendor:x86_64-test
+equal "$LAB_NAME: its next lease comes at once" $? 0
+equal "$LAB_NAME: and it was offered ours no more" \
+	"$(grep -c ' offered .*form=plain' "$LOG/pxedhcpd.log")" 1
+in_client ip -4 addr flush dev eth0
+daemons_stop pxedhcpd
+stop site-dhcp
+site_dnsmasq
+daemons_start $LAB/lanboot.ini pxedhcpd || exit 1
+
 ### Clients that want to boot. Options: 93 architecture, 94 network interface, 97 machine id.
 
 # pxe MAC CLASS ARCH-IN-HEX [UDHCPC ARGUMENT...]
@@ -91,5 +121,22 @@ offered 'UEFI x64' 02:00:00:00:00:02 PXEClient '(ipxe64|snponly)\.efi'
 offered 'UEFI x64 as EBC' 02:00:00:00:00:03 PXEClient '(ipxe64|snponly)\.efi'
 offered 'UEFI HTTP x64' 02:00:00:00:00:04 HTTPClient 'http://10\.0\.0\.2/(ipxe64|snponly)\.efi'
 offered 'iPXE' 02:00:00:00:00:05 PXEClient 'http://10\.0\.0\.2/boot\.ipxe'
+
+### Which form it takes: what a machine does next says it
+
+# boots: a machine with UEFI asks, and takes the lease if there is one; the form it was offered.
+boots() {
+	pxe 02:00:00:00:00:09 PXEClient 0007
+	grep ' offered mac=02:00:00:00:00:09 ' "$LOG/pxedhcpd.log" | tail -n 1 | sed 's/.* form=\([a-z0-9]*\).*/\1/'
+}
+stop site-dhcp
+equal "$LAB_NAME: UEFI is offered the form by port 4011" "$(boots)" 4011
+site_dnsmasq
+equal "$LAB_NAME: one that came no further, the direct one" "$(boots)" direct
+equal "$LAB_NAME: one that took a lease and loaded nothing, the other one" "$(boots)" 4011
+equal "$LAB_NAME: and the direct one again" "$(boots)" direct
+in_client ip addr add 10.0.0.3/24 dev eth0 2>/dev/null
+in_client timeout 2 "$busybox" tftp -g -r nothing -l /dev/null 10.0.0.2 >>"$LOG/tftp" 2>&1
+equal "$LAB_NAME: one that asked for a file by TFTP keeps its form" "$(boots)" direct
 daemons_stop pxedhcpd
 finish

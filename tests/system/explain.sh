@@ -29,6 +29,35 @@ says 'UEFI HTTP Boot is told a URL' 0 'http://10\.0\.0\.2/ipxe64\.efi' \
 	pxedhcpd --arch http-x64 --class HTTPClient --address 10.0.0.2
 says 'iPXE is told the script' 0 'http://10\.0\.0\.2/boot\.ipxe' \
 	pxedhcpd --arch bios --ipxe --address 10.0.0.2
+### A capture: its time is the packets' time
+
+# capture_of FILE SECONDS XID [SECONDS XID]...: DISCOVERs of one UEFI machine, at these seconds.
+capture_of() {
+	capture_file=$1
+	shift
+	{
+		echo d4c3b2a1020004000000000000000000ffff000001000000
+		while [ $# -gt 0 ]; do
+			printf '%02x%02x0000 00000000 2d010000 2d010000' $(($1 % 256)) $(($1 / 256))
+			printf 'ffffffffffff5254001234560800'
+			printf '4500011f0000000040110000 00000000 ffffffff 00440043 010b0000'
+			printf '01010600%08x00008000%032d5254001234560000%0400d' "$2" 0 0
+			printf '638253633501013c09505845436c69656e745d020007ff\n'
+			shift 2
+		done
+	} | tr -d ' \n' | "$busybox" xxd -r -p >"$capture_file"
+}
+
+# forms: the forms offered in the capture, in order.
+forms() { sed -n 's/^answer: .*, form //p' "$LOG/out" | tr '\n' ' '; }
+
+capture_of $LAB/hour.pcap 0 1 3600 2
+says 'a capture: two boots an hour apart' 0 'at 3600\.000 s' pxedhcpd --pcap $LAB/hour.pcap
+equal "$LAB_NAME: a capture: the second is no sign of trouble" "$(forms)" '4011 4011 '
+capture_of $LAB/again.pcap 0 1 3 1 11 1 27 1 300 2 303 2
+says 'a capture: firmware that goes round' 0 'come back|came back' pxedhcpd --pcap $LAB/again.pcap
+equal "$LAB_NAME: a capture: it gets the other form" "$(forms)" '4011 4011 4011 4011 direct direct '
+
 says 'tftpd has the file' 0 'boot/vmlinuz-lts' tftpd boot/vmlinuz-lts --blksize 1468
 says 'tftpd has no such file' 1 '[Nn]o(t| such)' tftpd boot/nothing
 says 'tftpd does not go out' 1 '\.\.' tftpd ../etc/passwd

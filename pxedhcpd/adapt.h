@@ -1,0 +1,75 @@
+#ifndef LANBOOT_ADAPT_H
+#define LANBOOT_ADAPT_H
+/*
+ * Which form of offer a machine's PXE firmware takes, direct or by port 4011, judged by what it
+ * does next. Pure: a state and the packets of one machine, with their times.
+ *
+ *   it is offered a form      DISCOVER, and the same again after 3, 8 and 16 s
+ *   it takes a lease          its REQUEST, which all hear, names the site's server (option 54).
+ *                             edk2 takes one only if it can boot with what it was offered
+ *                             (PxeBcSelectDhcp4Offer)
+ *   it asks on port 4011      once, where that form works; what gets no further asks four times
+ *                             with one xid (PxeBcDhcp4Discover)
+ *   it loads                  a TFTP request of it, or it comes as iPXE
+ *
+ * The next exchange shows how far it got: far enough, and it is offered the same form; else the
+ * other one. A form that has worked is kept from then on for ADAPT_WORKED_MS, but not beyond the
+ * first exchange in which it does not.
+ */
+#include "common/host.h"
+
+enum {
+	/* Between two packets of an exchange: firmware waits 32 s at most. */
+	ADAPT_EXCHANGE_MS = 60 * 1000,
+	/* From the lease or the ACK to iPXE's first packet or the first TFTP request. */
+	ADAPT_LOAD_MS = 120 * 1000,
+	/* Nothing useful boots faster, where we do not hear what it loads. */
+	ADAPT_SOON_MS = 90 * 1000,
+	/* A round through all cards and protocols takes OVMF 5 minutes, a server's POST 10. */
+	ADAPT_TRIED_MS = 30 * 60 * 1000,
+	ADAPT_WORKED_MS = 7 * 24 * 60 * 60 * 1000, /* a weekend is no reason to begin anew */
+	ADAPT_ASKS = 3, /* asks on 4011 with one xid: it does not take our ACK */
+};
+
+struct adapt {
+	enum pxe_form form; /* offered in the latest exchange, _DIRECT or _4011; _AUTO: never any */
+	uint32_t xid;       /* of that exchange */
+	uint16_t secs;      /* in the last DISCOVER */
+	uint64_t last_ms;   /* its last packet */
+	bool hears_tftp;    /* we would hear its TFTP request */
+	bool leased;        /* it took a lease */
+	uint8_t asks;       /* on port 4011, with asked_xid */
+	uint32_t asked_xid;
+	bool loaded;
+	bool works; /* the form has worked, the last time: */
+	uint64_t worked_ms;
+};
+
+/* A packet of the machine. */
+struct adapt_packet {
+	uint32_t xid;
+	uint16_t secs;
+	bool hears_tftp; /* it is on our LAN, and we hear TFTP requests there */
+	uint64_t now_ms;
+};
+
+/*
+ * The form to offer in answer to this DISCOVER: PXE_FORM_DIRECT or _4011. `usual` is the
+ * architecture's. *why is set to the reason, a string that lives for ever, or left.
+ */
+enum pxe_form adapt_form(
+    const struct adapt *a, enum pxe_form usual, const struct adapt_packet *p, const char **why);
+
+/* It is offered this form. */
+void adapt_offered(struct adapt *a, enum pxe_form form, const struct adapt_packet *p);
+
+/* It takes a lease of another server. False: not within an exchange of ours, nothing changes. */
+bool adapt_leased(struct adapt *a, const struct adapt_packet *p);
+
+/* It asks on port 4011. False as above. */
+bool adapt_asked(struct adapt *a, const struct adapt_packet *p);
+
+/* It loads something by TFTP, or it has loaded iPXE. False as above. */
+bool adapt_loaded(struct adapt *a, uint64_t now_ms);
+
+#endif
