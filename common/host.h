@@ -175,6 +175,9 @@ bool host_id_is_exact(const struct host_id *id);
  */
 const char *host_arch(const char *name);
 
+/* The nth (from 0) of these processors; NULL: there are no more. */
+const char *host_arch_nth(size_t n);
+
 /* `44454c4c-4d00-1039-8035-b4c04f4b4d31`, any case. Pure. */
 bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);
 

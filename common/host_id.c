@@ -14,12 +14,17 @@ static const struct {
 
 enum { WORDS = sizeof words / sizeof *words };
 
+/* Alpine's name, then others' for the same: iPXE's ${buildarch} first. */
+static const char *const archs[][4] = {{"x86_64", "amd64"}, {"x86", "i386", "i686"},
+    {"aarch64", "arm64"}, {"armv7", "arm32", "armhf"}, {"riscv64"}, {"loongarch64", "loong64"}};
+
+const char *host_arch_nth(size_t n)
+{
+	return n < sizeof archs / sizeof *archs ? archs[n][0] : NULL;
+}
+
 const char *host_arch(const char *name)
 {
-	/* Alpine's name, then others' for the same: iPXE's ${buildarch} first. */
-	static const char *const archs[][4] = {{"x86_64", "amd64"}, {"x86", "i386", "i686"},
-	    {"aarch64", "arm64"}, {"armv7", "arm32", "armhf"}, {"riscv64"},
-	    {"loongarch64", "loong64"}};
 	for (size_t i = 0; i < sizeof archs / sizeof *archs; i++)
 		for (size_t j = 0; j < 4 && archs[i][j]; j++)
 			if (strcmp(archs[i][j], name) == 0)

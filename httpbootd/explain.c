@@ -3,6 +3,8 @@
 #include "common/priv.h"
 #include "common/root.h"
 #include "httpbootd/answer_overlay.h"
+#include "httpbootd/explain_ask.h"
+#include "httpbootd/explain_files.h"
 #include "httpbootd/file.h"
 #include "httpbootd/make.h"
 #include "httpbootd/note.h"
@@ -15,59 +17,13 @@
 #include <unistd.h>
 
 const char explain_help[] =
-    "  explain mac=MAC [uuid=UUID] [serial=TEXT] [asset=TEXT] [product=TEXT]\n"
+    "  explain MACHINE [uuid=UUID] [serial=TEXT] [asset=TEXT] [product=TEXT]\n"
     "          [manufacturer=TEXT] [arch=NAME] [platform=pcbios|efi] [ip=ADDR] [profile=NAME]\n"
     "          [--server ADDR[:PORT]]\n"
-    "                 which section is for this machine, why, and the script that it is given\n"
+    "                 which section is for this machine, why, and the script that it is given;\n"
+    "                 MACHINE is its MAC, UUID, address or name, or mac=MAC\n"
     "  explain PATH [--server ADDR[:PORT]]\n"
     "                 what a GET of this path is answered\n";
-
-static const char *const values[] = {"--mac", "--uuid", "--server", NULL};
-static const char *const flags[] = {NULL};
-
-/* What can be said of a machine, as in the query of /boot.ipxe. */
-static const char *const facts[] = {"mac", "uuid", "serial", "asset", "product", "manufacturer",
-    "arch", "platform", "profile", "ip", NULL};
-enum { FACTS = sizeof facts / sizeof *facts - 1 };
-
-/* A machine as the command line tells it. */
-struct told {
-	const char *value[FACTS]; /* by place in facts; NULL: not said */
-	struct addr addr;
-	char query[TARGET_QUERY_ROOM * 2];
-	struct target target;
-	struct who who;
-};
-
-static int wrong(const struct daemon *d, const char *what, const char *want)
-{
-	fprintf(stderr, "%s: explain %s: expected %s\n", d->name, what, want);
-	return EXIT_USAGE;
-}
-
-/* One file of a script: is it there, and may the daemon read it? False if not. */
-static bool explain_file(
-    const struct daemon *d, const struct script *script, const char *key, const char *value)
-{
-	char path[PATH_ROOM];
-	char why[ROOT_WHY];
-	struct root_file f;
-
-	if (!value || strstr(value, "://") ||
-	    script_path(script, value, path, sizeof path) != SCRIPT_OK || strchr(path, '$'))
-		return true; /* nothing to look at; a bad value shows with the script */
-	const char *rest;
-	const struct roots *roots = file_roots(d, path, &rest);
-	enum root_result r = roots_open(roots, rest, &f);
-	printf("%-8s %s/%s", key, roots->folder[0].name, rest);
-	if (r != ROOT_OK) {
-		printf(": %s\n", root_why(r, &f, why));
-		return false;
-	}
-	close(f.fd);
-	printf(", %jd bytes\n", (intmax_t)f.st.st_size);
-	return true;
-}
 
 /* By what the section is for the machine. */
 static const char *const whys[HOST_KINDS] = {
@@ -135,19 +91,6 @@ static void explain_section(
 	explain_profile(d, m);
 }
 
-/* Each file of the list. */
-static bool explain_files(
-    const struct daemon *d, const struct script *script, const char *key, const char *list)
-{
-	char one[PATH_ROOM];
-	bool there = true;
-	for (list = list ? list : ""; *(list += strspn(list, " ")); list += strcspn(list, " ")) {
-		snprintf(one, sizeof one, "%.*s", (int)strcspn(list, " "), list);
-		there &= explain_file(d, script, key, one);
-	}
-	return there;
-}
-
 /* The apkovl that would be packed for the machine. */
 static bool explain_overlay(const struct daemon *d, const struct machine *m, const uint8_t *mac)
 {
@@ -169,52 +112,90 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 	return true;
 }
 
-/* What the kind of boot needs of our files. */
-static bool explain_boot(const struct daemon *d, const struct script *s)
+/* Finds what the machine boots next, for the processor and firmware that `who` says. */
+static void find(struct daemon *d, const struct who *who, const struct origin *o, struct machine *m)
 {
-	const struct boot *b = &s->boot;
-	const struct {
-		int kind;
-		const char *key, *value;
-	} files[] = {{BOOT_KERNEL, "kernel", b->kernel}, {BOOT_KERNEL, "initrd", b->initrd},
-	    {BOOT_KERNEL, "modloop", b->modloop}, {BOOT_KERNEL, "apkovl", b->apkovl},
-	    {BOOT_SCRIPT, "script", b->script}, {BOOT_CHAIN, "chain", b->chain},
-	    {BOOT_MEMTEST, "memtest", b->memtest}, {BOOT_WIMBOOT, "wimboot", b->wimboot},
-	    {BOOT_WIMBOOT, "bootmgr", b->bootmgr}, {BOOT_WIMBOOT, "bcd", b->bcd},
-	    {BOOT_WIMBOOT, "boot-sdi", b->boot_sdi}, {BOOT_WIMBOOT, "boot-wim", b->boot_wim}};
+	machine_find(d->conf, who, o, m);
+	if (once_state(d->state_fd, m->host) == ONCE_AHEAD)
+		machine_once(d->conf, o, m);
+	if (who->pick[0])
+		machine_pick(d->conf, who->pick, m);
+}
+
+static void print_taken(const struct taken *t)
+{
+	if (!t->by_arch && !t->by_platform)
+		return;
+	printf("taken   ");
+	for (size_t i = 0; t->by_arch && i < t->archs; i++)
+		printf(" arch=%s", t->arch[i]);
+	for (size_t i = 0; t->by_platform && i < t->platforms; i++)
+		printf(" platform=%s", t->platform[i]);
+	printf("%s%s\n", t->none ? ", though nothing is there for any" : ", for that is there",
+	    t->archs > 1 || t->platforms > 1 ? "; the script is for the first" : "");
+}
+
+/* Of the further processors and firmwares: what differs. */
+static bool explain_others(struct daemon *d, const struct taken *t, const struct who *who,
+    const struct origin *o, struct machine *m)
+{
+	struct who other = *who;
 	bool there = true;
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		if (files[i].kind == b->kind)
-			there &= explain_files(d, s, files[i].key, files[i].value);
+	for (size_t i = 0; i < t->archs; i++)
+		for (size_t j = 0; j < t->platforms; j++) {
+			if (i == 0 && j == 0)
+				continue;
+			if (t->by_arch)
+				other.id.arch = t->arch[i];
+			if (t->by_platform)
+				other.platform = t->platform[j];
+			find(d, &other, o, m);
+			there &= explain_files(d, &m->script, true);
+		}
 	return there;
 }
 
-static int explain_machine(struct daemon *d, const struct who *who, const struct origin *o)
+static bool explain_boot(const struct daemon *d, const struct machine *m, const uint8_t *mac)
+{
+	bool there = m->script.boot.kind == BOOT_MENU ? explain_items(d, m)
+						      : explain_files(d, &m->script, false);
+	return explain_overlay(d, m, mac) && there;
+}
+
+static int explain_machine(struct daemon *d, struct who *who, const struct origin *o)
 {
 	static char text[SCRIPT_ROOM];
 	static struct machine m;
+	struct taken t;
 	char place[300];
 
-	machine_find(d->conf, who, o, &m);
-	if (once_state(d->state_fd, m.host) == ONCE_AHEAD)
-		machine_once(d->conf, o, &m);
-	if (who->pick[0])
-		machine_pick(d->conf, who->pick, &m);
+	find(d, who, o, &m);
+	explain_taken(d, &m, who, &t);
+	if (t.by_arch)
+		who->id.arch = t.arch[0];
+	if (t.by_platform)
+		who->platform = t.platform[0];
+	find(d, who, o, &m);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	explain_section(d, &who->id, &m);
+	print_taken(&t);
 	if (m.ignored)
 		printf("ignored  its section says ignore = yes: iPXE is told to end, and the "
 		       "firmware goes on\n");
-	bool there =
-	    m.ignored || (explain_boot(d, &m.script) & explain_overlay(d, &m, who->id.mac));
+	bool there = m.ignored || explain_boot(d, &m, who->id.mac);
 	note_print(&m);
-	if (out.result != SCRIPT_OK) {
+	if (out.result != SCRIPT_OK)
 		printf("script   none: %s, at %s, %s\n", out.key, machine_place(&m, out.key, place),
 		    script_result_text(out.result));
-		return 1;
-	}
-	printf("script   %s, %zu bytes:\n\n%s", m.again, out.len, text);
-	return m.host && there && !m.ignored ? 0 : 1;
+	bool boots = m.host && m.script.boot.kind != BOOT_NONE && !m.ignored && there &&
+		     out.result == SCRIPT_OK;
+	/* What its script points to is overwritten by the next one. */
+	char again[MACHINE_URL_ROOM];
+	snprintf(again, sizeof again, "%s", m.again);
+	boots &= explain_others(d, &t, who, o, &m);
+	if (out.result == SCRIPT_OK)
+		printf("script   %s, %zu bytes:\n\n%s", again, out.len, text);
+	return boots ? 0 : 1;
 }
 
 static void print_reply(struct daemon *d, const struct reply *r, const struct record *rec)
@@ -254,6 +235,8 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	snprintf(rec.path, sizeof rec.path, "%.250s", target);
 	answer(d, &q, &rec, &reply);
 	print_reply(d, &reply, &rec);
+	if (reply.status == 404 && !strchr(path, '/'))
+		printf("note     no machine has the name %s, either\n", path);
 	if (reply.fd >= 0)
 		close(reply.fd);
 	free(reply.owned);
@@ -265,7 +248,7 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 /* The server's address as the client would know it. */
 static bool take_origin(const struct daemon *d, struct origin *o)
 {
-	const char *server = command_value(d->command, "--server");
+	const char *server = explain_server(d);
 	if (server)
 		return origin_of_host(server, o) || origin_of_url(server, o);
 	/* Without any, the address is the one that the client asks: it has no name yet. */
@@ -280,86 +263,26 @@ static bool take_origin(const struct daemon *d, struct origin *o)
 	return true;
 }
 
-/* `serial=ABC`: its place in facts, and the text behind the sign; -1: it is none of them. */
-static int fact_of(const char *word, const char **value)
-{
-	size_t len = strcspn(word, "=");
-	for (int i = 0; word[len] && facts[i]; i++)
-		if (strlen(facts[i]) == len && memcmp(facts[i], word, len) == 0) {
-			*value = word + len + 1;
-			return i;
-		}
-	return -1;
-}
-
-/* Puts the words, `mac=…` and so on, where they belong; the first that is none of them, or NULL. */
-static const char *take_words(const struct daemon *d, struct told *t)
-{
-	const char *word, *value;
-	t->value[0] = command_value(d->command, "--mac");
-	t->value[1] = command_value(d->command, "--uuid");
-	for (int n = 0; (word = command_word(d->command, values, n)); n++) {
-		int fact = fact_of(word, &value);
-		if (fact < 0)
-			return word;
-		t->value[fact] = value;
-	}
-	return NULL;
-}
-
-/* The machine as it would ask: by the very query. False if it does not fit into one. */
-static bool ask_as(struct told *t)
-{
-	char escaped[3 * 256];
-	size_t len = (size_t)snprintf(t->query, sizeof t->query, "/boot.ipxe?");
-	for (int i = 0; facts[i]; i++) {
-		const char *value = t->value[i] ? t->value[i] : "";
-		if (strcmp(facts[i], "ip") == 0)
-			continue;
-		if (!script_escape(value, escaped, sizeof escaped))
-			return false;
-		len += (size_t)snprintf(
-		    t->query + len, sizeof t->query - len, "%s=%s&", facts[i], escaped);
-		if (len >= sizeof t->query)
-			return false;
-	}
-	if (target_parse(t->query, len, &t->target) != TARGET_OK)
-		return false;
-	who_read(&t->target, t->addr.len ? &t->addr : NULL, &t->who);
-	return true;
-}
-
-/* An address without a port. */
-static bool take_address(const char *text, struct addr *a)
-{
-	char with_port[80];
-	snprintf(with_port, sizeof with_port, strchr(text, ':') ? "[%.60s]:1" : "%.60s:1", text);
-	return str_addr_port(with_port, a);
-}
-
 int explain(struct daemon *d)
 {
-	static struct told t;
-	uint8_t bytes[UUID_SIZE];
+	static struct asked a;
 	struct origin o;
 
-	command_check(d, values, flags, FACTS);
-	const char *path = take_words(d, &t);
-	const char *mac = t.value[0], *uuid = t.value[1], *ip = t.value[FACTS - 1];
-	if (!mac == !path)
-		return wrong(d, "mac=MAC … | PATH", "one of the two");
-	if (mac && !str_mac(mac, bytes))
-		return wrong(d, "mac=", "a MAC address: 52:54:00:12:34:56");
-	if (uuid && !str_uuid(uuid, bytes))
-		return wrong(d, "uuid=", "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
-	if (ip && !take_address(ip, &t.addr))
-		return wrong(d, "ip=", "an address: 10.0.3.7 or fd00:10::7");
-	if (mac && !ask_as(&t))
-		return wrong(d, "mac=", "shorter texts: a query of 1024 bytes holds them all");
-	if (!take_origin(d, &o))
-		return wrong(d, "--server", "ADDRESS or ADDRESS:PORT");
+	if (!explain_ask(d, &a))
+		return EXIT_USAGE;
+	if (!take_origin(d, &o)) {
+		fprintf(
+		    stderr, "%s: explain --server: expected ADDRESS or ADDRESS:PORT\n", d->name);
+		return EXIT_USAGE;
+	}
 	/* What may be read is what the daemon's user may read, not root. */
 	if (!priv_drop(d->conf->lanboot.user))
 		return 1;
-	return mac ? explain_machine(d, &t.who, &o) : explain_path(d, path, &o);
+	if (a.path)
+		return explain_path(d, a.path, &o);
+	if (a.same_name > 1)
+		printf("note     %zu sections have this name; this is the first\n", a.same_name);
+	if (a.mac_unknown)
+		printf("note     its MAC is not known: all zeros stand for it; mac= says it\n");
+	return explain_machine(d, &a.who, &o);
 }

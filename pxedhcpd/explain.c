@@ -2,6 +2,7 @@
 
 #include "common/host_name.h"
 #include "pxedhcpd/client.h"
+#include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/firmware.h"
 #include "pxedhcpd/pcap.h"
 #include "pxedhcpd/policy.h"
@@ -18,11 +19,14 @@
 #include <unistd.h>
 
 const char explain_help[] =
-    "  explain --arch ARCH [--mac MAC] [--uuid UUID] [--class TEXT] [--ipxe] [--features N,N…]\n"
-    "          [--again] [--port 67|4011] [--address ADDR]\n"
-    "                 what would this client be answered, and why; ARCH is a name or number\n"
-    "                 (bios, efi-x64, http-x64, 7 …); --features: what its iPXE lists (19 HTTP,\n"
-    "                 24 bzImage, 36 EFI); --again: it comes back after such an answer\n"
+    "  explain [MACHINE] [--arch ARCH] [--mac MAC] [--uuid UUID] [--class TEXT] [--ipxe]\n"
+    "          [--features N,N…] [--again] [--port 67|4011] [--address ADDR]\n"
+    "                 what would this client be answered, and why; MACHINE is its MAC, UUID,\n"
+    "                 address or name; ARCH is a name or number (bios, efi-x64, http-x64, 7 …),\n"
+    "                 without it a MACHINE is asked for as each that has a boot file;\n"
+    "                 --features: what its iPXE lists (19 HTTP, 24 bzImage, 36 EFI); --again:\n"
+    "                 it comes back after such an answer\n"
+    "  explain PATH   who is told to load this file\n"
     "  explain --pcap FILE [--address ADDR]\n"
     "                 the same for each request in a capture file\n";
 
@@ -43,9 +47,8 @@ static void set_value(struct dhcp_value *v, const void *bytes, size_t len)
 	memcpy(v->bytes, bytes, v->len);
 }
 
-static bool take_arch(const struct daemon *d, struct dhcp_request *req)
+static bool take_arch(const struct daemon *d, const char *name, struct dhcp_request *req)
 {
-	const char *name = command_value(d->command, "--arch");
 	const struct arch *a = name ? arch_by_name(name) : NULL;
 	if (!a)
 		return wrong(d, "--arch", name ? name : "", "an architecture: bios, efi-x64, 7 …");
@@ -63,21 +66,16 @@ static bool take_arch(const struct daemon *d, struct dhcp_request *req)
 	return true;
 }
 
-/* The UUID as it goes over the wire: its first three fields little-endian. */
 static bool take_uuid(const struct daemon *d, struct dhcp_request *req)
 {
-	static const uint8_t order[UUID_SIZE] = {
-	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 	const char *text = command_value(d->command, "--uuid");
-	uint8_t uuid[UUID_SIZE], wire[UUID_LEN] = {0};
+	uint8_t uuid[UUID_SIZE];
 
 	if (!text)
 		return true;
 	if (!str_uuid(text, uuid))
 		return wrong(d, "--uuid", text, "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
-	for (int i = 0; i < UUID_SIZE; i++)
-		wire[1 + i] = uuid[order[i]];
-	set_value(&req->uuid, wire, sizeof wire);
+	explain_uuid(uuid, req);
 	return true;
 }
 
@@ -249,14 +247,16 @@ static int print_decision(const struct policy_input *in, const struct decision *
 	return d->verdict == VERDICT_ANSWER ? 0 : 1;
 }
 
-static int explain_options(struct daemon *d, struct policy_input *in)
+static int explain_options(
+    struct daemon *d, struct policy_input *in, const char *arch, const struct subject *subject)
 {
 	struct dhcp_request req = {
 	    .op = BOOTREQUEST, .htype = ARPHRD_ETHER, .hlen = MAC_LEN, .xid = 1};
 	struct memory_entry told;
 	struct decision out;
 
-	if (!take_arch(d, &req) || !take_uuid(d, &req) || !take_features(d, &req) ||
+	explain_is(subject, &req);
+	if (!take_arch(d, arch, &req) || !take_uuid(d, &req) || !take_features(d, &req) ||
 	    !take_rest(d, in, &req))
 		return EXIT_USAGE;
 	in->req = &req;
@@ -359,6 +359,36 @@ static int explain_pcap(const struct daemon *d, struct policy_input *in, const c
 	return 0;
 }
 
+/* A machine that is named, or the one that the options say. */
+static int explain_word(struct daemon *d, struct policy_input *in)
+{
+	const char *word = command_word(d->command, values, 0);
+	const char *arch = command_value(d->command, "--arch"), *each;
+	struct subject s = {.kind = SUBJECT_PATH};
+	int status = 1;
+
+	if (word)
+		subject_read(&d->conf->hosts, word, &s);
+	if (word && s.kind == SUBJECT_PATH)
+		return explain_path(d->conf, word);
+	if (word)
+		explain_note(&s);
+	if (arch ||
+	    (!word && !command_value(d->command, "--mac") && !command_value(d->command, "--uuid")))
+		return explain_options(d, in, arch, &s);
+	for (size_t at = 0; (each = explain_arch(d->conf, &at));) {
+		printf("as:        %s\n", each);
+		int one = explain_options(d, in, each, &s);
+		if (one != 1)
+			status = one;
+		if (one == EXIT_USAGE)
+			break;
+		in->told = NULL;
+		printf("\n");
+	}
+	return status;
+}
+
 int explain(struct daemon *d)
 {
 	struct policy_input in = {
@@ -366,11 +396,11 @@ int explain(struct daemon *d)
 	const char *address = command_value(d->command, "--address");
 	const char *pcap = command_value(d->command, "--pcap");
 
-	command_check(d, values, flags, 0);
+	command_check(d, values, flags, 1);
 	errno = 0;
 	if (!str_addr4(address ? address : "192.0.2.1", &in.local)) {
 		wrong(d, "--address", address, "an IPv4 address: 10.0.0.2");
 		return EXIT_USAGE;
 	}
-	return pcap ? explain_pcap(d, &in, pcap) : explain_options(d, &in);
+	return pcap ? explain_pcap(d, &in, pcap) : explain_word(d, &in);
 }

@@ -3,6 +3,7 @@
 #include "common/autoexec.h"
 #include "common/neighbour.h"
 #include "common/priv.h"
+#include "tftpd/explain_machine.h"
 #include "tftpd/find.h"
 #include "tftpd/options.h"
 #include "tftpd/route.h"
@@ -15,9 +16,12 @@
 #include <unistd.h>
 
 const char explain_help[] =
-    "  explain PATH [--client ADDR] [--mac MAC] [--server ADDR] [--mode octet]\n"
+    "  explain [MACHINE] PATH [--client ADDR] [--mac MAC] [--server ADDR] [--mode octet]\n"
     "          [--blksize N] [--windowsize N] [--timeout N] [--tsize]\n"
-    "                 what a client that asks for PATH is answered, and why\n";
+    "                 what a client that asks for PATH is answered, and why; MACHINE is its\n"
+    "                 MAC, address or name\n"
+    "  explain MACHINE\n"
+    "                 which files its firmware may be told to load, and whether it gets them\n";
 
 static const char *const values[] = {
     "--client", "--mac", "--server", "--mode", "--blksize", "--windowsize", "--timeout", NULL};
@@ -72,7 +76,7 @@ static struct addr address_towards(const struct addr *peer)
 	return own;
 }
 
-static struct asker asker_of(const struct daemon *d)
+static struct asker asker_of(const struct daemon *d, const struct subject *s)
 {
 	struct asker who = {
 	    .peer = addr_option(d, "--client"),
@@ -85,6 +89,7 @@ static struct asker asker_of(const struct daemon *d)
 		exit(EXIT_USAGE);
 	}
 	who.looked = who.has_mac = mac != NULL;
+	explain_is(d->conf, s, &who);
 	if (who.local.len == 0)
 		who.local = address_towards(&who.peer);
 	return who;
@@ -189,23 +194,30 @@ static void show_text(int fd)
 		printf("\n%.*s", (int)n, text);
 }
 
-static const char *path_or_exit(const struct daemon *d)
+/* The machine, of kind SUBJECT_PATH if none is named, and the path, NULL: none. */
+static const char *words_or_exit(const struct daemon *d, struct subject *s)
 {
-	command_check(d, values, flags, 1);
-	const char *path = command_word(d->command, values, 0);
-	if (!path) {
+	command_check(d, values, flags, 2);
+	const char *first = command_word(d->command, values, 0);
+	const char *second = command_word(d->command, values, 1);
+	if (first)
+		subject_read(&d->conf->hosts, first, s);
+	if (!first || (second && s->kind == SUBJECT_PATH)) {
+		if (first)
+			fprintf(stderr, "%s: explain %s: expected a machine before the path\n",
+			    d->name, first);
 		fprintf(stderr, "usage: %s\n%s", d->name, explain_help);
 		exit(EXIT_USAGE);
 	}
-	return path;
+	return s->kind == SUBJECT_PATH ? first : second;
 }
 
 int explain(struct daemon *d)
 {
-	const char *path = path_or_exit(d);
+	struct subject subject;
+	const char *path = words_or_exit(d, &subject);
 	const struct conf_tftpd *conf = &d->conf->tftpd;
-	struct tftp_packet packet = request_of(d->command, path);
-	struct asker who = asker_of(d);
+	struct asker who = asker_of(d, &subject);
 	struct anycase anycase = {0};
 	struct finder finder = {d->conf, &d->roots, d->prepared, neighbour_open(), &anycase};
 	struct found found;
@@ -213,6 +225,9 @@ int explain(struct daemon *d)
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
 		exit(EX_OSERR);
+	if (!path)
+		return explain_boot_files(&finder, &subject, &who);
+	struct tftp_packet packet = request_of(d->command, path);
 	printf("asked:     %s\n", path);
 	printf("root:      %s\n", conf_tftpd_root(d->conf));
 	find_file(&finder, &who, &packet, &found);

@@ -106,6 +106,113 @@ for release in 3.12 3.15 3.15.11 3.18 3.19 3.19.7 3.20 3.22 3.22.1 3.23.0_rc1 3.
 	esac
 done
 
+### As it is typed: the same in all three
+
+printf '\n[host *]\nprofile = thinclient\n' >>$LAB/lanboot.ini
+mac=$(mac_of kiosk2)
+hyphens=$(echo $mac | tr : -)
+bare=$(echo $mac | tr -d :)
+for word in $mac mac=$mac $hyphens $bare kiosk2 KIOSK2; do
+	says "httpbootd explain $word" 0 '^name +kiosk2' httpbootd $word
+	says "pxedhcpd explain $word" 0 '^host: +kiosk2' pxedhcpd $word
+	says "tftpd explain $word" 0 '^host: +kiosk2' tftpd $word
+	says "tftpd explain $word with a path" 0 "^client: +$mac" tftpd $word boot/vmlinuz-lts
+done
+says 'pxedhcpd asks as each architecture' 0 '^as: +efi-x64' pxedhcpd kiosk2
+says 'pxedhcpd knows who is told a file' 0 '^told: +efi-x64' pxedhcpd /ipxe64.efi
+says 'pxedhcpd knows a file that nobody is told' 1 '^told: +nobody' pxedhcpd kiosk9
+says 'a name that is none' 1 'no machine has the name kiosk9' httpbootd kiosk9
+for word in 10.0.3.7 fd00:3::7 '[fd00:3::7]'; do
+	says "httpbootd explain $word" 0 'is in \[host \*\]' httpbootd $word
+	says "pxedhcpd explain $word" 0 '\[host \*\]' pxedhcpd $word
+	says "tftpd explain $word" 0 '^host: +without a name, \[host \*\]' tftpd $word
+done
+
+### A machine that would not boot is never 0
+
+# kernel FILE: what x86 takes for one, and nothing else does.
+kernel() {
+	head -c 2048 /dev/zero >"$1"
+	printf '\125\252' | dd of="$1" bs=1 seek=510 conv=notrunc 2>/dev/null
+	printf 'HdrS' | dd of="$1" bs=1 seek=514 conv=notrunc 2>/dev/null
+}
+# release ARCH: Alpine 3.24's files.
+release() {
+	mkdir -p $LAB/srv/alpine/3.24/$1
+	kernel $LAB/srv/alpine/3.24/$1/vmlinuz-lts
+	echo 070701 >$LAB/srv/alpine/3.24/$1/initramfs-lts
+	echo hsqs >$LAB/srv/alpine/3.24/$1/modloop-lts
+}
+mkdir -p $LAB/srv/boot
+cat >$LAB/lanboot.ini <<EOF
+[lanboot]
+user = nobody
+root = $LAB/srv
+[profile alpine]
+alpine = 3.24 lts
+[profile nothing]
+alpine = 3.99 lts
+[profile memtest]
+memtest = boot/memtest.{platform}
+[profile choose]
+menu = memtest alpine
+[profile page]
+kernel = boot/page
+[profile own]
+kernel  = boot/kernel-{serial}
+[host 52:54:00:00:00:01]
+name = one
+profile = alpine
+[host serial ABC]
+name = two
+profile = nothing
+[host 52:54:00:00:00:03]
+name = three
+profile = choose
+[host 52:54:00:00:00:04]
+name = four
+profile = page
+[host 52:54:00:00:00:05]
+name = five
+profile = own
+[host 52:54:00:00:00:06]
+name = six
+boot-file = own.efi
+EOF
+echo '<html>404' >$LAB/srv/boot/page
+says 'nothing fetched' 1 '^kernel .*/alpine/3\.24/x86_64/vmlinuz-lts: no such file' httpbootd mac=52:54:00:00:00:01
+says 'nothing fetched, for any processor' 1 '^taken .*nothing is there' httpbootd one
+release aarch64
+# Not PE: a bzImage is no kernel of that processor's.
+says 'a kernel of another processor' 1 '^kernel .*: this is a kernel for x86_64, not for aarch64' httpbootd one
+printf 'ARM\144' | dd of=$LAB/srv/alpine/3.24/aarch64/vmlinuz-lts bs=1 seek=56 conv=notrunc 2>/dev/null
+printf '\0\0' | dd of=$LAB/srv/alpine/3.24/aarch64/vmlinuz-lts bs=1 seek=510 conv=notrunc 2>/dev/null
+says 'the processor that is there is taken' 0 '^taken +arch=aarch64, for that is there' httpbootd one
+says 'and its files are shown' 0 '^modloop .*/aarch64/modloop-lts' httpbootd one
+release x86_64
+rm $LAB/srv/alpine/3.24/x86_64/modloop-lts
+says 'each processor that is there is looked at' 1 '^modloop .*/x86_64/modloop-lts: no such file' httpbootd one
+release x86_64
+says 'two processors' 0 '^taken +arch=x86_64 arch=aarch64, for that is there; the script' httpbootd one
+says 'a processor that is not there' 1 '^kernel .*/riscv64/' httpbootd one arch=riscv64
+says 'a processor that is none' 2 'arch=: expected a processor' httpbootd one arch=z80
+says 'by a name with a serial number' 1 'by its serial number' httpbootd two
+says 'the first of a menu counts' 1 '^memtest .*memtest\.pcbios: no such file' httpbootd three
+kernel $LAB/srv/boot/memtest.efi
+says 'a menu' 0 '^taken .*platform=efi' httpbootd three
+says 'a kernel that is none' 1 '^kernel .*: this is an HTML page, no kernel' httpbootd four
+says 'a kernel that depends on what is not known' 1 '^kernel .*serial=' httpbootd five
+kernel $LAB/srv/boot/kernel-XYZ
+says 'and is known' 0 '^kernel .*boot/kernel-XYZ, 2048 bytes' httpbootd five serial=XYZ
+says 'a section that boots nothing' 1 '^name +six' httpbootd six
+says 'a machine in no section' 1 'is in no section' httpbootd 52:54:00:00:00:07
+# As who may not, though root asks.
+chmod 700 $LAB/srv/boot
+in_boot "$BIN/httpbootd" -f $LAB/lanboot.ini explain three >"$LOG/out" 2>&1
+equal "$LAB_NAME: a folder that is closed to the daemon: status" $? 1
+has "$LAB_NAME: a folder that is closed to the daemon" "$LOG/out" \
+	"^memtest .*user 'nobody' may not enter the folder: chmod o\+x $LAB/srv/boot"
+
 "$BIN/tftpd" -f $LAB/lanboot.ini nonsense >"$LOG/out" 2>&1
 equal "$LAB_NAME: an unknown command is a usage error" $? 2
 finish

@@ -1,5 +1,6 @@
 /* Machines and their sections: who is found, and by what. */
 #include "common/host_name.h"
+#include "common/subject.h"
 #include "tests/unit/unit.h"
 
 #include <string.h>
@@ -191,11 +192,58 @@ static void test_host_name(void)
 	}
 }
 
+/* What is typed behind `explain`. */
+static void test_subject(void)
+{
+	static const struct {
+		const char *word;
+		enum subject_kind kind;
+		size_t n; /* sections of that name */
+	} rows[] = {
+	    {"52:54:00:12:34:56", SUBJECT_MAC, 0},
+	    {"52-54-00-12-34-56", SUBJECT_MAC, 0},
+	    {"525400ABCDEF", SUBJECT_MAC, 0},
+	    {"mac=52:54:00:12:34:56", SUBJECT_MAC, 0},
+	    {"/525400abcdef", SUBJECT_PATH, 0},
+	    {"44454c4c-4d00-1039-8035-b4c04f4b4d31", SUBJECT_UUID, 0},
+	    {"10.0.3.7", SUBJECT_ADDRESS, 0},
+	    {"ip=10.0.3.7", SUBJECT_ADDRESS, 0},
+	    {"fd00::7", SUBJECT_ADDRESS, 0},
+	    {"[fd00::7]", SUBJECT_ADDRESS, 0},
+	    {"10.0.3", SUBJECT_PATH, 0},
+	    {"kiosk1", SUBJECT_NAME, 1},
+	    {"KIOSK2", SUBJECT_NAME, 2},
+	    {"kiosk3", SUBJECT_PATH, 0},
+	    {"/kiosk1", SUBJECT_PATH, 0},
+	    {"boot/vmlinuz-lts", SUBJECT_PATH, 0},
+	    {"undionly.kpxe", SUBJECT_PATH, 0},
+	    {"", SUBJECT_PATH, 0},
+	};
+	static const char *const names[] = {NULL, "kiosk1", "kiosk2", "kiosk2"};
+	struct host_table t = {0};
+	for (uint32_t i = 0; i < 4; i++) {
+		const struct host_id id = numbered(i);
+		struct host *h = host_add(&t, &id);
+		CHECK(h != NULL);
+		h->name = names[i];
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct subject s;
+		unit_row(rows[i].word);
+		subject_read(&t, rows[i].word, &s);
+		CHECK_NUM(s.kind, rows[i].kind);
+		CHECK_NUM(s.n, rows[i].n);
+		CHECK((s.host != NULL) == (s.kind == SUBJECT_NAME));
+	}
+	host_table_free(&t);
+}
+
 int main(void)
 {
 	unit_run("100,000 hosts", test_many_hosts);
 	unit_run("host ids", test_host_id);
 	unit_run("host names", test_host_name);
 	unit_run("host order", test_host_order);
+	unit_run("explain's subject", test_subject);
 	return unit_result();
 }

@@ -1,0 +1,138 @@
+#include "httpbootd/explain_files.h"
+
+#include "httpbootd/look.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const platforms[] = {"pcbios", "efi"};
+
+static bool varies(const char *list)
+{
+	return strstr(list, "{arch}") || strstr(list, "{platform}");
+}
+
+/* One of a boot's files. False if it is not there, or no such file. */
+static bool explain_file(
+    const struct daemon *d, const struct script *s, const struct want *w, const char *value)
+{
+	char path[PATH_ROOM], wrong[200];
+	static struct look l;
+
+	if (strstr(value, "://"))
+		return true; /* somebody else has it */
+	if (script_path(s, value, path, sizeof path) != SCRIPT_OK)
+		return true; /* a bad value shows with the script */
+	if (strchr(path, '$')) {
+		printf("%-8s %s: not looked at: say what stands in braces, as in serial=TEXT\n",
+		    w->key, value);
+		return false;
+	}
+	look_at(d, w->what, path, &l);
+	printf("%-8s %s", w->key, l.where);
+	if (l.result != ROOT_OK) {
+		printf(": %s\n", l.why);
+		return false;
+	}
+	if (w->what != WANT_REPO)
+		printf(", %" PRIu64 " bytes", l.size);
+	const char *arch = strcmp(s->arch, "${arch}") == 0 ? NULL : s->arch;
+	const char *why =
+	    w->what == WANT_REPO ? NULL : want_wrong(w->what, l.magic, l.arch, arch, wrong);
+	printf("%s%s\n", why ? ": this is " : "", why ? why : "");
+	return !why;
+}
+
+bool explain_files(const struct daemon *d, const struct script *s, bool again)
+{
+	struct want want[WANTS_MAX];
+	char value[PATH_ROOM];
+	bool there = true;
+	size_t n = wants_of(&s->boot, want);
+	for (size_t i = 0; i < n; i++)
+		for (const char *list = want[i].list; want_next(&list, value, sizeof value);)
+			if (!again || varies(value))
+				there &= explain_file(d, s, &want[i], value);
+	return there;
+}
+
+bool explain_items(const struct daemon *d, const struct machine *m)
+{
+	bool there = m->script.n_items > 0;
+	for (size_t i = 0; i < m->script.n_items; i++) {
+		struct script s = m->script;
+		s.boot = m->script.items[i]->boot;
+		printf("item     %s\n", m->script.items[i]->name);
+		there &= explain_files(d, &s, false) || i > 0;
+	}
+	return there;
+}
+
+/* Is there what the machine runs first, for that processor and firmware? */
+static bool is_there(
+    const struct daemon *d, const struct machine *m, const char *arch, const char *platform)
+{
+	static struct look l;
+	struct want want[WANTS_MAX];
+	char value[PATH_ROOM], path[PATH_ROOM];
+	struct script s = m->script;
+
+	s.arch = arch;
+	s.platform = platform;
+	if (wants_of(&s.boot, want) == 0)
+		return true;
+	for (const char *list = want[0].list; want_next(&list, value, sizeof value);) {
+		if (strstr(value, "://") || script_path(&s, value, path, sizeof path) != SCRIPT_OK)
+			continue;
+		look_at(d, want[0].what, path, &l);
+		if (l.result != ROOT_OK)
+			return false;
+	}
+	return true;
+}
+
+/* Does a file's path have that variable? In a menu, of the one that boots if nobody chooses. */
+static bool has(const struct boot *b, const char *variable)
+{
+	struct want want[WANTS_MAX];
+	size_t n = wants_of(b, want);
+	for (size_t i = 0; i < n; i++)
+		if (strstr(want[i].list, variable))
+			return true;
+	return false;
+}
+
+static void add(const char **list, size_t *n, const char *word)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (list[i] == word)
+			return;
+	list[(*n)++] = word;
+}
+
+void explain_taken(
+    const struct daemon *d, const struct machine *m, const struct who *who, struct taken *t)
+{
+	struct machine of = *m;
+	const struct boot *b = &of.script.boot;
+
+	if (b->kind == BOOT_MENU && m->script.n_items)
+		of.script.boot = m->script.items[0]->boot;
+	*t = (struct taken){.by_arch = !who->id.arch && has(b, "{arch}"),
+	    .by_platform = !who->platform && has(b, "{platform}")};
+	for (size_t i = 0; host_arch_nth(i); i++)
+		for (size_t j = 0; j < 2; j++) {
+			const char *arch = t->by_arch ? host_arch_nth(i) : of.script.arch;
+			const char *platform = t->by_platform ? platforms[j] : of.script.platform;
+			if (!is_there(d, &of, arch, platform))
+				continue;
+			add(t->arch, &t->archs, arch);
+			add(t->platform, &t->platforms, platform);
+		}
+	if (t->archs)
+		return;
+	t->none = true;
+	add(t->arch, &t->archs, t->by_arch ? host_arch_nth(0) : of.script.arch);
+	add(t->platform, &t->platforms, t->by_platform ? platforms[0] : of.script.platform);
+}

@@ -1,0 +1,32 @@
+#ifndef LANBOOT_HTTPBOOTD_EXPLAIN_FILES_H
+#define LANBOOT_HTTPBOOTD_EXPLAIN_FILES_H
+/* For explain.c: what a machine's files are, and which of them. */
+#include "common/daemon.h"
+#include "httpbootd/machine.h"
+
+/* The processors and firmwares that a machine is taken to have, where it does not say. */
+struct taken {
+	const char *arch[8], *platform[2]; /* those that what it boots is there for; or all NULL */
+	size_t archs, platforms;
+	bool by_arch, by_platform; /* it was looked for, since a file's path has it */
+	bool none;                 /* and nothing was found */
+};
+
+/*
+ * `m`: what it boots, as far as it is known; `who`: of whom its processor may be unknown. None
+ * that is there: then it is taken to be the first that there could be.
+ */
+void explain_taken(
+    const struct daemon *d, const struct machine *m, const struct who *who, struct taken *t);
+
+/*
+ * Prints each file of what `s` boots, and whether it is there, may be read by the daemon's user and
+ * is what it should be. With `again` only those whose path has {arch} or {platform} in it. False if
+ * not.
+ */
+bool explain_files(const struct daemon *d, const struct script *s, bool again);
+
+/* The same for the profiles of a menu; what counts is the first, which boots if nobody chooses. */
+bool explain_items(const struct daemon *d, const struct machine *m);
+
+#endif

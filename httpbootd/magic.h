@@ -1,0 +1,57 @@
+#ifndef LANBOOT_HTTPBOOTD_MAGIC_H
+#define LANBOOT_HTTPBOOTD_MAGIC_H
+/*
+ * What a file is, by its first bytes: whether a machine can do with it what the configuration
+ * says. Pure.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	MAGIC_HEAD = 1024,   /* bytes of a file that are looked at */
+	MAGIC_RELEASE = 65,  /* a kernel's release: `6.12.13-0-lts` */
+	MAGIC_VERSION = 128, /* bytes that hold it, see magic_version_at() */
+};
+
+enum magic {
+	MAGIC_UNKNOWN,
+	MAGIC_EMPTY,
+	MAGIC_BZIMAGE, /* x86 Linux, and what looks like it: memdisk, iPXE's .lkrn */
+	MAGIC_ARM64,   /* Linux's Image for aarch64 */
+	MAGIC_RISCV,   /* the same for riscv64 */
+	MAGIC_ARM32,   /* zImage */
+	MAGIC_PE,      /* a program for UEFI: kernels with an EFI stub, too, plain or zboot */
+	MAGIC_ELF,
+	MAGIC_SECTOR, /* of a BIOS: ends in 55 AA */
+	MAGIC_UBOOT,  /* uImage, FIT, device tree */
+	MAGIC_GZIP,
+	MAGIC_PACKED, /* xz, zstd, lz4, bzip2, lzma, zip */
+	MAGIC_CPIO,   /* an initramfs that is not packed */
+	MAGIC_TAR,
+	MAGIC_SQUASHFS,
+	MAGIC_ISO, /* needs 32 kB to be seen: only what a hybrid one begins with */
+	MAGIC_HTML,
+	MAGIC_IPXE, /* an iPXE script */
+	MAGIC_TEXT,
+};
+
+/* `n` bytes at the front of a file that has `size`; n is MAGIC_HEAD, or all there are. */
+enum magic magic_of(const uint8_t *head, size_t n, uint64_t size);
+
+/* In words, with an article: `an HTML page`. */
+const char *magic_text(enum magic m);
+
+/* The processor, as host_arch() names it, that a program is for, if its head says so; or NULL. */
+const char *magic_arch(enum magic m, const uint8_t *head, size_t n);
+
+/*
+ * Where the MAGIC_VERSION bytes stand that begin with the release of a bzImage (Linux,
+ * Documentation/arch/x86/boot.rst, kernel_version); 0: nowhere.
+ */
+size_t magic_version_at(enum magic m, const uint8_t *head, size_t n);
+
+/* The release out of these bytes; false: there is none. */
+bool magic_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE]);
+
+#endif

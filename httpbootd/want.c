@@ -1,0 +1,130 @@
+#include "httpbootd/want.h"
+
+#include <stdio.h>
+#include <string.h>
+
+size_t wants_of(const struct boot *b, struct want out[WANTS_MAX])
+{
+	const struct {
+		int kind;
+		struct want want;
+	} all[] = {
+	    {BOOT_KERNEL, {WANT_KERNEL, "kernel", b->kernel}},
+	    {BOOT_KERNEL, {WANT_INITRD, "initrd", b->initrd}},
+	    {BOOT_KERNEL, {WANT_MODLOOP, "modloop", b->modloop}},
+	    {BOOT_KERNEL, {WANT_APKOVL, "apkovl", b->apkovl}},
+	    {BOOT_KERNEL, {WANT_REPO, "repo", b->repo}},
+	    {BOOT_SCRIPT, {WANT_SCRIPT, "script", b->script}},
+	    {BOOT_CHAIN, {WANT_PROGRAM, "chain", b->chain}},
+	    {BOOT_MEMTEST, {WANT_PROGRAM, "memtest", b->memtest}},
+	    {BOOT_WIMBOOT, {WANT_PROGRAM, "wimboot", b->wimboot}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "bootmgr", b->bootmgr}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "bcd", b->bcd}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "boot-sdi", b->boot_sdi}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "boot-wim", b->boot_wim}},
+	};
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof all / sizeof *all && n < WANTS_MAX; i++)
+		if (all[i].kind == b->kind && all[i].want.list)
+			out[n++] = all[i].want;
+	return n;
+}
+
+bool want_next(const char **list, char *word, size_t room)
+{
+	static const char blanks[] = " \t,";
+	*list += strspn(*list, blanks);
+	size_t len = strcspn(*list, blanks);
+	if (len == 0)
+		return false;
+	snprintf(word, room, "%.*s", (int)len, *list);
+	*list += len;
+	return true;
+}
+
+static bool is_x86(const char *arch)
+{
+	return strcmp(arch, "x86_64") == 0 || strcmp(arch, "x86") == 0;
+}
+
+/* iPXE unpacks a kernel only for UEFI of other processors: x86 has none that are packed outside. */
+static bool is_kernel(enum magic m, const char *arch)
+{
+	switch (m) {
+	case MAGIC_BZIMAGE:
+	case MAGIC_ARM64:
+	case MAGIC_RISCV:
+	case MAGIC_ARM32:
+	case MAGIC_PE:
+	case MAGIC_ELF:
+	case MAGIC_SECTOR:
+		return true;
+	case MAGIC_GZIP:
+		return !arch || !is_x86(arch);
+	default:
+		return false;
+	}
+}
+
+/* A BIOS runs whatever it is given, so only what surely is no program is told. */
+static bool is_program(enum magic m)
+{
+	switch (m) {
+	case MAGIC_HTML:
+	case MAGIC_TAR:
+	case MAGIC_CPIO:
+	case MAGIC_SQUASHFS:
+	case MAGIC_GZIP:
+	case MAGIC_PACKED:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* UEFI of another processor; x86_64 runs programs of x86. */
+static bool is_foreign(enum magic m, const char *its_arch, const char *arch)
+{
+	if (!its_arch || !arch || strcmp(its_arch, arch) == 0)
+		return false;
+	return !(m == MAGIC_BZIMAGE && is_x86(arch));
+}
+
+const char *want_wrong(
+    enum want_what what, enum magic m, const char *its_arch, const char *arch, char out[200])
+{
+	const char *expected = NULL;
+	if (m == MAGIC_EMPTY)
+		return "empty: put it there once more";
+	switch (what) {
+	case WANT_KERNEL:
+		if (is_kernel(m, arch) && is_foreign(m, its_arch, arch)) {
+			snprintf(out, 200, "a kernel for %s, not for %s", its_arch, arch);
+			return out;
+		}
+		expected = is_kernel(m, arch) ? NULL : "kernel";
+		break;
+	case WANT_INITRD:
+	case WANT_DATA:
+		expected = m == MAGIC_HTML ? "file of this name" : NULL;
+		break;
+	case WANT_MODLOOP:
+		expected = m != MAGIC_SQUASHFS ? "modloop, which is a squashfs" : NULL;
+		break;
+	case WANT_APKOVL:
+		expected = m != MAGIC_GZIP ? "apkovl, which is packed with gzip" : NULL;
+		break;
+	case WANT_SCRIPT:
+		expected = m != MAGIC_IPXE ? "iPXE script, which begins with #!ipxe" : NULL;
+		break;
+	case WANT_PROGRAM:
+		expected = !is_program(m) ? "program that iPXE could run" : NULL;
+		break;
+	case WANT_REPO:
+		break;
+	}
+	if (!expected)
+		return NULL;
+	snprintf(out, 200, "%s, no %s: put the right file there", magic_text(m), expected);
+	return out;
+}

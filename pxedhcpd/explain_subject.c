@@ -1,0 +1,122 @@
+#include "pxedhcpd/explain_subject.h"
+
+#include "common/keys.h"
+#include "common/neighbour.h"
+#include "common/path.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void explain_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
+{
+	/* Its first three fields are little-endian. */
+	static const uint8_t order[UUID_SIZE] = {
+	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+	req->uuid.present = true;
+	req->uuid.len = UUID_LEN;
+	req->uuid.bytes[0] = 0;
+	for (int i = 0; i < UUID_SIZE; i++)
+		req->uuid.bytes[1 + i] = uuid[order[i]];
+}
+
+/* The MAC that goes with the subject; false: it is not known. */
+static bool mac_of(const struct subject *s, uint8_t mac[MAC_LEN])
+{
+	bool known = s->kind == SUBJECT_MAC || (s->host && s->host->id.kind == HOST_MAC);
+	if (s->kind == SUBJECT_MAC)
+		memcpy(mac, s->mac, MAC_LEN);
+	else if (known)
+		memcpy(mac, s->host->id.bytes, MAC_LEN);
+	int fd = s->kind == SUBJECT_ADDRESS ? neighbour_open() : -1;
+	if (fd < 0)
+		return known;
+	known = neighbour_mac(fd, &s->addr, 0, mac);
+	close(fd);
+	return known;
+}
+
+void explain_is(const struct subject *s, struct dhcp_request *req)
+{
+	uint8_t mac[MAC_LEN];
+	if (mac_of(s, mac))
+		memcpy(req->chaddr, mac, MAC_LEN);
+	if (s->kind == SUBJECT_UUID)
+		explain_uuid(s->uuid, req);
+	else if (s->host && s->host->id.kind == HOST_UUID)
+		explain_uuid(s->host->id.bytes, req);
+}
+
+void explain_note(const struct subject *s)
+{
+	uint8_t mac[MAC_LEN];
+	char text[HOST_ID_TEXT];
+	if (s->n > 1)
+		printf("note:      %zu sections have this name; this is the first\n", s->n);
+	if (s->host)
+		printf("named:     [host %s] at %s:%u\n", host_id_text(&s->host->id, text),
+		    s->host->file, s->host->line);
+	if (s->kind == SUBJECT_UUID || (s->host && s->host->id.kind == HOST_UUID) || mac_of(s, mac))
+		return;
+	printf("note:      neither its MAC nor its UUID is known: --mac MAC says it\n");
+}
+
+/* The boot file of row `at` of the table; NULL: it is no such row, or says nothing. */
+static const char *file_at(const struct conf *c, size_t at)
+{
+	const struct key *k = &keys[at];
+	const char *file;
+	if (strcmp(k->section, "pxedhcpd") != 0 || k->type != KEY_FILE)
+		return NULL;
+	memcpy(&file, (const char *)c + k->offset, sizeof file);
+	return file;
+}
+
+const char *explain_arch(const struct conf *c, size_t *at)
+{
+	for (; *at < n_keys; ++*at)
+		if (file_at(c, *at) && arch_by_name(keys[*at].name))
+			return keys[(*at)++].name;
+	return NULL;
+}
+
+static bool is_same(const char *file, const char *path)
+{
+	char clean[PATH_ROOM], other[PATH_ROOM];
+	return file && (strcmp(file, path) == 0 ||
+			   (path_clean(file, strlen(file), true, clean) == PATH_OK &&
+			       path_clean(path, strlen(path), true, other) == PATH_OK &&
+			       strcmp(clean, other) == 0));
+}
+
+int explain_path(const struct conf *c, const char *path)
+{
+	char where[300], text[HOST_ID_TEXT];
+	int status = 1;
+
+	printf("file:      %s\n", path);
+	for (size_t i = 0; i < n_keys; i++)
+		if (is_same(file_at(c, i), path)) {
+			printf("told:      %s, by %s in [pxedhcpd], %s\n", keys[i].name,
+			    keys[i].name, conf_where(c, "pxedhcpd", keys[i].name, where));
+			status = 0;
+		}
+	for (size_t i = 0; i < c->hosts.n; i++) {
+		const struct host *h = &c->hosts.hosts[i];
+		const struct boot b = host_boot(h);
+		if (!is_same(b.boot_file, path))
+			continue;
+		printf("told:      [host %s] at %s:%u, by boot-file\n", host_id_text(&h->id, text),
+		    h->file, h->line);
+		status = 0;
+	}
+	for (size_t i = 0; i < c->menu_n; i++)
+		if (is_same(c->menu[i].boot_file, path)) {
+			printf("told:      who chooses '%s' of the menu, %s:%u\n", c->menu[i].text,
+			    c->menu[i].file, c->menu[i].line);
+			status = 0;
+		}
+	if (status)
+		printf("told:      nobody: neither a key of [pxedhcpd] nor a boot-file names it\n");
+	return status;
+}

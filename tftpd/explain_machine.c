@@ -1,0 +1,105 @@
+#include "tftpd/explain_machine.h"
+
+#include "common/keys.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* IPv4 is mapped into it. */
+static void addr_of_id(const struct host_id *id, struct addr *a)
+{
+	static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+	*a = (struct addr){0};
+	if (memcmp(id->bytes, mapped, sizeof mapped) == 0) {
+		a->v4.sin_family = AF_INET;
+		memcpy(&a->v4.sin_addr, id->bytes + sizeof mapped, 4);
+		a->len = sizeof a->v4;
+	} else {
+		a->v6.sin6_family = AF_INET6;
+		memcpy(&a->v6.sin6_addr, id->bytes, sizeof a->v6.sin6_addr);
+		a->len = sizeof a->v6;
+	}
+}
+
+void explain_is(const struct conf *c, const struct subject *s, struct asker *who)
+{
+	const struct machine_id id = {.uuid = s->uuid};
+	const struct host *h = s->kind == SUBJECT_UUID ? host_find(&c->hosts, &id) : s->host;
+	const uint8_t *mac = s->kind == SUBJECT_MAC ? s->mac : NULL;
+
+	if (h && h->id.kind == HOST_MAC)
+		mac = h->id.bytes;
+	if (mac) {
+		memcpy(who->mac, mac, MAC_LEN);
+		who->looked = who->has_mac = true;
+	}
+	if (s->kind == SUBJECT_ADDRESS)
+		who->peer = s->addr;
+	else if (h && h->id.kind == HOST_ADDRESS)
+		addr_of_id(&h->id, &who->peer);
+}
+
+static const struct host *section_of(
+    const struct conf *c, const struct subject *s, const struct asker *who)
+{
+	const struct machine_id id = {.mac = who->has_mac ? who->mac : NULL,
+	    .uuid = s->kind == SUBJECT_UUID ? s->uuid : NULL,
+	    .addr = who->peer.len ? &who->peer : NULL};
+	return s->host ? s->host : host_find(&c->hosts, &id);
+}
+
+/* As the machine would ask for it; the name of its key in front. True if it gets it. */
+static bool try_file(
+    const struct finder *finder, const struct asker *who, const char *key, const char *path)
+{
+	static struct found f;
+	struct asker asker = *who;
+	struct tftp_packet packet = {.opcode = TFTP_RRQ};
+
+	if (str_is_url(path)) {
+		printf("%s: %s: loaded by HTTP, not from here\n", key, path);
+		return false;
+	}
+	packet.request.file = path;
+	packet.request.file_len = strlen(path);
+	packet.request.mode_text = "octet";
+	packet.request.mode = TFTP_OCTET;
+	find_file(finder, &asker, &packet, &f);
+	if (f.fd < 0) {
+		printf("%s: %s: refused: %s\n", key, path, f.reason);
+		return false;
+	}
+	printf("%s: %s: %" PRIu64 " bytes, at %s\n", key, path, (uint64_t)f.st.st_size, f.path);
+	close(f.fd);
+	return true;
+}
+
+int explain_boot_files(
+    const struct finder *finder, const struct subject *s, const struct asker *who)
+{
+	const struct conf *c = finder->conf;
+	const struct host *h = section_of(c, s, who);
+	const struct boot b = h ? host_boot(h) : (struct boot){0};
+	char text[HOST_ID_TEXT];
+	bool any = false;
+
+	if (s->n > 1)
+		printf("note:      %zu sections have this name; this is the first\n", s->n);
+	if (h)
+		printf("host:      %s, [host %s] at %s:%u\n", h->name ? h->name : "without a name",
+		    host_id_text(&h->id, text), h->file, h->line);
+	else
+		printf("host:      no section is for it\n");
+	if (b.boot_file)
+		return try_file(finder, who, "boot-file", b.boot_file) ? 0 : 1;
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		const char *path;
+		if (strcmp(k->section, "pxedhcpd") != 0 || k->type != KEY_FILE)
+			continue;
+		memcpy(&path, (const char *)c + k->offset, sizeof path);
+		any |= path && try_file(finder, who, k->name, path);
+	}
+	return any ? 0 : 1;
+}
