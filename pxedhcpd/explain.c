@@ -30,6 +30,8 @@ const char explain_help[] =
     "  explain --pcap FILE [--address ADDR]\n"
     "                 the same for each request in a capture file\n";
 
+static const uint32_t example_client = 0xc6336439; /* 198.51.100.57, RFC 5737 */
+
 static const char *const values[] = {
     "--arch", "--mac", "--uuid", "--class", "--features", "--port", "--address", "--pcap", NULL};
 static const char *const flags[] = {"--ipxe", "--again", NULL};
@@ -115,6 +117,10 @@ static bool take_rest(const struct daemon *d, struct policy_input *in, struct dh
 		return wrong(d, "--port", port, "67 or 4011");
 	in->port = (uint16_t)number;
 	req->type = in->port == PXE_PORT ? DHCPREQUEST : DHCPDISCOVER;
+	if (in->port == PXE_PORT) /* it has an address by then */
+		in->from = (struct sockaddr_in){.sin_family = AF_INET,
+		    .sin_port = htons(PXE_PORT),
+		    .sin_addr.s_addr = htonl(example_client)};
 	if (command_flag(d->command, "--ipxe"))
 		set_value(&req->user_class, "iPXE", 4);
 	return true;
@@ -201,7 +207,7 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 
 	printf("answer:    %s, form %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
 	    form_text(d->form));
-	if (in->port != PXE_PORT || in->from.sin_addr.s_addr)
+	if (in->from.sin_addr.s_addr != htonl(example_client))
 		printf(
 		    "to:        %s port %u\n", addr4(d->to.sin_addr, text), ntohs(d->to.sin_port));
 	else

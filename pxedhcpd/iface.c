@@ -75,10 +75,20 @@ static size_t place_of(const struct iface_table *t, unsigned index)
 static void add(struct iface_table *t, const struct ifaddrs *a)
 {
 	struct iface i = {0};
-	struct sockaddr_in addr;
+	struct sockaddr_in addr, more;
+	struct own_net *own = &t->own[t->n_own++];
 
 	memcpy(&addr, a->ifa_addr, sizeof addr);
-	t->own[t->n_own++] = addr.sin_addr;
+	own->addr = addr.sin_addr;
+	own->mask.s_addr = INADDR_BROADCAST;
+	if (a->ifa_netmask) {
+		memcpy(&more, a->ifa_netmask, sizeof more);
+		own->mask = more.sin_addr;
+	}
+	if (a->ifa_flags & IFF_BROADCAST && a->ifa_broadaddr) {
+		memcpy(&more, a->ifa_broadaddr, sizeof more);
+		own->broadcast = more.sin_addr;
+	}
 	/* An alias (eth0:1) is its interface's second address. */
 	strncpy(i.name, a->ifa_name, sizeof i.name - 1);
 	i.name[strcspn(i.name, ":")] = '\0';
@@ -137,14 +147,17 @@ const struct iface *iface_find(struct iface_table *t, unsigned index)
 	return &t->list[t->last];
 }
 
-bool iface_is_own(struct iface_table *t, struct in_addr addr)
+struct own_nets iface_own(struct iface_table *t)
 {
 	if (t->stale)
 		iface_refresh(t);
-	for (size_t i = 0; i < t->n_own; i++)
-		if (t->own[i].s_addr == addr.s_addr)
-			return true;
-	return false;
+	return (struct own_nets){t->own, t->n_own};
+}
+
+bool iface_is_own(struct iface_table *t, struct in_addr addr)
+{
+	const struct own_nets own = iface_own(t);
+	return own_has(&own, addr);
 }
 
 void iface_close(struct iface_table *t)

@@ -3,6 +3,7 @@
 /* The interfaces of this machine and their IPv4 addresses, kept up to date by netlink. */
 #include "common/conf.h"
 #include "common/loop.h"
+#include "pxedhcpd/own.h"
 
 #include <net/if.h>
 
@@ -17,7 +18,7 @@ struct iface_table {
 	struct loop_fd netlink; /* ready when something changed */
 	struct iface *list;     /* by index */
 	size_t n;
-	struct in_addr *own; /* every IPv4 address of this machine, secondary ones too */
+	struct own_net *own; /* every IPv4 address of this machine, secondary ones too */
 	size_t n_own;
 	const struct words *names; /* wanted interfaces; none: all */
 	size_t last;               /* where iface_find found the one before */
@@ -41,6 +42,9 @@ const struct iface *iface_find(struct iface_table *t, unsigned index);
 
 /* True if this is an address of this machine. */
 bool iface_is_own(struct iface_table *t, struct in_addr addr);
+
+/* Every address of this machine, until the table is read again. */
+struct own_nets iface_own(struct iface_table *t);
 
 void iface_close(struct iface_table *t);
 

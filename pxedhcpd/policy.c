@@ -267,12 +267,28 @@ static bool is_wanted(const struct policy_input *in, struct decision *d, struct 
 	return true;
 }
 
-/* A forged giaddr shall not make us send to all, to ourselves, or where no relay can be. */
-static bool is_relay(struct in_addr giaddr, struct in_addr self, struct in_addr local)
+/* True if this is an address of ours; `self` is the one that clients are told. */
+static bool is_us(const struct policy_input *in, struct in_addr self, struct in_addr a)
 {
-	uint32_t a = ntohl(giaddr.s_addr);
-	return a >> 24 != 0 && a >> 24 != 127 && a < 0xe0000000 && giaddr.s_addr != self.s_addr &&
-	       giaddr.s_addr != local.s_addr;
+	return a.s_addr == self.s_addr || a.s_addr == in->local.s_addr || own_has(&in->own, a);
+}
+
+/* Whether the answer can be sent to one machine, or to all of its own network; sets d->why. */
+static bool has_destination(const struct policy_input *in, struct in_addr self, struct decision *d)
+{
+	struct in_addr giaddr = in->req->giaddr, from = in->from.sin_addr;
+
+	if (giaddr.s_addr && (is_us(in, self, giaddr) || !own_is_relay(&in->own, giaddr))) {
+		d->why = "its giaddr is no relay's address";
+		return false;
+	}
+	/* To a REQUEST the answer goes back to where it came from. */
+	if (in->req->type == DHCPREQUEST && (in->port == PXE_PORT || !giaddr.s_addr) &&
+	    (is_us(in, self, from) || !own_is_other_host(&in->own, from))) {
+		d->why = "it asks from an address that is no client's";
+		return false;
+	}
+	return true;
 }
 
 void policy_decide(const struct policy_input *in, struct decision *d)
@@ -299,10 +315,8 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 		d->why = "the interface has no IPv4 address to answer from";
 		return;
 	}
-	if (in->req->giaddr.s_addr && !is_relay(in->req->giaddr, self, in->local)) {
-		d->why = "its giaddr is no relay's address";
+	if (!has_destination(in, self, d))
 		return;
-	}
 	if (in->req->relay.too_long) {
 		d->why = "its relay's option 82 is longer than 510 bytes, and has to go back whole";
 		return;

@@ -4,6 +4,7 @@
 #include "common/conf.h"
 #include "pxedhcpd/dhcp.h"
 #include "pxedhcpd/memory.h"
+#include "pxedhcpd/own.h"
 
 enum verdict {
 	VERDICT_ANSWER,
@@ -38,6 +39,7 @@ struct policy_input {
 	uint16_t http_port;              /* httpbootd\'s, for {port} */
 	struct sockaddr_in from;         /* the sender */
 	struct in_addr local;            /* our address on the interface that heard it */
+	struct own_nets own;             /* all of them */
 	const struct memory_entry *told; /* by memory_recall, or NULL */
 	uint64_t now_ms;                 /* the clock of the memory */
 	bool hears_tftp; /* its TFTP request would be noted by adapt_loaded, but for relays */

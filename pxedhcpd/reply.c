@@ -110,14 +110,14 @@ static size_t size_limit(const struct dhcp_request *req)
 static struct sockaddr_in destination(const struct policy_input *in)
 {
 	struct sockaddr_in to = {.sin_family = AF_INET};
-	if (in->port == PXE_PORT && in->from.sin_addr.s_addr)
+	if (in->port == PXE_PORT)
 		return in->from;
 	if (in->req->giaddr.s_addr) {
 		to.sin_addr = in->req->giaddr;
 		to.sin_port = htons(DHCP_SERVER_PORT);
 		return to;
 	}
-	if (in->req->type == DHCPREQUEST && in->from.sin_addr.s_addr)
+	if (in->req->type == DHCPREQUEST)
 		return in->from; /* it has an address and asks for a boot item */
 	to.sin_addr.s_addr = INADDR_BROADCAST;
 	to.sin_port = htons(DHCP_CLIENT_PORT);

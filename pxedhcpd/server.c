@@ -181,6 +181,7 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	    .from = way->peer.v4,
 	    /* Asked at one of several addresses, we answer from that one. */
 	    .local = way->to_many ? iface->addr : way->local.v4.sin_addr,
+	    .own = iface_own(&s->ifaces),
 	    .told = memory_recall(&s->memory, conf, &req, s->loop.now_ms),
 	    .now_ms = s->loop.now_ms,
 	    .hears_tftp = hears_tftp(s),

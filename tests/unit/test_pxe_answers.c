@@ -42,6 +42,10 @@
 #define OFFER "350102 "
 #define ACK "350105 "
 
+#define BIOS "350101 5d020000 " UUID PXE_0 END
+#define ASK "350103 5d020007 " UUID PXE_7 END
+#define ASKS .request = ASK
+
 static const struct row {
 	const char *name, *conf; /* the configuration; NULL: all defaults */
 	uint16_t port;           /* 0: 67 */
@@ -236,6 +240,39 @@ static const struct row {
 	.giaddr = "10.1.0.1",
 	.from = "10.1.0.1:67",
 	.request = "350101 390205c0 5d020007 " UUID PXE_7 RELAY_255 RELAY_255 "5201 01 " END},
+    /* What is forged shall not make us send to all, to ourselves, or to nobody. */
+    {.name = "giaddr of our network's broadcast", .giaddr = "10.0.0.255", .request = BIOS},
+    {.name = "giaddr of our network itself", .giaddr = "10.0.0.0", .request = BIOS},
+    {.name = "giaddr of another network's of ours", .giaddr = "10.2.1.255", .request = BIOS},
+    {.name = "giaddr of another network's", .giaddr = "10.9.0.255", .request = BIOS},
+    {.name = "giaddr that is all", .giaddr = "255.255.255.255", .request = BIOS},
+    {.name = "giaddr of many", .giaddr = "224.0.0.1", .request = BIOS},
+    {.name = "giaddr of nobody", .giaddr = "0.0.0.1", .request = BIOS},
+    {.name = "giaddr of the loopback", .giaddr = "127.0.0.1", .request = BIOS},
+    {.name = "giaddr that is us", .giaddr = "10.0.0.2", .request = BIOS},
+    {.name = "giaddr that is us, on another interface", .giaddr = "10.2.0.1", .request = BIOS},
+    {.name = "giaddr in the middle of a /23",
+	.giaddr = "10.2.0.255",
+	.request = BIOS,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe",
+	.to = "10.2.0.255:67"},
+    {.name = "asked by all of our network", .port = 4011, .from = "10.0.0.255:4011", ASKS},
+    {.name = "asked by all of another one of ours", .port = 4011, .from = "10.2.1.255:68", ASKS},
+    {.name = "asked by our network itself", .port = 4011, .from = "10.0.0.0:4011", ASKS},
+    {.name = "asked by all", .port = 4011, .from = "255.255.255.255:4011", ASKS},
+    {.name = "asked by many", .port = 4011, .from = "239.1.1.1:4011", ASKS},
+    {.name = "asked by nobody", .port = 4011, .from = "0.0.0.0:4011", ASKS},
+    {.name = "asked by the loopback", .port = 4011, .from = "127.0.0.1:4011", ASKS},
+    {.name = "asked by ourselves", .port = 4011, .from = "10.0.0.2:4011", ASKS},
+    {.name = "asked by ourselves, another interface", .port = 4011, .from = "10.2.0.1:4011", ASKS},
+    {.name = "asked by a client in the middle of a /23",
+	.port = 4011,
+	.from = "10.2.0.255:4011",
+	.request = ASK,
+	.answer = ACK SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi",
+	.to = "10.2.0.255:4011"},
     {.name = "an ordinary DISCOVER", .request = "350101 3c0c 756468637020312e33362e31 " END},
     {.name = "the lease's REQUEST", .request = "350103 5d020007 36040a000001 " UUID PXE_7 END},
     {.name = "an INFORM", .request = "350108 5d020007 " UUID PXE_7 END},
@@ -289,7 +326,12 @@ static void check_row(const struct conf *c, const struct row *r)
 	    .port = r->port ? r->port : 67,
 	    .http_port = 80,
 	    .from = from.v4};
-	str_addr4("10.0.0.2", &in.local);
+	/* We are 10.0.0.2/24 and 10.2.0.1/23. */
+	struct own_net nets[2] = {0};
+	in.own = (struct own_nets){nets, 2};
+	CHECK(str_addr4("10.0.0.2", &nets[0].addr) && str_addr4("255.255.255.0", &nets[0].mask));
+	CHECK(str_addr4("10.2.0.1", &nets[1].addr) && str_addr4("255.255.254.0", &nets[1].mask));
+	in.local = nets[0].addr;
 	policy_decide(&in, &d);
 	if (!CHECK_NUM(d.verdict == VERDICT_ANSWER, r->answer != NULL) || !r->answer)
 		return;
