@@ -70,7 +70,8 @@ const struct key keys[] = {
     {"pxedhcpd", "uboot-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_UBOOT_ARM64]), NULL,
 	.help = "boot file of 64-bit ARM U-Boot, see classes"},
     {"pxedhcpd", "rpi", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_RPI]), "bootcode.bin",
-	.help = "boot file of a Raspberry Pi, told by the maker's prefix of its MAC"},
+	.help = "boot file of a Raspberry Pi, told by its MAC, its machine id (option 97) or "
+		"architecture 41"},
     {"pxedhcpd", "rpi-delay-ms", KEY_NUMBER, CONF(pxedhcpd.rpi_delay_ms), "0", .min = 0,
 	.max = 10000,
 	.help = "how long to wait before a Raspberry Pi is answered; a Pi 3 may need 2000"},

@@ -126,7 +126,7 @@ const struct arch *request_arch(const struct conf *c, const struct dhcp_request 
 	return first ? first : arch_of_class(&req->class);
 }
 
-bool request_is_rpi(const struct dhcp_request *req)
+static bool has_rpi_mac(const struct dhcp_request *req)
 {
 	/* The prefixes that the IEEE has given to Raspberry Pi. */
 	static const uint8_t makers[][3] = {{0x28, 0xcd, 0xc1}, {0x2c, 0xcf, 0x67},
@@ -137,6 +137,16 @@ bool request_is_rpi(const struct dhcp_request *req)
 		if (memcmp(mac, makers[i], sizeof makers[i]) == 0)
 			return true;
 	return false;
+}
+
+bool request_is_rpi(const struct dhcp_request *req, const struct arch *arch)
+{
+	static const char serial[] = "RPi"; /* then the model, `4`, and its serial number */
+
+	if (arch && arch->number != 0)
+		return arch->file == ARCH_FILE_RPI;
+	return has_rpi_mac(req) || (req->uuid.len == UUID_LEN && req->uuid.bytes[0] == 0 &&
+				       memcmp(req->uuid.bytes + 1, serial, sizeof serial - 1) == 0);
 }
 
 const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len)

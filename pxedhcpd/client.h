@@ -40,8 +40,12 @@ bool request_lacks_features(const struct dhcp_request *req, const struct arch *a
  */
 const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req);
 
-/* True if the MAC is a Raspberry Pi's: these say that they are a BIOS. */
-bool request_is_rpi(const struct dhcp_request *req);
+/*
+ * True if it is a Raspberry Pi's ROM: architecture 41, or one that says it is a BIOS and has the
+ * maker's MAC or, since people give it another one, an option 97 that begins with `RPi`. `arch`
+ * may be NULL.
+ */
+bool request_is_rpi(const struct dhcp_request *req, const struct arch *arch);
 
 /* Option 43.71, the item of a boot menu that it asks for: the value and its length, or NULL. */
 const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len);

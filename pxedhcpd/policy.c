@@ -3,6 +3,7 @@
 #include "common/expand.h"
 #include "pxedhcpd/client.h"
 #include "pxedhcpd/learn.h"
+#include "pxedhcpd/meant.h"
 #include "pxedhcpd/reply.h"
 
 #include <arpa/inet.h>
@@ -180,7 +181,7 @@ static bool choose(
 	const char *why = d->ipxe ? d->why : NULL;
 	if (!d->arch) /* RFC 4578 §2.1 wants option 93; what sends none is an old BIOS */
 		d->arch = arch_by_number(0);
-	if (d->kind == CLIENT_PXE && !d->ipxe && d->arch->number == 0 && request_is_rpi(in->req))
+	if (d->rpi)
 		d->form = FORM_RPI;
 	const char *name = boot_file_of(in, w, d);
 	if (!name) {
@@ -246,8 +247,8 @@ static bool is_ours(const struct policy_input *in, struct decision *d)
 	return req->type == DHCPREQUEST && request_boot_item(req, &len);
 }
 
-/* Whether the configuration lets this machine boot; sets d->host and d->why. */
-static bool is_wanted(const struct policy_input *in, struct decision *d, struct wishes *w)
+/* What the configuration says of this machine; sets d->host. */
+static struct wishes find_wishes(const struct policy_input *in, struct decision *d)
 {
 	uint8_t uuid[UUID_SIZE];
 	const struct machine_id id = {
@@ -255,7 +256,12 @@ static bool is_wanted(const struct policy_input *in, struct decision *d, struct 
 	    .uuid = request_uuid(in->req, uuid) ? uuid : NULL,
 	};
 	d->host = host_find(&in->conf->hosts, &id);
-	*w = wishes_of(in->conf, d->host);
+	return wishes_of(in->conf, d->host);
+}
+
+/* Whether the configuration lets this machine boot; sets d->why. */
+static bool is_wanted(const struct policy_input *in, const struct wishes *w, struct decision *d)
+{
 	if (w->ignore) {
 		d->why = "its section says ignore = yes";
 		return false;
@@ -267,34 +273,9 @@ static bool is_wanted(const struct policy_input *in, struct decision *d, struct 
 	return true;
 }
 
-/* True if this is an address of ours; `self` is the one that clients are told. */
-static bool is_us(const struct policy_input *in, struct in_addr self, struct in_addr a)
-{
-	return a.s_addr == self.s_addr || a.s_addr == in->local.s_addr || own_has(&in->own, a);
-}
-
-/* Whether the answer can be sent to one machine, or to all of its own network; sets d->why. */
-static bool has_destination(const struct policy_input *in, struct in_addr self, struct decision *d)
-{
-	struct in_addr giaddr = in->req->giaddr, from = in->from.sin_addr;
-
-	if (giaddr.s_addr && (is_us(in, self, giaddr) || !own_is_relay(&in->own, giaddr))) {
-		d->why = "its giaddr is no relay's address";
-		return false;
-	}
-	/* To a REQUEST the answer goes back to where it came from. */
-	if (in->req->type == DHCPREQUEST && (in->port == PXE_PORT || !giaddr.s_addr) &&
-	    (is_us(in, self, from) || !own_is_other_host(&in->own, from))) {
-		d->why = "it asks from an address that is no client's";
-		return false;
-	}
-	return true;
-}
-
 void policy_decide(const struct policy_input *in, struct decision *d)
 {
 	struct in_addr self = in->conf->lanboot.address;
-	struct wishes w;
 
 	memset(d, 0, sizeof *d);
 	d->verdict = VERDICT_NOT_OURS;
@@ -308,8 +289,12 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 		return;
 	d->ipxe = request_is_ipxe(in->req);
 	d->arch = request_arch(in->conf, in->req);
+	d->rpi = d->kind == CLIENT_PXE && !d->ipxe && request_is_rpi(in->req, d->arch);
+	const struct wishes w = find_wishes(in, d);
+	if (!is_meant_for_us(in, self, w.form, d))
+		return;
 	d->verdict = VERDICT_REFUSED;
-	if (!is_wanted(in, d, &w))
+	if (!is_wanted(in, &w, d))
 		return;
 	if (!self.s_addr) {
 		d->why = "the interface has no IPv4 address to answer from";

@@ -24,27 +24,36 @@ static void write_prompt(struct writer *w, uint8_t timeout, const char *text)
 	write_bytes(w, text, len);
 }
 
+enum { SERVER_LEN = 7, ITEM_HEAD = 3 };
+
+size_t menu_listed(const struct conf *c)
+{
+	enum { OTHERS = 3 + 2 + 2 + 2 + 101 + 1 + 10 };
+	size_t n = 0, used = OTHERS;
+
+	while (n < c->menu_n) {
+		used += SERVER_LEN + ITEM_HEAD + strlen(c->menu[n].text);
+		if (used > OPTION_ROOM)
+			break;
+		n++;
+	}
+	return n;
+}
+
 /*
  * The boot menu (PXE 2.1 §2.2.1). What is chosen is asked for at the boot server that 43.8 names
  * for its type: ourselves. Items that do not fit in one option are left out.
  */
 static void write_menu(struct writer *w, const struct conf *c, struct in_addr self)
 {
-	enum { SERVER_LEN = 7, ITEM_HEAD = 3, OTHERS = 3 + 2 + 2 + 2 + 101 + 1 + 10 };
 	const uint8_t control = PXE_NO_BROADCAST | PXE_NO_MULTICAST | PXE_LISTED_SERVERS;
-	size_t n = 0, servers = 0, items = 0;
+	size_t n = menu_listed(c), items = 0;
 
-	while (n < c->menu_n) {
-		size_t more = ITEM_HEAD + strlen(c->menu[n].text);
-		if (servers + SERVER_LEN + items + more + OTHERS > OPTION_ROOM)
-			break;
-		servers += SERVER_LEN;
-		items += more;
-		n++;
-	}
+	for (size_t i = 0; i < n; i++)
+		items += ITEM_HEAD + strlen(c->menu[i].text);
 	sub_option(w, PXE_DISCOVERY_CONTROL, &control, 1);
 	write_u8(w, PXE_BOOT_SERVERS);
-	write_u8(w, (uint8_t)servers);
+	write_u8(w, (uint8_t)(n * SERVER_LEN));
 	for (size_t i = 0; i < n; i++) {
 		write_u16(w, (uint16_t)(MENU_TYPE + i));
 		write_u8(w, 1);
@@ -60,10 +69,13 @@ static void write_menu(struct writer *w, const struct conf *c, struct in_addr se
 	write_prompt(w, (uint8_t)c->pxedhcpd.menu_timeout, c->pxedhcpd.menu_prompt);
 }
 
-/* A Raspberry Pi's ROM looks for these very words (raspberrypi/firmware#934). */
+/*
+ * A Raspberry Pi's ROM looks for these very words (raspberrypi/firmware#934); that of the 3B and
+ * the 2B v1.2 wants the three blanks after them (#941), which the others do not mind.
+ */
 static void write_rpi_menu(struct writer *w)
 {
-	static const char text[] = "Raspberry Pi Boot";
+	static const char text[] = "Raspberry Pi Boot   ";
 	const uint8_t control = PXE_NO_BROADCAST | PXE_NO_MULTICAST;
 
 	sub_option(w, PXE_DISCOVERY_CONTROL, &control, 1);

@@ -7,6 +7,9 @@
  */
 enum { MENU_TYPE = 0x8000 };
 
+/* How many of the configuration's menu items fit into one option 43: those that are listed. */
+size_t menu_listed(const struct conf *c);
+
 /* Fills d->reply (but for its boot file) and d->to. `self` is our address, as the client is told.
  */
 void reply_fill(const struct policy_input *in, struct in_addr self, struct decision *d);

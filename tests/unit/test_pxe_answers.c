@@ -46,6 +46,20 @@
 #define ASK "350103 5d020007 " UUID PXE_7 END
 #define ASKS .request = ASK
 
+#define MENU "[pxedhcpd]\nform = menu\n[menu-item a]\n[menu-item b]\nfile = b\n"
+#define FROM "10.0.0.57:4011"
+#define OTHER "3604 0a000007 "
+/* 43: 71, type and layer */
+#define ITEM(item) "350103 5d020000 2b07 4704" item "ff " UUID PXE_0
+
+/* 97 of Pis: `RPi4`, `RPi5`, and more; 43: 6 = 3, 10: 0 "PXE", 9: type 0 "Raspberry Pi Boot   " */
+#define RPI4 "6111 00 5250693400c031123456789a1a2b3c4d "
+#define RPI5 "6111 00 5250693500c041123456789a1a2b3c4d "
+#define PI(uuid)                                                                                   \
+	OFFER SERVER CLASS uuid                                                                    \
+	    "2b23 060103 0a0400505845 091700001452617370626572727920506920426f6f74202020 ff " TFTP \
+	    "430d 626f6f74636f64652e62696e00 " END
+
 static const struct row {
 	const char *name, *conf; /* the configuration; NULL: all defaults */
 	uint16_t port;           /* 0: 67 */
@@ -55,6 +69,7 @@ static const struct row {
 	const char *answer;             /* options; NULL: none */
 	const char *file;               /* in the header */
 	const char *to;                 /* NULL: all, port 68 */
+	const char *siaddr;             /* hex; NULL: 10.0.0.2 */
 	const char *flags, *flags_back; /* hex; NULL: 8000, and as they came */
 } rows[] = {
     {.name = "BIOS: direct, 43.6 = 8",
@@ -85,12 +100,82 @@ static const struct row {
 	.file = "ipxe64.efi",
 	.to = "10.0.0.57:4011"},
     {.name = "BIOS on 4011 with a boot item: 71 comes back",
+	.conf = MENU,
 	.port = 4011,
 	.from = "10.0.0.57:68",
 	.request = "350103 5d020000 2b07 470480000000ff " UUID PXE_0 END,
 	.answer = ACK SERVER CLASS UUID "2b0a 060108 470480000000 ff " TFTP UNDIONLY END,
 	.file = "undionly.kpxe",
 	.to = "10.0.0.57:68"},
+    {.name = "a boot item by broadcast, from us",
+	.conf = MENU,
+	.from = "10.0.0.57:68",
+	.request = ITEM("80010000") SERVER END,
+	.answer = ACK SERVER CLASS UUID "2b0a 060108 470480010000 ff " TFTP "4302 6200 " END,
+	.file = "b",
+	.to = "10.0.0.57:68"},
+    {.name = "a boot item by its type alone",
+	.conf = MENU,
+	.port = 4011,
+	.from = "10.0.0.57:4011",
+	.request = "350103 5d020000 2b05 47028001ff " UUID PXE_0 END,
+	.answer = ACK SERVER CLASS UUID "2b08 060108 47028001 ff " TFTP "4302 6200 " END,
+	.file = "b",
+	.to = "10.0.0.57:4011"},
+    /* What other boot servers list, or are asked for. */
+    {.name = "another server's boot item",
+	.conf = MENU,
+	.from = FROM,
+	.request = ITEM("00010000") END},
+    {.name = "the next type", .conf = MENU, .from = FROM, .request = ITEM("80020000") END},
+    {.name = "type 0", .conf = MENU, .from = FROM, .request = ITEM("00000000") END},
+    {.name = "the last type", .conf = MENU, .from = FROM, .request = ITEM("ffff0000") END},
+    {.name = "with credentials", .conf = MENU, .from = FROM, .request = ITEM("80008000") END},
+    {.name = "our type, another server",
+	.conf = MENU,
+	.from = FROM,
+	.request = ITEM("80000000") OTHER END},
+    {.name = "ours, but this client was shown no menu",
+	.from = FROM,
+	.request = ITEM("80000000") SERVER END},
+    {.name = "items in the file, but no form = menu",
+	.conf = "[menu-item a]\n",
+	.from = FROM,
+	.request = ITEM("80000000") END},
+    {.name = "another server's item on 4011",
+	.conf = MENU,
+	.port = 4011,
+	.from = FROM,
+	.request = ITEM("00010000") END},
+    {.name = "another server on 4011",
+	.conf = MENU,
+	.port = 4011,
+	.from = FROM,
+	.request = ITEM("80000000") OTHER END},
+    {.name = "another server, no item, on 4011",
+	.port = 4011,
+	.from = FROM,
+	.request = "350103 5d020007 " UUID PXE_7 OTHER END},
+    {.name = "iPXE is shown no menu",
+	.conf = MENU,
+	.from = FROM,
+	.request = ITEM("80000000") "4d0469505845 " END},
+    {.name = "us, by another address of ours, on 4011",
+	.port = 4011,
+	.from = "10.0.0.57:4011",
+	.request = "350103 5d020007 3604 0a020001 " UUID PXE_7 END,
+	.answer = ACK SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi",
+	.to = "10.0.0.57:4011"},
+    {.name = "us, by the address that clients are told, on 4011",
+	.conf = "[lanboot]\naddress = 10.7.0.1\n",
+	.port = 4011,
+	.from = "10.0.0.57:4011",
+	.request = "350103 5d020007 3604 0a070001 " UUID PXE_7 END,
+	.answer = ACK "3604 0a070001 " CLASS UUID "4208 31302e372e302e31 " IPXE64 END,
+	.file = "ipxe64.efi",
+	.siaddr = "0a070001",
+	.to = "10.0.0.57:4011"},
     {.name = "UEFI HTTP Boot",
 	.request = "350101 5d020010 " UUID HTTP_16 END,
 	/* 67 "http://10.0.0.2/ipxe64.efi" */
@@ -111,11 +196,42 @@ static const struct row {
 	.file = "undionly.kpxe"},
     {.name = "Raspberry Pi",
 	.mac = "b827eb010203",
-	.request = "350101 5d020000 " UUID PXE_0 END,
-	.answer = OFFER SERVER CLASS UUID
-	"2b20 060103 0a0400505845 09140000115261737062657272792050692042 6f6f74 ff " TFTP
-	"430d 626f6f74636f64652e62696e00 " END,
+	.request = BIOS,
+	.answer = PI(UUID),
 	.file = "bootcode.bin"},
+    {.name = "Raspberry Pi 4 with a MAC of its owner's: by option 97",
+	.mac = "02123456789a",
+	.request = "350101 390205c0 5d020000 5e03010201 " RPI4 PXE_0 END,
+	.answer = PI(RPI4),
+	.file = "bootcode.bin"},
+    {.name = "Raspberry Pi 5, without option 93",
+	.request = "350101 " RPI5 "3c09 505845436c69656e74 " END,
+	.answer = PI(RPI5),
+	.file = "bootcode.bin"},
+    {.name = "Raspberry Pi that says architecture 41",
+	.mac = "dca632010204",
+	.request = "350101 5d020029 " UUID PXE_0 END,
+	.answer = PI(UUID),
+	.file = "bootcode.bin"},
+    {.name = "architecture 41 by the class alone, any MAC",
+	/* PXEClient:Arch:00041:UNDI:002001 */
+	.request = "350101 " UUID
+		   "3c20 505845436c69656e743a417263683a30303034313a554e44493a303032303031 " END,
+	.answer = PI(UUID),
+	.file = "bootcode.bin"},
+    {.name = "UEFI on a Raspberry Pi, by option 97",
+	.request = "350101 5d02000b " RPI4 PXE_7 END,
+	.answer = OFFER SERVER CLASS RPI4 TFTP "430f 697078652d61726d36342e65666900 " END,
+	.file = "ipxe-arm64.efi"},
+    {.name = "iPXE on a Raspberry Pi",
+	.request = "350101 5d020000 4d0469505845 " RPI4 PXE_0 END,
+	.answer = OFFER SERVER CLASS RPI4 SCRIPT END,
+	.file = "http://10.0.0.2/boot.ipxe"},
+    {.name = "RPi further on in option 97 is chance",
+	.request = "350101 5d020000 6111 00 00525069000102030405060708090a0b " PXE_0 END,
+	.answer = OFFER SERVER CLASS "6111 00 00525069000102030405060708090a0b "
+				     "2b04 060108ff " TFTP UNDIONLY END,
+	.file = "undionly.kpxe"},
     {.name = "by a relay: to it, on port 67, it shall broadcast",
 	.giaddr = "10.1.0.1",
 	.from = "10.1.0.1:67",
@@ -299,7 +415,7 @@ static void put_fixed(uint8_t *packet, const struct row *r, bool reply)
 	unit_hex(reply ? "02010600 12345678 0000" : "01010600 12345678 0004", packet, 10);
 	unit_hex(reply && r->flags_back ? r->flags_back : flags, packet + 10, 2);
 	if (reply)
-		unit_hex("0a000002", packet + 20, 4); /* siaddr */
+		unit_hex(r->siaddr ? r->siaddr : "0a000002", packet + 20, 4);
 	if (r->giaddr)
 		inet_pton(AF_INET, r->giaddr, packet + 24);
 	unit_hex(r->mac ? r->mac : "525400123456", packet + 28, 6);
