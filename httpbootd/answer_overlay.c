@@ -82,9 +82,14 @@ static const struct boot *boot_of(
 	return NULL;
 }
 
+static const uint8_t *mac_of(const struct overlay_name *n)
+{
+	return n->has_mac ? n->mac : NULL;
+}
+
 static const struct host *host_of(const struct conf *c, const struct overlay_name *n)
 {
-	const struct machine_id id = {.mac = n->mac};
+	const struct machine_id id = {.mac = mac_of(n)};
 	struct host_id section;
 	if (!n->section[0])
 		return host_find(&c->hosts, &id);
@@ -97,7 +102,8 @@ static void warn_unpacked(const struct overlay_name *n, const struct host *h, co
 	char place[300];
 	struct event e;
 	event_start(&e, word);
-	event_mac(&e, "mac", n->mac);
+	if (n->has_mac)
+		event_mac(&e, "mac", n->mac);
 	snprintf(place, sizeof place, "%.280s:%u", h->file, h->line);
 	event_text(&e, "at", place);
 	event_text(&e, "reason", why);
@@ -142,8 +148,8 @@ void answer_overlay(
 		reply_refuse(rec, reply, 404, "this machine boots nothing with such an overlay");
 		return;
 	}
-	record_machine(rec, name.mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
-	const struct overlay_ask q = {b->overlay, host_name(h->name, name.mac, room), name.mac};
+	record_machine(rec, mac_of(&name), h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
+	const struct overlay_ask q = {b->overlay, host_name(h->name, mac_of(&name), room), mac_of(&name)};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
 		reply_refuse(rec, reply, 500,

@@ -25,7 +25,8 @@ static void warn_script(const struct who *who, const struct machine *m, struct s
 	char place[300];
 	struct event e;
 	event_start(&e, word);
-	event_mac(&e, "mac", who->mac);
+	if (who->id.mac)
+		event_mac(&e, "mac", who->mac);
 	event_text(&e, "at", machine_place(m, out.key, place));
 	event_text(&e, "key", out.key);
 	event_text(&e, "reason", script_result_text(out.result));
@@ -37,7 +38,8 @@ static void warn_state(const char *word, const struct daemon *d, const struct wh
 	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
 	struct event e;
 	event_start(&e, word);
-	event_mac(&e, "mac", who->mac);
+	if (who->id.mac)
+		event_mac(&e, "mac", who->mac);
 	event_text(&e, "state", d->started->httpbootd.state);
 	event_text(&e, "reason", why);
 	log_event(LEVEL_WARN, &e);

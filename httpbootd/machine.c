@@ -70,7 +70,7 @@ static void fill_again(const struct origin *o, struct machine *m)
 static void fill_query(char out[MACHINE_URL_ROOM], const char *url, const char *path,
     const struct machine *m, const char *profile)
 {
-	snprintf(out, MACHINE_URL_ROOM, "%s/%s?mac=%s%s&profile=%s", url, path, m->mac,
+	snprintf(out, MACHINE_URL_ROOM, "%s/%s?mac=%s%s&profile=%s", url, path, m->script.mac,
 	    strchr(script_query, '&'), profile);
 }
 
@@ -79,6 +79,15 @@ static void fill_pick(struct machine *m)
 {
 	if (m->script.boot.kind == BOOT_MENU)
 		fill_query(m->pick, m->script.url, "boot.ipxe", m, "");
+}
+
+/* NULL: iPXE fills it in. */
+static void fill_mac(const uint8_t *mac, struct machine *m)
+{
+	struct script *s = &m->script;
+	s->mac = mac ? mac_text(mac, ':', m->mac) : "${netX/mac}";
+	s->mac_hyphen = mac ? mac_text(mac, '-', m->mac_hyphen) : "${netX/mac:hexhyp}";
+	s->mac_tail = mac ? mac_tail(mac, m->tail) : NULL;
 }
 
 void machine_find(
@@ -92,14 +101,11 @@ void machine_find(
 	m->picked = NULL;
 	m->done[0] = m->pick[0] = '\0';
 	*s = (struct script){.address = o->address,
-	    .mac = m->mac,
-	    .mac_hyphen = m->mac_hyphen,
 	    .again = m->again,
 	    .pick_before = m->pick,
 	    .pick_after = ""};
-	mac_text(id->mac, ':', m->mac);
-	mac_text(id->mac, '-', m->mac_hyphen);
-	s->mac_tail = mac_tail(id->mac, m->tail);
+	fill_mac(id->mac, m);
+	s->no_mac = !id->mac;
 	s->uuid = id->uuid ? uuid_text(id->uuid, m->uuid) : "${uuid}";
 	s->serial = id->serial && script_escape(id->serial, m->serial, sizeof m->serial)
 			? m->serial
@@ -112,7 +118,7 @@ void machine_find(
 	fill_again(o, m);
 	fill_servers(c, id->mac, o, s);
 	if (m->host)
-		overlay_path(m->host, m->mac_hyphen, m->overlay);
+		overlay_path(m->host, id->mac ? s->mac_hyphen : overlay_no_mac, m->overlay);
 	fill_section(c, id->mac, m);
 	fill_pick(m);
 }
@@ -144,8 +150,6 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
 {
 	*m = (struct machine){.host = h};
 	m->script = (struct script){.address = o->address,
-	    .mac = "${netX/mac}",
-	    .mac_hyphen = "${netX/mac:hexhyp}",
 	    .uuid = "${uuid}",
 	    .serial = "${serial:uristring}",
 	    .arch = "${arch}",
@@ -154,11 +158,7 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
 	    .again = m->again,
 	    .pick_before = m->pick,
 	    .pick_after = ".ipxe"};
-	if (mac) {
-		m->script.mac = mac_text(mac, ':', m->mac);
-		m->script.mac_hyphen = mac_text(mac, '-', m->mac_hyphen);
-		m->script.mac_tail = mac_tail(mac, m->tail);
-	}
+	fill_mac(mac, m);
 	fill_again(o, m);
 	fill_servers(c, mac, o, &m->script);
 	char escaped[ORIGIN_ROOM] = "";

@@ -25,7 +25,7 @@ struct machine {
 };
 
 /*
- * Finds the machine, whose MAC must be known, and what its section boots it into. *m must stay
+ * Finds the machine and what its section boots it into. *m must stay
  * where it is; `who`, `o` and `c` outlive it.
  */
 void machine_find(

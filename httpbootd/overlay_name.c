@@ -7,6 +7,7 @@
 
 const char overlay_suffix[] = ".apkovl.tar.gz";
 const char overlay_own[] = "own";
+const char overlay_no_mac[] = "none";
 
 static const char folder[] = "overlay/";
 enum { FOLDER_LEN = sizeof folder - 1, SUFFIX_LEN = sizeof overlay_suffix - 1 };
@@ -83,7 +84,10 @@ bool overlay_parse(const char *path, struct overlay_name *n)
 	const char *slash = strchr(at, '/'), *last = strrchr(at, '/');
 	if (!slash || end - last <= SUFFIX_LEN || strcmp(end - SUFFIX_LEN, overlay_suffix) != 0)
 		return false;
-	if (!take(mac, sizeof mac, at, slash) || !str_mac(mac, n->mac))
+	if (!take(mac, sizeof mac, at, slash))
+		return false;
+	n->has_mac = strcmp(mac, overlay_no_mac) != 0;
+	if (n->has_mac && !str_mac(mac, n->mac))
 		return false;
 	if (last != slash) {
 		char section[3 * HOST_ID_TEXT];

@@ -149,7 +149,8 @@ static void write_kernel_args(struct writer *w, const struct script *s, const st
 {
 	for (size_t i = 0; i < n; i++)
 		TEXT(w, " initrd=", initrds[i].name);
-	TEXT(w, " BOOTIF=01-", s->mac_hyphen);
+	if (!s->no_mac)
+		TEXT(w, " BOOTIF=01-", s->mac_hyphen);
 	if (f->modloop[0])
 		TEXT(w, " modloop=", f->modloop);
 	if (f->apkovl[0])

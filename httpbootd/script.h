@@ -26,6 +26,7 @@ struct script {
 	const char *mac_tail;    /* NULL: iPXE knows the MAC alone, and cannot cut it */
 	const char *serial_path; /* as a file's name has it */
 	const char *host;        /* NULL: it has no name */
+	bool no_mac;             /* its card has another kind of address: InfiniBand */
 	bool made_of_mac;        /* it has one, but that is made of a MAC which is not known */
 
 	const char *profile; /* for the screen; NULL: none */

@@ -40,6 +40,7 @@ void script_give_up(struct writer *w, const struct boot *b, const char *again)
 struct script_out script_unknown(const struct script *s, char *out, size_t room)
 {
 	struct writer w = writer_of(out, room);
+	const char *id = !s->no_mac ? s->mac : s->uuid[0] != '$' ? s->uuid : "*";
 	TEXT(
 	    &w, "#!ipxe\n# No section of the configuration is for this machine.\n\n:start\necho\n");
 	script_echo(&w, "server", s->url, "");
@@ -50,7 +51,7 @@ struct script_out script_unknown(const struct script *s, char *out, size_t room)
 	    "echo The server does not know what this machine boots. Write into its lanboot.ini\n"
 	    "echo\n"
 	    "echo [host ",
-	    s->mac,
+	    id,
 	    "]\n"
 	    "echo profile = NAME\n"
 	    "echo\n"

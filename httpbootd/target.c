@@ -96,7 +96,8 @@ static enum target_result decode_word(const char *s, const char *end, char **to,
 	return TARGET_OK;
 }
 
-static enum target_result parse_query(const char *s, const char *end, struct target *t)
+/* A value that is broken, or for which there is no room, is empty: firmware says what it likes. */
+static void parse_query(const char *s, const char *end, struct target *t)
 {
 	char *to = t->query;
 	const char *limit = t->query + sizeof t->query;
@@ -106,19 +107,19 @@ static enum target_result parse_query(const char *s, const char *end, struct tar
 		const char *stop = amp ? amp : end;
 		const char *equals = memchr(s, '=', (size_t)(stop - s));
 		const char *name_end = equals ? equals : stop;
-		struct target_param p = {.name = to};
+		struct target_param p = {.name = to, .value = ""};
+		char *next = to;
 
-		enum target_result r = decode_word(s, name_end, &to, limit);
-		p.value = to;
-		if (r == TARGET_OK)
-			r = decode_word(equals ? equals + 1 : stop, stop, &to, limit);
-		if (r != TARGET_OK)
-			return r;
-		if (stop > s && t->n < TARGET_PARAMS)
+		bool named = decode_word(s, name_end, &next, limit) == TARGET_OK;
+		char *value = next;
+		if (named && decode_word(equals ? equals + 1 : stop, stop, &next, limit) == TARGET_OK)
+			p.value = value;
+		if (named && stop > s && t->n < TARGET_PARAMS) {
 			t->param[t->n++] = p;
+			to = next;
+		}
 		s = stop + 1;
 	}
-	return TARGET_OK;
 }
 
 /* `http://host:port` in front of a path: RFC 9112 §3.2.2 has every server accept it. */
@@ -163,7 +164,7 @@ enum target_result target_parse(const char *raw, size_t len, struct target *t)
 	const char *question = memchr(s, '?', (size_t)(end - s));
 	enum target_result r = parse_path(s, question ? question : end, t);
 	if (r == TARGET_OK && question)
-		r = parse_query(question + 1, end, t);
+		parse_query(question + 1, end, t);
 	return r;
 }
 

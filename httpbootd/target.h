@@ -18,11 +18,11 @@ enum target_result {
 	TARGET_BAD_BYTE,   /* a control character or NUL in the path, written out or as %00 */
 	TARGET_BAD_UTF8,   /* not UTF-8, or a character in more bytes than it needs */
 	TARGET_DOTDOT,     /* leads out of the root by `..`, written out or as %2e%2e */
-	TARGET_TOO_LONG,   /* path, query or host do not fit */
+	TARGET_TOO_LONG,   /* path or host do not fit */
 };
 
 struct target_param {
-	const char *name, *value; /* in struct target's query */
+	const char *name, *value; /* as long as the struct target */
 };
 
 struct target {
@@ -31,12 +31,13 @@ struct target {
 	char authority[TARGET_AUTHORITY_ROOM]; /* `host[:port]` of an absolute form; else empty */
 	char query[TARGET_QUERY_ROOM];
 	struct target_param param[TARGET_PARAMS];
-	size_t n; /* parameters past TARGET_PARAMS are left out */
+	size_t n; /* without those whose name is broken or does not fit, or past TARGET_PARAMS */
 };
 
 /*
  * Parses `len` bytes (no NUL needed). The path is decoded once, then cleaned. In values of the
- * query, which carry what a machine's BIOS says of itself, control characters become `?`.
+ * query, which carry what a machine's BIOS says of itself, control characters become `?`, and one
+ * that is broken or does not fit is empty.
  * On failure *t is not to be used.
  */
 enum target_result target_parse(const char *raw, size_t len, struct target *t);

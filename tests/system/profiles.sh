@@ -77,6 +77,15 @@ get '/boot.ipxe?mac=52:54:00:00:00:09&serial=none-there'
 equal "$LAB_NAME: an own script that is not there" "$code" 500
 has "$LAB_NAME: and the log says which" "$log" 'no-script .*at=.*lanboot.ini:1[0-9].*key=script'
 
+# What is no MAC (InfiniBand says 20 bytes, some cards none), and what else is broken, is not said.
+for mac in 80:00:02:08:fe:80:00:00:00:00:00:00:00:02:c9:03:00:1a:2b:3c 80:00:02:08:fe:80:00:00:02 '' %zz0; do
+	get "/boot.ipxe?asset=%zz&mac=$mac&serial=ab%201&uuid=none"
+	has "$LAB_NAME: known by its serial number, with mac='$mac'" $body \
+		'^echo by-serial \$\{netX/mac\} \$\{mac\} ab%201$'
+done
+get "/boot.ipxe?mac=52:54:00:00:00:09&serial=ab%201&manufacturer=$(printf '%02000d' 0)"
+has "$LAB_NAME: what is longer than any is not said" $body '^echo by-serial'
+
 get '/boot.ipxe?mac=52:54:00:00:00:07'
 equal "$LAB_NAME: a machine to ignore is handed back to its firmware" "$code $(tail -n 1 $body)" '200 exit 1'
 has_not "$LAB_NAME: and loads nothing" $body '^(kernel|chain)'
@@ -169,6 +178,7 @@ has "$LAB_NAME: /up by its MAC" "$log" ' up client=10\.0\.0\.3 mac=52:54:00:00:0
 get /up
 has "$LAB_NAME: /up by its address" "$log" ' up client=10\.0\.0\.3 host=by-network '
 get '/up?mac=x'
-equal "$LAB_NAME: /up of a MAC that is none" "$code" 400
+has "$LAB_NAME: /up with a MAC that is none, by its address" "$log" ' up client=10\.0\.0\.3 host=by-network '
+equal "$LAB_NAME: and it is answered" "$code" 200
 daemons_stop httpbootd
 finish

@@ -40,6 +40,9 @@ static const struct {
     {"overlay/52-54-00-12-34-56/10.0.3.0%2F24/own.apkovl.tar.gz", "10.0.3.0/24", "own"},
     {"overlay/52-54-00-12-34-56/serial %2F%2F%252F%/own.apkovl.tar.gz", "serial //%2F%", "own"},
     {"overlay/52-54-00-12-34-56/10.0.3.0/24/own.apkovl.tar.gz", NULL, NULL},
+    {"overlay/none/serial AB/thin.apkovl.tar.gz", "serial AB", "thin"},
+    {"overlay/none/own.apkovl.tar.gz", "", "own"},
+    {"overlay/nobody/own.apkovl.tar.gz", NULL, NULL},
     {"overlay/52-54-00-12-34-56.apkovl.tar.gz", NULL, NULL},
     {"overlay/52-54-00-12-34-56/.apkovl.tar.gz", NULL, NULL},
     {"overlay/52-54-00-12-34/thin.apkovl.tar.gz", NULL, NULL},
@@ -65,7 +68,9 @@ static void test_parse(void)
 		if (!CHECK_NUM(overlay_parse(paths[i].path, &n), paths[i].what != NULL) ||
 		    !paths[i].what)
 			continue;
-		CHECK_BYTES(n.mac, MAC_LEN, mac, MAC_LEN);
+		CHECK_NUM(n.has_mac, strncmp(paths[i].path, "overlay/none/", 13) != 0);
+		if (n.has_mac)
+			CHECK_BYTES(n.mac, MAC_LEN, mac, MAC_LEN);
 		CHECK_STR(n.section, paths[i].section);
 		CHECK_STR(n.what, paths[i].what);
 	}

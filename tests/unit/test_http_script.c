@@ -345,6 +345,23 @@ static void test_machine(void)
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, " apkovl=" SERVER "/pc-123457.gz ") != NULL);
 
+	unit_row("a card without a MAC, InfiniBand's");
+	other.id.mac = NULL;
+	other.id.serial = "AB 1";
+	const char *of_name = own.apkovl;
+	own.apkovl = NULL;
+	machine_find(&c, &other, &o, &m);
+	CHECK_STR(machine_section(&m, section), "*");
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, "kernel " SERVER "/${netX/mac:hexhyp}/k || goto failed\n") != NULL);
+	m.script.boot = (struct boot){.kind = BOOT_NONE};
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, "echo [host *]\n") != NULL);
+	m.script.uuid = "44454c4c-4d00-1039-8035-b4c04f4b4d31";
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, "echo [host 44454c4c-4d00-1039-8035-b4c04f4b4d31]\n") != NULL);
+	own.apkovl = of_name;
+
 	unit_row("whoever runs it");
 	machine_of_section(&c, m.host, NULL, "default", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_NO_MAC);
