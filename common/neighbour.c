@@ -27,9 +27,15 @@ int neighbour_open(void)
 	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
 }
 
-static bool ask(int fd, const struct addr *a, unsigned ifindex, uint32_t number)
+/* Sends `q`, all of the message, to the kernel. */
+static bool send_question(int fd, const void *q, size_t len)
 {
 	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+	return sendto(fd, q, len, 0, (struct sockaddr *)&kernel, sizeof kernel) >= 0;
+}
+
+static bool ask(int fd, const struct addr *a, unsigned ifindex, uint32_t number)
+{
 	bool six = a->sa.sa_family == AF_INET6;
 	size_t len = six ? sizeof a->v6.sin6_addr : sizeof a->v4.sin_addr;
 	struct question q = {
@@ -43,61 +49,81 @@ static bool ask(int fd, const struct addr *a, unsigned ifindex, uint32_t number)
 	};
 	memcpy(q.address, six ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr, len);
 	q.header.nlmsg_len = (uint32_t)(offsetof(struct question, address) + len);
-	return sendto(fd, &q, q.header.nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof kernel) >=
-	       0;
+	return send_question(fd, &q, q.header.nlmsg_len);
 }
 
-/* Reads one answer: the MAC that it has, if it has one that can be used. */
-static bool take(const struct nlmsghdr *h, uint8_t mac[MAC_LEN])
+/* The value of an attribute behind a header of `fixed` bytes, and its length; NULL: none. */
+static const char *attribute_of(
+    const struct nlmsghdr *h, size_t fixed, unsigned short type, size_t *len)
 {
-	const struct ndmsg *n = NLMSG_DATA(h);
-	size_t fixed = NLMSG_LENGTH(sizeof *n);
-	if (h->nlmsg_type != RTM_NEWNEIGH || h->nlmsg_len < fixed || !(n->ndm_state & USABLE))
-		return false;
-	const char *at = (const char *)h + NLMSG_ALIGN(fixed);
-	size_t left = h->nlmsg_len - NLMSG_ALIGN(fixed);
 	struct rtattr attribute;
+	const char *at = (const char *)h + NLMSG_ALIGN(fixed);
+	size_t left = h->nlmsg_len > NLMSG_ALIGN(fixed) ? h->nlmsg_len - NLMSG_ALIGN(fixed) : 0;
 	while (left >= sizeof attribute) {
 		memcpy(&attribute, at, sizeof attribute);
 		if (attribute.rta_len < sizeof attribute || attribute.rta_len > left)
 			break;
-		if (attribute.rta_type == NDA_LLADDR &&
-		    attribute.rta_len == RTA_LENGTH((size_t)MAC_LEN)) {
-			memcpy(mac, at + RTA_LENGTH(0), MAC_LEN);
-			return true;
-		}
+		*len = attribute.rta_len - RTA_LENGTH((size_t)0);
+		if (attribute.rta_type == type)
+			return at + RTA_LENGTH(0);
 		size_t step = RTA_ALIGN(attribute.rta_len);
 		if (step > left)
 			break;
 		at += step;
 		left -= step;
 	}
-	return false;
+	return NULL;
 }
 
-static bool on_interface(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN])
+/* Reads one answer: the MAC that it has, if it has one that can be used. */
+static bool take(const struct nlmsghdr *h, uint8_t mac[MAC_LEN])
 {
-	static uint32_t number;
-	union {
-		struct nlmsghdr header;
-		char room[ANSWER_ROOM];
-	} answer;
-
-	if (!ask(fd, a, ifindex, ++number))
+	const struct ndmsg *n = NLMSG_DATA(h);
+	size_t fixed = NLMSG_LENGTH(sizeof *n), len;
+	if (h->nlmsg_type != RTM_NEWNEIGH || h->nlmsg_len < fixed || !(n->ndm_state & USABLE))
 		return false;
+	const char *value = attribute_of(h, fixed, NDA_LLADDR, &len);
+	if (!value || len != MAC_LEN)
+		return false;
+	memcpy(mac, value, MAC_LEN);
+	return true;
+}
+
+union answer {
+	struct nlmsghdr header;
+	char room[ANSWER_ROOM];
+};
+
+/* The answer to the question `number`; false: none came. */
+static bool read_answer(int fd, uint32_t number, union answer *answer)
+{
 	for (int i = 0; i < ANSWERS; i++) {
 		struct sockaddr_nl from;
 		socklen_t from_len = sizeof from;
 		ssize_t n = recvfrom(
-		    fd, &answer, sizeof answer, MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
+		    fd, answer, sizeof *answer, MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
 		if (n < 0)
 			return false;
-		if (from.nl_pid != 0 || (size_t)n < sizeof answer.header ||
-		    answer.header.nlmsg_len > (size_t)n || answer.header.nlmsg_seq != number)
-			continue;
-		return take(&answer.header, mac);
+		if (from.nl_pid == 0 && (size_t)n >= sizeof answer->header &&
+		    answer->header.nlmsg_len <= (size_t)n && answer->header.nlmsg_seq == number)
+			return true;
 	}
 	return false;
+}
+
+static uint32_t next_number(void)
+{
+	static uint32_t number;
+	return ++number;
+}
+
+static bool on_interface(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN])
+{
+	uint32_t number = next_number();
+	union answer answer;
+
+	return ask(fd, a, ifindex, number) && read_answer(fd, number, &answer) &&
+	       take(&answer.header, mac);
 }
 
 bool neighbour_mac(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN])
@@ -113,4 +139,56 @@ bool neighbour_mac(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[M
 	if (all)
 		if_freenameindex(all);
 	return found;
+}
+
+/* True if the route has no next hop but the address itself. */
+static bool is_direct(const struct nlmsghdr *h)
+{
+	const struct rtmsg *r = NLMSG_DATA(h);
+	size_t fixed = NLMSG_LENGTH(sizeof *r), len;
+	if (h->nlmsg_type != RTM_NEWROUTE || h->nlmsg_len < fixed || r->rtm_type != RTN_UNICAST)
+		return false;
+	return !attribute_of(h, fixed, RTA_GATEWAY, &len) && !attribute_of(h, fixed, RTA_VIA, &len);
+}
+
+/* Room for the two attributes of the question for a route. */
+struct route_question {
+	struct nlmsghdr header;
+	struct rtmsg route;
+	char attributes[64];
+};
+
+/* Adds an attribute of at most 16 bytes; all lengths here are multiples of 4. */
+static void add(struct route_question *q, unsigned short type, const void *value, size_t len)
+{
+	const struct rtattr a = {.rta_type = type, .rta_len = (unsigned short)RTA_LENGTH(len)};
+	char *at = (char *)q + q->header.nlmsg_len;
+
+	memcpy(at, &a, sizeof a);
+	memcpy(at + sizeof a, value, len);
+	q->header.nlmsg_len += a.rta_len;
+}
+
+bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
+{
+	bool six = a->sa.sa_family == AF_INET6;
+	size_t len = six ? sizeof a->v6.sin6_addr : sizeof a->v4.sin_addr;
+	uint32_t number = next_number(), out = ifindex;
+	struct route_question q = {
+	    .header.nlmsg_len = offsetof(struct route_question, attributes),
+	    .header.nlmsg_type = RTM_GETROUTE,
+	    .header.nlmsg_flags = NLM_F_REQUEST,
+	    .header.nlmsg_seq = number,
+	    .route.rtm_family = (unsigned char)a->sa.sa_family,
+	    .route.rtm_dst_len = (unsigned char)(len * 8),
+	};
+	union answer answer;
+
+	if (fd < 0 || a->len == 0)
+		return false;
+	add(&q, RTA_DST, six ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr, len);
+	if (ifindex)
+		add(&q, RTA_OIF, &out, sizeof out);
+	return send_question(fd, &q, q.header.nlmsg_len) && read_answer(fd, number, &answer) &&
+	       is_direct(&answer.header);
 }

@@ -16,4 +16,10 @@ int neighbour_open(void);
  */
 bool neighbour_mac(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN]);
 
+/*
+ * True if the kernel would send to `a` by interface `ifindex` (0: whichever) without a router
+ * between: then it asks for the MAC address, once there is something to send. Answers at once.
+ */
+bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex);
+
 #endif

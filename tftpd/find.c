@@ -59,7 +59,8 @@ static const uint8_t *mac_of(const struct search *s)
 static const struct host *host_of(const struct search *s)
 {
 	const struct host_table *t = &s->finder->conf->hosts;
-	const struct machine_id id = {.mac = t->n ? mac_of(s) : NULL};
+	bool by_mac = t->per_kind[HOST_MAC] || t->per_kind[HOST_PREFIX];
+	const struct machine_id id = {.mac = by_mac ? mac_of(s) : NULL};
 	return t->n ? host_find(t, &id) : NULL;
 }
 

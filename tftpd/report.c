@@ -9,6 +9,8 @@ static void start_event(const struct transfer *t, struct event *e, const char *w
 	event_addr(e, "client", &t->route.way.peer);
 	if (t->has_mac)
 		event_mac(e, "mac", t->mac);
+	else if (t->sought_mac)
+		event_text(e, "mac", "unknown");
 	event_text(e, "file", t->path);
 	if (t->made)
 		event_text(e, "made", "yes");

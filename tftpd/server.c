@@ -2,6 +2,7 @@
 
 #include "common/neighbour.h"
 #include "tftpd/descriptors.h"
+#include "tftpd/listen.h"
 #include "tftpd/ports.h"
 #include "tftpd/transfer.h"
 
@@ -15,8 +16,6 @@
 enum {
 	STRAYS_A_SECOND = 100,
 	ERRORS_A_TURN = 64,
-	RECEIVE_BUFFER = 4 * 1024 * 1024, /* a thousand machines may ask in the same moment */
-	SEND_BUFFER = 4 * 1024 * 1024,
 	FLUSH_MS = 1000,
 	STOP_MS = 10000,
 };
@@ -41,6 +40,10 @@ struct asked {
 	struct udp_way way;
 	struct tftp_packet packet;
 	uint64_t hash;
+	const uint8_t *bytes;
+	size_t len;
+	bool waited; /* for its MAC address */
+	bool no_mac; /* it would be needed, and could not be found out */
 };
 
 /* FNV-1a, to know a request that is sent again; a client could only fool itself. */
@@ -81,6 +84,8 @@ static void refuse(const struct asked *q, const struct found *f)
 	struct event e;
 	event_start(&e, "refused");
 	event_addr(&e, "client", &q->way.peer);
+	if (q->no_mac)
+		event_text(&e, "mac", "unknown");
 	event_text(&e, "file", q->packet.request.file);
 	if (q->packet.opcode == TFTP_WRQ)
 		event_text(&e, "request", "write");
@@ -121,7 +126,22 @@ static void refuse_for_limits(struct server *s, const struct asked *q, enum limi
 		send_error(q, TFTP_UNDEFINED, "too many transfers to your address");
 }
 
-static void serve(struct server *s, const struct asked *q)
+/* Its folder, its section and its rules are passed over: that is not to happen silently. */
+static void tell_no_mac(struct server *s, struct asked *q)
+{
+	char addr[ADDR_TEXT];
+
+	q->no_mac = true;
+	if (s->told_no_mac)
+		return;
+	s->told_no_mac = true;
+	log_warnx("the MAC address of %s is not in the neighbour table (is it behind a router?): "
+		  "it is served as if it had no folder, no [host] section and no {mac}; further "
+		  "ones are only told by mac=unknown. Use root-by = ip for these",
+	    addr_text(&q->way.peer, addr));
+}
+
+static void serve(struct server *s, struct asked *q)
 {
 	static const char no_port[] = "every port of the range is in use; see ports";
 	struct found found;
@@ -138,7 +158,16 @@ static void serve(struct server *s, const struct asked *q)
 	struct finder finder = {
 	    s->daemon->conf, &s->daemon->roots, s->daemon->prepared, s->neighbours, &s->anycase};
 	struct asker who = {.peer = q->way.peer, .local = q->way.local, .ifindex = q->way.ifindex};
-	if (!find_file(&finder, &who, &q->packet, &found)) {
+	bool is_found = find_file(&finder, &who, &q->packet, &found);
+	if (who.looked && !who.has_mac) {
+		if (!q->waited && await_begin(s, q->listener, &q->way, q->bytes, q->len)) {
+			if (is_found)
+				close(found.fd);
+			return;
+		}
+		tell_no_mac(s, q);
+	}
+	if (!is_found) {
 		refuse(q, &found);
 		return;
 	}
@@ -164,6 +193,8 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 		refuse_for(q, TFTP_ILLEGAL_OPERATION, tftp_result_text(result), false);
 		return;
 	}
+	if (await_has(s, &q->way))
+		return; /* sent again, while it waits */
 	struct transfer *same = transfer_find(s, &q->way);
 	if (same && transfer_asked(same, q->hash))
 		return;
@@ -201,6 +232,26 @@ static void on_errors(struct server *s, int fd)
 	}
 }
 
+void server_request(struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len,
+    bool waited)
+{
+	struct asked q = {
+	    .listener = l, .way = *way, .bytes = bytes, .len = len, .waited = waited};
+
+	/* RFC 1123 §4.2.3.4: a request by broadcast is ignored silently. */
+	if (way->to_many || addr_port(&way->peer) == 0)
+		return;
+	enum tftp_result result = tftp_parse(bytes, len, &q.packet);
+	if (q.packet.opcode == TFTP_RRQ || q.packet.opcode == TFTP_WRQ) {
+		q.hash = hash_of(bytes, len);
+		on_request(l->server, &q, result);
+	} else if (result == TFTP_GOOD) {
+		on_other(l->server, &q);
+	} else {
+		log_debug("ignored a packet on the listening port: %s", tftp_result_text(result));
+	}
+}
+
 static void on_listener(struct loop_fd *on)
 {
 	struct listener *l = (struct listener *)((char *)on - offsetof(struct listener, on));
@@ -209,22 +260,8 @@ static void on_listener(struct loop_fd *on)
 
 	if (udp_batch_receive(on->fd, b) == 0)
 		on_errors(s, on->fd);
-	for (size_t i = 0; i < b->n; i++) {
-		struct asked q = {.listener = l, .way = b->way[i]};
-		/* RFC 1123 §4.2.3.4: a request by broadcast is ignored silently. */
-		if (q.way.to_many || addr_port(&q.way.peer) == 0)
-			continue;
-		enum tftp_result result = tftp_parse(b->bytes[i], b->len[i], &q.packet);
-		if (q.packet.opcode == TFTP_RRQ || q.packet.opcode == TFTP_WRQ) {
-			q.hash = hash_of(b->bytes[i], b->len[i]);
-			on_request(s, &q, result);
-		} else if (result == TFTP_GOOD) {
-			on_other(s, &q);
-		} else {
-			log_debug(
-			    "ignored a packet on the listening port: %s", tftp_result_text(result));
-		}
-	}
+	for (size_t i = 0; i < b->n; i++)
+		server_request(l, &b->way[i], b->bytes[i], b->len[i], false);
 }
 
 void server_transfer_ended(struct server *s)
@@ -256,11 +293,8 @@ static void stop_transfer(struct transfer *t)
 
 static void close_listeners(struct server *s)
 {
-	for (size_t i = 0; i < s->n_listeners; i++) {
-		loop_remove(&s->loop, &s->listeners[i].on);
-		close(s->listeners[i].on.fd);
-	}
-	s->n_listeners = 0;
+	await_end(s);
+	listen_close(s);
 }
 
 static void on_stop_timer(struct loop_timer *timer, uint64_t now_ms)
@@ -292,6 +326,7 @@ static void on_signal(struct loop *loop, int signal)
 	switch (signal) {
 	case SIGHUP:
 		daemon_reload(s->daemon);
+		s->told_no_mac = false;
 		limits_configure(s);
 		descriptors_raise(s->daemon->conf->tftpd.max_transfers);
 		break;
@@ -305,73 +340,12 @@ static void on_signal(struct loop *loop, int signal)
 	}
 }
 
-/* A machine whose kernel has no IPv6 says so in one of two ways. */
-static bool no_ipv6(const struct addr *at)
-{
-	return at->sa.sa_family == AF_INET6 &&
-	       (errno == EAFNOSUPPORT ||
-		   (errno == EADDRNOTAVAIL && IN6_IS_ADDR_UNSPECIFIED(&at->v6.sin6_addr)));
-}
-
-/* A listener that all transfers are answered from. */
-static void prepare_to_send(int fd, sa_family_t family)
-{
-	int size = SEND_BUFFER;
-
-	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-	if (!route_want_errors(fd, family))
-		log_warn("clients that are gone will not be noticed at once");
-}
-
-/* Opens one listener. False if this machine just has no IPv6; else a failure is the end. */
-static bool listen_at(struct server *s, const struct addr *at)
-{
-	struct listener *l = &s->listeners[s->n_listeners];
-	char text[ADDR_TEXT];
-	int size = RECEIVE_BUFFER;
-
-	addr_port_text(at, text);
-	*l =
-	    (struct listener){.on = {.fd = udp_open(at, false), .ready = on_listener}, .server = s};
-	if (l->on.fd < 0) {
-		if (no_ipv6(at)) {
-			log_warn("cannot listen on %s", text);
-			return false;
-		}
-		if (errno == EADDRINUSE)
-			fatalx("cannot listen on %s: another program has that port; `ss -ulpn "
-			       "'sport = :%u'` tells which: stop it, or set `listen` in [tftpd]",
-			    text, addr_port(at));
-		fatal("cannot listen on %s", text);
-	}
-	if (setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
-		setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	if (s->single_port)
-		prepare_to_send(l->on.fd, at->sa.sa_family);
-	if (!loop_add(&s->loop, &l->on))
-		fatal("cannot watch %s", text);
-	s->n_listeners++;
-	return true;
-}
-
-/* `listen=0.0.0.0:69,[::]:69` */
-static void note_listening(struct server *s, const struct addr *at)
-{
-	char text[ADDR_TEXT];
-	size_t len = strlen(s->listening);
-	snprintf(s->listening + len, sizeof s->listening - len, "%s%s",
-	    s->n_listeners == 1 ? "listen=" : ",", addr_port_text(at, text));
-}
-
 struct server *server_open(struct daemon *d)
 {
 	const struct conf_tftpd *conf = &d->conf->tftpd;
 	struct server *s = calloc(1, sizeof *s);
 
-	if (s)
-		s->listeners = calloc(conf->listen.n, sizeof *s->listeners);
-	if (!s || !s->listeners)
+	if (!s)
 		fatal("cannot start");
 	s->daemon = d;
 	s->flush_timer.fire = on_flush_timer;
@@ -388,11 +362,7 @@ struct server *server_open(struct daemon *d)
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot set up epoll");
 	limits_configure(s);
-	for (size_t i = 0; i < conf->listen.n; i++)
-		if (listen_at(s, &conf->listen.addr[i]))
-			note_listening(s, &conf->listen.addr[i]);
-	if (s->n_listeners == 0)
-		fatalx("there is no address left to listen on");
+	listen_open(s, on_listener);
 	return s;
 }
 

@@ -379,6 +379,7 @@ static struct transfer *make(struct server *s, const struct transfer_order *orde
 		t->server = s;
 		t->timer.fire = on_timer;
 		t->made = order->found->how == FOUND_MADE;
+		t->sought_mac = order->who->looked;
 		t->has_mac = order->who->has_mac;
 		memcpy(t->mac, order->who->mac, MAC_LEN);
 		memcpy(t->path, order->found->path, path_size);

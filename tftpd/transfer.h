@@ -10,6 +10,7 @@
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/udp.h"
+#include "tftpd/await.h"
 #include "tftpd/find.h"
 #include "tftpd/limits.h"
 #include "tftpd/options.h"
@@ -47,7 +48,8 @@ struct transfer {
 	uint64_t started_ms;
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
 	bool made;         /* what is sent is no file: FOUND_MADE */
-	bool has_mac;      /* it had to be known to find the file */
+	bool sought_mac;   /* it had to be known to find the file */
+	bool has_mac;
 	uint8_t mac[MAC_LEN];
 	char path[];
 };
@@ -62,6 +64,8 @@ struct server {
 	struct limits limits;
 	struct cache cache;
 	struct anycase anycase;
+	struct await await;
+	bool told_no_mac; /* that a client's MAC could not be found out */
 	struct route_ports ports;
 	uint64_t searched_ms; /* when what is `taken` of them was last forgotten */
 	bool single_port;     /* all transfers are answered from the listeners */
@@ -79,6 +83,13 @@ struct server {
 
 /* Logs an event, and sees to it that what the log holds back is told soon. */
 void server_report(struct server *s, enum log_level level, const struct event *e);
+
+/*
+ * A packet that came to a listener. `waited`: it is one of await.c's, and goes on with what is
+ * known by now.
+ */
+void server_request(struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len,
+    bool waited);
 
 /* A transfer is over and gone. */
 void server_transfer_ended(struct server *s);

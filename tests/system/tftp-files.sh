@@ -119,6 +119,48 @@ has "$LAB_NAME: and the client's own file" "$LOG/explain" "^path: *$hyphen/file"
 in_boot "$BIN/tftpd" -f $LAB/lanboot.ini explain '\tftpboot\kernel' >"$LOG/explain" 2>&1
 has "$LAB_NAME: explain names the rule" "$LOG/explain" '^rule: *prefix = tftpboot/ -> boot/, at .*lanboot\.ini:[0-9]+'
 has "$LAB_NAME: and what became of it" "$LOG/explain" '^path: *boot/kernel'
+
+# A client that knows us from before need not ask for our address: the table does not know it then.
+boot_mac=$(in_boot cat /sys/class/net/eth0/address)
+for address in 10.0.0.2 fd00:10::2; do
+	ip -n client neigh replace $address lladdr "$boot_mac" dev eth0 nud permanent
+done
+# forgotten NAME PATH EXPECTED [ADDRESS]
+forgotten() {
+	ip -n boot neigh flush dev eth0
+	gets "$@"
+}
+forgotten 'forgotten by the table: its own file all the same' file 'by mac'
+forgotten 'also over IPv6' file 'by mac' '[fd00:10::2]'
+forgotten 'also what its section says' boot.bin kiosk
+forgotten 'also by a rule' by-name "host $hyphen"
+has_not "$LAB_NAME: nothing said of an unknown MAC" "$LOG/tftpd.log" 'mac=unknown|neighbour table'
+# One behind a router: nobody can know.
+ip -n client addr add 10.9.0.3/32 dev lo
+ip -n boot route add 10.9.0.0/24 via 10.0.0.3
+# far PATH: what comes to the address behind it
+far() {
+	: >$LAB/got
+	in_client curl -s -m 10 --interface 10.9.0.3 -o $LAB/got "tftp://10.0.0.2/$1"
+	cat $LAB/got
+}
+equal "$LAB_NAME: behind a router: the common file" "$(far file)" common
+equal "$LAB_NAME: behind a router: a rule without {mac}" "$(far tftpboot/kernel)" 'in boot'
+far missing >/dev/null
+has "$LAB_NAME: behind a router: the log says that the MAC is not known" "$LOG/tftpd.log" \
+	'served client=10\.9\.0\.3 mac=unknown file=file'
+has "$LAB_NAME: also where nothing is found" "$LOG/tftpd.log" \
+	'refused client=10\.9\.0\.3 mac=unknown file=missing'
+equal "$LAB_NAME: with one warning" "$(grep -c 'is not in the neighbour table' "$LOG/tftpd.log")" 1
+# One on our net whose host does not answer: others are served while it waits.
+ip -n client addr add 10.0.0.33/32 dev lo
+in_client sysctl -q -w net.ipv4.conf.all.arp_ignore=8
+in_client timeout 1 curl -s -o $LAB/got --interface 10.0.0.33 "tftp://10.0.0.2/file"
+kill -USR1 "$(pid_of tftpd)"
+wait_for_line "$LOG/tftpd.log" 'client=10\.0\.0\.33 mac=unknown' 10
+has "$LAB_NAME: one that never says its MAC is served without" "$LOG/tftpd.log" \
+	'(failed|transfer) client=10\.0\.0\.33 mac=unknown'
+in_client sysctl -q -w net.ipv4.conf.all.arp_ignore=0
 reload 'root-by = ip'
 gets 'its own file by IP address' file 'by ip'
 

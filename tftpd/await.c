@@ -1,0 +1,91 @@
+#include "tftpd/await.h"
+
+#include "common/neighbour.h"
+#include "tftpd/transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DISCARD_PORT = 9 };
+
+/*
+ * The kernel asks for an address when there is something to send to it: an empty packet to the
+ * port that has been for such since RFC 863. A client has nobody there.
+ */
+static void provoke(const struct listener *l, const struct udp_way *way)
+{
+	struct udp_way to = *way;
+
+	if (to.peer.sa.sa_family == AF_INET6)
+		to.peer.v6.sin6_port = htons(DISCARD_PORT);
+	else
+		to.peer.v4.sin_port = htons(DISCARD_PORT);
+	udp_send(l->on.fd, "", 0, &to);
+}
+
+static bool is_known(const struct server *s, const struct awaiting *a)
+{
+	uint8_t mac[MAC_LEN];
+	return neighbour_mac(s->neighbours, &a->way.peer, a->way.ifindex, mac);
+}
+
+/* Those that are known by now, or have waited long enough, go on. */
+static void look(struct loop_timer *timer, uint64_t now_ms)
+{
+	struct await *w = (struct await *)((char *)timer - offsetof(struct await, timer));
+	struct server *s = (struct server *)((char *)w - offsetof(struct server, await));
+
+	for (size_t i = 0; i < w->n;) {
+		struct awaiting a = w->request[i];
+		if (now_ms < a.due_ms && !is_known(s, &a)) {
+			i++;
+			continue;
+		}
+		w->request[i] = w->request[--w->n];
+		server_request(a.listener, &a.way, a.bytes, a.len, true);
+		free(a.bytes);
+	}
+	if (w->n && !loop_timer_set(&s->loop, &w->timer, now_ms + AWAIT_LOOK_MS))
+		await_end(s);
+}
+
+bool await_begin(struct server *s, struct listener *l, const struct udp_way *way,
+    const uint8_t *bytes, size_t len)
+{
+	struct await *w = &s->await;
+
+	if (w->n == AWAIT_MOST || !neighbour_is_near(s->neighbours, &way->peer, way->ifindex))
+		return false;
+	uint8_t *copy = malloc(len);
+	w->timer.fire = look;
+	if (!copy || !loop_timer_set(&s->loop, &w->timer, s->loop.now_ms + AWAIT_LOOK_MS)) {
+		free(copy);
+		return false;
+	}
+	memcpy(copy, bytes, len);
+	w->request[w->n++] = (struct awaiting){
+	    .listener = l,
+	    .way = *way,
+	    .due_ms = s->loop.now_ms + AWAIT_MS,
+	    .bytes = copy,
+	    .len = len,
+	};
+	provoke(l, way);
+	return true;
+}
+
+bool await_has(const struct server *s, const struct udp_way *way)
+{
+	for (size_t i = 0; i < s->await.n; i++)
+		if (addr_equal(&s->await.request[i].way.peer, &way->peer) &&
+		    addr_equal(&s->await.request[i].way.local, &way->local))
+			return true;
+	return false;
+}
+
+void await_end(struct server *s)
+{
+	while (s->await.n)
+		free(s->await.request[--s->await.n].bytes);
+	loop_timer_clear(&s->loop, &s->await.timer);
+}
