@@ -37,6 +37,17 @@ char *arena_strndup(struct arena *a, const char *s, size_t len)
 	return copy;
 }
 
+char *arena_append(struct arena *a, const char *first, const char *then)
+{
+	size_t len = strlen(first);
+	char *both = arena_alloc(a, len + strlen(then) + 1);
+	if (!both)
+		return NULL;
+	memcpy(both, first, len);
+	memcpy(both + len, then, strlen(then));
+	return both;
+}
+
 char *arena_join(struct arena *a, const char *first, const char *then)
 {
 	size_t len = strlen(first);

@@ -14,6 +14,9 @@ void *arena_alloc(struct arena *a, size_t size);
 /* A copy of `len` bytes of `s`, NUL-terminated; NULL if memory ran out. */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 
+/* A copy of `first` and `then`; NULL if memory ran out. */
+char *arena_append(struct arena *a, const char *first, const char *then);
+
 /* A copy of `first`, a blank and `then`; NULL if memory ran out. */
 char *arena_join(struct arena *a, const char *first, const char *then);
 

@@ -58,6 +58,11 @@ bool parse_goes_on(const char *text)
 	return !strchr(";#[=", *text) && !(word && blanks && text[word + blanks] == '=');
 }
 
+bool parse_may_go_on(enum key_type type)
+{
+	return type == KEY_LINES || type == KEY_FILES || type == KEY_FILE || type == KEY_URL;
+}
+
 /* Checks one line; false: inih shall see an empty one instead. */
 static bool line_is_good(struct parse *p, char *line, size_t len)
 {
@@ -71,16 +76,15 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 		return false;
 	if (len > LINE_LIMIT) {
 		COMPLAIN(p, p->line,
-		    "this line is %zu bytes long, the limit is %d; cmdline, initrd and repo may go "
-		    "on over indented lines",
+		    "this line is %zu bytes long, the limit is %d; cmdline, and a key with files "
+		    "or URLs, may go on over indented lines",
 		    len, LINE_LIMIT);
 		p->key = NULL;
 		return false;
 	}
 	trim(text);
 	if (text > line && p->any_section && *text != '[') {
-		if (p->key && (p->key->type == KEY_LINES || p->key->type == KEY_FILES) &&
-		    parse_goes_on(text))
+		if (p->key && parse_may_go_on(p->key->type) && parse_goes_on(text))
 			return p->goes_on = true;
 		if (!strchr(text, '=')) {
 			parse_complain(p, p->line,
@@ -117,6 +121,22 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 	return true;
 }
 
+/* Hands inih a line that it has room for, and keeps the value for take_pair(). */
+static void shorten(struct parse *p, const char *line, char *to, size_t room)
+{
+	size_t name = p->goes_on ? 0 : strcspn(line, "=");
+	const char *value = p->goes_on ? line : line + name + 1;
+	value += strspn(value, " \t");
+	p->long_value = arena_strndup(&p->conf->arena, value, strlen(value));
+	if (!p->long_value)
+		parse_out_of_memory(p);
+	else if (name + 6 > room)
+		COMPLAIN(p, p->line, "unknown key '%.40s…'", line);
+	else if (snprintf(to, room, p->goes_on ? "%.*s +\n" : "%.*s= +\n", (int)name, line) > 0)
+		return;
+	strcpy(to, "\n");
+}
+
 /* An ini_reader: one line of at most `room` - 1 bytes for inih. */
 static char *next_line(char *to, int room, void *arg)
 {
@@ -133,6 +153,7 @@ static char *next_line(char *to, int room, void *arg)
 		return NULL;
 	}
 	p->line++;
+	p->long_value = NULL;
 	if (len && line[len - 1] == '\n')
 		line[--len] = '\0';
 	char *start = line;
@@ -140,10 +161,12 @@ static char *next_line(char *to, int room, void *arg)
 		start += 3; /* a byte order mark */
 		len -= 3;
 	}
-	if (line_is_good(p, start, (size_t)len) && strlen(start) + 2 <= (size_t)room)
+	if (!line_is_good(p, start, (size_t)len))
+		strcpy(to, "\n");
+	else if (strlen(start) + 2 <= (size_t)room)
 		sprintf(to, "%s\n", start);
 	else
-		strcpy(to, "\n");
+		shorten(p, start, to, (size_t)room);
 	free(line);
 	return to;
 }
@@ -241,7 +264,9 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 		return false;
 	}
 	if (place->text) {
-		place->text = arena_join(&p->conf->arena, place->text, value);
+		place->text = k->type == KEY_URL || k->type == KEY_FILE
+				  ? arena_append(&p->conf->arena, place->text, value)
+				  : arena_join(&p->conf->arena, place->text, value);
 	} else {
 		place->file = p->file;
 		place->line = p->line;
@@ -259,6 +284,7 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 	char why[200];
 
 	(void)section; /* next_line() took it */
+	value = p->long_value ? p->long_value : value;
 	if (!p->any_section) {
 		key_advice(NULL, name, why);
 		COMPLAIN(p, p->line, "'%.80s' stands before the first section%s", name, why);

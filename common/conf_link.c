@@ -2,6 +2,7 @@
 
 #include "common/boot_fill.h"
 #include "common/keys.h"
+#include "common/url.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ static void check_overlay(const struct linking *l, struct place at, const char *
 static void complete(const struct linking *l, struct place at, struct boot *b, struct boot *under)
 {
 	const char *one, *other;
-	if (b->script && str_is_url(b->script))
+	if (b->script && url_is(b->script))
 		complain(l, at,
 		    "script = %.200s: expected a path beneath root; a URL is for 'chain ='",
 		    b->script);

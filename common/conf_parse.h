@@ -6,7 +6,7 @@
 
 enum {
 	SECTION_NAME_LIMIT = 84, /* `manufacturer` and a HOST_NAME_MAX_LEN */
-	LINE_LIMIT = 196,        /* inih cuts a longer line */
+	LINE_LIMIT = 4000,       /* bytes */
 };
 
 struct parse {
@@ -20,14 +20,18 @@ struct parse {
 
 	bool included; /* by another file */
 
-	const char *section;   /* a member of key_sections; NULL: none yet, or an unknown one */
-	bool any_section;      /* a header was seen, known or not */
-	const struct key *key; /* the last key, for continuation lines; NULL: refused */
-	bool goes_on;          /* this line continues that key */
+	const char *section;    /* a member of key_sections; NULL: none yet, or an unknown one */
+	bool any_section;       /* a header was seen, known or not */
+	const struct key *key;  /* the last key, for continuation lines; NULL: refused */
+	bool goes_on;           /* this line continues that key */
+	const char *long_value; /* of this line, which is too long for inih; NULL: it is not */
 	size_t host, profile, item, alias; /* 1-based place of the section's object */
 	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
 	unsigned section_lines[16];   /* where this file's sections start */
 };
+
+/* True if a value of that type may go on over indented lines. */
+bool parse_may_go_on(enum key_type type);
 
 /* Writes an error at a line of the file, 0: of the file as a whole. Too many are cut short. */
 void parse_complain(struct parse *p, unsigned line, const char *what);

@@ -2,27 +2,25 @@
 #include "common/alpine.h"
 #include "common/expand.h"
 #include "common/host_name.h"
-#include "common/keys.h"
-#include "common/path.h"
+#include "common/key_file.h"
+#include "common/url.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Says what was expected; always false. */
-static bool expected(char why[200], const char *what)
+bool expected(char why[200], const char *what)
 {
 	snprintf(why, 200, "expected %s", what);
 	return false;
 }
 
-static bool keep(char **to, const char *text, struct arena *arena, char why[200])
+bool keep(char **to, const char *text, struct arena *arena, char why[200])
 {
 	*to = arena_strndup(arena, text, strlen(text));
 	return *to || expected(why, "more memory");
 }
 
-/* Adds `text` to what is there, after a blank. */
-static bool append(char **to, const char *text, struct arena *arena, char why[200])
+bool append(char **to, const char *text, struct arena *arena, char why[200])
 {
 	if (!*to)
 		return keep(to, text, arena, why);
@@ -33,7 +31,7 @@ static bool append(char **to, const char *text, struct arena *arena, char why[20
 /* Calls `each` with every word of `text`; false as soon as it says so. */
 static bool every_word(const char *text, bool (*each)(void *arg, const char *word), void *arg)
 {
-	char word[256];
+	char word[URL_MAX + 1];
 	while (*(text += strspn(text, " \t,"))) {
 		size_t len = strcspn(text, " \t,");
 		if (len >= sizeof word)
@@ -55,7 +53,7 @@ bool key_is_name(const char *s)
 	       strcmp(s, ".") != 0 && strcmp(s, "..") != 0;
 }
 
-static bool check_vars(const struct key *k, const char *text, char why[200])
+bool check_vars(const struct key *k, const char *text, char why[200])
 {
 	size_t len;
 	const char *unknown = k->choices ? expand_unknown(text, k->choices, &len) : NULL;
@@ -66,29 +64,6 @@ static bool check_vars(const struct key *k, const char *text, char why[200])
 	for (const char *const *v = k->choices; *v && n > 0 && n < 180; v++)
 		n += snprintf(why + n, 200 - (size_t)n, " {%s}", *v);
 	return false;
-}
-
-/* These end up as one word in a URL or on a kernel's command line. */
-static bool is_word(const char *s)
-{
-	return *s && !strpbrk(s, str_is_url(s) ? " \t\"'`$|" : " \t\"'`$&|");
-}
-
-static bool set_file(
-    const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
-{
-	char clean[PATH_ROOM];
-	if (!is_word(text))
-		return expected(why, "a path or URL without blanks, quotes, $, & or |");
-	if (str_is_url(text))
-		return check_vars(k, text, why) && keep(to, text, arena, why);
-	enum path_result r = path_clean(text, strlen(text), false, clean);
-	if (r != PATH_OK) {
-		snprintf(
-		    why, 200, "expected a path beneath root, or a URL (%s)", path_result_text(r));
-		return false;
-	}
-	return check_vars(k, text, why) && keep(to, clean, arena, why);
 }
 
 /* With its variables a name must be one for whatever machine; they are of one length each. */
@@ -130,7 +105,8 @@ static bool add_file(void *arg, const char *word)
 {
 	struct member *m = arg;
 	char *one = NULL;
-	return set_file(m->k, &one, word, m->arena, m->why) && append(m->to, one, m->arena, m->why);
+	return key_set_file(m->k, &one, word, m->arena, m->why) &&
+	       append(m->to, one, m->arena, m->why);
 }
 
 static bool add_name(void *arg, const char *word)
@@ -144,7 +120,7 @@ static bool set_list(const struct key *k, char **to, bool (*add)(void *arg, cons
     const char *text, struct arena *arena, char why[200])
 {
 	struct member m = {.k = k, .to = to, .arena = arena, .why = why};
-	expected(why, "words of up to 255 bytes, separated by blanks");
+	expected(why, "words of up to 3500 bytes, separated by blanks");
 	return every_word(text, add, &m) && *to;
 }
 
@@ -262,6 +238,8 @@ static bool add_server(void *arg, const char *word)
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789-._:[]/~";
 	char url[300];
+	if ((url_scheme(word) && !str_is_url(word)) || strlen(word) > 250)
+		return false;
 	snprintf(url, sizeof url, "%s%.250s", str_is_url(word) ? "" : "http://", word);
 	size_t len = strlen(url);
 	while (len && url[len - 1] == '/')
@@ -387,7 +365,7 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 	case KEY_FOLDERS:
 		return set_folders(to, text, arena, why);
 	case KEY_FILE:
-		return set_file(k, to, text, arena, why);
+		return key_go_on_file(k, to, text, arena, why);
 	case KEY_FILES:
 		return set_list(k, to, add_file, text, arena, why);
 	case KEY_NAMES:
@@ -401,9 +379,7 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 	case KEY_NETS:
 		return set_nets(to, text, arena, why);
 	case KEY_URL:
-		if (!(str_is_url(text) || strncmp(text, "{server}/", 9) == 0) || !is_word(text))
-			return expected(why, "a URL, http://… or https://…");
-		return check_vars(k, text, why) && keep(to, text, arena, why);
+		return key_set_url(k, to, text, arena, why);
 	case KEY_NAME:
 		return set_name(k, to, text, arena, why);
 	case KEY_ADDR4:

@@ -16,8 +16,14 @@ static const char *const url_vars[] = {"server", "address", "port", "mac", "mac-
 static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
 /* In the order of enum root_by. */
 static const char *const root_by_choices[] = {"none", "mac", "ip", NULL};
-static const char *const boot_vars[] = {"address", "mac", "mac-hyphen", "mac-tail", "uuid",
-    "serial", "arch", "platform", "host", "ip", NULL};
+static const char *const boot_vars[] = {"server", "address", "mac", "mac-hyphen", "mac-tail",
+    "uuid", "serial", "arch", "platform", "host", "ip", NULL};
+/*
+ * Who loads what, by which schemes: iPXE as its distributions build it (src/config/general.h),
+ * Alpine's init by wget (mkinitfs, is_url; OpenRC's modloop).
+ */
+#define IPXE .loader = "iPXE", .schemes = "http https ftp tftp nfs file"
+#define ALPINE .loader = "Alpine's init", .schemes = "http https ftp"
 /* What an overlay's name may say, and which of it makes the folder one that need not be there. */
 static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", "mac-tail", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
@@ -79,7 +85,7 @@ const struct key keys[] = {
 	.help = "beginnings of the vendor class (option 60) to answer beside PXEClient and "
 		"HTTPClient: for clients that know proxy-DHCP, such as a U-Boot that is built for "
 		"it; others may take the answer for a lease"},
-    {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "{server}/boot.ipxe", url_vars,
+    {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "{server}/boot.ipxe", url_vars, IPXE,
 	.help =
 	    "what iPXE loads; {server} is httpbootd as machines reach it (http://10.0.0.2:8080): "
 	    "public-url of [httpbootd], else our {address} and its {port}"},
@@ -215,43 +221,43 @@ const struct key keys[] = {
     {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL,
 	.help = "lts or virt: the flavor of alpine; without that, names what is not named below: "
 		"boot/vmlinuz-FLAVOR, boot/initramfs-FLAVOR, boot/modloop-FLAVOR"},
-    {"profile", "kernel", KEY_FILE, BOOT(kernel), NULL, boot_vars,
+    {"profile", "kernel", KEY_FILE, BOOT(kernel), NULL, boot_vars, IPXE,
 	.help = "kernel: a path beneath root, or a URL"},
-    {"profile", "initrd", KEY_FILES, BOOT(initrd), NULL, boot_vars,
+    {"profile", "initrd", KEY_FILES, BOOT(initrd), NULL, boot_vars, IPXE,
 	.help = "initramfs; several are handed over in this order"},
-    {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars,
+    {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars, ALPINE,
 	.help = "Alpine's kernel modules"},
-    {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars,
+    {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars, ALPINE, .takes_device = true,
 	.help = "what makes the machine what it is, made by lbu; its name ends in .gz; without it "
 		"a bare Alpine boots"},
     {"profile", "overlay", KEY_FILES, BOOT(overlay), NULL, overlay_vars,
 	.help = "instead of apkovl: folders in overlays that an apkovl is packed of for each "
 		"machine, with its name as host name; what a later one has goes before, and one "
 		"with a variable in it may be missing"},
-    {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars,
+    {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars, ALPINE,
 	.help = "where Alpine finds its packages; one before 3.20 is given the first alone"},
     {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,
 	.help = "further words for the kernel's command line; may go on over indented lines"},
 
     {"profile", "script", KEY_FILE, BOOT(script), NULL, boot_vars,
 	.help = "an iPXE script of your own, beneath root; variables in it are filled in"},
-    {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars,
+    {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars, IPXE,
 	.help = "the script or boot loader that iPXE goes on to: somebody else decides"},
     {"profile", "local", KEY_SAID, BOOT(local), NULL,
 	.help =
 	    "yes: the machine boots its own disk; no: it does not, even if its profile says so"},
-    {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars,
+    {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars, IPXE,
 	.help = "the program wimboot, which boots Windows PE; what is not named below lies beside "
 		"it as on Windows' own medium"},
-    {"profile", "bootmgr", KEY_FILE, BOOT(bootmgr), NULL, boot_vars,
+    {"profile", "bootmgr", KEY_FILE, BOOT(bootmgr), NULL, boot_vars, IPXE,
 	.help = "for wimboot; without it, bootmgr in its folder"},
-    {"profile", "bcd", KEY_FILE, BOOT(bcd), NULL, boot_vars,
+    {"profile", "bcd", KEY_FILE, BOOT(bcd), NULL, boot_vars, IPXE,
 	.help = "for wimboot; without it, boot/bcd in its folder"},
-    {"profile", "boot-sdi", KEY_FILE, BOOT(boot_sdi), NULL, boot_vars,
+    {"profile", "boot-sdi", KEY_FILE, BOOT(boot_sdi), NULL, boot_vars, IPXE,
 	.help = "for wimboot; without it, boot/boot.sdi in its folder"},
-    {"profile", "boot-wim", KEY_FILE, BOOT(boot_wim), NULL, boot_vars,
+    {"profile", "boot-wim", KEY_FILE, BOOT(boot_wim), NULL, boot_vars, IPXE,
 	.help = "for wimboot; without it, sources/boot.wim in its folder"},
-    {"profile", "memtest", KEY_FILE, BOOT(memtest), NULL, boot_vars,
+    {"profile", "memtest", KEY_FILE, BOOT(memtest), NULL, boot_vars, IPXE,
 	.help = "a memory test, or another program that is loaded like a kernel and nothing else"},
     {"profile", "menu", KEY_NAMES, BOOT(menu), NULL,
 	.help = "the profiles to choose from, on the machine's screen; the first is taken when "
@@ -267,7 +273,7 @@ const struct key keys[] = {
 
     {"profile", "boot-file", KEY_FILE, BOOT(boot_file), NULL,
 	.help = "what the firmware loads, instead of the architecture's boot file"},
-    {"profile", "script-url", KEY_URL, BOOT(script_url), NULL, url_vars,
+    {"profile", "script-url", KEY_URL, BOOT(script_url), NULL, url_vars, IPXE,
 	.help = "what iPXE loads, instead of script in [pxedhcpd]"},
     {"profile", "form", KEY_CHOICE, BOOT(form), NULL, form_choices,
 	.help = "as form in [pxedhcpd], for these machines"},

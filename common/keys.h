@@ -11,9 +11,9 @@ enum key_type {
 	KEY_FOLDER,  /* char *: absolute path */
 	KEY_FOLDERS, /* struct words: absolute paths, separated by blanks */
 	KEY_PATH,    /* char *: absolute path of a file */
-	KEY_FILE,    /* char *: path beneath the root, or a URL */
+	KEY_FILE,    /* char *: path beneath the root, or a URL, which may go on over lines */
 	KEY_FILES,   /* char *: several of these, joined by blanks; may stand several times */
-	KEY_URL,     /* char *: http:// … , may have variables */
+	KEY_URL,     /* char *: http:// … , may have variables and go on over lines */
 	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
 	KEY_NAMES,   /* char *: several of these, joined by blanks */
 	KEY_RELEASE, /* char *: an Alpine release and flavor, `3.24 lts` */
@@ -45,7 +45,10 @@ struct key {
 	const char *const *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE(S), KEY_LINES,
 				       KEY_RULE, KEY_NAME */
 	uint32_t min, max;
-	bool restart; /* takes effect at the next start, not on reload */
+	const char *loader;  /* who loads the file, for messages; NULL: nobody in particular */
+	const char *schemes; /* of URLs; NULL: http https */
+	bool takes_device;   /* or a device of the machine's own, see url_is_device() */
+	bool restart;        /* takes effect at the next start, not on reload */
 	const char *help;
 };
 

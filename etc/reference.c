@@ -42,7 +42,7 @@ static void print_type(const struct key *k)
 		printf("A file's path from /.\n");
 		break;
 	case KEY_FILE:
-		printf("A path beneath the root, or a URL.\n");
+		printf("A path beneath the root, or a URL, which may go on over indented lines.\n");
 		break;
 	case KEY_FILES:
 		printf("Paths beneath the root or URLs, separated by blanks; the key may stand "
@@ -64,7 +64,7 @@ static void print_type(const struct key *k)
 		printf("Addresses or networks, separated by blanks.\n");
 		break;
 	case KEY_URL:
-		printf("A URL.\n");
+		printf("A URL; it may go on over indented lines.\n");
 		break;
 	case KEY_NAME:
 		printf("A name of letters, digits, _, - and . only.\n");

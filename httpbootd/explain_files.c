@@ -1,5 +1,6 @@
 #include "httpbootd/explain_files.h"
 
+#include "common/url.h"
 #include "httpbootd/look.h"
 
 #include <inttypes.h>
@@ -20,9 +21,10 @@ static bool explain_file(
 	char path[PATH_ROOM], wrong[200];
 	static struct look l;
 
-	if (strstr(value, "://"))
+	const char *ours = url_beneath(value);
+	if (!ours)
 		return true; /* somebody else has it */
-	if (script_path(s, value, path, sizeof path) != SCRIPT_OK)
+	if (script_path(s, ours, path, sizeof path) != SCRIPT_OK)
 		return true; /* a bad value shows with the script */
 	if (strchr(path, '$')) {
 		printf("%-8s %s: not looked at: say what stands in braces, as in serial=TEXT\n",
@@ -83,7 +85,8 @@ static bool is_there(
 	if (wants_of(&s.boot, want) == 0)
 		return true;
 	for (const char *list = want[0].list; want_next(&list, value, sizeof value);) {
-		if (strstr(value, "://") || script_path(&s, value, path, sizeof path) != SCRIPT_OK)
+		const char *ours = url_beneath(value);
+		if (!ours || script_path(&s, ours, path, sizeof path) != SCRIPT_OK)
 			continue;
 		look_at(d, want[0].what, path, &l);
 		if (l.result != ROOT_OK)

@@ -100,7 +100,8 @@ void machine_find(
 	m->once = m->ignored = false;
 	m->picked = NULL;
 	m->done[0] = m->pick[0] = '\0';
-	*s = (struct script){.address = o->address,
+	*s = (struct script){.asked = o->url,
+	    .address = o->address,
 	    .again = m->again,
 	    .pick_before = m->pick,
 	    .pick_after = ""};
@@ -149,7 +150,8 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
     const char *name, const struct origin *o, struct machine *m)
 {
 	*m = (struct machine){.host = h};
-	m->script = (struct script){.address = o->address,
+	m->script = (struct script){.asked = o->url,
+	    .address = o->address,
 	    .uuid = "${uuid}",
 	    .serial = "${serial:uristring}",
 	    .arch = "${arch}",

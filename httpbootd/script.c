@@ -1,5 +1,5 @@
 #include "common/path.h"
-#include "common/strval.h"
+#include "common/url.h"
 #include "httpbootd/overlay_name.h"
 #include "httpbootd/script_alpine.h"
 #include "httpbootd/script_write.h"
@@ -92,7 +92,7 @@ static bool plain_name(const char *s, size_t len)
 static void name_initrd(struct initrd *all, size_t i)
 {
 	struct initrd *d = &all[i];
-	const char *start = str_is_url(d->url) ? strstr(d->url, "://") + 3 : d->url;
+	const char *start = url_scheme(d->url) ? d->url + url_scheme(d->url) + 3 : d->url;
 	const char *end = start;
 	while (end < d->url + d->len && *end != '?' && *end != '#')
 		end++;
@@ -140,7 +140,7 @@ static bool says_ip(const char *cmdline)
 
 static bool by_network(const struct script *s, const char *value)
 {
-	return str_is_url(value) || (s->n_servers > 1 && *value);
+	return url_scheme(value) || (s->n_servers > 1 && *value && !url_is_device(value));
 }
 
 /* The kernel's whole command line. */

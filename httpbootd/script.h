@@ -21,7 +21,8 @@ struct script {
 	size_t n_servers;                 /* 0: only `url` */
 
 	/* The variables; an iPXE setting where we do not know. */
-	const char *address; /* of the server that the machine asked */
+	const char *asked;   /* URL of the server that the machine asked */
+	const char *address; /* of it */
 	const char *mac, *mac_hyphen, *uuid, *serial, *arch, *platform, *ip;
 	const char *mac_tail;    /* NULL: iPXE knows the MAC alone, and cannot cut it */
 	const char *serial_path; /* as a file's name has it */

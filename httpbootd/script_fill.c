@@ -1,6 +1,7 @@
 /* The variables of configured values, and URLs. */
 #include "common/expand.h"
 #include "common/path.h"
+#include "common/url.h"
 #include "httpbootd/script_write.h"
 
 #include <string.h>
@@ -59,10 +60,10 @@ static enum script_result lacks(const struct script *s, const char *text)
 static enum script_result fill(
     const struct script *s, const char *template, size_t given, char *out, size_t room)
 {
-	const struct expand_var vars[] = {{"address", s->address}, {"mac", s->mac},
-	    {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail}, {"uuid", s->uuid},
-	    {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform}, {"host", s->host},
-	    {"ip", s->ip}, {NULL, NULL}};
+	const struct expand_var vars[] = {{"server", s->url}, {"address", s->address},
+	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
+	    {"uuid", s->uuid}, {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform},
+	    {"host", s->host}, {"ip", s->ip}, {NULL, NULL}};
 
 	out[0] = '\0';
 	if (given == 0)
@@ -90,9 +91,9 @@ enum script_result script_path(const struct script *s, const char *value, char *
 
 enum script_result script_own(const struct script *s, const char *text, char *out, size_t room)
 {
-	const struct expand_var vars[] = {{"address", s->address}, {"mac", s->mac},
-	    {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail}, {"uuid", s->uuid},
-	    {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform},
+	const struct expand_var vars[] = {{"server", s->asked}, {"address", s->address},
+	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
+	    {"uuid", s->uuid}, {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform},
 	    {"host", s->host ? s->host : ""}, {"ip", s->ip}, {NULL, NULL}};
 	enum script_result r = lacks(s, text);
 	if (r == SCRIPT_NO_MAC)
@@ -110,7 +111,7 @@ static enum script_result url_of(
 	char template[VALUE_ROOM];
 	struct writer w = writer_of(template, sizeof template);
 
-	if (str_is_url(value)) {
+	if (url_is(value) || url_is_device(value)) {
 		write_bytes(&w, value, len);
 	} else {
 		size_t slashes = strspn(value, "/");

@@ -22,7 +22,7 @@ bad() {
 	done
 }
 
-long=$(printf '%0200d' 0)
+long=$(printf '%04200d' 0)
 
 bad 'unknown key' 'lanboot\.ini:3:.*colour' <<'EOF'
 [lanboot]

@@ -184,6 +184,32 @@ static const struct {
     {"broken header", "[lanboot\n", {"1: a section is written [name]"}},
     {"text after a header", "[lanboot] user = x\n", {"1: a section is written [name]"}},
     {"continuation of a one-line key", "[lanboot]\nuser = x\n  y\n", {"3: an indented line"}},
+    {"a path that goes on", "[host *]\nkernel = boot/\n  vmlinuz\n",
+	{"3: kernel = vmlinuz: expected a path in one line"}},
+    {"a URL that goes on badly", "[host *]\nkernel = http://x/\n  a b\n",
+	{"3: kernel = a b: expected a URL without blanks"}},
+    {"a scheme that is none", "[host *]\nkernel = httpp://x/k\n",
+	{"2: kernel = httpp://x/k: iPXE has no 'httpp:': expected one of http https ftp tftp"}},
+    {"a scheme in capitals", "[host *]\nkernel = HTTP://x/k\n", {"2: ", "iPXE has no 'HTTP:'"}},
+    {"a scheme in a list", "[host *]\nkernel = k\ninitrd = a ssh://x/i\n",
+	{"3: ", "iPXE has no 'ssh:'"}},
+    {"a scheme that iPXE has and Alpine has not", "[host *]\nkernel = k\nmodloop = nfs://x/m\n",
+	{"3: modloop = nfs://x/m: Alpine's init has no 'nfs:': expected one of http https ftp,"}},
+    {"a scheme that UEFI has not", "[pxedhcpd]\nhttp-root = ftp://x/\n",
+	{"2: ", "no 'ftp:'", "http https"}},
+    {"a server by another scheme", "[httpbootd]\nservers = ftp://x\n", {"2: servers = ftp://x"}},
+    {"a URL with one slash", "[host *]\nkernel = http:/x/k\n",
+	{"2: kernel = http:/x/k: expected http://, with two slashes"}},
+    {"a URL without a host", "[host *]\nkernel = http://\n", {"2: ", "a host in it"}},
+    {"a disk for iPXE", "[host *]\nkernel = /dev/sda1:/vmlinuz\n",
+	{"2: ", "the disks of the machine are for apkovl alone"}},
+    {"a disk with too many parts", "[host *]\nkernel = k\napkovl = /dev/sda1:vfat:a:b.gz\n",
+	{"3: ", "DEVICE:FILE-SYSTEM:PATH"}},
+    {"a disk without a path", "[host *]\nkernel = k\napkovl = LABEL=usb:\n",
+	{"3: ", "DEVICE:PATH"}},
+    {"{server} where it is none",
+	"[pxedhcpd]\nmenu-prompt = {server}\n[tftp-map]\nprefix = / -> {server}\n",
+	{"4: ", "unknown variable {server}"}},
     {"relative folder", "[lanboot]\nroot = srv\n", {"2: root = srv: expected a folder's path"}},
     {"bad address", "[lanboot]\naddress = 10.0.0\n", {"2: address = 10.0.0: expected an IPv4"}},
     {"bad choice", "[pxedhcpd]\nipxe-rom = maybe\n", {"2: ", "script chain"}},
@@ -210,21 +236,44 @@ static void test_bad(void)
 
 static void test_bad_lines(void)
 {
-	char errors[4096], text[1024];
+	char errors[4096], text[8192];
+	struct conf *c;
 
-	unit_row("a line of 197 bytes");
-	snprintf(text, sizeof text, "[host *]\nkernel = k\ncmdline = %0187d\n", 0);
+	unit_row("a line of 4001 bytes");
+	snprintf(text, sizeof text, "[host *]\nkernel = k\ntitle = %03993d\n", 0);
 	CHECK(load(text, errors, sizeof errors) == NULL);
-	CHECK(strstr(errors, "3: this line is 197 bytes long") != NULL);
+	CHECK(strstr(errors, "3: this line is 4001 bytes long") != NULL);
 
-	unit_row("a line of 196 bytes");
-	snprintf(text, sizeof text, "[host *]\nkernel = k\ncmdline = %0186d\n", 0);
-	struct conf *c = load(text, errors, sizeof errors);
-	CHECK(c != NULL);
+	unit_row("lines about as long as inih has room for");
+	for (int n = 180; n < 200; n++) {
+		snprintf(
+		    text, sizeof text, "[host *]\nkernel = k\ncmdline = %0*d ; why\n  b\n", n, 0);
+		c = load(text, errors, sizeof errors);
+		CHECK_STR(errors, "");
+		if (CHECK(c != NULL))
+			CHECK_NUM(strlen(c->hosts.hosts[0].own->cmdline), n + 2);
+		conf_free(c);
+	}
+
+	unit_row("a URL with a token, and what it goes on with");
+	snprintf(text, sizeof text,
+	    "[host *]\nkernel = https://x/k?token=%0300d\n"
+	    "    %0250d\n  &more\ninitrd = a http://y/%0400d\n  b\n",
+	    1, 2, 3);
+	c = load(text, errors, sizeof errors);
 	CHECK_STR(errors, "");
-	if (c)
-		CHECK_NUM(strlen(c->hosts.hosts[0].own->cmdline), 186);
+	if (CHECK(c != NULL)) {
+		const struct boot *b = c->hosts.hosts[0].own;
+		CHECK_NUM(strlen(b->kernel), strlen("https://x/k?token=") + 550 + strlen("&more"));
+		CHECK_STR(b->kernel + strlen(b->kernel) - 7, "02&more");
+		CHECK_NUM(strlen(b->initrd), strlen("a http://y/ b") + 400);
+	}
 	conf_free(c);
+
+	unit_row("a key of 300 bytes");
+	snprintf(text, sizeof text, "[host *]\nkernel = k\n%0300d = x\n", 0);
+	CHECK(load(text, errors, sizeof errors) == NULL);
+	CHECK(strstr(errors, "3: unknown key '0000") != NULL);
 
 	unit_row("a NUL byte");
 	CHECK(load_bytes("[lanboot]\nuser = a\0b\n", 21, errors, sizeof errors) == NULL);

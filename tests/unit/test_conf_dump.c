@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROOM = 65536, LONGEST = 196 /* bytes of a line that loads */ };
+enum { ROOM = 65536, INIH = 196 /* bytes of a line */, LONGEST = 4000 /* of one that loads */ };
 
 static char folder[] = "/tmp/lanboot-test-XXXXXX";
 
@@ -95,8 +95,8 @@ static bool round_trip(const char *text)
 static const struct {
 	const char *name, *text;
 } rows[] = {
-    {"many addresses", "[tftpd]\nlisten = " FOUR_PORTS("10.1.1.13:1006") FOUR_PORTS(
-			   "10.1.1.14:1006") "[fd00:10::2]:69\n"},
+    {"many addresses", "[tftpd]\nlisten = " FOUR_PORTS("10.1.1.13:1006")
+			   FOUR_PORTS("10.1.1.14:1006") "[fd00:10::2]:69\n"},
     {"many folders", "[lanboot]\nlink-roots = " TEN("/media/a-folder ") "/srv/x\n"},
     {"a cmdline over many lines",
 	"[profile p]\ncmdline = a\n" TEN("    one two three console=ttyS0,115200n8\n")},
@@ -130,29 +130,42 @@ static void test_rows(void)
 	}
 }
 
-/* Lines as long as they may be, in the shape that has room for most: `name=value`. */
+/*
+ * Lines as long as they may be, in the shape that has room for most: `name=value`; and about as
+ * long as inih takes them by itself.
+ */
 static void test_longest(void)
 {
 	static const struct {
 		const char *section, *begin, *end;
+		size_t len; /* 0: INIH */
 	} longest[] = {
-	    {"lanboot", "root=/", ""},
-	    {"lanboot", "link-roots=/a /", ""},
-	    {"pxedhcpd", "script=http://", ""},
-	    {"pxedhcpd", "menu-prompt=", ""},
-	    {"profile p", "kernel=", ""},
-	    {"profile p", "cmdline=", ""},
-	    {"profile p", "cmdline=a\n ", ""},
-	    {"profile p", "cmdline=a\n b [c] ", " [d]"},
-	    {"tftp-map", "prefix=/ -> ", ""},
-	    {"tftp-map", "prefix=", " ->"},
-	    {"tftp-map", "pattern=", " -> x"},
+	    {"lanboot", "root=/", "", 0},
+	    {"lanboot", "root=/", "", LONGEST},
+	    {"lanboot", "link-roots=/a /", "", 0},
+	    {"pxedhcpd", "script=http://", "", 0},
+	    {"pxedhcpd", "menu-prompt=", "", 0},
+	    {"profile p", "kernel=", "", 0},
+	    {"profile p", "cmdline=", "", 0},
+	    {"profile p", "cmdline=a\n ", "", 0},
+	    {"profile p", "cmdline=a\n b [c] ", " [d]", 0},
+	    {"tftp-map", "prefix=/ -> ", "", 0},
+	    {"tftp-map", "prefix=", " ->", 0},
+	    {"tftp-map", "pattern=", " -> x", 0},
+	    {"pxedhcpd", "script=http://", "", 3490},
+	    {"pxedhcpd", "script=http://x/\n ", "", 3400},
+	    {"profile p", "kernel=tftp://x/\n ", "", 3400},
+	    {"profile p", "initrd=a\n http://", "", 3400},
+	    {"profile p", "title=", "", LONGEST},
+	    {"profile p", "title=a\n ", "", LONGEST},
+	    {"tftp-map", "prefix=/ -> ", "", LONGEST},
 	};
 	for (size_t i = 0; i < sizeof longest / sizeof *longest; i++) {
-		char text[512], fill[LONGEST + 1] = "";
+		char text[LONGEST + 64], fill[LONGEST + 1] = "";
+		size_t len = longest[i].len ? longest[i].len : INIH;
 		const char *begin = longest[i].begin, *line = strrchr(begin, '\n');
 		size_t used = strlen(line ? line + 1 : begin) + strlen(longest[i].end);
-		memset(fill, 'x', LONGEST - used);
+		memset(fill, 'x', len - used);
 		snprintf(text, sizeof text, "[%s]\n%s%s%s\n", longest[i].section, begin, fill,
 		    longest[i].end);
 		unit_row(begin);

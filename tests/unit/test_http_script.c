@@ -14,6 +14,7 @@ static struct script kiosk(void)
 {
 	return (struct script){
 	    .url = SERVER,
+	    .asked = SERVER,
 	    .address = "10.0.0.2",
 	    .mac = "52:54:00:12:34:56",
 	    .mac_hyphen = "52-54-00-12-34-56",
@@ -58,6 +59,17 @@ static void test_values(void)
 		"echo apkovl is " SERVER "/{MAC}.{UUID}.gz\n"},
 	    {"a URL stays as it is", {.kernel = "https://a.example/k?x=%20"},
 		"kernel https://a.example/k?x=%20 BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
+	    {"other schemes stay as they are",
+		{.kernel = "tftp://10.0.0.9/k", .initrd = "ftp://a/b/i nfs://c/d/j"},
+		"kernel tftp://10.0.0.9/k initrd=i initrd=j BOOTIF=01-52-54-00-12-34-56 ||"},
+	    {"an apkovl by FTP", {.kernel = "k", .modloop = "m", .apkovl = "ftp://a/b.gz"},
+		" modloop=" SERVER "/m apkovl=ftp://a/b.gz || goto"},
+	    {"an apkovl on a disk brings no network up",
+		{.kernel = "k", .modloop = "m", .apkovl = "/dev/sda1:vfat:{host}.gz"},
+		" modloop=" SERVER "/m apkovl=/dev/sda1:vfat:kiosk1.gz ip=dhcp || goto"},
+	    {"{server}", {.kernel = "{server}/k", .cmdline = "fetch={server}/root.squashfs"},
+		"kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 fetch=" SERVER
+		"/root.squashfs ||"},
 	    {"the name of an initrd by URL",
 		{.kernel = "k", .initrd = "http://a.example/b/i?v=a/b#c"},
 		"kernel " SERVER "/k initrd=i BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
