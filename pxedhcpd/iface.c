@@ -135,22 +135,26 @@ void iface_refresh(struct iface_table *t)
 	*t = fresh;
 }
 
-const struct iface *iface_find(struct iface_table *t, unsigned index)
+void iface_update(struct iface_table *t)
 {
 	if (t->stale)
 		iface_refresh(t);
+}
+
+bool iface_find(struct iface_table *t, unsigned index, struct iface *out)
+{
+	*out = (struct iface){0};
 	/* One LAN is the rule, and its packets come in a row. */
 	if (t->last >= t->n || t->list[t->last].index != index)
 		t->last = place_of(t, index);
 	if (t->last >= t->n || t->list[t->last].index != index)
-		return NULL;
-	return &t->list[t->last];
+		return false;
+	*out = t->list[t->last];
+	return true;
 }
 
 struct own_nets iface_own(struct iface_table *t)
 {
-	if (t->stale)
-		iface_refresh(t);
 	return (struct own_nets){t->own, t->n_own};
 }
 

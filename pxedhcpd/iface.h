@@ -34,16 +34,19 @@ void iface_want(struct iface_table *t, const struct words *names);
 /* Reads the table again; on failure the old one stays and it is stale still. */
 void iface_refresh(struct iface_table *t);
 
+/* The same if something has changed. To be called before a turn's packets are looked at. */
+void iface_update(struct iface_table *t);
+
 /*
- * The interface with this index that is up and has an address, or NULL. It stays in place until
- * the table is stale and iface_find, iface_is_own or iface_refresh is called.
+ * Copies the interface with this index into *out, which stays whole whatever becomes of the table.
+ * False, and *out is zeroed, if it is not up or has no address.
  */
-const struct iface *iface_find(struct iface_table *t, unsigned index);
+bool iface_find(struct iface_table *t, unsigned index, struct iface *out);
 
 /* True if this is an address of this machine. */
 bool iface_is_own(struct iface_table *t, struct in_addr addr);
 
-/* Every address of this machine, until the table is read again. */
+/* Every address of this machine. Only iface_update and iface_refresh make it invalid. */
 struct own_nets iface_own(struct iface_table *t);
 
 void iface_close(struct iface_table *t);

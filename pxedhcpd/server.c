@@ -161,15 +161,16 @@ static void tftp_heard(const uint8_t mac[MAC_LEN])
 static void take_packet(struct server *s, struct port *p, size_t n)
 {
 	const struct udp_way *way = &s->in.way[n];
-	const struct iface *iface = iface_find(&s->ifaces, way->ifindex);
+	struct iface iface;
 	struct dhcp_request req;
 	struct decision d;
 
-	if (!iface || !iface->wanted || addr_port(&way->peer) == 0)
+	if (!iface_find(&s->ifaces, way->ifindex, &iface) || !iface.wanted ||
+	    addr_port(&way->peer) == 0)
 		return;
 	enum dhcp_result result = dhcp_parse(s->in.bytes[n], s->in.len[n], &req);
 	if (result != DHCP_OK) {
-		report_malformed(result, way, iface);
+		report_malformed(result, way, &iface);
 		return;
 	}
 	const struct conf *conf = s->daemon->conf;
@@ -180,7 +181,7 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	    .http_port = conf_http_port(s->daemon->started),
 	    .from = way->peer.v4,
 	    /* Asked at one of several addresses, we answer from that one. */
-	    .local = way->to_many ? iface->addr : way->local.v4.sin_addr,
+	    .local = way->to_many ? iface.addr : way->local.v4.sin_addr,
 	    .own = iface_own(&s->ifaces),
 	    .told = memory_recall(&s->memory, conf, &req, s->loop.now_ms),
 	    .now_ms = s->loop.now_ms,
@@ -189,7 +190,7 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	policy_decide(&in, &d);
 	if (d.remember)
 		memory_put(&s->memory, &d.after, s->loop.now_ms);
-	const struct report r = {&req, &d, iface, in.local};
+	const struct report r = {&req, &d, &iface, in.local};
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, p, &r);
 	else if (d.misled)
@@ -204,6 +205,7 @@ static void port_ready(struct loop_fd *self)
 	struct server *s = the_server;
 	struct port *p = port_of(self);
 
+	iface_update(&s->ifaces);
 	if (p->raw)
 		raw_receive(&s->raw, &s->ifaces, &s->in);
 	else

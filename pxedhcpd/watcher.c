@@ -74,21 +74,21 @@ static void warn(enum watch_kind k, const struct watch_reply *reply, struct in_a
 static void take_packet(
     struct watcher *w, const uint8_t *packet, size_t len, const struct sockaddr_ll *link)
 {
-	const struct iface *iface = iface_find(w->ifaces, (unsigned)link->sll_ifindex);
+	struct iface iface;
 	struct watch_reply reply;
 	struct raw_frame f;
 
 	/* Nothing depends on it but a line in the log: its checksum may be unfinished. */
-	if (!iface || !iface->wanted || raw_parse(packet, len, true, &f) != RAW_OK ||
-	    !watch_parse(f.data, f.len, &reply))
+	if (!iface_find(w->ifaces, (unsigned)link->sll_ifindex, &iface) || !iface.wanted ||
+	    raw_parse(packet, len, true, &f) != RAW_OK || !watch_parse(f.data, f.len, &reply))
 		return;
 	struct in_addr server = reply.server_id.s_addr ? reply.server_id : f.from;
 	/* Our own answer on one interface is heard by another on the same LAN. */
 	if (iface_is_own(w->ifaces, f.from) || iface_is_own(w->ifaces, server))
 		return;
 	enum watch_kind k = watch_judge(&reply);
-	if (k != WATCH_HARMLESS && watch_note(&w->table, server, iface->index, k, w->loop->now_ms))
-		warn(k, &reply, server, link, iface);
+	if (k != WATCH_HARMLESS && watch_note(&w->table, server, iface.index, k, w->loop->now_ms))
+		warn(k, &reply, server, link, &iface);
 }
 
 static void watcher_ready(struct loop_fd *self)
@@ -96,6 +96,7 @@ static void watcher_ready(struct loop_fd *self)
 	struct watcher *w = (struct watcher *)((char *)self - offsetof(struct watcher, io));
 	uint8_t packet[PACKET_ROOM];
 
+	iface_update(w->ifaces);
 	for (int i = 0; i < PACKETS_A_TURN; i++) {
 		struct sockaddr_ll link;
 		socklen_t size = sizeof link;
