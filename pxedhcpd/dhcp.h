@@ -55,8 +55,12 @@ enum dhcp_option {
 	OPTION_ARCH = 93,
 	OPTION_UUID = 97,
 	OPTION_IPXE = 175, /* iPXE's encapsulated options, src/include/ipxe/dhcp.h */
+	OPTION_MARK = 224, /* for private use (RFC 3942): DHCP_MARK, our offers' own */
 	OPTION_END = 255,
 };
+
+/* By this one pxedhcpd knows another's offers. */
+#define DHCP_MARK "lanboot"
 
 /* Within option 43. */
 enum pxe_option {
@@ -109,6 +113,7 @@ struct dhcp_request {
 	struct dhcp_value vendor;     /* option 43 */
 	struct dhcp_value ipxe;       /* option 175 */
 	struct dhcp_value boot_file;  /* option 67, else the header's field; of a reply only */
+	bool marked;                  /* option 224 says DHCP_MARK; of a reply only */
 	struct dhcp_relay_info relay; /* option 82; of a request only */
 };
 
@@ -133,10 +138,11 @@ struct dhcp_reply {
 	const char *class;           /* `PXEClient` or `HTTPClient` */
 	struct dhcp_value uuid;      /* as it came */
 	struct dhcp_value vendor;    /* option 43; left out unless present */
+	bool mark;                   /* say DHCP_MARK, where there is room */
 	bool tftp;                   /* say in option 66, too, where the boot file is */
 	char boot_file[OPTION_ROOM]; /* path or URL: header field if it fits, and option 67 */
 	const struct dhcp_relay_info *relay; /* option 82: the request's own; NULL or empty: none */
-	size_t max_size;             /* DHCP_MIN..DHCP_MAX */
+	size_t max_size;                     /* DHCP_MIN..DHCP_MAX */
 };
 
 /*
@@ -153,7 +159,7 @@ enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_re
 const char *dhcp_result_text(enum dhcp_result r);
 
 /*
- * Writes the reply, its options in the order 53, 54, 60, 97, 43, 66, 67, 82, 255, padded to
+ * Writes the reply, its options in the order 53, 54, 60, 97, 43, 224, 66, 67, 82, 255, padded to
  * DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2 writes one past
  * its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046 §2.2, RFC 3396),
  * and counts. Where there is too little room, first 66 is left out (siaddr says it), then 67 if the

@@ -61,7 +61,7 @@ static void write_relay(struct writer *w, const struct dhcp_relay_info *relay)
 
 /* What may be left out where room is short: the header says it, too, or nobody needs it. */
 struct extras {
-	bool uuid, tftp, file;
+	bool mark, uuid, tftp, file;
 };
 
 /* The options between header and END. */
@@ -77,6 +77,8 @@ static void write_options(
 		write_option(w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
 	if (reply->vendor.present)
 		write_option(w, OPTION_VENDOR, reply->vendor.bytes, reply->vendor.len);
+	if (reply->mark && with->mark)
+		write_option(w, OPTION_MARK, DHCP_MARK, strlen(DHCP_MARK));
 	if (reply->tftp && with->tftp)
 		write_addr_text(w, OPTION_TFTP_SERVER, reply->siaddr);
 	if (file_len && with->file)
@@ -91,8 +93,9 @@ size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room)
 	size_t file_len = strnlen(reply->boot_file, sizeof reply->boot_file);
 	bool in_header = file_len < FILE_LEN;
 	/* From all to what a client cannot do without. */
-	const struct extras tries[] = {{true, true, true}, {true, false, true},
-	    {true, false, !in_header}, {false, false, !in_header}};
+	const struct extras tries[] = {{true, true, true, true}, {false, true, true, true},
+	    {false, true, false, true}, {false, true, false, !in_header},
+	    {false, false, false, !in_header}};
 
 	if (file_len == sizeof reply->boot_file)
 		return 0; /* no NUL: longer than an option can be */

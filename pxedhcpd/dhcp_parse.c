@@ -79,6 +79,10 @@ static void take_option(
 	case OPTION_RELAY:
 		append_relay(&req->relay, value, len);
 		break;
+	case OPTION_MARK:
+		req->marked = req->op == BOOTREPLY && len == strlen(DHCP_MARK) &&
+			      memcmp(value, DHCP_MARK, len) == 0;
+		break;
 	case OPTION_BOOT_FILE:
 		if (req->op == BOOTREPLY)
 			append(&req->boot_file, value, len);

@@ -163,4 +163,6 @@ void reply_fill(const struct policy_input *in, struct in_addr self, struct decis
 	fill_vendor(in, self, d);
 	reply->max_size = size_limit(req);
 	d->to = destination(in);
+	/* Only what all hear is heard by another pxedhcpd. */
+	reply->mark = d->to.sin_addr.s_addr == INADDR_BROADCAST;
 }

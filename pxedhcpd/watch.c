@@ -7,7 +7,7 @@ enum watch_kind watch_judge(const struct watch_reply *r)
 	if (r->type != 0 && r->type != DHCPOFFER && r->type != DHCPACK)
 		return WATCH_HARMLESS;
 	if ((r->pxe || r->http) && r->yiaddr.s_addr == 0)
-		return WATCH_PROXY;
+		return r->marked ? WATCH_PEER : WATCH_PROXY;
 	if (r->pxe)
 		return WATCH_SITE_CLASS;
 	if (r->http)
@@ -22,6 +22,8 @@ const char *watch_kind_text(enum watch_kind k)
 	switch (k) {
 	case WATCH_HARMLESS:
 		return "harmless";
+	case WATCH_PEER:
+		return "peer";
 	case WATCH_PROXY:
 		return "proxy";
 	case WATCH_SITE_CLASS:
@@ -41,6 +43,9 @@ const char *watch_kind_breaks(enum watch_kind k)
 	switch (k) {
 	case WATCH_HARMLESS:
 		return "nothing";
+	case WATCH_PEER:
+		return "nothing, if its configuration is the same: each machine takes "
+		       "whichever answers first";
 	case WATCH_PROXY:
 		return "another proxy-DHCP server answers the same clients, and each takes "
 		       "whichever it likes: stop one of the two";

@@ -17,6 +17,7 @@ struct watch_reply {
 	struct in_addr siaddr;    /* next server */
 	struct in_addr server_id; /* option 54; 0.0.0.0: not said */
 	bool pxe, http;           /* option 60 starts with PXEClient, HTTPClient */
+	bool marked;              /* another pxedhcpd says it */
 	bool menu;                /* option 43 has PXE's own: 6 to 10, or 71 */
 	size_t file_len;          /* boot file: option 67, else the header's field; 0: none */
 	char file[WATCH_FILE_MAX];
@@ -25,6 +26,7 @@ struct watch_reply {
 /* How a reply stands in the way, worst first. */
 enum watch_kind {
 	WATCH_HARMLESS,
+	WATCH_PEER,       /* another pxedhcpd: no harm, if it says the same */
 	WATCH_PROXY,      /* another proxy-DHCP server */
 	WATCH_SITE_CLASS, /* leases an address, and says PXEClient */
 	WATCH_SITE_HTTP,  /* the same with HTTPClient */

@@ -47,6 +47,7 @@ bool watch_parse(const void *packet, size_t len, struct watch_reply *out)
 	out->server_id = reply.server_id;
 	out->pxe = value_starts(&reply.class, "PXEClient");
 	out->http = value_starts(&reply.class, "HTTPClient");
+	out->marked = reply.marked;
 	out->menu = has_menu(&reply.vendor);
 	const uint8_t *nul = memchr(reply.boot_file.bytes, 0, reply.boot_file.len);
 	out->file_len = nul ? (size_t)(nul - reply.boot_file.bytes) : (size_t)reply.boot_file.len;

@@ -55,12 +55,14 @@ static void warn(enum watch_kind k, const struct watch_reply *reply, struct in_a
 {
 	struct event e;
 
-	event_start(&e, "rival");
+	/* Two servers of one site, the one for the other: worth knowing, no warning. */
+	event_start(&e, k == WATCH_PEER ? "peer" : "rival");
 	event_ip(&e, "server", server);
 	if (link->sll_halen == MAC_LEN)
 		event_mac(&e, "mac", link->sll_addr);
 	event_text(&e, "if", iface->name);
-	event_text(&e, "kind", watch_kind_text(k));
+	if (k != WATCH_PEER)
+		event_text(&e, "kind", watch_kind_text(k));
 	event_text(&e, "breaks", watch_kind_breaks(k));
 	if (reply->pxe || reply->http)
 		event_text(&e, "class", reply->pxe ? "PXEClient" : "HTTPClient");
@@ -68,7 +70,7 @@ static void warn(enum watch_kind k, const struct watch_reply *reply, struct in_a
 		event_bytes(&e, "file", reply->file, reply->file_len);
 	if (reply->siaddr.s_addr)
 		event_ip(&e, "next-server", reply->siaddr);
-	log_event(LEVEL_WARN, &e);
+	log_event(k == WATCH_PEER ? LEVEL_INFO : LEVEL_WARN, &e);
 }
 
 static void take_packet(

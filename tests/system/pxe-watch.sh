@@ -75,6 +75,21 @@ has "$LAB_NAME: another proxy is warned of" "$LOG/pxedhcpd.log" \
 	"rival server=10\\.0\\.0\\.4 mac=$(ip netns exec rival cat /sys/class/net/eth0/address) .*kind=proxy breaks=\".*stop one"
 equal "$LAB_NAME: once an interface, too: the proxy" "$(warned proxy)" 2
 equal "$LAB_NAME: we are not warned of" "$(grep -c 'rival server=10.0.0.2' "$LOG/pxedhcpd.log")" 0
+
+### Another pxedhcpd of the site: no rival
+
+stop rival
+sed 's/10\.0\.0\.2/10.0.0.4/g' $LAB/lanboot.ini >$LAB/peer.ini
+start peer rival "$BIN/pxedhcpd" -f $LAB/peer.ini -d
+wait_for_line "$LOG/peer.log" ready 15 peer
+before=$(warned '.*')
+ask
+has "$LAB_NAME: two pxedhcpd answer" "$LOG/peer.log" ' offered '
+has "$LAB_NAME: one hears the other" "$LOG/pxedhcpd.log" 'peer server=10\.0\.0\.4 .*if=eth[01]'
+has "$LAB_NAME: and is heard" "$LOG/peer.log" 'peer server=10\.0\.0\.2 '
+equal "$LAB_NAME: they do not warn of each other" "$(warned '.*')" "$before"
+has_not "$LAB_NAME: nor does the other" "$LOG/peer.log" 'rival server=10\.0\.0\.2'
+stop peer
 daemons_stop pxedhcpd
 
 ### Where packet sockets are not allowed it works without
@@ -86,5 +101,4 @@ has "$LAB_NAME: without packet sockets it says so" "$LOG/pxedhcpd.log" 'not watc
 ask
 has "$LAB_NAME: and answers all the same" "$LOG/pxedhcpd.log" ' offered '
 daemons_stop pxedhcpd
-stop rival
 finish

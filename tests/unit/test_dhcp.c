@@ -139,6 +139,20 @@ static void test_build_limits(void)
 	struct dhcp_reply r = sample();
 	struct dhcp_request back;
 
+	unit_row("our mark, and where there is no room for it");
+	r.mark = true;
+	r.vendor = (struct dhcp_value){.len = 30, .present = true};
+	memset(r.boot_file, 'x', 10);
+	size_t marked = dhcp_build(&r, packet, sizeof packet);
+	CHECK(memcmp(packet + 240 + 3 + 6 + 11 + 32, "\xe0\7lanboot", 9) == 0);
+	CHECK_NUM(dhcp_parse_reply(packet, marked, &back), DHCP_OK);
+	CHECK(back.marked);
+	r.max_size = marked - 1;
+	CHECK(dhcp_build(&r, packet, sizeof packet) > 0);
+	CHECK_NUM(dhcp_parse_reply(packet, marked - 1, &back), DHCP_OK);
+	CHECK(!back.marked);
+	r = sample();
+
 	unit_row("127 bytes fit the file field, 128 do not");
 	memset(r.boot_file, 'x', 127);
 	size_t len = dhcp_build(&r, packet, sizeof packet);

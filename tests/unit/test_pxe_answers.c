@@ -451,6 +451,9 @@ static void check_row(const struct conf *c, const struct row *r)
 	policy_decide(&in, &d);
 	if (!CHECK_NUM(d.verdict == VERDICT_ANSWER, r->answer != NULL) || !r->answer)
 		return;
+	/* What all hear says besides that it is ours; the rows are without. */
+	CHECK_NUM(d.reply.mark, d.to.sin_addr.s_addr == INADDR_BROADCAST);
+	d.reply.mark = false;
 	put_fixed(want, r, true);
 	len = DHCP_FIXED + unit_hex(r->answer, want + DHCP_FIXED, DHCP_MAX - DHCP_FIXED);
 	CHECK_BYTES(got, dhcp_build(&d.reply, got, sizeof got), want,
