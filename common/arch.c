@@ -71,5 +71,6 @@ const struct arch *arch_by_name(const char *name)
 
 bool arch_is_efi(const struct arch *a)
 {
-	return strncmp(a->name, "efi-", 4) == 0;
+	return strncmp(a->name, "efi-", 4) == 0 ||
+	       (strncmp(a->name, "http-", 5) == 0 && a->file != ARCH_FILE_BIOS);
 }

@@ -36,7 +36,10 @@ const struct arch *arch_by_number(uint16_t number);
 /* By name or decimal number; NULL if there is none. */
 const struct arch *arch_by_name(const char *name);
 
-/* True for UEFI of any processor: these ask port 4011, BIOS takes the direct offer. */
+/*
+ * True for UEFI of any processor: these ask port 4011, BIOS takes the direct offer. The numbers of
+ * HTTP Boot count, too: some firmware says them when it is a PXEClient.
+ */
 bool arch_is_efi(const struct arch *a);
 
 #endif

@@ -85,6 +85,10 @@ const struct key keys[] = {
 	.help = "beginnings of the vendor class (option 60) to answer beside PXEClient and "
 		"HTTPClient: for clients that know proxy-DHCP, such as a U-Boot that is built for "
 		"it; others may take the answer for a lease"},
+    {"pxedhcpd", "pxe-classes", KEY_WORDS, CONF(pxedhcpd.pxe_classes), NULL,
+	.help = "beginnings of the vendor class (option 60) of firmware that speaks PXE under "
+		"another name than PXEClient, such as HW-Client (Huawei): it gets what PXE "
+		"firmware gets, with its own name in the answer"},
     {"pxedhcpd", "script", KEY_URL, CONF(pxedhcpd.script), "{server}/boot.ipxe", url_vars, IPXE,
 	.help =
 	    "what iPXE loads; {server} is httpbootd as machines reach it (http://10.0.0.2:8080): "

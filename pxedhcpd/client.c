@@ -92,29 +92,50 @@ bool request_lacks_features(const struct dhcp_request *req, const struct arch *a
 	       (says_formats && !has_feature(req, efi ? IPXE_EFI : IPXE_BZIMAGE));
 }
 
-/* Some firmware sends no option 93 but says it in option 60: `PXEClient:Arch:00007:UNDI:…`. */
+static int hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/*
+ * Some firmware sends no option 93 but says it in option 60: `PXEClient:Arch:00007:UNDI:…`. The
+ * digits are decimal (RFC 4578 has them from PXE 2.1) unless one of them cannot be.
+ */
 static const struct arch *arch_of_class(const struct dhcp_value *class)
 {
 	enum { DIGITS = 5 };
 	static const char mark[] = ":Arch:";
 	const size_t mark_len = sizeof mark - 1;
+	size_t at = 0;
 
-	for (size_t at = 0; at + mark_len + DIGITS <= class->len; at++) {
-		const uint8_t *s = class->bytes + at;
-		unsigned number = 0, digits = 0;
-		if (memcmp(s, mark, mark_len) != 0)
-			continue;
-		for (s += mark_len; digits < DIGITS && *s >= '0' && *s <= '9'; s++, digits++)
-			number = number * 10 + (unsigned)(*s - '0');
-		if (digits == DIGITS)
-			return arch_by_number(number > UINT16_MAX ? UINT16_MAX : (uint16_t)number);
+	while (at + mark_len < class->len && memcmp(class->bytes + at, mark, mark_len) != 0)
+		at++;
+	uint32_t decimal = 0, hex = 0, digits = 0;
+	bool is_hex = false;
+	for (at += mark_len; at < class->len && digits < DIGITS; at++, digits++) {
+		int value = hex_digit(class->bytes[at]);
+		if (value < 0)
+			break;
+		is_hex = is_hex || value > 9;
+		decimal = decimal * 10 + (uint32_t)value;
+		hex = hex << 4 | (uint32_t)value;
 	}
-	return NULL;
+	if (digits == 0 || (at < class->len && class->bytes[at] != ':' && class->bytes[at]))
+		return NULL;
+	uint32_t number = is_hex ? hex : decimal;
+	return arch_by_number(number > UINT16_MAX ? UINT16_MAX : (uint16_t)number);
 }
 
 const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req)
 {
 	const struct arch *first = NULL;
+
+	if (req->arch.len == 1)
+		return arch_by_number(req->arch.bytes[0]);
 	for (int i = 0; i + 1 < req->arch.len; i += 2) {
 		const uint8_t *b = req->arch.bytes + i;
 		const struct arch *a = arch_by_number((uint16_t)(b[0] << 8 | b[1]));

@@ -35,8 +35,9 @@ bool request_is_ipxe(const struct dhcp_request *req);
 bool request_lacks_features(const struct dhcp_request *req, const struct arch *arch);
 
 /*
- * Its architecture: of those in option 93's list the first that has a boot file, else the first;
- * without option 93 the one in option 60 (`PXEClient:Arch:00007:…`). NULL if it names none.
+ * Its architecture: of those in option 93's list the first that has a boot file, else the first; a
+ * lone byte is a number, too. Without option 93 the one in option 60 (`PXEClient:Arch:00007:…`),
+ * which U-Boot's bootstd writes in hex (`0000b`, boot/bootmeth_efi.c). NULL if it names none.
  */
 const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req);
 

@@ -24,6 +24,7 @@ enum {
 	FILE_LEN = 128,
 	UUID_LEN = 17, /* option 97: a type byte, then 16 bytes */
 	OPTION_ROOM = 255,
+	CLASS_ROOM = 64, /* a class's name, `PXEClient`, with its NUL */
 	RELAY_ROOM = 2 * OPTION_ROOM, /* option 82 of a chain of two relays */
 };
 
@@ -135,7 +136,7 @@ struct dhcp_reply {
 	uint8_t chaddr[CHADDR_LEN];
 
 	enum dhcp_type type;
-	const char *class;           /* `PXEClient` or `HTTPClient` */
+	char class[CLASS_ROOM];      /* `PXEClient`, `HTTPClient` or one of `pxe-classes` */
 	struct dhcp_value uuid;      /* as it came */
 	struct dhcp_value vendor;    /* option 43; left out unless present */
 	bool mark;                   /* say DHCP_MARK, where there is room */

@@ -136,7 +136,8 @@ static const char *kind_reason(const struct decision *d)
 {
 	switch (d->kind) {
 	case CLIENT_PXE:
-		return "option 60 begins with PXEClient";
+		return d->class ? "option 60 begins with one of 'pxe-classes'"
+				: "option 60 begins with PXEClient";
 	case CLIENT_HTTP:
 		return "option 60 begins with HTTPClient";
 	case CLIENT_CLASS:
@@ -158,7 +159,7 @@ static const char *ipxe_reason(const struct policy_input *in, const struct decis
 
 static const char *arch_reason(const struct policy_input *in, const struct decision *d)
 {
-	if (in->req->arch.len >= 2)
+	if (in->req->arch.len)
 		return "by option 93";
 	if (!d->arch || d->arch->number == 0)
 		return "neither option 93 nor option 60 says it: taken for a BIOS";

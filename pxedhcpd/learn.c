@@ -65,7 +65,7 @@ void learn_overheard(const struct policy_input *in, struct in_addr self, struct 
 	    !in->req->server_id.s_addr)
 		return;
 	bool ours = in->req->server_id.s_addr == self.s_addr;
-	if (d->kind == CLIENT_CLASS && ours && !learn_is_misled(in, d) && start_memory(in, e)) {
+	if (d->class && ours && !learn_is_misled(in, d) && start_memory(in, e)) {
 		d->why = "it took our offer for a lease: it knows nothing of proxy-DHCP, and is "
 			 "offered no more";
 		d->misled = d->remember = e->misled = true;
@@ -78,7 +78,7 @@ void learn_overheard(const struct policy_input *in, struct in_addr self, struct 
 
 bool learn_is_misled(const struct policy_input *in, struct decision *d)
 {
-	if (d->kind != CLIENT_CLASS || !in->told || !in->told->misled ||
+	if (!d->class || !in->told || !in->told->misled ||
 	    in->now_ms - in->told->misled_ms > MISLED_MS)
 		return false;
 	d->why = "it took our offer for a lease before: it gets no more of them";

@@ -213,16 +213,28 @@ static bool choose(
 	return true;
 }
 
-static enum client_kind kind_of(const struct policy_input *in)
+/* The word that the client's class begins with, or NULL. */
+static const char *word_of(const struct words *classes, const struct dhcp_value *class)
 {
-	const struct words *classes = &in->conf->pxedhcpd.classes;
-	if (value_starts(&in->req->class, "PXEClient"))
-		return CLIENT_PXE;
-	if (value_starts(&in->req->class, "HTTPClient"))
-		return CLIENT_HTTP;
 	for (size_t i = 0; i < classes->n; i++)
-		if (value_starts(&in->req->class, classes->word[i]))
-			return CLIENT_CLASS;
+		if (value_starts(class, classes->word[i]))
+			return classes->word[i];
+	return NULL;
+}
+
+/* Sets d->class, too. */
+static enum client_kind kind_of(const struct policy_input *in, struct decision *d)
+{
+	const struct dhcp_value *class = &in->req->class;
+
+	if (value_starts(class, "PXEClient"))
+		return CLIENT_PXE;
+	if (value_starts(class, "HTTPClient"))
+		return CLIENT_HTTP;
+	if ((d->class = word_of(&in->conf->pxedhcpd.pxe_classes, class)))
+		return CLIENT_PXE;
+	if ((d->class = word_of(&in->conf->pxedhcpd.classes, class)))
+		return CLIENT_CLASS;
 	return CLIENT_OTHER;
 }
 
@@ -232,7 +244,7 @@ static bool is_ours(const struct policy_input *in, struct decision *d)
 	const struct dhcp_request *req = in->req;
 	size_t len;
 
-	d->kind = kind_of(in);
+	d->kind = kind_of(in, d);
 	if (d->kind == CLIENT_OTHER) {
 		d->why = "neither PXEClient nor HTTPClient in option 60: an ordinary DHCP client";
 		return false;

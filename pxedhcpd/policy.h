@@ -51,6 +51,7 @@ struct decision {
 	const char *why;         /* the reason in words; a string that lives for ever */
 	const struct arch *arch; /* NULL: it named none */
 	enum client_kind kind;
+	const char *class; /* the word of `classes` or `pxe-classes` that made it one; or NULL */
 	bool ipxe;               /* it is iPXE */
 	bool rpi;                /* it is a Raspberry Pi's ROM */
 	const struct host *host; /* the section it was found in, or NULL */

@@ -136,6 +136,26 @@ static struct sockaddr_in destination(const struct policy_input *in)
 	return to;
 }
 
+/*
+ * Firmware compares the beginning of our option 60 with its own name, `PXEClient` or what it has
+ * instead (`HW-Client`): what stands before the first colon in its own option 60.
+ */
+static void fill_class(const struct dhcp_request *req, struct decision *d)
+{
+	const char *name = d->kind == CLIENT_HTTP ? "HTTPClient" : "PXEClient";
+	size_t len = strlen(name);
+
+	if (d->kind == CLIENT_PXE && d->class) {
+		name = (const char *)req->class.bytes;
+		for (len = 0; len < req->class.len && name[len] && name[len] != ':';)
+			len++;
+	}
+	if (len >= CLASS_ROOM)
+		len = CLASS_ROOM - 1;
+	memcpy(d->reply.class, name, len);
+	d->reply.class[len] = '\0';
+}
+
 void reply_fill(const struct policy_input *in, struct in_addr self, struct decision *d)
 {
 	const struct dhcp_request *req = in->req;
@@ -154,7 +174,7 @@ void reply_fill(const struct policy_input *in, struct in_addr self, struct decis
 	reply->giaddr = req->giaddr;
 	memcpy(reply->chaddr, req->chaddr, sizeof reply->chaddr);
 	reply->type = req->type == DHCPDISCOVER ? DHCPOFFER : DHCPACK;
-	reply->class = d->kind == CLIENT_HTTP ? "HTTPClient" : "PXEClient";
+	fill_class(req, d);
 	reply->uuid = req->uuid;
 	if (reply->uuid.len == 0)
 		reply->uuid.present = false; /* edk2 drops a packet with an empty one */

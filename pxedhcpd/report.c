@@ -21,6 +21,7 @@ static void event_client(struct event *e, const struct decision *d, const struct
 	else
 		event_text(e, "class",
 		    d->ipxe                  ? "iPXE"
+		    : d->class               ? d->class
 		    : d->kind == CLIENT_HTTP ? "HTTPClient"
 					     : "PXEClient");
 }
@@ -100,7 +101,7 @@ void report_misled(const struct report *r)
 	event_text(&e, "reason",
 	    "it took our offer for a lease, for it knows nothing of proxy-DHCP; it is offered no "
 	    "more, and takes the site's lease at its next try: in [pxedhcpd], take its class out "
-	    "of 'classes'");
+	    "of 'classes' or 'pxe-classes'");
 	log_event(LEVEL_WARN, &e);
 }
 
