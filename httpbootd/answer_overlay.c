@@ -148,8 +148,9 @@ void answer_overlay(
 		reply_refuse(rec, reply, 404, "this machine boots nothing with such an overlay");
 		return;
 	}
-	record_machine(rec, mac_of(&name), h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
-	const struct overlay_ask q = {b->overlay, host_name(h->name, mac_of(&name), room), mac_of(&name)};
+	const uint8_t *mac = mac_of(&name);
+	record_machine(rec, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
+	const struct overlay_ask q = {b->overlay, host_name(h->name, mac, room), mac, false};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
 		reply_refuse(rec, reply, 500,

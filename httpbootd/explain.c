@@ -98,7 +98,7 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 	struct overlay_bytes bytes;
 	size_t entries;
 	const struct boot *b = &m->script.boot;
-	const struct overlay_ask q = {b->overlay, m->script.host, mac};
+	const struct overlay_ask q = {b->overlay, m->script.host, mac, false};
 
 	if (b->kind != BOOT_KERNEL || !b->overlay)
 		return true;

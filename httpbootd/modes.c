@@ -1,6 +1,6 @@
 #include "httpbootd/modes.h"
 
-enum { ID_MAX = 262143 }; /* six octal digits: what libarchive writes into a ustar header */
+#include <stdbool.h>
 
 struct text {
 	const char *at, *end;
@@ -18,15 +18,16 @@ static void skip_blanks(struct text *t)
 }
 
 /* Digits of that base, up to `max`; false if there are none, or it is more. */
-static bool number(struct text *t, unsigned base, unsigned max, unsigned *value)
+static bool number(struct text *t, unsigned base, uint32_t max, uint32_t *value)
 {
 	const char *start = t->at;
-	*value = 0;
+	uint64_t v = 0;
 	for (; t->at < t->end && *t->at >= '0' && *t->at < (char)('0' + (char)base); t->at++) {
-		*value = *value * base + (unsigned)(*t->at - '0');
-		if (*value > max)
+		v = v * base + (unsigned)(*t->at - '0');
+		if (v > max)
 			return false;
 	}
+	*value = (uint32_t)v;
 	return t->at > start;
 }
 
@@ -44,15 +45,24 @@ enum mode_result mode_parse(const char *line, size_t len, struct mode_line *out)
 	    t.at == t.end || !is_blank(*t.at))
 		return MODE_BAD;
 	skip_blanks(&t);
-	if (!number(&t, 10, ID_MAX, &out->uid) || t.at == t.end || *t.at++ != ':' ||
-	    !number(&t, 10, ID_MAX, &out->gid) || t.at == t.end || !is_blank(*t.at))
+	if (!number(&t, 10, MODE_ID_MAX, &out->uid) || t.at == t.end || *t.at++ != ':' ||
+	    !number(&t, 10, MODE_ID_MAX, &out->gid) || t.at == t.end || !is_blank(*t.at))
 		return MODE_BAD;
 	skip_blanks(&t);
-	if (t.at < t.end && *t.at == '/')
-		t.at++;
-	while (t.end > t.at && t.end[-1] == '/')
-		t.end--;
-	out->path = t.at;
-	out->path_len = (size_t)(t.end - t.at);
-	return out->path_len ? MODE_LINE : MODE_BAD;
+	/* As they are typed: /etc//x and etc/x/ are etc/x, in the tool and the daemon alike. */
+	return path_clean(t.at, (size_t)(t.end - t.at), false, out->path) == PATH_OK ? MODE_LINE
+										     : MODE_BAD;
+}
+
+const char *mode_name_why(const char *name, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		const unsigned char c = (unsigned char)name[i];
+		/* Alpine's init hands tar's list of names to apk, a line each. */
+		if (c < ' ' || c == 0x7f)
+			return "control characters, such as a tab or a line's end";
+		if (c == '\\')
+			return "a backslash";
+	}
+	return NULL;
 }

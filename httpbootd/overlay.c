@@ -36,6 +36,7 @@ struct overlay {
 	char
 	    hostname[HOST_NAME_MAX_LEN + 2]; /* the file's content; empty: as the folders have it */
 	struct tree tree;
+	bool is_for_file;
 	char *why;
 };
 
@@ -187,6 +188,12 @@ static bool check_sizes(struct overlay *o)
 		if (e->type == TREE_FILE)
 			*(is_common(o, e) ? &common : &own) += (uint64_t)e->st.st_size;
 	}
+	if (o->is_for_file)
+		return common + own <= OVERLAY_FILE_MAX ||
+		       tree_why(o->why,
+			   "%" PRIu64 " bytes of files: %d MB at most, for a machine keeps them in "
+			   "its memory; make packages of what is large",
+			   common + own, OVERLAY_FILE_MAX >> 20);
 	if (common > OVERLAY_COMMON_MAX)
 		return tree_why(o->why,
 		    "%" PRIu64 " bytes of files: %d MB at most; make packages of what is large, or "
@@ -327,6 +334,7 @@ static struct overlay_part *common_part(struct overlay *o)
 
 static bool pack_once(struct overlay *o, struct overlay_bytes *out)
 {
+	o->tree.max = o->is_for_file ? OVERLAY_FILE_ENTRIES : 0;
 	if (!tree_read(o->roots, o->layer, o->n, o->n_common, &o->tree, o->why) ||
 	    !check_sizes(o) || !check_hostname(o) || !(out->common = common_part(o)))
 		return false;
@@ -352,7 +360,7 @@ bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct
 	static struct overlay o;
 	bool ok, again;
 
-	o = (struct overlay){.roots = roots, .why = why};
+	o = (struct overlay){.roots = roots, .is_for_file = q->is_for_file, .why = why};
 	*out = (struct overlay_bytes){0};
 	why[0] = '\0';
 	set_hostname(&o, q->host);

@@ -54,8 +54,12 @@ struct pack *pack_new(void)
 		return NULL;
 	p->archive = archive_write_new();
 	p->entry = archive_entry_new();
-	/* Without an hdrcharset, names are bytes. */
-	if (p->archive && p->entry && archive_write_set_format_ustar(p->archive) == ARCHIVE_OK &&
+	/*
+	 * GNU's format, for names over 100 bytes: a busybox that was built small, such as the one
+	 * in an initramfs, reads its names and not those of pax. Without an hdrcharset, names are
+	 * bytes.
+	 */
+	if (p->archive && p->entry && archive_write_set_format_gnutar(p->archive) == ARCHIVE_OK &&
 	    open_to(p->archive, &p->tar))
 		return p;
 	pack_drop(p);

@@ -1,13 +1,14 @@
 #ifndef LANBOOT_HTTPBOOTD_PACK_H
 #define LANBOOT_HTTPBOOTD_PACK_H
 /*
- * Archives, by libarchive: pieces of a ustar archive, each compressed by itself. A gzip file may
- * have several members (RFC 1952 §2.2), so pieces that stand one behind the other are one .tar.gz:
- * what many machines have in common is compressed once. The same entries give the same bytes: no
- * time is in them, and no name of an owner.
+ * Archives, by libarchive: pieces of a tar archive in GNU's format, each compressed by itself. A
+ * gzip file may have several members (RFC 1952 §2.2), so pieces that stand one behind the other are
+ * one .tar.gz: what many machines have in common is compressed once. The same entries give the same
+ * bytes: no time is in them, and no name of an owner.
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct pack_bytes {
 	char *data; /* malloc'd; NULL: none */
@@ -18,7 +19,8 @@ struct pack_entry {
 	const char *path; /* no `/` in front */
 	const char *link; /* where it leads; NULL: no link */
 	bool folder;
-	unsigned mode, uid, gid;
+	unsigned mode;
+	uint32_t uid, gid;
 	const char *data; /* a file's content */
 	size_t len;
 };

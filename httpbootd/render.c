@@ -98,7 +98,7 @@ static void put_overlay(
 	char file[3 * RENDER_NAME], why[TREE_WHY];
 	struct overlay_bytes bytes;
 	const struct script *s = &m->script;
-	const struct overlay_ask q = {s->boot.overlay, s->host, mac};
+	const struct overlay_ask q = {s->boot.overlay, s->host, mac, false};
 
 	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay || m->ignored)
 		return;

@@ -6,19 +6,22 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME_LEN = 255, LINK_LEN = 100 }; /* of a ustar header (POSIX pax) */
+enum { LINK_LEN = PATH_ROOM - 1 }; /* of a link's target, as of a name */
 
 /* A line of .modes. */
 struct mode {
 	const char *path;
-	unsigned mode, uid, gid;
+	unsigned mode;
+	uint32_t uid, gid;
 	unsigned line;
+	bool used;
 };
 
 /* One layer while it is read. */
@@ -93,7 +96,8 @@ static bool read_whole(struct reading *r, int folder, const char *name, char **t
 	bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= TREE_MODES;
 	size_t size = ok ? (size_t)st.st_size : 0;
 	if (!ok) {
-		tree_why(r->why, "%s/%s: no file of 1 MB at most", r->layer, name);
+		tree_why(
+		    r->why, "%s/%s: no file of %d MB at most", r->layer, name, TREE_MODES >> 20);
 	} else if (!(*text = arena_alloc(&r->tree->arena, size + 1))) {
 		ok = out_of_memory(r);
 	} else {
@@ -114,8 +118,8 @@ static bool add_mode(struct reading *r, const struct mode_line *m, unsigned line
 			return out_of_memory(r);
 		r->modes = more;
 	}
-	const char *path = arena_strndup(&r->tree->arena, m->path, m->path_len);
-	r->modes[r->n_modes++] = (struct mode){path, m->mode, m->uid, m->gid, line};
+	const char *path = arena_strndup(&r->tree->arena, m->path, strlen(m->path));
+	r->modes[r->n_modes++] = (struct mode){path, m->mode, m->uid, m->gid, line, false};
 	return path || out_of_memory(r);
 }
 
@@ -135,8 +139,8 @@ static bool read_modes(struct reading *r, int folder)
 		if (result == MODE_BAD)
 			return tree_why(r->why,
 			    "%s/.modes:%u: expected MODE OWNER:GROUP PATH, such as 0640 0:42 "
-			    "etc/shadow; owner and group are numbers up to 262143",
-			    r->layer, number);
+			    "etc/shadow; owner and group are numbers up to %" PRIu32,
+			    r->layer, number, MODE_ID_MAX);
 		if (result == MODE_LINE && !add_mode(r, &m, number))
 			return false;
 		at += line + 1;
@@ -145,13 +149,18 @@ static bool read_modes(struct reading *r, int folder)
 	return true;
 }
 
+unsigned tree_usual_mode(enum tree_type type, unsigned mode)
+{
+	return type == TREE_LINK ? 0777 : type != TREE_FILE || (mode & S_IXUSR) ? 0755 : 0644;
+}
+
 static struct tree_entry *new_entry(struct reading *r)
 {
 	struct tree *t = r->tree;
-	if (t->n == TREE_ENTRIES) {
-		tree_why(r->why,
-		    "%s: more than %d files: pack it with lanboot-overlay, for 'apkovl ='",
-		    r->layer, TREE_ENTRIES);
+	if (t->n == (t->max ? t->max : TREE_ENTRIES)) {
+		tree_why(r->why, "%s: more than %zu files: make packages of what is many%s",
+		    r->layer, t->n,
+		    t->max ? "" : ", or pack it with lanboot-overlay, for 'apkovl ='");
 		return NULL;
 	}
 	if (t->n == t->room) {
@@ -176,6 +185,10 @@ static bool read_link(struct reading *r, int folder, const char *name, struct tr
 	if (n > LINK_LEN)
 		return tree_why(r->why, "%s/%s: the link leads to too long a name for an apkovl",
 		    r->layer, r->path);
+	const char *bad = mode_name_why(to, (size_t)n);
+	if (bad)
+		return tree_why(
+		    r->why, "%s/%s: the link leads to a name with %s", r->layer, r->path, bad);
 	e->link = arena_strndup(&r->tree->arena, to, (size_t)n);
 	return e->link || out_of_memory(r);
 }
@@ -189,11 +202,9 @@ static bool add_entry(struct reading *r, int folder, const char *name, size_t *p
 		return false;
 	*place = r->tree->n - 1;
 	*e = (struct tree_entry){.layer = r->number};
-	if (strpbrk(name, "\n\t\\"))
-		return tree_why(
-		    r->why, "%s: a name with a line's end, a tab or a backslash", r->layer);
-	if (strlen(r->path) > NAME_LEN)
-		return tree_why(r->why, "%s/%s: too long a name for an apkovl", r->layer, r->path);
+	const char *bad = mode_name_why(name, strlen(name));
+	if (bad)
+		return tree_why(r->why, "%s/%s: a name with %s", r->layer, r->path, bad);
 	if (!(e->path = arena_strndup(&r->tree->arena, r->path, strlen(r->path))))
 		return out_of_memory(r);
 	if (fstatat(folder, name, &e->st, AT_SYMLINK_NOFOLLOW) < 0)
@@ -205,16 +216,14 @@ static bool add_entry(struct reading *r, int folder, const char *name, size_t *p
 	e->type = S_ISREG(e->st.st_mode)   ? TREE_FILE
 		  : S_ISLNK(e->st.st_mode) ? TREE_LINK
 					   : TREE_PARENT;
-	e->mode = e->type == TREE_LINK                                  ? 0777
-		  : e->type == TREE_PARENT || (e->st.st_mode & S_IXUSR) ? 0755
-									: 0644;
+	e->mode = tree_usual_mode(e->type, e->st.st_mode);
 	const struct mode key = {.path = e->path};
-	const struct mode *m =
+	struct mode *m =
 	    r->n_modes ? bsearch(&key, r->modes, r->n_modes, sizeof key, by_mode_path) : NULL;
 	if (m) {
 		if (e->type == TREE_PARENT)
 			e->type = TREE_FOLDER;
-		e->named = true;
+		e->named = m->used = true;
 		if (e->type != TREE_LINK)
 			e->mode = m->mode;
 		e->uid = m->uid;
@@ -274,6 +283,22 @@ static bool read_folder(struct reading *r, int fd, size_t len, unsigned depth)
 	return ok;
 }
 
+/* Takes note of the lines of .modes that were for nothing. */
+static bool list_unused(struct reading *r)
+{
+	for (size_t i = r->n_modes; i-- > 0;) {
+		const struct mode *m = &r->modes[i];
+		if (m->used)
+			continue;
+		struct tree_unused *u = arena_alloc(&r->tree->arena, sizeof *u);
+		if (!u)
+			return out_of_memory(r);
+		*u = (struct tree_unused){r->layer, m->path, m->line, r->tree->unused};
+		r->tree->unused = u;
+	}
+	return true;
+}
+
 static bool read_layer(const struct roots *roots, const struct tree_layer *l, struct reading *r)
 {
 	int fd;
@@ -292,7 +317,7 @@ static bool read_layer(const struct roots *roots, const struct tree_layer *l, st
 	r->n_modes = 0;
 	bool ok = read_modes(r, fd);
 	if (ok)
-		ok = read_folder(r, fd, 0, 0);
+		ok = read_folder(r, fd, 0, 0) && list_unused(r);
 	else
 		close(fd);
 	free(r->modes);

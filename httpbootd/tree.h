@@ -12,10 +12,10 @@
 
 enum {
 	TREE_LAYERS = OVERLAYS_MAX, /* folders over each other */
-	TREE_ENTRIES = 10000,       /* files, folders and links in all of them */
+	TREE_ENTRIES = 10000,       /* files, folders and links in all of them, for a daemon */
 	TREE_DEPTH = 64,            /* folders within folders */
 	TREE_WHY = 1024,            /* room for a reason */
-	TREE_MODES = 1 << 20,       /* bytes of a .modes */
+	TREE_MODES = 4 << 20,       /* bytes of a .modes */
 };
 
 /* A folder, beneath the folder of overlays. */
@@ -35,17 +35,27 @@ struct tree_entry {
 	const char *path; /* on the machine, no `/` in front */
 	const char *link; /* where a link leads */
 	enum tree_type type;
-	unsigned mode, uid, gid;
+	unsigned mode;
+	uint32_t uid, gid;
 	bool named;     /* .modes names it */
 	unsigned layer; /* that it is from */
 	struct stat st; /* as it was when it was read */
 };
 
+/* A line of .modes that is for nothing in its folder. */
+struct tree_unused {
+	const char *layer, *path;
+	unsigned line;
+	struct tree_unused *next;
+};
+
 /* Zero it before use, tree_free() it after. */
 struct tree {
+	size_t max; /* entries; 0: TREE_ENTRIES. Set before tree_read */
 	struct tree_entry *entries; /* by path */
 	size_t n, room;
 	bool changed; /* after a failure: something went while it was read, so another try may do */
+	struct tree_unused *unused;
 	struct arena arena; /* the strings */
 };
 
@@ -58,6 +68,9 @@ struct tree {
  */
 bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
     struct tree *t, char why[TREE_WHY]);
+
+/* What a file may be on the machine where .modes is silent, by the mode that it has here. */
+unsigned tree_usual_mode(enum tree_type type, unsigned mode);
 
 /* Says why something cannot be packed. Always false. */
 __attribute__((format(printf, 2, 3))) bool tree_why(char why[TREE_WHY], const char *format, ...);

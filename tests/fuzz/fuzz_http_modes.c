@@ -20,8 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *line = (const char *)data;
 
 	if (mode_parse(line, size, &m) == MODE_LINE) {
-		must(m.mode <= 07777 && m.uid <= 262143 && m.gid <= 262143 && m.path_len > 0);
-		must(m.path >= line && m.path + m.path_len <= line + size);
+		must(m.mode <= 07777 && m.uid <= MODE_ID_MAX && m.gid <= MODE_ID_MAX);
+		must(m.path[0] && strlen(m.path) < sizeof m.path && m.path[0] != '/');
+		must(!strstr(m.path, "//"));
 	}
 	char *path = malloc(size + 1);
 	if (!path)

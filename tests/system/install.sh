@@ -10,7 +10,7 @@ mkdir -p "$LOG"
 $make -s install DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: status" $? 0
 for file in usr/sbin/pxedhcpd usr/sbin/tftpd usr/sbin/httpbootd usr/sbin/lanboot-ipxe \
-	usr/sbin/lanboot-image usr/sbin/lanboot-overlay; do
+	usr/sbin/lanboot-image usr/sbin/lanboot-overlay usr/libexec/lanboot/overlay-bytes; do
 	check "$LAB_NAME: $file is a program" 'it is not there' [ -x "$to/$file" ]
 done
 for file in etc/lanboot/lanboot.ini usr/share/man/man8/pxedhcpd.8 usr/share/man/man8/tftpd.8 \
@@ -20,6 +20,10 @@ for file in etc/lanboot/lanboot.ini usr/share/man/man8/pxedhcpd.8 usr/share/man/
 	usr/share/doc/lanboot/README.md; do
 	check "$LAB_NAME: $file" 'it is not there' [ -s "$to/$file" ]
 done
+"$to/usr/sbin/lanboot-overlay" --dir "$to" new "$to/o" >"$LOG/out" 2>&1
+has "$LAB_NAME: lanboot-overlay is told where its other part is" "$to/usr/sbin/lanboot-overlay" \
+	"^bytes='/usr/libexec/lanboot/overlay-bytes'$"
+rm -r "$to/o"
 # The sample configuration is a good one, but for the user and the folder that a site makes.
 mkdir "$to/srv"
 sed "s|^;* *root *=.*|root = $to/srv|; s|^;* *user *=.*|user = nobody|" \

@@ -1,10 +1,16 @@
 #!/bin/sh
 # lanboot-overlay: folders made, packed, imported and compared, with dash and with busybox; hostile
-# archives; and in Alpine's root what lbu makes, and what Alpine's tar and apk make of ours.
+# archives; the same packed by httpbootd; and in Alpine's root what lbu makes, and what Alpine's tar and
+# apk make of ours.
 . "$(dirname "$0")/../lab/lan.sh"
+# What runs in Alpine's root is built against musl, before all else here is read-only.
+[ "${LAB_INSIDE:-}" = "$0" ] || tests/lab/musl build >build/musl.log 2>&1 || cat build/musl.log >&2
 lan_enter "$@"
+lan_up
 
 tool=$top/tools/lanboot-overlay
+LANBOOT_LIBEXEC=$(cd "$BIN" && pwd)
+export LANBOOT_LIBEXEC
 out=$LAB/out err=$LAB/err
 
 # run ARGUMENT...: with the shell and the folder of overlays of the moment; out, err, status.
@@ -26,6 +32,11 @@ refused() {
 	else
 		has "$refused_name" $err "$refused_pattern"
 	fi
+}
+
+# plain_output NAME: nothing that it said steers a terminal, be it one of 8 bits or of UTF-8.
+plain_output() {
+	equal "$1 is plain text" "$(LC_ALL=C cat $out $err | LC_ALL=C tr -d '\012\040-\176' | od -An -tx1)" ''
 }
 
 # listing FILE: what an archive holds: mode, owner, name, where a link leads.
@@ -117,9 +128,20 @@ test_pack() {
 	: >"$dir/kiosk/etc/empty"
 	head -c 512 /dev/urandom >"$dir/kiosk/etc/block"
 	head -c 100000 /dev/urandom >"$dir/kiosk/etc/random"
+	# Names at and over what a header of tar has room for: 100 bytes, and 155 more in front.
 	long=$(printf '%090d' 0)
-	mkdir -p "$dir/kiosk/opt/$long"
-	echo long >"$dir/kiosk/opt/$long/$long"
+	longer=$(printf '%0255d' 0)
+	mkdir -p "$dir/kiosk/opt/$long/$long/$long"
+	for length in 95 96 97 120 255; do
+		echo $length >"$dir/kiosk/etc/$(printf '%0*d' $length 0)"
+	done
+	echo long >"$dir/kiosk/opt/$long/$long"/file
+	echo longer >"$dir/kiosk/opt/$long/$long/$long/$longer"
+	for length in 99 100 101 255 1000; do
+		ln -s "$(printf '%0*d' $length 0)" "$dir/kiosk/etc/link$length"
+	done
+	ln -s "/opt/$longer/$long" "$dir/kiosk/opt/$long/$longer"
+	echo latin1 >"$dir/kiosk/etc/$(printf 'caf\351')"
 	ln -s "$(printf 'x%.0s' 1 2 3 4 5 6 7 8 9)" "$dir/kiosk/etc/link"
 	echo ümlaut >"$dir/kiosk/etc/$(printf '\303\274mlaut')"
 	cat >>"$dir/kiosk/.modes" <<-'EOF'
@@ -128,6 +150,9 @@ test_pack() {
 		0600 0:0 root/.ssh/authorized_keys
 		4755 0:0 etc/empty
 		0644 1000:1001 etc/a name/100%.txt
+		0600 262144:2097152 etc/block
+		0600 4294967294:16777216 etc/random
+		0750 7:7 //opt//
 	EOF
 	run pack kiosk $LAB/one.apkovl.tar.gz
 	equal "$label pack" "$status $(tail -n 1 $err)" '0 '
@@ -135,6 +160,11 @@ test_pack() {
 	equal "$label a folder's" "$(entry $LAB/one.apkovl.tar.gz root/.ssh/)" 'drwx------ 0/0 root/.ssh/'
 	equal "$label a name with a blank" "$(entry $LAB/one.apkovl.tar.gz 'etc/a name/100%.txt')" \
 		'-rw-r--r-- 1000/1001 etc/a name/100%.txt'
+	equal "$label owners of any number" "$(entry $LAB/one.apkovl.tar.gz etc/block | cut -d ' ' -f 2) $(
+		entry $LAB/one.apkovl.tar.gz etc/random | cut -d ' ' -f 2)" '262144/2097152 4294967294/16777216'
+	equal "$label a folder with more than one / in .modes" "$(entry $LAB/one.apkovl.tar.gz opt/)" \
+		'drwxr-x--- 7/7 opt/'
+	equal "$label each name once" "$(listing $LAB/one.apkovl.tar.gz | cut -d ' ' -f 3- | sort | uniq -d)" ''
 	equal "$label the usual ones" "$(entry $LAB/one.apkovl.tar.gz etc/local.d/lanboot-up.start) $(
 		entry $LAB/one.apkovl.tar.gz etc/hostname)" \
 		'-rwxr-xr-x 0/0 etc/local.d/lanboot-up.start -rw-r--r-- 0/0 etc/hostname'
@@ -147,6 +177,7 @@ test_pack() {
 	equal "$label GNU tar reads the same" "$(diff -r --no-dereference "$dir/kiosk" $LAB/x | grep -v '^Only in .*: \.\(git\|modes\)$')" ''
 	rm -rf $LAB/x/*
 	"$busybox" tar -xzf $LAB/one.apkovl.tar.gz -C $LAB/x
+	equal "$label busybox's tar reads the owners" "$(stat -c %u:%g $LAB/x/etc/random)" 4294967294:16777216
 	equal "$label busybox's tar reads the same" "$(diff -r --no-dereference "$dir/kiosk" $LAB/x | grep -v '^Only in .*: \.\(git\|modes\)$')" ''
 
 	# Another time, another umask, another user, another mode on this disk.
@@ -155,7 +186,7 @@ test_pack() {
 	(umask 077; run pack kiosk $LAB/two.apkovl.tar.gz)
 	chmod 644 "$dir/kiosk/etc/hosts"
 	check "$label the same bytes each time" 'they differ' cmp -s $LAB/one.apkovl.tar.gz $LAB/two.apkovl.tar.gz
-	equal "$label what is packed can be read by the daemons" "$(stat -c %a $LAB/two.apkovl.tar.gz)" 644
+	equal "$label what is packed is for nobody else" "$(stat -c %a $LAB/two.apkovl.tar.gz)" 640
 	mkdir -p $LAB/users
 	chmod 1777 $LAB/users
 	chmod 755 "$dir/kiosk"
@@ -188,14 +219,18 @@ test_pack() {
 	echo x >"$dir/kiosk/etc/$(printf 'a\nb')"
 	refused "$label pack of a name with two lines" 1 "a line's end" pack kiosk $LAB/x.gz
 	rm "$dir/kiosk/etc/"a*b
-	longer=$(printf '%0120d' 0)
-	echo x >"$dir/kiosk/etc/$longer"
-	refused "$label pack of too long a name" 1 'too long a name' pack kiosk $LAB/x.gz
-	rm "$dir/kiosk/etc/$longer"
+	ln -s "$(printf '%01024d' 0)" "$dir/kiosk/etc/endless"
+	refused "$label pack of a link without end" 1 'etc/endless: the link leads to too long a name' pack kiosk $LAB/x.gz
+	rm "$dir/kiosk/etc/endless"
+	: >"$dir/kiosk/etc/$(printf 'c1\233x\302\233\033')"
+	refused "$label pack of a name with codes for the terminal" 1 'etc/c1.x9bx.xc2.x9b.x1b: a name with control' \
+		pack kiosk $LAB/x.gz
+	plain_output "$label what it says of it"
+	rm "$dir/kiosk/etc/c1"*
 	check "$label nothing was packed then" 'it is there' test ! -e $LAB/x.gz
 	echo '0600 0:0 etc/gone' >>"$dir/kiosk/.modes"
 	run pack kiosk $LAB/x.gz
-	has "$label .modes with what is gone" $err 'etc/gone is not there'
+	has "$label .modes with what is gone" $err 'kiosk/\.modes:[0-9]+: etc/gone is not there'
 	sed -i '$d' "$dir/kiosk/.modes"
 }
 
@@ -221,6 +256,8 @@ test_import() {
 	echo s >$LAB/tree/etc/shadow
 	chown 0:42 $LAB/tree/etc/shadow
 	chmod 640 $LAB/tree/etc/shadow
+	echo latin1 >"$LAB/tree/opt/$(printf 'caf\351')"
+	echo utf8 >"$LAB/tree/opt/$(printf '\303\274')"
 	for format in gnu pax ustar oldgnu busybox; do
 		rm -rf "$dir/back"
 		case $format in
@@ -243,6 +280,16 @@ test_import() {
 hostile() {
 	gzip -c $LAB/hostile.tar >$LAB/hostile.apkovl.tar.gz
 	refused "$label hostile: $1" 1 "$2" import $LAB/hostile.apkovl.tar.gz evil
+}
+
+# twice NAME PATH CONTENT: of two of one name in $LAB/hostile.tar the last counts.
+twice() {
+	gzip -c $LAB/hostile.tar >$LAB/twice.apkovl.tar.gz
+	rm -rf "$dir/twice"
+	run import $LAB/twice.apkovl.tar.gz twice
+	equal "$label twice: $1" "$status $(tail -n 1 $err)$(cat "$dir/twice/$2") $(stat -c %F "$dir/twice/$2")" \
+		"0 $3 regular file"
+	rm -rf "$dir/twice"
 }
 
 test_hostile() {
@@ -271,11 +318,22 @@ test_hostile() {
 	hostile 'a file behind a link' 'holds something behind a link or a file: etc/d/y'
 	tar_of etc
 	tar -C $from -P -rf $LAB/hostile.tar --transform 's|real/y|etc/d|' real/y
-	hostile 'a file after a link of its name' 'holds twice: etc/d'
+	twice 'a file after a link of its name' etc/d y
 	rm $from/etc/d
 	tar_of etc
+	tar -C $from -P -rf $LAB/hostile.tar --transform 's|real|etc/x|' real real/y
 	tar -C $from -rf $LAB/hostile.tar etc/x
-	hostile 'a file twice' 'holds twice: etc/x'
+	hostile 'a file after a folder of its name' 'holds something behind a link or a file: etc/x/y'
+	tar_of etc
+	tar -C $from -P -rf $LAB/hostile.tar --transform 's|real/y|etc/../x|' real/y
+	hostile 'a second name with ..' 'leads out of it'
+	# A hard link is what its name was at that place.
+	tar_of etc
+	ln $from/etc/x $from/hard
+	tar -C $from -rf $LAB/hostile.tar etc/x hard
+	rm $from/hard
+	tar -C $from -P -rf $LAB/hostile.tar --transform 's|real/y|etc/x|' real/y
+	twice 'a file whose other name stays' hard x
 	echo /etc/passwd >$from/etc/a
 	ln $from/etc/a $from/etc/b
 	tar_of --transform 's|etc/a|/etc/passwd|hS;s|x|x|' etc
@@ -288,8 +346,25 @@ test_hostile() {
 	echo x >"$from/etc/$(printf 'a\033[2Jb')"
 	tar_of etc
 	hostile 'a name with codes for the terminal' 'control characters'
-	has_not "$label hostile: nothing of that reaches the terminal" $err "$(printf '\033')"
+	plain_output "$label hostile: what it says of it"
 	rm "$from/etc/"a*
+	printf '\233evil\302\233\n' >$from/etc/hostname
+	printf 'one\n' >"$from/etc/$(printf 'c1\233x\302\233')"
+	tar_of etc
+	gzip -c $LAB/hostile.tar >$LAB/c1.apkovl.tar.gz
+	run import $LAB/c1.apkovl.tar.gz c1
+	equal "$label a name with C1 controls" "$status $(ls "$dir/c1/etc" | wc -l)" '0 3'
+	plain_output "$label what import says of it"
+	run list
+	plain_output "$label what list says of it"
+	cp -a "$dir/c1" "$dir/c2"
+	printf 'two\302\233\233\303\274\n' >"$dir/c2/etc/$(printf 'c1\233x\302\233')"
+	chmod +x "$dir/c2/etc/$(printf 'c1\233x\302\233')"
+	rm "$dir/c2/etc/x"
+	run diff c1 c2
+	equal "$label diff tells of them" "$status $(LC_ALL=C tr -d '\303\274' <$out | paste -sd '|' - | sed 's/@@ .* @@/@@/')" \
+		'1 etc/c1\x9bx\xc2\x9b: mode:0644->0755|--- c1: etc/c1\x9bx\xc2\x9b|+++ c2: etc/c1\x9bx\xc2\x9b|@@|-one|+two\xc2\x9b\x9b|only in c1: etc/x (file)'
+	rm -rf "$dir/c1" "$dir/c2" $from/etc/hostname "$from/etc/"c1*
 	echo x >$from/.modes
 	tar_of .modes etc
 	hostile 'a .modes of its own' 'kept for this program'
@@ -303,8 +378,8 @@ test_hostile() {
 	: >$LAB/hostile.tar
 	hostile 'nothing' 'holds nothing'
 	if [ ! -e $LAB/bomb.gz ]; then
-		head -c 300000000 /dev/zero | gzip -1 >$LAB/bomb.gz
-		refused "$label hostile: a bomb" 1 'larger than 256 MB' import $LAB/bomb.gz evil
+		head -c 410000000 /dev/zero | gzip -1 >$LAB/bomb.gz
+		refused "$label hostile: a bomb" 1 'larger than 384 MB' import $LAB/bomb.gz evil
 	fi
 	echo plain >$LAB/hostile.apkovl.tar.gz
 	refused "$label hostile: not gzip" 1 'damaged, or not gzip' import $LAB/hostile.apkovl.tar.gz evil
@@ -334,6 +409,68 @@ only in a: etc/runlevels/default (folder);only in a: etc/runlevels/default/local
 	rm -rf "$dir/a" "$dir/b"
 }
 
+# The same bytes from httpbootd, whose own code packs them, for a machine with a name and one without.
+test_daemon() {
+	shell=dash
+	dir=$LAB/overlays-dash
+	mkdir -p $LAB/srv
+	chmod -R a+rX "$dir" $LAB/srv
+	cat >$LAB/lanboot.ini <<-EOF
+		[lanboot]
+		user = nobody
+		root = $LAB/srv
+		[httpbootd]
+		listen = 10.0.0.2:80
+		overlays = $dir
+		[profile p]
+		kernel = vmlinuz
+		initrd = initramfs
+		overlay = kiosk
+		[host 52:54:00:00:00:01]
+		profile = p
+		[host 52:54:00:00:00:02]
+		profile = p
+		name = kiosk_7
+	EOF
+	daemon_start httpbootd $LAB/lanboot.ini || exit 1
+	run pack kiosk $LAB/tool-1.gz
+	run pack kiosk $LAB/tool-2.gz --hostname kiosk-7
+	for daemon_case in 1 2; do
+		in_client curl -sf -o $LAB/daemon.gz \
+			"http://10.0.0.2/overlay/52-54-00-00-00-0$daemon_case/p.apkovl.tar.gz"
+		check "$LAB_NAME: httpbootd packs the same bytes ($daemon_case)" "$(tail -n 1 "$LOG/httpbootd.log")" \
+			cmp -s $LAB/daemon.gz $LAB/tool-$daemon_case.gz
+		rm -f $LAB/daemon.gz
+	done
+	# A machine's own file over one of all: twice in what httpbootd packs.
+	mkdir -p "$dir/own/etc"
+	echo 'of one' | tee "$dir/own/etc/empty" >"$dir/own/etc/new"
+	sed -i 's/^overlay = kiosk$/& own{host}/; s/^name = .*/name = x/' $LAB/lanboot.ini
+	mv "$dir/own" "$dir/ownx"
+	stop httpbootd
+	daemon_start httpbootd $LAB/lanboot.ini || exit 1
+	in_client curl -sf -o $LAB/daemon.gz http://10.0.0.2/overlay/52-54-00-00-00-02/p.apkovl.tar.gz
+	equal "$LAB_NAME: a name that is in it twice" "$(listing $LAB/daemon.gz | grep -c ' etc/empty$')" 2
+	run import $LAB/daemon.gz twice
+	equal "$LAB_NAME: import takes it, and the last counts" "$status $(cat "$dir/twice/etc/empty" "$dir/twice/etc/new") $(
+		cat "$dir/twice/etc/hostname")" '0 of one
+of one x'
+	run diff twice $LAB/daemon.gz
+	equal "$LAB_NAME: diff takes it" "$status $(cat $out)" '0 '
+	stop httpbootd
+
+	# Many files: nothing is started for each of them.
+	mkdir -p "$dir/many/etc"
+	(cd "$dir/many/etc" && seq 6000 | split -l 1 -a 4 - f)
+	many_began=$(date +%s)
+	run pack many $LAB/many.gz
+	run import $LAB/many.gz many-back
+	run diff many many-back
+	equal "$LAB_NAME: 6000 files" "$status $(tar -tzf $LAB/many.gz | wc -l) $(cat $out)" '0 6000 '
+	many_took=$(($(date +%s) - many_began))
+	check "$LAB_NAME: 6000 files, packed, imported and compared at once" "in $many_took s" test $many_took -lt 15
+}
+
 # chroot_sh ROOT: runs what is on standard input in it.
 chroot_sh() { chroot "$1" /bin/sh -s; }
 
@@ -353,7 +490,13 @@ test_in_alpine() {
 	mknod -m 666 $alpine/dev/null c 1 3
 	mknod -m 666 $alpine/dev/zero c 1 5
 	cp -r "$packages" $alpine/mnt/repo/
-	cp "$tool" $alpine/tmp/
+	if ! [ -x build/musl/bin/overlay-bytes ]; then
+		skip "$label" "no build against musl; see build/musl.log"
+		return
+	fi
+	sed 's|@libexecdir@|/usr/libexec/lanboot|' "$tool" >$alpine/tmp/lanboot-overlay
+	mkdir -p $alpine/usr/libexec/lanboot
+	cp build/musl/bin/overlay-bytes $alpine/usr/libexec/lanboot/
 	# An installed machine that somebody changed, and lbu's apkovl of it.
 	chroot_sh $alpine >"$LOG/apk.log" 2>&1 <<-'EOF'
 		apk add --root /mnt/new --initdb --keys-dir /etc/apk/keys -X /mnt/repo --no-network alpine-base openrc
@@ -372,7 +515,7 @@ test_in_alpine() {
 		lbu include root/.ssh
 		lbu package /tmp/box7.apkovl.tar.gz
 	EOF
-	for shell in dash "chroot $alpine /usr/bin/env TMPDIR=/tmp /bin/sh"; do
+	for shell in dash "chroot $alpine /usr/bin/env -u LANBOOT_LIBEXEC TMPDIR=/tmp /bin/sh"; do
 		rm -rf "$LAB/lbu" $alpine/tmp/lbu $alpine/tmp/box7*
 		cp $alpine/mnt/new/tmp/box7.apkovl.tar.gz $alpine/tmp/
 		case $shell in
@@ -388,8 +531,17 @@ test_in_alpine() {
 			"$(listing $alpine/mnt/new/tmp/box7.apkovl.tar.gz | sed 's|-> |-> |' | sort)"
 	done
 
+	# Long names, long links and large numbers, by its own tar.
+	mkdir -p $alpine/tmp/long
+	cp $LAB/tool-1.gz $alpine/tmp/
+	chroot $alpine /bin/tar -xzf /tmp/tool-1.gz -C /tmp/long 2>$err
+	equal "$label its tar reads what we pack" "$? $(diff -r --no-dereference $LAB/overlays-dash/kiosk $alpine/tmp/long |
+		grep -v '^Only in .*: \.\(git\|modes\)$')$(stat -c ' %u:%g' $alpine/tmp/long/etc/random)" '0  4294967294:16777216'
+	rm -r $alpine/tmp/long
+
 	# Ours, made there, and laid over a new machine as Alpine's init does it.
 	chroot_sh $alpine >$out 2>$err <<-'EOF'
+		unset LANBOOT_LIBEXEC
 		export TMPDIR=/tmp
 		cd /tmp
 		sh lanboot-overlay new /tmp/kiosk --alpine 3.19 --mirror http://10.0.0.2 &&
@@ -430,9 +582,13 @@ for shell in dash 'busybox ash'; do
 	test_pack
 	test_import
 	test_hostile
+	cp -a "$dir/kiosk" $LAB/kiosk
 	rm -rf "$dir"/*
 	test_diff
+	rm -rf "$dir"/*
+	mv $LAB/kiosk "$dir/"
 done
 equal "$LAB_NAME: whoever packs, the archive is the same" "$(sort -u $LAB/sums | wc -l)" 2
+test_daemon
 test_in_alpine
 finish

@@ -85,8 +85,8 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	holds lanboot-$daemon usr/sbin/$daemon
 	holds lanboot-$daemon-openrc etc/init.d/$daemon etc/conf.d/$daemon
 done
-holds lanboot-tools $(echo "$tools" | sed 's|^|usr/sbin/|') $(for file in tools/*; do
-	case $file in tools/lanboot-*) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
+holds lanboot-tools usr/libexec/lanboot/overlay-bytes $(echo "$tools" | sed 's|^|usr/sbin/|') $(for file in tools/*; do
+	case $file in tools/lanboot-* | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
 done)
 holds lanboot-doc $(for file in README.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
 	$(for file in etc/examples/*.ini etc/lanboot-up.start; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \
@@ -200,6 +200,9 @@ for tool in $tools; do
 	alpine_chroot $tool -V >"$LOG/said" 2>&1
 	has "$LAB_NAME: $tool -V" "$LOG/said" "$tool.* $version"
 done
+alpine_chroot sh -c 'lanboot-overlay new kiosk && lanboot-overlay pack kiosk /srv/lanboot' >"$LOG/said" 2>&1
+equal "$LAB_NAME: lanboot-overlay packs for httpbootd and nobody else" \
+	"$? $(alpine_chroot stat -c '%a %U:%G' /srv/lanboot/kiosk.apkovl.tar.gz)" '0 640 root:lanboot'
 
 # A booted machine, with a configuration of its own.
 ini=$R/etc/lanboot/lanboot.ini

@@ -210,7 +210,7 @@ static void test_pack(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct overlay_ask q = {
-		    rows[i].layers, rows[i].host, rows[i].has_mac ? mac : NULL};
+		    rows[i].layers, rows[i].host, rows[i].has_mac ? mac : NULL, false};
 		unit_row(rows[i].name);
 		bool ok = pack(&q, &bytes, &n, why);
 		if (!rows[i].content) {
@@ -256,7 +256,7 @@ static void test_changed(void)
 {
 	static char text[8192], why[TREE_WHY];
 	static const char *const versions[] = {"one\n", "two\n", "six\n"};
-	const struct overlay_ask q = {"nohost {host}", "k1", mac};
+	const struct overlay_ask q = {"nohost {host}", "k1", mac, false};
 	struct pack_bytes bytes;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -273,7 +273,7 @@ static void test_changed(void)
 static void test_large(void)
 {
 	static char why[TREE_WHY];
-	struct overlay_ask q = {"large", NULL, mac};
+	struct overlay_ask q = {"large", NULL, mac, false};
 	struct pack_bytes bytes;
 	char path[400];
 
@@ -291,7 +291,7 @@ static void test_large(void)
 	CHECK(strstr(why, "16 MB at most") != NULL);
 	unit_row("of one machine's own");
 	CHECK_NUM(ftruncate(fd, OVERLAY_OWN_MAX + 1), 0);
-	q = (struct overlay_ask){"empty {host}", "large", mac};
+	q = (struct overlay_ask){"empty {host}", "large", mac, false};
 	CHECK(!pack(&q, &bytes, NULL, why));
 	CHECK(strstr(why, "1 MB at most") != NULL);
 	close(fd);

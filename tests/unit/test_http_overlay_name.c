@@ -86,8 +86,15 @@ static const struct {
     {"\t 700 1000:1000  /home/me/ \r", MODE_LINE, 0700, 1000, 1000, "home/me/ "},
     {"4755 0:0 usr/bin/doas", MODE_LINE, 04755, 0, 0, "usr/bin/doas"},
     {"0644 0:0 etc/a name", MODE_LINE, 0644, 0, 0, "etc/a name"},
-    {"0600 262143:262143 x", MODE_LINE, 0600, 262143, 262143, "x"},
-    {"0600 262144:0 x", MODE_BAD, 0, 0, 0, NULL},
+    {"0700 0:0 dir//", MODE_LINE, 0700, 0, 0, "dir"},
+    {"0600 0:0 //etc///x", MODE_LINE, 0600, 0, 0, "etc/x"},
+    {"0600 0:0 ./etc/./x", MODE_LINE, 0600, 0, 0, "etc/x"},
+    {"0600 262144:2097152 x", MODE_LINE, 0600, 262144, 2097152, "x"},
+    {"0600 4294967294:0 x", MODE_LINE, 0600, 4294967294, 0, "x"},
+    {"0600 4294967295:0 x", MODE_BAD, 0, 0, 0, NULL},
+    {"0600 0:4294967296 x", MODE_BAD, 0, 0, 0, NULL},
+    {"0600 0:0 etc/../../x", MODE_BAD, 0, 0, 0, NULL},
+    {"0600 0:0 ./", MODE_BAD, 0, 0, 0, NULL},
     {"0600 99999999999999999999:0 x", MODE_BAD, 0, 0, 0, NULL},
     {"", MODE_NOTHING, 0, 0, 0, NULL},
     {" \t\r", MODE_NOTHING, 0, 0, 0, NULL},
@@ -115,7 +122,7 @@ static void test_modes(void)
 		CHECK_NUM(m.mode, modes[i].mode);
 		CHECK_NUM(m.uid, modes[i].uid);
 		CHECK_NUM(m.gid, modes[i].gid);
-		CHECK_BYTES(m.path, m.path_len, modes[i].path, strlen(modes[i].path));
+		CHECK_STR(m.path, modes[i].path);
 	}
 }
 
