@@ -42,6 +42,8 @@ fake_efi() {
 		printf '\100\000\000\000PE\000\000'
 		# shellcheck disable=SC2059
 		printf "$fake_machine"
+		# No section, no optional header: it is as long as these.
+		head -c 18 /dev/zero
 		# iPXE compares scripts with this word: it is no script.
 		printf '\000iPXE\000#!ipxe\000'
 		for fake_string; do printf '%s\000' "$fake_string"; done
@@ -332,7 +334,7 @@ test_install() {
 	fake_pxe "$from/undionly.kpxe"
 	fake_efi "$from/real.efi" "$x64" 1.21.1+git20250501.dad20602 http https file:autoexec.ipxe
 	ln -s real.efi "$from/ipxe.efi"
-	fake_efi "$from/snponly.efi" "$x64" 1.0.0+git-20190125 nfs 'not http'
+	fake_efi "$from/snponly.efi" "$x64" 1.0.0+git-20190125 nfs 'http server'
 	fake_efi "$from/i386/ipxe.efi" "$ia32" 1.20.1 http "$(printf '#!ipxe\nchain http://elsewhere/x\n')"
 	fake_efi "$from/arm64-efi/snponly.efi" "$arm64" 1.21.1 http
 	run install --from "$from" "$dir/srv/boot"
@@ -412,8 +414,14 @@ test_check() {
 	head -c 2000 "$dir/good.efi" | sed 's/i[Pp]XE/other/g' >"$dir/other.efi"
 	refused "$label check of another UEFI program" 1 'does not look like iPXE' check "$dir/other.efi"
 
+	cp "$dir/good.efi" "$dir/$(printf 'c1\233\302\233.efi')"
+	run check "$dir/"c1*
+	equal "$label check of a name with C1 controls" "$status $(LC_ALL=C tr -d '\012\040-\176' <"$work/out" | wc -c)" '0 0'
+	has "$label check shows what is in it" "$work/out" 'c1.x9b.xc2.x9b\.efi: [0-9]+ bytes'
+	rm "$dir/"c1*
+
 	command -v xz >/dev/null || { skip "$label check of a packed one" 'no xz here'; return; }
-	fake_packed "$dir/packed.kpxe" 1.21.1+packed http https
+	fake_packed "$dir/packed.kpxe" 1.21.1+packed http https tftp
 	run check "$dir/packed.kpxe"
 	has "$label check unpacks what is for BIOS" "$work/out" 'iPXE 1\.21\.1\+packed, for BIOS'
 	has "$label check sees what it can" "$work/out" 'HTTP yes, HTTPS yes, autoexec\.ipxe no, script of its own: none'
@@ -421,9 +429,86 @@ test_check() {
 	refused "$label check finds the script in it" 1 'packed\.kpxe: runs a script of its own' check "$dir/packed.kpxe"
 	has "$label check shows it" "$work/out" '\| chain http://elsewhere/x$'
 	head -c 20000 "$dir/packed.kpxe" >"$dir/cut.kpxe"
-	run check "$dir/cut.kpxe"
-	has "$label check of a part says that it cannot tell" "$work/out" 'cannot be seen from outside'
+	refused "$label check of a packed one that is cut off" 1 'cut\.kpxe: is cut off: 20000 bytes of [0-9]+,' \
+		check "$dir/cut.kpxe"
+	has "$label check of a part says that it cannot tell" "$work/out" 'HTTP not known, HTTPS not known, autoexec.ipxe not known'
+	{ printf '\352\005\000\300'; head -c 60000 /dev/urandom | tr '\377' '\376'; } >"$dir/other.pxe"
+	run check "$dir/other.pxe"
+	equal "$label check of what is packed in another way" "$status $(grep -c 'HTTP not known' "$work/out")" '0 1'
 	equal "$label check leaves nothing" "$(find "$work" -maxdepth 1 -name 'lanboot-ipxe.??????')" ''
+}
+
+# word OFFSET NUMBER FILE: writes 4 bytes into the file.
+word() {
+	# shellcheck disable=SC2059
+	printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $(($2 % 256)) $(($2 / 256 % 256)) $(($2 / 65536 % 256)) \
+		$(($2 / 16777216)))" | dd of="$3" bs=1 seek="$1" conv=notrunc 2>/dev/null
+}
+
+# What each can do, whatever linker put its words where.
+test_words() {
+	while IFS='|' read -r words_name words_strings words_wanted; do
+		# shellcheck disable=SC2086
+		fake_efi "$dir/words.efi" "$x64" 2.0.0+g1 $words_strings
+		run check "$dir/words.efi"
+		equal "$label check of words: $words_name" "$status $(sed -n 's/^ *\(HTTP.*\), script.*/\1/p' "$work/out")" \
+			"$words_wanted"
+	done <<-'END'
+		as wholes|http https file:autoexec.ipxe|0 HTTP yes, HTTPS yes, autoexec.ipxe yes
+		as tails|HTTP/1.1 x-http efi+https /a/autoexec.ipxe|0 HTTP yes, HTTPS yes, autoexec.ipxe yes
+		as tails of what may be text|tftp no.http no.https|0 HTTP not known, HTTPS not known, autoexec.ipxe no
+		none of them|mtftp|1 HTTP no, HTTPS no, autoexec.ipxe no
+		within others|tftp http:// https_x autoexec.ipxe.old|1 HTTP no, HTTPS no, autoexec.ipxe no
+		one of them is the other|file https|1 HTTP no, HTTPS yes, autoexec.ipxe no
+		HTTP in its code|tftp HTTP/1.1|0 HTTP not known, HTTPS no, autoexec.ipxe no
+		no word of its kind|nothing|0 HTTP not known, HTTPS not known, autoexec.ipxe not known
+	END
+	fake_efi "$dir/words.efi" "$x64" 2.0.0 tftp http "$(printf '#!ipxe\n# lanboot-ipxe\nchain https\nchain autoexec.ipxe\n\n.')"
+	run check "$dir/words.efi"
+	has "$label check of words: a script's are none of them" "$work/out" "HTTP yes, HTTPS no, autoexec.ipxe no, script.*lanboot's"
+}
+
+# Debian 13's, as it is and as another linker could have made it; and what is left of one.
+test_newer() {
+	newer=$(find build/newer -path '*/ipxe-amd64.efi' 2>/dev/null | head -n 1)
+	[ -n "$newer" ] || newer=$(find /boot/ipxe.efi /usr/lib/ipxe/snponly.efi 2>/dev/null | head -n 1)
+	[ -n "$newer" ] || { skip "$label a real iPXE's words" "no package of iPXE here"; return; }
+	cp "$newer" "$dir/real.efi"
+	run check "$dir/real.efi"
+	has "$label a real one" "$work/out" '^    HTTP yes, .*script of its own: none$'
+	# The byte in front of the word is no longer NUL, as where the word is the tail of another.
+	for real_at in $(tr '\000\n' '\001\002' <"$dir/real.efi" | LC_ALL=C grep -abo "$(printf '\001http\001')" | sed 's/:.*//'); do
+		printf 'x' | dd of="$dir/real.efi" bs=1 seek="$real_at" conv=notrunc 2>/dev/null
+	done
+	run check "$dir/real.efi"
+	equal "$label a real one whose http is a tail" "$status $(grep -c 'HTTP yes' "$work/out")" '0 1'
+
+	real_size=$(($(wc -c <"$newer")))
+	for real_left in 300 70000 $((real_size - 1)); do
+		head -c "$real_left" "$newer" >"$dir/cut.efi"
+		refused "$label a real one of which $real_left bytes are left" 1 \
+			"cut\.efi: is cut off: $real_left bytes of [0-9]+" check "$dir/cut.efi"
+	done
+	mkdir -p "$dir/cut"
+	cp "$dir/cut.efi" "$dir/cut/ipxe64.efi"
+	refused "$label install of what is cut off" 1 'ipxe64\.efi is cut off' install --from "$dir/cut" "$dir/cut-target"
+	# Its signature is behind all sections: the fifth directory, of a PE32+.
+	cp "$newer" "$dir/signed.efi"
+	real_header=$(od -An -tu4 -j60 -N4 "$newer")
+	word $((real_header + 24 + 112 + 32)) $real_size "$dir/signed.efi"
+	word $((real_header + 24 + 112 + 36)) 1000 "$dir/signed.efi"
+	refused "$label a signed one without its signature" 1 "is cut off: $real_size bytes of $((real_size + 1000))" \
+		check "$dir/signed.efi"
+	head -c 1000 /dev/zero >>"$dir/signed.efi"
+	run check "$dir/signed.efi"
+	equal "$label a signed one" $status 0
+	for real_rom in /usr/lib/ipxe/qemu/pxe-e1000.rom /boot/ipxe.lkrn; do
+		[ -e $real_rom ] || continue
+		refused "$label ${real_rom##*/} is not for a PXE ROM" 1 'which (is not loaded from a server|boot loaders take)' \
+			check $real_rom
+		head -c 20000 $real_rom >"$dir/cut.bin"
+		refused "$label a part of ${real_rom##*/}" 1 'is cut off: 20000 bytes of' check "$dir/cut.bin"
+	done
 }
 
 # What iPXE publishes with a release.
@@ -578,6 +663,9 @@ for shell in dash 'busybox ash'; do
 	fi
 	test_install
 	test_check
+	test_words
+	path='' test_newer
+	path=$work/tools
 	test_release
 	path='' test_distribution
 done
