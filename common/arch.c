@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const struct arch archs[] = {
+static const struct arch archs[ARCHS] = {
     {0, "bios", ARCH_FILE_BIOS, false},
     {1, "nec-pc98", ARCH_FILE_NONE, false},
     {2, "efi-itanium", ARCH_FILE_NONE, false},
@@ -48,8 +48,6 @@ static const struct arch archs[] = {
     {40, "http-loongarch64", ARCH_FILE_EFI_LOONGARCH64, true},
     {41, "rpiboot", ARCH_FILE_RPI, false},
 };
-
-enum { ARCHS = sizeof archs / sizeof *archs };
 
 static const struct arch unknown = {0xffff, "unknown", ARCH_FILE_NONE, false};
 

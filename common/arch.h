@@ -23,6 +23,9 @@ enum arch_file {
 	ARCH_FILE_NONE = -1, /* an architecture that we have no boot file for */
 };
 
+/* How many numbers IANA has given out: 0 to ARCHS - 1. */
+enum { ARCHS = 42 };
+
 struct arch {
 	uint16_t number;
 	const char *name; /* as in the configuration and in log lines: `efi-x64` */

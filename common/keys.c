@@ -10,6 +10,10 @@
 #define PROFILE(member) IN_PROFILE, offsetof(struct profile, member)
 #define HOST(member) IN_HOST, offsetof(struct host, member)
 #define ITEM(member) IN_ITEM, offsetof(struct menu_item, member)
+/* The boot file of an architecture that has no key by name. */
+#define ARCH(n, what)                                                                              \
+	{"pxedhcpd", "arch-" #n, KEY_FILE, CONF(pxedhcpd.arch_file[n]), NULL,                      \
+	    .help = "boot file of architecture " #n ": " what}
 #define ALIAS(member) IN_ALIAS, offsetof(struct alias, member)
 
 static const char *const url_vars[] = {"server", "address", "port", "mac", "mac-hyphen", NULL};
@@ -78,6 +82,27 @@ const struct key keys[] = {
     {"pxedhcpd", "rpi", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_RPI]), "bootcode.bin",
 	.help = "boot file of a Raspberry Pi, told by its MAC, its machine id (option 97) or "
 		"architecture 41"},
+    ARCH(1, "NEC PC-98"),
+    ARCH(2, "UEFI on Itanium"),
+    ARCH(3, "DEC Alpha"),
+    ARCH(4, "ARC x86"),
+    ARCH(5, "Intel Lean Client"),
+    ARCH(8, "UEFI on XScale"),
+    ARCH(12, "PowerPC with Open Firmware (SLOF)"),
+    ARCH(13, "PowerPC with ePAPR"),
+    ARCH(14, "POWER with OPAL (petitboot)"),
+    ARCH(25, "32-bit RISC-V UEFI"),
+    ARCH(26, "32-bit RISC-V HTTP Boot"),
+    ARCH(29, "128-bit RISC-V UEFI"),
+    ARCH(30, "128-bit RISC-V HTTP Boot"),
+    ARCH(31, "s390, basic"),
+    ARCH(32, "s390, extended"),
+    ARCH(33, "32-bit MIPS UEFI"),
+    ARCH(34, "64-bit MIPS UEFI"),
+    ARCH(35, "32-bit Sunway UEFI"),
+    ARCH(36, "64-bit Sunway UEFI"),
+    ARCH(37, "32-bit LoongArch UEFI"),
+    ARCH(38, "32-bit LoongArch HTTP Boot"),
     {"pxedhcpd", "rpi-delay-ms", KEY_NUMBER, CONF(pxedhcpd.rpi_delay_ms), "0", .min = 0,
 	.max = 10000,
 	.help = "how long to wait before a Raspberry Pi is answered; a Pi 3 may need 2000"},
@@ -349,6 +374,34 @@ static void put_section(const struct key *k, struct writer *w)
 		write_bytes(w, pieces[j], strlen(pieces[j]));
 }
 
+/* Of `arch-N` with a number that is none, or has a key by name. */
+static bool arch_advice(const char *name, char out[200])
+{
+	static const char prefix[] = "arch-";
+	uint64_t number;
+
+	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+		return false;
+	if (!str_uint(name + sizeof prefix - 1, 0, ARCHS - 1, &number)) {
+		snprintf(out, 200, ": expected arch-N, with the number of an architecture in "
+				   "IANA's list (option 93), which ends at %d",
+		    ARCHS - 1);
+		return true;
+	}
+	const struct arch *a = arch_by_number((uint16_t)number);
+	const struct key *k = keys;
+	size_t offset =
+	    offsetof(struct conf, pxedhcpd.file) + (size_t)a->file * sizeof(char *);
+	while (a->file != ARCH_FILE_NONE && (k->home != IN_CONF || k->offset != offset))
+		k++;
+	if (a->file != ARCH_FILE_NONE)
+		snprintf(out, 200, ": architecture %u (%s) has a key of its own, %s", a->number,
+		    a->name, k->name);
+	else
+		snprintf(out, 200, ": write it arch-%u", a->number);
+	return true;
+}
+
 void key_advice(const char *section, const char *name, char out[200])
 {
 	static const char belongs[] = ": it belongs in ", mean[] = ": did you mean '",
@@ -356,6 +409,8 @@ void key_advice(const char *section, const char *name, char out[200])
 	const struct key *near = section ? nearest(section, name) : NULL;
 	struct writer w = writer_of(out, 199);
 
+	if (section && strcmp(section, "pxedhcpd") == 0 && arch_advice(name, out))
+		return;
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
 		if (strcmp(k->name, name) != 0)
 			continue;

@@ -53,7 +53,7 @@ struct key {
 };
 
 enum {
-	KEYS_MAX = 128,      /* the table is no longer than this */
+	KEYS_MAX = 192,      /* the table is no longer than this */
 	KEY_SIZE_MIN = 1024, /* bytes */
 };
 

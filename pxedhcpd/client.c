@@ -130,6 +130,13 @@ static const struct arch *arch_of_class(const struct dhcp_value *class)
 	return arch_by_number(number > UINT16_MAX ? UINT16_MAX : (uint16_t)number);
 }
 
+const char *arch_boot_file(const struct conf *c, const struct arch *arch)
+{
+	if (arch->file != ARCH_FILE_NONE)
+		return c->pxedhcpd.file[arch->file];
+	return arch->number < ARCHS ? c->pxedhcpd.arch_file[arch->number] : NULL;
+}
+
 const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req)
 {
 	const struct arch *first = NULL;
@@ -139,7 +146,7 @@ const struct arch *request_arch(const struct conf *c, const struct dhcp_request 
 	for (int i = 0; i + 1 < req->arch.len; i += 2) {
 		const uint8_t *b = req->arch.bytes + i;
 		const struct arch *a = arch_by_number((uint16_t)(b[0] << 8 | b[1]));
-		if (a->file != ARCH_FILE_NONE && c->pxedhcpd.file[a->file])
+		if (arch_boot_file(c, a))
 			return a;
 		if (!first)
 			first = a;

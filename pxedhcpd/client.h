@@ -41,6 +41,9 @@ bool request_lacks_features(const struct dhcp_request *req, const struct arch *a
  */
 const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req);
 
+/* The boot file that the configuration has for an architecture; NULL: none. */
+const char *arch_boot_file(const struct conf *c, const struct arch *arch);
+
 /*
  * True if it is a Raspberry Pi's ROM: architecture 41, or one that says it is a BIOS and has the
  * maker's MAC or, since people give it another one, an option 97 that begins with `RPi`. `arch`

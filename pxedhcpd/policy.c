@@ -92,10 +92,9 @@ static const char *boot_file_of(
 {
 	if (w->boot_file)
 		return w->boot_file;
-	const struct conf_pxedhcpd *c = &in->conf->pxedhcpd;
 	if (d->form == FORM_RPI)
-		return c->file[ARCH_FILE_RPI];
-	return d->arch->file == ARCH_FILE_NONE ? NULL : c->file[d->arch->file];
+		return in->conf->pxedhcpd.file[ARCH_FILE_RPI];
+	return arch_boot_file(in->conf, d->arch);
 }
 
 /* The choice of a boot menu that the client made: its own boot file, or `otherwise`. */
@@ -186,7 +185,7 @@ static bool choose(
 	const char *name = boot_file_of(in, w, d);
 	if (!name) {
 		d->form = FORM_NONE;
-		d->why = "no boot file is configured for this architecture";
+		d->why = "no boot file is configured for this architecture, by its name or as arch-N";
 		return false;
 	}
 	if (d->kind == CLIENT_HTTP) {

@@ -64,6 +64,22 @@ static const struct {
 	{"2: ", "did you mean 'interfaces' in [pxedhcpd]?\n"}},
     {"a key of no section", "[lanboot]\ncolour = blue\n",
 	{"2: unknown key 'colour' in [lanboot]\n"}},
+    {"an architecture by number that has a name", "[pxedhcpd]\narch-7 = x.efi\n",
+	{"2: unknown key 'arch-7' in [pxedhcpd]: architecture 7 (efi-x64) has a key of its own, "
+	 "efi-x64\n"}},
+    {"one of HTTP Boot, the same", "[pxedhcpd]\narch-16 = x.efi\n",
+	{"2: ", "16 (http-x64) has a key of its own, efi-x64\n"}},
+    {"the Raspberry Pi's, the same", "[pxedhcpd]\narch-41 = x\n", {"2: ", "own, rpi\n"}},
+    {"an architecture that nobody has", "[pxedhcpd]\narch-42 = x\n",
+	{"2: unknown key 'arch-42'", "expected arch-N", "ends at 41"}},
+    {"an architecture that nobody can have", "[pxedhcpd]\narch-70000 = x\n", {"2: ", "ends at 41"}},
+    {"an architecture by name", "[pxedhcpd]\narch-opal = x\n", {"2: ", "expected arch-N"}},
+    {"an architecture with zeros in front", "[pxedhcpd]\narch-014 = x\n",
+	{"2: ", "write it arch-14\n"}},
+    {"an architecture twice", "[pxedhcpd]\narch-14 = x\narch-14 = y\n",
+	{"3: 'arch-14' is there twice"}},
+    {"an architecture in another section", "[tftpd]\narch-14 = x\n",
+	{"2: ", "it belongs in [pxedhcpd]\n"}},
     {"unknown section", "[lanbot]\n", {"1: unknown section [lanbot]", "[lanboot]?"}},
     {"empty unknown section", "\n[foo]\n[tftpd]\n", {"2: unknown section [foo]"}},
     {"bad value", "[tftpd]\n\nmax-blksize = 65465\n",
@@ -531,6 +547,14 @@ static void test_table(void)
 		CHECK(key_find(k->section, k->name) == k);
 		CHECK(k->type != KEY_NUMBER || k->max > k->min);
 		CHECK(k->type != KEY_CHOICE || k->choices);
+	}
+	for (uint16_t n = 0; n < ARCHS; n++) { /* each architecture has one key, by name or number */
+		char name[16];
+		snprintf(name, sizeof name, "arch-%u", n);
+		unit_row(name);
+		CHECK_NUM(arch_by_number(n)->number, n);
+		CHECK_NUM(key_find("pxedhcpd", name) != NULL,
+		    arch_by_number(n)->file == ARCH_FILE_NONE);
 	}
 }
 
