@@ -60,7 +60,8 @@ bool parse_goes_on(const char *text)
 
 bool parse_may_go_on(enum key_type type)
 {
-	return type == KEY_LINES || type == KEY_FILES || type == KEY_FILE || type == KEY_URL;
+	return type == KEY_LINES || type == KEY_FILES || type == KEY_INITRDS || type == KEY_FILE ||
+	       type == KEY_URL;
 }
 
 /* Checks one line; false: inih shall see an empty one instead. */
@@ -252,7 +253,7 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 			p->own_lines[i] = p->line;
 			return true;
 		}
-		if (p->goes_on || k->type == KEY_FILES)
+		if (p->goes_on || k->type == KEY_FILES || k->type == KEY_INITRDS)
 			return true;
 		COMPLAIN(p, p->line, "'%s' is there twice in this section: first at line %u",
 		    k->name, p->own_lines[i]);

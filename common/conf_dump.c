@@ -70,7 +70,7 @@ static void dump_lines(FILE *out, const char *name, const char *value)
 
 static void dump_value(FILE *out, const struct key *k, const char *value)
 {
-	if (k->type == KEY_LINES || k->type == KEY_FILES) {
+	if (k->type == KEY_LINES || k->type == KEY_FILES || k->type == KEY_INITRDS) {
 		dump_lines(out, k->name, value);
 		return;
 	}

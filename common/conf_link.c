@@ -1,6 +1,7 @@
 #include "common/conf_link.h"
 
 #include "common/boot_fill.h"
+#include "common/initrds.h"
 #include "common/keys.h"
 #include "common/url.h"
 
@@ -82,6 +83,9 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 		    strlen(b->cmdline), CMDLINE_MAX);
 	if (b->overlay)
 		check_overlay(l, at, b->overlay);
+	if (initrds_lack_name(b->initrd))
+		complain(
+		    l, at, "initrd ends in 'as': put the file's name in the initramfs behind it");
 	if (b->overlay && b->apkovl)
 		complain(l, at,
 		    "this section has two apkovls, by 'apkovl' and by 'overlay': leave one out");

@@ -1,6 +1,6 @@
 #include "common/key_file.h"
 
-#include "common/expand.h"
+#include "common/initrds.h"
 #include "common/path.h"
 #include "common/url.h"
 
@@ -97,6 +97,51 @@ bool key_go_on_file(
 	const char *all = whole_url(*to, text, room);
 	return all ? key_set_file(k, to, all, arena, why)
 		   : expected(why, "a URL of up to 3500 bytes");
+}
+
+/* A name in the initramfs: a path that stays in it, of plain words. */
+static bool check_as(const struct key *k, const char *name, char why[200])
+{
+	char clean[PATH_ROOM];
+	if (!is_word(name, false) || name[strlen(name) - 1] == '/' ||
+	    path_clean(name, strlen(name), false, clean) != PATH_OK || strlen(name) > 255)
+		return expected(
+		    why, "a file's name in the initramfs after 'as', like /preseed.cfg");
+	return check_vars(k, name, why);
+}
+
+static bool check_mode(const struct initrd_item *last, const char *digits, char why[200])
+{
+	size_t len = strlen(digits);
+	if (!last->as || last->mode)
+		return expected(why, "FILE as NAME in front of mode=, and one mode for each");
+	if (len < 3 || len > 4 || strspn(digits, "01234567") != len)
+		return expected(why, "three or four octal digits after mode=, like mode=755");
+	return true;
+}
+
+bool key_add_initrd(
+    const struct key *k, char **to, const char *word, struct arena *arena, char why[200])
+{
+	static const char mode[] = "mode=";
+	struct initrd_item item, last = {0};
+	for (const char *list = *to ? *to : ""; initrds_next(&list, &item);)
+		last = item;
+
+	if (last.as && last.as_len == 0)
+		return check_as(k, word, why) && append(to, word, arena, why);
+	if (last.file && strcmp(word, "as") == 0)
+		return last.as ? expected(why, "one 'as NAME' for each file")
+			       : append(to, word, arena, why);
+	if (last.file && strncmp(word, mode, sizeof mode - 1) == 0)
+		return check_mode(&last, word + sizeof mode - 1, why) &&
+		       append(to, word, arena, why);
+	char *one = NULL;
+	if (!key_set_file(k, &one, word, arena, why))
+		return false;
+	if (last.file && strcmp(one, "as") == 0)
+		return expected(why, "a file of another name than 'as'");
+	return append(to, one, arena, why);
 }
 
 bool key_set_url(

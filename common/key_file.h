@@ -23,6 +23,10 @@ bool key_set_file(
 bool key_go_on_file(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200]);
 
+/* The next word of a KEY_INITRDS. */
+bool key_add_initrd(
+    const struct key *k, char **to, const char *word, struct arena *arena, char why[200]);
+
 /* A KEY_URL, or a line that goes on with it. */
 bool key_set_url(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200]);

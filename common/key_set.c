@@ -109,6 +109,12 @@ static bool add_file(void *arg, const char *word)
 	       append(m->to, one, m->arena, m->why);
 }
 
+static bool add_initrd(void *arg, const char *word)
+{
+	struct member *m = arg;
+	return key_add_initrd(m->k, m->to, word, m->arena, m->why);
+}
+
 static bool add_name(void *arg, const char *word)
 {
 	struct member *m = arg;
@@ -368,6 +374,8 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return key_go_on_file(k, to, text, arena, why);
 	case KEY_FILES:
 		return set_list(k, to, add_file, text, arena, why);
+	case KEY_INITRDS:
+		return set_list(k, to, add_initrd, text, arena, why);
 	case KEY_NAMES:
 		return set_list(k, to, add_name, text, arena, why);
 	case KEY_RELEASE:

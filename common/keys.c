@@ -252,8 +252,9 @@ const struct key keys[] = {
 		"boot/vmlinuz-FLAVOR, boot/initramfs-FLAVOR, boot/modloop-FLAVOR"},
     {"profile", "kernel", KEY_FILE, BOOT(kernel), NULL, boot_vars, IPXE,
 	.help = "kernel: a path beneath root, or a URL"},
-    {"profile", "initrd", KEY_FILES, BOOT(initrd), NULL, boot_vars, IPXE,
-	.help = "initramfs; several are handed over in this order"},
+    {"profile", "initrd", KEY_INITRDS, BOOT(initrd), NULL, boot_vars, IPXE,
+	.help = "initramfs; several are handed over in this order; FILE as /NAME, and mode=755 "
+		"behind it, puts a file into the initramfs, or beside wimboot"},
     {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars, ALPINE,
 	.help = "Alpine's kernel modules"},
     {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars, ALPINE, .takes_device = true,

@@ -13,6 +13,7 @@ enum key_type {
 	KEY_PATH,    /* char *: absolute path of a file */
 	KEY_FILE,    /* char *: path beneath the root, or a URL, which may go on over lines */
 	KEY_FILES,   /* char *: several of these, joined by blanks; may stand several times */
+	KEY_INITRDS, /* char *: a list of KEY_FILE, see initrds.h; may stand several times */
 	KEY_URL,     /* char *: http:// … , may have variables and go on over lines */
 	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
 	KEY_NAMES,   /* char *: several of these, joined by blanks */

@@ -48,6 +48,13 @@ static void print_type(const struct key *k)
 		printf("Paths beneath the root or URLs, separated by blanks; the key may stand "
 		       "several times, and go on over indented lines.\n");
 		break;
+	case KEY_INITRDS:
+		printf(
+		    "Paths beneath the root or URLs, separated by blanks, each with \"as NAME\" "
+		    "and "
+		    "\"mode=DIGITS\" behind it or not; the key may stand several times, and go on "
+		    "over indented lines.\n");
+		break;
 	case KEY_NAMES:
 		printf("Names separated by blanks.\n");
 		break;

@@ -1,5 +1,6 @@
 #include "common/path.h"
 #include "common/url.h"
+#include "httpbootd/initrd.h"
 #include "httpbootd/overlay_name.h"
 #include "httpbootd/script_alpine.h"
 #include "httpbootd/script_write.h"
@@ -8,38 +9,17 @@
 #include <string.h>
 
 enum {
-	INITRDS_MAX = 32,
-	NAME_ROOM = 256,
 	TRIES = 3,
 	MENU_SECONDS = 10,
 };
 
 /* The values with their variables filled in, as they go into the script. */
 struct filled {
-	char kernel[VALUE_ROOM], initrd[VALUE_ROOM], modloop[VALUE_ROOM], apkovl[VALUE_ROOM];
+	struct initrds initrds;
+	char kernel[VALUE_ROOM], modloop[VALUE_ROOM], apkovl[VALUE_ROOM];
 	char repo[VALUE_ROOM], cmdline[VALUE_ROOM];
 	bool repos_left; /* out, since the release takes one only */
 };
-
-/* One initramfs of several. */
-struct initrd {
-	const char *url;
-	size_t len;
-	char name[NAME_ROOM]; /* in `initrd=`, by which UEFI's kernel finds it */
-	bool renamed;         /* iPXE would give it another name by itself */
-};
-
-/* The label that a failed command goes to: the next server's, or the end of this try. */
-static const char *on_error(const struct script *s)
-{
-	return s->n_servers > 1 ? "${next}" : "failed";
-}
-
-/* ` || goto failed` at the end of a command. */
-static void or_next(struct writer *w, const struct script *s)
-{
-	TEXT(w, " || goto ", on_error(s), "\n");
-}
 
 /* Where the machine's packed overlay is: see overlay_name.h. */
 static bool overlay_url(const struct script *s, char out[VALUE_ROOM])
@@ -69,67 +49,13 @@ static struct script_out fill_all(const struct script *s, struct filled *f)
 		return script_failed(SCRIPT_LONG, "overlay");
 	if (!script_place_uuid(s, f->apkovl))
 		return script_failed(SCRIPT_LONG, "apkovl");
-	if ((r = script_urls(s, b->initrd, " ", f->initrd)) != SCRIPT_OK)
+	if ((r = initrds_fill(s, false, &f->initrds)) != SCRIPT_OK)
 		return script_failed(r, "initrd");
 	if ((r = script_repos(s, f->repo, &f->repos_left)) != SCRIPT_OK)
 		return script_failed(r, "repo");
 	if ((r = script_fill(s, cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
 		return script_failed(r, "cmdline");
 	return (struct script_out){0};
-}
-
-static bool plain_name(const char *s, size_t len)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-._~+@,";
-	return len > 0 && len < NAME_ROOM && strspn(s, plain) >= len;
-}
-
-/*
- * iPXE names an image by the last component of its URL's path, decoded. If that is no plain word,
- * or another initramfs has it too, the image gets a name of ours.
- */
-static void name_initrd(struct initrd *all, size_t i)
-{
-	struct initrd *d = &all[i];
-	const char *start = url_scheme(d->url) ? d->url + url_scheme(d->url) + 3 : d->url;
-	const char *end = start;
-	while (end < d->url + d->len && *end != '?' && *end != '#')
-		end++;
-	const char *base = end;
-	while (base > start && base[-1] != '/')
-		base--;
-	size_t len = (size_t)(end - base);
-
-	d->renamed = !plain_name(base, len);
-	for (size_t j = 0; j < i; j++)
-		if (strlen(all[j].name) == len && memcmp(all[j].name, base, len) == 0)
-			d->renamed = true;
-	if (d->renamed) {
-		snprintf(d->name, sizeof d->name, "initrd%zu", i + 1);
-	} else {
-		memcpy(d->name, base, len);
-		d->name[len] = '\0';
-	}
-}
-
-/* How many there are; 0 with SCRIPT_LONG in *r if there are too many. */
-static size_t split_initrds(
-    const struct filled *f, struct initrd all[INITRDS_MAX], enum script_result *r)
-{
-	size_t n = 0;
-	*r = SCRIPT_OK;
-	for (const char *url = f->initrd; *url; n++) {
-		size_t len = strcspn(url, " ");
-		if (n == INITRDS_MAX) {
-			*r = SCRIPT_LONG;
-			return 0;
-		}
-		all[n] = (struct initrd){.url = url, .len = len};
-		name_initrd(all, n);
-		url += len + strspn(url + len, " ");
-	}
-	return n;
 }
 
 /* Any of the words begins with `ip=`. */
@@ -144,11 +70,9 @@ static bool by_network(const struct script *s, const char *value)
 }
 
 /* The kernel's whole command line. */
-static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f,
-    const struct initrd *initrds, size_t n)
+static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f)
 {
-	for (size_t i = 0; i < n; i++)
-		TEXT(w, " initrd=", initrds[i].name);
+	initrds_args(w, &f->initrds);
 	if (!s->no_mac)
 		TEXT(w, " BOOTIF=01-", s->mac_hyphen);
 	if (f->modloop[0])
@@ -184,7 +108,7 @@ static void write_kernel_echoes(struct writer *w, const struct script *s, const 
 	if (s->boot.flavor)
 		script_echo(w, "flavor", s->boot.flavor, "");
 	script_echo(w, "kernel", f->kernel, "");
-	script_echo(w, "initrd", f->initrd, "none");
+	initrds_echo(w, s, &f->initrds);
 	script_echo(w, "command line", f->cmdline, "empty");
 	script_echo(w, "modloop", f->modloop, "none");
 	script_echo(w, "repository", f->repo, "not set");
@@ -208,36 +132,25 @@ static void write_boot(struct writer *w, const struct script *s)
 {
 	write_done(w, s);
 	TEXT(w, "echo Booting\nboot");
-	or_next(w, s);
+	script_or_next(w, s);
 }
 
 static struct script_out write_kernel(struct writer *w, const struct script *s)
 {
 	struct filled f;
-	struct initrd initrds[INITRDS_MAX];
-	enum script_result r;
 	struct script_out filled = fill_all(s, &f);
 
 	if (filled.result != SCRIPT_OK)
 		return filled;
-	size_t n = split_initrds(&f, initrds, &r);
-	if (r != SCRIPT_OK)
-		return script_failed(r, "initrd");
 	write_kernel_echoes(w, s, &f);
 	/* Images from before, an autoexec.ipxe say, would end up in the initramfs. */
 	TEXT(w, "\nimgfree\nkernel ", f.kernel);
 	size_t args = w->len;
-	write_kernel_args(w, s, &f, initrds, n);
+	write_kernel_args(w, s, &f);
 	if (w->len - args > CMDLINE_MAX)
 		return script_failed(SCRIPT_LONG, "cmdline");
-	or_next(w, s);
-	for (size_t i = 0; i < n; i++) {
-		TEXT(w, "initrd ");
-		if (initrds[i].renamed)
-			TEXT(w, "--name ", initrds[i].name, " ");
-		write_bytes(w, initrds[i].url, initrds[i].len);
-		or_next(w, s);
-	}
+	script_or_next(w, s);
+	initrds_load(w, s, &f.initrds);
 	write_boot(w, s);
 	return (struct script_out){0};
 }
@@ -254,7 +167,7 @@ static struct script_out write_program(
 		return script_failed(r, "cmdline");
 	script_echo(w, key, url, "");
 	TEXT(w, "\nimgfree\nkernel ", url, cmdline[0] ? " " : "", cmdline);
-	or_next(w, s);
+	script_or_next(w, s);
 	return (struct script_out){0};
 }
 
@@ -274,17 +187,22 @@ static struct script_out write_wimboot(struct writer *w, const struct script *s)
 	} files[] = {{"bootmgr", "bootmgr", s->boot.bootmgr}, {"bcd", "BCD", s->boot.bcd},
 	    {"boot-sdi", "boot.sdi", s->boot.boot_sdi}, {"boot-wim", "boot.wim", s->boot.boot_wim}};
 	char url[VALUE_ROOM];
+	struct initrds more;
+	enum script_result r = initrds_fill(s, true, &more);
+	if (r != SCRIPT_OK)
+		return script_failed(r, "initrd");
 	struct script_out out = write_program(w, s, "wimboot", s->boot.wimboot);
 
 	for (size_t i = 0; i < sizeof files / sizeof *files && out.result == SCRIPT_OK; i++) {
-		enum script_result r = script_url(s, files[i].value, url);
-		if (r != SCRIPT_OK)
+		if ((r = script_url(s, files[i].value, url)) != SCRIPT_OK)
 			return script_failed(r, files[i].key);
 		TEXT(w, "initrd --name ", files[i].name, " ", url, " ", files[i].name);
-		or_next(w, s);
+		script_or_next(w, s);
 	}
-	if (out.result == SCRIPT_OK)
+	if (out.result == SCRIPT_OK) {
+		initrds_load(w, s, &more);
 		write_boot(w, s);
+	}
 	return out;
 }
 
@@ -298,7 +216,7 @@ static struct script_out write_chain(struct writer *w, const struct script *s)
 	TEXT(w, "\nimgfree\n");
 	write_done(w, s);
 	TEXT(w, "chain --replace ", url);
-	or_next(w, s);
+	script_or_next(w, s);
 	return (struct script_out){0};
 }
 
@@ -331,7 +249,7 @@ static void write_pick(struct writer *w, const struct script *s)
 {
 	TEXT(w, "echo Going on to ${pick}\nchain --replace ", s->pick_before, "${pick}",
 	    s->pick_after);
-	or_next(w, s);
+	script_or_next(w, s);
 }
 
 /* Sets ${server} to one after the other, as each fails. */

@@ -159,6 +159,11 @@ void script_echo(struct writer *w, const char *what, const char *value, const ch
 	TEXT(w, "echo ", what, " is ", value && *value ? value : none, "\n");
 }
 
+void script_or_next(struct writer *w, const struct script *s)
+{
+	TEXT(w, " || goto ", s->n_servers > 1 ? "${next}" : "failed", "\n");
+}
+
 struct script_out script_failed(enum script_result result, const char *key)
 {
 	return (struct script_out){.result = result, .key = key};

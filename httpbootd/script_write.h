@@ -14,6 +14,9 @@ void script_texts(struct writer *w, const char *const *list);
 /* `echo WHAT is VALUE`; `none` where there is no value. */
 void script_echo(struct writer *w, const char *what, const char *value, const char *none);
 
+/* ` || goto failed` at the end of a command: to the next server, or the end of this try. */
+void script_or_next(struct writer *w, const struct script *s);
+
 struct script_out script_failed(enum script_result result, const char *key);
 
 /* Ends the text with a NUL; SCRIPT_LONG if it did not fit. */

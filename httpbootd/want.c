@@ -1,5 +1,7 @@
 #include "httpbootd/want.h"
 
+#include "common/initrds.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +24,7 @@ size_t wants_of(const struct boot *b, struct want out[WANTS_MAX])
 	    {BOOT_WIMBOOT, {WANT_DATA, "bcd", b->bcd}},
 	    {BOOT_WIMBOOT, {WANT_DATA, "boot-sdi", b->boot_sdi}},
 	    {BOOT_WIMBOOT, {WANT_DATA, "boot-wim", b->boot_wim}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "initrd", b->initrd}},
 	};
 	size_t n = 0;
 	for (size_t i = 0; i < sizeof all / sizeof *all && n < WANTS_MAX; i++)
@@ -32,13 +35,10 @@ size_t wants_of(const struct boot *b, struct want out[WANTS_MAX])
 
 bool want_next(const char **list, char *word, size_t room)
 {
-	static const char blanks[] = " \t,";
-	*list += strspn(*list, blanks);
-	size_t len = strcspn(*list, blanks);
-	if (len == 0)
+	struct initrd_item item; /* whatever the list: none has a member that is `as` */
+	if (!initrds_next(list, &item))
 		return false;
-	snprintf(word, room, "%.*s", (int)len, *list);
-	*list += len;
+	snprintf(word, room, "%.*s", (int)item.file_len, item.file);
 	return true;
 }
 

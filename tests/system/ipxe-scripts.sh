@@ -21,7 +21,8 @@ imgfree
 chain --replace http://10.0.0.2/boot.ipxe'
 # A second initramfs, whose init tells that it is there and goes on to the first one's.
 mkdir $LAB/second
-printf '#!/bin/sh\necho SECOND-INITRD\nexec /init\n' >$LAB/second/second-init
+printf '#!/bin/sh\necho SECOND-INITRD\nread -r note </lab-note && echo "$note"\nexec /init\n' >$LAB/second/second-init
+echo FILE-IN-INITRAMFS >$srv/note.txt
 chmod 755 $LAB/second/second-init
 (cd $LAB/second && echo second-init | cpio --quiet -o -H newc -R 0:0) | gzip >$srv/second.gz
 # fake NAME FILE: what is booted in place of a kernel.
@@ -68,7 +69,7 @@ ini() {
 		[profile real]
 		title = The real one
 		kernel = boot/vmlinuz-lts
-		initrd = boot/initramfs-lts second.gz
+		initrd = boot/initramfs-lts second.gz note.txt as /lab-note mode=600
 		modloop = boot/modloop-lts
 		apkovl = {host}.apkovl.tar.gz
 		repo = alpine
@@ -160,6 +161,7 @@ check "$LAB_NAME: after that the menu boots its first profile" 'see kiosk1.conso
 has "$LAB_NAME: the menu is shown" "$LOG/kiosk1.console" 'What shall kiosk1 boot'
 equal "$LAB_NAME: it is the real one" "$(banner_field kiosk1 'host name')" kiosk1
 has "$LAB_NAME: it has both initramfs" "$LOG/kiosk1.console" SECOND-INITRD
+has "$LAB_NAME: and the file under its name" "$LOG/kiosk1.console" '^FILE-IN-INITRAMFS'
 equal "$LAB_NAME: once was once" "$(grep -c ' once client' "$LOG/httpbootd.log")" 1
 daemons_stop httpbootd
 finish

@@ -109,6 +109,8 @@ static const struct {
     {"a long prompt", "[pxedhcpd]\nmenu-prompt = " TEN("Press the key ") "\n   at once\n"},
     {"initrds over several lines", "[profile p]\nkernel = k\ninitrd = a b\n  " TEN(
 				       "boot/initrd-x ") "\ninitrd = http://x/y\n"},
+    {"files under names", "[profile p]\nkernel = k\ninitrd = a as /b mode=644 " TEN(
+			      "boot/initrd-x as /etc/x mode=0755 ") "\ninitrd = http://x/y\n"},
     {"profiles of all kinds",
 	"[profile a]\nalpine = 3.24 lts\n[profile b]\ninherits = a\ncmdline = quiet\n"
 	"[profile c]\nlocal = yes\n[profile d]\nmenu = a b c\nmenu-timeout = 3\n"

@@ -85,6 +85,8 @@ static const struct {
     {11, "unknown", "", false},
     {12, "overlay", "", false},
     {13, "ignored", "", false},
+    {14, "files", "", false},
+    {15, "wimboot-files", "", false},
 };
 
 static void find(const struct conf *c, uint8_t last, const char *query, struct machine *m)

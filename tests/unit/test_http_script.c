@@ -70,6 +70,17 @@ static void test_values(void)
 	    {"{server}", {.kernel = "{server}/k", .cmdline = "fetch={server}/root.squashfs"},
 		"kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 fetch=" SERVER
 		"/root.squashfs ||"},
+	    {"a file into the initramfs", {.kernel = "k", .initrd = "i pve/x.iso as /proxmox.iso"},
+		"kernel " SERVER
+		"/k initrd=initrd.magic BOOTIF=01-52-54-00-12-34-56 || goto failed\n"
+		"initrd " SERVER "/i || goto failed\n"
+		"initrd " SERVER "/pve/x.iso /proxmox.iso || goto failed\n"},
+	    {"a file deeper in it, with its mode",
+		{.kernel = "k", .initrd = "a?b as etc/{host}/run mode=0755 {host}.cfg as p.cfg"},
+		"initrd --name initrd1 " SERVER "/a%3Fb /etc/kiosk1/run mode=0755 mkdir=-1 || goto "
+		"failed\ninitrd " SERVER "/kiosk1.cfg /p.cfg || goto failed\n"},
+	    {"it says so", {.kernel = "k", .initrd = "i http://b/c as /d"},
+		"echo initrd is " SERVER "/i http://b/c as /d\niseq ${platform} efi && echo "},
 	    {"the name of an initrd by URL",
 		{.kernel = "k", .initrd = "http://a.example/b/i?v=a/b#c"},
 		"kernel " SERVER "/k initrd=i BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
