@@ -153,7 +153,7 @@ static void dump_object(FILE *out, enum key_home home, const void *object)
 void conf_dump(const struct conf *c, FILE *out)
 {
 	const struct host_table *t = &c->hosts;
-	char id[HOST_ID_TEXT];
+	char id[HOST_SECTION_TEXT];
 
 	for (const char *const *s = key_sections; *s; s++)
 		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0 &&
@@ -168,7 +168,7 @@ void conf_dump(const struct conf *c, FILE *out)
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
-		fprintf(out, "[host %s]\n", host_id_text(&h->id, id));
+		fprintf(out, "[host %s]\n", host_section_text(h, id));
 		dump_object(out, IN_HOST, h);
 		dump_object(out, IN_BOOT, h->own);
 		fputc('\n', out);

@@ -14,11 +14,84 @@ static const char *section_named(const char *word, const char **nearest)
 	return NULL;
 }
 
-static void start_host(struct parse *p, const char *who)
+/* False, and it is complained of, if another section has this id, or this section twice. */
+static bool is_new(struct parse *p, const char *typed, const struct host_id *id,
+    const struct host_id *before, size_t n)
+{
+	const struct host *twin = host_exact(&p->conf->hosts, id);
+	bool here = false;
+
+	for (size_t i = 0; i < n && !here; i++)
+		here = memcmp(before[i].bytes, id->bytes, sizeof id->bytes) == 0;
+	if (twin || here)
+		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", typed,
+		    twin ? twin->file : p->file, twin ? twin->line : p->line);
+	return !twin && !here;
+}
+
+/* The MACs of one machine, with blanks; how many, 0: another kind of section, or refused. */
+static size_t read_macs(struct parse *p, const char *who, struct host_id ids[HOST_MACS_MAX])
+{
+	size_t n = 0, len;
+
+	for (; *(who += strspn(who, " \t,")); who += len) {
+		char word[MAC_TEXT] = "";
+		if (n == HOST_MACS_MAX) {
+			COMPLAIN(p, p->line, "a machine has at most %d MACs in its section",
+			    HOST_MACS_MAX);
+			return 0;
+		}
+		len = strcspn(who, " \t,");
+		memcpy(word, who, len < sizeof word ? len : 0);
+		ids[n] = (struct host_id){.kind = HOST_MAC, .len = MAC_LEN};
+		bool is_mac = str_mac(word, ids[n].bytes);
+		if (!is_mac && n == 0)
+			return 0;
+		if (!is_mac) {
+			COMPLAIN(p, p->line,
+			    "'%.*s' is no MAC address: only MACs, all those of one machine, may "
+			    "stand "
+			    "side by side, like [host 52:54:00:12:34:56 52:54:00:12:34:57]",
+			    (int)len, who);
+			return 0;
+		}
+		if (!is_new(p, word, &ids[n], ids, n))
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+static void begin_host(struct parse *p, const struct host_id *ids, size_t n)
 {
 	struct host_table *t = &p->conf->hosts;
-	struct host_id id;
+	struct host *h = host_add(t, ids);
+	struct host_id *others =
+	    n > 1 ? arena_alloc(&p->conf->arena, (n - 1) * sizeof *others) : NULL;
 
+	if (others)
+		memcpy(others, ids + 1, (n - 1) * sizeof *others);
+	if (!h || (n > 1 && (!others || !host_add_others(t, others, n - 1)))) {
+		parse_out_of_memory(p);
+		return;
+	}
+	h->file = p->file;
+	h->line = p->line;
+	p->host = t->n;
+	p->section = "host";
+}
+
+static void start_host(struct parse *p, const char *who)
+{
+	struct host_id id, macs[HOST_MACS_MAX];
+	size_t errors = p->n_errors, n = read_macs(p, who, macs);
+
+	if (n) {
+		begin_host(p, macs, n);
+		return;
+	}
+	if (p->n_errors > errors)
+		return;
 	if (!host_id_parse(who, &id)) {
 		COMPLAIN(p, p->line,
 		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], "
@@ -28,22 +101,12 @@ static void start_host(struct parse *p, const char *who)
 		    who);
 		return;
 	}
-	const struct host *twin = host_exact(t, &id);
-	if (twin) {
-		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", who, twin->file,
-		    twin->line);
+	if (!is_new(p, who, &id, NULL, 0))
 		return;
-	}
-	bool kept = !id.text || (id.text = arena_strndup(&p->conf->arena, id.text, id.len));
-	struct host *h = kept ? host_add(t, &id) : NULL;
-	if (!h) {
+	if (id.text && !(id.text = arena_strndup(&p->conf->arena, id.text, id.len)))
 		parse_out_of_memory(p);
-		return;
-	}
-	h->file = p->file;
-	h->line = p->line;
-	p->host = t->n;
-	p->section = "host";
+	else
+		begin_host(p, &id, 1);
 }
 
 static void start_profile(struct parse *p, const char *name)

@@ -61,13 +61,26 @@ bool menu_lists(const char *menu, const char *name, size_t len)
 	return false;
 }
 
+const struct host_id *host_nth_id(const struct host *h, size_t n)
+{
+	return n == 0 ? &h->id : &h->others[n - 1];
+}
+
+static bool has_id(const struct host *h, const struct host_id *id)
+{
+	for (size_t i = 0; i <= h->n_others; i++)
+		if (same_id(host_nth_id(h, i), id))
+			return true;
+	return false;
+}
+
 const struct host *host_exact(const struct host_table *t, const struct host_id *id)
 {
 	if (!t->slots)
 		return NULL;
 	for (size_t slot = host_slot(t, id); t->index[slot]; slot = (slot + 1) & (t->slots - 1)) {
 		const struct host *h = &t->hosts[t->index[slot] - 1];
-		if (same_id(&h->id, id))
+		if (has_id(h, id))
 			return h;
 	}
 	return NULL;

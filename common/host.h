@@ -81,7 +81,8 @@ enum host_kind {
 };
 
 enum { UUID_SIZE = 16, NET_BITS = 128, HOST_NAME_MAX_LEN = 64, HOST_ID_TEXT = 96 };
-enum { MAPPED_BITS = 96 };  /* of a network: ::ffff:0:0/96 is IPv4 */
+enum { HOST_MACS_MAX = 10, HOST_SECTION_TEXT = HOST_MACS_MAX * 18 }; /* of one machine */
+enum { MAPPED_BITS = 96 };   /* of a network: ::ffff:0:0/96 is IPv4 */
 enum { MENU_MAX = 64 };      /* a menu's profiles */
 enum { OVERLAYS_MAX = 16 };  /* folders of an overlay */
 enum { CMDLINE_MAX = 2047 }; /* x86 and ARM kernels cut theirs at 2048 with its NUL, silently */
@@ -117,6 +118,8 @@ struct host {
 	unsigned profile_line, once_line, menu_line;
 	const struct profile *profile, *once; /* NULL until conf_link */
 	struct host_id id;
+	const struct host_id *others; /* a machine's further MACs, if `id` is one */
+	size_t n_others;
 	const char *file;
 	unsigned line;
 };
@@ -124,6 +127,7 @@ struct host {
 struct host_table {
 	struct host *hosts;
 	size_t n, room;
+	size_t n_ids;    /* in all: n and each one's n_others */
 	uint32_t *index; /* 1-based places in hosts, by hash of the id; a power of two of slots */
 	size_t slots;
 	/* How many sections are of a kind, or a length: what no section is of is not looked up. */
@@ -152,6 +156,12 @@ bool host_id_parse(const char *text, struct host_id *id);
 
 /* The same as text, in lower case but for TEXT. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
 char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT]);
+
+/* What stands in a host's header: its id, or all its MACs, with blanks. Returns `out`. Pure. */
+char *host_section_text(const struct host *h, char out[HOST_SECTION_TEXT]);
+
+/* The `n`th of its ids, from 0: 0 is h->id. n is at most h->n_others. Pure. */
+const struct host_id *host_nth_id(const struct host *h, size_t n);
 
 /* The id of an address: a network of NET_BITS bits. Pure. */
 void host_id_of_addr(const struct addr *a, struct host_id *id);
@@ -187,6 +197,12 @@ char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT]);
 /* Adds an empty host. NULL if memory ran out. Earlier pointers to hosts become invalid. */
 struct host *host_add(struct host_table *t, const struct host_id *id);
 
+/*
+ * Gives the host that was added last further MACs, `n` of them, which must outlive the table. False
+ * if memory ran out.
+ */
+bool host_add_others(struct host_table *t, const struct host_id *ids, size_t n);
+
 /* Adds an empty profile. NULL if memory ran out. Earlier pointers to profiles become invalid. */
 struct profile *profile_add(struct host_table *t, const char *name);
 
@@ -199,7 +215,7 @@ bool menu_lists(const char *menu, const char *name, size_t len);
 /* Where the search for this id begins in t->index. For host_table.c; t->slots is not 0. */
 size_t host_slot(const struct host_table *t, const struct host_id *id);
 
-/* The host with exactly this id. NULL if there is none. */
+/* The host with exactly this id, or this as one of its MACs. NULL if there is none. */
 const struct host *host_exact(const struct host_table *t, const struct host_id *id);
 
 /* Where host_next() has got to; zero it to begin. */

@@ -211,6 +211,16 @@ char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT])
 	return out;
 }
 
+char *host_section_text(const struct host *h, char out[HOST_SECTION_TEXT])
+{
+	char one[HOST_ID_TEXT];
+	int len = 0;
+	for (size_t i = 0; i <= h->n_others && len < HOST_SECTION_TEXT; i++)
+		len += snprintf(out + len, HOST_SECTION_TEXT - (size_t)len, "%s%s", i ? " " : "",
+		    host_id_text(host_nth_id(h, i), one));
+	return out;
+}
+
 bool host_text_is_filler(const char *text)
 {
 	static const char *const fillers[] = {"None", "Default string", "To be filled by O.E.M.",

@@ -21,3 +21,8 @@ const char *host_name(const char *name, const uint8_t *mac, char out[HOST_NAME_R
 	    {host_name_vars[1], mac ? mac_text(mac, '-', hyphen) : NULL}, {NULL, NULL}};
 	return expand(name, vars, out, HOST_NAME_ROOM) ? out : NULL;
 }
+
+const char *host_name_of(const struct host *h, const uint8_t *mac, char out[HOST_NAME_ROOM])
+{
+	return host_name(h->name, h->id.kind == HOST_MAC ? h->id.bytes : mac, out);
+}

@@ -17,4 +17,10 @@ char *mac_tail(const uint8_t mac[MAC_LEN], char out[MAC_TAIL]);
  */
 const char *host_name(const char *name, const uint8_t *mac, char out[HOST_NAME_ROOM]);
 
+/*
+ * The same for the machine of this section: if that is by MAC, its first one, whichever it boots
+ * with. `mac` is the machine's otherwise.
+ */
+const char *host_name_of(const struct host *h, const uint8_t *mac, char out[HOST_NAME_ROOM]);
+
 #endif

@@ -3,20 +3,22 @@
 
 #include <stdlib.h>
 
-static void index_put(struct host_table *t, uint32_t place)
+static void index_put(struct host_table *t, const struct host_id *id, uint32_t place)
 {
-	size_t slot = host_slot(t, &t->hosts[place - 1].id);
+	size_t slot = host_slot(t, id);
 	while (t->index[slot])
 		slot = (slot + 1) & (t->slots - 1);
 	t->index[slot] = place;
 }
 
-/* Keeps the index at most half full. */
-static bool index_grow(struct host_table *t)
+/* Makes room for so many more ids: the index is at most half full. */
+static bool index_grow(struct host_table *t, size_t more)
 {
-	if ((t->n + 1) * 2 <= t->slots)
+	size_t slots = t->slots ? t->slots : 64;
+	while ((t->n_ids + more) * 2 > slots)
+		slots *= 2;
+	if (slots == t->slots)
 		return true;
-	size_t slots = t->slots ? t->slots * 2 : 64;
 	uint32_t *index = calloc(slots, sizeof *index);
 	if (!index)
 		return false;
@@ -24,8 +26,21 @@ static bool index_grow(struct host_table *t)
 	t->index = index;
 	t->slots = slots;
 	for (uint32_t place = 1; place <= t->n; place++)
-		index_put(t, place);
+		for (size_t i = 0; i <= t->hosts[place - 1].n_others; i++)
+			index_put(t, host_nth_id(&t->hosts[place - 1], i), place);
 	return true;
+}
+
+/* Puts an id of the host that was added last where it will be looked up. */
+static void count_id(struct host_table *t, const struct host_id *id)
+{
+	index_put(t, id, (uint32_t)t->n);
+	t->n_ids++;
+	t->per_kind[id->kind]++;
+	if (id->kind == HOST_PREFIX)
+		t->per_prefix[id->len]++;
+	if (id->kind == HOST_NET)
+		t->per_net[id->len]++;
 }
 
 /* Makes room for one more element of `size` bytes; the array, moved or not, or NULL. */
@@ -46,17 +61,24 @@ struct host *host_add(struct host_table *t, const struct host_id *id)
 	if (!hosts)
 		return NULL;
 	t->hosts = hosts;
-	if (!index_grow(t))
+	if (!index_grow(t, 1))
 		return NULL;
 	struct host *h = &hosts[t->n++];
 	*h = (struct host){.id = *id};
-	index_put(t, (uint32_t)t->n);
-	t->per_kind[id->kind]++;
-	if (id->kind == HOST_PREFIX)
-		t->per_prefix[id->len]++;
-	if (id->kind == HOST_NET)
-		t->per_net[id->len]++;
+	count_id(t, id);
 	return h;
+}
+
+bool host_add_others(struct host_table *t, const struct host_id *ids, size_t n)
+{
+	struct host *h = &t->hosts[t->n - 1];
+	if (!index_grow(t, n))
+		return false;
+	h->others = ids;
+	h->n_others = n;
+	for (size_t i = 0; i < n; i++)
+		count_id(t, &ids[i]);
+	return true;
 }
 
 struct profile *profile_add(struct host_table *t, const char *name)

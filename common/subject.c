@@ -22,8 +22,7 @@ static void find_name(const struct host_table *t, const char *name, struct subje
 	char room[HOST_NAME_ROOM];
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
-		const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
-		const char *its = host_name(h->name, mac, room);
+		const char *its = host_name_of(h, NULL, room);
 		if (!its || strcasecmp(its, name) != 0)
 			continue;
 		if (!s->host)

@@ -91,7 +91,7 @@ void record_machine(
 		memcpy(rec->mac, mac, MAC_LEN);
 	rec->has_mac = mac != NULL;
 	copy_name(rec->section, h ? host_id_text(&h->id, section) : "none");
-	copy_name(rec->host, h ? host_name(h->name, mac, name) : NULL);
+	copy_name(rec->host, h ? host_name_of(h, mac, name) : NULL);
 	copy_name(rec->profile, profile);
 }
 

@@ -150,7 +150,7 @@ void answer_overlay(
 	}
 	const uint8_t *mac = mac_of(&name);
 	record_machine(rec, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
-	const struct overlay_ask q = {b->overlay, host_name(h->name, mac, room), mac, false};
+	const struct overlay_ask q = {b->overlay, host_name_of(h, mac, room), mac, false};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
 		reply_refuse(rec, reply, 500,

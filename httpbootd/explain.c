@@ -74,18 +74,18 @@ static void explain_section(
 {
 	const struct host *h;
 	struct host_walk walk = {0};
-	char section[HOST_ID_TEXT];
+	char section[HOST_SECTION_TEXT];
 
 	if (!m->host) {
 		printf("%s is in no section, and there is no [host *]\n", m->mac);
 		return;
 	}
 	h = host_next(&d->conf->hosts, id, &walk);
-	printf("%s is in [host %s] at %s:%u, %s\n", m->mac, host_id_text(&h->id, section), h->file,
+	printf("%s is in [host %s] at %s:%u, %s\n", m->mac, host_section_text(h, section), h->file,
 	    h->line, whys[h->id.kind]);
 	while ((h = host_next(&d->conf->hosts, id, &walk)))
 		printf("         not [host %s] at %s:%u, %s: less exact\n",
-		    host_id_text(&h->id, section), h->file, h->line, whys[h->id.kind]);
+		    host_section_text(h, section), h->file, h->line, whys[h->id.kind]);
 	printf("name     %s\n", m->script.host ? m->script.host : "none");
 	explain_once(d, m->host);
 	explain_profile(d, m);

@@ -93,14 +93,27 @@ static void put_boots(struct hosts_stream *s, const struct boot *b)
 	put_member(s, kinds[b->kind].key, kinds[b->kind].value);
 }
 
+/* All MACs of a machine that has several. */
+static void put_macs(struct hosts_stream *s, const struct host *h)
+{
+	char mac[HOST_ID_TEXT];
+	for (size_t i = 0; h->n_others && i <= h->n_others; i++) {
+		put_text(s, i ? "," : ",\"macs\":[");
+		put_string(s, host_id_text(host_nth_id(h, i), mac));
+	}
+	if (h->n_others)
+		put_text(s, "]");
+}
+
 static void put_host(struct hosts_stream *s, const struct host *h)
 {
 	char section[HOST_ID_TEXT], line[32], room[HOST_NAME_ROOM];
-	const char *name = host_name(h->name, h->id.kind == HOST_MAC ? h->id.bytes : NULL, room);
+	const char *name = host_name_of(h, NULL, room);
 	struct boot b = host_boot(h);
 
 	put_text(s, s->next > 1 ? ",\n{\"section\":" : "\n{\"section\":");
 	put_string(s, host_id_text(&h->id, section));
+	put_macs(s, h);
 	put_member(s, "name", name ? name : h->name); /* of many machines: as configured */
 	put_member(s, "by", selectors[h->id.kind]);
 	put_member(s, "profile", h->profile_name);

@@ -51,7 +51,7 @@ static void fill_section(const struct conf *c, const uint8_t *mac, struct machin
 		return;
 	const struct boot b = host_boot(m->host);
 	m->ignored = b.ignore == SAID_YES;
-	m->script.host = host_name(m->host->name, mac, m->name);
+	m->script.host = host_name_of(m->host, mac, m->name);
 	m->script.made_of_mac = m->host->name && !m->script.host;
 	m->script.overlay = m->overlay;
 	fill_boot(c, &b, m->host->profile_name, &m->script);

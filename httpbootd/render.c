@@ -177,6 +177,12 @@ static void put_host(struct out *o, const struct host *h)
 		    o->daemon->name, h->file, h->once_line, section, h->once_name);
 	if (h->id.kind == HOST_ANY)
 		return;
+	if (h->n_others) {
+		o->kinds |= 1u << HOST_MAC;
+		for (size_t i = 0; i <= h->n_others && render_name(host_nth_id(h, i), name); i++)
+			put_section(o, h, host_nth_id(h, i)->bytes, name);
+		return;
+	}
 	if (!render_name(&h->id, name)) {
 		fprintf(stderr,
 		    "%s: %s:%u: [host %s] is left out: a web server finds a machine's file by its "

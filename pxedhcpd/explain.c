@@ -170,8 +170,8 @@ static const char *arch_reason(const struct policy_input *in, const struct decis
 static void print_client(const struct policy_input *in, const struct decision *d)
 {
 	const uint8_t *mac = request_mac(in->req);
-	char text[HOST_ID_TEXT], room[HOST_NAME_ROOM];
-	const char *name = d->host ? host_name(d->host->name, mac, room) : NULL;
+	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
+	const char *name = d->host ? host_name_of(d->host, mac, room) : NULL;
 
 	printf("client:    %s, on port %u\n", mac ? mac_text(mac, ':', text) : "no Ethernet MAC",
 	    in->port);
@@ -183,7 +183,7 @@ static void print_client(const struct policy_input *in, const struct decision *d
 	}
 	if (d->host)
 		printf("host:      %s, [host %s] at %s:%u\n", name ? name : "without a name",
-		    host_id_text(&d->host->id, text), d->host->file, d->host->line);
+		    host_section_text(d->host, text), d->host->file, d->host->line);
 	else if (d->kind != CLIENT_OTHER)
 		printf("host:      no section is for it\n");
 	if (in->told && in->told->told && d->kind != CLIENT_OTHER)

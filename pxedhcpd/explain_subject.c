@@ -50,11 +50,11 @@ void explain_is(const struct subject *s, struct dhcp_request *req)
 void explain_note(const struct subject *s)
 {
 	uint8_t mac[MAC_LEN];
-	char text[HOST_ID_TEXT];
+	char text[HOST_SECTION_TEXT];
 	if (s->n > 1)
 		printf("note:      %zu sections have this name; this is the first\n", s->n);
 	if (s->host)
-		printf("named:     [host %s] at %s:%u\n", host_id_text(&s->host->id, text),
+		printf("named:     [host %s] at %s:%u\n", host_section_text(s->host, text),
 		    s->host->file, s->host->line);
 	if (s->kind == SUBJECT_UUID || (s->host && s->host->id.kind == HOST_UUID) || mac_of(s, mac))
 		return;
@@ -91,7 +91,7 @@ static bool is_same(const char *file, const char *path)
 
 int explain_path(const struct conf *c, const char *path)
 {
-	char where[300], text[HOST_ID_TEXT];
+	char where[300], text[HOST_SECTION_TEXT];
 	int status = 1;
 
 	printf("file:      %s\n", path);
@@ -106,7 +106,7 @@ int explain_path(const struct conf *c, const char *path)
 		const struct boot b = host_boot(h);
 		if (!is_same(b.boot_file, path))
 			continue;
-		printf("told:      [host %s] at %s:%u, by boot-file\n", host_id_text(&h->id, text),
+		printf("told:      [host %s] at %s:%u, by boot-file\n", host_section_text(h, text),
 		    h->file, h->line);
 		status = 0;
 	}

@@ -82,14 +82,14 @@ int explain_boot_files(
 	const struct conf *c = finder->conf;
 	const struct host *h = section_of(c, s, who);
 	const struct boot b = h ? host_boot(h) : (struct boot){0};
-	char text[HOST_ID_TEXT];
+	char text[HOST_SECTION_TEXT];
 	bool any = false;
 
 	if (s->n > 1)
 		printf("note:      %zu sections have this name; this is the first\n", s->n);
 	if (h)
 		printf("host:      %s, [host %s] at %s:%u\n", h->name ? h->name : "without a name",
-		    host_id_text(&h->id, text), h->file, h->line);
+		    host_section_text(h, text), h->file, h->line);
 	else
 		printf("host:      no section is for it\n");
 	if (b.boot_file)

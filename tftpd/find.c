@@ -74,19 +74,37 @@ static enum root_result open_path(struct search *s, const char *path)
 	return r;
 }
 
-/* The client's own folder with f->path in it; false if there is none. */
-static bool own_path(const struct search *s, char path[PATH_ROOM])
+/* The MAC of its card, then those that its section says it has besides; NULL: no more. */
+static const uint8_t *nth_mac(const struct search *s, size_t n)
+{
+	const uint8_t *mac = mac_of(s);
+	const struct host *h = n && mac ? host_of(s) : NULL;
+
+	if (n == 0)
+		return mac;
+	for (size_t i = 0; h && h->n_others && i <= h->n_others; i++) {
+		const uint8_t *other = host_nth_id(h, i)->bytes;
+		if (memcmp(other, mac, MAC_LEN) != 0 && --n == 0)
+			return other;
+	}
+	return NULL;
+}
+
+/* The `n`th of the client's own folders with f->path in it; false if there are no more. */
+static bool own_path(const struct search *s, size_t n, char path[PATH_ROOM])
 {
 	char folder[ADDR_TEXT];
 	const uint8_t *mac;
 
 	switch (s->finder->conf->tftpd.root_by) {
 	case ROOT_BY_MAC:
-		if (!(mac = mac_of(s)))
+		if (!(mac = nth_mac(s, n)))
 			return false;
 		mac_text(mac, '-', folder);
 		break;
 	case ROOT_BY_IP:
+		if (n)
+			return false;
 		addr_text(&s->who->peer, folder);
 		break;
 	default:
@@ -99,7 +117,7 @@ static bool own_path(const struct search *s, char path[PATH_ROOM])
 static enum root_result open_real(struct search *s)
 {
 	char own[PATH_ROOM];
-	if (own_path(s, own)) {
+	for (size_t n = 0; own_path(s, n, own); n++) {
 		enum root_result r = open_path(s, own);
 		if (r != ROOT_NOT_FOUND) {
 			memcpy(s->f->path, own, sizeof own);
@@ -214,9 +232,8 @@ static bool try_any_case(struct search *s, const char *name)
 	if (!rewrite(s, name))
 		return true;
 	memcpy(asked, f->path, sizeof asked);
-	bool has_own = own_path(s, own);
 	enum anycase_result r = ANYCASE_NONE;
-	if (has_own)
+	for (size_t n = 0; r == ANYCASE_NONE && own_path(s, n, own); n++)
 		r = anycase_find(s->finder->anycase, s->finder->roots, own, f->path);
 	f->how = r == ANYCASE_ONE ? FOUND_OWN : FOUND_COMMON;
 	if (r == ANYCASE_NONE)

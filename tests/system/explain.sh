@@ -213,6 +213,43 @@ equal "$LAB_NAME: a folder that is closed to the daemon: status" $? 1
 has "$LAB_NAME: a folder that is closed to the daemon" "$LOG/out" \
 	"^memtest .*user 'nobody' may not enter the folder: chmod o\+x $LAB/srv/boot"
 
+### A machine with two cards is one, whichever it boots with
+
+grep -E '^(\[lanboot\]|user|root) *' $LAB/lanboot.ini >$LAB/two.ini
+cat >>$LAB/two.ini <<-EOF
+	[profile p]
+	kernel = boot/vmlinuz-lts
+	cmdline = card={mac}
+	[host 52:54:00:00:00:01 52:54:00:00:00:02]
+	name = pc-{mac-tail}
+	profile = p
+EOF
+# two NAME PATTERN PROGRAM ARGUMENT...
+two() {
+	two_name=$1 two_pattern=$2 two_program=$3
+	shift 3
+	in_boot "$BIN/$two_program" -f $LAB/two.ini "$@" >"$LOG/out" 2>&1
+	has "$LAB_NAME: two cards: $two_name" "$LOG/out" "$two_pattern"
+}
+two 'pxedhcpd' 'pc-000001, \[host 52:54:00:00:00:01 52:54:00:00:00:02\]' \
+	pxedhcpd explain --arch bios --mac 52:54:00:00:00:02
+two 'httpbootd: one name' '^name +pc-000001$' httpbootd explain --mac 52:54:00:00:00:02 --server 10.0.0.2
+has "$LAB_NAME: two cards: httpbootd: the section" "$LOG/out" '\[host 52:54:00:00:00:01 52:54:00:00:00:02\]'
+has "$LAB_NAME: two cards: and the card it boots with" "$LOG/out" '^kernel .* card=52:54:00:00:00:02'
+two 'by name' '52:54:00:00:00:01' httpbootd explain pc-000001 --server 10.0.0.2
+two '--dump-config' '^\[host 52:54:00:00:00:01 52:54:00:00:00:02\]' httpbootd --dump-config
+mkdir $LAB/www
+"$BIN/httpbootd" -f $LAB/two.ini render --server http://10.0.0.2 $LAB/www >"$LOG/render" 2>&1
+for card in 1 2; do
+	has "$LAB_NAME: two cards: render: card $card" \
+		$LAB/www/boot.ipxe.d/52-54-00-00-00-0$card.ipxe "card=52:54:00:00:00:0$card"
+done
+daemon_start httpbootd $LAB/two.ini || exit 1
+in_boot curl -s -m 10 -o "$LOG/hosts" http://127.0.0.1:9780/hosts.json
+has "$LAB_NAME: two cards: hosts.json" "$LOG/hosts" \
+	'"section":"52:54:00:00:00:01","macs":\["52:54:00:00:00:01","52:54:00:00:00:02"\],"name":"pc-000001"'
+daemons_stop httpbootd
+
 "$BIN/tftpd" -f $LAB/lanboot.ini nonsense >"$LOG/out" 2>&1
 equal "$LAB_NAME: an unknown command is a usage error" $? 2
 finish

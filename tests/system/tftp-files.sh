@@ -11,9 +11,10 @@ srv=$LAB/srv
 mac=$(in_client cat /sys/class/net/eth0/address)
 hyphen=$(echo "$mac" | tr : -)
 ip=$(in_client ip -4 -o addr show dev eth0 | sed 's|.*inet \([0-9.]*\)/.*|\1|')
-mkdir -p "$srv/boot" "$srv/$hyphen" "$srv/$ip" $srv/hosts $srv/dir
+mkdir -p "$srv/boot" "$srv/$hyphen" $srv/02-00-00-00-00-77 "$srv/$ip" $srv/hosts $srv/dir
 echo common >$srv/file
 echo 'by mac' >"$srv/$hyphen/file"
+echo 'by another' | tee $srv/02-00-00-00-00-77/file >$srv/02-00-00-00-00-77/two
 echo 'by ip' >"$srv/$ip/file"
 echo other >$srv/other
 echo 'in boot' >$srv/boot/kernel
@@ -42,7 +43,7 @@ ini() {
 		pattern = ^hard/(a+)+(a+)+\$ -> other
 		[httpbootd]
 		listen = 0.0.0.0:8080
-		[host $mac]
+		[host 02:00:00:00:00:77 $mac]
 		boot-file = kiosk.bin
 	INI
 }
@@ -108,6 +109,8 @@ has "$LAB_NAME: a pattern that takes too long is given up" "$LOG/tftpd.log" 'ref
 reload 'root-by = mac' 'host-file = boot.bin'
 gets 'its own file by MAC' file 'by mac'
 gets 'the common one where it has none' other other
+gets 'its own file by the MAC of its other card' two 'by another'
+gets 'the same in any case' TWO 'by another'
 gets 'over IPv6 by MAC, too' file 'by mac' '[fd00:10::2]'
 gets 'host-file: what its section says' boot.bin kiosk
 in_boot "$BIN/tftpd" -f $LAB/lanboot.ini explain boot.bin --mac "$mac" >"$LOG/explain" 2>&1

@@ -94,6 +94,18 @@ static const struct {
 	{"5: [host 52-54-00-12-34-56] is there twice", "t.ini:3"}},
     {"duplicate everyone", "[profile p]\nkernel = k\n[host *]\nprofile = p\n[host *]\n",
 	{"5: [host *] is there twice"}},
+    {"a MAC of two machines",
+	"[profile p]\nkernel = k\n[host 52:54:00:12:34:56 52:54:00:12:34:57]\nprofile = p\n"
+	"[host 52:54:00:12:34:58, 525400123457]\nprofile = p\n",
+	{"5: [host 525400123457] is there twice", "t.ini:3"}},
+    {"a MAC twice in a section", "[host 52:54:00:12:34:56 52:54:00:12:34:56]\nkernel = k\n",
+	{"1: [host 52:54:00:12:34:56] is there twice"}},
+    {"a MAC beside a serial number", "[host 52:54:00:12:34:56 serial ABC]\nkernel = k\n",
+	{"1: 'serial' is no MAC address", "side by side"}},
+    {"MACs of a rack",
+	"[host 525400000001 525400000002 525400000003 525400000004 525400000005 525400000006 "
+	"525400000007 525400000008 525400000009 52540000000a 52540000000b]\nkernel = k\n",
+	{"1: a machine has at most 10 MACs"}},
     {"duplicate profile", "[profile p]\nkernel = k\n[profile p]\n",
 	{"3: [profile p] is there twice"}},
     {"duplicate key in a host", "[host *]\nkernel = a\nkernel = b\n",

@@ -119,6 +119,12 @@ static const struct {
 	"[profile a]\nkernel = k\n[profile b]\nmemtest = m\n[host serial X 1]\nprofile = a\n"
 	"[host 52:54:00:00:00:01]\nname = n\nprofile = a\nonce = b\n[host 10.0.0.0/24]\n"
 	"profile = b\n[host product \"A B\"]\nkernel = other\ntries = 2\n[host *]\nprofile = a\n"},
+    {"a host with several MACs",
+	"[profile a]\nkernel = k\n"
+	"[host 52:54:00:00:00:01 52-54-00-00-00-02, 525400000003]\nprofile = a\nname = n\n"},
+    {"a host with as many MACs as there may be",
+	"[host 525400000001 525400000002 525400000003 525400000004 525400000005 525400000006 "
+	"525400000007 525400000008 525400000009 52540000000a]\nkernel = k\n"},
     {"servers", "[httpbootd]\nservers = 10.0.0.2 http://10.0.0.3:8080\n"},
     {"an alias", "[alias /images]\nfolder = /data/images\n"},
     {"rules", "[tftp-map]\nprefix = / -> x/\nprefix = a ->\npattern = ^a|b$ -> $0\n"},

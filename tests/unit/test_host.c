@@ -170,6 +170,34 @@ static void test_host_order(void)
 	host_table_free(&t);
 }
 
+/* Machines with several cards: found by each, and one machine all the same. */
+static void test_several_macs(void)
+{
+	enum { MACHINES = 3000, CARDS = 3 };
+	static struct host_id ids[MACHINES][CARDS];
+	struct host_table t = {0};
+	char text[HOST_SECTION_TEXT];
+
+	for (size_t i = 0; i < MACHINES; i++) {
+		for (size_t card = 0; card < CARDS; card++)
+			ids[i][card] = (struct host_id){.kind = HOST_MAC,
+			    .len = MAC_LEN,
+			    .bytes = {2, (uint8_t)card, 0, 0, (uint8_t)(i >> 8), (uint8_t)i}};
+		CHECK(host_add(&t, &ids[i][0]) && host_add_others(&t, &ids[i][1], CARDS - 1));
+	}
+	CHECK_NUM(t.n, MACHINES);
+	for (size_t i = 0; i < MACHINES; i++)
+		for (size_t card = 0; card < CARDS; card++) {
+			const struct machine_id m = {.mac = ids[i][card].bytes};
+			CHECK(host_find(&t, &m) == &t.hosts[i]);
+		}
+	const struct machine_id none = {.mac = (const uint8_t[]){2, CARDS, 0, 0, 0, 0}};
+	CHECK(host_find(&t, &none) == NULL);
+	CHECK_STR(host_section_text(&t.hosts[258], text),
+	    "02:00:00:00:01:02 02:01:00:00:01:02 02:02:00:00:01:02");
+	host_table_free(&t);
+}
+
 static void test_host_name(void)
 {
 	static const struct {
@@ -240,6 +268,7 @@ static void test_subject(void)
 
 int main(void)
 {
+	unit_run("hosts with several MACs", test_several_macs);
 	unit_run("100,000 hosts", test_many_hosts);
 	unit_run("host ids", test_host_id);
 	unit_run("host names", test_host_name);
