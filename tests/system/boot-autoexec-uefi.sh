@@ -27,10 +27,20 @@ boots kiosk2 efi/x64/snponly.efi
 daemons_stop tftpd httpbootd
 stop site-dhcp
 
-# With pxedhcpd, and with the iPXE that brings drivers of its own for the network card.
-sed -i 's|^\[pxedhcpd\]|&\nefi-x64 = efi/x64/ipxe-amd64.efi|' $LAB/lanboot.ini
+# With pxedhcpd, and with the iPXE that brings drivers of its own for the network card. It puts a file
+# into the initramfs, in a folder that is not there yet; an init in front of the first one shows it.
+mkdir $LAB/second
+printf '#!/bin/sh\nread -r note </lab/deep/note && echo "$note"\nexec /init\n' >$LAB/second/second-init
+chmod 755 $LAB/second/second-init
+(cd $LAB/second && echo second-init | cpio --quiet -o -H newc -R 0:0) | gzip >$LAB/srv/second.gz
+echo FILE-IN-INITRAMFS >$LAB/srv/note.txt
+chmod -R a+rX $LAB/srv
+sed -i 's|^\[pxedhcpd\]|&\nefi-x64 = efi/x64/ipxe-amd64.efi|
+	s|^initrd .*|& second.gz note.txt as /lab/deep/note mode=600|
+	s|^cmdline .*|& rdinit=/second-init|' $LAB/lanboot.ini
 site_dnsmasq
 daemons_start $LAB/lanboot.ini || exit 1
 boots kiosk3 efi/x64/ipxe-amd64.efi
+has "$LAB_NAME: a file is in its initramfs under its name" "$LOG/kiosk3.console" '^FILE-IN-INITRAMFS'
 daemons_stop
 finish
