@@ -1,6 +1,7 @@
 #include "common/conf_link.h"
 
 #include "common/boot_fill.h"
+#include "common/cmdline.h"
 #include "common/initrds.h"
 #include "common/keys.h"
 #include "common/url.h"
@@ -78,9 +79,9 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 		complain(l, at,
 		    "script = %.200s: expected a path beneath root; a URL is for 'chain ='",
 		    b->script);
-	if (b->cmdline && !strchr(b->cmdline, '{') && strlen(b->cmdline) > CMDLINE_MAX)
-		complain(l, at, "cmdline has %zu bytes: a kernel's command line holds %d in all",
-		    strlen(b->cmdline), CMDLINE_MAX);
+	if (b->cmdline && strlen(b->cmdline) > CMDLINE_MOST)
+		complain(l, at, "cmdline has %zu bytes: no kernel takes over %d",
+		    strlen(b->cmdline), CMDLINE_MOST);
 	if (b->overlay)
 		check_overlay(l, at, b->overlay);
 	if (initrds_lack_name(b->initrd))
@@ -221,6 +222,20 @@ static void check_filler(const struct linking *l, struct place at, const struct 
 		    host_id_text(id, text));
 }
 
+/* What can be said before a machine asks: the words that do not depend on it. */
+static void check_cmdline(
+    const struct linking *l, struct place at, const struct host_id *id, const struct boot *b)
+{
+	bool by_arch = id->kind == HOST_ARCH;
+	size_t max = cmdline_max(by_arch ? id->text : NULL);
+	if (b->kind == BOOT_KERNEL && b->cmdline && !strchr(b->cmdline, '{') &&
+	    strlen(b->cmdline) > max)
+		complain(l, at,
+		    "its cmdline has %zu bytes: a kernel%s%s takes %zu in all, and cuts off the "
+		    "rest",
+		    strlen(b->cmdline), by_arch ? " of " : "", by_arch ? id->text : "", max);
+}
+
 static void link_host(const struct linking *l, struct host *h)
 {
 	const struct place at = {h->file, h->line};
@@ -240,6 +255,7 @@ static void link_host(const struct linking *l, struct host *h)
 	link_once(l, h);
 	const struct boot b = host_boot(h);
 	check_name(l, at, h, &b);
+	check_cmdline(l, at, &h->id, &b);
 	if (!has_purpose(&b))
 		complain(l, at,
 		    "this machine has nothing to boot: give it 'profile =', 'alpine =', 'kernel =' "

@@ -85,7 +85,6 @@ enum { HOST_MACS_MAX = 10, HOST_SECTION_TEXT = HOST_MACS_MAX * 18 }; /* of one m
 enum { MAPPED_BITS = 96 };   /* of a network: ::ffff:0:0/96 is IPv4 */
 enum { MENU_MAX = 64 };      /* a menu's profiles */
 enum { OVERLAYS_MAX = 16 };  /* folders of an overlay */
-enum { CMDLINE_MAX = 2047 }; /* x86 and ARM kernels cut theirs at 2048 with its NUL, silently */
 
 /*
  * `bytes`: a MAC or its first bytes; a UUID as it is written (00112233-4455-… is 00 11 22 33 44

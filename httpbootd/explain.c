@@ -1,5 +1,6 @@
 #include "httpbootd/explain.h"
 
+#include "common/cmdline.h"
 #include "common/priv.h"
 #include "common/root.h"
 #include "httpbootd/answer_overlay.h"
@@ -162,6 +163,15 @@ static bool explain_boot(const struct daemon *d, const struct machine *m, const 
 	return explain_overlay(d, m, mac) && there;
 }
 
+/* How long the kernel's command line is; iPXE's own settings in it are not filled in yet. */
+static void print_cmdline(const struct script *s, size_t len)
+{
+	const char *arch = strchr(s->arch, '$') ? NULL : s->arch;
+	if (len)
+		printf("cmdline  %zu bytes; a kernel%s%s takes %zu\n", len, arch ? " of " : "",
+		    arch ? arch : ", if it is not armv7's or riscv64's,", cmdline_max(arch));
+}
+
 static int explain_machine(struct daemon *d, struct who *who, const struct origin *o)
 {
 	static char text[SCRIPT_ROOM];
@@ -184,6 +194,7 @@ static int explain_machine(struct daemon *d, struct who *who, const struct origi
 		       "firmware goes on\n");
 	bool there = m.ignored || explain_boot(d, &m, who->id.mac);
 	note_print(&m);
+	print_cmdline(&m.script, out.cmdline);
 	if (out.result != SCRIPT_OK)
 		printf("script   none: %s, at %s, %s\n", out.key, machine_place(&m, out.key, place),
 		    script_result_text(out.result));

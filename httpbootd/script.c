@@ -1,4 +1,4 @@
-#include "common/path.h"
+#include "common/cmdline.h"
 #include "common/url.h"
 #include "httpbootd/initrd.h"
 #include "httpbootd/overlay_name.h"
@@ -147,12 +147,13 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	TEXT(w, "\nimgfree\nkernel ", f.kernel);
 	size_t args = w->len;
 	write_kernel_args(w, s, &f);
-	if (w->len - args > CMDLINE_MAX)
-		return script_failed(SCRIPT_LONG, "cmdline");
+	if (w->len - args > cmdline_max(s->arch))
+		return script_failed(SCRIPT_CMDLINE, "cmdline");
+	size_t cmdline = w->len - args;
 	script_or_next(w, s);
 	initrds_load(w, s, &f.initrds);
 	write_boot(w, s);
-	return (struct script_out){0};
+	return (struct script_out){.cmdline = cmdline};
 }
 
 /* A program loaded like a kernel, with its arguments and nothing of ours. */
@@ -343,5 +344,7 @@ struct script_out script_boot(const struct script *s, char *out, size_t room)
 	    "echo\n"
 	    "echo This machine could not be booted: the reason stands above.\n");
 	script_give_up(&w, &s->boot, s->again);
-	return script_finish(&w);
+	struct script_out whole = script_finish(&w);
+	whole.cmdline = made.cmdline;
+	return whole;
 }

@@ -46,7 +46,8 @@ enum script_result {
 	SCRIPT_NO_NAME,  /* a value has {host}, and the machine has no name */
 	SCRIPT_NO_MAC,   /* a value takes the end of a MAC that only the machine knows */
 	SCRIPT_BAD_WORD, /* a word that iPXE would take for its own */
-	SCRIPT_LONG,     /* a value, the kernel's command line or the script does not fit */
+	SCRIPT_LONG,     /* a value or the script does not fit */
+	SCRIPT_CMDLINE,  /* the kernel would cut off the end of its command line */
 	SCRIPT_NO_FILE,  /* the site's own script cannot be had; for those who read it */
 };
 
@@ -55,6 +56,7 @@ struct script_out {
 	enum script_result result;
 	const char *key; /* `cmdline`, …; NULL on SCRIPT_OK */
 	size_t len;      /* the text has a NUL behind it */
+	size_t cmdline;  /* bytes of the kernel's command line; 0: there is none */
 };
 
 /*

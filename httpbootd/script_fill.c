@@ -192,8 +192,10 @@ const char *script_result_text(enum script_result r)
 		return "has a word that iPXE takes for its own: ||, &&, ; or one that begins with "
 		       "#, or ends in a backslash";
 	case SCRIPT_LONG:
-		return "is too long once its variables are filled in (a kernel's command line "
-		       "holds 2047 bytes in all)";
+		return "is too long once its variables are filled in";
+	case SCRIPT_CMDLINE:
+		return "is too long with what is put in front of it: a kernel takes 2047 bytes, on "
+		       "armv7 and riscv64 1023, on loongarch64 4095, and cuts off the rest";
 	case SCRIPT_NO_FILE:
 		return "cannot be read, is no text, or is over 32 kB long";
 	}

@@ -106,6 +106,7 @@ for mac in 52:54:00:ab:1d:ef 52:54:00:ab:00:01; do
 		$([ $name = pc-ab1def ] && echo 1 || echo 0)
 	"$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=$mac --server 10.0.0.2 >"$LOG/$name.log" 2>&1
 	has "$LAB_NAME: explain says $name" "$LOG/$name.log" "^name +$name\$"
+	has "$LAB_NAME: and how long its command line is" "$LOG/$name.log" '^cmdline +[0-9]+ bytes; a kernel.* takes 2047'
 done
 in_boot curl -s http://127.0.0.1:9780/hosts.json >$body
 has "$LAB_NAME: hosts.json has the name as it is written" $body '"52:54:00:ab:\*","name":"pc-\{mac-tail\}"'

@@ -312,6 +312,24 @@ static void test_bad_lines(void)
 	}
 	conf_free(c);
 
+	unit_row("a command line that is longer than the processor takes");
+	snprintf(text, sizeof text,
+	    "[profile p]\nkernel = k\ncmdline = %01100d\n[host *]\nprofile = p\n"
+	    "[host arch loongarch64]\nprofile = p\n[host arch riscv64]\nprofile = p\n",
+	    0);
+	CHECK(load(text, errors, sizeof errors) == NULL);
+	CHECK_STR(strstr(errors, "t.ini"), "t.ini:8: its cmdline has 1100 bytes: a kernel of "
+					   "riscv64 takes 1023 in all, and cuts off "
+					   "the rest\n");
+	snprintf(text, sizeof text,
+	    "[host *]\nkernel = k\ncmdline = %02048d\n[host arch loongarch64]\nkernel = k\n"
+	    "cmdline = %03000d\n",
+	    0, 0);
+	CHECK(load(text, errors, sizeof errors) == NULL);
+	CHECK_STR(strstr(errors, "t.ini"),
+	    "t.ini:1: its cmdline has 2048 bytes: a kernel takes 2047 in all, and cuts off the "
+	    "rest\n");
+
 	unit_row("a key of 300 bytes");
 	snprintf(text, sizeof text, "[host *]\nkernel = k\n%0300d = x\n", 0);
 	CHECK(load(text, errors, sizeof errors) == NULL);
@@ -578,13 +596,14 @@ static void test_table(void)
 		CHECK(k->type != KEY_NUMBER || k->max > k->min);
 		CHECK(k->type != KEY_CHOICE || k->choices);
 	}
-	for (uint16_t n = 0; n < ARCHS; n++) { /* each architecture has one key, by name or number */
+	for (uint16_t n = 0; n < ARCHS;
+	     n++) { /* each architecture has one key, by name or number */
 		char name[16];
 		snprintf(name, sizeof name, "arch-%u", n);
 		unit_row(name);
 		CHECK_NUM(arch_by_number(n)->number, n);
-		CHECK_NUM(key_find("pxedhcpd", name) != NULL,
-		    arch_by_number(n)->file == ARCH_FILE_NONE);
+		CHECK_NUM(
+		    key_find("pxedhcpd", name) != NULL, arch_by_number(n)->file == ARCH_FILE_NONE);
 	}
 }
 
