@@ -380,10 +380,26 @@ test_hostile() {
 	tar_of
 	hostile 'a link for the kernel' 'holds a link or a device'
 	mv -f $from/kernel $from/boot/vmlinuz-lts
+	mv $from/boot/modloop-lts $from/modloop
+	ln $from/boot/config-lts $from/boot/modloop-lts
+	tar_of --sort=name
+	hostile 'a hard link for the modloop' 'holds a link or a device.*boot/modloop-lts'
+	mv -f $from/modloop $from/boot/modloop-lts
+	# What is not unpacked may be one.
+	mkdir $from/boot/dtbs-lts
+	echo tree >$from/boot/dtbs-lts/a.dtb
+	ln $from/boot/dtbs-lts/a.dtb $from/boot/dtbs-lts/b.dtb
 	ln $from/boot/config-lts $from/boot/config-too
 	tar_of
-	hostile 'a hard link' 'holds a link or a device'
-	rm $from/boot/config-too
+	gzip -c $LAB/hostile.tar >$LAB/import/alpine-netboot-3.24.2-x86_64.tar.gz
+	for hard_path in '' $LAB/no-fetch; do
+		path=$hard_path run --no-signature import $LAB/import/alpine-netboot-3.24.2-x86_64.tar.gz
+		equal "$label hard links beside what is unpacked${hard_path:+, busybox}" \
+			"$status $(ls "$root/alpine/3.24.2/x86_64" | paste -sd ' ' -)" \
+			'0 ORIGIN initramfs-lts modloop-lts vmlinuz-lts'
+		rm -rf "$root/alpine"
+	done
+	rm -r $from/boot/dtbs-lts $from/boot/config-too
 	mkfifo $from/boot/fifo
 	tar_of
 	hostile 'a FIFO' 'holds a link or a device'
