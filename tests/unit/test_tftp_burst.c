@@ -272,6 +272,8 @@ static void test_mtu(void)
 
 int main(void)
 {
+	if (!unit_loopback("burst and route"))
+		return unit_result();
 	for (size_t i = 0; i < SIZE; i++)
 		content[i] = (uint8_t)(i * 11 + i / 251);
 	unit_run("burst: how many blocks", test_most);

@@ -107,6 +107,8 @@ static void test_failure(void)
 
 int main(void)
 {
+	if (!unit_loopback("udp batch"))
+		return unit_result();
 	unit_run("udp batch", test_batch);
 	unit_run("udp batch with failures", test_failure);
 	return unit_result();

@@ -1,9 +1,14 @@
 #include "tests/unit/unit.h"
 
 #include <inttypes.h>
+#include <net/if.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static const char *test_name = "?";
 static const char *row_name;
@@ -25,6 +30,33 @@ void unit_run(const char *name, void (*test)(void))
 void unit_row(const char *name)
 {
 	row_name = name;
+}
+
+/* Its flags, or with `up` those and this one more. */
+static bool loopback(bool up)
+{
+	struct ifreq lo = {.ifr_name = "lo"};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool ok = fd >= 0 && ioctl(fd, SIOCGIFFLAGS, &lo) == 0;
+	if (ok && up) {
+		lo.ifr_flags |= IFF_UP;
+		ok = ioctl(fd, SIOCSIFFLAGS, &lo) == 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	return ok && lo.ifr_flags & IFF_UP;
+}
+
+bool unit_loopback(const char *what)
+{
+	if (loopback(false))
+		return true;
+	/* Root may have a namespace of its own, and others where they may be root of one. */
+	if ((unshare(CLONE_NEWNET) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0) &&
+	    loopback(true))
+		return true;
+	printf("skip unit %s: the loopback interface is down, and may not be brought up\n", what);
+	return false;
 }
 
 int unit_result(void)

@@ -26,6 +26,14 @@ void unit_run(const char *name, void (*test)(void));
 /* Names the row of the table that the next checks are about. */
 void unit_row(const char *name);
 
+/*
+ * For tests that send packets to 127.0.0.1 or ::1: sees that the loopback interface is up. Where a
+ * builder has a network namespace without it, as `unshare --net` makes one, it is brought up in one of
+ * this program's own, and what is outside stays as it is. False, with a line `skip`, if that may not
+ * be: there is nothing to test with then.
+ */
+bool unit_loopback(const char *what);
+
 /* What main() returns: 0 if every test passed. */
 int unit_result(void);
 
