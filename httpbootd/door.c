@@ -14,6 +14,7 @@ enum {
 	AT_ONCE = 64,       /* so many are let in before the others are looked at again */
 	LOOK_MS = 100,      /* how often it is tried again while it is full */
 	PATIENCE_MS = 1000, /* who has asked for nothing for so long makes room */
+	SWEEP_MS = 1000,    /* how often those who ask for nothing are looked after */
 	SAY_AGAIN_MS = 60000,
 };
 
@@ -42,6 +43,22 @@ static void shut(struct doors *ds, bool yes)
 		else if (!loop_add(ds->loop, &ds->door[i].socket))
 			log_warn("cannot watch a listening socket");
 	}
+}
+
+/*
+ * A client that sends half a header and, in the same moment, its end: the library takes both for one
+ * edge of its epoll and waits for more. Nobody who has ended asks for anything any more.
+ */
+static void sweep_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct doors *ds = (struct doors *)((char *)self - offsetof(struct doors, sweep));
+	for (struct link *l = ds->links; l; l = l->next)
+		if (l->waiting && now_ms - l->since_ms >= SWEEP_MS && link_is_ended(l)) {
+			l->waiting = false;
+			link_cut(l);
+		}
+	if (ds->links)
+		loop_timer_set(ds->loop, &ds->sweep, now_ms + SWEEP_MS);
 }
 
 static void make_room(struct doors *ds)
@@ -132,6 +149,8 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 	l->next = ds->links;
 	if (ds->links)
 		ds->links->prev = l;
+	else
+		loop_timer_set(ds->loop, &ds->sweep, ds->loop->now_ms + SWEEP_MS);
 	ds->links = l;
 	ds->n++;
 	ds->came++;
@@ -171,6 +190,7 @@ void doors_init(struct doors *ds, struct daemon *d, struct loop *loop, size_t ma
 	ds->loop = loop;
 	ds->max = max;
 	ds->again.fire = again_fire;
+	ds->sweep.fire = sweep_fire;
 }
 
 bool door_open(struct doors *ds, int fd, struct front **to, bool tls)
@@ -206,4 +226,5 @@ void doors_close(struct doors *ds)
 	}
 	ds->n_doors = 0;
 	loop_timer_clear(ds->loop, &ds->again);
+	loop_timer_clear(ds->loop, &ds->sweep);
 }

@@ -31,6 +31,7 @@ struct doors {
 	struct clients clients;
 	struct link *links;
 	struct loop_timer again; /* set while they are shut because it is full */
+	struct loop_timer sweep; /* set while somebody is inside */
 	uint64_t scarce_ms;      /* when it was last said that descriptors have run out; 0: never */
 	bool shut;
 };

@@ -38,6 +38,12 @@ void link_cut(struct link *l)
 	shutdown(l->fd, SHUT_RDWR);
 }
 
+bool link_is_ended(const struct link *l)
+{
+	char byte;
+	return recv(l->fd, &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /*
  * A file that became shorter cannot be sent to its end: sendfile says 0, and the library waits
  * for a socket that is ready already, until the idle timeout. Cut off, a client fails or resumes.

@@ -50,4 +50,7 @@ void link_refuse(struct link *l, const char *response);
 /* Ends the connection: the library sees its end and cleans up. */
 void link_cut(struct link *l);
 
+/* True if the client has said that it sends no more, and all that it sent was read. */
+bool link_is_ended(const struct link *l);
+
 #endif

@@ -96,7 +96,7 @@ static enum target_result decode_word(const char *s, const char *end, char **to,
 	return TARGET_OK;
 }
 
-/* A value that is broken, or for which there is no room, is empty: firmware says what it likes. */
+/* A value that is broken, or finds no room, is empty: firmware says what it likes. */
 static void parse_query(const char *s, const char *end, struct target *t)
 {
 	char *to = t->query;

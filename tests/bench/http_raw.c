@@ -8,6 +8,9 @@
  *	is more than one right answer: they are separated by `|`. Prints ok and FAIL lines.
  * usage: http_raw hold ADDRESS PORT N SECONDS
  *	N connections, each with a header that never ends, a byte of it every 300 ms. Says `ready`.
+ * usage: http_raw half ADDRESS PORT N SECONDS
+ *	N times as many connections as a request has bytes: each sends one byte more of it than the one
+ *	before, and at once its end. Says how many are open after SECONDS.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -246,15 +249,57 @@ static int hold(int n, int seconds)
 	return 0;
 }
 
+/* Reads what there is; true if the server has closed it. */
+static bool is_closed(int fd)
+{
+	char bytes[4096];
+	ssize_t n;
+	while ((n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT)) > 0)
+		;
+	return n == 0 || (errno != EAGAIN && errno != EINTR);
+}
+
+static int half(int times, int seconds)
+{
+	static const char request[] = "GET /file HTTP/1.1\r\nHost: x\r\nUser-Agent: half\r\n\r\n"
+				      "GET /file HTTP/1.1\r\n";
+	size_t n = (size_t)times * sizeof request, open = n;
+	struct rlimit lim = {n + 64, n + 64};
+	setrlimit(RLIMIT_NOFILE, &lim);
+	int *fds = calloc(n, sizeof *fds);
+	if (!fds)
+		return 1;
+	for (size_t i = 0; i < n; i++) {
+		fds[i] = connect_to_server();
+		send_all(fds[i], request, i % sizeof request);
+		shutdown(fds[i], SHUT_WR);
+	}
+	for (time_t end = time(NULL) + seconds; open && time(NULL) <= end; usleep(100000)) {
+		open = 0;
+		for (size_t i = 0; i < n; i++)
+			if (fds[i] >= 0 && is_closed(fds[i])) {
+				close(fds[i]);
+				fds[i] = -1;
+			} else if (fds[i] >= 0) {
+				open++;
+			}
+	}
+	printf("open %zu of %zu\n", open, n);
+	free(fds);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 4 || inet_pton(AF_INET, argv[2], &server.sin_addr) != 1) {
-		fprintf(stderr, "usage: http_raw table|hold ADDRESS PORT [N SECONDS]\n");
+		fprintf(stderr, "usage: http_raw table|hold|half ADDRESS PORT [N SECONDS]\n");
 		return 2;
 	}
 	server.sin_family = AF_INET;
 	server.sin_port = htons((uint16_t)atoi(argv[3]));
 	if (strcmp(argv[1], "table") == 0)
 		return table();
+	if (argc == 6 && strcmp(argv[1], "half") == 0)
+		return half(atoi(argv[4]), atoi(argv[5]));
 	return argc == 6 ? hold(atoi(argv[4]), atoi(argv[5])) : 2;
 }

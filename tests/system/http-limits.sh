@@ -35,6 +35,13 @@ equal "$LAB_NAME: /health" "$(admin health)" ok
 equal "$LAB_NAME: /metrics counts" "$(metric 'requests_total{code="405"}' | grep -c '^[1-9]')" 1
 daemons_stop httpbootd
 
+# Clients that say that they send no more, with a request's bytes up to each of them: none stays.
+ini 'max-connections-per-client = 0' >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+in_client $raw half 10.0.0.2 80 10 8 >$LAB/half
+has "$LAB_NAME: a half-closed connection is ended" $LAB/half '^open 0 of [0-9]{3}'
+daemons_stop httpbootd
+
 # A thousand that never come to the end of their header: others are served meanwhile.
 ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
