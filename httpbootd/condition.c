@@ -84,6 +84,8 @@ struct selection condition_select(const struct conditions *c, const struct versi
 		return part;
 	case RANGE_UNSATISFIABLE:
 		return (struct selection){.status = 416};
+	case RANGE_BROKEN:
+		return (struct selection){.status = 416, .broken = true};
 	case RANGE_WHOLE:
 		break;
 	}

@@ -22,6 +22,7 @@ struct version {
 
 struct selection {
 	unsigned status; /* 200, 206, 304, 412, 416 */
+	bool broken;     /* 416, since the range is none */
 	uint64_t start, length;
 };
 

@@ -100,6 +100,10 @@ static const char *folder_url(const char *path)
 	return listing_url(path, url + 1, sizeof url - 2) ? strcat(url, "/") : NULL;
 }
 
+static const char no_range[] =
+    "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
+    "64-bit one";
+
 void answer_file(struct daemon *d, const struct request *q, const char *path, struct record *rec,
     struct reply *reply)
 {
@@ -128,7 +132,8 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	if (s.status == 412)
 		reply_refuse(rec, reply, 412, "the file is another by now");
 	else if (s.status == 416)
-		reply_refuse(rec, reply, 416, "the range is behind the file's end");
+		reply_refuse(rec, reply, 416,
+		    s.broken ? no_range : "the range is behind the file's end");
 	reply->is_file = true;
 	reply->status = s.status;
 	set_content_range(&s, reply);

@@ -1,6 +1,7 @@
 #include "httpbootd/range.h"
 
 #include <stdbool.h>
+#include <string.h>
 #include <strings.h>
 
 /* Takes a number at *s; one that is too large counts as the largest. False if none stands there. */
@@ -30,14 +31,16 @@ enum range_result range_parse(const char *header, uint64_t size, uint64_t *start
 
 	if (!header || strncasecmp(header, "bytes=", 6) != 0)
 		return RANGE_WHOLE;
+	if (strchr(header, ','))
+		return RANGE_WHOLE;
 	const char *s = skip_blanks(header + 6);
 	bool has_first = take_number(&s, &first);
 	if (*s++ != '-')
-		return RANGE_WHOLE;
+		return RANGE_BROKEN;
 	bool has_last = take_number(&s, &last);
 	if (*skip_blanks(s) != '\0' || (!has_first && !has_last) ||
 	    (has_first && has_last && last < first))
-		return RANGE_WHOLE;
+		return RANGE_BROKEN;
 
 	if (!has_first) { /* the last `last` bytes */
 		if (last == 0)

@@ -82,8 +82,12 @@ range 2000000-3000000 416
 range -0 416
 get /boot/file -H 'Range: bytes=2000000-'
 equal "$LAB_NAME: 416, Content-Range" "$(field Content-Range)" 'bytes */1000000'
-range abc 200
-range 5-2 200
+range abc 416
+range 5-2 416
+# A 32-bit iPXE, where it cannot count any more.
+range u-u 416
+has "$LAB_NAME: a Range that is none is told" "$LOG/httpbootd.log" 'refused .*status=416 .*32-bit iPXE'
+range 0-1,4-5 200
 get /boot/file -H 'Range: lines=1-2'
 equal "$LAB_NAME: a Range of another unit is not one" "$code" 200
 get /boot/file -H 'Range: bytes=0-9' -H 'If-Range: Thu, 29 Feb 2024 12:34:56 GMT'
