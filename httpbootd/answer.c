@@ -3,6 +3,7 @@
 #include "common/autoexec.h"
 #include "common/host_name.h"
 #include "common/log.h"
+#include "common/path.h"
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/answer_script.h"
 #include "httpbootd/file.h"
@@ -207,6 +208,22 @@ static void event_name(struct event *e, const char *key, const char *name)
 	event_text(e, key, name[0] ? name : NULL);
 }
 
+/* What mostly is behind it when this file is cut off, or too large; empty: nobody knows. */
+static const char *hint_of(const struct record *rec, const char *broken)
+{
+	const char *name = path_base(rec->path);
+	if (strstr(name, ".wim") && rec->length > UINT32_MAX)
+		return "wimboot takes no file of over 4 GiB";
+	if (!broken || strcmp(broken, "closed") != 0)
+		return "";
+	if (strncmp(name, "modloop", strlen("modloop")) == 0 || strstr(name, ".squashfs"))
+		return "memory: Alpine keeps the modloop in its root, which is half of the "
+		       "machine's memory";
+	if (strstr(name, ".wim") || strncmp(name, "initramfs", strlen("initramfs")) == 0)
+		return "memory: the machine has to hold all of it";
+	return "";
+}
+
 static bool is_same_line(const struct record *a, const struct record *b)
 {
 	return a->status == b->status && a->kind == b->kind && a->length == b->length &&
@@ -260,6 +277,7 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 		event_num(&e, "of", rec->length);
 		event_text(&e, "incomplete", broken);
 	}
+	event_name(&e, "hint", hint_of(rec, broken));
 	log_event(level, &e);
 	if (broken || rec->leads[0] || level == LEVEL_DEBUG || sent != rec->length)
 		return;

@@ -46,8 +46,8 @@ static void shut(struct doors *ds, bool yes)
 }
 
 /*
- * A client that sends half a header and, in the same moment, its end: the library takes both for one
- * edge of its epoll and waits for more. Nobody who has ended asks for anything any more.
+ * A client that sends half a header and, in the same moment, its end: the library takes both for
+ * one edge of its epoll and waits for more. Nobody who has ended asks for anything any more.
  */
 static void sweep_fire(struct loop_timer *self, uint64_t now_ms)
 {

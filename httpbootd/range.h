@@ -13,8 +13,8 @@ enum range_result {
 /*
  * Reads `header` (NULL: none) for a file of `size` bytes: `bytes=0-99`, `bytes=100-`,
  * `bytes=-100`. Several ranges and other units are RANGE_WHOLE. What is malformed may be refused
- * (§14.2), and is: a 32-bit iPXE says `bytes=u-u` where it cannot count any more, and given the whole
- * of a file of over 4 GiB it throws that away and asks again, for ever.
+ * (§14.2), and is: a 32-bit iPXE says `bytes=u-u` where it cannot count any more, and given the
+ * whole of a file of over 4 GiB it throws that away and asks again, for ever.
  */
 enum range_result range_parse(const char *header, uint64_t size, uint64_t *start, uint64_t *length);
 

@@ -61,7 +61,11 @@ void route_request(const struct ask *ask, struct route *r)
 	if (h->fault != HEAD_OK) /* first: nothing else of such a request can be trusted */
 		refuse(r, head_fault_status(h->fault), head_fault_text(h->fault));
 	else if (!is_served(ask->method))
-		refuse(r, 405, "only GET and HEAD are served");
+		refuse(r, 405,
+		    strcmp(ask->method, "POST") == 0
+			? "only GET and HEAD are served: a POST (of iPXE's ##params, say) is for a "
+			  "script on another web server"
+			: "only GET and HEAD are served");
 	else if (t != TARGET_OK)
 		refuse(r, t == TARGET_TOO_LONG ? 414 : 400, target_result_text(t));
 	else if (h->body)

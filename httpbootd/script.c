@@ -72,7 +72,14 @@ static bool by_network(const struct script *s, const char *value)
 /* The kernel's whole command line. */
 static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f)
 {
+	size_t key_len;
+	const char *key = script_ssh_key(f->cmdline, &key_len);
+
 	initrds_args(w, &f->initrds);
+	if (key) {
+		TEXT(w, " ");
+		write_bytes(w, key, key_len);
+	}
 	if (!s->no_mac)
 		TEXT(w, " BOOTIF=01-", s->mac_hyphen);
 	if (f->modloop[0])
@@ -85,8 +92,10 @@ static void write_kernel_args(struct writer *w, const struct script *s, const st
 	if (f->modloop[0] && !by_network(s, f->apkovl) && !by_network(s, f->repo) &&
 	    !says_ip(f->cmdline))
 		TEXT(w, " ip=dhcp");
-	if (f->cmdline[0])
+	if (f->cmdline[0] && !key)
 		TEXT(w, " ", f->cmdline);
+	else if (key)
+		script_but(w, f->cmdline, key, key_len);
 }
 
 /* What was found, on the machine's screen. */

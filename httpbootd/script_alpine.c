@@ -88,3 +88,35 @@ bool script_place_uuid(const struct script *s, char url[VALUE_ROOM])
 	const char *release = script_release(&s->boot, &len);
 	return !release || alpine_fills_uuid(release, len) || replace(url, "{UUID}", s->uuid);
 }
+
+const char *script_ssh_key(const char *cmdline, size_t *len)
+{
+	static const char name[] = "ssh_key=", quoted[] = "\"ssh_key=";
+	const char *s = cmdline;
+
+	while (*(s += strspn(s, " "))) {
+		char quote = '\0';
+		const char *end = s;
+		for (; *end && (quote || *end != ' '); end++)
+			if (quote ? *end == quote : *end == '"' || *end == '\'')
+				quote = quote ? '\0' : *end;
+		*len = (size_t)(end - s);
+		if (strncmp(s, name, sizeof name - 1) == 0 ||
+		    strncmp(s, quoted, sizeof quoted - 1) == 0)
+			return s;
+		s = end;
+	}
+	return NULL;
+}
+
+void script_but(struct writer *w, const char *all, const char *word, size_t len)
+{
+	const char *rest = word + len + strspn(word + len, " ");
+	if (!*rest)
+		while (word > all && word[-1] == ' ')
+			word--;
+	if (word > all || *rest)
+		TEXT(w, " ");
+	write_bytes(w, all, (size_t)(word - all));
+	TEXT(w, rest);
+}

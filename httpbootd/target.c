@@ -112,7 +112,8 @@ static void parse_query(const char *s, const char *end, struct target *t)
 
 		bool named = decode_word(s, name_end, &next, limit) == TARGET_OK;
 		char *value = next;
-		if (named && decode_word(equals ? equals + 1 : stop, stop, &next, limit) == TARGET_OK)
+		const char *from = equals ? equals + 1 : stop;
+		if (named && decode_word(from, stop, &next, limit) == TARGET_OK)
 			p.value = value;
 		if (named && stop > s && t->n < TARGET_PARAMS) {
 			t->param[t->n++] = p;

@@ -128,3 +128,11 @@ const char *want_wrong(
 	snprintf(out, 200, "%s, no %s: put the right file there", magic_text(m), expected);
 	return out;
 }
+
+const char *want_large(enum want_what what, uint64_t size)
+{
+	return what == WANT_DATA && size > UINT32_MAX
+		   ? "over 4 GiB, and wimboot takes no such file: make it smaller, and have "
+		     "Windows PE fetch the rest"
+		   : NULL;
+}

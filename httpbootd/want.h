@@ -36,4 +36,10 @@ bool want_next(const char **list, char *word, size_t room);
 const char *want_wrong(
     enum want_what what, enum magic m, const char *its_arch, const char *arch, char out[200]);
 
+/*
+ * The same of a file's size: what Windows' own loader gets from wimboot lies on a disk of FAT,
+ * whose files have sizes of 32 bits.
+ */
+const char *want_large(enum want_what what, uint64_t size);
+
 #endif

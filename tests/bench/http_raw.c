@@ -9,8 +9,8 @@
  * usage: http_raw hold ADDRESS PORT N SECONDS
  *	N connections, each with a header that never ends, a byte of it every 300 ms. Says `ready`.
  * usage: http_raw half ADDRESS PORT N SECONDS
- *	N times as many connections as a request has bytes: each sends one byte more of it than the one
- *	before, and at once its end. Says how many are open after SECONDS.
+ *	N times as many connections as a request has bytes: each sends one byte more of it than the
+ *	one before, and at once its end. Says how many are open after SECONDS.
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -250,6 +250,40 @@ has "$LAB_NAME: two cards: hosts.json" "$LOG/hosts" \
 	'"section":"52:54:00:00:00:01","macs":\["52:54:00:00:00:01","52:54:00:00:00:02"\],"name":"pc-000001"'
 daemons_stop httpbootd
 
+# The service that puts the key in place, Alpine's own, out of its package, with that command line.
+cat >$LAB/key.ini <<-END
+	[lanboot]
+	user = nobody
+	root = $LAB
+	[host *]
+	alpine = 3.24 lts
+	cmdline = quiet ds=nocloud;s=http://10.0.0.9/seed/ ssh_key=http://10.0.0.9/key?a
+END
+"$BIN/httpbootd" -f $LAB/key.ini explain mac=52:54:00:12:34:56 arch=x86_64 --server 10.0.0.2 >"$LOG/out"
+if openrc=$(lan_first "$top"/../shared/alpine/v*/main/x86_64/openrc-[0-9]*.apk); then
+	tar -xzf "$openrc" -C $LAB etc/init.d/firstboot 2>/dev/null
+	# shellcheck disable=SC2016
+	equal "$LAB_NAME: ssh_key= behind ds=: Alpine finds it" "$(sed -n 's/^kernel http/http/; s/ || goto.*//p' "$LOG/out" |
+		sh -c 'read -r line; cat() { echo "$line"; }; . $0; init_KOPT 2>/dev/null; echo "$KOPT_ssh_key"' \
+			$LAB/etc/init.d/firstboot)" 'http://10.0.0.9/key?a'
+else
+	skip "$LAB_NAME: ssh_key=" 'no Alpine packages here'
+fi
+
+mkdir -p $LAB/pe/boot $LAB/pe/sources
+for file in wimboot bootmgr boot/bcd boot/boot.sdi; do
+	head -c 1000 /dev/urandom >$LAB/pe/$file
+done
+truncate -s 4294967295 $LAB/pe/sources/boot.wim
+chmod -R a+rX $LAB/pe
+printf '[lanboot]\nuser = nobody\nroot = %s\n[host *]\nwimboot = wimboot\n' $LAB/pe >$LAB/pe.ini
+"$BIN/httpbootd" -f $LAB/pe.ini explain mac=52:54:00:12:34:56 --server 10.0.0.2 >"$LOG/out"
+has_not "$LAB_NAME: a boot.wim that just fits" "$LOG/out" '4 GiB'
+truncate -s 4294967296 $LAB/pe/sources/boot.wim
+"$BIN/httpbootd" -f $LAB/pe.ini explain mac=52:54:00:12:34:56 --server 10.0.0.2 >"$LOG/out"
+equal "$LAB_NAME: a boot.wim of 4 GiB does not boot" $? 1
+has "$LAB_NAME: and why" "$LOG/out" '^boot-wim .*4 GiB'
+
 "$BIN/tftpd" -f $LAB/lanboot.ini nonsense >"$LOG/out" 2>&1
 equal "$LAB_NAME: an unknown command is a usage error" $? 2
 finish

@@ -88,6 +88,17 @@ range 5-2 416
 range u-u 416
 has "$LAB_NAME: a Range that is none is told" "$LOG/httpbootd.log" 'refused .*status=416 .*32-bit iPXE'
 range 0-1,4-5 200
+# A machine that takes no more of its modloop, and one that posts.
+head -c 20000000 /dev/zero >$srv/boot/modloop-lts
+in_client curl -s -m 20 $base/boot/modloop-lts 2>/dev/null | head -c 1000 >/dev/null
+check "$LAB_NAME: a modloop that is cut off" 'it is not told what that mostly is' \
+	wait_for_line "$LOG/httpbootd.log" 'served .*path=/boot/modloop-lts.* incomplete=closed hint="memory: ' 10 httpbootd
+truncate -s 4294967296 $srv/boot/boot.wim
+in_client curl -s -m 20 $base/boot/boot.wim 2>/dev/null | head -c 1000 >/dev/null
+check "$LAB_NAME: a boot.wim of over 4 GiB" 'it is not told' \
+	wait_for_line "$LOG/httpbootd.log" 'served .*path=/boot/boot.wim.* hint="wimboot takes no file of over' 10 httpbootd
+get /boot/file -d a=b
+has "$LAB_NAME: a POST is told whom it is for" $body 'script on another web server'
 get /boot/file -H 'Range: lines=1-2'
 equal "$LAB_NAME: a Range of another unit is not one" "$code" 200
 get /boot/file -H 'Range: bytes=0-9' -H 'If-Range: Thu, 29 Feb 2024 12:34:56 GMT'

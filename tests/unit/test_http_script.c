@@ -232,6 +232,37 @@ static void test_cmdline(void)
 	}
 }
 
+/* Alpine reads the line by eval: what a `;` is in front of is lost. */
+static void test_ssh_key(void)
+{
+	static const struct {
+		const char *cmdline, *line;
+	} rows[] = {
+	    {"ds=nocloud;s=http://x/ ssh_key=http://x/k quiet",
+		" initrd=i ssh_key=http://x/k BOOTIF=01-52-54-00-12-34-56 "
+		"ds=nocloud;s=http://x/ quiet || goto failed\n"},
+	    {"ds=nocloud;s=x ssh_key=\"ssh-ed25519 AAAA me@x\"",
+		" ssh_key=\"ssh-ed25519 AAAA me@x\" BOOTIF=01-52-54-00-12-34-56 ds=nocloud;s=x ||"},
+	    {"a \"ssh_key=ssh-rsa B me\" c",
+		" \"ssh_key=ssh-rsa B me\" BOOTIF=01-52-54-00-12-34-56 a c ||"},
+	    {"ssh_key=k", " initrd=i ssh_key=k BOOTIF=01-52-54-00-12-34-56 || goto"},
+	    {"ssh_key=k a", " initrd=i ssh_key=k BOOTIF=01-52-54-00-12-34-56 a || goto"},
+	    {"a ssh_key=k", " initrd=i ssh_key=k BOOTIF=01-52-54-00-12-34-56 a || goto"},
+	    {"no_ssh_key=k my.ssh_key=k", "56 no_ssh_key=k my.ssh_key=k ||"},
+	    {"x=\"a ssh_key=b\"", "56 x=\"a ssh_key=b\" ||"},
+	    {"ssh_key=\"a b", " initrd=i ssh_key=\"a b BOOTIF"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct script s = kiosk();
+		s.boot = (struct boot){.kind = BOOT_KERNEL, .kernel = "k", .initrd = "i"};
+		s.boot.cmdline = rows[i].cmdline;
+		unit_row(rows[i].cmdline);
+		CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
+		if (!CHECK(strstr(text, rows[i].line) != NULL))
+			printf("%s", strstr(text, "\nkernel"));
+	}
+}
+
 /* Alpine's init brings the network up for an apkovl or a repository: else it must be told to. */
 static void test_ip(void)
 {
@@ -451,6 +482,7 @@ int main(void)
 	unit_run("http script: the network", test_ip);
 	unit_run("http script: values", test_values);
 	unit_run("http script: repositories", test_repos);
+	unit_run("http script: ssh_key", test_ssh_key);
 	unit_run("http script: refused", test_refused);
 	unit_run("http script: which section", test_machine);
 	unit_run("http script: escaping", test_escape);
