@@ -135,8 +135,8 @@ struct transfer *transfer_find(struct server *s, const struct udp_way *way);
 bool transfer_start(struct server *s, const struct transfer_order *order);
 
 /*
- * The client of `t` sent a request. False: it is a new one, and `t` is gone. True: it is the one under
- * way once more, and is dealt with.
+ * The client of `t` sent a request. False: it is a new one, and `t` is gone. True: it is the one
+ * under way once more, and is dealt with.
  */
 bool transfer_asked(struct transfer *t, uint64_t request_hash);
 

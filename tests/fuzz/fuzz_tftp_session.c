@@ -126,8 +126,8 @@ static void play_event(struct play *p, const uint8_t *d)
 		break;
 	default: /* START again, GONE, ERROR … */
 		if (d[1] < 8)
-			input(p, (struct session_event){
-				     .kind = (enum session_event_kind)(n % (EVENT_HELD + 1)), .code = d[2]});
+			input(p, (struct session_event){.code = d[2],
+				     .kind = (enum session_event_kind)(n % (EVENT_HELD + 1))});
 		break;
 	}
 }
