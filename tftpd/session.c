@@ -36,7 +36,11 @@
  *
  * Waiting. A packet is sent again when the ACK does not come in the time that it usually takes
  * (rtt.h), which is far less than timeout_ms on a LAN. The wait doubles with each try, and stays
- * doubled until an ACK of what was sent once shows how long the way is now (Karn). A client that
+ * doubled until an ACK of what was sent once shows how long the way is now (Karn): on a way slower
+ * than timeout_ms, each block would come twice otherwise. Once it may fall back to that, where an ACK
+ * soon after the latest copy looks as if something was lost. What was sent again may not have been
+ * lost: an ACK that is no answer to the latest copy, or a repeated one right after it, is of a client
+ * that paused, and the wait gets longer than such a pause. A client that
  * writes to its flash or stands still for a while shall not be given up for that: only waits of
  * timeout_ms and more count as tries, so all the early ones come on top. A client that asked for
  * a timeout of its own gets that, and no early ones.
@@ -62,6 +66,8 @@ void session_init(struct session *s, const struct session_terms *terms)
 	    .terms = *terms,
 	    .next = 1,
 	    .wait_ms = first_wait_ms(terms),
+	    .rtt.least_ms = terms->windowsize > 1 ? RTT_WAIT_WINDOW_MS : RTT_WAIT_LOCKSTEP_MS,
+	    .lapsed_ms = UINT64_MAX,
 	    .end_ms = UINT64_MAX,
 	    .deadline_ms = UINT64_MAX,
 	    .doubt_ms = UINT64_MAX,
@@ -150,25 +156,52 @@ static void doubt(struct session *s, uint64_t now_ms)
 static void repeated_ack(struct session *s, uint64_t now_ms)
 {
 	bool nothing_out = s->next == s->acked + 1;
+	/* Both copies have come: the one before was late, not lost. */
+	if (s->echo_ms && now_ms <= s->echo_end_ms) {
+		rtt_paused(&s->rtt, s->echo_ms);
+		s->echo_ms = 0;
+	}
 	if (s->terms.windowsize > 1 && !nothing_out)
 		doubt(s, now_ms);
+}
+
+/* An ACK of what the clock sent again: was it lost, or is the client slow? */
+static void judge(struct session *s, uint64_t now_ms)
+{
+	uint64_t took_ms = now_ms - s->lapsed_ms;
+
+	s->echo_ms = 0;
+	if (s->lapsed_ms != UINT64_MAX && rtt_judge(&s->rtt, took_ms, now_ms - s->sent_ms)) {
+		s->echo_ms = took_ms;
+		s->echo_end_ms = now_ms + SESSION_DOUBT_MS;
+	}
+	s->lapsed_ms = UINT64_MAX;
+}
+
+static uint32_t most_wait_ms(const struct session *s)
+{
+	return SESSION_WAIT_MAX_MS > s->terms.timeout_ms ? SESSION_WAIT_MAX_MS
+							 : s->terms.timeout_ms;
 }
 
 /* An ACK of something new. Call it before `clean` changes. */
 static void progress(struct session *s, uint64_t now_ms)
 {
-	uint32_t most = s->terms.timeout_ms;
+	uint32_t usual = s->terms.timeout_ms, most = most_wait_ms(s);
+	bool soon = now_ms - s->sent_ms <= usual / 8;
 
 	s->tries = 0;
 	s->doubt_ms = UINT64_MAX;
+	judge(s, now_ms);
 	if (s->clean)
 		rtt_sample(&s->rtt, now_ms - s->sent_ms);
-	if (s->terms.exact || !s->rtt.known)
-		s->wait_ms = most;
+	if (s->terms.exact || (!s->clean && soon && !s->slow && s->wait_ms > usual))
+		s->wait_ms = usual;
 	else if (s->clean)
-		s->wait_ms = rtt_wait_ms(&s->rtt, most);
-	else if (s->wait_ms > most)
+		s->wait_ms = rtt_wait_ms(&s->rtt, usual);
+	if (s->wait_ms > most)
 		s->wait_ms = most;
+	s->slow = !s->clean;
 }
 
 static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct session_action *a)
@@ -258,9 +291,7 @@ static void back_off(struct session *s)
 		    s->wait_ms > s->terms.timeout_ms / 2 ? s->terms.timeout_ms : s->wait_ms * 2;
 		return;
 	}
-	uint32_t most = SESSION_WAIT_MAX_MS;
-	if (most < s->terms.timeout_ms)
-		most = s->terms.timeout_ms;
+	uint32_t most = most_wait_ms(s);
 	s->wait_ms = s->wait_ms > most / 2 ? most : s->wait_ms * 2;
 }
 
@@ -292,6 +323,8 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 		end(s, alone(s, SESSION_TIMED_OUT), a);
 		return;
 	}
+	if (s->lapsed_ms == UINT64_MAX)
+		s->lapsed_ms = s->sent_ms;
 	s->tries += !early;
 	back_off(s);
 	repeat(s, now_ms, a);

@@ -93,6 +93,7 @@ struct session {
 	uint64_t next;   /* the next to send */
 	uint64_t high;   /* the highest ever sent */
 	uint64_t last;   /* the file's last; 0: not known yet */
+	bool slow;       /* the latest new ACK was of what had been sent more than once */
 	bool clean;      /* what is out was sent once, after an ACK of all before it */
 	bool answered;   /* an ACK came, of whatever block */
 	uint64_t resent; /* blocks and OACKs sent more than once */
@@ -100,6 +101,9 @@ struct session {
 	uint64_t sent_ms; /* when the latest packet of what is out was sent */
 	uint64_t owes_ms; /* since when the client owes us an ACK */
 	uint32_t wait_ms;
+	uint64_t lapsed_ms; /* when first was sent what the clock sent again; UINT64_MAX: nothing */
+	uint64_t echo_ms;   /* so late was the ACK before, if a repeated one comes by echo_end_ms */
+	uint64_t echo_end_ms;
 	uint32_t tries;       /* waits of timeout_ms and more that were in vain */
 	uint64_t end_ms;      /* when it has taken too long; UINT64_MAX: never */
 	uint64_t deadline_ms; /* of the ACK; UINT64_MAX: none is waited for */

@@ -1,10 +1,12 @@
 /*
  * tftp_odd: a TFTP client that misbehaves in one way until it is ended by SIGTERM (or 120 s are
- * over); then it says how many packets it sent, and how many blocks, OACKs and ERRORs it got.
+ * over); then it says how many packets it sent, how many blocks, OACKs and ERRORs it got, and how
+ * many of the blocks it had already.
  * usage: tftp_odd HOW SERVER FILE [WINDOWSIZE]
  *   vanish   acknowledges block 1, then nothing, with its port open
  *   repeat   acknowledges block 1 every 10 ms, whatever comes
  *   slow:MS  acknowledges each block, MS after it came
+ *   pause:MS takes the whole file, and is late by MS with each 50th block; then it ends
  *   again    sends the same request every 10 ms from the same port, and acknowledges nothing
  *   anew     the same, with another blksize each time
  *   error    sends ERROR 3 when it has block 3
@@ -24,14 +26,14 @@
 enum { RRQ = 1, DATA = 3, ACK = 4, ERROR = 5, OACK = 6, HEADER = 4 };
 enum { TICK_MS = 10, AT_MOST_MS = 120000, ROOM = 2048 };
 
-static enum { VANISH, REPEAT, SLOW, AGAIN, ANEW, QUIT } how;
+static enum { VANISH, REPEAT, SLOW, PAUSE, AGAIN, ANEW, QUIT } how;
 static int slow_ms;
 static const char *file, *window;
 
 static int fd;
 static struct sockaddr_storage asked, server; /* the request goes to one, the rest to the other */
 static socklen_t asked_len, server_len;
-static unsigned long sent, got, errors;
+static unsigned long sent, got, errors, twice;
 static uint16_t last; /* the block that came last, in order */
 static volatile sig_atomic_t ended;
 
@@ -83,14 +85,30 @@ static void wait_ms(int ms)
 	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
 }
 
-static void on_block(uint16_t block)
+/* As firmware that writes what it has got to its flash. */
+static void take(uint16_t block, bool is_end)
+{
+	unsigned long n = got - twice;
+
+	if (n % 50 == 0)
+		wait_ms(slow_ms);
+	if (is_end || !window || n % strtoul(window, NULL, 10) == 0)
+		send_block(ACK, block);
+	ended |= is_end;
+}
+
+static void on_block(uint16_t block, bool is_end)
 {
 	bool next = block == (uint16_t)(last + 1);
 
 	if (next)
 		last = block;
+	else
+		twice++;
 	if (!next || how == AGAIN || how == ANEW)
 		return;
+	if (how == PAUSE)
+		take(block, is_end);
 	if (how == SLOW)
 		wait_ms(slow_ms);
 	if (how == QUIT && block == 3)
@@ -108,10 +126,12 @@ static void on_packet(void)
 	if (n < HEADER)
 		return;
 	*(bytes[1] == ERROR ? &errors : &got) += 1;
+	if (bytes[1] == OACK && how == PAUSE)
+		got--;
 	if (bytes[1] == OACK && how != AGAIN && how != ANEW)
 		send_block(ACK, 0);
 	if (bytes[1] == DATA)
-		on_block((uint16_t)(bytes[2] << 8 | bytes[3]));
+		on_block((uint16_t)(bytes[2] << 8 | bytes[3]), n < HEADER + 512);
 }
 
 static void run(void)
@@ -135,7 +155,8 @@ static void run(void)
 
 static bool understand(const char *word)
 {
-	static const char *const words[] = {"vanish", "repeat", "slow", "again", "anew", "error"};
+	static const char *const words[] = {
+	    "vanish", "repeat", "slow", "pause", "again", "anew", "error"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		size_t len = strlen(words[i]);
@@ -154,8 +175,8 @@ int main(int argc, char **argv)
 
 	if (argc < 4 || argc > 5 || !understand(argv[1]) ||
 	    getaddrinfo(argv[2], "69", &hints, &found) != 0) {
-		fprintf(stderr, "usage: tftp_odd vanish|repeat|slow:MS|again|anew|error SERVER "
-				"FILE [WINDOWSIZE]\n");
+		fprintf(stderr, "usage: tftp_odd vanish|repeat|slow:MS|pause:MS|again|anew|error "
+				"SERVER FILE [WINDOWSIZE]\n");
 		return 2;
 	}
 	file = argv[3];
@@ -170,6 +191,6 @@ int main(int argc, char **argv)
 	}
 	sigaction(SIGTERM, &(struct sigaction){.sa_handler = on_signal}, NULL);
 	run();
-	printf("sent=%lu got=%lu errors=%lu\n", sent, got, errors);
+	printf("sent=%lu got=%lu errors=%lu twice=%lu\n", sent, got, errors, twice);
 	return 0;
 }

@@ -82,4 +82,17 @@ for mode in 'own port' 'single port'; do
 	daemons_stop tftpd
 done
 
+### Clients that pause now and then, to write to their flash: what is not lost does not come twice
+
+serve
+# 2,049 blocks, 40 pauses. A busy machine may be late once or twice; a window has to be met with once.
+for row in '25 1' '60 1' '150 1' '25 8' '60 8'; do
+	pause=${row% *} window=${row#* }
+	in_client $tools/tftp_odd pause:$pause 10.0.0.2 1M $window >"$LOG/pause"
+	twice=$(sed -n 's/.* twice=//p' "$LOG/pause")
+	check "$LAB_NAME: pauses of $pause ms, window $window: blocks come once" "$twice came twice" \
+		[ "$twice" -le $((window * 5)) ]
+done
+daemons_stop tftpd
+
 finish
