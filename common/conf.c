@@ -104,7 +104,7 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 			    p, p->line, "a section is written [name], alone on its line");
 			return false;
 		}
-		/* Of a host there may be several MACs. */
+		/* Of a host there may be several MACs, and a client identifier is long. */
 		if (end - text - 1 > SECTION_NAME_LIMIT && strncmp(text, "[host ", 6) != 0) {
 			COMPLAIN(p, p->line, "a section's name is at most %d bytes long",
 			    SECTION_NAME_LIMIT);

@@ -67,6 +67,19 @@ void event_text(struct event *e, const char *key, const char *text)
 		event_bytes(e, key, text, strlen(text));
 }
 
+void event_hex(struct event *e, const char *key, const uint8_t *bytes, size_t len)
+{
+	enum { SHOWN = 64 };
+	char text[3 * SHOWN + 4];
+
+	if (len == 0)
+		return;
+	char *end = hex_text(bytes, len > SHOWN ? (size_t)SHOWN : len, ':', text);
+	if (len > SHOWN)
+		memcpy(end, "...", 4);
+	event_text(e, key, text);
+}
+
 void event_num(struct event *e, const char *key, uint64_t value)
 {
 	char digits[24];

@@ -24,6 +24,9 @@ void event_start(struct event *e, const char *word);
 void event_text(struct event *e, const char *key, const char *text);
 void event_bytes(struct event *e, const char *key, const void *bytes, size_t len);
 
+/* As hex, `ff:00:9c`; nothing if there is no byte. At most 64 of them are shown. */
+void event_hex(struct event *e, const char *key, const uint8_t *bytes, size_t len);
+
 void event_num(struct event *e, const char *key, uint64_t value);
 void event_mac(struct event *e, const char *key, const uint8_t mac[MAC_LEN]);
 

@@ -23,6 +23,13 @@ static size_t bytes_of(const struct host_id *id)
 size_t host_slot(const struct host_table *t, const struct host_id *id)
 {
 	uint32_t h = (2166136261u ^ (uint32_t)id->kind) * 16777619u;
+	if (id->kind == HOST_CLIENT) {
+		uint8_t client[CLIENT_ID_MAX];
+		size_t n = client_id_parse(id->text, id->len, client);
+		for (size_t i = 0; i < n; i++)
+			h = (h ^ client[i]) * 16777619u;
+		return (h ^ h >> 15) & (t->slots - 1);
+	}
 	h = (h ^ id->len) * 16777619u;
 	if (has_text(id->kind))
 		for (size_t i = 0; i < id->len; i++)
@@ -33,8 +40,18 @@ size_t host_slot(const struct host_table *t, const struct host_id *id)
 	return (h ^ h >> 15) & (t->slots - 1);
 }
 
+/* Written in whatever way. */
+static bool same_client(const struct host_id *a, const struct host_id *b)
+{
+	uint8_t x[CLIENT_ID_MAX], y[CLIENT_ID_MAX];
+	size_t n = client_id_parse(a->text, a->len, x);
+	return n && n == client_id_parse(b->text, b->len, y) && memcmp(x, y, n) == 0;
+}
+
 static bool same_id(const struct host_id *a, const struct host_id *b)
 {
+	if (a->kind == HOST_CLIENT && b->kind == HOST_CLIENT)
+		return same_client(a, b);
 	if (a->kind != b->kind || a->len != b->len)
 		return false;
 	if (!has_text(a->kind))
@@ -116,8 +133,20 @@ static bool id_of_net(const struct addr *a, unsigned bits, struct host_id *id)
 	return true;
 }
 
+/* `hex` keeps what id->text is in. */
+static bool id_of_client(const uint8_t *bytes, size_t len, char hex[], struct host_id *id)
+{
+	if (!bytes || len > CLIENT_ID_MAX)
+		return false;
+	hex_text(bytes, len, '\0', hex);
+	id->text = hex;
+	id->len = (uint8_t)(2 * len);
+	return true;
+}
+
 /* The machine's id of that kind; `len`: of a prefix in bytes, of a network in bits. */
-static bool id_of(const struct machine_id *m, enum host_kind kind, unsigned len, struct host_id *id)
+static bool id_of(const struct machine_id *m, enum host_kind kind, unsigned len,
+    char hex[2 * CLIENT_ID_MAX + 1], struct host_id *id)
 {
 	*id = (struct host_id){.kind = kind};
 	switch (kind) {
@@ -126,6 +155,8 @@ static bool id_of(const struct machine_id *m, enum host_kind kind, unsigned len,
 		return id_of_bytes(m->mac, len, id);
 	case HOST_UUID:
 		return id_of_bytes(m->uuid, UUID_SIZE, id);
+	case HOST_CLIENT:
+		return id_of_client(m->client, m->client_len, hex, id);
 	case HOST_SERIAL:
 		return id_of_text(m->serial, id);
 	case HOST_ASSET:
@@ -179,10 +210,12 @@ const struct host *host_next(
 		while (walk->tried < lengths(t, kind)) {
 			unsigned len = longest(kind) - (unsigned)walk->tried++;
 			struct host_id id;
+			char hex[2 * CLIENT_ID_MAX + 1];
 			if ((kind == HOST_PREFIX && !t->per_prefix[len]) ||
 			    (kind == HOST_NET && !t->per_net[len]))
 				continue;
-			const struct host *h = id_of(m, kind, len, &id) ? host_exact(t, &id) : NULL;
+			bool said = id_of(m, kind, len, hex, &id);
+			const struct host *h = said ? host_exact(t, &id) : NULL;
 			if (h)
 				return h;
 		}

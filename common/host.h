@@ -68,6 +68,7 @@ struct boot {
 enum host_kind {
 	HOST_MAC,
 	HOST_UUID,
+	HOST_CLIENT, /* client identifier, option 61 of DHCP: known to pxedhcpd alone */
 	HOST_SERIAL,
 	HOST_ASSET,
 	HOST_ADDRESS,
@@ -80,16 +81,18 @@ enum host_kind {
 	HOST_KINDS, /* how many there are */
 };
 
-enum { UUID_SIZE = 16, NET_BITS = 128, HOST_NAME_MAX_LEN = 64, HOST_ID_TEXT = 96 };
-enum { HOST_MACS_MAX = 10, HOST_SECTION_TEXT = HOST_MACS_MAX * 18 }; /* of one machine */
+enum { UUID_SIZE = 16, NET_BITS = 128, HOST_NAME_MAX_LEN = 64, HOST_ID_TEXT = 208 };
+enum { HOST_MACS_MAX = 10, HOST_SECTION_TEXT = HOST_ID_TEXT }; /* 10 * 18 is less */
 enum { MAPPED_BITS = 96 };   /* of a network: ::ffff:0:0/96 is IPv4 */
+enum { CLIENT_ID_MAX = 64 }; /* bytes of a client identifier: a DUID has 20 to 40 */
 enum { MENU_MAX = 64 };      /* a menu's profiles */
 enum { OVERLAYS_MAX = 16 };  /* folders of an overlay */
 
 /*
  * `bytes`: a MAC or its first bytes; a UUID as it is written (00112233-4455-… is 00 11 22 33 44
  * 55); an address or network as IPv6, IPv4 mapped into it. `text`: what firmware says of itself,
- * compared without regard to case; it belongs to whoever made the id.
+ * compared without regard to case, or a client identifier in hex, compared by its bytes; it belongs
+ * to whoever made the id.
  */
 struct host_id {
 	enum host_kind kind;
@@ -140,6 +143,8 @@ struct host_table {
 struct machine_id {
 	const uint8_t *mac;  /* MAC_LEN bytes */
 	const uint8_t *uuid; /* UUID_SIZE bytes, in the order of its text */
+	const uint8_t *client; /* its client identifier, client_len bytes */
+	size_t client_len;
 	const char *serial, *asset, *product, *manufacturer; /* as its firmware says them */
 	const char *arch;                                    /* as host_arch() has it */
 	const struct addr *addr;                             /* its address; the port is ignored */
@@ -148,8 +153,8 @@ struct machine_id {
 /*
  * `52:54:00:12:34:56` (or with `-`, or bare), `52:54:00:*` (a prefix of 1 to 5 bytes),
  * `44454c4c-4d00-1039-8035-b4c04f4b4d31`, `10.0.3.7`, `10.0.3.0/24`, `fd00:10::/64`,
- * `serial TEXT`, `asset TEXT`, `product TEXT`, `manufacturer TEXT`, `arch NAME`, or `*`. False on
- * anything else. id->text points into `text`. Pure.
+ * `client-id HEX`, `serial TEXT`, `asset TEXT`, `product TEXT`, `manufacturer TEXT`, `arch NAME`,
+ * or `*`. False on anything else. id->text points into `text`. Pure.
  */
 bool host_id_parse(const char *text, struct host_id *id);
 
@@ -161,6 +166,13 @@ char *host_section_text(const struct host *h, char out[HOST_SECTION_TEXT]);
 
 /* The `n`th of its ids, from 0: 0 is h->id. n is at most h->n_others. Pure. */
 const struct host_id *host_nth_id(const struct host *h, size_t n);
+
+/*
+ * A client identifier as people write it: two to CLIENT_ID_MAX bytes in hex, with `:`, `-`,
+ * `.` or a blank between them (then a byte may be one digit) or nothing, perhaps with 0x in front.
+ * How many bytes; 0 on anything else. Pure.
+ */
+size_t client_id_parse(const char *text, size_t len, uint8_t bytes[CLIENT_ID_MAX]);
 
 /* The id of an address: a network of NET_BITS bits. Pure. */
 void host_id_of_addr(const struct addr *a, struct host_id *id);
@@ -175,7 +187,10 @@ void host_id_mask(struct host_id *id, unsigned bits);
 bool host_text_is_filler(const char *text);
 bool host_uuid_is_filler(const uint8_t uuid[UUID_SIZE]);
 
-/* True if the id can only be one machine's: its MAC, UUID, serial number, asset tag, address. */
+/*
+ * True if the id can only be one machine's, and httpbootd can know it: MAC, UUID, serial number,
+ * asset tag, address. Pure.
+ */
 bool host_id_is_exact(const struct host_id *id);
 
 /*

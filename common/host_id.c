@@ -55,7 +55,7 @@ void host_id_mask(struct host_id *id, unsigned bits)
 
 bool host_id_is_exact(const struct host_id *id)
 {
-	return id->kind <= HOST_ADDRESS;
+	return id->kind <= HOST_ADDRESS && id->kind != HOST_CLIENT;
 }
 
 /* `10.0.3.7`, `10.0.3.0/24`, `fd00:10::/64`. */
@@ -121,6 +121,55 @@ bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE])
 	return true;
 }
 
+static bool is_separator(char c)
+{
+	return c == ':' || c == '-' || c == '.' || c == ' ' || c == '\t';
+}
+
+static int hex_digit(char c)
+{
+	const char two[] = {'0', c, '\0'};
+	return str_hex_byte(two);
+}
+
+size_t client_id_parse(const char *text, size_t len, uint8_t bytes[CLIENT_ID_MAX])
+{
+	const char *s = text, *end = text + len;
+	size_t n = 0;
+
+	if (len >= 2 && s[0] == '0' && (s[1] | 0x20) == 'x')
+		s += 2;
+	while (s < end) {
+		int high = hex_digit(*s), low = s + 1 < end ? hex_digit(s[1]) : -1;
+		if (high < 0 || n == CLIENT_ID_MAX)
+			return 0;
+		s += low < 0 ? 1 : 2;
+		bool apart = s < end && is_separator(*s);
+		if (low < 0 && !apart && !(n && is_separator(s[-2])))
+			return 0; /* one digit, and nothing that says it is a byte */
+		bytes[n++] = (uint8_t)(low < 0 ? high : high << 4 | low);
+		if (apart && ++s == end)
+			return 0;
+	}
+	return n >= 2 ? n : 0;
+}
+
+/* `client-id ff:00:9c:…` */
+static bool parse_client(const char *s, struct host_id *id)
+{
+	static const char word[] = "client-id";
+	uint8_t bytes[CLIENT_ID_MAX];
+
+	if (strncmp(s, word, sizeof word - 1) != 0)
+		return false;
+	s += sizeof word - 1;
+	size_t blanks = strspn(s, " \t"), len = strlen(s + blanks);
+	if (blanks == 0 || len > 3 * CLIENT_ID_MAX || !client_id_parse(s + blanks, len, bytes))
+		return false;
+	*id = (struct host_id){.kind = HOST_CLIENT, .len = (uint8_t)len, .text = s + blanks};
+	return true;
+}
+
 /* `52:54:00:*`: one to five bytes, each followed by the separator, then the star. */
 static bool parse_prefix(const char *s, struct host_id *id)
 {
@@ -152,7 +201,7 @@ bool host_id_parse(const char *text, struct host_id *id)
 		id->len = UUID_SIZE;
 		return true;
 	}
-	if (parse_prefix(text, id) || parse_net(text, id))
+	if (parse_prefix(text, id) || parse_net(text, id) || parse_client(text, id))
 		return true;
 	return parse_text(text, id);
 }
@@ -172,6 +221,17 @@ char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT])
 static void prefix_text(const struct host_id *id, char out[HOST_ID_TEXT])
 {
 	strcpy(hex_text(id->bytes, id->len, ':', out), ":*");
+}
+
+static void client_text(const struct host_id *id, char out[HOST_ID_TEXT])
+{
+	static const char word[] = "client-id ";
+	uint8_t bytes[CLIENT_ID_MAX];
+
+	size_t n = client_id_parse(id->text, id->len, bytes);
+	memcpy(out, word, sizeof word);
+	/* A line of the configuration, which --dump-config makes of it, has no room for more. */
+	hex_text(bytes, n, n < 60 ? ':' : '\0', out + sizeof word - 1);
 }
 
 static void net_text(const struct host_id *id, char out[HOST_ID_TEXT])
@@ -196,6 +256,9 @@ char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT])
 		return uuid_text(id->bytes, out);
 	case HOST_PREFIX:
 		prefix_text(id, out);
+		return out;
+	case HOST_CLIENT:
+		client_text(id, out);
 		return out;
 	case HOST_ADDRESS:
 	case HOST_NET:

@@ -30,6 +30,7 @@ const char explain_help[] =
 static const char *const whys[HOST_KINDS] = {
     [HOST_MAC] = "by its MAC",
     [HOST_UUID] = "by its UUID",
+    [HOST_CLIENT] = "by its client identifier",
     [HOST_SERIAL] = "by its serial number",
     [HOST_ASSET] = "by its asset tag",
     [HOST_ADDRESS] = "by its address",

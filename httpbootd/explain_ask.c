@@ -95,6 +95,7 @@ static void take_section(struct asked *a, const struct host_id *id)
 	case HOST_ARCH:
 		a->value[ARCH] = id->text;
 		break;
+	case HOST_CLIENT: /* only DHCP tells it */
 	case HOST_ANY:
 	case HOST_KINDS:
 		break;

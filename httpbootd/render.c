@@ -186,8 +186,8 @@ static void put_host(struct out *o, const struct host *h)
 	if (!render_name(&h->id, name)) {
 		fprintf(stderr,
 		    "%s: %s:%u: [host %s] is left out: a web server finds a machine's file by its "
-		    "whole name only, so not by the beginning of a MAC, by a network, or by a text "
-		    "with a '/'\n",
+		    "whole name only, so not by the beginning of a MAC, by a network, by a client "
+		    "identifier, or by a text with a '/'\n",
 		    o->daemon->name, h->file, h->line, section);
 		return;
 	}

@@ -11,7 +11,8 @@ bool render_name(const struct host_id *id, char out[RENDER_NAME])
 	host_id_text(id, text);
 	if (id->kind == HOST_MAC)
 		mac_text(id->bytes, '-', text);
-	else if (id->kind == HOST_PREFIX || id->kind == HOST_NET || strchr(text, '/'))
+	else if (id->kind == HOST_PREFIX || id->kind == HOST_NET || id->kind == HOST_CLIENT ||
+		 strchr(text, '/'))
 		return false;
 	else if (strchr(text, ' '))
 		*strchr(text, ' ') = '-';

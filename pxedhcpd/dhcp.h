@@ -49,6 +49,7 @@ enum dhcp_option {
 	OPTION_SERVER_ID = 54,
 	OPTION_MAX_SIZE = 57,
 	OPTION_CLASS = 60,
+	OPTION_CLIENT_ID = 61,
 	OPTION_TFTP_SERVER = 66,
 	OPTION_BOOT_FILE = 67,
 	OPTION_USER_CLASS = 77,
@@ -108,6 +109,7 @@ struct dhcp_request {
 	uint16_t max_size;            /* option 57; 0: not said */
 	struct in_addr server_id;     /* option 54; 0.0.0.0: not said */
 	struct dhcp_value class;      /* option 60 */
+	struct dhcp_value client_id;  /* option 61 */
 	struct dhcp_value user_class; /* option 77: iPXE writes raw bytes, no RFC 3004 lengths */
 	struct dhcp_value arch;       /* option 93: a list of 16-bit numbers */
 	struct dhcp_value uuid;       /* option 97 */
@@ -137,6 +139,7 @@ struct dhcp_reply {
 
 	enum dhcp_type type;
 	char class[CLASS_ROOM];      /* `PXEClient`, `HTTPClient` or one of `pxe-classes` */
+	struct dhcp_value client_id; /* as it came; left out unless present */
 	struct dhcp_value uuid;      /* as it came */
 	struct dhcp_value vendor;    /* option 43; left out unless present */
 	bool mark;                   /* say DHCP_MARK, where there is room */
@@ -160,9 +163,9 @@ enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_re
 const char *dhcp_result_text(enum dhcp_result r);
 
 /*
- * Writes the reply, its options in the order 53, 54, 60, 97, 43, 224, 66, 67, 82, 255, padded to
- * DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2 writes one past
- * its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046 §2.2, RFC 3396),
+ * Writes the reply, its options in the order 53, 54, 60, 61, 97, 43, 224, 66, 67, 82, 255, padded
+ * to DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2 writes one
+ * past its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046 §2.2, RFC 3396),
  * and counts. Where there is too little room, first 66 is left out (siaddr says it), then 67 if the
  * header's field has the boot file, then 97. Returns the length,
  * or 0 if it is longer than `room` or reply->max_size even so.

@@ -73,6 +73,8 @@ static void write_options(
 	write_option(w, OPTION_TYPE, &type, 1);
 	write_option(w, OPTION_SERVER_ID, &reply->siaddr, sizeof reply->siaddr);
 	write_option(w, OPTION_CLASS, reply->class, strlen(reply->class));
+	if (reply->client_id.present)
+		write_option(w, OPTION_CLIENT_ID, reply->client_id.bytes, reply->client_id.len);
 	if (reply->uuid.present && with->uuid)
 		write_option(w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
 	if (reply->vendor.present)

@@ -61,6 +61,9 @@ static void take_option(
 	case OPTION_CLASS:
 		append(&req->class, value, len);
 		break;
+	case OPTION_CLIENT_ID:
+		append(&req->client_id, value, len);
+		break;
 	case OPTION_USER_CLASS:
 		append(&req->user_class, value, len);
 		break;

@@ -19,8 +19,9 @@
 #include <unistd.h>
 
 const char explain_help[] =
-    "  explain [MACHINE] [--arch ARCH] [--mac MAC] [--uuid UUID] [--class TEXT] [--ipxe]\n"
-    "          [--features N,N…] [--again] [--port 67|4011] [--address ADDR]\n"
+    "  explain [MACHINE] [--arch ARCH] [--mac MAC] [--uuid UUID] [--client-id HEX]\n"
+    "          [--class TEXT] [--ipxe] [--features N,N…] [--again] [--port 67|4011]\n"
+    "          [--address ADDR]\n"
     "                 what would this client be answered, and why; MACHINE is its MAC, UUID,\n"
     "                 address or name; ARCH is a name or number (bios, efi-x64, http-x64, 7 …),\n"
     "                 without it a MACHINE is asked for as each that has a boot file;\n"
@@ -33,7 +34,8 @@ const char explain_help[] =
 static const uint32_t example_client = 0xc6336439; /* 198.51.100.57, RFC 5737 */
 
 static const char *const values[] = {
-    "--arch", "--mac", "--uuid", "--class", "--features", "--port", "--address", "--pcap", NULL};
+    "--arch", "--mac", "--uuid", "--client-id", "--class", "--features", "--port", "--address",
+    "--pcap", NULL};
 static const char *const flags[] = {"--ipxe", "--again", NULL};
 
 static bool wrong(const struct daemon *d, const char *option, const char *value, const char *want)
@@ -78,6 +80,19 @@ static bool take_uuid(const struct daemon *d, struct dhcp_request *req)
 	if (!str_uuid(text, uuid))
 		return wrong(d, "--uuid", text, "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
 	explain_uuid(uuid, req);
+	return true;
+}
+
+static bool take_client(const struct daemon *d, struct dhcp_request *req)
+{
+	const char *text = command_value(d->command, "--client-id");
+	uint8_t bytes[CLIENT_ID_MAX];
+	size_t len = text ? client_id_parse(text, strlen(text), bytes) : 0;
+
+	if (text && !len)
+		return wrong(d, "--client-id", text, "2 to 64 bytes in hex: ff:00:9c:81");
+	if (len)
+		explain_client(bytes, len, req);
 	return true;
 }
 
@@ -173,8 +188,7 @@ static void print_client(const struct policy_input *in, const struct decision *d
 	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
 	const char *name = d->host ? host_name_of(d->host, mac, room) : NULL;
 
-	printf("client:    %s, on port %u\n", mac ? mac_text(mac, ':', text) : "no Ethernet MAC",
-	    in->port);
+	explain_who(in->req, in->port);
 	printf("kind:      %s\n", kind_reason(d));
 	if (d->kind != CLIENT_OTHER) {
 		printf("iPXE:      %s\n", ipxe_reason(in, d));
@@ -264,7 +278,7 @@ static int explain_options(
 
 	explain_is(subject, &req);
 	if (!take_arch(d, arch, &req) || !take_uuid(d, &req) || !take_features(d, &req) ||
-	    !take_rest(d, in, &req))
+	    !take_rest(d, in, &req) || !take_client(d, &req))
 		return EXIT_USAGE;
 	in->req = &req;
 	policy_decide(in, &out);

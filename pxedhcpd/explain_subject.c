@@ -3,7 +3,9 @@
 #include "common/keys.h"
 #include "common/neighbour.h"
 #include "common/path.h"
+#include "pxedhcpd/client.h"
 
+#include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +20,18 @@ void explain_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
 	req->uuid.bytes[0] = 0;
 	for (int i = 0; i < UUID_SIZE; i++)
 		req->uuid.bytes[1 + i] = uuid[order[i]];
+}
+
+void explain_client(const uint8_t *bytes, size_t len, struct dhcp_request *req)
+{
+	static const uint8_t none[CHADDR_LEN];
+	req->client_id.present = true;
+	req->client_id.len = (uint8_t)len;
+	memcpy(req->client_id.bytes, bytes, len);
+	if (memcmp(req->chaddr, none, sizeof none) == 0) {
+		req->htype = ARPHRD_INFINIBAND;
+		req->hlen = 0;
+	}
 }
 
 /* The MAC that goes with the subject; false: it is not known. */
@@ -38,13 +52,31 @@ static bool mac_of(const struct subject *s, uint8_t mac[MAC_LEN])
 
 void explain_is(const struct subject *s, struct dhcp_request *req)
 {
-	uint8_t mac[MAC_LEN];
+	uint8_t mac[MAC_LEN], bytes[CLIENT_ID_MAX];
 	if (mac_of(s, mac))
 		memcpy(req->chaddr, mac, MAC_LEN);
 	if (s->kind == SUBJECT_UUID)
 		explain_uuid(s->uuid, req);
 	else if (s->host && s->host->id.kind == HOST_UUID)
 		explain_uuid(s->host->id.bytes, req);
+	else if (s->host && s->host->id.kind == HOST_CLIENT)
+		explain_client(
+		    bytes, client_id_parse(s->host->id.text, s->host->id.len, bytes), req);
+}
+
+void explain_who(const struct dhcp_request *req, uint16_t port)
+{
+	const uint8_t *mac = request_mac(req);
+	uint8_t uuid[UUID_SIZE];
+	char text[3 * OPTION_ROOM + 1];
+
+	printf("client:    %s, on port %u\n", mac ? mac_text(mac, ':', text) : "no Ethernet MAC",
+	    port);
+	if (!mac && request_uuid(req, uuid))
+		printf("uuid:      %s\n", uuid_text(uuid, text));
+	hex_text(req->client_id.bytes, req->client_id.len, ':', text);
+	if (!mac && req->client_id.len)
+		printf("client-id: %s\n", text);
 }
 
 void explain_note(const struct subject *s)
@@ -56,7 +88,8 @@ void explain_note(const struct subject *s)
 	if (s->host)
 		printf("named:     [host %s] at %s:%u\n", host_section_text(s->host, text),
 		    s->host->file, s->host->line);
-	if (s->kind == SUBJECT_UUID || (s->host && s->host->id.kind == HOST_UUID) || mac_of(s, mac))
+	bool exact = s->host && (s->host->id.kind == HOST_UUID || s->host->id.kind == HOST_CLIENT);
+	if (s->kind == SUBJECT_UUID || exact || mac_of(s, mac))
 		return;
 	printf("note:      neither its MAC nor its UUID is known: --mac MAC says it\n");
 }
@@ -75,8 +108,16 @@ static const char *file_at(const struct conf *c, size_t at)
 const char *explain_arch(const struct conf *c, size_t *at)
 {
 	for (; *at < n_keys; ++*at)
-		if (file_at(c, *at) && arch_by_name(keys[*at].name))
-			return keys[(*at)++].name;
+		if (file_at(c, *at)) {
+			/* `efi-x64`, or `arch-14` by its number; what is left is no architecture.
+			 */
+			const char *name = keys[*at].name;
+			name += strncmp(name, "arch-", 5) == 0 ? 5 : 0;
+			if (arch_by_name(name)) {
+				++*at;
+				return name;
+			}
+		}
 	return NULL;
 }
 

@@ -8,8 +8,17 @@
 /* Has the request come from a machine with this UUID, as it goes over the wire (RFC 4578 §2.3). */
 void explain_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req);
 
+/*
+ * Has the request come from a machine with this client identifier (option 61); one without a MAC,
+ * of InfiniBand (RFC 4390), if it has none by now.
+ */
+void explain_client(const uint8_t *bytes, size_t len, struct dhcp_request *req);
+
 /* Has the request come from that machine, as far as it is known; a path changes nothing. */
 void explain_is(const struct subject *s, struct dhcp_request *req);
+
+/* Prints who asks, by all that tells it from others, and on which port. */
+void explain_who(const struct dhcp_request *req, uint16_t port);
 
 /* Prints what is not known of it. */
 void explain_note(const struct subject *s);

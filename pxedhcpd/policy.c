@@ -185,7 +185,7 @@ static bool choose(
 	const char *name = boot_file_of(in, w, d);
 	if (!name) {
 		d->form = FORM_NONE;
-		d->why = "no boot file is configured for this architecture, by its name or as arch-N";
+		d->why = "no boot file is configured for this architecture, by name or as arch-N";
 		return false;
 	}
 	if (d->kind == CLIENT_HTTP) {
@@ -265,6 +265,8 @@ static struct wishes find_wishes(const struct policy_input *in, struct decision 
 	const struct machine_id id = {
 	    .mac = request_mac(in->req),
 	    .uuid = request_uuid(in->req, uuid) ? uuid : NULL,
+	    .client = in->req->client_id.bytes,
+	    .client_len = in->req->client_id.len,
 	};
 	d->host = host_find(&in->conf->hosts, &id);
 	return wishes_of(in->conf, d->host);

@@ -175,6 +175,9 @@ void reply_fill(const struct policy_input *in, struct in_addr self, struct decis
 	memcpy(reply->chaddr, req->chaddr, sizeof reply->chaddr);
 	reply->type = req->type == DHCPDISCOVER ? DHCPOFFER : DHCPACK;
 	fill_class(req, d);
+	/* Without a hardware address only this tells whose answer it is (RFC 6842, RFC 4390). */
+	if (req->hlen == 0 && req->client_id.len)
+		reply->client_id = req->client_id;
 	reply->uuid = req->uuid;
 	if (reply->uuid.len == 0)
 		reply->uuid.present = false; /* edk2 drops a packet with an empty one */

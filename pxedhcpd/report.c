@@ -10,10 +10,17 @@
 static void event_client(struct event *e, const struct decision *d, const struct dhcp_request *req)
 {
 	const uint8_t *mac = request_mac(req);
-	if (mac)
+	uint8_t uuid[UUID_SIZE];
+	char text[HOST_ID_TEXT];
+
+	if (mac) {
 		event_mac(e, "mac", mac);
-	else
-		event_bytes(e, "chaddr", req->chaddr, req->hlen);
+	} else { /* InfiniBand has none (RFC 4390) */
+		event_hex(e, "chaddr", req->chaddr, req->hlen);
+		if (request_uuid(req, uuid))
+			event_text(e, "uuid", uuid_text(uuid, text));
+		event_hex(e, "client-id", req->client_id.bytes, req->client_id.len);
+	}
 	if (d->arch)
 		event_text(e, "arch", d->arch->name);
 	if (d->verdict == VERDICT_NOT_OURS)

@@ -127,6 +127,14 @@ static const struct {
     {"duplicate serial number, in another case",
 	"[host serial AbC]\nkernel = k\n[host serial aBc]\nkernel = k\n",
 	{"3: [host serial aBc] is there twice", "t.ini:1"}},
+    {"duplicate client identifier, written otherwise",
+	"[host client-id ff:00:9c:81]\nboot-file = a\n[host client-id 0xFF009C81]\n",
+	{"3: [host client-id 0xFF009C81] is there twice", "t.ini:1"}},
+    {"host by a client identifier that is none", "[host client-id kiosk]\n",
+	{"1: 'client-id kiosk' is not a machine", "client-id ff:00:…"}},
+    {"once by a client identifier, which httpbootd cannot know",
+	"[profile p]\nkernel = k\n[host client-id ff:00]\nkernel = k\nonce = p\n",
+	{"5: once is for a single machine"}},
     {"inherits what is not there", "[profile p]\nkernel = k\ninherits = q\n",
 	{"3: there is no [profile q]"}},
     {"inherits itself", "[profile p]\nkernel = k\ninherits = p\n",
@@ -596,8 +604,7 @@ static void test_table(void)
 		CHECK(k->type != KEY_NUMBER || k->max > k->min);
 		CHECK(k->type != KEY_CHOICE || k->choices);
 	}
-	for (uint16_t n = 0; n < ARCHS;
-	     n++) { /* each architecture has one key, by name or number */
+	for (uint16_t n = 0; n < ARCHS; n++) { /* each has one key, by name or number */
 		char name[16];
 		snprintf(name, sizeof name, "arch-%u", n);
 		unit_row(name);

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#define BYTES_16 "000102030405060708090a0b0c0d0e0f"
+#define BYTES_64 BYTES_16 BYTES_16 BYTES_16 BYTES_16
+
 static struct host_id numbered(uint32_t i)
 {
 	return (struct host_id){.kind = HOST_MAC,
@@ -49,6 +52,29 @@ static void test_host_id(void)
 	    {"fd00:10::7", "fd00:10::7", HOST_ADDRESS},
 	    {"FD00:10::7/64", "fd00:10::/64", HOST_NET},
 	    {"::/0", "::/0", HOST_NET},
+	    {"client-id FF:00:9c:81", "client-id ff:00:9c:81", HOST_CLIENT},
+	    {"client-id ff-00-9c-81", "client-id ff:00:9c:81", HOST_CLIENT},
+	    {"client-id ff 00 9c 81", "client-id ff:00:9c:81", HOST_CLIENT},
+	    {"client-id ff.00.9c.81", "client-id ff:00:9c:81", HOST_CLIENT},
+	    {"client-id \t ff009C81", "client-id ff:00:9c:81", HOST_CLIENT},
+	    {"client-id 0xff009c81", "client-id ff:00:9c:81", HOST_CLIENT},
+	    {"client-id 0X0001", "client-id 00:01", HOST_CLIENT},
+	    {"client-id 1:52:54:0:12:34:5", "client-id 01:52:54:00:12:34:05", HOST_CLIENT},
+	    {"client-id 00:01", "client-id 00:01", HOST_CLIENT},
+	    {"client-id " BYTES_64, "client-id " BYTES_64, HOST_CLIENT},
+	    {"client-id " BYTES_64 "00", NULL, HOST_ANY},
+	    {"client-id", NULL, HOST_ANY},
+	    {"client-id ", NULL, HOST_ANY},
+	    {"client-id 0x", NULL, HOST_ANY},
+	    {"client-id ff", NULL, HOST_ANY},
+	    {"client-id ff:", NULL, HOST_ANY},
+	    {"client-id ff:00:", NULL, HOST_ANY},
+	    {"client-id :ff:00", NULL, HOST_ANY},
+	    {"client-id ff::00", NULL, HOST_ANY},
+	    {"client-id ff009c8", NULL, HOST_ANY},
+	    {"client-id ff:0g", NULL, HOST_ANY},
+	    {"client-id kiosk", NULL, HOST_ANY},
+	    {"client-idff:00", NULL, HOST_ANY},
 	    {"serial ABC 1/2", "serial ABC 1/2", HOST_SERIAL},
 	    {"asset \t 7", "asset 7", HOST_ASSET},
 	    {"product OptiPlex 7010", "product OptiPlex 7010", HOST_PRODUCT},
@@ -266,6 +292,36 @@ static void test_subject(void)
 	host_table_free(&t);
 }
 
+/* By a client identifier, however it is written. */
+static void test_client(void)
+{
+	static const uint8_t its[] = {0xff, 0, 0x9c, 0x81}, others[] = {0xff, 0, 0x9c, 0x82};
+	static const uint8_t mac[MAC_LEN] = {2}, uuid[UUID_SIZE] = {1};
+	static const uint8_t longer[CLIENT_ID_MAX + 1] = {0xff, 0, 0x9c, 0x81};
+	struct host_table t = {0};
+	struct host_id id;
+
+	CHECK(host_id_parse("client-id FF-00-9C-81", &id) && host_add(&t, &id));
+	CHECK(host_id_parse("*", &id) && host_add(&t, &id));
+	CHECK(host_find(&t, &(struct machine_id){.client = its, .client_len = 4}) == &t.hosts[0]);
+	CHECK(host_find(&t, &(struct machine_id){.mac = mac, .client = its, .client_len = 4}) ==
+	      &t.hosts[0]);
+	CHECK(host_find(&t, &(struct machine_id){.client = its, .client_len = 3}) == &t.hosts[1]);
+	CHECK(host_find(&t, &(struct machine_id){.client = its}) == &t.hosts[1]);
+	CHECK(
+	    host_find(&t, &(struct machine_id){.client = others, .client_len = 4}) == &t.hosts[1]);
+	CHECK(host_find(&t, &(struct machine_id){.client = longer, .client_len = sizeof longer}) ==
+	      &t.hosts[1]);
+	CHECK(host_find(&t, &(struct machine_id){.mac = mac}) == &t.hosts[1]);
+	unit_row("the same, written otherwise");
+	CHECK(host_id_parse("client-id 0xff009c81", &id) && host_exact(&t, &id) == &t.hosts[0]);
+	unit_row("after MAC and UUID");
+	CHECK(host_id_parse("01000000-0000-0000-0000-000000000000", &id) && host_add(&t, &id));
+	CHECK(host_find(&t, &(struct machine_id){.uuid = uuid, .client = its, .client_len = 4}) ==
+	      &t.hosts[2]);
+	host_table_free(&t);
+}
+
 int main(void)
 {
 	unit_run("hosts with several MACs", test_several_macs);
@@ -273,6 +329,7 @@ int main(void)
 	unit_run("host ids", test_host_id);
 	unit_run("host names", test_host_name);
 	unit_run("host order", test_host_order);
+	unit_run("hosts by client identifier", test_client);
 	unit_run("explain's subject", test_subject);
 	return unit_result();
 }

@@ -48,6 +48,8 @@
 
 #define HUAWEI "[pxedhcpd]\npxe-classes = HW-Client, ACME\n"
 #define A16 "41414141414141414141414141414141"
+/* 61: type 255, IAID, DUID (RFC 4390) */
+#define IB "3d1d ff009c81e200030020000000000000000000000000ec0d9a03009c81e2 "
 #define MENU "[pxedhcpd]\nform = menu\n[menu-item a]\n[menu-item b]\nfile = b\n"
 #define FROM "10.0.0.57:4011"
 #define OTHER "3604 0a000007 "
@@ -72,6 +74,7 @@ static const struct row {
 	const char *file;               /* in the header */
 	const char *to;                 /* NULL: all, port 68 */
 	const char *siaddr;             /* hex; NULL: 10.0.0.2 */
+	const char *head;               /* op, htype, hlen, hops in hex; NULL: 01010600 */
 	const char *flags, *flags_back; /* hex; NULL: 8000, and as they came */
 } rows[] = {
     {.name = "BIOS: direct, 43.6 = 8",
@@ -518,6 +521,54 @@ static const struct row {
     {.name = "a number that nobody has",
 	.conf = "[pxedhcpd]\narch-14 = p.conf\n",
 	.request = "350101 5d02ffff " UUID "3c09 505845436c69656e74 " END},
+    /* InfiniBand (RFC 4390): no hardware address, so the client identifier tells whose it is. */
+    {.name = "InfiniBand",
+	.head = "01200000",
+	.mac = "000000000000",
+	.request = "350101 5d020007 " UUID PXE_7 IB END,
+	.answer = OFFER SERVER CLASS IB UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "InfiniBand by its client identifier",
+	.conf =
+	    "[host client-id ff-00-9C-81-e2-00-03-00-20-00-00-00-00-00-00-00-00-00-00-00-00-ec-"
+	    "0d-9a-03-00-9c-81-e2]\nboot-file = ib\n",
+	.head = "01200000",
+	.mac = "000000000000",
+	.request = "350101 5d020007 " UUID PXE_7 IB END,
+	.answer = OFFER SERVER CLASS IB UUID TFTP "4303 696200 " END,
+	.file = "ib"},
+    {.name = "InfiniBand by its UUID, no client identifier",
+	.conf = "[host 03020100-0504-0706-0809-0a0b0c0d0e0f]\nboot-file = ib\n",
+	.head = "01200000",
+	.mac = "000000000000",
+	.request = "350101 5d020007 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP "4303 696200 " END,
+	.file = "ib"},
+    {.name = "an empty client identifier is none",
+	.head = "01200000",
+	.mac = "000000000000",
+	.request = "350101 5d020007 " UUID PXE_7 "3d00 " END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "Ethernet by its client identifier, which stays here",
+	.conf = "[host client-id 1:52:54:0:12:34:56]\nboot-file = ib\n",
+	.request = "350101 5d020007 " UUID PXE_7 "3d07 01525400123456 " END,
+	.answer = OFFER SERVER CLASS UUID TFTP "4303 696200 " END,
+	.file = "ib"},
+    {.name = "known only, and known by its client identifier",
+	.conf = "[pxedhcpd]\nknown-only = yes\n[host client-id 01525400123456]\nboot-file = ib\n",
+	.request = "350101 5d020007 " UUID PXE_7 "3d07 01525400123456 " END,
+	.answer = OFFER SERVER CLASS UUID TFTP "4303 696200 " END,
+	.file = "ib"},
+    {.name = "known only, and another one",
+	.conf = "[pxedhcpd]\nknown-only = yes\n[host client-id 01525400123456]\nboot-file = ib\n",
+	.request = "350101 5d020007 " UUID PXE_7 "3d07 01525400123457 " END},
+    {.name = "edk2 with its UUID for a hardware address",
+	.head = "01011000",
+	.mac = "000102030405",
+	.request = "350101 5d020007 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 END,
+	.file = "ipxe64.efi"},
     /* Firmware that speaks PXE under a name of its own. */
     {.name = "HW-Client, UEFI",
 	.conf = HUAWEI,
@@ -591,7 +642,9 @@ static struct conf *conf_of(const char *text)
 static void put_fixed(uint8_t *packet, const struct row *r, bool reply)
 {
 	const char *flags = r->flags ? r->flags : "8000";
-	unit_hex(reply ? "02010600 12345678 0000" : "01010600 12345678 0004", packet, 10);
+	unit_hex(r->head ? r->head : "01010600", packet, 4);
+	unit_hex(reply ? "12345678 0000" : "12345678 0004", packet + 4, 6);
+	packet[0] = reply ? BOOTREPLY : BOOTREQUEST;
 	unit_hex(reply && r->flags_back ? r->flags_back : flags, packet + 10, 2);
 	if (reply)
 		unit_hex(r->siaddr ? r->siaddr : "0a000002", packet + 20, 4);

@@ -282,6 +282,16 @@ static void test_event(void)
 	CHECK_STR(e.text, "served client=10.0.0.57 mac=52:54:00:12:34:56 "
 			  "file=\"a b\\\"\\\\\\x0a\\xff\" empty=\"\" bytes=18446744073709551615");
 
+	unit_row("bytes as hex");
+	uint8_t many[80] = {0xff, 0, 0x9c};
+	event_start(&e, "offered");
+	event_hex(&e, "client-id", many, 3);
+	event_hex(&e, "chaddr", many, 0);
+	CHECK_STR(e.text, "offered client-id=ff:00:9c");
+	event_start(&e, "offered");
+	event_hex(&e, "client-id", many, sizeof many);
+	CHECK_NUM(e.len, strlen("offered client-id=") + 3 * 64 - 1 + strlen("..."));
+
 	unit_row("too much");
 	for (int i = 0; i < 100; i++)
 		event_text(&e, "key", "a value that takes some room");
