@@ -221,26 +221,6 @@ static void *home_of(struct parse *p, const struct key *k)
 	return &t->profiles[p->profile - 1].boot;
 }
 
-/* Remembers the line of a key that names profiles, which may not be there. */
-static void note_line(struct parse *p, const char *name)
-{
-	struct host_table *t = &p->conf->hosts;
-	struct host *h = strcmp(p->section, "host") == 0 ? &t->hosts[p->host - 1] : NULL;
-	struct profile *of =
-	    strcmp(p->section, "profile") == 0 ? &t->profiles[p->profile - 1] : NULL;
-
-	if (h && strcmp(name, "profile") == 0)
-		h->profile_line = p->line;
-	else if (h && strcmp(name, "once") == 0)
-		h->once_line = p->line;
-	else if (h && strcmp(name, "menu") == 0)
-		h->menu_line = p->line;
-	else if (of && strcmp(name, "menu") == 0)
-		of->menu_line = p->line;
-	else if (of && strcmp(name, "inherits") == 0)
-		of->inherits_line = p->line;
-}
-
 /* Notes where the key was set. False if it was set before: an error, unless it just goes on. */
 static bool first_time(struct parse *p, const struct key *k, const char *value)
 {
@@ -310,12 +290,13 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 		return 1;
 	}
 	p->key = k;
-	note_line(p, name);
 	void *home = home_of(p, k);
 	if (!home)
 		parse_out_of_memory(p);
 	else if (!key_set(k, home, value, &p->conf->arena, why))
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
+	else
+		parse_note(p, k, home);
 	return 1;
 }
 

@@ -244,3 +244,44 @@ void parse_section(struct parse *p, char *header)
 	else
 		start_plain(p, section);
 }
+
+/* Remembers the line of a key that names profiles, which may not be there. */
+static void note_line(struct parse *p, const char *name)
+{
+	struct host_table *t = &p->conf->hosts;
+	struct host *h = strcmp(p->section, "host") == 0 ? &t->hosts[p->host - 1] : NULL;
+	struct profile *of =
+	    strcmp(p->section, "profile") == 0 ? &t->profiles[p->profile - 1] : NULL;
+
+	if (h && strcmp(name, "profile") == 0)
+		h->profile_line = p->line;
+	else if (h && strcmp(name, "once") == 0)
+		h->once_line = p->line;
+	else if (h && strcmp(name, "menu") == 0)
+		h->menu_line = p->line;
+	else if (h && strcmp(name, "name") == 0)
+		h->name_line = p->line;
+	else if (of && strcmp(name, "menu") == 0)
+		of->menu_line = p->line;
+	else if (of && strcmp(name, "inherits") == 0)
+		of->inherits_line = p->line;
+}
+
+/* Remembers the line of a key that says what is booted. */
+static void note_said(struct parse *p, const struct key *k, struct boot *b)
+{
+	struct said_at *at = arena_alloc(&p->conf->arena, sizeof *at);
+	if (!at) {
+		parse_out_of_memory(p);
+		return;
+	}
+	*at = (struct said_at){b->said, k->name, p->line};
+	b->said = at;
+}
+
+void parse_note(struct parse *p, const struct key *k, void *home)
+{
+	note_line(p, k->name);
+	if (k->home == IN_BOOT)
+		note_said(p, k, home);
+}

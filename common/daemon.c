@@ -19,9 +19,10 @@
 static void usage(const struct daemon *d, FILE *out)
 {
 	fprintf(out,
-	    "usage: %s [-ndvVh] [-f FILE] [--dump-config] [COMMAND …]\n"
+	    "usage: %s [-ndvVh] [-f FILE] [--strict] [--dump-config] [COMMAND …]\n"
 	    "  -f FILE        configuration, default " CONF_PATH "\n"
-	    "  -n             test the configuration and exit\n"
+	    "  -n             test the configuration and exit; warns of what will not work\n"
+	    "  --strict       with -n: warnings count as errors\n"
 	    "  -d             log to stderr instead of syslog\n"
 	    "  -v             log more\n"
 	    "  -V             version\n"
@@ -32,9 +33,10 @@ static void usage(const struct daemon *d, FILE *out)
 
 void daemon_options(struct daemon *d, int argc, char **argv)
 {
-	enum { DUMP = 256 };
+	enum { DUMP = 256, STRICT };
 	static const struct option options[] = {
 	    {"dump-config", no_argument, NULL, DUMP},
+	    {"strict", no_argument, NULL, STRICT},
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'V'},
 	    {0},
@@ -67,24 +69,24 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 		case DUMP:
 			d->dump = true;
 			break;
+		case STRICT:
+			d->strict = true;
+			break;
 		default:
 			usage(d, stderr);
 			exit(EXIT_USAGE);
 		}
 	d->command = argv + optind;
+	if (d->strict && !d->test) {
+		fprintf(stderr, "%s: --strict is for -n\n", d->name);
+		exit(EXIT_USAGE);
+	}
 }
 
-/* What is noted in it is lost without it, and said so: nobody else's boot hangs on it. */
 static void open_state(struct daemon *d)
 {
-	if (!d->state)
-		return;
-	d->state_fd = open(d->state(d->conf), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (d->state_fd < 0 && !d->command[0] && d->needs_state(d->conf))
-		log_warn(
-		    "cannot open the folder state = %s: no machine boots what its 'once' says; "
-		    "make the folder for user '%s', and start again",
-		    d->state(d->conf), d->conf->lanboot.user);
+	if (d->state)
+		d->state_fd = open(d->state(d->conf), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* Where a key of [section] was set; for a default, the file that could set it. */
@@ -156,13 +158,11 @@ void daemon_configure(struct daemon *d)
 	bool prepared = !d->prepare || (d->prepared = d->prepare(d->conf, stderr));
 	if (!open_roots(d, stderr) || !user || !prepared || (d->open_more && !d->open_more(d)))
 		exit(EX_CONFIG);
-	if (d->test) {
-		printf("%s: the configuration is good\n", d->conf_path);
-		exit(0);
-	}
+	open_state(d);
+	if (d->test)
+		exit(daemon_test(d));
 	if (!d->command[0])
 		log_open(d->name, d->verbose, d->to_stderr);
-	open_state(d);
 }
 
 /* The folder of an include pattern, up to its first wildcard. -1 if it is not there. */
@@ -177,25 +177,6 @@ static int open_include_folder(const char *pattern)
 		len--;
 	folder[len] = '\0';
 	return open(len ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* The folder may be there and yet be closed to who we have become: then nothing is served. */
-static void warn_of_closed_doors(const struct daemon *d)
-{
-	const char *user = d->conf->lanboot.user;
-	for (size_t i = 0; i < d->roots.n; i++)
-		if (faccessat(d->roots.folder[i].fd, ".", X_OK, AT_EACCESS) < 0)
-			log_warn("user '%s' cannot enter %s/: nothing in it can be served; "
-				 "chmod o+x it, or name another user",
-			    user, d->roots.folder[i].name);
-	if (d->state_fd >= 0 && d->needs_state(d->conf) &&
-	    faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
-		log_warn("user '%s' cannot write to the folder state = %s: a machine cannot boot "
-			 "what its 'once' says; chown it",
-		    user, d->state(d->conf));
-	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)
-		log_warn("user '%s' cannot read %s: a reload will fail; chmod o+r it", user,
-		    d->conf_path);
 }
 
 void daemon_keeps_readable(struct daemon *d, int folder)
@@ -225,12 +206,12 @@ void daemon_confine(struct daemon *d, const char *listening)
 	tzset(); /* /etc/localtime cannot be read later */
 	if (!priv_drop(d->conf->lanboot.user))
 		exit(EX_OSERR);
-	warn_of_closed_doors(d);
 	if (!sandbox_enter(dirs, n, d->state_fd))
 		fatal("cannot enter the sandbox");
 	for (size_t i = own; i < n; i++)
 		close(dirs[i]);
 	log_info("ready version=" LANBOOT_VERSION " %s", listening);
+	daemon_check(d);
 }
 
 /* Logs a text of several lines, one by one. */
@@ -265,9 +246,6 @@ bool daemon_reload(struct daemon *d)
 		if (d->conf != d->started)
 			conf_free(d->conf);
 		d->conf = fresh;
-		if (d->state && d->state_fd < 0 && d->needs_state(fresh))
-			fprintf(out, "the folder of state could not be opened at the start: no "
-				     "machine boots what its 'once' says\n");
 	}
 	fclose(out);
 	if (text) /* else memory ran out */
@@ -277,6 +255,8 @@ bool daemon_reload(struct daemon *d)
 		log_info("reloaded file=%s", d->conf_path);
 	else
 		log_warnx("reload: the configuration is bad: going on with the one before");
+	if (fresh)
+		daemon_check(d);
 	return fresh != NULL;
 }
 

@@ -4,7 +4,7 @@
  * What the three daemons do alike: options, configuration, the way to an unprivileged process,
  * reload. A main() calls these from top to bottom; between them it opens its own sockets.
  */
-#include "common/conf.h"
+#include "common/check.h"
 #include "common/root.h"
 
 enum { DAEMON_FOLDERS = 128 };
@@ -28,9 +28,13 @@ struct daemon {
 	void *(*prepare)(const struct conf *c, FILE *errors);
 	void (*unprepare)(void *prepared);
 
+	/* Its own warnings, besides those of check_conf(): looks at files, as who this process is.
+	 * NULL: none. */
+	void (*check)(struct daemon *d, struct check *k);
+
 	/* Set by daemon_options. */
 	const char *conf_path;
-	bool test, dump, to_stderr, verbose;
+	bool test, strict, dump, to_stderr, verbose;
 	char *
 	    *command; /* the arguments after the options, NULL-terminated; command[0] NULL: none */
 
@@ -58,6 +62,18 @@ void daemon_options(struct daemon *d, int argc, char **argv);
  * error told on stderr, on a bad configuration (78).
  */
 void daemon_configure(struct daemon *d);
+
+/*
+ * -n, once all is open: becomes the configured user, prints what will not work, on stderr, and that
+ * the configuration is good. The exit code: 0, or with --strict 78 if there was anything.
+ */
+int daemon_test(struct daemon *d);
+
+/*
+ * Logs what will not work. Done by a process of its own, for the disk may be slow, which has
+ * nothing of ours open but the folders and ends when we do: returns at once.
+ */
+void daemon_check(struct daemon *d);
 
 /* `folder`, an open one, stays readable in the sandbox with all beneath it. */
 void daemon_keeps_readable(struct daemon *d, int folder);

@@ -27,12 +27,20 @@ enum boot_kind {
 /* What to do when all tries have failed; 0: not said. */
 enum on_failure { ON_FAILURE_DEFAULT, ON_FAILURE_PROMPT, ON_FAILURE_SHELL, ON_FAILURE_REBOOT };
 
+/* A line of a section. */
+struct said_at {
+	const struct said_at *next;
+	const char *key;
+	unsigned line;
+};
+
 /*
  * What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs; of lists
  * the members are separated by blanks.
  */
 struct boot {
 	int kind; /* enum boot_kind; follows from the other members, see conf_link */
+	const struct said_at *said; /* what this section itself says, its last line first */
 
 	const char *kernel;
 	const char *script;
@@ -117,7 +125,7 @@ struct host {
 	const char *name;
 	const char *profile_name;
 	const char *once_name; /* the profile to boot one time */
-	unsigned profile_line, once_line, menu_line;
+	unsigned profile_line, once_line, menu_line, name_line;
 	const struct profile *profile, *once; /* NULL until conf_link */
 	struct host_id id;
 	const struct host_id *others; /* a machine's further MACs, if `id` is one */

@@ -1,6 +1,7 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
 #include "httpbootd/alias.h"
 #include "httpbootd/answer_overlay.h"
+#include "httpbootd/check.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/mhd.h"
 #include "httpbootd/render.h"
@@ -55,7 +56,8 @@ int main(int argc, char **argv)
 	    .link_roots = conf_httpbootd_link_roots,
 	    .state = conf_state,
 	    .needs_state = conf_needs_state,
-	    .open_more = open_more};
+	    .open_more = open_more,
+	    .check = check_files};
 
 	snprintf(help, sizeof help, "%s%s", explain_help, render_help);
 	daemon_options(&d, argc, argv);

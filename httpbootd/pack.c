@@ -138,3 +138,44 @@ void pack_drop(struct pack *p)
 	free(p->tar.data);
 	free(p);
 }
+
+/* libarchive takes what zlib packs only as a file of gzip, of which it does not look at the end. */
+static size_t as_gzip(const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+{
+	static const uint8_t head[10] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+	enum { ZLIB_HEAD = 2, ZLIB_END = 4, GZIP_END = 8 };
+	if (len <= ZLIB_HEAD + ZLIB_END || sizeof head + len + GZIP_END > room)
+		return 0;
+	len -= ZLIB_HEAD + ZLIB_END;
+	memcpy(out, head, sizeof head);
+	memcpy(out + sizeof head, packed + ZLIB_HEAD, len);
+	memset(out + sizeof head + len, 0, GZIP_END);
+	return sizeof head + len + GZIP_END;
+}
+
+size_t unpack_block(bool zlib, const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+{
+	uint8_t gzip[16 * 1024];
+	struct archive *a = archive_read_new();
+	struct archive_entry *e;
+	size_t n = 0;
+	la_ssize_t got = 0;
+
+	if (zlib) {
+		len = as_gzip(packed, len, gzip, sizeof gzip);
+		packed = gzip;
+	}
+	/* A filter that was built without its library, and would run a program, is not OK. */
+	bool zstd = len > 4 && memcmp(packed, "\x28\xb5\x2f\xfd", 4) == 0;
+	bool ok = a && len && archive_read_support_format_raw(a) == ARCHIVE_OK &&
+		  (zlib      ? archive_read_support_filter_gzip(a)
+		      : zstd ? archive_read_support_filter_zstd(a)
+			     : archive_read_support_filter_xz(a)) == ARCHIVE_OK &&
+		  archive_read_open_memory(a, packed, len) == ARCHIVE_OK &&
+		  archive_read_next_header(a, &e) == ARCHIVE_OK && archive_filter_count(a) > 1;
+	while (ok && n < room && (got = archive_read_data(a, out + n, room - n)) > 0)
+		n += (size_t)got;
+	if (a)
+		archive_read_free(a);
+	return ok && got >= 0 ? n : 0;
+}

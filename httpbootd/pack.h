@@ -45,4 +45,10 @@ const char *pack_why(struct pack *p);
 /* Gives it up. NULL is nothing. */
 void pack_drop(struct pack *p);
 
+/*
+ * Unpacks what xz, zstd or, with `zlib`, that has packed, `len` bytes: how many it is, up to `room`;
+ * 0: it is damaged, or in none of these forms.
+ */
+size_t unpack_block(bool zlib, const uint8_t *packed, size_t len, uint8_t *out, size_t room);
+
 #endif

@@ -1,4 +1,5 @@
 /* tftpd: read-only TFTP for machines that boot over the network. */
+#include "tftpd/check.h"
 #include "tftpd/explain.h"
 #include "tftpd/map.h"
 #include "tftpd/server.h"
@@ -21,7 +22,8 @@ int main(int argc, char **argv)
 	    .root = conf_tftpd_root,
 	    .link_roots = conf_tftpd_link_roots,
 	    .prepare = prepare,
-	    .unprepare = unprepare};
+	    .unprepare = unprepare,
+	    .check = check_boot_files};
 
 	daemon_options(&d, argc, argv);
 	daemon_configure(&d);

@@ -158,7 +158,7 @@ daemons_stop httpbootd
 # A folder that is not there, and one that cannot be written to: never an endless installation.
 mv $LAB/state $LAB/away
 daemon_start httpbootd $LAB/lanboot.ini || exit 1
-has "$LAB_NAME: no state folder is said at the start" "$log" 'cannot open the folder state = '
+has "$LAB_NAME: no state folder is said at the start" "$log" 'once = .*: there is no folder state = '
 equal "$LAB_NAME: without one, its own profile" "$(boots)" p
 has "$LAB_NAME: and the log says why" "$log" 'once-not-booted .*mac=52:54:00:00:00:01'
 daemons_stop httpbootd

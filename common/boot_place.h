@@ -1,0 +1,23 @@
+#ifndef LANBOOT_BOOT_PLACE_H
+#define LANBOOT_BOOT_PLACE_H
+/* Where the configuration says what a machine boots. Pure. */
+#include "common/host.h"
+
+struct boot_place {
+	const char *file;
+	unsigned line;
+	const char *key; /* what stands there: `alpine` for a kernel that follows from it */
+};
+
+/*
+ * The line that says `key` of what the profile `p` boots, or with `h` (NULL: none) what that
+ * section boots over it: its own, or that of a key which it follows from, or the profile's that it
+ * inherits from; the section's, if no line says it.
+ */
+struct boot_place boot_place(
+    const struct host_table *t, const struct host *h, const struct profile *p, const char *key);
+
+/* The line of the key in this very section; 0: it does not say it. */
+unsigned boot_line(const struct boot *b, const char *key);
+
+#endif

@@ -1,0 +1,195 @@
+/* Looking for what cannot work: with -n, and beside the running daemon. */
+#include "common/check.h"
+#include "common/daemon.h"
+#include "common/log.h"
+#include "common/priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sysexits.h>
+#include <syslog.h>
+#include <unistd.h>
+
+enum {
+	LOGGED_MAX = 40,    /* lines of one look */
+	PRINTED_MAX = 1000, /* with -n */
+};
+
+/* A folder may be there and yet be closed to who we have become: then nothing is served. */
+static void check_doors(struct daemon *d, struct check *k)
+{
+	const struct conf *c = d->started;
+	const char *user = c->lanboot.user;
+	char section[16] = "lanboot";
+
+	for (size_t i = 0; i < d->roots.n; i++)
+		if (faccessat(d->roots.folder[i].fd, ".", X_OK, AT_EACCESS) < 0) {
+			bool own = i == 0 ? d->root(c) != c->lanboot.root
+					  : d->link_roots(c) != &c->lanboot.link_roots;
+			snprintf(section, sizeof section, "%s", own ? d->name : "lanboot");
+			check_tell_key(k, section, i == 0 ? "root" : "link-roots",
+			    "user '%s' cannot enter %s/: nothing in it can be served; chmod o+x "
+			    "it, "
+			    "or name another user",
+			    user, d->roots.folder[i].name);
+		}
+	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)
+		check_tell(k, d->conf_path, 0,
+		    "user '%s' cannot read it: a reload will fail; chmod o+r it", user);
+}
+
+/* What `once` needs is lost without it, and said so: nobody else's boot hangs on it. */
+static void check_state(struct daemon *d, struct check *k)
+{
+	const char *user = d->conf->lanboot.user;
+	const struct host_table *t = &d->conf->hosts;
+	size_t i = 0;
+
+	if (!d->state || !d->needs_state(d->conf))
+		return;
+	while (i < t->n && !t->hosts[i].once)
+		i++;
+	if (i == t->n)
+		return;
+	const struct host *h = &t->hosts[i];
+	if (d->state_fd < 0)
+		check_tell(k, h->file, h->once_line,
+		    "once = %s: there is no folder state = %s to note it in, so no machine boots "
+		    "what its 'once' says; make it: install -d -o %s %s, and start again",
+		    h->once_name, d->state(d->started), user, d->state(d->started));
+	else if (faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+		check_tell(k, h->file, h->once_line,
+		    "once = %s: user '%s' cannot write to the folder state = %s, so no machine "
+		    "boots what its 'once' says; chown it",
+		    h->once_name, user, d->state(d->started));
+}
+
+static void look(struct daemon *d, struct check *k)
+{
+	k->conf = d->conf;
+	k->path = d->conf_path;
+	k->daemon = d->name;
+	check_doors(d, k);
+	check_conf(k);
+	check_state(d, k);
+	if (d->check)
+		d->check(d, k);
+}
+
+static void print(void *arg, const char *text)
+{
+	const struct check *k = arg;
+	if (k->n <= PRINTED_MAX)
+		fprintf(stderr, "%s\n", text);
+}
+
+int daemon_test(struct daemon *d)
+{
+	struct check k = {.all = true, .tell = print, .arg = &k};
+
+	/* With the eyes of the daemon: root can read what it cannot. */
+	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
+		return EX_OSERR;
+	look(d, &k);
+	if (k.n > PRINTED_MAX)
+		fprintf(stderr, "%s: %zu more warnings\n", d->conf_path, k.n - PRINTED_MAX);
+	fflush(stderr);
+	if (k.n == 0)
+		printf("%s: the configuration is good\n", d->conf_path);
+	else
+		printf("%s: every line is good, but see the %zu warning%s\n", d->conf_path, k.n,
+		    k.n == 1 ? "" : "s");
+	return k.n && d->strict ? EX_CONFIG : 0;
+}
+
+static void log_text(void *arg, const char *text)
+{
+	const struct check *k = arg;
+	if (k->n <= LOGGED_MAX)
+		log_warnx("%s", text);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int one = *(const int *)a, other = *(const int *)b;
+	return (one > other) - (one < other);
+}
+
+static void close_between(int first, int last)
+{
+	if (first > last || syscall(SYS_close_range, (unsigned)first, (unsigned)last, 0) == 0)
+		return;
+	struct rlimit limit; /* before Linux 5.9 */
+	if (last == INT_MAX && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < INT_MAX)
+		last = (int)limit.rlim_cur;
+	for (int fd = first; fd <= last; fd++)
+		close(fd);
+}
+
+/* What the parent closes, a connection or a transfer, must not stay open for us. */
+static void keep_folders_only(const struct daemon *d, int pipe_end)
+{
+	enum { KEPT_MAX = ROOTS_MAX + DAEMON_FOLDERS + 4 };
+	int kept[KEPT_MAX];
+	size_t n = 0;
+
+	kept[n++] = STDERR_FILENO;
+	kept[n++] = pipe_end;
+	kept[n++] = d->source.dir;
+	if (d->state_fd >= 0)
+		kept[n++] = d->state_fd;
+	for (size_t i = 0; i < d->roots.n; i++)
+		kept[n++] = d->roots.folder[i].fd;
+	for (size_t i = 0; i < d->n_readable; i++)
+		kept[n++] = d->readable[i];
+	qsort(kept, n, sizeof *kept, by_number);
+	for (size_t i = 0; i < n; i++)
+		close_between(kept[i] + 1, i + 1 < n ? kept[i + 1] - 1 : INT_MAX);
+}
+
+static void look_apart(struct daemon *d, int pipe_end)
+{
+	struct check k = {.tell = log_text, .arg = &k};
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	closelog(); /* its socket is one of those that are closed */
+	keep_folders_only(d, pipe_end);
+	log_open(d->name, d->verbose, d->to_stderr);
+	close(pipe_end);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	look(d, &k);
+	if (k.n > LOGGED_MAX)
+		log_warnx("%zu more warnings; %s -n shows them all", k.n - LOGGED_MAX, d->name);
+	_exit(0);
+}
+
+void daemon_check(struct daemon *d)
+{
+	char byte;
+	int ends[2];
+
+	signal(SIGCHLD, SIG_IGN); /* nobody waits for it */
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		log_warn("cannot look for what is wrong in the configuration");
+		return;
+	}
+	pid_t pid = fork();
+	if (pid == 0)
+		look_apart(d, ends[1]);
+	if (pid < 0)
+		log_warn("cannot look for what is wrong in the configuration");
+	close(ends[1]);
+	while (read(ends[0], &byte, 1) < 0 && errno == EINTR)
+		;
+	close(ends[0]);
+}

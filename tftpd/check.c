@@ -1,0 +1,170 @@
+#include "tftpd/check.h"
+
+#include "common/keys.h"
+#include "common/path.h"
+#include "tftpd/find.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+enum { NAMES_MAX = 10000, LOOKS_MAX = 20000, KEPT = 16 };
+
+/* As a client whose address is not known would get it; `why` if not. */
+static bool is_there(struct daemon *d, const char *path, struct found *f)
+{
+	struct anycase anycase = {0};
+	struct finder finder = {d->conf, &d->roots, d->prepared, -1, &anycase};
+	struct asker who = {.looked = true};
+	struct tftp_packet packet = {.opcode = TFTP_RRQ};
+
+	packet.request.file = path;
+	packet.request.file_len = strlen(path);
+	packet.request.mode_text = "octet";
+	packet.request.mode = TFTP_OCTET;
+	find_file(&finder, &who, &packet, f);
+	if (f->fd < 0)
+		return false;
+	close(f->fd);
+	return true;
+}
+
+/* Who writes the whole path of a file means what is in root. */
+static const char *written_out(const struct daemon *d, const char *path)
+{
+	const char *root = d->roots.folder[0].name;
+	root += *root == '/';
+	size_t len = strlen(root);
+	return len && strncmp(path, root, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
+}
+
+static void look(struct daemon *d, struct check *k, const char *file, unsigned line,
+    const char *key, const char *path)
+{
+	static struct found f;
+	const char *inside = written_out(d, path);
+
+	if (str_is_url(path) || is_there(d, path, &f))
+		return;
+	if (inside)
+		check_tell(k, file, line,
+		    "%s = /%.200s: no such file: paths begin in root = %s/; write %.200s", key,
+		    path, d->roots.folder[0].name, inside);
+	else
+		check_tell(k, file, line,
+		    "%s = %.200s: %s in %s: machines would be told to load it; "
+		    "put it there (lanboot-ipxe install), or mend the path",
+		    key, path, f.reason, d->roots.folder[0].name);
+}
+
+/* What somebody wrote: the defaults are there for machines that a site need not have. */
+static void look_at_keys(struct daemon *d, struct check *k)
+{
+	const struct conf *c = d->conf;
+	for (const struct key *key = keys; key < keys + n_keys; key++) {
+		const struct conf_place *at = &c->places[key - keys];
+		const char *path;
+		if (strcmp(key->section, "pxedhcpd") != 0 || key->type != KEY_FILE || !at->text)
+			continue;
+		memcpy(&path, (const char *)c + key->offset, sizeof path);
+		look(d, k, at->file, at->line, key->name, path);
+	}
+	for (size_t i = 0; i < c->menu_n; i++)
+		if (c->menu[i].boot_file)
+			look(d, k, c->menu[i].file, c->menu[i].line, "file", c->menu[i].boot_file);
+}
+
+/* A few paths: many machines have the same. */
+struct kept {
+	const char *path[KEPT];
+	size_t n, looks;
+};
+
+static void look_at_boot(
+    struct daemon *d, struct check *k, const struct boot *b, const char *file, struct kept *kept)
+{
+	unsigned line = 0;
+	for (const struct said_at *s = b->said; s; s = s->next)
+		if (strcmp(s->key, "boot-file") == 0)
+			line = s->line;
+	if (!line || !b->boot_file)
+		return;
+	for (size_t i = 0; i < kept->n && i < KEPT; i++)
+		if (strcmp(kept->path[i], b->boot_file) == 0)
+			return;
+	kept->path[kept->n++ % KEPT] = b->boot_file;
+	if (kept->looks++ < LOOKS_MAX)
+		look(d, k, file, line, "boot-file", b->boot_file);
+}
+
+/* What firmware loads first, by its name; iPXE's scripts, kernels and archives are none. */
+static bool is_boot_file(const char *name)
+{
+	static const char *const ends[] = {".kpxe", ".kkpxe", ".kkkpxe", ".pxe", ".efi", ".lkrn",
+	    ".0", ".bin", ".elf", ".img", ".com", ".scr", ".n12", ".ipxe", ".uimg", ".itb", ".exe"};
+	const char *dot = strrchr(name, '.');
+	for (size_t i = 0; dot && i < sizeof ends / sizeof *ends; i++)
+		if (strcasecmp(dot, ends[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What is in a folder, and down to `depth` in those in it. */
+struct census {
+	bool any, boot_file;
+	size_t names;
+};
+
+static void count(const struct daemon *d, const char *path, int depth, struct census *c)
+{
+	char inside[PATH_ROOM];
+	int fd;
+	if (roots_folder(&d->roots, path, &fd) != ROOT_OK)
+		return;
+	DIR *dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return;
+	}
+	for (struct dirent *e; !c->boot_file && c->names < NAMES_MAX && (e = readdir(dir));) {
+		if (e->d_name[0] == '.' || strcmp(e->d_name, "lost+found") == 0)
+			continue;
+		c->names++;
+		c->any = true;
+		c->boot_file = is_boot_file(e->d_name);
+		int n =
+		    snprintf(inside, sizeof inside, "%s%s%s", path, *path ? "/" : "", e->d_name);
+		if (depth > 0 && e->d_type != DT_REG && n < (int)sizeof inside)
+			count(d, inside, depth - 1, c);
+	}
+	closedir(dir);
+}
+
+void check_boot_files(struct daemon *d, struct check *k)
+{
+	const struct host_table *t = &d->conf->hosts;
+	struct census all = {0};
+	struct kept kept = {.n = 0};
+
+	if (faccessat(d->roots.folder[0].fd, ".", X_OK, AT_EACCESS) < 0)
+		return; /* which was told */
+	count(d, "", 2, &all);
+	if (!all.boot_file && all.names < NAMES_MAX) {
+		bool own = d->root(d->started) != d->started->lanboot.root;
+		check_tell_key(k, own ? d->name : "lanboot", "root",
+		    "root = %s %s: firmware finds no iPXE to begin with; 'lanboot-ipxe install %s' "
+		    "puts it there",
+		    d->roots.folder[0].name, all.any ? "has no boot file in it" : "is empty",
+		    d->roots.folder[0].name);
+		return;
+	}
+	look_at_keys(d, k);
+	for (size_t i = 0; i < t->n_profiles; i++)
+		look_at_boot(d, k, &t->profiles[i].boot, t->profiles[i].file, &kept);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->hosts[i].own)
+			look_at_boot(d, k, t->hosts[i].own, t->hosts[i].file, &kept);
+}
