@@ -70,6 +70,9 @@ struct menu_item {
 /* Whose folder of the root is looked in first. */
 enum root_by { ROOT_BY_NONE, ROOT_BY_MAC, ROOT_BY_IP };
 
+/* Which timeouts that clients ask for are agreed on: up to timeout-ms, all, none. */
+enum timeout_option { TIMEOUT_SHORT, TIMEOUT_ANY, TIMEOUT_NONE };
+
 /* A line of [tftp-map]. */
 struct map_rule {
 	bool pattern;     /* `from` is a regular expression, else the path's beginning */
@@ -94,6 +97,7 @@ struct conf_tftpd {
 	uint64_t rate;                     /* bytes a second; 0: no limit */
 	uint64_t rate_per_client;
 	uint32_t timeout_ms;
+	int timeout_option; /* enum timeout_option */
 	uint32_t retries;
 	uint32_t max_seconds; /* 0: no limit */
 };
@@ -187,6 +191,9 @@ uint16_t conf_http_port(const struct conf *c);
 
 /* The folder a daemon serves: its own `root`, else lanboot's. */
 const char *conf_tftpd_root(const struct conf *c);
+
+/* The longest timeout of a client that tftpd agrees on, in seconds; 0: none. */
+uint32_t conf_tftpd_max_timeout_s(const struct conf *c);
 const char *conf_httpbootd_root(const struct conf *c);
 
 /* The folders that links in it may lead to: its own `link-roots`, else lanboot's. */

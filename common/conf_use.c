@@ -33,6 +33,18 @@ void conf_free(struct conf *c)
 	free(c);
 }
 
+uint32_t conf_tftpd_max_timeout_s(const struct conf *c)
+{
+	switch (c->tftpd.timeout_option) {
+	case TIMEOUT_ANY:
+		return UINT32_MAX;
+	case TIMEOUT_NONE:
+		return 0;
+	default:
+		return c->tftpd.timeout_ms / 1000;
+	}
+}
+
 const char *conf_tftpd_root(const struct conf *c)
 {
 	return c->tftpd.root ? c->tftpd.root : c->lanboot.root;

@@ -18,7 +18,8 @@
 
 static const char *const url_vars[] = {"server", "address", "port", "mac", "mac-hyphen", NULL};
 static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};
-/* In the order of enum root_by. */
+/* In the order of enum timeout_option, and of enum root_by. */
+static const char *const timeout_choices[] = {"short", "any", "none", NULL};
 static const char *const root_by_choices[] = {"none", "mac", "ip", NULL};
 static const char *const boot_vars[] = {"server", "address", "mac", "mac-hyphen", "mac-tail",
     "uuid", "serial", "arch", "platform", "host", "ip", NULL};
@@ -173,9 +174,11 @@ const struct key keys[] = {
     {"tftpd", "rate-per-client", KEY_SIZE, CONF(tftpd.rate_per_client), "0",
 	.help = "bytes a second for one address; 0: no limit"},
     {"tftpd", "timeout-ms", KEY_NUMBER, CONF(tftpd.timeout_ms), "1000", .min = 50, .max = 60000,
-	.help = "longest first wait for an ACK in milliseconds, where the client does not ask for "
-		"one; it is less once we know how fast the client answers, and doubles with each "
-		"try"},
+	.help = "longest first wait for an ACK in milliseconds, see timeout-option; less once we "
+		"know how fast the client answers, and doubled with each try"},
+    {"tftpd", "timeout-option", KEY_CHOICE, CONF(tftpd.timeout_option), "short", timeout_choices,
+	.help = "which timeout that a client asks for (RFC 2349) it gets: one up to timeout-ms, "
+		"any, or none; without it, what is lost is sent again as soon as the way tells"},
     {"tftpd", "retries", KEY_NUMBER, CONF(tftpd.retries), "6", .min = 1, .max = 100,
 	.help = "how often a lost packet is sent again before a transfer is given up; what is sent "
 		"again earlier than after timeout-ms does not count"},

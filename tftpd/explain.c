@@ -114,6 +114,17 @@ static uint32_t max_blksize_towards(const struct addr *peer)
 	return most;
 }
 
+static const char *why_left_out(enum tftp_option option, const char *value)
+{
+	uint64_t n;
+
+	if (option == TFTP_TSIZE)
+		return "not told in netascii nor of an empty file";
+	if (option == TFTP_TIMEOUT && str_uint(value, 1, TFTP_TIMEOUT_MAX, &n))
+		return "see timeout-option: what is lost is sent again sooner";
+	return "not a value that the option has";
+}
+
 static void show_options(const struct tftp_request *rq, const struct options_terms *t)
 {
 	printf("answer:    %s", t->answer ? "OACK" : "DATA, no options");
@@ -125,9 +136,7 @@ static void show_options(const struct tftp_request *rq, const struct options_ter
 	for (int i = 0; i < TFTP_OPTIONS; i++)
 		if (rq->option[i] && !t->oack.has[i])
 			printf("left out:  %s=%s: %s\n", tftp_option_name((enum tftp_option)i),
-			    rq->option[i],
-			    i == TFTP_TSIZE ? "not told in netascii nor of an empty file"
-					    : "not a value that the option has");
+			    rq->option[i], why_left_out((enum tftp_option)i, rq->option[i]));
 }
 
 /* What was found out of the client, and only if something needed it. */
@@ -244,6 +253,7 @@ int explain(struct daemon *d)
 	struct options_limits limits = {
 	    .max_blksize = most < conf->max_blksize ? most : conf->max_blksize,
 	    .max_windowsize = conf->max_windowsize,
+	    .max_timeout_s = conf_tftpd_max_timeout_s(d->conf),
 	    .tsize_known = packet.request.mode == TFTP_OCTET,
 	    .tsize = (uint64_t)found.st.st_size,
 	};

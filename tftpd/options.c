@@ -39,8 +39,12 @@ struct options_terms options_negotiate(
 		t.blksize = (uint32_t)v;
 		agree(&t, TFTP_BLKSIZE, v);
 	}
-	/* RFC 2349: 1 to 255 seconds */
-	if (number(rq, TFTP_TIMEOUT, 1, UINT64_MAX, &v) && v <= TFTP_TIMEOUT_MAX) {
+	/*
+	 * RFC 2349: 1 to 255 seconds. U-Boot asks for the 5 s that it waits itself, and gives up
+	 * after ten such waits in all: with each lost packet, were we as patient.
+	 */
+	if (number(rq, TFTP_TIMEOUT, 1, UINT64_MAX, &v) &&
+	    v <= smaller(limits->max_timeout_s, TFTP_TIMEOUT_MAX)) {
 		t.timeout_s = (uint32_t)v;
 		agree(&t, TFTP_TIMEOUT, v);
 	}

@@ -13,6 +13,7 @@ enum { OPTIONS_WINDOW_MAX = 32767 };
 struct options_limits {
 	uint32_t max_blksize;
 	uint32_t max_windowsize;
+	uint32_t max_timeout_s; /* 0: none is agreed on */
 	bool tsize_known; /* false in netascii: it is not known before all is converted */
 	uint64_t tsize;
 };
@@ -29,8 +30,9 @@ struct options_terms {
 /*
  * Settles the options of a request. Only what was asked for is acknowledged; blksize and
  * windowsize are never above what was asked for, timeout is exactly that or not acknowledged
- * (edk2 aborts on anything else). A value that makes no sense counts as not asked for: RFC 2347
- * lets a server leave out any option, and every client can go on without one.
+ * (edk2 aborts on anything else). A value that makes no sense counts as not asked for, and so does
+ * a longer timeout than the limit: RFC 2347 lets a server leave out any option, and every client
+ * can go on without one.
  */
 struct options_terms options_negotiate(
     const struct tftp_request *rq, const struct options_limits *limits);

@@ -28,8 +28,8 @@ uint32_t rtt_mean_ms(const struct rtt *r)
 }
 
 /*
- * The mean and four times the variation, which is what var_4 holds. Twice the mean at least: where a
- * thousand clients wait for each other, times hardly vary until one more comes.
+ * The mean and four times the variation, which is what var_4 holds. Twice the mean at least: where
+ * a thousand clients wait for each other, times hardly vary until one more comes.
  */
 static uint32_t usual_ms(const struct rtt *r)
 {

@@ -9,8 +9,8 @@
 
 /*
  * An answer is given this long at least: firmware looks for packets on a tick of 10 ms. At first it
- * is more, and much more where each block is waited for: who writes to flash pauses for 25 to 200 ms
- * now and then, and a Raspberry Pi's ROM takes a block that comes twice for the next one.
+ * is more, and much more where each block is waited for: who writes to flash pauses for 25 to 200
+ * ms now and then, and a Raspberry Pi's ROM takes a block that comes twice for the next one.
  */
 enum { RTT_WAIT_MIN_MS = 20, RTT_WAIT_WINDOW_MS = 30, RTT_WAIT_LOCKSTEP_MS = 200 };
 

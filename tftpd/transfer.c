@@ -343,6 +343,7 @@ static void negotiate(struct transfer *t, const struct transfer_order *order)
 	struct options_limits limits = {
 	    .max_blksize = most && most < conf->max_blksize ? most : conf->max_blksize,
 	    .max_windowsize = conf->max_windowsize,
+	    .max_timeout_s = conf_tftpd_max_timeout_s(t->server->daemon->conf),
 	    .tsize_known = order->request->mode == TFTP_OCTET,
 	    .tsize = (uint64_t)order->found->st.st_size,
 	};

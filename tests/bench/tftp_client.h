@@ -3,7 +3,9 @@
 /*
  * One made-up machine of tftp_load that fetches one file from a TFTP server. A window is
  * acknowledged at its end, at the end of the file, and once at a gap (RFC 7440 §4). What has no
- * answer is sent again after 250 ms (as iPXE does), then after twice that, to a second.
+ * answer is sent again after 250 ms (as iPXE does), then after twice that, to a second. Or it
+ * counts as U-Boot does: it asks for a timeout of 5 s, waits as long itself, and gives up after ten
+ * such waits in all, however far it has come.
  */
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -21,6 +23,7 @@ struct wishes {
 	uint32_t blksize, windowsize;
 	uint32_t loss;   /* of 2^32 packets of DATA, and of 2^32 sent, how many get lost */
 	uint64_t random; /* which ones: any number but 0 */
+	bool counts;     /* as U-Boot */
 };
 
 /* What came of it, of all clients. */
@@ -46,6 +49,7 @@ struct client {
 	uint64_t gap_high; /* the latest block seen behind a gap; 0: there is no gap */
 	uint64_t began_us, progress_us, due_us; /* CLOCK_MONOTONIC, in microseconds */
 	uint32_t wait_us;
+	unsigned waits; /* in vain */
 };
 
 enum client_state { CLIENT_GOES_ON, CLIENT_SERVED, CLIENT_FAILED };

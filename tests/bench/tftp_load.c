@@ -6,6 +6,7 @@
  *   -t S   so many seconds: each client begins another until then
  *   -b N   blksize (512)         -w N   windowsize (1)
  *   -l P   percent of the DATA and of what is sent that get lost; -s N seeds which
+ *   -u     clients that count as U-Boot does
  *   -d DIR the same files here: every byte is compared; without it bytes are only counted
  * Prints: transfers=N failed=N wrong=N bytes=N seconds=S rate=MB/S min-ms=N median-ms=N max-ms=N
  *   data=N again=N acks=N resent=N blksize=N windowsize=N
@@ -181,14 +182,14 @@ static _Noreturn void usage(void)
 {
 	fprintf(stderr,
 	    "usage: tftp_load [-c CLIENTS] [-n TRANSFERS | -t SECONDS] [-b BLKSIZE] "
-	    "[-w WINDOWSIZE]\n                 [-l LOSS] [-s SEED] [-d DIR] SERVER FILE...\n");
+	    "[-w WINDOWSIZE]\n                 [-l LOSS] [-s SEED] [-u] [-d DIR] SERVER FILE...\n");
 	exit(2);
 }
 
 /* Sets one option; false if it is unknown. */
 static bool set_option(int o, const char *value, const char **dir)
 {
-	unsigned long n = strtoul(value, NULL, 10);
+	unsigned long n = value ? strtoul(value, NULL, 10) : 0;
 
 	switch (o) {
 	case 'c':
@@ -212,6 +213,9 @@ static bool set_option(int o, const char *value, const char **dir)
 	case 's':
 		wishes.random = n * 2654435761u + 1;
 		return true;
+	case 'u':
+		wishes.counts = true;
+		return true;
 	case 'd':
 		*dir = value;
 		return true;
@@ -226,8 +230,8 @@ static void options(int argc, char **argv)
 	int o;
 
 	wishes = (struct wishes){.blksize = 512, .windowsize = 1, .random = 88172645463325252u};
-	while ((o = getopt(argc, argv, "c:n:t:b:w:l:s:d:")) != -1)
-		if (!optarg || !set_option(o, optarg, &dir))
+	while ((o = getopt(argc, argv, "c:n:t:b:w:l:s:ud:")) != -1)
+		if (o == '?' || !set_option(o, optarg, &dir))
 			usage();
 	if (argc - optind < 2 || argc - optind - 1 > FILES || want.clients == 0 ||
 	    want.clients > CLIENTS || (want.transfers && want.transfers < want.clients) ||

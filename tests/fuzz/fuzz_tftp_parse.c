@@ -50,7 +50,7 @@ static void check_terms(const struct tftp_request *rq, const struct options_limi
 	require(t.blksize >= TFTP_BLKSIZE_MIN && t.blksize <= TFTP_BLKSIZE_MAX);
 	require(!t.oack.has[TFTP_BLKSIZE] || t.blksize <= limits->max_blksize);
 	require(t.windowsize >= 1 && t.windowsize <= OPTIONS_WINDOW_MAX);
-	require(t.timeout_s <= TFTP_TIMEOUT_MAX);
+	require(t.timeout_s <= TFTP_TIMEOUT_MAX && t.timeout_s <= limits->max_timeout_s);
 	size_t len = tftp_build_oack(oack, sizeof oack, &t.oack);
 	require(len >= 2);
 	require(tftp_parse(oack, len, &again) == TFTP_GOOD && again.opcode == TFTP_OACK);
@@ -62,6 +62,7 @@ static void check_request(const struct tftp_packet *p, const uint8_t *data, size
 	char path[PATH_ROOM];
 	struct options_limits limits = {.max_blksize = (uint32_t)(size * 97),
 	    .max_windowsize = 1 + (uint32_t)size,
+	    .max_timeout_s = (uint32_t)size % 512,
 	    .tsize_known = size % 2,
 	    .tsize = size * 1000003};
 

@@ -95,4 +95,25 @@ for row in '25 1' '60 1' '150 1' '25 8' '60 8'; do
 done
 daemons_stop tftpd
 
+### U-Boot asks timeout=5, waits as long itself, and gives up after ten waits in all
+
+serve
+# 14 packets and 14 ACKs of each get lost; their waits, side by side, are less than one of 5 s.
+in_client $tools/tftp_load -u -c 4 -n 4 -b 1468 -l 1 -s 7 -d $srv 10.0.0.2 1M >"$LOG/u-boot" 2>&1
+equal "$LAB_NAME: clients that count as U-Boot boot where 1% of packets get lost" $? 0
+has_not "$LAB_NAME: they are not told that each loss costs 5 s" "$log" 'options=[a-z,]*timeout'
+"$BIN/tftpd" -f $ini explain 1M --timeout 5 --blksize 1468 >"$LOG/explain" 2>&1
+has "$LAB_NAME: explain says why" "$LOG/explain" 'left out: *timeout=5: see timeout-option'
+in_client timeout 60 "$(find_tool atftp)" --option 'timeout 1' --get --remote-file small \
+	--local-file $got.1 10.0.0.2 69 >"$LOG/atftp" 2>&1
+check "$LAB_NAME: atftp gets the timeout of 1 s that it asks for" 'no such line' \
+	wait_for_line "$log" 'served .*file=small .*options=[a-z,]*timeout' 5 tftpd
+daemons_stop tftpd
+serve 'timeout-option = any'
+in_client timeout 60 "$(find_tool atftp)" --option 'timeout 5' --get --remote-file small \
+	--local-file $got.5 10.0.0.2 69 >"$LOG/atftp" 2>&1
+check "$LAB_NAME: timeout-option = any: and one of 5 s, too" 'no such line' \
+	wait_for_line "$log" 'served .*file=small .*options=[a-z,]*timeout' 5 tftpd
+daemons_stop tftpd
+
 finish

@@ -4,8 +4,13 @@
 
 #include <stdio.h>
 
-static const struct options_limits wide = {
-    .max_blksize = 65464, .max_windowsize = 64, .tsize_known = true, .tsize = 70085};
+static const struct options_limits wide = {.max_blksize = 65464,
+    .max_windowsize = 64,
+    .max_timeout_s = 255,
+    .tsize_known = true,
+    .tsize = 70085};
+static const struct options_limits brief = {
+    .max_blksize = 65464, .max_windowsize = 64, .max_timeout_s = 1};
 static const struct options_limits ethernet = {
     .max_blksize = 1468, .max_windowsize = 64, .tsize_known = true, .tsize = 70085};
 static const struct options_limits netascii = {.max_blksize = 65464, .max_windowsize = 64};
@@ -46,6 +51,11 @@ static const struct {
     {"timeout least", {NULL, "1", NULL, NULL}, &wide, "timeout=1", 512, 1, 1},
     {"timeout most", {NULL, "255", NULL, NULL}, &wide, "timeout=255", 512, 1, 255},
     {"timeout exactly or not at all", {NULL, "256", NULL, NULL}, &wide, "", 512, 1, 0},
+    {"timeout as long as ours", {NULL, "1", NULL, NULL}, &brief, "timeout=1", 512, 1, 1},
+    {"U-Boot's 5 s, longer than ours", {"1468", "5", NULL, NULL}, &brief, "blksize=1468", 1468, 1,
+	0},
+    {"nothing but that", {NULL, "5", NULL, NULL}, &brief, "", 512, 1, 0},
+    {"no timeout at all", {NULL, "1", NULL, NULL}, &ethernet, "", 512, 1, 0},
     {"timeout 0", {NULL, "0", NULL, NULL}, &wide, "", 512, 1, 0},
     {"timeout no number", {NULL, "1s", NULL, NULL}, &wide, "", 512, 1, 0},
 
