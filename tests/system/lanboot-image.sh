@@ -169,6 +169,32 @@ test_add() {
 	run add 3.24.0 virt
 	has "$label add again fetches nothing" $out '^3\.24\.0 x86_64: there already: lts virt'
 	has_not "$label add again says nothing else" $err .
+
+	# Whether a machine boots what was put in place: by what its section says.
+	while read -r unused_is unused_says; do
+		printf '[lanboot]\nuser = nobody\nroot = %s\n[profile p]\n' "$root" >$LAB/lanboot.ini
+		echo "$unused_says" | tr '|' '\n' >>$LAB/lanboot.ini
+		run -f $LAB/lanboot.ini add 3.24.0 lts
+		case $unused_is in
+		used) has_not "$label add: $unused_says boots it" $err 'nothing in' ;;
+		*)
+			has "$label add: $unused_says does not boot it" $err \
+				"nothing in $LAB/lanboot.ini boots 3\.24\.0 lts yet: write 'alpine = 3\.24 lts'"
+			;;
+		esac
+	done <<-'EOF'
+		used alpine = 3.24
+		used alpine = 3.24 lts
+		used alpine = 3.24.0 lts
+		used kernel = alpine/3.24/{arch}/vmlinuz-lts
+		used alpine = 3.24 virt|[profile q]|inherits = p|flavor = lts
+		unused flavor = lts
+		unused kernel = boot/vmlinuz-lts
+		unused alpine = 3.24 virt
+		unused alpine = 3.23 lts
+		unused alpine = 3.24.1 lts
+		unused kernel = alpine/3.24/{arch}/vmlinuz-virt
+	EOF
 	run add 3.24 lts
 	equal "$label add of a branch's latest leaves what is in use" "$status $(in_use_is)" '0 3.24.0 x86_64'
 	has "$label add says how to switch" $out 'to switch: lanboot-image use 3\.24\.1$'

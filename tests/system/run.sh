@@ -25,6 +25,11 @@ if [ -e /usr/lib/ipxe/undionly.kpxe ]; then
 	in_client curl -s -m 10 -o $LAB/got http://10.0.0.2/undionly.kpxe
 	check "$LAB_NAME: httpbootd serves it" 'it differs' cmp -s $LAB/got $SRV/undionly.kpxe
 fi
+# What it made and what it says go together: the release that is fetched is the one that is booted.
+has "$LAB_NAME: it says what to fetch" "$log" "lanboot-image -f $CONF add 3\.24 lts"
+has "$LAB_NAME: its configuration boots that" $CONF '^alpine += 3\.24 lts$'
+has "$LAB_NAME: until then that is told" "$log" \
+	"^httpbootd *\\| .*warning: alpine = 3\.24 lts: .*'lanboot-image add 3\.24 lts'"
 kill -TERM "$(pid_of run)"
 check "$LAB_NAME: it ends when it is told to" 'it runs on' wait_gone run 15
 daemons_left

@@ -447,6 +447,17 @@ ln -s $LAB/empty/x $srv/out
 fine 'a link that nobody needs' tftpd </dev/null
 rm $srv/out
 
+# The sample, once 'lanboot-image add 3.24 lts' has put there what it does.
+case='the sample'
+sed "s|^;user = .*|user = nobody|; s|^;root = .*|root = $srv|" etc/lanboot.ini >$ini
+for daemon in pxedhcpd tftpd httpbootd; do
+	test_of $daemon
+	has_not "$LAB_NAME: the sample is fine: $daemon" "$LOG/out" 'warning'
+done
+in_boot "$BIN/httpbootd" -f $ini explain 52:54:00:12:34:56 >"$LOG/out" 2>&1
+equal "$LAB_NAME: the sample boots a machine" $? 0
+has "$LAB_NAME: the sample boots the release" "$LOG/out" "^kernel .*/alpine/3\.24/x86_64/vmlinuz-lts, "
+
 ### With --strict
 
 case='strict'
