@@ -63,7 +63,6 @@ static bool place(struct initrds *all, const char *path, const struct initrd_ite
 
 	if (item->mode)
 		snprintf(mode, sizeof mode, " mode=%.*s", (int)item->mode_len, item->mode);
-	/* With a slash in front: newer ones take what has none for no name at all. */
 	d->args = KEEP(all, slash, path, mode, deep ? " mkdir=-1" : "");
 	all->named = true;
 	return d->args != NULL;
