@@ -1,6 +1,8 @@
 #include "httpbootd/check.h"
 
+#include "common/host_name.h"
 #include "httpbootd/answer_overlay.h"
+#include "httpbootd/check_cmdline.h"
 #include "httpbootd/check_look.h"
 
 #include <stdio.h>
@@ -131,6 +133,7 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 	const struct boot b = host_boot(h);
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
 	struct profile_use *use = use_of(u, h->profile);
+	char room[HOST_NAME_ROOM];
 
 	if (b.kind != BOOT_KERNEL || !b.overlay || b.ignore == SAID_YES)
 		return;
@@ -139,8 +142,8 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 		return;
 	if (!own)
 		use->looked = true;
-	const struct overlay_ask q = {
-	    .list = b.overlay, .host = h->name ? h->name : "host", .mac = mac};
+	const char *name = host_name(h->name, mac, room);
+	const struct overlay_ask q = {.list = b.overlay, .host = name ? name : "host", .mac = mac};
 	if (overlays_pack(&q, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return;
@@ -224,6 +227,7 @@ void check_files(struct daemon *d, struct check *k)
 		check_tell(k, k->path, 0, "no more than %zu files were looked at%s", l.looks_max,
 		    k->all ? "" : "; -n looks at more");
 	check_names(k, t);
+	check_cmdlines(d->conf, k);
 	for (size_t i = 0; i < t->n; i++)
 		look_at_overlay(k, &u, &t->hosts[i]);
 	looker_close(&l);

@@ -473,6 +473,17 @@ printf '[lanboot]\nuser = nobody\nroot = %s\n' $srv >$ini
 in_boot "$BIN/httpbootd" -f $ini -n --strict >"$LOG/out" 2>&1
 equal "$LAB_NAME: --strict of what is good" $? 0
 
+long=$(for i in $(seq 30); do printf ' w%s={server}/a/long/path/of/a/file' $i; done)
+told 'a command line that RISC-V cuts' httpbootd 6 'longer than a kernel of riscv64 takes: 1023 bytes' <<EOF
+[profile p]
+kernel = http://10.0.0.9/k
+cmdline =$long
+[host *]
+profile = p
+[host arch riscv64]
+profile = p
+EOF
+
 ### At the start, and at a reload
 
 printf '[lanboot]\nuser = nobody\nroot = %s\n[profile p]\nalpine = 3.99 lts\n[host *]\nprofile = p\n' $srv >$ini
