@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -68,6 +69,8 @@ struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st)
 {
 	struct cache_file *f = find_file_of(c, st);
 
+	if (f)
+		f->failed = false;
 	if (f && f->fd >= 0) {
 		close(fd);
 	} else if (f) {
@@ -80,6 +83,7 @@ struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st)
 		    .st = *st,
 		    .fd = fd,
 		    .settled = has_settled(st),
+		    .in_memory = read_never_waits(fd),
 		};
 		*bucket = f;
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -183,16 +187,40 @@ static struct cache_chunk *take_chunk(struct cache *c)
 	return k;
 }
 
+/* The file is still what it was when it was opened. */
+static enum cache_result check(const struct cache_file *f, const struct stat *now)
+{
+	return same_content(&f->st, now) ? CACHE_OK : CACHE_CHANGED;
+}
+
+/* What stands on a server that does not answer cannot be looked at either: the latest known. */
+static bool stat_now(int fd, struct stat *st)
+{
+	struct statx x;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_SIZE | STATX_MTIME, &x) < 0)
+		return fstat(fd, st) == 0; /* no such call before Linux 4.11 */
+	st->st_size = (off_t)x.stx_size;
+	st->st_mtim.tv_sec = (time_t)x.stx_mtime.tv_sec;
+	st->st_mtim.tv_nsec = (long)x.stx_mtime.tv_nsec;
+	return true;
+}
+
 /* Exactly `len` bytes, of the file as it was when it was opened. */
 static enum cache_result read_chunk(
     const struct cache_file *f, uint64_t offset, uint8_t *out, size_t len)
 {
+	bool may_wait = f->in_memory || !f->cache->reader;
 	struct stat now;
 
 	while (len) {
-		ssize_t n = pread(f->fd, out, len, (off_t)offset);
+		ssize_t n = may_wait ? pread(f->fd, out, len, (off_t)offset)
+				     : read_now(f->fd, out, len, offset);
 		if (n < 0 && errno == EINTR)
 			continue;
+		/* Linux 5.9 and 5.10 may say 0 for what takes a while: the reader will see. */
+		if (!may_wait && (n == 0 || (n < 0 && errno == EAGAIN)))
+			return CACHE_WAIT;
 		if (n < 0)
 			return CACHE_FAILED;
 		if (n == 0)
@@ -201,9 +229,7 @@ static enum cache_result read_chunk(
 		len -= (size_t)n;
 		offset += (uint64_t)n;
 	}
-	if (fstat(f->fd, &now) < 0)
-		return CACHE_FAILED;
-	return same_content(&f->st, &now) ? CACHE_OK : CACHE_CHANGED;
+	return stat_now(f->fd, &now) ? check(f, &now) : CACHE_FAILED;
 }
 
 static size_t chunk_len(const struct cache_file *f, uint64_t index)
@@ -212,27 +238,77 @@ static size_t chunk_len(const struct cache_file *f, uint64_t index)
 	return left < CACHE_CHUNK ? (size_t)left : CACHE_CHUNK;
 }
 
+/* `k`, on top of the list, has the bytes of that chunk. */
+static void own(struct cache_file *f, struct cache_chunk *k, uint64_t index)
+{
+	struct cache_chunk **bucket = chunk_bucket(f, index);
+
+	k->file = f;
+	k->index = index;
+	k->next = *bucket;
+	*bucket = k;
+	f->chunks++;
+}
+
+/* The reader reads it, if it does not already, as soon as it has room for that. */
+static enum cache_result ask_reader(struct cache_file *f, uint64_t index)
+{
+	uint64_t offset = index * CACHE_CHUNK;
+	struct reader *r = f->cache->reader;
+
+	if (reader_has(r, f, offset))
+		return CACHE_WAIT;
+	if (!reader_ask(r, f->fd, offset, chunk_len(f, index), f))
+		return errno == EAGAIN ? CACHE_WAIT : CACHE_FAILED;
+	f->users++; /* until cache_arrived */
+	return CACHE_WAIT;
+}
+
 static enum cache_result load(struct cache_file *f, uint64_t index, const uint8_t **bytes)
 {
 	struct cache *c = f->cache;
-	struct cache_chunk *k = take_chunk(c);
 
+	if (f->failed) {
+		errno = f->error;
+		return f->error ? CACHE_FAILED : CACHE_CHANGED;
+	}
+	struct cache_chunk *k = take_chunk(c);
 	if (!k)
 		return CACHE_FAILED;
 	enum cache_result r = read_chunk(f, index * CACHE_CHUNK, k->bytes, chunk_len(f, index));
 	if (r != CACHE_OK) {
 		list_remove(c, k); /* empty: the next to be taken */
 		list_add_oldest(c, k);
-		return r;
+		return r == CACHE_WAIT ? ask_reader(f, index) : r;
 	}
-	struct cache_chunk **bucket = chunk_bucket(f, index);
-	k->file = f;
-	k->index = index;
-	k->next = *bucket;
-	*bucket = k;
-	f->chunks++;
+	own(f, k, index);
 	*bytes = k->bytes;
 	return CACHE_OK;
+}
+
+static struct cache_chunk *find_chunk(const struct cache_file *f, uint64_t index)
+{
+	struct cache_chunk *k = *chunk_bucket(f, index);
+	while (k && (k->file != f || k->index != index))
+		k = k->next;
+	return k;
+}
+
+void cache_arrived(const struct reader_job *job)
+{
+	struct cache_file *f = job->owner;
+	uint64_t index = job->offset / CACHE_CHUNK;
+	bool whole = job->got == (ssize_t)job->len && check(f, &job->st) == CACHE_OK;
+	struct cache_chunk *k = whole && !find_chunk(f, index) ? take_chunk(f->cache) : NULL;
+
+	if (k) {
+		memcpy(k->bytes, job->bytes, job->len);
+		own(f, k, index);
+	} else if (!whole) {
+		f->failed = true;
+		f->error = job->got < 0 ? job->error : 0;
+	}
+	cache_close_file(f);
 }
 
 enum cache_result cache_get(
@@ -241,9 +317,7 @@ enum cache_result cache_get(
 	struct cache *c = f->cache;
 
 	*len = chunk_len(f, index);
-	struct cache_chunk *k = *chunk_bucket(f, index);
-	while (k && (k->file != f || k->index != index))
-		k = k->next;
+	struct cache_chunk *k = find_chunk(f, index);
 	if (!k)
 		return load(f, index, bytes);
 	if (k != c->newest) {

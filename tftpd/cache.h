@@ -10,6 +10,8 @@
  *
  * Nothing is mapped: a file that becomes shorter must not be a signal.
  */
+#include "common/reader.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +30,9 @@ struct cache_file {
 	struct cache_file *next; /* in its bucket */
 	struct stat st;          /* when it was opened */
 	int fd;                  /* -1: nobody has it open */
+	bool in_memory;          /* no read of it waits */
+	bool failed;             /* a reader could not read it; until it is opened again */
+	int error;               /* and why; 0: it was changed */
 	uint32_t users;
 	uint32_t chunks; /* of the cache that are its own */
 	bool settled;    /* had not changed for a while when it was opened: see cache_close_file */
@@ -42,6 +47,7 @@ struct cache_chunk {
 };
 
 struct cache {
+	struct reader *reader; /* NULL: who reads waits; the owner's */
 	struct cache_chunk chunk[CACHE_CHUNKS];
 	uint32_t allocated; /* of these */
 	struct cache_chunk *newest, *oldest;
@@ -53,6 +59,7 @@ enum cache_result {
 	CACHE_OK,
 	CACHE_CHANGED, /* the file is not what it was when it was opened */
 	CACHE_FAILED,  /* errno says why; ENOMEM too */
+	CACHE_WAIT,    /* it takes the disk: ask again after the next cache_arrived */
 };
 
 /* Zero a struct cache to begin with. Frees its memory; no file may be open any more. */
@@ -73,9 +80,13 @@ void cache_close_file(struct cache_file *f);
 /*
  * Chunk `index` of the file: *len bytes at *bytes, CACHE_CHUNK but for the last one, which is not
  * empty: index * CACHE_CHUNK must be below f->st.st_size. They stay there for CACHE_KEEP further
- * calls for whichever file.
+ * calls for whichever file. What is not in the kernel's memory is asked of the reader, once for all
+ * who want it.
  */
 enum cache_result cache_get(
     struct cache_file *f, uint64_t index, const uint8_t **bytes, size_t *len);
+
+/* Takes in what the reader, started with CACHE_CHUNK, has read of the file job->owner. */
+void cache_arrived(const struct reader_job *job);
 
 #endif

@@ -373,6 +373,9 @@ const char *server_listening(const struct server *s)
 
 int server_run(struct server *s)
 {
+	s->cache.reader = reader_start(&s->loop, CACHE_CHUNK, disk_has_read, s);
+	if (!s->cache.reader)
+		log_warn("a slow disk will stop all transfers");
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("epoll");
@@ -389,6 +392,7 @@ void server_free(struct server *s)
 	if (s->neighbours >= 0)
 		close(s->neighbours);
 	anycase_free(&s->anycase);
+	reader_stop(s->cache.reader);
 	cache_free(&s->cache);
 	free(s->listeners);
 	free(s);

@@ -31,6 +31,21 @@ static enum cache_result look(
 	return r;
 }
 
+/* Leaves out the part of a block that the pieces end with. */
+static void cut_to_blocks(struct source_bytes *out, uint32_t blksize)
+{
+	for (size_t over = out->len % blksize; over;) {
+		struct iovec *last = &out->piece[out->pieces - 1];
+		size_t less = last->iov_len < over ? last->iov_len : over;
+		last->iov_len -= less;
+		out->len -= less;
+		over -= less;
+		if (last->iov_len == 0)
+			out->pieces--;
+	}
+	out->cut = true;
+}
+
 static enum cache_result read_octets(
     const struct source *s, uint64_t first, uint32_t count, struct source_bytes *out)
 {
@@ -44,6 +59,10 @@ static enum cache_result read_octets(
 		const uint8_t *bytes;
 		size_t len;
 		enum cache_result r = look(s, offset + out->len, &bytes, &len);
+		if (r == CACHE_WAIT && out->len >= s->blksize) {
+			cut_to_blocks(out, s->blksize);
+			return CACHE_OK;
+		}
 		if (r != CACHE_OK)
 			return r;
 		if (len > want - out->len)
@@ -77,20 +96,47 @@ static enum cache_result convert(
 	return CACHE_OK;
 }
 
-/* Moves `place` to block `to`: its bytes are only known by converting all before them. */
+/*
+ * Moves `place` to block `to`: its bytes are only known by converting all before them. Where that
+ * has to wait, it stands at the beginning of a block.
+ */
 static enum cache_result move(const struct source *s, struct source_place *place, uint64_t to)
 {
 	uint8_t unused[PIECE];
 
-	for (; place->block < to; place->block++)
+	while (place->block < to) {
+		struct source_place at = *place;
 		for (size_t left = s->blksize, len; left; left -= len) {
 			size_t room = left < PIECE ? left : PIECE;
-			enum cache_result r = convert(s, place, unused, room, &len);
+			enum cache_result r = convert(s, &at, unused, room, &len);
 			if (r != CACHE_OK)
 				return r;
 			if (len == 0)
 				break;
 		}
+		at.block++;
+		*place = at;
+	}
+	return CACHE_OK;
+}
+
+/* Converts `count` blocks from s->next on, and moves it; or as many as can be had at once. */
+static enum cache_result convert_blocks(struct source *s, uint32_t count, struct source_bytes *out)
+{
+	struct source_place at = s->next;
+	enum cache_result r = convert(s, &at, converted, (size_t)count * s->blksize, &out->len);
+
+	if (r == CACHE_WAIT && out->len >= s->blksize) {
+		count = (uint32_t)(out->len / s->blksize);
+		at = s->next;
+		r = convert(s, &at, converted, (size_t)count * s->blksize, &out->len);
+		out->cut = true;
+	}
+	if (r != CACHE_OK)
+		return r;
+	s->next = at;
+	s->next.block += count;
+	out->piece[out->pieces++] = (struct iovec){converted, out->len};
 	return CACHE_OK;
 }
 
@@ -100,18 +146,14 @@ static enum cache_result read_converted(
 	if (first < s->next.block)
 		s->next = s->base;
 	enum cache_result r = move(s, &s->next, first);
-	if (r != CACHE_OK)
-		return r;
-	s->next.block += count;
-	r = convert(s, &s->next, converted, (size_t)count * s->blksize, &out->len);
-	out->piece[out->pieces++] = (struct iovec){converted, out->len};
-	return r;
+	return r == CACHE_OK ? convert_blocks(s, count, out) : r;
 }
 
 enum cache_result source_read(
     struct source *s, uint64_t first, uint32_t count, struct source_bytes *out)
 {
 	out->pieces = out->len = 0;
+	out->cut = false;
 	return s->netascii ? read_converted(s, first, count, out)
 			   : read_octets(s, first, count, out);
 }

@@ -33,6 +33,7 @@ struct source_bytes {
 	struct iovec piece[SOURCE_PIECES];
 	size_t pieces;
 	size_t len; /* of all */
+	bool cut;   /* whole blocks, and there are more: they have to be waited for */
 };
 
 /* Reads from `file`, which stays the caller's. */
@@ -40,8 +41,9 @@ void source_init(struct source *s, struct cache_file *file, uint32_t blksize, bo
 
 /*
  * Looks up `count` blocks from `first` (1..) on; count * blksize is SOURCE_ROOM at most. Less than
- * that is the end of the file: the last block is the one that is not full, and may be empty. In
- * netascii, blocks before the last source_settle are gone.
+ * that is the end of the file: the last block is the one that is not full, and may be empty; or, if
+ * out->cut, what could be had without waiting. CACHE_WAIT: that is not even one block. In netascii,
+ * blocks before the last source_settle are gone.
  */
 enum cache_result source_read(
     struct source *s, uint64_t first, uint32_t count, struct source_bytes *out);

@@ -59,6 +59,7 @@ static void destroy(struct transfer *t)
 	if (*p)
 		*p = t->next;
 	loop_timer_clear(&s->loop, &t->timer);
+	disk_wait_end(t);
 	unwatch(t);
 	route_close(&t->route);
 	s->ports.taken.len = 0; /* its own is free */
@@ -113,12 +114,20 @@ static struct session_event send_burst(struct transfer *t, uint32_t count)
 	enum cache_result r = source_settle(&t->source, t->session.acked + 1);
 	if (r == CACHE_OK)
 		r = source_read(&t->source, t->first, count, &bytes);
+	if (r == CACHE_WAIT) {
+		disk_wait(t);
+		limits_unused(t, (uint64_t)allowed * blksize);
+		return (struct session_event){.kind = EVENT_HELD};
+	}
+	disk_wait_end(t);
 	if (r != CACHE_OK) {
 		t->read_error = r == CACHE_FAILED ? errno : 0;
 		return (struct session_event){.kind = EVENT_UNREADABLE};
 	}
-	bool at_end = bytes.len < (size_t)count * blksize;
-	if (at_end)
+	bool at_end = !bytes.cut && bytes.len < (size_t)count * blksize;
+	if (bytes.cut)
+		count = (uint32_t)(bytes.len / blksize);
+	else if (at_end)
 		count = (uint32_t)(bytes.len / blksize) + 1;
 
 	int sent = send_blocks(t, count, &bytes);
@@ -150,7 +159,7 @@ static struct session_event send_some(struct transfer *t)
 static bool arm(struct transfer *t)
 {
 	uint64_t due = t->session.wake_ms;
-	if (t->count && t->resume_ms < due && !limits_holds(t))
+	if (t->count && t->resume_ms < due && !limits_holds(t) && !t->wait_place)
 		due = t->resume_ms;
 	if (loop_timer_set(&t->server->loop, &t->timer, due))
 		return true;

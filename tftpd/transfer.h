@@ -34,6 +34,7 @@ struct transfer {
 	struct loop_timer timer;
 	struct server *server;
 	struct transfer *next; /* in its bucket */
+	struct transfer *wait_next, **wait_place; /* those that wait for the reader */
 	struct route route;
 	uint64_t request; /* a hash of the request's bytes */
 	struct limits_member member;
@@ -63,6 +64,7 @@ struct server {
 	uint32_t transfers;
 	struct limits limits;
 	struct cache cache;
+	struct transfer *waiting; /* for the reader; see disk.c */
 	struct anycase anycase;
 	struct await await;
 	bool told_no_mac; /* that a client's MAC could not be found out */
@@ -111,6 +113,17 @@ void report_progress(const struct transfer *t);
 
 /* The block that the client has not acknowledged; 0 is the OACK. */
 uint64_t report_waiting_for(const struct transfer *t);
+
+/* disk.c */
+
+/* What it is to send next has to be read from the disk: it waits, and others go on meanwhile. */
+void disk_wait(struct transfer *t);
+
+/* It does not wait, or not any more. */
+void disk_wait_end(struct transfer *t);
+
+/* For reader_start, with the server: it has read, and those that waited ask again. */
+void disk_has_read(void *server, const struct reader_job *job);
 
 /* transfer.c */
 

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 extern char *program_invocation_short_name;
@@ -24,6 +25,7 @@ static void *(*real_calloc)(size_t, size_t);
 static void *(*real_realloc)(void *, size_t);
 static void (*real_free)(void *);
 static ssize_t (*real_pread)(int, void *, size_t, off_t);
+static ssize_t (*real_preadv2)(int, const struct iovec *, int, off_t, int);
 static int (*real_recvmmsg)(int, struct mmsghdr *, unsigned, int, struct timespec *);
 
 static bool armed;
@@ -65,6 +67,7 @@ __attribute__((constructor)) static void begin(void)
 	*(void **)&real_realloc = dlsym(RTLD_NEXT, "realloc");
 	*(void **)&real_free = dlsym(RTLD_NEXT, "free");
 	*(void **)&real_pread = dlsym(RTLD_NEXT, "pread");
+	*(void **)&real_preadv2 = dlsym(RTLD_NEXT, "preadv2");
 	*(void **)&real_recvmmsg = dlsym(RTLD_NEXT, "recvmmsg");
 	if (!program || strcmp(program, program_invocation_short_name) != 0)
 		return;
@@ -120,15 +123,26 @@ int recvmmsg(int fd, struct mmsghdr *msg, unsigned n, int flags, struct timespec
 	return got;
 }
 
-ssize_t pread(int fd, void *buffer, size_t len, off_t offset)
+static bool is_unreadable(int fd, off_t offset, size_t len)
 {
 	struct stat st;
 
-	if (armed && eio_size >= 0 && fstat(fd, &st) == 0 && st.st_size == eio_size &&
-	    offset + (off_t)len > eio_size / 2) {
-		say("fault: a file cannot be read\n");
-		errno = EIO;
+	if (!armed || eio_size < 0 || fstat(fd, &st) < 0 || st.st_size != eio_size ||
+	    offset + (off_t)len <= eio_size / 2)
+		return false;
+	say("fault: a file cannot be read\n");
+	errno = EIO;
+	return true;
+}
+
+ssize_t pread(int fd, void *buffer, size_t len, off_t offset)
+{
+	return is_unreadable(fd, offset, len) ? -1 : real_pread(fd, buffer, len, offset);
+}
+
+ssize_t preadv2(int fd, const struct iovec *iov, int n, off_t offset, int flags)
+{
+	if (n > 0 && is_unreadable(fd, offset, iov->iov_len))
 		return -1;
-	}
-	return real_pread(fd, buffer, len, offset);
+	return real_preadv2(fd, iov, n, offset, flags);
 }

@@ -249,6 +249,95 @@ static void test_changes(void)
 	cache_free(&cache);
 }
 
+static struct loop loop;
+static unsigned answers;
+
+static void on_signal(struct loop *l, int signal)
+{
+	(void)l, (void)signal;
+}
+
+static void on_read(void *arg, const struct reader_job *job)
+{
+	(void)arg;
+	cache_arrived(job);
+	answers++;
+	loop.stop = true;
+}
+
+/* Nothing of it is in the kernel's memory any more, if its file system lets go. */
+static void drop_pages(void)
+{
+	int fd = open(path, O_RDONLY);
+	CHECK(fd >= 0 && fsync(fd) == 0);
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	close(fd);
+}
+
+/* Reads `count` blocks from `first` on, by waits and in parts, as often as it takes. */
+static size_t read_all(struct source *s, uint64_t first, uint64_t until, unsigned *waits)
+{
+	static uint8_t all[SIZE * 2];
+	size_t len = 0;
+	bool same = true;
+
+	for (int tries = 0; first < until && tries < 1000; tries++) {
+		struct source_bytes b;
+		enum cache_result r = source_settle(s, first);
+		if (r == CACHE_OK)
+			r = source_read(s, first, 20, &b);
+		if (r == CACHE_WAIT) {
+			++*waits;
+			loop.stop = false;
+			CHECK(loop_run(&loop));
+			continue;
+		}
+		CHECK_NUM(r, CACHE_OK);
+		if (r != CACHE_OK)
+			break;
+		CHECK(!b.cut || (b.len && b.len % s->blksize == 0));
+		for (size_t p = 0; p < b.pieces; len += b.piece[p++].iov_len)
+			memcpy(all + len, b.piece[p].iov_base, b.piece[p].iov_len);
+		first += b.cut ? b.len / s->blksize : 20;
+	}
+	for (size_t i = 0; i < len && !s->netascii; i++)
+		same = same && all[i] == byte_of(i, 1);
+	CHECK(same);
+	return len;
+}
+
+/* From a disk: what is not in the page cache is read by a thread, and all of it is right. */
+static void test_reader(void)
+{
+	static const bool netascii[] = {false, true};
+	unsigned waits = 0;
+
+	CHECK(loop_open(&loop, on_signal));
+	cache.reader = reader_start(&loop, CACHE_CHUNK, on_read, NULL);
+	CHECK(cache.reader != NULL);
+	size_t whole[2], part[2];
+	for (size_t i = 0; i < 2; i++) {
+		struct source s;
+		write_file(SIZE, 1);
+		make_old();
+		struct cache_file *f = open_file();
+		f->in_memory = false; /* wherever /tmp is */
+		source_init(&s, f, 1000, netascii[i]);
+		drop_pages();
+		part[i] = read_all(&s, 1, 2 * SIZE / 1000 + 20, &waits);
+		source_init(&s, f, 1000, netascii[i]);
+		whole[i] = read_all(&s, 1, 2 * SIZE / 1000 + 20, &waits);
+		cache_close_file(f);
+		CHECK_NUM(part[i], whole[i]);
+	}
+	CHECK_NUM(whole[0], SIZE);
+	CHECK(whole[1] > SIZE);
+	CHECK(waits > 0 && answers > 0);
+	reader_stop(cache.reader);
+	cache.reader = NULL;
+	loop_close(&loop);
+}
+
 int main(void)
 {
 	int fd = mkstemp(path);
@@ -259,6 +348,7 @@ int main(void)
 	unit_run("cache: shared by all who ask", test_shared);
 	unit_run("cache: bounded", test_bounded);
 	unit_run("cache: a file that changes", test_changes);
+	unit_run("cache: a file that has to be waited for", test_reader);
 	unlink(path);
 	return unit_result();
 }

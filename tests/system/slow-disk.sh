@@ -1,0 +1,106 @@
+#!/bin/sh
+# slow-disk: a disk that takes its time for a read, or never answers, stops what is read from it and
+# nothing else: other files are sent meanwhile, and in the end all bytes are right.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl cc
+lan_up
+
+srv=$LAB/srv disk=$LAB/disk behind=$LAB/behind
+mkdir -p $srv $disk $behind
+head -c 600000 /dev/urandom >$behind/slow-1
+head -c 300000 /dev/urandom >$behind/slow-2
+head -c 300000 /dev/urandom | base64 >$behind/slow-text
+head -c 900000 /dev/urandom >$srv/fast
+for n in slow-1 slow-2 slow-text; do
+	ln -s $disk/$n $srv/$n
+done
+chmod -R a+rX $LAB
+cc -O1 -D_GNU_SOURCE -o $LAB/slow_disk tests/lab/slow_disk.c || exit 1
+
+# disk_start MS: the disk, empty in the kernel's memory.
+disk_start() {
+	: >"$LOG/disk.log"
+	start disk - $LAB/slow_disk $behind $disk "$1"
+	wait_for_line "$LOG/disk.log" '^ready' 5 || {
+		skip "$LAB_NAME" "no FUSE here: $(tail -n 1 "$LOG/disk.log")"
+		exit 0
+	}
+}
+disk_stop() {
+	umount $disk
+	wait_gone disk 10
+}
+cat >$LAB/lanboot.ini <<-EOT
+	[lanboot]
+	user = nobody
+	root = $srv
+	link-roots = $disk
+EOT
+
+# confined NAME: none of its threads has more rights than another.
+confined() {
+	confined_all=$(cat /proc/"$(pid_of $1)"/task/*/status)
+	confined_n=$(echo "$confined_all" | grep -c '^Pid:')
+	check "$LAB_NAME: $1: it has threads for the disk" "$confined_n" [ "$confined_n" -gt 1 ]
+	equal "$LAB_NAME: $1: none has a capability, or can get one" \
+		"$(echo "$confined_all" | grep -Ec '^(CapPrm|CapEff|CapBnd|CapAmb):[^1-9a-f]*$|^NoNewPrivs:.*1$')" \
+		$((5 * confined_n))
+	equal "$LAB_NAME: $1: none is root" "$(echo "$confined_all" | grep -c '^Uid:.*\<0\>')" 0
+}
+
+# slow_client NAME URL [ARGUMENT...]: fetches from the slow disk, in the background.
+slow_client() {
+	slow_name=$1 slow_url=$2
+	shift 2
+	: >"$LOG/$slow_name.log"
+	start $slow_name client curl -sS -m 120 "$@" -o $LAB/$slow_name "$slow_url"
+}
+# others DAEMON URL: a file from elsewhere comes, five times, while the slow one is under way.
+others() {
+	wait_for_line "$LOG/disk.log" '^slow read' 10 disk
+	others_good=0
+	for others_n in 1 2 3 4 5; do
+		in_client curl -s -m 60 -o $LAB/fast "$2" && cmp -s $LAB/fast $srv/fast &&
+			others_good=$((others_good + 1))
+	done
+	equal "$LAB_NAME: $1: five fast ones come" $others_good 5
+	check "$LAB_NAME: $1: while the slow one is under way" 'it was there before' is_running slow-1
+	confined $1
+}
+
+### tftpd
+
+disk_start 1000
+daemons_start $LAB/lanboot.ini tftpd || exit 1
+slow_client slow-1 tftp://10.0.0.2/slow-1 --tftp-blksize 1400
+slow_client slow-1-too tftp://10.0.0.2/slow-1
+slow_client slow-2 tftp://10.0.0.2/slow-2 --tftp-blksize 1400
+others tftpd tftp://10.0.0.2/fast
+for n in slow-1 slow-1-too slow-2; do
+	wait_gone $n 60
+	check "$LAB_NAME: tftpd: $n comes in the end, and is right" "$(cat "$LOG/$n.log")" \
+		cmp -s $LAB/$n $behind/${n%-too}
+done
+# What is read in netascii is converted from where it had to wait.
+in_client curl -s -m 60 --tftp-blksize 1000 -o $LAB/text 'tftp://10.0.0.2/slow-text;mode=netascii'
+sed 's/$/\r/' $behind/slow-text >$LAB/text.expected
+check "$LAB_NAME: tftpd: netascii" 'it differs' cmp -s $LAB/text $LAB/text.expected
+disk_stop
+daemons_stop tftpd
+
+# A disk that does not answer: the others go on; and when it fails, who waits for it is told.
+disk_start 600000
+daemons_start $LAB/lanboot.ini tftpd || exit 1
+slow_client slow-1 tftp://10.0.0.2/slow-1
+others tftpd tftp://10.0.0.2/fast
+kill -HUP "$(pid_of tftpd)"
+wait_for_line "$LOG/tftpd.log" 'reloaded' 10 tftpd
+umount -f $disk
+wait_for_line "$LOG/tftpd.log" 'failed .*file=slow-1' 20 tftpd
+has "$LAB_NAME: a disk that fails: the log says why" "$LOG/tftpd.log" \
+	'failed .*file=slow-1 .*reason="cannot read the file" error='
+check "$LAB_NAME: a disk that fails: the client is told" 'it waits' wait_gone slow-1 20
+daemons_stop tftpd
+stop disk
+finish
