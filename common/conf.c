@@ -234,7 +234,8 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 			p->own_lines[i] = p->line;
 			return true;
 		}
-		if (p->goes_on || k->type == KEY_FILES || k->type == KEY_INITRDS)
+		if (p->goes_on || k->type == KEY_FILES || k->type == KEY_INITRDS ||
+		    k->type == KEY_OPTION)
 			return true;
 		COMPLAIN(p, p->line, "'%s' is there twice in this section: first at line %u",
 		    k->name, p->own_lines[i]);

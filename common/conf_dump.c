@@ -137,6 +137,13 @@ static const char *object_text(const struct key *k, const void *at, char number[
 	}
 }
 
+/* A line each. */
+static void dump_options(FILE *out, const struct key *k, const struct boot_option *const *o)
+{
+	for (size_t i = 0; i < BOOT_OPTIONS_MAX && o[i]; i++)
+		dump_value(out, k, o[i]->written);
+}
+
 /* The keys of a profile or host that are set. */
 static void dump_object(FILE *out, enum key_home home, const void *object)
 {
@@ -144,6 +151,10 @@ static void dump_object(FILE *out, enum key_home home, const void *object)
 	for (const struct key *k = keys; k < keys + n_keys && object; k++) {
 		if (k->home != home)
 			continue;
+		if (k->type == KEY_OPTION) {
+			dump_options(out, k, (const void *)((const char *)object + k->offset));
+			continue;
+		}
 		const char *text = object_text(k, (const char *)object + k->offset, number);
 		if (text)
 			dump_value(out, k, text);

@@ -229,6 +229,19 @@ const struct host *host_find(const struct host_table *t, const struct machine_id
 	return host_next(t, m, &walk);
 }
 
+/* Adds the options of `under` that `b` has not. */
+static void options_under(struct boot *b, const struct boot *under)
+{
+	for (size_t i = 0; i < BOOT_OPTIONS_MAX && under->options[i]; i++) {
+		size_t n = 0;
+		while (n < BOOT_OPTIONS_MAX && b->options[n] &&
+		       b->options[n]->code != under->options[i]->code)
+			n++;
+		if (n < BOOT_OPTIONS_MAX && !b->options[n])
+			b->options[n] = under->options[i];
+	}
+}
+
 /* One member of a struct boot. */
 #define UNDER(member) b->member = b->member ? b->member : under->member
 
@@ -268,6 +281,8 @@ void boot_under(struct boot *b, const struct boot *under)
 	UNDER(script_url);
 	UNDER(form);
 	UNDER(ignore);
+	UNDER(delay_ms);
+	options_under(b, under);
 }
 
 struct boot host_boot(const struct host *h)

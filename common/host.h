@@ -34,6 +34,17 @@ struct said_at {
 	unsigned line;
 };
 
+/* A DHCP option that pxedhcpd's answers to a machine have besides those of its own. */
+struct boot_option {
+	uint8_t code;
+	bool is_text; /* of KEY_OPTION's variables, and with a NUL behind it */
+	uint8_t len;
+	const uint8_t *bytes;
+	const char *written; /* `17:iscsi:…`, for --dump-config */
+};
+
+enum { BOOT_OPTIONS_MAX = 16 }; /* of a machine */
+
 /*
  * What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs; of lists
  * the members are separated by blanks.
@@ -70,6 +81,8 @@ struct boot {
 	const char *script_url; /* instead of [pxedhcpd] script */
 	int form;               /* enum pxe_form; 0: what [pxedhcpd] says */
 	int ignore;             /* enum said */
+	uint32_t delay_ms;      /* before an offer */
+	const struct boot_option *options[BOOT_OPTIONS_MAX]; /* up to the first NULL */
 };
 
 /* Who a [host …] section is for, from the most exact to the least. */

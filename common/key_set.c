@@ -3,6 +3,7 @@
 #include "common/expand.h"
 #include "common/host_name.h"
 #include "common/key_file.h"
+#include "common/key_option.h"
 #include "common/url.h"
 
 #include <stdio.h>
@@ -411,6 +412,8 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return set_size(to, text, why);
 	case KEY_RULE:
 		return set_rule(k, to, text, arena, why);
+	case KEY_OPTION:
+		return key_add_option(k, to, text, arena, why);
 	case KEY_CHOICE:
 		return set_choice(k, to, text, why);
 	}

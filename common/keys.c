@@ -310,6 +310,14 @@ const struct key keys[] = {
 	.help = "what iPXE loads, instead of script in [pxedhcpd]"},
     {"profile", "form", KEY_CHOICE, BOOT(form), NULL, form_choices,
 	.help = "as form in [pxedhcpd], for these machines"},
+    {"profile", "delay-ms", KEY_NUMBER, BOOT(delay_ms), NULL, .min = 1, .max = 10000,
+	.help = "how long pxedhcpd waits before it makes these machines an offer, for firmware "
+		"that misses one that comes at once; iPXE is answered at once; without it, there "
+		"is no wait, but for rpi-delay-ms"},
+    {"profile", "option", KEY_OPTION, BOOT(options), NULL, url_vars,
+	.help = "N:VALUE: a DHCP option that pxedhcpd's answers have besides its own, as "
+		"17:iscsi:10.0.0.9::::iqn.2026-01.example:disk; of a number that the profile has, "
+		"too, the host's counts"},
     {"profile", "ignore", KEY_SAID, BOOT(ignore), NULL,
 	.help = "yes: pxedhcpd does not answer these machines, and httpbootd's script for them "
 		"hands them back to their firmware"},

@@ -30,6 +30,7 @@ enum key_type {
 	KEY_NUMBER,  /* uint32_t within min..max */
 	KEY_SIZE,    /* uint64_t: 0, or KEY_SIZE_MIN and more; with K, M or G */
 	KEY_RULE,    /* struct map_rule: FROM -> TO; the key may stand there many times */
+	KEY_OPTION,  /* const struct boot_option *[]: N:VALUE; the key may stand many times */
 	KEY_CHOICE,  /* int: place in choices */
 };
 

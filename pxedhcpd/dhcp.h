@@ -24,6 +24,7 @@ enum {
 	FILE_LEN = 128,
 	UUID_LEN = 17, /* option 97: a type byte, then 16 bytes */
 	OPTION_ROOM = 255,
+	EXTRA_ROOM = 1024, /* the options of a machine's section */
 	CLASS_ROOM = 64, /* a class's name, `PXEClient`, with its NUL */
 	RELAY_ROOM = 2 * OPTION_ROOM, /* option 82 of a chain of two relays */
 };
@@ -142,6 +143,8 @@ struct dhcp_reply {
 	struct dhcp_value client_id; /* as it came; left out unless present */
 	struct dhcp_value uuid;      /* as it came */
 	struct dhcp_value vendor;    /* option 43; left out unless present */
+	uint8_t extra[EXTRA_ROOM];   /* further options, as they are written */
+	size_t extra_len;
 	bool mark;                   /* say DHCP_MARK, where there is room */
 	bool tftp;                   /* say in option 66, too, where the boot file is */
 	char boot_file[OPTION_ROOM]; /* path or URL: header field if it fits, and option 67 */
@@ -163,9 +166,10 @@ enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_re
 const char *dhcp_result_text(enum dhcp_result r);
 
 /*
- * Writes the reply, its options in the order 53, 54, 60, 61, 97, 43, 224, 66, 67, 82, 255, padded
- * to DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2 writes one
- * past its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046 §2.2, RFC 3396),
+ * Writes the reply, its options in the order 53, 54, 60, 61, 97, 43, further ones, 224, 66, 67, 82,
+ * 255, padded to DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2
+ * writes one past its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046
+ * §2.2, RFC 3396),
  * and counts. Where there is too little room, first 66 is left out (siaddr says it), then 67 if the
  * header's field has the boot file, then 97. Returns the length,
  * or 0 if it is longer than `room` or reply->max_size even so.

@@ -79,6 +79,7 @@ static void write_options(
 		write_option(w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
 	if (reply->vendor.present)
 		write_option(w, OPTION_VENDOR, reply->vendor.bytes, reply->vendor.len);
+	write_bytes(w, reply->extra, reply->extra_len);
 	if (reply->mark && with->mark)
 		write_option(w, OPTION_MARK, DHCP_MARK, strlen(DHCP_MARK));
 	if (reply->tftp && with->tftp)

@@ -2,21 +2,16 @@
 
 #include "common/host_name.h"
 #include "pxedhcpd/client.h"
+#include "pxedhcpd/explain_pcap.h"
+#include "pxedhcpd/explain_print.h"
 #include "pxedhcpd/explain_subject.h"
-#include "pxedhcpd/firmware.h"
-#include "pxedhcpd/pcap.h"
 #include "pxedhcpd/policy.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 const char explain_help[] =
     "  explain [MACHINE] [--arch ARCH] [--mac MAC] [--uuid UUID] [--client-id HEX]\n"
@@ -30,8 +25,6 @@ const char explain_help[] =
     "  explain PATH   who is told to load this file\n"
     "  explain --pcap FILE [--address ADDR]\n"
     "                 the same for each request in a capture file\n";
-
-static const uint32_t example_client = 0xc6336439; /* 198.51.100.57, RFC 5737 */
 
 static const char *const values[] = {
     "--arch", "--mac", "--uuid", "--client-id", "--class", "--features", "--port", "--address",
@@ -135,137 +128,10 @@ static bool take_rest(const struct daemon *d, struct policy_input *in, struct dh
 	if (in->port == PXE_PORT) /* it has an address by then */
 		in->from = (struct sockaddr_in){.sin_family = AF_INET,
 		    .sin_port = htons(PXE_PORT),
-		    .sin_addr.s_addr = htonl(example_client)};
+		    .sin_addr.s_addr = htonl(EXPLAIN_CLIENT)};
 	if (command_flag(d->command, "--ipxe"))
 		set_value(&req->user_class, "iPXE", 4);
 	return true;
-}
-
-static const char *addr4(struct in_addr a, char text[INET_ADDRSTRLEN])
-{
-	inet_ntop(AF_INET, &a, text, INET_ADDRSTRLEN);
-	return text;
-}
-
-static const char *kind_reason(const struct decision *d)
-{
-	switch (d->kind) {
-	case CLIENT_PXE:
-		return d->class ? "option 60 begins with one of 'pxe-classes'"
-				: "option 60 begins with PXEClient";
-	case CLIENT_HTTP:
-		return "option 60 begins with HTTPClient";
-	case CLIENT_CLASS:
-		return "option 60 begins with one of 'classes'";
-	case CLIENT_OTHER:
-		break;
-	}
-	return "option 60 names no client of ours";
-}
-
-static const char *ipxe_reason(const struct policy_input *in, const struct decision *d)
-{
-	if (!request_is_ipxe(in->req))
-		return "no: neither option 77 nor option 175 says so";
-	if (request_lacks_features(in->req, d->arch))
-		return "yes, but option 175 lacks HTTP, or the kernel format that a boot needs";
-	return in->req->ipxe.len ? "yes, by option 175" : "yes, by option 77";
-}
-
-static const char *arch_reason(const struct policy_input *in, const struct decision *d)
-{
-	if (in->req->arch.len)
-		return "by option 93";
-	if (!d->arch || d->arch->number == 0)
-		return "neither option 93 nor option 60 says it: taken for a BIOS";
-	return "by option 60, since option 93 is not there";
-}
-
-/* Each step of the decision, and its reason. */
-static void print_client(const struct policy_input *in, const struct decision *d)
-{
-	const uint8_t *mac = request_mac(in->req);
-	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
-	const char *name = d->host ? host_name_of(d->host, mac, room) : NULL;
-
-	explain_who(in->req, in->port);
-	printf("kind:      %s\n", kind_reason(d));
-	if (d->kind != CLIENT_OTHER) {
-		printf("iPXE:      %s\n", ipxe_reason(in, d));
-		printf("arch:      %s, %s\n", d->arch ? d->arch->name : "not known",
-		    arch_reason(in, d));
-	}
-	if (d->host)
-		printf("host:      %s, [host %s] at %s:%u\n", name ? name : "without a name",
-		    host_section_text(d->host, text), d->host->file, d->host->line);
-	else if (d->kind != CLIENT_OTHER)
-		printf("host:      no section is for it\n");
-	if (in->told && in->told->told && d->kind != CLIENT_OTHER)
-		printf("before:    it was answered in %s exchange\n",
-		    in->told->told_xid == in->req->xid ? "this" : "another");
-	printf("why:       %s\n", d->why);
-}
-
-/* By its class or its architecture; some later ones say they are PXEClient, of UEFI. */
-static bool is_uboot(const struct policy_input *in, const struct decision *d)
-{
-	return value_starts(&in->req->class, "U-Boot") ||
-	       (d->arch && (d->arch->file == ARCH_FILE_UBOOT_ARM32 ||
-			       d->arch->file == ARCH_FILE_UBOOT_ARM64));
-}
-
-static void print_reply(const struct policy_input *in, const struct decision *d)
-{
-	const struct dhcp_reply *r = &d->reply;
-	uint8_t packet[DHCP_MAX];
-	char text[INET_ADDRSTRLEN];
-
-	printf("answer:    %s, form %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
-	    form_text(d->form));
-	if (in->from.sin_addr.s_addr != htonl(example_client))
-		printf(
-		    "to:        %s port %u\n", addr4(d->to.sin_addr, text), ntohs(d->to.sin_port));
-	else
-		printf("to:        the address and port that it asked from\n");
-	printf("from:      port %u\n", in->port);
-	if (d->delay_ms)
-		printf("delay:     %u ms\n", d->delay_ms);
-	printf("siaddr:    %s\n", addr4(r->siaddr, text));
-	printf("file:      %s\n", r->boot_file);
-	printf("option 60: %s\n", r->class);
-	if (r->vendor.present) {
-		printf("option 43:");
-		for (int i = 0; i < r->vendor.len; i++)
-			printf(" %02x", r->vendor.bytes[i]);
-		printf("\n");
-	}
-	if (r->relay->len)
-		printf("option 82: the relay's own, %u bytes, back as it came\n", r->relay->len);
-	size_t len = dhcp_build(r, packet, sizeof packet);
-	if (len)
-		printf("length:    %zu bytes\n", len);
-	else
-		printf("length:    over %zu bytes, which the client takes: it is not sent\n",
-		    r->max_size);
-	if (is_uboot(in, d)) {
-		printf("U-Boot then: %s\n", uboot_does());
-	} else if (d->form == FORM_PLAIN) {
-		printf("it then:   %s\n", other_does());
-	} else {
-		printf("edk2 then: %s\n", edk2_does(r, in->port));
-		printf("iPXE then: %s\n", ipxe_does(r, in->port));
-	}
-}
-
-/* The exit code: 0 if it is answered. */
-static int print_decision(const struct policy_input *in, const struct decision *d)
-{
-	print_client(in, d);
-	if (d->verdict == VERDICT_ANSWER)
-		print_reply(in, d);
-	else
-		printf("answer:    none\n");
-	return d->verdict == VERDICT_ANSWER ? 0 : 1;
 }
 
 static int explain_options(
@@ -289,95 +155,11 @@ static int explain_options(
 		req.xid = 2;
 		policy_decide(in, &out);
 	}
-	int status = print_decision(in, &out);
+	int status = explain_print(in, &out);
 	if (in->conf->lanboot.address.s_addr == 0 && !command_value(d->command, "--address"))
 		printf("(192.0.2.1 stands for the address of the interface that hears the client; "
 		       "--address says it)\n");
 	return status;
-}
-
-/* It asks for a file by TFTP, or gets nowhere: what is known of it changes. */
-static void take_tftp(struct memory *memory, const struct pcap_udp *udp)
-{
-	enum { RRQ = 1 };
-	uint8_t chaddr[CHADDR_LEN] = {0};
-	if (!udp->has_mac || udp->len < 2 || udp->payload[0] != 0 || udp->payload[1] != RRQ)
-		return;
-	memcpy(chaddr, udp->mac, sizeof udp->mac);
-	const struct memory_entry *known = memory_find_latest(memory, chaddr, NULL, udp->time_ms);
-	struct memory_entry after;
-	if (!known)
-		return;
-	after = *known;
-	if (memory_loaded(&after, udp->time_ms))
-		memory_put(memory, &after, udp->time_ms);
-}
-
-static int explain_packets(struct policy_input *in, struct pcap *p)
-{
-	enum { TFTP_PORT = 69 };
-	static struct memory memory;
-	struct pcap_udp udp = {.number = 0};
-	struct dhcp_request req;
-	struct decision out;
-	uint64_t start_ms = 0;
-	bool any = false;
-	int requests = 0;
-
-	while (pcap_next_udp(p, &udp)) {
-		uint16_t port = ntohs(udp.to.sin_port);
-		start_ms = any ? start_ms : udp.time_ms;
-		any = true;
-		if (port == TFTP_PORT)
-			take_tftp(&memory, &udp);
-		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
-			continue;
-		requests++;
-		uint64_t at = udp.time_ms - start_ms;
-		printf("packet:    %u, at %" PRIu64 ".%03u s\n", udp.number, at / 1000,
-		    (unsigned)(at % 1000));
-		enum dhcp_result r = dhcp_parse(udp.payload, udp.len, &req);
-		if (r != DHCP_OK) {
-			printf("malformed: %s\n\n", dhcp_result_text(r));
-			continue;
-		}
-		in->req = &req;
-		in->port = port;
-		in->from = udp.from;
-		in->now_ms = udp.time_ms;
-		in->told = memory_recall(&memory, in->conf, &req, udp.time_ms);
-		policy_decide(in, &out);
-		print_decision(in, &out);
-		if (out.remember)
-			memory_put(&memory, &out.after, udp.time_ms);
-		printf("\n");
-	}
-	return requests;
-}
-
-static int explain_pcap(const struct daemon *d, struct policy_input *in, const char *path)
-{
-	struct stat st;
-	struct pcap p;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	void *data = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0
-			 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
-			 : MAP_FAILED;
-
-	if (data == MAP_FAILED) {
-		fprintf(stderr, "%s: cannot read %s: %s\n", d->name, path,
-		    errno ? strerror(errno) : "it is empty");
-		return 1;
-	}
-	if (!pcap_start(&p, data, (size_t)st.st_size)) {
-		fprintf(stderr, "%s: %s is no capture file (pcap or pcapng)\n", d->name, path);
-		return 1;
-	}
-	if (explain_packets(in, &p) == 0)
-		printf("there is no packet to port 67 or 4011 in %s\n", path);
-	munmap(data, (size_t)st.st_size);
-	close(fd);
-	return 0;
 }
 
 /* A machine that is named, or the one that the options say. */

@@ -8,7 +8,7 @@
 #include "common/udp.h"
 #include "pxedhcpd/dhcp.h"
 
-enum { LATER_PLACES = 64 };
+enum { LATER_PLACES = 250 };
 
 struct later;
 

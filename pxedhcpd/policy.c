@@ -1,7 +1,7 @@
 #include "pxedhcpd/policy.h"
 
-#include "common/expand.h"
 #include "pxedhcpd/client.h"
+#include "pxedhcpd/fill.h"
 #include "pxedhcpd/learn.h"
 #include "pxedhcpd/meant.h"
 #include "pxedhcpd/reply.h"
@@ -12,6 +12,7 @@
 
 /* What the configuration says of this one machine: its section, its profile, [pxedhcpd]. */
 struct wishes {
+	struct boot boot;
 	bool ignore;
 	enum pxe_form form;
 	const char *boot_file; /* NULL: by architecture */
@@ -37,46 +38,12 @@ static struct wishes wishes_of(const struct conf *c, const struct host *h)
 {
 	struct boot b = h ? host_boot(h) : (struct boot){0};
 	return (struct wishes){
+	    .boot = b,
 	    .ignore = b.ignore == SAID_YES,
 	    .form = b.form ? (enum pxe_form)b.form : (enum pxe_form)c->pxedhcpd.form,
 	    .boot_file = b.boot_file,
 	    .script = b.script_url ? b.script_url : c->pxedhcpd.script,
 	};
-}
-
-/* `:8080` if httpbootd listens on another port than 80. */
-static void port_text(uint16_t port, char out[8])
-{
-	out[0] = '\0';
-	if (port != 80)
-		snprintf(out, 8, ":%u", port);
-}
-
-/* A URL of the configuration with its variables filled in, and `file` after it. */
-static bool fill_url(const struct policy_input *in, struct in_addr self, const char *template,
-    const char *file, char out[OPTION_ROOM])
-{
-	char address[INET_ADDRSTRLEN], port[8], mac[MAC_TEXT] = "", hyphen[MAC_TEXT] = "";
-	char local[INET_ADDRSTRLEN + 16];
-	const char *server = in->conf->httpbootd.public_url;
-	const uint8_t *bytes = request_mac(in->req);
-
-	inet_ntop(AF_INET, &self, address, sizeof address);
-	port_text(in->http_port, port);
-	if (bytes) {
-		mac_text(bytes, ':', mac);
-		mac_text(bytes, '-', hyphen);
-	}
-	snprintf(local, sizeof local, "http://%s%s", address, port);
-	const struct expand_var vars[] = {{"server", server ? server : local}, {"address", address},
-	    {"port", port}, {"mac", mac}, {"mac-hyphen", hyphen}, {NULL, NULL}};
-	if (!expand(template, vars, out, OPTION_ROOM))
-		return false;
-	size_t len = strlen(out), more = strlen(file);
-	if (len + more >= OPTION_ROOM)
-		return false;
-	memcpy(out + len, file, more + 1);
-	return true;
 }
 
 /* True if what it was told before was told in another exchange, at most `ms` ago. */
@@ -321,6 +288,13 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 	}
 	if (!choose(in, self, &w, d))
 		return;
+	if (w.boot.delay_ms && !d->ipxe && in->req->type == DHCPDISCOVER)
+		d->delay_ms = w.boot.delay_ms; /* iPXE waits 2 s for proxies, and no longer */
+	if (!fill_options(in, self, w.boot.options, &d->reply)) {
+		d->form = FORM_NONE;
+		d->why = "the options of its section are too long, with their variables filled in";
+		return;
+	}
 	reply_fill(in, self, d);
 	learn_answered(in, d);
 	d->verdict = VERDICT_ANSWER;

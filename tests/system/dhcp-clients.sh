@@ -122,6 +122,33 @@ offered 'UEFI x64 as EBC' 02:00:00:00:00:03 PXEClient '(ipxe64|snponly)\.efi'
 offered 'UEFI HTTP x64' 02:00:00:00:00:04 HTTPClient 'http://10\.0\.0\.2/(ipxe64|snponly)\.efi'
 offered 'iPXE' 02:00:00:00:00:05 PXEClient 'http://10\.0\.0\.2/boot\.ipxe'
 
+### Options of a machine's section, and a wait before its offer
+
+{
+	cat $LAB/lanboot.ini
+	printf '[host 02:00:00:00:00:0b]\nkernel = k\ndelay-ms = 300\n'
+	printf 'option = 17:iscsi:{address}::::iqn.2026-01.example:disk\noption = 210:http://10.0.0.2/\n'
+	printf 'option = 150:10.0.0.2\noption = 209:"pxelinux.cfg/default"\n'
+} >$LAB/options.ini
+daemons_stop pxedhcpd
+daemons_start $LAB/options.ini pxedhcpd || exit 1
+capture client "$filter"
+pxe 02:00:00:00:00:0b PXEClient 0007
+pxe 02:00:00:00:00:0c PXEClient 0007
+capture_end
+packets_faultless 10.0.0.2
+# types MAC: the numbers of the options in the offer to it, but END, which tshark names in two ways.
+types() {
+	packets "ip.src == 10.0.0.2 && dhcp.option.dhcp == 2 && dhcp.hw.mac_addr == $1" dhcp.option.type |
+		sed 's/,[0-9]*$//'
+}
+equal "$LAB_NAME: the offer has the section's options" "$(types 02:00:00:00:00:0b)" \
+	53,54,60,97,17,210,150,209,224,66,67
+equal "$LAB_NAME: another machine's has none" "$(types 02:00:00:00:00:0c)" 53,54,60,97,224,66,67
+equal "$LAB_NAME: with their variables filled in" "$(packets 'ip.src == 10.0.0.2 && dhcp.option.type == 17' dhcp.option.root_path)" \
+	iscsi:10.0.0.2::::iqn.2026-01.example:disk
+has "$LAB_NAME: the offer waited" "$LOG/pxedhcpd.log" ' offered mac=02:00:00:00:00:0b .* delay_ms=300'
+
 ### Which form it takes: what a machine does next says it
 
 # boots: a machine with UEFI asks, and takes the lease if there is one; the form it was offered.

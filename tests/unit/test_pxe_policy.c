@@ -96,8 +96,8 @@ static const struct row rows[] = {
     {"REQUEST on 67 with another option 43", 67, DHCPREQUEST, "PXEClient", "0007", NULL, NULL,
 	"060108ff", NULL, NULL, NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
     {"REQUEST on 67 with a boot item that is not ours", 67, DHCPREQUEST, "PXEClient", "0000", NULL,
-	NULL, "470480000000ff", "10.0.0.57", NULL, "10.0.0.57:68", VERDICT_NOT_OURS,
-	FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, "470480000000ff", "10.0.0.57", NULL, "10.0.0.57:68", VERDICT_NOT_OURS, FORM_NONE, 0,
+	NULL, NULL, NULL, NULL},
     {"INFORM on 67", 67, DHCPINFORM, "PXEClient", "0007", NULL, NULL, NULL, NULL, NULL, NULL,
 	VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
     {"BOOTP", 67, 0, "PXEClient", "0007", NULL, NULL, NULL, NULL, NULL, NULL, VERDICT_NOT_OURS,
@@ -447,6 +447,62 @@ static void test_other_firmware(void)
 	conf_free(c);
 }
 
+/* The options and the delay of a host's section, and of its profile. */
+static void test_options(void)
+{
+	static const char text[] = "[profile disk]\nkernel = k\ndelay-ms = 2000\n"
+				   "option = 17:iscsi:{address}::::iqn.{mac-hyphen}\n"
+				   "option = 209: of the profile\noption = 175:0xb0 01:01\n"
+				   "[host 52:54:00:*]\nprofile = disk\n"
+				   "option = 209:of the host\noption = 150:10.0.0.1, 10.0.0.2\n"
+				   "[host 52:54:01:*]\nprofile = disk\ndelay-ms = 100\n"
+				   "option = 210:\"10.0.0.9\"\n"
+				   "[host b8:27:eb:*]\ndelay-ms = 50\n";
+	/* 209 "of the host", 150, 17 "iscsi:10.0.0.2::::iqn.52-54-00-12-34-56", 175 */
+	static const char host[] =
+	    "d10b 6f662074686520686f7374 9608 0a000001 0a000002 "
+	    "1127 69736373693a31302e302e302e323a3a3a3a69716e2e35322d35342d30302d31322d33342d3536 "
+	    "af03 b00101";
+	/* 210 "10.0.0.9" */
+	static const char quoted[] = "d208 31302e302e302e39";
+	static const struct row asks = {
+	    .port = 4011, .type = DHCPREQUEST, .class = "PXEClient", .arch = "0007"};
+	const struct row *const kinds[] = {&uefi, &bios, &asks, &http, &ipxe};
+	struct conf *c = conf_of(text);
+	uint8_t want[OPTION_ROOM], packet[DHCP_MAX];
+	struct decision d;
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		size_t n = unit_hex(host, want, sizeof want);
+		unit_row("in each kind of answer");
+		decide_as(c, kinds[i], "52:54:00:12:34:56", NULL, &d);
+		CHECK_BYTES(d.reply.extra, d.reply.extra_len, want, n);
+		d.reply.relay = NULL; /* it was the request's, which is gone */
+		size_t len = dhcp_build(&d.reply, packet, sizeof packet);
+		CHECK(len && memmem(packet + DHCP_FIXED, len - DHCP_FIXED, want, n));
+	}
+	unit_row("text in quotes that looks like an address");
+	decide_as(c, &uefi, "52:54:01:00:00:01", NULL, &d);
+	CHECK(memmem(d.reply.extra, d.reply.extra_len, want, unit_hex(quoted, want, sizeof want)));
+	unit_row("a delay of the profile, of the host, instead of a Pi's, and none for iPXE");
+	CHECK_NUM(d.delay_ms, 100);
+	decide_as(c, &uefi, "52:54:00:12:34:56", NULL, &d);
+	CHECK_NUM(d.delay_ms, 2000);
+	decide_as(c, &http, "52:54:00:12:34:56", NULL, &d);
+	CHECK_NUM(d.delay_ms, 2000);
+	decide_as(c, &ipxe, "52:54:00:12:34:56", NULL, &d);
+	CHECK_NUM(d.delay_ms, 0);
+	decide_as(c, &asks, "52:54:00:12:34:56", NULL, &d);
+	CHECK_NUM(d.delay_ms, 0);
+	decide_as(c, &bios, "b8:27:eb:00:00:01", NULL, &d);
+	CHECK_NUM(d.delay_ms, 50);
+	unit_row("others have neither");
+	decide_as(c, &uefi, "52:54:02:00:00:01", NULL, &d);
+	CHECK_NUM(d.reply.extra_len, 0);
+	CHECK_NUM(d.delay_ms, 0);
+	conf_free(c);
+}
+
 static void test_menu(void)
 {
 	static const struct row asks = {.port = 4011,
@@ -521,6 +577,7 @@ int main(void)
 	unit_run("policy of an old iPXE in a ROM", test_old_rom);
 	unit_run("policy of hosts", test_hosts);
 	unit_run("policy of other firmware", test_other_firmware);
+	unit_run("policy of options and delays", test_options);
 	unit_run("policy of the menu", test_menu);
 	unit_run("policy of addresses and sizes", test_addresses_and_sizes);
 	return unit_result();

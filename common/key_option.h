@@ -1,0 +1,15 @@
+#ifndef LANBOOT_KEY_OPTION_H
+#define LANBOOT_KEY_OPTION_H
+/* `N:VALUE`, a DHCP option and its value. For key_set.c. */
+#include "common/keys.h"
+
+/*
+ * Adds the option to `to`, an array of BOOT_OPTIONS_MAX that ends with a NULL. A value is text,
+ * with the key's variables; one or more IPv4 addresses; `0x` and hex digits; or text in quotes,
+ * whatever it looks like. False, with what was expected, on anything else, on a number that is
+ * there already or that is pxedhcpd's, the client's or the site's server's to say.
+ */
+bool key_add_option(const struct key *k, const struct boot_option **to, const char *text,
+    struct arena *arena, char why[200]);
+
+#endif

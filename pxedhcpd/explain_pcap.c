@@ -1,0 +1,97 @@
+#include "pxedhcpd/explain_pcap.h"
+
+#include "pxedhcpd/explain_print.h"
+#include "pxedhcpd/pcap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* It asks for a file by TFTP, or gets nowhere: what is known of it changes. */
+static void take_tftp(struct memory *memory, const struct pcap_udp *udp)
+{
+	enum { RRQ = 1 };
+	uint8_t chaddr[CHADDR_LEN] = {0};
+	if (!udp->has_mac || udp->len < 2 || udp->payload[0] != 0 || udp->payload[1] != RRQ)
+		return;
+	memcpy(chaddr, udp->mac, sizeof udp->mac);
+	const struct memory_entry *known = memory_find_latest(memory, chaddr, NULL, udp->time_ms);
+	struct memory_entry after;
+	if (!known)
+		return;
+	after = *known;
+	if (memory_loaded(&after, udp->time_ms))
+		memory_put(memory, &after, udp->time_ms);
+}
+
+static int explain_packets(struct policy_input *in, struct pcap *p)
+{
+	enum { TFTP_PORT = 69 };
+	static struct memory memory;
+	struct pcap_udp udp = {.number = 0};
+	struct dhcp_request req;
+	struct decision out;
+	uint64_t start_ms = 0;
+	bool any = false;
+	int requests = 0;
+
+	while (pcap_next_udp(p, &udp)) {
+		uint16_t port = ntohs(udp.to.sin_port);
+		start_ms = any ? start_ms : udp.time_ms;
+		any = true;
+		if (port == TFTP_PORT)
+			take_tftp(&memory, &udp);
+		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
+			continue;
+		requests++;
+		uint64_t at = udp.time_ms - start_ms;
+		printf("packet:    %u, at %" PRIu64 ".%03u s\n", udp.number, at / 1000,
+		    (unsigned)(at % 1000));
+		enum dhcp_result r = dhcp_parse(udp.payload, udp.len, &req);
+		if (r != DHCP_OK) {
+			printf("malformed: %s\n\n", dhcp_result_text(r));
+			continue;
+		}
+		in->req = &req;
+		in->port = port;
+		in->from = udp.from;
+		in->now_ms = udp.time_ms;
+		in->told = memory_recall(&memory, in->conf, &req, udp.time_ms);
+		policy_decide(in, &out);
+		explain_print(in, &out);
+		if (out.remember)
+			memory_put(&memory, &out.after, udp.time_ms);
+		printf("\n");
+	}
+	return requests;
+}
+
+int explain_pcap(const struct daemon *d, struct policy_input *in, const char *path)
+{
+	struct stat st;
+	struct pcap p;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *data = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0
+			 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
+			 : MAP_FAILED;
+
+	if (data == MAP_FAILED) {
+		fprintf(stderr, "%s: cannot read %s: %s\n", d->name, path,
+		    errno ? strerror(errno) : "it is empty");
+		return 1;
+	}
+	if (!pcap_start(&p, data, (size_t)st.st_size)) {
+		fprintf(stderr, "%s: %s is no capture file (pcap or pcapng)\n", d->name, path);
+		return 1;
+	}
+	if (explain_packets(in, &p) == 0)
+		printf("there is no packet to port 67 or 4011 in %s\n", path);
+	munmap(data, (size_t)st.st_size);
+	close(fd);
+	return 0;
+}

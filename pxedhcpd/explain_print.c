@@ -1,0 +1,155 @@
+#include "pxedhcpd/explain_print.h"
+
+#include "common/host_name.h"
+#include "common/wire.h"
+#include "pxedhcpd/client.h"
+#include "pxedhcpd/explain_subject.h"
+#include "pxedhcpd/firmware.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+static const char *addr4(struct in_addr a, char text[INET_ADDRSTRLEN])
+{
+	inet_ntop(AF_INET, &a, text, INET_ADDRSTRLEN);
+	return text;
+}
+
+static const char *kind_reason(const struct decision *d)
+{
+	switch (d->kind) {
+	case CLIENT_PXE:
+		return d->class ? "option 60 begins with one of 'pxe-classes'"
+				: "option 60 begins with PXEClient";
+	case CLIENT_HTTP:
+		return "option 60 begins with HTTPClient";
+	case CLIENT_CLASS:
+		return "option 60 begins with one of 'classes'";
+	case CLIENT_OTHER:
+		break;
+	}
+	return "option 60 names no client of ours";
+}
+
+static const char *ipxe_reason(const struct policy_input *in, const struct decision *d)
+{
+	if (!request_is_ipxe(in->req))
+		return "no: neither option 77 nor option 175 says so";
+	if (request_lacks_features(in->req, d->arch))
+		return "yes, but option 175 lacks HTTP, or the kernel format that a boot needs";
+	return in->req->ipxe.len ? "yes, by option 175" : "yes, by option 77";
+}
+
+static const char *arch_reason(const struct policy_input *in, const struct decision *d)
+{
+	if (in->req->arch.len)
+		return "by option 93";
+	if (!d->arch || d->arch->number == 0)
+		return "neither option 93 nor option 60 says it: taken for a BIOS";
+	return "by option 60, since option 93 is not there";
+}
+
+/* Each step of the decision, and its reason. */
+static void print_client(const struct policy_input *in, const struct decision *d)
+{
+	const uint8_t *mac = request_mac(in->req);
+	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
+	const char *name = d->host ? host_name_of(d->host, mac, room) : NULL;
+
+	explain_who(in->req, in->port);
+	printf("kind:      %s\n", kind_reason(d));
+	if (d->kind != CLIENT_OTHER) {
+		printf("iPXE:      %s\n", ipxe_reason(in, d));
+		printf("arch:      %s, %s\n", d->arch ? d->arch->name : "not known",
+		    arch_reason(in, d));
+	}
+	if (d->host)
+		printf("host:      %s, [host %s] at %s:%u\n", name ? name : "without a name",
+		    host_section_text(d->host, text), d->host->file, d->host->line);
+	else if (d->kind != CLIENT_OTHER)
+		printf("host:      no section is for it\n");
+	if (in->told && in->told->told && d->kind != CLIENT_OTHER)
+		printf("before:    it was answered in %s exchange\n",
+		    in->told->told_xid == in->req->xid ? "this" : "another");
+	printf("why:       %s\n", d->why);
+}
+
+/* The options that its section has: as text if they are, else in hex. */
+static void print_extra(const struct dhcp_reply *r)
+{
+	struct reader extra = reader_of(r->extra, r->extra_len);
+	while (reader_left(&extra)) {
+		unsigned code = read_u8(&extra);
+		uint8_t len = read_u8(&extra);
+		const uint8_t *value = read_bytes(&extra, len);
+		bool text = true;
+		for (size_t i = 0; value && i < len; i++)
+			text = text && value[i] >= ' ' && value[i] < 0x7f;
+		printf("option %u:%s", code, text ? " " : "");
+		for (size_t i = 0; value && i < len; i++)
+			printf(text ? "%c" : " %02x", value[i]);
+		printf("\n");
+	}
+}
+
+/* By its class or its architecture; some later ones say they are PXEClient, of UEFI. */
+static bool is_uboot(const struct policy_input *in, const struct decision *d)
+{
+	return value_starts(&in->req->class, "U-Boot") ||
+	       (d->arch && (d->arch->file == ARCH_FILE_UBOOT_ARM32 ||
+			       d->arch->file == ARCH_FILE_UBOOT_ARM64));
+}
+
+static void print_reply(const struct policy_input *in, const struct decision *d)
+{
+	const struct dhcp_reply *r = &d->reply;
+	uint8_t packet[DHCP_MAX];
+	char text[INET_ADDRSTRLEN];
+
+	printf("answer:    %s, form %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
+	    form_text(d->form));
+	if (in->from.sin_addr.s_addr != htonl(EXPLAIN_CLIENT))
+		printf(
+		    "to:        %s port %u\n", addr4(d->to.sin_addr, text), ntohs(d->to.sin_port));
+	else
+		printf("to:        the address and port that it asked from\n");
+	printf("from:      port %u\n", in->port);
+	if (d->delay_ms)
+		printf("delay:     %u ms\n", d->delay_ms);
+	printf("siaddr:    %s\n", addr4(r->siaddr, text));
+	printf("file:      %s\n", r->boot_file);
+	printf("option 60: %s\n", r->class);
+	if (r->vendor.present) {
+		printf("option 43:");
+		for (int i = 0; i < r->vendor.len; i++)
+			printf(" %02x", r->vendor.bytes[i]);
+		printf("\n");
+	}
+	print_extra(r);
+	if (r->relay->len)
+		printf("option 82: the relay's own, %u bytes, back as it came\n", r->relay->len);
+	size_t len = dhcp_build(r, packet, sizeof packet);
+	if (len)
+		printf("length:    %zu bytes\n", len);
+	else
+		printf("length:    over %zu bytes, which the client takes: it is not sent\n",
+		    r->max_size);
+	if (is_uboot(in, d)) {
+		printf("U-Boot then: %s\n", uboot_does());
+	} else if (d->form == FORM_PLAIN) {
+		printf("it then:   %s\n", other_does());
+	} else {
+		printf("edk2 then: %s\n", edk2_does(r, in->port));
+		printf("iPXE then: %s\n", ipxe_does(r, in->port));
+	}
+}
+
+int explain_print(const struct policy_input *in, const struct decision *d)
+{
+	print_client(in, d);
+	if (d->verdict == VERDICT_ANSWER)
+		print_reply(in, d);
+	else
+		printf("answer:    none\n");
+	return d->verdict == VERDICT_ANSWER ? 0 : 1;
+}

@@ -1,0 +1,67 @@
+#include "pxedhcpd/fill.h"
+
+#include "common/expand.h"
+#include "common/wire.h"
+#include "pxedhcpd/client.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+/* `:8080` if httpbootd listens on another port than 80. */
+static void port_text(uint16_t port, char out[8])
+{
+	out[0] = '\0';
+	if (port != 80)
+		snprintf(out, 8, ":%u", port);
+}
+
+bool fill_url(const struct policy_input *in, struct in_addr self, const char *template,
+    const char *file, char out[OPTION_ROOM])
+{
+	char address[INET_ADDRSTRLEN], port[8], mac[MAC_TEXT] = "", hyphen[MAC_TEXT] = "";
+	char local[INET_ADDRSTRLEN + 16];
+	const char *server = in->conf->httpbootd.public_url;
+	const uint8_t *bytes = request_mac(in->req);
+
+	inet_ntop(AF_INET, &self, address, sizeof address);
+	port_text(in->http_port, port);
+	if (bytes) {
+		mac_text(bytes, ':', mac);
+		mac_text(bytes, '-', hyphen);
+	}
+	snprintf(local, sizeof local, "http://%s%s", address, port);
+	const struct expand_var vars[] = {{"server", server ? server : local}, {"address", address},
+	    {"port", port}, {"mac", mac}, {"mac-hyphen", hyphen}, {NULL, NULL}};
+	if (!expand(template, vars, out, OPTION_ROOM))
+		return false;
+	size_t len = strlen(out), more = strlen(file);
+	if (len + more >= OPTION_ROOM)
+		return false;
+	memcpy(out + len, file, more + 1);
+	return true;
+}
+
+bool fill_options(const struct policy_input *in, struct in_addr self,
+    const struct boot_option *const options[BOOT_OPTIONS_MAX], struct dhcp_reply *reply)
+{
+	struct writer w = writer_of(reply->extra, sizeof reply->extra);
+
+	for (size_t i = 0; i < BOOT_OPTIONS_MAX && options[i]; i++) {
+		const struct boot_option *o = options[i];
+		char text[OPTION_ROOM];
+		const void *bytes = o->bytes;
+		size_t len = o->len;
+		if (o->is_text && memchr(o->bytes, '{', len)) {
+			if (!fill_url(in, self, (const char *)o->bytes, "", text))
+				return false;
+			bytes = text;
+			len = strlen(text);
+		}
+		write_u8(&w, o->code);
+		write_u8(&w, (uint8_t)len);
+		write_bytes(&w, bytes, len);
+	}
+	reply->extra_len = w.len;
+	return !w.failed;
+}
