@@ -3,6 +3,7 @@
 #include "common/arena.h"
 #include "common/host_name.h"
 #include "common/path.h"
+#include "common/url.h"
 #include "httpbootd/check.h"
 #include "httpbootd/check_pair.h"
 #include "httpbootd/file.h"
@@ -177,7 +178,8 @@ static void blame(struct looker *l, const struct booted *b, const struct want *w
 	char text[GROUP_TEXT], id[HOST_ID_TEXT];
 
 	struct check_group *one = check_group(&l->groups, &at, inside ? FAULT_OTHER : fault);
-	if (!one)
+	/* What nobody can have is no matter of this machine. */
+	if (!one || (one->files && !one->n_machines && b->host && b->host->id.kind == HOST_ARCH))
 		return;
 	if (!one->said[0])
 		say(b->boot, at.key, value, inside ? "/" : "", one->said);
@@ -236,11 +238,8 @@ static void judge(struct looker *l, const struct booted *b, const struct want *w
  */
 static bool path_of(const struct script *s, const char *value, char path[PATH_ROOM])
 {
-	static const char server[] = "{server}/";
-	if (strncmp(value, server, sizeof server - 1) == 0)
-		value += sizeof server - 1;
-	return !strstr(value, "://") && script_path(s, value, path, PATH_ROOM) == SCRIPT_OK &&
-	       !strchr(path, '$');
+	const char *ours = url_beneath(value);
+	return ours && script_path(s, ours, path, PATH_ROOM) == SCRIPT_OK && !strchr(path, '$');
 }
 
 /* Looks, unless that was done. */

@@ -2,6 +2,7 @@
 
 #include "common/alpine.h"
 #include "common/path.h"
+#include "common/url.h"
 #include "httpbootd/file.h"
 #include "httpbootd/modules.h"
 
@@ -51,11 +52,11 @@ bool pair_differs(const char *kernel, const char *modloop, char one[64], char ot
 }
 
 /* One of ours, open; -1: it is not. */
-static int open_path(const struct looker *l, const char *path)
+static int open_path(const struct daemon *d, const char *path)
 {
 	struct root_file f;
 	const char *rest;
-	const struct roots *roots = file_roots(l->d, path, &rest);
+	const struct roots *roots = file_roots(d, path, &rest);
 	return roots_open(roots, rest, &f) == ROOT_OK ? f.fd : -1;
 }
 
@@ -63,6 +64,9 @@ static int open_path(const struct looker *l, const char *path)
 static bool path_for(const char *value, const char *arch, char path[PATH_ROOM])
 {
 	char before[PATH_ROOM];
+	value = url_beneath(value);
+	if (!value)
+		return false;
 	const char *brace = strstr(value, "{arch}");
 	size_t len = brace ? (size_t)(brace - value) : strlen(value);
 	if (len >= sizeof before)
@@ -71,17 +75,16 @@ static bool path_for(const char *value, const char *arch, char path[PATH_ROOM])
 	before[len] = '\0';
 	int n = snprintf(path, PATH_ROOM, "%s%s%s", before, brace ? arch : "",
 	    brace ? brace + strlen("{arch}") : "");
-	return n < PATH_ROOM && !strpbrk(path, "{$ \t,") && !strstr(path, "://");
+	return n < PATH_ROOM && !strpbrk(path, "{$ \t,");
 }
 
-/* MODULES_UNKNOWN unless both could be looked into. */
-static enum modules look_into(const struct looker *l, const char *kernel, const char *modloop,
+enum modules pair_look(const struct daemon *d, const char *kernel, const char *modloop,
     char release[MAGIC_RELEASE], char found[MAGIC_RELEASE])
 {
 	static struct look look;
 	enum modules m = MODULES_UNKNOWN;
-	look_at(l->d, WANT_KERNEL, kernel, &look);
-	int fd = look.result == ROOT_OK && look.release[0] ? open_path(l, modloop) : -1;
+	look_at(d, WANT_KERNEL, kernel, &look);
+	int fd = look.result == ROOT_OK && look.release[0] ? open_path(d, modloop) : -1;
 	if (fd < 0)
 		return m;
 	snprintf(release, MAGIC_RELEASE, "%s", look.release);
@@ -128,7 +131,7 @@ void check_pair(struct looker *l, const struct booted *b)
 		if (!looker_first(l, both))
 			return;
 		l->looks += 2;
-		enum modules m = look_into(l, kernel, modloop, one, other);
+		enum modules m = pair_look(l->d, kernel, modloop, one, other);
 		looked |= m != MODULES_UNKNOWN;
 		if (m == MODULES_OTHER) {
 			blame(l, b, kernel, modloop, one, other);

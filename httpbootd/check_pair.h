@@ -2,9 +2,17 @@
 #define LANBOOT_HTTPBOOTD_CHECK_PAIR_H
 /* For check.c: a kernel and a modloop have to be of one release. */
 #include "httpbootd/check_look.h"
+#include "httpbootd/modules.h"
 
 /* Looks into both, for each processor that they are there for; else goes by their names. */
 void check_pair(struct looker *l, const struct booted *b);
+
+/*
+ * Looks into both, as clients ask for them: *release is the kernel's, *found the modloop's. That is
+ * unknown unless both tell it.
+ */
+enum modules pair_look(const struct daemon *d, const char *kernel, const char *modloop,
+    char release[MAGIC_RELEASE], char found[MAGIC_RELEASE]);
 
 /*
  * By their paths or URLs alone: what is not the same in them, the release of Alpine or the flavor,

@@ -76,14 +76,15 @@ static void explain_section(
 {
 	const struct host *h;
 	struct host_walk walk = {0};
+	const char *name = id->mac ? m->mac : "it";
 	char section[HOST_SECTION_TEXT];
 
 	if (!m->host) {
-		printf("%s is in no section, and there is no [host *]\n", m->mac);
+		printf("%s is in no section, and there is no [host *]\n", name);
 		return;
 	}
 	h = host_next(&d->conf->hosts, id, &walk);
-	printf("%s is in [host %s] at %s:%u, %s\n", m->mac, host_section_text(h, section), h->file,
+	printf("%s is in [host %s] at %s:%u, %s\n", name, host_section_text(h, section), h->file,
 	    h->line, whys[h->id.kind]);
 	while ((h = host_next(&d->conf->hosts, id, &walk)))
 		printf("         not [host %s] at %s:%u, %s: less exact\n",
@@ -295,6 +296,6 @@ int explain(struct daemon *d)
 	if (a.same_name > 1)
 		printf("note     %zu sections have this name; this is the first\n", a.same_name);
 	if (a.mac_unknown)
-		printf("note     its MAC is not known: all zeros stand for it; mac= says it\n");
+		printf("note     its MAC is not known, so the script lacks it; mac= says it\n");
 	return explain_machine(d, &a.who, &o);
 }

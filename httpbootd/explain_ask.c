@@ -177,7 +177,6 @@ static bool check_values(const struct daemon *d, const struct asked *a)
 
 bool explain_ask(const struct daemon *d, struct asked *a)
 {
-	static const char nothing[] = "00:00:00:00:00:00";
 	const char *word;
 	bool any = false;
 
@@ -200,7 +199,5 @@ bool explain_ask(const struct daemon *d, struct asked *a)
 	if (a->addr.len && !a->value[MAC])
 		find_mac(a);
 	a->mac_unknown = !a->value[MAC];
-	if (a->mac_unknown)
-		a->value[MAC] = nothing;
 	return ask_as(a) || wrong(d, "mac=", "shorter texts: a query of 1024 bytes holds them all");
 }

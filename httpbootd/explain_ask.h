@@ -10,7 +10,7 @@ enum { ASK_FACTS = 10, ASK_FACT_ROOM = 256 };
 struct asked {
 	const char *path; /* NULL: it is about the machine `who` */
 	struct who who;
-	bool mac_unknown; /* then who's MAC is all zeros */
+	bool mac_unknown;
 	size_t same_name; /* sections that have the name it was asked by */
 
 	/* How it was said. */

@@ -1,6 +1,7 @@
 #include "httpbootd/explain_files.h"
 
 #include "common/url.h"
+#include "httpbootd/check_pair.h"
 #include "httpbootd/look.h"
 
 #include <inttypes.h>
@@ -48,6 +49,24 @@ static bool explain_file(
 	return !why;
 }
 
+/* Kernel and modloop have to be of one release. */
+static bool explain_pair(const struct daemon *d, const struct script *s)
+{
+	char kernel[PATH_ROOM], modloop[PATH_ROOM], one[MAGIC_RELEASE], other[MAGIC_RELEASE];
+	const struct boot *b = &s->boot;
+	const char *k = b->kernel ? url_beneath(b->kernel) : NULL;
+	const char *m = b->modloop ? url_beneath(b->modloop) : NULL;
+
+	if (b->kind != BOOT_KERNEL || !k || !m ||
+	    script_path(s, k, kernel, sizeof kernel) != SCRIPT_OK ||
+	    script_path(s, m, modloop, sizeof modloop) != SCRIPT_OK ||
+	    pair_look(d, kernel, modloop, one, other) != MODULES_OTHER)
+		return true;
+	printf(
+	    "modloop  is of %s, and the kernel of %s: the machine finds no modules\n", other, one);
+	return false;
+}
+
 bool explain_files(const struct daemon *d, const struct script *s, bool again)
 {
 	struct want want[WANTS_MAX];
@@ -58,7 +77,7 @@ bool explain_files(const struct daemon *d, const struct script *s, bool again)
 		for (const char *list = want[i].list; want_next(&list, value, sizeof value);)
 			if (!again || varies(value))
 				there &= explain_file(d, s, &want[i], value);
-	return there;
+	return explain_pair(d, s) && there;
 }
 
 bool explain_items(const struct daemon *d, const struct machine *m)

@@ -219,6 +219,9 @@ modloop = boot/modloop-old
 [host *]
 profile = p
 EOF
+in_boot "$BIN/httpbootd" -f $ini explain 52:54:00:12:34:56 >"$LOG/out" 2>&1
+equal "$LAB_NAME: explain is of that mind, too: status" $? 1
+has "$LAB_NAME: explain is of that mind, too" "$LOG/out" '^modloop +is of 6\.6\.1-0-lts, and the kernel of 6\.12\.13-0-lts'
 cp $srv/boot/modloop-old $srv/alpine/3.24/x86_64/modloop-lts
 told 'a modloop of another kernel, in a release' httpbootd 5 'alpine.*of 6\.6\.1-0-lts' <<'EOF'
 [profile p]
