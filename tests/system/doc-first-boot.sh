@@ -68,7 +68,7 @@ make_packages() {
 	openssl rsa -in $key -pubout -out $key.pub 2>/dev/null
 	$make -s BUILD=$made/dist aport || exit 1
 	mv $made/dist/aport $made/aport
-	echo 'options="!check"' >>$made/aport/APKBUILD
+	echo 'options="$options !check"' >>$made/aport/APKBUILD
 	lib=$top/build/musl/lib
 	(
 		unset MAKELEVEL

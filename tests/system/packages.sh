@@ -50,7 +50,7 @@ make_packages() {
 	cp -a build/aport $repo/aport-1
 	cat >>$repo/aport-1/APKBUILD <<-'END'
 		pkgrel=1
-		options="!check"
+		options="$options !check"
 		eval "old_$(sed -n '/^package() {/,/^}/p' APKBUILD)"
 		package() {
 			old_package
@@ -66,6 +66,9 @@ need "$LAB_NAME" openssl curl
 [ "${LAB_INSIDE:-}" = "$0" ] || make_packages
 lan_enter "$@"
 cp $repo/*.log "$LOG"/
+
+equal "$LAB_NAME: whose packages they are is said as abuild wants it" \
+	"$(grep -Ec '^# Maintainer: [^ ].* <[^ ]+@[^ ]+>$' alpine/APKBUILD)" 1
 
 ### Which file is in which package
 
