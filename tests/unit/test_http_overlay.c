@@ -18,6 +18,11 @@ static char top[] = "/tmp/lanboot-overlay-XXXXXX";
 static struct roots roots;
 static const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 
+/* A hundred bytes: what a ustar header has room for. */
+#define HUNDRED                                                                                    \
+	"1234567890123456789012345678901234567890123456789"                                        \
+	"012345678901234567890123456789012345678901234567890"
+
 /* What is made: text NULL: a folder; `->`: a link; `FIFO`. */
 static const struct {
 	const char *path, *text;
@@ -64,6 +69,14 @@ static const struct {
     {"filewhere/etc", "a file\n"},
     {"backslash", NULL},
     {"backslash/a\\b", "x"},
+    {"long", NULL},
+    {"long/.modes", "0600 300000:4294967294 " HUNDRED "\n0700 8:8 //" HUNDRED "1//\n"},
+    {"long/" HUNDRED, "x"},
+    {"long/" HUNDRED "1", NULL},
+    {"long/" HUNDRED "1/" HUNDRED HUNDRED, "y"},
+    {"long/link", "->" HUNDRED "2"},
+    {"control", NULL},
+    {"control/a\033b", "x"},
     {"out", "->/etc"},
     {"a-file", "x"},
 };
@@ -187,6 +200,11 @@ static const struct {
 	"e x\n0644 0:0 hostname kiosk\n0755 0:0 local.d/up.start #!/bin/sh\n"
 	"0644 0:0 motd of all\n0644 0:0 shadow root::\n",
 	NULL},
+    {"names, links and numbers over a header's", "long", NULL, true,
+	"0600 300000:-2 " HUNDRED " x\n0700 8:8 " HUNDRED "1/ \n0644 0:0 " HUNDRED
+	"1/" HUNDRED HUNDRED " y\n0777 0:0 link " HUNDRED "2\n",
+	NULL},
+    {"a control character", "control", NULL, true, NULL, "a name with control characters"},
     {"not there", "kiosk nix", NULL, true, NULL, "nix: no such folder"},
     {"no folder", "a-file", NULL, true, NULL, "a-file: no"},
     {"a link out", "out", NULL, true, NULL, "out"},
