@@ -463,6 +463,9 @@ test_words() {
 		HTTP in its code|tftp HTTP/1.1|0 HTTP not known, HTTPS no, autoexec.ipxe no
 		no word of its kind|nothing|0 HTTP not known, HTTPS not known, autoexec.ipxe not known
 	END
+	fake_efi "$dir/words.efi" "$x64" iPXE/2.0.0+g1 tftp http
+	run check "$dir/words.efi"
+	has "$label check of words: a version at the end of another" "$work/out" '^    iPXE 2\.0\.0\+g1, for'
 	fake_efi "$dir/words.efi" "$x64" 2.0.0 tftp http "$(printf '#!ipxe\n# lanboot-ipxe\nchain https\nchain autoexec.ipxe\n\n.')"
 	run check "$dir/words.efi"
 	has "$label check of words: a script's are none of them" "$work/out" "HTTP yes, HTTPS no, autoexec.ipxe no, script.*lanboot's"
