@@ -4,7 +4,7 @@
 # looked at is what arrives at the client.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" dhcrelay dnsmasq tshark
+need "$LAB_NAME" dhcrelay dnsmasq tshark build/tests/bench/udp_ask
 lan_up
 
 # far 10.0.1.x -- router 10.0.1.1, 10.0.0.254 -- the LAN
@@ -85,5 +85,49 @@ relay_isc -a -D -m append
 through 'dhcrelay -a -D -m append' ''
 relay_dnsmasq
 through 'dnsmasq'
+
+### What a relay passes on, and what only looks so. Told by the log: each has a MAC of its own.
+
+ip link add eth1-port type veth peer name eth1 netns boot
+in_boot ip addr add 10.2.0.1/23 dev eth1
+in_boot ip link set eth1 up
+sleep 0.5
+
+# passes_on HEAD GIADDR MAC [OPTIONS]: all in hex; op, htype, hlen and hops are the head.
+passes_on() {
+	printf '%s 12345678 0000 0000 %024d %s %s%020d %0384d 63825363 350101 5d020007 %s%s ff' "$1" 0 "$2" \
+		"$3" 0 0 3c20505845436c69656e743a417263683a30303030373a554e44493a303033303136 "$4" |
+		ip netns exec router build/tests/bench/udp_ask 67 10.0.0.2 67 >>"$LOG/answers"
+}
+# logged NAME PATTERN
+logged() { has "$LAB_NAME: $1" "$LOG/pxedhcpd.log" "$2"; }
+
+passes_on 01010600 0a000101 020000000201
+passes_on 01010600 0a0000ff 020000000202
+passes_on 01010600 0a0201ff 020000000203
+passes_on 01010600 0a020001 020000000204
+passes_on 01010600 0a0200ff 020000000205
+passes_on 01200000 0a000101 000000000000 \
+	3d1dff009c81e200030020000000000000000000000000ec0d9a03009c81e261110000112233445566778899aabbccddeeff
+logged 'a relay' 'offered mac=02:00:00:00:02:01 .*to=10\.0\.1\.1:67'
+logged 'the broadcast address of its network' 'refused mac=02:00:00:00:02:02 .*giaddr'
+logged 'that of another interface' 'refused mac=02:00:00:00:02:03 .*giaddr'
+logged 'ourselves, on another interface' 'refused mac=02:00:00:00:02:04 .*giaddr'
+logged 'an address in the middle of a /23' 'offered mac=02:00:00:00:02:05 .*to=10\.2\.0\.255:67'
+logged 'InfiniBand, by UUID and client identifier' \
+	'offered uuid=33221100-5544-7766-8899-aabbccddeeff client-id=ff:00:9c:81:.*:e2 '
+
+### A REQUEST of a client for another boot server's item, and one for its boot file
+
+# answered PORT OPTIONS: how many answers there are.
+answered() {
+	printf '01010600 12345678 0000 0000 0a000003 %024d 020000000301 %020d %0384d 63825363 350103 %s %s ff' \
+		0 0 0 3c20505845436c69656e743a417263683a30303030373a554e44493a303033303136 "$2" |
+		in_client build/tests/bench/udp_ask 68 10.0.0.2 "$1" | wc -l
+}
+equal "$LAB_NAME: another server's item, on port 67" "$(answered 67 2b07470400010000ff)" 0
+equal "$LAB_NAME: another server's item, on port 4011" "$(answered 4011 2b07470400010000ff)" 0
+equal "$LAB_NAME: another server by option 54" "$(answered 4011 36040a000007)" 0
+equal "$LAB_NAME: our boot file" "$(answered 4011 36040a000002)" 1
 daemons_stop pxedhcpd
 finish
