@@ -24,7 +24,9 @@ static struct conf *load(void)
 	    "uboot-arm64 = u\nscript = http://{address}/{mac}\n[menu-item One]\nfile = one\n"
 	    "[menu-item Two]\n[host 52:54:01:*]\nform = menu\nboot-file = m\n"
 	    "[host 00010203-0405-0607-0809-0a0b0c0d0e0f]\nignore = yes\n"
-	    "[host 52:54:02:*]\nform = direct\nboot-file = d\n";
+	    "[host 52:54:02:*]\nform = direct\nboot-file = d\n"
+	    "[host 52:54:03:*]\noption = 17:iscsi:{address}:{mac}\noption = 175:0xb00101\n"
+	    "delay-ms = 9\n[host 52:54:04:00:00:01 52:54:04:00:00:02]\nboot-file = two\n";
 	char path[] = "/tmp/lanboot-fuzz-XXXXXX";
 	struct conf_source s;
 	int fd = mkstemp(path);
@@ -66,7 +68,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct conf *c;
 	struct dhcp_request req;
 	struct decision d;
-	struct memory_entry told = {.used = true, .xid = 1, .form = PXE_FORM_4011};
+	static struct memory memory;
+	struct memory_entry told = {.told = true,
+	    .told_xid = 1,
+	    .pxe = {.form = PXE_FORM_4011, .xid = 1},
+	    .misled = data && size && data[0] & 16};
 
 	if (!c)
 		c = load();
@@ -85,7 +91,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.local.s_addr = htonl(0x0a000002);
 	policy_decide(&in, &d);
 	must(d.why != NULL);
-	must(!d.remember || (d.after.form <= PXE_FORM_4011 && d.after.works <= PXE_FORM_4011));
+	must(!d.remember || d.after.pxe.form <= PXE_FORM_4011);
+	must(!d.misled || d.verdict == VERDICT_NOT_OURS);
+	if (d.verdict == VERDICT_ANSWER)
+		check_answer(&in, &d);
+
+	/* And again, with what it is remembered by: what is not answered then was misled. */
+	if (!d.remember)
+		return 0;
+	memory_put(&memory, &d.after, in.now_ms);
+	in.told = memory_recall(&memory, c, &req, in.now_ms);
+	in.hears_tftp = data[0] & 32;
+	must(in.told != NULL || memory_find(&memory, &d.after.key, in.now_ms) != NULL);
+	policy_decide(&in, &d);
 	if (d.verdict == VERDICT_ANSWER)
 		check_answer(&in, &d);
 	return 0;
