@@ -188,6 +188,14 @@ uint32_t route_max_blksize(const struct addr *peer)
 	return most < TFTP_BLKSIZE_MAX ? (uint32_t)most : TFTP_BLKSIZE_MAX;
 }
 
+void route_allow_fragments(int fd, sa_family_t family)
+{
+	int how = IP_PMTUDISC_DONT;
+
+	if (family == AF_INET)
+		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &how, sizeof how);
+}
+
 void route_address(struct route *r, struct msghdr *msg, struct route_control *control)
 {
 	if (!r->shared)

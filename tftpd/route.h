@@ -53,6 +53,13 @@ void route_close(struct route *r);
  */
 uint32_t route_max_blksize(const struct addr *peer);
 
+/*
+ * Lets routers cut IPv4 packets from `fd` into pieces (no DF). The kernel forbids it at first, to
+ * learn from ICMP how large they may be: where that gets lost, nothing would ever arrive. Nothing
+ * changes over IPv6, where no router cuts.
+ */
+void route_allow_fragments(int fd, sa_family_t family);
+
 /* Sends one packet. False with errno; ECONNREFUSED: the client's port is closed. */
 bool route_send(struct route *r, const void *packet, size_t len);
 

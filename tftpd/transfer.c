@@ -105,6 +105,14 @@ static int send_blocks(struct transfer *t, uint32_t count, const struct source_b
 	return (int)count; /* no route, a firewall: as good as lost */
 }
 
+/* What did not arrive may have been too large for a way that does not say so. */
+static void allow_fragments(struct transfer *t)
+{
+	if (!t->route.shared && !t->fragments)
+		route_allow_fragments(t->route.fd, t->route.way.peer.sa.sa_family);
+	t->fragments = true;
+}
+
 /* Reads and sends `count` blocks, or as many as there are, and says what came of it. */
 static struct session_event send_burst(struct transfer *t, uint32_t count)
 {
@@ -185,6 +193,8 @@ static bool feed(struct transfer *t, struct session_event event, const struct tf
 		if (a.kind == ACTION_ERROR)
 			send_error(t, &a);
 		if (a.kind == ACTION_DATA) {
+			if (a.first <= t->session.high)
+				allow_fragments(t);
 			t->first = a.first;
 			t->count = a.count;
 		}

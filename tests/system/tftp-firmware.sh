@@ -3,7 +3,7 @@
 # has: a transfer goes on at once, no file comes twice, and the log says what became of it.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" tftp atftp build/tests/bench/tftp_odd build/tests/bench/tftp_load
+need "$LAB_NAME" tftp atftp build/tests/bench/tftp_odd build/tests/bench/tftp_load build/tests/bench/tftp_ask
 lan_up
 
 srv=$LAB/srv ini=$LAB/lanboot.ini log=$LOG/tftpd.log got=$LAB/got
@@ -115,5 +115,32 @@ in_client timeout 60 "$(find_tool atftp)" --option 'timeout 5' --get --remote-fi
 check "$LAB_NAME: timeout-option = any: and one of 5 s, too" 'no such line' \
 	wait_for_line "$log" 'served .*file=small .*options=[a-z,]*timeout' 5 tftpd
 daemons_stop tftpd
+
+### Behind a router whose link to the clients carries less, and whose ICMP gets lost
+
+ip netns add far
+ip link add far-port mtu 1280 type veth peer name eth0 mtu 1280 netns far && ip link set far-port netns site
+ip -n far link set lo up
+for row in 'site far-port 1' 'far eth0 3'; do
+	set -- $row
+	ip -n $1 link set $2 up
+	ip -n $1 addr add 10.0.1.$3/24 dev $2
+done
+in_site sysctl -q -w net.ipv4.ip_forward=1
+ip -n far route add default via 10.0.1.1
+ip -n boot route add 10.0.1.0/24 via 10.0.0.1
+# What the router itself says to the server goes nowhere.
+ip -n site rule add pref 50 iif lo to 10.0.0.2 blackhole || exit 1
+in_far() { ip netns exec far "$@"; }
+
+for row in 'no 1' 'no 8' 'yes 1' 'yes 8'; do
+	set -- $row
+	serve "single-port = $1"
+	rm -f $got
+	in_far timeout 60 $tools/tftp_ask -b 1400 -w $2 -o $got 10.0.0.2 1M >"$LOG/far" 2>&1
+	check "$LAB_NAME: a smaller MTU on the way, window $2, single-port = $1: the file arrives" \
+		"$(tail -n 1 "$LOG/far")" cmp -s $got $srv/1M
+	daemons_stop tftpd
+done
 
 finish
