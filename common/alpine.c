@@ -1,5 +1,7 @@
 #include "common/alpine.h"
 
+#include "common/url.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,4 +115,33 @@ bool alpine_takes_repos(const char *release, size_t len)
 bool alpine_fills_uuid(const char *release, size_t len)
 {
 	return is_since(release, len, 18, 20230509);
+}
+
+static bool ends(const char *s, size_t len, const char *end)
+{
+	size_t n = strlen(end);
+	return len >= n && memcmp(s + len - n, end, n) == 0;
+}
+
+const char *alpine_apkovl_wrong(const char *value)
+{
+	static const char *const open[] = {"{host}", "{serial}"}; /* may hold all of a name */
+	const char *slash = strrchr(value, '/');
+	const char *base = slash ? slash + 1 : value;
+	const char *query = url_is(value) ? strchr(value, '?') : NULL;
+	size_t len = url_is(value) ? strcspn(base, "?") : strlen(base);
+
+	if (len > strlen(".gz") - 1 && ends(base, len, ".gz"))
+		return NULL;
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+		if (ends(base, len, open[i]))
+			return NULL;
+	if (query && query < base)
+		return "no / in the query: Alpine's init takes what stands behind the last / for "
+		       "the file's name, and that has to end in .gz";
+	for (size_t i = 0; i + 4 < len; i++)
+		if (memcmp(base + i, ".gz.", 4) == 0)
+			return "an apkovl that is not encrypted: Alpine's init cannot ask for its "
+			       "password over the network";
+	return "a name that ends in .gz, in front of any query: Alpine's init unpacks nothing else";
 }

@@ -23,8 +23,8 @@ bool alpine_branch(const char *s, size_t len, char out[ALPINE_BRANCH]);
 
 /*
  * The release that a path or URL, or the first of several that tells, is of, by a component of it:
- * alpine/3.19/x86_64/vmlinuz-lts, http://mirror/alpine/v3.19/main, …/netboot-3.19.4/initramfs-lts.
- * Its length is in *len; NULL: none is named.
+ * alpine/3.19/x86_64/vmlinuz-lts, http://mirror/alpine/v3.19/main, netboot-3.19.4/initramfs-lts. Its
+ * length is in *len; NULL: none is named.
  */
 const char *alpine_release_in(const char *path, size_t *len);
 
@@ -37,5 +37,13 @@ bool alpine_takes_repos(const char *release, size_t len);
 
 /* True if it fills in {UUID} in apkovl=, and not only {MAC}: since 3.18. */
 bool alpine_fills_uuid(const char *release, size_t len);
+
+/*
+ * Why that init cannot take the configured `value` as an apkovl, in words that go on after
+ * `expected`; NULL: it can. It keeps what it loads under what stands behind the URL's last `/`, cut
+ * at a `?`, and unpacks it if that ends in `.gz`; anything else it takes for encrypted, and wants
+ * openssl from a repository that it does not know yet.
+ */
+const char *alpine_apkovl_wrong(const char *value);
 
 #endif

@@ -1,6 +1,8 @@
 #include "common/conf_link.h"
 
+#include "common/alpine.h"
 #include "common/boot_fill.h"
+#include "common/boot_place.h"
 #include "common/cmdline.h"
 #include "common/initrds.h"
 #include "common/keys.h"
@@ -71,6 +73,15 @@ static void check_overlay(const struct linking *l, struct place at, const char *
 		complain(l, at, "overlay names %u folders: %d at most", n, OVERLAYS_MAX);
 }
 
+/* Of what a section itself says. */
+static void check_apkovl(const struct linking *l, const char *file, const struct boot *b)
+{
+	const char *why = b->apkovl ? alpine_apkovl_wrong(b->apkovl) : NULL;
+	if (why)
+		complain(l, (struct place){file, boot_line(b, "apkovl")},
+		    "apkovl = %.200s: expected %s", b->apkovl, why);
+}
+
 /* What the section boots, in full: its kind, its short forms, what is under it. */
 static void complete(const struct linking *l, struct place at, struct boot *b, struct boot *under)
 {
@@ -116,6 +127,7 @@ static void link_profile(const struct linking *l, struct profile *p, unsigned de
 	}
 	if (parent && parent->linked == PROFILE_FRESH)
 		link_profile(l, parent, depth + 1);
+	check_apkovl(l, p->file, &p->boot);
 	complete(l, (struct place){p->file, p->line}, &p->boot, parent ? &parent->boot : NULL);
 	if (parent) {
 		const char *title = p->boot.title; /* a parent's title would only mislead */
@@ -248,6 +260,7 @@ static void link_host(const struct linking *l, struct host *h)
 	if (h->own) {
 		struct boot none = {0};
 		struct boot under = h->profile ? h->profile->boot : none;
+		check_apkovl(l, h->file, h->own);
 		complete(l, at, h->own, &under);
 	}
 	line.line = h->menu_line;

@@ -267,6 +267,7 @@ void boot_under(struct boot *b, const struct boot *under)
 		b->apkovl = under->apkovl;
 		b->overlay = under->overlay;
 	}
+	UNDER(no_apkovl);
 	UNDER(repo);
 	UNDER(cmdline);
 	UNDER(bootmgr);

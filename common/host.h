@@ -45,6 +45,9 @@ struct boot_option {
 
 enum { BOOT_OPTIONS_MAX = 16 }; /* of a machine */
 
+/* What a machine does whose apkovl is not there; 0: not said. */
+enum no_apkovl { NO_APKOVL_DEFAULT, NO_APKOVL_WAIT, NO_APKOVL_BARE };
+
 /*
  * What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs; of lists
  * the members are separated by blanks.
@@ -67,6 +70,7 @@ struct boot {
 	const char *modloop;
 	const char *apkovl;
 	const char *overlay; /* instead: a list of folders that httpbootd packs one of */
+	int no_apkovl;       /* enum no_apkovl */
 	const char *repo;    /* a list */
 	const char *cmdline;
 	const char *bootmgr, *bcd, *boot_sdi, *boot_wim; /* beside wimboot */

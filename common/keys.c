@@ -34,6 +34,7 @@ static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", "mac-tai
 static const char *const rom_choices[] = {"script", "chain", NULL};
 /* In the order of enum pxe_form; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
+static const char *const missing_choices[] = {"default", "wait", "bare", NULL};
 static const char *const failure_choices[] = {"default", "prompt", "shell", "reboot", NULL};
 
 const char *const key_sections[] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd",
@@ -267,6 +268,10 @@ const struct key keys[] = {
 	.help = "instead of apkovl: folders in overlays that an apkovl is packed of for each "
 		"machine, with its name as host name; what a later one has goes before, and one "
 		"with a variable in it may be missing"},
+    {"profile", "no-apkovl", KEY_CHOICE, BOOT(no_apkovl), NULL, missing_choices,
+	.help = "what a machine does whose apkovl or overlay is not there: it waits and asks again "
+		"every 30 seconds, with a key to boot without (wait, the default), or boots bare, "
+		"with no password for root (bare)"},
     {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars, ALPINE,
 	.help = "where Alpine finds its packages; one before 3.20 is given the first alone"},
     {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,

@@ -67,7 +67,8 @@ struct reply {
 	bool is_file;          /* `version` holds */
 	bool is_made;          /* made for this client: nobody on the way may keep it */
 	bool keep;             /* the same request may be answered with it until the next reload, */
-	struct served file;    /* or, if there is a path, as long as this file is the same */
+	struct served file;    /* or, where there is a path, as long as these files are the same */
+	struct served also;
 	bool personal;         /* and only to clients of the same address */
 	struct version version;
 	char content_range[80]; /* empty: none */

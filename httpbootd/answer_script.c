@@ -95,7 +95,9 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 	if (out.result == SCRIPT_OK) {
 		note_log(&who, &m);
 		reply_script(&out, text, reply);
-		reply->keep = lasting && !m.ignored; /* what is kept has no reason for the log */
+		/* What is kept has no reason for the log. */
+		reply->keep =
+		    lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also);
 		reply->personal = true;
 		return;
 	}

@@ -72,12 +72,18 @@ static void forget(struct cache *c, struct kept **slot)
 	free(e);
 }
 
-static bool still_holds(struct kept *e, uint64_t now_ms)
+static bool is_same(const struct served *f)
 {
 	struct stat st;
-	if (!e->file.path[0] || e->checked_ms == now_ms)
+	return !f->path[0] ||
+	       (fstatat(f->root, f->path, &st, 0) == 0 && root_same_file(&st, &f->st));
+}
+
+static bool still_holds(struct kept *e, uint64_t now_ms)
+{
+	if (e->checked_ms == now_ms)
 		return true;
-	if (fstatat(e->file.root, e->file.path, &st, 0) < 0 || !root_same_file(&st, &e->file.st))
+	if (!is_same(&e->file) || !is_same(&e->also))
 		return false;
 	e->checked_ms = now_ms;
 	return true;
@@ -131,6 +137,7 @@ bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
 	    .record = *rec,
 	    .personal = reply->personal,
 	    .file = reply->file,
+	    .also = reply->also,
 	    .checked_ms = now_ms};
 	c->bytes += bytes;
 	*slot = e;

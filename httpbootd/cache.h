@@ -18,7 +18,7 @@ struct kept {
 	size_t bytes;
 	struct record record; /* what the log says of it */
 	bool personal;        /* only for record.client */
-	struct served file;
+	struct served file, also;
 	uint64_t checked_ms;
 };
 

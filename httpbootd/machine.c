@@ -97,7 +97,7 @@ void machine_find(
 	struct script *s = &m->script;
 
 	m->host = host_find(&c->hosts, id);
-	m->once = m->ignored = false;
+	m->once = m->ignored = m->rendered = false;
 	m->picked = NULL;
 	m->done[0] = m->pick[0] = '\0';
 	*s = (struct script){.asked = o->url,
@@ -149,7 +149,7 @@ void machine_pick(const struct conf *c, const char *name, struct machine *m)
 void machine_of_section(const struct conf *c, const struct host *h, const uint8_t *mac,
     const char *name, const struct origin *o, struct machine *m)
 {
-	*m = (struct machine){.host = h};
+	*m = (struct machine){.host = h, .rendered = true};
 	m->script = (struct script){.asked = o->url,
 	    .address = o->address,
 	    .uuid = "${uuid}",

@@ -21,6 +21,8 @@ struct machine {
 	char serial[MACHINE_TEXT]; /* escaped */
 	char overlay[OVERLAY_PATH];
 	char again[MACHINE_URL_ROOM], done[MACHINE_URL_ROOM], pick[MACHINE_URL_ROOM];
+	bool rendered;          /* to be handed out by another web server */
+	char apkovl_why[448];   /* for script.apkovl_why */
 	struct script script; /* points into this struct, the origin and the configuration */
 };
 

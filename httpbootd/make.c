@@ -1,9 +1,14 @@
 #include "httpbootd/make.h"
 
 #include "common/path.h"
+#include "common/url.h"
+#include "httpbootd/alias.h"
+#include "httpbootd/answer_overlay.h"
 #include "httpbootd/release.h"
+#include "httpbootd/script_apkovl.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,6 +56,92 @@ static void pin_release(const struct roots *roots, struct boot *b)
 	b->modloop = pin(&r, b->modloop, modloop);
 }
 
+/* The path of its apkovl, beneath the folders that are returned; NULL: only iPXE knows it. */
+static const struct roots *apkovl_roots(
+    const struct roots *roots, const struct script *s, char clean[PATH_ROOM], const char **rest)
+{
+	char path[PATH_ROOM], placed[PATH_ROOM];
+	const char *ours = s->boot.apkovl ? url_beneath(s->boot.apkovl) : NULL;
+
+	if (!ours || script_path(s, ours, path, sizeof path) != SCRIPT_OK ||
+	    !script_placed(s, path, placed, sizeof placed) || strchr(placed, '$') ||
+	    path_clean(placed, strlen(placed), false, clean) != PATH_OK)
+		return NULL;
+	const struct roots *alias = alias_roots(clean, rest);
+	if (!alias)
+		*rest = clean;
+	return alias ? alias : roots;
+}
+
+static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
+{
+	char clean[PATH_ROOM], why[ROOT_WHY];
+	const char *rest;
+	struct root_file f;
+	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
+
+	if (!of)
+		return APKOVL_ASKED;
+	enum root_result r = roots_open(of, rest, &f);
+	if (r == ROOT_OK) {
+		close(f.fd);
+		return APKOVL_THERE;
+	}
+	snprintf(m->apkovl_why, sizeof m->apkovl_why, "%.200s: %.200s", clean,
+	    root_why(r, &f, why));
+	return APKOVL_MISSING;
+}
+
+static enum apkovl look_for_overlay(struct machine *m)
+{
+	static char why[TREE_WHY];
+	struct overlay_bytes bytes;
+	uint8_t mac[MAC_LEN];
+	const struct script *s = &m->script;
+	const struct overlay_ask q = {
+	    .list = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
+
+	if (overlays_pack(&q, &bytes, NULL, why)) {
+		overlay_release(&bytes);
+		return APKOVL_THERE;
+	}
+	snprintf(m->apkovl_why, sizeof m->apkovl_why, "overlay: %.390s", why);
+	return APKOVL_MISSING;
+}
+
+/* A machine without its apkovl comes up bare, and nobody but us could tell why. */
+static void look_for_apkovl(const struct roots *roots, struct machine *m)
+{
+	struct script *s = &m->script;
+	const struct boot *b = &s->boot;
+
+	s->apkovl = APKOVL_ASKED;
+	s->apkovl_why = m->apkovl_why;
+	if (b->kind != BOOT_KERNEL || m->rendered)
+		return; /* who will serve what is rendered has files of his own */
+	if (b->overlay)
+		s->apkovl = look_for_overlay(m);
+	else if (b->apkovl)
+		s->apkovl = look_for_file(roots, m);
+}
+
+bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file)
+{
+	char clean[PATH_ROOM];
+	const char *rest;
+
+	if (m->script.apkovl == APKOVL_ASKED)
+		return true;
+	if (m->script.apkovl == APKOVL_MISSING || m->script.boot.overlay)
+		return false;
+	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
+	if (!of || strlen(rest) >= sizeof file->path)
+		return false;
+	snprintf(file->path, sizeof file->path, "%.255s", rest);
+	file->root = of->folder[0].fd;
+	return fstatat(file->root, file->path, &file->st, 0) == 0;
+}
+
 struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t room)
 {
 	static char own[SCRIPT_ROOM];
@@ -60,6 +151,7 @@ struct script_out make_script(const struct roots *roots, struct machine *m, char
 	if (r != SCRIPT_OK)
 		return (struct script_out){.result = r, .key = "script"};
 	pin_release(roots, &m->script.boot);
+	look_for_apkovl(roots, m);
 	bool there = path[0] && read_text(roots, path, own, sizeof own);
 	return machine_script(m, there ? own : NULL, out, room);
 }

@@ -2,6 +2,7 @@
 #define LANBOOT_HTTPBOOTD_MAKE_H
 /* A machine's script, with what must be read from files for it. */
 #include "common/root.h"
+#include "httpbootd/answer.h"
 #include "httpbootd/machine.h"
 
 /*
@@ -9,5 +10,11 @@
  * of Alpine's, it boots from now on the release that this is (httpbootd/release.h).
  */
 struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t room);
+
+/*
+ * True if that script may be given again as far as its apkovl is concerned: as long as `file`, if
+ * it has a path, is the same.
+ */
+bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file);
 
 #endif

@@ -3,6 +3,7 @@
 #include "httpbootd/initrd.h"
 #include "httpbootd/overlay_name.h"
 #include "httpbootd/script_alpine.h"
+#include "httpbootd/script_apkovl.h"
 #include "httpbootd/script_write.h"
 
 #include <stdio.h>
@@ -124,6 +125,8 @@ static void write_kernel_echoes(struct writer *w, const struct script *s, const 
 	if (f->repos_left)
 		TEXT(w, "echo This release takes one repository: the apkovl names others\n");
 	script_echo(w, "apkovl", f->apkovl, "none: a bare system");
+	if (script_apkovl_by_https(s))
+		TEXT(w, "echo By https Alpine loads it only if the certificate is a public one\n");
 }
 
 /* The last thing before booting: the server notes that `once` is done. */
@@ -152,6 +155,7 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	if (filled.result != SCRIPT_OK)
 		return filled;
 	write_kernel_echoes(w, s, &f);
+	script_look_for_apkovl(w, s, f.apkovl);
 	/* Images from before, an autoexec.ipxe say, would end up in the initramfs. */
 	TEXT(w, "\nimgfree\nkernel ", f.kernel);
 	size_t args = w->len;
@@ -162,6 +166,7 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	script_or_next(w, s);
 	initrds_load(w, s, &f.initrds);
 	write_boot(w, s);
+	script_no_apkovl(w, s, f.apkovl);
 	return (struct script_out){.cmdline = cmdline};
 }
 

@@ -13,6 +13,13 @@
 
 enum { SCRIPT_ROOM = 32 * 1024 };
 
+/* What is known of a machine's apkovl when its script is made. */
+enum apkovl {
+	APKOVL_ASKED,   /* nothing: the script asks */
+	APKOVL_THERE,   /* or the machine has none */
+	APKOVL_MISSING, /* or it cannot be packed */
+};
+
 /* A machine, and what it boots. */
 struct script {
 	const char
@@ -38,6 +45,8 @@ struct script {
 	    *pick_after; /* a profile of the menu is at URL before-NAME-after */
 	const struct profile *items[MENU_MAX];
 	size_t n_items;
+	enum apkovl apkovl;
+	const char *apkovl_why; /* of APKOVL_MISSING: what is wrong with what */
 	struct boot boot; /* as configured: paths and URLs, with their variables */
 };
 

@@ -37,7 +37,7 @@ shows() {
 	has "$LAB_NAME: $1 tells its system what it wants" "$LOG/$1.log" "$2"
 }
 s=http://10.0.0.2:8080
-shows alpine-bare "quiet ssh_key=$s/keys/admin.pub ds=nocloud;s=$s/nocloud;h=pc-123458 \|\|"
+shows alpine-bare " ssh_key=$s/keys/admin.pub BOOTIF=.* quiet ds=nocloud;s=$s/nocloud;h=pc-123458 \|\|"
 shows debian "^kernel $s/debian/linux initrd=initrd.gz .* hostname=pc-123458 url=$s/debian/preseed.cfg "
 shows ubuntu " ip=dhcp url=$s/ubuntu/ubuntu-24.04-live-server-amd64.iso .* ds=nocloud;s=$s/ubuntu/autoinstall/ "
 shows fedora-coreos "rootfs_url=$s/fcos/rootfs.img ignition.firstboot .*url=$s/fcos/52-54-00-12-34-58.ign "

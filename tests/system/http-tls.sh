@@ -22,6 +22,8 @@ certificate two
 # As certbot has it: links in a folder of their own.
 use() { ln -sf "../archive/cert-$1.pem" $tls/live/cert.pem; ln -sf "../archive/key-$2.pem" $tls/live/key.pem; }
 use one one
+: >$srv/a.apkovl.tar.gz
+chmod a+r $srv/a.apkovl.tar.gz
 cat >$LAB/lanboot.ini <<-EOF2
 	[lanboot]
 	user = nobody
@@ -32,6 +34,7 @@ cat >$LAB/lanboot.ini <<-EOF2
 	tls-key = $tls/live/key.pem
 	[profile p]
 	kernel = file
+	apkovl = a.apkovl.tar.gz
 	[host *]
 	profile = p
 EOF2
@@ -45,6 +48,8 @@ secure one $base/big >$LAB/body
 check "$LAB_NAME: a large file" 'the bytes differ' cmp -s $LAB/body $srv/big
 secure one "$base/boot.ipxe?mac=52:54:00:12:34:56" >$LAB/script
 has "$LAB_NAME: the script's URLs are https" $LAB/script 'https://10\.0\.0\.2/file'
+has "$LAB_NAME: an apkovl by https of ours is told" $LAB/script '^echo By https Alpine loads it only if'
+has "$LAB_NAME: and logged" "$LOG/httpbootd.log" 'apkovl-https mac=52:54:00:12:34:56 .*reason=".*certificates'
 equal "$LAB_NAME: plain HTTP is there as well" "$(in_client curl -s -m 20 http://10.0.0.2/file)" hello
 in_client curl -s -m 5 http://10.0.0.2:443/file >/dev/null
 equal "$LAB_NAME: plain HTTP on the TLS port is no harm" "$(secure one $base/file)" hello

@@ -106,7 +106,10 @@ fetched() { has "$LAB_NAME: iPXE fetches $1" "$LOG/httpbootd.log" "served .*path
 servers=
 ini 'kernel = missing' 'tries = 2' >$LAB/lanboot.ini
 daemon_start httpbootd $LAB/lanboot.ini || exit 1
+mkfifo $LAB/keys.in $LAB/keys.out
+exec 8<>$LAB/keys.out # nobody reads what it answers
 vm_start kiosk1 bios "$(mac_of kiosk1)" -smbios 'type=1,serial=LAB 1' -action reboot=reset \
+	-chardev pipe,id=keys,path=$LAB/keys -mon chardev=keys \
 	-drive file=$disk,format=raw,if=ide
 check "$LAB_NAME: the stub says its serial number, and that finds the section" 'see httpbootd.log' \
 	wait_for_line "$LOG/httpbootd.log" 'script .*section="serial LAB 1"' 60 vm-kiosk1
@@ -119,6 +122,20 @@ check "$LAB_NAME: then it gives up" 'see kiosk1.console' \
 boots kernel 'kernel = fake-kernel' 'initrd = initrd1' 'initrd = initrd2' 'cmdline = {serial} {uuid}'
 fetched initrd1
 fetched initrd2
+# An apkovl that is not there: it waits, a key boots it bare, and else it asks again.
+begin=$(wc -c <"$LOG/kiosk1.console")
+ini 'kernel = fake-kernel' 'apkovl = gone.apkovl.tar.gz' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+check "$LAB_NAME: no apkovl: it waits" 'see kiosk1.console' \
+	wait_for_line "$LOG/kiosk1.console" 'no-apkovl: gone.apkovl.tar.gz: no such file' 60 vm-kiosk1
+echo 'sendkey b' >$LAB/keys.in
+boots kernel 'kernel = fake-kernel' 'apkovl = http://10.0.0.2:81/elsewhere.apkovl.tar.gz'
+check "$LAB_NAME: an apkovl elsewhere that is not there: it waits" 'see kiosk1.console' \
+	wait_for_line "$LOG/kiosk1.console" 'no-apkovl: it cannot be loaded' 60 vm-kiosk1
+# By itself after 30 seconds, and then iPXE has it.
+cp build/lab/srv/kiosk1.apkovl.tar.gz $srv/here.apkovl.tar.gz
+boots kernel 'kernel = fake-kernel' 'apkovl = http://10.0.0.2/here.apkovl.tar.gz'
+fetched here.apkovl.tar.gz
 boots chain 'chain = next.ipxe'
 boots own 'script = own.ipxe'
 has "$LAB_NAME: an own script has what the machine says, escaped" "$LOG/httpbootd.log" \

@@ -94,6 +94,53 @@ has "$LAB_NAME: the log says why" "$log" ' ignored client=.*mac=52:54:00:00:00:0
 equal "$LAB_NAME: explain fails of one that is ignored" $? 1
 has "$LAB_NAME: and says why" "$LOG/ignored.log" '^ignored +its section says ignore = yes'
 
+# An apkovl that is not there is known before the machine boots, and each time anew.
+ini '[host 52:54:00:00:00:20]' 'kernel = k' 'apkovl = a/{MAC}.apkovl.tar.gz' \
+	'[host 52:54:00:00:00:21]' 'kernel = k' 'apkovl = a/{mac}.apkovl.tar.gz' 'no-apkovl = bare' \
+	'[host 52:54:00:00:00:22]' 'kernel = k' 'overlay = not-there' \
+	'[host 52:54:00:00:00:23]' 'kernel = k' 'apkovl = http://10.0.0.9/{mac}.apkovl.tar.gz' \
+	'[host 52:54:00:00:00:24]' 'kernel = k' 'apkovl = https://10.0.0.9/{mac}.apkovl.tar.gz' \
+	'[host 52:54:00:00:00:25]' 'kernel = k' 'apkovl = {serial}.apkovl.tar.gz' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+wait_for_line "$log" 'reloaded file' 10 httpbootd
+waits='^goto no_apkovl$' asks='^imgfetch --name lanboot-apkovl '
+for time in 1 2 3; do
+	get '/boot.ipxe?mac=52:54:00:00:00:20'
+	has "$LAB_NAME: no apkovl: the machine waits" $body "$waits"
+	has "$LAB_NAME: no apkovl: its screen says why" $body '^echo no-apkovl: a/52:54:00:00:00:20\.apkovl\.tar\.gz: no such file$'
+	has "$LAB_NAME: no apkovl: a key boots it bare" $body '^prompt --key b .* && goto bare '
+	mkdir -p $srv/a
+	: >$srv/a/52:54:00:00:00:20.apkovl.tar.gz
+	get '/boot.ipxe?mac=52:54:00:00:00:20'
+	has_not "$LAB_NAME: it is there: nobody waits" $body 'no.apkovl'
+	rm -r $srv/a
+done
+has "$LAB_NAME: no apkovl: the log says where" "$log" \
+	'no-apkovl mac=52:54:00:00:00:20 at=[^ ]*/lanboot.ini:[0-9]+ reason="a/52:54:00:00:00:20\.apkovl\.tar\.gz: no such file"'
+get '/boot.ipxe?mac=52:54:00:00:00:21'
+has_not "$LAB_NAME: no-apkovl = bare: nobody waits" $body "$waits"
+has "$LAB_NAME: no-apkovl = bare: it is told" $body '^echo no-apkovl: a/52:54'
+has "$LAB_NAME: no-apkovl = bare: and logged" "$log" 'no-apkovl mac=52:54:00:00:00:21 '
+get '/boot.ipxe?mac=52:54:00:00:00:22'
+has "$LAB_NAME: no overlay: the machine waits" $body "$waits"
+has "$LAB_NAME: no overlay: the log says why" "$log" 'no-apkovl mac=52:54:00:00:00:22 .*reason="overlay: .*not-there'
+get '/boot.ipxe?mac=52:54:00:00:00:23'
+has "$LAB_NAME: an apkovl elsewhere is asked for" $body "$asks"'http://10.0.0.9/52:54:00:00:00:23.apkovl.tar.gz \|\| goto no_apkovl$'
+get '/boot.ipxe?mac=52:54:00:00:00:24'
+has_not "$LAB_NAME: by https, which iPXE may lack, it is not" $body "$asks"
+get '/boot.ipxe?mac=52:54:00:00:00:25'
+has "$LAB_NAME: one that only iPXE can name is asked for" $body "$asks"'http://10.0.0.2/\$\{serial:uristring\}.apkovl.tar.gz '
+"$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=52:54:00:00:00:20 --server 10.0.0.2 >"$LOG/explained" 2>&1
+equal "$LAB_NAME: explain fails of it" $? 1
+mkdir $LAB/www
+"$BIN/httpbootd" -f $LAB/lanboot.ini render --server http://10.0.0.9 $LAB/www >"$LOG/render.log" 2>&1
+has "$LAB_NAME: a rendered script asks the web server" $LAB/www/boot.ipxe.d/52-54-00-00-00-20.ipxe \
+	"$asks"'http://10.0.0.9/a/52:54:00:00:00:20.apkovl.tar.gz '
+ini 'once = memtest' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+wait_for_line "$log" 'reloaded file.*' 10 httpbootd
+while [ "$(grep -c 'reloaded file' "$log")" -lt 2 ]; do sleep 0.1; done
+
 # One section for many machines, each with a name of its own.
 for mac in 52:54:00:ab:1d:ef 52:54:00:ab:00:01; do
 	name=pc-$(echo ${mac#*:*:*:} | tr -d :)

@@ -176,6 +176,15 @@ static const struct {
 	{"2: this section boots two things, by 'kernel' and by 'chain'"}},
     {"two things to boot, one by a short form", "[host *]\nalpine = 3.24\nlocal = yes\n",
 	{"1: ", "'alpine'", "'local'"}},
+    {"an apkovl that is packed by xz", "\n[profile p]\nkernel = k\napkovl = x.apkovl.tar.xz\n",
+	{"4: apkovl = x.apkovl.tar.xz: expected a name that ends in .gz"}},
+    {"an apkovl that is encrypted", "[host *]\nkernel = k\napkovl = x.tar.gz.aes-256-cbc\n",
+	{"3: apkovl = x.tar.gz.aes-256-cbc: expected", "not encrypted"}},
+    {"a slash in an apkovl's query",
+	"[host *]\nkernel = k\napkovl = http://x/a.apkovl.tar.gz?t=a/b\n",
+	{"3: apkovl = http://x/a.apkovl.tar.gz?t=a/b: expected no / in the query"}},
+    {"an apkovl of a script's", "[host *]\nkernel = k\napkovl = http://x/get?file=a.gz\n",
+	{"3: apkovl = http://x/get?file=a.gz: expected", "in front of any query"}},
     {"two apkovls", "[host *]\nkernel = k\napkovl = a.gz\noverlay = kiosk\n",
 	{"1: this section has two apkovls"}},
     {"an overlay elsewhere", "[host *]\nkernel = k\noverlay = http://x/y\n",
@@ -480,10 +489,10 @@ static void test_values(void)
 	    {"flavor alone", "[host *]\nflavor = rpi\nmodloop = m\n", BOOT_KERNEL,
 		"boot/vmlinuz-rpi", "boot/initramfs-rpi", "m", NULL},
 	    {"inherited over two",
-		"[profile c]\ninherits = b\napkovl = c\n[host *]\nprofile = c\n"
-		"[profile a]\nkernel = a\ninitrd = a\nmodloop = a\napkovl = a\n"
+		"[profile c]\ninherits = b\napkovl = c.gz\n[host *]\nprofile = c\n"
+		"[profile a]\nkernel = a\ninitrd = a\nmodloop = a\napkovl = a.gz\n"
 		"[profile b]\ninherits = a\ninitrd = b\n",
-		BOOT_KERNEL, "a", "b", "a", "c"},
+		BOOT_KERNEL, "a", "b", "a", "c.gz"},
 	    {"the nearest says what is booted",
 		"[profile a]\nkernel = a\n[profile b]\ninherits = a\nlocal = yes\n"
 		"[host *]\nprofile = b\n",

@@ -135,6 +135,39 @@ static void test_kinds(void)
 	conf_free(c);
 }
 
+/* What is known of the apkovl: where nothing is, as in all of the above, the script asks for it. */
+static void test_apkovl(void)
+{
+	static const struct {
+		const char *golden;
+		enum apkovl apkovl;
+		enum no_apkovl choice;
+	} states[] = {
+	    {"apkovl-there", APKOVL_THERE, NO_APKOVL_DEFAULT},
+	    {"apkovl-missing", APKOVL_MISSING, NO_APKOVL_WAIT},
+	    {"apkovl-bare", APKOVL_MISSING, NO_APKOVL_BARE},
+	};
+	static struct machine m;
+	struct conf *c = load();
+
+	if (!CHECK(c != NULL))
+		return;
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		find(c, 1, "", &m);
+		m.script.apkovl = states[i].apkovl;
+		m.script.apkovl_why = "kiosk1.apkovl.tar.gz: no such file; || ${shell} #x\n&&";
+		m.script.boot.no_apkovl = (int)states[i].choice;
+		CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+		check_golden(states[i].golden);
+	}
+	find(c, 1, "", &m);
+	m.script.url = "https://boot.example";
+	m.script.boot.apkovl = "{MAC}/{UUID}.{MAC}.gz";
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+	check_golden("apkovl-https");
+	conf_free(c);
+}
+
 /* Each machine begins with another server. */
 static void test_servers(void)
 {
@@ -201,6 +234,7 @@ static void test_others(void)
 int main(void)
 {
 	unit_run("golden scripts: each kind", test_kinds);
+	unit_run("golden scripts: apkovls", test_apkovl);
 	unit_run("golden scripts: servers", test_servers);
 	unit_run("golden scripts: stubs and files", test_others);
 	return unit_result();

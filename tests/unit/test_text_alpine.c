@@ -87,9 +87,54 @@ static void test_paths(void)
 	}
 }
 
+/* What is behind the last slash, cut at the query, has to end in .gz (mkinitfs). */
+static void test_apkovls(void)
+{
+	static const struct {
+		const char *value, *wrong; /* a word of it; NULL: nothing is */
+	} rows[] = {
+	    {"kiosk1.apkovl.tar.gz", NULL},
+	    {"{host}/{mac}.apkovl.tar.gz", NULL},
+	    {"{host}", NULL},
+	    {"apkovl/{serial}", NULL},
+	    {"http://x/a.gz", NULL},
+	    {"https://x/a.gz?token=a.b", NULL},
+	    {"ftp://x/a.gz", NULL},
+	    {"{server}/a.gz?for={mac}", NULL},
+	    {"http://x/a.gz?b=/c.gz", NULL}, /* odd, but it works */
+	    {"/dev/sda1:ext4:host.apkovl.tar.gz", NULL},
+	    {"LABEL=usb:host.apkovl.tar.gz", NULL},
+	    {"a.apkovl.tar.xz", "ends in .gz"},
+	    {"a.apkovl.tar.zst", "ends in .gz"},
+	    {"a.apkovl.tar.GZ", "ends in .gz"},
+	    {"a.apkovl.tar", "ends in .gz"},
+	    {"a.tgz", "ends in .gz"},
+	    {"gz", "ends in .gz"},
+	    {"a.gz?x", "ends in .gz"}, /* a path, in which it is escaped */
+	    {"{mac}", "ends in .gz"},
+	    {"http://x/get.php?file=a.gz", "in front of any query"},
+	    {"http://x/a.gz/", "ends in .gz"},
+	    {"http://x/", "ends in .gz"},
+	    {"http://x/a.gz?p=a/b", "no / in the query"},
+	    {"http://x/a.gz?p=/", "no / in the query"},
+	    {"a.apkovl.tar.gz.aes-256-cbc", "encrypted"},
+	    {"http://x/a.apkovl.tar.gz.des?x", "encrypted"},
+	    {"/dev/sda1:host.apkovl.tar.xz", "ends in .gz"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].value);
+		const char *wrong = alpine_apkovl_wrong(rows[i].value);
+		if (!rows[i].wrong)
+			CHECK_STR(wrong ? wrong : "", "");
+		else
+			CHECK(wrong && strstr(wrong, rows[i].wrong) != NULL);
+	}
+}
+
 int main(void)
 {
 	unit_run("alpine: releases", test_releases);
 	unit_run("alpine: the release of a path", test_paths);
+	unit_run("alpine: apkovls", test_apkovls);
 	return unit_result();
 }
