@@ -6,9 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+/* For a C library that has neither preadv2 nor its flag: musl before 1.2.5. */
+#ifndef RWF_NOWAIT
+#define RWF_NOWAIT 8
+#endif
 
 /* Places of jobs, first in, first out. */
 struct queue {
@@ -225,7 +231,7 @@ ssize_t read_now(int fd, void *to, size_t len, uint64_t offset)
 	ssize_t n;
 
 	do
-		n = preadv2(fd, &iov, 1, (off_t)offset, RWF_NOWAIT);
+		n = syscall(SYS_preadv2, fd, &iov, 1, (long)offset, (long)(offset >> 32), RWF_NOWAIT);
 	while (n < 0 && errno == EINTR);
 	/* No such call before Linux 4.6, no such flag before 4.14, or not for this file system. */
 	if (n < 0 && (errno == ENOSYS || errno == EOPNOTSUPP || errno == EINVAL))
