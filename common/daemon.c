@@ -1,7 +1,9 @@
 #include "common/daemon.h"
 
 #include "common/log.h"
+#include "common/path.h"
 #include "common/priv.h"
+#include "common/root_moved.h"
 #include "common/sandbox.h"
 
 #include <errno.h>
@@ -222,6 +224,22 @@ static void log_lines(const char *prefix, char *text)
 		log_warnx("%s%s", prefix, line);
 }
 
+/* The configuration is good: are the folders still those that their names lead to? */
+static void check_folders(struct daemon *d)
+{
+	char folder[PATH_ROOM];
+	size_t len = (size_t)(d->source.base - d->source.path);
+
+	roots_renew(&d->roots, "root");
+	if (d->state)
+		folder_check(d->state_fd, d->state(d->started), "the folder of state,");
+	if (len < sizeof folder) {
+		memcpy(folder, d->source.path, len);
+		folder[len] = '\0';
+		folder_check(d->source.dir, len ? folder : ".", "the folder of the configuration,");
+	}
+}
+
 bool daemon_reload(struct daemon *d)
 {
 	char *text = NULL;
@@ -255,6 +273,8 @@ bool daemon_reload(struct daemon *d)
 		log_info("reloaded file=%s", d->conf_path);
 	else
 		log_warnx("reload: the configuration is bad: going on with the one before");
+	if (fresh)
+		check_folders(d);
 	if (fresh)
 		daemon_check(d);
 	return fresh != NULL;

@@ -4,20 +4,37 @@
 
 #include <errno.h>
 #include <linux/openat2.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 enum { EAGAIN_TRIES = 4 };
 
-/* Without the `/` at its end; "" is the folder `/`. */
-static void strip(char *path)
+void root_strip(char *path)
 {
 	size_t n = path ? strlen(path) : 0;
 	while (n && path[n - 1] == '/')
 		path[--n] = '\0';
+}
+
+bool root_is_remote(int fd)
+{
+	static const uint32_t remote[] = {
+	    0x6969 /* NFS */, 0x517b, 0xff534d42, 0xfe534d42 /* SMB and CIFS */,
+	    0x65735546 /* FUSE */, 0x01021997 /* 9p */, 0x00c36400 /* Ceph */, 0x5346414f /* AFS */
+	};
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) < 0)
+		return true;
+	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++)
+		if ((uint32_t)fs.f_type == remote[i])
+			return true;
+	return false;
 }
 
 bool roots_add(struct roots *r, const char *path)
@@ -40,8 +57,9 @@ bool roots_add(struct roots *r, const char *path)
 		errno = saved;
 		return false;
 	}
-	strip(f.name);
-	strip(f.real);
+	f.is_remote = root_is_remote(f.fd);
+	root_strip(f.name);
+	root_strip(f.real);
 	r->folder[r->n++] = f;
 	return true;
 }

@@ -28,9 +28,12 @@ struct roots {
 		int fd;
 		char *name; /* as configured, no `/` at its end: "" is `/` */
 		char *real; /* the same folder's path without any link in it */
+		bool told;  /* that its name leads elsewhere: see common/root_moved.h */
+		bool is_remote; /* a look at it may have to wait for a server */
 	} folder[ROOTS_MAX];
 	size_t n;
 	bool walk; /* never ask the kernel for openat2: for tests */
+	bool links_told_elsewhere; /* of what happens to its link-roots, another one tells */
 };
 
 /* An open file, or why there is none. */
@@ -46,6 +49,12 @@ struct root_file {
  * reach the folder by its path.
  */
 bool roots_add(struct roots *r, const char *path);
+
+/* Takes the `/` off the end of a folder's path, in place: "" is the folder `/`. NULL stays. */
+void root_strip(char *path);
+
+/* True of what stands on another machine, or is in the hands of another program (FUSE). */
+bool root_is_remote(int fd);
 
 /* Closes and forgets all of them. */
 void roots_close(struct roots *r);

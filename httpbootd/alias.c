@@ -1,11 +1,12 @@
 #include "httpbootd/alias.h"
 
+#include "common/root_moved.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-/* As they were at the start: a reload does not open folders, which an unprivileged one could not.
- */
+/* As they were at the start: a reload opens none that the sandbox has not seen. */
 static struct {
 	const char *path;
 	size_t len;
@@ -17,6 +18,7 @@ static bool open_one(struct daemon *d, const struct alias *a)
 {
 	const struct words *links = conf_httpbootd_link_roots(d->conf);
 	struct roots *r = &open_ones[n].roots;
+	r->links_told_elsewhere = true;
 	if (!roots_add(r, a->folder))
 		return false;
 	for (size_t i = 0; i < links->n; i++) /* those not there are told of with the root's */
@@ -81,6 +83,18 @@ void alias_each_in(const char *path, void (*each)(void *arg, const char *name), 
 		if (!strchr(name, '/'))
 			each(arg, name);
 	}
+}
+
+void alias_watch(void)
+{
+	for (size_t i = 0; i < n; i++)
+		roots_watch(&open_ones[i].roots, "folder");
+}
+
+void alias_renew(void)
+{
+	for (size_t i = 0; i < n; i++)
+		roots_renew(&open_ones[i].roots, "folder");
 }
 
 void alias_close(void)

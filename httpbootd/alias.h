@@ -18,6 +18,10 @@ const struct roots *alias_roots(const char *path, const char **rest);
 /* Calls `each` with the name of every alias that lies right in the folder `path`. */
 void alias_each_in(const char *path, void (*each)(void *arg, const char *name), void *arg);
 
+/* roots_watch and roots_renew of all. */
+void alias_watch(void);
+void alias_renew(void);
+
 void alias_close(void);
 
 #endif

@@ -1,5 +1,6 @@
 #include "httpbootd/answer_overlay.h"
 
+#include "common/root_moved.h"
 #include "common/host_name.h"
 #include "common/log.h"
 #include "httpbootd/mime.h"
@@ -41,8 +42,14 @@ bool overlays_open(struct daemon *d)
 	return false;
 }
 
+void overlays_watch(void)
+{
+	roots_watch(&roots, "overlays");
+}
+
 void overlays_reloaded(const struct conf *c)
 {
+	roots_renew(&roots, "overlays");
 	if (!roots.n && is_wanted(c) && !roots_add(&roots, c->httpbootd.overlays))
 		log_warn("overlays = %s: no overlay can be packed before a restart",
 		    c->httpbootd.overlays);

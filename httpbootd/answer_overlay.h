@@ -13,6 +13,9 @@ bool overlays_open(struct daemon *d);
 /* After a reload: opens the folder if it was not there, and says so if that is still so. */
 void overlays_reloaded(const struct conf *c);
 
+/* roots_watch of their folder. */
+void overlays_watch(void);
+
 void overlays_close(void);
 
 /* As overlay_pack(), of the folder of overlays. */

@@ -2,6 +2,8 @@
 
 #include "common/log.h"
 #include "common/loop.h"
+#include "common/root_moved.h"
+#include "httpbootd/alias.h"
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/door.h"
 #include "httpbootd/hosts_json.h"
@@ -27,7 +29,7 @@ enum {
 struct server {
 	struct daemon *daemon;
 	struct loop loop;
-	struct loop_timer flush, give_up;
+	struct loop_timer flush, give_up, watch;
 	struct front_setup setup; /* of the TLS front, to make it anew */
 	struct front *files, *admin, *tls;
 	struct front
@@ -49,6 +51,14 @@ static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 	(void)self;
 	(void)now_ms;
 	log_flush();
+}
+
+static void watch_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	roots_watch(&the_server->daemon->roots, "root");
+	alias_watch();
+	overlays_watch();
+	loop_timer_set(&the_server->loop, self, now_ms + ROOT_LOOK_MS);
 }
 
 static void give_up_fire(struct loop_timer *self, uint64_t now_ms)
@@ -133,6 +143,7 @@ static void reload(struct server *s)
 		return;
 	hosts_json_reloaded();
 	overlays_reloaded(s->daemon->conf);
+	alias_renew();
 	for (size_t i = 0; i < s->n; i++)
 		front_reloaded(s->fronts[i]);
 	if (s->tls && !renew_tls(s))
@@ -269,6 +280,7 @@ struct server *server_open(struct daemon *d)
 	s->daemon = d;
 	s->flush.fire = flush_fire;
 	s->give_up.fire = give_up_fire;
+	s->watch.fire = watch_fire;
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
@@ -283,6 +295,7 @@ const char *server_listening(const struct server *s)
 
 int server_run(struct server *s)
 {
+	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");

@@ -1,6 +1,7 @@
 #include "tftpd/server.h"
 
 #include "common/neighbour.h"
+#include "common/root_moved.h"
 #include "tftpd/descriptors.h"
 #include "tftpd/listen.h"
 #include "tftpd/ports.h"
@@ -32,6 +33,13 @@ static void on_flush_timer(struct loop_timer *timer, uint64_t now_ms)
 	(void)timer;
 	(void)now_ms;
 	log_flush();
+}
+
+static void on_roots_timer(struct loop_timer *timer, uint64_t now_ms)
+{
+	struct server *s = (struct server *)((char *)timer - offsetof(struct server, roots_timer));
+	roots_watch(&s->daemon->roots, "root");
+	loop_timer_set(&s->loop, timer, now_ms + ROOT_LOOK_MS);
 }
 
 /* A request, as far as it could be read, and where it came from. */
@@ -349,6 +357,7 @@ struct server *server_open(struct daemon *d)
 		fatal("cannot start");
 	s->daemon = d;
 	s->flush_timer.fire = on_flush_timer;
+	s->roots_timer.fire = on_roots_timer;
 	s->stop_timer.fire = on_stop_timer;
 	s->single_port = conf->single_port;
 	udp_batch_init(&s->batch);
@@ -376,6 +385,7 @@ int server_run(struct server *s)
 	s->cache.reader = reader_start(&s->loop, CACHE_CHUNK, disk_has_read, s);
 	if (!s->cache.reader)
 		log_warn("a slow disk will stop all transfers");
+	loop_timer_set(&s->loop, &s->roots_timer, s->loop.now_ms + ROOT_LOOK_MS);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("epoll");

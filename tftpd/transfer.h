@@ -79,6 +79,7 @@ struct server {
 	bool stopping;
 	char listening[512];
 	struct loop_timer flush_timer;
+	struct loop_timer roots_timer; /* is what is served still what their names lead to? */
 	struct loop_timer stop_timer;
 };
 

@@ -1,0 +1,143 @@
+#include "common/root_moved.h"
+
+#include "common/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Looks at what is known of an open folder, without asking a server. */
+static bool look(int fd, struct statx *x)
+{
+	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO | STATX_NLINK, x) == 0;
+}
+
+/*
+ * The folder at `path`, only to look at. Without `may_wait`, -1 with EAGAIN where its way is not in
+ * the kernel's memory, or the kernel cannot tell (before Linux 5.12). A local folder's always is,
+ * as long as it is open.
+ */
+static int open_path(const char *path, bool may_wait)
+{
+	const int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+	struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_CACHED};
+
+	if (may_wait)
+		return open(path, flags);
+	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+	if (fd < 0 && errno != ENOENT && errno != ENOTDIR)
+		errno = EAGAIN;
+	return fd;
+}
+
+enum root_state root_state(int fd, const char *path, bool may_wait)
+{
+	struct statx ours, there;
+
+	if (!look(fd, &ours))
+		return ROOT_STANDS;
+	enum root_state gone = ours.stx_nlink ? ROOT_ANOTHER : ROOT_DELETED;
+	int now = open_path(*path ? path : "/", may_wait);
+	/* A path that the daemon's user cannot reach tells nothing. */
+	if (now < 0)
+		return errno == ENOENT || errno == ENOTDIR ? gone
+		       : ours.stx_nlink                    ? ROOT_STANDS
+							   : ROOT_DELETED;
+	bool same = look(now, &there) && ours.stx_ino == there.stx_ino &&
+		    ours.stx_dev_major == there.stx_dev_major &&
+		    ours.stx_dev_minor == there.stx_dev_minor;
+	close(now);
+	return same ? ROOT_STANDS : ROOT_ANOTHER;
+}
+
+/* What names it; NULL: its place in the roots that it is told of is another. */
+static const char *key_of(const struct roots *r, const struct root_folder *f, const char *key)
+{
+	return f == r->folder ? key : r->links_told_elsewhere ? NULL : "link-roots";
+}
+
+static const char *name_of(const struct root_folder *f)
+{
+	return f->name[0] ? f->name : "/";
+}
+
+void roots_watch(struct roots *r, const char *key)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct root_folder *f = &r->folder[i];
+		enum root_state state = root_state(f->fd, f->name, !f->is_remote);
+		const char *what = key_of(r, f, key);
+		if (state != ROOT_STANDS && !f->told && what)
+			log_warnx("%s = %s: %s since it was opened: what is served is still the "
+				  "old one; SIGHUP opens what is there now, or says that it takes "
+				  "a restart",
+			    what, name_of(f),
+			    state == ROOT_DELETED ? "the folder was deleted"
+						  : "a link was changed or the folder exchanged");
+		f->told = state != ROOT_STANDS;
+	}
+}
+
+/* False with errno: it is not there, or may not be read. */
+static bool reopen(struct root_folder *f)
+{
+	int fd = open(name_of(f), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int probe = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char *real = probe < 0 ? NULL : realpath(name_of(f), NULL);
+
+	int saved = errno;
+	if (probe >= 0)
+		close(probe);
+	if (!real) {
+		if (fd >= 0)
+			close(fd);
+		errno = saved;
+		return false;
+	}
+	close(f->fd);
+	free(f->real);
+	f->fd = fd;
+	f->real = real;
+	f->is_remote = root_is_remote(fd);
+	root_strip(f->real);
+	return true;
+}
+
+void roots_renew(struct roots *r, const char *key)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct root_folder *f = &r->folder[i];
+		const char *what = key_of(r, f, key);
+		f->told = root_state(f->fd, f->name, true) != ROOT_STANDS;
+		if (!f->told)
+			continue;
+		if (reopen(f)) {
+			f->told = false;
+			if (what)
+				log_info("reopened %s=%s", what, name_of(f));
+		} else if (!what) {
+			continue;
+		} else if (errno == EACCES) {
+			log_warnx("reload: %s = %s is another folder than at the start, and the "
+				  "sandbox allows to read that one alone: restart. Where folders "
+				  "are exchanged, name the one above them in link-roots: then a "
+				  "reload is enough",
+			    what, name_of(f));
+		} else {
+			log_warn("reload: %s = %s cannot be opened anew: make the folder, and "
+				 "restart",
+			    what, name_of(f));
+		}
+	}
+}
+
+void folder_check(int fd, const char *path, const char *what)
+{
+	if (fd >= 0 && root_state(fd, path, true) != ROOT_STANDS)
+		log_warnx("reload: %s %s is another folder than at the start, or not there: "
+			  "restart, since the sandbox knows that one alone",
+		    what, path);
+}

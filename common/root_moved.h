@@ -1,0 +1,39 @@
+#ifndef LANBOOT_ROOT_MOVED_H
+#define LANBOOT_ROOT_MOVED_H
+/*
+ * The folders of a root are opened once, and the sandbox knows them by what they are, not by their
+ * names. So where a name leads elsewhere later, to another release or to a folder that was made
+ * anew, what was opened is served for ever: that has to be told, and put right where it can.
+ */
+#include "common/root.h"
+
+enum root_state {
+	ROOT_STANDS,  /* as far as is known */
+	ROOT_DELETED, /* the folder is gone, and its name leads nowhere */
+	ROOT_ANOTHER, /* the name leads to another folder, or to none, and the folder is there */
+};
+
+enum { ROOT_LOOK_MS = 5000 };
+
+/*
+ * Whether `path` still leads to the open folder `fd`. Without `may_wait` it says ROOT_STANDS if it
+ * would take a disk or a server to know.
+ */
+enum root_state root_state(int fd, const char *path, bool may_wait);
+
+/*
+ * To be called every ROOT_LOOK_MS: warns once of each folder whose name leads elsewhere by now.
+ * `key` is what names the first of them in the configuration; the others are link-roots.
+ */
+void roots_watch(struct roots *r, const char *key);
+
+/*
+ * On SIGHUP: opens those folders anew. Where the sandbox does not let this process read them, says
+ * that it takes a restart, and goes on with those that are open.
+ */
+void roots_renew(struct roots *r, const char *key);
+
+/* On SIGHUP, for a folder that cannot be opened anew: says the same of it. */
+void folder_check(int fd, const char *path, const char *what);
+
+#endif
