@@ -1,6 +1,7 @@
 #include "httpbootd/explain.h"
 
 #include "common/cmdline.h"
+#include "common/plain.h"
 #include "common/priv.h"
 #include "common/root.h"
 #include "httpbootd/answer_overlay.h"
@@ -97,7 +98,7 @@ static void explain_section(
 /* The apkovl that would be packed for the machine. */
 static bool explain_overlay(const struct daemon *d, const struct machine *m, const uint8_t *mac)
 {
-	char why[TREE_WHY];
+	char why[TREE_WHY], plain[2 * TREE_WHY];
 	struct overlay_bytes bytes;
 	size_t entries;
 	const struct boot *b = &m->script.boot;
@@ -107,7 +108,8 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 		return true;
 	printf("overlay  %s, in %s", b->overlay, d->conf->httpbootd.overlays);
 	if (!overlays_pack(&q, &bytes, &entries, why)) {
-		printf(": %s\n", why);
+		plain_name(why, plain, sizeof plain);
+		printf(": %s\n", plain);
 		return false;
 	}
 	printf(": %zu files, folders and links, packed %zu bytes\n", entries, bytes.len);

@@ -2,9 +2,9 @@
 #define LANBOOT_HTTPBOOTD_PACK_H
 /*
  * Archives, by libarchive: pieces of a tar archive in GNU's format, each compressed by itself. A
- * gzip file may have several members (RFC 1952 §2.2), so pieces that stand one behind the other are
- * one .tar.gz: what many machines have in common is compressed once. The same entries give the same
- * bytes: no time is in them, and no name of an owner.
+ * gzip file may have several members (RFC 1952 §2.2), so pieces that stand one behind the other
+ * are one .tar.gz: what many machines have in common is compressed once. The same entries give
+ * the same bytes: no time is in them, and no name of an owner.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 #include "httpbootd/render.h"
 
+#include "common/plain.h"
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/make.h"
 #include "httpbootd/render_name.h"
@@ -35,7 +36,9 @@ struct out {
 
 static void failed(struct out *o, const char *where, const char *name, const char *why)
 {
-	fprintf(stderr, "%s: %s%s/%s: %s\n", o->daemon->name, o->folder, where, name, why);
+	char plain[2 * TREE_WHY]; /* it may name files of an overlay */
+	plain_name(why, plain, sizeof plain);
+	fprintf(stderr, "%s: %s%s/%s: %s\n", o->daemon->name, o->folder, where, name, plain);
 	o->failed++;
 }
 

@@ -11,10 +11,10 @@
  * pack and unpack print how many files, folders and links that was. Messages on standard error
  *begin with lanboot-overlay:, whose part this is. Exit: 0, 1 it cannot be done, 2 wrong use.
  */
+#include "common/plain.h"
 #include "httpbootd/overlay.h"
 #include "tools/overlay_compare.h"
 #include "tools/overlay_unpack.h"
-#include "tools/plain.h"
 
 #include <errno.h>
 #include <fcntl.h>

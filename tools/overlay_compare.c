@@ -1,7 +1,7 @@
 #include "tools/overlay_compare.h"
 
 #include "common/path.h"
-#include "tools/plain.h"
+#include "common/plain.h"
 
 #include <errno.h>
 #include <string.h>

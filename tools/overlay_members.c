@@ -1,7 +1,7 @@
 #include "tools/overlay_members.h"
 
 #include "common/path.h"
-#include "tools/plain.h"
+#include "common/plain.h"
 
 #include <stdio.h>
 #include <stdlib.h>

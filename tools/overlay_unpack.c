@@ -1,9 +1,9 @@
 #include "tools/overlay_unpack.h"
 
 #include "common/path.h"
+#include "common/plain.h"
 #include "httpbootd/modes.h"
 #include "tools/overlay_members.h"
-#include "tools/plain.h"
 
 #include <archive.h>
 #include <archive_entry.h>

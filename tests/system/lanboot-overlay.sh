@@ -187,6 +187,10 @@ test_pack() {
 	chmod 644 "$dir/kiosk/etc/hosts"
 	check "$label the same bytes each time" 'they differ' cmp -s $LAB/one.apkovl.tar.gz $LAB/two.apkovl.tar.gz
 	equal "$label what is packed is for nobody else" "$(stat -c %a $LAB/two.apkovl.tar.gz)" 640
+	chmod 644 $LAB/two.apkovl.tar.gz
+	chgrp 33 $LAB/two.apkovl.tar.gz
+	run pack kiosk $LAB/two.apkovl.tar.gz
+	equal "$label the next one is for the same group" "$status $(stat -c %a:%g $LAB/two.apkovl.tar.gz)" '0 640:33'
 	mkdir -p $LAB/users
 	chmod 1777 $LAB/users
 	chmod 755 "$dir/kiosk"

@@ -28,9 +28,9 @@ void unit_row(const char *name);
 
 /*
  * For tests that send packets to 127.0.0.1 or ::1: sees that the loopback interface is up. Where a
- * builder has a network namespace without it, as `unshare --net` makes one, it is brought up in one of
- * this program's own, and what is outside stays as it is. False, with a line `skip`, if that may not
- * be: there is nothing to test with then.
+ * builder has a network namespace without it, as `unshare --net` makes one, it is brought up in one
+ * of this program's own, and what is outside stays as it is. False, with a line `skip`, if that may
+ * not be: there is nothing to test with then.
  */
 bool unit_loopback(const char *what);
 

@@ -1,4 +1,4 @@
-#include "tools/plain.h"
+#include "common/plain.h"
 
 #include <stdbool.h>
 #include <stdint.h>

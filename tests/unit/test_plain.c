@@ -1,6 +1,7 @@
 /* Names and text, as a terminal may see them. */
+#include "common/plain.h"
+
 #include "tests/unit/unit.h"
-#include "tools/plain.h"
 
 #include <string.h>
 
