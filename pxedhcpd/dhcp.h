@@ -169,9 +169,9 @@ const char *dhcp_result_text(enum dhcp_result r);
  * Writes the reply, its options in the order 53, 54, 60, 61, 97, 43, further ones, 224, 66, 67, 82,
  * 255, padded to DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2
  * writes one past its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046
- * §2.2, RFC 3396), and counts. Where there is too little room, 224 is left out, then 66 (siaddr says
- * it), 67 if the header's field has the boot file, and 97. Returns the length, or 0 if it is longer
- * than `room` or reply->max_size even so.
+ * §2.2, RFC 3396), and counts. Where there is too little room, 224 is left out, then 66 (siaddr
+ * says it), 67 if the header's field has the boot file, and 97. Returns the length, or 0 if it is
+ * longer than `room` or reply->max_size even so.
  */
 size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room);
 
