@@ -21,10 +21,12 @@ static struct conf *load(void)
 {
 	static const char text[] =
 	    "[pxedhcpd]\nipxe-rom = chain\nefi-arm32 = http://x/{MAC}.efi\nclasses = U-Boot\n"
+	    "pxe-classes = HW\narch-14 = opal\n"
 	    "uboot-arm64 = u\nscript = http://{address}/{mac}\n[menu-item One]\nfile = one\n"
 	    "[menu-item Two]\n[host 52:54:01:*]\nform = menu\nboot-file = m\n"
 	    "[host 00010203-0405-0607-0809-0a0b0c0d0e0f]\nignore = yes\n"
 	    "[host 52:54:02:*]\nform = direct\nboot-file = d\n"
+	    "[host client-id ff:00:9c]\nboot-file = ib\nform = 4011\n"
 	    "[host 52:54:03:*]\noption = 17:iscsi:{address}:{mac}\noption = 175:0xb00101\n"
 	    "delay-ms = 9\n[host 52:54:04:00:00:01 52:54:04:00:00:02]\nboot-file = two\n";
 	char path[] = "/tmp/lanboot-fuzz-XXXXXX";
@@ -61,6 +63,7 @@ static void check_answer(const struct policy_input *in, const struct decision *d
 	must(to == INADDR_BROADCAST || to == in->from.sin_addr.s_addr ||
 	     to == in->req->giaddr.s_addr);
 	must(to != 0 && d->to.sin_port != 0);
+	must(to == INADDR_BROADCAST || own_is_other_host(&in->own, d->to.sin_addr));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -89,6 +92,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	in.from.sin_addr.s_addr = data[0] & 4 ? htonl(0x0a000039) : 0;
 	in.local.s_addr = htonl(0x0a000002);
+	static const uint8_t mask[4] = {255, 255, 255, 0};
+	struct own_net lan = {.addr = in.local};
+	memcpy(&lan.mask, mask, sizeof mask);
+	in.own = (struct own_nets){&lan, 1};
 	policy_decide(&in, &d);
 	must(d.why != NULL);
 	must(!d.remember || d.after.pxe.form <= PXE_FORM_4011);
