@@ -201,6 +201,20 @@ static void check_names(struct check *k, const struct host_table *t)
 	free(named);
 }
 
+/* A section that only pxedhcpd can find: what it boots is never asked for as its. */
+static void check_client(struct check *k, const struct host *h)
+{
+	const struct boot b = host_boot(h);
+	char id[HOST_ID_TEXT];
+
+	if (h->id.kind != HOST_CLIENT || b.kind == BOOT_NONE || b.ignore == SAID_YES || b.script_url)
+		return;
+	check_tell(k, h->file, h->line,
+	    "[host %s] boots nothing of its own: httpbootd cannot know a client identifier; say "
+	    "what it boots in a section by its UUID or serial number",
+	    host_id_text(&h->id, id));
+}
+
 void check_files(struct daemon *d, struct check *k)
 {
 	const struct host_table *t = &d->conf->hosts;
@@ -228,8 +242,10 @@ void check_files(struct daemon *d, struct check *k)
 		    k->all ? "" : "; -n looks at more");
 	check_names(k, t);
 	check_cmdlines(d->conf, k);
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		look_at_overlay(k, &u, &t->hosts[i]);
+		check_client(k, &t->hosts[i]);
+	}
 	looker_close(&l);
 	free(u.of);
 }

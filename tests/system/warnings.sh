@@ -68,6 +68,19 @@ fine() {
 	has "$LAB_NAME: $case is good" "$LOG/out" 'the configuration is good'
 }
 
+told 'a kernel for a client identifier, which only DHCP tells' httpbootd 4 'client-id ff:00:9c:81.*UUID' <<'EOF'
+[host client-id ff009c81]
+kernel = boot/vmlinuz-lts
+initrd = boot/initramfs-lts
+EOF
+fine 'a boot file for a client identifier' httpbootd <<'EOF'
+[host client-id ff009c81]
+boot-file = ipxe64.efi
+[host *]
+kernel = boot/vmlinuz-lts
+initrd = boot/initramfs-lts
+EOF
+
 ### Files
 
 told 'a release that was never fetched' httpbootd 5 "alpine = 3.99 lts: .*'lanboot-image add 3.99 lts'" <<'EOF'
