@@ -23,7 +23,7 @@ bool alpine_branch(const char *s, size_t len, char out[ALPINE_BRANCH]);
 
 /*
  * The release that a path or URL, or the first of several that tells, is of, by a component of it:
- * alpine/3.19/x86_64/vmlinuz-lts, http://mirror/alpine/v3.19/main, netboot-3.19.4/initramfs-lts. Its
+ * alpine/3.19/x86_64/vmlinuz-lts, http://mirror/alpine/v3.19/main, netboot-3.19.4/initramfs. Its
  * length is in *len; NULL: none is named.
  */
 const char *alpine_release_in(const char *path, size_t *len);

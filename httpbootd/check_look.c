@@ -3,10 +3,10 @@
 #include "common/arena.h"
 #include "common/host_name.h"
 #include "common/path.h"
-#include "common/url.h"
 #include "httpbootd/check.h"
 #include "httpbootd/check_pair.h"
 #include "httpbootd/file.h"
+#include "httpbootd/script_file.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -236,10 +236,10 @@ static void judge(struct looker *l, const struct booted *b, const struct want *w
 
 /* A value as a path for that machine; false: it is none of ours, or depends on what is not known.
  */
-static bool path_of(const struct script *s, const char *value, char path[PATH_ROOM])
+static bool path_of(
+    const struct script *s, const struct want *w, const char *value, char path[PATH_ROOM])
 {
-	const char *ours = url_beneath(value);
-	return ours && script_path(s, ours, path, PATH_ROOM) == SCRIPT_OK && !strchr(path, '$');
+	return script_file(s, value, w->what == WANT_APKOVL, path) && !strchr(path, '$');
 }
 
 /* Looks, unless that was done. */
@@ -249,7 +249,7 @@ static void look_once(struct looker *l, const struct booted *b, const struct wan
 	static struct look look;
 	char path[PATH_ROOM], text[PATH_ROOM + 4];
 
-	if (!path_of(s, value, path))
+	if (!path_of(s, w, value, path))
 		return;
 	snprintf(text, sizeof text, "%c%s", 'a' + (int)w->what, path);
 	if (l->looks >= l->looks_max || !seen_add(l->seen, text))
@@ -265,7 +265,7 @@ static bool is_there(
 {
 	static struct look look;
 	char path[PATH_ROOM], yes[PATH_ROOM + 4], no[PATH_ROOM + 4];
-	if (!path_of(s, value, path))
+	if (!path_of(s, w, value, path))
 		return false;
 	snprintf(yes, sizeof yes, "+%s", path);
 	snprintf(no, sizeof no, "-%s", path);
@@ -307,7 +307,7 @@ static void look_at_each(struct looker *l, const struct booted *b, const struct 
 	/* Told with the braces, for it may be any. */
 	s.arch = by_arch ? "{arch}" : s.arch;
 	s.platform = by_platform ? "{platform}" : s.platform;
-	if (!any && path_of(&s, value, path) && seen_add(l->seen, path)) {
+	if (!any && path_of(&s, w, value, path) && seen_add(l->seen, path)) {
 		struct look none = {.result = ROOT_NOT_FOUND, .why = "no such file"};
 		const char *rest;
 		const struct roots *roots = file_roots(l->d, path, &rest);

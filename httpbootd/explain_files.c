@@ -3,6 +3,7 @@
 #include "common/url.h"
 #include "httpbootd/check_pair.h"
 #include "httpbootd/look.h"
+#include "httpbootd/script_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,11 +23,8 @@ static bool explain_file(
 	char path[PATH_ROOM], wrong[200];
 	static struct look l;
 
-	const char *ours = url_beneath(value);
-	if (!ours)
-		return true; /* somebody else has it */
-	if (script_path(s, ours, path, sizeof path) != SCRIPT_OK)
-		return true; /* a bad value shows with the script */
+	if (!script_file(s, value, w->what == WANT_APKOVL, path))
+		return true; /* somebody else has it, or a bad value, which shows with the script */
 	if (strchr(path, '$')) {
 		printf("%-8s %s: not looked at: say what stands in braces, as in serial=TEXT\n",
 		    w->key, value);
@@ -106,8 +104,7 @@ static bool is_there(
 	if (wants_of(&s.boot, want) == 0)
 		return true;
 	for (const char *list = want[0].list; want_next(&list, value, sizeof value);) {
-		const char *ours = url_beneath(value);
-		if (!ours || script_path(&s, ours, path, sizeof path) != SCRIPT_OK)
+		if (!script_file(&s, value, false, path))
 			continue;
 		look_at(d, want[0].what, path, &l);
 		if (l.result != ROOT_OK)

@@ -1,11 +1,10 @@
 #include "httpbootd/make.h"
 
 #include "common/path.h"
-#include "common/url.h"
 #include "httpbootd/alias.h"
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/release.h"
-#include "httpbootd/script_apkovl.h"
+#include "httpbootd/script_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -60,12 +59,10 @@ static void pin_release(const struct roots *roots, struct boot *b)
 static const struct roots *apkovl_roots(
     const struct roots *roots, const struct script *s, char clean[PATH_ROOM], const char **rest)
 {
-	char path[PATH_ROOM], placed[PATH_ROOM];
-	const char *ours = s->boot.apkovl ? url_beneath(s->boot.apkovl) : NULL;
+	char path[PATH_ROOM];
 
-	if (!ours || script_path(s, ours, path, sizeof path) != SCRIPT_OK ||
-	    !script_placed(s, path, placed, sizeof placed) || strchr(placed, '$') ||
-	    path_clean(placed, strlen(placed), false, clean) != PATH_OK)
+	if (!s->boot.apkovl || !script_file(s, s->boot.apkovl, true, path) || strchr(path, '$') ||
+	    path_clean(path, strlen(path), false, clean) != PATH_OK)
 		return NULL;
 	const struct roots *alias = alias_roots(clean, rest);
 	if (!alias)

@@ -96,6 +96,7 @@ has "$LAB_NAME: and says why" "$LOG/ignored.log" '^ignored +its section says ign
 
 # An apkovl that is not there is known before the machine boots, and each time anew.
 ini '[host 52:54:00:00:00:20]' 'kernel = k' 'apkovl = a/{MAC}.apkovl.tar.gz' \
+	'[host 52:54:00:00:00:26]' 'kernel = k' 'apkovl = {server}/b.apkovl.tar.gz?for={mac}' \
 	'[host 52:54:00:00:00:21]' 'kernel = k' 'apkovl = a/{mac}.apkovl.tar.gz' 'no-apkovl = bare' \
 	'[host 52:54:00:00:00:22]' 'kernel = k' 'overlay = not-there' \
 	'[host 52:54:00:00:00:23]' 'kernel = k' 'apkovl = http://10.0.0.9/{mac}.apkovl.tar.gz' \
@@ -117,6 +118,11 @@ for time in 1 2 3; do
 done
 has "$LAB_NAME: no apkovl: the log says where" "$log" \
 	'no-apkovl mac=52:54:00:00:00:20 at=[^ ]*/lanboot.ini:[0-9]+ reason="a/52:54:00:00:00:20\.apkovl\.tar\.gz: no such file"'
+gzip </dev/null >$srv/b.apkovl.tar.gz
+get '/boot.ipxe?mac=52:54:00:00:00:26'
+has_not "$LAB_NAME: by a URL of ours with a query" $body 'no.apkovl'
+"$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=52:54:00:00:00:26 --server 10.0.0.2 >"$LOG/explained" 2>&1
+has_not "$LAB_NAME: explain finds it, too" "$LOG/explained" '^apkovl .*no such'
 get '/boot.ipxe?mac=52:54:00:00:00:21'
 has_not "$LAB_NAME: no-apkovl = bare: nobody waits" $body "$waits"
 has "$LAB_NAME: no-apkovl = bare: it is told" $body '^echo no-apkovl: a/52:54'

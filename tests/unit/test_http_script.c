@@ -1,5 +1,6 @@
 /* The iPXE scripts: what becomes of values, and what may not get into one. */
 #include "httpbootd/machine.h"
+#include "httpbootd/script_file.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
@@ -457,6 +458,37 @@ static void test_machine(void)
 	host_table_free(&c.hosts);
 }
 
+/* Which of our files a value is. */
+static void test_file(void)
+{
+	static const struct {
+		const char *value;
+		bool is_apkovl;
+		const char *path; /* NULL: it is none of ours */
+	} rows[] = {
+	    {"a/{host}.gz", true, "a/kiosk1.gz"},
+	    {"a/{MAC}/{UUID}.{MAC}.gz", true,
+		"a/52:54:00:12:34:56/44454c4c-4d00-1039-8035-b4c04f4b4d31.{MAC}.gz"},
+	    {"a/{MAC}", false, "a/{MAC}"},
+	    {"{server}/a.gz?for={mac}", true, "a.gz"},
+	    {"{server}/a.gz#x", true, "a.gz"},
+	    {"{server}/a%20b.gz", true, NULL},
+	    {"a?b%20", false, "a?b%20"},
+	    {"http://10.0.0.2/a.gz", true, NULL},
+	    {"/dev/sda1:a.gz", true, NULL},
+	    {"{nobody}", false, NULL},
+	};
+	char path[PATH_ROOM];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct script s = kiosk();
+		unit_row(rows[i].value);
+		bool ours = script_file(&s, rows[i].value, rows[i].is_apkovl, path);
+		CHECK_NUM(ours, rows[i].path != NULL);
+		if (ours && rows[i].path)
+			CHECK_STR(path, rows[i].path);
+	}
+}
+
 /* A site's own script that is none, or cannot be had. */
 static void test_own(void)
 {
@@ -488,5 +520,6 @@ int main(void)
 	unit_run("http script: escaping", test_escape);
 	unit_run("http script: what clients say", test_who);
 	unit_run("http script: the site's own", test_own);
+	unit_run("http script: files of ours", test_file);
 	return unit_result();
 }
