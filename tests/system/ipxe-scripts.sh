@@ -180,5 +180,17 @@ equal "$LAB_NAME: it is the real one" "$(banner_field kiosk1 'host name')" kiosk
 has "$LAB_NAME: it has both initramfs" "$LOG/kiosk1.console" SECOND-INITRD
 has "$LAB_NAME: and the file under its name" "$LOG/kiosk1.console" '^FILE-IN-INITRAMFS'
 equal "$LAB_NAME: once was once" "$(grep -c ' once client' "$LOG/httpbootd.log")" 1
+
+# An iPXE with lanboot-ipxe's script in it, which asks ten times, ends all the same.
+sh tools/lanboot-ipxe script --server 10.0.0.2 >$srv/embedded.ipxe
+chmod a+r $srv/embedded.ipxe
+stop site-dhcp
+site_dnsmasq 'dhcp-boot=http://10.0.0.2/embedded.ipxe'
+ini 'ignore = yes' '[host *]' 'ignore = yes' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+vm_start kiosk2 bios "$(mac_of kiosk2)" -drive file=$disk,format=raw,if=ide
+check "$LAB_NAME: lanboot-ipxe's script takes no for an answer" 'see kiosk2.console' \
+	wait_for_line "$LOG/kiosk2.console" 'LOCAL-DISK' 60 vm-kiosk2
+equal "$LAB_NAME: and asked once" "$(grep -c 'round .* of 10' "$LOG/kiosk2.console")" 1
 daemons_stop httpbootd
 finish
