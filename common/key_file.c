@@ -27,7 +27,10 @@ static bool check_url(const struct key *k, const char *text, char why[200])
 	size_t len = url_scheme(text);
 	if (len && !url_scheme_in(k->schemes ? k->schemes : "http https", text, len))
 		return wrong_scheme(k, text, len, why);
-	if (len && (text[len + 3] == '\0' || text[len + 3] == '?' || text[len + 3] == '#'))
+	/* Files of the machine's own, which iPXE has on UEFI, are on no host. */
+	bool local = len == 4 && memcmp(text, "file", len) == 0;
+	const char *rest = text + len + 3;
+	if (len && (!*rest || strchr(local ? "?#" : "/?#:", *rest)))
 		return expected(why, "a URL with a host in it");
 	if (strlen(text) > URL_MAX)
 		return expected(why, "a URL of up to 3500 bytes");

@@ -57,4 +57,8 @@ void note_print(const struct machine *m)
 		printf("repo     %s\n", one_repository);
 	if (script_apkovl_by_https(s))
 		printf("apkovl   %s\n", by_https);
+	if (s->boot.kind == BOOT_KERNEL && initrds_named(s->boot.initrd) &&
+	    strcmp(s->platform, "pcbios") != 0)
+		printf("initrd   on UEFI a file under a name takes an iPXE of May 2021 or newer, "
+		       "and one in a folder of its own one of 2024\n");
 }

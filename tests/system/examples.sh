@@ -44,6 +44,7 @@ shows fedora-coreos "rootfs_url=$s/fcos/rootfs.img ignition.firstboot .*url=$s/f
 shows flatcar " initrd=flatcar_production_pxe_image.cpio.gz .* flatcar.first_boot=1 ignition.config.url=$s/flatcar/52-"
 shows talos " talos.platform=metal slab_nomerge pti=on .* talos.config=$s/talos/52-54-00-12-34-58.yaml "
 shows proxmox-ve "^initrd $s/pve/proxmox.iso /proxmox.iso \|\|"
+has "$LAB_NAME: proxmox-ve needs a newer iPXE on UEFI" "$LOG/proxmox-ve.log" '^initrd +on UEFI .* iPXE of May 2021'
 shows esxi "^kernel $s/esxi/mboot.efi -c $s/esxi/boot.cfg \|\|"
 shows systemrescue " archisobasedir=sysresccd ip=dhcp archiso_http_srv=$s/systemrescue/ checksum "
 shows netboot-xyz '^chain --replace https://boot.netboot.xyz/menu.ipxe '

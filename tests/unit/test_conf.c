@@ -273,6 +273,7 @@ static const struct {
     {"a URL with one slash", "[host *]\nkernel = http:/x/k\n",
 	{"2: kernel = http:/x/k: expected http://, with two slashes"}},
     {"a URL without a host", "[host *]\nkernel = http://\n", {"2: ", "a host in it"}},
+    {"a URL with a path alone", "[host *]\nkernel = http:///k\n", {"2: ", "a host in it"}},
     {"a disk for iPXE", "[host *]\nkernel = /dev/sda1:/vmlinuz\n",
 	{"2: ", "the disks of the machine are for apkovl alone"}},
     {"a disk with too many parts", "[host *]\nkernel = k\napkovl = /dev/sda1:vfat:a:b.gz\n",

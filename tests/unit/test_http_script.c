@@ -63,6 +63,8 @@ static void test_values(void)
 	    {"other schemes stay as they are",
 		{.kernel = "tftp://10.0.0.9/k", .initrd = "ftp://a/b/i nfs://c/d/j"},
 		"kernel tftp://10.0.0.9/k initrd=i initrd=j BOOTIF=01-52-54-00-12-34-56 ||"},
+	    {"a file of the firmware's", {.kernel = "file:///EFI/k"},
+		"kernel file:///EFI/k BOOTIF="},
 	    {"an apkovl by FTP", {.kernel = "k", .modloop = "m", .apkovl = "ftp://a/b.gz"},
 		" modloop=" SERVER "/m apkovl=ftp://a/b.gz || goto"},
 	    {"an apkovl on a disk brings no network up",
