@@ -207,7 +207,8 @@ static void check_client(struct check *k, const struct host *h)
 	const struct boot b = host_boot(h);
 	char id[HOST_ID_TEXT];
 
-	if (h->id.kind != HOST_CLIENT || b.kind == BOOT_NONE || b.ignore == SAID_YES || b.script_url)
+	if (h->id.kind != HOST_CLIENT || b.kind == BOOT_NONE || b.ignore == SAID_YES ||
+	    b.script_url)
 		return;
 	check_tell(k, h->file, h->line,
 	    "[host %s] boots nothing of its own: httpbootd cannot know a client identifier; say "

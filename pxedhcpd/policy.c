@@ -271,9 +271,12 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 	d->arch = request_arch(in->conf, in->req);
 	d->rpi = d->kind == CLIENT_PXE && !d->ipxe && request_is_rpi(in->req, d->arch);
 	const struct wishes w = find_wishes(in, d);
-	if (!is_meant_for_us(in, self, w.form, d))
+	bool meant = is_meant_for_us(in, self, w.form, d);
+	if (!meant && in->port != PXE_PORT) /* what all boot servers hear is nobody's trouble */
 		return;
 	d->verdict = VERDICT_REFUSED;
+	if (!meant)
+		return;
 	if (!is_wanted(in, &w, d))
 		return;
 	if (!self.s_addr) {
