@@ -75,6 +75,9 @@ int daemon_test(struct daemon *d);
  */
 void daemon_check(struct daemon *d);
 
+/* Who looks at files, by name: the configured user, or who started us without being root. */
+const char *daemon_user(const struct daemon *d);
+
 /* `folder`, an open one, stays readable in the sandbox with all beneath it. */
 void daemon_keeps_readable(struct daemon *d, int folder);
 

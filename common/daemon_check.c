@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,11 +24,17 @@ enum {
 	PRINTED_MAX = 1000, /* with -n */
 };
 
+const char *daemon_user(const struct daemon *d)
+{
+	const struct passwd *pw = getpwuid(geteuid()); /* confined, it cannot be looked up */
+	return pw ? pw->pw_name : d->conf->lanboot.user;
+}
+
 /* A folder may be there and yet be closed to who we have become: then nothing is served. */
 static void check_doors(struct daemon *d, struct check *k)
 {
 	const struct conf *c = d->started;
-	const char *user = c->lanboot.user;
+	const char *user = daemon_user(d);
 	char section[16] = "lanboot";
 
 	for (size_t i = 0; i < d->roots.n; i++)
@@ -49,7 +56,7 @@ static void check_doors(struct daemon *d, struct check *k)
 /* What `once` needs is lost without it, and said so: nobody else's boot hangs on it. */
 static void check_state(struct daemon *d, struct check *k)
 {
-	const char *user = d->conf->lanboot.user;
+	const char *user = daemon_user(d);
 	const struct host_table *t = &d->conf->hosts;
 	size_t i = 0;
 

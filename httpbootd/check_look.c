@@ -210,7 +210,8 @@ static void judge(struct looker *l, const struct booted *b, const struct want *w
 	case ROOT_OK:
 		if (w->what == WANT_REPO)
 			return;
-		const char *why = want_wrong(w->what, look->magic, look->arch, arch, wrong);
+		const char *why =
+		    want_wrong(w->what, look->magic, look->inside, look->arch, arch, wrong);
 		if (!why)
 			return;
 		snprintf(text, sizeof text, "this is %s", why);

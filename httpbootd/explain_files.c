@@ -39,8 +39,9 @@ static bool explain_file(
 	if (w->what != WANT_REPO)
 		printf(", %" PRIu64 " bytes", l.size);
 	const char *arch = strcmp(s->arch, "${arch}") == 0 ? NULL : s->arch;
-	const char *why =
-	    w->what == WANT_REPO ? NULL : want_wrong(w->what, l.magic, l.arch, arch, wrong);
+	const char *why = w->what == WANT_REPO
+			      ? NULL
+			      : want_wrong(w->what, l.magic, l.inside, l.arch, arch, wrong);
 	if (!why)
 		why = want_large(w->what, l.size);
 	printf("%s%s\n", why ? ": this is " : "", why ? why : "");

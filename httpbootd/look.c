@@ -2,12 +2,15 @@
 
 #include "common/path.h"
 #include "httpbootd/file.h"
+#include "httpbootd/pack.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { UNPACKED = 16 * 1024 }; /* bytes of a packed file that surely hold MAGIC_HEAD */
 
 /* As much as there is of `room` bytes from `at` on. */
 static size_t read_at(int fd, void *to, size_t room, off_t at)
@@ -23,13 +26,25 @@ static size_t read_at(int fd, void *to, size_t room, off_t at)
 	return len;
 }
 
+/* What gzip has packed: an initramfs is told from a kernel only so. */
+static void look_unpacked(int fd, struct look *l)
+{
+	uint8_t packed[UNPACKED], head[MAGIC_HEAD];
+	size_t n = read_at(fd, packed, sizeof packed, 0);
+	n = unpack_head(packed, n, head, sizeof head);
+	l->inside = n ? magic_of(head, n, n) : MAGIC_UNKNOWN;
+	l->arch = magic_arch(l->inside, head, n);
+}
+
 static void look_inside(int fd, struct look *l)
 {
 	uint8_t head[MAGIC_HEAD], version[MAGIC_VERSION];
 	size_t n = read_at(fd, head, sizeof head, 0);
 
-	l->magic = magic_of(head, n, l->size);
+	l->magic = l->inside = magic_of(head, n, l->size);
 	l->arch = magic_arch(l->magic, head, n);
+	if (l->magic == MAGIC_GZIP)
+		look_unpacked(fd, l);
 	size_t at = magic_version_at(l->magic, head, n);
 	if (at)
 		magic_release(version, read_at(fd, version, sizeof version, (off_t)at), l->release);
@@ -40,7 +55,7 @@ static void say_closed(
     const struct daemon *d, const struct roots *roots, const char *path, struct look *l)
 {
 	char part[PATH_ROOM];
-	const char *user = d->conf->lanboot.user, *name = roots->folder[0].name;
+	const char *user = daemon_user(d), *name = roots->folder[0].name;
 	const char *s = path - 1;
 	do { /* "." is looked up in the folder, which takes leave to enter it */
 		s = strchr(s + 1, '/');

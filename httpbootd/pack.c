@@ -153,29 +153,46 @@ static size_t as_gzip(const uint8_t *packed, size_t len, uint8_t *out, size_t ro
 	return sizeof head + len + GZIP_END;
 }
 
-size_t unpack_block(bool zlib, const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+/* What one filter makes of it; *whole: to its end. A filter that would run a program is none. */
+static size_t unpack(int (*filter)(struct archive *a), const uint8_t *packed, size_t len,
+    uint8_t *out, size_t room, bool *whole)
 {
-	uint8_t gzip[16 * 1024];
 	struct archive *a = archive_read_new();
 	struct archive_entry *e;
 	size_t n = 0;
 	la_ssize_t got = 0;
 
-	if (zlib) {
-		len = as_gzip(packed, len, gzip, sizeof gzip);
-		packed = gzip;
-	}
-	/* A filter that was built without its library, and would run a program, is not OK. */
-	bool zstd = len > 4 && memcmp(packed, "\x28\xb5\x2f\xfd", 4) == 0;
 	bool ok = a && len && archive_read_support_format_raw(a) == ARCHIVE_OK &&
-		  (zlib      ? archive_read_support_filter_gzip(a)
-		      : zstd ? archive_read_support_filter_zstd(a)
-			     : archive_read_support_filter_xz(a)) == ARCHIVE_OK &&
+		  filter(a) == ARCHIVE_OK &&
 		  archive_read_open_memory(a, packed, len) == ARCHIVE_OK &&
 		  archive_read_next_header(a, &e) == ARCHIVE_OK && archive_filter_count(a) > 1;
 	while (ok && n < room && (got = archive_read_data(a, out + n, room - n)) > 0)
 		n += (size_t)got;
 	if (a)
 		archive_read_free(a);
-	return ok && got >= 0 ? n : 0;
+	*whole = ok && got >= 0;
+	return n;
+}
+
+size_t unpack_block(bool zlib, const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+{
+	static const uint8_t zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+	uint8_t gzip[16 * 1024];
+	bool whole;
+	size_t n;
+
+	if (zlib)
+		n = unpack(archive_read_support_filter_gzip, gzip,
+		    as_gzip(packed, len, gzip, sizeof gzip), out, room, &whole);
+	else if (len > sizeof zstd && memcmp(packed, zstd, sizeof zstd) == 0)
+		n = unpack(archive_read_support_filter_zstd, packed, len, out, room, &whole);
+	else
+		n = unpack(archive_read_support_filter_xz, packed, len, out, room, &whole);
+	return whole ? n : 0;
+}
+
+size_t unpack_head(const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+{
+	bool whole;
+	return unpack(archive_read_support_filter_gzip, packed, len, out, room, &whole);
 }

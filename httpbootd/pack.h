@@ -51,4 +51,7 @@ void pack_drop(struct pack *p);
  */
 size_t unpack_block(bool zlib, const uint8_t *packed, size_t len, uint8_t *out, size_t room);
 
+/* The same of the beginning of a file of gzip: as much as it holds, which need not be all. */
+size_t unpack_head(const uint8_t *packed, size_t len, uint8_t *out, size_t room);
+
 #endif

@@ -48,7 +48,7 @@ static bool is_x86(const char *arch)
 }
 
 /* iPXE unpacks a kernel only for UEFI of other processors: x86 has none that are packed outside. */
-static bool is_kernel(enum magic m, const char *arch)
+static bool is_kernel(enum magic m, enum magic inside, const char *arch)
 {
 	switch (m) {
 	case MAGIC_BZIMAGE:
@@ -60,7 +60,7 @@ static bool is_kernel(enum magic m, const char *arch)
 	case MAGIC_SECTOR:
 		return true;
 	case MAGIC_GZIP:
-		return !arch || !is_x86(arch);
+		return (!arch || !is_x86(arch)) && inside != MAGIC_CPIO && inside != MAGIC_TAR;
 	default:
 		return false;
 	}
@@ -90,19 +90,19 @@ static bool is_foreign(enum magic m, const char *its_arch, const char *arch)
 	return !(m == MAGIC_BZIMAGE && is_x86(arch));
 }
 
-const char *want_wrong(
-    enum want_what what, enum magic m, const char *its_arch, const char *arch, char out[200])
+const char *want_wrong(enum want_what what, enum magic m, enum magic inside, const char *its_arch,
+    const char *arch, char out[200])
 {
 	const char *expected = NULL;
 	if (m == MAGIC_EMPTY)
 		return "empty: put it there once more";
 	switch (what) {
 	case WANT_KERNEL:
-		if (is_kernel(m, arch) && is_foreign(m, its_arch, arch)) {
+		if (is_kernel(m, inside, arch) && is_foreign(m, its_arch, arch)) {
 			snprintf(out, 200, "a kernel for %s, not for %s", its_arch, arch);
 			return out;
 		}
-		expected = is_kernel(m, arch) ? NULL : "kernel";
+		expected = is_kernel(m, inside, arch) ? NULL : "kernel";
 		break;
 	case WANT_INITRD:
 	case WANT_DATA:
@@ -125,7 +125,8 @@ const char *want_wrong(
 	}
 	if (!expected)
 		return NULL;
-	snprintf(out, 200, "%s, no %s: put the right file there", magic_text(m), expected);
+	snprintf(out, 200, "%s, no %s: put the right file there",
+	    magic_text(m == MAGIC_GZIP && inside != MAGIC_UNKNOWN ? inside : m), expected);
 	return out;
 }
 

@@ -31,10 +31,11 @@ bool want_next(const char **list, char *word, size_t room);
 
 /*
  * What is wrong with a file of this kind for a machine with the processor `arch` (as host_arch()
- * has it; NULL: any), in words that go on after `is`; NULL: nothing that can be seen.
+ * has it; NULL: any) and, if it is packed with gzip, `inside`, in words that go on after `is`;
+ * NULL: nothing that can be seen.
  */
-const char *want_wrong(
-    enum want_what what, enum magic m, const char *its_arch, const char *arch, char out[200]);
+const char *want_wrong(enum want_what what, enum magic m, enum magic inside, const char *its_arch,
+    const char *arch, char out[200]);
 
 /*
  * The same of a file's size: what Windows' own loader gets from wimboot lies on a disk of FAT,

@@ -3,7 +3,7 @@
 # do: by -n, at the start and at a reload; and what is fine is not told.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" mksquashfs
+need "$LAB_NAME" mksquashfs cpio
 lan_up
 
 srv=$LAB/srv
@@ -182,10 +182,11 @@ EOF
 
 ### Files that are no such files
 
-for what in text html gzip squashfs empty; do
+for what in text html initramfs gzip squashfs empty; do
 	case $what in
 	text) echo 'Not found' ;;
 	html) printf '<!DOCTYPE html>\n<title>404' ;;
+	initramfs) find $srv/alpine | cpio -o -H newc 2>/dev/null | gzip -c ;;
 	gzip) gzip -c <$srv/boot/initramfs-lts ;;
 	squashfs) cat $srv/boot/modloop-lts ;;
 	esac >$srv/boot/kernel

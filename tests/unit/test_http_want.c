@@ -137,10 +137,15 @@ static void test_wrong(void)
 	char out[200];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(magic_text(rows[i].magic));
-		CHECK_NUM(want_wrong(rows[i].what, rows[i].magic, rows[i].its_arch, rows[i].arch,
-			      out) != NULL,
+		CHECK_NUM(want_wrong(rows[i].what, rows[i].magic, rows[i].magic, rows[i].its_arch,
+			      rows[i].arch, out) != NULL,
 		    rows[i].wrong);
 	}
+	unit_row("an initramfs for a kernel");
+	CHECK(want_wrong(WANT_KERNEL, MAGIC_GZIP, MAGIC_CPIO, NULL, NULL, out) != NULL);
+	CHECK_STR(out, "an initramfs, no kernel: put the right file there");
+	CHECK(!want_wrong(WANT_KERNEL, MAGIC_GZIP, MAGIC_ARM64, "aarch64", "aarch64", out));
+	CHECK(want_wrong(WANT_KERNEL, MAGIC_GZIP, MAGIC_ARM64, "aarch64", "riscv64", out) != NULL);
 }
 
 static void test_pair(void)

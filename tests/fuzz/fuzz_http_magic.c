@@ -1,0 +1,67 @@
+/* Any bytes as a file that machines are to boot, as a squashfs's folders, and as a word of explain.
+ */
+#include "common/reach.h"
+#include "common/subject.h"
+#include "httpbootd/squashfs.h"
+#include "httpbootd/want.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+static void look(const uint8_t *head, size_t n)
+{
+	char release[MAGIC_RELEASE], wrong[200];
+	enum magic m = magic_of(head, n, n);
+	const char *arch = magic_arch(m, head, n);
+
+	must(strlen(magic_text(m)) > 1);
+	must(!arch || host_arch(arch));
+	must(magic_version_at(m, head, n) <= 0x200 + 0xffff);
+	if (magic_release(head, n, release))
+		must(release[0] && !strchr(release, ' '));
+	for (int what = WANT_KERNEL; what <= WANT_DATA; what++)
+		want_wrong((enum want_what)what, m, m, arch, "x86_64", wrong);
+}
+
+static void folders(const uint8_t *data, size_t size)
+{
+	struct squashfs s;
+	char name[256];
+	size_t at = 0, n = 0;
+	uint32_t left = 0;
+	if (size >= SQUASHFS_HEAD && squashfs_read(data, &s)) {
+		for (size_t i = 0; i < SQUASHFS_LISTS; i++)
+			squashfs_end(&s, i, data);
+		must(s.start < s.end);
+	}
+	while (squashfs_folder(data, size, &at, &left, name))
+		n++;
+	must(at <= size && n <= size);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct host_table none;
+	struct subject s;
+
+	look(data, size < MAGIC_HEAD ? size : MAGIC_HEAD);
+	folders(data, size);
+	char *text = malloc(size + 1);
+	if (!text)
+		return 0;
+	memcpy(text, data, size);
+	text[size] = '\0';
+	subject_read(&none, text, &s);
+	reach_url(text);
+	reach_scheme(text);
+	free(text);
+	return 0;
+}
