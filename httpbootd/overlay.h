@@ -13,7 +13,7 @@
 enum {
 	OVERLAY_COMMON_MAX = 16 << 20, /* bytes of files that machines have in common */
 	OVERLAY_OWN_MAX = 1 << 20,     /* of those that are one machine's own */
-	OVERLAY_FILE_ENTRIES = 20000,  /* files, folders and links in one that becomes a file, */
+	OVERLAY_FILE_ENTRIES = 100000, /* files, folders and links in one that becomes a file, */
 	OVERLAY_FILE_MAX = 256 << 20,  /* and their bytes */
 	OVERLAY_KEPT = 16,             /* packed common parts that are kept, */
 	OVERLAY_KEPT_BYTES = 32 << 20, /* and their bytes */

@@ -35,9 +35,14 @@ static int fail(const char *what, const char *why)
 }
 
 /* A reason that names the layer, which is called `.` here. */
-static int fail_folder(const char *folder, const char *why)
+static int fail_folder(const char *folder, char *why)
 {
 	char text[2 * TREE_WHY];
+	char *layer = strstr(why, "/./");
+	if (layer)
+		memmove(layer, layer + 2, strlen(layer + 2) + 1);
+	if (strncmp(why, folder, strlen(folder)) == 0)
+		return fail("", why);
 	if (why[0] != '.' || (why[1] != '/' && why[1] != ':'))
 		return fail(folder, why);
 	snprintf(text, sizeof text, "%s%s", folder, why + 1);

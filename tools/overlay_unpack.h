@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 enum {
-	UNPACK_MEMBERS = 40000,   /* each of which may be of a name that comes again */
+	UNPACK_MEMBERS = 100000,  /* as many as are packed at most */
 	UNPACK_BYTES = 384 << 20, /* of files: what is packed at most, and some more */
 	UNPACK_WHY = 2048,        /* room for a reason */
 };

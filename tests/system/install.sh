@@ -23,7 +23,9 @@ done
 "$to/usr/sbin/lanboot-overlay" --dir "$to" new "$to/o" >"$LOG/out" 2>&1
 has "$LAB_NAME: lanboot-overlay is told where its other part is" "$to/usr/sbin/lanboot-overlay" \
 	"^bytes='/usr/libexec/lanboot/overlay-bytes'$"
-rm -r "$to/o"
+LANBOOT_LIBEXEC=$to/usr/libexec/lanboot "$to/usr/sbin/lanboot-overlay" pack "$to/o" "$to/o.gz" >"$LOG/out" 2>&1
+equal "$LAB_NAME: which runs" "$? $(tar -xzOf "$to/o.gz" etc/hostname)" '0 o'
+rm -r "$to/o" "$to/o.gz"
 # The sample configuration is a good one, but for the user and the folder that a site makes.
 mkdir "$to/srv"
 sed "s|^;* *root *=.*|root = $to/srv|; s|^;* *user *=.*|user = nobody|" \

@@ -223,6 +223,12 @@ test_pack() {
 	echo x >"$dir/kiosk/etc/$(printf 'a\nb')"
 	refused "$label pack of a name with two lines" 1 "a line's end" pack kiosk $LAB/x.gz
 	rm "$dir/kiosk/etc/"a*b
+	chmod 600 "$dir/kiosk/etc/hosts"
+	chroot --userspec=65534:65534 / env TMPDIR=$LAB/tmp LANBOOT_LIBEXEC="$LANBOOT_LIBEXEC" $shell "$tool" \
+		--dir "$dir" pack kiosk $LAB/users/ >$out 2>$err
+	equal "$label a file that cannot be read" "$? $(head -n 1 $err)" \
+		"1 lanboot-overlay: $dir/kiosk/etc/hosts: forbidden (no permission to read it)"
+	chmod 644 "$dir/kiosk/etc/hosts"
 	ln -s "$(printf '%01024d' 0)" "$dir/kiosk/etc/endless"
 	refused "$label pack of a link without end" 1 'etc/endless: the link leads to too long a name' pack kiosk $LAB/x.gz
 	rm "$dir/kiosk/etc/endless"
