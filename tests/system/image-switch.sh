@@ -73,7 +73,7 @@ for host in kiosk1 kiosk2 kiosk3; do
 	*) fail "$LAB_NAME: $host has initramfs and modloop of one release" "it has '$booted'" ;;
 	esac
 	equal "$LAB_NAME: $host was given kernel, initramfs and modloop of it" "$(
-		grep "served client=$address .* path=/alpine/" "$LOG/httpbootd.log" |
+		grep "served client=$address .* path=/alpine/[0-9]" "$LOG/httpbootd.log" |
 			sed 's|.* path=/alpine/\([^ ]*\) .*|\1|' | xargs)" \
 		"${booted% *}/$arch/vmlinuz-lts ${booted% *}/$arch/initramfs-lts ${booted% *}/$arch/modloop-lts"
 done
