@@ -3,11 +3,10 @@
  * asks, as it fails, and as somebody forges it. And what is kept of whom.
  */
 #include "pxedhcpd/policy.h"
+#include "tests/unit/pxe_conf.h"
 #include "tests/unit/unit.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum what {
 	ASK,   /* DISCOVER of PXE firmware */
@@ -268,22 +267,6 @@ static int step(const struct conf *c, struct memory *m, const struct walk *w, co
 	if (d.remember)
 		memory_put(m, &d.after, in.now_ms);
 	return d.misled;
-}
-
-static struct conf *conf_of(const char *text)
-{
-	char path[] = "/tmp/lanboot-test-XXXXXX";
-	struct conf_source s;
-	int fd = mkstemp(path);
-	if (fd < 0 || write(fd, text, strlen(text)) < 0 || !conf_source_open(&s, path))
-		abort();
-	struct conf *c = conf_load(&s, stderr);
-	close(fd);
-	close(s.dir);
-	unlink(path);
-	if (!c)
-		abort();
-	return c;
 }
 
 static struct memory memory;

@@ -4,13 +4,11 @@
  * for the fields that a row names.
  */
 #include "pxedhcpd/policy.h"
+#include "tests/unit/pxe_conf.h"
 #include "tests/unit/unit.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* 97: type 0, then 16 bytes */
 #define UUID "6111 00 000102030405060708090a0b0c0d0e0f "
@@ -624,20 +622,6 @@ static const struct row {
     {.name = "an INFORM", .request = "350108 5d020007 " UUID PXE_7 END},
 };
 
-static struct conf *conf_of(const char *text)
-{
-	char path[] = "/tmp/lanboot-test-XXXXXX";
-	struct conf_source s;
-	int fd = mkstemp(path);
-	if (fd < 0 || write(fd, text, strlen(text)) < 0 || !conf_source_open(&s, path))
-		abort();
-	struct conf *c = conf_load(&s, stderr);
-	close(fd);
-	close(s.dir);
-	unlink(path);
-	return c;
-}
-
 /* The fixed part: op, addresses, MAC, file, cookie. */
 static void put_fixed(uint8_t *packet, const struct row *r, bool reply)
 {
@@ -699,8 +683,7 @@ static void test_answers(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct conf *c = conf_of(rows[i].conf ? rows[i].conf : "[lanboot]\n");
 		unit_row(rows[i].name);
-		if (CHECK(c != NULL))
-			check_row(c, &rows[i]);
+		check_row(c, &rows[i]);
 		conf_free(c);
 	}
 }
