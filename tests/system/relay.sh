@@ -107,6 +107,7 @@ passes_on 01010600 0a0000ff 020000000202
 passes_on 01010600 0a0201ff 020000000203
 passes_on 01010600 0a020001 020000000204
 passes_on 01010600 0a0200ff 020000000205
+passes_on 01010600 0a000101 020000000206 5d02002a
 passes_on 01200000 0a000101 000000000000 \
 	3d1dff009c81e200030020000000000000000000000000ec0d9a03009c81e261110000112233445566778899aabbccddeeff
 logged 'a relay' 'offered mac=02:00:00:00:02:01 .*to=10\.0\.1\.1:67'
@@ -114,6 +115,7 @@ logged 'the broadcast address of its network' 'refused mac=02:00:00:00:02:02 .*g
 logged 'that of another interface' 'refused mac=02:00:00:00:02:03 .*giaddr'
 logged 'ourselves, on another interface' 'refused mac=02:00:00:00:02:04 .*giaddr'
 logged 'an address in the middle of a /23' 'offered mac=02:00:00:00:02:05 .*to=10\.2\.0\.255:67'
+logged 'an architecture without a name, by number' 'refused mac=02:00:00:00:02:06 arch=42 '
 logged 'InfiniBand, by UUID and client identifier' \
 	'offered uuid=33221100-5544-7766-8899-aabbccddeeff client-id=ff:00:9c:81:.*:e2 '
 
