@@ -1,5 +1,7 @@
 #include "tftpd/session.h"
 
+#include "tftpd/session_wait.h"
+
 /*
  * state    | event        | what happens                                     | then
  * ---------+--------------+--------------------------------------------------+------------
@@ -34,16 +36,7 @@
  *   ERROR; one that does not has no use for it. Who never answered at all is not believed to have
  *   that block: EVICTED.
  *
- * Waiting. A packet is sent again when the ACK does not come in the time that it usually takes
- * (rtt.h), which is far less than timeout_ms on a LAN. The wait doubles with each try, and stays
- * doubled until an ACK of what was sent once shows how long the way is now (Karn): on a way slower
- * than timeout_ms, each block would come twice otherwise. Once it may fall back to that, where an
- * ACK soon after the latest copy looks as if something was lost. What was sent again may not have
- * been lost: an ACK that is no answer to the latest copy, or a repeated one right after it, is of a
- * client that paused, and the wait gets longer than such a pause. A client that
- * writes to its flash or stands still for a while shall not be given up for that: only waits of
- * timeout_ms and more count as tries, so all the early ones come on top. A client that asked for
- * a timeout of its own gets that, and no early ones.
+ * How long it waits for an ACK, session_wait.c says.
  *
  * Doubt. With a window, a client says "block lost" by an ACK of the block before it (RFC 7440
  * §4). But many clients send the same ACK for a block that they get twice. Were each of these to
@@ -53,19 +46,13 @@
  * progress for the time that an ACK takes makes it a loss, once a block.
  */
 
-/* Who was never heard shall not be waited for as long as it asked for. */
-static uint32_t first_wait_ms(const struct session_terms *t)
-{
-	return t->silent_ms && t->silent_ms < t->timeout_ms ? t->silent_ms : t->timeout_ms;
-}
-
 void session_init(struct session *s, const struct session_terms *terms)
 {
 	*s = (struct session){
 	    .state = SESSION_NEW,
 	    .terms = *terms,
 	    .next = 1,
-	    .wait_ms = first_wait_ms(terms),
+	    .wait_ms = session_wait_first_ms(terms),
 	    .rtt.least_ms = terms->windowsize > 1 ? RTT_WAIT_WINDOW_MS : RTT_WAIT_LOCKSTEP_MS,
 	    .lapsed_ms = UINT64_MAX,
 	    .end_ms = UINT64_MAX,
@@ -156,52 +143,17 @@ static void doubt(struct session *s, uint64_t now_ms)
 static void repeated_ack(struct session *s, uint64_t now_ms)
 {
 	bool nothing_out = s->next == s->acked + 1;
-	/* Both copies have come: the one before was late, not lost. */
-	if (s->echo_ms && now_ms <= s->echo_end_ms) {
-		rtt_paused(&s->rtt, s->echo_ms);
-		s->echo_ms = 0;
-	}
+	session_wait_echo(s, now_ms);
 	if (s->terms.windowsize > 1 && !nothing_out)
 		doubt(s, now_ms);
-}
-
-/* An ACK of what the clock sent again: was it lost, or is the client slow? */
-static void judge(struct session *s, uint64_t now_ms)
-{
-	uint64_t took_ms = now_ms - s->lapsed_ms;
-
-	s->echo_ms = 0;
-	if (s->lapsed_ms != UINT64_MAX && rtt_judge(&s->rtt, took_ms, now_ms - s->sent_ms)) {
-		s->echo_ms = took_ms;
-		s->echo_end_ms = now_ms + SESSION_DOUBT_MS;
-	}
-	s->lapsed_ms = UINT64_MAX;
-}
-
-static uint32_t most_wait_ms(const struct session *s)
-{
-	return SESSION_WAIT_MAX_MS > s->terms.timeout_ms ? SESSION_WAIT_MAX_MS
-							 : s->terms.timeout_ms;
 }
 
 /* An ACK of something new. Call it before `clean` changes. */
 static void progress(struct session *s, uint64_t now_ms)
 {
-	uint32_t usual = s->terms.timeout_ms, most = most_wait_ms(s);
-	bool soon = now_ms - s->sent_ms <= usual / 8;
-
 	s->tries = 0;
 	s->doubt_ms = UINT64_MAX;
-	judge(s, now_ms);
-	if (s->clean)
-		rtt_sample(&s->rtt, now_ms - s->sent_ms);
-	if (s->terms.exact || (!s->clean && soon && !s->slow && s->wait_ms > usual))
-		s->wait_ms = usual;
-	else if (s->clean)
-		s->wait_ms = rtt_wait_ms(&s->rtt, usual);
-	if (s->wait_ms > most)
-		s->wait_ms = most;
-	s->slow = !s->clean;
+	session_wait_progress(s, now_ms);
 }
 
 static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct session_action *a)
@@ -277,24 +229,6 @@ static void on_held(struct session *s)
 	s->doubt_ms = UINT64_MAX;
 }
 
-/* A wait that came on top of those that the client is owed: it does not count as a try. */
-static bool waited_early(const struct session *s)
-{
-	return s->rtt.known && !s->terms.exact && s->wait_ms < s->terms.timeout_ms;
-}
-
-/* Doubles the wait, within bounds. */
-static void back_off(struct session *s)
-{
-	if (waited_early(s)) {
-		s->wait_ms =
-		    s->wait_ms > s->terms.timeout_ms / 2 ? s->terms.timeout_ms : s->wait_ms * 2;
-		return;
-	}
-	uint32_t most = most_wait_ms(s);
-	s->wait_ms = s->wait_ms > most / 2 ? most : s->wait_ms * 2;
-}
-
 /* All that is out once more. */
 static void repeat(struct session *s, uint64_t now_ms, struct session_action *a)
 {
@@ -318,15 +252,11 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 			go_back(s, now_ms, a);
 		return;
 	}
-	bool early = waited_early(s);
-	if (!early && s->tries == s->terms.retries) {
+	if (!session_wait_early(s) && s->tries == s->terms.retries) {
 		end(s, alone(s, SESSION_TIMED_OUT), a);
 		return;
 	}
-	if (s->lapsed_ms == UINT64_MAX)
-		s->lapsed_ms = s->sent_ms;
-	s->tries += !early;
-	back_off(s);
+	session_wait_lapsed(s);
 	repeat(s, now_ms, a);
 }
 
@@ -337,7 +267,7 @@ static void on_again(struct session *s, uint64_t now_ms, struct session_action *
 		return;
 	s->tries = 0;
 	s->owes_ms = now_ms;
-	s->wait_ms = first_wait_ms(&s->terms);
+	s->wait_ms = session_wait_first_ms(&s->terms);
 	repeat(s, now_ms, a);
 }
 
@@ -418,29 +348,4 @@ uint64_t session_quiet_ms(const struct session *s, uint64_t now_ms)
 	if (session_over(s) || s->state == SESSION_NEW || (is_held(s) && s->tries == 0))
 		return 0;
 	return now_ms - s->owes_ms;
-}
-
-const char *session_failure(const struct session *s)
-{
-	switch (s->state) {
-	case SESSION_TIMED_OUT:
-		return "timeout";
-	case SESSION_ABORTED:
-		return "client's ERROR";
-	case SESSION_GONE:
-		return "client closed its port";
-	case SESSION_STOPPED:
-		return "server is stopping";
-	case SESSION_UNREADABLE:
-		return "cannot read the file";
-	case SESSION_RESTARTED:
-		return "client asked anew";
-	case SESSION_EVICTED:
-		return s->answered ? "server is full, and the client fell silent"
-				   : "server is full, and the client never answered";
-	case SESSION_TOO_LONG:
-		return "it took longer than max-seconds";
-	default:
-		return NULL;
-	}
 }
