@@ -97,6 +97,7 @@ struct conf_tftpd {
 	uint64_t rate;                     /* bytes a second; 0: no limit */
 	uint64_t rate_per_client;
 	uint32_t timeout_ms;
+	bool udp_segment;   /* let the kernel cut bursts up, where it can */
 	int timeout_option; /* enum timeout_option */
 	uint32_t retries;
 	uint32_t max_seconds; /* 0: no limit */

@@ -164,6 +164,9 @@ const struct key keys[] = {
 		"in one packet"},
     {"tftpd", "max-windowsize", KEY_NUMBER, CONF(tftpd.max_windowsize), "64", .min = 1,
 	.max = 65535, .help = "most blocks sent without waiting for an ACK (windowsize)"},
+    {"tftpd", "udp-segment", KEY_BOOL, CONF(tftpd.udp_segment), "yes",
+	.help = "hand a window to the kernel as one packet, which it or the card cuts up "
+		"(UDP_SEGMENT); no, where a driver or a virtual switch loses these"},
     {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "2000", .min = 1,
 	.max = 60000, .help = "transfers at once; the next client is told that the server is full"},
     {"tftpd", "max-transfers-per-client", KEY_NUMBER, CONF(tftpd.max_transfers_per_client), "0",
