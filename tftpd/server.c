@@ -47,7 +47,7 @@ struct asked {
 	struct listener *listener;
 	struct udp_way way;
 	struct tftp_packet packet;
-	uint64_t hash;
+	uint64_t hash, file_hash; /* of all of it, and of the file's name */
 	const uint8_t *bytes;
 	size_t len;
 	bool waited; /* for its MAC address */
@@ -185,6 +185,7 @@ static void serve(struct server *s, struct asked *q)
 	    .request = &q->packet.request,
 	    .found = &found,
 	    .request_hash = q->hash,
+	    .file_hash = q->file_hash,
 	    .fd = s->single_port ? q->listener->on.fd : -1,
 	};
 	if (transfer_start(s, &order))
@@ -203,8 +204,10 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 	}
 	if (await_has(s, &q->way))
 		return; /* sent again, while it waits */
+	q->file_hash = hash_of(
+	    (const uint8_t *)q->packet.request.file, q->packet.request.file_len);
 	struct transfer *same = transfer_find(s, &q->way);
-	if (same && transfer_asked(same, q->hash))
+	if (same && transfer_asked(same, q->hash, q->file_hash))
 		return;
 	if (s->stopping)
 		send_error(q, TFTP_UNDEFINED, "server is stopping");

@@ -24,17 +24,18 @@
  *          |              | and the tries start over                         |
  *          | CLOCK, tries | no progress for too long                         | TIMED_OUT *
  *          | CLOCK, end   | total_ms are over: ERROR 0                       | TOO_LONG *
- *          | GONE         |                                                  | GONE *
+ *          | GONE         | the same again once; without an ACK, or GONE:    | GONE *
  *          | ERROR        | never answered                                   | ABORTED
  *          | UNREADABLE   | ERROR 0                                          | UNREADABLE
  *          | STOP         | ERROR 0                                          | STOPPED *
- *          | RESTART      |                                                  | RESTARTED
+ *          | RESTART      | the same file                                    | RESTARTED *
+ *          | NEXT         | another                                          | LEFT *
  *          | EVICT        | ERROR 0                                          | EVICTED *
  *
- * * UNCONFIRMED, if only the last block's ACK is missing: some ROMs never send it, and a client
- *   that has all it wanted closes its port. One that still waits for that block is helped by the
- *   ERROR; one that does not has no use for it. Who never answered at all is not believed to have
- *   that block: EVICTED.
+ * * UNCONFIRMED, if only the last ACK is missing: some ROMs never send it, and a client that has all
+ *   it wanted closes its port. One that still waits for the last block is helped by the ERROR; one
+ *   that does not has no use for it. Who acknowledged nothing of the file is not believed to have
+ *   it, but if it goes on to another file right after all was sent, once.
  *
  * How long it waits for an ACK, session_wait.c says.
  *
@@ -91,18 +92,31 @@ static void end_with_error(
 	a->text = text;
 }
 
+/* All is out, and one ACK would be enough. */
+static bool lacks_last_ack(const struct session *s)
+{
+	uint64_t left = s->last - s->acked;
+	return s->last && (left == 1 || (left <= s->terms.windowsize && !s->part));
+}
+
 /* How it ended for a client that does not answer any more, or is not waited for. */
 static enum session_state alone(const struct session *s, enum session_state state)
 {
-	bool all_but_one = s->last && s->acked + 1 == s->last;
-	return all_but_one ? SESSION_UNCONFIRMED : state;
+	return s->acked && lacks_last_ack(s) ? SESSION_UNCONFIRMED : state;
+}
+
+/* One wait for an ACK. Who may be gone is not waited for as long. */
+static uint64_t deadline_ms(const struct session *s, uint64_t now_ms)
+{
+	bool soon = s->gone && s->wait_ms > SESSION_GONE_MS;
+	return now_ms + (soon ? SESSION_GONE_MS : s->wait_ms);
 }
 
 static void send_oack(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	s->state = SESSION_OPENING;
 	s->sent_ms = now_ms;
-	s->deadline_ms = now_ms + s->wait_ms;
+	s->deadline_ms = deadline_ms(s, now_ms);
 	a->kind = ACTION_OACK;
 }
 
@@ -113,7 +127,7 @@ static void send_window(struct session *s, uint64_t now_ms, struct session_actio
 	if (s->last && until > s->last)
 		until = s->last;
 	s->state = SESSION_SENDING;
-	s->deadline_ms = now_ms + s->wait_ms;
+	s->deadline_ms = deadline_ms(s, now_ms);
 	if (s->next > until)
 		return;
 	a->kind = ACTION_DATA;
@@ -159,6 +173,7 @@ static void progress(struct session *s, uint64_t now_ms)
 static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct session_action *a)
 {
 	s->acked = block;
+	s->part = block + 1 < s->next;
 	progress(s, now_ms);
 	if (s->last && block == s->last) {
 		end(s, SESSION_SERVED, a);
@@ -215,7 +230,7 @@ static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now
 	if (is_held(s) && s->tries == 0)
 		s->owes_ms = now_ms;
 	s->sent_ms = now_ms;
-	s->deadline_ms = now_ms + s->wait_ms;
+	s->deadline_ms = deadline_ms(s, now_ms);
 }
 
 /* What the client has not got, it cannot acknowledge. */
@@ -256,6 +271,12 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 		end(s, alone(s, SESSION_TIMED_OUT), a);
 		return;
 	}
+	if (s->gone == GONE_AND_ASKED) {
+		end(s, alone(s, SESSION_GONE), a);
+		return;
+	}
+	if (s->gone)
+		s->gone = GONE_AND_ASKED;
 	session_wait_lapsed(s);
 	repeat(s, now_ms, a);
 }
@@ -265,10 +286,26 @@ static void on_again(struct session *s, uint64_t now_ms, struct session_action *
 {
 	if (!session_unheard(s) || is_held(s) || now_ms - s->sent_ms < SESSION_AGAIN_MS)
 		return;
+	s->gone = HERE;
 	s->tries = 0;
 	s->owes_ms = now_ms;
 	s->wait_ms = session_wait_first_ms(&s->terms);
 	repeat(s, now_ms, a);
+}
+
+/*
+ * One such message proves little: anybody can send one, and a NAT or a client's firewall that is just
+ * being set up does. A port that is closed is closed when it is asked again, too.
+ */
+static void on_gone(struct session *s, uint64_t now_ms, struct session_action *a)
+{
+	if (s->gone == GONE_AND_ASKED) {
+		end(s, alone(s, SESSION_GONE), a);
+		return;
+	}
+	s->gone = GONE;
+	if (!is_held(s) && s->deadline_ms > now_ms + SESSION_GONE_MS)
+		s->deadline_ms = now_ms + SESSION_GONE_MS;
 }
 
 static void on_error(struct session *s, uint16_t code, struct session_action *a)
@@ -294,6 +331,7 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		break;
 	case EVENT_ACK:
 		s->answered = true;
+		s->gone = HERE;
 		s->owes_ms = now_ms;
 		on_ack(s, event->block, now_ms, action);
 		break;
@@ -307,7 +345,7 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		on_sent(s, event->count, event->end, now_ms);
 		break;
 	case EVENT_GONE:
-		end(s, alone(s, SESSION_GONE), action);
+		on_gone(s, now_ms, action);
 		break;
 	case EVENT_UNREADABLE:
 		end_with_error(s, SESSION_UNREADABLE, "cannot read the file", action);
@@ -319,11 +357,15 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		on_again(s, now_ms, action);
 		break;
 	case EVENT_RESTART:
-		end(s, SESSION_RESTARTED, action);
+		end(s, alone(s, SESSION_RESTARTED), action);
+		break;
+	case EVENT_NEXT:
+		end(s,
+		    s->clean && lacks_last_ack(s) ? SESSION_UNCONFIRMED : alone(s, SESSION_LEFT),
+		    action);
 		break;
 	case EVENT_EVICT:
-		end_with_error(s, s->answered ? alone(s, SESSION_EVICTED) : SESSION_EVICTED,
-		    "server is full", action);
+		end_with_error(s, alone(s, SESSION_EVICTED), "server is full", action);
 		break;
 	case EVENT_HELD:
 		on_held(s);

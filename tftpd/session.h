@@ -19,12 +19,15 @@ enum { SESSION_DOUBT_MS = 10 };
 /* A client that asks again and again is answered once in this time. */
 enum { SESSION_AGAIN_MS = 100 };
 
+/* A client whose host says that its port is closed is asked once more, after this time at most. */
+enum { SESSION_GONE_MS = 1000 };
+
 enum session_state {
 	SESSION_NEW,
 	SESSION_OPENING,     /* the OACK is out */
 	SESSION_SENDING,     /* DATA is out */
 	SESSION_SERVED,      /* from here on it is over: the last ACK came */
-	SESSION_UNCONFIRMED, /* all but the last block are acknowledged, and the client is gone */
+	SESSION_UNCONFIRMED, /* only the last ACK is missing, and the client is gone */
 	SESSION_PROBED,      /* the client only wanted the OACK, for the size */
 	SESSION_TIMED_OUT,
 	SESSION_ABORTED,    /* the client sent an ERROR */
@@ -32,6 +35,7 @@ enum session_state {
 	SESSION_STOPPED,    /* the server ends */
 	SESSION_UNREADABLE, /* the file could not be read */
 	SESSION_RESTARTED,  /* the client asked anew from the same port */
+	SESSION_LEFT,       /* it asked for another file from there, without an end of this one */
 	SESSION_EVICTED,    /* the server was full, and the client silent */
 	SESSION_TOO_LONG,   /* it took longer than total_ms */
 };
@@ -42,11 +46,12 @@ enum session_event_kind {
 	EVENT_ERROR,      /* code: the client's */
 	EVENT_CLOCK,      /* time has passed; harmless before wake_ms */
 	EVENT_SENT,       /* count, end: blocks of the latest ACTION_DATA that are on their way */
-	EVENT_GONE,       /* the client's host says that the port is closed */
+	EVENT_GONE,       /* the client's host, or somebody, says that the port is closed */
 	EVENT_UNREADABLE, /* a block could not be read */
 	EVENT_STOP,
 	EVENT_AGAIN,   /* the client sent its request once more */
-	EVENT_RESTART, /* it asked anew, and gets a new session */
+	EVENT_RESTART, /* it asked anew for the same file, and gets a new session */
+	EVENT_NEXT,    /* it asked for another file from the same port */
 	EVENT_EVICT, /* the place is needed for another client */
 	EVENT_HELD,  /* we hold back what is to be sent: no ACK is waited for before EVENT_SENT */
 };
@@ -93,8 +98,10 @@ struct session {
 	uint64_t next;   /* the next to send */
 	uint64_t high;   /* the highest ever sent */
 	uint64_t last;   /* the file's last; 0: not known yet */
+	bool part;       /* the latest new ACK was not of all that was out */
 	bool slow;       /* the latest new ACK was of what had been sent more than once */
 	bool clean;      /* what is out was sent once, after an ACK of all before it */
+	enum { HERE, GONE, GONE_AND_ASKED } gone; /* since EVENT_GONE, until an ACK comes */
 	bool answered;   /* an ACK came, of whatever block */
 	uint64_t resent; /* blocks and OACKs sent more than once */
 	struct rtt rtt;

@@ -15,6 +15,8 @@ const char *session_failure(const struct session *s)
 		return "cannot read the file";
 	case SESSION_RESTARTED:
 		return "client asked anew";
+	case SESSION_LEFT:
+		return "client asked for another file";
 	case SESSION_EVICTED:
 		return s->answered ? "server is full, and the client fell silent"
 				   : "server is full, and the client never answered";

@@ -1,17 +1,17 @@
 #include "tftpd/session_wait.h"
 
 /*
- * A packet is sent again when the ACK does not come in the time that it usually takes (rtt.h), which
- * is far less than timeout_ms on a LAN. The wait doubles with each try, and stays doubled until an
- * ACK of what was sent once shows how long the way is now (Karn): on a way slower than timeout_ms,
- * each block would come twice otherwise. Once it may fall back to that, where an ACK soon after the
- * latest copy looks as if something was lost.
+ * A packet is sent again when the ACK does not come in the time that it usually takes (rtt.h),
+ * which is far less than timeout_ms on a LAN. The wait doubles with each try, and stays doubled
+ * until an ACK of what was sent once shows how long the way is now (Karn): on a way slower than
+ * timeout_ms, each block would come twice otherwise. Once it may fall back to that, where an ACK
+ * soon after the latest copy looks as if something was lost.
  *
  * What was sent again may not have been lost: an ACK that is no answer to the latest copy, or a
  * repeated one right after it, is of a client that paused, and the wait gets longer than such a
  * pause. A client that writes to its flash or stands still for a while shall not be given up for
- * that: only waits of timeout_ms and more count as tries, so all the early ones come on top. A client
- * that asked for a timeout of its own, and got it, has that, and no early ones.
+ * that: only waits of timeout_ms and more count as tries, so all the early ones come on top. A
+ * client that asked for a timeout of its own, and got it, has that, and no early ones.
  */
 
 uint32_t session_wait_first_ms(const struct session_terms *t)

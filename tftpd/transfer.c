@@ -139,8 +139,10 @@ static struct session_event send_burst(struct transfer *t, uint32_t count)
 		count = (uint32_t)(bytes.len / blksize) + 1;
 
 	int sent = send_blocks(t, count, &bytes);
-	if (sent < 0)
+	if (sent < 0) {
+		limits_unused(t, (uint64_t)allowed * blksize);
 		return (struct session_event){.kind = EVENT_GONE};
+	}
 
 	struct session_event e = {.kind = EVENT_SENT, .count = (uint32_t)sent};
 	e.end = at_end && e.count == count;
@@ -217,7 +219,7 @@ void transfer_event(struct transfer *t, enum session_event_kind kind)
 	feed(t, (struct session_event){.kind = kind}, NULL);
 }
 
-bool transfer_asked(struct transfer *t, uint64_t request_hash)
+bool transfer_asked(struct transfer *t, uint64_t request_hash, uint64_t file_hash)
 {
 	bool silent = t->heard_ms && t->server->loop.now_ms - t->heard_ms > QUIET_MS;
 
@@ -225,7 +227,7 @@ bool transfer_asked(struct transfer *t, uint64_t request_hash)
 		transfer_event(t, EVENT_AGAIN);
 		return true;
 	}
-	transfer_event(t, EVENT_RESTART);
+	transfer_event(t, file_hash == t->file ? EVENT_RESTART : EVENT_NEXT);
 	return false;
 }
 
@@ -368,6 +370,7 @@ static void negotiate(struct transfer *t, const struct transfer_order *order)
 	};
 
 	t->terms = options_negotiate(order->request, &limits);
+	t->route.segments = t->route.segments && conf->udp_segment;
 }
 
 static void init(struct transfer *t, const struct transfer_order *order, struct cache_file *file)
@@ -386,6 +389,7 @@ static void init(struct transfer *t, const struct transfer_order *order, struct 
 	session_init(&t->session, &terms);
 	source_init(&t->source, file, t->terms.blksize, order->request->mode == TFTP_NETASCII);
 	t->request = order->request_hash;
+	t->file = order->file_hash;
 	t->started_ms = t->server->loop.now_ms;
 }
 

@@ -36,7 +36,7 @@ struct transfer {
 	struct transfer *next; /* in its bucket */
 	struct transfer *wait_next, **wait_place; /* those that wait for the reader */
 	struct route route;
-	uint64_t request; /* a hash of the request's bytes */
+	uint64_t request, file; /* hashes of the request's bytes, and of its file's name */
 	struct limits_member member;
 	struct session session;
 	struct options_terms terms;
@@ -135,7 +135,7 @@ struct transfer_order {
 	const struct asker *who;
 	const struct tftp_request *request;
 	const struct found *found;
-	uint64_t request_hash;
+	uint64_t request_hash, file_hash;
 	int fd; /* the listener that it shall be answered from; -1: from a port of its own */
 };
 
@@ -153,7 +153,7 @@ bool transfer_start(struct server *s, const struct transfer_order *order);
  * The client of `t` sent a request. False: it is a new one, and `t` is gone. True: it is the one
  * under way once more, and is dealt with.
  */
-bool transfer_asked(struct transfer *t, uint64_t request_hash);
+bool transfer_asked(struct transfer *t, uint64_t request_hash, uint64_t file_hash);
 
 /* Tells the session that this happened; `t` may be gone afterwards. */
 void transfer_event(struct transfer *t, enum session_event_kind kind);

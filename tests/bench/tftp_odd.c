@@ -7,8 +7,12 @@
  *   repeat   acknowledges block 1 every 10 ms, whatever comes
  *   slow:MS  acknowledges each block, MS after it came
  *   pause:MS takes the whole file, and is late by MS with each 50th block; then it ends
+ *   icmp     the same without being late, but says by ICMP that its port is closed, which is not so;
+ *            needs root
  *   again    sends the same request every 10 ms from the same port, and acknowledges nothing
  *   anew     the same, with another blksize each time
+ *   next     takes block 1, and instead of an ACK asks for the file `next` from the same port; it
+ *            acknowledges block 1 of that, and ends
  *   error    sends ERROR 3 when it has block 3
  */
 #include <arpa/inet.h>
@@ -22,11 +26,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { RRQ = 1, DATA = 3, ACK = 4, ERROR = 5, OACK = 6, HEADER = 4 };
 enum { TICK_MS = 10, AT_MOST_MS = 120000, ROOM = 2048 };
 
-static enum { VANISH, REPEAT, SLOW, PAUSE, AGAIN, ANEW, QUIT } how;
+static enum { VANISH, REPEAT, SLOW, PAUSE, ICMP, AGAIN, ANEW, NEXT, QUIT } how;
 static int slow_ms;
 static const char *file, *window;
 
@@ -85,11 +90,53 @@ static void wait_ms(int ms)
 	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
 }
 
+/* An ICMP message that our port is closed, about a packet of the server's (RFC 792): IPv4 only. */
+static void deny(void)
+{
+	const struct sockaddr_in *s = (const struct sockaddr_in *)&server;
+	struct sockaddr_in own;
+	socklen_t len = sizeof own;
+	/* type, code, checksum, unused; then the packet's headers of IP and UDP */
+	uint8_t m[8 + 20 + 8] = {3, 3, [8] = 0x45, [8 + 3] = 28, [8 + 8] = 64, [8 + 9] = IPPROTO_UDP};
+	int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
+	uint32_t sum = 0;
+
+	if (probe < 0 || raw < 0 || connect(probe, (const struct sockaddr *)s, sizeof *s) < 0 ||
+	    getsockname(probe, (struct sockaddr *)&own, &len) < 0) {
+		perror("icmp");
+		exit(2);
+	}
+	memcpy(m + 8 + 12, &s->sin_addr, 4);
+	memcpy(m + 8 + 16, &own.sin_addr, 4);
+	memcpy(m + 28, &s->sin_port, 2);
+	len = sizeof own;
+	getsockname(fd, (struct sockaddr *)&own, &len);
+	memcpy(m + 30, &own.sin_port, 2);
+	m[33] = 8;
+	for (size_t i = 0; i < sizeof m; i += 2)
+		sum += (uint32_t)(m[i] << 8 | m[i + 1]);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = ~(sum + (sum >> 16));
+	m[2] = (uint8_t)(sum >> 8);
+	m[3] = (uint8_t)sum;
+	own = *s;
+	own.sin_port = 0;
+	if (sendto(raw, m, sizeof m, 0, (struct sockaddr *)&own, sizeof own) != sizeof m) {
+		perror("icmp");
+		exit(2);
+	}
+	close(probe);
+	close(raw);
+}
+
 /* As firmware that writes what it has got to its flash. */
 static void take(uint16_t block, bool is_end)
 {
 	unsigned long n = got - twice;
 
+	if (n % 50 == 0 && how == ICMP)
+		deny();
 	if (n % 50 == 0)
 		wait_ms(slow_ms);
 	if (is_end || !window || n % strtoul(window, NULL, 10) == 0)
@@ -107,7 +154,15 @@ static void on_block(uint16_t block, bool is_end)
 		twice++;
 	if (!next || how == AGAIN || how == ANEW)
 		return;
-	if (how == PAUSE)
+	if (how == NEXT && strcmp(file, "next") != 0) {
+		file = "next";
+		last = 0;
+		send_request();
+	} else if (how == NEXT) {
+		send_block(ACK, block);
+		ended = 1;
+	}
+	if (how == PAUSE || how == ICMP)
 		take(block, is_end);
 	if (how == SLOW)
 		wait_ms(slow_ms);
@@ -126,7 +181,7 @@ static void on_packet(void)
 	if (n < HEADER)
 		return;
 	*(bytes[1] == ERROR ? &errors : &got) += 1;
-	if (bytes[1] == OACK && how == PAUSE)
+	if (bytes[1] == OACK && (how == PAUSE || how == ICMP))
 		got--;
 	if (bytes[1] == OACK && how != AGAIN && how != ANEW)
 		send_block(ACK, 0);
@@ -156,14 +211,14 @@ static void run(void)
 static bool understand(const char *word)
 {
 	static const char *const words[] = {
-	    "vanish", "repeat", "slow", "pause", "again", "anew", "error"};
+	    "vanish", "repeat", "slow", "pause", "icmp", "again", "anew", "next", "error"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		size_t len = strlen(words[i]);
 		if (strncmp(word, words[i], len) != 0)
 			continue;
 		how = (int)i;
-		slow_ms = word[len] == ':' ? atoi(word + len + 1) : 0;
+		slow_ms = word[len] == ':' ? atoi(word + len + 1) : how == ICMP ? TICK_MS : 0;
 		return true;
 	}
 	return false;
@@ -175,8 +230,8 @@ int main(int argc, char **argv)
 
 	if (argc < 4 || argc > 5 || !understand(argv[1]) ||
 	    getaddrinfo(argv[2], "69", &hints, &found) != 0) {
-		fprintf(stderr, "usage: tftp_odd vanish|repeat|slow:MS|pause:MS|again|anew|error "
-				"SERVER FILE [WINDOWSIZE]\n");
+		fprintf(stderr, "usage: tftp_odd vanish|repeat|slow:MS|pause:MS|icmp|again|anew|"
+				"next|error SERVER FILE [WINDOWSIZE]\n");
 		return 2;
 	}
 	file = argv[3];

@@ -49,8 +49,9 @@ static void check(const struct play *p, const struct session_action *a)
 	require(s->wait_ms >= RTT_WAIT_MIN_MS || s->wait_ms == s->terms.timeout_ms);
 	require(!s->terms.exact || session_over(s) || s->wait_ms >= least_wait_ms(s));
 	require(s->wait_ms <= SESSION_WAIT_MAX_MS);
-	bool good = s->state == SESSION_SERVED || s->state == SESSION_UNCONFIRMED;
-	require(!good || (s->last && s->acked + (s->state == SESSION_UNCONFIRMED) == s->last));
+	require(s->state != SESSION_SERVED || (s->last && s->acked == s->last));
+	require(s->state != SESSION_UNCONFIRMED ||
+		(s->acked < s->last && s->last - s->acked <= s->terms.windowsize));
 	if (a->kind != ACTION_DATA)
 		return;
 	require(a->first == s->next && a->first > s->acked && a->count >= 1);

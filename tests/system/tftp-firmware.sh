@@ -3,7 +3,7 @@
 # has: a transfer goes on at once, no file comes twice, and the log says what became of it.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" tftp atftp build/tests/bench/tftp_odd build/tests/bench/tftp_load build/tests/bench/tftp_ask
+need "$LAB_NAME" tftp atftp tshark build/tests/bench/tftp_odd build/tests/bench/tftp_load build/tests/bench/tftp_ask
 lan_up
 
 srv=$LAB/srv ini=$LAB/lanboot.ini log=$LOG/tftpd.log got=$LAB/got
@@ -11,6 +11,9 @@ tools=$top/build/tests/bench
 mkdir -p $srv
 head -c 1000 /dev/urandom >$srv/small
 head -c 1048576 /dev/urandom >$srv/1M
+for file in unheard before next; do
+	head -c 100 /dev/urandom >$srv/$file
+done
 chmod -R a+rX $LAB
 
 # serve [LINE...]: tftpd with these keys in its section.
@@ -115,6 +118,54 @@ in_client timeout 60 "$(find_tool atftp)" --option 'timeout 5' --get --remote-fi
 check "$LAB_NAME: timeout-option = any: and one of 5 s, too" 'no such line' \
 	wait_for_line "$log" 'served .*file=small .*options=[a-z,]*timeout' 5 tftpd
 daemons_stop tftpd
+
+### Somebody says by ICMP that the client's port is closed: an ACK shows that it is not
+
+for row in 'no 1' 'no 8' 'yes 1' 'yes 8'; do
+	set -- $row
+	serve "single-port = $1"
+	in_client timeout 60 $tools/tftp_odd icmp 10.0.0.2 1M $2 >"$LOG/icmp" 2>&1
+	check "$LAB_NAME: ICMP about an open port, window $2, single-port = $1: the transfer goes on" \
+		"$(tail -n 1 "$log")" wait_for_line "$log" 'served .*file=1M bytes=1048576' 5 tftpd
+	has_not "$LAB_NAME: and nothing failed" "$log" failed
+	daemons_stop tftpd
+done
+
+### A window as one packet, which the kernel cuts up, and without that
+
+for segment in yes no; do
+	serve "udp-segment = $segment"
+	capture boot udp
+	in_client timeout 60 $tools/tftp_ask -b 1400 -w 8 -o $got 10.0.0.2 1M >"$LOG/ask" 2>&1
+	check "$LAB_NAME: udp-segment = $segment: the file is whole" 'it is not' cmp -s $got $srv/1M
+	capture_end
+	large=$(packets 'udp && frame.len > 1514' frame.len | wc -l)
+	case $segment in
+	yes) check "$LAB_NAME: udp-segment = yes: the kernel gets windows" "$large" [ "$large" -gt 10 ] ;;
+	no) equal "$LAB_NAME: udp-segment = no: it gets packets" "$large" 0 ;;
+	esac
+	daemons_stop tftpd
+done
+
+### What the log says became of a file
+
+for mode in 'own port' 'single port'; do
+	case $mode in own*) single=no ;; *) single=yes ;; esac
+	serve "single-port = $single" 'timeout-ms = 50' 'retries = 1'
+	start deaf client $tools/tftp_odd again 10.0.0.2 unheard
+	sleep 0.5
+	stop deaf
+	check "$LAB_NAME: $mode: a file of which nothing was acknowledged did not arrive" \
+		"$(tail -n 1 "$log")" wait_for_line "$log" 'failed .*file=unheard .*reason=timeout' 5 tftpd
+	has_not "$LAB_NAME: $mode: and is not said to be served" "$log" 'served .*file=unheard'
+	# Who goes on to the next file from the same port has this one; only its last ACK got lost.
+	in_client timeout 20 $tools/tftp_odd next 10.0.0.2 before >"$LOG/next" 2>&1
+	check "$LAB_NAME: $mode: the next file is served" "$(tail -n 1 "$log")" \
+		wait_for_line "$log" 'served .*file=next ' 5 tftpd
+	has "$LAB_NAME: $mode: and the one before it arrived" "$log" 'served .*file=before .*last-ack=none'
+	has_not "$LAB_NAME: $mode: it did not fail" "$log" 'failed .*file=before'
+	daemons_stop tftpd
+done
 
 ### Behind a router whose link to the clients carries less, and whose ICMP gets lost
 

@@ -6,7 +6,7 @@
  *	eN      ERROR with code N       ERROR   send an ERROR
  *	tN      N ms pass               end     it is over
  *	g x r   port closed, stop, asked anew   -       nothing
- *	A       the same request again
+ *	A n     the same request again, another one
  *	u       the file cannot be read
  *	h       we hold back what is to be sent
  *	pN      from here on, N blocks of each D are sent at first, `m` sends the rest
@@ -140,20 +140,39 @@ static const struct row rows[] = {
     {"disk full at the OACK", true, 1, 5, "S e3", "OACK end", SESSION_ABORTED},
     {"ERROR 0 at the DATA", true, 1, 5, "S a0 e0", "OACK D1-1 end", SESSION_ABORTED},
     {"ERROR 8 without an OACK", false, 1, 5, "S e8", "D1-1 end", SESSION_ABORTED},
-    {"port closed", false, 1, 5, "S a1 g", "D1-1 D2-2 end", SESSION_GONE},
-    {"port closed, the last ACK lost", false, 1, 2, "S a1 g", "D1-1 D2-2 end", SESSION_UNCONFIRMED},
-    {"port closed before the last was sent", false, 1, 2, "S p0 a1 g", "D1-1 D2-2 end",
+    {"port closed", false, 1, 5, "S a1 g t1000 g", "D1-1 D2-2 - D2-2 end", SESSION_GONE},
+    {"port closed, and then silence", false, 1, 5, "S a1 g t1000 t1000", "D1-1 D2-2 - D2-2 end",
 	SESSION_GONE},
-    {"port closed, more than one missing", true, 4, 4, "S a0 a2 g", "OACK D1-4 D3-4 end",
+    {"port closed, but it goes on", false, 1, 9, "S a1 g a2 g g t1000 a3 g a4",
+	"D1-1 D2-2 - D3-3 - - D3-3 D4-4 - D5-5", SESSION_SENDING},
+    {"port closed, but it asks again", true, 1, 9, "S g t500 A g t1000 g", "OACK - - OACK - OACK end",
 	SESSION_GONE},
+    {"port closed at the OACK", true, 1, 9, "S g g t1000 g", "OACK - - OACK end", SESSION_GONE},
+    {"port closed in a window: once for each block", true, 4, 30, "S a0 g g g g t1000 g",
+	"OACK D1-4 - - - - D1-4 end", SESSION_GONE},
+    {"port closed, the last ACK lost", false, 1, 2, "S a1 g t1000 g", "D1-1 D2-2 - D2-2 end",
+	SESSION_UNCONFIRMED},
+    {"port closed, the last window's ACK lost", true, 4, 6, "S a0 a4 g t1000 g",
+	"OACK D1-4 D5-8 - D5-6 end", SESSION_UNCONFIRMED},
+    {"port closed before the last was sent", false, 1, 2, "S p0 a1 g t1000 g",
+	"D1-1 D2-2 - D2-2 end", SESSION_GONE},
+    {"port closed, more than one missing", true, 4, 4, "S a0 a2 g t1000 g",
+	"OACK D1-4 D3-4 - D3-4 end", SESSION_GONE},
     {"unreadable", false, 1, 5, "S u", "D1-1 ERROR", SESSION_UNREADABLE},
     {"stop", false, 1, 5, "S x", "D1-1 ERROR", SESSION_STOPPED},
     {"stop at the OACK", true, 1, 5, "S x", "OACK ERROR", SESSION_STOPPED},
     {"stop, the last ACK missing", true, 4, 6, "S a0 a4 a5 x", "OACK D1-4 D5-8 D6-6 ERROR",
 	SESSION_UNCONFIRMED},
-    {"stop, an empty block's ACK missing", true, 1, 1, "S a0 x", "OACK D1-1 ERROR",
+    {"stop, nothing of the file acknowledged", true, 1, 1, "S a0 x", "OACK D1-1 ERROR",
+	SESSION_STOPPED},
+    {"stop, the last window's ACK missing", true, 4, 6, "S a0 a4 x", "OACK D1-4 D5-8 ERROR",
 	SESSION_UNCONFIRMED},
-    {"stop, two ACKs missing", true, 4, 6, "S a0 a4 x", "OACK D1-4 D5-8 ERROR", SESSION_STOPPED},
+    {"stop, a block of the last window lost", true, 4, 7, "S a0 a4 a5 x", "OACK D1-4 D5-8 D6-7 ERROR",
+	SESSION_STOPPED},
+    {"one block, and never heard of: not served", false, 1, 1, "S t1000 t2000 t4000 t8000",
+	"D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
+    {"nor where only the options were acknowledged", true, 1, 1, "S a0 t1000 t2000 t4000 t8000",
+	"OACK D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
     {"stop before the last was sent", true, 1, 1, "S p0 a0 x", "OACK D1-1 ERROR", SESSION_STOPPED},
     {"place needed, a block out to a client never heard of", false, 1, 1, "S v", "D1-1 ERROR",
 	SESSION_EVICTED},
@@ -161,9 +180,17 @@ static const struct row rows[] = {
     {"place needed, it fell silent", false, 1, 5, "S a1 v", "D1-1 D2-2 ERROR", SESSION_EVICTED},
     {"place needed, only the last ACK missing", false, 1, 2, "S a1 v", "D1-1 D2-2 ERROR",
 	SESSION_UNCONFIRMED},
-    {"place needed, its only block out", true, 1, 1, "S a0 v", "OACK D1-1 ERROR",
-	SESSION_UNCONFIRMED},
+    {"place needed, its only block out", true, 1, 1, "S a0 v", "OACK D1-1 ERROR", SESSION_EVICTED},
     {"asked anew", false, 1, 5, "S a1 r", "D1-1 D2-2 end", SESSION_RESTARTED},
+    {"asked anew, the last ACK missing", false, 1, 2, "S a1 r", "D1-1 D2-2 end",
+	SESSION_UNCONFIRMED},
+    {"asked anew, nothing acknowledged", false, 1, 1, "S r", "D1-1 end", SESSION_RESTARTED},
+    {"another file, the last ACK missing", false, 1, 2, "S a1 n", "D1-1 D2-2 end",
+	SESSION_UNCONFIRMED},
+    {"another file, the only ACK missing", false, 1, 1, "S n", "D1-1 end", SESSION_UNCONFIRMED},
+    {"another file, when that had to be sent again", false, 1, 1, "S t1000 n", "D1-1 D1-1 end",
+	SESSION_LEFT},
+    {"another file, half way", false, 1, 3, "S a1 n", "D1-1 D2-2 end", SESSION_LEFT},
 };
 
 /* The same, but the client left the timeout to us, and no transfer may take over 100 s. */
@@ -221,8 +248,8 @@ static const struct row adaptive_rows[] = {
 	SESSION_TOO_LONG},
     {"too long, with an ACK each time", false, 1, 9, "S t900 a1 t900 a2 t98199 t1",
 	"D1-1 - D2-2 - D3-3 D3-3 ERROR", SESSION_TOO_LONG},
-    {"too long, the last ACK missing", false, 1, 1, "S p0 h t99999 m t1", "D1-1 - - - ERROR",
-	SESSION_UNCONFIRMED},
+    {"too long, the last ACK missing", false, 1, 2, "S p0 a1 h t99999 m t1",
+	"D1-1 D2-2 - - - ERROR", SESSION_UNCONFIRMED},
     {"too long at the OACK", true, 1, 9, "S t99999 t1 a0", "OACK OACK ERROR -", SESSION_TOO_LONG},
 };
 
@@ -313,6 +340,9 @@ static void step(struct play *p, const char *word)
 		break;
 	case 'A':
 		e.kind = EVENT_AGAIN;
+		break;
+	case 'n':
+		e.kind = EVENT_NEXT;
 		break;
 	case 'r':
 		e.kind = EVENT_RESTART;
