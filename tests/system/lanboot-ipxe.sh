@@ -433,6 +433,9 @@ test_check() {
 		check "$dir/cut.kpxe"
 	has "$label check of a part says that it cannot tell" "$work/out" 'HTTP not known, HTTPS not known, autoexec.ipxe not known'
 	{ printf '\352\005\000\300'; head -c 60000 /dev/urandom | tr '\377' '\376'; } >"$dir/other.pxe"
+	# A table in it that begins like a packed part.
+	printf '\377\377\377\377\000\000\020\000\000\001\000\002\000\003\000\004\000\005' |
+		dd of="$dir/other.pxe" bs=4 seek=100 conv=notrunc 2>/dev/null
 	run check "$dir/other.pxe"
 	equal "$label check of what is packed in another way" "$status $(grep -c 'HTTP not known' "$work/out")" '0 1'
 	equal "$label check leaves nothing" "$(find "$work" -maxdepth 1 -name 'lanboot-ipxe.??????')" ''
