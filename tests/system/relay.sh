@@ -95,8 +95,8 @@ sleep 0.5
 
 # passes_on HEAD GIADDR MAC [OPTIONS]: all in hex; op, htype, hlen and hops are the head.
 passes_on() {
-	printf '%s 12345678 0000 0000 %024d %s %s%020d %0384d 63825363 350101 5d020007 %s%s ff' "$1" 0 "$2" \
-		"$3" 0 0 3c20505845436c69656e743a417263683a30303030373a554e44493a303033303136 "$4" |
+	printf '%s 12345678 0000 0000 %024d %s %s%020d %0384d 63825363 350101 %s%s ff' "$1" 0 "$2" \
+		"$3" 0 0 3c20505845436c69656e743a417263683a30303030373a554e44493a303033303136 "${4:-5d020007}" |
 		ip netns exec router build/tests/bench/udp_ask 67 10.0.0.2 67 >>"$LOG/answers"
 }
 # logged NAME PATTERN
@@ -109,7 +109,7 @@ passes_on 01010600 0a020001 020000000204
 passes_on 01010600 0a0200ff 020000000205
 passes_on 01010600 0a000101 020000000206 5d02002a
 passes_on 01200000 0a000101 000000000000 \
-	3d1dff009c81e200030020000000000000000000000000ec0d9a03009c81e261110000112233445566778899aabbccddeeff
+	5d0200073d1dff009c81e200030020000000000000000000000000ec0d9a03009c81e261110000112233445566778899aabbccddeeff
 logged 'a relay' 'offered mac=02:00:00:00:02:01 .*to=10\.0\.1\.1:67'
 logged 'the broadcast address of its network' 'refused mac=02:00:00:00:02:02 .*giaddr'
 logged 'that of another interface' 'refused mac=02:00:00:00:02:03 .*giaddr'
