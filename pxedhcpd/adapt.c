@@ -59,7 +59,6 @@ void adapt_offered(struct adapt *a, enum pxe_form form, const struct adapt_packe
 	    .xid = p->xid,
 	    .secs = p->secs,
 	    .last_ms = p->now_ms,
-	    .hears_tftp = p->hears_tftp,
 	    .works = works,
 	    .worked_ms = works ? a->worked_ms : 0,
 	};
@@ -82,6 +81,7 @@ bool adapt_leased(struct adapt *a, const struct adapt_packet *p)
 	if (!is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS) || a->xid != p->xid)
 		return false;
 	a->leased = true;
+	a->hears_tftp = p->hears_tftp;
 	a->last_ms = p->now_ms;
 	judge(a, p->now_ms);
 	return true;
@@ -96,6 +96,7 @@ bool adapt_asked(struct adapt *a, const struct adapt_packet *p)
 	if (a->asked_xid != p->xid)
 		a->asks = 0;
 	a->asked_xid = p->xid;
+	a->hears_tftp = p->hears_tftp;
 	a->asks = (uint8_t)(a->asks < ADAPT_ASKS ? a->asks + 1 : ADAPT_ASKS);
 	a->last_ms = p->now_ms;
 	return true;

@@ -45,6 +45,7 @@ enum dhcp_flag { FLAG_BROADCAST = 0x8000 };
 enum dhcp_option {
 	OPTION_PAD = 0,
 	OPTION_VENDOR = 43, /* vendor-specific: PXE's own options, RFC 4578 §3 and PXE 2.1 */
+	OPTION_ADDRESS = 50, /* the one that a client asks for */
 	OPTION_OVERLOAD = 52,
 	OPTION_TYPE = 53,
 	OPTION_SERVER_ID = 54,
@@ -108,6 +109,7 @@ struct dhcp_request {
 
 	uint8_t type;                 /* option 53; 0: plain BOOTP */
 	uint16_t max_size;            /* option 57; 0: not said */
+	struct in_addr requested;     /* option 50; 0.0.0.0: not said */
 	struct in_addr server_id;     /* option 54; 0.0.0.0: not said */
 	struct dhcp_value class;      /* option 60 */
 	struct dhcp_value client_id;  /* option 61 */

@@ -54,6 +54,10 @@ static void take_option(
 		if (len == 2)
 			req->max_size = (uint16_t)(value[0] << 8 | value[1]);
 		break;
+	case OPTION_ADDRESS:
+		if (len == sizeof req->requested)
+			memcpy(&req->requested, value, len);
+		break;
 	case OPTION_SERVER_ID:
 		if (len == sizeof req->server_id)
 			memcpy(&req->server_id, value, len);

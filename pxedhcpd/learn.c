@@ -4,10 +4,13 @@
 
 struct adapt_packet learn_packet(const struct policy_input *in)
 {
+	const struct dhcp_request *req = in->req;
+	/* In another network than we, it sends by way of a router, whose MAC we would hear. */
+	bool near = own_is_near(&in->own, req->ciaddr.s_addr ? req->ciaddr : req->requested);
 	return (struct adapt_packet){
-	    .xid = in->req->xid,
-	    .secs = in->req->secs,
-	    .hears_tftp = in->hears_tftp && !in->req->giaddr.s_addr,
+	    .xid = req->xid,
+	    .secs = req->secs,
+	    .hears_tftp = in->hears_tftp && near && !req->giaddr.s_addr,
 	    .now_ms = in->now_ms,
 	};
 }

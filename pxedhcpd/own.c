@@ -13,6 +13,14 @@ static bool is_in(const struct own_net *n, struct in_addr a)
 	return (n->addr.s_addr & n->mask.s_addr) == (a.s_addr & n->mask.s_addr);
 }
 
+bool own_is_near(const struct own_nets *own, struct in_addr a)
+{
+	for (size_t i = 0; i < own->n; i++)
+		if (is_in(&own->net[i], a))
+			return true;
+	return false;
+}
+
 /* The first and the last address of a network, where they are nobody's. */
 static bool is_for_all(const struct own_net *n, struct in_addr a)
 {

@@ -19,6 +19,9 @@ struct own_nets {
 /* True if this is an address of this machine. */
 bool own_has(const struct own_nets *own, struct in_addr a);
 
+/* True if `a` is in one of its networks: what it sends us comes from its own card. */
+bool own_is_near(const struct own_nets *own, struct in_addr a);
+
 /*
  * True if `a` can be one other machine's address: not ours, not in 0/8, 127/8 or from 224/8 on, and
  * not the first or last of a network that we are in, which all of it hears (RFC 1122 §3.2.1.3; not

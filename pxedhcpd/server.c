@@ -325,6 +325,8 @@ struct server *server_open(struct daemon *d)
 		fatal("cannot watch the network interfaces");
 	watcher_open(&s->watcher, &s->loop, &s->ifaces);
 	tftp_ear_open(&s->tftp_ear, &s->loop, tftp_heard);
+	if (s->tftp_ear.io.fd >= 0)
+		size_buffers(s->tftp_ear.io.fd);
 	if (!loop_add(&s->loop, &s->dhcp.io) || !loop_add(&s->loop, &s->pxe.io) ||
 	    !loop_add(&s->loop, &s->ifaces.netlink))
 		fatal("cannot start the event loop");

@@ -28,7 +28,7 @@ struct step {
 	enum form want; /* FORM_NONE: not answered */
 	char uuid;      /* of the machine; 0: it says none */
 	unsigned secs;
-	bool relayed;
+	enum { NEAR, RELAYED, FAR } way; /* FAR: by a router, in another network */
 };
 
 struct walk {
@@ -141,8 +141,13 @@ static const struct walk walks[] = {
 	    S(200, ASK, 0, 2, FORM_4011, 'a'), S(203, LEASE, 0, 2, FORM_NONE, 'a'),
 	    S(204, BOOT, 0, 3, FORM_DIRECT, 'a'), S(400, ASK, 0, 4, FORM_DIRECT, 'a'), END}},
     {"but not behind a relay", true,
-	{{0, ASK, 0, 1, FORM_DIRECT, 'a', 0, true}, {3, LEASE, 0, 1, FORM_NONE, 'a', 0, true},
-	    {200, ASK, 0, 2, FORM_DIRECT, 'a', 0, true}, END}},
+	{{0, ASK, 0, 1, FORM_DIRECT, 'a', 0, RELAYED}, {3, LEASE, 0, 1, FORM_NONE, 'a', 0, RELAYED},
+	    {200, ASK, 0, 2, FORM_DIRECT, 'a', 0, RELAYED}, END}},
+    {"nor from another network on the same wire, by a router", true,
+	{{0, ASK, 0, 1, FORM_DIRECT, 'a', 0, FAR}, {3, LEASE, 0, 1, FORM_NONE, 'a', 0, FAR},
+	    {200, ASK, 0, 2, FORM_DIRECT, 'a', 0, FAR}, S(600, ASK, 7, 3, FORM_4011, 'a'),
+	    {603, LEASE, 7, 3, FORM_NONE, 'a', 0, FAR}, {604, BOOT, 7, 4, FORM_4011, 'a', 0, FAR},
+	    {900, ASK, 7, 5, FORM_4011, 'a', 0, FAR}, END}},
     {"a TFTP request long after is another's", true,
 	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
 	    S(500, TFTP, 0, 0, FORM_NONE, 0), S(600, ASK, 0, 2, FORM_4011, 'a'), END}},
@@ -165,8 +170,8 @@ static const struct walk walks[] = {
 	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(27, ASK, 7, 1, FORM_4011, 'a'),
 	    S(300, ASK, 9, 2, FORM_DIRECT, 'a'), END}},
     {"a ROM with the same xid each time", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), {4, ASK, 0, 1, FORM_DIRECT, 'a', 4, false},
-	    {12, ASK, 0, 1, FORM_DIRECT, 'a', 12, false}, S(40, ASK, 0, 1, FORM_4011, 'a'),
+	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), {4, ASK, 0, 1, FORM_DIRECT, 'a', 4, NEAR},
+	    {12, ASK, 0, 1, FORM_DIRECT, 'a', 12, NEAR}, S(40, ASK, 0, 1, FORM_4011, 'a'),
 	    S(240, ASK, 0, 1, FORM_DIRECT, 'a'), END}},
 
     {"three forged packets settle nothing", false,
@@ -222,9 +227,11 @@ static struct dhcp_request request_of(const struct step *s)
 	}
 	if (s->what == LEASE)
 		str_addr4("10.0.0.1", &req.server_id);
+	const char *address = s->way == FAR ? "10.9.0.57" : "10.0.0.57";
+	str_addr4(address, s->what == BOOT ? &req.ciaddr : &req.requested);
 	if (s->what == OURS || s->what == TAKEN)
 		str_addr4("10.0.0.2", &req.server_id);
-	if (s->relayed)
+	if (s->way == RELAYED)
 		str_addr4("10.1.0.1", &req.giaddr);
 	return req;
 }
@@ -245,12 +252,14 @@ static void hear_tftp(struct memory *m, uint64_t now_ms)
 /* Takes the step; the number of times it was found misled. */
 static int step(const struct conf *c, struct memory *m, const struct walk *w, const struct step *s)
 {
+	struct own_net net = {.mask.s_addr = htonl(0xffffff00)};
 	struct dhcp_request req = request_of(s);
 	struct policy_input in = {.conf = c,
 	    .http_port = 80,
 	    .req = &req,
 	    .port = s->what == BOOT ? PXE_PORT : DHCP_SERVER_PORT,
 	    .now_ms = s->at * UINT64_C(1000),
+	    .own = {&net, 1},
 	    .hears_tftp = w->hears_tftp};
 	struct decision d;
 
@@ -258,6 +267,7 @@ static int step(const struct conf *c, struct memory *m, const struct walk *w, co
 		hear_tftp(m, in.now_ms);
 		return 0;
 	}
+	str_addr4("10.0.0.2", &net.addr);
 	in.told = memory_recall(m, c, &req, in.now_ms);
 	str_addr4("10.0.0.2", &in.local);
 	str_addr4("10.0.0.57", &in.from.sin_addr);
