@@ -1,6 +1,7 @@
 #include "common/root_moved.h"
 
 #include "common/log.h"
+#include "common/statx.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,20 +1,14 @@
 #include "tftpd/cache.h"
 
 #include "common/root.h"
+#include "common/statx.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-
-/* For a C library that has no statx: musl before 1.2.5. */
-#ifndef STATX_MTIME
-#include <linux/stat.h>
-#endif
 
 enum { SETTLED_S = 3 }; /* file systems with times as coarse as 2 s are in use */
 
@@ -205,8 +199,7 @@ static bool stat_now(int fd, struct stat *st)
 {
 	struct statx x;
 
-	if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_SIZE | STATX_MTIME,
-		&x) < 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_SIZE | STATX_MTIME, &x) < 0)
 		return fstat(fd, st) == 0; /* no such call before Linux 4.11 */
 	st->st_size = (off_t)x.stx_size;
 	st->st_mtim.tv_sec = (time_t)x.stx_mtime.tv_sec;
