@@ -58,6 +58,7 @@ static bool is_kernel(enum magic m, enum magic inside, const char *arch)
 	case MAGIC_PE:
 	case MAGIC_ELF:
 	case MAGIC_SECTOR:
+	case MAGIC_IPXE: /* iPXE runs it, whatever the key */
 		return true;
 	case MAGIC_GZIP:
 		return (!arch || !is_x86(arch)) && inside != MAGIC_CPIO && inside != MAGIC_TAR;

@@ -111,6 +111,7 @@ static void test_wrong(void)
 	    {WANT_KERNEL, MAGIC_ARM64, "aarch64", "x86_64", true},
 	    {WANT_KERNEL, MAGIC_PE, "aarch64", "aarch64", false},
 	    {WANT_KERNEL, MAGIC_PE, "aarch64", "riscv64", true},
+	    {WANT_KERNEL, MAGIC_IPXE, NULL, NULL, false},
 	    {WANT_KERNEL, MAGIC_ELF, NULL, "x86_64", false},
 	    {WANT_KERNEL, MAGIC_GZIP, NULL, "aarch64", false},
 	    {WANT_KERNEL, MAGIC_GZIP, NULL, "x86_64", true},
