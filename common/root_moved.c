@@ -31,7 +31,7 @@ static bool look(int fd, struct statx *x)
 static int open_path(const char *path, bool may_wait)
 {
 	const int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-	struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_CACHED};
+	struct open_how how = {.flags = (__u64)flags, .resolve = RESOLVE_CACHED};
 
 	if (may_wait)
 		return open(path, flags);
