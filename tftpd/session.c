@@ -32,10 +32,10 @@
  *          | NEXT         | another                                          | LEFT *
  *          | EVICT        | ERROR 0                                          | EVICTED *
  *
- * * UNCONFIRMED, if only the last ACK is missing: some ROMs never send it, and a client that has all
- *   it wanted closes its port. One that still waits for the last block is helped by the ERROR; one
- *   that does not has no use for it. Who acknowledged nothing of the file is not believed to have
- *   it, but if it goes on to another file right after all was sent, once.
+ * * UNCONFIRMED, if only the last ACK is missing: some ROMs never send it, and a client that has
+ *   all it wanted closes its port. One that still waits for the last block is helped by the ERROR;
+ *   one that does not has no use for it. Who acknowledged nothing of the file is not believed to
+ *   have it, but if it goes on to another file right after all was sent, once.
  *
  * How long it waits for an ACK, session_wait.c says.
  *
@@ -294,8 +294,8 @@ static void on_again(struct session *s, uint64_t now_ms, struct session_action *
 }
 
 /*
- * One such message proves little: anybody can send one, and a NAT or a client's firewall that is just
- * being set up does. A port that is closed is closed when it is asked again, too.
+ * One such message proves little: anybody can send one, and a NAT or a client's firewall that is
+ * just being set up does. A port that is closed is closed when it is asked again, too.
  */
 static void on_gone(struct session *s, uint64_t now_ms, struct session_action *a)
 {

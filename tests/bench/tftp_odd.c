@@ -7,7 +7,7 @@
  *   repeat   acknowledges block 1 every 10 ms, whatever comes
  *   slow:MS  acknowledges each block, MS after it came
  *   pause:MS takes the whole file, and is late by MS with each 50th block; then it ends
- *   icmp     the same without being late, but says by ICMP that its port is closed, which is not so;
+ *   icmp     the same, but says with each 50th by ICMP that its port is closed, which is not so;
  *            needs root
  *   again    sends the same request every 10 ms from the same port, and acknowledges nothing
  *   anew     the same, with another blksize each time
@@ -97,7 +97,7 @@ static void deny(void)
 	struct sockaddr_in own;
 	socklen_t len = sizeof own;
 	/* type, code, checksum, unused; then the packet's headers of IP and UDP */
-	uint8_t m[8 + 20 + 8] = {3, 3, [8] = 0x45, [8 + 3] = 28, [8 + 8] = 64, [8 + 9] = IPPROTO_UDP};
+	uint8_t m[8 + 20 + 8] = {3, 3, [8] = 0x45, [11] = 28, [16] = 64, [17] = IPPROTO_UDP};
 	int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
 	uint32_t sum = 0;

@@ -2,7 +2,7 @@
  * Loaded into a daemon with LD_PRELOAD, it makes the system fail where it is told to, from the
  * first packet on that the daemon receives:
  *   FAULT_PROGRAM=NAME  in this program only
- *   FAULT_ALLOC=N       the Nth allocation fails
+ *   FAULT_ALLOC=N       the Nth allocation fails; in the daemon itself, not in a child of it
  *   FAULT_EIO=SIZE      a file of SIZE bytes cannot be read beyond its first half
  * What it did it says on standard error.
  */
@@ -29,6 +29,7 @@ static ssize_t (*real_preadv2)(int, const struct iovec *, int, off_t, int);
 static int (*real_recvmmsg)(int, struct mmsghdr *, unsigned, int, struct timespec *);
 
 static bool armed;
+static pid_t daemon_pid;
 static long allocations, fail_at;
 static off_t eio_size = -1;
 
@@ -71,13 +72,14 @@ __attribute__((constructor)) static void begin(void)
 	*(void **)&real_recvmmsg = dlsym(RTLD_NEXT, "recvmmsg");
 	if (!program || strcmp(program, program_invocation_short_name) != 0)
 		return;
+	daemon_pid = getpid();
 	fail_at = alloc ? atol(alloc) : 0;
 	eio_size = eio ? atol(eio) : -1;
 }
 
 static bool fails(void)
 {
-	if (!armed || !fail_at || ++allocations != fail_at)
+	if (!armed || !fail_at || getpid() != daemon_pid || ++allocations != fail_at)
 		return false;
 	say("fault: an allocation failed\n");
 	errno = ENOMEM;

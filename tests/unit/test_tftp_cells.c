@@ -42,7 +42,8 @@ static const struct {
 	uint64_t acked, next, high, last;
 	const char *cells[COLUMNS];
 } rows[] = {
-    /* START ACK0 ACK4 ACK6 ACK8 ACK9 ERR0 ERR3 CLOCK SENT HELD GONE UNR STOP RESTART EVICT AGAIN NEXT */
+    /* START ACK0 ACK4 ACK6 ACK8 ACK9 ERR0 ERR3 CLOCK SENT HELD GONE UNR STOP RESTART
+     * EVICT AGAIN NEXT */
     {"not begun", SESSION_NEW, 0, 1, 0, 0,
 	{"Ds", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n",
 	    "-n", "-n", "-n"}},
