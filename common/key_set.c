@@ -318,6 +318,8 @@ static bool set_said(int *to, const char *text, char why[200])
 	return true;
 }
 
+enum { PORT_UNPRIVILEGED = 1024 };
+
 static bool set_ports(struct port_range *to, const char *text, char why[200])
 {
 	char first[8] = "";
@@ -326,13 +328,14 @@ static bool set_ports(struct port_range *to, const char *text, char why[200])
 
 	if (text[len] && len < sizeof first) {
 		memcpy(first, text, len);
-		if (str_uint(first, 1, UINT16_MAX, &from) &&
+		/* Root's rights, which lower ports need, are gone by then. */
+		if (str_uint(first, PORT_UNPRIVILEGED, UINT16_MAX, &from) &&
 		    str_uint(text + len + 1, from, UINT16_MAX, &until)) {
 			*to = (struct port_range){(uint16_t)from, (uint16_t)until};
 			return true;
 		}
 	}
-	return expected(why, "a range of ports, like 20000-20999");
+	return expected(why, "a range of ports from 1024 on, like 20000-20999");
 }
 
 static bool set_number(const struct key *k, uint32_t *to, const char *text, char why[200])

@@ -1,7 +1,10 @@
 #include "tftpd/transfer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { UNSENT_MS = 10000, UNSENT_OTHER_MS = 1000 };
 
 static void start_event(const struct transfer *t, struct event *e, const char *word)
 {
@@ -78,6 +81,8 @@ void report_end(const struct transfer *t, const struct tftp_packet *cause, uint6
 			event_num(&e, "code", cause->error.code);
 			event_bytes(&e, "text", cause->error.text, cause->error.text_len);
 		}
+		if (t->send_error)
+			event_text(&e, "send-error", strerror(t->send_error));
 		add_how(t, &e, acked_bytes(t));
 	} else if (t->session.state == SESSION_PROBED) {
 		start_event(t, &e, "probed");
@@ -92,6 +97,34 @@ void report_end(const struct transfer *t, const struct tftp_packet *cause, uint6
 	}
 	server_report(
 	    t->server, t->session.state == SESSION_UNREADABLE ? LEVEL_WARN : LEVEL_INFO, &e);
+}
+
+/* What an administrator can do about it. */
+static const char *unsent_hint(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return "; a firewall or a route of this machine forbids it";
+	case ENETUNREACH:
+	case EHOSTUNREACH:
+		return "; there is no route, or nobody has that address";
+	default:
+		return "";
+	}
+}
+
+void report_unsent(struct server *s, const struct addr *peer, int error)
+{
+	uint64_t since = s->loop.now_ms - s->unsent_ms;
+	char addr[ADDR_TEXT];
+
+	if (s->unsent_ms && since < (error == s->unsent_error ? UNSENT_MS : UNSENT_OTHER_MS))
+		return;
+	s->unsent_ms = s->loop.now_ms;
+	s->unsent_error = error;
+	log_warnx("packets to %s cannot be sent: %s%s", addr_text(peer, addr), strerror(error),
+	    unsent_hint(error));
 }
 
 void report_progress(const struct transfer *t)

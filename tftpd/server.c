@@ -68,7 +68,7 @@ static void send_error(const struct asked *q, enum tftp_error code, const char *
 	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
 	size_t len = tftp_build_error(packet, sizeof packet, code, text);
 	if (!udp_send(q->listener->on.fd, packet, len, &q->way))
-		log_debug("cannot send an ERROR: %s", strerror(errno));
+		report_unsent(q->listener->server, &q->way.peer, errno);
 }
 
 void server_answer_stray(struct server *s, int fd, const struct udp_way *way)

@@ -44,6 +44,7 @@ struct transfer {
 	uint64_t first; /* what of the session's ACTION_DATA is still to send */
 	uint32_t count;
 	uint32_t tail;      /* bytes in the file's last block, once it has been sent */
+	int send_error;     /* errno of what was sent last; 0: it went out */
 	int read_error;     /* errno of EVENT_UNREADABLE; 0: the file was changed */
 	uint64_t resume_ms; /* not before */
 	uint64_t started_ms;
@@ -76,6 +77,8 @@ struct server {
 	struct udp_batch batch;
 	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
 	uint32_t strays;
+	uint64_t unsent_ms; /* when report_unsent last said something; 0: never */
+	int unsent_error;
 	bool stopping;
 	char listening[512];
 	struct loop_timer flush_timer;
@@ -109,6 +112,12 @@ void server_answer_stray(struct server *s, int fd, const struct udp_way *way);
 /* Logs how a transfer ended; `cause` is the packet that ended it, or NULL, `block` the one that
  * was waited for before. */
 void report_end(const struct transfer *t, const struct tftp_packet *cause, uint64_t block);
+
+/*
+ * Warns that packets to `peer` do not leave this machine, and why: once in ten seconds, for each
+ * reason once a second.
+ */
+void report_unsent(struct server *s, const struct addr *peer, int error);
 
 /* Logs where it stands. */
 void report_progress(const struct transfer *t);

@@ -167,6 +167,24 @@ for mode in 'own port' 'single port'; do
 	daemons_stop tftpd
 done
 
+### Packets that do not leave this machine
+
+for mode in 'own port' 'single port'; do
+	case $mode in own*) single=no ;; *) single=yes ;; esac
+	serve "single-port = $single" 'timeout-ms = 50' 'retries = 2'
+	start slow client $tools/tftp_odd slow:90 10.0.0.2 1M
+	sleep 0.5
+	ip -n boot rule add pref 50 to 10.0.0.3 prohibit || exit 1
+	check "$LAB_NAME: $mode: the log says why packets cannot be sent" "$(tail -n 1 "$log")" \
+		wait_for_line "$log" 'packets to 10.0.0.3 cannot be sent: Permission denied; a firewall' 10 tftpd
+	check "$LAB_NAME: $mode: and so does the end of the transfer" "$(tail -n 1 "$log")" \
+		wait_for_line "$log" 'failed .*file=1M .*send-error="Permission denied"' 10 tftpd
+	equal "$LAB_NAME: $mode: once for all" "$(grep -c 'cannot be sent' "$log")" 1
+	ip -n boot rule del pref 50
+	stop slow
+	daemons_stop tftpd
+done
+
 ### Behind a router whose link to the clients carries less, and whose ICMP gets lost
 
 ip netns add far

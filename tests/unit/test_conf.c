@@ -82,6 +82,8 @@ static const struct {
 	{"2: ", "it belongs in [pxedhcpd]\n"}},
     {"unknown section", "[lanbot]\n", {"1: unknown section [lanbot]", "[lanboot]?"}},
     {"empty unknown section", "\n[foo]\n[tftpd]\n", {"2: unknown section [foo]"}},
+    {"ports that need root's rights", "[tftpd]\nports = 900-2000\n",
+	{"2: ports = 900-2000: ", "from 1024 on"}},
     {"bad value", "[tftpd]\n\nmax-blksize = 65465\n",
 	{"3: max-blksize = 65465: expected a number"}},
     {"no value", "[lanboot]\nuser =\n", {"2: user = : expected a value"}},
