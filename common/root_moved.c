@@ -7,20 +7,13 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/* For a C library that has no statx: musl before 1.2.5. */
-#ifndef STATX_INO
-#include <linux/stat.h>
-#endif
 
 /* Looks at what is known of an open folder, without asking a server. */
 static bool look(int fd, struct statx *x)
 {
-	return syscall(SYS_statx, fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
-		   STATX_INO | STATX_NLINK, x) == 0;
+	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO | STATX_NLINK, x) == 0;
 }
 
 /*

@@ -169,8 +169,8 @@ static const char *written_out(const struct looker *l, const char *path)
 	return len && strncmp(path, root, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
 }
 
-static void blame(struct looker *l, const struct booted *b, const struct want *w, const char *value,
-    const char *path, enum check_fault fault, const char *where, const char *why)
+static struct check_group *blame(struct looker *l, const struct booted *b, const struct want *w,
+    const char *value, const char *path, enum check_fault fault, const char *where, const char *why)
 {
 	const struct host_table *t = &l->d->conf->hosts;
 	const struct boot_place at = boot_place(t, b->host, b->profile, w->key);
@@ -180,7 +180,7 @@ static void blame(struct looker *l, const struct booted *b, const struct want *w
 	struct check_group *one = check_group(&l->groups, &at, inside ? FAULT_OTHER : fault);
 	/* What nobody can have is no matter of this machine. */
 	if (!one || (one->files && !one->n_machines && b->host && b->host->id.kind == HOST_ARCH))
-		return;
+		return NULL;
 	if (!one->said[0])
 		say(b->boot, at.key, value, inside ? "/" : "", one->said);
 	if (inside) {
@@ -198,6 +198,22 @@ static void blame(struct looker *l, const struct booted *b, const struct want *w
 	if (b->host && (b->host->id.kind == HOST_ARCH || is_own(value)))
 		check_group_machine(
 		    one, b->host->name ? b->host->name : host_id_text(&b->host->id, id));
+	return one;
+}
+
+/* What to do about what is no file, or a link that may not be followed. */
+static const char *hint_of(enum root_result r)
+{
+	switch (r) {
+	case ROOT_NOT_A_FILE:
+		return "name a file";
+	case ROOT_OUTSIDE:
+		return "add its folder to link-roots, or put a copy into root";
+	case ROOT_LOOP:
+		return "mend the link";
+	default:
+		return NULL;
+	}
 }
 
 static void judge(struct looker *l, const struct booted *b, const struct want *w, const char *value,
@@ -230,8 +246,12 @@ static void judge(struct looker *l, const struct booted *b, const struct want *w
 		if (!l->closed || file_roots(l->d, path, &rest) != &l->d->roots)
 			blame(l, b, w, value, path, FAULT_CLOSED, look->where, look->why);
 		return;
-	default:
-		blame(l, b, w, value, path, FAULT_OTHER, look->where, look->why);
+	default: {
+		struct check_group *one =
+		    blame(l, b, w, value, path, FAULT_OTHER, look->where, look->why);
+		if (one)
+			one->hint = hint_of(look->result);
+	}
 	}
 }
 

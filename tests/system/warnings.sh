@@ -180,6 +180,21 @@ repo = alpine/v3.24/main
 profile = p
 EOF
 
+ln -s $LAB/state $srv/elsewhere
+told 'a link out of root' httpbootd 5 'kernel = elsewhere/x: .*; add its folder to link-roots' <<'EOF'
+[profile p]
+kernel = elsewhere/x
+[host *]
+profile = p
+EOF
+rm $srv/elsewhere
+told 'a folder for a kernel' httpbootd 5 'kernel = boot: .*not a regular file; name a file' <<'EOF'
+[profile p]
+kernel = boot
+[host *]
+profile = p
+EOF
+
 ### Files that are no such files
 
 for what in text html initramfs gzip squashfs empty; do
