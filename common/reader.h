@@ -56,6 +56,12 @@ void reader_stop(struct reader *r);
  */
 ssize_t read_now(int fd, void *to, size_t len, uint64_t offset);
 
+/*
+ * Of an open file, as fstat, what the kernel knows without asking a server: device, inode, links,
+ * size and both times; nothing else. False with errno.
+ */
+bool stat_now(int fd, struct stat *st);
+
 /* True if the file lies in memory, so that no read of it waits: a tmpfs, a memfd. */
 bool read_never_waits(int fd);
 

@@ -1,7 +1,7 @@
 #include "common/root_moved.h"
 
 #include "common/log.h"
-#include "common/statx.h"
+#include "common/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,12 +9,6 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/* Looks at what is known of an open folder, without asking a server. */
-static bool look(int fd, struct statx *x)
-{
-	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO | STATX_NLINK, x) == 0;
-}
 
 /*
  * The folder at `path`, only to look at. Without `may_wait`, -1 with EAGAIN where its way is not in
@@ -36,20 +30,19 @@ static int open_path(const char *path, bool may_wait)
 
 enum root_state root_state(int fd, const char *path, bool may_wait)
 {
-	struct statx ours, there;
+	struct stat ours, there;
 
-	if (!look(fd, &ours))
+	if (!stat_now(fd, &ours))
 		return ROOT_STANDS;
-	enum root_state gone = ours.stx_nlink ? ROOT_ANOTHER : ROOT_DELETED;
+	enum root_state gone = ours.st_nlink ? ROOT_ANOTHER : ROOT_DELETED;
 	int now = open_path(*path ? path : "/", may_wait);
 	/* A path that the daemon's user cannot reach tells nothing. */
 	if (now < 0)
 		return errno == ENOENT || errno == ENOTDIR ? gone
-		       : ours.stx_nlink                    ? ROOT_STANDS
+		       : ours.st_nlink                     ? ROOT_STANDS
 							   : ROOT_DELETED;
-	bool same = look(now, &there) && ours.stx_ino == there.stx_ino &&
-		    ours.stx_dev_major == there.stx_dev_major &&
-		    ours.stx_dev_minor == there.stx_dev_minor;
+	bool same =
+	    stat_now(now, &there) && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 	close(now);
 	return same ? ROOT_STANDS : ROOT_ANOTHER;
 }

@@ -1,6 +1,7 @@
 #include "httpbootd/link.h"
 
 #include "common/log.h"
+#include "common/reader.h"
 #include "httpbootd/listen.h"
 
 #include <string.h>
@@ -52,7 +53,7 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
 	struct link *l = (struct link *)((char *)self - offsetof(struct link, watch));
 	struct stat st;
-	if (fstat(l->file, &st) == 0 && (uint64_t)st.st_size < l->file_end) {
+	if (stat_now(l->file, &st) && (uint64_t)st.st_size < l->file_end) {
 		static const char word[] = "truncated";
 		struct event e;
 		event_start(&e, word);

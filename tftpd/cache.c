@@ -1,7 +1,6 @@
 #include "tftpd/cache.h"
 
 #include "common/root.h"
-#include "common/statx.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -192,19 +191,6 @@ static struct cache_chunk *take_chunk(struct cache *c)
 static enum cache_result check(const struct cache_file *f, const struct stat *now)
 {
 	return same_content(&f->st, now) ? CACHE_OK : CACHE_CHANGED;
-}
-
-/* What stands on a server that does not answer cannot be looked at either: the latest known. */
-static bool stat_now(int fd, struct stat *st)
-{
-	struct statx x;
-
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_SIZE | STATX_MTIME, &x) < 0)
-		return fstat(fd, st) == 0; /* no such call before Linux 4.11 */
-	st->st_size = (off_t)x.stx_size;
-	st->st_mtim.tv_sec = (time_t)x.stx_mtime.tv_sec;
-	st->st_mtim.tv_nsec = (long)x.stx_mtime.tv_nsec;
-	return true;
 }
 
 /* Exactly `len` bytes, of the file as it was when it was opened. */
