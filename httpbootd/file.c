@@ -1,6 +1,7 @@
 #include "httpbootd/file.h"
 
 #include "common/log.h"
+#include "common/reader.h"
 #include "httpbootd/alias.h"
 #include "httpbootd/listing.h"
 #include "httpbootd/mime.h"
@@ -66,7 +67,9 @@ static bool take_small(int fd, const struct selection *s, struct reply *reply)
 	static char text[SMALL];
 	if (s->status != 200 || s->length > SMALL)
 		return false;
-	ssize_t n = pread(fd, text, sizeof text, 0);
+	ssize_t n = read_now(fd, text, sizeof text, 0);
+	if (n < 0 && read_never_waits(fd))
+		n = pread(fd, text, sizeof text, 0);
 	if (n < 0 || (uint64_t)n != s->length)
 		return false;
 	reply->text = text;

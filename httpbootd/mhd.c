@@ -4,6 +4,7 @@
 #include "httpbootd/door.h"
 #include "httpbootd/exchange.h"
 #include "httpbootd/layout.h"
+#include "httpbootd/mhd_response.h"
 
 #include <microhttpd.h>
 #include <stdio.h>
@@ -13,7 +14,6 @@
 
 /* A header of 8 kB fits; the library clears all of it for each request. */
 #define CONNECTION_MEMORY ((size_t)12 * 1024)
-#define STREAM_BLOCK ((size_t)16 * 1024)
 
 struct front {
 	struct front_setup setup;
@@ -23,6 +23,7 @@ struct front {
 	struct link *arriving; /* while the library is handed a connection */
 	struct front_count count;
 	bool tls;
+	bool resumed; /* a connection; the library has not run since */
 	struct cache cache;
 };
 
@@ -124,60 +125,11 @@ static void read_head(
 		x->head.fault = HEAD_LAYOUT;
 }
 
-static void add_headers(struct MHD_Response *r, const struct reply *reply)
-{
-	struct reply_headers h;
-	reply_headers(reply, &h);
-	for (size_t i = 0; i < h.n; i++)
-		MHD_add_response_header(r, h.header[i].name, h.header[i].value);
-}
-
-static ssize_t on_stream(void *arg, uint64_t at, char *to, size_t room)
-{
-	struct stream *s = arg;
-	(void)at;
-	ssize_t n = s->next(s, to, room);
-	return n > 0    ? n
-	       : n == 0 ? MHD_CONTENT_READER_END_OF_STREAM
-			: MHD_CONTENT_READER_END_WITH_ERROR;
-}
-
-static void on_stream_end(void *arg)
-{
-	struct stream *s = arg;
-	s->end(s);
-}
-
-/* Takes over what the reply holds: a file, memory, a stream. */
-static struct MHD_Response *build_response(const struct reply *reply)
-{
-	struct MHD_Response *r;
-	if (reply->stream)
-		r = MHD_create_response_from_callback(
-		    reply->length ? reply->length : MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream,
-		    reply->stream, on_stream_end);
-	else if (reply->fd >= 0)
-		r = MHD_create_response_from_fd_at_offset64(reply->length, reply->fd, reply->start);
-	else /* the copy is what lets a caller use its buffer again */
-		r = MHD_create_response_from_buffer((size_t)reply->length,
-		    (void *)(uintptr_t)reply->text,
-		    reply->owned ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_MUST_COPY);
-	if (r) {
-		add_headers(r, reply);
-		return r;
-	}
-	if (reply->fd >= 0)
-		close(reply->fd);
-	free(reply->owned);
-	if (reply->stream)
-		reply->stream->end(reply->stream);
-	return NULL;
-}
-
 static enum MHD_Result send_reply(struct front *f, struct MHD_Connection *c, struct exchange *x,
     const struct cache_key *key, const struct reply *reply)
 {
-	struct MHD_Response *r = build_response(reply);
+	const struct mhd_about about = {f->setup.bodies, f, c, x->record.head};
+	struct MHD_Response *r = mhd_response(&about, reply);
 	if (!r) {
 		log_warnx("out of memory: closing a connection");
 		return MHD_NO;
@@ -335,10 +287,28 @@ static bool wanted_wait(struct MHD_Daemon *mhd, uint64_t *wait_ms)
 #endif
 }
 
+void front_suspend(void *connection)
+{
+	MHD_suspend_connection(connection);
+}
+
+/* Which is only noted: the library looks at it when it runs, and does not ask to run for that. */
+void front_resume(void *owner, void *connection)
+{
+	struct front *f = owner;
+	MHD_resume_connection(connection);
+	f->resumed = true;
+}
+
 void front_before_wait(struct front *f)
 {
 	struct loop *l = f->setup.loop;
 	uint64_t wait_ms;
+
+	if (f->resumed) {
+		f->resumed = false;
+		MHD_run(f->mhd);
+	}
 	bool any = wanted_wait(f->mhd, &wait_ms);
 
 	if (!any)
@@ -358,7 +328,8 @@ static struct MHD_Daemon *start(struct front *f)
 		(void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
 	    {MHD_OPTION_END, 0, NULL},
 	};
-	unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET;
+	unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET |
+			 MHD_ALLOW_SUSPEND_RESUME;
 #if MHD_VERSION >= 0x00097707
 	/* One that locks would take in a connection later, when it is no more known whose it is. */
 	flags |= MHD_USE_NO_THREAD_SAFETY;
@@ -439,6 +410,7 @@ void front_close(struct front *f)
 	loop_remove(f->setup.loop, &f->epoll);
 	loop_timer_clear(f->setup.loop, &f->due);
 	cache_clear(&f->cache);
+	bodies_give_up(f->setup.bodies, f); /* the library cannot end what is suspended */
 	MHD_stop_daemon(f->mhd);
 	free(f);
 }

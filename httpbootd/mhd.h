@@ -4,6 +4,7 @@
  * HTTP itself, by libmicrohttpd: it runs on our loop, starts no thread and accepts nothing by
  * itself. A front is one kind of listener with its connections.
  */
+#include "httpbootd/body.h"
 #include "httpbootd/cache.h"
 #include "httpbootd/link.h"
 #include "httpbootd/tls.h"
@@ -15,6 +16,7 @@ struct front_setup {
 	struct daemon *daemon;
 	struct loop *loop;
 	struct doors *doors;        /* where its connections came in */
+	struct bodies *bodies;      /* for files that have to be waited for */
 	bool admin;                 /* for the administrator's pages */
 	const struct tls_pair *tls; /* read by front_open only; NULL: plain HTTP */
 	unsigned max_connections;
@@ -43,6 +45,10 @@ struct front_count {
 	uint64_t ended; /* requests that have ended so far */
 };
 struct front_count front_count(const struct front *f);
+
+/* For struct bodies: `owner` is the connection's front. */
+void front_suspend(void *connection);
+void front_resume(void *owner, void *connection);
 
 /* Closes every connection. */
 void front_close(struct front *f);

@@ -36,6 +36,7 @@ struct server {
 	    *fronts[FRONTS_MAX]; /* these three, and old ones that still have connections */
 	size_t n;
 	struct doors doors, admin_doors;
+	struct bodies bodies;
 	struct tls_pair pair; /* of the newest TLS front */
 	bool tls_late;        /* there is a newer one, for which there was no room */
 	uint64_t ended;       /* requests, when `flush` was last set */
@@ -243,6 +244,7 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	    .daemon = s->daemon,
 	    .loop = &s->loop,
 	    .doors = &s->doors,
+	    .bodies = &s->bodies,
 	    .max_connections = affordable(c->max_connections),
 	    .idle_s = c->idle_timeout,
 	    .header_ms = HEADER_MS,
@@ -295,6 +297,12 @@ const char *server_listening(const struct server *s)
 
 int server_run(struct server *s)
 {
+	s->bodies.loop = &s->loop;
+	s->bodies.suspend = front_suspend;
+	s->bodies.resume = front_resume;
+	s->bodies.reader = reader_start(&s->loop, BODY_ROOM, body_arrived, &s->bodies);
+	if (!s->bodies.reader)
+		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
@@ -302,6 +310,7 @@ int server_run(struct server *s)
 	for (size_t i = 0; i < s->n; i++)
 		front_close(s->fronts[i]);
 	s->n = 0;
+	reader_stop(s->bodies.reader);
 	log_flush();
 	log_info("stopped");
 	return ok ? 0 : 1;

@@ -12,7 +12,8 @@ head -c 600000 /dev/urandom >$behind/slow-1
 head -c 300000 /dev/urandom >$behind/slow-2
 head -c 300000 /dev/urandom | base64 >$behind/slow-text
 head -c 900000 /dev/urandom >$srv/fast
-for n in slow-1 slow-2 slow-text; do
+head -c 9000 /dev/urandom >$behind/slow-small
+for n in slow-1 slow-2 slow-text slow-small; do
 	ln -s $disk/$n $srv/$n
 done
 chmod -R a+rX $LAB
@@ -103,4 +104,43 @@ has "$LAB_NAME: a disk that fails: the log says why" "$LOG/tftpd.log" \
 check "$LAB_NAME: a disk that fails: the client is told" 'it waits' wait_gone slow-1 20
 daemons_stop tftpd
 stop disk
+
+### httpbootd
+
+disk_start 1000
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+slow_client slow-1 http://10.0.0.2/slow-1
+slow_client slow-1-too http://10.0.0.2/slow-1 -r 100000-
+slow_client slow-small http://10.0.0.2/slow-small
+others httpbootd http://10.0.0.2/fast
+for n in slow-1 slow-small; do
+	wait_gone $n 60
+	check "$LAB_NAME: httpbootd: $n comes in the end, and is right" "$(cat "$LOG/$n.log")" \
+		cmp -s $LAB/$n $behind/$n
+done
+wait_gone slow-1-too 60
+tail -c +100001 $behind/slow-1 >$LAB/part
+check "$LAB_NAME: httpbootd: a part of it, too" 'it differs' cmp -s $LAB/slow-1-too $LAB/part
+in_client curl -s -m 30 -o $LAB/again http://10.0.0.2/slow-1
+check "$LAB_NAME: httpbootd: once more, from memory" 'it differs' cmp -s $LAB/again $behind/slow-1
+equal "$LAB_NAME: httpbootd: HEAD waits for nothing" \
+	"$(in_client curl -s -m 30 -I -o /dev/null -w '%{http_code}' http://10.0.0.2/slow-2)" 200
+disk_stop
+daemons_stop httpbootd
+
+# More of them than threads and jobs; one that goes away; and a stop while they wait.
+disk_start 600000
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+slow_client slow-1 http://10.0.0.2/slow-1
+slow_client many http://10.0.0.2/slow-2 --parallel --parallel-immediate --parallel-max 100 \
+	-o $LAB/many-#1 'http://10.0.0.2/slow-2?[1-99]'
+others httpbootd http://10.0.0.2/fast
+stop many
+others httpbootd http://10.0.0.2/fast
+kill -TERM "$(pid_of httpbootd)"
+wait_for_line "$LOG/httpbootd.log" 'stopping' 10 httpbootd
+umount -f $disk
+daemons_stop httpbootd
+stop disk
+stop slow-1
 finish
