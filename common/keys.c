@@ -162,7 +162,7 @@ const struct key keys[] = {
     {"tftpd", "max-windowsize", KEY_NUMBER, CONF(tftpd.max_windowsize), "64", .min = 1,
 	.max = 65535, .help = "most blocks sent without waiting for an ACK (windowsize)"},
     {"tftpd", "udp-segment", KEY_BOOL, CONF(tftpd.udp_segment), "yes",
-	.help = "let the kernel or the card cut a window up; no, where a driver loses packets then"},
+	.help = "let the kernel or the card cut a window up; no where a driver loses packets then"},
     {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "2000", .min = 1,
 	.max = 60000, .help = "transfers at once; the next client is told that the server is full"},
     {"tftpd", "max-transfers-per-client", KEY_NUMBER, CONF(tftpd.max_transfers_per_client), "0",

@@ -4,7 +4,7 @@
 
 enum { TELL_AGAIN_MS = 1000, FULL_AGAIN_MS = 10000 };
 
-static bool same_host(const struct addr *a, const struct addr *b)
+bool client_same_host(const struct addr *a, const struct addr *b)
 {
 	if (a->sa.sa_family != b->sa.sa_family)
 		return false;
@@ -27,7 +27,7 @@ static uint32_t bucket_of(const struct addr *a)
 struct client *client_find(const struct client_table *t, const struct addr *addr)
 {
 	struct client *c = t->bucket[bucket_of(addr)];
-	while (c && !same_host(&c->addr, addr))
+	while (c && !client_same_host(&c->addr, addr))
 		c = c->next;
 	return c;
 }

@@ -28,6 +28,9 @@ struct client_table {
 	uint64_t full_ms;        /* when client_tell_full was last asked; 0: never */
 };
 
+/* True if both are the same address, whatever their ports. */
+bool client_same_host(const struct addr *a, const struct addr *b);
+
 /* The entry of that address, or NULL. */
 struct client *client_find(const struct client_table *t, const struct addr *addr);
 

@@ -127,6 +127,16 @@ void report_unsent(struct server *s, const struct addr *peer, int error)
 	    unsent_hint(error));
 }
 
+void report_sent(struct transfer *t, int error)
+{
+	/* A full socket, or a client's closed port, is no fault of ours: others see to these. */
+	bool passes = error == EAGAIN || error == EWOULDBLOCK || error == ECONNREFUSED;
+
+	t->send_error = passes ? 0 : error;
+	if (t->send_error)
+		report_unsent(t->server, &t->route.way.peer, error);
+}
+
 void report_progress(const struct transfer *t)
 {
 	struct event e;

@@ -89,7 +89,15 @@ void server_answer_stray(struct server *s, int fd, const struct udp_way *way)
 
 static void refuse(const struct asked *q, const struct found *f)
 {
+	bool probe = f->code == TFTP_NOT_FOUND && !f->our_fault && q->packet.opcode == TFTP_RRQ;
+	const char *whose = probe ? probes_whose(q->packet.request.file) : NULL;
 	struct event e;
+
+	if (whose) {
+		probes_note(q->listener->server, &q->way.peer, whose, q->packet.request.file);
+		send_error(q, f->code, f->reason);
+		return;
+	}
 	event_start(&e, "refused");
 	event_addr(&e, "client", &q->way.peer);
 	if (q->no_mac)
@@ -392,6 +400,7 @@ int server_run(struct server *s)
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("epoll");
+	probes_flush(s);
 	log_flush();
 	log_info("stopped");
 	return ok ? 0 : EX_OSERR;

@@ -69,21 +69,11 @@ static void destroy(struct transfer *t)
 	server_transfer_ended(s);
 }
 
-/* A socket that is full, or a client's closed port, is no fault of ours: others see to these. */
-static void note_sent(struct transfer *t, int error)
-{
-	bool passes = error == EAGAIN || error == EWOULDBLOCK || error == ECONNREFUSED;
-
-	t->send_error = passes ? 0 : error;
-	if (t->send_error)
-		report_unsent(t->server, &t->route.way.peer, error);
-}
-
 /* What does not go out is lost, like what gets lost on the way: the clock mends it. */
 static void send_packet(struct transfer *t, const uint8_t *packet, size_t len)
 {
 	if (len)
-		note_sent(t, route_send(&t->route, packet, len) ? 0 : errno);
+		report_sent(t, route_send(&t->route, packet, len) ? 0 : errno);
 }
 
 static void send_oack(struct transfer *t)
@@ -113,7 +103,7 @@ static int send_blocks(struct transfer *t, uint32_t count, const struct source_b
 	}
 	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS || errno == ENOMEM)
 		return 0;
-	note_sent(t, errno);
+	report_sent(t, errno);
 	return (int)count; /* no route, a firewall: as good as lost */
 }
 

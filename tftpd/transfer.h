@@ -14,6 +14,7 @@
 #include "tftpd/find.h"
 #include "tftpd/limits.h"
 #include "tftpd/options.h"
+#include "tftpd/probes.h"
 #include "tftpd/route.h"
 #include "tftpd/session.h"
 #include "tftpd/source.h"
@@ -77,6 +78,7 @@ struct server {
 	struct udp_batch batch;
 	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
 	uint32_t strays;
+	struct probes probes;
 	uint64_t unsent_ms; /* when report_unsent last said something; 0: never */
 	int unsent_error;
 	bool stopping;
@@ -118,6 +120,9 @@ void report_end(const struct transfer *t, const struct tftp_packet *cause, uint6
  * reason once a second.
  */
 void report_unsent(struct server *s, const struct addr *peer, int error);
+
+/* A packet of the transfer was sent, or not: errno. Remembers that, and tells it. */
+void report_sent(struct transfer *t, int error);
 
 /* Logs where it stands. */
 void report_progress(const struct transfer *t);
