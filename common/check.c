@@ -45,6 +45,13 @@ bool check_wants(const struct check *k, const char *section)
 	return k->all || strcmp(section, "lanboot") == 0 || strcmp(section, k->daemon) == 0;
 }
 
+const char *check_written_out(const char *root, const char *path)
+{
+	root += strspn(root, "/");
+	size_t len = strlen(root);
+	return len && strncmp(path, root, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
+}
+
 static bool is_set(const struct conf *c, const char *section, const char *key)
 {
 	const struct key *k = key_find(section, key);

@@ -27,6 +27,12 @@ void check_tell_key(struct check *k, const char *section, const char *key, const
 /* True if what [section] says concerns this look. */
 bool check_wants(const struct check *k, const char *section);
 
+/*
+ * Who writes the whole path of a file means what is in root: that, of `path` (without a `/` in
+ * front) if it begins with the path of `root`; else NULL.
+ */
+const char *check_written_out(const char *root, const char *path);
+
 /* What can be seen in the texts alone: addresses that nobody can reach, schemes that are none. */
 void check_conf(struct check *k);
 

@@ -159,22 +159,13 @@ static void say(
 	snprintf(out, 256, "%s = %s%.200s", key, slash, said ? said : value);
 }
 
-/* Who writes the whole path of a file means what is in root. */
-static const char *written_out(const struct looker *l, const char *path)
-{
-	const char *root = l->d->roots.folder[0].name;
-	size_t len;
-	root += *root == '/';
-	len = strlen(root);
-	return len && strncmp(path, root, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
-}
-
 static struct check_group *blame(struct looker *l, const struct booted *b, const struct want *w,
     const char *value, const char *path, enum check_fault fault, const char *where, const char *why)
 {
 	const struct host_table *t = &l->d->conf->hosts;
 	const struct boot_place at = boot_place(t, b->host, b->profile, w->key);
-	const char *inside = fault == FAULT_MISSING ? written_out(l, path) : NULL;
+	const char *inside =
+	    fault == FAULT_MISSING ? check_written_out(l->d->roots.folder[0].name, path) : NULL;
 	char text[GROUP_TEXT], id[HOST_ID_TEXT];
 
 	struct check_group *one = check_group(&l->groups, &at, inside ? FAULT_OTHER : fault);

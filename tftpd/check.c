@@ -1,5 +1,6 @@
 #include "tftpd/check.h"
 
+#include "common/boot_place.h"
 #include "common/keys.h"
 #include "common/path.h"
 #include "tftpd/find.h"
@@ -32,20 +33,11 @@ static bool is_there(struct daemon *d, const char *path, struct found *f)
 	return true;
 }
 
-/* Who writes the whole path of a file means what is in root. */
-static const char *written_out(const struct daemon *d, const char *path)
-{
-	const char *root = d->roots.folder[0].name;
-	root += *root == '/';
-	size_t len = strlen(root);
-	return len && strncmp(path, root, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
-}
-
 static void look(struct daemon *d, struct check *k, const char *file, unsigned line,
     const char *key, const char *path)
 {
 	static struct found f;
-	const char *inside = written_out(d, path);
+	const char *inside = check_written_out(d->roots.folder[0].name, path);
 
 	if (str_is_url(path) || is_there(d, path, &f))
 		return;
@@ -86,10 +78,7 @@ struct kept {
 static void look_at_boot(
     struct daemon *d, struct check *k, const struct boot *b, const char *file, struct kept *kept)
 {
-	unsigned line = 0;
-	for (const struct said_at *s = b->said; s; s = s->next)
-		if (strcmp(s->key, "boot-file") == 0)
-			line = s->line;
+	unsigned line = boot_line(b, "boot-file");
 	if (!line || !b->boot_file)
 		return;
 	for (size_t i = 0; i < kept->n && i < KEPT; i++)
