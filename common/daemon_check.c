@@ -43,9 +43,8 @@ static void check_doors(struct daemon *d, struct check *k)
 					  : d->link_roots(c) != &c->lanboot.link_roots;
 			snprintf(section, sizeof section, "%s", own ? d->name : "lanboot");
 			check_tell_key(k, section, i == 0 ? "root" : "link-roots",
-			    "user '%s' cannot enter %s/: nothing in it can be served; chmod o+x "
-			    "it, "
-			    "or name another user",
+			    "user '%s' cannot enter %s/: nothing in it can be served; "
+			    "chmod o+x it, or name another user",
 			    user, d->roots.folder[i].name);
 		}
 	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)

@@ -46,7 +46,7 @@ const char *pack_why(struct pack *p);
 void pack_drop(struct pack *p);
 
 /*
- * Unpacks what xz, zstd or, with `zlib`, that has packed, `len` bytes: how many it is, up to `room`;
+ * Unpacks what xz, zstd or, with `zlib`, that has packed: how many bytes it is, up to `room`;
  * 0: it is damaged, or in none of these forms.
  */
 size_t unpack_block(bool zlib, const uint8_t *packed, size_t len, uint8_t *out, size_t room);
