@@ -12,26 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* It asks for a file by TFTP, or gets nowhere: what is known of it changes. */
-static void take_tftp(struct memory *memory, const struct pcap_udp *udp)
+static bool is_rrq(const struct pcap_udp *udp)
 {
-	enum { RRQ = 1 };
-	uint8_t chaddr[CHADDR_LEN] = {0};
-	if (!udp->has_mac || udp->len < 2 || udp->payload[0] != 0 || udp->payload[1] != RRQ)
-		return;
-	memcpy(chaddr, udp->mac, sizeof udp->mac);
-	const struct memory_entry *known = memory_find_latest(memory, chaddr, NULL, udp->time_ms);
-	struct memory_entry after;
-	if (!known)
-		return;
-	after = *known;
-	if (memory_loaded(&after, udp->time_ms))
-		memory_put(memory, &after, udp->time_ms);
+	enum { TFTP_PORT = 69, RRQ = 1 };
+	return ntohs(udp->to.sin_port) == TFTP_PORT && udp->len >= 2 && udp->payload[0] == 0 &&
+	       udp->payload[1] == RRQ;
 }
 
 static int explain_packets(struct policy_input *in, struct pcap *p)
 {
-	enum { TFTP_PORT = 69 };
 	static struct memory memory;
 	struct pcap_udp udp = {.number = 0};
 	struct dhcp_request req;
@@ -44,8 +33,8 @@ static int explain_packets(struct policy_input *in, struct pcap *p)
 		uint16_t port = ntohs(udp.to.sin_port);
 		start_ms = any ? start_ms : udp.time_ms;
 		any = true;
-		if (port == TFTP_PORT)
-			take_tftp(&memory, &udp);
+		if (is_rrq(&udp) && udp.has_mac)
+			memory_tftp(&memory, udp.mac, udp.time_ms);
 		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
 			continue;
 		requests++;

@@ -122,3 +122,16 @@ void memory_put(struct memory *m, const struct memory_entry *e, uint64_t now_ms)
 	slot->used = true;
 	slot->seen_ms = now_ms;
 }
+
+void memory_tftp(struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
+{
+	uint8_t chaddr[CHADDR_LEN] = {0};
+
+	memcpy(chaddr, mac, MAC_LEN);
+	const struct memory_entry *known = memory_find_latest(m, chaddr, NULL, now_ms);
+	if (!known)
+		return;
+	struct memory_entry after = *known;
+	if (memory_loaded(&after, now_ms))
+		memory_put(m, &after, now_ms);
+}

@@ -145,17 +145,7 @@ static bool hears_tftp(struct server *s)
 /* A TFTP request came in from this MAC. */
 static void tftp_heard(const uint8_t mac[MAC_LEN])
 {
-	struct server *s = the_server;
-	uint8_t chaddr[CHADDR_LEN] = {0};
-
-	memcpy(chaddr, mac, MAC_LEN);
-	const struct memory_entry *known =
-	    memory_find_latest(&s->memory, chaddr, NULL, s->loop.now_ms);
-	if (!known)
-		return;
-	struct memory_entry after = *known;
-	if (memory_loaded(&after, s->loop.now_ms))
-		memory_put(&s->memory, &after, s->loop.now_ms);
+	memory_tftp(&the_server->memory, mac, the_server->loop.now_ms);
 }
 
 static void take_packet(struct server *s, struct port *p, size_t n)

@@ -236,19 +236,6 @@ static struct dhcp_request request_of(const struct step *s)
 	return req;
 }
 
-static void hear_tftp(struct memory *m, uint64_t now_ms)
-{
-	static const uint8_t chaddr[CHADDR_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
-	const struct memory_entry *known = memory_find_latest(m, chaddr, NULL, now_ms);
-	struct memory_entry after;
-
-	if (!CHECK(known != NULL))
-		return;
-	after = *known;
-	if (memory_loaded(&after, now_ms))
-		memory_put(m, &after, now_ms);
-}
-
 /* Takes the step; the number of times it was found misled. */
 static int step(const struct conf *c, struct memory *m, const struct walk *w, const struct step *s)
 {
@@ -264,7 +251,7 @@ static int step(const struct conf *c, struct memory *m, const struct walk *w, co
 	struct decision d;
 
 	if (s->what == TFTP) {
-		hear_tftp(m, in.now_ms);
+		memory_tftp(m, req.chaddr, in.now_ms);
 		return 0;
 	}
 	str_addr4("10.0.0.2", &net.addr);
