@@ -107,11 +107,12 @@ static void parse_query(const char *s, const char *end, struct target *t)
 		const char *stop = amp ? amp : end;
 		const char *equals = memchr(s, '=', (size_t)(stop - s));
 		const char *name_end = equals ? equals : stop;
-		struct target_param p = {.name = to, .value = ""};
+		struct target_param p = {.name = to};
 		char *next = to;
 
 		bool named = decode_word(s, name_end, &next, limit) == TARGET_OK;
 		char *value = next;
+		p.value = named ? next - 1 : to; /* the NUL of its name */
 		const char *from = equals ? equals + 1 : stop;
 		if (named && decode_word(from, stop, &next, limit) == TARGET_OK)
 			p.value = value;

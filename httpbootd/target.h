@@ -22,7 +22,7 @@ enum target_result {
 };
 
 struct target_param {
-	const char *name, *value; /* as long as the struct target */
+	const char *name, *value; /* in struct target's query */
 };
 
 struct target {
