@@ -102,7 +102,9 @@ static bool lacks_last_ack(const struct session *s)
 /* How it ended for a client that does not answer any more, or is not waited for. */
 static enum session_state alone(const struct session *s, enum session_state state)
 {
-	return s->acked && lacks_last_ack(s) ? SESSION_UNCONFIRMED : state;
+	/* iPXE acknowledges no empty file: all that there is of it came with the OACK. */
+	bool got_some = s->acked || (s->empty && !session_unheard(s));
+	return got_some && lacks_last_ack(s) ? SESSION_UNCONFIRMED : state;
 }
 
 /* One wait for an ACK. Who may be gone is not waited for as long. */
@@ -215,8 +217,10 @@ static bool is_held(const struct session *s)
 	return s->deadline_ms == UINT64_MAX;
 }
 
-static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now_ms)
+static void on_sent(struct session *s, const struct session_event *sent, uint64_t now_ms)
 {
+	uint32_t count = sent->count;
+
 	if (s->state != SESSION_SENDING || count == 0)
 		return;
 	uint64_t until = s->next + count - 1;
@@ -225,8 +229,9 @@ static void on_sent(struct session *s, uint32_t count, bool is_end, uint64_t now
 	s->next = until + 1;
 	if (until > s->high)
 		s->high = until;
-	if (is_end)
+	if (sent->end)
 		s->last = until;
+	s->empty = s->last && sent->empty;
 	if (is_held(s) && s->tries == 0)
 		s->owes_ms = now_ms;
 	s->sent_ms = now_ms;
@@ -342,7 +347,7 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		on_clock(s, now_ms, action);
 		break;
 	case EVENT_SENT:
-		on_sent(s, event->count, event->end, now_ms);
+		on_sent(s, event, now_ms);
 		break;
 	case EVENT_GONE:
 		on_gone(s, now_ms, action);

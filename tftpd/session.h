@@ -61,7 +61,8 @@ struct session_event {
 	uint16_t block;
 	uint16_t code;
 	uint32_t count;
-	bool end; /* the last of those `count` is the last of the file */
+	bool end;   /* the last of those `count` is the last of the file */
+	bool empty; /* and the only one, without a byte */
 };
 
 enum session_action_kind {
@@ -98,6 +99,7 @@ struct session {
 	uint64_t next;   /* the next to send */
 	uint64_t high;   /* the highest ever sent */
 	uint64_t last;   /* the file's last; 0: not known yet */
+	bool empty;      /* the file */
 	bool part;       /* the latest new ACK was not of all that was out */
 	bool slow;       /* the latest new ACK was of what had been sent more than once */
 	bool clean;      /* what is out was sent once, after an ACK of all before it */

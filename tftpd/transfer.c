@@ -148,6 +148,7 @@ static struct session_event send_burst(struct transfer *t, uint32_t count)
 
 	struct session_event e = {.kind = EVENT_SENT, .count = (uint32_t)sent};
 	e.end = at_end && e.count == count;
+	e.empty = e.end && t->first == 1 && bytes.len == 0;
 	if (e.end)
 		t->tail = (uint32_t)(bytes.len % blksize);
 	t->first += e.count;

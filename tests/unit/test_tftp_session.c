@@ -8,6 +8,7 @@
  *	g x r   port closed, stop, asked anew   -       nothing
  *	A n     the same request again, another one
  *	u       the file cannot be read
+ *	z       the file is empty: its one block has no byte
  *	h       we hold back what is to be sent
  *	pN      from here on, N blocks of each D are sent at first, `m` sends the rest
  */
@@ -169,6 +170,9 @@ static const struct row rows[] = {
 	SESSION_UNCONFIRMED},
     {"stop, a block of the last window lost", true, 4, 7, "S a0 a4 a5 x",
 	"OACK D1-4 D5-8 D6-7 ERROR", SESSION_STOPPED},
+    {"an empty file is whole with its options", true, 1, 1, "z S a0 x", "OACK D1-1 ERROR",
+	SESSION_UNCONFIRMED},
+    {"but not to who was never heard", false, 1, 1, "z S x", "D1-1 ERROR", SESSION_STOPPED},
     {"one block, and never heard of: not served", false, 1, 1, "S t1000 t2000 t4000 t8000",
 	"D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
     {"nor where only the options were acknowledged", true, 1, 1, "S a0 t1000 t2000 t4000 t8000",
@@ -257,6 +261,7 @@ struct play {
 	struct session s;
 	uint64_t now_ms, blocks;
 	uint32_t part, left;
+	bool empty;
 	char out[512];
 };
 
@@ -296,6 +301,7 @@ static void send_blocks(struct play *p, uint32_t count)
 	if (p->s.next + count > p->blocks) {
 		sent.count = (uint32_t)(p->blocks - p->s.next + 1);
 		sent.end = true;
+		sent.empty = p->empty;
 	}
 	session_input(&p->s, &sent, p->now_ms, &none);
 	CHECK_NUM(none.kind, ACTION_NONE);
@@ -312,6 +318,9 @@ static void step(struct play *p, const char *word)
 	switch (word[0]) {
 	case 'p':
 		p->part = n;
+		return;
+	case 'z':
+		p->empty = true;
 		return;
 	case 'm':
 		send_blocks(p, p->left);
