@@ -120,6 +120,9 @@ static void look_for_apkovl(const struct roots *roots, struct machine *m)
 		s->apkovl = look_for_overlay(m);
 	else if (b->apkovl)
 		s->apkovl = look_for_file(roots, m);
+	/* Another of the servers may have it: the script asks that one. */
+	if (s->apkovl == APKOVL_MISSING && s->n_servers)
+		s->apkovl = APKOVL_ASKED;
 }
 
 bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file)

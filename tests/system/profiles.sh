@@ -138,6 +138,11 @@ get '/boot.ipxe?mac=52:54:00:00:00:25'
 has "$LAB_NAME: one that only iPXE can name is asked for" $body "$asks"'http://10.0.0.2/\$\{serial:uristring\}.apkovl.tar.gz '
 "$BIN/httpbootd" -f $LAB/lanboot.ini explain mac=52:54:00:00:00:20 --server 10.0.0.2 >"$LOG/explained" 2>&1
 equal "$LAB_NAME: explain fails of it" $? 1
+sed "/^\[httpbootd\]\$/a servers = 10.0.0.2 10.0.0.9" $LAB/lanboot.ini >$LAB/servers.ini
+"$BIN/httpbootd" -f $LAB/servers.ini explain mac=52:54:00:00:00:20 --server 10.0.0.2 >"$LOG/explained" 2>&1
+has "$LAB_NAME: what another of the servers may have is asked for" "$LOG/explained" \
+	"$asks"'\$\{server\}/a/52:54:00:00:00:20.apkovl.tar.gz && goto bare '
+has_not "$LAB_NAME: and not waited for" "$LOG/explained" "$waits"
 mkdir $LAB/www
 "$BIN/httpbootd" -f $LAB/lanboot.ini render --server http://10.0.0.9 $LAB/www >"$LOG/render.log" 2>&1
 has "$LAB_NAME: a rendered script asks the web server" $LAB/www/boot.ipxe.d/52-54-00-00-00-20.ipxe \
