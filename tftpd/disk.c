@@ -5,6 +5,8 @@ void disk_wait(struct transfer *t)
 {
 	struct server *s = t->server;
 
+	if (!t->disk_ms)
+		t->disk_ms = s->loop.now_ms;
 	if (t->wait_place)
 		return;
 	t->wait_place = &s->waiting;
@@ -22,6 +24,11 @@ void disk_wait_end(struct transfer *t)
 	if (t->wait_next)
 		t->wait_next->wait_place = t->wait_place;
 	t->wait_place = NULL;
+}
+
+bool disk_is_late(const struct transfer *t)
+{
+	return t->wait_place && t->server->loop.now_ms >= t->disk_ms + DISK_WAIT_MS;
 }
 
 /* Each of them asks again for what it lacks: that may be what another file's answer made room for.

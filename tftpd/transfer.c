@@ -130,6 +130,7 @@ static struct session_event send_burst(struct transfer *t, uint32_t count)
 		return (struct session_event){.kind = EVENT_HELD};
 	}
 	disk_wait_end(t);
+	t->disk_ms = 0;
 	if (r != CACHE_OK) {
 		t->read_error = r == CACHE_FAILED ? errno : 0;
 		return (struct session_event){.kind = EVENT_UNREADABLE};
@@ -174,6 +175,8 @@ static bool arm(struct transfer *t)
 	uint64_t due = t->session.wake_ms;
 	if (t->count && t->resume_ms < due && !limits_holds(t) && !t->wait_place)
 		due = t->resume_ms;
+	if (t->wait_place && t->disk_ms + DISK_WAIT_MS < due)
+		due = t->disk_ms + DISK_WAIT_MS;
 	if (loop_timer_set(&t->server->loop, &t->timer, due))
 		return true;
 	static const struct session_action sorry = {
@@ -315,7 +318,9 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 		if (heard == HEARD_NOTHING)
 			break;
 	}
-	transfer_event(t, EVENT_CLOCK);
+	if (disk_is_late(t))
+		t->read_error = ETIMEDOUT;
+	transfer_event(t, t->read_error ? EVENT_UNREADABLE : EVENT_CLOCK);
 }
 
 /* Without the watch over strays, these are not told: they do no harm. */

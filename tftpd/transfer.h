@@ -36,6 +36,7 @@ struct transfer {
 	struct server *server;
 	struct transfer *next; /* in its bucket */
 	struct transfer *wait_next, **wait_place; /* those that wait for the reader */
+	uint64_t disk_ms; /* since when it lacks what it is to send next; 0: it does not */
 	struct route route;
 	uint64_t request, file; /* hashes of the request's bytes, and of its file's name */
 	struct limits_member member;
@@ -137,6 +138,10 @@ void disk_wait(struct transfer *t);
 
 /* It does not wait, or not any more. */
 void disk_wait_end(struct transfer *t);
+
+/* A disk that does not answer must not keep places for ever: what it is asked for counts as lost. */
+enum { DISK_WAIT_MS = 60 * 1000 };
+bool disk_is_late(const struct transfer *t);
 
 /* For reader_start, with the server: it has read, and those that waited ask again. */
 void disk_has_read(void *server, const struct reader_job *job);
