@@ -67,7 +67,9 @@ void learn_overheard(const struct policy_input *in, struct in_addr self, struct 
 	if (in->port != DHCP_SERVER_PORT || in->req->type != DHCPREQUEST ||
 	    !in->req->server_id.s_addr)
 		return;
-	bool ours = in->req->server_id.s_addr == self.s_addr;
+	/* A DHCP server on this machine has our address, too, but does lease one. */
+	bool ours = in->req->server_id.s_addr == self.s_addr && !in->req->requested.s_addr &&
+		    !in->req->ciaddr.s_addr;
 	if (d->class && ours && !learn_is_misled(in, d) && start_memory(in, e)) {
 		d->why = "it took our offer for a lease: it knows nothing of proxy-DHCP, and is "
 			 "offered no more";

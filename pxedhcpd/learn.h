@@ -14,7 +14,8 @@ void learn_answered(const struct policy_input *in, struct decision *d);
  * It is for the site's server: a REQUEST that all hear. By option 54 it says whose offer the client
  * took. PXE firmware takes the lease with which it can boot; a client that knows nothing of
  * proxies may have taken ours, asks us for 0.0.0.0, and would do so for ever: sets d->misled and
- * d->why. `self` is the address that we call ourselves by.
+ * d->why. `self` is the address that we call ourselves by; a DHCP server on this machine may have
+ * the same, and what it leases is no 0.0.0.0.
  */
 void learn_overheard(const struct policy_input *in, struct in_addr self, struct decision *d);
 

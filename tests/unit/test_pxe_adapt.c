@@ -11,14 +11,16 @@
 enum what {
 	ASK,   /* DISCOVER of PXE firmware */
 	LEASE, /* REQUEST on 67 that names the site's server */
-	OURS,  /* REQUEST on 67 that names us */
+	OURS,  /* REQUEST on 67 that names us, and 0.0.0.0 as we offer it */
+	HERE,  /* REQUEST on 67 that names a DHCP server at our own address, and a lease of it */
 	BOUND, /* REQUEST on 67 that names nobody: a renewal */
 	BOOT,  /* REQUEST on 4011 */
 	HTTP,  /* DISCOVER of UEFI HTTP Boot */
 	IPXE,  /* DISCOVER of iPXE */
 	TFTP,  /* its RRQ, as tftp_ear hears it */
 	MAYBE, /* a DISCOVER with a class of `classes` */
-	TAKEN, /* its REQUEST on 67 that names us */
+	TAKEN, /* its REQUEST on 67 that names us, and 0.0.0.0 as we offer it */
+	GIVEN, /* its REQUEST on 67 for a lease of a DHCP server at our own address */
 };
 
 struct step {
@@ -131,6 +133,10 @@ static const struct walk walks[] = {
     {"nor does PXE firmware that asks us for a lease", false,
 	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, OURS, 0, 1, FORM_NONE, 'a'),
 	    S(200, ASK, 0, 2, FORM_4011, 'a'), END}},
+    {"the site's DHCP server runs on this machine, at our address", false,
+	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(28, ASK, 7, 1, FORM_4011, 'a'),
+	    S(300, ASK, 7, 2, FORM_DIRECT, 'a'), S(303, HERE, 7, 2, FORM_NONE, 'a'),
+	    S(309, IPXE, 7, 3, FORM_SCRIPT, 'a'), S(DAY, ASK, 7, 4, FORM_DIRECT, 'a'), END}},
 
     {"its TFTP request is proof, beside a lease", true,
 	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(28, ASK, 7, 1, FORM_4011, 'a'),
@@ -195,6 +201,9 @@ static const struct walk walks[] = {
     {"and is still answered as the PXE client that it may be besides", false,
 	{S(0, MAYBE, 0, 1, FORM_PLAIN, 0), S(1, TAKEN, 0, 1, FORM_NONE, 0),
 	    S(20, ASK, 0, 2, FORM_DIRECT, 0), END}},
+    {"but a lease of a DHCP server at our address is what it should take", false,
+	{S(0, MAYBE, 0, 1, FORM_PLAIN, 0), S(1, GIVEN, 0, 1, FORM_NONE, 0),
+	    S(20, MAYBE, 0, 2, FORM_PLAIN, 0), END}},
 };
 
 static void set_text(struct dhcp_value *v, const char *text)
@@ -215,9 +224,9 @@ static struct dhcp_request request_of(const struct step *s)
 	    .chaddr = {0x52, 0x54, 0, 0x12, 0x34, 0x56},
 	    .type = discovers ? DHCPDISCOVER : DHCPREQUEST};
 
-	set_text(&req.class, s->what == HTTP                        ? "HTTPClient"
-			     : s->what == MAYBE || s->what == TAKEN ? "onie_vendor:x86"
-								    : "PXEClient");
+	set_text(&req.class, s->what == HTTP    ? "HTTPClient"
+			     : s->what >= MAYBE ? "onie_vendor:x86"
+						: "PXEClient");
 	req.arch = (struct dhcp_value){2, true, {0, (uint8_t)s->arch}};
 	if (s->what == IPXE)
 		set_text(&req.user_class, "iPXE");
@@ -228,8 +237,10 @@ static struct dhcp_request request_of(const struct step *s)
 	if (s->what == LEASE)
 		str_addr4("10.0.0.1", &req.server_id);
 	const char *address = s->way == FAR ? "10.9.0.57" : "10.0.0.57";
-	str_addr4(address, s->what == BOOT ? &req.ciaddr : &req.requested);
-	if (s->what == OURS || s->what == TAKEN)
+	bool takes_ours = s->what == OURS || s->what == TAKEN;
+	if (!takes_ours)
+		str_addr4(address, s->what == BOOT ? &req.ciaddr : &req.requested);
+	if (takes_ours || s->what == HERE || s->what == GIVEN)
 		str_addr4("10.0.0.2", &req.server_id);
 	if (s->way == RELAYED)
 		str_addr4("10.1.0.1", &req.giaddr);
