@@ -96,15 +96,23 @@ bool memory_loaded(struct memory_entry *e, uint64_t now_ms)
 	return e->http_ms <= e->pxe.last_ms && adapt_loaded(&e->pxe, now_ms);
 }
 
-/* The slot for a key that is not there: a free one, else the oldest of those that matter least. */
-static struct memory_entry *slot_for_new(struct memory_entry *set)
+/* Made-up machines are many, and shall not crowd out what real ones have shown. */
+enum worth { WORTH_NOTHING, WORTH_LITTLE, WORTH_MISLED, WORTH_WORKS };
+
+static enum worth worth_of(const struct memory_entry *e, uint64_t now_ms)
+{
+	if (!is_known(e, now_ms))
+		return WORTH_NOTHING;
+	return e->pxe.works ? WORTH_WORKS : e->misled ? WORTH_MISLED : WORTH_LITTLE;
+}
+
+/* The slot for a key that is not there: the oldest of those that are worth least. */
+static struct memory_entry *slot_for_new(struct memory_entry *set, uint64_t now_ms)
 {
 	struct memory_entry *slot = set;
-	for (int i = 0; i < MEMORY_WAYS; i++) {
-		if (!set[i].used)
-			return &set[i];
-		bool matters = set[i].pxe.works, slot_matters = slot->pxe.works;
-		if (matters == slot_matters ? set[i].seen_ms < slot->seen_ms : slot_matters)
+	for (int i = 1; i < MEMORY_WAYS; i++) {
+		enum worth worth = worth_of(&set[i], now_ms), least = worth_of(slot, now_ms);
+		if (worth == least ? set[i].seen_ms < slot->seen_ms : worth < least)
 			slot = &set[i];
 	}
 	return slot;
@@ -117,7 +125,7 @@ void memory_put(struct memory *m, const struct memory_entry *e, uint64_t now_ms)
 		if (set[i].used && same_key(&set[i].key, &e->key))
 			slot = &set[i];
 	if (!slot)
-		slot = slot_for_new(set);
+		slot = slot_for_new(set, now_ms);
 	*slot = *e;
 	slot->used = true;
 	slot->seen_ms = now_ms;

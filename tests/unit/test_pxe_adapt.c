@@ -359,6 +359,33 @@ static void test_memory_is_bounded(void)
 		memory_put(&memory, &e, now++);
 	}
 	CHECK(memory_find(&memory, &works.key, now) != NULL);
+
+	unit_row("and who took an offer for a lease stays known, too");
+	struct memory_entry misled = entry_of(1, 201);
+	misled.misled = true;
+	memory_put(&memory, &misled, now++);
+	for (uint8_t uuid = 2; uuid < 200; uuid++) {
+		struct memory_entry e = entry_of(1, uuid);
+		memory_put(&memory, &e, now++);
+	}
+	CHECK(memory_find(&memory, &misled.key, now) != NULL);
+	CHECK(memory_find(&memory, &works.key, now) != NULL);
+
+	unit_row("what worked too long ago is in nobody's way");
+	for (uint8_t uuid = 2; uuid < 200; uuid++) {
+		struct memory_entry e = entry_of(1, uuid);
+		e.pxe.works = true;
+		memory_put(&memory, &e, now++);
+	}
+	now += MEMORY_KEEP_MS + 1;
+	for (uint8_t uuid = 1; uuid <= MEMORY_WAYS; uuid++) {
+		struct memory_entry e = entry_of(1, uuid);
+		memory_put(&memory, &e, now++);
+	}
+	for (uint8_t uuid = 1; uuid <= MEMORY_WAYS; uuid++) {
+		struct memory_entry e = entry_of(1, uuid);
+		CHECK(memory_find(&memory, &e.key, now) != NULL);
+	}
 }
 
 /* InfiniBand says no hardware address: by its UUID alone. */
