@@ -5,8 +5,12 @@
 struct adapt_packet learn_packet(const struct policy_input *in)
 {
 	const struct dhcp_request *req = in->req;
-	/* In another network than we, it sends by way of a router, whose MAC we would hear. */
-	bool near = own_is_near(&in->own, req->ciaddr.s_addr ? req->ciaddr : req->requested);
+	/*
+	 * In another network than we, it sends by way of a router, whose MAC we would hear; and of
+	 * InfiniBand we hear nothing.
+	 */
+	bool near = request_mac(req) &&
+		    own_is_near(&in->own, req->ciaddr.s_addr ? req->ciaddr : req->requested);
 	return (struct adapt_packet){
 	    .xid = req->xid,
 	    .secs = req->secs,

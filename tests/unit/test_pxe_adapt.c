@@ -30,7 +30,8 @@ struct step {
 	enum form want; /* FORM_NONE: not answered */
 	char uuid;      /* of the machine; 0: it says none */
 	unsigned secs;
-	enum { NEAR, RELAYED, FAR } way; /* FAR: by a router, in another network */
+	/* FAR: by a router, in another network; BAND: InfiniBand, no hardware address */
+	enum { NEAR, RELAYED, FAR, BAND } way;
 };
 
 struct walk {
@@ -154,6 +155,10 @@ static const struct walk walks[] = {
 	    {200, ASK, 0, 2, FORM_DIRECT, 'a', 0, FAR}, S(600, ASK, 7, 3, FORM_4011, 'a'),
 	    {603, LEASE, 7, 3, FORM_NONE, 'a', 0, FAR}, {604, BOOT, 7, 4, FORM_4011, 'a', 0, FAR},
 	    {900, ASK, 7, 5, FORM_4011, 'a', 0, FAR}, END}},
+    {"nor of InfiniBand, which says no address", true,
+	{{0, ASK, 7, 1, FORM_4011, 'a', 0, BAND}, {3, LEASE, 7, 1, FORM_NONE, 'a', 0, BAND},
+	    {4, BOOT, 7, 2, FORM_4011, 'a', 0, BAND}, {300, ASK, 7, 3, FORM_4011, 'a', 0, BAND},
+	    END}},
     {"a TFTP request long after is another's", true,
 	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
 	    S(500, TFTP, 0, 0, FORM_NONE, 0), S(600, ASK, 0, 2, FORM_4011, 'a'), END}},
@@ -242,6 +247,11 @@ static struct dhcp_request request_of(const struct step *s)
 		str_addr4(address, s->what == BOOT ? &req.ciaddr : &req.requested);
 	if (takes_ours || s->what == HERE || s->what == GIVEN)
 		str_addr4("10.0.0.2", &req.server_id);
+	if (s->way == BAND) {
+		req.htype = 32;
+		req.hlen = 0;
+		memset(req.chaddr, 0, sizeof req.chaddr);
+	}
 	if (s->way == RELAYED)
 		str_addr4("10.1.0.1", &req.giaddr);
 	return req;
