@@ -6,8 +6,11 @@ enum watch_kind watch_judge(const struct watch_reply *r)
 {
 	if (r->type != 0 && r->type != DHCPOFFER && r->type != DHCPACK)
 		return WATCH_HARMLESS;
+	/* To clients of `pxe-classes` it says their own class. */
+	if (r->marked && r->yiaddr.s_addr == 0)
+		return WATCH_PEER;
 	if ((r->pxe || r->http) && r->yiaddr.s_addr == 0)
-		return r->marked ? WATCH_PEER : WATCH_PROXY;
+		return WATCH_PROXY;
 	if (r->pxe)
 		return WATCH_SITE_CLASS;
 	if (r->http)
