@@ -75,7 +75,7 @@ const struct memory_entry *memory_recall(
  */
 bool memory_loaded(struct memory_entry *e, uint64_t now_ms);
 
-/* The machine with this MAC asks for a file by TFTP: notes that of the entry it was told by last. */
+/* The machine with this MAC asks for a file by TFTP: notes that of what it was told last. */
 void memory_tftp(struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms);
 
 /* Notes what we know of e->key from now on. */

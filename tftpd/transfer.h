@@ -139,7 +139,7 @@ void disk_wait(struct transfer *t);
 /* It does not wait, or not any more. */
 void disk_wait_end(struct transfer *t);
 
-/* A disk that does not answer must not keep places for ever: what it is asked for counts as lost. */
+/* A disk that does not answer must not keep places for ever: what it was asked for is lost. */
 enum { DISK_WAIT_MS = 60 * 1000 };
 bool disk_is_late(const struct transfer *t);
 
