@@ -260,35 +260,31 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 	return place->text != NULL;
 }
 
-/* An ini_handler. */
-static int take_pair(void *arg, const char *section, const char *name, const char *value)
+static void take_key(struct parse *p, const char *name, const char *value)
 {
-	struct parse *p = arg;
 	char why[200];
 
-	(void)section; /* next_line() took it */
-	value = p->long_value ? p->long_value : value;
 	if (!p->any_section) {
 		key_advice(NULL, name, why);
 		COMPLAIN(p, p->line, "'%.80s' stands before the first section%s", name, why);
-		return 1;
+		return;
 	}
 	if (!p->section)
-		return 1; /* the section was refused: its keys would only repeat that */
+		return; /* the section was refused: its keys would only repeat that */
 	const struct key *k = key_find(p->section, name);
 	if (!k) {
 		key_advice(p->section, name, why);
 		COMPLAIN(p, p->line, "unknown key '%.80s' in [%s]%s", name, p->section, why);
 		p->key = NULL;
-		return 1;
+		return;
 	}
 	if (p->included && k == key_find("lanboot", "include")) {
 		parse_complain(p, p->line, "a file that is included cannot include others");
-		return 1;
+		return;
 	}
 	if (!first_time(p, k, value)) {
 		p->key = NULL;
-		return 1;
+		return;
 	}
 	p->key = k;
 	void *home = home_of(p, k);
@@ -298,6 +294,28 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
 	else
 		parse_note(p, k, home);
+}
+
+/* What is missing in a section is not told if it may be what was refused there. */
+static void note_refused(struct parse *p)
+{
+	struct host_table *t = &p->conf->hosts;
+	if (p->section && strcmp(p->section, "host") == 0)
+		t->hosts[p->host - 1].refused = true;
+	else if (p->section && strcmp(p->section, "profile") == 0)
+		t->profiles[p->profile - 1].refused = true;
+}
+
+/* An ini_handler. */
+static int take_pair(void *arg, const char *section, const char *name, const char *value)
+{
+	struct parse *p = arg;
+	size_t errors = p->n_errors;
+
+	(void)section; /* next_line() took it */
+	take_key(p, name, p->long_value ? p->long_value : value);
+	if (p->n_errors > errors)
+		note_refused(p);
 	return 1;
 }
 

@@ -114,8 +114,8 @@ static void link_profile(const struct linking *l, struct profile *p, unsigned de
 	const struct place at = {p->file, p->inherits_line};
 
 	p->linked = PROFILE_OPEN;
-	if (p->inherits)
-		parent = named(l, at, p->inherits);
+	if (p->inherits && !(parent = named(l, at, p->inherits)))
+		p->refused = true;
 	if (parent && parent->linked == PROFILE_OPEN) {
 		complain(l, at, "[profile %s] inherits from itself, by way of [profile %s]",
 		    p->name, parent->name);
@@ -130,6 +130,7 @@ static void link_profile(const struct linking *l, struct profile *p, unsigned de
 	check_apkovl(l, p->file, &p->boot);
 	complete(l, (struct place){p->file, p->line}, &p->boot, parent ? &parent->boot : NULL);
 	if (parent) {
+		p->refused |= parent->refused;
 		const char *title = p->boot.title; /* a parent's title would only mislead */
 		boot_under(&p->boot, &parent->boot);
 		p->boot.title = title;
@@ -149,7 +150,7 @@ static void check_menu(const struct linking *l, struct place at, const char *men
 		const struct profile *p = named(l, at, name);
 		if (p && p->boot.kind == BOOT_MENU)
 			complain(l, at, "a menu cannot list [profile %s], which is a menu", name);
-		else if (p && p->boot.kind == BOOT_NONE)
+		else if (p && p->boot.kind == BOOT_NONE && !p->refused)
 			complain(l, at, "the menu lists [profile %s], which boots nothing", name);
 		n++;
 	}
@@ -194,7 +195,7 @@ static void check_name(
     const struct linking *l, struct place at, const struct host *h, const struct boot *b)
 {
 	const struct profile *listed;
-	if (h->name)
+	if (h->name || h->refused)
 		return;
 	if (needs_name(b))
 		complain(
@@ -216,7 +217,7 @@ static void link_once(const struct linking *l, struct host *h)
 		complain(l, at,
 		    "once is for a single machine: its section must be by MAC, UUID, serial, asset "
 		    "or address");
-	else if (h->once->boot.kind == BOOT_NONE)
+	else if (h->once->boot.kind == BOOT_NONE && !h->once->refused)
 		complain(l, at, "[profile %s] boots nothing", h->once_name);
 	else
 		check_name(l, at, h, &h->once->boot);
@@ -270,7 +271,7 @@ static void link_host(const struct linking *l, struct host *h)
 	const struct boot b = host_boot(h);
 	check_name(l, at, h, &b);
 	check_cmdline(l, at, &h->id, &b);
-	if (!has_purpose(&b))
+	if (!has_purpose(&b) && !h->refused && !(h->profile && h->profile->refused))
 		complain(l, at,
 		    "this machine has nothing to boot: give it 'profile =', 'alpine =', 'kernel =' "
 		    "or another of what a profile can boot, or give its profile one");

@@ -135,6 +135,7 @@ struct profile {
 	const char *file; /* where the section starts */
 	unsigned line;
 	enum { PROFILE_FRESH, PROFILE_OPEN, PROFILE_DONE } linked; /* for conf_link */
+	bool refused; /* a line of it, or of what it inherits, was an error */
 };
 
 struct host {
@@ -149,6 +150,7 @@ struct host {
 	size_t n_others;
 	const char *file;
 	unsigned line;
+	bool refused; /* a line of it was an error */
 };
 
 struct host_table {

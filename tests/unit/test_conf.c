@@ -445,6 +445,29 @@ static void test_good(void)
 	conf_free(c);
 }
 
+/* One mistake gives one message: what is missing for it is not missed besides. */
+static void test_one_mistake(void)
+{
+	static const char *const rows[] = {
+	    "[profile p]\nkernal = k\n[host *]\nprofile = p\n",
+	    "[profile p]\nalpine = latest\n[profile q]\ninherits = p\n[host *]\nprofile = q\n",
+	    "[host *]\nkernel = http:/x/k\n",
+	    "[host 52:54:00:12:34:56]\nnmae = x\nkernel = {host}/k\n",
+	    "[profile p]\nkernal = k\n[profile m]\nmenu = p\n[host *]\nprofile = m\n",
+	    "[profile p]\nkernal = k\n[host 52:54:00:12:34:56]\nlocal = yes\nonce = p\n",
+	    "[profile k]\nkernel = k\n[profile p]\ninherits = kk\n[host *]\nprofile = p\n",
+	};
+	char errors[4096];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t lines = 0;
+		unit_row(rows[i]);
+		CHECK(load(rows[i], errors, sizeof errors) == NULL);
+		for (const char *c = errors; *c; c++)
+			lines += *c == '\n';
+		CHECK_NUM(lines, 1);
+	}
+}
+
 static void test_include(void)
 {
 	char text[512], errors[4096];
@@ -658,6 +681,7 @@ int main(void)
 	if (!mkdtemp(folder))
 		abort();
 	unit_run("configuration errors", test_bad);
+	unit_run("one mistake, one message", test_one_mistake);
 	unit_run("configuration lines", test_bad_lines);
 	unit_run("configuration values", test_good);
 	unit_run("configuration include", test_include);
