@@ -113,11 +113,16 @@ bool str_mac(const char *s, uint8_t mac[MAC_LEN])
 {
 	uint8_t out[MAC_LEN];
 	char sep = '\0';
+	int each = 1; /* bytes between the signs */
 
 	for (int i = 0; i < MAC_LEN; i++) {
 		if (i == 1 && (*s == ':' || *s == '-'))
 			sep = *s;
-		if (i && sep && *s++ != sep)
+		if (i == 2 && !sep && *s == '.') {
+			sep = *s;
+			each = 2;
+		}
+		if (i && sep && i % each == 0 && *s++ != sep)
 			return false;
 		int byte = str_hex_byte(s);
 		if (byte < 0)

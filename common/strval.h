@@ -40,7 +40,7 @@ bool str_addr_port(const char *s, struct addr *out);
 /* The two hex digits at `s`, any case, as 0..255; -1 if they are none. Stops at a NUL. */
 int str_hex_byte(const char *s);
 
-/* Six pairs of hex digits with `:`, `-` or nothing between them, any case. */
+/* Six pairs of hex digits with `:`, `-` or nothing between them, any case; 5254.0012.3456, too. */
 bool str_mac(const char *s, uint8_t mac[MAC_LEN]);
 
 /*
