@@ -90,7 +90,8 @@ static void explain_section(
 	while ((h = host_next(&d->conf->hosts, id, &walk)))
 		printf("         not [host %s] at %s:%u, %s: less exact\n",
 		    host_section_text(h, section), h->file, h->line, whys[h->id.kind]);
-	printf("name     %s\n", m->script.host ? m->script.host : "none");
+	const char *as_written = m->host->name ? m->host->name : "none";
+	printf("name     %s\n", m->script.host ? m->script.host : as_written);
 	explain_once(d, m->host);
 	explain_profile(d, m);
 }
@@ -251,7 +252,7 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	answer(d, &q, &rec, &reply);
 	print_reply(d, &reply, &rec);
 	if (reply.status == 404 && !strchr(path, '/'))
-		printf("note     no machine has the name %s, either\n", path);
+		printf("note     no machine has the name %s, nor is it a MAC or IP address\n", path);
 	if (reply.fd >= 0)
 		close(reply.fd);
 	free(reply.owned);

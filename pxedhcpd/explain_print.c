@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *addr4(struct in_addr a, char text[INET_ADDRSTRLEN])
 {
@@ -52,9 +53,14 @@ static const char *arch_reason(const struct policy_input *in, const struct decis
 /* Each step of the decision, and its reason. */
 static void print_client(const struct policy_input *in, const struct decision *d)
 {
+	static const uint8_t none[MAC_LEN];
 	const uint8_t *mac = request_mac(in->req);
 	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
-	const char *name = d->host ? host_name_of(d->host, mac, room) : NULL;
+	/* Of a MAC that nobody said, as it is configured. */
+	bool known = mac && memcmp(mac, none, sizeof none) != 0;
+	const char *name = d->host ? host_name_of(d->host, known ? mac : NULL, room) : NULL;
+	if (d->host && !name)
+		name = d->host->name;
 
 	explain_who(in->req, in->port);
 	printf("kind:      %s\n", kind_reason(d));

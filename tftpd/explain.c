@@ -246,8 +246,13 @@ int explain(struct daemon *d)
 	show_client(&who);
 	show_rule(&finder, &found);
 	show_found(&found);
-	if (found.fd < 0)
+	if (found.fd < 0) {
+		if (subject.kind == SUBJECT_PATH && !strchr(path, '/'))
+			printf("note:      no machine has the name %s, nor is it a MAC or IP "
+			       "address\n",
+			    path);
 		return 1;
+	}
 
 	uint32_t most = max_blksize_towards(&who.peer);
 	struct options_limits limits = {

@@ -112,7 +112,8 @@ printf '\n[host *]\nprofile = thinclient\n' >>$LAB/lanboot.ini
 mac=$(mac_of kiosk2)
 hyphens=$(echo $mac | tr : -)
 bare=$(echo $mac | tr -d :)
-for word in $mac mac=$mac $hyphens $bare kiosk2 KIOSK2; do
+dots=$(echo $bare | sed 's/..../&./g; s/\.$//')
+for word in $mac mac=$mac $hyphens $bare $dots kiosk2 KIOSK2; do
 	says "httpbootd explain $word" 0 '^name +kiosk2' httpbootd $word
 	says "pxedhcpd explain $word" 0 '^host: +kiosk2' pxedhcpd $word
 	says "tftpd explain $word" 0 '^host: +kiosk2' tftpd $word
@@ -121,7 +122,10 @@ done
 says 'pxedhcpd asks as each architecture' 0 '^as: +efi-x64' pxedhcpd kiosk2
 says 'pxedhcpd knows who is told a file' 0 '^told: +efi-x64' pxedhcpd /ipxe64.efi
 says 'pxedhcpd knows a file that nobody is told' 1 '^told: +nobody' pxedhcpd kiosk9
-says 'a name that is none' 1 'no machine has the name kiosk9' httpbootd kiosk9
+for daemon in pxedhcpd tftpd httpbootd; do
+	says "a name that is none: $daemon" 1 'no machine has the name kiosk9' $daemon kiosk9
+	says "a MAC that lacks a digit: $daemon" 1 'nor is it a MAC' $daemon 52:54:00:12:34:5
+done
 for word in 10.0.3.7 fd00:3::7 '[fd00:3::7]'; do
 	says "httpbootd explain $word" 0 'is in \[host \*\]' httpbootd $word
 	says "pxedhcpd explain $word" 0 '\[host \*\]' pxedhcpd $word
@@ -260,7 +264,7 @@ cat >$LAB/key.ini <<-END
 	cmdline = quiet ds=nocloud;s=http://10.0.0.9/seed/ ssh_key=http://10.0.0.9/key?a
 END
 "$BIN/httpbootd" -f $LAB/key.ini explain mac=52:54:00:12:34:56 arch=x86_64 --server 10.0.0.2 >"$LOG/out"
-if openrc=$(lan_first "$top"/../shared/alpine/v*/main/x86_64/openrc-[0-9]*.apk); then
+if openrc=$(lan_first "${ALPINE:-$top/../shared/alpine}"/v*/main/x86_64/openrc-[0-9]*.apk); then
 	tar -xzf "$openrc" -C $LAB etc/init.d/firstboot 2>/dev/null
 	# shellcheck disable=SC2016
 	equal "$LAB_NAME: ssh_key= behind ds=: Alpine finds it" "$(sed -n 's/^kernel http/http/; s/ || goto.*//p' "$LOG/out" |
