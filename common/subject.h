@@ -20,7 +20,7 @@ struct subject {
 };
 
 /*
- * Reads `word`: a MAC with `:`, `-` or dots, or bare; a UUID; an IPv4 or IPv6 address, with brackets
+ * Reads `word`: a MAC with `:`, `-`, dots or bare; a UUID; an IPv4 or IPv6 address, with brackets
  * or without; each of these may have `mac=`, `uuid=` or `ip=` in front; the name of one of the
  * table's machines, any case; else a path. A path that looks like one of these is meant with a `/`
  * in front.

@@ -79,7 +79,7 @@ static void print_type(const struct key *k)
 	case KEY_OPTION:
 		printf(
 		    "A number from 1 to 254, a colon and a value: text; IPv4 addresses; 0x and hex "
-		    "digits; or text in quotes. The key may stand several times.\n");
+		    "digits; or text in quotes.\nThe key may stand several times.\n");
 		break;
 	case KEY_ADDR4:
 		printf("An IPv4 address.\n");

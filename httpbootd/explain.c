@@ -252,7 +252,8 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	answer(d, &q, &rec, &reply);
 	print_reply(d, &reply, &rec);
 	if (reply.status == 404 && !strchr(path, '/'))
-		printf("note     no machine has the name %s, nor is it a MAC or IP address\n", path);
+		printf(
+		    "note     no machine has the name %s, nor is it a MAC or IP address\n", path);
 	if (reply.fd >= 0)
 		close(reply.fd);
 	free(reply.owned);
