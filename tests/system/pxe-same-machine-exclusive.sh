@@ -101,6 +101,27 @@ equal "$LAB_NAME: clients of a bridge that came later are offered a boot file, o
 	"10.0.9.2${tab}10.0.9.2"
 has_not "$LAB_NAME: nothing that could not be sent" "$LOG/pxedhcpd.log" ' unsent '
 daemons_stop pxedhcpd
+
+### A client of `classes` that takes dnsmasq's lease: option 54 is our address, too
+
+{
+	sed 's/^\[pxedhcpd\]/&\nclasses = onie_vendor/' $LAB/lanboot.ini
+	printf '\n[host %s]\nboot-file = onie.bin\ndelay-ms = 800\n' \
+		"$(in_client cat /sys/class/net/eth0/address)"
+} >$LAB/class.ini
+daemon_start pxedhcpd $LAB/class.ini || exit 1
+for i in 1 2; do
+	in_client ip -4 addr flush dev eth0
+	in_client $busybox udhcpc -i eth0 -f -q -n -t 2 -T 2 -s tests/lab/udhcpc-script \
+		-V onie_vendor:x86 >>"$LOG/class.log" 2>&1
+	sleep 1
+done
+equal "$LAB_NAME: a client of classes takes dnsmasq's lease" \
+	"$(grep -c 'lease of .* obtained' "$LOG/class.log")" 2
+has_not "$LAB_NAME: which is none of ours" "$LOG/pxedhcpd.log" ' misled '
+equal "$LAB_NAME: and is offered its boot file at its next boot, too" \
+	"$(grep -c 'offered .*form=plain file=onie.bin' "$LOG/pxedhcpd.log")" 2
+daemons_stop pxedhcpd
 stop alone
 
 ### A relay that sends to this machine: both servers hear it
