@@ -25,6 +25,8 @@ static bool wrong_scheme(const struct key *k, const char *text, size_t len, char
 static bool check_url(const struct key *k, const char *text, char why[200])
 {
 	size_t len = url_scheme(text);
+	if (!len && text[strlen("{server}")] && !strchr("/?#", text[strlen("{server}")]))
+		return expected(why, "a / behind {server}, which is a whole URL, with its port");
 	if (len && !url_scheme_in(k->schemes ? k->schemes : "http https", text, len))
 		return wrong_scheme(k, text, len, why);
 	/* Files of the machine's own, which iPXE has on UEFI, are on no host. */
@@ -72,6 +74,9 @@ bool key_set_file(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
 {
 	char clean[PATH_ROOM];
+	if (url_is_san(text))
+		return expected(why, "a file: a disk on the network is for 'sanboot' in an iPXE "
+				     "script of your own, by 'script ='");
 	if (url_is(text))
 		return check_url(k, text, why) && check_vars(k, text, why) &&
 		       keep(to, text, arena, why);

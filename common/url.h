@@ -20,12 +20,16 @@ bool url_scheme_in(const char *list, const char *scheme, size_t len);
 
 /*
  * True of a device of the machine's own with a path on it, as Alpine's init takes them in apkovl=
- * (mkinitfs, prepare_apkovl): `/dev/sda1:host.apkovl.tar.gz`, `LABEL=usb:vfat:host.apkovl.tar.gz`.
+ * (mkinitfs, prepare_apkovl): `/dev/sda1:host.apkovl.tar.gz`, `LABEL=usb:vfat:host.apkovl.tar.gz`,
+ * and, as mkinitfs-bootparam(7) has it, `sda1:host.apkovl.tar.gz`.
  */
 bool url_is_device(const char *s);
 
 /* The path that a configured file has beneath our root; NULL: it is elsewhere. */
 const char *url_beneath(const char *s);
+
+/* True of a disk on the network as iPXE's sanboot takes it, `iscsi:10.0.0.9::::iqn…`: no file. */
+bool url_is_san(const char *s);
 
 /* The scheme of a URL that is none for want of `//`, as in `http:/10.0.0.2/x`; 0: it is a path. */
 size_t url_lacks_slashes(const char *s);
