@@ -38,9 +38,9 @@ bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 	const struct head *h = &x->head;
 	const struct link *l = x->link;
 
-	if ((!h->forwarded_for && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
+	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
 		return l->tls;
-	forwarded_client(proxies, &l->peer, h->forwarded_for, &x->record.client);
+	forwarded_client(proxies, &l->peer, h->forwarded_for, FORWARDED_LINES, &x->record.client);
 	return l->tls || forwarded_is_tls(h->forwarded_proto);
 }
 

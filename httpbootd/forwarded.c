@@ -74,22 +74,30 @@ static bool parse_element(const char *s, size_t len, struct addr *a)
 	return parse_v4(text, a) || (memcpy(text, s, len), parse_v6(text, a));
 }
 
-void forwarded_client(
-    const struct words *proxies, const struct addr *peer, const char *list, struct addr *client)
+/* Goes through one line, from its end; false: further ones do not count. */
+static bool go_back(const struct words *proxies, const char *list, struct addr *client)
 {
 	struct addr next;
-	size_t end = list ? strlen(list) : 0;
+	size_t end = strlen(list);
 
-	*client = *peer;
 	while (end && forwarded_is_proxy(proxies, client)) {
 		size_t from = end;
 		while (from && list[from - 1] != ',')
 			from--;
 		if (!parse_element(list + from, end - from, &next))
-			return;
+			return false;
 		*client = next;
 		end = from ? from - 1 : 0;
 	}
+	return end == 0;
+}
+
+void forwarded_client(const struct words *proxies, const struct addr *peer,
+    const char *const *lines, size_t n, struct addr *client)
+{
+	*client = *peer;
+	for (size_t i = 0; i < n && lines[i] && go_back(proxies, lines[i], client); i++)
+		;
 }
 
 bool forwarded_is_tls(const char *proto)

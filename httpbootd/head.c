@@ -135,7 +135,9 @@ void head_field(
 		take_first(&c->if_unmodified_since, value);
 		break;
 	case IS_FORWARDED_FOR:
-		h->forwarded_for = value;
+		memmove(h->forwarded_for + 1, h->forwarded_for,
+		    (FORWARDED_LINES - 1) * sizeof *h->forwarded_for);
+		h->forwarded_for[0] = value;
 		break;
 	case IS_FORWARDED_PROTO:
 		h->forwarded_proto = value;

@@ -27,7 +27,10 @@ enum head_fault {
 	HEAD_TOO_MANY,          /* over HEAD_FIELDS_MAX headers */
 };
 
-enum { HEAD_FIELDS_MAX = 100 };
+enum {
+	HEAD_FIELDS_MAX = 100,
+	FORWARDED_LINES = 4,
+};
 
 /* Zero it before its first use. Strings are those handed in. */
 struct head {
@@ -35,9 +38,9 @@ struct head {
 	bool body;             /* content may follow: answer, then close */
 	unsigned fields;
 	const char *host, *length, *coding; /* NULL: not sent */
-	/* What a proxy says, of several lines the last: the nearest one wrote it. NULL: not sent.
-	 */
-	const char *forwarded_for, *forwarded_proto;
+	/* Each proxy may add a line (haproxy does): the last ones, the nearest proxy's first. */
+	const char *forwarded_for[FORWARDED_LINES];
+	const char *forwarded_proto; /* the last one's; NULL: not sent */
 	unsigned ranges;
 	struct conditions conditions;
 };

@@ -18,13 +18,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(text, data, size);
 	text[size] = '\0';
+	const char *line = text;
 	peer.v4.sin_family = AF_INET;
 	peer.v4.sin_addr.s_addr = htonl(0x0a090001);
-	forwarded_client(&proxies, &peer, text, &client);
+	forwarded_client(&proxies, &peer, &line, 1, &client);
 	if (client.len != sizeof client.v4 && client.len != sizeof client.v6)
 		abort();
 	peer.v4.sin_addr.s_addr = htonl(0x0a080001);
-	forwarded_client(&proxies, &peer, text, &client);
+	forwarded_client(&proxies, &peer, &line, 1, &client);
 	if (!addr_equal(&client, &peer)) /* who is no proxy speaks for itself alone */
 		abort();
 	forwarded_is_tls(text);

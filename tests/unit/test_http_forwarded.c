@@ -58,7 +58,30 @@ static void test_client(void)
 		struct addr peer = addr_of(rows[i].peer), client;
 		char text[ADDR_TEXT];
 		unit_row(rows[i].name);
-		forwarded_client(&proxies, &peer, rows[i].list, &client);
+		forwarded_client(&proxies, &peer, &rows[i].list, 1, &client);
+		CHECK_STR(addr_text(&client, text), rows[i].client);
+	}
+}
+
+/* haproxy adds a header line where nginx goes on in the one that is there; here from the last. */
+static void test_lines(void)
+{
+	static const struct {
+		const char *name, *lines[4], *client;
+	} rows[] = {
+	    {"of each proxy", {"10.9.1.2", "10.0.0.57"}, "10.0.0.57"},
+	    {"of three", {"10.9.1.3", "10.9.1.2", "10.0.0.57"}, "10.0.0.57"},
+	    {"behind what the client made up", {"10.9.1.2", "1.2.3.4, 10.0.0.57"}, "10.0.0.57"},
+	    {"before one that the client made up", {"10.0.0.57", "1.2.3.4"}, "10.0.0.57"},
+	    {"the client made up a proxy", {"10.0.0.57, 10.9.1.2", "1.2.3.4"}, "10.0.0.57"},
+	    {"garbage", {"x", "1.2.3.4"}, "127.0.0.1"},
+	    {"an empty one", {"", "10.0.0.57"}, "10.0.0.57"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct addr peer = addr_of("127.0.0.1"), client;
+		char text[ADDR_TEXT];
+		unit_row(rows[i].name);
+		forwarded_client(&proxies, &peer, rows[i].lines, 4, &client);
 		CHECK_STR(addr_text(&client, text), rows[i].client);
 	}
 }
@@ -110,6 +133,7 @@ static void test_keys(void)
 int main(void)
 {
 	unit_run("client behind a proxy", test_client);
+	unit_run("client behind several", test_lines);
 	unit_run("scheme behind a proxy", test_proto);
 	unit_run("keys for proxies", test_keys);
 	return unit_result();
