@@ -9,7 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SETTLED_S = 3 }; /* file systems with times as coarse as 2 s are in use */
+enum {
+	SETTLED_S = 3,   /* file systems with times as coarse as 2 s are in use */
+	READ_COST = 256, /* what opening a folder costs, in names */
+};
 
 /* FNV-1a over small letters. */
 static uint32_t hash_of(const char *name, size_t len)
@@ -93,9 +96,22 @@ static bool is_fresh(const struct anycase_folder *f, const struct stat *st)
 	       clock_now_ms() - f->read_ms < ANYCASE_AGAIN_MS;
 }
 
-/* The folder `path`, with its names; NULL: there is none, or no memory. */
+/* Who asks for one folder after the other, more than are kept, has each of them read. */
+static bool may_read(struct anycase *a)
+{
+	uint64_t now_ms = clock_now_ms(), less = (now_ms - a->read_ms) * ANYCASE_NAMES_A_MS;
+
+	a->read -= less < a->read ? less : a->read;
+	a->read_ms = now_ms;
+	return a->read < ANYCASE_NAMES_AT_ONCE;
+}
+
+/*
+ * The folder `path`, with its names. NULL: there is none, or no memory; or, with *too_many set, it
+ * may not be read just now.
+ */
 static struct anycase_folder *folder_at(
-    struct anycase *a, const struct roots *roots, const char *path)
+    struct anycase *a, const struct roots *roots, const char *path, bool *too_many)
 {
 	struct anycase_folder *oldest = &a->folder[0], *same = NULL;
 	struct stat st;
@@ -117,10 +133,15 @@ static struct anycase_folder *folder_at(
 	struct anycase_folder *f = same ? same : oldest;
 	if (same && is_fresh(same, &st)) {
 		close(fd);
+	} else if (!may_read(a)) {
+		close(fd);
+		*too_many = true;
+		return NULL;
 	} else {
 		forget(f);
 		if (!read_names(f, fd, &st))
 			return NULL;
+		a->read += READ_COST + (f->too_many ? ANYCASE_NAMES : f->n);
 	}
 	f->used = ++a->steps;
 	return f;
@@ -171,7 +192,7 @@ static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned de
 		h->too_many = true;
 		return;
 	}
-	const struct anycase_folder *f = folder_at(h->a, h->roots, h->at);
+	const struct anycase_folder *f = folder_at(h->a, h->roots, h->at, &h->too_many);
 	if (!f)
 		return;
 	h->too_many |= f->too_many;

@@ -233,6 +233,46 @@ static void test_bounds(void)
 	    ANYCASE_NONE);
 }
 
+/* Asked for one folder after the other, it reads so many names, and the rest later. */
+static void test_many_folders(void)
+{
+	enum { FOLDERS = 2 * ANYCASE_FOLDERS, NAMES = 800, ROUNDS = 40 };
+	char name[64], out[PATH_ROOM];
+	struct anycase fresh = {0};
+	size_t found = 0, put_off = 0;
+	bool ok = true;
+
+	for (int d = 0; d < FOLDERS && ok; d++) {
+		snprintf(name, sizeof name, "Wide-%d", d);
+		ok = mkdirat(root, name, 0755) == 0;
+		for (int i = 0; i < NAMES && ok; i++) {
+			snprintf(name, sizeof name, "Wide-%d/Name-%d", d, i);
+			ok = make_file(name);
+		}
+	}
+	CHECK(ok);
+	for (int i = 0; i < ROUNDS * FOLDERS; i++) {
+		snprintf(name, sizeof name, "WIDE-%d/NAME-7", i % FOLDERS);
+		enum anycase_result r = anycase_find(&fresh, &roots, name, out);
+		found += r == ANYCASE_ONE;
+		put_off += r == ANYCASE_TOO_MANY;
+	}
+	CHECK_NUM(found + put_off, ROUNDS * FOLDERS);
+	CHECK(found >= ANYCASE_NAMES_AT_ONCE / (2 * NAMES));
+	CHECK(put_off > 0);
+	usleep(1000 * 2 * NAMES / ANYCASE_NAMES_A_MS);
+	CHECK_NUM(anycase_find(&fresh, &roots, "WIDE-3/NAME-7", out), ANYCASE_ONE);
+	anycase_free(&fresh);
+	for (int d = 0; d < FOLDERS; d++) {
+		for (int i = 0; i < NAMES; i++) {
+			snprintf(name, sizeof name, "Wide-%d/Name-%d", d, i);
+			unlinkat(root, name, 0);
+		}
+		snprintf(name, sizeof name, "Wide-%d", d);
+		unlinkat(root, name, AT_REMOVEDIR);
+	}
+}
+
 int main(void)
 {
 	if (!make_tree()) {
@@ -243,6 +283,7 @@ int main(void)
 	unit_run("tftp find: long names", test_long_names);
 	unit_run("tftp find: names that are kept", test_kept_names);
 	unit_run("tftp find: bounds of any case", test_bounds);
+	unit_run("tftp find: any case, in many folders", test_many_folders);
 	anycase_free(&anycase);
 	remove_tree();
 	return unit_result();
