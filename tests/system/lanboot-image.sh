@@ -180,6 +180,7 @@ test_add() {
 		*)
 			has "$label add: $unused_says does not boot it" $err \
 				"nothing in $LAB/lanboot.ini boots 3\.24\.0 lts yet: write 'alpine = 3\.24 lts'"
+			has_not "$label add: what is said to do can be read" $err '\\x'
 			;;
 		esac
 	done <<-'EOF'
