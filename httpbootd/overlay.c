@@ -115,7 +115,8 @@ static char *read_file(struct overlay *o, const struct tree_entry *e)
 	enum root_result r = roots_open(o->roots, path, &f);
 	if (r != ROOT_OK) {
 		o->tree.changed = r == ROOT_NOT_FOUND || r == ROOT_OUTSIDE || r == ROOT_NOT_A_FILE;
-		tree_why(o->why, "%s/%s: %s", o->roots->folder[0].name, path, root_why(r, &f, why));
+		tree_why(o->why, "%s/%s: %s", o->roots->folder[0].name, path,
+		    r == ROOT_FORBIDDEN ? tree_closed : root_why(r, &f, why));
 		return NULL;
 	}
 	char *data = malloc(size + 1);

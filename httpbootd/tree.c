@@ -75,11 +75,15 @@ static void sort_modes(struct reading *r)
 	r->n_modes = n;
 }
 
+const char tree_closed[] = "no permission to read it: give it to the group of httpbootd's user "
+			   "(chgrp -R, chmod -R g+rX)";
+
 /* It was there a moment ago, or was something else. */
 static bool gone(struct reading *r)
 {
 	r->tree->changed = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
-	return tree_why(r->why, "%s/%s: %s", r->layer, r->path, strerror(errno));
+	return tree_why(r->why, "%s/%s: %s", r->layer, r->path,
+	    errno == EACCES ? tree_closed : strerror(errno));
 }
 
 /* All of a file that may not be there: *text is then NULL. */
@@ -92,7 +96,8 @@ static bool read_whole(struct reading *r, int folder, const char *name, char **t
 	*len = 0;
 	if (fd < 0)
 		return errno == ENOENT ||
-		       tree_why(r->why, "%s/%s: %s", r->layer, name, strerror(errno));
+		       tree_why(r->why, "%s/%s: %s", r->layer, name,
+			   errno == EACCES ? tree_closed : strerror(errno));
 	bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= TREE_MODES;
 	size_t size = ok ? (size_t)st.st_size : 0;
 	if (!ok) {
@@ -310,6 +315,7 @@ static bool read_layer(const struct roots *roots, const struct tree_layer *l, st
 		return tree_why(r->why, "%s/%s: %s", roots->folder[0].name, l->name,
 		    result == ROOT_NOT_FOUND    ? "no such folder; lanboot-overlay new makes one"
 		    : result == ROOT_NOT_A_FILE ? "no folder"
+		    : result == ROOT_FORBIDDEN  ? tree_closed
 						: root_result_text(result));
 	r->layer = l->name;
 	r->path[0] = '\0';

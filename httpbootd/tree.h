@@ -72,6 +72,9 @@ bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_
 /* What a file may be on the machine where .modes is silent, by the mode that it has here. */
 unsigned tree_usual_mode(enum tree_type type, unsigned mode);
 
+/* Why, and what to do, where who packs may not read a folder or a file. */
+extern const char tree_closed[];
+
 /* Says why something cannot be packed. Always false. */
 __attribute__((format(printf, 2, 3))) bool tree_why(char why[TREE_WHY], const char *format, ...);
 

@@ -227,7 +227,7 @@ test_pack() {
 	chroot --userspec=65534:65534 / env TMPDIR=$LAB/tmp LANBOOT_LIBEXEC="$LANBOOT_LIBEXEC" $shell "$tool" \
 		--dir "$dir" pack kiosk $LAB/users/ >$out 2>$err
 	equal "$label a file that cannot be read" "$? $(head -n 1 $err)" \
-		"1 lanboot-overlay: $dir/kiosk/etc/hosts: forbidden (no permission to read it)"
+		"1 lanboot-overlay: $dir/kiosk/etc/hosts: no permission to read it: give it to the group of httpbootd's user (chgrp -R, chmod -R g+rX)"
 	chmod 644 "$dir/kiosk/etc/hosts"
 	ln -s "$(printf '%01024d' 0)" "$dir/kiosk/etc/endless"
 	refused "$label pack of a link without end" 1 'etc/endless: the link leads to too long a name' pack kiosk $LAB/x.gz

@@ -317,6 +317,23 @@ local = yes
 EOF
 chown nobody $LAB/state
 
+mkdir -p $LAB/overlays/kiosk/etc/deep
+echo x >$LAB/overlays/kiosk/etc/deep/file
+for place in kiosk kiosk/etc/deep kiosk/etc/deep/file; do
+	chmod 0 $LAB/overlays/$place
+	told "an overlay that the user may not read: $place" httpbootd 8 'overlay = kiosk: .*no permission to read it: .*chgrp -R' <<-EOF
+		[httpbootd]
+		overlays = $LAB/overlays
+		[profile p]
+		flavor = lts
+		overlay = kiosk
+		[host *]
+		name = pc-{mac-tail}
+		profile = p
+	EOF
+	chmod 755 $LAB/overlays/$place
+done
+
 ### An empty root
 
 real=$srv srv=$LAB/empty
