@@ -6,10 +6,15 @@ static bool is_recent(const struct adapt *a, uint64_t now_ms, uint64_t ms)
 	return a->form != PXE_FORM_AUTO && now_ms - a->last_ms <= ms;
 }
 
-/* Some ROMs make their xid of their MAC, the same in each exchange: then `secs` begins anew. */
+/*
+ * Some ROMs make their xid of their MAC, the same in each exchange: then `secs` begins anew, or it
+ * has taken a lease since, or asks for longer than any exchange takes.
+ */
 static bool is_same_exchange(const struct adapt *a, const struct adapt_packet *p)
 {
-	return is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS) && a->xid == p->xid && p->secs >= a->secs;
+	return is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS) &&
+	       p->now_ms - a->first_ms <= ADAPT_DISCOVERS_MS && !a->leased && !a->asks &&
+	       !a->loaded && a->xid == p->xid && p->secs >= a->secs;
 }
 
 /* What was, is too long ago to say anything. */
@@ -58,6 +63,7 @@ void adapt_offered(struct adapt *a, enum pxe_form form, const struct adapt_packe
 	    .form = form,
 	    .xid = p->xid,
 	    .secs = p->secs,
+	    .first_ms = p->now_ms,
 	    .last_ms = p->now_ms,
 	    .works = works,
 	    .worked_ms = works ? a->worked_ms : 0,

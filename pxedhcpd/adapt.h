@@ -21,6 +21,8 @@
 enum {
 	/* Between two packets of an exchange: firmware waits 32 s at most. */
 	ADAPT_EXCHANGE_MS = 60 * 1000,
+	/* From the first DISCOVER to the last: 0, 4, 12, 28 and, of patient firmware, 60 s. */
+	ADAPT_DISCOVERS_MS = 70 * 1000,
 	/* From the lease or the ACK to iPXE's first packet or the first TFTP request. */
 	ADAPT_LOAD_MS = 120 * 1000,
 	/* Nothing useful boots faster, where we do not hear what it loads. */
@@ -35,6 +37,7 @@ struct adapt {
 	enum pxe_form form; /* offered in the latest exchange, _DIRECT or _4011; _AUTO: never any */
 	uint32_t xid;       /* of that exchange */
 	uint16_t secs;      /* in the last DISCOVER */
+	uint64_t first_ms;  /* its first DISCOVER */
 	uint64_t last_ms;   /* its last packet */
 	bool hears_tftp;    /* we would hear its TFTP request: known once it has an address */
 	bool leased;        /* it took a lease */
