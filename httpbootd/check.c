@@ -4,6 +4,7 @@
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/check_cmdline.h"
 #include "httpbootd/check_look.h"
+#include "httpbootd/check_unused.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,6 +244,7 @@ void check_files(struct daemon *d, struct check *k)
 		    k->all ? "" : "; -n looks at more");
 	check_names(k, t);
 	check_cmdlines(d->conf, k);
+	check_unused(d->conf, k);
 	for (size_t i = 0; i < t->n; i++) {
 		look_at_overlay(k, &u, &t->hosts[i]);
 		check_client(k, &t->hosts[i]);

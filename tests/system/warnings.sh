@@ -68,6 +68,33 @@ fine() {
 	has "$LAB_NAME: $case is good" "$LOG/out" 'the configuration is good'
 }
 
+told 'initramfs files beside another script' httpbootd 5 "initrd, apkovl: of no use beside 'chain'" <<'EOF'
+[profile next]
+initrd = boot/initramfs-lts
+apkovl = nowhere.gz
+chain = http://10.0.0.9/x.ipxe
+[host *]
+profile = next
+EOF
+told 'a file for Windows beside a kernel' httpbootd 7 "bcd: of no use beside 'kernel'" <<'EOF'
+[host *]
+kernel = boot/vmlinuz-lts
+initrd = boot/initramfs-lts
+bcd = boot/bcd
+EOF
+fine 'a disk over a profile with a kernel, and words for a memory test' httpbootd <<'EOF'
+[profile linux]
+kernel = boot/vmlinuz-lts
+initrd = boot/initramfs-lts
+[profile test]
+memtest = boot/vmlinuz-lts
+cmdline = onepass
+[host 52:54:00:00:00:01]
+profile = linux
+local = yes
+[host *]
+profile = test
+EOF
 told 'a kernel for a client identifier, which only DHCP tells' httpbootd 4 'client-id ff:00:9c:81.*UUID' <<'EOF'
 [host client-id ff009c81]
 kernel = boot/vmlinuz-lts
