@@ -83,14 +83,17 @@ bool alpine_branch(const char *s, size_t len, char out[ALPINE_BRANCH])
 
 const char *alpine_release_in(const char *path, size_t *len)
 {
-	static const char *const fronts[] = {"netboot-", "alpine-netboot-", "v"};
+	static const char *const fronts[] = {
+	    "netboot-", "alpine-netboot-", "alpine-v", "alpine-", "alpine", "v"};
 
 	for (const char *s = path, *next; *s; s = next + (*next != '\0')) {
 		next = s + strcspn(s, "/ \t,");
-		for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
-			if (take(&s, next, fronts[i]))
-				break;
+		bool front = false;
+		for (size_t i = 0; !front && i < sizeof fronts / sizeof *fronts; i++)
+			front = take(&s, next, fronts[i]);
 		*len = (size_t)(next - s);
+		if (front && memchr(s, '-', *len)) /* alpine-netboot-3.19.1-x86_64/ */
+			*len = strcspn(s, "-");
 		if (*next == '/' && alpine_is_release(s, *len))
 			return s;
 	}
