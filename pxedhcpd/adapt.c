@@ -45,6 +45,10 @@ enum pxe_form adapt_form(
 		*why = "PXE: it came back without having got any further, so the other form";
 		return a->form == PXE_FORM_4011 ? PXE_FORM_DIRECT : PXE_FORM_4011;
 	}
+	if (a->form == PXE_FORM_DIRECT && usual != a->form && !a->loaded) {
+		*why = "PXE: it took a lease by the other form, and whether it booted was not seen";
+		return usual;
+	}
 	*why = a->works ? "PXE: this form has worked for it before"
 			: "PXE: it got further by this form before";
 	return a->form;
