@@ -16,7 +16,7 @@ enum {
 	ANYCASE_TEXT = 256 * 1024, /* bytes of these names */
 	ANYCASE_DEPTH = 16,        /* components of a path */
 	ANYCASE_STEPS = 64,        /* folders that are looked through for one path */
-	ANYCASE_AGAIN_MS = 200,    /* a folder is not read twice within this time, while it is kept */
+	ANYCASE_AGAIN_MS = 200,    /* what is kept of a folder is not read anew within this time */
 	ANYCASE_NAMES_A_MS = 64,   /* that are read, however many folders are asked for */
 	ANYCASE_NAMES_AT_ONCE = 16 * ANYCASE_NAMES, /* after a pause */
 };
@@ -37,7 +37,7 @@ struct anycase_folder {
 struct anycase {
 	struct anycase_folder folder[ANYCASE_FOLDERS];
 	uint64_t steps;
-	uint64_t read, read_ms; /* names not yet made up for by time, and when that was worked out */
+	uint64_t read, read_ms; /* names that time did not make up for yet, and as of when */
 };
 
 enum anycase_result {
