@@ -1,6 +1,7 @@
 #include "tftpd/await.h"
 
 #include "common/neighbour.h"
+#include "tftpd/client.h"
 #include "tftpd/transfer.h"
 
 #include <stdlib.h>
@@ -29,6 +30,17 @@ static bool is_known(const struct server *s, const struct awaiting *a)
 	return neighbour_mac(s->neighbours, &a->way.peer, a->way.ifindex, mac);
 }
 
+/* `place` is free, and its request goes on. */
+static void go_on(struct server *s, size_t place)
+{
+	struct await *w = &s->await;
+	struct awaiting a = w->request[place];
+
+	w->request[place] = w->request[--w->n];
+	server_request(a.listener, &a.way, a.bytes, a.len, true);
+	free(a.bytes);
+}
+
 /* Those that are known by now, or have waited long enough, go on. */
 static void look(struct loop_timer *timer, uint64_t now_ms)
 {
@@ -36,17 +48,30 @@ static void look(struct loop_timer *timer, uint64_t now_ms)
 	struct server *s = (struct server *)((char *)w - offsetof(struct server, await));
 
 	for (size_t i = 0; i < w->n;) {
-		struct awaiting a = w->request[i];
-		if (now_ms < a.due_ms && !is_known(s, &a)) {
+		if (now_ms < w->request[i].due_ms && !is_known(s, &w->request[i]))
 			i++;
-			continue;
-		}
-		w->request[i] = w->request[--w->n];
-		server_request(a.listener, &a.way, a.bytes, a.len, true);
-		free(a.bytes);
+		else
+			go_on(s, i);
 	}
 	if (w->n && !loop_timer_set(&s->loop, &w->timer, now_ms + AWAIT_LOOK_MS))
 		await_end(s);
+}
+
+static size_t count_of(const struct await *w, const struct addr *peer)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < w->n; i++)
+		n += client_same_host(&w->request[i].way.peer, peer);
+	return n;
+}
+
+static size_t oldest(const struct await *w)
+{
+	size_t place = 0;
+	for (size_t i = 1; i < w->n; i++)
+		if (w->request[i].due_ms < w->request[place].due_ms)
+			place = i;
+	return place;
 }
 
 bool await_begin(struct server *s, struct listener *l, const struct udp_way *way,
@@ -54,7 +79,8 @@ bool await_begin(struct server *s, struct listener *l, const struct udp_way *way
 {
 	struct await *w = &s->await;
 
-	if (w->n == AWAIT_MOST || !neighbour_is_near(s->neighbours, &way->peer, way->ifindex))
+	if (count_of(w, &way->peer) >= AWAIT_CLIENT ||
+	    !neighbour_is_near(s->neighbours, &way->peer, way->ifindex))
 		return false;
 	uint8_t *copy = malloc(len);
 	w->timer.fire = look;
@@ -63,6 +89,8 @@ bool await_begin(struct server *s, struct listener *l, const struct udp_way *way
 		return false;
 	}
 	memcpy(copy, bytes, len);
+	if (w->n == AWAIT_MOST)
+		go_on(s, oldest(w));
 	w->request[w->n++] = (struct awaiting){
 	    .listener = l,
 	    .way = *way,

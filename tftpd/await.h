@@ -12,7 +12,8 @@
 enum {
 	AWAIT_MS = 200,
 	AWAIT_LOOK_MS = 5, /* how often the table is looked at */
-	AWAIT_MOST = 128,  /* requests; who comes then is served as if it could not be known */
+	AWAIT_MOST = 128,  /* requests; then the oldest goes on as if it could not be known */
+	AWAIT_CLIENT = 8,  /* of these from one address; its further ones do not wait */
 };
 
 struct server;
@@ -32,7 +33,8 @@ struct await {
 
 /*
  * The request of `len` bytes at `bytes` waits: later it is handed to server_request() again. False:
- * it does not, since the client is on no network of ours, or too many do.
+ * it does not, since the client is on no network of ours, or too many of that address do. Whoever is
+ * there says so within milliseconds: so a flood from addresses where nobody is pushes out its own.
  */
 bool await_begin(struct server *s, struct listener *l, const struct udp_way *way,
     const uint8_t *bytes, size_t len);

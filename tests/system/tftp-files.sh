@@ -4,7 +4,7 @@
 # explain says the same.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" curl
+need "$LAB_NAME" curl build/tests/bench/tftp_flood
 lan_up
 
 srv=$LAB/srv
@@ -138,6 +138,16 @@ forgotten 'also over IPv6' file 'by mac' '[fd00:10::2]'
 forgotten 'also what its section says' boot.bin kiosk
 forgotten 'also by a rule' by-name "host $hyphen"
 has_not "$LAB_NAME: nothing said of an unknown MAC" "$LOG/tftpd.log" 'mac=unknown|neighbour table'
+# A flood from an address that does not say its MAC leaves room for who does.
+ip -n site neigh replace 10.0.0.2 lladdr "$boot_mac" dev eth0 nud permanent
+in_site sysctl -q -w net.ipv4.conf.all.arp_ignore=8
+ip -n boot neigh flush dev eth0
+in_site build/tests/bench/tftp_flood 10.0.0.2 other 500 500 5 >"$LOG/flood"
+gets 'a flood of unknown ones meanwhile: its own file' file 'by mac'
+has_not "$LAB_NAME: and its MAC is known" "$LOG/tftpd.log" " client=$ip mac=unknown"
+wait_for_line "$LOG/tftpd.log" 'MAC address of 10\.0\.0\.1 is not in the neighbour table' 10
+in_site sysctl -q -w net.ipv4.conf.all.arp_ignore=0
+reload 'root-by = mac' 'host-file = boot.bin'
 # One behind a router: nobody can know.
 ip -n client addr add 10.9.0.3/32 dev lo
 ip -n boot route add 10.9.0.0/24 via 10.0.0.3
@@ -154,7 +164,7 @@ has "$LAB_NAME: behind a router: the log says that the MAC is not known" "$LOG/t
 	'served client=10\.9\.0\.3 mac=unknown file=file'
 has "$LAB_NAME: also where nothing is found" "$LOG/tftpd.log" \
 	'refused client=10\.9\.0\.3 mac=unknown file=missing'
-equal "$LAB_NAME: with one warning" "$(grep -c 'is not in the neighbour table' "$LOG/tftpd.log")" 1
+equal "$LAB_NAME: with one warning" "$(grep -c '10\.9\.0\.3 is not in the neighbour table' "$LOG/tftpd.log")" 1
 # One on our net whose host does not answer: others are served while it waits.
 ip -n client addr add 10.0.0.33/32 dev lo
 in_client sysctl -q -w net.ipv4.conf.all.arp_ignore=8
