@@ -13,9 +13,10 @@
  *   it loads                  a TFTP request of it, or it comes as iPXE
  *
  * The next exchange shows how far it got: far enough, and it is offered the same form; else the
- * other one. A lease alone, where we do not hear what it loads, does not keep the direct form in the
- * place of the usual one: some firmware takes a lease, and then nothing. A form that has worked is
- * kept from then on for ADAPT_WORKED_MS, but not beyond the first exchange in which it does not.
+ * other one. A lease alone, where we do not hear what it loads, does not keep the direct form in
+ * the place of the usual one: some firmware takes a lease, and then nothing. A form that has
+ * worked is kept from then on for ADAPT_WORKED_MS, but not beyond the first exchange in which it
+ * does not.
  */
 #include "common/host.h"
 
