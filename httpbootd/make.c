@@ -1,5 +1,6 @@
 #include "httpbootd/make.h"
 
+#include "common/alpine.h"
 #include "common/path.h"
 #include "httpbootd/alias.h"
 #include "httpbootd/answer_overlay.h"
@@ -80,12 +81,18 @@ static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
 	if (!of)
 		return APKOVL_ASKED;
 	enum root_result r = roots_open(of, rest, &f);
+	const char *wrong = NULL;
 	if (r == ROOT_OK) {
 		close(f.fd);
-		return APKOVL_THERE;
+		if (f.st.st_size == 0)
+			wrong = "an empty file";
+		else if (alpine_apkovl_wrong(clean)) /* its name is the machine's own: {host} */
+			wrong = "its name does not end in .gz, so Alpine's init cannot unpack it";
+		else
+			return APKOVL_THERE;
 	}
 	snprintf(m->apkovl_why, sizeof m->apkovl_why, "%.200s: %.200s", clean,
-	    root_why(r, &f, why));
+	    wrong ? wrong : root_why(r, &f, why));
 	return APKOVL_MISSING;
 }
 

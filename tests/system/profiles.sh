@@ -101,6 +101,8 @@ ini '[host 52:54:00:00:00:20]' 'kernel = k' 'apkovl = a/{MAC}.apkovl.tar.gz' \
 	'[host 52:54:00:00:00:22]' 'kernel = k' 'overlay = not-there' \
 	'[host 52:54:00:00:00:23]' 'kernel = k' 'apkovl = http://10.0.0.9/{mac}.apkovl.tar.gz' \
 	'[host 52:54:00:00:00:24]' 'kernel = k' 'apkovl = https://10.0.0.9/{mac}.apkovl.tar.gz' \
+	'[host 52:54:00:00:00:27]' 'name = kiosk7' 'kernel = k' 'apkovl = b/{host}' \
+	'[host 52:54:00:00:00:28]' 'name = kiosk8.gz' 'kernel = k' 'apkovl = b/{host}' \
 	'[host 52:54:00:00:00:25]' 'kernel = k' 'apkovl = {serial}.apkovl.tar.gz' >$LAB/lanboot.ini
 kill -HUP "$(pid_of httpbootd)"
 wait_for_line "$log" 'reloaded file' 10 httpbootd
@@ -113,11 +115,21 @@ for time in 1 2 3; do
 	mkdir -p $srv/a
 	: >$srv/a/52:54:00:00:00:20.apkovl.tar.gz
 	get '/boot.ipxe?mac=52:54:00:00:00:20'
+	has "$LAB_NAME: an empty apkovl is none" $body '^echo no-apkovl: .*an empty file$'
+	gzip </dev/null >$srv/a/52:54:00:00:00:20.apkovl.tar.gz
+	get '/boot.ipxe?mac=52:54:00:00:00:20'
 	has_not "$LAB_NAME: it is there: nobody waits" $body 'no.apkovl'
 	rm -r $srv/a
 done
 has "$LAB_NAME: no apkovl: the log says where" "$log" \
 	'no-apkovl mac=52:54:00:00:00:20 at=[^ ]*/lanboot.ini:[0-9]+ reason="a/52:54:00:00:00:20\.apkovl\.tar\.gz: no such file"'
+mkdir $srv/b
+gzip </dev/null >$srv/b/kiosk7
+gzip </dev/null >$srv/b/kiosk8.gz
+get '/boot.ipxe?mac=52:54:00:00:00:27'
+has "$LAB_NAME: an apkovl that Alpine's init does not unpack is none" $body '^echo no-apkovl: b/kiosk7: its name does not end in .gz'
+get '/boot.ipxe?mac=52:54:00:00:00:28'
+has_not "$LAB_NAME: one that it does is" $body 'no.apkovl'
 gzip </dev/null >$srv/b.apkovl.tar.gz
 get '/boot.ipxe?mac=52:54:00:00:00:26'
 has_not "$LAB_NAME: by a URL of ours with a query" $body 'no.apkovl'
