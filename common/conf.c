@@ -61,7 +61,7 @@ bool parse_goes_on(const char *text)
 bool parse_may_go_on(enum key_type type)
 {
 	return type == KEY_LINES || type == KEY_FILES || type == KEY_INITRDS || type == KEY_FILE ||
-	       type == KEY_URL;
+	       type == KEY_URL || type == KEY_SERVERS;
 }
 
 /* Checks one line; false: inih shall see an empty one instead. */

@@ -70,7 +70,8 @@ static void dump_lines(FILE *out, const char *name, const char *value)
 
 static void dump_value(FILE *out, const struct key *k, const char *value)
 {
-	if (k->type == KEY_LINES || k->type == KEY_FILES || k->type == KEY_INITRDS) {
+	if (k->type == KEY_LINES || k->type == KEY_FILES || k->type == KEY_INITRDS ||
+	    k->type == KEY_SERVERS) {
 		dump_lines(out, k->name, value);
 		return;
 	}

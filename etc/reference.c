@@ -62,7 +62,9 @@ static void print_type(const struct key *k)
 		printf("A release and, unless it is lts, a flavor.\n");
 		break;
 	case KEY_SERVERS:
-		printf("Up to %d addresses or URLs, separated by blanks.\n", SERVERS_MAX);
+		printf("Up to %d addresses or URLs, separated by blanks; they may go on over "
+		       "indented lines.\n",
+		    SERVERS_MAX);
 		break;
 	case KEY_ORIGIN:
 		printf("http:// or https://, a host, and a port if it is another than usual.\n");

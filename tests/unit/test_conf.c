@@ -625,7 +625,7 @@ static void test_dump(void)
 	    load("[lanboot]\nroot = /x\n[profile p]\nflavor = virt\ncmdline = a b\ninitrd = c\n"
 		 "initrd = d\ntries = 7\n[profile q]\ninherits = p\nlocal = yes\ntitle = T t\n"
 		 "[profile m]\nmenu = p q\nmenu-timeout = 3\non-failure = shell\n"
-		 "[httpbootd]\nservers = 10.0.0.2 http://b:81/\n"
+		 "[httpbootd]\nservers = 10.0.0.2\n  http://b:81/\n"
 		 "[host 52:54:00:00:00:01]\nprofile = p\nname = n\nonce = q\n[host *]\nprofile=p\n"
 		 "[host serial A b]\nalpine = 3.24\n[host 10.0.3.9/24]\nwimboot = w\n"
 		 "[host fd00::1]\nmemtest = m\n",
