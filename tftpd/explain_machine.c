@@ -1,5 +1,6 @@
 #include "tftpd/explain_machine.h"
 
+#include "common/host_name.h"
 #include "common/keys.h"
 
 #include <inttypes.h>
@@ -82,14 +83,19 @@ int explain_boot_files(
 	const struct conf *c = finder->conf;
 	const struct host *h = section_of(c, s, who);
 	const struct boot b = h ? host_boot(h) : (struct boot){0};
-	char text[HOST_SECTION_TEXT];
+	const char *name = "without a name";
+	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
 	bool any = false;
 
 	if (s->n > 1)
 		printf("note:      %zu sections have this name; this is the first\n", s->n);
+	if (h && h->name) {
+		const char *made = host_name_of(h, who->has_mac ? who->mac : NULL, room);
+		name = made ? made : h->name;
+	}
 	if (h)
-		printf("host:      %s, [host %s] at %s:%u\n", h->name ? h->name : "without a name",
-		    host_section_text(h, text), h->file, h->line);
+		printf("host:      %s, [host %s] at %s:%u\n", name, host_section_text(h, text),
+		    h->file, h->line);
 	else
 		printf("host:      no section is for it\n");
 	if (b.boot_file)

@@ -126,6 +126,10 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	says "a name that is none: $daemon" 1 'no machine has the name kiosk9' $daemon kiosk9
 	says "a MAC that lacks a digit: $daemon" 1 'nor is it a MAC' $daemon 52:54:00:12:34:5
 done
+printf '\n[host 02:00:00:*]\nname = pc-{mac-tail}\nprofile = thinclient\n' >>$LAB/lanboot.ini
+says 'httpbootd makes a name of the MAC' 0 '^name +pc-010203' httpbootd 02:00:00:01:02:03
+says 'pxedhcpd makes it' 0 '^host: +pc-010203, ' pxedhcpd 02:00:00:01:02:03
+says 'tftpd makes it, too' 0 '^host: +pc-010203, ' tftpd 02:00:00:01:02:03
 for word in 10.0.3.7 fd00:3::7 '[fd00:3::7]'; do
 	says "httpbootd explain $word" 0 'is in \[host \*\]' httpbootd $word
 	says "pxedhcpd explain $word" 0 '\[host \*\]' pxedhcpd $word
