@@ -352,6 +352,12 @@ static bool has_wildcard(const char *s)
 	return strpbrk(s, "*?[") != NULL;
 }
 
+int conf_folder_closed(const char *folder, int error)
+{
+	(void)folder;
+	return error == EACCES;
+}
+
 static void parse_includes(struct parse *p)
 {
 	static const char section[] = "lanboot", key[] = "include";
@@ -363,8 +369,11 @@ static void parse_includes(struct parse *p)
 	for (size_t i = 0; i < patterns.n; i++) {
 		glob_t found = {0};
 		const char *pattern = patterns.word[i];
-		int r = glob(pattern, 0, NULL, &found);
-		if (r != 0 && !(r == GLOB_NOMATCH && has_wildcard(pattern))) {
+		int r = glob(pattern, 0, conf_folder_closed, &found);
+		if (r == GLOB_ABORTED) {
+			p->file = where;
+			COMPLAIN(p, 0, "include = %s: the folder may not be read", pattern);
+		} else if (r != 0 && !(r == GLOB_NOMATCH && has_wildcard(pattern))) {
 			p->file = where;
 			COMPLAIN(p, 0, "include = %s: cannot read it", pattern);
 		}

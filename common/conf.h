@@ -171,6 +171,9 @@ bool conf_source_open(struct conf_source *s, const char *path);
  */
 struct conf *conf_load(const struct conf_source *s, FILE *errors);
 
+/* For glob(), of an include: a folder that may not be read is not one without files. */
+int conf_folder_closed(const char *folder, int error);
+
 void conf_free(struct conf *c);
 
 /*

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <limits.h>
 #include <pwd.h>
 #include <signal.h>
@@ -52,6 +53,27 @@ static void check_doors(struct daemon *d, struct check *k)
 		    "user '%s' cannot read it: a reload will fail; chmod o+r it", user);
 }
 
+/* What is included was read as root: who reads it at a reload? */
+static void check_includes(struct daemon *d, struct check *k)
+{
+	const struct words *include = &d->conf->lanboot.include;
+	const char *user = daemon_user(d);
+	for (size_t i = 0; i < include->n; i++) {
+		glob_t found = {0};
+		int r = glob(include->word[i], 0, conf_folder_closed, &found);
+		if (r == GLOB_ABORTED)
+			check_tell_key(k, "lanboot", "include",
+			    "include = %.200s: user '%s' cannot read the folder: a reload will "
+			    "fail; chmod o+rx it",
+			    include->word[i], user);
+		for (size_t j = 0; r == 0 && j < found.gl_pathc; j++)
+			if (faccessat(AT_FDCWD, found.gl_pathv[j], R_OK, AT_EACCESS) < 0)
+				check_tell(k, found.gl_pathv[j], 0,
+				    "user '%s' cannot read it: a reload will fail; chmod o+r", user);
+		globfree(&found);
+	}
+}
+
 /* What `once` needs is lost without it, and said so: nobody else's boot hangs on it. */
 static void check_state(struct daemon *d, struct check *k)
 {
@@ -84,6 +106,7 @@ static void look(struct daemon *d, struct check *k)
 	k->path = d->conf_path;
 	k->daemon = d->name;
 	check_doors(d, k);
+	check_includes(d, k);
 	check_conf(k);
 	check_state(d, k);
 	if (d->check)

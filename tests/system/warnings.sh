@@ -344,6 +344,32 @@ local = yes
 EOF
 chown nobody $LAB/state
 
+mkdir -p $LAB/conf.d
+printf '[profile p]\nlocal = yes\n[host *]\nprofile = p\n' >$LAB/conf.d/p.ini
+chmod 600 $LAB/conf.d/p.ini
+case='an included file'
+printf '[lanboot]\nuser = nobody\nroot = %s\ninclude = %s/conf.d/*.ini\n' $srv $LAB >$ini
+for daemon in httpbootd tftpd pxedhcpd; do
+	test_of $daemon
+	has "$LAB_NAME: $daemon: an included file that the user may not read" "$LOG/out" \
+		"^$LAB/conf.d/p.ini: warning: user 'nobody' cannot read it: a reload will fail; chmod o\+r"
+done
+chmod 644 $LAB/conf.d/p.ini
+chmod 700 $LAB/conf.d
+told 'a folder of included files that the user may not read' httpbootd 4 \
+	"include = .*user 'nobody' cannot read the folder: a reload will fail; chmod o\+rx" "include = $LAB/conf.d/*.ini
+" </dev/null
+# Nor is it read as one without files: the machines in it would lose what they boot.
+daemon_start httpbootd $ini || exit 1
+kill -HUP "$(pid_of httpbootd)"
+check "$LAB_NAME: and the reload is refused" 'nothing is told' \
+	wait_for_line "$LOG/httpbootd.log" "reload: $ini:4: include = .*: the folder may not be read" 10
+has_not "$LAB_NAME: the machines are there" "$LOG/httpbootd.log" 'reloaded'
+daemons_stop httpbootd
+chmod 755 $LAB/conf.d
+test_of httpbootd
+has "$LAB_NAME: an open folder of included files is fine" "$LOG/out" 'configuration is good'
+
 mkdir -p $LAB/overlays/kiosk/etc/deep
 echo x >$LAB/overlays/kiosk/etc/deep/file
 for place in kiosk kiosk/etc/deep kiosk/etc/deep/file; do
