@@ -240,6 +240,26 @@ static bool set_folders(struct words *to, const char *text, struct arena *arena,
 }
 
 /* `10.0.0.2`, `boot.example:8080`, `[fd00::1]`, or the URL of one of them. */
+/* HOST, [IPv6] or one of these with :PORT, up to the end or a slash. */
+static bool is_host_port(const char *s)
+{
+	static const char digits[] = "0123456789";
+	char port[8];
+	uint64_t number;
+	size_t len = *s == '[' ? strcspn(s, "]") + 1 : strcspn(s, ":/");
+
+	if (len == 0 || strlen(s) < len)
+		return false;
+	s += len;
+	if (*s != ':')
+		return !*s || *s == '/';
+	len = strspn(++s, digits);
+	if (len >= sizeof port || (s[len] && s[len] != '/'))
+		return false;
+	snprintf(port, sizeof port, "%.*s", (int)len, s);
+	return str_uint(port, 1, 65535, &number);
+}
+
 static bool add_server(void *arg, const char *word)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -252,7 +272,7 @@ static bool add_server(void *arg, const char *word)
 	while (len && url[len - 1] == '/')
 		url[--len] = '\0';
 	const char *host = strstr(url, "://");
-	return host && host[3] && host[3] != '/' && url[strspn(url, allowed)] == '\0' &&
+	return host && is_host_port(host + 3) && url[strspn(url, allowed)] == '\0' &&
 	       add_word(arg, url);
 }
 
@@ -261,7 +281,7 @@ static bool set_servers(struct words *to, const char *text, struct arena *arena,
 	struct list l = {.words = to, .arena = arena};
 	if (every_word(text, add_server, &l) && to->n && to->n <= SERVERS_MAX)
 		return true;
-	snprintf(why, 200, "expected up to %d of ADDRESS, ADDRESS:PORT or http://…", SERVERS_MAX);
+	snprintf(why, 200, "expected up to %d of ADDRESS, ADDRESS:PORT, [IPv6] or http://…", SERVERS_MAX);
 	return false;
 }
 

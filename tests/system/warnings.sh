@@ -68,6 +68,15 @@ fine() {
 	has "$LAB_NAME: $case is good" "$LOG/out" 'the configuration is good'
 }
 
+told 'a public URL that only this machine reaches' httpbootd 5 'public-url = https://localhost' <<'EOF'
+[httpbootd]
+public-url = https://localhost
+EOF
+told 'an initramfs on the machine itself' httpbootd 6 'initrd = http://127.0.0.1:8080/i' <<'EOF'
+[host *]
+kernel = boot/vmlinuz-lts
+initrd = http://127.0.0.1:8080/i as /i
+EOF
 told 'initramfs files beside another script' httpbootd 5 "initrd, apkovl: of no use beside 'chain'" <<'EOF'
 [profile next]
 initrd = boot/initramfs-lts
