@@ -33,8 +33,9 @@ struct await {
 
 /*
  * The request of `len` bytes at `bytes` waits: later it is handed to server_request() again. False:
- * it does not, since the client is on no network of ours, or too many of that address do. Whoever is
- * there says so within milliseconds: so a flood from addresses where nobody is pushes out its own.
+ * it does not, since the client is on no network of ours, or too many of that address do. Whoever
+ * is there says so within milliseconds: so a flood from addresses where nobody is pushes out its
+ * own.
  */
 bool await_begin(struct server *s, struct listener *l, const struct udp_way *way,
     const uint8_t *bytes, size_t len);
