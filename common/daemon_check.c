@@ -69,7 +69,8 @@ static void check_includes(struct daemon *d, struct check *k)
 		for (size_t j = 0; r == 0 && j < found.gl_pathc; j++)
 			if (faccessat(AT_FDCWD, found.gl_pathv[j], R_OK, AT_EACCESS) < 0)
 				check_tell(k, found.gl_pathv[j], 0,
-				    "user '%s' cannot read it: a reload will fail; chmod o+r", user);
+				    "user '%s' cannot read it: a reload will fail; chmod o+r",
+				    user);
 		globfree(&found);
 	}
 }

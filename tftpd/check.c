@@ -14,8 +14,8 @@
 
 enum { NAMES_MAX = 10000, LOOKS_MAX = 20000, KEPT = 16 };
 
-/* As a client whose address is not known would get it; `why` if not. */
-static bool is_there(struct daemon *d, const char *path, struct found *f)
+/* As a client whose address is not known would get it, open; false: f->reason says why not. */
+static bool find(struct daemon *d, const char *path, struct found *f)
 {
 	struct anycase anycase = {0};
 	struct finder finder = {d->conf, &d->roots, d->prepared, -1, &anycase};
@@ -27,10 +27,47 @@ static bool is_there(struct daemon *d, const char *path, struct found *f)
 	packet.request.mode_text = "octet";
 	packet.request.mode = TFTP_OCTET;
 	find_file(&finder, &who, &packet, f);
-	if (f->fd < 0)
-		return false;
-	close(f->fd);
-	return true;
+	return f->fd >= 0;
+}
+
+/* Programs for UEFI begin alike (PE/COFF §3.2), and say for which processor (§3.3.1): 0 if none. */
+static unsigned processor_of(const uint8_t *head, size_t n)
+{
+	size_t at = 0;
+	if (n >= 64 && memcmp(head, "MZ", 2) == 0)
+		at = head[60] | (size_t)head[61] << 8;
+	if (at < 64 || at + 6 > n || memcmp(head + at, "PE\0\0", 4) != 0)
+		return 0;
+	return head[at + 4] | (unsigned)head[at + 5] << 8;
+}
+
+/* Why who is told to load it by that key cannot run it; NULL: it may. */
+static const char *wrong_kind(int fd, const char *key)
+{
+	static const struct {
+		const char *key;
+		unsigned processor; /* 0: any */
+	} programs[] = {{"efi-ia32", 0x014c}, {"efi-x64", 0x8664}, {"efi-arm32", 0},
+	    {"efi-arm64", 0xaa64}, {"efi-riscv64", 0x5064}, {"efi-loongarch64", 0x6264}};
+	uint8_t head[1024];
+	ssize_t n = pread(fd, head, sizeof head, 0);
+	unsigned processor = n > 0 ? processor_of(head, (size_t)n) : 0;
+
+	if (n == 0)
+		return "it is empty";
+	if (n < 0)
+		return NULL;
+	if (strcmp(key, "bios") == 0)
+		return processor ? "it is a program for UEFI, which no BIOS runs" : NULL;
+	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+		if (strcmp(programs[i].key, key) != 0)
+			continue;
+		if (!processor)
+			return "it is no program for UEFI";
+		if (programs[i].processor && programs[i].processor != processor)
+			return "it is a program for UEFI on another processor";
+	}
+	return NULL;
 }
 
 static void look(struct daemon *d, struct check *k, const char *file, unsigned line,
@@ -39,8 +76,21 @@ static void look(struct daemon *d, struct check *k, const char *file, unsigned l
 	static struct found f;
 	const char *inside = check_written_out(d->roots.folder[0].name, path);
 
-	if (str_is_url(path) || is_there(d, path, &f))
+	if (str_is_url(path))
 		return;
+	if (find(d, path, &f)) {
+		const char *why = wrong_kind(f.fd, key);
+		close(f.fd);
+		if (why && line)
+			check_tell(k, file, line, "%s = %.200s: %s; put the right file there", key,
+			    path, why);
+		else if (why)
+			check_tell(k, file, 0, "%s = %.200s, the default: %s; put the right file there",
+			    key, path, why);
+		return;
+	}
+	if (!line)
+		return; /* a site need not have machines for each default */
 	if (inside)
 		check_tell(k, file, line,
 		    "%s = /%.200s: no such file: paths begin in root = %s/; write %.200s", key,
@@ -52,17 +102,18 @@ static void look(struct daemon *d, struct check *k, const char *file, unsigned l
 		    key, path, f.reason, d->roots.folder[0].name);
 }
 
-/* What somebody wrote: the defaults are there for machines that a site need not have. */
 static void look_at_keys(struct daemon *d, struct check *k)
 {
 	const struct conf *c = d->conf;
 	for (const struct key *key = keys; key < keys + n_keys; key++) {
 		const struct conf_place *at = &c->places[key - keys];
 		const char *path;
-		if (strcmp(key->section, "pxedhcpd") != 0 || key->type != KEY_FILE || !at->text)
+		if (strcmp(key->section, "pxedhcpd") != 0 || key->type != KEY_FILE)
 			continue;
 		memcpy(&path, (const char *)c + key->offset, sizeof path);
-		look(d, k, at->file, at->line, key->name, path);
+		if (path)
+			look(d, k, at->text ? at->file : k->path, at->text ? at->line : 0,
+			    key->name, path);
 	}
 	for (size_t i = 0; i < c->menu_n; i++)
 		if (c->menu[i].boot_file)

@@ -173,6 +173,31 @@ boot-file = own.efi
 [host *]
 profile = p
 EOF
+cp $srv/undionly.kpxe $srv/bios.efi
+printf 'MZ%058d\100\0\0\0PE\0\0\144\206' 0 >$srv/x64.efi
+told 'a boot file for UEFI that is none' tftpd 5 'efi-x64 = bios.efi: it is no program for UEFI' <<'EOF'
+[pxedhcpd]
+efi-x64 = bios.efi
+EOF
+told 'a boot file for another processor' tftpd 5 'efi-arm64 = x64.efi: .*another processor' <<'EOF'
+[pxedhcpd]
+efi-arm64 = x64.efi
+EOF
+told 'a boot file that no BIOS runs' tftpd 5 'bios = x64.efi: it is a program for UEFI' <<'EOF'
+[pxedhcpd]
+bios = x64.efi
+EOF
+cp $srv/x64.efi $srv/ipxe32.efi
+case='the wrong file under a name that is told'
+printf '[lanboot]\nuser = nobody\nroot = %s\n' $srv >$ini
+test_of tftpd
+has "$LAB_NAME: $case" "$LOG/out" "^$ini: warning: efi-ia32 = ipxe32.efi, the default: .*another processor"
+rm $srv/ipxe32.efi
+fine 'boot files of the right kinds' tftpd <<'EOF'
+[pxedhcpd]
+bios = undionly.kpxe
+efi-x64 = x64.efi
+EOF
 told 'apkovls of two machines of three' httpbootd 6 'apkovl = \{host\}\.apkovl\.tar\.gz: .*kiosk2\.apkovl\.tar\.gz: no such file \(2 machines: kiosk2, kiosk3\)' <<'EOF'
 [profile p]
 flavor = lts
@@ -441,6 +466,10 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	told 'http-root' $daemon 5 'http-root = http://0\.0\.0\.0/: ' <<-'EOF'
 		[pxedhcpd]
 		http-root = http://0.0.0.0/
+	EOF
+	told 'public-url' $daemon 5 'public-url = http://localhost: ' <<-'EOF'
+		[httpbootd]
+		public-url = http://localhost
 	EOF
 	told 'listen of tftpd' $daemon 5 'listen = 127\.0\.0\.1:69, ' <<-'EOF'
 		[tftpd]
