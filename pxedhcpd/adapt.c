@@ -12,9 +12,11 @@ static bool is_recent(const struct adapt *a, uint64_t now_ms, uint64_t ms)
  */
 static bool is_same_exchange(const struct adapt *a, const struct adapt_packet *p)
 {
-	return is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS) &&
-	       p->now_ms - a->first_ms <= ADAPT_DISCOVERS_MS && !a->leased && !a->asks &&
-	       !a->loaded && a->xid == p->xid && p->secs >= a->secs;
+	bool took = a->leased || a->asks || a->loaded;
+
+	return is_recent(a, p->now_ms, took ? ADAPT_LATE_MS : ADAPT_EXCHANGE_MS) &&
+	       p->now_ms - a->first_ms <= ADAPT_DISCOVERS_MS && a->xid == p->xid &&
+	       p->secs >= a->secs;
 }
 
 /* What was, is too long ago to say anything. */

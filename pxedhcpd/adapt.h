@@ -25,6 +25,8 @@ enum {
 	ADAPT_EXCHANGE_MS = 60 * 1000,
 	/* From the first DISCOVER to the last: 0, 4, 12, 28 and, of patient firmware, 60 s. */
 	ADAPT_DISCOVERS_MS = 70 * 1000,
+	/* A DISCOVER by a second relay may come after what the first one brought about. */
+	ADAPT_LATE_MS = 2 * 1000,
 	/* From the lease or the ACK to iPXE's first packet or the first TFTP request. */
 	ADAPT_LOAD_MS = 120 * 1000,
 	/* Nothing useful boots faster, where we do not hear what it loads. */

@@ -196,6 +196,10 @@ static const struct walk walks[] = {
 	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
 	    S(40, ASK, 0, 1, FORM_4011, 'a'), S(43, LEASE, 0, 1, FORM_NONE, 'a'),
 	    S(80, ASK, 0, 1, FORM_DIRECT, 'a'), END}},
+    {"by a second relay, after the lease", false,
+	{{0, ASK, 0, 1, FORM_DIRECT, 'a', 0, RELAYED}, {3, LEASE, 0, 1, FORM_NONE, 'a', 0, RELAYED},
+	    {4, ASK, 0, 1, FORM_DIRECT, 'a', 0, RELAYED}, S(9, IPXE, 0, 2, FORM_SCRIPT, 'a'),
+	    {600, ASK, 0, 3, FORM_DIRECT, 'a', 0, RELAYED}, END}},
 
     {"three forged packets settle nothing", false,
 	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(1, ASK, 7, 2, FORM_DIRECT, 'a'),
