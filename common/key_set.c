@@ -281,7 +281,8 @@ static bool set_servers(struct words *to, const char *text, struct arena *arena,
 	struct list l = {.words = to, .arena = arena};
 	if (every_word(text, add_server, &l) && to->n && to->n <= SERVERS_MAX)
 		return true;
-	snprintf(why, 200, "expected up to %d of ADDRESS, ADDRESS:PORT, [IPv6] or http://…", SERVERS_MAX);
+	snprintf(why, 200, "expected up to %d of ADDRESS, ADDRESS:PORT, [IPv6] or http://…",
+	    SERVERS_MAX);
 	return false;
 }
 
