@@ -20,6 +20,38 @@ static void origin_of(const struct conf *c, struct origin *o)
 	origin_of_addr(&a, o);
 }
 
+/* Any of the words begins with that. */
+static bool has_word(const char *cmdline, const char *begin)
+{
+	for (const char *s = cmdline; s && *(s += strspn(s, " ")); s += strcspn(s, " "))
+		if (strncmp(s, begin, strlen(begin)) == 0)
+			return true;
+	return false;
+}
+
+/* What a key puts there already: of two, Alpine's init takes the last, and nobody looks at it. */
+static void look_for_two(const struct conf *c, struct check *k, const struct host *h)
+{
+	const struct boot b = host_boot(h);
+	const struct {
+		const char *word, *key, *other;
+	} twice[] = {
+	    {"alpine_repo=", "repo", b.repo ? b.repo : b.alpine},
+	    {"apkovl=", "apkovl", b.apkovl ? b.apkovl : b.overlay},
+	    {"modloop=", "modloop", b.modloop},
+	};
+	const struct boot_place at = boot_place(&c->hosts, h, h->profile, "cmdline");
+	for (size_t i = 0; b.kind == BOOT_KERNEL && i < sizeof twice / sizeof *twice; i++) {
+		if (!twice[i].other || !has_word(b.cmdline, twice[i].word))
+			continue;
+		check_tell(k, at.file, at.line,
+		    "cmdline has %s, which the machine is given already: Alpine takes the last of "
+		    "two, and nothing here looks whether it can; set '%s =' instead",
+		    twice[i].word, twice[i].key);
+		return;
+	}
+}
+
 static void look(
     const struct conf *c, struct check *k, const struct host *h, const struct origin *o)
 {
@@ -57,6 +89,7 @@ void check_cmdlines(const struct conf *c, struct check *k)
 			continue;
 		if (its && !h->own && h->id.kind != HOST_ARCH)
 			*its = true;
+		look_for_two(c, k, h);
 		look(c, k, h, &o);
 	}
 	free(looked);

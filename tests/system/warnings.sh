@@ -77,6 +77,22 @@ told 'an initramfs on the machine itself' httpbootd 6 'initrd = http://127.0.0.1
 kernel = boot/vmlinuz-lts
 initrd = http://127.0.0.1:8080/i as /i
 EOF
+told 'repositories of a key and of the command line' httpbootd 7 "cmdline has alpine_repo=.*set 'repo ='" <<'EOF'
+[profile old]
+alpine = 3.24 lts
+apkovl = good.apkovl.tar.gz
+cmdline = quiet alpine_repo=http://10.0.0.9/main,http://10.0.0.9/community
+[host *]
+profile = old
+[host 52:54:00:00:00:01]
+profile = old
+EOF
+fine 'words of Alpine that no key says' httpbootd <<'EOF'
+[host *]
+kernel = boot/vmlinuz-lts
+initrd = boot/initramfs-lts
+cmdline = quiet apkovl=http://10.0.0.9/a.gz modloop=http://10.0.0.9/m xalpine_repo=x
+EOF
 told 'initramfs files beside another script' httpbootd 5 "initrd, apkovl: of no use beside 'chain'" <<'EOF'
 [profile next]
 initrd = boot/initramfs-lts
