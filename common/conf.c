@@ -64,6 +64,16 @@ bool parse_may_go_on(enum key_type type)
 	       type == KEY_URL || type == KEY_SERVERS;
 }
 
+/* What is missing in a section is not told if it may be what was refused there. */
+static void note_refused(struct parse *p)
+{
+	struct host_table *t = &p->conf->hosts;
+	if (p->section && strcmp(p->section, "host") == 0)
+		t->hosts[p->host - 1].refused = true;
+	else if (p->section && strcmp(p->section, "profile") == 0)
+		t->profiles[p->profile - 1].refused = true;
+}
+
 /* Checks one line; false: inih shall see an empty one instead. */
 static bool line_is_good(struct parse *p, char *line, size_t len)
 {
@@ -163,7 +173,11 @@ static char *next_line(char *to, int room, void *arg)
 		start += 3; /* a byte order mark */
 		len -= 3;
 	}
-	if (!line_is_good(p, start, (size_t)len))
+	size_t errors = p->n_errors;
+	bool good = line_is_good(p, start, (size_t)len);
+	if (p->n_errors > errors)
+		note_refused(p);
+	if (!good)
 		strcpy(to, "\n");
 	else if (strlen(start) + 2 <= (size_t)room)
 		sprintf(to, "%s\n", start);
@@ -294,16 +308,6 @@ static void take_key(struct parse *p, const char *name, const char *value)
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
 	else
 		parse_note(p, k, home);
-}
-
-/* What is missing in a section is not told if it may be what was refused there. */
-static void note_refused(struct parse *p)
-{
-	struct host_table *t = &p->conf->hosts;
-	if (p->section && strcmp(p->section, "host") == 0)
-		t->hosts[p->host - 1].refused = true;
-	else if (p->section && strcmp(p->section, "profile") == 0)
-		t->profiles[p->profile - 1].refused = true;
 }
 
 /* An ini_handler. */

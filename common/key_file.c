@@ -107,15 +107,21 @@ bool key_go_on_file(
 		   : expected(why, "a URL of up to 3500 bytes");
 }
 
-/* A name in the initramfs: a path that stays in it, of plain words. */
-static bool check_as(const struct key *k, const char *name, char why[200])
+/*
+ * A name in the initramfs: a path that stays in it, of plain words; kept without `..`. One that is
+ * none is kept as it is, so that it is not missed as well.
+ */
+static bool add_as(
+    const struct key *k, char **to, const char *name, struct arena *arena, char why[200])
 {
-	char clean[PATH_ROOM];
+	char clean[PATH_ROOM], kept[PATH_ROOM + 1];
 	if (!is_word(name, false) || name[strlen(name) - 1] == '/' ||
 	    path_clean(name, strlen(name), false, clean) != PATH_OK || strlen(name) > 255)
-		return expected(
-		    why, "a file's name in the initramfs after 'as', like /preseed.cfg");
-	return check_vars(k, name, why);
+		return append(to, "?", arena, why) &&
+		       expected(why, "a file's name in the initramfs after 'as', like "
+				     "/preseed.cfg");
+	snprintf(kept, sizeof kept, "%s%s", *name == '/' ? "/" : "", clean);
+	return check_vars(k, name, why) && append(to, kept, arena, why);
 }
 
 static bool check_mode(const struct initrd_item *last, const char *digits, char why[200])
@@ -137,7 +143,7 @@ bool key_add_initrd(
 		last = item;
 
 	if (last.as && last.as_len == 0)
-		return check_as(k, word, why) && append(to, word, arena, why);
+		return add_as(k, to, word, arena, why);
 	if (last.file && strcmp(word, "as") == 0)
 		return last.as ? expected(why, "one 'as NAME' for each file")
 			       : append(to, word, arena, why);

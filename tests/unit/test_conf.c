@@ -461,6 +461,9 @@ static void test_good(void)
 /* One mistake gives one message: what is missing for it is not missed besides. */
 static void test_one_mistake(void)
 {
+	static const char begins[] = "[profile p]\nkernel = http://a/?",
+			  ends[] = "\n[host *]\nprofile = p\n";
+	static char longer[5000];
 	static const char *const rows[] = {
 	    "[profile p]\nkernal = k\n[host *]\nprofile = p\n",
 	    "[profile p]\nalpine = latest\n[profile q]\ninherits = p\n[host *]\nprofile = q\n",
@@ -469,8 +472,17 @@ static void test_one_mistake(void)
 	    "[profile p]\nkernal = k\n[profile m]\nmenu = p\n[host *]\nprofile = m\n",
 	    "[profile p]\nkernal = k\n[host 52:54:00:12:34:56]\nlocal = yes\nonce = p\n",
 	    "[profile k]\nkernel = k\n[profile p]\ninherits = kk\n[host *]\nprofile = p\n",
+	    "[profile p]\nkernel k\n[host *]\nprofile = p\n",
+	    "[host *]\nkernel: k\n",
+	    "[host *]\nkernel = k\ninitrd = a as /b/\n",
+	    "[host *]\nkernel = k\ninitrd = a as /../b c\n",
+	    longer,
 	};
 	char errors[4096];
+	size_t len = sizeof longer - 1;
+	memset(longer, 'a', len);
+	memcpy(longer, begins, sizeof begins - 1);
+	memcpy(longer + len - sizeof ends + 1, ends, sizeof ends);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		size_t lines = 0;
 		unit_row(rows[i]);
@@ -550,7 +562,7 @@ static void test_values(void)
 		"[profile d]\nlocal = On\n[host *]\nprofile = d\nlocal = default\n", BOOT_LOCAL,
 		NULL, NULL, NULL, NULL},
 	    {"files under names, over lines",
-		"[host *]\nkernel = k\ninitrd = /a as /b/c\n  mode=755 d\n  as\n  {mac-tail}\n"
+		"[host *]\nkernel = k\ninitrd = /a as /b/../b//c\n  mode=755 d\n  as\n  {mac-tail}\n"
 		"initrd = e\n",
 		BOOT_KERNEL, "k", "a as /b/c mode=755 d as {mac-tail} e", NULL, NULL},
 	    {"wimboot", "[host *]\nwimboot = pe/wimboot\n", BOOT_WIMBOOT, NULL, NULL, NULL, NULL},
