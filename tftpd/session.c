@@ -107,9 +107,14 @@ static enum session_state alone(const struct session *s, enum session_state stat
 	return got_some && lacks_last_ack(s) ? SESSION_UNCONFIRMED : state;
 }
 
-/* One wait for an ACK. Who may be gone is not waited for as long. */
+/*
+ * One wait for an ACK. Who may be gone is not waited for as long, but, once asked, for longer than a
+ * fast client takes: it may be pausing besides.
+ */
 static uint64_t deadline_ms(const struct session *s, uint64_t now_ms)
 {
+	if (s->gone == GONE_AND_ASKED)
+		return now_ms + SESSION_GONE_MS;
 	bool soon = s->gone && s->wait_ms > SESSION_GONE_MS;
 	return now_ms + (soon ? SESSION_GONE_MS : s->wait_ms);
 }

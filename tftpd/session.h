@@ -19,7 +19,10 @@ enum { SESSION_DOUBT_MS = 10 };
 /* A client that asks again and again is answered once in this time. */
 enum { SESSION_AGAIN_MS = 100 };
 
-/* A client whose host says that its port is closed is asked once more, after this time at most. */
+/*
+ * A client whose host says that its port is closed is asked once more, after this time at most, and
+ * has as long to answer.
+ */
 enum { SESSION_GONE_MS = 1000 };
 
 enum session_state {

@@ -201,6 +201,12 @@ static const struct row rows[] = {
 static const struct row adaptive_rows[] = {
     {"no answer yet: the full wait", false, 1, 5, "S t999 t1 t1999 t1", "D1-1 - D1-1 - D1-1",
 	SESSION_SENDING},
+    {"a fast client whose port is closed once, and that pauses", true, 4, 30,
+	"S a0 a4 g t30 t60 t900 a8", "OACK D1-4 D5-8 - D5-8 - - D9-12", SESSION_SENDING},
+    {"and is silent", true, 4, 30, "S a0 a4 g t30 t999 t1", "OACK D1-4 D5-8 - D5-8 - end",
+	SESSION_GONE},
+    {"and really closed", true, 4, 30, "S a0 a4 g t30 t1 g", "OACK D1-4 D5-8 - D5-8 - end",
+	SESSION_GONE},
     {"a fast client: 200 ms", false, 1, 5, "S a1 t199 t1 a2 a3", "D1-1 D2-2 - D2-2 D3-3 D4-4",
 	SESSION_SENDING},
     {"then twice that, and once more", false, 1, 5, "S a1 t200 t399 t1 t799 t1",
