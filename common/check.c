@@ -123,10 +123,6 @@ static void check_urls(struct check *k)
 		memcpy(&url, (const char *)c + key->offset, sizeof url);
 		check_url(k, at->file, at->line, key->name, url);
 	}
-	const struct key *public = key_find("httpbootd", "public-url");
-	const struct conf_place *said = &c->places[public - keys];
-	if (c->httpbootd.public_url && check_wants(k, "httpbootd"))
-		check_url(k, said->file, said->line, public->name, c->httpbootd.public_url);
 	const struct key *servers = key_find("httpbootd", "servers");
 	const struct conf_place *at = &c->places[servers - keys];
 	for (size_t i = 0; i < c->httpbootd.servers.n && check_wants(k, "httpbootd"); i++)

@@ -4,6 +4,7 @@
 #include "httpbootd/answer_overlay.h"
 #include "httpbootd/check_cmdline.h"
 #include "httpbootd/check_look.h"
+#include "httpbootd/check_pair.h"
 #include "httpbootd/check_unused.h"
 
 #include <stdio.h>
@@ -84,13 +85,20 @@ static void find_used(const struct use *u)
 	}
 }
 
+/* What is the same for all who boot it. */
+static void look_common(struct looker *l, const struct booted *b)
+{
+	look_at_common(l, b);
+	check_pair(l, b);
+}
+
 static void look_at_profiles(struct looker *l, const struct use *u)
 {
 	for (size_t i = 0; i < u->t->n_profiles; i++) {
 		const struct profile *p = &u->t->profiles[i];
 		const struct booted b = {.boot = &p->boot, .profile = p};
 		if (u->of[i].used)
-			look_at_common(l, &b);
+			look_common(l, &b);
 	}
 }
 
@@ -115,7 +123,7 @@ static void look_at_host(struct looker *l, const struct use *u, const struct hos
 	if (h->id.kind == HOST_ARCH)
 		b.arch = h->id.text;
 	if (says_files(h) || b.arch)
-		look_at_common(l, &b);
+		look_common(l, &b);
 	if (!host_id_is_exact(&h->id))
 		return;
 	if (says_files(h) ? boot_varies(&boot) : h->profile && use_of(u, h->profile)->varies)

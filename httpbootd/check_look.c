@@ -4,7 +4,6 @@
 #include "common/host_name.h"
 #include "common/path.h"
 #include "httpbootd/check.h"
-#include "httpbootd/check_pair.h"
 #include "httpbootd/file.h"
 #include "httpbootd/script_file.h"
 
@@ -375,7 +374,6 @@ void look_at_common(struct looker *l, const struct booted *b)
 	struct who_is w;
 	who_is(NULL, &w);
 	look_at_all(l, b, &w.script, false);
-	check_pair(l, b);
 }
 
 void look_at_own(struct looker *l, const struct booted *b)
