@@ -81,11 +81,10 @@ void report_too_long(const struct report *r)
 	log_event(LEVEL_WARN, &e);
 }
 
-void report_refusal(const struct report *r)
+/* The client, and why. */
+static void report_why(
+    const struct report *r, enum log_level level, const char *word, const char *why)
 {
-	bool refused = r->decision->verdict == VERDICT_REFUSED;
-	const char *word = refused ? "refused" : "ignored";
-	enum log_level level = refused ? LEVEL_INFO : LEVEL_DEBUG;
 	struct event e;
 
 	if (!log_wants(level, word))
@@ -93,25 +92,23 @@ void report_refusal(const struct report *r)
 	event_start(&e, word);
 	event_client(&e, r->decision, r->req);
 	event_text(&e, "if", r->iface->name);
-	event_text(&e, "reason", r->decision->why);
+	event_text(&e, "reason", why);
 	log_event(level, &e);
+}
+
+void report_refusal(const struct report *r)
+{
+	bool refused = r->decision->verdict == VERDICT_REFUSED;
+	report_why(r, refused ? LEVEL_INFO : LEVEL_DEBUG, refused ? "refused" : "ignored",
+	    r->decision->why);
 }
 
 void report_misled(const struct report *r)
 {
-	static const char word[] = "misled";
-	struct event e;
-
-	if (!log_wants(LEVEL_WARN, word))
-		return;
-	event_start(&e, word);
-	event_client(&e, r->decision, r->req);
-	event_text(&e, "if", r->iface->name);
-	event_text(&e, "reason",
+	report_why(r, LEVEL_WARN, "misled",
 	    "it took our offer for a lease, for it knows nothing of proxy-DHCP; it is offered no "
 	    "more, and takes the site's lease at its next try: in [pxedhcpd], take its class out "
 	    "of 'classes' or 'pxe-classes'");
-	log_event(LEVEL_WARN, &e);
 }
 
 void report_malformed(enum dhcp_result result, const struct udp_way *way, const struct iface *iface)
