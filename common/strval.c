@@ -275,3 +275,11 @@ size_t str_utf8(const char *text, size_t left)
 		return 0;
 	return n;
 }
+
+size_t str_utf8_span(const char *s, size_t len)
+{
+	size_t n = 0;
+	for (size_t more; n < len && (more = str_utf8(s + n, len - n)); n += more)
+		;
+	return n;
+}

@@ -83,4 +83,7 @@ unsigned str_distance(const char *a, const char *b);
  */
 size_t str_utf8(const char *s, size_t left);
 
+/* How many of the `len` bytes at `s` are UTF-8, up to the first that is none. */
+size_t str_utf8_span(const char *s, size_t len);
+
 #endif

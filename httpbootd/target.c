@@ -34,17 +34,6 @@ static enum target_result decode(const char *s, const char *end, char *out, size
 	return TARGET_OK;
 }
 
-static bool is_utf8(const char *s, size_t len)
-{
-	for (size_t i = 0; i < len;) {
-		size_t n = str_utf8(s + i, len - i);
-		if (n == 0)
-			return false;
-		i += n;
-	}
-	return true;
-}
-
 /* `a/`, `a/.` and `a/..` name folders (RFC 3986 §5.2.4). */
 static bool ends_in_folder(const char *s, size_t len)
 {
@@ -60,7 +49,7 @@ static enum target_result parse_path(const char *s, const char *end, struct targ
 	enum target_result r = decode(s, end, decoded, sizeof decoded, &n);
 	if (r != TARGET_OK)
 		return r;
-	if (!is_utf8(decoded, n))
+	if (str_utf8_span(decoded, n) != n)
 		return TARGET_BAD_UTF8;
 	t->folder = ends_in_folder(decoded, n);
 	switch (path_clean(decoded, n, false, t->path)) {

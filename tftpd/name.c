@@ -25,17 +25,6 @@ static size_t before_control(const char *name, size_t len)
 	return n;
 }
 
-static size_t before_binary(const char *name, size_t len)
-{
-	for (size_t n = 0; n < len;) {
-		size_t more = str_utf8(name + n, len - n);
-		if (more == 0)
-			return n;
-		n += more;
-	}
-	return len;
-}
-
 static size_t add(size_t end[NAME_ENDS], size_t n, size_t len)
 {
 	for (size_t i = 0; i < n; i++)
@@ -47,7 +36,7 @@ static size_t add(size_t end[NAME_ENDS], size_t n, size_t len)
 
 size_t name_ends(const char *name, size_t len, size_t end[NAME_ENDS], size_t *judged)
 {
-	const size_t cut[] = {before_control(name, len), before_binary(name, len)};
+	const size_t cut[] = {before_control(name, len), str_utf8_span(name, len)};
 	size_t n = add(end, 0, len);
 
 	n = add(end, n, without_rubbish(name, len));
