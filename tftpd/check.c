@@ -85,8 +85,9 @@ static void look(struct daemon *d, struct check *k, const char *file, unsigned l
 			check_tell(k, file, line, "%s = %.200s: %s; put the right file there", key,
 			    path, why);
 		else if (why)
-			check_tell(k, file, 0, "%s = %.200s, the default: %s; put the right file there",
-			    key, path, why);
+			check_tell(k, file, 0,
+			    "%s = %.200s, the default: %s; put the right file there", key, path,
+			    why);
 		return;
 	}
 	if (!line)

@@ -138,16 +138,10 @@ done
 
 ### A machine that would not boot is never 0
 
-# kernel FILE: what x86 takes for one, and nothing else does.
-kernel() {
-	head -c 2048 /dev/zero >"$1"
-	printf '\125\252' | dd of="$1" bs=1 seek=510 conv=notrunc 2>/dev/null
-	printf 'HdrS' | dd of="$1" bs=1 seek=514 conv=notrunc 2>/dev/null
-}
 # release ARCH: Alpine 3.24's files.
 release() {
 	mkdir -p $LAB/srv/alpine/3.24/$1
-	kernel $LAB/srv/alpine/3.24/$1/vmlinuz-lts
+	make_kernel $LAB/srv/alpine/3.24/$1/vmlinuz-lts
 	echo 070701 >$LAB/srv/alpine/3.24/$1/initramfs-lts
 	echo hsqs >$LAB/srv/alpine/3.24/$1/modloop-lts
 }
@@ -206,11 +200,11 @@ says 'a processor that is not there' 1 '^kernel .*/riscv64/' httpbootd one arch=
 says 'a processor that is none' 2 'arch=: expected a processor' httpbootd one arch=z80
 says 'by a name with a serial number' 1 'by its serial number' httpbootd two
 says 'the first of a menu counts' 1 '^memtest .*memtest\.pcbios: no such file' httpbootd three
-kernel $LAB/srv/boot/memtest.efi
+make_kernel $LAB/srv/boot/memtest.efi
 says 'a menu' 0 '^taken .*platform=efi' httpbootd three
 says 'a kernel that is none' 1 '^kernel .*: this is an HTML page, no kernel' httpbootd four
 says 'a kernel that depends on what is not known' 1 '^kernel .*serial=' httpbootd five
-kernel $LAB/srv/boot/kernel-XYZ
+make_kernel $LAB/srv/boot/kernel-XYZ
 says 'and is known' 0 '^kernel .*boot/kernel-XYZ, 2048 bytes' httpbootd five serial=XYZ
 says 'a section that boots nothing' 1 '^name +six' httpbootd six
 says 'a machine in no section' 1 'is in no section' httpbootd 52:54:00:00:00:07

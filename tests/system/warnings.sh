@@ -14,9 +14,7 @@ umask 022
 
 # kernel FILE [RELEASE]: what x86 takes for a kernel.
 kernel() {
-	head -c 2048 /dev/zero >"$1"
-	printf '\125\252' | dd of="$1" bs=1 seek=510 conv=notrunc 2>/dev/null
-	printf 'HdrS' | dd of="$1" bs=1 seek=514 conv=notrunc 2>/dev/null
+	make_kernel "$1"
 	[ $# = 1 ] || {
 		printf '\0\2' | dd of="$1" bs=1 seek=526 conv=notrunc 2>/dev/null
 		printf '%s (me@here) #1\0' "$2" | dd of="$1" bs=1 seek=1024 conv=notrunc 2>/dev/null
@@ -482,10 +480,6 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	told 'http-root' $daemon 5 'http-root = http://0\.0\.0\.0/: ' <<-'EOF'
 		[pxedhcpd]
 		http-root = http://0.0.0.0/
-	EOF
-	told 'public-url' $daemon 5 'public-url = http://localhost: ' <<-'EOF'
-		[httpbootd]
-		public-url = http://localhost
 	EOF
 	told 'listen of tftpd' $daemon 5 'listen = 127\.0\.0\.1:69, ' <<-'EOF'
 		[tftpd]
