@@ -1,8 +1,8 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_CMDLINE_H
 #define LANBOOT_HTTPBOOTD_CHECK_CMDLINE_H
 /*
- * Looks for command lines that a kernel would cut off, with all that is put into them, and for words
- * of Alpine's that a key puts into them, too.
+ * Looks for command lines that a kernel would cut off, with all that is put into them, and for
+ * words of Alpine's that a key puts into them, too.
  */
 #include "common/check.h"
 #include "common/conf.h"

@@ -562,7 +562,8 @@ static void test_values(void)
 		"[profile d]\nlocal = On\n[host *]\nprofile = d\nlocal = default\n", BOOT_LOCAL,
 		NULL, NULL, NULL, NULL},
 	    {"files under names, over lines",
-		"[host *]\nkernel = k\ninitrd = /a as /b/../b//c\n  mode=755 d\n  as\n  {mac-tail}\n"
+		"[host *]\nkernel = k\ninitrd = /a as /b/../b//c\n  mode=755 d\n  as\n"
+		"  {mac-tail}\n"
 		"initrd = e\n",
 		BOOT_KERNEL, "k", "a as /b/c mode=755 d as {mac-tail} e", NULL, NULL},
 	    {"wimboot", "[host *]\nwimboot = pe/wimboot\n", BOOT_WIMBOOT, NULL, NULL, NULL, NULL},
