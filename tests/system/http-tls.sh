@@ -22,7 +22,7 @@ certificate two
 # As certbot has it: links in a folder of their own.
 use() { ln -sf "../archive/cert-$1.pem" $tls/live/cert.pem; ln -sf "../archive/key-$2.pem" $tls/live/key.pem; }
 use one one
-: >$srv/a.apkovl.tar.gz
+gzip </dev/null >$srv/a.apkovl.tar.gz
 chmod a+r $srv/a.apkovl.tar.gz
 cat >$LAB/lanboot.ini <<-EOF2
 	[lanboot]

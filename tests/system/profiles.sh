@@ -228,6 +228,7 @@ daemons_stop httpbootd
 # A folder that is not there, and one that cannot be written to: never an endless installation.
 mv $LAB/state $LAB/away
 daemon_start httpbootd $LAB/lanboot.ini || exit 1
+wait_for_line "$log" 'no folder state' 10 httpbootd
 has "$LAB_NAME: no state folder is said at the start" "$log" 'once = .*: there is no folder state = '
 equal "$LAB_NAME: without one, its own profile" "$(boots)" p
 has "$LAB_NAME: and the log says why" "$log" 'once-not-booted .*mac=52:54:00:00:00:01'
@@ -235,6 +236,7 @@ daemons_stop httpbootd
 mv $LAB/away $LAB/state
 chown root $LAB/state
 daemon_start httpbootd $LAB/lanboot.ini || exit 1
+wait_for_line "$log" 'cannot write to' 10 httpbootd
 has "$LAB_NAME: a state folder of others is said at the start" "$log" 'cannot write to the folder state'
 get '/once?mac=52:54:00:00:00:01&profile=memtest'
 equal "$LAB_NAME: what cannot be noted is refused" "$code" 500
