@@ -108,8 +108,8 @@ static enum session_state alone(const struct session *s, enum session_state stat
 }
 
 /*
- * One wait for an ACK. Who may be gone is not waited for as long, but, once asked, for longer than a
- * fast client takes: it may be pausing besides.
+ * One wait for an ACK. Who may be gone is not waited for as long, but, once asked, for longer than
+ * a fast client takes: it may be pausing besides.
  */
 static uint64_t deadline_ms(const struct session *s, uint64_t now_ms)
 {
