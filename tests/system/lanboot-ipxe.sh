@@ -372,6 +372,9 @@ test_install() {
 	run install --from "$dir/arm" --from "$from" "$dir/both"
 	equal "$label install from two folders" "$(left "$dir/both")" \
 		'ipxe-arm64.efi ipxe32.efi ipxe64.efi snponly.efi undionly.kpxe'
+	(umask 077; run install --from "$from" "$dir/srv/lanboot")
+	equal "$label install makes a folder that the daemons' user may enter" \
+		"$(stat -c %a "$dir/srv" "$dir/srv/lanboot" | paste -sd ' ' -)" '755 755'
 
 	mkdir "$dir/empty" "$dir/junk"
 	echo '<html>not found</html>' >"$dir/junk/undionly.kpxe"
