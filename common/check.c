@@ -117,8 +117,8 @@ static void check_urls(struct check *k)
 	for (const struct key *key = keys; key < keys + n_keys; key++) {
 		const char *url;
 		const struct conf_place *at = &c->places[key - keys];
-		if (key->home != IN_CONF || key->type != KEY_URL || !at->text ||
-		    !check_wants(k, key->section))
+		if (key->home != IN_CONF || (key->type != KEY_URL && key->type != KEY_ORIGIN) ||
+		    !at->text || !check_wants(k, key->section))
 			continue;
 		memcpy(&url, (const char *)c + key->offset, sizeof url);
 		check_url(k, at->file, at->line, key->name, url);
