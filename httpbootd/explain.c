@@ -4,13 +4,13 @@
 #include "common/plain.h"
 #include "common/priv.h"
 #include "common/root.h"
-#include "httpbootd/answer_overlay.h"
+#include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/explain_ask.h"
 #include "httpbootd/explain_files.h"
-#include "httpbootd/file.h"
-#include "httpbootd/make.h"
-#include "httpbootd/note.h"
-#include "httpbootd/once.h"
+#include "httpbootd/http/answer_file.h"
+#include "httpbootd/boot/script_make.h"
+#include "httpbootd/boot/note.h"
+#include "httpbootd/boot/once.h"
 
 #include <inttypes.h>
 #include <stdio.h>

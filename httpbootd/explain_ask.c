@@ -1,7 +1,7 @@
 #include "httpbootd/explain_ask.h"
 
 #include "common/neighbour.h"
-#include "httpbootd/script.h"
+#include "httpbootd/boot/script.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

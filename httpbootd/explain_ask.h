@@ -3,7 +3,7 @@
 /* For explain.c: the machine or path that the command line is about. */
 #include "common/daemon.h"
 #include "common/subject.h"
-#include "httpbootd/who.h"
+#include "httpbootd/boot/who.h"
 
 enum { ASK_FACTS = 10, ASK_FACT_ROOM = 256 };
 

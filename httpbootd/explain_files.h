@@ -2,7 +2,7 @@
 #define LANBOOT_HTTPBOOTD_EXPLAIN_FILES_H
 /* For explain.c: what a machine's files are, and which of them. */
 #include "common/daemon.h"
-#include "httpbootd/machine.h"
+#include "httpbootd/boot/machine.h"
 
 /* The processors and firmwares that a machine is taken to have, where it does not say. */
 struct taken {

@@ -3,13 +3,13 @@
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/root_moved.h"
-#include "httpbootd/alias.h"
-#include "httpbootd/answer_overlay.h"
-#include "httpbootd/door.h"
-#include "httpbootd/hosts_json.h"
-#include "httpbootd/listen.h"
-#include "httpbootd/metrics.h"
-#include "httpbootd/mhd.h"
+#include "httpbootd/files/alias.h"
+#include "httpbootd/http/answer_overlay.h"
+#include "httpbootd/http/door.h"
+#include "httpbootd/http/answer_hosts.h"
+#include "httpbootd/http/listen.h"
+#include "httpbootd/http/metrics.h"
+#include "httpbootd/http/mhd.h"
 
 #include <stdio.h>
 #include <stdlib.h>

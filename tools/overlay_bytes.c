@@ -12,7 +12,7 @@
  *begin with lanboot-overlay:, whose part this is. Exit: 0, 1 it cannot be done, 2 wrong use.
  */
 #include "common/plain.h"
-#include "httpbootd/overlay.h"
+#include "httpbootd/boot/overlay.h"
 #include "tools/overlay_compare.h"
 #include "tools/overlay_unpack.h"
 

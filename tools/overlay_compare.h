@@ -2,7 +2,7 @@
 #define LANBOOT_TOOLS_OVERLAY_COMPARE_H
 /* What differs between two folders of overlays. */
 #include "common/root.h"
-#include "httpbootd/tree.h"
+#include "httpbootd/boot/tree.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 #define LANBOOT_TOOLS_OVERLAY_MEMBERS_H
 /* The members of an archive, and what of them is there when all are unpacked. */
 #include "common/arena.h"
-#include "httpbootd/tree.h"
+#include "httpbootd/boot/tree.h"
 #include "tools/overlay_unpack.h"
 
 #include <stdint.h>

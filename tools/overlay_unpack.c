@@ -2,7 +2,7 @@
 
 #include "common/path.h"
 #include "common/plain.h"
-#include "httpbootd/modes.h"
+#include "httpbootd/boot/modes.h"
 #include "tools/overlay_members.h"
 
 #include <archive.h>

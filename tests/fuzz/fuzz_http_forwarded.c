@@ -1,6 +1,6 @@
 /* Any bytes as what a proxy says of a request: the client is the peer, or an address that was read.
  */
-#include "httpbootd/forwarded.h"
+#include "httpbootd/codec/forwarded.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * Any bytes as what a machine says of itself: whatever it is, each kind of script has the lines and
  * the commands that it has for a machine that says nothing, and no word of it becomes iPXE's own.
  */
-#include "httpbootd/machine.h"
+#include "httpbootd/boot/machine.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  */
 #include "common/reach.h"
 #include "common/subject.h"
-#include "httpbootd/squashfs.h"
-#include "httpbootd/want.h"
+#include "httpbootd/check/squashfs.h"
+#include "httpbootd/check/want.h"
 
 #include <stdlib.h>
 #include <string.h>

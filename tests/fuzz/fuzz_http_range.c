@@ -2,8 +2,8 @@
  * Eight bytes of size, then lines: Range, If-Range, If-None-Match, If-Match, If-Modified-Since,
  * If-Unmodified-Since. Whatever they say, what is sent lies within the file.
  */
-#include "httpbootd/condition.h"
-#include "httpbootd/httpdate.h"
+#include "httpbootd/codec/condition.h"
+#include "httpbootd/codec/httpdate.h"
 
 #include <stdlib.h>
 #include <string.h>

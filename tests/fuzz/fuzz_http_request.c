@@ -2,10 +2,10 @@
  * A request as bytes, split as the library would hand it to us: what passes is answered from within
  * the file, what cannot be trusted is refused, and the answer's page and script are harmless.
  */
-#include "httpbootd/condition.h"
-#include "httpbootd/listing.h"
-#include "httpbootd/origin.h"
-#include "httpbootd/route.h"
+#include "httpbootd/codec/condition.h"
+#include "httpbootd/files/listing.h"
+#include "httpbootd/codec/origin.h"
+#include "httpbootd/http/route.h"
 
 #include <stdlib.h>
 #include <string.h>

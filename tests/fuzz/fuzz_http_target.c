@@ -1,6 +1,6 @@
 /* Any bytes as a request target and Host: what passes is clean, and its script is a script. */
-#include "httpbootd/machine.h"
-#include "httpbootd/route.h"
+#include "httpbootd/boot/machine.h"
+#include "httpbootd/http/route.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * Any bytes as the tar archive of an apkovl: what is made of it lies in its folder, and can be
  * packed again.
  */
-#include "httpbootd/overlay.h"
+#include "httpbootd/boot/overlay.h"
 #include "tools/overlay_unpack.h"
 
 #include <ftw.h>

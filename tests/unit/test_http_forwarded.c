@@ -1,6 +1,6 @@
 /* Who is behind a proxy. */
 #include "common/keys.h"
-#include "httpbootd/forwarded.h"
+#include "httpbootd/codec/forwarded.h"
 #include "tests/unit/unit.h"
 
 #include <arpa/inet.h>

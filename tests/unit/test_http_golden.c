@@ -3,7 +3,7 @@
  * scripts say, `GOLDEN=write make unit` writes them anew: read the difference before it is kept.
  * The test golden-ipxe has iPXE itself run them.
  */
-#include "httpbootd/machine.h"
+#include "httpbootd/boot/machine.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* What the headers of a request say, and which of them nobody may trust; and a folder's page. */
-#include "httpbootd/head.h"
-#include "httpbootd/listing.h"
+#include "httpbootd/codec/head.h"
+#include "httpbootd/files/listing.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>

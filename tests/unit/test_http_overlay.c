@@ -2,7 +2,7 @@
  * Folders that become an apkovl: made in /tmp, packed, and read again by libarchive's own reader,
  * which knows nothing of ours.
  */
-#include "httpbootd/overlay.h"
+#include "httpbootd/boot/overlay.h"
 #include "tests/unit/unit.h"
 
 #include <archive.h>

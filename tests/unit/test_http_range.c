@@ -1,7 +1,7 @@
 /* Range, dates, and what the conditional headers make of them. */
-#include "httpbootd/condition.h"
-#include "httpbootd/httpdate.h"
-#include "httpbootd/range.h"
+#include "httpbootd/codec/condition.h"
+#include "httpbootd/codec/httpdate.h"
+#include "httpbootd/codec/range.h"
 #include "tests/unit/unit.h"
 
 #include <string.h>

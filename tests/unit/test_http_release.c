@@ -1,5 +1,5 @@
 /* A branch of Alpine's becomes the release that its link says. */
-#include "httpbootd/release.h"
+#include "httpbootd/boot/release.h"
 #include "tests/unit/unit.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* The iPXE scripts: what becomes of values, and what may not get into one. */
-#include "httpbootd/machine.h"
-#include "httpbootd/script_file.h"
+#include "httpbootd/boot/machine.h"
+#include "httpbootd/boot/script_file.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>

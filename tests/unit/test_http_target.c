@@ -1,7 +1,7 @@
 /* Request targets, and where a request leads. */
-#include "httpbootd/mime.h"
-#include "httpbootd/origin.h"
-#include "httpbootd/route.h"
+#include "httpbootd/codec/mime.h"
+#include "httpbootd/codec/origin.h"
+#include "httpbootd/http/route.h"
 #include "tests/unit/unit.h"
 
 #include <string.h>

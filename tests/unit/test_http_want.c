@@ -1,8 +1,8 @@
 /* What files are, and whether a machine can do with them what the configuration says. */
 #include "common/reach.h"
-#include "httpbootd/check_pair.h"
-#include "httpbootd/squashfs.h"
-#include "httpbootd/want.h"
+#include "httpbootd/check/check_pair.h"
+#include "httpbootd/check/squashfs.h"
+#include "httpbootd/check/want.h"
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>

@@ -1,0 +1,40 @@
+#ifndef LANBOOT_HTTPBOOTD_INITRD_H
+#define LANBOOT_HTTPBOOTD_INITRD_H
+/*
+ * The initramfs files of a script, and single files that iPXE puts into the initramfs: for one
+ * whose image has arguments it writes a cpio header, with the first of them as its name (iPXE
+ * src/core/cpio.c). BIOS gets them by whatever iPXE; a UEFI kernel by the file initrd.magic, which
+ * iPXE has since May 2021, and without asking since February 2023. Pure. For script.c alone.
+ */
+#include "httpbootd/boot/script_write.h"
+
+enum { INITRDS_MAX = 32, INITRD_NAME = 256 };
+
+struct initrd {
+	const char *url;
+	char name[INITRD_NAME]; /* in `initrd=`, by which UEFI's kernel finds it; wimboot, too */
+	bool renamed;           /* iPXE would give it another name by itself */
+	const char *args;       /* `/preseed.cfg mode=644`; empty: it is an initramfs */
+};
+
+struct initrds {
+	struct initrd one[INITRDS_MAX];
+	size_t n;
+	bool named; /* any of them has arguments */
+	char text[VALUE_ROOM];
+	size_t used;
+};
+
+/* The files of boot.initrd; beside wimboot all have names, which are no paths. */
+enum script_result initrds_fill(const struct script *s, bool wimboot, struct initrds *all);
+
+/* ` initrd=NAME` each, for the kernel's command line. */
+void initrds_args(struct writer *w, const struct initrds *all);
+
+/* What is loaded, on the machine's screen. */
+void initrds_echo(struct writer *w, const struct script *s, const struct initrds *all);
+
+/* The commands that load them. */
+void initrds_load(struct writer *w, const struct script *s, const struct initrds *all);
+
+#endif

@@ -1,0 +1,250 @@
+#include "httpbootd/boot/machine.h"
+
+#include "common/keys.h"
+#include "httpbootd/boot/script_write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Where a machine begins in the list of servers: each with another one. FNV-1a. */
+static size_t first_server(const uint8_t *mac, size_t n)
+{
+	uint32_t h = 2166136261u;
+	for (size_t i = 0; mac && i < MAC_LEN; i++)
+		h = (h ^ mac[i]) * 16777619u;
+	return mac ? (h ^ h >> 16) % n : 0;
+}
+
+static void fill_servers(
+    const struct conf *c, const uint8_t *mac, const struct origin *o, struct script *s)
+{
+	const struct words *servers = &c->httpbootd.servers;
+	s->url = servers->n > 1 ? "${server}" : servers->n == 1 ? servers->word[0] : o->url;
+	s->n_servers = servers->n;
+	for (size_t i = 0, from = servers->n ? first_server(mac, servers->n) : 0; i < servers->n;
+	     i++)
+		s->servers[i] = servers->word[(from + i) % servers->n];
+}
+
+/* What the machine boots: as its section says, or one of the profiles that this names. */
+static void fill_boot(
+    const struct conf *c, const struct boot *b, const char *name, struct script *s)
+{
+	char one[80];
+	s->boot = *b;
+	s->profile = name;
+	s->n_items = 0;
+	if (b->kind != BOOT_MENU)
+		return;
+	for (const char *m = b->menu; *(m += strspn(m, " ")) && s->n_items < MENU_MAX;
+	     m += strcspn(m, " ")) {
+		snprintf(one, sizeof one, "%.*s", (int)strcspn(m, " "), m);
+		const struct profile *p = profile_find(&c->hosts, one);
+		if (p)
+			s->items[s->n_items++] = p;
+	}
+}
+
+static void fill_section(const struct conf *c, const uint8_t *mac, struct machine *m)
+{
+	if (!m->host)
+		return;
+	const struct boot b = host_boot(m->host);
+	m->ignored = b.ignore == SAID_YES;
+	m->script.host = host_name_of(m->host, mac, m->name);
+	m->script.made_of_mac = m->host->name && !m->script.host;
+	m->script.overlay = m->overlay;
+	fill_boot(c, &b, m->host->profile_name, &m->script);
+}
+
+/* By way of the stub, so that iPXE says all it knows once more. */
+static void fill_again(const struct origin *o, struct machine *m)
+{
+	static const char path[] = "/boot.ipxe";
+	size_t len = strlen(o->url);
+	memcpy(m->again, o->url, len);
+	memcpy(m->again + len, path, sizeof path);
+}
+
+/* The query that tells this machine again, but for what was found out of its MAC. */
+static void fill_query(char out[MACHINE_URL_ROOM], const char *url, const char *path,
+    const struct machine *m, const char *profile)
+{
+	snprintf(out, MACHINE_URL_ROOM, "%s/%s?mac=%s%s&profile=%s", url, path, m->script.mac,
+	    strchr(script_query, '&'), profile);
+}
+
+/* A menu goes on to this. */
+static void fill_pick(struct machine *m)
+{
+	if (m->script.boot.kind == BOOT_MENU)
+		fill_query(m->pick, m->script.url, "boot.ipxe", m, "");
+}
+
+/* NULL: iPXE fills it in. */
+static void fill_mac(const uint8_t *mac, struct machine *m)
+{
+	struct script *s = &m->script;
+	s->mac = mac ? mac_text(mac, ':', m->mac) : "${netX/mac}";
+	s->mac_hyphen = mac ? mac_text(mac, '-', m->mac_hyphen) : "${netX/mac:hexhyp}";
+	s->mac_tail = mac ? mac_tail(mac, m->tail) : NULL;
+}
+
+void machine_find(
+    const struct conf *c, const struct who *who, const struct origin *o, struct machine *m)
+{
+	const struct machine_id *id = &who->id;
+	struct script *s = &m->script;
+
+	m->host = host_find(&c->hosts, id);
+	m->once = m->ignored = m->rendered = false;
+	m->picked = NULL;
+	m->done[0] = m->pick[0] = '\0';
+	*s = (struct script){.asked = o->url,
+	    .address = o->address,
+	    .again = m->again,
+	    .pick_before = m->pick,
+	    .pick_after = ""};
+	fill_mac(id->mac, m);
+	s->no_mac = !id->mac;
+	s->uuid = id->uuid ? uuid_text(id->uuid, m->uuid) : "${uuid}";
+	s->serial = id->serial && script_escape(id->serial, m->serial, sizeof m->serial)
+			? m->serial
+			: "${serial:uristring}";
+	if (id->serial && !strchr(id->serial, '/'))
+		s->serial_path = id->serial;
+	s->arch = id->arch ? id->arch : "${arch}";
+	s->platform = who->platform ? who->platform : "${platform}";
+	s->ip = id->addr && id->addr->len ? addr_text(id->addr, m->ip) : "${netX/ip}";
+	fill_again(o, m);
+	fill_servers(c, id->mac, o, s);
+	if (m->host)
+		overlay_path(m->host, id->mac ? s->mac_hyphen : overlay_no_mac, m->overlay);
+	fill_section(c, id->mac, m);
+	fill_pick(m);
+}
+
+void machine_once(const struct conf *c, const struct origin *o, struct machine *m)
+{
+	if (!m->host || !m->host->once || m->ignored)
+		return;
+	m->once = true;
+	fill_boot(c, &m->host->once->boot, m->host->once_name, &m->script);
+	fill_pick(m);
+	fill_query(m->done, o->url, "once", m, m->host->once_name);
+	m->script.done = m->done;
+}
+
+void machine_pick(const struct conf *c, const char *name, struct machine *m)
+{
+	struct script *s = &m->script;
+	for (size_t i = 0; i < s->n_items; i++)
+		if (strcmp(s->items[i]->name, name) == 0) {
+			m->picked = s->items[i];
+			fill_boot(c, &m->picked->boot, m->picked->name, s);
+			return;
+		}
+}
+
+void machine_of_section(const struct conf *c, const struct host *h, const uint8_t *mac,
+    const char *name, const struct origin *o, struct machine *m)
+{
+	*m = (struct machine){.host = h, .rendered = true};
+	m->script = (struct script){.asked = o->url,
+	    .address = o->address,
+	    .uuid = "${uuid}",
+	    .serial = "${serial:uristring}",
+	    .arch = "${arch}",
+	    .platform = "${platform}",
+	    .ip = "${netX/ip}",
+	    .again = m->again,
+	    .pick_before = m->pick,
+	    .pick_after = ".ipxe"};
+	fill_mac(mac, m);
+	fill_again(o, m);
+	fill_servers(c, mac, o, &m->script);
+	char escaped[ORIGIN_ROOM] = "";
+	script_escape(name, escaped, sizeof escaped);
+	snprintf(m->pick, sizeof m->pick, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
+	snprintf(m->overlay, sizeof m->overlay, "boot.ipxe.d/%s.", escaped);
+	fill_section(c, mac, m);
+}
+
+const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
+{
+	return m->host ? host_id_text(&m->host->id, out) : "none";
+}
+
+enum script_result machine_own_script(const struct machine *m, char *out, size_t room)
+{
+	out[0] = '\0';
+	if (m->script.boot.kind != BOOT_SCRIPT || m->ignored)
+		return SCRIPT_OK;
+	enum script_result r = script_path(&m->script, m->script.boot.script, out, room);
+	/* What only iPXE knows is no part of a file's name here. */
+	return r == SCRIPT_OK && strchr(out, '$') ? SCRIPT_NO_FILE : r;
+}
+
+/* The site's own script, with its variables; a report for `once` goes in front. */
+static struct script_out own_script(
+    const struct machine *m, const char *own, char *out, size_t room)
+{
+	struct writer w = writer_of(out, room);
+	size_t first = own ? strcspn(own, "\n") : 0;
+
+	if (!own || (strncmp(own, "#!ipxe", 6) != 0 && strncmp(own, "#!gpxe", 6) != 0))
+		return script_failed(SCRIPT_NO_FILE, "script");
+	if (own[first] == '\n')
+		first++;
+	write_bytes(&w, own, first);
+	if (m->script.done)
+		TEXT(&w, "imgfetch --name lanboot-once ", m->script.done,
+		    " || exit 1\nimgfree lanboot-once\n");
+	if (w.failed)
+		return script_failed(SCRIPT_LONG, "script");
+	enum script_result r = script_own(&m->script, own + first, out + w.len, room - w.len);
+	if (r != SCRIPT_OK)
+		return script_failed(r, "script");
+	return (struct script_out){.len = w.len + strlen(out + w.len)};
+}
+
+struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t room)
+{
+	if (m->ignored)
+		return script_ignored(&m->script, out, room);
+	switch (m->script.boot.kind) {
+	case BOOT_NONE: /* a section may be there only for pxedhcpd: `boot-file`, `form` … */
+		return script_unknown(&m->script, out, room);
+	case BOOT_SCRIPT:
+		return own_script(m, own, out, room);
+	default:
+		return script_boot(&m->script, out, room);
+	}
+}
+
+/* True if this section itself says `key`. */
+static bool says(const struct boot *b, const struct key *k)
+{
+	const char *value;
+	memcpy(&value, (const char *)b + k->offset, sizeof value);
+	return value != NULL;
+}
+
+const char *machine_place(const struct machine *m, const char *key, char out[300])
+{
+	const struct key *k = key_find("profile", key);
+	const struct host *h = m->host;
+	const struct profile *p = m->picked ? m->picked
+				  : !h      ? NULL
+				  : m->once ? h->once
+					    : h->profile;
+	bool own =
+	    h && h->own && k && k->home == IN_BOOT && says(h->own, k) && !m->once && !m->picked;
+	if (p && k && !own)
+		snprintf(out, 300, "%.280s:%u", p->file, p->line);
+	else if (h)
+		snprintf(out, 300, "%.280s:%u", h->file, h->line);
+	else
+		snprintf(out, 300, "the configuration");
+	return out;
+}

@@ -1,0 +1,64 @@
+#include "httpbootd/boot/note.h"
+
+#include "common/initrds.h"
+#include "common/log.h"
+#include "httpbootd/boot/script_alpine.h"
+#include "httpbootd/boot/script_apkovl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char one_repository[] =
+    "Alpine before 3.20 takes one repository, so the machine is given the first; its apkovl's "
+    "etc/apk/repositories can name the others";
+
+static const char by_https[] =
+    "the machine loads its apkovl from here by https, and Alpine's wget takes certificates of "
+    "public authorities alone: with one of your own it boots bare";
+
+/* A line of that word for the key that is behind it. */
+static void say(const char *word, enum log_level level, const struct who *who,
+    const struct machine *m, const char *key, const char *reason)
+{
+	char place[300];
+	struct event e;
+	if (!log_wants(level, word))
+		return;
+	event_start(&e, word);
+	if (who->id.mac)
+		event_mac(&e, "mac", who->mac);
+	event_text(&e, "at", machine_place(m, key, place));
+	event_text(&e, "reason", reason);
+	log_event(level, &e);
+}
+
+void note_log(const struct who *who, const struct machine *m)
+{
+	static const char repository[] = "one-repository", https[] = "apkovl-https";
+	static const char apkovl[] = "no-apkovl";
+	const struct script *s = &m->script;
+	const char *key = s->boot.overlay ? "overlay" : "apkovl";
+
+	if (s->boot.kind != BOOT_KERNEL)
+		return;
+	if (script_leaves_repos(&s->boot))
+		say(repository, LEVEL_INFO, who, m, s->boot.repo ? "repo" : "alpine",
+		    one_repository);
+	if (s->apkovl == APKOVL_MISSING)
+		say(apkovl, LEVEL_WARN, who, m, key, s->apkovl_why);
+	else if (script_apkovl_by_https(s))
+		say(https, LEVEL_INFO, who, m, key, by_https);
+}
+
+void note_print(const struct machine *m)
+{
+	const struct script *s = &m->script;
+	if (s->boot.kind == BOOT_KERNEL && script_leaves_repos(&s->boot))
+		printf("repo     %s\n", one_repository);
+	if (script_apkovl_by_https(s))
+		printf("apkovl   %s\n", by_https);
+	if (s->boot.kind == BOOT_KERNEL && initrds_named(s->boot.initrd) &&
+	    strcmp(s->platform, "pcbios") != 0)
+		printf("initrd   on UEFI a file under a name takes an iPXE of May 2021 or newer, "
+		       "and one in a folder of its own one of 2024\n");
+}

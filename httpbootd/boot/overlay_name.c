@@ -1,0 +1,102 @@
+#include "httpbootd/boot/overlay_name.h"
+
+#include "common/wire.h"
+#include "httpbootd/boot/script.h"
+
+#include <string.h>
+
+const char overlay_suffix[] = ".apkovl.tar.gz";
+const char overlay_own[] = "own";
+const char overlay_no_mac[] = "none";
+
+static const char folder[] = "overlay/";
+enum { FOLDER_LEN = sizeof folder - 1, SUFFIX_LEN = sizeof overlay_suffix - 1 };
+
+static bool by_mac(enum host_kind kind)
+{
+	return kind == HOST_MAC || kind == HOST_PREFIX || kind == HOST_ANY;
+}
+
+/* As one component: `/` as %2F, which is escaped once more in the URL, and so `%` as %25. */
+static void put_section(const char *section, char out[3 * HOST_ID_TEXT])
+{
+	struct writer w = writer_of(out, 3 * HOST_ID_TEXT - 1);
+	for (; *section; section++)
+		if (*section == '/')
+			write_bytes(&w, "%2F", 3);
+		else if (*section == '%')
+			write_bytes(&w, "%25", 3);
+		else
+			write_u8(&w, (uint8_t)*section);
+	out[w.len] = '\0';
+}
+
+/* And back, in place. */
+static void take_section(char *s)
+{
+	char *to = s;
+	for (; *s; s++) {
+		bool slash = strncmp(s, "%2F", 3) == 0;
+		*to++ = *s;
+		if (slash)
+			to[-1] = '/';
+		if (slash || strncmp(s, "%25", 3) == 0)
+			s += 2;
+	}
+	*to = '\0';
+}
+
+void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH])
+{
+	char section[HOST_ID_TEXT], one[3 * HOST_ID_TEXT], escaped[5 * HOST_ID_TEXT] = "";
+
+	if (!by_mac(h->id.kind)) {
+		put_section(host_id_text(&h->id, section), one);
+		script_escape(one, escaped, sizeof escaped);
+	}
+	const char *const pieces[] = {folder, mac_hyphen, "/", escaped, escaped[0] ? "/" : ""};
+	struct writer w = writer_of(out, OVERLAY_PATH);
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+		write_bytes(&w, pieces[i], strlen(pieces[i]));
+	write_u8(&w, '\0');
+}
+
+/* A piece of a path, with its NUL; false if it is empty or does not fit. */
+static bool take(char *out, size_t room, const char *from, const char *to)
+{
+	size_t len = (size_t)(to - from);
+	if (len == 0 || len >= room)
+		return false;
+	memcpy(out, from, len);
+	out[len] = '\0';
+	return true;
+}
+
+bool overlay_parse(const char *path, struct overlay_name *n)
+{
+	char mac[MAC_TEXT];
+
+	*n = (struct overlay_name){.section = ""};
+	if (strncmp(path, folder, FOLDER_LEN) != 0)
+		return false;
+	const char *at = path + FOLDER_LEN;
+	const char *end = at + strlen(at);
+	const char *slash = strchr(at, '/'), *last = strrchr(at, '/');
+	if (!slash || end - last <= SUFFIX_LEN || strcmp(end - SUFFIX_LEN, overlay_suffix) != 0)
+		return false;
+	if (!take(mac, sizeof mac, at, slash))
+		return false;
+	n->has_mac = strcmp(mac, overlay_no_mac) != 0;
+	if (n->has_mac && !str_mac(mac, n->mac))
+		return false;
+	if (last != slash) {
+		char section[3 * HOST_ID_TEXT];
+		if (memchr(slash + 1, '/', (size_t)(last - slash - 1)) ||
+		    !take(section, sizeof section, slash + 1, last))
+			return false;
+		take_section(section);
+		if (!take(n->section, sizeof n->section, section, section + strlen(section)))
+			return false;
+	}
+	return take(n->what, sizeof n->what, last + 1, end - SUFFIX_LEN);
+}

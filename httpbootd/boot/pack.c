@@ -1,0 +1,198 @@
+#include "httpbootd/boot/pack.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { END_LEN = 1024 }; /* two empty blocks end a tar archive */
+
+struct pack {
+	struct archive *archive;
+	struct archive_entry *entry;
+	struct pack_bytes tar;
+};
+
+static bool append(struct pack_bytes *b, const void *data, size_t len)
+{
+	if (len > SIZE_MAX / 2 - b->len)
+		return false;
+	if (b->len + len > b->room) {
+		size_t room = 2 * (b->len + len);
+		char *more = realloc(b->data, room);
+		if (!more)
+			return false;
+		b->data = more;
+		b->room = room;
+	}
+	if (len)
+		memcpy(b->data + b->len, data, len);
+	b->len += len;
+	return true;
+}
+
+static la_ssize_t on_write(struct archive *a, void *arg, const void *data, size_t len)
+{
+	if (append(arg, data, len))
+		return (la_ssize_t)len;
+	archive_set_error(a, 0, "out of memory");
+	return -1;
+}
+
+/* Writes to *out, byte by byte as it comes. */
+static bool open_to(struct archive *a, struct pack_bytes *out)
+{
+	return archive_write_set_bytes_per_block(a, 0) == ARCHIVE_OK &&
+	       archive_write_open(a, out, NULL, on_write, NULL) == ARCHIVE_OK;
+}
+
+struct pack *pack_new(void)
+{
+	struct pack *p = calloc(1, sizeof *p);
+	if (!p)
+		return NULL;
+	p->archive = archive_write_new();
+	p->entry = archive_entry_new();
+	/*
+	 * GNU's format, for names over 100 bytes: a busybox that was built small, such as the one
+	 * in an initramfs, reads its names and not those of pax. Without an hdrcharset, names are
+	 * bytes.
+	 */
+	if (p->archive && p->entry && archive_write_set_format_gnutar(p->archive) == ARCHIVE_OK &&
+	    open_to(p->archive, &p->tar))
+		return p;
+	pack_drop(p);
+	return NULL;
+}
+
+bool pack_add(struct pack *p, const struct pack_entry *e)
+{
+	struct archive_entry *to = archive_entry_clear(p->entry);
+
+	archive_entry_set_pathname(to, e->path);
+	archive_entry_set_filetype(to, e->link ? AE_IFLNK : e->folder ? AE_IFDIR : AE_IFREG);
+	archive_entry_set_perm(to, (unsigned short)e->mode);
+	archive_entry_set_uid(to, e->uid);
+	archive_entry_set_gid(to, e->gid);
+	archive_entry_set_mtime(to, 0, 0);
+	if (e->link)
+		archive_entry_set_symlink(to, e->link);
+	archive_entry_set_size(to, e->link || e->folder ? 0 : (la_int64_t)e->len);
+	if (archive_write_header(p->archive, to) != ARCHIVE_OK)
+		return false;
+	if (e->link || e->folder || e->len == 0)
+		return true;
+	return archive_write_data(p->archive, e->data, e->len) == (la_ssize_t)e->len;
+}
+
+/* One member, without time and name in its header. */
+static bool compress_to(struct pack_bytes *out, const struct pack_bytes *in)
+{
+	struct archive *a = archive_write_new();
+	struct archive_entry *e = archive_entry_new();
+	bool ok = a && e && archive_write_set_format_raw(a) == ARCHIVE_OK &&
+		  archive_write_add_filter_gzip(a) == ARCHIVE_OK &&
+		  archive_write_set_options(a, "gzip:!timestamp") == ARCHIVE_OK && open_to(a, out);
+	if (ok) {
+		archive_entry_set_filetype(e, AE_IFREG);
+		ok = archive_write_header(a, e) == ARCHIVE_OK &&
+		     archive_write_data(a, in->data, in->len) == (la_ssize_t)in->len &&
+		     archive_write_close(a) == ARCHIVE_OK;
+	}
+	archive_entry_free(e);
+	if (a)
+		archive_write_free(a);
+	return ok;
+}
+
+bool pack_end(struct pack *p, bool last, struct pack_bytes *out)
+{
+	*out = (struct pack_bytes){0};
+	bool ok = archive_write_close(p->archive) == ARCHIVE_OK && p->tar.len >= END_LEN;
+	if (ok && !last)
+		p->tar.len -= END_LEN;
+	/* Of nothing, nothing. */
+	ok = ok && (p->tar.len == 0 || compress_to(out, &p->tar));
+	if (!ok) {
+		free(out->data);
+		*out = (struct pack_bytes){0};
+	}
+	pack_drop(p);
+	return ok;
+}
+
+const char *pack_why(struct pack *p)
+{
+	const char *why = archive_error_string(p->archive);
+	return why ? why : "out of memory";
+}
+
+void pack_drop(struct pack *p)
+{
+	if (!p)
+		return;
+	if (p->archive)
+		archive_write_free(p->archive);
+	archive_entry_free(p->entry);
+	free(p->tar.data);
+	free(p);
+}
+
+/* libarchive takes what zlib packs only as a file of gzip, of which it does not look at the end. */
+static size_t as_gzip(const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+{
+	static const uint8_t head[10] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+	enum { ZLIB_HEAD = 2, ZLIB_END = 4, GZIP_END = 8 };
+	if (len <= ZLIB_HEAD + ZLIB_END || sizeof head + len + GZIP_END > room)
+		return 0;
+	len -= ZLIB_HEAD + ZLIB_END;
+	memcpy(out, head, sizeof head);
+	memcpy(out + sizeof head, packed + ZLIB_HEAD, len);
+	memset(out + sizeof head + len, 0, GZIP_END);
+	return sizeof head + len + GZIP_END;
+}
+
+/* What one filter makes of it; *whole: to its end. A filter that would run a program is none. */
+static size_t unpack(int (*filter)(struct archive *a), const uint8_t *packed, size_t len,
+    uint8_t *out, size_t room, bool *whole)
+{
+	struct archive *a = archive_read_new();
+	struct archive_entry *e;
+	size_t n = 0;
+	la_ssize_t got = 0;
+
+	bool ok = a && len && archive_read_support_format_raw(a) == ARCHIVE_OK &&
+		  filter(a) == ARCHIVE_OK &&
+		  archive_read_open_memory(a, packed, len) == ARCHIVE_OK &&
+		  archive_read_next_header(a, &e) == ARCHIVE_OK && archive_filter_count(a) > 1;
+	while (ok && n < room && (got = archive_read_data(a, out + n, room - n)) > 0)
+		n += (size_t)got;
+	if (a)
+		archive_read_free(a);
+	*whole = ok && got >= 0;
+	return n;
+}
+
+size_t unpack_block(bool zlib, const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+{
+	static const uint8_t zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+	uint8_t gzip[16 * 1024];
+	bool whole;
+	size_t n;
+
+	if (zlib)
+		n = unpack(archive_read_support_filter_gzip, gzip,
+		    as_gzip(packed, len, gzip, sizeof gzip), out, room, &whole);
+	else if (len > sizeof zstd && memcmp(packed, zstd, sizeof zstd) == 0)
+		n = unpack(archive_read_support_filter_zstd, packed, len, out, room, &whole);
+	else
+		n = unpack(archive_read_support_filter_xz, packed, len, out, room, &whole);
+	return whole ? n : 0;
+}
+
+size_t unpack_head(const uint8_t *packed, size_t len, uint8_t *out, size_t room)
+{
+	bool whole;
+	return unpack(archive_read_support_filter_gzip, packed, len, out, room, &whole);
+}

@@ -1,0 +1,364 @@
+#include "common/cmdline.h"
+#include "common/url.h"
+#include "httpbootd/boot/initrd.h"
+#include "httpbootd/boot/overlay_name.h"
+#include "httpbootd/boot/script_alpine.h"
+#include "httpbootd/boot/script_apkovl.h"
+#include "httpbootd/boot/script_write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	TRIES = 3,
+	MENU_SECONDS = 10,
+};
+
+/* The values with their variables filled in, as they go into the script. */
+struct filled {
+	struct initrds initrds;
+	char kernel[VALUE_ROOM], modloop[VALUE_ROOM], apkovl[VALUE_ROOM];
+	char repo[VALUE_ROOM], cmdline[VALUE_ROOM];
+	bool repos_left; /* out, since the release takes one only */
+};
+
+/* Where the machine's packed overlay is: see overlay_name.h. */
+static bool overlay_url(const struct script *s, char out[VALUE_ROOM])
+{
+	struct writer w = writer_of(out, VALUE_ROOM);
+	TEXT(&w, s->url, "/", s->overlay ? s->overlay : "", s->profile ? s->profile : overlay_own,
+	    overlay_suffix);
+	write_u8(&w, '\0');
+	return !w.failed;
+}
+
+static struct script_out fill_all(const struct script *s, struct filled *f)
+{
+	const struct boot *b = &s->boot;
+	const struct {
+		const char *key, *value;
+		char *out;
+	} urls[] = {{"kernel", b->kernel, f->kernel}, {"modloop", b->modloop, f->modloop},
+	    {"apkovl", b->apkovl, f->apkovl}};
+	const char *cmdline = b->cmdline || !b->alpine ? b->cmdline : "modules=loop,squashfs quiet";
+	enum script_result r;
+
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
+		if ((r = script_url(s, urls[i].value, urls[i].out)) != SCRIPT_OK)
+			return script_failed(r, urls[i].key);
+	if (b->overlay && !overlay_url(s, f->apkovl))
+		return script_failed(SCRIPT_LONG, "overlay");
+	if (!script_place_uuid(s, f->apkovl))
+		return script_failed(SCRIPT_LONG, "apkovl");
+	if ((r = initrds_fill(s, false, &f->initrds)) != SCRIPT_OK)
+		return script_failed(r, "initrd");
+	if ((r = script_repos(s, f->repo, &f->repos_left)) != SCRIPT_OK)
+		return script_failed(r, "repo");
+	if ((r = script_fill(s, cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
+		return script_failed(r, "cmdline");
+	return (struct script_out){0};
+}
+
+/* Any of the words begins with `ip=`. */
+static bool says_ip(const char *cmdline)
+{
+	return strncmp(cmdline, "ip=", 3) == 0 || strstr(cmdline, " ip=") != NULL;
+}
+
+static bool by_network(const struct script *s, const char *value)
+{
+	return url_scheme(value) || (s->n_servers > 1 && *value && !url_is_device(value));
+}
+
+/* The kernel's whole command line. */
+static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f)
+{
+	size_t key_len;
+	const char *key = script_ssh_key(f->cmdline, &key_len);
+
+	initrds_args(w, &f->initrds);
+	if (key) {
+		TEXT(w, " ");
+		write_bytes(w, key, key_len);
+	}
+	if (!s->no_mac)
+		TEXT(w, " BOOTIF=01-", s->mac_hyphen);
+	if (f->modloop[0])
+		TEXT(w, " modloop=", f->modloop);
+	if (f->apkovl[0])
+		TEXT(w, " apkovl=", f->apkovl);
+	if (f->repo[0])
+		TEXT(w, " alpine_repo=", f->repo);
+	/* Alpine's init brings the network up for these two; the modloop wants it, too. */
+	if (f->modloop[0] && !by_network(s, f->apkovl) && !by_network(s, f->repo) &&
+	    !says_ip(f->cmdline))
+		TEXT(w, " ip=dhcp");
+	if (f->cmdline[0] && !key)
+		TEXT(w, " ", f->cmdline);
+	else if (key)
+		script_but(w, f->cmdline, key, key_len);
+}
+
+/* What was found, on the machine's screen. */
+static void write_echoes(struct writer *w, const struct script *s)
+{
+	TEXT(w, "echo\n");
+	script_echo(w, "server", s->url, "");
+	script_echo(w, "next-server", "${next-server}", "");
+	script_echo(w, "MAC address", s->mac, "");
+	script_echo(w, "IP address", "${netX/ip}", "");
+	script_echo(w, "host", s->host, "not named");
+	script_echo(w, "profile", s->profile, "none");
+}
+
+static void write_kernel_echoes(struct writer *w, const struct script *s, const struct filled *f)
+{
+	if (s->boot.alpine)
+		script_echo(w, "Alpine", s->boot.alpine, "");
+	if (s->boot.flavor)
+		script_echo(w, "flavor", s->boot.flavor, "");
+	script_echo(w, "kernel", f->kernel, "");
+	initrds_echo(w, s, &f->initrds);
+	script_echo(w, "command line", f->cmdline, "empty");
+	script_echo(w, "modloop", f->modloop, "none");
+	script_echo(w, "repository", f->repo, "not set");
+	if (f->repos_left)
+		TEXT(w, "echo This release takes one repository: the apkovl names others\n");
+	script_echo(w, "apkovl", f->apkovl, "none: a bare system");
+	if (script_apkovl_by_https(s))
+		TEXT(w, "echo By https Alpine loads it only if the certificate is a public one\n");
+}
+
+/* The last thing before booting: the server notes that `once` is done. */
+static void write_done(struct writer *w, const struct script *s)
+{
+	if (!s->done)
+		return;
+	TEXT(w,
+	    "echo Telling the server that this one time has come\n"
+	    "imgfetch --name lanboot-once ",
+	    s->done, " || goto failed\nimgfree lanboot-once\n");
+}
+
+static void write_boot(struct writer *w, const struct script *s)
+{
+	write_done(w, s);
+	TEXT(w, "echo Booting\nboot");
+	script_or_next(w, s);
+}
+
+static struct script_out write_kernel(struct writer *w, const struct script *s)
+{
+	struct filled f;
+	struct script_out filled = fill_all(s, &f);
+
+	if (filled.result != SCRIPT_OK)
+		return filled;
+	write_kernel_echoes(w, s, &f);
+	script_look_for_apkovl(w, s, f.apkovl);
+	/* Images from before, an autoexec.ipxe say, would end up in the initramfs. */
+	TEXT(w, "\nimgfree\nkernel ", f.kernel);
+	size_t args = w->len;
+	write_kernel_args(w, s, &f);
+	if (w->len - args > cmdline_max(s->arch))
+		return script_failed(SCRIPT_CMDLINE, "cmdline");
+	size_t cmdline = w->len - args;
+	script_or_next(w, s);
+	initrds_load(w, s, &f.initrds);
+	write_boot(w, s);
+	script_no_apkovl(w, s, f.apkovl);
+	return (struct script_out){.cmdline = cmdline};
+}
+
+/* A program loaded like a kernel, with its arguments and nothing of ours. */
+static struct script_out write_program(
+    struct writer *w, const struct script *s, const char *key, const char *value)
+{
+	char url[VALUE_ROOM], cmdline[VALUE_ROOM];
+	enum script_result r = script_url(s, value, url);
+	if (r != SCRIPT_OK)
+		return script_failed(r, key);
+	if ((r = script_fill(s, s->boot.cmdline, cmdline, sizeof cmdline)) != SCRIPT_OK)
+		return script_failed(r, "cmdline");
+	script_echo(w, key, url, "");
+	TEXT(w, "\nimgfree\nkernel ", url, cmdline[0] ? " " : "", cmdline);
+	script_or_next(w, s);
+	return (struct script_out){0};
+}
+
+static struct script_out write_memtest(struct writer *w, const struct script *s)
+{
+	struct script_out out = write_program(w, s, "memtest", s->boot.memtest);
+	if (out.result == SCRIPT_OK)
+		write_boot(w, s);
+	return out;
+}
+
+/* On UEFI wimboot knows its files by the images' names, on BIOS by their arguments: say both. */
+static struct script_out write_wimboot(struct writer *w, const struct script *s)
+{
+	const struct {
+		const char *key, *name, *value;
+	} files[] = {{"bootmgr", "bootmgr", s->boot.bootmgr}, {"bcd", "BCD", s->boot.bcd},
+	    {"boot-sdi", "boot.sdi", s->boot.boot_sdi}, {"boot-wim", "boot.wim", s->boot.boot_wim}};
+	char url[VALUE_ROOM];
+	struct initrds more;
+	enum script_result r = initrds_fill(s, true, &more);
+	if (r != SCRIPT_OK)
+		return script_failed(r, "initrd");
+	struct script_out out = write_program(w, s, "wimboot", s->boot.wimboot);
+
+	for (size_t i = 0; i < sizeof files / sizeof *files && out.result == SCRIPT_OK; i++) {
+		if ((r = script_url(s, files[i].value, url)) != SCRIPT_OK)
+			return script_failed(r, files[i].key);
+		TEXT(w, "initrd --name ", files[i].name, " ", url, " ", files[i].name);
+		script_or_next(w, s);
+	}
+	if (out.result == SCRIPT_OK) {
+		initrds_load(w, s, &more);
+		write_boot(w, s);
+	}
+	return out;
+}
+
+static struct script_out write_chain(struct writer *w, const struct script *s)
+{
+	char url[VALUE_ROOM];
+	enum script_result r = script_url(s, s->boot.chain, url);
+	if (r != SCRIPT_OK)
+		return script_failed(r, "chain");
+	script_echo(w, "next", url, "");
+	TEXT(w, "\nimgfree\n");
+	write_done(w, s);
+	TEXT(w, "chain --replace ", url);
+	script_or_next(w, s);
+	return (struct script_out){0};
+}
+
+static void write_local(struct writer *w, const struct script *s)
+{
+	TEXT(w, "\n");
+	write_done(w, s);
+	TEXT(w, "echo Booting from this machine's own disk\n"
+		"iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n");
+	script_leave(w);
+}
+
+/* Sets ${pick} to what is chosen; before the servers are tried. */
+static void write_choice(struct writer *w, const struct script *s)
+{
+	char timeout[24];
+	uint32_t seconds = s->boot.menu_timeout ? s->boot.menu_timeout : MENU_SECONDS;
+
+	snprintf(timeout, sizeof timeout, "%lu", (unsigned long)seconds * 1000);
+	TEXT(w, "menu What shall ", s->host ? s->host : s->mac, " boot?\n");
+	for (size_t i = 0; i < s->n_items; i++) {
+		const struct profile *p = s->items[i];
+		TEXT(w, "item ", p->name, " ", p->boot.title ? p->boot.title : p->name, "\n");
+	}
+	TEXT(w, "choose --timeout ", timeout, " --default ", s->n_items ? s->items[0]->name : "",
+	    " pick || goto give_up\n\n");
+}
+
+static void write_pick(struct writer *w, const struct script *s)
+{
+	TEXT(w, "echo Going on to ${pick}\nchain --replace ", s->pick_before, "${pick}",
+	    s->pick_after);
+	script_or_next(w, s);
+}
+
+/* Sets ${server} to one after the other, as each fails. */
+static void write_servers(struct writer *w, const struct script *s)
+{
+	char label[32];
+	if (s->n_servers < 2)
+		return;
+	for (size_t i = 0; i < s->n_servers; i++) {
+		if (i) {
+			snprintf(label, sizeof label, "server%zu", i + 1);
+			TEXT(w, ":", label, "\n");
+		}
+		snprintf(label, sizeof label, "server%zu", i + 2);
+		bool last = i + 1 == s->n_servers;
+		TEXT(w, "set server ", s->servers[i], "\nset next ", last ? "failed" : label, "\n");
+		if (!last)
+			TEXT(w, "goto load\n\n");
+	}
+	TEXT(w, "\n:load\n");
+}
+
+/* True if a value of the section has {arch}, and only the machine knows it. */
+static bool wants_arch(const struct script *s)
+{
+	const struct boot *b = &s->boot;
+	const char *const values[] = {b->kernel, b->initrd, b->modloop, b->apkovl, b->repo,
+	    b->cmdline, b->chain, b->wimboot, b->bootmgr, b->bcd, b->boot_sdi, b->boot_wim,
+	    b->memtest};
+	if (!s->arch || strcmp(s->arch, "${arch}") != 0)
+		return false;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		if (values[i] && strstr(values[i], "{arch}"))
+			return true;
+	return false;
+}
+
+static struct script_out write_kind(struct writer *w, const struct script *s)
+{
+	switch (s->boot.kind) {
+	case BOOT_CHAIN:
+		return write_chain(w, s);
+	case BOOT_WIMBOOT:
+		return write_wimboot(w, s);
+	case BOOT_MEMTEST:
+		return write_memtest(w, s);
+	case BOOT_LOCAL:
+		write_local(w, s);
+		break;
+	case BOOT_MENU:
+		write_pick(w, s);
+		break;
+	default:
+		return write_kernel(w, s);
+	}
+	return (struct script_out){0};
+}
+
+struct script_out script_boot(const struct script *s, char *out, size_t room)
+{
+	struct writer w = writer_of(out, room);
+	char tries[12];
+
+	TEXT(&w, "#!ipxe\n# ", s->mac, " boots this. Made by lanboot.\n\n");
+	if (wants_arch(s))
+		script_find_arch(&w);
+	if (s->boot.kind == BOOT_LOCAL &&
+	    !s->done) { /* nothing is loaded, so nothing to try again */
+		write_echoes(&w, s);
+		write_local(&w, s);
+		return script_finish(&w);
+	}
+	TEXT(&w, ":start\nset tries:int32 0\n");
+	if (s->boot.kind == BOOT_MENU)
+		write_choice(&w, s);
+	TEXT(&w, ":try\n");
+	write_servers(&w, s);
+	write_echoes(&w, s);
+	struct script_out made = write_kind(&w, s);
+	if (made.result != SCRIPT_OK)
+		return made;
+	snprintf(tries, sizeof tries, "%u", s->boot.tries ? s->boot.tries : TRIES);
+	TEXT(&w, "\n:failed\ninc tries\niseq ${tries} ", tries,
+	    " && goto give_up ||\n"
+	    "echo Try ${tries} of ",
+	    tries,
+	    " failed, the next one is in 5 seconds\n"
+	    "sleep 5 ||\n"
+	    "goto try\n\n"
+	    ":give_up\n"
+	    "echo\n"
+	    "echo This machine could not be booted: the reason stands above.\n");
+	script_give_up(&w, &s->boot, s->again);
+	struct script_out whole = script_finish(&w);
+	whole.cmdline = made.cmdline;
+	return whole;
+}

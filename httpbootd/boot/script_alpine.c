@@ -1,0 +1,122 @@
+#include "httpbootd/boot/script_alpine.h"
+
+#include "common/alpine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char blanks[] = " \t,";
+
+const char *script_release(const struct boot *b, size_t *len)
+{
+	const char *found = b->initrd ? alpine_release_in(b->initrd, len) : NULL;
+	if (!found && b->alpine) {
+		*len = strcspn(b->alpine, " ");
+		return b->alpine;
+	}
+	if (!found && b->repo)
+		found = alpine_release_in(b->repo, len);
+	return found;
+}
+
+/* More than one is said, or none where Alpine's own are two. */
+static bool has_several(const struct boot *b)
+{
+	const char *list = b->repo;
+	if (!list)
+		return b->alpine != NULL;
+	list += strspn(list, blanks);
+	list += strcspn(list, blanks);
+	return list[strspn(list, blanks)] != '\0';
+}
+
+bool script_leaves_repos(const struct boot *b)
+{
+	size_t len;
+	const char *release = script_release(b, &len);
+	return release && !alpine_takes_repos(release, len) && has_several(b);
+}
+
+/* The packages of the release itself, where nothing else is said. */
+static void default_repos(const struct boot *b, bool one, char out[VALUE_ROOM])
+{
+	static const char mirror[] = "http://dl-cdn.alpinelinux.org/alpine/";
+	char branch[ALPINE_BRANCH];
+
+	alpine_branch(b->alpine, strcspn(b->alpine, " "), branch);
+	snprintf(out, VALUE_ROOM, "%s%s/main", mirror, branch);
+	if (!one)
+		snprintf(out + strlen(out), VALUE_ROOM - strlen(out), ",%s%s/community", mirror,
+		    branch);
+}
+
+enum script_result script_repos(const struct script *s, char out[VALUE_ROOM], bool *left)
+{
+	const struct boot *b = &s->boot;
+
+	*left = script_leaves_repos(b);
+	if (!b->repo && b->alpine) {
+		default_repos(b, *left, out);
+		return SCRIPT_OK;
+	}
+	enum script_result r = script_urls(s, b->repo, ",", out);
+	if (r == SCRIPT_OK && *left)
+		out[strcspn(out, ",")] = '\0';
+	return r;
+}
+
+/* Writes `text` for every `name` in `url`. */
+static bool replace(char url[VALUE_ROOM], const char *name, const char *text)
+{
+	char was[VALUE_ROOM];
+	struct writer w = writer_of(url, VALUE_ROOM);
+	const char *from = was;
+
+	memcpy(was, url, strlen(url) + 1);
+	for (const char *at; (at = strstr(from, name)); from = at + strlen(name)) {
+		write_bytes(&w, from, (size_t)(at - from));
+		TEXT(&w, text);
+	}
+	TEXT(&w, from);
+	write_u8(&w, '\0');
+	return !w.failed;
+}
+
+bool script_place_uuid(const struct script *s, char url[VALUE_ROOM])
+{
+	size_t len;
+	const char *release = script_release(&s->boot, &len);
+	return !release || alpine_fills_uuid(release, len) || replace(url, "{UUID}", s->uuid);
+}
+
+const char *script_ssh_key(const char *cmdline, size_t *len)
+{
+	static const char name[] = "ssh_key=", quoted[] = "\"ssh_key=";
+	const char *s = cmdline;
+
+	while (*(s += strspn(s, " "))) {
+		char quote = '\0';
+		const char *end = s;
+		for (; *end && (quote || *end != ' '); end++)
+			if (quote ? *end == quote : *end == '"' || *end == '\'')
+				quote = quote ? '\0' : *end;
+		*len = (size_t)(end - s);
+		if (strncmp(s, name, sizeof name - 1) == 0 ||
+		    strncmp(s, quoted, sizeof quoted - 1) == 0)
+			return s;
+		s = end;
+	}
+	return NULL;
+}
+
+void script_but(struct writer *w, const char *all, const char *word, size_t len)
+{
+	const char *rest = word + len + strspn(word + len, " ");
+	if (!*rest)
+		while (word > all && word[-1] == ' ')
+			word--;
+	if (word > all || *rest)
+		TEXT(w, " ");
+	write_bytes(w, all, (size_t)(word - all));
+	TEXT(w, rest);
+}

@@ -1,0 +1,121 @@
+#include "httpbootd/boot/script_apkovl.h"
+
+#include "common/url.h"
+
+#include <string.h>
+
+static bool begins(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+static bool is_ours(const struct script *s, const char *url)
+{
+	return begins(url, s->url) && url[strlen(s->url)] == '/';
+}
+
+/* By what iPXE may lack, https, Alpine can load; so from elsewhere that is left to Alpine. */
+static bool can_ask(const struct script *s, const char *url)
+{
+	return begins(url, "http://") || is_ours(s, url);
+}
+
+static bool waits(const struct script *s, const char *url)
+{
+	if (!*url || s->boot.no_apkovl == NO_APKOVL_BARE)
+		return false;
+	return s->apkovl == APKOVL_MISSING || (s->apkovl == APKOVL_ASKED && can_ask(s, url));
+}
+
+bool script_placed(const struct script *s, const char *value, char *out, size_t room)
+{
+	const struct {
+		const char *name, *value;
+	} vars[] = {{"{MAC}", s->mac}, {"{UUID}", s->uuid}};
+	struct writer w = writer_of(out, room);
+
+	for (bool done[2] = {false}; *value;) {
+		size_t i = 0;
+		while (i < 2 && (done[i] || !begins(value, vars[i].name)))
+			i++;
+		if (i == 2) {
+			write_u8(&w, (uint8_t)*value++);
+			continue;
+		}
+		done[i] = true;
+		TEXT(&w, vars[i].value);
+		value += strlen(vars[i].name);
+	}
+	write_u8(&w, '\0');
+	return !w.failed;
+}
+
+/* A reason as iPXE takes it for text: of a file's name any byte may be in it. */
+static void write_plain(struct writer *w, const char *why)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789 -._:,=/'()%+@";
+	for (; *why; why++)
+		write_u8(w, strchr(plain, *why) ? (uint8_t)*why : '?');
+}
+
+void script_look_for_apkovl(struct writer *w, const struct script *s, const char *url)
+{
+	if (s->apkovl == APKOVL_MISSING && *url && !waits(s, url)) {
+		TEXT(w, "echo no-apkovl: ");
+		write_plain(w, s->apkovl_why);
+		TEXT(w, "\necho It boots bare, as no-apkovl = bare says\n");
+	}
+	if (!waits(s, url))
+		return;
+	if (s->apkovl == APKOVL_MISSING) {
+		TEXT(w, "goto no_apkovl\n\n:bare\n");
+		return;
+	}
+	char placed[VALUE_ROOM];
+	if (!script_placed(s, url, placed, sizeof placed)) {
+		w->failed = true;
+		return;
+	}
+	TEXT(w,
+	    "\nimgfree\necho Looking whether the apkovl is there\n"
+	    "imgfetch --name lanboot-apkovl ",
+	    placed);
+	if (s->n_servers > 1 && is_ours(s, url))
+		TEXT(w, " && goto bare ||\niseq ${next} failed && goto no_apkovl ||\n"
+			"goto ${next}\n\n:bare\n");
+	else
+		TEXT(w, " || goto no_apkovl\n\n:bare\n");
+}
+
+void script_no_apkovl(struct writer *w, const struct script *s, const char *url)
+{
+	if (!waits(s, url))
+		return;
+	TEXT(w, "goto failed\n\n:no_apkovl\necho\necho no-apkovl: ");
+	if (s->apkovl == APKOVL_MISSING)
+		write_plain(w, s->apkovl_why);
+	else
+		TEXT(w, "it cannot be loaded: the reason stands above");
+	TEXT(w,
+	    "\necho Without its apkovl this machine has nothing of its own, and root no password.\n"
+	    "prompt --key b --timeout 30000 Press b to boot it bare, or wait 30 seconds to ask "
+	    "again && goto bare ||\n"
+	    "chain --replace ",
+	    s->again, " || goto start\n");
+}
+
+bool script_apkovl_by_https(const struct script *s)
+{
+	const char *value = s->boot.apkovl;
+	if (s->boot.kind != BOOT_KERNEL || (!value && !s->boot.overlay))
+		return false;
+	if (value && begins(value, "https://{address}"))
+		return true;
+	if (value && !url_beneath(value))
+		return false;
+	bool any = begins(s->url, "https://");
+	for (size_t i = 0; i < s->n_servers; i++)
+		any |= begins(s->servers[i], "https://");
+	return any;
+}

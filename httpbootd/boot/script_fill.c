@@ -1,0 +1,203 @@
+/* The variables of configured values, and URLs. */
+#include "common/expand.h"
+#include "common/path.h"
+#include "common/url.h"
+#include "httpbootd/boot/script_write.h"
+
+#include <string.h>
+
+static const char digits[] = "0123456789ABCDEF";
+
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static void escaped(struct writer *w, char c)
+{
+	unsigned char byte = (unsigned char)c;
+	char escape[] = {'%', digits[byte >> 4], digits[byte & 15]};
+	write_bytes(w, escape, sizeof escape);
+}
+
+bool script_escape(const char *text, char *out, size_t room)
+{
+	struct writer w = writer_of(out, room);
+	for (; *text; text++)
+		if (is_plain(*text) || strchr("-._~", *text))
+			write_u8(&w, (uint8_t)*text);
+		else
+			escaped(&w, *text);
+	write_u8(&w, '\0');
+	return !w.failed;
+}
+
+/* A path as a URL has it; `{` and `$` start what is filled in later. */
+static void url_path(struct writer *w, const char *path, size_t len)
+{
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "-._~!$&'()*+,;=:@/{}";
+	for (const char *end = path + len; path < end; path++) {
+		size_t n = strspn(path, good);
+		if (n > (size_t)(end - path))
+			n = (size_t)(end - path);
+		write_bytes(w, path, n);
+		path += n;
+		if (path < end)
+			escaped(w, *path);
+	}
+}
+
+/* What the text has in it that is not to be had for this machine. */
+static enum script_result lacks(const struct script *s, const char *text)
+{
+	bool host = !s->host && strstr(text, "{host}");
+	if ((host && s->made_of_mac) || (!s->mac_tail && strstr(text, "{mac-tail}")))
+		return SCRIPT_NO_MAC;
+	return host ? SCRIPT_NO_NAME : SCRIPT_OK;
+}
+
+static enum script_result fill(
+    const struct script *s, const char *template, size_t given, char *out, size_t room)
+{
+	const struct expand_var vars[] = {{"server", s->url}, {"address", s->address},
+	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
+	    {"uuid", s->uuid}, {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform},
+	    {"host", s->host}, {"ip", s->ip}, {NULL, NULL}};
+
+	out[0] = '\0';
+	if (given == 0)
+		return SCRIPT_OK;
+	enum script_result r = lacks(s, template);
+	if (r != SCRIPT_OK)
+		return r;
+	if (!expand(template, vars, out, room))
+		return SCRIPT_LONG;
+	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
+}
+
+enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room)
+{
+	return fill(s, value, value ? strlen(value) : 0, out, room);
+}
+
+enum script_result script_path(const struct script *s, const char *value, char *out, size_t room)
+{
+	struct script plain = *s;
+	if (s->serial_path)
+		plain.serial = s->serial_path;
+	return script_fill(&plain, value, out, room);
+}
+
+enum script_result script_own(const struct script *s, const char *text, char *out, size_t room)
+{
+	const struct expand_var vars[] = {{"server", s->asked}, {"address", s->address},
+	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
+	    {"uuid", s->uuid}, {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform},
+	    {"host", s->host ? s->host : ""}, {"ip", s->ip}, {NULL, NULL}};
+	enum script_result r = lacks(s, text);
+	if (r == SCRIPT_NO_MAC)
+		return r;
+	return expand_known(text, vars, out, room) ? SCRIPT_OK : SCRIPT_LONG;
+}
+
+/*
+ * A path is escaped before its variables are filled in: what they stand for is escaped already,
+ * and stays within its component.
+ */
+static enum script_result url_of(
+    const struct script *s, const char *value, size_t len, char *out, size_t room)
+{
+	char template[VALUE_ROOM];
+	struct writer w = writer_of(template, sizeof template);
+
+	if (url_is(value) || url_is_device(value)) {
+		write_bytes(&w, value, len);
+	} else {
+		size_t slashes = strspn(value, "/");
+		TEXT(&w, s->url, "/");
+		url_path(&w, value + slashes, len - slashes);
+	}
+	write_u8(&w, '\0');
+	return w.failed ? SCRIPT_LONG : fill(s, template, len, out, room);
+}
+
+enum script_result script_url(const struct script *s, const char *value, char out[VALUE_ROOM])
+{
+	out[0] = '\0';
+	return value ? url_of(s, value, strlen(value), out, VALUE_ROOM) : SCRIPT_OK;
+}
+
+enum script_result script_urls(
+    const struct script *s, const char *list, const char *between, char out[VALUE_ROOM])
+{
+	static const char blanks[] = " \t,";
+	char url[VALUE_ROOM];
+	struct writer w = writer_of(out, VALUE_ROOM);
+	enum script_result r = SCRIPT_OK;
+
+	for (list = list ? list : ""; r == SCRIPT_OK && *(list += strspn(list, blanks));) {
+		size_t len = strcspn(list, blanks);
+		r = url_of(s, list, len, url, sizeof url);
+		if (w.len)
+			TEXT(&w, between);
+		TEXT(&w, url);
+		list += len;
+	}
+	write_u8(&w, '\0');
+	return r != SCRIPT_OK ? r : w.failed ? SCRIPT_LONG : SCRIPT_OK;
+}
+
+void script_texts(struct writer *w, const char *const *list)
+{
+	for (; *list; list++)
+		write_bytes(w, *list, strlen(*list));
+}
+
+void script_echo(struct writer *w, const char *what, const char *value, const char *none)
+{
+	TEXT(w, "echo ", what, " is ", value && *value ? value : none, "\n");
+}
+
+void script_or_next(struct writer *w, const struct script *s)
+{
+	TEXT(w, " || goto ", s->n_servers > 1 ? "${next}" : "failed", "\n");
+}
+
+struct script_out script_failed(enum script_result result, const char *key)
+{
+	return (struct script_out){.result = result, .key = key};
+}
+
+struct script_out script_finish(struct writer *w)
+{
+	write_u8(w, '\0');
+	if (w->failed)
+		return script_failed(SCRIPT_LONG, "script");
+	return (struct script_out){.len = w->len - 1};
+}
+
+const char *script_result_text(enum script_result r)
+{
+	switch (r) {
+	case SCRIPT_OK:
+		return "ok";
+	case SCRIPT_NO_NAME:
+		return "has {host}, but the machine's section has no name";
+	case SCRIPT_NO_MAC:
+		return "has {mac-tail} in it, or a name that has, and this is for machines whose "
+		       "MAC "
+		       "only they know";
+	case SCRIPT_BAD_WORD:
+		return "has a word that iPXE takes for its own: ||, &&, ; or one that begins with "
+		       "#, or ends in a backslash";
+	case SCRIPT_LONG:
+		return "is too long once its variables are filled in";
+	case SCRIPT_CMDLINE:
+		return "is too long with what is put in front of it: a kernel takes 2047 bytes, on "
+		       "armv7 and riscv64 1023, on loongarch64 4095, and cuts off the rest";
+	case SCRIPT_NO_FILE:
+		return "cannot be read, is no text, or is over 32 kB long";
+	}
+	return "?";
+}

@@ -1,0 +1,164 @@
+#include "httpbootd/boot/script_make.h"
+
+#include "common/alpine.h"
+#include "common/path.h"
+#include "httpbootd/files/alias.h"
+#include "httpbootd/http/answer_overlay.h"
+#include "httpbootd/boot/release.h"
+#include "httpbootd/boot/script_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The file's text, with a NUL behind it; false if it cannot be read, is too long or no text. */
+static bool read_text(const struct roots *roots, const char *path, char *out, size_t room)
+{
+	char clean[PATH_ROOM];
+	struct root_file f;
+	size_t len = 0;
+	ssize_t n = 1;
+
+	if (path_clean(path, strlen(path), false, clean) != PATH_OK ||
+	    roots_open(roots, clean, &f) != ROOT_OK)
+		return false;
+	while (n != 0 && len < room) {
+		n = read(f.fd, out + len, room - len);
+		if (n < 0 && errno != EINTR)
+			break;
+		len += n > 0 ? (size_t)n : 0;
+	}
+	close(f.fd);
+	if (n != 0 || len >= room)
+		return false;
+	out[len] = '\0';
+	return !memchr(out, '\0', len);
+}
+
+/* `value` with the release for its branch, in `room`; as it is, if it does not fit. */
+static const char *pin(const struct release *r, const char *value, char room[SCRIPT_ROOM])
+{
+	return value && release_pin(r, value, room, SCRIPT_ROOM) ? room : value;
+}
+
+/* Kernel, initramfs and modloop of one release, whatever is switched while the machine boots. */
+static void pin_release(const struct roots *roots, struct boot *b)
+{
+	static char kernel[SCRIPT_ROOM], initrd[SCRIPT_ROOM], modloop[SCRIPT_ROOM];
+	struct release r;
+
+	release_read(roots->folder[0].fd, b->kernel, &r);
+	if (!r.branch[0])
+		return;
+	b->kernel = pin(&r, b->kernel, kernel);
+	b->initrd = pin(&r, b->initrd, initrd);
+	b->modloop = pin(&r, b->modloop, modloop);
+}
+
+/* The path of its apkovl, beneath the folders that are returned; NULL: only iPXE knows it. */
+static const struct roots *apkovl_roots(
+    const struct roots *roots, const struct script *s, char clean[PATH_ROOM], const char **rest)
+{
+	char path[PATH_ROOM];
+
+	if (!s->boot.apkovl || !script_file(s, s->boot.apkovl, true, path) || strchr(path, '$') ||
+	    path_clean(path, strlen(path), false, clean) != PATH_OK)
+		return NULL;
+	const struct roots *alias = alias_roots(clean, rest);
+	if (!alias)
+		*rest = clean;
+	return alias ? alias : roots;
+}
+
+static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
+{
+	char clean[PATH_ROOM], why[ROOT_WHY];
+	const char *rest;
+	struct root_file f;
+	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
+
+	if (!of)
+		return APKOVL_ASKED;
+	enum root_result r = roots_open(of, rest, &f);
+	const char *wrong = NULL;
+	if (r == ROOT_OK) {
+		close(f.fd);
+		if (f.st.st_size == 0)
+			wrong = "an empty file";
+		else if (alpine_apkovl_wrong(clean)) /* its name is the machine's own: {host} */
+			wrong = "its name does not end in .gz, so Alpine's init cannot unpack it";
+		else
+			return APKOVL_THERE;
+	}
+	snprintf(m->apkovl_why, sizeof m->apkovl_why, "%.200s: %.200s", clean,
+	    wrong ? wrong : root_why(r, &f, why));
+	return APKOVL_MISSING;
+}
+
+static enum apkovl look_for_overlay(struct machine *m)
+{
+	static char why[TREE_WHY];
+	struct overlay_bytes bytes;
+	uint8_t mac[MAC_LEN];
+	const struct script *s = &m->script;
+	const struct overlay_ask q = {
+	    .list = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
+
+	if (overlays_pack(&q, &bytes, NULL, why)) {
+		overlay_release(&bytes);
+		return APKOVL_THERE;
+	}
+	snprintf(m->apkovl_why, sizeof m->apkovl_why, "overlay: %.390s", why);
+	return APKOVL_MISSING;
+}
+
+/* A machine without its apkovl comes up bare, and nobody but us could tell why. */
+static void look_for_apkovl(const struct roots *roots, struct machine *m)
+{
+	struct script *s = &m->script;
+	const struct boot *b = &s->boot;
+
+	s->apkovl = APKOVL_ASKED;
+	s->apkovl_why = m->apkovl_why;
+	if (b->kind != BOOT_KERNEL || m->rendered)
+		return; /* who will serve what is rendered has files of his own */
+	if (b->overlay)
+		s->apkovl = look_for_overlay(m);
+	else if (b->apkovl)
+		s->apkovl = look_for_file(roots, m);
+	/* Another of the servers may have it: the script asks that one. */
+	if (s->apkovl == APKOVL_MISSING && s->n_servers)
+		s->apkovl = APKOVL_ASKED;
+}
+
+bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file)
+{
+	char clean[PATH_ROOM];
+	const char *rest;
+
+	if (m->script.apkovl == APKOVL_ASKED)
+		return true;
+	if (m->script.apkovl == APKOVL_MISSING || m->script.boot.overlay)
+		return false;
+	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
+	if (!of || strlen(rest) >= sizeof file->path)
+		return false;
+	snprintf(file->path, sizeof file->path, "%.255s", rest);
+	file->root = of->folder[0].fd;
+	return fstatat(file->root, file->path, &file->st, 0) == 0;
+}
+
+struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t room)
+{
+	static char own[SCRIPT_ROOM];
+	char path[PATH_ROOM];
+	enum script_result r = machine_own_script(m, path, sizeof path);
+
+	if (r != SCRIPT_OK)
+		return (struct script_out){.result = r, .key = "script"};
+	pin_release(roots, &m->script.boot);
+	look_for_apkovl(roots, m);
+	bool there = path[0] && read_text(roots, path, own, sizeof own);
+	return machine_script(m, there ? own : NULL, out, room);
+}

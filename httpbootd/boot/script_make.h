@@ -1,0 +1,20 @@
+#ifndef LANBOOT_HTTPBOOTD_MAKE_H
+#define LANBOOT_HTTPBOOTD_MAKE_H
+/* A machine's script, with what must be read from files for it. */
+#include "common/root.h"
+#include "httpbootd/http/answer.h"
+#include "httpbootd/boot/machine.h"
+
+/*
+ * As machine_script(); the site's own script is read beneath `roots`, and where `m` boots a branch
+ * of Alpine's, it boots from now on the release that this is (httpbootd/boot/release.h).
+ */
+struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t room);
+
+/*
+ * True if that script may be given again as far as its apkovl is concerned: as long as `file`, if
+ * it has a path, is the same.
+ */
+bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file);
+
+#endif

@@ -1,0 +1,24 @@
+#ifndef LANBOOT_HTTPBOOTD_WHO_H
+#define LANBOOT_HTTPBOOTD_WHO_H
+/* What a machine says of itself in the query of /boot.ipxe, checked. Pure. */
+#include "common/host.h"
+#include "httpbootd/codec/target.h"
+
+enum { WHO_TEXT = 130 };
+
+struct who {
+	struct machine_id id; /* points into this struct and to the client's address */
+	uint8_t mac[MAC_LEN], uuid[UUID_SIZE];
+	char serial[WHO_TEXT], asset[WHO_TEXT], product[WHO_TEXT], manufacturer[WHO_TEXT];
+	const char *platform; /* `pcbios` or `efi`; NULL: not said */
+	char pick[65];        /* the profile that was chosen from a menu; empty: none */
+};
+
+/*
+ * Reads `mac`, `uuid`, `serial`, `asset`, `product`, `manufacturer`, `arch` or `buildarch`,
+ * `platform` and `profile`. What is empty, too long or not what it should be counts as not said;
+ * blanks around a text go away. *w must stay where it is; `client` (NULL: unknown) outlives it.
+ */
+void who_read(const struct target *t, const struct addr *client, struct who *w);
+
+#endif

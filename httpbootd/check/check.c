@@ -1,0 +1,262 @@
+#include "httpbootd/check/check.h"
+
+#include "common/host_name.h"
+#include "httpbootd/http/answer_overlay.h"
+#include "httpbootd/check/check_cmdline.h"
+#include "httpbootd/check/check_look.h"
+#include "httpbootd/check/check_pair.h"
+#include "httpbootd/check/check_unused.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is known of a profile, by its place in the table. */
+struct profile_use {
+	bool used;   /* somebody boots it */
+	bool varies; /* its files depend on who */
+	bool looked; /* its overlay */
+};
+
+struct use {
+	struct profile_use *of;
+	const struct host_table *t;
+};
+
+static struct profile_use *use_of(const struct use *u, const struct profile *p)
+{
+	return p ? &u->of[p - u->t->profiles] : NULL;
+}
+
+static const struct profile *next_of_menu(const struct use *u, const char **menu)
+{
+	char name[80];
+	while (*menu && want_next(menu, name, sizeof name)) {
+		const struct profile *p = profile_find(u->t, name);
+		if (p)
+			return p;
+	}
+	return NULL;
+}
+
+static void use_profile(const struct use *u, const struct profile *p, const struct boot *b)
+{
+	const struct profile *item;
+	const char *menu = b->kind == BOOT_MENU ? b->menu : NULL;
+	struct profile_use *use = use_of(u, p);
+
+	if (use && use->used && b == &p->boot)
+		return; /* and so is what its menu lists */
+	if (use)
+		use->used = true;
+	while ((item = next_of_menu(u, &menu)))
+		use_of(u, item)->used = true;
+}
+
+/* True if the section itself says anything that its machines load. */
+static bool says_files(const struct host *h)
+{
+	struct want want[WANTS_MAX], under[WANTS_MAX];
+	const struct boot b = host_boot(h);
+	size_t n = h->own ? wants_of(&b, want) : 0;
+	if (n == 0 || !h->profile || wants_of(&h->profile->boot, under) != n)
+		return n > 0;
+	for (size_t i = 0; i < n; i++)
+		if (want[i].list != under[i].list)
+			return true;
+	return false;
+}
+
+static void find_used(const struct use *u)
+{
+	for (size_t i = 0; i < u->t->n_profiles; i++)
+		u->of[i].varies = boot_varies(&u->t->profiles[i].boot);
+	for (size_t i = 0; i < u->t->n; i++) {
+		const struct host *h = &u->t->hosts[i];
+		const struct boot b = host_boot(h);
+		if (b.ignore == SAID_YES)
+			continue;
+		if (h->own && b.kind == BOOT_MENU)
+			use_profile(u, NULL, &b);
+		else if (h->profile && !says_files(h))
+			use_profile(u, h->profile, &h->profile->boot);
+		if (h->once)
+			use_profile(u, h->once, &h->once->boot);
+	}
+}
+
+/* What is the same for all who boot it. */
+static void look_common(struct looker *l, const struct booted *b)
+{
+	look_at_common(l, b);
+	check_pair(l, b);
+}
+
+static void look_at_profiles(struct looker *l, const struct use *u)
+{
+	for (size_t i = 0; i < u->t->n_profiles; i++) {
+		const struct profile *p = &u->t->profiles[i];
+		const struct booted b = {.boot = &p->boot, .profile = p};
+		if (u->of[i].used)
+			look_common(l, &b);
+	}
+}
+
+static void look_own(
+    struct looker *l, const struct use *u, const struct host *h, const struct profile *p)
+{
+	const struct booted b = {.boot = &p->boot, .host = h, .profile = p};
+	if (use_of(u, p)->varies)
+		look_at_own(l, &b);
+}
+
+/* A section's own files, and those of its profiles that depend on who it is. */
+static void look_at_host(struct looker *l, const struct use *u, const struct host *h)
+{
+	const struct boot boot = host_boot(h);
+	struct booted b = {.boot = &boot, .host = h, .profile = h->profile};
+	const struct profile *item;
+	const char *menu = boot.kind == BOOT_MENU ? boot.menu : NULL;
+
+	if (boot.ignore == SAID_YES)
+		return;
+	if (h->id.kind == HOST_ARCH)
+		b.arch = h->id.text;
+	if (says_files(h) || b.arch)
+		look_common(l, &b);
+	if (!host_id_is_exact(&h->id))
+		return;
+	if (says_files(h) ? boot_varies(&boot) : h->profile && use_of(u, h->profile)->varies)
+		look_at_own(l, &b);
+	if (h->once)
+		look_own(l, u, h, h->once);
+	while ((item = next_of_menu(u, &menu)))
+		look_own(l, u, h, item);
+}
+
+/* Packs each kind of overlay once, as for the first machine that has it. */
+static void look_at_overlay(struct check *k, const struct use *u, const struct host *h)
+{
+	static char why[TREE_WHY];
+	struct overlay_bytes bytes;
+	const struct boot b = host_boot(h);
+	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
+	struct profile_use *use = use_of(u, h->profile);
+	char room[HOST_NAME_ROOM];
+
+	if (b.kind != BOOT_KERNEL || !b.overlay || b.ignore == SAID_YES)
+		return;
+	bool own = h->own && h->own->overlay;
+	if (!own && (!use || use->looked))
+		return;
+	if (!own)
+		use->looked = true;
+	const char *name = host_name(h->name, mac, room);
+	const struct overlay_ask q = {.list = b.overlay, .host = name ? name : "host", .mac = mac};
+	if (overlays_pack(&q, &bytes, NULL, why)) {
+		overlay_release(&bytes);
+		return;
+	}
+	const struct boot_place at = boot_place(u->t, h, h->profile, "overlay");
+	check_tell(k, at.file, at.line, "overlay = %.200s: %s", b.overlay, why);
+}
+
+/* True if a file of the machine is named like it. */
+static bool names_files(const struct boot *b)
+{
+	struct want want[WANTS_MAX];
+	size_t n = wants_of(b, want);
+	for (size_t i = 0; i < n; i++)
+		if (strstr(want[i].list, "{host}"))
+			return true;
+	return b->kind == BOOT_KERNEL && b->overlay && strstr(b->overlay, "{host}");
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct host *one = *(const struct host *const *)a;
+	const struct host *other = *(const struct host *const *)b;
+	int order = strcmp(one->name, other->name);
+	return order ? order : (one > other) - (one < other);
+}
+
+/* Two machines that have one name would have one another's files. */
+static void check_names(struct check *k, const struct host_table *t)
+{
+	const struct host **named = calloc(t->n ? t->n : 1, sizeof(void *));
+	size_t n = 0;
+	char id[HOST_ID_TEXT];
+
+	for (size_t i = 0; named && i < t->n; i++) {
+		const struct host *h = &t->hosts[i];
+		const struct boot b = host_boot(h);
+		if (h->name && !strchr(h->name, '{') && b.ignore != SAID_YES &&
+		    (names_files(&b) || (h->once && names_files(&h->once->boot))))
+			named[n++] = h;
+	}
+	if (n)
+		qsort(named, n, sizeof *named, by_name);
+	for (size_t i = 1; i < n; i++) {
+		const struct host *h = named[i], *other = named[i - 1];
+		if (strcmp(h->name, other->name) != 0 ||
+		    (h->line == other->line && h->file == other->file))
+			continue;
+		check_tell(k, h->file, h->name_line ? h->name_line : h->line,
+		    "name = %s: [host %s] at %s:%u has this name, too, and {host} names their "
+		    "files; give one another name, or if it is one machine, name both in one "
+		    "section",
+		    h->name, host_id_text(&other->id, id), other->file, other->line);
+	}
+	free(named);
+}
+
+/* A section that only pxedhcpd can find: what it boots is never asked for as its. */
+static void check_client(struct check *k, const struct host *h)
+{
+	const struct boot b = host_boot(h);
+	char id[HOST_ID_TEXT];
+
+	if (h->id.kind != HOST_CLIENT || b.kind == BOOT_NONE || b.ignore == SAID_YES ||
+	    b.script_url)
+		return;
+	check_tell(k, h->file, h->line,
+	    "[host %s] boots nothing of its own: httpbootd cannot know a client identifier; say "
+	    "what it boots in a section by its UUID or serial number",
+	    host_id_text(&h->id, id));
+}
+
+void check_files(struct daemon *d, struct check *k)
+{
+	const struct host_table *t = &d->conf->hosts;
+	struct use u = {calloc(t->n_profiles ? t->n_profiles : 1, sizeof *u.of), t};
+	struct looker l;
+
+	if (!looker_open(&l, d, k) || !u.of) {
+		looker_close(&l);
+		free(u.of);
+		return;
+	}
+	find_used(&u);
+	look_at_profiles(&l, &u);
+	for (size_t i = 0; i < t->n; i++)
+		look_at_host(&l, &u, &t->hosts[i]);
+	if (l.empty_needed)
+		check_tell_key(k,
+		    d->root(d->started) != d->started->lanboot.root ? d->name : "lanboot", "root",
+		    "root = %s is empty: no machine gets what it is to boot; 'lanboot-image add' "
+		    "puts Alpine there",
+		    d->roots.folder[0].name);
+	check_groups_tell(k, &l.groups);
+	if (l.looks >= l.looks_max)
+		check_tell(k, k->path, 0, "no more than %zu files were looked at%s", l.looks_max,
+		    k->all ? "" : "; -n looks at more");
+	check_names(k, t);
+	check_cmdlines(d->conf, k);
+	check_unused(d->conf, k);
+	for (size_t i = 0; i < t->n; i++) {
+		look_at_overlay(k, &u, &t->hosts[i]);
+		check_client(k, &t->hosts[i]);
+	}
+	looker_close(&l);
+	free(u.of);
+}

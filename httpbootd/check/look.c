@@ -1,0 +1,105 @@
+#include "httpbootd/check/look.h"
+
+#include "common/path.h"
+#include "httpbootd/http/answer_file.h"
+#include "httpbootd/boot/pack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { UNPACKED = 16 * 1024 }; /* bytes of a packed file that surely hold MAGIC_HEAD */
+
+/* As much as there is of `room` bytes from `at` on. */
+static size_t read_at(int fd, void *to, size_t room, off_t at)
+{
+	size_t len = 0;
+	ssize_t n = 1;
+	while (n != 0 && len < room) {
+		n = pread(fd, (char *)to + len, room - len, at + (off_t)len);
+		if (n < 0 && errno != EINTR)
+			break;
+		len += n > 0 ? (size_t)n : 0;
+	}
+	return len;
+}
+
+/* What gzip has packed: an initramfs is told from a kernel only so. */
+static void look_unpacked(int fd, struct look *l)
+{
+	uint8_t packed[UNPACKED], head[MAGIC_HEAD];
+	size_t n = read_at(fd, packed, sizeof packed, 0);
+	n = unpack_head(packed, n, head, sizeof head);
+	l->inside = n ? magic_of(head, n, n) : MAGIC_UNKNOWN;
+	l->arch = magic_arch(l->inside, head, n);
+}
+
+static void look_inside(int fd, struct look *l)
+{
+	uint8_t head[MAGIC_HEAD], version[MAGIC_VERSION];
+	size_t n = read_at(fd, head, sizeof head, 0);
+
+	l->magic = l->inside = magic_of(head, n, l->size);
+	l->arch = magic_arch(l->magic, head, n);
+	if (l->magic == MAGIC_GZIP)
+		look_unpacked(fd, l);
+	size_t at = magic_version_at(l->magic, head, n);
+	if (at)
+		magic_release(version, read_at(fd, version, sizeof version, (off_t)at), l->release);
+}
+
+/* Says what stands in the way of our user: the first folder that he may not enter, or the file. */
+static void say_closed(
+    const struct daemon *d, const struct roots *roots, const char *path, struct look *l)
+{
+	char part[PATH_ROOM];
+	const char *user = daemon_user(d), *name = roots->folder[0].name;
+	const char *s = path - 1;
+	do { /* "." is looked up in the folder, which takes leave to enter it */
+		s = strchr(s + 1, '/');
+		size_t len = s ? (size_t)(s - path) : 0;
+		snprintf(part, sizeof part, "%.*s%s.", (int)len, path, len ? "/" : "");
+		if (s && faccessat(roots->folder[0].fd, part, F_OK, AT_EACCESS) < 0 &&
+		    errno == EACCES) {
+			snprintf(l->why, sizeof l->why,
+			    "user '%.64s' may not enter the folder: chmod o+x %.80s/%.*s", user,
+			    name, (int)(len > 80 ? 80 : len), path);
+			return;
+		}
+	} while (s);
+	snprintf(l->why, sizeof l->why, "user '%.64s' may not read it: chmod o+r", user);
+}
+
+void look_at(const struct daemon *d, enum want_what what, const char *path, struct look *l)
+{
+	char clean[PATH_ROOM], why[ROOT_WHY];
+	const char *rest;
+	struct root_file f = {.fd = -1};
+
+	*l = (struct look){.result = ROOT_NOT_FOUND};
+	enum path_result p = path_clean(path, strlen(path), false, clean);
+	if (p != PATH_OK) {
+		snprintf(l->where, sizeof l->where, "%.200s", path);
+		snprintf(l->why, sizeof l->why, "%s", path_result_text(p));
+		return;
+	}
+	const struct roots *roots = file_roots(d, clean, &rest);
+	snprintf(l->where, sizeof l->where, "%.500s/%s", roots->folder[0].name, rest);
+	l->result =
+	    what == WANT_REPO ? roots_folder(roots, rest, &f.fd) : roots_open(roots, rest, &f);
+	if (l->result != ROOT_OK) {
+		snprintf(l->why, sizeof l->why, "%s", root_why(l->result, &f, why));
+		if (what == WANT_REPO && l->result == ROOT_NOT_FOUND)
+			snprintf(l->why, sizeof l->why, "no such folder");
+		if (l->result == ROOT_FORBIDDEN)
+			say_closed(d, roots, rest, l);
+		return;
+	}
+	if (what != WANT_REPO) {
+		l->size = (uint64_t)f.st.st_size;
+		look_inside(f.fd, l);
+	}
+	close(f.fd);
+}

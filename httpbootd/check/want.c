@@ -1,0 +1,140 @@
+#include "httpbootd/check/want.h"
+
+#include "common/initrds.h"
+
+#include <stdio.h>
+#include <string.h>
+
+size_t wants_of(const struct boot *b, struct want out[WANTS_MAX])
+{
+	const struct {
+		int kind;
+		struct want want;
+	} all[] = {
+	    {BOOT_KERNEL, {WANT_KERNEL, "kernel", b->kernel}},
+	    {BOOT_KERNEL, {WANT_INITRD, "initrd", b->initrd}},
+	    {BOOT_KERNEL, {WANT_MODLOOP, "modloop", b->modloop}},
+	    {BOOT_KERNEL, {WANT_APKOVL, "apkovl", b->apkovl}},
+	    {BOOT_KERNEL, {WANT_REPO, "repo", b->repo}},
+	    {BOOT_SCRIPT, {WANT_SCRIPT, "script", b->script}},
+	    {BOOT_CHAIN, {WANT_PROGRAM, "chain", b->chain}},
+	    {BOOT_MEMTEST, {WANT_PROGRAM, "memtest", b->memtest}},
+	    {BOOT_WIMBOOT, {WANT_PROGRAM, "wimboot", b->wimboot}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "bootmgr", b->bootmgr}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "bcd", b->bcd}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "boot-sdi", b->boot_sdi}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "boot-wim", b->boot_wim}},
+	    {BOOT_WIMBOOT, {WANT_DATA, "initrd", b->initrd}},
+	};
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof all / sizeof *all && n < WANTS_MAX; i++)
+		if (all[i].kind == b->kind && all[i].want.list)
+			out[n++] = all[i].want;
+	return n;
+}
+
+bool want_next(const char **list, char *word, size_t room)
+{
+	struct initrd_item item; /* whatever the list: none has a member that is `as` */
+	if (!initrds_next(list, &item))
+		return false;
+	snprintf(word, room, "%.*s", (int)item.file_len, item.file);
+	return true;
+}
+
+static bool is_x86(const char *arch)
+{
+	return strcmp(arch, "x86_64") == 0 || strcmp(arch, "x86") == 0;
+}
+
+/* iPXE unpacks a kernel only for UEFI of other processors: x86 has none that are packed outside. */
+static bool is_kernel(enum magic m, enum magic inside, const char *arch)
+{
+	switch (m) {
+	case MAGIC_BZIMAGE:
+	case MAGIC_ARM64:
+	case MAGIC_RISCV:
+	case MAGIC_ARM32:
+	case MAGIC_PE:
+	case MAGIC_ELF:
+	case MAGIC_SECTOR:
+	case MAGIC_IPXE: /* iPXE runs it, whatever the key */
+		return true;
+	case MAGIC_GZIP:
+		return (!arch || !is_x86(arch)) && inside != MAGIC_CPIO && inside != MAGIC_TAR;
+	default:
+		return false;
+	}
+}
+
+/* A BIOS runs whatever it is given, so only what surely is no program is told. */
+static bool is_program(enum magic m)
+{
+	switch (m) {
+	case MAGIC_HTML:
+	case MAGIC_TAR:
+	case MAGIC_CPIO:
+	case MAGIC_SQUASHFS:
+	case MAGIC_GZIP:
+	case MAGIC_PACKED:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* UEFI of another processor; x86_64 runs programs of x86. */
+static bool is_foreign(enum magic m, const char *its_arch, const char *arch)
+{
+	if (!its_arch || !arch || strcmp(its_arch, arch) == 0)
+		return false;
+	return !(m == MAGIC_BZIMAGE && is_x86(arch));
+}
+
+const char *want_wrong(enum want_what what, enum magic m, enum magic inside, const char *its_arch,
+    const char *arch, char out[200])
+{
+	const char *expected = NULL;
+	if (m == MAGIC_EMPTY)
+		return "empty: put it there once more";
+	switch (what) {
+	case WANT_KERNEL:
+		if (is_kernel(m, inside, arch) && is_foreign(m, its_arch, arch)) {
+			snprintf(out, 200, "a kernel for %s, not for %s", its_arch, arch);
+			return out;
+		}
+		expected = is_kernel(m, inside, arch) ? NULL : "kernel";
+		break;
+	case WANT_INITRD:
+	case WANT_DATA:
+		expected = m == MAGIC_HTML ? "file of this name" : NULL;
+		break;
+	case WANT_MODLOOP:
+		expected = m != MAGIC_SQUASHFS ? "modloop, which is a squashfs" : NULL;
+		break;
+	case WANT_APKOVL:
+		expected = m != MAGIC_GZIP ? "apkovl, which is packed with gzip" : NULL;
+		break;
+	case WANT_SCRIPT:
+		expected = m != MAGIC_IPXE ? "iPXE script, which begins with #!ipxe" : NULL;
+		break;
+	case WANT_PROGRAM:
+		expected = !is_program(m) ? "program that iPXE could run" : NULL;
+		break;
+	case WANT_REPO:
+		break;
+	}
+	if (!expected)
+		return NULL;
+	snprintf(out, 200, "%s, no %s: put the right file there",
+	    magic_text(m == MAGIC_GZIP && inside != MAGIC_UNKNOWN ? inside : m), expected);
+	return out;
+}
+
+const char *want_large(enum want_what what, uint64_t size)
+{
+	return what == WANT_DATA && size > UINT32_MAX
+		   ? "over 4 GiB, and wimboot takes no such file: make it smaller, and have "
+		     "Windows PE fetch the rest"
+		   : NULL;
+}

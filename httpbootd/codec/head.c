@@ -1,0 +1,216 @@
+#include "httpbootd/codec/head.h"
+
+#include <string.h>
+#include <strings.h>
+
+static void fail(struct head *h, enum head_fault f)
+{
+	if (h->fault == HEAD_OK)
+		h->fault = f;
+}
+
+/* RFC 9110 §5.6.2: the bytes of a token. */
+static bool is_token(const char *s, size_t len)
+{
+	static const char marks[] = "!#$%&'*+-.^_`|~";
+	for (size_t i = 0; i < len; i++) {
+		char c = s[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			(c && strchr(marks, c))))
+			return false;
+	}
+	return len > 0;
+}
+
+static bool is_value(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (((unsigned char)s[i] < ' ' && s[i] != '\t') || s[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static void take_once(struct head *h, const char **to, const char *value, enum head_fault twice)
+{
+	if (*to)
+		fail(h, twice);
+	*to = value;
+}
+
+/* Where one header of several with the same name counts, it is the first. */
+static void take_first(const char **to, const char *value)
+{
+	if (!*to)
+		*to = value;
+}
+
+/* Further lines than these are not looked at: a tag in them is as one that is not there. */
+static void take_line(const char *lines[CONDITION_LINES], const char *value)
+{
+	size_t i = 0;
+	while (i < CONDITION_LINES && lines[i])
+		i++;
+	if (i < CONDITION_LINES)
+		lines[i] = value;
+}
+
+/* The headers that say something to us; all others are of no matter. */
+enum known {
+	IS_HOST,
+	IS_LENGTH,
+	IS_CODING,
+	IS_RANGE,
+	IS_IF_RANGE,
+	IS_IF_MATCH,
+	IS_IF_NONE_MATCH,
+	IS_IF_MODIFIED,
+	IS_IF_UNMODIFIED,
+	IS_FORWARDED_FOR,
+	IS_FORWARDED_PROTO,
+	IS_NOTHING,
+};
+
+static enum known known_name(const char *name, size_t len)
+{
+	static const struct {
+		const char *name;
+		unsigned char len, is;
+	} names[] = {
+	    {"host", 4, IS_HOST},
+	    {"content-length", 14, IS_LENGTH},
+	    {"transfer-encoding", 17, IS_CODING},
+	    {"range", 5, IS_RANGE},
+	    {"if-range", 8, IS_IF_RANGE},
+	    {"if-match", 8, IS_IF_MATCH},
+	    {"if-none-match", 13, IS_IF_NONE_MATCH},
+	    {"if-modified-since", 17, IS_IF_MODIFIED},
+	    {"if-unmodified-since", 19, IS_IF_UNMODIFIED},
+	    {"x-forwarded-for", 15, IS_FORWARDED_FOR},
+	    {"x-forwarded-proto", 17, IS_FORWARDED_PROTO},
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i].len == len && strncasecmp(names[i].name, name, len) == 0)
+			return (enum known)names[i].is;
+	return IS_NOTHING;
+}
+
+void head_field(
+    struct head *h, const char *name, size_t name_len, const char *value, size_t value_len)
+{
+	struct conditions *c = &h->conditions;
+
+	if (++h->fields > HEAD_FIELDS_MAX)
+		fail(h, HEAD_TOO_MANY);
+	if (!is_token(name, name_len))
+		fail(h, HEAD_NAME);
+	if (!is_value(value, value_len))
+		fail(h, HEAD_VALUE);
+	switch (known_name(name, name_len)) {
+	case IS_HOST:
+		take_once(h, &h->host, value, HEAD_TWO_HOSTS);
+		break;
+	case IS_LENGTH:
+		take_once(h, &h->length, value, HEAD_TWO_LENGTHS);
+		break;
+	case IS_CODING:
+		take_once(h, &h->coding, value, HEAD_CODING);
+		break;
+	case IS_RANGE:
+		h->ranges++;
+		c->range = h->ranges == 1 ? value : NULL; /* two of them mean nothing */
+		break;
+	case IS_IF_RANGE:
+		take_first(&c->if_range, value);
+		break;
+	case IS_IF_MATCH:
+		take_line(c->if_match, value);
+		break;
+	case IS_IF_NONE_MATCH:
+		take_line(c->if_none_match, value);
+		break;
+	case IS_IF_MODIFIED:
+		take_first(&c->if_modified_since, value);
+		break;
+	case IS_IF_UNMODIFIED:
+		take_first(&c->if_unmodified_since, value);
+		break;
+	case IS_FORWARDED_FOR:
+		memmove(h->forwarded_for + 1, h->forwarded_for,
+		    (FORWARDED_LINES - 1) * sizeof *h->forwarded_for);
+		h->forwarded_for[0] = value;
+		break;
+	case IS_FORWARDED_PROTO:
+		h->forwarded_proto = value;
+		break;
+	case IS_NOTHING:
+		break;
+	}
+}
+
+void head_end(struct head *h, const char *version)
+{
+	bool is_1_1 = strcmp(version, "HTTP/1.1") == 0;
+
+	if (!is_1_1 && strcmp(version, "HTTP/1.0") != 0)
+		fail(h, HEAD_VERSION);
+	if (h->length && (!*h->length || h->length[strspn(h->length, "0123456789")] != '\0'))
+		fail(h, HEAD_LENGTH);
+	if (h->coding && h->length)
+		fail(h, HEAD_LENGTH_AND_CODING);
+	/* RFC 9112 §6.1: in HTTP/1.0 it is as good as a faulty one. */
+	if (h->coding && (!is_1_1 || strcasecmp(h->coding, "chunked") != 0))
+		fail(h, HEAD_CODING);
+	if (is_1_1 && !h->host)
+		fail(h, HEAD_NO_HOST);
+	h->body = h->coding || (h->length && h->length[strspn(h->length, "0")] != '\0');
+}
+
+bool head_is_plain(const struct head *h)
+{
+	const struct conditions *c = &h->conditions;
+	return h->fault == HEAD_OK && !h->body && !c->range && !c->if_match[0] &&
+	       !c->if_none_match[0] && !c->if_modified_since && !c->if_unmodified_since;
+}
+
+unsigned head_fault_status(enum head_fault f)
+{
+	switch (f) {
+	case HEAD_TOO_MANY:
+		return 431;
+	case HEAD_VERSION:
+		return 505;
+	default:
+		return 400;
+	}
+}
+
+const char *head_fault_text(enum head_fault f)
+{
+	switch (f) {
+	case HEAD_OK:
+		return "ok";
+	case HEAD_LAYOUT:
+		return "a NUL, a folded line, a bare LF, or a blank too many in the header";
+	case HEAD_NAME:
+		return "a header name with a character that none may have";
+	case HEAD_VALUE:
+		return "a control character in a header";
+	case HEAD_NO_HOST:
+		return "HTTP/1.1 without a Host header";
+	case HEAD_TWO_HOSTS:
+		return "two Host headers";
+	case HEAD_LENGTH:
+		return "Content-Length is not a number";
+	case HEAD_TWO_LENGTHS:
+		return "two Content-Length headers";
+	case HEAD_LENGTH_AND_CODING:
+		return "both Content-Length and Transfer-Encoding";
+	case HEAD_CODING:
+		return "a Transfer-Encoding that is not chunked";
+	case HEAD_VERSION:
+		return "neither HTTP/1.0 nor HTTP/1.1";
+	case HEAD_TOO_MANY:
+		return "too many headers";
+	}
+	return "?";
+}

@@ -1,0 +1,158 @@
+#include "httpbootd/http/answer_file.h"
+
+#include "common/log.h"
+#include "common/reader.h"
+#include "httpbootd/files/alias.h"
+#include "httpbootd/files/listing.h"
+#include "httpbootd/codec/mime.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	SMALL = 64 * 1024, /* up to here a file is read at once and goes out with its header */
+	SETTLED_S = 2,     /* a file that changed just now could change again within one tick */
+};
+
+unsigned file_status(enum root_result r)
+{
+	switch (r) {
+	case ROOT_OK:
+		return 200;
+	case ROOT_NOT_FOUND:
+	case ROOT_NOT_A_FILE:
+		return 404;
+	case ROOT_FORBIDDEN:
+	case ROOT_OUTSIDE:
+	case ROOT_LOOP:
+		return 403;
+	case ROOT_NO_RESOURCES:
+		return 503;
+	case ROOT_FAILED:
+		break;
+	}
+	return 500;
+}
+
+/* Within the log's budget: a client can ask for it as often as it likes. */
+static void warn_unopened(const char *path)
+{
+	static const char word[] = "cannot-open";
+	const char *why = strerror(errno);
+	struct event e;
+	event_start(&e, word);
+	event_text(&e, "path", path);
+	event_text(&e, "reason", why);
+	log_event(LEVEL_WARN, &e);
+}
+
+static void set_content_range(const struct selection *s, struct reply *reply)
+{
+	if (s->status == 206)
+		snprintf(reply->content_range, sizeof reply->content_range,
+		    "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, s->start, s->start + s->length - 1,
+		    reply->version.size);
+	else if (s->status == 416)
+		snprintf(reply->content_range, sizeof reply->content_range, "bytes */%" PRIu64,
+		    reply->version.size);
+}
+
+/* The whole of a small file as a text; false: it is to be sent as a file. */
+static bool take_small(int fd, const struct selection *s, struct reply *reply)
+{
+	static char text[SMALL];
+	if (s->status != 200 || s->length > SMALL)
+		return false;
+	ssize_t n = read_now(fd, text, sizeof text, 0);
+	if (n < 0 && read_never_waits(fd))
+		n = pread(fd, text, sizeof text, 0);
+	if (n < 0 || (uint64_t)n != s->length)
+		return false;
+	reply->text = text;
+	reply->length = s->length;
+	return true;
+}
+
+void reply_keep(int root, const char *path, const struct stat *st, struct reply *reply)
+{
+	if (strlen(path) >= SERVED_PATH || time(NULL) - st->st_ctim.tv_sec < SETTLED_S)
+		return;
+	reply->keep = true;
+	reply->file.root = root;
+	reply->file.st = *st;
+	strcpy(reply->file.path, path);
+}
+
+const struct roots *file_roots(const struct daemon *d, const char *path, const char **rest)
+{
+	const struct roots *alias = alias_roots(path, rest);
+	if (alias)
+		return alias;
+	*rest = path;
+	return &d->roots;
+}
+
+/* Good until the next call; NULL: too long. */
+static const char *folder_url(const char *path)
+{
+	static char url[3 * PATH_ROOM + 2] = "/";
+	return listing_url(path, url + 1, sizeof url - 2) ? strcat(url, "/") : NULL;
+}
+
+static const char no_range[] =
+    "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
+    "64-bit one";
+
+void answer_file(struct daemon *d, const struct request *q, const char *path, struct record *rec,
+    struct reply *reply)
+{
+	static const struct conditions none;
+	const struct conditions *c = q->ask.head ? &q->ask.head->conditions : &none;
+	const char *rest;
+	struct root_file f = {.fd = -1};
+	const struct roots *roots = file_roots(d, path, &rest);
+
+	enum root_result r = *rest ? roots_open(roots, rest, &f) : ROOT_NOT_A_FILE;
+	if (r != ROOT_OK) {
+		if (r == ROOT_NOT_A_FILE && q->ask.listing) {
+			reply->location = folder_url(path);
+			reply_refuse(rec, reply, 301, "a folder is asked for with / at its end");
+			return;
+		}
+		if (file_status(r) >= 500)
+			warn_unopened(path);
+		reply_refuse(rec, reply, file_status(r), root_result_text(r));
+		snprintf(rec->leads, sizeof rec->leads, "%s", f.leads);
+		return;
+	}
+	version_of(
+	    (uint64_t)f.st.st_size, f.st.st_mtim.tv_sec, f.st.st_mtim.tv_nsec, &reply->version);
+	struct selection s = condition_select(c, &reply->version, rec->head);
+	if (s.status == 412)
+		reply_refuse(rec, reply, 412, "the file is another by now");
+	else if (s.status == 416)
+		reply_refuse(rec, reply, 416,
+		    s.broken ? no_range : "the range is behind the file's end");
+	reply->is_file = true;
+	reply->status = s.status;
+	set_content_range(&s, reply);
+	if (s.status >= 400) {
+		close(f.fd);
+		return;
+	}
+	reply->type = mime_type(path);
+	if (take_small(f.fd, &s, reply)) {
+		if (q->ask.head && head_is_plain(q->ask.head))
+			reply_keep(roots->folder[0].fd, rest, &f.st, reply);
+		close(f.fd);
+		return;
+	}
+	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
+	reply->fd = f.fd;
+	reply->start = s.start;
+	reply->length = s.status == 304 ? reply->version.size : s.length;
+}

@@ -1,0 +1,26 @@
+#ifndef LANBOOT_FILE_H
+#define LANBOOT_FILE_H
+/* The answer to a path: the file, the part of it that was asked for, or why not. */
+#include "common/root.h"
+#include "httpbootd/http/answer.h"
+
+/* The folders that `path` is served from: an alias's or the root's; *rest is the path in them. */
+const struct roots *file_roots(const struct daemon *d, const char *path, const char **rest);
+
+/*
+ * Answers with the file `path`. A small one that was asked for without conditions is answered from
+ * memory, as a text that may be kept.
+ */
+void answer_file(struct daemon *d, const struct request *q, const char *path, struct record *rec,
+    struct reply *reply);
+
+/*
+ * The answer may be given again as long as `path` beneath the folder `root` is as `st` says, if it
+ * has been so for a while.
+ */
+void reply_keep(int root, const char *path, const struct stat *st, struct reply *reply);
+
+/* In HTTP's words. */
+unsigned file_status(enum root_result r);
+
+#endif

@@ -1,0 +1,179 @@
+#include "httpbootd/http/answer_overlay.h"
+
+#include "common/root_moved.h"
+#include "common/host_name.h"
+#include "common/log.h"
+#include "httpbootd/codec/mime.h"
+#include "httpbootd/boot/overlay_name.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct roots roots; /* the folder of overlays, as it was at the start */
+
+static bool is_wanted(const struct conf *c)
+{
+	const struct host_table *t = &c->hosts;
+	for (size_t i = 0; i < t->n_profiles; i++)
+		if (t->profiles[i].boot.overlay)
+			return true;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->hosts[i].own && t->hosts[i].own->overlay)
+			return true;
+	return false;
+}
+
+bool overlays_open(struct daemon *d)
+{
+	char where[300];
+	const char *folder = d->conf->httpbootd.overlays;
+
+	if (roots_add(&roots, folder)) {
+		daemon_keeps_readable(d, roots.folder[0].fd);
+		return true;
+	}
+	if (!is_wanted(d->conf))
+		return true;
+	fprintf(stderr, "%s: overlays = %s: %s; make the folder, or name another\n",
+	    conf_where(d->conf, "httpbootd", "overlays", where), folder, strerror(errno));
+	return false;
+}
+
+void overlays_watch(void)
+{
+	roots_watch(&roots, "overlays");
+}
+
+void overlays_reloaded(const struct conf *c)
+{
+	roots_renew(&roots, "overlays");
+	if (!roots.n && is_wanted(c) && !roots_add(&roots, c->httpbootd.overlays))
+		log_warn("overlays = %s: no overlay can be packed before a restart",
+		    c->httpbootd.overlays);
+}
+
+void overlays_close(void)
+{
+	overlay_forget();
+	roots_close(&roots);
+}
+
+bool overlays_pack(
+    const struct overlay_ask *q, struct overlay_bytes *out, size_t *entries, char why[TREE_WHY])
+{
+	if (roots.n)
+		return overlay_pack(&roots, q, out, entries, why);
+	snprintf(why, TREE_WHY, "the folder of overlays was not there at the start: restart");
+	return false;
+}
+
+/* What the machine boots when it boots `what`: NULL: it never does. */
+static const struct boot *boot_of(
+    const struct conf *c, const struct host *h, const char *what, struct boot *usual)
+{
+	*usual = host_boot(h);
+	if (strcmp(what, h->profile_name ? h->profile_name : overlay_own) == 0)
+		return usual;
+	if (h->once && strcmp(what, h->once_name) == 0)
+		return &h->once->boot;
+	/* Of a menu, or of the menu that it boots once. */
+	size_t len = strlen(what);
+	if (menu_lists(usual->menu, what, len) ||
+	    (h->once && menu_lists(h->once->boot.menu, what, len))) {
+		const struct profile *p = profile_find(&c->hosts, what);
+		return p ? &p->boot : NULL;
+	}
+	return NULL;
+}
+
+static const uint8_t *mac_of(const struct overlay_name *n)
+{
+	return n->has_mac ? n->mac : NULL;
+}
+
+static const struct host *host_of(const struct conf *c, const struct overlay_name *n)
+{
+	const struct machine_id id = {.mac = mac_of(n)};
+	struct host_id section;
+	if (!n->section[0])
+		return host_find(&c->hosts, &id);
+	return host_id_parse(n->section, &section) ? host_exact(&c->hosts, &section) : NULL;
+}
+
+static void warn_unpacked(const struct overlay_name *n, const struct host *h, const char *why)
+{
+	static const char word[] = "no-overlay";
+	char place[300];
+	struct event e;
+	event_start(&e, word);
+	if (n->has_mac)
+		event_mac(&e, "mac", n->mac);
+	snprintf(place, sizeof place, "%.280s:%u", h->file, h->line);
+	event_text(&e, "at", place);
+	event_text(&e, "reason", why);
+	log_event(LEVEL_WARN, &e);
+}
+
+/* A packed one while it is sent. */
+struct sending {
+	struct stream stream;
+	struct overlay_bytes bytes;
+	size_t at;
+};
+
+static ssize_t next_bytes(struct stream *s, char *to, size_t room)
+{
+	struct sending *o = (struct sending *)((char *)s - offsetof(struct sending, stream));
+	size_t n = overlay_read(&o->bytes, o->at, to, room);
+	o->at += n;
+	return (ssize_t)n;
+}
+
+static void end_sending(struct stream *s)
+{
+	struct sending *o = (struct sending *)((char *)s - offsetof(struct sending, stream));
+	overlay_release(&o->bytes);
+	free(o);
+}
+
+void answer_overlay(
+    struct daemon *d, const struct route *route, struct record *rec, struct reply *reply)
+{
+	static char why[TREE_WHY];
+	struct overlay_name name;
+	struct overlay_bytes bytes;
+	struct boot usual;
+	char room[HOST_NAME_ROOM];
+
+	overlay_parse(route->target.path, &name);
+	const struct host *h = host_of(d->conf, &name);
+	const struct boot *b = h ? boot_of(d->conf, h, name.what, &usual) : NULL;
+	if (!b || !b->overlay) {
+		reply_refuse(rec, reply, 404, "this machine boots nothing with such an overlay");
+		return;
+	}
+	const uint8_t *mac = mac_of(&name);
+	record_machine(rec, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
+	const struct overlay_ask q = {b->overlay, host_name_of(h, mac, room), mac, false};
+	if (!overlays_pack(&q, &bytes, NULL, why)) {
+		warn_unpacked(&name, h, why);
+		reply_refuse(rec, reply, 500,
+		    "this machine's overlay cannot be packed: the server's log says why");
+		return;
+	}
+	struct sending *sending = calloc(1, sizeof *sending);
+	if (!sending) {
+		overlay_release(&bytes);
+		reply_refuse(rec, reply, 503, "out of memory");
+		return;
+	}
+	*sending = (struct sending){.stream = {next_bytes, end_sending}, .bytes = bytes};
+	reply->status = 200;
+	reply->type = mime_type(route->target.path);
+	reply->stream = &sending->stream;
+	reply->length = bytes.len;
+	reply->is_made = true;
+}

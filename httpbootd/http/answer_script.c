@@ -1,0 +1,178 @@
+#include "httpbootd/http/answer_script.h"
+
+#include "common/autoexec.h"
+#include "common/log.h"
+#include "httpbootd/boot/script_make.h"
+#include "httpbootd/http/metrics.h"
+#include "httpbootd/boot/note.h"
+#include "httpbootd/boot/once.h"
+#include "httpbootd/boot/release.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void reply_script(const struct script_out *out, const char *text, struct reply *reply)
+{
+	reply_text(reply, 200, text);
+	reply->length = out->len;
+	reply->is_made = true;
+}
+
+static void warn_script(const struct who *who, const struct machine *m, struct script_out out)
+{
+	static const char word[] = "no-script";
+	char place[300];
+	struct event e;
+	event_start(&e, word);
+	if (who->id.mac)
+		event_mac(&e, "mac", who->mac);
+	event_text(&e, "at", machine_place(m, out.key, place));
+	event_text(&e, "key", out.key);
+	event_text(&e, "reason", script_result_text(out.result));
+	log_event(LEVEL_WARN, &e);
+}
+
+static void warn_state(const char *word, const struct daemon *d, const struct who *who)
+{
+	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
+	struct event e;
+	event_start(&e, word);
+	if (who->id.mac)
+		event_mac(&e, "mac", who->mac);
+	event_text(&e, "state", d->started->httpbootd.state);
+	event_text(&e, "reason", why);
+	log_event(LEVEL_WARN, &e);
+}
+
+/* A `once` that cannot be noted is not booted: it would be booted for ever. */
+static bool is_ahead(const struct daemon *d, const struct who *who, const struct host *h)
+{
+	static const char word[] = "once-not-booted";
+	errno = 0;
+	enum once_state state = once_state(d->state_fd, h);
+	if (state == ONCE_LOST)
+		warn_state(word, d, who);
+	return state == ONCE_AHEAD;
+}
+
+/*
+ * As it is until a reload: not what a file says, nor what depends on what was booted before. Where
+ * the machine boots a branch of Alpine's, *file is the folder of its release, for as long as which
+ * the script holds; to be asked before the script is made, so that a switch meanwhile is noticed.
+ */
+static bool is_lasting(const struct roots *roots, const struct machine *m, struct served *file)
+{
+	if (m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
+		return false;
+	if (!release_folder(m->script.boot.kernel, file->path))
+		return true;
+	file->root = roots->folder[0].fd;
+	return fstatat(file->root, file->path, &file->st, 0) == 0;
+}
+
+void answer_script(struct daemon *d, const struct request *q, const struct route *route,
+    struct record *rec, struct reply *reply)
+{
+	static char text[SCRIPT_ROOM];
+	static struct machine m;
+	struct origin o;
+	struct who who;
+
+	answer_origin(d->conf, q, &route->target, &o);
+	who_read(&route->target, &rec->client, &who);
+	machine_find(d->conf, &who, &o, &m);
+	if (m.host && m.host->once && !m.ignored && is_ahead(d, &who, m.host))
+		machine_once(d->conf, &o, &m);
+	if (who.pick[0])
+		machine_pick(d->conf, who.pick, &m);
+	record_machine(rec, who.id.mac, m.host, m.script.profile);
+	rec->ignored = m.ignored;
+	if (m.ignored)
+		rec->reason = "its section says ignore = yes";
+	bool lasting = is_lasting(&d->roots, &m, &reply->file);
+	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
+	if (out.result == SCRIPT_OK) {
+		note_log(&who, &m);
+		reply_script(&out, text, reply);
+		/* What is kept has no reason for the log. */
+		reply->keep =
+		    lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also);
+		reply->personal = true;
+		return;
+	}
+	warn_script(&who, &m, out);
+	reply_refuse(rec, reply, 500,
+	    "the server's configuration makes no script for this machine: its "
+	    "log says why");
+}
+
+void answer_stub(
+    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
+{
+	static char text[SCRIPT_ROOM];
+	const struct words *servers = &d->conf->httpbootd.servers;
+	struct origin o;
+
+	answer_origin(d->conf, q, &route->target, &o);
+	/* Always fits: an origin is short, and so are the servers. */
+	struct script_out out = script_stub(o.url, servers->word, servers->n, text, sizeof text);
+	reply_script(&out, text, reply);
+	reply->keep = true;
+}
+
+void answer_autoexec(
+    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
+{
+	static char text[AUTOEXEC_ROOM];
+	char url[ORIGIN_ROOM + 16];
+	struct origin o;
+
+	answer_origin(d->conf, q, &route->target, &o);
+	snprintf(url, sizeof url, "%s/%s", o.url, route_script_path);
+	struct script_out out = {.len = autoexec_text(url, text)}; /* always fits, too */
+	reply_script(&out, text, reply);
+}
+
+static void reply_ok(struct reply *reply)
+{
+	reply_text(reply, 200, "ok\n");
+	reply->is_made = true;
+}
+
+void answer_once(struct daemon *d, const struct request *q, const struct route *route,
+    struct record *rec, struct reply *reply)
+{
+	static const char word[] = "once-not-noted";
+	struct who who;
+
+	who_read(&route->target, &rec->client, &who);
+	const struct host *h = host_find(&d->conf->hosts, &who.id);
+	if (!h || !h->once || strcmp(who.pick, h->once_name) != 0) {
+		reply_refuse(rec, reply, 404, "this machine has no such profile to boot once");
+		return;
+	}
+	if (q->dry || strcmp(q->ask.method, "GET") != 0) {
+		reply_ok(reply); /* a HEAD only asks whether it could, too */
+		return;
+	}
+	if (once_state(d->state_fd, h) != ONCE_DONE && !once_note(d->state_fd, h)) {
+		warn_state(word, d, &who);
+		reply_refuse(
+		    rec, reply, 500, "it cannot be noted that this machine boots this once");
+		return;
+	}
+	record_machine(rec, who.id.mac, h, h->once_name);
+	reply_ok(reply);
+}
+
+void answer_up(struct daemon *d, const struct route *route, struct record *rec, struct reply *reply)
+{
+	struct who who;
+	who_read(&route->target, &rec->client, &who);
+	const struct host *h = host_find(&d->conf->hosts, &who.id);
+	record_machine(rec, who.id.mac, h, h ? h->profile_name : NULL);
+	if (!rec->head)
+		metrics_up();
+	reply_ok(reply);
+}

@@ -1,0 +1,151 @@
+#include "httpbootd/http/cache.h"
+
+#include "common/root.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOCAL_BYTES = 2 + 16 };
+
+/* Our address and port: what a Host header does not say, they do. Returns how many bytes. */
+static size_t local_bytes(const struct addr *a, char out[LOCAL_BYTES])
+{
+	const void *bytes = a->sa.sa_family == AF_INET ? (const void *)&a->v4.sin_addr
+						       : (const void *)&a->v6.sin6_addr;
+	size_t n = a->sa.sa_family == AF_INET ? sizeof a->v4.sin_addr : sizeof a->v6.sin6_addr;
+	uint16_t port = a->len ? addr_port(a) : 0;
+
+	memcpy(out, &port, sizeof port);
+	if (!a->len)
+		return sizeof port;
+	memcpy(out + sizeof port, bytes, n);
+	return sizeof port + n;
+}
+
+/* Eight bytes at a time: it is made for each request. */
+static uint32_t hash_of(const char *text, size_t len)
+{
+	uint64_t hash = len, eight;
+	for (; len >= sizeof eight; text += sizeof eight, len -= sizeof eight) {
+		memcpy(&eight, text, sizeof eight);
+		hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	eight = 0;
+	memcpy(&eight, text, len);
+	hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
+void cache_key(
+    struct cache_key *k, const char *target, const char *host, const struct addr *local, bool tls)
+{
+	size_t n = strlen(target), m = host ? strlen(host) : 0;
+
+	k->len = 0;
+	if (n + m + 1 + LOCAL_BYTES > sizeof k->text)
+		return;
+	memcpy(k->text, target, n);
+	k->text[n] = tls ? '\t' : ' '; /* which no target has */
+	if (m)
+		memcpy(k->text + n + 1, host, m);
+	k->len = n + m + 1;
+	k->len += local_bytes(local, k->text + k->len);
+	k->hash = hash_of(k->text, k->len);
+}
+
+static struct kept **slot_of(struct cache *c, const struct cache_key *k)
+{
+	return &c->slot[(k->hash ^ k->hash >> 16) % CACHE_SLOTS];
+}
+
+static void forget(struct cache *c, struct kept **slot)
+{
+	struct kept *e = *slot;
+	if (!e)
+		return;
+	*slot = NULL;
+	c->bytes -= e->bytes;
+	c->release(e->response);
+	free(e->key);
+	free(e);
+}
+
+static bool is_same(const struct served *f)
+{
+	struct stat st;
+	return !f->path[0] ||
+	       (fstatat(f->root, f->path, &st, 0) == 0 && root_same_file(&st, &f->st));
+}
+
+static bool still_holds(struct kept *e, uint64_t now_ms)
+{
+	if (e->checked_ms == now_ms)
+		return true;
+	if (!is_same(&e->file) || !is_same(&e->also))
+		return false;
+	e->checked_ms = now_ms;
+	return true;
+}
+
+struct kept *cache_find(
+    struct cache *c, const struct cache_key *k, const struct addr *client, uint64_t now_ms)
+{
+	struct kept **slot = slot_of(c, k);
+	struct kept *e = *slot;
+	if (!k->len || !e || e->hash != k->hash || e->key_len != k->len ||
+	    memcmp(e->key, k->text, k->len) != 0)
+		return NULL;
+	if (e->personal && !addr_same_host(client, &e->record.client))
+		return NULL;
+	if (still_holds(e, now_ms))
+		return e;
+	forget(c, slot);
+	return NULL;
+}
+
+bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
+    const struct reply *reply, const struct record *rec, uint64_t now_ms)
+{
+	if (!k->len || !reply->keep)
+		return false;
+	struct kept **slot = slot_of(c, k);
+	uint32_t *asked = &c->asked[slot - c->slot];
+	if (reply->personal && *asked != k->hash) {
+		*asked = k->hash;
+		return false;
+	}
+	forget(c, slot);
+	size_t bytes = sizeof(struct kept) + k->len + (size_t)reply->length + 1024;
+	if (c->bytes + bytes > CACHE_BYTES)
+		cache_clear(c);
+	struct kept *e = malloc(sizeof *e);
+	char *key = malloc(k->len);
+	if (!e || !key) {
+		free(e);
+		free(key);
+		return false;
+	}
+	memcpy(key, k->text, k->len);
+	*e = (struct kept){.key = key,
+	    .key_len = k->len,
+	    .hash = k->hash,
+	    .response = response,
+	    .status = reply->status,
+	    .bytes = bytes,
+	    .record = *rec,
+	    .personal = reply->personal,
+	    .file = reply->file,
+	    .also = reply->also,
+	    .checked_ms = now_ms};
+	c->bytes += bytes;
+	*slot = e;
+	return true;
+}
+
+void cache_clear(struct cache *c)
+{
+	for (size_t i = 0; i < CACHE_SLOTS; i++)
+		forget(c, &c->slot[i]);
+}

@@ -1,0 +1,96 @@
+#include "httpbootd/http/exchange.h"
+
+#include "httpbootd/codec/forwarded.h"
+#include "httpbootd/http/listen.h"
+#include "httpbootd/http/metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct exchange *exchange_new(struct link *l, const char *target)
+{
+	size_t len = target ? strlen(target) : 0;
+	struct exchange *x = malloc(sizeof *x + len + 1);
+
+	if (!x)
+		return NULL;
+	memset(x, 0, sizeof *x);
+	if (len)
+		memcpy(x->target, target, len);
+	x->target[len] = '\0';
+	x->link = l;
+	x->record.started_ms = l->loop->now_ms;
+	x->record.client = l->peer;
+	memcpy(x->record.path, x->target, len < RECORD_PATH ? len : RECORD_PATH - 1);
+	return x;
+}
+
+void exchange_head(struct exchange *x, const char *method, const char *version)
+{
+	struct record *rec = &x->record;
+	head_end(&x->head, version);
+	rec->head = strcmp(method, "HEAD") == 0;
+	memcpy(rec->method, method, strnlen(method, sizeof rec->method - 1));
+}
+
+bool exchange_forwarded(struct exchange *x, const struct words *proxies)
+{
+	const struct head *h = &x->head;
+	const struct link *l = x->link;
+
+	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
+		return l->tls;
+	forwarded_client(proxies, &l->peer, h->forwarded_for, FORWARDED_LINES, &x->record.client);
+	return l->tls || forwarded_is_tls(h->forwarded_proto);
+}
+
+void exchange_kept(struct exchange *x, const struct kept *k)
+{
+	const struct record *was = &k->record;
+	struct record *rec = &x->record;
+	rec->kind = was->kind;
+	rec->status = k->status;
+	rec->length = rec->head ? 0 : was->length;
+	if (!was->section[0])
+		return;
+	memcpy(rec->mac, was->mac, sizeof rec->mac);
+	rec->has_mac = was->has_mac;
+	memcpy(rec->host, was->host, sizeof rec->host);
+	memcpy(rec->profile, was->profile, sizeof rec->profile);
+	memcpy(rec->section, was->section, sizeof rec->section);
+}
+
+void exchange_sending(struct exchange *x, const struct reply *reply)
+{
+	if (x->record.head)
+		return;
+	if (reply->length >= MEASURED_BODY)
+		x->acked_before = socket_acked(x->link->fd);
+	if (reply->fd >= 0)
+		link_watch(x->link, reply->fd, reply->start + reply->length);
+}
+
+/* How much of the body the client has, where the answer broke off. */
+static uint64_t confirmed(const struct exchange *x)
+{
+	uint64_t length = x->record.length;
+	if (length < MEASURED_BODY)
+		return 0;
+	uint64_t acked = socket_acked(x->link->fd) - x->acked_before;
+	return acked < length ? acked : length;
+}
+
+void exchange_end(struct exchange *x, const char *broken)
+{
+	struct record *rec = &x->record;
+	uint64_t sent = broken && rec->status ? confirmed(x) : rec->length;
+	bool unfinished = broken != NULL;
+
+	link_watch_done(x->link);
+	if (!rec->status && !rec->reason) {
+		rec->reason = "the request's header is broken or did not come to its end";
+		broken = NULL;
+	}
+	answer_log(rec, sent, broken, x->link->loop->now_ms);
+	metrics_request(rec, sent, unfinished);
+}

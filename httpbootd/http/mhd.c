@@ -1,0 +1,416 @@
+#include "httpbootd/http/mhd.h"
+
+#include "common/log.h"
+#include "httpbootd/http/door.h"
+#include "httpbootd/http/exchange.h"
+#include "httpbootd/codec/layout.h"
+#include "httpbootd/http/mhd_response.h"
+
+#include <microhttpd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A header of 8 kB fits; the library clears all of it for each request. */
+#define CONNECTION_MEMORY ((size_t)12 * 1024)
+
+struct front {
+	struct front_setup setup;
+	struct MHD_Daemon *mhd;
+	struct loop_fd epoll;
+	struct loop_timer due;
+	struct link *arriving; /* while the library is handed a connection */
+	struct front_count count;
+	bool tls;
+	bool resumed; /* a connection; the library has not run since */
+	struct cache cache;
+};
+
+static struct link *link_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
+static void on_connection(
+    void *arg, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
+{
+	struct front *f = arg;
+	struct link *l = *context;
+
+	(void)c;
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		f->count.inside--;
+		*context = NULL;
+		doors_left(f->setup.doors, l);
+		return;
+	}
+	f->count.inside++;
+	*context = l = f->arriving;
+	f->arriving = NULL;
+	link_header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
+}
+
+bool front_take(struct front *f, struct link *l)
+{
+	f->arriving = l;
+	if (MHD_add_connection(f->mhd, l->fd, &l->peer.sa, l->peer.len) == MHD_YES)
+		return true;
+	bool started = !f->arriving; /* then on_connection has heard of its end, too */
+	f->arriving = NULL;
+	return started;
+}
+
+/* The first line of a request is there: the target as sent. Returns what on_request is handed. */
+static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
+{
+	struct front *f = arg;
+	struct link *l = link_of(c);
+	uint64_t by_ms = f->setup.loop->now_ms + f->setup.header_ms;
+	struct exchange *x = exchange_new(l, target);
+
+	if (!x)
+		return NULL;
+	f->count.busy++;
+	if (target_has_too_many(x->target)) {
+		x->record.reason = "too many parameters in the query";
+		link_refuse(l, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
+			       "Content-Length: 0\r\n\r\n");
+	}
+	/* On a connection that was kept, the deadline so far was for the pause between two. */
+	if (l->header.due_ms > by_ms)
+		link_header_by(l, by_ms);
+	return x;
+}
+
+/* A request's headers while they are read. */
+struct reading {
+	struct head *head;
+	struct layout layout;
+};
+
+static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *name,
+    size_t name_len, const char *value, size_t value_len)
+{
+	struct reading *r = arg;
+	(void)kind;
+	layout_field(&r->layout, name, name_len, value, value_len);
+	head_field(r->head, name, name_len, value ? value : "", value ? value_len : 0);
+	return MHD_YES;
+}
+
+/* What an old version overlooks; a new one refuses by itself. */
+static bool is_whole(struct MHD_Connection *c, const struct layout *l)
+{
+#if MHD_VERSION >= 0x00097706
+	(void)c, (void)l;
+	return true;
+#else
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	return info && layout_is_whole(l, info->header_size);
+#endif
+}
+
+static void read_head(
+    struct MHD_Connection *c, struct exchange *x, const char *method, const char *version)
+{
+	struct reading r = {.head = &x->head};
+	layout_line(&r.layout, method, strlen(method), strlen(x->target), version, strlen(version));
+	MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_field, &r);
+	exchange_head(x, method, version);
+	if (x->head.fault == HEAD_OK && !is_whole(c, &r.layout))
+		x->head.fault = HEAD_LAYOUT;
+}
+
+static enum MHD_Result send_reply(struct front *f, struct MHD_Connection *c, struct exchange *x,
+    const struct cache_key *key, const struct reply *reply)
+{
+	const struct mhd_about about = {f->setup.bodies, f, c, x->record.head};
+	struct MHD_Response *r = mhd_response(&about, reply);
+	if (!r) {
+		log_warnx("out of memory: closing a connection");
+		return MHD_NO;
+	}
+	exchange_sending(x, reply);
+	enum MHD_Result queued = MHD_queue_response(c, reply->status, r);
+	if (!cache_keep(&f->cache, key, r, reply, &x->record, f->setup.loop->now_ms))
+		MHD_destroy_response(r); /* the connection holds its own reference */
+	return queued;
+}
+
+static enum MHD_Result answer_request(
+    struct front *f, struct MHD_Connection *c, struct exchange *x, const char *method)
+{
+	struct cache_key key;
+	struct reply reply;
+	struct request q = {
+	    .ask = {.admin = f->setup.admin,
+		.listing = f->setup.daemon->conf->httpbootd.listing,
+		.head = &x->head,
+		.method = method,
+		.target = x->target},
+	    .host = x->head.host,
+	    .local = x->link->local,
+	    .tls = exchange_forwarded(x, &f->setup.daemon->conf->httpbootd.proxies),
+	};
+	bool is_get = strcmp(method, "GET") == 0;
+
+	key.len = 0;
+	if ((is_get || x->record.head) && q.host && head_is_plain(&x->head))
+		cache_key(&key, x->target, q.host, &q.local, q.tls);
+	const struct kept *k =
+	    cache_find(&f->cache, &key, &x->record.client, f->setup.loop->now_ms);
+	if (k) {
+		exchange_kept(x, k);
+		return MHD_queue_response(c, k->status, k->response);
+	}
+	answer(f->setup.daemon, &q, &x->record, &reply);
+	if (!is_get)
+		key.len = 0; /* of a HEAD the record lacks the length */
+	return send_reply(f, c, x, &key, &reply);
+}
+
+/*
+ * The header is complete. The library calls twice, and an answer at the first call makes it close
+ * the connection: right for a request that a body may follow, which nobody will read, or whose end
+ * is in doubt; wrong for all others, since UEFI HTTP Boot wants its GET on the connection of its
+ * HEAD.
+ */
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url,
+    const char *method, const char *version, const char *upload, size_t *upload_size,
+    void **context)
+{
+	struct exchange *x = *context;
+
+	(void)url;
+	(void)upload;
+	(void)upload_size;
+	if (!x)
+		return MHD_NO; /* memory had run out */
+	if (!x->seen) {
+		x->seen = true;
+		link_header_done(x->link);
+		read_head(c, x, method, version);
+		if (!x->head.body && x->head.fault == HEAD_OK)
+			return MHD_YES;
+	}
+	return answer_request(arg, c, x, method);
+}
+
+static const char *broken_text(enum MHD_RequestTerminationCode code)
+{
+	switch (code) {
+	case MHD_REQUEST_TERMINATED_COMPLETED_OK:
+		return NULL;
+	case MHD_REQUEST_TERMINATED_TIMEOUT_REACHED:
+		return "timeout";
+	case MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN:
+		return "shutdown";
+	default:
+		return "closed";
+	}
+}
+
+static void on_completed(
+    void *arg, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
+{
+	struct front *f = arg;
+	struct exchange *x = *context;
+	const struct front_setup *setup = &f->setup;
+	const char *broken = broken_text(code);
+	(void)c;
+
+	if (!x)
+		return;
+	*context = NULL;
+	f->count.busy--, f->count.ended++;
+	exchange_end(x, broken);
+	if (!broken) /* the pause until the next request, and its first line */
+		link_header_by(
+		    x->link, setup->loop->now_ms + setup->idle_s * 1000ull + setup->header_ms);
+	free(x);
+}
+
+/* target.c decodes, once; what the library would do in place loses %00 and makes `/` of %2f. */
+static size_t keep_escapes(void *arg, struct MHD_Connection *c, char *s)
+{
+	(void)arg;
+	(void)c;
+	return strlen(s);
+}
+
+/* The library's own messages: nearly all of them are about what clients do. */
+static void on_message(void *arg, const char *format, va_list ap)
+{
+	struct front *f = arg;
+	enum log_level level = f->mhd ? LEVEL_DEBUG : LEVEL_WARN; /* why it does not start */
+	static const char word[] = "library";
+	struct event e;
+	char line[300];
+	if (!log_wants(level, word))
+		return;
+	vsnprintf(line, sizeof line, format, ap);
+	line[strcspn(line, "\r\n")] = '\0';
+	event_start(&e, word);
+	event_text(&e, "text", line);
+	log_event(level, &e);
+}
+
+static void epoll_ready(struct loop_fd *self)
+{
+	struct front *f = (struct front *)((char *)self - offsetof(struct front, epoll));
+	MHD_run(f->mhd);
+}
+
+static void due_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct front *f = (struct front *)((char *)self - offsetof(struct front, due));
+	(void)now_ms;
+	MHD_run(f->mhd);
+}
+
+/* Of the library, in ms; false: it waits for nothing but its sockets. */
+static bool wanted_wait(struct MHD_Daemon *mhd, uint64_t *wait_ms)
+{
+#if MHD_VERSION >= 0x00097701
+	int64_t wait = MHD_get_timeout64s(mhd);
+	*wait_ms = wait < 0 ? 0 : (uint64_t)wait;
+	return wait >= 0;
+#else
+	unsigned long long wait = 0;
+	bool any = MHD_get_timeout(mhd, &wait) == MHD_YES;
+	*wait_ms = wait;
+	return any;
+#endif
+}
+
+void front_suspend(void *connection)
+{
+	MHD_suspend_connection(connection);
+}
+
+/* Which is only noted: the library looks at it when it runs, and does not ask to run for that. */
+void front_resume(void *owner, void *connection)
+{
+	struct front *f = owner;
+	MHD_resume_connection(connection);
+	f->resumed = true;
+}
+
+void front_before_wait(struct front *f)
+{
+	struct loop *l = f->setup.loop;
+	uint64_t wait_ms;
+
+	if (f->resumed) {
+		f->resumed = false;
+		MHD_run(f->mhd);
+	}
+	bool any = wanted_wait(f->mhd, &wait_ms);
+
+	if (!any)
+		loop_timer_clear(l, &f->due);
+	else if (!loop_timer_set(l, &f->due, l->now_ms + wait_ms))
+		log_warnx("out of memory: no timer");
+}
+
+static struct MHD_Daemon *start(struct front *f)
+{
+	const struct tls_pair *tls = f->setup.tls;
+	/* The oldest that are not broken; iPXE knows TLS 1.2. */
+	struct MHD_OptionItem more[] = {
+	    {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->cert : NULL},
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? tls->key : NULL},
+	    {MHD_OPTION_HTTPS_PRIORITIES, 0,
+		(void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+	    {MHD_OPTION_END, 0, NULL},
+	};
+	unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET |
+			 MHD_ALLOW_SUSPEND_RESUME;
+#if MHD_VERSION >= 0x00097707
+	/* One that locks would take in a connection later, when it is no more known whose it is. */
+	flags |= MHD_USE_NO_THREAD_SAFETY;
+#endif
+	/*
+	 * The logger comes first: it then tells of the other options, too. Without the promise
+	 * about SIGPIPE the library does not use sendfile on this mode's connections.
+	 */
+	/* clang-format off */
+	return MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, f,
+	    MHD_OPTION_EXTERNAL_LOGGER, on_message, f,
+	    MHD_OPTION_ARRAY, tls ? more : more + 3,
+	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+#if MHD_VERSION >= 0x00097706
+	    MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
+#else
+	    MHD_OPTION_STRICT_FOR_CLIENT, -1, /* no blank before a header's colon */
+#endif
+	    MHD_OPTION_CONNECTION_LIMIT, f->setup.max_connections,
+	    MHD_OPTION_CONNECTION_TIMEOUT, f->setup.idle_s,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+	    MHD_OPTION_URI_LOG_CALLBACK, on_target, f,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, f,
+	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, f,
+	    MHD_OPTION_END);
+	/* clang-format on */
+}
+
+bool front_takes(const struct tls_pair *tls)
+{
+	struct front f = {.setup = {.tls = tls, .max_connections = 1}};
+	struct MHD_Daemon *mhd = start(&f);
+	if (mhd)
+		MHD_stop_daemon(mhd);
+	return mhd != NULL;
+}
+
+static void release_response(void *response)
+{
+	MHD_destroy_response(response);
+}
+
+struct front *front_open(const struct front_setup *setup)
+{
+	struct front *f = calloc(1, sizeof *f);
+	if (!f)
+		return NULL;
+	f->setup = *setup;
+	f->tls = setup->tls != NULL;
+	f->due.fire = due_fire;
+	f->cache.release = release_response;
+	f->mhd = start(f);
+	f->setup.tls = NULL; /* was for the start */
+	const union MHD_DaemonInfo *info =
+	    f->mhd ? MHD_get_daemon_info(f->mhd, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+	f->epoll = (struct loop_fd){.fd = info ? info->epoll_fd : -1, .ready = epoll_ready};
+	if (info && loop_add(setup->loop, &f->epoll))
+		return f;
+	if (f->mhd)
+		MHD_stop_daemon(f->mhd);
+	free(f);
+	return NULL;
+}
+
+void front_reloaded(struct front *f)
+{
+	cache_clear(&f->cache);
+}
+
+struct front_count front_count(const struct front *f)
+{
+	return f->count;
+}
+
+void front_close(struct front *f)
+{
+	loop_remove(f->setup.loop, &f->epoll);
+	loop_timer_clear(f->setup.loop, &f->due);
+	cache_clear(&f->cache);
+	bodies_give_up(f->setup.bodies, f); /* the library cannot end what is suspended */
+	MHD_stop_daemon(f->mhd);
+	free(f);
+}

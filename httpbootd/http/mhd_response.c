@@ -1,0 +1,88 @@
+#include "httpbootd/http/mhd_response.h"
+
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define STREAM_BLOCK ((size_t)16 * 1024)
+
+static void add_headers(struct MHD_Response *r, const struct reply *reply)
+{
+	struct reply_headers h;
+	reply_headers(reply, &h);
+	for (size_t i = 0; i < h.n; i++)
+		MHD_add_response_header(r, h.header[i].name, h.header[i].value);
+}
+
+static ssize_t on_stream(void *arg, uint64_t at, char *to, size_t room)
+{
+	struct stream *s = arg;
+	(void)at;
+	ssize_t n = s->next(s, to, room);
+	return n > 0    ? n
+	       : n == 0 ? MHD_CONTENT_READER_END_OF_STREAM
+			: MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void on_stream_end(void *arg)
+{
+	struct stream *s = arg;
+	s->end(s);
+}
+
+static ssize_t on_body(void *arg, uint64_t at, char *to, size_t room)
+{
+	ssize_t n = body_next(arg, at, to, room);
+	return n < 0 ? MHD_CONTENT_READER_END_WITH_ERROR : n;
+}
+
+static void on_body_end(void *arg)
+{
+	body_end(arg);
+}
+
+/* A file that is not in the kernel's memory; it is closed in any case. NULL: no memory. */
+static struct MHD_Response *build_slow(const struct mhd_about *a, const struct reply *reply)
+{
+	const struct body_part part = {
+	    reply->fd, reply->start, reply->length, a->owner, a->connection};
+	struct body *b = body_new(a->bodies, &part);
+	struct MHD_Response *r = NULL;
+	if (b)
+		r = MHD_create_response_from_callback(
+		    reply->length, BODY_ROOM, on_body, b, on_body_end);
+	if (b && !r)
+		body_end(b);
+	return r;
+}
+
+struct MHD_Response *mhd_response(const struct mhd_about *a, const struct reply *reply)
+{
+	struct MHD_Response *r;
+	bool is_slow = reply->fd >= 0 && reply->status < 300 && !a->is_head && a->bodies->reader;
+	if (is_slow && !body_is_at_hand(reply->fd, reply->start, reply->length)) {
+		if ((r = build_slow(a, reply)))
+			add_headers(r, reply);
+		return r;
+	}
+	if (reply->stream)
+		r = MHD_create_response_from_callback(
+		    reply->length ? reply->length : MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream,
+		    reply->stream, on_stream_end);
+	else if (reply->fd >= 0)
+		r = MHD_create_response_from_fd_at_offset64(reply->length, reply->fd, reply->start);
+	else /* the copy is what lets a caller use its buffer again */
+		r = MHD_create_response_from_buffer((size_t)reply->length,
+		    (void *)(uintptr_t)reply->text,
+		    reply->owned ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_MUST_COPY);
+	if (r) {
+		add_headers(r, reply);
+		return r;
+	}
+	if (reply->fd >= 0)
+		close(reply->fd);
+	free(reply->owned);
+	if (reply->stream)
+		reply->stream->end(reply->stream);
+	return NULL;
+}
