@@ -18,8 +18,8 @@ enum arch_file {
 	ARCH_FILE_EFI_LOONGARCH64,
 	ARCH_FILE_UBOOT_ARM32,
 	ARCH_FILE_UBOOT_ARM64,
-	ARCH_FILE_RPI, /* most Raspberry Pis say they are a BIOS: told by MAC or option 97 */
-	ARCH_FILES,    /* how many there are */
+	ARCH_FILE_RPI,       /* most Raspberry Pis say they are a BIOS: told by MAC or option 97 */
+	ARCH_FILES,          /* how many there are */
 	ARCH_FILE_NONE = -1, /* an architecture that we have no boot file for */
 };
 

@@ -50,7 +50,7 @@ struct conf_pxedhcpd {
 	bool relays;
 	int form; /* enum pxe_form */
 	bool known_only;
-	struct words classes; /* prefixes of option 60 beside PXEClient and HTTPClient */
+	struct words classes;     /* prefixes of option 60 beside PXEClient and HTTPClient */
 	struct words pxe_classes; /* those that speak PXE under another name */
 	uint32_t rpi_delay_ms;
 	char *menu_prompt;

@@ -161,8 +161,8 @@ static void check_menu(const struct linking *l, struct place at, const char *men
 /* A section may also be there only to say how pxedhcpd treats the machine. */
 static bool has_purpose(const struct boot *b)
 {
-	return b->kind || b->boot_file || b->script_url || b->ignore == SAID_YES ||
-	       b->delay_ms || b->options[0];
+	return b->kind || b->boot_file || b->script_url || b->ignore == SAID_YES || b->delay_ms ||
+	       b->options[0];
 }
 
 /* `{host}` is the machine's name: without one, no script could be made. */

@@ -168,8 +168,8 @@ struct host_table {
 
 /* What is known of a machine; NULL: not that. */
 struct machine_id {
-	const uint8_t *mac;  /* MAC_LEN bytes */
-	const uint8_t *uuid; /* UUID_SIZE bytes, in the order of its text */
+	const uint8_t *mac;    /* MAC_LEN bytes */
+	const uint8_t *uuid;   /* UUID_SIZE bytes, in the order of its text */
 	const uint8_t *client; /* its client identifier, client_len bytes */
 	size_t client_len;
 	const char *serial, *asset, *product, *manufacturer; /* as its firmware says them */

@@ -62,15 +62,15 @@ static bool arch_advice(const char *name, char out[200])
 	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
 		return false;
 	if (!str_uint(name + sizeof prefix - 1, 0, ARCHS - 1, &number)) {
-		snprintf(out, 200, ": expected arch-N, with the number of an architecture in "
-				   "IANA's list (option 93), which ends at %d",
+		snprintf(out, 200,
+		    ": expected arch-N, with the number of an architecture in "
+		    "IANA's list (option 93), which ends at %d",
 		    ARCHS - 1);
 		return true;
 	}
 	const struct arch *a = arch_by_number((uint16_t)number);
 	const struct key *k = keys;
-	size_t offset =
-	    offsetof(struct conf, pxedhcpd.file) + (size_t)a->file * sizeof(char *);
+	size_t offset = offsetof(struct conf, pxedhcpd.file) + (size_t)a->file * sizeof(char *);
 	while (a->file != ARCH_FILE_NONE && (k->home != IN_CONF || k->offset != offset))
 		k++;
 	if (a->file != ARCH_FILE_NONE)

@@ -9,8 +9,10 @@
 #define ITEM(member) IN_ITEM, offsetof(struct menu_item, member)
 /* The boot file of an architecture that has no key by name. */
 #define ARCH(n, what)                                                                              \
-	{"pxedhcpd", "arch-" #n, KEY_FILE, CONF(pxedhcpd.arch_file[n]), NULL,                      \
-	    .help = "boot file of architecture " #n ": " what}
+	{                                                                                          \
+		"pxedhcpd", "arch-" #n, KEY_FILE, CONF(pxedhcpd.arch_file[n]), NULL,               \
+		    .help = "boot file of architecture " #n ": " what                              \
+	}
 #define ALIAS(member) IN_ALIAS, offsetof(struct alias, member)
 
 static const char *const url_vars[] = {"server", "address", "port", "mac", "mac-hyphen", NULL};

@@ -26,13 +26,13 @@ enum { ROOTS_MAX = 1 + 64, ROOT_LEADS = 256, ROOT_LINKS_MAX = 40 };
 struct roots {
 	struct root_folder {
 		int fd;
-		char *name; /* as configured, no `/` at its end: "" is `/` */
-		char *real; /* the same folder's path without any link in it */
-		bool told;  /* that its name leads elsewhere: see common/root_moved.h */
+		char *name;     /* as configured, no `/` at its end: "" is `/` */
+		char *real;     /* the same folder's path without any link in it */
+		bool told;      /* that its name leads elsewhere: see common/root_moved.h */
 		bool is_remote; /* a look at it may have to wait for a server */
 	} folder[ROOTS_MAX];
 	size_t n;
-	bool walk; /* never ask the kernel for openat2: for tests */
+	bool walk;                 /* never ask the kernel for openat2: for tests */
 	bool links_told_elsewhere; /* of what happens to its link-roots, another one tells */
 };
 

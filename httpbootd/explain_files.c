@@ -1,9 +1,9 @@
 #include "httpbootd/explain_files.h"
 
 #include "common/url.h"
+#include "httpbootd/boot/script_file.h"
 #include "httpbootd/check/check_pair.h"
 #include "httpbootd/check/look.h"
-#include "httpbootd/boot/script_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -24,8 +24,8 @@ enum {
 	FILE_LEN = 128,
 	UUID_LEN = 17, /* option 97: a type byte, then 16 bytes */
 	OPTION_ROOM = 255,
-	EXTRA_ROOM = 1024, /* the options of a machine's section */
-	CLASS_ROOM = 64, /* a class's name, `PXEClient`, with its NUL */
+	EXTRA_ROOM = 1024,            /* the options of a machine's section */
+	CLASS_ROOM = 64,              /* a class's name, `PXEClient`, with its NUL */
 	RELAY_ROOM = 2 * OPTION_ROOM, /* option 82 of a chain of two relays */
 };
 
@@ -44,7 +44,7 @@ enum dhcp_flag { FLAG_BROADCAST = 0x8000 };
 /* Options by number. */
 enum dhcp_option {
 	OPTION_PAD = 0,
-	OPTION_VENDOR = 43, /* vendor-specific: PXE's own options, RFC 4578 §3 and PXE 2.1 */
+	OPTION_VENDOR = 43,  /* vendor-specific: PXE's own options, RFC 4578 §3 and PXE 2.1 */
 	OPTION_ADDRESS = 50, /* the one that a client asks for */
 	OPTION_OVERLOAD = 52,
 	OPTION_TYPE = 53,

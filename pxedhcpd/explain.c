@@ -26,9 +26,8 @@ const char explain_help[] =
     "  explain --pcap FILE [--address ADDR]\n"
     "                 the same for each request in a capture file\n";
 
-static const char *const values[] = {
-    "--arch", "--mac", "--uuid", "--client-id", "--class", "--features", "--port", "--address",
-    "--pcap", NULL};
+static const char *const values[] = {"--arch", "--mac", "--uuid", "--client-id", "--class",
+    "--features", "--port", "--address", "--pcap", NULL};
 static const char *const flags[] = {"--ipxe", "--again", NULL};
 
 static bool wrong(const struct daemon *d, const char *option, const char *value, const char *want)

@@ -160,7 +160,7 @@ int explain_path(const struct conf *c, const char *path)
 	if (status)
 		printf("told:      nobody: neither a key of [pxedhcpd] nor a boot-file names it\n");
 	if (status && !strchr(path, '/'))
-		printf("note:      no machine has the name %s, nor is it a MAC or IP address\n",
-		    path);
+		printf(
+		    "note:      no machine has the name %s, nor is it a MAC or IP address\n", path);
 	return status;
 }

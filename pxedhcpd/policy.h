@@ -52,8 +52,8 @@ struct decision {
 	const struct arch *arch; /* NULL: it named none */
 	enum client_kind kind;
 	const char *class; /* the word of `classes` or `pxe-classes` that made it one; or NULL */
-	bool ipxe;               /* it is iPXE */
-	bool rpi;                /* it is a Raspberry Pi's ROM */
+	bool ipxe;         /* it is iPXE */
+	bool rpi;          /* it is a Raspberry Pi's ROM */
 	const struct host *host; /* the section it was found in, or NULL */
 	struct sockaddr_in to;   /* where the answer goes */
 	uint32_t delay_ms;       /* how long it waits before that */

@@ -47,8 +47,7 @@ void report_answer(const struct report *r)
 		return;
 	event_start(&e, word);
 	event_client(&e, d, r->req);
-	event_text(
-	    &e, "host", d->host ? host_name_of(d->host, request_mac(r->req), name) : NULL);
+	event_text(&e, "host", d->host ? host_name_of(d->host, request_mac(r->req), name) : NULL);
 	event_text(&e, "if", r->iface->name);
 	event_addr_port(&e, "to", &to);
 	event_text(&e, "form", form_text(d->form));

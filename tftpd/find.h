@@ -12,7 +12,7 @@ struct finder {
 	const struct conf *conf;
 	const struct roots *roots;
 	const struct map *map;
-	int neighbours; /* of neighbour_open; -1: no client's MAC can be found out */
+	int neighbours;          /* of neighbour_open; -1: no client's MAC can be found out */
 	struct anycase *anycase; /* NULL: names are looked for as they are, and in small letters */
 };
 
@@ -40,11 +40,11 @@ struct found {
 	bool lowered;         /* it was asked for in capitals */
 	bool trimmed;         /* there were bytes behind its name */
 	enum anycase_result any_case; /* what looking for it in any case came to */
-	const struct map_rule *rule; /* that made `path`; NULL: none. The configuration's */
-	enum tftp_error code;        /* of a refusal */
-	const char *reason;          /* in words, for the client and the log */
-	bool our_fault;              /* worth a warning: the server could not, whoever had asked */
-	char leads[ROOT_LEADS];      /* where a link leads that may not be followed; or empty */
+	const struct map_rule *rule;  /* that made `path`; NULL: none. The configuration's */
+	enum tftp_error code;         /* of a refusal */
+	const char *reason;           /* in words, for the client and the log */
+	bool our_fault;               /* worth a warning: the server could not, whoever had asked */
+	char leads[ROOT_LEADS];       /* where a link leads that may not be followed; or empty */
 };
 
 /*

@@ -14,7 +14,7 @@ struct options_limits {
 	uint32_t max_blksize;
 	uint32_t max_windowsize;
 	uint32_t max_timeout_s; /* 0: none is agreed on */
-	bool tsize_known; /* false in netascii: it is not known before all is converted */
+	bool tsize_known;       /* false in netascii: it is not known before all is converted */
 	uint64_t tsize;
 };
 

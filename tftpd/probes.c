@@ -35,8 +35,8 @@ static bool is_one_of(const char *text, const char *const *patterns)
 }
 
 /* shim 15.8 and later: shim.c, load_revocations_file and load_certs. */
-static const char *const shim[] = {"revocations.efi", "revocations_sku.efi",
-    "revocations_sbat.efi", "shim_certificate.efi", "shim_certificate_#.efi", NULL};
+static const char *const shim[] = {"revocations.efi", "revocations_sku.efi", "revocations_sbat.efi",
+    "shim_certificate.efi", "shim_certificate_#.efi", NULL};
 
 /* The boot ROM and start*.elf of models 2 to 5: what they look for and need not find. */
 static const char *const raspberry_pi[] = {"autoboot.txt", "boot.sig", "bootcfg.txt",
@@ -133,8 +133,8 @@ static struct probes_row *row_of(struct server *s, const struct addr *client, co
 	}
 	if (p->n == PROBES_CLIENTS)
 		tell(s, oldest);
-	p->row[p->n] = (struct probes_row){
-	    .client = *client, .whose = whose, .began_ms = s->loop.now_ms};
+	p->row[p->n] =
+	    (struct probes_row){.client = *client, .whose = whose, .began_ms = s->loop.now_ms};
 	return &p->row[p->n++];
 }
 

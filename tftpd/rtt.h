@@ -17,8 +17,8 @@ enum { RTT_WAIT_MIN_MS = 20, RTT_WAIT_WINDOW_MS = 30, RTT_WAIT_LOCKSTEP_MS = 200
 /* All zero: nothing is known yet. */
 struct rtt {
 	bool known;
-	uint32_t srtt_8; /* the smoothed time, in eighths of a millisecond */
-	uint32_t var_4;  /* its variation, in quarters */
+	uint32_t srtt_8;   /* the smoothed time, in eighths of a millisecond */
+	uint32_t var_4;    /* its variation, in quarters */
 	uint32_t least_ms; /* the least wait; below RTT_WAIT_MIN_MS it counts as that */
 };
 

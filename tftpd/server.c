@@ -212,8 +212,7 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 	}
 	if (await_has(s, &q->way))
 		return; /* sent again, while it waits */
-	q->file_hash = hash_of(
-	    (const uint8_t *)q->packet.request.file, q->packet.request.file_len);
+	q->file_hash = hash_of((const uint8_t *)q->packet.request.file, q->packet.request.file_len);
 	struct transfer *same = transfer_find(s, &q->way);
 	if (same && transfer_asked(same, q->hash, q->file_hash))
 		return;
@@ -251,11 +250,10 @@ static void on_errors(struct server *s, int fd)
 	}
 }
 
-void server_request(struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len,
-    bool waited)
+void server_request(
+    struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len, bool waited)
 {
-	struct asked q = {
-	    .listener = l, .way = *way, .bytes = bytes, .len = len, .waited = waited};
+	struct asked q = {.listener = l, .way = *way, .bytes = bytes, .len = len, .waited = waited};
 
 	/* RFC 1123 §4.2.3.4: a request by broadcast is ignored silently. */
 	if (way->to_many || addr_port(&way->peer) == 0)

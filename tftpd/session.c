@@ -370,8 +370,7 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		end(s, alone(s, SESSION_RESTARTED), action);
 		break;
 	case EVENT_NEXT:
-		end(s,
-		    s->clean && lacks_last_ack(s) ? SESSION_UNCONFIRMED : alone(s, SESSION_LEFT),
+		end(s, s->clean && lacks_last_ack(s) ? SESSION_UNCONFIRMED : alone(s, SESSION_LEFT),
 		    action);
 		break;
 	case EVENT_EVICT:

@@ -55,8 +55,8 @@ enum session_event_kind {
 	EVENT_AGAIN,   /* the client sent its request once more */
 	EVENT_RESTART, /* it asked anew for the same file, and gets a new session */
 	EVENT_NEXT,    /* it asked for another file from the same port */
-	EVENT_EVICT, /* the place is needed for another client */
-	EVENT_HELD,  /* we hold back what is to be sent: no ACK is waited for before EVENT_SENT */
+	EVENT_EVICT,   /* the place is needed for another client */
+	EVENT_HELD,    /* we hold back what is to be sent: no ACK is waited for before EVENT_SENT */
 };
 
 struct session_event {
@@ -98,17 +98,17 @@ struct session_terms {
 struct session {
 	enum session_state state;
 	struct session_terms terms;
-	uint64_t acked;  /* the client has every block up to this one */
-	uint64_t next;   /* the next to send */
-	uint64_t high;   /* the highest ever sent */
-	uint64_t last;   /* the file's last; 0: not known yet */
-	bool empty;      /* the file */
-	bool part;       /* the latest new ACK was not of all that was out */
-	bool slow;       /* the latest new ACK was of what had been sent more than once */
-	bool clean;      /* what is out was sent once, after an ACK of all before it */
+	uint64_t acked; /* the client has every block up to this one */
+	uint64_t next;  /* the next to send */
+	uint64_t high;  /* the highest ever sent */
+	uint64_t last;  /* the file's last; 0: not known yet */
+	bool empty;     /* the file */
+	bool part;      /* the latest new ACK was not of all that was out */
+	bool slow;      /* the latest new ACK was of what had been sent more than once */
+	bool clean;     /* what is out was sent once, after an ACK of all before it */
 	enum { HERE, GONE, GONE_AND_ASKED } gone; /* since EVENT_GONE, until an ACK comes */
-	bool answered;   /* an ACK came, of whatever block */
-	uint64_t resent; /* blocks and OACKs sent more than once */
+	bool answered;                            /* an ACK came, of whatever block */
+	uint64_t resent;                          /* blocks and OACKs sent more than once */
 	struct rtt rtt;
 	uint64_t sent_ms; /* when the latest packet of what is out was sent */
 	uint64_t owes_ms; /* since when the client owes us an ACK */

@@ -34,7 +34,7 @@ struct transfer {
 	struct loop_fd strays; /* others' packets to the same port */
 	struct loop_timer timer;
 	struct server *server;
-	struct transfer *next; /* in its bucket */
+	struct transfer *next;                    /* in its bucket */
 	struct transfer *wait_next, **wait_place; /* those that wait for the reader */
 	uint64_t disk_ms; /* since when it lacks what it is to send next; 0: it does not */
 	struct route route;
@@ -98,8 +98,8 @@ void server_report(struct server *s, enum log_level level, const struct event *e
  * A packet that came to a listener. `waited`: it is one of await.c's, and goes on with what is
  * known by now.
  */
-void server_request(struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len,
-    bool waited);
+void server_request(
+    struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len, bool waited);
 
 /* A transfer is over and gone. */
 void server_transfer_ended(struct server *s);

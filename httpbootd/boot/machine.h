@@ -4,10 +4,10 @@
  * script. Pure. */
 #include "common/conf.h"
 #include "common/host_name.h"
-#include "httpbootd/codec/origin.h"
 #include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/script.h"
 #include "httpbootd/boot/who.h"
+#include "httpbootd/codec/origin.h"
 
 enum { MACHINE_URL_ROOM = ORIGIN_ROOM + 512, MACHINE_TEXT = 3 * WHO_TEXT };
 
@@ -21,8 +21,8 @@ struct machine {
 	char serial[MACHINE_TEXT]; /* escaped */
 	char overlay[OVERLAY_PATH];
 	char again[MACHINE_URL_ROOM], done[MACHINE_URL_ROOM], pick[MACHINE_URL_ROOM];
-	bool rendered;          /* to be handed out by another web server */
-	char apkovl_why[448];   /* for script.apkovl_why */
+	bool rendered;        /* to be handed out by another web server */
+	char apkovl_why[448]; /* for script.apkovl_why */
 	struct script script; /* points into this struct, the origin and the configuration */
 };
 

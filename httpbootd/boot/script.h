@@ -47,7 +47,7 @@ struct script {
 	size_t n_items;
 	enum apkovl apkovl;
 	const char *apkovl_why; /* of APKOVL_MISSING: what is wrong with what */
-	struct boot boot; /* as configured: paths and URLs, with their variables */
+	struct boot boot;       /* as configured: paths and URLs, with their variables */
 };
 
 enum script_result {

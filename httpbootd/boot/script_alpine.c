@@ -46,8 +46,8 @@ static void default_repos(const struct boot *b, bool one, char out[VALUE_ROOM])
 	alpine_branch(b->alpine, strcspn(b->alpine, " "), branch);
 	snprintf(out, VALUE_ROOM, "%s%s/main", mirror, branch);
 	if (!one)
-		snprintf(out + strlen(out), VALUE_ROOM - strlen(out), ",%s%s/community", mirror,
-		    branch);
+		snprintf(
+		    out + strlen(out), VALUE_ROOM - strlen(out), ",%s%s/community", mirror, branch);
 }
 
 enum script_result script_repos(const struct script *s, char out[VALUE_ROOM], bool *left)

@@ -2,8 +2,8 @@
 #define LANBOOT_HTTPBOOTD_MAKE_H
 /* A machine's script, with what must be read from files for it. */
 #include "common/root.h"
-#include "httpbootd/http/answer.h"
 #include "httpbootd/boot/machine.h"
+#include "httpbootd/http/answer.h"
 
 /*
  * As machine_script(); the site's own script is read beneath `roots`, and where `m` boots a branch

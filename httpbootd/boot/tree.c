@@ -95,9 +95,8 @@ static bool read_whole(struct reading *r, int folder, const char *name, char **t
 	*text = NULL;
 	*len = 0;
 	if (fd < 0)
-		return errno == ENOENT ||
-		       tree_why(r->why, "%s/%s: %s", r->layer, name,
-			   errno == EACCES ? tree_closed : strerror(errno));
+		return errno == ENOENT || tree_why(r->why, "%s/%s: %s", r->layer, name,
+					      errno == EACCES ? tree_closed : strerror(errno));
 	bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= TREE_MODES;
 	size_t size = ok ? (size_t)st.st_size : 0;
 	if (!ok) {

@@ -51,7 +51,7 @@ struct tree_unused {
 
 /* Zero it before use, tree_free() it after. */
 struct tree {
-	size_t max; /* entries; 0: TREE_ENTRIES. Set before tree_read */
+	size_t max;                 /* entries; 0: TREE_ENTRIES. Set before tree_read */
 	struct tree_entry *entries; /* by path */
 	size_t n, room;
 	bool changed; /* after a failure: something went while it was read, so another try may do */

@@ -3,9 +3,9 @@
 #include "common/arena.h"
 #include "common/host_name.h"
 #include "common/path.h"
+#include "httpbootd/boot/script_file.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/http/answer_file.h"
-#include "httpbootd/boot/script_file.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_LOOK_H
 #define LANBOOT_HTTPBOOTD_CHECK_LOOK_H
 /* For check.c: the files of one boot, each looked at once, and what is wrong with them. */
+#include "httpbootd/boot/script.h"
 #include "httpbootd/check/check_group.h"
 #include "httpbootd/check/look.h"
-#include "httpbootd/boot/script.h"
 
 struct seen; /* the paths that were looked at */
 

@@ -3,8 +3,8 @@
 #include "common/alpine.h"
 #include "common/path.h"
 #include "common/url.h"
-#include "httpbootd/http/answer_file.h"
 #include "httpbootd/check/modules.h"
+#include "httpbootd/http/answer_file.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "httpbootd/check/look.h"
 
 #include "common/path.h"
-#include "httpbootd/http/answer_file.h"
 #include "httpbootd/boot/pack.h"
+#include "httpbootd/http/answer_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -9,7 +9,7 @@ struct look {
 	char where[2 * ROOT_WHY + 512]; /* the file's path on this machine */
 	char why[ROOT_WHY];             /* unless ROOT_OK */
 	uint64_t size;
-	enum magic magic, inside; /* inside: of what gzip has packed, else the same */
+	enum magic magic, inside;    /* inside: of what gzip has packed, else the same */
 	const char *arch;            /* that its head says; or NULL */
 	char release[MAGIC_RELEASE]; /* of a kernel; or empty */
 };

@@ -4,11 +4,11 @@
 #include "common/host_name.h"
 #include "common/log.h"
 #include "common/path.h"
-#include "httpbootd/http/answer_overlay.h"
-#include "httpbootd/http/answer_script.h"
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/answer_folder.h"
 #include "httpbootd/http/answer_hosts.h"
+#include "httpbootd/http/answer_overlay.h"
+#include "httpbootd/http/answer_script.h"
 #include "httpbootd/http/metrics.h"
 
 #include <arpa/inet.h>

@@ -69,7 +69,7 @@ struct reply {
 	bool keep;             /* the same request may be answered with it until the next reload, */
 	struct served file;    /* or, where there is a path, as long as these files are the same */
 	struct served also;
-	bool personal;         /* and only to clients of the same address */
+	bool personal; /* and only to clients of the same address */
 	struct version version;
 	char content_range[80]; /* empty: none */
 };

@@ -2,9 +2,9 @@
 
 #include "common/log.h"
 #include "common/reader.h"
+#include "httpbootd/codec/mime.h"
 #include "httpbootd/files/alias.h"
 #include "httpbootd/files/listing.h"
-#include "httpbootd/codec/mime.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -135,8 +135,8 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	if (s.status == 412)
 		reply_refuse(rec, reply, 412, "the file is another by now");
 	else if (s.status == 416)
-		reply_refuse(rec, reply, 416,
-		    s.broken ? no_range : "the range is behind the file's end");
+		reply_refuse(
+		    rec, reply, 416, s.broken ? no_range : "the range is behind the file's end");
 	reply->is_file = true;
 	reply->status = s.status;
 	set_content_range(&s, reply);

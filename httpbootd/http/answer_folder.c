@@ -1,8 +1,8 @@
 #include "httpbootd/http/answer_folder.h"
 
 #include "httpbootd/files/alias.h"
-#include "httpbootd/http/answer_file.h"
 #include "httpbootd/files/listing.h"
+#include "httpbootd/http/answer_file.h"
 
 #include <dirent.h>
 #include <errno.h>

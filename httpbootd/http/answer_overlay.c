@@ -1,10 +1,10 @@
 #include "httpbootd/http/answer_overlay.h"
 
-#include "common/root_moved.h"
 #include "common/host_name.h"
 #include "common/log.h"
-#include "httpbootd/codec/mime.h"
+#include "common/root_moved.h"
 #include "httpbootd/boot/overlay_name.h"
+#include "httpbootd/codec/mime.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 #ifndef LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
 #define LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
 /* The apkovl that is packed for a machine. */
-#include "httpbootd/http/answer.h"
 #include "httpbootd/boot/overlay.h"
+#include "httpbootd/http/answer.h"
 
 /*
  * Opens the folder of overlays, which stays readable. False, told on stderr, if it cannot be while

@@ -2,11 +2,11 @@
 
 #include "common/autoexec.h"
 #include "common/log.h"
-#include "httpbootd/boot/script_make.h"
-#include "httpbootd/http/metrics.h"
 #include "httpbootd/boot/note.h"
 #include "httpbootd/boot/once.h"
 #include "httpbootd/boot/release.h"
+#include "httpbootd/boot/script_make.h"
+#include "httpbootd/http/metrics.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -96,8 +96,7 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 		note_log(&who, &m);
 		reply_script(&out, text, reply);
 		/* What is kept has no reason for the log. */
-		reply->keep =
-		    lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also);
+		reply->keep = lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also);
 		reply->personal = true;
 		return;
 	}

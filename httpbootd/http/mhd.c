@@ -1,9 +1,9 @@
 #include "httpbootd/http/mhd.h"
 
 #include "common/log.h"
+#include "httpbootd/codec/layout.h"
 #include "httpbootd/http/door.h"
 #include "httpbootd/http/exchange.h"
-#include "httpbootd/codec/layout.h"
 #include "httpbootd/http/mhd_response.h"
 
 #include <microhttpd.h>
@@ -328,8 +328,8 @@ static struct MHD_Daemon *start(struct front *f)
 		(void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
 	    {MHD_OPTION_END, 0, NULL},
 	};
-	unsigned flags = MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET |
-			 MHD_ALLOW_SUSPEND_RESUME;
+	unsigned flags =
+	    MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME;
 #if MHD_VERSION >= 0x00097707
 	/* One that locks would take in a connection later, when it is no more known whose it is. */
 	flags |= MHD_USE_NO_THREAD_SAFETY;

@@ -14,7 +14,7 @@ enum {
 	HEADER = 4,
 	FIRST_WAIT_US = 250000,
 	LAST_WAIT_US = 1000000,
-	GIVE_UP_US = 10000000, /* without any progress */
+	GIVE_UP_US = 10000000,   /* without any progress */
 	UBOOT_WAIT_US = 4900000, /* 5 s, less what a sweep of tftp_load may be late */
 	UBOOT_WAITS = 10,
 	BUFFER = 4 * 1024 * 1024,
@@ -69,8 +69,8 @@ static void send_request(struct client *c)
 		len += 1 + snprintf((char *)packet + len, sizeof packet - (size_t)len,
 			       "windowsize%c%u", 0, wishes.windowsize);
 	if (wishes.counts)
-		len += 1 + snprintf((char *)packet + len, sizeof packet - (size_t)len,
-			       "timeout%c5", 0);
+		len += 1 +
+		       snprintf((char *)packet + len, sizeof packet - (size_t)len, "timeout%c5", 0);
 	send_to_peer(c, packet, (size_t)len);
 }
 

@@ -3,8 +3,8 @@
  * the file, what cannot be trusted is refused, and the answer's page and script are harmless.
  */
 #include "httpbootd/codec/condition.h"
-#include "httpbootd/files/listing.h"
 #include "httpbootd/codec/origin.h"
+#include "httpbootd/files/listing.h"
 #include "httpbootd/http/route.h"
 
 #include <stdlib.h>

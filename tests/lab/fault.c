@@ -105,7 +105,7 @@ void *realloc(void *p, size_t size)
 	if (!real_realloc || is_early(p)) {
 		void *new = malloc(size);
 		size_t left = p ? (size_t)(early + sizeof early - (char *)p) : 0;
-		if (new && p)
+		if (new &&p)
 			memcpy(new, p, size < left ? size : left);
 		return new;
 	}

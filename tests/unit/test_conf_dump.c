@@ -125,9 +125,8 @@ static const struct {
     {"a host with as many MACs as there may be",
 	"[host 525400000001 525400000002 525400000003 525400000004 525400000005 525400000006 "
 	"525400000007 525400000008 525400000009 52540000000a]\nkernel = k\n"},
-    {"options",
-	"[profile a]\nkernel = k\noption = 17:a b\noption=209 : 0x01 02:ff\ndelay-ms = 20\n"
-	"[host *]\nprofile = a\noption = 150:10.0.0.1, 10.0.0.2\noption = 17:\"0x01\"\n"},
+    {"options", "[profile a]\nkernel = k\noption = 17:a b\noption=209 : 0x01 02:ff\ndelay-ms = 20\n"
+		"[host *]\nprofile = a\noption = 150:10.0.0.1, 10.0.0.2\noption = 17:\"0x01\"\n"},
     {"servers", "[httpbootd]\nservers = 10.0.0.2 http://10.0.0.3:8080\n"},
     {"an alias", "[alias /images]\nfolder = /data/images\n"},
     {"rules", "[tftp-map]\nprefix = / -> x/\nprefix = a ->\npattern = ^a|b$ -> $0\n"},

@@ -527,9 +527,8 @@ static const struct row {
 	.answer = OFFER SERVER CLASS IB UUID TFTP IPXE64 END,
 	.file = "ipxe64.efi"},
     {.name = "InfiniBand by its client identifier",
-	.conf =
-	    "[host client-id ff-00-9C-81-e2-00-03-00-20-00-00-00-00-00-00-00-00-00-00-00-00-ec-"
-	    "0d-9a-03-00-9c-81-e2]\nboot-file = ib\n",
+	.conf = "[host client-id ff-00-9C-81-e2-00-03-00-20-00-00-00-00-00-00-00-00-00-00-00-00-ec-"
+		"0d-9a-03-00-9c-81-e2]\nboot-file = ib\n",
 	.head = "01200000",
 	.mac = "000000000000",
 	.request = "350101 5d020007 " UUID PXE_7 IB END,

@@ -81,7 +81,7 @@ static void test_rows(void)
 /* Two packets at the seconds 1 and 3601.5, in each way that a file can say it. */
 #define NG_PACKET(high, low)                                                                       \
 	"06000000 50000000 00000000 " high low "2e000000 2e000000 " ETHERNET PACKET "0000 "        \
-										    "50000000 "
+	"50000000 "
 /* An interface with one option, if_tsresol, after a comment of 3 bytes. */
 #define NG_RESOLUTION(n)                                                                           \
 	"01000000 28000000 0100 0000 ffff0000 0100 0300 61626300 0900 0100 " n                     \
