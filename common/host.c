@@ -1,5 +1,7 @@
 #include "common/host.h"
 
+#include "common/hash.h"
+
 #include <string.h>
 
 static bool has_text(enum host_kind kind)
@@ -19,24 +21,22 @@ static size_t bytes_of(const struct host_id *id)
 	return id->kind == HOST_NET || id->kind == HOST_ADDRESS ? sizeof id->bytes : id->len;
 }
 
-/* FNV-1a. Ids come from clients, too, but only those of the file are in the table. */
+/* Ids come from clients, too, but only those of the file are in the table. */
 size_t host_slot(const struct host_table *t, const struct host_id *id)
 {
-	uint32_t h = (2166136261u ^ (uint32_t)id->kind) * 16777619u;
+	uint32_t h = hash32_byte(HASH32_START, (uint8_t)id->kind);
 	if (id->kind == HOST_CLIENT) {
 		uint8_t client[CLIENT_ID_MAX];
 		size_t n = client_id_parse(id->text, id->len, client);
-		for (size_t i = 0; i < n; i++)
-			h = (h ^ client[i]) * 16777619u;
+		h = hash32_bytes(h, client, n);
 		return (h ^ h >> 15) & (t->slots - 1);
 	}
-	h = (h ^ id->len) * 16777619u;
+	h = hash32_byte(h, (uint8_t)id->len);
 	if (has_text(id->kind))
 		for (size_t i = 0; i < id->len; i++)
-			h = (h ^ lower(id->text[i])) * 16777619u;
+			h = hash32_byte(h, lower(id->text[i]));
 	else
-		for (size_t i = 0; i < bytes_of(id); i++)
-			h = (h ^ id->bytes[i]) * 16777619u;
+		h = hash32_bytes(h, id->bytes, bytes_of(id));
 	return (h ^ h >> 15) & (t->slots - 1);
 }
 

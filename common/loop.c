@@ -1,5 +1,7 @@
 #include "common/loop.h"
 
+#include "common/container_of.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
@@ -15,7 +17,7 @@ uint64_t clock_now_ms(void)
 
 static void signals_ready(struct loop_fd *self)
 {
-	struct loop *l = (struct loop *)((char *)self - offsetof(struct loop, signals));
+	struct loop *l = container_of(self, struct loop, signals);
 	struct signalfd_siginfo info;
 	while (read(self->fd, &info, sizeof info) == sizeof info)
 		l->on_signal(l, (int)info.ssi_signo);

@@ -1,5 +1,7 @@
 #include "common/reader.h"
 
+#include "common/container_of.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -108,7 +110,7 @@ static void *run(void *arg)
 
 static void on_event(struct loop_fd *on)
 {
-	struct reader *r = (struct reader *)((char *)on - offsetof(struct reader, event));
+	struct reader *r = container_of(on, struct reader, event);
 	struct queue answered;
 	uint64_t count;
 

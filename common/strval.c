@@ -188,6 +188,14 @@ uint16_t addr_port(const struct addr *a)
 	return ntohs(a->sa.sa_family == AF_INET6 ? a->v6.sin6_port : a->v4.sin_port);
 }
 
+const uint8_t *addr_bytes(const struct addr *a, size_t *len)
+{
+	bool is_v6 = a->sa.sa_family == AF_INET6;
+
+	*len = is_v6 ? sizeof a->v6.sin6_addr : sizeof a->v4.sin_addr;
+	return is_v6 ? a->v6.sin6_addr.s6_addr : (const uint8_t *)&a->v4.sin_addr;
+}
+
 bool addr_same_host(const struct addr *a, const struct addr *b)
 {
 	if (a->len != b->len)

@@ -61,6 +61,9 @@ char *addr_port_text(const struct addr *a, char out[ADDR_TEXT]);
 /* The port, in host order; 0 if there is no address. */
 uint16_t addr_port(const struct addr *a);
 
+/* The bytes of its address, without port and scope: 4 or 16 of them, *len, inside `a`. */
+const uint8_t *addr_bytes(const struct addr *a, size_t *len);
+
 /* Same family and address, whatever the ports. */
 bool addr_same_host(const struct addr *a, const struct addr *b);
 

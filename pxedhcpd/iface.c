@@ -1,5 +1,6 @@
 #include "pxedhcpd/iface.h"
 
+#include "common/container_of.h"
 #include "common/log.h"
 
 #include <ifaddrs.h>
@@ -12,8 +13,7 @@
 /* What changed does not matter: the whole table is read again when it is needed next. */
 static void netlink_ready(struct loop_fd *self)
 {
-	struct iface_table *t =
-	    (struct iface_table *)((char *)self - offsetof(struct iface_table, netlink));
+	struct iface_table *t = container_of(self, struct iface_table, netlink);
 	char message[8192];
 	/* Bounded, and ENOBUFS (messages were lost) means the same: something changed. */
 	for (int i = 0; i < 64 && recv(self->fd, message, sizeof message, MSG_DONTWAIT) > 0; i++)

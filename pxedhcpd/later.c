@@ -1,11 +1,12 @@
 #include "pxedhcpd/later.h"
 
+#include "common/container_of.h"
+
 #include <string.h>
 
 static void fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct later_packet *p =
-	    (struct later_packet *)((char *)self - offsetof(struct later_packet, timer));
+	struct later_packet *p = container_of(self, struct later_packet, timer);
 	(void)now_ms;
 	p->in->due(p);
 }

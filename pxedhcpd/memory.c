@@ -1,5 +1,6 @@
 #include "pxedhcpd/memory.h"
 
+#include "common/hash.h"
 #include "pxedhcpd/client.h"
 
 #include <string.h>
@@ -12,15 +13,12 @@ static bool is_zero(const uint8_t *bytes, size_t len)
 	return true;
 }
 
-/* FNV-1a, of the hardware address alone, so that all of one address are in one set. */
+/* Of the hardware address alone, so that all of one address are in one set. */
 static size_t set_of(const struct memory *m, const uint8_t *chaddr, const uint8_t *uuid)
 {
-	uint32_t h = m->seed ^ 2166136261u;
-	for (int i = 0; i < CHADDR_LEN; i++)
-		h = (h ^ chaddr[i]) * 16777619u;
+	uint32_t h = hash32_bytes(m->seed ^ HASH32_START, chaddr, CHADDR_LEN);
 	if (uuid && is_zero(chaddr, CHADDR_LEN)) /* InfiniBand says none */
-		for (int i = 0; i < UUID_SIZE; i++)
-			h = (h ^ uuid[i]) * 16777619u;
+		h = hash32_bytes(h, uuid, UUID_SIZE);
 	return (h ^ h >> 15) % MEMORY_SETS;
 }
 

@@ -1,5 +1,6 @@
 #include "pxedhcpd/server.h"
 
+#include "common/container_of.h"
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/udp.h"
@@ -86,7 +87,7 @@ static void send_batch(struct server *s, const struct port *p)
 /* Callbacks are handed the port's `io`, its first member. */
 static struct port *port_of(struct loop_fd *io)
 {
-	return (struct port *)((char *)io - offsetof(struct port, io));
+	return container_of(io, struct port, io);
 }
 
 static void send_later(struct server *s, struct port *p, size_t n, uint32_t delay_ms)

@@ -1,5 +1,6 @@
 #include "pxedhcpd/tftp_ear.h"
 
+#include "common/container_of.h"
 #include "pxedhcpd/raw.h"
 
 #include <linux/if_packet.h>
@@ -41,7 +42,7 @@ static const struct sock_filter requests[] = {
 
 static void ear_ready(struct loop_fd *self)
 {
-	struct tftp_ear *t = (struct tftp_ear *)((char *)self - offsetof(struct tftp_ear, io));
+	struct tftp_ear *t = container_of(self, struct tftp_ear, io);
 	uint8_t packet[REQUEST_ROOM];
 
 	for (int i = 0; i < REQUESTS_A_TURN; i++) {

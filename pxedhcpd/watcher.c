@@ -1,5 +1,6 @@
 #include "pxedhcpd/watcher.h"
 
+#include "common/container_of.h"
 #include "common/log.h"
 #include "common/strval.h"
 #include "pxedhcpd/dhcp.h"
@@ -95,7 +96,7 @@ static void take_packet(
 
 static void watcher_ready(struct loop_fd *self)
 {
-	struct watcher *w = (struct watcher *)((char *)self - offsetof(struct watcher, io));
+	struct watcher *w = container_of(self, struct watcher, io);
 	uint8_t packet[PACKET_ROOM];
 
 	iface_update(w->ifaces);

@@ -1,5 +1,6 @@
 #include "tftpd/anycase.h"
 
+#include "common/hash.h"
 #include "common/loop.h"
 
 #include <dirent.h>
@@ -14,13 +15,13 @@ enum {
 	READ_COST = 256, /* what opening a folder costs, in names */
 };
 
-/* FNV-1a over small letters. */
+/* Over small letters. */
 static uint32_t hash_of(const char *name, size_t len)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = HASH32_START;
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)name[i];
-		h = (h ^ (c >= 'A' && c <= 'Z' ? c + 32u : c)) * 16777619u;
+		h = hash32_byte(h, (uint8_t)(c >= 'A' && c <= 'Z' ? c + 32 : c));
 	}
 	return h;
 }

@@ -1,5 +1,6 @@
 #include "tftpd/await.h"
 
+#include "common/container_of.h"
 #include "common/neighbour.h"
 #include "tftpd/client.h"
 #include "tftpd/transfer.h"
@@ -44,8 +45,8 @@ static void go_on(struct server *s, size_t place)
 /* Those that are known by now, or have waited long enough, go on. */
 static void look(struct loop_timer *timer, uint64_t now_ms)
 {
-	struct await *w = (struct await *)((char *)timer - offsetof(struct await, timer));
-	struct server *s = (struct server *)((char *)w - offsetof(struct server, await));
+	struct await *w = container_of(timer, struct await, timer);
+	struct server *s = container_of(w, struct server, await);
 
 	for (size_t i = 0; i < w->n;) {
 		if (now_ms < w->request[i].due_ms && !is_known(s, &w->request[i]))

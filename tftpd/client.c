@@ -1,5 +1,7 @@
 #include "tftpd/client.h"
 
+#include "common/hash.h"
+
 #include <string.h>
 
 enum { TELL_AGAIN_MS = 1000, FULL_AGAIN_MS = 10000 };
@@ -16,11 +18,9 @@ bool client_same_host(const struct addr *a, const struct addr *b)
 
 static uint32_t bucket_of(const struct addr *a)
 {
-	bool six = a->sa.sa_family == AF_INET6;
-	const uint8_t *p = six ? a->v6.sin6_addr.s6_addr : (const uint8_t *)&a->v4.sin_addr;
-	uint32_t h = 2166136261u;
-	for (size_t i = 0; i < (six ? 16u : 4u); i++)
-		h = (h ^ p[i]) * 16777619u;
+	size_t len;
+	const uint8_t *bytes = addr_bytes(a, &len);
+	uint32_t h = hash32_bytes(HASH32_START, bytes, len);
 	return (h ^ h >> 16) % CLIENT_BUCKETS;
 }
 

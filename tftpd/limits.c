@@ -1,5 +1,6 @@
 #include "tftpd/limits.h"
 
+#include "common/container_of.h"
 #include "tftpd/transfer.h"
 
 #include <errno.h>
@@ -19,12 +20,12 @@ static struct limits *limits_of(const struct transfer *t)
 
 static struct server *server_of(struct loop_timer *timer)
 {
-	return (struct server *)((char *)timer - offsetof(struct server, limits.timer));
+	return container_of(timer, struct server, limits.timer);
 }
 
 static struct transfer *transfer_of(struct share_waiter *w)
 {
-	return (struct transfer *)((char *)w - offsetof(struct transfer, member.waiter));
+	return container_of(w, struct transfer, member.waiter);
 }
 
 /* The next turn; never in this very moment, so that waiting costs no more than 1,000 looks a s. */

@@ -1,5 +1,6 @@
 #include "tftpd/probes.h"
 
+#include "common/container_of.h"
 #include "tftpd/transfer.h"
 
 #include <stdio.h>
@@ -107,8 +108,8 @@ static void set_timer(struct server *s)
 
 static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 {
-	struct probes *p = (struct probes *)((char *)timer - offsetof(struct probes, timer));
-	struct server *s = (struct server *)((char *)p - offsetof(struct server, probes));
+	struct probes *p = container_of(timer, struct probes, timer);
+	struct server *s = container_of(p, struct server, probes);
 
 	for (size_t i = 0; i < p->n;) {
 		if (p->row[i].due_ms <= now_ms)

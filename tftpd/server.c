@@ -1,5 +1,7 @@
 #include "tftpd/server.h"
 
+#include "common/container_of.h"
+#include "common/hash.h"
 #include "common/neighbour.h"
 #include "common/root_moved.h"
 #include "tftpd/descriptors.h"
@@ -37,7 +39,7 @@ static void on_flush_timer(struct loop_timer *timer, uint64_t now_ms)
 
 static void on_roots_timer(struct loop_timer *timer, uint64_t now_ms)
 {
-	struct server *s = (struct server *)((char *)timer - offsetof(struct server, roots_timer));
+	struct server *s = container_of(timer, struct server, roots_timer);
 	roots_watch(&s->daemon->roots, "root");
 	loop_timer_set(&s->loop, timer, now_ms + ROOT_LOOK_MS);
 }
@@ -54,13 +56,10 @@ struct asked {
 	bool no_mac; /* it would be needed, and could not be found out */
 };
 
-/* FNV-1a, to know a request that is sent again; a client could only fool itself. */
+/* To know a request that is sent again; a client could only fool itself. */
 static uint64_t hash_of(const uint8_t *p, size_t len)
 {
-	uint64_t h = 14695981039346656037u;
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ p[i]) * 1099511628211u;
-	return h;
+	return hash64_bytes(HASH64_START, p, len);
 }
 
 static void send_error(const struct asked *q, enum tftp_error code, const char *text)
@@ -271,7 +270,7 @@ void server_request(
 
 static void on_listener(struct loop_fd *on)
 {
-	struct listener *l = (struct listener *)((char *)on - offsetof(struct listener, on));
+	struct listener *l = container_of(on, struct listener, on);
 	struct server *s = l->server;
 	struct udp_batch *b = &s->batch;
 
@@ -316,7 +315,7 @@ static void close_listeners(struct server *s)
 
 static void on_stop_timer(struct loop_timer *timer, uint64_t now_ms)
 {
-	struct server *s = (struct server *)((char *)timer - offsetof(struct server, stop_timer));
+	struct server *s = container_of(timer, struct server, stop_timer);
 	(void)now_ms;
 	for_each_transfer(s, stop_transfer);
 	s->loop.stop = true;
@@ -339,7 +338,7 @@ static void stop(struct server *s)
 
 static void on_signal(struct loop *loop, int signal)
 {
-	struct server *s = (struct server *)((char *)loop - offsetof(struct server, loop));
+	struct server *s = container_of(loop, struct server, loop);
 	switch (signal) {
 	case SIGHUP:
 		daemon_reload(s->daemon);

@@ -1,5 +1,7 @@
 #include "tftpd/transfer.h"
 
+#include "common/container_of.h"
+#include "common/hash.h"
 #include "tftpd/burst.h"
 #include "tftpd/ports.h"
 
@@ -19,11 +21,9 @@ enum {
 
 static uint32_t hash_of(const struct addr *a)
 {
-	bool six = a->sa.sa_family == AF_INET6;
-	const uint8_t *p = six ? a->v6.sin6_addr.s6_addr : (const uint8_t *)&a->v4.sin_addr;
-	uint32_t h = 2166136261u ^ addr_port(a);
-	for (size_t i = 0; i < (six ? 16u : 4u); i++)
-		h = (h ^ p[i]) * 16777619u;
+	size_t len;
+	const uint8_t *bytes = addr_bytes(a, &len);
+	uint32_t h = hash32_bytes(HASH32_START ^ addr_port(a), bytes, len);
 	return h ^ h >> 16;
 }
 
@@ -271,7 +271,7 @@ static bool receive(
 
 static void on_stray(struct loop_fd *on)
 {
-	struct transfer *t = (struct transfer *)((char *)on - offsetof(struct transfer, strays));
+	struct transfer *t = container_of(on, struct transfer, strays);
 	uint8_t buffer[PACKET_ROOM];
 	struct tftp_packet packet;
 	struct udp_way way;
@@ -303,13 +303,13 @@ static enum heard hear_next(struct transfer *t)
 
 static void on_packet(struct loop_fd *on)
 {
-	hear_next((struct transfer *)((char *)on - offsetof(struct transfer, on)));
+	hear_next(container_of(on, struct transfer, on));
 }
 
 /* What it waits for may have come while others were served: then nothing is sent again. */
 static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 {
-	struct transfer *t = (struct transfer *)((char *)timer - offsetof(struct transfer, timer));
+	struct transfer *t = container_of(timer, struct transfer, timer);
 
 	for (int i = 0; i < LOOKS && !t->route.shared && t->session.wake_ms <= now_ms; i++) {
 		enum heard heard = hear_next(t);

@@ -1,18 +1,17 @@
 #include "httpbootd/boot/machine.h"
 
+#include "common/hash.h"
 #include "common/keys.h"
 #include "httpbootd/boot/script_write.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Where a machine begins in the list of servers: each with another one. FNV-1a. */
+/* Where a machine begins in the list of servers: each with another one. */
 static size_t first_server(const uint8_t *mac, size_t n)
 {
-	uint32_t h = 2166136261u;
-	for (size_t i = 0; mac && i < MAC_LEN; i++)
-		h = (h ^ mac[i]) * 16777619u;
-	return mac ? (h ^ h >> 16) % n : 0;
+	uint32_t h = mac ? hash32_bytes(HASH32_START, mac, MAC_LEN) : 0;
+	return (h ^ h >> 16) % n;
 }
 
 static void fill_servers(

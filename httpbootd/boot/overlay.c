@@ -1,6 +1,7 @@
 #include "httpbootd/boot/overlay.h"
 
 #include "common/expand.h"
+#include "common/hash.h"
 #include "common/host_name.h"
 #include "common/path.h"
 
@@ -222,32 +223,22 @@ static bool check_hostname(struct overlay *o)
 		return tree_why(o->why, "%s is a folder", hostname_path);
 	return true;
 }
-
-/* FNV-1a, with 64 bits. */
-static uint64_t mix(uint64_t h, const void *data, size_t len)
-{
-	const uint8_t *bytes = data;
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ bytes[i]) * UINT64_C(1099511628211);
-	return h;
-}
-
 static uint64_t mix_number(uint64_t h, uint64_t n)
 {
-	return mix(h, &n, sizeof n);
+	return hash64_bytes(h, &n, sizeof n);
 }
 
 /* Says whether the common part is another one than before. */
 static uint64_t common_sum(const struct overlay *o)
 {
-	uint64_t h = UINT64_C(14695981039346656037);
+	uint64_t h = HASH64_START;
 	for (size_t i = 0; i < o->tree.n; i++) {
 		const struct tree_entry *e = &o->tree.entries[i];
 		if (!is_common(o, e) || !is_packed(o, e))
 			continue;
-		h = mix(h, e->path, strlen(e->path) + 1);
+		h = hash64_bytes(h, e->path, strlen(e->path) + 1);
 		if (e->link)
-			h = mix(h, e->link, strlen(e->link) + 1);
+			h = hash64_bytes(h, e->link, strlen(e->link) + 1);
 		h = mix_number(h, e->type);
 		h = mix_number(h, e->mode);
 		h = mix_number(h, e->uid);

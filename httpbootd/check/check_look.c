@@ -1,6 +1,7 @@
 #include "httpbootd/check/check_look.h"
 
 #include "common/arena.h"
+#include "common/hash.h"
 #include "common/host_name.h"
 #include "common/path.h"
 #include "httpbootd/boot/script_file.h"
@@ -25,12 +26,10 @@ struct seen {
 	const char *slot[SEEN_SLOTS];
 };
 
-/* The text's slot, or the one for it. FNV-1a. */
+/* The text's slot, or the one for it. */
 static const char **slot_of(struct seen *s, const char *text)
 {
-	uint32_t h = 2166136261u;
-	for (const char *c = text; *c; c++)
-		h = (h ^ (uint8_t)*c) * 16777619u;
+	uint32_t h = hash32_bytes(HASH32_START, text, strlen(text));
 	size_t i = (h ^ h >> 16) & (SEEN_SLOTS - 1);
 	while (s->slot[i] && strcmp(s->slot[i], text) != 0)
 		i = (i + 1) & (SEEN_SLOTS - 1);

@@ -1,5 +1,6 @@
 #include "httpbootd/http/answer_overlay.h"
 
+#include "common/container_of.h"
 #include "common/host_name.h"
 #include "common/log.h"
 #include "common/root_moved.h"
@@ -126,7 +127,7 @@ struct sending {
 
 static ssize_t next_bytes(struct stream *s, char *to, size_t room)
 {
-	struct sending *o = (struct sending *)((char *)s - offsetof(struct sending, stream));
+	struct sending *o = container_of(s, struct sending, stream);
 	size_t n = overlay_read(&o->bytes, o->at, to, room);
 	o->at += n;
 	return (ssize_t)n;
@@ -134,7 +135,7 @@ static ssize_t next_bytes(struct stream *s, char *to, size_t room)
 
 static void end_sending(struct stream *s)
 {
-	struct sending *o = (struct sending *)((char *)s - offsetof(struct sending, stream));
+	struct sending *o = container_of(s, struct sending, stream);
 	overlay_release(&o->bytes);
 	free(o);
 }

@@ -1,5 +1,7 @@
 #include "httpbootd/http/body.h"
 
+#include "common/container_of.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -60,7 +62,7 @@ static void go_on(struct body *b)
 /* A disk that does not answer must not keep connections for ever. */
 static void patience_ends(struct loop_timer *self, uint64_t now_ms)
 {
-	struct body *b = (struct body *)((char *)self - offsetof(struct body, patience));
+	struct body *b = container_of(self, struct body, patience);
 	(void)now_ms;
 	b->failed = true;
 	go_on(b);

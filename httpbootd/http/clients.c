@@ -1,5 +1,6 @@
 #include "httpbootd/http/clients.h"
 
+#include "common/hash.h"
 #include "common/log.h"
 #include "httpbootd/http/link.h"
 
@@ -22,9 +23,7 @@ static struct client **bucket_of(struct clients *cs, const struct addr *a)
 {
 	const uint8_t *bytes;
 	size_t n = name_of(a, &bytes);
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ bytes[i]) * 16777619u;
+	uint32_t hash = hash32_bytes(HASH32_START, bytes, n);
 	return &cs->bucket[(hash ^ hash >> 16) % CLIENT_BUCKETS];
 }
 

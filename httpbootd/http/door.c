@@ -1,5 +1,6 @@
 #include "httpbootd/http/door.h"
 
+#include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/codec/forwarded.h"
 #include "httpbootd/http/mhd.h"
@@ -51,7 +52,7 @@ static void shut(struct doors *ds, bool yes)
  */
 static void sweep_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct doors *ds = (struct doors *)((char *)self - offsetof(struct doors, sweep));
+	struct doors *ds = container_of(self, struct doors, sweep);
 	for (struct link *l = ds->links; l; l = l->next)
 		if (l->waiting && now_ms - l->since_ms >= SWEEP_MS && link_is_ended(l)) {
 			l->waiting = false;
@@ -79,7 +80,7 @@ static void make_room(struct doors *ds)
 
 static void again_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct doors *ds = (struct doors *)((char *)self - offsetof(struct doors, again));
+	struct doors *ds = container_of(self, struct doors, again);
 	(void)now_ms;
 	if (ds->n >= ds->max)
 		make_room(ds);
@@ -163,7 +164,7 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 
 static void door_ready(struct loop_fd *self)
 {
-	struct door *d = (struct door *)((char *)self - offsetof(struct door, socket));
+	struct door *d = container_of(self, struct door, socket);
 	struct doors *ds = d->all;
 
 	for (int i = 0; i < AT_ONCE; i++) {

@@ -1,5 +1,6 @@
 #include "httpbootd/http/link.h"
 
+#include "common/container_of.h"
 #include "common/log.h"
 #include "common/reader.h"
 #include "httpbootd/http/listen.h"
@@ -16,7 +17,7 @@ enum {
 /* A byte now and then keeps the library's idle timer quiet for ever: this one it cannot move. */
 static void header_late(struct loop_timer *self, uint64_t now_ms)
 {
-	struct link *l = (struct link *)((char *)self - offsetof(struct link, header));
+	struct link *l = container_of(self, struct link, header);
 	static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
 				     "Content-Length: 0\r\n\r\n";
 	if (!l->waiting) {
@@ -51,7 +52,7 @@ bool link_is_ended(const struct link *l)
  */
 static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct link *l = (struct link *)((char *)self - offsetof(struct link, watch));
+	struct link *l = container_of(self, struct link, watch);
 	struct stat st;
 	if (stat_now(l->file, &st) && (uint64_t)st.st_size < l->file_end) {
 		static const char word[] = "truncated";

@@ -1,5 +1,6 @@
 #include "httpbootd/http/mhd.h"
 
+#include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/codec/layout.h"
 #include "httpbootd/http/door.h"
@@ -261,13 +262,13 @@ static void on_message(void *arg, const char *format, va_list ap)
 
 static void epoll_ready(struct loop_fd *self)
 {
-	struct front *f = (struct front *)((char *)self - offsetof(struct front, epoll));
+	struct front *f = container_of(self, struct front, epoll);
 	MHD_run(f->mhd);
 }
 
 static void due_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct front *f = (struct front *)((char *)self - offsetof(struct front, due));
+	struct front *f = container_of(self, struct front, due);
 	(void)now_ms;
 	MHD_run(f->mhd);
 }
