@@ -6,11 +6,12 @@
 #include "common/root.h"
 #include "httpbootd/boot/note.h"
 #include "httpbootd/boot/once.h"
+#include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/boot/script_make.h"
 #include "httpbootd/explain_ask.h"
 #include "httpbootd/explain_files.h"
-#include "httpbootd/http/answer_file.h"
-#include "httpbootd/http/answer_overlay.h"
+#include "httpbootd/files/alias.h"
+#include "httpbootd/http/answer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include "common/path.h"
 #include "httpbootd/boot/script_file.h"
 #include "httpbootd/check/check.h"
-#include "httpbootd/http/answer_file.h"
+#include "httpbootd/files/alias.h"
 
 #include <dirent.h>
 #include <fcntl.h>

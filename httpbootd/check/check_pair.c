@@ -4,7 +4,7 @@
 #include "common/path.h"
 #include "common/url.h"
 #include "httpbootd/check/modules.h"
-#include "httpbootd/http/answer_file.h"
+#include "httpbootd/files/alias.h"
 
 #include <stdio.h>
 #include <string.h>

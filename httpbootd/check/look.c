@@ -2,7 +2,7 @@
 
 #include "common/path.h"
 #include "httpbootd/boot/pack.h"
-#include "httpbootd/http/answer_file.h"
+#include "httpbootd/files/alias.h"
 
 #include <errno.h>
 #include <fcntl.h>

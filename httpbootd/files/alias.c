@@ -70,6 +70,15 @@ const struct roots *alias_roots(const char *path, const char **rest)
 	return &open_ones[best].roots;
 }
 
+const struct roots *file_roots(const struct daemon *d, const char *path, const char **rest)
+{
+	const struct roots *alias = alias_roots(path, rest);
+	if (alias)
+		return alias;
+	*rest = path;
+	return &d->roots;
+}
+
 void alias_each_in(const char *path, void (*each)(void *arg, const char *name), void *arg)
 {
 	size_t len = strlen(path);

@@ -15,6 +15,9 @@ bool alias_open(struct daemon *d);
  */
 const struct roots *alias_roots(const char *path, const char **rest);
 
+/* The folders that `path` is served from: an alias's or the root's; *rest is the path in them. */
+const struct roots *file_roots(const struct daemon *d, const char *path, const char **rest);
+
 /* Calls `each` with the name of every alias that lies right in the folder `path`. */
 void alias_each_in(const char *path, void (*each)(void *arg, const char *name), void *arg);
 

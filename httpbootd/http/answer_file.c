@@ -87,15 +87,6 @@ void reply_keep(int root, const char *path, const struct stat *st, struct reply 
 	strcpy(reply->file.path, path);
 }
 
-const struct roots *file_roots(const struct daemon *d, const char *path, const char **rest)
-{
-	const struct roots *alias = alias_roots(path, rest);
-	if (alias)
-		return alias;
-	*rest = path;
-	return &d->roots;
-}
-
 /* Good until the next call; NULL: too long. */
 static const char *folder_url(const char *path)
 {

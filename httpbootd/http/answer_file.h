@@ -4,9 +4,6 @@
 #include "common/root.h"
 #include "httpbootd/http/answer.h"
 
-/* The folders that `path` is served from: an alias's or the root's; *rest is the path in them. */
-const struct roots *file_roots(const struct daemon *d, const char *path, const char **rest);
-
 /*
  * Answers with the file `path`. A small one that was asked for without conditions is answered from
  * memory, as a text that may be kept.
