@@ -6,7 +6,7 @@
 #include "common/root.h"
 #include "httpbootd/boot/note.h"
 #include "httpbootd/boot/once.h"
-#include "httpbootd/http/answer_overlay.h"
+#include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/script_make.h"
 #include "httpbootd/explain_ask.h"
 #include "httpbootd/explain_files.h"

@@ -1,8 +1,8 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
+#include "httpbootd/boot/overlays.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/files/alias.h"
-#include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/mhd.h"
 #include "httpbootd/http/tls.h"
 #include "httpbootd/render.h"

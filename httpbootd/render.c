@@ -1,8 +1,8 @@
 #include "httpbootd/render.h"
 
 #include "common/plain.h"
+#include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/script_make.h"
-#include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/render_name.h"
 
 #include <dirent.h>

@@ -2,10 +2,10 @@
 
 #include "common/alpine.h"
 #include "common/path.h"
+#include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/release.h"
 #include "httpbootd/boot/script_file.h"
 #include "httpbootd/files/alias.h"
-#include "httpbootd/http/answer_overlay.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 #include "httpbootd/check/check.h"
 
 #include "common/host_name.h"
+#include "httpbootd/boot/overlays.h"
 #include "httpbootd/check/check_cmdline.h"
 #include "httpbootd/check/check_look.h"
 #include "httpbootd/check/check_pair.h"
 #include "httpbootd/check/check_unused.h"
-#include "httpbootd/http/answer_overlay.h"
 
 #include <stdio.h>
 #include <stdlib.h>
