@@ -11,7 +11,7 @@
 #include "httpbootd/explain_ask.h"
 #include "httpbootd/explain_files.h"
 #include "httpbootd/files/alias.h"
-#include "httpbootd/http/answer.h"
+#include "httpbootd/http/dispatch.h"
 
 #include <inttypes.h>
 #include <stdio.h>

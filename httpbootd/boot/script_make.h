@@ -3,7 +3,7 @@
 /* A machine's script, with what must be read from files for it. */
 #include "common/root.h"
 #include "httpbootd/boot/machine.h"
-#include "httpbootd/http/answer.h"
+#include "httpbootd/files/validator.h"
 
 /*
  * As machine_script(); the site's own script is read beneath `roots`, and where `m` boots a branch

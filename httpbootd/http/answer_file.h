@@ -1,8 +1,9 @@
 #ifndef LANBOOT_FILE_H
 #define LANBOOT_FILE_H
 /* The answer to a path: the file, the part of it that was asked for, or why not. */
+#include "common/daemon.h"
 #include "common/root.h"
-#include "httpbootd/http/answer.h"
+#include "httpbootd/http/reply.h"
 
 /*
  * Answers with the file `path`. A small one that was asked for without conditions is answered from

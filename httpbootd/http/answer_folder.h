@@ -1,7 +1,8 @@
 #ifndef LANBOOT_FOLDER_H
 #define LANBOOT_FOLDER_H
 /* The answer to a path with `/` at its end, where folders are listed. */
-#include "httpbootd/http/answer.h"
+#include "common/daemon.h"
+#include "httpbootd/http/reply.h"
 
 void answer_folder(struct daemon *d, const char *path, struct record *rec, struct reply *reply);
 

@@ -1,7 +1,8 @@
 #ifndef LANBOOT_HOSTS_JSON_H
 #define LANBOOT_HOSTS_JSON_H
 /* Every [host] section and what it would boot, as JSON, made piece by piece while it is sent. */
-#include "httpbootd/http/answer.h"
+#include "common/daemon.h"
+#include "httpbootd/http/reply.h"
 
 void answer_hosts(struct daemon *d, struct reply *reply);
 

@@ -1,7 +1,8 @@
 #ifndef LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
 #define LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
 /* The apkovl that is packed for a machine. */
-#include "httpbootd/http/answer.h"
+#include "common/daemon.h"
+#include "httpbootd/http/reply.h"
 
 void answer_overlay(
     struct daemon *d, const struct route *route, struct record *rec, struct reply *reply);

@@ -1,7 +1,8 @@
 #ifndef LANBOOT_ANSWER_SCRIPT_H
 #define LANBOOT_ANSWER_SCRIPT_H
 /* The answers that are about a machine: its script, and what it reports of itself. */
-#include "httpbootd/http/answer.h"
+#include "common/daemon.h"
+#include "httpbootd/http/reply.h"
 
 /* The machine's script; route->mac is known. */
 void answer_script(struct daemon *d, const struct request *q, const struct route *route,

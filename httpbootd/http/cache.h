@@ -5,7 +5,7 @@
  * scripts, until a reload. Bounded; what hashes to the same place takes it. An answer is what the
  * library made of it: opaque here.
  */
-#include "httpbootd/http/answer.h"
+#include "httpbootd/http/reply.h"
 
 enum { CACHE_SLOTS = 1024, CACHE_BYTES = 4 * 1024 * 1024, CACHE_KEY = 1024 };
 

@@ -1,6 +1,7 @@
 #include "httpbootd/http/exchange.h"
 
 #include "httpbootd/codec/forwarded.h"
+#include "httpbootd/http/access_log.h"
 #include "httpbootd/http/listen.h"
 #include "httpbootd/http/metrics.h"
 

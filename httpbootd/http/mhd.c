@@ -3,6 +3,7 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/codec/layout.h"
+#include "httpbootd/http/dispatch.h"
 #include "httpbootd/http/door.h"
 #include "httpbootd/http/exchange.h"
 #include "httpbootd/http/mhd_response.h"

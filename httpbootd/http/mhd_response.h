@@ -1,8 +1,8 @@
 #ifndef LANBOOT_MHD_RESPONSE_H
 #define LANBOOT_MHD_RESPONSE_H
 /* A reply as libmicrohttpd's response. */
-#include "httpbootd/http/answer.h"
 #include "httpbootd/http/body.h"
+#include "httpbootd/http/reply.h"
 
 struct MHD_Response;
 struct MHD_Connection;

@@ -1,0 +1,15 @@
+#ifndef LANBOOT_HTTPBOOTD_VALIDATOR_H
+#define LANBOOT_HTTPBOOTD_VALIDATOR_H
+/* Which file it was, of what was made of one. */
+#include <sys/stat.h>
+
+enum { SERVED_PATH = 256 };
+
+/* Where a kept answer's file is, and which file it was. */
+struct served {
+	int root;               /* the folder that `path` is beneath */
+	char path[SERVED_PATH]; /* empty: no file */
+	struct stat st;
+};
+
+#endif

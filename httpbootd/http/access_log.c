@@ -1,0 +1,112 @@
+#include "httpbootd/http/access_log.h"
+
+#include "common/log.h"
+#include "common/path.h"
+
+#include <string.h>
+
+/* The very literals: the log knows a word by its place. */
+static const char *event_word(const struct record *rec)
+{
+	if (rec->status >= 500)
+		return "failed";
+	if (rec->status == 0 || rec->status >= 400)
+		return "refused";
+	switch (rec->kind) {
+	case ROUTE_SCRIPT:
+		return rec->ignored ? "ignored" : "script";
+	case ROUTE_STUB:
+		return "stub";
+	case ROUTE_ONCE:
+		return "once";
+	case ROUTE_UP:
+		return "up";
+	case ROUTE_OVERLAY:
+		return "overlay";
+	default:
+		return "served";
+	}
+}
+
+static void event_name(struct event *e, const char *key, const char *name)
+{
+	event_text(e, key, name[0] ? name : NULL);
+}
+
+/* What mostly is behind it when this file is cut off, or too large; empty: nobody knows. */
+static const char *hint_of(const struct record *rec, const char *broken)
+{
+	const char *name = path_base(rec->path);
+	if (strstr(name, ".wim") && rec->length > UINT32_MAX)
+		return "wimboot takes no file of over 4 GiB";
+	if (!broken || strcmp(broken, "closed") != 0)
+		return "";
+	if (strncmp(name, "modloop", strlen("modloop")) == 0 || strstr(name, ".squashfs"))
+		return "memory: Alpine keeps the modloop in its root, which is half of the "
+		       "machine's memory";
+	if (strstr(name, ".wim") || strncmp(name, "initramfs", strlen("initramfs")) == 0)
+		return "memory: the machine has to hold all of it";
+	return "";
+}
+
+static bool is_same_line(const struct record *a, const struct record *b)
+{
+	return a->status == b->status && a->kind == b->kind && a->length == b->length &&
+	       a->reason == b->reason && a->client.len == b->client.len &&
+	       (a->client.sa.sa_family == AF_INET
+		       ? a->client.v4.sin_addr.s_addr == b->client.v4.sin_addr.s_addr
+		       : memcmp(&a->client.v6.sin6_addr, &b->client.v6.sin6_addr, 16) == 0) &&
+	       memcmp(a->mac, b->mac, MAC_LEN) == 0 && strcmp(a->method, b->method) == 0 &&
+	       strcmp(a->path, b->path) == 0;
+}
+
+void answer_log(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms)
+{
+	/* The last line, if it was one for a request: a flood of the same costs no text. */
+	static struct record last;
+	static uint64_t last_serial, last_ms;
+	bool repeats = !broken && sent == last.length && now_ms - rec->started_ms == last_ms &&
+		       log_serial() == last_serial;
+	if (repeats && is_same_line(rec, &last)) {
+		log_again();
+		return;
+	}
+	const char *word = event_word(rec);
+	enum log_level level = rec->status >= 500          ? LEVEL_WARN
+			       : rec->kind >= ROUTE_HEALTH ? LEVEL_DEBUG
+							   : LEVEL_INFO;
+	struct event e;
+
+	if (!log_wants(level, word))
+		return;
+	event_start(&e, word);
+	event_addr(&e, "client", &rec->client);
+	if (rec->section[0]) {
+		if (rec->has_mac)
+			event_mac(&e, "mac", rec->mac);
+		event_name(&e, "host", rec->host);
+		event_name(&e, "profile", rec->profile);
+		event_text(&e, "section", rec->section);
+	} else {
+		event_name(&e, "method", rec->method);
+		event_name(&e, "path", rec->path);
+	}
+	if (rec->status)
+		event_num(&e, "status", rec->status);
+	if (rec->reason)
+		event_text(&e, "reason", rec->reason);
+	event_name(&e, "leads", rec->leads);
+	event_num(&e, "bytes", sent);
+	event_num(&e, "ms", now_ms - rec->started_ms);
+	if (broken) {
+		event_num(&e, "of", rec->length);
+		event_text(&e, "incomplete", broken);
+	}
+	event_name(&e, "hint", hint_of(rec, broken));
+	log_event(level, &e);
+	if (broken || rec->leads[0] || level == LEVEL_DEBUG || sent != rec->length)
+		return;
+	last = *rec;
+	last_ms = now_ms - rec->started_ms;
+	last_serial = log_serial();
+}
