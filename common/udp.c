@@ -40,7 +40,7 @@ struct cmsghdr *udp_next_control(struct msghdr *msg, struct cmsghdr *c)
 #pragma GCC diagnostic pop
 
 /* One control message comes at most: the only one that udp_open asks for. */
-static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
+static void read_pktinfo(struct msghdr *msg, struct udp_ends *ends)
 {
 	const struct cmsghdr *c = CMSG_FIRSTHDR(msg);
 	if (!c)
@@ -48,31 +48,31 @@ static void read_pktinfo(struct msghdr *msg, struct udp_way *way)
 	if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
 		struct in_pktinfo info;
 		memcpy(&info, CMSG_DATA(c), sizeof info);
-		way->ifindex = (unsigned)info.ipi_ifindex;
-		way->local.v4.sin_family = AF_INET;
-		way->local.v4.sin_addr = info.ipi_addr;
-		way->local.len = sizeof way->local.v4;
+		ends->ifindex = (unsigned)info.ipi_ifindex;
+		ends->local.v4.sin_family = AF_INET;
+		ends->local.v4.sin_addr = info.ipi_addr;
+		ends->local.len = sizeof ends->local.v4;
 		/* The kernel's choice to answer from: the address itself where it is ours. */
-		way->to_many = info.ipi_spec_dst.s_addr != info.ipi_addr.s_addr;
+		ends->to_many = info.ipi_spec_dst.s_addr != info.ipi_addr.s_addr;
 	} else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
 		struct in6_pktinfo info;
 		memcpy(&info, CMSG_DATA(c), sizeof info);
-		way->ifindex = info.ipi6_ifindex;
-		way->local.v6.sin6_family = AF_INET6;
-		way->local.v6.sin6_addr = info.ipi6_addr;
-		way->local.len = sizeof way->local.v6;
-		way->to_many = IN6_IS_ADDR_MULTICAST(&info.ipi6_addr);
+		ends->ifindex = info.ipi6_ifindex;
+		ends->local.v6.sin6_family = AF_INET6;
+		ends->local.v6.sin6_addr = info.ipi6_addr;
+		ends->local.len = sizeof ends->local.v6;
+		ends->to_many = IN6_IS_ADDR_MULTICAST(&info.ipi6_addr);
 	}
 }
 
-ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
+ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_ends *ends)
 {
 	union udp_control control;
 	struct iovec iov = {packet, room};
-	*way = (struct udp_way){0};
+	*ends = (struct udp_ends){0};
 	struct msghdr msg = {
-	    .msg_name = &way->peer.v6, /* the largest member */
-	    .msg_namelen = sizeof way->peer.v6,
+	    .msg_name = &ends->peer.v6, /* the largest member */
+	    .msg_namelen = sizeof ends->peer.v6,
 	    .msg_iov = &iov,
 	    .msg_iovlen = 1,
 	    .msg_control = &control,
@@ -81,28 +81,28 @@ ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way)
 	ssize_t n = recvmsg(fd, &msg, 0);
 	if (n < 0)
 		return -1;
-	way->peer.len = msg.msg_namelen;
-	read_pktinfo(&msg, way);
+	ends->peer.len = msg.msg_namelen;
+	read_pktinfo(&msg, ends);
 	return n;
 }
 
-socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_way *way)
+socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_ends *ends)
 {
 	struct cmsghdr *c = (struct cmsghdr *)(void *)control;
 	memset(control, 0, sizeof *control);
-	if (way->peer.sa.sa_family == AF_INET6) {
-		struct in6_pktinfo info = {.ipi6_ifindex = way->ifindex};
-		if (way->local.len)
-			info.ipi6_addr = way->local.v6.sin6_addr;
+	if (ends->peer.sa.sa_family == AF_INET6) {
+		struct in6_pktinfo info = {.ipi6_ifindex = ends->ifindex};
+		if (ends->local.len)
+			info.ipi6_addr = ends->local.v6.sin6_addr;
 		c->cmsg_level = IPPROTO_IPV6;
 		c->cmsg_type = IPV6_PKTINFO;
 		c->cmsg_len = CMSG_LEN(sizeof info);
 		memcpy(CMSG_DATA(c), &info, sizeof info);
 		return (socklen_t)CMSG_SPACE(sizeof info);
 	}
-	struct in_pktinfo info = {.ipi_ifindex = (int)way->ifindex};
-	if (way->local.len)
-		info.ipi_spec_dst = way->local.v4.sin_addr;
+	struct in_pktinfo info = {.ipi_ifindex = (int)ends->ifindex};
+	if (ends->local.len)
+		info.ipi_spec_dst = ends->local.v4.sin_addr;
 	c->cmsg_level = IPPROTO_IP;
 	c->cmsg_type = IP_PKTINFO;
 	c->cmsg_len = CMSG_LEN(sizeof info);
@@ -116,10 +116,10 @@ bool udp_old_error(int error)
 	       error == EPROTO || error == ENOPROTOOPT;
 }
 
-bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
+bool udp_send(int fd, const void *packet, size_t len, const struct udp_ends *ends)
 {
 	union udp_control control;
-	struct addr peer = way->peer;
+	struct addr peer = ends->peer;
 	struct iovec iov = {(void *)(uintptr_t)packet, len};
 	struct msghdr msg = {
 	    .msg_name = &peer.v6,
@@ -127,9 +127,9 @@ bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way)
 	    .msg_iov = &iov,
 	    .msg_iovlen = 1,
 	};
-	if (way->local.len || way->ifindex) {
+	if (ends->local.len || ends->ifindex) {
 		msg.msg_control = &control;
-		msg.msg_controllen = udp_write_pktinfo(&control, way);
+		msg.msg_controllen = udp_write_pktinfo(&control, ends);
 	}
 	ssize_t n = sendmsg(fd, &msg, 0);
 	if (n < 0 && udp_old_error(errno))
@@ -142,11 +142,11 @@ static void make_ready(struct udp_batch *b, size_t i)
 {
 	struct msghdr *m = &b->msg[i].msg_hdr;
 
-	b->way[i] = (struct udp_way){0};
+	b->ends[i] = (struct udp_ends){0};
 	b->iov[i] = (struct iovec){b->bytes[i], UDP_ROOM};
 	*m = (struct msghdr){
-	    .msg_name = &b->way[i].peer.v6, /* the largest member */
-	    .msg_namelen = sizeof b->way[i].peer.v6,
+	    .msg_name = &b->ends[i].peer.v6, /* the largest member */
+	    .msg_namelen = sizeof b->ends[i].peer.v6,
 	    .msg_iov = &b->iov[i],
 	    .msg_iovlen = 1,
 	    .msg_control = &b->control[i],
@@ -170,8 +170,8 @@ size_t udp_batch_receive(int fd, struct udp_batch *b)
 	b->n = n < 0 ? 0 : (size_t)n;
 	for (size_t i = 0; i < b->n; i++) {
 		b->len[i] = b->msg[i].msg_len;
-		b->way[i].peer.len = b->msg[i].msg_hdr.msg_namelen;
-		read_pktinfo(&b->msg[i].msg_hdr, &b->way[i]);
+		b->ends[i].peer.len = b->msg[i].msg_hdr.msg_namelen;
+		read_pktinfo(&b->msg[i].msg_hdr, &b->ends[i]);
 	}
 	return b->n;
 }
@@ -179,16 +179,16 @@ size_t udp_batch_receive(int fd, struct udp_batch *b)
 static void address(struct udp_batch *b, size_t i)
 {
 	struct msghdr *m = &b->msg[i].msg_hdr;
-	const struct udp_way *way = &b->way[i];
+	const struct udp_ends *ends = &b->ends[i];
 
 	b->iov[i].iov_len = b->len[i];
-	m->msg_name = &b->way[i].peer.v6;
-	m->msg_namelen = way->peer.len;
+	m->msg_name = &b->ends[i].peer.v6;
+	m->msg_namelen = ends->peer.len;
 	m->msg_control = NULL;
 	m->msg_controllen = 0;
-	if (way->local.len || way->ifindex) {
+	if (ends->local.len || ends->ifindex) {
 		m->msg_control = &b->control[i];
-		m->msg_controllen = udp_write_pktinfo(&b->control[i], way);
+		m->msg_controllen = udp_write_pktinfo(&b->control[i], ends);
 	}
 }
 
@@ -210,7 +210,7 @@ static bool wait_writable(int fd, int *left_ms)
 	return false;
 }
 
-void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_way *way))
+void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_ends *ends))
 {
 	int left_ms = UDP_SEND_WAIT_MS;
 	size_t sent = 0;
@@ -226,7 +226,7 @@ void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp
 		bool full = errno == EAGAIN || errno == ENOBUFS;
 		if (errno == EINTR || (full && wait_writable(fd, &left_ms)))
 			continue;
-		failed(&b->way[sent++]); /* the first of those handed over is at fault */
+		failed(&b->ends[sent++]); /* the first of those handed over is at fault */
 	}
 	b->n = 0;
 }

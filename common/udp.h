@@ -5,8 +5,8 @@
 
 #include <sys/uio.h>
 
-/* How a packet travelled. */
-struct udp_way {
+/* Both ends of the way that a packet takes. */
+struct udp_ends {
 	struct addr peer;  /* the other end */
 	struct addr local; /* our address it came to, or shall leave from; len 0: unknown, any */
 	unsigned ifindex;  /* the interface; 0: unknown, any */
@@ -20,7 +20,7 @@ struct udp_way {
 int udp_open(const struct addr *at, bool share);
 
 /* A packet of at most `room` bytes: its length, or -1 with errno (EAGAIN: none). */
-ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way);
+ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_ends *ends);
 
 /*
  * True if `error` of a send may be what an earlier packet met with: ICMP errors are told to the
@@ -30,10 +30,10 @@ ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_way *way);
 bool udp_old_error(int error);
 
 /*
- * Sends to way->peer, from way->local by way->ifindex where they are set. False with errno; that is
- * never what an earlier packet met with.
+ * Sends to ends->peer, from ends->local by ends->ifindex where they are set. False with errno; that
+ * is never what an earlier packet met with.
  */
-bool udp_send(int fd, const void *packet, size_t len, const struct udp_way *way);
+bool udp_send(int fd, const void *packet, size_t len, const struct udp_ends *ends);
 
 /*
  * Many packets in one system call.
@@ -51,10 +51,10 @@ union udp_control {
 };
 
 /*
- * Writes the control message that makes a packet to way->peer leave from way->local by way->ifindex
- * (where they are set). Its length: at most the room that there is.
+ * Writes the control message that makes a packet to ends->peer leave from ends->local by
+ * ends->ifindex (where they are set). Its length: at most the room that there is.
  */
-socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_way *way);
+socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_ends *ends);
 
 /* The control message after `c` in a message that was received, or NULL. */
 struct cmsghdr *udp_next_control(struct msghdr *msg, struct cmsghdr *c);
@@ -63,7 +63,7 @@ struct cmsghdr *udp_next_control(struct msghdr *msg, struct cmsghdr *c);
 struct udp_batch {
 	size_t n; /* packets in it */
 	size_t len[UDP_BATCH];
-	struct udp_way way[UDP_BATCH];
+	struct udp_ends ends[UDP_BATCH];
 	uint8_t bytes[UDP_BATCH][UDP_ROOM];
 	/* What the kernel is handed. */
 	struct mmsghdr msg[UDP_BATCH];
@@ -83,6 +83,6 @@ size_t udp_batch_receive(int fd, struct udp_batch *b);
  * Sends the batch, each packet as udp_send would, and empties it. A full socket is waited for, for
  * UDP_SEND_WAIT_MS in all; what cannot be sent even so is handed to `failed`, with errno.
  */
-void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_way *way));
+void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_ends *ends));
 
 #endif

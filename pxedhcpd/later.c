@@ -30,7 +30,7 @@ bool later_put(struct later *l, const struct later_packet *p, uint32_t delay_ms)
 	if (place == l->places + LATER_PLACES || p->len > sizeof place->bytes)
 		return false;
 	place->io = p->io;
-	place->way = p->way;
+	place->ends = p->ends;
 	place->len = p->len;
 	memcpy(place->bytes, p->bytes, p->len);
 	return loop_timer_set(l->loop, &place->timer, l->loop->now_ms + delay_ms);

@@ -16,7 +16,7 @@ struct later_packet {
 	struct loop_timer timer; /* set while it waits */
 	struct later *in;
 	struct loop_fd *io; /* where it is to be sent */
-	struct udp_way way;
+	struct udp_ends ends;
 	size_t len;
 	uint8_t bytes[DHCP_MAX];
 };

@@ -113,27 +113,27 @@ static bool is_unfinished(struct msghdr *m)
  */
 static void unwrap(struct raw *r, struct iface_table *ifaces, struct udp_batch *b, size_t i)
 {
-	struct udp_way *way = &b->way[i];
+	struct udp_ends *ends = &b->ends[i];
 	struct raw_frame f;
 	struct sockaddr_ll link;
 
-	_Static_assert(sizeof link <= sizeof way->peer.v6, "room for the link address");
-	memcpy(&link, &way->peer.v6, sizeof link);
-	*way = (struct udp_way){0};
+	_Static_assert(sizeof link <= sizeof ends->peer.v6, "room for the link address");
+	memcpy(&link, &ends->peer.v6, sizeof link);
+	*ends = (struct udp_ends){0};
 	if (raw_parse(b->bytes[i], b->len[i], is_unfinished(&b->msg[i].msg_hdr), &f) != RAW_OK)
 		return;
-	way->to_many = f.to.s_addr == INADDR_BROADCAST;
+	ends->to_many = f.to.s_addr == INADDR_BROADCAST;
 	/* What this machine, as a router, passes on to another is not for us. */
-	if (!way->to_many && !(r->relays && iface_is_own(ifaces, f.to)))
+	if (!ends->to_many && !(r->relays && iface_is_own(ifaces, f.to)))
 		return;
-	way->peer.v4.sin_family = AF_INET;
-	way->peer.v4.sin_addr = f.from;
-	way->peer.v4.sin_port = htons(f.from_port);
-	way->peer.len = sizeof way->peer.v4;
-	way->local.v4.sin_family = AF_INET;
-	way->local.v4.sin_addr = f.to;
-	way->local.len = sizeof way->local.v4;
-	way->ifindex = (unsigned)link.sll_ifindex;
+	ends->peer.v4.sin_family = AF_INET;
+	ends->peer.v4.sin_addr = f.from;
+	ends->peer.v4.sin_port = htons(f.from_port);
+	ends->peer.len = sizeof ends->peer.v4;
+	ends->local.v4.sin_family = AF_INET;
+	ends->local.v4.sin_addr = f.to;
+	ends->local.len = sizeof ends->local.v4;
+	ends->ifindex = (unsigned)link.sll_ifindex;
 	b->len[i] = f.len;
 	memmove(b->bytes[i], f.data, f.len);
 }
@@ -146,15 +146,15 @@ size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *
 	return b->n;
 }
 
-void raw_send(struct raw *r, struct udp_batch *b, void (*failed)(const struct udp_way *way))
+void raw_send(struct raw *r, struct udp_batch *b, void (*failed)(const struct udp_ends *ends))
 {
 	for (size_t i = 0; i < b->n; i++) {
 		uint8_t *bytes = b->bytes[i];
 		const struct raw_frame f = {
-		    .from = b->way[i].local.v4.sin_addr,
-		    .to = b->way[i].peer.v4.sin_addr,
+		    .from = b->ends[i].local.v4.sin_addr,
+		    .to = b->ends[i].peer.v4.sin_addr,
 		    .from_port = DHCP_SERVER_PORT,
-		    .to_port = ntohs(b->way[i].peer.v4.sin_port),
+		    .to_port = ntohs(b->ends[i].peer.v4.sin_port),
 		    .data = bytes + RAW_HEADERS,
 		    .len = b->len[i],
 		};

@@ -110,7 +110,8 @@ void report_misled(const struct report *r)
 	    "of 'classes' or 'pxe-classes'");
 }
 
-void report_malformed(enum dhcp_result result, const struct udp_way *way, const struct iface *iface)
+void report_malformed(
+    enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface)
 {
 	static const char word[] = "malformed";
 	enum log_level level = result == DHCP_NO_REQUEST ? LEVEL_DEBUG : LEVEL_INFO;
@@ -119,13 +120,13 @@ void report_malformed(enum dhcp_result result, const struct udp_way *way, const 
 	if (!log_wants(level, word))
 		return;
 	event_start(&e, word);
-	event_addr(&e, "client", &way->peer);
+	event_addr(&e, "client", &ends->peer);
 	event_text(&e, "if", iface->name);
 	event_text(&e, "reason", dhcp_result_text(result));
 	log_event(level, &e);
 }
 
-void report_unsent(const struct udp_way *way)
+void report_unsent(const struct udp_ends *ends)
 {
 	static const char word[] = "unsent";
 	const char *why = strerror(errno);
@@ -135,8 +136,8 @@ void report_unsent(const struct udp_way *way)
 	if (!log_wants(LEVEL_WARN, word))
 		return;
 	event_start(&e, word);
-	event_addr_port(&e, "to", &way->peer);
-	event_text(&e, "if", way->ifindex ? if_indextoname(way->ifindex, name) : NULL);
+	event_addr_port(&e, "to", &ends->peer);
+	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
 	event_text(&e, "reason", why);
 	log_event(LEVEL_WARN, &e);
 }

@@ -27,9 +27,9 @@ void report_misled(const struct report *r);
 
 /* `malformed`: it could not be read. */
 void report_malformed(
-    enum dhcp_result result, const struct udp_way *way, const struct iface *iface);
+    enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface);
 
 /* `unsent`: an answer that the kernel did not take, with errno's text. */
-void report_unsent(const struct udp_way *way);
+void report_unsent(const struct udp_ends *ends);
 
 #endif

@@ -70,9 +70,9 @@ static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 }
 
 /* The address or interface that it was to leave by may be gone: look again. */
-static void send_failed(const struct udp_way *way)
+static void send_failed(const struct udp_ends *ends)
 {
-	report_unsent(way);
+	report_unsent(ends);
 	the_server->ifaces.stale = true;
 }
 
@@ -92,7 +92,7 @@ static struct port *port_of(struct loop_fd *io)
 
 static void send_later(struct server *s, struct port *p, size_t n, uint32_t delay_ms)
 {
-	struct later_packet wait = {.io = &p->io, .way = s->out.way[n], .len = s->out.len[n]};
+	struct later_packet wait = {.io = &p->io, .ends = s->out.ends[n], .len = s->out.len[n]};
 	memcpy(wait.bytes, s->out.bytes[n], wait.len);
 	if (later_put(&s->later, &wait, delay_ms))
 		s->out.n--;
@@ -101,7 +101,7 @@ static void send_later(struct server *s, struct port *p, size_t n, uint32_t dela
 static void later_due(const struct later_packet *waited)
 {
 	struct server *s = the_server;
-	s->out.way[0] = waited->way;
+	s->out.ends[0] = waited->ends;
 	s->out.len[0] = waited->len;
 	memcpy(s->out.bytes[0], waited->bytes, waited->len);
 	s->out.n = 1;
@@ -113,22 +113,22 @@ static void queue_answer(struct server *s, struct port *p, const struct report *
 {
 	const struct decision *d = r->decision;
 	size_t n = s->out.n;
-	struct udp_way *way = &s->out.way[n];
+	struct udp_ends *ends = &s->out.ends[n];
 	size_t len = dhcp_build(&d->reply, s->out.bytes[n], DHCP_MAX);
 
 	if (len == 0) {
 		report_too_long(r);
 		return;
 	}
-	*way = (struct udp_way){.ifindex = r->iface->index};
-	way->peer.v4 = d->to;
-	way->peer.len = sizeof way->peer.v4;
-	way->local.v4.sin_family = AF_INET;
-	way->local.v4.sin_addr = r->local;
-	way->local.len = sizeof way->local.v4;
+	*ends = (struct udp_ends){.ifindex = r->iface->index};
+	ends->peer.v4 = d->to;
+	ends->peer.len = sizeof ends->peer.v4;
+	ends->local.v4.sin_family = AF_INET;
+	ends->local.v4.sin_addr = r->local;
+	ends->local.len = sizeof ends->local.v4;
 	/* To a relay or a client that has an address, the routing table knows the way. */
 	if (d->to.sin_addr.s_addr != INADDR_BROADCAST)
-		way->ifindex = 0;
+		ends->ifindex = 0;
 	s->out.len[n] = len;
 	s->out.n++;
 	if (d->delay_ms)
@@ -151,17 +151,17 @@ static void tftp_heard(const uint8_t mac[MAC_LEN])
 
 static void take_packet(struct server *s, struct port *p, size_t n)
 {
-	const struct udp_way *way = &s->in.way[n];
+	const struct udp_ends *ends = &s->in.ends[n];
 	struct iface iface;
 	struct dhcp_request req;
 	struct decision d;
 
-	if (!iface_find(&s->ifaces, way->ifindex, &iface) || !iface.wanted ||
-	    addr_port(&way->peer) == 0)
+	if (!iface_find(&s->ifaces, ends->ifindex, &iface) || !iface.wanted ||
+	    addr_port(&ends->peer) == 0)
 		return;
 	enum dhcp_result result = dhcp_parse(s->in.bytes[n], s->in.len[n], &req);
 	if (result != DHCP_OK) {
-		report_malformed(result, way, &iface);
+		report_malformed(result, ends, &iface);
 		return;
 	}
 	const struct conf *conf = s->daemon->conf;
@@ -170,9 +170,9 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	    .req = &req,
 	    .port = p->number,
 	    .http_port = conf_http_port(s->daemon->started),
-	    .from = way->peer.v4,
+	    .from = ends->peer.v4,
 	    /* Asked at one of several addresses, we answer from that one. */
-	    .local = way->to_many ? iface.addr : way->local.v4.sin_addr,
+	    .local = ends->to_many ? iface.addr : ends->local.v4.sin_addr,
 	    .own = iface_own(&s->ifaces),
 	    .told = memory_recall(&s->memory, conf, &req, s->loop.now_ms),
 	    .now_ms = s->loop.now_ms,

@@ -14,9 +14,9 @@ enum { DISCARD_PORT = 9 };
  * The kernel asks for an address when there is something to send to it: an empty packet to the
  * port that has been for such since RFC 863. A client has nobody there.
  */
-static void provoke(const struct listener *l, const struct udp_way *way)
+static void provoke(const struct listener *l, const struct udp_ends *ends)
 {
-	struct udp_way to = *way;
+	struct udp_ends to = *ends;
 
 	if (to.peer.sa.sa_family == AF_INET6)
 		to.peer.v6.sin6_port = htons(DISCARD_PORT);
@@ -28,7 +28,7 @@ static void provoke(const struct listener *l, const struct udp_way *way)
 static bool is_known(const struct server *s, const struct awaiting *a)
 {
 	uint8_t mac[MAC_LEN];
-	return neighbour_mac(s->neighbours, &a->way.peer, a->way.ifindex, mac);
+	return neighbour_mac(s->neighbours, &a->ends.peer, a->ends.ifindex, mac);
 }
 
 /* `place` is free, and its request goes on. */
@@ -38,7 +38,7 @@ static void go_on(struct server *s, size_t place)
 	struct awaiting a = w->request[place];
 
 	w->request[place] = w->request[--w->n];
-	server_request(a.listener, &a.way, a.bytes, a.len, true);
+	server_request(a.listener, &a.ends, a.bytes, a.len, true);
 	free(a.bytes);
 }
 
@@ -62,7 +62,7 @@ static size_t count_of(const struct await *w, const struct addr *peer)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < w->n; i++)
-		n += client_same_host(&w->request[i].way.peer, peer);
+		n += client_same_host(&w->request[i].ends.peer, peer);
 	return n;
 }
 
@@ -75,13 +75,13 @@ static size_t oldest(const struct await *w)
 	return place;
 }
 
-bool await_begin(struct server *s, struct listener *l, const struct udp_way *way,
+bool await_begin(struct server *s, struct listener *l, const struct udp_ends *ends,
     const uint8_t *bytes, size_t len)
 {
 	struct await *w = &s->await;
 
-	if (count_of(w, &way->peer) >= AWAIT_CLIENT ||
-	    !neighbour_is_near(s->neighbours, &way->peer, way->ifindex))
+	if (count_of(w, &ends->peer) >= AWAIT_CLIENT ||
+	    !neighbour_is_near(s->neighbours, &ends->peer, ends->ifindex))
 		return false;
 	uint8_t *copy = malloc(len);
 	w->timer.fire = look;
@@ -94,20 +94,20 @@ bool await_begin(struct server *s, struct listener *l, const struct udp_way *way
 		go_on(s, oldest(w));
 	w->request[w->n++] = (struct awaiting){
 	    .listener = l,
-	    .way = *way,
+	    .ends = *ends,
 	    .due_ms = s->loop.now_ms + AWAIT_MS,
 	    .bytes = copy,
 	    .len = len,
 	};
-	provoke(l, way);
+	provoke(l, ends);
 	return true;
 }
 
-bool await_has(const struct server *s, const struct udp_way *way)
+bool await_has(const struct server *s, const struct udp_ends *ends)
 {
 	for (size_t i = 0; i < s->await.n; i++)
-		if (addr_equal(&s->await.request[i].way.peer, &way->peer) &&
-		    addr_equal(&s->await.request[i].way.local, &way->local))
+		if (addr_equal(&s->await.request[i].ends.peer, &ends->peer) &&
+		    addr_equal(&s->await.request[i].ends.local, &ends->local))
 			return true;
 	return false;
 }

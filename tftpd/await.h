@@ -23,7 +23,7 @@ struct await {
 	struct loop_timer timer;
 	struct awaiting {
 		struct listener *listener;
-		struct udp_way way;
+		struct udp_ends ends;
 		uint64_t due_ms;
 		uint8_t *bytes;
 		size_t len;
@@ -37,11 +37,11 @@ struct await {
  * is there says so within milliseconds: so a flood from addresses where nobody is pushes out its
  * own.
  */
-bool await_begin(struct server *s, struct listener *l, const struct udp_way *way,
+bool await_begin(struct server *s, struct listener *l, const struct udp_ends *ends,
     const uint8_t *bytes, size_t len);
 
 /* True if a request from there waits. */
-bool await_has(const struct server *s, const struct udp_way *way);
+bool await_has(const struct server *s, const struct udp_ends *ends);
 
 /* Drops all of them. */
 void await_end(struct server *s);

@@ -16,19 +16,19 @@ void ports_choose(struct server *s, const struct port_range *range)
 	s->ports.next = (uint16_t)(range->first + clock_now_ms() % n);
 }
 
-bool ports_any(struct server *s, const struct udp_way *way)
+bool ports_any(struct server *s, const struct udp_ends *ends)
 {
 	if (s->loop.now_ms - s->searched_ms >= SEARCH_AGAIN_MS) {
 		s->searched_ms = s->loop.now_ms;
 		s->ports.taken.len = 0;
 	}
-	return !route_ports_taken(&s->ports, way) || limits_make_room(s, &way->peer);
+	return !route_ports_taken(&s->ports, ends) || limits_make_room(s, &ends->peer);
 }
 
-bool ports_open(struct server *s, struct route *r, const struct udp_way *way)
+bool ports_open(struct server *s, struct route *r, const struct udp_ends *ends)
 {
-	if (route_open(r, way, &s->ports))
+	if (route_open(r, ends, &s->ports))
 		return true;
-	return errno == EADDRINUSE && limits_make_room(s, &way->peer) &&
-	       route_open(r, way, &s->ports);
+	return errno == EADDRINUSE && limits_make_room(s, &ends->peer) &&
+	       route_open(r, ends, &s->ports);
 }

@@ -8,12 +8,12 @@
 void ports_choose(struct server *s, const struct port_range *range);
 
 /*
- * False if it is known that there is no port for an answer over `way`, and nobody can make room:
+ * False if it is known that there is no port for an answer over `ends`, and nobody can make room:
  * that costs nothing. May end a transfer to make room.
  */
-bool ports_any(struct server *s, const struct udp_way *way);
+bool ports_any(struct server *s, const struct udp_ends *ends);
 
 /* route_open with a port of the range; where all are taken, somebody may have to make room. */
-bool ports_open(struct server *s, struct route *r, const struct udp_way *way);
+bool ports_open(struct server *s, struct route *r, const struct udp_ends *ends);
 
 #endif

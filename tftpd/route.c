@@ -13,19 +13,19 @@
 enum { UDP_HEADER = 8, IP4_HEADER = 20, IP6_HEADER = 40 };
 
 /* The address to leave from, without a port. */
-static struct addr local_end(const struct udp_way *way)
+static struct addr local_end(const struct udp_ends *ends)
 {
-	struct addr a = way->local;
+	struct addr a = ends->local;
 
 	if (a.len == 0) {
-		a = (struct addr){.len = way->peer.len};
-		a.sa.sa_family = way->peer.sa.sa_family;
+		a = (struct addr){.len = ends->peer.len};
+		a.sa.sa_family = ends->peer.sa.sa_family;
 	}
 	if (a.sa.sa_family == AF_INET6) {
 		a.v6.sin6_port = 0;
 		/* Each interface has its own fe80::/10. */
 		if (IN6_IS_ADDR_LINKLOCAL(&a.v6.sin6_addr))
-			a.v6.sin6_scope_id = way->ifindex;
+			a.v6.sin6_scope_id = ends->ifindex;
 	} else {
 		a.v4.sin_port = 0;
 	}
@@ -64,9 +64,9 @@ static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
 	return false;
 }
 
-bool route_ports_taken(const struct route_ports *ports, const struct udp_way *way)
+bool route_ports_taken(const struct route_ports *ports, const struct udp_ends *ends)
 {
-	struct addr from = local_end(way);
+	struct addr from = local_end(ends);
 	return ports->taken.len && addr_equal(&ports->taken, &from);
 }
 
@@ -120,31 +120,31 @@ static int open_stray(int fd)
 	return -1;
 }
 
-bool route_open(struct route *r, const struct udp_way *way, struct route_ports *ports)
+bool route_open(struct route *r, const struct udp_ends *ends, struct route_ports *ports)
 {
-	struct addr from = local_end(way);
+	struct addr from = local_end(ends);
 	int fd = socket(from.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
 		return false;
-	if (!bind_within(fd, &from, ports) || connect(fd, &way->peer.sa, way->peer.len) < 0) {
+	if (!bind_within(fd, &from, ports) || connect(fd, &ends->peer.sa, ends->peer.len) < 0) {
 		int saved = errno;
 		close(fd);
 		errno = saved;
 		return false;
 	}
-	*r = (struct route){.fd = fd, .way = *way, .segments = can_segment(fd)};
+	*r = (struct route){.fd = fd, .ends = *ends, .segments = can_segment(fd)};
 	r->stray_fd = open_stray(fd);
 	return true;
 }
 
-void route_share(struct route *r, const struct udp_way *way, int fd)
+void route_share(struct route *r, const struct udp_ends *ends, int fd)
 {
-	*r = (struct route){.fd = fd, .way = *way, .shared = true, .segments = can_segment(fd)};
+	*r = (struct route){.fd = fd, .ends = *ends, .shared = true, .segments = can_segment(fd)};
 	r->stray_fd = -1;
 	/* The kernel's routes choose the interface, as for any other packet. */
-	if (way->peer.sa.sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&way->local.v6.sin6_addr))
-		r->way.ifindex = 0;
+	if (ends->peer.sa.sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&ends->local.v6.sin6_addr))
+		r->ends.ifindex = 0;
 }
 
 void route_close(struct route *r)
@@ -200,10 +200,10 @@ void route_address(struct route *r, struct msghdr *msg, struct route_control *co
 {
 	if (!r->shared)
 		return;
-	msg->msg_name = &r->way.peer.v6; /* the largest member */
-	msg->msg_namelen = r->way.peer.len;
+	msg->msg_name = &r->ends.peer.v6; /* the largest member */
+	msg->msg_namelen = r->ends.peer.len;
 	msg->msg_control = control;
-	msg->msg_controllen = udp_write_pktinfo(&control->pktinfo, &r->way);
+	msg->msg_controllen = udp_write_pktinfo(&control->pktinfo, &r->ends);
 }
 
 void route_segment(struct msghdr *msg, struct route_control *control, uint16_t size)

@@ -19,10 +19,10 @@ struct route_ports {
 
 struct route {
 	int fd;
-	int stray_fd;       /* hears what others than the client send to the same port; -1: none */
-	struct udp_way way; /* to way.peer from way.local */
-	bool shared;        /* `fd` is a listener's: packets say where they leave from */
-	bool segments;      /* the kernel may cut a burst up (UDP_SEGMENT) */
+	int stray_fd; /* hears what others than the client send to the same port; -1: none */
+	struct udp_ends ends; /* to way.peer from way.local */
+	bool shared;          /* `fd` is a listener's: packets say where they leave from */
+	bool segments;        /* the kernel may cut a burst up (UDP_SEGMENT) */
 };
 
 /* Control messages of one packet. */
@@ -32,17 +32,17 @@ struct route_control {
 };
 
 /* True if it is known that no port is free at the address that an answer leaves from. */
-bool route_ports_taken(const struct route_ports *ports, const struct udp_way *way);
+bool route_ports_taken(const struct route_ports *ports, const struct udp_ends *ends);
 
 /*
- * Non-blocking UDP sockets bound to way->local and to a port of `ports`. False with errno;
+ * Non-blocking UDP sockets bound to ends->local and to a port of `ports`. False with errno;
  * EADDRINUSE: no port of the range is free. Where there is no descriptor left for it, stray_fd is
  * -1. What came before it was connected may wait in `fd`: look at the sender's address.
  */
-bool route_open(struct route *r, const struct udp_way *way, struct route_ports *ports);
+bool route_open(struct route *r, const struct udp_ends *ends, struct route_ports *ports);
 
 /* The way over `fd`, which stays the caller's: a socket of udp_open. */
-void route_share(struct route *r, const struct udp_way *way, int fd);
+void route_share(struct route *r, const struct udp_ends *ends, int fd);
 
 /* Closes what route_open opened. */
 void route_close(struct route *r);

@@ -47,7 +47,7 @@ static void on_roots_timer(struct loop_timer *timer, uint64_t now_ms)
 /* A request, as far as it could be read, and where it came from. */
 struct asked {
 	struct listener *listener;
-	struct udp_way way;
+	struct udp_ends ends;
 	struct tftp_packet packet;
 	uint64_t hash, file_hash; /* of all of it, and of the file's name */
 	const uint8_t *bytes;
@@ -66,11 +66,11 @@ static void send_error(const struct asked *q, enum tftp_error code, const char *
 {
 	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
 	size_t len = tftp_build_error(packet, sizeof packet, code, text);
-	if (!udp_send(q->listener->on.fd, packet, len, &q->way))
-		report_unsent(q->listener->server, &q->way.peer, errno);
+	if (!udp_send(q->listener->on.fd, packet, len, &q->ends))
+		report_unsent(q->listener->server, &q->ends.peer, errno);
 }
 
-void server_answer_stray(struct server *s, int fd, const struct udp_way *way)
+void server_answer_stray(struct server *s, int fd, const struct udp_ends *ends)
 {
 	static const char text[] = "this belongs to no transfer";
 	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
@@ -82,7 +82,7 @@ void server_answer_stray(struct server *s, int fd, const struct udp_way *way)
 	if (s->strays++ >= STRAYS_A_SECOND)
 		return;
 	size_t len = tftp_build_error(packet, sizeof packet, TFTP_UNKNOWN_TID, text);
-	if (!udp_send(fd, packet, len, way))
+	if (!udp_send(fd, packet, len, ends))
 		log_debug("cannot send an ERROR: %s", strerror(errno));
 }
 
@@ -93,12 +93,12 @@ static void refuse(const struct asked *q, const struct found *f)
 	struct event e;
 
 	if (whose) {
-		probes_note(q->listener->server, &q->way.peer, whose, q->packet.request.file);
+		probes_note(q->listener->server, &q->ends.peer, whose, q->packet.request.file);
 		send_error(q, f->code, f->reason);
 		return;
 	}
 	event_start(&e, "refused");
-	event_addr(&e, "client", &q->way.peer);
+	event_addr(&e, "client", &q->ends.peer);
 	if (q->no_mac)
 		event_text(&e, "mac", "unknown");
 	event_text(&e, "file", q->packet.request.file);
@@ -134,9 +134,9 @@ static void refuse_for_limits(struct server *s, const struct asked *q, enum limi
 		refuse_for_fullness(s, q, "as many as max-transfers allows");
 		return;
 	}
-	if (limits_tell(s, &q->way.peer))
+	if (limits_tell(s, &q->ends.peer))
 		log_warnx("%s has as many transfers under way as max-transfers-per-client allows",
-		    addr_text(&q->way.peer, addr));
+		    addr_text(&q->ends.peer, addr));
 	if (limits_may_refuse(s))
 		send_error(q, TFTP_UNDEFINED, "too many transfers to your address");
 }
@@ -153,29 +153,30 @@ static void tell_no_mac(struct server *s, struct asked *q)
 	log_warnx("the MAC address of %s is not in the neighbour table (is it behind a router?): "
 		  "it is served as if it had no folder, no [host] section and no {mac}; further "
 		  "ones are only told by mac=unknown. Use root-by = ip for these",
-	    addr_text(&q->way.peer, addr));
+	    addr_text(&q->ends.peer, addr));
 }
 
 static void serve(struct server *s, struct asked *q)
 {
 	static const char no_port[] = "every port of the range is in use; see ports";
 	struct found found;
-	enum limits_verdict verdict = limits_admit(s, &q->way.peer);
+	enum limits_verdict verdict = limits_admit(s, &q->ends.peer);
 
 	if (verdict != LIMITS_OK) {
 		refuse_for_limits(s, q, verdict);
 		return;
 	}
-	if (!s->single_port && !ports_any(s, &q->way)) {
+	if (!s->single_port && !ports_any(s, &q->ends)) {
 		refuse_for_fullness(s, q, no_port);
 		return;
 	}
 	struct finder finder = {
 	    s->daemon->conf, &s->daemon->roots, s->daemon->prepared, s->neighbours, &s->anycase};
-	struct asker who = {.peer = q->way.peer, .local = q->way.local, .ifindex = q->way.ifindex};
+	struct asker who = {
+	    .peer = q->ends.peer, .local = q->ends.local, .ifindex = q->ends.ifindex};
 	bool is_found = find_file(&finder, &who, &q->packet, &found);
 	if (who.looked && !who.has_mac) {
-		if (!q->waited && await_begin(s, q->listener, &q->way, q->bytes, q->len)) {
+		if (!q->waited && await_begin(s, q->listener, &q->ends, q->bytes, q->len)) {
 			if (is_found)
 				close(found.fd);
 			return;
@@ -187,7 +188,7 @@ static void serve(struct server *s, struct asked *q)
 		return;
 	}
 	struct transfer_order order = {
-	    .way = &q->way,
+	    .ends = &q->ends,
 	    .who = &who,
 	    .request = &q->packet.request,
 	    .found = &found,
@@ -209,10 +210,10 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
 		refuse_for(q, TFTP_ILLEGAL_OPERATION, tftp_result_text(result), false);
 		return;
 	}
-	if (await_has(s, &q->way))
+	if (await_has(s, &q->ends))
 		return; /* sent again, while it waits */
 	q->file_hash = hash_of((const uint8_t *)q->packet.request.file, q->packet.request.file_len);
-	struct transfer *same = transfer_find(s, &q->way);
+	struct transfer *same = transfer_find(s, &q->ends);
 	if (same && transfer_asked(same, q->hash, q->file_hash))
 		return;
 	if (s->stopping)
@@ -228,7 +229,7 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
  */
 static void on_other(struct server *s, struct asked *q)
 {
-	struct transfer *t = s->single_port ? transfer_find(s, &q->way) : NULL;
+	struct transfer *t = s->single_port ? transfer_find(s, &q->ends) : NULL;
 
 	if (t)
 		transfer_packet(t, &q->packet);
@@ -239,23 +240,24 @@ static void on_other(struct server *s, struct asked *q)
 /* Nobody listens at these clients' ports any more. */
 static void on_errors(struct server *s, int fd)
 {
-	struct udp_way way = {0};
+	struct udp_ends ends = {0};
 	bool refused;
 
-	for (int i = 0; i < ERRORS_A_TURN && route_error(fd, &way.peer, &refused); i++) {
-		struct transfer *t = refused ? transfer_find(s, &way) : NULL;
+	for (int i = 0; i < ERRORS_A_TURN && route_error(fd, &ends.peer, &refused); i++) {
+		struct transfer *t = refused ? transfer_find(s, &ends) : NULL;
 		if (t && t->route.fd == fd)
 			transfer_event(t, EVENT_GONE);
 	}
 }
 
 void server_request(
-    struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len, bool waited)
+    struct listener *l, const struct udp_ends *ends, const uint8_t *bytes, size_t len, bool waited)
 {
-	struct asked q = {.listener = l, .way = *way, .bytes = bytes, .len = len, .waited = waited};
+	struct asked q = {
+	    .listener = l, .ends = *ends, .bytes = bytes, .len = len, .waited = waited};
 
 	/* RFC 1123 §4.2.3.4: a request by broadcast is ignored silently. */
-	if (way->to_many || addr_port(&way->peer) == 0)
+	if (ends->to_many || addr_port(&ends->peer) == 0)
 		return;
 	enum tftp_result result = tftp_parse(bytes, len, &q.packet);
 	if (q.packet.opcode == TFTP_RRQ || q.packet.opcode == TFTP_WRQ) {
@@ -277,7 +279,7 @@ static void on_listener(struct loop_fd *on)
 	if (udp_batch_receive(on->fd, b) == 0)
 		on_errors(s, on->fd);
 	for (size_t i = 0; i < b->n; i++)
-		server_request(l, &b->way[i], b->bytes[i], b->len[i], false);
+		server_request(l, &b->ends[i], b->bytes[i], b->len[i], false);
 }
 
 void server_transfer_ended(struct server *s)

@@ -27,16 +27,16 @@ static uint32_t hash_of(const struct addr *a)
 	return h ^ h >> 16;
 }
 
-static struct transfer **bucket_of(struct server *s, const struct udp_way *way)
+static struct transfer **bucket_of(struct server *s, const struct udp_ends *ends)
 {
-	return &s->bucket[hash_of(&way->peer) % TRANSFER_BUCKETS];
+	return &s->bucket[hash_of(&ends->peer) % TRANSFER_BUCKETS];
 }
 
-struct transfer *transfer_find(struct server *s, const struct udp_way *way)
+struct transfer *transfer_find(struct server *s, const struct udp_ends *ends)
 {
-	struct transfer *t = *bucket_of(s, way);
-	while (t && !(addr_equal(&t->route.way.peer, &way->peer) &&
-			(!way->local.len || addr_equal(&t->route.way.local, &way->local))))
+	struct transfer *t = *bucket_of(s, ends);
+	while (t && !(addr_equal(&t->route.ends.peer, &ends->peer) &&
+			(!ends->local.len || addr_equal(&t->route.ends.local, &ends->local))))
 		t = t->next;
 	return t;
 }
@@ -52,7 +52,7 @@ static void unwatch(struct transfer *t)
 static void destroy(struct transfer *t)
 {
 	struct server *s = t->server;
-	struct transfer **p = bucket_of(s, &t->route.way);
+	struct transfer **p = bucket_of(s, &t->route.ends);
 
 	while (*p && *p != t)
 		p = &(*p)->next;
@@ -111,7 +111,7 @@ static int send_blocks(struct transfer *t, uint32_t count, const struct source_b
 static void allow_fragments(struct transfer *t)
 {
 	if (!t->route.shared && !t->fragments)
-		route_allow_fragments(t->route.fd, t->route.way.peer.sa.sa_family);
+		route_allow_fragments(t->route.fd, t->route.ends.peer.sa.sa_family);
 	t->fragments = true;
 }
 
@@ -259,10 +259,10 @@ void transfer_packet(struct transfer *t, const struct tftp_packet *packet)
 
 /* Receives a packet that can be understood. False with errno 0 if it cannot. */
 static bool receive(
-    int fd, uint8_t buffer[PACKET_ROOM], struct tftp_packet *packet, struct udp_way *way)
+    int fd, uint8_t buffer[PACKET_ROOM], struct tftp_packet *packet, struct udp_ends *ends)
 {
-	*way = (struct udp_way){.peer.len = sizeof way->peer.v6};
-	ssize_t n = recvfrom(fd, buffer, PACKET_ROOM, 0, &way->peer.sa, &way->peer.len);
+	*ends = (struct udp_ends){.peer.len = sizeof ends->peer.v6};
+	ssize_t n = recvfrom(fd, buffer, PACKET_ROOM, 0, &ends->peer.sa, &ends->peer.len);
 	if (n < 0)
 		return false;
 	errno = 0;
@@ -274,10 +274,10 @@ static void on_stray(struct loop_fd *on)
 	struct transfer *t = container_of(on, struct transfer, strays);
 	uint8_t buffer[PACKET_ROOM];
 	struct tftp_packet packet;
-	struct udp_way way;
+	struct udp_ends ends;
 
-	if (receive(on->fd, buffer, &packet, &way) && packet.opcode != TFTP_ERROR)
-		server_answer_stray(t->server, on->fd, &way);
+	if (receive(on->fd, buffer, &packet, &ends) && packet.opcode != TFTP_ERROR)
+		server_answer_stray(t->server, on->fd, &ends);
 }
 
 enum heard { HEARD_NOTHING, HEARD_SOMETHING, HEARD_THE_END };
@@ -287,11 +287,11 @@ static enum heard hear_next(struct transfer *t)
 {
 	uint8_t buffer[PACKET_ROOM];
 	struct tftp_packet packet;
-	struct udp_way way;
+	struct udp_ends ends;
 	bool alive = true;
 
-	if (receive(t->route.fd, buffer, &packet, &way)) {
-		if (addr_equal(&way.peer, &t->route.way.peer))
+	if (receive(t->route.fd, buffer, &packet, &ends)) {
+		if (addr_equal(&ends.peer, &t->route.ends.peer))
 			alive = hear(t, &packet);
 	} else if (errno == ECONNREFUSED) {
 		alive = feed(t, (struct session_event){.kind = EVENT_GONE}, NULL);
@@ -349,10 +349,10 @@ static void bound_buffer(int fd)
 static bool open_route(struct transfer *t, const struct transfer_order *order)
 {
 	if (order->fd >= 0) {
-		route_share(&t->route, order->way, order->fd);
+		route_share(&t->route, order->ends, order->fd);
 		return true;
 	}
-	if (!ports_open(t->server, &t->route, order->way))
+	if (!ports_open(t->server, &t->route, order->ends))
 		return false;
 	bound_buffer(t->route.fd);
 	bound_buffer(t->route.stray_fd);
@@ -368,7 +368,7 @@ static bool open_route(struct transfer *t, const struct transfer_order *order)
 static void negotiate(struct transfer *t, const struct transfer_order *order)
 {
 	const struct conf_tftpd *conf = &t->server->daemon->conf->tftpd;
-	uint32_t most = route_max_blksize(&order->way->peer);
+	uint32_t most = route_max_blksize(&order->ends->peer);
 	struct options_limits limits = {
 	    .max_blksize = most && most < conf->max_blksize ? most : conf->max_blksize,
 	    .max_windowsize = conf->max_windowsize,
@@ -425,7 +425,7 @@ bool transfer_start(struct server *s, const struct transfer_order *order)
 	struct transfer *t = file ? make(s, order) : NULL;
 
 	bool routed = t && open_route(t, order);
-	if (!routed || !limits_enter(t, &order->way->peer)) {
+	if (!routed || !limits_enter(t, &order->ends->peer)) {
 		int saved = errno;
 		if (routed) {
 			unwatch(t);
@@ -439,7 +439,7 @@ bool transfer_start(struct server *s, const struct transfer_order *order)
 	}
 	negotiate(t, order);
 	init(t, order, file);
-	struct transfer **bucket = bucket_of(s, &t->route.way);
+	struct transfer **bucket = bucket_of(s, &t->route.ends);
 	t->next = *bucket;
 	*bucket = t;
 	s->transfers++;

@@ -99,16 +99,16 @@ void server_report(struct server *s, enum log_level level, const struct event *e
  * known by now.
  */
 void server_request(
-    struct listener *l, const struct udp_way *way, const uint8_t *bytes, size_t len, bool waited);
+    struct listener *l, const struct udp_ends *ends, const uint8_t *bytes, size_t len, bool waited);
 
 /* A transfer is over and gone. */
 void server_transfer_ended(struct server *s);
 
 /*
- * Answers what came over `way` to `fd`, a transfer's own port, but not from its client: ERROR 5
+ * Answers what came over `ends` to `fd`, a transfer's own port, but not from its client: ERROR 5
  * (RFC 1350 §4). Some a second, so that a flood of them costs little.
  */
-void server_answer_stray(struct server *s, int fd, const struct udp_way *way);
+void server_answer_stray(struct server *s, int fd, const struct udp_ends *ends);
 
 /* report.c */
 
@@ -150,7 +150,7 @@ void disk_has_read(void *server, const struct reader_job *job);
 
 /* A request that is to be served. */
 struct transfer_order {
-	const struct udp_way *way;
+	const struct udp_ends *ends;
 	const struct asker *who;
 	const struct tftp_request *request;
 	const struct found *found;
@@ -158,9 +158,9 @@ struct transfer_order {
 	int fd; /* the listener that it shall be answered from; -1: from a port of its own */
 };
 
-/* The transfer to way->peer from way->local; from any of our addresses, if that has no length. Or
+/* The transfer to ends->peer from ends->local; from any of our addresses, if that has no length. Or
  * NULL. */
-struct transfer *transfer_find(struct server *s, const struct udp_way *way);
+struct transfer *transfer_find(struct server *s, const struct udp_ends *ends);
 
 /*
  * Begins a transfer; the found file's descriptor is the transfer's from now on, whatever comes.

@@ -31,7 +31,7 @@ struct step {
 	char uuid;      /* of the machine; 0: it says none */
 	unsigned secs;
 	/* FAR: by a router, in another network; BAND: InfiniBand, no hardware address */
-	enum { NEAR, RELAYED, FAR, BAND } way;
+	enum { NEAR, RELAYED, FAR, BAND } ends;
 };
 
 struct walk {
@@ -257,18 +257,18 @@ static struct dhcp_request request_of(const struct step *s)
 	}
 	if (s->what == LEASE)
 		str_addr4("10.0.0.1", &req.server_id);
-	const char *address = s->way == FAR ? "10.9.0.57" : "10.0.0.57";
+	const char *address = s->ends == FAR ? "10.9.0.57" : "10.0.0.57";
 	bool takes_ours = s->what == OURS || s->what == TAKEN;
 	if (!takes_ours)
 		str_addr4(address, s->what == BOOT ? &req.ciaddr : &req.requested);
 	if (takes_ours || s->what == HERE || s->what == GIVEN)
 		str_addr4("10.0.0.2", &req.server_id);
-	if (s->way == BAND) {
+	if (s->ends == BAND) {
 		req.htype = 32;
 		req.hlen = 0;
 		memset(req.chaddr, 0, sizeof req.chaddr);
 	}
-	if (s->way == RELAYED)
+	if (s->ends == RELAYED)
 		str_addr4("10.1.0.1", &req.giaddr);
 	return req;
 }

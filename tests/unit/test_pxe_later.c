@@ -20,7 +20,7 @@ static void due(const struct later_packet *p)
 {
 	CHECK_NUM(p->len, 300 + sent);
 	CHECK_NUM(p->bytes[0], sent);
-	CHECK_NUM(p->way.ifindex, sent);
+	CHECK_NUM(p->ends.ifindex, sent);
 	CHECK(loop.now_ms >= began_ms + 10);
 	if (++sent == LATER_PLACES)
 		loop.stop = true;
@@ -36,7 +36,7 @@ static void test_later(void)
 	began_ms = loop.now_ms;
 	for (unsigned i = 0; i < LATER_PLACES + 1; i++) {
 		struct later_packet p = {
-		    .io = &io, .way.ifindex = i, .len = 300 + i, .bytes = {(uint8_t)i}};
+		    .io = &io, .ends.ifindex = i, .len = 300 + i, .bytes = {(uint8_t)i}};
 		CHECK_NUM(later_put(later, &p, 10 + i), i < LATER_PLACES);
 	}
 	CHECK(loop_run(&loop));

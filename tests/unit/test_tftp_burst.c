@@ -25,10 +25,10 @@ static struct cache_file *open_content(struct cache *cache)
 }
 
 /* A receiver on the loopback address, and the way to it. */
-static int open_receiver(int family, struct udp_way *way)
+static int open_receiver(int family, struct udp_ends *ends)
 {
-	*way = (struct udp_way){0};
-	struct addr *a = &way->peer;
+	*ends = (struct udp_ends){0};
+	struct addr *a = &ends->peer;
 	if (family == AF_INET6) {
 		a->len = sizeof a->v6;
 		a->v6 =
@@ -38,7 +38,7 @@ static int open_receiver(int family, struct udp_way *way)
 		a->v4 = (struct sockaddr_in){.sin_family = AF_INET};
 		a->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	}
-	way->local = *a;
+	ends->local = *a;
 	int fd = udp_open(a, false);
 	if (fd >= 0)
 		CHECK(getsockname(fd, &a->sa, &a->len) == 0);
@@ -83,17 +83,17 @@ static const struct {
 static void send_all(int family, bool shared, bool segments)
 {
 	struct cache cache = {0};
-	struct udp_way way;
+	struct udp_ends ends;
 	struct route r;
-	int receiver = open_receiver(family, &way), listener = -1;
+	int receiver = open_receiver(family, &ends), listener = -1;
 
 	if (receiver < 0)
 		return; /* no IPv6 here */
 	if (shared) {
-		listener = udp_open(&way.local, false);
-		route_share(&r, &way, listener);
+		listener = udp_open(&ends.local, false);
+		route_share(&r, &ends, listener);
 	} else {
-		CHECK(route_open(&r, &way, &any));
+		CHECK(route_open(&r, &ends, &any));
 	}
 	if (!segments)
 		r.segments = false;
@@ -143,13 +143,13 @@ static void test_listener(void)
 static void test_falls_back(void)
 {
 	struct cache cache = {0};
-	struct udp_way way;
+	struct udp_ends ends;
 	struct route r;
 	struct source s;
 	struct source_bytes bytes;
-	int on = 1, receiver = open_receiver(AF_INET, &way);
+	int on = 1, receiver = open_receiver(AF_INET, &ends);
 
-	CHECK(route_open(&r, &way, &any));
+	CHECK(route_open(&r, &ends, &any));
 	if (!r.segments)
 		return; /* this kernel never does */
 	CHECK(setsockopt(r.fd, SOL_SOCKET, SO_NO_CHECK, &on, sizeof on) == 0);
@@ -178,29 +178,29 @@ static void test_most(void)
 
 static void test_refused(void)
 {
-	struct udp_way way;
+	struct udp_ends ends;
 	struct route r;
 	struct addr peer;
 	bool refused;
-	int receiver = open_receiver(AF_INET, &way);
+	int receiver = open_receiver(AF_INET, &ends);
 
 	close(receiver);
-	CHECK(route_open(&r, &way, &any));
+	CHECK(route_open(&r, &ends, &any));
 	CHECK(route_send(&r, "x", 1));
 	struct pollfd p = {.fd = r.fd};
 	CHECK(poll(&p, 1, 2000) == 1);
 	CHECK(!route_send(&r, "x", 1) && errno == ECONNREFUSED);
 	route_close(&r);
 	unit_row("from a listener");
-	int listener = udp_open(&way.local, false);
+	int listener = udp_open(&ends.local, false);
 	CHECK(route_want_errors(listener, AF_INET));
-	route_share(&r, &way, listener);
+	route_share(&r, &ends, listener);
 	CHECK(route_send(&r, "x", 1));
 	p.fd = listener;
 	CHECK(poll(&p, 1, 2000) == 1);
 	CHECK(route_error(listener, &peer, &refused));
 	CHECK(refused);
-	CHECK(addr_equal(&peer, &way.peer));
+	CHECK(addr_equal(&peer, &ends.peer));
 	CHECK(!route_error(listener, &peer, &refused));
 	close(listener);
 }
@@ -208,7 +208,7 @@ static void test_refused(void)
 /* What one client's host said is no reason not to send to another. */
 static void test_anothers_error(void)
 {
-	struct udp_way gone, there;
+	struct udp_ends gone, there;
 	struct route to_gone, to_there;
 	int receiver = open_receiver(AF_INET, &there);
 	int listener = udp_open(&there.local, false);
@@ -235,25 +235,25 @@ static void test_anothers_error(void)
 static void test_ports(void)
 {
 	struct route_ports ports = {.first = 21123, .last = 21125, .next = 21124};
-	struct udp_way way;
+	struct udp_ends ends;
 	struct route r[4];
 	unsigned seen = 0;
-	int receiver = open_receiver(AF_INET, &way);
+	int receiver = open_receiver(AF_INET, &ends);
 
 	for (size_t i = 0; i < 3; i++) {
 		struct addr own = {.len = sizeof own.v6};
-		if (!CHECK(route_open(&r[i], &way, &ports)))
+		if (!CHECK(route_open(&r[i], &ends, &ports)))
 			return;
 		CHECK(getsockname(r[i].fd, &own.sa, &own.len) == 0);
 		CHECK(addr_port(&own) >= 21123 && addr_port(&own) <= 21125);
 		seen |= 1u << (addr_port(&own) - 21123);
 	}
 	CHECK_NUM(seen, 7);
-	CHECK(!route_open(&r[3], &way, &ports) && errno == EADDRINUSE);
+	CHECK(!route_open(&r[3], &ends, &ports) && errno == EADDRINUSE);
 	route_close(&r[1]);
-	CHECK(!route_open(&r[1], &way, &ports) && errno == EADDRINUSE); /* not searched again */
+	CHECK(!route_open(&r[1], &ends, &ports) && errno == EADDRINUSE); /* not searched again */
 	ports.taken.len = 0;
-	CHECK(route_open(&r[1], &way, &ports));
+	CHECK(route_open(&r[1], &ends, &ports));
 	for (size_t i = 0; i < 3; i++)
 		route_close(&r[i]);
 	close(receiver);
@@ -261,12 +261,12 @@ static void test_ports(void)
 
 static void test_mtu(void)
 {
-	struct udp_way way;
-	int receiver = open_receiver(AF_INET, &way);
-	uint32_t most = route_max_blksize(&way.peer);
+	struct udp_ends ends;
+	int receiver = open_receiver(AF_INET, &ends);
+	uint32_t most = route_max_blksize(&ends.peer);
 
 	CHECK(most > 16000 && most <= TFTP_BLKSIZE_MAX);
-	CHECK_NUM(route_max_blksize(&way.peer), most);
+	CHECK_NUM(route_max_blksize(&ends.peer), most);
 	close(receiver);
 }
 

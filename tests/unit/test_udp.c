@@ -13,9 +13,9 @@
 static unsigned failures;
 static int last_errno;
 
-static void failed(const struct udp_way *way)
+static void failed(const struct udp_ends *ends)
 {
-	(void)way;
+	(void)ends;
 	last_errno = errno;
 	failures++;
 }
@@ -45,7 +45,7 @@ static void fill(struct udp_batch *b, size_t n, const struct addr *to)
 	b->n = n;
 	for (size_t i = 0; i < n; i++) {
 		b->len[i] = i + 1;
-		b->way[i] = (struct udp_way){.peer = *to};
+		b->ends[i] = (struct udp_ends){.peer = *to};
 		memset(b->bytes[i], (int)i, i + 1);
 	}
 }
@@ -69,10 +69,10 @@ static void test_batch(void)
 		for (size_t i = 0; i < in->n; i++) {
 			CHECK_NUM(in->len[i], i + 1);
 			CHECK_NUM(in->bytes[i][i], i);
-			CHECK(addr_equal(&in->way[i].peer, &here));
-			CHECK_NUM(in->way[i].local.v4.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
-			CHECK_NUM(in->way[i].ifindex, if_nametoindex("lo"));
-			CHECK(!in->way[i].to_many);
+			CHECK(addr_equal(&in->ends[i].peer, &here));
+			CHECK_NUM(in->ends[i].local.v4.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
+			CHECK_NUM(in->ends[i].ifindex, if_nametoindex("lo"));
+			CHECK(!in->ends[i].to_many);
 		}
 	}
 	CHECK_NUM(failures, 0);
@@ -91,8 +91,8 @@ static void test_failure(void)
 
 	failures = 0;
 	fill(out, 5, &there);
-	out->way[0].ifindex = 999999;
-	out->way[3].ifindex = 999999;
+	out->ends[0].ifindex = 999999;
+	out->ends[3].ifindex = 999999;
 	udp_batch_send(from, out, failed);
 	CHECK_NUM(failures, 2);
 	CHECK_NUM(last_errno, ENODEV);
