@@ -14,15 +14,15 @@ struct arena_block {
 void *arena_alloc(struct arena *a, size_t size)
 {
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
-	if (!a->blocks || size > a->room - a->used) {
-		size_t room = size > BLOCK ? size : BLOCK;
-		struct arena_block *b = calloc(1, sizeof *b + room);
+	if (!a->blocks || size > a->capacity - a->used) {
+		size_t capacity = size > BLOCK ? size : BLOCK;
+		struct arena_block *b = calloc(1, sizeof *b + capacity);
 		if (!b)
 			return NULL;
 		b->next = a->blocks;
 		a->blocks = b;
 		a->used = 0;
-		a->room = room;
+		a->capacity = capacity;
 	}
 	void *at = a->blocks->bytes + a->used;
 	a->used += size;
@@ -67,5 +67,5 @@ void arena_free(struct arena *a)
 		free(a->blocks);
 		a->blocks = next;
 	}
-	a->used = a->room = 0;
+	a->used = a->capacity = 0;
 }

@@ -5,7 +5,7 @@
 
 struct arena {
 	struct arena_block *blocks;
-	size_t used, room; /* of the newest block */
+	size_t used, capacity; /* of the newest block */
 };
 
 /* `size` bytes, zeroed and aligned for any object; NULL if memory ran out. */

@@ -63,14 +63,14 @@ bool autoexec_url(
 	return expand(template, vars, url, AUTOEXEC_URL);
 }
 
-size_t autoexec_text(const char *url, char out[AUTOEXEC_ROOM])
+size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE])
 {
 	/*
 	 * `dhcp` whatever is set: the values that firmware left behind pass for an address, but no
 	 * device is open. imgfree: this very file would end up in the initramfs. Three tries, for a
 	 * switch port takes its time; then words, a shell for who is there, and all again.
 	 */
-	int n = snprintf(out, AUTOEXEC_ROOM,
+	int n = snprintf(out, AUTOEXEC_SIZE,
 	    "#!ipxe\n"
 	    "# Goes on to the script of this machine. Made by lanboot; a file of this name goes "
 	    "before.\n"
@@ -96,5 +96,5 @@ size_t autoexec_text(const char *url, char out[AUTOEXEC_ROOM])
 	    "&& shell ||\n"
 	    "goto start\n",
 	    url, url);
-	return n > 0 && n < AUTOEXEC_ROOM ? (size_t)n : 0;
+	return n > 0 && n < AUTOEXEC_SIZE ? (size_t)n : 0;
 }

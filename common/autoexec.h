@@ -9,7 +9,7 @@
  */
 #include "common/conf.h"
 
-enum { AUTOEXEC_ROOM = 2048, AUTOEXEC_URL = 512 };
+enum { AUTOEXEC_SIZE = 2048, AUTOEXEC_URL = 512 };
 
 /* Its name: `autoexec.ipxe`. */
 extern const char autoexec_name[];
@@ -27,6 +27,6 @@ bool autoexec_url(const struct conf *c, const struct host *host, const struct ad
     char url[AUTOEXEC_URL]);
 
 /* Writes the script that goes on to `url` into `out`, with a NUL behind it; its length. */
-size_t autoexec_text(const char *url, char out[AUTOEXEC_ROOM]);
+size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE]);
 
 #endif

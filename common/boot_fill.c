@@ -40,14 +40,14 @@ bool boot_kind(struct boot *b, const char **one, const char **other)
 /* Sets *to, if nothing is said there, to the texts one after the other. */
 static bool fill(const char **to, struct arena *a, const char *const *texts)
 {
-	size_t room = 1;
+	size_t size = 1;
 	if (*to)
 		return true;
 	for (const char *const *t = texts; *t; t++)
-		room += strlen(*t);
-	char *out = arena_alloc(a, room);
+		size += strlen(*t);
+	char *out = arena_alloc(a, size);
 	for (size_t at = 0; out && *texts; at += strlen(*texts++))
-		snprintf(out + at, room - at, "%s", *texts);
+		snprintf(out + at, size - at, "%s", *texts);
 	*to = out;
 	return out != NULL;
 }
@@ -78,7 +78,7 @@ static bool fill_alpine(struct boot *b, const char *alpine, const char *flavor, 
 /* The layout of Windows' own medium, in the folder of wimboot. */
 static bool fill_wimboot(struct boot *b, struct arena *a)
 {
-	char folder[PATH_ROOM];
+	char folder[PATH_SIZE];
 	size_t len = (size_t)(path_base(b->wimboot) - b->wimboot);
 	if (len >= sizeof folder)
 		return true; /* too long to be served: the script says so */

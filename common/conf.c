@@ -134,7 +134,7 @@ static bool line_is_good(struct parse *p, char *line, size_t len)
 }
 
 /* Hands inih a line that it has room for, and keeps the value for take_pair(). */
-static void shorten(struct parse *p, const char *line, char *to, size_t room)
+static void shorten(struct parse *p, const char *line, char *to, size_t capacity)
 {
 	size_t name = p->goes_on ? 0 : strcspn(line, "=");
 	const char *value = p->goes_on ? line : line + name + 1;
@@ -142,15 +142,15 @@ static void shorten(struct parse *p, const char *line, char *to, size_t room)
 	p->long_value = arena_strndup(&p->conf->arena, value, strlen(value));
 	if (!p->long_value)
 		parse_out_of_memory(p);
-	else if (name + 6 > room)
+	else if (name + 6 > capacity)
 		COMPLAIN(p, p->line, "unknown key '%.40s…'", line);
-	else if (snprintf(to, room, p->goes_on ? "%.*s +\n" : "%.*s= +\n", (int)name, line) > 0)
+	else if (snprintf(to, capacity, p->goes_on ? "%.*s +\n" : "%.*s= +\n", (int)name, line) > 0)
 		return;
 	strcpy(to, "\n");
 }
 
-/* An ini_reader: one line of at most `room` - 1 bytes for inih. */
-static char *next_line(char *to, int room, void *arg)
+/* An ini_reader: one line of at most `capacity` - 1 bytes for inih. */
+static char *next_line(char *to, int capacity, void *arg)
 {
 	struct parse *p = arg;
 	char *line = NULL;
@@ -179,10 +179,10 @@ static char *next_line(char *to, int room, void *arg)
 		note_refused(p);
 	if (!good)
 		strcpy(to, "\n");
-	else if (strlen(start) + 2 <= (size_t)room)
+	else if (strlen(start) + 2 <= (size_t)capacity)
 		sprintf(to, "%s\n", start);
 	else
-		shorten(p, start, to, (size_t)room);
+		shorten(p, start, to, (size_t)capacity);
 	free(line);
 	return to;
 }
@@ -191,8 +191,8 @@ static struct map_rule *add_rule(struct parse *p, bool pattern)
 {
 	struct conf *c = p->conf;
 	if ((c->rules_n & (c->rules_n - 1)) == 0) { /* full: 1, 2, 4 … */
-		size_t room = c->rules_n ? 2 * c->rules_n : 1;
-		void *more = realloc(c->rules, room * sizeof *c->rules);
+		size_t capacity = c->rules_n ? 2 * c->rules_n : 1;
+		void *more = realloc(c->rules, capacity * sizeof *c->rules);
 		if (!more)
 			return NULL;
 		c->rules = more;

@@ -167,7 +167,7 @@ static void start_item(struct parse *p, const char *text)
 static void start_alias(struct parse *p, const char *text)
 {
 	struct conf *c = p->conf;
-	char clean[PATH_ROOM];
+	char clean[PATH_SIZE];
 	if (*text != '/' || path_clean(text, strlen(text), false, clean) != PATH_OK) {
 		COMPLAIN(p, p->line,
 		    "[alias %s]: expected the path that the folder is to have, like [alias "

@@ -227,7 +227,7 @@ static void log_lines(const char *prefix, char *text)
 /* The configuration is good: are the folders still those that their names lead to? */
 static void check_folders(struct daemon *d)
 {
-	char folder[PATH_ROOM];
+	char folder[PATH_SIZE];
 	size_t len = (size_t)(d->source.base - d->source.path);
 
 	roots_renew(&d->roots, "root");

@@ -6,9 +6,9 @@
 
 static void put(struct event *e, const char *s, size_t n)
 {
-	size_t room = sizeof e->text - 1 - e->len;
-	if (n > room)
-		n = room;
+	size_t size = sizeof e->text - 1 - e->len;
+	if (n > size)
+		n = size;
 	memcpy(e->text + e->len, s, n);
 	e->len += n;
 	e->text[e->len] = '\0';

@@ -19,7 +19,7 @@ static bool same(const char *name, const char *s, size_t len)
 }
 
 static bool fill(
-    const char *template, const struct expand_var *vars, bool keep_unknown, char *out, size_t room)
+    const char *template, const struct expand_var *vars, bool keep_unknown, char *out, size_t size)
 {
 	size_t n = 0;
 
@@ -40,25 +40,25 @@ static bool fill(
 		} else {
 			s += len;
 		}
-		if (len >= room - n)
+		if (len >= size - n)
 			return false;
 		memcpy(out + n, piece, len);
 		n += len;
 	}
-	if (n >= room)
+	if (n >= size)
 		return false;
 	out[n] = '\0';
 	return true;
 }
 
-bool expand(const char *template, const struct expand_var *vars, char *out, size_t room)
+bool expand(const char *template, const struct expand_var *vars, char *out, size_t size)
 {
-	return fill(template, vars, false, out, room);
+	return fill(template, vars, false, out, size);
 }
 
-bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t room)
+bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t size)
 {
-	return fill(template, vars, true, out, room);
+	return fill(template, vars, true, out, size);
 }
 
 const char *expand_unknown(const char *template, const char *const *names, size_t *len)

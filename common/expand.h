@@ -14,10 +14,10 @@ struct expand_var {
 };
 
 /* Writes `template` with its variables replaced. False if it does not fit or one is unknown. */
-bool expand(const char *template, const struct expand_var *vars, char *out, size_t room);
+bool expand(const char *template, const struct expand_var *vars, char *out, size_t size);
 
 /* The same, but a name that is not among `vars` stays as it is: for text that others wrote. */
-bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t room);
+bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t size);
 
 /*
  * The first `{name}` in `template` that is not among `names` (NULL-terminated): its length in

@@ -155,14 +155,14 @@ struct host {
 
 struct host_table {
 	struct host *hosts;
-	size_t n, room;
+	size_t n, capacity;
 	size_t n_ids;    /* in all: n and each one's n_others */
 	uint32_t *index; /* 1-based places in hosts, by hash of the id; a power of two of slots */
 	size_t slots;
 	/* How many sections are of a kind, or a length: what no section is of is not looked up. */
 	size_t per_kind[HOST_KINDS], per_prefix[MAC_LEN], per_net[NET_BITS + 1];
 	struct profile *profiles;
-	size_t n_profiles, profiles_room;
+	size_t n_profiles, profiles_capacity;
 	size_t n_once; /* hosts with a `once` */
 };
 

@@ -3,7 +3,7 @@
 /* A machine's name, which one section may make of each one's MAC: `pc-{mac-tail}`. Pure. */
 #include "common/host.h"
 
-enum { HOST_NAME_ROOM = HOST_NAME_MAX_LEN + 1, MAC_TAIL = 7 };
+enum { HOST_NAME_SIZE = HOST_NAME_MAX_LEN + 1, MAC_TAIL = 7 };
 
 /* The variables of a name, NULL-terminated. */
 extern const char *const host_name_vars[];
@@ -15,12 +15,12 @@ char *mac_tail(const uint8_t mac[MAC_LEN], char out[MAC_TAIL]);
  * What `name` (as configured; NULL: none) is for the machine with this MAC (NULL: not known).
  * NULL if it has none, or if that takes a MAC that is not known.
  */
-const char *host_name(const char *name, const uint8_t *mac, char out[HOST_NAME_ROOM]);
+const char *host_name(const char *name, const uint8_t *mac, char out[HOST_NAME_SIZE]);
 
 /*
  * The same for the machine of this section: if that is by MAC, its first one, whichever it boots
  * with. `mac` is the machine's otherwise.
  */
-const char *host_name_of(const struct host *h, const uint8_t *mac, char out[HOST_NAME_ROOM]);
+const char *host_name_of(const struct host *h, const uint8_t *mac, char out[HOST_NAME_SIZE]);
 
 #endif

@@ -44,20 +44,20 @@ static void count_id(struct host_table *t, const struct host_id *id)
 }
 
 /* Makes room for one more element of `size` bytes; the array, moved or not, or NULL. */
-static void *one_more(void *array, size_t n, size_t *room, size_t size)
+static void *one_more(void *array, size_t n, size_t *capacity, size_t size)
 {
-	if (n < *room)
+	if (n < *capacity)
 		return array;
-	size_t more = *room ? *room * 2 : 16;
+	size_t more = *capacity ? *capacity * 2 : 16;
 	void *moved = realloc(array, more * size);
 	if (moved)
-		*room = more;
+		*capacity = more;
 	return moved;
 }
 
 struct host *host_add(struct host_table *t, const struct host_id *id)
 {
-	struct host *hosts = one_more(t->hosts, t->n, &t->room, sizeof *hosts);
+	struct host *hosts = one_more(t->hosts, t->n, &t->capacity, sizeof *hosts);
 	if (!hosts)
 		return NULL;
 	t->hosts = hosts;
@@ -83,7 +83,8 @@ bool host_add_others(struct host_table *t, const struct host_id *ids, size_t n)
 
 struct profile *profile_add(struct host_table *t, const char *name)
 {
-	struct profile *all = one_more(t->profiles, t->n_profiles, &t->profiles_room, sizeof *all);
+	struct profile *all =
+	    one_more(t->profiles, t->n_profiles, &t->profiles_capacity, sizeof *all);
 	if (!all)
 		return NULL;
 	t->profiles = all;

@@ -54,7 +54,7 @@ static bool check_device(const struct key *k, const char *text, char why[200])
 	return true;
 }
 
-static bool check_path(const char *text, char clean[PATH_ROOM], char why[200])
+static bool check_path(const char *text, char clean[PATH_SIZE], char why[200])
 {
 	if (url_lacks_slashes(text)) {
 		int len = (int)url_lacks_slashes(text);
@@ -73,7 +73,7 @@ static bool check_path(const char *text, char clean[PATH_ROOM], char why[200])
 bool key_set_file(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
 {
-	char clean[PATH_ROOM];
+	char clean[PATH_SIZE];
 	if (url_is_san(text))
 		return expected(why, "a file: a disk on the network is for 'sanboot' in an iPXE "
 				     "script of your own, by 'script ='");
@@ -88,21 +88,21 @@ bool key_set_file(
 }
 
 /* The URL that is there, and what goes on with it: no blank between them. NULL: too long. */
-static const char *whole_url(const char *before, const char *text, char room[URL_MAX + 2])
+static const char *whole_url(const char *before, const char *text, char buffer[URL_MAX + 2])
 {
 	if (!before)
 		return text;
-	int n = snprintf(room, URL_MAX + 2, "%s%s", before, text);
-	return n > 0 && n <= URL_MAX ? room : NULL;
+	int n = snprintf(buffer, URL_MAX + 2, "%s%s", before, text);
+	return n > 0 && n <= URL_MAX ? buffer : NULL;
 }
 
 bool key_go_on_file(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
 {
-	char room[URL_MAX + 2];
+	char buffer[URL_MAX + 2];
 	if (*to && !url_is(*to))
 		return expected(why, "a path in one line: only a URL goes on over indented lines");
-	const char *all = whole_url(*to, text, room);
+	const char *all = whole_url(*to, text, buffer);
 	return all ? key_set_file(k, to, all, arena, why)
 		   : expected(why, "a URL of up to 3500 bytes");
 }
@@ -114,7 +114,7 @@ bool key_go_on_file(
 static bool add_as(
     const struct key *k, char **to, const char *name, struct arena *arena, char why[200])
 {
-	char clean[PATH_ROOM], kept[PATH_ROOM + 1];
+	char clean[PATH_SIZE], kept[PATH_SIZE + 1];
 	if (!is_word(name, false) || name[strlen(name) - 1] == '/' ||
 	    path_clean(name, strlen(name), false, clean) != PATH_OK || strlen(name) > 255)
 		return append(to, "?", arena, why) &&
@@ -161,8 +161,8 @@ bool key_add_initrd(
 bool key_set_url(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
 {
-	char room[URL_MAX + 2];
-	const char *all = whole_url(*to, text, room);
+	char buffer[URL_MAX + 2];
+	const char *all = whole_url(*to, text, buffer);
 	if (!all)
 		return expected(why, "a URL of up to 3500 bytes");
 	if (!url_is(all)) {

@@ -72,13 +72,13 @@ static bool set_name(
     const struct key *k, char **to, const char *text, struct arena *arena, char why[200])
 {
 	static const uint8_t any[MAC_LEN];
-	char room[HOST_NAME_ROOM];
+	char buffer[HOST_NAME_SIZE];
 	const char *name = text;
 
 	if (k->choices && !check_vars(k, text, why))
 		return false;
 	if (k->choices)
-		name = host_name(text, any, room);
+		name = host_name(text, any, buffer);
 	if (!name || !key_is_name(name))
 		return expected(why, "a name of up to 64 letters, digits, '_', '-' and '.'");
 	return keep(to, text, arena, why);

@@ -52,7 +52,7 @@ void loop_close(struct loop *l)
 		close(l->epoll);
 	free(l->heap);
 	l->heap = NULL;
-	l->timers = l->heap_room = 0;
+	l->timers = l->heap_capacity = 0;
 }
 
 bool loop_add(struct loop *l, struct loop_fd *f)
@@ -112,13 +112,13 @@ bool loop_timer_set(struct loop *l, struct loop_timer *t, uint64_t due_ms)
 		}
 		return true;
 	}
-	if (l->timers == l->heap_room) {
-		size_t room = l->heap_room ? l->heap_room * 2 : 64;
-		struct loop_timer **heap = realloc(l->heap, room * sizeof(struct loop_timer *));
+	if (l->timers == l->heap_capacity) {
+		size_t capacity = l->heap_capacity ? l->heap_capacity * 2 : 64;
+		struct loop_timer **heap = realloc(l->heap, capacity * sizeof(struct loop_timer *));
 		if (!heap)
 			return false;
 		l->heap = heap;
-		l->heap_room = room;
+		l->heap_capacity = capacity;
 	}
 	t->heap_ms = due_ms;
 	place(l, t, ++l->timers);

@@ -36,7 +36,7 @@ struct loop {
 	struct epoll_event ready[LOOP_BATCH]; /* of the latest wait; data.ptr NULL: removed since */
 	int n_ready;
 	struct loop_timer **heap;
-	size_t timers, heap_room;
+	size_t timers, heap_capacity;
 	uint64_t now_ms; /* CLOCK_MONOTONIC, taken after each wait */
 	bool stop;
 };

@@ -11,7 +11,7 @@
 /* States in which the kernel itself would send to the address. */
 enum {
 	USABLE = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT,
-	ANSWER_ROOM = 4096,
+	ANSWER_SIZE = 4096,
 	ANSWERS = 8, /* late ones to earlier questions come first */
 };
 
@@ -91,7 +91,7 @@ static bool take(const struct nlmsghdr *h, uint8_t mac[MAC_LEN])
 
 union answer {
 	struct nlmsghdr header;
-	char room[ANSWER_ROOM];
+	char buffer[ANSWER_SIZE];
 };
 
 /* The answer to the question `number`; false: none came. */

@@ -15,7 +15,7 @@ static size_t drop_last(char *out, size_t n)
 	return n;
 }
 
-enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_ROOM])
+enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_SIZE])
 {
 	size_t n = 0;
 	size_t i = 0;
@@ -39,7 +39,7 @@ enum path_result path_clean(const char *in, size_t len, bool backslash, char out
 			n = drop_last(out, n);
 			continue;
 		}
-		if (size > COMPONENT_MAX || n + size + 2 > PATH_ROOM)
+		if (size > COMPONENT_MAX || n + size + 2 > PATH_SIZE)
 			return PATH_TOO_LONG;
 		if (n)
 			out[n++] = '/';

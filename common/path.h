@@ -4,14 +4,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { PATH_ROOM = 1024 };
+enum { PATH_SIZE = 1024 };
 
 enum path_result {
 	PATH_OK,
 	PATH_EMPTY,    /* names nothing, or the root itself */
 	PATH_DOTDOT,   /* leads out of the root by `..` */
 	PATH_BAD_BYTE, /* has a NUL or another control character */
-	PATH_TOO_LONG, /* does not fit PATH_ROOM, or a component is over 255 bytes */
+	PATH_TOO_LONG, /* does not fit PATH_SIZE, or a component is over 255 bytes */
 };
 
 /*
@@ -22,7 +22,7 @@ enum path_result {
  * `boot/../up/x.c32`, and no folder `boot` needs to be there for it. One with nothing before it
  * would lead out of the root. On failure `out` has what came before it.
  */
-enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_ROOM]);
+enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_SIZE]);
 
 /* In words, for a log line or an error message. */
 const char *path_result_text(enum path_result r);

@@ -19,12 +19,12 @@ static bool is_plain(uint8_t c)
 	return c >= ' ' && c < 0x7f;
 }
 
-void plain_name(const char *name, char *out, size_t room)
+void plain_name(const char *name, char *out, size_t capacity)
 {
 	size_t n = 0;
 	for (; *name; name++) {
 		const uint8_t c = (uint8_t)*name;
-		if (n + (is_plain(c) ? 1 : 4) >= room)
+		if (n + (is_plain(c) ? 1 : 4) >= capacity)
 			break;
 		if (is_plain(c))
 			out[n++] = *name;

@@ -11,9 +11,9 @@ enum { PLAIN_TEXT = 4 }; /* bytes that one byte becomes at most: \x9b */
 
 /*
  * A name, as the daemons' logs have it: what is not printable ASCII becomes \xHH. `out` is
- * NUL-terminated; what does not fit into `room` bytes (1 at least) is left out.
+ * NUL-terminated; what does not fit into `capacity` bytes (1 at least) is left out.
  */
-void plain_name(const char *name, char *out, size_t room);
+void plain_name(const char *name, char *out, size_t capacity);
 
 /*
  * Text of several lines: tabs, line ends and characters of UTF-8 stay, what is a control character

@@ -31,7 +31,7 @@ struct reader {
 	struct loop_fd event; /* readable when there are answers */
 	void (*done)(void *arg, const struct reader_job *job);
 	void *arg;
-	size_t room;
+	size_t capacity;
 	struct reader_job job[READER_JOBS]; /* a job is the loop's, or one thread's */
 	bool busy[READER_JOBS];             /* the loop's alone, as is `under_way` */
 	size_t under_way;
@@ -140,8 +140,8 @@ static void start_thread(struct reader *r)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-struct reader *reader_start(
-    struct loop *l, size_t room, void (*done)(void *arg, const struct reader_job *job), void *arg)
+struct reader *reader_start(struct loop *l, size_t capacity,
+    void (*done)(void *arg, const struct reader_job *job), void *arg)
 {
 	struct reader *r = calloc(1, sizeof *r);
 
@@ -150,7 +150,7 @@ struct reader *reader_start(
 	r->loop = l;
 	r->done = done;
 	r->arg = arg;
-	r->room = room;
+	r->capacity = capacity;
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->more, NULL);
 	r->event =
@@ -182,7 +182,7 @@ bool reader_ask(struct reader *r, int fd, uint64_t offset, size_t len, void *own
 		return false;
 	}
 	struct reader_job *j = &r->job[i];
-	if (!j->bytes && !(j->bytes = malloc(r->room)))
+	if (!j->bytes && !(j->bytes = malloc(r->capacity)))
 		return false;
 	j->fd = fd;
 	j->offset = offset;
@@ -256,7 +256,7 @@ struct statx_time {
 	uint32_t nanoseconds;
 	int32_t reserved;
 };
-struct statx_room {
+struct statx_buffer {
 	uint32_t mask, blksize;
 	uint64_t attributes;
 	uint32_t nlink, uid, gid;
@@ -266,12 +266,12 @@ struct statx_room {
 	uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
 	uint64_t more[14];
 };
-_Static_assert(sizeof(struct statx_room) == 256, "as the kernel has it");
+_Static_assert(sizeof(struct statx_buffer) == 256, "as the kernel has it");
 
 bool stat_now(int fd, struct stat *st)
 {
 	enum { DONT_SYNC = 0x4000, BASIC = 0x7ff };
-	struct statx_room x;
+	struct statx_buffer x;
 
 	if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH | DONT_SYNC, BASIC, &x) < 0)
 		return fstat(fd, st) == 0; /* no such call before Linux 4.11 */

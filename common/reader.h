@@ -20,7 +20,7 @@ enum {
 struct reader_job {
 	int fd; /* stays open until it is answered: the owner sees to it */
 	uint64_t offset;
-	size_t len;  /* READER's `room` at most */
+	size_t len;  /* READER's `capacity` at most */
 	void *owner; /* whatever the one who asks knows it by */
 
 	uint8_t *bytes;
@@ -32,11 +32,11 @@ struct reader_job {
 struct reader;
 
 /*
- * Each job may read `room` bytes. `done` is called from the loop with each answer, whose job is
+ * Each job may read `capacity` bytes. `done` is called from the loop with each answer, whose job is
  * free again when it returns. NULL with errno: it cannot.
  */
-struct reader *reader_start(
-    struct loop *l, size_t room, void (*done)(void *arg, const struct reader_job *job), void *arg);
+struct reader *reader_start(struct loop *l, size_t capacity,
+    void (*done)(void *arg, const struct reader_job *job), void *arg);
 
 /* True if such a read is under way. `r` may be NULL: none is. */
 bool reader_has(const struct reader *r, const void *owner, uint64_t offset);

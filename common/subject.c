@@ -19,10 +19,10 @@ bool subject_addr(const char *text, struct addr *a)
 
 static void find_name(const struct host_table *t, const char *name, struct subject *s)
 {
-	char room[HOST_NAME_ROOM];
+	char buffer[HOST_NAME_SIZE];
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
-		const char *its = host_name_of(h, NULL, room);
+		const char *its = host_name_of(h, NULL, buffer);
 		if (!its || strcasecmp(its, name) != 0)
 			continue;
 		if (!s->host)

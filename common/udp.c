@@ -65,10 +65,10 @@ static void read_pktinfo(struct msghdr *msg, struct udp_ends *ends)
 	}
 }
 
-ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_ends *ends)
+ssize_t udp_receive(int fd, void *packet, size_t size, struct udp_ends *ends)
 {
 	union udp_control control;
-	struct iovec iov = {packet, room};
+	struct iovec iov = {packet, size};
 	*ends = (struct udp_ends){0};
 	struct msghdr msg = {
 	    .msg_name = &ends->peer.v6, /* the largest member */
@@ -143,7 +143,7 @@ static void make_ready(struct udp_batch *b, size_t i)
 	struct msghdr *m = &b->msg[i].msg_hdr;
 
 	b->ends[i] = (struct udp_ends){0};
-	b->iov[i] = (struct iovec){b->bytes[i], UDP_ROOM};
+	b->iov[i] = (struct iovec){b->bytes[i], UDP_PACKET_MAX};
 	*m = (struct msghdr){
 	    .msg_name = &b->ends[i].peer.v6, /* the largest member */
 	    .msg_namelen = sizeof b->ends[i].peer.v6,

@@ -19,8 +19,8 @@ struct udp_ends {
  */
 int udp_open(const struct addr *at, bool share);
 
-/* A packet of at most `room` bytes: its length, or -1 with errno (EAGAIN: none). */
-ssize_t udp_receive(int fd, void *packet, size_t room, struct udp_ends *ends);
+/* A packet of at most `size` bytes: its length, or -1 with errno (EAGAIN: none). */
+ssize_t udp_receive(int fd, void *packet, size_t size, struct udp_ends *ends);
 
 /*
  * True if `error` of a send may be what an earlier packet met with: ICMP errors are told to the
@@ -40,7 +40,7 @@ bool udp_send(int fd, const void *packet, size_t len, const struct udp_ends *end
  */
 enum {
 	UDP_BATCH = 64,
-	UDP_ROOM = 2048,       /* bytes a packet */
+	UDP_PACKET_MAX = 2048, /* bytes a packet */
 	UDP_SEND_WAIT_MS = 50, /* how long one udp_batch_send waits for a full socket */
 };
 
@@ -64,7 +64,7 @@ struct udp_batch {
 	size_t n; /* packets in it */
 	size_t len[UDP_BATCH];
 	struct udp_ends ends[UDP_BATCH];
-	uint8_t bytes[UDP_BATCH][UDP_ROOM];
+	uint8_t bytes[UDP_BATCH][UDP_PACKET_MAX];
 	/* What the kernel is handed. */
 	struct mmsghdr msg[UDP_BATCH];
 	struct iovec iov[UDP_BATCH];
@@ -74,8 +74,8 @@ struct udp_batch {
 void udp_batch_init(struct udp_batch *b);
 
 /*
- * Takes what has come, UDP_BATCH packets at most, each cut at UDP_ROOM. How many; 0 with errno if
- * there is none (EAGAIN).
+ * Takes what has come, UDP_BATCH packets at most, each cut at UDP_PACKET_MAX. How many; 0 with
+ * errno if there is none (EAGAIN).
  */
 size_t udp_batch_receive(int fd, struct udp_batch *b);
 

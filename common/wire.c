@@ -67,15 +67,15 @@ const char *read_zstring(struct reader *r, size_t *len)
 	return (const char *)start;
 }
 
-struct writer writer_of(void *data, size_t room)
+struct writer writer_of(void *data, size_t size)
 {
-	return (struct writer){.data = data, .room = room};
+	return (struct writer){.data = data, .size = size};
 }
 
 /* The place for `n` more bytes, or NULL and the writer fails. */
 static uint8_t *reserve(struct writer *w, size_t n)
 {
-	if (w->failed || n > w->room - w->len) {
+	if (w->failed || n > w->size - w->len) {
 		w->failed = true;
 		return NULL;
 	}

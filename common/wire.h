@@ -20,8 +20,8 @@ struct reader {
 
 struct writer {
 	uint8_t *data;
-	size_t room;
-	size_t len; /* 0..room */
+	size_t size;
+	size_t len; /* 0..size */
 	bool failed;
 };
 
@@ -48,8 +48,8 @@ void read_copy(struct reader *r, void *to, size_t n);
  */
 const char *read_zstring(struct reader *r, size_t *len);
 
-/* Writes to `data`, `room` bytes of the caller's. */
-struct writer writer_of(void *data, size_t room);
+/* Writes to `data`, `size` bytes of the caller's. */
+struct writer writer_of(void *data, size_t size);
 
 void write_u8(struct writer *w, uint8_t v);
 void write_u16(struct writer *w, uint16_t v);

@@ -180,7 +180,7 @@ static void print_cmdline(const struct script *s, size_t len)
 
 static int explain_machine(struct daemon *d, struct who *who, const struct origin *o)
 {
-	static char text[SCRIPT_ROOM];
+	static char text[SCRIPT_SIZE];
 	static struct machine m;
 	struct taken t;
 	char place[300];
@@ -207,7 +207,7 @@ static int explain_machine(struct daemon *d, struct who *who, const struct origi
 	bool boots = m.host && m.script.boot.kind != BOOT_NONE && !m.ignored && there &&
 		     out.result == SCRIPT_OK;
 	/* What its script points to is overwritten by the next one. */
-	char again[MACHINE_URL_ROOM];
+	char again[MACHINE_URL_SIZE];
 	snprintf(again, sizeof again, "%s", m.again);
 	boots &= explain_others(d, &t, who, o, &m);
 	if (out.result == SCRIPT_OK)

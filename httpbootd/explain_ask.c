@@ -76,7 +76,7 @@ static void take_section(struct asked *a, const struct host_id *id)
 		break;
 	case HOST_ADDRESS:
 	case HOST_NET:
-		inet_ntop(AF_INET6, id->bytes, text, ASK_FACT_ROOM);
+		inet_ntop(AF_INET6, id->bytes, text, ASK_FACT_SIZE);
 		a->value[IP] =
 		    strncmp(text, "::ffff:", 7) == 0 && strchr(text, '.') ? text + 7 : text;
 		break;
@@ -141,7 +141,7 @@ static void find_mac(struct asked *a)
 /* The machine as it would ask: by the very query. False if it does not fit into one. */
 static bool ask_as(struct asked *a)
 {
-	char escaped[3 * ASK_FACT_ROOM];
+	char escaped[3 * ASK_FACT_SIZE];
 	size_t len = (size_t)snprintf(a->query, sizeof a->query, "/boot.ipxe?");
 	for (int i = 0; i < ASK_FACTS; i++) {
 		if (i == IP || !a->value[i])

@@ -5,7 +5,7 @@
 #include "common/subject.h"
 #include "httpbootd/boot/who.h"
 
-enum { ASK_FACTS = 10, ASK_FACT_ROOM = 256 };
+enum { ASK_FACTS = 10, ASK_FACT_SIZE = 256 };
 
 struct asked {
 	const char *path; /* NULL: it is about the machine `who` */
@@ -16,9 +16,9 @@ struct asked {
 	/* How it was said. */
 	struct subject subject;
 	const char *value[ASK_FACTS];
-	char text[3][ASK_FACT_ROOM]; /* of values that follow from the subject */
+	char text[3][ASK_FACT_SIZE]; /* of values that follow from the subject */
 	struct addr addr;
-	char query[TARGET_QUERY_ROOM * 2];
+	char query[TARGET_QUERY_SIZE * 2];
 	struct target target;
 };
 

@@ -20,7 +20,7 @@ static bool varies(const char *list)
 static bool explain_file(
     const struct daemon *d, const struct script *s, const struct want *w, const char *value)
 {
-	char path[PATH_ROOM], wrong[200];
+	char path[PATH_SIZE], wrong[200];
 	static struct look l;
 
 	if (!script_file(s, value, w->what == WANT_APKOVL, path))
@@ -51,7 +51,7 @@ static bool explain_file(
 /* Kernel and modloop have to be of one release. */
 static bool explain_pair(const struct daemon *d, const struct script *s)
 {
-	char kernel[PATH_ROOM], modloop[PATH_ROOM], one[MAGIC_RELEASE], other[MAGIC_RELEASE];
+	char kernel[PATH_SIZE], modloop[PATH_SIZE], one[MAGIC_RELEASE], other[MAGIC_RELEASE];
 	const struct boot *b = &s->boot;
 	const char *k = b->kernel ? url_beneath(b->kernel) : NULL;
 	const char *m = b->modloop ? url_beneath(b->modloop) : NULL;
@@ -69,7 +69,7 @@ static bool explain_pair(const struct daemon *d, const struct script *s)
 bool explain_files(const struct daemon *d, const struct script *s, bool again)
 {
 	struct want want[WANTS_MAX];
-	char value[PATH_ROOM];
+	char value[PATH_SIZE];
 	bool there = true;
 	size_t n = wants_of(&s->boot, want);
 	for (size_t i = 0; i < n; i++)
@@ -97,7 +97,7 @@ static bool is_there(
 {
 	static struct look l;
 	struct want want[WANTS_MAX];
-	char value[PATH_ROOM], path[PATH_ROOM];
+	char value[PATH_SIZE], path[PATH_SIZE];
 	struct script s = m->script;
 
 	s.arch = arch;

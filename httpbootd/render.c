@@ -81,7 +81,7 @@ static void put_file(struct out *o, int dir, const char *name, const char *text,
 
 static void put_machine(struct out *o, struct machine *m, const char *name)
 {
-	static char text[SCRIPT_ROOM];
+	static char text[SCRIPT_SIZE];
 	char place[300], why[600];
 	struct script_out out = make_script(&o->daemon->roots, m, text, sizeof text);
 
@@ -200,7 +200,7 @@ static void put_host(struct out *o, const struct host *h)
 
 static void put_all(struct out *o)
 {
-	static char text[SCRIPT_ROOM];
+	static char text[SCRIPT_SIZE];
 	const struct host_table *t = &o->daemon->conf->hosts;
 
 	for (size_t i = 0; i < t->n; i++)

@@ -300,7 +300,7 @@ int server_run(struct server *s)
 	s->bodies.loop = &s->loop;
 	s->bodies.suspend = front_suspend;
 	s->bodies.resume = front_resume;
-	s->bodies.reader = reader_start(&s->loop, BODY_ROOM, body_arrived, &s->bodies);
+	s->bodies.reader = reader_start(&s->loop, BODY_SIZE, body_arrived, &s->bodies);
 	if (!s->bodies.reader)
 		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);

@@ -23,10 +23,10 @@ enum {
 	CHADDR_LEN = 16,
 	FILE_LEN = 128,
 	UUID_LEN = 17, /* option 97: a type byte, then 16 bytes */
-	OPTION_ROOM = 255,
-	EXTRA_ROOM = 1024,            /* the options of a machine's section */
-	CLASS_ROOM = 64,              /* a class's name, `PXEClient`, with its NUL */
-	RELAY_ROOM = 2 * OPTION_ROOM, /* option 82 of a chain of two relays */
+	OPTION_SIZE = 255,
+	EXTRA_SIZE = 1024,            /* the options of a machine's section */
+	CLASS_SIZE = 64,              /* a class's name, `PXEClient`, with its NUL */
+	RELAY_SIZE = 2 * OPTION_SIZE, /* option 82 of a chain of two relays */
 };
 
 enum dhcp_op { BOOTREQUEST = 1, BOOTREPLY = 2 };
@@ -83,11 +83,11 @@ enum pxe_control {
 	PXE_USE_BOOT_FILE = 8, /* load the boot file of this packet, ask nobody else */
 };
 
-/* An option's value, all its parts joined (RFC 3396), cut at OPTION_ROOM bytes. */
+/* An option's value, all its parts joined (RFC 3396), cut at OPTION_SIZE bytes. */
 struct dhcp_value {
 	uint8_t len;
 	bool present;
-	uint8_t bytes[OPTION_ROOM];
+	uint8_t bytes[OPTION_SIZE];
 };
 
 /*
@@ -97,7 +97,7 @@ struct dhcp_value {
 struct dhcp_relay_info {
 	uint16_t len;
 	bool too_long; /* it did not fit, and cannot be given back whole */
-	uint8_t bytes[RELAY_ROOM];
+	uint8_t bytes[RELAY_SIZE];
 };
 
 struct dhcp_request {
@@ -141,15 +141,15 @@ struct dhcp_reply {
 	uint8_t chaddr[CHADDR_LEN];
 
 	enum dhcp_type type;
-	char class[CLASS_ROOM];      /* `PXEClient`, `HTTPClient` or one of `pxe-classes` */
+	char class[CLASS_SIZE];      /* `PXEClient`, `HTTPClient` or one of `pxe-classes` */
 	struct dhcp_value client_id; /* as it came; left out unless present */
 	struct dhcp_value uuid;      /* as it came */
 	struct dhcp_value vendor;    /* option 43; left out unless present */
-	uint8_t extra[EXTRA_ROOM];   /* further options, as they are written */
+	uint8_t extra[EXTRA_SIZE];   /* further options, as they are written */
 	size_t extra_len;
 	bool mark;                   /* say DHCP_MARK, where there is room */
 	bool tftp;                   /* say in option 66, too, where the boot file is */
-	char boot_file[OPTION_ROOM]; /* path or URL: header field if it fits, and option 67 */
+	char boot_file[OPTION_SIZE]; /* path or URL: header field if it fits, and option 67 */
 	const struct dhcp_relay_info *relay; /* option 82: the request's own; NULL or empty: none */
 	size_t max_size;                     /* DHCP_MIN..DHCP_MAX */
 };
@@ -173,8 +173,8 @@ const char *dhcp_result_text(enum dhcp_result r);
  * writes one past its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046
  * §2.2, RFC 3396), and counts. Where there is too little room, 224 is left out, then 66 (siaddr
  * says it), 67 if the header's field has the boot file, and 97. Returns the length, or 0 if it is
- * longer than `room` or reply->max_size even so.
+ * longer than `size` or reply->max_size even so.
  */
-size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room);
+size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t size);
 
 #endif

@@ -52,10 +52,10 @@ static void write_header(struct writer *w, const struct dhcp_reply *reply, size_
 /* Option 82 as RFC 3396 wants a long one: in parts. */
 static void write_relay(struct writer *w, const struct dhcp_relay_info *relay)
 {
-	for (size_t at = 0; at < relay->len; at += OPTION_ROOM) {
+	for (size_t at = 0; at < relay->len; at += OPTION_SIZE) {
 		size_t len = relay->len - at;
 		write_option(
-		    w, OPTION_RELAY, relay->bytes + at, len < OPTION_ROOM ? len : OPTION_ROOM);
+		    w, OPTION_RELAY, relay->bytes + at, len < OPTION_SIZE ? len : OPTION_SIZE);
 	}
 }
 
@@ -91,7 +91,7 @@ static void write_options(
 	write_u8(w, OPTION_END);
 }
 
-size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room)
+size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t size)
 {
 	size_t file_len = strnlen(reply->boot_file, sizeof reply->boot_file);
 	bool in_header = file_len < FILE_LEN;
@@ -104,7 +104,7 @@ size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t room)
 		return 0; /* no NUL: longer than an option can be */
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		struct writer w =
-		    writer_of(packet, room < reply->max_size ? room : reply->max_size);
+		    writer_of(packet, size < reply->max_size ? size : reply->max_size);
 		write_header(&w, reply, file_len);
 		write_options(&w, reply, file_len, &tries[i]);
 		if (w.len < DHCP_MIN)

@@ -18,9 +18,9 @@ static struct in_addr read_addr(struct reader *r)
 /* Another part of an option joins what came before it (RFC 3396 §5). */
 static void append(struct dhcp_value *v, const uint8_t *bytes, size_t len)
 {
-	size_t room = sizeof v->bytes - v->len;
-	if (len > room)
-		len = room;
+	size_t size = sizeof v->bytes - v->len;
+	if (len > size)
+		len = size;
 	memcpy(v->bytes + v->len, bytes, len);
 	v->len = (uint8_t)(v->len + len);
 	v->present = true;
@@ -29,8 +29,8 @@ static void append(struct dhcp_value *v, const uint8_t *bytes, size_t len)
 /* Of option 82, too: one relay's after another's. */
 static void append_relay(struct dhcp_relay_info *r, const uint8_t *bytes, size_t len)
 {
-	size_t room = sizeof r->bytes - r->len;
-	if (len > room) {
+	size_t size = sizeof r->bytes - r->len;
+	if (len > size) {
 		r->too_long = true;
 		return;
 	}

@@ -39,7 +39,7 @@ static bool wrong(const struct daemon *d, const char *option, const char *value,
 static void set_value(struct dhcp_value *v, const void *bytes, size_t len)
 {
 	v->present = true;
-	v->len = (uint8_t)(len > OPTION_ROOM ? OPTION_ROOM : len);
+	v->len = (uint8_t)(len > OPTION_SIZE ? OPTION_SIZE : len);
 	memcpy(v->bytes, bytes, v->len);
 }
 
@@ -91,7 +91,7 @@ static bool take_client(const struct daemon *d, struct dhcp_request *req)
 static bool take_features(const struct daemon *d, struct dhcp_request *req)
 {
 	const char *text = command_value(d->command, "--features");
-	uint8_t option[OPTION_ROOM];
+	uint8_t option[OPTION_SIZE];
 	size_t n = 0;
 
 	while (text && *text) {

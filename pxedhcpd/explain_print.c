@@ -55,10 +55,10 @@ static void print_client(const struct policy_input *in, const struct decision *d
 {
 	static const uint8_t none[MAC_LEN];
 	const uint8_t *mac = request_mac(in->req);
-	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
+	char text[HOST_SECTION_TEXT], buffer[HOST_NAME_SIZE];
 	/* Of a MAC that nobody said, as it is configured. */
 	bool known = mac && memcmp(mac, none, sizeof none) != 0;
-	const char *name = d->host ? host_name_of(d->host, known ? mac : NULL, room) : NULL;
+	const char *name = d->host ? host_name_of(d->host, known ? mac : NULL, buffer) : NULL;
 	if (d->host && !name)
 		name = d->host->name;
 

@@ -68,7 +68,7 @@ void explain_who(const struct dhcp_request *req, uint16_t port)
 {
 	const uint8_t *mac = request_mac(req);
 	uint8_t uuid[UUID_SIZE];
-	char text[3 * OPTION_ROOM + 1];
+	char text[3 * OPTION_SIZE + 1];
 
 	printf("client:    %s, on port %u\n", mac ? mac_text(mac, ':', text) : "no Ethernet MAC",
 	    port);
@@ -123,7 +123,7 @@ const char *explain_arch(const struct conf *c, size_t *at)
 
 static bool is_same(const char *file, const char *path)
 {
-	char clean[PATH_ROOM], other[PATH_ROOM];
+	char clean[PATH_SIZE], other[PATH_SIZE];
 	return file && (strcmp(file, path) == 0 ||
 			   (path_clean(file, strlen(file), true, clean) == PATH_OK &&
 			       path_clean(path, strlen(path), true, other) == PATH_OK &&

@@ -17,7 +17,7 @@ static void port_text(uint16_t port, char out[8])
 }
 
 bool fill_url(const struct policy_input *in, struct in_addr self, const char *template,
-    const char *file, char out[OPTION_ROOM])
+    const char *file, char out[OPTION_SIZE])
 {
 	char address[INET_ADDRSTRLEN], port[8], mac[MAC_TEXT] = "", hyphen[MAC_TEXT] = "";
 	char local[INET_ADDRSTRLEN + 16];
@@ -33,10 +33,10 @@ bool fill_url(const struct policy_input *in, struct in_addr self, const char *te
 	snprintf(local, sizeof local, "http://%s%s", address, port);
 	const struct expand_var vars[] = {{"server", server ? server : local}, {"address", address},
 	    {"port", port}, {"mac", mac}, {"mac-hyphen", hyphen}, {NULL, NULL}};
-	if (!expand(template, vars, out, OPTION_ROOM))
+	if (!expand(template, vars, out, OPTION_SIZE))
 		return false;
 	size_t len = strlen(out), more = strlen(file);
-	if (len + more >= OPTION_ROOM)
+	if (len + more >= OPTION_SIZE)
 		return false;
 	memcpy(out + len, file, more + 1);
 	return true;
@@ -49,7 +49,7 @@ bool fill_options(const struct policy_input *in, struct in_addr self,
 
 	for (size_t i = 0; i < BOOT_OPTIONS_MAX && options[i]; i++) {
 		const struct boot_option *o = options[i];
-		char text[OPTION_ROOM];
+		char text[OPTION_SIZE];
 		const void *bytes = o->bytes;
 		size_t len = o->len;
 		if (o->is_text && memchr(o->bytes, '{', len)) {

@@ -8,7 +8,7 @@
  * it is longer than an option can be.
  */
 bool fill_url(const struct policy_input *in, struct in_addr self, const char *template,
-    const char *file, char out[OPTION_ROOM]);
+    const char *file, char out[OPTION_SIZE]);
 
 /*
  * The options that a section has, up to the first NULL, into reply->extra. False if they do not

@@ -106,17 +106,17 @@ void iface_refresh(struct iface_table *t)
 {
 	struct iface_table fresh = *t;
 	struct ifaddrs *all;
-	size_t room = 1;
+	size_t size = 1;
 
 	if (getifaddrs(&all) < 0) {
 		log_warn("cannot read this machine's addresses");
 		return;
 	}
 	for (const struct ifaddrs *a = all; a; a = a->ifa_next)
-		room++;
+		size++;
 	fresh.n = fresh.n_own = fresh.last = 0;
-	fresh.list = calloc(room, sizeof *fresh.list);
-	fresh.own = calloc(room, sizeof *fresh.own);
+	fresh.list = calloc(size, sizeof *fresh.list);
+	fresh.own = calloc(size, sizeof *fresh.own);
 	if (!fresh.list || !fresh.own) {
 		log_warn("cannot read this machine's addresses");
 		free(fresh.list);

@@ -162,7 +162,7 @@ static bool choose(
 		return fill_url(in, self, root, name, file) || too_long(d);
 	}
 	name = chosen_file(in, name);
-	if (strlen(name) >= OPTION_ROOM)
+	if (strlen(name) >= OPTION_SIZE)
 		return too_long(d);
 	strcpy(file, name);
 	if (d->form == FORM_RPI) {

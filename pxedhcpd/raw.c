@@ -42,7 +42,7 @@ static const struct sock_filter requests[] = {
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, INADDR_BROADCAST, 2, 0),
     BPF_STMT(BPF_LD | BPF_W | BPF_IND, AT_GIADDR),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
-    BPF_STMT(BPF_RET | BPF_K, UDP_ROOM),
+    BPF_STMT(BPF_RET | BPF_K, UDP_PACKET_MAX),
     BPF_STMT(BPF_RET | BPF_K, 0),
 };
 

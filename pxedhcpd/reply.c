@@ -33,7 +33,7 @@ size_t menu_listed(const struct conf *c)
 
 	while (n < c->menu_n) {
 		used += SERVER_LEN + ITEM_HEAD + strlen(c->menu[n].text);
-		if (used > OPTION_ROOM)
+		if (used > OPTION_SIZE)
 			break;
 		n++;
 	}
@@ -150,8 +150,8 @@ static void fill_class(const struct dhcp_request *req, struct decision *d)
 		for (len = 0; len < req->class.len && name[len] && name[len] != ':';)
 			len++;
 	}
-	if (len >= CLASS_ROOM)
-		len = CLASS_ROOM - 1;
+	if (len >= CLASS_SIZE)
+		len = CLASS_SIZE - 1;
 	memcpy(d->reply.class, name, len);
 	d->reply.class[len] = '\0';
 }

@@ -39,7 +39,7 @@ void report_answer(const struct report *r)
 {
 	const struct decision *d = r->decision;
 	const char *word = d->reply.type == DHCPOFFER ? "offered" : "acked";
-	char name[HOST_NAME_ROOM];
+	char name[HOST_NAME_SIZE];
 	struct addr to = {.v4 = d->to, .len = sizeof to.v4};
 	struct event e;
 

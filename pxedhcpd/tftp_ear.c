@@ -10,7 +10,7 @@
 
 enum {
 	REQUESTS_A_TURN = 32,
-	REQUEST_ROOM = 64, /* all that is needed is who sent it */
+	REQUEST_SIZE = 64, /* all that is needed is who sent it */
 	TFTP_PORT = 69,
 	TFTP_RRQ = 1, /* RFC 1350 §5 */
 };
@@ -36,14 +36,14 @@ static const struct sock_filter requests[] = {
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TFTP_PORT, 0, 3),
     BPF_STMT(BPF_LD | BPF_H | BPF_IND, AT_OPCODE),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TFTP_RRQ, 0, 1),
-    BPF_STMT(BPF_RET | BPF_K, REQUEST_ROOM),
+    BPF_STMT(BPF_RET | BPF_K, REQUEST_SIZE),
     BPF_STMT(BPF_RET | BPF_K, 0),
 };
 
 static void ear_ready(struct loop_fd *self)
 {
 	struct tftp_ear *t = container_of(self, struct tftp_ear, io);
-	uint8_t packet[REQUEST_ROOM];
+	uint8_t packet[REQUEST_SIZE];
 
 	for (int i = 0; i < REQUESTS_A_TURN; i++) {
 		struct sockaddr_ll link = {0};

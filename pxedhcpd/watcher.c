@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PACKETS_A_TURN = 16, PACKET_ROOM = 1600 };
+enum { PACKETS_A_TURN = 16, PACKET_SIZE = 1600 };
 
 /* As in raw.c, offsets are from the IP header, and with X from UDP's less IP's length. */
 enum { AT_FRAGMENT = 6, AT_PROTOCOL = 9, AT_FROM_PORT = 0, AT_TO_PORT = 2, AT_OP = 8 };
@@ -40,7 +40,7 @@ static const struct sock_filter replies[] = {
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PXE_PORT, 0, 3),
     BPF_STMT(BPF_LD | BPF_B | BPF_IND, AT_OP),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, BOOTREPLY, 0, 1),
-    BPF_STMT(BPF_RET | BPF_K, PACKET_ROOM),
+    BPF_STMT(BPF_RET | BPF_K, PACKET_SIZE),
     BPF_STMT(BPF_RET | BPF_K, 0),
 };
 
@@ -97,7 +97,7 @@ static void take_packet(
 static void watcher_ready(struct loop_fd *self)
 {
 	struct watcher *w = container_of(self, struct watcher, io);
-	uint8_t packet[PACKET_ROOM];
+	uint8_t packet[PACKET_SIZE];
 
 	iface_update(w->ifaces);
 	for (int i = 0; i < PACKETS_A_TURN; i++) {

@@ -152,7 +152,7 @@ static struct anycase_folder *folder_at(
 struct hunt {
 	struct anycase *a;
 	const struct roots *roots;
-	char at[PATH_ROOM];
+	char at[PATH_SIZE];
 	char *out;
 	size_t found;
 	unsigned steps;
@@ -184,8 +184,8 @@ static void take(struct hunt *h, size_t at_len, const char *name, const char *re
  */
 static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned depth)
 {
-	enum { FITS = 4, NAME_ROOM = 256 };
-	char fits[FITS][NAME_ROOM];
+	enum { FITS = 4, NAME_SIZE = 256 };
+	char fits[FITS][NAME_SIZE];
 	size_t len = strcspn(rest, "/"), n = 0;
 	uint32_t hash = hash_of(rest, len);
 
@@ -199,7 +199,7 @@ static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned de
 	h->too_many |= f->too_many;
 	for (size_t i = 0; i < f->n; i++) {
 		const char *name = f->text + f->at[i];
-		if (f->hash[i] != hash || strlen(name) != len || len >= NAME_ROOM ||
+		if (f->hash[i] != hash || strlen(name) != len || len >= NAME_SIZE ||
 		    strncasecmp(name, rest, len) != 0)
 			continue;
 		if (n == FITS) {
@@ -213,7 +213,7 @@ static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned de
 }
 
 enum anycase_result anycase_find(
-    struct anycase *a, const struct roots *roots, const char *path, char out[PATH_ROOM])
+    struct anycase *a, const struct roots *roots, const char *path, char out[PATH_SIZE])
 {
 	struct hunt h = {.a = a, .roots = roots, .out = out};
 

@@ -53,7 +53,7 @@ enum anycase_result {
  * before its first use.
  */
 enum anycase_result anycase_find(
-    struct anycase *a, const struct roots *roots, const char *path, char out[PATH_ROOM]);
+    struct anycase *a, const struct roots *roots, const char *path, char out[PATH_SIZE]);
 
 void anycase_free(struct anycase *a);
 

@@ -161,7 +161,7 @@ struct census {
 
 static void count(const struct daemon *d, const char *path, int depth, struct census *c)
 {
-	char inside[PATH_ROOM];
+	char inside[PATH_SIZE];
 	int fd;
 	if (roots_folder(&d->roots, path, &fd) != ROOT_OK)
 		return;

@@ -197,7 +197,7 @@ static void show_found(const struct found *f)
 /* A made file, to be read by people. */
 static void show_text(int fd)
 {
-	char text[AUTOEXEC_ROOM];
+	char text[AUTOEXEC_SIZE];
 	ssize_t n = pread(fd, text, sizeof text, 0);
 	if (n > 0)
 		printf("\n%.*s", (int)n, text);

@@ -84,13 +84,13 @@ int explain_boot_files(
 	const struct host *h = section_of(c, s, who);
 	const struct boot b = h ? host_boot(h) : (struct boot){0};
 	const char *name = "without a name";
-	char text[HOST_SECTION_TEXT], room[HOST_NAME_ROOM];
+	char text[HOST_SECTION_TEXT], buffer[HOST_NAME_SIZE];
 	bool any = false;
 
 	if (s->n > 1)
 		printf("note:      %zu sections have this name; this is the first\n", s->n);
 	if (h && h->name) {
-		const char *made = host_name_of(h, who->has_mac ? who->mac : NULL, room);
+		const char *made = host_name_of(h, who->has_mac ? who->mac : NULL, buffer);
 		name = made ? made : h->name;
 	}
 	if (h)

@@ -91,7 +91,7 @@ static const uint8_t *nth_mac(const struct search *s, size_t n)
 }
 
 /* The `n`th of the client's own folders with f->path in it; false if there are no more. */
-static bool own_path(const struct search *s, size_t n, char path[PATH_ROOM])
+static bool own_path(const struct search *s, size_t n, char path[PATH_SIZE])
 {
 	char folder[ADDR_TEXT];
 	const uint8_t *mac;
@@ -110,13 +110,13 @@ static bool own_path(const struct search *s, size_t n, char path[PATH_ROOM])
 	default:
 		return false;
 	}
-	return folder[0] && snprintf(path, PATH_ROOM, "%s/%s", folder, s->f->path) < PATH_ROOM;
+	return folder[0] && snprintf(path, PATH_SIZE, "%s/%s", folder, s->f->path) < PATH_SIZE;
 }
 
 /* Real files: the client's own goes before the common one. */
 static enum root_result open_real(struct search *s)
 {
-	char own[PATH_ROOM];
+	char own[PATH_SIZE];
 	for (size_t n = 0; own_path(s, n, own); n++) {
 		enum root_result r = open_path(s, own);
 		if (r != ROOT_NOT_FOUND) {
@@ -138,7 +138,7 @@ static void take_boot_file(struct search *s)
 	const char *file = host ? host_boot(host).boot_file : NULL;
 	if (!file || str_is_url(file))
 		return;
-	snprintf(s->f->path, PATH_ROOM, "%s", file);
+	snprintf(s->f->path, PATH_SIZE, "%s", file);
 	s->f->how = FOUND_HOST;
 }
 
@@ -149,14 +149,14 @@ static void take_boot_file(struct search *s)
 static enum root_result make_autoexec(struct search *s)
 {
 	const struct conf *c = s->finder->conf;
-	char url[AUTOEXEC_URL], text[AUTOEXEC_ROOM];
+	char url[AUTOEXEC_URL], text[AUTOEXEC_SIZE];
 	struct root_file file;
 
 	if (!c->lanboot.autoexec || !autoexec_is(s->f->path))
 		return ROOT_NOT_FOUND;
 	enum root_result r = open_path(s, autoexec_name);
 	if (r != ROOT_NOT_FOUND) {
-		snprintf(s->f->path, PATH_ROOM, "%s", autoexec_name);
+		snprintf(s->f->path, PATH_SIZE, "%s", autoexec_name);
 		return r;
 	}
 	if (!autoexec_url(c, host_of(s), &s->who->local, url))
@@ -183,10 +183,10 @@ static bool rewrite(struct search *s, const char *path)
 	}
 	enum map_result r = map_apply(map, path, &client, s->f->path, &s->f->rule);
 	if (r == MAP_NONE)
-		memcpy(s->f->path, path, PATH_ROOM);
+		memcpy(s->f->path, path, PATH_SIZE);
 	if (r == MAP_NONE || r == MAP_DONE)
 		return true;
-	memcpy(s->f->path, path, PATH_ROOM);
+	memcpy(s->f->path, path, PATH_SIZE);
 	s->f->our_fault = true;
 	return refuse(s->f, TFTP_UNDEFINED, map_result_text(r));
 }
@@ -226,7 +226,7 @@ static bool to_lower(char *s)
 static bool try_any_case(struct search *s, const char *name)
 {
 	struct found *f = s->f;
-	char own[PATH_ROOM], asked[PATH_ROOM];
+	char own[PATH_SIZE], asked[PATH_SIZE];
 
 	*f = (struct found){.fd = -1};
 	if (!rewrite(s, name))
@@ -254,7 +254,7 @@ static bool try_any_case(struct search *s, const char *name)
 
 /* What the name may be, from where it may end. */
 struct names {
-	char path[NAME_ENDS][PATH_ROOM]; /* empty: none */
+	char path[NAME_ENDS][PATH_SIZE]; /* empty: none */
 	enum path_result cleaned[NAME_ENDS];
 	size_t n, judged;
 };

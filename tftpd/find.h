@@ -35,7 +35,7 @@ enum found_how {
 struct found {
 	int fd; /* the caller's to close; -1: refused */
 	struct stat st;
-	char path[PATH_ROOM]; /* beneath the root, as it was found; cleaned only, if refused */
+	char path[PATH_SIZE]; /* beneath the root, as it was found; cleaned only, if refused */
 	enum found_how how;   /* unless refused */
 	bool lowered;         /* it was asked for in capitals */
 	bool trimmed;         /* there were bytes behind its name */

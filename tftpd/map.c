@@ -142,9 +142,9 @@ static enum pattern_result matches(const struct map *map, size_t i, struct match
 }
 
 enum map_result map_apply(const struct map *m, const char *path, const struct map_client *who,
-    char out[PATH_ROOM], const struct map_rule **rule)
+    char out[PATH_SIZE], const struct map_rule **rule)
 {
-	char made[4 * PATH_ROOM];
+	char made[4 * PATH_SIZE];
 
 	for (size_t i = 0; i < m->n; i++) {
 		struct match match = {.rule = &m->rule[i], .path = path, .who = who};

@@ -37,7 +37,7 @@ bool map_wants_mac(const struct map *m);
  * that rule; NULL on MAP_NONE.
  */
 enum map_result map_apply(const struct map *m, const char *path, const struct map_client *who,
-    char out[PATH_ROOM], const struct map_rule **rule);
+    char out[PATH_SIZE], const struct map_rule **rule);
 
 /* In words, for a client or the log. */
 const char *map_result_text(enum map_result r);

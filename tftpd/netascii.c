@@ -1,11 +1,11 @@
 #include "tftpd/netascii.h"
 
 size_t netascii_encode(
-    struct netascii *n, const uint8_t *in, size_t len, size_t *used, uint8_t *out, size_t room)
+    struct netascii *n, const uint8_t *in, size_t len, size_t *used, uint8_t *out, size_t size)
 {
 	size_t i = 0, o = 0;
 
-	while (o < room) {
+	while (o < size) {
 		if (n->pending) {
 			out[o++] = n->byte;
 			n->pending = false;

@@ -15,11 +15,11 @@ struct netascii {
 };
 
 /*
- * Converts as much of `in` as fits `room` bytes of `out`; *used tells how much of `in` that was.
- * Returns the bytes written. Once all of `in` is used and fewer than `room` bytes came out,
+ * Converts as much of `in` as fits `size` bytes of `out`; *used tells how much of `in` that was.
+ * Returns the bytes written. Once all of `in` is used and fewer than `size` bytes came out,
  * nothing is pending.
  */
 size_t netascii_encode(
-    struct netascii *n, const uint8_t *in, size_t len, size_t *used, uint8_t *out, size_t room);
+    struct netascii *n, const uint8_t *in, size_t len, size_t *used, uint8_t *out, size_t size);
 
 #endif

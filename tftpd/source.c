@@ -3,7 +3,7 @@
 enum { PIECE = 4096 };
 
 /* What netascii is converted into: for all transfers, as each sends it before the next reads. */
-static uint8_t converted[SOURCE_ROOM];
+static uint8_t converted[SOURCE_SIZE];
 
 void source_init(struct source *s, struct cache_file *file, uint32_t blksize, bool netascii)
 {
@@ -73,12 +73,12 @@ static enum cache_result read_octets(
 	return CACHE_OK;
 }
 
-/* Converts from `place` on, `room` bytes or what there is, and moves it. */
+/* Converts from `place` on, `capacity` bytes or what there is, and moves it. */
 static enum cache_result convert(
-    const struct source *s, struct source_place *place, uint8_t *out, size_t room, size_t *len)
+    const struct source *s, struct source_place *place, uint8_t *out, size_t capacity, size_t *len)
 {
 	*len = 0;
-	while (*len < room) {
+	while (*len < capacity) {
 		const uint8_t *bytes = NULL;
 		size_t have = 0, used;
 		if (place->offset < s->size) {
@@ -87,7 +87,7 @@ static enum cache_result convert(
 				return r;
 		}
 		size_t made =
-		    netascii_encode(&place->state, bytes, have, &used, out + *len, room - *len);
+		    netascii_encode(&place->state, bytes, have, &used, out + *len, capacity - *len);
 		place->offset += used;
 		*len += made;
 		if (made == 0)
@@ -107,8 +107,8 @@ static enum cache_result move(const struct source *s, struct source_place *place
 	while (place->block < to) {
 		struct source_place at = *place;
 		for (size_t left = s->blksize, len; left; left -= len) {
-			size_t room = left < PIECE ? left : PIECE;
-			enum cache_result r = convert(s, &at, unused, room, &len);
+			size_t capacity = left < PIECE ? left : PIECE;
+			enum cache_result r = convert(s, &at, unused, capacity, &len);
 			if (r != CACHE_OK)
 				return r;
 			if (len == 0)

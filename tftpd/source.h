@@ -23,8 +23,8 @@ struct source {
 };
 
 enum {
-	SOURCE_ROOM = 64 * 1024, /* the most bytes that are handed out at once */
-	SOURCE_PIECES = SOURCE_ROOM / CACHE_CHUNK + 1,
+	SOURCE_SIZE = 64 * 1024, /* the most bytes that are handed out at once */
+	SOURCE_PIECES = SOURCE_SIZE / CACHE_CHUNK + 1,
 };
 _Static_assert((int)SOURCE_PIECES <= (int)CACHE_KEEP, "pieces stay in place until all are there");
 
@@ -40,7 +40,7 @@ struct source_bytes {
 void source_init(struct source *s, struct cache_file *file, uint32_t blksize, bool netascii);
 
 /*
- * Looks up `count` blocks from `first` (1..) on; count * blksize is SOURCE_ROOM at most. Less than
+ * Looks up `count` blocks from `first` (1..) on; count * blksize is SOURCE_SIZE at most. Less than
  * that is the end of the file: the last block is the one that is not full, and may be empty; or, if
  * out->cut, what could be had without waiting. CACHE_WAIT: that is not even one block. In netascii,
  * blocks before the last source_settle are gone.

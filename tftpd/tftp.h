@@ -42,7 +42,7 @@ enum {
 	TFTP_BLKSIZE_MAX = 65464,
 	TFTP_TIMEOUT_MAX = 255, /* seconds, RFC 2349 */
 	TFTP_ERROR_TEXT = 128,  /* most bytes of text in an ERROR that we build */
-	TFTP_OACK_ROOM = 128,   /* an OACK with every option fits */
+	TFTP_OACK_SIZE = 128,   /* an OACK with every option fits */
 };
 
 /* RRQ or WRQ. Texts end in NUL and stay in the packet. */
@@ -100,10 +100,10 @@ const char *tftp_option_name(enum tftp_option option);
 
 /* tftp_build.c */
 
-/* Both return the packet's length, 0 if it does not fit `room`. */
-size_t tftp_build_oack(void *packet, size_t room, const struct tftp_oack *oack);
+/* Both return the packet's length, 0 if it does not fit `size`. */
+size_t tftp_build_oack(void *packet, size_t size, const struct tftp_oack *oack);
 /* `text` is cut at TFTP_ERROR_TEXT bytes. */
-size_t tftp_build_error(void *packet, size_t room, enum tftp_error code, const char *text);
+size_t tftp_build_error(void *packet, size_t size, enum tftp_error code, const char *text);
 
 /* The four bytes before a block's data. Numbers above 65,535 roll over to 0. */
 void tftp_build_data(uint8_t header[TFTP_HEADER], uint64_t block);

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-size_t tftp_build_oack(void *packet, size_t room, const struct tftp_oack *oack)
+size_t tftp_build_oack(void *packet, size_t size, const struct tftp_oack *oack)
 {
-	struct writer w = writer_of(packet, room);
+	struct writer w = writer_of(packet, size);
 
 	write_u16(&w, TFTP_OACK);
 	for (int i = 0; i < TFTP_OPTIONS; i++)
@@ -21,9 +21,9 @@ size_t tftp_build_oack(void *packet, size_t room, const struct tftp_oack *oack)
 	return w.failed ? 0 : w.len;
 }
 
-size_t tftp_build_error(void *packet, size_t room, enum tftp_error code, const char *text)
+size_t tftp_build_error(void *packet, size_t size, enum tftp_error code, const char *text)
 {
-	struct writer w = writer_of(packet, room);
+	struct writer w = writer_of(packet, size);
 
 	write_u16(&w, TFTP_ERROR);
 	write_u16(&w, (uint16_t)code);

@@ -14,7 +14,7 @@ enum {
 	TURN_BURSTS = 4, /* then it is another client's turn */
 	PAUSE_MS = 1,
 	QUIET_MS = 2000,    /* who was silent for so long may have been switched off and on */
-	PACKET_ROOM = 1024, /* ACK and ERROR; more of an ERROR's text is of no use */
+	PACKET_SIZE = 1024, /* ACK and ERROR; more of an ERROR's text is of no use */
 	LOOKS = 16,         /* of one client's packets at most, before others have their turn */
 	RECEIVE_BUFFER = 16 * 1024, /* a client has few packets under way: ACKs */
 };
@@ -78,7 +78,7 @@ static void send_packet(struct transfer *t, const uint8_t *packet, size_t len)
 
 static void send_oack(struct transfer *t)
 {
-	uint8_t packet[TFTP_OACK_ROOM];
+	uint8_t packet[TFTP_OACK_SIZE];
 	send_packet(t, packet, tftp_build_oack(packet, sizeof packet, &t->terms.oack));
 }
 
@@ -259,10 +259,10 @@ void transfer_packet(struct transfer *t, const struct tftp_packet *packet)
 
 /* Receives a packet that can be understood. False with errno 0 if it cannot. */
 static bool receive(
-    int fd, uint8_t buffer[PACKET_ROOM], struct tftp_packet *packet, struct udp_ends *ends)
+    int fd, uint8_t buffer[PACKET_SIZE], struct tftp_packet *packet, struct udp_ends *ends)
 {
 	*ends = (struct udp_ends){.peer.len = sizeof ends->peer.v6};
-	ssize_t n = recvfrom(fd, buffer, PACKET_ROOM, 0, &ends->peer.sa, &ends->peer.len);
+	ssize_t n = recvfrom(fd, buffer, PACKET_SIZE, 0, &ends->peer.sa, &ends->peer.len);
 	if (n < 0)
 		return false;
 	errno = 0;
@@ -272,7 +272,7 @@ static bool receive(
 static void on_stray(struct loop_fd *on)
 {
 	struct transfer *t = container_of(on, struct transfer, strays);
-	uint8_t buffer[PACKET_ROOM];
+	uint8_t buffer[PACKET_SIZE];
 	struct tftp_packet packet;
 	struct udp_ends ends;
 
@@ -285,7 +285,7 @@ enum heard { HEARD_NOTHING, HEARD_SOMETHING, HEARD_THE_END };
 /* Takes one packet from the transfer's own socket. HEARD_THE_END: `t` is gone. */
 static enum heard hear_next(struct transfer *t)
 {
-	uint8_t buffer[PACKET_ROOM];
+	uint8_t buffer[PACKET_SIZE];
 	struct tftp_packet packet;
 	struct udp_ends ends;
 	bool alive = true;

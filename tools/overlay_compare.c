@@ -14,7 +14,7 @@ static const char *type_text(enum tree_type type)
 
 static void tell_only(FILE *out, const char *side, const struct tree_entry *e)
 {
-	char path[PATH_ROOM * PLAIN_TEXT], name[PATH_ROOM];
+	char path[PATH_SIZE * PLAIN_TEXT], name[PATH_SIZE];
 	plain_name(e->path, path, sizeof path);
 	plain_name(side, name, sizeof name);
 	fprintf(out, "=only in %s: %s (%s)\n", name, path, type_text(e->type));
@@ -23,7 +23,7 @@ static void tell_only(FILE *out, const char *side, const struct tree_entry *e)
 /* All but the content. */
 static void tell_kind(FILE *out, const struct tree_entry *x, const struct tree_entry *y)
 {
-	char one[PATH_ROOM * PLAIN_TEXT], other[PATH_ROOM * PLAIN_TEXT];
+	char one[PATH_SIZE * PLAIN_TEXT], other[PATH_SIZE * PLAIN_TEXT];
 	const bool types = strcmp(type_text(x->type), type_text(y->type)) != 0;
 	const bool modes = x->mode != y->mode;
 	const bool owners = x->uid != y->uid || x->gid != y->gid;

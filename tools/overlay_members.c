@@ -17,13 +17,13 @@ bool member_refused(char why[UNPACK_WHY], const char *what, const char *name)
 
 struct member *members_add(struct members *m)
 {
-	if (m->n == m->room) {
-		size_t room = m->room ? 2 * m->room : 256;
-		struct member **more = realloc(m->all, room * sizeof *more);
+	if (m->n == m->capacity) {
+		size_t capacity = m->capacity ? 2 * m->capacity : 256;
+		struct member **more = realloc(m->all, capacity * sizeof *more);
 		if (!more)
 			return NULL;
 		m->all = more;
-		m->room = room;
+		m->capacity = capacity;
 	}
 	struct member *new = arena_alloc(&m->arena, sizeof *new);
 	if (!new)
@@ -79,7 +79,7 @@ static bool resolve_hard(struct members *m, struct member **sorted, char why[UNP
 /* Nothing lies behind what is no folder. */
 static bool check_parents(const struct members *m, char why[UNPACK_WHY])
 {
-	char parent[PATH_ROOM];
+	char parent[PATH_SIZE];
 	for (size_t i = 0; i < m->n_last; i++) {
 		snprintf(parent, sizeof parent, "%s", m->last[i]->path);
 		for (char *slash; (slash = strrchr(parent, '/'));) {

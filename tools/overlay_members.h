@@ -23,7 +23,7 @@ struct member {
 /* Zero it before use, members_free() it after. */
 struct members {
 	struct member **all; /* as they stand in the archive */
-	size_t n, room;
+	size_t n, capacity;
 	struct member **last; /* by path: those that are there in the end */
 	size_t n_last;
 	struct arena arena;

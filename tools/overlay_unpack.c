@@ -25,7 +25,7 @@ struct unpacking {
 
 static bool failed(struct unpacking *u, const char *path)
 {
-	char plain[PATH_ROOM];
+	char plain[PATH_SIZE];
 	plain_name(path, plain, sizeof plain);
 	snprintf(u->why, UNPACK_WHY, "cannot be unpacked: %.900s/%s: %s", u->folder_name, plain,
 	    strerror(errno));
@@ -51,7 +51,7 @@ static bool has_dotdot(const char *name)
 /* `*path` is its clean name; "" for the archive's own folder. */
 static bool take_name(struct unpacking *u, const char *name, bool is_folder, const char **path)
 {
-	char clean[PATH_ROOM];
+	char clean[PATH_SIZE];
 
 	if (name[0] == '/' || has_dotdot(name))
 		return member_refused(u->why, "a name that leads out of it", name);
@@ -87,7 +87,7 @@ static bool take_link(struct unpacking *u, struct member *m, const char *to, con
 	if (!to || !*to)
 		return member_refused(u->why, "a link that leads nowhere", name);
 	const char *bad = mode_name_why(to, strlen(to));
-	if (bad || strlen(to) >= PATH_ROOM)
+	if (bad || strlen(to) >= PATH_SIZE)
 		return member_refused(u->why,
 		    "a link to a name with control characters, or one "
 		    "without end",
@@ -201,7 +201,7 @@ static bool read_members(struct unpacking *u, const char *tar)
 /* The folders that `path` lies in. */
 static bool make_parents(struct unpacking *u, const char *path)
 {
-	char parent[PATH_ROOM];
+	char parent[PATH_SIZE];
 	for (const char *slash = path; (slash = strchr(slash, '/')); slash++) {
 		snprintf(parent, sizeof parent, "%.*s", (int)(slash - path), path);
 		if (mkdirat(u->folder, parent, 0755) < 0 && errno != EEXIST)
@@ -247,7 +247,7 @@ static bool write_files(struct unpacking *u, const char *tar)
 		}
 		struct member *m = u->members.all[i];
 		const char *name = archive_entry_pathname(e);
-		char clean[PATH_ROOM];
+		char clean[PATH_SIZE];
 		/* Its own folder is no member. */
 		if (!name || path_clean(name, strlen(name), false, clean) != PATH_OK)
 			continue;
@@ -330,7 +330,7 @@ static bool write_modes(struct unpacking *u)
 
 static void tell_of_rights(const struct members *all)
 {
-	char plain[PATH_ROOM];
+	char plain[PATH_SIZE];
 	for (size_t i = 0; i < all->n_last; i++) {
 		const struct member *m = all->last[i];
 		if (m->type != TREE_FILE || !(m->mode & (S_ISUID | S_ISGID)))

@@ -84,7 +84,7 @@ static bool place_beside_wimboot(struct initrds *all, const char *path)
 static enum script_result add(
     const struct script *s, bool wimboot, const struct initrd_item *item, struct initrds *all)
 {
-	char value[VALUE_ROOM], filled[VALUE_ROOM];
+	char value[VALUE_SIZE], filled[VALUE_SIZE];
 	struct initrd *d = &all->one[all->n];
 	enum script_result r;
 

@@ -21,7 +21,7 @@ struct initrds {
 	struct initrd one[INITRDS_MAX];
 	size_t n;
 	bool named; /* any of them has arguments */
-	char text[VALUE_ROOM];
+	char text[VALUE_SIZE];
 	size_t used;
 };
 

@@ -66,10 +66,10 @@ static void fill_again(const struct origin *o, struct machine *m)
 }
 
 /* The query that tells this machine again, but for what was found out of its MAC. */
-static void fill_query(char out[MACHINE_URL_ROOM], const char *url, const char *path,
+static void fill_query(char out[MACHINE_URL_SIZE], const char *url, const char *path,
     const struct machine *m, const char *profile)
 {
-	snprintf(out, MACHINE_URL_ROOM, "%s/%s?mac=%s%s&profile=%s", url, path, m->script.mac,
+	snprintf(out, MACHINE_URL_SIZE, "%s/%s?mac=%s%s&profile=%s", url, path, m->script.mac,
 	    strchr(script_query, '&'), profile);
 }
 
@@ -162,7 +162,7 @@ void machine_of_section(const struct conf *c, const struct host *h, const uint8_
 	fill_mac(mac, m);
 	fill_again(o, m);
 	fill_servers(c, mac, o, &m->script);
-	char escaped[ORIGIN_ROOM] = "";
+	char escaped[ORIGIN_SIZE] = "";
 	script_escape(name, escaped, sizeof escaped);
 	snprintf(m->pick, sizeof m->pick, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
 	snprintf(m->overlay, sizeof m->overlay, "boot.ipxe.d/%s.", escaped);
@@ -174,21 +174,21 @@ const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
 	return m->host ? host_id_text(&m->host->id, out) : "none";
 }
 
-enum script_result machine_own_script(const struct machine *m, char *out, size_t room)
+enum script_result machine_own_script(const struct machine *m, char *out, size_t size)
 {
 	out[0] = '\0';
 	if (m->script.boot.kind != BOOT_SCRIPT || m->ignored)
 		return SCRIPT_OK;
-	enum script_result r = script_path(&m->script, m->script.boot.script, out, room);
+	enum script_result r = script_path(&m->script, m->script.boot.script, out, size);
 	/* What only iPXE knows is no part of a file's name here. */
 	return r == SCRIPT_OK && strchr(out, '$') ? SCRIPT_NO_FILE : r;
 }
 
 /* The site's own script, with its variables; a report for `once` goes in front. */
 static struct script_out own_script(
-    const struct machine *m, const char *own, char *out, size_t room)
+    const struct machine *m, const char *own, char *out, size_t size)
 {
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 	size_t first = own ? strcspn(own, "\n") : 0;
 
 	if (!own || (strncmp(own, "#!ipxe", 6) != 0 && strncmp(own, "#!gpxe", 6) != 0))
@@ -201,23 +201,23 @@ static struct script_out own_script(
 		    " || exit 1\nimgfree lanboot-once\n");
 	if (w.failed)
 		return script_failed(SCRIPT_LONG, "script");
-	enum script_result r = script_own(&m->script, own + first, out + w.len, room - w.len);
+	enum script_result r = script_own(&m->script, own + first, out + w.len, size - w.len);
 	if (r != SCRIPT_OK)
 		return script_failed(r, "script");
 	return (struct script_out){.len = w.len + strlen(out + w.len)};
 }
 
-struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t room)
+struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t size)
 {
 	if (m->ignored)
-		return script_ignored(&m->script, out, room);
+		return script_ignored(&m->script, out, size);
 	switch (m->script.boot.kind) {
 	case BOOT_NONE: /* a section may be there only for pxedhcpd: `boot-file`, `form` … */
-		return script_unknown(&m->script, out, room);
+		return script_unknown(&m->script, out, size);
 	case BOOT_SCRIPT:
-		return own_script(m, own, out, room);
+		return own_script(m, own, out, size);
 	default:
-		return script_boot(&m->script, out, room);
+		return script_boot(&m->script, out, size);
 	}
 }
 

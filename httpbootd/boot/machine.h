@@ -9,7 +9,7 @@
 #include "httpbootd/boot/who.h"
 #include "httpbootd/codec/origin.h"
 
-enum { MACHINE_URL_ROOM = ORIGIN_ROOM + 512, MACHINE_TEXT = 3 * WHO_TEXT };
+enum { MACHINE_URL_SIZE = ORIGIN_SIZE + 512, MACHINE_TEXT = 3 * WHO_TEXT };
 
 struct machine {
 	const struct host *host; /* of the configuration; NULL: no section is for this machine */
@@ -17,10 +17,10 @@ struct machine {
 	bool ignored;            /* its section says ignore = yes: it boots nothing of ours */
 	const struct profile *picked; /* what it chose of its menu; NULL: nothing */
 	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], tail[MAC_TAIL], uuid[HOST_ID_TEXT], ip[ADDR_TEXT];
-	char name[HOST_NAME_ROOM]; /* if it is made of its MAC */
+	char name[HOST_NAME_SIZE]; /* if it is made of its MAC */
 	char serial[MACHINE_TEXT]; /* escaped */
 	char overlay[OVERLAY_PATH];
-	char again[MACHINE_URL_ROOM], done[MACHINE_URL_ROOM], pick[MACHINE_URL_ROOM];
+	char again[MACHINE_URL_SIZE], done[MACHINE_URL_SIZE], pick[MACHINE_URL_SIZE];
 	bool rendered;        /* to be handed out by another web server */
 	char apkovl_why[448]; /* for script.apkovl_why */
 	struct script script; /* points into this struct, the origin and the configuration */
@@ -54,13 +54,13 @@ const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT]);
  * Its script, or the one for a machine that no section names. `own`: what stands in the file that
  * machine_own_script() names, NULL: it could not be read.
  */
-struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t room);
+struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t size);
 
 /*
  * Puts the path of the script of the site's own into `out`, empty if the machine boots no such. On
  * failure the key is `script`.
  */
-enum script_result machine_own_script(const struct machine *m, char *out, size_t room);
+enum script_result machine_own_script(const struct machine *m, char *out, size_t size);
 
 /* `file:line` of the section that says `key` for this machine: its own, or its profile's. */
 const char *machine_place(const struct machine *m, const char *key, char out[300]);

@@ -19,7 +19,7 @@
 struct mode_line {
 	unsigned mode; /* up to 07777 */
 	uint32_t uid, gid;
-	char path[PATH_ROOM]; /* as path_clean leaves it */
+	char path[PATH_SIZE]; /* as path_clean leaves it */
 };
 
 enum mode_result { MODE_LINE, MODE_NOTHING /* blank, or a comment */, MODE_BAD };

@@ -31,7 +31,7 @@ static const char hostname_path[] = "etc/hostname";
 struct overlay {
 	const struct roots *roots;
 	struct tree_layer layer[TREE_LAYERS];
-	char name[TREE_LAYERS][PATH_ROOM];
+	char name[TREE_LAYERS][PATH_SIZE];
 	size_t n;
 	size_t n_common; /* the first of them, which have no variable */
 	char
@@ -69,7 +69,7 @@ static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char
 
 static bool add_layers(struct overlay *o, const struct overlay_ask *q)
 {
-	char word[PATH_ROOM];
+	char word[PATH_SIZE];
 	for (const char *w = q->list; *(w += strspn(w, " ")); w += strcspn(w, " ")) {
 		snprintf(word, sizeof word, "%.*s", (int)strcspn(w, " "), w);
 		if (!add_layer(o, q, word))
@@ -107,7 +107,7 @@ static bool is_packed(const struct overlay *o, const struct tree_entry *e)
 /* Its content, to be freed; NULL: it cannot be had. */
 static char *read_file(struct overlay *o, const struct tree_entry *e)
 {
-	char path[2 * PATH_ROOM], why[ROOT_WHY];
+	char path[2 * PATH_SIZE], why[ROOT_WHY];
 	const char *folder = o->layer[e->layer].name;
 	size_t size = (size_t)e->st.st_size;
 	struct root_file f;
@@ -370,7 +370,7 @@ bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct
 	return ok;
 }
 
-size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t room)
+size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t capacity)
 {
 	const struct pack_bytes *from = &b->common->bytes;
 	if (at >= from->len) {
@@ -378,8 +378,8 @@ size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t r
 		from = &b->own;
 	}
 	size_t n = at < from->len ? from->len - at : 0;
-	if (n > room)
-		n = room;
+	if (n > capacity)
+		n = capacity;
 	if (n)
 		memcpy(to, from->data + at, n);
 	return n;

@@ -42,8 +42,8 @@ struct overlay_bytes {
 bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct overlay_bytes *out,
     size_t *entries, char why[TREE_WHY]);
 
-/* Copies up to `room` bytes, from byte `at` on; how many: 0 at the end. */
-size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t room);
+/* Copies up to `capacity` bytes, from byte `at` on; how many: 0 at the end. */
+size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t capacity);
 
 void overlay_release(struct overlay_bytes *b);
 

@@ -62,10 +62,10 @@ void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY
 }
 
 /* A piece of a path, with its NUL; false if it is empty or does not fit. */
-static bool take(char *out, size_t room, const char *from, const char *to)
+static bool take(char *out, size_t size, const char *from, const char *to)
 {
 	size_t len = (size_t)(to - from);
-	if (len == 0 || len >= room)
+	if (len == 0 || len >= size)
 		return false;
 	memcpy(out, from, len);
 	out[len] = '\0';

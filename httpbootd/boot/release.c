@@ -13,7 +13,7 @@ static size_t name_len(const char *s)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789._-";
 	size_t len = strspn(s, letters);
-	return len < RELEASE_ROOM && *s != '.' ? len : 0;
+	return len < RELEASE_SIZE && *s != '.' ? len : 0;
 }
 
 /* Where a path names a branch: behind alpine/, if a / follows it. NULL: it names none. */
@@ -50,14 +50,14 @@ void release_read(int root, const char *value, struct release *r)
 		return;
 	r->name[n] = '\0';
 	/* One that was cut off is as long as a name may not be. */
-	if (n < RELEASE_ROOM - 1 && name_len(r->name) == (size_t)n)
+	if (n < RELEASE_SIZE - 1 && name_len(r->name) == (size_t)n)
 		strcpy(r->branch, path + FOLDER_LEN);
 }
 
 /* Appends; false if it does not fit with its NUL. */
-static bool put(char *out, size_t room, size_t *at, const char *text, size_t len)
+static bool put(char *out, size_t size, size_t *at, const char *text, size_t len)
 {
-	if (len >= room - *at)
+	if (len >= size - *at)
 		return false;
 	memcpy(out + *at, text, len);
 	*at += len;
@@ -65,11 +65,11 @@ static bool put(char *out, size_t room, size_t *at, const char *text, size_t len
 	return true;
 }
 
-bool release_pin(const struct release *r, const char *value, char *out, size_t room)
+bool release_pin(const struct release *r, const char *value, char *out, size_t size)
 {
 	size_t at = 0, ours = strlen(r->branch), len;
 
-	if (room == 0)
+	if (size == 0)
 		return false;
 	out[0] = '\0';
 	for (const char *word = value; *word;) {
@@ -77,12 +77,12 @@ bool release_pin(const struct release *r, const char *value, char *out, size_t r
 		const char *end = word + blanks + strcspn(word + blanks, " \t");
 		const char *branch = branch_in(word + blanks, &len);
 		if (branch && ours && len == ours && memcmp(branch, r->branch, len) == 0) {
-			if (!put(out, room, &at, word, (size_t)(branch - word)) ||
-			    !put(out, room, &at, r->name, strlen(r->name)))
+			if (!put(out, size, &at, word, (size_t)(branch - word)) ||
+			    !put(out, size, &at, r->name, strlen(r->name)))
 				return false;
 			word = branch + len;
 		}
-		if (!put(out, room, &at, word, (size_t)(end - word)))
+		if (!put(out, size, &at, word, (size_t)(end - word)))
 			return false;
 		word = end;
 	}

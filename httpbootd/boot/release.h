@@ -15,11 +15,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { RELEASE_ROOM = 33, RELEASE_PATH = RELEASE_ROOM + 8 };
+enum { RELEASE_SIZE = 33, RELEASE_PATH = RELEASE_SIZE + 8 };
 
 struct release {
-	char branch[RELEASE_ROOM]; /* as configured: `3.24`; "": there is nothing to replace */
-	char name[RELEASE_ROOM];   /* what its link says: `3.24.1` */
+	char branch[RELEASE_SIZE]; /* as configured: `3.24`; "": there is nothing to replace */
+	char name[RELEASE_SIZE];   /* what its link says: `3.24.1` */
 };
 
 /*
@@ -40,6 +40,6 @@ void release_read(int root, const char *value, struct release *r);
  * Writes `value`, a path or several with blanks between them, with the release for the branch, and
  * a NUL behind it. False if it does not fit: `out` is not to be used then. URLs stay as they are.
  */
-bool release_pin(const struct release *r, const char *value, char *out, size_t room);
+bool release_pin(const struct release *r, const char *value, char *out, size_t size);
 
 #endif

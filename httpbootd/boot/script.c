@@ -17,15 +17,15 @@ enum {
 /* The values with their variables filled in, as they go into the script. */
 struct filled {
 	struct initrds initrds;
-	char kernel[VALUE_ROOM], modloop[VALUE_ROOM], apkovl[VALUE_ROOM];
-	char repo[VALUE_ROOM], cmdline[VALUE_ROOM];
+	char kernel[VALUE_SIZE], modloop[VALUE_SIZE], apkovl[VALUE_SIZE];
+	char repo[VALUE_SIZE], cmdline[VALUE_SIZE];
 	bool repos_left; /* out, since the release takes one only */
 };
 
 /* Where the machine's packed overlay is: see overlay_name.h. */
-static bool overlay_url(const struct script *s, char out[VALUE_ROOM])
+static bool overlay_url(const struct script *s, char out[VALUE_SIZE])
 {
-	struct writer w = writer_of(out, VALUE_ROOM);
+	struct writer w = writer_of(out, VALUE_SIZE);
 	TEXT(&w, s->url, "/", s->overlay ? s->overlay : "", s->profile ? s->profile : overlay_own,
 	    overlay_suffix);
 	write_u8(&w, '\0');
@@ -174,7 +174,7 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 static struct script_out write_program(
     struct writer *w, const struct script *s, const char *key, const char *value)
 {
-	char url[VALUE_ROOM], cmdline[VALUE_ROOM];
+	char url[VALUE_SIZE], cmdline[VALUE_SIZE];
 	enum script_result r = script_url(s, value, url);
 	if (r != SCRIPT_OK)
 		return script_failed(r, key);
@@ -201,7 +201,7 @@ static struct script_out write_wimboot(struct writer *w, const struct script *s)
 		const char *key, *name, *value;
 	} files[] = {{"bootmgr", "bootmgr", s->boot.bootmgr}, {"bcd", "BCD", s->boot.bcd},
 	    {"boot-sdi", "boot.sdi", s->boot.boot_sdi}, {"boot-wim", "boot.wim", s->boot.boot_wim}};
-	char url[VALUE_ROOM];
+	char url[VALUE_SIZE];
 	struct initrds more;
 	enum script_result r = initrds_fill(s, true, &more);
 	if (r != SCRIPT_OK)
@@ -223,7 +223,7 @@ static struct script_out write_wimboot(struct writer *w, const struct script *s)
 
 static struct script_out write_chain(struct writer *w, const struct script *s)
 {
-	char url[VALUE_ROOM];
+	char url[VALUE_SIZE];
 	enum script_result r = script_url(s, s->boot.chain, url);
 	if (r != SCRIPT_OK)
 		return script_failed(r, "chain");
@@ -323,9 +323,9 @@ static struct script_out write_kind(struct writer *w, const struct script *s)
 	return (struct script_out){0};
 }
 
-struct script_out script_boot(const struct script *s, char *out, size_t room)
+struct script_out script_boot(const struct script *s, char *out, size_t size)
 {
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 	char tries[12];
 
 	TEXT(&w, "#!ipxe\n# ", s->mac, " boots this. Made by lanboot.\n\n");

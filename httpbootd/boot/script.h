@@ -11,7 +11,7 @@
  */
 #include "common/conf.h"
 
-enum { SCRIPT_ROOM = 32 * 1024 };
+enum { SCRIPT_SIZE = 32 * 1024 };
 
 /* What is known of a machine's apkovl when its script is made. */
 enum apkovl {
@@ -72,41 +72,41 @@ struct script_out {
  * Makes a word of whatever a client said: all but letters, digits, `-`, `.`, `_` and `~` becomes
  * %XX, so that it is one word of a command and one component of a URL's path. False: no room.
  */
-bool script_escape(const char *text, char *out, size_t room);
+bool script_escape(const char *text, char *out, size_t size);
 
 /* Fills in the variables of one configured value (NULL: an empty one) as the script has it. */
-enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room);
+enum script_result script_fill(const struct script *s, const char *value, char *out, size_t size);
 
 /* The same as a path of the server's own files: nothing in it is escaped. */
-enum script_result script_path(const struct script *s, const char *value, char *out, size_t room);
+enum script_result script_path(const struct script *s, const char *value, char *out, size_t size);
 
 /* The same for a whole script that the site wrote: names that are not ours stay in it. */
-enum script_result script_own(const struct script *s, const char *text, char *out, size_t room);
+enum script_result script_own(const struct script *s, const char *text, char *out, size_t size);
 
 /*
  * Boots the machine, whatever kind it is but BOOT_NONE and BOOT_SCRIPT; on failure tries again, on
  * the next server if there is one, and in the end does what boot.on_failure says.
  */
-struct script_out script_boot(const struct script *s, char *out, size_t room);
+struct script_out script_boot(const struct script *s, char *out, size_t size);
 
 /* For a machine that no section names: says so and what to write, then asks again. */
-struct script_out script_unknown(const struct script *s, char *out, size_t room);
+struct script_out script_unknown(const struct script *s, char *out, size_t size);
 
 /* For a machine whose section says ignore = yes: says so, and leaves it to its firmware. */
-struct script_out script_ignored(const struct script *s, char *out, size_t room);
+struct script_out script_ignored(const struct script *s, char *out, size_t size);
 
 /*
  * Comes back to /boot.ipxe of `url`, or if that does not answer of one of the `n` servers, with
  * all that iPXE knows of its machine.
  */
 struct script_out script_stub(
-    const char *url, char *const *servers, size_t n, char *out, size_t room);
+    const char *url, char *const *servers, size_t n, char *out, size_t size);
 
 /*
  * For a plain web server: goes on to the machine's own file in `folder`, or to its default.ipxe.
  * `kinds` has bit 1 << K for each enum host_kind K that there are files for.
  */
-struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t room);
+struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t size);
 
 /* In words, for a log line. */
 const char *script_result_text(enum script_result r);

@@ -38,19 +38,19 @@ bool script_leaves_repos(const struct boot *b)
 }
 
 /* The packages of the release itself, where nothing else is said. */
-static void default_repos(const struct boot *b, bool one, char out[VALUE_ROOM])
+static void default_repos(const struct boot *b, bool one, char out[VALUE_SIZE])
 {
 	static const char mirror[] = "http://dl-cdn.alpinelinux.org/alpine/";
 	char branch[ALPINE_BRANCH];
 
 	alpine_branch(b->alpine, strcspn(b->alpine, " "), branch);
-	snprintf(out, VALUE_ROOM, "%s%s/main", mirror, branch);
+	snprintf(out, VALUE_SIZE, "%s%s/main", mirror, branch);
 	if (!one)
 		snprintf(
-		    out + strlen(out), VALUE_ROOM - strlen(out), ",%s%s/community", mirror, branch);
+		    out + strlen(out), VALUE_SIZE - strlen(out), ",%s%s/community", mirror, branch);
 }
 
-enum script_result script_repos(const struct script *s, char out[VALUE_ROOM], bool *left)
+enum script_result script_repos(const struct script *s, char out[VALUE_SIZE], bool *left)
 {
 	const struct boot *b = &s->boot;
 
@@ -66,10 +66,10 @@ enum script_result script_repos(const struct script *s, char out[VALUE_ROOM], bo
 }
 
 /* Writes `text` for every `name` in `url`. */
-static bool replace(char url[VALUE_ROOM], const char *name, const char *text)
+static bool replace(char url[VALUE_SIZE], const char *name, const char *text)
 {
-	char was[VALUE_ROOM];
-	struct writer w = writer_of(url, VALUE_ROOM);
+	char was[VALUE_SIZE];
+	struct writer w = writer_of(url, VALUE_SIZE);
 	const char *from = was;
 
 	memcpy(was, url, strlen(url) + 1);
@@ -82,7 +82,7 @@ static bool replace(char url[VALUE_ROOM], const char *name, const char *text)
 	return !w.failed;
 }
 
-bool script_place_uuid(const struct script *s, char url[VALUE_ROOM])
+bool script_place_uuid(const struct script *s, char url[VALUE_SIZE])
 {
 	size_t len;
 	const char *release = script_release(&s->boot, &len);

@@ -13,7 +13,7 @@ const char *script_release(const struct boot *b, size_t *len);
  * The value of alpine_repo=: what `repo` says, or the release's own; commas between them, or, where
  * the release takes one alone, the first: *left says that others were left out.
  */
-enum script_result script_repos(const struct script *s, char out[VALUE_ROOM], bool *left);
+enum script_result script_repos(const struct script *s, char out[VALUE_SIZE], bool *left);
 
 /* True if script_repos leaves repositories out. */
 bool script_leaves_repos(const struct boot *b);
@@ -33,6 +33,6 @@ void script_but(struct writer *w, const char *all, const char *word, size_t len)
  * Where the release does not fill in the {UUID} of apkovl= by itself, does it. False: no room;
  * `url` is not to be used then.
  */
-bool script_place_uuid(const struct script *s, char url[VALUE_ROOM]);
+bool script_place_uuid(const struct script *s, char url[VALUE_SIZE]);
 
 #endif

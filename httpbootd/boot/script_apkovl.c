@@ -27,12 +27,12 @@ static bool waits(const struct script *s, const char *url)
 	return s->apkovl == APKOVL_MISSING || (s->apkovl == APKOVL_ASKED && can_ask(s, url));
 }
 
-bool script_placed(const struct script *s, const char *value, char *out, size_t room)
+bool script_placed(const struct script *s, const char *value, char *out, size_t size)
 {
 	const struct {
 		const char *name, *value;
 	} vars[] = {{"{MAC}", s->mac}, {"{UUID}", s->uuid}};
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 
 	for (bool done[2] = {false}; *value;) {
 		size_t i = 0;
@@ -72,7 +72,7 @@ void script_look_for_apkovl(struct writer *w, const struct script *s, const char
 		TEXT(w, "goto no_apkovl\n\n:bare\n");
 		return;
 	}
-	char placed[VALUE_ROOM];
+	char placed[VALUE_SIZE];
 	if (!script_placed(s, url, placed, sizeof placed)) {
 		w->failed = true;
 		return;

@@ -20,7 +20,7 @@ void script_no_apkovl(struct writer *w, const struct script *s, const char *url)
  * Puts the machine's own for {MAC} and {UUID}, each once, as Alpine's init will; what only iPXE
  * knows is a ${setting}. False: no room.
  */
-bool script_placed(const struct script *s, const char *value, char *out, size_t room);
+bool script_placed(const struct script *s, const char *value, char *out, size_t size);
 
 /*
  * True if Alpine's wget asks us for the apkovl by https: it takes certificates of public

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-bool script_file(const struct script *s, const char *value, bool is_apkovl, char path[PATH_ROOM])
+bool script_file(const struct script *s, const char *value, bool is_apkovl, char path[PATH_SIZE])
 {
-	char one[PATH_ROOM], filled[PATH_ROOM];
+	char one[PATH_SIZE], filled[PATH_SIZE];
 	const char *ours = url_beneath(value);
 	size_t len = ours ? strlen(ours) : 0;
 
@@ -24,7 +24,7 @@ bool script_file(const struct script *s, const char *value, bool is_apkovl, char
 	if (script_path(s, one, filled, sizeof filled) != SCRIPT_OK)
 		return false;
 	if (is_apkovl)
-		return script_placed(s, filled, path, PATH_ROOM);
+		return script_placed(s, filled, path, PATH_SIZE);
 	memcpy(path, filled, strlen(filled) + 1);
 	return true;
 }

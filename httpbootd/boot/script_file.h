@@ -9,6 +9,6 @@
  * and of an apkovl with what Alpine's init will put for {MAC} and {UUID}. What only iPXE knows is a
  * ${setting} in it. False: the value is elsewhere, or makes no path.
  */
-bool script_file(const struct script *s, const char *value, bool is_apkovl, char path[PATH_ROOM]);
+bool script_file(const struct script *s, const char *value, bool is_apkovl, char path[PATH_SIZE]);
 
 #endif

@@ -20,9 +20,9 @@ static void escaped(struct writer *w, char c)
 	write_bytes(w, escape, sizeof escape);
 }
 
-bool script_escape(const char *text, char *out, size_t room)
+bool script_escape(const char *text, char *out, size_t size)
 {
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 	for (; *text; text++)
 		if (is_plain(*text) || strchr("-._~", *text))
 			write_u8(&w, (uint8_t)*text);
@@ -58,7 +58,7 @@ static enum script_result lacks(const struct script *s, const char *text)
 }
 
 static enum script_result fill(
-    const struct script *s, const char *template, size_t given, char *out, size_t room)
+    const struct script *s, const char *template, size_t given, char *out, size_t size)
 {
 	const struct expand_var vars[] = {{"server", s->url}, {"address", s->address},
 	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
@@ -71,25 +71,25 @@ static enum script_result fill(
 	enum script_result r = lacks(s, template);
 	if (r != SCRIPT_OK)
 		return r;
-	if (!expand(template, vars, out, room))
+	if (!expand(template, vars, out, size))
 		return SCRIPT_LONG;
 	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
 }
 
-enum script_result script_fill(const struct script *s, const char *value, char *out, size_t room)
+enum script_result script_fill(const struct script *s, const char *value, char *out, size_t size)
 {
-	return fill(s, value, value ? strlen(value) : 0, out, room);
+	return fill(s, value, value ? strlen(value) : 0, out, size);
 }
 
-enum script_result script_path(const struct script *s, const char *value, char *out, size_t room)
+enum script_result script_path(const struct script *s, const char *value, char *out, size_t size)
 {
 	struct script plain = *s;
 	if (s->serial_path)
 		plain.serial = s->serial_path;
-	return script_fill(&plain, value, out, room);
+	return script_fill(&plain, value, out, size);
 }
 
-enum script_result script_own(const struct script *s, const char *text, char *out, size_t room)
+enum script_result script_own(const struct script *s, const char *text, char *out, size_t size)
 {
 	const struct expand_var vars[] = {{"server", s->asked}, {"address", s->address},
 	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
@@ -98,7 +98,7 @@ enum script_result script_own(const struct script *s, const char *text, char *ou
 	enum script_result r = lacks(s, text);
 	if (r == SCRIPT_NO_MAC)
 		return r;
-	return expand_known(text, vars, out, room) ? SCRIPT_OK : SCRIPT_LONG;
+	return expand_known(text, vars, out, size) ? SCRIPT_OK : SCRIPT_LONG;
 }
 
 /*
@@ -106,9 +106,9 @@ enum script_result script_own(const struct script *s, const char *text, char *ou
  * and stays within its component.
  */
 static enum script_result url_of(
-    const struct script *s, const char *value, size_t len, char *out, size_t room)
+    const struct script *s, const char *value, size_t len, char *out, size_t size)
 {
-	char template[VALUE_ROOM];
+	char template[VALUE_SIZE];
 	struct writer w = writer_of(template, sizeof template);
 
 	if (url_is(value) || url_is_device(value)) {
@@ -119,21 +119,21 @@ static enum script_result url_of(
 		url_path(&w, value + slashes, len - slashes);
 	}
 	write_u8(&w, '\0');
-	return w.failed ? SCRIPT_LONG : fill(s, template, len, out, room);
+	return w.failed ? SCRIPT_LONG : fill(s, template, len, out, size);
 }
 
-enum script_result script_url(const struct script *s, const char *value, char out[VALUE_ROOM])
+enum script_result script_url(const struct script *s, const char *value, char out[VALUE_SIZE])
 {
 	out[0] = '\0';
-	return value ? url_of(s, value, strlen(value), out, VALUE_ROOM) : SCRIPT_OK;
+	return value ? url_of(s, value, strlen(value), out, VALUE_SIZE) : SCRIPT_OK;
 }
 
 enum script_result script_urls(
-    const struct script *s, const char *list, const char *between, char out[VALUE_ROOM])
+    const struct script *s, const char *list, const char *between, char out[VALUE_SIZE])
 {
 	static const char blanks[] = " \t,";
-	char url[VALUE_ROOM];
-	struct writer w = writer_of(out, VALUE_ROOM);
+	char url[VALUE_SIZE];
+	struct writer w = writer_of(out, VALUE_SIZE);
 	enum script_result r = SCRIPT_OK;
 
 	for (list = list ? list : ""; r == SCRIPT_OK && *(list += strspn(list, blanks));) {

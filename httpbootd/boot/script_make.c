@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 /* The file's text, with a NUL behind it; false if it cannot be read, is too long or no text. */
-static bool read_text(const struct roots *roots, const char *path, char *out, size_t room)
+static bool read_text(const struct roots *roots, const char *path, char *out, size_t size)
 {
-	char clean[PATH_ROOM];
+	char clean[PATH_SIZE];
 	struct root_file f;
 	size_t len = 0;
 	ssize_t n = 1;
@@ -23,29 +23,29 @@ static bool read_text(const struct roots *roots, const char *path, char *out, si
 	if (path_clean(path, strlen(path), false, clean) != PATH_OK ||
 	    roots_open(roots, clean, &f) != ROOT_OK)
 		return false;
-	while (n != 0 && len < room) {
-		n = read(f.fd, out + len, room - len);
+	while (n != 0 && len < size) {
+		n = read(f.fd, out + len, size - len);
 		if (n < 0 && errno != EINTR)
 			break;
 		len += n > 0 ? (size_t)n : 0;
 	}
 	close(f.fd);
-	if (n != 0 || len >= room)
+	if (n != 0 || len >= size)
 		return false;
 	out[len] = '\0';
 	return !memchr(out, '\0', len);
 }
 
-/* `value` with the release for its branch, in `room`; as it is, if it does not fit. */
-static const char *pin(const struct release *r, const char *value, char room[SCRIPT_ROOM])
+/* `value` with the release for its branch, in `buffer`; as it is, if it does not fit. */
+static const char *pin(const struct release *r, const char *value, char buffer[SCRIPT_SIZE])
 {
-	return value && release_pin(r, value, room, SCRIPT_ROOM) ? room : value;
+	return value && release_pin(r, value, buffer, SCRIPT_SIZE) ? buffer : value;
 }
 
 /* Kernel, initramfs and modloop of one release, whatever is switched while the machine boots. */
 static void pin_release(const struct roots *roots, struct boot *b)
 {
-	static char kernel[SCRIPT_ROOM], initrd[SCRIPT_ROOM], modloop[SCRIPT_ROOM];
+	static char kernel[SCRIPT_SIZE], initrd[SCRIPT_SIZE], modloop[SCRIPT_SIZE];
 	struct release r;
 
 	release_read(roots->folder[0].fd, b->kernel, &r);
@@ -58,9 +58,9 @@ static void pin_release(const struct roots *roots, struct boot *b)
 
 /* The path of its apkovl, beneath the folders that are returned; NULL: only iPXE knows it. */
 static const struct roots *apkovl_roots(
-    const struct roots *roots, const struct script *s, char clean[PATH_ROOM], const char **rest)
+    const struct roots *roots, const struct script *s, char clean[PATH_SIZE], const char **rest)
 {
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 
 	if (!s->boot.apkovl || !script_file(s, s->boot.apkovl, true, path) || strchr(path, '$') ||
 	    path_clean(path, strlen(path), false, clean) != PATH_OK)
@@ -73,7 +73,7 @@ static const struct roots *apkovl_roots(
 
 static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
 {
-	char clean[PATH_ROOM], why[ROOT_WHY];
+	char clean[PATH_SIZE], why[ROOT_WHY];
 	const char *rest;
 	struct root_file f;
 	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
@@ -134,7 +134,7 @@ static void look_for_apkovl(const struct roots *roots, struct machine *m)
 
 bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file)
 {
-	char clean[PATH_ROOM];
+	char clean[PATH_SIZE];
 	const char *rest;
 
 	if (m->script.apkovl == APKOVL_ASKED)
@@ -149,10 +149,10 @@ bool make_is_lasting(const struct roots *roots, const struct machine *m, struct 
 	return fstatat(file->root, file->path, &file->st, 0) == 0;
 }
 
-struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t room)
+struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t size)
 {
-	static char own[SCRIPT_ROOM];
-	char path[PATH_ROOM];
+	static char own[SCRIPT_SIZE];
+	char path[PATH_SIZE];
 	enum script_result r = machine_own_script(m, path, sizeof path);
 
 	if (r != SCRIPT_OK)
@@ -160,5 +160,5 @@ struct script_out make_script(const struct roots *roots, struct machine *m, char
 	pin_release(roots, &m->script.boot);
 	look_for_apkovl(roots, m);
 	bool there = path[0] && read_text(roots, path, own, sizeof own);
-	return machine_script(m, there ? own : NULL, out, room);
+	return machine_script(m, there ? own : NULL, out, size);
 }

@@ -9,7 +9,7 @@
  * As machine_script(); the site's own script is read beneath `roots`, and where `m` boots a branch
  * of Alpine's, it boots from now on the release that this is (httpbootd/boot/release.h).
  */
-struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t room);
+struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t size);
 
 /*
  * True if that script may be given again as far as its apkovl is concerned: as long as `file`, if

@@ -37,9 +37,9 @@ void script_give_up(struct writer *w, const struct boot *b, const char *again)
 	TEXT(w, "chain --replace ", again, " || goto start\n");
 }
 
-struct script_out script_unknown(const struct script *s, char *out, size_t room)
+struct script_out script_unknown(const struct script *s, char *out, size_t size)
 {
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 	const char *id = !s->no_mac ? s->mac : s->uuid[0] != '$' ? s->uuid : "*";
 	TEXT(
 	    &w, "#!ipxe\n# No section of the configuration is for this machine.\n\n:start\necho\n");
@@ -68,9 +68,9 @@ void script_leave(struct writer *w)
 		"set lanboot-leave yes\nexit 1\n");
 }
 
-struct script_out script_ignored(const struct script *s, char *out, size_t room)
+struct script_out script_ignored(const struct script *s, char *out, size_t size)
 {
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 	TEXT(&w, "#!ipxe\n# The section of this machine says ignore = yes. Made by lanboot.\n\n"
 		 "echo\n");
 	script_echo(&w, "server", s->url, "");
@@ -85,10 +85,10 @@ struct script_out script_ignored(const struct script *s, char *out, size_t room)
 
 /* Asks one server after the other, then all of them again. */
 struct script_out script_stub(
-    const char *url, char *const *servers, size_t n, char *out, size_t room)
+    const char *url, char *const *servers, size_t n, char *out, size_t size)
 {
 	static const char failed[] = "echo That did not work: the reason stands above.\n";
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 
 	TEXT(&w, "#!ipxe\n# Comes back with what iPXE knows of this machine. Made by lanboot.\n\n");
 	script_find_arch(&w);
@@ -102,7 +102,7 @@ struct script_out script_stub(
 	return script_finish(&w);
 }
 
-struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t room)
+struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t size)
 {
 	/* What a plain web server can tell apart, in the order of enum host_kind. */
 	static const struct {
@@ -113,7 +113,7 @@ struct script_out script_static_stub(const char *folder, unsigned kinds, char *o
 	    {HOST_ADDRESS, "${netX/ip}"}, {HOST_PRODUCT, "product-${product:uristring}"},
 	    {HOST_MANUFACTURER, "manufacturer-${manufacturer:uristring}"},
 	    {HOST_ARCH, "arch-${arch}"}};
-	struct writer w = writer_of(out, room);
+	struct writer w = writer_of(out, size);
 
 	TEXT(&w, "#!ipxe\n# Goes on to the file of this machine. Made by lanboot.\n\n");
 	if (kinds & 1u << HOST_ARCH)

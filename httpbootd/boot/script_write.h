@@ -5,7 +5,7 @@
 #include "httpbootd/boot/script.h"
 
 /* A value with its variables filled in, and a kernel's whole command line, are no longer. */
-enum { VALUE_ROOM = 4096 };
+enum { VALUE_SIZE = 4096 };
 
 /* Several texts, one after the other. */
 void script_texts(struct writer *w, const char *const *list);
@@ -26,11 +26,11 @@ struct script_out script_finish(struct writer *w);
 void script_find_arch(struct writer *w);
 
 /* One value as a URL: as it is, or a path beneath the root as a URL of ours; empty stays empty. */
-enum script_result script_url(const struct script *s, const char *value, char out[VALUE_ROOM]);
+enum script_result script_url(const struct script *s, const char *value, char out[VALUE_SIZE]);
 
 /* A list of them, with `between` between two. */
 enum script_result script_urls(
-    const struct script *s, const char *list, const char *between, char out[VALUE_ROOM]);
+    const struct script *s, const char *list, const char *between, char out[VALUE_SIZE]);
 
 /* `mac=…&uuid=…` and so on, as iPXE is to say it of its machine. */
 extern const char script_query[];

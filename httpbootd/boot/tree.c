@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINK_LEN = PATH_ROOM - 1 }; /* of a link's target, as of a name */
+enum { LINK_LEN = PATH_SIZE - 1 }; /* of a link's target, as of a name */
 
 /* A line of .modes. */
 struct mode {
@@ -31,7 +31,7 @@ struct reading {
 	unsigned number;
 	struct mode *modes; /* by path */
 	size_t n_modes;
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 	char *why;
 };
 
@@ -116,8 +116,8 @@ static bool add_mode(struct reading *r, const struct mode_line *m, unsigned line
 {
 	/* Doubled at each power of two. */
 	if ((r->n_modes & (r->n_modes - 1)) == 0) {
-		size_t room = r->n_modes ? 2 * r->n_modes : 1;
-		struct mode *more = realloc(r->modes, room * sizeof *more);
+		size_t capacity = r->n_modes ? 2 * r->n_modes : 1;
+		struct mode *more = realloc(r->modes, capacity * sizeof *more);
 		if (!more)
 			return out_of_memory(r);
 		r->modes = more;
@@ -167,15 +167,15 @@ static struct tree_entry *new_entry(struct reading *r)
 		    t->max ? "" : ", or pack it with lanboot-overlay, for 'apkovl ='");
 		return NULL;
 	}
-	if (t->n == t->room) {
-		size_t room = t->room ? 2 * t->room : 64;
-		struct tree_entry *more = realloc(t->entries, room * sizeof *more);
+	if (t->n == t->capacity) {
+		size_t capacity = t->capacity ? 2 * t->capacity : 64;
+		struct tree_entry *more = realloc(t->entries, capacity * sizeof *more);
 		if (!more) {
 			out_of_memory(r);
 			return NULL;
 		}
 		t->entries = more;
-		t->room = room;
+		t->capacity = capacity;
 	}
 	return &t->entries[t->n++];
 }

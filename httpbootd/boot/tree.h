@@ -53,7 +53,7 @@ struct tree_unused {
 struct tree {
 	size_t max;                 /* entries; 0: TREE_ENTRIES. Set before tree_read */
 	struct tree_entry *entries; /* by path */
-	size_t n, room;
+	size_t n, capacity;
 	bool changed; /* after a failure: something went while it was read, so another try may do */
 	struct tree_unused *unused;
 	struct arena arena; /* the strings */

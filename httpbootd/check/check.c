@@ -142,7 +142,7 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 	const struct boot b = host_boot(h);
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
 	struct profile_use *use = use_of(u, h->profile);
-	char room[HOST_NAME_ROOM];
+	char buffer[HOST_NAME_SIZE];
 
 	if (b.kind != BOOT_KERNEL || !b.overlay || b.ignore == SAID_YES)
 		return;
@@ -151,7 +151,7 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 		return;
 	if (!own)
 		use->looked = true;
-	const char *name = host_name(h->name, mac, room);
+	const char *name = host_name(h->name, mac, buffer);
 	const struct overlay_ask q = {.list = b.overlay, .host = name ? name : "host", .mac = mac};
 	if (overlays_pack(&q, &bytes, NULL, why)) {
 		overlay_release(&bytes);

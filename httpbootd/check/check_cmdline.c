@@ -56,7 +56,7 @@ static void look(
     const struct conf *c, struct check *k, const struct host *h, const struct origin *o)
 {
 	static struct machine m;
-	static char text[SCRIPT_ROOM];
+	static char text[SCRIPT_SIZE];
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
 	const char *arch = h->id.kind == HOST_ARCH ? h->id.text : NULL;
 

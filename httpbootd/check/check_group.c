@@ -21,26 +21,26 @@ struct check_group *check_group(
 		g->left_out++;
 		return NULL;
 	}
-	if (g->n == g->room) {
-		size_t room = g->room ? 2 * g->room : 16;
-		struct check_group *more = realloc(g->group, room * sizeof *more);
+	if (g->n == g->capacity) {
+		size_t capacity = g->capacity ? 2 * g->capacity : 16;
+		struct check_group *more = realloc(g->group, capacity * sizeof *more);
 		if (!more)
 			return NULL;
 		g->group = more;
-		g->room = room;
+		g->capacity = capacity;
 	}
 	g->group[g->n] = (struct check_group){.at = *at, .fault = fault};
 	return &g->group[g->n++];
 }
 
 /* Adds a word to a list that is shown; past GROUP_SHOWN they are only counted. */
-static void list(char *out, size_t room, size_t nth, const char *word)
+static void list(char *out, size_t capacity, size_t nth, const char *word)
 {
 	size_t len = strlen(out);
 	if (nth < GROUP_SHOWN)
-		snprintf(out + len, room - len, "%s%s", len ? ", " : "", word);
+		snprintf(out + len, capacity - len, "%s%s", len ? ", " : "", word);
 	else if (nth == GROUP_SHOWN)
-		snprintf(out + len, room - len, " …");
+		snprintf(out + len, capacity - len, " …");
 }
 
 void check_group_file(struct check_group *one, const char *path, const char *why)

@@ -31,7 +31,7 @@ struct check_group {
 
 struct check_groups {
 	struct check_group *group;
-	size_t n, room;
+	size_t n, capacity;
 	size_t left_out; /* for which there was no room */
 };
 

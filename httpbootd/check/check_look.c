@@ -113,7 +113,7 @@ bool boot_varies(const struct boot *b)
 struct who_is {
 	struct script script;
 	char mac[MAC_TEXT], hyphens[MAC_TEXT], tail[MAC_TAIL], uuid[HOST_ID_TEXT],
-	    name[HOST_NAME_ROOM];
+	    name[HOST_NAME_SIZE];
 };
 
 static void who_is(const struct host *h, struct who_is *w)
@@ -247,7 +247,7 @@ static void judge(struct looker *l, const struct booted *b, const struct want *w
 /* A value as a path for that machine; false: it is none of ours, or depends on what is not known.
  */
 static bool path_of(
-    const struct script *s, const struct want *w, const char *value, char path[PATH_ROOM])
+    const struct script *s, const struct want *w, const char *value, char path[PATH_SIZE])
 {
 	return script_file(s, value, w->what == WANT_APKOVL, path) && !strchr(path, '$');
 }
@@ -257,7 +257,7 @@ static void look_once(struct looker *l, const struct booted *b, const struct wan
     const char *value, const struct script *s)
 {
 	static struct look look;
-	char path[PATH_ROOM], text[PATH_ROOM + 4];
+	char path[PATH_SIZE], text[PATH_SIZE + 4];
 
 	if (!path_of(s, w, value, path))
 		return;
@@ -274,7 +274,7 @@ static bool is_there(
     struct looker *l, const struct want *w, const char *value, const struct script *s)
 {
 	static struct look look;
-	char path[PATH_ROOM], yes[PATH_ROOM + 4], no[PATH_ROOM + 4];
+	char path[PATH_SIZE], yes[PATH_SIZE + 4], no[PATH_SIZE + 4];
 	if (!path_of(s, w, value, path))
 		return false;
 	snprintf(yes, sizeof yes, "+%s", path);
@@ -295,7 +295,7 @@ static void look_at_each(struct looker *l, const struct booted *b, const struct 
 	struct script s = *who;
 	bool by_arch = strstr(value, "{arch}") != NULL && !b->arch;
 	bool by_platform = strstr(value, "{platform}") != NULL, any = false;
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 
 	if (b->arch)
 		s.arch = b->arch;
@@ -334,7 +334,7 @@ static void look_at_rest(struct looker *l, const struct booted *b, const struct 
     const struct want *w, const char *value, const struct script *who)
 {
 	struct script s = *who;
-	char first[PATH_ROOM];
+	char first[PATH_SIZE];
 	const char *list = main->list;
 
 	if (!strstr(value, "{arch}") || b->arch || !want_next(&list, first, sizeof first) ||
@@ -354,7 +354,7 @@ static void look_at_all(
     struct looker *l, const struct booted *b, const struct script *who, bool own)
 {
 	struct want want[WANTS_MAX];
-	char value[PATH_ROOM];
+	char value[PATH_SIZE];
 	size_t n = wants_of(b->boot, want);
 
 	for (size_t i = 0; i < n; i++)

@@ -61,9 +61,9 @@ static int open_path(const struct daemon *d, const char *path)
 }
 
 /* The same value for that processor, of which it may be independent. False: it is no path. */
-static bool path_for(const char *value, const char *arch, char path[PATH_ROOM])
+static bool path_for(const char *value, const char *arch, char path[PATH_SIZE])
 {
-	char before[PATH_ROOM];
+	char before[PATH_SIZE];
 	value = url_beneath(value);
 	if (!value)
 		return false;
@@ -73,9 +73,9 @@ static bool path_for(const char *value, const char *arch, char path[PATH_ROOM])
 		return false;
 	memcpy(before, value, len);
 	before[len] = '\0';
-	int n = snprintf(path, PATH_ROOM, "%s%s%s", before, brace ? arch : "",
+	int n = snprintf(path, PATH_SIZE, "%s%s%s", before, brace ? arch : "",
 	    brace ? brace + strlen("{arch}") : "");
-	return n < PATH_ROOM && !strpbrk(path, "{$ \t,");
+	return n < PATH_SIZE && !strpbrk(path, "{$ \t,");
 }
 
 enum modules pair_look(const struct daemon *d, const char *kernel, const char *modloop,
@@ -116,8 +116,8 @@ static void blame(struct looker *l, const struct booted *b, const char *kernel, 
 void check_pair(struct looker *l, const struct booted *b)
 {
 	const struct boot *boot = b->boot;
-	char kernel[PATH_ROOM], modloop[PATH_ROOM], one[MAGIC_RELEASE], other[MAGIC_RELEASE];
-	char both[2 * PATH_ROOM];
+	char kernel[PATH_SIZE], modloop[PATH_SIZE], one[MAGIC_RELEASE], other[MAGIC_RELEASE];
+	char both[2 * PATH_SIZE];
 	bool looked = false;
 
 	if (boot->kind != BOOT_KERNEL || !boot->kernel || !boot->modloop)

@@ -12,13 +12,13 @@
 
 enum { UNPACKED = 16 * 1024 }; /* bytes of a packed file that surely hold MAGIC_HEAD */
 
-/* As much as there is of `room` bytes from `at` on. */
-static size_t read_at(int fd, void *to, size_t room, off_t at)
+/* As much as there is of `capacity` bytes from `at` on. */
+static size_t read_at(int fd, void *to, size_t capacity, off_t at)
 {
 	size_t len = 0;
 	ssize_t n = 1;
-	while (n != 0 && len < room) {
-		n = pread(fd, (char *)to + len, room - len, at + (off_t)len);
+	while (n != 0 && len < capacity) {
+		n = pread(fd, (char *)to + len, capacity - len, at + (off_t)len);
 		if (n < 0 && errno != EINTR)
 			break;
 		len += n > 0 ? (size_t)n : 0;
@@ -54,7 +54,7 @@ static void look_inside(int fd, struct look *l)
 static void say_closed(
     const struct daemon *d, const struct roots *roots, const char *path, struct look *l)
 {
-	char part[PATH_ROOM];
+	char part[PATH_SIZE];
 	const char *user = daemon_user(d), *name = roots->folder[0].name;
 	const char *s = path - 1;
 	do { /* "." is looked up in the folder, which takes leave to enter it */
@@ -74,7 +74,7 @@ static void say_closed(
 
 void look_at(const struct daemon *d, enum want_what what, const char *path, struct look *l)
 {
-	char clean[PATH_ROOM], why[ROOT_WHY];
+	char clean[PATH_SIZE], why[ROOT_WHY];
 	const char *rest;
 	struct root_file f = {.fd = -1};
 

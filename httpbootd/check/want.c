@@ -33,12 +33,12 @@ size_t wants_of(const struct boot *b, struct want out[WANTS_MAX])
 	return n;
 }
 
-bool want_next(const char **list, char *word, size_t room)
+bool want_next(const char **list, char *word, size_t capacity)
 {
 	struct initrd_item item; /* whatever the list: none has a member that is `as` */
 	if (!initrds_next(list, &item))
 		return false;
-	snprintf(word, room, "%.*s", (int)item.file_len, item.file);
+	snprintf(word, capacity, "%.*s", (int)item.file_len, item.file);
 	return true;
 }
 

@@ -27,7 +27,7 @@ enum { WANTS_MAX = 8 };
 size_t wants_of(const struct boot *b, struct want out[WANTS_MAX]);
 
 /* Steps through a list: the next member in `word`, false at the end. Too long a one is cut. */
-bool want_next(const char **list, char *word, size_t room);
+bool want_next(const char **list, char *word, size_t capacity);
 
 /*
  * What is wrong with a file of this kind for a machine with the processor `arch` (as host_arch()

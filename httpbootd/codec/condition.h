@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ETAG_ROOM = 64, CONDITION_LINES = 4 };
+enum { ETAG_SIZE = 64, CONDITION_LINES = 4 };
 
 /* The headers; NULL: not sent. A list may be sent in several lines (RFC 9110 §5.3). */
 struct conditions {
@@ -17,7 +17,7 @@ struct conditions {
 struct version {
 	uint64_t size;
 	int64_t mtime;        /* seconds since 1970 */
-	char etag[ETAG_ROOM]; /* with its quotes; never weak */
+	char etag[ETAG_SIZE]; /* with its quotes; never weak */
 };
 
 struct selection {

@@ -61,7 +61,7 @@ bool origin_of_tls_host(const char *host, struct origin *o)
 
 bool origin_of_url(const char *url, struct origin *o)
 {
-	char host[ORIGIN_ROOM];
+	char host[ORIGIN_SIZE];
 	bool tls = strncasecmp(url, "https://", 8) == 0;
 	if (!tls && strncasecmp(url, "http://", 7) != 0)
 		return false;

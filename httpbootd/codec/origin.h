@@ -3,11 +3,11 @@
 /* The `http://host:port` that goes in front of every path we hand out. Pure. */
 #include "common/strval.h"
 
-enum { ORIGIN_ROOM = 272 };
+enum { ORIGIN_SIZE = 272 };
 
 struct origin {
-	char url[ORIGIN_ROOM];     /* `http://10.0.0.2:8080`, no `/` at the end, no `:80` */
-	char address[ORIGIN_ROOM]; /* its host alone, an IPv6 address with its brackets */
+	char url[ORIGIN_SIZE];     /* `http://10.0.0.2:8080`, no `/` at the end, no `:80` */
+	char address[ORIGIN_SIZE]; /* its host alone, an IPv6 address with its brackets */
 };
 
 /*

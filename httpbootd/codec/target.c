@@ -20,14 +20,14 @@ static int next_byte(const char **s, const char *end)
 }
 
 /* Decodes into `out`; its length is returned in *n. */
-static enum target_result decode(const char *s, const char *end, char *out, size_t room, size_t *n)
+static enum target_result decode(const char *s, const char *end, char *out, size_t size, size_t *n)
 {
 	*n = 0;
 	while (s < end) {
 		int c = next_byte(&s, end);
 		if (c < 0)
 			return TARGET_BAD_ESCAPE;
-		if (*n == room)
+		if (*n == size)
 			return TARGET_TOO_LONG;
 		out[(*n)++] = (char)c;
 	}
@@ -44,7 +44,7 @@ static bool ends_in_folder(const char *s, size_t len)
 
 static enum target_result parse_path(const char *s, const char *end, struct target *t)
 {
-	char decoded[3 * PATH_ROOM];
+	char decoded[3 * PATH_SIZE];
 	size_t n;
 	enum target_result r = decode(s, end, decoded, sizeof decoded, &n);
 	if (r != TARGET_OK)

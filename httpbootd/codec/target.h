@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TARGET_QUERY_ROOM = 1024, TARGET_PARAMS = 32, TARGET_AUTHORITY_ROOM = 272 };
+enum { TARGET_QUERY_SIZE = 1024, TARGET_PARAMS = 32, TARGET_AUTHORITY_SIZE = 272 };
 
 enum target_result {
 	TARGET_OK,
@@ -26,10 +26,10 @@ struct target_param {
 };
 
 struct target {
-	char path[PATH_ROOM]; /* decoded and clean, no leading `/`; empty: the root itself */
+	char path[PATH_SIZE]; /* decoded and clean, no leading `/`; empty: the root itself */
 	bool folder;          /* was asked for with `/` at its end, or `/.` or `/..` */
-	char authority[TARGET_AUTHORITY_ROOM]; /* `host[:port]` of an absolute form; else empty */
-	char query[TARGET_QUERY_ROOM];
+	char authority[TARGET_AUTHORITY_SIZE]; /* `host[:port]` of an absolute form; else empty */
+	char query[TARGET_QUERY_SIZE];
 	struct target_param param[TARGET_PARAMS];
 	size_t n; /* without those whose name is broken or does not fit, or past TARGET_PARAMS */
 };

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-enum { END_ROOM = 160 };
+enum { END_SIZE = 160 };
 
 static bool put(struct listing *l, const char *s, size_t n)
 {
-	if (l->full || l->room - l->len <= n + END_ROOM) {
+	if (l->full || l->size - l->len <= n + END_SIZE) {
 		l->full = true;
 		return false;
 	}
@@ -53,13 +53,13 @@ static bool is_plain(char c)
 	       (c && strchr("-._~/", c));
 }
 
-bool listing_url(const char *path, char *out, size_t room)
+bool listing_url(const char *path, char *out, size_t size)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	size_t n = 0;
 	for (; *path; path++) {
 		unsigned char c = (unsigned char)*path;
-		if (room - n < 4)
+		if (size - n < 4)
 			return false;
 		if (is_plain(*path)) {
 			out[n++] = *path;
@@ -73,9 +73,9 @@ bool listing_url(const char *path, char *out, size_t room)
 	return true;
 }
 
-void listing_start(struct listing *l, char *text, size_t room, const char *path)
+void listing_start(struct listing *l, char *text, size_t size, const char *path)
 {
-	*l = (struct listing){.text = text, .room = room};
+	*l = (struct listing){.text = text, .size = size};
 	text[0] = '\0';
 	put_text(l, "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>/");
 	put_html(l, path);
@@ -111,7 +111,7 @@ void listing_end(struct listing *l)
 	const char *end =
 	    l->full ? "</ul>\n<p>and more</p>\n</body></html>\n" : "</ul>\n</body></html>\n";
 	size_t n = strlen(end);
-	if (l->room - l->len > n) {
+	if (l->size - l->len > n) {
 		memcpy(l->text + l->len, end, n + 1);
 		l->len += n;
 	}

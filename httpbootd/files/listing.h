@@ -6,12 +6,12 @@
 
 struct listing {
 	char *text;
-	size_t room, len; /* `len` never passes room - 1; there is a NUL behind it */
+	size_t size, len; /* `len` never passes size - 1; there is a NUL behind it */
 	bool full;        /* something did not fit */
 };
 
 /* `path` as target.c left it: no `/` at its ends, empty for the root. */
-void listing_start(struct listing *l, char *text, size_t room, const char *path);
+void listing_start(struct listing *l, char *text, size_t size, const char *path);
 
 /* One name, any bytes: made harmless for HTML and for a URL. Leaves room for the end. */
 void listing_add(struct listing *l, const char *name, bool is_folder);
@@ -19,6 +19,6 @@ void listing_add(struct listing *l, const char *name, bool is_folder);
 void listing_end(struct listing *l);
 
 /* `path` with every byte that has a meaning in URLs as %XX; false: does not fit. */
-bool listing_url(const char *path, char *out, size_t room);
+bool listing_url(const char *path, char *out, size_t size);
 
 #endif

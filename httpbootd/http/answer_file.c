@@ -90,7 +90,7 @@ void reply_keep(int root, const char *path, const struct stat *st, struct reply 
 /* Good until the next call; NULL: too long. */
 static const char *folder_url(const char *path)
 {
-	static char url[3 * PATH_ROOM + 2] = "/";
+	static char url[3 * PATH_SIZE + 2] = "/";
 	return listing_url(path, url + 1, sizeof url - 2) ? strcat(url, "/") : NULL;
 }
 

@@ -19,7 +19,7 @@ enum {
 
 struct names {
 	char **name; /* the first byte: `d` a folder, `f` a file */
-	size_t n, room;
+	size_t n, capacity;
 };
 
 static void add_name(struct names *ns, char kind, const char *name)
@@ -27,13 +27,13 @@ static void add_name(struct names *ns, char kind, const char *name)
 	size_t len = strlen(name);
 	if (ns->n == NAMES_MAX)
 		return;
-	if (ns->n == ns->room) {
-		size_t room = ns->room ? ns->room * 2 : 64;
-		char **more = realloc(ns->name, room * sizeof *more);
+	if (ns->n == ns->capacity) {
+		size_t capacity = ns->capacity ? ns->capacity * 2 : 64;
+		char **more = realloc(ns->name, capacity * sizeof *more);
 		if (!more)
 			return;
 		ns->name = more;
-		ns->room = room;
+		ns->capacity = capacity;
 	}
 	char *copy = malloc(len + 2);
 	if (!copy)

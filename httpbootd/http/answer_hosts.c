@@ -107,8 +107,8 @@ static void put_macs(struct hosts_stream *s, const struct host *h)
 
 static void put_host(struct hosts_stream *s, const struct host *h)
 {
-	char section[HOST_ID_TEXT], line[32], room[HOST_NAME_ROOM];
-	const char *name = host_name_of(h, NULL, room);
+	char section[HOST_ID_TEXT], line[32], buffer[HOST_NAME_SIZE];
+	const char *name = host_name_of(h, NULL, buffer);
 	struct boot b = host_boot(h);
 
 	put_text(s, s->next > 1 ? ",\n{\"section\":" : "\n{\"section\":");
@@ -145,14 +145,14 @@ static bool refill(struct hosts_stream *s)
 	return s->len > 0;
 }
 
-static ssize_t hosts_next(struct stream *stream, char *to, size_t room)
+static ssize_t hosts_next(struct stream *stream, char *to, size_t buffer)
 {
 	struct hosts_stream *s = (struct hosts_stream *)stream;
 	size_t n = 0;
 	if (s->generation != generation)
 		return -1;
-	while (n < room && (s->done < s->len || refill(s))) {
-		size_t piece = s->len - s->done < room - n ? s->len - s->done : room - n;
+	while (n < buffer && (s->done < s->len || refill(s))) {
+		size_t piece = s->len - s->done < buffer - n ? s->len - s->done : buffer - n;
 		memcpy(to + n, s->text + s->done, piece);
 		s->done += piece;
 		n += piece;

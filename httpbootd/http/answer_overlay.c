@@ -66,10 +66,10 @@ struct sending {
 	size_t at;
 };
 
-static ssize_t next_bytes(struct stream *s, char *to, size_t room)
+static ssize_t next_bytes(struct stream *s, char *to, size_t size)
 {
 	struct sending *o = container_of(s, struct sending, stream);
-	size_t n = overlay_read(&o->bytes, o->at, to, room);
+	size_t n = overlay_read(&o->bytes, o->at, to, size);
 	o->at += n;
 	return (ssize_t)n;
 }
@@ -88,7 +88,7 @@ void answer_overlay(
 	struct overlay_name name;
 	struct overlay_bytes bytes;
 	struct boot usual;
-	char room[HOST_NAME_ROOM];
+	char buffer[HOST_NAME_SIZE];
 
 	overlay_parse(route->target.path, &name);
 	const struct host *h = host_of(d->conf, &name);
@@ -99,7 +99,7 @@ void answer_overlay(
 	}
 	const uint8_t *mac = mac_of(&name);
 	record_machine(rec, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
-	const struct overlay_ask q = {b->overlay, host_name_of(h, mac, room), mac, false};
+	const struct overlay_ask q = {b->overlay, host_name_of(h, mac, buffer), mac, false};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
 		reply_refuse(rec, reply, 500,

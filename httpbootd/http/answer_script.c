@@ -74,7 +74,7 @@ static bool is_lasting(const struct roots *roots, const struct machine *m, struc
 void answer_script(struct daemon *d, const struct request *q, const struct route *route,
     struct record *rec, struct reply *reply)
 {
-	static char text[SCRIPT_ROOM];
+	static char text[SCRIPT_SIZE];
 	static struct machine m;
 	struct origin o;
 	struct who who;
@@ -109,7 +109,7 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 void answer_stub(
     struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
 {
-	static char text[SCRIPT_ROOM];
+	static char text[SCRIPT_SIZE];
 	const struct words *servers = &d->conf->httpbootd.servers;
 	struct origin o;
 
@@ -123,8 +123,8 @@ void answer_stub(
 void answer_autoexec(
     struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
 {
-	static char text[AUTOEXEC_ROOM];
-	char url[ORIGIN_ROOM + 16];
+	static char text[AUTOEXEC_SIZE];
+	char url[ORIGIN_SIZE + 16];
 	struct origin o;
 
 	answer_origin(d->conf, q, &route->target, &o);

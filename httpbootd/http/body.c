@@ -104,12 +104,12 @@ static void forget_bytes(struct body *b)
 }
 
 /* What a thread has read of it; 0: not this. */
-static size_t take_bytes(struct body *b, uint64_t at, char *to, size_t room)
+static size_t take_bytes(struct body *b, uint64_t at, char *to, size_t size)
 {
 	if (at < b->bytes_at || at - b->bytes_at >= b->bytes_len)
 		return 0;
 	size_t skip = (size_t)(at - b->bytes_at);
-	size_t n = b->bytes_len - skip < room ? b->bytes_len - skip : room;
+	size_t n = b->bytes_len - skip < size ? b->bytes_len - skip : size;
 	memcpy(to, b->bytes + skip, n);
 	if (skip + n == b->bytes_len)
 		forget_bytes(b);
@@ -141,11 +141,11 @@ static void leave_queue(struct body *b)
 	b->queued = NULL;
 }
 
-ssize_t body_next(struct body *b, uint64_t at, char *to, size_t room)
+ssize_t body_next(struct body *b, uint64_t at, char *to, size_t size)
 {
 	const struct body_part *p = &b->part;
 	uint64_t left = p->length - at;
-	size_t want = left < room ? (size_t)left : room;
+	size_t want = left < size ? (size_t)left : size;
 
 	if (b->failed || at >= p->length)
 		return -1;
@@ -157,7 +157,7 @@ ssize_t body_next(struct body *b, uint64_t at, char *to, size_t room)
 		return n;
 	if (n < 0 && errno != EAGAIN)
 		return -1;
-	want = left < BODY_ROOM ? (size_t)left : BODY_ROOM;
+	want = left < BODY_SIZE ? (size_t)left : BODY_SIZE;
 	if (reader_ask(b->all->reader, p->fd, p->start + at, want, b))
 		b->asked = true;
 	else if (errno == EAGAIN)

@@ -7,13 +7,13 @@
  */
 #include "common/reader.h"
 
-enum { BODY_ROOM = 64 * 1024, BODY_WAIT_MS = 60 * 1000 };
+enum { BODY_SIZE = 64 * 1024, BODY_WAIT_MS = 60 * 1000 };
 
 struct body;
 
 /* All of a server's. Zero it, and fill in the first four. */
 struct bodies {
-	struct reader *reader; /* started with BODY_ROOM, body_arrived and this */
+	struct reader *reader; /* started with BODY_SIZE, body_arrived and this */
 	struct loop *loop;
 	void (*suspend)(void *connection);
 	void (*resume)(void *owner, void *connection);
@@ -39,11 +39,11 @@ bool body_is_at_hand(int fd, uint64_t start, uint64_t length);
 struct body *body_new(struct bodies *all, const struct body_part *part);
 
 /*
- * Up to `room` bytes from the `at`th of the part on, into `to`. How many; 0: they have to be waited
+ * Up to `size` bytes from the `at`th of the part on, into `to`. How many; 0: they have to be waited
  * for, and the connection is suspended until they are there, or BODY_WAIT_MS are over; -1: the file
  * cannot be read, or became shorter.
  */
-ssize_t body_next(struct body *b, uint64_t at, char *to, size_t room);
+ssize_t body_next(struct body *b, uint64_t at, char *to, size_t size);
 
 /* Nobody wants it any more. The file is closed once no thread reads it. */
 void body_end(struct body *b);

@@ -14,11 +14,11 @@ static void add_headers(struct MHD_Response *r, const struct reply *reply)
 		MHD_add_response_header(r, h.header[i].name, h.header[i].value);
 }
 
-static ssize_t on_stream(void *arg, uint64_t at, char *to, size_t room)
+static ssize_t on_stream(void *arg, uint64_t at, char *to, size_t size)
 {
 	struct stream *s = arg;
 	(void)at;
-	ssize_t n = s->next(s, to, room);
+	ssize_t n = s->next(s, to, size);
 	return n > 0    ? n
 	       : n == 0 ? MHD_CONTENT_READER_END_OF_STREAM
 			: MHD_CONTENT_READER_END_WITH_ERROR;
@@ -30,9 +30,9 @@ static void on_stream_end(void *arg)
 	s->end(s);
 }
 
-static ssize_t on_body(void *arg, uint64_t at, char *to, size_t room)
+static ssize_t on_body(void *arg, uint64_t at, char *to, size_t size)
 {
-	ssize_t n = body_next(arg, at, to, room);
+	ssize_t n = body_next(arg, at, to, size);
 	return n < 0 ? MHD_CONTENT_READER_END_WITH_ERROR : n;
 }
 
@@ -50,7 +50,7 @@ static struct MHD_Response *build_slow(const struct mhd_about *a, const struct r
 	struct MHD_Response *r = NULL;
 	if (b)
 		r = MHD_create_response_from_callback(
-		    reply->length, BODY_ROOM, on_body, b, on_body_end);
+		    reply->length, BODY_SIZE, on_body, b, on_body_end);
 	if (b && !r)
 		body_end(b);
 	return r;

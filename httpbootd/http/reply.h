@@ -8,8 +8,8 @@
 
 /* A body that is made while it is sent. */
 struct stream {
-	/* Up to `room` bytes into `to`; how many, 0 at the end, -1: it cannot go on. */
-	ssize_t (*next)(struct stream *s, char *to, size_t room);
+	/* Up to `size` bytes into `to`; how many, 0 at the end, -1: it cannot go on. */
+	ssize_t (*next)(struct stream *s, char *to, size_t size);
 	void (*end)(struct stream *s); /* frees it */
 };
 

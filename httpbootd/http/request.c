@@ -15,7 +15,7 @@ static void copy_name(char to[RECORD_NAME], const char *name)
 void record_machine(
     struct record *rec, const uint8_t *mac, const struct host *h, const char *profile)
 {
-	char section[HOST_ID_TEXT], name[HOST_NAME_ROOM];
+	char section[HOST_ID_TEXT], name[HOST_NAME_SIZE];
 	if (mac)
 		memcpy(rec->mac, mac, MAC_LEN);
 	rec->has_mac = mac != NULL;

@@ -123,9 +123,9 @@ static bool read_answer(int fd, struct answers *a, bool has_body)
 		if (!more(fd, a))
 			return false;
 	const char *at = a->bytes + a->done;
-	size_t room = sizeof a->statuses - strlen(a->statuses);
+	size_t size = sizeof a->statuses - strlen(a->statuses);
 	bool well = strncmp(at, "HTTP/1.", 7) == 0;
-	snprintf(a->statuses + strlen(a->statuses), room, "%s ", well ? "" : "broken");
+	snprintf(a->statuses + strlen(a->statuses), size, "%s ", well ? "" : "broken");
 	strncat(a->statuses, well ? at + 9 : "", 3);
 	bool interim = well && at[9] == '1';
 	long length = interim || !has_body ? 0 : length_of(at, end);
@@ -209,9 +209,9 @@ static bool run_row(const char *name, const char *expected, const char *escaped)
 static int table(void)
 {
 	char *line = NULL;
-	size_t room = 0;
+	size_t size = 0;
 	int bad = 0;
-	while (getline(&line, &room, stdin) > 0) {
+	while (getline(&line, &size, stdin) > 0) {
 		char *rest = line;
 		line[strcspn(line, "\n")] = '\0';
 		if (!*line || *line == '#')

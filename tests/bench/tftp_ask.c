@@ -34,7 +34,7 @@ static struct sockaddr_storage server;
 static socklen_t server_len;
 static uint8_t packet[ROOM];
 static uint8_t *file;
-static size_t file_len, file_room;
+static size_t file_len, file_capacity;
 
 static void die(const char *what)
 {
@@ -114,9 +114,9 @@ static void be_a_stranger(void)
 
 static void keep(const uint8_t *bytes, size_t len)
 {
-	if (file_len + len > file_room) {
-		file_room = (file_len + len) * 2;
-		file = realloc(file, file_room);
+	if (file_len + len > file_capacity) {
+		file_capacity = (file_len + len) * 2;
+		file = realloc(file, file_capacity);
 		if (!file)
 			die("realloc");
 	}

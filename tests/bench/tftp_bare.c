@@ -67,7 +67,7 @@ static void send_window(struct client *c)
 	struct iovec iov[SEGMENTS * 2];
 	union {
 		struct cmsghdr align;
-		uint8_t room[CMSG_SPACE(sizeof(uint16_t))];
+		uint8_t buffer[CMSG_SPACE(sizeof(uint16_t))];
 	} control;
 	uint64_t last = bare.bytes / c->blksize + 1, block = c->acked + 1;
 	uint64_t to = c->acked + c->windowsize < last ? c->acked + c->windowsize : last;

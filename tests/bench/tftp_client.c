@@ -255,7 +255,7 @@ enum client_state client_ready(struct client *c, uint64_t now_us)
 	static struct iovec iov[BATCH];
 	static union {
 		struct cmsghdr align;
-		uint8_t room[CMSG_SPACE(sizeof(int))];
+		uint8_t buffer[CMSG_SPACE(sizeof(int))];
 	} control[BATCH];
 	struct sockaddr_in from;
 	uint32_t at_once = c->windowsize < BATCH ? c->windowsize : BATCH;

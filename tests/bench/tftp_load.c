@@ -41,7 +41,7 @@ static struct {
 	size_t n_busy, begun, served, failed;
 	uint64_t now_us, end_us;
 	uint32_t *took_us;
-	size_t took_room;
+	size_t took_capacity;
 } load;
 
 static _Noreturn void die(const char *what)
@@ -69,9 +69,9 @@ static void begin(size_t i)
 
 static void note_time(uint64_t us)
 {
-	if (load.served == load.took_room) {
-		load.took_room = load.took_room ? load.took_room * 2 : 4096;
-		load.took_us = realloc(load.took_us, load.took_room * sizeof *load.took_us);
+	if (load.served == load.took_capacity) {
+		load.took_capacity = load.took_capacity ? load.took_capacity * 2 : 4096;
+		load.took_us = realloc(load.took_us, load.took_capacity * sizeof *load.took_us);
 		if (!load.took_us)
 			die("realloc");
 	}

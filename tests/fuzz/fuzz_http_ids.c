@@ -51,7 +51,8 @@ static struct conf *load(void)
 }
 
 /* The script that `query` gets; 0: its profile's text does not fit. */
-static bool make(struct conf *c, const char *query, size_t len, size_t item, char *out, size_t room)
+static bool make(
+    struct conf *c, const char *query, size_t len, size_t item, char *out, size_t capacity)
 {
 	static struct target t;
 	static struct who who;
@@ -69,7 +70,7 @@ static bool make(struct conf *c, const char *query, size_t len, size_t item, cha
 	m.script.host = "x";
 	if (item < m.script.n_items)
 		machine_pick(c, m.script.items[item]->name, &m);
-	struct script_out made = machine_script(&m, own, out, room);
+	struct script_out made = machine_script(&m, own, out, capacity);
 	must(made.result == SCRIPT_OK || made.result == SCRIPT_LONG);
 	return made.result == SCRIPT_OK;
 }
@@ -100,7 +101,7 @@ static void check_same_shape(const char *a, const char *b)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char plain[] = "/boot.ipxe?mac=52:54:00:00:00:00";
-	static char want[SCRIPT_ROOM], got[SCRIPT_ROOM];
+	static char want[SCRIPT_SIZE], got[SCRIPT_SIZE];
 	static struct conf *c;
 	char query[4096];
 

@@ -16,7 +16,7 @@ static void must(bool ok)
 static void check_path(const char *path)
 {
 	size_t len = strlen(path);
-	must(len < PATH_ROOM && path[0] != '/' && (len == 0 || path[len - 1] != '/'));
+	must(len < PATH_SIZE && path[0] != '/' && (len == 0 || path[len - 1] != '/'));
 	must(!strstr(path, "//") && strncmp(path, "../", 3) != 0 && !strstr(path, "/../"));
 	must(strcmp(path, "..") != 0 && (len < 3 || strcmp(path + len - 3, "/..") != 0));
 	for (const char *s = path; *s; s++)
@@ -49,7 +49,7 @@ static int lines(const char *s)
 static void check_script(const struct route *r, const struct origin *o)
 {
 	static const char marks[] = "|&;#\"'` \t\\$";
-	static char text[SCRIPT_ROOM];
+	static char text[SCRIPT_SIZE];
 	static const struct conf none;
 	static struct machine m;
 

@@ -18,7 +18,7 @@ static void must(bool ok)
 static void check_path(const char *path)
 {
 	size_t len = strlen(path);
-	must(len > 0 && len < PATH_ROOM && path[0] != '/' && path[len - 1] != '/');
+	must(len > 0 && len < PATH_SIZE && path[0] != '/' && path[len - 1] != '/');
 	must(!strstr(path, "//") && strcmp(path, "..") != 0 && strncmp(path, "../", 3) != 0);
 	must(!strstr(path, "/../") && (len < 3 || strcmp(path + len - 3, "/..") != 0));
 	for (const char *s = path; *s; s++)
@@ -26,11 +26,11 @@ static void check_path(const char *path)
 }
 
 /* Lines `FROM>TO`, those that begin with `~` patterns; the text is cut into its parts. */
-static size_t rules_of(char *text, struct map_rule *rules, size_t room)
+static size_t rules_of(char *text, struct map_rule *rules, size_t capacity)
 {
 	size_t n = 0;
 	char *rest;
-	for (char *line = strtok_r(text, "\n", &rest); line && n < room;
+	for (char *line = strtok_r(text, "\n", &rest); line && n < capacity;
 	     line = strtok_r(NULL, "\n", &rest)) {
 		char *to = strchr(line, '>');
 		if (!to)
@@ -46,7 +46,7 @@ static size_t rules_of(char *text, struct map_rule *rules, size_t room)
 static void apply(const struct conf *c, const char *name, size_t len)
 {
 	static const struct map_client who = {"52:54:00:12:34:56", NULL, "10.0.0.57"};
-	char path[PATH_ROOM], out[PATH_ROOM];
+	char path[PATH_SIZE], out[PATH_SIZE];
 	const struct map_rule *rule;
 	static FILE *nowhere;
 

@@ -37,7 +37,7 @@ static bool is_clean(const char *path)
 
 static void check_terms(const struct tftp_request *rq, const struct options_limits *limits)
 {
-	uint8_t oack[TFTP_OACK_ROOM];
+	uint8_t oack[TFTP_OACK_SIZE];
 	struct tftp_packet again;
 	struct options_terms t = options_negotiate(rq, limits);
 	bool any = false;
@@ -59,7 +59,7 @@ static void check_terms(const struct tftp_request *rq, const struct options_limi
 static void check_request(const struct tftp_packet *p, const uint8_t *data, size_t size)
 {
 	const struct tftp_request *rq = &p->request;
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 	struct options_limits limits = {.max_blksize = (uint32_t)(size * 97),
 	    .max_windowsize = 1 + (uint32_t)size,
 	    .max_timeout_s = (uint32_t)size % 512,

@@ -27,14 +27,14 @@ static void remove_file(const char *name)
 }
 
 /* Loads `text`; its errors, without the folder's name, go to `errors`. */
-static struct conf *load_bytes(const char *text, size_t len, char *errors, size_t room)
+static struct conf *load_bytes(const char *text, size_t len, char *errors, size_t size)
 {
 	struct conf_source s;
 	char path[256];
 	write_file("t.ini", text, len);
 	snprintf(path, sizeof path, "%s/t.ini", folder);
-	memset(errors, 0, room);
-	FILE *out = fmemopen(errors, room - 1, "w");
+	memset(errors, 0, size);
+	FILE *out = fmemopen(errors, size - 1, "w");
 	if (!out || !conf_source_open(&s, path))
 		abort();
 	struct conf *c = conf_load(&s, out);
@@ -43,9 +43,9 @@ static struct conf *load_bytes(const char *text, size_t len, char *errors, size_
 	return c;
 }
 
-static struct conf *load(const char *text, char *errors, size_t room)
+static struct conf *load(const char *text, char *errors, size_t size)
 {
-	return load_bytes(text, strlen(text), errors, room);
+	return load_bytes(text, strlen(text), errors, size);
 }
 
 static const struct {

@@ -91,7 +91,7 @@ static void test_long_option(void)
 	for (int i = 0; i < 300; i++)
 		len += unit_hex("3c0741414141414141", packet + len, sizeof packet - len);
 	CHECK_NUM(dhcp_parse(packet, len, &req), DHCP_OK);
-	CHECK_NUM(req.class.len, OPTION_ROOM);
+	CHECK_NUM(req.class.len, OPTION_SIZE);
 }
 
 static struct dhcp_reply sample(void)

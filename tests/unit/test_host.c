@@ -236,12 +236,12 @@ static void test_host_name(void)
 	    {"a{mac-hyphen}b", "a52-54-00-0a-0b-ffb", NULL},
 	};
 	const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x0a, 0x0b, 0xff};
-	char room[HOST_NAME_ROOM];
+	char buffer[HOST_NAME_SIZE];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const char *got = host_name(rows[i].name, mac, room);
+		const char *got = host_name(rows[i].name, mac, buffer);
 		unit_row(rows[i].name ? rows[i].name : "none");
 		CHECK_STR(got ? got : "none", rows[i].with_mac ? rows[i].with_mac : "none");
-		got = host_name(rows[i].name, NULL, room);
+		got = host_name(rows[i].name, NULL, buffer);
 		CHECK_STR(got ? got : "none", rows[i].without ? rows[i].without : "none");
 	}
 }

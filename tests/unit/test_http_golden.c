@@ -13,15 +13,15 @@
 
 #define FOLDER "tests/golden/"
 
-static char text[SCRIPT_ROOM];
+static char text[SCRIPT_SIZE];
 
 /* A whole file, with a NUL behind it; empty if it is not there. */
-static void read_file(const char *name, char *out, size_t room)
+static void read_file(const char *name, char *out, size_t size)
 {
 	char path[256];
 	snprintf(path, sizeof path, FOLDER "%s", name);
 	FILE *f = fopen(path, "r");
-	size_t len = f ? fread(out, 1, room - 1, f) : 0;
+	size_t len = f ? fread(out, 1, size - 1, f) : 0;
 	out[len] = '\0';
 	if (f)
 		fclose(f);
@@ -30,7 +30,7 @@ static void read_file(const char *name, char *out, size_t room)
 /* Compares the script with the file of that name, or writes it there. */
 static void check_golden(const char *name)
 {
-	static char want[SCRIPT_ROOM];
+	static char want[SCRIPT_SIZE];
 	char file[128], path[256];
 	const char *how = getenv("GOLDEN");
 
@@ -113,7 +113,7 @@ static void find(const struct conf *c, uint8_t last, const char *query, struct m
 
 static void test_kinds(void)
 {
-	static char own[SCRIPT_ROOM];
+	static char own[SCRIPT_SIZE];
 	static struct machine m;
 	char query[256];
 	struct conf *c = load();

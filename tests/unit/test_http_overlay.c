@@ -128,7 +128,7 @@ static bool pack(const struct overlay_ask *q, struct pack_bytes *to, size_t *n, 
 }
 
 /* What is in it, a line each: MODE OWNER PATH TYPE CONTENT. */
-static void list(const struct pack_bytes *bytes, char *out, size_t room)
+static void list(const struct pack_bytes *bytes, char *out, size_t size)
 {
 	struct archive *a = archive_read_new();
 	struct archive_entry *e;
@@ -145,7 +145,7 @@ static void list(const struct pack_bytes *bytes, char *out, size_t room)
 		content[n > 0 ? n : 0] = '\0';
 		content[strcspn(content, "\n")] = '\0';
 		CHECK_NUM(archive_entry_mtime(e), 0);
-		len += (size_t)snprintf(out + len, room - len, "%04o %d:%d %s %s\n",
+		len += (size_t)snprintf(out + len, size - len, "%04o %d:%d %s %s\n",
 		    (unsigned)archive_entry_perm(e), (int)archive_entry_uid(e),
 		    (int)archive_entry_gid(e), archive_entry_pathname(e), link ? link : content);
 	}

@@ -97,10 +97,10 @@ static void test_room(void)
 	static const char value[] = "alpine/3.22/x", pinned[] = "alpine/3.22.1/x";
 	char out[sizeof pinned + 1];
 
-	for (size_t room = 0; room <= sizeof pinned; room++) {
+	for (size_t size = 0; size <= sizeof pinned; size++) {
 		memset(out, '!', sizeof out);
-		CHECK_NUM(release_pin(&r, value, out, room), room >= sizeof pinned);
-		CHECK(out[room] == '!');
+		CHECK_NUM(release_pin(&r, value, out, size), size >= sizeof pinned);
+		CHECK(out[size] == '!');
 	}
 }
 

@@ -8,7 +8,7 @@
 
 #define SERVER "http://10.0.0.2"
 
-static char text[SCRIPT_ROOM];
+static char text[SCRIPT_SIZE];
 
 /* kiosk1 at 10.0.0.2, as the first configuration has it. */
 static struct script kiosk(void)
@@ -217,8 +217,8 @@ static void test_refused(void)
 	struct script s = kiosk();
 	unit_row("every room that is too small");
 	size_t len = script_boot(&s, text, sizeof text).len;
-	for (size_t room = 0; room <= len; room++)
-		CHECK_NUM(script_boot(&s, text, room).result, SCRIPT_LONG);
+	for (size_t size = 0; size <= len; size++)
+		CHECK_NUM(script_boot(&s, text, size).result, SCRIPT_LONG);
 	CHECK_NUM(script_boot(&s, text, len + 1).result, SCRIPT_OK);
 }
 
@@ -494,7 +494,7 @@ static void test_file(void)
 	    {"/dev/sda1:a.gz", true, NULL},
 	    {"{nobody}", false, NULL},
 	};
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct script s = kiosk();
 		unit_row(rows[i].value);

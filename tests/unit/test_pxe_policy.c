@@ -169,7 +169,7 @@ static void check_row(const struct conf *c, const struct row *r)
 	struct decision d;
 	struct addr to = {.len = sizeof to.v4};
 	char text[ADDR_TEXT];
-	uint8_t vendor[OPTION_ROOM], packet[DHCP_MAX];
+	uint8_t vendor[OPTION_SIZE], packet[DHCP_MAX];
 
 	str_addr4("10.0.0.2", &in.local);
 	policy_decide(&in, &d);
@@ -400,7 +400,7 @@ static void test_other_firmware(void)
 				      "6f6f74202020 ff";
 	struct conf *c = conf_of("[pxedhcpd]\nclasses = U-Boot\nuboot-arm64 = boot.scr.uimg\n"
 				 "rpi-delay-ms = 2000\nefi-riscv64 = rv.efi\n");
-	uint8_t want[OPTION_ROOM];
+	uint8_t want[OPTION_SIZE];
 	struct decision d;
 
 	unit_row("Raspberry Pi");
@@ -451,7 +451,7 @@ static void test_options(void)
 	    .port = 4011, .type = DHCPREQUEST, .class = "PXEClient", .arch = "0007"};
 	const struct row *const kinds[] = {&uefi, &bios, &asks, &http, &ipxe};
 	struct conf *c = conf_of(text);
-	uint8_t want[OPTION_ROOM], packet[DHCP_MAX];
+	uint8_t want[OPTION_SIZE], packet[DHCP_MAX];
 	struct decision d;
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

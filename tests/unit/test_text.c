@@ -186,7 +186,7 @@ static void test_path(void)
 	    {"a\x7f", 0, true, PATH_BAD_BYTE, NULL},
 	    {"\xc3\xa4.txt", 0, true, PATH_OK, "\xc3\xa4.txt"},
 	};
-	char out[PATH_ROOM];
+	char out[PATH_SIZE];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		size_t len = rows[i].len ? rows[i].len : strlen(rows[i].in);
 		unit_row(rows[i].in);

@@ -185,7 +185,7 @@ static void test_long_names(void)
 	const struct conf conf = {0};
 	struct map *map = map_load(&conf, stderr);
 	const struct finder finder = {&conf, &roots, map, -1, &anycase};
-	for (size_t len = PATH_ROOM - 300; len < PATH_ROOM + 300; len++)
+	for (size_t len = PATH_SIZE - 300; len < PATH_SIZE + 300; len++)
 		check_long(&finder, len, TFTP_NOT_FOUND);
 	check_long(&finder, 4096, TFTP_NOT_FOUND);
 	check_long(&finder, 65464, TFTP_NOT_FOUND);
@@ -197,7 +197,7 @@ static void test_kept_names(void)
 {
 	enum { LONG_AGO = 1000000000 };
 	const struct timespec times[2] = {{.tv_sec = LONG_AGO}, {.tv_sec = LONG_AGO}};
-	char out[PATH_ROOM];
+	char out[PATH_SIZE];
 
 	CHECK(utimensat(root, "boot", times, 0) == 0);
 	CHECK_NUM(anycase_find(&anycase, &roots, "BOOT/b.EFI", out), ANYCASE_ONE);
@@ -215,7 +215,7 @@ static void test_kept_names(void)
 /* Deep, wide and many: bounded, and said. */
 static void test_bounds(void)
 {
-	char name[64], out[PATH_ROOM];
+	char name[64], out[PATH_SIZE];
 	bool ok = mkdirat(root, "Many", 0755) == 0;
 
 	for (int i = 0; i <= ANYCASE_NAMES && ok; i++) {
@@ -237,7 +237,7 @@ static void test_bounds(void)
 static void test_many_folders(void)
 {
 	enum { FOLDERS = 2 * ANYCASE_FOLDERS, NAMES = 800, ROUNDS = 40 };
-	char name[64], out[PATH_ROOM];
+	char name[64], out[PATH_SIZE];
 	struct anycase fresh = {0};
 	size_t found = 0, put_off = 0;
 	bool ok = true;

@@ -135,7 +135,7 @@ static bool make_tree(void)
 }
 
 /* Loads `text` as a configuration; NULL with its errors in `errors`. */
-static struct conf *load(const char *text, char *errors, size_t room)
+static struct conf *load(const char *text, char *errors, size_t size)
 {
 	char path[200];
 	struct conf_source source;
@@ -143,8 +143,8 @@ static struct conf *load(const char *text, char *errors, size_t room)
 	FILE *f = fopen(path, "w");
 	if (!f || fputs(text, f) < 0 || fclose(f) != 0 || !conf_source_open(&source, path))
 		return NULL;
-	memset(errors, 0, room);
-	FILE *out = fmemopen(errors, room, "w");
+	memset(errors, 0, size);
+	FILE *out = fmemopen(errors, size, "w");
 	struct conf *c = conf_load(&source, out);
 	fclose(out);
 	close(source.dir);
@@ -162,7 +162,7 @@ static struct asker asker_of(const char *mac, const char *ip)
 
 static void check_row(size_t i)
 {
-	char errors[1000], holds[AUTOEXEC_ROOM] = "";
+	char errors[1000], holds[AUTOEXEC_SIZE] = "";
 	struct found f;
 
 	unit_row(rows[i].name);
@@ -301,7 +301,7 @@ static const struct {
 static void test_autoexec_url(void)
 {
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-		char errors[1000], url[AUTOEXEC_URL], text[AUTOEXEC_ROOM];
+		char errors[1000], url[AUTOEXEC_URL], text[AUTOEXEC_SIZE];
 		struct addr local = {0};
 		unit_row(urls[i].name);
 		struct conf *conf = load(urls[i].conf, errors, sizeof errors);

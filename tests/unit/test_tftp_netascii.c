@@ -29,14 +29,14 @@ static void test_encode(void)
 		size_t want_len = unit_hex(rows[i].out, want, sizeof want);
 		unit_row(rows[i].name);
 		for (size_t piece = 1; piece <= in_len + 1; piece++)
-			for (size_t room = 1; room <= want_len + 1; room++) {
+			for (size_t size = 1; size <= want_len + 1; size++) {
 				struct netascii n = {0};
 				uint8_t got[32];
 				size_t at = 0, len = 0, made, used;
 				do {
 					size_t left = in_len - at < piece ? in_len - at : piece;
 					made = netascii_encode(
-					    &n, in + at, left, &used, got + len, room);
+					    &n, in + at, left, &used, got + len, size);
 					at += used;
 					len += made;
 				} while (made);

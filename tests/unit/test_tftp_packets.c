@@ -141,7 +141,7 @@ static void test_build_oack(void)
 {
 	struct tftp_oack oack = {
 	    .has = {true, true, true, true}, .value = {65464, 255, UINT64_MAX, 65535}};
-	uint8_t got[TFTP_OACK_ROOM], want[TFTP_OACK_ROOM];
+	uint8_t got[TFTP_OACK_SIZE], want[TFTP_OACK_SIZE];
 	/* 0006 "blksize" "65464" "timeout" "255" "tsize" "18446744073709551615" "windowsize"
 	 * "65535" */
 	size_t want_len = unit_hex("0006 626c6b73697a6500 363534363400 74696d656f757400 32353500"

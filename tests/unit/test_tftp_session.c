@@ -274,25 +274,25 @@ static void write_action(struct play *p, const struct session_action *a)
 {
 	size_t len = strlen(p->out);
 	char *to = p->out + len;
-	size_t room = sizeof p->out - len;
+	size_t size = sizeof p->out - len;
 	const char *gap = len ? " " : "";
 
 	switch (a->kind) {
 	case ACTION_NONE:
-		snprintf(to, room, "%s-", gap);
+		snprintf(to, size, "%s-", gap);
 		break;
 	case ACTION_OACK:
-		snprintf(to, room, "%sOACK", gap);
+		snprintf(to, size, "%sOACK", gap);
 		break;
 	case ACTION_DATA:
-		snprintf(to, room, "%sD%llu-%llu", gap, (unsigned long long)a->first,
+		snprintf(to, size, "%sD%llu-%llu", gap, (unsigned long long)a->first,
 		    (unsigned long long)(a->first + a->count - 1));
 		break;
 	case ACTION_ERROR:
-		snprintf(to, room, "%sERROR", gap);
+		snprintf(to, size, "%sERROR", gap);
 		break;
 	case ACTION_END:
-		snprintf(to, room, "%send", gap);
+		snprintf(to, size, "%send", gap);
 		break;
 	}
 }

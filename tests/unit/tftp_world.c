@@ -15,7 +15,7 @@ static void put(struct world *w, const struct packet *p, bool to_server, uint64_
 	if (w->rule.decide)
 		f = w->rule.decide(w, to_server, n);
 	for (int i = 0; i < f.copies; i++) {
-		if (w->in_net == NET_ROOM) {
+		if (w->in_net == NET_SIZE) {
 			w->overflow = true;
 			return;
 		}

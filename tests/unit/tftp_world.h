@@ -6,7 +6,7 @@
  */
 #include "tftpd/session.h"
 
-enum { NET_ROOM = 16384, TRIP_MS = 1, CLIENT_WAIT_MS = 700, CLIENT_TRIES = 8 };
+enum { NET_SIZE = 16384, TRIP_MS = 1, CLIENT_WAIT_MS = 700, CLIENT_TRIES = 8 };
 
 enum kind { TO_CLIENT_OACK, TO_CLIENT_DATA, TO_SERVER_ACK };
 
@@ -60,7 +60,7 @@ struct world {
 	struct session s;
 	struct client c;
 	struct rule rule;
-	struct packet net[NET_ROOM];
+	struct packet net[NET_SIZE];
 	size_t in_net;
 	uint64_t now_ms, order, blocks;
 	uint64_t sent_data, sent_acks; /* by either side */

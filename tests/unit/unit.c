@@ -124,7 +124,7 @@ static int digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-size_t unit_hex(const char *hex, uint8_t *out, size_t room)
+size_t unit_hex(const char *hex, uint8_t *out, size_t size)
 {
 	size_t n = 0;
 	int high = -1;
@@ -136,7 +136,7 @@ size_t unit_hex(const char *hex, uint8_t *out, size_t room)
 		if (high < 0) {
 			high = d;
 		} else {
-			if (n == room)
+			if (n == size)
 				abort();
 			out[n++] = (uint8_t)(high << 4 | d);
 			high = -1;

@@ -38,7 +38,7 @@ bool unit_loopback(const char *what);
 int unit_result(void);
 
 /* Hex digits (blanks between them are skipped) to bytes; how many. Stops the program if odd. */
-size_t unit_hex(const char *hex, uint8_t *out, size_t room);
+size_t unit_hex(const char *hex, uint8_t *out, size_t size);
 
 bool unit_check(bool ok, const char *text, const char *file, int line);
 bool unit_num(int64_t got, int64_t want, const char *text, const char *file, int line);
