@@ -1,11 +1,11 @@
 #include "pxedhcpd/explain.h"
 
 #include "common/host_name.h"
-#include "pxedhcpd/client.h"
 #include "pxedhcpd/explain_pcap.h"
 #include "pxedhcpd/explain_print.h"
 #include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/policy.h"
+#include "pxedhcpd/request.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,9 +2,9 @@
 
 #include "common/host_name.h"
 #include "common/wire.h"
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/explain_firmware.h"
 #include "pxedhcpd/explain_subject.h"
-#include "pxedhcpd/firmware.h"
+#include "pxedhcpd/request.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

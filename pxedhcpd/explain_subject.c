@@ -3,7 +3,7 @@
 #include "common/keys.h"
 #include "common/neighbour.h"
 #include "common/path.h"
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/request.h"
 
 #include <net/if_arp.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 /* The interfaces of this machine and their IPv4 addresses, kept up to date by netlink. */
 #include "common/conf.h"
 #include "common/loop.h"
-#include "pxedhcpd/own.h"
+#include "pxedhcpd/local_net.h"
 
 #include <net/if.h>
 

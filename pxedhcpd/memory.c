@@ -1,7 +1,7 @@
 #include "pxedhcpd/memory.h"
 
 #include "common/hash.h"
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/request.h"
 
 #include <string.h>
 

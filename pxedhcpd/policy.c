@@ -1,10 +1,10 @@
 #include "pxedhcpd/policy.h"
 
-#include "pxedhcpd/client.h"
-#include "pxedhcpd/fill.h"
-#include "pxedhcpd/learn.h"
-#include "pxedhcpd/meant.h"
+#include "pxedhcpd/addressing.h"
+#include "pxedhcpd/history.h"
 #include "pxedhcpd/reply.h"
+#include "pxedhcpd/request.h"
+#include "pxedhcpd/template.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

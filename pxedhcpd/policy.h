@@ -3,8 +3,8 @@
 /* Whether a client is answered, with what, and where the answer goes. Pure. */
 #include "common/conf.h"
 #include "pxedhcpd/dhcp.h"
+#include "pxedhcpd/local_net.h"
 #include "pxedhcpd/memory.h"
-#include "pxedhcpd/own.h"
 
 enum verdict {
 	VERDICT_ANSWER,

@@ -1,7 +1,7 @@
 #include "pxedhcpd/reply.h"
 
 #include "common/wire.h"
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/request.h"
 
 #include <string.h>
 

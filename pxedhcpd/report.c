@@ -2,7 +2,7 @@
 
 #include "common/host_name.h"
 #include "common/log.h"
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/request.h"
 
 #include <errno.h>
 #include <string.h>

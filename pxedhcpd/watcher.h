@@ -3,7 +3,7 @@
 /* Listens to other servers' answers, and warns of those that stand in the way of ours. */
 #include "common/loop.h"
 #include "pxedhcpd/iface.h"
-#include "pxedhcpd/watch.h"
+#include "pxedhcpd/rival.h"
 
 struct watcher {
 	struct loop_fd io; /* fd -1: does not listen */

@@ -1,7 +1,7 @@
 #include "common/wire.h"
-#include "pxedhcpd/client.h"
 #include "pxedhcpd/dhcp.h"
-#include "pxedhcpd/watch.h"
+#include "pxedhcpd/request.h"
+#include "pxedhcpd/rival.h"
 
 #include <string.h>
 

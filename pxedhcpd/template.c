@@ -1,8 +1,8 @@
-#include "pxedhcpd/fill.h"
+#include "pxedhcpd/template.h"
 
 #include "common/expand.h"
 #include "common/wire.h"
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/request.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "pxedhcpd/firmware.h"
+#include "pxedhcpd/explain_firmware.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Answers that wait: each is sent once, when its time has come, unchanged; no more than fit. */
-#include "pxedhcpd/later.h"
+#include "pxedhcpd/delayed.h"
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>

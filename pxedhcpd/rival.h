@@ -1,5 +1,5 @@
-#ifndef LANBOOT_WATCH_H
-#define LANBOOT_WATCH_H
+#ifndef LANBOOT_RIVAL_H
+#define LANBOOT_RIVAL_H
 /*
  * Other servers' answers to clients: which of them stand in the way of ours. Pure.
  */

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_MEANT_H
-#define LANBOOT_MEANT_H
+#ifndef LANBOOT_ADDRESSING_H
+#define LANBOOT_ADDRESSING_H
 /* Whether a packet is meant for us, and whether the answer can go where it asks for. Pure. */
 #include "pxedhcpd/policy.h"
 

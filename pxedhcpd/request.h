@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CLIENT_H
-#define LANBOOT_CLIENT_H
+#ifndef LANBOOT_REQUEST_H
+#define LANBOOT_REQUEST_H
 /* What a request says of the client that sent it. Pure. */
 #include "common/conf.h"
 #include "pxedhcpd/dhcp.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LEARN_H
-#define LANBOOT_LEARN_H
+#ifndef LANBOOT_HISTORY_H
+#define LANBOOT_HISTORY_H
 /* What a packet tells of its machine, for its next one: the part of policy_decide that fills
  * d->after. Pure. */
 #include "pxedhcpd/policy.h"

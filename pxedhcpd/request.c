@@ -1,4 +1,4 @@
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/request.h"
 
 #include <net/if_arp.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "pxedhcpd/own.h"
+#include "pxedhcpd/local_net.h"
 
 bool own_has(const struct own_nets *own, struct in_addr a)
 {

@@ -1,4 +1,4 @@
-#include "pxedhcpd/later.h"
+#include "pxedhcpd/delayed.h"
 
 #include "common/container_of.h"
 

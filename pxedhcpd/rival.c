@@ -1,4 +1,4 @@
-#include "pxedhcpd/watch.h"
+#include "pxedhcpd/rival.h"
 
 #include "pxedhcpd/dhcp.h"
 

@@ -1,5 +1,5 @@
 /* Which addresses stand for one other machine, by the networks that we are in. */
-#include "pxedhcpd/own.h"
+#include "pxedhcpd/local_net.h"
 #include "tests/unit/unit.h"
 
 #include "common/strval.h"

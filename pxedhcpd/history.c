@@ -1,6 +1,6 @@
-#include "pxedhcpd/learn.h"
+#include "pxedhcpd/history.h"
 
-#include "pxedhcpd/client.h"
+#include "pxedhcpd/request.h"
 
 struct adapt_packet learn_packet(const struct policy_input *in)
 {

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_FILL_H
-#define LANBOOT_FILL_H
+#ifndef LANBOOT_TEMPLATE_H
+#define LANBOOT_TEMPLATE_H
 /* Values of the configuration with the variables of one answer filled in. Pure. */
 #include "pxedhcpd/policy.h"
 

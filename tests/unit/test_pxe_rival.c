@@ -1,5 +1,5 @@
 /* Other servers' answers: what is read of them, what is made of it, who is warned of and when. */
-#include "pxedhcpd/watch.h"
+#include "pxedhcpd/rival.h"
 #include "tests/unit/unit.h"
 
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
-#include "pxedhcpd/meant.h"
+#include "pxedhcpd/addressing.h"
 
-#include "pxedhcpd/client.h"
 #include "pxedhcpd/reply.h"
+#include "pxedhcpd/request.h"
 
 static bool is_us(const struct policy_input *in, struct in_addr self, struct in_addr a)
 {

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LATER_H
-#define LANBOOT_LATER_H
+#ifndef LANBOOT_DELAYED_H
+#define LANBOOT_DELAYED_H
 /*
  * Answers that wait before they are sent: a Raspberry Pi 3 misses what comes at once. A fixed
  * number of places, so made-up clients cannot make it grow.

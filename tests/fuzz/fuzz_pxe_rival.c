@@ -1,5 +1,5 @@
 /* Any bytes as another server's answer: what is made of it is one of the kinds, in bounds. */
-#include "pxedhcpd/watch.h"
+#include "pxedhcpd/rival.h"
 
 #include <stdlib.h>
 #include <string.h>
