@@ -1,6 +1,7 @@
 #include "httpbootd/explain.h"
 
 #include "common/cmdline.h"
+#include "common/container_of.h"
 #include "common/plain.h"
 #include "common/priv.h"
 #include "common/root.h"
@@ -250,7 +251,7 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	    .tls = strncmp(o->url, "https:", 6) == 0,
 	    .dry = true};
 	snprintf(rec.path, sizeof rec.path, "%.250s", target);
-	answer(d, &q, &rec, &reply);
+	answer(container_of(d, struct site, daemon), &q, &rec, &reply);
 	print_reply(d, &reply, &rec);
 	if (reply.status == 404 && !strchr(path, '/'))
 		printf(

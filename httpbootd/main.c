@@ -1,10 +1,8 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
-#include "httpbootd/boot/overlays.h"
+#include "common/container_of.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
-#include "httpbootd/files/alias.h"
 #include "httpbootd/http/mhd.h"
-#include "httpbootd/http/tls.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
 
@@ -19,59 +17,57 @@ static int run_command(struct daemon *d)
 }
 
 /* What the library would say at the start, it says before the old daemon was stopped for that. */
-static bool takes_tls(struct daemon *d)
+static bool takes_tls(struct site *site)
 {
 	char where[300];
 	struct tls_pair pair;
 
-	if (d->conf->httpbootd.tls_listen.n == 0)
+	if (!site->tls.cert.path || !site->tls.key.path) /* not wanted, or that was told already */
 		return true;
-	bool ok = tls_read(&pair);
-	if (!ok)
+	if (!tls_read(&site->tls, &pair))
 		return false;
-	ok = front_takes(&pair);
+	bool ok = front_takes(&pair);
 	tls_free(&pair);
 	if (!ok)
 		fprintf(stderr,
 		    "%s: tls-cert and tls-key: not a certificate in PEM and the key that belongs "
-		    "to "
-		    "it\n",
-		    conf_where(d->conf, "httpbootd", "tls-cert", where));
+		    "to it\n",
+		    conf_where(site->daemon.conf, "httpbootd", "tls-cert", where));
 	return ok;
 }
 
 static bool open_more(struct daemon *d)
 {
-	bool ok = alias_open(d);
-	ok &= overlays_open(d);
-	return (d->command[0] || (tls_open(d) && takes_tls(d))) && ok; /* a dry run needs no key */
+	struct site *site = container_of(d, struct site, daemon);
+	bool ok = site_open(site);
+	return takes_tls(site) && ok;
 }
 
 int main(int argc, char **argv)
 {
 	static char help[1024];
-	struct daemon d = {.name = "httpbootd",
-	    .commands = help,
-	    .root = conf_httpbootd_root,
-	    .link_roots = conf_httpbootd_link_roots,
-	    .state = conf_state,
-	    .needs_state = conf_needs_state,
-	    .open_more = open_more,
-	    .check = check_files};
+	struct site site = {.daemon = {.name = "httpbootd",
+				.commands = help,
+				.root = conf_httpbootd_root,
+				.link_roots = conf_httpbootd_link_roots,
+				.state = conf_state,
+				.needs_state = conf_needs_state,
+				.open_more = open_more,
+				.check = check_files}};
+	struct daemon *d = &site.daemon;
 
 	snprintf(help, sizeof help, "%s%s", explain_help, render_help);
-	daemon_options(&d, argc, argv);
-	daemon_configure(&d);
-	if (d.command[0])
-		return run_command(&d);
+	daemon_options(d, argc, argv);
+	daemon_configure(d);
+	if (d->command[0])
+		return run_command(d);
 
-	struct server *s = server_open(&d);
-	daemon_confine(&d, server_listening(s));
+	struct server *s = server_open(&site);
+	daemon_confine(d, server_listening(s));
 	int status = server_run(s);
 
 	server_free(s);
-	alias_close();
-	overlays_close();
-	daemon_free(&d);
+	site_close(&site);
+	daemon_free(d);
 	return status;
 }

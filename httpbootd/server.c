@@ -1,11 +1,9 @@
 #include "httpbootd/server.h"
 
+#include "common/container_of.h"
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/root_moved.h"
-#include "httpbootd/boot/overlays.h"
-#include "httpbootd/files/alias.h"
-#include "httpbootd/http/answer_hosts.h"
 #include "httpbootd/http/door.h"
 #include "httpbootd/http/listen.h"
 #include "httpbootd/http/metrics.h"
@@ -27,7 +25,7 @@ enum {
 };
 
 struct server {
-	struct daemon *daemon;
+	struct site *site;
 	struct loop loop;
 	struct loop_timer flush, give_up, watch;
 	struct front_setup setup; /* of the TLS front, to make it anew */
@@ -44,9 +42,6 @@ struct server {
 	char listening[1024];
 };
 
-/* The loop's callbacks are handed their member; there is one server in a process. */
-static struct server *the_server;
-
 static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 {
 	(void)self;
@@ -56,18 +51,17 @@ static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 
 static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	roots_watch(&the_server->daemon->roots, "root");
-	alias_watch();
-	overlays_watch();
-	loop_timer_set(&the_server->loop, self, now_ms + ROOT_LOOK_MS);
+	struct server *s = container_of(self, struct server, watch);
+	site_watch(s->site);
+	loop_timer_set(&s->loop, self, now_ms + ROOT_LOOK_MS);
 }
 
 static void give_up_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	(void)self;
+	struct server *s = container_of(self, struct server, give_up);
 	(void)now_ms;
 	log_warnx("stopping although some answers are not finished");
-	the_server->loop.stop = true;
+	s->loop.stop = true;
 }
 
 static size_t busy(const struct server *s)
@@ -101,7 +95,7 @@ static bool is_same_pair(const struct tls_pair *a, const struct tls_pair *b)
 static bool renew_tls(struct server *s)
 {
 	struct tls_pair pair;
-	if (!tls_read(&pair))
+	if (!tls_read(&s->site->tls, &pair))
 		return false;
 	if (is_same_pair(&pair, &s->pair)) {
 		tls_free(&pair);
@@ -138,13 +132,11 @@ static void drop_old(struct server *s)
 
 static void reload(struct server *s)
 {
-	bool ok = daemon_reload(s->daemon);
+	bool ok = daemon_reload(&s->site->daemon);
 	metrics_reload(ok);
 	if (!ok)
 		return;
-	hosts_json_reloaded();
-	overlays_reloaded(s->daemon->conf);
-	alias_renew();
+	site_reload(s->site);
 	for (size_t i = 0; i < s->n; i++)
 		front_reloaded(s->fronts[i]);
 	if (s->tls && !renew_tls(s))
@@ -153,7 +145,7 @@ static void reload(struct server *s)
 
 static void before_wait(struct loop *l)
 {
-	struct server *s = the_server;
+	struct server *s = container_of(l, struct server, loop);
 	uint64_t ended = 0;
 	drop_old(s);
 	for (size_t i = 0; i < s->n; i++) {
@@ -180,7 +172,7 @@ static void drain(struct server *s)
 
 static void on_signal(struct loop *l, int signal)
 {
-	struct server *s = the_server;
+	struct server *s = container_of(l, struct server, loop);
 	if (signal == SIGHUP)
 		reload(s);
 	else if ((signal == SIGTERM || signal == SIGINT) && s->draining)
@@ -241,7 +233,7 @@ static void open_doors(struct server *s, struct doors *doors, const struct addrs
 static void open_all(struct server *s, const struct conf_httpbootd *c)
 {
 	struct front_setup setup = {
-	    .daemon = s->daemon,
+	    .site = s->site,
 	    .loop = &s->loop,
 	    .doors = &s->doors,
 	    .bodies = &s->bodies,
@@ -249,7 +241,7 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	    .idle_s = c->idle_timeout,
 	    .header_ms = HEADER_MS,
 	};
-	doors_init(&s->doors, s->daemon, &s->loop, setup.max_connections);
+	doors_init(&s->doors, &s->site->daemon, &s->loop, setup.max_connections);
 	s->doors.limited = true;
 	metrics_room("listen", &s->doors.n, &s->doors.came, &s->doors.turned_away);
 	s->setup = setup;
@@ -262,7 +254,7 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 			    "they belong together?");
 		open_doors(s, &s->doors, &c->tls_listen, "tls-listen", &s->tls, true);
 	}
-	doors_init(&s->admin_doors, s->daemon, &s->loop, ADMIN_CONNECTIONS);
+	doors_init(&s->admin_doors, &s->site->daemon, &s->loop, ADMIN_CONNECTIONS);
 	metrics_room("admin", &s->admin_doors.n, &s->admin_doors.came, &s->admin_doors.turned_away);
 	setup.doors = &s->admin_doors;
 	setup.admin = true;
@@ -273,20 +265,19 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 		fatalx("libmicrohttpd does not start");
 }
 
-struct server *server_open(struct daemon *d)
+struct server *server_open(struct site *site)
 {
 	struct server *s = calloc(1, sizeof *s);
 	if (!s)
 		fatal("cannot start");
-	the_server = s;
-	s->daemon = d;
+	s->site = site;
 	s->flush.fire = flush_fire;
 	s->give_up.fire = give_up_fire;
 	s->watch.fire = watch_fire;
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
-	open_all(s, &d->conf->httpbootd);
+	open_all(s, &site->daemon.conf->httpbootd);
 	return s;
 }
 
@@ -325,5 +316,4 @@ void server_free(struct server *s)
 	tls_free(&s->pair);
 	loop_close(&s->loop);
 	free(s);
-	the_server = NULL;
 }

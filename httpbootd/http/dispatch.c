@@ -27,8 +27,9 @@ static const char admin_text[] =
     "/metrics     counters, for Prometheus\n"
     "/hosts.json  the machines of the configuration\n";
 
-void answer(struct daemon *d, const struct request *q, struct record *rec, struct reply *reply)
+void answer(struct site *site, const struct request *q, struct record *rec, struct reply *reply)
 {
+	struct daemon *d = &site->daemon;
 	struct route route;
 
 	*reply = (struct reply){.fd = -1};

@@ -150,13 +150,13 @@ static enum MHD_Result answer_request(
 	struct reply reply;
 	struct request q = {
 	    .ask = {.admin = f->setup.admin,
-		.listing = f->setup.daemon->conf->httpbootd.listing,
+		.listing = f->setup.site->daemon.conf->httpbootd.listing,
 		.head = &x->head,
 		.method = method,
 		.target = x->target},
 	    .host = x->head.host,
 	    .local = x->link->local,
-	    .tls = exchange_forwarded(x, &f->setup.daemon->conf->httpbootd.proxies),
+	    .tls = exchange_forwarded(x, &f->setup.site->daemon.conf->httpbootd.proxies),
 	};
 	bool is_get = strcmp(method, "GET") == 0;
 
@@ -169,7 +169,7 @@ static enum MHD_Result answer_request(
 		exchange_kept(x, k);
 		return MHD_queue_response(c, k->status, k->response);
 	}
-	answer(f->setup.daemon, &q, &x->record, &reply);
+	answer(f->setup.site, &q, &x->record, &reply);
 	if (!is_get)
 		key.len = 0; /* of a HEAD the record lacks the length */
 	return send_reply(f, c, x, &key, &reply);

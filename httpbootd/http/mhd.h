@@ -7,13 +7,13 @@
 #include "httpbootd/http/body.h"
 #include "httpbootd/http/cache.h"
 #include "httpbootd/http/link.h"
-#include "httpbootd/http/tls.h"
+#include "httpbootd/http/site.h"
 
 struct front;
 struct doors;
 
 struct front_setup {
-	struct daemon *daemon;
+	struct site *site;
 	struct loop *loop;
 	struct doors *doors;        /* where its connections came in */
 	struct bodies *bodies;      /* for files that have to be waited for */

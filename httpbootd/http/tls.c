@@ -11,13 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A file by its folder: what is renamed there is found without a way to it from `/`. */
-struct source {
-	const char *path;
-	int dir; /* -1: not open */
-};
-static struct source cert = {.dir = -1}, key = {.dir = -1};
-
 static int folder_of(const char *path)
 {
 	char folder[PATH_MAX];
@@ -32,19 +25,21 @@ static int folder_of(const char *path)
 }
 
 /* Certificates are often links: into `../../archive/NAME/`, which must stay readable too. */
-static bool open_source(struct daemon *d, struct source *s, const char *name, const char *path)
+static bool open_file(struct daemon *d, struct tls_file *f, const char *name, const char *path)
 {
 	char where[300], real[PATH_MAX];
-	s->path = path;
-	s->dir = folder_of(path);
-	int fd = s->dir < 0 ? -1 : openat(s->dir, path_base(path), O_RDONLY | O_CLOEXEC);
+	int folder = folder_of(path);
+	int fd = folder < 0 ? -1 : openat(folder, path_base(path), O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		fprintf(stderr, "%s: %s = %s: %s\n", conf_where(d->conf, "httpbootd", name, where),
 		    name, path, strerror(errno));
+		if (folder >= 0)
+			close(folder);
 		return false;
 	}
 	close(fd);
-	daemon_keeps_readable(d, s->dir);
+	*f = (struct tls_file){path, folder};
+	daemon_keeps_readable(d, folder);
 	if (realpath(path, real) && strcmp(real, path) != 0) {
 		int behind = folder_of(real);
 		if (behind >= 0)
@@ -53,7 +48,7 @@ static bool open_source(struct daemon *d, struct source *s, const char *name, co
 	return true;
 }
 
-bool tls_open(struct daemon *d)
+bool tls_open(struct tls_files *files, struct daemon *d)
 {
 	const struct conf_httpbootd *c = &d->conf->httpbootd;
 	char where[300];
@@ -64,14 +59,27 @@ bool tls_open(struct daemon *d)
 		    conf_where(d->conf, "httpbootd", "tls-listen", where));
 		return false;
 	}
-	bool ok = open_source(d, &cert, "tls-cert", c->tls_cert);
-	return open_source(d, &key, "tls-key", c->tls_key) && ok;
+	bool ok = open_file(d, &files->cert, "tls-cert", c->tls_cert);
+	return open_file(d, &files->key, "tls-key", c->tls_key) && ok;
+}
+
+static void close_file(struct tls_file *f)
+{
+	if (f->path)
+		close(f->folder);
+	*f = (struct tls_file){NULL, -1};
+}
+
+void tls_close(struct tls_files *files)
+{
+	close_file(&files->cert);
+	close_file(&files->key);
 }
 
 /* A whole file, or NULL with errno. */
-static char *read_source(const struct source *s)
+static char *read_file(const struct tls_file *f)
 {
-	int fd = openat(s->dir, path_base(s->path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = openat(f->folder, path_base(f->path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return NULL;
 	char *text = malloc(TLS_PEM_MAX);
@@ -87,15 +95,15 @@ static char *read_source(const struct source *s)
 	return text;
 }
 
-bool tls_read(struct tls_pair *p)
+bool tls_read(const struct tls_files *files, struct tls_pair *p)
 {
-	p->cert = read_source(&cert);
+	p->cert = read_file(&files->cert);
 	if (!p->cert)
-		log_warn("tls-cert = %s", cert.path);
-	p->key = read_source(&key);
+		log_warn("tls-cert = %s", files->cert.path);
+	p->key = read_file(&files->key);
 	if (!p->key)
 		log_warn("tls-key = %s (it has to be readable for the user that httpbootd becomes)",
-		    key.path);
+		    files->key.path);
 	if (p->cert && p->key)
 		return true;
 	tls_free(p);

@@ -1,0 +1,35 @@
+#include "httpbootd/http/site.h"
+
+#include "common/root_moved.h"
+#include "httpbootd/boot/overlays.h"
+#include "httpbootd/files/alias.h"
+#include "httpbootd/http/answer_hosts.h"
+
+bool site_open(struct site *s)
+{
+	struct daemon *d = &s->daemon;
+	bool ok = alias_open(d);
+	ok &= overlays_open(d);
+	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
+}
+
+void site_watch(struct site *s)
+{
+	roots_watch(&s->daemon.roots, "root");
+	alias_watch();
+	overlays_watch();
+}
+
+void site_reload(struct site *s)
+{
+	hosts_json_reloaded();
+	overlays_reloaded(s->daemon.conf);
+	alias_renew();
+}
+
+void site_close(struct site *s)
+{
+	alias_close();
+	overlays_close();
+	tls_close(&s->tls);
+}

@@ -1,0 +1,35 @@
+#ifndef LANBOOT_HTTPBOOTD_SITE_H
+#define LANBOOT_HTTPBOOTD_SITE_H
+/*
+ * All that an answer may be made of: the configuration and what it names, and what is counted and
+ * kept beside it. There is one in a process. main.c has it, server.c looks after it, and whoever
+ * answers a request is handed it; httpbootd has no variable at file scope. The rooms below http/
+ * do not know it: they are handed the piece that they need.
+ */
+#include "common/daemon.h"
+#include "httpbootd/http/tls.h"
+
+struct site {
+	struct daemon
+	    daemon; /* the configuration, the root with its link-roots, the state folder */
+	struct tls_files tls;
+};
+
+/*
+ * Opens what the configuration names beside the root: the folders of aliases and overlays and, for
+ * a daemon that will serve (not for a command), those of the certificate and its key. All of them
+ * stay readable in the sandbox, so this is done before privileges are dropped. False if one cannot
+ * be opened; each error was told on stderr. site_close frees what was opened, in any case.
+ */
+bool site_open(struct site *s);
+
+/* Looks whether the folders are still what their names lead to, and logs where they are not. */
+void site_watch(struct site *s);
+
+/* Makes the site follow a configuration that was just read again; daemon->conf is the new one. */
+void site_reload(struct site *s);
+
+/* Closes and frees what site_open opened. The daemon is main's to free. */
+void site_close(struct site *s);
+
+#endif
