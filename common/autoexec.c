@@ -60,7 +60,7 @@ bool autoexec_url(
 	    {"mac-hyphen", "${netX/mac:hexhyp}"},
 	    {NULL, NULL},
 	};
-	return expand(template, vars, url, AUTOEXEC_URL);
+	return expand_vars(template, vars, url, AUTOEXEC_URL);
 }
 
 size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE])

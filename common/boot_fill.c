@@ -17,7 +17,7 @@ bool boot_kind(struct boot *b, const char **one, const char **other)
 	    {"flavor", b->flavor, BOOT_KERNEL},
 	    {"script", b->script, BOOT_SCRIPT},
 	    {"chain", b->chain, BOOT_CHAIN},
-	    {"local", b->local == SAID_YES, BOOT_LOCAL},
+	    {"local", b->local == TRISTATE_YES, BOOT_LOCAL},
 	    {"wimboot", b->wimboot, BOOT_WIMBOOT},
 	    {"memtest", b->memtest, BOOT_MEMTEST},
 	    {"menu", b->menu, BOOT_MENU},

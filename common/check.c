@@ -55,7 +55,7 @@ const char *check_written_out(const char *root, const char *path)
 static bool is_set(const struct conf *c, const char *section, const char *key)
 {
 	const struct key *k = key_find(section, key);
-	return k && c->places[k - keys].text;
+	return k && c->locations[k - keys].text;
 }
 
 static void check_address(struct check *k)
@@ -116,15 +116,15 @@ static void check_urls(struct check *k)
 	const struct conf *c = k->conf;
 	for (const struct key *key = keys; key < keys + n_keys; key++) {
 		const char *url;
-		const struct conf_place *at = &c->places[key - keys];
-		if (key->home != IN_CONF || (key->type != KEY_URL && key->type != KEY_ORIGIN) ||
+		const struct conf_location *at = &c->locations[key - keys];
+		if (key->target != IN_CONF || (key->type != KEY_URL && key->type != KEY_ORIGIN) ||
 		    !at->text || !check_wants(k, key->section))
 			continue;
 		memcpy(&url, (const char *)c + key->offset, sizeof url);
 		check_url(k, at->file, at->line, key->name, url);
 	}
 	const struct key *servers = key_find("httpbootd", "servers");
-	const struct conf_place *at = &c->places[servers - keys];
+	const struct conf_location *at = &c->locations[servers - keys];
 	for (size_t i = 0; i < c->httpbootd.servers.n && check_wants(k, "httpbootd"); i++)
 		check_url(k, at->file, at->line, servers->name, c->httpbootd.servers.word[i]);
 }
@@ -151,12 +151,12 @@ static void check_words(
 /* What a section itself says. */
 static void check_boot(struct check *k, const struct boot *b, const char *file)
 {
-	for (const struct said_at *s = b->said; s; s = s->next) {
+	for (const struct key_line *s = b->said; s; s = s->next) {
 		const struct key *key = key_find("profile", s->key);
 		const char *value;
 		bool pxe = strcmp(s->key, "script-url") == 0 || strcmp(s->key, "boot-file") == 0;
 		bool again = false;
-		for (const struct said_at *o = s->next; o && !again; o = o->next)
+		for (const struct key_line *o = s->next; o && !again; o = o->next)
 			again = o->key == s->key; /* of a value over several lines, the first */
 		if (again || !key || !check_wants(k, pxe ? "pxedhcpd" : "httpbootd"))
 			continue;

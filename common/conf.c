@@ -211,10 +211,10 @@ static struct boot *own_boot(struct parse *p, struct host *h)
 }
 
 /* The object that the key's value goes to; NULL if memory ran out. */
-static void *home_of(struct parse *p, const struct key *k)
+static void *target_of(struct parse *p, const struct key *k)
 {
 	struct host_table *t = &p->conf->hosts;
-	switch (k->home) {
+	switch (k->target) {
 	case IN_CONF:
 		return p->conf;
 	case IN_HOST:
@@ -239,11 +239,11 @@ static void *home_of(struct parse *p, const struct key *k)
 static bool first_time(struct parse *p, const struct key *k, const char *value)
 {
 	size_t i = (size_t)(k - keys);
-	struct conf_place *place = &p->conf->places[i];
+	struct conf_location *place = &p->conf->locations[i];
 
-	if (k->home == IN_RULE)
+	if (k->target == IN_RULE)
 		return true;
-	if (k->home != IN_CONF) {
+	if (k->target != IN_CONF) {
 		if (!p->own_lines[i]) {
 			p->own_lines[i] = p->line;
 			return true;
@@ -301,13 +301,13 @@ static void take_key(struct parse *p, const char *name, const char *value)
 		return;
 	}
 	p->key = k;
-	void *home = home_of(p, k);
-	if (!home)
+	void *target = target_of(p, k);
+	if (!target)
 		parse_out_of_memory(p);
-	else if (!key_set(k, home, value, &p->conf->arena, why))
+	else if (!key_set(k, target, value, &p->conf->arena, why))
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
 	else
-		parse_note(p, k, home);
+		parse_note(p, k, target);
 }
 
 /* An ini_handler. */
@@ -406,8 +406,8 @@ static bool set_defaults(struct conf *c)
 {
 	char why[200];
 	for (const struct key *k = keys; k < keys + n_keys; k++)
-		if (k->preset && !c->places[k - keys].text &&
-		    !key_set(k, c, k->preset, &c->arena, why))
+		if (k->default_value && !c->locations[k - keys].text &&
+		    !key_set(k, c, k->default_value, &c->arena, why))
 			return false;
 	return true;
 }
@@ -416,8 +416,8 @@ struct conf *conf_load(const struct conf_source *s, FILE *errors)
 {
 	struct conf *c = calloc(1, sizeof *c);
 	if (c)
-		c->places = arena_alloc(&c->arena, n_keys * sizeof *c->places);
-	if (!c || !c->places) {
+		c->locations = arena_alloc(&c->arena, n_keys * sizeof *c->locations);
+	if (!c || !c->locations) {
 		fprintf(errors, "%s: out of memory\n", s->path);
 		conf_free(c);
 		return NULL;

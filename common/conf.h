@@ -48,7 +48,7 @@ struct conf_pxedhcpd {
 	char *http_root;         /* URL in front of the boot file for UEFI HTTP Boot */
 	int ipxe_rom;            /* enum ipxe_rom */
 	bool relays;
-	int form; /* enum pxe_form */
+	int pxe_mode; /* enum pxe_mode */
 	bool known_only;
 	struct words classes;     /* prefixes of option 60 beside PXEClient and HTTPClient */
 	struct words pxe_classes; /* those that speak PXE under another name */
@@ -133,7 +133,7 @@ struct alias {
 };
 
 /* Where a key was set. */
-struct conf_place {
+struct conf_location {
 	const char *file;
 	unsigned line;
 	const char *text; /* as written, for --dump-config; NULL: not set, the default holds */
@@ -151,8 +151,8 @@ struct conf {
 	size_t rules_n;
 	struct alias alias[ALIASES];
 	size_t alias_n;
-	struct conf_place *places; /* one for each row of the table of keys */
-	struct arena arena;        /* holds every string above */
+	struct conf_location *locations; /* one for each row of the table of keys */
+	struct arena arena;              /* holds every string above */
 };
 
 /* The file, by a descriptor of its folder, so that it can be read again without privileges. */

@@ -37,11 +37,11 @@ static bool clashes(const struct addr *a, const struct addr *b)
 static void complain_of(const struct conf *c, const struct listener *one,
     const struct listener *other, conf_complain *complain, void *arg)
 {
-	const struct conf_place *place = &c->places[one->key - keys];
+	const struct conf_location *place = &c->locations[one->key - keys];
 	char text[ADDR_TEXT], before[ADDR_TEXT], what[300];
 
 	if (!place->text) /* the default stands on no line: blame the other one */
-		place = &c->places[other->key - keys];
+		place = &c->locations[other->key - keys];
 	addr_port_text(one->addr, text);
 	addr_port_text(other->addr, before);
 	snprintf(what, sizeof what, "%s = %s: %s has %s already, on the same port", one->key->name,

@@ -92,21 +92,22 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 {
 	fprintf(out, "[%s]\n", section);
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
-		const char *text = c->places[k - keys].text;
+		const char *text = c->locations[k - keys].text;
 		if (strcmp(k->section, section) != 0)
 			continue;
-		if (k->home == IN_RULE) {
+		if (k->target == IN_RULE) {
 			fprintf(out, "; %s: %s\n", k->name, k->help);
 			continue;
 		}
-		fprintf(out, "; %s (default: %s)\n", k->help, k->preset ? k->preset : "none");
+		fprintf(out, "; %s (default: %s)\n", k->help,
+		    k->default_value ? k->default_value : "none");
 		if (text && k == key_find("lanboot", "include"))
 			/* What was included stands here as well. */
 			fprintf(out, ";%s = %s\n", k->name, text);
 		else if (text)
 			dump_value(out, k, text);
-		else if (k->preset)
-			dump_value(out, k, k->preset);
+		else if (k->default_value)
+			dump_value(out, k, k->default_value);
 		else
 			fprintf(out, ";%s =\n", k->name);
 	}
@@ -125,9 +126,9 @@ static const char *object_text(const struct key *k, const void *at, char number[
 	case KEY_CHOICE:
 		memcpy(&choice, at, sizeof choice);
 		return choice ? k->choices[choice] : NULL;
-	case KEY_SAID:
+	case KEY_TRISTATE:
 		memcpy(&choice, at, sizeof choice);
-		return choice == SAID_NOTHING ? NULL : choice == SAID_YES ? "yes" : "no";
+		return choice == TRISTATE_UNSET ? NULL : choice == TRISTATE_YES ? "yes" : "no";
 	case KEY_NUMBER:
 		memcpy(&value, at, sizeof value);
 		snprintf(number, 12, "%u", value);
@@ -146,11 +147,11 @@ static void dump_options(FILE *out, const struct key *k, const struct boot_optio
 }
 
 /* The keys of a profile or host that are set. */
-static void dump_object(FILE *out, enum key_home home, const void *object)
+static void dump_object(FILE *out, enum key_target target, const void *object)
 {
 	char number[12];
 	for (const struct key *k = keys; k < keys + n_keys && object; k++) {
-		if (k->home != home)
+		if (k->target != target)
 			continue;
 		if (k->type == KEY_OPTION) {
 			dump_options(out, k, (const void *)((const char *)object + k->offset));

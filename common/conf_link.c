@@ -2,7 +2,7 @@
 
 #include "common/alpine.h"
 #include "common/boot_fill.h"
-#include "common/boot_place.h"
+#include "common/boot_location.h"
 #include "common/cmdline.h"
 #include "common/initrds.h"
 #include "common/keys.h"
@@ -47,7 +47,7 @@ static struct profile *named(const struct linking *l, struct place at, const cha
 	if (p)
 		return &t->profiles[p - t->profiles];
 	for (size_t i = 0; i < t->n_profiles; i++)
-		nearest = nearer(name, nearest, t->profiles[i].name);
+		nearest = key_nearer(name, nearest, t->profiles[i].name);
 	complain(l, at, "there is no [profile %s]%s%s%s", name, nearest ? ": did you mean '" : "",
 	    nearest ? nearest : "", nearest ? "'?" : "");
 	return NULL;
@@ -132,7 +132,7 @@ static void link_profile(const struct linking *l, struct profile *p, unsigned de
 	if (parent) {
 		p->refused |= parent->refused;
 		const char *title = p->boot.title; /* a parent's title would only mislead */
-		boot_under(&p->boot, &parent->boot);
+		boot_inherit(&p->boot, &parent->boot);
 		p->boot.title = title;
 		if (!p->menu_line)
 			p->menu_line = p->inherits_line;
@@ -161,8 +161,8 @@ static void check_menu(const struct linking *l, struct place at, const char *men
 /* A section may also be there only to say how pxedhcpd treats the machine. */
 static bool has_purpose(const struct boot *b)
 {
-	return b->kind || b->boot_file || b->script_url || b->ignore == SAID_YES || b->delay_ms ||
-	       b->options[0];
+	return b->kind || b->boot_file || b->script_url || b->ignore == TRISTATE_YES ||
+	       b->delay_ms || b->options[0];
 }
 
 /* `{host}` is the machine's name: without one, no script could be made. */

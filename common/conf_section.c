@@ -9,7 +9,7 @@ static const char *section_named(const char *word, const char **nearest)
 	for (const char *const *s = key_sections; *s; s++) {
 		if (strcmp(*s, word) == 0)
 			return *s;
-		*nearest = nearer(word, *nearest, *s);
+		*nearest = key_nearer(word, *nearest, *s);
 	}
 	return NULL;
 }
@@ -65,13 +65,13 @@ static size_t read_macs(struct parse *p, const char *who, struct host_id ids[HOS
 static void begin_host(struct parse *p, const struct host_id *ids, size_t n)
 {
 	struct host_table *t = &p->conf->hosts;
-	struct host *h = host_add(t, ids);
+	struct host *h = host_table_add(t, ids);
 	struct host_id *others =
 	    n > 1 ? arena_alloc(&p->conf->arena, (n - 1) * sizeof *others) : NULL;
 
 	if (others)
 		memcpy(others, ids + 1, (n - 1) * sizeof *others);
-	if (!h || (n > 1 && (!others || !host_add_others(t, others, n - 1)))) {
+	if (!h || (n > 1 && (!others || !host_table_add_ids(t, others, n - 1)))) {
 		parse_out_of_memory(p);
 		return;
 	}
@@ -131,7 +131,7 @@ static void start_profile(struct parse *p, const char *name)
 		return;
 	}
 	const char *copy = arena_strndup(&p->conf->arena, name, strlen(name));
-	struct profile *new = copy ? profile_add(t, copy) : NULL;
+	struct profile *new = copy ? host_table_add_profile(t, copy) : NULL;
 	if (!new) {
 		parse_out_of_memory(p);
 		return;
@@ -270,18 +270,18 @@ static void note_line(struct parse *p, const char *name)
 /* Remembers the line of a key that says what is booted. */
 static void note_said(struct parse *p, const struct key *k, struct boot *b)
 {
-	struct said_at *at = arena_alloc(&p->conf->arena, sizeof *at);
+	struct key_line *at = arena_alloc(&p->conf->arena, sizeof *at);
 	if (!at) {
 		parse_out_of_memory(p);
 		return;
 	}
-	*at = (struct said_at){b->said, k->name, p->line};
+	*at = (struct key_line){b->said, k->name, p->line};
 	b->said = at;
 }
 
-void parse_note(struct parse *p, const struct key *k, void *home)
+void parse_note(struct parse *p, const struct key *k, void *target)
 {
 	note_line(p, k->name);
-	if (k->home == IN_BOOT)
-		note_said(p, k, home);
+	if (k->target == IN_BOOT)
+		note_said(p, k, target);
 }

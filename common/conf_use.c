@@ -78,7 +78,7 @@ bool conf_needs_state(const struct conf *c)
 const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300])
 {
 	const struct key *k = key_find(section, name);
-	const struct conf_place *place = k ? &c->places[k - keys] : NULL;
+	const struct conf_location *place = k ? &c->locations[k - keys] : NULL;
 	if (place && place->text)
 		snprintf(out, 300, "%.280s:%u", place->file, place->line);
 	else
@@ -96,11 +96,11 @@ size_t conf_needs_restart(
 {
 	size_t n = 0;
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
-		const char *was = started->places[k - keys].text;
-		const char *is = now->places[k - keys].text;
+		const char *was = started->locations[k - keys].text;
+		const char *is = now->locations[k - keys].text;
 		bool ours = strcmp(k->section, "lanboot") == 0 || strcmp(k->section, section) == 0;
-		was = was ? was : k->preset ? k->preset : "";
-		is = is ? is : k->preset ? k->preset : "";
+		was = was ? was : k->default_value ? k->default_value : "";
+		is = is ? is : k->default_value ? k->default_value : "";
 		if (k->restart && ours && strcmp(was, is) != 0) {
 			fprintf(out,
 			    "[%s] %s is now '%s' in the file and stays '%s' until a restart\n",

@@ -51,7 +51,7 @@ static bool fill(
 	return true;
 }
 
-bool expand(const char *template, const struct expand_var *vars, char *out, size_t size)
+bool expand_vars(const char *template, const struct expand_var *vars, char *out, size_t size)
 {
 	return fill(template, vars, false, out, size);
 }

@@ -10,11 +10,11 @@
 
 struct expand_var {
 	const char *name;  /* without braces; NULL ends a list */
-	const char *value; /* NULL: not known here, which makes expand() fail */
+	const char *value; /* NULL: not known here, which makes expand_vars() fail */
 };
 
 /* Writes `template` with its variables replaced. False if it does not fit or one is unknown. */
-bool expand(const char *template, const struct expand_var *vars, char *out, size_t size);
+bool expand_vars(const char *template, const struct expand_var *vars, char *out, size_t size);
 
 /* The same, but a name that is not among `vars` stays as it is: for text that others wrote. */
 bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t size);

@@ -245,10 +245,10 @@ static void options_under(struct boot *b, const struct boot *under)
 /* One member of a struct boot. */
 #define UNDER(member) b->member = b->member ? b->member : under->member
 
-void boot_under(struct boot *b, const struct boot *under)
+void boot_inherit(struct boot *b, const struct boot *under)
 {
 	/* Who boots his disk has no kernel, even if the section under his says one. */
-	bool disk_refused = b->local == SAID_NO && under->kind == BOOT_LOCAL;
+	bool disk_refused = b->local == TRISTATE_NO && under->kind == BOOT_LOCAL;
 	if ((!b->kind || b->kind == under->kind) && !disk_refused) {
 		UNDER(kind);
 		UNDER(kernel);
@@ -280,7 +280,7 @@ void boot_under(struct boot *b, const struct boot *under)
 	UNDER(on_failure);
 	UNDER(boot_file);
 	UNDER(script_url);
-	UNDER(form);
+	UNDER(pxe_mode);
 	UNDER(ignore);
 	UNDER(delay_ms);
 	options_under(b, under);
@@ -290,6 +290,6 @@ struct boot host_boot(const struct host *h)
 {
 	struct boot b = h->own ? *h->own : (struct boot){0};
 	if (h->profile)
-		boot_under(&b, &h->profile->boot);
+		boot_inherit(&b, &h->profile->boot);
 	return b;
 }

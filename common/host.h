@@ -7,10 +7,10 @@
 #include "common/strval.h"
 
 /* How PXE firmware is brought to load its boot file. */
-enum pxe_form { PXE_FORM_AUTO, PXE_FORM_DIRECT, PXE_FORM_4011, PXE_FORM_MENU };
+enum pxe_mode { PXE_MODE_AUTO, PXE_MODE_DIRECT, PXE_MODE_4011, PXE_MODE_MENU };
 
 /* A yes or no that may be left open. */
-enum said { SAID_NOTHING, SAID_YES, SAID_NO };
+enum tristate { TRISTATE_UNSET, TRISTATE_YES, TRISTATE_NO };
 
 /* What a machine is brought to boot: a section says one of these, and the nearest one counts. */
 enum boot_kind {
@@ -28,8 +28,8 @@ enum boot_kind {
 enum on_failure { ON_FAILURE_DEFAULT, ON_FAILURE_PROMPT, ON_FAILURE_SHELL, ON_FAILURE_REBOOT };
 
 /* A line of a section. */
-struct said_at {
-	const struct said_at *next;
+struct key_line {
+	const struct key_line *next;
 	const char *key;
 	unsigned line;
 };
@@ -54,12 +54,12 @@ enum no_apkovl { NO_APKOVL_DEFAULT, NO_APKOVL_WAIT, NO_APKOVL_BARE };
  */
 struct boot {
 	int kind; /* enum boot_kind; follows from the other members, see conf_link */
-	const struct said_at *said; /* what this section itself says, its last line first */
+	const struct key_line *said; /* what this section itself says, its last line first */
 
 	const char *kernel;
 	const char *script;
 	const char *chain;
-	int local; /* enum said */
+	int local; /* enum tristate */
 	const char *wimboot;
 	const char *memtest;
 	const char *menu; /* names of profiles */
@@ -83,8 +83,8 @@ struct boot {
 	/* For pxedhcpd. */
 	const char *boot_file;  /* instead of the architecture's */
 	const char *script_url; /* instead of [pxedhcpd] script */
-	int form;               /* enum pxe_form; 0: what [pxedhcpd] says */
-	int ignore;             /* enum said */
+	int pxe_mode;           /* enum pxe_mode; 0: what [pxedhcpd] says */
+	int ignore;             /* enum tristate */
 	uint32_t delay_ms;      /* before an offer */
 	const struct boot_option *options[BOOT_OPTIONS_MAX]; /* up to the first NULL */
 };
@@ -236,16 +236,16 @@ bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);
 char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT]);
 
 /* Adds an empty host. NULL if memory ran out. Earlier pointers to hosts become invalid. */
-struct host *host_add(struct host_table *t, const struct host_id *id);
+struct host *host_table_add(struct host_table *t, const struct host_id *id);
 
 /*
  * Gives the host that was added last further MACs, `n` of them, which must outlive the table. False
  * if memory ran out.
  */
-bool host_add_others(struct host_table *t, const struct host_id *ids, size_t n);
+bool host_table_add_ids(struct host_table *t, const struct host_id *ids, size_t n);
 
 /* Adds an empty profile. NULL if memory ran out. Earlier pointers to profiles become invalid. */
-struct profile *profile_add(struct host_table *t, const char *name);
+struct profile *host_table_add_profile(struct host_table *t, const char *name);
 
 /* NULL if there is none. */
 const struct profile *profile_find(const struct host_table *t, const char *name);
@@ -275,7 +275,7 @@ const struct host *host_find(const struct host_table *t, const struct machine_id
 
 /* Fills in what `b` does not say with what `under` says; what is booted is one of the two's alone.
  */
-void boot_under(struct boot *b, const struct boot *under);
+void boot_inherit(struct boot *b, const struct boot *under);
 
 /* What this host boots: its own values, then its profile's. */
 struct boot host_boot(const struct host *h);

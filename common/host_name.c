@@ -19,7 +19,7 @@ const char *host_name(const char *name, const uint8_t *mac, char out[HOST_NAME_S
 		return name;
 	const struct expand_var vars[] = {{host_name_vars[0], mac ? mac_tail(mac, tail) : NULL},
 	    {host_name_vars[1], mac ? mac_text(mac, '-', hyphen) : NULL}, {NULL, NULL}};
-	return expand(name, vars, out, HOST_NAME_SIZE) ? out : NULL;
+	return expand_vars(name, vars, out, HOST_NAME_SIZE) ? out : NULL;
 }
 
 const char *host_name_of(const struct host *h, const uint8_t *mac, char out[HOST_NAME_SIZE])

@@ -55,7 +55,7 @@ static void *one_more(void *array, size_t n, size_t *capacity, size_t size)
 	return moved;
 }
 
-struct host *host_add(struct host_table *t, const struct host_id *id)
+struct host *host_table_add(struct host_table *t, const struct host_id *id)
 {
 	struct host *hosts = one_more(t->hosts, t->n, &t->capacity, sizeof *hosts);
 	if (!hosts)
@@ -69,7 +69,7 @@ struct host *host_add(struct host_table *t, const struct host_id *id)
 	return h;
 }
 
-bool host_add_others(struct host_table *t, const struct host_id *ids, size_t n)
+bool host_table_add_ids(struct host_table *t, const struct host_id *ids, size_t n)
 {
 	struct host *h = &t->hosts[t->n - 1];
 	if (!index_grow(t, n))
@@ -81,7 +81,7 @@ bool host_add_others(struct host_table *t, const struct host_id *ids, size_t n)
 	return true;
 }
 
-struct profile *profile_add(struct host_table *t, const char *name)
+struct profile *host_table_add_profile(struct host_table *t, const char *name)
 {
 	struct profile *all =
 	    one_more(t->profiles, t->n_profiles, &t->profiles_capacity, sizeof *all);

@@ -9,7 +9,7 @@
 static bool stands_in(const struct key *k, const char *section)
 {
 	return strcmp(k->section, section) == 0 ||
-	       (k->home == IN_BOOT && strcmp(section, "host") == 0);
+	       (k->target == IN_BOOT && strcmp(section, "host") == 0);
 }
 
 const struct key *key_find(const char *section, const char *name)
@@ -20,7 +20,7 @@ const struct key *key_find(const char *section, const char *name)
 	return NULL;
 }
 
-const char *nearer(const char *word, const char *best, const char *other)
+const char *key_nearer(const char *word, const char *best, const char *other)
 {
 	unsigned far = str_distance(word, other);
 	if (far > 2 && far > strlen(word) / 3)
@@ -34,7 +34,7 @@ static const struct key *nearest(const char *section, const char *name)
 	const struct key *best = NULL;
 	for (const struct key *k = keys; k < keys + n_keys; k++)
 		if ((!section || stands_in(k, section)) &&
-		    nearer(name, best ? best->name : NULL, k->name) == k->name)
+		    key_nearer(name, best ? best->name : NULL, k->name) == k->name)
 			best = k;
 	return best;
 }
@@ -48,7 +48,7 @@ static void put_section(const struct key *k, struct writer *w)
 	while (named[i][0] && strcmp(named[i][0], k->section) != 0)
 		i++;
 	const char *const pieces[] = {
-	    "[", k->section, named[i][1], "]", k->home == IN_BOOT ? " or [host WHO]" : ""};
+	    "[", k->section, named[i][1], "]", k->target == IN_BOOT ? " or [host WHO]" : ""};
 	for (size_t j = 0; j < sizeof pieces / sizeof *pieces; j++)
 		write_bytes(w, pieces[j], strlen(pieces[j]));
 }
@@ -71,7 +71,7 @@ static bool arch_advice(const char *name, char out[200])
 	const struct arch *a = arch_by_number((uint16_t)number);
 	const struct key *k = keys;
 	size_t offset = offsetof(struct conf, pxedhcpd.file) + (size_t)a->file * sizeof(char *);
-	while (a->file != ARCH_FILE_NONE && (k->home != IN_CONF || k->offset != offset))
+	while (a->file != ARCH_FILE_NONE && (k->target != IN_CONF || k->offset != offset))
 		k++;
 	if (a->file != ARCH_FILE_NONE)
 		snprintf(out, 200, ": architecture %u (%s) has a key of its own, %s", a->number,

@@ -331,9 +331,9 @@ static bool set_said(int *to, const char *text, char why[200])
 {
 	bool yes;
 	if (strcmp(text, "default") == 0)
-		*to = SAID_NOTHING;
+		*to = TRISTATE_UNSET;
 	else if (str_bool(text, &yes))
-		*to = yes ? SAID_YES : SAID_NO;
+		*to = yes ? TRISTATE_YES : TRISTATE_NO;
 	else
 		return expected(why, "yes or no, or default to leave it open");
 	return true;
@@ -377,9 +377,10 @@ static bool set_size(uint64_t *to, const char *text, char why[200])
 		   why, "0, or 1K to 1024G: a number, with K, M or G for 1024, 1024K or 1024M");
 }
 
-bool key_set(const struct key *k, void *home, const char *text, struct arena *arena, char why[200])
+bool key_set(
+    const struct key *k, void *target, const char *text, struct arena *arena, char why[200])
 {
-	void *to = (char *)home + k->offset;
+	void *to = (char *)target + k->offset;
 
 	if (!*text)
 		return expected(why, "a value; to have the default, leave the line out");
@@ -423,7 +424,7 @@ bool key_set(const struct key *k, void *home, const char *text, struct arena *ar
 		return set_words(to, text, arena, why);
 	case KEY_BOOL:
 		return str_bool(text, to) || expected(why, "yes or no");
-	case KEY_SAID:
+	case KEY_TRISTATE:
 		return set_said(to, text, why);
 	case KEY_PORTS:
 		return set_ports(to, text, why);

@@ -31,7 +31,7 @@ static const char *const boot_vars[] = {"server", "address", "mac", "mac-hyphen"
 /* What an overlay's name may say, and which of it makes the folder one that need not be there. */
 static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", "mac-tail", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
-/* In the order of enum pxe_form; the first one of a host's stands for `not said`. */
+/* In the order of enum pxe_mode; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
 static const char *const missing_choices[] = {"default", "wait", "bare", NULL};
 static const char *const failure_choices[] = {"default", "prompt", "shell", "reboot", NULL};
@@ -124,7 +124,7 @@ const struct key keys[] = {
     {"pxedhcpd", "ipxe-rom", KEY_CHOICE, CONF(pxedhcpd.ipxe_rom), "script", rom_choices,
 	.help = "what a network card whose ROM is iPXE gets: the script at once, or first our own "
 		"iPXE (chain), for ROMs too old to load the script"},
-    {"pxedhcpd", "form", KEY_CHOICE, CONF(pxedhcpd.form), "auto", form_choices,
+    {"pxedhcpd", "form", KEY_CHOICE, CONF(pxedhcpd.pxe_mode), "auto", form_choices,
 	.help = "how PXE firmware comes to its boot file: by the first offer (direct), by asking "
 		"again on port 4011, or by a menu; auto is direct for BIOS and 4011 for UEFI, and "
 		"the other one for a machine that came back within half an hour without having "
@@ -282,7 +282,7 @@ const struct key keys[] = {
 	.help = "an iPXE script of your own, beneath root; variables in it are filled in"},
     {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars, IPXE,
 	.help = "the script or boot loader that iPXE goes on to: somebody else decides"},
-    {"profile", "local", KEY_SAID, BOOT(local), NULL,
+    {"profile", "local", KEY_TRISTATE, BOOT(local), NULL,
 	.help =
 	    "yes: the machine boots its own disk; no: it does not, even if its profile says so"},
     {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars, IPXE,
@@ -314,7 +314,7 @@ const struct key keys[] = {
 	.help = "what the firmware loads, instead of the architecture's boot file"},
     {"profile", "script-url", KEY_URL, BOOT(script_url), NULL, url_vars, IPXE,
 	.help = "what iPXE loads, instead of script in [pxedhcpd]"},
-    {"profile", "form", KEY_CHOICE, BOOT(form), NULL, form_choices,
+    {"profile", "form", KEY_CHOICE, BOOT(pxe_mode), NULL, form_choices,
 	.help = "as form in [pxedhcpd], for these machines"},
     {"profile", "delay-ms", KEY_NUMBER, BOOT(delay_ms), NULL, .min = 1, .max = 10000,
 	.help = "how long pxedhcpd waits before it makes these machines an offer, for firmware "
@@ -324,7 +324,7 @@ const struct key keys[] = {
 	.help = "N:VALUE: a DHCP option that pxedhcpd's answers have besides its own, as "
 		"17:iscsi:10.0.0.9::::iqn.2026-01.example:disk; of a number that the profile has, "
 		"too, the host's counts"},
-    {"profile", "ignore", KEY_SAID, BOOT(ignore), NULL,
+    {"profile", "ignore", KEY_TRISTATE, BOOT(ignore), NULL,
 	.help = "yes: pxedhcpd does not answer these machines, and httpbootd's script for them "
 		"hands them back to their firmware"},
 

@@ -25,25 +25,25 @@ enum key_type {
 	KEY_LISTEN,  /* struct addrs: several addr:port */
 	KEY_WORDS,   /* struct words: separated by blanks */
 	KEY_BOOL,    /* bool */
-	KEY_SAID,    /* int: enum said, of yes, no or `default`, which leaves it open */
-	KEY_PORTS,   /* struct port_range: first-last */
-	KEY_NUMBER,  /* uint32_t within min..max */
-	KEY_SIZE,    /* uint64_t: 0, or KEY_SIZE_MIN and more; with K, M or G */
-	KEY_RULE,    /* struct map_rule: FROM -> TO; the key may stand there many times */
-	KEY_OPTION,  /* const struct boot_option *[]: N:VALUE; the key may stand many times */
-	KEY_CHOICE,  /* int: place in choices */
+	KEY_TRISTATE, /* int: enum tristate, of yes, no or `default`, which leaves it open */
+	KEY_PORTS,    /* struct port_range: first-last */
+	KEY_NUMBER,   /* uint32_t within min..max */
+	KEY_SIZE,     /* uint64_t: 0, or KEY_SIZE_MIN and more; with K, M or G */
+	KEY_RULE,     /* struct map_rule: FROM -> TO; the key may stand there many times */
+	KEY_OPTION,   /* const struct boot_option *[]: N:VALUE; the key may stand many times */
+	KEY_CHOICE,   /* int: place in choices */
 };
 
 /* The object that a key's offset is into. */
-enum key_home { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE, IN_ALIAS };
+enum key_target { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE, IN_ALIAS };
 
 struct key {
 	const char *section; /* a key IN_BOOT stands in `host` sections too */
 	const char *name;
 	enum key_type type;
-	enum key_home home;
+	enum key_target target;
 	size_t offset;
-	const char *preset;         /* the default, as one would write it; NULL: none */
+	const char *default_value;  /* the default, as one would write it; NULL: none */
 	const char *const *choices; /* KEY_CHOICE; variables of KEY_URL, KEY_FILE(S), KEY_LINES,
 				       KEY_RULE, KEY_NAME */
 	uint32_t min, max;
@@ -79,12 +79,13 @@ bool key_is_name(const char *s);
 void key_advice(const char *section, const char *name, char out[200]);
 
 /* The nearer of two suggestions for a mistyped `word`: `other` if it is close, else `best`. */
-const char *nearer(const char *word, const char *best, const char *other);
+const char *key_nearer(const char *word, const char *best, const char *other);
 
 /*
- * Turns `text` into the key's value in `home` (as k->home says). Of KEY_LINES and KEY_FILES it is
- * added to what is there. Strings go to `arena`. On failure `why` says what was expected.
+ * Turns `text` into the key's value in `target` (as k->target says). Of KEY_LINES and KEY_FILES it
+ * is added to what is there. Strings go to `arena`. On failure `why` says what was expected.
  */
-bool key_set(const struct key *k, void *home, const char *text, struct arena *arena, char why[200]);
+bool key_set(
+    const struct key *k, void *target, const char *text, struct arena *arena, char why[200]);
 
 #endif

@@ -95,7 +95,7 @@ static void print_type(const struct key *k)
 	case KEY_BOOL:
 		printf("yes or no.\n");
 		break;
-	case KEY_SAID:
+	case KEY_TRISTATE:
 		printf("yes or no; default, as without the key, leaves it to what is under it.\n");
 		break;
 	case KEY_PORTS:
@@ -134,8 +134,8 @@ int main(void)
 				continue;
 			printf(".It Cm %s\n%s.\n", k->name, k->help);
 			print_type(k);
-			if (k->preset)
-				printf("Default:\n.Li %s .\n", k->preset);
+			if (k->default_value)
+				printf("Default:\n.Li %s .\n", k->default_value);
 			if (k->restart)
 				printf("A change takes effect at the next start.\n");
 		}

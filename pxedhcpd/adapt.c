@@ -3,7 +3,7 @@
 /* True if the last packet of its exchange is no older than that. */
 static bool is_recent(const struct adapt *a, uint64_t now_ms, uint64_t ms)
 {
-	return a->form != PXE_FORM_AUTO && now_ms - a->last_ms <= ms;
+	return a->form != PXE_MODE_AUTO && now_ms - a->last_ms <= ms;
 }
 
 /*
@@ -31,23 +31,23 @@ static bool has_failed(const struct adapt *a, uint64_t now_ms)
 {
 	if (a->loaded)
 		return false;
-	if (a->form == PXE_FORM_4011)
+	if (a->form == PXE_MODE_4011)
 		return a->asks == 0 || a->hears_tftp || a->asks >= ADAPT_ASKS;
 	return (!a->leased && !a->asks) || a->hears_tftp || is_recent(a, now_ms, ADAPT_SOON_MS);
 }
 
-enum pxe_form adapt_form(
-    const struct adapt *a, enum pxe_form usual, const struct adapt_packet *p, const char **why)
+enum pxe_mode adapt_form(
+    const struct adapt *a, enum pxe_mode usual, const struct adapt_packet *p, const char **why)
 {
-	if (a->form == PXE_FORM_AUTO || is_over(a, p->now_ms))
+	if (a->form == PXE_MODE_AUTO || is_over(a, p->now_ms))
 		return usual;
 	if (is_same_exchange(a, p))
 		return a->form;
 	if (has_failed(a, p->now_ms)) {
 		*why = "PXE: it came back without having got any further, so the other form";
-		return a->form == PXE_FORM_4011 ? PXE_FORM_DIRECT : PXE_FORM_4011;
+		return a->form == PXE_MODE_4011 ? PXE_MODE_DIRECT : PXE_MODE_4011;
 	}
-	if (a->form == PXE_FORM_DIRECT && usual != a->form && !a->loaded) {
+	if (a->form == PXE_MODE_DIRECT && usual != a->form && !a->loaded) {
 		*why = "PXE: it took a lease by the other form, and whether it booted was not seen";
 		return usual;
 	}
@@ -56,7 +56,7 @@ enum pxe_form adapt_form(
 	return a->form;
 }
 
-void adapt_offered(struct adapt *a, enum pxe_form form, const struct adapt_packet *p)
+void adapt_offered(struct adapt *a, enum pxe_mode form, const struct adapt_packet *p)
 {
 	if (is_same_exchange(a, p) && a->form == form) {
 		a->secs = p->secs;
@@ -101,8 +101,8 @@ bool adapt_leased(struct adapt *a, const struct adapt_packet *p)
 
 bool adapt_asked(struct adapt *a, const struct adapt_packet *p)
 {
-	if (a->form == PXE_FORM_AUTO) /* its DISCOVER was before our time */
-		adapt_offered(a, PXE_FORM_4011, p);
+	if (a->form == PXE_MODE_AUTO) /* its DISCOVER was before our time */
+		adapt_offered(a, PXE_MODE_4011, p);
 	else if (!is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS))
 		return false;
 	if (a->asked_xid != p->xid)

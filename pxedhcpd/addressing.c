@@ -10,16 +10,16 @@ static bool is_us(const struct policy_input *in, struct in_addr self, struct in_
 
 /* True if this is one of the boot server types that the client was told to ask us for. */
 static bool is_listed(
-    const struct policy_input *in, enum pxe_form form, const struct decision *d, size_t type)
+    const struct policy_input *in, enum pxe_mode form, const struct decision *d, size_t type)
 {
 	if (d->rpi)
 		return type == 0; /* its one menu entry */
-	return form == PXE_FORM_MENU && d->kind == CLIENT_PXE && !d->ipxe && type >= MENU_TYPE &&
+	return form == PXE_MODE_MENU && d->kind == CLIENT_PXE && !d->ipxe && type >= MENU_TYPE &&
 	       type - MENU_TYPE < menu_listed(in->conf);
 }
 
 bool is_meant_for_us(
-    const struct policy_input *in, struct in_addr self, enum pxe_form form, struct decision *d)
+    const struct policy_input *in, struct in_addr self, enum pxe_mode form, struct decision *d)
 {
 	enum { LAYER_BIS = 0x80 }; /* in the layer's first byte: wants credentials, PXE 2.1 §3.2 */
 	size_t len;

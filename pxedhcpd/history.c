@@ -41,9 +41,9 @@ static void remember_offer(
 	if (d->form == FORM_HTTP)
 		e->http_ms = in->now_ms;
 	else if (d->form == FORM_DIRECT && !d->ipxe)
-		adapt_offered(&e->pxe, PXE_FORM_DIRECT, &packet);
+		adapt_offered(&e->pxe, PXE_MODE_DIRECT, &packet);
 	else if ((d->form == FORM_4011 || d->form == FORM_MENU) && !d->ipxe)
-		adapt_offered(&e->pxe, PXE_FORM_4011, &packet);
+		adapt_offered(&e->pxe, PXE_MODE_4011, &packet);
 }
 
 void learn_answered(const struct policy_input *in, struct decision *d)

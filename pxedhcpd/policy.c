@@ -14,7 +14,7 @@
 struct wishes {
 	struct boot boot;
 	bool ignore;
-	enum pxe_form form;
+	enum pxe_mode form;
 	const char *boot_file; /* NULL: by architecture */
 	const char *script;
 };
@@ -39,8 +39,8 @@ static struct wishes wishes_of(const struct conf *c, const struct host *h)
 	struct boot b = h ? host_boot(h) : (struct boot){0};
 	return (struct wishes){
 	    .boot = b,
-	    .ignore = b.ignore == SAID_YES,
-	    .form = b.form ? (enum pxe_form)b.form : (enum pxe_form)c->pxedhcpd.form,
+	    .ignore = b.ignore == TRISTATE_YES,
+	    .form = b.pxe_mode ? (enum pxe_mode)b.pxe_mode : (enum pxe_mode)c->pxedhcpd.pxe_mode,
 	    .boot_file = b.boot_file,
 	    .script = b.script_url ? b.script_url : c->pxedhcpd.script,
 	};
@@ -78,12 +78,12 @@ static const char *chosen_file(const struct policy_input *in, const char *otherw
 }
 
 /* Direct or by 4011. Machines differ in which they understand, and do not say: see adapt.h. */
-static enum pxe_form adapt(const struct policy_input *in, struct decision *d)
+static enum pxe_mode adapt(const struct policy_input *in, struct decision *d)
 {
-	enum pxe_form usual = arch_is_efi(d->arch) ? PXE_FORM_4011 : PXE_FORM_DIRECT;
+	enum pxe_mode usual = arch_is_efi(d->arch) ? PXE_MODE_4011 : PXE_MODE_DIRECT;
 	const struct adapt_packet packet = learn_packet(in);
 
-	d->why = usual == PXE_FORM_4011 ? "UEFI PXE: comes to port 4011 for its boot file"
+	d->why = usual == PXE_MODE_4011 ? "UEFI PXE: comes to port 4011 for its boot file"
 					: "BIOS PXE: loads the boot file of this offer";
 	if (d->ipxe || !in->told)
 		return usual; /* iPXE takes both */
@@ -93,20 +93,20 @@ static enum pxe_form adapt(const struct policy_input *in, struct decision *d)
 static enum form pxe_form_of(
     const struct policy_input *in, const struct wishes *w, struct decision *d)
 {
-	enum pxe_form form = w->form;
+	enum pxe_mode form = w->form;
 
 	if (in->req->type == DHCPREQUEST) {
 		d->why = "PXE: asks for its boot file";
 		return arch_is_efi(d->arch) ? FORM_4011 : FORM_DIRECT;
 	}
-	if (form == PXE_FORM_MENU && !d->ipxe && in->conf->menu_n) { /* it makes iPXE loop */
+	if (form == PXE_MODE_MENU && !d->ipxe && in->conf->menu_n) { /* it makes iPXE loop */
 		d->why = "PXE: gets the boot menu";
 		return FORM_MENU;
 	}
 	d->why = "PXE: in the form that the configuration says";
-	if (form == PXE_FORM_AUTO || form == PXE_FORM_MENU)
+	if (form == PXE_MODE_AUTO || form == PXE_MODE_MENU)
 		form = adapt(in, d);
-	return form == PXE_FORM_4011 ? FORM_4011 : FORM_DIRECT;
+	return form == PXE_MODE_4011 ? FORM_4011 : FORM_DIRECT;
 }
 
 /* True if this iPXE gets the script; false: it gets our own iPXE first. */

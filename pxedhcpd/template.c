@@ -33,7 +33,7 @@ bool fill_url(const struct policy_input *in, struct in_addr self, const char *te
 	snprintf(local, sizeof local, "http://%s%s", address, port);
 	const struct expand_var vars[] = {{"server", server ? server : local}, {"address", address},
 	    {"port", port}, {"mac", mac}, {"mac-hyphen", hyphen}, {NULL, NULL}};
-	if (!expand(template, vars, out, OPTION_SIZE))
+	if (!expand_vars(template, vars, out, OPTION_SIZE))
 		return false;
 	size_t len = strlen(out), more = strlen(file);
 	if (len + more >= OPTION_SIZE)

@@ -1,6 +1,6 @@
 #include "tftpd/check.h"
 
-#include "common/boot_place.h"
+#include "common/boot_location.h"
 #include "common/keys.h"
 #include "common/path.h"
 #include "tftpd/find.h"
@@ -107,7 +107,7 @@ static void look_at_keys(struct daemon *d, struct check *k)
 {
 	const struct conf *c = d->conf;
 	for (const struct key *key = keys; key < keys + n_keys; key++) {
-		const struct conf_place *at = &c->places[key - keys];
+		const struct conf_location *at = &c->locations[key - keys];
 		const char *path;
 		if (strcmp(key->section, "pxedhcpd") != 0 || key->type != KEY_FILE)
 			continue;

@@ -49,7 +49,7 @@ static void fill_section(const struct conf *c, const uint8_t *mac, struct machin
 	if (!m->host)
 		return;
 	const struct boot b = host_boot(m->host);
-	m->ignored = b.ignore == SAID_YES;
+	m->ignored = b.ignore == TRISTATE_YES;
 	m->script.host = host_name_of(m->host, mac, m->name);
 	m->script.made_of_mac = m->host->name && !m->script.host;
 	m->script.overlay = m->overlay;
@@ -238,7 +238,7 @@ const char *machine_place(const struct machine *m, const char *key, char out[300
 				  : m->once ? h->once
 					    : h->profile;
 	bool own =
-	    h && h->own && k && k->home == IN_BOOT && says(h->own, k) && !m->once && !m->picked;
+	    h && h->own && k && k->target == IN_BOOT && says(h->own, k) && !m->once && !m->picked;
 	if (p && k && !own)
 		snprintf(out, 300, "%.280s:%u", p->file, p->line);
 	else if (h)

@@ -58,7 +58,7 @@ static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char
 		return tree_why(o->why, "%s is another folder for each machine", word);
 	if (varies && !q->host && strstr(word, "{host}"))
 		return true; /* a machine without a name has no folder of its own */
-	if (!expand(word, vars, o->name[o->n], sizeof o->name[o->n]))
+	if (!expand_vars(word, vars, o->name[o->n], sizeof o->name[o->n]))
 		return tree_why(o->why, "%s: too long a name", word);
 	o->layer[o->n] = (struct tree_layer){.name = o->name[o->n], .optional = varies};
 	o->n++;

@@ -71,7 +71,7 @@ static enum script_result fill(
 	enum script_result r = lacks(s, template);
 	if (r != SCRIPT_OK)
 		return r;
-	if (!expand(template, vars, out, size))
+	if (!expand_vars(template, vars, out, size))
 		return SCRIPT_LONG;
 	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
 }

@@ -74,7 +74,7 @@ static void find_used(const struct use *u)
 	for (size_t i = 0; i < u->t->n; i++) {
 		const struct host *h = &u->t->hosts[i];
 		const struct boot b = host_boot(h);
-		if (b.ignore == SAID_YES)
+		if (b.ignore == TRISTATE_YES)
 			continue;
 		if (h->own && b.kind == BOOT_MENU)
 			use_profile(u, NULL, &b);
@@ -118,7 +118,7 @@ static void look_at_host(struct looker *l, const struct use *u, const struct hos
 	const struct profile *item;
 	const char *menu = boot.kind == BOOT_MENU ? boot.menu : NULL;
 
-	if (boot.ignore == SAID_YES)
+	if (boot.ignore == TRISTATE_YES)
 		return;
 	if (h->id.kind == HOST_ARCH)
 		b.arch = h->id.text;
@@ -144,7 +144,7 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 	struct profile_use *use = use_of(u, h->profile);
 	char buffer[HOST_NAME_SIZE];
 
-	if (b.kind != BOOT_KERNEL || !b.overlay || b.ignore == SAID_YES)
+	if (b.kind != BOOT_KERNEL || !b.overlay || b.ignore == TRISTATE_YES)
 		return;
 	bool own = h->own && h->own->overlay;
 	if (!own && (!use || use->looked))
@@ -157,7 +157,7 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 		overlay_release(&bytes);
 		return;
 	}
-	const struct boot_place at = boot_place(u->t, h, h->profile, "overlay");
+	const struct boot_location at = boot_location(u->t, h, h->profile, "overlay");
 	check_tell(k, at.file, at.line, "overlay = %.200s: %s", b.overlay, why);
 }
 
@@ -190,7 +190,7 @@ static void check_names(struct check *k, const struct host_table *t)
 	for (size_t i = 0; named && i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
 		const struct boot b = host_boot(h);
-		if (h->name && !strchr(h->name, '{') && b.ignore != SAID_YES &&
+		if (h->name && !strchr(h->name, '{') && b.ignore != TRISTATE_YES &&
 		    (names_files(&b) || (h->once && names_files(&h->once->boot))))
 			named[n++] = h;
 	}
@@ -216,7 +216,7 @@ static void check_client(struct check *k, const struct host *h)
 	const struct boot b = host_boot(h);
 	char id[HOST_ID_TEXT];
 
-	if (h->id.kind != HOST_CLIENT || b.kind == BOOT_NONE || b.ignore == SAID_YES ||
+	if (h->id.kind != HOST_CLIENT || b.kind == BOOT_NONE || b.ignore == TRISTATE_YES ||
 	    b.script_url)
 		return;
 	check_tell(k, h->file, h->line,

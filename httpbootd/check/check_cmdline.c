@@ -1,6 +1,6 @@
 #include "httpbootd/check/check_cmdline.h"
 
-#include "common/boot_place.h"
+#include "common/boot_location.h"
 #include "common/cmdline.h"
 #include "httpbootd/boot/machine.h"
 
@@ -40,7 +40,7 @@ static void look_for_two(const struct conf *c, struct check *k, const struct hos
 	    {"apkovl=", "apkovl", b.apkovl ? b.apkovl : b.overlay},
 	    {"modloop=", "modloop", b.modloop},
 	};
-	const struct boot_place at = boot_place(&c->hosts, h, h->profile, "cmdline");
+	const struct boot_location at = boot_location(&c->hosts, h, h->profile, "cmdline");
 	for (size_t i = 0; b.kind == BOOT_KERNEL && i < sizeof twice / sizeof *twice; i++) {
 		if (!twice[i].other || !has_word(b.cmdline, twice[i].word))
 			continue;
@@ -66,7 +66,7 @@ static void look(
 	if (m.ignored || m.script.boot.kind != BOOT_KERNEL ||
 	    machine_script(&m, NULL, text, sizeof text).result != SCRIPT_CMDLINE)
 		return;
-	const struct boot_place at = boot_place(&c->hosts, h, h->profile, "cmdline");
+	const struct boot_location at = boot_location(&c->hosts, h, h->profile, "cmdline");
 	check_tell(k, at.file, at.line,
 	    "cmdline, with what is put in front of it, is longer than a kernel%s%s takes: %zu "
 	    "bytes, "

@@ -9,7 +9,7 @@
 enum { GROUPS_MAX = 1000 };
 
 struct check_group *check_group(
-    struct check_groups *g, const struct boot_place *at, enum check_fault fault)
+    struct check_groups *g, const struct boot_location *at, enum check_fault fault)
 {
 	for (size_t i = g->n; i-- > 0;) { /* most are of the one before */
 		struct check_group *one = &g->group[i];

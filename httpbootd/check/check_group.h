@@ -1,7 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_GROUP_H
 #define LANBOOT_HTTPBOOTD_CHECK_GROUP_H
 /* Many files and machines, one mistake: one warning for each line of the configuration. */
-#include "common/boot_place.h"
+#include "common/boot_location.h"
 #include "common/check.h"
 
 enum check_fault {
@@ -15,7 +15,7 @@ enum { GROUP_TEXT = 600, GROUP_SHOWN = 3 };
 
 /* What is wrong at one line of the configuration. */
 struct check_group {
-	struct boot_place at;
+	struct boot_location at;
 	enum check_fault fault;
 	char said[256];        /* `apkovl = {host}.apkovl.tar.gz` */
 	char path[GROUP_TEXT]; /* of the first file, on this machine */
@@ -38,7 +38,7 @@ struct check_groups {
 /* The group for that line and fault, a new one if there is none; NULL: there is no room for more.
  */
 struct check_group *check_group(
-    struct check_groups *g, const struct boot_place *at, enum check_fault fault);
+    struct check_groups *g, const struct boot_location *at, enum check_fault fault);
 
 /* Adds a file to it. */
 void check_group_file(struct check_group *one, const char *path, const char *why);

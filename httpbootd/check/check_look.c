@@ -161,7 +161,7 @@ static struct check_group *blame(struct looker *l, const struct booted *b, const
     const char *value, const char *path, enum check_fault fault, const char *where, const char *why)
 {
 	const struct host_table *t = &l->d->conf->hosts;
-	const struct boot_place at = boot_place(t, b->host, b->profile, w->key);
+	const struct boot_location at = boot_location(t, b->host, b->profile, w->key);
 	const char *inside =
 	    fault == FAULT_MISSING ? check_written_out(l->d->roots.folder[0].name, path) : NULL;
 	char text[GROUP_TEXT], id[HOST_ID_TEXT];

@@ -96,7 +96,8 @@ enum modules pair_look(const struct daemon *d, const char *kernel, const char *m
 static void blame(struct looker *l, const struct booted *b, const char *kernel, const char *modloop,
     const char *one, const char *other)
 {
-	const struct boot_place at = boot_place(&l->d->conf->hosts, b->host, b->profile, "modloop");
+	const struct boot_location at =
+	    boot_location(&l->d->conf->hosts, b->host, b->profile, "modloop");
 	char why[GROUP_TEXT];
 	struct check_group *group = check_group(&l->groups, &at, FAULT_WRONG);
 	if (!group || group->files)

@@ -1,6 +1,6 @@
 #include "httpbootd/check/check_unused.h"
 
-#include "common/boot_place.h"
+#include "common/boot_location.h"
 
 #include <stdio.h>
 #include <string.h>

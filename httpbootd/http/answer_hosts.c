@@ -122,7 +122,7 @@ static void put_host(struct hosts_stream *s, const struct host *h)
 	put_member(s, "apkovl", b.apkovl);
 	put_member(s, "overlay", b.overlay);
 	put_member(s, "boot-file", b.boot_file);
-	put_member(s, "ignore", b.ignore == SAID_YES ? "yes" : NULL);
+	put_member(s, "ignore", b.ignore == TRISTATE_YES ? "yes" : NULL);
 	put_member(s, "file", h->file);
 	put(s, line, (size_t)snprintf(line, sizeof line, ",\"line\":%u}", h->line));
 }

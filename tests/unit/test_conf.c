@@ -597,17 +597,17 @@ static void test_said(void)
 {
 	static const struct {
 		const char *text;
-		enum said said;
+		enum tristate said;
 	} rows[] = {
-	    {"yes", SAID_YES},
-	    {"true", SAID_YES},
-	    {"1", SAID_YES},
-	    {"ON", SAID_YES},
-	    {"no", SAID_NO},
-	    {"False", SAID_NO},
-	    {"off", SAID_NO},
-	    {"0", SAID_NO},
-	    {"default", SAID_NOTHING},
+	    {"yes", TRISTATE_YES},
+	    {"true", TRISTATE_YES},
+	    {"1", TRISTATE_YES},
+	    {"ON", TRISTATE_YES},
+	    {"no", TRISTATE_NO},
+	    {"False", TRISTATE_NO},
+	    {"off", TRISTATE_NO},
+	    {"0", TRISTATE_NO},
+	    {"default", TRISTATE_UNSET},
 	};
 	static const char *const keys_said[] = {"local", "ignore"};
 	char text[256], errors[4096], dumped[65536];
@@ -627,8 +627,8 @@ static void test_said(void)
 		conf_dump(c, out);
 		fclose(out);
 		snprintf(text, sizeof text, "\n%s = %s\n", key,
-		    rows[i / 2].said == SAID_YES ? "yes" : "no");
-		CHECK((strstr(dumped, text) != NULL) == (rows[i / 2].said != SAID_NOTHING));
+		    rows[i / 2].said == TRISTATE_YES ? "yes" : "no");
+		CHECK((strstr(dumped, text) != NULL) == (rows[i / 2].said != TRISTATE_UNSET));
 		conf_free(c);
 	}
 	CHECK(load("[host *]\nlocal = perhaps\n", errors, sizeof errors) == NULL);

@@ -20,7 +20,7 @@ static void test_many_hosts(void)
 	struct host_table t = {0};
 	for (uint32_t i = 0; i < 100000; i++) {
 		const struct host_id id = numbered(i);
-		CHECK(host_add(&t, &id) != NULL);
+		CHECK(host_table_add(&t, &id) != NULL);
 	}
 	for (uint32_t i = 0; i < 100000; i++) {
 		const struct host_id id = numbered(i);
@@ -168,7 +168,7 @@ static void test_host_order(void)
 	char text[HOST_ID_TEXT];
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
 		CHECK(host_id_parse(sections[i], &id));
-		CHECK(host_add(&t, &id) != NULL);
+		CHECK(host_table_add(&t, &id) != NULL);
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		uint8_t mac[MAC_LEN], bytes[UUID_SIZE];
@@ -209,7 +209,8 @@ static void test_several_macs(void)
 			ids[i][card] = (struct host_id){.kind = HOST_MAC,
 			    .len = MAC_LEN,
 			    .bytes = {2, (uint8_t)card, 0, 0, (uint8_t)(i >> 8), (uint8_t)i}};
-		CHECK(host_add(&t, &ids[i][0]) && host_add_others(&t, &ids[i][1], CARDS - 1));
+		CHECK(host_table_add(&t, &ids[i][0]) &&
+		      host_table_add_ids(&t, &ids[i][1], CARDS - 1));
 	}
 	CHECK_NUM(t.n, MACHINES);
 	for (size_t i = 0; i < MACHINES; i++)
@@ -277,7 +278,7 @@ static void test_subject(void)
 	struct host_table t = {0};
 	for (uint32_t i = 0; i < 4; i++) {
 		const struct host_id id = numbered(i);
-		struct host *h = host_add(&t, &id);
+		struct host *h = host_table_add(&t, &id);
 		CHECK(h != NULL);
 		h->name = names[i];
 	}
@@ -301,8 +302,8 @@ static void test_client(void)
 	struct host_table t = {0};
 	struct host_id id;
 
-	CHECK(host_id_parse("client-id FF-00-9C-81", &id) && host_add(&t, &id));
-	CHECK(host_id_parse("*", &id) && host_add(&t, &id));
+	CHECK(host_id_parse("client-id FF-00-9C-81", &id) && host_table_add(&t, &id));
+	CHECK(host_id_parse("*", &id) && host_table_add(&t, &id));
 	CHECK(host_find(&t, &(struct machine_id){.client = its, .client_len = 4}) == &t.hosts[0]);
 	CHECK(host_find(&t, &(struct machine_id){.mac = mac, .client = its, .client_len = 4}) ==
 	      &t.hosts[0]);
@@ -316,7 +317,8 @@ static void test_client(void)
 	unit_row("the same, written otherwise");
 	CHECK(host_id_parse("client-id 0xff009c81", &id) && host_exact(&t, &id) == &t.hosts[0]);
 	unit_row("after MAC and UUID");
-	CHECK(host_id_parse("01000000-0000-0000-0000-000000000000", &id) && host_add(&t, &id));
+	CHECK(
+	    host_id_parse("01000000-0000-0000-0000-000000000000", &id) && host_table_add(&t, &id));
 	CHECK(host_find(&t, &(struct machine_id){.uuid = uuid, .client = its, .client_len = 4}) ==
 	      &t.hosts[2]);
 	host_table_free(&t);

@@ -396,11 +396,11 @@ static void test_machine(void)
 	CHECK(str_mac("52:54:00:12:34:56", its.mac) && str_mac("52:54:00:12:34:57", other.mac));
 	its.id.mac = its.mac;
 	other.id.mac = other.mac;
-	struct profile *p = profile_add(&c.hosts, "thinclient");
+	struct profile *p = host_table_add_profile(&c.hosts, "thinclient");
 	p->boot = (struct boot){.kind = BOOT_KERNEL, .kernel = "k"};
 	p->file = "a.ini";
 	p->line = 5;
-	struct host *h = host_add(&c.hosts, &known);
+	struct host *h = host_table_add(&c.hosts, &known);
 	h->name = "kiosk1";
 	h->profile_name = "thinclient";
 	h->profile = p;
@@ -426,7 +426,7 @@ static void test_machine(void)
 	CHECK(strstr(text, "echo [host 52:54:00:12:34:57]\n") != NULL);
 
 	unit_row("[host *]");
-	h = host_add(&c.hosts, &any);
+	h = host_table_add(&c.hosts, &any);
 	h->own = &own;
 	h->name = "pc-{mac-tail}";
 	h->file = "b.ini";

@@ -229,16 +229,16 @@ static void test_expand(void)
 	size_t len;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].in);
-		bool good = expand(rows[i].in, vars, out, sizeof out);
+		bool good = expand_vars(rows[i].in, vars, out, sizeof out);
 		CHECK_NUM(good, rows[i].out != NULL);
 		if (good && rows[i].out)
 			CHECK_STR(out, rows[i].out);
 	}
 	unit_row("room");
-	CHECK(!expand("{address}", vars, out, 8));
-	CHECK(expand("{address}", vars, out, 9));
-	CHECK(!expand("x", vars, out, 1));
-	CHECK(expand("", vars, out, 1));
+	CHECK(!expand_vars("{address}", vars, out, 8));
+	CHECK(expand_vars("{address}", vars, out, 9));
+	CHECK(!expand_vars("x", vars, out, 1));
+	CHECK(expand_vars("", vars, out, 1));
 	CHECK(expand_unknown("{address}/{MAC}/{port}", names, &len) == NULL);
 	const char *unknown = expand_unknown("{address}/{macc}", names, &len);
 	CHECK(unknown && len == 4 && memcmp(unknown, "macc", 4) == 0);

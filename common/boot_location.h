@@ -1,9 +1,9 @@
-#ifndef LANBOOT_BOOT_PLACE_H
-#define LANBOOT_BOOT_PLACE_H
+#ifndef LANBOOT_BOOT_LOCATION_H
+#define LANBOOT_BOOT_LOCATION_H
 /* Where the configuration says what a machine boots. Pure. */
 #include "common/host.h"
 
-struct boot_place {
+struct boot_location {
 	const char *file;
 	unsigned line;
 	const char *key; /* what stands there: `alpine` for a kernel that follows from it */
@@ -14,7 +14,7 @@ struct boot_place {
  * section boots over it: its own, or that of a key which it follows from, or the profile's that it
  * inherits from; the section's, if no line says it.
  */
-struct boot_place boot_place(
+struct boot_location boot_location(
     const struct host_table *t, const struct host *h, const struct profile *p, const char *key);
 
 /* The line of the key in this very section; 0: it does not say it. */
