@@ -13,6 +13,7 @@
  */
 #include "common/plain.h"
 #include "httpbootd/boot/overlay.h"
+#include "httpbootd/boot/tree_read.h"
 #include "tools/overlay_compare.h"
 #include "tools/overlay_unpack.h"
 

@@ -55,7 +55,7 @@ static int open_side(const struct side *s, const char *path, char why[TREE_WHY])
 	if (r == ROOT_OK)
 		return f.fd;
 	plain_name(path, plain, sizeof plain);
-	tree_why(why, "%.300s/%s: %s", s->name, plain, root_why(r, &f, reason));
+	tree_refuse(why, "%.300s/%s: %s", s->name, plain, root_why(r, &f, reason));
 	return -1;
 }
 
@@ -73,7 +73,7 @@ static bool compare_content(
 	while (ok && *same) {
 		n = read(x, one, sizeof one);
 		m = read(y, other, sizeof other);
-		ok = (n >= 0 && m >= 0) || tree_why(why, "%.600s: %s", path, strerror(errno));
+		ok = (n >= 0 && m >= 0) || tree_refuse(why, "%.600s: %s", path, strerror(errno));
 		*same = ok && n == m && memcmp(one, other, (size_t)n) == 0;
 		if (n <= 0)
 			break;

@@ -4,6 +4,7 @@
 #include "common/hash.h"
 #include "common/host_name.h"
 #include "common/path.h"
+#include "httpbootd/boot/tree_read.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -53,13 +54,13 @@ static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char
 	bool varies = expand_unknown(word, none, &len) != NULL;
 
 	if (o->n == TREE_LAYERS)
-		return tree_why(o->why, "more than %d folders", TREE_LAYERS);
+		return tree_refuse(o->why, "more than %d folders", TREE_LAYERS);
 	if (!q->mac && strstr(word, "{mac"))
-		return tree_why(o->why, "%s is another folder for each machine", word);
+		return tree_refuse(o->why, "%s is another folder for each machine", word);
 	if (varies && !q->host && strstr(word, "{host}"))
 		return true; /* a machine without a name has no folder of its own */
 	if (!expand_vars(word, vars, o->name[o->n], sizeof o->name[o->n]))
-		return tree_why(o->why, "%s: too long a name", word);
+		return tree_refuse(o->why, "%s: too long a name", word);
 	o->layer[o->n] = (struct tree_layer){.name = o->name[o->n], .optional = varies};
 	o->n++;
 	if (!varies && o->n_common == o->n - 1)
@@ -116,16 +117,16 @@ static char *read_file(struct overlay *o, const struct tree_entry *e)
 	enum root_result r = roots_open(o->roots, path, &f);
 	if (r != ROOT_OK) {
 		o->tree.changed = r == ROOT_NOT_FOUND || r == ROOT_OUTSIDE || r == ROOT_NOT_A_FILE;
-		tree_why(o->why, "%s/%s: %s", o->roots->folder[0].name, path,
+		tree_refuse(o->why, "%s/%s: %s", o->roots->folder[0].name, path,
 		    r == ROOT_FORBIDDEN ? tree_closed : root_why(r, &f, why));
 		return NULL;
 	}
 	char *data = malloc(size + 1);
 	if (!data) {
-		tree_why(o->why, "out of memory");
+		tree_refuse(o->why, "out of memory");
 	} else if (!root_same_file(&f.st, &e->st) || pread(f.fd, data, size, 0) != (ssize_t)size) {
 		o->tree.changed = true;
-		tree_why(o->why, "%s: changes while it is packed", path);
+		tree_refuse(o->why, "%s: changes while it is packed", path);
 		free(data);
 		data = NULL;
 	}
@@ -151,14 +152,14 @@ static bool add_entry(struct overlay *o, struct pack *p, const struct tree_entry
 	}
 	bool ok = pack_add(p, &to);
 	free(data);
-	return ok || tree_why(o->why, "%s: %s", e->path, pack_why(p));
+	return ok || tree_refuse(o->why, "%s: %s", e->path, pack_why(p));
 }
 
 static bool add_hostname(struct overlay *o, struct pack *p)
 {
 	const struct pack_entry e = {
 	    .path = hostname_path, .mode = 0644, .data = o->hostname, .len = strlen(o->hostname)};
-	return pack_add(p, &e) || tree_why(o->why, "%s: %s", hostname_path, pack_why(p));
+	return pack_add(p, &e) || tree_refuse(o->why, "%s: %s", hostname_path, pack_why(p));
 }
 
 /* The common part, or the machine's own, which is the archive's end. */
@@ -166,7 +167,7 @@ static bool pack_part(struct overlay *o, bool common, struct pack_bytes *out)
 {
 	const struct tree *t = &o->tree;
 	struct pack *p = pack_new();
-	bool ok = p || tree_why(o->why, "out of memory");
+	bool ok = p || tree_refuse(o->why, "out of memory");
 
 	for (size_t i = 0; i < t->n && ok; i++) {
 		const struct tree_entry *e = &t->entries[i];
@@ -179,7 +180,7 @@ static bool pack_part(struct overlay *o, bool common, struct pack_bytes *out)
 		pack_drop(p);
 		return false;
 	}
-	return pack_end(p, !common, out) || tree_why(o->why, "out of memory");
+	return pack_end(p, !common, out) || tree_refuse(o->why, "out of memory");
 }
 
 static bool check_sizes(struct overlay *o)
@@ -192,17 +193,17 @@ static bool check_sizes(struct overlay *o)
 	}
 	if (o->is_for_file)
 		return common + own <= OVERLAY_FILE_MAX ||
-		       tree_why(o->why,
+		       tree_refuse(o->why,
 			   "%" PRIu64 " bytes of files: %d MB at most, for a machine keeps them in "
 			   "its memory; make packages of what is large",
 			   common + own, OVERLAY_FILE_MAX >> 20);
 	if (common > OVERLAY_COMMON_MAX)
-		return tree_why(o->why,
+		return tree_refuse(o->why,
 		    "%" PRIu64 " bytes of files: %d MB at most; make packages of what is large, or "
 		    "pack it with lanboot-overlay, for 'apkovl ='",
 		    common, OVERLAY_COMMON_MAX >> 20);
 	if (own > OVERLAY_OWN_MAX)
-		return tree_why(o->why,
+		return tree_refuse(o->why,
 		    "%" PRIu64
 		    " bytes of files in the machine's own folders, from the first on that "
 		    "has a variable: %d MB at most",
@@ -210,17 +211,25 @@ static bool check_sizes(struct overlay *o)
 	return true;
 }
 
+static const struct tree_entry *find_entry(const struct tree *t, const char *path)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->entries[i].path, path) == 0)
+			return &t->entries[i];
+	return NULL;
+}
+
 /* The host name needs its folder. */
 static bool check_hostname(struct overlay *o)
 {
-	const struct tree_entry *etc = tree_find(&o->tree, "etc");
-	const struct tree_entry *file = tree_find(&o->tree, hostname_path);
+	const struct tree_entry *etc = find_entry(&o->tree, "etc");
+	const struct tree_entry *file = find_entry(&o->tree, hostname_path);
 	if (!o->hostname[0])
 		return true;
 	if (etc && etc->type != TREE_FOLDER && etc->type != TREE_PARENT)
-		return tree_why(o->why, "etc is no folder: the host name is to go there");
+		return tree_refuse(o->why, "etc is no folder: the host name is to go there");
 	if (file && (file->type == TREE_FOLDER || file->type == TREE_PARENT))
-		return tree_why(o->why, "%s is a folder", hostname_path);
+		return tree_refuse(o->why, "%s is a folder", hostname_path);
 	return true;
 }
 static uint64_t mix_number(uint64_t h, uint64_t n)
@@ -310,7 +319,7 @@ static struct overlay_part *common_part(struct overlay *o)
 		}
 	struct overlay_part *p = calloc(1, sizeof *p);
 	if (!p) {
-		tree_why(o->why, "out of memory");
+		tree_refuse(o->why, "out of memory");
 		return NULL;
 	}
 	p->sum = sum;

@@ -2,20 +2,20 @@
 #define LANBOOT_HTTPBOOTD_TREE_H
 /*
  * What is in the folders of an overlay, as it is to be on the machine: one list of several folders
- * over each other. Reads names and .modes; files are opened by who packs them.
+ * over each other. tree_read.h makes it of folders, tree_merge.h lays the folders over each other;
+ * here is the list itself. It reads and writes no file.
  */
 #include "common/arena.h"
 #include "common/host.h"
-#include "common/root.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 enum {
 	TREE_LAYERS = OVERLAYS_MAX, /* folders over each other */
 	TREE_ENTRIES = 10000,       /* files, folders and links in all of them, for a daemon */
-	TREE_DEPTH = 64,            /* folders within folders */
-	TREE_WHY = 1024,            /* room for a reason */
-	TREE_MODES = 4 << 20,       /* bytes of a .modes */
+	TREE_WHY = 1024,            /* size of a buffer for a reason */
 };
 
 /* A folder, beneath the folder of overlays. */
@@ -37,8 +37,8 @@ struct tree_entry {
 	enum tree_type type;
 	unsigned mode;
 	uint32_t uid, gid;
-	bool named;     /* .modes names it */
-	unsigned layer; /* that it is from */
+	bool in_modes;  /* a line of .modes is for it */
+	unsigned layer; /* the number of the layer that it is from */
 	struct stat st; /* as it was when it was read */
 };
 
@@ -52,7 +52,7 @@ struct tree_unused {
 /* Zero it before use, tree_free() it after. */
 struct tree {
 	size_t max;                 /* entries; 0: TREE_ENTRIES. Set before tree_read */
-	struct tree_entry *entries; /* by path */
+	struct tree_entry *entries; /* by path, once tree_read has returned */
 	size_t n, capacity;
 	bool changed; /* after a failure: something went while it was read, so another try may do */
 	struct tree_unused *unused;
@@ -60,27 +60,27 @@ struct tree {
 };
 
 /*
- * Reads `n` layers, of which a later one goes before an earlier one, beneath `roots`. A path is in
- * it once, or twice if it is in one of the first `common` layers and in one of the others. False,
- * and why, in words for the administrator, if that cannot be an apkovl: a layer is not there or not
- * to be read, something in it is neither file, folder nor link, a name is too long for one, or what
- * is a folder in one layer is none in another.
+ * Appends an entry to the tree, all zeros. NULL, and why, if `layer` would have more entries than
+ * the tree may hold, or memory ran out. It is good until the next call.
  */
-bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
-    struct tree *t, char why[TREE_WHY]);
+struct tree_entry *tree_add(struct tree *t, const char *layer, char why[TREE_WHY]);
+
+/* Frees all that the tree holds and leaves it empty, as before its first use. */
+void tree_free(struct tree *t);
+
+/* Is it a folder, whether it becomes a part of an apkovl or not? */
+static inline bool tree_is_folder(const struct tree_entry *e)
+{
+	return e->type == TREE_FOLDER || e->type == TREE_PARENT;
+}
 
 /* What a file may be on the machine where .modes is silent, by the mode that it has here. */
 unsigned tree_usual_mode(enum tree_type type, unsigned mode);
 
-/* Why, and what to do, where who packs may not read a folder or a file. */
+/* The words that say why, and what to do, where who packs may not read a folder or a file. */
 extern const char tree_closed[];
 
-/* Says why something cannot be packed. Always false. */
-__attribute__((format(printf, 2, 3))) bool tree_why(char why[TREE_WHY], const char *format, ...);
-
-/* NULL if there is no such path in it. */
-const struct tree_entry *tree_find(const struct tree *t, const char *path);
-
-void tree_free(struct tree *t);
+/* Writes into `why` why something cannot be packed. Always returns false. */
+__attribute__((format(printf, 2, 3))) bool tree_refuse(char why[TREE_WHY], const char *format, ...);
 
 #endif
