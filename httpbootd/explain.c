@@ -247,7 +247,7 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	    target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
 	struct request q = {
 	    .ask = {.listing = d->conf->httpbootd.listing, .method = "GET", .target = target},
-	    .host = strstr(o->url, "://") + 3,
+	    .http_host = strstr(o->url, "://") + 3,
 	    .tls = strncmp(o->url, "https:", 6) == 0,
 	    .dry = true};
 	snprintf(rec.path, sizeof rec.path, "%.250s", target);
@@ -273,11 +273,11 @@ static bool take_origin(const struct daemon *d, struct origin *o)
 	/* Without any, the address is the one that the client asks: it has no name yet. */
 	char host[32];
 	const struct addr *first = &d->conf->httpbootd.listen.addr[0];
-	struct request q = {.host = host};
+	struct request q = {.http_host = host};
 	struct target t = {.n = 0};
 	snprintf(host, sizeof host, "SERVER:%u", addr_port(first));
 	if (d->conf->lanboot.address.s_addr != INADDR_ANY)
-		q.host = NULL;
+		q.http_host = NULL;
 	answer_origin(d->conf, &q, &t, o);
 	return true;
 }

@@ -132,7 +132,7 @@ static void look_for_apkovl(const struct roots *roots, struct machine *m)
 		s->apkovl = APKOVL_ASKED;
 }
 
-bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file)
+bool make_is_lasting(const struct roots *roots, const struct machine *m, struct validator *file)
 {
 	char clean[PATH_SIZE];
 	const char *rest;

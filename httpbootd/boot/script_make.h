@@ -15,6 +15,6 @@ struct script_out make_script(const struct roots *roots, struct machine *m, char
  * True if that script may be given again as far as its apkovl is concerned: as long as `file`, if
  * it has a path, is the same.
  */
-bool make_is_lasting(const struct roots *roots, const struct machine *m, struct served *file);
+bool make_is_lasting(const struct roots *roots, const struct machine *m, struct validator *file);
 
 #endif

@@ -63,7 +63,7 @@ static bool range_holds(const char *if_range, const struct version *v)
 	return httpdate_parse(if_range, &t) && t == v->mtime;
 }
 
-struct selection condition_select(const struct conditions *c, const struct version *v, bool head)
+struct selection condition_select(const struct conditions *c, const struct version *v, bool is_head)
 {
 	struct selection whole = {.status = 200, .length = v->size};
 
@@ -75,7 +75,7 @@ struct selection condition_select(const struct conditions *c, const struct versi
 		? any_listed(c->if_none_match, v->etag, true)
 		: c->if_modified_since && !modified_after(v, c->if_modified_since, true))
 		return (struct selection){.status = 304};
-	if (head || !c->range || (c->if_range && !range_holds(c->if_range, v)))
+	if (is_head || !c->range || (c->if_range && !range_holds(c->if_range, v)))
 		return whole;
 
 	struct selection part = {.status = 206};

@@ -32,7 +32,8 @@ struct selection {
  */
 void version_of(uint64_t size, int64_t mtime, int64_t mtime_ns, struct version *v);
 
-/* Decides in the order of RFC 9110 §13.2.2. `head`: the method is HEAD, which has no ranges. */
-struct selection condition_select(const struct conditions *c, const struct version *v, bool head);
+/* Decides in the order of RFC 9110 §13.2.2. `is_head`: the method is HEAD, which has no ranges. */
+struct selection condition_select(
+    const struct conditions *c, const struct version *v, bool is_head);
 
 #endif

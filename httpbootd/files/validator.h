@@ -3,12 +3,12 @@
 /* Which file it was, of what was made of one. */
 #include <sys/stat.h>
 
-enum { SERVED_PATH = 256 };
+enum { VALIDATOR_PATH = 256 };
 
 /* Where a kept answer's file is, and which file it was. */
-struct served {
-	int root;               /* the folder that `path` is beneath */
-	char path[SERVED_PATH]; /* empty: no file */
+struct validator {
+	int root;                  /* the folder that `path` is beneath */
+	char path[VALIDATOR_PATH]; /* empty: no file */
 	struct stat st;
 };
 

@@ -13,15 +13,15 @@ static const char *event_word(const struct record *rec)
 	if (rec->status == 0 || rec->status >= 400)
 		return "refused";
 	switch (rec->kind) {
-	case ROUTE_SCRIPT:
+	case ENDPOINT_SCRIPT:
 		return rec->ignored ? "ignored" : "script";
-	case ROUTE_STUB:
+	case ENDPOINT_STUB:
 		return "stub";
-	case ROUTE_ONCE:
+	case ENDPOINT_ONCE:
 		return "once";
-	case ROUTE_UP:
+	case ENDPOINT_UP:
 		return "up";
-	case ROUTE_OVERLAY:
+	case ENDPOINT_OVERLAY:
 		return "overlay";
 	default:
 		return "served";
@@ -72,9 +72,9 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 		return;
 	}
 	const char *word = event_word(rec);
-	enum log_level level = rec->status >= 500          ? LEVEL_WARN
-			       : rec->kind >= ROUTE_HEALTH ? LEVEL_DEBUG
-							   : LEVEL_INFO;
+	enum log_level level = rec->status >= 500             ? LEVEL_WARN
+			       : rec->kind >= ENDPOINT_HEALTH ? LEVEL_DEBUG
+							      : LEVEL_INFO;
 	struct event e;
 
 	if (!log_wants(level, word))

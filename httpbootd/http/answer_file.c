@@ -77,11 +77,11 @@ static bool take_small(int fd, const struct selection *s, struct reply *reply)
 	return true;
 }
 
-void reply_keep(int root, const char *path, const struct stat *st, struct reply *reply)
+void reply_cacheable(int root, const char *path, const struct stat *st, struct reply *reply)
 {
-	if (strlen(path) >= SERVED_PATH || time(NULL) - st->st_ctim.tv_sec < SETTLED_S)
+	if (strlen(path) >= VALIDATOR_PATH || time(NULL) - st->st_ctim.tv_sec < SETTLED_S)
 		return;
-	reply->keep = true;
+	reply->is_cacheable = true;
 	reply->file.root = root;
 	reply->file.st = *st;
 	strcpy(reply->file.path, path);
@@ -102,7 +102,7 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
     struct reply *reply)
 {
 	static const struct conditions none;
-	const struct conditions *c = q->ask.head ? &q->ask.head->conditions : &none;
+	const struct conditions *c = q->ask.header ? &q->ask.header->conditions : &none;
 	const char *rest;
 	struct root_file f = {.fd = -1};
 	const struct roots *roots = file_roots(d, path, &rest);
@@ -122,7 +122,7 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	}
 	version_of(
 	    (uint64_t)f.st.st_size, f.st.st_mtim.tv_sec, f.st.st_mtim.tv_nsec, &reply->version);
-	struct selection s = condition_select(c, &reply->version, rec->head);
+	struct selection s = condition_select(c, &reply->version, rec->is_head);
 	if (s.status == 412)
 		reply_refuse(rec, reply, 412, "the file is another by now");
 	else if (s.status == 416)
@@ -137,8 +137,8 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	}
 	reply->type = mime_type(path);
 	if (take_small(f.fd, &s, reply)) {
-		if (q->ask.head && head_is_plain(q->ask.head))
-			reply_keep(roots->folder[0].fd, rest, &f.st, reply);
+		if (q->ask.header && header_is_plain(q->ask.header))
+			reply_cacheable(roots->folder[0].fd, rest, &f.st, reply);
 		close(f.fd);
 		return;
 	}

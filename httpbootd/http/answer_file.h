@@ -16,7 +16,7 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
  * The answer may be given again as long as `path` beneath the folder `root` is as `st` says, if it
  * has been so for a while.
  */
-void reply_keep(int root, const char *path, const struct stat *st, struct reply *reply);
+void reply_cacheable(int root, const char *path, const struct stat *st, struct reply *reply);
 
 /* In HTTP's words. */
 unsigned file_status(enum root_result r);

@@ -120,7 +120,7 @@ void answer_folder(struct daemon *d, const char *path, struct record *rec, struc
 	}
 	/* Many who ask for a large one are given one page. */
 	if (fstat(fd, &st) == 0)
-		reply_keep(roots->folder[0].fd, *rest ? rest : ".", &st, reply);
+		reply_cacheable(roots->folder[0].fd, *rest ? rest : ".", &st, reply);
 	read_names(dir, &ns);
 	closedir(dir);
 	alias_each_in(path, add_alias, &ns);

@@ -82,7 +82,7 @@ static void end_sending(struct stream *s)
 }
 
 void answer_overlay(
-    struct daemon *d, const struct route *route, struct record *rec, struct reply *reply)
+    struct daemon *d, const struct endpoint *e, struct record *rec, struct reply *reply)
 {
 	static char why[TREE_WHY];
 	struct overlay_name name;
@@ -90,7 +90,7 @@ void answer_overlay(
 	struct boot usual;
 	char buffer[HOST_NAME_SIZE];
 
-	overlay_parse(route->target.path, &name);
+	overlay_parse(e->target.path, &name);
 	const struct host *h = host_of(d->conf, &name);
 	const struct boot *b = h ? boot_of(d->conf, h, name.what, &usual) : NULL;
 	if (!b || !b->overlay) {
@@ -114,7 +114,7 @@ void answer_overlay(
 	}
 	*sending = (struct sending){.stream = {next_bytes, end_sending}, .bytes = bytes};
 	reply->status = 200;
-	reply->type = mime_type(route->target.path);
+	reply->type = mime_type(e->target.path);
 	reply->stream = &sending->stream;
 	reply->length = bytes.len;
 	reply->is_made = true;

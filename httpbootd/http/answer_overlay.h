@@ -5,6 +5,6 @@
 #include "httpbootd/http/reply.h"
 
 void answer_overlay(
-    struct daemon *d, const struct route *route, struct record *rec, struct reply *reply);
+    struct daemon *d, const struct endpoint *e, struct record *rec, struct reply *reply);
 
 #endif

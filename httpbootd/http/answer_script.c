@@ -61,7 +61,7 @@ static bool is_ahead(const struct daemon *d, const struct who *who, const struct
  * the machine boots a branch of Alpine's, *file is the folder of its release, for as long as which
  * the script holds; to be asked before the script is made, so that a switch meanwhile is noticed.
  */
-static bool is_lasting(const struct roots *roots, const struct machine *m, struct served *file)
+static bool is_lasting(const struct roots *roots, const struct machine *m, struct validator *file)
 {
 	if (m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
 		return false;
@@ -71,7 +71,7 @@ static bool is_lasting(const struct roots *roots, const struct machine *m, struc
 	return fstatat(file->root, file->path, &file->st, 0) == 0;
 }
 
-void answer_script(struct daemon *d, const struct request *q, const struct route *route,
+void answer_script(struct daemon *d, const struct request *q, const struct endpoint *e,
     struct record *rec, struct reply *reply)
 {
 	static char text[SCRIPT_SIZE];
@@ -79,8 +79,8 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 	struct origin o;
 	struct who who;
 
-	answer_origin(d->conf, q, &route->target, &o);
-	who_read(&route->target, &rec->client, &who);
+	answer_origin(d->conf, q, &e->target, &o);
+	who_read(&e->target, &rec->client, &who);
 	machine_find(d->conf, &who, &o, &m);
 	if (m.host && m.host->once && !m.ignored && is_ahead(d, &who, m.host))
 		machine_once(d->conf, &o, &m);
@@ -96,8 +96,9 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 		note_log(&who, &m);
 		reply_script(&out, text, reply);
 		/* What is kept has no reason for the log. */
-		reply->keep = lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also);
-		reply->personal = true;
+		reply->is_cacheable =
+		    lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also);
+		reply->is_per_client = true;
 		return;
 	}
 	warn_script(&who, &m, out);
@@ -107,28 +108,28 @@ void answer_script(struct daemon *d, const struct request *q, const struct route
 }
 
 void answer_stub(
-    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
+    struct daemon *d, const struct request *q, const struct endpoint *e, struct reply *reply)
 {
 	static char text[SCRIPT_SIZE];
 	const struct words *servers = &d->conf->httpbootd.servers;
 	struct origin o;
 
-	answer_origin(d->conf, q, &route->target, &o);
+	answer_origin(d->conf, q, &e->target, &o);
 	/* Always fits: an origin is short, and so are the servers. */
 	struct script_out out = script_stub(o.url, servers->word, servers->n, text, sizeof text);
 	reply_script(&out, text, reply);
-	reply->keep = true;
+	reply->is_cacheable = true;
 }
 
 void answer_autoexec(
-    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply)
+    struct daemon *d, const struct request *q, const struct endpoint *e, struct reply *reply)
 {
 	static char text[AUTOEXEC_SIZE];
 	char url[ORIGIN_SIZE + 16];
 	struct origin o;
 
-	answer_origin(d->conf, q, &route->target, &o);
-	snprintf(url, sizeof url, "%s/%s", o.url, route_script_path);
+	answer_origin(d->conf, q, &e->target, &o);
+	snprintf(url, sizeof url, "%s/%s", o.url, endpoint_script_path);
 	struct script_out out = {.len = autoexec_text(url, text)}; /* always fits, too */
 	reply_script(&out, text, reply);
 }
@@ -139,13 +140,13 @@ static void reply_ok(struct reply *reply)
 	reply->is_made = true;
 }
 
-void answer_once(struct daemon *d, const struct request *q, const struct route *route,
+void answer_once(struct daemon *d, const struct request *q, const struct endpoint *e,
     struct record *rec, struct reply *reply)
 {
 	static const char word[] = "once-not-noted";
 	struct who who;
 
-	who_read(&route->target, &rec->client, &who);
+	who_read(&e->target, &rec->client, &who);
 	const struct host *h = host_find(&d->conf->hosts, &who.id);
 	if (!h || !h->once || strcmp(who.pick, h->once_name) != 0) {
 		reply_refuse(rec, reply, 404, "this machine has no such profile to boot once");
@@ -165,13 +166,13 @@ void answer_once(struct daemon *d, const struct request *q, const struct route *
 	reply_ok(reply);
 }
 
-void answer_up(struct daemon *d, const struct route *route, struct record *rec, struct reply *reply)
+void answer_up(struct daemon *d, const struct endpoint *e, struct record *rec, struct reply *reply)
 {
 	struct who who;
-	who_read(&route->target, &rec->client, &who);
+	who_read(&e->target, &rec->client, &who);
 	const struct host *h = host_find(&d->conf->hosts, &who.id);
 	record_machine(rec, who.id.mac, h, h ? h->profile_name : NULL);
-	if (!rec->head)
+	if (!rec->is_head)
 		metrics_up();
 	reply_ok(reply);
 }

@@ -4,24 +4,23 @@
 #include "common/daemon.h"
 #include "httpbootd/http/reply.h"
 
-/* The machine's script; route->mac is known. */
-void answer_script(struct daemon *d, const struct request *q, const struct route *route,
+/* The machine's script; e->mac is known. */
+void answer_script(struct daemon *d, const struct request *q, const struct endpoint *e,
     struct record *rec, struct reply *reply);
 
 /* The script that comes back with what iPXE knows. */
 void answer_stub(
-    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply);
+    struct daemon *d, const struct request *q, const struct endpoint *e, struct reply *reply);
 
 /* The same for an iPXE that looks for autoexec.ipxe beside itself. */
 void answer_autoexec(
-    struct daemon *d, const struct request *q, const struct route *route, struct reply *reply);
+    struct daemon *d, const struct request *q, const struct endpoint *e, struct reply *reply);
 
 /* The machine is about to boot what its `once` says: notes it, or refuses. */
-void answer_once(struct daemon *d, const struct request *q, const struct route *route,
+void answer_once(struct daemon *d, const struct request *q, const struct endpoint *e,
     struct record *rec, struct reply *reply);
 
 /* The machine's own system says that it is up; by its MAC, or by where the request came from. */
-void answer_up(
-    struct daemon *d, const struct route *route, struct record *rec, struct reply *reply);
+void answer_up(struct daemon *d, const struct endpoint *e, struct record *rec, struct reply *reply);
 
 #endif

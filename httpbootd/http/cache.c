@@ -55,14 +55,14 @@ void cache_key(
 	k->hash = hash_of(k->text, k->len);
 }
 
-static struct kept **slot_of(struct cache *c, const struct cache_key *k)
+static struct cache_entry **slot_of(struct cache *c, const struct cache_key *k)
 {
 	return &c->slot[(k->hash ^ k->hash >> 16) % CACHE_SLOTS];
 }
 
-static void forget(struct cache *c, struct kept **slot)
+static void forget(struct cache *c, struct cache_entry **slot)
 {
-	struct kept *e = *slot;
+	struct cache_entry *e = *slot;
 	if (!e)
 		return;
 	*slot = NULL;
@@ -72,14 +72,14 @@ static void forget(struct cache *c, struct kept **slot)
 	free(e);
 }
 
-static bool is_same(const struct served *f)
+static bool is_same(const struct validator *f)
 {
 	struct stat st;
 	return !f->path[0] ||
 	       (fstatat(f->root, f->path, &st, 0) == 0 && root_same_file(&st, &f->st));
 }
 
-static bool still_holds(struct kept *e, uint64_t now_ms)
+static bool still_holds(struct cache_entry *e, uint64_t now_ms)
 {
 	if (e->checked_ms == now_ms)
 		return true;
@@ -89,15 +89,15 @@ static bool still_holds(struct kept *e, uint64_t now_ms)
 	return true;
 }
 
-struct kept *cache_find(
+struct cache_entry *cache_find(
     struct cache *c, const struct cache_key *k, const struct addr *client, uint64_t now_ms)
 {
-	struct kept **slot = slot_of(c, k);
-	struct kept *e = *slot;
+	struct cache_entry **slot = slot_of(c, k);
+	struct cache_entry *e = *slot;
 	if (!k->len || !e || e->hash != k->hash || e->key_len != k->len ||
 	    memcmp(e->key, k->text, k->len) != 0)
 		return NULL;
-	if (e->personal && !addr_same_host(client, &e->record.client))
+	if (e->is_per_client && !addr_same_host(client, &e->record.client))
 		return NULL;
 	if (still_holds(e, now_ms))
 		return e;
@@ -108,19 +108,19 @@ struct kept *cache_find(
 bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
     const struct reply *reply, const struct record *rec, uint64_t now_ms)
 {
-	if (!k->len || !reply->keep)
+	if (!k->len || !reply->is_cacheable)
 		return false;
-	struct kept **slot = slot_of(c, k);
+	struct cache_entry **slot = slot_of(c, k);
 	uint32_t *asked = &c->asked[slot - c->slot];
-	if (reply->personal && *asked != k->hash) {
+	if (reply->is_per_client && *asked != k->hash) {
 		*asked = k->hash;
 		return false;
 	}
 	forget(c, slot);
-	size_t bytes = sizeof(struct kept) + k->len + (size_t)reply->length + 1024;
+	size_t bytes = sizeof(struct cache_entry) + k->len + (size_t)reply->length + 1024;
 	if (c->bytes + bytes > CACHE_BYTES)
 		cache_clear(c);
-	struct kept *e = malloc(sizeof *e);
+	struct cache_entry *e = malloc(sizeof *e);
 	char *key = malloc(k->len);
 	if (!e || !key) {
 		free(e);
@@ -128,14 +128,14 @@ bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
 		return false;
 	}
 	memcpy(key, k->text, k->len);
-	*e = (struct kept){.key = key,
+	*e = (struct cache_entry){.key = key,
 	    .key_len = k->len,
 	    .hash = k->hash,
 	    .response = response,
 	    .status = reply->status,
 	    .bytes = bytes,
 	    .record = *rec,
-	    .personal = reply->personal,
+	    .is_per_client = reply->is_per_client,
 	    .file = reply->file,
 	    .also = reply->also,
 	    .checked_ms = now_ms};

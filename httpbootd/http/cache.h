@@ -9,7 +9,7 @@
 
 enum { CACHE_SLOTS = 1024, CACHE_BYTES = 4 * 1024 * 1024, CACHE_KEY = 1024 };
 
-struct kept {
+struct cache_entry {
 	char *key;
 	size_t key_len;
 	uint32_t hash;
@@ -17,13 +17,13 @@ struct kept {
 	unsigned status;
 	size_t bytes;
 	struct record record; /* what the log says of it */
-	bool personal;        /* only for record.client */
-	struct served file, also;
+	bool is_per_client;   /* only for record.client */
+	struct validator file, also;
 	uint64_t checked_ms;
 };
 
 struct cache {
-	struct kept *slot[CACHE_SLOTS];
+	struct cache_entry *slot[CACHE_SLOTS];
 	uint32_t asked[CACHE_SLOTS]; /* the last personal answer here that was not kept, by hash */
 	size_t bytes;
 	void (*release)(void *response);
@@ -45,7 +45,7 @@ void cache_key(
  * The answer kept for `k` that `client` may have, or NULL. A file is looked at again, but not twice
  * in a millisecond: what was asked for in the same one was asked for at the same time.
  */
-struct kept *cache_find(
+struct cache_entry *cache_find(
     struct cache *c, const struct cache_key *k, const struct addr *client, uint64_t now_ms);
 
 /*

@@ -30,60 +30,60 @@ static const char admin_text[] =
 void answer(struct site *site, const struct request *q, struct record *rec, struct reply *reply)
 {
 	struct daemon *d = &site->daemon;
-	struct route route;
+	struct endpoint e;
 
 	*reply = (struct reply){.fd = -1};
-	route_request(&q->ask, &route);
-	rec->kind = route.kind;
-	rec->head = strcmp(q->ask.method, "HEAD") == 0;
-	switch (route.kind) {
-	case ROUTE_REFUSE:
-		reply_refuse(rec, reply, route.status, route.reason);
+	endpoint_find(&q->ask, &e);
+	rec->kind = e.kind;
+	rec->is_head = strcmp(q->ask.method, "HEAD") == 0;
+	switch (e.kind) {
+	case ENDPOINT_REFUSE:
+		reply_refuse(rec, reply, e.status, e.reason);
 		break;
-	case ROUTE_HOME:
+	case ENDPOINT_HOME:
 		reply_text(reply, 200, home_text);
 		break;
-	case ROUTE_ADMIN_HOME:
+	case ENDPOINT_ADMIN_HOME:
 		reply_text(reply, 200, admin_text);
 		break;
-	case ROUTE_HEALTH:
+	case ENDPOINT_HEALTH:
 		reply_text(reply, 200, "ok\n");
 		break;
-	case ROUTE_METRICS:
+	case ENDPOINT_METRICS:
 		answer_metrics(reply);
 		break;
-	case ROUTE_HOSTS:
+	case ENDPOINT_HOSTS:
 		answer_hosts(d, reply);
 		break;
-	case ROUTE_FILE:
-		answer_file(d, q, route.target.path, rec, reply);
+	case ENDPOINT_FILE:
+		answer_file(d, q, e.target.path, rec, reply);
 		if (reply->status != 404 || !d->conf->lanboot.autoexec ||
-		    !autoexec_is(route.target.path))
+		    !autoexec_is(e.target.path))
 			break;
 		*reply = (struct reply){.fd = -1};
 		rec->reason = NULL;
-		rec->kind = ROUTE_STUB;
-		answer_autoexec(d, q, &route, reply);
+		rec->kind = ENDPOINT_STUB;
+		answer_autoexec(d, q, &e, reply);
 		break;
-	case ROUTE_FOLDER:
-		answer_folder(d, route.target.path, rec, reply);
+	case ENDPOINT_FOLDER:
+		answer_folder(d, e.target.path, rec, reply);
 		break;
-	case ROUTE_STUB:
-		answer_stub(d, q, &route, reply);
+	case ENDPOINT_STUB:
+		answer_stub(d, q, &e, reply);
 		break;
-	case ROUTE_SCRIPT:
-		answer_script(d, q, &route, rec, reply);
+	case ENDPOINT_SCRIPT:
+		answer_script(d, q, &e, rec, reply);
 		break;
-	case ROUTE_ONCE:
-		answer_once(d, q, &route, rec, reply);
+	case ENDPOINT_ONCE:
+		answer_once(d, q, &e, rec, reply);
 		break;
-	case ROUTE_UP:
-		answer_up(d, &route, rec, reply);
+	case ENDPOINT_UP:
+		answer_up(d, &e, rec, reply);
 		break;
-	case ROUTE_OVERLAY:
-		answer_overlay(d, &route, rec, reply);
+	case ENDPOINT_OVERLAY:
+		answer_overlay(d, &e, rec, reply);
 		break;
 	}
 	rec->status = reply->status;
-	rec->length = rec->head || reply->status == 304 ? 0 : reply->length;
+	rec->length = rec->is_head || reply->status == 304 ? 0 : reply->length;
 }

@@ -26,17 +26,17 @@ struct exchange *exchange_new(struct link *l, const char *target)
 	return x;
 }
 
-void exchange_head(struct exchange *x, const char *method, const char *version)
+void exchange_header(struct exchange *x, const char *method, const char *version)
 {
 	struct record *rec = &x->record;
-	head_end(&x->head, version);
-	rec->head = strcmp(method, "HEAD") == 0;
+	header_end(&x->header, version);
+	rec->is_head = strcmp(method, "HEAD") == 0;
 	memcpy(rec->method, method, strnlen(method, sizeof rec->method - 1));
 }
 
 bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 {
-	const struct head *h = &x->head;
+	const struct header *h = &x->header;
 	const struct link *l = x->link;
 
 	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
@@ -45,13 +45,13 @@ bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 	return l->tls || forwarded_is_tls(h->forwarded_proto);
 }
 
-void exchange_kept(struct exchange *x, const struct kept *k)
+void exchange_from_cache(struct exchange *x, const struct cache_entry *k)
 {
 	const struct record *was = &k->record;
 	struct record *rec = &x->record;
 	rec->kind = was->kind;
 	rec->status = k->status;
-	rec->length = rec->head ? 0 : was->length;
+	rec->length = rec->is_head ? 0 : was->length;
 	if (!was->section[0])
 		return;
 	memcpy(rec->mac, was->mac, sizeof rec->mac);
@@ -63,7 +63,7 @@ void exchange_kept(struct exchange *x, const struct kept *k)
 
 void exchange_sending(struct exchange *x, const struct reply *reply)
 {
-	if (x->record.head)
+	if (x->record.is_head)
 		return;
 	if (reply->length >= MEASURED_BODY)
 		x->acked_before = socket_acked(x->link->fd);

@@ -8,7 +8,7 @@ enum { MEASURED_BODY = 64 * 1024 }; /* from this size on, broken transfers say h
 
 struct exchange {
 	struct link *link;
-	struct head head;
+	struct header header;
 	struct record record;
 	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
 	bool seen;             /* its header is complete */
@@ -18,8 +18,8 @@ struct exchange {
 /* The first line is there; NULL if memory ran out. The caller frees it. */
 struct exchange *exchange_new(struct link *l, const char *target);
 
-/* Notes method and version, once all headers were taken into `head`. */
-void exchange_head(struct exchange *x, const char *method, const char *version);
+/* Notes method and version, once all headers were taken into `header`. */
+void exchange_header(struct exchange *x, const char *method, const char *version);
 
 /*
  * Takes what a proxy (one of `proxies`) says of whose request it is. True: it came by TLS, to us or
@@ -28,7 +28,7 @@ void exchange_head(struct exchange *x, const char *method, const char *version);
 bool exchange_forwarded(struct exchange *x, const struct words *proxies);
 
 /* The answer is one that was given before: has the log say the same of it. */
-void exchange_kept(struct exchange *x, const struct kept *k);
+void exchange_from_cache(struct exchange *x, const struct cache_entry *k);
 
 /* The answer begins to go out. */
 void exchange_sending(struct exchange *x, const struct reply *reply);

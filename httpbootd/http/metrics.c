@@ -44,9 +44,9 @@ void metrics_request(const struct record *rec, uint64_t sent, bool broken)
 	m.requests[i]++;
 	m.bytes += sent;
 	m.incomplete += broken;
-	if (rec->kind == ROUTE_STUB)
+	if (rec->kind == ENDPOINT_STUB)
 		m.stubs++;
-	else if (rec->kind == ROUTE_SCRIPT)
+	else if (rec->kind == ENDPOINT_SCRIPT)
 		count_script(rec->profile[0] ? rec->profile : "none");
 }
 

@@ -89,7 +89,7 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 
 /* A request's headers while they are read. */
 struct reading {
-	struct head *head;
+	struct header *header;
 	struct layout layout;
 };
 
@@ -99,7 +99,7 @@ static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *
 	struct reading *r = arg;
 	(void)kind;
 	layout_field(&r->layout, name, name_len, value, value_len);
-	head_field(r->head, name, name_len, value ? value : "", value ? value_len : 0);
+	header_field(r->header, name, name_len, value ? value : "", value ? value_len : 0);
 	return MHD_YES;
 }
 
@@ -116,21 +116,21 @@ static bool is_whole(struct MHD_Connection *c, const struct layout *l)
 #endif
 }
 
-static void read_head(
+static void read_header(
     struct MHD_Connection *c, struct exchange *x, const char *method, const char *version)
 {
-	struct reading r = {.head = &x->head};
+	struct reading r = {.header = &x->header};
 	layout_line(&r.layout, method, strlen(method), strlen(x->target), version, strlen(version));
 	MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_field, &r);
-	exchange_head(x, method, version);
-	if (x->head.fault == HEAD_OK && !is_whole(c, &r.layout))
-		x->head.fault = HEAD_LAYOUT;
+	exchange_header(x, method, version);
+	if (x->header.fault == HEADER_OK && !is_whole(c, &r.layout))
+		x->header.fault = HEADER_LAYOUT;
 }
 
 static enum MHD_Result send_reply(struct front *f, struct MHD_Connection *c, struct exchange *x,
     const struct cache_key *key, const struct reply *reply)
 {
-	const struct mhd_about about = {f->setup.bodies, f, c, x->record.head};
+	const struct mhd_about about = {f->setup.bodies, f, c, x->record.is_head};
 	struct MHD_Response *r = mhd_response(&about, reply);
 	if (!r) {
 		log_warnx("out of memory: closing a connection");
@@ -151,22 +151,22 @@ static enum MHD_Result answer_request(
 	struct request q = {
 	    .ask = {.admin = f->setup.admin,
 		.listing = f->setup.site->daemon.conf->httpbootd.listing,
-		.head = &x->head,
+		.header = &x->header,
 		.method = method,
 		.target = x->target},
-	    .host = x->head.host,
+	    .http_host = x->header.host,
 	    .local = x->link->local,
 	    .tls = exchange_forwarded(x, &f->setup.site->daemon.conf->httpbootd.proxies),
 	};
 	bool is_get = strcmp(method, "GET") == 0;
 
 	key.len = 0;
-	if ((is_get || x->record.head) && q.host && head_is_plain(&x->head))
-		cache_key(&key, x->target, q.host, &q.local, q.tls);
-	const struct kept *k =
+	if ((is_get || x->record.is_head) && q.http_host && header_is_plain(&x->header))
+		cache_key(&key, x->target, q.http_host, &q.local, q.tls);
+	const struct cache_entry *k =
 	    cache_find(&f->cache, &key, &x->record.client, f->setup.loop->now_ms);
 	if (k) {
-		exchange_kept(x, k);
+		exchange_from_cache(x, k);
 		return MHD_queue_response(c, k->status, k->response);
 	}
 	answer(f->setup.site, &q, &x->record, &reply);
@@ -195,8 +195,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 	if (!x->seen) {
 		x->seen = true;
 		link_header_done(x->link);
-		read_head(c, x, method, version);
-		if (!x->head.body && x->head.fault == HEAD_OK)
+		read_header(c, x, method, version);
+		if (!x->header.body && x->header.fault == HEADER_OK)
 			return MHD_YES;
 	}
 	return answer_request(arg, c, x, method);

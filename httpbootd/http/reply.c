@@ -18,10 +18,10 @@ void reply_refuse(struct record *rec, struct reply *reply, unsigned status, cons
 	static char text[160];
 	snprintf(text, sizeof text, "%u: %s\n", status, reason);
 	reply_text(reply, status, text);
-	rec->kind = ROUTE_REFUSE;
+	rec->kind = ENDPOINT_REFUSE;
 	rec->reason = reason;
 	if (status == 405)
-		reply->allow = route_allow;
+		reply->allow = endpoint_allow;
 }
 
 static void add_header(struct reply_headers *h, const char *name, const char *value)

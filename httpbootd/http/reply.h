@@ -27,10 +27,10 @@ struct reply {
 				  `length` bytes; 0: nobody knows yet */
 	bool is_file;          /* `version` holds */
 	bool is_made;          /* made for this client: nobody on the way may keep it */
-	bool keep;             /* the same request may be answered with it until the next reload, */
-	struct served file;    /* or, where there is a path, as long as these files are the same */
-	struct served also;
-	bool personal; /* and only to clients of the same address */
+	bool is_cacheable;     /* the same request may be answered with it until the next reload, */
+	struct validator file; /* or, where there is a path, as long as these files are the same */
+	struct validator also;
+	bool is_per_client; /* and only to clients of the same address */
 	struct version version;
 	char content_range[80]; /* empty: none */
 };

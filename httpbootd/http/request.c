@@ -35,7 +35,7 @@ void answer_origin(
 		return;
 	if (t->authority[0] && take(t->authority, o))
 		return;
-	if (q->host && take(q->host, o))
+	if (q->http_host && take(q->http_host, o))
 		return;
 	if (c->lanboot.address.s_addr != INADDR_ANY) {
 		uint16_t port = addr_port(ours.len ? &ours : &c->httpbootd.listen.addr[0]);

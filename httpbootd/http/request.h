@@ -4,15 +4,15 @@
 #include "common/conf.h"
 #include "common/root.h"
 #include "httpbootd/codec/origin.h"
-#include "httpbootd/http/route.h"
+#include "httpbootd/http/endpoint.h"
 
 enum { RECORD_PATH = 256, RECORD_NAME = 65 };
 
 /* A request as it came; its strings need to last for the call only. */
 struct request {
 	struct ask ask;
-	const char *host;  /* the Host header; NULL: none */
-	struct addr local; /* our end of the connection; len 0: unknown */
+	const char *http_host; /* the Host header; NULL: none */
+	struct addr local;     /* our end of the connection; len 0: unknown */
 	bool tls;
 	bool dry; /* only asked what would be answered: nothing is noted or counted */
 };
@@ -23,11 +23,11 @@ struct record {
 	uint64_t started_ms;
 	char method[12];
 	char path[RECORD_PATH]; /* as asked for */
-	enum route_kind kind;
+	enum endpoint_kind kind;
 	unsigned status;    /* 0: not answered */
 	const char *reason; /* why it was refused; a string that lives for ever, or NULL */
 	uint64_t length;    /* of the answer's body */
-	bool head;
+	bool is_head;
 	bool ignored; /* its section says ignore = yes */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];   /* of the machine that it is about */

@@ -5,7 +5,7 @@
 #include "httpbootd/codec/condition.h"
 #include "httpbootd/codec/origin.h"
 #include "httpbootd/files/listing.h"
-#include "httpbootd/http/route.h"
+#include "httpbootd/http/endpoint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static char *next_line(char **s, char *end, size_t *len)
 	return line;
 }
 
-static void take_field(struct head *h, char *line, size_t len)
+static void take_field(struct header *h, char *line, size_t len)
 {
 	char *colon = memchr(line, ':', len);
 	if (!colon)
@@ -41,7 +41,7 @@ static void take_field(struct head *h, char *line, size_t len)
 	char *value = colon + 1;
 	while (*value == ' ' || *value == '\t')
 		value++;
-	head_field(h, line, (size_t)(colon - line), value, (size_t)(line + len - value));
+	header_field(h, line, (size_t)(colon - line), value, (size_t)(line + len - value));
 }
 
 static void check_page(const char *path)
@@ -57,17 +57,17 @@ static void check_page(const char *path)
 	must(strcmp(text + l.len - 8, "</html>\n") == 0);
 }
 
-static void check_route(const struct route *r, const struct head *h, const char *method)
+static void check_endpoint(const struct endpoint *r, const struct header *h, const char *method)
 {
-	if (r->kind == ROUTE_REFUSE) {
+	if (r->kind == ENDPOINT_REFUSE) {
 		must(r->status >= 400 && r->status < 600 && r->reason);
 		return;
 	}
-	must(h->fault == HEAD_OK && !h->body);
+	must(h->fault == HEADER_OK && !h->body);
 	must(strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
 	must(r->target.path[0] != '/' && !strstr(r->target.path, "//"));
 	must(strncmp(r->target.path, "../", 3) != 0 && !strstr(r->target.path, "/../"));
-	if (r->kind == ROUTE_FILE)
+	if (r->kind == ENDPOINT_FILE)
 		must(r->target.path[0]);
 	check_page(r->target.path);
 }
@@ -85,8 +85,8 @@ static void check_part(const struct conditions *c, bool head)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct head h = {0};
-	struct route r;
+	struct header h = {0};
+	struct endpoint r;
 	struct origin o;
 	size_t len;
 	char *copy = malloc(size + 1);
@@ -112,15 +112,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 		take_field(&h, line, len);
 	}
-	head_end(&h, version ? version : "");
+	header_end(&h, version ? version : "");
 	for (int i = 0; i < 4; i++) {
 		struct ask ask = {.admin = i & 1,
 		    .listing = i & 2,
-		    .head = &h,
+		    .header = &h,
 		    .method = method,
 		    .target = target};
-		route_request(&ask, &r);
-		check_route(&r, &h, method);
+		endpoint_find(&ask, &r);
+		check_endpoint(&r, &h, method);
 	}
 	if (h.host)
 		origin_of_host(h.host, &o);

@@ -1,6 +1,6 @@
 /* Any bytes as a request target and Host: what passes is clean, and its script is a script. */
 #include "httpbootd/boot/machine.h"
-#include "httpbootd/http/route.h"
+#include "httpbootd/http/endpoint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,7 @@ static int lines(const char *s)
 	return n;
 }
 
-static void check_script(const struct route *r, const struct origin *o)
+static void check_script(const struct endpoint *r, const struct origin *o)
 {
 	static const char marks[] = "|&;#\"'` \t\\$";
 	static char text[SCRIPT_SIZE];
@@ -54,10 +54,10 @@ static void check_script(const struct route *r, const struct origin *o)
 	static struct machine m;
 
 	must(o->url[strcspn(o->url, marks)] == '\0');
-	if (r->kind == ROUTE_STUB) {
+	if (r->kind == ENDPOINT_STUB) {
 		must(script_stub(o->url, NULL, 0, text, sizeof text).result == SCRIPT_OK);
 		must(lines(text) == 17);
-	} else if (r->kind == ROUTE_SCRIPT) {
+	} else if (r->kind == ENDPOINT_SCRIPT) {
 		static struct who who;
 		who_read(&r->target, NULL, &who);
 		machine_find(&none, &who, o, &m);
@@ -69,7 +69,7 @@ static void check_script(const struct route *r, const struct origin *o)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct target t;
-	struct route r;
+	struct endpoint r;
 	struct origin o;
 
 	if (target_parse((const char *)data, size, &t) == TARGET_OK) {
@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (blank)
 		*blank = '\0';
 	struct ask ask = {.method = "GET", .target = copy};
-	route_request(&ask, &r);
+	endpoint_find(&ask, &r);
 	if (origin_of_host(blank ? blank + 1 : "", &o) || origin_of_host(r.target.authority, &o))
 		check_script(&r, &o);
 	free(copy);

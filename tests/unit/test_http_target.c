@@ -1,7 +1,7 @@
 /* Request targets, and where a request leads. */
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/codec/origin.h"
-#include "httpbootd/http/route.h"
+#include "httpbootd/http/endpoint.h"
 #include "tests/unit/unit.h"
 
 #include <string.h>
@@ -183,75 +183,75 @@ static void test_authority(void)
 	CHECK_STR(t.authority, "");
 }
 
-static void test_route(void)
+static void test_endpoint(void)
 {
 	static const struct {
 		const char *method, *target;
 		bool admin, body;
-		enum route_kind kind;
+		enum endpoint_kind kind;
 		unsigned status;
 	} rows[] = {
-	    {"GET", "/boot/x", false, false, ROUTE_FILE, 0},
-	    {"HEAD", "/boot/x", false, false, ROUTE_FILE, 0},
-	    {"GET", "/boot.ipxe", false, false, ROUTE_STUB, 0},
-	    {"GET", "/boot.ipxe?uuid=1", false, false, ROUTE_STUB, 0},
-	    {"HEAD", "//boot.ipxe", false, false, ROUTE_STUB, 0},
-	    {"GET", "/boot.ipxe?mac=52:54:00:12:34:56", false, false, ROUTE_SCRIPT, 0},
-	    {"GET", "/boot.ipxe?mac=52-54-00-12-34-56", false, false, ROUTE_SCRIPT, 0},
-	    {"GET", "/boot.ipxe?mac=525400123456", false, false, ROUTE_SCRIPT, 0},
+	    {"GET", "/boot/x", false, false, ENDPOINT_FILE, 0},
+	    {"HEAD", "/boot/x", false, false, ENDPOINT_FILE, 0},
+	    {"GET", "/boot.ipxe", false, false, ENDPOINT_STUB, 0},
+	    {"GET", "/boot.ipxe?uuid=1", false, false, ENDPOINT_STUB, 0},
+	    {"HEAD", "//boot.ipxe", false, false, ENDPOINT_STUB, 0},
+	    {"GET", "/boot.ipxe?mac=52:54:00:12:34:56", false, false, ENDPOINT_SCRIPT, 0},
+	    {"GET", "/boot.ipxe?mac=52-54-00-12-34-56", false, false, ENDPOINT_SCRIPT, 0},
+	    {"GET", "/boot.ipxe?mac=525400123456", false, false, ENDPOINT_SCRIPT, 0},
 	    /* What is no MAC is not said, and the machine known by something else, perhaps. */
-	    {"GET", "/boot.ipxe?mac=", false, false, ROUTE_SCRIPT, 0},
-	    {"GET", "/boot.ipxe?mac=52:54:00:12:34", false, false, ROUTE_SCRIPT, 0},
-	    {"GET", "/boot.ipxe?mac=52:54:00:12:34:56%0Ashell", false, false, ROUTE_SCRIPT, 0},
+	    {"GET", "/boot.ipxe?mac=", false, false, ENDPOINT_SCRIPT, 0},
+	    {"GET", "/boot.ipxe?mac=52:54:00:12:34", false, false, ENDPOINT_SCRIPT, 0},
+	    {"GET", "/boot.ipxe?mac=52:54:00:12:34:56%0Ashell", false, false, ENDPOINT_SCRIPT, 0},
 	    {"GET", "/boot.ipxe?mac=80:00:02:08:fe:80:00:00:00:00:00:00:00:02:c9:03:00:1a:2b:3c",
-		false, false, ROUTE_SCRIPT, 0},
-	    {"GET", "/boot.ipxe?mac=%zz", false, false, ROUTE_SCRIPT, 0},
-	    {"GET", "/once?mac=80:00:02:08:fe:80:00:00:02", false, false, ROUTE_ONCE, 0},
-	    {"GET", "/up?mac=", false, false, ROUTE_UP, 0},
-	    {"GET", "/sub/boot.ipxe", false, false, ROUTE_FILE, 0},
-	    {"GET", "/health", false, false, ROUTE_FILE, 0},
-	    {"GET", "/", false, false, ROUTE_HOME, 0},
-	    {"GET", "/boot/", false, false, ROUTE_REFUSE, 404},
-	    {"GET", "/", true, false, ROUTE_ADMIN_HOME, 0},
-	    {"GET", "/boot/", false, false, ROUTE_REFUSE, 404},
-	    {"GET", "/../x", false, false, ROUTE_REFUSE, 400},
-	    {"GET", "/x/../boot.ipxe", false, false, ROUTE_STUB, 0},
-	    {"GET", "/x", false, true, ROUTE_REFUSE, 400},
-	    {"POST", "/x", false, true, ROUTE_REFUSE, 405},
-	    {"PUT", "/../x", false, false, ROUTE_REFUSE, 405},
-	    {"OPTIONS", "*", false, false, ROUTE_REFUSE, 405},
-	    {"get", "/x", false, false, ROUTE_REFUSE, 405},
-	    {"GET", "/health", true, false, ROUTE_HEALTH, 0},
-	    {"HEAD", "/health", true, false, ROUTE_HEALTH, 0},
-	    {"POST", "/health", true, false, ROUTE_REFUSE, 405},
-	    {"GET", "/metrics", true, false, ROUTE_METRICS, 0},
-	    {"GET", "/hosts.json", true, false, ROUTE_HOSTS, 0},
-	    {"GET", "/metrics", false, false, ROUTE_FILE, 0},
-	    {"GET", "/hosts.json", false, false, ROUTE_FILE, 0},
-	    {"GET", "/boot/x", true, false, ROUTE_REFUSE, 404},
-	    {"GET", "/boot.ipxe", true, false, ROUTE_REFUSE, 404},
+		false, false, ENDPOINT_SCRIPT, 0},
+	    {"GET", "/boot.ipxe?mac=%zz", false, false, ENDPOINT_SCRIPT, 0},
+	    {"GET", "/once?mac=80:00:02:08:fe:80:00:00:02", false, false, ENDPOINT_ONCE, 0},
+	    {"GET", "/up?mac=", false, false, ENDPOINT_UP, 0},
+	    {"GET", "/sub/boot.ipxe", false, false, ENDPOINT_FILE, 0},
+	    {"GET", "/health", false, false, ENDPOINT_FILE, 0},
+	    {"GET", "/", false, false, ENDPOINT_HOME, 0},
+	    {"GET", "/boot/", false, false, ENDPOINT_REFUSE, 404},
+	    {"GET", "/", true, false, ENDPOINT_ADMIN_HOME, 0},
+	    {"GET", "/boot/", false, false, ENDPOINT_REFUSE, 404},
+	    {"GET", "/../x", false, false, ENDPOINT_REFUSE, 400},
+	    {"GET", "/x/../boot.ipxe", false, false, ENDPOINT_STUB, 0},
+	    {"GET", "/x", false, true, ENDPOINT_REFUSE, 400},
+	    {"POST", "/x", false, true, ENDPOINT_REFUSE, 405},
+	    {"PUT", "/../x", false, false, ENDPOINT_REFUSE, 405},
+	    {"OPTIONS", "*", false, false, ENDPOINT_REFUSE, 405},
+	    {"get", "/x", false, false, ENDPOINT_REFUSE, 405},
+	    {"GET", "/health", true, false, ENDPOINT_HEALTH, 0},
+	    {"HEAD", "/health", true, false, ENDPOINT_HEALTH, 0},
+	    {"POST", "/health", true, false, ENDPOINT_REFUSE, 405},
+	    {"GET", "/metrics", true, false, ENDPOINT_METRICS, 0},
+	    {"GET", "/hosts.json", true, false, ENDPOINT_HOSTS, 0},
+	    {"GET", "/metrics", false, false, ENDPOINT_FILE, 0},
+	    {"GET", "/hosts.json", false, false, ENDPOINT_FILE, 0},
+	    {"GET", "/boot/x", true, false, ENDPOINT_REFUSE, 404},
+	    {"GET", "/boot.ipxe", true, false, ENDPOINT_REFUSE, 404},
 	};
 	/* What cannot be trusted is refused as that, whatever it asks for. */
-	static const struct head faulty = {.fault = HEAD_TWO_LENGTHS};
-	struct ask doubtful = {.head = &faulty, .method = "POST", .target = "/boot/x"};
-	struct route refused;
-	route_request(&doubtful, &refused);
-	CHECK_NUM(refused.kind, ROUTE_REFUSE);
+	static const struct header faulty = {.fault = HEADER_TWO_LENGTHS};
+	struct ask doubtful = {.header = &faulty, .method = "POST", .target = "/boot/x"};
+	struct endpoint refused;
+	endpoint_find(&doubtful, &refused);
+	CHECK_NUM(refused.kind, ENDPOINT_REFUSE);
 	CHECK_NUM(refused.status, 400);
 	struct ask listing = {.listing = true, .method = "GET", .target = "/boot/"};
-	route_request(&listing, &refused);
-	CHECK_NUM(refused.kind, ROUTE_FOLDER);
+	endpoint_find(&listing, &refused);
+	CHECK_NUM(refused.kind, ENDPOINT_FOLDER);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct head head = {.body = rows[i].body};
+		struct header header = {.body = rows[i].body};
 		struct ask ask = {.admin = rows[i].admin,
-		    .head = &head,
+		    .header = &header,
 		    .method = rows[i].method,
 		    .target = rows[i].target};
-		struct route r;
+		struct endpoint r;
 		unit_row(rows[i].target);
-		route_request(&ask, &r);
+		endpoint_find(&ask, &r);
 		CHECK_NUM(r.kind, rows[i].kind);
-		if (rows[i].kind == ROUTE_REFUSE) {
+		if (rows[i].kind == ENDPOINT_REFUSE) {
 			CHECK_NUM(r.status, rows[i].status);
 			CHECK(r.reason != NULL);
 		}
@@ -367,7 +367,7 @@ int main(void)
 	unit_run("http target: lengths", test_lengths);
 	unit_run("http target: query", test_query);
 	unit_run("http target: absolute form", test_authority);
-	unit_run("http route", test_route);
+	unit_run("http endpoint", test_endpoint);
 	unit_run("http origin", test_origin);
 	unit_run("http content type", test_mime);
 	return unit_result();

@@ -1,26 +1,26 @@
-#include "httpbootd/http/route.h"
+#include "httpbootd/http/endpoint.h"
 
 #include "httpbootd/boot/overlay_name.h"
 
 #include <string.h>
 
-const char route_script_path[] = "boot.ipxe";
-const char route_allow[] = "GET, HEAD";
+const char endpoint_script_path[] = "boot.ipxe";
+const char endpoint_allow[] = "GET, HEAD";
 
-static void refuse(struct route *r, unsigned status, const char *reason)
+static void refuse(struct endpoint *r, unsigned status, const char *reason)
 {
-	r->kind = ROUTE_REFUSE;
+	r->kind = ENDPOINT_REFUSE;
 	r->status = status;
 	r->reason = reason;
 }
 
-static void route_admin(struct route *r)
+static void find_admin(struct endpoint *r)
 {
 	static const struct {
 		const char *path;
-		enum route_kind kind;
-	} pages[] = {{"", ROUTE_ADMIN_HOME}, {"health", ROUTE_HEALTH}, {"metrics", ROUTE_METRICS},
-	    {"hosts.json", ROUTE_HOSTS}};
+		enum endpoint_kind kind;
+	} pages[] = {{"", ENDPOINT_ADMIN_HOME}, {"health", ENDPOINT_HEALTH},
+	    {"metrics", ENDPOINT_METRICS}, {"hosts.json", ENDPOINT_HOSTS}};
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
 		if (strcmp(r->target.path, pages[i].path) == 0) {
 			r->kind = pages[i].kind;
@@ -33,10 +33,10 @@ static void route_admin(struct route *r)
  * For `kind`, which is about a machine, or where it says nothing of its MAC, `without`. A MAC that
  * is none, InfiniBand's of 20 bytes say, is not said: what else it says may tell it.
  */
-static void route_machine(struct route *r, enum route_kind kind, enum route_kind without)
+static void find_machine(struct endpoint *r, enum endpoint_kind kind, enum endpoint_kind without)
 {
 	r->kind = target_param(&r->target, "mac") ? kind : without;
-	if (r->kind == ROUTE_REFUSE)
+	if (r->kind == ENDPOINT_REFUSE)
 		refuse(r, 400, "mac= is missing");
 }
 
@@ -51,15 +51,15 @@ static bool is_overlay(const char *path)
 	return overlay_parse(path, &name);
 }
 
-void route_request(const struct ask *ask, struct route *r)
+void endpoint_find(const struct ask *ask, struct endpoint *r)
 {
-	static const struct head nothing;
-	const struct head *h = ask->head ? ask->head : &nothing;
-	*r = (struct route){.kind = ROUTE_FILE};
+	static const struct header nothing;
+	const struct header *h = ask->header ? ask->header : &nothing;
+	*r = (struct endpoint){.kind = ENDPOINT_FILE};
 
 	enum target_result t = target_parse(ask->target, strlen(ask->target), &r->target);
-	if (h->fault != HEAD_OK) /* first: nothing else of such a request can be trusted */
-		refuse(r, head_fault_status(h->fault), head_fault_text(h->fault));
+	if (h->fault != HEADER_OK) /* first: nothing else of such a request can be trusted */
+		refuse(r, header_fault_status(h->fault), header_fault_text(h->fault));
 	else if (!is_served(ask->method))
 		refuse(r, 405,
 		    strcmp(ask->method, "POST") == 0
@@ -71,21 +71,21 @@ void route_request(const struct ask *ask, struct route *r)
 	else if (h->body)
 		refuse(r, 400, "a request with a body");
 	else if (ask->admin)
-		route_admin(r);
-	else if (strcmp(r->target.path, route_script_path) == 0)
-		route_machine(r, ROUTE_SCRIPT, ROUTE_STUB);
+		find_admin(r);
+	else if (strcmp(r->target.path, endpoint_script_path) == 0)
+		find_machine(r, ENDPOINT_SCRIPT, ENDPOINT_STUB);
 	else if (strcmp(r->target.path, "once") == 0)
-		route_machine(r, ROUTE_ONCE, ROUTE_REFUSE);
+		find_machine(r, ENDPOINT_ONCE, ENDPOINT_REFUSE);
 	else if (strcmp(r->target.path, "up") == 0)
-		route_machine(r, ROUTE_UP, ROUTE_UP);
+		find_machine(r, ENDPOINT_UP, ENDPOINT_UP);
 	else if (!r->target.folder && is_overlay(r->target.path))
-		r->kind = ROUTE_OVERLAY;
+		r->kind = ENDPOINT_OVERLAY;
 	else if (!r->target.folder && r->target.path[0])
-		r->kind = ROUTE_FILE;
+		r->kind = ENDPOINT_FILE;
 	else if (ask->listing)
-		r->kind = ROUTE_FOLDER;
+		r->kind = ENDPOINT_FOLDER;
 	else if (!r->target.path[0])
-		r->kind = ROUTE_HOME;
+		r->kind = ENDPOINT_HOME;
 	else
 		refuse(r, 404, "folders are not listed");
 }

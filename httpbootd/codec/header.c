@@ -1,11 +1,11 @@
-#include "httpbootd/codec/head.h"
+#include "httpbootd/codec/header.h"
 
 #include <string.h>
 #include <strings.h>
 
-static void fail(struct head *h, enum head_fault f)
+static void fail(struct header *h, enum header_fault f)
 {
-	if (h->fault == HEAD_OK)
+	if (h->fault == HEADER_OK)
 		h->fault = f;
 }
 
@@ -30,7 +30,7 @@ static bool is_value(const char *s, size_t len)
 	return true;
 }
 
-static void take_once(struct head *h, const char **to, const char *value, enum head_fault twice)
+static void take_once(struct header *h, const char **to, const char *value, enum header_fault twice)
 {
 	if (*to)
 		fail(h, twice);
@@ -94,26 +94,26 @@ static enum known known_name(const char *name, size_t len)
 	return IS_NOTHING;
 }
 
-void head_field(
-    struct head *h, const char *name, size_t name_len, const char *value, size_t value_len)
+void header_field(
+    struct header *h, const char *name, size_t name_len, const char *value, size_t value_len)
 {
 	struct conditions *c = &h->conditions;
 
-	if (++h->fields > HEAD_FIELDS_MAX)
-		fail(h, HEAD_TOO_MANY);
+	if (++h->fields > HEADER_FIELDS_MAX)
+		fail(h, HEADER_TOO_MANY);
 	if (!is_token(name, name_len))
-		fail(h, HEAD_NAME);
+		fail(h, HEADER_NAME);
 	if (!is_value(value, value_len))
-		fail(h, HEAD_VALUE);
+		fail(h, HEADER_VALUE);
 	switch (known_name(name, name_len)) {
 	case IS_HOST:
-		take_once(h, &h->host, value, HEAD_TWO_HOSTS);
+		take_once(h, &h->host, value, HEADER_TWO_HOSTS);
 		break;
 	case IS_LENGTH:
-		take_once(h, &h->length, value, HEAD_TWO_LENGTHS);
+		take_once(h, &h->length, value, HEADER_TWO_LENGTHS);
 		break;
 	case IS_CODING:
-		take_once(h, &h->coding, value, HEAD_CODING);
+		take_once(h, &h->coding, value, HEADER_CODING);
 		break;
 	case IS_RANGE:
 		h->ranges++;
@@ -147,69 +147,69 @@ void head_field(
 	}
 }
 
-void head_end(struct head *h, const char *version)
+void header_end(struct header *h, const char *version)
 {
 	bool is_1_1 = strcmp(version, "HTTP/1.1") == 0;
 
 	if (!is_1_1 && strcmp(version, "HTTP/1.0") != 0)
-		fail(h, HEAD_VERSION);
+		fail(h, HEADER_VERSION);
 	if (h->length && (!*h->length || h->length[strspn(h->length, "0123456789")] != '\0'))
-		fail(h, HEAD_LENGTH);
+		fail(h, HEADER_LENGTH);
 	if (h->coding && h->length)
-		fail(h, HEAD_LENGTH_AND_CODING);
+		fail(h, HEADER_LENGTH_AND_CODING);
 	/* RFC 9112 §6.1: in HTTP/1.0 it is as good as a faulty one. */
 	if (h->coding && (!is_1_1 || strcasecmp(h->coding, "chunked") != 0))
-		fail(h, HEAD_CODING);
+		fail(h, HEADER_CODING);
 	if (is_1_1 && !h->host)
-		fail(h, HEAD_NO_HOST);
+		fail(h, HEADER_NO_HOST);
 	h->body = h->coding || (h->length && h->length[strspn(h->length, "0")] != '\0');
 }
 
-bool head_is_plain(const struct head *h)
+bool header_is_plain(const struct header *h)
 {
 	const struct conditions *c = &h->conditions;
-	return h->fault == HEAD_OK && !h->body && !c->range && !c->if_match[0] &&
+	return h->fault == HEADER_OK && !h->body && !c->range && !c->if_match[0] &&
 	       !c->if_none_match[0] && !c->if_modified_since && !c->if_unmodified_since;
 }
 
-unsigned head_fault_status(enum head_fault f)
+unsigned header_fault_status(enum header_fault f)
 {
 	switch (f) {
-	case HEAD_TOO_MANY:
+	case HEADER_TOO_MANY:
 		return 431;
-	case HEAD_VERSION:
+	case HEADER_VERSION:
 		return 505;
 	default:
 		return 400;
 	}
 }
 
-const char *head_fault_text(enum head_fault f)
+const char *header_fault_text(enum header_fault f)
 {
 	switch (f) {
-	case HEAD_OK:
+	case HEADER_OK:
 		return "ok";
-	case HEAD_LAYOUT:
+	case HEADER_LAYOUT:
 		return "a NUL, a folded line, a bare LF, or a blank too many in the header";
-	case HEAD_NAME:
+	case HEADER_NAME:
 		return "a header name with a character that none may have";
-	case HEAD_VALUE:
+	case HEADER_VALUE:
 		return "a control character in a header";
-	case HEAD_NO_HOST:
+	case HEADER_NO_HOST:
 		return "HTTP/1.1 without a Host header";
-	case HEAD_TWO_HOSTS:
+	case HEADER_TWO_HOSTS:
 		return "two Host headers";
-	case HEAD_LENGTH:
+	case HEADER_LENGTH:
 		return "Content-Length is not a number";
-	case HEAD_TWO_LENGTHS:
+	case HEADER_TWO_LENGTHS:
 		return "two Content-Length headers";
-	case HEAD_LENGTH_AND_CODING:
+	case HEADER_LENGTH_AND_CODING:
 		return "both Content-Length and Transfer-Encoding";
-	case HEAD_CODING:
+	case HEADER_CODING:
 		return "a Transfer-Encoding that is not chunked";
-	case HEAD_VERSION:
+	case HEADER_VERSION:
 		return "neither HTTP/1.0 nor HTTP/1.1";
-	case HEAD_TOO_MANY:
+	case HEADER_TOO_MANY:
 		return "too many headers";
 	}
 	return "?";
