@@ -3,7 +3,7 @@
 #include "common/url.h"
 #include "httpbootd/boot/script_file.h"
 #include "httpbootd/check/check_pair.h"
-#include "httpbootd/check/look.h"
+#include "httpbootd/check/probe.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 static const char *const platforms[] = {"pcbios", "efi"};
 
-static bool varies(const char *list)
+static bool varies_by_platform(const char *list)
 {
 	return strstr(list, "{arch}") || strstr(list, "{platform}");
 }
@@ -21,29 +21,29 @@ static bool explain_file(
     const struct daemon *d, const struct script *s, const struct want *w, const char *value)
 {
 	char path[PATH_SIZE], wrong[200];
-	static struct look l;
+	static struct probe l;
 
-	if (!script_file(s, value, w->what == WANT_APKOVL, path))
+	if (!script_file(s, value, w->kind == WANT_APKOVL, path))
 		return true; /* somebody else has it, or a bad value, which shows with the script */
 	if (strchr(path, '$')) {
 		printf("%-8s %s: not looked at: say what stands in braces, as in serial=TEXT\n",
 		    w->key, value);
 		return false;
 	}
-	look_at(d, w->what, path, &l);
+	probe_file(d, w->kind, path, &l);
 	printf("%-8s %s", w->key, l.where);
 	if (l.result != ROOT_OK) {
 		printf(": %s\n", l.why);
 		return false;
 	}
-	if (w->what != WANT_REPO)
+	if (w->kind != WANT_REPO)
 		printf(", %" PRIu64 " bytes", l.size);
 	const char *arch = strcmp(s->arch, "${arch}") == 0 ? NULL : s->arch;
-	const char *why = w->what == WANT_REPO
+	const char *why = w->kind == WANT_REPO
 			      ? NULL
-			      : want_wrong(w->what, l.magic, l.inside, l.arch, arch, wrong);
+			      : want_mismatch(w->kind, l.magic, l.inside, l.arch, arch, wrong);
 	if (!why)
-		why = want_large(w->what, l.size);
+		why = want_too_large(w->kind, l.size);
 	printf("%s%s\n", why ? ": this is " : "", why ? why : "");
 	return !why;
 }
@@ -59,7 +59,7 @@ static bool explain_pair(const struct daemon *d, const struct script *s)
 	if (b->kind != BOOT_KERNEL || !k || !m ||
 	    script_path(s, k, kernel, sizeof kernel) != SCRIPT_OK ||
 	    script_path(s, m, modloop, sizeof modloop) != SCRIPT_OK ||
-	    pair_look(d, kernel, modloop, one, other) != MODULES_OTHER)
+	    probe_pair(d, kernel, modloop, one, other) != MODULES_OTHER)
 		return true;
 	printf(
 	    "modloop  is of %s, and the kernel of %s: the machine finds no modules\n", other, one);
@@ -71,10 +71,10 @@ bool explain_files(const struct daemon *d, const struct script *s, bool again)
 	struct want want[WANTS_MAX];
 	char value[PATH_SIZE];
 	bool there = true;
-	size_t n = wants_of(&s->boot, want);
+	size_t n = want_list(&s->boot, want);
 	for (size_t i = 0; i < n; i++)
 		for (const char *list = want[i].list; want_next(&list, value, sizeof value);)
-			if (!again || varies(value))
+			if (!again || varies_by_platform(value))
 				there &= explain_file(d, s, &want[i], value);
 	return explain_pair(d, s) && there;
 }
@@ -92,22 +92,22 @@ bool explain_items(const struct daemon *d, const struct machine *m)
 }
 
 /* Is there what the machine runs first, for that processor and firmware? */
-static bool is_there(
+static bool is_present(
     const struct daemon *d, const struct machine *m, const char *arch, const char *platform)
 {
-	static struct look l;
+	static struct probe l;
 	struct want want[WANTS_MAX];
 	char value[PATH_SIZE], path[PATH_SIZE];
 	struct script s = m->script;
 
 	s.arch = arch;
 	s.platform = platform;
-	if (wants_of(&s.boot, want) == 0)
+	if (want_list(&s.boot, want) == 0)
 		return true;
 	for (const char *list = want[0].list; want_next(&list, value, sizeof value);) {
 		if (!script_file(&s, value, false, path))
 			continue;
-		look_at(d, want[0].what, path, &l);
+		probe_file(d, want[0].kind, path, &l);
 		if (l.result != ROOT_OK)
 			return false;
 	}
@@ -115,17 +115,17 @@ static bool is_there(
 }
 
 /* Does a file's path have that variable? In a menu, of the one that boots if nobody chooses. */
-static bool has(const struct boot *b, const char *variable)
+static bool has_variable(const struct boot *b, const char *variable)
 {
 	struct want want[WANTS_MAX];
-	size_t n = wants_of(b, want);
+	size_t n = want_list(b, want);
 	for (size_t i = 0; i < n; i++)
 		if (strstr(want[i].list, variable))
 			return true;
 	return false;
 }
 
-static void add(const char **list, size_t *n, const char *word)
+static void add_once(const char **list, size_t *n, const char *word)
 {
 	for (size_t i = 0; i < *n; i++)
 		if (list[i] == word)
@@ -141,20 +141,20 @@ void explain_taken(
 
 	if (b->kind == BOOT_MENU && m->script.n_items)
 		of.script.boot = m->script.items[0]->boot;
-	*t = (struct taken){.by_arch = !who->id.arch && has(b, "{arch}"),
-	    .by_platform = !who->platform && has(b, "{platform}")};
+	*t = (struct taken){.by_arch = !who->id.arch && has_variable(b, "{arch}"),
+	    .by_platform = !who->platform && has_variable(b, "{platform}")};
 	for (size_t i = 0; host_arch_nth(i); i++)
 		for (size_t j = 0; j < 2; j++) {
 			const char *arch = t->by_arch ? host_arch_nth(i) : of.script.arch;
 			const char *platform = t->by_platform ? platforms[j] : of.script.platform;
-			if (!is_there(d, &of, arch, platform))
+			if (!is_present(d, &of, arch, platform))
 				continue;
-			add(t->arch, &t->archs, arch);
-			add(t->platform, &t->platforms, platform);
+			add_once(t->arch, &t->archs, arch);
+			add_once(t->platform, &t->platforms, platform);
 		}
 	if (t->archs)
 		return;
 	t->none = true;
-	add(t->arch, &t->archs, t->by_arch ? host_arch_nth(0) : of.script.arch);
-	add(t->platform, &t->platforms, t->by_platform ? platforms[0] : of.script.platform);
+	add_once(t->arch, &t->archs, t->by_arch ? host_arch_nth(0) : of.script.arch);
+	add_once(t->platform, &t->platforms, t->by_platform ? platforms[0] : of.script.platform);
 }

@@ -2,8 +2,8 @@
 
 #include "common/host_name.h"
 #include "httpbootd/boot/overlays.h"
+#include "httpbootd/check/check_boot.h"
 #include "httpbootd/check/check_cmdline.h"
-#include "httpbootd/check/check_look.h"
 #include "httpbootd/check/check_pair.h"
 #include "httpbootd/check/check_unused.h"
 
@@ -13,9 +13,9 @@
 
 /* What is known of a profile, by its place in the table. */
 struct profile_use {
-	bool used;   /* somebody boots it */
-	bool varies; /* its files depend on who */
-	bool looked; /* its overlay */
+	bool used;    /* somebody boots it */
+	bool varies;  /* its files depend on who */
+	bool checked; /* its overlay */
 };
 
 struct use {
@@ -58,8 +58,8 @@ static bool says_files(const struct host *h)
 {
 	struct want want[WANTS_MAX], under[WANTS_MAX];
 	const struct boot b = host_boot(h);
-	size_t n = h->own ? wants_of(&b, want) : 0;
-	if (n == 0 || !h->profile || wants_of(&h->profile->boot, under) != n)
+	size_t n = h->own ? want_list(&b, want) : 0;
+	if (n == 0 || !h->profile || want_list(&h->profile->boot, under) != n)
 		return n > 0;
 	for (size_t i = 0; i < n; i++)
 		if (want[i].list != under[i].list)
@@ -70,7 +70,7 @@ static bool says_files(const struct host *h)
 static void find_used(const struct use *u)
 {
 	for (size_t i = 0; i < u->t->n_profiles; i++)
-		u->of[i].varies = boot_varies(&u->t->profiles[i].boot);
+		u->of[i].varies = want_is_per_machine(&u->t->profiles[i].boot);
 	for (size_t i = 0; i < u->t->n; i++) {
 		const struct host *h = &u->t->hosts[i];
 		const struct boot b = host_boot(h);
@@ -86,32 +86,32 @@ static void find_used(const struct use *u)
 }
 
 /* What is the same for all who boot it. */
-static void look_common(struct looker *l, const struct booted *b)
+static void check_shared(struct checker *c, const struct booted *b)
 {
-	look_at_common(l, b);
-	check_pair(l, b);
+	check_boot_shared(c, b);
+	check_pair(c, b);
 }
 
-static void look_at_profiles(struct looker *l, const struct use *u)
+static void check_profiles(struct checker *c, const struct use *u)
 {
 	for (size_t i = 0; i < u->t->n_profiles; i++) {
 		const struct profile *p = &u->t->profiles[i];
 		const struct booted b = {.boot = &p->boot, .profile = p};
 		if (u->of[i].used)
-			look_common(l, &b);
+			check_shared(c, &b);
 	}
 }
 
-static void look_own(
-    struct looker *l, const struct use *u, const struct host *h, const struct profile *p)
+static void check_own(
+    struct checker *c, const struct use *u, const struct host *h, const struct profile *p)
 {
 	const struct booted b = {.boot = &p->boot, .host = h, .profile = p};
 	if (use_of(u, p)->varies)
-		look_at_own(l, &b);
+		check_boot_own(c, &b);
 }
 
 /* A section's own files, and those of its profiles that depend on who it is. */
-static void look_at_host(struct looker *l, const struct use *u, const struct host *h)
+static void check_host(struct checker *c, const struct use *u, const struct host *h)
 {
 	const struct boot boot = host_boot(h);
 	struct booted b = {.boot = &boot, .host = h, .profile = h->profile};
@@ -123,19 +123,20 @@ static void look_at_host(struct looker *l, const struct use *u, const struct hos
 	if (h->id.kind == HOST_ARCH)
 		b.arch = h->id.text;
 	if (says_files(h) || b.arch)
-		look_common(l, &b);
+		check_shared(c, &b);
 	if (!host_id_is_exact(&h->id))
 		return;
-	if (says_files(h) ? boot_varies(&boot) : h->profile && use_of(u, h->profile)->varies)
-		look_at_own(l, &b);
+	if (says_files(h) ? want_is_per_machine(&boot)
+			  : h->profile && use_of(u, h->profile)->varies)
+		check_boot_own(c, &b);
 	if (h->once)
-		look_own(l, u, h, h->once);
+		check_own(c, u, h, h->once);
 	while ((item = next_of_menu(u, &menu)))
-		look_own(l, u, h, item);
+		check_own(c, u, h, item);
 }
 
 /* Packs each kind of overlay once, as for the first machine that has it. */
-static void look_at_overlay(struct check *k, const struct use *u, const struct host *h)
+static void check_overlay(struct check *k, const struct use *u, const struct host *h)
 {
 	static char why[TREE_WHY];
 	struct overlay_bytes bytes;
@@ -147,10 +148,10 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 	if (b.kind != BOOT_KERNEL || !b.overlay || b.ignore == TRISTATE_YES)
 		return;
 	bool own = h->own && h->own->overlay;
-	if (!own && (!use || use->looked))
+	if (!own && (!use || use->checked))
 		return;
 	if (!own)
-		use->looked = true;
+		use->checked = true;
 	const char *name = host_name(h->name, mac, buffer);
 	const struct overlay_ask q = {.list = b.overlay, .host = name ? name : "host", .mac = mac};
 	if (overlays_pack(&q, &bytes, NULL, why)) {
@@ -165,7 +166,7 @@ static void look_at_overlay(struct check *k, const struct use *u, const struct h
 static bool names_files(const struct boot *b)
 {
 	struct want want[WANTS_MAX];
-	size_t n = wants_of(b, want);
+	size_t n = want_list(b, want);
 	for (size_t i = 0; i < n; i++)
 		if (strstr(want[i].list, "{host}"))
 			return true;
@@ -229,34 +230,34 @@ void check_files(struct daemon *d, struct check *k)
 {
 	const struct host_table *t = &d->conf->hosts;
 	struct use u = {calloc(t->n_profiles ? t->n_profiles : 1, sizeof *u.of), t};
-	struct looker l;
+	struct checker c;
 
-	if (!looker_open(&l, d, k) || !u.of) {
-		looker_close(&l);
+	if (!checker_open(&c, d, k) || !u.of) {
+		checker_close(&c);
 		free(u.of);
 		return;
 	}
 	find_used(&u);
-	look_at_profiles(&l, &u);
+	check_profiles(&c, &u);
 	for (size_t i = 0; i < t->n; i++)
-		look_at_host(&l, &u, &t->hosts[i]);
-	if (l.empty_needed)
+		check_host(&c, &u, &t->hosts[i]);
+	if (c.empty_needed)
 		check_tell_key(k,
 		    d->root(d->started) != d->started->lanboot.root ? d->name : "lanboot", "root",
 		    "root = %s is empty: no machine gets what it is to boot; 'lanboot-image add' "
 		    "puts Alpine there",
 		    d->roots.folder[0].name);
-	check_groups_tell(k, &l.groups);
-	if (l.looks >= l.looks_max)
-		check_tell(k, k->path, 0, "no more than %zu files were looked at%s", l.looks_max,
+	check_groups_tell(k, &c.groups);
+	if (c.probes >= c.max_probes)
+		check_tell(k, k->path, 0, "no more than %zu files were looked at%s", c.max_probes,
 		    k->all ? "" : "; -n looks at more");
 	check_names(k, t);
 	check_cmdlines(d->conf, k);
 	check_unused(d->conf, k);
 	for (size_t i = 0; i < t->n; i++) {
-		look_at_overlay(k, &u, &t->hosts[i]);
+		check_overlay(k, &u, &t->hosts[i]);
 		check_client(k, &t->hosts[i]);
 	}
-	looker_close(&l);
+	checker_close(&c);
 	free(u.of);
 }

@@ -3,10 +3,10 @@
 /* Looks for what machines are told to load and cannot have. */
 #include "common/daemon.h"
 
-/* For struct daemon: looks at each file once, and at no more than CHECK_LOOKS of them. */
+/* For struct daemon: looks at each file once, and at no more than CHECK_PROBES of them. */
 void check_files(struct daemon *d, struct check *k);
 
 /* Bounds the work of a start or reload; with -n ten times as many. */
-enum { CHECK_LOOKS = 20000 };
+enum { CHECK_PROBES = 20000 };
 
 #endif

@@ -30,7 +30,7 @@ static bool has_word(const char *cmdline, const char *begin)
 }
 
 /* What a key puts there already: of two, Alpine's init takes the last, and nobody looks at it. */
-static void look_for_two(const struct conf *c, struct check *k, const struct host *h)
+static void check_repeated_words(const struct conf *c, struct check *k, const struct host *h)
 {
 	const struct boot b = host_boot(h);
 	const struct {
@@ -52,7 +52,7 @@ static void look_for_two(const struct conf *c, struct check *k, const struct hos
 	}
 }
 
-static void look(
+static void check_length(
     const struct conf *c, struct check *k, const struct host *h, const struct origin *o)
 {
 	static struct machine m;
@@ -77,20 +77,20 @@ static void look(
 void check_cmdlines(const struct conf *c, struct check *k)
 {
 	const struct host_table *t = &c->hosts;
-	bool *looked = calloc(t->n_profiles ? t->n_profiles : 1, sizeof *looked);
+	bool *checked = calloc(t->n_profiles ? t->n_profiles : 1, sizeof *checked);
 	size_t own = 0;
 	struct origin o;
 
 	origin_of(c, &o);
-	for (size_t i = 0; looked && i < t->n; i++) {
+	for (size_t i = 0; checked && i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
-		bool *its = h->profile ? &looked[h->profile - t->profiles] : NULL;
+		bool *its = h->profile ? &checked[h->profile - t->profiles] : NULL;
 		if (h->own || h->id.kind == HOST_ARCH ? own++ >= CHECK_CMDLINES : !its || *its)
 			continue;
 		if (its && !h->own && h->id.kind != HOST_ARCH)
 			*its = true;
-		look_for_two(c, k, h);
-		look(c, k, h, &o);
+		check_repeated_words(c, k, h);
+		check_length(c, k, h, &o);
 	}
-	free(looked);
+	free(checked);
 }

@@ -48,7 +48,7 @@ static bool is_used(size_t i, int kind)
 	return false;
 }
 
-static void look(struct check *k, const char *file, const struct boot *b)
+static void check_section(struct check *k, const char *file, const struct boot *b)
 {
 	char names[160] = "";
 	unsigned first = 0;
@@ -79,8 +79,8 @@ void check_unused(const struct conf *c, struct check *k)
 {
 	const struct host_table *t = &c->hosts;
 	for (size_t i = 0; i < t->n_profiles; i++)
-		look(k, t->profiles[i].file, &t->profiles[i].boot);
+		check_section(k, t->profiles[i].file, &t->profiles[i].boot);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->hosts[i].own)
-			look(k, t->hosts[i].file, t->hosts[i].own);
+			check_section(k, t->hosts[i].file, t->hosts[i].own);
 }

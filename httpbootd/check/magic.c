@@ -75,7 +75,7 @@ static enum magic image_of(const uint8_t *head, size_t n)
 	return sector ? MAGIC_SECTOR : MAGIC_UNKNOWN;
 }
 
-enum magic magic_of(const uint8_t *head, size_t n, uint64_t size)
+enum magic magic_detect(const uint8_t *head, size_t n, uint64_t size)
 {
 	if (size == 0)
 		return MAGIC_EMPTY;
@@ -182,7 +182,7 @@ const char *magic_arch(enum magic m, const uint8_t *head, size_t n)
 	}
 }
 
-size_t magic_version_at(enum magic m, const uint8_t *head, size_t n)
+size_t magic_version_offset(enum magic m, const uint8_t *head, size_t n)
 {
 	if (m != MAGIC_BZIMAGE || n < 0x210)
 		return 0;
@@ -190,7 +190,7 @@ size_t magic_version_at(enum magic m, const uint8_t *head, size_t n)
 	return at ? at + 0x200 : 0;
 }
 
-bool magic_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE])
+bool magic_parse_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE])
 {
 	size_t len = 0;
 	while (len < n && text[len] > ' ' && text[len] < 0x7f)

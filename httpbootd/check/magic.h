@@ -11,7 +11,7 @@
 enum {
 	MAGIC_HEAD = 1024,   /* bytes of a file that are looked at */
 	MAGIC_RELEASE = 65,  /* a kernel's release: `6.12.13-0-lts` */
-	MAGIC_VERSION = 128, /* bytes that hold it, see magic_version_at() */
+	MAGIC_VERSION = 128, /* bytes that hold it, see magic_version_offset() */
 };
 
 enum magic {
@@ -37,7 +37,7 @@ enum magic {
 };
 
 /* `n` bytes at the front of a file that has `size`; n is MAGIC_HEAD, or all there are. */
-enum magic magic_of(const uint8_t *head, size_t n, uint64_t size);
+enum magic magic_detect(const uint8_t *head, size_t n, uint64_t size);
 
 /* In words, with an article: `an HTML page`. */
 const char *magic_text(enum magic m);
@@ -49,9 +49,9 @@ const char *magic_arch(enum magic m, const uint8_t *head, size_t n);
  * Where the MAGIC_VERSION bytes stand that begin with the release of a bzImage (Linux,
  * Documentation/arch/x86/boot.rst, kernel_version); 0: nowhere.
  */
-size_t magic_version_at(enum magic m, const uint8_t *head, size_t n);
+size_t magic_version_offset(enum magic m, const uint8_t *head, size_t n);
 
 /* The release out of these bytes; false: there is none. */
-bool magic_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE]);
+bool magic_parse_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE]);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-size_t wants_of(const struct boot *b, struct want out[WANTS_MAX])
+size_t want_list(const struct boot *b, struct want out[WANTS_MAX])
 {
 	const struct {
 		int kind;
@@ -91,13 +91,13 @@ static bool is_foreign(enum magic m, const char *its_arch, const char *arch)
 	return !(m == MAGIC_BZIMAGE && is_x86(arch));
 }
 
-const char *want_wrong(enum want_what what, enum magic m, enum magic inside, const char *its_arch,
-    const char *arch, char out[200])
+const char *want_mismatch(enum want_kind kind, enum magic m, enum magic inside,
+    const char *its_arch, const char *arch, char out[200])
 {
 	const char *expected = NULL;
 	if (m == MAGIC_EMPTY)
 		return "empty: put it there once more";
-	switch (what) {
+	switch (kind) {
 	case WANT_KERNEL:
 		if (is_kernel(m, inside, arch) && is_foreign(m, its_arch, arch)) {
 			snprintf(out, 200, "a kernel for %s, not for %s", its_arch, arch);
@@ -131,9 +131,9 @@ const char *want_wrong(enum want_what what, enum magic m, enum magic inside, con
 	return out;
 }
 
-const char *want_large(enum want_what what, uint64_t size)
+const char *want_too_large(enum want_kind kind, uint64_t size)
 {
-	return what == WANT_DATA && size > UINT32_MAX
+	return kind == WANT_DATA && size > UINT32_MAX
 		   ? "over 4 GiB, and wimboot takes no such file: make it smaller, and have "
 		     "Windows PE fetch the rest"
 		   : NULL;

@@ -4,7 +4,7 @@
 #include "common/host.h"
 #include "httpbootd/check/magic.h"
 
-enum want_what {
+enum want_kind {
 	WANT_KERNEL,
 	WANT_INITRD,
 	WANT_MODLOOP,
@@ -16,7 +16,7 @@ enum want_what {
 };
 
 struct want {
-	enum want_what what;
+	enum want_kind kind;
 	const char *key;
 	const char *list; /* as configured; NULL: nothing. For most one path or URL */
 };
@@ -24,7 +24,7 @@ struct want {
 enum { WANTS_MAX = 8 };
 
 /* What a boot of this kind loads, what it cannot do without first; how many. */
-size_t wants_of(const struct boot *b, struct want out[WANTS_MAX]);
+size_t want_list(const struct boot *b, struct want out[WANTS_MAX]);
 
 /* Steps through a list: the next member in `word`, false at the end. Too long a one is cut. */
 bool want_next(const char **list, char *word, size_t capacity);
@@ -34,13 +34,13 @@ bool want_next(const char **list, char *word, size_t capacity);
  * has it; NULL: any) and, if it is packed with gzip, `inside`, in words that go on after `is`;
  * NULL: nothing that can be seen.
  */
-const char *want_wrong(enum want_what what, enum magic m, enum magic inside, const char *its_arch,
-    const char *arch, char out[200]);
+const char *want_mismatch(enum want_kind kind, enum magic m, enum magic inside,
+    const char *its_arch, const char *arch, char out[200]);
 
 /*
  * The same of a file's size: what Windows' own loader gets from wimboot lies on a disk of FAT,
  * whose files have sizes of 32 bits.
  */
-const char *want_large(enum want_what what, uint64_t size);
+const char *want_too_large(enum want_kind kind, uint64_t size);
 
 #endif

@@ -19,16 +19,16 @@ static void must(bool ok)
 static void look(const uint8_t *head, size_t n)
 {
 	char release[MAGIC_RELEASE], wrong[200];
-	enum magic m = magic_of(head, n, n);
+	enum magic m = magic_detect(head, n, n);
 	const char *arch = magic_arch(m, head, n);
 
 	must(strlen(magic_text(m)) > 1);
 	must(!arch || host_arch(arch));
-	must(magic_version_at(m, head, n) <= 0x200 + 0xffff);
-	if (magic_release(head, n, release))
+	must(magic_version_offset(m, head, n) <= 0x200 + 0xffff);
+	if (magic_parse_release(head, n, release))
 		must(release[0] && !strchr(release, ' '));
 	for (int what = WANT_KERNEL; what <= WANT_DATA; what++)
-		want_wrong((enum want_what)what, m, m, arch, "x86_64", wrong);
+		want_mismatch((enum want_kind)what, m, m, arch, "x86_64", wrong);
 }
 
 static void folders(const uint8_t *data, size_t size)

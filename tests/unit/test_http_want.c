@@ -60,7 +60,7 @@ static void test_magic(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].name);
 		size_t n = head_of(head, rows[i].at, rows[i].hex, rows[i].at2, rows[i].hex2);
-		enum magic m = magic_of(head, n, n);
+		enum magic m = magic_detect(head, n, n);
 		CHECK_NUM(m, rows[i].magic);
 		const char *arch = magic_arch(m, head, n);
 		CHECK_STR(arch ? arch : "none", rows[i].arch ? rows[i].arch : "none");
@@ -68,16 +68,16 @@ static void test_magic(void)
 		for (size_t cut = 0; cut <= 600; cut++) {
 			uint8_t *part = malloc(cut ? cut : 1);
 			memcpy(part, head, cut);
-			m = magic_of(part, cut, cut);
+			m = magic_detect(part, cut, cut);
 			magic_arch(m, part, cut);
-			magic_version_at(m, part, cut);
+			magic_version_offset(m, part, cut);
 			free(part);
 		}
 	}
 	unit_row("text");
-	CHECK_NUM(magic_of((const uint8_t *)"Not found\n", 10, 10), MAGIC_TEXT);
+	CHECK_NUM(magic_detect((const uint8_t *)"Not found\n", 10, 10), MAGIC_TEXT);
 	unit_row("empty");
-	CHECK_NUM(magic_of(head, 0, 0), MAGIC_EMPTY);
+	CHECK_NUM(magic_detect(head, 0, 0), MAGIC_EMPTY);
 }
 
 static void test_release(void)
@@ -85,21 +85,21 @@ static void test_release(void)
 	char out[MAGIC_RELEASE];
 	uint8_t head[MAGIC_HEAD];
 	head_of(head, 510, "55aa", 514, "48647253");
-	CHECK_NUM(magic_version_at(MAGIC_BZIMAGE, head, sizeof head), 0);
+	CHECK_NUM(magic_version_offset(MAGIC_BZIMAGE, head, sizeof head), 0);
 	head[0x20e] = 0x80;
 	head[0x20f] = 0x31;
-	CHECK_NUM(magic_version_at(MAGIC_BZIMAGE, head, sizeof head), 0x3380);
-	CHECK(magic_release((const uint8_t *)"6.12.13-0-lts (buildozer@build) #1", 34, out));
+	CHECK_NUM(magic_version_offset(MAGIC_BZIMAGE, head, sizeof head), 0x3380);
+	CHECK(magic_parse_release((const uint8_t *)"6.12.13-0-lts (buildozer@build) #1", 34, out));
 	CHECK_STR(out, "6.12.13-0-lts");
-	CHECK(!magic_release((const uint8_t *)"6.12.13-0-lts", 13, out));
-	CHECK(!magic_release((const uint8_t *)"\0\0\0\0", 4, out));
-	CHECK(!magic_release((const uint8_t *)"kernel 6", 8, out));
+	CHECK(!magic_parse_release((const uint8_t *)"6.12.13-0-lts", 13, out));
+	CHECK(!magic_parse_release((const uint8_t *)"\0\0\0\0", 4, out));
+	CHECK(!magic_parse_release((const uint8_t *)"kernel 6", 8, out));
 }
 
 static void test_wrong(void)
 {
 	static const struct {
-		enum want_what what;
+		enum want_kind kind;
 		enum magic magic;
 		const char *its_arch, *arch;
 		bool wrong;
@@ -138,15 +138,16 @@ static void test_wrong(void)
 	char out[200];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(magic_text(rows[i].magic));
-		CHECK_NUM(want_wrong(rows[i].what, rows[i].magic, rows[i].magic, rows[i].its_arch,
-			      rows[i].arch, out) != NULL,
+		CHECK_NUM(want_mismatch(rows[i].kind, rows[i].magic, rows[i].magic,
+			      rows[i].its_arch, rows[i].arch, out) != NULL,
 		    rows[i].wrong);
 	}
 	unit_row("an initramfs for a kernel");
-	CHECK(want_wrong(WANT_KERNEL, MAGIC_GZIP, MAGIC_CPIO, NULL, NULL, out) != NULL);
+	CHECK(want_mismatch(WANT_KERNEL, MAGIC_GZIP, MAGIC_CPIO, NULL, NULL, out) != NULL);
 	CHECK_STR(out, "an initramfs, no kernel: put the right file there");
-	CHECK(!want_wrong(WANT_KERNEL, MAGIC_GZIP, MAGIC_ARM64, "aarch64", "aarch64", out));
-	CHECK(want_wrong(WANT_KERNEL, MAGIC_GZIP, MAGIC_ARM64, "aarch64", "riscv64", out) != NULL);
+	CHECK(!want_mismatch(WANT_KERNEL, MAGIC_GZIP, MAGIC_ARM64, "aarch64", "aarch64", out));
+	CHECK(
+	    want_mismatch(WANT_KERNEL, MAGIC_GZIP, MAGIC_ARM64, "aarch64", "riscv64", out) != NULL);
 }
 
 static void test_pair(void)
@@ -167,7 +168,7 @@ static void test_pair(void)
 	char one[64], other[64];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].modloop);
-		bool differs = pair_differs(rows[i].kernel, rows[i].modloop, one, other);
+		bool differs = pair_names_differ(rows[i].kernel, rows[i].modloop, one, other);
 		CHECK_NUM(differs, rows[i].one != NULL);
 		if (differs && rows[i].one) {
 			CHECK_STR(one, rows[i].one);

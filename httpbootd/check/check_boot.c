@@ -1,4 +1,4 @@
-#include "httpbootd/check/check_look.h"
+#include "httpbootd/check/check_boot.h"
 
 #include "common/arena.h"
 #include "common/hash.h"
@@ -18,7 +18,7 @@
 /* Stands for what is not known of a machine: a path with it in it is not looked at. */
 static const char unknown[] = "$";
 
-enum { SEEN_SLOTS = 1 << 18 }; /* over twice CHECK_LOOKS times ten */
+enum { SEEN_SLOTS = 1 << 18 }; /* over twice CHECK_PROBES times ten */
 
 struct seen {
 	struct arena arena;
@@ -65,31 +65,31 @@ static bool is_empty(const struct roots *roots)
 	return empty;
 }
 
-bool looker_open(struct looker *l, const struct daemon *d, const struct check *k)
+bool checker_open(struct checker *c, const struct daemon *d, const struct check *k)
 {
-	*l = (struct looker){.d = d,
+	*c = (struct checker){.d = d,
 	    .k = k,
-	    .seen = calloc(1, sizeof *l->seen),
-	    .looks_max = k->all ? 10 * CHECK_LOOKS : CHECK_LOOKS,
+	    .seen = calloc(1, sizeof *c->seen),
+	    .max_probes = k->all ? 10 * CHECK_PROBES : CHECK_PROBES,
 	    .elsewhere = d->conf->httpbootd.servers.n > 0,
 	    .closed = faccessat(d->roots.folder[0].fd, ".", X_OK, AT_EACCESS) < 0,
 	    .empty = is_empty(&d->roots)};
-	return l->seen != NULL;
+	return c->seen != NULL;
 }
 
-void looker_close(struct looker *l)
+void checker_close(struct checker *c)
 {
-	if (l->seen)
-		arena_free(&l->seen->arena);
-	free(l->seen);
+	if (c->seen)
+		arena_free(&c->seen->arena);
+	free(c->seen);
 }
 
-bool looker_first(struct looker *l, const char *text)
+bool checker_is_new(struct checker *c, const char *text)
 {
-	return seen_add(l->seen, text);
+	return seen_add(c->seen, text);
 }
 
-static bool is_own(const char *list)
+static bool is_per_machine(const char *list)
 {
 	static const char *const vars[] = {
 	    "{mac}", "{mac-hyphen}", "{mac-tail}", "{uuid}", "{serial}", "{host}", "{ip}"};
@@ -99,24 +99,24 @@ static bool is_own(const char *list)
 	return false;
 }
 
-bool boot_varies(const struct boot *b)
+bool want_is_per_machine(const struct boot *b)
 {
 	struct want want[WANTS_MAX];
-	size_t n = wants_of(b, want);
+	size_t n = want_list(b, want);
 	for (size_t i = 0; i < n; i++)
-		if (is_own(want[i].list))
+		if (is_per_machine(want[i].list))
 			return true;
 	return false;
 }
 
 /* Who the machine of an exact section is, as far as that says it. */
-struct who_is {
+struct section_values {
 	struct script script;
 	char mac[MAC_TEXT], hyphens[MAC_TEXT], tail[MAC_TAIL], uuid[HOST_ID_TEXT],
 	    name[HOST_NAME_SIZE];
 };
 
-static void who_is(const struct host *h, struct who_is *w)
+static void set_section_values(const struct host *h, struct section_values *w)
 {
 	struct script *s = &w->script;
 	*s = (struct script){.url = unknown,
@@ -147,7 +147,7 @@ static void who_is(const struct host *h, struct who_is *w)
 }
 
 /* What the section that is to blame says: `alpine = 3.24 lts`. */
-static void say(
+static void write_setting(
     const struct boot *b, const char *key, const char *value, const char *slash, char out[256])
 {
 	const char *said = strcmp(key, "alpine") == 0    ? b->alpine
@@ -157,21 +157,22 @@ static void say(
 	snprintf(out, 256, "%s = %s%.200s", key, slash, said ? said : value);
 }
 
-static struct check_group *blame(struct looker *l, const struct booted *b, const struct want *w,
-    const char *value, const char *path, enum check_fault fault, const char *where, const char *why)
+static struct check_group *add_finding(struct checker *c, const struct booted *b,
+    const struct want *w, const char *value, const char *path, enum check_fault fault,
+    const char *where, const char *why)
 {
-	const struct host_table *t = &l->d->conf->hosts;
+	const struct host_table *t = &c->d->conf->hosts;
 	const struct boot_location at = boot_location(t, b->host, b->profile, w->key);
 	const char *inside =
-	    fault == FAULT_MISSING ? check_written_out(l->d->roots.folder[0].name, path) : NULL;
+	    fault == FAULT_MISSING ? check_written_out(c->d->roots.folder[0].name, path) : NULL;
 	char text[GROUP_TEXT], id[HOST_ID_TEXT];
 
-	struct check_group *one = check_group(&l->groups, &at, inside ? FAULT_OTHER : fault);
+	struct check_group *one = check_group(&c->groups, &at, inside ? FAULT_OTHER : fault);
 	/* What nobody can have is no matter of this machine. */
 	if (!one || (one->files && !one->n_machines && b->host && b->host->id.kind == HOST_ARCH))
 		return NULL;
 	if (!one->said[0])
-		say(b->boot, at.key, value, inside ? "/" : "", one->said);
+		write_setting(b->boot, at.key, value, inside ? "/" : "", one->said);
 	if (inside) {
 		snprintf(
 		    text, sizeof text, "no such file: paths begin in root; write %.300s", inside);
@@ -184,14 +185,14 @@ static struct check_group *blame(struct looker *l, const struct booted *b, const
 		one->hint = one->own_hint;
 	}
 	check_group_file(one, where, why);
-	if (b->host && (b->host->id.kind == HOST_ARCH || is_own(value)))
+	if (b->host && (b->host->id.kind == HOST_ARCH || is_per_machine(value)))
 		check_group_machine(
 		    one, b->host->name ? b->host->name : host_id_text(&b->host->id, id));
 	return one;
 }
 
 /* What to do about what is no file, or a link that may not be followed. */
-static const char *hint_of(enum root_result r)
+static const char *hint_for(enum root_result r)
 {
 	switch (r) {
 	case ROOT_NOT_A_FILE:
@@ -205,90 +206,90 @@ static const char *hint_of(enum root_result r)
 	}
 }
 
-static void judge(struct looker *l, const struct booted *b, const struct want *w, const char *value,
-    const char *path, const char *arch, const struct look *look)
+static void judge_file(struct checker *c, const struct booted *b, const struct want *w,
+    const char *value, const char *path, const char *arch, const struct probe *probe)
 {
 	char wrong[200], text[220];
 	const char *rest;
 
-	switch (look->result) {
+	switch (probe->result) {
 	case ROOT_OK:
-		if (w->what == WANT_REPO)
+		if (w->kind == WANT_REPO)
 			return;
 		const char *why =
-		    want_wrong(w->what, look->magic, look->inside, look->arch, arch, wrong);
+		    want_mismatch(w->kind, probe->magic, probe->inside, probe->arch, arch, wrong);
 		if (!why)
 			return;
 		snprintf(text, sizeof text, "this is %s", why);
-		blame(l, b, w, value, path, FAULT_WRONG, look->where, text);
+		add_finding(c, b, w, value, path, FAULT_WRONG, probe->where, text);
 		return;
 	case ROOT_NOT_FOUND:
-		if (l->elsewhere)
+		if (c->elsewhere)
 			return;
-		if (l->empty && file_roots(l->d, path, &rest) == &l->d->roots) {
-			l->empty_needed = true;
+		if (c->empty && file_roots(c->d, path, &rest) == &c->d->roots) {
+			c->empty_needed = true;
 			return;
 		}
-		blame(l, b, w, value, path, FAULT_MISSING, look->where, look->why);
+		add_finding(c, b, w, value, path, FAULT_MISSING, probe->where, probe->why);
 		return;
 	case ROOT_FORBIDDEN:
-		if (!l->closed || file_roots(l->d, path, &rest) != &l->d->roots)
-			blame(l, b, w, value, path, FAULT_CLOSED, look->where, look->why);
+		if (!c->closed || file_roots(c->d, path, &rest) != &c->d->roots)
+			add_finding(c, b, w, value, path, FAULT_CLOSED, probe->where, probe->why);
 		return;
 	default: {
 		struct check_group *one =
-		    blame(l, b, w, value, path, FAULT_OTHER, look->where, look->why);
+		    add_finding(c, b, w, value, path, FAULT_OTHER, probe->where, probe->why);
 		if (one)
-			one->hint = hint_of(look->result);
+			one->hint = hint_for(probe->result);
 	}
 	}
 }
 
 /* A value as a path for that machine; false: it is none of ours, or depends on what is not known.
  */
-static bool path_of(
+static bool fill_path(
     const struct script *s, const struct want *w, const char *value, char path[PATH_SIZE])
 {
-	return script_file(s, value, w->what == WANT_APKOVL, path) && !strchr(path, '$');
+	return script_file(s, value, w->kind == WANT_APKOVL, path) && !strchr(path, '$');
 }
 
 /* Looks, unless that was done. */
-static void look_once(struct looker *l, const struct booted *b, const struct want *w,
+static void check_once(struct checker *c, const struct booted *b, const struct want *w,
     const char *value, const struct script *s)
 {
-	static struct look look;
+	static struct probe probe;
 	char path[PATH_SIZE], text[PATH_SIZE + 4];
 
-	if (!path_of(s, w, value, path))
+	if (!fill_path(s, w, value, path))
 		return;
-	snprintf(text, sizeof text, "%c%s", 'a' + (int)w->what, path);
-	if (l->looks >= l->looks_max || !seen_add(l->seen, text))
+	snprintf(text, sizeof text, "%c%s", 'a' + (int)w->kind, path);
+	if (c->probes >= c->max_probes || !seen_add(c->seen, text))
 		return;
-	l->looks++;
-	look_at(l->d, w->what, path, &look);
-	judge(l, b, w, value, path, s->arch == unknown ? NULL : s->arch, &look);
+	c->probes++;
+	probe_file(c->d, w->kind, path, &probe);
+	judge_file(c, b, w, value, path, s->arch == unknown ? NULL : s->arch, &probe);
 }
 
 /* Is it there, for this processor and firmware? */
-static bool is_there(
-    struct looker *l, const struct want *w, const char *value, const struct script *s)
+static bool is_present(
+    struct checker *c, const struct want *w, const char *value, const struct script *s)
 {
-	static struct look look;
+	static struct probe probe;
 	char path[PATH_SIZE], yes[PATH_SIZE + 4], no[PATH_SIZE + 4];
-	if (!path_of(s, w, value, path))
+	if (!fill_path(s, w, value, path))
 		return false;
 	snprintf(yes, sizeof yes, "+%s", path);
 	snprintf(no, sizeof no, "-%s", path);
-	if (*slot_of(l->seen, yes) || *slot_of(l->seen, no))
-		return *slot_of(l->seen, yes) != NULL;
-	l->looks++;
-	look_at(l->d, w->what, path, &look);
-	seen_add(l->seen, look.result == ROOT_NOT_FOUND ? no : yes);
-	return look.result != ROOT_NOT_FOUND;
+	if (*slot_of(c->seen, yes) || *slot_of(c->seen, no))
+		return *slot_of(c->seen, yes) != NULL;
+	c->probes++;
+	probe_file(c->d, w->kind, path, &probe);
+	seen_add(c->seen, probe.result == ROOT_NOT_FOUND ? no : yes);
+	return probe.result != ROOT_NOT_FOUND;
 }
 
 /* One value for each processor and firmware that it is there for; for none, it is missing. */
-static void look_at_each(struct looker *l, const struct booted *b, const struct want *w,
+static void check_each_arch(struct checker *c, const struct booted *b, const struct want *w,
     const char *value, const struct script *who)
 {
 	static const char *const platforms[] = {"pcbios", "efi"};
@@ -300,7 +301,7 @@ static void look_at_each(struct looker *l, const struct booted *b, const struct 
 	if (b->arch)
 		s.arch = b->arch;
 	if (!by_arch && !by_platform) {
-		look_once(l, b, w, value, &s);
+		check_once(c, b, w, value, &s);
 		return;
 	}
 	for (size_t i = 0; by_arch ? host_arch_nth(i) != NULL : i == 0; i++)
@@ -309,20 +310,20 @@ static void look_at_each(struct looker *l, const struct booted *b, const struct 
 				s.arch = host_arch_nth(i);
 			if (by_platform)
 				s.platform = platforms[j];
-			if (!is_there(l, w, value, &s))
+			if (!is_present(c, w, value, &s))
 				continue;
 			any = true;
-			look_once(l, b, w, value, &s);
+			check_once(c, b, w, value, &s);
 		}
 	/* Told with the braces, for it may be any. */
 	s.arch = by_arch ? "{arch}" : s.arch;
 	s.platform = by_platform ? "{platform}" : s.platform;
-	if (!any && path_of(&s, w, value, path) && seen_add(l->seen, path)) {
-		struct look none = {.result = ROOT_NOT_FOUND, .why = "no such file"};
+	if (!any && fill_path(&s, w, value, path) && seen_add(c->seen, path)) {
+		struct probe none = {.result = ROOT_NOT_FOUND, .why = "no such file"};
 		const char *rest;
-		const struct roots *roots = file_roots(l->d, path, &rest);
+		const struct roots *roots = file_roots(c->d, path, &rest);
 		snprintf(none.where, sizeof none.where, "%.500s/%s", roots->folder[0].name, rest);
-		judge(l, b, w, value, path, NULL, &none);
+		judge_file(c, b, w, value, path, NULL, &none);
 	}
 }
 
@@ -330,7 +331,7 @@ static void look_at_each(struct looker *l, const struct booted *b, const struct 
  * What goes with the kernel that is there for a processor: only these are looked at for their
  * initramfs and modloop, for nobody can boot the others.
  */
-static void look_at_rest(struct looker *l, const struct booted *b, const struct want *main,
+static void check_companion(struct checker *c, const struct booted *b, const struct want *main,
     const struct want *w, const char *value, const struct script *who)
 {
 	struct script s = *who;
@@ -339,45 +340,45 @@ static void look_at_rest(struct looker *l, const struct booted *b, const struct 
 
 	if (!strstr(value, "{arch}") || b->arch || !want_next(&list, first, sizeof first) ||
 	    !strstr(first, "{arch}")) {
-		look_at_each(l, b, w, value, who);
+		check_each_arch(c, b, w, value, who);
 		return;
 	}
 	for (size_t i = 0; (s.arch = host_arch_nth(i)); i++)
-		if (is_there(l, main, first, &s)) {
+		if (is_present(c, main, first, &s)) {
 			struct booted one = *b;
 			one.arch = s.arch;
-			look_at_each(l, &one, w, value, &s);
+			check_each_arch(c, &one, w, value, &s);
 		}
 }
 
-static void look_at_all(
-    struct looker *l, const struct booted *b, const struct script *who, bool own)
+static void check_wanted(
+    struct checker *c, const struct booted *b, const struct script *who, bool own)
 {
 	struct want want[WANTS_MAX];
 	char value[PATH_SIZE];
-	size_t n = wants_of(b->boot, want);
+	size_t n = want_list(b->boot, want);
 
 	for (size_t i = 0; i < n; i++)
 		for (const char *list = want[i].list; want_next(&list, value, sizeof value);) {
-			if (is_own(value) != own || l->looks >= l->looks_max)
+			if (is_per_machine(value) != own || c->probes >= c->max_probes)
 				continue;
 			if (i == 0)
-				look_at_each(l, b, &want[i], value, who);
+				check_each_arch(c, b, &want[i], value, who);
 			else
-				look_at_rest(l, b, &want[0], &want[i], value, who);
+				check_companion(c, b, &want[0], &want[i], value, who);
 		}
 }
 
-void look_at_common(struct looker *l, const struct booted *b)
+void check_boot_shared(struct checker *c, const struct booted *b)
 {
-	struct who_is w;
-	who_is(NULL, &w);
-	look_at_all(l, b, &w.script, false);
+	struct section_values w;
+	set_section_values(NULL, &w);
+	check_wanted(c, b, &w.script, false);
 }
 
-void look_at_own(struct looker *l, const struct booted *b)
+void check_boot_own(struct checker *c, const struct booted *b)
 {
-	struct who_is w;
-	who_is(b->host, &w);
-	look_at_all(l, b, &w.script, true);
+	struct section_values w;
+	set_section_values(b->host, &w);
+	check_wanted(c, b, &w.script, true);
 }

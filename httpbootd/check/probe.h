@@ -1,10 +1,10 @@
-#ifndef LANBOOT_HTTPBOOTD_LOOK_H
-#define LANBOOT_HTTPBOOTD_LOOK_H
+#ifndef LANBOOT_HTTPBOOTD_PROBE_H
+#define LANBOOT_HTTPBOOTD_PROBE_H
 /* Looks at a file that machines are to boot: with the eyes of who this process is. */
 #include "common/daemon.h"
 #include "httpbootd/check/want.h"
 
-struct look {
+struct probe {
 	enum root_result result;
 	char where[2 * ROOT_WHY + 512]; /* the file's path on this machine */
 	char why[ROOT_WHY];             /* unless ROOT_OK */
@@ -15,6 +15,6 @@ struct look {
 };
 
 /* At a file, or with WANT_REPO at a folder; `path` as the client would ask for it. */
-void look_at(const struct daemon *d, enum want_what what, const char *path, struct look *l);
+void probe_file(const struct daemon *d, enum want_kind kind, const char *path, struct probe *l);
 
 #endif

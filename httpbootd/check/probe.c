@@ -1,4 +1,4 @@
-#include "httpbootd/check/look.h"
+#include "httpbootd/check/probe.h"
 
 #include "common/path.h"
 #include "httpbootd/boot/pack.h"
@@ -27,32 +27,33 @@ static size_t read_at(int fd, void *to, size_t capacity, off_t at)
 }
 
 /* What gzip has packed: an initramfs is told from a kernel only so. */
-static void look_unpacked(int fd, struct look *l)
+static void probe_packed(int fd, struct probe *l)
 {
 	uint8_t packed[UNPACKED], head[MAGIC_HEAD];
 	size_t n = read_at(fd, packed, sizeof packed, 0);
 	n = unpack_head(packed, n, head, sizeof head);
-	l->inside = n ? magic_of(head, n, n) : MAGIC_UNKNOWN;
+	l->inside = n ? magic_detect(head, n, n) : MAGIC_UNKNOWN;
 	l->arch = magic_arch(l->inside, head, n);
 }
 
-static void look_inside(int fd, struct look *l)
+static void probe_head(int fd, struct probe *l)
 {
 	uint8_t head[MAGIC_HEAD], version[MAGIC_VERSION];
 	size_t n = read_at(fd, head, sizeof head, 0);
 
-	l->magic = l->inside = magic_of(head, n, l->size);
+	l->magic = l->inside = magic_detect(head, n, l->size);
 	l->arch = magic_arch(l->magic, head, n);
 	if (l->magic == MAGIC_GZIP)
-		look_unpacked(fd, l);
-	size_t at = magic_version_at(l->magic, head, n);
+		probe_packed(fd, l);
+	size_t at = magic_version_offset(l->magic, head, n);
 	if (at)
-		magic_release(version, read_at(fd, version, sizeof version, (off_t)at), l->release);
+		magic_parse_release(
+		    version, read_at(fd, version, sizeof version, (off_t)at), l->release);
 }
 
 /* Says what stands in the way of our user: the first folder that he may not enter, or the file. */
-static void say_closed(
-    const struct daemon *d, const struct roots *roots, const char *path, struct look *l)
+static void set_forbidden_reason(
+    const struct daemon *d, const struct roots *roots, const char *path, struct probe *l)
 {
 	char part[PATH_SIZE];
 	const char *user = daemon_user(d), *name = roots->folder[0].name;
@@ -72,13 +73,13 @@ static void say_closed(
 	snprintf(l->why, sizeof l->why, "user '%.64s' may not read it: chmod o+r", user);
 }
 
-void look_at(const struct daemon *d, enum want_what what, const char *path, struct look *l)
+void probe_file(const struct daemon *d, enum want_kind kind, const char *path, struct probe *l)
 {
 	char clean[PATH_SIZE], why[ROOT_WHY];
 	const char *rest;
 	struct root_file f = {.fd = -1};
 
-	*l = (struct look){.result = ROOT_NOT_FOUND};
+	*l = (struct probe){.result = ROOT_NOT_FOUND};
 	enum path_result p = path_clean(path, strlen(path), false, clean);
 	if (p != PATH_OK) {
 		snprintf(l->where, sizeof l->where, "%.200s", path);
@@ -88,18 +89,18 @@ void look_at(const struct daemon *d, enum want_what what, const char *path, stru
 	const struct roots *roots = file_roots(d, clean, &rest);
 	snprintf(l->where, sizeof l->where, "%.500s/%s", roots->folder[0].name, rest);
 	l->result =
-	    what == WANT_REPO ? roots_folder(roots, rest, &f.fd) : roots_open(roots, rest, &f);
+	    kind == WANT_REPO ? roots_folder(roots, rest, &f.fd) : roots_open(roots, rest, &f);
 	if (l->result != ROOT_OK) {
 		snprintf(l->why, sizeof l->why, "%s", root_why(l->result, &f, why));
-		if (what == WANT_REPO && l->result == ROOT_NOT_FOUND)
+		if (kind == WANT_REPO && l->result == ROOT_NOT_FOUND)
 			snprintf(l->why, sizeof l->why, "no such folder");
 		if (l->result == ROOT_FORBIDDEN)
-			say_closed(d, roots, rest, l);
+			set_forbidden_reason(d, roots, rest, l);
 		return;
 	}
-	if (what != WANT_REPO) {
+	if (kind != WANT_REPO) {
 		l->size = (uint64_t)f.st.st_size;
-		look_inside(f.fd, l);
+		probe_head(f.fd, l);
 	}
 	close(f.fd);
 }

@@ -1,18 +1,18 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_LOOK_H
-#define LANBOOT_HTTPBOOTD_CHECK_LOOK_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_BOOT_H
+#define LANBOOT_HTTPBOOTD_CHECK_BOOT_H
 /* For check.c: the files of one boot, each looked at once, and what is wrong with them. */
 #include "httpbootd/boot/script.h"
 #include "httpbootd/check/check_group.h"
-#include "httpbootd/check/look.h"
+#include "httpbootd/check/probe.h"
 
 struct seen; /* the paths that were looked at */
 
-struct looker {
+struct checker {
 	const struct daemon *d;
 	const struct check *k;
 	struct check_groups groups;
 	struct seen *seen;
-	size_t looks, looks_max;
+	size_t probes, max_probes;
 	bool elsewhere;    /* other servers may have what is not here */
 	bool closed;       /* the root is, which was told */
 	bool empty;        /* nothing is in the root, */
@@ -28,20 +28,20 @@ struct booted {
 };
 
 /* False if memory ran out. */
-bool looker_open(struct looker *l, const struct daemon *d, const struct check *k);
+bool checker_open(struct checker *c, const struct daemon *d, const struct check *k);
 
-void looker_close(struct looker *l);
+void checker_close(struct checker *c);
 
 /* True if `text` is asked for the first time: so that nothing is looked at twice. */
-bool looker_first(struct looker *l, const char *text);
+bool checker_is_new(struct checker *c, const char *text);
 
 /* The files that are the same for all who boot this. */
-void look_at_common(struct looker *l, const struct booted *b);
+void check_boot_shared(struct checker *c, const struct booted *b);
 
 /* The files whose path has in it who the machine is: b->host, which must be an exact section. */
-void look_at_own(struct looker *l, const struct booted *b);
+void check_boot_own(struct checker *c, const struct booted *b);
 
-/* True if look_at_own() has anything to do for this boot. */
-bool boot_varies(const struct boot *b);
+/* True if check_boot_own() has anything to do for this boot. */
+bool want_is_per_machine(const struct boot *b);
 
 #endif

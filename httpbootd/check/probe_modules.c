@@ -1,4 +1,4 @@
-#include "httpbootd/check/modules.h"
+#include "httpbootd/check/probe_modules.h"
 
 #include "httpbootd/boot/pack.h"
 #include "httpbootd/check/squashfs.h"
@@ -51,7 +51,7 @@ static bool is_release(const char *name)
 	       strspn(name + digits + 1, "0123456789");
 }
 
-static enum modules find(const uint8_t *table, size_t n, const char *release, char *found)
+static enum modules find_release(const uint8_t *table, size_t n, const char *release, char *found)
 {
 	char name[256];
 	size_t at = 0;
@@ -60,7 +60,7 @@ static enum modules find(const uint8_t *table, size_t n, const char *release, ch
 
 	while (squashfs_folder(table, n, &at, &left, name)) {
 		if (strcmp(name, release) == 0)
-			return MODULES_HAS;
+			return MODULES_MATCH;
 		if (!is_release(name))
 			continue;
 		snprintf(found, MAGIC_RELEASE, "%.64s", name);
@@ -69,7 +69,7 @@ static enum modules find(const uint8_t *table, size_t n, const char *release, ch
 	return at == n ? m : MODULES_UNKNOWN; /* where it could not be read to its end */
 }
 
-enum modules modules_of(int fd, const char *release, char found[MAGIC_RELEASE])
+enum modules probe_modules(int fd, const char *release, char found[MAGIC_RELEASE])
 {
 	uint8_t head[SQUASHFS_HEAD];
 	struct squashfs s;
@@ -82,7 +82,7 @@ enum modules modules_of(int fd, const char *release, char found[MAGIC_RELEASE])
 			squashfs_end(&s, i, head);
 	uint8_t *table = malloc(TABLE_MAX);
 	size_t n = table ? read_table(fd, &s, table) : 0;
-	enum modules m = n ? find(table, n, release, found) : MODULES_UNKNOWN;
+	enum modules m = n ? find_release(table, n, release, found) : MODULES_UNKNOWN;
 	free(table);
 	return m;
 }
