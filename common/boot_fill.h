@@ -2,7 +2,7 @@
 #define LANBOOT_BOOT_FILL_H
 /* Short forms of what a section boots: which kind it is, and the files that go without saying. */
 #include "common/arena.h"
-#include "common/host.h"
+#include "common/boot.h"
 
 /*
  * Sets b->kind by what this section alone says. False if it says two kinds: *one and *other are

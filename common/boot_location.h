@@ -1,7 +1,7 @@
 #ifndef LANBOOT_BOOT_LOCATION_H
 #define LANBOOT_BOOT_LOCATION_H
 /* Where the configuration says what a machine boots. Pure. */
-#include "common/host.h"
+#include "common/host_table.h"
 
 struct boot_location {
 	const char *file;

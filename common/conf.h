@@ -9,7 +9,7 @@
  */
 #include "common/arch.h"
 #include "common/arena.h"
-#include "common/host.h"
+#include "common/host_table.h"
 #include "common/strval.h"
 
 #include <stdio.h>

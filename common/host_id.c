@@ -1,5 +1,4 @@
-/* Who a [host …] section is for: text to id and back. Pure. */
-#include "common/host.h"
+#include "common/host_id.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -271,16 +270,6 @@ char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT])
 	for (size_t i = 0; i < WORDS; i++)
 		if (words[i].kind == id->kind)
 			snprintf(out, HOST_ID_TEXT, "%s %.*s", words[i].word, id->len, id->text);
-	return out;
-}
-
-char *host_section_text(const struct host *h, char out[HOST_SECTION_TEXT])
-{
-	char one[HOST_ID_TEXT];
-	int len = 0;
-	for (size_t i = 0; i <= h->n_others && len < HOST_SECTION_TEXT; i++)
-		len += snprintf(out + len, HOST_SECTION_TEXT - (size_t)len, "%s%s", i ? " " : "",
-		    host_id_text(host_nth_id(h, i), one));
 	return out;
 }
 

@@ -1,7 +1,7 @@
 #ifndef LANBOOT_HOST_NAME_H
 #define LANBOOT_HOST_NAME_H
 /* A machine's name, which one section may make of each one's MAC: `pc-{mac-tail}`. Pure. */
-#include "common/host.h"
+#include "common/host_table.h"
 
 enum { HOST_NAME_SIZE = HOST_NAME_MAX_LEN + 1, MAC_TAIL = 7 };
 

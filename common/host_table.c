@@ -1,5 +1,4 @@
-/* Filling the table of hosts and profiles: host.c looks them up. */
-#include "common/host.h"
+#include "common/host_table.h"
 
 #include <stdlib.h>
 

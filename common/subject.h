@@ -1,7 +1,7 @@
 #ifndef LANBOOT_SUBJECT_H
 #define LANBOOT_SUBJECT_H
 /* What a person types behind `explain`: which machine is meant, or which path. Pure. */
-#include "common/host.h"
+#include "common/host_table.h"
 
 enum subject_kind {
 	SUBJECT_PATH,

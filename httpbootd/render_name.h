@@ -1,7 +1,7 @@
 #ifndef LANBOOT_RENDER_NAME_H
 #define LANBOOT_RENDER_NAME_H
 /* The names of the files that render writes: what the stub asks a web server for. Pure. */
-#include "common/host.h"
+#include "common/host_table.h"
 
 enum { RENDER_NAME = HOST_ID_TEXT + 80 };
 

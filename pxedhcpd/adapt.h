@@ -18,7 +18,7 @@
  * worked is kept from then on for ADAPT_WORKED_MS, but not beyond the first exchange in which it
  * does not.
  */
-#include "common/host.h"
+#include "common/boot.h"
 
 enum {
 	/* Between two packets of an exchange: firmware waits 32 s at most. */

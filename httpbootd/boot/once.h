@@ -5,7 +5,7 @@
  * its section, with the profile's name in it. Removing the file, or naming another profile, makes
  * it boot that once more.
  */
-#include "common/host.h"
+#include "common/host_table.h"
 
 enum once_state {
 	ONCE_NONE,  /* its section has no `once` */

@@ -11,7 +11,7 @@
  * in the path, for Alpine's init takes its command line through the shell's eval
  * (mkinitfs, initramfs-init.in), in which a query's `&` would end the command.
  */
-#include "common/host.h"
+#include "common/host_table.h"
 
 enum { OVERLAY_PATH = 5 * HOST_ID_TEXT + 64 };
 

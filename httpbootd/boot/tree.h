@@ -6,7 +6,7 @@
  * here is the list itself. It reads and writes no file.
  */
 #include "common/arena.h"
-#include "common/host.h"
+#include "common/host_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>

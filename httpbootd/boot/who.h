@@ -1,7 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_WHO_H
 #define LANBOOT_HTTPBOOTD_WHO_H
 /* What a machine says of itself in the query of /boot.ipxe, checked. Pure. */
-#include "common/host.h"
+#include "common/host_table.h"
 #include "httpbootd/codec/target.h"
 
 enum { WHO_TEXT = 130 };

@@ -1,7 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_WANT_H
 #define LANBOOT_HTTPBOOTD_WANT_H
 /* The files that a machine needs to boot, and what they have to be. Pure. */
-#include "common/host.h"
+#include "common/boot.h"
 #include "httpbootd/check/magic.h"
 
 enum want_kind {

@@ -1,7 +1,8 @@
-#include "common/host.h"
+#include "common/host_table.h"
 
 #include "common/hash.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool has_text(enum host_kind kind)
@@ -81,6 +82,16 @@ bool menu_lists(const char *menu, const char *name, size_t len)
 const struct host_id *host_nth_id(const struct host *h, size_t n)
 {
 	return n == 0 ? &h->id : &h->others[n - 1];
+}
+
+char *host_section_text(const struct host *h, char out[HOST_SECTION_TEXT])
+{
+	char one[HOST_ID_TEXT];
+	int len = 0;
+	for (size_t i = 0; i <= h->n_others && len < HOST_SECTION_TEXT; i++)
+		len += snprintf(out + len, HOST_SECTION_TEXT - (size_t)len, "%s%s", i ? " " : "",
+		    host_id_text(host_nth_id(h, i), one));
+	return out;
 }
 
 static bool has_id(const struct host *h, const struct host_id *id)
@@ -227,63 +238,6 @@ const struct host *host_find(const struct host_table *t, const struct machine_id
 {
 	struct host_walk walk = {0};
 	return host_next(t, m, &walk);
-}
-
-/* Adds the options of `under` that `b` has not. */
-static void options_under(struct boot *b, const struct boot *under)
-{
-	for (size_t i = 0; i < BOOT_OPTIONS_MAX && under->options[i]; i++) {
-		size_t n = 0;
-		while (n < BOOT_OPTIONS_MAX && b->options[n] &&
-		       b->options[n]->code != under->options[i]->code)
-			n++;
-		if (n < BOOT_OPTIONS_MAX && !b->options[n])
-			b->options[n] = under->options[i];
-	}
-}
-
-/* One member of a struct boot. */
-#define UNDER(member) b->member = b->member ? b->member : under->member
-
-void boot_inherit(struct boot *b, const struct boot *under)
-{
-	/* Who boots his disk has no kernel, even if the section under his says one. */
-	bool disk_refused = b->local == TRISTATE_NO && under->kind == BOOT_LOCAL;
-	if ((!b->kind || b->kind == under->kind) && !disk_refused) {
-		UNDER(kind);
-		UNDER(kernel);
-		UNDER(script);
-		UNDER(chain);
-		UNDER(local);
-		UNDER(wimboot);
-		UNDER(memtest);
-		UNDER(menu);
-		UNDER(alpine);
-		UNDER(flavor);
-	}
-	UNDER(initrd);
-	UNDER(modloop);
-	if (!b->apkovl && !b->overlay) { /* one stands for the other */
-		b->apkovl = under->apkovl;
-		b->overlay = under->overlay;
-	}
-	UNDER(no_apkovl);
-	UNDER(repo);
-	UNDER(cmdline);
-	UNDER(bootmgr);
-	UNDER(bcd);
-	UNDER(boot_sdi);
-	UNDER(boot_wim);
-	UNDER(title);
-	UNDER(menu_timeout);
-	UNDER(tries);
-	UNDER(on_failure);
-	UNDER(boot_file);
-	UNDER(script_url);
-	UNDER(pxe_mode);
-	UNDER(ignore);
-	UNDER(delay_ms);
-	options_under(b, under);
 }
 
 struct boot host_boot(const struct host *h)

@@ -1,0 +1,100 @@
+#ifndef LANBOOT_BOOT_H
+#define LANBOOT_BOOT_H
+/*
+ * What a machine boots: the values of a [profile …] or [host …] section. Strings belong to the
+ * configuration that the section is part of.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How PXE firmware is brought to load its boot file. */
+enum pxe_mode { PXE_MODE_AUTO, PXE_MODE_DIRECT, PXE_MODE_4011, PXE_MODE_MENU };
+
+/* A yes or no that may be left open. */
+enum tristate { TRISTATE_UNSET, TRISTATE_YES, TRISTATE_NO };
+
+/* What a machine is brought to boot: a section says one of these, and the nearest one counts. */
+enum boot_kind {
+	BOOT_NONE,
+	BOOT_KERNEL,  /* kernel, initrds, command line */
+	BOOT_SCRIPT,  /* a file with an iPXE script of the site's own */
+	BOOT_CHAIN,   /* another script or boot loader */
+	BOOT_LOCAL,   /* its own disk */
+	BOOT_WIMBOOT, /* Windows PE */
+	BOOT_MEMTEST, /* a program loaded like a kernel, without anything else */
+	BOOT_MENU,    /* what the person before it chooses */
+};
+
+/* What to do when all tries have failed; 0: not said. */
+enum on_failure { ON_FAILURE_DEFAULT, ON_FAILURE_PROMPT, ON_FAILURE_SHELL, ON_FAILURE_REBOOT };
+
+/* A line of a section. */
+struct key_line {
+	const struct key_line *next;
+	const char *key;
+	unsigned line;
+};
+
+/* A DHCP option that pxedhcpd's answers to a machine have besides those of its own. */
+struct boot_option {
+	uint8_t code;
+	bool is_text; /* of KEY_OPTION's variables, and with a NUL behind it */
+	uint8_t len;
+	const uint8_t *bytes;
+	const char *written; /* `17:iscsi:…`, for --dump-config */
+};
+
+enum { BOOT_OPTIONS_MAX = 16 }; /* of a machine */
+
+/* What a machine does whose apkovl is not there; 0: not said. */
+enum no_apkovl { NO_APKOVL_DEFAULT, NO_APKOVL_WAIT, NO_APKOVL_BARE };
+
+enum { MENU_MAX = 64 };     /* a menu's profiles */
+enum { OVERLAYS_MAX = 16 }; /* folders of an overlay */
+
+/*
+ * What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs; of lists
+ * the members are separated by blanks.
+ */
+struct boot {
+	int kind; /* enum boot_kind; follows from the other members, see conf_link */
+	const struct key_line *said; /* what this section itself says, its last line first */
+
+	const char *kernel;
+	const char *script;
+	const char *chain;
+	int local; /* enum tristate */
+	const char *wimboot;
+	const char *memtest;
+	const char *menu; /* names of profiles */
+
+	const char *alpine; /* `3.24 lts`: names the files that are not named */
+	const char *flavor; /* lts, virt: the same */
+	const char *initrd; /* a list */
+	const char *modloop;
+	const char *apkovl;
+	const char *overlay; /* instead: a list of folders that httpbootd packs one of */
+	int no_apkovl;       /* enum no_apkovl */
+	const char *repo;    /* a list */
+	const char *cmdline;
+	const char *bootmgr, *bcd, *boot_sdi, *boot_wim; /* beside wimboot */
+
+	const char *title;     /* in a menu */
+	uint32_t menu_timeout; /* seconds */
+	uint32_t tries;        /* how often until on_failure */
+	int on_failure;        /* enum on_failure */
+
+	/* For pxedhcpd. */
+	const char *boot_file;  /* instead of the architecture's */
+	const char *script_url; /* instead of [pxedhcpd] script */
+	int pxe_mode;           /* enum pxe_mode; 0: what [pxedhcpd] says */
+	int ignore;             /* enum tristate */
+	uint32_t delay_ms;      /* before an offer */
+	const struct boot_option *options[BOOT_OPTIONS_MAX]; /* up to the first NULL */
+};
+
+/* Fills in what `b` does not say with what `under` says; what is booted is one of the two's alone.
+ */
+void boot_inherit(struct boot *b, const struct boot *under);
+
+#endif

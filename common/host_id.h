@@ -1,0 +1,105 @@
+#ifndef LANBOOT_HOST_ID_H
+#define LANBOOT_HOST_ID_H
+/* Who a [host …] section is for, and what is known of a machine: text to id and back. Pure. */
+#include "common/strval.h"
+
+/* Who a [host …] section is for, from the most exact to the least. */
+enum host_kind {
+	HOST_MAC,
+	HOST_UUID,
+	HOST_CLIENT, /* client identifier, option 61 of DHCP: known to pxedhcpd alone */
+	HOST_SERIAL,
+	HOST_ASSET,
+	HOST_ADDRESS,
+	HOST_PREFIX, /* of a MAC */
+	HOST_NET,
+	HOST_PRODUCT,
+	HOST_MANUFACTURER,
+	HOST_ARCH,
+	HOST_ANY,
+	HOST_KINDS, /* how many there are */
+};
+
+enum { UUID_SIZE = 16, NET_BITS = 128, HOST_NAME_MAX_LEN = 64, HOST_ID_TEXT = 208 };
+enum { HOST_MACS_MAX = 10, HOST_SECTION_TEXT = HOST_ID_TEXT }; /* 10 * 18 is less */
+enum { MAPPED_BITS = 96 };   /* of a network: ::ffff:0:0/96 is IPv4 */
+enum { CLIENT_ID_MAX = 64 }; /* bytes of a client identifier: a DUID has 20 to 40 */
+
+/*
+ * `bytes`: a MAC or its first bytes; a UUID as it is written (00112233-4455-… is 00 11 22 33 44
+ * 55); an address or network as IPv6, IPv4 mapped into it. `text`: what firmware says of itself,
+ * compared without regard to case, or a client identifier in hex, compared by its bytes; it belongs
+ * to whoever made the id.
+ */
+struct host_id {
+	enum host_kind kind;
+	uint8_t
+	    len; /* bytes in use: 6, 16, 1..5, 0; of a network: its bits; of a text: its length */
+	uint8_t bytes[UUID_SIZE];
+	const char *text;
+};
+
+/* What is known of a machine; NULL: not that. */
+struct machine_id {
+	const uint8_t *mac;    /* MAC_LEN bytes */
+	const uint8_t *uuid;   /* UUID_SIZE bytes, in the order of its text */
+	const uint8_t *client; /* its client identifier, client_len bytes */
+	size_t client_len;
+	const char *serial, *asset, *product, *manufacturer; /* as its firmware says them */
+	const char *arch;                                    /* as host_arch() has it */
+	const struct addr *addr;                             /* its address; the port is ignored */
+};
+
+/*
+ * `52:54:00:12:34:56` (or with `-`, or bare), `52:54:00:*` (a prefix of 1 to 5 bytes),
+ * `44454c4c-4d00-1039-8035-b4c04f4b4d31`, `10.0.3.7`, `10.0.3.0/24`, `fd00:10::/64`,
+ * `client-id HEX`, `serial TEXT`, `asset TEXT`, `product TEXT`, `manufacturer TEXT`, `arch NAME`,
+ * or `*`. False on anything else. id->text points into `text`. Pure.
+ */
+bool host_id_parse(const char *text, struct host_id *id);
+
+/* The same as text, in lower case but for TEXT. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
+char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT]);
+
+/*
+ * A client identifier as people write it: two to CLIENT_ID_MAX bytes in hex, with `:`, `-`,
+ * `.` or a blank between them (then a byte may be one digit) or nothing, perhaps with 0x in front.
+ * How many bytes; 0 on anything else. Pure.
+ */
+size_t client_id_parse(const char *text, size_t len, uint8_t bytes[CLIENT_ID_MAX]);
+
+/* The id of an address: a network of NET_BITS bits. Pure. */
+void host_id_of_addr(const struct addr *a, struct host_id *id);
+
+/* Keeps the first `bits` of a network's bits. Pure. */
+void host_id_mask(struct host_id *id, unsigned bits);
+
+/*
+ * Boards without a maker's care say these texts and UUIDs (DSP0134 §7.2.1): they tell no machine
+ * from another. Pure.
+ */
+bool host_text_is_filler(const char *text);
+bool host_uuid_is_filler(const uint8_t uuid[UUID_SIZE]);
+
+/*
+ * True if the id can only be one machine's, and httpbootd can know it: MAC, UUID, serial number,
+ * asset tag, address. Pure.
+ */
+bool host_id_is_exact(const struct host_id *id);
+
+/*
+ * A processor by Alpine's name for it: x86_64, x86, aarch64, armv7, riscv64 or loongarch64, from
+ * that or from iPXE's (`i386`, `arm64` …); NULL: none of them. Pure.
+ */
+const char *host_arch(const char *name);
+
+/* The nth (from 0) of these processors; NULL: there are no more. */
+const char *host_arch_nth(size_t n);
+
+/* `44454c4c-4d00-1039-8035-b4c04f4b4d31`, any case. Pure. */
+bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);
+
+/* The same as text, in lower case. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
+char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT]);
+
+#endif
