@@ -46,7 +46,7 @@ static void lay_out(struct layout *l, uint64_t first, uint32_t count, uint32_t b
 	l->begin[count] = n;
 }
 
-/* The kernel, the device, or this route's MTU has no way to cut a packet up. */
+/* The kernel, the device, or the MTU of this way has no way to cut a packet up. */
 static bool cannot_segment(int error)
 {
 	return error == EIO || error == EINVAL || error == EMSGSIZE || error == ENOPROTOOPT ||
@@ -63,38 +63,38 @@ static struct msghdr message(struct layout *l, uint32_t i, uint32_t count)
 	return (struct msghdr){.msg_iov = &l->iov[l->begin[i]], .msg_iovlen = pieces};
 }
 
-static int send_as_one(struct route *r, struct layout *l, uint32_t count, uint32_t blksize)
+static int send_as_one(struct endpoint *r, struct layout *l, uint32_t count, uint32_t blksize)
 {
-	struct route_control control;
+	struct endpoint_control control;
 	struct msghdr msg = message(l, 0, count);
 
-	route_address(r, &msg, &control);
-	route_segment(&msg, &control, (uint16_t)(blksize + TFTP_HEADER));
+	endpoint_address(r, &msg, &control);
+	endpoint_segment(&msg, &control, (uint16_t)(blksize + TFTP_HEADER));
 	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : (int)count;
 }
 
-static int send_one_by_one(struct route *r, struct layout *l, uint32_t count)
+static int send_one_by_one(struct endpoint *r, struct layout *l, uint32_t count)
 {
-	struct route_control control;
+	struct endpoint_control control;
 	struct mmsghdr msg[BURST_PACKETS];
 
 	for (uint32_t i = 0; i < count; i++) {
 		msg[i].msg_hdr = message(l, i, 1);
-		route_address(r, &msg[i].msg_hdr, &control); /* the same for all */
+		endpoint_address(r, &msg[i].msg_hdr, &control); /* the same for all */
 	}
 	return sendmmsg(r->fd, msg, count, MSG_NOSIGNAL);
 }
 
-static int send_single(struct route *r, struct layout *l)
+static int send_single(struct endpoint *r, struct layout *l)
 {
-	struct route_control control;
+	struct endpoint_control control;
 	struct msghdr msg = message(l, 0, 1);
 
-	route_address(r, &msg, &control);
+	endpoint_address(r, &msg, &control);
 	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 1;
 }
 
-int burst_send(struct route *r, uint64_t first, uint32_t count, uint32_t blksize,
+int burst_send(struct endpoint *r, uint64_t first, uint32_t count, uint32_t blksize,
     const struct source_bytes *bytes)
 {
 	struct layout l;

@@ -1,7 +1,7 @@
 #ifndef LANBOOT_TFTP_BURST_H
 #define LANBOOT_TFTP_BURST_H
 /* DATA packets, many in one system call, straight from where their bytes are. */
-#include "tftpd/route.h"
+#include "tftpd/endpoint.h"
 #include "tftpd/source.h"
 
 enum { BURST_PACKETS = 64 }; /* UDP_MAX_SEGMENTS of older kernels */
@@ -12,10 +12,10 @@ uint32_t burst_most(uint32_t blksize);
 /*
  * Sends blocks `first`.. of `blksize` bytes, which are `bytes`; the last of the `count` (1 to
  * burst_most) may be shorter. One packet that the kernel cuts up, where it and the device can
- * (UDP_SEGMENT: the route remembers if not), else one by one. Returns how many it took, or -1 with
- * errno if none.
+ * (UDP_SEGMENT: the endpoint remembers if not), else one by one. Returns how many it took, or -1
+ * with errno if none.
  */
-int burst_send(struct route *r, uint64_t first, uint32_t count, uint32_t blksize,
+int burst_send(struct endpoint *r, uint64_t first, uint32_t count, uint32_t blksize,
     const struct source_bytes *bytes);
 
 #endif

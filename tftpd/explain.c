@@ -3,10 +3,10 @@
 #include "common/autoexec.h"
 #include "common/neighbour.h"
 #include "common/priv.h"
+#include "tftpd/endpoint.h"
 #include "tftpd/explain_machine.h"
 #include "tftpd/find.h"
 #include "tftpd/options.h"
-#include "tftpd/route.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -104,7 +104,7 @@ static uint32_t max_blksize_towards(const struct addr *peer)
 		printf("route:     not looked at: name the client by --client ADDR\n");
 		return TFTP_BLKSIZE_MAX;
 	}
-	uint32_t most = route_max_blksize(peer);
+	uint32_t most = endpoint_max_blksize(peer);
 	addr_text(peer, client);
 	if (most == 0) {
 		printf("route:     there is no route to %s\n", client);

@@ -28,8 +28,8 @@ static void prepare_to_send(int fd, sa_family_t family)
 
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-	route_allow_fragments(fd, family);
-	if (!route_want_errors(fd, family))
+	endpoint_allow_fragments(fd, family);
+	if (!endpoint_want_errors(fd, family))
 		log_warn("clients that are gone will not be noticed at once");
 }
 

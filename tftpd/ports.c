@@ -12,7 +12,7 @@ void ports_choose(struct server *s, const struct port_range *range)
 {
 	uint32_t n = (uint32_t)(range->last - range->first) + 1;
 
-	s->ports = (struct route_ports){.first = range->first, .last = range->last};
+	s->ports = (struct endpoint_ports){.first = range->first, .last = range->last};
 	s->ports.next = (uint16_t)(range->first + clock_now_ms() % n);
 }
 
@@ -22,13 +22,13 @@ bool ports_any(struct server *s, const struct udp_ends *ends)
 		s->searched_ms = s->loop.now_ms;
 		s->ports.taken.len = 0;
 	}
-	return !route_ports_taken(&s->ports, ends) || limits_make_room(s, &ends->peer);
+	return !endpoint_ports_taken(&s->ports, ends) || limits_make_room(s, &ends->peer);
 }
 
-bool ports_open(struct server *s, struct route *r, const struct udp_ends *ends)
+bool ports_open(struct server *s, struct endpoint *r, const struct udp_ends *ends)
 {
-	if (route_open(r, ends, &s->ports))
+	if (endpoint_open(r, ends, &s->ports))
 		return true;
 	return errno == EADDRINUSE && limits_make_room(s, &ends->peer) &&
-	       route_open(r, ends, &s->ports);
+	       endpoint_open(r, ends, &s->ports);
 }

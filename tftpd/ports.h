@@ -13,7 +13,7 @@ void ports_choose(struct server *s, const struct port_range *range);
  */
 bool ports_any(struct server *s, const struct udp_ends *ends);
 
-/* route_open with a port of the range; where all are taken, somebody may have to make room. */
-bool ports_open(struct server *s, struct route *r, const struct udp_ends *ends);
+/* endpoint_open with a port of the range; where all are taken, somebody may have to make room. */
+bool ports_open(struct server *s, struct endpoint *r, const struct udp_ends *ends);
 
 #endif

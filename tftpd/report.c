@@ -9,7 +9,7 @@ enum { UNSENT_MS = 10000, UNSENT_OTHER_MS = 1000 };
 static void start_event(const struct transfer *t, struct event *e, const char *word)
 {
 	event_start(e, word);
-	event_addr(e, "client", &t->route.ends.peer);
+	event_addr(e, "client", &t->endpoint.ends.peer);
 	if (t->has_mac)
 		event_mac(e, "mac", t->mac);
 	else if (t->sought_mac)
@@ -134,7 +134,7 @@ void report_sent(struct transfer *t, int error)
 
 	t->send_error = passes ? 0 : error;
 	if (t->send_error)
-		report_unsent(t->server, &t->route.ends.peer, error);
+		report_unsent(t->server, &t->endpoint.ends.peer, error);
 }
 
 void report_progress(const struct transfer *t)

@@ -243,9 +243,9 @@ static void on_errors(struct server *s, int fd)
 	struct udp_ends ends = {0};
 	bool refused;
 
-	for (int i = 0; i < ERRORS_A_TURN && route_error(fd, &ends.peer, &refused); i++) {
+	for (int i = 0; i < ERRORS_A_TURN && endpoint_error(fd, &ends.peer, &refused); i++) {
 		struct transfer *t = refused ? transfer_find(s, &ends) : NULL;
-		if (t && t->route.fd == fd)
+		if (t && t->endpoint.fd == fd)
 			transfer_event(t, EVENT_GONE);
 	}
 }

@@ -35,24 +35,24 @@ static struct transfer **bucket_of(struct server *s, const struct udp_ends *ends
 struct transfer *transfer_find(struct server *s, const struct udp_ends *ends)
 {
 	struct transfer *t = *bucket_of(s, ends);
-	while (t && !(addr_equal(&t->route.ends.peer, &ends->peer) &&
-			(!ends->local.len || addr_equal(&t->route.ends.local, &ends->local))))
+	while (t && !(addr_equal(&t->endpoint.ends.peer, &ends->peer) &&
+			(!ends->local.len || addr_equal(&t->endpoint.ends.local, &ends->local))))
 		t = t->next;
 	return t;
 }
 
 static void unwatch(struct transfer *t)
 {
-	if (!t->route.shared)
+	if (!t->endpoint.shared)
 		loop_remove(&t->server->loop, &t->on);
-	if (t->route.stray_fd >= 0)
+	if (t->endpoint.stray_fd >= 0)
 		loop_remove(&t->server->loop, &t->strays);
 }
 
 static void destroy(struct transfer *t)
 {
 	struct server *s = t->server;
-	struct transfer **p = bucket_of(s, &t->route.ends);
+	struct transfer **p = bucket_of(s, &t->endpoint.ends);
 
 	while (*p && *p != t)
 		p = &(*p)->next;
@@ -61,7 +61,7 @@ static void destroy(struct transfer *t)
 	loop_timer_clear(&s->loop, &t->timer);
 	disk_wait_end(t);
 	unwatch(t);
-	route_close(&t->route);
+	endpoint_close(&t->endpoint);
 	s->ports.taken.len = 0; /* its own is free */
 	cache_close_file(t->source.file);
 	limits_leave(t);
@@ -73,7 +73,7 @@ static void destroy(struct transfer *t)
 static void send_packet(struct transfer *t, const uint8_t *packet, size_t len)
 {
 	if (len)
-		report_sent(t, route_send(&t->route, packet, len) ? 0 : errno);
+		report_sent(t, endpoint_send(&t->endpoint, packet, len) ? 0 : errno);
 }
 
 static void send_oack(struct transfer *t)
@@ -91,12 +91,12 @@ static void send_error(struct transfer *t, const struct session_action *a)
 /* How many of the blocks are on their way, or lost on it. -1: the client's port is closed. */
 static int send_blocks(struct transfer *t, uint32_t count, const struct source_bytes *bytes)
 {
-	int sent = burst_send(&t->route, t->first, count, t->terms.blksize, bytes);
+	int sent = burst_send(&t->endpoint, t->first, count, t->terms.blksize, bytes);
 
-	if (sent < 0 && errno == ECONNREFUSED && !t->route.shared)
+	if (sent < 0 && errno == ECONNREFUSED && !t->endpoint.shared)
 		return -1;
 	if (sent < 0 && udp_old_error(errno))
-		sent = burst_send(&t->route, t->first, count, t->terms.blksize, bytes);
+		sent = burst_send(&t->endpoint, t->first, count, t->terms.blksize, bytes);
 	if (sent >= 0) {
 		t->send_error = 0;
 		return sent;
@@ -110,8 +110,8 @@ static int send_blocks(struct transfer *t, uint32_t count, const struct source_b
 /* What did not arrive may have been too large for a way that does not say so. */
 static void allow_fragments(struct transfer *t)
 {
-	if (!t->route.shared && !t->fragments)
-		route_allow_fragments(t->route.fd, t->route.ends.peer.sa.sa_family);
+	if (!t->endpoint.shared && !t->fragments)
+		endpoint_allow_fragments(t->endpoint.fd, t->endpoint.ends.peer.sa.sa_family);
 	t->fragments = true;
 }
 
@@ -290,8 +290,8 @@ static enum heard hear_next(struct transfer *t)
 	struct udp_ends ends;
 	bool alive = true;
 
-	if (receive(t->route.fd, buffer, &packet, &ends)) {
-		if (addr_equal(&ends.peer, &t->route.ends.peer))
+	if (receive(t->endpoint.fd, buffer, &packet, &ends)) {
+		if (addr_equal(&ends.peer, &t->endpoint.ends.peer))
 			alive = hear(t, &packet);
 	} else if (errno == ECONNREFUSED) {
 		alive = feed(t, (struct session_event){.kind = EVENT_GONE}, NULL);
@@ -311,7 +311,7 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 {
 	struct transfer *t = container_of(timer, struct transfer, timer);
 
-	for (int i = 0; i < LOOKS && !t->route.shared && t->session.wake_ms <= now_ms; i++) {
+	for (int i = 0; i < LOOKS && !t->endpoint.shared && t->session.wake_ms <= now_ms; i++) {
 		enum heard heard = hear_next(t);
 		if (heard == HEARD_THE_END)
 			return;
@@ -326,13 +326,13 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 /* Without the watch over strays, these are not told: they do no harm. */
 static bool watch(struct transfer *t)
 {
-	t->on = (struct loop_fd){.fd = t->route.fd, .ready = on_packet};
-	t->strays = (struct loop_fd){.fd = t->route.stray_fd, .ready = on_stray};
+	t->on = (struct loop_fd){.fd = t->endpoint.fd, .ready = on_packet};
+	t->strays = (struct loop_fd){.fd = t->endpoint.stray_fd, .ready = on_stray};
 	if (!loop_add(&t->server->loop, &t->on))
 		return false;
-	if (t->route.stray_fd >= 0 && !loop_add(&t->server->loop, &t->strays)) {
-		close(t->route.stray_fd);
-		t->route.stray_fd = -1;
+	if (t->endpoint.stray_fd >= 0 && !loop_add(&t->server->loop, &t->strays)) {
+		close(t->endpoint.stray_fd);
+		t->endpoint.stray_fd = -1;
 	}
 	return true;
 }
@@ -346,20 +346,20 @@ static void bound_buffer(int fd)
 }
 
 /* A port of its own, watched; or the listener's. */
-static bool open_route(struct transfer *t, const struct transfer_order *order)
+static bool open_endpoint(struct transfer *t, const struct transfer_order *order)
 {
 	if (order->fd >= 0) {
-		route_share(&t->route, order->ends, order->fd);
+		endpoint_share(&t->endpoint, order->ends, order->fd);
 		return true;
 	}
-	if (!ports_open(t->server, &t->route, order->ends))
+	if (!ports_open(t->server, &t->endpoint, order->ends))
 		return false;
-	bound_buffer(t->route.fd);
-	bound_buffer(t->route.stray_fd);
+	bound_buffer(t->endpoint.fd);
+	bound_buffer(t->endpoint.stray_fd);
 	if (watch(t))
 		return true;
 	int saved = errno;
-	route_close(&t->route);
+	endpoint_close(&t->endpoint);
 	errno = saved;
 	return false;
 }
@@ -368,7 +368,7 @@ static bool open_route(struct transfer *t, const struct transfer_order *order)
 static void negotiate(struct transfer *t, const struct transfer_order *order)
 {
 	const struct conf_tftpd *conf = &t->server->daemon->conf->tftpd;
-	uint32_t most = route_max_blksize(&order->ends->peer);
+	uint32_t most = endpoint_max_blksize(&order->ends->peer);
 	struct options_limits limits = {
 	    .max_blksize = most && most < conf->max_blksize ? most : conf->max_blksize,
 	    .max_windowsize = conf->max_windowsize,
@@ -378,7 +378,7 @@ static void negotiate(struct transfer *t, const struct transfer_order *order)
 	};
 
 	t->terms = options_negotiate(order->request, &limits);
-	t->route.segments = t->route.segments && conf->udp_segment;
+	t->endpoint.segments = t->endpoint.segments && conf->udp_segment;
 }
 
 static void init(struct transfer *t, const struct transfer_order *order, struct cache_file *file)
@@ -424,12 +424,12 @@ bool transfer_start(struct server *s, const struct transfer_order *order)
 	struct cache_file *file = cache_open(&s->cache, order->found->fd, &order->found->st);
 	struct transfer *t = file ? make(s, order) : NULL;
 
-	bool routed = t && open_route(t, order);
+	bool routed = t && open_endpoint(t, order);
 	if (!routed || !limits_enter(t, &order->ends->peer)) {
 		int saved = errno;
 		if (routed) {
 			unwatch(t);
-			route_close(&t->route);
+			endpoint_close(&t->endpoint);
 		}
 		free(t);
 		if (file)
@@ -439,7 +439,7 @@ bool transfer_start(struct server *s, const struct transfer_order *order)
 	}
 	negotiate(t, order);
 	init(t, order, file);
-	struct transfer **bucket = bucket_of(s, &t->route.ends);
+	struct transfer **bucket = bucket_of(s, &t->endpoint.ends);
 	t->next = *bucket;
 	*bucket = t;
 	s->transfers++;

@@ -2,8 +2,8 @@
 #define LANBOOT_TFTP_TRANSFER_H
 /*
  * The transfers under way, and the server that they are part of. All I/O of tftpd is in server.c
- * and transfer.c, and in what these call: find.c, cache.c, route.c, burst.c; limits.c says how much
- * of it there may be, and ports.c from which ports.
+ * and transfer.c, and in what these call: find.c, cache.c, endpoint.c, burst.c; limits.c says how
+ * much of it there may be, and ports.c from which ports.
  */
 #include "common/daemon.h"
 #include "common/event.h"
@@ -11,11 +11,11 @@
 #include "common/loop.h"
 #include "common/udp.h"
 #include "tftpd/await.h"
+#include "tftpd/endpoint.h"
 #include "tftpd/find.h"
 #include "tftpd/limits.h"
 #include "tftpd/options.h"
 #include "tftpd/probes.h"
-#include "tftpd/route.h"
 #include "tftpd/session.h"
 #include "tftpd/source.h"
 
@@ -37,7 +37,7 @@ struct transfer {
 	struct transfer *next;                    /* in its bucket */
 	struct transfer *wait_next, **wait_place; /* those that wait for the reader */
 	uint64_t disk_ms; /* since when it lacks what it is to send next; 0: it does not */
-	struct route route;
+	struct endpoint endpoint;
 	uint64_t request, file; /* hashes of the request's bytes, and of its file's name */
 	struct limits_member member;
 	struct session session;
@@ -72,7 +72,7 @@ struct server {
 	struct anycase anycase;
 	struct await await;
 	bool told_no_mac; /* that a client's MAC could not be found out */
-	struct route_ports ports;
+	struct endpoint_ports ports;
 	uint64_t searched_ms; /* when what is `taken` of them was last forgotten */
 	bool single_port;     /* all transfers are answered from the listeners */
 	int neighbours;       /* of neighbour_open; -1: there is none */

@@ -15,7 +15,7 @@
 enum { SIZE = 3 * CACHE_CHUNK };
 
 static uint8_t content[SIZE];
-static struct route_ports any;
+static struct endpoint_ports any;
 
 /* `content` as a file. */
 static struct cache_file *open_content(struct cache *cache)
@@ -84,16 +84,16 @@ static void send_all(int family, bool shared, bool segments)
 {
 	struct cache cache = {0};
 	struct udp_ends ends;
-	struct route r;
+	struct endpoint r;
 	int receiver = open_receiver(family, &ends), listener = -1;
 
 	if (receiver < 0)
 		return; /* no IPv6 here */
 	if (shared) {
 		listener = udp_open(&ends.local, false);
-		route_share(&r, &ends, listener);
+		endpoint_share(&r, &ends, listener);
 	} else {
-		CHECK(route_open(&r, &ends, &any));
+		CHECK(endpoint_open(&r, &ends, &any));
 	}
 	if (!segments)
 		r.segments = false;
@@ -113,7 +113,7 @@ static void send_all(int family, bool shared, bool segments)
 	}
 	cache_close_file(f);
 	cache_free(&cache);
-	route_close(&r);
+	endpoint_close(&r);
 	close(receiver);
 	if (listener >= 0)
 		close(listener);
@@ -144,12 +144,12 @@ static void test_falls_back(void)
 {
 	struct cache cache = {0};
 	struct udp_ends ends;
-	struct route r;
+	struct endpoint r;
 	struct source s;
 	struct source_bytes bytes;
 	int on = 1, receiver = open_receiver(AF_INET, &ends);
 
-	CHECK(route_open(&r, &ends, &any));
+	CHECK(endpoint_open(&r, &ends, &any));
 	if (!r.segments)
 		return; /* this kernel never does */
 	CHECK(setsockopt(r.fd, SOL_SOCKET, SO_NO_CHECK, &on, sizeof on) == 0);
@@ -163,7 +163,7 @@ static void test_falls_back(void)
 	check_packets(receiver, 1, 10, 512);
 	cache_close_file(f);
 	cache_free(&cache);
-	route_close(&r);
+	endpoint_close(&r);
 	close(receiver);
 }
 
@@ -179,29 +179,29 @@ static void test_most(void)
 static void test_refused(void)
 {
 	struct udp_ends ends;
-	struct route r;
+	struct endpoint r;
 	struct addr peer;
 	bool refused;
 	int receiver = open_receiver(AF_INET, &ends);
 
 	close(receiver);
-	CHECK(route_open(&r, &ends, &any));
-	CHECK(route_send(&r, "x", 1));
+	CHECK(endpoint_open(&r, &ends, &any));
+	CHECK(endpoint_send(&r, "x", 1));
 	struct pollfd p = {.fd = r.fd};
 	CHECK(poll(&p, 1, 2000) == 1);
-	CHECK(!route_send(&r, "x", 1) && errno == ECONNREFUSED);
-	route_close(&r);
+	CHECK(!endpoint_send(&r, "x", 1) && errno == ECONNREFUSED);
+	endpoint_close(&r);
 	unit_row("from a listener");
 	int listener = udp_open(&ends.local, false);
-	CHECK(route_want_errors(listener, AF_INET));
-	route_share(&r, &ends, listener);
-	CHECK(route_send(&r, "x", 1));
+	CHECK(endpoint_want_errors(listener, AF_INET));
+	endpoint_share(&r, &ends, listener);
+	CHECK(endpoint_send(&r, "x", 1));
 	p.fd = listener;
 	CHECK(poll(&p, 1, 2000) == 1);
-	CHECK(route_error(listener, &peer, &refused));
+	CHECK(endpoint_error(listener, &peer, &refused));
 	CHECK(refused);
 	CHECK(addr_equal(&peer, &ends.peer));
-	CHECK(!route_error(listener, &peer, &refused));
+	CHECK(!endpoint_error(listener, &peer, &refused));
 	close(listener);
 }
 
@@ -209,21 +209,21 @@ static void test_refused(void)
 static void test_anothers_error(void)
 {
 	struct udp_ends gone, there;
-	struct route to_gone, to_there;
+	struct endpoint to_gone, to_there;
 	int receiver = open_receiver(AF_INET, &there);
 	int listener = udp_open(&there.local, false);
 	char byte;
 
 	close(open_receiver(AF_INET, &gone));
-	CHECK(route_want_errors(listener, AF_INET));
-	route_share(&to_gone, &gone, listener);
-	route_share(&to_there, &there, listener);
+	CHECK(endpoint_want_errors(listener, AF_INET));
+	endpoint_share(&to_gone, &gone, listener);
+	endpoint_share(&to_there, &there, listener);
 	for (int i = 0; i < 2; i++) {
-		unit_row(i ? "udp_send" : "route_send");
+		unit_row(i ? "udp_send" : "endpoint_send");
 		struct pollfd p = {.fd = listener};
-		CHECK(route_send(&to_gone, "x", 1));
+		CHECK(endpoint_send(&to_gone, "x", 1));
 		CHECK(poll(&p, 1, 2000) == 1);
-		CHECK(i ? udp_send(listener, "y", 1, &there) : route_send(&to_there, "y", 1));
+		CHECK(i ? udp_send(listener, "y", 1, &there) : endpoint_send(&to_there, "y", 1));
 		p = (struct pollfd){.fd = receiver, .events = POLLIN};
 		CHECK(poll(&p, 1, 2000) == 1);
 		CHECK(recv(receiver, &byte, 1, 0) == 1 && byte == 'y');
@@ -234,28 +234,28 @@ static void test_anothers_error(void)
 
 static void test_ports(void)
 {
-	struct route_ports ports = {.first = 21123, .last = 21125, .next = 21124};
+	struct endpoint_ports ports = {.first = 21123, .last = 21125, .next = 21124};
 	struct udp_ends ends;
-	struct route r[4];
+	struct endpoint r[4];
 	unsigned seen = 0;
 	int receiver = open_receiver(AF_INET, &ends);
 
 	for (size_t i = 0; i < 3; i++) {
 		struct addr own = {.len = sizeof own.v6};
-		if (!CHECK(route_open(&r[i], &ends, &ports)))
+		if (!CHECK(endpoint_open(&r[i], &ends, &ports)))
 			return;
 		CHECK(getsockname(r[i].fd, &own.sa, &own.len) == 0);
 		CHECK(addr_port(&own) >= 21123 && addr_port(&own) <= 21125);
 		seen |= 1u << (addr_port(&own) - 21123);
 	}
 	CHECK_NUM(seen, 7);
-	CHECK(!route_open(&r[3], &ends, &ports) && errno == EADDRINUSE);
-	route_close(&r[1]);
-	CHECK(!route_open(&r[1], &ends, &ports) && errno == EADDRINUSE); /* not searched again */
+	CHECK(!endpoint_open(&r[3], &ends, &ports) && errno == EADDRINUSE);
+	endpoint_close(&r[1]);
+	CHECK(!endpoint_open(&r[1], &ends, &ports) && errno == EADDRINUSE); /* not searched again */
 	ports.taken.len = 0;
-	CHECK(route_open(&r[1], &ends, &ports));
+	CHECK(endpoint_open(&r[1], &ends, &ports));
 	for (size_t i = 0; i < 3; i++)
-		route_close(&r[i]);
+		endpoint_close(&r[i]);
 	close(receiver);
 }
 
@@ -263,16 +263,16 @@ static void test_mtu(void)
 {
 	struct udp_ends ends;
 	int receiver = open_receiver(AF_INET, &ends);
-	uint32_t most = route_max_blksize(&ends.peer);
+	uint32_t most = endpoint_max_blksize(&ends.peer);
 
 	CHECK(most > 16000 && most <= TFTP_BLKSIZE_MAX);
-	CHECK_NUM(route_max_blksize(&ends.peer), most);
+	CHECK_NUM(endpoint_max_blksize(&ends.peer), most);
 	close(receiver);
 }
 
 int main(void)
 {
-	if (!unit_loopback("burst and route"))
+	if (!unit_loopback("burst and endpoint"))
 		return unit_result();
 	for (size_t i = 0; i < SIZE; i++)
 		content[i] = (uint8_t)(i * 11 + i / 251);
@@ -281,9 +281,9 @@ int main(void)
 	unit_run("burst: one by one", test_one_by_one);
 	unit_run("burst: from a listener", test_listener);
 	unit_run("burst: the kernel does not cut", test_falls_back);
-	unit_run("route: nobody listens there", test_refused);
-	unit_run("tftp route: another's error", test_anothers_error);
-	unit_run("route: a range of ports", test_ports);
-	unit_run("route: what a packet carries", test_mtu);
+	unit_run("endpoint: nobody listens there", test_refused);
+	unit_run("tftp endpoint: another's error", test_anothers_error);
+	unit_run("endpoint: a range of ports", test_ports);
+	unit_run("endpoint: what a packet carries", test_mtu);
 	return unit_result();
 }

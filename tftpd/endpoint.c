@@ -1,4 +1,4 @@
-#include "tftpd/route.h"
+#include "tftpd/endpoint.h"
 
 #include "tftpd/tftp.h"
 
@@ -42,7 +42,7 @@ static bool bind_port(int fd, struct addr *a, uint16_t port)
 }
 
 /* Each port of the range once, from where the last search ended. */
-static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
+static bool bind_within(int fd, struct addr *a, struct endpoint_ports *ports)
 {
 	struct addr own = *a;
 
@@ -64,14 +64,14 @@ static bool bind_within(int fd, struct addr *a, struct route_ports *ports)
 	return false;
 }
 
-bool route_ports_taken(const struct route_ports *ports, const struct udp_ends *ends)
+bool endpoint_ports_taken(const struct endpoint_ports *ports, const struct udp_ends *ends)
 {
 	struct addr from = local_end(ends);
 	return ports->taken.len && addr_equal(&ports->taken, &from);
 }
 
 /* Without this, a socket that is not connected hears of no ICMP error. */
-bool route_want_errors(int fd, sa_family_t family)
+bool endpoint_want_errors(int fd, sa_family_t family)
 {
 	int on = 1;
 	return family == AF_INET6 ? setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on) == 0
@@ -120,7 +120,7 @@ static int open_stray(int fd)
 	return -1;
 }
 
-bool route_open(struct route *r, const struct udp_ends *ends, struct route_ports *ports)
+bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct endpoint_ports *ports)
 {
 	struct addr from = local_end(ends);
 	int fd = socket(from.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -133,21 +133,22 @@ bool route_open(struct route *r, const struct udp_ends *ends, struct route_ports
 		errno = saved;
 		return false;
 	}
-	*r = (struct route){.fd = fd, .ends = *ends, .segments = can_segment(fd)};
+	*r = (struct endpoint){.fd = fd, .ends = *ends, .segments = can_segment(fd)};
 	r->stray_fd = open_stray(fd);
 	return true;
 }
 
-void route_share(struct route *r, const struct udp_ends *ends, int fd)
+void endpoint_share(struct endpoint *r, const struct udp_ends *ends, int fd)
 {
-	*r = (struct route){.fd = fd, .ends = *ends, .shared = true, .segments = can_segment(fd)};
+	*r =
+	    (struct endpoint){.fd = fd, .ends = *ends, .shared = true, .segments = can_segment(fd)};
 	r->stray_fd = -1;
 	/* The kernel's routes choose the interface, as for any other packet. */
 	if (ends->peer.sa.sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&ends->local.v6.sin6_addr))
 		r->ends.ifindex = 0;
 }
 
-void route_close(struct route *r)
+void endpoint_close(struct endpoint *r)
 {
 	if (!r->shared)
 		close(r->fd);
@@ -170,7 +171,7 @@ static int probe_socket(sa_family_t family)
 	return *probe;
 }
 
-uint32_t route_max_blksize(const struct addr *peer)
+uint32_t endpoint_max_blksize(const struct addr *peer)
 {
 	bool six = peer->sa.sa_family == AF_INET6;
 	int fd = probe_socket(peer->sa.sa_family);
@@ -188,7 +189,7 @@ uint32_t route_max_blksize(const struct addr *peer)
 	return most < TFTP_BLKSIZE_MAX ? (uint32_t)most : TFTP_BLKSIZE_MAX;
 }
 
-void route_allow_fragments(int fd, sa_family_t family)
+void endpoint_allow_fragments(int fd, sa_family_t family)
 {
 	int how = IP_PMTUDISC_DONT;
 
@@ -196,7 +197,7 @@ void route_allow_fragments(int fd, sa_family_t family)
 		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &how, sizeof how);
 }
 
-void route_address(struct route *r, struct msghdr *msg, struct route_control *control)
+void endpoint_address(struct endpoint *r, struct msghdr *msg, struct endpoint_control *control)
 {
 	if (!r->shared)
 		return;
@@ -206,7 +207,7 @@ void route_address(struct route *r, struct msghdr *msg, struct route_control *co
 	msg->msg_controllen = udp_write_pktinfo(&control->pktinfo, &r->ends);
 }
 
-void route_segment(struct msghdr *msg, struct route_control *control, uint16_t size)
+void endpoint_segment(struct msghdr *msg, struct endpoint_control *control, uint16_t size)
 {
 	char *end = (char *)control + msg->msg_controllen;
 	struct cmsghdr c = {
@@ -222,13 +223,13 @@ void route_segment(struct msghdr *msg, struct route_control *control, uint16_t s
 	msg->msg_controllen += CMSG_SPACE(sizeof size);
 }
 
-bool route_send(struct route *r, const void *packet, size_t len)
+bool endpoint_send(struct endpoint *r, const void *packet, size_t len)
 {
-	struct route_control control;
+	struct endpoint_control control;
 	struct iovec iov = {(void *)(uintptr_t)packet, len};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 
-	route_address(r, &msg, &control);
+	endpoint_address(r, &msg, &control);
 	if (sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0)
 		return true;
 	/* On a socket of its own, a closed port is this client's. */
@@ -236,7 +237,7 @@ bool route_send(struct route *r, const void *packet, size_t len)
 	       sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0;
 }
 
-bool route_error(int fd, struct addr *peer, bool *refused)
+bool endpoint_error(int fd, struct addr *peer, bool *refused)
 {
 	union {
 		struct cmsghdr header;

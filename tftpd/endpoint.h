@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_ROUTE_H
-#define LANBOOT_TFTP_ROUTE_H
+#ifndef LANBOOT_TFTP_ENDPOINT_H
+#define LANBOOT_TFTP_ENDPOINT_H
 /*
  * The way back to one client. Its own socket is connected, which spares the kernel a look at its
  * routes for each packet; what strangers send to the same port comes to a second one. In
@@ -10,14 +10,14 @@
 #include <stdbool.h>
 
 /* Ports to answer from; first 0: whichever the kernel chooses. */
-struct route_ports {
+struct endpoint_ports {
 	uint16_t first, last;
 	uint16_t next; /* to be tried */
 	/* At this address of ours none was free: no search before the owner sets len to 0 again. */
 	struct addr taken;
 };
 
-struct route {
+struct endpoint {
 	int fd;
 	int stray_fd; /* hears what others than the client send to the same port; -1: none */
 	struct udp_ends ends; /* to way.peer from way.local */
@@ -26,56 +26,56 @@ struct route {
 };
 
 /* Control messages of one packet. */
-struct route_control {
+struct endpoint_control {
 	union udp_control pktinfo;
 	char segment[CMSG_SPACE(sizeof(uint16_t))];
 };
 
 /* True if it is known that no port is free at the address that an answer leaves from. */
-bool route_ports_taken(const struct route_ports *ports, const struct udp_ends *ends);
+bool endpoint_ports_taken(const struct endpoint_ports *ports, const struct udp_ends *ends);
 
 /*
  * Non-blocking UDP sockets bound to ends->local and to a port of `ports`. False with errno;
  * EADDRINUSE: no port of the range is free. Where there is no descriptor left for it, stray_fd is
  * -1. What came before it was connected may wait in `fd`: look at the sender's address.
  */
-bool route_open(struct route *r, const struct udp_ends *ends, struct route_ports *ports);
+bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct endpoint_ports *ports);
 
 /* The way over `fd`, which stays the caller's: a socket of udp_open. */
-void route_share(struct route *r, const struct udp_ends *ends, int fd);
+void endpoint_share(struct endpoint *r, const struct udp_ends *ends, int fd);
 
-/* Closes what route_open opened. */
-void route_close(struct route *r);
+/* Closes what endpoint_open opened. */
+void endpoint_close(struct endpoint *r);
 
 /*
  * The largest blksize that goes to `peer` without being cut in pieces, from what the kernel knows
  * of the way. 0 with errno: there is no way.
  */
-uint32_t route_max_blksize(const struct addr *peer);
+uint32_t endpoint_max_blksize(const struct addr *peer);
 
 /*
  * Lets routers cut IPv4 packets from `fd` into pieces (no DF). The kernel forbids it at first, to
  * learn from ICMP how large they may be: where that gets lost, nothing would ever arrive. Nothing
  * changes over IPv6, where no router cuts.
  */
-void route_allow_fragments(int fd, sa_family_t family);
+void endpoint_allow_fragments(int fd, sa_family_t family);
 
 /* Sends one packet. False with errno; ECONNREFUSED: the client's port is closed. */
-bool route_send(struct route *r, const void *packet, size_t len);
+bool endpoint_send(struct endpoint *r, const void *packet, size_t len);
 
 /* Fills in where `msg` goes, and from where. `control` must outlive it. */
-void route_address(struct route *r, struct msghdr *msg, struct route_control *control);
+void endpoint_address(struct endpoint *r, struct msghdr *msg, struct endpoint_control *control);
 
-/* Has the kernel cut `msg`, which route_address has filled in, into packets of `size` bytes. */
-void route_segment(struct msghdr *msg, struct route_control *control, uint16_t size);
+/* Has the kernel cut `msg`, which endpoint_address has filled in, into packets of `size` bytes. */
+void endpoint_segment(struct msghdr *msg, struct endpoint_control *control, uint16_t size);
 
 /* Has the socket hear of ICMP errors, though it is not connected. False with errno. */
-bool route_want_errors(int fd, sa_family_t family);
+bool endpoint_want_errors(int fd, sa_family_t family);
 
 /*
  * Takes one error off the socket's queue: true if there was one. *refused is whether a client's
  * host said that nobody listens at its port, and *peer is that client.
  */
-bool route_error(int fd, struct addr *peer, bool *refused);
+bool endpoint_error(int fd, struct addr *peer, bool *refused);
 
 #endif
