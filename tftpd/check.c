@@ -3,7 +3,7 @@
 #include "common/boot_location.h"
 #include "common/keys.h"
 #include "common/path.h"
-#include "tftpd/find.h"
+#include "tftpd/lookup.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,18 +15,18 @@
 enum { NAMES_MAX = 10000, LOOKS_MAX = 20000, KEPT = 16 };
 
 /* As a client whose address is not known would get it, open; false: f->reason says why not. */
-static bool find(struct daemon *d, const char *path, struct found *f)
+static bool find(struct daemon *d, const char *path, struct lookup_result *f)
 {
 	struct anycase anycase = {0};
-	struct finder finder = {d->conf, &d->roots, d->prepared, -1, &anycase};
-	struct asker who = {.looked = true};
+	struct lookup lookup = {d->conf, &d->roots, d->prepared, -1, &anycase};
+	struct lookup_client client = {.looked = true};
 	struct tftp_packet packet = {.opcode = TFTP_RRQ};
 
 	packet.request.file = path;
 	packet.request.file_len = strlen(path);
 	packet.request.mode_text = "octet";
 	packet.request.mode = TFTP_OCTET;
-	find_file(&finder, &who, &packet, f);
+	lookup_file(&lookup, &client, &packet, f);
 	return f->fd >= 0;
 }
 
@@ -73,7 +73,7 @@ static const char *wrong_kind(int fd, const char *key)
 static void look(struct daemon *d, struct check *k, const char *file, unsigned line,
     const char *key, const char *path)
 {
-	static struct found f;
+	static struct lookup_result f;
 	const char *inside = check_written_out(d->roots.folder[0].name, path);
 
 	if (str_is_url(path))

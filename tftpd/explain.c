@@ -5,7 +5,7 @@
 #include "common/priv.h"
 #include "tftpd/endpoint.h"
 #include "tftpd/explain_machine.h"
-#include "tftpd/find.h"
+#include "tftpd/lookup.h"
 #include "tftpd/options.h"
 
 #include <inttypes.h>
@@ -76,23 +76,23 @@ static struct addr address_towards(const struct addr *peer)
 	return own;
 }
 
-static struct asker asker_of(const struct daemon *d, const struct subject *s)
+static struct lookup_client client_of(const struct daemon *d, const struct subject *s)
 {
-	struct asker who = {
+	struct lookup_client client = {
 	    .peer = addr_option(d, "--client"),
 	    .local = addr_option(d, "--server"),
 	};
 	const char *mac = command_value(d->command, "--mac");
 
-	if (mac && !str_mac(mac, who.mac)) {
+	if (mac && !str_mac(mac, client.mac)) {
 		fprintf(stderr, "%s: --mac %s is no MAC address\n", d->name, mac);
 		exit(EXIT_USAGE);
 	}
-	who.looked = who.has_mac = mac != NULL;
-	explain_is(d->conf, s, &who);
-	if (who.local.len == 0)
-		who.local = address_towards(&who.peer);
-	return who;
+	client.looked = client.has_mac = mac != NULL;
+	explain_is(d->conf, s, &client);
+	if (client.local.len == 0)
+		client.local = address_towards(&client.peer);
+	return client;
 }
 
 /* The limit by the way to the client. */
@@ -140,31 +140,31 @@ static void show_options(const struct tftp_request *rq, const struct options_ter
 }
 
 /* What was found out of the client, and only if something needed it. */
-static void show_client(const struct asker *who)
+static void show_client(const struct lookup_client *client)
 {
 	char mac[MAC_TEXT];
-	if (who->has_mac)
-		printf("client:    %s\n", mac_text(who->mac, ':', mac));
-	else if (who->looked)
+	if (client->has_mac)
+		printf("client:    %s\n", mac_text(client->mac, ':', mac));
+	else if (client->looked)
 		printf("client:    its MAC address is not known: name it by --mac MAC\n");
 }
 
-static void show_rule(const struct finder *finder, const struct found *f)
+static void show_rule(const struct lookup *lookup, const struct lookup_result *f)
 {
 	const struct map_rule *r = f->rule;
 	if (r)
 		printf("rule:      %s = %s -> %s, at %s:%u\n", r->pattern ? "pattern" : "prefix",
 		    r->from[0] ? r->from : "/", r->to, r->file, r->line);
-	else if (finder->conf->rules_n)
+	else if (lookup->conf->rules_n)
 		printf("rule:      none of [tftp-map] matches\n");
 }
 
-static void show_notes(const struct found *f)
+static void show_notes(const struct lookup_result *f)
 {
 	static const char *const hows[] = {
-	    [FOUND_OWN] = "in the client's own folder",
-	    [FOUND_HOST] = "host-file: the boot-file of the client's section",
-	    [FOUND_MADE] = "there is no such file: made from the configuration",
+	    [LOOKUP_OWN] = "in the client's own folder",
+	    [LOOKUP_HOST] = "host-file: the boot-file of the client's section",
+	    [LOOKUP_GENERATED] = "there is no such file: made from the configuration",
 	};
 	if (f->lowered)
 		printf("note:      found in small letters\n");
@@ -178,7 +178,7 @@ static void show_notes(const struct found *f)
 		printf("note:      %s\n", hows[f->how]);
 }
 
-static void show_found(const struct found *f)
+static void show_found(const struct lookup_result *f)
 {
 	if (f->path[0])
 		printf("path:      %s\n", f->path);
@@ -226,27 +226,27 @@ int explain(struct daemon *d)
 	struct subject subject;
 	const char *path = words_or_exit(d, &subject);
 	const struct conf_tftpd *conf = &d->conf->tftpd;
-	struct asker who = asker_of(d, &subject);
+	struct lookup_client client = client_of(d, &subject);
 	struct anycase anycase = {0};
-	struct finder finder = {d->conf, &d->roots, d->prepared, neighbour_open(), &anycase};
-	struct found found;
+	struct lookup lookup = {d->conf, &d->roots, d->prepared, neighbour_open(), &anycase};
+	struct lookup_result result;
 
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
 		exit(EX_OSERR);
 	if (!path)
-		return explain_boot_files(&finder, &subject, &who);
+		return explain_boot_files(&lookup, &subject, &client);
 	struct tftp_packet packet = request_of(d->command, path);
 	printf("asked:     %s\n", path);
 	printf("root:      %s\n", conf_tftpd_root(d->conf));
-	find_file(&finder, &who, &packet, &found);
+	lookup_file(&lookup, &client, &packet, &result);
 	anycase_free(&anycase);
-	if (finder.neighbours >= 0)
-		close(finder.neighbours);
-	show_client(&who);
-	show_rule(&finder, &found);
-	show_found(&found);
-	if (found.fd < 0) {
+	if (lookup.neighbours >= 0)
+		close(lookup.neighbours);
+	show_client(&client);
+	show_rule(&lookup, &result);
+	show_found(&result);
+	if (result.fd < 0) {
 		if (subject.kind == SUBJECT_PATH && !strchr(path, '/'))
 			printf("note:      no machine has the name %s, nor is it a MAC or IP "
 			       "address\n",
@@ -254,23 +254,23 @@ int explain(struct daemon *d)
 		return 1;
 	}
 
-	uint32_t most = max_blksize_towards(&who.peer);
+	uint32_t most = max_blksize_towards(&client.peer);
 	struct options_limits limits = {
 	    .max_blksize = most < conf->max_blksize ? most : conf->max_blksize,
 	    .max_windowsize = conf->max_windowsize,
 	    .max_timeout_s = conf_tftpd_max_timeout_s(d->conf),
 	    .tsize_known = packet.request.mode == TFTP_OCTET,
-	    .tsize = (uint64_t)found.st.st_size,
+	    .tsize = (uint64_t)result.st.st_size,
 	};
 	struct options_terms terms = options_negotiate(&packet.request, &limits);
 	show_options(&packet.request, &terms);
 	if (packet.request.mode == TFTP_OCTET)
 		printf("then:      %" PRIu64 " blocks of %" PRIu32 " bytes, the last of %" PRIu64
 		       ", %" PRIu32 " an ACK\n",
-		    (uint64_t)found.st.st_size / terms.blksize + 1, terms.blksize,
-		    (uint64_t)found.st.st_size % terms.blksize, terms.windowsize);
-	if (found.how == FOUND_MADE)
-		show_text(found.fd);
-	close(found.fd);
+		    (uint64_t)result.st.st_size / terms.blksize + 1, terms.blksize,
+		    (uint64_t)result.st.st_size % terms.blksize, terms.windowsize);
+	if (result.how == LOOKUP_GENERATED)
+		show_text(result.fd);
+	close(result.fd);
 	return 0;
 }

@@ -24,7 +24,7 @@ static void addr_of_id(const struct host_id *id, struct addr *a)
 	}
 }
 
-void explain_is(const struct conf *c, const struct subject *s, struct asker *who)
+void explain_is(const struct conf *c, const struct subject *s, struct lookup_client *client)
 {
 	const struct machine_id id = {.uuid = s->uuid};
 	const struct host *h = s->kind == SUBJECT_UUID ? host_find(&c->hosts, &id) : s->host;
@@ -33,30 +33,30 @@ void explain_is(const struct conf *c, const struct subject *s, struct asker *who
 	if (h && h->id.kind == HOST_MAC)
 		mac = h->id.bytes;
 	if (mac) {
-		memcpy(who->mac, mac, MAC_LEN);
-		who->looked = who->has_mac = true;
+		memcpy(client->mac, mac, MAC_LEN);
+		client->looked = client->has_mac = true;
 	}
 	if (s->kind == SUBJECT_ADDRESS)
-		who->peer = s->addr;
+		client->peer = s->addr;
 	else if (h && h->id.kind == HOST_ADDRESS)
-		addr_of_id(&h->id, &who->peer);
+		addr_of_id(&h->id, &client->peer);
 }
 
 static const struct host *section_of(
-    const struct conf *c, const struct subject *s, const struct asker *who)
+    const struct conf *c, const struct subject *s, const struct lookup_client *client)
 {
-	const struct machine_id id = {.mac = who->has_mac ? who->mac : NULL,
+	const struct machine_id id = {.mac = client->has_mac ? client->mac : NULL,
 	    .uuid = s->kind == SUBJECT_UUID ? s->uuid : NULL,
-	    .addr = who->peer.len ? &who->peer : NULL};
+	    .addr = client->peer.len ? &client->peer : NULL};
 	return s->host ? s->host : host_find(&c->hosts, &id);
 }
 
 /* As the machine would ask for it; the name of its key in front. True if it gets it. */
-static bool try_file(
-    const struct finder *finder, const struct asker *who, const char *key, const char *path)
+static bool try_file(const struct lookup *lookup, const struct lookup_client *client,
+    const char *key, const char *path)
 {
-	static struct found f;
-	struct asker asker = *who;
+	static struct lookup_result f;
+	struct lookup_client copy = *client;
 	struct tftp_packet packet = {.opcode = TFTP_RRQ};
 
 	if (str_is_url(path)) {
@@ -67,7 +67,7 @@ static bool try_file(
 	packet.request.file_len = strlen(path);
 	packet.request.mode_text = "octet";
 	packet.request.mode = TFTP_OCTET;
-	find_file(finder, &asker, &packet, &f);
+	lookup_file(lookup, &copy, &packet, &f);
 	if (f.fd < 0) {
 		printf("%s: %s: refused: %s\n", key, path, f.reason);
 		return false;
@@ -78,10 +78,10 @@ static bool try_file(
 }
 
 int explain_boot_files(
-    const struct finder *finder, const struct subject *s, const struct asker *who)
+    const struct lookup *lookup, const struct subject *s, const struct lookup_client *client)
 {
-	const struct conf *c = finder->conf;
-	const struct host *h = section_of(c, s, who);
+	const struct conf *c = lookup->conf;
+	const struct host *h = section_of(c, s, client);
 	const struct boot b = h ? host_boot(h) : (struct boot){0};
 	const char *name = "without a name";
 	char text[HOST_SECTION_TEXT], buffer[HOST_NAME_SIZE];
@@ -90,7 +90,7 @@ int explain_boot_files(
 	if (s->n > 1)
 		printf("note:      %zu sections have this name; this is the first\n", s->n);
 	if (h && h->name) {
-		const char *made = host_name_of(h, who->has_mac ? who->mac : NULL, buffer);
+		const char *made = host_name_of(h, client->has_mac ? client->mac : NULL, buffer);
 		name = made ? made : h->name;
 	}
 	if (h)
@@ -99,13 +99,13 @@ int explain_boot_files(
 	else
 		printf("host:      no section is for it\n");
 	if (b.boot_file)
-		return try_file(finder, who, "boot-file", b.boot_file) ? 0 : 1;
+		return try_file(lookup, client, "boot-file", b.boot_file) ? 0 : 1;
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
 		const char *path;
 		if (strcmp(k->section, "pxedhcpd") != 0 || k->type != KEY_FILE)
 			continue;
 		memcpy(&path, (const char *)c + k->offset, sizeof path);
-		any |= path && try_file(finder, who, k->name, path);
+		any |= path && try_file(lookup, client, k->name, path);
 	}
 	return any ? 0 : 1;
 }

@@ -17,7 +17,7 @@ struct map {
 struct match {
 	const struct map_rule *rule;
 	const char *path;
-	const struct map_client *who;
+	const struct map_client *client;
 	struct pattern_span group[PATTERN_GROUPS]; /* [0] is what is replaced */
 };
 
@@ -88,11 +88,12 @@ bool map_wants_mac(const struct map *m)
 }
 
 /* The variable at `s`, `{ip}` …: its value, and its length in *len; *len 0: none is there. */
-static const char *variable(const struct map_client *who, const char *s, size_t *len)
+static const char *variable(const struct map_client *client, const char *s, size_t *len)
 {
 	const struct {
 		const char *name, *value;
-	} all[] = {{"{mac}", who->mac}, {"{mac-hyphen}", who->mac_hyphen}, {"{ip}", who->ip}};
+	} all[] = {
+	    {"{mac}", client->mac}, {"{mac-hyphen}", client->mac_hyphen}, {"{ip}", client->ip}};
 
 	*len = 0;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -110,7 +111,7 @@ static bool fill(const struct match *m, struct writer *w)
 
 	write_bytes(w, m->path, m->group[0].start);
 	for (const char *s = m->rule->to; *s;) {
-		const char *value = variable(m->who, s, &len);
+		const char *value = variable(m->client, s, &len);
 		if (len) {
 			if (!value)
 				return false;
@@ -141,13 +142,13 @@ static enum pattern_result matches(const struct map *map, size_t i, struct match
 	return strncmp(m->path, m->rule->from, len) == 0 ? PATTERN_MATCH : PATTERN_NO;
 }
 
-enum map_result map_apply(const struct map *m, const char *path, const struct map_client *who,
+enum map_result map_apply(const struct map *m, const char *path, const struct map_client *client,
     char out[PATH_SIZE], const struct map_rule **rule)
 {
 	char made[4 * PATH_SIZE];
 
 	for (size_t i = 0; i < m->n; i++) {
-		struct match match = {.rule = &m->rule[i], .path = path, .who = who};
+		struct match match = {.rule = &m->rule[i], .path = path, .client = client};
 		struct writer w = writer_of(made, sizeof made);
 		*rule = match.rule;
 		enum pattern_result r = matches(m, i, &match);

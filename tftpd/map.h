@@ -36,7 +36,7 @@ bool map_wants_mac(const struct map *m);
  * known: what matched is replaced, the rest stays, and the result is cleaned into `out`. *rule is
  * that rule; NULL on MAP_NONE.
  */
-enum map_result map_apply(const struct map *m, const char *path, const struct map_client *who,
+enum map_result map_apply(const struct map *m, const char *path, const struct map_client *client,
     char out[PATH_SIZE], const struct map_rule **rule);
 
 /* In words, for a client or the log. */

@@ -45,7 +45,7 @@ static void on_roots_timer(struct loop_timer *timer, uint64_t now_ms)
 }
 
 /* A request, as far as it could be read, and where it came from. */
-struct asked {
+struct request {
 	struct listener *listener;
 	struct udp_ends ends;
 	struct tftp_packet packet;
@@ -62,7 +62,7 @@ static uint64_t hash_of(const uint8_t *p, size_t len)
 	return hash64_bytes(HASH64_START, p, len);
 }
 
-static void send_error(const struct asked *q, enum tftp_error code, const char *text)
+static void send_error(const struct request *q, enum tftp_error code, const char *text)
 {
 	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
 	size_t len = tftp_build_error(packet, sizeof packet, code, text);
@@ -86,7 +86,7 @@ void server_answer_stray(struct server *s, int fd, const struct udp_ends *ends)
 		log_debug("cannot send an ERROR: %s", strerror(errno));
 }
 
-static void refuse(const struct asked *q, const struct found *f)
+static void refuse(const struct request *q, const struct lookup_result *f)
 {
 	bool probe = f->code == TFTP_NOT_FOUND && !f->our_fault && q->packet.opcode == TFTP_RRQ;
 	const char *whose = probe ? probes_whose(q->packet.request.file) : NULL;
@@ -112,13 +112,15 @@ static void refuse(const struct asked *q, const struct found *f)
 	send_error(q, f->code, f->reason);
 }
 
-static void refuse_for(const struct asked *q, enum tftp_error code, const char *why, bool our_fault)
+static void refuse_for(
+    const struct request *q, enum tftp_error code, const char *why, bool our_fault)
 {
-	refuse(q, &(struct found){.fd = -1, .code = code, .reason = why, .our_fault = our_fault});
+	refuse(q,
+	    &(struct lookup_result){.fd = -1, .code = code, .reason = why, .our_fault = our_fault});
 }
 
 /* Says once that it is full, and then not before nobody was refused for a while. */
-static void refuse_for_fullness(struct server *s, const struct asked *q, const char *why)
+static void refuse_for_fullness(struct server *s, const struct request *q, const char *why)
 {
 	if (client_tell_full(&s->limits.clients, s->loop.now_ms))
 		log_warnx("server is full: %u transfers under way, %s", s->transfers, why);
@@ -126,7 +128,8 @@ static void refuse_for_fullness(struct server *s, const struct asked *q, const c
 		send_error(q, TFTP_UNDEFINED, "server is full");
 }
 
-static void refuse_for_limits(struct server *s, const struct asked *q, enum limits_verdict verdict)
+static void refuse_for_limits(
+    struct server *s, const struct request *q, enum limits_verdict verdict)
 {
 	char addr[ADDR_TEXT];
 
@@ -142,7 +145,7 @@ static void refuse_for_limits(struct server *s, const struct asked *q, enum limi
 }
 
 /* Its folder, its section and its rules are passed over: that is not to happen silently. */
-static void tell_no_mac(struct server *s, struct asked *q)
+static void tell_no_mac(struct server *s, struct request *q)
 {
 	char addr[ADDR_TEXT];
 
@@ -156,10 +159,10 @@ static void tell_no_mac(struct server *s, struct asked *q)
 	    addr_text(&q->ends.peer, addr));
 }
 
-static void serve(struct server *s, struct asked *q)
+static void serve(struct server *s, struct request *q)
 {
 	static const char no_port[] = "every port of the range is in use; see ports";
-	struct found found;
+	struct lookup_result result;
 	enum limits_verdict verdict = limits_admit(s, &q->ends.peer);
 
 	if (verdict != LIMITS_OK) {
@@ -170,28 +173,28 @@ static void serve(struct server *s, struct asked *q)
 		refuse_for_fullness(s, q, no_port);
 		return;
 	}
-	struct finder finder = {
+	struct lookup lookup = {
 	    s->daemon->conf, &s->daemon->roots, s->daemon->prepared, s->neighbours, &s->anycase};
-	struct asker who = {
+	struct lookup_client client = {
 	    .peer = q->ends.peer, .local = q->ends.local, .ifindex = q->ends.ifindex};
-	bool is_found = find_file(&finder, &who, &q->packet, &found);
-	if (who.looked && !who.has_mac) {
+	bool is_found = lookup_file(&lookup, &client, &q->packet, &result);
+	if (client.looked && !client.has_mac) {
 		if (!q->waited && await_begin(s, q->listener, &q->ends, q->bytes, q->len)) {
 			if (is_found)
-				close(found.fd);
+				close(result.fd);
 			return;
 		}
 		tell_no_mac(s, q);
 	}
 	if (!is_found) {
-		refuse(q, &found);
+		refuse(q, &result);
 		return;
 	}
 	struct transfer_order order = {
 	    .ends = &q->ends,
-	    .who = &who,
+	    .client = &client,
 	    .request = &q->packet.request,
-	    .found = &found,
+	    .result = &result,
 	    .request_hash = q->hash,
 	    .file_hash = q->file_hash,
 	    .fd = s->single_port ? q->listener->on.fd : -1,
@@ -204,7 +207,7 @@ static void serve(struct server *s, struct asked *q)
 		refuse_for(q, TFTP_UNDEFINED, strerror(errno), true);
 }
 
-static void on_request(struct server *s, struct asked *q, enum tftp_result result)
+static void on_request(struct server *s, struct request *q, enum tftp_result result)
 {
 	if (result != TFTP_GOOD) {
 		refuse_for(q, TFTP_ILLEGAL_OPERATION, tftp_result_text(result), false);
@@ -227,7 +230,7 @@ static void on_request(struct server *s, struct asked *q, enum tftp_result resul
  * client acknowledges even an ERROR, and in single-port mode a last ACK may come twice. Both take
  * whatever is said to that for the answer to the next file that they ask for from the same port.
  */
-static void on_other(struct server *s, struct asked *q)
+static void on_other(struct server *s, struct request *q)
 {
 	struct transfer *t = s->single_port ? transfer_find(s, &q->ends) : NULL;
 
@@ -253,7 +256,7 @@ static void on_errors(struct server *s, int fd)
 void server_request(
     struct listener *l, const struct udp_ends *ends, const uint8_t *bytes, size_t len, bool waited)
 {
-	struct asked q = {
+	struct request q = {
 	    .listener = l, .ends = *ends, .bytes = bytes, .len = len, .waited = waited};
 
 	/* RFC 1123 §4.2.3.4: a request by broadcast is ignored silently. */

@@ -374,7 +374,7 @@ static void negotiate(struct transfer *t, const struct transfer_order *order)
 	    .max_windowsize = conf->max_windowsize,
 	    .max_timeout_s = conf_tftpd_max_timeout_s(t->server->daemon->conf),
 	    .tsize_known = order->request->mode == TFTP_OCTET,
-	    .tsize = (uint64_t)order->found->st.st_size,
+	    .tsize = (uint64_t)order->result->st.st_size,
 	};
 
 	t->terms = options_negotiate(order->request, &limits);
@@ -404,24 +404,24 @@ static void init(struct transfer *t, const struct transfer_order *order, struct 
 /* Without what can fail. NULL with errno: no memory. */
 static struct transfer *make(struct server *s, const struct transfer_order *order)
 {
-	size_t path_size = strlen(order->found->path) + 1;
+	size_t path_size = strlen(order->result->path) + 1;
 	struct transfer *t = calloc(1, sizeof *t + path_size);
 
 	if (t) {
 		t->server = s;
 		t->timer.fire = on_timer;
-		t->made = order->found->how == FOUND_MADE;
-		t->sought_mac = order->who->looked;
-		t->has_mac = order->who->has_mac;
-		memcpy(t->mac, order->who->mac, MAC_LEN);
-		memcpy(t->path, order->found->path, path_size);
+		t->made = order->result->how == LOOKUP_GENERATED;
+		t->sought_mac = order->client->looked;
+		t->has_mac = order->client->has_mac;
+		memcpy(t->mac, order->client->mac, MAC_LEN);
+		memcpy(t->path, order->result->path, path_size);
 	}
 	return t;
 }
 
 bool transfer_start(struct server *s, const struct transfer_order *order)
 {
-	struct cache_file *file = cache_open(&s->cache, order->found->fd, &order->found->st);
+	struct cache_file *file = cache_open(&s->cache, order->result->fd, &order->result->st);
 	struct transfer *t = file ? make(s, order) : NULL;
 
 	bool routed = t && open_endpoint(t, order);

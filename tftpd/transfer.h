@@ -2,7 +2,7 @@
 #define LANBOOT_TFTP_TRANSFER_H
 /*
  * The transfers under way, and the server that they are part of. All I/O of tftpd is in server.c
- * and transfer.c, and in what these call: find.c, cache.c, endpoint.c, burst.c; limits.c says how
+ * and transfer.c, and in what these call: lookup.c, cache.c, endpoint.c, burst.c; limits.c says how
  * much of it there may be, and ports.c from which ports.
  */
 #include "common/daemon.h"
@@ -12,8 +12,8 @@
 #include "common/udp.h"
 #include "tftpd/await.h"
 #include "tftpd/endpoint.h"
-#include "tftpd/find.h"
 #include "tftpd/limits.h"
+#include "tftpd/lookup.h"
 #include "tftpd/options.h"
 #include "tftpd/probes.h"
 #include "tftpd/session.h"
@@ -52,7 +52,7 @@ struct transfer {
 	uint64_t started_ms;
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
 	bool fragments;    /* its packets may be cut in pieces on the way */
-	bool made;         /* what is sent is no file: FOUND_MADE */
+	bool made;         /* what is sent is no file: LOOKUP_GENERATED */
 	bool sought_mac;   /* it had to be known to find the file */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];
@@ -151,9 +151,9 @@ void disk_has_read(void *server, const struct reader_job *job);
 /* A request that is to be served. */
 struct transfer_order {
 	const struct udp_ends *ends;
-	const struct asker *who;
+	const struct lookup_client *client;
 	const struct tftp_request *request;
-	const struct found *found;
+	const struct lookup_result *result;
 	uint64_t request_hash, file_hash;
 	int fd; /* the listener that it shall be answered from; -1: from a port of its own */
 };

@@ -1,10 +1,10 @@
 /*
  * What a configuration makes of a request: [tftp-map], root-by, host-file and autoexec.ipxe. Each
- * file holds its own path, so what was sent shows where it was found.
+ * file holds its own path, so what was sent shows where it was result.
  */
 #include "common/autoexec.h"
 #include "tests/unit/unit.h"
-#include "tftpd/find.h"
+#include "tftpd/lookup.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ static const char rules[] = "[tftp-map]\n"
 			    "pattern = ^long/(.*)$ -> $1$1$1$1$1$1$1$1\n";
 
 static const struct {
-	const char *name, *conf, *asked, *mac, *ip;
+	const char *name, *conf, *wanted, *mac, *ip;
 	const char *holds; /* what is sent; else the reason's beginning */
 } rows[] = {
     {"no rule", rules, "a", NULL, NULL, "srv/a"},
@@ -151,19 +151,19 @@ static struct conf *load(const char *text, char *errors, size_t size)
 	return c;
 }
 
-static struct asker asker_of(const char *mac, const char *ip)
+static struct lookup_client client_of(const char *mac, const char *ip)
 {
-	struct asker who = {.looked = true, .has_mac = mac != NULL};
-	CHECK(!mac || str_mac(mac, who.mac));
-	CHECK(!ip || str_addr_port(ip, &who.peer));
-	CHECK(str_addr_port("10.0.0.2:69", &who.local));
-	return who;
+	struct lookup_client client = {.looked = true, .has_mac = mac != NULL};
+	CHECK(!mac || str_mac(mac, client.mac));
+	CHECK(!ip || str_addr_port(ip, &client.peer));
+	CHECK(str_addr_port("10.0.0.2:69", &client.local));
+	return client;
 }
 
 static void check_row(size_t i)
 {
 	char errors[1000], holds[AUTOEXEC_SIZE] = "";
-	struct found f;
+	struct lookup_result f;
 
 	unit_row(rows[i].name);
 	struct conf *conf = load(rows[i].conf, errors, sizeof errors);
@@ -171,16 +171,16 @@ static void check_row(size_t i)
 	struct map *map = conf ? map_load(conf, stderr) : NULL;
 	if (!CHECK(map))
 		return;
-	const struct finder finder = {conf, &roots, map, -1, NULL};
-	struct asker who = asker_of(rows[i].mac, rows[i].ip);
+	const struct lookup lookup = {conf, &roots, map, -1, NULL};
+	struct lookup_client client = client_of(rows[i].mac, rows[i].ip);
 	struct tftp_packet p = {.opcode = TFTP_RRQ};
-	p.request.file = rows[i].asked;
-	p.request.file_len = strlen(rows[i].asked);
-	if (find_file(&finder, &who, &p, &f)) {
+	p.request.file = rows[i].wanted;
+	p.request.file_len = strlen(rows[i].wanted);
+	if (lookup_file(&lookup, &client, &p, &f)) {
 		ssize_t n = read(f.fd, holds, sizeof holds - 1);
 		CHECK_NUM(n, f.st.st_size);
 		close(f.fd);
-		if (f.how == FOUND_MADE)
+		if (f.how == LOOKUP_GENERATED)
 			holds[strlen("#!ipxe\n")] = '\0';
 	} else {
 		CHECK(f.fd == -1);
@@ -202,18 +202,18 @@ static void test_real_autoexec(void)
 {
 	char errors[1000], holds[200] = "", path[200];
 	struct roots other = {0};
-	struct found f;
+	struct lookup_result f;
 	struct conf *conf = load("", errors, sizeof errors);
 	struct map *map = conf ? map_load(conf, stderr) : NULL;
-	const struct finder finder = {conf, &other, map, -1, NULL};
-	struct asker who = asker_of(NULL, NULL);
+	const struct lookup lookup = {conf, &other, map, -1, NULL};
+	struct lookup_client client = client_of(NULL, NULL);
 	struct tftp_packet p = {.opcode = TFTP_RRQ};
 
 	snprintf(path, sizeof path, "%s/srv2", top);
 	CHECK(map && roots_add(&other, path));
 	p.request.file = "efi/autoexec.ipxe";
 	p.request.file_len = strlen(p.request.file);
-	CHECK(find_file(&finder, &who, &p, &f));
+	CHECK(lookup_file(&lookup, &client, &p, &f));
 	CHECK(read(f.fd, holds, sizeof holds - 1) > 0);
 	CHECK_STR(holds, "srv2/autoexec.ipxe");
 	close(f.fd);

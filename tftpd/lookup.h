@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_FIND_H
-#define LANBOOT_TFTP_FIND_H
+#ifndef LANBOOT_TFTP_LOOKUP_H
+#define LANBOOT_TFTP_LOOKUP_H
 /* From a request to an open file, or to the ERROR that tells why not. */
 #include "common/path.h"
 #include "common/root.h"
@@ -8,7 +8,7 @@
 #include "tftpd/tftp.h"
 
 /* Where files are looked for. */
-struct finder {
+struct lookup {
 	const struct conf *conf;
 	const struct roots *roots;
 	const struct map *map;
@@ -17,7 +17,7 @@ struct finder {
 };
 
 /* Who asks. */
-struct asker {
+struct lookup_client {
 	struct addr peer, local; /* len 0: not known */
 	unsigned ifindex;        /* 0: not known */
 	bool looked;             /* for the MAC, which is only done where something needs it */
@@ -25,18 +25,18 @@ struct asker {
 	uint8_t mac[MAC_LEN];
 };
 
-enum found_how {
-	FOUND_COMMON,
-	FOUND_OWN,  /* in the client's own folder: root-by */
-	FOUND_HOST, /* its boot-file: host-file */
-	FOUND_MADE, /* an autoexec.ipxe that is no file */
+enum lookup_how {
+	LOOKUP_COMMON,
+	LOOKUP_OWN,       /* in the client's own folder: root-by */
+	LOOKUP_HOST,      /* its boot-file: host-file */
+	LOOKUP_GENERATED, /* an autoexec.ipxe that is no file */
 };
 
-struct found {
+struct lookup_result {
 	int fd; /* the caller's to close; -1: refused */
 	struct stat st;
 	char path[PATH_SIZE]; /* beneath the root, as it was found; cleaned only, if refused */
-	enum found_how how;   /* unless refused */
+	enum lookup_how how;  /* unless refused */
 	bool lowered;         /* it was asked for in capitals */
 	bool trimmed;         /* there were bytes behind its name */
 	enum anycase_result any_case; /* what looking for it in any case came to */
@@ -48,13 +48,13 @@ struct found {
 };
 
 /*
- * Finds the file that an RRQ of `who` asks for. A name that is not there is looked for without
+ * Finds the file that an RRQ of `client` asks for. A name that is not there is looked for without
  * what firmware leaves behind its end (tftpd/name.h), then in small letters, then in whatever case
  * the root has it, if only one file fits; each of these goes through [tftp-map], host-file (but
  * for the last) and root-by. Returns false with code and reason if there is nothing to send, for a
  * WRQ and for modes that we do not have.
  */
-bool find_file(const struct finder *finder, struct asker *who, const struct tftp_packet *packet,
-    struct found *f);
+bool lookup_file(const struct lookup *lookup, struct lookup_client *client,
+    const struct tftp_packet *packet, struct lookup_result *f);
 
 #endif

@@ -1,6 +1,6 @@
 /* From what a client asks for to a file beneath the root, or to the ERROR that says why not. */
 #include "tests/unit/unit.h"
-#include "tftpd/find.h"
+#include "tftpd/lookup.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -138,17 +138,17 @@ static void test_find(void)
 {
 	const struct conf conf = {0};
 	struct map *map = map_load(&conf, stderr);
-	const struct finder finder = {&conf, &roots, map, -1, &anycase};
+	const struct lookup lookup = {&conf, &roots, map, -1, &anycase};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct asker who = {.ifindex = 0};
+		struct lookup_client client = {.ifindex = 0};
 		struct tftp_packet p = {.opcode = rows[i].opcode};
-		struct found f;
+		struct lookup_result f;
 
 		unit_row(rows[i].name);
 		p.request.file = rows[i].file;
 		p.request.file_len = strlen(rows[i].file);
 		p.request.mode = rows[i].mode;
-		CHECK(find_file(&finder, &who, &p, &f) == rows[i].found);
+		CHECK(lookup_file(&lookup, &client, &p, &f) == rows[i].found);
 		CHECK(!f.our_fault);
 		if (rows[i].path)
 			CHECK_STR(f.path, rows[i].path);
@@ -165,17 +165,17 @@ static void test_find(void)
 }
 
 /* A name of `len` bytes, in components of 200. */
-static void check_long(const struct finder *finder, size_t len, enum tftp_error code)
+static void check_long(const struct lookup *lookup, size_t len, enum tftp_error code)
 {
 	static char name[70000];
-	struct asker who = {.ifindex = 0};
-	struct found f;
+	struct lookup_client client = {.ifindex = 0};
+	struct lookup_result f;
 	for (size_t i = 0; i < len; i++)
 		name[i] = i % 200 == 199 ? '/' : 'x';
 	struct tftp_packet p = {.opcode = TFTP_RRQ};
 	p.request.file = name;
 	p.request.file_len = len;
-	CHECK(!find_file(finder, &who, &p, &f));
+	CHECK(!lookup_file(lookup, &client, &p, &f));
 	CHECK_NUM(f.code, code);
 	CHECK(!f.our_fault);
 }
@@ -184,11 +184,11 @@ static void test_long_names(void)
 {
 	const struct conf conf = {0};
 	struct map *map = map_load(&conf, stderr);
-	const struct finder finder = {&conf, &roots, map, -1, &anycase};
+	const struct lookup lookup = {&conf, &roots, map, -1, &anycase};
 	for (size_t len = PATH_SIZE - 300; len < PATH_SIZE + 300; len++)
-		check_long(&finder, len, TFTP_NOT_FOUND);
-	check_long(&finder, 4096, TFTP_NOT_FOUND);
-	check_long(&finder, 65464, TFTP_NOT_FOUND);
+		check_long(&lookup, len, TFTP_NOT_FOUND);
+	check_long(&lookup, 4096, TFTP_NOT_FOUND);
+	check_long(&lookup, 65464, TFTP_NOT_FOUND);
 	map_free(map);
 }
 

@@ -1,4 +1,4 @@
-#include "tftpd/find.h"
+#include "tftpd/lookup.h"
 
 #include "common/autoexec.h"
 #include "common/neighbour.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool refuse(struct found *f, enum tftp_error code, const char *reason)
+static bool refuse(struct lookup_result *f, enum tftp_error code, const char *reason)
 {
 	f->fd = -1;
 	f->code = code;
@@ -16,14 +16,14 @@ static bool refuse(struct found *f, enum tftp_error code, const char *reason)
 	return false;
 }
 
-static bool refuse_path(struct found *f, enum path_result r)
+static bool refuse_path(struct lookup_result *f, enum path_result r)
 {
 	/* What is too long for us cannot be there; the rest names what we do not give. */
 	return refuse(
 	    f, r == PATH_TOO_LONG ? TFTP_NOT_FOUND : TFTP_ACCESS_VIOLATION, path_result_text(r));
 }
 
-static bool refuse_file(struct found *f, enum root_result r)
+static bool refuse_file(struct lookup_result *f, enum root_result r)
 {
 	const char *reason = root_result_text(r);
 	switch (r) {
@@ -42,23 +42,23 @@ static bool refuse_file(struct found *f, enum root_result r)
 
 /* A search under way. */
 struct search {
-	const struct finder *finder;
-	struct asker *who;
-	struct found *f;
+	const struct lookup *lookup;
+	struct lookup_client *client;
+	struct lookup_result *f;
 };
 
 static const uint8_t *mac_of(const struct search *s)
 {
-	struct asker *w = s->who;
+	struct lookup_client *w = s->client;
 	if (!w->looked)
-		w->has_mac = neighbour_mac(s->finder->neighbours, &w->peer, w->ifindex, w->mac);
+		w->has_mac = neighbour_mac(s->lookup->neighbours, &w->peer, w->ifindex, w->mac);
 	w->looked = true;
 	return w->has_mac ? w->mac : NULL;
 }
 
 static const struct host *host_of(const struct search *s)
 {
-	const struct host_table *t = &s->finder->conf->hosts;
+	const struct host_table *t = &s->lookup->conf->hosts;
 	bool by_mac = t->per_kind[HOST_MAC] || t->per_kind[HOST_PREFIX];
 	const struct machine_id id = {.mac = by_mac ? mac_of(s) : NULL};
 	return t->n ? host_find(t, &id) : NULL;
@@ -67,7 +67,7 @@ static const struct host *host_of(const struct search *s)
 static enum root_result open_path(struct search *s, const char *path)
 {
 	struct root_file file;
-	enum root_result r = roots_open(s->finder->roots, path, &file);
+	enum root_result r = roots_open(s->lookup->roots, path, &file);
 	s->f->fd = file.fd;
 	s->f->st = file.st;
 	memcpy(s->f->leads, file.leads, sizeof file.leads);
@@ -96,7 +96,7 @@ static bool own_path(const struct search *s, size_t n, char path[PATH_SIZE])
 	char folder[ADDR_TEXT];
 	const uint8_t *mac;
 
-	switch (s->finder->conf->tftpd.root_by) {
+	switch (s->lookup->conf->tftpd.root_by) {
 	case ROOT_BY_MAC:
 		if (!(mac = nth_mac(s, n)))
 			return false;
@@ -105,7 +105,7 @@ static bool own_path(const struct search *s, size_t n, char path[PATH_SIZE])
 	case ROOT_BY_IP:
 		if (n)
 			return false;
-		addr_text(&s->who->peer, folder);
+		addr_text(&s->client->peer, folder);
 		break;
 	default:
 		return false;
@@ -121,7 +121,7 @@ static enum root_result open_real(struct search *s)
 		enum root_result r = open_path(s, own);
 		if (r != ROOT_NOT_FOUND) {
 			memcpy(s->f->path, own, sizeof own);
-			s->f->how = FOUND_OWN;
+			s->f->how = LOOKUP_OWN;
 			return r;
 		}
 	}
@@ -131,7 +131,7 @@ static enum root_result open_real(struct search *s)
 /* Whoever asks for the name `host-file` gets what its section calls boot-file. */
 static void take_boot_file(struct search *s)
 {
-	const char *name = s->finder->conf->tftpd.host_file;
+	const char *name = s->lookup->conf->tftpd.host_file;
 	if (!name || strcmp(s->f->path, name) != 0)
 		return;
 	const struct host *host = host_of(s);
@@ -139,7 +139,7 @@ static void take_boot_file(struct search *s)
 	if (!file || str_is_url(file))
 		return;
 	snprintf(s->f->path, PATH_SIZE, "%s", file);
-	s->f->how = FOUND_HOST;
+	s->f->how = LOOKUP_HOST;
 }
 
 /*
@@ -148,7 +148,7 @@ static void take_boot_file(struct search *s)
  */
 static enum root_result make_autoexec(struct search *s)
 {
-	const struct conf *c = s->finder->conf;
+	const struct conf *c = s->lookup->conf;
 	char url[AUTOEXEC_URL], text[AUTOEXEC_SIZE];
 	struct root_file file;
 
@@ -159,22 +159,23 @@ static enum root_result make_autoexec(struct search *s)
 		snprintf(s->f->path, PATH_SIZE, "%s", autoexec_name);
 		return r;
 	}
-	if (!autoexec_url(c, host_of(s), &s->who->local, url))
+	if (!autoexec_url(c, host_of(s), &s->client->local, url))
 		return ROOT_NOT_FOUND;
 	if (!made_file(text, autoexec_text(url, text), &file))
 		return ROOT_NO_RESOURCES;
 	s->f->fd = file.fd;
 	s->f->st = file.st;
-	s->f->how = FOUND_MADE;
+	s->f->how = LOOKUP_GENERATED;
 	return ROOT_OK;
 }
 
 /* Puts what [tftp-map] makes of `path` into f->path. False: refused. */
 static bool rewrite(struct search *s, const char *path)
 {
-	const struct map *map = s->finder->map;
+	const struct map *map = s->lookup->map;
 	char mac[MAC_TEXT], hyphen[MAC_TEXT], ip[ADDR_TEXT];
-	struct map_client client = {.ip = s->who->peer.len ? addr_text(&s->who->peer, ip) : NULL};
+	struct map_client client = {
+	    .ip = s->client->peer.len ? addr_text(&s->client->peer, ip) : NULL};
 	const uint8_t *bytes = map_wants_mac(map) ? mac_of(s) : NULL;
 
 	if (bytes) {
@@ -194,8 +195,8 @@ static bool rewrite(struct search *s, const char *path)
 /* One way to write the name. True: that is the answer, be it a refusal; false: not there. */
 static bool try_name(struct search *s, const char *name)
 {
-	struct found *f = s->f;
-	*f = (struct found){.fd = -1};
+	struct lookup_result *f = s->f;
+	*f = (struct lookup_result){.fd = -1};
 	if (!rewrite(s, name))
 		return true;
 	take_boot_file(s);
@@ -225,22 +226,22 @@ static bool to_lower(char *s)
  */
 static bool try_any_case(struct search *s, const char *name)
 {
-	struct found *f = s->f;
-	char own[PATH_SIZE], asked[PATH_SIZE];
+	struct lookup_result *f = s->f;
+	char own[PATH_SIZE], wanted[PATH_SIZE];
 
-	*f = (struct found){.fd = -1};
+	*f = (struct lookup_result){.fd = -1};
 	if (!rewrite(s, name))
 		return true;
-	memcpy(asked, f->path, sizeof asked);
+	memcpy(wanted, f->path, sizeof wanted);
 	enum anycase_result r = ANYCASE_NONE;
 	for (size_t n = 0; r == ANYCASE_NONE && own_path(s, n, own); n++)
-		r = anycase_find(s->finder->anycase, s->finder->roots, own, f->path);
-	f->how = r == ANYCASE_ONE ? FOUND_OWN : FOUND_COMMON;
+		r = anycase_find(s->lookup->anycase, s->lookup->roots, own, f->path);
+	f->how = r == ANYCASE_ONE ? LOOKUP_OWN : LOOKUP_COMMON;
 	if (r == ANYCASE_NONE)
-		r = anycase_find(s->finder->anycase, s->finder->roots, asked, f->path);
+		r = anycase_find(s->lookup->anycase, s->lookup->roots, wanted, f->path);
 	f->any_case = r;
 	if (r == ANYCASE_SEVERAL) {
-		memcpy(f->path, asked, sizeof asked);
+		memcpy(f->path, wanted, sizeof wanted);
 		refuse(f, TFTP_NOT_FOUND, "several files have that name but for its case");
 		return true;
 	}
@@ -293,7 +294,7 @@ static bool find_name(struct search *s, const char *name, size_t len)
 		s->f->lowered = true;
 		return s->f->fd >= 0;
 	}
-	if (s->finder->anycase && try_names(s, &names, try_any_case))
+	if (s->lookup->anycase && try_names(s, &names, try_any_case))
 		return s->f->fd >= 0;
 	/* What is said of it is what is wrong with the name itself. */
 	const enum anycase_result any_case = s->f->any_case;
@@ -305,13 +306,13 @@ static bool find_name(struct search *s, const char *name, size_t len)
 	return s->f->fd >= 0;
 }
 
-bool find_file(const struct finder *finder, struct asker *who, const struct tftp_packet *packet,
-    struct found *f)
+bool lookup_file(const struct lookup *lookup, struct lookup_client *client,
+    const struct tftp_packet *packet, struct lookup_result *f)
 {
 	const struct tftp_request *rq = &packet->request;
-	struct search s = {.finder = finder, .who = who, .f = f};
+	struct search s = {.lookup = lookup, .client = client, .f = f};
 
-	*f = (struct found){.fd = -1};
+	*f = (struct lookup_result){.fd = -1};
 	path_clean(rq->file, rq->file_len, true, f->path);
 	if (packet->opcode == TFTP_WRQ)
 		return refuse(f, TFTP_ACCESS_VIOLATION, "read-only server");
