@@ -164,7 +164,7 @@ static void show_notes(const struct lookup_result *f)
 	static const char *const hows[] = {
 	    [LOOKUP_OWN] = "in the client's own folder",
 	    [LOOKUP_HOST] = "host-file: the boot-file of the client's section",
-	    [LOOKUP_GENERATED] = "there is no such file: made from the configuration",
+	    [LOOKUP_GENERATED] = "there is no such file: generated from the configuration",
 	};
 	if (f->lowered)
 		printf("note:      found in small letters\n");
@@ -194,7 +194,7 @@ static void show_found(const struct lookup_result *f)
 	printf("size:      %" PRIu64 "\n", (uint64_t)f->st.st_size);
 }
 
-/* A made file, to be read by people. */
+/* A generated file, to be read by people. */
 static void show_text(int fd)
 {
 	char text[AUTOEXEC_SIZE];

@@ -2,7 +2,7 @@
 
 #include "common/autoexec.h"
 #include "common/neighbour.h"
-#include "tftpd/made.h"
+#include "tftpd/generated.h"
 #include "tftpd/name.h"
 
 #include <stdio.h>
@@ -143,10 +143,10 @@ static void take_boot_file(struct search *s)
 }
 
 /*
- * No such file: an autoexec.ipxe can be made. There are iPXEs that ask beside their binary and then
- * in the root, so a real one there goes before a made one here.
+ * No such file: an autoexec.ipxe can be generated. There are iPXEs that ask beside their binary and
+ * then in the root, so a real one there goes before a generated one here.
  */
-static enum root_result make_autoexec(struct search *s)
+static enum root_result generate_autoexec(struct search *s)
 {
 	const struct conf *c = s->lookup->conf;
 	char url[AUTOEXEC_URL], text[AUTOEXEC_SIZE];
@@ -161,7 +161,7 @@ static enum root_result make_autoexec(struct search *s)
 	}
 	if (!autoexec_url(c, host_of(s), &s->client->local, url))
 		return ROOT_NOT_FOUND;
-	if (!made_file(text, autoexec_text(url, text), &file))
+	if (!generated_file(text, autoexec_text(url, text), &file))
 		return ROOT_NO_RESOURCES;
 	s->f->fd = file.fd;
 	s->f->st = file.st;
@@ -202,7 +202,7 @@ static bool try_name(struct search *s, const char *name)
 	take_boot_file(s);
 	enum root_result r = open_real(s);
 	if (r == ROOT_NOT_FOUND)
-		r = make_autoexec(s);
+		r = generate_autoexec(s);
 	if (r != ROOT_OK)
 		refuse_file(f, r);
 	return r != ROOT_NOT_FOUND;

@@ -15,8 +15,8 @@ static void start_event(const struct transfer *t, struct event *e, const char *w
 	else if (t->sought_mac)
 		event_text(e, "mac", "unknown");
 	event_text(e, "file", t->path);
-	if (t->made)
-		event_text(e, "made", "yes");
+	if (t->generated)
+		event_text(e, "generated", "yes");
 }
 
 /* Which options were agreed on: `blksize,tsize`. */

@@ -410,7 +410,7 @@ static struct transfer *make(struct server *s, const struct transfer_order *orde
 	if (t) {
 		t->server = s;
 		t->timer.fire = on_timer;
-		t->made = order->result->how == LOOKUP_GENERATED;
+		t->generated = order->result->how == LOOKUP_GENERATED;
 		t->sought_mac = order->client->looked;
 		t->has_mac = order->client->has_mac;
 		memcpy(t->mac, order->client->mac, MAC_LEN);

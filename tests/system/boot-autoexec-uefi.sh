@@ -13,7 +13,7 @@ boots() {
 	vm_boots "$1" uefi
 	has "$LAB_NAME: tftpd serves iPXE to $1" "$LOG/tftpd.log" "served .*file=$2"
 	has "$LAB_NAME: tftpd makes autoexec.ipxe for $1" "$LOG/tftpd.log" \
-		'served .*mac=.* file=autoexec\.ipxe made=yes'
+		'served .*mac=.* file=autoexec\.ipxe generated=yes'
 	has "$LAB_NAME: the console of $1 shows that it was loaded" "$LOG/$1.console" \
 		'autoexec\.ipxe\.\.\.'
 	has "$LAB_NAME: httpbootd makes the script of $1" "$LOG/httpbootd.log" "script .*$1"

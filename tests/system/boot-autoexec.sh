@@ -11,7 +11,7 @@ lab_ini | grep -v ipxe-rom >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini tftpd httpbootd || exit 1
 
 vm_boots kiosk1 bios
-has "$LAB_NAME: tftpd makes autoexec.ipxe" "$LOG/tftpd.log" 'served .*file=autoexec\.ipxe made=yes'
+has "$LAB_NAME: tftpd makes autoexec.ipxe" "$LOG/tftpd.log" 'served .*file=autoexec\.ipxe generated=yes'
 has "$LAB_NAME: httpbootd makes the script" "$LOG/httpbootd.log" 'script .*kiosk1'
 daemons_stop tftpd httpbootd
 finish

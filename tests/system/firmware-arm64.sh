@@ -52,7 +52,7 @@ has "$LAB_NAME: it loads the whole boot file" "$LOG/tftpd.log" \
 	"served .*file=ipxe-arm64.efi bytes=$(wc -c <$file)"
 if [ -e $ipxe ]; then
 	has "$LAB_NAME: its iPXE gets an autoexec.ipxe" "$LOG/tftpd.log" \
-		'served .*file=autoexec\.ipxe made=yes'
+		'served .*file=autoexec\.ipxe generated=yes'
 	has "$LAB_NAME: httpbootd makes its script" "$LOG/httpbootd.log" "script .*mac=$mac host=arm"
 else
 	skip "$LAB_NAME: its iPXE gets an autoexec.ipxe" \

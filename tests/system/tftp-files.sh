@@ -95,7 +95,7 @@ for path in autoexec.ipxe 'efi\boot\autoexec.ipxe' dir/autoexec.ipxe; do
 	has "$LAB_NAME: $path goes on to the script" $LAB/got '^chain .*http://10\.0\.0\.2:8080/boot\.ipxe'
 done
 has "$LAB_NAME: the log tells what was made" "$LOG/tftpd.log" \
-	"served .* mac=$mac file=dir/autoexec\.ipxe made=yes"
+	"served .* mac=$mac file=dir/autoexec\.ipxe generated=yes"
 has_not "$LAB_NAME: and a real one from it" "$LOG/tftpd.log" 'file=boot/autoexec\.ipxe made'
 get autoexec.ipxe '[fd00:10::2]'
 has "$LAB_NAME: over IPv6 with that address" $LAB/got '^chain .*http://\[fd00:10::2\]:8080/boot\.ipxe'

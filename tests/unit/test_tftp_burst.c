@@ -2,7 +2,7 @@
  */
 #include "tests/unit/unit.h"
 #include "tftpd/burst.h"
-#include "tftpd/made.h"
+#include "tftpd/generated.h"
 #include "tftpd/tftp.h"
 
 #include <arpa/inet.h>
@@ -21,7 +21,7 @@ static struct endpoint_ports any;
 static struct cache_file *open_content(struct cache *cache)
 {
 	struct root_file f;
-	return made_file(content, SIZE, &f) ? cache_open(cache, f.fd, &f.st) : NULL;
+	return generated_file(content, SIZE, &f) ? cache_open(cache, f.fd, &f.st) : NULL;
 }
 
 /* A receiver on the loopback address, and the way to it. */

@@ -1,9 +1,9 @@
-#ifndef LANBOOT_TFTP_MADE_H
-#define LANBOOT_TFTP_MADE_H
+#ifndef LANBOOT_TFTP_GENERATED_H
+#define LANBOOT_TFTP_GENERATED_H
 /* Files that are on no disk. */
 #include "common/root.h"
 
 /* A file in memory with these bytes, to be read like any other. False with errno. */
-bool made_file(const void *bytes, size_t len, struct root_file *f);
+bool generated_file(const void *bytes, size_t len, struct root_file *f);
 
 #endif

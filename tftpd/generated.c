@@ -1,10 +1,10 @@
-#include "tftpd/made.h"
+#include "tftpd/generated.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-bool made_file(const void *bytes, size_t len, struct root_file *f)
+bool generated_file(const void *bytes, size_t len, struct root_file *f)
 {
 	f->leads[0] = '\0';
 	f->fd = memfd_create("autoexec", MFD_CLOEXEC);
