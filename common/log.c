@@ -1,5 +1,7 @@
 #include "common/log.h"
 
+#include "common/clock.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,17 +66,10 @@ static void put_line(int priority, const char *line)
 		syslog(priority, "%s", line);
 }
 
-static uint64_t clock_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* The word's budget, refilled up to now. */
 static struct budget *budget_of(const char *word)
 {
-	uint64_t now = clock_ms();
+	uint64_t now = clock_now_ms();
 	struct budget *b = logger.budgets;
 	struct budget *end = b + WORDS - 1; /* the last one serves all words that found no place */
 

@@ -1,19 +1,12 @@
 #include "common/loop.h"
 
+#include "common/clock.h"
 #include "common/container_of.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
-
-uint64_t clock_now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void signals_ready(struct loop_fd *self)
 {
@@ -69,25 +62,25 @@ void loop_remove(struct loop *l, struct loop_fd *f)
 			l->ready[i].data.ptr = NULL;
 }
 
-static void place(struct loop *l, struct loop_timer *t, size_t i)
+static void heap_put(struct loop *l, struct loop_timer *t, size_t i)
 {
 	l->heap[i - 1] = t;
-	t->place = i;
+	t->slot = i;
 }
 
 static void sift_up(struct loop *l, struct loop_timer *t)
 {
-	size_t i = t->place;
+	size_t i = t->slot;
 	while (i > 1 && l->heap[i / 2 - 1]->heap_ms > t->heap_ms) {
-		place(l, l->heap[i / 2 - 1], i);
+		heap_put(l, l->heap[i / 2 - 1], i);
 		i /= 2;
 	}
-	place(l, t, i);
+	heap_put(l, t, i);
 }
 
 static void sift_down(struct loop *l, struct loop_timer *t)
 {
-	size_t i = t->place;
+	size_t i = t->slot;
 	for (;;) {
 		size_t child = i * 2;
 		if (child > l->timers)
@@ -96,16 +89,21 @@ static void sift_down(struct loop *l, struct loop_timer *t)
 			child++;
 		if (l->heap[child - 1]->heap_ms >= t->heap_ms)
 			break;
-		place(l, l->heap[child - 1], i);
+		heap_put(l, l->heap[child - 1], i);
 		i = child;
 	}
-	place(l, t, i);
+	heap_put(l, t, i);
+}
+
+bool loop_timer_is_set(const struct loop_timer *t)
+{
+	return t->slot;
 }
 
 bool loop_timer_set(struct loop *l, struct loop_timer *t, uint64_t due_ms)
 {
 	t->due_ms = due_ms;
-	if (t->place) {
+	if (t->slot) {
 		if (due_ms < t->heap_ms) {
 			t->heap_ms = due_ms;
 			sift_up(l, t);
@@ -121,29 +119,29 @@ bool loop_timer_set(struct loop *l, struct loop_timer *t, uint64_t due_ms)
 		l->heap_capacity = capacity;
 	}
 	t->heap_ms = due_ms;
-	place(l, t, ++l->timers);
+	heap_put(l, t, ++l->timers);
 	sift_up(l, t);
 	return true;
 }
 
 void loop_timer_clear(struct loop *l, struct loop_timer *t)
 {
-	if (!t->place)
+	if (!t->slot)
 		return;
 	struct loop_timer *last = l->heap[--l->timers];
 	if (last != t) {
-		place(l, last, t->place);
+		heap_put(l, last, t->slot);
 		sift_up(l, last);
 		sift_down(l, last);
 	}
-	t->place = 0;
+	t->slot = 0;
 }
 
 static void fire_due(struct loop *l)
 {
 	while (l->timers && l->heap[0]->heap_ms <= l->now_ms) {
 		struct loop_timer *t = l->heap[0];
-		if (t->due_ms > l->now_ms) { /* was put off since it got its place */
+		if (t->due_ms > l->now_ms) { /* was put off since it got its slot */
 			t->heap_ms = t->due_ms;
 			sift_down(l, t);
 			continue;

@@ -3,7 +3,7 @@
 /*
  * The event loop: descriptors (epoll), signals (signalfd) and timers, on one thread.
  *
- * A timer that is set again and again (once a packet) costs one assignment: its place in the heap
+ * A timer that is set again and again (once a packet) costs one assignment: its slot in the heap
  * is only looked at when its old time comes.
  */
 #include <signal.h>
@@ -14,18 +14,18 @@
 
 enum { LOOP_BATCH = 64 }; /* descriptors handled between two waits */
 
-/* Something to read or write. The owner keeps it in place from loop_add to loop_remove. */
+/* A descriptor to read from. The owner keeps it in place from loop_add to loop_remove. */
 struct loop_fd {
 	int fd;
-	void (*ready)(struct loop_fd *self); /* called when readable, or on error or hang-up */
+	void (*ready)(struct loop_fd *self); /* called when it is readable, broken or hung up */
 };
 
-/* A time to wake at. Zero it before its first use; keep it in place while it is set. */
+/* A time to wake at. The owner zeroes it before its first use and keeps it in place while set. */
 struct loop_timer {
 	void (*fire)(struct loop_timer *self, uint64_t now_ms);
 	uint64_t due_ms;  /* when it fires */
 	uint64_t heap_ms; /* where it stands in the heap: never after due_ms */
-	size_t place;     /* 1-based index in the heap; 0: not set */
+	size_t slot;      /* 1-based index in the heap; 0: not set */
 };
 
 struct loop {
@@ -37,32 +37,42 @@ struct loop {
 	int n_ready;
 	struct loop_timer **heap;
 	size_t timers, heap_capacity;
-	uint64_t now_ms; /* CLOCK_MONOTONIC, taken after each wait */
-	bool stop;
+	uint64_t now_ms; /* clock_now_ms() as of the latest wait */
+	bool stop;       /* set by a handler: loop_run returns */
 };
 
 /*
- * Blocks SIGHUP, SIGTERM, SIGINT and SIGUSR1 and hands them to `on_signal` from the loop;
- * SIGPIPE is ignored. False with errno.
+ * Makes *l ready. From then on SIGHUP, SIGTERM, SIGINT and SIGUSR1 are blocked and handed to
+ * `on_signal` from the loop, and SIGPIPE is ignored. Returns false with errno; loop_close cleans up
+ * even then.
  */
 bool loop_open(struct loop *l, void (*on_signal)(struct loop *self, int signal));
+
+/* Closes what loop_open opened. Descriptors that were added stay open. */
 void loop_close(struct loop *l);
 
-/*
- * Watches f->fd for reading. False with errno. loop_remove leaves the descriptor open; it may be
- * called from any handler, and none is called for `f` any more.
- */
+/* Watches f->fd for reading. Returns false with errno. */
 bool loop_add(struct loop *l, struct loop_fd *f);
+
+/*
+ * Watches f->fd no more and leaves it open. Any handler may call it: once it returns, f->ready is
+ * not called any more, so that the owner may free `f`.
+ */
 void loop_remove(struct loop *l, struct loop_fd *f);
 
-/* Sets or moves the timer. False if memory ran out: then it is not set. */
+/*
+ * Sets the timer, or moves it, to `due_ms` on the clock of clock_now_ms(). Returns false if memory
+ * ran out: then it is not set.
+ */
 bool loop_timer_set(struct loop *l, struct loop_timer *t, uint64_t due_ms);
+
+/* Unsets the timer. One that is not set stays so. */
 void loop_timer_clear(struct loop *l, struct loop_timer *t);
 
-/* Runs until l->stop. False with errno if epoll fails. */
-bool loop_run(struct loop *l);
+/* Returns true while the timer is set and has not fired. In its own `fire` it is not set. */
+bool loop_timer_is_set(const struct loop_timer *t);
 
-/* CLOCK_MONOTONIC in milliseconds. */
-uint64_t clock_now_ms(void);
+/* Runs handlers and timers until l->stop is set. Returns false with errno if epoll fails. */
+bool loop_run(struct loop *l);
 
 #endif

@@ -1,5 +1,6 @@
 #include "common/root.h"
 
+#include "common/clock.h"
 #include "common/root_walk.h"
 
 #include <errno.h>
@@ -155,15 +156,11 @@ enum root_result roots_folder(const struct roots *r, const char *path, int *fd)
 	return ROOT_NOT_FOUND;
 }
 
-static bool same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
 bool root_same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-	       same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
+	       clock_same_time(&a->st_mtim, &b->st_mtim) &&
+	       clock_same_time(&a->st_ctim, &b->st_ctim);
 }
 
 const char *root_result_text(enum root_result r)

@@ -1,5 +1,6 @@
 #include "httpbootd/server.h"
 
+#include "common/clock.h"
 #include "common/container_of.h"
 #include "common/log.h"
 #include "common/loop.h"
@@ -153,7 +154,7 @@ static void before_wait(struct loop *l)
 		ended += front_count(s->fronts[i]).ended;
 	}
 	/* A word about log lines that were held back, while there may be some. */
-	if (ended != s->ended && !s->flush.place) {
+	if (ended != s->ended && !loop_timer_is_set(&s->flush)) {
 		s->ended = ended;
 		loop_timer_set(l, &s->flush, l->now_ms + FLUSH_MS);
 	}

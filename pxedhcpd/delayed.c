@@ -25,7 +25,7 @@ bool later_put(struct later *l, const struct later_packet *p, uint32_t delay_ms)
 {
 	struct later_packet *place = l->places;
 
-	while (place < l->places + LATER_PLACES && place->timer.place)
+	while (place < l->places + LATER_PLACES && loop_timer_is_set(&place->timer))
 		place++;
 	if (place == l->places + LATER_PLACES || p->len > sizeof place->bytes)
 		return false;

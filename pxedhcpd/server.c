@@ -58,7 +58,7 @@ static struct server *the_server;
 /* A word about log lines that were held back, while there may be some. */
 static void flush_soon(struct server *s)
 {
-	if (!s->flush.place)
+	if (!loop_timer_is_set(&s->flush))
 		loop_timer_set(&s->loop, &s->flush, s->loop.now_ms + FLUSH_MS);
 }
 

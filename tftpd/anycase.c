@@ -1,5 +1,6 @@
 #include "tftpd/anycase.h"
 
+#include "common/clock.h"
 #include "common/hash.h"
 #include "common/loop.h"
 

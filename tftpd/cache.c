@@ -1,5 +1,6 @@
 #include "tftpd/cache.h"
 
+#include "common/clock.h"
 #include "common/root.h"
 
 #include <errno.h>
@@ -11,14 +12,9 @@
 
 enum { SETTLED_S = 3 }; /* file systems with times as coarse as 2 s are in use */
 
-static bool same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
 static bool same_content(const struct stat *a, const struct stat *b)
 {
-	return a->st_size == b->st_size && same_time(&a->st_mtim, &b->st_mtim);
+	return a->st_size == b->st_size && clock_same_time(&a->st_mtim, &b->st_mtim);
 }
 
 static struct cache_file **file_bucket(struct cache *c, const struct stat *st)

@@ -1,5 +1,7 @@
 #include "tftpd/ports.h"
 
+#include "common/clock.h"
+
 #include <errno.h>
 
 /*

@@ -26,7 +26,7 @@ enum {
 void server_report(struct server *s, enum log_level level, const struct event *e)
 {
 	log_event(level, e);
-	if (!s->flush_timer.place)
+	if (!loop_timer_is_set(&s->flush_timer))
 		loop_timer_set(&s->loop, &s->flush_timer, s->loop.now_ms + FLUSH_MS);
 }
 

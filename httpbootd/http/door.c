@@ -214,7 +214,7 @@ void doors_left(struct doors *ds, struct link *l)
 	client_remove(&ds->clients, l, rate_for(ds, l));
 	link_end(l);
 	free(l);
-	if (ds->shut && ds->n < ds->max && ds->again.place) /* there is room */
+	if (ds->shut && ds->n < ds->max && loop_timer_is_set(&ds->again)) /* there is room */
 		loop_timer_set(ds->loop, &ds->again, ds->loop->now_ms);
 }
 
