@@ -1,7 +1,7 @@
 #include "common/root_moved.h"
 
 #include "common/log.h"
-#include "common/reader.h"
+#include "common/nowait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ enum root_state root_state(int fd, const char *path, bool may_wait)
 {
 	struct stat ours, there;
 
-	if (!stat_now(fd, &ours))
+	if (!nowait_stat(fd, &ours))
 		return ROOT_STANDS;
 	enum root_state gone = ours.st_nlink ? ROOT_ANOTHER : ROOT_DELETED;
 	int now = open_path(*path ? path : "/", may_wait);
@@ -42,7 +42,7 @@ enum root_state root_state(int fd, const char *path, bool may_wait)
 		       : ours.st_nlink                     ? ROOT_STANDS
 							   : ROOT_DELETED;
 	bool same =
-	    stat_now(now, &there) && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+	    nowait_stat(now, &there) && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 	close(now);
 	return same ? ROOT_STANDS : ROOT_ANOTHER;
 }

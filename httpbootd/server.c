@@ -292,7 +292,7 @@ int server_run(struct server *s)
 	s->bodies.loop = &s->loop;
 	s->bodies.suspend = front_suspend;
 	s->bodies.resume = front_resume;
-	s->bodies.reader = reader_start(&s->loop, BODY_SIZE, body_arrived, &s->bodies);
+	s->bodies.reader = disk_reader_start(&s->loop, BODY_SIZE, body_arrived, &s->bodies);
 	if (!s->bodies.reader)
 		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);
@@ -302,7 +302,7 @@ int server_run(struct server *s)
 	for (size_t i = 0; i < s->n; i++)
 		front_close(s->fronts[i]);
 	s->n = 0;
-	reader_stop(s->bodies.reader);
+	disk_reader_stop(s->bodies.reader);
 	log_flush();
 	log_info("stopped");
 	return ok ? 0 : 1;

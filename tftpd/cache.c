@@ -1,6 +1,7 @@
 #include "tftpd/cache.h"
 
 #include "common/clock.h"
+#include "common/nowait.h"
 #include "common/root.h"
 
 #include <errno.h>
@@ -79,7 +80,7 @@ struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st)
 		    .st = *st,
 		    .fd = fd,
 		    .settled = has_settled(st),
-		    .in_memory = read_never_waits(fd),
+		    .in_memory = nowait_in_memory(fd),
 		};
 		*bucket = f;
 		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -198,7 +199,7 @@ static enum cache_result read_chunk(
 
 	while (len) {
 		ssize_t n = may_wait ? pread(f->fd, out, len, (off_t)offset)
-				     : read_now(f->fd, out, len, offset);
+				     : nowait_read(f->fd, out, len, offset);
 		if (n < 0 && errno == EINTR)
 			continue;
 		/* Linux 5.9 and 5.10 may say 0 for what takes a while: the reader will see. */
@@ -212,7 +213,7 @@ static enum cache_result read_chunk(
 		len -= (size_t)n;
 		offset += (uint64_t)n;
 	}
-	return stat_now(f->fd, &now) ? check(f, &now) : CACHE_FAILED;
+	return nowait_stat(f->fd, &now) ? check(f, &now) : CACHE_FAILED;
 }
 
 static size_t chunk_len(const struct cache_file *f, uint64_t index)
@@ -237,11 +238,11 @@ static void own(struct cache_file *f, struct cache_chunk *k, uint64_t index)
 static enum cache_result ask_reader(struct cache_file *f, uint64_t index)
 {
 	uint64_t offset = index * CACHE_CHUNK;
-	struct reader *r = f->cache->reader;
+	struct disk_reader *r = f->cache->reader;
 
-	if (reader_has(r, f, offset))
+	if (disk_reader_has(r, f, offset))
 		return CACHE_WAIT;
-	if (!reader_ask(r, f->fd, offset, chunk_len(f, index), f))
+	if (!disk_reader_request(r, f->fd, offset, chunk_len(f, index), f))
 		return errno == EAGAIN ? CACHE_WAIT : CACHE_FAILED;
 	f->users++; /* until cache_arrived */
 	return CACHE_WAIT;
@@ -277,7 +278,7 @@ static struct cache_chunk *find_chunk(const struct cache_file *f, uint64_t index
 	return k;
 }
 
-void cache_arrived(const struct reader_job *job)
+void cache_arrived(const struct disk_read *job)
 {
 	struct cache_file *f = job->owner;
 	uint64_t index = job->offset / CACHE_CHUNK;

@@ -10,7 +10,7 @@
  *
  * Nothing is mapped: a file that becomes shorter must not be a signal.
  */
-#include "common/reader.h"
+#include "common/disk_reader.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,7 +47,7 @@ struct cache_chunk {
 };
 
 struct cache {
-	struct reader *reader; /* NULL: who reads waits; the owner's */
+	struct disk_reader *reader; /* NULL: who reads waits; the owner's */
 	struct cache_chunk chunk[CACHE_CHUNKS];
 	uint32_t allocated; /* of these */
 	struct cache_chunk *newest, *oldest;
@@ -87,6 +87,6 @@ enum cache_result cache_get(
     struct cache_file *f, uint64_t index, const uint8_t **bytes, size_t *len);
 
 /* Takes in what the reader, started with CACHE_CHUNK, has read of the file job->owner. */
-void cache_arrived(const struct reader_job *job);
+void cache_arrived(const struct disk_read *job);
 
 #endif

@@ -33,7 +33,7 @@ bool disk_is_late(const struct transfer *t)
 
 /* Each of them asks again for what it lacks: that may be what another file's answer made room for.
  */
-void disk_has_read(void *server, const struct reader_job *job)
+void disk_has_read(void *server, const struct disk_read *job)
 {
 	struct server *s = server;
 	struct transfer *all = s->waiting;

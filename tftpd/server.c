@@ -395,7 +395,7 @@ const char *server_listening(const struct server *s)
 
 int server_run(struct server *s)
 {
-	s->cache.reader = reader_start(&s->loop, CACHE_CHUNK, disk_has_read, s);
+	s->cache.reader = disk_reader_start(&s->loop, CACHE_CHUNK, disk_has_read, s);
 	if (!s->cache.reader)
 		log_warn("a slow disk will stop all transfers");
 	loop_timer_set(&s->loop, &s->roots_timer, s->loop.now_ms + ROOT_LOOK_MS);
@@ -416,7 +416,7 @@ void server_free(struct server *s)
 	if (s->neighbours >= 0)
 		close(s->neighbours);
 	anycase_free(&s->anycase);
-	reader_stop(s->cache.reader);
+	disk_reader_stop(s->cache.reader);
 	cache_free(&s->cache);
 	free(s->listeners);
 	free(s);

@@ -144,7 +144,7 @@ enum { DISK_WAIT_MS = 60 * 1000 };
 bool disk_is_late(const struct transfer *t);
 
 /* For reader_start, with the server: it has read, and those that waited ask again. */
-void disk_has_read(void *server, const struct reader_job *job);
+void disk_has_read(void *server, const struct disk_read *job);
 
 /* transfer.c */
 

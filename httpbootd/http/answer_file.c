@@ -1,7 +1,7 @@
 #include "httpbootd/http/answer_file.h"
 
 #include "common/log.h"
-#include "common/reader.h"
+#include "common/nowait.h"
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/files/alias.h"
 #include "httpbootd/files/listing.h"
@@ -67,8 +67,8 @@ static bool take_small(int fd, const struct selection *s, struct reply *reply)
 	static char text[SMALL];
 	if (s->status != 200 || s->length > SMALL)
 		return false;
-	ssize_t n = read_now(fd, text, sizeof text, 0);
-	if (n < 0 && read_never_waits(fd))
+	ssize_t n = nowait_read(fd, text, sizeof text, 0);
+	if (n < 0 && nowait_in_memory(fd))
 		n = pread(fd, text, sizeof text, 0);
 	if (n < 0 || (uint64_t)n != s->length)
 		return false;

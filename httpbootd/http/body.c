@@ -1,6 +1,7 @@
 #include "httpbootd/http/body.h"
 
 #include "common/container_of.h"
+#include "common/nowait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,8 +36,8 @@ bool body_is_at_hand(int fd, uint64_t start, uint64_t length)
 	char byte;
 
 	for (uint64_t left = length; left; left -= left < step ? left : step)
-		if (read_now(fd, &byte, 1, start + left - 1) != 1)
-			return read_never_waits(fd);
+		if (nowait_read(fd, &byte, 1, start + left - 1) != 1)
+			return nowait_in_memory(fd);
 	return true;
 }
 
@@ -152,13 +153,13 @@ ssize_t body_next(struct body *b, uint64_t at, char *to, size_t size)
 	size_t had = take_bytes(b, at, to, want);
 	if (had)
 		return (ssize_t)had;
-	ssize_t n = read_now(p->fd, to, want, p->start + at);
+	ssize_t n = nowait_read(p->fd, to, want, p->start + at);
 	if (n > 0)
 		return n;
 	if (n < 0 && errno != EAGAIN)
 		return -1;
 	want = left < BODY_SIZE ? (size_t)left : BODY_SIZE;
-	if (reader_ask(b->all->reader, p->fd, p->start + at, want, b))
+	if (disk_reader_request(b->all->reader, p->fd, p->start + at, want, b))
 		b->asked = true;
 	else if (errno == EAGAIN)
 		wait_for_room(b);
@@ -196,7 +197,7 @@ void body_end(struct body *b)
 }
 
 /* Its bytes, or that there are none. */
-static void take_in(struct body *b, const struct reader_job *job)
+static void take_in(struct body *b, const struct disk_read *job)
 {
 	forget_bytes(b);
 	b->bytes = job->got > 0 ? malloc((size_t)job->got) : NULL;
@@ -208,7 +209,7 @@ static void take_in(struct body *b, const struct reader_job *job)
 	b->bytes_len = (size_t)job->got;
 }
 
-void body_arrived(void *arg, const struct reader_job *job)
+void body_arrived(void *arg, const struct disk_read *job)
 {
 	struct bodies *all = arg;
 	struct body *b = job->owner, *next = all->first;

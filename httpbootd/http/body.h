@@ -5,7 +5,7 @@
  * kernel's memory goes out by sendfile, which is faster, but waits for a disk where it must; so
  * each file is looked at before, and what is not there goes this way.
  */
-#include "common/reader.h"
+#include "common/disk_reader.h"
 
 enum { BODY_SIZE = 64 * 1024, BODY_WAIT_MS = 60 * 1000 };
 
@@ -13,7 +13,7 @@ struct body;
 
 /* All of a server's. Zero it, and fill in the first four. */
 struct bodies {
-	struct reader *reader; /* started with BODY_SIZE, body_arrived and this */
+	struct disk_reader *reader; /* started with BODY_SIZE, body_arrived and this */
 	struct loop *loop;
 	void (*suspend)(void *connection);
 	void (*resume)(void *owner, void *connection);
@@ -51,7 +51,7 @@ void body_end(struct body *b);
 /* Nothing is waited for any more by those of `owner`: their next body_next is -1. */
 void bodies_give_up(struct bodies *all, const void *owner);
 
-/* For reader_start, with the struct bodies. */
-void body_arrived(void *arg, const struct reader_job *job);
+/* For disk_reader_start, with the struct bodies. */
+void body_arrived(void *arg, const struct disk_read *job);
 
 #endif

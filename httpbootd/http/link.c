@@ -2,7 +2,7 @@
 
 #include "common/container_of.h"
 #include "common/log.h"
-#include "common/reader.h"
+#include "common/nowait.h"
 #include "httpbootd/http/listen.h"
 
 #include <string.h>
@@ -54,7 +54,7 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
 	struct link *l = container_of(self, struct link, watch);
 	struct stat st;
-	if (stat_now(l->file, &st) && (uint64_t)st.st_size < l->file_end) {
+	if (nowait_stat(l->file, &st) && (uint64_t)st.st_size < l->file_end) {
 		static const char word[] = "truncated";
 		struct event e;
 		event_start(&e, word);

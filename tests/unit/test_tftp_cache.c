@@ -257,7 +257,7 @@ static void on_signal(struct loop *l, int signal)
 	(void)l, (void)signal;
 }
 
-static void on_read(void *arg, const struct reader_job *job)
+static void on_read(void *arg, const struct disk_read *job)
 {
 	(void)arg;
 	cache_arrived(job);
@@ -313,7 +313,7 @@ static void test_reader(void)
 	unsigned waits = 0;
 
 	CHECK(loop_open(&loop, on_signal));
-	cache.reader = reader_start(&loop, CACHE_CHUNK, on_read, NULL);
+	cache.reader = disk_reader_start(&loop, CACHE_CHUNK, on_read, NULL);
 	CHECK(cache.reader != NULL);
 	size_t whole[2], part[2];
 	for (size_t i = 0; i < 2; i++) {
@@ -333,7 +333,7 @@ static void test_reader(void)
 	CHECK_NUM(whole[0], SIZE);
 	CHECK(whole[1] > SIZE);
 	CHECK(waits > 0 && answers > 0);
-	reader_stop(cache.reader);
+	disk_reader_stop(cache.reader);
 	cache.reader = NULL;
 	loop_close(&loop);
 }
