@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 const char explain_help[] =
     "  explain MACHINE [uuid=UUID] [serial=TEXT] [asset=TEXT] [product=TEXT]\n"
@@ -225,7 +224,7 @@ static void print_reply(struct daemon *d, const struct reply *r, const struct re
 		printf("reason   %s\n", rec->reason);
 	if (rec->leads[0])
 		printf("leads    to %s, which is in no folder of link-roots\n", rec->leads);
-	if (r->is_file && target_parse(rec->path, strlen(rec->path), &t) == TARGET_OK) {
+	if (r->has_version && target_parse(rec->path, strlen(rec->path), &t) == TARGET_OK) {
 		const char *rest;
 		const struct roots *roots = file_roots(d, t.path, &rest);
 		printf("file     %s/%s\n", roots->folder[0].name, rest);
@@ -233,7 +232,7 @@ static void print_reply(struct daemon *d, const struct reply *r, const struct re
 	if (r->type)
 		printf("type     %s\n", r->type);
 	printf("bytes    %" PRIu64 "\n", r->length);
-	if (r->fd < 0 && r->status == 200 && !r->owned && !r->stream && (r->is_made || !r->is_file))
+	if (r->body == BODY_TEXT && r->status == 200 && (r->is_generated || !r->has_version))
 		printf("\n%.*s", (int)r->length, r->text);
 }
 
@@ -256,11 +255,7 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	if (reply.status == 404 && !strchr(path, '/'))
 		printf(
 		    "note     no machine has the name %s, nor is it a MAC or IP address\n", path);
-	if (reply.fd >= 0)
-		close(reply.fd);
-	free(reply.owned);
-	if (reply.stream)
-		reply.stream->end(reply.stream);
+	reply_release(&reply);
 	return reply.status < 400 ? 0 : 1;
 }
 

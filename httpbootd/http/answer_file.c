@@ -72,6 +72,7 @@ static bool take_small(int fd, const struct selection *s, struct reply *reply)
 		n = pread(fd, text, sizeof text, 0);
 	if (n < 0 || (uint64_t)n != s->length)
 		return false;
+	reply->body = BODY_TEXT;
 	reply->text = text;
 	reply->length = s->length;
 	return true;
@@ -82,9 +83,9 @@ void reply_cacheable(int root, const char *path, const struct stat *st, struct r
 	if (strlen(path) >= VALIDATOR_PATH || time(NULL) - st->st_ctim.tv_sec < SETTLED_S)
 		return;
 	reply->is_cacheable = true;
-	reply->file.root = root;
-	reply->file.st = *st;
-	strcpy(reply->file.path, path);
+	reply->file_made_of.root = root;
+	reply->file_made_of.st = *st;
+	strcpy(reply->file_made_of.path, path);
 }
 
 /* Good until the next call; NULL: too long. */
@@ -128,7 +129,7 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	else if (s.status == 416)
 		reply_refuse(
 		    rec, reply, 416, s.broken ? no_range : "the range is behind the file's end");
-	reply->is_file = true;
+	reply->has_version = true;
 	reply->status = s.status;
 	set_content_range(&s, reply);
 	if (s.status >= 400) {
@@ -143,7 +144,8 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 		return;
 	}
 	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
-	reply->fd = f.fd;
-	reply->start = s.start;
+	reply->body = BODY_FILE;
+	reply->file.fd = f.fd;
+	reply->file.start = s.start;
 	reply->length = s.status == 304 ? reply->version.size : s.length;
 }

@@ -132,9 +132,7 @@ void answer_folder(struct daemon *d, const char *path, struct record *rec, struc
 		reply_refuse(rec, reply, 503, "out of memory");
 		return;
 	}
-	reply_text(reply, 200, page);
-	reply->owned = page;
-	reply->length = len;
+	reply_owned(reply, 200, page, len);
 	reply->type = "text/html; charset=utf-8";
-	reply->is_made = true;
+	reply->is_generated = true;
 }

@@ -175,8 +175,7 @@ void answer_hosts(struct daemon *d, struct reply *reply)
 	s->stream = (struct stream){.next = hosts_next, .end = hosts_end};
 	s->conf = d->conf;
 	s->generation = generation;
-	reply->status = 200;
+	reply_stream(reply, &s->stream, 0);
 	reply->type = "application/json";
-	reply->stream = &s->stream;
-	reply->is_made = true;
+	reply->is_generated = true;
 }

@@ -113,9 +113,7 @@ void answer_overlay(
 		return;
 	}
 	*sending = (struct sending){.stream = {next_bytes, end_sending}, .bytes = bytes};
-	reply->status = 200;
+	reply_stream(reply, &sending->stream, bytes.len);
 	reply->type = mime_type(e->target.path);
-	reply->stream = &sending->stream;
-	reply->length = bytes.len;
-	reply->is_made = true;
+	reply->is_generated = true;
 }

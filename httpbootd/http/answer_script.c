@@ -16,7 +16,7 @@ static void reply_script(const struct script_out *out, const char *text, struct 
 {
 	reply_text(reply, 200, text);
 	reply->length = out->len;
-	reply->is_made = true;
+	reply->is_generated = true;
 }
 
 static void warn_script(const struct who *who, const struct machine *m, struct script_out out)
@@ -90,14 +90,14 @@ void answer_script(struct daemon *d, const struct request *q, const struct endpo
 	rec->ignored = m.ignored;
 	if (m.ignored)
 		rec->reason = "its section says ignore = yes";
-	bool lasting = is_lasting(&d->roots, &m, &reply->file);
+	bool lasting = is_lasting(&d->roots, &m, &reply->file_made_of);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
 		note_log(&who, &m);
 		reply_script(&out, text, reply);
 		/* What is kept has no reason for the log. */
 		reply->is_cacheable =
-		    lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also);
+		    lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also_made_of);
 		reply->is_per_client = true;
 		return;
 	}
@@ -137,7 +137,7 @@ void answer_autoexec(
 static void reply_ok(struct reply *reply)
 {
 	reply_text(reply, 200, "ok\n");
-	reply->is_made = true;
+	reply->is_generated = true;
 }
 
 void answer_once(struct daemon *d, const struct request *q, const struct endpoint *e,

@@ -136,8 +136,8 @@ bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
 	    .bytes = bytes,
 	    .record = *rec,
 	    .is_per_client = reply->is_per_client,
-	    .file = reply->file,
-	    .also = reply->also,
+	    .file = reply->file_made_of,
+	    .also = reply->also_made_of,
 	    .checked_ms = now_ms};
 	c->bytes += bytes;
 	*slot = e;

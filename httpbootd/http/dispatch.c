@@ -32,7 +32,7 @@ void answer(struct site *site, const struct request *q, struct record *rec, stru
 	struct daemon *d = &site->daemon;
 	struct endpoint e;
 
-	*reply = (struct reply){.fd = -1};
+	*reply = (struct reply){0};
 	endpoint_find(&q->ask, &e);
 	rec->kind = e.kind;
 	rec->is_head = strcmp(q->ask.method, "HEAD") == 0;
@@ -60,7 +60,7 @@ void answer(struct site *site, const struct request *q, struct record *rec, stru
 		if (reply->status != 404 || !d->conf->lanboot.autoexec ||
 		    !autoexec_is(e.target.path))
 			break;
-		*reply = (struct reply){.fd = -1};
+		*reply = (struct reply){0};
 		rec->reason = NULL;
 		rec->kind = ENDPOINT_STUB;
 		answer_autoexec(d, q, &e, reply);

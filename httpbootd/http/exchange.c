@@ -67,8 +67,8 @@ void exchange_sending(struct exchange *x, const struct reply *reply)
 		return;
 	if (reply->length >= MEASURED_BODY)
 		x->acked_before = socket_acked(x->link->fd);
-	if (reply->fd >= 0)
-		link_watch(x->link, reply->fd, reply->start + reply->length);
+	if (reply->body == BODY_FILE)
+		link_watch(x->link, reply->file.fd, reply->file.start + reply->length);
 }
 
 /* How much of the body the client has, where the answer broke off. */

@@ -151,5 +151,5 @@ void answer_metrics(struct reply *reply)
 	reply_text(reply, 200, page);
 	reply->length = len;
 	reply->type = "text/plain; version=0.0.4; charset=utf-8";
-	reply->is_made = true;
+	reply->is_generated = true;
 }

@@ -1,8 +1,6 @@
 #include "httpbootd/http/mhd_response.h"
 
 #include <microhttpd.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #define STREAM_BLOCK ((size_t)16 * 1024)
 
@@ -45,7 +43,7 @@ static void on_body_end(void *arg)
 static struct MHD_Response *build_slow(const struct mhd_about *a, const struct reply *reply)
 {
 	const struct body_part part = {
-	    reply->fd, reply->start, reply->length, a->owner, a->connection};
+	    reply->file.fd, reply->file.start, reply->length, a->owner, a->connection};
 	struct body *b = body_new(a->bodies, &part);
 	struct MHD_Response *r = NULL;
 	if (b)
@@ -56,33 +54,44 @@ static struct MHD_Response *build_slow(const struct mhd_about *a, const struct r
 	return r;
 }
 
-struct MHD_Response *mhd_response(const struct mhd_about *a, const struct reply *reply)
+/* NULL: no memory; the body is still the reply's. */
+static struct MHD_Response *build(const struct reply *reply)
 {
-	struct MHD_Response *r;
-	bool is_slow = reply->fd >= 0 && reply->status < 300 && !a->is_head && a->bodies->reader;
-	if (is_slow && !body_is_at_hand(reply->fd, reply->start, reply->length)) {
-		if ((r = build_slow(a, reply)))
-			add_headers(r, reply);
-		return r;
-	}
-	if (reply->stream)
-		r = MHD_create_response_from_callback(
+	size_t length = (size_t)reply->length;
+	switch (reply->body) {
+	case BODY_NONE:
+		return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	case BODY_TEXT: /* the copy is what lets the room that answered use its buffer again */
+		return MHD_create_response_from_buffer(
+		    length, (void *)(uintptr_t)reply->text, MHD_RESPMEM_MUST_COPY);
+	case BODY_OWNED:
+		return MHD_create_response_from_buffer(length, reply->owned, MHD_RESPMEM_MUST_FREE);
+	case BODY_FILE:
+		return MHD_create_response_from_fd_at_offset64(
+		    reply->length, reply->file.fd, reply->file.start);
+	case BODY_STREAM:
+		return MHD_create_response_from_callback(
 		    reply->length ? reply->length : MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream,
 		    reply->stream, on_stream_end);
-	else if (reply->fd >= 0)
-		r = MHD_create_response_from_fd_at_offset64(reply->length, reply->fd, reply->start);
-	else /* the copy is what lets a caller use its buffer again */
-		r = MHD_create_response_from_buffer((size_t)reply->length,
-		    (void *)(uintptr_t)reply->text,
-		    reply->owned ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_MUST_COPY);
-	if (r) {
-		add_headers(r, reply);
-		return r;
 	}
-	if (reply->fd >= 0)
-		close(reply->fd);
-	free(reply->owned);
-	if (reply->stream)
-		reply->stream->end(reply->stream);
 	return NULL;
+}
+
+/* Is it a file that must be waited for? */
+static bool is_slow(const struct mhd_about *a, const struct reply *reply)
+{
+	return reply->body == BODY_FILE && reply->status < 300 && !a->is_head &&
+	       a->bodies->reader &&
+	       !body_is_at_hand(reply->file.fd, reply->file.start, reply->length);
+}
+
+struct MHD_Response *mhd_response(const struct mhd_about *a, const struct reply *reply)
+{
+	bool slow = is_slow(a, reply);
+	struct MHD_Response *r = slow ? build_slow(a, reply) : build(reply);
+	if (r)
+		add_headers(r, reply);
+	else if (!slow)
+		reply_release(reply);
+	return r;
 }

@@ -1,54 +1,93 @@
 #ifndef LANBOOT_HTTPBOOTD_REPLY_H
 #define LANBOOT_HTTPBOOTD_REPLY_H
-/* The answer to a request: status, header and body. */
+/*
+ * What is answered to a request: status, header and body. The rooms that answer make one here and
+ * hand it on; mhd_response.c makes of it what libmicrohttpd sends. Nothing here does I/O.
+ */
 #include "httpbootd/codec/condition.h"
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/files/validator.h"
 #include "httpbootd/http/request.h"
 
-/* A body that is made while it is sent. */
+/* A body that is made piece by piece while it is sent. */
 struct stream {
-	/* Up to `size` bytes into `to`; how many, 0 at the end, -1: it cannot go on. */
+	/*
+	 * Puts up to `size` bytes into `to`. Returns how many, 0 at the end of the body, or -1 if
+	 * it cannot go on: then the connection is cut off.
+	 */
 	ssize_t (*next)(struct stream *s, char *to, size_t size);
 	void (*end)(struct stream *s); /* frees it */
 };
 
-/* The answer. */
-struct reply {
-	unsigned status;
-	const char *type;     /* Content-Type; NULL: none */
-	const char *allow;    /* Allow; NULL: none */
-	const char *location; /* Location; NULL: none */
-	int fd; /* send `length` bytes from `start`; the receiver closes it; -1: text */
-	uint64_t start, length;
-	const char *text;      /* good until the next call */
-	char *owned;           /* `text` in memory that the receiver frees; NULL: not so */
-	struct stream *stream; /* instead of text and file; the receiver ends it; NULL: none. Of
-				  `length` bytes; 0: nobody knows yet */
-	bool is_file;          /* `version` holds */
-	bool is_made;          /* made for this client: nobody on the way may keep it */
-	bool is_cacheable;     /* the same request may be answered with it until the next reload, */
-	struct validator file; /* or, where there is a path, as long as these files are the same */
-	struct validator also;
-	bool is_per_client; /* and only to clients of the same address */
-	struct version version;
-	char content_range[80]; /* empty: none */
+enum reply_body {
+	BODY_NONE,   /* no byte */
+	BODY_TEXT,   /* bytes that last until the next request is answered: to be copied */
+	BODY_OWNED,  /* bytes from malloc: the receiver frees them */
+	BODY_FILE,   /* a part of a file: the receiver closes it */
+	BODY_STREAM, /* made while it is sent: the receiver ends it */
 };
 
-/* The header of an answer, but for what the library adds: Date, Content-Length, Connection. */
+struct reply {
+	unsigned status;
+	const char *type;       /* Content-Type; NULL: none */
+	const char *allow;      /* Allow; NULL: none */
+	const char *location;   /* Location; NULL: none */
+	char content_range[80]; /* Content-Range; empty: none */
+	bool has_version;       /* `version` is that of the file: Last-Modified and ETag say it */
+	struct version version;
+	bool is_generated; /* for this client: no cache between it and us may store the answer */
+
+	enum reply_body body;
+	uint64_t length; /* of the body, in bytes; of a stream 0: nobody knows yet */
+	union {
+		const char *text;
+		char *owned;
+		struct {
+			int fd;
+			uint64_t start;
+		} file;
+		struct stream *stream;
+	};
+
+	bool is_cacheable; /* the same request may be answered with it until the next reload, */
+	struct validator file_made_of; /* or, where there is a path, as long as these files are the
+					  same */
+	struct validator also_made_of;
+	bool is_per_client; /* and only to clients of the same address */
+};
+
+/* The header fields of an answer, but for those of the library: Date, Content-Length, Connection.
+ */
 struct reply_headers {
 	struct {
-		const char *name, *value; /* as long as the reply and this are there */
+		const char *name, *value; /* last as long as the reply and this */
 	} header[8];
 	size_t n;
 	char date[HTTPDATE_TEXT];
 };
+
+/* Lists the header fields that `reply` is sent with. */
 void reply_headers(const struct reply *reply, struct reply_headers *h);
 
-/* A plain text, NUL-terminated, that lives until the next call. */
+/*
+ * Answers with the plain text `text`, NUL-terminated, which lasts until the next request is
+ * answered.
+ */
 void reply_text(struct reply *reply, unsigned status, const char *text);
 
-/* Says no. `reason` must live for ever. */
+/* Answers with `length` bytes from malloc, which are the reply's from now on. */
+void reply_owned(struct reply *reply, unsigned status, char *bytes, size_t length);
+
+/* Answers with a stream, which is the reply's from now on; `length` 0: nobody knows it yet. */
+void reply_stream(struct reply *reply, struct stream *stream, uint64_t length);
+
+/*
+ * Refuses with `status` (4xx, 5xx, or 301 where location is set). `reason` is told to the client
+ * and in the log, and must live for ever.
+ */
 void reply_refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason);
+
+/* Frees, closes or ends the body of a reply that is not sent. */
+void reply_release(const struct reply *reply);
 
 #endif
