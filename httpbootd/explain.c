@@ -101,10 +101,10 @@ static void explain_section(
 static bool explain_overlay(const struct daemon *d, const struct machine *m, const uint8_t *mac)
 {
 	char why[TREE_WHY], plain[2 * TREE_WHY];
-	struct overlay_bytes bytes;
+	struct overlay_archive bytes;
 	size_t entries;
 	const struct boot *b = &m->script.boot;
-	const struct overlay_ask q = {b->overlay, m->script.host, mac, false};
+	const struct overlay_request q = {b->overlay, m->script.host, mac, false};
 
 	if (b->kind != BOOT_KERNEL || !b->overlay)
 		return true;

@@ -99,9 +99,9 @@ static void put_overlay(
     struct out *o, const struct machine *m, const uint8_t *mac, const char *name)
 {
 	char file[3 * RENDER_NAME], why[TREE_WHY];
-	struct overlay_bytes bytes;
+	struct overlay_archive bytes;
 	const struct script *s = &m->script;
-	const struct overlay_ask q = {s->boot.overlay, s->host, mac, false};
+	const struct overlay_request q = {s->boot.overlay, s->host, mac, false};
 
 	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay || m->ignored)
 		return;

@@ -73,7 +73,7 @@ static bool read_folder(const char *folder, struct roots *roots, struct tree *t,
 	return true;
 }
 
-static bool write_all(int fd, const struct overlay_bytes *b)
+static bool write_all(int fd, const struct overlay_archive *b)
 {
 	char buffer[65536];
 	size_t at = 0, n;
@@ -90,8 +90,8 @@ static int pack(const char *folder, const char *file, const char *hostname)
 	static char why[TREE_WHY];
 	struct roots roots = {0};
 	struct tree t = {0};
-	struct overlay_bytes bytes;
-	const struct overlay_ask q = {
+	struct overlay_archive bytes;
+	const struct overlay_request q = {
 	    .list = here, .host = hostname, .mac = NULL, .is_for_file = true};
 	size_t n;
 	int status = 1;

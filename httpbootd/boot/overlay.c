@@ -42,7 +42,7 @@ struct overlay {
 	char *why;
 };
 
-static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char *word)
+static bool add_layer(struct overlay *o, const struct overlay_request *q, const char *word)
 {
 	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], tail[MAC_TAIL];
 	const struct expand_var vars[] = {{"host", q->host},
@@ -68,7 +68,7 @@ static bool add_layer(struct overlay *o, const struct overlay_ask *q, const char
 	return true;
 }
 
-static bool add_layers(struct overlay *o, const struct overlay_ask *q)
+static bool add_layers(struct overlay *o, const struct overlay_request *q)
 {
 	char word[PATH_SIZE];
 	for (const char *w = q->list; *(w += strspn(w, " ")); w += strcspn(w, " ")) {
@@ -333,7 +333,7 @@ static struct overlay_part *common_part(struct overlay *o)
 	return p;
 }
 
-static bool pack_once(struct overlay *o, struct overlay_bytes *out)
+static bool pack_once(struct overlay *o, struct overlay_archive *out)
 {
 	o->tree.max = o->is_for_file ? OVERLAY_FILE_ENTRIES : 0;
 	if (!tree_read(o->roots, o->layer, o->n, o->n_common, &o->tree, o->why) ||
@@ -355,14 +355,14 @@ static size_t count(const struct overlay *o)
 	return n;
 }
 
-bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct overlay_bytes *out,
-    size_t *entries, char why[TREE_WHY])
+bool overlay_pack(const struct roots *roots, const struct overlay_request *q,
+    struct overlay_archive *out, size_t *entries, char why[TREE_WHY])
 {
 	static struct overlay o;
 	bool ok, again;
 
 	o = (struct overlay){.roots = roots, .is_for_file = q->is_for_file, .why = why};
-	*out = (struct overlay_bytes){0};
+	*out = (struct overlay_archive){0};
 	why[0] = '\0';
 	set_hostname(&o, q->host);
 	if (!add_layers(&o, q))
@@ -379,7 +379,7 @@ bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct
 	return ok;
 }
 
-size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t capacity)
+size_t overlay_read(const struct overlay_archive *b, size_t at, char *to, size_t capacity)
 {
 	const struct pack_bytes *from = &b->common->bytes;
 	if (at >= from->len) {
@@ -394,11 +394,11 @@ size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t c
 	return n;
 }
 
-void overlay_release(struct overlay_bytes *b)
+void overlay_release(struct overlay_archive *b)
 {
 	part_release(b->common);
 	free(b->own.data);
-	*b = (struct overlay_bytes){0};
+	*b = (struct overlay_archive){0};
 }
 
 void overlay_forget(void)

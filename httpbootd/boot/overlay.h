@@ -19,7 +19,7 @@ enum {
 	OVERLAY_KEPT_BYTES = 32 << 20, /* and their bytes */
 };
 
-struct overlay_ask {
+struct overlay_request {
 	const char *list;   /* as `overlay` says it */
 	const char *host;   /* the machine's name; NULL: it has none */
 	const uint8_t *mac; /* NULL: not known */
@@ -29,7 +29,7 @@ struct overlay_ask {
 struct overlay_part;
 
 /* A packed apkovl: the part that many machines share, and behind it the machine's own. */
-struct overlay_bytes {
+struct overlay_archive {
 	struct overlay_part *common;
 	struct pack_bytes own;
 	size_t len; /* of both */
@@ -39,13 +39,13 @@ struct overlay_bytes {
  * False, and why, if it cannot be packed. *out is given back with overlay_release(), at any time;
  * *entries (may be NULL) is how many files, folders and links are in it.
  */
-bool overlay_pack(const struct roots *roots, const struct overlay_ask *q, struct overlay_bytes *out,
-    size_t *entries, char why[TREE_WHY]);
+bool overlay_pack(const struct roots *roots, const struct overlay_request *q,
+    struct overlay_archive *out, size_t *entries, char why[TREE_WHY]);
 
 /* Copies up to `capacity` bytes, from byte `at` on; how many: 0 at the end. */
-size_t overlay_read(const struct overlay_bytes *b, size_t at, char *to, size_t capacity);
+size_t overlay_read(const struct overlay_archive *b, size_t at, char *to, size_t capacity);
 
-void overlay_release(struct overlay_bytes *b);
+void overlay_release(struct overlay_archive *b);
 
 /* Gives back what is kept. */
 void overlay_forget(void);

@@ -56,8 +56,8 @@ void overlays_close(void)
 	roots_close(&roots);
 }
 
-bool overlays_pack(
-    const struct overlay_ask *q, struct overlay_bytes *out, size_t *entries, char why[TREE_WHY])
+bool overlays_pack(const struct overlay_request *q, struct overlay_archive *out, size_t *entries,
+    char why[TREE_WHY])
 {
 	if (roots.n)
 		return overlay_pack(&roots, q, out, entries, why);

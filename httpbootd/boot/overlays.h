@@ -19,7 +19,7 @@ void overlays_watch(void);
 void overlays_close(void);
 
 /* As overlay_pack(), of the folder of overlays. */
-bool overlays_pack(
-    const struct overlay_ask *q, struct overlay_bytes *out, size_t *entries, char why[TREE_WHY]);
+bool overlays_pack(const struct overlay_request *q, struct overlay_archive *out, size_t *entries,
+    char why[TREE_WHY]);
 
 #endif

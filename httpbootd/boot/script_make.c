@@ -99,10 +99,10 @@ static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
 static enum apkovl look_for_overlay(struct machine *m)
 {
 	static char why[TREE_WHY];
-	struct overlay_bytes bytes;
+	struct overlay_archive bytes;
 	uint8_t mac[MAC_LEN];
 	const struct script *s = &m->script;
-	const struct overlay_ask q = {
+	const struct overlay_request q = {
 	    .list = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
 
 	if (overlays_pack(&q, &bytes, NULL, why)) {

@@ -139,7 +139,7 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 static void check_overlay(struct check *k, const struct use *u, const struct host *h)
 {
 	static char why[TREE_WHY];
-	struct overlay_bytes bytes;
+	struct overlay_archive bytes;
 	const struct boot b = host_boot(h);
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
 	struct profile_use *use = use_of(u, h->profile);
@@ -153,7 +153,8 @@ static void check_overlay(struct check *k, const struct use *u, const struct hos
 	if (!own)
 		use->checked = true;
 	const char *name = host_name(h->name, mac, buffer);
-	const struct overlay_ask q = {.list = b.overlay, .host = name ? name : "host", .mac = mac};
+	const struct overlay_request q = {
+	    .list = b.overlay, .host = name ? name : "host", .mac = mac};
 	if (overlays_pack(&q, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return;

@@ -62,7 +62,7 @@ static void warn_unpacked(const struct overlay_name *n, const struct host *h, co
 /* A packed one while it is sent. */
 struct sending {
 	struct stream stream;
-	struct overlay_bytes bytes;
+	struct overlay_archive bytes;
 	size_t at;
 };
 
@@ -86,7 +86,7 @@ void answer_overlay(
 {
 	static char why[TREE_WHY];
 	struct overlay_name name;
-	struct overlay_bytes bytes;
+	struct overlay_archive bytes;
 	struct boot usual;
 	char buffer[HOST_NAME_SIZE];
 
@@ -99,7 +99,7 @@ void answer_overlay(
 	}
 	const uint8_t *mac = mac_of(&name);
 	record_machine(rec, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
-	const struct overlay_ask q = {b->overlay, host_name_of(h, mac, buffer), mac, false};
+	const struct overlay_request q = {b->overlay, host_name_of(h, mac, buffer), mac, false};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
 		reply_refuse(rec, reply, 500,

@@ -35,8 +35,8 @@ static void unpack(const char *tar, const char *outer)
 	static char why[UNPACK_WHY], reason[TREE_WHY];
 	char inner[64];
 	struct roots roots = {0};
-	struct overlay_bytes bytes;
-	const struct overlay_ask q = {".", NULL, NULL, true};
+	struct overlay_archive bytes;
+	const struct overlay_request q = {".", NULL, NULL, true};
 	size_t n;
 
 	snprintf(inner, sizeof inner, "%s/inner", outer);

@@ -105,7 +105,7 @@ static void make_files(void)
 }
 
 /* All of it in one piece. */
-static struct pack_bytes flat(struct overlay_bytes *from)
+static struct pack_bytes flat(struct overlay_archive *from)
 {
 	struct pack_bytes to = {.data = malloc(from->len + 1)};
 	while (to.len < from->len) /* in pieces as a server takes them */
@@ -117,9 +117,10 @@ static struct pack_bytes flat(struct overlay_bytes *from)
 }
 
 /* Packed, in one piece, to be freed. */
-static bool pack(const struct overlay_ask *q, struct pack_bytes *to, size_t *n, char why[TREE_WHY])
+static bool pack(
+    const struct overlay_request *q, struct pack_bytes *to, size_t *n, char why[TREE_WHY])
 {
-	struct overlay_bytes bytes;
+	struct overlay_archive bytes;
 	*to = (struct pack_bytes){0};
 	if (!overlay_pack(&roots, q, &bytes, n, why))
 		return false;
@@ -227,7 +228,7 @@ static void test_pack(void)
 	size_t n;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct overlay_ask q = {
+		const struct overlay_request q = {
 		    rows[i].layers, rows[i].host, rows[i].has_mac ? mac : NULL, false};
 		unit_row(rows[i].name);
 		bool ok = pack(&q, &bytes, &n, why);
@@ -274,7 +275,7 @@ static void test_changed(void)
 {
 	static char text[8192], why[TREE_WHY];
 	static const char *const versions[] = {"one\n", "two\n", "six\n"};
-	const struct overlay_ask q = {"nohost {host}", "k1", mac, false};
+	const struct overlay_request q = {"nohost {host}", "k1", mac, false};
 	struct pack_bytes bytes;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -291,7 +292,7 @@ static void test_changed(void)
 static void test_large(void)
 {
 	static char why[TREE_WHY];
-	struct overlay_ask q = {"large", NULL, mac, false};
+	struct overlay_request q = {"large", NULL, mac, false};
 	struct pack_bytes bytes;
 	char path[400];
 
@@ -309,7 +310,7 @@ static void test_large(void)
 	CHECK(strstr(why, "16 MB at most") != NULL);
 	unit_row("of one machine's own");
 	CHECK_NUM(ftruncate(fd, OVERLAY_OWN_MAX + 1), 0);
-	q = (struct overlay_ask){"empty {host}", "large", mac, false};
+	q = (struct overlay_request){"empty {host}", "large", mac, false};
 	CHECK(!pack(&q, &bytes, NULL, why));
 	CHECK(strstr(why, "1 MB at most") != NULL);
 	close(fd);
