@@ -90,34 +90,36 @@ static int pack(const char *folder, const char *file, const char *hostname)
 	static char why[TREE_WHY];
 	struct roots roots = {0};
 	struct tree t = {0};
-	struct overlay_archive bytes;
+	struct overlay_archive archive;
+	struct overlay_cache cache;
 	const struct overlay_request q = {
 	    .list = here, .host = hostname, .mac = NULL, .is_for_file = true};
 	size_t n;
 	int status = 1;
 
+	overlay_cache_init(&cache);
 	/* For what .modes says of nothing: the packing itself does not tell. */
 	if (!read_folder(folder, &roots, &t, &status)) {
 		/* told */
 	} else if (t.n == 0) {
 		fail(folder, "nothing is in it");
-	} else if (!overlay_pack(&roots, &q, &bytes, &n, why)) {
+	} else if (!overlay_pack(&roots, &cache, &q, &archive, &n, why)) {
 		fail_folder(folder, why);
 	} else {
 		int fd = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);
-		if (fd < 0 || !write_all(fd, &bytes))
+		if (fd < 0 || !write_all(fd, &archive))
 			fail(file, strerror(errno));
 		else
 			status = 0;
 		if (fd >= 0)
 			close(fd);
-		overlay_release(&bytes);
+		overlay_release(&archive);
 		if (status == 0)
 			printf("%zu\n", n);
 	}
 	tree_free(&t);
 	roots_close(&roots);
-	overlay_forget();
+	overlay_cache_clear(&cache);
 	return status;
 }
 

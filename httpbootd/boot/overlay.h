@@ -3,21 +3,12 @@
 /*
  * A machine's apkovl, packed of the folders that `overlay` names, with the machine's name as its
  * host name. What all machines have in common is packed once, and again when a file of it has
- * changed; what is one machine's own is packed when it asks.
+ * changed; what is one machine's own is packed when it asks. Reads files; overlay_layers.h,
+ * tree_read.h and overlay_plan.h say which, overlay_cache.h has what was packed before.
  */
-#include "common/conf.h"
 #include "common/root.h"
-#include "httpbootd/boot/pack.h"
-#include "httpbootd/boot/tree.h"
-
-enum {
-	OVERLAY_COMMON_MAX = 16 << 20, /* bytes of files that machines have in common */
-	OVERLAY_OWN_MAX = 1 << 20,     /* of those that are one machine's own */
-	OVERLAY_FILE_ENTRIES = 100000, /* files, folders and links in one that becomes a file, */
-	OVERLAY_FILE_MAX = 256 << 20,  /* and their bytes */
-	OVERLAY_KEPT = 16,             /* packed common parts that are kept, */
-	OVERLAY_KEPT_BYTES = 32 << 20, /* and their bytes */
-};
+#include "httpbootd/boot/overlay_cache.h"
+#include "httpbootd/boot/overlay_plan.h"
 
 struct overlay_request {
 	const char *list;   /* as `overlay` says it */
@@ -25,8 +16,6 @@ struct overlay_request {
 	const uint8_t *mac; /* NULL: not known */
 	bool is_for_file;   /* it becomes a file once, and is not packed while a machine waits */
 };
-
-struct overlay_part;
 
 /* A packed apkovl: the part that many machines share, and behind it the machine's own. */
 struct overlay_archive {
@@ -36,18 +25,19 @@ struct overlay_archive {
 };
 
 /*
- * False, and why, if it cannot be packed. *out is given back with overlay_release(), at any time;
- * *entries (may be NULL) is how many files, folders and links are in it.
+ * Packs what `q` asks for out of folders beneath `roots`. The common part comes from the cache, or
+ * goes into it. False, and why, in words for the administrator, if that cannot be. *out is given
+ * back with overlay_release(), at any time; *entries (may be NULL) is how many files, folders and
+ * links are in it.
  */
-bool overlay_pack(const struct roots *roots, const struct overlay_request *q,
-    struct overlay_archive *out, size_t *entries, char why[TREE_WHY]);
+bool overlay_pack(const struct roots *roots, struct overlay_cache *cache,
+    const struct overlay_request *q, struct overlay_archive *out, size_t *entries,
+    char why[TREE_WHY]);
 
-/* Copies up to `capacity` bytes, from byte `at` on; how many: 0 at the end. */
-size_t overlay_read(const struct overlay_archive *b, size_t at, char *to, size_t capacity);
+/* Copies up to `size` bytes, from byte `at` on, and returns how many: 0 at the end. */
+size_t overlay_read(const struct overlay_archive *a, size_t at, char *to, size_t size);
 
-void overlay_release(struct overlay_archive *b);
-
-/* Gives back what is kept. */
-void overlay_forget(void);
+/* Frees what overlay_pack() made. */
+void overlay_release(struct overlay_archive *a);
 
 #endif

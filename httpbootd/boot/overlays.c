@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct roots roots; /* the folder of overlays, as it was at the start */
+/* The folder of overlays, as it was at the start, and what was packed out of it. */
+static struct roots roots;
+static struct overlay_cache cache;
 
 static bool is_wanted(const struct conf *c)
 {
@@ -26,6 +28,7 @@ bool overlays_open(struct daemon *d)
 	char where[300];
 	const char *folder = d->conf->httpbootd.overlays;
 
+	overlay_cache_init(&cache);
 	if (roots_add(&roots, folder)) {
 		daemon_keeps_readable(d, roots.folder[0].fd);
 		return true;
@@ -52,7 +55,7 @@ void overlays_reloaded(const struct conf *c)
 
 void overlays_close(void)
 {
-	overlay_forget();
+	overlay_cache_clear(&cache);
 	roots_close(&roots);
 }
 
@@ -60,7 +63,7 @@ bool overlays_pack(const struct overlay_request *q, struct overlay_archive *out,
     char why[TREE_WHY])
 {
 	if (roots.n)
-		return overlay_pack(&roots, q, out, entries, why);
+		return overlay_pack(&roots, &cache, q, out, entries, why);
 	snprintf(why, TREE_WHY, "the folder of overlays was not there at the start: restart");
 	return false;
 }

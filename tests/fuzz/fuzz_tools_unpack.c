@@ -36,16 +36,19 @@ static void unpack(const char *tar, const char *outer)
 	char inner[64];
 	struct roots roots = {0};
 	struct overlay_archive bytes;
+	struct overlay_cache cache;
 	const struct overlay_request q = {".", NULL, NULL, true};
 	size_t n;
+
+	overlay_cache_init(&cache);
 
 	snprintf(inner, sizeof inner, "%s/inner", outer);
 	must(mkdir(inner, 0755) == 0);
 	if (overlay_unpack(tar, inner, &n, why)) {
 		must(n > 0 && roots_add(&roots, inner));
-		must(overlay_pack(&roots, &q, &bytes, NULL, reason));
+		must(overlay_pack(&roots, &cache, &q, &bytes, NULL, reason));
 		overlay_release(&bytes);
-		overlay_forget();
+		overlay_cache_clear(&cache);
 		roots_close(&roots);
 	} else {
 		must(why[0] != '\0');

@@ -16,6 +16,7 @@
 
 static char top[] = "/tmp/lanboot-overlay-XXXXXX";
 static struct roots roots;
+static struct overlay_cache cache;
 static const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 
 /* A hundred bytes: what a ustar header has room for. */
@@ -102,6 +103,7 @@ static void make_files(void)
 		}
 	}
 	CHECK(roots_add(&roots, top));
+	overlay_cache_init(&cache);
 }
 
 /* All of it in one piece. */
@@ -122,7 +124,7 @@ static bool pack(
 {
 	struct overlay_archive bytes;
 	*to = (struct pack_bytes){0};
-	if (!overlay_pack(&roots, q, &bytes, n, why))
+	if (!overlay_pack(&roots, &cache, q, &bytes, n, why))
 		return false;
 	*to = flat(&bytes);
 	return true;
@@ -253,7 +255,7 @@ static void test_pack(void)
 			if (CHECK(pack(&q, &again, NULL, why)))
 				CHECK_BYTES(again.data, again.len, bytes.data, bytes.len);
 			free(again.data);
-			overlay_forget();
+			overlay_cache_clear(&cache);
 		}
 		free(bytes.data);
 	}
@@ -321,7 +323,7 @@ static void remove_files(void)
 	char command[100];
 	snprintf(command, sizeof command, "rm -r %s", top);
 	CHECK_NUM(system(command), 0);
-	overlay_forget();
+	overlay_cache_clear(&cache);
 	roots_close(&roots);
 }
 

@@ -1,0 +1,53 @@
+#include "httpbootd/boot/overlay_layers.h"
+
+#include "common/expand.h"
+#include "common/host_name.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool add_layer(
+    struct overlay_layers *l, const char *word, const struct expand_var *vars, char why[TREE_WHY])
+{
+	static const char *const none[] = {NULL};
+	size_t len;
+	bool varies = expand_unknown(word, none, &len) != NULL;
+
+	if (!expand_vars(word, vars, l->name[l->n], sizeof l->name[l->n])) {
+		snprintf(why, TREE_WHY, "%.900s: too long a name", word);
+		return false;
+	}
+	l->layer[l->n] = (struct tree_layer){.name = l->name[l->n], .optional = varies};
+	if (!varies && l->n_common == l->n)
+		l->n_common++;
+	l->n++;
+	return true;
+}
+
+bool overlay_layers_make(struct overlay_layers *l, const char *list, const char *host,
+    const uint8_t *mac, char why[TREE_WHY])
+{
+	char word[PATH_SIZE], text[MAC_TEXT], hyphens[MAC_TEXT], tail[MAC_TAIL];
+	const struct expand_var vars[] = {{"host", host},
+	    {"mac", mac ? mac_text(mac, ':', text) : NULL},
+	    {"mac-hyphen", mac ? mac_text(mac, '-', hyphens) : NULL},
+	    {"mac-tail", mac ? mac_tail(mac, tail) : NULL}, {NULL, NULL}};
+
+	l->n = l->n_common = 0;
+	for (const char *w = list; *(w += strspn(w, " ")); w += strcspn(w, " ")) {
+		snprintf(word, sizeof word, "%.*s", (int)strcspn(w, " "), w);
+		if (l->n == TREE_LAYERS) {
+			snprintf(why, TREE_WHY, "more than %d folders", TREE_LAYERS);
+			return false;
+		}
+		if (!mac && strstr(word, "{mac")) {
+			snprintf(why, TREE_WHY, "%.900s is another folder for each machine", word);
+			return false;
+		}
+		if (!host && strstr(word, "{host}"))
+			continue; /* a machine without a name has no folder of its own */
+		if (!add_layer(l, word, vars, why))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,24 @@
+#ifndef LANBOOT_HTTPBOOTD_OVERLAY_LAYERS_H
+#define LANBOOT_HTTPBOOTD_OVERLAY_LAYERS_H
+/* Which folders, over each other, make one machine's overlay. Pure. */
+#include "common/path.h"
+#include "httpbootd/boot/tree.h"
+
+/* Not to be moved or copied once it is made: its layers point into it. */
+struct overlay_layers {
+	struct tree_layer layer[TREE_LAYERS];
+	char name[TREE_LAYERS][PATH_SIZE];
+	size_t n;
+	size_t n_common; /* how many of the first have no variable: all machines have these */
+};
+
+/*
+ * Makes the layers of `list`, as `overlay` says it: folders with blanks between them, in which
+ * {host}, {mac}, {mac-hyphen} and {mac-tail} stand for the machine's name and address. A folder
+ * with a variable is optional, and one with {host} is left out where `host` is NULL. False, and
+ * why, if that are more than TREE_LAYERS, a name is too long, or one needs a `mac` that is NULL.
+ */
+bool overlay_layers_make(struct overlay_layers *l, const char *list, const char *host,
+    const uint8_t *mac, char why[TREE_WHY]);
+
+#endif
