@@ -26,7 +26,7 @@ static bool takes_tls(struct site *site)
 		return true;
 	if (!tls_read(&site->tls, &pair))
 		return false;
-	bool ok = front_takes(&pair);
+	bool ok = mhd_takes(&pair);
 	tls_free(&pair);
 	if (!ok)
 		fprintf(stderr,

@@ -5,10 +5,10 @@
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/root_moved.h"
-#include "httpbootd/http/door.h"
-#include "httpbootd/http/listen.h"
+#include "httpbootd/http/listener.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/mhd.h"
+#include "httpbootd/http/socket.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,12 +29,11 @@ struct server {
 	struct site *site;
 	struct loop loop;
 	struct loop_timer flush, give_up, watch;
-	struct front_setup setup; /* of the TLS front, to make it anew */
-	struct front *files, *admin, *tls;
-	struct front
-	    *fronts[FRONTS_MAX]; /* these three, and old ones that still have connections */
+	struct mhd_setup setup; /* of the TLS front, to make it anew */
+	struct mhd *files, *admin, *tls;
+	struct mhd *fronts[FRONTS_MAX]; /* these three, and old ones that still have connections */
 	size_t n;
-	struct doors doors, admin_doors;
+	struct listeners doors, admin_doors;
 	struct bodies bodies;
 	struct tls_pair pair; /* of the newest TLS front */
 	bool tls_late;        /* there is a newer one, for which there was no room */
@@ -69,11 +68,11 @@ static size_t busy(const struct server *s)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < s->n; i++)
-		n += front_count(s->fronts[i]).busy;
+		n += mhd_count(s->fronts[i]).busy;
 	return n;
 }
 
-static struct front *add_front(struct server *s, const struct front_setup *setup)
+static struct mhd *add_front(struct server *s, const struct mhd_setup *setup)
 {
 	if (s->n == FRONTS_MAX) {
 		log_warnx("too many certificates at once: connections with the older ones still "
@@ -81,7 +80,7 @@ static struct front *add_front(struct server *s, const struct front_setup *setup
 		s->tls_late = true;
 		return NULL;
 	}
-	struct front *f = front_open(setup);
+	struct mhd *f = mhd_open(setup);
 	if (f)
 		s->fronts[s->n++] = f;
 	return f;
@@ -103,7 +102,7 @@ static bool renew_tls(struct server *s)
 		return true;
 	}
 	s->setup.tls = &pair;
-	struct front *f = add_front(s, &s->setup);
+	struct mhd *f = add_front(s, &s->setup);
 	s->setup.tls = NULL;
 	if (!f) {
 		tls_free(&pair);
@@ -119,10 +118,10 @@ static bool renew_tls(struct server *s)
 static void drop_old(struct server *s)
 {
 	for (size_t i = s->n; i-- > 0;) {
-		struct front *f = s->fronts[i];
-		if (f == s->files || f == s->admin || f == s->tls || front_count(f).inside)
+		struct mhd *f = s->fronts[i];
+		if (f == s->files || f == s->admin || f == s->tls || mhd_count(f).inside)
 			continue;
-		front_close(f);
+		mhd_close(f);
 		s->fronts[i] = s->fronts[--s->n];
 	}
 	if (s->tls_late && s->n < FRONTS_MAX) {
@@ -139,7 +138,7 @@ static void reload(struct server *s)
 		return;
 	site_reload(s->site);
 	for (size_t i = 0; i < s->n; i++)
-		front_reloaded(s->fronts[i]);
+		mhd_reloaded(s->fronts[i]);
 	if (s->tls && !renew_tls(s))
 		log_warnx("reload: going on with the certificate from before");
 }
@@ -150,8 +149,8 @@ static void before_wait(struct loop *l)
 	uint64_t ended = 0;
 	drop_old(s);
 	for (size_t i = 0; i < s->n; i++) {
-		front_before_wait(s->fronts[i]);
-		ended += front_count(s->fronts[i]).ended;
+		mhd_before_wait(s->fronts[i]);
+		ended += mhd_count(s->fronts[i]).ended;
 	}
 	/* A word about log lines that were held back, while there may be some. */
 	if (ended != s->ended && !loop_timer_is_set(&s->flush)) {
@@ -165,8 +164,8 @@ static void before_wait(struct loop *l)
 static void drain(struct server *s)
 {
 	s->draining = true;
-	doors_close(&s->doors);
-	doors_close(&s->admin_doors);
+	listeners_close(&s->doors);
+	listeners_close(&s->admin_doors);
 	log_info("stopping unfinished=%zu", busy(s));
 	loop_timer_set(&s->loop, &s->give_up, s->loop.now_ms + DRAIN_MS);
 }
@@ -208,8 +207,8 @@ static void list_text(struct server *s, const char *text)
 }
 
 /* Opens the addresses of a key, all served by what *to points to. */
-static void open_doors(struct server *s, struct doors *doors, const struct addrs *list,
-    const char *key, struct front **to, bool tls)
+static void open_listeners(struct server *s, struct listeners *doors, const struct addrs *list,
+    const char *key, struct mhd **to, bool tls)
 {
 	char text[ADDR_TEXT];
 	int fds[LISTEN_MAX];
@@ -222,7 +221,7 @@ static void open_doors(struct server *s, struct doors *doors, const struct addrs
 	for (size_t i = 0; i < list->n; i++) {
 		if (fds[i] < 0)
 			continue;
-		if (!door_open(doors, fds[i], to, tls))
+		if (!listener_open(doors, fds[i], to, tls))
 			fatal("cannot watch a listening socket");
 		list_text(s, before);
 		list_text(s, addr_port_text(&list->addr[i], text));
@@ -233,7 +232,7 @@ static void open_doors(struct server *s, struct doors *doors, const struct addrs
 
 static void open_all(struct server *s, const struct conf_httpbootd *c)
 {
-	struct front_setup setup = {
+	struct mhd_setup setup = {
 	    .site = s->site,
 	    .loop = &s->loop,
 	    .doors = &s->doors,
@@ -242,26 +241,26 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	    .idle_s = c->idle_timeout,
 	    .header_ms = HEADER_MS,
 	};
-	doors_init(&s->doors, &s->site->daemon, &s->loop, setup.max_connections);
+	listeners_init(&s->doors, &s->site->daemon, &s->loop, setup.max_connections);
 	s->doors.limited = true;
 	metrics_room("listen", &s->doors.n, &s->doors.came, &s->doors.turned_away);
 	s->setup = setup;
 	s->files = add_front(s, &setup);
-	open_doors(s, &s->doors, &c->listen, "listen", &s->files, false);
+	open_listeners(s, &s->doors, &c->listen, "listen", &s->files, false);
 	if (c->tls_listen.n) {
 		if (!renew_tls(s))
 			fatalx(
 			    "[httpbootd] tls-cert and tls-key: the library does not take them; do "
 			    "they belong together?");
-		open_doors(s, &s->doors, &c->tls_listen, "tls-listen", &s->tls, true);
+		open_listeners(s, &s->doors, &c->tls_listen, "tls-listen", &s->tls, true);
 	}
-	doors_init(&s->admin_doors, &s->site->daemon, &s->loop, ADMIN_CONNECTIONS);
+	listeners_init(&s->admin_doors, &s->site->daemon, &s->loop, ADMIN_CONNECTIONS);
 	metrics_room("admin", &s->admin_doors.n, &s->admin_doors.came, &s->admin_doors.turned_away);
 	setup.doors = &s->admin_doors;
 	setup.admin = true;
 	setup.max_connections = ADMIN_CONNECTIONS;
 	s->admin = add_front(s, &setup);
-	open_doors(s, &s->admin_doors, &c->admin, "admin", &s->admin, false);
+	open_listeners(s, &s->admin_doors, &c->admin, "admin", &s->admin, false);
 	if (!s->files || !s->admin)
 		fatalx("libmicrohttpd does not start");
 }
@@ -290,8 +289,8 @@ const char *server_listening(const struct server *s)
 int server_run(struct server *s)
 {
 	s->bodies.loop = &s->loop;
-	s->bodies.suspend = front_suspend;
-	s->bodies.resume = front_resume;
+	s->bodies.suspend = mhd_suspend;
+	s->bodies.resume = mhd_resume;
 	s->bodies.reader = disk_reader_start(&s->loop, BODY_SIZE, body_arrived, &s->bodies);
 	if (!s->bodies.reader)
 		log_warn("a slow disk will stop all answers");
@@ -300,7 +299,7 @@ int server_run(struct server *s)
 	if (!ok)
 		log_warn("the event loop failed");
 	for (size_t i = 0; i < s->n; i++)
-		front_close(s->fronts[i]);
+		mhd_close(s->fronts[i]);
 	s->n = 0;
 	disk_reader_stop(s->bodies.reader);
 	log_flush();
@@ -310,10 +309,10 @@ int server_run(struct server *s)
 
 void server_free(struct server *s)
 {
-	doors_close(&s->doors);
-	doors_close(&s->admin_doors);
+	listeners_close(&s->doors);
+	listeners_close(&s->admin_doors);
 	for (size_t i = 0; i < s->n; i++)
-		front_close(s->fronts[i]);
+		mhd_close(s->fronts[i]);
 	tls_free(&s->pair);
 	loop_close(&s->loop);
 	free(s);

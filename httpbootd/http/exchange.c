@@ -2,13 +2,13 @@
 
 #include "httpbootd/codec/forwarded.h"
 #include "httpbootd/http/access_log.h"
-#include "httpbootd/http/listen.h"
 #include "httpbootd/http/metrics.h"
+#include "httpbootd/http/socket.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct exchange *exchange_new(struct link *l, const char *target)
+struct exchange *exchange_new(struct connection *l, const char *target)
 {
 	size_t len = target ? strlen(target) : 0;
 	struct exchange *x = malloc(sizeof *x + len + 1);
@@ -19,7 +19,7 @@ struct exchange *exchange_new(struct link *l, const char *target)
 	if (len)
 		memcpy(x->target, target, len);
 	x->target[len] = '\0';
-	x->link = l;
+	x->connection = l;
 	x->record.started_ms = l->loop->now_ms;
 	x->record.client = l->peer;
 	memcpy(x->record.path, x->target, len < RECORD_PATH ? len : RECORD_PATH - 1);
@@ -37,7 +37,7 @@ void exchange_header(struct exchange *x, const char *method, const char *version
 bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 {
 	const struct header *h = &x->header;
-	const struct link *l = x->link;
+	const struct connection *l = x->connection;
 
 	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
 		return l->tls;
@@ -66,9 +66,9 @@ void exchange_sending(struct exchange *x, const struct reply *reply)
 	if (x->record.is_head)
 		return;
 	if (reply->length >= MEASURED_BODY)
-		x->acked_before = socket_acked(x->link->fd);
+		x->acked_before = socket_acked(x->connection->fd);
 	if (reply->body == BODY_FILE)
-		link_watch(x->link, reply->file.fd, reply->file.start + reply->length);
+		connection_watch(x->connection, reply->file.fd, reply->file.start + reply->length);
 }
 
 /* How much of the body the client has, where the answer broke off. */
@@ -77,7 +77,7 @@ static uint64_t confirmed(const struct exchange *x)
 	uint64_t length = x->record.length;
 	if (length < MEASURED_BODY)
 		return 0;
-	uint64_t acked = socket_acked(x->link->fd) - x->acked_before;
+	uint64_t acked = socket_acked(x->connection->fd) - x->acked_before;
 	return acked < length ? acked : length;
 }
 
@@ -87,11 +87,11 @@ void exchange_end(struct exchange *x, const char *broken)
 	uint64_t sent = broken && rec->status ? confirmed(x) : rec->length;
 	bool unfinished = broken != NULL;
 
-	link_watch_done(x->link);
+	connection_watch_done(x->connection);
 	if (!rec->status && !rec->reason) {
 		rec->reason = "the request's header is broken or did not come to its end";
 		broken = NULL;
 	}
-	answer_log(rec, sent, broken, x->link->loop->now_ms);
+	answer_log(rec, sent, broken, x->connection->loop->now_ms);
 	metrics_request(rec, sent, unfinished);
 }

@@ -1,13 +1,13 @@
-#ifndef LANBOOT_EXCHANGE_H
-#define LANBOOT_EXCHANGE_H
+#ifndef LANBOOT_HTTPBOOTD_EXCHANGE_H
+#define LANBOOT_HTTPBOOTD_EXCHANGE_H
 /* One request and its answer, from the first line to the last byte, as mhd.c sees it go by. */
 #include "httpbootd/http/cache.h"
-#include "httpbootd/http/link.h"
+#include "httpbootd/http/connection.h"
 
 enum { MEASURED_BODY = 64 * 1024 }; /* from this size on, broken transfers say how far they got */
 
 struct exchange {
-	struct link *link;
+	struct connection *connection;
 	struct header header;
 	struct record record;
 	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
@@ -16,7 +16,7 @@ struct exchange {
 };
 
 /* The first line is there; NULL if memory ran out. The caller frees it. */
-struct exchange *exchange_new(struct link *l, const char *target);
+struct exchange *exchange_new(struct connection *l, const char *target);
 
 /* Notes method and version, once all headers were taken into `header`. */
 void exchange_header(struct exchange *x, const char *method, const char *version);

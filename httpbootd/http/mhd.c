@@ -4,8 +4,8 @@
 #include "common/log.h"
 #include "httpbootd/codec/layout.h"
 #include "httpbootd/http/dispatch.h"
-#include "httpbootd/http/door.h"
 #include "httpbootd/http/exchange.h"
+#include "httpbootd/http/listener.h"
 #include "httpbootd/http/mhd_response.h"
 
 #include <microhttpd.h>
@@ -17,19 +17,19 @@
 /* A header of 8 kB fits; the library clears all of it for each request. */
 #define CONNECTION_MEMORY ((size_t)12 * 1024)
 
-struct front {
-	struct front_setup setup;
+struct mhd {
+	struct mhd_setup setup;
 	struct MHD_Daemon *mhd;
 	struct loop_fd epoll;
 	struct loop_timer due;
-	struct link *arriving; /* while the library is handed a connection */
-	struct front_count count;
+	struct connection *arriving; /* while the library is handed a connection */
+	struct mhd_count count;
 	bool tls;
 	bool resumed; /* a connection; the library has not run since */
 	struct cache cache;
 };
 
-static struct link *link_of(struct MHD_Connection *c)
+static struct connection *connection_of(struct MHD_Connection *c)
 {
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -39,23 +39,23 @@ static struct link *link_of(struct MHD_Connection *c)
 static void on_connection(
     void *arg, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
 {
-	struct front *f = arg;
-	struct link *l = *context;
+	struct mhd *f = arg;
+	struct connection *l = *context;
 
 	(void)c;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		f->count.inside--;
 		*context = NULL;
-		doors_left(f->setup.doors, l);
+		listeners_left(f->setup.doors, l);
 		return;
 	}
 	f->count.inside++;
 	*context = l = f->arriving;
 	f->arriving = NULL;
-	link_header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
+	connection_header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
 }
 
-bool front_take(struct front *f, struct link *l)
+bool mhd_take(struct mhd *f, struct connection *l)
 {
 	f->arriving = l;
 	if (MHD_add_connection(f->mhd, l->fd, &l->peer.sa, l->peer.len) == MHD_YES)
@@ -68,8 +68,8 @@ bool front_take(struct front *f, struct link *l)
 /* The first line of a request is there: the target as sent. Returns what on_request is handed. */
 static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 {
-	struct front *f = arg;
-	struct link *l = link_of(c);
+	struct mhd *f = arg;
+	struct connection *l = connection_of(c);
 	uint64_t by_ms = f->setup.loop->now_ms + f->setup.header_ms;
 	struct exchange *x = exchange_new(l, target);
 
@@ -78,12 +78,12 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 	f->count.busy++;
 	if (target_has_too_many(x->target)) {
 		x->record.reason = "too many parameters in the query";
-		link_refuse(l, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
-			       "Content-Length: 0\r\n\r\n");
+		connection_refuse(l, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
+				     "Content-Length: 0\r\n\r\n");
 	}
 	/* On a connection that was kept, the deadline so far was for the pause between two. */
 	if (l->header.due_ms > by_ms)
-		link_header_by(l, by_ms);
+		connection_header_by(l, by_ms);
 	return x;
 }
 
@@ -127,7 +127,7 @@ static void read_header(
 		x->header.fault = HEADER_LAYOUT;
 }
 
-static enum MHD_Result send_reply(struct front *f, struct MHD_Connection *c, struct exchange *x,
+static enum MHD_Result send_reply(struct mhd *f, struct MHD_Connection *c, struct exchange *x,
     const struct cache_key *key, const struct reply *reply)
 {
 	const struct mhd_about about = {f->setup.bodies, f, c, x->record.is_head};
@@ -144,7 +144,7 @@ static enum MHD_Result send_reply(struct front *f, struct MHD_Connection *c, str
 }
 
 static enum MHD_Result answer_request(
-    struct front *f, struct MHD_Connection *c, struct exchange *x, const char *method)
+    struct mhd *f, struct MHD_Connection *c, struct exchange *x, const char *method)
 {
 	struct cache_key key;
 	struct reply reply;
@@ -155,7 +155,7 @@ static enum MHD_Result answer_request(
 		.method = method,
 		.target = x->target},
 	    .http_host = x->header.host,
-	    .local = x->link->local,
+	    .local = x->connection->local,
 	    .tls = exchange_forwarded(x, &f->setup.site->daemon.conf->httpbootd.proxies),
 	};
 	bool is_get = strcmp(method, "GET") == 0;
@@ -194,7 +194,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 		return MHD_NO; /* memory had run out */
 	if (!x->seen) {
 		x->seen = true;
-		link_header_done(x->link);
+		connection_header_done(x->connection);
 		read_header(c, x, method, version);
 		if (!x->header.body && x->header.fault == HEADER_OK)
 			return MHD_YES;
@@ -219,9 +219,9 @@ static const char *broken_text(enum MHD_RequestTerminationCode code)
 static void on_completed(
     void *arg, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
 {
-	struct front *f = arg;
+	struct mhd *f = arg;
 	struct exchange *x = *context;
-	const struct front_setup *setup = &f->setup;
+	const struct mhd_setup *setup = &f->setup;
 	const char *broken = broken_text(code);
 	(void)c;
 
@@ -231,8 +231,8 @@ static void on_completed(
 	f->count.busy--, f->count.ended++;
 	exchange_end(x, broken);
 	if (!broken) /* the pause until the next request, and its first line */
-		link_header_by(
-		    x->link, setup->loop->now_ms + setup->idle_s * 1000ull + setup->header_ms);
+		connection_header_by(x->connection,
+		    setup->loop->now_ms + setup->idle_s * 1000ull + setup->header_ms);
 	free(x);
 }
 
@@ -247,7 +247,7 @@ static size_t keep_escapes(void *arg, struct MHD_Connection *c, char *s)
 /* The library's own messages: nearly all of them are about what clients do. */
 static void on_message(void *arg, const char *format, va_list ap)
 {
-	struct front *f = arg;
+	struct mhd *f = arg;
 	enum log_level level = f->mhd ? LEVEL_DEBUG : LEVEL_WARN; /* why it does not start */
 	static const char word[] = "library";
 	struct event e;
@@ -263,13 +263,13 @@ static void on_message(void *arg, const char *format, va_list ap)
 
 static void epoll_ready(struct loop_fd *self)
 {
-	struct front *f = container_of(self, struct front, epoll);
+	struct mhd *f = container_of(self, struct mhd, epoll);
 	MHD_run(f->mhd);
 }
 
 static void due_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct front *f = container_of(self, struct front, due);
+	struct mhd *f = container_of(self, struct mhd, due);
 	(void)now_ms;
 	MHD_run(f->mhd);
 }
@@ -289,20 +289,20 @@ static bool wanted_wait(struct MHD_Daemon *mhd, uint64_t *wait_ms)
 #endif
 }
 
-void front_suspend(void *connection)
+void mhd_suspend(void *connection)
 {
 	MHD_suspend_connection(connection);
 }
 
 /* Which is only noted: the library looks at it when it runs, and does not ask to run for that. */
-void front_resume(void *owner, void *connection)
+void mhd_resume(void *owner, void *connection)
 {
-	struct front *f = owner;
+	struct mhd *f = owner;
 	MHD_resume_connection(connection);
 	f->resumed = true;
 }
 
-void front_before_wait(struct front *f)
+void mhd_before_wait(struct mhd *f)
 {
 	struct loop *l = f->setup.loop;
 	uint64_t wait_ms;
@@ -319,7 +319,7 @@ void front_before_wait(struct front *f)
 		log_warnx("out of memory: no timer");
 }
 
-static struct MHD_Daemon *start(struct front *f)
+static struct MHD_Daemon *start(struct mhd *f)
 {
 	const struct tls_pair *tls = f->setup.tls;
 	/* The oldest that are not broken; iPXE knows TLS 1.2. */
@@ -361,9 +361,9 @@ static struct MHD_Daemon *start(struct front *f)
 	/* clang-format on */
 }
 
-bool front_takes(const struct tls_pair *tls)
+bool mhd_takes(const struct tls_pair *tls)
 {
-	struct front f = {.setup = {.tls = tls, .max_connections = 1}};
+	struct mhd f = {.setup = {.tls = tls, .max_connections = 1}};
 	struct MHD_Daemon *mhd = start(&f);
 	if (mhd)
 		MHD_stop_daemon(mhd);
@@ -375,9 +375,9 @@ static void release_response(void *response)
 	MHD_destroy_response(response);
 }
 
-struct front *front_open(const struct front_setup *setup)
+struct mhd *mhd_open(const struct mhd_setup *setup)
 {
-	struct front *f = calloc(1, sizeof *f);
+	struct mhd *f = calloc(1, sizeof *f);
 	if (!f)
 		return NULL;
 	f->setup = *setup;
@@ -397,17 +397,17 @@ struct front *front_open(const struct front_setup *setup)
 	return NULL;
 }
 
-void front_reloaded(struct front *f)
+void mhd_reloaded(struct mhd *f)
 {
 	cache_clear(&f->cache);
 }
 
-struct front_count front_count(const struct front *f)
+struct mhd_count mhd_count(const struct mhd *f)
 {
 	return f->count;
 }
 
-void front_close(struct front *f)
+void mhd_close(struct mhd *f)
 {
 	loop_remove(f->setup.loop, &f->epoll);
 	loop_timer_clear(f->setup.loop, &f->due);

@@ -1,9 +1,9 @@
-#include "httpbootd/http/link.h"
+#include "httpbootd/http/connection.h"
 
 #include "common/container_of.h"
 #include "common/log.h"
 #include "common/nowait.h"
-#include "httpbootd/http/listen.h"
+#include "httpbootd/http/socket.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -17,7 +17,7 @@ enum {
 /* A byte now and then keeps the library's idle timer quiet for ever: this one it cannot move. */
 static void header_late(struct loop_timer *self, uint64_t now_ms)
 {
-	struct link *l = container_of(self, struct link, header);
+	struct connection *l = container_of(self, struct connection, header);
 	static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
 				     "Content-Length: 0\r\n\r\n";
 	if (!l->waiting) {
@@ -25,22 +25,22 @@ static void header_late(struct loop_timer *self, uint64_t now_ms)
 		return;
 	}
 	log_debug("closing a connection whose request did not come to its end");
-	link_refuse(l, answer);
+	connection_refuse(l, answer);
 }
 
-void link_refuse(struct link *l, const char *response)
+void connection_refuse(struct connection *l, const char *response)
 {
 	if (!l->tls)
 		send(l->fd, response, strlen(response), MSG_DONTWAIT | MSG_NOSIGNAL);
-	link_cut(l);
+	connection_cut(l);
 }
 
-void link_cut(struct link *l)
+void connection_cut(struct connection *l)
 {
 	shutdown(l->fd, SHUT_RDWR);
 }
 
-bool link_is_ended(const struct link *l)
+bool connection_is_ended(const struct connection *l)
 {
 	char byte;
 	return recv(l->fd, &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT) == 0;
@@ -52,7 +52,7 @@ bool link_is_ended(const struct link *l)
  */
 static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct link *l = container_of(self, struct link, watch);
+	struct connection *l = container_of(self, struct connection, watch);
 	struct stat st;
 	if (nowait_stat(l->file, &st) && (uint64_t)st.st_size < l->file_end) {
 		static const char word[] = "truncated";
@@ -62,25 +62,25 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 		    "a file became shorter while it was sent: replace files by "
 		    "renaming, not by writing over them");
 		log_event(LEVEL_WARN, &e);
-		link_cut(l);
+		connection_cut(l);
 	} else {
 		loop_timer_set(l->loop, self, now_ms + WATCH_MS);
 	}
 }
 
-void link_watch(struct link *l, int file, uint64_t file_end)
+void connection_watch(struct connection *l, int file, uint64_t file_end)
 {
 	l->file = file;
 	l->file_end = file_end;
 	loop_timer_set(l->loop, &l->watch, l->loop->now_ms + WATCH_MS);
 }
 
-void link_watch_done(struct link *l)
+void connection_watch_done(struct connection *l)
 {
 	loop_timer_clear(l->loop, &l->watch);
 }
 
-void link_header_by(struct link *l, uint64_t due_ms)
+void connection_header_by(struct connection *l, uint64_t due_ms)
 {
 	if (!l->waiting)
 		l->since_ms = l->loop->now_ms;
@@ -89,22 +89,23 @@ void link_header_by(struct link *l, uint64_t due_ms)
 		log_warnx("out of memory: a connection goes on without a deadline");
 }
 
-void link_header_done(struct link *l)
+void connection_header_done(struct connection *l)
 {
 	l->waiting = false;
 	l->header.due_ms = l->loop->now_ms + NOT_WAITING_MS;
 }
 
-void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer, bool tls)
+void connection_init(
+    struct connection *l, struct loop *loop, int fd, const struct addr *peer, bool tls)
 {
-	*l = (struct link){.loop = loop, .fd = fd, .peer = *peer, .tls = tls};
+	*l = (struct connection){.loop = loop, .fd = fd, .peer = *peer, .tls = tls};
 	l->header.fire = header_late;
 	l->watch.fire = watch_fire;
 	socket_local(fd, &l->local);
 }
 
-void link_end(struct link *l)
+void connection_end(struct connection *l)
 {
 	loop_timer_clear(l->loop, &l->header);
-	link_watch_done(l);
+	connection_watch_done(l);
 }

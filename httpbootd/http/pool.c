@@ -1,8 +1,8 @@
-#include "httpbootd/http/clients.h"
+#include "httpbootd/http/pool.h"
 
 #include "common/hash.h"
 #include "common/log.h"
-#include "httpbootd/http/link.h"
+#include "httpbootd/http/connection.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +59,7 @@ void client_drop(struct clients *cs, struct client *c)
 	free(c);
 }
 
-static void pace(struct link *l, uint64_t bytes_s)
+static void pace(struct connection *l, uint64_t bytes_s)
 {
 	/* Kernels before 4.20 take 32 bits. */
 	uint32_t small = bytes_s < UINT32_MAX ? (uint32_t)bytes_s : UINT32_MAX;
@@ -76,14 +76,14 @@ static void share(struct client *c, uint64_t rate)
 	if (c->n <= c->paced_for && c->n + c->paced_for / 8 >= c->paced_for && c->paced_for)
 		return;
 	uint64_t each = rate / c->n ? rate / c->n : 1;
-	for (struct link *l = c->links; l; l = l->client_next)
+	for (struct connection *l = c->links; l; l = l->client_next)
 		pace(l, each);
 	c->paced_for = c->n + c->n / 8; /* so that a growing number costs a pass now and then */
 	if (c->n < 8)
 		c->paced_for = c->n;
 }
 
-void client_add(struct client *c, struct link *l, uint64_t rate)
+void client_add(struct client *c, struct connection *l, uint64_t rate)
 {
 	l->client = c;
 	l->client_prev = NULL;
@@ -97,7 +97,7 @@ void client_add(struct client *c, struct link *l, uint64_t rate)
 	share(c, rate);
 }
 
-void client_remove(struct clients *cs, struct link *l, uint64_t rate)
+void client_remove(struct clients *cs, struct connection *l, uint64_t rate)
 {
 	struct client *c = l->client;
 	if (!c)

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LINK_H
-#define LANBOOT_LINK_H
+#ifndef LANBOOT_HTTPBOOTD_CONNECTION_H
+#define LANBOOT_HTTPBOOTD_CONNECTION_H
 /*
  * One connection, as the library does not know it: whose it is, and its clocks, for what the
  * library's idle timer does not see.
@@ -9,7 +9,7 @@
 
 struct client;
 
-struct link {
+struct connection {
 	struct loop *loop;
 	struct loop_timer header; /* the next request's header must be complete by then */
 	struct loop_timer watch;  /* while a file is sent: is it still as long as promised? */
@@ -23,34 +23,35 @@ struct link {
 	uint64_t since_ms;
 	struct addr peer, local; /* `local` is our end; len 0: unknown */
 	struct client *client;
-	struct link *client_prev, *client_next; /* the same client's */
-	struct link *prev, *next;               /* all */
+	struct connection *client_prev, *client_next; /* the same client's */
+	struct connection *prev, *next;               /* all */
 };
 
 /* `peer` is copied; our end is asked of the socket. */
-void link_init(struct link *l, struct loop *loop, int fd, const struct addr *peer, bool tls);
+void connection_init(
+    struct connection *l, struct loop *loop, int fd, const struct addr *peer, bool tls);
 
 /* Stops the clocks: before the link is freed. */
-void link_end(struct link *l);
+void connection_end(struct connection *l);
 
-/* The header of a request must be complete by `due_ms`, until link_header_done. */
-void link_header_by(struct link *l, uint64_t due_ms);
-void link_header_done(struct link *l);
+/* The header of a request must be complete by `due_ms`, until connection_header_done. */
+void connection_header_by(struct connection *l, uint64_t due_ms);
+void connection_header_done(struct connection *l);
 
-/* From now until link_watch_done, `file` is sent, up to `file_end`. */
-void link_watch(struct link *l, int file, uint64_t file_end);
-void link_watch_done(struct link *l);
+/* From now until connection_watch_done, `file` is sent, up to `file_end`. */
+void connection_watch(struct connection *l, int file, uint64_t file_end);
+void connection_watch_done(struct connection *l);
 
 /*
  * Answers a request that the library cannot be left alone with, by a whole response, and ends the
  * connection. If that does not go out at once, it is lost: nobody waits for such a client.
  */
-void link_refuse(struct link *l, const char *response);
+void connection_refuse(struct connection *l, const char *response);
 
 /* Ends the connection: the library sees its end and cleans up. */
-void link_cut(struct link *l);
+void connection_cut(struct connection *l);
 
 /* True if the client has said that it sends no more, and all that it sent was read. */
-bool link_is_ended(const struct link *l);
+bool connection_is_ended(const struct connection *l);
 
 #endif

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LISTEN_H
-#define LANBOOT_LISTEN_H
+#ifndef LANBOOT_HTTPBOOTD_SOCKET_H
+#define LANBOOT_HTTPBOOTD_SOCKET_H
 /* Listening TCP sockets, and what a connected one knows of itself. */
 #include "common/conf.h"
 

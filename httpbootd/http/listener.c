@@ -1,4 +1,4 @@
-#include "httpbootd/http/door.h"
+#include "httpbootd/http/listener.h"
 
 #include "common/container_of.h"
 #include "common/log.h"
@@ -20,25 +20,25 @@ enum {
 };
 
 /* When there is no room, whoever asks for nothing goes: a room full of them starves nobody. */
-static size_t thin_out(struct doors *ds)
+static size_t thin_out(struct listeners *ds)
 {
 	uint64_t now = ds->loop->now_ms;
 	size_t gone = 0;
-	for (struct link *l = ds->links; l; l = l->next)
+	for (struct connection *l = ds->links; l; l = l->next)
 		if (l->waiting && now - l->since_ms >= PATIENCE_MS) {
 			l->waiting = false;
-			link_cut(l);
+			connection_cut(l);
 			gone++;
 		}
 	return gone;
 }
 
-static void shut(struct doors *ds, bool yes)
+static void shut(struct listeners *ds, bool yes)
 {
 	if (ds->shut == yes)
 		return;
 	ds->shut = yes;
-	for (size_t i = 0; i < ds->n_doors; i++) {
+	for (size_t i = 0; i < ds->n_listeners; i++) {
 		if (yes)
 			loop_remove(ds->loop, &ds->door[i].socket);
 		else if (!loop_add(ds->loop, &ds->door[i].socket))
@@ -52,17 +52,17 @@ static void shut(struct doors *ds, bool yes)
  */
 static void sweep_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct doors *ds = container_of(self, struct doors, sweep);
-	for (struct link *l = ds->links; l; l = l->next)
-		if (l->waiting && now_ms - l->since_ms >= SWEEP_MS && link_is_ended(l)) {
+	struct listeners *ds = container_of(self, struct listeners, sweep);
+	for (struct connection *l = ds->links; l; l = l->next)
+		if (l->waiting && now_ms - l->since_ms >= SWEEP_MS && connection_is_ended(l)) {
 			l->waiting = false;
-			link_cut(l);
+			connection_cut(l);
 		}
 	if (ds->links)
 		loop_timer_set(ds->loop, &ds->sweep, now_ms + SWEEP_MS);
 }
 
-static void make_room(struct doors *ds)
+static void make_room(struct listeners *ds)
 {
 	size_t gone = thin_out(ds);
 	if (gone) {
@@ -80,7 +80,7 @@ static void make_room(struct doors *ds)
 
 static void again_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct doors *ds = container_of(self, struct doors, again);
+	struct listeners *ds = container_of(self, struct listeners, again);
 	(void)now_ms;
 	if (ds->n >= ds->max)
 		make_room(ds);
@@ -89,7 +89,7 @@ static void again_fire(struct loop_timer *self, uint64_t now_ms)
 }
 
 /* Nothing that is ours could be closed to help: they wait in the kernel's queue. */
-static void out_of_descriptors(struct doors *ds)
+static void out_of_descriptors(struct listeners *ds)
 {
 	uint64_t now = ds->loop->now_ms;
 	if (!ds->scarce_ms || now - ds->scarce_ms >= SAY_AGAIN_MS) {
@@ -112,17 +112,17 @@ static void turn_away(int fd, bool tls)
 }
 
 /* Bytes a second for the client of that connection; 0: as fast as it goes. */
-static uint64_t rate_for(const struct doors *ds, const struct link *l)
+static uint64_t rate_for(const struct listeners *ds, const struct connection *l)
 {
 	return ds->limited && !l->proxy ? ds->daemon->conf->httpbootd.rate_per_client : 0;
 }
 
-static bool let_in(struct door *d, int fd, const struct addr *peer)
+static bool let_in(struct listener *d, int fd, const struct addr *peer)
 {
-	struct doors *ds = d->all;
+	struct listeners *ds = d->all;
 	const struct conf_httpbootd *c = &ds->daemon->conf->httpbootd;
 	struct client *client = client_of(&ds->clients, peer);
-	struct link *l = client ? calloc(1, sizeof *l) : NULL;
+	struct connection *l = client ? calloc(1, sizeof *l) : NULL;
 
 	if (!l) {
 		close(fd);
@@ -145,7 +145,7 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 		}
 		return true;
 	}
-	link_init(l, ds->loop, fd, peer, d->tls);
+	connection_init(l, ds->loop, fd, peer, d->tls);
 	l->proxy = proxy;
 	l->next = ds->links;
 	if (ds->links)
@@ -156,16 +156,16 @@ static bool let_in(struct door *d, int fd, const struct addr *peer)
 	ds->n++;
 	ds->came++;
 	client_add(client, l, rate_for(ds, l));
-	if (front_take(*d->to, l))
+	if (mhd_take(*d->to, l))
 		return true;
-	doors_left(ds, l); /* the library has closed the socket */
+	listeners_left(ds, l); /* the library has closed the socket */
 	return false;
 }
 
-static void door_ready(struct loop_fd *self)
+static void listener_ready(struct loop_fd *self)
 {
-	struct door *d = container_of(self, struct door, socket);
-	struct doors *ds = d->all;
+	struct listener *d = container_of(self, struct listener, socket);
+	struct listeners *ds = d->all;
 
 	for (int i = 0; i < AT_ONCE; i++) {
 		if (ds->n >= ds->max) {
@@ -185,7 +185,7 @@ static void door_ready(struct loop_fd *self)
 	}
 }
 
-void doors_init(struct doors *ds, struct daemon *d, struct loop *loop, size_t max)
+void listeners_init(struct listeners *ds, struct daemon *d, struct loop *loop, size_t max)
 {
 	ds->daemon = d;
 	ds->loop = loop;
@@ -194,15 +194,15 @@ void doors_init(struct doors *ds, struct daemon *d, struct loop *loop, size_t ma
 	ds->sweep.fire = sweep_fire;
 }
 
-bool door_open(struct doors *ds, int fd, struct front **to, bool tls)
+bool listener_open(struct listeners *ds, int fd, struct mhd **to, bool tls)
 {
-	struct door *d = &ds->door[ds->n_doors++];
-	*d = (struct door){
-	    .socket = {.fd = fd, .ready = door_ready}, .all = ds, .to = to, .tls = tls};
+	struct listener *d = &ds->door[ds->n_listeners++];
+	*d = (struct listener){
+	    .socket = {.fd = fd, .ready = listener_ready}, .all = ds, .to = to, .tls = tls};
 	return loop_add(ds->loop, &d->socket);
 }
 
-void doors_left(struct doors *ds, struct link *l)
+void listeners_left(struct listeners *ds, struct connection *l)
 {
 	if (l->prev)
 		l->prev->next = l->next;
@@ -212,20 +212,20 @@ void doors_left(struct doors *ds, struct link *l)
 		l->next->prev = l->prev;
 	ds->n--;
 	client_remove(&ds->clients, l, rate_for(ds, l));
-	link_end(l);
+	connection_end(l);
 	free(l);
 	if (ds->shut && ds->n < ds->max && loop_timer_is_set(&ds->again)) /* there is room */
 		loop_timer_set(ds->loop, &ds->again, ds->loop->now_ms);
 }
 
-void doors_close(struct doors *ds)
+void listeners_close(struct listeners *ds)
 {
-	for (size_t i = 0; i < ds->n_doors; i++) {
+	for (size_t i = 0; i < ds->n_listeners; i++) {
 		if (!ds->shut)
 			loop_remove(ds->loop, &ds->door[i].socket);
 		close(ds->door[i].socket.fd);
 	}
-	ds->n_doors = 0;
+	ds->n_listeners = 0;
 	loop_timer_clear(ds->loop, &ds->again);
 	loop_timer_clear(ds->loop, &ds->sweep);
 }

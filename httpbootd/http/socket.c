@@ -1,4 +1,4 @@
-#include "httpbootd/http/listen.h"
+#include "httpbootd/http/socket.h"
 
 #include "common/log.h"
 
