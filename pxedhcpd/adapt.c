@@ -32,8 +32,8 @@ static bool has_failed(const struct adapt *a, uint64_t now_ms)
 	if (a->loaded)
 		return false;
 	if (a->form == PXE_MODE_4011)
-		return a->asks == 0 || a->hears_tftp || a->asks >= ADAPT_ASKS;
-	return (!a->leased && !a->asks) || a->hears_tftp || is_recent(a, now_ms, ADAPT_SOON_MS);
+		return a->asks == 0 || a->sees_tftp || a->asks >= ADAPT_ASKS;
+	return (!a->leased && !a->asks) || a->sees_tftp || is_recent(a, now_ms, ADAPT_SOON_MS);
 }
 
 enum pxe_mode adapt_form(
@@ -93,7 +93,7 @@ bool adapt_leased(struct adapt *a, const struct adapt_packet *p)
 	if (!is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS) || a->xid != p->xid)
 		return false;
 	a->leased = true;
-	a->hears_tftp = p->hears_tftp;
+	a->sees_tftp = p->sees_tftp;
 	a->last_ms = p->now_ms;
 	judge(a, p->now_ms);
 	return true;
@@ -108,7 +108,7 @@ bool adapt_asked(struct adapt *a, const struct adapt_packet *p)
 	if (a->asked_xid != p->xid)
 		a->asks = 0;
 	a->asked_xid = p->xid;
-	a->hears_tftp = p->hears_tftp;
+	a->sees_tftp = p->sees_tftp;
 	a->asks = (uint8_t)(a->asks < ADAPT_ASKS ? a->asks + 1 : ADAPT_ASKS);
 	a->last_ms = p->now_ms;
 	return true;

@@ -43,7 +43,7 @@ struct adapt {
 	uint16_t secs;      /* in the last DISCOVER */
 	uint64_t first_ms;  /* its first DISCOVER */
 	uint64_t last_ms;   /* its last packet */
-	bool hears_tftp;    /* we would hear its TFTP request: known once it has an address */
+	bool sees_tftp;     /* we would hear its TFTP request: known once it has an address */
 	bool leased;        /* it took a lease */
 	uint8_t asks;       /* on port 4011, with asked_xid */
 	uint32_t asked_xid;
@@ -56,7 +56,7 @@ struct adapt {
 struct adapt_packet {
 	uint32_t xid;
 	uint16_t secs;
-	bool hears_tftp; /* its address is of our LAN, and we hear TFTP requests there */
+	bool sees_tftp; /* its address is of our LAN, and we hear TFTP requests there */
 	uint64_t now_ms;
 };
 

@@ -5,7 +5,8 @@
 
 static bool is_us(const struct policy_input *in, struct in_addr self, struct in_addr a)
 {
-	return a.s_addr == self.s_addr || a.s_addr == in->local.s_addr || own_has(&in->own, a);
+	return a.s_addr == self.s_addr || a.s_addr == in->local.s_addr ||
+	       local_net_is_ours(&in->nets, a);
 }
 
 /* True if this is one of the boot server types that the client was told to ask us for. */
@@ -18,7 +19,7 @@ static bool is_listed(
 	       type - MENU_TYPE < menu_listed(in->conf);
 }
 
-bool is_meant_for_us(
+bool addressing_is_for_us(
     const struct policy_input *in, struct in_addr self, enum pxe_mode form, struct decision *d)
 {
 	enum { LAYER_BIS = 0x80 }; /* in the layer's first byte: wants credentials, PXE 2.1 §3.2 */
@@ -39,17 +40,18 @@ bool is_meant_for_us(
 	return is_listed(in, form, d, (size_t)(item[0] << 8 | item[1]));
 }
 
-bool has_destination(const struct policy_input *in, struct in_addr self, struct decision *d)
+bool addressing_has_destination(
+    const struct policy_input *in, struct in_addr self, struct decision *d)
 {
 	struct in_addr giaddr = in->req->giaddr, from = in->from.sin_addr;
 
-	if (giaddr.s_addr && (is_us(in, self, giaddr) || !own_is_relay(&in->own, giaddr))) {
+	if (giaddr.s_addr && (is_us(in, self, giaddr) || !local_net_is_relay(&in->nets, giaddr))) {
 		d->why = "its giaddr is no relay's address";
 		return false;
 	}
 	/* The answer to a REQUEST goes back to where that came from. */
 	if (in->req->type == DHCPREQUEST && (in->port == PXE_PORT || !giaddr.s_addr) &&
-	    (is_us(in, self, from) || !own_is_other_host(&in->own, from))) {
+	    (is_us(in, self, from) || !local_net_is_host(&in->nets, from))) {
 		d->why = "it asks from an address that is no client's";
 		return false;
 	}

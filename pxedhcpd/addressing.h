@@ -9,13 +9,14 @@
  * packet is. `self` is our address as clients are told. Sets d->why where it is not. PXE 2.1 §2.2:
  * all boot servers hear such a REQUEST, and each knows its own types.
  */
-bool is_meant_for_us(
+bool addressing_is_for_us(
     const struct policy_input *in, struct in_addr self, enum pxe_mode form, struct decision *d);
 
 /*
  * Whether the answer goes to one machine, or to all of the client's own network: not to what a
  * forged giaddr or source names. Sets d->why where it does not.
  */
-bool has_destination(const struct policy_input *in, struct in_addr self, struct decision *d);
+bool addressing_has_destination(
+    const struct policy_input *in, struct in_addr self, struct decision *d);
 
 #endif

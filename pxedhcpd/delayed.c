@@ -6,28 +6,28 @@
 
 static void fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct later_packet *p = container_of(self, struct later_packet, timer);
+	struct delayed_packet *p = container_of(self, struct delayed_packet, timer);
 	(void)now_ms;
 	p->in->due(p);
 }
 
-void later_init(struct later *l, struct loop *loop, void (*due)(const struct later_packet *p))
+void delayed_init(struct delayed *l, struct loop *loop, void (*due)(const struct delayed_packet *p))
 {
 	l->loop = loop;
 	l->due = due;
-	for (struct later_packet *p = l->places; p < l->places + LATER_PLACES; p++) {
+	for (struct delayed_packet *p = l->slots; p < l->slots + DELAYED_SLOTS; p++) {
 		p->timer = (struct loop_timer){.fire = fire};
 		p->in = l;
 	}
 }
 
-bool later_put(struct later *l, const struct later_packet *p, uint32_t delay_ms)
+bool delayed_put(struct delayed *l, const struct delayed_packet *p, uint32_t delay_ms)
 {
-	struct later_packet *place = l->places;
+	struct delayed_packet *place = l->slots;
 
-	while (place < l->places + LATER_PLACES && loop_timer_is_set(&place->timer))
+	while (place < l->slots + DELAYED_SLOTS && loop_timer_is_set(&place->timer))
 		place++;
-	if (place == l->places + LATER_PLACES || p->len > sizeof place->bytes)
+	if (place == l->slots + DELAYED_SLOTS || p->len > sizeof place->bytes)
 		return false;
 	place->io = p->io;
 	place->ends = p->ends;

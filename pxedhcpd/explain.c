@@ -71,7 +71,7 @@ static bool take_uuid(const struct daemon *d, struct dhcp_request *req)
 		return true;
 	if (!str_uuid(text, uuid))
 		return wrong(d, "--uuid", text, "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
-	explain_uuid(uuid, req);
+	explain_set_uuid(uuid, req);
 	return true;
 }
 
@@ -84,7 +84,7 @@ static bool take_client(const struct daemon *d, struct dhcp_request *req)
 	if (text && !len)
 		return wrong(d, "--client-id", text, "2 to 64 bytes in hex: ff:00:9c:81");
 	if (len)
-		explain_client(bytes, len, req);
+		explain_set_client_id(bytes, len, req);
 	return true;
 }
 
@@ -138,18 +138,18 @@ static int explain_options(
 {
 	struct dhcp_request req = {
 	    .op = BOOTREQUEST, .htype = ARPHRD_ETHER, .hlen = MAC_LEN, .xid = 1};
-	struct memory_entry told;
+	struct memory_entry previous;
 	struct decision out;
 
-	explain_is(subject, &req);
+	explain_set_subject(subject, &req);
 	if (!take_arch(d, arch, &req) || !take_uuid(d, &req) || !take_features(d, &req) ||
 	    !take_rest(d, in, &req) || !take_client(d, &req))
 		return EXIT_USAGE;
 	in->req = &req;
 	policy_decide(in, &out);
 	if (command_flag(d->command, "--again")) {
-		told = out.after;
-		in->told = out.remember ? &told : NULL;
+		previous = out.update;
+		in->previous = out.has_update ? &previous : NULL;
 		in->now_ms = 1000;
 		req.xid = 2;
 		policy_decide(in, &out);
@@ -172,20 +172,20 @@ static int explain_word(struct daemon *d, struct policy_input *in)
 	if (word)
 		subject_read(&d->conf->hosts, word, &s);
 	if (word && s.kind == SUBJECT_PATH)
-		return explain_path(d->conf, word);
+		return explain_print_path(d->conf, word);
 	if (word)
-		explain_note(&s);
+		explain_print_unknown(&s);
 	if (arch ||
 	    (!word && !command_value(d->command, "--mac") && !command_value(d->command, "--uuid")))
 		return explain_options(d, in, arch, &s);
-	for (size_t at = 0; (each = explain_arch(d->conf, &at));) {
+	for (size_t at = 0; (each = explain_next_arch(d->conf, &at));) {
 		printf("as:        %s\n", each);
 		int one = explain_options(d, in, each, &s);
 		if (one != 1)
 			status = one;
 		if (one == EXIT_USAGE)
 			break;
-		in->told = NULL;
+		in->previous = NULL;
 		printf("\n");
 	}
 	return status;

@@ -26,7 +26,7 @@ static bool is_pxe10(const struct dhcp_value *v)
 	return false;
 }
 
-const char *edk2_does(const struct dhcp_reply *reply, uint16_t port)
+const char *explain_edk2(const struct dhcp_reply *reply, uint16_t port)
 {
 	uint8_t control = 0, first;
 	bool has_file = reply->boot_file[0] != '\0';
@@ -46,7 +46,7 @@ const char *edk2_does(const struct dhcp_reply *reply, uint16_t port)
 	return "gives up and boots locally (ProxyPxe10 without bit 3 and without a menu)";
 }
 
-const char *ipxe_does(const struct dhcp_reply *reply, uint16_t port)
+const char *explain_ipxe(const struct dhcp_reply *reply, uint16_t port)
 {
 	uint8_t control = 0, first;
 
@@ -61,14 +61,14 @@ const char *ipxe_does(const struct dhcp_reply *reply, uint16_t port)
 	return "asks port 4011: the offer has no boot file";
 }
 
-const char *uboot_does(void)
+const char *explain_uboot(void)
 {
 	return "throws it away, for it leases no address, unless built with "
 	       "CONFIG_SERVERIP_FROM_PROXYDHCP. What works with each: next-server and boot file in "
 	       "the site's DHCP server, or 'setenv serverip' on the board (doc/arm.md)";
 }
 
-const char *other_does(void)
+const char *explain_other(void)
 {
 	return "boots by it only if it knows proxy-DHCP. One that does not may take it for a "
 	       "lease, "

@@ -7,11 +7,11 @@
 #include "pxedhcpd/dhcp.h"
 
 /* In words, each a string that lives for ever. `port` is the one the answer comes from. */
-const char *edk2_does(const struct dhcp_reply *reply, uint16_t port);
-const char *ipxe_does(const struct dhcp_reply *reply, uint16_t port);
+const char *explain_edk2(const struct dhcp_reply *reply, uint16_t port);
+const char *explain_ipxe(const struct dhcp_reply *reply, uint16_t port);
 
 /* The same of U-Boot, and of any other client of `classes`. */
-const char *uboot_does(void);
-const char *other_does(void);
+const char *explain_uboot(void);
+const char *explain_other(void);
 
 #endif

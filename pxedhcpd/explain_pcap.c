@@ -50,11 +50,11 @@ static int explain_packets(struct policy_input *in, struct pcap *p)
 		in->port = port;
 		in->from = udp.from;
 		in->now_ms = udp.time_ms;
-		in->told = memory_recall(&memory, in->conf, &req, udp.time_ms);
+		in->previous = memory_recall(&memory, in->conf, &req, udp.time_ms);
 		policy_decide(in, &out);
 		explain_print(in, &out);
-		if (out.remember)
-			memory_put(&memory, &out.after, udp.time_ms);
+		if (out.has_update)
+			memory_put(&memory, &out.update, udp.time_ms);
 		printf("\n");
 	}
 	return requests;

@@ -62,7 +62,7 @@ static void print_client(const struct policy_input *in, const struct decision *d
 	if (d->host && !name)
 		name = d->host->name;
 
-	explain_who(in->req, in->port);
+	explain_print_machine(in->req, in->port);
 	printf("kind:      %s\n", kind_reason(d));
 	if (d->kind != CLIENT_OTHER) {
 		printf("iPXE:      %s\n", ipxe_reason(in, d));
@@ -74,9 +74,9 @@ static void print_client(const struct policy_input *in, const struct decision *d
 		    host_section_text(d->host, text), d->host->file, d->host->line);
 	else if (d->kind != CLIENT_OTHER)
 		printf("host:      no section is for it\n");
-	if (in->told && in->told->told && d->kind != CLIENT_OTHER)
+	if (in->previous && in->previous->offered && d->kind != CLIENT_OTHER)
 		printf("before:    it was answered in %s exchange\n",
-		    in->told->told_xid == in->req->xid ? "this" : "another");
+		    in->previous->offered_xid == in->req->xid ? "this" : "another");
 	printf("why:       %s\n", d->why);
 }
 
@@ -101,7 +101,7 @@ static void print_extra(const struct dhcp_reply *r)
 /* By its class or its architecture; some later ones say they are PXEClient, of UEFI. */
 static bool is_uboot(const struct policy_input *in, const struct decision *d)
 {
-	return value_starts(&in->req->class, "U-Boot") ||
+	return dhcp_value_starts(&in->req->class, "U-Boot") ||
 	       (d->arch && (d->arch->file == ARCH_FILE_UBOOT_ARM32 ||
 			       d->arch->file == ARCH_FILE_UBOOT_ARM64));
 }
@@ -113,7 +113,7 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	char text[INET_ADDRSTRLEN];
 
 	printf("answer:    %s, form %s\n", r->type == DHCPOFFER ? "DHCPOFFER" : "DHCPACK",
-	    form_text(d->form));
+	    answer_text(d->answer));
 	if (in->from.sin_addr.s_addr != htonl(EXPLAIN_CLIENT))
 		printf(
 		    "to:        %s port %u\n", addr4(d->to.sin_addr, text), ntohs(d->to.sin_port));
@@ -141,12 +141,12 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 		printf("length:    over %zu bytes, which the client takes: it is not sent\n",
 		    r->max_size);
 	if (is_uboot(in, d)) {
-		printf("U-Boot then: %s\n", uboot_does());
-	} else if (d->form == FORM_PLAIN) {
-		printf("it then:   %s\n", other_does());
+		printf("U-Boot then: %s\n", explain_uboot());
+	} else if (d->answer == ANSWER_PLAIN) {
+		printf("it then:   %s\n", explain_other());
 	} else {
-		printf("edk2 then: %s\n", edk2_does(r, in->port));
-		printf("iPXE then: %s\n", ipxe_does(r, in->port));
+		printf("edk2 then: %s\n", explain_edk2(r, in->port));
+		printf("iPXE then: %s\n", explain_ipxe(r, in->port));
 	}
 }
 

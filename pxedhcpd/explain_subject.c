@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-void explain_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
+void explain_set_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
 {
 	/* Its first three fields are little-endian. */
 	static const uint8_t order[UUID_SIZE] = {
@@ -22,7 +22,7 @@ void explain_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
 		req->uuid.bytes[1 + i] = uuid[order[i]];
 }
 
-void explain_client(const uint8_t *bytes, size_t len, struct dhcp_request *req)
+void explain_set_client_id(const uint8_t *bytes, size_t len, struct dhcp_request *req)
 {
 	static const uint8_t none[CHADDR_LEN];
 	req->client_id.present = true;
@@ -50,21 +50,21 @@ static bool mac_of(const struct subject *s, uint8_t mac[MAC_LEN])
 	return known;
 }
 
-void explain_is(const struct subject *s, struct dhcp_request *req)
+void explain_set_subject(const struct subject *s, struct dhcp_request *req)
 {
 	uint8_t mac[MAC_LEN], bytes[CLIENT_ID_MAX];
 	if (mac_of(s, mac))
 		memcpy(req->chaddr, mac, MAC_LEN);
 	if (s->kind == SUBJECT_UUID)
-		explain_uuid(s->uuid, req);
+		explain_set_uuid(s->uuid, req);
 	else if (s->host && s->host->id.kind == HOST_UUID)
-		explain_uuid(s->host->id.bytes, req);
+		explain_set_uuid(s->host->id.bytes, req);
 	else if (s->host && s->host->id.kind == HOST_CLIENT)
-		explain_client(
+		explain_set_client_id(
 		    bytes, client_id_parse(s->host->id.text, s->host->id.len, bytes), req);
 }
 
-void explain_who(const struct dhcp_request *req, uint16_t port)
+void explain_print_machine(const struct dhcp_request *req, uint16_t port)
 {
 	const uint8_t *mac = request_mac(req);
 	uint8_t uuid[UUID_SIZE];
@@ -79,7 +79,7 @@ void explain_who(const struct dhcp_request *req, uint16_t port)
 		printf("client-id: %s\n", text);
 }
 
-void explain_note(const struct subject *s)
+void explain_print_unknown(const struct subject *s)
 {
 	uint8_t mac[MAC_LEN];
 	char text[HOST_SECTION_TEXT];
@@ -105,7 +105,7 @@ static const char *file_at(const struct conf *c, size_t at)
 	return file;
 }
 
-const char *explain_arch(const struct conf *c, size_t *at)
+const char *explain_next_arch(const struct conf *c, size_t *at)
 {
 	for (; *at < n_keys; ++*at)
 		if (file_at(c, *at)) {
@@ -130,7 +130,7 @@ static bool is_same(const char *file, const char *path)
 			       strcmp(clean, other) == 0));
 }
 
-int explain_path(const struct conf *c, const char *path)
+int explain_print_path(const struct conf *c, const char *path)
 {
 	char where[300], text[HOST_SECTION_TEXT];
 	int status = 1;

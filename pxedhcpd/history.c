@@ -2,19 +2,19 @@
 
 #include "pxedhcpd/request.h"
 
-struct adapt_packet learn_packet(const struct policy_input *in)
+struct adapt_packet history_packet(const struct policy_input *in)
 {
 	const struct dhcp_request *req = in->req;
 	/*
 	 * In another network than we, it sends by way of a router, whose MAC we would hear; and of
 	 * InfiniBand we hear nothing.
 	 */
-	bool near = request_mac(req) &&
-		    own_is_near(&in->own, req->ciaddr.s_addr ? req->ciaddr : req->requested);
+	bool near = request_mac(req) && local_net_is_onlink(&in->nets,
+					    req->ciaddr.s_addr ? req->ciaddr : req->requested);
 	return (struct adapt_packet){
 	    .xid = req->xid,
 	    .secs = req->secs,
-	    .hears_tftp = in->hears_tftp && near && !req->giaddr.s_addr,
+	    .sees_tftp = in->sees_tftp && near && !req->giaddr.s_addr,
 	    .now_ms = in->now_ms,
 	};
 }
@@ -22,51 +22,51 @@ struct adapt_packet learn_packet(const struct policy_input *in)
 /* What is known of the machine from here on; false if it says nothing that tells it from others. */
 static bool start_memory(const struct policy_input *in, struct memory_entry *e)
 {
-	if (in->told)
-		*e = *in->told;
-	return in->told || memory_key_of(in->conf, in->req, &e->key);
+	if (in->previous)
+		*e = *in->previous;
+	return in->previous || memory_key_of(in->conf, in->req, &e->key);
 }
 
 /* It was offered a boot file. */
 static void remember_offer(
     const struct policy_input *in, const struct decision *d, struct memory_entry *e)
 {
-	const struct adapt_packet packet = learn_packet(in);
+	const struct adapt_packet packet = history_packet(in);
 
-	if (!e->told || e->told_xid != in->req->xid) {
-		e->told = true;
-		e->told_xid = in->req->xid;
-		e->told_ms = in->now_ms;
+	if (!e->offered || e->offered_xid != in->req->xid) {
+		e->offered = true;
+		e->offered_xid = in->req->xid;
+		e->offered_ms = in->now_ms;
 	}
-	if (d->form == FORM_HTTP)
+	if (d->answer == ANSWER_HTTP)
 		e->http_ms = in->now_ms;
-	else if (d->form == FORM_DIRECT && !d->ipxe)
+	else if (d->answer == ANSWER_DIRECT && !d->ipxe)
 		adapt_offered(&e->pxe, PXE_MODE_DIRECT, &packet);
-	else if ((d->form == FORM_4011 || d->form == FORM_MENU) && !d->ipxe)
+	else if ((d->answer == ANSWER_4011 || d->answer == ANSWER_MENU) && !d->ipxe)
 		adapt_offered(&e->pxe, PXE_MODE_4011, &packet);
 }
 
-void learn_answered(const struct policy_input *in, struct decision *d)
+void history_note_answer(const struct policy_input *in, struct decision *d)
 {
-	const struct adapt_packet packet = learn_packet(in);
-	struct memory_entry *e = &d->after;
+	const struct adapt_packet packet = history_packet(in);
+	struct memory_entry *e = &d->update;
 
 	if (!start_memory(in, e))
 		return;
 	if (d->ipxe) /* the firmware, or an iPXE before it, had loaded it */
-		d->remember = memory_loaded(e, in->now_ms);
+		d->has_update = memory_loaded(e, in->now_ms);
 	else if (in->port == PXE_PORT && d->kind == CLIENT_PXE)
-		d->remember = adapt_asked(&e->pxe, &packet);
-	if (d->reply.type == DHCPOFFER && d->form != FORM_SCRIPT) {
+		d->has_update = adapt_asked(&e->pxe, &packet);
+	if (d->reply.type == DHCPOFFER && d->answer != ANSWER_SCRIPT) {
 		remember_offer(in, d, e);
-		d->remember = true;
+		d->has_update = true;
 	}
 }
 
-void learn_overheard(const struct policy_input *in, struct in_addr self, struct decision *d)
+void history_note_overheard(const struct policy_input *in, struct in_addr self, struct decision *d)
 {
-	const struct adapt_packet packet = learn_packet(in);
-	struct memory_entry *e = &d->after;
+	const struct adapt_packet packet = history_packet(in);
+	struct memory_entry *e = &d->update;
 
 	if (in->port != DHCP_SERVER_PORT || in->req->type != DHCPREQUEST ||
 	    !in->req->server_id.s_addr)
@@ -74,21 +74,21 @@ void learn_overheard(const struct policy_input *in, struct in_addr self, struct 
 	/* A DHCP server on this machine has our address, too, but does lease one. */
 	bool ours = in->req->server_id.s_addr == self.s_addr && !in->req->requested.s_addr &&
 		    !in->req->ciaddr.s_addr;
-	if (d->class && ours && !learn_is_misled(in, d) && start_memory(in, e)) {
+	if (d->class && ours && !history_is_misled(in, d) && start_memory(in, e)) {
 		d->why = "it took our offer for a lease: it knows nothing of proxy-DHCP, and is "
 			 "offered no more";
-		d->misled = d->remember = e->misled = true;
+		d->misled = d->has_update = e->misled = true;
 		e->misled_ms = in->now_ms;
-	} else if (d->kind == CLIENT_PXE && !ours && in->told && start_memory(in, e) &&
+	} else if (d->kind == CLIENT_PXE && !ours && in->previous && start_memory(in, e) &&
 		   !request_is_ipxe(in->req)) {
-		d->remember = adapt_leased(&e->pxe, &packet);
+		d->has_update = adapt_leased(&e->pxe, &packet);
 	}
 }
 
-bool learn_is_misled(const struct policy_input *in, struct decision *d)
+bool history_is_misled(const struct policy_input *in, struct decision *d)
 {
-	if (!d->class || !in->told || !in->told->misled ||
-	    in->now_ms - in->told->misled_ms > MISLED_MS)
+	if (!d->class || !in->previous || !in->previous->misled ||
+	    in->now_ms - in->previous->misled_ms > MISLED_MS)
 		return false;
 	d->why = "it took our offer for a lease before: it gets no more of them";
 	return true;

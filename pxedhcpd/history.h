@@ -5,10 +5,10 @@
 #include "pxedhcpd/policy.h"
 
 /* The packet as adapt.h takes it. */
-struct adapt_packet learn_packet(const struct policy_input *in);
+struct adapt_packet history_packet(const struct policy_input *in);
 
 /* It is answered as d->form and d->reply say. */
-void learn_answered(const struct policy_input *in, struct decision *d);
+void history_note_answer(const struct policy_input *in, struct decision *d);
 
 /*
  * It is for the site's server: a REQUEST that all hear. By option 54 it says whose offer the client
@@ -17,9 +17,9 @@ void learn_answered(const struct policy_input *in, struct decision *d);
  * d->why. `self` is the address that we call ourselves by; a DHCP server on this machine may have
  * the same, and what it leases is no 0.0.0.0.
  */
-void learn_overheard(const struct policy_input *in, struct in_addr self, struct decision *d);
+void history_note_overheard(const struct policy_input *in, struct in_addr self, struct decision *d);
 
 /* True if this client took our offer for a lease not too long ago; sets d->why. */
-bool learn_is_misled(const struct policy_input *in, struct decision *d);
+bool history_is_misled(const struct policy_input *in, struct decision *d);
 
 #endif

@@ -76,18 +76,18 @@ static void add(struct iface_table *t, const struct ifaddrs *a)
 {
 	struct iface i = {0};
 	struct sockaddr_in addr, more;
-	struct own_net *own = &t->own[t->n_own++];
+	struct local_net *net = &t->nets[t->n_nets++];
 
 	memcpy(&addr, a->ifa_addr, sizeof addr);
-	own->addr = addr.sin_addr;
-	own->mask.s_addr = INADDR_BROADCAST;
+	net->addr = addr.sin_addr;
+	net->mask.s_addr = INADDR_BROADCAST;
 	if (a->ifa_netmask) {
 		memcpy(&more, a->ifa_netmask, sizeof more);
-		own->mask = more.sin_addr;
+		net->mask = more.sin_addr;
 	}
 	if (a->ifa_flags & IFF_BROADCAST && a->ifa_broadaddr) {
 		memcpy(&more, a->ifa_broadaddr, sizeof more);
-		own->broadcast = more.sin_addr;
+		net->broadcast = more.sin_addr;
 	}
 	/* An alias (eth0:1) is its interface's second address. */
 	strncpy(i.name, a->ifa_name, sizeof i.name - 1);
@@ -114,13 +114,13 @@ void iface_refresh(struct iface_table *t)
 	}
 	for (const struct ifaddrs *a = all; a; a = a->ifa_next)
 		size++;
-	fresh.n = fresh.n_own = fresh.last = 0;
+	fresh.n = fresh.n_nets = fresh.last = 0;
 	fresh.list = calloc(size, sizeof *fresh.list);
-	fresh.own = calloc(size, sizeof *fresh.own);
-	if (!fresh.list || !fresh.own) {
+	fresh.nets = calloc(size, sizeof *fresh.nets);
+	if (!fresh.list || !fresh.nets) {
 		log_warn("cannot read this machine's addresses");
 		free(fresh.list);
-		free(fresh.own);
+		free(fresh.nets);
 		freeifaddrs(all);
 		return;
 	}
@@ -131,7 +131,7 @@ void iface_refresh(struct iface_table *t)
 	qsort(fresh.list, fresh.n, sizeof *fresh.list, by_index);
 	fresh.stale = false;
 	free(t->list);
-	free(t->own);
+	free(t->nets);
 	*t = fresh;
 }
 
@@ -153,15 +153,15 @@ bool iface_find(struct iface_table *t, unsigned index, struct iface *out)
 	return true;
 }
 
-struct own_nets iface_own(struct iface_table *t)
+struct local_nets iface_nets(struct iface_table *t)
 {
-	return (struct own_nets){t->own, t->n_own};
+	return (struct local_nets){t->nets, t->n_nets};
 }
 
-bool iface_is_own(struct iface_table *t, struct in_addr addr)
+bool iface_is_local(struct iface_table *t, struct in_addr addr)
 {
-	const struct own_nets own = iface_own(t);
-	return own_has(&own, addr);
+	const struct local_nets nets = iface_nets(t);
+	return local_net_is_ours(&nets, addr);
 }
 
 void iface_close(struct iface_table *t)
@@ -169,6 +169,6 @@ void iface_close(struct iface_table *t)
 	if (t->netlink.fd >= 0)
 		close(t->netlink.fd);
 	free(t->list);
-	free(t->own);
+	free(t->nets);
 	*t = (struct iface_table){.netlink = {.fd = -1}};
 }

@@ -18,8 +18,8 @@ struct iface_table {
 	struct loop_fd netlink; /* ready when something changed */
 	struct iface *list;     /* by index */
 	size_t n;
-	struct own_net *own; /* every IPv4 address of this machine, secondary ones too */
-	size_t n_own;
+	struct local_net *nets; /* every IPv4 address of this machine, secondary ones too */
+	size_t n_nets;
 	const struct words *names; /* wanted interfaces; none: all */
 	size_t last;               /* where iface_find found the one before */
 	bool stale;                /* changed since iface_refresh */
@@ -44,10 +44,10 @@ void iface_update(struct iface_table *t);
 bool iface_find(struct iface_table *t, unsigned index, struct iface *out);
 
 /* True if this is an address of this machine. */
-bool iface_is_own(struct iface_table *t, struct in_addr addr);
+bool iface_is_local(struct iface_table *t, struct in_addr addr);
 
 /* Every address of this machine. Only iface_update and iface_refresh make it invalid. */
-struct own_nets iface_own(struct iface_table *t);
+struct local_nets iface_nets(struct iface_table *t);
 
 void iface_close(struct iface_table *t);
 

@@ -6,33 +6,33 @@
 #include <stddef.h>
 
 /* An address of this machine, and its network's. */
-struct own_net {
+struct local_net {
 	struct in_addr addr, mask;
 	struct in_addr broadcast; /* as configured; 0.0.0.0: none */
 };
 
-struct own_nets {
-	const struct own_net *net;
+struct local_nets {
+	const struct local_net *net;
 	size_t n;
 };
 
 /* True if this is an address of this machine. */
-bool own_has(const struct own_nets *own, struct in_addr a);
+bool local_net_is_ours(const struct local_nets *nets, struct in_addr a);
 
 /* True if `a` is in one of its networks: what it sends us comes from its own card. */
-bool own_is_near(const struct own_nets *own, struct in_addr a);
+bool local_net_is_onlink(const struct local_nets *nets, struct in_addr a);
 
 /*
  * True if `a` can be one other machine's address: not ours, not in 0/8, 127/8 or from 224/8 on, and
  * not the first or last of a network that we are in, which all of it hears (RFC 1122 §3.2.1.3; not
  * so in a /31 or /32, RFC 3021). What a forged packet names shall not make us send to all.
  */
-bool own_is_other_host(const struct own_nets *own, struct in_addr a);
+bool local_net_is_host(const struct local_nets *nets, struct in_addr a);
 
 /*
  * True if `a` can be a relay's: the same, and of a network that we are not in no address that ends
  * in 255, which is the broadcast address of most.
  */
-bool own_is_relay(const struct own_nets *own, struct in_addr a);
+bool local_net_is_relay(const struct local_nets *nets, struct in_addr a);
 
 #endif

@@ -137,7 +137,7 @@ void memory_tftp(struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
 	const struct memory_entry *known = memory_find_latest(m, chaddr, NULL, now_ms);
 	if (!known)
 		return;
-	struct memory_entry after = *known;
-	if (memory_loaded(&after, now_ms))
-		memory_put(m, &after, now_ms);
+	struct memory_entry update = *known;
+	if (memory_loaded(&update, now_ms))
+		memory_put(m, &update, now_ms);
 }

@@ -32,11 +32,11 @@ struct memory_entry {
 	bool used;
 	uint64_t seen_ms; /* of the last memory_put */
 
-	bool told;         /* it was told a boot file, by PXE or HTTP: */
-	uint32_t told_xid; /* in this exchange, */
-	uint64_t told_ms;  /* which began then */
-	uint64_t http_ms;  /* the last time by HTTP; 0: never */
-	struct adapt pxe;  /* in which form by PXE, and what it did then */
+	bool offered;         /* it was told a boot file, by PXE or HTTP: */
+	uint32_t offered_xid; /* in this exchange, */
+	uint64_t offered_ms;  /* which began then */
+	uint64_t http_ms;     /* the last time by HTTP; 0: never */
+	struct adapt pxe;     /* in which form by PXE, and what it did then */
 
 	bool misled; /* no PXE client, and took our offer for a lease, the last time: */
 	uint64_t misled_ms;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* What the configuration says of this one machine: its section, its profile, [pxedhcpd]. */
-struct wishes {
+struct settings {
 	struct boot boot;
 	bool ignore;
 	enum pxe_mode form;
@@ -19,25 +19,25 @@ struct wishes {
 	const char *script;
 };
 
-const char *form_text(enum form f)
+const char *answer_text(enum answer f)
 {
 	static const char *const texts[] = {
-	    [FORM_NONE] = "none",
-	    [FORM_DIRECT] = "direct",
-	    [FORM_4011] = "4011",
-	    [FORM_MENU] = "menu",
-	    [FORM_RPI] = "rpi",
-	    [FORM_PLAIN] = "plain",
-	    [FORM_HTTP] = "http",
-	    [FORM_SCRIPT] = "script",
+	    [ANSWER_NONE] = "none",
+	    [ANSWER_DIRECT] = "direct",
+	    [ANSWER_4011] = "4011",
+	    [ANSWER_MENU] = "menu",
+	    [ANSWER_RPI] = "rpi",
+	    [ANSWER_PLAIN] = "plain",
+	    [ANSWER_HTTP] = "http",
+	    [ANSWER_SCRIPT] = "script",
 	};
 	return texts[f];
 }
 
-static struct wishes wishes_of(const struct conf *c, const struct host *h)
+static struct settings settings_of(const struct conf *c, const struct host *h)
 {
 	struct boot b = h ? host_boot(h) : (struct boot){0};
-	return (struct wishes){
+	return (struct settings){
 	    .boot = b,
 	    .ignore = b.ignore == TRISTATE_YES,
 	    .form = b.pxe_mode ? (enum pxe_mode)b.pxe_mode : (enum pxe_mode)c->pxedhcpd.pxe_mode,
@@ -49,17 +49,17 @@ static struct wishes wishes_of(const struct conf *c, const struct host *h)
 /* True if what it was told before was told in another exchange, at most `ms` ago. */
 static bool came_back(const struct policy_input *in, uint64_t ms)
 {
-	return in->told && in->told->told && in->told->told_xid != in->req->xid &&
-	       in->now_ms - in->told->told_ms <= ms;
+	return in->previous && in->previous->offered && in->previous->offered_xid != in->req->xid &&
+	       in->now_ms - in->previous->offered_ms <= ms;
 }
 
 /* The boot file for this client; NULL if none is configured. */
 static const char *boot_file_of(
-    const struct policy_input *in, const struct wishes *w, const struct decision *d)
+    const struct policy_input *in, const struct settings *w, const struct decision *d)
 {
 	if (w->boot_file)
 		return w->boot_file;
-	if (d->form == FORM_RPI)
+	if (d->answer == ANSWER_RPI)
 		return in->conf->pxedhcpd.file[ARCH_FILE_RPI];
 	return arch_boot_file(in->conf, d->arch);
 }
@@ -81,32 +81,32 @@ static const char *chosen_file(const struct policy_input *in, const char *otherw
 static enum pxe_mode adapt(const struct policy_input *in, struct decision *d)
 {
 	enum pxe_mode usual = arch_is_efi(d->arch) ? PXE_MODE_4011 : PXE_MODE_DIRECT;
-	const struct adapt_packet packet = learn_packet(in);
+	const struct adapt_packet packet = history_packet(in);
 
 	d->why = usual == PXE_MODE_4011 ? "UEFI PXE: comes to port 4011 for its boot file"
 					: "BIOS PXE: loads the boot file of this offer";
-	if (d->ipxe || !in->told)
+	if (d->ipxe || !in->previous)
 		return usual; /* iPXE takes both */
-	return adapt_form(&in->told->pxe, usual, &packet, &d->why);
+	return adapt_form(&in->previous->pxe, usual, &packet, &d->why);
 }
 
-static enum form pxe_form_of(
-    const struct policy_input *in, const struct wishes *w, struct decision *d)
+static enum answer pxe_form_of(
+    const struct policy_input *in, const struct settings *w, struct decision *d)
 {
 	enum pxe_mode form = w->form;
 
 	if (in->req->type == DHCPREQUEST) {
 		d->why = "PXE: asks for its boot file";
-		return arch_is_efi(d->arch) ? FORM_4011 : FORM_DIRECT;
+		return arch_is_efi(d->arch) ? ANSWER_4011 : ANSWER_DIRECT;
 	}
 	if (form == PXE_MODE_MENU && !d->ipxe && in->conf->menu_n) { /* it makes iPXE loop */
 		d->why = "PXE: gets the boot menu";
-		return FORM_MENU;
+		return ANSWER_MENU;
 	}
 	d->why = "PXE: in the form that the configuration says";
 	if (form == PXE_MODE_AUTO || form == PXE_MODE_MENU)
 		form = adapt(in, d);
-	return form == PXE_MODE_4011 ? FORM_4011 : FORM_DIRECT;
+	return form == PXE_MODE_4011 ? ANSWER_4011 : ANSWER_DIRECT;
 }
 
 /* True if this iPXE gets the script; false: it gets our own iPXE first. */
@@ -129,50 +129,50 @@ static bool wants_script(const struct policy_input *in, struct decision *d)
 
 static bool too_long(struct decision *d)
 {
-	d->form = FORM_NONE;
+	d->answer = ANSWER_NONE;
 	d->why = "the boot file's name or URL is longer than 254 bytes";
 	return false;
 }
 
-/* Chooses what to load and how. Sets d->form and the boot file; false: refused, with `why`. */
-static bool choose(
-    const struct policy_input *in, struct in_addr self, const struct wishes *w, struct decision *d)
+/* Chooses what to load and how. Sets d->answer and the boot file; false: refused, with `why`. */
+static bool choose(const struct policy_input *in, struct in_addr self, const struct settings *w,
+    struct decision *d)
 {
 	char *file = d->reply.boot_file;
 
 	if (d->ipxe && wants_script(in, d)) {
-		d->form = FORM_SCRIPT;
-		return fill_url(in, self, w->script, "", file) || too_long(d);
+		d->answer = ANSWER_SCRIPT;
+		return template_url(in, self, w->script, "", file) || too_long(d);
 	}
 	const char *why = d->ipxe ? d->why : NULL;
 	if (!d->arch) /* RFC 4578 §2.1 wants option 93; what sends none is an old BIOS */
 		d->arch = arch_by_number(0);
 	if (d->rpi)
-		d->form = FORM_RPI;
+		d->answer = ANSWER_RPI;
 	const char *name = boot_file_of(in, w, d);
 	if (!name) {
-		d->form = FORM_NONE;
+		d->answer = ANSWER_NONE;
 		d->why = "no boot file is configured for this architecture, by name or as arch-N";
 		return false;
 	}
 	if (d->kind == CLIENT_HTTP) {
 		const char *root = str_is_url(name) ? "" : in->conf->pxedhcpd.http_root;
-		d->form = FORM_HTTP;
+		d->answer = ANSWER_HTTP;
 		d->why = "UEFI HTTP Boot: gets the boot file's URL";
-		return fill_url(in, self, root, name, file) || too_long(d);
+		return template_url(in, self, root, name, file) || too_long(d);
 	}
 	name = chosen_file(in, name);
 	if (strlen(name) >= OPTION_SIZE)
 		return too_long(d);
 	strcpy(file, name);
-	if (d->form == FORM_RPI) {
+	if (d->answer == ANSWER_RPI) {
 		d->why = "Raspberry Pi: gets the menu that it looks for";
 		d->delay_ms = in->conf->pxedhcpd.rpi_delay_ms;
 	} else if (d->kind == CLIENT_CLASS) {
-		d->form = FORM_PLAIN;
+		d->answer = ANSWER_PLAIN;
 		d->why = "one of the configured classes: gets its boot file";
 	} else {
-		d->form = pxe_form_of(in, w, d);
+		d->answer = pxe_form_of(in, w, d);
 	}
 	if (why)
 		d->why = why;
@@ -183,7 +183,7 @@ static bool choose(
 static const char *word_of(const struct words *classes, const struct dhcp_value *class)
 {
 	for (size_t i = 0; i < classes->n; i++)
-		if (value_starts(class, classes->word[i]))
+		if (dhcp_value_starts(class, classes->word[i]))
 			return classes->word[i];
 	return NULL;
 }
@@ -193,9 +193,9 @@ static enum client_kind kind_of(const struct policy_input *in, struct decision *
 {
 	const struct dhcp_value *class = &in->req->class;
 
-	if (value_starts(class, "PXEClient"))
+	if (dhcp_value_starts(class, "PXEClient"))
 		return CLIENT_PXE;
-	if (value_starts(class, "HTTPClient"))
+	if (dhcp_value_starts(class, "HTTPClient"))
 		return CLIENT_HTTP;
 	if ((d->class = word_of(&in->conf->pxedhcpd.pxe_classes, class)))
 		return CLIENT_PXE;
@@ -226,7 +226,7 @@ static bool is_ours(const struct policy_input *in, struct decision *d)
 }
 
 /* What the configuration says of this machine; sets d->host. */
-static struct wishes find_wishes(const struct policy_input *in, struct decision *d)
+static struct settings find_settings(const struct policy_input *in, struct decision *d)
 {
 	uint8_t uuid[UUID_SIZE];
 	const struct machine_id id = {
@@ -236,11 +236,11 @@ static struct wishes find_wishes(const struct policy_input *in, struct decision 
 	    .client_len = in->req->client_id.len,
 	};
 	d->host = host_find(&in->conf->hosts, &id);
-	return wishes_of(in->conf, d->host);
+	return settings_of(in->conf, d->host);
 }
 
 /* Whether the configuration lets this machine boot; sets d->why. */
-static bool is_wanted(const struct policy_input *in, const struct wishes *w, struct decision *d)
+static bool is_allowed(const struct policy_input *in, const struct settings *w, struct decision *d)
 {
 	if (w->ignore) {
 		d->why = "its section says ignore = yes";
@@ -262,28 +262,28 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 	if (!self.s_addr)
 		self = in->local;
 	if (!is_ours(in, d)) {
-		learn_overheard(in, self, d);
+		history_note_overheard(in, self, d);
 		return;
 	}
-	if (learn_is_misled(in, d))
+	if (history_is_misled(in, d))
 		return;
 	d->ipxe = request_is_ipxe(in->req);
 	d->arch = request_arch(in->conf, in->req);
 	d->rpi = d->kind == CLIENT_PXE && !d->ipxe && request_is_rpi(in->req, d->arch);
-	const struct wishes w = find_wishes(in, d);
-	bool meant = is_meant_for_us(in, self, w.form, d);
+	const struct settings w = find_settings(in, d);
+	bool meant = addressing_is_for_us(in, self, w.form, d);
 	if (!meant && in->port != PXE_PORT) /* what all boot servers hear is nobody's trouble */
 		return;
 	d->verdict = VERDICT_REFUSED;
 	if (!meant)
 		return;
-	if (!is_wanted(in, &w, d))
+	if (!is_allowed(in, &w, d))
 		return;
 	if (!self.s_addr) {
 		d->why = "the interface has no IPv4 address to answer from";
 		return;
 	}
-	if (!has_destination(in, self, d))
+	if (!addressing_has_destination(in, self, d))
 		return;
 	if (in->req->relay.too_long) {
 		d->why = "its relay's option 82 is longer than 510 bytes, and has to go back whole";
@@ -293,12 +293,12 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 		return;
 	if (w.boot.delay_ms && !d->ipxe && in->req->type == DHCPDISCOVER)
 		d->delay_ms = w.boot.delay_ms; /* iPXE waits 2 s for proxies, and no longer */
-	if (!fill_options(in, self, w.boot.options, &d->reply)) {
-		d->form = FORM_NONE;
+	if (!template_options(in, self, w.boot.options, &d->reply)) {
+		d->answer = ANSWER_NONE;
 		d->why = "the options of its section are too long, with their variables filled in";
 		return;
 	}
 	reply_fill(in, self, d);
-	learn_answered(in, d);
+	history_note_answer(in, d);
 	d->verdict = VERDICT_ANSWER;
 }

@@ -13,15 +13,15 @@ enum verdict {
 };
 
 /* How the answer makes the client load something. */
-enum form {
-	FORM_NONE,
-	FORM_DIRECT, /* boot file, and 43.6 = 8: load it, ask nobody else */
-	FORM_4011,   /* boot file, no option 43: UEFI comes to port 4011 for it */
-	FORM_MENU,   /* a boot menu in option 43; what is chosen is asked for with 43.71 */
-	FORM_RPI,    /* boot file, and the menu that a Raspberry Pi looks for */
-	FORM_PLAIN,  /* boot file for a class that knows no PXE, such as U-Boot */
-	FORM_HTTP,   /* URL of the boot file, for UEFI HTTP Boot */
-	FORM_SCRIPT, /* URL of the script, for iPXE */
+enum answer {
+	ANSWER_NONE,
+	ANSWER_DIRECT, /* boot file, and 43.6 = 8: load it, ask nobody else */
+	ANSWER_4011,   /* boot file, no option 43: UEFI comes to port 4011 for it */
+	ANSWER_MENU,   /* a boot menu in option 43; what is chosen is asked for with 43.71 */
+	ANSWER_RPI,    /* boot file, and the menu that a Raspberry Pi looks for */
+	ANSWER_PLAIN,  /* boot file for a class that knows no PXE, such as U-Boot */
+	ANSWER_HTTP,   /* URL of the boot file, for UEFI HTTP Boot */
+	ANSWER_SCRIPT, /* URL of the script, for iPXE */
 };
 
 enum {
@@ -35,19 +35,19 @@ enum client_kind { CLIENT_OTHER, CLIENT_PXE, CLIENT_HTTP, CLIENT_CLASS };
 struct policy_input {
 	const struct conf *conf;
 	const struct dhcp_request *req;
-	uint16_t port;                   /* the one it came to: 67 or 4011 */
-	uint16_t http_port;              /* httpbootd\'s, for {port} */
-	struct sockaddr_in from;         /* the sender */
-	struct in_addr local;            /* our address on the interface that heard it */
-	struct own_nets own;             /* all of them */
-	const struct memory_entry *told; /* by memory_recall, or NULL */
-	uint64_t now_ms;                 /* the clock of the memory */
-	bool hears_tftp; /* its TFTP request would be noted by adapt_loaded, but for relays */
+	uint16_t port;                       /* the one it came to: 67 or 4011 */
+	uint16_t http_port;                  /* httpbootd\'s, for {port} */
+	struct sockaddr_in from;             /* the sender */
+	struct in_addr local;                /* our address on the interface that heard it */
+	struct local_nets nets;              /* all of them */
+	const struct memory_entry *previous; /* by memory_recall, or NULL */
+	uint64_t now_ms;                     /* the clock of the memory */
+	bool sees_tftp; /* its TFTP request would be noted by adapt_loaded, but for relays */
 };
 
 struct decision {
 	enum verdict verdict;
-	enum form form;
+	enum answer answer;
 	const char *why;         /* the reason in words; a string that lives for ever */
 	const struct arch *arch; /* NULL: it named none */
 	enum client_kind kind;
@@ -58,8 +58,8 @@ struct decision {
 	struct sockaddr_in to;   /* where the answer goes */
 	uint32_t delay_ms;       /* how long it waits before that */
 	bool misled;             /* not answered: it took an earlier offer of ours for a lease */
-	bool remember;           /* memory_put(&after), answered or not */
-	struct memory_entry after;
+	bool has_update;         /* memory_put(&after), answered or not */
+	struct memory_entry update;
 	struct dhcp_reply reply; /* only on VERDICT_ANSWER */
 };
 
@@ -67,6 +67,6 @@ struct decision {
 void policy_decide(const struct policy_input *in, struct decision *out);
 
 /* `direct`, `4011`, `http`, `script` …, for a log line. */
-const char *form_text(enum form f);
+const char *answer_text(enum answer f);
 
 #endif

@@ -72,10 +72,10 @@ bool raw_open(struct raw *r, bool relays)
 	int on = 1;
 
 	r->relays = relays;
-	r->hear = raw_listen(requests, sizeof requests / sizeof *requests);
-	r->say = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
-	if (r->hear >= 0 && r->say >= 0 &&
-	    setsockopt(r->say, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0)
+	r->rx = raw_listen(requests, sizeof requests / sizeof *requests);
+	r->tx = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
+	if (r->rx >= 0 && r->tx >= 0 &&
+	    setsockopt(r->tx, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0)
 		return true;
 	int saved = errno;
 	raw_close(r);
@@ -85,11 +85,11 @@ bool raw_open(struct raw *r, bool relays)
 
 void raw_close(struct raw *r)
 {
-	if (r->hear >= 0)
-		close(r->hear);
-	if (r->say >= 0)
-		close(r->say);
-	r->hear = r->say = -1;
+	if (r->rx >= 0)
+		close(r->rx);
+	if (r->tx >= 0)
+		close(r->tx);
+	r->rx = r->tx = -1;
 }
 
 /*
@@ -120,11 +120,12 @@ static void unwrap(struct raw *r, struct iface_table *ifaces, struct udp_batch *
 	_Static_assert(sizeof link <= sizeof ends->peer.v6, "room for the link address");
 	memcpy(&link, &ends->peer.v6, sizeof link);
 	*ends = (struct udp_ends){0};
-	if (raw_parse(b->bytes[i], b->len[i], is_unfinished(&b->msg[i].msg_hdr), &f) != RAW_OK)
+	if (raw_frame_parse(b->bytes[i], b->len[i], is_unfinished(&b->msg[i].msg_hdr), &f) !=
+	    RAW_OK)
 		return;
 	ends->to_many = f.to.s_addr == INADDR_BROADCAST;
 	/* What this machine, as a router, passes on to another is not for us. */
-	if (!ends->to_many && !(r->relays && iface_is_own(ifaces, f.to)))
+	if (!ends->to_many && !(r->relays && iface_is_local(ifaces, f.to)))
 		return;
 	ends->peer.v4.sin_family = AF_INET;
 	ends->peer.v4.sin_addr = f.from;
@@ -140,7 +141,7 @@ static void unwrap(struct raw *r, struct iface_table *ifaces, struct udp_batch *
 
 size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *b)
 {
-	udp_batch_receive(r->hear, b);
+	udp_batch_receive(r->rx, b);
 	for (size_t i = 0; i < b->n; i++)
 		unwrap(r, ifaces, b, i);
 	return b->n;
@@ -159,8 +160,8 @@ void raw_send(struct raw *r, struct udp_batch *b, void (*failed)(const struct ud
 		    .len = b->len[i],
 		};
 		memmove(bytes + RAW_HEADERS, bytes, b->len[i]);
-		raw_build(&f, bytes);
+		raw_frame_build(&f, bytes);
 		b->len[i] += RAW_HEADERS;
 	}
-	udp_batch_send(r->say, b, failed);
+	udp_batch_send(r->tx, b, failed);
 }

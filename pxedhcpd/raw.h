@@ -11,8 +11,8 @@
 #include <linux/filter.h>
 
 struct raw {
-	int hear; /* AF_PACKET, IPv4 packets of all interfaces, those to come too */
-	int say;  /* AF_INET, with headers of our own */
+	int rx; /* AF_PACKET, IPv4 packets of all interfaces, those to come too */
+	int tx; /* AF_INET, with headers of our own */
 	bool relays;
 };
 

@@ -38,7 +38,8 @@ static uint16_t udp_checksum(const struct raw_frame *f, const uint8_t udp[UDP_HE
 	return finish(add_up(sum, f->data, f->len));
 }
 
-enum raw_result raw_parse(const void *packet, size_t len, bool unfinished, struct raw_frame *out)
+enum raw_frame_result raw_frame_parse(
+    const void *packet, size_t len, bool unfinished, struct raw_frame *out)
 {
 	const uint8_t *bytes = packet;
 	struct reader r = reader_of(packet, len);
@@ -83,7 +84,7 @@ enum raw_result raw_parse(const void *packet, size_t len, bool unfinished, struc
 	return RAW_OK;
 }
 
-void raw_build(const struct raw_frame *f, uint8_t headers[RAW_HEADERS])
+void raw_frame_build(const struct raw_frame *f, uint8_t headers[RAW_HEADERS])
 {
 	struct writer w = writer_of(headers, RAW_HEADERS);
 

@@ -16,7 +16,7 @@ struct raw_frame {
 	size_t len;
 };
 
-enum raw_result {
+enum raw_frame_result {
 	RAW_OK,
 	RAW_SHORT,        /* ends before its headers or its own length says */
 	RAW_NOT_IPV4,     /* another version, or a header length that cannot be */
@@ -30,9 +30,10 @@ enum raw_result {
  * `unfinished`: its UDP checksum has not been computed yet, as of packets that never were on a
  * wire. *out points into `packet`; on anything but RAW_OK it must not be used.
  */
-enum raw_result raw_parse(const void *packet, size_t len, bool unfinished, struct raw_frame *out);
+enum raw_frame_result raw_frame_parse(
+    const void *packet, size_t len, bool unfinished, struct raw_frame *out);
 
 /* Writes the headers that go before f->data. f->len is at most 65,507. */
-void raw_build(const struct raw_frame *f, uint8_t headers[RAW_HEADERS]);
+void raw_frame_build(const struct raw_frame *f, uint8_t headers[RAW_HEADERS]);
 
 #endif

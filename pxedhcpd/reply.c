@@ -95,11 +95,11 @@ static void fill_vendor(const struct policy_input *in, struct in_addr self, stru
 	size_t len;
 	const uint8_t *item = request_boot_item(in->req, &len);
 
-	if (d->form == FORM_DIRECT)
+	if (d->answer == ANSWER_DIRECT)
 		sub_option(&w, PXE_DISCOVERY_CONTROL, &control, 1);
-	else if (d->form == FORM_MENU)
+	else if (d->answer == ANSWER_MENU)
 		write_menu(&w, in->conf, self);
-	else if (d->form == FORM_RPI)
+	else if (d->answer == ANSWER_RPI)
 		write_rpi_menu(&w);
 	/* Without option 97 a client takes no boot item either (old Intel cards). */
 	if (item && in->req->type == DHCPREQUEST && len <= 4 && d->reply.uuid.present)
@@ -181,7 +181,7 @@ void reply_fill(const struct policy_input *in, struct in_addr self, struct decis
 	reply->uuid = req->uuid;
 	if (reply->uuid.len == 0)
 		reply->uuid.present = false; /* edk2 drops a packet with an empty one */
-	reply->tftp = d->form != FORM_SCRIPT && d->form != FORM_HTTP;
+	reply->tftp = d->answer != ANSWER_SCRIPT && d->answer != ANSWER_HTTP;
 	reply->relay = &req->relay;
 	fill_vendor(in, self, d);
 	reply->max_size = size_limit(req);

@@ -50,11 +50,11 @@ void report_answer(const struct report *r)
 	event_text(&e, "host", d->host ? host_name_of(d->host, request_mac(r->req), name) : NULL);
 	event_text(&e, "if", r->iface->name);
 	event_addr_port(&e, "to", &to);
-	event_text(&e, "form", form_text(d->form));
+	event_text(&e, "form", answer_text(d->answer));
 	event_text(&e, "file", d->reply.boot_file);
 	if (d->delay_ms)
 		event_num(&e, "delay_ms", d->delay_ms);
-	if (d->form == FORM_PLAIN)
+	if (d->answer == ANSWER_PLAIN)
 		event_text(&e, "note", "heeded only by a client that knows proxy-DHCP");
 	log_event(LEVEL_INFO, &e);
 }

@@ -24,7 +24,7 @@ static const uint8_t *inner(const struct dhcp_value *v, uint8_t wanted, size_t l
 	return NULL;
 }
 
-bool value_starts(const struct dhcp_value *v, const char *prefix)
+bool dhcp_value_starts(const struct dhcp_value *v, const char *prefix)
 {
 	size_t len = strlen(prefix);
 	return v->len >= len && memcmp(v->bytes, prefix, len) == 0;
@@ -57,7 +57,7 @@ bool request_is_ipxe(const struct dhcp_request *req)
 	static const char name[] = "iPXE";
 	if (req->ipxe.present && req->ipxe.len)
 		return true;
-	if (value_starts(&req->user_class, name))
+	if (dhcp_value_starts(&req->user_class, name))
 		return true;
 	/* With RFC 3004's length byte, as some relays and tests write it. */
 	return req->user_class.len == 5 && req->user_class.bytes[0] == 4 &&

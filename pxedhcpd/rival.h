@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WATCH_FILE_MAX = 255 };
+enum { RIVAL_FILE_MAX = 255 };
 
 /* What of a server's reply has to do with booting. */
-struct watch_reply {
+struct rival_reply {
 	uint8_t type;             /* option 53; 0: plain BOOTP */
 	struct in_addr yiaddr;    /* 0.0.0.0: it leases nothing: a proxy, or an answer to INFORM */
 	struct in_addr siaddr;    /* next server */
@@ -20,45 +20,45 @@ struct watch_reply {
 	bool marked;              /* another pxedhcpd says it */
 	bool menu;                /* option 43 has PXE's own: 6 to 10, or 71 */
 	size_t file_len;          /* boot file: option 67, else the header's field; 0: none */
-	char file[WATCH_FILE_MAX];
+	char file[RIVAL_FILE_MAX];
 };
 
 /* How a reply stands in the way, worst first. */
-enum watch_kind {
-	WATCH_HARMLESS,
-	WATCH_PEER,       /* another pxedhcpd: no harm, if it says the same */
-	WATCH_PROXY,      /* another proxy-DHCP server */
-	WATCH_SITE_CLASS, /* leases an address, and says PXEClient */
-	WATCH_SITE_HTTP,  /* the same with HTTPClient */
-	WATCH_SITE_MENU,  /* the same without, but with PXE options in 43 */
-	WATCH_SITE_FILE,  /* names a boot file */
+enum rival_kind {
+	RIVAL_HARMLESS,
+	RIVAL_PEER,       /* another pxedhcpd: no harm, if it says the same */
+	RIVAL_PROXY,      /* another proxy-DHCP server */
+	RIVAL_SITE_CLASS, /* leases an address, and says PXEClient */
+	RIVAL_SITE_HTTP,  /* the same with HTTPClient */
+	RIVAL_SITE_MENU,  /* the same without, but with PXE options in 43 */
+	RIVAL_SITE_FILE,  /* names a boot file */
 };
 
 /*
  * Reads a server's packet. False if it is none: too short, a client's, without cookie, or with an
  * option past its end. RFC 2131 §2, RFC 2132, RFC 3396.
  */
-bool watch_parse(const void *packet, size_t len, struct watch_reply *out);
+bool rival_parse(const void *packet, size_t len, struct rival_reply *out);
 
 /* Sources: edk2 PxeBcDhcp4.c, iPXE dhcp.c; see pxedhcpd(8). */
-enum watch_kind watch_judge(const struct watch_reply *r);
+enum rival_kind rival_judge(const struct rival_reply *r);
 
 /* `proxy`, `site-class` …, and what it breaks and what to do, for a log line. */
-const char *watch_kind_text(enum watch_kind k);
-const char *watch_kind_breaks(enum watch_kind k);
+const char *rival_kind_text(enum rival_kind k);
+const char *rival_kind_breaks(enum rival_kind k);
 
 /* Whom we have warned of. A fixed number of places: made-up servers cannot make it grow. */
-enum { WATCH_PLACES = 64, WATCH_AGAIN_MS = 60 * 60 * 1000 };
+enum { RIVAL_SLOTS = 64, RIVAL_REPEAT_MS = 60 * 60 * 1000 };
 
-struct watch_place {
+struct rival_slot {
 	struct in_addr server;
 	unsigned ifindex;
 	unsigned kinds; /* bits, by kind; 0: free */
 	uint64_t warned_ms;
 };
 
-struct watch_table {
-	struct watch_place places[WATCH_PLACES];
+struct rival_table {
+	struct rival_slot slots[RIVAL_SLOTS];
 };
 
 /*
@@ -66,7 +66,7 @@ struct watch_table {
  * have not told in the last hour. False, too, when as many servers as there are places have been
  * warned of in that hour.
  */
-bool watch_note(struct watch_table *t, struct in_addr server, unsigned ifindex, enum watch_kind k,
+bool rival_note(struct rival_table *t, struct in_addr server, unsigned ifindex, enum rival_kind k,
     uint64_t now_ms);
 
 #endif

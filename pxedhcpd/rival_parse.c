@@ -34,7 +34,7 @@ static bool has_menu(const struct dhcp_value *v)
 	return menu;
 }
 
-bool watch_parse(const void *packet, size_t len, struct watch_reply *out)
+bool rival_parse(const void *packet, size_t len, struct rival_reply *out)
 {
 	struct dhcp_request reply;
 
@@ -45,8 +45,8 @@ bool watch_parse(const void *packet, size_t len, struct watch_reply *out)
 	out->yiaddr = reply.yiaddr;
 	out->siaddr = reply.siaddr;
 	out->server_id = reply.server_id;
-	out->pxe = value_starts(&reply.class, "PXEClient");
-	out->http = value_starts(&reply.class, "HTTPClient");
+	out->pxe = dhcp_value_starts(&reply.class, "PXEClient");
+	out->http = dhcp_value_starts(&reply.class, "HTTPClient");
 	out->marked = reply.marked;
 	out->menu = has_menu(&reply.vendor);
 	const uint8_t *nul = memchr(reply.boot_file.bytes, 0, reply.boot_file.len);

@@ -48,7 +48,7 @@ struct server {
 	struct iface_table ifaces;
 	struct memory memory;
 	struct udp_batch in, out;
-	struct later later;
+	struct delayed delayed;
 	char listening[64];
 };
 
@@ -90,15 +90,15 @@ static struct port *port_of(struct loop_fd *io)
 	return container_of(io, struct port, io);
 }
 
-static void send_later(struct server *s, struct port *p, size_t n, uint32_t delay_ms)
+static void send_delayed(struct server *s, struct port *p, size_t n, uint32_t delay_ms)
 {
-	struct later_packet wait = {.io = &p->io, .ends = s->out.ends[n], .len = s->out.len[n]};
+	struct delayed_packet wait = {.io = &p->io, .ends = s->out.ends[n], .len = s->out.len[n]};
 	memcpy(wait.bytes, s->out.bytes[n], wait.len);
-	if (later_put(&s->later, &wait, delay_ms))
+	if (delayed_put(&s->delayed, &wait, delay_ms))
 		s->out.n--;
 }
 
-static void later_due(const struct later_packet *waited)
+static void delayed_due(const struct delayed_packet *waited)
 {
 	struct server *s = the_server;
 	s->out.ends[0] = waited->ends;
@@ -132,15 +132,15 @@ static void queue_answer(struct server *s, struct port *p, const struct report *
 	s->out.len[n] = len;
 	s->out.n++;
 	if (d->delay_ms)
-		send_later(s, p, n, d->delay_ms);
+		send_delayed(s, p, n, d->delay_ms);
 	report_answer(r);
 }
 
 /* True if a machine on one of our LANs that loads what we name is heard when it does. */
-static bool hears_tftp(struct server *s)
+static bool sees_tftp(struct server *s)
 {
-	struct in_addr told = s->daemon->conf->lanboot.address;
-	return s->tftp_ear.io.fd >= 0 && (!told.s_addr || iface_is_own(&s->ifaces, told));
+	struct in_addr address = s->daemon->conf->lanboot.address;
+	return s->tftp_ear.io.fd >= 0 && (!address.s_addr || iface_is_local(&s->ifaces, address));
 }
 
 /* A TFTP request came in from this MAC. */
@@ -173,14 +173,14 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	    .from = ends->peer.v4,
 	    /* Asked at one of several addresses, we answer from that one. */
 	    .local = ends->to_many ? iface.addr : ends->local.v4.sin_addr,
-	    .own = iface_own(&s->ifaces),
-	    .told = memory_recall(&s->memory, conf, &req, s->loop.now_ms),
+	    .nets = iface_nets(&s->ifaces),
+	    .previous = memory_recall(&s->memory, conf, &req, s->loop.now_ms),
 	    .now_ms = s->loop.now_ms,
-	    .hears_tftp = hears_tftp(s),
+	    .sees_tftp = sees_tftp(s),
 	};
 	policy_decide(&in, &d);
-	if (d.remember)
-		memory_put(&s->memory, &d.after, s->loop.now_ms);
+	if (d.has_update)
+		memory_put(&s->memory, &d.update, s->loop.now_ms);
 	const struct report r = {&req, &d, &iface, in.local};
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, p, &r);
@@ -270,8 +270,8 @@ static void open_dhcp(struct server *s, bool relays)
 			      "packet sockets to work beside it cannot be opened (dnsmasq shares "
 			      "the port with 'bind-interfaces')");
 		s->dhcp.raw = true;
-		s->dhcp.io.fd = s->raw.hear;
-		size_buffers(s->raw.say);
+		s->dhcp.io.fd = s->raw.rx;
+		size_buffers(s->raw.tx);
 		address = "packet";
 		log_info("a DHCP server on this machine has port 67 for itself: hearing clients' "
 			 "broadcasts beside it, by packet sockets");
@@ -302,12 +302,12 @@ struct server *server_open(struct daemon *d)
 	the_server = s;
 	s->daemon = d;
 	s->flush.fire = flush_fire;
-	s->raw = (struct raw){.hear = -1, .say = -1};
+	s->raw = (struct raw){.rx = -1, .tx = -1};
 	udp_batch_init(&s->in);
 	udp_batch_init(&s->out);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
-	later_init(&s->later, &s->loop, later_due);
+	delayed_init(&s->delayed, &s->loop, delayed_due);
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
 	open_dhcp(s, d->conf->pxedhcpd.relays);

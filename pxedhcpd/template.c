@@ -16,7 +16,7 @@ static void port_text(uint16_t port, char out[8])
 		snprintf(out, 8, ":%u", port);
 }
 
-bool fill_url(const struct policy_input *in, struct in_addr self, const char *template,
+bool template_url(const struct policy_input *in, struct in_addr self, const char *template,
     const char *file, char out[OPTION_SIZE])
 {
 	char address[INET_ADDRSTRLEN], port[8], mac[MAC_TEXT] = "", hyphen[MAC_TEXT] = "";
@@ -42,7 +42,7 @@ bool fill_url(const struct policy_input *in, struct in_addr self, const char *te
 	return true;
 }
 
-bool fill_options(const struct policy_input *in, struct in_addr self,
+bool template_options(const struct policy_input *in, struct in_addr self,
     const struct boot_option *const options[BOOT_OPTIONS_MAX], struct dhcp_reply *reply)
 {
 	struct writer w = writer_of(reply->extra, sizeof reply->extra);
@@ -53,7 +53,7 @@ bool fill_options(const struct policy_input *in, struct in_addr self,
 		const void *bytes = o->bytes;
 		size_t len = o->len;
 		if (o->is_text && memchr(o->bytes, '{', len)) {
-			if (!fill_url(in, self, (const char *)o->bytes, "", text))
+			if (!template_url(in, self, (const char *)o->bytes, "", text))
 				return false;
 			bytes = text;
 			len = strlen(text);

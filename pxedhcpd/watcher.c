@@ -51,46 +51,46 @@ static void event_ip(struct event *e, const char *key, struct in_addr ip)
 	event_addr(e, key, &a);
 }
 
-static void warn(enum watch_kind k, const struct watch_reply *reply, struct in_addr server,
+static void warn(enum rival_kind k, const struct rival_reply *reply, struct in_addr server,
     const struct sockaddr_ll *link, const struct iface *iface)
 {
 	struct event e;
 
 	/* Two servers of one site, the one for the other: worth knowing, no warning. */
-	event_start(&e, k == WATCH_PEER ? "peer" : "rival");
+	event_start(&e, k == RIVAL_PEER ? "peer" : "rival");
 	event_ip(&e, "server", server);
 	if (link->sll_halen == MAC_LEN)
 		event_mac(&e, "mac", link->sll_addr);
 	event_text(&e, "if", iface->name);
-	if (k != WATCH_PEER)
-		event_text(&e, "kind", watch_kind_text(k));
-	event_text(&e, "breaks", watch_kind_breaks(k));
+	if (k != RIVAL_PEER)
+		event_text(&e, "kind", rival_kind_text(k));
+	event_text(&e, "breaks", rival_kind_breaks(k));
 	if (reply->pxe || reply->http)
 		event_text(&e, "class", reply->pxe ? "PXEClient" : "HTTPClient");
 	if (reply->file_len)
 		event_bytes(&e, "file", reply->file, reply->file_len);
 	if (reply->siaddr.s_addr)
 		event_ip(&e, "next-server", reply->siaddr);
-	log_event(k == WATCH_PEER ? LEVEL_INFO : LEVEL_WARN, &e);
+	log_event(k == RIVAL_PEER ? LEVEL_INFO : LEVEL_WARN, &e);
 }
 
 static void take_packet(
     struct watcher *w, const uint8_t *packet, size_t len, const struct sockaddr_ll *link)
 {
 	struct iface iface;
-	struct watch_reply reply;
+	struct rival_reply reply;
 	struct raw_frame f;
 
 	/* Nothing depends on it but a line in the log: its checksum may be unfinished. */
 	if (!iface_find(w->ifaces, (unsigned)link->sll_ifindex, &iface) || !iface.wanted ||
-	    raw_parse(packet, len, true, &f) != RAW_OK || !watch_parse(f.data, f.len, &reply))
+	    raw_frame_parse(packet, len, true, &f) != RAW_OK || !rival_parse(f.data, f.len, &reply))
 		return;
 	struct in_addr server = reply.server_id.s_addr ? reply.server_id : f.from;
 	/* Our own answer on one interface is heard by another on the same LAN. */
-	if (iface_is_own(w->ifaces, f.from) || iface_is_own(w->ifaces, server))
+	if (iface_is_local(w->ifaces, f.from) || iface_is_local(w->ifaces, server))
 		return;
-	enum watch_kind k = watch_judge(&reply);
-	if (k != WATCH_HARMLESS && watch_note(&w->table, server, iface.index, k, w->loop->now_ms))
+	enum rival_kind k = rival_judge(&reply);
+	if (k != RIVAL_HARMLESS && rival_note(&w->table, server, iface.index, k, w->loop->now_ms))
 		warn(k, &reply, server, link, &iface);
 }
 

@@ -9,7 +9,7 @@ struct watcher {
 	struct loop_fd io; /* fd -1: does not listen */
 	const struct loop *loop;
 	struct iface_table *ifaces;
-	struct watch_table table;
+	struct rival_table table;
 };
 
 /*

@@ -63,7 +63,7 @@ static void check_answer(const struct policy_input *in, const struct decision *d
 	must(to == INADDR_BROADCAST || to == in->from.sin_addr.s_addr ||
 	     to == in->req->giaddr.s_addr);
 	must(to != 0 && d->to.sin_port != 0);
-	must(to == INADDR_BROADCAST || own_is_other_host(&in->own, d->to.sin_addr));
+	must(to == INADDR_BROADCAST || local_net_is_host(&in->nets, d->to.sin_addr));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -72,8 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dhcp_request req;
 	struct decision d;
 	static struct memory memory;
-	struct memory_entry told = {.told = true,
-	    .told_xid = 1,
+	struct memory_entry previous = {.offered = true,
+	    .offered_xid = 1,
 	    .pxe = {.form = PXE_MODE_4011, .xid = 1},
 	    .misled = data && size && data[0] & 16};
 
@@ -86,30 +86,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .req = &req,
 	    .port = data[0] & 1 ? PXE_PORT : DHCP_SERVER_PORT,
 	    .http_port = 80,
-	    .told = data[0] & 2 ? &told : NULL,
+	    .previous = data[0] & 2 ? &previous : NULL,
 	    .now_ms = data[0] & 8 ? 1000 : 1000000,
 	    .from = {.sin_family = AF_INET, .sin_port = htons(68)},
 	};
 	in.from.sin_addr.s_addr = data[0] & 4 ? htonl(0x0a000039) : 0;
 	in.local.s_addr = htonl(0x0a000002);
 	static const uint8_t mask[4] = {255, 255, 255, 0};
-	struct own_net lan = {.addr = in.local};
+	struct local_net lan = {.addr = in.local};
 	memcpy(&lan.mask, mask, sizeof mask);
-	in.own = (struct own_nets){&lan, 1};
+	in.nets = (struct local_nets){&lan, 1};
 	policy_decide(&in, &d);
 	must(d.why != NULL);
-	must(!d.remember || d.after.pxe.form <= PXE_MODE_4011);
+	must(!d.has_update || d.update.pxe.form <= PXE_MODE_4011);
 	must(!d.misled || d.verdict == VERDICT_NOT_OURS);
 	if (d.verdict == VERDICT_ANSWER)
 		check_answer(&in, &d);
 
 	/* And again, with what it is remembered by: what is not answered then was misled. */
-	if (!d.remember)
+	if (!d.has_update)
 		return 0;
-	memory_put(&memory, &d.after, in.now_ms);
-	in.told = memory_recall(&memory, c, &req, in.now_ms);
-	in.hears_tftp = data[0] & 32;
-	must(in.told != NULL || memory_find(&memory, &d.after.key, in.now_ms) != NULL);
+	memory_put(&memory, &d.update, in.now_ms);
+	in.previous = memory_recall(&memory, c, &req, in.now_ms);
+	in.sees_tftp = data[0] & 32;
+	must(in.previous != NULL || memory_find(&memory, &d.update.key, in.now_ms) != NULL);
 	policy_decide(&in, &d);
 	if (d.verdict == VERDICT_ANSWER)
 		check_answer(&in, &d);

@@ -17,12 +17,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static uint8_t packet[RAW_HEADERS + 65536];
 	struct raw_frame f, back;
 
-	if (size < 1 || raw_parse(data + 1, size - 1, data[0] & 1, &f) != RAW_OK)
+	if (size < 1 || raw_frame_parse(data + 1, size - 1, data[0] & 1, &f) != RAW_OK)
 		return 0;
 	must(f.data >= data + 1 && f.len <= size - 1 && f.data + f.len <= data + size);
-	raw_build(&f, packet);
+	raw_frame_build(&f, packet);
 	memcpy(packet + RAW_HEADERS, f.data, f.len);
-	must(raw_parse(packet, RAW_HEADERS + f.len, false, &back) == RAW_OK);
+	must(raw_frame_parse(packet, RAW_HEADERS + f.len, false, &back) == RAW_OK);
 	must(back.from.s_addr == f.from.s_addr && back.to.s_addr == f.to.s_addr);
 	must(back.from_port == f.from_port && back.to_port == f.to_port);
 	must(back.len == f.len && memcmp(back.data, f.data, f.len) == 0);

@@ -27,8 +27,8 @@ struct step {
 	unsigned at; /* seconds */
 	enum what what;
 	unsigned arch, xid;
-	enum form want; /* FORM_NONE: not answered */
-	char uuid;      /* of the machine; 0: it says none */
+	enum answer want; /* ANSWER_NONE: not answered */
+	char uuid;        /* of the machine; 0: it says none */
 	unsigned secs;
 	/* FAR: by a router, in another network; BAND: InfiniBand, no hardware address */
 	enum { NEAR, RELAYED, FAR, BAND } ends;
@@ -36,7 +36,7 @@ struct step {
 
 struct walk {
 	const char *name;
-	bool hears_tftp;
+	bool sees_tftp;
 	struct step steps[40];
 };
 
@@ -53,178 +53,182 @@ struct walk {
 
 static const struct walk walks[] = {
     {"BIOS and UEFI have their usual form", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 0), S(1, ASK, 7, 2, FORM_4011, 0), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 0), S(1, ASK, 7, 2, ANSWER_4011, 0), END}},
     {"a server's POST takes minutes", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(4, ASK, 7, 1, FORM_4011, 'a'),
-	    S(12, ASK, 7, 1, FORM_4011, 'a'), S(28, ASK, 7, 1, FORM_4011, 'a'),
-	    S(240, ASK, 7, 2, FORM_DIRECT, 'a'), S(244, ASK, 7, 2, FORM_DIRECT, 'a'),
-	    S(252, ASK, 7, 2, FORM_DIRECT, 'a'), S(268, ASK, 7, 2, FORM_DIRECT, 'a'),
-	    S(480, ASK, 7, 3, FORM_4011, 'a'), S(720, ASK, 7, 4, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(4, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(12, ASK, 7, 1, ANSWER_4011, 'a'), S(28, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(240, ASK, 7, 2, ANSWER_DIRECT, 'a'), S(244, ASK, 7, 2, ANSWER_DIRECT, 'a'),
+	    S(252, ASK, 7, 2, ANSWER_DIRECT, 'a'), S(268, ASK, 7, 2, ANSWER_DIRECT, 'a'),
+	    S(480, ASK, 7, 3, ANSWER_4011, 'a'), S(720, ASK, 7, 4, ANSWER_DIRECT, 'a'), END}},
     {"fifteen minutes", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(27, ASK, 7, 1, FORM_4011, 'a'),
-	    S(927, ASK, 7, 2, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(27, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(927, ASK, 7, 2, ANSWER_DIRECT, 'a'), END}},
     {"OVMF's round: PXE, HTTP, PXE; HTTP's exchanges move nothing", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(3, ASK, 7, 1, FORM_4011, 'a'),
-	    S(11, ASK, 7, 1, FORM_4011, 'a'), S(27, ASK, 7, 1, FORM_4011, 'a'),
-	    S(122, HTTP, 16, 2, FORM_HTTP, 'a'), S(126, HTTP, 16, 2, FORM_HTTP, 'a'),
-	    S(134, HTTP, 16, 2, FORM_HTTP, 'a'), S(150, HTTP, 16, 2, FORM_HTTP, 'a'),
-	    S(300, ASK, 7, 3, FORM_DIRECT, 'a'), S(327, ASK, 7, 3, FORM_DIRECT, 'a'),
-	    S(422, HTTP, 16, 4, FORM_HTTP, 'a'), S(600, ASK, 7, 5, FORM_4011, 'a'),
-	    S(900, ASK, 7, 7, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(3, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(11, ASK, 7, 1, ANSWER_4011, 'a'), S(27, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(122, HTTP, 16, 2, ANSWER_HTTP, 'a'), S(126, HTTP, 16, 2, ANSWER_HTTP, 'a'),
+	    S(134, HTTP, 16, 2, ANSWER_HTTP, 'a'), S(150, HTTP, 16, 2, ANSWER_HTTP, 'a'),
+	    S(300, ASK, 7, 3, ANSWER_DIRECT, 'a'), S(327, ASK, 7, 3, ANSWER_DIRECT, 'a'),
+	    S(422, HTTP, 16, 4, ANSWER_HTTP, 'a'), S(600, ASK, 7, 5, ANSWER_4011, 'a'),
+	    S(900, ASK, 7, 7, ANSWER_DIRECT, 'a'), END}},
     {"two cards in turn", false,
-	{S(0, ASK, 7, 1, FORM_4011, 0), S(28, ASK, 7, 1, FORM_4011, 0),
-	    S(120, ASK, 7, 2, FORM_DIRECT, 0), S(240, ASK, 7, 3, FORM_4011, 0),
-	    S(360, ASK, 7, 4, FORM_DIRECT, 0), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 0), S(28, ASK, 7, 1, ANSWER_4011, 0),
+	    S(120, ASK, 7, 2, ANSWER_DIRECT, 0), S(240, ASK, 7, 3, ANSWER_4011, 0),
+	    S(360, ASK, 7, 4, ANSWER_DIRECT, 0), END}},
     {"HTTP first, then PXE: as ever", false,
-	{S(0, HTTP, 16, 1, FORM_HTTP, 'a'), S(60, ASK, 7, 2, FORM_4011, 'a'), END}},
+	{S(0, HTTP, 16, 1, ANSWER_HTTP, 'a'), S(60, ASK, 7, 2, ANSWER_4011, 'a'), END}},
     {"iPXE that came by HTTP says nothing of PXE's form", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(27, ASK, 7, 1, FORM_4011, 'a'),
-	    S(60, HTTP, 16, 2, FORM_HTTP, 'a'), S(70, IPXE, 7, 3, FORM_SCRIPT, 'a'),
-	    S(300, ASK, 7, 4, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(27, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(60, HTTP, 16, 2, ANSWER_HTTP, 'a'), S(70, IPXE, 7, 3, ANSWER_SCRIPT, 'a'),
+	    S(300, ASK, 7, 4, ANSWER_DIRECT, 'a'), END}},
 
     {"it took our offer, asked and booted: for a week", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(3, LEASE, 7, 1, FORM_NONE, 'a'),
-	    S(4, BOOT, 7, 2, FORM_4011, 'a'), S(9, IPXE, 7, 3, FORM_SCRIPT, 'a'),
-	    S(60, ASK, 7, 4, FORM_4011, 'a'), S(63, LEASE, 7, 4, FORM_NONE, 'a'),
-	    S(64, BOOT, 7, 5, FORM_4011, 'a'), S(70, IPXE, 7, 6, FORM_SCRIPT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(3, LEASE, 7, 1, ANSWER_NONE, 'a'),
+	    S(4, BOOT, 7, 2, ANSWER_4011, 'a'), S(9, IPXE, 7, 3, ANSWER_SCRIPT, 'a'),
+	    S(60, ASK, 7, 4, ANSWER_4011, 'a'), S(63, LEASE, 7, 4, ANSWER_NONE, 'a'),
+	    S(64, BOOT, 7, 5, ANSWER_4011, 'a'), S(70, IPXE, 7, 6, ANSWER_SCRIPT, 'a'), END}},
     {"the direct form worked: at the next boots, too, until it does not", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(27, ASK, 7, 1, FORM_4011, 'a'),
-	    S(300, ASK, 7, 2, FORM_DIRECT, 'a'), S(303, LEASE, 7, 2, FORM_NONE, 'a'),
-	    S(309, IPXE, 7, 3, FORM_SCRIPT, 'a'), S(DAY, ASK, 7, 4, FORM_DIRECT, 'a'),
-	    S(DAY + 3, LEASE, 7, 4, FORM_NONE, 'a'), S(DAY + 9, IPXE, 7, 5, FORM_SCRIPT, 'a'),
-	    S(7 * DAY, ASK, 7, 6, FORM_DIRECT, 'a'), S(7 * DAY + 4, ASK, 7, 6, FORM_DIRECT, 'a'),
-	    S(7 * DAY + 300, ASK, 7, 7, FORM_4011, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(27, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(300, ASK, 7, 2, ANSWER_DIRECT, 'a'), S(303, LEASE, 7, 2, ANSWER_NONE, 'a'),
+	    S(309, IPXE, 7, 3, ANSWER_SCRIPT, 'a'), S(DAY, ASK, 7, 4, ANSWER_DIRECT, 'a'),
+	    S(DAY + 3, LEASE, 7, 4, ANSWER_NONE, 'a'), S(DAY + 9, IPXE, 7, 5, ANSWER_SCRIPT, 'a'),
+	    S(7 * DAY, ASK, 7, 6, ANSWER_DIRECT, 'a'),
+	    S(7 * DAY + 4, ASK, 7, 6, ANSWER_DIRECT, 'a'),
+	    S(7 * DAY + 300, ASK, 7, 7, ANSWER_4011, 'a'), END}},
     {"it is kept from when it worked, not from when it asked", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(300, ASK, 7, 2, FORM_DIRECT, 'a'),
-	    S(303, LEASE, 7, 2, FORM_NONE, 'a'), S(309, IPXE, 7, 3, FORM_SCRIPT, 'a'),
-	    S(8 * DAY, ASK, 7, 4, FORM_4011, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(300, ASK, 7, 2, ANSWER_DIRECT, 'a'),
+	    S(303, LEASE, 7, 2, ANSWER_NONE, 'a'), S(309, IPXE, 7, 3, ANSWER_SCRIPT, 'a'),
+	    S(8 * DAY, ASK, 7, 4, ANSWER_4011, 'a'), END}},
     {"iPXE by a shorter way: no REQUEST was heard", false,
-	{S(0, ASK, 7, 1, FORM_4011, 0), S(30, ASK, 7, 2, FORM_DIRECT, 0),
-	    S(39, IPXE, 7, 3, FORM_SCRIPT, 0), S(69, ASK, 7, 4, FORM_DIRECT, 0), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 0), S(30, ASK, 7, 2, ANSWER_DIRECT, 0),
+	    S(39, IPXE, 7, 3, ANSWER_SCRIPT, 0), S(69, ASK, 7, 4, ANSWER_DIRECT, 0), END}},
     {"old cards say no UUID, the iPXE that they load does", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 0), S(3, LEASE, 0, 1, FORM_NONE, 0),
-	    S(9, IPXE, 0, 2, FORM_SCRIPT, 'a'), S(60, ASK, 0, 3, FORM_DIRECT, 0), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 0), S(3, LEASE, 0, 1, ANSWER_NONE, 0),
+	    S(9, IPXE, 0, 2, ANSWER_SCRIPT, 'a'), S(60, ASK, 0, 3, ANSWER_DIRECT, 0), END}},
     {"it asks four times on 4011 and takes nothing", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(3, LEASE, 7, 1, FORM_NONE, 'a'),
-	    S(4, BOOT, 7, 2, FORM_4011, 'a'), S(7, BOOT, 7, 2, FORM_4011, 'a'),
-	    S(13, BOOT, 7, 2, FORM_4011, 'a'), S(22, BOOT, 7, 2, FORM_4011, 'a'),
-	    S(300, ASK, 7, 3, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(3, LEASE, 7, 1, ANSWER_NONE, 'a'),
+	    S(4, BOOT, 7, 2, ANSWER_4011, 'a'), S(7, BOOT, 7, 2, ANSWER_4011, 'a'),
+	    S(13, BOOT, 7, 2, ANSWER_4011, 'a'), S(22, BOOT, 7, 2, ANSWER_4011, 'a'),
+	    S(300, ASK, 7, 3, ANSWER_DIRECT, 'a'), END}},
     {"an ACK that was lost: it asks twice", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(3, LEASE, 7, 1, FORM_NONE, 'a'),
-	    S(4, BOOT, 7, 2, FORM_4011, 'a'), S(7, BOOT, 7, 2, FORM_4011, 'a'),
-	    S(300, ASK, 7, 3, FORM_4011, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(3, LEASE, 7, 1, ANSWER_NONE, 'a'),
+	    S(4, BOOT, 7, 2, ANSWER_4011, 'a'), S(7, BOOT, 7, 2, ANSWER_4011, 'a'),
+	    S(300, ASK, 7, 3, ANSWER_4011, 'a'), END}},
     {"it takes a lease and never comes to 4011", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(3, LEASE, 7, 1, FORM_NONE, 'a'),
-	    S(300, ASK, 7, 2, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(3, LEASE, 7, 1, ANSWER_NONE, 'a'),
+	    S(300, ASK, 7, 2, ANSWER_DIRECT, 'a'), END}},
     {"the direct form brought a lease: though we saw no more", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
-	    S(200, ASK, 0, 2, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(3, LEASE, 0, 1, ANSWER_NONE, 'a'),
+	    S(200, ASK, 0, 2, ANSWER_DIRECT, 'a'), END}},
     {"but that is no proof where the direct form is not the usual one", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(180, ASK, 7, 2, FORM_DIRECT, 'a'),
-	    S(183, LEASE, 7, 2, FORM_NONE, 'a'), S(380, ASK, 7, 3, FORM_4011, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(180, ASK, 7, 2, ANSWER_DIRECT, 'a'),
+	    S(183, LEASE, 7, 2, ANSWER_NONE, 'a'), S(380, ASK, 7, 3, ANSWER_4011, 'a'), END}},
     {"a lease, and back at once", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
-	    S(60, ASK, 0, 2, FORM_4011, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(3, LEASE, 0, 1, ANSWER_NONE, 'a'),
+	    S(60, ASK, 0, 2, ANSWER_4011, 'a'), END}},
     {"long ago is no sign of trouble", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(28, ASK, 0, 1, FORM_DIRECT, 'a'),
-	    S(HOUR, ASK, 0, 2, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(28, ASK, 0, 1, ANSWER_DIRECT, 'a'),
+	    S(HOUR, ASK, 0, 2, ANSWER_DIRECT, 'a'), END}},
     {"a daemon that was started in between", false,
-	{S(0, BOOT, 7, 1, FORM_4011, 'a'), S(9, IPXE, 7, 2, FORM_SCRIPT, 'a'),
-	    S(60, ASK, 7, 3, FORM_4011, 'a'), END}},
+	{S(0, BOOT, 7, 1, ANSWER_4011, 'a'), S(9, IPXE, 7, 2, ANSWER_SCRIPT, 'a'),
+	    S(60, ASK, 7, 3, ANSWER_4011, 'a'), END}},
     {"a renewal says nothing", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, BOUND, 0, 1, FORM_NONE, 'a'),
-	    S(200, ASK, 0, 2, FORM_4011, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(3, BOUND, 0, 1, ANSWER_NONE, 'a'),
+	    S(200, ASK, 0, 2, ANSWER_4011, 'a'), END}},
     {"nor does PXE firmware that asks us for a lease", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, OURS, 0, 1, FORM_NONE, 'a'),
-	    S(200, ASK, 0, 2, FORM_4011, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(3, OURS, 0, 1, ANSWER_NONE, 'a'),
+	    S(200, ASK, 0, 2, ANSWER_4011, 'a'), END}},
     {"the site's DHCP server runs on this machine, at our address", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(28, ASK, 7, 1, FORM_4011, 'a'),
-	    S(300, ASK, 7, 2, FORM_DIRECT, 'a'), S(303, HERE, 7, 2, FORM_NONE, 'a'),
-	    S(309, IPXE, 7, 3, FORM_SCRIPT, 'a'), S(DAY, ASK, 7, 4, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(28, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(300, ASK, 7, 2, ANSWER_DIRECT, 'a'), S(303, HERE, 7, 2, ANSWER_NONE, 'a'),
+	    S(309, IPXE, 7, 3, ANSWER_SCRIPT, 'a'), S(DAY, ASK, 7, 4, ANSWER_DIRECT, 'a'), END}},
 
     {"its TFTP request is proof, beside a lease", true,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(28, ASK, 7, 1, FORM_4011, 'a'),
-	    S(300, ASK, 7, 2, FORM_DIRECT, 'a'), S(303, LEASE, 7, 2, FORM_NONE, 'a'),
-	    S(304, TFTP, 0, 0, FORM_NONE, 0), S(DAY, ASK, 7, 3, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(28, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(300, ASK, 7, 2, ANSWER_DIRECT, 'a'), S(303, LEASE, 7, 2, ANSWER_NONE, 'a'),
+	    S(304, TFTP, 0, 0, ANSWER_NONE, 0), S(DAY, ASK, 7, 3, ANSWER_DIRECT, 'a'), END}},
     {"where TFTP is heard, what was not heard was not", true,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
-	    S(200, ASK, 0, 2, FORM_4011, 'a'), S(203, LEASE, 0, 2, FORM_NONE, 'a'),
-	    S(204, BOOT, 0, 3, FORM_DIRECT, 'a'), S(400, ASK, 0, 4, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(3, LEASE, 0, 1, ANSWER_NONE, 'a'),
+	    S(200, ASK, 0, 2, ANSWER_4011, 'a'), S(203, LEASE, 0, 2, ANSWER_NONE, 'a'),
+	    S(204, BOOT, 0, 3, ANSWER_DIRECT, 'a'), S(400, ASK, 0, 4, ANSWER_DIRECT, 'a'), END}},
     {"but not behind a relay", true,
-	{{0, ASK, 0, 1, FORM_DIRECT, 'a', 0, RELAYED}, {3, LEASE, 0, 1, FORM_NONE, 'a', 0, RELAYED},
-	    {200, ASK, 0, 2, FORM_DIRECT, 'a', 0, RELAYED}, END}},
+	{{0, ASK, 0, 1, ANSWER_DIRECT, 'a', 0, RELAYED},
+	    {3, LEASE, 0, 1, ANSWER_NONE, 'a', 0, RELAYED},
+	    {200, ASK, 0, 2, ANSWER_DIRECT, 'a', 0, RELAYED}, END}},
     {"nor from another network on the same wire, by a router", true,
-	{{0, ASK, 0, 1, FORM_DIRECT, 'a', 0, FAR}, {3, LEASE, 0, 1, FORM_NONE, 'a', 0, FAR},
-	    {200, ASK, 0, 2, FORM_DIRECT, 'a', 0, FAR}, S(600, ASK, 7, 3, FORM_4011, 'a'),
-	    {603, LEASE, 7, 3, FORM_NONE, 'a', 0, FAR}, {604, BOOT, 7, 4, FORM_4011, 'a', 0, FAR},
-	    {900, ASK, 7, 5, FORM_4011, 'a', 0, FAR}, END}},
+	{{0, ASK, 0, 1, ANSWER_DIRECT, 'a', 0, FAR}, {3, LEASE, 0, 1, ANSWER_NONE, 'a', 0, FAR},
+	    {200, ASK, 0, 2, ANSWER_DIRECT, 'a', 0, FAR}, S(600, ASK, 7, 3, ANSWER_4011, 'a'),
+	    {603, LEASE, 7, 3, ANSWER_NONE, 'a', 0, FAR},
+	    {604, BOOT, 7, 4, ANSWER_4011, 'a', 0, FAR}, {900, ASK, 7, 5, ANSWER_4011, 'a', 0, FAR},
+	    END}},
     {"nor of InfiniBand, which says no address", true,
-	{{0, ASK, 7, 1, FORM_4011, 'a', 0, BAND}, {3, LEASE, 7, 1, FORM_NONE, 'a', 0, BAND},
-	    {4, BOOT, 7, 2, FORM_4011, 'a', 0, BAND}, {300, ASK, 7, 3, FORM_4011, 'a', 0, BAND},
+	{{0, ASK, 7, 1, ANSWER_4011, 'a', 0, BAND}, {3, LEASE, 7, 1, ANSWER_NONE, 'a', 0, BAND},
+	    {4, BOOT, 7, 2, ANSWER_4011, 'a', 0, BAND}, {300, ASK, 7, 3, ANSWER_4011, 'a', 0, BAND},
 	    END}},
     {"a TFTP request long after is another's", true,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
-	    S(500, TFTP, 0, 0, FORM_NONE, 0), S(600, ASK, 0, 2, FORM_4011, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(3, LEASE, 0, 1, ANSWER_NONE, 'a'),
+	    S(500, TFTP, 0, 0, ANSWER_NONE, 0), S(600, ASK, 0, 2, ANSWER_4011, 'a'), END}},
 
     {"two laptops on one dock", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(3, LEASE, 7, 1, FORM_NONE, 'a'),
-	    S(4, BOOT, 7, 2, FORM_4011, 'a'), S(9, IPXE, 7, 3, FORM_SCRIPT, 'a'),
-	    S(60, ASK, 7, 4, FORM_4011, 'b'), S(120, ASK, 7, 5, FORM_DIRECT, 'b'),
-	    S(123, LEASE, 7, 5, FORM_NONE, 'b'), S(129, IPXE, 7, 6, FORM_SCRIPT, 'b'),
-	    S(180, ASK, 7, 7, FORM_4011, 'a'), S(240, ASK, 7, 8, FORM_DIRECT, 'b'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(3, LEASE, 7, 1, ANSWER_NONE, 'a'),
+	    S(4, BOOT, 7, 2, ANSWER_4011, 'a'), S(9, IPXE, 7, 3, ANSWER_SCRIPT, 'a'),
+	    S(60, ASK, 7, 4, ANSWER_4011, 'b'), S(120, ASK, 7, 5, ANSWER_DIRECT, 'b'),
+	    S(123, LEASE, 7, 5, ANSWER_NONE, 'b'), S(129, IPXE, 7, 6, ANSWER_SCRIPT, 'b'),
+	    S(180, ASK, 7, 7, ANSWER_4011, 'a'), S(240, ASK, 7, 8, ANSWER_DIRECT, 'b'), END}},
     {"two laptops on one dock that say no UUID", false,
-	{S(0, ASK, 7, 1, FORM_4011, 0), S(1, BOOT, 7, 1, FORM_4011, 0),
-	    S(60, ASK, 7, 2, FORM_4011, 0), S(120, ASK, 7, 3, FORM_DIRECT, 0),
-	    S(123, LEASE, 7, 3, FORM_NONE, 0), S(129, IPXE, 7, 4, FORM_SCRIPT, 0),
-	    S(600, ASK, 7, 5, FORM_DIRECT, 0), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 0), S(1, BOOT, 7, 1, ANSWER_4011, 0),
+	    S(60, ASK, 7, 2, ANSWER_4011, 0), S(120, ASK, 7, 3, ANSWER_DIRECT, 0),
+	    S(123, LEASE, 7, 3, ANSWER_NONE, 0), S(129, IPXE, 7, 4, ANSWER_SCRIPT, 0),
+	    S(600, ASK, 7, 5, ANSWER_DIRECT, 0), END}},
     {"from UEFI to BIOS", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(1, BOOT, 7, 1, FORM_4011, 'a'),
-	    S(120, ASK, 0, 2, FORM_DIRECT, 'a'), S(180, ASK, 7, 3, FORM_4011, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(1, BOOT, 7, 1, ANSWER_4011, 'a'),
+	    S(120, ASK, 0, 2, ANSWER_DIRECT, 'a'), S(180, ASK, 7, 3, ANSWER_4011, 'a'), END}},
     {"9 is another word for 7", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(27, ASK, 7, 1, FORM_4011, 'a'),
-	    S(300, ASK, 9, 2, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(27, ASK, 7, 1, ANSWER_4011, 'a'),
+	    S(300, ASK, 9, 2, ANSWER_DIRECT, 'a'), END}},
     {"a ROM with the same xid each time", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), {4, ASK, 0, 1, FORM_DIRECT, 'a', 4, NEAR},
-	    {12, ASK, 0, 1, FORM_DIRECT, 'a', 12, NEAR}, S(40, ASK, 0, 1, FORM_4011, 'a'),
-	    S(240, ASK, 0, 1, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), {4, ASK, 0, 1, ANSWER_DIRECT, 'a', 4, NEAR},
+	    {12, ASK, 0, 1, ANSWER_DIRECT, 'a', 12, NEAR}, S(40, ASK, 0, 1, ANSWER_4011, 'a'),
+	    S(240, ASK, 0, 1, ANSWER_DIRECT, 'a'), END}},
     {"one that counts no seconds either: at the latest after a minute", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(4, ASK, 0, 1, FORM_DIRECT, 'a'),
-	    S(12, ASK, 0, 1, FORM_DIRECT, 'a'), S(28, ASK, 0, 1, FORM_DIRECT, 'a'),
-	    S(60, ASK, 0, 1, FORM_DIRECT, 'a'), S(80, ASK, 0, 1, FORM_4011, 'a'),
-	    S(108, ASK, 0, 1, FORM_4011, 'a'), S(160, ASK, 0, 1, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(4, ASK, 0, 1, ANSWER_DIRECT, 'a'),
+	    S(12, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(28, ASK, 0, 1, ANSWER_DIRECT, 'a'),
+	    S(60, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(80, ASK, 0, 1, ANSWER_4011, 'a'),
+	    S(108, ASK, 0, 1, ANSWER_4011, 'a'), S(160, ASK, 0, 1, ANSWER_DIRECT, 'a'), END}},
     {"after a lease it is a new exchange, with the same xid, too", false,
-	{S(0, ASK, 0, 1, FORM_DIRECT, 'a'), S(3, LEASE, 0, 1, FORM_NONE, 'a'),
-	    S(40, ASK, 0, 1, FORM_4011, 'a'), S(43, LEASE, 0, 1, FORM_NONE, 'a'),
-	    S(80, ASK, 0, 1, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 0, 1, ANSWER_DIRECT, 'a'), S(3, LEASE, 0, 1, ANSWER_NONE, 'a'),
+	    S(40, ASK, 0, 1, ANSWER_4011, 'a'), S(43, LEASE, 0, 1, ANSWER_NONE, 'a'),
+	    S(80, ASK, 0, 1, ANSWER_DIRECT, 'a'), END}},
     {"by a second relay, after the lease", false,
-	{{0, ASK, 0, 1, FORM_DIRECT, 'a', 0, RELAYED}, {3, LEASE, 0, 1, FORM_NONE, 'a', 0, RELAYED},
-	    {4, ASK, 0, 1, FORM_DIRECT, 'a', 0, RELAYED}, S(9, IPXE, 0, 2, FORM_SCRIPT, 'a'),
-	    {600, ASK, 0, 3, FORM_DIRECT, 'a', 0, RELAYED}, END}},
+	{{0, ASK, 0, 1, ANSWER_DIRECT, 'a', 0, RELAYED},
+	    {3, LEASE, 0, 1, ANSWER_NONE, 'a', 0, RELAYED},
+	    {4, ASK, 0, 1, ANSWER_DIRECT, 'a', 0, RELAYED}, S(9, IPXE, 0, 2, ANSWER_SCRIPT, 'a'),
+	    {600, ASK, 0, 3, ANSWER_DIRECT, 'a', 0, RELAYED}, END}},
 
     {"three forged packets settle nothing", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(1, ASK, 7, 2, FORM_DIRECT, 'a'),
-	    S(2, IPXE, 7, 3, FORM_SCRIPT, 'a'), S(600, ASK, 7, 4, FORM_DIRECT, 'a'),
-	    S(627, ASK, 7, 4, FORM_DIRECT, 'a'), S(900, ASK, 7, 5, FORM_4011, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(1, ASK, 7, 2, ANSWER_DIRECT, 'a'),
+	    S(2, IPXE, 7, 3, ANSWER_SCRIPT, 'a'), S(600, ASK, 7, 4, ANSWER_DIRECT, 'a'),
+	    S(627, ASK, 7, 4, ANSWER_DIRECT, 'a'), S(900, ASK, 7, 5, ANSWER_4011, 'a'), END}},
     {"nor on port 4011", false,
-	{S(0, BOOT, 0, 1, FORM_DIRECT, 'a'), S(1, BOOT, 0, 2, FORM_DIRECT, 'a'),
-	    S(2, IPXE, 0, 3, FORM_SCRIPT, 'a'), S(600, ASK, 0, 4, FORM_4011, 'a'),
-	    S(900, ASK, 0, 5, FORM_DIRECT, 'a'), END}},
+	{S(0, BOOT, 0, 1, ANSWER_DIRECT, 'a'), S(1, BOOT, 0, 2, ANSWER_DIRECT, 'a'),
+	    S(2, IPXE, 0, 3, ANSWER_SCRIPT, 'a'), S(600, ASK, 0, 4, ANSWER_4011, 'a'),
+	    S(900, ASK, 0, 5, ANSWER_DIRECT, 'a'), END}},
     {"a question on 4011 out of nowhere moves nothing", false,
-	{S(0, ASK, 7, 1, FORM_4011, 'a'), S(300, ASK, 7, 2, FORM_DIRECT, 'a'),
-	    S(303, LEASE, 7, 2, FORM_NONE, 'a'), S(309, IPXE, 7, 3, FORM_SCRIPT, 'a'),
-	    S(600, BOOT, 7, 9, FORM_4011, 'a'), S(900, ASK, 7, 4, FORM_DIRECT, 'a'), END}},
+	{S(0, ASK, 7, 1, ANSWER_4011, 'a'), S(300, ASK, 7, 2, ANSWER_DIRECT, 'a'),
+	    S(303, LEASE, 7, 2, ANSWER_NONE, 'a'), S(309, IPXE, 7, 3, ANSWER_SCRIPT, 'a'),
+	    S(600, BOOT, 7, 9, ANSWER_4011, 'a'), S(900, ASK, 7, 4, ANSWER_DIRECT, 'a'), END}},
 
     {"a client that takes our offer for a lease gets one, and no more for a day", false,
-	{S(0, MAYBE, 0, 1, FORM_PLAIN, 0), S(1, TAKEN, 0, 1, FORM_NONE, 0),
-	    S(4, TAKEN, 0, 1, FORM_NONE, 0), S(20, MAYBE, 0, 2, FORM_NONE, 0),
-	    S(23, MAYBE, 0, 2, FORM_NONE, 0), S(DAY / 2, MAYBE, 0, 3, FORM_NONE, 0),
-	    S(DAY + 2, MAYBE, 0, 4, FORM_PLAIN, 0), END}},
+	{S(0, MAYBE, 0, 1, ANSWER_PLAIN, 0), S(1, TAKEN, 0, 1, ANSWER_NONE, 0),
+	    S(4, TAKEN, 0, 1, ANSWER_NONE, 0), S(20, MAYBE, 0, 2, ANSWER_NONE, 0),
+	    S(23, MAYBE, 0, 2, ANSWER_NONE, 0), S(DAY / 2, MAYBE, 0, 3, ANSWER_NONE, 0),
+	    S(DAY + 2, MAYBE, 0, 4, ANSWER_PLAIN, 0), END}},
     {"and is still answered as the PXE client that it may be besides", false,
-	{S(0, MAYBE, 0, 1, FORM_PLAIN, 0), S(1, TAKEN, 0, 1, FORM_NONE, 0),
-	    S(20, ASK, 0, 2, FORM_DIRECT, 0), END}},
+	{S(0, MAYBE, 0, 1, ANSWER_PLAIN, 0), S(1, TAKEN, 0, 1, ANSWER_NONE, 0),
+	    S(20, ASK, 0, 2, ANSWER_DIRECT, 0), END}},
     {"but a lease of a DHCP server at our address is what it should take", false,
-	{S(0, MAYBE, 0, 1, FORM_PLAIN, 0), S(1, GIVEN, 0, 1, FORM_NONE, 0),
-	    S(20, MAYBE, 0, 2, FORM_PLAIN, 0), END}},
+	{S(0, MAYBE, 0, 1, ANSWER_PLAIN, 0), S(1, GIVEN, 0, 1, ANSWER_NONE, 0),
+	    S(20, MAYBE, 0, 2, ANSWER_PLAIN, 0), END}},
 };
 
 static void set_text(struct dhcp_value *v, const char *text)
@@ -276,15 +280,15 @@ static struct dhcp_request request_of(const struct step *s)
 /* Takes the step; the number of times it was found misled. */
 static int step(const struct conf *c, struct memory *m, const struct walk *w, const struct step *s)
 {
-	struct own_net net = {.mask.s_addr = htonl(0xffffff00)};
+	struct local_net net = {.mask.s_addr = htonl(0xffffff00)};
 	struct dhcp_request req = request_of(s);
 	struct policy_input in = {.conf = c,
 	    .http_port = 80,
 	    .req = &req,
 	    .port = s->what == BOOT ? PXE_PORT : DHCP_SERVER_PORT,
 	    .now_ms = s->at * UINT64_C(1000),
-	    .own = {&net, 1},
-	    .hears_tftp = w->hears_tftp};
+	    .nets = {&net, 1},
+	    .sees_tftp = w->sees_tftp};
 	struct decision d;
 
 	if (s->what == TFTP) {
@@ -292,14 +296,14 @@ static int step(const struct conf *c, struct memory *m, const struct walk *w, co
 		return 0;
 	}
 	str_addr4("10.0.0.2", &net.addr);
-	in.told = memory_recall(m, c, &req, in.now_ms);
+	in.previous = memory_recall(m, c, &req, in.now_ms);
 	str_addr4("10.0.0.2", &in.local);
 	str_addr4("10.0.0.57", &in.from.sin_addr);
 	policy_decide(&in, &d);
 	CHECK(d.why != NULL);
-	CHECK_NUM(d.verdict == VERDICT_ANSWER ? d.form : FORM_NONE, s->want);
-	if (d.remember)
-		memory_put(m, &d.after, in.now_ms);
+	CHECK_NUM(d.verdict == VERDICT_ANSWER ? d.answer : ANSWER_NONE, s->want);
+	if (d.has_update)
+		memory_put(m, &d.update, in.now_ms);
 	return d.misled;
 }
 
@@ -327,8 +331,8 @@ static void test_walks(void)
 static void test_configured(void)
 {
 	static const struct walk walk = {"configured", false,
-	    {S(0, ASK, 7, 1, FORM_DIRECT, 'a'), S(28, ASK, 7, 1, FORM_DIRECT, 'a'),
-		S(300, ASK, 7, 2, FORM_DIRECT, 'a'), S(600, ASK, 0, 3, FORM_DIRECT, 'a'), END}};
+	    {S(0, ASK, 7, 1, ANSWER_DIRECT, 'a'), S(28, ASK, 7, 1, ANSWER_DIRECT, 'a'),
+		S(300, ASK, 7, 2, ANSWER_DIRECT, 'a'), S(600, ASK, 0, 3, ANSWER_DIRECT, 'a'), END}};
 	struct conf *c = conf_of("[pxedhcpd]\nform = direct\n");
 
 	memset(&memory, 0, sizeof memory);
@@ -343,7 +347,7 @@ static struct memory_entry entry_of(uint32_t number, uint8_t uuid)
 	    .key = {.chaddr = {2, 0, (uint8_t)(number >> 24), (uint8_t)(number >> 16),
 			(uint8_t)(number >> 8), (uint8_t)number},
 		.uuid = {uuid}},
-	    .told_xid = number};
+	    .offered_xid = number};
 	return e;
 }
 
@@ -357,7 +361,7 @@ static void test_memory_is_bounded(void)
 		struct memory_entry e = entry_of(i, 0);
 		memory_put(&memory, &e, now);
 		const struct memory_entry *found = memory_find(&memory, &e.key, now);
-		CHECK(found && found->told_xid == i);
+		CHECK(found && found->offered_xid == i);
 		CHECK(memory_find(&memory, &e.key, now + MEMORY_KEEP_MS + 1) == NULL);
 	}
 

@@ -566,7 +566,7 @@ static const struct row {
 	.request = "350101 5d020007 " UUID PXE_7 END,
 	.answer = OFFER SERVER CLASS UUID TFTP IPXE64 END,
 	.file = "ipxe64.efi"},
-    /* Firmware that speaks PXE under a name of its own. */
+    /* Firmware that speaks PXE under a name of its nets. */
     {.name = "HW-Client, UEFI",
 	.conf = HUAWEI,
 	.request = "350101 5d020007 " UUID
@@ -658,8 +658,8 @@ static void check_row(const struct conf *c, const struct row *r)
 	    .http_port = 80,
 	    .from = from.v4};
 	/* We are 10.0.0.2/24 and 10.2.0.1/23. */
-	struct own_net nets[2] = {0};
-	in.own = (struct own_nets){nets, 2};
+	struct local_net nets[2] = {0};
+	in.nets = (struct local_nets){nets, 2};
 	CHECK(str_addr4("10.0.0.2", &nets[0].addr) && str_addr4("255.255.255.0", &nets[0].mask));
 	CHECK(str_addr4("10.2.0.1", &nets[1].addr) && str_addr4("255.255.254.0", &nets[1].mask));
 	in.local = nets[0].addr;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct loop loop;
-static struct later *later;
+static struct delayed *delayed;
 static unsigned sent;
 static uint64_t began_ms;
 
@@ -16,40 +16,40 @@ static void on_signal(struct loop *l, int signal)
 	l->stop = true;
 }
 
-static void due(const struct later_packet *p)
+static void due(const struct delayed_packet *p)
 {
 	CHECK_NUM(p->len, 300 + sent);
 	CHECK_NUM(p->bytes[0], sent);
 	CHECK_NUM(p->ends.ifindex, sent);
 	CHECK(loop.now_ms >= began_ms + 10);
-	if (++sent == LATER_PLACES)
+	if (++sent == DELAYED_SLOTS)
 		loop.stop = true;
 }
 
-static void test_later(void)
+static void test_delayed(void)
 {
 	struct loop_fd io = {.fd = -1};
-	later = calloc(1, sizeof *later);
-	if (!CHECK(later && loop_open(&loop, on_signal)))
+	delayed = calloc(1, sizeof *delayed);
+	if (!CHECK(delayed && loop_open(&loop, on_signal)))
 		return;
-	later_init(later, &loop, due);
+	delayed_init(delayed, &loop, due);
 	began_ms = loop.now_ms;
-	for (unsigned i = 0; i < LATER_PLACES + 1; i++) {
-		struct later_packet p = {
+	for (unsigned i = 0; i < DELAYED_SLOTS + 1; i++) {
+		struct delayed_packet p = {
 		    .io = &io, .ends.ifindex = i, .len = 300 + i, .bytes = {(uint8_t)i}};
-		CHECK_NUM(later_put(later, &p, 10 + i), i < LATER_PLACES);
+		CHECK_NUM(delayed_put(delayed, &p, 10 + i), i < DELAYED_SLOTS);
 	}
 	CHECK(loop_run(&loop));
-	CHECK_NUM(sent, LATER_PLACES);
+	CHECK_NUM(sent, DELAYED_SLOTS);
 	unit_row("its place is free again");
-	struct later_packet p = {.io = &io, .len = 300};
-	CHECK(later_put(later, &p, 1000));
+	struct delayed_packet p = {.io = &io, .len = 300};
+	CHECK(delayed_put(delayed, &p, 1000));
 	loop_close(&loop);
-	free(later);
+	free(delayed);
 }
 
 int main(void)
 {
-	unit_run("later_put", test_later);
+	unit_run("delayed_put", test_delayed);
 	return unit_result();
 }

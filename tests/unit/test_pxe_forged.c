@@ -44,11 +44,11 @@ struct packet {
 	bool ipxe;
 };
 
-static enum form ask(struct world *w, const struct firmware *f, const struct packet *p)
+static enum answer ask(struct world *w, const struct firmware *f, const struct packet *p)
 {
 	static const char class[] = "PXEClient";
 	const char *address = f->relayed ? "10.9.0.57" : "10.0.0.57";
-	struct own_net net = {.mask.s_addr = htonl(0xffffff00)};
+	struct local_net net = {.mask.s_addr = htonl(0xffffff00)};
 	struct dhcp_request req = {.op = BOOTREQUEST,
 	    .htype = 1,
 	    .hlen = 6,
@@ -79,15 +79,15 @@ static enum form ask(struct world *w, const struct firmware *f, const struct pac
 	    .req = &req,
 	    .port = p->port,
 	    .local = net.addr,
-	    .own = {&net, 1},
-	    .told = memory_recall(&w->memory, w->conf, &req, w->now_ms),
+	    .nets = {&net, 1},
+	    .previous = memory_recall(&w->memory, w->conf, &req, w->now_ms),
 	    .now_ms = w->now_ms,
-	    .hears_tftp = f->heard};
+	    .sees_tftp = f->heard};
 	str_addr4(address, &in.from.sin_addr);
 	policy_decide(&in, &d);
-	if (d.remember)
-		memory_put(&w->memory, &d.after, w->now_ms);
-	return d.verdict == VERDICT_ANSWER ? d.form : FORM_NONE;
+	if (d.has_update)
+		memory_put(&w->memory, &d.update, w->now_ms);
+	return d.verdict == VERDICT_ANSWER ? d.answer : ANSWER_NONE;
 }
 
 static void load(struct world *w, const struct firmware *f)
@@ -116,14 +116,14 @@ static bool boots(struct world *w, const struct firmware *f)
 	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
 		w->now_ms = start_ms + at[i] * UINT64_C(1000);
 		const struct packet discover = {SITE_PORT, DHCPDISCOVER, xid, at[i], false};
-		enum form form = ask(w, f, &discover);
-		bool can = form == FORM_4011 ? f->by_4011 : f->direct;
+		enum answer answer = ask(w, f, &discover);
+		bool can = answer == ANSWER_4011 ? f->by_4011 : f->direct;
 		if (!can && f->otherwise == NO_LEASE)
 			continue;
 		w->now_ms += 3000;
 		const struct packet lease = {SITE_PORT, DHCPREQUEST, xid, at[i], false};
 		ask(w, f, &lease);
-		if (form == FORM_4011 && (can || f->otherwise == ASKS_IN_VAIN))
+		if (answer == ANSWER_4011 && (can || f->otherwise == ASKS_IN_VAIN))
 			ask_4011(w, f, can ? 1 : 4);
 		if (!can)
 			return false;

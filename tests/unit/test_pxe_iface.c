@@ -1,6 +1,6 @@
 /*
  * The table of interfaces while it changes, and when it cannot be read: getifaddrs and
- * if_nametoindex are the test's own.
+ * if_nametoindex are the test's nets.
  */
 #include "common/log.h"
 #include "pxedhcpd/iface.h"
@@ -89,14 +89,15 @@ static void test_changes(void)
 	update_quietly(&t);
 	CHECK(t.stale);
 	CHECK(iface_find(&t, 1, &eth0));
-	struct own_nets own = iface_own(&t);
+	struct local_nets nets = iface_nets(&t);
 	machine.fails = false;
 	machine.names[1] = "eth1";
-	CHECK(!iface_is_own(&t, (struct in_addr){htonl(0x0a000002)}));
-	CHECK_NUM(iface_own(&t).n, own.n); /* to look does not read it again, so that `own` holds */
-	CHECK(iface_own(&t).net == own.net);
+	CHECK(!iface_is_local(&t, (struct in_addr){htonl(0x0a000002)}));
+	CHECK_NUM(
+	    iface_nets(&t).n, nets.n); /* to look does not read it again, so that `own` holds */
+	CHECK(iface_nets(&t).net == nets.net);
 	iface_update(&t);
-	CHECK(iface_is_own(&t, (struct in_addr){htonl(0x0a000002)}));
+	CHECK(iface_is_local(&t, (struct in_addr){htonl(0x0a000002)}));
 	CHECK_STR(eth0.name, "eth0");
 	CHECK_NUM(eth0.index, 1);
 	CHECK_NUM(ntohl(eth0.addr.s_addr), 0x0a000001);
@@ -106,7 +107,7 @@ static void test_changes(void)
 	machine.names[0] = machine.names[1] = NULL;
 	t.stale = true;
 	iface_update(&t);
-	CHECK(!iface_is_own(&t, eth0.addr));
+	CHECK(!iface_is_local(&t, eth0.addr));
 	CHECK_STR(eth0.name, "eth0");
 	CHECK(!iface_find(&t, 1, &eth0));
 	iface_close(&t);

@@ -56,8 +56,8 @@ static const struct {
 static void test_rows(void)
 {
 	enum { NETS = sizeof nets / sizeof *nets };
-	struct own_net list[NETS] = {0};
-	const struct own_nets own = {list, NETS};
+	struct local_net list[NETS] = {0};
+	const struct local_nets local = {list, NETS};
 
 	for (size_t i = 0; i < NETS; i++) {
 		CHECK(str_addr4(nets[i].addr, &list[i].addr));
@@ -68,9 +68,9 @@ static void test_rows(void)
 		struct in_addr a;
 		unit_row(rows[i].addr);
 		CHECK(str_addr4(rows[i].addr, &a));
-		CHECK_NUM(own_is_other_host(&own, a), rows[i].host);
-		CHECK_NUM(own_is_relay(&own, a), rows[i].relay);
-		CHECK_NUM(own_has(&own, a), rows[i].ours);
+		CHECK_NUM(local_net_is_host(&local, a), rows[i].host);
+		CHECK_NUM(local_net_is_relay(&local, a), rows[i].relay);
+		CHECK_NUM(local_net_is_ours(&local, a), rows[i].ours);
 	}
 }
 

@@ -16,7 +16,7 @@ struct row {
 	const char *ciaddr, *giaddr, *from;            /* NULL: 0.0.0.0 */
 	/* expected */
 	enum verdict verdict;
-	enum form form;
+	enum answer answer;
 	enum dhcp_type reply;
 	const char *file, *reply_class;
 	const char *vendor_out; /* hex; NULL: no option 43 */
@@ -28,90 +28,91 @@ struct row {
 
 static const struct row rows[] = {
     {"BIOS", 67, DHCPDISCOVER, "PXEClient:Arch:00000:UNDI:002001", "0000", NULL, NULL, NULL, NULL,
-	NULL, NULL, VERDICT_ANSWER, FORM_DIRECT, DHCPOFFER, "undionly.kpxe", "PXEClient",
+	NULL, NULL, VERDICT_ANSWER, ANSWER_DIRECT, DHCPOFFER, "undionly.kpxe", "PXEClient",
 	"060108ff", ALL},
     {"UEFI x64", 67, DHCPDISCOVER, "PXEClient:Arch:00007:UNDI:003016", "0007", NULL, NULL, NULL,
-	NULL, NULL, NULL, VERDICT_ANSWER, FORM_4011, DHCPOFFER, "ipxe64.efi", "PXEClient", NULL,
+	NULL, NULL, NULL, VERDICT_ANSWER, ANSWER_4011, DHCPOFFER, "ipxe64.efi", "PXEClient", NULL,
 	ALL},
     {"EBC, sent by x64", 67, DHCPDISCOVER, "PXEClient", "0009", NULL, NULL, NULL, NULL, NULL, NULL,
-	VERDICT_ANSWER, FORM_4011, DHCPOFFER, "ipxe64.efi", "PXEClient", NULL, ALL},
+	VERDICT_ANSWER, ANSWER_4011, DHCPOFFER, "ipxe64.efi", "PXEClient", NULL, ALL},
     {"UEFI IA32", 67, DHCPDISCOVER, "PXEClient", "0006", NULL, NULL, NULL, NULL, NULL, NULL,
-	VERDICT_ANSWER, FORM_4011, DHCPOFFER, "ipxe32.efi", "PXEClient", NULL, ALL},
+	VERDICT_ANSWER, ANSWER_4011, DHCPOFFER, "ipxe32.efi", "PXEClient", NULL, ALL},
     {"UEFI ARM64", 67, DHCPDISCOVER, "PXEClient", "000b", NULL, NULL, NULL, NULL, NULL, NULL,
-	VERDICT_ANSWER, FORM_4011, DHCPOFFER, "ipxe-arm64.efi", "PXEClient", NULL, ALL},
+	VERDICT_ANSWER, ANSWER_4011, DHCPOFFER, "ipxe-arm64.efi", "PXEClient", NULL, ALL},
     {"UEFI ARM32: no file configured", 67, DHCPDISCOVER, "PXEClient", "000a", NULL, NULL, NULL,
-	NULL, NULL, NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, NULL, NULL, VERDICT_REFUSED, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"unknown architecture", 67, DHCPDISCOVER, "PXEClient", "1234", NULL, NULL, NULL, NULL, NULL,
-	NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, VERDICT_REFUSED, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"a list: the first with a file", 67, DHCPDISCOVER, "PXEClient", "12340007", NULL, NULL, NULL,
-	NULL, NULL, NULL, VERDICT_ANSWER, FORM_4011, DHCPOFFER, "ipxe64.efi", "PXEClient", NULL,
+	NULL, NULL, NULL, VERDICT_ANSWER, ANSWER_4011, DHCPOFFER, "ipxe64.efi", "PXEClient", NULL,
 	ALL},
     {"no option 93: by class", 67, DHCPDISCOVER, "PXEClient:Arch:00007:UNDI:003016", NULL, NULL,
-	NULL, NULL, NULL, NULL, NULL, VERDICT_ANSWER, FORM_4011, DHCPOFFER, "ipxe64.efi",
+	NULL, NULL, NULL, NULL, NULL, VERDICT_ANSWER, ANSWER_4011, DHCPOFFER, "ipxe64.efi",
 	"PXEClient", NULL, ALL},
     {"no option 93, bare class: BIOS", 67, DHCPDISCOVER, "PXEClient", NULL, NULL, NULL, NULL, NULL,
-	NULL, NULL, VERDICT_ANSWER, FORM_DIRECT, DHCPOFFER, "undionly.kpxe", "PXEClient",
+	NULL, NULL, VERDICT_ANSWER, ANSWER_DIRECT, DHCPOFFER, "undionly.kpxe", "PXEClient",
 	"060108ff", ALL},
     {"UEFI HTTP Boot", 67, DHCPDISCOVER, "HTTPClient:Arch:00016:UNDI:003001", "0010", NULL, NULL,
-	NULL, NULL, NULL, NULL, VERDICT_ANSWER, FORM_HTTP, DHCPOFFER,
+	NULL, NULL, NULL, NULL, VERDICT_ANSWER, ANSWER_HTTP, DHCPOFFER,
 	"http://10.0.0.2:8080/ipxe64.efi", "HTTPClient", NULL, ALL},
     {"HTTP Boot, ARM64", 67, DHCPDISCOVER, "HTTPClient", "0013", NULL, NULL, NULL, NULL, NULL, NULL,
-	VERDICT_ANSWER, FORM_HTTP, DHCPOFFER, "http://10.0.0.2:8080/ipxe-arm64.efi", "HTTPClient",
+	VERDICT_ANSWER, ANSWER_HTTP, DHCPOFFER, "http://10.0.0.2:8080/ipxe-arm64.efi", "HTTPClient",
 	NULL, ALL},
     {"iPXE by user class", 67, DHCPDISCOVER, "PXEClient:Arch:00000:UNDI:002001", "0000", IPXE, NULL,
-	NULL, NULL, NULL, NULL, VERDICT_ANSWER, FORM_SCRIPT, DHCPOFFER,
+	NULL, NULL, NULL, NULL, VERDICT_ANSWER, ANSWER_SCRIPT, DHCPOFFER,
 	"http://10.0.0.2:8080/boot.ipxe", "PXEClient", NULL, ALL},
     {"iPXE by user class with a length byte", 67, DHCPDISCOVER, "PXEClient", "0007", "04" IPXE,
-	NULL, NULL, NULL, NULL, NULL, VERDICT_ANSWER, FORM_SCRIPT, DHCPOFFER,
+	NULL, NULL, NULL, NULL, NULL, VERDICT_ANSWER, ANSWER_SCRIPT, DHCPOFFER,
 	"http://10.0.0.2:8080/boot.ipxe", "PXEClient", NULL, ALL},
     {"iPXE by option 175 (FlexBoot)", 67, DHCPDISCOVER, "PXEClient", "0007", NULL, "130101240101",
-	NULL, NULL, NULL, NULL, VERDICT_ANSWER, FORM_SCRIPT, DHCPOFFER,
+	NULL, NULL, NULL, NULL, VERDICT_ANSWER, ANSWER_SCRIPT, DHCPOFFER,
 	"http://10.0.0.2:8080/boot.ipxe", "PXEClient", NULL, ALL},
     {"ordinary DISCOVER", 67, DHCPDISCOVER, "udhcp 1.36.1", NULL, NULL, NULL, NULL, NULL, NULL,
-	NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"DISCOVER without a class", 67, DHCPDISCOVER, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-	VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"a class that only begins alike", 67, DHCPDISCOVER, "PXEClien", NULL, NULL, NULL, NULL, NULL,
-	NULL, NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, NULL, VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"REQUEST on 67: the site's lease", 67, DHCPREQUEST, "PXEClient", "0007", NULL, NULL, NULL,
-	NULL, NULL, NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, NULL, NULL, VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"REQUEST on 67 with another option 43", 67, DHCPREQUEST, "PXEClient", "0007", NULL, NULL,
-	"060108ff", NULL, NULL, NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	"060108ff", NULL, NULL, NULL, VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"REQUEST on 67 with a boot item that is not ours", 67, DHCPREQUEST, "PXEClient", "0000", NULL,
-	NULL, "470480000000ff", "10.0.0.57", NULL, "10.0.0.57:68", VERDICT_NOT_OURS, FORM_NONE, 0,
+	NULL, "470480000000ff", "10.0.0.57", NULL, "10.0.0.57:68", VERDICT_NOT_OURS, ANSWER_NONE, 0,
 	NULL, NULL, NULL, NULL},
     {"INFORM on 67", 67, DHCPINFORM, "PXEClient", "0007", NULL, NULL, NULL, NULL, NULL, NULL,
-	VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"BOOTP", 67, 0, "PXEClient", "0007", NULL, NULL, NULL, NULL, NULL, NULL, VERDICT_NOT_OURS,
-	FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"REQUEST on 4011, UEFI", 4011, DHCPREQUEST, "PXEClient", "0007", NULL, NULL, NULL, "10.0.0.57",
-	NULL, "10.0.0.57:4011", VERDICT_ANSWER, FORM_4011, DHCPACK, "ipxe64.efi", "PXEClient", NULL,
-	"10.0.0.57:4011"},
+	NULL, "10.0.0.57:4011", VERDICT_ANSWER, ANSWER_4011, DHCPACK, "ipxe64.efi", "PXEClient",
+	NULL, "10.0.0.57:4011"},
     {"REQUEST on 4011, BIOS, from port 68", 4011, DHCPREQUEST, "PXEClient", "0000", NULL, NULL,
-	NULL, "10.0.0.57", NULL, "10.0.0.57:68", VERDICT_ANSWER, FORM_DIRECT, DHCPACK,
+	NULL, "10.0.0.57", NULL, "10.0.0.57:68", VERDICT_ANSWER, ANSWER_DIRECT, DHCPACK,
 	"undionly.kpxe", "PXEClient", "060108ff", "10.0.0.57:68"},
     {"REQUEST on 4011, iPXE", 4011, DHCPREQUEST, "PXEClient", "0007", IPXE, NULL, NULL, "10.0.0.57",
-	NULL, "10.0.0.57:68", VERDICT_ANSWER, FORM_SCRIPT, DHCPACK,
+	NULL, "10.0.0.57:68", VERDICT_ANSWER, ANSWER_SCRIPT, DHCPACK,
 	"http://10.0.0.2:8080/boot.ipxe", "PXEClient", NULL, "10.0.0.57:68"},
     {"REQUEST on 4011 without a class", 4011, DHCPREQUEST, NULL, NULL, NULL, NULL, NULL,
-	"10.0.0.57", NULL, "10.0.0.57:68", VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	"10.0.0.57", NULL, "10.0.0.57:68", VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL,
+	NULL},
     {"DISCOVER on 4011", 4011, DHCPDISCOVER, "PXEClient", "0007", NULL, NULL, NULL, NULL, NULL,
-	"10.0.0.57:68", VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	"10.0.0.57:68", VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"by a relay", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL, "10.1.0.1",
-	"10.1.0.1:67", VERDICT_ANSWER, FORM_DIRECT, DHCPOFFER, "undionly.kpxe", "PXEClient",
+	"10.1.0.1:67", VERDICT_ANSWER, ANSWER_DIRECT, DHCPOFFER, "undionly.kpxe", "PXEClient",
 	"060108ff", "10.1.0.1:67"},
     {"a forged giaddr: broadcast", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
-	"255.255.255.255", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	"255.255.255.255", NULL, VERDICT_REFUSED, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"a forged giaddr: multicast", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
-	"224.0.0.1", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	"224.0.0.1", NULL, VERDICT_REFUSED, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"a forged giaddr: loopback", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
-	"127.0.0.1", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	"127.0.0.1", NULL, VERDICT_REFUSED, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"a forged giaddr: our own", 67, DHCPDISCOVER, "PXEClient", "0000", NULL, NULL, NULL, NULL,
-	"10.0.0.2", NULL, VERDICT_REFUSED, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	"10.0.0.2", NULL, VERDICT_REFUSED, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"an empty boot item", 67, DHCPREQUEST, "PXEClient", "0000", NULL, NULL, "0000004700", NULL,
-	NULL, NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, NULL, VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
     {"option 43 cut in the middle", 67, DHCPREQUEST, "PXEClient", "0000", NULL, NULL, "4704 80",
-	NULL, NULL, NULL, VERDICT_NOT_OURS, FORM_NONE, 0, NULL, NULL, NULL, NULL},
+	NULL, NULL, NULL, VERDICT_NOT_OURS, ANSWER_NONE, 0, NULL, NULL, NULL, NULL},
 };
 
 static void set_hex(struct dhcp_value *v, const char *hex)
@@ -177,7 +178,7 @@ static void check_row(const struct conf *c, const struct row *r)
 	CHECK(d.why != NULL);
 	if (r->verdict != VERDICT_ANSWER || d.verdict != VERDICT_ANSWER)
 		return;
-	CHECK_NUM(d.form, r->form);
+	CHECK_NUM(d.answer, r->answer);
 	CHECK_NUM(d.reply.type, r->reply);
 	CHECK_STR(d.reply.boot_file, r->file);
 	CHECK_STR(d.reply.class, r->reply_class);
@@ -222,7 +223,7 @@ struct walk {
 	uint64_t now_ms;
 };
 
-static enum form step(struct walk *w, const struct row *r, uint32_t xid, uint64_t after_ms)
+static enum answer step(struct walk *w, const struct row *r, uint32_t xid, uint64_t after_ms)
 {
 	struct dhcp_request req = request_of(r);
 	struct decision d;
@@ -234,12 +235,12 @@ static enum form step(struct walk *w, const struct row *r, uint32_t xid, uint64_
 	    .from = address("10.0.0.57:68"),
 	    .now_ms = w->now_ms};
 	req.xid = xid;
-	in.told = memory_recall(&w->memory, w->conf, &req, w->now_ms);
+	in.previous = memory_recall(&w->memory, w->conf, &req, w->now_ms);
 	str_addr4("10.0.0.2", &in.local);
 	policy_decide(&in, &d);
-	if (d.remember)
-		memory_put(&w->memory, &d.after, w->now_ms);
-	return d.verdict == VERDICT_ANSWER ? d.form : FORM_NONE;
+	if (d.has_update)
+		memory_put(&w->memory, &d.update, w->now_ms);
+	return d.verdict == VERDICT_ANSWER ? d.answer : ANSWER_NONE;
 }
 
 static const struct row bios = {
@@ -269,27 +270,27 @@ static void test_chain(void)
 	struct conf *c = conf_of("[pxedhcpd]\nipxe-rom = chain\n");
 
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &ipxe, 1, 0), FORM_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 1, 0), ANSWER_DIRECT);
 	unit_row("the same exchange again");
-	CHECK_NUM(step(&w, &ipxe, 1, 1000), FORM_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 1, 1000), ANSWER_DIRECT);
 	unit_row("back as our iPXE");
-	CHECK_NUM(step(&w, &ipxe, 2, 8000), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &ipxe, 2, 8000), ANSWER_SCRIPT);
 	unit_row("the script's own dhcp");
-	CHECK_NUM(step(&w, &ipxe, 3, 1000), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &ipxe, 3, 1000), ANSWER_SCRIPT);
 	unit_row("much later: another boot");
-	CHECK_NUM(step(&w, &ipxe, 4, CHAIN_MS), FORM_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 4, CHAIN_MS), ANSWER_DIRECT);
 	unit_row("after plain firmware");
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &uefi, 1, 0), FORM_4011);
-	CHECK_NUM(step(&w, &ipxe, 2, 5000), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &uefi, 1, 0), ANSWER_4011);
+	CHECK_NUM(step(&w, &ipxe, 2, 5000), ANSWER_SCRIPT);
 	unit_row("after UEFI HTTP Boot");
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &http, 1, 0), FORM_HTTP);
-	CHECK_NUM(step(&w, &ipxe, 2, 5000), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &http, 1, 0), ANSWER_HTTP);
+	CHECK_NUM(step(&w, &ipxe, 2, 5000), ANSWER_SCRIPT);
 	unit_row("PXE after HTTP Boot that failed: as ever");
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &http, 1, 0), FORM_HTTP);
-	CHECK_NUM(step(&w, &uefi, 2, 30000), FORM_4011);
+	CHECK_NUM(step(&w, &http, 1, 0), ANSWER_HTTP);
+	CHECK_NUM(step(&w, &uefi, 2, 30000), ANSWER_4011);
 	conf_free(c);
 }
 
@@ -300,12 +301,12 @@ static void test_old_rom(void)
 	struct conf *c = conf_of("[pxedhcpd]\n");
 
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &old_rom, 1, 0), FORM_DIRECT);
-	CHECK_NUM(step(&w, &ipxe, 2, 5000), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &old_rom, 1, 0), ANSWER_DIRECT);
+	CHECK_NUM(step(&w, &ipxe, 2, 5000), ANSWER_SCRIPT);
 	unit_row("it comes back as itself");
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &old_rom, 1, 0), FORM_DIRECT);
-	CHECK_NUM(step(&w, &old_rom, 2, 5000), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &old_rom, 1, 0), ANSWER_DIRECT);
+	CHECK_NUM(step(&w, &old_rom, 2, 5000), ANSWER_SCRIPT);
 	unit_row("one that lists HTTP and formats, but not the one it needs");
 	static const struct row no_bzimage = {.port = 67,
 	    .type = DHCPDISCOVER,
@@ -314,7 +315,7 @@ static void test_old_rom(void)
 	    .user_class = IPXE,
 	    .ipxe = "130101210101"};
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &no_bzimage, 1, 0), FORM_DIRECT);
+	CHECK_NUM(step(&w, &no_bzimage, 1, 0), ANSWER_DIRECT);
 	unit_row("one that lists no feature: only its bus and version");
 	static const struct row silent = {.port = 67,
 	    .type = DHCPDISCOVER,
@@ -323,10 +324,10 @@ static void test_old_rom(void)
 	    .user_class = IPXE,
 	    .ipxe = "b10501808610d3 eb03010000"};
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &silent, 1, 0), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &silent, 1, 0), ANSWER_SCRIPT);
 	unit_row("a capable one");
 	w = (struct walk){.conf = c, .now_ms = 1000};
-	CHECK_NUM(step(&w, &ipxe, 1, 0), FORM_SCRIPT);
+	CHECK_NUM(step(&w, &ipxe, 1, 0), ANSWER_SCRIPT);
 	conf_free(c);
 }
 
@@ -405,20 +406,20 @@ static void test_other_firmware(void)
 
 	unit_row("Raspberry Pi");
 	decide_as(c, &bios, "b8:27:eb:01:02:03", NULL, &d);
-	CHECK_NUM(d.form, FORM_RPI);
+	CHECK_NUM(d.answer, ANSWER_RPI);
 	CHECK_NUM(d.delay_ms, 2000);
 	CHECK_STR(d.reply.boot_file, "bootcode.bin");
 	CHECK_BYTES(
 	    d.reply.vendor.bytes, d.reply.vendor.len, want, unit_hex(pi_menu, want, sizeof want));
 	unit_row("iPXE on a Raspberry Pi's UEFI is iPXE");
 	decide_as(c, &ipxe, "b8:27:eb:01:02:03", NULL, &d);
-	CHECK_NUM(d.form, FORM_SCRIPT);
+	CHECK_NUM(d.answer, ANSWER_SCRIPT);
 	unit_row("UEFI on a Raspberry Pi is UEFI");
 	decide_as(c, &uefi, "dc:a6:32:01:02:03", NULL, &d);
-	CHECK_NUM(d.form, FORM_4011);
+	CHECK_NUM(d.answer, ANSWER_4011);
 	unit_row("U-Boot");
 	decide_as(c, &uboot, NULL, NULL, &d);
-	CHECK_NUM(d.form, FORM_PLAIN);
+	CHECK_NUM(d.answer, ANSWER_PLAIN);
 	CHECK_STR(d.reply.boot_file, "boot.scr.uimg");
 	CHECK(!d.reply.vendor.present);
 	conf_free(c);
@@ -498,7 +499,7 @@ static void test_menu(void)
 	struct decision d;
 
 	decide_as(c, &bios, NULL, "00 00112233445566778899aabbccddeeff", &d);
-	CHECK_NUM(d.form, FORM_MENU);
+	CHECK_NUM(d.answer, ANSWER_MENU);
 	const uint8_t *v = d.reply.vendor.bytes;
 	static const uint8_t head[] = {6, 1, 7, 8, 14, 0x80, 0, 1, 10, 0, 0, 2, 0x80, 1, 1, 10, 0,
 	    0, 2, 9, 21, 0x80, 0, 4, 'N', 'e', 'x', 't', 0x80, 1, 11};
@@ -516,7 +517,7 @@ static void test_menu(void)
 	CHECK_NUM(d.reply.vendor.len, 4);
 	unit_row("iPXE gets no menu");
 	decide_as(c, &ipxe, NULL, NULL, &d);
-	CHECK_NUM(d.form, FORM_SCRIPT);
+	CHECK_NUM(d.answer, ANSWER_SCRIPT);
 	conf_free(c);
 }
 

@@ -15,7 +15,7 @@
 static const struct {
 	const char *name, *hex;
 	bool unfinished;
-	enum raw_result result;
+	enum raw_frame_result result;
 	const char *data;
 } rows[] = {
     {"a packet", GOOD, false, RAW_OK, "abcd"},
@@ -66,7 +66,8 @@ static void test_parse(void)
 		struct raw_frame f;
 		size_t len = unit_hex(rows[i].hex, packet, sizeof packet);
 		unit_row(rows[i].name);
-		if (!CHECK_NUM(raw_parse(packet, len, rows[i].unfinished, &f), rows[i].result) ||
+		if (!CHECK_NUM(
+			raw_frame_parse(packet, len, rows[i].unfinished, &f), rows[i].result) ||
 		    rows[i].result != RAW_OK)
 			continue;
 		CHECK_BYTES(f.data, f.len, rows[i].data, strlen(rows[i].data));
@@ -89,7 +90,7 @@ static void test_build(void)
 	    .data = (const uint8_t *)"abcd",
 	    .len = 4,
 	};
-	raw_build(&f, got);
+	raw_frame_build(&f, got);
 	memcpy(got + RAW_HEADERS, f.data, f.len);
 	CHECK_BYTES(got, RAW_HEADERS + f.len, want, len);
 }
@@ -108,15 +109,15 @@ static void test_round_trip(void)
 		    .len = len};
 		f.from.s_addr = htonl(0x0a000002u + (uint32_t)len * 7919);
 		memset(packet, (int)len, sizeof packet);
-		raw_build(&f, packet);
-		if (!CHECK_NUM(raw_parse(packet, RAW_HEADERS + len, false, &back), RAW_OK))
+		raw_frame_build(&f, packet);
+		if (!CHECK_NUM(raw_frame_parse(packet, RAW_HEADERS + len, false, &back), RAW_OK))
 			return;
 		CHECK_NUM(back.len, len);
 		CHECK_NUM(back.to_port, f.to_port);
 		/* One flipped bit, wherever it is, is seen (but in what may be anything: none). */
 		size_t at = len * 31 % (RAW_HEADERS + len);
 		packet[at] ^= 0x10;
-		CHECK(raw_parse(packet, RAW_HEADERS + len, false, &back) != RAW_OK);
+		CHECK(raw_frame_parse(packet, RAW_HEADERS + len, false, &back) != RAW_OK);
 	}
 }
 
