@@ -1,42 +1,49 @@
 #include "common/check.h"
 
-#include "common/keys.h"
-#include "common/reach.h"
+#include "common/log.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-enum { TEXT = 1200 };
+enum { WARNING_SIZE = 1200 };
 
-static void tell_at(struct check *k, const char *where, const char *format, va_list ap)
+/* `where` is `file:line`, or the file alone. */
+static void warn_at(struct check *k, const char *where, const char *format, va_list ap)
 {
-	char text[TEXT];
+	char text[WARNING_SIZE];
 	int n = snprintf(text, sizeof text, "%.400s: warning: ", where);
+
 	vsnprintf(text + n, sizeof text - (size_t)n, format, ap);
-	k->n++;
-	k->tell(k->arg, text);
+	if (k->n++ >= k->max)
+		return;
+	if (k->to_log)
+		log_warnx("%s", text);
+	else
+		fprintf(stderr, "%s\n", text);
 }
 
-void check_tell(struct check *k, const char *file, unsigned line, const char *format, ...)
+void check_warn(struct check *k, const char *file, unsigned line, const char *format, ...)
 {
 	char where[400];
 	va_list ap;
+
 	if (line)
 		snprintf(where, sizeof where, "%.380s:%u", file, line);
 	else
 		snprintf(where, sizeof where, "%.390s", file);
 	va_start(ap, format);
-	tell_at(k, where, format, ap);
+	warn_at(k, where, format, ap);
 	va_end(ap);
 }
 
-void check_tell_key(struct check *k, const char *section, const char *key, const char *format, ...)
+void check_warn_key(struct check *k, const char *section, const char *key, const char *format, ...)
 {
 	char where[300];
 	va_list ap;
+
 	conf_where(k->conf, section, key, where);
 	va_start(ap, format);
-	tell_at(k, strcmp(where, "default") == 0 ? k->path : where, format, ap);
+	warn_at(k, strcmp(where, "default") == 0 ? k->path : where, format, ap);
 	va_end(ap);
 }
 
@@ -45,145 +52,9 @@ bool check_wants(const struct check *k, const char *section)
 	return k->all || strcmp(section, "lanboot") == 0 || strcmp(section, k->daemon) == 0;
 }
 
-const char *check_written_out(const char *root, const char *path)
+const char *check_below_root(const char *root, const char *path)
 {
 	root += strspn(root, "/");
 	size_t len = strlen(root);
 	return len && strncmp(path, root, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
-}
-
-static bool is_set(const struct conf *c, const char *section, const char *key)
-{
-	const struct key *k = key_find(section, key);
-	return k && c->locations[k - keys].text;
-}
-
-static void check_address(struct check *k)
-{
-	struct addr a = {.len = sizeof a.v4};
-	char text[ADDR_TEXT];
-	a.v4.sin_family = AF_INET;
-	a.v4.sin_addr = k->conf->lanboot.address;
-	const char *why = reach_addr(&a, false);
-	if (why && is_set(k->conf, "lanboot", "address"))
-		check_tell_key(k, "lanboot", "address",
-		    "address = %s, which %s, is what machines are told; write the one that they "
-		    "can "
-		    "reach, or leave the line out",
-		    addr_text(&a, text), why);
-}
-
-/* All of a daemon's addresses for machines. Something in front of it may bring them there. */
-static void check_listen(
-    struct check *k, const char *section, const struct addrs *listen, const struct addrs *tls)
-{
-	const struct conf *c = k->conf;
-	const struct addrs *both[] = {listen, tls};
-	char text[ADDR_TEXT];
-	size_t n = 0;
-
-	for (size_t i = 0; i < 2; i++)
-		for (size_t j = 0; both[i] && j < both[i]->n; j++, n++)
-			if (!reach_addr(&both[i]->addr[j], true))
-				return;
-	if (n == 0 || !check_wants(k, section))
-		return;
-	if (strcmp(section, "httpbootd") == 0 &&
-	    (c->httpbootd.servers.n || is_set(c, section, "public-url")))
-		return;
-	check_tell_key(k, section, "listen",
-	    "listen = %s, which %s: no other can ask here; write 0.0.0.0:%u, or the address of the "
-	    "interface",
-	    addr_port_text(&listen->addr[0], text), reach_addr(&listen->addr[0], true),
-	    addr_port(&listen->addr[0]));
-}
-
-/* One URL that machines are given. Of its key, what to write instead. */
-static void check_url(
-    struct check *k, const char *file, unsigned line, const char *key, const char *url)
-{
-	const char *why = reach_url(url);
-	if (why)
-		check_tell(k, file, line,
-		    "%s = %.200s: the address in it is one which %s; write one that every machine "
-		    "can reach",
-		    key, url, why);
-}
-
-/* The URLs of [pxedhcpd] and [httpbootd]. */
-static void check_urls(struct check *k)
-{
-	const struct conf *c = k->conf;
-	for (const struct key *key = keys; key < keys + n_keys; key++) {
-		const char *url;
-		const struct conf_location *at = &c->locations[key - keys];
-		if (key->target != IN_CONF || (key->type != KEY_URL && key->type != KEY_ORIGIN) ||
-		    !at->text || !check_wants(k, key->section))
-			continue;
-		memcpy(&url, (const char *)c + key->offset, sizeof url);
-		check_url(k, at->file, at->line, key->name, url);
-	}
-	const struct key *servers = key_find("httpbootd", "servers");
-	const struct conf_location *at = &c->locations[servers - keys];
-	for (size_t i = 0; i < c->httpbootd.servers.n && check_wants(k, "httpbootd"); i++)
-		check_url(k, at->file, at->line, servers->name, c->httpbootd.servers.word[i]);
-}
-
-/* The words of a list, and of a command line what stands behind `name=`. */
-static void check_words(
-    struct check *k, const char *file, unsigned line, const struct key *key, const char *list)
-{
-	char word[512];
-	for (; *(list += strspn(list, " \t,")); list += strcspn(list, " \t,")) {
-		snprintf(word, sizeof word, "%.*s", (int)strcspn(list, " \t,"), list);
-		const char *equals = strchr(word, '=');
-		const char *value = key->type == KEY_LINES && equals ? equals + 1 : word;
-		const char *meant = reach_scheme(value);
-		if (meant)
-			check_tell(k, file, line,
-			    "%s: %.200s: there is no such scheme; %s is meant", key->name, value,
-			    meant);
-		else
-			check_url(k, file, line, key->name, value);
-	}
-}
-
-/* What a section itself says. */
-static void check_boot(struct check *k, const struct boot *b, const char *file)
-{
-	for (const struct key_line *s = b->said; s; s = s->next) {
-		const struct key *key = key_find("profile", s->key);
-		const char *value;
-		bool pxe = strcmp(s->key, "script-url") == 0 || strcmp(s->key, "boot-file") == 0;
-		bool again = false;
-		for (const struct key_line *o = s->next; o && !again; o = o->next)
-			again = o->key == s->key; /* of a value over several lines, the first */
-		if (again || !key || !check_wants(k, pxe ? "pxedhcpd" : "httpbootd"))
-			continue;
-		if (key->type != KEY_URL && key->type != KEY_FILE && key->type != KEY_FILES &&
-		    key->type != KEY_INITRDS && key->type != KEY_LINES)
-			continue;
-		memcpy(&value, (const char *)b + key->offset, sizeof value);
-		if (value && strstr(value, "://"))
-			check_words(k, file, s->line, key, value);
-	}
-}
-
-void check_conf(struct check *k)
-{
-	const struct conf *c = k->conf;
-	check_address(k);
-	check_listen(k, "tftpd", &c->tftpd.listen, NULL);
-	check_listen(k, "httpbootd", &c->httpbootd.listen, &c->httpbootd.tls_listen);
-	check_urls(k);
-	for (size_t i = 0; i < c->hosts.n_profiles; i++)
-		check_boot(k, &c->hosts.profiles[i].boot, c->hosts.profiles[i].file);
-	for (size_t i = 0; i < c->hosts.n; i++)
-		if (c->hosts.hosts[i].own)
-			check_boot(k, c->hosts.hosts[i].own, c->hosts.hosts[i].file);
-	if (c->hosts.n == 0 && c->hosts.n_profiles && check_wants(k, "httpbootd"))
-		check_tell(k, c->hosts.profiles[0].file, c->hosts.profiles[0].line,
-		    "[profile %s]: there is no [host …], so no machine boots any profile; write "
-		    "[host *] with 'profile =' for everyone",
-		    c->hosts.profiles[0].name);
 }

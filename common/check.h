@@ -1,39 +1,41 @@
 #ifndef LANBOOT_CHECK_H
 #define LANBOOT_CHECK_H
 /*
- * What cannot work, though every line of the configuration is well-formed: warnings, each with its
- * line and what to do. A daemon looks for them with -n, at its start and at each reload.
+ * Warnings of what cannot work, though every line of the configuration is well-formed: each with
+ * its line and what to do. A daemon looks for them with -n, which prints them on stderr, and at its
+ * start and each reload, which logs them. daemon_check.h begins and ends such a look.
  */
 #include "common/conf.h"
 
+/* One look, and how many warnings it gave so far. */
 struct check {
 	const struct conf *conf;
 	const char *path;   /* the configuration's, as given */
 	const char *daemon; /* whose daemon looks */
-	bool all;           /* also for what is the other daemons' */
-	void (*tell)(void *arg, const char *text);
-	void *arg;
-	size_t n; /* how many were told */
+	bool all;           /* it also looks for what concerns the other daemons */
+	bool to_log;        /* warnings go to the log; else to stderr */
+	size_t n, max;      /* given so far; beyond `max` they are only counted */
 };
 
-/* Tells one, a line `file:line: what; what to do`; line 0: of the file as a whole. */
-void check_tell(struct check *k, const char *file, unsigned line, const char *format, ...)
+/*
+ * Warns `file:line: warning: …` with a text that says what is wrong and what to do. With `line` 0
+ * the warning is of the file as a whole. The line is cut after 1200 bytes.
+ */
+void check_warn(struct check *k, const char *file, unsigned line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The same where a key of [section] was set; of a default, of the configuration as a whole. */
-void check_tell_key(struct check *k, const char *section, const char *key, const char *format, ...)
+/* Warns of a key, at the line that sets it; of a default, at the configuration as a whole. */
+void check_warn_key(struct check *k, const char *section, const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* True if what [section] says concerns this look. */
+/* Returns true if what [section] says concerns this look. */
 bool check_wants(const struct check *k, const char *section);
 
 /*
- * Who writes the whole path of a file means what is in root: that, of `path` (without a `/` in
- * front) if it begins with the path of `root`; else NULL.
+ * Whoever writes the whole path of a file means what is in the root: returns the part of `path`
+ * (without a `/` in front) below `root`, or NULL if `path` does not begin with the root's path. The
+ * result points into `path`.
  */
-const char *check_written_out(const char *root, const char *path);
-
-/* What can be seen in the texts alone: addresses that nobody can reach, schemes that are none. */
-void check_conf(struct check *k);
+const char *check_below_root(const char *root, const char *path);
 
 #endif

@@ -1,5 +1,6 @@
 /* Looking for what cannot work: with -n, and beside the running daemon. */
 #include "common/check.h"
+#include "common/conf_check.h"
 #include "common/daemon.h"
 #include "common/log.h"
 #include "common/priv.h"
@@ -43,13 +44,13 @@ static void check_doors(struct daemon *d, struct check *k)
 			bool own = i == 0 ? d->root(c) != c->lanboot.root
 					  : d->link_roots(c) != &c->lanboot.link_roots;
 			snprintf(section, sizeof section, "%s", own ? d->name : "lanboot");
-			check_tell_key(k, section, i == 0 ? "root" : "link-roots",
+			check_warn_key(k, section, i == 0 ? "root" : "link-roots",
 			    "user '%s' cannot enter %s/: nothing in it can be served; "
 			    "chmod o+x it, or name another user",
 			    user, d->roots.folder[i].name);
 		}
 	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)
-		check_tell(k, d->conf_path, 0,
+		check_warn(k, d->conf_path, 0,
 		    "user '%s' cannot read it: a reload will fail; chmod o+r it", user);
 }
 
@@ -62,13 +63,13 @@ static void check_includes(struct daemon *d, struct check *k)
 		glob_t found = {0};
 		int r = glob(include->word[i], 0, conf_folder_closed, &found);
 		if (r == GLOB_ABORTED)
-			check_tell_key(k, "lanboot", "include",
+			check_warn_key(k, "lanboot", "include",
 			    "include = %.200s: user '%s' cannot read the folder: a reload will "
 			    "fail; chmod o+rx it",
 			    include->word[i], user);
 		for (size_t j = 0; r == 0 && j < found.gl_pathc; j++)
 			if (faccessat(AT_FDCWD, found.gl_pathv[j], R_OK, AT_EACCESS) < 0)
-				check_tell(k, found.gl_pathv[j], 0,
+				check_warn(k, found.gl_pathv[j], 0,
 				    "user '%s' cannot read it: a reload will fail; chmod o+r",
 				    user);
 		globfree(&found);
@@ -90,12 +91,12 @@ static void check_state(struct daemon *d, struct check *k)
 		return;
 	const struct host *h = &t->hosts[i];
 	if (d->state_fd < 0)
-		check_tell(k, h->file, h->once_line,
+		check_warn(k, h->file, h->once_line,
 		    "once = %s: there is no folder state = %s to note it in, so no machine boots "
 		    "what its 'once' says; make it: install -d -o %s %s, and start again",
 		    h->once_name, d->state(d->started), user, d->state(d->started));
 	else if (faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
-		check_tell(k, h->file, h->once_line,
+		check_warn(k, h->file, h->once_line,
 		    "once = %s: user '%s' cannot write to the folder state = %s, so no machine "
 		    "boots what its 'once' says; chown it",
 		    h->once_name, user, d->state(d->started));
@@ -108,22 +109,15 @@ static void look(struct daemon *d, struct check *k)
 	k->daemon = d->name;
 	check_doors(d, k);
 	check_includes(d, k);
-	check_conf(k);
+	conf_check(k);
 	check_state(d, k);
 	if (d->check)
 		d->check(d, k);
 }
 
-static void print(void *arg, const char *text)
-{
-	const struct check *k = arg;
-	if (k->n <= PRINTED_MAX)
-		fprintf(stderr, "%s\n", text);
-}
-
 int daemon_test(struct daemon *d)
 {
-	struct check k = {.all = true, .tell = print, .arg = &k};
+	struct check k = {.all = true, .max = PRINTED_MAX};
 
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
@@ -138,13 +132,6 @@ int daemon_test(struct daemon *d)
 		printf("%s: every line is good, but see the %zu warning%s\n", d->conf_path, k.n,
 		    k.n == 1 ? "" : "s");
 	return k.n && d->strict ? EX_CONFIG : 0;
-}
-
-static void log_text(void *arg, const char *text)
-{
-	const struct check *k = arg;
-	if (k->n <= LOGGED_MAX)
-		log_warnx("%s", text);
 }
 
 static int by_number(const void *a, const void *b)
@@ -187,7 +174,7 @@ static void keep_folders_only(const struct daemon *d, int pipe_end)
 
 static void look_apart(struct daemon *d, int pipe_end)
 {
-	struct check k = {.tell = log_text, .arg = &k};
+	struct check k = {.to_log = true, .max = LOGGED_MAX};
 	sigset_t none;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

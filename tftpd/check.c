@@ -74,7 +74,7 @@ static void look(struct daemon *d, struct check *k, const char *file, unsigned l
     const char *key, const char *path)
 {
 	static struct lookup_result f;
-	const char *inside = check_written_out(d->roots.folder[0].name, path);
+	const char *inside = check_below_root(d->roots.folder[0].name, path);
 
 	if (str_is_url(path))
 		return;
@@ -82,10 +82,10 @@ static void look(struct daemon *d, struct check *k, const char *file, unsigned l
 		const char *why = wrong_kind(f.fd, key);
 		close(f.fd);
 		if (why && line)
-			check_tell(k, file, line, "%s = %.200s: %s; put the right file there", key,
+			check_warn(k, file, line, "%s = %.200s: %s; put the right file there", key,
 			    path, why);
 		else if (why)
-			check_tell(k, file, 0,
+			check_warn(k, file, 0,
 			    "%s = %.200s, the default: %s; put the right file there", key, path,
 			    why);
 		return;
@@ -93,11 +93,11 @@ static void look(struct daemon *d, struct check *k, const char *file, unsigned l
 	if (!line)
 		return; /* a site need not have machines for each default */
 	if (inside)
-		check_tell(k, file, line,
+		check_warn(k, file, line,
 		    "%s = /%.200s: no such file: paths begin in root = %s/; write %.200s", key,
 		    path, d->roots.folder[0].name, inside);
 	else
-		check_tell(k, file, line,
+		check_warn(k, file, line,
 		    "%s = %.200s: %s in %s: machines would be told to load it; "
 		    "put it there (lanboot-ipxe install), or mend the path",
 		    key, path, f.reason, d->roots.folder[0].name);
@@ -195,7 +195,7 @@ void check_boot_files(struct daemon *d, struct check *k)
 	count(d, "", 2, &all);
 	if (!all.boot_file && all.names < NAMES_MAX) {
 		bool own = d->root(d->started) != d->started->lanboot.root;
-		check_tell_key(k, own ? d->name : "lanboot", "root",
+		check_warn_key(k, own ? d->name : "lanboot", "root",
 		    "root = %s %s: firmware finds no iPXE to begin with; 'lanboot-ipxe install %s' "
 		    "puts it there",
 		    d->roots.folder[0].name, all.any ? "has no boot file in it" : "is empty",

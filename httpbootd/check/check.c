@@ -160,7 +160,7 @@ static void check_overlay(struct check *k, const struct use *u, const struct hos
 		return;
 	}
 	const struct boot_location at = boot_location(u->t, h, h->profile, "overlay");
-	check_tell(k, at.file, at.line, "overlay = %.200s: %s", b.overlay, why);
+	check_warn(k, at.file, at.line, "overlay = %.200s: %s", b.overlay, why);
 }
 
 /* True if a file of the machine is named like it. */
@@ -203,7 +203,7 @@ static void check_names(struct check *k, const struct host_table *t)
 		if (strcmp(h->name, other->name) != 0 ||
 		    (h->line == other->line && h->file == other->file))
 			continue;
-		check_tell(k, h->file, h->name_line ? h->name_line : h->line,
+		check_warn(k, h->file, h->name_line ? h->name_line : h->line,
 		    "name = %s: [host %s] at %s:%u has this name, too, and {host} names their "
 		    "files; give one another name, or if it is one machine, name both in one "
 		    "section",
@@ -221,7 +221,7 @@ static void check_client(struct check *k, const struct host *h)
 	if (h->id.kind != HOST_CLIENT || b.kind == BOOT_NONE || b.ignore == TRISTATE_YES ||
 	    b.script_url)
 		return;
-	check_tell(k, h->file, h->line,
+	check_warn(k, h->file, h->line,
 	    "[host %s] boots nothing of its own: httpbootd cannot know a client identifier; say "
 	    "what it boots in a section by its UUID or serial number",
 	    host_id_text(&h->id, id));
@@ -243,14 +243,14 @@ void check_files(struct daemon *d, struct check *k)
 	for (size_t i = 0; i < t->n; i++)
 		check_host(&c, &u, &t->hosts[i]);
 	if (c.empty_needed)
-		check_tell_key(k,
+		check_warn_key(k,
 		    d->root(d->started) != d->started->lanboot.root ? d->name : "lanboot", "root",
 		    "root = %s is empty: no machine gets what it is to boot; 'lanboot-image add' "
 		    "puts Alpine there",
 		    d->roots.folder[0].name);
 	check_groups_tell(k, &c.groups);
 	if (c.probes >= c.max_probes)
-		check_tell(k, k->path, 0, "no more than %zu files were looked at%s", c.max_probes,
+		check_warn(k, k->path, 0, "no more than %zu files were looked at%s", c.max_probes,
 		    k->all ? "" : "; -n looks at more");
 	check_names(k, t);
 	check_cmdlines(d->conf, k);

@@ -164,7 +164,7 @@ static struct check_group *add_finding(struct checker *c, const struct booted *b
 	const struct host_table *t = &c->d->conf->hosts;
 	const struct boot_location at = boot_location(t, b->host, b->profile, w->key);
 	const char *inside =
-	    fault == FAULT_MISSING ? check_written_out(c->d->roots.folder[0].name, path) : NULL;
+	    fault == FAULT_MISSING ? check_below_root(c->d->roots.folder[0].name, path) : NULL;
 	char text[GROUP_TEXT], id[HOST_ID_TEXT];
 
 	struct check_group *one = check_group(&c->groups, &at, inside ? FAULT_OTHER : fault);

@@ -44,7 +44,7 @@ static void check_repeated_words(const struct conf *c, struct check *k, const st
 	for (size_t i = 0; b.kind == BOOT_KERNEL && i < sizeof twice / sizeof *twice; i++) {
 		if (!twice[i].other || !has_word(b.cmdline, twice[i].word))
 			continue;
-		check_tell(k, at.file, at.line,
+		check_warn(k, at.file, at.line,
 		    "cmdline has %s, which the machine is given already: Alpine takes the last of "
 		    "two, and nothing here looks whether it can; set '%s =' instead",
 		    twice[i].word, twice[i].key);
@@ -67,7 +67,7 @@ static void check_length(
 	    machine_script(&m, NULL, text, sizeof text).result != SCRIPT_CMDLINE)
 		return;
 	const struct boot_location at = boot_location(&c->hosts, h, h->profile, "cmdline");
-	check_tell(k, at.file, at.line,
+	check_warn(k, at.file, at.line,
 	    "cmdline, with what is put in front of it, is longer than a kernel%s%s takes: %zu "
 	    "bytes, "
 	    "and it cuts off the rest; make it shorter, or the paths of files in it",

@@ -87,7 +87,7 @@ static void tell(struct check *k, const struct check_group *one)
 	if (one->n_machines)
 		snprintf(machines, sizeof machines, " (%zu machine%s: %s)", one->n_machines,
 		    one->n_machines == 1 ? "" : "s", one->machines);
-	check_tell(k, one->at.file, one->at.line, "%s: %s: %s%s%s%s%s", one->said, one->path,
+	check_warn(k, one->at.file, one->at.line, "%s: %s: %s%s%s%s%s", one->said, one->path,
 	    one->why, more, machines, hint ? "; " : "", hint ? hint : "");
 }
 
@@ -96,7 +96,7 @@ void check_groups_tell(struct check *k, struct check_groups *g)
 	for (size_t i = 0; i < g->n; i++)
 		tell(k, &g->group[i]);
 	if (g->left_out)
-		check_tell(k, k->path, 0, "and %zu files more", g->left_out);
+		check_warn(k, k->path, 0, "and %zu files more", g->left_out);
 	free(g->group);
 	*g = (struct check_groups){0};
 }

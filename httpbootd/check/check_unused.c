@@ -69,7 +69,7 @@ static void check_section(struct check *k, const char *file, const struct boot *
 			first = line;
 	}
 	if (first)
-		check_tell(k, file, first,
+		check_warn(k, file, first,
 		    "%s: of no use beside '%s', so nobody gets it: %s; leave it out, or boot "
 		    "another way",
 		    names, boots[said].key, boots[said].does);
