@@ -13,6 +13,7 @@
 #include "httpbootd/explain_files.h"
 #include "httpbootd/files/alias.h"
 #include "httpbootd/http/dispatch.h"
+#include "httpbootd/http/site.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -215,16 +216,16 @@ static int explain_machine(struct daemon *d, struct who *who, const struct origi
 	return boots ? 0 : 1;
 }
 
-static void print_reply(struct daemon *d, const struct reply *r, const struct record *rec)
+static void print_reply(struct daemon *d, const struct request *q, const struct reply *r)
 {
 	static struct target t;
 
 	printf("status   %u\n", r->status);
-	if (rec->reason)
-		printf("reason   %s\n", rec->reason);
-	if (rec->leads[0])
-		printf("leads    to %s, which is in no folder of link-roots\n", rec->leads);
-	if (r->has_version && target_parse(rec->path, strlen(rec->path), &t) == TARGET_OK) {
+	if (r->reason)
+		printf("reason   %s\n", r->reason);
+	if (r->leads[0])
+		printf("leads    to %s, which is in no folder of link-roots\n", r->leads);
+	if (r->has_version && target_parse(q->target, strlen(q->target), &t) == TARGET_OK) {
 		const char *rest;
 		const struct roots *roots = file_roots(d, t.path, &rest);
 		printf("file     %s/%s\n", roots->folder[0].name, rest);
@@ -239,19 +240,18 @@ static void print_reply(struct daemon *d, const struct reply *r, const struct re
 static int explain_path(struct daemon *d, const char *path, const struct origin *o)
 {
 	char target[4096];
-	struct record rec = {.method = "GET"};
 	struct reply reply;
 
 	snprintf(
 	    target, sizeof target, "%s%s", *path == '/' || strstr(path, "://") ? "" : "/", path);
-	struct request q = {
-	    .ask = {.listing = d->conf->httpbootd.listing, .method = "GET", .target = target},
-	    .http_host = strstr(o->url, "://") + 3,
-	    .tls = strncmp(o->url, "https:", 6) == 0,
-	    .dry = true};
-	snprintf(rec.path, sizeof rec.path, "%.250s", target);
-	answer(container_of(d, struct site, daemon), &q, &rec, &reply);
-	print_reply(d, &reply, &rec);
+	const struct header header = {.host = strstr(o->url, "://") + 3};
+	const struct request q = {.method = "GET",
+	    .target = target,
+	    .header = &header,
+	    .is_tls = strncmp(o->url, "https:", 6) == 0,
+	    .is_dry_run = true};
+	dispatch(container_of(d, struct site, daemon), &q, &reply);
+	print_reply(d, &q, &reply);
 	if (reply.status == 404 && !strchr(path, '/'))
 		printf(
 		    "note     no machine has the name %s, nor is it a MAC or IP address\n", path);
@@ -268,12 +268,13 @@ static bool take_origin(const struct daemon *d, struct origin *o)
 	/* Without any, the address is the one that the client asks: it has no name yet. */
 	char host[32];
 	const struct addr *first = &d->conf->httpbootd.listen.addr[0];
-	struct request q = {.http_host = host};
+	struct header header = {.host = host};
+	const struct request q = {.method = "GET", .target = "/", .header = &header};
 	struct target t = {.n = 0};
 	snprintf(host, sizeof host, "SERVER:%u", addr_port(first));
 	if (d->conf->lanboot.address.s_addr != INADDR_ANY)
-		q.http_host = NULL;
-	answer_origin(d->conf, &q, &t, o);
+		header.host = NULL;
+	request_origin(d->conf, &q, &t, o);
 	return true;
 }
 

@@ -14,7 +14,7 @@ static const char *event_word(const struct record *rec)
 		return "refused";
 	switch (rec->kind) {
 	case ENDPOINT_SCRIPT:
-		return rec->ignored ? "ignored" : "script";
+		return rec->is_ignored ? "ignored" : "script";
 	case ENDPOINT_STUB:
 		return "stub";
 	case ENDPOINT_ONCE:
@@ -56,11 +56,11 @@ static bool is_same_line(const struct record *a, const struct record *b)
 	       (a->client.sa.sa_family == AF_INET
 		       ? a->client.v4.sin_addr.s_addr == b->client.v4.sin_addr.s_addr
 		       : memcmp(&a->client.v6.sin6_addr, &b->client.v6.sin6_addr, 16) == 0) &&
-	       memcmp(a->mac, b->mac, MAC_LEN) == 0 && strcmp(a->method, b->method) == 0 &&
-	       strcmp(a->path, b->path) == 0;
+	       memcmp(a->machine.mac, b->machine.mac, MAC_LEN) == 0 &&
+	       strcmp(a->method, b->method) == 0 && strcmp(a->path, b->path) == 0;
 }
 
-void answer_log(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms)
+void access_log_write(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms)
 {
 	/* The last line, if it was one for a request: a flood of the same costs no text. */
 	static struct record last;
@@ -81,12 +81,12 @@ void answer_log(const struct record *rec, uint64_t sent, const char *broken, uin
 		return;
 	event_start(&e, word);
 	event_addr(&e, "client", &rec->client);
-	if (rec->section[0]) {
-		if (rec->has_mac)
-			event_mac(&e, "mac", rec->mac);
-		event_name(&e, "host", rec->host);
-		event_name(&e, "profile", rec->profile);
-		event_text(&e, "section", rec->section);
+	if (rec->machine.section[0]) {
+		if (rec->machine.has_mac)
+			event_mac(&e, "mac", rec->machine.mac);
+		event_name(&e, "host", rec->machine.host);
+		event_name(&e, "profile", rec->machine.profile);
+		event_text(&e, "section", rec->machine.section);
 	} else {
 		event_name(&e, "method", rec->method);
 		event_name(&e, "path", rec->path);

@@ -99,36 +99,35 @@ static const char no_range[] =
     "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
     "64-bit one";
 
-void answer_file(struct daemon *d, const struct request *q, const char *path, struct record *rec,
-    struct reply *reply)
+void answer_file(struct daemon *d, const struct request *q, const char *path, struct reply *reply)
 {
 	static const struct conditions none;
-	const struct conditions *c = q->ask.header ? &q->ask.header->conditions : &none;
+	const struct conditions *c = q->header ? &q->header->conditions : &none;
 	const char *rest;
 	struct root_file f = {.fd = -1};
 	const struct roots *roots = file_roots(d, path, &rest);
 
 	enum root_result r = *rest ? roots_open(roots, rest, &f) : ROOT_NOT_A_FILE;
 	if (r != ROOT_OK) {
-		if (r == ROOT_NOT_A_FILE && q->ask.listing) {
+		if (r == ROOT_NOT_A_FILE && d->conf->httpbootd.listing) {
 			reply->location = folder_url(path);
-			reply_refuse(rec, reply, 301, "a folder is asked for with / at its end");
+			reply_refuse(reply, 301, "a folder is asked for with / at its end");
 			return;
 		}
 		if (file_status(r) >= 500)
 			warn_unopened(path);
-		reply_refuse(rec, reply, file_status(r), root_result_text(r));
-		snprintf(rec->leads, sizeof rec->leads, "%s", f.leads);
+		reply_refuse(reply, file_status(r), root_result_text(r));
+		snprintf(reply->leads, sizeof reply->leads, "%s", f.leads);
 		return;
 	}
 	version_of(
 	    (uint64_t)f.st.st_size, f.st.st_mtim.tv_sec, f.st.st_mtim.tv_nsec, &reply->version);
-	struct selection s = condition_select(c, &reply->version, rec->is_head);
+	struct selection s = condition_select(c, &reply->version, request_is_head(q));
 	if (s.status == 412)
-		reply_refuse(rec, reply, 412, "the file is another by now");
+		reply_refuse(reply, 412, "the file is another by now");
 	else if (s.status == 416)
 		reply_refuse(
-		    rec, reply, 416, s.broken ? no_range : "the range is behind the file's end");
+		    reply, 416, s.broken ? no_range : "the range is behind the file's end");
 	reply->has_version = true;
 	reply->status = s.status;
 	set_content_range(&s, reply);
@@ -138,7 +137,7 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	}
 	reply->type = mime_type(path);
 	if (take_small(f.fd, &s, reply)) {
-		if (q->ask.header && header_is_plain(q->ask.header))
+		if (q->header && header_is_plain(q->header))
 			reply_cacheable(roots->folder[0].fd, rest, &f.st, reply);
 		close(f.fd);
 		return;

@@ -4,13 +4,13 @@
 #include "common/daemon.h"
 #include "common/root.h"
 #include "httpbootd/http/reply.h"
+#include "httpbootd/http/request.h"
 
 /*
  * Answers with the file `path`. A small one that was asked for without conditions is answered from
  * memory, as a text that may be kept.
  */
-void answer_file(struct daemon *d, const struct request *q, const char *path, struct record *rec,
-    struct reply *reply);
+void answer_file(struct daemon *d, const struct request *q, const char *path, struct reply *reply);
 
 /*
  * The answer may be given again as long as `path` beneath the folder `root` is as `st` says, if it

@@ -99,7 +99,7 @@ static char *make_page(struct names *ns, const char *path, size_t *len)
 	return fitting ? fitting : text;
 }
 
-void answer_folder(struct daemon *d, const char *path, struct record *rec, struct reply *reply)
+void answer_folder(struct daemon *d, const char *path, struct reply *reply)
 {
 	struct names ns = {0};
 	const char *rest;
@@ -115,7 +115,7 @@ void answer_folder(struct daemon *d, const char *path, struct record *rec, struc
 			r = ROOT_NO_RESOURCES;
 			close(fd);
 		}
-		reply_refuse(rec, reply, file_status(r), root_result_text(r));
+		reply_refuse(reply, file_status(r), root_result_text(r));
 		return;
 	}
 	/* Many who ask for a large one are given one page. */
@@ -129,7 +129,7 @@ void answer_folder(struct daemon *d, const char *path, struct record *rec, struc
 		free(ns.name[i]);
 	free(ns.name);
 	if (!page) {
-		reply_refuse(rec, reply, 503, "out of memory");
+		reply_refuse(reply, 503, "out of memory");
 		return;
 	}
 	reply_owned(reply, 200, page, len);

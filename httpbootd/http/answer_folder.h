@@ -4,6 +4,6 @@
 #include "common/daemon.h"
 #include "httpbootd/http/reply.h"
 
-void answer_folder(struct daemon *d, const char *path, struct record *rec, struct reply *reply);
+void answer_folder(struct daemon *d, const char *path, struct reply *reply);
 
 #endif

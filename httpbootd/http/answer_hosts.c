@@ -169,7 +169,7 @@ void answer_hosts(struct daemon *d, struct reply *reply)
 {
 	struct hosts_stream *s = calloc(1, sizeof *s);
 	if (!s) {
-		reply_text(reply, 503, "out of memory\n");
+		reply_refuse(reply, 503, "out of memory");
 		return;
 	}
 	s->stream = (struct stream){.next = hosts_next, .end = hosts_end};

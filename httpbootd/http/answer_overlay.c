@@ -81,8 +81,7 @@ static void end_sending(struct stream *s)
 	free(o);
 }
 
-void answer_overlay(
-    struct daemon *d, const struct endpoint *e, struct record *rec, struct reply *reply)
+void answer_overlay(struct daemon *d, const char *path, struct reply *reply)
 {
 	static char why[TREE_WHY];
 	struct overlay_name name;
@@ -90,30 +89,30 @@ void answer_overlay(
 	struct boot usual;
 	char buffer[HOST_NAME_SIZE];
 
-	overlay_parse(e->target.path, &name);
+	overlay_parse(path, &name);
 	const struct host *h = host_of(d->conf, &name);
 	const struct boot *b = h ? boot_of(d->conf, h, name.what, &usual) : NULL;
 	if (!b || !b->overlay) {
-		reply_refuse(rec, reply, 404, "this machine boots nothing with such an overlay");
+		reply_refuse(reply, 404, "this machine boots nothing with such an overlay");
 		return;
 	}
 	const uint8_t *mac = mac_of(&name);
-	record_machine(rec, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
+	reply_machine(reply, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
 	const struct overlay_request q = {b->overlay, host_name_of(h, mac, buffer), mac, false};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
-		reply_refuse(rec, reply, 500,
+		reply_refuse(reply, 500,
 		    "this machine's overlay cannot be packed: the server's log says why");
 		return;
 	}
 	struct sending *sending = calloc(1, sizeof *sending);
 	if (!sending) {
 		overlay_release(&bytes);
-		reply_refuse(rec, reply, 503, "out of memory");
+		reply_refuse(reply, 503, "out of memory");
 		return;
 	}
 	*sending = (struct sending){.stream = {next_bytes, end_sending}, .bytes = bytes};
 	reply_stream(reply, &sending->stream, bytes.len);
-	reply->type = mime_type(e->target.path);
+	reply->type = mime_type(path);
 	reply->is_generated = true;
 }

@@ -4,7 +4,6 @@
 #include "common/daemon.h"
 #include "httpbootd/http/reply.h"
 
-void answer_overlay(
-    struct daemon *d, const struct endpoint *e, struct record *rec, struct reply *reply);
+void answer_overlay(struct daemon *d, const char *path, struct reply *reply);
 
 #endif

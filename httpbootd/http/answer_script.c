@@ -71,25 +71,25 @@ static bool is_lasting(const struct roots *roots, const struct machine *m, struc
 	return fstatat(file->root, file->path, &file->st, 0) == 0;
 }
 
-void answer_script(struct daemon *d, const struct request *q, const struct endpoint *e,
-    struct record *rec, struct reply *reply)
+void answer_script(
+    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
 {
 	static char text[SCRIPT_SIZE];
 	static struct machine m;
 	struct origin o;
 	struct who who;
 
-	answer_origin(d->conf, q, &e->target, &o);
-	who_read(&e->target, &rec->client, &who);
+	request_origin(d->conf, q, t, &o);
+	who_read(t, &q->client, &who);
 	machine_find(d->conf, &who, &o, &m);
 	if (m.host && m.host->once && !m.ignored && is_ahead(d, &who, m.host))
 		machine_once(d->conf, &o, &m);
 	if (who.pick[0])
 		machine_pick(d->conf, who.pick, &m);
-	record_machine(rec, who.id.mac, m.host, m.script.profile);
-	rec->ignored = m.ignored;
+	reply_machine(reply, who.id.mac, m.host, m.script.profile);
+	reply->is_ignored = m.ignored;
 	if (m.ignored)
-		rec->reason = "its section says ignore = yes";
+		reply->reason = "its section says ignore = yes";
 	bool lasting = is_lasting(&d->roots, &m, &reply->file_made_of);
 	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
@@ -102,19 +102,19 @@ void answer_script(struct daemon *d, const struct request *q, const struct endpo
 		return;
 	}
 	warn_script(&who, &m, out);
-	reply_refuse(rec, reply, 500,
+	reply_refuse(reply, 500,
 	    "the server's configuration makes no script for this machine: its "
 	    "log says why");
 }
 
 void answer_stub(
-    struct daemon *d, const struct request *q, const struct endpoint *e, struct reply *reply)
+    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
 {
 	static char text[SCRIPT_SIZE];
 	const struct words *servers = &d->conf->httpbootd.servers;
 	struct origin o;
 
-	answer_origin(d->conf, q, &e->target, &o);
+	request_origin(d->conf, q, t, &o);
 	/* Always fits: an origin is short, and so are the servers. */
 	struct script_out out = script_stub(o.url, servers->word, servers->n, text, sizeof text);
 	reply_script(&out, text, reply);
@@ -122,13 +122,13 @@ void answer_stub(
 }
 
 void answer_autoexec(
-    struct daemon *d, const struct request *q, const struct endpoint *e, struct reply *reply)
+    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
 {
 	static char text[AUTOEXEC_SIZE];
 	char url[ORIGIN_SIZE + 16];
 	struct origin o;
 
-	answer_origin(d->conf, q, &e->target, &o);
+	request_origin(d->conf, q, t, &o);
 	snprintf(url, sizeof url, "%s/%s", o.url, endpoint_script_path);
 	struct script_out out = {.len = autoexec_text(url, text)}; /* always fits, too */
 	reply_script(&out, text, reply);
@@ -140,39 +140,39 @@ static void reply_ok(struct reply *reply)
 	reply->is_generated = true;
 }
 
-void answer_once(struct daemon *d, const struct request *q, const struct endpoint *e,
-    struct record *rec, struct reply *reply)
+void answer_once(
+    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
 {
 	static const char word[] = "once-not-noted";
 	struct who who;
 
-	who_read(&e->target, &rec->client, &who);
+	who_read(t, &q->client, &who);
 	const struct host *h = host_find(&d->conf->hosts, &who.id);
 	if (!h || !h->once || strcmp(who.pick, h->once_name) != 0) {
-		reply_refuse(rec, reply, 404, "this machine has no such profile to boot once");
+		reply_refuse(reply, 404, "this machine has no such profile to boot once");
 		return;
 	}
-	if (q->dry || strcmp(q->ask.method, "GET") != 0) {
+	if (q->is_dry_run || strcmp(q->method, "GET") != 0) {
 		reply_ok(reply); /* a HEAD only asks whether it could, too */
 		return;
 	}
 	if (once_state(d->state_fd, h) != ONCE_DONE && !once_note(d->state_fd, h)) {
 		warn_state(word, d, &who);
-		reply_refuse(
-		    rec, reply, 500, "it cannot be noted that this machine boots this once");
+		reply_refuse(reply, 500, "it cannot be noted that this machine boots this once");
 		return;
 	}
-	record_machine(rec, who.id.mac, h, h->once_name);
+	reply_machine(reply, who.id.mac, h, h->once_name);
 	reply_ok(reply);
 }
 
-void answer_up(struct daemon *d, const struct endpoint *e, struct record *rec, struct reply *reply)
+void answer_up(
+    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
 {
 	struct who who;
-	who_read(&e->target, &rec->client, &who);
+	who_read(t, &q->client, &who);
 	const struct host *h = host_find(&d->conf->hosts, &who.id);
-	record_machine(rec, who.id.mac, h, h ? h->profile_name : NULL);
-	if (!rec->is_head)
+	reply_machine(reply, who.id.mac, h, h ? h->profile_name : NULL);
+	if (!request_is_head(q))
 		metrics_up();
 	reply_ok(reply);
 }

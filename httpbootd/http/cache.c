@@ -38,20 +38,19 @@ static uint32_t hash_of(const char *text, size_t len)
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
-void cache_key(
-    struct cache_key *k, const char *target, const char *host, const struct addr *local, bool tls)
+void cache_key(struct cache_key *k, const struct request *q)
 {
-	size_t n = strlen(target), m = host ? strlen(host) : 0;
+	const char *http_host = q->header && q->header->host ? q->header->host : "";
+	size_t n = strlen(q->target), m = strlen(http_host);
 
 	k->len = 0;
 	if (n + m + 1 + LOCAL_BYTES > sizeof k->text)
 		return;
-	memcpy(k->text, target, n);
-	k->text[n] = tls ? '\t' : ' '; /* which no target has */
-	if (m)
-		memcpy(k->text + n + 1, host, m);
+	memcpy(k->text, q->target, n);
+	k->text[n] = q->is_tls ? '\t' : ' '; /* which no target has */
+	memcpy(k->text + n + 1, http_host, m);
 	k->len = n + m + 1;
-	k->len += local_bytes(local, k->text + k->len);
+	k->len += local_bytes(&q->local, k->text + k->len);
 	k->hash = hash_of(k->text, k->len);
 }
 

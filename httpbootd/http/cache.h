@@ -5,7 +5,7 @@
  * scripts, until a reload. Bounded; what hashes to the same place takes it. An answer is what the
  * library made of it: opaque here.
  */
-#include "httpbootd/http/reply.h"
+#include "httpbootd/http/record.h"
 
 enum { CACHE_SLOTS = 1024, CACHE_BYTES = 4 * 1024 * 1024, CACHE_KEY = 1024 };
 
@@ -38,8 +38,7 @@ struct cache_key {
 	size_t len; /* 0: too long to be kept */
 	uint32_t hash;
 };
-void cache_key(
-    struct cache_key *k, const char *target, const char *host, const struct addr *local, bool tls);
+void cache_key(struct cache_key *k, const struct request *q);
 
 /*
  * The answer kept for `k` that `client` may have, or NULL. A file is looked at again, but not twice

@@ -7,6 +7,7 @@
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_script.h"
 #include "httpbootd/http/metrics.h"
+#include "httpbootd/http/site.h"
 
 #include <string.h>
 
@@ -27,18 +28,18 @@ static const char admin_text[] =
     "/metrics     counters, for Prometheus\n"
     "/hosts.json  the machines of the configuration\n";
 
-void answer(struct site *site, const struct request *q, struct record *rec, struct reply *reply)
+enum endpoint_kind dispatch(struct site *site, const struct request *q, struct reply *reply)
 {
 	struct daemon *d = &site->daemon;
 	struct endpoint e;
 
 	*reply = (struct reply){0};
-	endpoint_find(&q->ask, &e);
-	rec->kind = e.kind;
-	rec->is_head = strcmp(q->ask.method, "HEAD") == 0;
+	endpoint_find(q, d->conf->httpbootd.listing, &e);
 	switch (e.kind) {
 	case ENDPOINT_REFUSE:
-		reply_refuse(rec, reply, e.status, e.reason);
+		reply_refuse(reply, e.status, e.reason);
+		if (e.status == 405)
+			reply->allow = "GET, HEAD";
 		break;
 	case ENDPOINT_HOME:
 		reply_text(reply, 200, home_text);
@@ -56,34 +57,31 @@ void answer(struct site *site, const struct request *q, struct record *rec, stru
 		answer_hosts(d, reply);
 		break;
 	case ENDPOINT_FILE:
-		answer_file(d, q, e.target.path, rec, reply);
+		answer_file(d, q, e.target.path, reply);
 		if (reply->status != 404 || !d->conf->lanboot.autoexec ||
 		    !autoexec_is(e.target.path))
 			break;
 		*reply = (struct reply){0};
-		rec->reason = NULL;
-		rec->kind = ENDPOINT_STUB;
-		answer_autoexec(d, q, &e, reply);
-		break;
+		answer_autoexec(d, q, &e.target, reply);
+		return ENDPOINT_STUB;
 	case ENDPOINT_FOLDER:
-		answer_folder(d, e.target.path, rec, reply);
+		answer_folder(d, e.target.path, reply);
 		break;
 	case ENDPOINT_STUB:
-		answer_stub(d, q, &e, reply);
+		answer_stub(d, q, &e.target, reply);
 		break;
 	case ENDPOINT_SCRIPT:
-		answer_script(d, q, &e, rec, reply);
+		answer_script(d, q, &e.target, reply);
 		break;
 	case ENDPOINT_ONCE:
-		answer_once(d, q, &e, rec, reply);
+		answer_once(d, q, &e.target, reply);
 		break;
 	case ENDPOINT_UP:
-		answer_up(d, &e, rec, reply);
+		answer_up(d, q, &e.target, reply);
 		break;
 	case ENDPOINT_OVERLAY:
-		answer_overlay(d, &e, rec, reply);
+		answer_overlay(d, e.target.path, reply);
 		break;
 	}
-	rec->status = reply->status;
-	rec->length = rec->is_head || reply->status == 304 ? 0 : reply->length;
+	return reply_is_refusal(reply) ? ENDPOINT_REFUSE : e.kind;
 }

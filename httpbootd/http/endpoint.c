@@ -5,7 +5,6 @@
 #include <string.h>
 
 const char endpoint_script_path[] = "boot.ipxe";
-const char endpoint_allow[] = "GET, HEAD";
 
 static void refuse(struct endpoint *r, unsigned status, const char *reason)
 {
@@ -51,18 +50,18 @@ static bool is_overlay(const char *path)
 	return overlay_parse(path, &name);
 }
 
-void endpoint_find(const struct ask *ask, struct endpoint *r)
+void endpoint_find(const struct request *q, bool lists_folders, struct endpoint *r)
 {
 	static const struct header nothing;
-	const struct header *h = ask->header ? ask->header : &nothing;
+	const struct header *h = q->header ? q->header : &nothing;
 	*r = (struct endpoint){.kind = ENDPOINT_FILE};
 
-	enum target_result t = target_parse(ask->target, strlen(ask->target), &r->target);
+	enum target_result t = target_parse(q->target, strlen(q->target), &r->target);
 	if (h->fault != HEADER_OK) /* first: nothing else of such a request can be trusted */
 		refuse(r, header_fault_status(h->fault), header_fault_text(h->fault));
-	else if (!is_served(ask->method))
+	else if (!is_served(q->method))
 		refuse(r, 405,
-		    strcmp(ask->method, "POST") == 0
+		    strcmp(q->method, "POST") == 0
 			? "only GET and HEAD are served: a POST (of iPXE's ##params, say) is for a "
 			  "script on another web server"
 			: "only GET and HEAD are served");
@@ -70,7 +69,7 @@ void endpoint_find(const struct ask *ask, struct endpoint *r)
 		refuse(r, t == TARGET_TOO_LONG ? 414 : 400, target_result_text(t));
 	else if (h->body)
 		refuse(r, 400, "a request with a body");
-	else if (ask->admin)
+	else if (q->is_admin)
 		find_admin(r);
 	else if (strcmp(r->target.path, endpoint_script_path) == 0)
 		find_machine(r, ENDPOINT_SCRIPT, ENDPOINT_STUB);
@@ -82,7 +81,7 @@ void endpoint_find(const struct ask *ask, struct endpoint *r)
 		r->kind = ENDPOINT_OVERLAY;
 	else if (!r->target.folder && r->target.path[0])
 		r->kind = ENDPOINT_FILE;
-	else if (ask->listing)
+	else if (lists_folders)
 		r->kind = ENDPOINT_FOLDER;
 	else if (!r->target.path[0])
 		r->kind = ENDPOINT_HOME;

@@ -1,8 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_ENDPOINT_H
 #define LANBOOT_HTTPBOOTD_ENDPOINT_H
 /* What a request asks for. Pure: whether a file is there shows when it is opened. */
-#include "httpbootd/codec/header.h"
-#include "httpbootd/codec/target.h"
+#include "httpbootd/http/request.h"
 
 enum endpoint_kind {
 	ENDPOINT_REFUSE,  /* `status` and `reason` say why */
@@ -27,19 +26,14 @@ struct endpoint {
 	struct target target; /* filled unless the target itself is bad */
 };
 
-/* What is being asked, and of which of the two listeners. */
-struct ask {
-	bool admin;                  /* came to an address of `admin` */
-	bool listing;                /* folders are listed */
-	const struct header *header; /* what came with it; NULL: nothing */
-	const char *method;          /* as sent: methods are case-sensitive */
-	const char *target;          /* as sent */
-};
-
-/* The path of the scripts, `boot.ipxe`, and the methods of the Allow header. */
+/* The path of the scripts: `boot.ipxe`. */
 extern const char endpoint_script_path[];
-extern const char endpoint_allow[];
 
-void endpoint_find(const struct ask *ask, struct endpoint *out);
+/*
+ * Puts into *out what the request leads to, or why it is refused: first what cannot be trusted,
+ * then what is not served, then what is not there. `lists_folders`: the configuration says
+ * listing = yes.
+ */
+void endpoint_find(const struct request *q, bool lists_folders, struct endpoint *out);
 
 #endif

@@ -20,45 +20,28 @@ struct exchange *exchange_new(struct connection *l, const char *target)
 		memcpy(x->target, target, len);
 	x->target[len] = '\0';
 	x->connection = l;
-	x->record.started_ms = l->loop->now_ms;
-	x->record.client = l->peer;
-	memcpy(x->record.path, x->target, len < RECORD_PATH ? len : RECORD_PATH - 1);
+	record_start(&x->record, x->target, l->loop->now_ms);
+	record_client(&x->record, &l->peer);
 	return x;
 }
 
 void exchange_header(struct exchange *x, const char *method, const char *version)
 {
-	struct record *rec = &x->record;
 	header_end(&x->header, version);
-	rec->is_head = strcmp(method, "HEAD") == 0;
-	memcpy(rec->method, method, strnlen(method, sizeof rec->method - 1));
+	record_method(&x->record, method);
 }
 
 bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 {
 	const struct header *h = &x->header;
 	const struct connection *l = x->connection;
+	struct addr client;
 
 	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
 		return l->tls;
-	forwarded_client(proxies, &l->peer, h->forwarded_for, FORWARDED_LINES, &x->record.client);
+	forwarded_client(proxies, &l->peer, h->forwarded_for, FORWARDED_LINES, &client);
+	record_client(&x->record, &client);
 	return l->tls || forwarded_is_tls(h->forwarded_proto);
-}
-
-void exchange_from_cache(struct exchange *x, const struct cache_entry *k)
-{
-	const struct record *was = &k->record;
-	struct record *rec = &x->record;
-	rec->kind = was->kind;
-	rec->status = k->status;
-	rec->length = rec->is_head ? 0 : was->length;
-	if (!was->section[0])
-		return;
-	memcpy(rec->mac, was->mac, sizeof rec->mac);
-	rec->has_mac = was->has_mac;
-	memcpy(rec->host, was->host, sizeof rec->host);
-	memcpy(rec->profile, was->profile, sizeof rec->profile);
-	memcpy(rec->section, was->section, sizeof rec->section);
 }
 
 void exchange_sending(struct exchange *x, const struct reply *reply)
@@ -89,9 +72,9 @@ void exchange_end(struct exchange *x, const char *broken)
 
 	connection_watch_done(x->connection);
 	if (!rec->status && !rec->reason) {
-		rec->reason = "the request's header is broken or did not come to its end";
+		record_unanswered(rec, "the request's header is broken or did not come to its end");
 		broken = NULL;
 	}
-	answer_log(rec, sent, broken, x->connection->loop->now_ms);
+	access_log_write(rec, sent, broken, x->connection->loop->now_ms);
 	metrics_request(rec, sent, unfinished);
 }

@@ -27,9 +27,6 @@ void exchange_header(struct exchange *x, const char *method, const char *version
  */
 bool exchange_forwarded(struct exchange *x, const struct words *proxies);
 
-/* The answer is one that was given before: has the log say the same of it. */
-void exchange_from_cache(struct exchange *x, const struct cache_entry *k);
-
 /* The answer begins to go out. */
 void exchange_sending(struct exchange *x, const struct reply *reply);
 

@@ -15,7 +15,7 @@ enum { STATUSES = sizeof statuses / sizeof *statuses };
 static struct {
 	uint64_t requests[STATUSES], bytes, incomplete, stubs, up, reloads[2];
 	struct {
-		char name[RECORD_NAME];
+		char name[REPLY_NAME_SIZE];
 		uint64_t n;
 	} profile[PROFILES + 1]; /* the last one is all that found no place */
 	struct {
@@ -47,7 +47,7 @@ void metrics_request(const struct record *rec, uint64_t sent, bool broken)
 	if (rec->kind == ENDPOINT_STUB)
 		m.stubs++;
 	else if (rec->kind == ENDPOINT_SCRIPT)
-		count_script(rec->profile[0] ? rec->profile : "none");
+		count_script(rec->machine.profile[0] ? rec->machine.profile : "none");
 }
 
 void metrics_up(void)

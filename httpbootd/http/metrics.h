@@ -1,7 +1,7 @@
 #ifndef LANBOOT_METRICS_H
 #define LANBOOT_METRICS_H
 /* Counters since the start, as Prometheus reads them (text format 0.0.4). */
-#include "httpbootd/http/reply.h"
+#include "httpbootd/http/record.h"
 
 /* A request has ended; `sent` bytes of its body went out. */
 void metrics_request(const struct record *rec, uint64_t sent, bool broken);

@@ -77,7 +77,7 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
 		return NULL;
 	f->count.busy++;
 	if (target_has_too_many(x->target)) {
-		x->record.reason = "too many parameters in the query";
+		record_unanswered(&x->record, "too many parameters in the query");
 		connection_refuse(l, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
 				     "Content-Length: 0\r\n\r\n");
 	}
@@ -148,28 +148,27 @@ static enum MHD_Result answer_request(
 {
 	struct cache_key key;
 	struct reply reply;
-	struct request q = {
-	    .ask = {.admin = f->setup.admin,
-		.listing = f->setup.site->daemon.conf->httpbootd.listing,
-		.header = &x->header,
-		.method = method,
-		.target = x->target},
-	    .http_host = x->header.host,
+	const struct conf *conf = f->setup.site->daemon.conf;
+	bool is_tls = exchange_forwarded(x, &conf->httpbootd.proxies);
+	const struct request q = {.method = method,
+	    .target = x->target,
+	    .header = &x->header,
+	    .client = x->record.client,
 	    .local = x->connection->local,
-	    .tls = exchange_forwarded(x, &f->setup.site->daemon.conf->httpbootd.proxies),
-	};
+	    .is_admin = f->setup.admin,
+	    .is_tls = is_tls};
 	bool is_get = strcmp(method, "GET") == 0;
 
 	key.len = 0;
-	if ((is_get || x->record.is_head) && q.http_host && header_is_plain(&x->header))
-		cache_key(&key, x->target, q.http_host, &q.local, q.tls);
-	const struct cache_entry *k =
-	    cache_find(&f->cache, &key, &x->record.client, f->setup.loop->now_ms);
+	if ((is_get || x->record.is_head) && x->header.host && header_is_plain(&x->header))
+		cache_key(&key, &q);
+	const struct cache_entry *k = cache_find(&f->cache, &key, &q.client, f->setup.loop->now_ms);
 	if (k) {
-		exchange_from_cache(x, k);
+		record_repeat(&x->record, &k->record);
 		return MHD_queue_response(c, k->status, k->response);
 	}
-	answer(f->setup.site, &q, &x->record, &reply);
+	enum endpoint_kind kind = dispatch(f->setup.site, &q, &reply);
+	record_reply(&x->record, kind, &reply);
 	if (!is_get)
 		key.len = 0; /* of a HEAD the record lacks the length */
 	return send_reply(f, c, x, &key, &reply);

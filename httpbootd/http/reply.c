@@ -1,5 +1,7 @@
 #include "httpbootd/http/reply.h"
 
+#include "common/host_name.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,15 +18,36 @@ void reply_text(struct reply *reply, unsigned status, const char *text)
 	reply->length = strlen(text);
 }
 
-void reply_refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason)
+void reply_refuse(struct reply *reply, unsigned status, const char *reason)
 {
-	static char text[160];
-	snprintf(text, sizeof text, "%u: %s\n", status, reason);
-	reply_text(reply, status, text);
-	rec->kind = ENDPOINT_REFUSE;
-	rec->reason = reason;
-	if (status == 405)
-		reply->allow = endpoint_allow;
+	snprintf(reply->refusal, sizeof reply->refusal, "%u: %s\n", status, reason);
+	reply_text(reply, status, reply->refusal);
+	reply->reason = reason;
+}
+
+bool reply_is_refusal(const struct reply *reply)
+{
+	return reply->status == 301 || reply->status >= 400;
+}
+
+static void copy_name(char to[REPLY_NAME_SIZE], const char *name)
+{
+	size_t len = name ? strnlen(name, REPLY_NAME_SIZE - 1) : 0;
+	memcpy(to, name ? name : "", len);
+	to[len] = '\0';
+}
+
+void reply_machine(
+    struct reply *reply, const uint8_t *mac, const struct host *h, const char *profile)
+{
+	struct reply_machine *m = &reply->machine;
+	char section[HOST_ID_TEXT], name[HOST_NAME_SIZE];
+	if (mac)
+		memcpy(m->mac, mac, MAC_LEN);
+	m->has_mac = mac != NULL;
+	copy_name(m->section, h ? host_id_text(&h->id, section) : "none");
+	copy_name(m->host, h ? host_name_of(h, mac, name) : NULL);
+	copy_name(m->profile, profile);
 }
 
 void reply_owned(struct reply *reply, unsigned status, char *bytes, size_t length)

@@ -4,10 +4,11 @@
  * What is answered to a request: status, header and body. The rooms that answer make one here and
  * hand it on; mhd_response.c makes of it what libmicrohttpd sends. Nothing here does I/O.
  */
+#include "common/host_table.h"
+#include "common/root.h"
 #include "httpbootd/codec/condition.h"
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/files/validator.h"
-#include "httpbootd/http/request.h"
 
 /* A body that is made piece by piece while it is sent. */
 struct stream {
@@ -17,6 +18,15 @@ struct stream {
 	 */
 	ssize_t (*next)(struct stream *s, char *to, size_t size);
 	void (*end)(struct stream *s); /* frees it */
+};
+
+/* The machine that an answer is about, in copies. */
+enum { REPLY_NAME_SIZE = 65 };
+struct reply_machine {
+	bool has_mac;
+	uint8_t mac[MAC_LEN];
+	char section[REPLY_NAME_SIZE]; /* as configured, or `none`; empty: it is about no machine */
+	char host[REPLY_NAME_SIZE], profile[REPLY_NAME_SIZE]; /* or empty */
 };
 
 enum reply_body {
@@ -48,6 +58,14 @@ struct reply {
 		} file;
 		struct stream *stream;
 	};
+
+	/* For the log. */
+	const char
+	    *reason;     /* why it was refused, or is_ignored; lives for ever; NULL: it was not */
+	bool is_ignored; /* the machine's section says ignore = yes */
+	struct reply_machine machine;
+	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */
+	char refusal[160];      /* the text of a refusal */
 
 	bool is_cacheable; /* the same request may be answered with it until the next reload, */
 	struct validator file_made_of; /* or, where there is a path, as long as these files are the
@@ -85,7 +103,17 @@ void reply_stream(struct reply *reply, struct stream *stream, uint64_t length);
  * Refuses with `status` (4xx, 5xx, or 301 where location is set). `reason` is told to the client
  * and in the log, and must live for ever.
  */
-void reply_refuse(struct record *rec, struct reply *reply, unsigned status, const char *reason);
+void reply_refuse(struct reply *reply, unsigned status, const char *reason);
+
+/* Returns true if the request was refused. */
+bool reply_is_refusal(const struct reply *reply);
+
+/*
+ * Notes the machine that the answer is about: its MAC (NULL: not known), the section that is for it
+ * (NULL: none) and what it boots (NULL: no profile).
+ */
+void reply_machine(
+    struct reply *reply, const uint8_t *mac, const struct host *h, const char *profile);
 
 /* Frees, closes or ends the body of a reply that is not sent. */
 void reply_release(const struct reply *reply);

@@ -114,12 +114,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	header_end(&h, version ? version : "");
 	for (int i = 0; i < 4; i++) {
-		struct ask ask = {.admin = i & 1,
-		    .listing = i & 2,
-		    .header = &h,
-		    .method = method,
-		    .target = target};
-		endpoint_find(&ask, &r);
+		struct request q = {
+		    .is_admin = i & 1, .header = &h, .method = method, .target = target};
+		endpoint_find(&q, i & 2, &r);
 		check_endpoint(&r, &h, method);
 	}
 	if (h.host)

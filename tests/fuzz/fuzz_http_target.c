@@ -86,8 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *blank = strchr(copy, ' ');
 	if (blank)
 		*blank = '\0';
-	struct ask ask = {.method = "GET", .target = copy};
-	endpoint_find(&ask, &r);
+	struct request q = {.method = "GET", .target = copy};
+	endpoint_find(&q, false, &r);
 	if (origin_of_host(blank ? blank + 1 : "", &o) || origin_of_host(r.target.authority, &o))
 		check_script(&r, &o);
 	free(copy);

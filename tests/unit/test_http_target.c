@@ -233,23 +233,23 @@ static void test_endpoint(void)
 	};
 	/* What cannot be trusted is refused as that, whatever it asks for. */
 	static const struct header faulty = {.fault = HEADER_TWO_LENGTHS};
-	struct ask doubtful = {.header = &faulty, .method = "POST", .target = "/boot/x"};
+	struct request doubtful = {.header = &faulty, .method = "POST", .target = "/boot/x"};
 	struct endpoint refused;
-	endpoint_find(&doubtful, &refused);
+	endpoint_find(&doubtful, false, &refused);
 	CHECK_NUM(refused.kind, ENDPOINT_REFUSE);
 	CHECK_NUM(refused.status, 400);
-	struct ask listing = {.listing = true, .method = "GET", .target = "/boot/"};
-	endpoint_find(&listing, &refused);
+	struct request listing = {.method = "GET", .target = "/boot/"};
+	endpoint_find(&listing, true, &refused);
 	CHECK_NUM(refused.kind, ENDPOINT_FOLDER);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct header header = {.body = rows[i].body};
-		struct ask ask = {.admin = rows[i].admin,
+		struct request q = {.is_admin = rows[i].admin,
 		    .header = &header,
 		    .method = rows[i].method,
 		    .target = rows[i].target};
 		struct endpoint r;
 		unit_row(rows[i].target);
-		endpoint_find(&ask, &r);
+		endpoint_find(&q, false, &r);
 		CHECK_NUM(r.kind, rows[i].kind);
 		if (rows[i].kind == ENDPOINT_REFUSE) {
 			CHECK_NUM(r.status, rows[i].status);
