@@ -210,10 +210,10 @@ static bool wait_writable(int fd, int *left_ms)
 	return false;
 }
 
-void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_ends *ends))
+size_t udp_batch_send(int fd, struct udp_batch *b)
 {
 	int left_ms = UDP_SEND_WAIT_MS;
-	size_t sent = 0;
+	size_t sent = 0, failed = 0;
 
 	for (size_t i = 0; i < b->n; i++)
 		address(b, i);
@@ -226,7 +226,10 @@ void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp
 		bool full = errno == EAGAIN || errno == ENOBUFS;
 		if (errno == EINTR || (full && wait_writable(fd, &left_ms)))
 			continue;
-		failed(&b->ends[sent++]); /* the first of those handed over is at fault */
+		/* The first of those handed over is at fault. */
+		b->error[failed] = errno;
+		b->ends[failed++] = b->ends[sent++];
 	}
 	b->n = 0;
+	return failed;
 }

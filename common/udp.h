@@ -64,6 +64,7 @@ struct udp_batch {
 	size_t n; /* packets in it */
 	size_t len[UDP_BATCH];
 	struct udp_ends ends[UDP_BATCH];
+	int error[UDP_BATCH]; /* of those that udp_batch_send could not send */
 	uint8_t bytes[UDP_BATCH][UDP_PACKET_MAX];
 	/* What the kernel is handed. */
 	struct mmsghdr msg[UDP_BATCH];
@@ -81,8 +82,9 @@ size_t udp_batch_receive(int fd, struct udp_batch *b);
 
 /*
  * Sends the batch, each packet as udp_send would, and empties it. A full socket is waited for, for
- * UDP_SEND_WAIT_MS in all; what cannot be sent even so is handed to `failed`, with errno.
+ * UDP_SEND_WAIT_MS in all. Returns how many packets could not be sent even so: where the first of
+ * them was to go is left in b->ends[0] and why not, an errno, in b->error[0], and so on.
  */
-void udp_batch_send(int fd, struct udp_batch *b, void (*failed)(const struct udp_ends *ends));
+size_t udp_batch_send(int fd, struct udp_batch *b);
 
 #endif

@@ -147,7 +147,7 @@ size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *
 	return b->n;
 }
 
-void raw_send(struct raw *r, struct udp_batch *b, void (*failed)(const struct udp_ends *ends))
+size_t raw_send(struct raw *r, struct udp_batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		uint8_t *bytes = b->bytes[i];
@@ -163,5 +163,5 @@ void raw_send(struct raw *r, struct udp_batch *b, void (*failed)(const struct ud
 		raw_frame_build(&f, bytes);
 		b->len[i] += RAW_HEADERS;
 	}
-	udp_batch_send(r->tx, b, failed);
+	return udp_batch_send(r->tx, b);
 }

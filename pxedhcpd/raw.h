@@ -27,7 +27,7 @@ void raw_close(struct raw *r);
 size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *b);
 
 /* As udp_batch_send, with source port 67. */
-void raw_send(struct raw *r, struct udp_batch *b, void (*failed)(const struct udp_ends *ends));
+size_t raw_send(struct raw *r, struct udp_batch *b);
 
 /*
  * A packet socket, non-blocking, that gets those IPv4 packets (from their IP header on) that

@@ -4,7 +4,6 @@
 #include "common/log.h"
 #include "pxedhcpd/request.h"
 
-#include <errno.h>
 #include <string.h>
 
 static void event_client(struct event *e, const struct decision *d, const struct dhcp_request *req)
@@ -126,10 +125,9 @@ void report_malformed(
 	log_event(level, &e);
 }
 
-void report_unsent(const struct udp_ends *ends)
+void report_unsent(const struct udp_ends *ends, int error)
 {
 	static const char word[] = "unsent";
-	const char *why = strerror(errno);
 	char name[IF_NAMESIZE];
 	struct event e;
 
@@ -138,6 +136,6 @@ void report_unsent(const struct udp_ends *ends)
 	event_start(&e, word);
 	event_addr_port(&e, "to", &ends->peer);
 	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
-	event_text(&e, "reason", why);
+	event_text(&e, "reason", strerror(error));
 	log_event(LEVEL_WARN, &e);
 }

@@ -29,7 +29,7 @@ void report_misled(const struct report *r);
 void report_malformed(
     enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface);
 
-/* `unsent`: an answer that the kernel did not take, with errno's text. */
-void report_unsent(const struct udp_ends *ends);
+/* `unsent`: an answer that the kernel did not take, and the errno that it gave as the reason. */
+void report_unsent(const struct udp_ends *ends, int error);
 
 #endif

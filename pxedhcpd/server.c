@@ -69,19 +69,14 @@ static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 	log_flush();
 }
 
-/* The address or interface that it was to leave by may be gone: look again. */
-static void send_failed(const struct udp_ends *ends)
-{
-	report_unsent(ends);
-	the_server->ifaces.stale = true;
-}
-
 static void send_batch(struct server *s, const struct port *p)
 {
-	if (p->raw)
-		raw_send(&s->raw, &s->out, send_failed);
-	else
-		udp_batch_send(p->io.fd, &s->out, send_failed);
+	size_t failed = p->raw ? raw_send(&s->raw, &s->out) : udp_batch_send(p->io.fd, &s->out);
+
+	for (size_t i = 0; i < failed; i++)
+		report_unsent(&s->out.ends[i], s->out.error[i]);
+	if (failed) /* the address or interface that they were to leave by may be gone */
+		s->ifaces.stale = true;
 }
 
 /* Callbacks are handed the port's `io`, its first member. */
