@@ -1,0 +1,124 @@
+# shellcheck shell=sh
+# tool.sh: what lanboot-image, lanboot-ipxe and lanboot-overlay share. Each of them sources it, after it
+# has set prog, its name, version and here, the folder that it lies in; and each has these functions:
+#
+#   usage_text             prints how it is called
+#   set_option NAME VALUE  takes an option that stands in $flags or $valued
+#   main WORD...           does what the words say, options being gone
+#
+# A function's contract stands above it. Variables are the whole program's, so a function's own begin
+# with its name.
+: "${prog:?}" "${version:?}" "${here:?}"
+
+### Messages
+
+# plain TEXT: prints it as the terminal may see it, names of files being anything: bytes that are not
+# ASCII's letters and signs become \xHH, as in the daemons' logs.
+plain() {
+	case $(printf '%s' "$1" | LC_ALL=C tr -d '\040-\176') in
+	'') printf '%s' "$1" ;;
+	*)
+		printf '%s' "$1" | od -An -v -tu1 | awk '{
+			for (i = 1; i <= NF; i++)
+				printf($i > 31 && $i < 127 ? "%c" : "\\x%02x", $i + 0)
+		}'
+		;;
+	esac
+}
+
+# say WORD...: tells the user. die and usage also end the program: with 1 (or $trouble) because it
+# cannot be done, or with 2 because it was called wrongly.
+say() { printf '%s\n' "$prog: $(plain "$*")" >&2; }
+die() { say "$@"; exit "${trouble:-1}"; }
+usage() { say "$@"; usage_text >&2; exit 2; }
+
+show_version() {
+	case $version in
+	@*) version=$(sed -n 's/^VERSION *= *//p' "$here/../GNUmakefile" 2>/dev/null) ;; # in the source tree
+	esac
+	echo "$prog ${version:-of unknown version}"
+}
+
+### What ends with the program, however it ends
+
+# A folder or file that is not whole yet, beside its place; a folder for what is of no use later; and
+# a program that runs.
+stage='' scratch='' child=''
+
+# at_end: what a tool does beside; it may have one of its own.
+at_end() { :; }
+
+cleanup() {
+	[ -z "$child" ] || kill "$child" 2>/dev/null
+	[ -z "$stage" ] || rm -rf "$stage"
+	[ -z "$scratch" ] || rm -rf "$scratch"
+	at_end
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# run_child COMMAND...: so that a signal to us is acted upon at once; without descriptor 9, a lock,
+# which must not outlive us. Returns what the command does.
+run_child() {
+	"$@" 9>&- &
+	child=$!
+	wait "$child"
+	child_status=$?
+	child=
+	return $child_status
+}
+
+make_scratch() {
+	[ -n "$scratch" ] || scratch=$(mktemp -d "${TMPDIR:-/tmp}/$prog.XXXXXX") ||
+		die "${TMPDIR:-/tmp}: cannot write there; name another folder in TMPDIR"
+}
+
+# on_disk FILE...: best effort against a power cut; not every sync takes files.
+on_disk() { sync "$@" 2>/dev/null || sync; }
+
+### The command line
+
+# The options of the tool that have no value and those that have one.
+flags='' valued=''
+
+# is_in LIST WORD: is it one of the words of the list?
+is_in() {
+	case " $1 " in
+	*" $2 "*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# run_tool ARGUMENT...: the whole of a tool. Options may stand anywhere; the other words are rotated
+# through to the end, for main.
+run_tool() {
+	run_left=$#
+	while [ "$run_left" -gt 0 ]; do
+		run_left=$((run_left - 1))
+		run_word=$1
+		shift
+		case $run_word in
+		-h | --help) usage_text; exit 0 ;;
+		-V | --version) show_version; exit 0 ;;
+		--*=*) run_name=${run_word%%=*} run_value=${run_word#*=} ;;
+		-?*) run_name=$run_word run_value='' ;;
+		*)
+			set -- "$@" "$run_word"
+			continue
+			;;
+		esac
+		if is_in "$valued" "$run_name"; then
+			if [ "$run_name" = "$run_word" ] && [ "$run_left" -gt 0 ]; then
+				run_value=$1
+				run_left=$((run_left - 1))
+				shift
+			fi
+			[ -n "$run_value" ] || usage "$run_name: nothing given"
+		elif ! is_in "$flags" "$run_word"; then
+			usage "unknown option $run_word"
+		fi
+		set_option "$run_name" "$run_value"
+	done
+	main "$@"
+}
