@@ -9,8 +9,8 @@
 #include "httpbootd/boot/once.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/script_make.h"
-#include "httpbootd/explain_ask.h"
 #include "httpbootd/explain_files.h"
+#include "httpbootd/explain_request.h"
 #include "httpbootd/files/alias.h"
 #include "httpbootd/http/dispatch.h"
 #include "httpbootd/http/site.h"
@@ -60,18 +60,19 @@ static void explain_profile(const struct daemon *d, const struct machine *m)
 static void explain_once(const struct daemon *d, const struct host *h)
 {
 	static const char *const states[] = {
-	    [ONCE_AHEAD] = "this is what it boots next",
+	    [ONCE_PENDING] = "this is what it boots next",
 	    [ONCE_DONE] = "it has booted that, and boots its own profile now",
-	    [ONCE_LOST] = "left out, for it could not be noted: the folder of state cannot be read",
+	    [ONCE_UNREADABLE] =
+		"left out, for it could not be noted: the folder of state cannot be read",
 	};
 	char name[ONCE_NAME];
-	enum once_state state = once_state(d->state_fd, h);
+	enum once_state state = once_read(d->state_fd, h);
 	if (state == ONCE_NONE)
 		return;
 	printf("once     %s: %s\n", h->once_name, states[state]);
 	if (state == ONCE_DONE)
 		printf("         to have it once more, remove %s/%s\n", d->conf->httpbootd.state,
-		    once_name(h, name));
+		    once_file_name(h, name));
 }
 
 static void explain_section(
@@ -121,16 +122,17 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 }
 
 /* Finds what the machine boots next, for the processor and firmware that `who` says. */
-static void find(struct daemon *d, const struct who *who, const struct origin *o, struct machine *m)
+static void find_machine(
+    struct daemon *d, const struct boot_client *client, const struct origin *o, struct machine *m)
 {
-	machine_find(d->conf, who, o, m);
-	if (once_state(d->state_fd, m->host) == ONCE_AHEAD)
-		machine_once(d->conf, o, m);
-	if (who->pick[0])
-		machine_pick(d->conf, who->pick, m);
+	machine_find(d->conf, client, o, m);
+	if (once_read(d->state_fd, m->host) == ONCE_PENDING)
+		machine_boot_once(d->conf, o, m);
+	if (client->pick[0])
+		machine_boot_picked(d->conf, client->pick, m);
 }
 
-static void print_taken(const struct taken *t)
+static void print_assumption(const struct assumption *t)
 {
 	if (!t->by_arch && !t->by_platform)
 		return;
@@ -144,10 +146,10 @@ static void print_taken(const struct taken *t)
 }
 
 /* Of the further processors and firmwares: what differs. */
-static bool explain_others(struct daemon *d, const struct taken *t, const struct who *who,
-    const struct origin *o, struct machine *m)
+static bool explain_others(struct daemon *d, const struct assumption *t,
+    const struct boot_client *client, const struct origin *o, struct machine *m)
 {
-	struct who other = *who;
+	struct boot_client other = *client;
 	bool there = true;
 	for (size_t i = 0; i < t->archs; i++)
 		for (size_t j = 0; j < t->platforms; j++) {
@@ -157,7 +159,7 @@ static bool explain_others(struct daemon *d, const struct taken *t, const struct
 				other.id.arch = t->arch[i];
 			if (t->by_platform)
 				other.platform = t->platform[j];
-			find(d, &other, o, m);
+			find_machine(d, &other, o, m);
 			there &= explain_files(d, &m->script, true);
 		}
 	return there;
@@ -179,38 +181,38 @@ static void print_cmdline(const struct script *s, size_t len)
 		    arch ? arch : ", if it is not armv7's or riscv64's,", cmdline_max(arch));
 }
 
-static int explain_machine(struct daemon *d, struct who *who, const struct origin *o)
+static int explain_machine(struct daemon *d, struct boot_client *client, const struct origin *o)
 {
 	static char text[SCRIPT_SIZE];
 	static struct machine m;
-	struct taken t;
+	struct assumption t;
 	char place[300];
 
-	find(d, who, o, &m);
-	explain_taken(d, &m, who, &t);
+	find_machine(d, client, o, &m);
+	explain_assume(d, &m, client, &t);
 	if (t.by_arch)
-		who->id.arch = t.arch[0];
+		client->id.arch = t.arch[0];
 	if (t.by_platform)
-		who->platform = t.platform[0];
-	find(d, who, o, &m);
-	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
-	explain_section(d, &who->id, &m);
-	print_taken(&t);
+		client->platform = t.platform[0];
+	find_machine(d, client, o, &m);
+	struct script_out out = script_make(&d->roots, &m, text, sizeof text);
+	explain_section(d, &client->id, &m);
+	print_assumption(&t);
 	if (m.ignored)
 		printf("ignored  its section says ignore = yes: iPXE is told to end, and the "
 		       "firmware goes on\n");
-	bool there = m.ignored || explain_boot(d, &m, who->id.mac);
+	bool there = m.ignored || explain_boot(d, &m, client->id.mac);
 	note_print(&m);
 	print_cmdline(&m.script, out.cmdline);
 	if (out.result != SCRIPT_OK)
-		printf("script   none: %s, at %s, %s\n", out.key, machine_place(&m, out.key, place),
-		    script_result_text(out.result));
+		printf("script   none: %s, at %s, %s\n", out.key,
+		    machine_location(&m, out.key, place), script_result_text(out.result));
 	bool boots = m.host && m.script.boot.kind != BOOT_NONE && !m.ignored && there &&
 		     out.result == SCRIPT_OK;
 	/* What its script points to is overwritten by the next one. */
 	char again[MACHINE_URL_SIZE];
-	snprintf(again, sizeof again, "%s", m.again);
-	boots &= explain_others(d, &t, who, o, &m);
+	snprintf(again, sizeof again, "%s", m.retry_url);
+	boots &= explain_others(d, &t, client, o, &m);
 	if (out.result == SCRIPT_OK)
 		printf("script   %s, %zu bytes:\n\n%s", again, out.len, text);
 	return boots ? 0 : 1;
@@ -260,7 +262,7 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 }
 
 /* The server's address as the client would know it. */
-static bool take_origin(const struct daemon *d, struct origin *o)
+static bool read_origin(const struct daemon *d, struct origin *o)
 {
 	const char *server = explain_server(d);
 	if (server)
@@ -280,12 +282,12 @@ static bool take_origin(const struct daemon *d, struct origin *o)
 
 int explain(struct daemon *d)
 {
-	static struct asked a;
+	static struct explain_request a;
 	struct origin o;
 
-	if (!explain_ask(d, &a))
+	if (!explain_request_read(d, &a))
 		return EXIT_USAGE;
-	if (!take_origin(d, &o)) {
+	if (!read_origin(d, &o)) {
 		fprintf(
 		    stderr, "%s: explain --server: expected ADDRESS or ADDRESS:PORT\n", d->name);
 		return EXIT_USAGE;
@@ -299,5 +301,5 @@ int explain(struct daemon *d)
 		printf("note     %zu sections have this name; this is the first\n", a.same_name);
 	if (a.mac_unknown)
 		printf("note     its MAC is not known, so the script lacks it; mac= says it\n");
-	return explain_machine(d, &a.who, &o);
+	return explain_machine(d, &a.client, &o);
 }

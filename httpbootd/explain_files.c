@@ -57,8 +57,8 @@ static bool explain_pair(const struct daemon *d, const struct script *s)
 	const char *m = b->modloop ? url_beneath(b->modloop) : NULL;
 
 	if (b->kind != BOOT_KERNEL || !k || !m ||
-	    script_path(s, k, kernel, sizeof kernel) != SCRIPT_OK ||
-	    script_path(s, m, modloop, sizeof modloop) != SCRIPT_OK ||
+	    script_expand_path(s, k, kernel, sizeof kernel) != SCRIPT_OK ||
+	    script_expand_path(s, m, modloop, sizeof modloop) != SCRIPT_OK ||
 	    probe_pair(d, kernel, modloop, one, other) != MODULES_OTHER)
 		return true;
 	printf(
@@ -133,16 +133,16 @@ static void add_once(const char **list, size_t *n, const char *word)
 	list[(*n)++] = word;
 }
 
-void explain_taken(
-    const struct daemon *d, const struct machine *m, const struct who *who, struct taken *t)
+void explain_assume(const struct daemon *d, const struct machine *m,
+    const struct boot_client *client, struct assumption *t)
 {
 	struct machine of = *m;
 	const struct boot *b = &of.script.boot;
 
 	if (b->kind == BOOT_MENU && m->script.n_items)
 		of.script.boot = m->script.items[0]->boot;
-	*t = (struct taken){.by_arch = !who->id.arch && has_variable(b, "{arch}"),
-	    .by_platform = !who->platform && has_variable(b, "{platform}")};
+	*t = (struct assumption){.by_arch = !client->id.arch && has_variable(b, "{arch}"),
+	    .by_platform = !client->platform && has_variable(b, "{platform}")};
 	for (size_t i = 0; host_arch_nth(i); i++)
 		for (size_t j = 0; j < 2; j++) {
 			const char *arch = t->by_arch ? host_arch_nth(i) : of.script.arch;

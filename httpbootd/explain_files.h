@@ -5,7 +5,7 @@
 #include "httpbootd/boot/machine.h"
 
 /* The processors and firmwares that a machine is taken to have, where it does not say. */
-struct taken {
+struct assumption {
 	const char *arch[8], *platform[2]; /* those that what it boots is there for; or all NULL */
 	size_t archs, platforms;
 	bool by_arch, by_platform; /* it was looked for, since a file's path has it */
@@ -16,8 +16,8 @@ struct taken {
  * `m`: what it boots, as far as it is known; `who`: of whom its processor may be unknown. None
  * that is there: then it is taken to be the first that there could be.
  */
-void explain_taken(
-    const struct daemon *d, const struct machine *m, const struct who *who, struct taken *t);
+void explain_assume(const struct daemon *d, const struct machine *m,
+    const struct boot_client *client, struct assumption *t);
 
 /*
  * Prints each file of what `s` boots, and whether it is there, may be read by the daemon's user and

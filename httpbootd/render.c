@@ -34,7 +34,7 @@ struct out {
 	unsigned written, removed, failed;
 };
 
-static void failed(struct out *o, const char *where, const char *name, const char *why)
+static void report_failure(struct out *o, const char *where, const char *name, const char *why)
 {
 	char plain[2 * TREE_WHY]; /* it may name files of an overlay */
 	plain_name(why, plain, sizeof plain);
@@ -42,7 +42,7 @@ static void failed(struct out *o, const char *where, const char *name, const cha
 	o->failed++;
 }
 
-static bool write_all(int fd, const char *text, size_t len)
+static bool write_bytes_to(int fd, const char *text, size_t len)
 {
 	while (len) {
 		ssize_t n = write(fd, text, len);
@@ -57,7 +57,7 @@ static bool write_all(int fd, const char *text, size_t len)
 }
 
 /* Writes beside `name` and renames, so that a machine that boots meanwhile gets all of one. */
-static void put_file(struct out *o, int dir, const char *name, const char *text, size_t len)
+static void write_file(struct out *o, int dir, const char *name, const char *text, size_t len)
 {
 	const char *where = dir == o->top ? "" : "/" SCRIPTS;
 	char fresh[4 * RENDER_NAME];
@@ -65,37 +65,37 @@ static void put_file(struct out *o, int dir, const char *name, const char *text,
 	snprintf(fresh, sizeof fresh, ".%s.new", name);
 	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0) {
-		failed(o, where, name, strerror(errno));
+		report_failure(o, where, name, strerror(errno));
 		return;
 	}
-	bool ok = write_all(fd, text, len);
+	bool ok = write_bytes_to(fd, text, len);
 	if (close(fd) < 0)
 		ok = false;
 	if (!ok || renameat(dir, fresh, dir, name) < 0) {
-		failed(o, where, name, strerror(errno));
+		report_failure(o, where, name, strerror(errno));
 		unlinkat(dir, fresh, 0);
 		return;
 	}
 	o->written++;
 }
 
-static void put_machine(struct out *o, struct machine *m, const char *name)
+static void write_script(struct out *o, struct machine *m, const char *name)
 {
 	static char text[SCRIPT_SIZE];
 	char place[300], why[600];
-	struct script_out out = make_script(&o->daemon->roots, m, text, sizeof text);
+	struct script_out out = script_make(&o->daemon->roots, m, text, sizeof text);
 
 	if (out.result == SCRIPT_OK) {
-		put_file(o, o->scripts, name, text, out.len);
+		write_file(o, o->scripts, name, text, out.len);
 		return;
 	}
-	snprintf(why, sizeof why, "%s, at %s, %s", out.key, machine_place(m, out.key, place),
+	snprintf(why, sizeof why, "%s, at %s, %s", out.key, machine_location(m, out.key, place),
 	    script_result_text(out.result));
-	failed(o, "/" SCRIPTS, name, why);
+	report_failure(o, "/" SCRIPTS, name, why);
 }
 
 /* The apkovl that a web server cannot pack on request. */
-static void put_overlay(
+static void write_overlay(
     struct out *o, const struct machine *m, const uint8_t *mac, const char *name)
 {
 	char file[3 * RENDER_NAME], why[TREE_WHY];
@@ -105,19 +105,19 @@ static void put_overlay(
 
 	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay || m->ignored)
 		return;
-	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_own,
-	    overlay_suffix);
-	bool ok = !s->made_of_mac && overlays_pack(&q, &bytes, NULL, why);
-	if (s->made_of_mac) /* the host name in it would be wrong for all but one */
+	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_name_own,
+	    overlay_name_suffix);
+	bool ok = !s->name_needs_mac && overlays_pack(&q, &bytes, NULL, why);
+	if (s->name_needs_mac) /* the host name in it would be wrong for all but one */
 		snprintf(why, sizeof why, "one file cannot have the name of each machine: %s",
 		    m->host->name);
 	char *all = ok ? malloc(bytes.len) : NULL;
 	if (all) {
 		for (size_t n = 0; n < bytes.len;)
 			n += overlay_read(&bytes, n, all + n, bytes.len - n);
-		put_file(o, o->scripts, file, all, bytes.len);
+		write_file(o, o->scripts, file, all, bytes.len);
 	} else { /* an older one would be another machine's by now, perhaps */
-		failed(o, "/" SCRIPTS, file, ok ? "out of memory" : why);
+		report_failure(o, "/" SCRIPTS, file, ok ? "out of memory" : why);
 		unlinkat(o->scripts, file, 0);
 	}
 	free(all);
@@ -132,14 +132,14 @@ static void remove_stale(struct out *o)
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 
 	if (!dir) {
-		failed(o, "/" SCRIPTS, ".", strerror(errno));
+		report_failure(o, "/" SCRIPTS, ".", strerror(errno));
 		return;
 	}
 	for (struct dirent *e; (e = readdir(dir));) {
 		if (!render_is_stale(&o->daemon->conf->hosts, e->d_name))
 			continue;
 		if (unlinkat(o->scripts, e->d_name, 0) < 0)
-			failed(o, "/" SCRIPTS, e->d_name, strerror(errno));
+			report_failure(o, "/" SCRIPTS, e->d_name, strerror(errno));
 		else
 			o->removed++;
 	}
@@ -147,28 +147,28 @@ static void remove_stale(struct out *o)
 }
 
 /* Its script, and those of the profiles that it may choose from a menu. */
-static void put_section(struct out *o, const struct host *h, const uint8_t *mac, const char *name)
+static void write_section(struct out *o, const struct host *h, const uint8_t *mac, const char *name)
 {
 	static struct machine m;
 	char file[2 * RENDER_NAME];
 
-	machine_of_section(o->daemon->conf, h, mac, name, &o->origin, &m);
+	machine_from_section(o->daemon->conf, h, mac, name, &o->origin, &m);
 	snprintf(file, sizeof file, "%s.ipxe", name);
-	put_machine(o, &m, file);
-	put_overlay(o, &m, mac, name);
+	write_script(o, &m, file);
+	write_overlay(o, &m, mac, name);
 	if (m.script.boot.kind != BOOT_MENU || m.ignored)
 		return;
 	for (size_t i = 0; i < m.script.n_items; i++) {
 		const char *pick = m.script.items[i]->name;
 		snprintf(file, sizeof file, "%s.%s.ipxe", name, pick);
-		machine_pick(o->daemon->conf, pick, &m);
-		put_machine(o, &m, file);
-		put_overlay(o, &m, mac, name);
-		machine_of_section(o->daemon->conf, h, mac, name, &o->origin, &m);
+		machine_boot_picked(o->daemon->conf, pick, &m);
+		write_script(o, &m, file);
+		write_overlay(o, &m, mac, name);
+		machine_from_section(o->daemon->conf, h, mac, name, &o->origin, &m);
 	}
 }
 
-static void put_host(struct out *o, const struct host *h)
+static void write_host(struct out *o, const struct host *h)
 {
 	char name[RENDER_NAME], section[HOST_ID_TEXT];
 
@@ -182,11 +182,12 @@ static void put_host(struct out *o, const struct host *h)
 		return;
 	if (h->n_others) {
 		o->kinds |= 1u << HOST_MAC;
-		for (size_t i = 0; i <= h->n_others && render_name(host_nth_id(h, i), name); i++)
-			put_section(o, h, host_nth_id(h, i)->bytes, name);
+		for (size_t i = 0; i <= h->n_others && render_file_name(host_nth_id(h, i), name);
+		     i++)
+			write_section(o, h, host_nth_id(h, i)->bytes, name);
 		return;
 	}
-	if (!render_name(&h->id, name)) {
+	if (!render_file_name(&h->id, name)) {
 		fprintf(stderr,
 		    "%s: %s:%u: [host %s] is left out: a web server finds a machine's file by its "
 		    "whole name only, so not by the beginning of a MAC, by a network, by a client "
@@ -195,40 +196,40 @@ static void put_host(struct out *o, const struct host *h)
 		return;
 	}
 	o->kinds |= 1u << h->id.kind;
-	put_section(o, h, h->id.kind == HOST_MAC ? h->id.bytes : NULL, name);
+	write_section(o, h, h->id.kind == HOST_MAC ? h->id.bytes : NULL, name);
 }
 
-static void put_all(struct out *o)
+static void write_site(struct out *o)
 {
 	static char text[SCRIPT_SIZE];
 	const struct host_table *t = &o->daemon->conf->hosts;
 
 	for (size_t i = 0; i < t->n; i++)
-		put_host(o, &t->hosts[i]);
+		write_host(o, &t->hosts[i]);
 	remove_stale(o);
-	put_section(o, host_exact(t, &(struct host_id){.kind = HOST_ANY}), NULL, "default");
+	write_section(o, host_exact(t, &(struct host_id){.kind = HOST_ANY}), NULL, "default");
 	/* Last: who finds it finds the others, too. */
 	struct script_out stub = script_static_stub(SCRIPTS, o->kinds, text, sizeof text);
-	put_file(o, o->top, "boot.ipxe", text, stub.len);
+	write_file(o, o->top, "boot.ipxe", text, stub.len);
 	/* Once for all: a sync for each of 100,000 files takes a minute. */
 	if (syncfs(o->scripts) < 0)
-		failed(o, "", SCRIPTS, strerror(errno));
+		report_failure(o, "", SCRIPTS, strerror(errno));
 }
 
 static bool open_folders(struct out *o)
 {
 	o->top = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->top < 0) {
-		failed(o, "", ".", strerror(errno));
+		report_failure(o, "", ".", strerror(errno));
 		return false;
 	}
 	if (mkdirat(o->top, SCRIPTS, 0755) < 0 && errno != EEXIST) {
-		failed(o, "", SCRIPTS, strerror(errno));
+		report_failure(o, "", SCRIPTS, strerror(errno));
 		return false;
 	}
 	o->scripts = openat(o->top, SCRIPTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->scripts < 0)
-		failed(o, "", SCRIPTS, strerror(errno));
+		report_failure(o, "", SCRIPTS, strerror(errno));
 	return o->scripts >= 0;
 }
 
@@ -250,7 +251,7 @@ int render(struct daemon *d)
 		return EXIT_USAGE;
 	}
 	if (open_folders(&o))
-		put_all(&o);
+		write_site(&o);
 	if (o.scripts >= 0)
 		close(o.scripts);
 	if (o.top >= 0)

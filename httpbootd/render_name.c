@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-bool render_name(const struct host_id *id, char out[RENDER_NAME])
+bool render_file_name(const struct host_id *id, char out[RENDER_NAME])
 {
 	char text[HOST_ID_TEXT];
 	host_id_text(id, text);
@@ -59,7 +59,7 @@ static bool has_overlay(
 	if (!h)
 		return false;
 	const struct boot b = host_boot(h);
-	const char *own = h->profile_name ? h->profile_name : overlay_own;
+	const char *own = h->profile_name ? h->profile_name : overlay_name_own;
 	if (b.kind == BOOT_KERNEL)
 		return b.overlay && strlen(own) == len && memcmp(own, profile, len) == 0;
 	for (size_t i = 0; i < t->n_profiles && has_script(h, profile, len); i++) {
@@ -74,7 +74,7 @@ bool render_is_stale(const struct host_table *t, const char *file)
 {
 	char text[RENDER_NAME];
 	struct host_id id;
-	size_t len = stem(file, overlay_suffix);
+	size_t len = stem(file, overlay_name_suffix);
 	bool is_overlay = len > 0, ours = false;
 
 	if (!is_overlay) {

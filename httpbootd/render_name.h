@@ -9,7 +9,7 @@ enum { RENDER_NAME = HOST_ID_TEXT + 80 };
  * `52-54-00-12-34-56`, `serial-ABC123` …, without .ipxe. False: a web server cannot tell machines
  * apart by this.
  */
-bool render_name(const struct host_id *id, char out[RENDER_NAME]);
+bool render_file_name(const struct host_id *id, char out[RENDER_NAME]);
 
 /*
  * True if `file` is a script of ours whose section, or the menu that had it, is not in `t` now, or

@@ -14,7 +14,7 @@ static size_t first_server(const uint8_t *mac, size_t n)
 	return (h ^ h >> 16) % n;
 }
 
-static void fill_servers(
+static void set_servers(
     const struct conf *c, const uint8_t *mac, const struct origin *o, struct script *s)
 {
 	const struct words *servers = &c->httpbootd.servers;
@@ -26,8 +26,7 @@ static void fill_servers(
 }
 
 /* What the machine boots: as its section says, or one of the profiles that this names. */
-static void fill_boot(
-    const struct conf *c, const struct boot *b, const char *name, struct script *s)
+static void set_boot(const struct conf *c, const struct boot *b, const char *name, struct script *s)
 {
 	char one[80];
 	s->boot = *b;
@@ -44,29 +43,29 @@ static void fill_boot(
 	}
 }
 
-static void fill_section(const struct conf *c, const uint8_t *mac, struct machine *m)
+static void set_section(const struct conf *c, const uint8_t *mac, struct machine *m)
 {
 	if (!m->host)
 		return;
 	const struct boot b = host_boot(m->host);
 	m->ignored = b.ignore == TRISTATE_YES;
 	m->script.host = host_name_of(m->host, mac, m->name);
-	m->script.made_of_mac = m->host->name && !m->script.host;
-	m->script.overlay = m->overlay;
-	fill_boot(c, &b, m->host->profile_name, &m->script);
+	m->script.name_needs_mac = m->host->name && !m->script.host;
+	m->script.overlay_name_path = m->overlay;
+	set_boot(c, &b, m->host->profile_name, &m->script);
 }
 
 /* By way of the stub, so that iPXE says all it knows once more. */
-static void fill_again(const struct origin *o, struct machine *m)
+static void set_retry_url(const struct origin *o, struct machine *m)
 {
 	static const char path[] = "/boot.ipxe";
 	size_t len = strlen(o->url);
-	memcpy(m->again, o->url, len);
-	memcpy(m->again + len, path, sizeof path);
+	memcpy(m->retry_url, o->url, len);
+	memcpy(m->retry_url + len, path, sizeof path);
 }
 
 /* The query that tells this machine again, but for what was found out of its MAC. */
-static void fill_query(char out[MACHINE_URL_SIZE], const char *url, const char *path,
+static void write_query(char out[MACHINE_URL_SIZE], const char *url, const char *path,
     const struct machine *m, const char *profile)
 {
 	snprintf(out, MACHINE_URL_SIZE, "%s/%s?mac=%s%s&profile=%s", url, path, m->script.mac,
@@ -74,14 +73,14 @@ static void fill_query(char out[MACHINE_URL_SIZE], const char *url, const char *
 }
 
 /* A menu goes on to this. */
-static void fill_pick(struct machine *m)
+static void set_pick_url(struct machine *m)
 {
 	if (m->script.boot.kind == BOOT_MENU)
-		fill_query(m->pick, m->script.url, "boot.ipxe", m, "");
+		write_query(m->pick_url, m->script.url, "boot.ipxe", m, "");
 }
 
 /* NULL: iPXE fills it in. */
-static void fill_mac(const uint8_t *mac, struct machine *m)
+static void set_mac(const uint8_t *mac, struct machine *m)
 {
 	struct script *s = &m->script;
 	s->mac = mac ? mac_text(mac, ':', m->mac) : "${netX/mac}";
@@ -89,23 +88,23 @@ static void fill_mac(const uint8_t *mac, struct machine *m)
 	s->mac_tail = mac ? mac_tail(mac, m->tail) : NULL;
 }
 
-void machine_find(
-    const struct conf *c, const struct who *who, const struct origin *o, struct machine *m)
+void machine_find(const struct conf *c, const struct boot_client *client, const struct origin *o,
+    struct machine *m)
 {
-	const struct machine_id *id = &who->id;
+	const struct machine_id *id = &client->id;
 	struct script *s = &m->script;
 
 	m->host = host_find(&c->hosts, id);
-	m->once = m->ignored = m->rendered = false;
+	m->once = m->ignored = m->is_rendered = false;
 	m->picked = NULL;
-	m->done[0] = m->pick[0] = '\0';
-	*s = (struct script){.asked = o->url,
+	m->once_url[0] = m->pick_url[0] = '\0';
+	*s = (struct script){.server_url = o->url,
 	    .address = o->address,
-	    .again = m->again,
-	    .pick_before = m->pick,
-	    .pick_after = ""};
-	fill_mac(id->mac, m);
-	s->no_mac = !id->mac;
+	    .retry_url = m->retry_url,
+	    .pick_url = m->pick_url,
+	    .pick_suffix = ""};
+	set_mac(id->mac, m);
+	s->lacks_mac = !id->mac;
 	s->uuid = id->uuid ? uuid_text(id->uuid, m->uuid) : "${uuid}";
 	s->serial = id->serial && script_escape(id->serial, m->serial, sizeof m->serial)
 			? m->serial
@@ -113,73 +112,74 @@ void machine_find(
 	if (id->serial && !strchr(id->serial, '/'))
 		s->serial_path = id->serial;
 	s->arch = id->arch ? id->arch : "${arch}";
-	s->platform = who->platform ? who->platform : "${platform}";
+	s->platform = client->platform ? client->platform : "${platform}";
 	s->ip = id->addr && id->addr->len ? addr_text(id->addr, m->ip) : "${netX/ip}";
-	fill_again(o, m);
-	fill_servers(c, id->mac, o, s);
+	set_retry_url(o, m);
+	set_servers(c, id->mac, o, s);
 	if (m->host)
-		overlay_path(m->host, id->mac ? s->mac_hyphen : overlay_no_mac, m->overlay);
-	fill_section(c, id->mac, m);
-	fill_pick(m);
+		overlay_name_path(
+		    m->host, id->mac ? s->mac_hyphen : overlay_name_no_mac, m->overlay);
+	set_section(c, id->mac, m);
+	set_pick_url(m);
 }
 
-void machine_once(const struct conf *c, const struct origin *o, struct machine *m)
+void machine_boot_once(const struct conf *c, const struct origin *o, struct machine *m)
 {
 	if (!m->host || !m->host->once || m->ignored)
 		return;
 	m->once = true;
-	fill_boot(c, &m->host->once->boot, m->host->once_name, &m->script);
-	fill_pick(m);
-	fill_query(m->done, o->url, "once", m, m->host->once_name);
-	m->script.done = m->done;
+	set_boot(c, &m->host->once->boot, m->host->once_name, &m->script);
+	set_pick_url(m);
+	write_query(m->once_url, o->url, "once", m, m->host->once_name);
+	m->script.once_url = m->once_url;
 }
 
-void machine_pick(const struct conf *c, const char *name, struct machine *m)
+void machine_boot_picked(const struct conf *c, const char *name, struct machine *m)
 {
 	struct script *s = &m->script;
 	for (size_t i = 0; i < s->n_items; i++)
 		if (strcmp(s->items[i]->name, name) == 0) {
 			m->picked = s->items[i];
-			fill_boot(c, &m->picked->boot, m->picked->name, s);
+			set_boot(c, &m->picked->boot, m->picked->name, s);
 			return;
 		}
 }
 
-void machine_of_section(const struct conf *c, const struct host *h, const uint8_t *mac,
+void machine_from_section(const struct conf *c, const struct host *h, const uint8_t *mac,
     const char *name, const struct origin *o, struct machine *m)
 {
-	*m = (struct machine){.host = h, .rendered = true};
-	m->script = (struct script){.asked = o->url,
+	*m = (struct machine){.host = h, .is_rendered = true};
+	m->script = (struct script){.server_url = o->url,
 	    .address = o->address,
 	    .uuid = "${uuid}",
 	    .serial = "${serial:uristring}",
 	    .arch = "${arch}",
 	    .platform = "${platform}",
 	    .ip = "${netX/ip}",
-	    .again = m->again,
-	    .pick_before = m->pick,
-	    .pick_after = ".ipxe"};
-	fill_mac(mac, m);
-	fill_again(o, m);
-	fill_servers(c, mac, o, &m->script);
+	    .retry_url = m->retry_url,
+	    .pick_url = m->pick_url,
+	    .pick_suffix = ".ipxe"};
+	set_mac(mac, m);
+	set_retry_url(o, m);
+	set_servers(c, mac, o, &m->script);
 	char escaped[ORIGIN_SIZE] = "";
 	script_escape(name, escaped, sizeof escaped);
-	snprintf(m->pick, sizeof m->pick, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
+	snprintf(m->pick_url, sizeof m->pick_url, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
 	snprintf(m->overlay, sizeof m->overlay, "boot.ipxe.d/%s.", escaped);
-	fill_section(c, mac, m);
+	set_section(c, mac, m);
 }
 
-const char *machine_section(const struct machine *m, char out[HOST_ID_TEXT])
+const char *machine_section_text(const struct machine *m, char out[HOST_ID_TEXT])
 {
 	return m->host ? host_id_text(&m->host->id, out) : "none";
 }
 
-enum script_result machine_own_script(const struct machine *m, char *out, size_t size)
+enum script_result machine_script_path(const struct machine *m, char *out, size_t size)
 {
 	out[0] = '\0';
 	if (m->script.boot.kind != BOOT_SCRIPT || m->ignored)
 		return SCRIPT_OK;
-	enum script_result r = script_path(&m->script, m->script.boot.script, out, size);
+	enum script_result r = script_expand_path(&m->script, m->script.boot.script, out, size);
 	/* What only iPXE knows is no part of a file's name here. */
 	return r == SCRIPT_OK && strchr(out, '$') ? SCRIPT_NO_FILE : r;
 }
@@ -196,12 +196,13 @@ static struct script_out own_script(
 	if (own[first] == '\n')
 		first++;
 	write_bytes(&w, own, first);
-	if (m->script.done)
-		TEXT(&w, "imgfetch --name lanboot-once ", m->script.done,
+	if (m->script.once_url)
+		TEXT(&w, "imgfetch --name lanboot-once ", m->script.once_url,
 		    " || exit 1\nimgfree lanboot-once\n");
 	if (w.failed)
 		return script_failed(SCRIPT_LONG, "script");
-	enum script_result r = script_own(&m->script, own + first, out + w.len, size - w.len);
+	enum script_result r =
+	    script_expand_own(&m->script, own + first, out + w.len, size - w.len);
 	if (r != SCRIPT_OK)
 		return script_failed(r, "script");
 	return (struct script_out){.len = w.len + strlen(out + w.len)};
@@ -229,7 +230,7 @@ static bool says(const struct boot *b, const struct key *k)
 	return value != NULL;
 }
 
-const char *machine_place(const struct machine *m, const char *key, char out[300])
+const char *machine_location(const struct machine *m, const char *key, char out[300])
 {
 	const struct key *k = key_find("profile", key);
 	const struct host *h = m->host;

@@ -17,7 +17,7 @@ static const char by_https[] =
     "public authorities alone: with one of your own it boots bare";
 
 /* A line of that word for the key that is behind it. */
-static void say(const char *word, enum log_level level, const struct who *who,
+static void log_note(const char *word, enum log_level level, const struct boot_client *client,
     const struct machine *m, const char *key, const char *reason)
 {
 	char place[300];
@@ -25,14 +25,14 @@ static void say(const char *word, enum log_level level, const struct who *who,
 	if (!log_wants(level, word))
 		return;
 	event_start(&e, word);
-	if (who->id.mac)
-		event_mac(&e, "mac", who->mac);
-	event_text(&e, "at", machine_place(m, key, place));
+	if (client->id.mac)
+		event_mac(&e, "mac", client->mac);
+	event_text(&e, "at", machine_location(m, key, place));
 	event_text(&e, "reason", reason);
 	log_event(level, &e);
 }
 
-void note_log(const struct who *who, const struct machine *m)
+void note_log(const struct boot_client *client, const struct machine *m)
 {
 	static const char repository[] = "one-repository", https[] = "apkovl-https";
 	static const char apkovl[] = "no-apkovl";
@@ -42,12 +42,12 @@ void note_log(const struct who *who, const struct machine *m)
 	if (s->boot.kind != BOOT_KERNEL)
 		return;
 	if (script_leaves_repos(&s->boot))
-		say(repository, LEVEL_INFO, who, m, s->boot.repo ? "repo" : "alpine",
+		log_note(repository, LEVEL_INFO, client, m, s->boot.repo ? "repo" : "alpine",
 		    one_repository);
 	if (s->apkovl == APKOVL_MISSING)
-		say(apkovl, LEVEL_WARN, who, m, key, s->apkovl_why);
+		log_note(apkovl, LEVEL_WARN, client, m, key, s->apkovl_reason);
 	else if (script_apkovl_by_https(s))
-		say(https, LEVEL_INFO, who, m, key, by_https);
+		log_note(https, LEVEL_INFO, client, m, key, by_https);
 }
 
 void note_print(const struct machine *m)

@@ -4,7 +4,7 @@
 #include "httpbootd/boot/machine.h"
 
 /* A line for the log each. `who`: who it was made for. */
-void note_log(const struct who *who, const struct machine *m);
+void note_log(const struct boot_client *client, const struct machine *m);
 
 /* The same for explain(8), on the standard output. */
 void note_print(const struct machine *m);

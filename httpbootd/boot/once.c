@@ -10,7 +10,7 @@
 
 #define SUFFIX ".once"
 
-const char *once_name(const struct host *h, char out[ONCE_NAME])
+const char *once_file_name(const struct host *h, char out[ONCE_NAME])
 {
 	char text[HOST_ID_TEXT];
 	host_id_text(&h->id, text);
@@ -23,24 +23,25 @@ const char *once_name(const struct host *h, char out[ONCE_NAME])
 	return out;
 }
 
-enum once_state once_state(int dir, const struct host *h)
+enum once_state once_read(int dir, const struct host *h)
 {
 	char name[ONCE_NAME], text[128];
 
 	if (!h || !h->once)
 		return ONCE_NONE;
 	if (dir < 0)
-		return ONCE_LOST;
-	int fd = openat(dir, once_name(h, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		return ONCE_UNREADABLE;
+	int fd =
+	    openat(dir, once_file_name(h, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT ? ONCE_AHEAD : ONCE_LOST;
+		return errno == ENOENT ? ONCE_PENDING : ONCE_UNREADABLE;
 	ssize_t n = read(fd, text, sizeof text - 1);
 	close(fd);
 	if (n < 0)
-		return ONCE_LOST;
+		return ONCE_UNREADABLE;
 	text[n] = '\0';
 	text[strcspn(text, "\r\n")] = '\0';
-	return strcmp(text, h->once_name) == 0 ? ONCE_DONE : ONCE_AHEAD;
+	return strcmp(text, h->once_name) == 0 ? ONCE_DONE : ONCE_PENDING;
 }
 
 /* All of it on the disk, or not there. */
@@ -59,7 +60,7 @@ static bool write_whole(int dir, const char *name, const char *text, size_t len)
 	return ok;
 }
 
-bool once_note(int dir, const struct host *h)
+bool once_write(int dir, const struct host *h)
 {
 	static const char fresh[] = ".once.new"; /* one at a time: there is one thread */
 	char name[ONCE_NAME], text[80];
@@ -67,7 +68,7 @@ bool once_note(int dir, const struct host *h)
 
 	errno = ENOENT;
 	if (dir < 0 || !write_whole(dir, fresh, text, (size_t)len) ||
-	    renameat(dir, fresh, dir, once_name(h, name)) < 0)
+	    renameat(dir, fresh, dir, once_file_name(h, name)) < 0)
 		return false;
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool ok = fd >= 0 && fsync(fd) == 0;

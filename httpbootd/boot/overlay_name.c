@@ -5,20 +5,20 @@
 
 #include <string.h>
 
-const char overlay_suffix[] = ".apkovl.tar.gz";
-const char overlay_own[] = "own";
-const char overlay_no_mac[] = "none";
+const char overlay_name_suffix[] = ".apkovl.tar.gz";
+const char overlay_name_own[] = "own";
+const char overlay_name_no_mac[] = "none";
 
 static const char folder[] = "overlay/";
-enum { FOLDER_LEN = sizeof folder - 1, SUFFIX_LEN = sizeof overlay_suffix - 1 };
+enum { FOLDER_LEN = sizeof folder - 1, SUFFIX_LEN = sizeof overlay_name_suffix - 1 };
 
-static bool by_mac(enum host_kind kind)
+static bool is_found_by_mac(enum host_kind kind)
 {
 	return kind == HOST_MAC || kind == HOST_PREFIX || kind == HOST_ANY;
 }
 
 /* As one component: `/` as %2F, which is escaped once more in the URL, and so `%` as %25. */
-static void put_section(const char *section, char out[3 * HOST_ID_TEXT])
+static void write_section(const char *section, char out[3 * HOST_ID_TEXT])
 {
 	struct writer w = writer_of(out, 3 * HOST_ID_TEXT - 1);
 	for (; *section; section++)
@@ -32,7 +32,7 @@ static void put_section(const char *section, char out[3 * HOST_ID_TEXT])
 }
 
 /* And back, in place. */
-static void take_section(char *s)
+static void decode_section(char *s)
 {
 	char *to = s;
 	for (; *s; s++) {
@@ -46,12 +46,12 @@ static void take_section(char *s)
 	*to = '\0';
 }
 
-void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH])
+void overlay_name_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH])
 {
 	char section[HOST_ID_TEXT], one[3 * HOST_ID_TEXT], escaped[5 * HOST_ID_TEXT] = "";
 
-	if (!by_mac(h->id.kind)) {
-		put_section(host_id_text(&h->id, section), one);
+	if (!is_found_by_mac(h->id.kind)) {
+		write_section(host_id_text(&h->id, section), one);
 		script_escape(one, escaped, sizeof escaped);
 	}
 	const char *const pieces[] = {folder, mac_hyphen, "/", escaped, escaped[0] ? "/" : ""};
@@ -62,7 +62,7 @@ void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY
 }
 
 /* A piece of a path, with its NUL; false if it is empty or does not fit. */
-static bool take(char *out, size_t size, const char *from, const char *to)
+static bool copy_piece(char *out, size_t size, const char *from, const char *to)
 {
 	size_t len = (size_t)(to - from);
 	if (len == 0 || len >= size)
@@ -72,7 +72,7 @@ static bool take(char *out, size_t size, const char *from, const char *to)
 	return true;
 }
 
-bool overlay_parse(const char *path, struct overlay_name *n)
+bool overlay_name_parse(const char *path, struct overlay_name *n)
 {
 	char mac[MAC_TEXT];
 
@@ -82,21 +82,22 @@ bool overlay_parse(const char *path, struct overlay_name *n)
 	const char *at = path + FOLDER_LEN;
 	const char *end = at + strlen(at);
 	const char *slash = strchr(at, '/'), *last = strrchr(at, '/');
-	if (!slash || end - last <= SUFFIX_LEN || strcmp(end - SUFFIX_LEN, overlay_suffix) != 0)
+	if (!slash || end - last <= SUFFIX_LEN ||
+	    strcmp(end - SUFFIX_LEN, overlay_name_suffix) != 0)
 		return false;
-	if (!take(mac, sizeof mac, at, slash))
+	if (!copy_piece(mac, sizeof mac, at, slash))
 		return false;
-	n->has_mac = strcmp(mac, overlay_no_mac) != 0;
+	n->has_mac = strcmp(mac, overlay_name_no_mac) != 0;
 	if (n->has_mac && !str_mac(mac, n->mac))
 		return false;
 	if (last != slash) {
 		char section[3 * HOST_ID_TEXT];
 		if (memchr(slash + 1, '/', (size_t)(last - slash - 1)) ||
-		    !take(section, sizeof section, slash + 1, last))
+		    !copy_piece(section, sizeof section, slash + 1, last))
 			return false;
-		take_section(section);
-		if (!take(n->section, sizeof n->section, section, section + strlen(section)))
+		decode_section(section);
+		if (!copy_piece(n->section, sizeof n->section, section, section + strlen(section)))
 			return false;
 	}
-	return take(n->what, sizeof n->what, last + 1, end - SUFFIX_LEN);
+	return copy_piece(n->profile, sizeof n->profile, last + 1, end - SUFFIX_LEN);
 }

@@ -15,25 +15,26 @@
 
 enum { OVERLAY_PATH = 5 * HOST_ID_TEXT + 64 };
 
-extern const char overlay_suffix[]; /* `.apkovl.tar.gz` */
+extern const char overlay_name_suffix[]; /* `.apkovl.tar.gz` */
 
 /* What stands for the MAC of a machine that has none. */
-extern const char overlay_no_mac[];
+extern const char overlay_name_no_mac[];
 
 /* What stands for the profile of a machine that boots what its section says alone. */
-extern const char overlay_own[];
+extern const char overlay_name_own[];
 
 struct overlay_name {
 	bool has_mac;
 	uint8_t mac[MAC_LEN];
 	char section[HOST_ID_TEXT]; /* as in [host …]; empty: the one that the MAC leads to */
-	char what[HOST_NAME_MAX_LEN + 1]; /* the profile, or overlay_own */
+	char profile[HOST_NAME_MAX_LEN + 1]; /* the profile, or overlay_name_own */
 };
 
-/* The path up to the profile, of a machine that section `h` is for. Its MAC, or overlay_no_mac. */
-void overlay_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH]);
+/* The path up to the profile, of a machine that section `h` is for. Its MAC, or
+ * overlay_name_no_mac. */
+void overlay_name_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH]);
 
 /* From a target's path, decoded and clean. False: it is another one. */
-bool overlay_parse(const char *path, struct overlay_name *n);
+bool overlay_name_parse(const char *path, struct overlay_name *n);
 
 #endif

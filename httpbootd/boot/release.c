@@ -27,7 +27,7 @@ static const char *branch_in(const char *path, size_t *len)
 	return *len && path[*len] == '/' ? path : NULL;
 }
 
-bool release_folder(const char *value, char out[RELEASE_PATH])
+bool release_branch_folder(const char *value, char out[RELEASE_PATH])
 {
 	size_t len;
 	const char *branch = value ? branch_in(value, &len) : NULL;
@@ -43,7 +43,7 @@ void release_read(int root, const char *value, struct release *r)
 	char path[RELEASE_PATH];
 
 	*r = (struct release){0};
-	if (!release_folder(value, path))
+	if (!release_branch_folder(value, path))
 		return;
 	ssize_t n = readlinkat(root, path, r->name, sizeof r->name - 1);
 	if (n <= 0)
@@ -55,7 +55,7 @@ void release_read(int root, const char *value, struct release *r)
 }
 
 /* Appends; false if it does not fit with its NUL. */
-static bool put(char *out, size_t size, size_t *at, const char *text, size_t len)
+static bool append_text(char *out, size_t size, size_t *at, const char *text, size_t len)
 {
 	if (len >= size - *at)
 		return false;
@@ -77,12 +77,12 @@ bool release_pin(const struct release *r, const char *value, char *out, size_t s
 		const char *end = word + blanks + strcspn(word + blanks, " \t");
 		const char *branch = branch_in(word + blanks, &len);
 		if (branch && ours && len == ours && memcmp(branch, r->branch, len) == 0) {
-			if (!put(out, size, &at, word, (size_t)(branch - word)) ||
-			    !put(out, size, &at, r->name, strlen(r->name)))
+			if (!append_text(out, size, &at, word, (size_t)(branch - word)) ||
+			    !append_text(out, size, &at, r->name, strlen(r->name)))
 				return false;
 			word = branch + len;
 		}
-		if (!put(out, size, &at, word, (size_t)(end - word)))
+		if (!append_text(out, size, &at, word, (size_t)(end - word)))
 			return false;
 		word = end;
 	}

@@ -26,7 +26,7 @@ struct release {
  * The folder of the branch that `value` (NULL: none) names, such as alpine/3.24 out of
  * alpine/3.24/{arch}/vmlinuz-lts. False: it names none.
  */
-bool release_folder(const char *value, char out[RELEASE_PATH]);
+bool release_branch_folder(const char *value, char out[RELEASE_PATH]);
 
 /*
  * Reads the link of the branch that the configured `value` (NULL: none) names, a path such as

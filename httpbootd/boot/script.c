@@ -1,6 +1,6 @@
 #include "common/cmdline.h"
 #include "common/url.h"
-#include "httpbootd/boot/initrd.h"
+#include "httpbootd/boot/initrd_images.h"
 #include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/script_alpine.h"
 #include "httpbootd/boot/script_apkovl.h"
@@ -15,8 +15,8 @@ enum {
 };
 
 /* The values with their variables filled in, as they go into the script. */
-struct filled {
-	struct initrds initrds;
+struct expanded {
+	struct initrd_images initrds;
 	char kernel[VALUE_SIZE], modloop[VALUE_SIZE], apkovl[VALUE_SIZE];
 	char repo[VALUE_SIZE], cmdline[VALUE_SIZE];
 	bool repos_left; /* out, since the release takes one only */
@@ -26,13 +26,13 @@ struct filled {
 static bool overlay_url(const struct script *s, char out[VALUE_SIZE])
 {
 	struct writer w = writer_of(out, VALUE_SIZE);
-	TEXT(&w, s->url, "/", s->overlay ? s->overlay : "", s->profile ? s->profile : overlay_own,
-	    overlay_suffix);
+	TEXT(&w, s->url, "/", s->overlay_name_path ? s->overlay_name_path : "",
+	    s->profile ? s->profile : overlay_name_own, overlay_name_suffix);
 	write_u8(&w, '\0');
 	return !w.failed;
 }
 
-static struct script_out fill_all(const struct script *s, struct filled *f)
+static struct script_out expand_values(const struct script *s, struct expanded *f)
 {
 	const struct boot *b = &s->boot;
 	const struct {
@@ -48,40 +48,40 @@ static struct script_out fill_all(const struct script *s, struct filled *f)
 			return script_failed(r, urls[i].key);
 	if (b->overlay && !overlay_url(s, f->apkovl))
 		return script_failed(SCRIPT_LONG, "overlay");
-	if (!script_place_uuid(s, f->apkovl))
+	if (!script_expand_uuid(s, f->apkovl))
 		return script_failed(SCRIPT_LONG, "apkovl");
-	if ((r = initrds_fill(s, false, &f->initrds)) != SCRIPT_OK)
+	if ((r = initrd_images_expand(s, false, &f->initrds)) != SCRIPT_OK)
 		return script_failed(r, "initrd");
 	if ((r = script_repos(s, f->repo, &f->repos_left)) != SCRIPT_OK)
 		return script_failed(r, "repo");
-	if ((r = script_fill(s, cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
+	if ((r = script_expand(s, cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
 		return script_failed(r, "cmdline");
 	return (struct script_out){0};
 }
 
 /* Any of the words begins with `ip=`. */
-static bool says_ip(const char *cmdline)
+static bool has_ip(const char *cmdline)
 {
 	return strncmp(cmdline, "ip=", 3) == 0 || strstr(cmdline, " ip=") != NULL;
 }
 
-static bool by_network(const struct script *s, const char *value)
+static bool is_by_network(const struct script *s, const char *value)
 {
 	return url_scheme(value) || (s->n_servers > 1 && *value && !url_is_device(value));
 }
 
 /* The kernel's whole command line. */
-static void write_kernel_args(struct writer *w, const struct script *s, const struct filled *f)
+static void write_kernel_args(struct writer *w, const struct script *s, const struct expanded *f)
 {
 	size_t key_len;
 	const char *key = script_ssh_key(f->cmdline, &key_len);
 
-	initrds_args(w, &f->initrds);
+	initrd_images_args(w, &f->initrds);
 	if (key) {
 		TEXT(w, " ");
 		write_bytes(w, key, key_len);
 	}
-	if (!s->no_mac)
+	if (!s->lacks_mac)
 		TEXT(w, " BOOTIF=01-", s->mac_hyphen);
 	if (f->modloop[0])
 		TEXT(w, " modloop=", f->modloop);
@@ -90,72 +90,72 @@ static void write_kernel_args(struct writer *w, const struct script *s, const st
 	if (f->repo[0])
 		TEXT(w, " alpine_repo=", f->repo);
 	/* Alpine's init brings the network up for these two; the modloop wants it, too. */
-	if (f->modloop[0] && !by_network(s, f->apkovl) && !by_network(s, f->repo) &&
-	    !says_ip(f->cmdline))
+	if (f->modloop[0] && !is_by_network(s, f->apkovl) && !is_by_network(s, f->repo) &&
+	    !has_ip(f->cmdline))
 		TEXT(w, " ip=dhcp");
 	if (f->cmdline[0] && !key)
 		TEXT(w, " ", f->cmdline);
 	else if (key)
-		script_but(w, f->cmdline, key, key_len);
+		script_write_without(w, f->cmdline, key, key_len);
 }
 
 /* What was found, on the machine's screen. */
 static void write_echoes(struct writer *w, const struct script *s)
 {
 	TEXT(w, "echo\n");
-	script_echo(w, "server", s->url, "");
-	script_echo(w, "next-server", "${next-server}", "");
-	script_echo(w, "MAC address", s->mac, "");
-	script_echo(w, "IP address", "${netX/ip}", "");
-	script_echo(w, "host", s->host, "not named");
-	script_echo(w, "profile", s->profile, "none");
+	script_write_echo(w, "server", s->url, "");
+	script_write_echo(w, "next-server", "${next-server}", "");
+	script_write_echo(w, "MAC address", s->mac, "");
+	script_write_echo(w, "IP address", "${netX/ip}", "");
+	script_write_echo(w, "host", s->host, "not named");
+	script_write_echo(w, "profile", s->profile, "none");
 }
 
-static void write_kernel_echoes(struct writer *w, const struct script *s, const struct filled *f)
+static void write_kernel_echoes(struct writer *w, const struct script *s, const struct expanded *f)
 {
 	if (s->boot.alpine)
-		script_echo(w, "Alpine", s->boot.alpine, "");
+		script_write_echo(w, "Alpine", s->boot.alpine, "");
 	if (s->boot.flavor)
-		script_echo(w, "flavor", s->boot.flavor, "");
-	script_echo(w, "kernel", f->kernel, "");
-	initrds_echo(w, s, &f->initrds);
-	script_echo(w, "command line", f->cmdline, "empty");
-	script_echo(w, "modloop", f->modloop, "none");
-	script_echo(w, "repository", f->repo, "not set");
+		script_write_echo(w, "flavor", s->boot.flavor, "");
+	script_write_echo(w, "kernel", f->kernel, "");
+	initrd_images_echo(w, s, &f->initrds);
+	script_write_echo(w, "command line", f->cmdline, "empty");
+	script_write_echo(w, "modloop", f->modloop, "none");
+	script_write_echo(w, "repository", f->repo, "not set");
 	if (f->repos_left)
 		TEXT(w, "echo This release takes one repository: the apkovl names others\n");
-	script_echo(w, "apkovl", f->apkovl, "none: a bare system");
+	script_write_echo(w, "apkovl", f->apkovl, "none: a bare system");
 	if (script_apkovl_by_https(s))
 		TEXT(w, "echo By https Alpine loads it only if the certificate is a public one\n");
 }
 
 /* The last thing before booting: the server notes that `once` is done. */
-static void write_done(struct writer *w, const struct script *s)
+static void write_once_report(struct writer *w, const struct script *s)
 {
-	if (!s->done)
+	if (!s->once_url)
 		return;
 	TEXT(w,
 	    "echo Telling the server that this one time has come\n"
 	    "imgfetch --name lanboot-once ",
-	    s->done, " || goto failed\nimgfree lanboot-once\n");
+	    s->once_url, " || goto failed\nimgfree lanboot-once\n");
 }
 
-static void write_boot(struct writer *w, const struct script *s)
+static void write_boot_command(struct writer *w, const struct script *s)
 {
-	write_done(w, s);
+	write_once_report(w, s);
 	TEXT(w, "echo Booting\nboot");
-	script_or_next(w, s);
+	script_write_or_next(w, s);
 }
 
 static struct script_out write_kernel(struct writer *w, const struct script *s)
 {
-	struct filled f;
-	struct script_out filled = fill_all(s, &f);
+	struct expanded f;
+	struct script_out expanded = expand_values(s, &f);
 
-	if (filled.result != SCRIPT_OK)
-		return filled;
+	if (expanded.result != SCRIPT_OK)
+		return expanded;
 	write_kernel_echoes(w, s, &f);
-	script_look_for_apkovl(w, s, f.apkovl);
+	script_write_apkovl_check(w, s, f.apkovl);
 	/* Images from before, an autoexec.ipxe say, would end up in the initramfs. */
 	TEXT(w, "\nimgfree\nkernel ", f.kernel);
 	size_t args = w->len;
@@ -163,10 +163,10 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	if (w->len - args > cmdline_max(s->arch))
 		return script_failed(SCRIPT_CMDLINE, "cmdline");
 	size_t cmdline = w->len - args;
-	script_or_next(w, s);
-	initrds_load(w, s, &f.initrds);
-	write_boot(w, s);
-	script_no_apkovl(w, s, f.apkovl);
+	script_write_or_next(w, s);
+	initrd_images_load(w, s, &f.initrds);
+	write_boot_command(w, s);
+	script_write_no_apkovl(w, s, f.apkovl);
 	return (struct script_out){.cmdline = cmdline};
 }
 
@@ -178,11 +178,11 @@ static struct script_out write_program(
 	enum script_result r = script_url(s, value, url);
 	if (r != SCRIPT_OK)
 		return script_failed(r, key);
-	if ((r = script_fill(s, s->boot.cmdline, cmdline, sizeof cmdline)) != SCRIPT_OK)
+	if ((r = script_expand(s, s->boot.cmdline, cmdline, sizeof cmdline)) != SCRIPT_OK)
 		return script_failed(r, "cmdline");
-	script_echo(w, key, url, "");
+	script_write_echo(w, key, url, "");
 	TEXT(w, "\nimgfree\nkernel ", url, cmdline[0] ? " " : "", cmdline);
-	script_or_next(w, s);
+	script_write_or_next(w, s);
 	return (struct script_out){0};
 }
 
@@ -190,7 +190,7 @@ static struct script_out write_memtest(struct writer *w, const struct script *s)
 {
 	struct script_out out = write_program(w, s, "memtest", s->boot.memtest);
 	if (out.result == SCRIPT_OK)
-		write_boot(w, s);
+		write_boot_command(w, s);
 	return out;
 }
 
@@ -202,8 +202,8 @@ static struct script_out write_wimboot(struct writer *w, const struct script *s)
 	} files[] = {{"bootmgr", "bootmgr", s->boot.bootmgr}, {"bcd", "BCD", s->boot.bcd},
 	    {"boot-sdi", "boot.sdi", s->boot.boot_sdi}, {"boot-wim", "boot.wim", s->boot.boot_wim}};
 	char url[VALUE_SIZE];
-	struct initrds more;
-	enum script_result r = initrds_fill(s, true, &more);
+	struct initrd_images more;
+	enum script_result r = initrd_images_expand(s, true, &more);
 	if (r != SCRIPT_OK)
 		return script_failed(r, "initrd");
 	struct script_out out = write_program(w, s, "wimboot", s->boot.wimboot);
@@ -212,11 +212,11 @@ static struct script_out write_wimboot(struct writer *w, const struct script *s)
 		if ((r = script_url(s, files[i].value, url)) != SCRIPT_OK)
 			return script_failed(r, files[i].key);
 		TEXT(w, "initrd --name ", files[i].name, " ", url, " ", files[i].name);
-		script_or_next(w, s);
+		script_write_or_next(w, s);
 	}
 	if (out.result == SCRIPT_OK) {
-		initrds_load(w, s, &more);
-		write_boot(w, s);
+		initrd_images_load(w, s, &more);
+		write_boot_command(w, s);
 	}
 	return out;
 }
@@ -227,21 +227,21 @@ static struct script_out write_chain(struct writer *w, const struct script *s)
 	enum script_result r = script_url(s, s->boot.chain, url);
 	if (r != SCRIPT_OK)
 		return script_failed(r, "chain");
-	script_echo(w, "next", url, "");
+	script_write_echo(w, "next", url, "");
 	TEXT(w, "\nimgfree\n");
-	write_done(w, s);
+	write_once_report(w, s);
 	TEXT(w, "chain --replace ", url);
-	script_or_next(w, s);
+	script_write_or_next(w, s);
 	return (struct script_out){0};
 }
 
 static void write_local(struct writer *w, const struct script *s)
 {
 	TEXT(w, "\n");
-	write_done(w, s);
+	write_once_report(w, s);
 	TEXT(w, "echo Booting from this machine's own disk\n"
 		"iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n");
-	script_leave(w);
+	script_write_exit(w);
 }
 
 /* Sets ${pick} to what is chosen; before the servers are tried. */
@@ -262,9 +262,9 @@ static void write_choice(struct writer *w, const struct script *s)
 
 static void write_pick(struct writer *w, const struct script *s)
 {
-	TEXT(w, "echo Going on to ${pick}\nchain --replace ", s->pick_before, "${pick}",
-	    s->pick_after);
-	script_or_next(w, s);
+	TEXT(w, "echo Going on to ${pick}\nchain --replace ", s->pick_url, "${pick}",
+	    s->pick_suffix);
+	script_write_or_next(w, s);
 }
 
 /* Sets ${server} to one after the other, as each fails. */
@@ -302,7 +302,7 @@ static bool wants_arch(const struct script *s)
 	return false;
 }
 
-static struct script_out write_kind(struct writer *w, const struct script *s)
+static struct script_out write_boot_kind(struct writer *w, const struct script *s)
 {
 	switch (s->boot.kind) {
 	case BOOT_CHAIN:
@@ -330,9 +330,9 @@ struct script_out script_boot(const struct script *s, char *out, size_t size)
 
 	TEXT(&w, "#!ipxe\n# ", s->mac, " boots this. Made by lanboot.\n\n");
 	if (wants_arch(s))
-		script_find_arch(&w);
+		script_write_arch(&w);
 	if (s->boot.kind == BOOT_LOCAL &&
-	    !s->done) { /* nothing is loaded, so nothing to try again */
+	    !s->once_url) { /* nothing is loaded, so nothing to try again */
 		write_echoes(&w, s);
 		write_local(&w, s);
 		return script_finish(&w);
@@ -343,7 +343,7 @@ struct script_out script_boot(const struct script *s, char *out, size_t size)
 	TEXT(&w, ":try\n");
 	write_servers(&w, s);
 	write_echoes(&w, s);
-	struct script_out made = write_kind(&w, s);
+	struct script_out made = write_boot_kind(&w, s);
 	if (made.result != SCRIPT_OK)
 		return made;
 	snprintf(tries, sizeof tries, "%u", s->boot.tries ? s->boot.tries : TRIES);
@@ -357,7 +357,7 @@ struct script_out script_boot(const struct script *s, char *out, size_t size)
 	    ":give_up\n"
 	    "echo\n"
 	    "echo This machine could not be booted: the reason stands above.\n");
-	script_give_up(&w, &s->boot, s->again);
+	script_write_give_up(&w, &s->boot, s->retry_url);
 	struct script_out whole = script_finish(&w);
 	whole.cmdline = made.cmdline;
 	return whole;

@@ -14,9 +14,9 @@
 enum { SCRIPT_SIZE = 32 * 1024 };
 
 /* What is known of a machine's apkovl when its script is made. */
-enum apkovl {
-	APKOVL_ASKED,   /* nothing: the script asks */
-	APKOVL_THERE,   /* or the machine has none */
+enum apkovl_state {
+	APKOVL_UNKNOWN, /* nothing: the script asks */
+	APKOVL_PRESENT, /* or the machine has none */
 	APKOVL_MISSING, /* or it cannot be packed */
 };
 
@@ -28,26 +28,27 @@ struct script {
 	size_t n_servers;                 /* 0: only `url` */
 
 	/* The variables; an iPXE setting where we do not know. */
-	const char *asked;   /* URL of the server that the machine asked */
-	const char *address; /* of it */
+	const char *server_url; /* URL of the server that the machine asked */
+	const char *address;    /* of it */
 	const char *mac, *mac_hyphen, *uuid, *serial, *arch, *platform, *ip;
 	const char *mac_tail;    /* NULL: iPXE knows the MAC alone, and cannot cut it */
 	const char *serial_path; /* as a file's name has it */
 	const char *host;        /* NULL: it has no name */
-	bool no_mac;             /* its card has another kind of address: InfiniBand */
-	bool made_of_mac;        /* it has one, but that is made of a MAC which is not known */
+	bool lacks_mac;          /* its card has another kind of address: InfiniBand */
+	bool name_needs_mac;     /* it has one, but that is made of a MAC which is not known */
 
-	const char *profile; /* for the screen; NULL: none */
-	const char *again;   /* URL that gives this machine's script anew */
-	const char *done;    /* URL to report to just before booting, for `once`; NULL: no report */
-	const char *overlay; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
-	const char *pick_before,
-	    *pick_after; /* a profile of the menu is at URL before-NAME-after */
+	const char *profile;   /* for the screen; NULL: none */
+	const char *retry_url; /* URL that gives this machine's script anew */
+	const char
+	    *once_url; /* URL to report to just before booting, for `once`; NULL: no report */
+	const char
+	    *overlay_name_path; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
+	const char *pick_url, *pick_suffix; /* a profile of the menu is at URL before-NAME-after */
 	const struct profile *items[MENU_MAX];
 	size_t n_items;
-	enum apkovl apkovl;
-	const char *apkovl_why; /* of APKOVL_MISSING: what is wrong with what */
-	struct boot boot;       /* as configured: paths and URLs, with their variables */
+	enum apkovl_state apkovl;
+	const char *apkovl_reason; /* of APKOVL_MISSING: what is wrong with what */
+	struct boot boot;          /* as configured: paths and URLs, with their variables */
 };
 
 enum script_result {
@@ -75,13 +76,15 @@ struct script_out {
 bool script_escape(const char *text, char *out, size_t size);
 
 /* Fills in the variables of one configured value (NULL: an empty one) as the script has it. */
-enum script_result script_fill(const struct script *s, const char *value, char *out, size_t size);
+enum script_result script_expand(const struct script *s, const char *value, char *out, size_t size);
 
 /* The same as a path of the server's own files: nothing in it is escaped. */
-enum script_result script_path(const struct script *s, const char *value, char *out, size_t size);
+enum script_result script_expand_path(
+    const struct script *s, const char *value, char *out, size_t size);
 
 /* The same for a whole script that the site wrote: names that are not ours stay in it. */
-enum script_result script_own(const struct script *s, const char *text, char *out, size_t size);
+enum script_result script_expand_own(
+    const struct script *s, const char *text, char *out, size_t size);
 
 /*
  * Boots the machine, whatever kind it is but BOOT_NONE and BOOT_SCRIPT; on failure tries again, on

@@ -82,7 +82,7 @@ static bool replace(char url[VALUE_SIZE], const char *name, const char *text)
 	return !w.failed;
 }
 
-bool script_place_uuid(const struct script *s, char url[VALUE_SIZE])
+bool script_expand_uuid(const struct script *s, char url[VALUE_SIZE])
 {
 	size_t len;
 	const char *release = script_release(&s->boot, &len);
@@ -109,7 +109,7 @@ const char *script_ssh_key(const char *cmdline, size_t *len)
 	return NULL;
 }
 
-void script_but(struct writer *w, const char *all, const char *word, size_t len)
+void script_write_without(struct writer *w, const char *all, const char *word, size_t len)
 {
 	const char *rest = word + len + strspn(word + len, " ");
 	if (!*rest)

@@ -27,12 +27,12 @@ bool script_leaves_repos(const struct boot *b);
 const char *script_ssh_key(const char *cmdline, size_t *len);
 
 /* A blank, and the words of `all` but the one of `len` bytes at `word` in it. */
-void script_but(struct writer *w, const char *all, const char *word, size_t len);
+void script_write_without(struct writer *w, const char *all, const char *word, size_t len);
 
 /*
  * Where the release does not fill in the {UUID} of apkovl= by itself, does it. False: no room;
  * `url` is not to be used then.
  */
-bool script_place_uuid(const struct script *s, char url[VALUE_SIZE]);
+bool script_expand_uuid(const struct script *s, char url[VALUE_SIZE]);
 
 #endif

@@ -4,30 +4,30 @@
 
 #include <string.h>
 
-static bool begins(const char *s, const char *with)
+static bool starts_with(const char *s, const char *with)
 {
 	return strncmp(s, with, strlen(with)) == 0;
 }
 
-static bool is_ours(const struct script *s, const char *url)
+static bool is_beneath_server(const struct script *s, const char *url)
 {
-	return begins(url, s->url) && url[strlen(s->url)] == '/';
+	return starts_with(url, s->url) && url[strlen(s->url)] == '/';
 }
 
 /* By what iPXE may lack, https, Alpine can load; so from elsewhere that is left to Alpine. */
-static bool can_ask(const struct script *s, const char *url)
+static bool can_fetch(const struct script *s, const char *url)
 {
-	return begins(url, "http://") || is_ours(s, url);
+	return starts_with(url, "http://") || is_beneath_server(s, url);
 }
 
-static bool waits(const struct script *s, const char *url)
+static bool must_wait(const struct script *s, const char *url)
 {
 	if (!*url || s->boot.no_apkovl == NO_APKOVL_BARE)
 		return false;
-	return s->apkovl == APKOVL_MISSING || (s->apkovl == APKOVL_ASKED && can_ask(s, url));
+	return s->apkovl == APKOVL_MISSING || (s->apkovl == APKOVL_UNKNOWN && can_fetch(s, url));
 }
 
-bool script_placed(const struct script *s, const char *value, char *out, size_t size)
+bool script_expand_init(const struct script *s, const char *value, char *out, size_t size)
 {
 	const struct {
 		const char *name, *value;
@@ -36,7 +36,7 @@ bool script_placed(const struct script *s, const char *value, char *out, size_t 
 
 	for (bool done[2] = {false}; *value;) {
 		size_t i = 0;
-		while (i < 2 && (done[i] || !begins(value, vars[i].name)))
+		while (i < 2 && (done[i] || !starts_with(value, vars[i].name)))
 			i++;
 		if (i == 2) {
 			write_u8(&w, (uint8_t)*value++);
@@ -59,21 +59,21 @@ static void write_plain(struct writer *w, const char *why)
 		write_u8(w, strchr(plain, *why) ? (uint8_t)*why : '?');
 }
 
-void script_look_for_apkovl(struct writer *w, const struct script *s, const char *url)
+void script_write_apkovl_check(struct writer *w, const struct script *s, const char *url)
 {
-	if (s->apkovl == APKOVL_MISSING && *url && !waits(s, url)) {
+	if (s->apkovl == APKOVL_MISSING && *url && !must_wait(s, url)) {
 		TEXT(w, "echo no-apkovl: ");
-		write_plain(w, s->apkovl_why);
+		write_plain(w, s->apkovl_reason);
 		TEXT(w, "\necho It boots bare, as no-apkovl = bare says\n");
 	}
-	if (!waits(s, url))
+	if (!must_wait(s, url))
 		return;
 	if (s->apkovl == APKOVL_MISSING) {
 		TEXT(w, "goto no_apkovl\n\n:bare\n");
 		return;
 	}
 	char placed[VALUE_SIZE];
-	if (!script_placed(s, url, placed, sizeof placed)) {
+	if (!script_expand_init(s, url, placed, sizeof placed)) {
 		w->failed = true;
 		return;
 	}
@@ -81,20 +81,20 @@ void script_look_for_apkovl(struct writer *w, const struct script *s, const char
 	    "\nimgfree\necho Looking whether the apkovl is there\n"
 	    "imgfetch --name lanboot-apkovl ",
 	    placed);
-	if (s->n_servers > 1 && is_ours(s, url))
+	if (s->n_servers > 1 && is_beneath_server(s, url))
 		TEXT(w, " && goto bare ||\niseq ${next} failed && goto no_apkovl ||\n"
 			"goto ${next}\n\n:bare\n");
 	else
 		TEXT(w, " || goto no_apkovl\n\n:bare\n");
 }
 
-void script_no_apkovl(struct writer *w, const struct script *s, const char *url)
+void script_write_no_apkovl(struct writer *w, const struct script *s, const char *url)
 {
-	if (!waits(s, url))
+	if (!must_wait(s, url))
 		return;
 	TEXT(w, "goto failed\n\n:no_apkovl\necho\necho no-apkovl: ");
 	if (s->apkovl == APKOVL_MISSING)
-		write_plain(w, s->apkovl_why);
+		write_plain(w, s->apkovl_reason);
 	else
 		TEXT(w, "it cannot be loaded: the reason stands above");
 	TEXT(w,
@@ -102,7 +102,7 @@ void script_no_apkovl(struct writer *w, const struct script *s, const char *url)
 	    "prompt --key b --timeout 30000 Press b to boot it bare, or wait 30 seconds to ask "
 	    "again && goto bare ||\n"
 	    "chain --replace ",
-	    s->again, " || goto start\n");
+	    s->retry_url, " || goto start\n");
 }
 
 bool script_apkovl_by_https(const struct script *s)
@@ -110,12 +110,12 @@ bool script_apkovl_by_https(const struct script *s)
 	const char *value = s->boot.apkovl;
 	if (s->boot.kind != BOOT_KERNEL || (!value && !s->boot.overlay))
 		return false;
-	if (value && begins(value, "https://{address}"))
+	if (value && starts_with(value, "https://{address}"))
 		return true;
 	if (value && !url_beneath(value))
 		return false;
-	bool any = begins(s->url, "https://");
+	bool any = starts_with(s->url, "https://");
 	for (size_t i = 0; i < s->n_servers; i++)
-		any |= begins(s->servers[i], "https://");
+		any |= starts_with(s->servers[i], "https://");
 	return any;
 }

@@ -11,16 +11,16 @@
  * In front of the kernel: goes to `no_apkovl` where the apkovl at `url` is not there, and has the
  * label `bare` behind it, to come back to. Nothing at all if it is there, or nobody is to wait.
  */
-void script_look_for_apkovl(struct writer *w, const struct script *s, const char *url);
+void script_write_apkovl_check(struct writer *w, const struct script *s, const char *url);
 
 /* Behind it all: `no_apkovl` says so and waits, with a key to boot bare. */
-void script_no_apkovl(struct writer *w, const struct script *s, const char *url);
+void script_write_no_apkovl(struct writer *w, const struct script *s, const char *url);
 
 /*
  * Puts the machine's own for {MAC} and {UUID}, each once, as Alpine's init will; what only iPXE
  * knows is a ${setting}. False: no room.
  */
-bool script_placed(const struct script *s, const char *value, char *out, size_t size);
+bool script_expand_init(const struct script *s, const char *value, char *out, size_t size);
 
 /*
  * True if Alpine's wget asks us for the apkovl by https: it takes certificates of public

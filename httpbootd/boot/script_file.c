@@ -21,10 +21,10 @@ bool script_file(const struct script *s, const char *value, bool is_apkovl, char
 		return false;
 	memcpy(one, ours, len);
 	one[len] = '\0';
-	if (script_path(s, one, filled, sizeof filled) != SCRIPT_OK)
+	if (script_expand_path(s, one, filled, sizeof filled) != SCRIPT_OK)
 		return false;
 	if (is_apkovl)
-		return script_placed(s, filled, path, PATH_SIZE);
+		return script_expand_init(s, filled, path, PATH_SIZE);
 	memcpy(path, filled, strlen(filled) + 1);
 	return true;
 }

@@ -71,7 +71,7 @@ static const struct roots *apkovl_roots(
 	return alias ? alias : roots;
 }
 
-static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
+static enum apkovl_state look_for_file(const struct roots *roots, struct machine *m)
 {
 	char clean[PATH_SIZE], why[ROOT_WHY];
 	const char *rest;
@@ -79,7 +79,7 @@ static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
 	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
 
 	if (!of)
-		return APKOVL_ASKED;
+		return APKOVL_UNKNOWN;
 	enum root_result r = roots_open(of, rest, &f);
 	const char *wrong = NULL;
 	if (r == ROOT_OK) {
@@ -89,14 +89,14 @@ static enum apkovl look_for_file(const struct roots *roots, struct machine *m)
 		else if (alpine_apkovl_wrong(clean)) /* its name is the machine's own: {host} */
 			wrong = "its name does not end in .gz, so Alpine's init cannot unpack it";
 		else
-			return APKOVL_THERE;
+			return APKOVL_PRESENT;
 	}
-	snprintf(m->apkovl_why, sizeof m->apkovl_why, "%.200s: %.200s", clean,
+	snprintf(m->apkovl_reason, sizeof m->apkovl_reason, "%.200s: %.200s", clean,
 	    wrong ? wrong : root_why(r, &f, why));
 	return APKOVL_MISSING;
 }
 
-static enum apkovl look_for_overlay(struct machine *m)
+static enum apkovl_state look_for_overlay(struct machine *m)
 {
 	static char why[TREE_WHY];
 	struct overlay_archive bytes;
@@ -107,9 +107,9 @@ static enum apkovl look_for_overlay(struct machine *m)
 
 	if (overlays_pack(&q, &bytes, NULL, why)) {
 		overlay_release(&bytes);
-		return APKOVL_THERE;
+		return APKOVL_PRESENT;
 	}
-	snprintf(m->apkovl_why, sizeof m->apkovl_why, "overlay: %.390s", why);
+	snprintf(m->apkovl_reason, sizeof m->apkovl_reason, "overlay: %.390s", why);
 	return APKOVL_MISSING;
 }
 
@@ -119,9 +119,9 @@ static void look_for_apkovl(const struct roots *roots, struct machine *m)
 	struct script *s = &m->script;
 	const struct boot *b = &s->boot;
 
-	s->apkovl = APKOVL_ASKED;
-	s->apkovl_why = m->apkovl_why;
-	if (b->kind != BOOT_KERNEL || m->rendered)
+	s->apkovl = APKOVL_UNKNOWN;
+	s->apkovl_reason = m->apkovl_reason;
+	if (b->kind != BOOT_KERNEL || m->is_rendered)
 		return; /* who will serve what is rendered has files of his own */
 	if (b->overlay)
 		s->apkovl = look_for_overlay(m);
@@ -129,15 +129,16 @@ static void look_for_apkovl(const struct roots *roots, struct machine *m)
 		s->apkovl = look_for_file(roots, m);
 	/* Another of the servers may have it: the script asks that one. */
 	if (s->apkovl == APKOVL_MISSING && s->n_servers)
-		s->apkovl = APKOVL_ASKED;
+		s->apkovl = APKOVL_UNKNOWN;
 }
 
-bool make_is_lasting(const struct roots *roots, const struct machine *m, struct validator *file)
+bool script_make_is_cacheable(
+    const struct roots *roots, const struct machine *m, struct validator *file)
 {
 	char clean[PATH_SIZE];
 	const char *rest;
 
-	if (m->script.apkovl == APKOVL_ASKED)
+	if (m->script.apkovl == APKOVL_UNKNOWN)
 		return true;
 	if (m->script.apkovl == APKOVL_MISSING || m->script.boot.overlay)
 		return false;
@@ -149,11 +150,11 @@ bool make_is_lasting(const struct roots *roots, const struct machine *m, struct 
 	return fstatat(file->root, file->path, &file->st, 0) == 0;
 }
 
-struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t size)
+struct script_out script_make(const struct roots *roots, struct machine *m, char *out, size_t size)
 {
 	static char own[SCRIPT_SIZE];
 	char path[PATH_SIZE];
-	enum script_result r = machine_own_script(m, path, sizeof path);
+	enum script_result r = machine_script_path(m, path, sizeof path);
 
 	if (r != SCRIPT_OK)
 		return (struct script_out){.result = r, .key = "script"};

@@ -9,12 +9,13 @@
  * As machine_script(); the site's own script is read beneath `roots`, and where `m` boots a branch
  * of Alpine's, it boots from now on the release that this is (httpbootd/boot/release.h).
  */
-struct script_out make_script(const struct roots *roots, struct machine *m, char *out, size_t size);
+struct script_out script_make(const struct roots *roots, struct machine *m, char *out, size_t size);
 
 /*
  * True if that script may be given again as far as its apkovl is concerned: as long as `file`, if
  * it has a path, is the same.
  */
-bool make_is_lasting(const struct roots *roots, const struct machine *m, struct validator *file);
+bool script_make_is_cacheable(
+    const struct roots *roots, const struct machine *m, struct validator *file);
 
 #endif

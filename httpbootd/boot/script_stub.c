@@ -14,7 +14,7 @@ static const char prompt[] =
     "prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "
     "&& shell ||\n";
 
-void script_find_arch(struct writer *w)
+void script_write_arch(struct writer *w)
 {
 	TEXT(w, "# The processor. undionly.kpxe says i386 on 64-bit machines, too.\n"
 		"set arch ${buildarch}\n"
@@ -25,7 +25,7 @@ void script_find_arch(struct writer *w)
 		"iseq ${arch} loong64 && set arch loongarch64 ||\n\n");
 }
 
-void script_give_up(struct writer *w, const struct boot *b, const char *again)
+void script_write_give_up(struct writer *w, const struct boot *b, const char *again)
 {
 	if (b->on_failure == ON_FAILURE_REBOOT)
 		TEXT(w, "echo It starts anew in 30 seconds\nsleep 30 ||\nreboot ||\n");
@@ -40,12 +40,12 @@ void script_give_up(struct writer *w, const struct boot *b, const char *again)
 struct script_out script_unknown(const struct script *s, char *out, size_t size)
 {
 	struct writer w = writer_of(out, size);
-	const char *id = !s->no_mac ? s->mac : s->uuid[0] != '$' ? s->uuid : "*";
+	const char *id = !s->lacks_mac ? s->mac : s->uuid[0] != '$' ? s->uuid : "*";
 	TEXT(
 	    &w, "#!ipxe\n# No section of the configuration is for this machine.\n\n:start\necho\n");
-	script_echo(&w, "server", s->url, "");
-	script_echo(&w, "MAC address", s->mac, "");
-	script_echo(&w, "IP address", "${netX/ip}", "");
+	script_write_echo(&w, "server", s->url, "");
+	script_write_echo(&w, "MAC address", s->mac, "");
+	script_write_echo(&w, "IP address", "${netX/ip}", "");
 	TEXT(&w,
 	    "echo\n"
 	    "echo The server does not know what this machine boots. Write into its lanboot.ini\n"
@@ -58,11 +58,11 @@ struct script_out script_unknown(const struct script *s, char *out, size_t size)
 	    "echo where [profile NAME] stands there too, and reload httpbootd, or render again.\n"
 	    "echo [host *] is for every machine without a section of its own.\n"
 	    "echo\n");
-	script_give_up(&w, &(struct boot){0}, s->again);
+	script_write_give_up(&w, &(struct boot){0}, s->retry_url);
 	return script_finish(&w);
 }
 
-void script_leave(struct writer *w)
+void script_write_exit(struct writer *w)
 {
 	TEXT(w, "# The firmware goes on with its next boot entry once this one has failed.\n"
 		"set lanboot-leave yes\nexit 1\n");
@@ -73,13 +73,13 @@ struct script_out script_ignored(const struct script *s, char *out, size_t size)
 	struct writer w = writer_of(out, size);
 	TEXT(&w, "#!ipxe\n# The section of this machine says ignore = yes. Made by lanboot.\n\n"
 		 "echo\n");
-	script_echo(&w, "server", s->url, "");
-	script_echo(&w, "MAC address", s->mac, "");
-	script_echo(&w, "host", s->host, "not named");
+	script_write_echo(&w, "server", s->url, "");
+	script_write_echo(&w, "MAC address", s->mac, "");
+	script_write_echo(&w, "host", s->host, "not named");
 	TEXT(&w, "echo The server has nothing for this machine: lanboot.ini says ignore = yes\n"
 		 "echo The firmware goes on in 5 seconds\n"
 		 "sleep 5 ||\n");
-	script_leave(&w);
+	script_write_exit(&w);
 	return script_finish(&w);
 }
 
@@ -91,7 +91,7 @@ struct script_out script_stub(
 	struct writer w = writer_of(out, size);
 
 	TEXT(&w, "#!ipxe\n# Comes back with what iPXE knows of this machine. Made by lanboot.\n\n");
-	script_find_arch(&w);
+	script_write_arch(&w);
 	TEXT(&w, ":start\necho Asking ", url, " what this machine boots\nchain --replace ", url,
 	    "/boot.ipxe?", script_query, " ||\n", failed);
 	for (size_t i = 0; i < n; i++)
@@ -117,7 +117,7 @@ struct script_out script_static_stub(const char *folder, unsigned kinds, char *o
 
 	TEXT(&w, "#!ipxe\n# Goes on to the file of this machine. Made by lanboot.\n\n");
 	if (kinds & 1u << HOST_ARCH)
-		script_find_arch(&w);
+		script_write_arch(&w);
 	TEXT(&w, ":start\necho Looking for the script of ${netX/mac}\n");
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		if (kinds & 1u << files[i].kind)

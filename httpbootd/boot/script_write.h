@@ -12,10 +12,10 @@ void script_texts(struct writer *w, const char *const *list);
 #define TEXT(w, ...) script_texts((w), (const char *const[]){__VA_ARGS__, NULL})
 
 /* `echo WHAT is VALUE`; `none` where there is no value. */
-void script_echo(struct writer *w, const char *what, const char *value, const char *none);
+void script_write_echo(struct writer *w, const char *what, const char *value, const char *none);
 
 /* ` || goto failed` at the end of a command: to the next server, or the end of this try. */
-void script_or_next(struct writer *w, const struct script *s);
+void script_write_or_next(struct writer *w, const struct script *s);
 
 struct script_out script_failed(enum script_result result, const char *key);
 
@@ -23,7 +23,7 @@ struct script_out script_failed(enum script_result result, const char *key);
 struct script_out script_finish(struct writer *w);
 
 /* Sets ${arch} to Alpine's name of the processor, if the script has it. */
-void script_find_arch(struct writer *w);
+void script_write_arch(struct writer *w);
 
 /* One value as a URL: as it is, or a path beneath the root as a URL of ours; empty stays empty. */
 enum script_result script_url(const struct script *s, const char *value, char out[VALUE_SIZE]);
@@ -39,9 +39,9 @@ extern const char script_query[];
  * Ends iPXE as one that has failed, for UEFI goes on with its next boot entry only then. The
  * setting is for an iPXE with a script of its own, which else would ask once more.
  */
-void script_leave(struct writer *w);
+void script_write_exit(struct writer *w);
 
 /* What a script does when nothing has helped, by b->on_failure; goes on to `again`, or `start`. */
-void script_give_up(struct writer *w, const struct boot *b, const char *again);
+void script_write_give_up(struct writer *w, const struct boot *b, const char *again);
 
 #endif

@@ -60,7 +60,7 @@ static void check_length(
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
 	const char *arch = h->id.kind == HOST_ARCH ? h->id.text : NULL;
 
-	machine_of_section(c, h, mac, "", o, &m);
+	machine_from_section(c, h, mac, "", o, &m);
 	if (arch)
 		m.script.arch = arch;
 	if (m.ignored || m.script.boot.kind != BOOT_KERNEL ||

@@ -17,7 +17,7 @@ static const struct boot *boot_of(
     const struct conf *c, const struct host *h, const char *what, struct boot *usual)
 {
 	*usual = host_boot(h);
-	if (strcmp(what, h->profile_name ? h->profile_name : overlay_own) == 0)
+	if (strcmp(what, h->profile_name ? h->profile_name : overlay_name_own) == 0)
 		return usual;
 	if (h->once && strcmp(what, h->once_name) == 0)
 		return &h->once->boot;
@@ -89,15 +89,16 @@ void answer_overlay(struct daemon *d, const char *path, struct reply *reply)
 	struct boot usual;
 	char buffer[HOST_NAME_SIZE];
 
-	overlay_parse(path, &name);
+	overlay_name_parse(path, &name);
 	const struct host *h = host_of(d->conf, &name);
-	const struct boot *b = h ? boot_of(d->conf, h, name.what, &usual) : NULL;
+	const struct boot *b = h ? boot_of(d->conf, h, name.profile, &usual) : NULL;
 	if (!b || !b->overlay) {
 		reply_refuse(reply, 404, "this machine boots nothing with such an overlay");
 		return;
 	}
 	const uint8_t *mac = mac_of(&name);
-	reply_machine(reply, mac, h, strcmp(name.what, overlay_own) == 0 ? NULL : name.what);
+	reply_machine(
+	    reply, mac, h, strcmp(name.profile, overlay_name_own) == 0 ? NULL : name.profile);
 	const struct overlay_request q = {b->overlay, host_name_of(h, mac, buffer), mac, false};
 	if (!overlays_pack(&q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);

@@ -19,41 +19,42 @@ static void reply_script(const struct script_out *out, const char *text, struct 
 	reply->is_generated = true;
 }
 
-static void warn_script(const struct who *who, const struct machine *m, struct script_out out)
+static void warn_script(
+    const struct boot_client *client, const struct machine *m, struct script_out out)
 {
 	static const char word[] = "no-script";
 	char place[300];
 	struct event e;
 	event_start(&e, word);
-	if (who->id.mac)
-		event_mac(&e, "mac", who->mac);
-	event_text(&e, "at", machine_place(m, out.key, place));
+	if (client->id.mac)
+		event_mac(&e, "mac", client->mac);
+	event_text(&e, "at", machine_location(m, out.key, place));
 	event_text(&e, "key", out.key);
 	event_text(&e, "reason", script_result_text(out.result));
 	log_event(LEVEL_WARN, &e);
 }
 
-static void warn_state(const char *word, const struct daemon *d, const struct who *who)
+static void warn_state(const char *word, const struct daemon *d, const struct boot_client *client)
 {
 	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
 	struct event e;
 	event_start(&e, word);
-	if (who->id.mac)
-		event_mac(&e, "mac", who->mac);
+	if (client->id.mac)
+		event_mac(&e, "mac", client->mac);
 	event_text(&e, "state", d->started->httpbootd.state);
 	event_text(&e, "reason", why);
 	log_event(LEVEL_WARN, &e);
 }
 
 /* A `once` that cannot be noted is not booted: it would be booted for ever. */
-static bool is_ahead(const struct daemon *d, const struct who *who, const struct host *h)
+static bool is_ahead(const struct daemon *d, const struct boot_client *client, const struct host *h)
 {
 	static const char word[] = "once-not-booted";
 	errno = 0;
-	enum once_state state = once_state(d->state_fd, h);
-	if (state == ONCE_LOST)
-		warn_state(word, d, who);
-	return state == ONCE_AHEAD;
+	enum once_state state = once_read(d->state_fd, h);
+	if (state == ONCE_UNREADABLE)
+		warn_state(word, d, client);
+	return state == ONCE_PENDING;
 }
 
 /*
@@ -65,7 +66,7 @@ static bool is_lasting(const struct roots *roots, const struct machine *m, struc
 {
 	if (m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
 		return false;
-	if (!release_folder(m->script.boot.kernel, file->path))
+	if (!release_branch_folder(m->script.boot.kernel, file->path))
 		return true;
 	file->root = roots->folder[0].fd;
 	return fstatat(file->root, file->path, &file->st, 0) == 0;
@@ -77,31 +78,31 @@ void answer_script(
 	static char text[SCRIPT_SIZE];
 	static struct machine m;
 	struct origin o;
-	struct who who;
+	struct boot_client client;
 
 	request_origin(d->conf, q, t, &o);
-	who_read(t, &q->client, &who);
-	machine_find(d->conf, &who, &o, &m);
-	if (m.host && m.host->once && !m.ignored && is_ahead(d, &who, m.host))
-		machine_once(d->conf, &o, &m);
-	if (who.pick[0])
-		machine_pick(d->conf, who.pick, &m);
-	reply_machine(reply, who.id.mac, m.host, m.script.profile);
+	boot_client_read(t, &q->client, &client);
+	machine_find(d->conf, &client, &o, &m);
+	if (m.host && m.host->once && !m.ignored && is_ahead(d, &client, m.host))
+		machine_boot_once(d->conf, &o, &m);
+	if (client.pick[0])
+		machine_boot_picked(d->conf, client.pick, &m);
+	reply_machine(reply, client.id.mac, m.host, m.script.profile);
 	reply->is_ignored = m.ignored;
 	if (m.ignored)
 		reply->reason = "its section says ignore = yes";
 	bool lasting = is_lasting(&d->roots, &m, &reply->file_made_of);
-	struct script_out out = make_script(&d->roots, &m, text, sizeof text);
+	struct script_out out = script_make(&d->roots, &m, text, sizeof text);
 	if (out.result == SCRIPT_OK) {
-		note_log(&who, &m);
+		note_log(&client, &m);
 		reply_script(&out, text, reply);
 		/* What is kept has no reason for the log. */
-		reply->is_cacheable =
-		    lasting && !m.ignored && make_is_lasting(&d->roots, &m, &reply->also_made_of);
+		reply->is_cacheable = lasting && !m.ignored &&
+				      script_make_is_cacheable(&d->roots, &m, &reply->also_made_of);
 		reply->is_per_client = true;
 		return;
 	}
-	warn_script(&who, &m, out);
+	warn_script(&client, &m, out);
 	reply_refuse(reply, 500,
 	    "the server's configuration makes no script for this machine: its "
 	    "log says why");
@@ -144,11 +145,11 @@ void answer_once(
     struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
 {
 	static const char word[] = "once-not-noted";
-	struct who who;
+	struct boot_client client;
 
-	who_read(t, &q->client, &who);
-	const struct host *h = host_find(&d->conf->hosts, &who.id);
-	if (!h || !h->once || strcmp(who.pick, h->once_name) != 0) {
+	boot_client_read(t, &q->client, &client);
+	const struct host *h = host_find(&d->conf->hosts, &client.id);
+	if (!h || !h->once || strcmp(client.pick, h->once_name) != 0) {
 		reply_refuse(reply, 404, "this machine has no such profile to boot once");
 		return;
 	}
@@ -156,22 +157,22 @@ void answer_once(
 		reply_ok(reply); /* a HEAD only asks whether it could, too */
 		return;
 	}
-	if (once_state(d->state_fd, h) != ONCE_DONE && !once_note(d->state_fd, h)) {
-		warn_state(word, d, &who);
+	if (once_read(d->state_fd, h) != ONCE_DONE && !once_write(d->state_fd, h)) {
+		warn_state(word, d, &client);
 		reply_refuse(reply, 500, "it cannot be noted that this machine boots this once");
 		return;
 	}
-	reply_machine(reply, who.id.mac, h, h->once_name);
+	reply_machine(reply, client.id.mac, h, h->once_name);
 	reply_ok(reply);
 }
 
 void answer_up(
     struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
 {
-	struct who who;
-	who_read(t, &q->client, &who);
-	const struct host *h = host_find(&d->conf->hosts, &who.id);
-	reply_machine(reply, who.id.mac, h, h ? h->profile_name : NULL);
+	struct boot_client client;
+	boot_client_read(t, &q->client, &client);
+	const struct host *h = host_find(&d->conf->hosts, &client.id);
+	reply_machine(reply, client.id.mac, h, h ? h->profile_name : NULL);
 	if (!request_is_head(q))
 		metrics_up();
 	reply_ok(reply);

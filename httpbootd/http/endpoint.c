@@ -47,7 +47,7 @@ static bool is_served(const char *method)
 static bool is_overlay(const char *path)
 {
 	struct overlay_name name;
-	return overlay_parse(path, &name);
+	return overlay_name_parse(path, &name);
 }
 
 void endpoint_find(const struct request *q, bool lists_folders, struct endpoint *r)

@@ -55,13 +55,13 @@ static bool make(
     struct conf *c, const char *query, size_t len, size_t item, char *out, size_t capacity)
 {
 	static struct target t;
-	static struct who who;
+	static struct boot_client who;
 	static struct machine m;
 	struct origin o;
 
 	if (target_parse(query, len, &t) != TARGET_OK)
 		return false;
-	who_read(&t, NULL, &who);
+	boot_client_read(&t, NULL, &who);
 	if (!who.id.mac)
 		return false;
 	must(origin_of_host("10.0.0.2", &o));
@@ -69,7 +69,7 @@ static bool make(
 	must(m.script.n_items == 6);
 	m.script.host = "x";
 	if (item < m.script.n_items)
-		machine_pick(c, m.script.items[item]->name, &m);
+		machine_boot_picked(c, m.script.items[item]->name, &m);
 	struct script_out made = machine_script(&m, own, out, capacity);
 	must(made.result == SCRIPT_OK || made.result == SCRIPT_LONG);
 	return made.result == SCRIPT_OK;

@@ -29,10 +29,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(path, data, size);
 	path[size] = '\0';
-	if (overlay_parse(path, &n)) {
-		must(strlen(n.section) < sizeof n.section && n.what[0] &&
-		     strlen(n.what) < sizeof n.what);
-		must(!strchr(n.what, '/'));
+	if (overlay_name_parse(path, &n)) {
+		must(strlen(n.section) < sizeof n.section && n.profile[0] &&
+		     strlen(n.profile) < sizeof n.profile);
+		must(!strchr(n.profile, '/'));
 	}
 	free(path);
 	return 0;

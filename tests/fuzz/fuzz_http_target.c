@@ -58,8 +58,8 @@ static void check_script(const struct endpoint *r, const struct origin *o)
 		must(script_stub(o->url, NULL, 0, text, sizeof text).result == SCRIPT_OK);
 		must(lines(text) == 17);
 	} else if (r->kind == ENDPOINT_SCRIPT) {
-		static struct who who;
-		who_read(&r->target, NULL, &who);
+		static struct boot_client who;
+		boot_client_read(&r->target, NULL, &who);
 		machine_find(&none, &who, o, &m);
 		must(machine_script(&m, NULL, text, sizeof text).result == SCRIPT_OK);
 		must(lines(text) == 19);

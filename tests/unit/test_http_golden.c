@@ -92,23 +92,23 @@ static const struct {
 static void find(const struct conf *c, uint8_t last, const char *query, struct machine *m)
 {
 	static struct target t;
-	static struct who who;
+	static struct boot_client client;
 	static struct origin o;
-	struct addr client = {.len = sizeof client.v4, .v4 = {.sin_family = AF_INET}};
+	struct addr address = {.len = sizeof address.v4, .v4 = {.sin_family = AF_INET}};
 	char target[512];
 
 	snprintf(target, sizeof target, "/boot.ipxe?mac=52:54:00:00:00:%02x&%s", last, query);
 	CHECK_NUM(target_parse(target, strlen(target), &t), TARGET_OK);
 	CHECK(origin_of_host("10.0.0.2", &o));
-	client.v4.sin_addr.s_addr = htonl(0x0a00030a);
+	address.v4.sin_addr.s_addr = htonl(0x0a00030a);
 	static struct addr kept;
-	kept = client;
-	who_read(&t, &kept, &who);
-	machine_find(c, &who, &o, m);
+	kept = address;
+	boot_client_read(&t, &kept, &client);
+	machine_find(c, &client, &o, m);
 	if (m->host && m->host->once)
-		machine_once(c, &o, m);
-	if (who.pick[0])
-		machine_pick(c, who.pick, m);
+		machine_boot_once(c, &o, m);
+	if (client.pick[0])
+		machine_boot_picked(c, client.pick, m);
 }
 
 static void test_kinds(void)
@@ -140,10 +140,10 @@ static void test_apkovl(void)
 {
 	static const struct {
 		const char *golden;
-		enum apkovl apkovl;
+		enum apkovl_state apkovl;
 		enum no_apkovl choice;
 	} states[] = {
-	    {"apkovl-there", APKOVL_THERE, NO_APKOVL_DEFAULT},
+	    {"apkovl-there", APKOVL_PRESENT, NO_APKOVL_DEFAULT},
 	    {"apkovl-missing", APKOVL_MISSING, NO_APKOVL_WAIT},
 	    {"apkovl-bare", APKOVL_MISSING, NO_APKOVL_BARE},
 	};
@@ -155,7 +155,7 @@ static void test_apkovl(void)
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
 		find(c, 1, "", &m);
 		m.script.apkovl = states[i].apkovl;
-		m.script.apkovl_why = "kiosk1.apkovl.tar.gz: no such file; || ${shell} #x\n&&";
+		m.script.apkovl_reason = "kiosk1.apkovl.tar.gz: no such file; || ${shell} #x\n&&";
 		m.script.boot.no_apkovl = (int)states[i].choice;
 		CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 		check_golden(states[i].golden);
@@ -219,13 +219,13 @@ static void test_others(void)
 	CHECK_NUM(script_static_stub("boot.ipxe.d", ~0u, text, sizeof text).result, SCRIPT_OK);
 	check_golden("static-stub-all");
 	const struct host *h = &c->hosts.hosts[8];
-	machine_of_section(c, h, NULL, "serial-AB C", &o, &m);
+	machine_from_section(c, h, NULL, "serial-AB C", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	check_golden("static-menu");
-	machine_of_section(c, &c->hosts.hosts[10], NULL, "serial-AB C", &o, &m);
+	machine_from_section(c, &c->hosts.hosts[10], NULL, "serial-AB C", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, " apkovl=http://10.0.0.2/boot.ipxe.d/serial-AB%20C.packed.apkovl.tar"));
-	machine_of_section(c, &c->hosts.hosts[1], NULL, "default", &o, &m);
+	machine_from_section(c, &c->hosts.hosts[1], NULL, "default", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	check_golden("static-alpine");
 	conf_free(c);

@@ -25,7 +25,7 @@ static void test_path(void)
 		struct host h = {.name = NULL};
 		unit_row(sections[i].section);
 		if (CHECK(host_id_parse(sections[i].section, &h.id))) {
-			overlay_path(&h, "52-54-00-12-34-56", path);
+			overlay_name_path(&h, "52-54-00-12-34-56", path);
 			CHECK_STR(path, sections[i].path);
 		}
 	}
@@ -65,14 +65,14 @@ static void test_parse(void)
 	struct overlay_name n;
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		unit_row(paths[i].path);
-		if (!CHECK_NUM(overlay_parse(paths[i].path, &n), paths[i].what != NULL) ||
+		if (!CHECK_NUM(overlay_name_parse(paths[i].path, &n), paths[i].what != NULL) ||
 		    !paths[i].what)
 			continue;
 		CHECK_NUM(n.has_mac, strncmp(paths[i].path, "overlay/none/", 13) != 0);
 		if (n.has_mac)
 			CHECK_BYTES(n.mac, MAC_LEN, mac, MAC_LEN);
 		CHECK_STR(n.section, paths[i].section);
-		CHECK_STR(n.what, paths[i].what);
+		CHECK_STR(n.profile, paths[i].what);
 	}
 }
 
@@ -128,8 +128,8 @@ static void test_modes(void)
 
 int main(void)
 {
-	unit_run("overlay_path", test_path);
-	unit_run("overlay_parse", test_parse);
+	unit_run("overlay_name_path", test_path);
+	unit_run("overlay_name_parse", test_parse);
 	unit_run("mode_parse", test_modes);
 	return unit_result();
 }

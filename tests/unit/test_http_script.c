@@ -15,7 +15,7 @@ static struct script kiosk(void)
 {
 	return (struct script){
 	    .url = SERVER,
-	    .asked = SERVER,
+	    .server_url = SERVER,
 	    .address = "10.0.0.2",
 	    .mac = "52:54:00:12:34:56",
 	    .mac_hyphen = "52-54-00-12-34-56",
@@ -25,7 +25,7 @@ static struct script kiosk(void)
 	    .arch = "x86_64",
 	    .platform = "efi",
 	    .ip = "10.0.0.57",
-	    .again = SERVER "/boot.ipxe",
+	    .retry_url = SERVER "/boot.ipxe",
 	    .host = "kiosk1",
 	    .profile = "thinclient",
 	    .boot = {.kind = BOOT_KERNEL, .kernel = "k"},
@@ -362,13 +362,13 @@ static void test_who(void)
 	    {"arch=shell&platform=efi%20%7c%7c", NULL, NULL, NULL, false, false},
 	};
 	static struct target t;
-	static struct who w;
+	static struct boot_client w;
 	char target[256];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].query);
 		snprintf(target, sizeof target, "/boot.ipxe?%s", rows[i].query);
 		CHECK_NUM(target_parse(target, strlen(target), &t), TARGET_OK);
-		who_read(&t, NULL, &w);
+		boot_client_read(&t, NULL, &w);
 		CHECK_NUM(w.id.mac != NULL, rows[i].mac);
 		CHECK_NUM(w.id.uuid != NULL, rows[i].uuid);
 		CHECK_STR(
@@ -384,7 +384,7 @@ static void test_machine(void)
 	const struct host_id known = {
 	    .kind = HOST_MAC, .len = MAC_LEN, .bytes = {0x52, 0x54, 0, 0x12, 0x34, 0x56}};
 	const struct host_id any = {.kind = HOST_ANY};
-	static struct who its, other;
+	static struct boot_client its, other;
 	static struct machine m;
 	struct boot quiet = {.cmdline = "quiet"};
 	struct boot own = {.kind = BOOT_KERNEL, .kernel = "{mac-hyphen}/k"};
@@ -411,17 +411,17 @@ static void test_machine(void)
 
 	unit_row("its own section");
 	machine_find(&c, &its, &o, &m);
-	CHECK_STR(machine_section(&m, section), "52:54:00:12:34:56");
-	CHECK_STR(m.again, SERVER "/boot.ipxe");
-	CHECK_STR(machine_place(&m, "kernel", place), "a.ini:5");
-	CHECK_STR(machine_place(&m, "cmdline", place), "b.ini:7");
-	CHECK_STR(machine_place(&m, "no-key", place), "b.ini:7");
+	CHECK_STR(machine_section_text(&m, section), "52:54:00:12:34:56");
+	CHECK_STR(m.retry_url, SERVER "/boot.ipxe");
+	CHECK_STR(machine_location(&m, "kernel", place), "a.ini:5");
+	CHECK_STR(machine_location(&m, "cmdline", place), "b.ini:7");
+	CHECK_STR(machine_location(&m, "no-key", place), "b.ini:7");
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 quiet ||") != NULL);
 
 	unit_row("no section");
 	machine_find(&c, &other, &o, &m);
-	CHECK_STR(machine_section(&m, section), "none");
+	CHECK_STR(machine_section_text(&m, section), "none");
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "echo [host 52:54:00:12:34:57]\n") != NULL);
 
@@ -432,7 +432,7 @@ static void test_machine(void)
 	h->file = "b.ini";
 	h->line = 9;
 	machine_find(&c, &other, &o, &m);
-	CHECK_STR(machine_section(&m, section), "*");
+	CHECK_STR(machine_section_text(&m, section), "*");
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER "/52-54-00-12-34-57/k BOOTIF") != NULL);
 	CHECK(strstr(text, "\necho host is pc-123457\n") != NULL);
@@ -449,7 +449,7 @@ static void test_machine(void)
 	const char *of_name = own.apkovl;
 	own.apkovl = NULL;
 	machine_find(&c, &other, &o, &m);
-	CHECK_STR(machine_section(&m, section), "*");
+	CHECK_STR(machine_section_text(&m, section), "*");
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER "/${netX/mac:hexhyp}/k || goto failed\n") != NULL);
 	m.script.boot = (struct boot){.kind = BOOT_NONE};
@@ -461,13 +461,13 @@ static void test_machine(void)
 	own.apkovl = of_name;
 
 	unit_row("whoever runs it");
-	machine_of_section(&c, m.host, NULL, "default", &o, &m);
+	machine_from_section(&c, m.host, NULL, "default", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_NO_MAC);
 	own.apkovl = "{mac-tail}.gz";
-	machine_of_section(&c, m.host, NULL, "default", &o, &m);
+	machine_from_section(&c, m.host, NULL, "default", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_NO_MAC);
 	own.apkovl = NULL;
-	machine_of_section(&c, m.host, NULL, "default", &o, &m);
+	machine_from_section(&c, m.host, NULL, "default", &o, &m);
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
 	CHECK(strstr(text, "kernel " SERVER
 			   "/${netX/mac:hexhyp}/k BOOTIF=01-${netX/mac:hexhyp} ||") != NULL);
@@ -512,13 +512,13 @@ static void test_own(void)
 	char path[64];
 	m.script = kiosk();
 	m.script.boot = (struct boot){.kind = BOOT_SCRIPT, .script = "{host}.ipxe"};
-	CHECK_NUM(machine_own_script(&m, path, sizeof path), SCRIPT_OK);
+	CHECK_NUM(machine_script_path(&m, path, sizeof path), SCRIPT_OK);
 	CHECK_STR(path, "kiosk1.ipxe");
 	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_NO_FILE);
 	CHECK_NUM(machine_script(&m, "echo", text, sizeof text).result, SCRIPT_NO_FILE);
 	CHECK_NUM(machine_script(&m, "#!ipxe", text, sizeof text).result, SCRIPT_OK);
 	CHECK_NUM(machine_script(&m, "#!ipxe\n{mac}\n", text, 20).result, SCRIPT_LONG);
-	m.script.done = "http://x/once?a";
+	m.script.once_url = "http://x/once?a";
 	CHECK_NUM(machine_script(&m, "#!ipxe\nfoo {ip}\n", text, sizeof text).result, SCRIPT_OK);
 	CHECK_STR(text, "#!ipxe\nimgfetch --name lanboot-once http://x/once?a || exit 1\n"
 			"imgfree lanboot-once\nfoo 10.0.0.57\n");

@@ -1,4 +1,4 @@
-#include "httpbootd/boot/initrd.h"
+#include "httpbootd/boot/initrd_images.h"
 
 #include "common/initrds.h"
 #include "common/path.h"
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool plain_name(const char *s, size_t len)
+static bool is_plain_name(const char *s, size_t len)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789-._~+@,";
@@ -18,9 +18,9 @@ static bool plain_name(const char *s, size_t len)
  * iPXE names an image by the last component of its URL's path, decoded. If that is no plain word,
  * or another image has it too, the image gets a name of ours.
  */
-static void name_by_url(struct initrds *all)
+static void set_name(struct initrd_images *all)
 {
-	struct initrd *d = &all->one[all->n];
+	struct initrd_image *d = &all->one[all->n];
 	const char *start = url_scheme(d->url) ? d->url + url_scheme(d->url) + 3 : d->url;
 	const char *end = start + strcspn(start, "?#");
 	const char *base = end;
@@ -28,7 +28,7 @@ static void name_by_url(struct initrds *all)
 		base--;
 	size_t len = (size_t)(end - base);
 
-	d->renamed = !plain_name(base, len);
+	d->renamed = !is_plain_name(base, len);
 	for (size_t j = 0; j < all->n; j++)
 		if (strlen(all->one[j].name) == len && memcmp(all->one[j].name, base, len) == 0)
 			d->renamed = true;
@@ -41,7 +41,7 @@ static void name_by_url(struct initrds *all)
 }
 
 /* Keeps a text in all->text; NULL: no room. */
-static const char *keep(struct initrds *all, const char *const *pieces)
+static const char *keep_text(struct initrd_images *all, const char *const *pieces)
 {
 	struct writer w = writer_of(all->text + all->used, sizeof all->text - all->used);
 	const char *text = all->text + all->used;
@@ -50,12 +50,13 @@ static const char *keep(struct initrds *all, const char *const *pieces)
 	all->used += w.len;
 	return w.failed ? NULL : text;
 }
-#define KEEP(all, ...) keep((all), (const char *const[]){__VA_ARGS__, NULL})
+#define KEEP_TEXT(all, ...) keep_text((all), (const char *const[]){__VA_ARGS__, NULL})
 
 /* The image's arguments: where it is in the initramfs. False: no room. */
-static bool place(struct initrds *all, const char *path, const struct initrd_item *item)
+static bool set_arguments(
+    struct initrd_images *all, const char *path, const struct initrd_item *item)
 {
-	struct initrd *d = &all->one[all->n];
+	struct initrd_image *d = &all->one[all->n];
 	char mode[16] = "";
 	const char *slash = *path == '/' ? "" : "/";
 	/* One that is not known is ignored: iPXE has mkdir= since 2024. */
@@ -63,51 +64,53 @@ static bool place(struct initrds *all, const char *path, const struct initrd_ite
 
 	if (item->mode)
 		snprintf(mode, sizeof mode, " mode=%.*s", (int)item->mode_len, item->mode);
-	d->args = KEEP(all, slash, path, mode, deep ? " mkdir=-1" : "");
+	d->args = KEEP_TEXT(all, slash, path, mode, deep ? " mkdir=-1" : "");
 	all->named = true;
 	return d->args != NULL;
 }
 
 /* wimboot knows its files by the images' names on UEFI, and on BIOS by their arguments. */
-static bool place_beside_wimboot(struct initrds *all, const char *path)
+static bool set_wimboot_name(struct initrd_images *all, const char *path)
 {
-	struct initrd *d = &all->one[all->n];
+	struct initrd_image *d = &all->one[all->n];
 	const char *base = path_base(path);
 	if (base[0] && strlen(base) < sizeof d->name)
 		memmove(d->name, base, strlen(base) + 1);
 	d->renamed = true;
-	d->args = KEEP(all, d->name);
+	d->args = KEEP_TEXT(all, d->name);
 	all->named = true;
 	return d->args != NULL;
 }
 
-static enum script_result add(
-    const struct script *s, bool wimboot, const struct initrd_item *item, struct initrds *all)
+static enum script_result add_image(
+    const struct script *s, bool wimboot, const struct initrd_item *item, struct initrd_images *all)
 {
 	char value[VALUE_SIZE], filled[VALUE_SIZE];
-	struct initrd *d = &all->one[all->n];
+	struct initrd_image *d = &all->one[all->n];
 	enum script_result r;
 
-	if (all->n == INITRDS_MAX || item->file_len >= sizeof value || item->as_len >= sizeof value)
+	if (all->n == INITRD_IMAGES_MAX || item->file_len >= sizeof value ||
+	    item->as_len >= sizeof value)
 		return SCRIPT_LONG;
-	*d = (struct initrd){.args = ""};
+	*d = (struct initrd_image){.args = ""};
 	snprintf(value, sizeof value, "%.*s", (int)item->file_len, item->file);
 	if ((r = script_url(s, value, filled)) != SCRIPT_OK)
 		return r;
-	if (!(d->url = KEEP(all, filled)))
+	if (!(d->url = KEEP_TEXT(all, filled)))
 		return SCRIPT_LONG;
-	name_by_url(all);
+	set_name(all);
 	snprintf(value, sizeof value, "%.*s", (int)item->as_len, item->as ? item->as : "");
-	if ((r = script_fill(s, value, filled, sizeof filled)) != SCRIPT_OK)
+	if ((r = script_expand(s, value, filled, sizeof filled)) != SCRIPT_OK)
 		return r;
-	if ((wimboot && !place_beside_wimboot(all, item->as ? filled : d->name)) ||
-	    (!wimboot && item->as && !place(all, filled, item)))
+	if ((wimboot && !set_wimboot_name(all, item->as ? filled : d->name)) ||
+	    (!wimboot && item->as && !set_arguments(all, filled, item)))
 		return SCRIPT_LONG;
 	all->n++;
 	return SCRIPT_OK;
 }
 
-enum script_result initrds_fill(const struct script *s, bool wimboot, struct initrds *all)
+enum script_result initrd_images_expand(
+    const struct script *s, bool wimboot, struct initrd_images *all)
 {
 	struct initrd_item item;
 	enum script_result r = SCRIPT_OK;
@@ -116,11 +119,11 @@ enum script_result initrds_fill(const struct script *s, bool wimboot, struct ini
 	all->named = false;
 	for (const char *list = s->boot.initrd;
 	     list && r == SCRIPT_OK && initrds_next(&list, &item);)
-		r = add(s, wimboot, &item, all);
+		r = add_image(s, wimboot, &item, all);
 	return r;
 }
 
-void initrds_args(struct writer *w, const struct initrds *all)
+void initrd_images_args(struct writer *w, const struct initrd_images *all)
 {
 	if (all->named) { /* all of them, with what makes files of them */
 		TEXT(w, " initrd=initrd.magic");
@@ -130,7 +133,7 @@ void initrds_args(struct writer *w, const struct initrds *all)
 		TEXT(w, " initrd=", all->one[i].name);
 }
 
-void initrds_echo(struct writer *w, const struct script *s, const struct initrds *all)
+void initrd_images_echo(struct writer *w, const struct script *s, const struct initrd_images *all)
 {
 	TEXT(w, "echo initrd is ", all->n ? "" : "none");
 	for (size_t i = 0; i < all->n; i++) {
@@ -143,14 +146,14 @@ void initrds_echo(struct writer *w, const struct script *s, const struct initrds
 			"echo With files by name this takes an iPXE of May 2021 or later ||\n");
 }
 
-void initrds_load(struct writer *w, const struct script *s, const struct initrds *all)
+void initrd_images_load(struct writer *w, const struct script *s, const struct initrd_images *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
-		const struct initrd *d = &all->one[i];
+		const struct initrd_image *d = &all->one[i];
 		TEXT(w, "initrd ");
 		if (d->renamed)
 			TEXT(w, "--name ", d->name, " ");
 		TEXT(w, d->url, *d->args ? " " : "", d->args);
-		script_or_next(w, s);
+		script_write_or_next(w, s);
 	}
 }

@@ -13,7 +13,7 @@ static bool is_plain(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-static void escaped(struct writer *w, char c)
+static void write_escaped(struct writer *w, char c)
 {
 	unsigned char byte = (unsigned char)c;
 	char escape[] = {'%', digits[byte >> 4], digits[byte & 15]};
@@ -27,13 +27,13 @@ bool script_escape(const char *text, char *out, size_t size)
 		if (is_plain(*text) || strchr("-._~", *text))
 			write_u8(&w, (uint8_t)*text);
 		else
-			escaped(&w, *text);
+			write_escaped(&w, *text);
 	write_u8(&w, '\0');
 	return !w.failed;
 }
 
 /* A path as a URL has it; `{` and `$` start what is filled in later. */
-static void url_path(struct writer *w, const char *path, size_t len)
+static void write_url_path(struct writer *w, const char *path, size_t len)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				   "-._~!$&'()*+,;=:@/{}";
@@ -44,20 +44,20 @@ static void url_path(struct writer *w, const char *path, size_t len)
 		write_bytes(w, path, n);
 		path += n;
 		if (path < end)
-			escaped(w, *path);
+			write_escaped(w, *path);
 	}
 }
 
 /* What the text has in it that is not to be had for this machine. */
-static enum script_result lacks(const struct script *s, const char *text)
+static enum script_result find_missing(const struct script *s, const char *text)
 {
 	bool host = !s->host && strstr(text, "{host}");
-	if ((host && s->made_of_mac) || (!s->mac_tail && strstr(text, "{mac-tail}")))
+	if ((host && s->name_needs_mac) || (!s->mac_tail && strstr(text, "{mac-tail}")))
 		return SCRIPT_NO_MAC;
 	return host ? SCRIPT_NO_NAME : SCRIPT_OK;
 }
 
-static enum script_result fill(
+static enum script_result expand_template(
     const struct script *s, const char *template, size_t given, char *out, size_t size)
 {
 	const struct expand_var vars[] = {{"server", s->url}, {"address", s->address},
@@ -68,7 +68,7 @@ static enum script_result fill(
 	out[0] = '\0';
 	if (given == 0)
 		return SCRIPT_OK;
-	enum script_result r = lacks(s, template);
+	enum script_result r = find_missing(s, template);
 	if (r != SCRIPT_OK)
 		return r;
 	if (!expand_vars(template, vars, out, size))
@@ -76,26 +76,28 @@ static enum script_result fill(
 	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
 }
 
-enum script_result script_fill(const struct script *s, const char *value, char *out, size_t size)
+enum script_result script_expand(const struct script *s, const char *value, char *out, size_t size)
 {
-	return fill(s, value, value ? strlen(value) : 0, out, size);
+	return expand_template(s, value, value ? strlen(value) : 0, out, size);
 }
 
-enum script_result script_path(const struct script *s, const char *value, char *out, size_t size)
+enum script_result script_expand_path(
+    const struct script *s, const char *value, char *out, size_t size)
 {
 	struct script plain = *s;
 	if (s->serial_path)
 		plain.serial = s->serial_path;
-	return script_fill(&plain, value, out, size);
+	return script_expand(&plain, value, out, size);
 }
 
-enum script_result script_own(const struct script *s, const char *text, char *out, size_t size)
+enum script_result script_expand_own(
+    const struct script *s, const char *text, char *out, size_t size)
 {
-	const struct expand_var vars[] = {{"server", s->asked}, {"address", s->address},
+	const struct expand_var vars[] = {{"server", s->server_url}, {"address", s->address},
 	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
 	    {"uuid", s->uuid}, {"serial", s->serial}, {"arch", s->arch}, {"platform", s->platform},
 	    {"host", s->host ? s->host : ""}, {"ip", s->ip}, {NULL, NULL}};
-	enum script_result r = lacks(s, text);
+	enum script_result r = find_missing(s, text);
 	if (r == SCRIPT_NO_MAC)
 		return r;
 	return expand_known(text, vars, out, size) ? SCRIPT_OK : SCRIPT_LONG;
@@ -105,7 +107,7 @@ enum script_result script_own(const struct script *s, const char *text, char *ou
  * A path is escaped before its variables are filled in: what they stand for is escaped already,
  * and stays within its component.
  */
-static enum script_result url_of(
+static enum script_result expand_url(
     const struct script *s, const char *value, size_t len, char *out, size_t size)
 {
 	char template[VALUE_SIZE];
@@ -116,16 +118,16 @@ static enum script_result url_of(
 	} else {
 		size_t slashes = strspn(value, "/");
 		TEXT(&w, s->url, "/");
-		url_path(&w, value + slashes, len - slashes);
+		write_url_path(&w, value + slashes, len - slashes);
 	}
 	write_u8(&w, '\0');
-	return w.failed ? SCRIPT_LONG : fill(s, template, len, out, size);
+	return w.failed ? SCRIPT_LONG : expand_template(s, template, len, out, size);
 }
 
 enum script_result script_url(const struct script *s, const char *value, char out[VALUE_SIZE])
 {
 	out[0] = '\0';
-	return value ? url_of(s, value, strlen(value), out, VALUE_SIZE) : SCRIPT_OK;
+	return value ? expand_url(s, value, strlen(value), out, VALUE_SIZE) : SCRIPT_OK;
 }
 
 enum script_result script_urls(
@@ -138,7 +140,7 @@ enum script_result script_urls(
 
 	for (list = list ? list : ""; r == SCRIPT_OK && *(list += strspn(list, blanks));) {
 		size_t len = strcspn(list, blanks);
-		r = url_of(s, list, len, url, sizeof url);
+		r = expand_url(s, list, len, url, sizeof url);
 		if (w.len)
 			TEXT(&w, between);
 		TEXT(&w, url);
@@ -154,12 +156,12 @@ void script_texts(struct writer *w, const char *const *list)
 		write_bytes(w, *list, strlen(*list));
 }
 
-void script_echo(struct writer *w, const char *what, const char *value, const char *none)
+void script_write_echo(struct writer *w, const char *what, const char *value, const char *none)
 {
 	TEXT(w, "echo ", what, " is ", value && *value ? value : none, "\n");
 }
 
-void script_or_next(struct writer *w, const struct script *s)
+void script_write_or_next(struct writer *w, const struct script *s)
 {
 	TEXT(w, " || goto ", s->n_servers > 1 ? "${next}" : "failed", "\n");
 }

@@ -1,22 +1,22 @@
-#ifndef LANBOOT_HTTPBOOTD_EXPLAIN_ASK_H
-#define LANBOOT_HTTPBOOTD_EXPLAIN_ASK_H
+#ifndef LANBOOT_HTTPBOOTD_EXPLAIN_REQUEST_H
+#define LANBOOT_HTTPBOOTD_EXPLAIN_REQUEST_H
 /* For explain.c: the machine or path that the command line is about. */
 #include "common/daemon.h"
 #include "common/subject.h"
-#include "httpbootd/boot/who.h"
+#include "httpbootd/boot/boot_client.h"
 
-enum { ASK_FACTS = 10, ASK_FACT_SIZE = 256 };
+enum { FACTS_MAX = 10, FACT_SIZE = 256 };
 
-struct asked {
+struct explain_request {
 	const char *path; /* NULL: it is about the machine `who` */
-	struct who who;
+	struct boot_client client;
 	bool mac_unknown;
 	size_t same_name; /* sections that have the name it was asked by */
 
 	/* How it was said. */
 	struct subject subject;
-	const char *value[ASK_FACTS];
-	char text[3][ASK_FACT_SIZE]; /* of values that follow from the subject */
+	const char *value[FACTS_MAX];
+	char text[3][FACT_SIZE]; /* of values that follow from the subject */
 	struct addr addr;
 	char query[TARGET_QUERY_SIZE * 2];
 	struct target target;
@@ -26,7 +26,7 @@ struct asked {
  * Reads d->command, a MAC, UUID, address, name or path, `mac=…` and other facts. False, said on
  * stderr: it makes no sense. *a must stay where it is.
  */
-bool explain_ask(const struct daemon *d, struct asked *a);
+bool explain_request_read(const struct daemon *d, struct explain_request *a);
 
 /* The value of --server, or NULL. */
 const char *explain_server(const struct daemon *d);

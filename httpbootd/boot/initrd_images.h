@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_INITRD_H
-#define LANBOOT_HTTPBOOTD_INITRD_H
+#ifndef LANBOOT_HTTPBOOTD_INITRD_IMAGES_H
+#define LANBOOT_HTTPBOOTD_INITRD_IMAGES_H
 /*
  * The initramfs files of a script, and single files that iPXE puts into the initramfs: for one
  * whose image has arguments it writes a cpio header, with the first of them as its name (iPXE
@@ -8,17 +8,17 @@
  */
 #include "httpbootd/boot/script_write.h"
 
-enum { INITRDS_MAX = 32, INITRD_NAME = 256 };
+enum { INITRD_IMAGES_MAX = 32, INITRD_NAME = 256 };
 
-struct initrd {
+struct initrd_image {
 	const char *url;
 	char name[INITRD_NAME]; /* in `initrd=`, by which UEFI's kernel finds it; wimboot, too */
 	bool renamed;           /* iPXE would give it another name by itself */
 	const char *args;       /* `/preseed.cfg mode=644`; empty: it is an initramfs */
 };
 
-struct initrds {
-	struct initrd one[INITRDS_MAX];
+struct initrd_images {
+	struct initrd_image one[INITRD_IMAGES_MAX];
 	size_t n;
 	bool named; /* any of them has arguments */
 	char text[VALUE_SIZE];
@@ -26,15 +26,16 @@ struct initrds {
 };
 
 /* The files of boot.initrd; beside wimboot all have names, which are no paths. */
-enum script_result initrds_fill(const struct script *s, bool wimboot, struct initrds *all);
+enum script_result initrd_images_expand(
+    const struct script *s, bool wimboot, struct initrd_images *all);
 
 /* ` initrd=NAME` each, for the kernel's command line. */
-void initrds_args(struct writer *w, const struct initrds *all);
+void initrd_images_args(struct writer *w, const struct initrd_images *all);
 
 /* What is loaded, on the machine's screen. */
-void initrds_echo(struct writer *w, const struct script *s, const struct initrds *all);
+void initrd_images_echo(struct writer *w, const struct script *s, const struct initrd_images *all);
 
 /* The commands that load them. */
-void initrds_load(struct writer *w, const struct script *s, const struct initrds *all);
+void initrd_images_load(struct writer *w, const struct script *s, const struct initrd_images *all);
 
 #endif

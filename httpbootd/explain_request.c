@@ -1,4 +1,4 @@
-#include "httpbootd/explain_ask.h"
+#include "httpbootd/explain_request.h"
 
 #include "common/neighbour.h"
 #include "httpbootd/boot/script.h"
@@ -12,11 +12,11 @@ static const char *const values[] = {"--mac", "--uuid", "--server", NULL};
 static const char *const flags[] = {NULL};
 
 /* What can be said of a machine, as in the query of /boot.ipxe. */
-static const char *const facts[ASK_FACTS] = {"mac", "uuid", "serial", "asset", "product",
+static const char *const facts[FACTS_MAX] = {"mac", "uuid", "serial", "asset", "product",
     "manufacturer", "arch", "platform", "profile", "ip"};
 enum { MAC, UUID, SERIAL, ASSET, PRODUCT, MANUFACTURER, ARCH, PLATFORM, PROFILE, IP };
 
-static bool wrong(const struct daemon *d, const char *what, const char *want)
+static bool refuse(const struct daemon *d, const char *what, const char *want)
 {
 	fprintf(stderr, "%s: explain %s: expected %s\n", d->name, what, want);
 	return false;
@@ -28,10 +28,10 @@ const char *explain_server(const struct daemon *d)
 }
 
 /* `serial=ABC`: its place in facts, and the text behind the sign; -1: it is none of them. */
-static int fact_of(const char *word, const char **value)
+static int find_fact(const char *word, const char **value)
 {
 	size_t len = strcspn(word, "=");
-	for (int i = 0; word[len] && i < ASK_FACTS; i++)
+	for (int i = 0; word[len] && i < FACTS_MAX; i++)
 		if (strlen(facts[i]) == len && memcmp(facts[i], word, len) == 0) {
 			*value = word + len + 1;
 			return i;
@@ -41,18 +41,18 @@ static int fact_of(const char *word, const char **value)
 
 /* The words `mac=…` and so on, and the one that is none of them, in *other. False: there are two.
  */
-static bool take_words(const struct daemon *d, struct asked *a, const char **other)
+static bool read_words(const struct daemon *d, struct explain_request *a, const char **other)
 {
 	const char *word, *value;
 	*other = NULL;
 	a->value[MAC] = command_value(d->command, "--mac");
 	a->value[UUID] = command_value(d->command, "--uuid");
 	for (int n = 0; (word = command_word(d->command, values, n)); n++) {
-		int fact = fact_of(word, &value);
+		int fact = find_fact(word, &value);
 		if (fact >= 0)
 			a->value[fact] = value;
 		else if (*other)
-			return wrong(d, word, "one machine or path, and mac=, serial= and so on");
+			return refuse(d, word, "one machine or path, and mac=, serial= and so on");
 		else
 			*other = word;
 	}
@@ -60,7 +60,7 @@ static bool take_words(const struct daemon *d, struct asked *a, const char **oth
 }
 
 /* What the section by which a machine was named says of it. */
-static void take_section(struct asked *a, const struct host_id *id)
+static void read_section(struct explain_request *a, const struct host_id *id)
 {
 	char *text = a->text[0];
 	switch (id->kind) {
@@ -76,7 +76,7 @@ static void take_section(struct asked *a, const struct host_id *id)
 		break;
 	case HOST_ADDRESS:
 	case HOST_NET:
-		inet_ntop(AF_INET6, id->bytes, text, ASK_FACT_SIZE);
+		inet_ntop(AF_INET6, id->bytes, text, FACT_SIZE);
 		a->value[IP] =
 		    strncmp(text, "::ffff:", 7) == 0 && strchr(text, '.') ? text + 7 : text;
 		break;
@@ -102,7 +102,7 @@ static void take_section(struct asked *a, const struct host_id *id)
 	}
 }
 
-static void take_subject(const struct daemon *d, const char *word, struct asked *a)
+static void read_subject(const struct daemon *d, const char *word, struct explain_request *a)
 {
 	struct subject *s = &a->subject;
 	subject_read(&d->conf->hosts, word, s);
@@ -121,13 +121,13 @@ static void take_subject(const struct daemon *d, const char *word, struct asked 
 		break;
 	case SUBJECT_NAME:
 		a->same_name = s->n;
-		take_section(a, &s->host->id);
+		read_section(a, &s->host->id);
 		break;
 	}
 }
 
 /* The MAC of a machine of which only the address is said, if it has spoken with us of late. */
-static void find_mac(struct asked *a)
+static void look_up_mac(struct explain_request *a)
 {
 	uint8_t mac[MAC_LEN];
 	int fd = neighbour_open();
@@ -139,11 +139,11 @@ static void find_mac(struct asked *a)
 }
 
 /* The machine as it would ask: by the very query. False if it does not fit into one. */
-static bool ask_as(struct asked *a)
+static bool read_query(struct explain_request *a)
 {
-	char escaped[3 * ASK_FACT_SIZE];
+	char escaped[3 * FACT_SIZE];
 	size_t len = (size_t)snprintf(a->query, sizeof a->query, "/boot.ipxe?");
-	for (int i = 0; i < ASK_FACTS; i++) {
+	for (int i = 0; i < FACTS_MAX; i++) {
 		if (i == IP || !a->value[i])
 			continue;
 		if (!script_escape(a->value[i], escaped, sizeof escaped))
@@ -155,49 +155,50 @@ static bool ask_as(struct asked *a)
 	}
 	if (target_parse(a->query, len, &a->target) != TARGET_OK)
 		return false;
-	who_read(&a->target, a->addr.len ? &a->addr : NULL, &a->who);
+	boot_client_read(&a->target, a->addr.len ? &a->addr : NULL, &a->client);
 	return true;
 }
 
 /* A word that is no such thing would only count as not said. */
-static bool check_values(const struct daemon *d, const struct asked *a)
+static bool check_facts(const struct daemon *d, const struct explain_request *a)
 {
 	uint8_t bytes[UUID_SIZE];
 	const char *const *v = a->value;
 	if (v[MAC] && !str_mac(v[MAC], bytes))
-		return wrong(d, "mac=", "a MAC address: 52:54:00:12:34:56");
+		return refuse(d, "mac=", "a MAC address: 52:54:00:12:34:56");
 	if (v[UUID] && !str_uuid(v[UUID], bytes))
-		return wrong(d, "uuid=", "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
+		return refuse(d, "uuid=", "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
 	if (v[ARCH] && !host_arch(v[ARCH]))
-		return wrong(d, "arch=", "a processor: x86_64, aarch64 …");
+		return refuse(d, "arch=", "a processor: x86_64, aarch64 …");
 	if (v[PLATFORM] && strcmp(v[PLATFORM], "pcbios") != 0 && strcmp(v[PLATFORM], "efi") != 0)
-		return wrong(d, "platform=", "pcbios or efi");
+		return refuse(d, "platform=", "pcbios or efi");
 	return true;
 }
 
-bool explain_ask(const struct daemon *d, struct asked *a)
+bool explain_request_read(const struct daemon *d, struct explain_request *a)
 {
 	const char *word;
 	bool any = false;
 
-	command_check(d, values, flags, ASK_FACTS + 1);
-	if (!take_words(d, a, &word))
+	command_check(d, values, flags, FACTS_MAX + 1);
+	if (!read_words(d, a, &word))
 		return false;
-	for (int i = 0; i < ASK_FACTS; i++)
+	for (int i = 0; i < FACTS_MAX; i++)
 		any |= a->value[i] != NULL;
 	if (word)
-		take_subject(d, word, a);
+		read_subject(d, word, a);
 	else if (!any)
-		return wrong(d, "MACHINE | PATH", "one of the two");
+		return refuse(d, "MACHINE | PATH", "one of the two");
 	if (a->path)
-		return !any || wrong(d, a->path,
+		return !any || refuse(d, a->path,
 				   "a machine's MAC, address or name beside mac= and the like");
-	if (!check_values(d, a))
+	if (!check_facts(d, a))
 		return false;
 	if (a->value[IP] && !subject_addr(a->value[IP], &a->addr))
-		return wrong(d, "ip=", "an address: 10.0.3.7 or fd00:10::7");
+		return refuse(d, "ip=", "an address: 10.0.3.7 or fd00:10::7");
 	if (a->addr.len && !a->value[MAC])
-		find_mac(a);
+		look_up_mac(a);
 	a->mac_unknown = !a->value[MAC];
-	return ask_as(a) || wrong(d, "mac=", "shorter texts: a query of 1024 bytes holds them all");
+	return read_query(a) ||
+	       refuse(d, "mac=", "shorter texts: a query of 1024 bytes holds them all");
 }

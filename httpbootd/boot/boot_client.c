@@ -1,14 +1,14 @@
-#include "httpbootd/boot/who.h"
+#include "httpbootd/boot/boot_client.h"
 
 #include <string.h>
 
-static const char *read_text(const struct target *t, const char *name, char out[WHO_TEXT])
+static const char *read_text(const struct target *t, const char *name, char out[BOOT_CLIENT_TEXT])
 {
 	const char *s = target_param(t, name);
 	size_t len = s ? strlen(s += strspn(s, " ")) : 0;
 	while (len && s[len - 1] == ' ')
 		len--;
-	if (len >= WHO_TEXT)
+	if (len >= BOOT_CLIENT_TEXT)
 		return NULL;
 	memcpy(out, s ? s : "", len);
 	out[len] = '\0';
@@ -34,13 +34,13 @@ static const char *read_arch(const struct target *t, const char *platform)
 	return host_arch(s);
 }
 
-void who_read(const struct target *t, const struct addr *client, struct who *w)
+void boot_client_read(const struct target *t, const struct addr *client, struct boot_client *w)
 {
 	const char *mac = target_param(t, "mac");
 	const char *uuid = target_param(t, "uuid");
 	const char *pick = target_param(t, "profile");
 
-	*w = (struct who){.platform = read_platform(t)};
+	*w = (struct boot_client){.platform = read_platform(t)};
 	if (mac && str_mac(mac, w->mac))
 		w->id.mac = w->mac;
 	if (uuid && str_uuid(uuid, w->uuid) && !host_uuid_is_filler(w->uuid))

@@ -1,15 +1,16 @@
-#ifndef LANBOOT_HTTPBOOTD_WHO_H
-#define LANBOOT_HTTPBOOTD_WHO_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_CLIENT_H
+#define LANBOOT_HTTPBOOTD_BOOT_CLIENT_H
 /* What a machine says of itself in the query of /boot.ipxe, checked. Pure. */
 #include "common/host_table.h"
 #include "httpbootd/codec/target.h"
 
-enum { WHO_TEXT = 130 };
+enum { BOOT_CLIENT_TEXT = 130 };
 
-struct who {
+struct boot_client {
 	struct machine_id id; /* points into this struct and to the client's address */
 	uint8_t mac[MAC_LEN], uuid[UUID_SIZE];
-	char serial[WHO_TEXT], asset[WHO_TEXT], product[WHO_TEXT], manufacturer[WHO_TEXT];
+	char serial[BOOT_CLIENT_TEXT], asset[BOOT_CLIENT_TEXT], product[BOOT_CLIENT_TEXT],
+	    manufacturer[BOOT_CLIENT_TEXT];
 	const char *platform; /* `pcbios` or `efi`; NULL: not said */
 	char pick[65];        /* the profile that was chosen from a menu; empty: none */
 };
@@ -19,6 +20,6 @@ struct who {
  * `platform` and `profile`. What is empty, too long or not what it should be counts as not said;
  * blanks around a text go away. *w must stay where it is; `client` (NULL: unknown) outlives it.
  */
-void who_read(const struct target *t, const struct addr *client, struct who *w);
+void boot_client_read(const struct target *t, const struct addr *client, struct boot_client *w);
 
 #endif
