@@ -28,9 +28,10 @@ static void usage(const struct daemon *d, FILE *out)
 	    "  -d             log to stderr instead of syslog\n"
 	    "  -v             log more\n"
 	    "  -V             version\n"
-	    "  --dump-config  print all keys with their values and defaults\n"
-	    "%s",
-	    d->name, d->commands);
+	    "  --dump-config  print all keys with their values and defaults\n",
+	    d->name);
+	for (size_t i = 0; i < DAEMON_COMMANDS && d->commands[i]; i++)
+		fputs(d->commands[i], out);
 }
 
 void daemon_options(struct daemon *d, int argc, char **argv)
@@ -85,62 +86,7 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 	}
 }
 
-static void open_state(struct daemon *d)
-{
-	if (d->state)
-		d->state_fd = open(d->state(d->conf), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* Where a key of [section] was set; for a default, the file that could set it. */
-static const char *place_of(const struct daemon *d, const struct conf *c, const char *section,
-    const char *key, char where[300])
-{
-	conf_where(c, section, key, where);
-	if (strcmp(where, "default") == 0)
-		snprintf(where, 300, "%.290s", d->conf_path);
-	return where;
-}
-
-/* Only root becomes another user. */
-static bool check_user(const struct daemon *d, const struct conf *c, FILE *errors)
-{
-	char where[300], why[200];
-	if (geteuid() != 0 || priv_user_is_good(c->lanboot.user, why))
-		return true;
-	fprintf(errors, "%s: user = %s: %s\n", place_of(d, c, "lanboot", "user", where),
-	    c->lanboot.user, why);
-	return false;
-}
-
-/* Opens one folder; else says which key of which section names it. */
-static bool open_folder(
-    struct daemon *d, const char *folder, bool own, const char *key, FILE *errors)
-{
-	char where[300];
-	if (roots_add(&d->roots, folder))
-		return true;
-	int error = errno;
-	fprintf(errors, "%s: %s = %s: %s; make the folder, or name another\n",
-	    place_of(d, d->conf, own ? d->name : "lanboot", key, where), key, folder,
-	    strerror(error));
-	return false;
-}
-
-static bool open_roots(struct daemon *d, FILE *errors)
-{
-	if (!d->root)
-		return true;
-	const struct conf *c = d->conf;
-	const char *root = d->root(c);
-	const struct words *links = d->link_roots(c);
-	bool ok = open_folder(d, root, root != c->lanboot.root, "root", errors);
-	for (size_t i = 0; i < links->n; i++)
-		ok &= open_folder(
-		    d, links->word[i], links != &c->lanboot.link_roots, "link-roots", errors);
-	return ok;
-}
-
-void daemon_configure(struct daemon *d)
+void daemon_load(struct daemon *d)
 {
 	if (!conf_source_open(&d->source, d->conf_path)) {
 		fprintf(stderr, "%s: cannot open the configuration: %s\n", d->conf_path,
@@ -155,16 +101,59 @@ void daemon_configure(struct daemon *d)
 		conf_dump(d->conf, stdout);
 		exit(0);
 	}
-	/* A dry run becomes nobody else: it needs no user. */
-	bool user = d->command[0] || check_user(d, d->conf, stderr);
-	bool prepared = !d->prepare || (d->prepared = d->prepare(d->conf, stderr));
-	if (!open_roots(d, stderr) || !user || !prepared || (d->open_more && !d->open_more(d)))
-		exit(EX_CONFIG);
-	open_state(d);
-	if (d->test)
-		exit(daemon_test(d));
-	if (!d->command[0])
-		log_open(d->name, d->verbose, d->to_stderr);
+}
+
+/* Where a key of [section] was set; for a default, the file that could set it. */
+static const char *location_of(
+    const struct daemon *d, const char *section, const char *key, char where[300])
+{
+	conf_where(d->conf, section, key, where);
+	if (strcmp(where, "default") == 0)
+		snprintf(where, 300, "%.290s", d->conf_path);
+	return where;
+}
+
+bool daemon_user_is_good(const struct daemon *d)
+{
+	char where[300], why[200];
+	const char *user = d->conf->lanboot.user;
+
+	/* Only root becomes another user. */
+	if (d->command[0] || geteuid() != 0 || priv_user_is_good(user, why))
+		return true;
+	fprintf(stderr, "%s: user = %s: %s\n", location_of(d, "lanboot", "user", where), user, why);
+	return false;
+}
+
+/* Opens one folder; else says which key of which section names it. */
+static bool open_folder(struct daemon *d, const char *folder, const char *section, const char *key)
+{
+	char where[300];
+
+	if (roots_add(&d->roots, folder))
+		return true;
+	int error = errno;
+	fprintf(stderr, "%s: %s = %s: %s; make the folder, or name another\n",
+	    location_of(d, section, key, where), key, folder, strerror(error));
+	return false;
+}
+
+bool daemon_open_roots(struct daemon *d, const char *root, const struct words *link_roots)
+{
+	const struct conf_lanboot *common = &d->conf->lanboot;
+
+	d->root_section = root == common->root ? "lanboot" : d->name;
+	d->link_roots_section = link_roots == &common->link_roots ? "lanboot" : d->name;
+	bool ok = open_folder(d, root, d->root_section, "root");
+	for (size_t i = 0; i < link_roots->n; i++)
+		ok &= open_folder(d, link_roots->word[i], d->link_roots_section, "link-roots");
+	return ok;
+}
+
+void daemon_open_state(struct daemon *d, const char *folder)
+{
+	d->state = folder;
+	d->state_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* The folder of an include pattern, up to its first wildcard. -1 if it is not there. */
@@ -181,14 +170,14 @@ static int open_include_folder(const char *pattern)
 	return open(len ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-void daemon_keeps_readable(struct daemon *d, int folder)
+void daemon_keep_readable(struct daemon *d, int folder)
 {
 	if (d->n_readable == DAEMON_FOLDERS)
 		fatalx("too many folders");
 	d->readable[d->n_readable++] = folder;
 }
 
-void daemon_confine(struct daemon *d, const char *listening)
+void daemon_confine(const struct daemon *d)
 {
 	enum { DIRS = ROOTS_MAX + 1 + DAEMON_FOLDERS + 64 };
 	const struct words *include = &d->conf->lanboot.include;
@@ -212,8 +201,6 @@ void daemon_confine(struct daemon *d, const char *listening)
 		fatal("cannot enter the sandbox");
 	for (size_t i = own; i < n; i++)
 		close(dirs[i]);
-	log_info("ready version=" LANBOOT_VERSION " %s", listening);
-	daemon_check(d);
 }
 
 /* Logs a text of several lines, one by one. */
@@ -232,7 +219,7 @@ static void check_folders(struct daemon *d)
 
 	roots_renew(&d->roots, "root");
 	if (d->state)
-		folder_check(d->state_fd, d->state(d->started), "the folder of state,");
+		folder_check(d->state_fd, d->state, "the folder of state,");
 	if (len < sizeof folder) {
 		memcpy(folder, d->source.path, len);
 		folder[len] = '\0';
@@ -240,50 +227,42 @@ static void check_folders(struct daemon *d)
 	}
 }
 
-bool daemon_reload(struct daemon *d)
+void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out) {
+	*r = (struct daemon_reload){0};
+	r->errors = open_memstream(&r->text, &r->size);
+	if (r->errors)
+		r->conf = conf_load(&d->source, r->errors);
+	else
 		log_warn("cannot reload");
+}
+
+bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
+{
+	if (!r->errors)
+		return false;
+	good = good && r->conf;
+	if (good)
+		conf_needs_restart(d->started, r->conf, d->name, r->errors);
+	fclose(r->errors);
+	if (r->text) /* else memory ran out */
+		log_lines("reload: ", r->text);
+	free(r->text);
+	if (!good) {
+		log_warnx("reload: the configuration is bad: going on with the one before");
+		conf_free(r->conf);
 		return false;
 	}
-	struct conf *fresh = conf_load(&d->source, out);
-	void *prepared = fresh && d->prepare ? d->prepare(fresh, out) : NULL;
-	if (fresh && d->prepare && !prepared) {
-		conf_free(fresh);
-		fresh = NULL;
-	}
-	if (fresh) {
-		if (d->prepare)
-			d->unprepare(d->prepared);
-		d->prepared = prepared;
-		conf_needs_restart(d->started, fresh, d->name, out);
-		if (d->conf != d->started)
-			conf_free(d->conf);
-		d->conf = fresh;
-	}
-	fclose(out);
-	if (text) /* else memory ran out */
-		log_lines("reload: ", text);
-	free(text);
-	if (fresh)
-		log_info("reloaded file=%s", d->conf_path);
-	else
-		log_warnx("reload: the configuration is bad: going on with the one before");
-	if (fresh)
-		check_folders(d);
-	if (fresh)
-		daemon_check(d);
-	return fresh != NULL;
+	if (d->conf != d->started)
+		conf_free(d->conf);
+	d->conf = r->conf;
+	log_info("reloaded file=%s", d->conf_path);
+	check_folders(d);
+	return true;
 }
 
 void daemon_free(struct daemon *d)
 {
-	if (d->prepare)
-		d->unprepare(d->prepared);
 	if (d->conf != d->started)
 		conf_free(d->conf);
 	conf_free(d->started);
@@ -293,13 +272,8 @@ void daemon_free(struct daemon *d)
 	close(d->source.dir);
 }
 
-int daemon_command(struct daemon *d, const char *name, int (*run)(struct daemon *d))
+int daemon_no_such_command(const struct daemon *d)
 {
-	if (strcmp(d->command[0], name) == 0) {
-		int status = run(d);
-		daemon_free(d);
-		return status;
-	}
 	fprintf(stderr, "%s: there is no command '%s'\n", d->name, d->command[0]);
 	usage(d, stderr);
 	return EXIT_USAGE;

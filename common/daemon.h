@@ -1,105 +1,106 @@
 #ifndef LANBOOT_DAEMON_H
 #define LANBOOT_DAEMON_H
 /*
- * What the three daemons do alike: options, configuration, the way to an unprivileged process,
- * reload. A main() calls these from top to bottom; between them it opens its own sockets.
+ * What the three daemons do alike: options, configuration, folders, the way to an unprivileged
+ * process, reload. A main() calls these from top to bottom; between them it opens what is its own.
+ * Nothing here calls back into a daemon.
  */
-#include "common/check.h"
+#include "common/conf.h"
 #include "common/root.h"
 
-enum { DAEMON_FOLDERS = 128 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4 };
+
+/* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
+enum { EXIT_USAGE = 2 };
 
 struct daemon {
+	/* Set by main. */
 	const char *name;
-	const char *commands;                      /* help text of `explain …` and the like */
-	const char *(*root)(const struct conf *c); /* the folder it serves; NULL: none */
-	const struct words *(*link_roots)(const struct conf *c); /* with root */
-	/* The folder it may write to, NULL: none; and whether it would need one. */
-	const char *(*state)(const struct conf *c);
-	bool (*needs_state)(const struct conf *c);
-	/* Opens what else it needs of files; false, told on stderr: the configuration is bad. NULL:
-	 * nothing. */
-	bool (*open_more)(struct daemon *d);
-
-	/*
-	 * What the daemon makes of a configuration before it is taken (NULL: nothing): NULL if that
-	 * is not possible, and the reasons were told on `errors`. Freed by `unprepare`.
-	 */
-	void *(*prepare)(const struct conf *c, FILE *errors);
-	void (*unprepare)(void *prepared);
-
-	/* Its own warnings, besides those of check_conf(): looks at files, as who this process is.
-	 * NULL: none. */
-	void (*check)(struct daemon *d, struct check *k);
+	const char
+	    *commands[DAEMON_COMMANDS]; /* help texts of `explain …` and the like; then NULL */
 
 	/* Set by daemon_options. */
 	const char *conf_path;
 	bool test, strict, dump, to_stderr, verbose;
-	char *
-	    *command; /* the arguments after the options, NULL-terminated; command[0] NULL: none */
+	char **command; /* the arguments after the options; command[0] NULL: none */
 
-	/* Set by daemon_configure. */
+	/* Set by daemon_load. */
 	struct conf_source source;
-	struct conf *conf;
-	void *prepared;       /* of conf */
+	struct conf *conf;    /* replaced by daemon_reload_end: keep no pointer into it */
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
-	struct roots roots;   /* for roots_open(); empty if it serves no folder */
-	int state_fd;         /* -1: none */
+
+	/* Set by daemon_open_roots; all zeros if nothing is served. */
+	struct roots roots;
+	const char *root_section, *link_roots_section; /* which section names them */
+
+	/* Set by daemon_open_state. */
+	const char *state; /* the folder that the daemon may write to; NULL: none */
+	int state_fd;      /* -1: none, or it cannot be opened */
 
 	int readable[DAEMON_FOLDERS]; /* further folders that stay readable */
 	size_t n_readable;
 };
 
-/* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
-enum { EXIT_USAGE = 2 };
-
-/* Reads the command line. Exits on -V and -h (0) and on wrong use (2). */
+/* Reads the command line. Exits on -V and -h (0) and on wrong use (2, said on stderr). */
 void daemon_options(struct daemon *d, int argc, char **argv);
 
 /*
- * Loads the configuration and opens the root and its
- * link-roots. Exits on -n and --dump-config (0) and, with every
- * error told on stderr, on a bad configuration (78).
+ * Loads the configuration. Exits on --dump-config (0) and, with every error on stderr, on a bad
+ * configuration (78). The file is kept open by its folder, so that daemon_reload_begin needs no
+ * privilege to find it.
  */
-void daemon_configure(struct daemon *d);
+void daemon_load(struct daemon *d);
 
 /*
- * -n, once all is open: becomes the configured user, prints what will not work, on stderr, and that
- * the configuration is good. The exit code: 0, or with --strict 78 if there was anything.
+ * Returns false, said on stderr, if this is root and the configured user is none that it could
+ * become. A command becomes nobody else and needs no user: then it returns true.
  */
-int daemon_test(struct daemon *d);
+bool daemon_user_is_good(const struct daemon *d);
 
 /*
- * Logs what will not work. Done by a process of its own, for the disk may be slow, which has
- * nothing of ours open but the folders and ends when we do: returns at once.
+ * Opens `root`, the folder that is served, and its link-roots, all of d->conf. Returns false if one
+ * of them cannot be opened, with each error on stderr. Done before privileges are dropped, so that
+ * the user that the daemon becomes needs no way to them. daemon_free closes them.
  */
-void daemon_check(struct daemon *d);
+bool daemon_open_roots(struct daemon *d, const char *root, const struct words *link_roots);
 
-/* Who looks at files, by name: the configured user, or who started us without being root. */
-const char *daemon_user(const struct daemon *d);
+/* Opens the folder that the daemon may write to. That it is not there is no error here. */
+void daemon_open_state(struct daemon *d, const char *folder);
 
-/* `folder`, an open one, stays readable in the sandbox with all beneath it. */
-void daemon_keeps_readable(struct daemon *d, int folder);
+/* Has the open folder `folder` stay readable in the sandbox, with all beneath it. */
+void daemon_keep_readable(struct daemon *d, int folder);
 
 /*
- * The last step before the loop, once all sockets are open: becomes the configured user, drops
- * every capability, enters the sandbox (the roots and the configuration's folders stay readable),
- * and logs `ready` with `listening`. Exits (71) if any of that fails.
+ * The last step before `ready`, once all sockets are open: becomes the configured user, drops every
+ * capability, sets no_new_privs and enters Landlock, beneath which the roots, the configuration's
+ * folders and those of daemon_keep_readable stay readable and the state folder writable. Exits (71)
+ * if any of that fails. No thread may have been started before.
  */
-void daemon_confine(struct daemon *d, const char *listening);
+void daemon_confine(const struct daemon *d);
+
+/* A configuration that was read again and not taken yet. */
+struct daemon_reload {
+	struct conf *conf; /* NULL: it is bad */
+	FILE *errors;      /* for further errors, a line each; NULL if memory ran out */
+	char *text;        /* what was written there */
+	size_t size;
+};
+
+/* On SIGHUP: reads the configuration again into r->conf. daemon_reload_end has to follow. */
+void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r);
 
 /*
- * On SIGHUP: loads the configuration again. True: d->conf is the new one and the old one is gone,
- * so keep no pointer into it (d->started stays). False: it is bad, its errors were logged, d->conf
- * is as before.
+ * Logs the errors. With `good`, and if r->conf is there, takes it: d->conf is the new one and the
+ * one before is freed (d->started stays); folders whose names lead elsewhere by now are opened anew
+ * or told of. Returns true then. Else d->conf stays as it is and r->conf is freed.
  */
-bool daemon_reload(struct daemon *d);
+bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good);
 
-/* Closes and frees what daemon_configure opened. */
+/* Closes and frees what the functions above opened. */
 void daemon_free(struct daemon *d);
 
-/* Runs `run` if the command is `name`; else says that there is no such command. The exit code. */
-int daemon_command(struct daemon *d, const char *name, int (*run)(struct daemon *d));
+/* Says on stderr that there is no such command as d->command[0]. Returns the exit code. */
+int daemon_no_such_command(const struct daemon *d);
 
 /* The value after option `name` in the command, or NULL; `--name VALUE` and `--name=VALUE`. */
 const char *command_value(char **command, const char *name);

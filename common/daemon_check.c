@@ -1,7 +1,6 @@
-/* Looking for what cannot work: with -n, and beside the running daemon. */
-#include "common/check.h"
+#include "common/daemon_check.h"
+
 #include "common/conf_check.h"
-#include "common/daemon.h"
 #include "common/log.h"
 #include "common/priv.h"
 
@@ -33,29 +32,29 @@ const char *daemon_user(const struct daemon *d)
 }
 
 /* A folder may be there and yet be closed to who we have become: then nothing is served. */
-static void check_doors(struct daemon *d, struct check *k)
+static void check_roots(const struct daemon *d, struct check *k)
 {
-	const struct conf *c = d->started;
 	const char *user = daemon_user(d);
-	char section[16] = "lanboot";
 
 	for (size_t i = 0; i < d->roots.n; i++)
-		if (faccessat(d->roots.folder[i].fd, ".", X_OK, AT_EACCESS) < 0) {
-			bool own = i == 0 ? d->root(c) != c->lanboot.root
-					  : d->link_roots(c) != &c->lanboot.link_roots;
-			snprintf(section, sizeof section, "%s", own ? d->name : "lanboot");
-			check_warn_key(k, section, i == 0 ? "root" : "link-roots",
+		if (faccessat(d->roots.folder[i].fd, ".", X_OK, AT_EACCESS) < 0)
+			check_warn_key(k, i == 0 ? d->root_section : d->link_roots_section,
+			    i == 0 ? "root" : "link-roots",
 			    "user '%s' cannot enter %s/: nothing in it can be served; "
 			    "chmod o+x it, or name another user",
 			    user, d->roots.folder[i].name);
-		}
+}
+
+/* A reload reads as the user that the daemon became. */
+static void check_conf_file(const struct daemon *d, struct check *k)
+{
 	if (faccessat(d->source.dir, d->source.base, R_OK, AT_EACCESS) < 0)
 		check_warn(k, d->conf_path, 0,
-		    "user '%s' cannot read it: a reload will fail; chmod o+r it", user);
+		    "user '%s' cannot read it: a reload will fail; chmod o+r it", daemon_user(d));
 }
 
 /* What is included was read as root: who reads it at a reload? */
-static void check_includes(struct daemon *d, struct check *k)
+static void check_includes(const struct daemon *d, struct check *k)
 {
 	const struct words *include = &d->conf->lanboot.include;
 	const char *user = daemon_user(d);
@@ -76,62 +75,40 @@ static void check_includes(struct daemon *d, struct check *k)
 	}
 }
 
-/* What `once` needs is lost without it, and said so: nobody else's boot hangs on it. */
-static void check_state(struct daemon *d, struct check *k)
-{
-	const char *user = daemon_user(d);
-	const struct host_table *t = &d->conf->hosts;
-	size_t i = 0;
-
-	if (!d->state || !d->needs_state(d->conf))
-		return;
-	while (i < t->n && !t->hosts[i].once)
-		i++;
-	if (i == t->n)
-		return;
-	const struct host *h = &t->hosts[i];
-	if (d->state_fd < 0)
-		check_warn(k, h->file, h->once_line,
-		    "once = %s: there is no folder state = %s to note it in, so no machine boots "
-		    "what its 'once' says; make it: install -d -o %s %s, and start again",
-		    h->once_name, d->state(d->started), user, d->state(d->started));
-	else if (faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
-		check_warn(k, h->file, h->once_line,
-		    "once = %s: user '%s' cannot write to the folder state = %s, so no machine "
-		    "boots what its 'once' says; chown it",
-		    h->once_name, user, d->state(d->started));
-}
-
-static void look(struct daemon *d, struct check *k)
+/* What is looked at the same in all daemons. */
+static void check_common(const struct daemon *d, struct check *k)
 {
 	k->conf = d->conf;
 	k->path = d->conf_path;
 	k->daemon = d->name;
-	check_doors(d, k);
+	check_roots(d, k);
+	check_conf_file(d, k);
 	check_includes(d, k);
 	conf_check(k);
-	check_state(d, k);
-	if (d->check)
-		d->check(d, k);
 }
 
-int daemon_test(struct daemon *d)
+struct check daemon_test_begin(const struct daemon *d)
 {
 	struct check k = {.all = true, .max = PRINTED_MAX};
 
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
-		return EX_OSERR;
-	look(d, &k);
-	if (k.n > PRINTED_MAX)
-		fprintf(stderr, "%s: %zu more warnings\n", d->conf_path, k.n - PRINTED_MAX);
+		exit(EX_OSERR);
+	check_common(d, &k);
+	return k;
+}
+
+int daemon_test_end(const struct daemon *d, const struct check *k)
+{
+	if (k->n > k->max)
+		fprintf(stderr, "%s: %zu more warnings\n", d->conf_path, k->n - k->max);
 	fflush(stderr);
-	if (k.n == 0)
+	if (k->n == 0)
 		printf("%s: the configuration is good\n", d->conf_path);
 	else
-		printf("%s: every line is good, but see the %zu warning%s\n", d->conf_path, k.n,
-		    k.n == 1 ? "" : "s");
-	return k.n && d->strict ? EX_CONFIG : 0;
+		printf("%s: every line is good, but see the %zu warning%s\n", d->conf_path, k->n,
+		    k->n == 1 ? "" : "s");
+	return k->n && d->strict ? EX_CONFIG : 0;
 }
 
 static int by_number(const void *a, const void *b)
@@ -172,9 +149,9 @@ static void keep_folders_only(const struct daemon *d, int pipe_end)
 		close_between(kept[i] + 1, i + 1 < n ? kept[i + 1] - 1 : INT_MAX);
 }
 
-static void look_apart(struct daemon *d, int pipe_end)
+/* In the new process: leaves it with nothing but the folders, the log and no signal blocked. */
+static void become_checker(const struct daemon *d, int pipe_end)
 {
-	struct check k = {.to_log = true, .max = LOGGED_MAX};
 	sigset_t none;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -184,13 +161,9 @@ static void look_apart(struct daemon *d, int pipe_end)
 	close(pipe_end);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	look(d, &k);
-	if (k.n > LOGGED_MAX)
-		log_warnx("%zu more warnings; %s -n shows them all", k.n - LOGGED_MAX, d->name);
-	_exit(0);
 }
 
-void daemon_check(struct daemon *d)
+bool daemon_check_begin(const struct daemon *d, struct check *k)
 {
 	char byte;
 	int ends[2];
@@ -198,15 +171,27 @@ void daemon_check(struct daemon *d)
 	signal(SIGCHLD, SIG_IGN); /* nobody waits for it */
 	if (pipe2(ends, O_CLOEXEC) < 0) {
 		log_warn("cannot look for what is wrong in the configuration");
-		return;
+		return false;
 	}
 	pid_t pid = fork();
-	if (pid == 0)
-		look_apart(d, ends[1]);
+	if (pid == 0) {
+		*k = (struct check){.to_log = true, .max = LOGGED_MAX};
+		become_checker(d, ends[1]);
+		check_common(d, k);
+		return true;
+	}
 	if (pid < 0)
 		log_warn("cannot look for what is wrong in the configuration");
 	close(ends[1]);
 	while (read(ends[0], &byte, 1) < 0 && errno == EINTR)
 		;
 	close(ends[0]);
+	return false;
+}
+
+void daemon_check_end(const struct daemon *d, const struct check *k)
+{
+	if (k->n > k->max)
+		log_warnx("%zu more warnings; %s -n shows them all", k->n - k->max, d->name);
+	_exit(0);
 }

@@ -1,5 +1,6 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
-#include "common/container_of.h"
+#include "common/daemon_check.h"
+#include "common/log.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/http/mhd.h"
@@ -7,13 +8,15 @@
 #include "httpbootd/server.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 static int run_command(struct daemon *d)
 {
 	if (strcmp(d->command[0], "render") == 0)
 		return render(d);
-	return daemon_command(d, "explain", explain);
+	return strcmp(d->command[0], "explain") == 0 ? explain(d) : daemon_no_such_command(d);
 }
 
 /* What the library would say at the start, it says before the old daemon was stopped for that. */
@@ -36,37 +39,37 @@ static bool takes_tls(struct site *site)
 	return ok;
 }
 
-static bool open_more(struct daemon *d)
-{
-	struct site *site = container_of(d, struct site, daemon);
-	bool ok = site_open(site);
-	return takes_tls(site) && ok;
-}
-
 int main(int argc, char **argv)
 {
-	static char help[1024];
-	struct site site = {.daemon = {.name = "httpbootd",
-				.commands = help,
-				.root = conf_httpbootd_root,
-				.link_roots = conf_httpbootd_link_roots,
-				.state = conf_state,
-				.needs_state = conf_needs_state,
-				.open_more = open_more,
-				.check = check_files}};
+	struct site site = {
+	    .daemon = {.name = "httpbootd", .commands = {explain_help, render_help}}};
 	struct daemon *d = &site.daemon;
+	int status;
 
-	snprintf(help, sizeof help, "%s%s", explain_help, render_help);
 	daemon_options(d, argc, argv);
-	daemon_configure(d);
-	if (d->command[0])
-		return run_command(d);
-
-	struct server *s = server_open(&site);
-	daemon_confine(d, server_listening(s));
-	int status = server_run(s);
-
-	server_free(s);
+	daemon_load(d);
+	bool good = daemon_user_is_good(d);
+	good &=
+	    daemon_open_roots(d, conf_httpbootd_root(d->conf), conf_httpbootd_link_roots(d->conf));
+	daemon_open_state(d, conf_state(d->conf));
+	good &= site_open(&site);
+	good &= takes_tls(&site);
+	if (!good)
+		exit(EX_CONFIG);
+	if (d->test) {
+		struct check k = daemon_test_begin(d);
+		check_files(d, &k);
+		status = daemon_test_end(d, &k);
+	} else if (d->command[0]) {
+		status = run_command(d);
+	} else {
+		log_open(d->name, d->verbose, d->to_stderr);
+		struct server *s = server_open(&site);
+		daemon_confine(d);
+		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));
+		status = server_run(s);
+		server_free(s);
+	}
 	site_close(&site);
 	daemon_free(d);
 	return status;

@@ -256,7 +256,6 @@ int render(struct daemon *d)
 		close(o.scripts);
 	if (o.top >= 0)
 		close(o.top);
-	overlays_close();
 	if (o.written)
 		printf("%s: wrote boot.ipxe and " SCRIPTS
 		       "/: %u files for %s, %u old ones removed\n",

@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/root_moved.h"
+#include "httpbootd/check/check.h"
 #include "httpbootd/http/listener.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/mhd.h"
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sysexits.h>
 
 enum {
 	FRONTS_MAX = 3 + 8, /* files, admin, TLS; and those of certificates that were replaced */
@@ -132,11 +134,16 @@ static void drop_old(struct server *s)
 
 static void reload(struct server *s)
 {
-	bool ok = daemon_reload(&s->site->daemon);
+	struct daemon *d = &s->site->daemon;
+	struct daemon_reload again;
+
+	daemon_reload_begin(d, &again);
+	bool ok = daemon_reload_end(d, &again, true);
 	metrics_reload(ok);
 	if (!ok)
 		return;
 	site_reload(s->site);
+	check_beside(d);
 	for (size_t i = 0; i < s->n; i++)
 		mhd_reloaded(s->fronts[i]);
 	if (s->tls && !renew_tls(s))
@@ -295,6 +302,7 @@ int server_run(struct server *s)
 	if (!s->bodies.reader)
 		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);
+	check_beside(&s->site->daemon);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
@@ -304,7 +312,7 @@ int server_run(struct server *s)
 	disk_reader_stop(s->bodies.reader);
 	log_flush();
 	log_info("stopped");
-	return ok ? 0 : 1;
+	return ok ? 0 : EX_OSERR;
 }
 
 void server_free(struct server *s)

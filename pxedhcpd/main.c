@@ -1,24 +1,40 @@
 /* pxedhcpd: tells PXE and UEFI HTTP clients what to load, beside the site's own DHCP server. */
+#include "common/daemon_check.h"
+#include "common/log.h"
 #include "pxedhcpd/explain.h"
 #include "pxedhcpd/server.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
+
+static int run_command(struct daemon *d)
+{
+	return strcmp(d->command[0], "explain") == 0 ? explain(d) : daemon_no_such_command(d);
+}
 
 int main(int argc, char **argv)
 {
-	struct daemon d = {.name = "pxedhcpd", .commands = explain_help};
+	struct daemon d = {.name = "pxedhcpd", .commands = {explain_help}};
+	int status;
 
 	daemon_options(&d, argc, argv);
-	daemon_configure(&d);
-	if (d.command[0])
-		return daemon_command(&d, "explain", explain);
-
-	struct server *s = server_open(&d);
-	daemon_confine(&d, server_listening(s));
-	int status = server_run(s);
-
-	server_free(s);
+	daemon_load(&d);
+	if (!daemon_user_is_good(&d))
+		exit(EX_CONFIG);
+	if (d.test) {
+		struct check k = daemon_test_begin(&d);
+		status = daemon_test_end(&d, &k);
+	} else if (d.command[0]) {
+		status = run_command(&d);
+	} else {
+		log_open(d.name, d.verbose, d.to_stderr);
+		struct server *s = server_open(&d);
+		daemon_confine(&d);
+		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));
+		status = server_run(s);
+		server_free(s);
+	}
 	daemon_free(&d);
 	return status;
 }

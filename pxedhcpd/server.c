@@ -1,6 +1,7 @@
 #include "pxedhcpd/server.h"
 
 #include "common/container_of.h"
+#include "common/daemon_check.h"
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/udp.h"
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 enum {
@@ -216,11 +218,29 @@ static void warn_missing(struct server *s)
 	}
 }
 
+/* Logs what will not work, at the start and after each reload. */
+static void check_beside(const struct daemon *d)
+{
+	struct check k;
+
+	if (daemon_check_begin(d, &k))
+		daemon_check_end(d, &k);
+}
+
+static void reload(struct server *s)
+{
+	struct daemon_reload again;
+
+	daemon_reload_begin(s->daemon, &again);
+	if (daemon_reload_end(s->daemon, &again, true))
+		check_beside(s->daemon);
+}
+
 static void on_signal(struct loop *l, int signal)
 {
 	struct server *s = the_server;
 	if (signal == SIGHUP) {
-		daemon_reload(s->daemon);
+		reload(s);
 		iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
 		iface_refresh(&s->ifaces);
 		warn_missing(s);
@@ -326,13 +346,14 @@ const char *server_listening(const struct server *s)
 
 int server_run(struct server *s)
 {
+	check_beside(s->daemon);
 	warn_missing(s);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
 	log_flush();
 	log_info("stopped");
-	return ok ? 0 : 1;
+	return ok ? 0 : EX_OSERR;
 }
 
 void server_free(struct server *s)

@@ -1,6 +1,7 @@
 #include "tftpd/check.h"
 
 #include "common/boot_location.h"
+#include "common/daemon_check.h"
 #include "common/keys.h"
 #include "common/path.h"
 #include "tftpd/lookup.h"
@@ -14,11 +15,18 @@
 
 enum { NAMES_MAX = 10000, LOOKS_MAX = 20000, KEPT = 16 };
 
+/* One look. */
+struct boot_check {
+	const struct daemon *d;
+	const struct map *map; /* of d->conf */
+	struct check *k;
+};
+
 /* As a client whose address is not known would get it, open; false: f->reason says why not. */
-static bool find(struct daemon *d, const char *path, struct lookup_result *f)
+static bool find_file(const struct boot_check *b, const char *path, struct lookup_result *f)
 {
 	struct anycase anycase = {0};
-	struct lookup lookup = {d->conf, &d->roots, d->prepared, -1, &anycase};
+	struct lookup lookup = {b->d->conf, &b->d->roots, b->map, -1, &anycase};
 	struct lookup_client client = {.looked = true};
 	struct tftp_packet packet = {.opcode = TFTP_RRQ};
 
@@ -70,22 +78,22 @@ static const char *wrong_kind(int fd, const char *key)
 	return NULL;
 }
 
-static void look(struct daemon *d, struct check *k, const char *file, unsigned line,
-    const char *key, const char *path)
+static void look(
+    const struct boot_check *b, const char *file, unsigned line, const char *key, const char *path)
 {
 	static struct lookup_result f;
-	const char *inside = check_below_root(d->roots.folder[0].name, path);
+	const char *inside = check_below_root(b->d->roots.folder[0].name, path);
 
 	if (str_is_url(path))
 		return;
-	if (find(d, path, &f)) {
+	if (find_file(b, path, &f)) {
 		const char *why = wrong_kind(f.fd, key);
 		close(f.fd);
 		if (why && line)
-			check_warn(k, file, line, "%s = %.200s: %s; put the right file there", key,
-			    path, why);
+			check_warn(b->k, file, line, "%s = %.200s: %s; put the right file there",
+			    key, path, why);
 		else if (why)
-			check_warn(k, file, 0,
+			check_warn(b->k, file, 0,
 			    "%s = %.200s, the default: %s; put the right file there", key, path,
 			    why);
 		return;
@@ -93,19 +101,19 @@ static void look(struct daemon *d, struct check *k, const char *file, unsigned l
 	if (!line)
 		return; /* a site need not have machines for each default */
 	if (inside)
-		check_warn(k, file, line,
+		check_warn(b->k, file, line,
 		    "%s = /%.200s: no such file: paths begin in root = %s/; write %.200s", key,
-		    path, d->roots.folder[0].name, inside);
+		    path, b->d->roots.folder[0].name, inside);
 	else
-		check_warn(k, file, line,
+		check_warn(b->k, file, line,
 		    "%s = %.200s: %s in %s: machines would be told to load it; "
 		    "put it there (lanboot-ipxe install), or mend the path",
-		    key, path, f.reason, d->roots.folder[0].name);
+		    key, path, f.reason, b->d->roots.folder[0].name);
 }
 
-static void look_at_keys(struct daemon *d, struct check *k)
+static void look_at_keys(const struct boot_check *b)
 {
-	const struct conf *c = d->conf;
+	const struct conf *c = b->d->conf;
 	for (const struct key *key = keys; key < keys + n_keys; key++) {
 		const struct conf_location *at = &c->locations[key - keys];
 		const char *path;
@@ -113,12 +121,12 @@ static void look_at_keys(struct daemon *d, struct check *k)
 			continue;
 		memcpy(&path, (const char *)c + key->offset, sizeof path);
 		if (path)
-			look(d, k, at->text ? at->file : k->path, at->text ? at->line : 0,
+			look(b, at->text ? at->file : b->k->path, at->text ? at->line : 0,
 			    key->name, path);
 	}
 	for (size_t i = 0; i < c->menu_n; i++)
 		if (c->menu[i].boot_file)
-			look(d, k, c->menu[i].file, c->menu[i].line, "file", c->menu[i].boot_file);
+			look(b, c->menu[i].file, c->menu[i].line, "file", c->menu[i].boot_file);
 }
 
 /* A few paths: many machines have the same. */
@@ -128,7 +136,7 @@ struct kept {
 };
 
 static void look_at_boot(
-    struct daemon *d, struct check *k, const struct boot *b, const char *file, struct kept *kept)
+    const struct boot_check *c, const struct boot *b, const char *file, struct kept *kept)
 {
 	unsigned line = boot_line(b, "boot-file");
 	if (!line || !b->boot_file)
@@ -138,7 +146,7 @@ static void look_at_boot(
 			return;
 	kept->path[kept->n++ % KEPT] = b->boot_file;
 	if (kept->looks++ < LOOKS_MAX)
-		look(d, k, file, line, "boot-file", b->boot_file);
+		look(c, file, line, "boot-file", b->boot_file);
 }
 
 /* What firmware loads first, by its name; iPXE's scripts, kernels and archives are none. */
@@ -159,11 +167,11 @@ struct census {
 	size_t names;
 };
 
-static void count(const struct daemon *d, const char *path, int depth, struct census *c)
+static void count(const struct boot_check *b, const char *path, int depth, struct census *c)
 {
 	char inside[PATH_SIZE];
 	int fd;
-	if (roots_folder(&d->roots, path, &fd) != ROOT_OK)
+	if (roots_folder(&b->d->roots, path, &fd) != ROOT_OK)
 		return;
 	DIR *dir = fdopendir(fd);
 	if (!dir) {
@@ -179,33 +187,43 @@ static void count(const struct daemon *d, const char *path, int depth, struct ce
 		int n =
 		    snprintf(inside, sizeof inside, "%s%s%s", path, *path ? "/" : "", e->d_name);
 		if (depth > 0 && e->d_type != DT_REG && n < (int)sizeof inside)
-			count(d, inside, depth - 1, c);
+			count(b, inside, depth - 1, c);
 	}
 	closedir(dir);
 }
 
-void check_boot_files(struct daemon *d, struct check *k)
+void check_boot_files(const struct daemon *d, const struct map *map, struct check *k)
 {
 	const struct host_table *t = &d->conf->hosts;
+	const struct boot_check b = {d, map, k};
 	struct census all = {0};
 	struct kept kept = {.n = 0};
 
 	if (faccessat(d->roots.folder[0].fd, ".", X_OK, AT_EACCESS) < 0)
 		return; /* which was told */
-	count(d, "", 2, &all);
+	count(&b, "", 2, &all);
 	if (!all.boot_file && all.names < NAMES_MAX) {
-		bool own = d->root(d->started) != d->started->lanboot.root;
-		check_warn_key(k, own ? d->name : "lanboot", "root",
+		check_warn_key(k, d->root_section, "root",
 		    "root = %s %s: firmware finds no iPXE to begin with; 'lanboot-ipxe install %s' "
 		    "puts it there",
 		    d->roots.folder[0].name, all.any ? "has no boot file in it" : "is empty",
 		    d->roots.folder[0].name);
 		return;
 	}
-	look_at_keys(d, k);
+	look_at_keys(&b);
 	for (size_t i = 0; i < t->n_profiles; i++)
-		look_at_boot(d, k, &t->profiles[i].boot, t->profiles[i].file, &kept);
+		look_at_boot(&b, &t->profiles[i].boot, t->profiles[i].file, &kept);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->hosts[i].own)
-			look_at_boot(d, k, t->hosts[i].own, t->hosts[i].file, &kept);
+			look_at_boot(&b, t->hosts[i].own, t->hosts[i].file, &kept);
+}
+
+void check_beside(const struct daemon *d, const struct map *map)
+{
+	struct check k;
+
+	if (!daemon_check_begin(d, &k))
+		return;
+	check_boot_files(d, map, &k);
+	daemon_check_end(d, &k);
 }

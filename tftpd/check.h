@@ -1,9 +1,17 @@
 #ifndef LANBOOT_TFTP_CHECK_H
 #define LANBOOT_TFTP_CHECK_H
 /* Looks for boot files that firmware is told to load and cannot have. */
+#include "common/check.h"
 #include "common/daemon.h"
+#include "tftpd/map.h"
 
-/* For struct daemon. */
-void check_boot_files(struct daemon *d, struct check *k);
+/*
+ * Warns of boot files that the configuration names and that are not there, are no files, or are
+ * none for the processor that they are named for. `map` is that of d->conf.
+ */
+void check_boot_files(const struct daemon *d, const struct map *map, struct check *k);
+
+/* Looks beside the running daemon and logs the warnings, at the start and after each reload. */
+void check_beside(const struct daemon *d, const struct map *map);
 
 #endif

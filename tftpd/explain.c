@@ -221,14 +221,14 @@ static const char *words_or_exit(const struct daemon *d, struct subject *s)
 	return s->kind == SUBJECT_PATH ? first : second;
 }
 
-int explain(struct daemon *d)
+int explain(struct daemon *d, const struct map *map)
 {
 	struct subject subject;
 	const char *path = words_or_exit(d, &subject);
 	const struct conf_tftpd *conf = &d->conf->tftpd;
 	struct lookup_client client = client_of(d, &subject);
 	struct anycase anycase = {0};
-	struct lookup lookup = {d->conf, &d->roots, d->prepared, neighbour_open(), &anycase};
+	struct lookup lookup = {d->conf, &d->roots, map, neighbour_open(), &anycase};
 	struct lookup_result result;
 
 	/* With the eyes of the daemon: root can read what it cannot. */

@@ -1,6 +1,7 @@
 #ifndef LANBOOT_TFTP_EXPLAIN_H
 #define LANBOOT_TFTP_EXPLAIN_H
 #include "common/daemon.h"
+#include "tftpd/map.h"
 
 /* The help text of the command. */
 extern const char explain_help[];
@@ -10,6 +11,6 @@ extern const char explain_help[];
  * why. Sends nothing. Returns the exit code: 0 the file would be sent, 1 refused; exits with 2
  * on wrong use and with 71 if the daemon's user cannot be taken on.
  */
-int explain(struct daemon *d);
+int explain(struct daemon *d, const struct map *map);
 
 #endif

@@ -1,40 +1,47 @@
 /* tftpd: read-only TFTP for machines that boot over the network. */
+#include "common/daemon_check.h"
+#include "common/log.h"
 #include "tftpd/check.h"
 #include "tftpd/explain.h"
-#include "tftpd/map.h"
 #include "tftpd/server.h"
 
-/* The rules of [tftp-map], which may be wrong: then the configuration is. */
-static void *prepare(const struct conf *c, FILE *errors)
-{
-	return map_load(c, errors);
-}
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
 
-static void unprepare(void *map)
+static int run_command(struct daemon *d, const struct map *map)
 {
-	map_free(map);
+	return strcmp(d->command[0], "explain") == 0 ? explain(d, map) : daemon_no_such_command(d);
 }
 
 int main(int argc, char **argv)
 {
-	struct daemon d = {.name = "tftpd",
-	    .commands = explain_help,
-	    .root = conf_tftpd_root,
-	    .link_roots = conf_tftpd_link_roots,
-	    .prepare = prepare,
-	    .unprepare = unprepare,
-	    .check = check_boot_files};
+	struct daemon d = {.name = "tftpd", .commands = {explain_help}};
+	int status;
 
 	daemon_options(&d, argc, argv);
-	daemon_configure(&d);
-	if (d.command[0])
-		return daemon_command(&d, "explain", explain);
-
-	struct server *s = server_open(&d);
-	daemon_confine(&d, server_listening(s));
-	int status = server_run(s);
-
-	server_free(s);
+	daemon_load(&d);
+	bool good = daemon_user_is_good(&d);
+	struct map *map = map_load(d.conf, stderr);
+	good &= daemon_open_roots(&d, conf_tftpd_root(d.conf), conf_tftpd_link_roots(d.conf));
+	if (!good || !map)
+		exit(EX_CONFIG);
+	if (d.test) {
+		struct check k = daemon_test_begin(&d);
+		check_boot_files(&d, map, &k);
+		status = daemon_test_end(&d, &k);
+		map_free(map);
+	} else if (d.command[0]) {
+		status = run_command(&d, map);
+		map_free(map);
+	} else {
+		log_open(d.name, d.verbose, d.to_stderr);
+		struct server *s = server_open(&d, map);
+		daemon_confine(&d);
+		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));
+		status = server_run(s);
+		server_free(s);
+	}
 	daemon_free(&d);
 	return status;
 }

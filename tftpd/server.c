@@ -4,6 +4,7 @@
 #include "common/hash.h"
 #include "common/neighbour.h"
 #include "common/root_moved.h"
+#include "tftpd/check.h"
 #include "tftpd/descriptors.h"
 #include "tftpd/listen.h"
 #include "tftpd/ports.h"
@@ -174,7 +175,7 @@ static void serve(struct server *s, struct request *q)
 		return;
 	}
 	struct lookup lookup = {
-	    s->daemon->conf, &s->daemon->roots, s->daemon->prepared, s->neighbours, &s->anycase};
+	    s->daemon->conf, &s->daemon->roots, s->map, s->neighbours, &s->anycase};
 	struct lookup_client client = {
 	    .peer = q->ends.peer, .local = q->ends.local, .ifindex = q->ends.ifindex};
 	bool is_found = lookup_file(&lookup, &client, &q->packet, &result);
@@ -341,12 +342,25 @@ static void stop(struct server *s)
 		on_stop_timer(&s->stop_timer, s->loop.now_ms);
 }
 
+static void reload(struct server *s)
+{
+	struct daemon_reload again;
+
+	daemon_reload_begin(s->daemon, &again);
+	struct map *map = again.conf ? map_load(again.conf, again.errors) : NULL;
+	if (!daemon_reload_end(s->daemon, &again, map != NULL))
+		return;
+	map_free(s->map);
+	s->map = map;
+	check_beside(s->daemon, s->map);
+}
+
 static void on_signal(struct loop *loop, int signal)
 {
 	struct server *s = container_of(loop, struct server, loop);
 	switch (signal) {
 	case SIGHUP:
-		daemon_reload(s->daemon);
+		reload(s);
 		s->told_no_mac = false;
 		limits_configure(s);
 		descriptors_raise(s->daemon->conf->tftpd.max_transfers);
@@ -361,7 +375,7 @@ static void on_signal(struct loop *loop, int signal)
 	}
 }
 
-struct server *server_open(struct daemon *d)
+struct server *server_open(struct daemon *d, struct map *map)
 {
 	const struct conf_tftpd *conf = &d->conf->tftpd;
 	struct server *s = calloc(1, sizeof *s);
@@ -369,6 +383,7 @@ struct server *server_open(struct daemon *d)
 	if (!s)
 		fatal("cannot start");
 	s->daemon = d;
+	s->map = map;
 	s->flush_timer.fire = on_flush_timer;
 	s->roots_timer.fire = on_roots_timer;
 	s->stop_timer.fire = on_stop_timer;
@@ -399,6 +414,7 @@ int server_run(struct server *s)
 	if (!s->cache.reader)
 		log_warn("a slow disk will stop all transfers");
 	loop_timer_set(&s->loop, &s->roots_timer, s->loop.now_ms + ROOT_LOOK_MS);
+	check_beside(s->daemon, s->map);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("epoll");
@@ -415,6 +431,7 @@ void server_free(struct server *s)
 	loop_close(&s->loop);
 	if (s->neighbours >= 0)
 		close(s->neighbours);
+	map_free(s->map);
 	anycase_free(&s->anycase);
 	disk_reader_stop(s->cache.reader);
 	cache_free(&s->cache);

@@ -2,14 +2,16 @@
 #define LANBOOT_TFTP_SERVER_H
 /* The sockets of tftpd. */
 #include "common/daemon.h"
+#include "tftpd/map.h"
 
 struct server;
 
 /*
  * Opens the addresses that the configuration names. Exits (71), with what to do about it, if that
- * fails. The server keeps `d`, and its configuration, until server_free.
+ * fails. The server keeps `d`, and its configuration, until server_free; `map`, the rules of
+ * d->conf, is the server's from then on.
  */
-struct server *server_open(struct daemon *d);
+struct server *server_open(struct daemon *d, struct map *map);
 
 /* What it listens on, for the `ready` line; lives as long as the server. */
 const char *server_listening(const struct server *s);

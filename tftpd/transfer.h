@@ -62,6 +62,7 @@ struct transfer {
 struct server {
 	struct loop loop;
 	struct daemon *daemon;
+	struct map *map; /* of daemon->conf */
 	struct listener *listeners;
 	size_t n_listeners;
 	struct transfer *bucket[TRANSFER_BUCKETS];

@@ -30,7 +30,7 @@ bool overlays_open(struct daemon *d)
 
 	overlay_cache_init(&cache);
 	if (roots_add(&roots, folder)) {
-		daemon_keeps_readable(d, roots.folder[0].fd);
+		daemon_keep_readable(d, roots.folder[0].fd);
 		return true;
 	}
 	if (!is_wanted(d->conf))

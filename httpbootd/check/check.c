@@ -1,10 +1,12 @@
 #include "httpbootd/check/check.h"
 
+#include "common/daemon_check.h"
 #include "common/host_name.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/check/check_boot.h"
 #include "httpbootd/check/check_cmdline.h"
 #include "httpbootd/check/check_pair.h"
+#include "httpbootd/check/check_state.h"
 #include "httpbootd/check/check_unused.h"
 
 #include <stdio.h>
@@ -227,12 +229,13 @@ static void check_client(struct check *k, const struct host *h)
 	    host_id_text(&h->id, id));
 }
 
-void check_files(struct daemon *d, struct check *k)
+void check_files(const struct daemon *d, struct check *k)
 {
 	const struct host_table *t = &d->conf->hosts;
 	struct use u = {calloc(t->n_profiles ? t->n_profiles : 1, sizeof *u.of), t};
 	struct checker c;
 
+	check_state(d, k);
 	if (!checker_open(&c, d, k) || !u.of) {
 		checker_close(&c);
 		free(u.of);
@@ -243,8 +246,7 @@ void check_files(struct daemon *d, struct check *k)
 	for (size_t i = 0; i < t->n; i++)
 		check_host(&c, &u, &t->hosts[i]);
 	if (c.empty_needed)
-		check_warn_key(k,
-		    d->root(d->started) != d->started->lanboot.root ? d->name : "lanboot", "root",
+		check_warn_key(k, d->root_section, "root",
 		    "root = %s is empty: no machine gets what it is to boot; 'lanboot-image add' "
 		    "puts Alpine there",
 		    d->roots.folder[0].name);
@@ -261,4 +263,14 @@ void check_files(struct daemon *d, struct check *k)
 	}
 	checker_close(&c);
 	free(u.of);
+}
+
+void check_beside(const struct daemon *d)
+{
+	struct check k;
+
+	if (!daemon_check_begin(d, &k))
+		return;
+	check_files(d, &k);
+	daemon_check_end(d, &k);
 }

@@ -1,10 +1,14 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_H
 #define LANBOOT_HTTPBOOTD_CHECK_H
 /* Looks for what machines are told to load and cannot have. */
+#include "common/check.h"
 #include "common/daemon.h"
 
-/* For struct daemon: looks at each file once, and at no more than CHECK_PROBES of them. */
-void check_files(struct daemon *d, struct check *k);
+/* Looks at each file once, and at no more than CHECK_PROBES of them. */
+void check_files(const struct daemon *d, struct check *k);
+
+/* Looks beside the running daemon and logs the warnings, at the start and after each reload. */
+void check_beside(const struct daemon *d);
 
 /* Bounds the work of a start or reload; with -n ten times as many. */
 enum { CHECK_PROBES = 20000 };

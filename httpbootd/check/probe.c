@@ -1,5 +1,7 @@
 #include "httpbootd/check/probe.h"
 
+#include "common/daemon_check.h"
+
 #include "common/path.h"
 #include "httpbootd/boot/pack.h"
 #include "httpbootd/files/alias.h"

@@ -24,7 +24,7 @@ static bool open_one(struct daemon *d, const struct alias *a)
 	for (size_t i = 0; i < links->n; i++) /* those not there are told of with the root's */
 		if (!roots_add(r, links->word[i]))
 			break;
-	daemon_keeps_readable(d, r->folder[0].fd);
+	daemon_keep_readable(d, r->folder[0].fd);
 	open_ones[n].path = a->path;
 	open_ones[n++].len = strlen(a->path);
 	return true;

@@ -39,11 +39,11 @@ static bool open_file(struct daemon *d, struct tls_file *f, const char *name, co
 	}
 	close(fd);
 	*f = (struct tls_file){path, folder};
-	daemon_keeps_readable(d, folder);
+	daemon_keep_readable(d, folder);
 	if (realpath(path, real) && strcmp(real, path) != 0) {
 		int behind = folder_of(real);
 		if (behind >= 0)
-			daemon_keeps_readable(d, behind);
+			daemon_keep_readable(d, behind);
 	}
 	return true;
 }

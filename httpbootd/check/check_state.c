@@ -1,0 +1,30 @@
+#include "httpbootd/check/check_state.h"
+
+#include "common/daemon_check.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+/* What `once` needs is lost without it, and said so: nobody else's boot hangs on it. */
+void check_state(const struct daemon *d, struct check *k)
+{
+	const char *user = daemon_user(d);
+	const struct host_table *t = &d->conf->hosts;
+	size_t i = 0;
+
+	while (i < t->n && !t->hosts[i].once)
+		i++;
+	if (i == t->n)
+		return;
+	const struct host *h = &t->hosts[i];
+	if (d->state_fd < 0)
+		check_warn(k, h->file, h->once_line,
+		    "once = %s: there is no folder state = %s to note it in, so no machine boots "
+		    "what its 'once' says; make it: install -d -o %s %s, and start again",
+		    h->once_name, d->state, user, d->state);
+	else if (faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+		check_warn(k, h->file, h->once_line,
+		    "once = %s: user '%s' cannot write to the folder state = %s, so no machine "
+		    "boots what its 'once' says; chown it",
+		    h->once_name, user, d->state);
+}
