@@ -4,7 +4,7 @@
 #
 #   usage_text             prints how it is called
 #   set_option NAME VALUE  takes an option that stands in $flags or $valued
-#   main WORD...           does what the words say, options being gone
+#   main WORD...           does what the words say, options being gone; the first is the command
 #
 # A function's contract stands above it. Variables are the whole program's, so a function's own begin
 # with its name.
@@ -90,8 +90,8 @@ is_in() {
 	esac
 }
 
-# run_tool ARGUMENT...: the whole of a tool. Options may stand anywhere; the other words are rotated
-# through to the end, for main.
+# run_tool ARGUMENT...: the whole of a tool. Options may stand anywhere; the other words, of which the
+# first is the command, are rotated through to the end, for main.
 run_tool() {
 	run_left=$#
 	while [ "$run_left" -gt 0 ]; do
@@ -102,6 +102,7 @@ run_tool() {
 		-h | --help) usage_text; exit 0 ;;
 		-V | --version) show_version; exit 0 ;;
 		--*=*) run_name=${run_word%%=*} run_value=${run_word#*=} ;;
+		-[!-]?*) run_value=${run_word#-?} run_name=${run_word%"$run_value"} ;; # -j4
 		-?*) run_name=$run_word run_value='' ;;
 		*)
 			set -- "$@" "$run_word"
