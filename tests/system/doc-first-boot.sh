@@ -230,7 +230,7 @@ awk -v dir=$R/root/page '
 # follow STEP...: as the reader does.
 follow() {
 	for follow_step; do
-		for follow_block in $R/root/page/"$follow_step"-*; do
+		for follow_block in "$R"/root/page/"$follow_step"-*; do
 			follow_name=${follow_block##*/}
 			case $follow_name in
 			*.path)

@@ -138,7 +138,7 @@ same 'a file replaced while it is sent' $LAB/slow $LAB/old
 in_client curl -s -m 20 -o $LAB/body $base/big
 same 'the file that took its place' $LAB/body $srv/big
 # A small one, which is kept in memory.
-for i in 1 2 3; do in_client curl -s -m 20 -o $LAB/body $base/small; done
+for _ in 1 2 3; do in_client curl -s -m 20 -o $LAB/body $base/small; done
 echo other >$srv/small
 equal "$LAB_NAME: a kept file that is written over" "$(in_client curl -s -m 20 $base/small)" other
 daemons_stop httpbootd

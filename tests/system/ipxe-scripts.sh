@@ -51,6 +51,7 @@ sector() {
 	printf 'LOCAL-DISK\r\n\000'
 }
 sector >$disk
+# shellcheck disable=SC2094,SC2129 # its size is known before it grows
 head -c $((510 - $(wc -c <$disk))) /dev/zero >>$disk
 printf '\125\252' >>$disk
 head -c 1048064 /dev/zero >>$disk
@@ -83,7 +84,6 @@ ini() {
 }
 
 # boots NAME LINE...: the machine's next boot is by this section, and gets as far as NAME.
-step=0
 boots() {
 	boots_name=$1; shift
 	ini "$@" >$LAB/lanboot.ini
@@ -123,7 +123,6 @@ boots kernel 'kernel = fake-kernel' 'initrd = initrd1' 'initrd = initrd2' 'cmdli
 fetched initrd1
 fetched initrd2
 # An apkovl that is not there: it waits, a key boots it bare, and else it asks again.
-begin=$(wc -c <"$LOG/kiosk1.console")
 ini 'kernel = fake-kernel' 'apkovl = gone.apkovl.tar.gz' >$LAB/lanboot.ini
 kill -HUP "$(pid_of httpbootd)"
 check "$LAB_NAME: no apkovl: it waits" 'see kiosk1.console' \

@@ -242,7 +242,7 @@ test_switch() {
 		done
 	) >$LAB/mixed 2>&1 &
 	reader=$!
-	for turn in 1 2 3 4 5 6; do
+	for _ in 1 2 3 4 5 6; do
 		run use 3.24.0
 		run use 3.24.1
 	done

@@ -96,7 +96,7 @@ holds lanboot-doc $(for file in README.md CHANGELOG.md LICENSE doc/*.md; do echo
 	$(for page in pxedhcpd.8 tftpd.8lanboot httpbootd.8 $(echo "$tools" | sed 's|$|.8|'); do
 		echo usr/share/man/man8/$page.gz
 	done) usr/share/man/man5/lanboot.ini.5.gz
-packages=$(cd $repo/0/"$arch" && ls *.apk | sed "s|-$version-r0.apk||")
+packages=$(cd $repo/0/"$arch" && ls -- *.apk | sed "s|-$version-r0.apk||")
 equal "$LAB_NAME: the packages" "$(echo $packages)" "lanboot lanboot-common lanboot-doc \
 lanboot-httpbootd lanboot-httpbootd-openrc lanboot-pxedhcpd lanboot-pxedhcpd-openrc lanboot-tftpd \
 lanboot-tftpd-openrc lanboot-tools"
@@ -219,7 +219,7 @@ answers() {
 	[ "$(in_client curl -s -m 10 tftp://10.0.0.2/file)" = mine ] &&
 		[ "$(in_client curl -s -m 10 http://10.0.0.2/file)" = mine ]
 }
-for try in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	! answers || break
 	sleep 0.5
 done
@@ -238,7 +238,7 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	alpine_in rc-service -q $daemon restart >"$LOG/said" 2>&1
 	equal "$LAB_NAME: $daemon restarts as the new one" $? 0
 done
-for try in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	! answers || break
 	sleep 0.5
 done

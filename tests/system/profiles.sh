@@ -107,7 +107,7 @@ ini '[host 52:54:00:00:00:20]' 'kernel = k' 'apkovl = a/{MAC}.apkovl.tar.gz' \
 kill -HUP "$(pid_of httpbootd)"
 wait_for_line "$log" 'reloaded file' 10 httpbootd
 waits='^goto no_apkovl$' asks='^imgfetch --name lanboot-apkovl '
-for time in 1 2 3; do
+for _ in 1 2 3; do
 	get '/boot.ipxe?mac=52:54:00:00:00:20'
 	has "$LAB_NAME: no apkovl: the machine waits" $body "$waits"
 	has "$LAB_NAME: no apkovl: its screen says why" $body '^echo no-apkovl: a/52:54:00:00:00:20\.apkovl\.tar\.gz: no such file$'

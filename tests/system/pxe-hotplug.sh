@@ -7,7 +7,6 @@ need "$LAB_NAME" tshark build/tests/bench/dhcp_load
 lan_up
 busybox=build/peers/bin/busybox
 [ -x $busybox ] || busybox=/bin/busybox.static
-tab=$(printf '\t')
 
 # A second switch, with a client on it; our machine's card there comes later.
 ip link add lan2 type bridge forward_delay 0 stp_state 0 mcast_snooping 0

@@ -110,7 +110,7 @@ daemons_stop pxedhcpd
 		"$(in_client cat /sys/class/net/eth0/address)"
 } >$LAB/class.ini
 daemon_start pxedhcpd $LAB/class.ini || exit 1
-for i in 1 2; do
+for _ in 1 2; do
 	in_client ip -4 addr flush dev eth0
 	in_client $busybox udhcpc -i eth0 -f -q -n -t 2 -T 2 -s tests/lab/udhcpc-script \
 		-V onie_vendor:x86 >>"$LOG/class.log" 2>&1

@@ -38,7 +38,8 @@ both() {
 says() {
 	says_name=$1 says_what=$2
 	shift 2
-	for says_daemon in ${*:-tftpd httpbootd}; do
+	[ $# -gt 0 ] || set -- tftpd httpbootd
+	for says_daemon; do
 		wait_for_line "$LOG/$says_daemon.log" "$says_what" 15 $says_daemon
 		has "$LAB_NAME: $says_name: $says_daemon" "$LOG/$says_daemon.log" "$says_what"
 	done

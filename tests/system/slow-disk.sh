@@ -61,7 +61,7 @@ slow_client() {
 others() {
 	wait_for_line "$LOG/disk.log" '^slow read' 10 disk
 	others_good=0
-	for others_n in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		in_client curl -s -m 60 -o $LAB/fast "$2" && cmp -s $LAB/fast $srv/fast &&
 			others_good=$((others_good + 1))
 	done

@@ -40,6 +40,7 @@ quick() { in_client $load -b 1400 -d $srv 10.0.0.2 "$1" >"$LOG/ask" 2>&1; }
 # their own.
 cc -shared -fPIC -D_GNU_SOURCE -O1 -o $LAB/fault.so tests/lab/fault.c -ldl || exit 1
 with_fault() {
+	# shellcheck disable=SC2163 # $1 is NAME=VALUE
 	export LD_PRELOAD="$LAB/fault.so" FAULT_PROGRAM=tftpd "$1"
 	BIN=build/bin daemon_start tftpd $ini
 	fault_started=$?
@@ -51,7 +52,7 @@ with_fault() {
 
 write_ini 'timeout-ms = 100'
 has_failed() { grep -q '^fault: an allocation' "$LOG/tftpd.log"; }
-n=0 told=0 served=0 dead= again= late=
+n=0 told=0 served=0 dead='' again='' late=''
 while [ $n -lt 100 ]; do
 	n=$((n + 1))
 	with_fault FAULT_ALLOC=$n || exit 1

@@ -61,7 +61,7 @@ reload() {
 	ini "$@" >$LAB/lanboot.ini
 	reload_seen=$(grep -c 'reloaded file' "$LOG/tftpd.log")
 	kill -HUP "$(pid_of tftpd)"
-	for reload_try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 		[ "$(grep -c 'reloaded file' "$LOG/tftpd.log")" = "$reload_seen" ] || return 0
 		sleep 0.3
 	done

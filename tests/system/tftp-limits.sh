@@ -60,7 +60,7 @@ wait_for_line "$LOG/tftpd.log" 'server is full' 8 flood
 has "$LAB_NAME: the log has it that the server is full" "$LOG/tftpd.log" \
 	'server is full: 300 transfers under way, as many as max-transfers'
 got=0
-for n in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
 	fetch client 1M $LAB/got 2>>"$LOG/clients.log" && cmp -s $LAB/got $srv/1M && got=$((got + 1))
 done
 equal "$LAB_NAME: curl gets its file five times beside a flood" $got 5
@@ -87,7 +87,7 @@ daemons_start $ini tftpd || exit 1
 start flood site $tools/tftp_flood 10.0.0.2 1M 3000 200000000 120
 wait_for_line "$LOG/tftpd.log" 'server is full: 200 transfers under way, every port' 8 flood
 got=0
-for n in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
 	fetch client 1M $LAB/got 2>>"$LOG/clients.log" && cmp -s $LAB/got $srv/1M && got=$((got + 1))
 done
 equal "$LAB_NAME: curl gets its file five times while a flood takes all ports" $got 5

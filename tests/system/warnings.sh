@@ -285,7 +285,7 @@ for what in text html initramfs gzip squashfs empty; do
 	gzip) mkdir -p $srv/x86_64 ;;
 	esac
 	path=boot/kernel
-	[ $what != gzip ] || { path=alpine/3.24/{arch}/kernel; cp $srv/boot/kernel $srv/alpine/3.24/x86_64/kernel; }
+	[ $what != gzip ] || { path='alpine/3.24/{arch}/kernel'; cp $srv/boot/kernel $srv/alpine/3.24/x86_64/kernel; }
 	told "a kernel that is none: $what" httpbootd 5 'this is .*(no kernel|empty)' <<-EOF
 		[profile p]
 		kernel = $path
