@@ -44,6 +44,7 @@ daemons_stop httpbootd
 # A thousand that never come to the end of their header: others are served meanwhile.
 ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
+rm -f $LOG/slow.log # of the ones before
 start slow client $raw hold 10.0.0.2 80 1000 6
 wait_for_line "$LOG/slow.log" ready 20 slow || fail "$LAB_NAME: slowloris" 'does not start'
 equal "$LAB_NAME: a thousand slow ones are there" "$(metric 'connections{listener="listen"}')" 1000
@@ -54,6 +55,7 @@ daemons_stop httpbootd
 # The same with room for 50 only: silent ones make room.
 ini 'max-connections = 50' 'max-connections-per-client = 0' >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
+rm -f $LOG/slow.log # of the ones before
 start slow client $raw hold 10.0.0.2 80 200 8
 wait_for_line "$LOG/slow.log" ready 20 slow
 equal "$LAB_NAME: a full house makes room" "$(code $base/file)" 200
@@ -71,6 +73,7 @@ all=$BIN BIN=$LAB/few
 daemon_start httpbootd $LAB/lanboot.ini || exit 1
 BIN=$all
 has "$LAB_NAME: few descriptors are told at the start" "$LOG/httpbootd.log" 'file descriptors that the system allows'
+rm -f $LOG/slow.log # of the ones before
 start slow client $raw hold 10.0.0.2 80 100 5
 wait_for_line "$LOG/slow.log" ready 20 slow
 equal "$LAB_NAME: few descriptors: others are served" "$(code $base/file)" 200
@@ -86,6 +89,7 @@ limit() {
 ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 limit --nofile=20:
+rm -f $LOG/slow.log # of the ones before
 start slow client $raw hold 10.0.0.2 80 60 4
 wait_for_line "$LOG/slow.log" ready 20 slow
 wait_for_line "$LOG/httpbootd.log" 'new connections wait' 10 httpbootd
@@ -99,6 +103,7 @@ daemons_stop httpbootd
 # One client's share.
 ini 'max-connections-per-client = 3' 'rate-per-client = 1M' >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
+rm -f $LOG/slow.log # of the ones before
 start slow client $raw hold 10.0.0.2 80 3 5
 wait_for_line "$LOG/slow.log" ready 20 slow
 equal "$LAB_NAME: a fourth connection of a client" "$(code $base/file)" 503
