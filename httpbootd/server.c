@@ -3,13 +3,11 @@
 #include "common/clock.h"
 #include "common/container_of.h"
 #include "common/log.h"
-#include "common/loop.h"
 #include "common/root_moved.h"
 #include "httpbootd/check/check.h"
+#include "httpbootd/http/instances.h"
 #include "httpbootd/http/listener.h"
 #include "httpbootd/http/metrics.h"
-#include "httpbootd/http/mhd.h"
-#include "httpbootd/http/socket.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,30 +16,33 @@
 #include <sysexits.h>
 
 enum {
-	FRONTS_MAX = 3 + 8, /* files, admin, TLS; and those of certificates that were replaced */
-	LISTEN_MAX = 64,    /* as many addresses as the configuration takes */
-	ADMIN_CONNECTIONS = 64,
 	OWN_DESCRIPTORS = 64, /* for all but clients: sockets, log, configuration */
 	HEADER_MS = 10 * 1000,
 	DRAIN_MS = 10 * 1000,
 	FLUSH_MS = 1000,
 };
 
+/* Where connections come in that are counted together. */
+struct entrance {
+	struct pool pool;
+	struct listeners listeners;
+};
+
+/* All that httpbootd owns while it serves; what it answers with is the site's. */
 struct server {
 	struct site *site;
 	struct loop loop;
-	struct loop_timer flush, give_up, watch;
-	struct mhd_setup setup; /* of the TLS front, to make it anew */
-	struct mhd *files, *admin, *tls;
-	struct mhd *fronts[FRONTS_MAX]; /* these three, and old ones that still have connections */
-	size_t n;
-	struct listeners doors, admin_doors;
+	struct entrance clients; /* `listen` and `tls-listen` */
+	struct entrance admin;   /* `admin` */
+	struct instances instances;
 	struct bodies bodies;
-	struct tls_pair pair; /* of the newest TLS front */
-	bool tls_late;        /* there is a newer one, for which there was no room */
-	uint64_t ended;       /* requests, when `flush` was last set */
-	bool draining;
-	char listening[1024];
+
+	struct loop_timer flush;   /* when held-back log lines are told of */
+	struct loop_timer watch;   /* when the folders' names are looked at */
+	struct loop_timer give_up; /* when answers under way are given up; set while it stops */
+	uint64_t flushed_for;      /* requests that had ended when `flush` was last set */
+	bool is_draining;
+	char listening[1024]; /* what the `ready` line says */
 };
 
 static void flush_fire(struct loop_timer *self, uint64_t now_ms)
@@ -66,70 +67,11 @@ static void give_up_fire(struct loop_timer *self, uint64_t now_ms)
 	s->loop.stop = true;
 }
 
-static size_t busy(const struct server *s)
+/* As the configuration is now; what it grants holds for who comes from now on. */
+static void grant_to_clients(struct server *s)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < s->n; i++)
-		n += mhd_count(s->fronts[i]).busy;
-	return n;
-}
-
-static struct mhd *add_front(struct server *s, const struct mhd_setup *setup)
-{
-	if (s->n == FRONTS_MAX) {
-		log_warnx("too many certificates at once: connections with the older ones still "
-			  "run; the new one is used when some of them have ended");
-		s->tls_late = true;
-		return NULL;
-	}
-	struct mhd *f = mhd_open(setup);
-	if (f)
-		s->fronts[s->n++] = f;
-	return f;
-}
-
-static bool is_same_pair(const struct tls_pair *a, const struct tls_pair *b)
-{
-	return a->cert && b->cert && strcmp(a->cert, b->cert) == 0 && strcmp(a->key, b->key) == 0;
-}
-
-/* With the certificate as it is now. Connections under way keep the one they began with. */
-static bool renew_tls(struct server *s)
-{
-	struct tls_pair pair;
-	if (!tls_read(&s->site->tls, &pair))
-		return false;
-	if (is_same_pair(&pair, &s->pair)) {
-		tls_free(&pair);
-		return true;
-	}
-	s->setup.tls = &pair;
-	struct mhd *f = add_front(s, &s->setup);
-	s->setup.tls = NULL;
-	if (!f) {
-		tls_free(&pair);
-		return false;
-	}
-	s->tls = f;
-	tls_free(&s->pair);
-	s->pair = pair;
-	return true;
-}
-
-/* Fronts of a replaced certificate go with their last connection. */
-static void drop_old(struct server *s)
-{
-	for (size_t i = s->n; i-- > 0;) {
-		struct mhd *f = s->fronts[i];
-		if (f == s->files || f == s->admin || f == s->tls || mhd_count(f).inside)
-			continue;
-		mhd_close(f);
-		s->fronts[i] = s->fronts[--s->n];
-	}
-	if (s->tls_late && s->n < FRONTS_MAX) {
-		s->tls_late = false;
-		renew_tls(s);
-	}
+	const struct conf_httpbootd *c = &s->site->daemon.conf->httpbootd;
+	pool_grant(&s->clients.pool, c->max_connections_per_client, c->rate_per_client);
 }
 
 static void reload(struct server *s)
@@ -144,36 +86,34 @@ static void reload(struct server *s)
 		return;
 	site_reload(s->site);
 	check_beside(d);
-	for (size_t i = 0; i < s->n; i++)
-		mhd_reloaded(s->fronts[i]);
-	if (s->tls && !renew_tls(s))
+	grant_to_clients(s);
+	instances_forget_answers(&s->instances);
+	if (s->instances.tls && !instances_renew_tls(&s->instances))
 		log_warnx("reload: going on with the certificate from before");
 }
 
 static void before_wait(struct loop *l)
 {
 	struct server *s = container_of(l, struct server, loop);
-	uint64_t ended = 0;
-	drop_old(s);
-	for (size_t i = 0; i < s->n; i++) {
-		mhd_before_wait(s->fronts[i]);
-		ended += mhd_count(s->fronts[i]).ended;
-	}
+	instances_before_wait(&s->instances);
+	listeners_before_wait(&s->clients.listeners);
+	listeners_before_wait(&s->admin.listeners);
+	struct mhd_count count = instances_count(&s->instances);
 	/* A word about log lines that were held back, while there may be some. */
-	if (ended != s->ended && !loop_timer_is_set(&s->flush)) {
-		s->ended = ended;
+	if (count.ended != s->flushed_for && !loop_timer_is_set(&s->flush)) {
+		s->flushed_for = count.ended;
 		loop_timer_set(l, &s->flush, l->now_ms + FLUSH_MS);
 	}
-	if (s->draining && busy(s) == 0)
+	if (s->is_draining && count.busy == 0)
 		l->stop = true;
 }
 
 static void drain(struct server *s)
 {
-	s->draining = true;
-	listeners_close(&s->doors);
-	listeners_close(&s->admin_doors);
-	log_info("stopping unfinished=%zu", busy(s));
+	s->is_draining = true;
+	listeners_close(&s->clients.listeners);
+	listeners_close(&s->admin.listeners);
+	log_info("stopping unfinished=%zu", instances_count(&s->instances).busy);
 	loop_timer_set(&s->loop, &s->give_up, s->loop.now_ms + DRAIN_MS);
 }
 
@@ -182,7 +122,7 @@ static void on_signal(struct loop *l, int signal)
 	struct server *s = container_of(l, struct server, loop);
 	if (signal == SIGHUP)
 		reload(s);
-	else if ((signal == SIGTERM || signal == SIGINT) && s->draining)
+	else if ((signal == SIGTERM || signal == SIGINT) && s->is_draining)
 		l->stop = true;
 	else if (signal == SIGTERM || signal == SIGINT)
 		drain(s);
@@ -206,6 +146,23 @@ static unsigned affordable(unsigned wanted)
 	return (unsigned)most;
 }
 
+static void open_entrance(struct server *s, struct entrance *e, unsigned max, const char *name)
+{
+	struct pool_client *clients = calloc(max, sizeof *clients);
+	if (!clients)
+		fatal("cannot start");
+	pool_init(&e->pool, clients, max);
+	listeners_init(&e->listeners, &s->loop, &e->pool, s->site);
+	metrics_room(
+	    name, &e->pool.count.open, &e->pool.count.accepted, &e->pool.count.turned_away);
+}
+
+static void close_entrance(struct entrance *e)
+{
+	listeners_close(&e->listeners);
+	free(e->pool.clients);
+}
+
 /* Appends to the text of the `ready` line. */
 static void list_text(struct server *s, const char *text)
 {
@@ -213,63 +170,43 @@ static void list_text(struct server *s, const char *text)
 	snprintf(s->listening + len, sizeof s->listening - len, "%s", text);
 }
 
-/* Opens the addresses of a key, all served by what *to points to. */
-static void open_listeners(struct server *s, struct listeners *doors, const struct addrs *list,
-    const char *key, struct mhd **to, bool tls)
+/* Opens the addresses of a key, whose connections *instance serves. */
+static void open_listeners(struct server *s, struct listeners *ls, const struct addrs *list,
+    const char *key, struct mhd *const *instance)
 {
 	char text[ADDR_TEXT];
-	int fds[LISTEN_MAX];
-	const char *before = s->listening[0] ? " " : "";
+	const char *before = "=\"";
+	size_t i = ls->n;
 
-	listen_open(list, key, fds);
-	list_text(s, before);
+	listeners_open(ls, list, key, instance, instance == &s->instances.tls);
+	list_text(s, s->listening[0] ? " " : "");
 	list_text(s, key);
-	before = "=\"";
-	for (size_t i = 0; i < list->n; i++) {
-		if (fds[i] < 0)
-			continue;
-		if (!listener_open(doors, fds[i], to, tls))
-			fatal("cannot watch a listening socket");
+	for (; i < ls->n; i++, before = " ") {
 		list_text(s, before);
-		list_text(s, addr_port_text(&list->addr[i], text));
-		before = " ";
+		list_text(s, addr_port_text(&ls->listener[i].at, text));
 	}
 	list_text(s, "\"");
 }
 
 static void open_all(struct server *s, const struct conf_httpbootd *c)
 {
-	struct mhd_setup setup = {
+	struct instances *in = &s->instances;
+	const struct mhd_setup setup = {
 	    .site = s->site,
 	    .loop = &s->loop,
-	    .doors = &s->doors,
 	    .bodies = &s->bodies,
 	    .max_connections = affordable(c->max_connections),
 	    .idle_s = c->idle_timeout,
 	    .header_ms = HEADER_MS,
 	};
-	listeners_init(&s->doors, &s->site->daemon, &s->loop, setup.max_connections);
-	s->doors.limited = true;
-	metrics_room("listen", &s->doors.n, &s->doors.came, &s->doors.turned_away);
-	s->setup = setup;
-	s->files = add_front(s, &setup);
-	open_listeners(s, &s->doors, &c->listen, "listen", &s->files, false);
-	if (c->tls_listen.n) {
-		if (!renew_tls(s))
-			fatalx(
-			    "[httpbootd] tls-cert and tls-key: the library does not take them; do "
-			    "they belong together?");
-		open_listeners(s, &s->doors, &c->tls_listen, "tls-listen", &s->tls, true);
-	}
-	listeners_init(&s->admin_doors, &s->site->daemon, &s->loop, ADMIN_CONNECTIONS);
-	metrics_room("admin", &s->admin_doors.n, &s->admin_doors.came, &s->admin_doors.turned_away);
-	setup.doors = &s->admin_doors;
-	setup.admin = true;
-	setup.max_connections = ADMIN_CONNECTIONS;
-	s->admin = add_front(s, &setup);
-	open_listeners(s, &s->admin_doors, &c->admin, "admin", &s->admin, false);
-	if (!s->files || !s->admin)
-		fatalx("libmicrohttpd does not start");
+	open_entrance(s, &s->clients, setup.max_connections, "listen");
+	open_entrance(s, &s->admin, ADMIN_CONNECTIONS, "admin");
+	grant_to_clients(s);
+	instances_open(in, &setup);
+	open_listeners(s, &s->clients.listeners, &c->listen, "listen", &in->files);
+	if (in->tls)
+		open_listeners(s, &s->clients.listeners, &c->tls_listen, "tls-listen", &in->tls);
+	open_listeners(s, &s->admin.listeners, &c->admin, "admin", &in->admin);
 }
 
 struct server *server_open(struct site *site)
@@ -279,15 +216,14 @@ struct server *server_open(struct site *site)
 		fatal("cannot start");
 	s->site = site;
 	s->flush.fire = flush_fire;
-	s->give_up.fire = give_up_fire;
 	s->watch.fire = watch_fire;
+	s->give_up.fire = give_up_fire;
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
 	open_all(s, &site->daemon.conf->httpbootd);
 	return s;
 }
-
 const char *server_listening(const struct server *s)
 {
 	return s->listening;
@@ -306,9 +242,7 @@ int server_run(struct server *s)
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
-	for (size_t i = 0; i < s->n; i++)
-		mhd_close(s->fronts[i]);
-	s->n = 0;
+	instances_close(&s->instances);
 	disk_reader_stop(s->bodies.reader);
 	log_flush();
 	log_info("stopped");
@@ -317,11 +251,9 @@ int server_run(struct server *s)
 
 void server_free(struct server *s)
 {
-	listeners_close(&s->doors);
-	listeners_close(&s->admin_doors);
-	for (size_t i = 0; i < s->n; i++)
-		mhd_close(s->fronts[i]);
-	tls_free(&s->pair);
+	instances_close(&s->instances);
+	close_entrance(&s->clients);
+	close_entrance(&s->admin);
 	loop_close(&s->loop);
 	free(s);
 }

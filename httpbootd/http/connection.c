@@ -5,107 +5,134 @@
 #include "common/nowait.h"
 #include "httpbootd/http/socket.h"
 
-#include <string.h>
+#include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 enum {
-	WATCH_MS = 1000,          /* how often a file that is sent is looked at */
+	FILE_CHECK_MS = 1000,     /* how often a file that is sent is looked at */
 	NOT_WAITING_MS = 3600000, /* a clock that is put off costs less than one that is stopped */
 };
 
 /* A byte now and then keeps the library's idle timer quiet for ever: this one it cannot move. */
-static void header_late(struct loop_timer *self, uint64_t now_ms)
+static void header_late_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct connection *l = container_of(self, struct connection, header);
-	static const char answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
-				     "Content-Length: 0\r\n\r\n";
-	if (!l->waiting) {
-		loop_timer_set(l->loop, self, now_ms + NOT_WAITING_MS);
+	struct connection *c = container_of(self, struct connection, header_late);
+	if (!pool_is_waiting(&c->member)) {
+		loop_timer_set(c->loop, self, now_ms + NOT_WAITING_MS);
 		return;
 	}
 	log_debug("closing a connection whose request did not come to its end");
-	connection_refuse(l, answer);
+	connection_refuse(c, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
+			     "Content-Length: 0\r\n\r\n");
 }
 
-void connection_refuse(struct connection *l, const char *response)
+static void tell_truncated(void)
 {
-	if (!l->tls)
-		send(l->fd, response, strlen(response), MSG_DONTWAIT | MSG_NOSIGNAL);
-	connection_cut(l);
-}
-
-void connection_cut(struct connection *l)
-{
-	shutdown(l->fd, SHUT_RDWR);
-}
-
-bool connection_is_ended(const struct connection *l)
-{
-	char byte;
-	return recv(l->fd, &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT) == 0;
+	static const char word[] = "truncated";
+	struct event e;
+	event_start(&e, word);
+	event_text(&e, "reason",
+	    "a file became shorter while it was sent: replace files by renaming, not by writing "
+	    "over them");
+	log_event(LEVEL_WARN, &e);
 }
 
 /*
  * A file that became shorter cannot be sent to its end: sendfile says 0, and the library waits
  * for a socket that is ready already, until the idle timeout. Cut off, a client fails or resumes.
  */
-static void watch_fire(struct loop_timer *self, uint64_t now_ms)
+static void file_check_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct connection *l = container_of(self, struct connection, watch);
+	struct connection *c = container_of(self, struct connection, file_check);
 	struct stat st;
-	if (nowait_stat(l->file, &st) && (uint64_t)st.st_size < l->file_end) {
-		static const char word[] = "truncated";
-		struct event e;
-		event_start(&e, word);
-		event_text(&e, "reason",
-		    "a file became shorter while it was sent: replace files by "
-		    "renaming, not by writing over them");
-		log_event(LEVEL_WARN, &e);
-		connection_cut(l);
+	if (nowait_stat(c->file, &st) && (uint64_t)st.st_size < c->file_end) {
+		tell_truncated();
+		connection_cut(c);
 	} else {
-		loop_timer_set(l->loop, self, now_ms + WATCH_MS);
+		loop_timer_set(c->loop, self, now_ms + FILE_CHECK_MS);
 	}
 }
 
-void connection_watch(struct connection *l, int file, uint64_t file_end)
+struct connection *connection_new(struct loop *loop, int fd, const struct addr *peer, bool is_tls)
 {
-	l->file = file;
-	l->file_end = file_end;
-	loop_timer_set(l->loop, &l->watch, l->loop->now_ms + WATCH_MS);
+	struct connection *c = calloc(1, sizeof *c);
+	if (!c)
+		return NULL;
+	c->loop = loop;
+	c->fd = fd;
+	c->peer = *peer;
+	c->tls = is_tls;
+	c->header_late.fire = header_late_fire;
+	c->file_check.fire = file_check_fire;
+	return c;
 }
 
-void connection_watch_done(struct connection *l)
+/* `new` is the one that was just admitted, or NULL. */
+static void set_pace(const struct pool_pace *pace, const struct connection *new)
 {
-	loop_timer_clear(l->loop, &l->watch);
+	if (!pace->client)
+		return;
+	if (pace->only_new) {
+		socket_pace(new->fd, pace->bytes_s);
+		return;
+	}
+	for (struct pool_member *m = NULL; (m = pool_next(pace->client, m));)
+		socket_pace(container_of(m, struct connection, member)->fd, pace->bytes_s);
 }
 
-void connection_header_by(struct connection *l, uint64_t due_ms)
+struct pool_admission connection_join(struct connection *c, struct pool *pool, bool is_exempt)
 {
-	if (!l->waiting)
-		l->since_ms = l->loop->now_ms;
-	l->waiting = true;
-	if (!loop_timer_set(l->loop, &l->header, due_ms))
+	struct pool_admission a = pool_admit(pool, &c->member, &c->peer, is_exempt);
+	if (a.verdict != POOL_ADMIT)
+		return a;
+	c->pool = pool;
+	socket_local(c->fd, &c->local);
+	set_pace(&a.pace, c);
+	return a;
+}
+
+void connection_end(struct connection *c)
+{
+	struct pool_pace pace = pool_leave(c->pool, &c->member);
+	set_pace(&pace, NULL);
+	loop_timer_clear(c->loop, &c->header_late);
+	loop_timer_clear(c->loop, &c->file_check);
+	free(c);
+}
+
+void connection_wait(struct connection *c, uint64_t due_ms)
+{
+	pool_wait(c->pool, &c->member, c->loop->now_ms);
+	if (!loop_timer_set(c->loop, &c->header_late, due_ms))
 		log_warnx("out of memory: a connection goes on without a deadline");
 }
 
-void connection_header_done(struct connection *l)
+void connection_wait_done(struct connection *c)
 {
-	l->waiting = false;
-	l->header.due_ms = l->loop->now_ms + NOT_WAITING_MS;
+	pool_wait_done(&c->member);
+	c->header_late.due_ms = c->loop->now_ms + NOT_WAITING_MS;
 }
 
-void connection_init(
-    struct connection *l, struct loop *loop, int fd, const struct addr *peer, bool tls)
+void connection_send_file(struct connection *c, int file, uint64_t file_end)
 {
-	*l = (struct connection){.loop = loop, .fd = fd, .peer = *peer, .tls = tls};
-	l->header.fire = header_late;
-	l->watch.fire = watch_fire;
-	socket_local(fd, &l->local);
+	c->file = file;
+	c->file_end = file_end;
+	loop_timer_set(c->loop, &c->file_check, c->loop->now_ms + FILE_CHECK_MS);
 }
 
-void connection_end(struct connection *l)
+void connection_sent_file(struct connection *c)
 {
-	loop_timer_clear(l->loop, &l->header);
-	connection_watch_done(l);
+	loop_timer_clear(c->loop, &c->file_check);
+}
+
+void connection_refuse(struct connection *c, const char *response)
+{
+	if (!c->tls)
+		socket_send_now(c->fd, response);
+	connection_cut(c);
+}
+
+void connection_cut(struct connection *c)
+{
+	shutdown(c->fd, SHUT_RDWR);
 }

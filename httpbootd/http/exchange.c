@@ -51,7 +51,8 @@ void exchange_sending(struct exchange *x, const struct reply *reply)
 	if (reply->length >= MEASURED_BODY)
 		x->acked_before = socket_acked(x->connection->fd);
 	if (reply->body == BODY_FILE)
-		connection_watch(x->connection, reply->file.fd, reply->file.start + reply->length);
+		connection_send_file(
+		    x->connection, reply->file.fd, reply->file.start + reply->length);
 }
 
 /* How much of the body the client has, where the answer broke off. */
@@ -70,7 +71,7 @@ void exchange_end(struct exchange *x, const char *broken)
 	uint64_t sent = broken && rec->status ? confirmed(x) : rec->length;
 	bool unfinished = broken != NULL;
 
-	connection_watch_done(x->connection);
+	connection_sent_file(x->connection);
 	if (!rec->status && !rec->reason) {
 		record_unanswered(rec, "the request's header is broken or did not come to its end");
 		broken = NULL;

@@ -3,45 +3,66 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/codec/forwarded.h"
-#include "httpbootd/http/mhd.h"
+#include "httpbootd/http/socket.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum {
-	AT_ONCE = 64,       /* so many are let in before the others are looked at again */
-	LOOK_MS = 100,      /* how often it is tried again while it is full */
-	PATIENCE_MS = 1000, /* who has asked for nothing for so long makes room */
-	SWEEP_MS = 1000,    /* how often those who ask for nothing are looked after */
-	SAY_AGAIN_MS = 60000,
+	BACKLOG = 4096,    /* a room of machines switched on at once; the kernel caps it */
+	ACCEPTS_MAX = 64,  /* so many are accepted before the others are looked at again */
+	RETRY_MS = 100,    /* how often it is tried again while the pool is full */
+	SWEEP_MS = 1000,   /* how often silent connections are looked at */
+	SCARCE_MS = 60000, /* how often it is told that descriptors ran out */
 };
 
-/* When there is no room, whoever asks for nothing goes: a room full of them starves nobody. */
-static size_t thin_out(struct listeners *ds)
+static int open_socket(const struct addr *at)
 {
-	uint64_t now = ds->loop->now_ms;
-	size_t gone = 0;
-	for (struct connection *l = ds->links; l; l = l->next)
-		if (l->waiting && now - l->since_ms >= PATIENCE_MS) {
-			l->waiting = false;
-			connection_cut(l);
-			gone++;
-		}
-	return gone;
+	int on = 1;
+	int fd = socket(at->sa.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	/* IPv6 only: [::]:80 and 0.0.0.0:80 stand side by side. */
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+	    (at->sa.sa_family != AF_INET6 ||
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
+	    bind(fd, &at->sa, at->len) == 0 && listen(fd, BACKLOG) == 0)
+		return fd;
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
 }
 
-static void shut(struct listeners *ds, bool yes)
+static const char *advice(int error)
 {
-	if (ds->shut == yes)
+	switch (error) {
+	case EADDRINUSE:
+		return "another program has that port, a web server perhaps: stop it, or choose "
+		       "other ports in the configuration, or do without httpbootd and let that web "
+		       "server serve what `httpbootd render` writes";
+	case EACCES:
+		return "ports below 1024 need root: start it as root, it becomes 'user' by itself";
+	case EADDRNOTAVAIL:
+		return "no interface of this machine has that address";
+	default:
+		return "the system refused";
+	}
+}
+
+/* Starts or stops accepting. */
+static void set_paused(struct listeners *ls, bool pause)
+{
+	if (ls->is_paused == pause)
 		return;
-	ds->shut = yes;
-	for (size_t i = 0; i < ds->n_listeners; i++) {
-		if (yes)
-			loop_remove(ds->loop, &ds->door[i].socket);
-		else if (!loop_add(ds->loop, &ds->door[i].socket))
+	ls->is_paused = pause;
+	ls->open_when_paused = ls->pool->count.open;
+	for (size_t i = 0; i < ls->n; i++) {
+		if (pause)
+			loop_remove(ls->loop, &ls->listener[i].socket);
+		else if (!loop_add(ls->loop, &ls->listener[i].socket))
 			log_warn("cannot watch a listening socket");
 	}
 }
@@ -52,124 +73,120 @@ static void shut(struct listeners *ds, bool yes)
  */
 static void sweep_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct listeners *ds = container_of(self, struct listeners, sweep);
-	for (struct connection *l = ds->links; l; l = l->next)
-		if (l->waiting && now_ms - l->since_ms >= SWEEP_MS && connection_is_ended(l)) {
-			l->waiting = false;
-			connection_cut(l);
-		}
-	if (ds->links)
-		loop_timer_set(ds->loop, &ds->sweep, now_ms + SWEEP_MS);
-}
-
-static void make_room(struct listeners *ds)
-{
-	size_t gone = thin_out(ds);
-	if (gone) {
-		static const char word[] = "crowded";
-		struct event e;
-		event_start(&e, word);
-		event_num(&e, "connections", ds->n);
-		event_num(&e, "closed", gone);
-		event_text(&e, "reason", "silent ones make room");
-		log_event(LEVEL_WARN, &e);
+	struct listeners *ls = container_of(self, struct listeners, sweep);
+	struct pool_member *m = pool_next_silent(ls->pool, NULL, now_ms), *next;
+	for (; m; m = next) {
+		struct connection *c = container_of(m, struct connection, member);
+		next = pool_next_silent(ls->pool, m, now_ms);
+		if (!socket_is_ended(c->fd))
+			continue;
+		pool_wait_done(m);
+		connection_cut(c);
 	}
-	shut(ds, true);
-	loop_timer_set(ds->loop, &ds->again, ds->loop->now_ms + LOOK_MS);
+	if (ls->pool->count.open)
+		loop_timer_set(ls->loop, &ls->sweep, now_ms + SWEEP_MS);
 }
 
-static void again_fire(struct loop_timer *self, uint64_t now_ms)
+static void tell_crowded(const struct pool *p, size_t closed)
 {
-	struct listeners *ds = container_of(self, struct listeners, again);
+	static const char word[] = "crowded";
+	struct event e;
+	event_start(&e, word);
+	event_num(&e, "connections", p->count.open);
+	event_num(&e, "closed", closed);
+	event_text(&e, "reason", "silent ones make room");
+	log_event(LEVEL_WARN, &e);
+}
+
+/* Whoever is silent goes; until that has made a place, nobody is accepted. */
+static void pause_and_evict(struct listeners *ls)
+{
+	struct pool_member *m;
+	size_t closed = 0;
+	for (; (m = pool_evict(ls->pool, ls->loop->now_ms)); closed++)
+		connection_cut(container_of(m, struct connection, member));
+	if (closed)
+		tell_crowded(ls->pool, closed);
+	set_paused(ls, true);
+	loop_timer_set(ls->loop, &ls->retry, ls->loop->now_ms + RETRY_MS);
+}
+
+static void retry_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct listeners *ls = container_of(self, struct listeners, retry);
 	(void)now_ms;
-	if (ds->n >= ds->max)
-		make_room(ds);
+	if (pool_is_full(ls->pool))
+		pause_and_evict(ls);
 	else
-		shut(ds, false);
+		set_paused(ls, false);
 }
 
 /* Nothing that is ours could be closed to help: they wait in the kernel's queue. */
-static void out_of_descriptors(struct listeners *ds)
+static void out_of_descriptors(struct listeners *ls)
 {
-	uint64_t now = ds->loop->now_ms;
-	if (!ds->scarce_ms || now - ds->scarce_ms >= SAY_AGAIN_MS) {
-		ds->scarce_ms = now;
+	uint64_t now = ls->loop->now_ms;
+	if (!ls->scarce_ms || now - ls->scarce_ms >= SCARCE_MS) {
+		ls->scarce_ms = now;
 		log_warn("new connections wait (raise the limit of open files, or lower "
 			 "max-connections)");
 	}
-	make_room(ds);
+	pause_and_evict(ls);
+}
+
+static void tell_turned_away(const struct addr *peer, unsigned connections)
+{
+	static const char word[] = "turned-away";
+	struct event e;
+	if (!log_wants(LEVEL_INFO, word))
+		return;
+	event_start(&e, word);
+	event_addr(&e, "client", peer);
+	event_num(&e, "connections", connections);
+	event_text(&e, "reason", "max-connections-per-client");
+	log_event(LEVEL_INFO, &e);
 }
 
 /* The client has all the connections that it may have. */
-static void turn_away(int fd, bool tls)
+static void turn_away(struct connection *c, unsigned connections)
 {
-	static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
-				     "Retry-After: 1\r\nContent-Type: text/plain\r\n"
-				     "Content-Length: 30\r\n\r\n503: too many connections now\n";
-	if (!tls)
-		send(fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-	close(fd);
+	if (!c->tls)
+		socket_send_now(c->fd, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
+				       "Retry-After: 1\r\nContent-Type: text/plain\r\n"
+				       "Content-Length: 30\r\n\r\n503: too many connections now\n");
+	close(c->fd);
+	tell_turned_away(&c->peer, connections);
+	free(c);
 }
 
-/* Bytes a second for the client of that connection; 0: as fast as it goes. */
-static uint64_t rate_for(const struct listeners *ds, const struct connection *l)
+/* Returns false if memory ran out; the socket is closed. */
+static bool admit(struct listener *l, int fd, const struct addr *peer)
 {
-	return ds->limited && !l->proxy ? ds->daemon->conf->httpbootd.rate_per_client : 0;
-}
+	struct listeners *ls = l->all;
+	const struct words *proxies = &ls->site->daemon.conf->httpbootd.proxies;
+	struct connection *c = connection_new(ls->loop, fd, peer, l->is_tls);
 
-static bool let_in(struct listener *d, int fd, const struct addr *peer)
-{
-	struct listeners *ds = d->all;
-	const struct conf_httpbootd *c = &ds->daemon->conf->httpbootd;
-	struct client *client = client_of(&ds->clients, peer);
-	struct connection *l = client ? calloc(1, sizeof *l) : NULL;
-
-	if (!l) {
+	if (!c) {
 		close(fd);
 		return false;
 	}
-	bool proxy = ds->limited && forwarded_is_proxy(&c->proxies, peer);
-	if (ds->limited && !proxy && c->max_connections_per_client &&
-	    client->n >= c->max_connections_per_client) {
-		static const char word[] = "turned-away";
-		free(l);
-		turn_away(fd, d->tls);
-		ds->turned_away++;
-		if (log_wants(LEVEL_INFO, word)) {
-			struct event e;
-			event_start(&e, word);
-			event_addr(&e, "client", peer);
-			event_num(&e, "connections", client->n);
-			event_text(&e, "reason", "max-connections-per-client");
-			log_event(LEVEL_INFO, &e);
-		}
+	struct pool_admission a = connection_join(c, ls->pool, forwarded_is_proxy(proxies, peer));
+	if (a.verdict != POOL_ADMIT) {
+		turn_away(c, a.n);
 		return true;
 	}
-	connection_init(l, ds->loop, fd, peer, d->tls);
-	l->proxy = proxy;
-	l->next = ds->links;
-	if (ds->links)
-		ds->links->prev = l;
-	else
-		loop_timer_set(ds->loop, &ds->sweep, ds->loop->now_ms + SWEEP_MS);
-	ds->links = l;
-	ds->n++;
-	ds->came++;
-	client_add(client, l, rate_for(ds, l));
-	if (mhd_take(*d->to, l))
-		return true;
-	listeners_left(ds, l); /* the library has closed the socket */
-	return false;
+	if (!loop_timer_is_set(&ls->sweep))
+		loop_timer_set(ls->loop, &ls->sweep, ls->loop->now_ms + SWEEP_MS);
+	return mhd_serve(*l->instance, c);
 }
 
 static void listener_ready(struct loop_fd *self)
 {
-	struct listener *d = container_of(self, struct listener, socket);
-	struct listeners *ds = d->all;
+	struct listener *l = container_of(self, struct listener, socket);
+	struct listeners *ls = l->all;
 
-	for (int i = 0; i < AT_ONCE; i++) {
-		if (ds->n >= ds->max) {
-			make_room(ds);
+	for (int i = 0; i < ACCEPTS_MAX; i++) {
+		if (pool_is_full(ls->pool)) {
+			pause_and_evict(ls);
 			return;
 		}
 		struct addr peer = {.len = sizeof peer.v6};
@@ -177,55 +194,65 @@ static void listener_ready(struct loop_fd *self)
 		if (fd < 0) {
 			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
 			    errno == ENOMEM)
-				out_of_descriptors(ds);
+				out_of_descriptors(ls);
 			return; /* EAGAIN, or one that has gone again: the loop comes back */
 		}
-		if (!let_in(d, fd, &peer))
+		if (!admit(l, fd, &peer))
 			log_warnx("out of memory: closing a connection");
 	}
 }
 
-void listeners_init(struct listeners *ds, struct daemon *d, struct loop *loop, size_t max)
+void listeners_init(
+    struct listeners *ls, struct loop *loop, struct pool *pool, const struct site *site)
 {
-	ds->daemon = d;
-	ds->loop = loop;
-	ds->max = max;
-	ds->again.fire = again_fire;
-	ds->sweep.fire = sweep_fire;
+	*ls = (struct listeners){.loop = loop, .pool = pool, .site = site};
+	ls->retry.fire = retry_fire;
+	ls->sweep.fire = sweep_fire;
 }
 
-bool listener_open(struct listeners *ds, int fd, struct mhd **to, bool tls)
+void listeners_open(struct listeners *ls, const struct addrs *list, const char *key,
+    struct mhd *const *instance, bool is_tls)
 {
-	struct listener *d = &ds->door[ds->n_listeners++];
-	*d = (struct listener){
-	    .socket = {.fd = fd, .ready = listener_ready}, .all = ds, .to = to, .tls = tls};
-	return loop_add(ds->loop, &d->socket);
-}
+	char text[ADDR_TEXT];
+	size_t before = ls->n;
 
-void listeners_left(struct listeners *ds, struct connection *l)
-{
-	if (l->prev)
-		l->prev->next = l->next;
-	else
-		ds->links = l->next;
-	if (l->next)
-		l->next->prev = l->prev;
-	ds->n--;
-	client_remove(&ds->clients, l, rate_for(ds, l));
-	connection_end(l);
-	free(l);
-	if (ds->shut && ds->n < ds->max && loop_timer_is_set(&ds->again)) /* there is room */
-		loop_timer_set(ds->loop, &ds->again, ds->loop->now_ms);
-}
-
-void listeners_close(struct listeners *ds)
-{
-	for (size_t i = 0; i < ds->n_listeners; i++) {
-		if (!ds->shut)
-			loop_remove(ds->loop, &ds->door[i].socket);
-		close(ds->door[i].socket.fd);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct addr *at = &list->addr[i];
+		int fd = open_socket(at);
+		if (fd < 0 && errno == EAFNOSUPPORT && (ls->n > before || i + 1 < list->n)) {
+			log_warn(
+			    "[httpbootd] %s: going on without %s", key, addr_port_text(at, text));
+			continue;
+		}
+		if (fd < 0)
+			fatal("[httpbootd] %s: cannot listen on %s (%s)", key,
+			    addr_port_text(at, text), advice(errno));
+		struct listener *l = &ls->listener[ls->n++];
+		*l = (struct listener){
+		    {.fd = fd, .ready = listener_ready}, ls, *at, instance, is_tls};
+		if (!loop_add(ls->loop, &l->socket))
+			fatal("cannot watch a listening socket");
 	}
-	ds->n_listeners = 0;
-	loop_timer_clear(ds->loop, &ds->again);
-	loop_timer_clear(ds->loop, &ds->sweep);
+	if (ls->n == before)
+		fatalx("[httpbootd] %s: none of these addresses can be used here", key);
+}
+
+void listeners_before_wait(struct listeners *ls)
+{
+	if (ls->is_paused && ls->pool->count.open < ls->open_when_paused && ls->n) {
+		loop_timer_clear(ls->loop, &ls->retry);
+		set_paused(ls, false);
+	}
+}
+
+void listeners_close(struct listeners *ls)
+{
+	for (size_t i = 0; i < ls->n; i++) {
+		if (!ls->is_paused)
+			loop_remove(ls->loop, &ls->listener[i].socket);
+		close(ls->listener[i].socket.fd);
+	}
+	ls->n = 0;
+	loop_timer_clear(ls->loop, &ls->retry);
+	loop_timer_clear(ls->loop, &ls->sweep);
 }

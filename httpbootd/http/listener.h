@@ -1,51 +1,53 @@
 #ifndef LANBOOT_HTTPBOOTD_LISTENER_H
 #define LANBOOT_HTTPBOOTD_LISTENER_H
 /*
- * Where clients come in: listening sockets, how many may be inside, and who has to go when it is
- * full.
+ * Listening sockets: each accepts connections, asks the pool whether they may come in, and hands
+ * them to an instance of the library. While the pool is full nothing is accepted: who comes then
+ * waits in the kernel's queue.
  */
-#include "common/daemon.h"
-#include "httpbootd/http/connection.h"
-#include "httpbootd/http/pool.h"
+#include "common/conf.h"
+#include "httpbootd/http/mhd.h"
 
-struct mhd;
-struct listeners;
+enum { LISTENERS_MAX = 2 * 64 }; /* of `listen` and `tls-listen`, as many as they take */
 
 struct listener {
 	struct loop_fd socket;
 	struct listeners *all;
-	struct mhd **to; /* who serves what comes in here; may be another one tomorrow */
-	bool tls;        /* no text of ours may go out as it is */
+	struct addr at;
+	struct mhd *const *instance; /* who serves what comes here: another one after a reload */
+	bool is_tls;
 };
 
-enum { LISTENERS_MAX = 2 * 64 };
-
-/* Doors that lead to one room: what is inside counts together. */
+/* The listeners of one pool. */
 struct listeners {
 	struct loop *loop;
-	struct daemon *daemon;
-	bool limited; /* by what the configuration grants a client */
-	size_t n, max, n_listeners;
-	uint64_t came, turned_away; /* connections so far */
-	struct listener door[LISTENERS_MAX];
-	struct clients clients;
-	struct connection *links;
-	struct loop_timer again; /* set while they are shut because it is full */
-	struct loop_timer sweep; /* set while somebody is inside */
-	uint64_t scarce_ms;      /* when it was last said that descriptors have run out; 0: never */
-	bool shut;
+	struct pool *pool;
+	const struct site *site; /* for `proxies`, which are exempt from what a client is granted */
+	size_t n;
+	struct listener listener[LISTENERS_MAX];
+	struct loop_timer retry; /* set while they pause */
+	struct loop_timer sweep; /* set while there are connections */
+	uint64_t scarce_ms;      /* when it was last told that descriptors ran out; 0: never */
+	bool is_paused;
+	size_t open_when_paused; /* connections */
 };
 
-/* *ds is zero. At most `max` connections at once. */
-void listeners_init(struct listeners *ds, struct daemon *d, struct loop *loop, size_t max);
+/* Makes the set empty; it uses what it is handed until listeners_close. */
+void listeners_init(
+    struct listeners *ls, struct loop *loop, struct pool *pool, const struct site *site);
 
-/* Lets in what comes to `fd`, which is ours from now on, to speak TLS or not. False with errno. */
-bool listener_open(struct listeners *ds, int fd, struct mhd **to, bool tls);
+/*
+ * Opens every address of `list` and has what comes there served by *instance, as TLS or not. An
+ * address of a family that this kernel lacks is left out with a warning, as long as another one
+ * opens. Exits (71) on any other failure, naming `key`, the address and what to do.
+ */
+void listeners_open(struct listeners *ls, const struct addrs *list, const char *key,
+    struct mhd *const *instance, bool is_tls);
 
-/* The connection has ended; frees the link. */
-void listeners_left(struct listeners *ds, struct connection *l);
+/* Before the loop waits: accepts again if there is a place by now. */
+void listeners_before_wait(struct listeners *ls);
 
-/* Lets nobody in any more, for good. */
-void listeners_close(struct listeners *ds);
+/* Closes the sockets: nobody comes in any more, for good. Connections go on. */
+void listeners_close(struct listeners *ls);
 
 #endif

@@ -5,7 +5,6 @@
 #include "httpbootd/codec/layout.h"
 #include "httpbootd/http/dispatch.h"
 #include "httpbootd/http/exchange.h"
-#include "httpbootd/http/listener.h"
 #include "httpbootd/http/mhd_response.h"
 
 #include <microhttpd.h>
@@ -19,7 +18,7 @@
 
 struct mhd {
 	struct mhd_setup setup;
-	struct MHD_Daemon *mhd;
+	struct MHD_Daemon *daemon;
 	struct loop_fd epoll;
 	struct loop_timer due;
 	struct connection *arriving; /* while the library is handed a connection */
@@ -29,61 +28,63 @@ struct mhd {
 	struct cache cache;
 };
 
-static struct connection *connection_of(struct MHD_Connection *c)
+static struct connection *connection_of(struct MHD_Connection *mc)
 {
 	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	return info ? info->socket_context : NULL;
 }
 
 static void on_connection(
-    void *arg, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
+    void *arg, struct MHD_Connection *mc, void **context, enum MHD_ConnectionNotificationCode code)
 {
-	struct mhd *f = arg;
-	struct connection *l = *context;
+	struct mhd *m = arg;
+	struct connection *c = *context;
 
-	(void)c;
+	(void)mc;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-		f->count.inside--;
+		m->count.open--;
 		*context = NULL;
-		listeners_left(f->setup.doors, l);
+		connection_end(c);
 		return;
 	}
-	f->count.inside++;
-	*context = l = f->arriving;
-	f->arriving = NULL;
-	connection_header_by(l, f->setup.loop->now_ms + f->setup.header_ms);
+	m->count.open++;
+	*context = c = m->arriving;
+	m->arriving = NULL;
+	connection_wait(c, m->setup.loop->now_ms + m->setup.header_ms);
 }
 
-bool mhd_take(struct mhd *f, struct connection *l)
+bool mhd_serve(struct mhd *m, struct connection *c)
 {
-	f->arriving = l;
-	if (MHD_add_connection(f->mhd, l->fd, &l->peer.sa, l->peer.len) == MHD_YES)
+	m->arriving = c;
+	if (MHD_add_connection(m->daemon, c->fd, &c->peer.sa, c->peer.len) == MHD_YES)
 		return true;
-	bool started = !f->arriving; /* then on_connection has heard of its end, too */
-	f->arriving = NULL;
-	return started;
+	if (!m->arriving) /* on_connection has heard of its beginning, and of its end, too */
+		return true;
+	m->arriving = NULL;
+	connection_end(c);
+	return false;
 }
 
 /* The first line of a request is there: the target as sent. Returns what on_request is handed. */
-static void *on_target(void *arg, const char *target, struct MHD_Connection *c)
+static void *on_target(void *arg, const char *target, struct MHD_Connection *mc)
 {
-	struct mhd *f = arg;
-	struct connection *l = connection_of(c);
-	uint64_t by_ms = f->setup.loop->now_ms + f->setup.header_ms;
-	struct exchange *x = exchange_new(l, target);
+	struct mhd *m = arg;
+	struct connection *c = connection_of(mc);
+	uint64_t by_ms = m->setup.loop->now_ms + m->setup.header_ms;
+	struct exchange *x = exchange_new(c, target);
 
 	if (!x)
 		return NULL;
-	f->count.busy++;
+	m->count.busy++;
 	if (target_has_too_many(x->target)) {
 		record_unanswered(&x->record, "too many parameters in the query");
-		connection_refuse(l, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
+		connection_refuse(c, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
 				     "Content-Length: 0\r\n\r\n");
 	}
 	/* On a connection that was kept, the deadline so far was for the pause between two. */
-	if (l->header.due_ms > by_ms)
-		connection_header_by(l, by_ms);
+	if (c->header_late.due_ms > by_ms)
+		connection_wait(c, by_ms);
 	return x;
 }
 
@@ -104,74 +105,74 @@ static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *
 }
 
 /* What an old version overlooks; a new one refuses by itself. */
-static bool is_whole(struct MHD_Connection *c, const struct layout *l)
+static bool is_whole(struct MHD_Connection *mc, const struct layout *l)
 {
 #if MHD_VERSION >= 0x00097706
-	(void)c, (void)l;
+	(void)mc, (void)l;
 	return true;
 #else
 	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	return info && layout_is_whole(l, info->header_size);
 #endif
 }
 
 static void read_header(
-    struct MHD_Connection *c, struct exchange *x, const char *method, const char *version)
+    struct MHD_Connection *mc, struct exchange *x, const char *method, const char *version)
 {
 	struct reading r = {.header = &x->header};
 	layout_line(&r.layout, method, strlen(method), strlen(x->target), version, strlen(version));
-	MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_field, &r);
+	MHD_get_connection_values_n(mc, MHD_HEADER_KIND, on_field, &r);
 	exchange_header(x, method, version);
-	if (x->header.fault == HEADER_OK && !is_whole(c, &r.layout))
+	if (x->header.fault == HEADER_OK && !is_whole(mc, &r.layout))
 		x->header.fault = HEADER_LAYOUT;
 }
 
-static enum MHD_Result send_reply(struct mhd *f, struct MHD_Connection *c, struct exchange *x,
+static enum MHD_Result send_reply(struct mhd *m, struct MHD_Connection *mc, struct exchange *x,
     const struct cache_key *key, const struct reply *reply)
 {
-	const struct mhd_about about = {f->setup.bodies, f, c, x->record.is_head};
+	const struct mhd_about about = {m->setup.bodies, m, mc, x->record.is_head};
 	struct MHD_Response *r = mhd_response(&about, reply);
 	if (!r) {
 		log_warnx("out of memory: closing a connection");
 		return MHD_NO;
 	}
 	exchange_sending(x, reply);
-	enum MHD_Result queued = MHD_queue_response(c, reply->status, r);
-	if (!cache_keep(&f->cache, key, r, reply, &x->record, f->setup.loop->now_ms))
+	enum MHD_Result queued = MHD_queue_response(mc, reply->status, r);
+	if (!cache_keep(&m->cache, key, r, reply, &x->record, m->setup.loop->now_ms))
 		MHD_destroy_response(r); /* the connection holds its own reference */
 	return queued;
 }
 
 static enum MHD_Result answer_request(
-    struct mhd *f, struct MHD_Connection *c, struct exchange *x, const char *method)
+    struct mhd *m, struct MHD_Connection *mc, struct exchange *x, const char *method)
 {
 	struct cache_key key;
 	struct reply reply;
-	const struct conf *conf = f->setup.site->daemon.conf;
+	const struct conf *conf = m->setup.site->daemon.conf;
 	bool is_tls = exchange_forwarded(x, &conf->httpbootd.proxies);
 	const struct request q = {.method = method,
 	    .target = x->target,
 	    .header = &x->header,
 	    .client = x->record.client,
 	    .local = x->connection->local,
-	    .is_admin = f->setup.admin,
+	    .is_admin = m->setup.admin,
 	    .is_tls = is_tls};
 	bool is_get = strcmp(method, "GET") == 0;
 
 	key.len = 0;
 	if ((is_get || x->record.is_head) && x->header.host && header_is_plain(&x->header))
 		cache_key(&key, &q);
-	const struct cache_entry *k = cache_find(&f->cache, &key, &q.client, f->setup.loop->now_ms);
+	const struct cache_entry *k = cache_find(&m->cache, &key, &q.client, m->setup.loop->now_ms);
 	if (k) {
 		record_repeat(&x->record, &k->record);
-		return MHD_queue_response(c, k->status, k->response);
+		return MHD_queue_response(mc, k->status, k->response);
 	}
-	enum endpoint_kind kind = dispatch(f->setup.site, &q, &reply);
+	enum endpoint_kind kind = dispatch(m->setup.site, &q, &reply);
 	record_reply(&x->record, kind, &reply);
 	if (!is_get)
 		key.len = 0; /* of a HEAD the record lacks the length */
-	return send_reply(f, c, x, &key, &reply);
+	return send_reply(m, mc, x, &key, &reply);
 }
 
 /*
@@ -180,7 +181,7 @@ static enum MHD_Result answer_request(
  * is in doubt; wrong for all others, since UEFI HTTP Boot wants its GET on the connection of its
  * HEAD.
  */
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url,
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *mc, const char *url,
     const char *method, const char *version, const char *upload, size_t *upload_size,
     void **context)
 {
@@ -193,12 +194,12 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 		return MHD_NO; /* memory had run out */
 	if (!x->seen) {
 		x->seen = true;
-		connection_header_done(x->connection);
-		read_header(c, x, method, version);
+		connection_wait_done(x->connection);
+		read_header(mc, x, method, version);
 		if (!x->header.body && x->header.fault == HEADER_OK)
 			return MHD_YES;
 	}
-	return answer_request(arg, c, x, method);
+	return answer_request(arg, mc, x, method);
 }
 
 static const char *broken_text(enum MHD_RequestTerminationCode code)
@@ -216,38 +217,38 @@ static const char *broken_text(enum MHD_RequestTerminationCode code)
 }
 
 static void on_completed(
-    void *arg, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
+    void *arg, struct MHD_Connection *mc, void **context, enum MHD_RequestTerminationCode code)
 {
-	struct mhd *f = arg;
+	struct mhd *m = arg;
 	struct exchange *x = *context;
-	const struct mhd_setup *setup = &f->setup;
+	const struct mhd_setup *setup = &m->setup;
 	const char *broken = broken_text(code);
-	(void)c;
+	(void)mc;
 
 	if (!x)
 		return;
 	*context = NULL;
-	f->count.busy--, f->count.ended++;
+	m->count.busy--, m->count.ended++;
 	exchange_end(x, broken);
 	if (!broken) /* the pause until the next request, and its first line */
-		connection_header_by(x->connection,
+		connection_wait(x->connection,
 		    setup->loop->now_ms + setup->idle_s * 1000ull + setup->header_ms);
 	free(x);
 }
 
 /* target.c decodes, once; what the library would do in place loses %00 and makes `/` of %2f. */
-static size_t keep_escapes(void *arg, struct MHD_Connection *c, char *s)
+static size_t keep_escapes(void *arg, struct MHD_Connection *mc, char *s)
 {
 	(void)arg;
-	(void)c;
+	(void)mc;
 	return strlen(s);
 }
 
 /* The library's own messages: nearly all of them are about what clients do. */
 static void on_message(void *arg, const char *format, va_list ap)
 {
-	struct mhd *f = arg;
-	enum log_level level = f->mhd ? LEVEL_DEBUG : LEVEL_WARN; /* why it does not start */
+	struct mhd *m = arg;
+	enum log_level level = m->daemon ? LEVEL_DEBUG : LEVEL_WARN; /* why it does not start */
 	static const char word[] = "library";
 	struct event e;
 	char line[300];
@@ -262,15 +263,15 @@ static void on_message(void *arg, const char *format, va_list ap)
 
 static void epoll_ready(struct loop_fd *self)
 {
-	struct mhd *f = container_of(self, struct mhd, epoll);
-	MHD_run(f->mhd);
+	struct mhd *m = container_of(self, struct mhd, epoll);
+	MHD_run(m->daemon);
 }
 
 static void due_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct mhd *f = container_of(self, struct mhd, due);
+	struct mhd *m = container_of(self, struct mhd, due);
 	(void)now_ms;
-	MHD_run(f->mhd);
+	MHD_run(m->daemon);
 }
 
 /* Of the library, in ms; false: it waits for nothing but its sockets. */
@@ -296,31 +297,31 @@ void mhd_suspend(void *connection)
 /* Which is only noted: the library looks at it when it runs, and does not ask to run for that. */
 void mhd_resume(void *owner, void *connection)
 {
-	struct mhd *f = owner;
+	struct mhd *m = owner;
 	MHD_resume_connection(connection);
-	f->resumed = true;
+	m->resumed = true;
 }
 
-void mhd_before_wait(struct mhd *f)
+void mhd_before_wait(struct mhd *m)
 {
-	struct loop *l = f->setup.loop;
+	struct loop *l = m->setup.loop;
 	uint64_t wait_ms;
 
-	if (f->resumed) {
-		f->resumed = false;
-		MHD_run(f->mhd);
+	if (m->resumed) {
+		m->resumed = false;
+		MHD_run(m->daemon);
 	}
-	bool any = wanted_wait(f->mhd, &wait_ms);
+	bool any = wanted_wait(m->daemon, &wait_ms);
 
 	if (!any)
-		loop_timer_clear(l, &f->due);
-	else if (!loop_timer_set(l, &f->due, l->now_ms + wait_ms))
+		loop_timer_clear(l, &m->due);
+	else if (!loop_timer_set(l, &m->due, l->now_ms + wait_ms))
 		log_warnx("out of memory: no timer");
 }
 
-static struct MHD_Daemon *start(struct mhd *f)
+static struct MHD_Daemon *start(struct mhd *m)
 {
-	const struct tls_pair *tls = f->setup.tls;
+	const struct tls_pair *tls = m->setup.tls;
 	/* The oldest that are not broken; iPXE knows TLS 1.2. */
 	struct MHD_OptionItem more[] = {
 	    {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->cert : NULL},
@@ -340,8 +341,8 @@ static struct MHD_Daemon *start(struct mhd *f)
 	 * about SIGPIPE the library does not use sendfile on this mode's connections.
 	 */
 	/* clang-format off */
-	return MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, f,
-	    MHD_OPTION_EXTERNAL_LOGGER, on_message, f,
+	return MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, m,
+	    MHD_OPTION_EXTERNAL_LOGGER, on_message, m,
 	    MHD_OPTION_ARRAY, tls ? more : more + 3,
 	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
 #if MHD_VERSION >= 0x00097706
@@ -349,21 +350,21 @@ static struct MHD_Daemon *start(struct mhd *f)
 #else
 	    MHD_OPTION_STRICT_FOR_CLIENT, -1, /* no blank before a header's colon */
 #endif
-	    MHD_OPTION_CONNECTION_LIMIT, f->setup.max_connections,
-	    MHD_OPTION_CONNECTION_TIMEOUT, f->setup.idle_s,
+	    MHD_OPTION_CONNECTION_LIMIT, m->setup.max_connections,
+	    MHD_OPTION_CONNECTION_TIMEOUT, m->setup.idle_s,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
 	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-	    MHD_OPTION_URI_LOG_CALLBACK, on_target, f,
-	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, f,
-	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, f,
+	    MHD_OPTION_URI_LOG_CALLBACK, on_target, m,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, m,
+	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, m,
 	    MHD_OPTION_END);
 	/* clang-format on */
 }
 
 bool mhd_takes(const struct tls_pair *tls)
 {
-	struct mhd f = {.setup = {.tls = tls, .max_connections = 1}};
-	struct MHD_Daemon *mhd = start(&f);
+	struct mhd m = {.setup = {.tls = tls, .max_connections = 1}};
+	struct MHD_Daemon *mhd = start(&m);
 	if (mhd)
 		MHD_stop_daemon(mhd);
 	return mhd != NULL;
@@ -376,42 +377,42 @@ static void release_response(void *response)
 
 struct mhd *mhd_open(const struct mhd_setup *setup)
 {
-	struct mhd *f = calloc(1, sizeof *f);
-	if (!f)
+	struct mhd *m = calloc(1, sizeof *m);
+	if (!m)
 		return NULL;
-	f->setup = *setup;
-	f->tls = setup->tls != NULL;
-	f->due.fire = due_fire;
-	f->cache.release = release_response;
-	f->mhd = start(f);
-	f->setup.tls = NULL; /* was for the start */
+	m->setup = *setup;
+	m->tls = setup->tls != NULL;
+	m->due.fire = due_fire;
+	m->cache.release = release_response;
+	m->daemon = start(m);
+	m->setup.tls = NULL; /* was for the start */
 	const union MHD_DaemonInfo *info =
-	    f->mhd ? MHD_get_daemon_info(f->mhd, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
-	f->epoll = (struct loop_fd){.fd = info ? info->epoll_fd : -1, .ready = epoll_ready};
-	if (info && loop_add(setup->loop, &f->epoll))
-		return f;
-	if (f->mhd)
-		MHD_stop_daemon(f->mhd);
-	free(f);
+	    m->daemon ? MHD_get_daemon_info(m->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+	m->epoll = (struct loop_fd){.fd = info ? info->epoll_fd : -1, .ready = epoll_ready};
+	if (info && loop_add(setup->loop, &m->epoll))
+		return m;
+	if (m->daemon)
+		MHD_stop_daemon(m->daemon);
+	free(m);
 	return NULL;
 }
 
-void mhd_reloaded(struct mhd *f)
+void mhd_forget_answers(struct mhd *m)
 {
-	cache_clear(&f->cache);
+	cache_clear(&m->cache);
 }
 
-struct mhd_count mhd_count(const struct mhd *f)
+struct mhd_count mhd_count(const struct mhd *m)
 {
-	return f->count;
+	return m->count;
 }
 
-void mhd_close(struct mhd *f)
+void mhd_close(struct mhd *m)
 {
-	loop_remove(f->setup.loop, &f->epoll);
-	loop_timer_clear(f->setup.loop, &f->due);
-	cache_clear(&f->cache);
-	bodies_give_up(f->setup.bodies, f); /* the library cannot end what is suspended */
-	MHD_stop_daemon(f->mhd);
-	free(f);
+	loop_remove(m->setup.loop, &m->epoll);
+	loop_timer_clear(m->setup.loop, &m->due);
+	cache_clear(&m->cache);
+	bodies_give_up(m->setup.bodies, m); /* the library cannot end what is suspended */
+	MHD_stop_daemon(m->daemon);
+	free(m);
 }

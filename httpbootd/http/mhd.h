@@ -1,21 +1,19 @@
 #ifndef LANBOOT_HTTPBOOTD_MHD_H
 #define LANBOOT_HTTPBOOTD_MHD_H
 /*
- * HTTP itself, by libmicrohttpd: it runs on our loop, starts no thread and accepts nothing by
- * itself. A front is one kind of listener with its connections.
+ * HTTP itself, by libmicrohttpd, and nothing else: it runs on our loop, starts no thread and
+ * accepts nothing by itself. A struct mhd is one instance of the library: that of `listen`, of
+ * `tls-listen` or of `admin`, with the connections that it was handed.
  */
 #include "httpbootd/http/body.h"
-#include "httpbootd/http/cache.h"
 #include "httpbootd/http/connection.h"
 #include "httpbootd/http/site.h"
 
 struct mhd;
-struct listeners;
 
 struct mhd_setup {
 	struct site *site;
 	struct loop *loop;
-	struct listeners *doors;    /* where its connections came in */
 	struct bodies *bodies;      /* for files that have to be waited for */
 	bool admin;                 /* for the administrator's pages */
 	const struct tls_pair *tls; /* read by mhd_open only; NULL: plain HTTP */
@@ -24,33 +22,44 @@ struct mhd_setup {
 	unsigned header_ms; /* a request's header must be complete after so long */
 };
 
-/* True if the library takes them: a certificate and its key. It logs why not. */
-bool mhd_takes(const struct tls_pair *tls);
-
-/* NULL if the library refuses, which it has logged. */
-struct mhd *mhd_open(const struct mhd_setup *setup);
-
-/* Serves a new connection. False: not so, the socket is closed, and the link is the caller's. */
-bool mhd_take(struct mhd *f, struct connection *l);
-
-/* Before the loop waits: when does the library want to run next? */
-void mhd_before_wait(struct mhd *f);
-
-/* Forgets what it keeps of answers: the configuration is another one. */
-void mhd_reloaded(struct mhd *f);
-
+/* What is under way in an instance. */
 struct mhd_count {
-	size_t inside;  /* connections */
-	size_t busy;    /* requests under way: begun, and not answered to the last byte */
+	size_t open;    /* connections */
+	size_t busy;    /* requests that have begun and are not answered to the last byte */
 	uint64_t ended; /* requests that have ended so far */
 };
-struct mhd_count mhd_count(const struct mhd *f);
 
-/* For struct bodies: `owner` is the connection's front. */
+/* Returns true if the library takes this certificate with this key. It logs why not. */
+bool mhd_takes(const struct tls_pair *tls);
+
+/*
+ * Starts an instance; it uses what `setup` points to until mhd_close. Returns NULL if the library
+ * refuses, which it has logged.
+ */
+struct mhd *mhd_open(const struct mhd_setup *setup);
+
+/*
+ * Serves a connection that is in a pool. Socket and connection are the library's from now on, which
+ * ends the one and the other. Returns false if it could not: both are gone then, too.
+ */
+bool mhd_serve(struct mhd *m, struct connection *c);
+
+/*
+ * Before the loop waits: goes on with what was waited for, and sets the timer for when the library
+ * wants to run next.
+ */
+void mhd_before_wait(struct mhd *m);
+
+/* Forgets the answers that it keeps: the configuration is another one. */
+void mhd_forget_answers(struct mhd *m);
+
+struct mhd_count mhd_count(const struct mhd *m);
+
+/* For struct bodies: `owner` is the connection's instance. */
 void mhd_suspend(void *connection);
 void mhd_resume(void *owner, void *connection);
 
-/* Closes every connection. */
-void mhd_close(struct mhd *f);
+/* Closes every connection and frees the instance. */
+void mhd_close(struct mhd *m);
 
 #endif

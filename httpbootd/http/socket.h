@@ -1,19 +1,21 @@
 #ifndef LANBOOT_HTTPBOOTD_SOCKET_H
 #define LANBOOT_HTTPBOOTD_SOCKET_H
-/* Listening TCP sockets, and what a connected one knows of itself. */
-#include "common/conf.h"
+/* What the kernel knows of a connected TCP socket, and what it is told. Each is a system call. */
+#include "common/strval.h"
 
-/*
- * Opens every address of `list`, into fds[] (list->n of them). An address of a family that this
- * kernel lacks is -1 and a warning, as long as another one opens. Exits (71) on any other
- * failure, naming `key`, the address and what to do.
- */
-void listen_open(const struct addrs *list, const char *key, int *fds);
-
-/* Our own end of a connection; len 0 if unknown. */
+/* Puts our own end of the connection into *out; its len is 0 if that is not known. */
 void socket_local(int fd, struct addr *out);
 
-/* How many bytes the other end has acknowledged so far; 0 if the kernel does not say. */
+/* Returns how many bytes the other end has acknowledged so far; 0 if the kernel does not say. */
 uint64_t socket_acked(int fd);
+
+/* Has the kernel send `bytes_s` bytes a second at most; one that cannot is only told of. */
+void socket_pace(int fd, uint64_t bytes_s);
+
+/* Returns true if the other end sends no more, and all that it sent was read. */
+bool socket_is_ended(int fd);
+
+/* Sends `text`, NUL-terminated, as far as that goes at once. What does not is lost. */
+void socket_send_now(int fd, const char *text);
 
 #endif

@@ -1,0 +1,108 @@
+#include "httpbootd/http/instances.h"
+
+#include "common/log.h"
+
+#include <string.h>
+
+static struct mhd *add_instance(struct instances *all, const struct mhd_setup *setup)
+{
+	if (all->n == INSTANCES_MAX) {
+		log_warnx("too many certificates at once: connections with the older ones still "
+			  "run; the new one is used when some of them have ended");
+		all->is_tls_late = true;
+		return NULL;
+	}
+	struct mhd *m = mhd_open(setup);
+	if (m)
+		all->all[all->n++] = m;
+	return m;
+}
+
+static bool is_same_pair(const struct tls_pair *a, const struct tls_pair *b)
+{
+	return a->cert && b->cert && strcmp(a->cert, b->cert) == 0 && strcmp(a->key, b->key) == 0;
+}
+
+bool instances_renew_tls(struct instances *all)
+{
+	struct mhd_setup setup = all->setup;
+	struct tls_pair pair;
+	if (!tls_read(&setup.site->tls, &pair))
+		return false;
+	if (is_same_pair(&pair, &all->pair)) {
+		tls_free(&pair);
+		return true;
+	}
+	setup.tls = &pair;
+	struct mhd *m = add_instance(all, &setup);
+	if (!m) {
+		tls_free(&pair);
+		return false;
+	}
+	all->tls = m;
+	tls_free(&all->pair);
+	all->pair = pair;
+	return true;
+}
+
+void instances_open(struct instances *all, const struct mhd_setup *setup)
+{
+	struct mhd_setup admin = *setup;
+	*all = (struct instances){.setup = *setup};
+	admin.admin = true;
+	admin.max_connections = ADMIN_CONNECTIONS;
+	all->files = add_instance(all, setup);
+	all->admin = add_instance(all, &admin);
+	if (!all->files || !all->admin)
+		fatalx("libmicrohttpd does not start");
+	if (setup->site->daemon.conf->httpbootd.tls_listen.n && !instances_renew_tls(all))
+		fatalx("[httpbootd] tls-cert and tls-key: the library does not take them; do they "
+		       "belong together?");
+}
+
+void instances_forget_answers(struct instances *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		mhd_forget_answers(all->all[i]);
+}
+
+static void close_unused(struct instances *all)
+{
+	for (size_t i = all->n; i-- > 0;) {
+		struct mhd *m = all->all[i];
+		if (m == all->files || m == all->admin || m == all->tls || mhd_count(m).open)
+			continue;
+		mhd_close(m);
+		all->all[i] = all->all[--all->n];
+	}
+	if (all->is_tls_late && all->n < INSTANCES_MAX) {
+		all->is_tls_late = false;
+		instances_renew_tls(all);
+	}
+}
+
+void instances_before_wait(struct instances *all)
+{
+	close_unused(all);
+	for (size_t i = 0; i < all->n; i++)
+		mhd_before_wait(all->all[i]);
+}
+
+struct mhd_count instances_count(const struct instances *all)
+{
+	struct mhd_count sum = {0};
+	for (size_t i = 0; i < all->n; i++) {
+		struct mhd_count one = mhd_count(all->all[i]);
+		sum.open += one.open;
+		sum.busy += one.busy;
+		sum.ended += one.ended;
+	}
+	return sum;
+}
+
+void instances_close(struct instances *all)
+{
+	while (all->n)
+		mhd_close(all->all[--all->n]);
+	tls_free(&all->pair);
+}
