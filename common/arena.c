@@ -29,6 +29,17 @@ void *arena_alloc(struct arena *a, size_t size)
 	return at;
 }
 
+void *arena_grow(struct arena *a, void *array, size_t n, size_t size)
+{
+	const size_t least = 4;
+	if (n && (n < least || (n & (n - 1)) != 0))
+		return array; /* it has room for 4, 8, 16 … */
+	void *moved = arena_alloc(a, (n ? 2 * n : least) * size);
+	if (moved && n)
+		memcpy(moved, array, n * size);
+	return moved;
+}
+
 char *arena_strndup(struct arena *a, const char *s, size_t len)
 {
 	char *copy = arena_alloc(a, len + 1);

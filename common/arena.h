@@ -11,6 +11,12 @@ struct arena {
 /* `size` bytes, zeroed and aligned for any object; NULL if memory ran out. */
 void *arena_alloc(struct arena *a, size_t size);
 
+/*
+ * Makes room for one more element of `size` bytes in an array of `n` (NULL, 0: none yet) that only
+ * this function has made. Returns the array, which may have moved; NULL if memory ran out.
+ */
+void *arena_grow(struct arena *a, void *array, size_t n, size_t size);
+
 /* A copy of `len` bytes of `s`, NUL-terminated; NULL if memory ran out. */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 

@@ -4,6 +4,9 @@
  * What a machine boots: the values of a [profile …] or [host …] section. Strings belong to the
  * configuration that the section is part of.
  */
+#include "common/initrds.h"
+#include "common/words.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -52,9 +55,15 @@ enum no_apkovl { NO_APKOVL_DEFAULT, NO_APKOVL_WAIT, NO_APKOVL_BARE };
 enum { MENU_MAX = 64 };     /* a menu's profiles */
 enum { OVERLAYS_MAX = 16 }; /* folders of an overlay */
 
+/* The profiles that a person may choose from. */
+struct menu {
+	struct words names;
+	const struct profile **profile; /* names.n of them, by conf_link() */
+};
+
 /*
- * What a machine loads. NULL or 0: not said. Files are paths beneath the root, or URLs; of lists
- * the members are separated by blanks.
+ * What a machine loads. NULL, 0 or an empty list: not said. Files are paths beneath the root, or
+ * URLs.
  */
 struct boot {
 	int kind; /* enum boot_kind; follows from the other members, see conf_link */
@@ -66,16 +75,16 @@ struct boot {
 	int local; /* enum tristate */
 	const char *wimboot;
 	const char *memtest;
-	const char *menu; /* names of profiles */
+	struct menu menu;
 
 	const char *alpine; /* `3.24 lts`: names the files that are not named */
 	const char *flavor; /* lts, virt: the same */
-	const char *initrd; /* a list */
+	struct initrds initrd;
 	const char *modloop;
 	const char *apkovl;
-	const char *overlay; /* instead: a list of folders that httpbootd packs one of */
-	int no_apkovl;       /* enum no_apkovl */
-	const char *repo;    /* a list */
+	struct words overlay; /* instead: folders that httpbootd packs one of */
+	int no_apkovl;        /* enum no_apkovl */
+	struct words repo;
 	const char *cmdline;
 	const char *bootmgr, *bcd, *boot_sdi, *boot_wim; /* beside wimboot */
 
@@ -93,8 +102,16 @@ struct boot {
 	const struct boot_option *options[BOOT_OPTIONS_MAX]; /* up to the first NULL */
 };
 
-/* Fills in what `b` does not say with what `under` says; what is booted is one of the two's alone.
+/*
+ * Gives `b` what it does not say itself and `under` does. What is booted, its kind and the keys
+ * that say it, is of one of the two alone.
  */
 void boot_inherit(struct boot *b, const struct boot *under);
+
+/*
+ * Returns true if `text`, such as `{host}`, is in a value of which a script is made: not in
+ * script-url, which is pxedhcpd's, nor in overlay, whose folders may be missing.
+ */
+bool boot_mentions(const struct boot *b, const char *text);
 
 #endif

@@ -1,5 +1,6 @@
 #include "common/boot_fill.h"
 
+#include "common/key_value.h"
 #include "common/path.h"
 
 #include <stdio.h>
@@ -7,32 +8,18 @@
 
 bool boot_kind(struct boot *b, const char **one, const char **other)
 {
-	const struct {
-		const char *key;
-		bool said;
-		int kind;
-	} keys[] = {
-	    {"kernel", b->kernel, BOOT_KERNEL},
-	    {"alpine", b->alpine, BOOT_KERNEL},
-	    {"flavor", b->flavor, BOOT_KERNEL},
-	    {"script", b->script, BOOT_SCRIPT},
-	    {"chain", b->chain, BOOT_CHAIN},
-	    {"local", b->local == TRISTATE_YES, BOOT_LOCAL},
-	    {"wimboot", b->wimboot, BOOT_WIMBOOT},
-	    {"memtest", b->memtest, BOOT_MEMTEST},
-	    {"menu", b->menu, BOOT_MENU},
-	};
 	b->kind = BOOT_NONE;
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		if (!keys[i].said)
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		if (k->target != IN_BOOT || !k->boots || !key_is_set(k, b) ||
+		    (k->boots == BOOT_LOCAL && b->local != TRISTATE_YES))
 			continue;
-		if (b->kind != BOOT_NONE && b->kind != keys[i].kind) {
-			*other = keys[i].key;
+		if (b->kind != BOOT_NONE && b->kind != (int)k->boots) {
+			*other = k->name;
 			return false;
 		}
-		if (b->kind == BOOT_NONE)
-			*one = keys[i].key;
-		b->kind = keys[i].kind;
+		if (b->kind == BOOT_NONE || !k->is_short)
+			*one = k->name;
+		b->kind = (int)k->boots;
 	}
 	return true;
 }
@@ -51,13 +38,29 @@ static bool fill(const char **to, struct arena *a, const char *const *texts)
 	*to = out;
 	return out != NULL;
 }
+
+/* The same of a list: one file. */
+static bool fill_initrd(struct initrds *to, struct arena *a, const char *const *texts)
+{
+	const char *file = NULL;
+	if (to->n)
+		return true;
+	struct initrd *one = arena_alloc(a, sizeof *one);
+	if (!one || !fill(&file, a, texts))
+		return false;
+	one->file = file;
+	*to = (struct initrds){one, 1};
+	return true;
+}
 #define FILL(to, a, ...) fill((to), (a), (const char *const[]){__VA_ARGS__, NULL})
+
+#define FILL_INITRD(to, a, ...) fill_initrd((to), (a), (const char *const[]){__VA_ARGS__, NULL})
 
 /* boot/vmlinuz-lts and its kin, as they come out of Alpine's netboot archive. */
 static bool fill_flavor(struct boot *b, struct arena *a)
 {
 	return FILL(&b->kernel, a, "boot/vmlinuz-", b->flavor) &&
-	       FILL(&b->initrd, a, "boot/initramfs-", b->flavor) &&
+	       FILL_INITRD(&b->initrd, a, "boot/initramfs-", b->flavor) &&
 	       FILL(&b->modloop, a, "boot/modloop-", b->flavor);
 }
 
@@ -71,7 +74,7 @@ static bool fill_alpine(struct boot *b, const char *alpine, const char *flavor, 
 		flavor = alpine + len + (alpine[len] == ' ');
 	snprintf(folder, sizeof folder, "alpine/%.*s/{arch}/", (int)len, alpine);
 	return FILL(&b->kernel, a, folder, "vmlinuz-", flavor) &&
-	       FILL(&b->initrd, a, folder, "initramfs-", flavor) &&
+	       FILL_INITRD(&b->initrd, a, folder, "initramfs-", flavor) &&
 	       FILL(&b->modloop, a, folder, "modloop-", flavor);
 }
 

@@ -1,11 +1,8 @@
 #include "common/boot_location.h"
 
-#include <string.h>
+#include "common/keys.h"
 
-/* What else names that file: see boot_fill(). */
-static const char *const sources[][4] = {{"kernel", "alpine", "flavor"},
-    {"initrd", "alpine", "flavor"}, {"modloop", "alpine", "flavor"}, {"repo", "alpine"},
-    {"bootmgr", "wimboot"}, {"bcd", "wimboot"}, {"boot-sdi", "wimboot"}, {"boot-wim", "wimboot"}};
+#include <string.h>
 
 unsigned boot_line(const struct boot *b, const char *key)
 {
@@ -21,13 +18,10 @@ static bool in_section(
     const struct boot *b, const char *file, const char *key, struct boot_location *at)
 {
 	*at = (struct boot_location){file, boot_line(b, key), key};
-	for (size_t i = 0; !at->line && i < sizeof sources / sizeof *sources; i++) {
-		if (strcmp(sources[i][0], key) != 0)
-			continue;
-		for (size_t j = 1; j < 4 && sources[i][j] && !at->line; j++)
-			*at = (struct boot_location){
-			    file, boot_line(b, sources[i][j]), sources[i][j]};
-	}
+	const struct key *k = key_find("profile", key);
+	for (size_t i = 0; k && !at->line && i < sizeof k->from / sizeof *k->from && k->from[i];
+	     i++)
+		*at = (struct boot_location){file, boot_line(b, k->from[i]), k->from[i]};
 	return at->line != 0;
 }
 

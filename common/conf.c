@@ -3,6 +3,7 @@
 #include "common/conf_clash.h"
 #include "common/conf_link.h"
 #include "common/conf_parse.h"
+#include "common/key_set.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -301,11 +302,12 @@ static void take_key(struct parse *p, const char *name, const char *value)
 		return;
 	}
 	p->key = k;
+	struct key_input in = {.key = k, .arena = &p->conf->arena};
 	void *target = target_of(p, k);
 	if (!target)
 		parse_out_of_memory(p);
-	else if (!key_set(k, target, value, &p->conf->arena, why))
-		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, why);
+	else if (!key_set(&in, target, value))
+		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, in.expected);
 	else
 		parse_note(p, k, target);
 }
@@ -404,11 +406,12 @@ static void complain_of_link(void *arg, const char *file, unsigned line, const c
 
 static bool set_defaults(struct conf *c)
 {
-	char why[200];
-	for (const struct key *k = keys; k < keys + n_keys; k++)
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		struct key_input in = {.key = k, .arena = &c->arena};
 		if (k->default_value && !c->locations[k - keys].text &&
-		    !key_set(k, c, k->default_value, &c->arena, why))
+		    !key_set(&in, c, k->default_value))
 			return false;
+	}
 	return true;
 }
 

@@ -11,13 +11,9 @@
 #include "common/arena.h"
 #include "common/host_table.h"
 #include "common/strval.h"
+#include "common/words.h"
 
 #include <stdio.h>
-
-struct words {
-	char **word;
-	size_t n;
-};
 
 struct addrs {
 	struct addr *addr;

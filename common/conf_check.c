@@ -1,6 +1,6 @@
 #include "common/conf_check.h"
 
-#include "common/keys.h"
+#include "common/key_value.h"
 #include "common/reach.h"
 
 #include <string.h>
@@ -82,22 +82,26 @@ static void check_urls(struct check *k)
 		check_url(k, at->file, at->line, servers->name, c->httpbootd.servers.word[i]);
 }
 
-/* The words of a list, and of a command line what stands behind `name=`. */
+static void check_value(
+    struct check *k, const char *file, unsigned line, const char *key, const char *value)
+{
+	const char *meant = reach_scheme(value);
+	if (meant)
+		check_warn(k, file, line, "%s: %.200s: there is no such scheme; %s is meant", key,
+		    value, meant);
+	else
+		check_url(k, file, line, key, value);
+}
+
+/* The words of a command line, or what stands behind `name=` in one. */
 static void check_words(
-    struct check *k, const char *file, unsigned line, const struct key *key, const char *list)
+    struct check *k, const char *file, unsigned line, const char *key, const char *text)
 {
 	char word[512];
-	for (; *(list += strspn(list, " \t,")); list += strcspn(list, " \t,")) {
-		snprintf(word, sizeof word, "%.*s", (int)strcspn(list, " \t,"), list);
+	for (; *(text += strspn(text, " \t,")); text += strcspn(text, " \t,")) {
+		snprintf(word, sizeof word, "%.*s", (int)strcspn(text, " \t,"), text);
 		const char *equals = strchr(word, '=');
-		const char *value = key->type == KEY_LINES && equals ? equals + 1 : word;
-		const char *meant = reach_scheme(value);
-		if (meant)
-			check_warn(k, file, line,
-			    "%s: %.200s: there is no such scheme; %s is meant", key->name, value,
-			    meant);
-		else
-			check_url(k, file, line, key->name, value);
+		check_value(k, file, line, key, equals ? equals + 1 : word);
 	}
 }
 
@@ -113,12 +117,11 @@ static void check_boot(struct check *k, const struct boot *b, const char *file)
 			again = o->key == s->key; /* of a value over several lines, the first */
 		if (again || !key || !check_wants(k, pxe ? "pxedhcpd" : "httpbootd"))
 			continue;
-		if (key->type != KEY_URL && key->type != KEY_FILE && key->type != KEY_FILES &&
-		    key->type != KEY_INITRDS && key->type != KEY_LINES)
-			continue;
-		memcpy(&value, (const char *)b + key->offset, sizeof value);
-		if (value && strstr(value, "://"))
-			check_words(k, file, s->line, key, value);
+		for (size_t i = 0; (value = key_nth(key, b, i)); i++)
+			if (key->type == KEY_LINES)
+				check_words(k, file, s->line, key->name, value);
+			else if (strstr(value, "://"))
+				check_value(k, file, s->line, key->name, value);
 	}
 }
 

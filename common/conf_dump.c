@@ -1,7 +1,7 @@
 /* --dump-config: the configuration as it is in force, written as a file that would load. */
 #include "common/conf.h"
 #include "common/conf_parse.h"
-#include "common/keys.h"
+#include "common/key_value.h"
 
 #include <string.h>
 
@@ -116,10 +116,45 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 	fputc('\n', out);
 }
 
-/* A profile's or host's value as text; NULL: not set. */
-static const char *object_text(const struct key *k, const void *at, char number[12])
+/* Where profiles and hosts are written, and what is made of their values on the way. */
+struct dump {
+	FILE *out;
+	struct arena arena;
+};
+
+/* Adds a word to a text, which may be NULL. */
+static const char *add_word(struct dump *d, const char *text, const char *word)
 {
-	const char *text;
+	return text ? arena_join(&d->arena, text, word) : word;
+}
+
+/* A list as it may be written; NULL: it is empty, or memory ran out. */
+static const char *list_text(struct dump *d, const struct key *k, const void *object)
+{
+	const char *text = NULL, *word;
+	for (size_t i = 0; (word = key_nth(k, object, i)); i++)
+		text = add_word(d, text, word);
+	return text;
+}
+
+static const char *initrds_text(struct dump *d, const struct initrds *l)
+{
+	const char *text = NULL;
+	for (size_t i = 0; i < l->n; i++) {
+		text = add_word(d, text, l->item[i].file);
+		if (l->item[i].as)
+			text = add_word(d, add_word(d, text, "as"), l->item[i].as);
+		if (l->item[i].mode)
+			text = add_word(d, text, arena_append(&d->arena, "mode=", l->item[i].mode));
+	}
+	return text;
+}
+
+/* A profile's or host's value as text; NULL: not set. */
+static const char *object_text(
+    struct dump *d, const struct key *k, const void *object, char number[12])
+{
+	const void *at = (const char *)object + k->offset;
 	uint32_t value;
 	int choice;
 	switch (k->type) {
@@ -133,9 +168,10 @@ static const char *object_text(const struct key *k, const void *at, char number[
 		memcpy(&value, at, sizeof value);
 		snprintf(number, 12, "%u", value);
 		return value ? number : NULL;
+	case KEY_INITRDS:
+		return initrds_text(d, at);
 	default:
-		memcpy(&text, at, sizeof text);
-		return text;
+		return list_text(d, k, object);
 	}
 }
 
@@ -147,25 +183,26 @@ static void dump_options(FILE *out, const struct key *k, const struct boot_optio
 }
 
 /* The keys of a profile or host that are set. */
-static void dump_object(FILE *out, enum key_target target, const void *object)
+static void dump_object(struct dump *d, enum key_target target, const void *object)
 {
 	char number[12];
 	for (const struct key *k = keys; k < keys + n_keys && object; k++) {
 		if (k->target != target)
 			continue;
 		if (k->type == KEY_OPTION) {
-			dump_options(out, k, (const void *)((const char *)object + k->offset));
+			dump_options(d->out, k, (const void *)((const char *)object + k->offset));
 			continue;
 		}
-		const char *text = object_text(k, (const char *)object + k->offset, number);
+		const char *text = object_text(d, k, object, number);
 		if (text)
-			dump_value(out, k, text);
+			dump_value(d->out, k, text);
 	}
 }
 
 void conf_dump(const struct conf *c, FILE *out)
 {
 	const struct host_table *t = &c->hosts;
+	struct dump d = {.out = out};
 	char id[HOST_SECTION_TEXT];
 
 	for (const char *const *s = key_sections; *s; s++)
@@ -175,25 +212,26 @@ void conf_dump(const struct conf *c, FILE *out)
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct profile *p = &t->profiles[i];
 		fprintf(out, "[profile %s]\n", p->name);
-		dump_object(out, IN_PROFILE, p);
-		dump_object(out, IN_BOOT, &p->boot);
+		dump_object(&d, IN_PROFILE, p);
+		dump_object(&d, IN_BOOT, &p->boot);
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
 		fprintf(out, "[host %s]\n", host_section_text(h, id));
-		dump_object(out, IN_HOST, h);
-		dump_object(out, IN_BOOT, h->own);
+		dump_object(&d, IN_HOST, h);
+		dump_object(&d, IN_BOOT, h->own);
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < c->menu_n; i++) {
 		fprintf(out, "[menu-item %s]\n", c->menu[i].text);
-		dump_object(out, IN_ITEM, &c->menu[i]);
+		dump_object(&d, IN_ITEM, &c->menu[i]);
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < c->alias_n; i++) {
 		fprintf(out, "[alias /%s]\n", c->alias[i].path);
-		dump_object(out, IN_ALIAS, &c->alias[i]);
+		dump_object(&d, IN_ALIAS, &c->alias[i]);
 		fputc('\n', out);
 	}
+	arena_free(&d.arena);
 }

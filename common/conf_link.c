@@ -4,7 +4,6 @@
 #include "common/boot_fill.h"
 #include "common/boot_location.h"
 #include "common/cmdline.h"
-#include "common/initrds.h"
 #include "common/keys.h"
 #include "common/url.h"
 
@@ -53,24 +52,28 @@ static struct profile *named(const struct linking *l, struct place at, const cha
 	return NULL;
 }
 
-/* Names of folders; those with a variable last, for what stands behind one counts as the machine's.
+/*
+ * Names of folders; those with a variable last, for what stands behind one counts as the machine's.
  */
-static void check_overlay(const struct linking *l, struct place at, const char *list)
+static void check_overlay(const struct linking *l, struct place at, const struct words *overlay)
 {
-	unsigned n = 0;
-	bool varied = false;
-	if (strstr(list, "://"))
+	char text[256];
+	bool varied = false, url = false;
+	for (size_t i = 0; i < overlay->n; i++)
+		url |= strstr(overlay->word[i], "://") != NULL;
+	if (url)
 		complain(l, at,
-		    "overlay = %.200s: expected names of folders; a URL is for 'apkovl ='", list);
-	for (; *(list += strspn(list, " ")); list += strcspn(list, " "), n++) {
-		bool varies = memchr(list, '{', strcspn(list, " ")) != NULL;
+		    "overlay = %.200s: expected names of folders; a URL is for 'apkovl ='",
+		    words_text(overlay, text, sizeof text));
+	for (size_t i = 0; i < overlay->n; i++) {
+		bool varies = strchr(overlay->word[i], '{') != NULL;
 		if (varied && !varies)
-			complain(l, at, "overlay: put %.*s before those with a variable",
-			    (int)strcspn(list, " "), list);
+			complain(l, at, "overlay: put %s before those with a variable",
+			    overlay->word[i]);
 		varied |= varies;
 	}
-	if (n > OVERLAYS_MAX)
-		complain(l, at, "overlay names %u folders: %d at most", n, OVERLAYS_MAX);
+	if (overlay->n > OVERLAYS_MAX)
+		complain(l, at, "overlay names %zu folders: %d at most", overlay->n, OVERLAYS_MAX);
 }
 
 /* Of what a section itself says. */
@@ -93,12 +96,13 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 	if (b->cmdline && strlen(b->cmdline) > CMDLINE_MOST)
 		complain(l, at, "cmdline has %zu bytes: no kernel takes over %d",
 		    strlen(b->cmdline), CMDLINE_MOST);
-	if (b->overlay)
-		check_overlay(l, at, b->overlay);
-	if (initrds_lack_name(b->initrd))
+	if (b->overlay.n)
+		check_overlay(l, at, &b->overlay);
+	if (b->initrd.n && b->initrd.item[b->initrd.n - 1].as &&
+	    !*b->initrd.item[b->initrd.n - 1].as)
 		complain(
 		    l, at, "initrd ends in 'as': put the file's name in the initramfs behind it");
-	if (b->overlay && b->apkovl)
+	if (b->overlay.n && b->apkovl)
 		complain(l, at,
 		    "this section has two apkovls, by 'apkovl' and by 'overlay': leave one out");
 	if (!boot_kind(b, &one, &other))
@@ -140,19 +144,22 @@ static void link_profile(const struct linking *l, struct profile *p, unsigned de
 	p->linked = PROFILE_DONE;
 }
 
-/* A menu lists profiles that boot something, and no menus. */
-static void check_menu(const struct linking *l, struct place at, const char *menu)
+/* Finds the profiles of a menu, which boot something and are no menus. */
+static void link_menu(const struct linking *l, struct place at, struct menu *menu)
 {
-	char name[80];
-	unsigned n = 0;
-	for (; *(menu += strspn(menu, " ")); menu += strcspn(menu, " ")) {
-		snprintf(name, sizeof name, "%.*s", (int)strcspn(menu, " "), menu);
-		const struct profile *p = named(l, at, name);
+	const size_t n = menu->names.n;
+	menu->profile = arena_alloc(&l->conf->arena, n * sizeof(struct profile *));
+	if (!menu->profile) {
+		complain(l, at, "out of memory");
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *name = menu->names.word[i];
+		const struct profile *p = menu->profile[i] = named(l, at, name);
 		if (p && p->boot.kind == BOOT_MENU)
 			complain(l, at, "a menu cannot list [profile %s], which is a menu", name);
 		else if (p && p->boot.kind == BOOT_NONE && !p->refused)
 			complain(l, at, "the menu lists [profile %s], which boots nothing", name);
-		n++;
 	}
 	if (n > MENU_MAX)
 		complain(l, at, "a menu lists at most %d profiles", MENU_MAX);
@@ -165,28 +172,14 @@ static bool has_purpose(const struct boot *b)
 	       b->delay_ms || b->options[0];
 }
 
-/* `{host}` is the machine's name: without one, no script could be made. */
-static bool needs_name(const struct boot *b)
-{
-	const char *const values[] = {b->kernel, b->initrd, b->modloop, b->apkovl, b->repo,
-	    b->cmdline, b->script, b->chain, b->wimboot, b->bootmgr, b->bcd, b->boot_sdi,
-	    b->boot_wim, b->memtest};
-	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		if (values[i] && strstr(values[i], "{host}"))
-			return true;
-	return false;
-}
+static const char needs_name[] = "{host}"; /* without one, no script could be made */
 
-/* The same of what a menu lists; the profile that does, or NULL. */
-static const struct profile *needs_name_in(const struct linking *l, const char *menu)
+/* Of what a menu lists, the first profile that needs the machine's name; or NULL. */
+static const struct profile *needs_name_in(const struct menu *menu)
 {
-	char name[80];
-	for (; *(menu += strspn(menu, " ")); menu += strcspn(menu, " ")) {
-		snprintf(name, sizeof name, "%.*s", (int)strcspn(menu, " "), menu);
-		const struct profile *p = profile_find(l->table, name);
-		if (p && needs_name(&p->boot))
-			return p;
-	}
+	for (size_t i = 0; menu->profile && i < menu->names.n; i++)
+		if (menu->profile[i] && boot_mentions(&menu->profile[i]->boot, needs_name))
+			return menu->profile[i];
 	return NULL;
 }
 
@@ -197,10 +190,10 @@ static void check_name(
 	const struct profile *listed;
 	if (h->name || h->refused)
 		return;
-	if (needs_name(b))
+	if (boot_mentions(b, needs_name))
 		complain(
 		    l, at, "what this machine boots has {host} in it: give the machine a 'name ='");
-	else if (b->kind == BOOT_MENU && (listed = needs_name_in(l, b->menu)))
+	else if (b->kind == BOOT_MENU && (listed = needs_name_in(&b->menu)))
 		complain(l, at,
 		    "its menu lists [profile %s], which has {host} in it: give the machine a 'name "
 		    "='",
@@ -265,8 +258,8 @@ static void link_host(const struct linking *l, struct host *h)
 		complete(l, at, h->own, &under);
 	}
 	line.line = h->menu_line;
-	if (h->own && h->own->menu)
-		check_menu(l, line, h->own->menu);
+	if (h->own && h->own->menu.names.n)
+		link_menu(l, line, &h->own->menu);
 	link_once(l, h);
 	const struct boot b = host_boot(h);
 	check_name(l, at, h, &b);
@@ -286,9 +279,9 @@ void conf_link(struct conf *c, conf_complain *complain_to, void *arg)
 		if (t->profiles[i].linked == PROFILE_FRESH)
 			link_profile(&l, &t->profiles[i], 0);
 	for (size_t i = 0; i < t->n_profiles; i++) {
-		const struct profile *p = &t->profiles[i];
-		if (p->boot.menu && p->boot.kind == BOOT_MENU)
-			check_menu(&l, (struct place){p->file, p->menu_line}, p->boot.menu);
+		struct profile *p = &t->profiles[i];
+		if (p->boot.kind == BOOT_MENU)
+			link_menu(&l, (struct place){p->file, p->menu_line}, &p->boot.menu);
 	}
 	for (size_t i = 0; i < t->n; i++)
 		link_host(&l, &t->hosts[i]);

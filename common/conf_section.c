@@ -1,4 +1,5 @@
 #include "common/conf_parse.h"
+#include "common/key_input.h"
 #include "common/path.h"
 
 #include <string.h>

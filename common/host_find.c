@@ -71,14 +71,6 @@ const struct profile *profile_find(const struct host_table *t, const char *name)
 	return NULL;
 }
 
-bool menu_lists(const char *menu, const char *name, size_t len)
-{
-	for (; menu && *(menu += strspn(menu, " ")); menu += strcspn(menu, " "))
-		if (strcspn(menu, " ") == len && memcmp(menu, name, len) == 0)
-			return true;
-	return false;
-}
-
 const struct host_id *host_nth_id(const struct host *h, size_t n)
 {
 	return n == 0 ? &h->id : &h->others[n - 1];
@@ -242,8 +234,14 @@ const struct host *host_find(const struct host_table *t, const struct machine_id
 
 struct boot host_boot(const struct host *h)
 {
-	struct boot b = h->own ? *h->own : (struct boot){0};
-	if (h->profile)
-		boot_inherit(&b, &h->profile->boot);
+	struct boot b = {0};
+	if (h->own) {
+		b = *h->own;
+		if (h->profile)
+			boot_inherit(&b, &h->profile->boot);
+	} else if (h->profile) {
+		b = h->profile->boot;
+		b.said = NULL;
+	}
 	return b;
 }

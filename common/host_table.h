@@ -68,9 +68,6 @@ struct profile *host_table_add_profile(struct host_table *t, const char *name);
 /* NULL if there is none. */
 const struct profile *profile_find(const struct host_table *t, const char *name);
 
-/* True if a menu (NULL: none) lists the profile whose name is the `len` bytes at `name`. Pure. */
-bool menu_lists(const char *menu, const char *name, size_t len);
-
 /* Where the search for this id begins in t->index. For host_table.c; t->slots is not 0. */
 size_t host_slot(const struct host_table *t, const struct host_id *id);
 

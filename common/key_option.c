@@ -1,7 +1,5 @@
 #include "common/key_option.h"
 
-#include "common/key_file.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +33,7 @@ static const struct {
     {255, 255, "expected a number from 1 to 254"},
 };
 
-static bool read_code(const char *text, uint8_t *code, const char **value, char why[200])
+static bool read_code(struct key_input *in, const char *text, uint8_t *code, const char **value)
 {
 	char number[4] = "";
 	size_t len = strspn(text, "0123456789");
@@ -43,14 +41,14 @@ static bool read_code(const char *text, uint8_t *code, const char **value, char 
 
 	*value = text + len + strspn(text + len, " \t");
 	if (len == 0 || len >= sizeof number || **value != ':')
-		return expected(why, "N:VALUE, the option's number and its value, like 17:TEXT");
+		return key_expected(in, "N:VALUE, the option's number and its value, like 17:TEXT");
 	memcpy(number, text, len);
 	*value += 1 + strspn(*value + 1, " \t");
 	if (!str_uint(number, 0, UINT8_MAX, &n))
-		return expected(why, "an option's number from 1 to 254");
+		return key_expected(in, "an option's number from 1 to 254");
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
 		if (n >= refused[i].first && n <= refused[i].last) {
-			snprintf(why, 200, "%s", refused[i].instead);
+			snprintf(in->expected, sizeof in->expected, "%s", refused[i].instead);
 			return false;
 		}
 	*code = (uint8_t)n;
@@ -94,8 +92,7 @@ static size_t read_addrs(const char *text, uint8_t out[VALUE_MAX])
 }
 
 /* Text, without the quotes around it. */
-static bool take_text(const struct key *k, const char *value, struct boot_option *o,
-    struct arena *arena, char why[200])
+static bool take_text(struct key_input *in, const char *value, struct boot_option *o)
 {
 	size_t len = strlen(value);
 	if (len >= 2 && value[0] == '"' && value[len - 1] == '"') {
@@ -103,55 +100,54 @@ static bool take_text(const struct key *k, const char *value, struct boot_option
 		len -= 2;
 	}
 	if (len == 0 || len > VALUE_MAX)
-		return expected(why, "a value of 1 to 255 bytes");
-	char *copy = arena_strndup(arena, value, len);
+		return key_expected(in, "a value of 1 to 255 bytes");
+	char *copy = arena_strndup(in->arena, value, len);
 	o->bytes = (const uint8_t *)copy;
 	o->len = (uint8_t)len;
 	o->is_text = true;
-	return copy ? check_vars(k, copy, why) : expected(why, "more memory");
+	return copy ? key_check_vars(in, copy) : key_expected(in, "more memory");
 }
 
-static bool take_value(const struct key *k, const char *value, struct boot_option *o,
-    struct arena *arena, char why[200])
+static bool take_value(struct key_input *in, const char *value, struct boot_option *o)
 {
 	uint8_t bytes[VALUE_MAX];
 	bool hex = strncmp(value, "0x", 2) == 0;
 	size_t n = hex ? read_hex(value + 2, bytes) : read_addrs(value, bytes);
 
 	if (hex && n == 0)
-		return expected(
-		    why, "after 0x pairs of hex digits, 255 at most; or text in quotes");
+		return key_expected(
+		    in, "after 0x pairs of hex digits, 255 at most; or text in quotes");
 	if (n == 0)
-		return take_text(k, value, o, arena, why);
-	uint8_t *copy = arena_alloc(arena, n);
+		return take_text(in, value, o);
+	uint8_t *copy = arena_alloc(in->arena, n);
 	if (!copy)
-		return expected(why, "more memory");
+		return key_expected(in, "more memory");
 	memcpy(copy, bytes, n);
 	o->bytes = copy;
 	o->len = (uint8_t)n;
 	return true;
 }
 
-bool key_add_option(const struct key *k, const struct boot_option **to, const char *text,
-    struct arena *arena, char why[200])
+bool key_add_option(struct key_input *in, const struct boot_option **to, const char *text)
 {
-	struct boot_option *o = arena_alloc(arena, sizeof *o);
+	struct boot_option *o = arena_alloc(in->arena, sizeof *o);
 	const char *value;
 	char *written;
 	size_t n = 0;
 
-	if (!o || !keep(&written, text, arena, why))
-		return expected(why, "more memory");
+	if (!o || !key_keep(in, &written, text))
+		return key_expected(in, "more memory");
 	*o = (struct boot_option){.written = written};
-	if (!read_code(text, &o->code, &value, why) || !take_value(k, value, o, arena, why))
+	if (!read_code(in, text, &o->code, &value) || !take_value(in, value, o))
 		return false;
 	for (; n < BOOT_OPTIONS_MAX && to[n]; n++)
 		if (to[n]->code == o->code) {
-			snprintf(why, 200, "option %u is there twice in this section", o->code);
+			snprintf(in->expected, sizeof in->expected,
+			    "option %u is there twice in this section", o->code);
 			return false;
 		}
 	if (n == BOOT_OPTIONS_MAX)
-		return expected(why, "at most 16 options in a section");
+		return key_expected(in, "at most 16 options in a section");
 	to[n] = o;
 	return true;
 }

@@ -1,7 +1,7 @@
 #ifndef LANBOOT_KEY_OPTION_H
 #define LANBOOT_KEY_OPTION_H
 /* `N:VALUE`, a DHCP option and its value. For key_set.c. */
-#include "common/keys.h"
+#include "common/key_input.h"
 
 /*
  * Adds the option to `to`, an array of BOOT_OPTIONS_MAX that ends with a NULL. A value is text,
@@ -9,7 +9,6 @@
  * whatever it looks like. False, with what was expected, on anything else, on a number that is
  * there already or that is pxedhcpd's, the client's or the site's server's to say.
  */
-bool key_add_option(const struct key *k, const struct boot_option **to, const char *text,
-    struct arena *arena, char why[200]);
+bool key_add_option(struct key_input *in, const struct boot_option **to, const char *text);
 
 #endif

@@ -26,6 +26,8 @@ static const char *const boot_vars[] = {"server", "address", "mac", "mac-hyphen"
  * Who loads what, by which schemes: iPXE as its distributions build it (src/config/general.h),
  * Alpine's init by wget (mkinitfs, is_url; OpenRC's modloop).
  */
+#define KERNEL_ALONE .used_by = BOOT_BIT(BOOT_KERNEL)
+#define WIMBOOT_ALONE .used_by = BOOT_BIT(BOOT_WIMBOOT)
 #define IPXE .loader = "iPXE", .schemes = "http https ftp tftp nfs file"
 #define ALPINE .loader = "Alpine's init", .schemes = "http https ftp"
 /* What an overlay's name may say, and which of it makes the folder one that need not be there. */
@@ -248,24 +250,29 @@ const struct key keys[] = {
     {"profile", "title", KEY_LINES, BOOT(title), NULL,
 	.help = "the profile's line in a menu; without it, its name"},
 
-    {"profile", "alpine", KEY_RELEASE, BOOT(alpine), NULL,
+    {"profile", "alpine", KEY_RELEASE, BOOT(alpine), NULL, .boots = BOOT_KERNEL, .is_short = true,
 	.help = "3.24 or 3.24.1 lts: an Alpine release and flavor, names what is not named below: "
 		"alpine/3.24/{arch}/vmlinuz-lts, initramfs-lts and modloop-lts beside it, and "
 		"Alpine's own repositories"},
-    {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL,
+    {"profile", "flavor", KEY_NAME, BOOT(flavor), NULL, .boots = BOOT_KERNEL, .is_short = true,
 	.help = "lts or virt: the flavor of alpine; without that, names what is not named below: "
 		"boot/vmlinuz-FLAVOR, boot/initramfs-FLAVOR, boot/modloop-FLAVOR"},
-    {"profile", "kernel", KEY_FILE, BOOT(kernel), NULL, boot_vars, IPXE,
+    {"profile", "kernel", KEY_FILE, BOOT(kernel), NULL, boot_vars, IPXE, .boots = BOOT_KERNEL,
+	.from = {"alpine", "flavor"}, .wants = WANT_KERNEL,
 	.help = "kernel: a path beneath root, or a URL"},
     {"profile", "initrd", KEY_INITRDS, BOOT(initrd), NULL, boot_vars, IPXE,
+	.from = {"alpine", "flavor"}, .used_by = BOOT_BIT(BOOT_KERNEL) | BOOT_BIT(BOOT_WIMBOOT),
+	.wants = WANT_INITRD,
 	.help = "initramfs; several are handed over in this order; FILE as /NAME, and mode=755 "
 		"behind it, puts a file into the initramfs, or beside wimboot"},
-    {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars, ALPINE,
-	.help = "Alpine's kernel modules"},
+    {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars, ALPINE, KERNEL_ALONE,
+	.from = {"alpine", "flavor"}, .wants = WANT_MODLOOP, .help = "Alpine's kernel modules"},
     {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars, ALPINE, .takes_device = true,
+	KERNEL_ALONE, .is_apkovl = true, .wants = WANT_APKOVL,
 	.help = "what makes the machine what it is, made by lbu; its name ends in .gz; without it "
 		"a bare Alpine boots"},
-    {"profile", "overlay", KEY_FILES, BOOT(overlay), NULL, overlay_vars,
+    {"profile", "overlay", KEY_FILES, BOOT(overlay), NULL, overlay_vars, KERNEL_ALONE,
+	.is_apkovl = true, .may_lack = true,
 	.help = "instead of apkovl: folders in overlays that an apkovl is packed of for each "
 		"machine, with its name as host name; what a later one has goes before, and one "
 		"with a variable in it may be missing"},
@@ -273,32 +280,42 @@ const struct key keys[] = {
 	.help = "what a machine does whose apkovl or overlay is not there: it waits and asks again "
 		"every 30 seconds, with a key to boot without (wait, the default), or boots bare, "
 		"with no password for root (bare)"},
-    {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars, ALPINE,
+    {"profile", "repo", KEY_FILES, BOOT(repo), NULL, boot_vars, ALPINE, KERNEL_ALONE,
+	.from = {"alpine"}, .wants = WANT_REPO,
 	.help = "where Alpine finds its packages; one before 3.20 is given the first alone"},
     {"profile", "cmdline", KEY_LINES, BOOT(cmdline), NULL, boot_vars,
+	.used_by = BOOT_BIT(BOOT_KERNEL) | BOOT_BIT(BOOT_WIMBOOT) | BOOT_BIT(BOOT_MEMTEST),
 	.help = "further words for the kernel's command line; may go on over indented lines"},
 
-    {"profile", "script", KEY_FILE, BOOT(script), NULL, boot_vars,
+    {"profile", "script", KEY_FILE, BOOT(script), NULL, boot_vars, .boots = BOOT_SCRIPT,
+	.wants = WANT_SCRIPT,
 	.help = "an iPXE script of your own, beneath root; variables in it are filled in"},
-    {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars, IPXE,
+    {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars, IPXE, .boots = BOOT_CHAIN,
+	.wants = WANT_PROGRAM,
 	.help = "the script or boot loader that iPXE goes on to: somebody else decides"},
-    {"profile", "local", KEY_TRISTATE, BOOT(local), NULL,
+    {"profile", "local", KEY_TRISTATE, BOOT(local), NULL, .boots = BOOT_LOCAL,
 	.help =
 	    "yes: the machine boots its own disk; no: it does not, even if its profile says so"},
-    {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars, IPXE,
+    {"profile", "wimboot", KEY_FILE, BOOT(wimboot), NULL, boot_vars, IPXE, .boots = BOOT_WIMBOOT,
+	.wants = WANT_PROGRAM,
 	.help = "the program wimboot, which boots Windows PE; what is not named below lies beside "
 		"it as on Windows' own medium"},
-    {"profile", "bootmgr", KEY_FILE, BOOT(bootmgr), NULL, boot_vars, IPXE,
+    {"profile", "bootmgr", KEY_FILE, BOOT(bootmgr), NULL, boot_vars, IPXE, WIMBOOT_ALONE,
+	.from = {"wimboot"}, .wants = WANT_DATA,
 	.help = "for wimboot; without it, bootmgr in its folder"},
-    {"profile", "bcd", KEY_FILE, BOOT(bcd), NULL, boot_vars, IPXE,
+    {"profile", "bcd", KEY_FILE, BOOT(bcd), NULL, boot_vars, IPXE, WIMBOOT_ALONE,
+	.from = {"wimboot"}, .wants = WANT_DATA,
 	.help = "for wimboot; without it, boot/bcd in its folder"},
-    {"profile", "boot-sdi", KEY_FILE, BOOT(boot_sdi), NULL, boot_vars, IPXE,
+    {"profile", "boot-sdi", KEY_FILE, BOOT(boot_sdi), NULL, boot_vars, IPXE, WIMBOOT_ALONE,
+	.from = {"wimboot"}, .wants = WANT_DATA,
 	.help = "for wimboot; without it, boot/boot.sdi in its folder"},
-    {"profile", "boot-wim", KEY_FILE, BOOT(boot_wim), NULL, boot_vars, IPXE,
+    {"profile", "boot-wim", KEY_FILE, BOOT(boot_wim), NULL, boot_vars, IPXE, WIMBOOT_ALONE,
+	.from = {"wimboot"}, .wants = WANT_DATA,
 	.help = "for wimboot; without it, sources/boot.wim in its folder"},
-    {"profile", "memtest", KEY_FILE, BOOT(memtest), NULL, boot_vars, IPXE,
+    {"profile", "memtest", KEY_FILE, BOOT(memtest), NULL, boot_vars, IPXE, .boots = BOOT_MEMTEST,
+	.wants = WANT_PROGRAM,
 	.help = "a memory test, or another program that is loaded like a kernel and nothing else"},
-    {"profile", "menu", KEY_NAMES, BOOT(menu), NULL,
+    {"profile", "menu", KEY_MENU, BOOT(menu), NULL, .boots = BOOT_MENU,
 	.help = "the profiles to choose from, on the machine's screen; the first is taken when "
 		"nobody does"},
     {"profile", "menu-timeout", KEY_NUMBER, BOOT(menu_timeout), NULL, .min = 1, .max = 86400,

@@ -12,11 +12,11 @@ enum key_type {
 	KEY_FOLDERS, /* struct words: absolute paths, separated by blanks */
 	KEY_PATH,    /* char *: absolute path of a file */
 	KEY_FILE,    /* char *: path beneath the root, or a URL, which may go on over lines */
-	KEY_FILES,   /* char *: several of these, joined by blanks; may stand several times */
-	KEY_INITRDS, /* char *: a list of KEY_FILE, see initrds.h; may stand several times */
+	KEY_FILES,   /* struct words: several of these; may stand several times */
+	KEY_INITRDS, /* struct initrds: a list of KEY_FILE; may stand several times */
 	KEY_URL,     /* char *: http:// … , may have variables and go on over lines */
 	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
-	KEY_NAMES,   /* char *: several of these, joined by blanks */
+	KEY_MENU,    /* struct menu: names of profiles */
 	KEY_RELEASE, /* char *: an Alpine release and flavor, `3.24 lts` */
 	KEY_SERVERS, /* struct words: base URLs, without `/` at the end */
 	KEY_ORIGIN,  /* char *: one base URL, without `/` at the end */
@@ -37,6 +37,21 @@ enum key_type {
 /* The object that a key's offset is into. */
 enum key_target { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE, IN_ALIAS };
 
+/* What the file that a key names has to be, where that can be seen; of a machine's boot alone. */
+enum want_kind {
+	WANT_NOTHING, /* the key names no file, or none that httpbootd serves as it is */
+	WANT_KERNEL,
+	WANT_INITRD,
+	WANT_MODLOOP,
+	WANT_APKOVL,
+	WANT_REPO,    /* a folder */
+	WANT_SCRIPT,  /* of the site's own */
+	WANT_PROGRAM, /* whatever iPXE runs */
+	WANT_DATA,    /* that a program reads */
+};
+
+#define BOOT_BIT(kind) (1u << (kind)) /* of an enum boot_kind */
+
 struct key {
 	const char *section; /* a key IN_BOOT stands in `host` sections too */
 	const char *name;
@@ -52,6 +67,15 @@ struct key {
 	bool takes_device;   /* or a device of the machine's own, see url_is_device() */
 	bool restart;        /* takes effect at the next start, not on reload */
 	const char *help;
+
+	/* Of a key IN_BOOT. */
+	enum boot_kind boots; /* what a section boots that says it; BOOT_NONE: it does not tell */
+	bool is_short;        /* it stands for keys that say the same at length */
+	const char *from[2];  /* keys that it follows from where it is not said */
+	bool is_apkovl;       /* one of two ways to have an apkovl: a machine has one */
+	bool may_lack;        /* a word whose variable has no value is left out */
+	unsigned used_by;     /* BOOT_BIT of each kind that makes use of it; 0: all do */
+	enum want_kind wants;
 };
 
 enum {
@@ -69,9 +93,6 @@ extern const char *const key_sections[];
 /* The key of that name in that kind of section, or NULL. */
 const struct key *key_find(const char *section, const char *name);
 
-/* True for up to 64 letters, digits, `_`, `-` and `.`: what a KEY_NAME takes. */
-bool key_is_name(const char *s);
-
 /*
  * What to do about a key that a kind of section (NULL: none yet) does not have: `: it belongs in
  * [host WHO]`, `: did you mean 'listen'?`, or nothing.
@@ -80,12 +101,5 @@ void key_advice(const char *section, const char *name, char out[200]);
 
 /* The nearer of two suggestions for a mistyped `word`: `other` if it is close, else `best`. */
 const char *key_nearer(const char *word, const char *best, const char *other);
-
-/*
- * Turns `text` into the key's value in `target` (as k->target says). Of KEY_LINES and KEY_FILES it
- * is added to what is there. Strings go to `arena`. On failure `why` says what was expected.
- */
-bool key_set(
-    const struct key *k, void *target, const char *text, struct arena *arena, char why[200]);
 
 #endif

@@ -55,7 +55,7 @@ static void print_type(const struct key *k)
 		    "\"mode=DIGITS\" behind it or not; the key may stand several times, and go on "
 		    "over indented lines.\n");
 		break;
-	case KEY_NAMES:
+	case KEY_MENU:
 		printf("Names separated by blanks.\n");
 		break;
 	case KEY_RELEASE:

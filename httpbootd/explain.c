@@ -108,9 +108,12 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 	const struct boot *b = &m->script.boot;
 	const struct overlay_request q = {b->overlay, m->script.host, mac, false};
 
-	if (b->kind != BOOT_KERNEL || !b->overlay)
+	if (b->kind != BOOT_KERNEL || !b->overlay.n)
 		return true;
-	printf("overlay  %s, in %s", b->overlay, d->conf->httpbootd.overlays);
+	printf("overlay ");
+	for (size_t i = 0; i < b->overlay.n; i++)
+		printf(" %s", b->overlay.word[i]);
+	printf(", in %s", d->conf->httpbootd.overlays);
 	if (!overlays_pack(&q, &bytes, &entries, why)) {
 		plain_name(why, plain, sizeof plain);
 		printf(": %s\n", plain);
@@ -127,9 +130,9 @@ static void find_machine(
 {
 	machine_find(d->conf, client, o, m);
 	if (once_read(d->state_fd, m->host) == ONCE_PENDING)
-		machine_boot_once(d->conf, o, m);
+		machine_boot_once(o, m);
 	if (client->pick[0])
-		machine_boot_picked(d->conf, client->pick, m);
+		machine_boot_picked(client->pick, m);
 }
 
 static void print_assumption(const struct assumption *t)

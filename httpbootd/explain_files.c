@@ -27,11 +27,11 @@ static bool explain_file(
 		return true; /* somebody else has it, or a bad value, which shows with the script */
 	if (strchr(path, '$')) {
 		printf("%-8s %s: not looked at: say what stands in braces, as in serial=TEXT\n",
-		    w->key, value);
+		    w->key->name, value);
 		return false;
 	}
 	probe_file(d, w->kind, path, &l);
-	printf("%-8s %s", w->key, l.where);
+	printf("%-8s %s", w->key->name, l.where);
 	if (l.result != ROOT_OK) {
 		printf(": %s\n", l.why);
 		return false;
@@ -69,11 +69,11 @@ static bool explain_pair(const struct daemon *d, const struct script *s)
 bool explain_files(const struct daemon *d, const struct script *s, bool again)
 {
 	struct want want[WANTS_MAX];
-	char value[PATH_SIZE];
+	const char *value;
 	bool there = true;
 	size_t n = want_list(&s->boot, want);
 	for (size_t i = 0; i < n; i++)
-		for (const char *list = want[i].list; want_next(&list, value, sizeof value);)
+		for (size_t j = 0; (value = key_nth(want[i].key, &s->boot, j)); j++)
 			if (!again || varies_by_platform(value))
 				there &= explain_file(d, s, &want[i], value);
 	return explain_pair(d, s) && there;
@@ -81,11 +81,12 @@ bool explain_files(const struct daemon *d, const struct script *s, bool again)
 
 bool explain_items(const struct daemon *d, const struct machine *m)
 {
-	bool there = m->script.n_items > 0;
-	for (size_t i = 0; i < m->script.n_items; i++) {
+	const struct menu *menu = &m->script.boot.menu;
+	bool there = menu->names.n > 0;
+	for (size_t i = 0; i < menu->names.n; i++) {
 		struct script s = m->script;
-		s.boot = m->script.items[i]->boot;
-		printf("item     %s\n", m->script.items[i]->name);
+		s.boot = menu->profile[i]->boot;
+		printf("item     %s\n", menu->names.word[i]);
 		there &= explain_files(d, &s, false) || i > 0;
 	}
 	return there;
@@ -97,14 +98,15 @@ static bool is_present(
 {
 	static struct probe l;
 	struct want want[WANTS_MAX];
-	char value[PATH_SIZE], path[PATH_SIZE];
+	char path[PATH_SIZE];
+	const char *value;
 	struct script s = m->script;
 
 	s.arch = arch;
 	s.platform = platform;
 	if (want_list(&s.boot, want) == 0)
 		return true;
-	for (const char *list = want[0].list; want_next(&list, value, sizeof value);) {
+	for (size_t i = 0; (value = key_nth(want[0].key, &s.boot, i)); i++) {
 		if (!script_file(&s, value, false, path))
 			continue;
 		probe_file(d, want[0].kind, path, &l);
@@ -120,7 +122,7 @@ static bool has_variable(const struct boot *b, const char *variable)
 	struct want want[WANTS_MAX];
 	size_t n = want_list(b, want);
 	for (size_t i = 0; i < n; i++)
-		if (strstr(want[i].list, variable))
+		if (key_mentions(want[i].key, b, variable))
 			return true;
 	return false;
 }
@@ -139,8 +141,8 @@ void explain_assume(const struct daemon *d, const struct machine *m,
 	struct machine of = *m;
 	const struct boot *b = &of.script.boot;
 
-	if (b->kind == BOOT_MENU && m->script.n_items)
-		of.script.boot = m->script.items[0]->boot;
+	if (b->menu.names.n)
+		of.script.boot = b->menu.profile[0]->boot;
 	*t = (struct assumption){.by_arch = !client->id.arch && has_variable(b, "{arch}"),
 	    .by_platform = !client->platform && has_variable(b, "{platform}")};
 	for (size_t i = 0; host_arch_nth(i); i++)

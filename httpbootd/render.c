@@ -103,7 +103,7 @@ static void write_overlay(
 	const struct script *s = &m->script;
 	const struct overlay_request q = {s->boot.overlay, s->host, mac, false};
 
-	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay || m->ignored)
+	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay.n || m->ignored)
 		return;
 	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_name_own,
 	    overlay_name_suffix);
@@ -158,10 +158,10 @@ static void write_section(struct out *o, const struct host *h, const uint8_t *ma
 	write_overlay(o, &m, mac, name);
 	if (m.script.boot.kind != BOOT_MENU || m.ignored)
 		return;
-	for (size_t i = 0; i < m.script.n_items; i++) {
-		const char *pick = m.script.items[i]->name;
+	for (size_t i = 0; i < m.script.boot.menu.names.n; i++) {
+		const char *pick = m.script.boot.menu.names.word[i];
 		snprintf(file, sizeof file, "%s.%s.ipxe", name, pick);
-		machine_boot_picked(o->daemon->conf, pick, &m);
+		machine_boot_picked(pick, &m);
 		write_script(o, &m, file);
 		write_overlay(o, &m, mac, name);
 		machine_from_section(o->daemon->conf, h, mac, name, &o->origin, &m);

@@ -49,7 +49,7 @@ static size_t stem(const char *file, const char *suffix)
 static bool has_script(const struct host *h, const char *profile, size_t len)
 {
 	const struct boot b = h ? host_boot(h) : (struct boot){0};
-	return b.kind == BOOT_MENU && menu_lists(b.menu, profile, len);
+	return b.kind == BOOT_MENU && words_have(&b.menu.names, profile, len);
 }
 
 /* The same of an apkovl that was packed. */
@@ -61,11 +61,11 @@ static bool has_overlay(
 	const struct boot b = host_boot(h);
 	const char *own = h->profile_name ? h->profile_name : overlay_name_own;
 	if (b.kind == BOOT_KERNEL)
-		return b.overlay && strlen(own) == len && memcmp(own, profile, len) == 0;
+		return b.overlay.n && strlen(own) == len && memcmp(own, profile, len) == 0;
 	for (size_t i = 0; i < t->n_profiles && has_script(h, profile, len); i++) {
 		const struct profile *p = &t->profiles[i];
 		if (strlen(p->name) == len && memcmp(p->name, profile, len) == 0)
-			return p->boot.kind == BOOT_KERNEL && p->boot.overlay;
+			return p->boot.kind == BOOT_KERNEL && p->boot.overlay.n;
 	}
 	return false;
 }

@@ -92,8 +92,9 @@ static int pack(const char *folder, const char *file, const char *hostname)
 	struct tree t = {0};
 	struct overlay_archive archive;
 	struct overlay_cache cache;
+	char folder_itself[] = ".", *words[] = {folder_itself};
 	const struct overlay_request q = {
-	    .list = here, .host = hostname, .mac = NULL, .is_for_file = true};
+	    .folders = {words, 1}, .host = hostname, .mac = NULL, .is_for_file = true};
 	size_t n;
 	int status = 1;
 

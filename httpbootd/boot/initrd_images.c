@@ -1,6 +1,5 @@
 #include "httpbootd/boot/initrd_images.h"
 
-#include "common/initrds.h"
 #include "common/path.h"
 #include "common/url.h"
 
@@ -53,8 +52,7 @@ static const char *keep_text(struct initrd_images *all, const char *const *piece
 #define KEEP_TEXT(all, ...) keep_text((all), (const char *const[]){__VA_ARGS__, NULL})
 
 /* The image's arguments: where it is in the initramfs. False: no room. */
-static bool set_arguments(
-    struct initrd_images *all, const char *path, const struct initrd_item *item)
+static bool set_arguments(struct initrd_images *all, const char *path, const char *octal)
 {
 	struct initrd_image *d = &all->one[all->n];
 	char mode[16] = "";
@@ -62,8 +60,8 @@ static bool set_arguments(
 	/* One that is not known is ignored: iPXE has mkdir= since 2024. */
 	bool deep = strchr(path + (*path == '/'), '/') != NULL;
 
-	if (item->mode)
-		snprintf(mode, sizeof mode, " mode=%.*s", (int)item->mode_len, item->mode);
+	if (octal)
+		snprintf(mode, sizeof mode, " mode=%s", octal);
 	d->args = KEEP_TEXT(all, slash, path, mode, deep ? " mkdir=-1" : "");
 	all->named = true;
 	return d->args != NULL;
@@ -82,28 +80,25 @@ static bool set_wimboot_name(struct initrd_images *all, const char *path)
 	return d->args != NULL;
 }
 
-static enum script_result add_image(
-    const struct script *s, bool wimboot, const struct initrd_item *item, struct initrd_images *all)
+static enum script_result add_image(const struct script *s, bool wimboot,
+    const struct initrd *configured, struct initrd_images *all)
 {
-	char value[VALUE_SIZE], filled[VALUE_SIZE];
+	char filled[VALUE_SIZE];
 	struct initrd_image *d = &all->one[all->n];
 	enum script_result r;
 
-	if (all->n == INITRD_IMAGES_MAX || item->file_len >= sizeof value ||
-	    item->as_len >= sizeof value)
+	if (all->n == INITRD_IMAGES_MAX)
 		return SCRIPT_LONG;
 	*d = (struct initrd_image){.args = ""};
-	snprintf(value, sizeof value, "%.*s", (int)item->file_len, item->file);
-	if ((r = script_url(s, value, filled)) != SCRIPT_OK)
+	if ((r = script_url(s, configured->file, filled)) != SCRIPT_OK)
 		return r;
 	if (!(d->url = KEEP_TEXT(all, filled)))
 		return SCRIPT_LONG;
 	set_name(all);
-	snprintf(value, sizeof value, "%.*s", (int)item->as_len, item->as ? item->as : "");
-	if ((r = script_expand(s, value, filled, sizeof filled)) != SCRIPT_OK)
+	if ((r = script_expand(s, configured->as, filled, sizeof filled)) != SCRIPT_OK)
 		return r;
-	if ((wimboot && !set_wimboot_name(all, item->as ? filled : d->name)) ||
-	    (!wimboot && item->as && !set_arguments(all, filled, item)))
+	if ((wimboot && !set_wimboot_name(all, configured->as ? filled : d->name)) ||
+	    (!wimboot && configured->as && !set_arguments(all, filled, configured->mode)))
 		return SCRIPT_LONG;
 	all->n++;
 	return SCRIPT_OK;
@@ -112,14 +107,12 @@ static enum script_result add_image(
 enum script_result initrd_images_expand(
     const struct script *s, bool wimboot, struct initrd_images *all)
 {
-	struct initrd_item item;
 	enum script_result r = SCRIPT_OK;
 
 	all->n = all->used = 0;
 	all->named = false;
-	for (const char *list = s->boot.initrd;
-	     list && r == SCRIPT_OK && initrds_next(&list, &item);)
-		r = add_image(s, wimboot, &item, all);
+	for (size_t i = 0; r == SCRIPT_OK && i < s->boot.initrd.n; i++)
+		r = add_image(s, wimboot, &s->boot.initrd.item[i], all);
 	return r;
 }
 

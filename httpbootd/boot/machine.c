@@ -1,7 +1,7 @@
 #include "httpbootd/boot/machine.h"
 
 #include "common/hash.h"
-#include "common/keys.h"
+#include "common/key_value.h"
 #include "httpbootd/boot/script_write.h"
 
 #include <stdio.h>
@@ -26,24 +26,13 @@ static void set_servers(
 }
 
 /* What the machine boots: as its section says, or one of the profiles that this names. */
-static void set_boot(const struct conf *c, const struct boot *b, const char *name, struct script *s)
+static void set_boot(const struct boot *b, const char *name, struct script *s)
 {
-	char one[80];
 	s->boot = *b;
 	s->profile = name;
-	s->n_items = 0;
-	if (b->kind != BOOT_MENU)
-		return;
-	for (const char *m = b->menu; *(m += strspn(m, " ")) && s->n_items < MENU_MAX;
-	     m += strcspn(m, " ")) {
-		snprintf(one, sizeof one, "%.*s", (int)strcspn(m, " "), m);
-		const struct profile *p = profile_find(&c->hosts, one);
-		if (p)
-			s->items[s->n_items++] = p;
-	}
 }
 
-static void set_section(const struct conf *c, const uint8_t *mac, struct machine *m)
+static void set_section(const uint8_t *mac, struct machine *m)
 {
 	if (!m->host)
 		return;
@@ -52,7 +41,7 @@ static void set_section(const struct conf *c, const uint8_t *mac, struct machine
 	m->script.host = host_name_of(m->host, mac, m->name);
 	m->script.name_needs_mac = m->host->name && !m->script.host;
 	m->script.overlay_name_path = m->overlay;
-	set_boot(c, &b, m->host->profile_name, &m->script);
+	set_boot(&b, m->host->profile_name, &m->script);
 }
 
 /* By way of the stub, so that iPXE says all it knows once more. */
@@ -119,28 +108,29 @@ void machine_find(const struct conf *c, const struct boot_client *client, const 
 	if (m->host)
 		overlay_name_path(
 		    m->host, id->mac ? s->mac_hyphen : overlay_name_no_mac, m->overlay);
-	set_section(c, id->mac, m);
+	set_section(id->mac, m);
 	set_pick_url(m);
 }
 
-void machine_boot_once(const struct conf *c, const struct origin *o, struct machine *m)
+void machine_boot_once(const struct origin *o, struct machine *m)
 {
 	if (!m->host || !m->host->once || m->ignored)
 		return;
 	m->once = true;
-	set_boot(c, &m->host->once->boot, m->host->once_name, &m->script);
+	set_boot(&m->host->once->boot, m->host->once_name, &m->script);
 	set_pick_url(m);
 	write_query(m->once_url, o->url, "once", m, m->host->once_name);
 	m->script.once_url = m->once_url;
 }
 
-void machine_boot_picked(const struct conf *c, const char *name, struct machine *m)
+void machine_boot_picked(const char *name, struct machine *m)
 {
 	struct script *s = &m->script;
-	for (size_t i = 0; i < s->n_items; i++)
-		if (strcmp(s->items[i]->name, name) == 0) {
-			m->picked = s->items[i];
-			set_boot(c, &m->picked->boot, m->picked->name, s);
+	const struct menu *menu = &s->boot.menu;
+	for (size_t i = 0; i < menu->names.n; i++)
+		if (strcmp(menu->names.word[i], name) == 0) {
+			m->picked = menu->profile[i];
+			set_boot(&m->picked->boot, m->picked->name, s);
 			return;
 		}
 }
@@ -166,7 +156,7 @@ void machine_from_section(const struct conf *c, const struct host *h, const uint
 	script_escape(name, escaped, sizeof escaped);
 	snprintf(m->pick_url, sizeof m->pick_url, "%s/boot.ipxe.d/%s.", m->script.url, escaped);
 	snprintf(m->overlay, sizeof m->overlay, "boot.ipxe.d/%s.", escaped);
-	set_section(c, mac, m);
+	set_section(mac, m);
 }
 
 const char *machine_section_text(const struct machine *m, char out[HOST_ID_TEXT])
@@ -222,14 +212,6 @@ struct script_out machine_script(const struct machine *m, const char *own, char 
 	}
 }
 
-/* True if this section itself says `key`. */
-static bool says(const struct boot *b, const struct key *k)
-{
-	const char *value;
-	memcpy(&value, (const char *)b + k->offset, sizeof value);
-	return value != NULL;
-}
-
 const char *machine_location(const struct machine *m, const char *key, char out[300])
 {
 	const struct key *k = key_find("profile", key);
@@ -238,8 +220,8 @@ const char *machine_location(const struct machine *m, const char *key, char out[
 				  : !h      ? NULL
 				  : m->once ? h->once
 					    : h->profile;
-	bool own =
-	    h && h->own && k && k->target == IN_BOOT && says(h->own, k) && !m->once && !m->picked;
+	bool own = h && h->own && k && k->target == IN_BOOT && key_is_set(k, h->own) && !m->once &&
+		   !m->picked;
 	if (p && k && !own)
 		snprintf(out, 300, "%.280s:%u", p->file, p->line);
 	else if (h)

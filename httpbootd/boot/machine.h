@@ -34,10 +34,10 @@ void machine_find(const struct conf *c, const struct boot_client *client, const 
     struct machine *m);
 
 /* Of a machine whose section has a `once`: boots that, and reports to us just before. */
-void machine_boot_once(const struct conf *c, const struct origin *o, struct machine *m);
+void machine_boot_once(const struct origin *o, struct machine *m);
 
 /* If the machine boots a menu, and the menu has that profile: boots this. */
-void machine_boot_picked(const struct conf *c, const char *name, struct machine *m);
+void machine_boot_picked(const char *name, struct machine *m);
 
 /*
  * For whatever machine runs the script of section `h` (or NULL), as a file that a web server hands

@@ -37,12 +37,12 @@ void note_log(const struct boot_client *client, const struct machine *m)
 	static const char repository[] = "one-repository", https[] = "apkovl-https";
 	static const char apkovl[] = "no-apkovl";
 	const struct script *s = &m->script;
-	const char *key = s->boot.overlay ? "overlay" : "apkovl";
+	const char *key = s->boot.overlay.n ? "overlay" : "apkovl";
 
 	if (s->boot.kind != BOOT_KERNEL)
 		return;
 	if (script_leaves_repos(&s->boot))
-		log_note(repository, LEVEL_INFO, client, m, s->boot.repo ? "repo" : "alpine",
+		log_note(repository, LEVEL_INFO, client, m, s->boot.repo.n ? "repo" : "alpine",
 		    one_repository);
 	if (s->apkovl == APKOVL_MISSING)
 		log_note(apkovl, LEVEL_WARN, client, m, key, s->apkovl_reason);
@@ -57,7 +57,7 @@ void note_print(const struct machine *m)
 		printf("repo     %s\n", one_repository);
 	if (script_apkovl_by_https(s))
 		printf("apkovl   %s\n", by_https);
-	if (s->boot.kind == BOOT_KERNEL && initrds_named(s->boot.initrd) &&
+	if (s->boot.kind == BOOT_KERNEL && initrds_named(&s->boot.initrd) &&
 	    strcmp(s->platform, "pcbios") != 0)
 		printf("initrd   on UEFI a file under a name takes an iPXE of May 2021 or newer, "
 		       "and one in a folder of its own one of 2024\n");

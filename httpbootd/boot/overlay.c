@@ -145,7 +145,7 @@ bool overlay_pack(const struct roots *roots, struct overlay_cache *cache,
 
 	*out = (struct overlay_archive){0};
 	why[0] = '\0';
-	if (!overlay_layers_make(&k.layers, q->list, q->host, q->mac, why))
+	if (!overlay_layers_make(&k.layers, &q->folders, q->host, q->mac, why))
 		return false;
 	for (int i = 0; i < TRIES && !ok && changed; i++) {
 		ok = pack_once(&k, q, out);

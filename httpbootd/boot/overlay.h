@@ -7,14 +7,15 @@
  * tree_read.h and overlay_plan.h say which, overlay_cache.h has what was packed before.
  */
 #include "common/root.h"
+#include "common/words.h"
 #include "httpbootd/boot/overlay_cache.h"
 #include "httpbootd/boot/overlay_plan.h"
 
 struct overlay_request {
-	const char *list;   /* as `overlay` says it */
-	const char *host;   /* the machine's name; NULL: it has none */
-	const uint8_t *mac; /* NULL: not known */
-	bool is_for_file;   /* it becomes a file once, and is not packed while a machine waits */
+	struct words folders; /* as `overlay` says them */
+	const char *host;     /* the machine's name; NULL: it has none */
+	const uint8_t *mac;   /* NULL: not known */
+	bool is_for_file;     /* it becomes a file once, and is not packed while a machine waits */
 };
 
 /* A packed apkovl: the part that many machines share, and behind it the machine's own. */

@@ -24,18 +24,18 @@ static bool add_layer(
 	return true;
 }
 
-bool overlay_layers_make(struct overlay_layers *l, const char *list, const char *host,
+bool overlay_layers_make(struct overlay_layers *l, const struct words *folders, const char *host,
     const uint8_t *mac, char why[TREE_WHY])
 {
-	char word[PATH_SIZE], text[MAC_TEXT], hyphens[MAC_TEXT], tail[MAC_TAIL];
+	char text[MAC_TEXT], hyphens[MAC_TEXT], tail[MAC_TAIL];
 	const struct expand_var vars[] = {{"host", host},
 	    {"mac", mac ? mac_text(mac, ':', text) : NULL},
 	    {"mac-hyphen", mac ? mac_text(mac, '-', hyphens) : NULL},
 	    {"mac-tail", mac ? mac_tail(mac, tail) : NULL}, {NULL, NULL}};
 
 	l->n = l->n_common = 0;
-	for (const char *w = list; *(w += strspn(w, " ")); w += strcspn(w, " ")) {
-		snprintf(word, sizeof word, "%.*s", (int)strcspn(w, " "), w);
+	for (size_t i = 0; i < folders->n; i++) {
+		const char *word = folders->word[i];
 		if (l->n == TREE_LAYERS) {
 			snprintf(why, TREE_WHY, "more than %d folders", TREE_LAYERS);
 			return false;

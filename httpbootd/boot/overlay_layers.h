@@ -2,6 +2,7 @@
 #define LANBOOT_HTTPBOOTD_OVERLAY_LAYERS_H
 /* Which folders, over each other, make one machine's overlay. Pure. */
 #include "common/path.h"
+#include "common/words.h"
 #include "httpbootd/boot/tree.h"
 
 /* Not to be moved or copied once it is made: its layers point into it. */
@@ -13,12 +14,12 @@ struct overlay_layers {
 };
 
 /*
- * Makes the layers of `list`, as `overlay` says it: folders with blanks between them, in which
+ * Makes the layers of `folders`, as `overlay` says them: in their names
  * {host}, {mac}, {mac-hyphen} and {mac-tail} stand for the machine's name and address. A folder
  * with a variable is optional, and one with {host} is left out where `host` is NULL. False, and
  * why, if that are more than TREE_LAYERS, a name is too long, or one needs a `mac` that is NULL.
  */
-bool overlay_layers_make(struct overlay_layers *l, const char *list, const char *host,
+bool overlay_layers_make(struct overlay_layers *l, const struct words *folders, const char *host,
     const uint8_t *mac, char why[TREE_WHY]);
 
 #endif

@@ -15,10 +15,10 @@ static bool is_wanted(const struct conf *c)
 {
 	const struct host_table *t = &c->hosts;
 	for (size_t i = 0; i < t->n_profiles; i++)
-		if (t->profiles[i].boot.overlay)
+		if (t->profiles[i].boot.overlay.n)
 			return true;
 	for (size_t i = 0; i < t->n; i++)
-		if (t->hosts[i].own && t->hosts[i].own->overlay)
+		if (t->hosts[i].own && t->hosts[i].own->overlay.n)
 			return true;
 	return false;
 }

@@ -46,7 +46,7 @@ static struct script_out expand_values(const struct script *s, struct expanded *
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
 		if ((r = script_url(s, urls[i].value, urls[i].out)) != SCRIPT_OK)
 			return script_failed(r, urls[i].key);
-	if (b->overlay && !overlay_url(s, f->apkovl))
+	if (b->overlay.n && !overlay_url(s, f->apkovl))
 		return script_failed(SCRIPT_LONG, "overlay");
 	if (!script_expand_uuid(s, f->apkovl))
 		return script_failed(SCRIPT_LONG, "apkovl");
@@ -252,12 +252,13 @@ static void write_choice(struct writer *w, const struct script *s)
 
 	snprintf(timeout, sizeof timeout, "%lu", (unsigned long)seconds * 1000);
 	TEXT(w, "menu What shall ", s->host ? s->host : s->mac, " boot?\n");
-	for (size_t i = 0; i < s->n_items; i++) {
-		const struct profile *p = s->items[i];
+	const struct menu *menu = &s->boot.menu;
+	for (size_t i = 0; i < menu->names.n; i++) {
+		const struct profile *p = menu->profile[i];
 		TEXT(w, "item ", p->name, " ", p->boot.title ? p->boot.title : p->name, "\n");
 	}
-	TEXT(w, "choose --timeout ", timeout, " --default ", s->n_items ? s->items[0]->name : "",
-	    " pick || goto give_up\n\n");
+	TEXT(w, "choose --timeout ", timeout, " --default ",
+	    menu->names.n ? menu->names.word[0] : "", " pick || goto give_up\n\n");
 }
 
 static void write_pick(struct writer *w, const struct script *s)
@@ -290,16 +291,7 @@ static void write_servers(struct writer *w, const struct script *s)
 /* True if a value of the section has {arch}, and only the machine knows it. */
 static bool wants_arch(const struct script *s)
 {
-	const struct boot *b = &s->boot;
-	const char *const values[] = {b->kernel, b->initrd, b->modloop, b->apkovl, b->repo,
-	    b->cmdline, b->chain, b->wimboot, b->bootmgr, b->bcd, b->boot_sdi, b->boot_wim,
-	    b->memtest};
-	if (!s->arch || strcmp(s->arch, "${arch}") != 0)
-		return false;
-	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		if (values[i] && strstr(values[i], "{arch}"))
-			return true;
-	return false;
+	return s->arch && strcmp(s->arch, "${arch}") == 0 && boot_mentions(&s->boot, "{arch}");
 }
 
 static struct script_out write_boot_kind(struct writer *w, const struct script *s)

@@ -44,8 +44,6 @@ struct script {
 	const char
 	    *overlay_name_path; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
 	const char *pick_url, *pick_suffix; /* a profile of the menu is at URL before-NAME-after */
-	const struct profile *items[MENU_MAX];
-	size_t n_items;
 	enum apkovl_state apkovl;
 	const char *apkovl_reason; /* of APKOVL_MISSING: what is wrong with what */
 	struct boot boot;          /* as configured: paths and URLs, with their variables */

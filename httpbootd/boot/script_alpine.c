@@ -5,29 +5,37 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char blanks[] = " \t,";
+/* The first release that one of the files is of. */
+static const char *release_of_files(const struct initrds *files, size_t *len)
+{
+	const char *found = NULL;
+	for (size_t i = 0; !found && i < files->n; i++)
+		found = alpine_release_in(files->item[i].file, len);
+	return found;
+}
+
+static const char *release_of_words(const struct words *words, size_t *len)
+{
+	const char *found = NULL;
+	for (size_t i = 0; !found && i < words->n; i++)
+		found = alpine_release_in(words->word[i], len);
+	return found;
+}
 
 const char *script_release(const struct boot *b, size_t *len)
 {
-	const char *found = b->initrd ? alpine_release_in(b->initrd, len) : NULL;
+	const char *found = release_of_files(&b->initrd, len);
 	if (!found && b->alpine) {
 		*len = strcspn(b->alpine, " ");
 		return b->alpine;
 	}
-	if (!found && b->repo)
-		found = alpine_release_in(b->repo, len);
-	return found;
+	return found ? found : release_of_words(&b->repo, len);
 }
 
 /* More than one is said, or none where Alpine's own are two. */
 static bool has_several(const struct boot *b)
 {
-	const char *list = b->repo;
-	if (!list)
-		return b->alpine != NULL;
-	list += strspn(list, blanks);
-	list += strcspn(list, blanks);
-	return list[strspn(list, blanks)] != '\0';
+	return b->repo.n ? b->repo.n > 1 : b->alpine != NULL;
 }
 
 bool script_leaves_repos(const struct boot *b)
@@ -55,11 +63,11 @@ enum script_result script_repos(const struct script *s, char out[VALUE_SIZE], bo
 	const struct boot *b = &s->boot;
 
 	*left = script_leaves_repos(b);
-	if (!b->repo && b->alpine) {
+	if (!b->repo.n && b->alpine) {
 		default_repos(b, *left, out);
 		return SCRIPT_OK;
 	}
-	enum script_result r = script_urls(s, b->repo, ",", out);
+	enum script_result r = script_urls(s, &b->repo, ",", out);
 	if (r == SCRIPT_OK && *left)
 		out[strcspn(out, ",")] = '\0';
 	return r;

@@ -108,7 +108,7 @@ void script_write_no_apkovl(struct writer *w, const struct script *s, const char
 bool script_apkovl_by_https(const struct script *s)
 {
 	const char *value = s->boot.apkovl;
-	if (s->boot.kind != BOOT_KERNEL || (!value && !s->boot.overlay))
+	if (s->boot.kind != BOOT_KERNEL || (!value && !s->boot.overlay.n))
 		return false;
 	if (value && starts_with(value, "https://{address}"))
 		return true;

@@ -57,8 +57,7 @@ static enum script_result find_missing(const struct script *s, const char *text)
 	return host ? SCRIPT_NO_NAME : SCRIPT_OK;
 }
 
-static enum script_result expand_template(
-    const struct script *s, const char *template, size_t given, char *out, size_t size)
+enum script_result script_expand(const struct script *s, const char *value, char *out, size_t size)
 {
 	const struct expand_var vars[] = {{"server", s->url}, {"address", s->address},
 	    {"mac", s->mac}, {"mac-hyphen", s->mac_hyphen}, {"mac-tail", s->mac_tail},
@@ -66,19 +65,14 @@ static enum script_result expand_template(
 	    {"host", s->host}, {"ip", s->ip}, {NULL, NULL}};
 
 	out[0] = '\0';
-	if (given == 0)
+	if (!value || !*value)
 		return SCRIPT_OK;
-	enum script_result r = find_missing(s, template);
+	enum script_result r = find_missing(s, value);
 	if (r != SCRIPT_OK)
 		return r;
-	if (!expand_vars(template, vars, out, size))
+	if (!expand_vars(value, vars, out, size))
 		return SCRIPT_LONG;
 	return str_is_script_text(out) ? SCRIPT_OK : SCRIPT_BAD_WORD;
-}
-
-enum script_result script_expand(const struct script *s, const char *value, char *out, size_t size)
-{
-	return expand_template(s, value, value ? strlen(value) : 0, out, size);
 }
 
 enum script_result script_expand_path(
@@ -107,44 +101,37 @@ enum script_result script_expand_own(
  * A path is escaped before its variables are filled in: what they stand for is escaped already,
  * and stays within its component.
  */
-static enum script_result expand_url(
-    const struct script *s, const char *value, size_t len, char *out, size_t size)
+enum script_result script_url(const struct script *s, const char *value, char out[VALUE_SIZE])
 {
 	char template[VALUE_SIZE];
 	struct writer w = writer_of(template, sizeof template);
 
+	out[0] = '\0';
+	if (!value || !*value)
+		return SCRIPT_OK;
 	if (url_is(value) || url_is_device(value)) {
-		write_bytes(&w, value, len);
+		TEXT(&w, value);
 	} else {
-		size_t slashes = strspn(value, "/");
+		value += strspn(value, "/");
 		TEXT(&w, s->url, "/");
-		write_url_path(&w, value + slashes, len - slashes);
+		write_url_path(&w, value, strlen(value));
 	}
 	write_u8(&w, '\0');
-	return w.failed ? SCRIPT_LONG : expand_template(s, template, len, out, size);
-}
-
-enum script_result script_url(const struct script *s, const char *value, char out[VALUE_SIZE])
-{
-	out[0] = '\0';
-	return value ? expand_url(s, value, strlen(value), out, VALUE_SIZE) : SCRIPT_OK;
+	return w.failed ? SCRIPT_LONG : script_expand(s, template, out, VALUE_SIZE);
 }
 
 enum script_result script_urls(
-    const struct script *s, const char *list, const char *between, char out[VALUE_SIZE])
+    const struct script *s, const struct words *values, const char *between, char out[VALUE_SIZE])
 {
-	static const char blanks[] = " \t,";
 	char url[VALUE_SIZE];
 	struct writer w = writer_of(out, VALUE_SIZE);
 	enum script_result r = SCRIPT_OK;
 
-	for (list = list ? list : ""; r == SCRIPT_OK && *(list += strspn(list, blanks));) {
-		size_t len = strcspn(list, blanks);
-		r = expand_url(s, list, len, url, sizeof url);
+	for (size_t i = 0; r == SCRIPT_OK && i < values->n; i++) {
+		r = script_url(s, values->word[i], url);
 		if (w.len)
 			TEXT(&w, between);
 		TEXT(&w, url);
-		list += len;
 	}
 	write_u8(&w, '\0');
 	return r != SCRIPT_OK ? r : w.failed ? SCRIPT_LONG : SCRIPT_OK;

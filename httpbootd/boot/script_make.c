@@ -2,6 +2,7 @@
 
 #include "common/alpine.h"
 #include "common/path.h"
+#include "httpbootd/boot/initrd_images.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/release.h"
 #include "httpbootd/boot/script_file.h"
@@ -37,23 +38,32 @@ static bool read_text(const struct roots *roots, const char *path, char *out, si
 }
 
 /* `value` with the release for its branch, in `buffer`; as it is, if it does not fit. */
-static const char *pin(const struct release *r, const char *value, char buffer[SCRIPT_SIZE])
+static const char *pin(const struct release *r, const char *value, char *buffer, size_t size)
 {
-	return value && release_pin(r, value, buffer, SCRIPT_SIZE) ? buffer : value;
+	return value && release_pin(r, value, buffer, size) ? buffer : value;
 }
 
 /* Kernel, initramfs and modloop of one release, whatever is switched while the machine boots. */
 static void pin_release(const struct roots *roots, struct boot *b)
 {
-	static char kernel[SCRIPT_SIZE], initrd[SCRIPT_SIZE], modloop[SCRIPT_SIZE];
+	static char kernel[SCRIPT_SIZE], modloop[SCRIPT_SIZE];
+	static char file[INITRD_IMAGES_MAX][PATH_SIZE];
+	static struct initrd initrd[INITRD_IMAGES_MAX];
+	struct initrds *all = &b->initrd;
 	struct release r;
 
 	release_read(roots->folder[0].fd, b->kernel, &r);
 	if (!r.branch[0])
 		return;
-	b->kernel = pin(&r, b->kernel, kernel);
-	b->initrd = pin(&r, b->initrd, initrd);
-	b->modloop = pin(&r, b->modloop, modloop);
+	b->kernel = pin(&r, b->kernel, kernel, sizeof kernel);
+	b->modloop = pin(&r, b->modloop, modloop, sizeof modloop);
+	if (all->n > INITRD_IMAGES_MAX)
+		return; /* more than a script may have: it says so */
+	for (size_t i = 0; i < all->n; i++) {
+		initrd[i] = all->item[i];
+		initrd[i].file = pin(&r, all->item[i].file, file[i], sizeof file[i]);
+	}
+	all->item = initrd;
 }
 
 /* The path of its apkovl, beneath the folders that are returned; NULL: only iPXE knows it. */
@@ -103,7 +113,7 @@ static enum apkovl_state look_for_overlay(struct machine *m)
 	uint8_t mac[MAC_LEN];
 	const struct script *s = &m->script;
 	const struct overlay_request q = {
-	    .list = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
+	    .folders = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
 
 	if (overlays_pack(&q, &bytes, NULL, why)) {
 		overlay_release(&bytes);
@@ -123,7 +133,7 @@ static void look_for_apkovl(const struct roots *roots, struct machine *m)
 	s->apkovl_reason = m->apkovl_reason;
 	if (b->kind != BOOT_KERNEL || m->is_rendered)
 		return; /* who will serve what is rendered has files of his own */
-	if (b->overlay)
+	if (b->overlay.n)
 		s->apkovl = look_for_overlay(m);
 	else if (b->apkovl)
 		s->apkovl = look_for_file(roots, m);
@@ -140,7 +150,7 @@ bool script_make_is_cacheable(
 
 	if (m->script.apkovl == APKOVL_UNKNOWN)
 		return true;
-	if (m->script.apkovl == APKOVL_MISSING || m->script.boot.overlay)
+	if (m->script.apkovl == APKOVL_MISSING || m->script.boot.overlay.n)
 		return false;
 	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
 	if (!of || strlen(rest) >= sizeof file->path)

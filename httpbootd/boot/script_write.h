@@ -30,7 +30,7 @@ enum script_result script_url(const struct script *s, const char *value, char ou
 
 /* A list of them, with `between` between two. */
 enum script_result script_urls(
-    const struct script *s, const char *list, const char *between, char out[VALUE_SIZE]);
+    const struct script *s, const struct words *values, const char *between, char out[VALUE_SIZE]);
 
 /* `mac=…&uuid=…` and so on, as iPXE is to say it of its machine. */
 extern const char script_query[];

@@ -30,29 +30,16 @@ static struct profile_use *use_of(const struct use *u, const struct profile *p)
 	return p ? &u->of[p - u->t->profiles] : NULL;
 }
 
-static const struct profile *next_of_menu(const struct use *u, const char **menu)
-{
-	char name[80];
-	while (*menu && want_next(menu, name, sizeof name)) {
-		const struct profile *p = profile_find(u->t, name);
-		if (p)
-			return p;
-	}
-	return NULL;
-}
-
 static void use_profile(const struct use *u, const struct profile *p, const struct boot *b)
 {
-	const struct profile *item;
-	const char *menu = b->kind == BOOT_MENU ? b->menu : NULL;
 	struct profile_use *use = use_of(u, p);
 
 	if (use && use->used && b == &p->boot)
 		return; /* and so is what its menu lists */
 	if (use)
 		use->used = true;
-	while ((item = next_of_menu(u, &menu)))
-		use_of(u, item)->used = true;
+	for (size_t i = 0; i < b->menu.names.n; i++)
+		use_of(u, b->menu.profile[i])->used = true;
 }
 
 /* True if the section itself says anything that its machines load. */
@@ -64,7 +51,7 @@ static bool says_files(const struct host *h)
 	if (n == 0 || !h->profile || want_list(&h->profile->boot, under) != n)
 		return n > 0;
 	for (size_t i = 0; i < n; i++)
-		if (want[i].list != under[i].list)
+		if (key_nth(want[i].key, &b, 0) != key_nth(under[i].key, &h->profile->boot, 0))
 			return true;
 	return false;
 }
@@ -117,8 +104,6 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 {
 	const struct boot boot = host_boot(h);
 	struct booted b = {.boot = &boot, .host = h, .profile = h->profile};
-	const struct profile *item;
-	const char *menu = boot.kind == BOOT_MENU ? boot.menu : NULL;
 
 	if (boot.ignore == TRISTATE_YES)
 		return;
@@ -133,8 +118,8 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 		check_boot_own(c, &b);
 	if (h->once)
 		check_own(c, u, h, h->once);
-	while ((item = next_of_menu(u, &menu)))
-		check_own(c, u, h, item);
+	for (size_t i = 0; i < boot.menu.names.n; i++)
+		check_own(c, u, h, boot.menu.profile[i]);
 }
 
 /* Packs each kind of overlay once, as for the first machine that has it. */
@@ -145,24 +130,25 @@ static void check_overlay(struct check *k, const struct use *u, const struct hos
 	const struct boot b = host_boot(h);
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
 	struct profile_use *use = use_of(u, h->profile);
-	char buffer[HOST_NAME_SIZE];
+	char buffer[HOST_NAME_SIZE], folders[256];
 
-	if (b.kind != BOOT_KERNEL || !b.overlay || b.ignore == TRISTATE_YES)
+	if (b.kind != BOOT_KERNEL || !b.overlay.n || b.ignore == TRISTATE_YES)
 		return;
-	bool own = h->own && h->own->overlay;
+	bool own = h->own && h->own->overlay.n;
 	if (!own && (!use || use->checked))
 		return;
 	if (!own)
 		use->checked = true;
 	const char *name = host_name(h->name, mac, buffer);
 	const struct overlay_request q = {
-	    .list = b.overlay, .host = name ? name : "host", .mac = mac};
+	    .folders = b.overlay, .host = name ? name : "host", .mac = mac};
 	if (overlays_pack(&q, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return;
 	}
 	const struct boot_location at = boot_location(u->t, h, h->profile, "overlay");
-	check_warn(k, at.file, at.line, "overlay = %.200s: %s", b.overlay, why);
+	check_warn(k, at.file, at.line, "overlay = %.200s: %s",
+	    words_text(&b.overlay, folders, sizeof folders), why);
 }
 
 /* True if a file of the machine is named like it. */
@@ -171,9 +157,12 @@ static bool names_files(const struct boot *b)
 	struct want want[WANTS_MAX];
 	size_t n = want_list(b, want);
 	for (size_t i = 0; i < n; i++)
-		if (strstr(want[i].list, "{host}"))
+		if (key_mentions(want[i].key, b, "{host}"))
 			return true;
-	return b->kind == BOOT_KERNEL && b->overlay && strstr(b->overlay, "{host}");
+	for (size_t i = 0; b->kind == BOOT_KERNEL && i < b->overlay.n; i++)
+		if (strstr(b->overlay.word[i], "{host}"))
+			return true;
+	return false;
 }
 
 static int by_name(const void *a, const void *b)

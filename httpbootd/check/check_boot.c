@@ -89,12 +89,14 @@ bool checker_is_new(struct checker *c, const char *text)
 	return seen_add(c->seen, text);
 }
 
-static bool is_per_machine(const char *list)
+static const char *const per_machine[] = {
+    "{mac}", "{mac-hyphen}", "{mac-tail}", "{uuid}", "{serial}", "{host}", "{ip}"};
+enum { PER_MACHINE = sizeof per_machine / sizeof *per_machine };
+
+static bool is_per_machine(const char *value)
 {
-	static const char *const vars[] = {
-	    "{mac}", "{mac-hyphen}", "{mac-tail}", "{uuid}", "{serial}", "{host}", "{ip}"};
-	for (size_t i = 0; i < sizeof vars / sizeof *vars; i++)
-		if (strstr(list, vars[i]))
+	for (size_t i = 0; i < PER_MACHINE; i++)
+		if (strstr(value, per_machine[i]))
 			return true;
 	return false;
 }
@@ -104,8 +106,9 @@ bool want_is_per_machine(const struct boot *b)
 	struct want want[WANTS_MAX];
 	size_t n = want_list(b, want);
 	for (size_t i = 0; i < n; i++)
-		if (is_per_machine(want[i].list))
-			return true;
+		for (size_t j = 0; j < PER_MACHINE; j++)
+			if (key_mentions(want[i].key, b, per_machine[j]))
+				return true;
 	return false;
 }
 
@@ -147,13 +150,11 @@ static void set_section_values(const struct host *h, struct section_values *w)
 }
 
 /* What the section that is to blame says: `alpine = 3.24 lts`. */
-static void write_setting(
-    const struct boot *b, const char *key, const char *value, const char *slash, char out[256])
+static void write_setting(const struct boot *b, const struct want *w, const char *key,
+    const char *value, const char *slash, char out[256])
 {
-	const char *said = strcmp(key, "alpine") == 0    ? b->alpine
-			   : strcmp(key, "flavor") == 0  ? b->flavor
-			   : strcmp(key, "wimboot") == 0 ? b->wimboot
-							 : value;
+	const char *said =
+	    strcmp(key, w->key->name) != 0 ? key_nth(key_find("profile", key), b, 0) : NULL;
 	snprintf(out, 256, "%s = %s%.200s", key, slash, said ? said : value);
 }
 
@@ -162,7 +163,7 @@ static struct check_group *add_finding(struct checker *c, const struct booted *b
     const char *where, const char *why)
 {
 	const struct host_table *t = &c->d->conf->hosts;
-	const struct boot_location at = boot_location(t, b->host, b->profile, w->key);
+	const struct boot_location at = boot_location(t, b->host, b->profile, w->key->name);
 	const char *inside =
 	    fault == FAULT_MISSING ? check_below_root(c->d->roots.folder[0].name, path) : NULL;
 	char text[GROUP_TEXT], id[HOST_ID_TEXT];
@@ -172,7 +173,7 @@ static struct check_group *add_finding(struct checker *c, const struct booted *b
 	if (!one || (one->files && !one->n_machines && b->host && b->host->id.kind == HOST_ARCH))
 		return NULL;
 	if (!one->said[0])
-		write_setting(b->boot, at.key, value, inside ? "/" : "", one->said);
+		write_setting(b->boot, w, at.key, value, inside ? "/" : "", one->said);
 	if (inside) {
 		snprintf(
 		    text, sizeof text, "no such file: paths begin in root; write %.300s", inside);
@@ -335,11 +336,9 @@ static void check_companion(struct checker *c, const struct booted *b, const str
     const struct want *w, const char *value, const struct script *who)
 {
 	struct script s = *who;
-	char first[PATH_SIZE];
-	const char *list = main->list;
+	const char *first = key_nth(main->key, b->boot, 0);
 
-	if (!strstr(value, "{arch}") || b->arch || !want_next(&list, first, sizeof first) ||
-	    !strstr(first, "{arch}")) {
+	if (!strstr(value, "{arch}") || b->arch || !strstr(first, "{arch}")) {
 		check_each_arch(c, b, w, value, who);
 		return;
 	}
@@ -355,11 +354,11 @@ static void check_wanted(
     struct checker *c, const struct booted *b, const struct script *who, bool own)
 {
 	struct want want[WANTS_MAX];
-	char value[PATH_SIZE];
 	size_t n = want_list(b->boot, want);
+	const char *value;
 
 	for (size_t i = 0; i < n; i++)
-		for (const char *list = want[i].list; want_next(&list, value, sizeof value);) {
+		for (size_t j = 0; (value = key_nth(want[i].key, b->boot, j)); j++) {
 			if (is_per_machine(value) != own || c->probes >= c->max_probes)
 				continue;
 			if (i == 0)

@@ -34,11 +34,12 @@ static void check_repeated_words(const struct conf *c, struct check *k, const st
 {
 	const struct boot b = host_boot(h);
 	const struct {
-		const char *word, *key, *other;
+		const char *word, *key;
+		bool other;
 	} twice[] = {
-	    {"alpine_repo=", "repo", b.repo ? b.repo : b.alpine},
-	    {"apkovl=", "apkovl", b.apkovl ? b.apkovl : b.overlay},
-	    {"modloop=", "modloop", b.modloop},
+	    {"alpine_repo=", "repo", b.repo.n || b.alpine},
+	    {"apkovl=", "apkovl", b.apkovl || b.overlay.n},
+	    {"modloop=", "modloop", b.modloop != NULL},
 	};
 	const struct boot_location at = boot_location(&c->hosts, h, h->profile, "cmdline");
 	for (size_t i = 0; b.kind == BOOT_KERNEL && i < sizeof twice / sizeof *twice; i++) {

@@ -1,45 +1,32 @@
 #include "httpbootd/check/want.h"
 
-#include "common/initrds.h"
-
 #include <stdio.h>
 #include <string.h>
 
-size_t want_list(const struct boot *b, struct want out[WANTS_MAX])
+static bool is_used(const struct key *k, const struct boot *b)
 {
-	const struct {
-		int kind;
-		struct want want;
-	} all[] = {
-	    {BOOT_KERNEL, {WANT_KERNEL, "kernel", b->kernel}},
-	    {BOOT_KERNEL, {WANT_INITRD, "initrd", b->initrd}},
-	    {BOOT_KERNEL, {WANT_MODLOOP, "modloop", b->modloop}},
-	    {BOOT_KERNEL, {WANT_APKOVL, "apkovl", b->apkovl}},
-	    {BOOT_KERNEL, {WANT_REPO, "repo", b->repo}},
-	    {BOOT_SCRIPT, {WANT_SCRIPT, "script", b->script}},
-	    {BOOT_CHAIN, {WANT_PROGRAM, "chain", b->chain}},
-	    {BOOT_MEMTEST, {WANT_PROGRAM, "memtest", b->memtest}},
-	    {BOOT_WIMBOOT, {WANT_PROGRAM, "wimboot", b->wimboot}},
-	    {BOOT_WIMBOOT, {WANT_DATA, "bootmgr", b->bootmgr}},
-	    {BOOT_WIMBOOT, {WANT_DATA, "bcd", b->bcd}},
-	    {BOOT_WIMBOOT, {WANT_DATA, "boot-sdi", b->boot_sdi}},
-	    {BOOT_WIMBOOT, {WANT_DATA, "boot-wim", b->boot_wim}},
-	    {BOOT_WIMBOOT, {WANT_DATA, "initrd", b->initrd}},
-	};
-	size_t n = 0;
-	for (size_t i = 0; i < sizeof all / sizeof *all && n < WANTS_MAX; i++)
-		if (all[i].kind == b->kind && all[i].want.list)
-			out[n++] = all[i].want;
-	return n;
+	unsigned used_by = k->boots ? BOOT_BIT(k->boots) : k->used_by;
+	return k->target == IN_BOOT && k->wants && (used_by & BOOT_BIT(b->kind)) &&
+	       key_is_set(k, b);
 }
 
-bool want_next(const char **list, char *word, size_t capacity)
+size_t want_list(const struct boot *b, struct want out[WANTS_MAX])
 {
-	struct initrd_item item; /* whatever the list: none has a member that is `as` */
-	if (!initrds_next(list, &item))
-		return false;
-	snprintf(word, capacity, "%.*s", (int)item.file_len, item.file);
-	return true;
+	size_t n = 0, first = 0;
+
+	/* From the key on that says the kind: what that is short for does not want anything. */
+	while (first < n_keys && (keys[first].target != IN_BOOT || !keys[first].wants ||
+				     (int)keys[first].boots != b->kind))
+		first++;
+	for (size_t i = 0; i < n_keys && first < n_keys && n < WANTS_MAX; i++) {
+		const struct key *k = &keys[(first + i) % n_keys];
+		if (!is_used(k, b))
+			continue;
+		out[n++] = (struct want){k->wants, k};
+		if (b->kind == BOOT_WIMBOOT && k->wants == WANT_INITRD)
+			out[n - 1].kind = WANT_DATA; /* whatever Windows PE reads */
+	}
+	return n;
 }
 
 static bool is_x86(const char *arch)
@@ -122,6 +109,7 @@ const char *want_mismatch(enum want_kind kind, enum magic m, enum magic inside,
 		expected = !is_program(m) ? "program that iPXE could run" : NULL;
 		break;
 	case WANT_REPO:
+	case WANT_NOTHING:
 		break;
 	}
 	if (!expected)

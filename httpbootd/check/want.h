@@ -1,33 +1,18 @@
 #ifndef LANBOOT_HTTPBOOTD_WANT_H
 #define LANBOOT_HTTPBOOTD_WANT_H
 /* The files that a machine needs to boot, and what they have to be. Pure. */
-#include "common/boot.h"
+#include "common/key_value.h"
 #include "httpbootd/check/magic.h"
-
-enum want_kind {
-	WANT_KERNEL,
-	WANT_INITRD,
-	WANT_MODLOOP,
-	WANT_APKOVL,
-	WANT_REPO,    /* a folder */
-	WANT_SCRIPT,  /* of the site's own */
-	WANT_PROGRAM, /* whatever iPXE runs */
-	WANT_DATA,    /* that a program reads */
-};
 
 struct want {
 	enum want_kind kind;
-	const char *key;
-	const char *list; /* as configured; NULL: nothing. For most one path or URL */
+	const struct key *key; /* its files are had by key_nth() */
 };
 
 enum { WANTS_MAX = 8 };
 
 /* What a boot of this kind loads, what it cannot do without first; how many. */
 size_t want_list(const struct boot *b, struct want out[WANTS_MAX]);
-
-/* Steps through a list: the next member in `word`, false at the end. Too long a one is cut. */
-bool want_next(const char **list, char *word, size_t capacity);
 
 /*
  * What is wrong with a file of this kind for a machine with the processor `arch` (as host_arch()

@@ -25,6 +25,8 @@ void hosts_json_reloaded(void)
 	generation++;
 }
 
+enum { TEXT_MAX = 2000 };
+
 static void put(struct hosts_stream *s, const char *text, size_t n)
 {
 	if (n > sizeof s->text - s->len)
@@ -39,13 +41,13 @@ static void put_text(struct hosts_stream *s, const char *text)
 }
 
 /*
- * RFC 8259 §7. A value is cut after 2,000 bytes: five of them fit even if all is escaped. What is
- * not UTF-8 is taken for Latin-1.
+ * RFC 8259 §7. A value is cut after TEXT_MAX bytes: five of them fit even if all is escaped. What
+ * is not UTF-8 is taken for Latin-1.
  */
 static void put_string(struct hosts_stream *s, const char *value)
 {
 	put(s, "\"", 1);
-	for (size_t i = 0, len; value[i] && i < 2000; i += len) {
+	for (size_t i = 0, len; value[i] && i < TEXT_MAX; i += len) {
 		char one[8];
 		unsigned char c = (unsigned char)value[i];
 		len = str_utf8(value + i, strlen(value + i));
@@ -77,6 +79,8 @@ static const char *const selectors[HOST_KINDS] = {"mac", "uuid", "serial", "asse
 /* The kind, and under its key what it boots. */
 static void put_boots(struct hosts_stream *s, const struct boot *b)
 {
+	char text[TEXT_MAX + 1];
+	const char *menu = words_text(&b->menu.names, text, sizeof text);
 	const struct {
 		const char *key, *value;
 	} kinds[] = {
@@ -87,7 +91,7 @@ static void put_boots(struct hosts_stream *s, const struct boot *b)
 	    [BOOT_LOCAL] = {"local", NULL},
 	    [BOOT_WIMBOOT] = {"wimboot", b->wimboot},
 	    [BOOT_MEMTEST] = {"memtest", b->memtest},
-	    [BOOT_MENU] = {"menu", b->menu},
+	    [BOOT_MENU] = {"menu", menu},
 	};
 	put_member(s, "boots", kinds[b->kind].key);
 	put_member(s, kinds[b->kind].key, kinds[b->kind].value);
@@ -107,7 +111,7 @@ static void put_macs(struct hosts_stream *s, const struct host *h)
 
 static void put_host(struct hosts_stream *s, const struct host *h)
 {
-	char section[HOST_ID_TEXT], line[32], buffer[HOST_NAME_SIZE];
+	char section[HOST_ID_TEXT], overlay[TEXT_MAX + 1], line[32], buffer[HOST_NAME_SIZE];
 	const char *name = host_name_of(h, NULL, buffer);
 	struct boot b = host_boot(h);
 
@@ -120,7 +124,8 @@ static void put_host(struct hosts_stream *s, const struct host *h)
 	put_member(s, "once", h->once_name);
 	put_boots(s, &b);
 	put_member(s, "apkovl", b.apkovl);
-	put_member(s, "overlay", b.overlay);
+	if (b.overlay.n)
+		put_member(s, "overlay", words_text(&b.overlay, overlay, sizeof overlay));
 	put_member(s, "boot-file", b.boot_file);
 	put_member(s, "ignore", b.ignore == TRISTATE_YES ? "yes" : NULL);
 	put_member(s, "file", h->file);

@@ -23,8 +23,8 @@ static const struct boot *boot_of(
 		return &h->once->boot;
 	/* Of a menu, or of the menu that it boots once. */
 	size_t len = strlen(what);
-	if (menu_lists(usual->menu, what, len) ||
-	    (h->once && menu_lists(h->once->boot.menu, what, len))) {
+	if (words_have(&usual->menu.names, what, len) ||
+	    (h->once && words_have(&h->once->boot.menu.names, what, len))) {
 		const struct profile *p = profile_find(&c->hosts, what);
 		return p ? &p->boot : NULL;
 	}
@@ -92,7 +92,7 @@ void answer_overlay(struct daemon *d, const char *path, struct reply *reply)
 	overlay_name_parse(path, &name);
 	const struct host *h = host_of(d->conf, &name);
 	const struct boot *b = h ? boot_of(d->conf, h, name.profile, &usual) : NULL;
-	if (!b || !b->overlay) {
+	if (!b || !b->overlay.n) {
 		reply_refuse(reply, 404, "this machine boots nothing with such an overlay");
 		return;
 	}

@@ -84,9 +84,9 @@ void answer_script(
 	boot_client_read(t, &q->client, &client);
 	machine_find(d->conf, &client, &o, &m);
 	if (m.host && m.host->once && !m.ignored && is_ahead(d, &client, m.host))
-		machine_boot_once(d->conf, &o, &m);
+		machine_boot_once(&o, &m);
 	if (client.pick[0])
-		machine_boot_picked(d->conf, client.pick, &m);
+		machine_boot_picked(client.pick, &m);
 	reply_machine(reply, client.id.mac, m.host, m.script.profile);
 	reply->is_ignored = m.ignored;
 	if (m.ignored)

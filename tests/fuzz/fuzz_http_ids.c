@@ -66,10 +66,10 @@ static bool make(
 		return false;
 	must(origin_of_host("10.0.0.2", &o));
 	machine_find(c, &who, &o, &m);
-	must(m.script.n_items == 6);
+	must(m.script.boot.menu.names.n == 6);
 	m.script.host = "x";
-	if (item < m.script.n_items)
-		machine_boot_picked(c, m.script.items[item]->name, &m);
+	if (item < m.script.boot.menu.names.n)
+		machine_boot_picked(m.script.boot.menu.names.word[item], &m);
 	struct script_out made = machine_script(&m, own, out, capacity);
 	must(made.result == SCRIPT_OK || made.result == SCRIPT_LONG);
 	return made.result == SCRIPT_OK;

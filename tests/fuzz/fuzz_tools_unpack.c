@@ -37,7 +37,8 @@ static void unpack(const char *tar, const char *outer)
 	struct roots roots = {0};
 	struct overlay_archive bytes;
 	struct overlay_cache cache;
-	const struct overlay_request q = {".", NULL, NULL, true};
+	char folder[] = ".", *words[] = {folder};
+	const struct overlay_request q = {{words, 1}, NULL, NULL, true};
 	size_t n;
 
 	overlay_cache_init(&cache);

@@ -1,5 +1,5 @@
 /* Who is behind a proxy. */
-#include "common/keys.h"
+#include "common/key_set.h"
 #include "httpbootd/codec/forwarded.h"
 #include "tests/unit/unit.h"
 
@@ -122,10 +122,9 @@ static void test_keys(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct arena arena = {0};
 		struct conf c = {0};
-		char why[200];
 		unit_row(rows[i].text);
-		const struct key *k = key_find("httpbootd", rows[i].key);
-		CHECK(k && key_set(k, &c, rows[i].text, &arena, why) == rows[i].good);
+		struct key_input in = {key_find("httpbootd", rows[i].key), &arena, ""};
+		CHECK(in.key && key_set(&in, &c, rows[i].text) == rows[i].good);
 		arena_free(&arena);
 	}
 }

@@ -106,9 +106,9 @@ static void find(const struct conf *c, uint8_t last, const char *query, struct m
 	boot_client_read(&t, &kept, &client);
 	machine_find(c, &client, &o, m);
 	if (m->host && m->host->once)
-		machine_boot_once(c, &o, m);
+		machine_boot_once(&o, m);
 	if (client.pick[0])
-		machine_boot_picked(c, client.pick, m);
+		machine_boot_picked(client.pick, m);
 }
 
 static void test_kinds(void)

@@ -231,7 +231,7 @@ static void test_pack(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct overlay_request q = {
-		    rows[i].layers, rows[i].host, rows[i].has_mac ? mac : NULL, false};
+		    unit_words(rows[i].layers), rows[i].host, rows[i].has_mac ? mac : NULL, false};
 		unit_row(rows[i].name);
 		bool ok = pack(&q, &bytes, &n, why);
 		if (!rows[i].content) {
@@ -277,7 +277,7 @@ static void test_changed(void)
 {
 	static char text[8192], why[TREE_WHY];
 	static const char *const versions[] = {"one\n", "two\n", "six\n"};
-	const struct overlay_request q = {"nohost {host}", "k1", mac, false};
+	const struct overlay_request q = {unit_words("nohost {host}"), "k1", mac, false};
 	struct pack_bytes bytes;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -294,7 +294,7 @@ static void test_changed(void)
 static void test_large(void)
 {
 	static char why[TREE_WHY];
-	struct overlay_request q = {"large", NULL, mac, false};
+	struct overlay_request q = {unit_words("large"), NULL, mac, false};
 	struct pack_bytes bytes;
 	char path[400];
 
@@ -312,7 +312,7 @@ static void test_large(void)
 	CHECK(strstr(why, "16 MB at most") != NULL);
 	unit_row("of one machine's own");
 	CHECK_NUM(ftruncate(fd, OVERLAY_OWN_MAX + 1), 0);
-	q = (struct overlay_request){"empty {host}", "large", mac, false};
+	q = (struct overlay_request){unit_words("empty {host}"), "large", mac, false};
 	CHECK(!pack(&q, &bytes, NULL, why));
 	CHECK(strstr(why, "1 MB at most") != NULL);
 	close(fd);

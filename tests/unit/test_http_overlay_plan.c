@@ -40,8 +40,9 @@ static void test_layers(void)
 		size_t len = 0;
 		unit_row(lists[i].name);
 		text[0] = '\0';
+		const struct words folders = unit_words(lists[i].list);
 		if (overlay_layers_make(
-			&l, lists[i].list, lists[i].host, lists[i].has_mac ? mac : NULL, why))
+			&l, &folders, lists[i].host, lists[i].has_mac ? mac : NULL, why))
 			for (size_t j = 0; j < l.n; j++)
 				len += (size_t)snprintf(text + len, sizeof text - len, "%s%s%s",
 				    j ? " " : "", l.layer[j].name, l.layer[j].optional ? "?" : "");

@@ -10,6 +10,17 @@
 
 static char text[SCRIPT_SIZE];
 
+/* Lists, as a configuration has them. */
+#define INITRDS(...)                                                                               \
+	{                                                                                          \
+		(struct initrd[]){__VA_ARGS__},                                                    \
+		    sizeof(struct initrd[]){__VA_ARGS__} / sizeof(struct initrd)                   \
+	}
+#define WORDS(...)                                                                                 \
+	{                                                                                          \
+		(char *[]){__VA_ARGS__}, sizeof(char *[]){__VA_ARGS__} / sizeof(char *)            \
+	}
+
 /* kiosk1 at 10.0.0.2, as the first configuration has it. */
 static struct script kiosk(void)
 {
@@ -35,19 +46,25 @@ static struct script kiosk(void)
 /* One value, and a line that the script must then have. */
 static void test_values(void)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		struct boot boot;
 		const char *line;
 	} rows[] = {
-	    {"more variables", {.kernel = "{uuid}/{serial}/{arch}", .initrd = "{platform}.{ip}"},
+	    {"more variables",
+		{.kernel = "{uuid}/{serial}/{arch}",
+		    .initrd = INITRDS({.file = "{platform}.{ip}"})},
 		"kernel " SERVER "/44454c4c-4d00-1039-8035-b4c04f4b4d31/AB%20C/x86_64 "
 		"initrd=efi.10.0.0.57 BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"iPXE's own ${serial}", {.kernel = "k", .cmdline = "a=${serial} b={serial} c=${mac}"},
 		"echo command line is a=${serial} b=AB%20C c=${mac}\n"},
-	    {"initrds of one name", {.kernel = "k", .initrd = "a/i b/i http://c/i"},
+	    {"initrds of one name",
+		{.kernel = "k",
+		    .initrd = INITRDS({.file = "a/i"}, {.file = "b/i"}, {.file = "http://c/i"})},
 		" initrd=i initrd=initrd2 initrd=initrd3 BOOTIF"},
-	    {"initrds of one name", {.kernel = "k", .initrd = "a/i b/i http://c/i"},
+	    {"initrds of one name",
+		{.kernel = "k",
+		    .initrd = INITRDS({.file = "a/i"}, {.file = "b/i"}, {.file = "http://c/i"})},
 		"initrd --name initrd3 http://c/i || goto failed\n"},
 	    {"variables", {.kernel = "k", .apkovl = "{host}/{mac}/{mac-hyphen}.gz"},
 		"kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 apkovl=" SERVER
@@ -61,7 +78,8 @@ static void test_values(void)
 	    {"a URL stays as it is", {.kernel = "https://a.example/k?x=%20"},
 		"kernel https://a.example/k?x=%20 BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"other schemes stay as they are",
-		{.kernel = "tftp://10.0.0.9/k", .initrd = "ftp://a/b/i nfs://c/d/j"},
+		{.kernel = "tftp://10.0.0.9/k",
+		    .initrd = INITRDS({.file = "ftp://a/b/i"}, {.file = "nfs://c/d/j"})},
 		"kernel tftp://10.0.0.9/k initrd=i initrd=j BOOTIF=01-52-54-00-12-34-56 ||"},
 	    {"a file of the firmware's", {.kernel = "file:///EFI/k"},
 		"kernel file:///EFI/k BOOTIF="},
@@ -87,26 +105,32 @@ static void test_values(void)
 	    {"{server}", {.kernel = "{server}/k", .cmdline = "fetch={server}/root.squashfs"},
 		"kernel " SERVER "/k BOOTIF=01-52-54-00-12-34-56 fetch=" SERVER
 		"/root.squashfs ||"},
-	    {"a file into the initramfs", {.kernel = "k", .initrd = "i pve/x.iso as /proxmox.iso"},
+	    {"a file into the initramfs",
+		{.kernel = "k",
+		    .initrd = INITRDS({.file = "i"}, {.file = "pve/x.iso", .as = "/proxmox.iso"})},
 		"kernel " SERVER
 		"/k initrd=initrd.magic BOOTIF=01-52-54-00-12-34-56 || goto failed\n"
 		"initrd " SERVER "/i || goto failed\n"
 		"initrd " SERVER "/pve/x.iso /proxmox.iso || goto failed\n"},
 	    {"a file deeper in it, with its mode",
-		{.kernel = "k", .initrd = "a?b as etc/{host}/run mode=0755 {host}.cfg as p.cfg"},
+		{.kernel = "k",
+		    .initrd = INITRDS({.file = "a?b", .as = "etc/{host}/run", .mode = "0755"},
+			{.file = "{host}.cfg", .as = "p.cfg"})},
 		"initrd --name initrd1 " SERVER "/a%3Fb /etc/kiosk1/run mode=0755 mkdir=-1 || goto "
 		"failed\ninitrd " SERVER "/kiosk1.cfg /p.cfg || goto failed\n"},
-	    {"it says so", {.kernel = "k", .initrd = "i http://b/c as /d"},
+	    {"it says so",
+		{.kernel = "k",
+		    .initrd = INITRDS({.file = "i"}, {.file = "http://b/c", .as = "/d"})},
 		"echo initrd is " SERVER "/i http://b/c as /d\niseq ${platform} efi && echo "},
 	    {"the name of an initrd by URL",
-		{.kernel = "k", .initrd = "http://a.example/b/i?v=a/b#c"},
+		{.kernel = "k", .initrd = INITRDS({.file = "http://a.example/b/i?v=a/b#c"})},
 		"kernel " SERVER "/k initrd=i BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"bytes that a URL must escape",
-		{.kernel = "a%20b#c?d\xc3\xa9\"<>\\^`", .initrd = "i%3"},
+		{.kernel = "a%20b#c?d\xc3\xa9\"<>\\^`", .initrd = INITRDS({.file = "i%3"})},
 		"kernel " SERVER "/a%2520b%23c%3Fd%C3%A9%22%3C%3E%5C%5E%60 initrd=initrd1"
 		" BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"several repositories",
-		{.kernel = "k", .repo = "alpine/main  http://b/main,\thttp://c"},
+		{.kernel = "k", .repo = WORDS("alpine/main", "http://b/main", "http://c")},
 		"echo repository is " SERVER "/alpine/main,http://b/main,http://c\n"},
 	    {"iPXE's own settings", {.kernel = "k", .cmdline = "ip=${net0/ip}"},
 		"echo command line is ip=${net0/ip}\n"},
@@ -128,7 +152,7 @@ static void test_values(void)
 static void test_repos(void)
 {
 #define MIRROR "http://dl-cdn.alpinelinux.org/alpine/"
-	static const struct {
+	const struct {
 		const char *name;
 		struct boot boot;
 		const char *repos; /* in alpine_repo= */
@@ -144,14 +168,18 @@ static void test_repos(void)
 		MIRROR "v3.23/main," MIRROR "v3.23/community", false},
 	    {"a day of edge", {.alpine = "20251016 lts"},
 		MIRROR "edge/main," MIRROR "edge/community", false},
-	    {"two of one's own", {.alpine = "3.19 lts", .repo = "a/main a/community"},
+	    {"two of one's own", {.alpine = "3.19 lts", .repo = WORDS("a/main", "a/community")},
 		SERVER "/a/main", true},
-	    {"one of one's own", {.alpine = "3.19 lts", .repo = "a/main"}, SERVER "/a/main", false},
-	    {"by the initramfs", {.initrd = "u.img alpine/3.18.2/x/initramfs-lts", .repo = "a, b"},
+	    {"one of one's own", {.alpine = "3.19 lts", .repo = WORDS("a/main")}, SERVER "/a/main",
+		false},
+	    {"by the initramfs",
+		{.initrd = INITRDS({.file = "u.img"}, {.file = "alpine/3.18.2/x/initramfs-lts"}),
+		    .repo = WORDS("a", "b")},
 		SERVER "/a", true},
-	    {"by the repository", {.repo = "http://x/v3.17/main http://x/v3.17/community"},
+	    {"by the repository",
+		{.repo = WORDS("http://x/v3.17/main", "http://x/v3.17/community")},
 		"http://x/v3.17/main", true},
-	    {"nothing tells", {.repo = "a b"}, SERVER "/a," SERVER "/b", false},
+	    {"nothing tells", {.repo = WORDS("a", "b")}, SERVER "/a," SERVER "/b", false},
 	};
 	char want[512];
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -171,7 +199,10 @@ static void test_repos(void)
 static void test_refused(void)
 {
 	static char long_word[5000];
+	static struct initrd many[33];
 	memset(long_word, 'x', sizeof long_word - 1);
+	for (size_t i = 0; i < 33; i++)
+		many[i].file = "a";
 	const struct {
 		const char *name;
 		struct boot boot;
@@ -189,12 +220,10 @@ static void test_refused(void)
 	    {"no name", {.kernel = "k", .apkovl = "{host}.gz"}, true, SCRIPT_NO_NAME, "apkovl"},
 	    {"long kernel", {.kernel = long_word}, false, SCRIPT_LONG, "kernel"},
 	    {"long modloop", {.kernel = "k", .modloop = long_word}, false, SCRIPT_LONG, "modloop"},
-	    {"long repo", {.kernel = "k", .repo = long_word}, false, SCRIPT_LONG, "repo"},
-	    {"long initrd", {.kernel = "k", .initrd = long_word}, false, SCRIPT_LONG, "initrd"},
-	    {"many initrds",
-		{.kernel = "k",
-		    .initrd = "a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a"},
-		false, SCRIPT_LONG, "initrd"},
+	    {"long repo", {.kernel = "k", .repo = WORDS(long_word)}, false, SCRIPT_LONG, "repo"},
+	    {"long initrd", {.kernel = "k", .initrd = INITRDS({.file = long_word})}, false,
+		SCRIPT_LONG, "initrd"},
+	    {"many initrds", {.kernel = "k", .initrd = {many, 33}}, false, SCRIPT_LONG, "initrd"},
 	    {"long cmdline", {.kernel = "k", .cmdline = long_word}, false, SCRIPT_LONG, "cmdline"},
 	    {"what a kernel takes", {.kernel = "k", .cmdline = long_word + 3000}, false, SCRIPT_OK,
 		NULL},
@@ -271,7 +300,8 @@ static void test_ssh_key(void)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct script s = kiosk();
-		s.boot = (struct boot){.kind = BOOT_KERNEL, .kernel = "k", .initrd = "i"};
+		s.boot = (struct boot){
+		    .kind = BOOT_KERNEL, .kernel = "k", .initrd = INITRDS({.file = "i"})};
 		s.boot.cmdline = rows[i].cmdline;
 		unit_row(rows[i].cmdline);
 		CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
@@ -283,13 +313,14 @@ static void test_ssh_key(void)
 /* Alpine's init brings the network up for an apkovl or a repository: else it must be told to. */
 static void test_ip(void)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		struct boot boot;
 		bool told;
 	} rows[] = {
 	    {"bare, with a modloop", {.kernel = "k", .modloop = "m"}, true},
-	    {"a repository", {.kernel = "k", .modloop = "m", .repo = "http://x/main"}, false},
+	    {"a repository", {.kernel = "k", .modloop = "m", .repo = WORDS("http://x/main")},
+		false},
 	    {"an apkovl", {.kernel = "k", .modloop = "m", .apkovl = "a.gz"}, false},
 	    {"told already", {.kernel = "k", .modloop = "m", .cmdline = "quiet ip=none"}, false},
 	    {"no Alpine", {.kernel = "k"}, false},

@@ -146,3 +146,13 @@ size_t unit_hex(const char *hex, uint8_t *out, size_t size)
 		abort();
 	return n;
 }
+
+struct words unit_words(const char *text)
+{
+	static char copy[400], *word[32];
+	struct words w = {word, 0};
+	snprintf(copy, sizeof copy, "%s", text);
+	for (char *s = strtok(copy, " "); s && w.n < 32; s = strtok(NULL, " "))
+		word[w.n++] = s;
+	return w;
+}

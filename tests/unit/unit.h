@@ -10,6 +10,8 @@
  *		return unit_result();
  *	}
  */
+#include "common/words.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,5 +47,8 @@ bool unit_num(int64_t got, int64_t want, const char *text, const char *file, int
 bool unit_str(const char *got, const char *want, const char *text, const char *file, int line);
 bool unit_bytes(const void *got, size_t got_len, const void *want, size_t want_len,
     const char *text, const char *file, int line);
+
+/* The words of a text, up to 32, with blanks between them; they are gone with the next call. */
+struct words unit_words(const char *text);
 
 #endif
