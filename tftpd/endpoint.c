@@ -12,26 +12,6 @@
 
 enum { UDP_HEADER = 8, IP4_HEADER = 20, IP6_HEADER = 40 };
 
-/* The address to leave from, without a port. */
-static struct addr local_end(const struct udp_ends *ends)
-{
-	struct addr a = ends->local;
-
-	if (a.len == 0) {
-		a = (struct addr){.len = ends->peer.len};
-		a.sa.sa_family = ends->peer.sa.sa_family;
-	}
-	if (a.sa.sa_family == AF_INET6) {
-		a.v6.sin6_port = 0;
-		/* Each interface has its own fe80::/10. */
-		if (IN6_IS_ADDR_LINKLOCAL(&a.v6.sin6_addr))
-			a.v6.sin6_scope_id = ends->ifindex;
-	} else {
-		a.v4.sin_port = 0;
-	}
-	return a;
-}
-
 static bool bind_port(int fd, struct addr *a, uint16_t port)
 {
 	if (a->sa.sa_family == AF_INET6)
@@ -42,32 +22,22 @@ static bool bind_port(int fd, struct addr *a, uint16_t port)
 }
 
 /* Each port of the range once, from where the last search ended. */
-static bool bind_within(int fd, struct addr *a, struct endpoint_ports *ports)
+static bool bind_within(int fd, struct addr *a, struct ports *ports)
 {
-	struct addr own = *a;
+	struct addr local = *a;
 
-	if (ports->first == 0)
-		return bind_port(fd, a, 0);
-	if (ports->taken.len && addr_equal(&ports->taken, &own)) {
+	if (ports_are_taken(ports, &local)) {
 		errno = EADDRINUSE;
 		return false;
 	}
-	for (uint32_t left = (uint32_t)(ports->last - ports->first) + 1; left; left--) {
-		if (ports->next < ports->first || ports->next > ports->last)
-			ports->next = ports->first;
-		if (bind_port(fd, a, ports->next++))
+	for (uint32_t left = ports_count(ports); left; left--) {
+		if (bind_port(fd, a, ports_next(ports)))
 			return true;
 		if (errno != EADDRINUSE)
 			return false;
 	}
-	ports->taken = own;
+	ports_set_taken(ports, &local);
 	return false;
-}
-
-bool endpoint_ports_taken(const struct endpoint_ports *ports, const struct udp_ends *ends)
-{
-	struct addr from = local_end(ends);
-	return ports->taken.len && addr_equal(&ports->taken, &from);
 }
 
 /* Without this, a socket that is not connected hears of no ICMP error. */
@@ -120,9 +90,9 @@ static int open_stray(int fd)
 	return -1;
 }
 
-bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct endpoint_ports *ports)
+bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct ports *ports)
 {
-	struct addr from = local_end(ends);
+	struct addr from = ports_local(ends);
 	int fd = socket(from.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)

@@ -6,21 +6,12 @@
  * single-port mode all clients share a listener.
  */
 #include "common/udp.h"
-
-#include <stdbool.h>
-
-/* Ports to answer from; first 0: whichever the kernel chooses. */
-struct endpoint_ports {
-	uint16_t first, last;
-	uint16_t next; /* to be tried */
-	/* At this address of ours none was free: no search before the owner sets len to 0 again. */
-	struct addr taken;
-};
+#include "tftpd/ports.h"
 
 struct endpoint {
 	int fd;
 	int stray_fd; /* hears what others than the client send to the same port; -1: none */
-	struct udp_ends ends; /* to way.peer from way.local */
+	struct udp_ends ends; /* to ends.peer from ends.local */
 	bool shared;          /* `fd` is a listener's: packets say where they leave from */
 	bool segments;        /* the kernel may cut a burst up (UDP_SEGMENT) */
 };
@@ -31,15 +22,12 @@ struct endpoint_control {
 	char segment[CMSG_SPACE(sizeof(uint16_t))];
 };
 
-/* True if it is known that no port is free at the address that an answer leaves from. */
-bool endpoint_ports_taken(const struct endpoint_ports *ports, const struct udp_ends *ends);
-
 /*
  * Non-blocking UDP sockets bound to ends->local and to a port of `ports`. False with errno;
  * EADDRINUSE: no port of the range is free. Where there is no descriptor left for it, stray_fd is
  * -1. What came before it was connected may wait in `fd`: look at the sender's address.
  */
-bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct endpoint_ports *ports);
+bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct ports *ports);
 
 /* The way over `fd`, which stays the caller's: a socket of udp_open. */
 void endpoint_share(struct endpoint *r, const struct udp_ends *ends, int fd);

@@ -1,36 +1,70 @@
 #include "tftpd/ports.h"
 
-#include "common/clock.h"
-
-#include <errno.h>
-
 /*
  * A flood shall not make us search a full range for each of its requests. Others' programs may free
  * a port, but not that soon.
  */
 enum { SEARCH_AGAIN_MS = 100 };
 
-void ports_choose(struct server *s, const struct port_range *range)
+void ports_init(struct ports *p, const struct port_range *range, uint64_t random)
 {
-	uint32_t n = (uint32_t)(range->last - range->first) + 1;
-
-	s->ports = (struct endpoint_ports){.first = range->first, .last = range->last};
-	s->ports.next = (uint16_t)(range->first + clock_now_ms() % n);
+	*p = (struct ports){.first = range->first, .last = range->last};
+	p->next = (uint16_t)(range->first + random % ports_count(p));
 }
 
-bool ports_any(struct server *s, const struct udp_ends *ends)
+uint32_t ports_count(const struct ports *p)
 {
-	if (s->loop.now_ms - s->searched_ms >= SEARCH_AGAIN_MS) {
-		s->searched_ms = s->loop.now_ms;
-		s->ports.taken.len = 0;
+	return (uint32_t)(p->last - p->first) + 1;
+}
+
+uint16_t ports_next(struct ports *p)
+{
+	if (p->first == 0)
+		return 0;
+	if (p->next < p->first || p->next > p->last)
+		p->next = p->first;
+	return p->next++;
+}
+
+struct addr ports_local(const struct udp_ends *ends)
+{
+	struct addr a = ends->local;
+
+	if (a.len == 0) {
+		a = (struct addr){.len = ends->peer.len};
+		a.sa.sa_family = ends->peer.sa.sa_family;
 	}
-	return !endpoint_ports_taken(&s->ports, ends) || limits_make_room(s, &ends->peer);
+	if (a.sa.sa_family == AF_INET6) {
+		a.v6.sin6_port = 0;
+		/* Each interface has its own fe80::/10. */
+		if (IN6_IS_ADDR_LINKLOCAL(&a.v6.sin6_addr))
+			a.v6.sin6_scope_id = ends->ifindex;
+	} else {
+		a.v4.sin_port = 0;
+	}
+	return a;
 }
 
-bool ports_open(struct server *s, struct endpoint *r, const struct udp_ends *ends)
+void ports_set_taken(struct ports *p, const struct addr *local)
 {
-	if (endpoint_open(r, ends, &s->ports))
-		return true;
-	return errno == EADDRINUSE && limits_make_room(s, &ends->peer) &&
-	       endpoint_open(r, ends, &s->ports);
+	if (p->first)
+		p->taken = *local;
+}
+
+void ports_freed(struct ports *p)
+{
+	p->taken.len = 0;
+}
+
+void ports_refresh(struct ports *p, uint64_t now_ms)
+{
+	if (now_ms - p->refreshed_ms < SEARCH_AGAIN_MS)
+		return;
+	p->refreshed_ms = now_ms;
+	p->taken.len = 0;
+}
+
+bool ports_are_taken(const struct ports *p, const struct addr *local)
+{
+	return p->taken.len && addr_equal(&p->taken, local);
 }

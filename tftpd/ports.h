@@ -1,19 +1,47 @@
 #ifndef LANBOOT_TFTP_PORTS_H
 #define LANBOOT_TFTP_PORTS_H
-/* The ports that transfers are answered from, and what is done where all of a range are taken. */
-#include "tftpd/transfer.h"
+/*
+ * The ports that transfers are answered from: which one is tried next, and at which address of ours
+ * all of a range are known to be taken. Pure: endpoint.c binds them, and tells what came of it.
+ */
+#include "common/conf.h"
+#include "common/udp.h"
 
-/* From now on, of this range; from anywhere in it: who restarts shall not answer from the ports of
- * just before. */
-void ports_choose(struct server *s, const struct port_range *range);
+struct ports {
+	uint16_t first, last;  /* the range; first 0: whichever port the kernel chooses */
+	uint16_t next;         /* the one to be tried next */
+	struct addr taken;     /* here the latest search found all of them taken; len 0: nowhere */
+	uint64_t refreshed_ms; /* when ports_refresh last emptied `taken` */
+};
 
 /*
- * False if it is known that there is no port for an answer over `ends`, and nobody can make room:
- * that costs nothing. May end a transfer to make room.
+ * Begins with ports of `range`; `random` says where in it: a daemon that restarts shall not answer
+ * from the ports of just before.
  */
-bool ports_any(struct server *s, const struct udp_ends *ends);
+void ports_init(struct ports *p, const struct port_range *range, uint64_t random);
 
-/* endpoint_open with a port of the range; where all are taken, somebody may have to make room. */
-bool ports_open(struct server *s, struct endpoint *r, const struct udp_ends *ends);
+/* The next port to try, in host order; each of the range comes up once before any comes again. */
+uint16_t ports_next(struct ports *p);
+
+/* How many ports there are to try: 1 if the kernel chooses. */
+uint32_t ports_count(const struct ports *p);
+
+/* The address, without a port, that an answer over `ends` leaves from. */
+struct addr ports_local(const struct udp_ends *ends);
+
+/* A search found that all ports of the range are taken at `local`, which ports_local returned. */
+void ports_set_taken(struct ports *p, const struct addr *local);
+
+/* A port of ours became free: the next search may find one. */
+void ports_freed(struct ports *p);
+
+/*
+ * Forgets what is taken where that is older than 100 ms, since other programs have ports of the
+ * range, too. To be called before ports_are_taken.
+ */
+void ports_refresh(struct ports *p, uint64_t now_ms);
+
+/* True if it is known that all are taken at `local`: no search is worth its system calls. */
+bool ports_are_taken(const struct ports *p, const struct addr *local);
 
 #endif

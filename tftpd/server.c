@@ -1,5 +1,6 @@
 #include "tftpd/server.h"
 
+#include "common/clock.h"
 #include "common/container_of.h"
 #include "common/hash.h"
 #include "common/neighbour.h"
@@ -160,6 +161,18 @@ static void tell_no_mac(struct server *s, struct request *q)
 	    addr_text(&q->ends.peer, addr));
 }
 
+/*
+ * False if it is known that there is no port for an answer over `ends`, and nobody can make room:
+ * that costs nothing. May end a transfer to make room.
+ */
+static bool has_port(struct server *s, const struct udp_ends *ends)
+{
+	struct addr local = ports_local(ends);
+
+	ports_refresh(&s->ports, s->loop.now_ms);
+	return !ports_are_taken(&s->ports, &local) || limits_make_room(s, &ends->peer);
+}
+
 static void serve(struct server *s, struct request *q)
 {
 	static const char no_port[] = "every port of the range is in use; see ports";
@@ -170,7 +183,7 @@ static void serve(struct server *s, struct request *q)
 		refuse_for_limits(s, q, verdict);
 		return;
 	}
-	if (!s->single_port && !ports_any(s, &q->ends)) {
+	if (!s->single_port && !has_port(s, &q->ends)) {
 		refuse_for_fullness(s, q, no_port);
 		return;
 	}
@@ -389,7 +402,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 	s->stop_timer.fire = on_stop_timer;
 	s->single_port = conf->single_port;
 	udp_batch_init(&s->batch);
-	ports_choose(s, &conf->ports);
+	ports_init(&s->ports, &conf->ports, clock_now_ms());
 	s->neighbours = neighbour_open();
 	if (s->neighbours < 0)
 		log_warn(

@@ -3,7 +3,6 @@
 #include "common/container_of.h"
 #include "common/hash.h"
 #include "tftpd/burst.h"
-#include "tftpd/ports.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -62,7 +61,7 @@ static void destroy(struct transfer *t)
 	disk_wait_end(t);
 	unwatch(t);
 	endpoint_close(&t->endpoint);
-	s->ports.taken.len = 0; /* its own is free */
+	ports_freed(&s->ports);
 	cache_close_file(t->source.file);
 	limits_leave(t);
 	free(t);
@@ -352,7 +351,10 @@ static bool open_endpoint(struct transfer *t, const struct transfer_order *order
 		endpoint_share(&t->endpoint, order->ends, order->fd);
 		return true;
 	}
-	if (!ports_open(t->server, &t->endpoint, order->ends))
+	struct server *s = t->server;
+	if (!endpoint_open(&t->endpoint, order->ends, &s->ports) &&
+	    (errno != EADDRINUSE || !limits_make_room(s, &order->ends->peer) ||
+		!endpoint_open(&t->endpoint, order->ends, &s->ports)))
 		return false;
 	bound_buffer(t->endpoint.fd);
 	bound_buffer(t->endpoint.stray_fd);

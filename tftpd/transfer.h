@@ -73,10 +73,9 @@ struct server {
 	struct anycase anycase;
 	struct await await;
 	bool told_no_mac; /* that a client's MAC could not be found out */
-	struct endpoint_ports ports;
-	uint64_t searched_ms; /* when what is `taken` of them was last forgotten */
-	bool single_port;     /* all transfers are answered from the listeners */
-	int neighbours;       /* of neighbour_open; -1: there is none */
+	struct ports ports;
+	bool single_port; /* all transfers are answered from the listeners */
+	int neighbours;   /* of neighbour_open; -1: there is none */
 	struct udp_batch batch;
 	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
 	uint32_t strays;

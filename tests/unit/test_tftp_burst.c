@@ -15,7 +15,7 @@
 enum { SIZE = 3 * CACHE_CHUNK };
 
 static uint8_t content[SIZE];
-static struct endpoint_ports any;
+static struct ports any;
 
 /* `content` as a file. */
 static struct cache_file *open_content(struct cache *cache)
@@ -234,7 +234,7 @@ static void test_anothers_error(void)
 
 static void test_ports(void)
 {
-	struct endpoint_ports ports = {.first = 21123, .last = 21125, .next = 21124};
+	struct ports ports = {.first = 21123, .last = 21125, .next = 21124};
 	struct udp_ends ends;
 	struct endpoint r[4];
 	unsigned seen = 0;
@@ -252,7 +252,7 @@ static void test_ports(void)
 	CHECK(!endpoint_open(&r[3], &ends, &ports) && errno == EADDRINUSE);
 	endpoint_close(&r[1]);
 	CHECK(!endpoint_open(&r[1], &ends, &ports) && errno == EADDRINUSE); /* not searched again */
-	ports.taken.len = 0;
+	ports_freed(&ports);
 	CHECK(endpoint_open(&r[1], &ends, &ports));
 	for (size_t i = 0; i < 3; i++)
 		endpoint_close(&r[i]);
