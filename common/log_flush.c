@@ -1,0 +1,23 @@
+#include "common/log_flush.h"
+
+#include "common/log.h"
+
+enum { FLUSH_MS = 1000 };
+
+static void on_timer(struct loop_timer *timer, uint64_t now_ms)
+{
+	(void)timer;
+	(void)now_ms;
+	log_flush();
+}
+
+void log_flush_init(struct log_flush *f, struct loop *loop)
+{
+	*f = (struct log_flush){.loop = loop, .timer.fire = on_timer};
+}
+
+void log_flush_soon(struct log_flush *f)
+{
+	if (!loop_timer_is_set(&f->timer))
+		loop_timer_set(f->loop, &f->timer, f->loop->now_ms + FLUSH_MS);
+}
