@@ -10,6 +10,8 @@
 
 #include <linux/errqueue.h> /* after time.h, which it needs and does not include */
 
+enum { RECEIVE_BUFFER = 16 * 1024 }; /* a client has few packets under way: ACKs */
+
 enum { UDP_HEADER = 8, IP4_HEADER = 20, IP6_HEADER = 40 };
 
 static bool bind_port(int fd, struct addr *a, uint16_t port)
@@ -90,6 +92,14 @@ static int open_stray(int fd)
 	return -1;
 }
 
+/* How much may wait to be read: the kernel's default is enough for thousands of packets. */
+static void bound_buffer(int fd)
+{
+	int size = RECEIVE_BUFFER;
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
 bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct ports *ports)
 {
 	struct addr from = ports_local(ends);
@@ -105,6 +115,8 @@ bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct ports
 	}
 	*r = (struct endpoint){.fd = fd, .ends = *ends, .segments = can_segment(fd)};
 	r->stray_fd = open_stray(fd);
+	bound_buffer(r->fd);
+	bound_buffer(r->stray_fd);
 	return true;
 }
 

@@ -1,10 +1,6 @@
 #include "tftpd/limits.h"
 
 #include "common/container_of.h"
-#include "tftpd/transfer.h"
-
-#include <errno.h>
-#include <stdlib.h>
 
 enum {
 	SILENT_MS = 2000, /* who never answered for so long may have been switched off */
@@ -13,258 +9,198 @@ enum {
 	REFUSALS_A_SECOND = 200,
 };
 
-static struct limits *limits_of(const struct transfer *t)
+void limits_init(struct limits *l)
 {
-	return &t->server->limits;
+	*l = (struct limits){0};
+	list_init(&l->silent);
+	list_init(&l->heard);
+	list_init(&l->quiet);
 }
 
-static struct server *server_of(struct loop_timer *timer)
+void limits_configure(struct limits *l, const struct limits_conf *conf, uint64_t now_ms)
 {
-	return container_of(timer, struct server, limits.timer);
+	l->max_transfers = conf->max_transfers;
+	l->max_per_client = conf->max_per_client;
+	share_set(&l->share, conf->rate, conf->rate_per_client, now_ms);
+	if (!l->refusals.per_s)
+		rate_set(&l->refusals, REFUSALS_A_SECOND, now_ms - 1000);
 }
 
-static struct transfer *transfer_of(struct share_waiter *w)
+static struct limits_member *member_of(struct list_entry *e)
 {
-	return container_of(w, struct transfer, member.waiter);
+	return container_of(e, struct limits_member, entry);
 }
 
-/* The next turn; never in this very moment, so that waiting costs no more than 1,000 looks a s. */
-static void wake_for_next(struct server *s)
+/* The first in the list that is `c`'s, or anybody's if `c` is NULL. NULL: there is none. */
+static struct limits_member *first_of(const struct list *list, const struct client *c)
 {
-	uint64_t due_ms = share_due_ms(&s->limits.share);
+	struct list_entry *e = list_first(list);
 
-	if (due_ms == UINT64_MAX) {
-		loop_timer_clear(&s->loop, &s->limits.timer);
-		return;
-	}
-	if (due_ms <= s->loop.now_ms)
-		due_ms = s->loop.now_ms + 1;
-	if (!loop_timer_set(&s->loop, &s->limits.timer, due_ms))
-		log_warnx("out of memory: transfers wait for longer than their rate asks for");
+	while (e && c && member_of(e)->client != c)
+		e = list_next(list, e);
+	return e ? member_of(e) : NULL;
 }
 
-static void on_timer(struct loop_timer *timer, uint64_t now_ms)
+/* Puts the member at the end of another of the lists. */
+static void move_to(struct limits *l, struct limits_member *m, int list)
 {
-	struct server *s = server_of(timer);
-	struct share_waiter *w;
+	struct list *lists[] = {&l->silent, &l->heard, &l->quiet};
 
-	while ((w = share_next(&s->limits.share, now_ms)))
-		transfer_event(transfer_of(w), EVENT_CLOCK);
-	wake_for_next(s);
-}
-
-void limits_configure(struct server *s)
-{
-	const struct conf_tftpd *conf = &s->daemon->conf->tftpd;
-	uint64_t now_ms = s->loop.now_ms;
-
-	s->limits.timer.fire = on_timer;
-	share_set(&s->limits.share, conf->rate, conf->rate_per_client, now_ms);
-	if (!s->limits.refusals.per_s)
-		rate_set(&s->limits.refusals, REFUSALS_A_SECOND, now_ms - 1000);
-	wake_for_next(s);
-}
-
-static void append(struct limits_list *list, struct transfer *t)
-{
-	struct limits_member *m = &t->member;
-
+	m->client->quiet -= m->list == LIMITS_QUIET;
+	m->client->quiet += list == LIMITS_QUIET;
+	list_remove(&m->entry);
+	list_append(lists[list], &m->entry);
 	m->list = list;
-	m->next = NULL;
-	m->prev = list->last;
-	if (list->last)
-		list->last->member.next = t;
-	else
-		list->first = t;
-	list->last = t;
 }
 
-static void unlink_member(struct limits *l, struct limits_member *m)
+/* Moves those that fell silent after they had been heard. */
+static void scan(struct limits *l, uint64_t now_ms)
 {
-	if (m->list == &l->quiet)
-		m->client->quiet--;
-	if (m->prev)
-		m->prev->member.next = m->next;
-	else
-		m->list->first = m->next;
-	if (m->next)
-		m->next->member.prev = m->prev;
-	else
-		m->list->last = m->prev;
-	m->list = NULL;
-}
+	struct list_entry *next;
 
-/* The first in the list that is `c`'s, or anybody's. */
-static struct transfer *first_of(const struct limits_list *list, const struct client *c)
-{
-	struct transfer *t = list->first;
-	while (t && c && t->member.client != c)
-		t = t->member.next;
-	return t;
-}
-
-static void add_quiet(struct limits *l, struct transfer *t)
-{
-	append(&l->quiet, t);
-	t->member.client->quiet++;
-}
-
-/* Looks for those that fell silent. */
-static void scan(struct server *s)
-{
-	uint64_t now_ms = s->loop.now_ms;
-
-	if (now_ms - s->limits.scan_ms < SCAN_AGAIN_MS)
+	if (now_ms - l->scan_ms < SCAN_AGAIN_MS)
 		return;
-	s->limits.scan_ms = now_ms;
-	for (size_t i = 0; i < TRANSFER_BUCKETS; i++)
-		for (struct transfer *t = s->bucket[i]; t; t = t->next)
-			if (!t->member.list && session_quiet_ms(&t->session, now_ms) >= QUIET_MS)
-				add_quiet(&s->limits, t);
-}
-
-/* Ends a transfer of `c`, or of anybody, that has been silent for long. */
-static bool end_one(struct server *s, const struct client *c)
-{
-	struct limits *l = &s->limits;
-	struct transfer *t = c && !c->silent ? NULL : first_of(&l->silent, c);
-
-	if (!t || s->loop.now_ms - t->started_ms < SILENT_MS) {
-		if (c ? !c->quiet : !l->quiet.first)
-			scan(s);
-		t = c && !c->quiet ? NULL : first_of(&l->quiet, c);
+	l->scan_ms = now_ms;
+	for (struct list_entry *e = list_first(&l->heard); e; e = next) {
+		next = list_next(&l->heard, e);
+		if (session_quiet_ms(member_of(e)->session, now_ms) >= QUIET_MS)
+			move_to(l, member_of(e), LIMITS_QUIET);
 	}
-	if (t)
-		transfer_event(t, EVENT_EVICT);
-	return t;
 }
 
-static bool make_room(struct server *s, const struct client *newcomer)
+/* A transfer of `c`, or of anybody if `c` is NULL, that has been silent for long. NULL: none. */
+static struct limits_member *find_silent(struct limits *l, const struct client *c, uint64_t now_ms)
 {
-	struct client *yields = client_to_yield(&s->limits.clients, newcomer);
+	struct limits_member *m = c && !c->silent ? NULL : first_of(&l->silent, c);
 
-	if (!yields)
-		return end_one(s, NULL);
-	transfer_event(first_of(&s->limits.silent, yields), EVENT_EVICT);
-	return true;
+	if (m && now_ms - m->began_ms >= SILENT_MS)
+		return m;
+	if (c ? !c->quiet : list_is_empty(&l->quiet))
+		scan(l, now_ms);
+	return c && !c->quiet ? NULL : first_of(&l->quiet, c);
 }
 
-enum limits_verdict limits_admit(struct server *s, const struct addr *peer)
+static struct limits_member *find_for(
+    struct limits *l, const struct client *newcomer, uint64_t now_ms)
 {
-	const struct conf_tftpd *conf = &s->daemon->conf->tftpd;
-	const struct client *c = client_find(&s->limits.clients, peer);
+	struct client *yields = clients_to_yield(&l->clients, newcomer);
 
-	if (c && conf->max_transfers_per_client && c->transfers >= conf->max_transfers_per_client &&
-	    !end_one(s, c))
-		return LIMITS_CLIENT_FULL;
-	c = client_find(&s->limits.clients, peer); /* gone, if that was its only transfer */
-	if (s->transfers < conf->max_transfers || make_room(s, c))
+	return yields ? first_of(&l->silent, yields) : find_silent(l, NULL, now_ms);
+}
+
+enum limits_answer limits_admit(
+    struct limits *l, const struct addr *peer, uint64_t now_ms, struct limits_member **evict)
+{
+	const struct client *c = clients_find(&l->clients, peer);
+
+	if (c && l->max_per_client && c->transfers >= l->max_per_client) {
+		*evict = find_silent(l, c, now_ms);
+		return *evict ? LIMITS_EVICT : LIMITS_CLIENT_FULL;
+	}
+	if (l->transfers < l->max_transfers)
 		return LIMITS_OK;
-	return LIMITS_FULL;
+	*evict = find_for(l, c, now_ms);
+	return *evict ? LIMITS_EVICT : LIMITS_FULL;
 }
 
-bool limits_make_room(struct server *s, const struct addr *peer)
+struct limits_member *limits_to_evict(struct limits *l, const struct addr *peer, uint64_t now_ms)
 {
-	int saved = errno;
-	bool made = make_room(s, client_find(&s->limits.clients, peer));
-
-	errno = saved;
-	return made;
+	return find_for(l, clients_find(&l->clients, peer), now_ms);
 }
 
-bool limits_may_refuse(struct server *s)
+bool limits_may_refuse(struct limits *l, uint64_t now_ms)
 {
 	/* The bucket holds two of these: that is the burst. */
 	enum { BURST = REFUSALS_A_SECOND / 2 };
 
-	if (rate_left(&s->limits.refusals, BURST, s->loop.now_ms) < 1)
+	if (rate_left(&l->refusals, BURST, now_ms) < 1)
 		return false;
-	rate_take(&s->limits.refusals, 1);
+	rate_take(&l->refusals, 1);
 	return true;
 }
 
-bool limits_tell(struct server *s, const struct addr *peer)
+bool limits_enter(struct limits *l, struct limits_member *m, const struct addr *peer,
+    const struct session *session, struct client *fresh, uint64_t now_ms)
 {
-	struct client *c = client_find(&s->limits.clients, peer);
-	return c && client_tell(&s->limits.clients, c, s->loop.now_ms);
+	struct client *c = clients_find(&l->clients, peer);
+	bool is_new = !c;
+
+	if (is_new) {
+		c = fresh;
+		*c = (struct client){.addr = *peer};
+		share_join(&l->share, &c->share, now_ms);
+		clients_insert(&l->clients, c);
+	}
+	*m = (struct limits_member){
+	    .waiter.client = &c->share,
+	    .client = c,
+	    .session = session,
+	    .began_ms = now_ms,
+	    .list = LIMITS_SILENT,
+	};
+	clients_began(&l->clients, c);
+	list_append(&l->silent, &m->entry);
+	l->transfers++;
+	return is_new;
 }
 
-static struct client *client_for(struct limits *l, const struct addr *addr, uint64_t now_ms)
+void limits_heard(struct limits *l, struct limits_member *m)
 {
-	struct client *c = client_find(&l->clients, addr);
+	if (m->list == LIMITS_HEARD)
+		return;
+	if (m->list == LIMITS_SILENT)
+		clients_heard(&l->clients, m->client);
+	move_to(l, m, LIMITS_HEARD);
+}
 
-	if (c)
-		return c;
-	c = calloc(1, sizeof *c);
-	if (c) {
-		c->addr = *addr;
-		share_join(&l->share, &c->share, now_ms);
-		client_insert(&l->clients, c);
-	}
+struct client *limits_leave(struct limits *l, struct limits_member *m)
+{
+	struct client *c = m->client;
+
+	if (!c)
+		return NULL;
+	share_leave(&l->share, &m->waiter);
+	c->quiet -= m->list == LIMITS_QUIET;
+	list_remove(&m->entry);
+	clients_ended(&l->clients, c, m->list == LIMITS_SILENT);
+	m->client = NULL;
+	l->transfers--;
+	if (c->transfers)
+		return NULL;
+	clients_remove(&l->clients, c);
 	return c;
 }
 
-bool limits_enter(struct transfer *t, const struct addr *peer)
+uint32_t limits_allow(
+    struct limits *l, struct limits_member *m, uint32_t count, uint32_t blksize, uint64_t now_ms)
 {
-	struct limits *l = limits_of(t);
-	struct limits_member *m = &t->member;
+	uint64_t bytes =
+	    share_take(&l->share, &m->waiter, blksize, count * (uint64_t)blksize, now_ms);
 
-	m->client = client_for(l, peer, t->server->loop.now_ms);
-	if (!m->client)
-		return false;
-	m->waiter = (struct share_waiter){.client = &m->client->share};
-	client_began(&l->clients, m->client);
-	append(&l->silent, t);
-	return true;
-}
-
-void limits_heard(struct transfer *t)
-{
-	struct limits *l = limits_of(t);
-	bool silent = t->member.list == &l->silent;
-
-	if (t->member.list)
-		unlink_member(l, &t->member);
-	if (silent)
-		client_heard(&l->clients, t->member.client);
-}
-
-void limits_leave(struct transfer *t)
-{
-	struct limits *l = limits_of(t);
-	struct limits_member *m = &t->member;
-
-	if (!m->client)
-		return;
-	share_leave(&l->share, &m->waiter);
-	client_ended(&l->clients, m->client, m->list == &l->silent);
-	if (m->list)
-		unlink_member(l, m);
-	if (m->client->transfers == 0) {
-		client_remove(&l->clients, m->client);
-		free(m->client);
-	}
-	m->client = NULL;
-}
-
-uint32_t limits_allow(struct transfer *t, uint32_t count)
-{
-	uint32_t blksize = t->terms.blksize;
-	uint64_t bytes = share_take(&limits_of(t)->share, &t->member.waiter, blksize,
-	    count * (uint64_t)blksize, t->server->loop.now_ms);
-
-	if (!bytes)
-		wake_for_next(t->server);
 	return (uint32_t)(bytes / blksize);
 }
 
-bool limits_holds(const struct transfer *t)
+bool limits_holds(const struct limits_member *m)
 {
-	return t->member.waiter.waits;
+	return m->waiter.waits;
 }
 
-void limits_unused(struct transfer *t, uint64_t bytes)
+void limits_unused(struct limits *l, struct limits_member *m, uint64_t bytes)
 {
 	if (bytes)
-		share_give_back(&limits_of(t)->share, &t->member.waiter, bytes);
+		share_give_back(&l->share, &m->waiter, bytes);
+}
+
+struct limits_member *limits_next(struct limits *l, uint64_t now_ms)
+{
+	struct share_waiter *w = share_next(&l->share, now_ms);
+
+	return w ? container_of(w, struct limits_member, waiter) : NULL;
+}
+
+uint64_t limits_due_ms(const struct limits *l, uint64_t now_ms)
+{
+	uint64_t due_ms = share_due_ms(&l->share);
+
+	return due_ms <= now_ms ? now_ms + 1 : due_ms;
 }

@@ -1,6 +1,8 @@
 #include "tftpd/listen.h"
 
-#include "tftpd/transfer.h"
+#include "common/log.h"
+#include "common/udp.h"
+#include "tftpd/endpoint.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,64 +35,68 @@ static void prepare_to_send(int fd, sa_family_t family)
 		log_warn("clients that are gone will not be noticed at once");
 }
 
-/* Opens one listener. False if this machine just has no IPv6; else a failure is the end. */
-static bool listen_at(struct server *s, const struct addr *at, void (*ready)(struct loop_fd *self))
+static noreturn void cannot_listen(const char *text, const struct addr *at)
 {
-	struct listener *l = &s->listeners[s->n_listeners];
-	char text[ADDR_TEXT];
+	if (errno == EADDRINUSE)
+		fatalx("cannot listen on %s: another program has that port; `ss -ulpn "
+		       "'sport = :%u'` tells which: stop it, or set `listen` in [tftpd]",
+		    text, addr_port(at));
+	fatal("cannot listen on %s", text);
+}
+
+/* Opens one listener. False if this machine just has no IPv6; else a failure is the end. */
+static bool listen_at(
+    struct listener *l, const struct addr *at, const struct conf_tftpd *conf, const char *text)
+{
 	int size = RECEIVE_BUFFER;
 
-	addr_port_text(at, text);
-	*l = (struct listener){.on = {.fd = udp_open(at, false), .ready = ready}, .server = s};
+	l->on.fd = udp_open(at, false);
 	if (l->on.fd < 0) {
-		if (no_ipv6(at)) {
-			log_warn("cannot listen on %s", text);
-			return false;
-		}
-		if (errno == EADDRINUSE)
-			fatalx("cannot listen on %s: another program has that port; `ss -ulpn "
-			       "'sport = :%u'` tells which: stop it, or set `listen` in [tftpd]",
-			    text, addr_port(at));
-		fatal("cannot listen on %s", text);
+		if (!no_ipv6(at))
+			cannot_listen(text, at);
+		log_warn("cannot listen on %s", text);
+		return false;
 	}
 	if (setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
 		setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	if (s->single_port)
+	if (conf->single_port)
 		prepare_to_send(l->on.fd, at->sa.sa_family);
-	if (!loop_add(&s->loop, &l->on))
+	if (!loop_add(l->loop, &l->on))
 		fatal("cannot watch %s", text);
-	s->n_listeners++;
 	return true;
 }
 
-/* `listen=0.0.0.0:69,[::]:69` */
-static void note_listening(struct server *s, const struct addr *at)
+void listen_open(struct listeners *all, struct loop *loop, const struct conf_tftpd *conf,
+    void (*ready)(struct loop_fd *self))
 {
-	char text[ADDR_TEXT];
-	size_t len = strlen(s->listening);
-	snprintf(s->listening + len, sizeof s->listening - len, "%s%s",
-	    s->n_listeners == 1 ? "listen=" : ",", addr_port_text(at, text));
-}
+	const struct addrs *list = &conf->listen;
 
-void listen_open(struct server *s, void (*ready)(struct loop_fd *self))
-{
-	const struct addrs *list = &s->daemon->conf->tftpd.listen;
-
-	s->listeners = calloc(list->n, sizeof *s->listeners);
-	if (!s->listeners)
+	*all = (struct listeners){.listener = calloc(list->n, sizeof *all->listener)};
+	if (!all->listener)
 		fatal("cannot start");
-	for (size_t i = 0; i < list->n; i++)
-		if (listen_at(s, &list->addr[i], ready))
-			note_listening(s, &list->addr[i]);
-	if (s->n_listeners == 0)
+	for (size_t i = 0; i < list->n; i++) {
+		struct listener *l = &all->listener[all->n];
+		size_t len = strlen(all->text);
+		char text[ADDR_TEXT];
+
+		addr_port_text(&list->addr[i], text);
+		*l = (struct listener){.on.ready = ready, .loop = loop};
+		if (!listen_at(l, &list->addr[i], conf, text))
+			continue;
+		snprintf(all->text + len, sizeof all->text - len, "%s%s",
+		    all->n ? "," : "listen=", text);
+		all->n++;
+	}
+	if (all->n == 0)
 		fatalx("there is no address left to listen on");
 }
 
-void listen_close(struct server *s)
+void listen_close(struct listeners *all)
 {
-	for (size_t i = 0; i < s->n_listeners; i++) {
-		loop_remove(&s->loop, &s->listeners[i].on);
-		close(s->listeners[i].on.fd);
+	for (size_t i = 0; i < all->n; i++) {
+		loop_remove(all->listener[i].loop, &all->listener[i].on);
+		close(all->listener[i].on.fd);
 	}
-	s->n_listeners = 0;
+	free(all->listener);
+	*all = (struct listeners){0};
 }

@@ -1,14 +1,13 @@
 #include "tftpd/probes.h"
 
-#include "common/container_of.h"
-#include "tftpd/transfer.h"
+#include "tftpd/tftp.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 /* What is behind the last / or \\. */
-static const char *base_of(const char *file)
+static const char *base_name(const char *file)
 {
 	const char *base = file;
 	for (const char *p = file; *p; p++)
@@ -18,7 +17,7 @@ static const char *base_of(const char *file)
 }
 
 /* True if `text` is `pattern`, in any case, where `#` stands for a digit. */
-static bool is(const char *text, const char *pattern)
+static bool fits(const char *text, const char *pattern)
 {
 	for (; *pattern; text++, pattern++) {
 		if (*pattern == '#' ? *text < '0' || *text > '9'
@@ -30,7 +29,7 @@ static bool is(const char *text, const char *pattern)
 
 static bool is_one_of(const char *text, const char *const *patterns)
 {
-	while (*patterns && !is(text, *patterns))
+	while (*patterns && !fits(text, *patterns))
 		patterns++;
 	return *patterns;
 }
@@ -55,9 +54,9 @@ static bool is_serial_folder(const char *file)
 static const char *const raspberry_pi_first[] = {
     "start.elf", "start#.elf", "start#cd.elf", "bootcode.bin", "config.txt", NULL};
 
-const char *probes_whose(const char *file)
+const char *probes_firmware(const char *file)
 {
-	const char *base = base_of(file), *cfg = strstr(file, "pxelinux.cfg/");
+	const char *base = base_name(file), *cfg = strstr(file, "pxelinux.cfg/");
 
 	file += strspn(file, "/");
 	if (is_one_of(base, shim))
@@ -74,90 +73,81 @@ const char *probes_whose(const char *file)
 	return NULL;
 }
 
-/* Tells a row, and takes it out. */
-static void tell(struct server *s, struct probes_row *r)
+/* Makes the line of a row, and takes the row out. */
+static void take_row(struct probes *p, struct probes_row *r, struct event *e)
 {
-	struct probes *p = &s->probes;
-	struct event e;
-
-	event_start(&e, "refused");
-	event_addr(&e, "client", &r->client);
-	event_text(&e, "file", r->names);
+	event_start(e, "refused");
+	event_addr(e, "client", &r->client);
+	event_text(e, "file", r->names);
 	if (r->files > 1)
-		event_num(&e, "files", r->files);
-	event_num(&e, "code", TFTP_NOT_FOUND);
-	event_text(&e, "reason", "no such file");
-	event_text(&e, "ordinary", r->whose);
+		event_num(e, "files", r->files);
+	event_num(e, "code", TFTP_NOT_FOUND);
+	event_text(e, "reason", "no such file");
+	event_text(e, "ordinary", r->firmware);
 	*r = p->row[--p->n];
-	server_report(s, LEVEL_INFO, &e);
 }
 
-static void set_timer(struct server *s)
+/* The row that is due first; NULL: there is none. */
+static struct probes_row *first_due(struct probes *p)
 {
-	struct probes *p = &s->probes;
+	struct probes_row *first = p->n ? p->row : NULL;
+
+	for (size_t i = 1; i < p->n; i++)
+		if (p->row[i].due_ms < first->due_ms)
+			first = &p->row[i];
+	return first;
+}
+
+static struct probes_row *find_row(
+    struct probes *p, const struct addr *client, const char *firmware)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->row[i].firmware, firmware) == 0 &&
+		    addr_same_host(&p->row[i].client, client))
+			return &p->row[i];
+	return NULL;
+}
+
+bool probes_note(struct probes *p, const struct addr *client, const char *firmware,
+    const char *file, uint64_t now_ms, struct event *e)
+{
+	struct probes_row *r = find_row(p, client, firmware);
+	bool full = !r && p->n == PROBES_CLIENTS;
+
+	if (full)
+		take_row(p, first_due(p), e);
+	if (!r) {
+		r = &p->row[p->n++];
+		*r = (struct probes_row){
+		    .client = *client, .firmware = firmware, .began_ms = now_ms};
+	}
+	const char *base = base_name(file);
+	size_t len = strlen(r->names);
+	if (len + strlen(base) + 2 < sizeof r->names)
+		snprintf(r->names + len, sizeof r->names - len, "%s%s", len ? " " : "", base);
+	r->files++;
+	r->due_ms = now_ms + PROBES_WAIT_MS;
+	if (r->due_ms > r->began_ms + PROBES_MOST_MS)
+		r->due_ms = r->began_ms + PROBES_MOST_MS;
+	return full;
+}
+
+bool probes_take(struct probes *p, uint64_t now_ms, struct event *e)
+{
+	struct probes_row *r = first_due(p);
+
+	if (!r || r->due_ms > now_ms)
+		return false;
+	take_row(p, r, e);
+	return true;
+}
+
+uint64_t probes_due_ms(const struct probes *p)
+{
 	uint64_t due_ms = UINT64_MAX;
 
 	for (size_t i = 0; i < p->n; i++)
 		if (p->row[i].due_ms < due_ms)
 			due_ms = p->row[i].due_ms;
-	if (!p->n)
-		loop_timer_clear(&s->loop, &p->timer);
-	else if (!loop_timer_set(&s->loop, &p->timer, due_ms))
-		probes_flush(s);
-}
-
-static void on_timer(struct loop_timer *timer, uint64_t now_ms)
-{
-	struct probes *p = container_of(timer, struct probes, timer);
-	struct server *s = container_of(p, struct server, probes);
-
-	for (size_t i = 0; i < p->n;) {
-		if (p->row[i].due_ms <= now_ms)
-			tell(s, &p->row[i]);
-		else
-			i++;
-	}
-	set_timer(s);
-}
-
-static struct probes_row *row_of(struct server *s, const struct addr *client, const char *whose)
-{
-	struct probes *p = &s->probes;
-	struct probes_row *oldest = p->row;
-
-	for (size_t i = 0; i < p->n; i++) {
-		struct probes_row *r = &p->row[i];
-		if (strcmp(r->whose, whose) == 0 && client_same_host(&r->client, client))
-			return r;
-		if (r->due_ms < oldest->due_ms)
-			oldest = r;
-	}
-	if (p->n == PROBES_CLIENTS)
-		tell(s, oldest);
-	p->row[p->n] =
-	    (struct probes_row){.client = *client, .whose = whose, .began_ms = s->loop.now_ms};
-	return &p->row[p->n++];
-}
-
-void probes_note(struct server *s, const struct addr *client, const char *whose, const char *file)
-{
-	struct probes_row *r = row_of(s, client, whose);
-	const char *base = base_of(file);
-	size_t len = strlen(r->names);
-
-	if (len + strlen(base) + 2 < sizeof r->names)
-		snprintf(r->names + len, sizeof r->names - len, "%s%s", len ? " " : "", base);
-	r->files++;
-	r->due_ms = s->loop.now_ms + PROBES_WAIT_MS;
-	if (r->due_ms > r->began_ms + PROBES_MOST_MS)
-		r->due_ms = r->began_ms + PROBES_MOST_MS;
-	s->probes.timer.fire = on_timer;
-	set_timer(s);
-}
-
-void probes_flush(struct server *s)
-{
-	while (s->probes.n)
-		tell(s, s->probes.row);
-	loop_timer_clear(&s->loop, &s->probes.timer);
+	return due_ms;
 }

@@ -69,6 +69,11 @@ bool session_unheard(const struct session *s)
 	       (s->state == SESSION_SENDING && !s->terms.oack && s->acked == 0);
 }
 
+uint64_t session_waiting_for(const struct session *s)
+{
+	return s->state == SESSION_OPENING ? 0 : s->acked + 1;
+}
+
 bool session_over(const struct session *s)
 {
 	return s->state >= SESSION_SERVED;

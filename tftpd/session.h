@@ -144,6 +144,9 @@ uint64_t session_quiet_ms(const struct session *s, uint64_t now_ms);
 /* True as long as no ACK of what was sent has come: of the OACK, or of block 1 without one. */
 bool session_unheard(const struct session *s);
 
+/* Returns the number of the block whose ACK is waited for; 0: that of the OACK. */
+uint64_t session_waiting_for(const struct session *s);
+
 /* True once there is nothing left to do. */
 bool session_over(const struct session *s);
 

@@ -1,54 +1,35 @@
 #ifndef LANBOOT_TFTP_TRANSFER_H
 #define LANBOOT_TFTP_TRANSFER_H
 /*
- * The transfers under way, and the server that they are part of. All I/O of tftpd is in server.c
- * and transfer.c, and in what these call: lookup.c, cache.c, endpoint.c, burst.c; limits.c says how
- * much of it there may be, and ports.c from which ports.
+ * One file on its way to one client: its session decides, its source has the bytes, its endpoint is
+ * the way to the client. This does what the session says; it sends and receives, but it knows
+ * nobody who has transfers: transfer_feed tells its owner when it is over.
  */
-#include "common/daemon.h"
-#include "common/event.h"
-#include "common/log.h"
-#include "common/loop.h"
-#include "common/udp.h"
-#include "tftpd/await.h"
+#include "common/conf.h"
 #include "tftpd/endpoint.h"
 #include "tftpd/limits.h"
 #include "tftpd/lookup.h"
 #include "tftpd/options.h"
-#include "tftpd/probes.h"
-#include "tftpd/session.h"
 #include "tftpd/source.h"
 
-enum { TRANSFER_BUCKETS = 4096 };
-
-struct server;
-
-struct listener {
-	struct loop_fd on;
-	struct server *server;
-};
-
-/* One file on its way to one client. */
 struct transfer {
-	struct loop_fd on;     /* its own socket, if it has one */
-	struct loop_fd strays; /* others' packets to the same port */
-	struct loop_timer timer;
-	struct server *server;
-	struct transfer *next;                    /* in its bucket */
-	struct transfer *wait_next, **wait_place; /* those that wait for the reader */
-	uint64_t disk_ms; /* since when it lacks what it is to send next; 0: it does not */
+	struct transfer *next; /* transfers.c has it */
 	struct endpoint endpoint;
-	uint64_t request, file; /* hashes of the request's bytes, and of its file's name */
-	struct limits_member member;
 	struct session session;
 	struct options_terms terms;
 	struct source source;
-	uint64_t first; /* what of the session's ACTION_DATA is still to send */
+	struct limits *limits; /* which say how much it may send */
+	struct limits_member member;
+	uint64_t request_hash, file_hash; /* of the request's bytes, and of its file's name */
+	uint64_t first; /* what of the session's ACTION_DATA is still to be sent */
 	uint32_t count;
-	uint32_t tail;      /* bytes in the file's last block, once it has been sent */
-	int send_error;     /* errno of what was sent last; 0: it went out */
-	int read_error;     /* errno of EVENT_UNREADABLE; 0: the file was changed */
-	uint64_t resume_ms; /* not before */
+	uint32_t tail;       /* bytes in the file's last block, once it has been sent */
+	int send_error;      /* errno of what was sent last; 0: it went out */
+	int unsent_error;    /* errno to warn of; 0: none. The owner does, and sets it to 0 */
+	int read_error;      /* errno of EVENT_UNREADABLE; 0: the file was changed */
+	bool waits_for_disk; /* the reader fetches what is to be sent next */
+	uint64_t disk_ms;    /* since when it lacks that; 0: it does not */
+	uint64_t resume_ms;  /* it sends nothing more before */
 	uint64_t started_ms;
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
 	bool fragments;    /* its packets may be cut in pieces on the way */
@@ -56,128 +37,76 @@ struct transfer {
 	bool sought_mac;   /* it had to be known to find the file */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];
-	char path[];
+	const char *path; /* as it was found; the owner's */
 };
-
-struct server {
-	struct loop loop;
-	struct daemon *daemon;
-	struct map *map; /* of daemon->conf */
-	struct listener *listeners;
-	size_t n_listeners;
-	struct transfer *bucket[TRANSFER_BUCKETS];
-	uint32_t transfers;
-	struct limits limits;
-	struct cache cache;
-	struct transfer *waiting; /* for the reader; see disk.c */
-	struct anycase anycase;
-	struct await await;
-	bool told_no_mac; /* that a client's MAC could not be found out */
-	struct ports ports;
-	bool single_port; /* all transfers are answered from the listeners */
-	int neighbours;   /* of neighbour_open; -1: there is none */
-	struct udp_batch batch;
-	uint64_t stray_ms; /* when the second began in which so many `strays` were answered */
-	uint32_t strays;
-	struct probes probes;
-	uint64_t unsent_ms; /* when report_unsent last said something; 0: never */
-	int unsent_error;
-	bool stopping;
-	char listening[512];
-	struct loop_timer flush_timer;
-	struct loop_timer roots_timer; /* is what is served still what their names lead to? */
-	struct loop_timer stop_timer;
-};
-
-/* server.c */
-
-/* Logs an event, and sees to it that what the log holds back is told soon. */
-void server_report(struct server *s, enum log_level level, const struct event *e);
-
-/*
- * A packet that came to a listener. `waited`: it is one of await.c's, and goes on with what is
- * known by now.
- */
-void server_request(
-    struct listener *l, const struct udp_ends *ends, const uint8_t *bytes, size_t len, bool waited);
-
-/* A transfer is over and gone. */
-void server_transfer_ended(struct server *s);
-
-/*
- * Answers what came over `ends` to `fd`, a transfer's own port, but not from its client: ERROR 5
- * (RFC 1350 §4). Some a second, so that a flood of them costs little.
- */
-void server_answer_stray(struct server *s, int fd, const struct udp_ends *ends);
-
-/* report.c */
-
-/* Logs how a transfer ended; `cause` is the packet that ended it, or NULL, `block` the one that
- * was waited for before. */
-void report_end(const struct transfer *t, const struct tftp_packet *cause, uint64_t block);
-
-/*
- * Warns that packets to `peer` do not leave this machine, and why: once in ten seconds, for each
- * reason once a second.
- */
-void report_unsent(struct server *s, const struct addr *peer, int error);
-
-/* A packet of the transfer was sent, or not: errno. Remembers that, and tells it. */
-void report_sent(struct transfer *t, int error);
-
-/* Logs where it stands. */
-void report_progress(const struct transfer *t);
-
-/* The block that the client has not acknowledged; 0 is the OACK. */
-uint64_t report_waiting_for(const struct transfer *t);
-
-/* disk.c */
-
-/* What it is to send next has to be read from the disk: it waits, and others go on meanwhile. */
-void disk_wait(struct transfer *t);
-
-/* It does not wait, or not any more. */
-void disk_wait_end(struct transfer *t);
-
-/* A disk that does not answer must not keep places for ever: what it was asked for is lost. */
-enum { DISK_WAIT_MS = 60 * 1000 };
-bool disk_is_late(const struct transfer *t);
-
-/* For reader_start, with the server: it has read, and those that waited ask again. */
-void disk_has_read(void *server, const struct disk_read *job);
-
-/* transfer.c */
 
 /* A request that is to be served. */
 struct transfer_order {
+	const struct conf *conf;
 	const struct udp_ends *ends;
 	const struct lookup_client *client;
 	const struct tftp_request *request;
 	const struct lookup_result *result;
 	uint64_t request_hash, file_hash;
-	int fd; /* the listener that it shall be answered from; -1: from a port of its own */
+	int listener_fd; /* that it shall be answered from; -1: from a port of its own */
 };
 
-/* The transfer to ends->peer from ends->local; from any of our addresses, if that has no length. Or
- * NULL. */
-struct transfer *transfer_find(struct server *s, const struct udp_ends *ends);
+enum transfer_state {
+	TRANSFER_GOES_ON,
+	TRANSFER_OVER, /* to be reported and freed */
+};
+
+/* What a client, or its host, sent. */
+struct transfer_input {
+	struct udp_ends ends;      /* of the packet; only the peer is known */
+	struct tftp_packet packet; /* points into bytes */
+	enum { INPUT_NONE, INPUT_NOISE, INPUT_PACKET, INPUT_CLOSED } kind;
+	uint8_t bytes[1024]; /* an ACK or ERROR; more of an ERROR's text is of no use */
+};
 
 /*
- * Begins a transfer; the found file's descriptor is the transfer's from now on, whatever comes.
- * False with errno: no memory, no descriptor, no port of the range (EADDRINUSE).
+ * Sets up `t`, whose endpoint, limits, member and path the owner has set, for what `order` asks.
+ * The options are settled here, as the server, the way to the client and the file allow them. The
+ * file stays open until the owner has called cache_close_file for it.
  */
-bool transfer_start(struct server *s, const struct transfer_order *order);
+void transfer_init(struct transfer *t, const struct transfer_order *order, struct cache_file *file,
+    uint64_t now_ms);
 
 /*
- * The client of `t` sent a request. False: it is a new one, and `t` is gone. True: it is the one
- * under way once more, and is dealt with.
+ * Hands the event to the session and does what it says. TRANSFER_OVER: that was the end; nothing
+ * more is to be done with `t` than to report it, and to let go of what it has.
  */
-bool transfer_asked(struct transfer *t, uint64_t request_hash, uint64_t file_hash);
+enum transfer_state transfer_feed(
+    struct transfer *t, const struct session_event *event, uint64_t now_ms);
 
-/* Tells the session that this happened; `t` may be gone afterwards. */
-void transfer_event(struct transfer *t, enum session_event_kind kind);
+/* What transfer_feed is to be given when the time of transfer_due_ms has come. */
+struct session_event transfer_clock_event(struct transfer *t, uint64_t now_ms);
 
-/* The client sent this to a listener. */
-void transfer_packet(struct transfer *t, const struct tftp_packet *packet);
+/* When that is; UINT64_MAX: never. It may change with each transfer_feed. */
+uint64_t transfer_due_ms(const struct transfer *t);
+
+/*
+ * Receives a packet from `fd`, one of the endpoint's own, into *in. INPUT_NONE: there is none;
+ * INPUT_CLOSED: the client's host says that its port is closed; INPUT_NOISE: it is no TFTP packet.
+ */
+void transfer_receive(int fd, struct transfer_input *in);
+
+/*
+ * Notes that the client sent the packet. True: *event is what transfer_feed is to be given for it.
+ * False: it is none that ends or moves a transfer.
+ */
+bool transfer_hear(struct transfer *t, const struct tftp_packet *packet, uint64_t now_ms,
+    struct session_event *event);
+
+/*
+ * The client of `t` sent a request, with these hashes. Returns the event that transfer_feed is to
+ * be given: EVENT_AGAIN if it is the one under way once more; else EVENT_RESTART or EVENT_NEXT,
+ * which end `t`: the request is a new one.
+ */
+struct session_event transfer_request_event(
+    const struct transfer *t, uint64_t request_hash, uint64_t file_hash, uint64_t now_ms);
+
+/* Sends an ERROR with code 0 and the text, which is no more than TFTP_ERROR_TEXT bytes. */
+void transfer_send_error(struct transfer *t, const char *text);
 
 #endif

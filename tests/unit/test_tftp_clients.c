@@ -1,6 +1,6 @@
 /* Who has how many transfers, and who makes room for whom. */
 #include "tests/unit/unit.h"
-#include "tftpd/client.h"
+#include "tftpd/clients.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -17,30 +17,30 @@ static void test_find(void)
 	static const char *const texts[] = {
 	    "10.0.0.1:1", "10.0.0.2:1", "[fd00::1]:1", "[fd00::2]:1", "0.0.0.0:1", "[::]:1"};
 	enum { N = sizeof texts / sizeof *texts };
-	struct client_table t = {0};
+	struct clients t = {0};
 	struct client c[N] = {0};
 	struct addr other;
 
 	for (size_t i = 0; i < N; i++) {
 		c[i].addr = host(texts[i]);
-		CHECK(client_find(&t, &c[i].addr) == NULL);
-		client_insert(&t, &c[i]);
+		CHECK(clients_find(&t, &c[i].addr) == NULL);
+		clients_insert(&t, &c[i]);
 	}
 	for (size_t i = 0; i < N; i++) {
 		unit_row(texts[i]);
 		other = host(texts[i]);
-		CHECK(client_find(&t, &other) == &c[i]);
+		CHECK(clients_find(&t, &other) == &c[i]);
 	}
 	unit_row("its port says nothing");
 	other = host("10.0.0.1:2000");
-	CHECK(client_find(&t, &other) == &c[0]);
+	CHECK(clients_find(&t, &other) == &c[0]);
 	unit_row("a link-local address is one of its link");
 	c[2].addr.v6.sin6_scope_id = 7;
 	other = host("[fd00::1]:1");
-	CHECK(client_find(&t, &other) == NULL);
+	CHECK(clients_find(&t, &other) == NULL);
 	for (size_t i = 0; i < N; i++)
-		client_remove(&t, &c[i]);
-	for (size_t i = 0; i < CLIENT_BUCKETS; i++)
+		clients_remove(&t, &c[i]);
+	for (size_t i = 0; i < CLIENTS_BUCKETS; i++)
 		CHECK(t.bucket[i] == NULL);
 }
 
@@ -67,7 +67,7 @@ static const struct {
 static void test_yield(void)
 {
 	for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-		struct client_table t = {0};
+		struct clients t = {0};
 		struct client c[4] = {0};
 
 		unit_row(rows[r].name);
@@ -75,21 +75,21 @@ static void test_yield(void)
 			char text[24];
 			snprintf(text, sizeof text, "10.0.0.%d:1", i + 1);
 			c[i].addr = host(text);
-			client_insert(&t, &c[i]);
+			clients_insert(&t, &c[i]);
 			/* Asked in between, too: what it remembers must not grow old. */
-			client_to_yield(&t, NULL);
+			clients_to_yield(&t, NULL);
 			for (uint32_t n = 0; n < rows[r].silent[i] + 3; n++)
-				client_began(&t, &c[i]);
-			client_to_yield(&t, NULL);
-			client_heard(&t, &c[i]);
-			client_ended(&t, &c[i], true);
-			client_to_yield(&t, NULL);
-			client_ended(&t, &c[i], true);
+				clients_began(&t, &c[i]);
+			clients_to_yield(&t, NULL);
+			clients_heard(&t, &c[i]);
+			clients_ended(&t, &c[i], true);
+			clients_to_yield(&t, NULL);
+			clients_ended(&t, &c[i], true);
 			CHECK_NUM(c[i].silent, rows[r].silent[i]);
 			CHECK_NUM(c[i].transfers, rows[r].silent[i] + 1);
 		}
 		const struct client *who = rows[r].newcomer < 0 ? NULL : &c[rows[r].newcomer];
-		const struct client *yields = client_to_yield(&t, who);
+		const struct client *yields = clients_to_yield(&t, who);
 		CHECK_NUM(yields ? yields - c : -1, rows[r].yields);
 	}
 }
@@ -97,32 +97,32 @@ static void test_yield(void)
 /* What the log is told of refusals. */
 static void test_tell(void)
 {
-	struct client_table t = {0};
+	struct clients t = {0};
 	struct client c[3] = {0};
 	uint64_t now_ms = 12345;
 	int told = 0;
 
 	unit_row("an address once");
-	CHECK(client_tell(&t, &c[0], now_ms));
+	CHECK(clients_warn(&t, &c[0], now_ms));
 	for (int i = 0; i < 100; i++)
-		CHECK(!client_tell(&t, &c[0], now_ms += 999));
+		CHECK(!clients_warn(&t, &c[0], now_ms += 999));
 	unit_row("another in the same second");
-	CHECK(client_tell(&t, &c[1], now_ms));
-	CHECK(!client_tell(&t, &c[2], now_ms + 999));
-	CHECK(client_tell(&t, &c[2], now_ms + 1000));
+	CHECK(clients_warn(&t, &c[1], now_ms));
+	CHECK(!clients_warn(&t, &c[2], now_ms + 999));
+	CHECK(clients_warn(&t, &c[2], now_ms + 1000));
 	unit_row("one that comes and goes, for ten seconds");
 	for (int ms = 0; ms < 10000; ms++) {
 		struct client fresh = {0};
-		told += client_tell(&t, &fresh, now_ms + 2000 + (uint64_t)ms);
+		told += clients_warn(&t, &fresh, now_ms + 2000 + (uint64_t)ms);
 	}
 	CHECK_NUM(told, 10);
 
 	unit_row("that it is full: once in a flood");
-	CHECK(client_tell_full(&t, now_ms));
+	CHECK(clients_warn_full(&t, now_ms));
 	for (int i = 0; i < 100; i++)
-		CHECK(!client_tell_full(&t, now_ms += 9999));
+		CHECK(!clients_warn_full(&t, now_ms += 9999));
 	unit_row("and again after a rest");
-	CHECK(client_tell_full(&t, now_ms + 10000));
+	CHECK(clients_warn_full(&t, now_ms + 10000));
 }
 
 int main(void)

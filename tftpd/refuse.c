@@ -1,0 +1,125 @@
+#include "tftpd/refuse.h"
+
+#include "common/container_of.h"
+#include "common/log.h"
+
+#include <errno.h>
+
+static void log_report(struct refusals *r, enum log_level level, const struct event *e)
+{
+	log_event(level, e);
+	log_flush_soon(r->flush);
+}
+
+void refuse_answer(
+    struct refusals *r, const struct request *q, enum tftp_error code, const char *text)
+{
+	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
+	size_t len = tftp_build_error(packet, sizeof packet, code, text);
+
+	if (!udp_send(q->listener->on.fd, packet, len, &q->ends))
+		unsent_warn(r->unsent, &q->ends.peer, errno, r->loop->now_ms);
+}
+
+static void set_probes_timer(struct refusals *r)
+{
+	uint64_t due_ms = probes_due_ms(&r->probes);
+
+	if (due_ms == UINT64_MAX)
+		loop_timer_clear(r->loop, &r->probes_timer);
+	else if (!loop_timer_set(r->loop, &r->probes_timer, due_ms))
+		log_warnx("out of memory: what firmware asks for in vain is logged late");
+}
+
+/* Logs the lines that are due by `now_ms`. */
+static void report_probes(struct refusals *r, uint64_t now_ms)
+{
+	struct event e;
+
+	while (probes_take(&r->probes, now_ms, &e))
+		log_report(r, LEVEL_INFO, &e);
+	set_probes_timer(r);
+}
+
+static void on_probes_timer(struct loop_timer *timer, uint64_t now_ms)
+{
+	report_probes(container_of(timer, struct refusals, probes_timer), now_ms);
+}
+
+static void note_probe(struct refusals *r, const struct request *q, const char *firmware)
+{
+	struct event e;
+
+	if (probes_note(
+		&r->probes, &q->ends.peer, firmware, q->packet.request.file, r->loop->now_ms, &e))
+		log_report(r, LEVEL_INFO, &e);
+	set_probes_timer(r);
+}
+
+void refuse_request(struct refusals *r, const struct request *q, const struct lookup_result *f)
+{
+	bool probe = f->code == TFTP_NOT_FOUND && !f->our_fault && q->packet.opcode == TFTP_RRQ;
+	const char *firmware = probe ? probes_firmware(q->packet.request.file) : NULL;
+	struct event e;
+
+	if (firmware) {
+		note_probe(r, q, firmware);
+		refuse_answer(r, q, f->code, f->reason);
+		return;
+	}
+	event_start(&e, "refused");
+	event_addr(&e, "client", &q->ends.peer);
+	if (q->no_mac)
+		event_text(&e, "mac", "unknown");
+	event_text(&e, "file", q->packet.request.file);
+	if (q->packet.opcode == TFTP_WRQ)
+		event_text(&e, "request", "write");
+	event_num(&e, "code", f->code);
+	event_text(&e, "reason", f->reason);
+	if (f->leads[0])
+		event_text(&e, "leads", f->leads);
+	log_report(r, f->our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
+	refuse_answer(r, q, f->code, f->reason);
+}
+
+void refuse_for(struct refusals *r, const struct request *q, enum tftp_error code, const char *why,
+    bool our_fault)
+{
+	refuse_request(r, q,
+	    &(struct lookup_result){.fd = -1, .code = code, .reason = why, .our_fault = our_fault});
+}
+
+/* Says once that it is full, and then not before nobody was refused for a while. */
+void refuse_full(struct refusals *r, const struct request *q, const char *why)
+{
+
+	if (clients_warn_full(&r->limits->clients, r->loop->now_ms))
+		log_warnx("server is full: %u transfers under way, %s", r->limits->transfers, why);
+	if (limits_may_refuse(r->limits, r->loop->now_ms))
+		refuse_answer(r, q, TFTP_UNDEFINED, "server is full");
+}
+
+/* The client's address has as many transfers as it may have. */
+void refuse_client(struct refusals *r, const struct request *q)
+{
+	struct client *c = clients_find(&r->limits->clients, &q->ends.peer);
+	char addr[ADDR_TEXT];
+
+	if (c && clients_warn(&r->limits->clients, c, r->loop->now_ms))
+		log_warnx("%s has as many transfers under way as max-transfers-per-client allows",
+		    addr_text(&q->ends.peer, addr));
+	if (limits_may_refuse(r->limits, r->loop->now_ms))
+		refuse_answer(r, q, TFTP_UNDEFINED, "too many transfers to your address");
+}
+
+void refuse_init(struct refusals *r, struct loop *loop, struct log_flush *flush,
+    struct unsent *unsent, struct limits *limits)
+{
+	*r = (struct refusals){.loop = loop, .flush = flush, .unsent = unsent, .limits = limits};
+	r->probes_timer.fire = on_probes_timer;
+}
+
+void refuse_flush(struct refusals *r)
+{
+	report_probes(r, UINT64_MAX);
+}
