@@ -18,7 +18,7 @@
 
 #define CONF_PATH "/etc/lanboot/lanboot.ini"
 
-static void usage(const struct daemon *d, FILE *out)
+void daemon_usage(const struct daemon *d, FILE *out)
 {
 	fprintf(out,
 	    "usage: %s [-ndvVh] [-f FILE] [--strict] [--dump-config] [COMMAND …]\n"
@@ -67,7 +67,7 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 			printf("%s %s\n", d->name, LANBOOT_VERSION);
 			exit(0);
 		case 'h':
-			usage(d, stdout);
+			daemon_usage(d, stdout);
 			exit(0);
 		case DUMP:
 			d->dump = true;
@@ -76,7 +76,7 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 			d->strict = true;
 			break;
 		default:
-			usage(d, stderr);
+			daemon_usage(d, stderr);
 			exit(EXIT_USAGE);
 		}
 	d->command = argv + optind;
@@ -275,87 +275,6 @@ void daemon_free(struct daemon *d)
 int daemon_no_such_command(const struct daemon *d)
 {
 	fprintf(stderr, "%s: there is no command '%s'\n", d->name, d->command[0]);
-	usage(d, stderr);
+	daemon_usage(d, stderr);
 	return EXIT_USAGE;
-}
-
-/* If `arg` is `--name=VALUE`: VALUE. */
-static const char *after_equals(const char *arg, const char *name)
-{
-	size_t len = strlen(name);
-	return strncmp(arg, name, len) == 0 && arg[len] == '=' ? arg + len + 1 : NULL;
-}
-
-const char *command_value(char **command, const char *name)
-{
-	for (char **a = command; *a; a++) {
-		const char *value = after_equals(*a, name);
-		if (value)
-			return value;
-		if (strcmp(*a, name) == 0)
-			return a[1];
-	}
-	return NULL;
-}
-
-bool command_flag(char **command, const char *name)
-{
-	for (char **a = command; *a; a++)
-		if (strcmp(*a, name) == 0)
-			return true;
-	return false;
-}
-
-/* How many arguments the option at `a` takes up: 1 or 2 (it and its value), 0 if it is no value
- * option. */
-static int value_option(char **a, const char *const *values)
-{
-	for (const char *const *v = values; *v; v++) {
-		if (after_equals(*a, *v))
-			return 1;
-		if (strcmp(*a, *v) == 0)
-			return a[1] ? 2 : 1;
-	}
-	return 0;
-}
-
-void command_check(
-    const struct daemon *d, const char *const *values, const char *const *flags, int words)
-{
-	for (char **a = d->command + 1; *a;) {
-		int taken = value_option(a, values);
-		if (taken == 1 && !strchr(*a, '=')) {
-			fprintf(stderr, "%s: %s needs a value\n", d->name, *a);
-			exit(EXIT_USAGE);
-		}
-		if (taken) {
-			a += taken;
-			continue;
-		}
-		const char *const *f = flags;
-		while (*f && strcmp(*f, *a) != 0)
-			f++;
-		if (!*f && (**a == '-' || words-- <= 0)) {
-			fprintf(stderr, "%s: what is '%s'?\n", d->name, *a);
-			usage(d, stderr);
-			exit(EXIT_USAGE);
-		}
-		a++;
-	}
-}
-
-const char *command_word(char **command, const char *const *values, int n)
-{
-	for (char **a = command + 1; *a;) {
-		int taken = value_option(a, values);
-		if (taken)
-			a += taken;
-		else if (**a == '-')
-			a++;
-		else if (n-- == 0)
-			return *a;
-		else
-			a++;
-	}
-	return NULL;
 }

@@ -102,20 +102,7 @@ void daemon_free(struct daemon *d);
 /* Says on stderr that there is no such command as d->command[0]. Returns the exit code. */
 int daemon_no_such_command(const struct daemon *d);
 
-/* The value after option `name` in the command, or NULL; `--name VALUE` and `--name=VALUE`. */
-const char *command_value(char **command, const char *name);
-
-/* True if the flag `name` is in the command. */
-bool command_flag(char **command, const char *name);
-
-/*
- * Checks that the command has only options of `values` (each takes a value) and `flags`, both
- * NULL-terminated, and at most `words` other arguments. Else says so and exits (2).
- */
-void command_check(
-    const struct daemon *d, const char *const *values, const char *const *flags, int words);
-
-/* The nth (from 0) argument of the command that is no option nor an option's value, or NULL. */
-const char *command_word(char **command, const char *const *values, int n);
+/* Writes the help text, of the options and of all commands. */
+void daemon_usage(const struct daemon *d, FILE *out);
 
 #endif

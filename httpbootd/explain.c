@@ -265,9 +265,8 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 }
 
 /* The server's address as the client would know it. */
-static bool read_origin(const struct daemon *d, struct origin *o)
+static bool read_origin(const struct daemon *d, const char *server, struct origin *o)
 {
-	const char *server = explain_server(d);
 	if (server)
 		return origin_of_host(server, o) || origin_of_url(server, o);
 	/* Without any, the address is the one that the client asks: it has no name yet. */
@@ -290,7 +289,7 @@ int explain(struct daemon *d)
 
 	if (!explain_request_read(d, &a))
 		return EXIT_USAGE;
-	if (!read_origin(d, &o)) {
+	if (!read_origin(d, a.server, &o)) {
 		fprintf(
 		    stderr, "%s: explain --server: expected ADDRESS or ADDRESS:PORT\n", d->name);
 		return EXIT_USAGE;

@@ -1,5 +1,6 @@
 #include "httpbootd/explain_request.h"
 
+#include "common/command.h"
 #include "common/neighbour.h"
 #include "httpbootd/boot/script.h"
 
@@ -7,9 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char *const values[] = {"--mac", "--uuid", "--server", NULL};
-static const char *const flags[] = {NULL};
 
 /* What can be said of a machine, as in the query of /boot.ipxe. */
 static const char *const facts[FACTS_MAX] = {"mac", "uuid", "serial", "asset", "product",
@@ -20,11 +18,6 @@ static bool refuse(const struct daemon *d, const char *what, const char *want)
 {
 	fprintf(stderr, "%s: explain %s: expected %s\n", d->name, what, want);
 	return false;
-}
-
-const char *explain_server(const struct daemon *d)
-{
-	return command_value(d->command, "--server");
 }
 
 /* `serial=ABC`: its place in facts, and the text behind the sign; -1: it is none of them. */
@@ -43,11 +36,14 @@ static int find_fact(const char *word, const char **value)
  */
 static bool read_words(const struct daemon *d, struct explain_request *a, const char **other)
 {
-	const char *word, *value;
+	const struct command_option options[] = {{"mac", &a->value[MAC], NULL},
+	    {"uuid", &a->value[UUID], NULL}, {"server", &a->server, NULL}, {NULL, NULL, NULL}};
+	const char *words[FACTS_MAX + 1];
+	size_t n = command_read(d, options, words, FACTS_MAX + 1);
+
 	*other = NULL;
-	a->value[MAC] = command_value(d->command, "--mac");
-	a->value[UUID] = command_value(d->command, "--uuid");
-	for (int n = 0; (word = command_word(d->command, values, n)); n++) {
+	for (size_t i = 0; i < n; i++) {
+		const char *word = words[i], *value;
 		int fact = find_fact(word, &value);
 		if (fact >= 0)
 			a->value[fact] = value;
@@ -180,7 +176,6 @@ bool explain_request_read(const struct daemon *d, struct explain_request *a)
 	const char *word;
 	bool any = false;
 
-	command_check(d, values, flags, FACTS_MAX + 1);
 	if (!read_words(d, a, &word))
 		return false;
 	for (int i = 0; i < FACTS_MAX; i++)

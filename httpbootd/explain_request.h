@@ -8,7 +8,8 @@
 enum { FACTS_MAX = 10, FACT_SIZE = 256 };
 
 struct explain_request {
-	const char *path; /* NULL: it is about the machine `who` */
+	const char *path;   /* NULL: it is about the machine `client` */
+	const char *server; /* the value of --server; NULL: not given */
 	struct boot_client client;
 	bool mac_unknown;
 	size_t same_name; /* sections that have the name it was asked by */
@@ -27,8 +28,5 @@ struct explain_request {
  * stderr: it makes no sense. *a must stay where it is.
  */
 bool explain_request_read(const struct daemon *d, struct explain_request *a);
-
-/* The value of --server, or NULL. */
-const char *explain_server(const struct daemon *d);
 
 #endif

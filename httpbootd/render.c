@@ -1,5 +1,6 @@
 #include "httpbootd/render.h"
 
+#include "common/command.h"
 #include "common/plain.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/script_make.h"
@@ -21,9 +22,6 @@ const char render_help[] =
     "  render --server http[s]://HOST[:PORT] DIR\n"
     "                 write boot.ipxe and every machine's script into DIR, for a web server at\n"
     "                 that address that serves the same boot files\n";
-
-static const char *const values[] = {"--server", NULL};
-static const char *const flags[] = {NULL};
 
 struct out {
 	const struct daemon *daemon;
@@ -236,10 +234,10 @@ static bool open_folders(struct out *o)
 int render(struct daemon *d)
 {
 	struct out o = {.daemon = d, .top = -1, .scripts = -1};
+	const char *server = NULL;
+	const struct command_option options[] = {{"server", &server, NULL}, {NULL, NULL, NULL}};
 
-	command_check(d, values, flags, 1);
-	const char *server = command_value(d->command, "--server");
-	o.folder = command_word(d->command, values, 0);
+	command_read(d, options, &o.folder, 1);
 	if (!server || !o.folder) {
 		fprintf(stderr, "usage: %s render --server http[s]://HOST[:PORT] DIR\n", d->name);
 		return EXIT_USAGE;

@@ -1,5 +1,6 @@
 #include "pxedhcpd/explain.h"
 
+#include "common/command.h"
 #include "common/host_name.h"
 #include "pxedhcpd/explain_pcap.h"
 #include "pxedhcpd/explain_print.h"
@@ -26,9 +27,11 @@ const char explain_help[] =
     "  explain --pcap FILE [--address ADDR]\n"
     "                 the same for each request in a capture file\n";
 
-static const char *const values[] = {"--arch", "--mac", "--uuid", "--client-id", "--class",
-    "--features", "--port", "--address", "--pcap", NULL};
-static const char *const flags[] = {"--ipxe", "--again", NULL};
+struct explain_options {
+	const char *arch, *mac, *uuid, *client_id, *class, *features, *port, *address, *pcap;
+	bool ipxe, again;
+	const char *word; /* a machine or a path */
+};
 
 static bool wrong(const struct daemon *d, const char *option, const char *value, const char *want)
 {
@@ -43,7 +46,8 @@ static void set_value(struct dhcp_value *v, const void *bytes, size_t len)
 	memcpy(v->bytes, bytes, v->len);
 }
 
-static bool take_arch(const struct daemon *d, const char *name, struct dhcp_request *req)
+static bool take_arch(const struct daemon *d, const struct explain_options *o, const char *name,
+    struct dhcp_request *req)
 {
 	const struct arch *a = name ? arch_by_name(name) : NULL;
 	if (!a)
@@ -52,7 +56,7 @@ static bool take_arch(const struct daemon *d, const char *name, struct dhcp_requ
 	set_value(&req->arch, number, sizeof number);
 
 	char class[64];
-	const char *text = command_value(d->command, "--class");
+	const char *text = o->class;
 	if (!text) {
 		snprintf(class, sizeof class, "%s:Arch:%05u:UNDI:003016",
 		    a->http ? "HTTPClient" : "PXEClient", a->number);
@@ -62,9 +66,10 @@ static bool take_arch(const struct daemon *d, const char *name, struct dhcp_requ
 	return true;
 }
 
-static bool take_uuid(const struct daemon *d, struct dhcp_request *req)
+static bool take_uuid(
+    const struct daemon *d, const struct explain_options *o, struct dhcp_request *req)
 {
-	const char *text = command_value(d->command, "--uuid");
+	const char *text = o->uuid;
 	uint8_t uuid[UUID_SIZE];
 
 	if (!text)
@@ -75,9 +80,10 @@ static bool take_uuid(const struct daemon *d, struct dhcp_request *req)
 	return true;
 }
 
-static bool take_client(const struct daemon *d, struct dhcp_request *req)
+static bool take_client(
+    const struct daemon *d, const struct explain_options *o, struct dhcp_request *req)
 {
-	const char *text = command_value(d->command, "--client-id");
+	const char *text = o->client_id;
 	uint8_t bytes[CLIENT_ID_MAX];
 	size_t len = text ? client_id_parse(text, strlen(text), bytes) : 0;
 
@@ -88,9 +94,10 @@ static bool take_client(const struct daemon *d, struct dhcp_request *req)
 	return true;
 }
 
-static bool take_features(const struct daemon *d, struct dhcp_request *req)
+static bool take_features(
+    const struct daemon *d, const struct explain_options *o, struct dhcp_request *req)
 {
-	const char *text = command_value(d->command, "--features");
+	const char *text = o->features;
 	uint8_t option[OPTION_SIZE];
 	size_t n = 0;
 
@@ -111,10 +118,10 @@ static bool take_features(const struct daemon *d, struct dhcp_request *req)
 	return true;
 }
 
-static bool take_rest(const struct daemon *d, struct policy_input *in, struct dhcp_request *req)
+static bool take_rest(const struct daemon *d, const struct explain_options *o,
+    struct policy_input *in, struct dhcp_request *req)
 {
-	const char *mac = command_value(d->command, "--mac");
-	const char *port = command_value(d->command, "--port");
+	const char *mac = o->mac, *port = o->port;
 	uint64_t number = DHCP_SERVER_PORT;
 
 	if (mac && !str_mac(mac, req->chaddr))
@@ -128,13 +135,13 @@ static bool take_rest(const struct daemon *d, struct policy_input *in, struct dh
 		in->from = (struct sockaddr_in){.sin_family = AF_INET,
 		    .sin_port = htons(PXE_PORT),
 		    .sin_addr.s_addr = htonl(EXPLAIN_CLIENT)};
-	if (command_flag(d->command, "--ipxe"))
+	if (o->ipxe)
 		set_value(&req->user_class, "iPXE", 4);
 	return true;
 }
 
-static int explain_options(
-    struct daemon *d, struct policy_input *in, const char *arch, const struct subject *subject)
+static int explain_client_as(const struct daemon *d, const struct explain_options *o,
+    struct policy_input *in, const char *arch, const struct subject *subject)
 {
 	struct dhcp_request req = {
 	    .op = BOOTREQUEST, .htype = ARPHRD_ETHER, .hlen = MAC_LEN, .xid = 1};
@@ -142,12 +149,12 @@ static int explain_options(
 	struct decision out;
 
 	explain_set_subject(subject, &req);
-	if (!take_arch(d, arch, &req) || !take_uuid(d, &req) || !take_features(d, &req) ||
-	    !take_rest(d, in, &req) || !take_client(d, &req))
+	if (!take_arch(d, o, arch, &req) || !take_uuid(d, o, &req) || !take_features(d, o, &req) ||
+	    !take_rest(d, o, in, &req) || !take_client(d, o, &req))
 		return EXIT_USAGE;
 	in->req = &req;
 	policy_decide(in, &out);
-	if (command_flag(d->command, "--again")) {
+	if (o->again) {
 		previous = out.update;
 		in->previous = out.has_update ? &previous : NULL;
 		in->now_ms = 1000;
@@ -155,17 +162,17 @@ static int explain_options(
 		policy_decide(in, &out);
 	}
 	int status = explain_print(in, &out);
-	if (in->conf->lanboot.address.s_addr == 0 && !command_value(d->command, "--address"))
+	if (in->conf->lanboot.address.s_addr == 0 && !o->address)
 		printf("(192.0.2.1 stands for the address of the interface that hears the client; "
 		       "--address says it)\n");
 	return status;
 }
 
 /* A machine that is named, or the one that the options say. */
-static int explain_word(struct daemon *d, struct policy_input *in)
+static int explain_word(
+    const struct daemon *d, const struct explain_options *o, struct policy_input *in)
 {
-	const char *word = command_word(d->command, values, 0);
-	const char *arch = command_value(d->command, "--arch"), *each;
+	const char *word = o->word, *each;
 	struct subject s = {.kind = SUBJECT_PATH};
 	int status = 1;
 
@@ -175,12 +182,11 @@ static int explain_word(struct daemon *d, struct policy_input *in)
 		return explain_print_path(d->conf, word);
 	if (word)
 		explain_print_unknown(&s);
-	if (arch ||
-	    (!word && !command_value(d->command, "--mac") && !command_value(d->command, "--uuid")))
-		return explain_options(d, in, arch, &s);
+	if (o->arch || (!word && !o->mac && !o->uuid))
+		return explain_client_as(d, o, in, o->arch, &s);
 	for (size_t at = 0; (each = explain_next_arch(d->conf, &at));) {
 		printf("as:        %s\n", each);
-		int one = explain_options(d, in, each, &s);
+		int one = explain_client_as(d, o, in, each, &s);
 		if (one != 1)
 			status = one;
 		if (one == EXIT_USAGE)
@@ -195,14 +201,18 @@ int explain(struct daemon *d)
 {
 	struct policy_input in = {
 	    .conf = d->conf, .http_port = conf_http_port(d->conf), .from = {.sin_family = AF_INET}};
-	const char *address = command_value(d->command, "--address");
-	const char *pcap = command_value(d->command, "--pcap");
+	struct explain_options o = {.word = NULL};
+	const struct command_option options[] = {{"arch", &o.arch, NULL}, {"mac", &o.mac, NULL},
+	    {"uuid", &o.uuid, NULL}, {"client-id", &o.client_id, NULL}, {"class", &o.class, NULL},
+	    {"features", &o.features, NULL}, {"port", &o.port, NULL}, {"address", &o.address, NULL},
+	    {"pcap", &o.pcap, NULL}, {"ipxe", NULL, &o.ipxe}, {"again", NULL, &o.again},
+	    {NULL, NULL, NULL}};
 
-	command_check(d, values, flags, 1);
+	command_read(d, options, &o.word, 1);
 	errno = 0;
-	if (!str_addr4(address ? address : "192.0.2.1", &in.local)) {
-		wrong(d, "--address", address, "an IPv4 address: 10.0.0.2");
+	if (!str_addr4(o.address ? o.address : "192.0.2.1", &in.local)) {
+		wrong(d, "--address", o.address, "an IPv4 address: 10.0.0.2");
 		return EXIT_USAGE;
 	}
-	return pcap ? explain_pcap(d, &in, pcap) : explain_word(d, &in);
+	return o.pcap ? explain_pcap(d, &in, o.pcap) : explain_word(d, &o, &in);
 }

@@ -1,6 +1,7 @@
 #include "tftpd/explain.h"
 
 #include "common/autoexec.h"
+#include "common/command.h"
 #include "common/neighbour.h"
 #include "common/priv.h"
 #include "tftpd/endpoint.h"
@@ -23,24 +24,24 @@ const char explain_help[] =
     "  explain MACHINE\n"
     "                 which files its firmware may be told to load, and whether it gets them\n";
 
-static const char *const values[] = {
-    "--client", "--mac", "--server", "--mode", "--blksize", "--windowsize", "--timeout", NULL};
-static const char *const flags[] = {"--tsize", NULL};
+struct explain_options {
+	const char *client, *mac, *server, *mode, *blksize, *windowsize, *timeout;
+	bool tsize;
+};
 
 /* The request as it would be parsed. */
-static struct tftp_packet request_of(char **command, const char *path)
+static struct tftp_packet request_of(const struct explain_options *o, const char *path)
 {
 	struct tftp_packet p = {.opcode = TFTP_RRQ};
-	const char *mode = command_value(command, "--mode");
 
 	p.request.file = path;
 	p.request.file_len = strlen(path);
-	p.request.mode_text = mode ? mode : "octet";
+	p.request.mode_text = o->mode ? o->mode : "octet";
 	p.request.mode = tftp_mode_of(p.request.mode_text);
-	p.request.option[TFTP_BLKSIZE] = command_value(command, "--blksize");
-	p.request.option[TFTP_WINDOWSIZE] = command_value(command, "--windowsize");
-	p.request.option[TFTP_TIMEOUT] = command_value(command, "--timeout");
-	p.request.option[TFTP_TSIZE] = command_flag(command, "--tsize") ? "0" : NULL;
+	p.request.option[TFTP_BLKSIZE] = o->blksize;
+	p.request.option[TFTP_WINDOWSIZE] = o->windowsize;
+	p.request.option[TFTP_TIMEOUT] = o->timeout;
+	p.request.option[TFTP_TSIZE] = o->tsize ? "0" : NULL;
 	return p;
 }
 
@@ -52,9 +53,8 @@ static bool client_addr(const char *text, struct addr *out)
 }
 
 /* The value of an option that is an address; len 0: not given. Exits (2) if it is none. */
-static struct addr addr_option(const struct daemon *d, const char *option)
+static struct addr addr_option(const struct daemon *d, const char *option, const char *text)
 {
-	const char *text = command_value(d->command, option);
 	struct addr a = {0};
 	if (text && !client_addr(text, &a)) {
 		fprintf(stderr, "%s: %s %s is no address\n", d->name, option, text);
@@ -76,19 +76,19 @@ static struct addr address_towards(const struct addr *peer)
 	return own;
 }
 
-static struct lookup_client client_of(const struct daemon *d, const struct subject *s)
+static struct lookup_client client_of(
+    const struct daemon *d, const struct explain_options *o, const struct subject *s)
 {
 	struct lookup_client client = {
-	    .peer = addr_option(d, "--client"),
-	    .local = addr_option(d, "--server"),
+	    .peer = addr_option(d, "--client", o->client),
+	    .local = addr_option(d, "--server", o->server),
 	};
-	const char *mac = command_value(d->command, "--mac");
 
-	if (mac && !str_mac(mac, client.mac)) {
-		fprintf(stderr, "%s: --mac %s is no MAC address\n", d->name, mac);
+	if (o->mac && !str_mac(o->mac, client.mac)) {
+		fprintf(stderr, "%s: --mac %s is no MAC address\n", d->name, o->mac);
 		exit(EXIT_USAGE);
 	}
-	client.looked = client.has_mac = mac != NULL;
+	client.looked = client.has_mac = o->mac != NULL;
 	explain_is(d->conf, s, &client);
 	if (client.local.len == 0)
 		client.local = address_towards(&client.peer);
@@ -204,11 +204,17 @@ static void show_text(int fd)
 }
 
 /* The machine, of kind SUBJECT_PATH if none is named, and the path, NULL: none. */
-static const char *words_or_exit(const struct daemon *d, struct subject *s)
+static const char *words_or_exit(
+    const struct daemon *d, struct explain_options *o, struct subject *s)
 {
-	command_check(d, values, flags, 2);
-	const char *first = command_word(d->command, values, 0);
-	const char *second = command_word(d->command, values, 1);
+	const struct command_option options[] = {{"client", &o->client, NULL},
+	    {"mac", &o->mac, NULL}, {"server", &o->server, NULL}, {"mode", &o->mode, NULL},
+	    {"blksize", &o->blksize, NULL}, {"windowsize", &o->windowsize, NULL},
+	    {"timeout", &o->timeout, NULL}, {"tsize", NULL, &o->tsize}, {NULL, NULL, NULL}};
+	const char *words[2] = {NULL, NULL};
+
+	command_read(d, options, words, 2);
+	const char *first = words[0], *second = words[1];
 	if (first)
 		subject_read(&d->conf->hosts, first, s);
 	if (!first || (second && s->kind == SUBJECT_PATH)) {
@@ -223,10 +229,11 @@ static const char *words_or_exit(const struct daemon *d, struct subject *s)
 
 int explain(struct daemon *d, const struct map *map)
 {
+	struct explain_options o = {.client = NULL};
 	struct subject subject;
-	const char *path = words_or_exit(d, &subject);
+	const char *path = words_or_exit(d, &o, &subject);
 	const struct conf_tftpd *conf = &d->conf->tftpd;
-	struct lookup_client client = client_of(d, &subject);
+	struct lookup_client client = client_of(d, &o, &subject);
 	struct anycase anycase = {0};
 	struct lookup lookup = {d->conf, &d->roots, map, neighbour_open(), &anycase};
 	struct lookup_result result;
@@ -236,7 +243,7 @@ int explain(struct daemon *d, const struct map *map)
 		exit(EX_OSERR);
 	if (!path)
 		return explain_boot_files(&lookup, &subject, &client);
-	struct tftp_packet packet = request_of(d->command, path);
+	struct tftp_packet packet = request_of(&o, path);
 	printf("asked:     %s\n", path);
 	printf("root:      %s\n", conf_tftpd_root(d->conf));
 	lookup_file(&lookup, &client, &packet, &result);
