@@ -81,7 +81,7 @@ static void reload(struct server *s)
 
 	daemon_reload_begin(d, &again);
 	bool ok = daemon_reload_end(d, &again, true);
-	metrics_reload(ok);
+	metrics_reload(&s->site->metrics, ok);
 	if (!ok)
 		return;
 	site_reload(s->site);
@@ -153,8 +153,7 @@ static void open_entrance(struct server *s, struct entrance *e, unsigned max, co
 		fatal("cannot start");
 	pool_init(&e->pool, clients, max);
 	listeners_init(&e->listeners, &s->loop, &e->pool, s->site);
-	metrics_room(
-	    name, &e->pool.count.open, &e->pool.count.accepted, &e->pool.count.turned_away);
+	metrics_pool(&s->site->metrics, name, &e->pool.count);
 }
 
 static void close_entrance(struct entrance *e)

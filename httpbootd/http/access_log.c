@@ -49,55 +49,63 @@ static const char *hint_of(const struct record *rec, const char *broken)
 	return "";
 }
 
-static bool is_same_line(const struct record *a, const struct record *b)
+static bool is_same_request(const struct record *a, const struct record *b)
 {
 	return a->status == b->status && a->kind == b->kind && a->length == b->length &&
-	       a->reason == b->reason && a->client.len == b->client.len &&
-	       (a->client.sa.sa_family == AF_INET
-		       ? a->client.v4.sin_addr.s_addr == b->client.v4.sin_addr.s_addr
-		       : memcmp(&a->client.v6.sin6_addr, &b->client.v6.sin6_addr, 16) == 0) &&
+	       a->reason == b->reason && addr_same_host(&a->client, &b->client) &&
 	       memcmp(a->machine.mac, b->machine.mac, MAC_LEN) == 0 &&
 	       strcmp(a->method, b->method) == 0 && strcmp(a->path, b->path) == 0;
 }
 
-void access_log_write(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms)
+/* Is it the very line that was logged last, of this and of all? */
+static bool repeats_last(
+    const struct access_log *log, const struct record *rec, uint64_t sent, uint64_t took_ms)
 {
-	/* The last line, if it was one for a request: a flood of the same costs no text. */
-	static struct record last;
-	static uint64_t last_serial, last_ms;
-	bool repeats = !broken && sent == last.length && now_ms - rec->started_ms == last_ms &&
-		       log_serial() == last_serial;
-	if (repeats && is_same_line(rec, &last)) {
-		log_again();
-		return;
+	return sent == log->last.length && took_ms == log->last_ms &&
+	       log_serial() == log->last_serial && is_same_request(rec, &log->last);
+}
+
+static void add_request(struct event *e, const struct record *rec)
+{
+	const struct reply_machine *m = &rec->machine;
+	event_addr(e, "client", &rec->client);
+	if (m->section[0]) {
+		if (m->has_mac)
+			event_mac(e, "mac", m->mac);
+		event_name(e, "host", m->host);
+		event_name(e, "profile", m->profile);
+		event_text(e, "section", m->section);
+	} else {
+		event_name(e, "method", rec->method);
+		event_name(e, "path", rec->path);
 	}
+}
+
+void access_log_write(struct access_log *log, const struct record *rec, uint64_t sent,
+    const char *broken, uint64_t now_ms)
+{
+	uint64_t took_ms = now_ms - rec->started_ms;
 	const char *word = event_word(rec);
 	enum log_level level = rec->status >= 500             ? LEVEL_WARN
 			       : rec->kind >= ENDPOINT_HEALTH ? LEVEL_DEBUG
 							      : LEVEL_INFO;
 	struct event e;
 
+	if (!broken && repeats_last(log, rec, sent, took_ms)) {
+		log_again();
+		return;
+	}
 	if (!log_wants(level, word))
 		return;
 	event_start(&e, word);
-	event_addr(&e, "client", &rec->client);
-	if (rec->machine.section[0]) {
-		if (rec->machine.has_mac)
-			event_mac(&e, "mac", rec->machine.mac);
-		event_name(&e, "host", rec->machine.host);
-		event_name(&e, "profile", rec->machine.profile);
-		event_text(&e, "section", rec->machine.section);
-	} else {
-		event_name(&e, "method", rec->method);
-		event_name(&e, "path", rec->path);
-	}
+	add_request(&e, rec);
 	if (rec->status)
 		event_num(&e, "status", rec->status);
 	if (rec->reason)
 		event_text(&e, "reason", rec->reason);
 	event_name(&e, "leads", rec->leads);
 	event_num(&e, "bytes", sent);
-	event_num(&e, "ms", now_ms - rec->started_ms);
+	event_num(&e, "ms", took_ms);
 	if (broken) {
 		event_num(&e, "of", rec->length);
 		event_text(&e, "incomplete", broken);
@@ -106,7 +114,7 @@ void access_log_write(const struct record *rec, uint64_t sent, const char *broke
 	log_event(level, &e);
 	if (broken || rec->leads[0] || level == LEVEL_DEBUG || sent != rec->length)
 		return;
-	last = *rec;
-	last_ms = now_ms - rec->started_ms;
-	last_serial = log_serial();
+	log->last = *rec;
+	log->last_ms = took_ms;
+	log->last_serial = log_serial();
 }

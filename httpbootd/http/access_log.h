@@ -3,10 +3,18 @@
 /* The line of the log for each request that ended. */
 #include "httpbootd/http/record.h"
 
+/* The last line, if it was one for a request: a flood of the same costs no text. Zero it. */
+struct access_log {
+	struct record last;
+	uint64_t last_serial; /* of the line, as log_serial() says it */
+	uint64_t last_ms;     /* that it took */
+};
+
 /*
- * Logs one request that ended. `sent`: bytes of the body that went out; `broken`: why not all did
- * (`timeout`, `closed`, `shutdown`), or NULL.
+ * Logs a request that has ended, of whose body `sent` bytes went out. `broken` says why not all of
+ * it did: `timeout`, `closed` or `shutdown`; NULL: it did. `now_ms`: on the loop's clock.
  */
-void access_log_write(const struct record *rec, uint64_t sent, const char *broken, uint64_t now_ms);
+void access_log_write(struct access_log *log, const struct record *rec, uint64_t sent,
+    const char *broken, uint64_t now_ms);
 
 #endif

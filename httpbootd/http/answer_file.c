@@ -5,18 +5,13 @@
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/files/alias.h"
 #include "httpbootd/files/listing.h"
+#include "httpbootd/http/site.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-enum {
-	SMALL = 64 * 1024, /* up to here a file is read at once and goes out with its header */
-	SETTLED_S = 2,     /* a file that changed just now could change again within one tick */
-};
 
 unsigned file_status(enum root_result r)
 {
@@ -61,46 +56,36 @@ static void set_content_range(const struct selection *s, struct reply *reply)
 		    reply->version.size);
 }
 
-/* The whole of a small file as a text; false: it is to be sent as a file. */
-static bool take_small(int fd, const struct selection *s, struct reply *reply)
+/* Answers with the whole of a small file as a text; false: it is to be sent as a file. */
+static bool reply_small(struct site *site, int fd, const struct selection *s, struct reply *reply)
 {
-	static char text[SMALL];
-	if (s->status != 200 || s->length > SMALL)
+	if (s->status != 200 || s->length > sizeof site->text)
 		return false;
-	ssize_t n = nowait_read(fd, text, sizeof text, 0);
+	ssize_t n = nowait_read(fd, site->text, sizeof site->text, 0);
 	if (n < 0 && nowait_in_memory(fd))
-		n = pread(fd, text, sizeof text, 0);
+		n = pread(fd, site->text, sizeof site->text, 0);
 	if (n < 0 || (uint64_t)n != s->length)
 		return false;
 	reply->body = BODY_TEXT;
-	reply->text = text;
+	reply->text = site->text;
 	reply->length = s->length;
 	return true;
 }
 
-void reply_cacheable(int root, const char *path, const struct stat *st, struct reply *reply)
+/* Into `out`, of SITE_TEXT_SIZE bytes; NULL: too long. */
+static const char *folder_url(const char *path, char *out)
 {
-	if (strlen(path) >= VALIDATOR_PATH || time(NULL) - st->st_ctim.tv_sec < SETTLED_S)
-		return;
-	reply->is_cacheable = true;
-	reply->file_made_of.root = root;
-	reply->file_made_of.st = *st;
-	strcpy(reply->file_made_of.path, path);
-}
-
-/* Good until the next call; NULL: too long. */
-static const char *folder_url(const char *path)
-{
-	static char url[3 * PATH_SIZE + 2] = "/";
-	return listing_url(path, url + 1, sizeof url - 2) ? strcat(url, "/") : NULL;
+	out[0] = '/';
+	return listing_url(path, out + 1, SITE_TEXT_SIZE - 2) ? strcat(out, "/") : NULL;
 }
 
 static const char no_range[] =
     "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
     "64-bit one";
 
-void answer_file(struct daemon *d, const struct request *q, const char *path, struct reply *reply)
+void answer_file(struct site *site, const struct request *q, const char *path, struct reply *reply)
 {
+	const struct daemon *d = &site->daemon;
 	static const struct conditions none;
 	const struct conditions *c = q->header ? &q->header->conditions : &none;
 	const char *rest;
@@ -110,7 +95,7 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 	enum root_result r = *rest ? roots_open(roots, rest, &f) : ROOT_NOT_A_FILE;
 	if (r != ROOT_OK) {
 		if (r == ROOT_NOT_A_FILE && d->conf->httpbootd.listing) {
-			reply->location = folder_url(path);
+			reply->location = folder_url(path, site->text);
 			reply_refuse(reply, 301, "a folder is asked for with / at its end");
 			return;
 		}
@@ -136,9 +121,10 @@ void answer_file(struct daemon *d, const struct request *q, const char *path, st
 		return;
 	}
 	reply->type = mime_type(path);
-	if (take_small(f.fd, &s, reply)) {
-		if (q->header && header_is_plain(q->header))
-			reply_cacheable(roots->folder[0].fd, rest, &f.st, reply);
+	if (reply_small(site, f.fd, &s, reply)) {
+		reply->is_cacheable =
+		    q->header && header_is_plain(q->header) &&
+		    validator_set(&reply->file_made_of, roots->folder[0].fd, rest, &f.st);
 		close(f.fd);
 		return;
 	}

@@ -6,17 +6,13 @@
 #include "httpbootd/http/reply.h"
 #include "httpbootd/http/request.h"
 
+struct site;
+
 /*
  * Answers with the file `path`. A small one that was asked for without conditions is answered from
  * memory, as a text that may be kept.
  */
-void answer_file(struct daemon *d, const struct request *q, const char *path, struct reply *reply);
-
-/*
- * The answer may be given again as long as `path` beneath the folder `root` is as `st` says, if it
- * has been so for a while.
- */
-void reply_cacheable(int root, const char *path, const struct stat *st, struct reply *reply);
+void answer_file(struct site *site, const struct request *q, const char *path, struct reply *reply);
 
 /* In HTTP's words. */
 unsigned file_status(enum root_result r);

@@ -3,6 +3,7 @@
 #include "httpbootd/files/alias.h"
 #include "httpbootd/files/listing.h"
 #include "httpbootd/http/answer_file.h"
+#include "httpbootd/http/site.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -99,8 +100,9 @@ static char *make_page(struct names *ns, const char *path, size_t *len)
 	return fitting ? fitting : text;
 }
 
-void answer_folder(struct daemon *d, const char *path, struct reply *reply)
+void answer_folder(struct site *site, const char *path, struct reply *reply)
 {
+	const struct daemon *d = &site->daemon;
 	struct names ns = {0};
 	const char *rest;
 	const struct roots *roots = file_roots(d, path, &rest);
@@ -118,9 +120,8 @@ void answer_folder(struct daemon *d, const char *path, struct reply *reply)
 		reply_refuse(reply, file_status(r), root_result_text(r));
 		return;
 	}
-	/* Many who ask for a large one are given one page. */
-	if (fstat(fd, &st) == 0)
-		reply_cacheable(roots->folder[0].fd, *rest ? rest : ".", &st, reply);
+	bool is_settled = fstat(fd, &st) == 0 && validator_set(&reply->file_made_of,
+						     roots->folder[0].fd, *rest ? rest : ".", &st);
 	read_names(dir, &ns);
 	closedir(dir);
 	alias_each_in(path, add_alias, &ns);
@@ -135,4 +136,5 @@ void answer_folder(struct daemon *d, const char *path, struct reply *reply)
 	reply_owned(reply, 200, page, len);
 	reply->type = "text/html; charset=utf-8";
 	reply->is_generated = true;
+	reply->is_cacheable = is_settled; /* many who ask for a large one are given one page */
 }

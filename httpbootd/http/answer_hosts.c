@@ -1,6 +1,7 @@
 #include "httpbootd/http/answer_hosts.h"
 
 #include "common/host_name.h"
+#include "httpbootd/http/site.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,20 +11,13 @@ enum { ONE_HOST = 32 * 1024 };
 
 struct hosts_stream {
 	struct stream stream;
-	const struct conf *conf;
-	unsigned generation;
-	size_t next; /* host */
+	const struct site *site;
+	unsigned generation; /* of the configuration that it lists */
+	size_t next;         /* host */
 	bool begun, ended;
 	size_t len, done; /* of `text`: filled, and sent */
 	char text[ONE_HOST];
 };
-
-static unsigned generation;
-
-void hosts_json_reloaded(void)
-{
-	generation++;
-}
 
 enum { TEXT_MAX = 2000 };
 
@@ -135,7 +129,7 @@ static void put_host(struct hosts_stream *s, const struct host *h)
 /* The next piece of text; false: there is none. */
 static bool refill(struct hosts_stream *s)
 {
-	const struct host_table *t = &s->conf->hosts;
+	const struct host_table *t = &s->site->daemon.conf->hosts;
 	s->len = s->done = 0;
 	if (!s->begun) {
 		s->begun = true;
@@ -154,7 +148,7 @@ static ssize_t hosts_next(struct stream *stream, char *to, size_t buffer)
 {
 	struct hosts_stream *s = (struct hosts_stream *)stream;
 	size_t n = 0;
-	if (s->generation != generation)
+	if (s->generation != s->site->generation)
 		return -1;
 	while (n < buffer && (s->done < s->len || refill(s))) {
 		size_t piece = s->len - s->done < buffer - n ? s->len - s->done : buffer - n;
@@ -170,7 +164,7 @@ static void hosts_end(struct stream *stream)
 	free(stream);
 }
 
-void answer_hosts(struct daemon *d, struct reply *reply)
+void answer_hosts(struct site *site, struct reply *reply)
 {
 	struct hosts_stream *s = calloc(1, sizeof *s);
 	if (!s) {
@@ -178,8 +172,8 @@ void answer_hosts(struct daemon *d, struct reply *reply)
 		return;
 	}
 	s->stream = (struct stream){.next = hosts_next, .end = hosts_end};
-	s->conf = d->conf;
-	s->generation = generation;
+	s->site = site;
+	s->generation = site->generation;
 	reply_stream(reply, &s->stream, 0);
 	reply->type = "application/json";
 	reply->is_generated = true;

@@ -1,12 +1,14 @@
-#ifndef LANBOOT_HOSTS_JSON_H
-#define LANBOOT_HOSTS_JSON_H
-/* Every [host] section and what it would boot, as JSON, made piece by piece while it is sent. */
-#include "common/daemon.h"
-#include "httpbootd/http/reply.h"
+#ifndef LANBOOT_HTTPBOOTD_ANSWER_HOSTS_H
+#define LANBOOT_HTTPBOOTD_ANSWER_HOSTS_H
+/* GET /hosts.json of the admin address: every [host] section and what it would boot. */
 
-void answer_hosts(struct daemon *d, struct reply *reply);
+struct site;
+struct reply;
 
-/* The configuration is another one: lists under way break off, for what they told of is gone. */
-void hosts_json_reloaded(void);
+/*
+ * Answers with the sections as JSON (RFC 8259), made piece by piece while it is sent. A list that
+ * is under way when the configuration is read again breaks off, for what it told of is gone.
+ */
+void answer_hosts(struct site *site, struct reply *reply);
 
 #endif

@@ -6,6 +6,7 @@
 #include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/codec/mime.h"
+#include "httpbootd/http/site.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -81,9 +82,10 @@ static void end_sending(struct stream *s)
 	free(o);
 }
 
-void answer_overlay(struct daemon *d, const char *path, struct reply *reply)
+void answer_overlay(struct site *site, const char *path, struct reply *reply)
 {
-	static char why[TREE_WHY];
+	const struct daemon *d = &site->daemon;
+	char why[TREE_WHY];
 	struct overlay_name name;
 	struct overlay_archive bytes;
 	struct boot usual;

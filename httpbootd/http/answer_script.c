@@ -6,7 +6,7 @@
 #include "httpbootd/boot/once.h"
 #include "httpbootd/boot/release.h"
 #include "httpbootd/boot/script_make.h"
-#include "httpbootd/http/metrics.h"
+#include "httpbootd/http/site.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -73,10 +73,10 @@ static bool is_lasting(const struct roots *roots, const struct machine *m, struc
 }
 
 void answer_script(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
-	static char text[SCRIPT_SIZE];
-	static struct machine m;
+	const struct daemon *d = &site->daemon;
+	struct machine m;
 	struct origin o;
 	struct boot_client client;
 
@@ -92,10 +92,10 @@ void answer_script(
 	if (m.ignored)
 		reply->reason = "its section says ignore = yes";
 	bool lasting = is_lasting(&d->roots, &m, &reply->file_made_of);
-	struct script_out out = script_make(&d->roots, &m, text, sizeof text);
+	struct script_out out = script_make(&d->roots, &m, site->text, SCRIPT_SIZE);
 	if (out.result == SCRIPT_OK) {
 		note_log(&client, &m);
-		reply_script(&out, text, reply);
+		reply_script(&out, site->text, reply);
 		/* What is kept has no reason for the log. */
 		reply->is_cacheable = lasting && !m.ignored &&
 				      script_make_is_cacheable(&d->roots, &m, &reply->also_made_of);
@@ -109,30 +109,31 @@ void answer_script(
 }
 
 void answer_stub(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
-	static char text[SCRIPT_SIZE];
+	const struct daemon *d = &site->daemon;
 	const struct words *servers = &d->conf->httpbootd.servers;
 	struct origin o;
 
 	request_origin(d->conf, q, t, &o);
 	/* Always fits: an origin is short, and so are the servers. */
-	struct script_out out = script_stub(o.url, servers->word, servers->n, text, sizeof text);
-	reply_script(&out, text, reply);
+	struct script_out out =
+	    script_stub(o.url, servers->word, servers->n, site->text, SCRIPT_SIZE);
+	reply_script(&out, site->text, reply);
 	reply->is_cacheable = true;
 }
 
 void answer_autoexec(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
-	static char text[AUTOEXEC_SIZE];
+	const struct daemon *d = &site->daemon;
 	char url[ORIGIN_SIZE + 16];
 	struct origin o;
 
 	request_origin(d->conf, q, t, &o);
 	snprintf(url, sizeof url, "%s/%s", o.url, endpoint_script_path);
-	struct script_out out = {.len = autoexec_text(url, text)}; /* always fits, too */
-	reply_script(&out, text, reply);
+	struct script_out out = {.len = autoexec_text(url, site->text)}; /* always fits, too */
+	reply_script(&out, site->text, reply);
 }
 
 static void reply_ok(struct reply *reply)
@@ -142,8 +143,9 @@ static void reply_ok(struct reply *reply)
 }
 
 void answer_once(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
+	const struct daemon *d = &site->daemon;
 	static const char word[] = "once-not-noted";
 	struct boot_client client;
 
@@ -167,13 +169,14 @@ void answer_once(
 }
 
 void answer_up(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply)
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
+	const struct daemon *d = &site->daemon;
 	struct boot_client client;
 	boot_client_read(t, &q->client, &client);
 	const struct host *h = host_find(&d->conf->hosts, &client.id);
 	reply_machine(reply, client.id.mac, h, h ? h->profile_name : NULL);
 	if (!request_is_head(q))
-		metrics_up();
+		metrics_up(&site->metrics);
 	reply_ok(reply);
 }

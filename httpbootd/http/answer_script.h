@@ -1,28 +1,29 @@
 #ifndef LANBOOT_ANSWER_SCRIPT_H
 #define LANBOOT_ANSWER_SCRIPT_H
 /* The answers that are about a machine: its script, and what it reports of itself. */
-#include "common/daemon.h"
 #include "httpbootd/http/reply.h"
 #include "httpbootd/http/request.h"
 
+struct site;
+
 /* The machine's script; e->mac is known. */
 void answer_script(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply);
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
 /* The script that comes back with what iPXE knows. */
 void answer_stub(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply);
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
 /* The same for an iPXE that looks for autoexec.ipxe beside itself. */
 void answer_autoexec(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply);
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
 /* The machine is about to boot what its `once` says: notes it, or refuses. */
 void answer_once(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply);
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
 /* The machine's own system says that it is up; by its MAC, or by where the request came from. */
 void answer_up(
-    struct daemon *d, const struct request *q, const struct target *t, struct reply *reply);
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
 #endif

@@ -1,8 +1,5 @@
 #include "httpbootd/http/cache.h"
 
-#include "common/root.h"
-
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,18 +68,11 @@ static void forget(struct cache *c, struct cache_entry **slot)
 	free(e);
 }
 
-static bool is_same(const struct validator *f)
-{
-	struct stat st;
-	return !f->path[0] ||
-	       (fstatat(f->root, f->path, &st, 0) == 0 && root_same_file(&st, &f->st));
-}
-
 static bool still_holds(struct cache_entry *e, uint64_t now_ms)
 {
 	if (e->checked_ms == now_ms)
 		return true;
-	if (!is_same(&e->file) || !is_same(&e->also))
+	if (!validator_holds(&e->file) || !validator_holds(&e->also))
 		return false;
 	e->checked_ms = now_ms;
 	return true;

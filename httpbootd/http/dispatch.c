@@ -4,9 +4,9 @@
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/answer_folder.h"
 #include "httpbootd/http/answer_hosts.h"
+#include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_script.h"
-#include "httpbootd/http/metrics.h"
 #include "httpbootd/http/site.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ static const char admin_text[] =
 
 enum endpoint_kind dispatch(struct site *site, const struct request *q, struct reply *reply)
 {
-	struct daemon *d = &site->daemon;
+	const struct daemon *d = &site->daemon;
 	struct endpoint e;
 
 	*reply = (struct reply){0};
@@ -51,36 +51,36 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		reply_text(reply, 200, "ok\n");
 		break;
 	case ENDPOINT_METRICS:
-		answer_metrics(reply);
+		answer_metrics(site, reply);
 		break;
 	case ENDPOINT_HOSTS:
-		answer_hosts(d, reply);
+		answer_hosts(site, reply);
 		break;
 	case ENDPOINT_FILE:
-		answer_file(d, q, e.target.path, reply);
+		answer_file(site, q, e.target.path, reply);
 		if (reply->status != 404 || !d->conf->lanboot.autoexec ||
 		    !autoexec_is(e.target.path))
 			break;
 		*reply = (struct reply){0};
-		answer_autoexec(d, q, &e.target, reply);
+		answer_autoexec(site, q, &e.target, reply);
 		return ENDPOINT_STUB;
 	case ENDPOINT_FOLDER:
-		answer_folder(d, e.target.path, reply);
+		answer_folder(site, e.target.path, reply);
 		break;
 	case ENDPOINT_STUB:
-		answer_stub(d, q, &e.target, reply);
+		answer_stub(site, q, &e.target, reply);
 		break;
 	case ENDPOINT_SCRIPT:
-		answer_script(d, q, &e.target, reply);
+		answer_script(site, q, &e.target, reply);
 		break;
 	case ENDPOINT_ONCE:
-		answer_once(d, q, &e.target, reply);
+		answer_once(site, q, &e.target, reply);
 		break;
 	case ENDPOINT_UP:
-		answer_up(d, q, &e.target, reply);
+		answer_up(site, q, &e.target, reply);
 		break;
 	case ENDPOINT_OVERLAY:
-		answer_overlay(d, e.target.path, reply);
+		answer_overlay(site, e.target.path, reply);
 		break;
 	}
 	return reply_is_refusal(reply) ? ENDPOINT_REFUSE : e.kind;

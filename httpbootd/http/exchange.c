@@ -1,8 +1,7 @@
 #include "httpbootd/http/exchange.h"
 
 #include "httpbootd/codec/forwarded.h"
-#include "httpbootd/http/access_log.h"
-#include "httpbootd/http/metrics.h"
+#include "httpbootd/http/site.h"
 #include "httpbootd/http/socket.h"
 
 #include <stdlib.h>
@@ -65,7 +64,7 @@ static uint64_t confirmed(const struct exchange *x)
 	return acked < length ? acked : length;
 }
 
-void exchange_end(struct exchange *x, const char *broken)
+void exchange_end(struct exchange *x, struct site *site, const char *broken)
 {
 	struct record *rec = &x->record;
 	uint64_t sent = broken && rec->status ? confirmed(x) : rec->length;
@@ -76,6 +75,6 @@ void exchange_end(struct exchange *x, const char *broken)
 		record_unanswered(rec, "the request's header is broken or did not come to its end");
 		broken = NULL;
 	}
-	access_log_write(rec, sent, broken, x->connection->loop->now_ms);
-	metrics_request(rec, sent, unfinished);
+	access_log_write(&site->access_log, rec, sent, broken, x->connection->loop->now_ms);
+	metrics_request(&site->metrics, rec, sent, unfinished);
 }

@@ -6,6 +6,8 @@
 
 enum { MEASURED_BODY = 64 * 1024 }; /* from this size on, broken transfers say how far they got */
 
+struct site;
+
 struct exchange {
 	struct connection *connection;
 	struct header header;
@@ -31,6 +33,6 @@ bool exchange_forwarded(struct exchange *x, const struct words *proxies);
 void exchange_sending(struct exchange *x, const struct reply *reply);
 
 /* It is over: to the last byte, or `broken` says why not. */
-void exchange_end(struct exchange *x, const char *broken);
+void exchange_end(struct exchange *x, struct site *site, const char *broken);
 
 #endif

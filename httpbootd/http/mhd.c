@@ -229,7 +229,7 @@ static void on_completed(
 		return;
 	*context = NULL;
 	m->count.busy--, m->count.ended++;
-	exchange_end(x, broken);
+	exchange_end(x, setup->site, broken);
 	if (!broken) /* the pause until the next request, and its first line */
 		connection_wait(x->connection,
 		    setup->loop->now_ms + setup->idle_s * 1000ull + setup->header_ms);

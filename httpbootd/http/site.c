@@ -3,7 +3,6 @@
 #include "common/root_moved.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/files/alias.h"
-#include "httpbootd/http/answer_hosts.h"
 
 bool site_open(struct site *s)
 {
@@ -22,7 +21,7 @@ void site_watch(struct site *s)
 
 void site_reload(struct site *s)
 {
-	hosts_json_reloaded();
+	s->generation++;
 	overlays_reloaded(s->daemon.conf);
 	alias_renew();
 }

@@ -7,12 +7,20 @@
  * do not know it: they are handed the piece that they need.
  */
 #include "common/daemon.h"
+#include "httpbootd/http/access_log.h"
+#include "httpbootd/http/metrics.h"
 #include "httpbootd/http/tls.h"
+
+enum { SITE_TEXT_SIZE = 64 * 1024 };
 
 struct site {
 	struct daemon
 	    daemon; /* the configuration, the root with its link-roots, the state folder */
 	struct tls_files tls;
+	unsigned generation; /* of the configuration: how often it was read again */
+	struct metrics metrics;
+	struct access_log access_log;
+	char text[SITE_TEXT_SIZE]; /* of the answer that was made last: a reply's BODY_TEXT */
 };
 
 /*
