@@ -1,37 +1,38 @@
 #include "pxedhcpd/delayed.h"
 
-#include "common/container_of.h"
-
-#include <string.h>
-
-static void fire(struct loop_timer *self, uint64_t now_ms)
+/* The slot of the packet that is due first; NULL: none waits. */
+static const struct delayed_packet *first_due(const struct delayed *d)
 {
-	struct delayed_packet *p = container_of(self, struct delayed_packet, timer);
-	(void)now_ms;
-	p->in->due(p);
+	const struct delayed_packet *first = NULL;
+
+	for (const struct delayed_packet *p = d->slots; p < d->slots + DELAYED_SLOTS; p++)
+		if (p->due_ms && (!first || p->due_ms < first->due_ms))
+			first = p;
+	return first;
 }
 
-void delayed_init(struct delayed *l, struct loop *loop, void (*due)(const struct delayed_packet *p))
+struct delayed_packet *delayed_add(struct delayed *d, uint64_t due_ms)
 {
-	l->loop = loop;
-	l->due = due;
-	for (struct delayed_packet *p = l->slots; p < l->slots + DELAYED_SLOTS; p++) {
-		p->timer = (struct loop_timer){.fire = fire};
-		p->in = l;
-	}
+	for (struct delayed_packet *p = d->slots; p < d->slots + DELAYED_SLOTS; p++)
+		if (!p->due_ms) {
+			p->due_ms = due_ms;
+			return p;
+		}
+	return NULL;
 }
 
-bool delayed_put(struct delayed *l, const struct delayed_packet *p, uint32_t delay_ms)
+uint64_t delayed_next_ms(const struct delayed *d)
 {
-	struct delayed_packet *place = l->slots;
+	const struct delayed_packet *p = first_due(d);
+	return p ? p->due_ms : 0;
+}
 
-	while (place < l->slots + DELAYED_SLOTS && loop_timer_is_set(&place->timer))
-		place++;
-	if (place == l->slots + DELAYED_SLOTS || p->len > sizeof place->bytes)
-		return false;
-	place->io = p->io;
-	place->ends = p->ends;
-	place->len = p->len;
-	memcpy(place->bytes, p->bytes, p->len);
-	return loop_timer_set(l->loop, &place->timer, l->loop->now_ms + delay_ms);
+const struct delayed_packet *delayed_take(struct delayed *d, uint64_t now_ms)
+{
+	const struct delayed_packet *p = first_due(d);
+
+	if (!p || p->due_ms > now_ms)
+		return NULL;
+	d->slots[p - d->slots].due_ms = 0;
+	return p;
 }

@@ -2,39 +2,41 @@
 #define LANBOOT_DELAYED_H
 /*
  * Answers that wait before they are sent: a Raspberry Pi 3 misses what comes at once. A fixed
- * number of places, so made-up clients cannot make it grow.
+ * number of slots, so that made-up clients cannot make it grow. Pure: the time is handed in, and
+ * whoever owns it sends what is due.
  */
-#include "common/loop.h"
 #include "common/udp.h"
 #include "pxedhcpd/dhcp.h"
 
 enum { DELAYED_SLOTS = 250 };
 
-struct delayed;
-
 struct delayed_packet {
-	struct loop_timer timer; /* set while it waits */
-	struct delayed *in;
-	struct loop_fd *io; /* where it is to be sent */
-	struct udp_ends ends;
+	uint64_t due_ms;      /* when it is to be sent; in a slot, 0: the slot is free */
+	uint16_t port;        /* of ours, that it is to leave from: 67 or 4011 */
+	struct udp_ends ends; /* where it goes, and from which address and interface */
 	size_t len;
 	uint8_t bytes[DHCP_MAX];
 };
 
+/* All zeros: nothing waits. */
 struct delayed {
-	struct loop *loop;
-	void (*due)(const struct delayed_packet *p);
 	struct delayed_packet slots[DELAYED_SLOTS];
 };
 
-/* `due` is called for each packet whose time has come. `loop` must outlive it. */
-void delayed_init(
-    struct delayed *l, struct loop *loop, void (*due)(const struct delayed_packet *p));
+/*
+ * Returns a slot for the caller to fill, all but its due_ms: a packet that is to be sent at
+ * `due_ms` (not 0). Returns NULL if every slot is taken: then it is better sent at once than not at
+ * all.
+ */
+struct delayed_packet *delayed_add(struct delayed *d, uint64_t due_ms);
+
+/* Returns when the next packet is due, or 0 if none waits. */
+uint64_t delayed_next_ms(const struct delayed *d);
 
 /*
- * Keeps a copy of *p (its io, way, len and bytes) for so long. False if every place is taken or
- * memory ran out: then it is better sent at once than not at all.
+ * Takes the packet that is due for the longest time, and frees its slot. What is returned is whole
+ * until the next delayed_add. Returns NULL if none is due by now.
  */
-bool delayed_put(struct delayed *l, const struct delayed_packet *p, uint32_t delay_ms);
+const struct delayed_packet *delayed_take(struct delayed *d, uint64_t now_ms);
 
 #endif

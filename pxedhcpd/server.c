@@ -46,7 +46,7 @@ struct server {
 	struct raw raw;
 	struct watcher watcher;
 	struct tftp_ear tftp_ear;
-	struct loop_timer flush;
+	struct loop_timer flush, delay;
 	struct iface_table ifaces;
 	struct memory memory;
 	struct udp_batch in, out;
@@ -87,22 +87,42 @@ static struct port *port_of(struct loop_fd *io)
 	return container_of(io, struct port, io);
 }
 
-static void send_delayed(struct server *s, struct port *p, size_t n, uint32_t delay_ms)
+/*
+ * Has the `n`th packet of the batch wait before it is sent. Returns false if it cannot: then it
+ * goes with the others.
+ */
+static bool delay_packet(struct server *s, const struct port *p, size_t n, uint32_t delay_ms)
 {
-	struct delayed_packet wait = {.io = &p->io, .ends = s->out.ends[n], .len = s->out.len[n]};
-	memcpy(wait.bytes, s->out.bytes[n], wait.len);
-	if (delayed_put(&s->delayed, &wait, delay_ms))
-		s->out.n--;
+	uint64_t due_ms = s->loop.now_ms + delay_ms, next_ms = delayed_next_ms(&s->delayed);
+
+	if ((!next_ms || due_ms < next_ms) && !loop_timer_set(&s->loop, &s->delay, due_ms))
+		return false;
+	struct delayed_packet *waiting = delayed_add(&s->delayed, due_ms);
+	if (!waiting)
+		return false;
+	waiting->port = p->number;
+	waiting->ends = s->out.ends[n];
+	waiting->len = s->out.len[n];
+	memcpy(waiting->bytes, s->out.bytes[n], waiting->len);
+	return true;
 }
 
-static void delayed_due(const struct delayed_packet *waited)
+/* Sends what has waited long enough. */
+static void delay_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct server *s = the_server;
-	s->out.ends[0] = waited->ends;
-	s->out.len[0] = waited->len;
-	memcpy(s->out.bytes[0], waited->bytes, waited->len);
-	s->out.n = 1;
-	send_batch(s, port_of(waited->io));
+	struct server *s = container_of(self, struct server, delay);
+	const struct delayed_packet *waited;
+
+	while ((waited = delayed_take(&s->delayed, now_ms))) {
+		s->out.ends[0] = waited->ends;
+		s->out.len[0] = waited->len;
+		memcpy(s->out.bytes[0], waited->bytes, waited->len);
+		s->out.n = 1;
+		send_batch(s, waited->port == PXE_PORT ? &s->pxe : &s->dhcp);
+	}
+	uint64_t next_ms = delayed_next_ms(&s->delayed);
+	if (next_ms)
+		loop_timer_set(&s->loop, &s->delay, next_ms);
 }
 
 /* Puts the answer into the batch that is sent when all of the batch received are done. */
@@ -128,8 +148,8 @@ static void queue_answer(struct server *s, struct port *p, const struct report *
 		ends->ifindex = 0;
 	s->out.len[n] = len;
 	s->out.n++;
-	if (d->delay_ms)
-		send_delayed(s, p, n, d->delay_ms);
+	if (d->delay_ms && delay_packet(s, p, n, d->delay_ms))
+		s->out.n--;
 	report_answer(r);
 }
 
@@ -322,7 +342,7 @@ struct server *server_open(struct daemon *d)
 	udp_batch_init(&s->out);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
-	delayed_init(&s->delayed, &s->loop, delayed_due);
+	s->delay.fire = delay_fire;
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
 	open_dhcp(s, d->conf->pxedhcpd.relays);
