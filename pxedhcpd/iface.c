@@ -141,6 +141,18 @@ void iface_update(struct iface_table *t)
 		iface_refresh(t);
 }
 
+void iface_warn_missing(const struct iface_table *t)
+{
+	for (size_t n = 0; n < t->names->n; n++) {
+		bool there = false;
+		for (size_t i = 0; i < t->n && !there; i++)
+			there = strcmp(t->list[i].name, t->names->word[n]) == 0;
+		if (!there)
+			log_warnx("interface '%s' is not up or has no IPv4 address: waiting for it",
+			    t->names->word[n]);
+	}
+}
+
 bool iface_find(struct iface_table *t, unsigned index, struct iface *out)
 {
 	*out = (struct iface){0};

@@ -38,6 +38,12 @@ void iface_refresh(struct iface_table *t);
 void iface_update(struct iface_table *t);
 
 /*
+ * Warns of each name in `interfaces` that is not there: a typing error, or an interface that comes
+ * later.
+ */
+void iface_warn_missing(const struct iface_table *t);
+
+/*
  * Copies the interface with this index into *out, which stays whole whatever becomes of the table.
  * False, and *out is zeroed, if it is not up or has no address.
  */

@@ -1,78 +1,20 @@
 #include "pxedhcpd/raw.h"
 
 #include "pxedhcpd/dhcp.h"
+#include "pxedhcpd/packet_socket.h"
 #include "pxedhcpd/raw_frame.h"
 
 #include <errno.h>
 #include <linux/if_packet.h>
-#include <net/ethernet.h>
-#include <net/if_arp.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Offsets from the IP header, and with X its length: from the UDP header less IP's. */
-enum {
-	AT_FRAGMENT = 6,
-	AT_PROTOCOL = 9,
-	AT_TO = 16,
-	AT_TO_PORT = 2,
-	AT_OP = 8,
-	AT_GIADDR = 8 + 24,
-};
-
-/*
- * UDP to port 67, a client's, broadcast or through a relay (giaddr); not from lo, not what a card
- * in promiscuous mode hears of others' conversations. A load past the end refuses the packet.
- */
-static const struct sock_filter requests[] = {
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE)),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, 16, 0),
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OTHERHOST, 14, 0),
-    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, AT_PROTOCOL),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 12),
-    BPF_STMT(BPF_LD | BPF_H | BPF_ABS, AT_FRAGMENT),
-    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 10, 0),
-    BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
-    BPF_STMT(BPF_LD | BPF_H | BPF_IND, AT_TO_PORT),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DHCP_SERVER_PORT, 0, 7),
-    BPF_STMT(BPF_LD | BPF_B | BPF_IND, AT_OP),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, BOOTREQUEST, 0, 5),
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AT_TO),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, INADDR_BROADCAST, 2, 0),
-    BPF_STMT(BPF_LD | BPF_W | BPF_IND, AT_GIADDR),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
-    BPF_STMT(BPF_RET | BPF_K, UDP_PACKET_MAX),
-    BPF_STMT(BPF_RET | BPF_K, 0),
-};
-
-int raw_listen(const struct sock_filter *filter, size_t n)
-{
-	struct sock_fprog program = {(unsigned short)n, (struct sock_filter *)(uintptr_t)filter};
-	struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP)};
-	int on = 1;
-
-	/* Without a protocol nothing comes in until the filter is there. */
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0 &&
-	    setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof on) == 0 &&
-	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) == 0 &&
-	    bind(fd, (struct sockaddr *)&all, sizeof all) == 0)
-		return fd;
-	int saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
-}
 
 bool raw_open(struct raw *r, bool relays)
 {
 	int on = 1;
 
 	r->relays = relays;
-	r->rx = raw_listen(requests, sizeof requests / sizeof *requests);
+	r->rx = packet_socket_open(packet_filter_requests());
 	r->tx = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
 	if (r->rx >= 0 && r->tx >= 0 &&
 	    setsockopt(r->tx, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0)

@@ -8,8 +8,6 @@
 #include "common/udp.h"
 #include "pxedhcpd/iface.h"
 
-#include <linux/filter.h>
-
 struct raw {
 	int rx; /* AF_PACKET, IPv4 packets of all interfaces, those to come too */
 	int tx; /* AF_INET, with headers of our own */
@@ -28,11 +26,5 @@ size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *
 
 /* As udp_batch_send, with source port 67. */
 size_t raw_send(struct raw *r, struct udp_batch *b);
-
-/*
- * A packet socket, non-blocking, that gets those IPv4 packets (from their IP header on) that
- * `filter` lets through, of all interfaces. -1 with errno.
- */
-int raw_listen(const struct sock_filter *filter, size_t n);
 
 #endif

@@ -96,17 +96,17 @@ static void report_why(
 
 void report_refusal(const struct report *r)
 {
-	bool refused = r->decision->verdict == VERDICT_REFUSED;
-	report_why(r, refused ? LEVEL_INFO : LEVEL_DEBUG, refused ? "refused" : "ignored",
-	    r->decision->why);
-}
+	const struct decision *d = r->decision;
 
-void report_misled(const struct report *r)
-{
-	report_why(r, LEVEL_WARN, "misled",
-	    "it took our offer for a lease, for it knows nothing of proxy-DHCP; it is offered no "
-	    "more, and takes the site's lease at its next try: in [pxedhcpd], take its class out "
-	    "of 'classes' or 'pxe-classes'");
+	if (d->misled)
+		report_why(r, LEVEL_WARN, "misled",
+		    "it took our offer for a lease, for it knows nothing of proxy-DHCP; it is "
+		    "offered no more, and takes the site's lease at its next try: in [pxedhcpd], "
+		    "take its class out of 'classes' or 'pxe-classes'");
+	else if (d->verdict == VERDICT_REFUSED)
+		report_why(r, LEVEL_INFO, "refused", d->why);
+	else
+		report_why(r, LEVEL_DEBUG, "ignored", d->why);
 }
 
 void report_malformed(
@@ -138,4 +138,34 @@ void report_unsent(const struct udp_ends *ends, int error)
 	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
 	event_text(&e, "reason", strerror(error));
 	log_event(LEVEL_WARN, &e);
+}
+
+static void event_ip(struct event *e, const char *key, struct in_addr ip)
+{
+	struct addr a = {.len = sizeof a.v4};
+	a.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = ip};
+	event_addr(e, key, &a);
+}
+
+void report_rival(enum rival_kind kind, const struct rival_reply *reply, struct in_addr server,
+    const struct sniffed *packet, const struct iface *iface)
+{
+	bool is_peer = kind == RIVAL_PEER;
+	struct event e;
+
+	event_start(&e, is_peer ? "peer" : "rival");
+	event_ip(&e, "server", server);
+	if (packet->has_mac)
+		event_mac(&e, "mac", packet->mac);
+	event_text(&e, "if", iface->name);
+	if (!is_peer)
+		event_text(&e, "kind", rival_kind_text(kind));
+	event_text(&e, "breaks", rival_kind_breaks(kind));
+	if (reply->pxe || reply->http)
+		event_text(&e, "class", reply->pxe ? "PXEClient" : "HTTPClient");
+	if (reply->file_len)
+		event_bytes(&e, "file", reply->file, reply->file_len);
+	if (reply->siaddr.s_addr)
+		event_ip(&e, "next-server", reply->siaddr);
+	log_event(is_peer ? LEVEL_INFO : LEVEL_WARN, &e);
 }

@@ -1,9 +1,12 @@
 #ifndef LANBOOT_REPORT_H
 #define LANBOOT_REPORT_H
-/* The log lines of pxedhcpd about its clients. One that would be held back is not even built. */
+/* The log lines of pxedhcpd about its clients and about other servers. One that would be held back
+ * is not even built. */
 #include "common/udp.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/policy.h"
+#include "pxedhcpd/rival.h"
+#include "pxedhcpd/sniffer.h"
 
 /* A packet of a client, where it came in and what was made of it. */
 struct report {
@@ -19,11 +22,11 @@ void report_answer(const struct report *r);
 /* `unfit`: the answer is longer than this client takes. */
 void report_too_long(const struct report *r);
 
-/* `refused`, or `ignored` (only with -v). */
+/*
+ * Why it gets no answer: `refused`; `misled`, a warning, of a client that took our offer for a
+ * lease; or `ignored` (only with -v) of what is the site's server's to answer.
+ */
 void report_refusal(const struct report *r);
-
-/* `misled`: it took our offer for a lease. */
-void report_misled(const struct report *r);
 
 /* `malformed`: it could not be read. */
 void report_malformed(
@@ -31,5 +34,12 @@ void report_malformed(
 
 /* `unsent`: an answer that the kernel did not take, and the errno that it gave as the reason. */
 void report_unsent(const struct udp_ends *ends, int error);
+
+/*
+ * `rival`, a warning: another server, by its address `server`, whose reply stands in the way of
+ * ours, and what it breaks; or `peer`, no warning: two pxedhcpd of one site, the one for the other.
+ */
+void report_rival(enum rival_kind kind, const struct rival_reply *reply, struct in_addr server,
+    const struct sniffed *packet, const struct iface *iface);
 
 #endif

@@ -10,9 +10,8 @@
 #include "pxedhcpd/policy.h"
 #include "pxedhcpd/raw.h"
 #include "pxedhcpd/report.h"
-#include "pxedhcpd/request.h"
-#include "pxedhcpd/tftp_ear.h"
-#include "pxedhcpd/watcher.h"
+#include "pxedhcpd/rival.h"
+#include "pxedhcpd/sniffer.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,6 +27,7 @@ enum {
 	 */
 	RECEIVE_BUFFER = 16 * 1024 * 1024,
 	SEND_BUFFER = 1024 * 1024,
+	SNIFFED_A_TURN = 32, /* packets, before the loop looks at the other sockets */
 	FLUSH_MS = 1000,
 };
 
@@ -41,21 +41,18 @@ struct port {
 struct server {
 	struct daemon *daemon;
 	struct loop loop;
-	struct port dhcp; /* 67 */
-	struct port pxe;  /* 4011 */
-	struct raw raw;
-	struct watcher watcher;
-	struct tftp_ear tftp_ear;
-	struct loop_timer flush, delay;
+	struct port dhcp;       /* 67 */
+	struct port pxe;        /* 4011 */
+	struct raw raw;         /* in the place of 67, where it is another's */
+	struct loop_fd sniffer; /* fd -1: it is not allowed to listen to others' packets */
 	struct iface_table ifaces;
 	struct memory memory;
-	struct udp_batch in, out;
+	struct rival_table rivals;
+	struct udp_batch rx, tx;
 	struct delayed delayed;
+	struct loop_timer delay, flush;
 	char listening[64];
 };
-
-/* The loop's callbacks are handed their member; there is one server in a process. */
-static struct server *the_server;
 
 /* A word about log lines that were held back, while there may be some. */
 static void flush_soon(struct server *s)
@@ -71,20 +68,22 @@ static void flush_fire(struct loop_timer *self, uint64_t now_ms)
 	log_flush();
 }
 
-static void send_batch(struct server *s, const struct port *p)
+static void receive_batch(struct server *s, const struct port *p)
 {
-	size_t failed = p->raw ? raw_send(&s->raw, &s->out) : udp_batch_send(p->io.fd, &s->out);
-
-	for (size_t i = 0; i < failed; i++)
-		report_unsent(&s->out.ends[i], s->out.error[i]);
-	if (failed) /* the address or interface that they were to leave by may be gone */
-		s->ifaces.stale = true;
+	if (p->raw)
+		raw_receive(&s->raw, &s->ifaces, &s->rx);
+	else
+		udp_batch_receive(p->io.fd, &s->rx);
 }
 
-/* Callbacks are handed the port's `io`, its first member. */
-static struct port *port_of(struct loop_fd *io)
+static void send_batch(struct server *s, const struct port *p)
 {
-	return container_of(io, struct port, io);
+	size_t failed = p->raw ? raw_send(&s->raw, &s->tx) : udp_batch_send(p->io.fd, &s->tx);
+
+	for (size_t i = 0; i < failed; i++)
+		report_unsent(&s->tx.ends[i], s->tx.error[i]);
+	if (failed) /* the address or interface that they were to leave by may be gone */
+		s->ifaces.stale = true;
 }
 
 /*
@@ -101,9 +100,9 @@ static bool delay_packet(struct server *s, const struct port *p, size_t n, uint3
 	if (!waiting)
 		return false;
 	waiting->port = p->number;
-	waiting->ends = s->out.ends[n];
-	waiting->len = s->out.len[n];
-	memcpy(waiting->bytes, s->out.bytes[n], waiting->len);
+	waiting->ends = s->tx.ends[n];
+	waiting->len = s->tx.len[n];
+	memcpy(waiting->bytes, s->tx.bytes[n], waiting->len);
 	return true;
 }
 
@@ -114,10 +113,10 @@ static void delay_fire(struct loop_timer *self, uint64_t now_ms)
 	const struct delayed_packet *waited;
 
 	while ((waited = delayed_take(&s->delayed, now_ms))) {
-		s->out.ends[0] = waited->ends;
-		s->out.len[0] = waited->len;
-		memcpy(s->out.bytes[0], waited->bytes, waited->len);
-		s->out.n = 1;
+		s->tx.ends[0] = waited->ends;
+		s->tx.len[0] = waited->len;
+		memcpy(s->tx.bytes[0], waited->bytes, waited->len);
+		s->tx.n = 1;
 		send_batch(s, waited->port == PXE_PORT ? &s->pxe : &s->dhcp);
 	}
 	uint64_t next_ms = delayed_next_ms(&s->delayed);
@@ -125,50 +124,45 @@ static void delay_fire(struct loop_timer *self, uint64_t now_ms)
 		loop_timer_set(&s->loop, &s->delay, next_ms);
 }
 
-/* Puts the answer into the batch that is sent when all of the batch received are done. */
-static void queue_answer(struct server *s, struct port *p, const struct report *r)
+/* Builds the answer into the batch that is sent when all of the batch received are decided. */
+static void queue_answer(struct server *s, const struct port *p, const struct report *r)
 {
 	const struct decision *d = r->decision;
-	size_t n = s->out.n;
-	struct udp_ends *ends = &s->out.ends[n];
-	size_t len = dhcp_build(&d->reply, s->out.bytes[n], DHCP_MAX);
+	bool to_all = d->to.sin_addr.s_addr == INADDR_BROADCAST;
+	size_t n = s->tx.n, len = dhcp_build(&d->reply, s->tx.bytes[n], DHCP_MAX);
 
 	if (len == 0) {
 		report_too_long(r);
 		return;
 	}
-	*ends = (struct udp_ends){.ifindex = r->iface->index};
+	struct udp_ends *ends = &s->tx.ends[n];
+	*ends = (struct udp_ends){0};
 	ends->peer.v4 = d->to;
 	ends->peer.len = sizeof ends->peer.v4;
 	ends->local.v4.sin_family = AF_INET;
 	ends->local.v4.sin_addr = r->local;
 	ends->local.len = sizeof ends->local.v4;
 	/* To a relay or a client that has an address, the routing table knows the way. */
-	if (d->to.sin_addr.s_addr != INADDR_BROADCAST)
-		ends->ifindex = 0;
-	s->out.len[n] = len;
-	s->out.n++;
-	if (d->delay_ms && delay_packet(s, p, n, d->delay_ms))
-		s->out.n--;
+	ends->ifindex = to_all ? r->iface->index : 0;
+	s->tx.len[n] = len;
+	if (!d->delay_ms || !delay_packet(s, p, n, d->delay_ms))
+		s->tx.n++;
 	report_answer(r);
 }
 
-/* True if a machine on one of our LANs that loads what we name is heard when it does. */
+/* True if a machine on one of our LANs that loads what we name is seen when it does. */
 static bool sees_tftp(struct server *s)
 {
 	struct in_addr address = s->daemon->conf->lanboot.address;
-	return s->tftp_ear.io.fd >= 0 && (!address.s_addr || iface_is_local(&s->ifaces, address));
+	return s->sniffer.fd >= 0 && (!address.s_addr || iface_is_local(&s->ifaces, address));
 }
 
-/* A TFTP request came in from this MAC. */
-static void tftp_heard(const uint8_t mac[MAC_LEN])
+/* The way of one packet: the `n`th of those received is decoded, decided, remembered, answered. */
+static void server_answer(struct server *s, const struct port *p, size_t n)
 {
-	memory_tftp(&the_server->memory, mac, the_server->loop.now_ms);
-}
-
-static void take_packet(struct server *s, struct port *p, size_t n)
-{
-	const struct udp_ends *ends = &s->in.ends[n];
+	const struct udp_ends *ends = &s->rx.ends[n];
+	const struct conf *conf = s->daemon->conf;
+	uint64_t now_ms = s->loop.now_ms;
 	struct iface iface;
 	struct dhcp_request req;
 	struct decision d;
@@ -176,13 +170,12 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	if (!iface_find(&s->ifaces, ends->ifindex, &iface) || !iface.wanted ||
 	    addr_port(&ends->peer) == 0)
 		return;
-	enum dhcp_result result = dhcp_parse(s->in.bytes[n], s->in.len[n], &req);
+	enum dhcp_result result = dhcp_parse(s->rx.bytes[n], s->rx.len[n], &req);
 	if (result != DHCP_OK) {
 		report_malformed(result, ends, &iface);
 		return;
 	}
-	const struct conf *conf = s->daemon->conf;
-	struct policy_input in = {
+	const struct policy_input in = {
 	    .conf = conf,
 	    .req = &req,
 	    .port = p->number,
@@ -191,50 +184,77 @@ static void take_packet(struct server *s, struct port *p, size_t n)
 	    /* Asked at one of several addresses, we answer from that one. */
 	    .local = ends->to_many ? iface.addr : ends->local.v4.sin_addr,
 	    .nets = iface_nets(&s->ifaces),
-	    .previous = memory_recall(&s->memory, conf, &req, s->loop.now_ms),
-	    .now_ms = s->loop.now_ms,
+	    .previous = memory_recall(&s->memory, conf, &req, now_ms),
+	    .now_ms = now_ms,
 	    .sees_tftp = sees_tftp(s),
 	};
 	policy_decide(&in, &d);
 	if (d.has_update)
-		memory_put(&s->memory, &d.update, s->loop.now_ms);
+		memory_put(&s->memory, &d.update, now_ms);
 	const struct report r = {&req, &d, &iface, in.local};
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, p, &r);
-	else if (d.misled)
-		report_misled(&r);
 	else
 		report_refusal(&r);
 }
 
 /* One batch a call: then the loop looks at the other sockets. */
-static void port_ready(struct loop_fd *self)
+static void server_dispatch(struct server *s, const struct port *p)
 {
-	struct server *s = the_server;
-	struct port *p = port_of(self);
-
 	iface_update(&s->ifaces);
-	if (p->raw)
-		raw_receive(&s->raw, &s->ifaces, &s->in);
-	else
-		udp_batch_receive(self->fd, &s->in);
-	for (size_t i = 0; i < s->in.n; i++)
-		take_packet(s, p, i);
+	receive_batch(s, p);
+	for (size_t n = 0; n < s->rx.n; n++)
+		server_answer(s, p, n);
 	send_batch(s, p);
 	flush_soon(s);
 }
 
-/* Names in `interfaces` that are not there: a typing error, or one that comes later. */
-static void warn_missing(struct server *s)
+static void dhcp_ready(struct loop_fd *self)
 {
-	const struct words *names = &s->daemon->conf->pxedhcpd.interfaces;
-	for (size_t n = 0; n < names->n; n++) {
-		bool there = false;
-		for (size_t i = 0; i < s->ifaces.n && !there; i++)
-			there = strcmp(s->ifaces.list[i].name, names->word[n]) == 0;
-		if (!there)
-			log_warnx("interface '%s' is not up or has no IPv4 address: waiting for it",
-			    names->word[n]);
+	struct server *s = container_of(self, struct server, dhcp.io);
+	server_dispatch(s, &s->dhcp);
+}
+
+static void pxe_ready(struct loop_fd *self)
+{
+	struct server *s = container_of(self, struct server, pxe.io);
+	server_dispatch(s, &s->pxe);
+}
+
+/* Another server has answered one of our clients: is it in our way? */
+static void server_judge(struct server *s, const struct sniffed *p)
+{
+	struct iface iface;
+	struct rival_reply reply;
+
+	if (!iface_find(&s->ifaces, p->ifindex, &iface) || !iface.wanted ||
+	    !rival_parse(p->udp.data, p->udp.len, &reply))
+		return;
+	struct in_addr server = reply.server_id.s_addr ? reply.server_id : p->udp.from;
+	/* Our own answer on one interface is heard by another on the same LAN. */
+	if (iface_is_local(&s->ifaces, p->udp.from) || iface_is_local(&s->ifaces, server))
+		return;
+	enum rival_kind kind = rival_judge(&reply);
+	if (kind != RIVAL_HARMLESS &&
+	    rival_note(&s->rivals, server, iface.index, kind, s->loop.now_ms))
+		report_rival(kind, &reply, server, p, &iface);
+}
+
+static void sniffer_ready(struct loop_fd *self)
+{
+	struct server *s = container_of(self, struct server, sniffer);
+	enum sniffed_kind kind;
+	struct sniffed p;
+
+	iface_update(&s->ifaces);
+	for (int i = 0; i < SNIFFED_A_TURN; i++) {
+		kind = sniffer_receive(self->fd, &p);
+		if (kind == SNIFFED_NOTHING)
+			break;
+		if (kind == SNIFFED_REPLY)
+			server_judge(s, &p);
+		if (kind == SNIFFED_TFTP_REQUEST && p.has_mac)
+			memory_tftp(&s->memory, p.mac, s->loop.now_ms);
 	}
 }
 
@@ -258,12 +278,12 @@ static void reload(struct server *s)
 
 static void on_signal(struct loop *l, int signal)
 {
-	struct server *s = the_server;
+	struct server *s = container_of(l, struct server, loop);
 	if (signal == SIGHUP) {
 		reload(s);
 		iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
 		iface_refresh(&s->ifaces);
-		warn_missing(s);
+		iface_warn_missing(&s->ifaces);
 	} else if (signal == SIGTERM || signal == SIGINT) {
 		l->stop = true;
 	}
@@ -297,7 +317,7 @@ static void open_dhcp(struct server *s, bool relays)
 {
 	const char *address = relays ? "0.0.0.0" : "255.255.255.255";
 
-	s->dhcp = (struct port){.io = {.ready = port_ready}, .number = DHCP_SERVER_PORT};
+	s->dhcp = (struct port){.io = {.ready = dhcp_ready}, .number = DHCP_SERVER_PORT};
 	s->dhcp.io.fd = open_port(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true);
 	if (s->dhcp.io.fd < 0 && errno == EADDRINUSE) {
 		if (!raw_open(&s->raw, relays))
@@ -319,7 +339,7 @@ static void open_dhcp(struct server *s, bool relays)
 
 static void open_pxe(struct server *s)
 {
-	s->pxe = (struct port){.io = {.ready = port_ready}, .number = PXE_PORT};
+	s->pxe = (struct port){.io = {.ready = pxe_ready}, .number = PXE_PORT};
 	s->pxe.io.fd = open_port(INADDR_ANY, PXE_PORT, false);
 	if (s->pxe.io.fd < 0)
 		fatal("cannot open UDP port 4011 (%s)",
@@ -329,32 +349,40 @@ static void open_pxe(struct server *s)
 	size_buffers(s->pxe.io.fd);
 }
 
+/* Where it is not allowed, which form of offer a machine takes is judged by less. */
+static void open_sniffer(struct server *s)
+{
+	s->sniffer = (struct loop_fd){.fd = sniffer_open(), .ready = sniffer_ready};
+	if (s->sniffer.fd < 0)
+		log_info("not watching for other boot servers: packet sockets are not allowed "
+			 "here");
+	else
+		size_buffers(s->sniffer.fd);
+}
+
 struct server *server_open(struct daemon *d)
 {
 	struct server *s = calloc(1, sizeof *s);
 	if (!s)
 		fatal("cannot start");
-	the_server = s;
 	s->daemon = d;
+	s->delay.fire = delay_fire;
 	s->flush.fire = flush_fire;
 	s->raw = (struct raw){.rx = -1, .tx = -1};
-	udp_batch_init(&s->in);
-	udp_batch_init(&s->out);
+	udp_batch_init(&s->rx);
+	udp_batch_init(&s->tx);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
-	s->delay.fire = delay_fire;
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
 	open_dhcp(s, d->conf->pxedhcpd.relays);
 	open_pxe(s);
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
-	watcher_open(&s->watcher, &s->loop, &s->ifaces);
-	tftp_ear_open(&s->tftp_ear, &s->loop, tftp_heard);
-	if (s->tftp_ear.io.fd >= 0)
-		size_buffers(s->tftp_ear.io.fd);
+	open_sniffer(s);
 	if (!loop_add(&s->loop, &s->dhcp.io) || !loop_add(&s->loop, &s->pxe.io) ||
-	    !loop_add(&s->loop, &s->ifaces.netlink))
+	    !loop_add(&s->loop, &s->ifaces.netlink) ||
+	    (s->sniffer.fd >= 0 && !loop_add(&s->loop, &s->sniffer)))
 		fatal("cannot start the event loop");
 	return s;
 }
@@ -367,7 +395,7 @@ const char *server_listening(const struct server *s)
 int server_run(struct server *s)
 {
 	check_beside(s->daemon);
-	warn_missing(s);
+	iface_warn_missing(&s->ifaces);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
@@ -382,10 +410,9 @@ void server_free(struct server *s)
 		close(s->dhcp.io.fd);
 	raw_close(&s->raw);
 	close(s->pxe.io.fd);
-	watcher_close(&s->watcher);
-	tftp_ear_close(&s->tftp_ear);
+	if (s->sniffer.fd >= 0)
+		close(s->sniffer.fd);
 	iface_close(&s->ifaces);
 	loop_close(&s->loop);
 	free(s);
-	the_server = NULL;
 }

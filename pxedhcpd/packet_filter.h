@@ -1,0 +1,33 @@
+#ifndef LANBOOT_PACKET_FILTER_H
+#define LANBOOT_PACKET_FILTER_H
+/*
+ * Programs for the kernel's packet filter (BPF, linux/filter.h): which packets a packet socket
+ * hands over. All else is refused before it is copied. They see a packet from its IPv4 header on.
+ * Pure.
+ */
+#include <linux/filter.h>
+
+enum { PACKET_FILTER_REPLY_MAX = 1600 }; /* a frame of the LAN is handed over up to here */
+
+struct packet_filter {
+	const struct sock_filter *code; /* lives for ever */
+	unsigned short n;               /* instructions */
+};
+
+/*
+ * Returns the program for requests: UDP to port 67, from a client (op 1, RFC 2131 §2), broadcast or
+ * through a relay (giaddr is set); not from the loopback interface, and not what a card in
+ * promiscuous mode hears of others' conversations.
+ */
+struct packet_filter packet_filter_requests(void);
+
+/*
+ * Returns the program for what tells us of others. Replies of boot and DHCP servers: UDP from port
+ * 67 or 4011 to port 68 or 4011, op 2; not from the loopback interface, and not of a VLAN that this
+ * machine is not in, which a trunk brings (other host's). And read requests by TFTP (RFC 1350 §5)
+ * to port 69 of this machine itself, from an Ethernet card: what follows one goes to other ports,
+ * or is no RRQ. In a room that boots these are some packets a second.
+ */
+struct packet_filter packet_filter_overheard(void);
+
+#endif

@@ -1,0 +1,30 @@
+#include "pxedhcpd/sniffer.h"
+
+#include "pxedhcpd/packet_socket.h"
+
+#include <linux/if_packet.h>
+#include <string.h>
+#include <sys/socket.h>
+
+int sniffer_open(void)
+{
+	return packet_socket_open(packet_filter_overheard());
+}
+
+enum sniffed_kind sniffer_receive(int fd, struct sniffed *out)
+{
+	enum { TFTP_PORT = 69 };
+	struct sockaddr_ll link = {0};
+	socklen_t size = sizeof link;
+	ssize_t len = recvfrom(
+	    fd, out->bytes, sizeof out->bytes, MSG_DONTWAIT, (struct sockaddr *)&link, &size);
+
+	if (len < 0)
+		return SNIFFED_NOTHING;
+	if (raw_frame_parse(out->bytes, (size_t)len, true, &out->udp) != RAW_OK)
+		return SNIFFED_DAMAGED;
+	out->ifindex = (unsigned)link.sll_ifindex;
+	out->has_mac = link.sll_halen == MAC_LEN;
+	memcpy(out->mac, link.sll_addr, MAC_LEN);
+	return out->udp.to_port == TFTP_PORT ? SNIFFED_TFTP_REQUEST : SNIFFED_REPLY;
+}

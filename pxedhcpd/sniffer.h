@@ -1,0 +1,38 @@
+#ifndef LANBOOT_SNIFFER_H
+#define LANBOOT_SNIFFER_H
+/*
+ * Copies of packets that are not for us and tell of our clients: other servers' replies, and TFTP
+ * requests to this machine, by which firmware shows that it has understood its offer. One packet
+ * socket, which takes nothing away from anybody. I/O: it receives; what a packet means is decided
+ * elsewhere.
+ */
+#include "common/strval.h"
+#include "pxedhcpd/packet_filter.h"
+#include "pxedhcpd/raw_frame.h"
+
+enum sniffed_kind {
+	SNIFFED_NOTHING,      /* there is no packet any more */
+	SNIFFED_DAMAGED,      /* a packet that cannot be read */
+	SNIFFED_REPLY,        /* of a server, from port 67 or 4011 */
+	SNIFFED_TFTP_REQUEST, /* a read request to port 69 of this machine */
+};
+
+struct sniffed {
+	unsigned ifindex;     /* the interface that it came in by */
+	bool has_mac;         /* it came from an Ethernet card: */
+	uint8_t mac[MAC_LEN]; /* its sender's, or the last router's */
+	struct raw_frame udp; /* points into `bytes` */
+	uint8_t bytes[PACKET_FILTER_REPLY_MAX];
+};
+
+/* Opens the socket; needs CAP_NET_RAW. Returns it, or -1 with errno. The caller closes it. */
+int sniffer_open(void);
+
+/*
+ * Receives the next packet into *out, if one has come, and returns what it is; *out is good for
+ * SNIFFED_REPLY and SNIFFED_TFTP_REQUEST alone. A UDP checksum is not looked at: it may be
+ * unfinished, and nothing depends on it but a line in the log and whose firmware loads.
+ */
+enum sniffed_kind sniffer_receive(int fd, struct sniffed *out);
+
+#endif
