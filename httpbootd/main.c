@@ -6,6 +6,7 @@
 #include "httpbootd/http/mhd.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
+#include "httpbootd/uses.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,12 +43,18 @@ static bool takes_tls(struct site *site)
 int main(int argc, char **argv)
 {
 	struct site site = {
-	    .daemon = {.name = "httpbootd", .commands = {explain_help, render_help}}};
+	    .daemon = {.name = "httpbootd", .commands = {explain_help, render_help, uses_help}}};
 	struct daemon *d = &site.daemon;
 	int status;
 
 	daemon_options(d, argc, argv);
 	daemon_load(d);
+	if (d->command[0] &&
+	    strcmp(d->command[0], "uses") == 0) { /* it needs none of the folders */
+		status = uses(d);
+		daemon_free(d);
+		return status;
+	}
 	bool good = daemon_user_is_good(d);
 	good &=
 	    daemon_open_roots(d, conf_httpbootd_root(d->conf), conf_httpbootd_link_roots(d->conf));

@@ -1,0 +1,58 @@
+#include "httpbootd/uses.h"
+
+#include "common/command.h"
+#include "httpbootd/check/want.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char uses_help[] = "  uses           print which files machines load by the configuration\n";
+
+/* Do both load the same by that key? */
+static bool is_same(const struct key *k, const struct boot *a, const struct boot *b)
+{
+	const char *one, *other;
+	size_t n = 0;
+
+	do {
+		one = key_nth(k, a, n);
+		other = key_nth(k, b, n++);
+	} while (one && other && strcmp(one, other) == 0);
+	return !one && !other;
+}
+
+/* What `b` loads, but for what it loads as `profile` (NULL: none) does. */
+static void print_boot(
+    const char *kind, const char *name, const struct boot *b, const struct boot *profile)
+{
+	struct want want[WANTS_MAX];
+	const char *value;
+	size_t n = want_list(b, want);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct key *k = want[i].key;
+		if (profile && profile->kind == b->kind && is_same(k, b, profile))
+			continue;
+		for (size_t j = 0; (value = key_nth(k, b, j)); j++)
+			printf("%s %s\t%s\t%s\n", kind, name, k->name, value);
+	}
+}
+
+int uses(const struct daemon *d)
+{
+	static const struct command_option none[] = {{NULL, NULL, NULL}};
+	const struct host_table *t = &d->conf->hosts;
+	char name[HOST_SECTION_TEXT];
+
+	command_read(d, none, NULL, 0);
+	printf("httpbootd\troot\t%s\n", conf_httpbootd_root(d->conf));
+	for (size_t i = 0; i < t->n_profiles; i++)
+		print_boot("profile", t->profiles[i].name, &t->profiles[i].boot, NULL);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct host *h = &t->hosts[i];
+		const struct boot b = host_boot(h);
+		print_boot(
+		    "host", host_section_text(h, name), &b, h->profile ? &h->profile->boot : NULL);
+	}
+	return 0;
+}
