@@ -89,9 +89,10 @@ daemons_start $LAB/mirror.ini httpbootd || exit 1
 
 ### Running it
 
-# run ARGUMENT...: with the shell, PATH and root of the moment; out, err, status.
+# run ARGUMENT...: with the shell, PATH and root of the moment; out, err, status. httpbootd, which
+# reads the configuration, is on that PATH unless it is named.
 run() {
-	in_client env PATH="${path:-$PATH}" $shell "$tool" --root "$root" --mirror http://10.0.0.2 \
+	in_client env PATH="${path:-$top/$BIN:$PATH}" $shell "$tool" --root "$root" --mirror http://10.0.0.2 \
 		--key $LAB/release.asc "$@" >$out 2>$err </dev/null
 	status=$?
 }
@@ -269,14 +270,29 @@ test_remove() {
 	refused "$label remove of an architecture of it" 'what \[host' \
 		-f $LAB/lanboot.ini remove 3.24.0 x86_64 --force
 	echo 'nonsense' >>$LAB/lanboot.ini
-	PATH="$top/$BIN:$PATH" refused "$label remove with a configuration that is broken" \
+	refused "$label remove with a configuration that is broken" \
 		'cannot tell what it means' -f $LAB/lanboot.ini remove 3.24.0
-	# What is included counts, without httpbootd too.
+	# What is included counts.
 	printf '[lanboot]\ninclude = %s/conf.d/*.ini\n' $LAB >$LAB/lanboot.ini
 	mkdir -p $LAB/conf.d
 	printf '[profile short]\nalpine = 3.24.0 lts ; comment\n' >$LAB/conf.d/a.ini
 	refused "$label remove of what an included file names" 'what \[profile short\]' \
 		-f $LAB/lanboot.ini remove 3.24.0
+	# Without httpbootd nothing is known of it, and that is said.
+	make_tools $LAB/no-httpbootd
+	rm -rf $LAB/alone
+	mkdir $LAB/alone
+	cp "$tool" tools/*.sh $LAB/alone/
+	tool=$LAB/alone/lanboot-image path=$LAB/no-httpbootd
+	refused "$label remove without httpbootd" \
+		'no httpbootd here, so whether .*lanboot\.ini boots 3\.24\.0 is not known; --force' \
+		-f $LAB/lanboot.ini remove 3.24.0
+	run -f $LAB/lanboot.ini add 3.24.0 lts
+	has "$label add without httpbootd" $err 'no httpbootd here, so whether .* boots 3\.24\.0 is not known'
+	in_client env PATH="$path" $shell "$tool" -f $LAB/lanboot.ini list >$out 2>$err
+	equal "$label root without httpbootd" "$? $(cat $err)" "1 lanboot-image: no httpbootd here, so the root that \
+$LAB/lanboot.ini names is not known; name it: --root DIR"
+	tool=$top/tools/lanboot-image path=''
 	: >$LAB/conf.d/a.ini
 	refused "$label remove of what is in use" 'is in use as 3\.24; switch to another' \
 		-f $LAB/lanboot.ini remove 3.24.1
@@ -556,7 +572,7 @@ test_in_alpine() {
 	alpine=$LAB/alpine
 	mkdir -p $alpine
 	tar -xzf "$minirootfs" -C $alpine
-	cp "$tool" "$first" "$first.sha256" $x86/alpine-netboot-3.24.1* $alpine/tmp/
+	cp "$tool" tools/*.sh "$first" "$first.sha256" $x86/alpine-netboot-3.24.1* $alpine/tmp/
 	rm -f $alpine/tmp/*.asc
 	cat >$alpine/tmp/steps <<-'EOF'
 		cd /tmp
