@@ -37,12 +37,11 @@ struct conf_lanboot {
 };
 
 struct conf_pxedhcpd {
-	struct words interfaces; /* none: every one that is up and has an IPv4 address */
-	char *file[ARCH_FILES];  /* boot file by architecture; NULL: none */
-	char *arch_file[ARCHS];  /* by number, of those that have no key of their own */
-	char *script;            /* URL for iPXE, with {address} and {port} */
-	char *http_root;         /* URL in front of the boot file for UEFI HTTP Boot */
-	int ipxe_rom;            /* enum ipxe_rom */
+	struct words interfaces;    /* none: every one that is up and has an IPv4 address */
+	char *boot_file[ARCHS_MAX]; /* by arch.boot_file; NULL: none */
+	char *script;               /* URL for iPXE, with {address} and {port} */
+	char *http_root;            /* URL in front of the boot file for UEFI HTTP Boot */
+	int ipxe_rom;               /* enum ipxe_rom */
 	bool relays;
 	int pxe_mode; /* enum pxe_mode */
 	bool known_only;

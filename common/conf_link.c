@@ -1,9 +1,9 @@
 #include "common/conf_link.h"
 
 #include "common/alpine.h"
+#include "common/arch.h"
 #include "common/boot_fill.h"
 #include "common/boot_location.h"
-#include "common/cmdline.h"
 #include "common/keys.h"
 #include "common/url.h"
 
@@ -93,9 +93,9 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 		complain(l, at,
 		    "script = %.200s: expected a path beneath root; a URL is for 'chain ='",
 		    b->script);
-	if (b->cmdline && strlen(b->cmdline) > CMDLINE_MOST)
+	if (b->cmdline && strlen(b->cmdline) > ARCH_CMDLINE_MOST)
 		complain(l, at, "cmdline has %zu bytes: no kernel takes over %d",
-		    strlen(b->cmdline), CMDLINE_MOST);
+		    strlen(b->cmdline), ARCH_CMDLINE_MOST);
 	if (b->overlay.n)
 		check_overlay(l, at, &b->overlay);
 	if (b->initrd.n && b->initrd.item[b->initrd.n - 1].as &&
@@ -234,7 +234,7 @@ static void check_cmdline(
     const struct linking *l, struct place at, const struct host_id *id, const struct boot *b)
 {
 	bool by_arch = id->kind == HOST_ARCH;
-	size_t max = cmdline_max(by_arch ? id->text : NULL);
+	size_t max = arch_cmdline_max(by_arch ? id->text : NULL);
 	if (b->kind == BOOT_KERNEL && b->cmdline && !strchr(b->cmdline, '{') &&
 	    strlen(b->cmdline) > max)
 		complain(l, at,

@@ -1,6 +1,8 @@
+#include "common/arch.h"
 #include "common/conf_parse.h"
 #include "common/key_input.h"
 #include "common/path.h"
+#include "common/wire.h"
 
 #include <string.h>
 
@@ -82,6 +84,20 @@ static void begin_host(struct parse *p, const struct host_id *ids, size_t n)
 	p->section = "host";
 }
 
+/* `x86_64] (or x86, aarch64)`, and so on: what may stand behind `[host arch `. */
+static void list_processors(char *out, size_t size)
+{
+	struct writer w = writer_of(out, size - 1);
+	const char *name;
+	for (size_t i = 0; (name = arch_processor_nth(i)); i++) {
+		const char *before = i == 0 ? "" : i == 1 ? "] (or " : ", ";
+		write_bytes(&w, before, strlen(before));
+		write_bytes(&w, name, strlen(name));
+	}
+	write_u8(&w, ')');
+	out[w.len] = '\0';
+}
+
 static void start_host(struct parse *p, const char *who)
 {
 	struct host_id id, macs[HOST_MACS_MAX];
@@ -94,13 +110,14 @@ static void start_host(struct parse *p, const char *who)
 	if (p->n_errors > errors)
 		return;
 	if (!host_id_parse(who, &id)) {
+		char processors[120];
+		list_processors(processors, sizeof processors);
 		COMPLAIN(p, p->line,
 		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], "
 		    "[host 52:54:00:*], [host UUID], [host 10.0.3.0/24], [host serial TEXT], "
 		    "asset, product or manufacturer likewise, [host client-id ff:00:…] (2 to 64 "
-		    "bytes in hex), [host arch x86_64] (or x86, "
-		    "aarch64, armv7, riscv64, loongarch64), or [host *] for everyone else",
-		    who);
+		    "bytes in hex), [host arch %s, or [host *] for everyone else",
+		    who, processors);
 		return;
 	}
 	if (!is_new(p, who, &id, NULL, 0))

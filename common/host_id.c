@@ -1,5 +1,7 @@
 #include "common/host_id.h"
 
+#include "common/arch.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,24 +14,6 @@ static const struct {
     {"manufacturer", HOST_MANUFACTURER}, {"arch", HOST_ARCH}};
 
 enum { WORDS = sizeof words / sizeof *words };
-
-/* Alpine's name, then others' for the same: iPXE's ${buildarch} first. */
-static const char *const archs[][4] = {{"x86_64", "amd64"}, {"x86", "i386", "i686"},
-    {"aarch64", "arm64"}, {"armv7", "arm32", "armhf"}, {"riscv64"}, {"loongarch64", "loong64"}};
-
-const char *host_arch_nth(size_t n)
-{
-	return n < sizeof archs / sizeof *archs ? archs[n][0] : NULL;
-}
-
-const char *host_arch(const char *name)
-{
-	for (size_t i = 0; i < sizeof archs / sizeof *archs; i++)
-		for (size_t j = 0; j < 4 && archs[i][j]; j++)
-			if (strcmp(archs[i][j], name) == 0)
-				return archs[i][0];
-	return NULL;
-}
 
 void host_id_of_addr(const struct addr *a, struct host_id *id)
 {
@@ -93,7 +77,7 @@ static bool parse_text(const char *s, struct host_id *id)
 			continue;
 		if (len == 0 || len > HOST_NAME_MAX_LEN)
 			return false;
-		if (words[i].kind == HOST_ARCH && !(text = host_arch(text)))
+		if (words[i].kind == HOST_ARCH && !(text = arch_processor(text)))
 			return false;
 		*id = (struct host_id){
 		    .kind = words[i].kind, .len = (uint8_t)strlen(text), .text = text};

@@ -46,7 +46,7 @@ struct machine_id {
 	const uint8_t *client; /* its client identifier, client_len bytes */
 	size_t client_len;
 	const char *serial, *asset, *product, *manufacturer; /* as its firmware says them */
-	const char *arch;                                    /* as host_arch() has it */
+	const char *arch;                                    /* as arch_processor() has it */
 	const struct addr *addr;                             /* its address; the port is ignored */
 };
 
@@ -86,15 +86,6 @@ bool host_uuid_is_filler(const uint8_t uuid[UUID_SIZE]);
  * asset tag, address. Pure.
  */
 bool host_id_is_exact(const struct host_id *id);
-
-/*
- * A processor by Alpine's name for it: x86_64, x86, aarch64, armv7, riscv64 or loongarch64, from
- * that or from iPXE's (`i386`, `arm64` …); NULL: none of them. Pure.
- */
-const char *host_arch(const char *name);
-
-/* The nth (from 0) of these processors; NULL: there are no more. */
-const char *host_arch_nth(size_t n);
 
 /* `44454c4c-4d00-1039-8035-b4c04f4b4d31`, any case. Pure. */
 bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);

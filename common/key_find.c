@@ -53,27 +53,36 @@ static void put_section(const struct key *k, struct writer *w)
 		write_bytes(w, pieces[j], strlen(pieces[j]));
 }
 
+const struct key *key_of_arch(const struct arch *a)
+{
+	const size_t size = sizeof(char *);
+	for (const struct key *k = keys; k < keys + n_keys; k++)
+		if (k->target == IN_CONF && a->boot_file < ARCHS_MAX &&
+		    k->offset == offsetof(struct conf, pxedhcpd.boot_file) + a->boot_file * size)
+			return k;
+	return NULL;
+}
+
+static const char arch_prefix[] = "arch-";
+
 /* Of `arch-N` with a number that is none, or has a key by name. */
 static bool arch_advice(const char *name, char out[200])
 {
-	static const char prefix[] = "arch-";
+	const size_t len = sizeof arch_prefix - 1;
 	uint64_t number;
 
-	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+	if (strncmp(name, arch_prefix, len) != 0)
 		return false;
-	if (!str_uint(name + sizeof prefix - 1, 0, ARCHS - 1, &number)) {
+	if (!str_uint(name + len, 0, arch_last(), &number)) {
 		snprintf(out, 200,
 		    ": expected arch-N, with the number of an architecture in "
-		    "IANA's list (option 93), which ends at %d",
-		    ARCHS - 1);
+		    "IANA's list (option 93), which ends at %u",
+		    arch_last());
 		return true;
 	}
 	const struct arch *a = arch_by_number((uint16_t)number);
-	const struct key *k = keys;
-	size_t offset = offsetof(struct conf, pxedhcpd.file) + (size_t)a->file * sizeof(char *);
-	while (a->file != ARCH_FILE_NONE && (k->target != IN_CONF || k->offset != offset))
-		k++;
-	if (a->file != ARCH_FILE_NONE)
+	const struct key *k = key_of_arch(a);
+	if (k && strncmp(k->name, arch_prefix, len) != 0)
 		snprintf(out, 200, ": architecture %u (%s) has a key of its own, %s", a->number,
 		    a->name, k->name);
 	else

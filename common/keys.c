@@ -7,10 +7,11 @@
 #define PROFILE(member) IN_PROFILE, offsetof(struct profile, member)
 #define HOST(member) IN_HOST, offsetof(struct host, member)
 #define ITEM(member) IN_ITEM, offsetof(struct menu_item, member)
-/* The boot file of an architecture that has no key by name. */
+/* The boot file of an architecture, and of those that load the same; with or without a name. */
+#define BOOT_FILE(n) CONF(pxedhcpd.boot_file[n])
 #define ARCH(n, what)                                                                              \
 	{                                                                                          \
-		"pxedhcpd", "arch-" #n, KEY_FILE, CONF(pxedhcpd.arch_file[n]), NULL,               \
+		"pxedhcpd", "arch-" #n, KEY_FILE, BOOT_FILE(n), NULL,                              \
 		    .help = "boot file of architecture " #n ": " what                              \
 	}
 #define ALIAS(member) IN_ALIAS, offsetof(struct alias, member)
@@ -64,25 +65,25 @@ const struct key keys[] = {
     {"pxedhcpd", "interfaces", KEY_WORDS, CONF(pxedhcpd.interfaces), NULL,
 	.help = "the interfaces to answer on; without it, every one that is up and has an IPv4 "
 		"address"},
-    {"pxedhcpd", "bios", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_BIOS]), "undionly.kpxe",
+    {"pxedhcpd", "bios", KEY_FILE, BOOT_FILE(0), "undionly.kpxe",
 	.help = "boot file of BIOS machines"},
-    {"pxedhcpd", "efi-ia32", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_IA32]), "ipxe32.efi",
+    {"pxedhcpd", "efi-ia32", KEY_FILE, BOOT_FILE(6), "ipxe32.efi",
 	.help = "boot file of 32-bit UEFI"},
-    {"pxedhcpd", "efi-x64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_X64]), "ipxe64.efi",
+    {"pxedhcpd", "efi-x64", KEY_FILE, BOOT_FILE(7), "ipxe64.efi",
 	.help = "boot file of 64-bit UEFI; snponly.efi where ipxe64.efi hangs"},
-    {"pxedhcpd", "efi-arm32", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM32]), NULL,
+    {"pxedhcpd", "efi-arm32", KEY_FILE, BOOT_FILE(10), NULL,
 	.help = "boot file of 32-bit ARM UEFI; without it these are not answered"},
-    {"pxedhcpd", "efi-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_ARM64]), "ipxe-arm64.efi",
+    {"pxedhcpd", "efi-arm64", KEY_FILE, BOOT_FILE(11), "ipxe-arm64.efi",
 	.help = "boot file of 64-bit ARM UEFI"},
-    {"pxedhcpd", "efi-riscv64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_RISCV64]), NULL,
+    {"pxedhcpd", "efi-riscv64", KEY_FILE, BOOT_FILE(27), NULL,
 	.help = "boot file of 64-bit RISC-V UEFI; without it these are not answered"},
-    {"pxedhcpd", "efi-loongarch64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_EFI_LOONGARCH64]), NULL,
+    {"pxedhcpd", "efi-loongarch64", KEY_FILE, BOOT_FILE(39), NULL,
 	.help = "boot file of 64-bit LoongArch UEFI; without it these are not answered"},
-    {"pxedhcpd", "uboot-arm32", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_UBOOT_ARM32]), NULL,
+    {"pxedhcpd", "uboot-arm32", KEY_FILE, BOOT_FILE(21), NULL,
 	.help = "boot file of 32-bit ARM U-Boot, see classes"},
-    {"pxedhcpd", "uboot-arm64", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_UBOOT_ARM64]), NULL,
+    {"pxedhcpd", "uboot-arm64", KEY_FILE, BOOT_FILE(22), NULL,
 	.help = "boot file of 64-bit ARM U-Boot, see classes"},
-    {"pxedhcpd", "rpi", KEY_FILE, CONF(pxedhcpd.file[ARCH_FILE_RPI]), "bootcode.bin",
+    {"pxedhcpd", "rpi", KEY_FILE, BOOT_FILE(41), "bootcode.bin",
 	.help = "boot file of a Raspberry Pi, told by its MAC, its machine id (option 97) or "
 		"architecture 41"},
     ARCH(1, "NEC PC-98"),

@@ -93,6 +93,9 @@ extern const char *const key_sections[];
 /* The key of that name in that kind of section, or NULL. */
 const struct key *key_find(const char *section, const char *name);
 
+/* The key of the boot file that this architecture loads; NULL: there is none. */
+const struct key *key_of_arch(const struct arch *a);
+
 /*
  * What to do about a key that a kind of section (NULL: none yet) does not have: `: it belongs in
  * [host WHO]`, `: did you mean 'listen'?`, or nothing.

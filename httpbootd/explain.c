@@ -1,6 +1,6 @@
 #include "httpbootd/explain.h"
 
-#include "common/cmdline.h"
+#include "common/arch.h"
 #include "common/container_of.h"
 #include "common/plain.h"
 #include "common/priv.h"
@@ -181,7 +181,7 @@ static void print_cmdline(const struct script *s, size_t len)
 	const char *arch = strchr(s->arch, '$') ? NULL : s->arch;
 	if (len)
 		printf("cmdline  %zu bytes; a kernel%s%s takes %zu\n", len, arch ? " of " : "",
-		    arch ? arch : ", if it is not armv7's or riscv64's,", cmdline_max(arch));
+		    arch ? arch : ", if it is not armv7's or riscv64's,", arch_cmdline_max(arch));
 }
 
 static int explain_machine(struct daemon *d, struct boot_client *client, const struct origin *o)

@@ -145,9 +145,9 @@ void explain_assume(const struct daemon *d, const struct machine *m,
 		of.script.boot = b->menu.profile[0]->boot;
 	*t = (struct assumption){.by_arch = !client->id.arch && has_variable(b, "{arch}"),
 	    .by_platform = !client->platform && has_variable(b, "{platform}")};
-	for (size_t i = 0; host_arch_nth(i); i++)
+	for (size_t i = 0; arch_processor_nth(i); i++)
 		for (size_t j = 0; j < 2; j++) {
-			const char *arch = t->by_arch ? host_arch_nth(i) : of.script.arch;
+			const char *arch = t->by_arch ? arch_processor_nth(i) : of.script.arch;
 			const char *platform = t->by_platform ? platforms[j] : of.script.platform;
 			if (!is_present(d, &of, arch, platform))
 				continue;
@@ -157,6 +157,6 @@ void explain_assume(const struct daemon *d, const struct machine *m,
 	if (t->archs)
 		return;
 	t->none = true;
-	add_once(t->arch, &t->archs, t->by_arch ? host_arch_nth(0) : of.script.arch);
+	add_once(t->arch, &t->archs, t->by_arch ? arch_processor_nth(0) : of.script.arch);
 	add_once(t->platform, &t->platforms, t->by_platform ? platforms[0] : of.script.platform);
 }

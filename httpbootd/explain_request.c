@@ -164,7 +164,7 @@ static bool check_facts(const struct daemon *d, const struct explain_request *a)
 		return refuse(d, "mac=", "a MAC address: 52:54:00:12:34:56");
 	if (v[UUID] && !str_uuid(v[UUID], bytes))
 		return refuse(d, "uuid=", "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
-	if (v[ARCH] && !host_arch(v[ARCH]))
+	if (v[ARCH] && !arch_processor(v[ARCH]))
 		return refuse(d, "arch=", "a processor: x86_64, aarch64 …");
 	if (v[PLATFORM] && strcmp(v[PLATFORM], "pcbios") != 0 && strcmp(v[PLATFORM], "efi") != 0)
 		return refuse(d, "platform=", "pcbios or efi");

@@ -102,8 +102,8 @@ static void print_extra(const struct dhcp_reply *r)
 static bool is_uboot(const struct policy_input *in, const struct decision *d)
 {
 	return dhcp_value_starts(&in->req->class, "U-Boot") ||
-	       (d->arch && (d->arch->file == ARCH_FILE_UBOOT_ARM32 ||
-			       d->arch->file == ARCH_FILE_UBOOT_ARM64));
+	       (d->arch && (d->arch->boot_file == ARCH_UBOOT_ARM32 ||
+			       d->arch->boot_file == ARCH_UBOOT_ARM64));
 }
 
 static void print_reply(const struct policy_input *in, const struct decision *d)

@@ -40,7 +40,7 @@ bool memory_key_of(const struct conf *c, const struct dhcp_request *req, struct 
 	if (!a)
 		a = arch_by_number(0); /* as policy.c takes it */
 	/* PXE and HTTP Boot of one processor load the same file; 9 is another word for 7. */
-	key->family = (uint16_t)(a->file == ARCH_FILE_NONE ? a->number + ARCH_FILES : (int)a->file);
+	key->family = a->boot_file;
 	return has_uuid || !is_zero(key->chaddr, sizeof key->chaddr);
 }
 

@@ -60,7 +60,7 @@ static const char *boot_file_of(
 	if (w->boot_file)
 		return w->boot_file;
 	if (d->answer == ANSWER_RPI)
-		return in->conf->pxedhcpd.file[ARCH_FILE_RPI];
+		return in->conf->pxedhcpd.boot_file[ARCH_RPI];
 	return arch_boot_file(in->conf, d->arch);
 }
 

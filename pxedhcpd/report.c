@@ -20,7 +20,7 @@ static void event_client(struct event *e, const struct decision *d, const struct
 			event_text(e, "uuid", uuid_text(uuid, text));
 		event_hex(e, "client-id", req->client_id.bytes, req->client_id.len);
 	}
-	if (d->arch && d->arch->number < ARCHS)
+	if (d->arch && d->arch->number <= arch_last())
 		event_text(e, "arch", d->arch->name);
 	else if (req->arch.len >= 2) /* one that IANA has not given out when this was written */
 		event_num(e, "arch", (uint64_t)(req->arch.bytes[0] << 8 | req->arch.bytes[1]));

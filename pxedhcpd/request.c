@@ -132,9 +132,7 @@ static const struct arch *arch_of_class(const struct dhcp_value *class)
 
 const char *arch_boot_file(const struct conf *c, const struct arch *arch)
 {
-	if (arch->file != ARCH_FILE_NONE)
-		return c->pxedhcpd.file[arch->file];
-	return arch->number < ARCHS ? c->pxedhcpd.arch_file[arch->number] : NULL;
+	return arch->boot_file < ARCHS_MAX ? c->pxedhcpd.boot_file[arch->boot_file] : NULL;
 }
 
 const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req)
@@ -171,8 +169,8 @@ bool request_is_rpi(const struct dhcp_request *req, const struct arch *arch)
 {
 	static const char serial[] = "RPi"; /* then the model, `4`, and its serial number */
 
-	if (arch && arch->number != 0)
-		return arch->file == ARCH_FILE_RPI;
+	if (arch && arch->number != ARCH_BIOS)
+		return arch->boot_file == ARCH_RPI;
 	return has_rpi_mac(req) || (req->uuid.len == UUID_LEN && req->uuid.bytes[0] == 0 &&
 				       memcmp(req->uuid.bytes + 1, serial, sizeof serial - 1) == 0);
 }

@@ -52,11 +52,7 @@ static unsigned processor_of(const uint8_t *head, size_t n)
 /* Why who is told to load it by that key cannot run it; NULL: it may. */
 static const char *wrong_kind(int fd, const char *key)
 {
-	static const struct {
-		const char *key;
-		unsigned processor; /* 0: any */
-	} programs[] = {{"efi-ia32", 0x014c}, {"efi-x64", 0x8664}, {"efi-arm32", 0},
-	    {"efi-arm64", 0xaa64}, {"efi-riscv64", 0x5064}, {"efi-loongarch64", 0x6264}};
+	const struct arch *a = arch_by_name(key);
 	uint8_t head[1024];
 	ssize_t n = pread(fd, head, sizeof head, 0);
 	unsigned processor = n > 0 ? processor_of(head, (size_t)n) : 0;
@@ -67,14 +63,12 @@ static const char *wrong_kind(int fd, const char *key)
 		return NULL;
 	if (strcmp(key, "bios") == 0)
 		return processor ? "it is a program for UEFI, which no BIOS runs" : NULL;
-	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
-		if (strcmp(programs[i].key, key) != 0)
-			continue;
-		if (!processor)
-			return "it is no program for UEFI";
-		if (programs[i].processor && programs[i].processor != processor)
-			return "it is a program for UEFI on another processor";
-	}
+	if (!a || !arch_is_efi(a))
+		return NULL;
+	if (!processor)
+		return "it is no program for UEFI";
+	if (a->pe_machine && a->pe_machine != processor)
+		return "it is a program for UEFI on another processor";
 	return NULL;
 }
 

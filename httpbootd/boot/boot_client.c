@@ -1,5 +1,7 @@
 #include "httpbootd/boot/boot_client.h"
 
+#include "common/arch.h"
+
 #include <string.h>
 
 static const char *read_text(const struct target *t, const char *name, char out[BOOT_CLIENT_TEXT])
@@ -31,7 +33,7 @@ static const char *read_arch(const struct target *t, const char *platform)
 		s = target_param(t, "buildarch");
 	if (!s || (strcmp(s, "i386") == 0 && (!platform || strcmp(platform, "efi") != 0)))
 		return NULL;
-	return host_arch(s);
+	return arch_processor(s);
 }
 
 void boot_client_read(const struct target *t, const struct addr *client, struct boot_client *w)

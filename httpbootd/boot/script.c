@@ -1,4 +1,4 @@
-#include "common/cmdline.h"
+#include "common/arch.h"
 #include "common/url.h"
 #include "httpbootd/boot/initrd_images.h"
 #include "httpbootd/boot/overlay_name.h"
@@ -160,7 +160,7 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	TEXT(w, "\nimgfree\nkernel ", f.kernel);
 	size_t args = w->len;
 	write_kernel_args(w, s, &f);
-	if (w->len - args > cmdline_max(s->arch))
+	if (w->len - args > arch_cmdline_max(s->arch))
 		return script_failed(SCRIPT_CMDLINE, "cmdline");
 	size_t cmdline = w->len - args;
 	script_write_or_next(w, s);

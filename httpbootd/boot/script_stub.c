@@ -1,4 +1,5 @@
 /* The scripts around a machine's own: those that lead to it, and the end of each. */
+#include "common/arch.h"
 #include "httpbootd/boot/script_write.h"
 
 #include <string.h>
@@ -17,12 +18,16 @@ static const char prompt[] =
 void script_write_arch(struct writer *w)
 {
 	TEXT(w, "# The processor. undionly.kpxe says i386 on 64-bit machines, too.\n"
-		"set arch ${buildarch}\n"
-		"iseq ${arch} i386 && set arch x86 ||\n"
-		"iseq ${platform} pcbios && cpuid --ext 29 && set arch x86_64 ||\n"
-		"iseq ${arch} arm64 && set arch aarch64 ||\n"
-		"iseq ${arch} arm32 && set arch armv7 ||\n"
-		"iseq ${arch} loong64 && set arch loongarch64 ||\n\n");
+		"set arch ${buildarch}\n");
+	for (size_t i = 0; arch_processor_nth(i); i++) {
+		const char *ipxe = arch_processor_ipxe(i), *name = arch_processor_nth(i);
+		if (ipxe)
+			TEXT(w, "iseq ${arch} ", ipxe, " && set arch ", name, " ||\n");
+		if (strcmp(name, "x86") == 0)
+			TEXT(w, "iseq ${platform} pcbios && cpuid --ext 29 && set arch x86_64 "
+				"||\n");
+	}
+	TEXT(w, "\n");
 }
 
 void script_write_give_up(struct writer *w, const struct boot *b, const char *again)

@@ -305,10 +305,10 @@ static void check_each_arch(struct checker *c, const struct booted *b, const str
 		check_once(c, b, w, value, &s);
 		return;
 	}
-	for (size_t i = 0; by_arch ? host_arch_nth(i) != NULL : i == 0; i++)
+	for (size_t i = 0; by_arch ? arch_processor_nth(i) != NULL : i == 0; i++)
 		for (size_t j = 0; j < (by_platform ? 2 : 1); j++) {
 			if (by_arch)
-				s.arch = host_arch_nth(i);
+				s.arch = arch_processor_nth(i);
 			if (by_platform)
 				s.platform = platforms[j];
 			if (!is_present(c, w, value, &s))
@@ -342,7 +342,7 @@ static void check_companion(struct checker *c, const struct booted *b, const str
 		check_each_arch(c, b, w, value, who);
 		return;
 	}
-	for (size_t i = 0; (s.arch = host_arch_nth(i)); i++)
+	for (size_t i = 0; (s.arch = arch_processor_nth(i)); i++)
 		if (is_present(c, main, first, &s)) {
 			struct booted one = *b;
 			one.arch = s.arch;

@@ -1,7 +1,7 @@
 #include "httpbootd/check/check_cmdline.h"
 
+#include "common/arch.h"
 #include "common/boot_location.h"
-#include "common/cmdline.h"
 #include "httpbootd/boot/machine.h"
 
 #include <stdlib.h>
@@ -72,7 +72,7 @@ static void check_length(
 	    "cmdline, with what is put in front of it, is longer than a kernel%s%s takes: %zu "
 	    "bytes, "
 	    "and it cuts off the rest; make it shorter, or the paths of files in it",
-	    arch ? " of " : "", arch ? arch : "", cmdline_max(arch));
+	    arch ? " of " : "", arch ? arch : "", arch_cmdline_max(arch));
 }
 
 void check_cmdlines(const struct conf *c, struct check *k)

@@ -124,9 +124,9 @@ void check_pair(struct checker *c, const struct booted *b)
 	if (boot->kind != BOOT_KERNEL || !boot->kernel || !boot->modloop)
 		return;
 	bool varies = strstr(boot->kernel, "{arch}") || strstr(boot->modloop, "{arch}");
-	for (size_t i = 0; varies ? host_arch_nth(i) != NULL : i == 0; i++) {
-		if (!path_for(boot->kernel, host_arch_nth(i), kernel) ||
-		    !path_for(boot->modloop, host_arch_nth(i), modloop) ||
+	for (size_t i = 0; varies ? arch_processor_nth(i) != NULL : i == 0; i++) {
+		if (!path_for(boot->kernel, arch_processor_nth(i), kernel) ||
+		    !path_for(boot->modloop, arch_processor_nth(i), modloop) ||
 		    c->probes >= c->max_probes)
 			continue;
 		snprintf(both, sizeof both, "%s %s", kernel, modloop);

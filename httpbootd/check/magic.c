@@ -1,5 +1,7 @@
 #include "httpbootd/check/magic.h"
 
+#include "common/arch.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -149,19 +151,8 @@ const char *magic_text(enum magic m)
 /* PE/COFF §3.3.1, Machine Types. */
 static const char *pe_arch(const uint8_t *head, size_t n)
 {
-	static const struct {
-		uint16_t machine;
-		const char *arch;
-	} machines[] = {{0x8664, "x86_64"}, {0x014c, "x86"}, {0xaa64, "aarch64"}, {0x01c0, "armv7"},
-	    {0x01c2, "armv7"}, {0x01c4, "armv7"}, {0x5064, "riscv64"}, {0x6264, "loongarch64"}};
 	size_t at = pe_at(head, n);
-	if (!at)
-		return NULL;
-	uint16_t machine = (uint16_t)(head[at + 4] | head[at + 5] << 8);
-	for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
-		if (machines[i].machine == machine)
-			return machines[i].arch;
-	return NULL;
+	return at ? arch_processor_of_pe((uint16_t)(head[at + 4] | head[at + 5] << 8)) : NULL;
 }
 
 const char *magic_arch(enum magic m, const uint8_t *head, size_t n)

@@ -42,7 +42,8 @@ enum magic magic_detect(const uint8_t *head, size_t n, uint64_t size);
 /* In words, with an article: `an HTML page`. */
 const char *magic_text(enum magic m);
 
-/* The processor, as host_arch() names it, that a program is for, if its head says so; or NULL. */
+/* The processor, as arch_processor() names it, that a program is for, if its head says so; or NULL.
+ */
 const char *magic_arch(enum magic m, const uint8_t *head, size_t n);
 
 /*

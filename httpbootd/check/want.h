@@ -15,9 +15,9 @@ enum { WANTS_MAX = 8 };
 size_t want_list(const struct boot *b, struct want out[WANTS_MAX]);
 
 /*
- * What is wrong with a file of this kind for a machine with the processor `arch` (as host_arch()
- * has it; NULL: any) and, if it is packed with gzip, `inside`, in words that go on after `is`;
- * NULL: nothing that can be seen.
+ * What is wrong with a file of this kind for a machine with the processor `arch` (as
+ * arch_processor() has it; NULL: any) and, if it is packed with gzip, `inside`, in words that go on
+ * after `is`; NULL: nothing that can be seen.
  */
 const char *want_mismatch(enum want_kind kind, enum magic m, enum magic inside,
     const char *its_arch, const char *arch, char out[200]);

@@ -23,7 +23,7 @@ static void look(const uint8_t *head, size_t n)
 	const char *arch = magic_arch(m, head, n);
 
 	must(strlen(magic_text(m)) > 1);
-	must(!arch || host_arch(arch));
+	must(!arch || arch_processor(arch));
 	must(magic_version_offset(m, head, n) <= 0x200 + 0xffff);
 	if (magic_parse_release(head, n, release))
 		must(release[0] && !strchr(release, ' '));

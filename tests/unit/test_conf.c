@@ -454,8 +454,8 @@ static void test_good(void)
 		return;
 	CHECK_STR(c->lanboot.user, "nobody");
 	CHECK_STR(c->lanboot.root, "/srv/lanboot");
-	CHECK_STR(c->pxedhcpd.file[ARCH_FILE_EFI_X64], "snponly.efi");
-	CHECK_STR(c->pxedhcpd.file[ARCH_FILE_BIOS], "undionly.kpxe");
+	CHECK_STR(c->pxedhcpd.boot_file[7], "snponly.efi");
+	CHECK_STR(c->pxedhcpd.boot_file[ARCH_BIOS], "undionly.kpxe");
 	CHECK_NUM(c->pxedhcpd.interfaces.n, 2);
 	CHECK_NUM(c->tftpd.listen.n, 2);
 	CHECK_NUM(c->tftpd.max_windowsize, 64);
@@ -706,13 +706,15 @@ static void test_table(void)
 		CHECK(k->type != KEY_NUMBER || k->max > k->min);
 		CHECK(k->type != KEY_CHOICE || k->choices);
 	}
-	for (uint16_t n = 0; n < ARCHS; n++) { /* each has one key, by name or number */
+	for (uint16_t n = 0; n <= arch_last(); n++) { /* each has one key, by name or number */
 		char name[16];
 		snprintf(name, sizeof name, "arch-%u", n);
 		unit_row(name);
 		CHECK_NUM(arch_by_number(n)->number, n);
-		CHECK_NUM(
-		    key_find("pxedhcpd", name) != NULL, arch_by_number(n)->file == ARCH_FILE_NONE);
+		const struct key *k = key_of_arch(arch_by_number(n));
+		if (CHECK(k != NULL))
+			CHECK_NUM(
+			    key_find("pxedhcpd", name) != NULL, strncmp(k->name, "arch-", 5) == 0);
 	}
 }
 
