@@ -6,9 +6,7 @@
 #include "common/priv.h"
 #include "common/root.h"
 #include "httpbootd/boot/note.h"
-#include "httpbootd/boot/once.h"
 #include "httpbootd/boot/overlays.h"
-#include "httpbootd/boot/script_make.h"
 #include "httpbootd/explain_files.h"
 #include "httpbootd/explain_request.h"
 #include "httpbootd/files/alias.h"
@@ -124,17 +122,6 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 	return true;
 }
 
-/* Finds what the machine boots next, for the processor and firmware that `who` says. */
-static void find_machine(
-    struct daemon *d, const struct boot_client *client, const struct origin *o, struct machine *m)
-{
-	machine_find(d->conf, client, o, m);
-	if (once_read(d->state_fd, m->host) == ONCE_PENDING)
-		machine_boot_once(o, m);
-	if (client->pick[0])
-		machine_boot_picked(client->pick, m);
-}
-
 static void print_assumption(const struct assumption *t)
 {
 	if (!t->by_arch && !t->by_platform)
@@ -149,9 +136,10 @@ static void print_assumption(const struct assumption *t)
 }
 
 /* Of the further processors and firmwares: what differs. */
-static bool explain_others(struct daemon *d, const struct assumption *t,
-    const struct boot_client *client, const struct origin *o, struct machine *m)
+static bool explain_others(struct site *site, const struct assumption *t,
+    const struct boot_client *client, const struct origin *o, struct script_made *made)
 {
+	const struct boot_site boot = site_boot(site);
 	struct boot_client other = *client;
 	bool there = true;
 	for (size_t i = 0; i < t->archs; i++)
@@ -162,8 +150,8 @@ static bool explain_others(struct daemon *d, const struct assumption *t,
 				other.id.arch = t->arch[i];
 			if (t->by_platform)
 				other.platform = t->platform[j];
-			find_machine(d, &other, o, m);
-			there &= explain_files(d, &m->script, true);
+			script_make_find(&boot, &other, o, made);
+			there &= explain_files(&site->daemon, &made->machine.script, true);
 		}
 	return there;
 }
@@ -184,46 +172,49 @@ static void print_cmdline(const struct script *s, size_t len)
 		    arch ? arch : ", if it is not armv7's or riscv64's,", arch_cmdline_max(arch));
 }
 
-static int explain_machine(struct daemon *d, struct boot_client *client, const struct origin *o)
+static int explain_machine(struct site *site, struct boot_client *client, const struct origin *o)
 {
-	static char text[SCRIPT_SIZE];
-	static struct machine m;
+	const struct boot_site boot = site_boot(site);
+	const struct daemon *d = &site->daemon;
+	struct script_made *made = &site->script;
+	const struct machine *m = &made->machine;
+	const struct script_out *out = &made->out;
 	struct assumption t;
-	char place[300];
+	char location[300];
 
-	find_machine(d, client, o, &m);
-	explain_assume(d, &m, client, &t);
+	script_make_find(&boot, client, o, made);
+	explain_assume(d, m, client, &t);
 	if (t.by_arch)
 		client->id.arch = t.arch[0];
 	if (t.by_platform)
 		client->platform = t.platform[0];
-	find_machine(d, client, o, &m);
-	struct script_out out = script_make(&d->roots, &m, text, sizeof text);
-	explain_section(d, &client->id, &m);
+	script_make_find(&boot, client, o, made);
+	script_make(&boot, made);
+	explain_section(d, &client->id, m);
 	print_assumption(&t);
-	if (m.ignored)
+	if (m->ignored)
 		printf("ignored  its section says ignore = yes: iPXE is told to end, and the "
 		       "firmware goes on\n");
-	bool there = m.ignored || explain_boot(d, &m, client->id.mac);
-	note_print(&m);
-	print_cmdline(&m.script, out.cmdline);
-	if (out.result != SCRIPT_OK)
-		printf("script   none: %s, at %s, %s\n", out.key,
-		    machine_location(&m, out.key, place), script_result_text(out.result));
-	bool boots = m.host && m.script.boot.kind != BOOT_NONE && !m.ignored && there &&
-		     out.result == SCRIPT_OK;
-	/* What its script points to is overwritten by the next one. */
-	char again[MACHINE_URL_SIZE];
-	snprintf(again, sizeof again, "%s", m.retry_url);
-	boots &= explain_others(d, &t, client, o, &m);
-	if (out.result == SCRIPT_OK)
-		printf("script   %s, %zu bytes:\n\n%s", again, out.len, text);
+	bool there = m->ignored || explain_boot(d, m, client->id.mac);
+	note_print(m);
+	print_cmdline(&m->script, out->cmdline);
+	if (out->result != SCRIPT_OK)
+		printf("script   none: %s, at %s, %s\n", out->key,
+		    machine_location(m, out->key, location), script_result_text(out->result));
+	bool boots = m->host && m->script.boot.kind != BOOT_NONE && !m->ignored && there &&
+		     out->result == SCRIPT_OK;
+	/* The next one is found where this one was; its text stays. */
+	char retry_url[MACHINE_URL_SIZE];
+	snprintf(retry_url, sizeof retry_url, "%s", m->retry_url);
+	boots &= explain_others(site, &t, client, o, made);
+	if (out->result == SCRIPT_OK)
+		printf("script   %s, %zu bytes:\n\n%s", retry_url, out->len, made->text);
 	return boots ? 0 : 1;
 }
 
-static void print_reply(struct daemon *d, const struct request *q, const struct reply *r)
+static void print_reply(const struct daemon *d, const struct request *q, const struct reply *r)
 {
-	static struct target t;
+	struct target t;
 
 	printf("status   %u\n", r->status);
 	if (r->reason)
@@ -242,7 +233,7 @@ static void print_reply(struct daemon *d, const struct request *q, const struct 
 		printf("\n%.*s", (int)r->length, r->text);
 }
 
-static int explain_path(struct daemon *d, const char *path, const struct origin *o)
+static int explain_path(struct site *site, const char *path, const struct origin *o)
 {
 	char target[4096];
 	struct reply reply;
@@ -255,8 +246,8 @@ static int explain_path(struct daemon *d, const char *path, const struct origin 
 	    .header = &header,
 	    .is_tls = strncmp(o->url, "https:", 6) == 0,
 	    .is_dry_run = true};
-	dispatch(container_of(d, struct site, daemon), &q, &reply);
-	print_reply(d, &q, &reply);
+	dispatch(site, &q, &reply);
+	print_reply(&site->daemon, &q, &reply);
 	if (reply.status == 404 && !strchr(path, '/'))
 		printf(
 		    "note     no machine has the name %s, nor is it a MAC or IP address\n", path);
@@ -284,7 +275,8 @@ static bool read_origin(const struct daemon *d, const char *server, struct origi
 
 int explain(struct daemon *d)
 {
-	static struct explain_request a;
+	struct explain_request a = {0};
+	struct site *site = container_of(d, struct site, daemon);
 	struct origin o;
 
 	if (!explain_request_read(d, &a))
@@ -298,10 +290,10 @@ int explain(struct daemon *d)
 	if (!priv_drop(d->conf->lanboot.user))
 		return 1;
 	if (a.path)
-		return explain_path(d, a.path, &o);
+		return explain_path(site, a.path, &o);
 	if (a.same_name > 1)
 		printf("note     %zu sections have this name; this is the first\n", a.same_name);
 	if (a.mac_unknown)
 		printf("note     its MAC is not known, so the script lacks it; mac= says it\n");
-	return explain_machine(d, &a.client, &o);
+	return explain_machine(site, &a.client, &o);
 }

@@ -1,9 +1,10 @@
 #include "httpbootd/render.h"
 
 #include "common/command.h"
+#include "common/container_of.h"
 #include "common/plain.h"
 #include "httpbootd/boot/overlays.h"
-#include "httpbootd/boot/script_make.h"
+#include "httpbootd/http/site.h"
 #include "httpbootd/render_name.h"
 
 #include <dirent.h>
@@ -23,21 +24,23 @@ const char render_help[] =
     "                 write boot.ipxe and every machine's script into DIR, for a web server at\n"
     "                 that address that serves the same boot files\n";
 
-struct out {
+struct render {
 	const struct daemon *daemon;
+	struct boot_site boot;
 	struct origin origin;
 	const char *folder; /* as given */
 	int top, scripts;   /* DIR, and boot.ipxe.d in it */
 	unsigned kinds;     /* of sections that have files, for the stub */
 	unsigned written, removed, failed;
+	struct script_made made; /* of the section that is being written */
 };
 
-static void report_failure(struct out *o, const char *where, const char *name, const char *why)
+static void report_failure(struct render *r, const char *where, const char *name, const char *why)
 {
 	char plain[2 * TREE_WHY]; /* it may name files of an overlay */
 	plain_name(why, plain, sizeof plain);
-	fprintf(stderr, "%s: %s%s/%s: %s\n", o->daemon->name, o->folder, where, name, plain);
-	o->failed++;
+	fprintf(stderr, "%s: %s%s/%s: %s\n", r->daemon->name, r->folder, where, name, plain);
+	r->failed++;
 }
 
 static bool write_bytes_to(int fd, const char *text, size_t len)
@@ -55,46 +58,47 @@ static bool write_bytes_to(int fd, const char *text, size_t len)
 }
 
 /* Writes beside `name` and renames, so that a machine that boots meanwhile gets all of one. */
-static void write_file(struct out *o, int dir, const char *name, const char *text, size_t len)
+static void write_file(struct render *r, int dir, const char *name, const char *text, size_t len)
 {
-	const char *where = dir == o->top ? "" : "/" SCRIPTS;
+	const char *where = dir == r->top ? "" : "/" SCRIPTS;
 	char fresh[4 * RENDER_NAME];
 
 	snprintf(fresh, sizeof fresh, ".%s.new", name);
 	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0) {
-		report_failure(o, where, name, strerror(errno));
+		report_failure(r, where, name, strerror(errno));
 		return;
 	}
 	bool ok = write_bytes_to(fd, text, len);
 	if (close(fd) < 0)
 		ok = false;
 	if (!ok || renameat(dir, fresh, dir, name) < 0) {
-		report_failure(o, where, name, strerror(errno));
+		report_failure(r, where, name, strerror(errno));
 		unlinkat(dir, fresh, 0);
 		return;
 	}
-	o->written++;
+	r->written++;
 }
 
-static void write_script(struct out *o, struct machine *m, const char *name)
+static void write_script(struct render *r, const char *name)
 {
-	static char text[SCRIPT_SIZE];
-	char place[300], why[600];
-	struct script_out out = script_make(&o->daemon->roots, m, text, sizeof text);
+	struct script_made *made = &r->made;
+	const struct script_out *out = &made->out;
+	char location[300], why[600];
 
-	if (out.result == SCRIPT_OK) {
-		write_file(o, o->scripts, name, text, out.len);
+	script_make(&r->boot, made);
+	if (out->result == SCRIPT_OK) {
+		write_file(r, r->scripts, name, made->text, out->len);
 		return;
 	}
-	snprintf(why, sizeof why, "%s, at %s, %s", out.key, machine_location(m, out.key, place),
-	    script_result_text(out.result));
-	report_failure(o, "/" SCRIPTS, name, why);
+	snprintf(why, sizeof why, "%s, at %s, %s", out->key,
+	    machine_location(&made->machine, out->key, location), script_result_text(out->result));
+	report_failure(r, "/" SCRIPTS, name, why);
 }
 
 /* The apkovl that a web server cannot pack on request. */
 static void write_overlay(
-    struct out *o, const struct machine *m, const uint8_t *mac, const char *name)
+    struct render *r, const struct machine *m, const uint8_t *mac, const char *name)
 {
 	char file[3 * RENDER_NAME], why[TREE_WHY];
 	struct overlay_archive bytes;
@@ -113,10 +117,10 @@ static void write_overlay(
 	if (all) {
 		for (size_t n = 0; n < bytes.len;)
 			n += overlay_read(&bytes, n, all + n, bytes.len - n);
-		write_file(o, o->scripts, file, all, bytes.len);
+		write_file(r, r->scripts, file, all, bytes.len);
 	} else { /* an older one would be another machine's by now, perhaps */
-		report_failure(o, "/" SCRIPTS, file, ok ? "out of memory" : why);
-		unlinkat(o->scripts, file, 0);
+		report_failure(r, "/" SCRIPTS, file, ok ? "out of memory" : why);
+		unlinkat(r->scripts, file, 0);
 	}
 	free(all);
 	if (ok)
@@ -124,49 +128,51 @@ static void write_overlay(
 }
 
 /* Else a machine that was taken out of the configuration would go on booting as before. */
-static void remove_stale(struct out *o)
+static void remove_stale(struct render *r)
 {
-	int fd = openat(o->scripts, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(r->scripts, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 
 	if (!dir) {
-		report_failure(o, "/" SCRIPTS, ".", strerror(errno));
+		report_failure(r, "/" SCRIPTS, ".", strerror(errno));
 		return;
 	}
 	for (struct dirent *e; (e = readdir(dir));) {
-		if (!render_is_stale(&o->daemon->conf->hosts, e->d_name))
+		if (!render_is_stale(&r->daemon->conf->hosts, e->d_name))
 			continue;
-		if (unlinkat(o->scripts, e->d_name, 0) < 0)
-			report_failure(o, "/" SCRIPTS, e->d_name, strerror(errno));
+		if (unlinkat(r->scripts, e->d_name, 0) < 0)
+			report_failure(r, "/" SCRIPTS, e->d_name, strerror(errno));
 		else
-			o->removed++;
+			r->removed++;
 	}
 	closedir(dir);
 }
 
 /* Its script, and those of the profiles that it may choose from a menu. */
-static void write_section(struct out *o, const struct host *h, const uint8_t *mac, const char *name)
+static void write_section(
+    struct render *r, const struct host *h, const uint8_t *mac, const char *name)
 {
-	static struct machine m;
+	const struct conf *c = r->boot.conf;
+	struct machine *m = &r->made.machine;
 	char file[2 * RENDER_NAME];
 
-	machine_from_section(o->daemon->conf, h, mac, name, &o->origin, &m);
+	machine_from_section(c, h, mac, name, &r->origin, m);
 	snprintf(file, sizeof file, "%s.ipxe", name);
-	write_script(o, &m, file);
-	write_overlay(o, &m, mac, name);
-	if (m.script.boot.kind != BOOT_MENU || m.ignored)
+	write_script(r, file);
+	write_overlay(r, m, mac, name);
+	if (m->script.boot.kind != BOOT_MENU || m->ignored)
 		return;
-	for (size_t i = 0; i < m.script.boot.menu.names.n; i++) {
-		const char *pick = m.script.boot.menu.names.word[i];
+	for (size_t i = 0; i < m->script.boot.menu.names.n; i++) {
+		const char *pick = m->script.boot.menu.names.word[i];
 		snprintf(file, sizeof file, "%s.%s.ipxe", name, pick);
-		machine_boot_picked(pick, &m);
-		write_script(o, &m, file);
-		write_overlay(o, &m, mac, name);
-		machine_from_section(o->daemon->conf, h, mac, name, &o->origin, &m);
+		machine_boot_picked(pick, m);
+		write_script(r, file);
+		write_overlay(r, m, mac, name);
+		machine_from_section(c, h, mac, name, &r->origin, m);
 	}
 }
 
-static void write_host(struct out *o, const struct host *h)
+static void write_host(struct render *r, const struct host *h)
 {
 	char name[RENDER_NAME], section[HOST_ID_TEXT];
 
@@ -175,14 +181,14 @@ static void write_host(struct out *o, const struct host *h)
 		fprintf(stderr,
 		    "%s: %s:%u: [host %s] boots its profile, never 'once = %s': a web server "
 		    "cannot note what was booted\n",
-		    o->daemon->name, h->file, h->once_line, section, h->once_name);
+		    r->daemon->name, h->file, h->once_line, section, h->once_name);
 	if (h->id.kind == HOST_ANY)
 		return;
 	if (h->n_others) {
-		o->kinds |= 1u << HOST_MAC;
+		r->kinds |= 1u << HOST_MAC;
 		for (size_t i = 0; i <= h->n_others && render_file_name(host_nth_id(h, i), name);
 		     i++)
-			write_section(o, h, host_nth_id(h, i)->bytes, name);
+			write_section(r, h, host_nth_id(h, i)->bytes, name);
 		return;
 	}
 	if (!render_file_name(&h->id, name)) {
@@ -190,73 +196,74 @@ static void write_host(struct out *o, const struct host *h)
 		    "%s: %s:%u: [host %s] is left out: a web server finds a machine's file by its "
 		    "whole name only, so not by the beginning of a MAC, by a network, by a client "
 		    "identifier, or by a text with a '/'\n",
-		    o->daemon->name, h->file, h->line, section);
+		    r->daemon->name, h->file, h->line, section);
 		return;
 	}
-	o->kinds |= 1u << h->id.kind;
-	write_section(o, h, h->id.kind == HOST_MAC ? h->id.bytes : NULL, name);
+	r->kinds |= 1u << h->id.kind;
+	write_section(r, h, h->id.kind == HOST_MAC ? h->id.bytes : NULL, name);
 }
 
-static void write_site(struct out *o)
+static void write_site(struct render *r)
 {
-	static char text[SCRIPT_SIZE];
-	const struct host_table *t = &o->daemon->conf->hosts;
+	char text[SCRIPT_SIZE];
+	const struct host_table *t = &r->daemon->conf->hosts;
 
 	for (size_t i = 0; i < t->n; i++)
-		write_host(o, &t->hosts[i]);
-	remove_stale(o);
-	write_section(o, host_exact(t, &(struct host_id){.kind = HOST_ANY}), NULL, "default");
+		write_host(r, &t->hosts[i]);
+	remove_stale(r);
+	write_section(r, host_exact(t, &(struct host_id){.kind = HOST_ANY}), NULL, "default");
 	/* Last: who finds it finds the others, too. */
-	struct script_out stub = script_static_stub(SCRIPTS, o->kinds, text, sizeof text);
-	write_file(o, o->top, "boot.ipxe", text, stub.len);
+	struct script_out stub = script_static_stub(SCRIPTS, r->kinds, text, sizeof text);
+	write_file(r, r->top, "boot.ipxe", text, stub.len);
 	/* Once for all: a sync for each of 100,000 files takes a minute. */
-	if (syncfs(o->scripts) < 0)
-		report_failure(o, "", SCRIPTS, strerror(errno));
+	if (syncfs(r->scripts) < 0)
+		report_failure(r, "", SCRIPTS, strerror(errno));
 }
 
-static bool open_folders(struct out *o)
+static bool open_folders(struct render *r)
 {
-	o->top = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (o->top < 0) {
-		report_failure(o, "", ".", strerror(errno));
+	r->top = open(r->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (r->top < 0) {
+		report_failure(r, "", ".", strerror(errno));
 		return false;
 	}
-	if (mkdirat(o->top, SCRIPTS, 0755) < 0 && errno != EEXIST) {
-		report_failure(o, "", SCRIPTS, strerror(errno));
+	if (mkdirat(r->top, SCRIPTS, 0755) < 0 && errno != EEXIST) {
+		report_failure(r, "", SCRIPTS, strerror(errno));
 		return false;
 	}
-	o->scripts = openat(o->top, SCRIPTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (o->scripts < 0)
-		report_failure(o, "", SCRIPTS, strerror(errno));
-	return o->scripts >= 0;
+	r->scripts = openat(r->top, SCRIPTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (r->scripts < 0)
+		report_failure(r, "", SCRIPTS, strerror(errno));
+	return r->scripts >= 0;
 }
 
 int render(struct daemon *d)
 {
-	struct out o = {.daemon = d, .top = -1, .scripts = -1};
+	const struct site *site = container_of(d, struct site, daemon);
+	struct render r = {.daemon = d, .boot = site_boot(site), .top = -1, .scripts = -1};
 	const char *server = NULL;
 	const struct command_option options[] = {{"server", &server, NULL}, {NULL, NULL, NULL}};
 
-	command_read(d, options, &o.folder, 1);
-	if (!server || !o.folder) {
+	command_read(d, options, &r.folder, 1);
+	if (!server || !r.folder) {
 		fprintf(stderr, "usage: %s render --server http[s]://HOST[:PORT] DIR\n", d->name);
 		return EXIT_USAGE;
 	}
-	if (!origin_of_url(server, &o.origin)) {
+	if (!origin_of_url(server, &r.origin)) {
 		fprintf(stderr,
 		    "%s: render --server %s: expected http://HOST[:PORT] or https://…\n", d->name,
 		    server);
 		return EXIT_USAGE;
 	}
-	if (open_folders(&o))
-		write_site(&o);
-	if (o.scripts >= 0)
-		close(o.scripts);
-	if (o.top >= 0)
-		close(o.top);
-	if (o.written)
+	if (open_folders(&r))
+		write_site(&r);
+	if (r.scripts >= 0)
+		close(r.scripts);
+	if (r.top >= 0)
+		close(r.top);
+	if (r.written)
 		printf("%s: wrote boot.ipxe and " SCRIPTS
 		       "/: %u files for %s, %u old ones removed\n",
-		    o.folder, o.written, o.origin.url, o.removed);
-	return o.failed ? EX_OSERR : 0;
+		    r.folder, r.written, r.origin.url, r.removed);
+	return r.failed ? EX_OSERR : 0;
 }

@@ -44,26 +44,25 @@ static const char *pin(const struct release *r, const char *value, char *buffer,
 }
 
 /* Kernel, initramfs and modloop of one release, whatever is switched while the machine boots. */
-static void pin_release(const struct roots *roots, struct boot *b)
+static void pin_release(const struct roots *roots, struct script_made *made)
 {
-	static char kernel[SCRIPT_SIZE], modloop[SCRIPT_SIZE];
-	static char file[INITRD_IMAGES_MAX][PATH_SIZE];
-	static struct initrd initrd[INITRD_IMAGES_MAX];
+	struct boot *b = &made->machine.script.boot;
 	struct initrds *all = &b->initrd;
 	struct release r;
 
 	release_read(roots->folder[0].fd, b->kernel, &r);
 	if (!r.branch[0])
 		return;
-	b->kernel = pin(&r, b->kernel, kernel, sizeof kernel);
-	b->modloop = pin(&r, b->modloop, modloop, sizeof modloop);
+	b->kernel = pin(&r, b->kernel, made->kernel, sizeof made->kernel);
+	b->modloop = pin(&r, b->modloop, made->modloop, sizeof made->modloop);
 	if (all->n > INITRD_IMAGES_MAX)
 		return; /* more than a script may have: it says so */
 	for (size_t i = 0; i < all->n; i++) {
-		initrd[i] = all->item[i];
-		initrd[i].file = pin(&r, all->item[i].file, file[i], sizeof file[i]);
+		made->initrd[i] = all->item[i];
+		made->initrd[i].file =
+		    pin(&r, all->item[i].file, made->initrd_file[i], sizeof made->initrd_file[i]);
 	}
-	all->item = initrd;
+	all->item = made->initrd;
 }
 
 /* The path of its apkovl, beneath the folders that are returned; NULL: only iPXE knows it. */
@@ -81,7 +80,7 @@ static const struct roots *apkovl_roots(
 	return alias ? alias : roots;
 }
 
-static enum apkovl_state look_for_file(const struct roots *roots, struct machine *m)
+static enum apkovl_state check_apkovl_file(const struct roots *roots, struct machine *m)
 {
 	char clean[PATH_SIZE], why[ROOT_WHY];
 	const char *rest;
@@ -106,9 +105,9 @@ static enum apkovl_state look_for_file(const struct roots *roots, struct machine
 	return APKOVL_MISSING;
 }
 
-static enum apkovl_state look_for_overlay(struct machine *m)
+static enum apkovl_state check_overlay(struct machine *m)
 {
-	static char why[TREE_WHY];
+	char why[TREE_WHY];
 	struct overlay_archive bytes;
 	uint8_t mac[MAC_LEN];
 	const struct script *s = &m->script;
@@ -124,7 +123,7 @@ static enum apkovl_state look_for_overlay(struct machine *m)
 }
 
 /* A machine without its apkovl comes up bare, and nobody but us could tell why. */
-static void look_for_apkovl(const struct roots *roots, struct machine *m)
+static void check_apkovl(const struct roots *roots, struct machine *m)
 {
 	struct script *s = &m->script;
 	const struct boot *b = &s->boot;
@@ -134,42 +133,85 @@ static void look_for_apkovl(const struct roots *roots, struct machine *m)
 	if (b->kind != BOOT_KERNEL || m->is_rendered)
 		return; /* who will serve what is rendered has files of his own */
 	if (b->overlay.n)
-		s->apkovl = look_for_overlay(m);
+		s->apkovl = check_overlay(m);
 	else if (b->apkovl)
-		s->apkovl = look_for_file(roots, m);
+		s->apkovl = check_apkovl_file(roots, m);
 	/* Another of the servers may have it: the script asks that one. */
 	if (s->apkovl == APKOVL_MISSING && s->n_servers)
 		s->apkovl = APKOVL_UNKNOWN;
 }
 
-bool script_make_is_cacheable(
-    const struct roots *roots, const struct machine *m, struct validator *file)
+/* Which file `path` beneath `roots` is now. False: it cannot be told. */
+static bool set_validator(const struct roots *roots, const char *path, struct validator *v)
 {
+	if (strlen(path) >= sizeof v->path)
+		return false;
+	memmove(v->path, path, strlen(path) + 1);
+	v->root = roots->folder[0].fd;
+	return fstatat(v->root, v->path, &v->st, 0) == 0;
+}
+
+/*
+ * A script holds until a reload, but for the site's own, which is read from a file, and what
+ * depends on what was booted before; one that boots a branch of Alpine's for as long as the folder
+ * of its release is the same. To be asked before the branch is read, so that a switch meanwhile is
+ * noticed.
+ */
+static bool set_release_validator(const struct roots *roots, struct script_made *made)
+{
+	const struct machine *m = &made->machine;
+	char folder[RELEASE_PATH];
+
+	if (m->ignored || m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
+		return false;
+	return !release_branch_folder(m->script.boot.kernel, folder) ||
+	       set_validator(roots, folder, &made->made_of[0]);
+}
+
+/* What was found out of its apkovl holds for as long as that is the same file. */
+static bool set_apkovl_validator(const struct roots *roots, struct script_made *made)
+{
+	const struct script *s = &made->machine.script;
 	char clean[PATH_SIZE];
 	const char *rest;
 
-	if (m->script.apkovl == APKOVL_UNKNOWN)
+	if (s->apkovl == APKOVL_UNKNOWN)
 		return true;
-	if (m->script.apkovl == APKOVL_MISSING || m->script.boot.overlay.n)
+	if (s->apkovl == APKOVL_MISSING || s->boot.overlay.n)
 		return false;
-	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
-	if (!of || strlen(rest) >= sizeof file->path)
-		return false;
-	snprintf(file->path, sizeof file->path, "%.255s", rest);
-	file->root = of->folder[0].fd;
-	return fstatat(file->root, file->path, &file->st, 0) == 0;
+	const struct roots *of = apkovl_roots(roots, s, clean, &rest);
+	return of && set_validator(of, rest, &made->made_of[1]);
 }
 
-struct script_out script_make(const struct roots *roots, struct machine *m, char *out, size_t size)
+void script_make_find(const struct boot_site *site, const struct boot_client *client,
+    const struct origin *o, struct script_made *made)
 {
-	static char own[SCRIPT_SIZE];
+	struct machine *m = &made->machine;
+
+	machine_find(site->conf, client, o, m);
+	errno = 0;
+	made->once = m->ignored ? ONCE_NONE : once_read(site->state_fd, m->host);
+	if (made->once == ONCE_PENDING)
+		machine_boot_once(o, m);
+	if (client->pick[0])
+		machine_boot_picked(client->pick, m);
+}
+
+void script_make(const struct boot_site *site, struct script_made *made)
+{
+	struct machine *m = &made->machine;
 	char path[PATH_SIZE];
 	enum script_result r = machine_script_path(m, path, sizeof path);
 
+	made->is_cacheable = false;
+	made->made_of[0].path[0] = made->made_of[1].path[0] = '\0';
+	made->out = (struct script_out){.result = r, .key = "script"};
 	if (r != SCRIPT_OK)
-		return (struct script_out){.result = r, .key = "script"};
-	pin_release(roots, &m->script.boot);
-	look_for_apkovl(roots, m);
-	bool there = path[0] && read_text(roots, path, own, sizeof own);
-	return machine_script(m, there ? own : NULL, out, size);
+		return;
+	bool lasts = set_release_validator(site->roots, made);
+	pin_release(site->roots, made);
+	check_apkovl(site->roots, m);
+	bool there = path[0] && read_text(site->roots, path, made->own, sizeof made->own);
+	made->out = machine_script(m, there ? made->own : NULL, made->text, sizeof made->text);
+	made->is_cacheable = lasts && set_apkovl_validator(site->roots, made);
 }

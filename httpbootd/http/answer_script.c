@@ -3,9 +3,6 @@
 #include "common/autoexec.h"
 #include "common/log.h"
 #include "httpbootd/boot/note.h"
-#include "httpbootd/boot/once.h"
-#include "httpbootd/boot/release.h"
-#include "httpbootd/boot/script_make.h"
 #include "httpbootd/http/site.h"
 
 #include <errno.h>
@@ -46,63 +43,36 @@ static void warn_state(const char *word, const struct daemon *d, const struct bo
 	log_event(LEVEL_WARN, &e);
 }
 
-/* A `once` that cannot be noted is not booted: it would be booted for ever. */
-static bool is_ahead(const struct daemon *d, const struct boot_client *client, const struct host *h)
-{
-	static const char word[] = "once-not-booted";
-	errno = 0;
-	enum once_state state = once_read(d->state_fd, h);
-	if (state == ONCE_UNREADABLE)
-		warn_state(word, d, client);
-	return state == ONCE_PENDING;
-}
-
-/*
- * As it is until a reload: not what a file says, nor what depends on what was booted before. Where
- * the machine boots a branch of Alpine's, *file is the folder of its release, for as long as which
- * the script holds; to be asked before the script is made, so that a switch meanwhile is noticed.
- */
-static bool is_lasting(const struct roots *roots, const struct machine *m, struct validator *file)
-{
-	if (m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
-		return false;
-	if (!release_branch_folder(m->script.boot.kernel, file->path))
-		return true;
-	file->root = roots->folder[0].fd;
-	return fstatat(file->root, file->path, &file->st, 0) == 0;
-}
-
 void answer_script(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
-	const struct daemon *d = &site->daemon;
-	struct machine m;
-	struct origin o;
+	static const char word[] = "once-not-booted";
+	const struct boot_site boot = site_boot(site);
+	struct script_made *made = &site->script;
+	const struct machine *m = &made->machine;
 	struct boot_client client;
+	struct origin o;
 
-	request_origin(d->conf, q, t, &o);
+	request_origin(boot.conf, q, t, &o);
 	boot_client_read(t, &q->client, &client);
-	machine_find(d->conf, &client, &o, &m);
-	if (m.host && m.host->once && !m.ignored && is_ahead(d, &client, m.host))
-		machine_boot_once(&o, &m);
-	if (client.pick[0])
-		machine_boot_picked(client.pick, &m);
-	reply_machine(reply, client.id.mac, m.host, m.script.profile);
-	reply->is_ignored = m.ignored;
-	if (m.ignored)
+	script_make_find(&boot, &client, &o, made);
+	if (made->once == ONCE_UNREADABLE) /* it would be booted for ever */
+		warn_state(word, &site->daemon, &client);
+	reply_machine(reply, client.id.mac, m->host, m->script.profile);
+	reply->is_ignored = m->ignored;
+	if (m->ignored)
 		reply->reason = "its section says ignore = yes";
-	bool lasting = is_lasting(&d->roots, &m, &reply->file_made_of);
-	struct script_out out = script_make(&d->roots, &m, site->text, SCRIPT_SIZE);
-	if (out.result == SCRIPT_OK) {
-		note_log(&client, &m);
-		reply_script(&out, site->text, reply);
-		/* What is kept has no reason for the log. */
-		reply->is_cacheable = lasting && !m.ignored &&
-				      script_make_is_cacheable(&d->roots, &m, &reply->also_made_of);
+	script_make(&boot, made);
+	if (made->out.result == SCRIPT_OK) {
+		note_log(&client, m);
+		reply_script(&made->out, made->text, reply);
+		reply->is_cacheable = made->is_cacheable;
+		reply->file_made_of = made->made_of[0];
+		reply->also_made_of = made->made_of[1];
 		reply->is_per_client = true;
 		return;
 	}
-	warn_script(&client, &m, out);
+	warn_script(&client, m, made->out);
 	reply_refuse(reply, 500,
 	    "the server's configuration makes no script for this machine: its "
 	    "log says why");

@@ -6,7 +6,7 @@
 
 struct site;
 
-/* The machine's script; e->mac is known. */
+/* The script of the machine that the query tells. */
 void answer_script(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 

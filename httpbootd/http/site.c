@@ -26,6 +26,12 @@ void site_reload(struct site *s)
 	alias_renew();
 }
 
+struct boot_site site_boot(const struct site *s)
+{
+	const struct daemon *d = &s->daemon;
+	return (struct boot_site){.conf = d->conf, .roots = &d->roots, .state_fd = d->state_fd};
+}
+
 void site_close(struct site *s)
 {
 	alias_close();

@@ -7,6 +7,7 @@
  * do not know it: they are handed the piece that they need.
  */
 #include "common/daemon.h"
+#include "httpbootd/boot/script_make.h"
 #include "httpbootd/http/access_log.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/tls.h"
@@ -21,6 +22,7 @@ struct site {
 	struct metrics metrics;
 	struct access_log access_log;
 	char text[SITE_TEXT_SIZE]; /* of the answer that was made last: a reply's BODY_TEXT */
+	struct script_made script; /* of the machine whose request is answered */
 };
 
 /*
@@ -36,6 +38,9 @@ void site_watch(struct site *s);
 
 /* Makes the site follow a configuration that was just read again; daemon->conf is the new one. */
 void site_reload(struct site *s);
+
+/* Returns what boot/ is handed of the site; good until the next reload. */
+struct boot_site site_boot(const struct site *s);
 
 /* Closes and frees what site_open opened. The daemon is main's to free. */
 void site_close(struct site *s);

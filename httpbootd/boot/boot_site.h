@@ -1,0 +1,16 @@
+#ifndef LANBOOT_HTTPBOOTD_BOOT_SITE_H
+#define LANBOOT_HTTPBOOTD_BOOT_SITE_H
+/*
+ * What boot/ is handed of a site: where it reads what a machine boots, and what was booted. Made
+ * anew for each use, for a reload may replace the configuration.
+ */
+#include "common/conf.h"
+#include "common/root.h"
+
+struct boot_site {
+	const struct conf *conf;
+	const struct roots *roots; /* the root, and its link-roots */
+	int state_fd;              /* the folder of state; -1: there is none */
+};
+
+#endif
