@@ -220,6 +220,7 @@ struct server *server_open(struct site *site)
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
+	bodies_init(&s->bodies, &s->loop);
 	open_all(s, &site->daemon.conf->httpbootd);
 	return s;
 }
@@ -230,11 +231,7 @@ const char *server_listening(const struct server *s)
 
 int server_run(struct server *s)
 {
-	s->bodies.loop = &s->loop;
-	s->bodies.suspend = mhd_suspend;
-	s->bodies.resume = mhd_resume;
-	s->bodies.reader = disk_reader_start(&s->loop, BODY_SIZE, body_arrived, &s->bodies);
-	if (!s->bodies.reader)
+	if (!bodies_start(&s->bodies))
 		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);
 	check_beside(&s->site->daemon);
@@ -242,7 +239,7 @@ int server_run(struct server *s)
 	if (!ok)
 		log_warn("the event loop failed");
 	instances_close(&s->instances);
-	disk_reader_stop(s->bodies.reader);
+	bodies_stop(&s->bodies);
 	log_flush();
 	log_info("stopped");
 	return ok ? 0 : EX_OSERR;

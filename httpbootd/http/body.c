@@ -14,16 +14,15 @@ enum {
 	SAMPLES_MOST = 2048,
 };
 
-/* Either list's members: NULL `place`: not in it. */
 struct body {
 	struct bodies *all;
 	struct body_part part;
-	struct body *next_queued, **queued;       /* those that wait for room */
-	struct body *next_suspended, **suspended; /* those whose connection is */
+	struct list_entry queued; /* in all->queued */
+	struct list_entry halted; /* in all->waiting, then in all->ready */
 	struct loop_timer patience;
-	bool asked;  /* a thread reads */
-	bool failed; /* the file cannot be read to its end */
-	bool ended;
+	bool is_read;    /* a thread reads */
+	bool has_failed; /* the file cannot be read to its end */
+	bool has_ended;
 	char *bytes; /* that a thread has read */
 	uint64_t bytes_at;
 	size_t bytes_len;
@@ -41,45 +40,29 @@ bool body_is_at_hand(int fd, uint64_t start, uint64_t length)
 	return true;
 }
 
-static void leave_suspended(struct body *b)
+/* If its connection is suspended: it may go on. */
+static void set_ready(struct body *b)
 {
 	loop_timer_clear(b->all->loop, &b->patience);
-	if (!b->suspended)
+	if (!list_has(&b->halted))
 		return;
-	*b->suspended = b->next_suspended;
-	if (b->next_suspended)
-		b->next_suspended->suspended = b->suspended;
-	b->suspended = NULL;
-}
-
-static void go_on(struct body *b)
-{
-	bool is_suspended = b->suspended != NULL;
-	leave_suspended(b);
-	if (is_suspended)
-		b->all->resume(b->part.owner, b->part.connection);
+	list_remove(&b->halted);
+	list_append(&b->all->ready, &b->halted);
 }
 
 /* A disk that does not answer must not keep connections for ever. */
-static void patience_ends(struct loop_timer *self, uint64_t now_ms)
+static void patience_fire(struct loop_timer *self, uint64_t now_ms)
 {
 	struct body *b = container_of(self, struct body, patience);
 	(void)now_ms;
-	b->failed = true;
-	go_on(b);
+	b->has_failed = true;
+	set_ready(b);
 }
 
-static void suspend(struct body *b)
+static void set_waiting(struct body *b)
 {
-	struct bodies *all = b->all;
-
-	b->next_suspended = all->suspended;
-	b->suspended = &all->suspended;
-	if (b->next_suspended)
-		b->next_suspended->suspended = &b->next_suspended;
-	all->suspended = b;
-	loop_timer_set(all->loop, &b->patience, all->loop->now_ms + BODY_WAIT_MS);
-	all->suspend(b->part.connection);
+	list_append(&b->all->waiting, &b->halted);
+	loop_timer_set(b->all->loop, &b->patience, b->all->loop->now_ms + BODY_WAIT_MS);
 }
 
 struct body *body_new(struct bodies *all, const struct body_part *part)
@@ -92,7 +75,7 @@ struct body *body_new(struct bodies *all, const struct body_part *part)
 	}
 	b->all = all;
 	b->part = *part;
-	b->patience.fire = patience_ends;
+	b->patience.fire = patience_fire;
 	posix_fadvise(part->fd, (off_t)part->start, (off_t)part->length, POSIX_FADV_SEQUENTIAL);
 	return b;
 }
@@ -117,39 +100,14 @@ static size_t take_bytes(struct body *b, uint64_t at, char *to, size_t size)
 	return n;
 }
 
-/* The reader is full: what it has answered next makes room for the first one. */
-static void wait_for_room(struct body *b)
-{
-	struct bodies *all = b->all;
-
-	if (!all->first)
-		all->last = &all->first;
-	b->next_queued = NULL;
-	b->queued = all->last;
-	*all->last = b;
-	all->last = &b->next_queued;
-}
-
-static void leave_queue(struct body *b)
-{
-	if (!b->queued)
-		return;
-	*b->queued = b->next_queued;
-	if (b->next_queued)
-		b->next_queued->queued = b->queued;
-	else
-		b->all->last = b->queued;
-	b->queued = NULL;
-}
-
 ssize_t body_next(struct body *b, uint64_t at, char *to, size_t size)
 {
 	const struct body_part *p = &b->part;
 	uint64_t left = p->length - at;
 	size_t want = left < size ? (size_t)left : size;
 
-	if (b->failed || at >= p->length)
-		return -1;
+	if (b->has_failed || at >= p->length)
+		return BODY_FAILED;
 	size_t had = take_bytes(b, at, to, want);
 	if (had)
 		return (ssize_t)had;
@@ -157,72 +115,113 @@ ssize_t body_next(struct body *b, uint64_t at, char *to, size_t size)
 	if (n > 0)
 		return n;
 	if (n < 0 && errno != EAGAIN)
-		return -1;
+		return BODY_FAILED;
 	want = left < BODY_SIZE ? (size_t)left : BODY_SIZE;
 	if (disk_reader_request(b->all->reader, p->fd, p->start + at, want, b))
-		b->asked = true;
-	else if (errno == EAGAIN)
-		wait_for_room(b);
+		b->is_read = true;
+	else if (errno == EAGAIN) /* the reader is full: its next answer makes place for one */
+		list_append(&b->all->queued, &b->queued);
 	else
-		return -1;
-	suspend(b);
-	return 0;
+		return BODY_FAILED;
+	set_waiting(b);
+	return BODY_WAITS;
 }
 
-static void destroy(struct body *b)
+void *body_connection(const struct body *b)
+{
+	return b->part.connection;
+}
+
+static void destroy_body(struct body *b)
 {
 	forget_bytes(b);
 	close(b->part.fd);
 	free(b);
 }
 
-void bodies_give_up(struct bodies *all, const void *owner)
-{
-	for (struct body *b = all->suspended, *next; b; b = next) {
-		next = b->next_suspended;
-		if (b->part.owner != owner)
-			continue;
-		b->failed = true;
-		go_on(b);
-	}
-}
-
 void body_end(struct body *b)
 {
-	b->ended = true;
-	leave_queue(b);
-	leave_suspended(b);
-	if (!b->asked)
-		destroy(b);
+	b->has_ended = true;
+	loop_timer_clear(b->all->loop, &b->patience);
+	list_remove(&b->queued);
+	list_remove(&b->halted);
+	if (!b->is_read)
+		destroy_body(b);
 }
 
 /* Its bytes, or that there are none. */
-static void take_in(struct body *b, const struct disk_read *job)
+static void keep_bytes(struct body *b, const struct disk_read *read)
 {
 	forget_bytes(b);
-	b->bytes = job->got > 0 ? malloc((size_t)job->got) : NULL;
-	b->failed |= !b->bytes;
+	b->bytes = read->got > 0 ? malloc((size_t)read->got) : NULL;
+	b->has_failed |= !b->bytes;
 	if (!b->bytes)
 		return;
-	memcpy(b->bytes, job->bytes, (size_t)job->got);
-	b->bytes_at = job->offset - b->part.start;
-	b->bytes_len = (size_t)job->got;
+	memcpy(b->bytes, read->bytes, (size_t)read->got);
+	b->bytes_at = read->offset - b->part.start;
+	b->bytes_len = (size_t)read->got;
 }
 
-void body_arrived(void *arg, const struct disk_read *job)
+/* A thread has read: for one body its bytes, for the first of the queue a place. */
+static void read_done(void *arg, const struct disk_read *read)
 {
 	struct bodies *all = arg;
-	struct body *b = job->owner, *next = all->first;
+	struct body *b = read->owner;
+	struct list_entry *next = list_first(&all->queued);
 
-	b->asked = false;
-	if (b->ended) {
-		destroy(b);
+	b->is_read = false;
+	if (b->has_ended) {
+		destroy_body(b);
 	} else {
-		take_in(b, job);
-		go_on(b);
+		keep_bytes(b, read);
+		set_ready(b);
 	}
 	if (next) {
-		leave_queue(next);
-		go_on(next);
+		list_remove(next);
+		set_ready(container_of(next, struct body, queued));
+	}
+}
+
+void bodies_init(struct bodies *all, struct loop *loop)
+{
+	*all = (struct bodies){.loop = loop};
+	list_init(&all->queued);
+	list_init(&all->waiting);
+	list_init(&all->ready);
+}
+
+bool bodies_start(struct bodies *all)
+{
+	all->reader = disk_reader_start(all->loop, BODY_SIZE, read_done, all);
+	return all->reader;
+}
+
+void bodies_stop(struct bodies *all)
+{
+	disk_reader_stop(all->reader);
+	all->reader = NULL;
+}
+
+void *bodies_take_ready(struct bodies *all, const void *owner)
+{
+	for (struct list_entry *e = list_first(&all->ready); e; e = list_next(&all->ready, e)) {
+		struct body *b = container_of(e, struct body, halted);
+		if (b->part.owner != owner)
+			continue;
+		list_remove(e);
+		return b->part.connection;
+	}
+	return NULL;
+}
+
+void bodies_give_up(struct bodies *all, const void *owner)
+{
+	for (struct list_entry *e = list_first(&all->waiting), *next; e; e = next) {
+		struct body *b = container_of(e, struct body, halted);
+		next = list_next(&all->waiting, e);
+		if (b->part.owner != owner)
+			continue;
+		b->has_failed = true;
+		set_ready(b);
 	}
 }

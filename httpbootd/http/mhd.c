@@ -23,8 +23,6 @@ struct mhd {
 	struct loop_timer due;
 	struct connection *arriving; /* while the library is handed a connection */
 	struct mhd_count count;
-	bool tls;
-	bool resumed; /* a connection; the library has not run since */
 	struct cache cache;
 };
 
@@ -104,19 +102,6 @@ static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *
 	return MHD_YES;
 }
 
-/* What an old version overlooks; a new one refuses by itself. */
-static bool is_whole(struct MHD_Connection *mc, const struct layout *l)
-{
-#if MHD_VERSION >= 0x00097706
-	(void)mc, (void)l;
-	return true;
-#else
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	return info && layout_is_whole(l, info->header_size);
-#endif
-}
-
 static void read_header(
     struct MHD_Connection *mc, struct exchange *x, const char *method, const char *version)
 {
@@ -124,8 +109,13 @@ static void read_header(
 	layout_line(&r.layout, method, strlen(method), strlen(x->target), version, strlen(version));
 	MHD_get_connection_values_n(mc, MHD_HEADER_KIND, on_field, &r);
 	exchange_header(x, method, version);
-	if (x->header.fault == HEADER_OK && !is_whole(mc, &r.layout))
+#if MHD_VERSION < 0x00097706 /* it overlooks what a newer one refuses by itself */
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	if (x->header.fault == HEADER_OK &&
+	    !(info && layout_is_whole(&r.layout, info->header_size)))
 		x->header.fault = HEADER_LAYOUT;
+#endif
 }
 
 static enum MHD_Result send_reply(struct mhd *m, struct MHD_Connection *mc, struct exchange *x,
@@ -221,7 +211,6 @@ static void on_completed(
 {
 	struct mhd *m = arg;
 	struct exchange *x = *context;
-	const struct mhd_setup *setup = &m->setup;
 	const char *broken = broken_text(code);
 	(void)mc;
 
@@ -229,10 +218,10 @@ static void on_completed(
 		return;
 	*context = NULL;
 	m->count.busy--, m->count.ended++;
-	exchange_end(x, setup->site, broken);
+	exchange_end(x, m->setup.site, broken);
 	if (!broken) /* the pause until the next request, and its first line */
 		connection_wait(x->connection,
-		    setup->loop->now_ms + setup->idle_s * 1000ull + setup->header_ms);
+		    m->setup.loop->now_ms + m->setup.idle_s * 1000ull + m->setup.header_ms);
 	free(x);
 }
 
@@ -263,15 +252,13 @@ static void on_message(void *arg, const char *format, va_list ap)
 
 static void epoll_ready(struct loop_fd *self)
 {
-	struct mhd *m = container_of(self, struct mhd, epoll);
-	MHD_run(m->daemon);
+	MHD_run(container_of(self, struct mhd, epoll)->daemon);
 }
 
 static void due_fire(struct loop_timer *self, uint64_t now_ms)
 {
-	struct mhd *m = container_of(self, struct mhd, due);
 	(void)now_ms;
-	MHD_run(m->daemon);
+	MHD_run(container_of(self, struct mhd, due)->daemon);
 }
 
 /* Of the library, in ms; false: it waits for nothing but its sockets. */
@@ -289,17 +276,14 @@ static bool wanted_wait(struct MHD_Daemon *mhd, uint64_t *wait_ms)
 #endif
 }
 
-void mhd_suspend(void *connection)
-{
-	MHD_suspend_connection(connection);
-}
-
 /* Which is only noted: the library looks at it when it runs, and does not ask to run for that. */
-void mhd_resume(void *owner, void *connection)
+static bool resume_ready(struct mhd *m)
 {
-	struct mhd *m = owner;
-	MHD_resume_connection(connection);
-	m->resumed = true;
+	struct MHD_Connection *mc;
+	bool any = false;
+	for (; (mc = bodies_take_ready(m->setup.bodies, m)); any = true)
+		MHD_resume_connection(mc);
+	return any;
 }
 
 void mhd_before_wait(struct mhd *m)
@@ -307,10 +291,8 @@ void mhd_before_wait(struct mhd *m)
 	struct loop *l = m->setup.loop;
 	uint64_t wait_ms;
 
-	if (m->resumed) {
-		m->resumed = false;
+	if (resume_ready(m))
 		MHD_run(m->daemon);
-	}
 	bool any = wanted_wait(m->daemon, &wait_ms);
 
 	if (!any)
@@ -364,10 +346,9 @@ static struct MHD_Daemon *start(struct mhd *m)
 bool mhd_takes(const struct tls_pair *tls)
 {
 	struct mhd m = {.setup = {.tls = tls, .max_connections = 1}};
-	struct MHD_Daemon *mhd = start(&m);
-	if (mhd)
-		MHD_stop_daemon(mhd);
-	return mhd != NULL;
+	if ((m.daemon = start(&m)))
+		MHD_stop_daemon(m.daemon);
+	return m.daemon;
 }
 
 static void release_response(void *response)
@@ -381,7 +362,6 @@ struct mhd *mhd_open(const struct mhd_setup *setup)
 	if (!m)
 		return NULL;
 	m->setup = *setup;
-	m->tls = setup->tls != NULL;
 	m->due.fire = due_fire;
 	m->cache.release = release_response;
 	m->daemon = start(m);
@@ -412,7 +392,8 @@ void mhd_close(struct mhd *m)
 	loop_remove(m->setup.loop, &m->epoll);
 	loop_timer_clear(m->setup.loop, &m->due);
 	cache_clear(&m->cache);
-	bodies_give_up(m->setup.bodies, m); /* the library cannot end what is suspended */
+	bodies_give_up(m->setup.bodies, m);
+	resume_ready(m); /* the library cannot end what is suspended */
 	MHD_stop_daemon(m->daemon);
 	free(m);
 }

@@ -55,10 +55,6 @@ void mhd_forget_answers(struct mhd *m);
 
 struct mhd_count mhd_count(const struct mhd *m);
 
-/* For struct bodies: `owner` is the connection's instance. */
-void mhd_suspend(void *connection);
-void mhd_resume(void *owner, void *connection);
-
 /* Closes every connection and frees the instance. */
 void mhd_close(struct mhd *m);
 

@@ -28,10 +28,13 @@ static void on_stream_end(void *arg)
 	s->end(s);
 }
 
+/* Its connection is resumed by its instance, see mhd_before_wait. */
 static ssize_t on_body(void *arg, uint64_t at, char *to, size_t size)
 {
 	ssize_t n = body_next(arg, at, to, size);
-	return n < 0 ? MHD_CONTENT_READER_END_WITH_ERROR : n;
+	if (n == BODY_WAITS)
+		MHD_suspend_connection(body_connection(arg));
+	return n == BODY_FAILED ? MHD_CONTENT_READER_END_WITH_ERROR : n;
 }
 
 static void on_body_end(void *arg)
