@@ -14,7 +14,7 @@ char *httpdate_format(int64_t time, char out[HTTPDATE_TEXT]);
 
 /*
  * Reads any of the three forms that RFC 9110 asks a server to take: the one above, RFC 850's
- * (`Sunday, 06-Nov-94 08:49:37 GMT`, years 70..99 being 19xx) and asctime's
+ * (`Sunday, 06-Nov-94 08:49:37 GMT`, years 69..99 being 19xx) and asctime's
  * (`Sun Nov  6 08:49:37 1994`). False on anything else; the name of the day is not compared.
  */
 bool httpdate_parse(const char *s, int64_t *time);
