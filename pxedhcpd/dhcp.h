@@ -4,10 +4,9 @@
  * DHCP packets as pxedhcpd sees them (RFC 2131, 2132; PXE options by RFC 4578). Pure: bytes to
  * struct and back.
  */
+#include "common/wire.h"
+
 #include <netinet/in.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 enum {
 	DHCP_SERVER_PORT = 67,
@@ -42,7 +41,7 @@ enum dhcp_type {
 enum dhcp_flag { FLAG_BROADCAST = 0x8000 };
 
 /* Options by number. */
-enum dhcp_option {
+enum dhcp_option_code {
 	OPTION_PAD = 0,
 	OPTION_VENDOR = 43,  /* vendor-specific: PXE's own options, RFC 4578 §3 and PXE 2.1 */
 	OPTION_ADDRESS = 50, /* the one that a client asks for */
@@ -153,6 +152,36 @@ struct dhcp_reply {
 	const struct dhcp_relay_info *relay; /* option 82: the request's own; NULL or empty: none */
 	size_t max_size;                     /* DHCP_MIN..DHCP_MAX */
 };
+
+/*
+ * One option of a list of options: of a packet's options field (RFC 2132 §2), or of what is within
+ * an option, as in PXE's 43 (RFC 2132 §8.4: the same syntax, PAD and END included; edk2's
+ * PxeBcParseVendorOptions reads it so) and in iPXE's 175 (dhcpopts.c).
+ */
+struct dhcp_option {
+	uint8_t code;
+	uint8_t len;
+	const uint8_t *value; /* points into the list */
+};
+
+/*
+ * Reads the next option of the list at `r`, past PAD. Returns false at the list's end, which is END
+ * or its last byte, and where an option reaches past it: then r->failed is true.
+ */
+bool dhcp_option_next(struct reader *r, struct dhcp_option *out);
+
+/*
+ * Finds the first option with this code and at least `least` bytes in a list within an option.
+ * Returns false if there is none before the list's end or its first error.
+ */
+bool dhcp_option_find(
+    const struct dhcp_value *list, uint8_t code, size_t least, struct dhcp_option *out);
+
+/* Writes an option. `len` is at most 255. */
+void dhcp_option_write(struct writer *w, uint8_t code, const void *value, size_t len);
+
+/* Returns true if the value begins with the text `prefix`. */
+bool dhcp_value_starts(const struct dhcp_value *v, const char *prefix);
 
 /*
  * Reads a packet of a client or relay. Tolerant where firmware is: END may be missing, options

@@ -1,4 +1,3 @@
-#include "common/wire.h"
 #include "pxedhcpd/dhcp.h"
 
 #include <stdio.h>
@@ -11,20 +10,13 @@ static void write_addr(struct writer *w, struct in_addr a)
 	write_bytes(w, &a, sizeof a);
 }
 
-static void write_option(struct writer *w, uint8_t code, const void *value, size_t len)
-{
-	write_u8(w, code);
-	write_u8(w, (uint8_t)len);
-	write_bytes(w, value, len);
-}
-
 /* The server's address as text: some clients take option 66 only so. */
 static void write_addr_text(struct writer *w, uint8_t code, struct in_addr a)
 {
 	const uint8_t *b = (const uint8_t *)&a;
 	char text[INET_ADDRSTRLEN];
 	int len = snprintf(text, sizeof text, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
-	write_option(w, code, text, (size_t)len);
+	dhcp_option_write(w, code, text, (size_t)len);
 }
 
 static void write_header(struct writer *w, const struct dhcp_reply *reply, size_t file_len)
@@ -54,7 +46,7 @@ static void write_relay(struct writer *w, const struct dhcp_relay_info *relay)
 {
 	for (size_t at = 0; at < relay->len; at += OPTION_SIZE) {
 		size_t len = relay->len - at;
-		write_option(
+		dhcp_option_write(
 		    w, OPTION_RELAY, relay->bytes + at, len < OPTION_SIZE ? len : OPTION_SIZE);
 	}
 }
@@ -70,22 +62,23 @@ static void write_options(
 {
 	uint8_t type = (uint8_t)reply->type;
 
-	write_option(w, OPTION_TYPE, &type, 1);
-	write_option(w, OPTION_SERVER_ID, &reply->siaddr, sizeof reply->siaddr);
-	write_option(w, OPTION_CLASS, reply->class, strlen(reply->class));
+	dhcp_option_write(w, OPTION_TYPE, &type, 1);
+	dhcp_option_write(w, OPTION_SERVER_ID, &reply->siaddr, sizeof reply->siaddr);
+	dhcp_option_write(w, OPTION_CLASS, reply->class, strlen(reply->class));
 	if (reply->client_id.present)
-		write_option(w, OPTION_CLIENT_ID, reply->client_id.bytes, reply->client_id.len);
+		dhcp_option_write(
+		    w, OPTION_CLIENT_ID, reply->client_id.bytes, reply->client_id.len);
 	if (reply->uuid.present && with->uuid)
-		write_option(w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
+		dhcp_option_write(w, OPTION_UUID, reply->uuid.bytes, reply->uuid.len);
 	if (reply->vendor.present)
-		write_option(w, OPTION_VENDOR, reply->vendor.bytes, reply->vendor.len);
+		dhcp_option_write(w, OPTION_VENDOR, reply->vendor.bytes, reply->vendor.len);
 	write_bytes(w, reply->extra, reply->extra_len);
 	if (reply->mark && with->mark)
-		write_option(w, OPTION_MARK, DHCP_MARK, strlen(DHCP_MARK));
+		dhcp_option_write(w, OPTION_MARK, DHCP_MARK, strlen(DHCP_MARK));
 	if (reply->tftp && with->tftp)
 		write_addr_text(w, OPTION_TFTP_SERVER, reply->siaddr);
 	if (file_len && with->file)
-		write_option(w, OPTION_BOOT_FILE, reply->boot_file, file_len + 1);
+		dhcp_option_write(w, OPTION_BOOT_FILE, reply->boot_file, file_len + 1);
 	if (reply->relay)
 		write_relay(w, reply->relay);
 	write_u8(w, OPTION_END);

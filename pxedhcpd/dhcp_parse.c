@@ -1,4 +1,3 @@
-#include "common/wire.h"
 #include "pxedhcpd/dhcp.h"
 
 #include <string.h>
@@ -39,9 +38,12 @@ static void append_relay(struct dhcp_relay_info *r, const uint8_t *bytes, size_t
 }
 
 static void take_option(
-    struct dhcp_request *req, uint8_t code, const uint8_t *value, size_t len, uint8_t *overload)
+    struct dhcp_request *req, const struct dhcp_option *option, uint8_t *overload)
 {
-	switch (code) {
+	const uint8_t *value = option->value;
+	size_t len = option->len;
+
+	switch (option->code) {
 	case OPTION_TYPE:
 		if (len == 1)
 			req->type = value[0];
@@ -102,19 +104,11 @@ static void take_option(
 /* The options of one field; false if one of them reaches past its end. */
 static bool take_field(struct dhcp_request *req, struct reader r, uint8_t *overload)
 {
-	while (reader_left(&r)) {
-		uint8_t code = read_u8(&r);
-		if (code == OPTION_PAD)
-			continue;
-		if (code == OPTION_END)
-			return true;
-		uint8_t len = read_u8(&r);
-		const uint8_t *value = read_bytes(&r, len);
-		if (!value)
-			return false;
-		take_option(req, code, value, len, overload);
-	}
-	return true;
+	struct dhcp_option option;
+
+	while (dhcp_option_next(&r, &option))
+		take_option(req, &option, overload);
+	return !r.failed;
 }
 
 /* The boot file in the header, where option 67 does not say it: up to its NUL. */

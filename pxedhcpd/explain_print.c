@@ -1,7 +1,6 @@
 #include "pxedhcpd/explain_print.h"
 
 #include "common/host_name.h"
-#include "common/wire.h"
 #include "pxedhcpd/explain_firmware.h"
 #include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/request.h"
@@ -84,16 +83,15 @@ static void print_client(const struct policy_input *in, const struct decision *d
 static void print_extra(const struct dhcp_reply *r)
 {
 	struct reader extra = reader_of(r->extra, r->extra_len);
-	while (reader_left(&extra)) {
-		unsigned code = read_u8(&extra);
-		uint8_t len = read_u8(&extra);
-		const uint8_t *value = read_bytes(&extra, len);
+	struct dhcp_option o;
+
+	while (dhcp_option_next(&extra, &o)) {
 		bool text = true;
-		for (size_t i = 0; value && i < len; i++)
-			text = text && value[i] >= ' ' && value[i] < 0x7f;
-		printf("option %u:%s", code, text ? " " : "");
-		for (size_t i = 0; value && i < len; i++)
-			printf(text ? "%c" : " %02x", value[i]);
+		for (size_t i = 0; i < o.len; i++)
+			text = text && o.value[i] >= ' ' && o.value[i] < 0x7f;
+		printf("option %u:%s", o.code, text ? " " : "");
+		for (size_t i = 0; i < o.len; i++)
+			printf(text ? "%c" : " %02x", o.value[i]);
 		printf("\n");
 	}
 }

@@ -1,16 +1,8 @@
 #include "pxedhcpd/reply.h"
 
-#include "common/wire.h"
 #include "pxedhcpd/request.h"
 
 #include <string.h>
-
-static void sub_option(struct writer *w, enum pxe_option code, const void *value, size_t len)
-{
-	write_u8(w, (uint8_t)code);
-	write_u8(w, (uint8_t)len);
-	write_bytes(w, value, len);
-}
 
 /* The last words of a menu: how long to wait for F8, and what to say meanwhile. */
 static void write_prompt(struct writer *w, uint8_t timeout, const char *text)
@@ -51,7 +43,7 @@ static void write_menu(struct writer *w, const struct conf *c, struct in_addr se
 
 	for (size_t i = 0; i < n; i++)
 		items += ITEM_HEAD + strlen(c->menu[i].text);
-	sub_option(w, PXE_DISCOVERY_CONTROL, &control, 1);
+	dhcp_option_write(w, PXE_DISCOVERY_CONTROL, &control, 1);
 	write_u8(w, PXE_BOOT_SERVERS);
 	write_u8(w, (uint8_t)(n * SERVER_LEN));
 	for (size_t i = 0; i < n; i++) {
@@ -78,7 +70,7 @@ static void write_rpi_menu(struct writer *w)
 	static const char text[] = "Raspberry Pi Boot   ";
 	const uint8_t control = PXE_NO_BROADCAST | PXE_NO_MULTICAST;
 
-	sub_option(w, PXE_DISCOVERY_CONTROL, &control, 1);
+	dhcp_option_write(w, PXE_DISCOVERY_CONTROL, &control, 1);
 	write_prompt(w, 0, "PXE");
 	write_u8(w, PXE_BOOT_MENU);
 	write_u8(w, 3 + sizeof text - 1);
@@ -96,14 +88,14 @@ static void fill_vendor(const struct policy_input *in, struct in_addr self, stru
 	const uint8_t *item = request_boot_item(in->req, &len);
 
 	if (d->answer == ANSWER_DIRECT)
-		sub_option(&w, PXE_DISCOVERY_CONTROL, &control, 1);
+		dhcp_option_write(&w, PXE_DISCOVERY_CONTROL, &control, 1);
 	else if (d->answer == ANSWER_MENU)
 		write_menu(&w, in->conf, self);
 	else if (d->answer == ANSWER_RPI)
 		write_rpi_menu(&w);
 	/* Without option 97 a client takes no boot item either (old Intel cards). */
 	if (item && in->req->type == DHCPREQUEST && len <= 4 && d->reply.uuid.present)
-		sub_option(&w, PXE_BOOT_ITEM, item, len);
+		dhcp_option_write(&w, PXE_BOOT_ITEM, item, len);
 	if (w.len == 0 || w.failed)
 		return;
 	write_u8(&w, OPTION_END);

@@ -3,33 +3,6 @@
 #include <net/if_arp.h>
 #include <string.h>
 
-/* An option within an option: its value, at least `least` bytes, or NULL. */
-static const uint8_t *inner(const struct dhcp_value *v, uint8_t wanted, size_t least, size_t *len)
-{
-	for (size_t i = 0; i < v->len;) {
-		uint8_t code = v->bytes[i++];
-		if (code == OPTION_PAD)
-			continue;
-		if (code == OPTION_END || i == v->len)
-			return NULL;
-		size_t n = v->bytes[i++];
-		if (n > v->len - i)
-			return NULL;
-		if (code == wanted && n >= least) {
-			*len = n;
-			return v->bytes + i;
-		}
-		i += n;
-	}
-	return NULL;
-}
-
-bool dhcp_value_starts(const struct dhcp_value *v, const char *prefix)
-{
-	size_t len = strlen(prefix);
-	return v->len >= len && memcmp(v->bytes, prefix, len) == 0;
-}
-
 const uint8_t *request_mac(const struct dhcp_request *req)
 {
 	return req->htype == ARPHRD_ETHER && req->hlen == MAC_LEN ? req->chaddr : NULL;
@@ -64,32 +37,44 @@ bool request_is_ipxe(const struct dhcp_request *req)
 	       memcmp(req->user_class.bytes + 1, name, 4) == 0;
 }
 
-static bool has_feature(const struct dhcp_request *req, enum ipxe_feature f)
+/* Bits of a set of features, by number. */
+static uint64_t bit(unsigned feature)
 {
-	size_t len;
-	const uint8_t *v = inner(&req->ipxe, (uint8_t)f, 1, &len);
-	return v && v[0];
+	return UINT64_C(1) << feature;
 }
 
-/* Any of the features from..to. */
-static bool has_any(const struct dhcp_request *req, int from, int to)
+static uint64_t bits(unsigned from, unsigned to)
 {
-	for (int f = from; f <= to; f++)
-		if (has_feature(req, (enum ipxe_feature)f))
-			return true;
-	return false;
+	return bit(to + 1) - bit(from);
+}
+
+/* The features in option 175 that are not 0; of one that is said twice the first counts. */
+static uint64_t features_of(const struct dhcp_request *req)
+{
+	struct reader r = reader_of(req->ipxe.bytes, req->ipxe.len);
+	uint64_t has = 0, said = 0;
+	struct dhcp_option option;
+
+	while (dhcp_option_next(&r, &option))
+		if (option.code <= IPXE_FEATURE_LAST && option.len) {
+			if (option.value[0] && !(said & bit(option.code)))
+				has |= bit(option.code);
+			said |= bit(option.code);
+		}
+	return has;
 }
 
 bool request_lacks_features(const struct dhcp_request *req, const struct arch *arch)
 {
-	bool efi = arch && arch_is_efi(arch);
 	/* Its image formats: bzImage, multiboot; NBI, PXE, ELF, COMBOOT, EFI. */
-	bool says_formats = has_any(req, 24, 25) || has_any(req, 32, 36);
+	const uint64_t formats = bits(24, 25) | bits(32, 36);
+	bool efi = arch && arch_is_efi(arch);
+	uint64_t has = features_of(req);
 
-	if (!has_any(req, IPXE_FEATURE_FIRST, IPXE_FEATURE_LAST))
+	if (!(has & bits(IPXE_FEATURE_FIRST, IPXE_FEATURE_LAST)))
 		return false; /* it does not say */
-	return !has_feature(req, IPXE_HTTP) ||
-	       (says_formats && !has_feature(req, efi ? IPXE_EFI : IPXE_BZIMAGE));
+	return !(has & bit(IPXE_HTTP)) ||
+	       (has & formats && !(has & bit(efi ? IPXE_EFI : IPXE_BZIMAGE)));
 }
 
 static int hex_digit(uint8_t c)
@@ -177,5 +162,10 @@ bool request_is_rpi(const struct dhcp_request *req, const struct arch *arch)
 
 const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len)
 {
-	return inner(&req->vendor, PXE_BOOT_ITEM, 2, len);
+	struct dhcp_option item;
+
+	if (!dhcp_option_find(&req->vendor, PXE_BOOT_ITEM, 2, &item))
+		return NULL;
+	*len = item.len;
+	return item.value;
 }

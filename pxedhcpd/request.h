@@ -13,9 +13,6 @@ enum ipxe_feature {
 	IPXE_FEATURE_LAST = 48,
 };
 
-/* True if the value begins with this text. */
-bool dhcp_value_starts(const struct dhcp_value *v, const char *prefix);
-
 /* The first six bytes of its hardware address if it is Ethernet's, else NULL. */
 const uint8_t *request_mac(const struct dhcp_request *req);
 

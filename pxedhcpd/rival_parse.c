@@ -1,6 +1,4 @@
-#include "common/wire.h"
 #include "pxedhcpd/dhcp.h"
-#include "pxedhcpd/request.h"
 #include "pxedhcpd/rival.h"
 
 #include <string.h>
@@ -17,21 +15,13 @@ enum {
 static bool has_menu(const struct dhcp_value *v)
 {
 	struct reader r = reader_of(v->bytes, v->len);
+	struct dhcp_option option;
 	bool menu = false;
 
-	while (reader_left(&r)) {
-		uint8_t code = read_u8(&r);
-		if (code == OPTION_PAD)
-			continue;
-		if (code == OPTION_END)
-			break;
-		uint8_t len = read_u8(&r);
-		if (!read_bytes(&r, len))
-			return false;
-		menu = menu || (code >= FIRST_MENU_OPTION && code <= LAST_MENU_OPTION) ||
-		       code == PXE_BOOT_ITEM;
-	}
-	return menu;
+	while (dhcp_option_next(&r, &option))
+		menu = menu || option.code == PXE_BOOT_ITEM ||
+		       (option.code >= FIRST_MENU_OPTION && option.code <= LAST_MENU_OPTION);
+	return menu && !r.failed;
 }
 
 bool rival_parse(const void *packet, size_t len, struct rival_reply *out)

@@ -1,7 +1,6 @@
 #include "pxedhcpd/template.h"
 
 #include "common/expand.h"
-#include "common/wire.h"
 #include "pxedhcpd/request.h"
 
 #include <arpa/inet.h>
@@ -58,9 +57,7 @@ bool template_options(const struct policy_input *in, struct in_addr self,
 			bytes = text;
 			len = strlen(text);
 		}
-		write_u8(&w, o->code);
-		write_u8(&w, (uint8_t)len);
-		write_bytes(&w, bytes, len);
+		dhcp_option_write(&w, o->code, bytes, len);
 	}
 	reply->extra_len = w.len;
 	return !w.failed;
