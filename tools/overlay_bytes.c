@@ -1,15 +1,16 @@
 /*
- * overlay-bytes: what lanboot-overlay(8) has to do with bytes and not with files: it packs with the
- * very code that httpbootd packs with, so the two cannot disagree.
+ * overlay-bytes: what lanboot-overlay(8) does with bytes and not with files. It packs with the very
+ * code that httpbootd packs with, so the two cannot disagree.
  *
- *	overlay-bytes pack FOLDER FILE [HOSTNAME]	an apkovl, into the open file FILE, which is
- *there overlay-bytes unpack TAR FOLDER			a folder of an archive, after gzip -d
- *	overlay-bytes compare A B NAME-A NAME-B		what differs, as overlay_compare.h says it
- *	overlay-bytes plain				a filter for text: nothing steers the
- *terminal
  *
- * pack and unpack print how many files, folders and links that was. Messages on standard error
- *begin with lanboot-overlay:, whose part this is. Exit: 0, 1 it cannot be done, 2 wrong use.
+ *	pack FOLDER FILE [HOSTNAME]	packs an apkovl into FILE, which is there already
+ *	unpack TAR FOLDER		makes a folder of an archive, after gzip -d
+ *	compare A B NAME-A NAME-B	prints what differs, as overlay_compare.h says
+ *	plain				is a filter for text: nothing in it steers the terminal
+ *
+ *
+ * pack and unpack print how many files, folders and links there are. Messages on standard error
+ * begin with lanboot-overlay:, whose part this is. Exit: 0; 1: it cannot be done; 2: wrong use.
  */
 #include "common/plain.h"
 #include "httpbootd/boot/overlay.h"
@@ -26,6 +27,7 @@
 
 static const char here[] = "."; /* the folder as a layer of itself */
 
+/* Says why `what` (empty: nothing in particular) cannot be. Returns the exit code, 1. */
 static int fail(const char *what, const char *why)
 {
 	char plain_what[2000], plain_why[4000];
@@ -35,7 +37,8 @@ static int fail(const char *what, const char *why)
 	return 1;
 }
 
-/* A reason that names the layer, which is called `.` here. */
+/* The same, for a reason that names the layer, which is called `.` here and `folder` by the user.
+ */
 static int fail_folder(const char *folder, char *why)
 {
 	char text[2 * TREE_WHY];
@@ -50,6 +53,7 @@ static int fail_folder(const char *folder, char *why)
 	return fail("", text);
 }
 
+/* Reads the folder into `t`. False: it cannot be; that was said, and *status is the exit code. */
 static bool read_folder(const char *folder, struct roots *roots, struct tree *t, int *status)
 {
 	static char why[TREE_WHY];
@@ -99,12 +103,11 @@ static int pack(const char *folder, const char *file, const char *hostname)
 	int status = 1;
 
 	overlay_cache_init(&cache);
-	/* For what .modes says of nothing: the packing itself does not tell. */
-	if (!read_folder(folder, &roots, &t, &status)) {
-		/* told */
-	} else if (t.n == 0) {
+	/* It is read here, too, for the lines of .modes that are for nothing. */
+	bool ok = read_folder(folder, &roots, &t, &status);
+	if (ok && t.n == 0) {
 		fail(folder, "nothing is in it");
-	} else if (!overlay_pack(&roots, &cache, &q, &archive, &n, why)) {
+	} else if (ok && !overlay_pack(&roots, &cache, &q, &archive, &n, why)) {
 		fail_folder(folder, why);
 	} else {
 		int fd = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);

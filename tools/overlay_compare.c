@@ -12,7 +12,7 @@ static const char *type_text(enum tree_type type)
 	return type == TREE_FILE ? "file" : type == TREE_LINK ? "link" : "folder";
 }
 
-static void tell_only(FILE *out, const char *side, const struct tree_entry *e)
+static void print_only(FILE *out, const char *side, const struct tree_entry *e)
 {
 	char path[PATH_SIZE * PLAIN_TEXT], name[PATH_SIZE];
 	plain_name(e->path, path, sizeof path);
@@ -20,8 +20,8 @@ static void tell_only(FILE *out, const char *side, const struct tree_entry *e)
 	fprintf(out, "=only in %s: %s (%s)\n", name, path, type_text(e->type));
 }
 
-/* All but the content. */
-static void tell_kind(FILE *out, const struct tree_entry *x, const struct tree_entry *y)
+/* Prints what differs of an entry on both sides, but for its content; nothing if all is alike. */
+static void print_kind(FILE *out, const struct tree_entry *x, const struct tree_entry *y)
 {
 	char one[PATH_SIZE * PLAIN_TEXT], other[PATH_SIZE * PLAIN_TEXT];
 	const bool types = strcmp(type_text(x->type), type_text(y->type)) != 0;
@@ -59,7 +59,7 @@ static int open_side(const struct side *s, const char *path, char why[TREE_WHY])
 	return -1;
 }
 
-/* The content of the file `path`, which is of one size on both sides. */
+/* Sets *same for the file `path`, which has one size on both sides. False, and why: unreadable. */
 static bool compare_content(
     const struct side *a, const struct side *b, const char *path, bool *same, char why[TREE_WHY])
 {
@@ -96,10 +96,10 @@ bool overlay_compare(const struct side *a, const struct side *b, FILE *out, char
 		i += order <= 0;
 		j += order >= 0;
 		if (order) {
-			tell_only(out, order < 0 ? a->name : b->name, order < 0 ? x : y);
+			print_only(out, order < 0 ? a->name : b->name, order < 0 ? x : y);
 			continue;
 		}
-		tell_kind(out, x, y);
+		print_kind(out, x, y);
 		bool same = true;
 		if (x->type == TREE_FILE && y->type == TREE_FILE) {
 			same = x->st.st_size == y->st.st_size;

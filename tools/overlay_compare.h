@@ -1,6 +1,6 @@
 #ifndef LANBOOT_TOOLS_OVERLAY_COMPARE_H
 #define LANBOOT_TOOLS_OVERLAY_COMPARE_H
-/* What differs between two folders of overlays. */
+/* What differs between two folders of overlays. Reads files, and prints. */
 #include "common/root.h"
 #include "httpbootd/boot/tree.h"
 

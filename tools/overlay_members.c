@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool member_refused(char why[UNPACK_WHY], const char *what, const char *name)
+bool member_refuse(char why[UNPACK_WHY], const char *what, const char *name)
 {
 	char plain[UNPACK_WHY / 2];
 	plain_name(name, plain, sizeof plain);
@@ -40,8 +40,7 @@ static int by_path(const void *a, const void *b)
 	return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* The last member of that name before the number `before`; NULL: there is none. `sorted` by path.
- */
+/* The last member of that name, of `n` by path, before the number `before`; NULL: there is none. */
 static struct member *find_before(struct member **sorted, size_t n, const char *path, size_t before)
 {
 	size_t low = 0, high = n; /* the first that is not less than (path, before) */
@@ -66,7 +65,7 @@ static bool resolve_hard(struct members *m, struct member **sorted, char why[UNP
 			continue;
 		struct member *to = find_before(sorted, m->n, e->link, e->number);
 		if (!to || to->type != TREE_FILE)
-			return member_refused(why, "a hard link to what is no file in it", e->path);
+			return member_refuse(why, "a hard link to what is no file in it", e->path);
 		e->source = to->source;
 		e->mode = to->mode;
 		e->uid = to->uid;
@@ -86,7 +85,7 @@ static bool check_parents(const struct members *m, char why[UNPACK_WHY])
 			*slash = '\0';
 			struct member *p = find_before(m->last, m->n_last, parent, SIZE_MAX);
 			if (p && p->type != TREE_FOLDER)
-				return member_refused(
+				return member_refuse(
 				    why, "something behind a link or a file", m->last[i]->path);
 		}
 	}
@@ -108,8 +107,8 @@ bool members_settle(struct members *m, char why[UNPACK_WHY])
 		if (i + 1 == m->n || strcmp(m->last[i]->path, m->last[i + 1]->path) != 0)
 			m->last[m->n_last++] = m->last[i];
 	for (size_t i = 0; i < m->n_last; i++)
-		if (m->last[i]->type == TREE_FILE && !m->last[i]->source->home)
-			m->last[i]->source->home = m->last[i];
+		if (m->last[i]->type == TREE_FILE && !m->last[i]->source->written_as)
+			m->last[i]->source->written_as = m->last[i];
 	return check_parents(m, why);
 }
 

@@ -1,6 +1,9 @@
 #ifndef LANBOOT_TOOLS_OVERLAY_MEMBERS_H
 #define LANBOOT_TOOLS_OVERLAY_MEMBERS_H
-/* The members of an archive, and what of them is there when all are unpacked. */
+/*
+ * The members of an archive, and what of them is there when all are unpacked. It allocates, and
+ * knows neither archives nor folders.
+ */
 #include "common/arena.h"
 #include "httpbootd/boot/tree.h"
 #include "tools/overlay_unpack.h"
@@ -15,9 +18,9 @@ struct member {
 	unsigned mode;
 	uint32_t uid, gid;
 	uint64_t size;
-	size_t number;         /* in the archive, from 0 */
-	struct member *source; /* whose content it has: itself, or for a hard link that file */
-	struct member *home;   /* of a source: the member that is written from the archive */
+	size_t number;             /* in the archive, from 0 */
+	struct member *source;     /* whose content it has: itself, or for a hard link that file */
+	struct member *written_as; /* of a source: the member that gets its content first */
 };
 
 /* Zero it before use, members_free() it after. */
@@ -29,15 +32,27 @@ struct members {
 	struct arena arena;
 };
 
-/* A new one at the end, zeroed but for its number; NULL if memory ran out. */
+/*
+ * Appends a member, all zeros but for its number, and returns it: it stays where it is until
+ * members_free(). NULL if memory ran out.
+ */
 struct member *members_add(struct members *m);
 
-/* Finds out what is there in the end. False, and why, if that cannot be a folder of ours. */
+/*
+ * Finds out what is there in the end: fills `last`, and `source` and `written_as` of the members.
+ * Of several with one path the last counts, and a hard link is what its name was at its place of
+ * the archive. False, and why, in words that follow the archive's name, if a hard link leads to
+ * what is no file before it, or something lies behind a link or a file.
+ */
 bool members_settle(struct members *m, char why[UNPACK_WHY]);
 
+/* Frees all members and leaves `m` as before its first use. */
 void members_free(struct members *m);
 
-/* Says why an archive is refused, about the member of that name. Always false. */
-bool member_refused(char why[UNPACK_WHY], const char *what, const char *name);
+/*
+ * Writes into `why` that the archive holds `what`, and the name of that member as plain_name leaves
+ * it. Always returns false.
+ */
+bool member_refuse(char why[UNPACK_WHY], const char *what, const char *name);
 
 #endif

@@ -23,7 +23,8 @@ struct unpacking {
 	char *why;
 };
 
-static bool failed(struct unpacking *u, const char *path)
+/* Says by errno why `path` cannot be written. Always returns false. */
+static bool refuse_errno(struct unpacking *u, const char *path)
 {
 	char plain[PATH_SIZE];
 	plain_name(path, plain, sizeof plain);
@@ -32,7 +33,8 @@ static bool failed(struct unpacking *u, const char *path)
 	return false;
 }
 
-static bool broken(struct unpacking *u, struct archive *a)
+/* Says that the archive cannot be read to its end. Always returns false. */
+static bool refuse_damaged(struct unpacking *u, struct archive *a)
 {
 	const char *error = archive_error_string(a);
 	snprintf(u->why, UNPACK_WHY, "%s",
@@ -48,47 +50,47 @@ static bool has_dotdot(const char *name)
 	return false;
 }
 
-/* `*path` is its clean name; "" for the archive's own folder. */
-static bool take_name(struct unpacking *u, const char *name, bool is_folder, const char **path)
+/* Sets *path to the clean name; "" for the archive's own folder. False, and why: it is refused. */
+static bool read_name(struct unpacking *u, const char *name, bool is_folder, const char **path)
 {
 	char clean[PATH_SIZE];
 
 	if (name[0] == '/' || has_dotdot(name))
-		return member_refused(u->why, "a name that leads out of it", name);
+		return member_refuse(u->why, "a name that leads out of it", name);
 	const char *bad = mode_name_why(name, strlen(name));
 	if (bad) {
 		char what[100];
 		snprintf(what, sizeof what, "a name with %s", bad);
-		return member_refused(u->why, what, name);
+		return member_refuse(u->why, what, name);
 	}
 	switch (path_clean(name, strlen(name), false, clean)) {
 	case PATH_OK:
 		break;
 	case PATH_EMPTY:
 		if (!is_folder)
-			return member_refused(u->why, "a file without a name", name);
+			return member_refuse(u->why, "a file without a name", name);
 		break;
 	case PATH_DOTDOT:
-		return member_refused(u->why, "a name that leads out of it", name);
+		return member_refuse(u->why, "a name that leads out of it", name);
 	case PATH_BAD_BYTE:
 	case PATH_TOO_LONG:
-		return member_refused(u->why, "a name without end", name);
+		return member_refuse(u->why, "a name without end", name);
 	}
 	*path = arena_strndup(&u->members.arena, clean, strlen(clean));
 	if (*path)
 		return true;
 	errno = ENOMEM;
-	return failed(u, name);
+	return refuse_errno(u, name);
 }
 
 /* Where a symbolic link leads is text for the machine, not a name in the archive. */
-static bool take_link(struct unpacking *u, struct member *m, const char *to, const char *name)
+static bool read_link(struct unpacking *u, struct member *m, const char *to, const char *name)
 {
 	if (!to || !*to)
-		return member_refused(u->why, "a link that leads nowhere", name);
+		return member_refuse(u->why, "a link that leads nowhere", name);
 	const char *bad = mode_name_why(to, strlen(to));
 	if (bad || strlen(to) >= PATH_SIZE)
-		return member_refused(u->why,
+		return member_refuse(u->why,
 		    "a link to a name with control characters, or one "
 		    "without end",
 		    name);
@@ -96,10 +98,11 @@ static bool take_link(struct unpacking *u, struct member *m, const char *to, con
 	if (m->link)
 		return true;
 	errno = ENOMEM;
-	return failed(u, name);
+	return refuse_errno(u, name);
 }
 
-static bool take_member(struct unpacking *u, struct archive_entry *e)
+/* Appends a member of that header. False, and why, if the archive is refused for it. */
+static bool read_member(struct unpacking *u, struct archive_entry *e)
 {
 	const char *name = archive_entry_pathname(e), *hard = archive_entry_hardlink(e);
 	const unsigned type = archive_entry_filetype(e);
@@ -108,45 +111,46 @@ static bool take_member(struct unpacking *u, struct archive_entry *e)
 
 	if (!m) {
 		errno = ENOMEM;
-		return failed(u, "");
+		return refuse_errno(u, "");
 	}
 	if (u->members.n > UNPACK_MEMBERS)
-		return member_refused(u->why, "too many files; the last is", name ? name : "");
+		return member_refuse(u->why, "too many files; the last is", name ? name : "");
 	if (!name)
-		return member_refused(u->why, "a name that is no text", "");
-	if (!take_name(u, name, is_folder, &m->path))
+		return member_refuse(u->why, "a name that is no text", "");
+	if (!read_name(u, name, is_folder, &m->path))
 		return false;
 	if (!m->path[0]) { /* the folder itself */
 		u->members.n--;
 		return true;
 	}
 	if (strcmp(m->path, ".modes") == 0)
-		return member_refused(u->why, "a name that is kept for this program", m->path);
+		return member_refuse(u->why, "a name that is kept for this program", m->path);
 	m->mode = archive_entry_perm(e) & 07777;
 	m->uid = (uint32_t)archive_entry_uid(e);
 	m->gid = (uint32_t)archive_entry_gid(e);
 	if (archive_entry_uid(e) < 0 || archive_entry_uid(e) > MODE_ID_MAX ||
 	    archive_entry_gid(e) < 0 || archive_entry_gid(e) > MODE_ID_MAX)
-		return member_refused(u->why, "an owner that is none", name);
+		return member_refuse(u->why, "an owner that is none", name);
 	if (hard) {
 		m->is_hard = true;
 		m->type = TREE_FILE;
-		return take_name(u, hard, false, &m->link);
+		return read_name(u, hard, false, &m->link);
 	}
 	if (type == AE_IFLNK) {
 		m->type = TREE_LINK;
-		return take_link(u, m, archive_entry_symlink(e), name);
+		return read_link(u, m, archive_entry_symlink(e), name);
 	}
 	if (type != AE_IFREG && type != AE_IFDIR)
-		return member_refused(u->why, "a device or something else that is no file", name);
+		return member_refuse(u->why, "a device or something else that is no file", name);
 	m->type = is_folder ? TREE_FOLDER : TREE_FILE;
 	m->size = is_folder ? 0 : (uint64_t)archive_entry_size(e);
 	/* A file with holes says any size. */
 	if (m->size > UNPACK_BYTES || (u->bytes += m->size) > UNPACK_BYTES)
-		return member_refused(u->why, "more than a machine has room for", name);
+		return member_refuse(u->why, "more than a machine has room for", name);
 	return true;
 }
 
+/* For archive_read_free(); NULL, and why: it cannot be read. */
 static struct archive *open_tar(struct unpacking *u, const char *tar)
 {
 	struct archive *a = archive_read_new();
@@ -154,7 +158,7 @@ static struct archive *open_tar(struct unpacking *u, const char *tar)
 	    archive_read_open_filename(a, tar, 65536) == ARCHIVE_OK)
 		return a;
 	if (a) {
-		broken(u, a);
+		refuse_damaged(u, a);
 		archive_read_free(a);
 	} else {
 		snprintf(u->why, UNPACK_WHY, "cannot be read: out of memory");
@@ -168,7 +172,7 @@ static bool is_empty(const char *tar)
 	return stat(tar, &st) == 0 && st.st_size == 0;
 }
 
-/* All headers, and all data, so that what is cut off is known. */
+/* Reads all headers, and all data, so that what is cut off is known. */
 static bool read_members(struct unpacking *u, const char *tar)
 {
 	struct archive_entry *e;
@@ -178,7 +182,7 @@ static bool read_members(struct unpacking *u, const char *tar)
 
 	while (
 	    ok && a && ((r = archive_read_next_header(a, &e)) == ARCHIVE_OK || r == ARCHIVE_WARN)) {
-		ok = take_member(u, e);
+		ok = read_member(u, e);
 		const void *block;
 		size_t len;
 		la_int64_t at;
@@ -188,7 +192,7 @@ static bool read_members(struct unpacking *u, const char *tar)
 			break;
 	}
 	if (ok && r != ARCHIVE_EOF)
-		ok = broken(u, a);
+		ok = refuse_damaged(u, a);
 	if (ok && u->members.n == 0) {
 		snprintf(u->why, UNPACK_WHY, "holds nothing");
 		ok = false;
@@ -198,30 +202,31 @@ static bool read_members(struct unpacking *u, const char *tar)
 	return ok;
 }
 
-/* The folders that `path` lies in. */
+/* Makes the folders that `path` lies in. */
 static bool make_parents(struct unpacking *u, const char *path)
 {
 	char parent[PATH_SIZE];
 	for (const char *slash = path; (slash = strchr(slash, '/')); slash++) {
 		snprintf(parent, sizeof parent, "%.*s", (int)(slash - path), path);
 		if (mkdirat(u->folder, parent, 0755) < 0 && errno != EEXIST)
-			return failed(u, parent);
+			return refuse_errno(u, parent);
 	}
 	return true;
 }
 
-static int create(struct unpacking *u, const struct member *m)
+/* Makes the file of a member and opens it; -1, and why: it cannot be. */
+static int create_file(struct unpacking *u, const struct member *m)
 {
 	if (!make_parents(u, m->path))
 		return -1;
 	int fd = openat(u->folder, m->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	    tree_usual_mode(TREE_FILE, m->mode));
 	if (fd < 0)
-		failed(u, m->path);
+		refuse_errno(u, m->path);
 	return fd;
 }
 
-/* Gives `fd` back. */
+/* Writes the content of the archive's present member to `fd`, which it closes. */
 static bool write_data(struct unpacking *u, struct archive *a, int fd, const char *path)
 {
 	bool ok = archive_read_data_into_fd(a, fd) == ARCHIVE_OK;
@@ -229,9 +234,10 @@ static bool write_data(struct unpacking *u, struct archive *a, int fd, const cha
 		errno = archive_errno(a) ? archive_errno(a) : EIO;
 	if (close(fd) < 0)
 		ok = false;
-	return ok || failed(u, path);
+	return ok || refuse_errno(u, path);
 }
 
+/* Writes each file that is there in the end, once, in the order of the archive. */
 static bool write_files(struct unpacking *u, const char *tar)
 {
 	struct archive_entry *e;
@@ -242,35 +248,35 @@ static bool write_files(struct unpacking *u, const char *tar)
 	while (ok && i < u->members.n) {
 		int r = archive_read_next_header(a, &e);
 		if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
-			ok = broken(u, a);
+			ok = refuse_damaged(u, a);
 			break;
 		}
 		struct member *m = u->members.all[i];
 		const char *name = archive_entry_pathname(e);
 		char clean[PATH_SIZE];
-		/* Its own folder is no member. */
+		/* The archive's own folder is no member. */
 		if (!name || path_clean(name, strlen(name), false, clean) != PATH_OK)
 			continue;
 		i++;
-		if (m->type != TREE_FILE || m->is_hard || !m->home)
+		if (m->type != TREE_FILE || m->is_hard || !m->written_as)
 			continue;
-		int fd = create(u, m->home);
-		ok = fd >= 0 && write_data(u, a, fd, m->home->path);
+		int fd = create_file(u, m->written_as);
+		ok = fd >= 0 && write_data(u, a, fd, m->written_as->path);
 	}
 	if (a)
 		archive_read_free(a);
 	return ok;
 }
 
-/* What is another name of a file is a file of its own here. */
+/* Writes what is another name of the file `from`: a file of its own here. */
 static bool copy_file(struct unpacking *u, const char *from, const struct member *m)
 {
 	char buffer[65536];
 	ssize_t n = -1;
 	int in = openat(u->folder, from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (in < 0)
-		return failed(u, from);
-	int out = create(u, m);
+		return refuse_errno(u, from);
+	int out = create_file(u, m);
 	while (out >= 0 && (n = read(in, buffer, sizeof buffer)) > 0)
 		if (write(out, buffer, (size_t)n) != n) {
 			n = -1;
@@ -279,56 +285,62 @@ static bool copy_file(struct unpacking *u, const char *from, const struct member
 	close(in);
 	if (out < 0)
 		return false;
-	return (close(out) == 0 && n == 0) || failed(u, m->path);
+	return (close(out) == 0 && n == 0) || refuse_errno(u, m->path);
 }
 
-/* All but the files that the archive gave, links last: nothing is written through one. */
+/*
+ * Writes all but the files that the archive gave: folders, other names of files and, last, links,
+ * so that nothing is written through one.
+ */
 static bool write_rest(struct unpacking *u)
 {
 	const struct members *all = &u->members;
 	for (size_t i = 0; i < all->n_last; i++) {
 		const struct member *m = all->last[i];
 		if (m->type == TREE_FOLDER &&
-		    (!make_parents(u, m->path) || (mkdirat(u->folder, m->path, 0755) < 0 &&
-						      errno != EEXIST && !failed(u, m->path))))
+		    (!make_parents(u, m->path) ||
+			(mkdirat(u->folder, m->path, 0755) < 0 && errno != EEXIST &&
+			    !refuse_errno(u, m->path))))
 			return false;
-		if (m->type == TREE_FILE && m->source->home != m &&
-		    !copy_file(u, m->source->home->path, m))
+		if (m->type == TREE_FILE && m->source->written_as != m &&
+		    !copy_file(u, m->source->written_as->path, m))
 			return false;
 	}
 	for (size_t i = 0; i < all->n_last; i++) {
 		const struct member *m = all->last[i];
 		if (m->type == TREE_LINK &&
 		    (!make_parents(u, m->path) ||
-			(symlinkat(m->link, u->folder, m->path) < 0 && !failed(u, m->path))))
+			(symlinkat(m->link, u->folder, m->path) < 0 && !refuse_errno(u, m->path))))
 			return false;
 	}
 	return true;
 }
 
-/* What the archive says of a folder, a pack of ours has to say again. */
+/* Does .modes need no line for it? What an archive says of a folder has to be said again. */
 static bool is_usual(const struct member *m)
 {
 	return m->type != TREE_FOLDER && m->uid == 0 && m->gid == 0 &&
 	       (m->type == TREE_LINK || m->mode == tree_usual_mode(m->type, m->mode));
 }
 
+/* Writes .modes: a line for each that is not as usual. */
 static bool write_modes(struct unpacking *u)
 {
 	int fd = openat(u->folder, ".modes", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!f)
-		return failed(u, ".modes");
+		return refuse_errno(u, ".modes");
 	for (size_t i = 0; i < u->members.n_last; i++) {
 		const struct member *m = u->members.last[i];
 		if (!is_usual(m))
 			fprintf(f, "%04o %u:%u %s\n", m->mode, m->uid, m->gid, m->path);
 	}
 	bool ok = !ferror(f);
-	return (fclose(f) == 0 && ok) || failed(u, ".modes");
+	return (fclose(f) == 0 && ok) || refuse_errno(u, ".modes");
 }
 
-static void tell_of_rights(const struct members *all)
+/* Says on standard error which files run with their owner's or their group's rights. */
+static void warn_of_rights(const struct members *all)
 {
 	char plain[PATH_SIZE];
 	for (size_t i = 0; i < all->n_last; i++) {
@@ -348,11 +360,11 @@ bool overlay_unpack(const char *tar, const char *folder, size_t *n, char why[UNP
 
 	why[0] = '\0';
 	u.folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = u.folder >= 0 || failed(&u, "");
+	bool ok = u.folder >= 0 || refuse_errno(&u, "");
 	ok = ok && read_members(&u, tar) && members_settle(&u.members, why) &&
 	     write_files(&u, tar) && write_rest(&u) && write_modes(&u);
 	if (ok)
-		tell_of_rights(&u.members);
+		warn_of_rights(&u.members);
 	*n = u.members.n_last;
 	if (u.folder >= 0)
 		close(u.folder);
