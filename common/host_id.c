@@ -201,6 +201,15 @@ char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT])
 	return out;
 }
 
+void uuid_swap(const uint8_t in[UUID_SIZE], uint8_t out[UUID_SIZE])
+{
+	static const uint8_t order[UUID_SIZE] = {
+	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+
+	for (size_t i = 0; i < UUID_SIZE; i++)
+		out[i] = in[order[i]];
+}
+
 static void prefix_text(const struct host_id *id, char out[HOST_ID_TEXT])
 {
 	strcpy(hex_text(id->bytes, id->len, ':', out), ":*");

@@ -93,4 +93,10 @@ bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);
 /* The same as text, in lower case. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
 char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT]);
 
+/*
+ * Turns a UUID from the order of its text into that of the wire, or back: SMBIOS and RFC 4578 §2.3
+ * have its first three fields little-endian. `out` is not `in`. Pure.
+ */
+void uuid_swap(const uint8_t in[UUID_SIZE], uint8_t out[UUID_SIZE]);
+
 #endif

@@ -48,17 +48,12 @@ static bool set_release(struct key_input *in, char **to, const char *text)
 	return key_keep(in, to, both);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* The first `->` with blanks, or an end, around it; NULL: none. */
 static const char *find_arrow(const char *text)
 {
 	const char *s = text;
-	while (
-	    (s = strstr(s, "->")) && (s == text || !is_blank(s[-1]) || (s[2] && !is_blank(s[2]))))
+	while ((s = strstr(s, "->")) &&
+	       (s == text || !str_is_blank(s[-1]) || (s[2] && !str_is_blank(s[2]))))
 		s++;
 	return s;
 }
@@ -69,7 +64,7 @@ static bool set_rule(struct key_input *in, struct map_rule *to, const char *text
 	if (!arrow || strspn(text, " \t") == (size_t)(arrow - text))
 		return key_expected(in, "FROM -> TO, with a blank on both sides of the arrow");
 	size_t len = (size_t)(arrow - text);
-	while (is_blank(text[len - 1]))
+	while (str_is_blank(text[len - 1]))
 		len--;
 	if (!to->pattern)
 		for (; *text == '/'; len--)

@@ -91,6 +91,11 @@ bool str_addr_port(const char *s, struct addr *out)
 	return inet_pton(AF_INET, host, &out->v4.sin_addr) == 1;
 }
 
+bool str_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

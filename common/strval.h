@@ -37,6 +37,9 @@ bool str_addr4(const char *s, struct in_addr *out);
 /* `10.0.0.1:69`, `[::1]:69`, `0.0.0.0:80`; port 1..65535. */
 bool str_addr_port(const char *s, struct addr *out);
 
+/* Returns true for a blank or a tab. */
+bool str_is_blank(char c);
+
 /* The two hex digits at `s`, any case, as 0..255; -1 if they are none. Stops at a NUL. */
 int str_hex_byte(const char *s);
 

@@ -124,10 +124,9 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	printf("file:      %s\n", r->boot_file);
 	printf("option 60: %s\n", r->class);
 	if (r->vendor.present) {
-		printf("option 43:");
-		for (int i = 0; i < r->vendor.len; i++)
-			printf(" %02x", r->vendor.bytes[i]);
-		printf("\n");
+		char bytes[3 * OPTION_SIZE + 1];
+		hex_text(r->vendor.bytes, r->vendor.len, ' ', bytes);
+		printf("option 43: %s\n", bytes);
 	}
 	print_extra(r);
 	if (r->relay->len)

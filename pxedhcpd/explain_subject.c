@@ -12,14 +12,10 @@
 
 void explain_set_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
 {
-	/* Its first three fields are little-endian. */
-	static const uint8_t order[UUID_SIZE] = {
-	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 	req->uuid.present = true;
 	req->uuid.len = UUID_LEN;
 	req->uuid.bytes[0] = 0;
-	for (int i = 0; i < UUID_SIZE; i++)
-		req->uuid.bytes[1 + i] = uuid[order[i]];
+	uuid_swap(uuid, req->uuid.bytes + 1);
 }
 
 void explain_set_client_id(const uint8_t *bytes, size_t len, struct dhcp_request *req)

@@ -10,15 +10,12 @@ const uint8_t *request_mac(const struct dhcp_request *req)
 
 bool request_uuid(const struct dhcp_request *req, uint8_t uuid[UUID_SIZE])
 {
-	static const uint8_t order[UUID_SIZE] = {
-	    3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
-	const uint8_t *raw = req->uuid.bytes + 1; /* after the type, 0 */
 	bool zeros = true, ones = true;
 
 	if (req->uuid.len != UUID_LEN || req->uuid.bytes[0] != 0)
 		return false;
+	uuid_swap(req->uuid.bytes + 1, uuid); /* after the type, 0 */
 	for (int i = 0; i < UUID_SIZE; i++) {
-		uuid[i] = raw[order[i]];
 		zeros = zeros && uuid[i] == 0;
 		ones = ones && uuid[i] == 0xff;
 	}

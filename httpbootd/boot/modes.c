@@ -1,19 +1,14 @@
 #include "httpbootd/boot/modes.h"
 
-#include <stdbool.h>
+#include "common/strval.h"
 
 struct text {
 	const char *at, *end;
 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static void skip_blanks(struct text *t)
 {
-	while (t->at < t->end && is_blank(*t->at))
+	while (t->at < t->end && str_is_blank(*t->at))
 		t->at++;
 }
 
@@ -42,11 +37,11 @@ enum mode_result mode_parse(const char *line, size_t len, struct mode_line *out)
 		return MODE_NOTHING;
 	const char *mode = t.at;
 	if (!number(&t, 8, 07777, &out->mode) || t.at - mode < 3 || t.at - mode > 4 ||
-	    t.at == t.end || !is_blank(*t.at))
+	    t.at == t.end || !str_is_blank(*t.at))
 		return MODE_BAD;
 	skip_blanks(&t);
 	if (!number(&t, 10, MODE_ID_MAX, &out->uid) || t.at == t.end || *t.at++ != ':' ||
-	    !number(&t, 10, MODE_ID_MAX, &out->gid) || t.at == t.end || !is_blank(*t.at))
+	    !number(&t, 10, MODE_ID_MAX, &out->gid) || t.at == t.end || !str_is_blank(*t.at))
 		return MODE_BAD;
 	skip_blanks(&t);
 	/* As they are typed: /etc//x and etc/x/ are etc/x, in the tool and the daemon alike. */
