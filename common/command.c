@@ -29,7 +29,7 @@ size_t command_read(
 
 	while (d->command[argc])
 		argc++;
-	for (int i = 0; options[i].name && i < COMMAND_OPTIONS - 1; i++)
+	for (int i = 0; i < COMMAND_OPTIONS - 1 && options[i].name; i++)
 		long_options[i] = (struct option){.name = options[i].name,
 		    .has_arg = options[i].value ? required_argument : no_argument,
 		    .val = FIRST_OPTION + i};

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put(struct event *e, const char *s, size_t n)
+static void append(struct event *e, const char *s, size_t n)
 {
 	size_t size = sizeof e->text - 1 - e->len;
 	if (n > size)
@@ -14,11 +14,11 @@ static void put(struct event *e, const char *s, size_t n)
 	e->text[e->len] = '\0';
 }
 
-static void put_key(struct event *e, const char *key)
+static void append_key(struct event *e, const char *key)
 {
-	put(e, " ", 1);
-	put(e, key, strlen(key));
-	put(e, "=", 1);
+	append(e, " ", 1);
+	append(e, key, strlen(key));
+	append(e, "=", 1);
 }
 
 void event_start(struct event *e, const char *word)
@@ -26,10 +26,10 @@ void event_start(struct event *e, const char *word)
 	e->word = word;
 	e->len = 0;
 	e->text[0] = '\0';
-	put(e, word, strlen(word));
+	append(e, word, strlen(word));
 }
 
-static bool wants_quotes(const uint8_t *p, size_t len)
+static bool needs_quotes(const uint8_t *p, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (p[i] <= ' ' || p[i] >= 0x7f || p[i] == '"' || p[i] == '\\')
@@ -43,22 +43,22 @@ void event_bytes(struct event *e, const char *key, const void *bytes, size_t len
 	bool cut = len > 256;
 	if (cut)
 		len = 256;
-	bool quoted = wants_quotes(p, len);
+	bool quoted = needs_quotes(p, len);
 
-	put_key(e, key);
+	append_key(e, key);
 	if (quoted)
-		put(e, "\"", 1);
+		append(e, "\"", 1);
 	for (size_t i = 0; i < len; i++) {
 		char one[5];
 		int n = p[i] < ' ' || p[i] >= 0x7f    ? snprintf(one, sizeof one, "\\x%02x", p[i])
 			: p[i] == '"' || p[i] == '\\' ? snprintf(one, sizeof one, "\\%c", p[i])
 						      : snprintf(one, sizeof one, "%c", p[i]);
-		put(e, one, (size_t)n);
+		append(e, one, (size_t)n);
 	}
 	if (cut)
-		put(e, "...", 3);
+		append(e, "...", 3);
 	if (quoted)
-		put(e, "\"", 1);
+		append(e, "\"", 1);
 }
 
 void event_text(struct event *e, const char *key, const char *text)
@@ -84,8 +84,8 @@ void event_num(struct event *e, const char *key, uint64_t value)
 {
 	char digits[24];
 	int n = snprintf(digits, sizeof digits, "%" PRIu64, value);
-	put_key(e, key);
-	put(e, digits, (size_t)n);
+	append_key(e, key);
+	append(e, digits, (size_t)n);
 }
 
 void event_mac(struct event *e, const char *key, const uint8_t mac[MAC_LEN])

@@ -17,21 +17,28 @@ struct event {
 	size_t len;
 };
 
-/* `word` must be a string literal: the log keeps the pointer. */
+/* Begins the line. `word` must be a string literal: the log keeps the pointer. */
 void event_start(struct event *e, const char *word);
 
-/* `text` is made visible; at most 256 bytes of it are shown. NULL is left out. */
+/* Adds a text, made visible; at most 256 bytes of it are shown. NULL adds nothing. */
 void event_text(struct event *e, const char *key, const char *text);
+
+/* Adds `len` bytes as event_text does. */
 void event_bytes(struct event *e, const char *key, const void *bytes, size_t len);
 
-/* As hex, `ff:00:9c`; nothing if there is no byte. At most 64 of them are shown. */
+/* Adds bytes as hex, `ff:00:9c`; at most 64 of them are shown. No byte adds nothing. */
 void event_hex(struct event *e, const char *key, const uint8_t *bytes, size_t len);
 
+/* Adds a decimal number. */
 void event_num(struct event *e, const char *key, uint64_t value);
+
+/* Adds `52:54:00:12:34:56`. */
 void event_mac(struct event *e, const char *key, const uint8_t mac[MAC_LEN]);
 
-/* Without and with the port. */
+/* Adds an address without its port, `10.0.0.57`. */
 void event_addr(struct event *e, const char *key, const struct addr *a);
+
+/* Adds an address with its port, `10.0.0.57:2070`, `[::1]:2070`. */
 void event_addr_port(struct event *e, const char *key, const struct addr *a);
 
 #endif

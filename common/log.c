@@ -10,7 +10,7 @@
 #include <syslog.h>
 #include <time.h>
 
-enum { WORDS = 32, STAMP = 40 };
+enum { WORDS_MAX = 32, STAMP_SIZE = 40 };
 
 /* One event word's budget. */
 struct budget {
@@ -25,7 +25,7 @@ static struct {
 	bool verbose;
 	bool to_stderr;
 	bool stamps; /* the time in front of each line */
-	struct budget budgets[WORDS];
+	struct budget budgets[WORDS_MAX];
 	char last[EVENT_MAX]; /* the line that `repeats` counts */
 	uint32_t repeats;
 	uint64_t serial; /* lines so far */
@@ -41,8 +41,8 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 		openlog(name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
 
-/* When it is, in front of a line on stderr; systemd's journal puts its own there. */
-static const char *stamp(char out[STAMP])
+/* Writes the time, which stands in front of a line on stderr, or nothing. Returns `out`. */
+static const char *write_stamp(char out[STAMP_SIZE])
 {
 	struct timespec now;
 	struct tm tm;
@@ -51,17 +51,17 @@ static const char *stamp(char out[STAMP])
 	if (!logger.stamps || clock_gettime(CLOCK_REALTIME, &now) < 0 ||
 	    !localtime_r(&now.tv_sec, &tm))
 		return out;
-	size_t n = strftime(out, STAMP, "%Y-%m-%d %H:%M:%S", &tm);
-	snprintf(out + n, STAMP - n, ".%03ld ", now.tv_nsec / 1000000);
+	size_t n = strftime(out, STAMP_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
+	snprintf(out + n, STAMP_SIZE - n, ".%03ld ", now.tv_nsec / 1000000);
 	return out;
 }
 
-static void put_line(int priority, const char *line)
+static void write_line(int priority, const char *line)
 {
-	char text[STAMP];
+	char text[STAMP_SIZE];
 	logger.serial++;
 	if (logger.to_stderr)
-		fprintf(stderr, "%s%s: %s\n", stamp(text), logger.name, line);
+		fprintf(stderr, "%s%s: %s\n", write_stamp(text), logger.name, line);
 	else
 		syslog(priority, "%s", line);
 }
@@ -71,7 +71,8 @@ static struct budget *budget_of(const char *word)
 {
 	uint64_t now = clock_now_ms();
 	struct budget *b = logger.budgets;
-	struct budget *end = b + WORDS - 1; /* the last one serves all words that found no place */
+	struct budget *end =
+	    b + WORDS_MAX - 1; /* the last one serves all words that found no place */
 
 	while (b < end && b->word && b->word != word)
 		b++;
@@ -99,7 +100,7 @@ bool log_wants(enum log_level level, const char *word)
 }
 
 /* Takes one line from the word's budget; false if there is none left. */
-static bool spend(const char *word)
+static bool spend_budget(const char *word)
 {
 	struct budget *b = budget_of(word);
 	if (b->left == 0) {
@@ -115,7 +116,7 @@ static void flush_repeats(void)
 	if (logger.repeats) {
 		char line[64];
 		snprintf(line, sizeof line, "repeated count=%u", logger.repeats);
-		put_line(LOG_INFO, line);
+		write_line(LOG_INFO, line);
 		logger.repeats = 0;
 	}
 }
@@ -128,13 +129,13 @@ void log_event(enum log_level level, const struct event *e)
 		logger.repeats++;
 		return;
 	}
-	if (!spend(e->word))
+	if (!spend_budget(e->word))
 		return;
 	flush_repeats();
 	memcpy(logger.last, e->text, e->len + 1);
-	put_line(level == LEVEL_WARN   ? LOG_WARNING
-		 : level == LEVEL_INFO ? LOG_INFO
-				       : LOG_DEBUG,
+	write_line(level == LEVEL_WARN   ? LOG_WARNING
+		   : level == LEVEL_INFO ? LOG_INFO
+					 : LOG_DEBUG,
 	    e->text);
 }
 
@@ -143,7 +144,7 @@ uint64_t log_serial(void)
 	return logger.serial;
 }
 
-void log_again(void)
+void log_repeat(void)
 {
 	logger.repeats++;
 }
@@ -153,24 +154,24 @@ void log_flush(void)
 	flush_repeats();
 	logger.last[0] = '\0';
 	logger.serial++; /* the next one is to be seen again */
-	for (struct budget *b = logger.budgets; b < logger.budgets + WORDS; b++)
+	for (struct budget *b = logger.budgets; b < logger.budgets + WORDS_MAX; b++)
 		if (b->held_back) {
 			char line[160];
 			snprintf(line, sizeof line,
 			    "suppressed word=%s count=%u reason=\"too many lines of this kind\"",
 			    b->word, b->held_back);
-			put_line(LOG_WARNING, line);
+			write_line(LOG_WARNING, line);
 			b->held_back = 0;
 		}
 }
 
-static void say(int priority, const char *fmt, va_list ap, int error)
+static void write_words(int priority, const char *fmt, va_list ap, int error)
 {
 	char line[2048];
 	int n = vsnprintf(line, sizeof line, fmt, ap);
 	if (error && n >= 0 && (size_t)n < sizeof line)
 		snprintf(line + n, sizeof line - (size_t)n, ": %s", strerror(error));
-	put_line(priority, line);
+	write_line(priority, line);
 }
 
 void log_warn(const char *fmt, ...)
@@ -178,7 +179,7 @@ void log_warn(const char *fmt, ...)
 	int error = errno;
 	va_list ap;
 	va_start(ap, fmt);
-	say(LOG_WARNING, fmt, ap, error);
+	write_words(LOG_WARNING, fmt, ap, error);
 	va_end(ap);
 }
 
@@ -186,7 +187,7 @@ void log_warnx(const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	say(LOG_WARNING, fmt, ap, 0);
+	write_words(LOG_WARNING, fmt, ap, 0);
 	va_end(ap);
 }
 
@@ -194,7 +195,7 @@ void log_info(const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	say(LOG_INFO, fmt, ap, 0);
+	write_words(LOG_INFO, fmt, ap, 0);
 	va_end(ap);
 }
 
@@ -204,7 +205,7 @@ void log_debug(const char *fmt, ...)
 		return;
 	va_list ap;
 	va_start(ap, fmt);
-	say(LOG_DEBUG, fmt, ap, 0);
+	write_words(LOG_DEBUG, fmt, ap, 0);
 	va_end(ap);
 }
 
@@ -213,7 +214,7 @@ void fatal(const char *fmt, ...)
 	int error = errno;
 	va_list ap;
 	va_start(ap, fmt);
-	say(LOG_ERR, fmt, ap, error);
+	write_words(LOG_ERR, fmt, ap, error);
 	va_end(ap);
 	exit(EX_OSERR);
 }
@@ -222,7 +223,7 @@ void fatalx(const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	say(LOG_ERR, fmt, ap, 0);
+	write_words(LOG_ERR, fmt, ap, 0);
 	va_end(ap);
 	exit(EX_OSERR);
 }

@@ -6,16 +6,17 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /* States in which the kernel itself would send to the address. */
 enum {
 	USABLE = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT,
-	ANSWER_SIZE = 4096,
-	ANSWERS = 8, /* late ones to earlier questions come first */
+	REPLY_SIZE = 4096,
+	REPLIES = 8, /* late ones to earlier requests come first */
 };
 
-struct question {
+struct neighbour_request {
 	struct nlmsghdr header;
 	struct ndmsg neighbour;
 	struct rtattr attribute;
@@ -28,17 +29,17 @@ int neighbour_open(void)
 }
 
 /* Sends `q`, all of the message, to the kernel. */
-static bool send_question(int fd, const void *q, size_t len)
+static bool send_request(int fd, const void *q, size_t len)
 {
 	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
 	return sendto(fd, q, len, 0, (struct sockaddr *)&kernel, sizeof kernel) >= 0;
 }
 
-static bool ask(int fd, const struct addr *a, unsigned ifindex, uint32_t number)
+static bool request_neighbour(int fd, const struct addr *a, unsigned ifindex, uint32_t number)
 {
 	bool six = a->sa.sa_family == AF_INET6;
 	size_t len = six ? sizeof a->v6.sin6_addr : sizeof a->v4.sin_addr;
-	struct question q = {
+	struct neighbour_request q = {
 	    .header.nlmsg_type = RTM_GETNEIGH,
 	    .header.nlmsg_flags = NLM_F_REQUEST,
 	    .header.nlmsg_seq = number,
@@ -48,8 +49,8 @@ static bool ask(int fd, const struct addr *a, unsigned ifindex, uint32_t number)
 	    .attribute.rta_len = (unsigned short)RTA_LENGTH(len),
 	};
 	memcpy(q.address, six ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr, len);
-	q.header.nlmsg_len = (uint32_t)(offsetof(struct question, address) + len);
-	return send_question(fd, &q, q.header.nlmsg_len);
+	q.header.nlmsg_len = (uint32_t)(offsetof(struct neighbour_request, address) + len);
+	return send_request(fd, &q, q.header.nlmsg_len);
 }
 
 /* The value of an attribute behind a header of `fixed` bytes, and its length; NULL: none. */
@@ -75,8 +76,8 @@ static const char *attribute_of(
 	return NULL;
 }
 
-/* Reads one answer: the MAC that it has, if it has one that can be used. */
-static bool take(const struct nlmsghdr *h, uint8_t mac[MAC_LEN])
+/* Reads one reply: the MAC that it has, if it has one that can be used. */
+static bool neighbour_of_reply(const struct nlmsghdr *h, uint8_t mac[MAC_LEN])
 {
 	const struct ndmsg *n = NLMSG_DATA(h);
 	size_t fixed = NLMSG_LENGTH(sizeof *n), len;
@@ -89,41 +90,44 @@ static bool take(const struct nlmsghdr *h, uint8_t mac[MAC_LEN])
 	return true;
 }
 
-union answer {
+union reply {
 	struct nlmsghdr header;
-	char buffer[ANSWER_SIZE];
+	char buffer[REPLY_SIZE];
 };
 
-/* The answer to the question `number`; false: none came. */
-static bool read_answer(int fd, uint32_t number, union answer *answer)
+/* Reads the reply to request `number`; false: none came. */
+static bool read_reply(int fd, uint32_t number, union reply *reply)
 {
-	for (int i = 0; i < ANSWERS; i++) {
+	for (int i = 0; i < REPLIES; i++) {
 		struct sockaddr_nl from;
 		socklen_t from_len = sizeof from;
 		ssize_t n = recvfrom(
-		    fd, answer, sizeof *answer, MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
+		    fd, reply, sizeof *reply, MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
 		if (n < 0)
 			return false;
-		if (from.nl_pid == 0 && (size_t)n >= sizeof answer->header &&
-		    answer->header.nlmsg_len <= (size_t)n && answer->header.nlmsg_seq == number)
+		if (from.nl_pid == 0 && (size_t)n >= sizeof reply->header &&
+		    reply->header.nlmsg_len <= (size_t)n && reply->header.nlmsg_seq == number)
 			return true;
 	}
 	return false;
 }
 
+/* A number that no earlier request has, to know its reply by: no two are made in one ns. */
 static uint32_t next_number(void)
 {
-	static uint32_t number;
-	return ++number;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint32_t)now.tv_sec * 1000000000u + (uint32_t)now.tv_nsec;
 }
 
-static bool on_interface(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN])
+static bool look_up_on(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN])
 {
 	uint32_t number = next_number();
-	union answer answer;
+	union reply reply;
 
-	return ask(fd, a, ifindex, number) && read_answer(fd, number, &answer) &&
-	       take(&answer.header, mac);
+	return request_neighbour(fd, a, ifindex, number) && read_reply(fd, number, &reply) &&
+	       neighbour_of_reply(&reply.header, mac);
 }
 
 bool neighbour_mac(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN])
@@ -131,11 +135,11 @@ bool neighbour_mac(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[M
 	if (fd < 0 || a->len == 0)
 		return false;
 	if (ifindex)
-		return on_interface(fd, a, ifindex, mac);
+		return look_up_on(fd, a, ifindex, mac);
 	bool found = false;
 	struct if_nameindex *all = if_nameindex();
 	for (struct if_nameindex *i = all; i && i->if_index && !found; i++)
-		found = on_interface(fd, a, i->if_index, mac);
+		found = look_up_on(fd, a, i->if_index, mac);
 	if (all)
 		if_freenameindex(all);
 	return found;
@@ -151,15 +155,16 @@ static bool is_direct(const struct nlmsghdr *h)
 	return !attribute_of(h, fixed, RTA_GATEWAY, &len) && !attribute_of(h, fixed, RTA_VIA, &len);
 }
 
-/* Room for the two attributes of the question for a route. */
-struct route_question {
+/* A request for a route, with space for its two attributes. */
+struct route_request {
 	struct nlmsghdr header;
 	struct rtmsg route;
 	char attributes[64];
 };
 
 /* Adds an attribute of at most 16 bytes; all lengths here are multiples of 4. */
-static void add(struct route_question *q, unsigned short type, const void *value, size_t len)
+static void add_attribute(
+    struct route_request *q, unsigned short type, const void *value, size_t len)
 {
 	const struct rtattr a = {.rta_type = type, .rta_len = (unsigned short)RTA_LENGTH(len)};
 	char *at = (char *)q + q->header.nlmsg_len;
@@ -174,21 +179,21 @@ bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
 	bool six = a->sa.sa_family == AF_INET6;
 	size_t len = six ? sizeof a->v6.sin6_addr : sizeof a->v4.sin_addr;
 	uint32_t number = next_number(), out = ifindex;
-	struct route_question q = {
-	    .header.nlmsg_len = offsetof(struct route_question, attributes),
+	struct route_request q = {
+	    .header.nlmsg_len = offsetof(struct route_request, attributes),
 	    .header.nlmsg_type = RTM_GETROUTE,
 	    .header.nlmsg_flags = NLM_F_REQUEST,
 	    .header.nlmsg_seq = number,
 	    .route.rtm_family = (unsigned char)a->sa.sa_family,
 	    .route.rtm_dst_len = (unsigned char)(len * 8),
 	};
-	union answer answer;
+	union reply reply;
 
 	if (fd < 0 || a->len == 0)
 		return false;
-	add(&q, RTA_DST, six ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr, len);
+	add_attribute(&q, RTA_DST, six ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr, len);
 	if (ifindex)
-		add(&q, RTA_OIF, &out, sizeof out);
-	return send_question(fd, &q, q.header.nlmsg_len) && read_answer(fd, number, &answer) &&
-	       is_direct(&answer.header);
+		add_attribute(&q, RTA_OIF, &out, sizeof out);
+	return send_request(fd, &q, q.header.nlmsg_len) && read_reply(fd, number, &reply) &&
+	       is_direct(&reply.header);
 }

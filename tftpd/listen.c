@@ -35,7 +35,7 @@ static void prepare_to_send(int fd, sa_family_t family)
 		log_warn("clients that are gone will not be noticed at once");
 }
 
-static noreturn void cannot_listen(const char *text, const struct addr *at)
+static _Noreturn void cannot_listen(const char *text, const struct addr *at)
 {
 	if (errno == EADDRINUSE)
 		fatalx("cannot listen on %s: another program has that port; `ss -ulpn "

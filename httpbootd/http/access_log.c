@@ -92,7 +92,7 @@ void access_log_write(struct access_log *log, const struct record *rec, uint64_t
 	struct event e;
 
 	if (!broken && repeats_last(log, rec, sent, took_ms)) {
-		log_again();
+		log_repeat();
 		return;
 	}
 	if (!log_wants(level, word))
