@@ -22,7 +22,7 @@ struct boot_check {
 	struct check *k;
 };
 
-/* As a client whose address is not known would get it, open; false: f->reason says why not. */
+/* As a client whose address is not known would get it, open; false: f->refusal says why not. */
 static bool find_file(const struct boot_check *b, const char *path, struct lookup_result *f)
 {
 	struct anycase anycase = {0};
@@ -102,7 +102,7 @@ static void look(
 		check_warn(b->k, file, line,
 		    "%s = %.200s: %s in %s: machines would be told to load it; "
 		    "put it there (lanboot-ipxe install), or mend the path",
-		    key, path, f.reason, b->d->roots.folder[0].name);
+		    key, path, f.refusal.text, b->d->roots.folder[0].name);
 }
 
 static void look_at_keys(const struct boot_check *b)

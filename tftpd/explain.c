@@ -184,11 +184,11 @@ static void show_found(const struct lookup_result *f)
 		printf("path:      %s\n", f->path);
 	show_notes(f);
 	if (f->fd < 0) {
-		printf("refused:   %s\n", f->reason);
+		printf("refused:   %s\n", f->refusal.text);
 		if (f->leads[0])
 			printf("the link:  leads to %s, which is in no folder of link-roots\n",
 			    f->leads);
-		printf("answer:    ERROR %d %s\n", (int)f->code, f->reason);
+		printf("answer:    ERROR %d %s\n", (int)f->refusal.code, f->refusal.text);
 		return;
 	}
 	printf("size:      %" PRIu64 "\n", (uint64_t)f->st.st_size);

@@ -69,7 +69,7 @@ static bool try_file(const struct lookup *lookup, const struct lookup_client *cl
 	packet.request.mode = TFTP_OCTET;
 	lookup_file(lookup, &copy, &packet, &f);
 	if (f.fd < 0) {
-		printf("%s: %s: refused: %s\n", key, path, f.reason);
+		printf("%s: %s: refused: %s\n", key, path, f.refusal.text);
 		return false;
 	}
 	printf("%s: %s: %" PRIu64 " bytes, at %s\n", key, path, (uint64_t)f.st.st_size, f.path);

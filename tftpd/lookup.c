@@ -8,36 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool refuse(struct lookup_result *f, enum tftp_error code, const char *reason)
+/* The answer is that refusal. Always false, for the callers to return. */
+static bool refuse(struct lookup_result *f, struct refusal why)
 {
 	f->fd = -1;
-	f->code = code;
-	f->reason = reason;
+	f->refusal = why;
 	return false;
-}
-
-static bool refuse_path(struct lookup_result *f, enum path_result r)
-{
-	/* What is too long for us cannot be there; the rest names what we do not give. */
-	return refuse(
-	    f, r == PATH_TOO_LONG ? TFTP_NOT_FOUND : TFTP_ACCESS_VIOLATION, path_result_text(r));
-}
-
-static bool refuse_file(struct lookup_result *f, enum root_result r)
-{
-	const char *reason = root_result_text(r);
-	switch (r) {
-	case ROOT_NOT_FOUND:
-		return refuse(f, TFTP_NOT_FOUND, reason);
-	case ROOT_FORBIDDEN:
-	case ROOT_OUTSIDE:
-	case ROOT_LOOP:
-	case ROOT_NOT_A_FILE:
-		return refuse(f, TFTP_ACCESS_VIOLATION, reason);
-	default:
-		f->our_fault = true;
-		return refuse(f, TFTP_UNDEFINED, reason);
-	}
 }
 
 /* A search under way. */
@@ -188,8 +164,7 @@ static bool rewrite(struct search *s, const char *path)
 	if (r == MAP_NONE || r == MAP_DONE)
 		return true;
 	memcpy(s->f->path, path, PATH_SIZE);
-	s->f->our_fault = true;
-	return refuse(s->f, TFTP_UNDEFINED, map_result_text(r));
+	return refuse(s->f, refusal_of(r == MAP_BAD_PATH ? REFUSAL_MAP_PATH : REFUSAL_MAP_TIME));
 }
 
 /* One way to write the name. True: that is the answer, be it a refusal; false: not there. */
@@ -204,7 +179,7 @@ static bool try_name(struct search *s, const char *name)
 	if (r == ROOT_NOT_FOUND)
 		r = generate_autoexec(s);
 	if (r != ROOT_OK)
-		refuse_file(f, r);
+		refuse(f, refusal_of_file(r));
 	return r != ROOT_NOT_FOUND;
 }
 
@@ -242,14 +217,14 @@ static bool try_any_case(struct search *s, const char *name)
 	f->any_case = r;
 	if (r == ANYCASE_SEVERAL) {
 		memcpy(f->path, wanted, sizeof wanted);
-		refuse(f, TFTP_NOT_FOUND, "several files have that name but for its case");
+		refuse(f, refusal_of(REFUSAL_CASE));
 		return true;
 	}
 	if (r != ANYCASE_ONE)
 		return false;
 	enum root_result opened = open_path(s, f->path);
 	if (opened != ROOT_OK)
-		refuse_file(f, opened);
+		refuse(f, refusal_of_file(opened));
 	return opened != ROOT_NOT_FOUND;
 }
 
@@ -301,7 +276,7 @@ static bool find_name(struct search *s, const char *name, size_t len)
 	if (names.cleaned[names.judged] == PATH_OK)
 		try_name(s, names.path[names.judged]);
 	else
-		refuse_path(s->f, names.cleaned[names.judged]);
+		refuse(s->f, refusal_of_path(names.cleaned[names.judged]));
 	s->f->any_case = any_case;
 	return s->f->fd >= 0;
 }
@@ -315,10 +290,10 @@ bool lookup_file(const struct lookup *lookup, struct lookup_client *client,
 	*f = (struct lookup_result){.fd = -1};
 	path_clean(rq->file, rq->file_len, true, f->path);
 	if (packet->opcode == TFTP_WRQ)
-		return refuse(f, TFTP_ACCESS_VIOLATION, "read-only server");
+		return refuse(f, refusal_of(REFUSAL_READ_ONLY));
 	if (rq->mode == TFTP_MAIL)
-		return refuse(f, TFTP_ILLEGAL_OPERATION, "mode mail is not served");
+		return refuse(f, refusal_of(REFUSAL_MODE_MAIL));
 	if (rq->mode == TFTP_MODE_UNKNOWN)
-		return refuse(f, TFTP_ILLEGAL_OPERATION, "unknown mode");
+		return refuse(f, refusal_of(REFUSAL_MODE_UNKNOWN));
 	return find_name(&s, rq->file, rq->file_len);
 }

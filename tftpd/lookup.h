@@ -5,6 +5,7 @@
 #include "common/root.h"
 #include "tftpd/anycase.h"
 #include "tftpd/map.h"
+#include "tftpd/refusal.h"
 #include "tftpd/tftp.h"
 
 /* Where files are looked for. */
@@ -41,9 +42,7 @@ struct lookup_result {
 	bool trimmed;         /* there were bytes behind its name */
 	enum anycase_result any_case; /* what looking for it in any case came to */
 	const struct map_rule *rule;  /* that made `path`; NULL: none. The configuration's */
-	enum tftp_error code;         /* of a refusal */
-	const char *reason;           /* in words, for the client and the log */
-	bool our_fault;               /* worth a warning: the server could not, whoever had asked */
+	struct refusal refusal;       /* if refused */
 	char leads[ROOT_LEADS];       /* where a link leads that may not be followed; or empty */
 };
 
@@ -51,7 +50,7 @@ struct lookup_result {
  * Finds the file that an RRQ of `client` asks for. A name that is not there is looked for without
  * what firmware leaves behind its end (tftpd/name.h), then in small letters, then in whatever case
  * the root has it, if only one file fits; each of these goes through [tftp-map], host-file (but
- * for the last) and root-by. Returns false with code and reason if there is nothing to send, for a
+ * for the last) and root-by. Returns false with the refusal if there is nothing to send, for a
  * WRQ and for modes that we do not have.
  */
 bool lookup_file(const struct lookup *lookup, struct lookup_client *client,

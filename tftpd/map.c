@@ -163,18 +163,3 @@ enum map_result map_apply(const struct map *m, const char *path, const struct ma
 	*rule = NULL;
 	return MAP_NONE;
 }
-
-const char *map_result_text(enum map_result r)
-{
-	switch (r) {
-	case MAP_NONE:
-		return "no rule matches";
-	case MAP_DONE:
-		return "ok";
-	case MAP_BAD_PATH:
-		return "a rule of [tftp-map] makes no path beneath the root of it";
-	case MAP_TOO_HARD:
-		return "a pattern of [tftp-map] takes too long for this path";
-	}
-	return "?";
-}

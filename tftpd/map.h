@@ -39,7 +39,4 @@ bool map_wants_mac(const struct map *m);
 enum map_result map_apply(const struct map *m, const char *path, const struct map_client *client,
     char out[PATH_SIZE], const struct map_rule **rule);
 
-/* In words, for a client or the log. */
-const char *map_result_text(enum map_result r);
-
 #endif

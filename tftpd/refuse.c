@@ -11,11 +11,10 @@ static void log_report(struct refusals *r, enum log_level level, const struct ev
 	log_flush_soon(r->flush);
 }
 
-void refuse_answer(
-    struct refusals *r, const struct request *q, enum tftp_error code, const char *text)
+void refuse_answer(struct refusals *r, const struct request *q, struct refusal why)
 {
 	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
-	size_t len = tftp_build_error(packet, sizeof packet, code, text);
+	size_t len = tftp_build_error(packet, sizeof packet, why.code, why.text);
 
 	if (!udp_send(q->listener->on.fd, packet, len, &q->ends))
 		unsent_warn(r->unsent, &q->ends.peer, errno, r->loop->now_ms);
@@ -56,15 +55,16 @@ static void note_probe(struct refusals *r, const struct request *q, const char *
 	set_probes_timer(r);
 }
 
-void refuse_request(struct refusals *r, const struct request *q, const struct lookup_result *f)
+void refuse_request(
+    struct refusals *r, const struct request *q, struct refusal why, const char *leads)
 {
-	bool probe = f->code == TFTP_NOT_FOUND && !f->our_fault && q->packet.opcode == TFTP_RRQ;
+	bool probe = why.code == TFTP_NOT_FOUND && !why.our_fault && q->packet.opcode == TFTP_RRQ;
 	const char *firmware = probe ? probes_firmware(q->packet.request.file) : NULL;
 	struct event e;
 
 	if (firmware) {
 		note_probe(r, q, firmware);
-		refuse_answer(r, q, f->code, f->reason);
+		refuse_answer(r, q, why);
 		return;
 	}
 	event_start(&e, "refused");
@@ -74,32 +74,22 @@ void refuse_request(struct refusals *r, const struct request *q, const struct lo
 	event_text(&e, "file", q->packet.request.file);
 	if (q->packet.opcode == TFTP_WRQ)
 		event_text(&e, "request", "write");
-	event_num(&e, "code", f->code);
-	event_text(&e, "reason", f->reason);
-	if (f->leads[0])
-		event_text(&e, "leads", f->leads);
-	log_report(r, f->our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
-	refuse_answer(r, q, f->code, f->reason);
+	event_num(&e, "code", why.code);
+	event_text(&e, "reason", why.text);
+	if (leads && leads[0])
+		event_text(&e, "leads", leads);
+	log_report(r, why.our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
+	refuse_answer(r, q, why);
 }
 
-void refuse_for(struct refusals *r, const struct request *q, enum tftp_error code, const char *why,
-    bool our_fault)
-{
-	refuse_request(r, q,
-	    &(struct lookup_result){.fd = -1, .code = code, .reason = why, .our_fault = our_fault});
-}
-
-/* Says once that it is full, and then not before nobody was refused for a while. */
 void refuse_full(struct refusals *r, const struct request *q, const char *why)
 {
-
 	if (clients_warn_full(&r->limits->clients, r->loop->now_ms))
 		log_warnx("server is full: %u transfers under way, %s", r->limits->transfers, why);
 	if (limits_may_refuse(r->limits, r->loop->now_ms))
-		refuse_answer(r, q, TFTP_UNDEFINED, "server is full");
+		refuse_answer(r, q, refusal_of(REFUSAL_FULL));
 }
 
-/* The client's address has as many transfers as it may have. */
 void refuse_client(struct refusals *r, const struct request *q)
 {
 	struct client *c = clients_find(&r->limits->clients, &q->ends.peer);
@@ -109,7 +99,7 @@ void refuse_client(struct refusals *r, const struct request *q)
 		log_warnx("%s has as many transfers under way as max-transfers-per-client allows",
 		    addr_text(&q->ends.peer, addr));
 	if (limits_may_refuse(r->limits, r->loop->now_ms))
-		refuse_answer(r, q, TFTP_UNDEFINED, "too many transfers to your address");
+		refuse_answer(r, q, refusal_of(REFUSAL_CLIENT_FULL));
 }
 
 void refuse_init(struct refusals *r, struct loop *loop, struct log_flush *flush,

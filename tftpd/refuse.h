@@ -6,8 +6,8 @@
  */
 #include "common/log_flush.h"
 #include "tftpd/limits.h"
-#include "tftpd/lookup.h"
 #include "tftpd/probes.h"
+#include "tftpd/refusal.h"
 #include "tftpd/request.h"
 #include "tftpd/unsent.h"
 
@@ -24,22 +24,27 @@ struct refusals {
 void refuse_init(struct refusals *r, struct loop *loop, struct log_flush *flush,
     struct unsent *unsent, struct limits *limits);
 
-/* Refuses the request for what lookup_file filled in. */
-void refuse_request(struct refusals *r, const struct request *q, const struct lookup_result *f);
+/*
+ * Answers the request with that refusal, and logs it; `leads` is where a link leads that is the
+ * reason, NULL or empty if none is.
+ */
+void refuse_request(
+    struct refusals *r, const struct request *q, struct refusal why, const char *leads);
 
-/* Refuses the request for another reason; `our_fault`: that is worth a warning. */
-void refuse_for(struct refusals *r, const struct request *q, enum tftp_error code, const char *why,
-    bool our_fault);
-
-/* There is no place for one more transfer, for the reason `why`: the log has it once in a while. */
+/*
+ * Answers that there is no place for one more transfer, as often as the limits allow. The log has
+ * it once, with `why`, and again when nobody was refused so for a while.
+ */
 void refuse_full(struct refusals *r, const struct request *q, const char *why);
 
-/* The client's address has as many transfers as it may have: the log has it once in a while. */
+/*
+ * Answers that the client's address has as many transfers as it may have, as often as the limits
+ * allow. The log has it once for each address while it has transfers, and not too often for all.
+ */
 void refuse_client(struct refusals *r, const struct request *q);
 
-/* Answers the request with an ERROR, and logs nothing. */
-void refuse_answer(
-    struct refusals *r, const struct request *q, enum tftp_error code, const char *text);
+/* Answers the request with that refusal, and logs nothing. */
+void refuse_answer(struct refusals *r, const struct request *q, struct refusal why);
 
 /* Logs at once what is still to be logged of firmware's probes. */
 void refuse_flush(struct refusals *r);

@@ -155,7 +155,7 @@ static void start(struct server *s, const struct request *q, const struct lookup
 	if (errno == EADDRINUSE)
 		refuse_full(&s->refusals, q, no_port);
 	else
-		refuse_for(&s->refusals, q, TFTP_UNDEFINED, strerror(errno), true);
+		refuse_request(&s->refusals, q, refusal_of_errno(errno), NULL);
 }
 
 /* Finds the file, and starts its transfer if there may be one. */
@@ -181,14 +181,13 @@ static void serve(struct server *s, struct request *q)
 	if (is_found)
 		start(s, q, &client, &result);
 	else
-		refuse_request(&s->refusals, q, &result);
+		refuse_request(&s->refusals, q, result.refusal, result.leads);
 }
 
 static void on_request(struct server *s, struct request *q, enum tftp_result result)
 {
 	if (result != TFTP_GOOD) {
-		refuse_for(
-		    &s->refusals, q, TFTP_ILLEGAL_OPERATION, tftp_result_text(result), false);
+		refuse_request(&s->refusals, q, refusal_of_packet(result), NULL);
 		return;
 	}
 	if (await_has(&s->await, &q->ends))
@@ -198,7 +197,7 @@ static void on_request(struct server *s, struct request *q, enum tftp_result res
 	if (same && running_request(same, q->hash, q->file_hash))
 		return;
 	if (s->stopping)
-		refuse_answer(&s->refusals, q, TFTP_UNDEFINED, "server is stopping");
+		refuse_answer(&s->refusals, q, refusal_of(REFUSAL_STOPPING));
 	else
 		serve(s, q);
 }

@@ -1,6 +1,7 @@
 #include "tftpd/stray.h"
 
 #include "common/log.h"
+#include "tftpd/refusal.h"
 #include "tftpd/transfer.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@ enum { ANSWERS_A_SECOND = 100 };
 
 void stray_answer(struct stray *s, int fd, uint64_t now_ms)
 {
-	static const char text[] = "this belongs to no transfer";
+	struct refusal why = refusal_of(REFUSAL_STRAY);
 	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
 	struct transfer_input in;
 
@@ -21,7 +22,7 @@ void stray_answer(struct stray *s, int fd, uint64_t now_ms)
 		*s = (struct stray){.began_ms = now_ms};
 	if (s->answered++ >= ANSWERS_A_SECOND)
 		return;
-	size_t len = tftp_build_error(packet, sizeof packet, TFTP_UNKNOWN_TID, text);
+	size_t len = tftp_build_error(packet, sizeof packet, why.code, why.text);
 	if (!udp_send(fd, packet, len, &in.ends))
 		log_debug("cannot send an ERROR: %s", strerror(errno));
 }

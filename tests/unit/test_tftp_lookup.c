@@ -149,7 +149,7 @@ static void test_find(void)
 		p.request.file_len = strlen(rows[i].file);
 		p.request.mode = rows[i].mode;
 		CHECK(lookup_file(&lookup, &client, &p, &f) == rows[i].found);
-		CHECK(!f.our_fault);
+		CHECK(!f.refusal.our_fault);
 		if (rows[i].path)
 			CHECK_STR(f.path, rows[i].path);
 		if (rows[i].found) {
@@ -158,8 +158,8 @@ static void test_find(void)
 			continue;
 		}
 		CHECK_NUM(f.fd, -1);
-		CHECK_NUM(f.code, rows[i].code);
-		CHECK(f.reason && f.reason[0]);
+		CHECK_NUM(f.refusal.code, rows[i].code);
+		CHECK(f.refusal.text && f.refusal.text[0]);
 	}
 	map_free(map);
 }
@@ -176,8 +176,8 @@ static void check_long(const struct lookup *lookup, size_t len, enum tftp_error 
 	p.request.file = name;
 	p.request.file_len = len;
 	CHECK(!lookup_file(lookup, &client, &p, &f));
-	CHECK_NUM(f.code, code);
-	CHECK(!f.our_fault);
+	CHECK_NUM(f.refusal.code, code);
+	CHECK(!f.refusal.our_fault);
 }
 
 static void test_long_names(void)

@@ -184,7 +184,7 @@ static void check_row(size_t i)
 			holds[strlen("#!ipxe\n")] = '\0';
 	} else {
 		CHECK(f.fd == -1);
-		snprintf(holds, strlen(rows[i].holds) + 1, "%s", f.reason);
+		snprintf(holds, strlen(rows[i].holds) + 1, "%s", f.refusal.text);
 	}
 	CHECK_STR(holds, rows[i].holds);
 	map_free(map);
