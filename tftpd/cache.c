@@ -1,6 +1,7 @@
 #include "tftpd/cache.h"
 
 #include "common/clock.h"
+#include "common/container_of.h"
 #include "common/nowait.h"
 #include "common/root.h"
 
@@ -27,6 +28,12 @@ static struct cache_chunk **chunk_bucket(const struct cache_file *f, uint64_t in
 {
 	uint64_t h = ((uint64_t)(uintptr_t)f >> 4) * 0x9e3779b97f4a7c15u >> 32;
 	return &f->cache->bucket[(h + index) % CACHE_BUCKETS];
+}
+
+void cache_init(struct cache *c)
+{
+	*c = (struct cache){0};
+	list_init(&c->by_use);
 }
 
 /*
@@ -97,26 +104,23 @@ struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st)
  * Chunks
  */
 
-static void list_remove(struct cache *c, struct cache_chunk *k)
+static struct cache_chunk *chunk_of(struct list_entry *e)
 {
-	*(k->newer ? &k->newer->older : &c->newest) = k->older;
-	*(k->older ? &k->older->newer : &c->oldest) = k->newer;
+	return container_of(e, struct cache_chunk, entry);
 }
 
-static void list_add_newest(struct cache *c, struct cache_chunk *k)
+/* It was used just now. */
+static void make_newest(struct cache *c, struct cache_chunk *k)
 {
-	k->newer = NULL;
-	k->older = c->newest;
-	*(c->newest ? &c->newest->newer : &c->oldest) = k;
-	c->newest = k;
+	list_remove(&k->entry);
+	list_append(&c->by_use, &k->entry);
 }
 
-static void list_add_oldest(struct cache *c, struct cache_chunk *k)
+/* It is empty: the next to be taken. */
+static void make_oldest(struct cache *c, struct cache_chunk *k)
 {
-	k->older = NULL;
-	k->newer = c->oldest;
-	*(c->oldest ? &c->oldest->older : &c->newest) = k;
-	c->oldest = k;
+	list_remove(&k->entry);
+	list_insert(c->by_use.head.next, &k->entry);
 }
 
 /* Takes the chunk from its file, which is gone if it was the last of one that nobody has open. */
@@ -142,8 +146,7 @@ static void drop_chunks(struct cache_file *f)
 		if (k->file != f)
 			continue;
 		disown(k);
-		list_remove(c, k);
-		list_add_oldest(c, k);
+		make_oldest(c, k);
 	}
 }
 
@@ -160,27 +163,29 @@ void cache_close_file(struct cache_file *f)
 		forget_file(f);
 }
 
-/* An empty chunk, on top of the list. NULL with errno: there is no memory for as few as we need. */
+/*
+ * An empty chunk, as the newest one. NULL with errno: there is no memory for as few as we need.
+ */
 static struct cache_chunk *take_chunk(struct cache *c)
 {
-	if (c->allocated < CACHE_CHUNKS && (!c->oldest || c->oldest->file)) {
-		struct cache_chunk *k = &c->chunk[c->allocated];
-		k->bytes = malloc(CACHE_CHUNK);
-		if (k->bytes) {
+	struct cache_chunk *k = list_is_empty(&c->by_use) ? NULL : chunk_of(list_first(&c->by_use));
+
+	if (c->allocated < CACHE_CHUNKS && (!k || k->file)) {
+		struct cache_chunk *fresh = &c->chunk[c->allocated];
+		fresh->bytes = malloc(CACHE_CHUNK);
+		if (fresh->bytes) {
 			c->allocated++;
-			list_add_newest(c, k);
-			return k;
+			make_newest(c, fresh);
+			return fresh;
 		}
 		if (c->allocated <= CACHE_KEEP) {
 			errno = ENOMEM;
 			return NULL;
 		}
 	}
-	struct cache_chunk *k = c->oldest;
 	if (k->file)
 		disown(k);
-	list_remove(c, k);
-	list_add_newest(c, k);
+	make_newest(c, k);
 	return k;
 }
 
@@ -222,7 +227,7 @@ static size_t chunk_len(const struct cache_file *f, uint64_t index)
 	return left < CACHE_CHUNK ? (size_t)left : CACHE_CHUNK;
 }
 
-/* `k`, on top of the list, has the bytes of that chunk. */
+/* `k`, an empty chunk, has the bytes of that one now. */
 static void own(struct cache_file *f, struct cache_chunk *k, uint64_t index)
 {
 	struct cache_chunk **bucket = chunk_bucket(f, index);
@@ -261,8 +266,7 @@ static enum cache_result load(struct cache_file *f, uint64_t index, const uint8_
 		return CACHE_FAILED;
 	enum cache_result r = read_chunk(f, index * CACHE_CHUNK, k->bytes, chunk_len(f, index));
 	if (r != CACHE_OK) {
-		list_remove(c, k); /* empty: the next to be taken */
-		list_add_oldest(c, k);
+		make_oldest(c, k);
 		return r == CACHE_WAIT ? ask_reader(f, index) : r;
 	}
 	own(f, k, index);
@@ -304,10 +308,7 @@ enum cache_result cache_get(
 	struct cache_chunk *k = find_chunk(f, index);
 	if (!k)
 		return load(f, index, bytes);
-	if (k != c->newest) {
-		list_remove(c, k);
-		list_add_newest(c, k);
-	}
+	make_newest(c, k);
 	*bytes = k->bytes;
 	return CACHE_OK;
 }
@@ -319,5 +320,5 @@ void cache_free(struct cache *c)
 			disown(&c->chunk[i]);
 	for (uint32_t i = 0; i < c->allocated; i++)
 		free(c->chunk[i].bytes);
-	*c = (struct cache){0};
+	cache_init(c);
 }

@@ -11,6 +11,7 @@
  * Nothing is mapped: a file that becomes shorter must not be a signal.
  */
 #include "common/disk_reader.h"
+#include "common/list.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,14 +44,14 @@ struct cache_chunk {
 	uint64_t index;
 	uint8_t *bytes; /* CACHE_CHUNK; stays allocated */
 	struct cache_chunk *next;
-	struct cache_chunk *older, *newer;
+	struct list_entry entry; /* in by_use */
 };
 
 struct cache {
 	struct disk_reader *reader; /* NULL: who reads waits; the owner's */
 	struct cache_chunk chunk[CACHE_CHUNKS];
 	uint32_t allocated; /* of these */
-	struct cache_chunk *newest, *oldest;
+	struct list by_use; /* those with memory, the one that was used last at the end */
 	struct cache_chunk *bucket[CACHE_BUCKETS];
 	struct cache_file *file[CACHE_BUCKETS];
 };
@@ -62,7 +63,10 @@ enum cache_result {
 	CACHE_WAIT,    /* it takes the disk: ask again after the next cache_arrived */
 };
 
-/* Zero a struct cache to begin with. Frees its memory; no file may be open any more. */
+/* Makes `c` an empty cache without a reader. It must not be moved. */
+void cache_init(struct cache *c);
+
+/* Frees its memory, and leaves it empty; no file may be open any more. */
 void cache_free(struct cache *c);
 
 /*

@@ -12,6 +12,7 @@ enum {
 void limits_init(struct limits *l)
 {
 	*l = (struct limits){0};
+	share_init(&l->share);
 	list_init(&l->silent);
 	list_init(&l->heard);
 	list_init(&l->quiet);
@@ -159,7 +160,7 @@ struct client *limits_leave(struct limits *l, struct limits_member *m)
 
 	if (!c)
 		return NULL;
-	share_leave(&l->share, &m->waiter);
+	share_leave(&m->waiter);
 	c->quiet -= m->list == LIMITS_QUIET;
 	list_remove(&m->entry);
 	clients_ended(&l->clients, c, m->list == LIMITS_SILENT);
@@ -182,7 +183,7 @@ uint32_t limits_allow(
 
 bool limits_holds(const struct limits_member *m)
 {
-	return m->waiter.waits;
+	return share_waits(&m->waiter);
 }
 
 void limits_unused(struct limits *l, struct limits_member *m, uint64_t bytes)

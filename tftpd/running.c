@@ -318,6 +318,7 @@ void running_init(
 	*all = (struct running){.loop = loop, .flush = flush, .unsent = unsent};
 	all->turn_timer.fire = on_turn_timer;
 	limits_init(&all->limits);
+	cache_init(&all->cache);
 	list_init(&all->disk_waiters);
 }
 

@@ -1,7 +1,15 @@
 #include "tftpd/share.h"
 
+#include "common/container_of.h"
+
 /* With a rate for all, one turn lasts about a millisecond, a piece at least. */
 enum { TURNS_A_SECOND = 1000 };
+
+void share_init(struct share *s)
+{
+	*s = (struct share){0};
+	list_init(&s->waiting);
+}
 
 void share_set(struct share *s, uint64_t total, uint64_t per_client, uint64_t now_ms)
 {
@@ -12,52 +20,37 @@ void share_set(struct share *s, uint64_t total, uint64_t per_client, uint64_t no
 void share_join(struct share *s, struct share_client *c, uint64_t now_ms)
 {
 	*c = (struct share_client){.tag = s->tag};
+	list_init(&c->waiters);
 	rate_set(&c->rate, s->per_client, now_ms);
+}
+
+static struct share_client *client_of(struct list_entry *e)
+{
+	return container_of(e, struct share_client, entry);
+}
+
+static struct share_waiter *first_waiter(const struct share_client *c)
+{
+	return container_of(list_first(&c->waiters), struct share_waiter, entry);
 }
 
 static void enqueue(struct share *s, struct share_waiter *w)
 {
 	struct share_client *c = w->client;
 
-	w->waits = true;
-	w->next = NULL;
-	if (c->first) {
-		c->last = c->last->next = w;
+	list_append(&c->waiters, &w->entry);
+	if (list_has(&c->entry))
 		return;
-	}
-	c->first = c->last = w;
-	c->prev = NULL;
-	c->next = s->waiting;
-	if (c->next)
-		c->next->prev = c;
-	s->waiting = c;
+	list_insert(s->waiting.head.next, &c->entry); /* of equals, who came last is the first */
 	if (c->tag < s->tag)
 		c->tag = s->tag;
 }
 
-static void dequeue(struct share *s, struct share_waiter *w)
+static void dequeue(struct share_waiter *w)
 {
-	struct share_client *c = w->client;
-	struct share_waiter *before = NULL;
-
-	for (struct share_waiter *at = c->first; at != w; at = at->next)
-		before = at;
-	if (before)
-		before->next = w->next;
-	else
-		c->first = w->next;
-	if (c->last == w)
-		c->last = before;
-	w->waits = false;
-	w->next = NULL;
-	if (c->first)
-		return;
-	if (c->prev)
-		c->prev->next = c->next;
-	else
-		s->waiting = c->next;
-	if (c->next)
-		c->next->prev = c->prev;
+	list_remove(&w->entry);
+	if (list_is_empty(&w->client->waiters))
+		list_remove(&w->client->entry);
 }
 
 /* What both rates leave. */
@@ -87,14 +80,14 @@ uint64_t share_take(
 {
 	struct share_client *c = w->client;
 
-	if (w->waits)
+	if (share_waits(w))
 		return 0;
 	if (c->rate.per_s != s->per_client)
 		rate_set(&c->rate, s->per_client, now_ms);
 	if (!s->total.per_s && !s->per_client)
 		return most;
 	w->piece = piece;
-	bool others = s->total.per_s ? s->waiting != NULL : c->first != NULL;
+	bool others = !list_is_empty(s->total.per_s ? &s->waiting : &c->waiters);
 	uint64_t left = left_for(s, c, piece, now_ms);
 	if (left < piece || (others && !w->turn)) {
 		w->turn = false;
@@ -124,15 +117,19 @@ struct share_waiter *share_next(struct share *s, uint64_t now_ms)
 {
 	struct share_client *next = NULL;
 
-	for (struct share_client *c = s->waiting; c; c = c->next)
-		if ((!next || c->tag < next->tag) &&
-		    rate_left(&c->rate, c->first->piece, now_ms) >= c->first->piece)
+	for (struct list_entry *e = list_first(&s->waiting); e; e = list_next(&s->waiting, e)) {
+		struct share_client *c = client_of(e);
+		uint32_t piece = first_waiter(c)->piece;
+		if ((!next || c->tag < next->tag) && rate_left(&c->rate, piece, now_ms) >= piece)
 			next = c;
-	/* Who needs a larger piece than is there shall not be passed by. */
-	if (!next || rate_left(&s->total, next->first->piece, now_ms) < next->first->piece)
+	}
+	if (!next)
 		return NULL;
-	struct share_waiter *w = next->first;
-	dequeue(s, w);
+	struct share_waiter *w = first_waiter(next);
+	/* Who needs a larger piece than is there shall not be passed by. */
+	if (rate_left(&s->total, w->piece, now_ms) < w->piece)
+		return NULL;
+	dequeue(w);
 	w->turn = true;
 	return w;
 }
@@ -141,17 +138,23 @@ uint64_t share_due_ms(const struct share *s)
 {
 	uint64_t due_ms = UINT64_MAX;
 
-	for (const struct share_client *c = s->waiting; c; c = c->next) {
-		uint64_t all = rate_due_ms(&s->total, c->first->piece);
-		uint64_t own = rate_due_ms(&c->rate, c->first->piece);
+	for (struct list_entry *e = list_first(&s->waiting); e; e = list_next(&s->waiting, e)) {
+		struct share_client *c = client_of(e);
+		uint64_t all = rate_due_ms(&s->total, first_waiter(c)->piece);
+		uint64_t own = rate_due_ms(&c->rate, first_waiter(c)->piece);
 		due_ms = smaller(due_ms, all > own ? all : own);
 	}
 	return due_ms;
 }
 
-void share_leave(struct share *s, struct share_waiter *w)
+bool share_waits(const struct share_waiter *w)
 {
-	if (w->waits)
-		dequeue(s, w);
+	return list_has(&w->entry);
+}
+
+void share_leave(struct share_waiter *w)
+{
+	if (share_waits(w))
+		dequeue(w);
 	w->turn = false;
 }

@@ -10,36 +10,37 @@
  * while begins at the tag of who sends now, and so gets its turn at once, but nothing for the time
  * that it did not use. The transfers of one client take turns.
  */
+#include "common/list.h"
 #include "tftpd/rate.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct share_waiter;
-
 /* A client. */
 struct share_client {
 	struct rate rate;
 	uint64_t tag;
-	struct share_waiter *first, *last; /* its transfers that wait */
-	struct share_client *prev, *next;  /* of those with a transfer that waits */
+	struct list waiters;     /* its transfers that wait, in the order of their turns */
+	struct list_entry entry; /* in share.waiting, if it has any */
 };
 
 /* A transfer. Zero it, but for `client`, before its first use. */
 struct share_waiter {
 	struct share_client *client;
-	struct share_waiter *next;
-	uint32_t piece; /* the bytes that it sends at a time, at least */
-	bool waits;
-	bool turn; /* it has waited, and goes first */
+	struct list_entry entry; /* in its client's waiters, while it waits */
+	uint32_t piece;          /* the bytes that it sends at a time, at least */
+	bool turn;               /* it has waited, and goes first */
 };
 
 struct share {
 	struct rate total;
 	uint64_t per_client; /* bytes a second; 0: no limit */
 	uint64_t tag;        /* of who sent last */
-	struct share_client *waiting;
+	struct list waiting; /* the clients with a transfer that waits */
 };
+
+/* Makes `s` a share without clients and without rates. It must not be moved. */
+void share_init(struct share *s);
 
 /* The rates in bytes a second, 0 for none. A client's is set when it next asks. */
 void share_set(struct share *s, uint64_t total, uint64_t per_client, uint64_t now_ms);
@@ -63,7 +64,10 @@ struct share_waiter *share_next(struct share *s, uint64_t now_ms);
 /* When share_next is to be asked again; UINT64_MAX: nobody waits. */
 uint64_t share_due_ms(const struct share *s);
 
+/* True while the transfer waits. */
+bool share_waits(const struct share_waiter *w);
+
 /* The transfer is over. */
-void share_leave(struct share *s, struct share_waiter *w);
+void share_leave(struct share_waiter *w);
 
 #endif

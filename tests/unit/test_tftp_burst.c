@@ -82,13 +82,14 @@ static const struct {
 /* By a socket of its own, or a listener's; the kernel cuts, or not. */
 static void send_all(int family, bool shared, bool segments)
 {
-	struct cache cache = {0};
+	struct cache cache;
 	struct udp_ends ends;
 	struct endpoint r;
 	int receiver = open_receiver(family, &ends), listener = -1;
 
 	if (receiver < 0)
 		return; /* no IPv6 here */
+	cache_init(&cache);
 	if (shared) {
 		listener = udp_open(&ends.local, false);
 		endpoint_share(&r, &ends, listener);
@@ -142,13 +143,14 @@ static void test_listener(void)
  */
 static void test_falls_back(void)
 {
-	struct cache cache = {0};
+	struct cache cache;
 	struct udp_ends ends;
 	struct endpoint r;
 	struct source s;
 	struct source_bytes bytes;
 	int on = 1, receiver = open_receiver(AF_INET, &ends);
 
+	cache_init(&cache);
 	CHECK(endpoint_open(&r, &ends, &any));
 	if (!r.segments)
 		return; /* this kernel never does */

@@ -1,4 +1,5 @@
 /* Files that are sent: read once for all, never mixed of an old and a new state. */
+#include "common/container_of.h"
 #include "tests/unit/unit.h"
 #include "tftpd/source.h"
 
@@ -133,7 +134,8 @@ static void test_shared(void)
 	CHECK_NUM(get(b, 1, 0), CACHE_OK);
 	cache_close_file(b);
 	unit_row("changed just before it was opened: nothing is kept");
-	CHECK(cache.newest && !cache.newest->file);
+	struct list_entry *newest = list_last(&cache.by_use);
+	CHECK(newest && !container_of(newest, struct cache_chunk, entry)->file);
 	unit_row("after that it begins anew");
 	a = open_file();
 	CHECK_NUM(a->chunks, 0);
@@ -344,6 +346,7 @@ int main(void)
 	if (fd < 0)
 		return 1;
 	close(fd);
+	cache_init(&cache);
 	unit_run("cache: blocks of a file", test_blocks);
 	unit_run("cache: shared by all who ask", test_shared);
 	unit_run("cache: bounded", test_bounded);

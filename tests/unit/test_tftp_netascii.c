@@ -137,6 +137,7 @@ static void test_base_follows(void)
 
 int main(void)
 {
+	cache_init(&cache);
 	unit_run("netascii encode", test_encode);
 	unit_run("netascii blocks again after a loss", test_go_back);
 	unit_run("netascii base follows", test_base_follows);

@@ -128,9 +128,10 @@ static void play(struct share *s, const struct row *row)
 static void test_shares(void)
 {
 	for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-		struct share s = {0};
+		struct share s;
 		char name[200];
 
+		share_init(&s);
 		share_set(&s, rows[r].total, rows[r].per_client, 1000);
 		for (size_t c = 0; c < rows[r].n; c++) {
 			share_join(&s, &clients[c], 1000);
@@ -142,7 +143,7 @@ static void test_shares(void)
 			double sent = 0, due = rows[r].fair * rows[r].want[c].share * RUN_MS / 1000;
 			for (size_t i = 0; i < rows[r].want[c].transfers; i++) {
 				sent += (double)senders[c][i].sent;
-				share_leave(&s, &senders[c][i].w);
+				share_leave(&senders[c][i].w);
 			}
 			snprintf(name, sizeof name, "%s: client %zu: %.0f of %.0f bytes",
 			    rows[r].name, c, sent, due);
@@ -156,10 +157,11 @@ static void test_shares(void)
 /* Who ends while it waits is forgotten; the others go on, in their order. */
 static void test_leave(void)
 {
-	struct share s = {0};
+	struct share s;
 	struct share_client c[2];
 	struct share_waiter w[4];
 
+	share_init(&s);
 	share_set(&s, 1000, 0, 0);
 	for (size_t i = 0; i < 2; i++)
 		share_join(&s, &c[i], 0);
@@ -170,13 +172,13 @@ static void test_leave(void)
 	}
 	CHECK_NUM(share_due_ms(&s), 100);
 	CHECK(share_next(&s, 99) == NULL);
-	share_leave(&s, &w[1]);
-	share_leave(&s, &w[3]);
+	share_leave(&w[1]);
+	share_leave(&w[3]);
 	CHECK(share_next(&s, 100) == &w[0]);
 	CHECK_NUM(share_take(&s, &w[0], 100, 500, 100), 100);
 	CHECK(share_next(&s, 199) == NULL);
 	CHECK(share_next(&s, 200) == &w[2]);
-	share_leave(&s, &w[2]);
+	share_leave(&w[2]);
 	CHECK(share_due_ms(&s) == UINT64_MAX);
 	CHECK(share_next(&s, 9999) == NULL);
 
