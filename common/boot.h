@@ -31,13 +31,6 @@ enum boot_kind {
 /* What to do when all tries have failed; 0: not said. */
 enum on_failure { ON_FAILURE_DEFAULT, ON_FAILURE_PROMPT, ON_FAILURE_SHELL, ON_FAILURE_REBOOT };
 
-/* A line of a section. */
-struct key_line {
-	const struct key_line *next;
-	const char *key;
-	unsigned line;
-};
-
 /* A DHCP option that pxedhcpd's answers to a machine have besides those of its own. */
 struct boot_option {
 	uint8_t code;
@@ -67,7 +60,6 @@ struct menu {
  */
 struct boot {
 	int kind; /* enum boot_kind; follows from the other members, see conf_link */
-	const struct key_line *said; /* what this section itself says, its last line first */
 
 	const char *kernel;
 	const char *script;

@@ -4,24 +4,15 @@
 
 #include <string.h>
 
-unsigned boot_line(const struct boot *b, const char *key)
-{
-	unsigned line = 0; /* the first of several: the list begins with the last */
-	for (const struct key_line *s = b->said; s; s = s->next)
-		if (strcmp(s->key, key) == 0)
-			line = s->line;
-	return line;
-}
-
 /* In this section alone. */
 static bool in_section(
-    const struct boot *b, const char *file, const char *key, struct boot_location *at)
+    const struct key_line *lines, const char *file, const char *key, struct boot_location *at)
 {
-	*at = (struct boot_location){file, boot_line(b, key), key};
+	*at = (struct boot_location){file, key_line_of(lines, key), key};
 	const struct key *k = key_find("profile", key);
 	for (size_t i = 0; k && !at->line && i < sizeof k->from / sizeof *k->from && k->from[i];
 	     i++)
-		*at = (struct boot_location){file, boot_line(b, k->from[i]), k->from[i]};
+		*at = (struct boot_location){file, key_line_of(lines, k->from[i]), k->from[i]};
 	return at->line != 0;
 }
 
@@ -29,11 +20,11 @@ struct boot_location boot_location(
     const struct host_table *t, const struct host *h, const struct profile *p, const char *key)
 {
 	struct boot_location at;
-	if (h && h->own && in_section(h->own, h->file, key, &at))
+	if (h && in_section(h->lines, h->file, key, &at))
 		return at;
 	const struct profile *first = p;
 	for (; p; p = p->inherits ? profile_find(t, p->inherits) : NULL)
-		if (in_section(&p->boot, p->file, key, &at))
+		if (in_section(p->lines, p->file, key, &at))
 			return at;
 	if (first && !h)
 		return (struct boot_location){first->file, first->line, key};

@@ -17,7 +17,4 @@ struct boot_location {
 struct boot_location boot_location(
     const struct host_table *t, const struct host *h, const struct profile *p, const char *key);
 
-/* The line of the key in this very section; 0: it does not say it. */
-unsigned boot_line(const struct boot *b, const char *key);
-
 #endif

@@ -309,7 +309,7 @@ static void take_key(struct parse *p, const char *name, const char *value)
 	else if (!key_set(&in, target, value))
 		COMPLAIN(p, p->line, "%s = %.80s: %s", name, value, in.expected);
 	else
-		parse_note(p, k, target);
+		parse_note(p, k->name);
 }
 
 /* An ini_handler. */

@@ -106,22 +106,22 @@ static void check_words(
 }
 
 /* What a section itself says. */
-static void check_boot(struct check *k, const struct boot *b, const char *file)
+static void check_boot(
+    struct check *k, const struct boot *b, const struct key_line *lines, const char *file)
 {
-	for (const struct key_line *s = b->said; s; s = s->next) {
-		const struct key *key = key_find("profile", s->key);
+	for (const struct key_line *l = lines; l; l = l->next) {
+		const struct key *key = key_find("profile", l->key);
 		const char *value;
-		bool pxe = strcmp(s->key, "script-url") == 0 || strcmp(s->key, "boot-file") == 0;
-		bool again = false;
-		for (const struct key_line *o = s->next; o && !again; o = o->next)
-			again = o->key == s->key; /* of a value over several lines, the first */
-		if (again || !key || !check_wants(k, pxe ? "pxedhcpd" : "httpbootd"))
+		if (!key || key->target != IN_BOOT || key_line_of(l->next, l->key))
+			continue; /* of a value over several lines, the first */
+		bool pxe = key->type == KEY_URL || strcmp(key->name, "boot-file") == 0;
+		if (!check_wants(k, pxe ? "pxedhcpd" : "httpbootd"))
 			continue;
 		for (size_t i = 0; (value = key_nth(key, b, i)); i++)
 			if (key->type == KEY_LINES)
-				check_words(k, file, s->line, key->name, value);
+				check_words(k, file, l->line, key->name, value);
 			else if (strstr(value, "://"))
-				check_value(k, file, s->line, key->name, value);
+				check_value(k, file, l->line, key->name, value);
 	}
 }
 
@@ -133,10 +133,12 @@ void conf_check(struct check *k)
 	check_listen(k, "httpbootd", &c->httpbootd.listen, &c->httpbootd.tls_listen);
 	check_urls(k);
 	for (size_t i = 0; i < c->hosts.n_profiles; i++)
-		check_boot(k, &c->hosts.profiles[i].boot, c->hosts.profiles[i].file);
+		check_boot(k, &c->hosts.profiles[i].boot, c->hosts.profiles[i].lines,
+		    c->hosts.profiles[i].file);
 	for (size_t i = 0; i < c->hosts.n; i++)
 		if (c->hosts.hosts[i].own)
-			check_boot(k, c->hosts.hosts[i].own, c->hosts.hosts[i].file);
+			check_boot(k, c->hosts.hosts[i].own, c->hosts.hosts[i].lines,
+			    c->hosts.hosts[i].file);
 	if (c->hosts.n == 0 && c->hosts.n_profiles && check_wants(k, "httpbootd"))
 		check_warn(k, c->hosts.profiles[0].file, c->hosts.profiles[0].line,
 		    "[profile %s]: there is no [host …], so no machine boots any profile; write "

@@ -77,11 +77,12 @@ static void check_overlay(const struct linking *l, struct place at, const struct
 }
 
 /* Of what a section itself says. */
-static void check_apkovl(const struct linking *l, const char *file, const struct boot *b)
+static void check_apkovl(
+    const struct linking *l, const char *file, const struct key_line *lines, const struct boot *b)
 {
 	const char *why = b->apkovl ? alpine_apkovl_wrong(b->apkovl) : NULL;
 	if (why)
-		complain(l, (struct place){file, boot_line(b, "apkovl")},
+		complain(l, (struct place){file, key_line_of(lines, "apkovl")},
 		    "apkovl = %.200s: expected %s", b->apkovl, why);
 }
 
@@ -115,7 +116,7 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 static void link_profile(const struct linking *l, struct profile *p, unsigned depth)
 {
 	struct profile *parent = NULL;
-	const struct place at = {p->file, p->inherits_line};
+	const struct place at = {p->file, key_line_of(p->lines, "inherits")};
 
 	p->linked = PROFILE_OPEN;
 	if (p->inherits && !(parent = named(l, at, p->inherits)))
@@ -131,15 +132,13 @@ static void link_profile(const struct linking *l, struct profile *p, unsigned de
 	}
 	if (parent && parent->linked == PROFILE_FRESH)
 		link_profile(l, parent, depth + 1);
-	check_apkovl(l, p->file, &p->boot);
+	check_apkovl(l, p->file, p->lines, &p->boot);
 	complete(l, (struct place){p->file, p->line}, &p->boot, parent ? &parent->boot : NULL);
 	if (parent) {
 		p->refused |= parent->refused;
 		const char *title = p->boot.title; /* a parent's title would only mislead */
 		boot_inherit(&p->boot, &parent->boot);
 		p->boot.title = title;
-		if (!p->menu_line)
-			p->menu_line = p->inherits_line;
 	}
 	p->linked = PROFILE_DONE;
 }
@@ -202,7 +201,7 @@ static void check_name(
 
 static void link_once(const struct linking *l, struct host *h)
 {
-	const struct place at = {h->file, h->once_line};
+	const struct place at = {h->file, key_line_of(h->lines, "once")};
 	if (!h->once_name || !(h->once = named(l, at, h->once_name)))
 		return;
 	l->table->n_once++;
@@ -246,7 +245,7 @@ static void check_cmdline(
 static void link_host(const struct linking *l, struct host *h)
 {
 	const struct place at = {h->file, h->line};
-	struct place line = {h->file, h->profile_line};
+	struct place line = {h->file, key_line_of(h->lines, "profile")};
 
 	check_filler(l, at, &h->id);
 	if (h->profile_name && !(h->profile = named(l, line, h->profile_name)))
@@ -254,12 +253,13 @@ static void link_host(const struct linking *l, struct host *h)
 	if (h->own) {
 		struct boot none = {0};
 		struct boot under = h->profile ? h->profile->boot : none;
-		check_apkovl(l, h->file, h->own);
+		check_apkovl(l, h->file, h->lines, h->own);
 		complete(l, at, h->own, &under);
 	}
-	line.line = h->menu_line;
-	if (h->own && h->own->menu.names.n)
+	if (h->own && h->own->menu.names.n) {
+		line.line = key_line_of(h->lines, "menu");
 		link_menu(l, line, &h->own->menu);
+	}
 	link_once(l, h);
 	const struct boot b = host_boot(h);
 	check_name(l, at, h, &b);
@@ -280,8 +280,11 @@ void conf_link(struct conf *c, conf_complain *complain_to, void *arg)
 			link_profile(&l, &t->profiles[i], 0);
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		struct profile *p = &t->profiles[i];
+		unsigned menu = key_line_of(p->lines, "menu");
+		unsigned inherits = key_line_of(p->lines, "inherits");
 		if (p->boot.kind == BOOT_MENU)
-			link_menu(&l, (struct place){p->file, p->menu_line}, &p->boot.menu);
+			link_menu(
+			    &l, (struct place){p->file, menu ? menu : inherits}, &p->boot.menu);
 	}
 	for (size_t i = 0; i < t->n; i++)
 		link_host(&l, &t->hosts[i]);

@@ -57,7 +57,7 @@ bool parse_goes_on(const char *text);
  */
 void parse_section(struct parse *p, char *header);
 
-/* Remembers the line of a key of a profile or host, whose value is in `target`. */
-void parse_note(struct parse *p, const struct key *k, void *target);
+/* Remembers that this line of a profile or host says the key; elsewhere it does nothing. */
+void parse_note(struct parse *p, const char *key);
 
 #endif

@@ -263,43 +263,19 @@ void parse_section(struct parse *p, char *header)
 		start_plain(p, section);
 }
 
-/* Remembers the line of a key that names profiles, which may not be there. */
-static void note_line(struct parse *p, const char *name)
+void parse_note(struct parse *p, const char *key)
 {
 	struct host_table *t = &p->conf->hosts;
-	struct host *h = strcmp(p->section, "host") == 0 ? &t->hosts[p->host - 1] : NULL;
-	struct profile *of =
-	    strcmp(p->section, "profile") == 0 ? &t->profiles[p->profile - 1] : NULL;
-
-	if (h && strcmp(name, "profile") == 0)
-		h->profile_line = p->line;
-	else if (h && strcmp(name, "once") == 0)
-		h->once_line = p->line;
-	else if (h && strcmp(name, "menu") == 0)
-		h->menu_line = p->line;
-	else if (h && strcmp(name, "name") == 0)
-		h->name_line = p->line;
-	else if (of && strcmp(name, "menu") == 0)
-		of->menu_line = p->line;
-	else if (of && strcmp(name, "inherits") == 0)
-		of->inherits_line = p->line;
-}
-
-/* Remembers the line of a key that says what is booted. */
-static void note_said(struct parse *p, const struct key *k, struct boot *b)
-{
-	struct key_line *at = arena_alloc(&p->conf->arena, sizeof *at);
-	if (!at) {
+	bool is_host = strcmp(p->section, "host") == 0;
+	if (!is_host && strcmp(p->section, "profile") != 0)
+		return;
+	const struct key_line **lines =
+	    is_host ? &t->hosts[p->host - 1].lines : &t->profiles[p->profile - 1].lines;
+	struct key_line *line = arena_alloc(&p->conf->arena, sizeof *line);
+	if (!line) {
 		parse_out_of_memory(p);
 		return;
 	}
-	*at = (struct key_line){b->said, k->name, p->line};
-	b->said = at;
-}
-
-void parse_note(struct parse *p, const struct key *k, void *target)
-{
-	note_line(p, k->name);
-	if (k->target == IN_BOOT)
-		note_said(p, k, target);
+	*line = (struct key_line){*lines, key, p->line};
+	*lines = line;
 }

@@ -241,7 +241,6 @@ struct boot host_boot(const struct host *h)
 			boot_inherit(&b, &h->profile->boot);
 	} else if (h->profile) {
 		b = h->profile->boot;
-		b.said = NULL;
 	}
 	return b;
 }

@@ -7,13 +7,14 @@
  */
 #include "common/boot.h"
 #include "common/host_id.h"
+#include "common/key_line.h"
 
 struct profile {
 	struct boot boot; /* conf_link adds what it inherits */
 	const char *name;
 	const char *inherits;
-	unsigned inherits_line, menu_line;
-	const char *file; /* where the section starts */
+	const struct key_line *lines; /* what this section itself says */
+	const char *file;             /* where the section starts */
 	unsigned line;
 	enum { PROFILE_FRESH, PROFILE_OPEN, PROFILE_DONE } linked; /* for conf_link */
 	bool refused; /* a line of it, or of what it inherits, was an error */
@@ -23,8 +24,8 @@ struct host {
 	struct boot *own; /* goes before the profile's; NULL: it says nothing of its own */
 	const char *name;
 	const char *profile_name;
-	const char *once_name; /* the profile to boot one time */
-	unsigned profile_line, once_line, menu_line, name_line;
+	const char *once_name;                /* the profile to boot one time */
+	const struct key_line *lines;         /* what this section itself says */
 	const struct profile *profile, *once; /* NULL until conf_link */
 	struct host_id id;
 	const struct host_id *others; /* a machine's further MACs, if `id` is one */

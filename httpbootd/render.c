@@ -181,7 +181,7 @@ static void write_host(struct render *r, const struct host *h)
 		fprintf(stderr,
 		    "%s: %s:%u: [host %s] boots its profile, never 'once = %s': a web server "
 		    "cannot note what was booted\n",
-		    r->daemon->name, h->file, h->once_line, section, h->once_name);
+		    r->daemon->name, h->file, key_line_of(h->lines, "once"), section, h->once_name);
 	if (h->id.kind == HOST_ANY)
 		return;
 	if (h->n_others) {

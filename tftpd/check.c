@@ -1,6 +1,5 @@
 #include "tftpd/check.h"
 
-#include "common/boot_location.h"
 #include "common/daemon_check.h"
 #include "common/keys.h"
 #include "common/path.h"
@@ -129,10 +128,10 @@ struct kept {
 	size_t n, looks;
 };
 
-static void look_at_boot(
-    const struct boot_check *c, const struct boot *b, const char *file, struct kept *kept)
+static void look_at_boot(const struct boot_check *c, const struct boot *b,
+    const struct key_line *lines, const char *file, struct kept *kept)
 {
-	unsigned line = boot_line(b, "boot-file");
+	unsigned line = key_line_of(lines, "boot-file");
 	if (!line || !b->boot_file)
 		return;
 	for (size_t i = 0; i < kept->n && i < KEPT; i++)
@@ -206,10 +205,12 @@ void check_boot_files(const struct daemon *d, const struct map *map, struct chec
 	}
 	look_at_keys(&b);
 	for (size_t i = 0; i < t->n_profiles; i++)
-		look_at_boot(&b, &t->profiles[i].boot, t->profiles[i].file, &kept);
+		look_at_boot(
+		    &b, &t->profiles[i].boot, t->profiles[i].lines, t->profiles[i].file, &kept);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->hosts[i].own)
-			look_at_boot(&b, t->hosts[i].own, t->hosts[i].file, &kept);
+			look_at_boot(
+			    &b, t->hosts[i].own, t->hosts[i].lines, t->hosts[i].file, &kept);
 }
 
 void check_beside(const struct daemon *d, const struct map *map)

@@ -194,7 +194,7 @@ static void check_names(struct check *k, const struct host_table *t)
 		if (strcmp(h->name, other->name) != 0 ||
 		    (h->line == other->line && h->file == other->file))
 			continue;
-		check_warn(k, h->file, h->name_line ? h->name_line : h->line,
+		check_warn(k, h->file, key_line_of(h->lines, "name"),
 		    "name = %s: [host %s] at %s:%u has this name, too, and {host} names their "
 		    "files; give one another name, or if it is one machine, name both in one "
 		    "section",

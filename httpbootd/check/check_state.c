@@ -18,12 +18,12 @@ void check_state(const struct daemon *d, struct check *k)
 		return;
 	const struct host *h = &t->hosts[i];
 	if (d->state_fd < 0)
-		check_warn(k, h->file, h->once_line,
+		check_warn(k, h->file, key_line_of(h->lines, "once"),
 		    "once = %s: there is no folder state = %s to note it in, so no machine boots "
 		    "what its 'once' says; make it: install -d -o %s %s, and start again",
 		    h->once_name, d->state, user, d->state);
 	else if (faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
-		check_warn(k, h->file, h->once_line,
+		check_warn(k, h->file, key_line_of(h->lines, "once"),
 		    "once = %s: user '%s' cannot write to the folder state = %s, so no machine "
 		    "boots what its 'once' says; chown it",
 		    h->once_name, user, d->state);

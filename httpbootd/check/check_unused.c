@@ -1,70 +1,46 @@
 #include "httpbootd/check/check_unused.h"
 
-#include "common/boot_location.h"
+#include "common/keys.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { USED_MAX = 3 };
-
-/* What a section says that it boots. */
-static const struct {
-	const char *key, *does;
-	int kind; /* enum boot_kind */
-} boots[] = {
-    {"script", "a script of your own loads what it names itself", BOOT_SCRIPT},
-    {"chain", "what iPXE goes on to loads its own", BOOT_CHAIN},
-    {"local", "the machine's disk has its own", BOOT_LOCAL},
-    {"memtest", "a memory test takes cmdline alone", BOOT_MEMTEST},
-    {"menu", "what is chosen boots as its profile says", BOOT_MENU},
-    {"wimboot", "Windows PE takes initrd and cmdline alone", BOOT_WIMBOOT},
-    {"kernel", "these are wimboot's", BOOT_KERNEL},
-    {"alpine", "these are wimboot's", BOOT_KERNEL},
-    {"flavor", "these are wimboot's", BOOT_KERNEL},
+/* What becomes of keys that no boot of the kind makes use of. */
+static const char *const reasons[] = {
+    [BOOT_KERNEL] = "these are wimboot's",
+    [BOOT_SCRIPT] = "a script of your own loads what it names itself",
+    [BOOT_CHAIN] = "what iPXE goes on to loads its own",
+    [BOOT_LOCAL] = "the machine's disk has its own",
+    [BOOT_WIMBOOT] = "Windows PE takes initrd and cmdline alone",
+    [BOOT_MEMTEST] = "a memory test takes cmdline alone",
+    [BOOT_MENU] = "what is chosen boots as its profile says",
 };
 
-/* Which kinds make use of a key. */
-static const struct {
-	const char *key;
-	int by[USED_MAX]; /* enum boot_kind; 0: no more */
-} uses[] = {
-    {"initrd", {BOOT_KERNEL, BOOT_WIMBOOT}},
-    {"cmdline", {BOOT_KERNEL, BOOT_WIMBOOT, BOOT_MEMTEST}},
-    {"modloop", {BOOT_KERNEL}},
-    {"apkovl", {BOOT_KERNEL}},
-    {"overlay", {BOOT_KERNEL}},
-    {"repo", {BOOT_KERNEL}},
-    {"bootmgr", {BOOT_WIMBOOT}},
-    {"bcd", {BOOT_WIMBOOT}},
-    {"boot-sdi", {BOOT_WIMBOOT}},
-    {"boot-wim", {BOOT_WIMBOOT}},
-};
-
-static bool is_used(size_t i, int kind)
+/* The key by which the section itself says its kind, at length if it does; or NULL. */
+static const char *kind_key(const struct boot *b, const struct key_line *lines)
 {
-	for (size_t j = 0; j < USED_MAX; j++)
-		if (uses[i].by[j] == kind)
-			return true;
-	return false;
+	const char *name = NULL;
+	for (const struct key *k = keys; k < keys + n_keys; k++)
+		if (k->target == IN_BOOT && k->boots && (int)k->boots == b->kind &&
+		    (!name || !k->is_short) && key_line_of(lines, k->name))
+			name = k->name;
+	return name;
 }
 
-static void check_section(struct check *k, const char *file, const struct boot *b)
+static void check_section(
+    struct check *k, const char *file, const struct boot *b, const struct key_line *lines)
 {
 	char names[160] = "";
 	unsigned first = 0;
-	size_t said = 0;
+	const char *said = kind_key(b, lines);
 
-	while (said < sizeof boots / sizeof *boots &&
-	       (boots[said].kind != b->kind || !boot_line(b, boots[said].key)))
-		said++;
-	if (said == sizeof boots / sizeof *boots)
-		return;
-	for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
-		unsigned line = is_used(i, b->kind) ? 0 : boot_line(b, uses[i].key);
+	for (const struct key *key = keys; said && key < keys + n_keys; key++) {
+		bool used = !key->used_by || key->used_by & BOOT_BIT(b->kind);
+		unsigned line = used ? 0 : key_line_of(lines, key->name);
 		if (!line)
 			continue;
 		size_t at = strlen(names);
-		snprintf(names + at, sizeof names - at, "%s%s", at ? ", " : "", uses[i].key);
+		snprintf(names + at, sizeof names - at, "%s%s", at ? ", " : "", key->name);
 		if (!first || line < first)
 			first = line;
 	}
@@ -72,15 +48,15 @@ static void check_section(struct check *k, const char *file, const struct boot *
 		check_warn(k, file, first,
 		    "%s: of no use beside '%s', so nobody gets it: %s; leave it out, or boot "
 		    "another way",
-		    names, boots[said].key, boots[said].does);
+		    names, said, reasons[b->kind]);
 }
 
 void check_unused(const struct conf *c, struct check *k)
 {
 	const struct host_table *t = &c->hosts;
 	for (size_t i = 0; i < t->n_profiles; i++)
-		check_section(k, t->profiles[i].file, &t->profiles[i].boot);
+		check_section(k, t->profiles[i].file, &t->profiles[i].boot, t->profiles[i].lines);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->hosts[i].own)
-			check_section(k, t->hosts[i].file, t->hosts[i].own);
+			check_section(k, t->hosts[i].file, t->hosts[i].own, t->hosts[i].lines);
 }
