@@ -3,7 +3,7 @@
 #include "common/log.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
-#include "httpbootd/http/mhd.h"
+#include "httpbootd/http/instances.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
 #include "httpbootd/uses.h"
@@ -18,26 +18,6 @@ static int run_command(struct daemon *d)
 	if (strcmp(d->command[0], "render") == 0)
 		return render(d);
 	return strcmp(d->command[0], "explain") == 0 ? explain(d) : daemon_no_such_command(d);
-}
-
-/* What the library would say at the start, it says before the old daemon was stopped for that. */
-static bool takes_tls(struct site *site)
-{
-	char where[300];
-	struct tls_pair pair;
-
-	if (!site->tls.cert.path || !site->tls.key.path) /* not wanted, or that was told already */
-		return true;
-	if (!tls_read(&site->tls, &pair))
-		return false;
-	bool ok = mhd_takes(&pair);
-	tls_free(&pair);
-	if (!ok)
-		fprintf(stderr,
-		    "%s: tls-cert and tls-key: not a certificate in PEM and the key that belongs "
-		    "to it\n",
-		    conf_where(site->daemon.conf, "httpbootd", "tls-cert", where));
-	return ok;
 }
 
 int main(int argc, char **argv)
@@ -60,7 +40,7 @@ int main(int argc, char **argv)
 	    daemon_open_roots(d, conf_httpbootd_root(d->conf), conf_httpbootd_link_roots(d->conf));
 	daemon_open_state(d, conf_state(d->conf));
 	good &= site_open(&site);
-	good &= takes_tls(&site);
+	good &= instances_take_tls(&site);
 	if (!good)
 		exit(EX_CONFIG);
 	if (d->test) {

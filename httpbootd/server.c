@@ -19,7 +19,6 @@ enum {
 	OWN_DESCRIPTORS = 64, /* for all but clients: sockets, log, configuration */
 	HEADER_MS = 10 * 1000,
 	DRAIN_MS = 10 * 1000,
-	FLUSH_MS = 1000,
 };
 
 /* Where connections come in that are counted together. */
@@ -36,21 +35,13 @@ struct server {
 	struct entrance admin;   /* `admin` */
 	struct instances instances;
 	struct bodies bodies;
+	struct log_flush flush;
 
-	struct loop_timer flush;   /* when held-back log lines are told of */
 	struct loop_timer watch;   /* when the folders' names are looked at */
 	struct loop_timer give_up; /* when answers under way are given up; set while it stops */
-	uint64_t flushed_for;      /* requests that had ended when `flush` was last set */
 	bool is_draining;
 	char listening[1024]; /* what the `ready` line says */
 };
-
-static void flush_fire(struct loop_timer *self, uint64_t now_ms)
-{
-	(void)self;
-	(void)now_ms;
-	log_flush();
-}
 
 static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
@@ -98,13 +89,7 @@ static void before_wait(struct loop *l)
 	instances_before_wait(&s->instances);
 	listeners_before_wait(&s->clients.listeners);
 	listeners_before_wait(&s->admin.listeners);
-	struct mhd_count count = instances_count(&s->instances);
-	/* A word about log lines that were held back, while there may be some. */
-	if (count.ended != s->flushed_for && !loop_timer_is_set(&s->flush)) {
-		s->flushed_for = count.ended;
-		loop_timer_set(l, &s->flush, l->now_ms + FLUSH_MS);
-	}
-	if (s->is_draining && count.busy == 0)
+	if (s->is_draining && instances_busy(&s->instances) == 0)
 		l->stop = true;
 }
 
@@ -113,7 +98,7 @@ static void drain(struct server *s)
 	s->is_draining = true;
 	listeners_close(&s->clients.listeners);
 	listeners_close(&s->admin.listeners);
-	log_info("stopping unfinished=%zu", instances_count(&s->instances).busy);
+	log_info("stopping unfinished=%zu", instances_busy(&s->instances));
 	loop_timer_set(&s->loop, &s->give_up, s->loop.now_ms + DRAIN_MS);
 }
 
@@ -194,6 +179,7 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	    .site = s->site,
 	    .loop = &s->loop,
 	    .bodies = &s->bodies,
+	    .flush = &s->flush,
 	    .max_connections = affordable(c->max_connections),
 	    .idle_s = c->idle_timeout,
 	    .header_ms = HEADER_MS,
@@ -214,13 +200,13 @@ struct server *server_open(struct site *site)
 	if (!s)
 		fatal("cannot start");
 	s->site = site;
-	s->flush.fire = flush_fire;
 	s->watch.fire = watch_fire;
 	s->give_up.fire = give_up_fire;
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
 	bodies_init(&s->bodies, &s->loop);
+	log_flush_init(&s->flush, &s->loop);
 	open_all(s, &site->daemon.conf->httpbootd);
 	return s;
 }

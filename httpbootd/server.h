@@ -1,25 +1,30 @@
 #ifndef LANBOOT_HTTPBOOTD_SERVER_H
 #define LANBOOT_HTTPBOOTD_SERVER_H
-/* The sockets of httpbootd, and its loop. */
+/*
+ * httpbootd while it serves: the loop, the listeners and pools, libmicrohttpd's instances. All of
+ * it is in one struct server; what the answers are made of is in the site.
+ */
 #include "httpbootd/http/site.h"
 
 struct server;
 
 /*
- * Opens every address of `listen` and `admin` and makes the library ready. Exits (71), with what
- * to do about it, if that fails. The server uses `site` until server_free.
+ * Opens every address of `listen`, `tls-listen` and `admin` and starts the library. Exits (71 or
+ * 1), with what to do about it, if that fails. The server uses `site` until server_free.
  */
 struct server *server_open(struct site *site);
 
-/* What it listens on, for the `ready` line; lives as long as the server. */
+/* Returns what it listens on, for the `ready` line: a text of the server. */
 const char *server_listening(const struct server *s);
 
 /*
  * Serves until SIGTERM or SIGINT; then finishes the answers under way, for 10 seconds at most or
- * until the signal comes again. The exit code.
+ * until the signal comes again. Returns the exit code. To be called once privileges are dropped: it
+ * starts threads, which inherit the sandbox.
  */
 int server_run(struct server *s);
 
+/* Closes every connection and listener and frees the server; the site is the caller's. */
 void server_free(struct server *s);
 
 #endif

@@ -44,6 +44,8 @@ void bodies_init(struct bodies *all, struct loop *loop);
  * cannot be: then every file is to be sent without waiting for it here. bodies_stop ends them.
  */
 bool bodies_start(struct bodies *all);
+
+/* Ends the threads; no body is left by then. */
 void bodies_stop(struct bodies *all);
 
 /*

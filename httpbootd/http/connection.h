@@ -42,13 +42,17 @@ void connection_end(struct connection *c);
  * answered with 408 and cut, unless connection_wait_done comes before.
  */
 void connection_wait(struct connection *c, uint64_t due_ms);
+
+/* The header is complete: the connection waits no more. */
 void connection_wait_done(struct connection *c);
 
 /*
  * From now until connection_sent_file, `file` is sent, up to `file_end`: if it becomes shorter the
- * connection is cut.
+ * connection is cut. connection_sent_file must come before the file is closed.
  */
 void connection_send_file(struct connection *c, int file, uint64_t file_end);
+
+/* The file was sent, or is not sent to its end. There may have been none. */
 void connection_sent_file(struct connection *c);
 
 /*

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct exchange *exchange_new(struct connection *l, const char *target)
+struct exchange *exchange_new(struct connection *c, const char *target)
 {
 	size_t len = target ? strlen(target) : 0;
 	struct exchange *x = malloc(sizeof *x + len + 1);
@@ -18,29 +18,23 @@ struct exchange *exchange_new(struct connection *l, const char *target)
 	if (len)
 		memcpy(x->target, target, len);
 	x->target[len] = '\0';
-	x->connection = l;
-	record_start(&x->record, x->target, l->loop->now_ms);
-	record_client(&x->record, &l->peer);
+	x->connection = c;
+	record_start(&x->record, x->target, c->loop->now_ms);
+	record_client(&x->record, &c->peer);
 	return x;
-}
-
-void exchange_header(struct exchange *x, const char *method, const char *version)
-{
-	header_end(&x->header, version);
-	record_method(&x->record, method);
 }
 
 bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 {
 	const struct header *h = &x->header;
-	const struct connection *l = x->connection;
+	const struct connection *c = x->connection;
 	struct addr client;
 
-	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &l->peer))
-		return l->tls;
-	forwarded_client(proxies, &l->peer, h->forwarded_for, FORWARDED_LINES, &client);
+	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !forwarded_is_proxy(proxies, &c->peer))
+		return c->tls;
+	forwarded_client(proxies, &c->peer, h->forwarded_for, FORWARDED_LINES, &client);
 	record_client(&x->record, &client);
-	return l->tls || forwarded_is_tls(h->forwarded_proto);
+	return c->tls || forwarded_is_tls(h->forwarded_proto);
 }
 
 void exchange_sending(struct exchange *x, const struct reply *reply)

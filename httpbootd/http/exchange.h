@@ -13,26 +13,29 @@ struct exchange {
 	struct header header;
 	struct record record;
 	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
-	bool seen;             /* its header is complete */
+	bool has_header;       /* all of it was read */
 	char target[];         /* as sent */
 };
 
-/* The first line is there; NULL if memory ran out. The caller frees it. */
-struct exchange *exchange_new(struct connection *l, const char *target);
-
-/* Notes method and version, once all headers were taken into `header`. */
-void exchange_header(struct exchange *x, const char *method, const char *version);
+/*
+ * Begins the exchange with a request's first line: its `target` as sent. Returns NULL if memory ran
+ * out. The caller frees it with free().
+ */
+struct exchange *exchange_new(struct connection *c, const char *target);
 
 /*
- * Takes what a proxy (one of `proxies`) says of whose request it is. True: it came by TLS, to us or
- * to that proxy.
+ * Once the header was read: notes whose request it is, where a proxy (one of `proxies`) says so.
+ * Returns true if it came by TLS, to us or to that proxy.
  */
 bool exchange_forwarded(struct exchange *x, const struct words *proxies);
 
-/* The answer begins to go out. */
+/* The answer begins to go out: looks after a file that is sent, and how much arrives of it. */
 void exchange_sending(struct exchange *x, const struct reply *reply);
 
-/* It is over: to the last byte, or `broken` says why not. */
+/*
+ * The exchange is over: logs and counts it. `broken` says why the answer did not go out to its last
+ * byte (see access_log.h); NULL: it did.
+ */
 void exchange_end(struct exchange *x, struct site *site, const char *broken);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct mhd *add_instance(struct instances *all, const struct mhd_setup *setup)
@@ -45,11 +46,30 @@ bool instances_renew_tls(struct instances *all)
 	return true;
 }
 
+bool instances_take_tls(const struct site *site)
+{
+	char where[300];
+	struct tls_pair pair;
+
+	if (!site->tls.cert.path || !site->tls.key.path) /* not wanted, or that was told already */
+		return true;
+	if (!tls_read(&site->tls, &pair))
+		return false;
+	bool ok = mhd_takes(&pair);
+	tls_free(&pair);
+	if (!ok)
+		fprintf(stderr,
+		    "%s: tls-cert and tls-key: not a certificate in PEM and the key that belongs "
+		    "to it\n",
+		    conf_where(site->daemon.conf, "httpbootd", "tls-cert", where));
+	return ok;
+}
+
 void instances_open(struct instances *all, const struct mhd_setup *setup)
 {
 	struct mhd_setup admin = *setup;
 	*all = (struct instances){.setup = *setup};
-	admin.admin = true;
+	admin.is_admin = true;
 	admin.max_connections = ADMIN_CONNECTIONS;
 	all->files = add_instance(all, setup);
 	all->admin = add_instance(all, &admin);
@@ -88,16 +108,12 @@ void instances_before_wait(struct instances *all)
 		mhd_before_wait(all->all[i]);
 }
 
-struct mhd_count instances_count(const struct instances *all)
+size_t instances_busy(const struct instances *all)
 {
-	struct mhd_count sum = {0};
-	for (size_t i = 0; i < all->n; i++) {
-		struct mhd_count one = mhd_count(all->all[i]);
-		sum.open += one.open;
-		sum.busy += one.busy;
-		sum.ended += one.ended;
-	}
-	return sum;
+	size_t busy = 0;
+	for (size_t i = 0; i < all->n; i++)
+		busy += mhd_count(all->all[i]).busy;
+	return busy;
 }
 
 void instances_close(struct instances *all)

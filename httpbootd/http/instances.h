@@ -21,6 +21,12 @@ struct instances {
 };
 
 /*
+ * Returns true if the library takes the certificate and its key, or none is wanted. What it would
+ * say at the start is so said, on stderr, before an old daemon is stopped for a new one.
+ */
+bool instances_take_tls(const struct site *site);
+
+/*
  * Starts the instances; `setup` is that for clients, and what it points to lasts until
  * instances_close. Exits if the library refuses.
  */
@@ -41,8 +47,8 @@ void instances_forget_answers(struct instances *all);
  */
 void instances_before_wait(struct instances *all);
 
-/* Returns what is under way in all of them together. */
-struct mhd_count instances_count(const struct instances *all);
+/* Returns how many requests are under way in all of them together. */
+size_t instances_busy(const struct instances *all);
 
 /* Closes every connection and all instances. */
 void instances_close(struct instances *all);

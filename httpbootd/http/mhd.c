@@ -108,7 +108,8 @@ static void read_header(
 	struct reading r = {.header = &x->header};
 	layout_line(&r.layout, method, strlen(method), strlen(x->target), version, strlen(version));
 	MHD_get_connection_values_n(mc, MHD_HEADER_KIND, on_field, &r);
-	exchange_header(x, method, version);
+	header_end(&x->header, version);
+	record_method(&x->record, method);
 #if MHD_VERSION < 0x00097706 /* it overlooks what a newer one refuses by itself */
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
@@ -121,8 +122,7 @@ static void read_header(
 static enum MHD_Result send_reply(struct mhd *m, struct MHD_Connection *mc, struct exchange *x,
     const struct cache_key *key, const struct reply *reply)
 {
-	const struct mhd_about about = {m->setup.bodies, m, mc, x->record.is_head};
-	struct MHD_Response *r = mhd_response(&about, reply);
+	struct MHD_Response *r = mhd_response(m->setup.bodies, m, mc, x->record.is_head, reply);
 	if (!r) {
 		log_warnx("out of memory: closing a connection");
 		return MHD_NO;
@@ -146,7 +146,7 @@ static enum MHD_Result answer_request(
 	    .header = &x->header,
 	    .client = x->record.client,
 	    .local = x->connection->local,
-	    .is_admin = m->setup.admin,
+	    .is_admin = m->setup.is_admin,
 	    .is_tls = is_tls};
 	bool is_get = strcmp(method, "GET") == 0;
 
@@ -182,8 +182,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mc, const ch
 	(void)upload_size;
 	if (!x)
 		return MHD_NO; /* memory had run out */
-	if (!x->seen) {
-		x->seen = true;
+	if (!x->has_header) {
+		x->has_header = true;
 		connection_wait_done(x->connection);
 		read_header(mc, x, method, version);
 		if (!x->header.body && x->header.fault == HEADER_OK)
@@ -217,8 +217,9 @@ static void on_completed(
 	if (!x)
 		return;
 	*context = NULL;
-	m->count.busy--, m->count.ended++;
+	m->count.busy--;
 	exchange_end(x, m->setup.site, broken);
+	log_flush_soon(m->setup.flush);
 	if (!broken) /* the pause until the next request, and its first line */
 		connection_wait(x->connection,
 		    m->setup.loop->now_ms + m->setup.idle_s * 1000ull + m->setup.header_ms);

@@ -5,6 +5,7 @@
  * accepts nothing by itself. A struct mhd is one instance of the library: that of `listen`, of
  * `tls-listen` or of `admin`, with the connections that it was handed.
  */
+#include "common/log_flush.h"
 #include "httpbootd/http/body.h"
 #include "httpbootd/http/connection.h"
 #include "httpbootd/http/site.h"
@@ -15,7 +16,8 @@ struct mhd_setup {
 	struct site *site;
 	struct loop *loop;
 	struct bodies *bodies;      /* for files that have to be waited for */
-	bool admin;                 /* for the administrator's pages */
+	struct log_flush *flush;    /* for what the log holds back of requests */
+	bool is_admin;              /* for the administrator's pages */
 	const struct tls_pair *tls; /* read by mhd_open only; NULL: plain HTTP */
 	unsigned max_connections;
 	unsigned idle_s;    /* a connection on which nothing moves is closed after so long */
@@ -24,9 +26,8 @@ struct mhd_setup {
 
 /* What is under way in an instance. */
 struct mhd_count {
-	size_t open;    /* connections */
-	size_t busy;    /* requests that have begun and are not answered to the last byte */
-	uint64_t ended; /* requests that have ended so far */
+	size_t open; /* connections */
+	size_t busy; /* requests that have begun and are not answered to the last byte */
 };
 
 /* Returns true if the library takes this certificate with this key. It logs why not. */
@@ -53,6 +54,7 @@ void mhd_before_wait(struct mhd *m);
 /* Forgets the answers that it keeps: the configuration is another one. */
 void mhd_forget_answers(struct mhd *m);
 
+/* Returns what is under way in the instance now. */
 struct mhd_count mhd_count(const struct mhd *m);
 
 /* Closes every connection and frees the instance. */

@@ -42,16 +42,14 @@ static void on_body_end(void *arg)
 	body_end(arg);
 }
 
-/* A file that is not in the kernel's memory; it is closed in any case. NULL: no memory. */
-static struct MHD_Response *build_slow(const struct mhd_about *a, const struct reply *reply)
+/* A file that has to be waited for; it is closed in any case. NULL: no memory. */
+static struct MHD_Response *build_slow(struct bodies *bodies, const struct body_part *part)
 {
-	const struct body_part part = {
-	    reply->file.fd, reply->file.start, reply->length, a->owner, a->connection};
-	struct body *b = body_new(a->bodies, &part);
+	struct body *b = body_new(bodies, part);
 	struct MHD_Response *r = NULL;
 	if (b)
 		r = MHD_create_response_from_callback(
-		    reply->length, BODY_SIZE, on_body, b, on_body_end);
+		    part->length, BODY_SIZE, on_body, b, on_body_end);
 	if (b && !r)
 		body_end(b);
 	return r;
@@ -80,21 +78,22 @@ static struct MHD_Response *build(const struct reply *reply)
 	return NULL;
 }
 
-/* Is it a file that must be waited for? */
-static bool is_slow(const struct mhd_about *a, const struct reply *reply)
+struct MHD_Response *mhd_response(struct bodies *bodies, void *owner,
+    struct MHD_Connection *connection, bool is_head, const struct reply *reply)
 {
-	return reply->body == BODY_FILE && reply->status < 300 && !a->is_head &&
-	       a->bodies->reader &&
-	       !body_is_at_hand(reply->file.fd, reply->file.start, reply->length);
-}
+	struct MHD_Response *r;
+	bool is_slow = reply->body == BODY_FILE && reply->status < 300 && !is_head &&
+		       bodies->reader &&
+		       !body_is_at_hand(reply->file.fd, reply->file.start, reply->length);
 
-struct MHD_Response *mhd_response(const struct mhd_about *a, const struct reply *reply)
-{
-	bool slow = is_slow(a, reply);
-	struct MHD_Response *r = slow ? build_slow(a, reply) : build(reply);
+	if (is_slow) {
+		const struct body_part part = {
+		    reply->file.fd, reply->file.start, reply->length, owner, connection};
+		r = build_slow(bodies, &part);
+	} else if (!(r = build(reply))) {
+		reply_release(reply);
+	}
 	if (r)
 		add_headers(r, reply);
-	else if (!slow)
-		reply_release(reply);
 	return r;
 }

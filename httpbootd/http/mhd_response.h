@@ -7,17 +7,13 @@
 struct MHD_Response;
 struct MHD_Connection;
 
-struct mhd_about {
-	struct bodies *bodies;
-	void *owner; /* of its connections, for bodies_give_up */
-	struct MHD_Connection *connection;
-	bool is_head; /* nobody reads the body */
-};
-
 /*
- * Takes over what the reply holds: a file, memory, a stream. A file that is in the kernel's memory
- * goes by sendfile, one that is not by a struct body. NULL: no memory, and all of it is freed.
+ * Makes the response of a reply to `connection`, and takes over what the reply holds: a file,
+ * memory, a stream. A file that is in the kernel's memory goes by sendfile, one that is not by a
+ * struct body of `bodies`, whose owner is `owner`; nobody reads the body of a HEAD's. Returns NULL
+ * if memory ran out: then all of it is freed.
  */
-struct MHD_Response *mhd_response(const struct mhd_about *a, const struct reply *reply);
+struct MHD_Response *mhd_response(struct bodies *bodies, void *owner,
+    struct MHD_Connection *connection, bool is_head, const struct reply *reply);
 
 #endif

@@ -1,11 +1,14 @@
 #ifndef LANBOOT_TLS_H
 #define LANBOOT_TLS_H
-/* The certificate and its key: found at the start, read again on reload. */
+/*
+ * The files of the certificate and its key: found at the start, read again on reload. What they
+ * hold is the library's to understand.
+ */
 #include "common/daemon.h"
 
 enum { TLS_PEM_MAX = 256 * 1024 };
 
-/* Both in PEM, NUL-terminated, in memory of their own; NULL: none. */
+/* Both in PEM, NUL-terminated, from malloc; NULL: none. */
 struct tls_pair {
 	char *cert, *key;
 };
@@ -22,16 +25,20 @@ struct tls_files {
 };
 
 /*
- * Opens the folders of `tls-cert` and `tls-key`, and those that they link to, and has them stay
- * readable. Before privileges are dropped. False, told on stderr: they cannot be read, or one of
- * the keys of the configuration is missing. Nothing to do without `tls-listen`. tls_close closes
- * the folders.
+ * Opens the folders of `tls-cert` and `tls-key`, and has them and those that the files are symlinks
+ * into stay readable, so it is called before privileges are dropped. Without `tls-listen` there is
+ * nothing to do. Returns false, told on stderr, if one cannot be read or one of the keys is missing
+ * in the configuration. tls_close closes the folders.
  */
 bool tls_open(struct tls_files *files, struct daemon *d);
 
+/* Closes the folders; there may be none. */
 void tls_close(struct tls_files *files);
 
-/* Reads both files as they are now. False, logged: one cannot be read. tls_free frees the pair. */
+/*
+ * Reads both files as they are now into *p, which tls_free frees. Returns false, logged, if one
+ * cannot be read or has TLS_PEM_MAX bytes or more; *p is empty then.
+ */
 bool tls_read(const struct tls_files *files, struct tls_pair *p);
 
 /* Frees what tls_read read; the key is wiped. */
