@@ -98,7 +98,8 @@ static void explain_section(
 }
 
 /* The apkovl that would be packed for the machine. */
-static bool explain_overlay(const struct daemon *d, const struct machine *m, const uint8_t *mac)
+static bool explain_overlay(
+    const struct boot_site *site, const struct machine *m, const uint8_t *mac)
 {
 	char why[TREE_WHY], plain[2 * TREE_WHY];
 	struct overlay_archive bytes;
@@ -111,8 +112,8 @@ static bool explain_overlay(const struct daemon *d, const struct machine *m, con
 	printf("overlay ");
 	for (size_t i = 0; i < b->overlay.n; i++)
 		printf(" %s", b->overlay.word[i]);
-	printf(", in %s", d->conf->httpbootd.overlays);
-	if (!overlays_pack(&q, &bytes, &entries, why)) {
+	printf(", in %s", site->conf->httpbootd.overlays);
+	if (!overlays_pack(site->overlays, &q, &bytes, &entries, why)) {
 		plain_name(why, plain, sizeof plain);
 		printf(": %s\n", plain);
 		return false;
@@ -156,11 +157,13 @@ static bool explain_others(struct site *site, const struct assumption *t,
 	return there;
 }
 
-static bool explain_boot(const struct daemon *d, const struct machine *m, const uint8_t *mac)
+static bool explain_boot(struct site *site, const struct machine *m, const uint8_t *mac)
 {
+	const struct daemon *d = &site->daemon;
+	const struct boot_site boot = site_boot(site);
 	bool there = m->script.boot.kind == BOOT_MENU ? explain_items(d, m)
 						      : explain_files(d, &m->script, false);
-	return explain_overlay(d, m, mac) && there;
+	return explain_overlay(&boot, m, mac) && there;
 }
 
 /* How long the kernel's command line is; iPXE's own settings in it are not filled in yet. */
@@ -195,7 +198,7 @@ static int explain_machine(struct site *site, struct boot_client *client, const 
 	if (m->ignored)
 		printf("ignored  its section says ignore = yes: iPXE is told to end, and the "
 		       "firmware goes on\n");
-	bool there = m->ignored || explain_boot(d, m, client->id.mac);
+	bool there = m->ignored || explain_boot(site, m, client->id.mac);
 	note_print(m);
 	print_cmdline(&m->script, out->cmdline);
 	if (out->result != SCRIPT_OK)

@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 		exit(EX_CONFIG);
 	if (d->test) {
 		struct check k = daemon_test_begin(d);
-		check_files(d, &k);
+		check_files(d, &site.overlays, &k);
 		status = daemon_test_end(d, &k);
 	} else if (d->command[0]) {
 		status = run_command(d);

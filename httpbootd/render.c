@@ -109,7 +109,7 @@ static void write_overlay(
 		return;
 	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_name_own,
 	    overlay_name_suffix);
-	bool ok = !s->name_needs_mac && overlays_pack(&q, &bytes, NULL, why);
+	bool ok = !s->name_needs_mac && overlays_pack(r->boot.overlays, &q, &bytes, NULL, why);
 	if (s->name_needs_mac) /* the host name in it would be wrong for all but one */
 		snprintf(why, sizeof why, "one file cannot have the name of each machine: %s",
 		    m->host->name);
@@ -239,7 +239,7 @@ static bool open_folders(struct render *r)
 
 int render(struct daemon *d)
 {
-	const struct site *site = container_of(d, struct site, daemon);
+	struct site *site = container_of(d, struct site, daemon);
 	struct render r = {.daemon = d, .boot = site_boot(site), .top = -1, .scripts = -1};
 	const char *server = NULL;
 	const struct command_option options[] = {{"server", &server, NULL}, {NULL, NULL, NULL}};

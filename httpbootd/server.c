@@ -76,7 +76,7 @@ static void reload(struct server *s)
 	if (!ok)
 		return;
 	site_reload(s->site);
-	check_beside(d);
+	check_beside(d, &s->site->overlays);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
 	if (s->instances.tls && !instances_renew_tls(&s->instances))
@@ -220,7 +220,7 @@ int server_run(struct server *s)
 	if (!bodies_start(&s->bodies))
 		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);
-	check_beside(&s->site->daemon);
+	check_beside(&s->site->daemon, &s->site->overlays);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");

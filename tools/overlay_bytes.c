@@ -2,12 +2,10 @@
  * overlay-bytes: what lanboot-overlay(8) does with bytes and not with files. It packs with the very
  * code that httpbootd packs with, so the two cannot disagree.
  *
- *
  *	pack FOLDER FILE [HOSTNAME]	packs an apkovl into FILE, which is there already
  *	unpack TAR FOLDER		makes a folder of an archive, after gzip -d
  *	compare A B NAME-A NAME-B	prints what differs, as overlay_compare.h says
  *	plain				is a filter for text: nothing in it steers the terminal
- *
  *
  * pack and unpack print how many files, folders and links there are. Messages on standard error
  * begin with lanboot-overlay:, whose part this is. Exit: 0; 1: it cannot be done; 2: wrong use.

@@ -6,11 +6,13 @@
  */
 #include "common/conf.h"
 #include "common/root.h"
+#include "httpbootd/boot/overlays.h"
 
 struct boot_site {
 	const struct conf *conf;
 	const struct roots *roots; /* the root, and its link-roots */
-	int state_fd;              /* the folder of state; -1: there is none */
+	struct overlays *overlays;
+	int state_fd; /* the folder of state; -1: there is none */
 };
 
 #endif

@@ -7,10 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The folder of overlays, as it was at the start, and what was packed out of it. */
-static struct roots roots;
-static struct overlay_cache cache;
-
 static bool is_wanted(const struct conf *c)
 {
 	const struct host_table *t = &c->hosts;
@@ -23,14 +19,14 @@ static bool is_wanted(const struct conf *c)
 	return false;
 }
 
-bool overlays_open(struct daemon *d)
+bool overlays_open(struct overlays *o, struct daemon *d)
 {
 	char where[300];
 	const char *folder = d->conf->httpbootd.overlays;
 
-	overlay_cache_init(&cache);
-	if (roots_add(&roots, folder)) {
-		daemon_keep_readable(d, roots.folder[0].fd);
+	overlay_cache_init(&o->cache);
+	if (roots_add(&o->roots, folder)) {
+		daemon_keep_readable(d, o->roots.folder[0].fd);
 		return true;
 	}
 	if (!is_wanted(d->conf))
@@ -40,30 +36,30 @@ bool overlays_open(struct daemon *d)
 	return false;
 }
 
-void overlays_watch(void)
+void overlays_watch(struct overlays *o)
 {
-	roots_watch(&roots, "overlays");
+	roots_watch(&o->roots, "overlays");
 }
 
-void overlays_reloaded(const struct conf *c)
+void overlays_reload(struct overlays *o, const struct conf *c)
 {
-	roots_renew(&roots, "overlays");
-	if (!roots.n && is_wanted(c) && !roots_add(&roots, c->httpbootd.overlays))
+	roots_renew(&o->roots, "overlays");
+	if (!o->roots.n && is_wanted(c) && !roots_add(&o->roots, c->httpbootd.overlays))
 		log_warn("overlays = %s: no overlay can be packed before a restart",
 		    c->httpbootd.overlays);
 }
 
-void overlays_close(void)
+void overlays_close(struct overlays *o)
 {
-	overlay_cache_clear(&cache);
-	roots_close(&roots);
+	overlay_cache_clear(&o->cache);
+	roots_close(&o->roots);
 }
 
-bool overlays_pack(const struct overlay_request *q, struct overlay_archive *out, size_t *entries,
-    char why[TREE_WHY])
+bool overlays_pack(struct overlays *o, const struct overlay_request *q, struct overlay_archive *out,
+    size_t *entries, char why[TREE_WHY])
 {
-	if (roots.n)
-		return overlay_pack(&roots, &cache, q, out, entries, why);
+	if (o->roots.n)
+		return overlay_pack(&o->roots, &o->cache, q, out, entries, why);
 	snprintf(why, TREE_WHY, "the folder of overlays was not there at the start: restart");
 	return false;
 }

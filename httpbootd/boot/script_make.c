@@ -105,7 +105,7 @@ static enum apkovl_state check_apkovl_file(const struct roots *roots, struct mac
 	return APKOVL_MISSING;
 }
 
-static enum apkovl_state check_overlay(struct machine *m)
+static enum apkovl_state check_overlay(struct overlays *overlays, struct machine *m)
 {
 	char why[TREE_WHY];
 	struct overlay_archive bytes;
@@ -114,7 +114,7 @@ static enum apkovl_state check_overlay(struct machine *m)
 	const struct overlay_request q = {
 	    .folders = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
 
-	if (overlays_pack(&q, &bytes, NULL, why)) {
+	if (overlays_pack(overlays, &q, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return APKOVL_PRESENT;
 	}
@@ -123,7 +123,7 @@ static enum apkovl_state check_overlay(struct machine *m)
 }
 
 /* A machine without its apkovl comes up bare, and nobody but us could tell why. */
-static void check_apkovl(const struct roots *roots, struct machine *m)
+static void check_apkovl(const struct boot_site *site, struct machine *m)
 {
 	struct script *s = &m->script;
 	const struct boot *b = &s->boot;
@@ -133,9 +133,9 @@ static void check_apkovl(const struct roots *roots, struct machine *m)
 	if (b->kind != BOOT_KERNEL || m->is_rendered)
 		return; /* who will serve what is rendered has files of his own */
 	if (b->overlay.n)
-		s->apkovl = check_overlay(m);
+		s->apkovl = check_overlay(site->overlays, m);
 	else if (b->apkovl)
-		s->apkovl = check_apkovl_file(roots, m);
+		s->apkovl = check_apkovl_file(site->roots, m);
 	/* Another of the servers may have it: the script asks that one. */
 	if (s->apkovl == APKOVL_MISSING && s->n_servers)
 		s->apkovl = APKOVL_UNKNOWN;
@@ -210,7 +210,7 @@ void script_make(const struct boot_site *site, struct script_made *made)
 		return;
 	bool lasts = set_release_validator(site->roots, made);
 	pin_release(site->roots, made);
-	check_apkovl(site->roots, m);
+	check_apkovl(site, m);
 	bool there = path[0] && read_text(site->roots, path, made->own, sizeof made->own);
 	made->out = machine_script(m, there ? made->own : NULL, made->text, sizeof made->text);
 	made->is_cacheable = lasts && set_apkovl_validator(site->roots, made);

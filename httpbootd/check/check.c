@@ -123,7 +123,8 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 }
 
 /* Packs each kind of overlay once, as for the first machine that has it. */
-static void check_overlay(struct check *k, const struct use *u, const struct host *h)
+static void check_overlay(
+    struct check *k, struct overlays *overlays, const struct use *u, const struct host *h)
 {
 	static char why[TREE_WHY];
 	struct overlay_archive bytes;
@@ -142,7 +143,7 @@ static void check_overlay(struct check *k, const struct use *u, const struct hos
 	const char *name = host_name(h->name, mac, buffer);
 	const struct overlay_request q = {
 	    .folders = b.overlay, .host = name ? name : "host", .mac = mac};
-	if (overlays_pack(&q, &bytes, NULL, why)) {
+	if (overlays_pack(overlays, &q, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return;
 	}
@@ -218,7 +219,7 @@ static void check_client(struct check *k, const struct host *h)
 	    host_id_text(&h->id, id));
 }
 
-void check_files(const struct daemon *d, struct check *k)
+void check_files(const struct daemon *d, struct overlays *overlays, struct check *k)
 {
 	const struct host_table *t = &d->conf->hosts;
 	struct use u = {calloc(t->n_profiles ? t->n_profiles : 1, sizeof *u.of), t};
@@ -247,19 +248,19 @@ void check_files(const struct daemon *d, struct check *k)
 	check_cmdlines(d->conf, k);
 	check_unused(d->conf, k);
 	for (size_t i = 0; i < t->n; i++) {
-		check_overlay(k, &u, &t->hosts[i]);
+		check_overlay(k, overlays, &u, &t->hosts[i]);
 		check_client(k, &t->hosts[i]);
 	}
 	checker_close(&c);
 	free(u.of);
 }
 
-void check_beside(const struct daemon *d)
+void check_beside(const struct daemon *d, struct overlays *overlays)
 {
 	struct check k;
 
 	if (!daemon_check_begin(d, &k))
 		return;
-	check_files(d, &k);
+	check_files(d, overlays, &k);
 	daemon_check_end(d, &k);
 }

@@ -102,7 +102,7 @@ void answer_overlay(struct site *site, const char *path, struct reply *reply)
 	reply_machine(
 	    reply, mac, h, strcmp(name.profile, overlay_name_own) == 0 ? NULL : name.profile);
 	const struct overlay_request q = {b->overlay, host_name_of(h, mac, buffer), mac, false};
-	if (!overlays_pack(&q, &bytes, NULL, why)) {
+	if (!overlays_pack(&site->overlays, &q, &bytes, NULL, why)) {
 		warn_unpacked(&name, h, why);
 		reply_refuse(reply, 500,
 		    "this machine's overlay cannot be packed: the server's log says why");

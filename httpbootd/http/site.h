@@ -18,6 +18,7 @@ struct site {
 	struct daemon
 	    daemon; /* the configuration, the root with its link-roots, the state folder */
 	struct tls_files tls;
+	struct overlays overlays;
 	unsigned generation; /* of the configuration: how often it was read again */
 	struct metrics metrics;
 	struct access_log access_log;
@@ -40,7 +41,7 @@ void site_watch(struct site *s);
 void site_reload(struct site *s);
 
 /* Returns what boot/ is handed of the site; good until the next reload. */
-struct boot_site site_boot(const struct site *s);
+struct boot_site site_boot(struct site *s);
 
 /* Closes and frees what site_open opened. The daemon is main's to free. */
 void site_close(struct site *s);
