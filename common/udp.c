@@ -30,6 +30,18 @@ int udp_open(const struct addr *at, bool share)
 	return -1;
 }
 
+static void set_buffer(int fd, int forced, int option, int size)
+{
+	if (size && setsockopt(fd, SOL_SOCKET, forced, &size, sizeof size) < 0)
+		setsockopt(fd, SOL_SOCKET, option, &size, sizeof size);
+}
+
+void udp_set_buffers(int fd, int receive, int send)
+{
+	set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, receive);
+	set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, send);
+}
+
 /* CMSG_NXTHDR is a macro in musl, and not as strict with signs as we are. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"

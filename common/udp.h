@@ -19,6 +19,12 @@ struct udp_ends {
  */
 int udp_open(const struct addr *at, bool share);
 
+/*
+ * Sets how many bytes may wait in the socket to be received and to be sent; 0 leaves that as it is.
+ * As much as asked for as root, else as much as net.core.rmem_max and wmem_max allow.
+ */
+void udp_set_buffers(int fd, int receive, int send);
+
 /* A packet of at most `size` bytes: its length, or -1 with errno (EAGAIN: none). */
 ssize_t udp_receive(int fd, void *packet, size_t size, struct udp_ends *ends);
 

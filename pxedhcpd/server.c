@@ -289,16 +289,6 @@ static void on_signal(struct loop *l, int signal)
 	}
 }
 
-/* As much as asked for as root, else as much as net.core.rmem_max and wmem_max allow. */
-static void size_buffers(int fd)
-{
-	int receive = RECEIVE_BUFFER, send = SEND_BUFFER;
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &receive, sizeof receive) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive, sizeof receive);
-	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &send, sizeof send) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send, sizeof send);
-}
-
 static int open_port(in_addr_t address, uint16_t port, bool share)
 {
 	struct addr at = {.len = sizeof at.v4};
@@ -326,14 +316,14 @@ static void open_dhcp(struct server *s, bool relays)
 			      "the port with 'bind-interfaces')");
 		s->dhcp.raw = true;
 		s->dhcp.io.fd = s->raw.rx;
-		size_buffers(s->raw.tx);
+		udp_set_buffers(s->raw.tx, RECEIVE_BUFFER, SEND_BUFFER);
 		address = "packet";
 		log_info("a DHCP server on this machine has port 67 for itself: hearing clients' "
 			 "broadcasts beside it, by packet sockets");
 	}
 	if (s->dhcp.io.fd < 0)
 		fatal("cannot open UDP port 67 (is this root?)");
-	size_buffers(s->dhcp.io.fd);
+	udp_set_buffers(s->dhcp.io.fd, RECEIVE_BUFFER, SEND_BUFFER);
 	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"", address);
 }
 
@@ -346,7 +336,7 @@ static void open_pxe(struct server *s)
 		    errno == EADDRINUSE ? "another boot server on this machine has it: dnsmasq "
 					  "with pxe-service, or pxedhcpd itself"
 					: "is this root?");
-	size_buffers(s->pxe.io.fd);
+	udp_set_buffers(s->pxe.io.fd, RECEIVE_BUFFER, SEND_BUFFER);
 }
 
 /* Where it is not allowed, which form of offer a machine takes is judged by less. */
@@ -357,7 +347,7 @@ static void open_sniffer(struct server *s)
 		log_info("not watching for other boot servers: packet sockets are not allowed "
 			 "here");
 	else
-		size_buffers(s->sniffer.fd);
+		udp_set_buffers(s->sniffer.fd, RECEIVE_BUFFER, SEND_BUFFER);
 }
 
 struct server *server_open(struct daemon *d)

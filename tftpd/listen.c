@@ -26,10 +26,7 @@ static bool no_ipv6(const struct addr *at)
 /* A listener that all transfers are answered from. */
 static void prepare_to_send(int fd, sa_family_t family)
 {
-	int size = SEND_BUFFER;
-
-	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+	udp_set_buffers(fd, 0, SEND_BUFFER);
 	endpoint_allow_fragments(fd, family);
 	if (!endpoint_want_errors(fd, family))
 		log_warn("clients that are gone will not be noticed at once");
@@ -48,8 +45,6 @@ static _Noreturn void cannot_listen(const char *text, const struct addr *at)
 static bool listen_at(
     struct listener *l, const struct addr *at, const struct conf_tftpd *conf, const char *text)
 {
-	int size = RECEIVE_BUFFER;
-
 	l->on.fd = udp_open(at, false);
 	if (l->on.fd < 0) {
 		if (!no_ipv6(at))
@@ -57,8 +52,7 @@ static bool listen_at(
 		log_warn("cannot listen on %s", text);
 		return false;
 	}
-	if (setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
-		setsockopt(l->on.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	udp_set_buffers(l->on.fd, RECEIVE_BUFFER, 0);
 	if (conf->single_port)
 		prepare_to_send(l->on.fd, at->sa.sa_family);
 	if (!loop_add(l->loop, &l->on))
