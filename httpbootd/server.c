@@ -68,10 +68,10 @@ static void grant_to_clients(struct server *s)
 static void reload(struct server *s)
 {
 	struct daemon *d = &s->site->daemon;
-	struct daemon_reload again;
+	struct daemon_reload reloading;
 
-	daemon_reload_begin(d, &again);
-	bool ok = daemon_reload_end(d, &again, true);
+	daemon_reload_begin(d, &reloading);
+	bool ok = daemon_reload_end(d, &reloading, true);
 	metrics_reload(&s->site->metrics, ok);
 	if (!ok)
 		return;

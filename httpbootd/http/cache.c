@@ -37,15 +37,18 @@ static uint32_t hash_of(const char *text, size_t len)
 
 void cache_key(struct cache_key *k, const struct request *q)
 {
-	const char *http_host = q->header && q->header->host ? q->header->host : "";
-	size_t n = strlen(q->target), m = strlen(http_host);
+	const struct header *h = q->header;
+	bool is_served = strcmp(q->method, "GET") == 0 || request_is_head(q);
 
 	k->len = 0;
+	if (!is_served || !h || !h->host || !header_is_plain(h))
+		return;
+	size_t n = strlen(q->target), m = strlen(h->host);
 	if (n + m + 1 + LOCAL_BYTES > sizeof k->text)
 		return;
 	memcpy(k->text, q->target, n);
 	k->text[n] = q->is_tls ? '\t' : ' '; /* which no target has */
-	memcpy(k->text + n + 1, http_host, m);
+	memcpy(k->text + n + 1, h->host, m);
 	k->len = n + m + 1;
 	k->len += local_bytes(&q->local, k->text + k->len);
 	k->hash = hash_of(k->text, k->len);
@@ -97,7 +100,7 @@ struct cache_entry *cache_find(
 bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
     const struct reply *reply, const struct record *rec, uint64_t now_ms)
 {
-	if (!k->len || !reply->is_cacheable)
+	if (!k->len || !reply->is_cacheable || rec->is_head) /* whose record lacks the length */
 		return false;
 	struct cache_entry **slot = slot_of(c, k);
 	uint32_t *asked = &c->asked[slot - c->slot];

@@ -29,28 +29,30 @@ struct cache {
 	void (*release)(void *response);
 };
 
-/*
- * What an answer depends on, where it is one that may be kept: `local` is our end, len 0: unknown;
- * `tls`: the machine came by TLS, to us or to a proxy.
- */
+/* What an answer depends on: target, Host, our end of the connection, and TLS. */
 struct cache_key {
 	char text[CACHE_KEY];
-	size_t len; /* 0: too long to be kept */
+	size_t len; /* 0: no answer to the request is kept */
 	uint32_t hash;
 };
+
+/*
+ * Makes the key of a request. Only a plain GET or HEAD has one: with a Host that is not too long,
+ * and no field that could change the answer.
+ */
 void cache_key(struct cache_key *k, const struct request *q);
 
 /*
- * The answer kept for `k` that `client` may have, or NULL. A file is looked at again, but not twice
- * in a millisecond: what was asked for in the same one was asked for at the same time.
+ * Returns the answer kept for `k` that `client` may have, or NULL. Its file is looked at again, but
+ * not twice in a millisecond: what was asked for in the same one was asked for at the same time.
  */
 struct cache_entry *cache_find(
     struct cache *c, const struct cache_key *k, const struct addr *client, uint64_t now_ms);
 
 /*
- * Keeps `response`, to be released by c->release. False: it is not kept, and still the caller's.
- * One for a single client is kept when it is asked for again: most machines ask once, and a room of
- * them would only push out each other.
+ * Keeps `response`, the cache's from now on, if it is the answer to a GET and may be kept. Returns
+ * false if it is not kept: it is still the caller's. One for a single client is kept when it is
+ * asked for again: most machines ask once, and hundreds of them would only push out each other.
  */
 bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
     const struct reply *reply, const struct record *rec, uint64_t now_ms);

@@ -148,11 +148,8 @@ static enum MHD_Result answer_request(
 	    .local = x->connection->local,
 	    .is_admin = m->setup.is_admin,
 	    .is_tls = is_tls};
-	bool is_get = strcmp(method, "GET") == 0;
 
-	key.len = 0;
-	if ((is_get || x->record.is_head) && x->header.host && header_is_plain(&x->header))
-		cache_key(&key, &q);
+	cache_key(&key, &q);
 	const struct cache_entry *k = cache_find(&m->cache, &key, &q.client, m->setup.loop->now_ms);
 	if (k) {
 		record_repeat(&x->record, &k->record);
@@ -160,8 +157,6 @@ static enum MHD_Result answer_request(
 	}
 	enum endpoint_kind kind = dispatch(m->setup.site, &q, &reply);
 	record_reply(&x->record, kind, &reply);
-	if (!is_get)
-		key.len = 0; /* of a HEAD the record lacks the length */
 	return send_reply(m, mc, x, &key, &reply);
 }
 
