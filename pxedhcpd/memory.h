@@ -1,9 +1,10 @@
 #ifndef LANBOOT_MEMORY_H
 #define LANBOOT_MEMORY_H
 /*
- * What pxedhcpd has lately told which machine, and what came of it. A fixed number of slots: a new
- * machine takes the slot of one that was not heard of for longer, so made-up ones cannot make it
- * grow. Pure but for the table itself.
+ * What pxedhcpd has lately offered to which machine, and what came of it. A fixed number of slots:
+ * a new machine takes the slot of one that was not heard of for longer, so that made-up machines
+ * cannot make it grow. Pure but for the table, which its owner hands in; all times are of one
+ * clock, in milliseconds.
  */
 #include "common/conf.h"
 #include "pxedhcpd/adapt.h"
@@ -22,63 +23,70 @@ enum {
  * architecture: what one of them takes says nothing of the other.
  */
 struct memory_key {
-	uint8_t chaddr[CHADDR_LEN]; /* zeros: it says none */
-	uint8_t uuid[UUID_SIZE];    /* zeros: it says none */
+	uint8_t chaddr[CHADDR_LEN]; /* zeros: the machine says none */
+	uint8_t uuid[UUID_SIZE];    /* zeros: the machine says none */
 	uint16_t family;            /* its architecture, the same for PXE and HTTP Boot */
 };
 
 struct memory_entry {
 	struct memory_key key;
-	bool used;
+	bool used;        /* the slot is not free */
 	uint64_t seen_ms; /* of the last memory_put */
 
-	bool offered;         /* it was told a boot file, by PXE or HTTP: */
+	bool offered;         /* it was offered a boot file, by PXE or HTTP: */
 	uint32_t offered_xid; /* in this exchange, */
 	uint64_t offered_ms;  /* which began then */
 	uint64_t http_ms;     /* the last time by HTTP; 0: never */
-	struct adapt pxe;     /* in which form by PXE, and what it did then */
+	struct adapt pxe;     /* in which mode by PXE, and what it did then */
 
 	bool misled; /* no PXE client, and took our offer for a lease, the last time: */
 	uint64_t misled_ms;
 };
 
+/* All zeros but for the seed: it knows of no machine. */
 struct memory {
 	struct memory_entry sets[MEMORY_SETS][MEMORY_WAYS];
 	uint32_t seed; /* random: nobody can aim at another's set */
 };
 
-/* Which machine sent the request. False if it says neither hardware address nor UUID. */
+/*
+ * Writes to *key which machine sent the request. Returns false if it says neither hardware address
+ * nor UUID.
+ */
 bool memory_key_of(const struct conf *c, const struct dhcp_request *req, struct memory_key *key);
 
-/* What we know of this machine; NULL if nothing. */
+/* Returns what is known of this machine, good until the next memory_put; NULL if nothing is. */
 const struct memory_entry *memory_find(
     const struct memory *m, const struct memory_key *key, uint64_t now_ms);
 
 /*
- * The entry last put of this hardware address, whatever its architecture, and of its UUID where
- * both say one (NULL or zeros: any): what firmware loads may say less of the machine, or more,
- * than the firmware did. NULL if there is none.
+ * Returns the entry that was last put of this hardware address, whatever its architecture, and of
+ * its UUID where both say one (NULL or zeros: any): what firmware loads may say less of the
+ * machine, or more, than the firmware did. Returns NULL if there is none.
  */
 const struct memory_entry *memory_find_latest(
     const struct memory *m, const uint8_t chaddr[CHADDR_LEN], const uint8_t *uuid, uint64_t now_ms);
 
 /*
- * What policy_decide is to know of who sent the request: the entry of its machine; for iPXE the
- * latest of its hardware address. NULL if nothing is known.
+ * Returns what policy_decide is to know of who sent the request: the entry of its machine; for iPXE
+ * the latest of its hardware address. Returns NULL if nothing is known.
  */
 const struct memory_entry *memory_recall(
     const struct memory *m, const struct conf *c, const struct dhcp_request *req, uint64_t now_ms);
 
 /*
- * Its machine loads something: by TFTP, or it came as iPXE. False if that was nothing of ours, or
- * what it loads by HTTP Boot: nothing changes.
+ * Writes into *e that its machine loads something: it asked by TFTP, or came as iPXE. Returns false
+ * if that was nothing of ours, or is what it loads by HTTP Boot: then nothing changes.
  */
 bool memory_loaded(struct memory_entry *e, uint64_t now_ms);
 
-/* The machine with this MAC asks for a file by TFTP: notes that of what it was told last. */
+/*
+ * Writes down that the machine with this MAC asks for a file by TFTP, if it is known: that is about
+ * the latest that it was offered.
+ */
 void memory_tftp(struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms);
 
-/* Notes what we know of e->key from now on. */
+/* Keeps a copy of *e as what is known of e->key from now on. */
 void memory_put(struct memory *m, const struct memory_entry *e, uint64_t now_ms);
 
 #endif
