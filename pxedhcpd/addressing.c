@@ -13,10 +13,10 @@ static bool is_us(const struct policy_input *in, struct in_addr self, struct in_
 static bool is_listed(
     const struct policy_input *in, enum pxe_mode form, const struct decision *d, size_t type)
 {
-	if (d->rpi)
+	if (d->kind == CLIENT_PXE && d->firmware == FIRMWARE_RPI)
 		return type == 0; /* its one menu entry */
-	return form == PXE_MODE_MENU && d->kind == CLIENT_PXE && !d->ipxe && type >= MENU_TYPE &&
-	       type - MENU_TYPE < menu_listed(in->conf);
+	return form == PXE_MODE_MENU && d->kind == CLIENT_PXE && d->firmware != FIRMWARE_IPXE &&
+	       type >= MENU_TYPE && type - MENU_TYPE < menu_listed(in->conf);
 }
 
 bool addressing_is_for_us(

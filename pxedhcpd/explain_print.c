@@ -33,9 +33,9 @@ static const char *kind_reason(const struct decision *d)
 
 static const char *ipxe_reason(const struct policy_input *in, const struct decision *d)
 {
-	if (!request_is_ipxe(in->req))
+	if (!firmware_is_ipxe(in->req))
 		return "no: neither option 77 nor option 175 says so";
-	if (request_lacks_features(in->req, d->arch))
+	if (firmware_lacks_features(in->req, d->arch))
 		return "yes, but option 175 lacks HTTP, or the kernel format that a boot needs";
 	return in->req->ipxe.len ? "yes, by option 175" : "yes, by option 77";
 }
@@ -96,14 +96,6 @@ static void print_extra(const struct dhcp_reply *r)
 	}
 }
 
-/* By its class or its architecture; some later ones say they are PXEClient, of UEFI. */
-static bool is_uboot(const struct policy_input *in, const struct decision *d)
-{
-	return dhcp_value_starts(&in->req->class, "U-Boot") ||
-	       (d->arch && (d->arch->boot_file == ARCH_UBOOT_ARM32 ||
-			       d->arch->boot_file == ARCH_UBOOT_ARM64));
-}
-
 static void print_reply(const struct policy_input *in, const struct decision *d)
 {
 	const struct dhcp_reply *r = &d->reply;
@@ -137,7 +129,7 @@ static void print_reply(const struct policy_input *in, const struct decision *d)
 	else
 		printf("length:    over %zu bytes, which the client takes: it is not sent\n",
 		    r->max_size);
-	if (is_uboot(in, d)) {
+	if (d->firmware == FIRMWARE_UBOOT) {
 		printf("U-Boot then: %s\n", explain_uboot());
 	} else if (d->answer == ANSWER_PLAIN) {
 		printf("it then:   %s\n", explain_other());

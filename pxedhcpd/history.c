@@ -40,9 +40,10 @@ static void remember_offer(
 	}
 	if (d->answer == ANSWER_HTTP)
 		e->http_ms = in->now_ms;
-	else if (d->answer == ANSWER_DIRECT && !d->ipxe)
+	else if (d->answer == ANSWER_DIRECT && d->firmware != FIRMWARE_IPXE)
 		adapt_offered(&e->pxe, PXE_MODE_DIRECT, &packet);
-	else if ((d->answer == ANSWER_4011 || d->answer == ANSWER_MENU) && !d->ipxe)
+	else if ((d->answer == ANSWER_4011 || d->answer == ANSWER_MENU) &&
+		 d->firmware != FIRMWARE_IPXE)
 		adapt_offered(&e->pxe, PXE_MODE_4011, &packet);
 }
 
@@ -53,7 +54,7 @@ void history_note_answer(const struct policy_input *in, struct decision *d)
 
 	if (!start_memory(in, e))
 		return;
-	if (d->ipxe) /* the firmware, or an iPXE before it, had loaded it */
+	if (d->firmware == FIRMWARE_IPXE) /* the firmware, or an iPXE before it, had loaded it */
 		d->has_update = memory_loaded(e, in->now_ms);
 	else if (in->port == PXE_PORT && d->kind == CLIENT_PXE)
 		d->has_update = adapt_asked(&e->pxe, &packet);
@@ -80,7 +81,7 @@ void history_note_overheard(const struct policy_input *in, struct in_addr self, 
 		d->misled = d->has_update = e->misled = true;
 		e->misled_ms = in->now_ms;
 	} else if (d->kind == CLIENT_PXE && !ours && in->previous && start_memory(in, e) &&
-		   !request_is_ipxe(in->req)) {
+		   !firmware_is_ipxe(in->req)) {
 		d->has_update = adapt_leased(&e->pxe, &packet);
 	}
 }

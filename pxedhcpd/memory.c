@@ -1,7 +1,7 @@
 #include "pxedhcpd/memory.h"
 
 #include "common/hash.h"
-#include "pxedhcpd/request.h"
+#include "pxedhcpd/firmware.h"
 
 #include <string.h>
 
@@ -84,8 +84,8 @@ const struct memory_entry *memory_recall(
 	struct memory_key key;
 	if (!memory_key_of(c, req, &key))
 		return NULL;
-	return request_is_ipxe(req) ? memory_find_latest(m, key.chaddr, key.uuid, now_ms)
-				    : memory_find(m, &key, now_ms);
+	return firmware_is_ipxe(req) ? memory_find_latest(m, key.chaddr, key.uuid, now_ms)
+				     : memory_find(m, &key, now_ms);
 }
 
 bool memory_loaded(struct memory_entry *e, uint64_t now_ms)

@@ -85,7 +85,7 @@ static enum pxe_mode adapt(const struct policy_input *in, struct decision *d)
 
 	d->why = usual == PXE_MODE_4011 ? "UEFI PXE: comes to port 4011 for its boot file"
 					: "BIOS PXE: loads the boot file of this offer";
-	if (d->ipxe || !in->previous)
+	if (d->firmware == FIRMWARE_IPXE || !in->previous)
 		return usual; /* iPXE takes both */
 	return adapt_form(&in->previous->pxe, usual, &packet, &d->why);
 }
@@ -99,7 +99,8 @@ static enum answer pxe_form_of(
 		d->why = "PXE: asks for its boot file";
 		return arch_is_efi(d->arch) ? ANSWER_4011 : ANSWER_DIRECT;
 	}
-	if (form == PXE_MODE_MENU && !d->ipxe && in->conf->menu_n) { /* it makes iPXE loop */
+	if (form == PXE_MODE_MENU && d->firmware != FIRMWARE_IPXE &&
+	    in->conf->menu_n) { /* it makes iPXE loop */
 		d->why = "PXE: gets the boot menu";
 		return ANSWER_MENU;
 	}
@@ -112,7 +113,7 @@ static enum answer pxe_form_of(
 /* True if this iPXE gets the script; false: it gets our own iPXE first. */
 static bool wants_script(const struct policy_input *in, struct decision *d)
 {
-	bool lacks = request_lacks_features(in->req, d->arch);
+	bool lacks = firmware_lacks_features(in->req, d->arch);
 
 	d->why = "iPXE: gets the script's URL";
 	if (!lacks && in->conf->pxedhcpd.ipxe_rom != IPXE_ROM_CHAIN)
@@ -139,16 +140,17 @@ static bool choose(const struct policy_input *in, struct in_addr self, const str
     struct decision *d)
 {
 	char *file = d->reply.boot_file;
+	bool is_ipxe = d->firmware == FIRMWARE_IPXE;
 
-	if (d->ipxe && wants_script(in, d)) {
+	if (is_ipxe && wants_script(in, d)) {
 		d->answer = ANSWER_SCRIPT;
 		return template_url(in, self, w->script, "", file) || too_long(d);
 	}
-	const char *why = d->ipxe ? d->why : NULL;
+	const char *why = is_ipxe ? d->why : NULL;
 	if (!d->arch) /* RFC 4578 §2.1 wants option 93; what sends none is an old BIOS */
 		d->arch = arch_by_number(0);
-	if (d->rpi)
-		d->answer = ANSWER_RPI;
+	if (d->kind == CLIENT_PXE)
+		d->answer = firmware_answer(d->firmware);
 	const char *name = boot_file_of(in, w, d);
 	if (!name) {
 		d->answer = ANSWER_NONE;
@@ -168,6 +170,8 @@ static bool choose(const struct policy_input *in, struct in_addr self, const str
 	if (d->answer == ANSWER_RPI) {
 		d->why = "Raspberry Pi: gets the menu that it looks for";
 		d->delay_ms = in->conf->pxedhcpd.rpi_delay_ms;
+	} else if (d->answer != ANSWER_NONE) {
+		d->why = "PXE: the only form that this firmware takes";
 	} else if (d->kind == CLIENT_CLASS) {
 		d->answer = ANSWER_PLAIN;
 		d->why = "one of the configured classes: gets its boot file";
@@ -267,9 +271,8 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 	}
 	if (history_is_misled(in, d))
 		return;
-	d->ipxe = request_is_ipxe(in->req);
 	d->arch = request_arch(in->conf, in->req);
-	d->rpi = d->kind == CLIENT_PXE && !d->ipxe && request_is_rpi(in->req, d->arch);
+	d->firmware = firmware_of(in->req, d->arch);
 	const struct settings w = find_settings(in, d);
 	bool meant = addressing_is_for_us(in, self, w.form, d);
 	if (!meant && in->port != PXE_PORT) /* what all boot servers hear is nobody's trouble */
@@ -291,7 +294,7 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 	}
 	if (!choose(in, self, &w, d))
 		return;
-	if (w.boot.delay_ms && !d->ipxe && in->req->type == DHCPDISCOVER)
+	if (w.boot.delay_ms && d->firmware != FIRMWARE_IPXE && in->req->type == DHCPDISCOVER)
 		d->delay_ms = w.boot.delay_ms; /* iPXE waits 2 s for proxies, and no longer */
 	if (!template_options(in, self, w.boot.options, &d->reply)) {
 		d->answer = ANSWER_NONE;

@@ -3,6 +3,7 @@
 /* Whether a client is answered, with what, and where the answer goes. Pure. */
 #include "common/conf.h"
 #include "pxedhcpd/dhcp.h"
+#include "pxedhcpd/firmware.h"
 #include "pxedhcpd/local_net.h"
 #include "pxedhcpd/memory.h"
 
@@ -10,18 +11,6 @@ enum verdict {
 	VERDICT_ANSWER,
 	VERDICT_NOT_OURS, /* ordinary DHCP traffic: the site's server answers it */
 	VERDICT_REFUSED,  /* wants to boot, but not from us: worth a line in the log */
-};
-
-/* How the answer makes the client load something. */
-enum answer {
-	ANSWER_NONE,
-	ANSWER_DIRECT, /* boot file, and 43.6 = 8: load it, ask nobody else */
-	ANSWER_4011,   /* boot file, no option 43: UEFI comes to port 4011 for it */
-	ANSWER_MENU,   /* a boot menu in option 43; what is chosen is asked for with 43.71 */
-	ANSWER_RPI,    /* boot file, and the menu that a Raspberry Pi looks for */
-	ANSWER_PLAIN,  /* boot file for a class that knows no PXE, such as U-Boot */
-	ANSWER_HTTP,   /* URL of the boot file, for UEFI HTTP Boot */
-	ANSWER_SCRIPT, /* URL of the script, for iPXE */
 };
 
 enum {
@@ -52,8 +41,7 @@ struct decision {
 	const struct arch *arch; /* NULL: it named none */
 	enum client_kind kind;
 	const char *class; /* the word of `classes` or `pxe-classes` that made it one; or NULL */
-	bool ipxe;         /* it is iPXE */
-	bool rpi;          /* it is a Raspberry Pi's ROM */
+	enum firmware firmware;
 	const struct host *host; /* the section it was found in, or NULL */
 	struct sockaddr_in to;   /* where the answer goes */
 	uint32_t delay_ms;       /* how long it waits before that */
@@ -65,8 +53,5 @@ struct decision {
 
 /* Sources: RFC 4578, PXE 2.1 §2, edk2 PxeBcDhcp4.c and HttpBootDhcp4.c, iPXE dhcp.c. */
 void policy_decide(const struct policy_input *in, struct decision *out);
-
-/* `direct`, `4011`, `http`, `script` …, for a log line. */
-const char *answer_text(enum answer f);
 
 #endif

@@ -28,10 +28,10 @@ static void event_client(struct event *e, const struct decision *d, const struct
 		event_bytes(e, "class", req->class.bytes, req->class.len);
 	else
 		event_text(e, "class",
-		    d->ipxe                  ? "iPXE"
-		    : d->class               ? d->class
-		    : d->kind == CLIENT_HTTP ? "HTTPClient"
-					     : "PXEClient");
+		    d->firmware == FIRMWARE_IPXE ? "iPXE"
+		    : d->class                   ? d->class
+		    : d->kind == CLIENT_HTTP     ? "HTTPClient"
+						 : "PXEClient");
 }
 
 void report_answer(const struct report *r)

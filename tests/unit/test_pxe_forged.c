@@ -12,7 +12,7 @@
 enum { RUNS = 4000, SITE_PORT = 67, FORGED = 4, TRIES = 6 };
 
 /* Firmware, and where it is. */
-struct firmware {
+struct model {
 	uint8_t arch;         /* 0 or 7 */
 	bool direct, by_4011; /* which forms it can boot by */
 	enum { NO_LEASE, LEASE_ONLY, ASKS_IN_VAIN } otherwise;
@@ -44,7 +44,7 @@ struct packet {
 	bool ipxe;
 };
 
-static enum answer ask(struct world *w, const struct firmware *f, const struct packet *p)
+static enum answer ask(struct world *w, const struct model *f, const struct packet *p)
 {
 	static const char class[] = "PXEClient";
 	const char *address = f->relayed ? "10.9.0.57" : "10.0.0.57";
@@ -90,14 +90,14 @@ static enum answer ask(struct world *w, const struct firmware *f, const struct p
 	return d.verdict == VERDICT_ANSWER ? d.answer : ANSWER_NONE;
 }
 
-static void load(struct world *w, const struct firmware *f)
+static void load(struct world *w, const struct model *f)
 {
 	static const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 	if (f->heard && !f->relayed)
 		memory_tftp(&w->memory, mac, w->now_ms);
 }
 
-static void ask_4011(struct world *w, const struct firmware *f, unsigned times)
+static void ask_4011(struct world *w, const struct model *f, unsigned times)
 {
 	const struct packet boot = {PXE_PORT, DHCPREQUEST, ++w->xid, 0, false};
 	for (unsigned i = 1; i <= times; i++) {
@@ -107,7 +107,7 @@ static void ask_4011(struct world *w, const struct firmware *f, unsigned times)
 }
 
 /* One exchange; true if it booted. */
-static bool boots(struct world *w, const struct firmware *f)
+static bool boots(struct world *w, const struct model *f)
 {
 	static const uint16_t at[] = {0, 4, 12, 28};
 	uint64_t start_ms = w->now_ms;
@@ -138,7 +138,7 @@ static bool boots(struct world *w, const struct firmware *f)
 	return false;
 }
 
-static void forge(struct world *w, const struct firmware *f)
+static void forge(struct world *w, const struct model *f)
 {
 	uint32_t xid = chance(w, 3) ? w->xid : 77;
 	const struct packet packets[] = {
@@ -155,10 +155,10 @@ static void forge(struct world *w, const struct firmware *f)
 		load(w, f);
 }
 
-static struct firmware some_firmware(struct world *w)
+static struct model some_firmware(struct world *w)
 {
 	unsigned can = 1 + chance(w, 3);
-	struct firmware f = {.arch = chance(w, 2) ? 7 : 0,
+	struct model f = {.arch = chance(w, 2) ? 7 : 0,
 	    .direct = can & 1,
 	    .by_4011 = can & 2,
 	    .otherwise = chance(w, 3),
@@ -184,7 +184,7 @@ static void test_forged(void)
 		unit_row(row);
 		w->now_ms += MEMORY_KEEP_MS + 1; /* of the run before nothing is known */
 		w->random = run;
-		const struct firmware f = some_firmware(w);
+		const struct model f = some_firmware(w);
 		for (int boot = 0; boot < 2; boot++) {
 			for (int i = 0; i < TRIES && !boots(w, &f); i++)
 				w->now_ms += 180000;

@@ -1,0 +1,52 @@
+#ifndef LANBOOT_FIRMWARE_H
+#define LANBOOT_FIRMWARE_H
+/*
+ * Which firmware, or what boots in its place, a request comes from, where that makes a difference,
+ * and which difference: a quirk of one firmware is added here, as a row of the table in firmware.c.
+ * What all firmware of a kind does by its source is in explain_firmware.h. Pure.
+ */
+#include "pxedhcpd/answer.h"
+#include "pxedhcpd/request.h"
+
+/* iPXE's features in option 175 (iPXE src/include/ipxe/features.h). */
+enum ipxe_feature {
+	IPXE_FEATURE_FIRST = 16,
+	IPXE_HTTP = 19,
+	IPXE_BZIMAGE = 24,
+	IPXE_EFI = 36,
+	IPXE_FEATURE_LAST = 48,
+};
+
+enum firmware {
+	FIRMWARE_OTHER, /* nothing but what it says of itself makes a difference */
+	FIRMWARE_IPXE,
+	FIRMWARE_RPI, /* a Raspberry Pi's ROM */
+	FIRMWARE_UBOOT,
+};
+
+/*
+ * Returns whose request it is: the first of the table that takes it for its own. `arch` is
+ * request_arch's; NULL: the request names none.
+ */
+enum firmware firmware_of(const struct dhcp_request *req, const struct arch *arch);
+
+/*
+ * Returns the only kind of answer that this firmware takes when it is a PXE client, or ANSWER_NONE
+ * if it takes what the configuration says.
+ */
+enum answer firmware_answer(enum firmware f);
+
+/*
+ * Returns true if it is iPXE: by option 77 or, since users override that and FlexBoot sends none,
+ * by option 175.
+ */
+bool firmware_is_ipxe(const struct dhcp_request *req);
+
+/*
+ * Returns true if it is an iPXE that cannot load what a boot needs: it lists features in option
+ * 175, and HTTP is not among them; or it lists image formats, and bzImage (BIOS) or EFI (UEFI) is
+ * not.
+ */
+bool firmware_lacks_features(const struct dhcp_request *req, const struct arch *arch);
+
+#endif
