@@ -115,7 +115,7 @@ static const char *location_of(
 
 bool daemon_user_is_good(const struct daemon *d)
 {
-	char where[300], why[200];
+	char where[300], why[PRIV_WHY];
 	const char *user = d->conf->lanboot.user;
 
 	/* Only root becomes another user. */
@@ -219,11 +219,12 @@ static void check_folders(struct daemon *d)
 
 	roots_renew(&d->roots, "root");
 	if (d->state)
-		folder_check(d->state_fd, d->state, "the folder of state,");
+		root_warn_moved(d->state_fd, d->state, "the folder of state,");
 	if (len < sizeof folder) {
 		memcpy(folder, d->source.path, len);
 		folder[len] = '\0';
-		folder_check(d->source.dir, len ? folder : ".", "the folder of the configuration,");
+		root_warn_moved(
+		    d->source.dir, len ? folder : ".", "the folder of the configuration,");
 	}
 }
 

@@ -19,17 +19,17 @@ static bool empty_bounding_set(void)
 	return true;
 }
 
-bool priv_user_is_good(const char *user, char why[200])
+bool priv_user_is_good(const char *user, char why[PRIV_WHY])
 {
 	errno = 0;
 	const struct passwd *pw = getpwnam(user);
 	if (!pw)
-		snprintf(why, 200,
+		snprintf(why, PRIV_WHY,
 		    "there is no such user: make it (adduser -S -H %s on Alpine, useradd -r %s "
 		    "elsewhere), or name another",
 		    user, user);
 	else if (pw->pw_uid == 0)
-		snprintf(why, 200, "this is root: name a user without privileges");
+		snprintf(why, PRIV_WHY, "this is root: name a user without privileges");
 	return pw && pw->pw_uid != 0;
 }
 

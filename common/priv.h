@@ -1,15 +1,18 @@
 #ifndef LANBOOT_PRIV_H
 #define LANBOOT_PRIV_H
-/* Giving up privileges, for good. */
+/* Giving up privileges, for good. The one file that includes <sys/capability.h>. */
 #include <stdbool.h>
 
-/* True if there is such a user and it is not root. Else says in `why` what is wrong. */
-bool priv_user_is_good(const char *user, char why[200]);
+enum { PRIV_WHY = 200 };
+
+/* Returns true if there is such a user and it is not root. Else it says in `why` what is wrong. */
+bool priv_user_is_good(const char *user, char why[PRIV_WHY]);
 
 /*
- * As root: becomes `user` with its groups only. Always: empties every capability set, the
- * bounding set too where we may. Then checks that nothing is left and that setuid(0) fails.
- * Call with one thread. On failure says why by log_warn and returns false: do not go on.
+ * As root: becomes `user` with its groups only. Always: empties every capability set, the bounding
+ * set too where we may. Then checks that nothing is left and that setuid(0) fails. To be called
+ * with one thread. Returns false, with the reason logged, if that failed: then the caller must not
+ * go on.
  */
 bool priv_drop(const char *user);
 

@@ -142,7 +142,7 @@ enum root_result roots_open(const struct roots *r, const char *path, struct root
 	return result;
 }
 
-enum root_result roots_folder(const struct roots *r, const char *path, int *fd)
+enum root_result roots_open_folder(const struct roots *r, const char *path, int *fd)
 {
 	char leads[ROOT_LEADS];
 	struct stat st;

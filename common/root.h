@@ -1,7 +1,8 @@
 #ifndef LANBOOT_ROOT_H
 #define LANBOOT_ROOT_H
 /*
- * The folders that are served, and the only way to open a file in them.
+ * The folders that are served, and the only way to open a file in them. Does I/O: it may wait for a
+ * disk, as open(2) does.
  *
  * The first is the root: paths begin there. The others are its link-roots: a symbolic link may
  * lead there, from the root or from one another, and back; nowhere else.
@@ -28,12 +29,12 @@ struct roots {
 		int fd;
 		char *name;     /* as configured, no `/` at its end: "" is `/` */
 		char *real;     /* the same folder's path without any link in it */
-		bool told;      /* that its name leads elsewhere: see common/root_moved.h */
+		bool warned;    /* that its name leads elsewhere: see root_moved.h */
 		bool is_remote; /* a look at it may have to wait for a server */
 	} folder[ROOTS_MAX];
 	size_t n;
-	bool walk;                 /* never ask the kernel for openat2: for tests */
-	bool links_told_elsewhere; /* of what happens to its link-roots, another one tells */
+	bool walk;                   /* never ask the kernel for openat2: for tests */
+	bool links_warned_elsewhere; /* another struct roots has the same link-roots and warns */
 };
 
 /* An open file, or why there is none. */
@@ -44,19 +45,19 @@ struct root_file {
 };
 
 /*
- * Opens the folder `path` (absolute) and adds it; the first one is the root. False with errno.
- * Done before privileges are dropped, it works where the user that the daemon becomes could not
- * reach the folder by its path.
+ * Opens the folder `path` (absolute) and adds it; the first one is the root. Returns false with
+ * errno, and E2BIG where there are ROOTS_MAX. Done before privileges are dropped, it works where
+ * the user that the daemon becomes could not reach the folder by its path.
  */
 bool roots_add(struct roots *r, const char *path);
 
 /* Takes the `/` off the end of a folder's path, in place: "" is the folder `/`. NULL stays. */
 void root_strip(char *path);
 
-/* True of what stands on another machine, or is in the hands of another program (FUSE). */
+/* Returns true if what is open stands on another machine, or another program (FUSE) has it. */
 bool root_is_remote(int fd);
 
-/* Closes and forgets all of them. */
+/* Closes all folders and forgets them. */
 void roots_close(struct roots *r);
 
 /*
@@ -72,19 +73,20 @@ enum root_result roots_open(const struct roots *r, const char *path, struct root
  * Opens the folder `path` beneath the root, empty for the root itself, for reading its names; links
  * lead as far as for roots_open. On ROOT_OK, *fd is the caller's to close.
  */
-enum root_result roots_folder(const struct roots *r, const char *path, int *fd);
+enum root_result roots_open_folder(const struct roots *r, const char *path, int *fd);
 
 /*
- * The very same bytes: by device, inode, size and both times, of which the second cannot be set. A
- * change of mode or owner is one of that time.
+ * Returns true if both are the very same bytes: by device, inode, size and both times, of which the
+ * second cannot be set. A change of mode or owner is one of that time.
  */
 bool root_same_file(const struct stat *a, const struct stat *b);
 
-/* In words, for a log line or a client. */
+/* Returns the result in words, for a log line or a client. */
 const char *root_result_text(enum root_result r);
 
-/* The same for people here, who may know where the link leads. Needs ROOT_LEADS + 80 bytes. */
-enum { ROOT_WHY = ROOT_LEADS + 80 };
+enum { ROOT_WHY = ROOT_LEADS + 80 }; /* bytes that root_why needs */
+
+/* Returns the same for people here, who may know where the link leads. It may be in `out`. */
 const char *root_why(enum root_result r, const struct root_file *f, char out[ROOT_WHY]);
 
 #endif

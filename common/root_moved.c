@@ -15,7 +15,7 @@
  * the kernel's memory, or the kernel cannot tell (before Linux 5.12). A local folder's always is,
  * as long as it is open.
  */
-static int open_path(const char *path, bool may_wait)
+static int open_folder(const char *path, bool may_wait)
 {
 	const int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
 	struct open_how how = {.flags = (__u64)flags, .resolve = RESOLVE_CACHED};
@@ -28,14 +28,14 @@ static int open_path(const char *path, bool may_wait)
 	return fd;
 }
 
-enum root_state root_state(int fd, const char *path, bool may_wait)
+enum root_state root_look(int fd, const char *path, bool may_wait)
 {
 	struct stat ours, there;
 
 	if (!nowait_stat(fd, &ours))
 		return ROOT_STANDS;
 	enum root_state gone = ours.st_nlink ? ROOT_ANOTHER : ROOT_DELETED;
-	int now = open_path(*path ? path : "/", may_wait);
+	int now = open_folder(*path ? path : "/", may_wait);
 	/* A path that the daemon's user cannot reach tells nothing. */
 	if (now < 0)
 		return errno == ENOENT || errno == ENOTDIR ? gone
@@ -48,12 +48,13 @@ enum root_state root_state(int fd, const char *path, bool may_wait)
 }
 
 /* What names it; NULL: its place in the roots that it is told of is another. */
-static const char *key_of(const struct roots *r, const struct root_folder *f, const char *key)
+static const char *key_of_folder(
+    const struct roots *r, const struct root_folder *f, const char *key)
 {
-	return f == r->folder ? key : r->links_told_elsewhere ? NULL : "link-roots";
+	return f == r->folder ? key : r->links_warned_elsewhere ? NULL : "link-roots";
 }
 
-static const char *name_of(const struct root_folder *f)
+static const char *name_of_folder(const struct root_folder *f)
 {
 	return f->name[0] ? f->name : "/";
 }
@@ -62,25 +63,25 @@ void roots_watch(struct roots *r, const char *key)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct root_folder *f = &r->folder[i];
-		enum root_state state = root_state(f->fd, f->name, !f->is_remote);
-		const char *what = key_of(r, f, key);
-		if (state != ROOT_STANDS && !f->told && what)
+		enum root_state state = root_look(f->fd, f->name, !f->is_remote);
+		const char *what = key_of_folder(r, f, key);
+		if (state != ROOT_STANDS && !f->warned && what)
 			log_warnx("%s = %s: %s since it was opened: what is served is still the "
 				  "old one; SIGHUP opens what is there now, or says that it takes "
 				  "a restart",
-			    what, name_of(f),
+			    what, name_of_folder(f),
 			    state == ROOT_DELETED ? "the folder was deleted"
 						  : "a link was changed or the folder exchanged");
-		f->told = state != ROOT_STANDS;
+		f->warned = state != ROOT_STANDS;
 	}
 }
 
 /* False with errno: it is not there, or may not be read. */
-static bool reopen(struct root_folder *f)
+static bool reopen_folder(struct root_folder *f)
 {
-	int fd = open(name_of(f), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = open(name_of_folder(f), O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int probe = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	char *real = probe < 0 ? NULL : realpath(name_of(f), NULL);
+	char *real = probe < 0 ? NULL : realpath(name_of_folder(f), NULL);
 
 	int saved = errno;
 	if (probe >= 0)
@@ -104,14 +105,14 @@ void roots_renew(struct roots *r, const char *key)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct root_folder *f = &r->folder[i];
-		const char *what = key_of(r, f, key);
-		f->told = root_state(f->fd, f->name, true) != ROOT_STANDS;
-		if (!f->told)
+		const char *what = key_of_folder(r, f, key);
+		f->warned = root_look(f->fd, f->name, true) != ROOT_STANDS;
+		if (!f->warned)
 			continue;
-		if (reopen(f)) {
-			f->told = false;
+		if (reopen_folder(f)) {
+			f->warned = false;
 			if (what)
-				log_info("reopened %s=%s", what, name_of(f));
+				log_info("reopened %s=%s", what, name_of_folder(f));
 		} else if (!what) {
 			continue;
 		} else if (errno == EACCES) {
@@ -119,18 +120,18 @@ void roots_renew(struct roots *r, const char *key)
 				  "sandbox allows to read that one alone: restart. Where folders "
 				  "are exchanged, name the one above them in link-roots: then a "
 				  "reload is enough",
-			    what, name_of(f));
+			    what, name_of_folder(f));
 		} else {
 			log_warn("reload: %s = %s cannot be opened anew: make the folder, and "
 				 "restart",
-			    what, name_of(f));
+			    what, name_of_folder(f));
 		}
 	}
 }
 
-void folder_check(int fd, const char *path, const char *what)
+void root_warn_moved(int fd, const char *path, const char *what)
 {
-	if (fd >= 0 && root_state(fd, path, true) != ROOT_STANDS)
+	if (fd >= 0 && root_look(fd, path, true) != ROOT_STANDS)
 		log_warnx("reload: %s %s is another folder than at the start, or not there: "
 			  "restart, since the sandbox knows that one alone",
 		    what, path);

@@ -13,27 +13,29 @@ enum root_state {
 	ROOT_ANOTHER, /* the name leads to another folder, or to none, and the folder is there */
 };
 
-enum { ROOT_LOOK_MS = 5000 };
+enum { ROOT_WATCH_MS = 5000 };
 
 /*
- * Whether `path` still leads to the open folder `fd`. Without `may_wait` it says ROOT_STANDS if it
- * would take a disk or a server to know.
+ * Returns whether `path` still leads to the open folder `fd`. Without `may_wait` it returns
+ * ROOT_STANDS if it would take a disk or a server to know.
  */
-enum root_state root_state(int fd, const char *path, bool may_wait);
+enum root_state root_look(int fd, const char *path, bool may_wait);
 
 /*
- * To be called every ROOT_LOOK_MS: warns once of each folder whose name leads elsewhere by now.
- * `key` is what names the first of them in the configuration; the others are link-roots.
+ * Warns once of each folder whose name leads elsewhere by now. To be called every ROOT_WATCH_MS; it
+ * never waits for a server. `key` is what names the first of them in the configuration; the others
+ * are link-roots.
  */
 void roots_watch(struct roots *r, const char *key);
 
 /*
- * On SIGHUP: opens those folders anew. Where the sandbox does not let this process read them, says
- * that it takes a restart, and goes on with those that are open.
+ * On SIGHUP: opens those folders anew. Where the sandbox does not let this process read them, it
+ * logs that it takes a restart, and goes on with those that are open.
  */
 void roots_renew(struct roots *r, const char *key);
 
-/* On SIGHUP, for a folder that cannot be opened anew: says the same of it. */
-void folder_check(int fd, const char *path, const char *what);
+/* On SIGHUP, for a folder that cannot be opened anew: logs that it takes a restart. `fd` may be -1.
+ */
+void root_warn_moved(int fd, const char *path, const char *what);
 
 #endif

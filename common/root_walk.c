@@ -22,7 +22,8 @@ struct walk {
 	int links;
 };
 
-static void leave(struct walk *w)
+/* Closes the folder that the walk is in, if it is its own: then it is outside. Keeps errno. */
+static void leave_folder(struct walk *w)
 {
 	int saved = errno;
 	if (w->own)
@@ -39,7 +40,8 @@ static bool is_above(const char *folder, const char *at)
 	return strncmp(folder, at, len) == 0 && (at[len] == '/' || at[len] == '\0');
 }
 
-static bool append(struct walk *w, const char *name, size_t len)
+/* Adds a component to w->at. False with errno if it does not fit. */
+static bool append_name(struct walk *w, const char *name, size_t len)
 {
 	size_t n = strlen(w->at);
 	if (n + 1 + len >= sizeof w->at) {
@@ -53,7 +55,7 @@ static bool append(struct walk *w, const char *name, size_t len)
 }
 
 /* Outside, a name was taken: is this one of the folders, by either of its names? */
-static void enter(struct walk *w)
+static void enter_root(struct walk *w)
 {
 	for (size_t i = 0; i < w->roots->n; i++) {
 		const struct root_folder *f = &w->roots->folder[i];
@@ -66,19 +68,20 @@ static void enter(struct walk *w)
 	}
 }
 
-/* One step down into a folder, whatever `name` is: the link or file itself, too. -1 with errno. */
-static int step(int dir, const char *name)
+/* Opens what `name` is in `dir`, to look at: a link or a file itself, too. -1 with errno. */
+static int open_component(int dir, const char *name)
 {
 	return openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Stands where w->at says, which has no link in it: opens that anew. False with errno. */
-static bool stand(struct walk *w)
+/* Opens anew the folder that w->at says, which has no link in it; outside, none. False with errno.
+ */
+static bool open_position(struct walk *w)
 {
 	const struct root_folder *best = NULL;
 	char part[NAME_MAX + 1];
 
-	leave(w);
+	leave_folder(w);
 	for (size_t i = 0; i < w->roots->n; i++) {
 		const struct root_folder *f = &w->roots->folder[i];
 		if (is_above(f->real, w->at) && (!best || strlen(f->real) > strlen(best->real)))
@@ -94,7 +97,7 @@ static bool stand(struct walk *w)
 		part[len] = '\0';
 		s += len;
 		int fd = openat(w->dir, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		leave(w);
+		leave_folder(w);
 		if (fd < 0)
 			return false;
 		w->dir = fd;
@@ -103,17 +106,17 @@ static bool stand(struct walk *w)
 	return true;
 }
 
-/* `..`, by the text: `at` has no link in it, so this is what the kernel would do. */
-static bool up(struct walk *w)
+/* Walks `..`, by the text: `at` has no link in it, so this is what the kernel would do. */
+static bool walk_up(struct walk *w)
 {
 	char *slash = strrchr(w->at, '/');
 	if (slash)
 		*slash = '\0';
-	return stand(w);
+	return open_position(w);
 }
 
 /* The link `fd` stands in place of its name: its target is to be walked, then the rest. */
-static bool follow(struct walk *w, int fd)
+static bool follow_link(struct walk *w, int fd)
 {
 	char fresh[sizeof w->todo];
 
@@ -138,32 +141,32 @@ static bool follow(struct walk *w, int fd)
 	if (w->todo[0] != '/')
 		return true;
 	w->at[0] = '\0';
-	return stand(w);
+	return open_position(w);
 }
 
-/* Takes one component that is not the last. False with errno. */
-static bool down(struct walk *w, const char *name, size_t len)
+/* Walks one component that is not the last. False with errno. */
+static bool walk_down(struct walk *w, const char *name, size_t len)
 {
 	struct stat st;
 	bool ok = false;
 
 	if (w->dir < 0) {
-		ok = append(w, name, len);
+		ok = append_name(w, name, len);
 		if (ok)
-			enter(w);
+			enter_root(w);
 		return ok;
 	}
-	int fd = step(w->dir, name);
+	int fd = open_component(w->dir, name);
 	if (fd < 0)
 		return false;
 	if (fstat(fd, &st) < 0) {
 		ok = false;
 	} else if (S_ISLNK(st.st_mode)) {
-		ok = follow(w, fd);
+		ok = follow_link(w, fd);
 	} else if (!S_ISDIR(st.st_mode)) {
 		errno = ENOTDIR;
-	} else if (append(w, name, len)) {
-		leave(w);
+	} else if (append_name(w, name, len)) {
+		leave_folder(w);
 		w->dir = fd;
 		w->own = true;
 		return true;
@@ -174,8 +177,8 @@ static bool down(struct walk *w, const char *name, size_t len)
 	return ok;
 }
 
-/* The last component: 1 *out is open, 0 it was a link and the walk goes on, -1 errno. */
-static int last(struct walk *w, const char *name, int *out)
+/* Walks the last component. 1: *out is open. 0: it was a link, and the walk goes on. -1: errno. */
+static int walk_last(struct walk *w, const char *name, int *out)
 {
 	struct stat st;
 
@@ -184,13 +187,13 @@ static int last(struct walk *w, const char *name, int *out)
 		return 1;
 	if (errno != ELOOP)
 		return -1;
-	int fd = step(w->dir, name);
+	int fd = open_component(w->dir, name);
 	if (fd < 0)
 		return -1;
 	int r = -1;
 	if (fstat(fd, &st) == 0) {
 		if (S_ISLNK(st.st_mode)) {
-			r = follow(w, fd) ? 0 : -1;
+			r = follow_link(w, fd) ? 0 : -1;
 		} else { /* it was exchanged this moment: look again, but not for ever */
 			w->next = w->next - strlen(name);
 			r = ++w->links > ROOT_LINKS_MAX ? -1 : 0;
@@ -203,7 +206,8 @@ static int last(struct walk *w, const char *name, int *out)
 	return r;
 }
 
-static int go(struct walk *w)
+/* Walks all that is to do. The open file, or -1 with errno. */
+static int walk_all(struct walk *w)
 {
 	char name[NAME_MAX + 1];
 	int fd;
@@ -224,12 +228,12 @@ static int go(struct walk *w)
 		w->next += len;
 		bool ok = true;
 		if (strcmp(name, "..") == 0) {
-			ok = up(w);
+			ok = walk_up(w);
 		} else if (strcmp(name, ".") != 0) {
 			if (*w->next || w->dir < 0) {
-				ok = down(w, name, len);
+				ok = walk_down(w, name, len);
 			} else {
-				int r = last(w, name, &fd);
+				int r = walk_last(w, name, &fd);
 				if (r == 1)
 					return fd;
 				ok = r == 0;
@@ -251,9 +255,9 @@ int root_walk(const struct roots *r, const char *path, char leads[ROOT_LEADS])
 		return -1;
 	}
 	snprintf(w.at, sizeof w.at, "%s", r->folder[0].real);
-	int fd = go(&w);
+	int fd = walk_all(&w);
 	if (fd < 0 && errno == EXDEV)
 		snprintf(leads, ROOT_LEADS, "%.255s", w.at[0] ? w.at : "/");
-	leave(&w);
+	leave_folder(&w);
 	return fd;
 }

@@ -25,41 +25,52 @@ struct writer {
 	bool failed;
 };
 
-/* Reads from `data`, which stays the caller's and must outlive the reader. */
+/* Returns a reader of `data`, which stays the caller's and must outlive it. */
 struct reader reader_of(const void *data, size_t len);
 
-/* Bytes not yet read. */
+/* Returns how many bytes are not yet read; 0 once the reader has failed. */
 size_t reader_left(const struct reader *r);
 
-/* The next number; 0 once the reader has failed. */
+/* Takes the next byte; 0 once the reader has failed. */
 uint8_t read_u8(struct reader *r);
+
+/* Takes the next two bytes as a number; 0 once the reader has failed. */
 uint16_t read_u16(struct reader *r);
+
+/* Takes the next four bytes as a number; 0 once the reader has failed. */
 uint32_t read_u32(struct reader *r);
 
-/* The next `n` bytes, in place; NULL once the reader has failed. */
+/* Takes the next `n` bytes, in place; NULL once the reader has failed. */
 const uint8_t *read_bytes(struct reader *r, size_t n);
 
-/* Copies the next `n` bytes to `to`; zeroes it if they are not there. */
+/* Takes the next `n` bytes into `to`; zeroes it if they are not there. */
 void read_copy(struct reader *r, void *to, size_t n);
 
 /*
- * A text that ends in NUL: sets *len to its length without the NUL and returns it in place.
- * NULL, and the reader fails, if no NUL is left.
+ * Takes a text that ends in NUL: sets *len to its length without the NUL and returns it in place.
+ * Returns NULL, and the reader fails, if no NUL is left.
  */
 const char *read_zstring(struct reader *r, size_t *len);
 
-/* Writes to `data`, `size` bytes of the caller's. */
+/* Returns a writer to `data`, `size` bytes of the caller's, which must outlive it. */
 struct writer writer_of(void *data, size_t size);
 
+/* Appends a byte. As all that follow, it writes nothing at all if that does not fit. */
 void write_u8(struct writer *w, uint8_t v);
+
+/* Appends a number of two bytes. */
 void write_u16(struct writer *w, uint16_t v);
+
+/* Appends a number of four bytes. */
 void write_u32(struct writer *w, uint32_t v);
+
+/* Appends `n` bytes; `from` may be NULL if that is 0. */
 void write_bytes(struct writer *w, const void *from, size_t n);
 
-/* `n` bytes of zero. */
+/* Appends `n` bytes of zero. */
 void write_zeros(struct writer *w, size_t n);
 
-/* The text and its NUL. */
+/* Appends a text and its NUL. */
 void write_zstring(struct writer *w, const char *s);
 
 #endif

@@ -47,7 +47,7 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
 	struct server *s = container_of(self, struct server, watch);
 	site_watch(s->site);
-	loop_timer_set(&s->loop, self, now_ms + ROOT_LOOK_MS);
+	loop_timer_set(&s->loop, self, now_ms + ROOT_WATCH_MS);
 }
 
 static void give_up_fire(struct loop_timer *self, uint64_t now_ms)
@@ -219,7 +219,7 @@ int server_run(struct server *s)
 {
 	if (!bodies_start(&s->bodies))
 		log_warn("a slow disk will stop all answers");
-	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_LOOK_MS);
+	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	check_beside(&s->site->daemon, &s->site->overlays);
 	bool ok = loop_run(&s->loop);
 	if (!ok)

@@ -119,7 +119,7 @@ static struct anycase_folder *folder_at(
 	struct stat st;
 	int fd;
 
-	if (roots_folder(roots, path, &fd) != ROOT_OK)
+	if (roots_open_folder(roots, path, &fd) != ROOT_OK)
 		return NULL;
 	if (fstat(fd, &st) < 0) {
 		close(fd);

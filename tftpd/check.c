@@ -164,7 +164,7 @@ static void count(const struct boot_check *b, const char *path, int depth, struc
 {
 	char inside[PATH_SIZE];
 	int fd;
-	if (roots_folder(&b->d->roots, path, &fd) != ROOT_OK)
+	if (roots_open_folder(&b->d->roots, path, &fd) != ROOT_OK)
 		return;
 	DIR *dir = fdopendir(fd);
 	if (!dir) {

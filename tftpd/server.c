@@ -55,7 +55,7 @@ static void on_roots_timer(struct loop_timer *timer, uint64_t now_ms)
 {
 	struct server *s = container_of(timer, struct server, roots_timer);
 	roots_watch(&s->daemon->roots, "root");
-	loop_timer_set(&s->loop, timer, now_ms + ROOT_LOOK_MS);
+	loop_timer_set(&s->loop, timer, now_ms + ROOT_WATCH_MS);
 }
 
 /* To know a request that is sent again; a client could only fool itself. */
@@ -374,7 +374,7 @@ const char *server_listening(const struct server *s)
 int server_run(struct server *s)
 {
 	running_start_reader(&s->running);
-	loop_timer_set(&s->loop, &s->roots_timer, s->loop.now_ms + ROOT_LOOK_MS);
+	loop_timer_set(&s->loop, &s->roots_timer, s->loop.now_ms + ROOT_WATCH_MS);
 	check_beside(s->daemon, s->map);
 	bool ok = loop_run(&s->loop);
 	if (!ok)

@@ -226,7 +226,7 @@ static bool list_unused(struct reading *r)
 static bool read_layer(const struct roots *roots, const struct tree_layer *l, struct reading *r)
 {
 	int fd;
-	enum root_result result = roots_folder(roots, l->name, &fd);
+	enum root_result result = roots_open_folder(roots, l->name, &fd);
 
 	if (result == ROOT_NOT_FOUND && l->optional)
 		return true;

@@ -52,7 +52,7 @@ static bool is_empty(const struct roots *roots)
 {
 	int fd;
 	bool empty = true;
-	if (roots_folder(roots, "", &fd) != ROOT_OK)
+	if (roots_open_folder(roots, "", &fd) != ROOT_OK)
 		return false;
 	DIR *dir = fdopendir(fd);
 	if (!dir) {

@@ -91,7 +91,7 @@ void probe_file(const struct daemon *d, enum want_kind kind, const char *path, s
 	const struct roots *roots = file_roots(d, clean, &rest);
 	snprintf(l->where, sizeof l->where, "%.500s/%s", roots->folder[0].name, rest);
 	l->result =
-	    kind == WANT_REPO ? roots_folder(roots, rest, &f.fd) : roots_open(roots, rest, &f);
+	    kind == WANT_REPO ? roots_open_folder(roots, rest, &f.fd) : roots_open(roots, rest, &f);
 	if (l->result != ROOT_OK) {
 		snprintf(l->why, sizeof l->why, "%s", root_why(l->result, &f, why));
 		if (kind == WANT_REPO && l->result == ROOT_NOT_FOUND)

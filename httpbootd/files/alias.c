@@ -18,7 +18,7 @@ static bool open_one(struct daemon *d, const struct alias *a)
 {
 	const struct words *links = conf_httpbootd_link_roots(d->conf);
 	struct roots *r = &open_ones[n].roots;
-	r->links_told_elsewhere = true;
+	r->links_warned_elsewhere = true;
 	if (!roots_add(r, a->folder))
 		return false;
 	for (size_t i = 0; i < links->n; i++) /* those not there are told of with the root's */

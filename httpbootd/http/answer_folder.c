@@ -110,7 +110,7 @@ void answer_folder(struct site *site, const char *path, struct reply *reply)
 	struct stat st;
 	size_t len = 0;
 
-	enum root_result r = roots_folder(roots, rest, &fd);
+	enum root_result r = roots_open_folder(roots, rest, &fd);
 	DIR *dir = r == ROOT_OK ? fdopendir(fd) : NULL;
 	if (!dir) {
 		if (r == ROOT_OK) {
