@@ -1,5 +1,7 @@
 #include "httpbootd/check/check.h"
 
+#include "common/arch.h"
+#include "common/boot_location.h"
 #include "common/daemon_check.h"
 #include "common/host_name.h"
 #include "httpbootd/boot/overlays.h"
@@ -13,11 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is known of a profile, by its place in the table. */
+enum { CHECK_CMDLINES = 2000 };
+
+/* What is known of a profile, by its index in the table. */
 struct profile_use {
-	bool used;    /* somebody boots it */
-	bool varies;  /* its files depend on who */
-	bool checked; /* its overlay */
+	bool used;   /* somebody boots it */
+	bool varies; /* its files depend on who */
+	bool has_checked_overlay, has_checked_cmdline;
 };
 
 struct use {
@@ -126,7 +130,7 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 static void check_overlay(
     struct check *k, struct overlays *overlays, const struct use *u, const struct host *h)
 {
-	static char why[TREE_WHY];
+	char why[TREE_WHY];
 	struct overlay_archive bytes;
 	const struct boot b = host_boot(h);
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
@@ -136,10 +140,10 @@ static void check_overlay(
 	if (b.kind != BOOT_KERNEL || !b.overlay.n || b.ignore == TRISTATE_YES)
 		return;
 	bool own = h->own && h->own->overlay.n;
-	if (!own && (!use || use->checked))
+	if (!own && (!use || use->has_checked_overlay))
 		return;
 	if (!own)
-		use->checked = true;
+		use->has_checked_overlay = true;
 	const char *name = host_name(h->name, mac, buffer);
 	const struct overlay_request q = {
 	    .folders = b.overlay, .host = name ? name : "host", .mac = mac};
@@ -219,6 +223,70 @@ static void check_client(struct check *k, const struct host *h)
 	    host_id_text(&h->id, id));
 }
 
+/* The URL that scripts have in them; where no key says it, one of the usual length. */
+static void set_usual_origin(const struct conf *c, struct origin *o)
+{
+	struct addr a = {.len = sizeof a.v4, .v4 = {.sin_family = AF_INET}};
+	if (c->httpbootd.public_url && origin_of_url(c->httpbootd.public_url, o))
+		return;
+	a.v4.sin_addr = c->lanboot.address;
+	a.v4.sin_port = htons(conf_http_port(c));
+	if (a.v4.sin_addr.s_addr == INADDR_ANY)
+		a.v4.sin_addr.s_addr = htonl(0x0a000a0a);
+	origin_of_addr(&a, o);
+}
+
+static void check_cmdline(
+    const struct conf *c, struct check *k, const struct host *h, const struct origin *o)
+{
+	const struct boot b = host_boot(h);
+	const struct boot_location at = boot_location(&c->hosts, h, h->profile, "cmdline");
+	const char *arch = h->id.kind == HOST_ARCH ? h->id.text : NULL, *key;
+	const char *word = check_cmdline_repeats(&b, &key);
+
+	if (word)
+		check_warn(k, at.file, at.line,
+		    "cmdline has %s, which the machine is given already: Alpine takes the last of "
+		    "two, and nothing here looks whether it can; set '%s =' instead",
+		    word, key);
+	if (check_cmdline_is_long(c, h, o))
+		check_warn(k, at.file, at.line,
+		    "cmdline, with what is put in front of it, is longer than a kernel%s%s takes: "
+		    "%zu bytes, and it cuts off the rest; make it shorter, or the paths of files "
+		    "in it",
+		    arch ? " of " : "", arch ? arch : "", arch_cmdline_max(arch));
+}
+
+/* Each profile's once, and those of sections that say more of their own, up to CHECK_CMDLINES. */
+static void check_cmdlines(const struct conf *c, struct check *k, const struct use *u)
+{
+	size_t own = 0;
+	struct origin o;
+
+	set_usual_origin(c, &o);
+	for (size_t i = 0; i < u->t->n; i++) {
+		const struct host *h = &u->t->hosts[i];
+		struct profile_use *use = use_of(u, h->profile);
+		bool is_own = h->own || h->id.kind == HOST_ARCH;
+		if (is_own ? own++ >= CHECK_CMDLINES : !use || use->has_checked_cmdline)
+			continue;
+		if (!is_own)
+			use->has_checked_cmdline = true;
+		check_cmdline(c, k, h, &o);
+	}
+}
+
+static void check_keys(
+    struct check *k, const char *file, const struct boot *b, const struct key_line *lines)
+{
+	struct unused_keys u;
+	if (check_unused((enum boot_kind)b->kind, lines, &u))
+		check_warn(k, file, u.line,
+		    "%s: of no use beside '%s', so nobody gets it: %s; leave it out, or boot "
+		    "another way",
+		    u.names, u.beside, u.why);
+}
+
 void check_files(const struct daemon *d, struct overlays *overlays, struct check *k)
 {
 	const struct host_table *t = &d->conf->hosts;
@@ -245,8 +313,12 @@ void check_files(const struct daemon *d, struct overlays *overlays, struct check
 		check_warn(k, k->path, 0, "no more than %zu files were looked at%s", c.max_probes,
 		    k->all ? "" : "; -n looks at more");
 	check_names(k, t);
-	check_cmdlines(d->conf, k);
-	check_unused(d->conf, k);
+	check_cmdlines(d->conf, k, &u);
+	for (size_t i = 0; i < t->n_profiles; i++)
+		check_keys(k, t->profiles[i].file, &t->profiles[i].boot, t->profiles[i].lines);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->hosts[i].own)
+			check_keys(k, t->hosts[i].file, t->hosts[i].own, t->hosts[i].lines);
 	for (size_t i = 0; i < t->n; i++) {
 		check_overlay(k, overlays, &u, &t->hosts[i]);
 		check_client(k, &t->hosts[i]);

@@ -1,18 +1,19 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_CMDLINE_H
 #define LANBOOT_HTTPBOOTD_CHECK_CMDLINE_H
-/*
- * Looks for command lines that a kernel would cut off, with all that is put into them, and for
- * words of Alpine's that a key puts into them, too.
- */
-#include "common/check.h"
+/* What cannot work in a kernel's command line, with all that is put into it. Pure. */
 #include "common/conf.h"
+#include "httpbootd/codec/origin.h"
 
 /*
- * Tells of each profile once, and of sections that say more of their own: the first
- * CHECK_CMDLINES of these. What only a machine knows counts as little as it is in iPXE's words.
+ * Returns the word, such as `apkovl=`, that the command line of `b` has although `*key` puts it
+ * there already: of two, Alpine's init takes the last, and nobody looks at it. NULL: there is none.
  */
-void check_cmdlines(const struct conf *c, struct check *k);
+const char *check_cmdline_repeats(const struct boot *b, const char **key);
 
-enum { CHECK_CMDLINES = 2000 };
+/*
+ * Returns true if a kernel would cut off the command line that the machines of `h` are given by the
+ * server `o`. What only a machine knows counts as little as it is in iPXE's words.
+ */
+bool check_cmdline_is_long(const struct conf *c, const struct host *h, const struct origin *o);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What becomes of keys that no boot of the kind makes use of. */
-static const char *const reasons[] = {
+/* What a machine does with other keys, by what it boots. */
+static const char *const whys[] = {
     [BOOT_KERNEL] = "these are wimboot's",
     [BOOT_SCRIPT] = "a script of your own loads what it names itself",
     [BOOT_CHAIN] = "what iPXE goes on to loads its own",
@@ -16,47 +16,30 @@ static const char *const reasons[] = {
     [BOOT_MENU] = "what is chosen boots as its profile says",
 };
 
-/* The key by which the section itself says its kind, at length if it does; or NULL. */
-static const char *kind_key(const struct boot *b, const struct key_line *lines)
+/* The key by which the section itself says what it boots: rather `kernel` than `alpine`. */
+static const char *find_boots(enum boot_kind kind, const struct key_line *lines)
 {
 	const char *name = NULL;
-	for (const struct key *k = keys; k < keys + n_keys; k++)
-		if (k->target == IN_BOOT && k->boots && (int)k->boots == b->kind &&
-		    (!name || !k->is_short) && key_line_of(lines, k->name))
-			name = k->name;
+	for (size_t i = 0; i < n_keys; i++)
+		if (kind != BOOT_NONE && keys[i].boots == kind && (!name || !keys[i].is_short) &&
+		    key_line_of(lines, keys[i].name))
+			name = keys[i].name;
 	return name;
 }
 
-static void check_section(
-    struct check *k, const char *file, const struct boot *b, const struct key_line *lines)
+bool check_unused(enum boot_kind kind, const struct key_line *lines, struct unused_keys *u)
 {
-	char names[160] = "";
-	unsigned first = 0;
-	const char *said = kind_key(b, lines);
-
-	for (const struct key *key = keys; said && key < keys + n_keys; key++) {
-		bool used = !key->used_by || key->used_by & BOOT_BIT(b->kind);
-		unsigned line = used ? 0 : key_line_of(lines, key->name);
+	*u = (struct unused_keys){.beside = find_boots(kind, lines), .why = whys[kind]};
+	for (size_t i = 0; u->beside && i < n_keys; i++) {
+		if (!keys[i].used_by || keys[i].used_by & BOOT_BIT(kind))
+			continue;
+		unsigned line = key_line_of(lines, keys[i].name);
 		if (!line)
 			continue;
-		size_t at = strlen(names);
-		snprintf(names + at, sizeof names - at, "%s%s", at ? ", " : "", key->name);
-		if (!first || line < first)
-			first = line;
+		size_t at = strlen(u->names);
+		snprintf(u->names + at, sizeof u->names - at, "%s%s", at ? ", " : "", keys[i].name);
+		if (!u->line || line < u->line)
+			u->line = line;
 	}
-	if (first)
-		check_warn(k, file, first,
-		    "%s: of no use beside '%s', so nobody gets it: %s; leave it out, or boot "
-		    "another way",
-		    names, said, reasons[b->kind]);
-}
-
-void check_unused(const struct conf *c, struct check *k)
-{
-	const struct host_table *t = &c->hosts;
-	for (size_t i = 0; i < t->n_profiles; i++)
-		check_section(k, t->profiles[i].file, &t->profiles[i].boot, t->profiles[i].lines);
-	for (size_t i = 0; i < t->n; i++)
-		if (t->hosts[i].own)
-			check_section(k, t->hosts[i].file, t->hosts[i].own, t->hosts[i].lines);
+	return u->line != 0;
 }
