@@ -25,15 +25,19 @@ static size_t size_of(enum key_type type)
 	}
 }
 
-/* What is not said is zero, whatever its type. */
+/* What is not said is zero: a number, or a pointer, by which every list begins. */
 bool key_is_set(const struct key *k, const void *target)
 {
 	const char *at = (const char *)target + k->offset;
-	const size_t size = size_of(k->type);
-	for (size_t i = 0; i < size; i++)
-		if (at[i])
-			return true;
-	return false;
+	const void *pointer;
+	uint32_t number;
+
+	if (size_of(k->type) == sizeof number) {
+		memcpy(&number, at, sizeof number);
+		return number != 0;
+	}
+	memcpy(&pointer, at, sizeof pointer);
+	return pointer != NULL;
 }
 
 const char *key_nth(const struct key *k, const void *target, size_t n)

@@ -5,27 +5,29 @@
 
 static bool is_used(const struct key *k, const struct boot *b)
 {
+	if (k->wants == WANT_NOTHING)
+		return false;
 	unsigned used_by = k->boots ? BOOT_BIT(k->boots) : k->used_by;
-	return k->target == IN_BOOT && k->wants && (used_by & BOOT_BIT(b->kind)) &&
-	       key_is_set(k, b);
+	return (used_by & BOOT_BIT(b->kind)) && key_is_set(k, b);
 }
 
 size_t want_list(const struct boot *b, struct want out[WANTS_MAX])
 {
-	size_t n = 0, first = 0;
+	const struct key *const end = keys + n_keys, *first = keys, *k;
+	size_t n = 0;
 
-	/* From the key on that says the kind: what that is short for does not want anything. */
-	while (first < n_keys && (keys[first].target != IN_BOOT || !keys[first].wants ||
-				     (int)keys[first].boots != b->kind))
+	/* From the key on that says the kind; what that is short for wants nothing itself. */
+	while (first < end && ((int)first->boots != b->kind || !first->wants))
 		first++;
-	for (size_t i = 0; i < n_keys && first < n_keys && n < WANTS_MAX; i++) {
-		const struct key *k = &keys[(first + i) % n_keys];
-		if (!is_used(k, b))
-			continue;
-		out[n++] = (struct want){k->wants, k};
-		if (b->kind == BOOT_WIMBOOT && k->wants == WANT_INITRD)
-			out[n - 1].kind = WANT_DATA; /* whatever Windows PE reads */
-	}
+	for (k = first; k < end && n < WANTS_MAX; k++)
+		if (is_used(k, b))
+			out[n++] = (struct want){k->wants, k};
+	for (k = keys; k < first && first < end && n < WANTS_MAX; k++)
+		if (is_used(k, b))
+			out[n++] = (struct want){k->wants, k};
+	for (size_t i = 0; i < n && b->kind == BOOT_WIMBOOT; i++)
+		if (out[i].kind == WANT_INITRD)
+			out[i].kind = WANT_DATA; /* whatever Windows PE reads */
 	return n;
 }
 
