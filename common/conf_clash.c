@@ -2,7 +2,6 @@
 
 #include "common/keys.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* One address, and the key that has it. */
@@ -34,36 +33,43 @@ static bool clashes(const struct addr *a, const struct addr *b)
 	       (a->sa.sa_family == AF_INET || a->v6.sin6_scope_id == b->v6.sin6_scope_id);
 }
 
-static void complain_of(const struct conf *c, const struct listener *one,
-    const struct listener *other, conf_complain *complain, void *arg)
+static void report_clash(const struct conf *c, const struct listener *one,
+    const struct listener *other, struct problems *problems)
 {
-	const struct conf_location *place = &c->locations[one->key - keys];
-	char text[ADDR_TEXT], before[ADDR_TEXT], what[300];
+	const struct conf_location *at = &c->locations[one->key - keys];
+	char text[ADDR_TEXT], before[ADDR_TEXT];
 
-	if (!place->text) /* the default stands on no line: blame the other one */
-		place = &c->locations[other->key - keys];
+	if (!at->text) /* the default stands on no line: blame the other one */
+		at = &c->locations[other->key - keys];
 	addr_port_text(one->addr, text);
 	addr_port_text(other->addr, before);
-	snprintf(what, sizeof what, "%s = %s: %s has %s already, on the same port", one->key->name,
-	    text, other->key->name, before);
-	complain(arg, place->text ? place->file : "default", place->line, what);
+	problem_report(problems, (struct place){at->text ? at->file : "default", at->line},
+	    "%s = %s: %s has %s already, on the same port", one->key->name, text, other->key->name,
+	    before);
 }
 
-void conf_clash(const struct conf *c, conf_complain *complain, void *arg)
+/* The nth address of all that one daemon listens on, in the order of the table; false: none. */
+static bool nth_listener(const struct conf *c, const char *section, size_t n, struct listener *out)
 {
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
-		if (k->type != KEY_LISTEN)
+		if (k->type != KEY_LISTEN || strcmp(k->section, section) != 0)
 			continue;
-		for (const struct key *l = keys; l <= k; l++) {
-			if (l->type != KEY_LISTEN || strcmp(l->section, k->section) != 0)
-				continue;
-			const struct addrs *a = addrs_of(c, k), *b = addrs_of(c, l);
-			for (size_t i = 0; i < a->n; i++)
-				for (size_t j = 0; j < (l == k ? i : b->n); j++)
-					if (clashes(&a->addr[i], &b->addr[j]))
-						complain_of(c, &(struct listener){k, &a->addr[i]},
-						    &(struct listener){l, &b->addr[j]}, complain,
-						    arg);
+		const struct addrs *a = addrs_of(c, k);
+		if (n < a->n) {
+			*out = (struct listener){k, &a->addr[n]};
+			return true;
 		}
+		n -= a->n;
 	}
+	return false;
+}
+
+void conf_clash(const struct conf *c, struct problems *problems)
+{
+	struct listener one, other;
+	for (const char *const *section = key_sections; *section; section++)
+		for (size_t i = 0; nth_listener(c, *section, i, &one); i++)
+			for (size_t j = 0; j < i && nth_listener(c, *section, j, &other); j++)
+				if (clashes(one.addr, other.addr))
+					report_clash(c, &one, &other, problems);
 }

@@ -1,10 +1,13 @@
 #ifndef LANBOOT_CONF_CLASH_H
 #define LANBOOT_CONF_CLASH_H
 /* For conf.c: addresses of one daemon that cannot be listened on side by side. */
-#include "common/conf_link.h"
+#include "common/conf.h"
+#include "common/problem.h"
 
-/* Complains of each that is another one's, or lies within one such as 0.0.0.0 with the same port.
+/*
+ * Reports each address that is another one's of that daemon, or lies within one such as 0.0.0.0
+ * with the same port.
  */
-void conf_clash(const struct conf *c, conf_complain *complain, void *arg);
+void conf_clash(const struct conf *c, struct problems *problems);
 
 #endif

@@ -7,8 +7,6 @@
 #include "common/keys.h"
 #include "common/url.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { INHERITS_MAX = 32 };
@@ -16,26 +14,8 @@ enum { INHERITS_MAX = 32 };
 struct linking {
 	struct conf *conf;
 	struct host_table *table;
-	conf_complain *complain;
-	void *arg;
+	struct problems *problems;
 };
-
-/* The section that is looked at, for messages. */
-struct place {
-	const char *file;
-	unsigned line;
-};
-
-__attribute__((format(printf, 3, 4))) static void complain(
-    const struct linking *l, struct place at, const char *format, ...)
-{
-	char what[400];
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(what, sizeof what, format, ap);
-	va_end(ap);
-	l->complain(l->arg, at.file, at.line, what);
-}
 
 /* The profile of that name; if there is none, says so, with the nearest name there is. */
 static struct profile *named(const struct linking *l, struct place at, const char *name)
@@ -47,8 +27,8 @@ static struct profile *named(const struct linking *l, struct place at, const cha
 		return &t->profiles[p - t->profiles];
 	for (size_t i = 0; i < t->n_profiles; i++)
 		nearest = key_nearer(name, nearest, t->profiles[i].name);
-	complain(l, at, "there is no [profile %s]%s%s%s", name, nearest ? ": did you mean '" : "",
-	    nearest ? nearest : "", nearest ? "'?" : "");
+	problem_report(l->problems, at, "there is no [profile %s]%s%s%s", name,
+	    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 	return NULL;
 }
 
@@ -62,18 +42,19 @@ static void check_overlay(const struct linking *l, struct place at, const struct
 	for (size_t i = 0; i < overlay->n; i++)
 		url |= strstr(overlay->word[i], "://") != NULL;
 	if (url)
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "overlay = %.200s: expected names of folders; a URL is for 'apkovl ='",
 		    words_text(overlay, text, sizeof text));
 	for (size_t i = 0; i < overlay->n; i++) {
 		bool varies = strchr(overlay->word[i], '{') != NULL;
 		if (varied && !varies)
-			complain(l, at, "overlay: put %s before those with a variable",
-			    overlay->word[i]);
+			problem_report(l->problems, at,
+			    "overlay: put %s before those with a variable", overlay->word[i]);
 		varied |= varies;
 	}
 	if (overlay->n > OVERLAYS_MAX)
-		complain(l, at, "overlay names %zu folders: %d at most", overlay->n, OVERLAYS_MAX);
+		problem_report(l->problems, at, "overlay names %zu folders: %d at most", overlay->n,
+		    OVERLAYS_MAX);
 }
 
 /* Of what a section itself says. */
@@ -82,7 +63,7 @@ static void check_apkovl(
 {
 	const char *why = b->apkovl ? alpine_apkovl_wrong(b->apkovl) : NULL;
 	if (why)
-		complain(l, (struct place){file, key_line_of(lines, "apkovl")},
+		problem_report(l->problems, (struct place){file, key_line_of(lines, "apkovl")},
 		    "apkovl = %.200s: expected %s", b->apkovl, why);
 }
 
@@ -91,26 +72,27 @@ static void complete(const struct linking *l, struct place at, struct boot *b, s
 {
 	const char *one, *other;
 	if (b->script && url_is(b->script))
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "script = %.200s: expected a path beneath root; a URL is for 'chain ='",
 		    b->script);
 	if (b->cmdline && strlen(b->cmdline) > ARCH_CMDLINE_MOST)
-		complain(l, at, "cmdline has %zu bytes: no kernel takes over %d",
+		problem_report(l->problems, at, "cmdline has %zu bytes: no kernel takes over %d",
 		    strlen(b->cmdline), ARCH_CMDLINE_MOST);
 	if (b->overlay.n)
 		check_overlay(l, at, &b->overlay);
 	if (b->initrd.n && b->initrd.item[b->initrd.n - 1].as &&
 	    !*b->initrd.item[b->initrd.n - 1].as)
-		complain(
-		    l, at, "initrd ends in 'as': put the file's name in the initramfs behind it");
+		problem_report(l->problems, at,
+		    "initrd ends in 'as': put the file's name in the initramfs behind it");
 	if (b->overlay.n && b->apkovl)
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "this section has two apkovls, by 'apkovl' and by 'overlay': leave one out");
 	if (!boot_kind(b, &one, &other))
-		complain(l, at, "this section boots two things, by '%s' and by '%s': leave one out",
-		    one, other);
+		problem_report(l->problems, at,
+		    "this section boots two things, by '%s' and by '%s': leave one out", one,
+		    other);
 	else if (!boot_fill(b, under, &l->conf->arena))
-		complain(l, at, "out of memory");
+		problem_report(l->problems, at, "out of memory");
 }
 
 static void link_profile(const struct linking *l, struct profile *p, unsigned depth)
@@ -122,12 +104,14 @@ static void link_profile(const struct linking *l, struct profile *p, unsigned de
 	if (p->inherits && !(parent = named(l, at, p->inherits)))
 		p->refused = true;
 	if (parent && parent->linked == PROFILE_OPEN) {
-		complain(l, at, "[profile %s] inherits from itself, by way of [profile %s]",
-		    p->name, parent->name);
+		problem_report(l->problems, at,
+		    "[profile %s] inherits from itself, by way of [profile %s]", p->name,
+		    parent->name);
 		parent = NULL;
 	}
 	if (parent && parent->linked == PROFILE_FRESH && depth == INHERITS_MAX) {
-		complain(l, at, "profiles inherit over more than %d others", INHERITS_MAX);
+		problem_report(
+		    l->problems, at, "profiles inherit over more than %d others", INHERITS_MAX);
 		parent = NULL;
 	}
 	if (parent && parent->linked == PROFILE_FRESH)
@@ -149,19 +133,21 @@ static void link_menu(const struct linking *l, struct place at, struct menu *men
 	const size_t n = menu->names.n;
 	menu->profile = arena_alloc(&l->conf->arena, n * sizeof(struct profile *));
 	if (!menu->profile) {
-		complain(l, at, "out of memory");
+		problem_report(l->problems, at, "out of memory");
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
 		const char *name = menu->names.word[i];
 		const struct profile *p = menu->profile[i] = named(l, at, name);
 		if (p && p->boot.kind == BOOT_MENU)
-			complain(l, at, "a menu cannot list [profile %s], which is a menu", name);
+			problem_report(l->problems, at,
+			    "a menu cannot list [profile %s], which is a menu", name);
 		else if (p && p->boot.kind == BOOT_NONE && !p->refused)
-			complain(l, at, "the menu lists [profile %s], which boots nothing", name);
+			problem_report(l->problems, at,
+			    "the menu lists [profile %s], which boots nothing", name);
 	}
 	if (n > MENU_MAX)
-		complain(l, at, "a menu lists at most %d profiles", MENU_MAX);
+		problem_report(l->problems, at, "a menu lists at most %d profiles", MENU_MAX);
 }
 
 /* A section may also be there only to say how pxedhcpd treats the machine. */
@@ -190,10 +176,10 @@ static void check_name(
 	if (h->name || h->refused)
 		return;
 	if (boot_mentions(b, needs_name))
-		complain(
-		    l, at, "what this machine boots has {host} in it: give the machine a 'name ='");
+		problem_report(l->problems, at,
+		    "what this machine boots has {host} in it: give the machine a 'name ='");
 	else if (b->kind == BOOT_MENU && (listed = needs_name_in(&b->menu)))
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "its menu lists [profile %s], which has {host} in it: give the machine a 'name "
 		    "='",
 		    listed->name);
@@ -206,11 +192,11 @@ static void link_once(const struct linking *l, struct host *h)
 		return;
 	l->table->n_once++;
 	if (!host_id_is_exact(&h->id))
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "once is for a single machine: its section must be by MAC, UUID, serial, asset "
 		    "or address");
 	else if (h->once->boot.kind == BOOT_NONE && !h->once->refused)
-		complain(l, at, "[profile %s] boots nothing", h->once_name);
+		problem_report(l->problems, at, "[profile %s] boots nothing", h->once_name);
 	else
 		check_name(l, at, h, &h->once->boot);
 }
@@ -223,7 +209,7 @@ static void check_filler(const struct linking *l, struct place at, const struct 
 		       id->kind == HOST_PRODUCT || id->kind == HOST_MANUFACTURER;
 	if ((by_text && host_text_is_filler(id->text)) ||
 	    (id->kind == HOST_UUID && host_uuid_is_filler(id->bytes)))
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "[host %s]: boards whose maker has set nothing say that: it is for no machine",
 		    host_id_text(id, text));
 }
@@ -236,7 +222,7 @@ static void check_cmdline(
 	size_t max = arch_cmdline_max(by_arch ? id->text : NULL);
 	if (b->kind == BOOT_KERNEL && b->cmdline && !strchr(b->cmdline, '{') &&
 	    strlen(b->cmdline) > max)
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "its cmdline has %zu bytes: a kernel%s%s takes %zu in all, and cuts off the "
 		    "rest",
 		    strlen(b->cmdline), by_arch ? " of " : "", by_arch ? id->text : "", max);
@@ -265,14 +251,14 @@ static void link_host(const struct linking *l, struct host *h)
 	check_name(l, at, h, &b);
 	check_cmdline(l, at, &h->id, &b);
 	if (!has_purpose(&b) && !h->refused && !(h->profile && h->profile->refused))
-		complain(l, at,
+		problem_report(l->problems, at,
 		    "this machine has nothing to boot: give it 'profile =', 'alpine =', 'kernel =' "
 		    "or another of what a profile can boot, or give its profile one");
 }
 
-void conf_link(struct conf *c, conf_complain *complain_to, void *arg)
+void conf_link(struct conf *c, struct problems *problems)
 {
-	struct linking l = {c, &c->hosts, complain_to, arg};
+	struct linking l = {c, &c->hosts, problems};
 	struct host_table *t = l.table;
 
 	for (size_t i = 0; i < t->n_profiles; i++)

@@ -2,15 +2,13 @@
 #define LANBOOT_CONF_LINK_H
 /* The last step of loading a configuration: what can only be done once all of it is read. */
 #include "common/conf.h"
-
-/* Hears of an error at that line of a file. */
-typedef void conf_complain(void *arg, const char *file, unsigned line, const char *what);
+#include "common/problem.h"
 
 /*
  * Gives each profile what it inherits and each section the files that it has by a short form
- * (alpine, flavor, wimboot), ties hosts to their profiles, and complains of what does not fit
+ * (alpine, flavor, wimboot), ties hosts and menus to their profiles, and reports what does not fit
  * together.
  */
-void conf_link(struct conf *c, conf_complain *complain, void *arg);
+void conf_link(struct conf *c, struct problems *problems);
 
 #endif

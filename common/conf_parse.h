@@ -1,8 +1,10 @@
 #ifndef LANBOOT_CONF_PARSE_H
 #define LANBOOT_CONF_PARSE_H
-/* A configuration file while it is read: what conf.c and conf_section.c share. */
+/* A configuration file while it is read: what conf.c, conf_line.c, conf_section.c and conf_key.c
+ * share. */
 #include "common/conf.h"
 #include "common/keys.h"
+#include "common/problem.h"
 
 enum {
 	SECTION_NAME_LIMIT = 84, /* `manufacturer` and a HOST_NAME_MAX_LEN */
@@ -11,8 +13,7 @@ enum {
 
 struct parse {
 	struct conf *conf;
-	FILE *errors;
-	size_t n_errors;
+	struct problems problems;
 
 	FILE *in;
 	const char *file; /* its name, in the configuration's arena */
@@ -25,25 +26,35 @@ struct parse {
 	const struct key *key;  /* the last key, for continuation lines; NULL: refused */
 	bool goes_on;           /* this line continues that key */
 	const char *long_value; /* of this line, which is too long for inih; NULL: it is not */
-	size_t host, profile, item, alias; /* 1-based place of the section's object */
-	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by place in keys */
+	size_t host, profile, item, alias; /* 1-based index of the section's object */
+	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by index in keys */
 	unsigned section_lines[16];   /* where this file's sections start */
 };
 
 /* True if a value of that type may go on over indented lines. */
 bool parse_may_go_on(enum key_type type);
 
-/* Writes an error at a line of the file, 0: of the file as a whole. Too many are cut short. */
-void parse_complain(struct parse *p, unsigned line, const char *what);
+/* Reports an error at the line that was read last; before the first one, of the file as a whole. */
+__attribute__((format(printf, 2, 3))) static inline void parse_complain(
+    struct parse *p, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	problem_vreport(&p->problems, (struct place){p->file, p->line}, format, ap);
+	va_end(ap);
+}
 
-#define COMPLAIN(p, line, ...)                                                                     \
-	do {                                                                                       \
-		char what_[512];                                                                   \
-		snprintf(what_, sizeof what_, __VA_ARGS__);                                        \
-		parse_complain(p, line, what_);                                                    \
-	} while (0)
+/*
+ * Reads the next line for inih, which takes this as its ini_reader: at most `size` - 1 bytes into
+ * `to`. `arg` is the struct parse. Returns `to`; NULL at the end of the file.
+ */
+char *parse_next_line(char *to, int size, void *arg);
 
-void parse_out_of_memory(struct parse *p);
+/* Sets the key of the section that is read, and reports what is wrong with it. */
+void parse_key(struct parse *p, const char *name, const char *value);
+
+/* Remembers that a line of this section was refused: what it lacks may be what that line said. */
+void parse_refuse(struct parse *p);
 
 /*
  * True if an indented line with this text goes on with a key above that may go on: it is no

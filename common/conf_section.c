@@ -27,7 +27,7 @@ static bool is_new(struct parse *p, const char *typed, const struct host_id *id,
 	for (size_t i = 0; i < n && !here; i++)
 		here = memcmp(before[i].bytes, id->bytes, sizeof id->bytes) == 0;
 	if (twin || here)
-		COMPLAIN(p, p->line, "[host %s] is there twice: first at %s:%u", typed,
+		parse_complain(p, "[host %s] is there twice: first at %s:%u", typed,
 		    twin ? twin->file : p->file, twin ? twin->line : p->line);
 	return !twin && !here;
 }
@@ -40,8 +40,8 @@ static size_t read_macs(struct parse *p, const char *who, struct host_id ids[HOS
 	for (; *(who += strspn(who, " \t,")); who += len) {
 		char word[MAC_TEXT] = "";
 		if (n == HOST_MACS_MAX) {
-			COMPLAIN(p, p->line, "a machine has at most %d MACs in its section",
-			    HOST_MACS_MAX);
+			parse_complain(
+			    p, "a machine has at most %d MACs in its section", HOST_MACS_MAX);
 			return 0;
 		}
 		len = strcspn(who, " \t,");
@@ -51,7 +51,7 @@ static size_t read_macs(struct parse *p, const char *who, struct host_id ids[HOS
 		if (!is_mac && n == 0)
 			return 0;
 		if (!is_mac) {
-			COMPLAIN(p, p->line,
+			parse_complain(p,
 			    "'%.*s' is no MAC address: only MACs, all those of one machine, may "
 			    "stand "
 			    "side by side, like [host 52:54:00:12:34:56 52:54:00:12:34:57]",
@@ -75,7 +75,7 @@ static void begin_host(struct parse *p, const struct host_id *ids, size_t n)
 	if (others)
 		memcpy(others, ids + 1, (n - 1) * sizeof *others);
 	if (!h || (n > 1 && (!others || !host_table_add_ids(t, others, n - 1)))) {
-		parse_out_of_memory(p);
+		parse_complain(p, "out of memory");
 		return;
 	}
 	h->file = p->file;
@@ -101,18 +101,18 @@ static void list_processors(char *out, size_t size)
 static void start_host(struct parse *p, const char *who)
 {
 	struct host_id id, macs[HOST_MACS_MAX];
-	size_t errors = p->n_errors, n = read_macs(p, who, macs);
+	size_t errors = p->problems.n, n = read_macs(p, who, macs);
 
 	if (n) {
 		begin_host(p, macs, n);
 		return;
 	}
-	if (p->n_errors > errors)
+	if (p->problems.n > errors)
 		return;
 	if (!host_id_parse(who, &id)) {
 		char processors[120];
 		list_processors(processors, sizeof processors);
-		COMPLAIN(p, p->line,
+		parse_complain(p,
 		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], "
 		    "[host 52:54:00:*], [host UUID], [host 10.0.3.0/24], [host serial TEXT], "
 		    "asset, product or manufacturer likewise, [host client-id ff:00:…] (2 to 64 "
@@ -123,7 +123,7 @@ static void start_host(struct parse *p, const char *who)
 	if (!is_new(p, who, &id, NULL, 0))
 		return;
 	if (id.text && !(id.text = arena_strndup(&p->conf->arena, id.text, id.len)))
-		parse_out_of_memory(p);
+		parse_complain(p, "out of memory");
 	else
 		begin_host(p, &id, 1);
 }
@@ -134,24 +134,24 @@ static void start_profile(struct parse *p, const char *name)
 	const struct profile *twin = profile_find(t, name);
 
 	if (!*name) {
-		parse_complain(p, p->line, "a profile needs a name: [profile thinclient]");
+		parse_complain(p, "a profile needs a name: [profile thinclient]");
 		return;
 	}
 	if (!key_is_name(name)) {
-		COMPLAIN(p, p->line,
+		parse_complain(p,
 		    "[profile %s]: expected a name of up to 64 letters, digits, '_', '-' and '.'",
 		    name);
 		return;
 	}
 	if (twin) {
-		COMPLAIN(p, p->line, "[profile %s] is there twice: first at %s:%u", name,
-		    twin->file, twin->line);
+		parse_complain(
+		    p, "[profile %s] is there twice: first at %s:%u", name, twin->file, twin->line);
 		return;
 	}
 	const char *copy = arena_strndup(&p->conf->arena, name, strlen(name));
 	struct profile *new = copy ? host_table_add_profile(t, copy) : NULL;
 	if (!new) {
-		parse_out_of_memory(p);
+		parse_complain(p, "out of memory");
 		return;
 	}
 	new->file = p->file;
@@ -164,17 +164,16 @@ static void start_item(struct parse *p, const char *text)
 {
 	struct conf *c = p->conf;
 	if (!*text) {
-		parse_complain(
-		    p, p->line, "a menu item needs its text: [menu-item Install Alpine]");
+		parse_complain(p, "a menu item needs its text: [menu-item Install Alpine]");
 		return;
 	}
 	if (c->menu_n == MENU_ITEMS) {
-		COMPLAIN(p, p->line, "a menu has at most %d items", MENU_ITEMS);
+		parse_complain(p, "a menu has at most %d items", MENU_ITEMS);
 		return;
 	}
 	const char *copy = arena_strndup(&c->arena, text, strlen(text));
 	if (!copy) {
-		parse_out_of_memory(p);
+		parse_complain(p, "out of memory");
 		return;
 	}
 	c->menu[c->menu_n++] = (struct menu_item){.text = copy, .file = p->file, .line = p->line};
@@ -187,7 +186,7 @@ static void start_alias(struct parse *p, const char *text)
 	struct conf *c = p->conf;
 	char clean[PATH_SIZE];
 	if (*text != '/' || path_clean(text, strlen(text), false, clean) != PATH_OK) {
-		COMPLAIN(p, p->line,
+		parse_complain(p,
 		    "[alias %s]: expected the path that the folder is to have, like [alias "
 		    "/images]",
 		    text);
@@ -195,17 +194,17 @@ static void start_alias(struct parse *p, const char *text)
 	}
 	for (size_t i = 0; i < c->alias_n; i++)
 		if (strcmp(c->alias[i].path, clean) == 0) {
-			COMPLAIN(p, p->line, "[alias /%.100s] is there twice: first at %s:%u",
-			    clean, c->alias[i].file, c->alias[i].line);
+			parse_complain(p, "[alias /%.100s] is there twice: first at %s:%u", clean,
+			    c->alias[i].file, c->alias[i].line);
 			return;
 		}
 	if (c->alias_n == ALIASES) {
-		COMPLAIN(p, p->line, "there can be at most %d aliases", ALIASES);
+		parse_complain(p, "there can be at most %d aliases", ALIASES);
 		return;
 	}
 	const char *copy = arena_strndup(&c->arena, clean, strlen(clean));
 	if (!copy) {
-		parse_out_of_memory(p);
+		parse_complain(p, "out of memory");
 		return;
 	}
 	c->alias[c->alias_n++] = (struct alias){.path = copy, .file = p->file, .line = p->line};
@@ -220,7 +219,7 @@ static void start_plain(struct parse *p, const char *section)
 	while (key_sections[which] != section)
 		which++;
 	if (p->section_lines[which]) {
-		COMPLAIN(p, p->line, "[%s] is there twice: first at %s:%u", section, p->file,
+		parse_complain(p, "[%s] is there twice: first at %s:%u", section, p->file,
 		    p->section_lines[which]);
 		return;
 	}
@@ -246,7 +245,7 @@ void parse_section(struct parse *p, char *header)
 	memset(p->own_lines, 0, sizeof p->own_lines);
 
 	if (!section)
-		COMPLAIN(p, p->line, "unknown section [%s]%s%s%s", header,
+		parse_complain(p, "unknown section [%s]%s%s%s", header,
 		    nearest ? ": did you mean [" : "", nearest ? nearest : "", nearest ? "]?" : "");
 	else if (strcmp(section, "host") == 0)
 		start_host(p, name);
@@ -257,7 +256,7 @@ void parse_section(struct parse *p, char *header)
 	else if (strcmp(section, "alias") == 0)
 		start_alias(p, name);
 	else if (*name)
-		COMPLAIN(p, p->line, "[%s %s]: this section has no name of its own, write [%s]",
+		parse_complain(p, "[%s %s]: this section has no name of its own, write [%s]",
 		    section, name, section);
 	else
 		start_plain(p, section);
@@ -273,9 +272,19 @@ void parse_note(struct parse *p, const char *key)
 	    is_host ? &t->hosts[p->host - 1].lines : &t->profiles[p->profile - 1].lines;
 	struct key_line *line = arena_alloc(&p->conf->arena, sizeof *line);
 	if (!line) {
-		parse_out_of_memory(p);
+		parse_complain(p, "out of memory");
 		return;
 	}
 	*line = (struct key_line){*lines, key, p->line};
 	*lines = line;
+}
+
+/* What is missing in a section is not told if it may be what was refused there. */
+void parse_refuse(struct parse *p)
+{
+	struct host_table *t = &p->conf->hosts;
+	if (p->section && strcmp(p->section, "host") == 0)
+		t->hosts[p->host - 1].refused = true;
+	else if (p->section && strcmp(p->section, "profile") == 0)
+		t->profiles[p->profile - 1].refused = true;
 }
