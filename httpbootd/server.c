@@ -21,18 +21,12 @@ enum {
 	DRAIN_MS = 10 * 1000,
 };
 
-/* Where connections come in that are counted together. */
-struct entrance {
-	struct pool pool;
-	struct listeners listeners;
-};
-
 /* All that httpbootd owns while it serves; what it answers with is the site's. */
 struct server {
 	struct site *site;
 	struct loop loop;
-	struct entrance clients; /* `listen` and `tls-listen` */
-	struct entrance admin;   /* `admin` */
+	struct pool pool, admin_pool;                /* who is connected */
+	struct listeners listeners, admin_listeners; /* where they come in */
 	struct instances instances;
 	struct bodies bodies;
 	struct log_flush flush;
@@ -62,7 +56,7 @@ static void give_up_fire(struct loop_timer *self, uint64_t now_ms)
 static void grant_to_clients(struct server *s)
 {
 	const struct conf_httpbootd *c = &s->site->daemon.conf->httpbootd;
-	pool_grant(&s->clients.pool, c->max_connections_per_client, c->rate_per_client);
+	pool_grant(&s->pool, c->max_connections_per_client, c->rate_per_client);
 }
 
 static void reload(struct server *s)
@@ -87,8 +81,8 @@ static void before_wait(struct loop *l)
 {
 	struct server *s = container_of(l, struct server, loop);
 	instances_before_wait(&s->instances);
-	listeners_before_wait(&s->clients.listeners);
-	listeners_before_wait(&s->admin.listeners);
+	listeners_before_wait(&s->listeners);
+	listeners_before_wait(&s->admin_listeners);
 	if (s->is_draining && instances_busy(&s->instances) == 0)
 		l->stop = true;
 }
@@ -96,8 +90,8 @@ static void before_wait(struct loop *l)
 static void drain(struct server *s)
 {
 	s->is_draining = true;
-	listeners_close(&s->clients.listeners);
-	listeners_close(&s->admin.listeners);
+	listeners_close(&s->listeners);
+	listeners_close(&s->admin_listeners);
 	log_info("stopping unfinished=%zu", instances_busy(&s->instances));
 	loop_timer_set(&s->loop, &s->give_up, s->loop.now_ms + DRAIN_MS);
 }
@@ -131,20 +125,13 @@ static unsigned affordable(unsigned wanted)
 	return (unsigned)most;
 }
 
-static void open_entrance(struct server *s, struct entrance *e, unsigned max, const char *name)
+static void open_pool(struct server *s, struct pool *p, unsigned max, const char *name)
 {
 	struct pool_client *clients = calloc(max, sizeof *clients);
 	if (!clients)
 		fatal("cannot start");
-	pool_init(&e->pool, clients, max);
-	listeners_init(&e->listeners, &s->loop, &e->pool, s->site);
-	metrics_pool(&s->site->metrics, name, &e->pool.count);
-}
-
-static void close_entrance(struct entrance *e)
-{
-	listeners_close(&e->listeners);
-	free(e->pool.clients);
+	pool_init(p, clients, max);
+	metrics_pool(&s->site->metrics, name, &p->count);
 }
 
 /* Appends to the text of the `ready` line. */
@@ -184,14 +171,16 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	    .idle_s = c->idle_timeout,
 	    .header_ms = HEADER_MS,
 	};
-	open_entrance(s, &s->clients, setup.max_connections, "listen");
-	open_entrance(s, &s->admin, ADMIN_CONNECTIONS, "admin");
+	open_pool(s, &s->pool, setup.max_connections, "listen");
+	open_pool(s, &s->admin_pool, ADMIN_CONNECTIONS, "admin");
 	grant_to_clients(s);
 	instances_open(in, &setup);
-	open_listeners(s, &s->clients.listeners, &c->listen, "listen", &in->files);
+	listeners_init(&s->listeners, &s->loop, &s->pool, s->site);
+	listeners_init(&s->admin_listeners, &s->loop, &s->admin_pool, s->site);
+	open_listeners(s, &s->listeners, &c->listen, "listen", &in->files);
 	if (in->tls)
-		open_listeners(s, &s->clients.listeners, &c->tls_listen, "tls-listen", &in->tls);
-	open_listeners(s, &s->admin.listeners, &c->admin, "admin", &in->admin);
+		open_listeners(s, &s->listeners, &c->tls_listen, "tls-listen", &in->tls);
+	open_listeners(s, &s->admin_listeners, &c->admin, "admin", &in->admin);
 }
 
 struct server *server_open(struct site *site)
@@ -234,8 +223,10 @@ int server_run(struct server *s)
 void server_free(struct server *s)
 {
 	instances_close(&s->instances);
-	close_entrance(&s->clients);
-	close_entrance(&s->admin);
+	listeners_close(&s->listeners);
+	listeners_close(&s->admin_listeners);
+	free(s->pool.clients);
+	free(s->admin_pool.clients);
 	loop_close(&s->loop);
 	free(s);
 }

@@ -15,8 +15,7 @@
 enum { SITE_TEXT_SIZE = 64 * 1024 };
 
 struct site {
-	struct daemon
-	    daemon; /* the configuration, the root with its link-roots, the state folder */
+	struct daemon daemon; /* configuration, root with its link-roots, state folder */
 	struct tls_files tls;
 	struct overlays overlays;
 	unsigned generation; /* of the configuration: how often it was read again */
