@@ -3,7 +3,7 @@
 /* True if the last packet of its exchange is no older than that. */
 static bool is_recent(const struct adapt *a, uint64_t now_ms, uint64_t ms)
 {
-	return a->form != PXE_MODE_AUTO && now_ms - a->last_ms <= ms;
+	return a->mode != PXE_MODE_AUTO && now_ms - a->last_ms <= ms;
 }
 
 /*
@@ -31,42 +31,42 @@ static bool has_failed(const struct adapt *a, uint64_t now_ms)
 {
 	if (a->loaded)
 		return false;
-	if (a->form == PXE_MODE_4011)
+	if (a->mode == PXE_MODE_4011)
 		return a->asks == 0 || a->sees_tftp || a->asks >= ADAPT_ASKS;
 	return (!a->leased && !a->asks) || a->sees_tftp || is_recent(a, now_ms, ADAPT_SOON_MS);
 }
 
-enum pxe_mode adapt_form(
+enum pxe_mode adapt_mode(
     const struct adapt *a, enum pxe_mode usual, const struct adapt_packet *p, const char **why)
 {
-	if (a->form == PXE_MODE_AUTO || is_over(a, p->now_ms))
+	if (a->mode == PXE_MODE_AUTO || is_over(a, p->now_ms))
 		return usual;
 	if (is_same_exchange(a, p))
-		return a->form;
+		return a->mode;
 	if (has_failed(a, p->now_ms)) {
 		*why = "PXE: it came back without having got any further, so the other form";
-		return a->form == PXE_MODE_4011 ? PXE_MODE_DIRECT : PXE_MODE_4011;
+		return a->mode == PXE_MODE_4011 ? PXE_MODE_DIRECT : PXE_MODE_4011;
 	}
-	if (a->form == PXE_MODE_DIRECT && usual != a->form && !a->loaded) {
+	if (a->mode == PXE_MODE_DIRECT && usual != a->mode && !a->loaded) {
 		*why = "PXE: it took a lease by the other form, and whether it booted was not seen";
 		return usual;
 	}
 	*why = a->works ? "PXE: this form has worked for it before"
 			: "PXE: it got further by this form before";
-	return a->form;
+	return a->mode;
 }
 
-void adapt_offered(struct adapt *a, enum pxe_mode form, const struct adapt_packet *p)
+void adapt_offered(struct adapt *a, enum pxe_mode mode, const struct adapt_packet *p)
 {
-	if (is_same_exchange(a, p) && a->form == form) {
+	if (is_same_exchange(a, p) && a->mode == mode) {
 		a->secs = p->secs;
 		a->last_ms = p->now_ms;
 		return;
 	}
 	bool works =
-	    a->works && a->form == form && !has_failed(a, p->now_ms) && !is_over(a, p->now_ms);
+	    a->works && a->mode == mode && !has_failed(a, p->now_ms) && !is_over(a, p->now_ms);
 	*a = (struct adapt){
-	    .form = form,
+	    .mode = mode,
 	    .xid = p->xid,
 	    .secs = p->secs,
 	    .first_ms = p->now_ms,
@@ -101,7 +101,7 @@ bool adapt_leased(struct adapt *a, const struct adapt_packet *p)
 
 bool adapt_asked(struct adapt *a, const struct adapt_packet *p)
 {
-	if (a->form == PXE_MODE_AUTO) /* its DISCOVER was before our time */
+	if (a->mode == PXE_MODE_AUTO) /* its DISCOVER was before our time */
 		adapt_offered(a, PXE_MODE_4011, p);
 	else if (!is_recent(a, p->now_ms, ADAPT_EXCHANGE_MS))
 		return false;

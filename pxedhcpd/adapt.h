@@ -38,7 +38,7 @@ enum {
 };
 
 struct adapt {
-	enum pxe_mode form; /* offered in the latest exchange, _DIRECT or _4011; _AUTO: never any */
+	enum pxe_mode mode; /* offered in the latest exchange, _DIRECT or _4011; _AUTO: never any */
 	uint32_t xid;       /* of that exchange */
 	uint16_t secs;      /* in the last DISCOVER */
 	uint64_t first_ms;  /* its first DISCOVER */
@@ -64,11 +64,11 @@ struct adapt_packet {
  * The form to offer in answer to this DISCOVER: PXE_MODE_DIRECT or _4011. `usual` is the
  * architecture's. *why is set to the reason, a string that lives for ever, or left.
  */
-enum pxe_mode adapt_form(
+enum pxe_mode adapt_mode(
     const struct adapt *a, enum pxe_mode usual, const struct adapt_packet *p, const char **why);
 
 /* It is offered this form. */
-void adapt_offered(struct adapt *a, enum pxe_mode form, const struct adapt_packet *p);
+void adapt_offered(struct adapt *a, enum pxe_mode mode, const struct adapt_packet *p);
 
 /* It takes a lease of another server. False: not within an exchange of ours, nothing changes. */
 bool adapt_leased(struct adapt *a, const struct adapt_packet *p);

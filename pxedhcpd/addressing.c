@@ -11,16 +11,16 @@ static bool is_us(const struct policy_input *in, struct in_addr self, struct in_
 
 /* True if this is one of the boot server types that the client was told to ask us for. */
 static bool is_listed(
-    const struct policy_input *in, enum pxe_mode form, const struct decision *d, size_t type)
+    const struct policy_input *in, enum pxe_mode mode, const struct decision *d, size_t type)
 {
 	if (d->kind == CLIENT_PXE && d->firmware == FIRMWARE_RPI)
 		return type == 0; /* its one menu entry */
-	return form == PXE_MODE_MENU && d->kind == CLIENT_PXE && d->firmware != FIRMWARE_IPXE &&
-	       type >= MENU_TYPE && type - MENU_TYPE < menu_listed(in->conf);
+	return mode == PXE_MODE_MENU && d->kind == CLIENT_PXE && d->firmware != FIRMWARE_IPXE &&
+	       type >= MENU_TYPE && type - MENU_TYPE < reply_menu_listed(in->conf);
 }
 
 bool addressing_is_for_us(
-    const struct policy_input *in, struct in_addr self, enum pxe_mode form, struct decision *d)
+    const struct policy_input *in, struct in_addr self, enum pxe_mode mode, struct decision *d)
 {
 	enum { LAYER_BIS = 0x80 }; /* in the layer's first byte: wants credentials, PXE 2.1 §3.2 */
 	size_t len;
@@ -37,7 +37,7 @@ bool addressing_is_for_us(
 	d->why = "the boot item that it asks for (43.71) is none that it was offered here";
 	if (len >= 4 && item[2] & LAYER_BIS)
 		return false;
-	return is_listed(in, form, d, (size_t)(item[0] << 8 | item[1]));
+	return is_listed(in, mode, d, (size_t)(item[0] << 8 | item[1]));
 }
 
 bool addressing_has_destination(

@@ -10,7 +10,7 @@
  * all boot servers hear such a REQUEST, and each knows its own types.
  */
 bool addressing_is_for_us(
-    const struct policy_input *in, struct in_addr self, enum pxe_mode form, struct decision *d);
+    const struct policy_input *in, struct in_addr self, enum pxe_mode mode, struct decision *d);
 
 /*
  * Whether the answer goes to one machine, or to all of the client's own network: not to what a

@@ -141,8 +141,9 @@ static bool take_rest(const struct daemon *d, const struct explain_options *o,
 }
 
 static int explain_client_as(const struct daemon *d, const struct explain_options *o,
-    struct policy_input *in, const char *arch, const struct subject *subject)
+    const struct policy_input *base, const char *arch, const struct subject *subject)
 {
+	struct policy_input in = *base;
 	struct dhcp_request req = {
 	    .op = BOOTREQUEST, .htype = ARPHRD_ETHER, .hlen = MAC_LEN, .xid = 1};
 	struct memory_entry previous;
@@ -150,19 +151,19 @@ static int explain_client_as(const struct daemon *d, const struct explain_option
 
 	explain_set_subject(subject, &req);
 	if (!take_arch(d, o, arch, &req) || !take_uuid(d, o, &req) || !take_features(d, o, &req) ||
-	    !take_rest(d, o, in, &req) || !take_client(d, o, &req))
+	    !take_rest(d, o, &in, &req) || !take_client(d, o, &req))
 		return EXIT_USAGE;
-	in->req = &req;
-	policy_decide(in, &out);
+	in.req = &req;
+	policy_decide(&in, &out);
 	if (o->again) {
 		previous = out.update;
-		in->previous = out.has_update ? &previous : NULL;
-		in->now_ms = 1000;
+		in.previous = out.has_update ? &previous : NULL;
+		in.now_ms = 1000;
 		req.xid = 2;
-		policy_decide(in, &out);
+		policy_decide(&in, &out);
 	}
-	int status = explain_print(in, &out);
-	if (in->conf->lanboot.address.s_addr == 0 && !o->address)
+	int status = explain_print(&in, &out);
+	if (in.conf->lanboot.address.s_addr == 0 && !o->address)
 		printf("(192.0.2.1 stands for the address of the interface that hears the client; "
 		       "--address says it)\n");
 	return status;
@@ -170,7 +171,7 @@ static int explain_client_as(const struct daemon *d, const struct explain_option
 
 /* A machine that is named, or the one that the options say. */
 static int explain_word(
-    const struct daemon *d, const struct explain_options *o, struct policy_input *in)
+    const struct daemon *d, const struct explain_options *o, const struct policy_input *in)
 {
 	const char *word = o->word, *each;
 	struct subject s = {.kind = SUBJECT_PATH};
@@ -191,7 +192,6 @@ static int explain_word(
 			status = one;
 		if (one == EXIT_USAGE)
 			break;
-		in->previous = NULL;
 		printf("\n");
 	}
 	return status;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,12 +20,35 @@ static bool is_rrq(const struct pcap_udp *udp)
 	       udp->payload[1] == RRQ;
 }
 
-static int explain_packets(struct policy_input *in, struct pcap *p)
+/* What a request of the capture would be answered, as of the time of its packet. */
+static void explain_request(
+    const struct policy_input *base, const struct pcap_udp *udp, struct memory *memory)
 {
-	static struct memory memory;
-	struct pcap_udp udp = {.number = 0};
+	struct policy_input in = *base;
 	struct dhcp_request req;
 	struct decision out;
+	enum dhcp_result r = dhcp_parse(udp->payload, udp->len, &req);
+
+	if (r != DHCP_OK) {
+		printf("malformed: %s\n\n", dhcp_result_text(r));
+		return;
+	}
+	in.req = &req;
+	in.port = ntohs(udp->to.sin_port);
+	in.from = udp->from;
+	in.now_ms = udp->time_ms;
+	in.previous = memory_recall(memory, in.conf, &req, udp->time_ms);
+	policy_decide(&in, &out);
+	explain_print(&in, &out);
+	if (out.has_update)
+		memory_put(memory, &out.update, udp->time_ms);
+	printf("\n");
+}
+
+/* How many requests there are. */
+static int explain_packets(const struct policy_input *base, struct pcap *p, struct memory *memory)
+{
+	struct pcap_udp udp = {.number = 0};
 	uint64_t start_ms = 0;
 	bool any = false;
 	int requests = 0;
@@ -34,33 +58,19 @@ static int explain_packets(struct policy_input *in, struct pcap *p)
 		start_ms = any ? start_ms : udp.time_ms;
 		any = true;
 		if (is_rrq(&udp) && udp.has_mac)
-			memory_tftp(&memory, udp.mac, udp.time_ms);
+			memory_tftp(memory, udp.mac, udp.time_ms);
 		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
 			continue;
 		requests++;
 		uint64_t at = udp.time_ms - start_ms;
 		printf("packet:    %u, at %" PRIu64 ".%03u s\n", udp.number, at / 1000,
 		    (unsigned)(at % 1000));
-		enum dhcp_result r = dhcp_parse(udp.payload, udp.len, &req);
-		if (r != DHCP_OK) {
-			printf("malformed: %s\n\n", dhcp_result_text(r));
-			continue;
-		}
-		in->req = &req;
-		in->port = port;
-		in->from = udp.from;
-		in->now_ms = udp.time_ms;
-		in->previous = memory_recall(&memory, in->conf, &req, udp.time_ms);
-		policy_decide(in, &out);
-		explain_print(in, &out);
-		if (out.has_update)
-			memory_put(&memory, &out.update, udp.time_ms);
-		printf("\n");
+		explain_request(base, &udp, memory);
 	}
 	return requests;
 }
 
-int explain_pcap(const struct daemon *d, struct policy_input *in, const char *path)
+int explain_pcap(const struct daemon *d, const struct policy_input *in, const char *path)
 {
 	struct stat st;
 	struct pcap p;
@@ -78,8 +88,14 @@ int explain_pcap(const struct daemon *d, struct policy_input *in, const char *pa
 		fprintf(stderr, "%s: %s is no capture file (pcap or pcapng)\n", d->name, path);
 		return 1;
 	}
-	if (explain_packets(in, &p) == 0)
+	struct memory *memory = calloc(1, sizeof *memory);
+	if (!memory) {
+		fprintf(stderr, "%s: out of memory\n", d->name);
+		return 1;
+	}
+	if (explain_packets(in, &p, memory) == 0)
 		printf("there is no packet to port 67 or 4011 in %s\n", path);
+	free(memory);
 	munmap(data, (size_t)st.st_size);
 	close(fd);
 	return 0;

@@ -5,10 +5,10 @@
 #include "pxedhcpd/policy.h"
 
 /*
- * Prints what each request in the file would be answered, at the times of its packets. *in has the
- * configuration and our address; the rest is filled in. The exit code: 1 if the file cannot be
- * read.
+ * Prints what each request in the capture file `path` would be answered, as of the time of its
+ * packet. *in has the configuration and our address; the rest is each packet's. Returns the exit
+ * code: 0, or 1 if the file cannot be read, which is told on stderr.
  */
-int explain_pcap(const struct daemon *d, struct policy_input *in, const char *path);
+int explain_pcap(const struct daemon *d, const struct policy_input *in, const char *path);
 
 #endif

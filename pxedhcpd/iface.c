@@ -58,7 +58,7 @@ static int by_index(const void *a, const void *b)
 }
 
 /* The place of the first one whose index is not less. */
-static size_t place_of(const struct iface_table *t, unsigned index)
+static size_t index_of(const struct iface_table *t, unsigned index)
 {
 	size_t low = 0, high = t->n;
 	while (low < high) {
@@ -158,7 +158,7 @@ bool iface_find(struct iface_table *t, unsigned index, struct iface *out)
 	*out = (struct iface){0};
 	/* One LAN is the rule, and its packets come in a row. */
 	if (t->last >= t->n || t->list[t->last].index != index)
-		t->last = place_of(t, index);
+		t->last = index_of(t, index);
 	if (t->last >= t->n || t->list[t->last].index != index)
 		return false;
 	*out = t->list[t->last];

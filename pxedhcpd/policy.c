@@ -14,7 +14,7 @@
 struct settings {
 	struct boot boot;
 	bool ignore;
-	enum pxe_mode form;
+	enum pxe_mode mode;
 	const char *boot_file; /* NULL: by architecture */
 	const char *script;
 };
@@ -40,7 +40,7 @@ static struct settings settings_of(const struct conf *c, const struct host *h)
 	return (struct settings){
 	    .boot = b,
 	    .ignore = b.ignore == TRISTATE_YES,
-	    .form = b.pxe_mode ? (enum pxe_mode)b.pxe_mode : (enum pxe_mode)c->pxedhcpd.pxe_mode,
+	    .mode = b.pxe_mode ? (enum pxe_mode)b.pxe_mode : (enum pxe_mode)c->pxedhcpd.pxe_mode,
 	    .boot_file = b.boot_file,
 	    .script = b.script_url ? b.script_url : c->pxedhcpd.script,
 	};
@@ -61,7 +61,7 @@ static const char *boot_file_of(
 		return w->boot_file;
 	if (d->answer == ANSWER_RPI)
 		return in->conf->pxedhcpd.boot_file[ARCH_RPI];
-	return arch_boot_file(in->conf, d->arch);
+	return request_boot_file(in->conf, d->arch);
 }
 
 /* The choice of a boot menu that the client made: its own boot file, or `otherwise`. */
@@ -87,27 +87,27 @@ static enum pxe_mode adapt(const struct policy_input *in, struct decision *d)
 					: "BIOS PXE: loads the boot file of this offer";
 	if (d->firmware == FIRMWARE_IPXE || !in->previous)
 		return usual; /* iPXE takes both */
-	return adapt_form(&in->previous->pxe, usual, &packet, &d->why);
+	return adapt_mode(&in->previous->pxe, usual, &packet, &d->why);
 }
 
-static enum answer pxe_form_of(
+static enum answer pxe_answer(
     const struct policy_input *in, const struct settings *w, struct decision *d)
 {
-	enum pxe_mode form = w->form;
+	enum pxe_mode mode = w->mode;
 
 	if (in->req->type == DHCPREQUEST) {
 		d->why = "PXE: asks for its boot file";
 		return arch_is_efi(d->arch) ? ANSWER_4011 : ANSWER_DIRECT;
 	}
-	if (form == PXE_MODE_MENU && d->firmware != FIRMWARE_IPXE &&
+	if (mode == PXE_MODE_MENU && d->firmware != FIRMWARE_IPXE &&
 	    in->conf->menu_n) { /* it makes iPXE loop */
 		d->why = "PXE: gets the boot menu";
 		return ANSWER_MENU;
 	}
 	d->why = "PXE: in the form that the configuration says";
-	if (form == PXE_MODE_AUTO || form == PXE_MODE_MENU)
-		form = adapt(in, d);
-	return form == PXE_MODE_4011 ? ANSWER_4011 : ANSWER_DIRECT;
+	if (mode == PXE_MODE_AUTO || mode == PXE_MODE_MENU)
+		mode = adapt(in, d);
+	return mode == PXE_MODE_4011 ? ANSWER_4011 : ANSWER_DIRECT;
 }
 
 /* True if this iPXE gets the script; false: it gets our own iPXE first. */
@@ -164,9 +164,10 @@ static bool choose(const struct policy_input *in, struct in_addr self, const str
 		return template_url(in, self, root, name, file) || too_long(d);
 	}
 	name = chosen_file(in, name);
-	if (strlen(name) >= OPTION_SIZE)
+	size_t len = strlen(name);
+	if (len >= OPTION_SIZE)
 		return too_long(d);
-	strcpy(file, name);
+	memcpy(file, name, len + 1);
 	if (d->answer == ANSWER_RPI) {
 		d->why = "Raspberry Pi: gets the menu that it looks for";
 		d->delay_ms = in->conf->pxedhcpd.rpi_delay_ms;
@@ -176,7 +177,7 @@ static bool choose(const struct policy_input *in, struct in_addr self, const str
 		d->answer = ANSWER_PLAIN;
 		d->why = "one of the configured classes: gets its boot file";
 	} else {
-		d->answer = pxe_form_of(in, w, d);
+		d->answer = pxe_answer(in, w, d);
 	}
 	if (why)
 		d->why = why;
@@ -274,11 +275,11 @@ void policy_decide(const struct policy_input *in, struct decision *d)
 	d->arch = request_arch(in->conf, in->req);
 	d->firmware = firmware_of(in->req, d->arch);
 	const struct settings w = find_settings(in, d);
-	bool meant = addressing_is_for_us(in, self, w.form, d);
-	if (!meant && in->port != PXE_PORT) /* what all boot servers hear is nobody's trouble */
+	bool for_us = addressing_is_for_us(in, self, w.mode, d);
+	if (!for_us && in->port != PXE_PORT) /* what all boot servers hear is nobody's trouble */
 		return;
 	d->verdict = VERDICT_REFUSED;
-	if (!meant)
+	if (!for_us)
 		return;
 	if (!is_allowed(in, &w, d))
 		return;

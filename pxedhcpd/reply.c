@@ -18,7 +18,7 @@ static void write_prompt(struct writer *w, uint8_t timeout, const char *text)
 
 enum { SERVER_LEN = 7, ITEM_HEAD = 3 };
 
-size_t menu_listed(const struct conf *c)
+size_t reply_menu_listed(const struct conf *c)
 {
 	enum { OTHERS = 3 + 2 + 2 + 2 + 101 + 1 + 10 };
 	size_t n = 0, used = OTHERS;
@@ -39,7 +39,7 @@ size_t menu_listed(const struct conf *c)
 static void write_menu(struct writer *w, const struct conf *c, struct in_addr self)
 {
 	const uint8_t control = PXE_NO_BROADCAST | PXE_NO_MULTICAST | PXE_LISTED_SERVERS;
-	size_t n = menu_listed(c), items = 0;
+	size_t n = reply_menu_listed(c), items = 0;
 
 	for (size_t i = 0; i < n; i++)
 		items += ITEM_HEAD + strlen(c->menu[i].text);

@@ -8,7 +8,7 @@
 enum { MENU_TYPE = 0x8000 };
 
 /* How many of the configuration's menu items fit into one option 43: those that are listed. */
-size_t menu_listed(const struct conf *c);
+size_t reply_menu_listed(const struct conf *c);
 
 /* Fills d->reply (but for its boot file) and d->to. `self` is our address, as the client is told.
  */

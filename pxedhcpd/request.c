@@ -60,7 +60,7 @@ static const struct arch *arch_of_class(const struct dhcp_value *class)
 	return arch_by_number(number > UINT16_MAX ? UINT16_MAX : (uint16_t)number);
 }
 
-const char *arch_boot_file(const struct conf *c, const struct arch *arch)
+const char *request_boot_file(const struct conf *c, const struct arch *arch)
 {
 	return arch->boot_file < ARCHS_MAX ? c->pxedhcpd.boot_file[arch->boot_file] : NULL;
 }
@@ -74,7 +74,7 @@ const struct arch *request_arch(const struct conf *c, const struct dhcp_request 
 	for (int i = 0; i + 1 < req->arch.len; i += 2) {
 		const uint8_t *b = req->arch.bytes + i;
 		const struct arch *a = arch_by_number((uint16_t)(b[0] << 8 | b[1]));
-		if (arch_boot_file(c, a))
+		if (request_boot_file(c, a))
 			return a;
 		if (!first)
 			first = a;

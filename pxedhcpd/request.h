@@ -21,7 +21,7 @@ bool request_uuid(const struct dhcp_request *req, uint8_t uuid[UUID_SIZE]);
 const struct arch *request_arch(const struct conf *c, const struct dhcp_request *req);
 
 /* The boot file that the configuration has for an architecture; NULL: none. */
-const char *arch_boot_file(const struct conf *c, const struct arch *arch);
+const char *request_boot_file(const struct conf *c, const struct arch *arch);
 
 /* Option 43.71, the item of a boot menu that it asks for: the value and its length, or NULL. */
 const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len);

@@ -71,7 +71,7 @@ const char *rival_kind_breaks(enum rival_kind k)
 bool rival_note(struct rival_table *t, struct in_addr server, unsigned ifindex, enum rival_kind k,
     uint64_t now_ms)
 {
-	struct rival_slot *place = NULL;
+	struct rival_slot *slot = NULL;
 	unsigned bit = 1u << k;
 
 	for (struct rival_slot *p = t->slots; p < t->slots + RIVAL_SLOTS; p++) {
@@ -83,11 +83,11 @@ bool rival_note(struct rival_table *t, struct in_addr server, unsigned ifindex, 
 			p->warned_ms = now_ms;
 			return true;
 		}
-		if (!place && (p->kinds == 0 || old))
-			place = p;
+		if (!slot && (p->kinds == 0 || old))
+			slot = p;
 	}
-	if (!place)
+	if (!slot)
 		return false;
-	*place = (struct rival_slot){server, ifindex, bit, now_ms};
+	*slot = (struct rival_slot){server, ifindex, bit, now_ms};
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "common/container_of.h"
 #include "common/daemon_check.h"
 #include "common/log.h"
+#include "common/log_flush.h"
 #include "common/loop.h"
 #include "common/udp.h"
 #include "pxedhcpd/delayed.h"
@@ -28,7 +29,6 @@ enum {
 	RECEIVE_BUFFER = 16 * 1024 * 1024,
 	SEND_BUFFER = 1024 * 1024,
 	SNIFFED_A_TURN = 32, /* packets, before the loop looks at the other sockets */
-	FLUSH_MS = 1000,
 };
 
 /* A socket that clients send to. */
@@ -50,23 +50,10 @@ struct server {
 	struct rival_table rivals;
 	struct udp_batch rx, tx;
 	struct delayed delayed;
-	struct loop_timer delay, flush;
+	struct loop_timer delay; /* set while packets wait */
+	struct log_flush flush;
 	char listening[64];
 };
-
-/* A word about log lines that were held back, while there may be some. */
-static void flush_soon(struct server *s)
-{
-	if (!loop_timer_is_set(&s->flush))
-		loop_timer_set(&s->loop, &s->flush, s->loop.now_ms + FLUSH_MS);
-}
-
-static void flush_fire(struct loop_timer *self, uint64_t now_ms)
-{
-	(void)self;
-	(void)now_ms;
-	log_flush();
-}
 
 static void receive_batch(struct server *s, const struct port *p)
 {
@@ -206,7 +193,7 @@ static void server_dispatch(struct server *s, const struct port *p)
 	for (size_t n = 0; n < s->rx.n; n++)
 		server_answer(s, p, n);
 	send_batch(s, p);
-	flush_soon(s);
+	log_flush_soon(&s->flush);
 }
 
 static void dhcp_ready(struct loop_fd *self)
@@ -357,12 +344,12 @@ struct server *server_open(struct daemon *d)
 		fatal("cannot start");
 	s->daemon = d;
 	s->delay.fire = delay_fire;
-	s->flush.fire = flush_fire;
 	s->raw = (struct raw){.rx = -1, .tx = -1};
 	udp_batch_init(&s->rx);
 	udp_batch_init(&s->tx);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
+	log_flush_init(&s->flush, &s->loop);
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
 	open_dhcp(s, d->conf->pxedhcpd.relays);

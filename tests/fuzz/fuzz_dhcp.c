@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct memory memory;
 	struct memory_entry previous = {.offered = true,
 	    .offered_xid = 1,
-	    .pxe = {.form = PXE_MODE_4011, .xid = 1},
+	    .pxe = {.mode = PXE_MODE_4011, .xid = 1},
 	    .misled = data && size && data[0] & 16};
 
 	if (!c)
@@ -98,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.nets = (struct local_nets){&lan, 1};
 	policy_decide(&in, &d);
 	must(d.why != NULL);
-	must(!d.has_update || d.update.pxe.form <= PXE_MODE_4011);
+	must(!d.has_update || d.update.pxe.mode <= PXE_MODE_4011);
 	must(!d.misled || d.verdict == VERDICT_NOT_OURS);
 	if (d.verdict == VERDICT_ANSWER)
 		check_answer(&in, &d);
