@@ -9,7 +9,7 @@
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/explain_files.h"
 #include "httpbootd/explain_request.h"
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 #include "httpbootd/http/dispatch.h"
 #include "httpbootd/http/site.h"
 

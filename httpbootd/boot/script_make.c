@@ -6,7 +6,7 @@
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/release.h"
 #include "httpbootd/boot/script_file.h"
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 
 #include <errno.h>
 #include <stdio.h>

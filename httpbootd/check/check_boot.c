@@ -6,7 +6,7 @@
 #include "common/path.h"
 #include "httpbootd/boot/script_file.h"
 #include "httpbootd/check/check.h"
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 #include "common/path.h"
 #include "common/url.h"
 #include "httpbootd/check/probe_modules.h"
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 
 #include <stdio.h>
 #include <string.h>

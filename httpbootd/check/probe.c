@@ -4,7 +4,7 @@
 
 #include "common/path.h"
 #include "httpbootd/boot/pack.h"
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 
 #include <errno.h>
 #include <fcntl.h>

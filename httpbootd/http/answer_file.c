@@ -3,7 +3,7 @@
 #include "common/log.h"
 #include "common/nowait.h"
 #include "httpbootd/codec/mime.h"
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 #include "httpbootd/files/listing.h"
 #include "httpbootd/http/site.h"
 

@@ -1,6 +1,6 @@
 #include "httpbootd/http/answer_folder.h"
 
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 #include "httpbootd/files/listing.h"
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/site.h"

@@ -2,7 +2,7 @@
 
 #include "common/root_moved.h"
 #include "httpbootd/boot/overlays.h"
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 
 bool site_open(struct site *s)
 {

@@ -1,4 +1,4 @@
-#include "httpbootd/files/alias.h"
+#include "httpbootd/files/folders.h"
 
 #include "common/root_moved.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ALIAS_H
-#define LANBOOT_ALIAS_H
+#ifndef LANBOOT_HTTPBOOTD_FOLDERS_H
+#define LANBOOT_HTTPBOOTD_FOLDERS_H
 /* [alias /images]: folders that are served beside the root, each under a path of its own. */
 #include "common/daemon.h"
 
