@@ -152,17 +152,17 @@ static bool explain_others(struct site *site, const struct assumption *t,
 			if (t->by_platform)
 				other.platform = t->platform[j];
 			script_make_find(&boot, &other, o, made);
-			there &= explain_files(&site->daemon, &made->machine.script, true);
+			there &= explain_files(&site->folders, &made->machine.script, true);
 		}
 	return there;
 }
 
 static bool explain_boot(struct site *site, const struct machine *m, const uint8_t *mac)
 {
-	const struct daemon *d = &site->daemon;
+	const struct folders *f = &site->folders;
 	const struct boot_site boot = site_boot(site);
-	bool there = m->script.boot.kind == BOOT_MENU ? explain_items(d, m)
-						      : explain_files(d, &m->script, false);
+	bool there = m->script.boot.kind == BOOT_MENU ? explain_items(f, m)
+						      : explain_files(f, &m->script, false);
 	return explain_overlay(&boot, m, mac) && there;
 }
 
@@ -186,7 +186,7 @@ static int explain_machine(struct site *site, struct boot_client *client, const 
 	char location[300];
 
 	script_make_find(&boot, client, o, made);
-	explain_assume(d, m, client, &t);
+	explain_assume(&site->folders, m, client, &t);
 	if (t.by_arch)
 		client->id.arch = t.arch[0];
 	if (t.by_platform)
@@ -215,7 +215,7 @@ static int explain_machine(struct site *site, struct boot_client *client, const 
 	return boots ? 0 : 1;
 }
 
-static void print_reply(const struct daemon *d, const struct request *q, const struct reply *r)
+static void print_reply(const struct folders *f, const struct request *q, const struct reply *r)
 {
 	struct target t;
 
@@ -226,7 +226,7 @@ static void print_reply(const struct daemon *d, const struct request *q, const s
 		printf("leads    to %s, which is in no folder of link-roots\n", r->leads);
 	if (r->has_version && target_parse(q->target, strlen(q->target), &t) == TARGET_OK) {
 		const char *rest;
-		const struct roots *roots = file_roots(d, t.path, &rest);
+		const struct roots *roots = folders_find(f, t.path, &rest);
 		printf("file     %s/%s\n", roots->folder[0].name, rest);
 	}
 	if (r->type)
@@ -250,7 +250,7 @@ static int explain_path(struct site *site, const char *path, const struct origin
 	    .is_tls = strncmp(o->url, "https:", 6) == 0,
 	    .is_dry_run = true};
 	dispatch(site, &q, &reply);
-	print_reply(&site->daemon, &q, &reply);
+	print_reply(&site->folders, &q, &reply);
 	if (reply.status == 404 && !strchr(path, '/'))
 		printf(
 		    "note     no machine has the name %s, nor is it a MAC or IP address\n", path);

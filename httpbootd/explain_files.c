@@ -18,7 +18,7 @@ static bool varies_by_platform(const char *list)
 
 /* One of a boot's files. False if it is not there, or no such file. */
 static bool explain_file(
-    const struct daemon *d, const struct script *s, const struct want *w, const char *value)
+    const struct folders *f, const struct script *s, const struct want *w, const char *value)
 {
 	char path[PATH_SIZE], wrong[200];
 	static struct probe l;
@@ -30,7 +30,7 @@ static bool explain_file(
 		    w->key->name, value);
 		return false;
 	}
-	probe_file(d, w->kind, path, &l);
+	probe_file(f, w->kind, path, &l);
 	printf("%-8s %s", w->key->name, l.where);
 	if (l.result != ROOT_OK) {
 		printf(": %s\n", l.why);
@@ -49,7 +49,7 @@ static bool explain_file(
 }
 
 /* Kernel and modloop have to be of one release. */
-static bool explain_pair(const struct daemon *d, const struct script *s)
+static bool explain_pair(const struct folders *f, const struct script *s)
 {
 	char kernel[PATH_SIZE], modloop[PATH_SIZE], one[MAGIC_RELEASE], other[MAGIC_RELEASE];
 	const struct boot *b = &s->boot;
@@ -59,14 +59,14 @@ static bool explain_pair(const struct daemon *d, const struct script *s)
 	if (b->kind != BOOT_KERNEL || !k || !m ||
 	    script_expand_path(s, k, kernel, sizeof kernel) != SCRIPT_OK ||
 	    script_expand_path(s, m, modloop, sizeof modloop) != SCRIPT_OK ||
-	    probe_pair(d, kernel, modloop, one, other) != MODULES_OTHER)
+	    probe_pair(f, kernel, modloop, one, other) != MODULES_OTHER)
 		return true;
 	printf(
 	    "modloop  is of %s, and the kernel of %s: the machine finds no modules\n", other, one);
 	return false;
 }
 
-bool explain_files(const struct daemon *d, const struct script *s, bool again)
+bool explain_files(const struct folders *f, const struct script *s, bool again)
 {
 	struct want want[WANTS_MAX];
 	const char *value;
@@ -75,11 +75,11 @@ bool explain_files(const struct daemon *d, const struct script *s, bool again)
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; (value = key_nth(want[i].key, &s->boot, j)); j++)
 			if (!again || varies_by_platform(value))
-				there &= explain_file(d, s, &want[i], value);
-	return explain_pair(d, s) && there;
+				there &= explain_file(f, s, &want[i], value);
+	return explain_pair(f, s) && there;
 }
 
-bool explain_items(const struct daemon *d, const struct machine *m)
+bool explain_items(const struct folders *f, const struct machine *m)
 {
 	const struct menu *menu = &m->script.boot.menu;
 	bool there = menu->names.n > 0;
@@ -87,14 +87,14 @@ bool explain_items(const struct daemon *d, const struct machine *m)
 		struct script s = m->script;
 		s.boot = menu->profile[i]->boot;
 		printf("item     %s\n", menu->names.word[i]);
-		there &= explain_files(d, &s, false) || i > 0;
+		there &= explain_files(f, &s, false) || i > 0;
 	}
 	return there;
 }
 
 /* Is there what the machine runs first, for that processor and firmware? */
 static bool is_present(
-    const struct daemon *d, const struct machine *m, const char *arch, const char *platform)
+    const struct folders *f, const struct machine *m, const char *arch, const char *platform)
 {
 	static struct probe l;
 	struct want want[WANTS_MAX];
@@ -109,7 +109,7 @@ static bool is_present(
 	for (size_t i = 0; (value = key_nth(want[0].key, &s.boot, i)); i++) {
 		if (!script_file(&s, value, false, path))
 			continue;
-		probe_file(d, want[0].kind, path, &l);
+		probe_file(f, want[0].kind, path, &l);
 		if (l.result != ROOT_OK)
 			return false;
 	}
@@ -135,7 +135,7 @@ static void add_once(const char **list, size_t *n, const char *word)
 	list[(*n)++] = word;
 }
 
-void explain_assume(const struct daemon *d, const struct machine *m,
+void explain_assume(const struct folders *f, const struct machine *m,
     const struct boot_client *client, struct assumption *t)
 {
 	struct machine of = *m;
@@ -149,7 +149,7 @@ void explain_assume(const struct daemon *d, const struct machine *m,
 		for (size_t j = 0; j < 2; j++) {
 			const char *arch = t->by_arch ? arch_processor_nth(i) : of.script.arch;
 			const char *platform = t->by_platform ? platforms[j] : of.script.platform;
-			if (!is_present(d, &of, arch, platform))
+			if (!is_present(f, &of, arch, platform))
 				continue;
 			add_once(t->arch, &t->archs, arch);
 			add_once(t->platform, &t->platforms, platform);

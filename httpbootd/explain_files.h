@@ -1,8 +1,8 @@
 #ifndef LANBOOT_HTTPBOOTD_EXPLAIN_FILES_H
 #define LANBOOT_HTTPBOOTD_EXPLAIN_FILES_H
 /* For explain.c: what a machine's files are, and which of them. */
-#include "common/daemon.h"
 #include "httpbootd/boot/machine.h"
+#include "httpbootd/files/folders.h"
 
 /* The processors and firmwares that a machine is taken to have, where it does not say. */
 struct assumption {
@@ -16,7 +16,7 @@ struct assumption {
  * `m`: what it boots, as far as it is known; `who`: of whom its processor may be unknown. None
  * that is there: then it is taken to be the first that there could be.
  */
-void explain_assume(const struct daemon *d, const struct machine *m,
+void explain_assume(const struct folders *f, const struct machine *m,
     const struct boot_client *client, struct assumption *t);
 
 /*
@@ -24,9 +24,9 @@ void explain_assume(const struct daemon *d, const struct machine *m,
  * is what it should be. With `again` only those whose path has {arch} or {platform} in it. False if
  * not.
  */
-bool explain_files(const struct daemon *d, const struct script *s, bool again);
+bool explain_files(const struct folders *f, const struct script *s, bool again);
 
 /* The same for the profiles of a menu; what counts is the first, which boots if nobody chooses. */
-bool explain_items(const struct daemon *d, const struct machine *m);
+bool explain_items(const struct folders *f, const struct machine *m);
 
 #endif

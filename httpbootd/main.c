@@ -45,7 +45,8 @@ int main(int argc, char **argv)
 		exit(EX_CONFIG);
 	if (d->test) {
 		struct check k = daemon_test_begin(d);
-		check_files(d, &site.overlays, &k);
+		const struct boot_site boot = site_boot(&site);
+		check_files(&boot, &k);
 		status = daemon_test_end(d, &k);
 	} else if (d->command[0]) {
 		status = run_command(d);

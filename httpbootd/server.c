@@ -70,7 +70,8 @@ static void reload(struct server *s)
 	if (!ok)
 		return;
 	site_reload(s->site);
-	check_beside(d, &s->site->overlays);
+	const struct boot_site boot = site_boot(s->site);
+	check_beside(&boot);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
 	if (s->instances.tls && !instances_renew_tls(&s->instances))
@@ -209,7 +210,8 @@ int server_run(struct server *s)
 	if (!bodies_start(&s->bodies))
 		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
-	check_beside(&s->site->daemon, &s->site->overlays);
+	const struct boot_site boot = site_boot(s->site);
+	check_beside(&boot);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");

@@ -7,10 +7,12 @@
 #include "common/conf.h"
 #include "common/root.h"
 #include "httpbootd/boot/overlays.h"
+#include "httpbootd/files/folders.h"
 
 struct boot_site {
 	const struct conf *conf;
-	const struct roots *roots; /* the root, and its link-roots */
+	const struct roots *roots;     /* the root, and its link-roots */
+	const struct folders *folders; /* where paths of URLs lead */
 	struct overlays *overlays;
 	int state_fd; /* the folder of state; -1: there is none */
 };

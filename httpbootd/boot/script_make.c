@@ -67,25 +67,22 @@ static void pin_release(const struct roots *roots, struct script_made *made)
 
 /* The path of its apkovl, beneath the folders that are returned; NULL: only iPXE knows it. */
 static const struct roots *apkovl_roots(
-    const struct roots *roots, const struct script *s, char clean[PATH_SIZE], const char **rest)
+    const struct folders *f, const struct script *s, char clean[PATH_SIZE], const char **rest)
 {
 	char path[PATH_SIZE];
 
 	if (!s->boot.apkovl || !script_file(s, s->boot.apkovl, true, path) || strchr(path, '$') ||
 	    path_clean(path, strlen(path), false, clean) != PATH_OK)
 		return NULL;
-	const struct roots *alias = alias_roots(clean, rest);
-	if (!alias)
-		*rest = clean;
-	return alias ? alias : roots;
+	return folders_find(f, clean, rest);
 }
 
-static enum apkovl_state check_apkovl_file(const struct roots *roots, struct machine *m)
+static enum apkovl_state check_apkovl_file(const struct folders *folders, struct machine *m)
 {
 	char clean[PATH_SIZE], why[ROOT_WHY];
 	const char *rest;
 	struct root_file f;
-	const struct roots *of = apkovl_roots(roots, &m->script, clean, &rest);
+	const struct roots *of = apkovl_roots(folders, &m->script, clean, &rest);
 
 	if (!of)
 		return APKOVL_UNKNOWN;
@@ -135,7 +132,7 @@ static void check_apkovl(const struct boot_site *site, struct machine *m)
 	if (b->overlay.n)
 		s->apkovl = check_overlay(site->overlays, m);
 	else if (b->apkovl)
-		s->apkovl = check_apkovl_file(site->roots, m);
+		s->apkovl = check_apkovl_file(site->folders, m);
 	/* Another of the servers may have it: the script asks that one. */
 	if (s->apkovl == APKOVL_MISSING && s->n_servers)
 		s->apkovl = APKOVL_UNKNOWN;
@@ -169,7 +166,7 @@ static bool set_release_validator(const struct roots *roots, struct script_made 
 }
 
 /* What was found out of its apkovl holds for as long as that is the same file. */
-static bool set_apkovl_validator(const struct roots *roots, struct script_made *made)
+static bool set_apkovl_validator(const struct folders *folders, struct script_made *made)
 {
 	const struct script *s = &made->machine.script;
 	char clean[PATH_SIZE];
@@ -179,7 +176,7 @@ static bool set_apkovl_validator(const struct roots *roots, struct script_made *
 		return true;
 	if (s->apkovl == APKOVL_MISSING || s->boot.overlay.n)
 		return false;
-	const struct roots *of = apkovl_roots(roots, s, clean, &rest);
+	const struct roots *of = apkovl_roots(folders, s, clean, &rest);
 	return of && set_validator(of, rest, &made->made_of[1]);
 }
 
@@ -213,5 +210,5 @@ void script_make(const struct boot_site *site, struct script_made *made)
 	check_apkovl(site, m);
 	bool there = path[0] && read_text(site->roots, path, made->own, sizeof made->own);
 	made->out = machine_script(m, there ? made->own : NULL, made->text, sizeof made->text);
-	made->is_cacheable = lasts && set_apkovl_validator(site->roots, made);
+	made->is_cacheable = lasts && set_apkovl_validator(site->folders, made);
 }

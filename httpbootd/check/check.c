@@ -287,14 +287,15 @@ static void check_keys(
 		    u.names, u.beside, u.why);
 }
 
-void check_files(const struct daemon *d, struct overlays *overlays, struct check *k)
+void check_files(const struct boot_site *site, struct check *k)
 {
+	const struct daemon *d = site->folders->d;
 	const struct host_table *t = &d->conf->hosts;
 	struct use u = {calloc(t->n_profiles ? t->n_profiles : 1, sizeof *u.of), t};
 	struct checker c;
 
 	check_state(d, k);
-	if (!checker_open(&c, d, k) || !u.of) {
+	if (!checker_open(&c, site->folders, k) || !u.of) {
 		checker_close(&c);
 		free(u.of);
 		return;
@@ -320,19 +321,19 @@ void check_files(const struct daemon *d, struct overlays *overlays, struct check
 		if (t->hosts[i].own)
 			check_keys(k, t->hosts[i].file, t->hosts[i].own, t->hosts[i].lines);
 	for (size_t i = 0; i < t->n; i++) {
-		check_overlay(k, overlays, &u, &t->hosts[i]);
+		check_overlay(k, site->overlays, &u, &t->hosts[i]);
 		check_client(k, &t->hosts[i]);
 	}
 	checker_close(&c);
 	free(u.of);
 }
 
-void check_beside(const struct daemon *d, struct overlays *overlays)
+void check_beside(const struct boot_site *site)
 {
 	struct check k;
 
-	if (!daemon_check_begin(d, &k))
+	if (!daemon_check_begin(site->folders->d, &k))
 		return;
-	check_files(d, overlays, &k);
-	daemon_check_end(d, &k);
+	check_files(site, &k);
+	daemon_check_end(site->folders->d, &k);
 }

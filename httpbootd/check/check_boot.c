@@ -65,9 +65,11 @@ static bool is_empty(const struct roots *roots)
 	return empty;
 }
 
-bool checker_open(struct checker *c, const struct daemon *d, const struct check *k)
+bool checker_open(struct checker *c, const struct folders *f, const struct check *k)
 {
+	const struct daemon *d = f->d;
 	*c = (struct checker){.d = d,
+	    .folders = f,
 	    .k = k,
 	    .seen = calloc(1, sizeof *c->seen),
 	    .max_probes = k->all ? 10 * CHECK_PROBES : CHECK_PROBES,
@@ -227,14 +229,14 @@ static void judge_file(struct checker *c, const struct booted *b, const struct w
 	case ROOT_NOT_FOUND:
 		if (c->elsewhere)
 			return;
-		if (c->empty && file_roots(c->d, path, &rest) == &c->d->roots) {
+		if (c->empty && folders_find(c->folders, path, &rest) == &c->d->roots) {
 			c->empty_needed = true;
 			return;
 		}
 		add_finding(c, b, w, value, path, FAULT_MISSING, probe->where, probe->why);
 		return;
 	case ROOT_FORBIDDEN:
-		if (!c->closed || file_roots(c->d, path, &rest) != &c->d->roots)
+		if (!c->closed || folders_find(c->folders, path, &rest) != &c->d->roots)
 			add_finding(c, b, w, value, path, FAULT_CLOSED, probe->where, probe->why);
 		return;
 	default: {
@@ -267,7 +269,7 @@ static void check_once(struct checker *c, const struct booted *b, const struct w
 	if (c->probes >= c->max_probes || !seen_add(c->seen, text))
 		return;
 	c->probes++;
-	probe_file(c->d, w->kind, path, &probe);
+	probe_file(c->folders, w->kind, path, &probe);
 	judge_file(c, b, w, value, path, s->arch == unknown ? NULL : s->arch, &probe);
 }
 
@@ -284,7 +286,7 @@ static bool is_present(
 	if (*slot_of(c->seen, yes) || *slot_of(c->seen, no))
 		return *slot_of(c->seen, yes) != NULL;
 	c->probes++;
-	probe_file(c->d, w->kind, path, &probe);
+	probe_file(c->folders, w->kind, path, &probe);
 	seen_add(c->seen, probe.result == ROOT_NOT_FOUND ? no : yes);
 	return probe.result != ROOT_NOT_FOUND;
 }
@@ -322,7 +324,7 @@ static void check_each_arch(struct checker *c, const struct booted *b, const str
 	if (!any && fill_path(&s, w, value, path) && seen_add(c->seen, path)) {
 		struct probe none = {.result = ROOT_NOT_FOUND, .why = "no such file"};
 		const char *rest;
-		const struct roots *roots = file_roots(c->d, path, &rest);
+		const struct roots *roots = folders_find(c->folders, path, &rest);
 		snprintf(none.where, sizeof none.where, "%.500s/%s", roots->folder[0].name, rest);
 		judge_file(c, b, w, value, path, NULL, &none);
 	}

@@ -9,6 +9,7 @@ struct seen; /* the paths that were looked at */
 
 struct checker {
 	const struct daemon *d;
+	const struct folders *folders;
 	const struct check *k;
 	struct check_groups groups;
 	struct seen *seen;
@@ -28,7 +29,7 @@ struct booted {
 };
 
 /* False if memory ran out. */
-bool checker_open(struct checker *c, const struct daemon *d, const struct check *k);
+bool checker_open(struct checker *c, const struct folders *f, const struct check *k);
 
 void checker_close(struct checker *c);
 

@@ -51,15 +51,6 @@ bool pair_names_differ(const char *kernel, const char *modloop, char one[64], ch
 	return true;
 }
 
-/* One of ours, open; -1: it is not. */
-static int open_path(const struct daemon *d, const char *path)
-{
-	struct root_file f;
-	const char *rest;
-	const struct roots *roots = file_roots(d, path, &rest);
-	return roots_open(roots, rest, &f) == ROOT_OK ? f.fd : -1;
-}
-
 /* The same value for that processor, of which it may be independent. False: it is no path. */
 static bool path_for(const char *value, const char *arch, char path[PATH_SIZE])
 {
@@ -78,18 +69,18 @@ static bool path_for(const char *value, const char *arch, char path[PATH_SIZE])
 	return n < PATH_SIZE && !strpbrk(path, "{$ \t,");
 }
 
-enum modules probe_pair(const struct daemon *d, const char *kernel, const char *modloop,
+enum modules probe_pair(const struct folders *f, const char *kernel, const char *modloop,
     char release[MAGIC_RELEASE], char found[MAGIC_RELEASE])
 {
 	static struct probe probe;
+	struct lookup at;
 	enum modules m = MODULES_UNKNOWN;
-	probe_file(d, WANT_KERNEL, kernel, &probe);
-	int fd = probe.result == ROOT_OK && probe.release[0] ? open_path(d, modloop) : -1;
-	if (fd < 0)
+	probe_file(f, WANT_KERNEL, kernel, &probe);
+	if (probe.result != ROOT_OK || !probe.release[0] || lookup_file(f, modloop, &at) != ROOT_OK)
 		return m;
 	snprintf(release, MAGIC_RELEASE, "%s", probe.release);
-	m = probe_modules(fd, release, found);
-	close(fd);
+	m = probe_modules(at.file.fd, release, found);
+	close(at.file.fd);
 	return m;
 }
 
@@ -133,7 +124,7 @@ void check_pair(struct checker *c, const struct booted *b)
 		if (!checker_is_new(c, both))
 			return;
 		c->probes += 2;
-		enum modules m = probe_pair(c->d, kernel, modloop, one, other);
+		enum modules m = probe_pair(c->folders, kernel, modloop, one, other);
 		checked |= m != MODULES_UNKNOWN;
 		if (m == MODULES_OTHER) {
 			add_pair_finding(c, b, kernel, modloop, one, other);

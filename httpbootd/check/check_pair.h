@@ -11,7 +11,7 @@ void check_pair(struct checker *c, const struct booted *b);
  * Looks into both, as clients ask for them: *release is the kernel's, *found the modloop's. That is
  * unknown unless both tell it.
  */
-enum modules probe_pair(const struct daemon *d, const char *kernel, const char *modloop,
+enum modules probe_pair(const struct folders *f, const char *kernel, const char *modloop,
     char release[MAGIC_RELEASE], char found[MAGIC_RELEASE]);
 
 /*

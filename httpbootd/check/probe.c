@@ -75,11 +75,10 @@ static void set_forbidden_reason(
 	snprintf(l->why, sizeof l->why, "user '%.64s' may not read it: chmod o+r", user);
 }
 
-void probe_file(const struct daemon *d, enum want_kind kind, const char *path, struct probe *l)
+void probe_file(const struct folders *f, enum want_kind kind, const char *path, struct probe *l)
 {
 	char clean[PATH_SIZE], why[ROOT_WHY];
-	const char *rest;
-	struct root_file f = {.fd = -1};
+	struct lookup at;
 
 	*l = (struct probe){.result = ROOT_NOT_FOUND};
 	enum path_result p = path_clean(path, strlen(path), false, clean);
@@ -88,21 +87,19 @@ void probe_file(const struct daemon *d, enum want_kind kind, const char *path, s
 		snprintf(l->why, sizeof l->why, "%s", path_result_text(p));
 		return;
 	}
-	const struct roots *roots = file_roots(d, clean, &rest);
-	snprintf(l->where, sizeof l->where, "%.500s/%s", roots->folder[0].name, rest);
-	l->result =
-	    kind == WANT_REPO ? roots_open_folder(roots, rest, &f.fd) : roots_open(roots, rest, &f);
+	l->result = kind == WANT_REPO ? lookup_folder(f, clean, &at) : lookup_file(f, clean, &at);
+	snprintf(l->where, sizeof l->where, "%.500s/%s", at.roots->folder[0].name, at.rest);
 	if (l->result != ROOT_OK) {
-		snprintf(l->why, sizeof l->why, "%s", root_why(l->result, &f, why));
+		snprintf(l->why, sizeof l->why, "%s", root_why(l->result, &at.file, why));
 		if (kind == WANT_REPO && l->result == ROOT_NOT_FOUND)
 			snprintf(l->why, sizeof l->why, "no such folder");
 		if (l->result == ROOT_FORBIDDEN)
-			set_forbidden_reason(d, roots, rest, l);
+			set_forbidden_reason(f->d, at.roots, at.rest, l);
 		return;
 	}
 	if (kind != WANT_REPO) {
-		l->size = (uint64_t)f.st.st_size;
-		probe_head(f.fd, l);
+		l->size = (uint64_t)at.file.st.st_size;
+		probe_head(at.file.fd, l);
 	}
-	close(f.fd);
+	close(at.file.fd);
 }

@@ -1,8 +1,8 @@
 #ifndef LANBOOT_HTTPBOOTD_PROBE_H
 #define LANBOOT_HTTPBOOTD_PROBE_H
 /* Looks at a file that machines are to boot: with the eyes of who this process is. */
-#include "common/daemon.h"
 #include "httpbootd/check/want.h"
+#include "httpbootd/files/folders.h"
 
 struct probe {
 	enum root_result result;
@@ -15,6 +15,6 @@ struct probe {
 };
 
 /* At a file, or with WANT_REPO at a folder; `path` as the client would ask for it. */
-void probe_file(const struct daemon *d, enum want_kind kind, const char *path, struct probe *l);
+void probe_file(const struct folders *f, enum want_kind kind, const char *path, struct probe *l);
 
 #endif

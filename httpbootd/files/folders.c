@@ -6,43 +6,36 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As they were at the start: a reload opens none that the sandbox has not seen. */
-static struct {
-	const char *path;
-	size_t len;
-	struct roots roots;
-} open_ones[ALIASES];
-static size_t n;
-
-static bool open_one(struct daemon *d, const struct alias *a)
+static bool open_alias(struct folders *f, struct daemon *d, const struct alias *a)
 {
 	const struct words *links = conf_httpbootd_link_roots(d->conf);
-	struct roots *r = &open_ones[n].roots;
-	r->links_warned_elsewhere = true;
-	if (!roots_add(r, a->folder))
+	struct alias_folder *to = &f->alias[f->n];
+	to->roots.links_warned_elsewhere = true;
+	if (!roots_add(&to->roots, a->folder))
 		return false;
 	for (size_t i = 0; i < links->n; i++) /* those not there are told of with the root's */
-		if (!roots_add(r, links->word[i]))
+		if (!roots_add(&to->roots, links->word[i]))
 			break;
-	daemon_keep_readable(d, r->folder[0].fd);
-	open_ones[n].path = a->path;
-	open_ones[n++].len = strlen(a->path);
+	daemon_keep_readable(d, to->roots.folder[0].fd);
+	to->path = a->path;
+	to->len = strlen(a->path);
+	f->n++;
 	return true;
 }
 
-bool alias_open(struct daemon *d)
+bool folders_open(struct folders *f, struct daemon *d)
 {
 	const struct conf *c = d->conf;
 	bool ok = true;
+
+	f->d = d;
 	for (size_t i = 0; i < c->alias_n; i++) {
 		const struct alias *a = &c->alias[i];
 		if (!a->folder) {
 			fprintf(stderr, "%s:%u: [alias /%s] needs 'folder ='\n", a->file, a->line,
 			    a->path);
 			ok = false;
-			continue;
-		}
-		if (!open_one(d, a)) {
+		} else if (!open_alias(f, d, a)) {
 			fprintf(stderr,
 			    "%s:%u: folder = %s: %s; make the folder, or name another\n", a->file,
 			    a->line, a->folder, strerror(errno));
@@ -52,62 +45,69 @@ bool alias_open(struct daemon *d)
 	return ok;
 }
 
-const struct roots *alias_roots(const char *path, const char **rest)
+const struct roots *folders_find(const struct folders *f, const char *path, const char **rest)
 {
-	size_t best = n;
-	for (size_t i = 0; i < n; i++) {
-		size_t len = open_ones[i].len;
-		if (strncmp(path, open_ones[i].path, len) == 0 &&
-		    (path[len] == '/' || path[len] == '\0') &&
-		    (best == n || len > open_ones[best].len))
-			best = i;
-	}
-	if (best == n)
-		return NULL;
-	*rest = path + open_ones[best].len;
-	if (**rest == '/')
-		++*rest;
-	return &open_ones[best].roots;
-}
-
-const struct roots *file_roots(const struct daemon *d, const char *path, const char **rest)
-{
-	const struct roots *alias = alias_roots(path, rest);
-	if (alias)
-		return alias;
+	const struct alias_folder *best = NULL;
+	for (const struct alias_folder *a = f->alias; a < f->alias + f->n; a++)
+		if (strncmp(path, a->path, a->len) == 0 &&
+		    (path[a->len] == '/' || path[a->len] == '\0') && (!best || a->len > best->len))
+			best = a;
 	*rest = path;
-	return &d->roots;
+	if (!best)
+		return &f->d->roots;
+	*rest += best->len;
+	*rest += **rest == '/';
+	return &best->roots;
 }
 
-void alias_each_in(const char *path, void (*each)(void *arg, const char *name), void *arg)
+const char *folders_next_alias(const struct folders *f, const char *path, size_t *i)
 {
 	size_t len = strlen(path);
-	for (size_t i = 0; i < n; i++) {
-		const char *name = open_ones[i].path;
+	while (*i < f->n) {
+		const char *name = f->alias[(*i)++].path;
 		if (len) {
 			if (strncmp(name, path, len) != 0 || name[len] != '/')
 				continue;
 			name += len + 1;
 		}
 		if (!strchr(name, '/'))
-			each(arg, name);
+			return name;
 	}
+	return NULL;
 }
 
-void alias_watch(void)
+enum root_result lookup_file(const struct folders *f, const char *path, struct lookup *l)
 {
-	for (size_t i = 0; i < n; i++)
-		roots_watch(&open_ones[i].roots, "folder");
+	*l = (struct lookup){.path = path, .file.fd = -1};
+	l->roots = folders_find(f, path, &l->rest);
+	l->result = *l->rest ? roots_open(l->roots, l->rest, &l->file) : ROOT_NOT_A_FILE;
+	return l->result;
 }
 
-void alias_renew(void)
+enum root_result lookup_folder(const struct folders *f, const char *path, struct lookup *l)
 {
-	for (size_t i = 0; i < n; i++)
-		roots_renew(&open_ones[i].roots, "folder");
+	*l = (struct lookup){.path = path, .file.fd = -1};
+	l->roots = folders_find(f, path, &l->rest);
+	l->result = roots_open_folder(l->roots, l->rest, &l->file.fd);
+	if (l->result == ROOT_OK)
+		fstat(l->file.fd, &l->file.st);
+	return l->result;
 }
 
-void alias_close(void)
+void folders_watch(struct folders *f)
 {
-	while (n)
-		roots_close(&open_ones[--n].roots);
+	for (size_t i = 0; i < f->n; i++)
+		roots_watch(&f->alias[i].roots, "folder");
+}
+
+void folders_renew(struct folders *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		roots_renew(&f->alias[i].roots, "folder");
+}
+
+void folders_close(struct folders *f)
+{
+	while (f->n)
+		roots_close(&f->alias[--f->n].roots);
 }

@@ -83,30 +83,32 @@ static const char no_range[] =
     "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
     "64-bit one";
 
-void answer_file(struct site *site, const struct request *q, const char *path, struct reply *reply)
+static void refuse_file(struct site *site, const struct lookup *l, struct reply *reply)
 {
-	const struct daemon *d = &site->daemon;
+	if (l->result == ROOT_NOT_A_FILE && site->daemon.conf->httpbootd.listing) {
+		reply->location = folder_url(l->path, site->text);
+		reply_refuse(reply, 301, "a folder is asked for with / at its end");
+		return;
+	}
+	if (file_status(l->result) >= 500)
+		warn_unopened(l->path);
+	reply_refuse(reply, file_status(l->result), root_result_text(l->result));
+	memcpy(reply->leads, l->file.leads, sizeof reply->leads);
+}
+
+void answer_file(
+    struct site *site, const struct request *q, const struct lookup *l, struct reply *reply)
+{
 	static const struct conditions none;
 	const struct conditions *c = q->header ? &q->header->conditions : &none;
-	const char *rest;
-	struct root_file f = {.fd = -1};
-	const struct roots *roots = file_roots(d, path, &rest);
+	const struct root_file *f = &l->file;
 
-	enum root_result r = *rest ? roots_open(roots, rest, &f) : ROOT_NOT_A_FILE;
-	if (r != ROOT_OK) {
-		if (r == ROOT_NOT_A_FILE && d->conf->httpbootd.listing) {
-			reply->location = folder_url(path, site->text);
-			reply_refuse(reply, 301, "a folder is asked for with / at its end");
-			return;
-		}
-		if (file_status(r) >= 500)
-			warn_unopened(path);
-		reply_refuse(reply, file_status(r), root_result_text(r));
-		snprintf(reply->leads, sizeof reply->leads, "%s", f.leads);
+	if (l->result != ROOT_OK) {
+		refuse_file(site, l, reply);
 		return;
 	}
 	version_of(
-	    (uint64_t)f.st.st_size, f.st.st_mtim.tv_sec, f.st.st_mtim.tv_nsec, &reply->version);
+	    (uint64_t)f->st.st_size, f->st.st_mtim.tv_sec, f->st.st_mtim.tv_nsec, &reply->version);
 	struct selection s = condition_select(c, &reply->version, request_is_head(q));
 	if (s.status == 412)
 		reply_refuse(reply, 412, "the file is another by now");
@@ -117,20 +119,20 @@ void answer_file(struct site *site, const struct request *q, const char *path, s
 	reply->status = s.status;
 	set_content_range(&s, reply);
 	if (s.status >= 400) {
-		close(f.fd);
+		close(f->fd);
 		return;
 	}
-	reply->type = mime_type(path);
-	if (reply_small(site, f.fd, &s, reply)) {
+	reply->type = mime_type(l->path);
+	if (reply_small(site, f->fd, &s, reply)) {
 		reply->is_cacheable =
 		    q->header && header_is_plain(q->header) &&
-		    validator_set(&reply->file_made_of, roots->folder[0].fd, rest, &f.st);
-		close(f.fd);
+		    validator_set(&reply->file_made_of, l->roots->folder[0].fd, l->rest, &f->st);
+		close(f->fd);
 		return;
 	}
 	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
 	reply->body = BODY_FILE;
-	reply->file.fd = f.fd;
+	reply->file.fd = f->fd;
 	reply->file.start = s.start;
 	reply->length = s.status == 304 ? reply->version.size : s.length;
 }

@@ -1,20 +1,21 @@
-#ifndef LANBOOT_FILE_H
-#define LANBOOT_FILE_H
-/* The answer to a path: the file, the part of it that was asked for, or why not. */
-#include "common/daemon.h"
-#include "common/root.h"
-#include "httpbootd/http/reply.h"
+#ifndef LANBOOT_HTTPBOOTD_ANSWER_FILE_H
+#define LANBOOT_HTTPBOOTD_ANSWER_FILE_H
+/* GET /PATH: the file, the part of it that was asked for, or why not. */
+#include "httpbootd/files/folders.h"
 #include "httpbootd/http/request.h"
 
 struct site;
+struct reply;
 
 /*
- * Answers with the file `path`. A small one that was asked for without conditions is answered from
- * memory, as a text that may be kept.
+ * Answers with the file that was looked up, or refuses by the lookup's result; the file is the
+ * reply's from now on, or closed. A small one that was asked for without conditions is answered
+ * from memory, as a text that may be cached.
  */
-void answer_file(struct site *site, const struct request *q, const char *path, struct reply *reply);
+void answer_file(
+    struct site *site, const struct request *q, const struct lookup *l, struct reply *reply);
 
-/* In HTTP's words. */
+/* Returns the status that says as much as the result of a lookup: 200, 403, 404, 500 or 503. */
 unsigned file_status(enum root_result r);
 
 #endif

@@ -28,10 +28,19 @@ static const char admin_text[] =
     "/metrics     counters, for Prometheus\n"
     "/hosts.json  the machines of the configuration\n";
 
+/* True where a script of ours stands in for a file that is not there. */
+static bool is_autoexec(const struct conf *c, const struct lookup *l)
+{
+	bool is_missing =
+	    l->result == ROOT_NOT_FOUND || (l->result == ROOT_NOT_A_FILE && !c->httpbootd.listing);
+	return is_missing && c->lanboot.autoexec && autoexec_is(l->path);
+}
+
 enum endpoint_kind dispatch(struct site *site, const struct request *q, struct reply *reply)
 {
 	const struct daemon *d = &site->daemon;
 	struct endpoint e;
+	struct lookup l;
 
 	*reply = (struct reply){0};
 	endpoint_find(q, d->conf->httpbootd.listing, &e);
@@ -57,13 +66,13 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		answer_hosts(site, reply);
 		break;
 	case ENDPOINT_FILE:
-		answer_file(site, q, e.target.path, reply);
-		if (reply->status != 404 || !d->conf->lanboot.autoexec ||
-		    !autoexec_is(e.target.path))
-			break;
-		*reply = (struct reply){0};
-		answer_autoexec(site, q, &e.target, reply);
-		return ENDPOINT_STUB;
+		lookup_file(&site->folders, e.target.path, &l);
+		if (is_autoexec(d->conf, &l)) {
+			answer_autoexec(site, q, &e.target, reply);
+			return ENDPOINT_STUB;
+		}
+		answer_file(site, q, &l, reply);
+		break;
 	case ENDPOINT_FOLDER:
 		answer_folder(site, e.target.path, reply);
 		break;

@@ -7,7 +7,7 @@
 bool site_open(struct site *s)
 {
 	struct daemon *d = &s->daemon;
-	bool ok = alias_open(d);
+	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
 }
@@ -15,7 +15,7 @@ bool site_open(struct site *s)
 void site_watch(struct site *s)
 {
 	roots_watch(&s->daemon.roots, "root");
-	alias_watch();
+	folders_watch(&s->folders);
 	overlays_watch(&s->overlays);
 }
 
@@ -23,19 +23,22 @@ void site_reload(struct site *s)
 {
 	s->generation++;
 	overlays_reload(&s->overlays, s->daemon.conf);
-	alias_renew();
+	folders_renew(&s->folders);
 }
 
 struct boot_site site_boot(struct site *s)
 {
 	const struct daemon *d = &s->daemon;
-	return (struct boot_site){
-	    .conf = d->conf, .roots = &d->roots, .overlays = &s->overlays, .state_fd = d->state_fd};
+	return (struct boot_site){.conf = d->conf,
+	    .roots = &d->roots,
+	    .folders = &s->folders,
+	    .overlays = &s->overlays,
+	    .state_fd = d->state_fd};
 }
 
 void site_close(struct site *s)
 {
-	alias_close();
+	folders_close(&s->folders);
 	overlays_close(&s->overlays);
 	tls_close(&s->tls);
 }

@@ -16,6 +16,7 @@ enum { SITE_TEXT_SIZE = 64 * 1024 };
 
 struct site {
 	struct daemon daemon; /* configuration, root with its link-roots, state folder */
+	struct folders folders;
 	struct tls_files tls;
 	struct overlays overlays;
 	unsigned generation; /* of the configuration: how often it was read again */
