@@ -49,7 +49,7 @@ void exchange_sending(struct exchange *x, const struct reply *reply)
 }
 
 /* How much of the body the client has, where the answer broke off. */
-static uint64_t confirmed(const struct exchange *x)
+static uint64_t confirmed_bytes(const struct exchange *x)
 {
 	uint64_t length = x->record.length;
 	if (length < MEASURED_BODY)
@@ -61,7 +61,7 @@ static uint64_t confirmed(const struct exchange *x)
 void exchange_end(struct exchange *x, struct site *site, const char *broken)
 {
 	struct record *rec = &x->record;
-	uint64_t sent = broken && rec->status ? confirmed(x) : rec->length;
+	uint64_t sent = broken && rec->status ? confirmed_bytes(x) : rec->length;
 	bool unfinished = broken != NULL;
 
 	connection_sent_file(x->connection);

@@ -36,7 +36,7 @@ static int open_socket(const struct addr *at)
 	return -1;
 }
 
-static const char *advice(int error)
+static const char *advice_for(int error)
 {
 	switch (error) {
 	case EADDRINUSE:
@@ -159,7 +159,7 @@ static void turn_away(struct connection *c, unsigned connections)
 }
 
 /* Returns false if memory ran out; the socket is closed. */
-static bool admit(struct listener *l, int fd, const struct addr *peer)
+static bool admit_connection(struct listener *l, int fd, const struct addr *peer)
 {
 	struct listeners *ls = l->all;
 	const struct words *proxies = &ls->site->daemon.conf->httpbootd.proxies;
@@ -197,7 +197,7 @@ static void listener_ready(struct loop_fd *self)
 				out_of_descriptors(ls);
 			return; /* EAGAIN, or one that has gone again: the loop comes back */
 		}
-		if (!admit(l, fd, &peer))
+		if (!admit_connection(l, fd, &peer))
 			log_warnx("out of memory: closing a connection");
 	}
 }
@@ -226,7 +226,7 @@ void listeners_open(struct listeners *ls, const struct addrs *list, const char *
 		}
 		if (fd < 0)
 			fatal("[httpbootd] %s: cannot listen on %s (%s)", key,
-			    addr_port_text(at, text), advice(errno));
+			    addr_port_text(at, text), advice_for(errno));
 		struct listener *l = &ls->listener[ls->n++];
 		*l = (struct listener){
 		    {.fd = fd, .ready = listener_ready}, ls, *at, instance, is_tls};

@@ -20,7 +20,7 @@ struct mhd {
 	struct mhd_setup setup;
 	struct MHD_Daemon *daemon;
 	struct loop_fd epoll;
-	struct loop_timer due;
+	struct loop_timer due;       /* when the library wants to run next */
 	struct connection *arriving; /* while the library is handed a connection */
 	struct mhd_count count;
 	struct cache cache;
@@ -297,7 +297,7 @@ void mhd_before_wait(struct mhd *m)
 		log_warnx("out of memory: no timer");
 }
 
-static struct MHD_Daemon *start(struct mhd *m)
+static struct MHD_Daemon *start_library(struct mhd *m)
 {
 	const struct tls_pair *tls = m->setup.tls;
 	/* The oldest that are not broken; iPXE knows TLS 1.2. */
@@ -342,7 +342,7 @@ static struct MHD_Daemon *start(struct mhd *m)
 bool mhd_takes(const struct tls_pair *tls)
 {
 	struct mhd m = {.setup = {.tls = tls, .max_connections = 1}};
-	if ((m.daemon = start(&m)))
+	if ((m.daemon = start_library(&m)))
 		MHD_stop_daemon(m.daemon);
 	return m.daemon;
 }
@@ -360,7 +360,7 @@ struct mhd *mhd_open(const struct mhd_setup *setup)
 	m->setup = *setup;
 	m->due.fire = due_fire;
 	m->cache.release = release_response;
-	m->daemon = start(m);
+	m->daemon = start_library(m);
 	m->setup.tls = NULL; /* was for the start */
 	const union MHD_DaemonInfo *info =
 	    m->daemon ? MHD_get_daemon_info(m->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;

@@ -43,7 +43,7 @@ static void on_body_end(void *arg)
 }
 
 /* A file that has to be waited for; it is closed in any case. NULL: no memory. */
-static struct MHD_Response *build_slow(struct bodies *bodies, const struct body_part *part)
+static struct MHD_Response *build_slow_response(struct bodies *bodies, const struct body_part *part)
 {
 	struct body *b = body_new(bodies, part);
 	struct MHD_Response *r = NULL;
@@ -56,7 +56,7 @@ static struct MHD_Response *build_slow(struct bodies *bodies, const struct body_
 }
 
 /* NULL: no memory; the body is still the reply's. */
-static struct MHD_Response *build(const struct reply *reply)
+static struct MHD_Response *build_response(const struct reply *reply)
 {
 	size_t length = (size_t)reply->length;
 	switch (reply->body) {
@@ -89,8 +89,8 @@ struct MHD_Response *mhd_response(struct bodies *bodies, void *owner,
 	if (is_slow) {
 		const struct body_part part = {
 		    reply->file.fd, reply->file.start, reply->length, owner, connection};
-		r = build_slow(bodies, &part);
-	} else if (!(r = build(reply))) {
+		r = build_slow_response(bodies, &part);
+	} else if (!(r = build_response(reply))) {
 		reply_release(reply);
 	}
 	if (r)
