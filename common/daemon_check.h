@@ -24,7 +24,7 @@ int daemon_test_end(const struct daemon *d, const struct check *k);
 bool daemon_check_begin(const struct daemon *d, struct check *k);
 
 /* Ends the process of daemon_check_begin. */
-_Noreturn void daemon_check_end(const struct daemon *d, const struct check *k);
+void daemon_check_end(const struct daemon *d, const struct check *k) __attribute__((noreturn));
 
 /*
  * Returns the name of the user who looks at files: the configured one, or who started the daemon

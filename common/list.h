@@ -24,12 +24,13 @@ static inline void list_init(struct list *l)
 	l->head.prev = l->head.next = &l->head;
 }
 
+/* Returns true if the list has no entry. */
 static inline bool list_is_empty(const struct list *l)
 {
 	return l->head.next == &l->head;
 }
 
-/* Is the entry in a list (whichever)? */
+/* Returns true if the entry is in a list, whichever. */
 static inline bool list_has(const struct list_entry *e)
 {
 	return e->next;

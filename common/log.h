@@ -60,9 +60,9 @@ void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* For start-up only: logs as log_warn does, as an error, and exits with EX_OSERR (71). */
-_Noreturn void fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void fatal(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /* For start-up only: logs as log_warnx does, as an error, and exits with EX_OSERR (71). */
-_Noreturn void fatalx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void fatalx(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 #endif

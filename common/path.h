@@ -15,19 +15,19 @@ enum path_result {
 };
 
 /*
- * Makes `in` (`len` bytes, no NUL needed) a clean relative path in `out`, NUL-terminated: leading
- * and doubled `/` and `.` components go away; with `backslash`, `\` separates like `/` (firmware
- * writes both). A trailing `/` goes away too: whether it is a directory shows when it is opened.
- * A `..` takes the component before it away, in the text (RFC 3986 §5.2.4): PXELINUX asks for
- * `boot/../up/x.c32`, and no folder `boot` needs to be there for it. One with nothing before it
+ * Makes of `in` (`len` bytes, no NUL needed) a clean relative path in `out`, NUL-terminated:
+ * leading and doubled `/` and `.` components go away; with `backslash`, `\` separates like `/`
+ * (firmware writes both). A trailing `/` goes away too: whether it is a directory shows when it is
+ * opened. A `..` takes the component before it away, in the text (RFC 3986 §5.2.4): PXELINUX asks
+ * for `boot/../up/x.c32`, and no folder `boot` needs to be there for it. One with nothing before it
  * would lead out of the root. On failure `out` has what came before it.
  */
 enum path_result path_clean(const char *in, size_t len, bool backslash, char out[PATH_SIZE]);
 
-/* In words, for a log line or an error message. */
+/* Returns the result in words, for a log line or an error message. */
 const char *path_result_text(enum path_result r);
 
-/* The last component of `path`, in place. */
+/* Returns the last component of `path`, in place: all of it if there is no `/`. */
 const char *path_base(const char *path);
 
 #endif

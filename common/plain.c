@@ -4,7 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-static size_t escape(uint8_t c, char *out)
+/* Writes \xHH, four bytes without a NUL. Returns 4. */
+static size_t write_escape(uint8_t c, char *out)
 {
 	static const char hex[] = "0123456789abcdef";
 	out[0] = '\\';
@@ -19,17 +20,17 @@ static bool is_plain(uint8_t c)
 	return c >= ' ' && c < 0x7f;
 }
 
-void plain_name(const char *name, char *out, size_t capacity)
+void plain_name(const char *name, char *out, size_t size)
 {
 	size_t n = 0;
 	for (; *name; name++) {
 		const uint8_t c = (uint8_t)*name;
-		if (n + (is_plain(c) ? 1 : 4) >= capacity)
+		if (n + (is_plain(c) ? 1 : 4) >= size)
 			break;
 		if (is_plain(c))
 			out[n++] = *name;
 		else
-			n += escape(c, out + n);
+			n += write_escape(c, out + n);
 	}
 	out[n] = '\0';
 }
@@ -38,7 +39,7 @@ void plain_name(const char *name, char *out, size_t capacity)
  * The length of the character that begins at `p`, of `len` bytes (RFC 3629 §4, without the controls
  * U+0080 to U+009F); 0 if there is none, and -1 if more bytes could make it one.
  */
-static int character(const uint8_t *p, size_t len)
+static int utf8_length(const uint8_t *p, size_t len)
 {
 	const uint8_t first = p[0];
 	const int n = first >= 0xc2 && first <= 0xdf   ? 2
@@ -66,11 +67,11 @@ size_t plain_text(const char *in, size_t len, int last, char *out, size_t *used)
 	while (at < len) {
 		int size = is_plain(p[at]) || p[at] == '\n' || p[at] == '\t'
 			       ? 1
-			       : character(p + at, len - at);
+			       : utf8_length(p + at, len - at);
 		if (size < 0 && !last)
 			break;
 		if (size <= 0) {
-			n += escape(p[at++], out + n);
+			n += write_escape(p[at++], out + n);
 			continue;
 		}
 		memcpy(out + n, p + at, (size_t)size);

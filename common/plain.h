@@ -10,16 +10,16 @@
 enum { PLAIN_TEXT = 4 }; /* bytes that one byte becomes at most: \x9b */
 
 /*
- * A name, as the daemons' logs have it: what is not printable ASCII becomes \xHH. `out` is
- * NUL-terminated; what does not fit into `capacity` bytes (1 at least) is left out.
+ * Writes a name as the daemons' logs have it: what is not printable ASCII becomes \xHH. `out` is
+ * NUL-terminated; what does not fit into `size` bytes (1 at least) is left out.
  */
-void plain_name(const char *name, char *out, size_t capacity);
+void plain_name(const char *name, char *out, size_t size);
 
 /*
- * Text of several lines: tabs, line ends and characters of UTF-8 stay, what is a control character
- * or no UTF-8 becomes \xHH. Reads `len` bytes; `out` has PLAIN_TEXT * len bytes. *used is how many
- * were read: fewer if the last ones may be the begin of a character, unless it is the `last` of the
- * text. Returns how many bytes were written.
+ * Writes text of several lines: tabs, line ends and characters of UTF-8 stay, what is a control
+ * character or no UTF-8 becomes \xHH. Reads `len` bytes; `out` has PLAIN_TEXT * len bytes. *used is
+ * how many were read: fewer if the last ones may be the begin of a character, unless it is the
+ * `last` of the text. Returns how many bytes were written.
  */
 size_t plain_text(const char *in, size_t len, int last, char *out, size_t *used);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool set(int fd, int level, int option)
+static bool enable_option(int fd, int level, int option)
 {
 	int on = 1;
 	return setsockopt(fd, level, option, &on, sizeof on) == 0;
@@ -16,12 +16,13 @@ int udp_open(const struct addr *at, bool share)
 	int fd = socket(at->sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	bool ok = !share || set(fd, SOL_SOCKET, SO_REUSEADDR);
+	bool ok = !share || enable_option(fd, SOL_SOCKET, SO_REUSEADDR);
 	if (at->sa.sa_family == AF_INET6)
-		ok = ok && set(fd, IPPROTO_IPV6, IPV6_V6ONLY) &&
-		     set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
+		ok = ok && enable_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) &&
+		     enable_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
 	else
-		ok = ok && set(fd, SOL_SOCKET, SO_BROADCAST) && set(fd, IPPROTO_IP, IP_PKTINFO);
+		ok = ok && enable_option(fd, SOL_SOCKET, SO_BROADCAST) &&
+		     enable_option(fd, IPPROTO_IP, IP_PKTINFO);
 	if (ok && bind(fd, &at->sa, at->len) == 0)
 		return fd;
 	int saved = errno;
@@ -150,7 +151,7 @@ bool udp_send(int fd, const void *packet, size_t len, const struct udp_ends *end
 }
 
 /* Ready to be received into. */
-static void make_ready(struct udp_batch *b, size_t i)
+static void prepare_receive(struct udp_batch *b, size_t i)
 {
 	struct msghdr *m = &b->msg[i].msg_hdr;
 
@@ -170,14 +171,14 @@ void udp_batch_init(struct udp_batch *b)
 {
 	b->n = 0;
 	for (size_t i = 0; i < UDP_BATCH; i++)
-		make_ready(b, i);
+		prepare_receive(b, i);
 }
 
 size_t udp_batch_receive(int fd, struct udp_batch *b)
 {
 	/* Only what the batch before has used: most are of one packet. */
 	for (size_t i = 0; i < b->n; i++)
-		make_ready(b, i);
+		prepare_receive(b, i);
 	int n = recvmmsg(fd, b->msg, UDP_BATCH, MSG_DONTWAIT, NULL);
 	b->n = n < 0 ? 0 : (size_t)n;
 	for (size_t i = 0; i < b->n; i++) {
@@ -188,7 +189,7 @@ size_t udp_batch_receive(int fd, struct udp_batch *b)
 	return b->n;
 }
 
-static void address(struct udp_batch *b, size_t i)
+static void prepare_send(struct udp_batch *b, size_t i)
 {
 	struct msghdr *m = &b->msg[i].msg_hdr;
 	const struct udp_ends *ends = &b->ends[i];
@@ -228,7 +229,7 @@ size_t udp_batch_send(int fd, struct udp_batch *b)
 	size_t sent = 0, failed = 0;
 
 	for (size_t i = 0; i < b->n; i++)
-		address(b, i);
+		prepare_send(b, i);
 	while (sent < b->n) {
 		int n = sendmmsg(fd, b->msg + sent, (unsigned)(b->n - sent), MSG_DONTWAIT);
 		if (n > 0) {

@@ -1,6 +1,9 @@
 #ifndef LANBOOT_UDP_H
 #define LANBOOT_UDP_H
-/* UDP sockets that know which address and interface a packet came to, and answer from there. */
+/*
+ * UDP sockets that know which address and interface a packet came to, and answer from there. Does
+ * I/O; nothing waits but udp_batch_send, which says how long.
+ */
 #include "common/strval.h"
 
 #include <sys/uio.h>
@@ -14,43 +17,46 @@ struct udp_ends {
 };
 
 /*
- * A non-blocking socket bound to `at`, with SO_REUSEADDR where `share`, broadcast allowed, and
- * the options that tell each packet's way. IPv6 sockets take IPv6 only. -1 with errno.
+ * Opens a non-blocking socket bound to `at`, with SO_REUSEADDR where `share`, broadcast allowed,
+ * and the options that tell both ends of each packet. IPv6 sockets take IPv6 only. The caller
+ * closes it. Returns -1 with errno.
  */
 int udp_open(const struct addr *at, bool share);
 
 /*
  * Sets how many bytes may wait in the socket to be received and to be sent; 0 leaves that as it is.
- * As much as asked for as root, else as much as net.core.rmem_max and wmem_max allow.
+ * The kernel gives as much as asked for to root, else as much as net.core.rmem_max and wmem_max
+ * allow.
  */
 void udp_set_buffers(int fd, int receive, int send);
 
-/* A packet of at most `size` bytes: its length, or -1 with errno (EAGAIN: none). */
+/*
+ * Receives a packet into `packet`, cut at `size` bytes, and sets *ends. Returns its length, or -1
+ * with errno (EAGAIN: there is none).
+ */
 ssize_t udp_receive(int fd, void *packet, size_t size, struct udp_ends *ends);
 
 /*
- * True if `error` of a send may be what an earlier packet met with: ICMP errors are told to the
- * next one that is sent, which need not go to the same host. Then it was not sent, and can be once
- * more.
+ * Returns true if `error` of a send may be what an earlier packet met with: the kernel tells an
+ * ICMP error to the next send, which need not go to the same host. Then that packet was not sent,
+ * and can be sent once more.
  */
 bool udp_old_error(int error);
 
 /*
- * Sends to ends->peer, from ends->local by ends->ifindex where they are set. False with errno; that
- * is never what an earlier packet met with.
+ * Sends to ends->peer, from ends->local by ends->ifindex where they are set. Returns false with
+ * errno, which is never what an earlier packet met with.
  */
 bool udp_send(int fd, const void *packet, size_t len, const struct udp_ends *ends);
 
-/*
- * Many packets in one system call.
- */
+/* Many packets in one system call. */
 enum {
 	UDP_BATCH = 64,
 	UDP_PACKET_MAX = 2048, /* bytes a packet */
 	UDP_SEND_WAIT_MS = 50, /* how long one udp_batch_send waits for a full socket */
 };
 
-/* Room for one in_pktinfo or in6_pktinfo, aligned as cmsghdr wants it. */
+/* One in_pktinfo or in6_pktinfo with its header, aligned as cmsghdr wants it. */
 union udp_control {
 	size_t align; /* as a cmsghdr, which clang will not have in front of other members */
 	char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
@@ -58,11 +64,11 @@ union udp_control {
 
 /*
  * Writes the control message that makes a packet to ends->peer leave from ends->local by
- * ends->ifindex (where they are set). Its length: at most the room that there is.
+ * ends->ifindex (where they are set). Returns its length, at most sizeof *control.
  */
 socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_ends *ends);
 
-/* The control message after `c` in a message that was received, or NULL. */
+/* Returns the control message after `c` in a message that was received, or NULL. */
 struct cmsghdr *udp_next_control(struct msghdr *msg, struct cmsghdr *c);
 
 /* About 150 kB: part of something that is allocated once. Not to be moved after its init. */
@@ -78,11 +84,12 @@ struct udp_batch {
 	union udp_control control[UDP_BATCH];
 };
 
+/* Makes the batch empty and ready to be received into. */
 void udp_batch_init(struct udp_batch *b);
 
 /*
- * Takes what has come, UDP_BATCH packets at most, each cut at UDP_PACKET_MAX. How many; 0 with
- * errno if there is none (EAGAIN).
+ * Takes what has come, UDP_BATCH packets at most, each cut at UDP_PACKET_MAX. Returns how many; 0
+ * with errno if there is none (EAGAIN).
  */
 size_t udp_batch_receive(int fd, struct udp_batch *b);
 
