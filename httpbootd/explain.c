@@ -1,7 +1,6 @@
 #include "httpbootd/explain.h"
 
 #include "common/arch.h"
-#include "common/container_of.h"
 #include "common/plain.h"
 #include "common/priv.h"
 #include "common/root.h"
@@ -276,10 +275,10 @@ static bool read_origin(const struct daemon *d, const char *server, struct origi
 	return true;
 }
 
-int explain(struct daemon *d)
+int explain(struct site *site)
 {
+	struct daemon *d = &site->daemon;
 	struct explain_request a = {0};
-	struct site *site = container_of(d, struct site, daemon);
 	struct origin o;
 
 	if (!explain_request_read(d, &a))

@@ -13,11 +13,13 @@
 #include <string.h>
 #include <sysexits.h>
 
-static int run_command(struct daemon *d)
+static int run_command(struct site *site)
 {
-	if (strcmp(d->command[0], "render") == 0)
-		return render(d);
-	return strcmp(d->command[0], "explain") == 0 ? explain(d) : daemon_no_such_command(d);
+	const char *command = site->daemon.command[0];
+	if (strcmp(command, "render") == 0)
+		return render(site);
+	return strcmp(command, "explain") == 0 ? explain(site)
+					       : daemon_no_such_command(&site->daemon);
 }
 
 int main(int argc, char **argv)
@@ -49,7 +51,7 @@ int main(int argc, char **argv)
 		check_files(&boot, &k);
 		status = daemon_test_end(d, &k);
 	} else if (d->command[0]) {
-		status = run_command(d);
+		status = run_command(&site);
 	} else {
 		log_open(d->name, d->verbose, d->to_stderr);
 		struct server *s = server_open(&site);

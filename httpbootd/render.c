@@ -1,7 +1,6 @@
 #include "httpbootd/render.h"
 
 #include "common/command.h"
-#include "common/container_of.h"
 #include "common/plain.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/http/site.h"
@@ -237,9 +236,9 @@ static bool open_folders(struct render *r)
 	return r->scripts >= 0;
 }
 
-int render(struct daemon *d)
+int render(struct site *site)
 {
-	struct site *site = container_of(d, struct site, daemon);
+	struct daemon *d = &site->daemon;
 	struct render r = {.daemon = d, .boot = site_boot(site), .top = -1, .scripts = -1};
 	const char *server = NULL;
 	const struct command_option options[] = {{"server", &server, NULL}, {NULL, NULL, NULL}};
