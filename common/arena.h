@@ -8,7 +8,7 @@ struct arena {
 	size_t used, capacity; /* of the newest block */
 };
 
-/* `size` bytes, zeroed and aligned for any object; NULL if memory ran out. */
+/* Returns `size` bytes, zeroed and aligned for any object; NULL if memory ran out. */
 void *arena_alloc(struct arena *a, size_t size);
 
 /*
@@ -17,16 +17,16 @@ void *arena_alloc(struct arena *a, size_t size);
  */
 void *arena_grow(struct arena *a, void *array, size_t n, size_t size);
 
-/* A copy of `len` bytes of `s`, NUL-terminated; NULL if memory ran out. */
+/* Returns a copy of `len` bytes of `s`, with a NUL behind them; NULL if memory ran out. */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 
-/* A copy of `first` and `then`; NULL if memory ran out. */
+/* Returns a copy of `first` and `then`; NULL if memory ran out. */
 char *arena_append(struct arena *a, const char *first, const char *then);
 
-/* A copy of `first`, a blank and `then`; NULL if memory ran out. */
+/* Returns a copy of `first`, a blank and `then`; NULL if memory ran out. */
 char *arena_join(struct arena *a, const char *first, const char *then);
 
-/* Gives everything back. */
+/* Frees everything that the arena has given out; it may be used anew. */
 void arena_free(struct arena *a);
 
 #endif

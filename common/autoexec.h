@@ -14,19 +14,22 @@ enum { AUTOEXEC_SIZE = 2048, AUTOEXEC_URL = 512 };
 /* Its name: `autoexec.ipxe`. */
 extern const char autoexec_name[];
 
-/* True if the last component of `path` is that name. */
+/* Returns true if the last component of `path` is that name. */
 bool autoexec_is(const char *path);
 
 /*
- * The URL of the script, as pxedhcpd would tell it: `host`'s (NULL: not known) script-url, else
- * `script` of [pxedhcpd]. {address} is that of [lanboot], else `local`, our address that was
- * asked; {mac} is left to iPXE. False if there is no address that a client could use (`local` is
- * unknown or link-local), or it does not fit.
+ * Writes the URL of the script, as pxedhcpd would tell it: `host`'s (NULL: not known) script-url,
+ * else `script` of [pxedhcpd]. {address} is that of [lanboot], else `local`, our address that was
+ * asked; {mac} is left to iPXE. Returns false if there is no address that a client could use
+ * (`local` is unknown or link-local), or it does not fit.
  */
 bool autoexec_url(const struct conf *c, const struct host *host, const struct addr *local,
     char url[AUTOEXEC_URL]);
 
-/* Writes the script that goes on to `url` into `out`, with a NUL behind it; its length. */
+/*
+ * Writes the script that goes on to `url`, with a NUL behind it. Returns its length without that;
+ * 0: it does not fit.
+ */
 size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE]);
 
 #endif

@@ -157,53 +157,61 @@ struct conf_source {
 	int dir;          /* the folder; -1: not open */
 };
 
-/* False with errno if the folder is not there. `path` must outlive the source. */
+/*
+ * Opens the folder of the file at `path`, which must outlive the source. Returns false, with errno,
+ * if it is not there.
+ */
 bool conf_source_open(struct conf_source *s, const char *path);
 
 /*
- * Reads the file and what it includes. NULL if anything in it is wrong: then all that is wrong
- * has been written to `errors`, one `file:line: what; what to do` a line.
+ * Reads the file and what it includes. Returns the configuration, which conf_free() frees; NULL if
+ * anything in it is wrong: then all that is wrong has been written to `errors`, one `file:line:
+ * what; what to do` a line.
  */
 struct conf *conf_load(const struct conf_source *s, FILE *errors);
 
-/* For glob(), of an include: a folder that may not be read is not one without files. */
+/*
+ * Tells glob(), of an include, whether to give up: a folder that may not be read is not one without
+ * files. `error` is its errno. Returns 1 for that one, else 0.
+ */
 int conf_folder_closed(const char *folder, int error);
 
+/* Frees the configuration and all that it points to; NULL is fine. */
 void conf_free(struct conf *c);
 
 /*
- * All keys with their values and defaults, as an INI file that would load and say the same;
+ * Writes all keys with their values and defaults, as an INI file that would load and say the same;
  * `include` is a comment in it, for what was included is part of it.
  */
 void conf_dump(const struct conf *c, FILE *out);
 
 /*
- * Says on `out`, a line each, which keys of [lanboot] and [section] differ between what was
+ * Writes to `out`, a line each, which keys of [lanboot] and [section] differ between what was
  * started and what is in the file now, and take effect only at the next start (addresses,
  * folders, the user). Returns how many.
  */
 size_t conf_needs_restart(
     const struct conf *started, const struct conf *now, const char *section, FILE *out);
 
-/* The port of httpbootd's first address. */
+/* Returns the port of httpbootd's first address, in the host's byte order. */
 uint16_t conf_http_port(const struct conf *c);
 
-/* The folder a daemon serves: its own `root`, else lanboot's. */
+/* Returns the longest timeout of a client that tftpd agrees on, in seconds; 0: none. */
+uint32_t conf_tftpd_max_timeout_s(const struct conf *c);
+
+/* Returns the folder that tftpd serves: its own `root`, else lanboot's. */
 const char *conf_tftpd_root(const struct conf *c);
 
-/* The longest timeout of a client that tftpd agrees on, in seconds; 0: none. */
-uint32_t conf_tftpd_max_timeout_s(const struct conf *c);
+/* Returns the folder that httpbootd serves: its own `root`, else lanboot's. */
 const char *conf_httpbootd_root(const struct conf *c);
 
-/* The folders that links in it may lead to: its own `link-roots`, else lanboot's. */
+/* Returns the folders that links in tftpd's root may lead to: its `link-roots`, else lanboot's. */
 const struct words *conf_tftpd_link_roots(const struct conf *c);
+
+/* Returns the same of httpbootd's root. */
 const struct words *conf_httpbootd_link_roots(const struct conf *c);
 
-/* The folder where httpbootd notes which `once` is done, and whether any machine has a `once`. */
-const char *conf_state(const struct conf *c);
-bool conf_needs_state(const struct conf *c);
-
-/* `file:line` where `name` in `section` was set, or `default`, for messages. */
+/* Writes `file:line` where `name` in `section` was set, or `default`. Returns `out`. */
 const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300]);
 
 #endif

@@ -31,11 +31,11 @@ struct parse {
 	unsigned section_lines[16];   /* where this file's sections start */
 };
 
-/* True if a value of that type may go on over indented lines. */
+/* Returns true if a value of that type may go on over indented lines. */
 bool parse_may_go_on(enum key_type type);
 
 /* Reports an error at the line that was read last; before the first one, of the file as a whole. */
-__attribute__((format(printf, 2, 3))) static inline void parse_complain(
+static inline __attribute__((format(printf, 2, 3))) void parse_complain(
     struct parse *p, const char *format, ...)
 {
 	va_list ap;
@@ -57,14 +57,14 @@ void parse_key(struct parse *p, const char *name, const char *value);
 void parse_refuse(struct parse *p);
 
 /*
- * True if an indented line with this text goes on with a key above that may go on: it is no
+ * Returns true if an indented line with this text goes on with a key above that may go on: it is no
  * comment, no section, no key of its own, `word = `, and does not begin with `=`.
  */
 bool parse_goes_on(const char *text);
 
 /*
- * A section begins; `header` is what stood between the brackets, and is cut into words. Sets
- * p->section, NULL if it is refused, which has then been complained of.
+ * Begins a section; `header` is what stood between the brackets, and is cut into words. Sets
+ * p->section: to NULL if the section is refused, which has then been reported.
  */
 void parse_section(struct parse *p, char *header);
 

@@ -65,16 +65,6 @@ const struct words *conf_httpbootd_link_roots(const struct conf *c)
 	return c->httpbootd.link_roots.n ? &c->httpbootd.link_roots : &c->lanboot.link_roots;
 }
 
-const char *conf_state(const struct conf *c)
-{
-	return c->httpbootd.state;
-}
-
-bool conf_needs_state(const struct conf *c)
-{
-	return c->hosts.n_once > 0;
-}
-
 const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300])
 {
 	const struct key *k = key_find(section, name);

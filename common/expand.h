@@ -13,15 +13,18 @@ struct expand_var {
 	const char *value; /* NULL: not known here, which makes expand_vars() fail */
 };
 
-/* Writes `template` with its variables replaced. False if it does not fit or one is unknown. */
+/*
+ * Writes `template` with its variables replaced into `out`, of `size` bytes. Returns false if it
+ * does not fit, or one is unknown or has no value.
+ */
 bool expand_vars(const char *template, const struct expand_var *vars, char *out, size_t size);
 
-/* The same, but a name that is not among `vars` stays as it is: for text that others wrote. */
+/* Does the same, but a name that is not among `vars` stays as it is: for text that others wrote. */
 bool expand_known(const char *template, const struct expand_var *vars, char *out, size_t size);
 
 /*
- * The first `{name}` in `template` that is not among `names` (NULL-terminated): its length in
- * *len and where it stands; NULL if all are known.
+ * Returns where in `template` the first name stands that is not among `names` (NULL-terminated),
+ * with its length in *len; NULL if all are known.
  */
 const char *expand_unknown(const char *template, const char *const *names, size_t *len);
 

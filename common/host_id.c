@@ -236,7 +236,7 @@ static void net_text(const struct host_id *id, char out[HOST_ID_TEXT])
 	    four ? AF_INET : AF_INET6, id->bytes + (four ? sizeof mapped : 0), host, sizeof host);
 	snprintf(out, HOST_ID_TEXT, "%s", host);
 	if (id->kind == HOST_NET)
-		snprintf(out, HOST_ID_TEXT, "%s/%u", host, id->len - (four ? MAPPED_BITS : 0));
+		snprintf(out, HOST_ID_TEXT, "%s/%d", host, id->len - (four ? MAPPED_BITS : 0));
 }
 
 char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT])

@@ -51,46 +51,49 @@ struct machine_id {
 };
 
 /*
- * `52:54:00:12:34:56` (or with `-`, or bare), `52:54:00:*` (a prefix of 1 to 5 bytes),
+ * Reads an id: `52:54:00:12:34:56` (or with `-`, or bare), `52:54:00:*` (a prefix of 1 to 5 bytes),
  * `44454c4c-4d00-1039-8035-b4c04f4b4d31`, `10.0.3.7`, `10.0.3.0/24`, `fd00:10::/64`,
  * `client-id HEX`, `serial TEXT`, `asset TEXT`, `product TEXT`, `manufacturer TEXT`, `arch NAME`,
- * or `*`. False on anything else. id->text points into `text`. Pure.
+ * or `*`. Returns false on anything else. id->text points into `text`. Pure.
  */
 bool host_id_parse(const char *text, struct host_id *id);
 
-/* The same as text, in lower case but for TEXT. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
+/* Writes the id as host_id_parse() takes it, in lower case but for TEXT. Returns `out`. Pure. */
 char *host_id_text(const struct host_id *id, char out[HOST_ID_TEXT]);
 
 /*
- * A client identifier as people write it: two to CLIENT_ID_MAX bytes in hex, with `:`, `-`,
+ * Reads a client identifier as people write it, `len` bytes of text: two to CLIENT_ID_MAX bytes in
+ * hex, with `:`, `-`,
  * `.` or a blank between them (then a byte may be one digit) or nothing, perhaps with 0x in front.
- * How many bytes; 0 on anything else. Pure.
+ * Returns how many bytes it has; 0 on anything else. Pure.
  */
 size_t client_id_parse(const char *text, size_t len, uint8_t bytes[CLIENT_ID_MAX]);
 
-/* The id of an address: a network of NET_BITS bits. Pure. */
+/* Sets the id of an address: a network of NET_BITS bits. Pure. */
 void host_id_of_addr(const struct addr *a, struct host_id *id);
 
-/* Keeps the first `bits` of a network's bits. Pure. */
+/* Keeps the first `bits` of a network's NET_BITS bits, and sets its length and kind. Pure. */
 void host_id_mask(struct host_id *id, unsigned bits);
 
 /*
- * Boards without a maker's care say these texts and UUIDs (DSP0134 §7.2.1): they tell no machine
- * from another. Pure.
+ * Returns true for a text that boards without a maker's care say (DSP0134 §7.2.1): it tells no
+ * machine from another. Pure.
  */
 bool host_text_is_filler(const char *text);
+
+/* Returns true for such a UUID: one byte all over. Pure. */
 bool host_uuid_is_filler(const uint8_t uuid[UUID_SIZE]);
 
 /*
- * True if the id can only be one machine's, and httpbootd can know it: MAC, UUID, serial number,
- * asset tag, address. Pure.
+ * Returns true if the id can only be one machine's, and httpbootd can know it: MAC, UUID, serial
+ * number, asset tag, address. Pure.
  */
 bool host_id_is_exact(const struct host_id *id);
 
-/* `44454c4c-4d00-1039-8035-b4c04f4b4d31`, any case. Pure. */
+/* Reads `44454c4c-4d00-1039-8035-b4c04f4b4d31`, in any case; returns false on others. Pure. */
 bool str_uuid(const char *s, uint8_t uuid[UUID_SIZE]);
 
-/* The same as text, in lower case. Needs HOST_ID_TEXT bytes; returns `out`. Pure. */
+/* Writes a UUID as str_uuid() takes it, in lower case. Returns `out`. Pure. */
 char *uuid_text(const uint8_t uuid[UUID_SIZE], char out[HOST_ID_TEXT]);
 
 /*

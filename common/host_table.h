@@ -38,8 +38,9 @@ struct host {
 struct host_table {
 	struct host *hosts;
 	size_t n, capacity;
-	size_t n_ids;    /* in all: n and each one's n_others */
-	uint32_t *index; /* 1-based places in hosts, by hash of the id; a power of two of slots */
+	size_t n_ids; /* in all: n and each one's n_others */
+	uint32_t
+	    *index; /* 1-based indexes into hosts, by hash of the id; a power of two of slots */
 	size_t slots;
 	/* How many sections are of a kind, or a length: what no section is of is not looked up. */
 	size_t per_kind[HOST_KINDS], per_prefix[MAC_LEN], per_net[NET_BITS + 1];
@@ -48,31 +49,37 @@ struct host_table {
 	size_t n_once; /* hosts with a `once` */
 };
 
-/* What stands in a host's header: its id, or all its MACs, with blanks. Returns `out`. Pure. */
+/* Writes what stands in a host's header: its id, or its MACs, with blanks. Returns `out`. Pure. */
 char *host_section_text(const struct host *h, char out[HOST_SECTION_TEXT]);
 
-/* The `n`th of its ids, from 0: 0 is h->id. n is at most h->n_others. Pure. */
+/* Returns the `n`th of its ids, from 0, which is h->id; n is at most h->n_others. Pure. */
 const struct host_id *host_nth_id(const struct host *h, size_t n);
 
-/* Adds an empty host. NULL if memory ran out. Earlier pointers to hosts become invalid. */
+/*
+ * Adds a host that says nothing. Returns it; NULL if memory ran out. Earlier pointers to hosts
+ * become invalid.
+ */
 struct host *host_table_add(struct host_table *t, const struct host_id *id);
 
 /*
- * Gives the host that was added last further MACs, `n` of them, which must outlive the table. False
- * if memory ran out.
+ * Gives the host that was added last further MACs, `n` of them, which must outlive the table.
+ * Returns false if memory ran out.
  */
 bool host_table_add_ids(struct host_table *t, const struct host_id *ids, size_t n);
 
-/* Adds an empty profile. NULL if memory ran out. Earlier pointers to profiles become invalid. */
+/*
+ * Adds a profile that says nothing; `name` must outlive the table. Returns it; NULL if memory ran
+ * out. Earlier pointers to profiles become invalid.
+ */
 struct profile *host_table_add_profile(struct host_table *t, const char *name);
 
-/* NULL if there is none. */
+/* Returns the profile of that name; NULL if there is none. Pure. */
 const struct profile *profile_find(const struct host_table *t, const char *name);
 
-/* Where the search for this id begins in t->index. For host_table.c; t->slots is not 0. */
+/* Returns the slot of t->index where the search for this id begins; t->slots is not 0. Pure. */
 size_t host_slot(const struct host_table *t, const struct host_id *id);
 
-/* The host with exactly this id, or this as one of its MACs. NULL if there is none. */
+/* Returns the host with exactly this id, or this as one of its MACs; NULL: there is none. Pure. */
 const struct host *host_exact(const struct host_table *t, const struct host_id *id);
 
 /* Where host_next() has got to; zero it to begin. */
@@ -81,17 +88,23 @@ struct host_walk {
 	int tried; /* lengths of that kind that were looked at */
 };
 
-/* The next section that is for this machine, from the most exact to the least; NULL: no more. */
+/*
+ * Returns the next section that is for this machine, from the most exact to the least, and moves
+ * `walk` on; NULL: there are no more. Pure.
+ */
 const struct host *host_next(
     const struct host_table *t, const struct machine_id *m, struct host_walk *walk);
 
-/* The most exact section for this machine, in the order of enum host_kind (the longest prefix or
- * network first); or NULL. */
+/*
+ * Returns the most exact section for this machine, in the order of enum host_kind (the longest
+ * prefix or network first); NULL: there is none. Pure.
+ */
 const struct host *host_find(const struct host_table *t, const struct machine_id *m);
 
-/* What this host boots: its own values, then its profile's. */
+/* Returns what this host boots: its own values, and its profile's where it says none. Pure. */
 struct boot host_boot(const struct host *h);
 
+/* Frees what the functions above have added, and empties the table. */
 void host_table_free(struct host_table *t);
 
 #endif

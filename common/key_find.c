@@ -93,7 +93,7 @@ static bool arch_advice(const char *name, char out[200])
 void key_advice(const char *section, const char *name, char out[200])
 {
 	static const char belongs[] = ": it belongs in ", mean[] = ": did you mean '",
-			  or [] = " or ";
+			  also[] = " or ";
 	const struct key *near = section ? nearest(section, name) : NULL;
 	struct writer w = writer_of(out, 199);
 
@@ -102,7 +102,8 @@ void key_advice(const char *section, const char *name, char out[200])
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
 		if (strcmp(k->name, name) != 0)
 			continue;
-		write_bytes(&w, w.len ? or : belongs, w.len ? sizeof or -1 : sizeof belongs - 1);
+		write_bytes(
+		    &w, w.len ? also : belongs, w.len ? sizeof also - 1 : sizeof belongs - 1);
 		put_section(k, &w);
 	}
 	if (w.len == 0 && (near || (near = nearest(NULL, name)))) {

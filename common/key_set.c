@@ -124,7 +124,7 @@ static bool set_ports(struct key_input *in, struct port_range *to, const char *t
 	uint64_t from, until;
 	size_t len = strcspn(text, "-");
 
-	if (text[len] && len < sizeof first) {
+	if (len < sizeof first && text[len]) {
 		memcpy(first, text, len);
 		/* Root's rights, which lower ports need, are gone by then. */
 		if (str_uint(first, PORT_UNPRIVILEGED, UINT16_MAX, &from) &&

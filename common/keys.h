@@ -90,19 +90,22 @@ extern const size_t n_keys;
  */
 extern const char *const key_sections[];
 
-/* The key of that name in that kind of section, or NULL. */
+/* Returns the key of that name in that kind of section, or NULL. Pure. */
 const struct key *key_find(const char *section, const char *name);
 
-/* The key of the boot file that this architecture loads; NULL: there is none. */
+/* Returns the key of the boot file that this architecture loads; NULL: there is none. Pure. */
 const struct key *key_of_arch(const struct arch *a);
 
 /*
- * What to do about a key that a kind of section (NULL: none yet) does not have: `: it belongs in
- * [host WHO]`, `: did you mean 'listen'?`, or nothing.
+ * Writes what to do about a key that a kind of section (NULL: none yet) does not have: `: it
+ * belongs in [host WHO]`, `: did you mean 'listen'?`, or nothing.
  */
 void key_advice(const char *section, const char *name, char out[200]);
 
-/* The nearer of two suggestions for a mistyped `word`: `other` if it is close, else `best`. */
+/*
+ * Returns the nearer of two suggestions for a mistyped `word`: `other` if it is close, and closer
+ * than `best` (NULL: none yet), else `best`. Pure.
+ */
 const char *key_nearer(const char *word, const char *best, const char *other);
 
 #endif

@@ -27,7 +27,7 @@ struct subject {
  */
 void subject_read(const struct host_table *t, const char *word, struct subject *s);
 
-/* An address without a port, IPv6 with brackets or without. */
+/* Reads an address without a port, IPv6 with brackets or without. Returns false on others. */
 bool subject_addr(const char *text, struct addr *a);
 
 #endif

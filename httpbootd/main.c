@@ -40,7 +40,7 @@ int main(int argc, char **argv)
 	bool good = daemon_user_is_good(d);
 	good &=
 	    daemon_open_roots(d, conf_httpbootd_root(d->conf), conf_httpbootd_link_roots(d->conf));
-	daemon_open_state(d, conf_state(d->conf));
+	daemon_open_state(d, d->conf->httpbootd.state);
 	good &= site_open(&site);
 	good &= instances_take_tls(&site);
 	if (!good)
