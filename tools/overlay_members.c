@@ -55,7 +55,7 @@ static struct member *find_before(struct member **sorted, size_t n, const char *
 	return low && strcmp(sorted[low - 1]->path, path) == 0 ? sorted[low - 1] : NULL;
 }
 
-/* A hard link is what its name is at this place of the archive, whatever becomes of that later. */
+/* A hard link is what its name is at its place in the archive, whatever becomes of that later. */
 static bool resolve_hard(struct members *m, struct member **sorted, char why[UNPACK_WHY])
 {
 	for (size_t i = 0; i < m->n; i++) {

@@ -12,7 +12,7 @@
 enum {
 	UNPACK_MEMBERS = 100000,  /* as many as are packed at most */
 	UNPACK_BYTES = 384 << 20, /* of files: what is packed at most, and some more */
-	UNPACK_WHY = 2048,        /* room for a reason */
+	UNPACK_WHY = 2048,        /* size of a buffer for a reason */
 };
 
 /*

@@ -12,8 +12,8 @@ static void skip_blanks(struct text *t)
 		t->at++;
 }
 
-/* Digits of that base, up to `max`; false if there are none, or it is more. */
-static bool number(struct text *t, unsigned base, uint32_t max, uint32_t *value)
+/* Reads digits of that base. False if there are none, or the number is over `max`. */
+static bool read_number(struct text *t, unsigned base, uint32_t max, uint32_t *value)
 {
 	const char *start = t->at;
 	uint64_t v = 0;
@@ -36,12 +36,12 @@ enum mode_result mode_parse(const char *line, size_t len, struct mode_line *out)
 	if (t.at == t.end || *t.at == '#')
 		return MODE_NOTHING;
 	const char *mode = t.at;
-	if (!number(&t, 8, 07777, &out->mode) || t.at - mode < 3 || t.at - mode > 4 ||
+	if (!read_number(&t, 8, 07777, &out->mode) || t.at - mode < 3 || t.at - mode > 4 ||
 	    t.at == t.end || !str_is_blank(*t.at))
 		return MODE_BAD;
 	skip_blanks(&t);
-	if (!number(&t, 10, MODE_ID_MAX, &out->uid) || t.at == t.end || *t.at++ != ':' ||
-	    !number(&t, 10, MODE_ID_MAX, &out->gid) || t.at == t.end || !str_is_blank(*t.at))
+	if (!read_number(&t, 10, MODE_ID_MAX, &out->uid) || t.at == t.end || *t.at++ != ':' ||
+	    !read_number(&t, 10, MODE_ID_MAX, &out->gid) || t.at == t.end || !str_is_blank(*t.at))
 		return MODE_BAD;
 	skip_blanks(&t);
 	/* As they are typed: /etc//x and etc/x/ are etc/x, in the tool and the daemon alike. */

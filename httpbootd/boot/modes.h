@@ -24,10 +24,17 @@ struct mode_line {
 
 enum mode_result { MODE_LINE, MODE_NOTHING /* blank, or a comment */, MODE_BAD };
 
-/* Reads one line, `len` bytes without its end. *out is good on MODE_LINE only. */
+/*
+ * Reads one line, `len` bytes without its end: `MODE OWNER:GROUP PATH` with blanks between them,
+ * the mode of three or four octal digits, the others decimal numbers up to MODE_ID_MAX. *out is
+ * good on MODE_LINE only.
+ */
 enum mode_result mode_parse(const char *line, size_t len, struct mode_line *out);
 
-/* Why an apkovl cannot hold a file of that name (`len` bytes), or link to it; NULL: it can. */
+/*
+ * Returns why an apkovl cannot hold a file of that name (`len` bytes), or a link to it, in words
+ * that go on after `a name with`; NULL: it can.
+ */
 const char *mode_name_why(const char *name, size_t len);
 
 #endif

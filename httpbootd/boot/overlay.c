@@ -53,7 +53,7 @@ static bool pack_entry_of(struct packing *k, struct pack *p, const struct tree_e
 {
 	struct pack_entry to = {.path = e->path,
 	    .link = e->link,
-	    .folder = e->type == TREE_FOLDER,
+	    .is_folder = e->type == TREE_FOLDER,
 	    .mode = e->mode,
 	    .uid = e->uid,
 	    .gid = e->gid};

@@ -14,7 +14,7 @@ struct pack {
 	struct pack_bytes tar;
 };
 
-static bool append(struct pack_bytes *b, const void *data, size_t len)
+static bool append_bytes(struct pack_bytes *b, const void *data, size_t len)
 {
 	if (len > SIZE_MAX / 2 - b->len)
 		return false;
@@ -34,7 +34,7 @@ static bool append(struct pack_bytes *b, const void *data, size_t len)
 
 static la_ssize_t on_write(struct archive *a, void *arg, const void *data, size_t len)
 {
-	if (append(arg, data, len))
+	if (append_bytes(arg, data, len))
 		return (la_ssize_t)len;
 	archive_set_error(a, 0, "out of memory");
 	return -1;
@@ -71,17 +71,17 @@ bool pack_add(struct pack *p, const struct pack_entry *e)
 	struct archive_entry *to = archive_entry_clear(p->entry);
 
 	archive_entry_set_pathname(to, e->path);
-	archive_entry_set_filetype(to, e->link ? AE_IFLNK : e->folder ? AE_IFDIR : AE_IFREG);
+	archive_entry_set_filetype(to, e->link ? AE_IFLNK : e->is_folder ? AE_IFDIR : AE_IFREG);
 	archive_entry_set_perm(to, (unsigned short)e->mode);
 	archive_entry_set_uid(to, e->uid);
 	archive_entry_set_gid(to, e->gid);
 	archive_entry_set_mtime(to, 0, 0);
 	if (e->link)
 		archive_entry_set_symlink(to, e->link);
-	archive_entry_set_size(to, e->link || e->folder ? 0 : (la_int64_t)e->len);
+	archive_entry_set_size(to, e->link || e->is_folder ? 0 : (la_int64_t)e->len);
 	if (archive_write_header(p->archive, to) != ARCHIVE_OK)
 		return false;
-	if (e->link || e->folder || e->len == 0)
+	if (e->link || e->is_folder || e->len == 0)
 		return true;
 	return archive_write_data(p->archive, e->data, e->len) == (la_ssize_t)e->len;
 }
@@ -112,7 +112,7 @@ bool pack_end(struct pack *p, bool last, struct pack_bytes *out)
 	bool ok = archive_write_close(p->archive) == ARCHIVE_OK && p->tar.len >= END_LEN;
 	if (ok && !last)
 		p->tar.len -= END_LEN;
-	/* Of nothing, nothing. */
+	/* A piece without entries has no bytes. */
 	ok = ok && (p->tar.len == 0 || compress_to(out, &p->tar));
 	if (!ok) {
 		free(out->data);

@@ -1,10 +1,10 @@
 #ifndef LANBOOT_HTTPBOOTD_PACK_H
 #define LANBOOT_HTTPBOOTD_PACK_H
 /*
- * Archives, by libarchive: pieces of a tar archive in GNU's format, each compressed by itself. A
- * gzip file may have several members (RFC 1952 §2.2), so pieces that stand one behind the other
- * are one .tar.gz: what many machines have in common is compressed once. The same entries give
- * the same bytes: no time is in them, and no name of an owner.
+ * Archives, written by libarchive into memory: pieces of a tar archive in GNU's format, each
+ * compressed by itself. A gzip file may have several members (RFC 1952 §2.2), so pieces that stand
+ * one behind the other are one .tar.gz: what many machines have in common is compressed once. The
+ * same entries give the same bytes: no time is in them, and no name of an owner.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,8 +17,8 @@ struct pack_bytes {
 
 struct pack_entry {
 	const char *path; /* no `/` in front */
-	const char *link; /* where it leads; NULL: no link */
-	bool folder;
+	const char *link; /* where a symbolic link leads; NULL: it is none */
+	bool is_folder;
 	unsigned mode;
 	uint32_t uid, gid;
 	const char *data; /* a file's content */
@@ -27,22 +27,25 @@ struct pack_entry {
 
 struct pack;
 
-/* NULL if memory ran out. */
+/* A new piece without entries, for pack_end() or pack_drop() to free; NULL if memory ran out. */
 struct pack *pack_new(void);
 
-/* Adds an entry. False if the format cannot hold it, or memory ran out: pack_why() says which. */
+/*
+ * Adds an entry behind those that are there. False if the format cannot hold it, or memory ran out:
+ * pack_why() says which.
+ */
 bool pack_add(struct pack *p, const struct pack_entry *e);
 
 /*
- * Ends the piece, or with `last` the archive. True: its bytes are in *out, the caller's to free.
- * `p` is gone in any case.
+ * Ends the piece, or with `last` the archive, and frees `p` in any case. Its bytes are in *out, the
+ * caller's to free: none for a piece without entries. False if memory ran out.
  */
 bool pack_end(struct pack *p, bool last, struct pack_bytes *out);
 
-/* What went wrong, in words; good until the next call. */
+/* What went wrong in pack_add(), in words; good until the next call with `p`. */
 const char *pack_why(struct pack *p);
 
-/* Gives it up. NULL is nothing. */
+/* Frees a piece that is not to be ended. NULL is nothing. */
 void pack_drop(struct pack *p);
 
 /*
