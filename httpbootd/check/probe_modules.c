@@ -1,7 +1,7 @@
 #include "httpbootd/check/probe_modules.h"
 
-#include "httpbootd/boot/pack.h"
 #include "httpbootd/check/squashfs.h"
+#include "httpbootd/check/unpack.h"
 
 #include <stdio.h>
 #include <stdlib.h>
