@@ -1,5 +1,6 @@
 #include "tftpd/session.h"
 
+#include "tftpd/session_end.h"
 #include "tftpd/session_wait.h"
 
 /*
@@ -63,60 +64,11 @@ void session_init(struct session *s, const struct session_terms *terms)
 	};
 }
 
-bool session_unheard(const struct session *s)
-{
-	return s->state == SESSION_OPENING ||
-	       (s->state == SESSION_SENDING && !s->terms.oack && s->acked == 0);
-}
-
-uint64_t session_waiting_for(const struct session *s)
-{
-	return s->state == SESSION_OPENING ? 0 : s->acked + 1;
-}
-
-bool session_over(const struct session *s)
-{
-	return s->state >= SESSION_SERVED;
-}
-
-static void end(struct session *s, enum session_state state, struct session_action *a)
-{
-	s->state = state;
-	s->end_ms = UINT64_MAX;
-	s->deadline_ms = UINT64_MAX;
-	s->doubt_ms = UINT64_MAX;
-	a->kind = ACTION_END;
-}
-
-static void end_with_error(
-    struct session *s, enum session_state state, const char *text, struct session_action *a)
-{
-	end(s, state, a);
-	a->kind = ACTION_ERROR;
-	a->code = TFTP_UNDEFINED;
-	a->text = text;
-}
-
-/* All is out, and one ACK would be enough. */
-static bool lacks_last_ack(const struct session *s)
-{
-	uint64_t left = s->last - s->acked;
-	return s->last && (left == 1 || (left <= s->terms.windowsize && !s->part));
-}
-
-/* How it ended for a client that does not answer any more, or is not waited for. */
-static enum session_state alone(const struct session *s, enum session_state state)
-{
-	/* iPXE acknowledges no empty file: all that there is of it came with the OACK. */
-	bool got_some = s->acked || (s->empty && !session_unheard(s));
-	return got_some && lacks_last_ack(s) ? SESSION_UNCONFIRMED : state;
-}
-
 /*
  * One wait for an ACK. Who may be gone is not waited for as long, but, once asked, for longer than
  * a fast client takes: it may be pausing besides.
  */
-static uint64_t deadline_ms(const struct session *s, uint64_t now_ms)
+static uint64_t next_deadline_ms(const struct session *s, uint64_t now_ms)
 {
 	if (s->gone == GONE_AND_ASKED)
 		return now_ms + SESSION_GONE_MS;
@@ -128,7 +80,7 @@ static void send_oack(struct session *s, uint64_t now_ms, struct session_action 
 {
 	s->state = SESSION_OPENING;
 	s->sent_ms = now_ms;
-	s->deadline_ms = deadline_ms(s, now_ms);
+	s->deadline_ms = next_deadline_ms(s, now_ms);
 	a->kind = ACTION_OACK;
 }
 
@@ -139,7 +91,7 @@ static void send_window(struct session *s, uint64_t now_ms, struct session_actio
 	if (s->last && until > s->last)
 		until = s->last;
 	s->state = SESSION_SENDING;
-	s->deadline_ms = deadline_ms(s, now_ms);
+	s->deadline_ms = next_deadline_ms(s, now_ms);
 	if (s->next > until)
 		return;
 	a->kind = ACTION_DATA;
@@ -157,7 +109,7 @@ static void go_back(struct session *s, uint64_t now_ms, struct session_action *a
 }
 
 /* A loss or an echo: time will tell. */
-static void doubt(struct session *s, uint64_t now_ms)
+static void begin_doubt(struct session *s, uint64_t now_ms)
 {
 	if (s->doubted == s->acked + 1)
 		return;
@@ -171,11 +123,11 @@ static void repeated_ack(struct session *s, uint64_t now_ms)
 	bool nothing_out = s->next == s->acked + 1;
 	session_wait_echo(s, now_ms);
 	if (s->terms.windowsize > 1 && !nothing_out)
-		doubt(s, now_ms);
+		begin_doubt(s, now_ms);
 }
 
 /* An ACK of something new. Call it before `clean` changes. */
-static void progress(struct session *s, uint64_t now_ms)
+static void note_progress(struct session *s, uint64_t now_ms)
 {
 	s->tries = 0;
 	s->doubt_ms = UINT64_MAX;
@@ -186,9 +138,9 @@ static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct s
 {
 	s->acked = block;
 	s->part = block + 1 < s->next;
-	progress(s, now_ms);
+	note_progress(s, now_ms);
 	if (s->last && block == s->last) {
-		end(s, SESSION_SERVED, a);
+		session_end(s, SESSION_SERVED, a);
 	} else if (block + 1 >= s->next) {
 		s->next = block + 1; /* further on, if it acknowledges what was sent earlier */
 		s->clean = true;
@@ -198,7 +150,7 @@ static void new_ack(struct session *s, uint64_t block, uint64_t now_ms, struct s
 	} else {
 		/* What is out may be on its way still: add only what the window has room for. */
 		send_window(s, now_ms, a);
-		doubt(s, now_ms);
+		begin_doubt(s, now_ms);
 	}
 }
 
@@ -206,7 +158,7 @@ static void on_ack(struct session *s, uint16_t block, uint64_t now_ms, struct se
 {
 	if (s->state == SESSION_OPENING) {
 		if (block == 0) {
-			progress(s, now_ms);
+			note_progress(s, now_ms);
 			s->clean = true;
 			send_window(s, now_ms, a);
 		}
@@ -245,7 +197,7 @@ static void on_sent(struct session *s, const struct session_event *sent, uint64_
 	if (is_held(s) && s->tries == 0)
 		s->owes_ms = now_ms;
 	s->sent_ms = now_ms;
-	s->deadline_ms = deadline_ms(s, now_ms);
+	s->deadline_ms = next_deadline_ms(s, now_ms);
 }
 
 /* What the client has not got, it cannot acknowledge. */
@@ -260,7 +212,7 @@ static void on_held(struct session *s)
 }
 
 /* All that is out once more. */
-static void repeat(struct session *s, uint64_t now_ms, struct session_action *a)
+static void repeat_all(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	if (s->state == SESSION_OPENING) {
 		s->clean = false;
@@ -274,7 +226,8 @@ static void repeat(struct session *s, uint64_t now_ms, struct session_action *a)
 static void on_clock(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	if (now_ms >= s->end_ms) {
-		end_with_error(s, alone(s, SESSION_TOO_LONG), "the transfer takes too long", a);
+		session_end_with_error(s, session_end_unanswered(s, SESSION_TOO_LONG),
+		    "the transfer takes too long", a);
 		return;
 	}
 	if (now_ms < s->deadline_ms) {
@@ -283,17 +236,17 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 		return;
 	}
 	if (!session_wait_early(s) && s->tries == s->terms.retries) {
-		end(s, alone(s, SESSION_TIMED_OUT), a);
+		session_end(s, session_end_unanswered(s, SESSION_TIMED_OUT), a);
 		return;
 	}
 	if (s->gone == GONE_AND_ASKED) {
-		end(s, alone(s, SESSION_GONE), a);
+		session_end(s, session_end_unanswered(s, SESSION_GONE), a);
 		return;
 	}
 	if (s->gone)
 		s->gone = GONE_AND_ASKED;
 	session_wait_lapsed(s);
-	repeat(s, now_ms, a);
+	repeat_all(s, now_ms, a);
 }
 
 /* It did not hear us. Its own clock knows better than ours how long it waits. */
@@ -305,7 +258,7 @@ static void on_again(struct session *s, uint64_t now_ms, struct session_action *
 	s->tries = 0;
 	s->owes_ms = now_ms;
 	s->wait_ms = session_wait_first_ms(&s->terms);
-	repeat(s, now_ms, a);
+	repeat_all(s, now_ms, a);
 }
 
 /*
@@ -315,7 +268,7 @@ static void on_again(struct session *s, uint64_t now_ms, struct session_action *
 static void on_gone(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	if (s->gone == GONE_AND_ASKED) {
-		end(s, alone(s, SESSION_GONE), a);
+		session_end(s, session_end_unanswered(s, SESSION_GONE), a);
 		return;
 	}
 	s->gone = GONE;
@@ -328,7 +281,7 @@ static void on_error(struct session *s, uint16_t code, struct session_action *a)
 	/* RFC 2347: 8 refuses the OACK. PXE ROMs that only ask for the size say 8, or 0. */
 	bool probe =
 	    s->state == SESSION_OPENING && (code == TFTP_OPTIONS_REFUSED || code == TFTP_UNDEFINED);
-	end(s, probe ? SESSION_PROBED : SESSION_ABORTED, a);
+	session_end(s, probe ? SESSION_PROBED : SESSION_ABORTED, a);
 }
 
 static void on_event(struct session *s, const struct session_event *event, uint64_t now_ms,
@@ -363,23 +316,27 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		on_gone(s, now_ms, action);
 		break;
 	case EVENT_UNREADABLE:
-		end_with_error(s, SESSION_UNREADABLE, "cannot read the file", action);
+		session_end_with_error(s, SESSION_UNREADABLE, "cannot read the file", action);
 		break;
 	case EVENT_STOP:
-		end_with_error(s, alone(s, SESSION_STOPPED), "server is stopping", action);
+		session_end_with_error(
+		    s, session_end_unanswered(s, SESSION_STOPPED), "server is stopping", action);
 		break;
 	case EVENT_AGAIN:
 		on_again(s, now_ms, action);
 		break;
 	case EVENT_RESTART:
-		end(s, alone(s, SESSION_RESTARTED), action);
+		session_end(s, session_end_unanswered(s, SESSION_RESTARTED), action);
 		break;
 	case EVENT_NEXT:
-		end(s, s->clean && lacks_last_ack(s) ? SESSION_UNCONFIRMED : alone(s, SESSION_LEFT),
+		session_end(s,
+		    s->clean && session_lacks_last_ack(s) ? SESSION_UNCONFIRMED
+							  : session_end_unanswered(s, SESSION_LEFT),
 		    action);
 		break;
 	case EVENT_EVICT:
-		end_with_error(s, alone(s, SESSION_EVICTED), "server is full", action);
+		session_end_with_error(
+		    s, session_end_unanswered(s, SESSION_EVICTED), "server is full", action);
 		break;
 	case EVENT_HELD:
 		on_held(s);

@@ -1,4 +1,51 @@
-#include "tftpd/session.h"
+#include "tftpd/session_end.h"
+
+bool session_unheard(const struct session *s)
+{
+	return s->state == SESSION_OPENING ||
+	       (s->state == SESSION_SENDING && !s->terms.oack && s->acked == 0);
+}
+
+uint64_t session_waiting_for(const struct session *s)
+{
+	return s->state == SESSION_OPENING ? 0 : s->acked + 1;
+}
+
+bool session_over(const struct session *s)
+{
+	return s->state >= SESSION_SERVED;
+}
+
+void session_end(struct session *s, enum session_state state, struct session_action *a)
+{
+	s->state = state;
+	s->end_ms = UINT64_MAX;
+	s->deadline_ms = UINT64_MAX;
+	s->doubt_ms = UINT64_MAX;
+	a->kind = ACTION_END;
+}
+
+void session_end_with_error(
+    struct session *s, enum session_state state, const char *text, struct session_action *a)
+{
+	session_end(s, state, a);
+	a->kind = ACTION_ERROR;
+	a->code = TFTP_UNDEFINED;
+	a->text = text;
+}
+
+bool session_lacks_last_ack(const struct session *s)
+{
+	uint64_t left = s->last - s->acked;
+	return s->last && (left == 1 || (left <= s->terms.windowsize && !s->part));
+}
+
+enum session_state session_end_unanswered(const struct session *s, enum session_state state)
+{
+	/* iPXE acknowledges no empty file: all that there is of it came with the OACK. */
+	bool got_some = s->acked || (s->empty && !session_unheard(s));
+	return got_some && session_lacks_last_ack(s) ? SESSION_UNCONFIRMED : state;
+}
 
 const char *session_failure(const struct session *s)
 {
