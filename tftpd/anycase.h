@@ -55,6 +55,7 @@ enum anycase_result {
 enum anycase_result anycase_find(
     struct anycase *a, const struct roots *roots, const char *path, char out[PATH_SIZE]);
 
+/* Frees the names that are kept, and leaves `a` ready to be used again. */
 void anycase_free(struct anycase *a);
 
 #endif

@@ -74,7 +74,7 @@ static const char *wrong_kind(int fd, const char *key)
 static void look(
     const struct boot_check *b, const char *file, unsigned line, const char *key, const char *path)
 {
-	static struct lookup_result f;
+	struct lookup_result f;
 	const char *inside = check_below_root(b->d->roots.folder[0].name, path);
 
 	if (str_is_url(path))

@@ -50,19 +50,31 @@ bool endpoint_want_errors(int fd, sa_family_t family)
 				  : setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on) == 0;
 }
 
-/*
- * Kernels before 4.18 take no notice of the control message and would send one huge packet: so
- * they are asked whether they know the option.
- */
-static bool can_segment(int fd)
+static int open_socket(sa_family_t family)
 {
-	static enum { UNKNOWN, YES, NO } answer;
+	return socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+void endpoint_kernel_open(struct endpoint_kernel *k)
+{
 	int size;
 	socklen_t len = sizeof size;
 
-	if (answer == UNKNOWN)
-		answer = getsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &size, &len) == 0 ? YES : NO;
-	return answer == YES;
+	k->fd4 = open_socket(AF_INET);
+	k->fd6 = open_socket(AF_INET6);
+	/*
+	 * Kernels before 4.18 take no notice of the control message and would send one huge packet:
+	 * so they are asked whether they know the option.
+	 */
+	k->segments = getsockopt(k->fd4, IPPROTO_UDP, UDP_SEGMENT, &size, &len) == 0;
+}
+
+void endpoint_kernel_close(struct endpoint_kernel *k)
+{
+	if (k->fd4 >= 0)
+		close(k->fd4);
+	if (k->fd6 >= 0)
+		close(k->fd6);
 }
 
 static bool set_reuse(int fd, int on)
@@ -80,7 +92,7 @@ static int open_stray(int fd)
 
 	if (getsockname(fd, &own.sa, &own.len) < 0)
 		return -1;
-	int stray = socket(own.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int stray = open_socket(own.sa.sa_family);
 	if (stray < 0)
 		return -1;
 	bool ok = set_reuse(fd, 1) && set_reuse(stray, 1) && bind(stray, &own.sa, own.len) == 0;
@@ -100,10 +112,11 @@ static void bound_buffer(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
-bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct ports *ports)
+bool endpoint_open(struct endpoint *e, const struct endpoint_kernel *k, const struct udp_ends *ends,
+    struct ports *ports)
 {
 	struct addr from = ports_local(ends);
-	int fd = socket(from.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int fd = open_socket(from.sa.sa_family);
 
 	if (fd < 0)
 		return false;
@@ -113,54 +126,44 @@ bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct ports
 		errno = saved;
 		return false;
 	}
-	*r = (struct endpoint){.fd = fd, .ends = *ends, .segments = can_segment(fd)};
-	r->stray_fd = open_stray(fd);
-	bound_buffer(r->fd);
-	bound_buffer(r->stray_fd);
+	*e = (struct endpoint){.fd = fd, .ends = *ends, .segments = k->segments};
+	e->stray_fd = open_stray(fd);
+	bound_buffer(e->fd);
+	bound_buffer(e->stray_fd);
 	return true;
 }
 
-void endpoint_share(struct endpoint *r, const struct udp_ends *ends, int fd)
+void endpoint_share(
+    struct endpoint *e, const struct endpoint_kernel *k, const struct udp_ends *ends, int fd)
 {
-	*r =
-	    (struct endpoint){.fd = fd, .ends = *ends, .shared = true, .segments = can_segment(fd)};
-	r->stray_fd = -1;
+	*e = (struct endpoint){.fd = fd, .ends = *ends, .shared = true, .segments = k->segments};
+	e->stray_fd = -1;
 	/* The kernel's routes choose the interface, as for any other packet. */
 	if (ends->peer.sa.sa_family == AF_INET || !IN6_IS_ADDR_LINKLOCAL(&ends->local.v6.sin6_addr))
-		r->ends.ifindex = 0;
+		e->ends.ifindex = 0;
 }
 
-void endpoint_close(struct endpoint *r)
+void endpoint_close(struct endpoint *e)
 {
-	if (!r->shared)
-		close(r->fd);
-	if (r->stray_fd >= 0)
-		close(r->stray_fd);
-	r->fd = -1;
+	if (!e->shared)
+		close(e->fd);
+	if (e->stray_fd >= 0)
+		close(e->stray_fd);
+	e->fd = -1;
 }
 
-/* A socket that is connected to one peer after the other, but never sends. */
-static int probe_socket(sa_family_t family)
+uint32_t endpoint_max_blksize(const struct endpoint_kernel *k, const struct addr *peer)
 {
-	static int fd[2] = {-1, -1};
 	struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-	int *probe = &fd[family == AF_INET6];
-
-	if (*probe < 0)
-		*probe = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	else
-		connect(*probe, &nobody, sizeof nobody);
-	return *probe;
-}
-
-uint32_t endpoint_max_blksize(const struct addr *peer)
-{
 	bool six = peer->sa.sa_family == AF_INET6;
-	int fd = probe_socket(peer->sa.sa_family);
+	int fd = six ? k->fd6 : k->fd4;
 	int mtu = 0;
 	socklen_t len = sizeof mtu;
 
-	if (fd < 0 || connect(fd, &peer->sa, peer->len) < 0)
+	if (fd < 0)
+		return 0;
+	connect(fd, &nobody, sizeof nobody); /* not to the peer before */
+	if (connect(fd, &peer->sa, peer->len) < 0)
 		return 0;
 	if (getsockopt(fd, six ? IPPROTO_IPV6 : IPPROTO_IP, six ? IPV6_MTU : IP_MTU, &mtu, &len) <
 	    0)
@@ -179,14 +182,14 @@ void endpoint_allow_fragments(int fd, sa_family_t family)
 		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &how, sizeof how);
 }
 
-void endpoint_address(struct endpoint *r, struct msghdr *msg, struct endpoint_control *control)
+void endpoint_address(struct endpoint *e, struct msghdr *msg, struct endpoint_control *control)
 {
-	if (!r->shared)
+	if (!e->shared)
 		return;
-	msg->msg_name = &r->ends.peer.v6; /* the largest member */
-	msg->msg_namelen = r->ends.peer.len;
+	msg->msg_name = &e->ends.peer.v6; /* the largest member */
+	msg->msg_namelen = e->ends.peer.len;
 	msg->msg_control = control;
-	msg->msg_controllen = udp_write_pktinfo(&control->pktinfo, &r->ends);
+	msg->msg_controllen = udp_write_pktinfo(&control->pktinfo, &e->ends);
 }
 
 void endpoint_segment(struct msghdr *msg, struct endpoint_control *control, uint16_t size)
@@ -205,18 +208,18 @@ void endpoint_segment(struct msghdr *msg, struct endpoint_control *control, uint
 	msg->msg_controllen += CMSG_SPACE(sizeof size);
 }
 
-bool endpoint_send(struct endpoint *r, const void *packet, size_t len)
+bool endpoint_send(struct endpoint *e, const void *packet, size_t len)
 {
 	struct endpoint_control control;
 	struct iovec iov = {(void *)(uintptr_t)packet, len};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 
-	endpoint_address(r, &msg, &control);
-	if (sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0)
+	endpoint_address(e, &msg, &control);
+	if (sendmsg(e->fd, &msg, MSG_NOSIGNAL) >= 0)
 		return true;
 	/* On a socket of its own, a closed port is this client's. */
-	return udp_old_error(errno) && (r->shared || errno != ECONNREFUSED) &&
-	       sendmsg(r->fd, &msg, MSG_NOSIGNAL) >= 0;
+	return udp_old_error(errno) && (e->shared || errno != ECONNREFUSED) &&
+	       sendmsg(e->fd, &msg, MSG_NOSIGNAL) >= 0;
 }
 
 bool endpoint_error(int fd, struct addr *peer, bool *refused)
@@ -244,11 +247,11 @@ bool endpoint_error(int fd, struct addr *peer, bool *refused)
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = udp_next_control(&msg, c)) {
 		bool four = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
 		bool six = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
-		struct sock_extended_err e;
+		struct sock_extended_err error;
 		if (!four && !six)
 			continue;
-		memcpy(&e, CMSG_DATA(c), sizeof e);
-		*refused = e.ee_errno == ECONNREFUSED && e.ee_origin != SO_EE_ORIGIN_LOCAL;
+		memcpy(&error, CMSG_DATA(c), sizeof error);
+		*refused = error.ee_errno == ECONNREFUSED && error.ee_origin != SO_EE_ORIGIN_LOCAL;
 	}
 	return true;
 }

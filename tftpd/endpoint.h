@@ -8,6 +8,12 @@
 #include "common/udp.h"
 #include "tftpd/ports.h"
 
+/* What this kernel can do, and sockets that never send, to ask it about the ways to clients. */
+struct endpoint_kernel {
+	int fd4, fd6;  /* -1: none, there is no such protocol */
+	bool segments; /* it can cut a burst up (UDP_SEGMENT) */
+};
+
 struct endpoint {
 	int fd;
 	int stray_fd; /* hears what others than the client send to the same port; -1: none */
@@ -22,24 +28,30 @@ struct endpoint_control {
 	char segment[CMSG_SPACE(sizeof(uint16_t))];
 };
 
+/* Asks the kernel what it can do; the sockets are open until endpoint_kernel_close. */
+void endpoint_kernel_open(struct endpoint_kernel *k);
+void endpoint_kernel_close(struct endpoint_kernel *k);
+
 /*
  * Non-blocking UDP sockets bound to ends->local and to a port of `ports`. False with errno;
  * EADDRINUSE: no port of the range is free. Where there is no descriptor left for it, stray_fd is
  * -1. What came before it was connected may wait in `fd`: look at the sender's address.
  */
-bool endpoint_open(struct endpoint *r, const struct udp_ends *ends, struct ports *ports);
+bool endpoint_open(struct endpoint *e, const struct endpoint_kernel *k, const struct udp_ends *ends,
+    struct ports *ports);
 
 /* The way over `fd`, which stays the caller's: a socket of udp_open. */
-void endpoint_share(struct endpoint *r, const struct udp_ends *ends, int fd);
+void endpoint_share(
+    struct endpoint *e, const struct endpoint_kernel *k, const struct udp_ends *ends, int fd);
 
 /* Closes what endpoint_open opened. */
-void endpoint_close(struct endpoint *r);
+void endpoint_close(struct endpoint *e);
 
 /*
  * The largest blksize that goes to `peer` without being cut in pieces, from what the kernel knows
  * of the way. 0 with errno: there is no way.
  */
-uint32_t endpoint_max_blksize(const struct addr *peer);
+uint32_t endpoint_max_blksize(const struct endpoint_kernel *k, const struct addr *peer);
 
 /*
  * Lets routers cut IPv4 packets from `fd` into pieces (no DF). The kernel forbids it at first, to
@@ -49,10 +61,10 @@ uint32_t endpoint_max_blksize(const struct addr *peer);
 void endpoint_allow_fragments(int fd, sa_family_t family);
 
 /* Sends one packet. False with errno; ECONNREFUSED: the client's port is closed. */
-bool endpoint_send(struct endpoint *r, const void *packet, size_t len);
+bool endpoint_send(struct endpoint *e, const void *packet, size_t len);
 
 /* Fills in where `msg` goes, and from where. `control` must outlive it. */
-void endpoint_address(struct endpoint *r, struct msghdr *msg, struct endpoint_control *control);
+void endpoint_address(struct endpoint *e, struct msghdr *msg, struct endpoint_control *control);
 
 /* Has the kernel cut `msg`, which endpoint_address has filled in, into packets of `size` bytes. */
 void endpoint_segment(struct msghdr *msg, struct endpoint_control *control, uint16_t size);

@@ -104,7 +104,10 @@ static uint32_t max_blksize_towards(const struct addr *peer)
 		printf("route:     not looked at: name the client by --client ADDR\n");
 		return TFTP_BLKSIZE_MAX;
 	}
-	uint32_t most = endpoint_max_blksize(peer);
+	struct endpoint_kernel kernel;
+	endpoint_kernel_open(&kernel);
+	uint32_t most = endpoint_max_blksize(&kernel, peer);
+	endpoint_kernel_close(&kernel);
 	addr_text(peer, client);
 	if (most == 0) {
 		printf("route:     there is no route to %s\n", client);

@@ -55,7 +55,7 @@ static const struct host *section_of(
 static bool try_file(const struct lookup *lookup, const struct lookup_client *client,
     const char *key, const char *path)
 {
-	static struct lookup_result f;
+	struct lookup_result f;
 	struct lookup_client copy = *client;
 	struct tftp_packet packet = {.opcode = TFTP_RRQ};
 

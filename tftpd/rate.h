@@ -15,20 +15,25 @@ struct rate {
 	uint64_t at_ms;
 };
 
-/* From now on `per_s` bytes a second, at most 1 << 50; 0: no limit. What is left stays. */
+/*
+ * Sets the rate to `per_s` bytes a second, at most 1 << 50; 0: no limit. What is left of the rate
+ * before stays.
+ */
 void rate_set(struct rate *r, uint64_t per_s, uint64_t now_ms);
 
 /*
- * The bytes that may go now; UINT64_MAX without a limit. `piece` is what goes at a time: twice
- * that may add up, however slow the rate is.
+ * Returns the bytes that may go now; UINT64_MAX without a limit. `piece` is what goes at a time:
+ * twice that may add up, however slow the rate is.
  */
 uint64_t rate_left(struct rate *r, uint32_t piece, uint64_t now_ms);
 
-/* Some of them went, no more than were left; or did not go after all. */
+/* Takes bytes that go now, no more than rate_left said. */
 void rate_take(struct rate *r, uint64_t bytes);
+
+/* Gives back bytes that were taken and did not go after all. */
 void rate_give_back(struct rate *r, uint64_t bytes);
 
-/* When `piece` bytes may go: a time that may be over already. */
+/* Returns when `piece` bytes may go: a time that may be over already. */
 uint64_t rate_due_ms(const struct rate *r, uint32_t piece);
 
 #endif

@@ -264,10 +264,11 @@ bool running_begin(struct running *all, const struct transfer_order *order,
 		errno = saved;
 		return false;
 	}
+	struct transfer_means means = {.kernel = &all->kernel, .netascii = all->netascii};
 	struct transfer *t = &e->transfer;
 	if (!limits_enter(t->limits, &t->member, &order->ends->peer, &t->session, fresh, now_ms))
 		free(fresh);
-	transfer_init(t, order, file, now_ms);
+	transfer_init(t, &means, order, file, now_ms);
 	transfers_insert(&all->table, t);
 	feed_kind(t, EVENT_START);
 	return true;
@@ -317,6 +318,7 @@ void running_init(
 {
 	*all = (struct running){.loop = loop, .flush = flush, .unsent = unsent};
 	all->turn_timer.fire = on_turn_timer;
+	endpoint_kernel_open(&all->kernel);
 	limits_init(&all->limits);
 	cache_init(&all->cache);
 	list_init(&all->disk_waiters);
@@ -346,4 +348,5 @@ void running_free(struct running *all)
 {
 	disk_reader_stop(all->cache.reader);
 	cache_free(&all->cache);
+	endpoint_kernel_close(&all->kernel);
 }

@@ -22,6 +22,8 @@ struct running {
 	struct list disk_waiters;     /* those whose bytes the reader fetches */
 	struct loop_timer turn_timer; /* when the next turn to send comes: the rate */
 	struct stray stray;
+	struct endpoint_kernel kernel;
+	uint8_t netascii[SOURCE_SIZE]; /* see transfer_means */
 };
 
 /*

@@ -19,6 +19,7 @@ const char *server_listening(const struct server *s);
 /* Serves until SIGTERM or SIGINT, and then what is under way, for 10 s. The exit code. */
 int server_run(struct server *s);
 
+/* Ends all transfers, closes what server_open opened and frees the server, with its rules. */
 void server_free(struct server *s);
 
 #endif

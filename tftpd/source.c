@@ -2,10 +2,7 @@
 
 enum { PIECE = 4096 };
 
-/* What netascii is converted into: for all transfers, as each sends it before the next reads. */
-static uint8_t converted[SOURCE_SIZE];
-
-void source_init(struct source *s, struct cache_file *file, uint32_t blksize, bool netascii)
+void source_init(struct source *s, struct cache_file *file, uint32_t blksize, uint8_t *netascii)
 {
 	*s = (struct source){
 	    .file = file,
@@ -124,19 +121,19 @@ static enum cache_result move(const struct source *s, struct source_place *place
 static enum cache_result convert_blocks(struct source *s, uint32_t count, struct source_bytes *out)
 {
 	struct source_place at = s->next;
-	enum cache_result r = convert(s, &at, converted, (size_t)count * s->blksize, &out->len);
+	enum cache_result r = convert(s, &at, s->netascii, (size_t)count * s->blksize, &out->len);
 
 	if (r == CACHE_WAIT && out->len >= s->blksize) {
 		count = (uint32_t)(out->len / s->blksize);
 		at = s->next;
-		r = convert(s, &at, converted, (size_t)count * s->blksize, &out->len);
+		r = convert(s, &at, s->netascii, (size_t)count * s->blksize, &out->len);
 		out->cut = true;
 	}
 	if (r != CACHE_OK)
 		return r;
 	s->next = at;
 	s->next.block += count;
-	out->piece[out->pieces++] = (struct iovec){converted, out->len};
+	out->piece[out->pieces++] = (struct iovec){s->netascii, out->len};
 	return CACHE_OK;
 }
 

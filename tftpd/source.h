@@ -17,7 +17,7 @@ struct source {
 	struct cache_file *file;
 	uint64_t size; /* when it was opened */
 	uint32_t blksize;
-	bool netascii;
+	uint8_t *netascii;        /* what it is converted into; NULL: it is sent as it is */
 	struct source_place base; /* where reading can start over */
 	struct source_place next; /* where it stands */
 };
@@ -36,8 +36,12 @@ struct source_bytes {
 	bool cut;   /* whole blocks, and there are more: they have to be waited for */
 };
 
-/* Reads from `file`, which stays the caller's. */
-void source_init(struct source *s, struct cache_file *file, uint32_t blksize, bool netascii);
+/*
+ * Makes `s` the blocks of `file`, which stays the caller's, of `blksize` bytes. `netascii`: they
+ * are converted (RFC 1350) into these SOURCE_SIZE bytes, which other sources may use, too: what
+ * source_read hands out is only good until one of them reads. NULL: mode octet.
+ */
+void source_init(struct source *s, struct cache_file *file, uint32_t blksize, uint8_t *netascii);
 
 /*
  * Looks up `count` blocks from `first` (1..) on; count * blksize is SOURCE_SIZE at most. Less than

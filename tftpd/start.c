@@ -31,14 +31,14 @@ static bool open_endpoint(
     struct running *all, const struct transfer_order *order, struct endpoint *endpoint)
 {
 	if (order->listener_fd >= 0) {
-		endpoint_share(endpoint, order->ends, order->listener_fd);
+		endpoint_share(endpoint, &all->kernel, order->ends, order->listener_fd);
 		return true;
 	}
-	if (endpoint_open(endpoint, order->ends, &all->ports))
+	if (endpoint_open(endpoint, &all->kernel, order->ends, &all->ports))
 		return true;
 	int saved = errno;
 	if (saved == EADDRINUSE && make_room(all, &order->ends->peer))
-		return endpoint_open(endpoint, order->ends, &all->ports);
+		return endpoint_open(endpoint, &all->kernel, order->ends, &all->ports);
 	errno = saved;
 	return false;
 }

@@ -228,10 +228,11 @@ struct session_event transfer_request_event(
 }
 
 /* The options as the configuration, the way to the client and the file allow them. */
-static struct options_terms negotiate(const struct transfer_order *order)
+static struct options_terms negotiate(
+    const struct endpoint_kernel *kernel, const struct transfer_order *order)
 {
 	const struct conf_tftpd *conf = &order->conf->tftpd;
-	uint32_t most = endpoint_max_blksize(&order->ends->peer);
+	uint32_t most = endpoint_max_blksize(kernel, &order->ends->peer);
 	struct options_limits limits = {
 	    .max_blksize = most && most < conf->max_blksize ? most : conf->max_blksize,
 	    .max_windowsize = conf->max_windowsize,
@@ -258,13 +259,14 @@ static struct session_terms session_terms_of(
 	};
 }
 
-void transfer_init(struct transfer *t, const struct transfer_order *order, struct cache_file *file,
-    uint64_t now_ms)
+void transfer_init(struct transfer *t, const struct transfer_means *means,
+    const struct transfer_order *order, struct cache_file *file, uint64_t now_ms)
 {
-	t->terms = negotiate(order);
+	t->terms = negotiate(means->kernel, order);
 	struct session_terms terms = session_terms_of(&t->terms, &order->conf->tftpd);
 	session_init(&t->session, &terms);
-	source_init(&t->source, file, t->terms.blksize, order->request->mode == TFTP_NETASCII);
+	source_init(&t->source, file, t->terms.blksize,
+	    order->request->mode == TFTP_NETASCII ? means->netascii : NULL);
 	t->endpoint.segments = t->endpoint.segments && order->conf->tftpd.udp_segment;
 	t->request_hash = order->request_hash;
 	t->file_hash = order->file_hash;

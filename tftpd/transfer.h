@@ -51,6 +51,12 @@ struct transfer_order {
 	int listener_fd; /* that it shall be answered from; -1: from a port of its own */
 };
 
+/* What all transfers use. */
+struct transfer_means {
+	const struct endpoint_kernel *kernel;
+	uint8_t *netascii; /* SOURCE_SIZE bytes to convert into: each sends before the next reads */
+};
+
 enum transfer_state {
 	TRANSFER_GOES_ON,
 	TRANSFER_OVER, /* to be reported and freed */
@@ -69,8 +75,8 @@ struct transfer_input {
  * The options are settled here, as the server, the way to the client and the file allow them. The
  * file stays open until the owner has called cache_close_file for it.
  */
-void transfer_init(struct transfer *t, const struct transfer_order *order, struct cache_file *file,
-    uint64_t now_ms);
+void transfer_init(struct transfer *t, const struct transfer_means *means,
+    const struct transfer_order *order, struct cache_file *file, uint64_t now_ms);
 
 /*
  * Hands the event to the session and does what it says. TRANSFER_OVER: that was the end; nothing

@@ -16,6 +16,7 @@ enum { SIZE = 3 * CACHE_CHUNK };
 
 static uint8_t content[SIZE];
 static struct ports any;
+static struct endpoint_kernel kernel;
 
 /* `content` as a file. */
 static struct cache_file *open_content(struct cache *cache)
@@ -92,9 +93,9 @@ static void send_all(int family, bool shared, bool segments)
 	cache_init(&cache);
 	if (shared) {
 		listener = udp_open(&ends.local, false);
-		endpoint_share(&r, &ends, listener);
+		endpoint_share(&r, &kernel, &ends, listener);
 	} else {
-		CHECK(endpoint_open(&r, &ends, &any));
+		CHECK(endpoint_open(&r, &kernel, &ends, &any));
 	}
 	if (!segments)
 		r.segments = false;
@@ -107,7 +108,7 @@ static void send_all(int family, bool shared, bool segments)
 		uint32_t count = rows[i].count, blksize = rows[i].blksize;
 		unit_row(rows[i].name);
 		CHECK(count <= burst_most(blksize));
-		source_init(&s, f, blksize, false);
+		source_init(&s, f, blksize, NULL);
 		CHECK_NUM(source_read(&s, 1, count, &bytes), CACHE_OK);
 		CHECK_NUM(burst_send(&r, rows[i].first, count, blksize, &bytes), count);
 		check_packets(receiver, rows[i].first, count, blksize);
@@ -151,14 +152,14 @@ static void test_falls_back(void)
 	int on = 1, receiver = open_receiver(AF_INET, &ends);
 
 	cache_init(&cache);
-	CHECK(endpoint_open(&r, &ends, &any));
+	CHECK(endpoint_open(&r, &kernel, &ends, &any));
 	if (!r.segments)
 		return; /* this kernel never does */
 	CHECK(setsockopt(r.fd, SOL_SOCKET, SO_NO_CHECK, &on, sizeof on) == 0);
 	struct cache_file *f = open_content(&cache);
 	if (!CHECK(f != NULL))
 		return;
-	source_init(&s, f, 512, false);
+	source_init(&s, f, 512, NULL);
 	CHECK_NUM(source_read(&s, 1, 10, &bytes), CACHE_OK);
 	CHECK_NUM(burst_send(&r, 1, 10, 512, &bytes), 10);
 	CHECK(!r.segments);
@@ -187,7 +188,7 @@ static void test_refused(void)
 	int receiver = open_receiver(AF_INET, &ends);
 
 	close(receiver);
-	CHECK(endpoint_open(&r, &ends, &any));
+	CHECK(endpoint_open(&r, &kernel, &ends, &any));
 	CHECK(endpoint_send(&r, "x", 1));
 	struct pollfd p = {.fd = r.fd};
 	CHECK(poll(&p, 1, 2000) == 1);
@@ -196,7 +197,7 @@ static void test_refused(void)
 	unit_row("from a listener");
 	int listener = udp_open(&ends.local, false);
 	CHECK(endpoint_want_errors(listener, AF_INET));
-	endpoint_share(&r, &ends, listener);
+	endpoint_share(&r, &kernel, &ends, listener);
 	CHECK(endpoint_send(&r, "x", 1));
 	p.fd = listener;
 	CHECK(poll(&p, 1, 2000) == 1);
@@ -218,8 +219,8 @@ static void test_anothers_error(void)
 
 	close(open_receiver(AF_INET, &gone));
 	CHECK(endpoint_want_errors(listener, AF_INET));
-	endpoint_share(&to_gone, &gone, listener);
-	endpoint_share(&to_there, &there, listener);
+	endpoint_share(&to_gone, &kernel, &gone, listener);
+	endpoint_share(&to_there, &kernel, &there, listener);
 	for (int i = 0; i < 2; i++) {
 		unit_row(i ? "udp_send" : "endpoint_send");
 		struct pollfd p = {.fd = listener};
@@ -244,18 +245,19 @@ static void test_ports(void)
 
 	for (size_t i = 0; i < 3; i++) {
 		struct addr own = {.len = sizeof own.v6};
-		if (!CHECK(endpoint_open(&r[i], &ends, &ports)))
+		if (!CHECK(endpoint_open(&r[i], &kernel, &ends, &ports)))
 			return;
 		CHECK(getsockname(r[i].fd, &own.sa, &own.len) == 0);
 		CHECK(addr_port(&own) >= 21123 && addr_port(&own) <= 21125);
 		seen |= 1u << (addr_port(&own) - 21123);
 	}
 	CHECK_NUM(seen, 7);
-	CHECK(!endpoint_open(&r[3], &ends, &ports) && errno == EADDRINUSE);
+	CHECK(!endpoint_open(&r[3], &kernel, &ends, &ports) && errno == EADDRINUSE);
 	endpoint_close(&r[1]);
-	CHECK(!endpoint_open(&r[1], &ends, &ports) && errno == EADDRINUSE); /* not searched again */
+	CHECK(!endpoint_open(&r[1], &kernel, &ends, &ports) &&
+	      errno == EADDRINUSE); /* not searched again */
 	ports_freed(&ports);
-	CHECK(endpoint_open(&r[1], &ends, &ports));
+	CHECK(endpoint_open(&r[1], &kernel, &ends, &ports));
 	for (size_t i = 0; i < 3; i++)
 		endpoint_close(&r[i]);
 	close(receiver);
@@ -265,10 +267,10 @@ static void test_mtu(void)
 {
 	struct udp_ends ends;
 	int receiver = open_receiver(AF_INET, &ends);
-	uint32_t most = endpoint_max_blksize(&ends.peer);
+	uint32_t most = endpoint_max_blksize(&kernel, &ends.peer);
 
 	CHECK(most > 16000 && most <= TFTP_BLKSIZE_MAX);
-	CHECK_NUM(endpoint_max_blksize(&ends.peer), most);
+	CHECK_NUM(endpoint_max_blksize(&kernel, &ends.peer), most);
 	close(receiver);
 }
 
@@ -278,6 +280,7 @@ int main(void)
 		return unit_result();
 	for (size_t i = 0; i < SIZE; i++)
 		content[i] = (uint8_t)(i * 11 + i / 251);
+	endpoint_kernel_open(&kernel);
 	unit_run("burst: how many blocks", test_most);
 	unit_run("burst: cut up by the kernel", test_as_one);
 	unit_run("burst: one by one", test_one_by_one);
@@ -287,5 +290,6 @@ int main(void)
 	unit_run("tftp endpoint: another's error", test_anothers_error);
 	unit_run("endpoint: a range of ports", test_ports);
 	unit_run("endpoint: what a packet carries", test_mtu);
+	endpoint_kernel_close(&kernel);
 	return unit_result();
 }

@@ -78,6 +78,7 @@ static uint32_t check_read(
 }
 
 static struct cache cache;
+static uint8_t converted[SOURCE_SIZE];
 
 static void begin(struct source *s, FILE *f)
 {
@@ -85,7 +86,7 @@ static void begin(struct source *s, FILE *f)
 	struct stat st;
 
 	CHECK(fd >= 0 && fstat(fd, &st) == 0);
-	source_init(s, cache_open(&cache, fd, &st), BLKSIZE, true);
+	source_init(s, cache_open(&cache, fd, &st), BLKSIZE, converted);
 }
 
 /* Each window is read, and then again from each of its blocks, as after a loss. */
