@@ -27,7 +27,7 @@ static uint32_t hash_of(const char *name, size_t len)
 	return h;
 }
 
-static void forget(struct anycase_folder *f)
+static void forget_folder(struct anycase_folder *f)
 {
 	free(f->text);
 	free(f->hash);
@@ -48,7 +48,7 @@ static bool add_name(struct anycase_folder *f, const char *name)
 }
 
 /* Gives back the room that is not needed. */
-static void fit(struct anycase_folder *f)
+static void fit_memory(struct anycase_folder *f)
 {
 	char *text = realloc(f->text, f->len ? f->len : 1);
 	uint32_t *hash = realloc(f->hash, (f->n ? f->n : 1) * sizeof *hash);
@@ -77,7 +77,7 @@ static bool read_names(struct anycase_folder *f, int fd, const struct stat *st)
 	if (!dir || !f->text || !f->hash || !f->at) {
 		if (dir)
 			closedir(dir);
-		forget(f);
+		forget_folder(f);
 		return false;
 	}
 	while (!f->too_many && (e = readdir(dir)))
@@ -86,7 +86,7 @@ static bool read_names(struct anycase_folder *f, int fd, const struct stat *st)
 	closedir(dir);
 	if (f->too_many)
 		f->n = f->len = 0;
-	fit(f);
+	fit_memory(f);
 	return true;
 }
 
@@ -140,7 +140,7 @@ static struct anycase_folder *folder_at(
 		*too_many = true;
 		return NULL;
 	} else {
-		forget(f);
+		forget_folder(f);
 		if (!read_names(f, fd, &st))
 			return NULL;
 		a->read += READ_COST + (f->too_many ? ANYCASE_NAMES : f->n);
@@ -163,7 +163,8 @@ struct hunt {
 static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned depth);
 
 /* `name` fits the next component: is it the last one, or a folder to go on in? */
-static void take(struct hunt *h, size_t at_len, const char *name, const char *rest, unsigned depth)
+static void take_name(
+    struct hunt *h, size_t at_len, const char *name, const char *rest, unsigned depth)
 {
 	size_t len = strlen(name), slash = at_len ? 1 : 0;
 
@@ -210,7 +211,7 @@ static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned de
 		memcpy(fits[n++], name, len + 1);
 	}
 	for (size_t i = 0; i < n; i++)
-		take(h, at_len, fits[i], rest + len, depth);
+		take_name(h, at_len, fits[i], rest + len, depth);
 }
 
 enum anycase_result anycase_find(
@@ -229,5 +230,5 @@ enum anycase_result anycase_find(
 void anycase_free(struct anycase *a)
 {
 	for (size_t i = 0; i < ANYCASE_FOLDERS; i++)
-		forget(&a->folder[i]);
+		forget_folder(&a->folder[i]);
 }

@@ -57,56 +57,56 @@ static bool cannot_segment(int error)
  * A message of `count` blocks from the `i`th on. Its number of pieces is a size_t in glibc and an
  * int in musl: what is smaller than either goes into both.
  */
-static struct msghdr message(struct layout *l, uint32_t i, uint32_t count)
+static struct msghdr message_of(struct layout *l, uint32_t i, uint32_t count)
 {
 	uint16_t pieces = (uint16_t)(l->begin[i + count] - l->begin[i]);
 	return (struct msghdr){.msg_iov = &l->iov[l->begin[i]], .msg_iovlen = pieces};
 }
 
-static int send_as_one(struct endpoint *r, struct layout *l, uint32_t count, uint32_t blksize)
+static int send_as_one(struct endpoint *e, struct layout *l, uint32_t count, uint32_t blksize)
 {
 	struct endpoint_control control;
-	struct msghdr msg = message(l, 0, count);
+	struct msghdr msg = message_of(l, 0, count);
 
-	endpoint_address(r, &msg, &control);
+	endpoint_address(e, &msg, &control);
 	endpoint_segment(&msg, &control, (uint16_t)(blksize + TFTP_HEADER));
-	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : (int)count;
+	return sendmsg(e->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : (int)count;
 }
 
-static int send_one_by_one(struct endpoint *r, struct layout *l, uint32_t count)
+static int send_one_by_one(struct endpoint *e, struct layout *l, uint32_t count)
 {
 	struct endpoint_control control;
 	struct mmsghdr msg[BURST_PACKETS];
 
 	for (uint32_t i = 0; i < count; i++) {
-		msg[i].msg_hdr = message(l, i, 1);
-		endpoint_address(r, &msg[i].msg_hdr, &control); /* the same for all */
+		msg[i].msg_hdr = message_of(l, i, 1);
+		endpoint_address(e, &msg[i].msg_hdr, &control); /* the same for all */
 	}
-	return sendmmsg(r->fd, msg, count, MSG_NOSIGNAL);
+	return sendmmsg(e->fd, msg, count, MSG_NOSIGNAL);
 }
 
-static int send_single(struct endpoint *r, struct layout *l)
+static int send_single(struct endpoint *e, struct layout *l)
 {
 	struct endpoint_control control;
-	struct msghdr msg = message(l, 0, 1);
+	struct msghdr msg = message_of(l, 0, 1);
 
-	endpoint_address(r, &msg, &control);
-	return sendmsg(r->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 1;
+	endpoint_address(e, &msg, &control);
+	return sendmsg(e->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 1;
 }
 
-int burst_send(struct endpoint *r, uint64_t first, uint32_t count, uint32_t blksize,
+int burst_send(struct endpoint *e, uint64_t first, uint32_t count, uint32_t blksize,
     const struct source_bytes *bytes)
 {
 	struct layout l;
 
 	lay_out(&l, first, count, blksize, bytes);
 	if (count == 1)
-		return send_single(r, &l);
-	if (r->segments) {
-		int sent = send_as_one(r, &l, count, blksize);
+		return send_single(e, &l);
+	if (e->segments) {
+		int sent = send_as_one(e, &l, count, blksize);
 		if (sent >= 0 || !cannot_segment(errno))
 			return sent;
-		r->segments = false;
+		e->segments = false;
 	}
-	return send_one_by_one(r, &l, count);
+	return send_one_by_one(e, &l, count);
 }

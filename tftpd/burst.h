@@ -6,7 +6,7 @@
 
 enum { BURST_PACKETS = 64 }; /* UDP_MAX_SEGMENTS of older kernels */
 
-/* How many blocks of that size go into one burst: 1 to BURST_PACKETS. */
+/* Returns how many blocks of that size go into one burst: 1 to BURST_PACKETS. */
 uint32_t burst_most(uint32_t blksize);
 
 /*
@@ -15,7 +15,7 @@ uint32_t burst_most(uint32_t blksize);
  * (UDP_SEGMENT: the endpoint remembers if not), else one by one. Returns how many it took, or -1
  * with errno if none.
  */
-int burst_send(struct endpoint *r, uint64_t first, uint32_t count, uint32_t blksize,
+int burst_send(struct endpoint *e, uint64_t first, uint32_t count, uint32_t blksize,
     const struct source_bytes *bytes);
 
 #endif

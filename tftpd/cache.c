@@ -124,7 +124,7 @@ static void make_oldest(struct cache *c, struct cache_chunk *k)
 }
 
 /* Takes the chunk from its file, which is gone if it was the last of one that nobody has open. */
-static void disown(struct cache_chunk *k)
+static void take_from_file(struct cache_chunk *k)
 {
 	struct cache_file *f = k->file;
 	struct cache_chunk **p = chunk_bucket(f, k->index);
@@ -145,7 +145,7 @@ static void drop_chunks(struct cache_file *f)
 		struct cache_chunk *k = &c->chunk[i];
 		if (k->file != f)
 			continue;
-		disown(k);
+		take_from_file(k);
 		make_oldest(c, k);
 	}
 }
@@ -184,13 +184,13 @@ static struct cache_chunk *take_chunk(struct cache *c)
 		}
 	}
 	if (k->file)
-		disown(k);
+		take_from_file(k);
 	make_newest(c, k);
 	return k;
 }
 
 /* The file is still what it was when it was opened. */
-static enum cache_result check(const struct cache_file *f, const struct stat *now)
+static enum cache_result check_unchanged(const struct cache_file *f, const struct stat *now)
 {
 	return same_content(&f->st, now) ? CACHE_OK : CACHE_CHANGED;
 }
@@ -218,7 +218,7 @@ static enum cache_result read_chunk(
 		len -= (size_t)n;
 		offset += (uint64_t)n;
 	}
-	return nowait_stat(f->fd, &now) ? check(f, &now) : CACHE_FAILED;
+	return nowait_stat(f->fd, &now) ? check_unchanged(f, &now) : CACHE_FAILED;
 }
 
 static size_t chunk_len(const struct cache_file *f, uint64_t index)
@@ -228,7 +228,7 @@ static size_t chunk_len(const struct cache_file *f, uint64_t index)
 }
 
 /* `k`, an empty chunk, has the bytes of that one now. */
-static void own(struct cache_file *f, struct cache_chunk *k, uint64_t index)
+static void give_to_file(struct cache_file *f, struct cache_chunk *k, uint64_t index)
 {
 	struct cache_chunk **bucket = chunk_bucket(f, index);
 
@@ -253,7 +253,7 @@ static enum cache_result ask_reader(struct cache_file *f, uint64_t index)
 	return CACHE_WAIT;
 }
 
-static enum cache_result load(struct cache_file *f, uint64_t index, const uint8_t **bytes)
+static enum cache_result load_chunk(struct cache_file *f, uint64_t index, const uint8_t **bytes)
 {
 	struct cache *c = f->cache;
 
@@ -269,7 +269,7 @@ static enum cache_result load(struct cache_file *f, uint64_t index, const uint8_
 		make_oldest(c, k);
 		return r == CACHE_WAIT ? ask_reader(f, index) : r;
 	}
-	own(f, k, index);
+	give_to_file(f, k, index);
 	*bytes = k->bytes;
 	return CACHE_OK;
 }
@@ -286,12 +286,12 @@ void cache_arrived(const struct disk_read *job)
 {
 	struct cache_file *f = job->owner;
 	uint64_t index = job->offset / CACHE_CHUNK;
-	bool whole = job->got == (ssize_t)job->len && check(f, &job->st) == CACHE_OK;
+	bool whole = job->got == (ssize_t)job->len && check_unchanged(f, &job->st) == CACHE_OK;
 	struct cache_chunk *k = whole && !find_chunk(f, index) ? take_chunk(f->cache) : NULL;
 
 	if (k) {
 		memcpy(k->bytes, job->bytes, job->len);
-		own(f, k, index);
+		give_to_file(f, k, index);
 	} else if (!whole) {
 		f->failed = true;
 		f->error = job->got < 0 ? job->error : 0;
@@ -307,7 +307,7 @@ enum cache_result cache_get(
 	*len = chunk_len(f, index);
 	struct cache_chunk *k = find_chunk(f, index);
 	if (!k)
-		return load(f, index, bytes);
+		return load_chunk(f, index, bytes);
 	make_newest(c, k);
 	*bytes = k->bytes;
 	return CACHE_OK;
@@ -317,7 +317,7 @@ void cache_free(struct cache *c)
 {
 	for (uint32_t i = 0; i < c->allocated; i++)
 		if (c->chunk[i].file)
-			disown(&c->chunk[i]);
+			take_from_file(&c->chunk[i]);
 	for (uint32_t i = 0; i < c->allocated; i++)
 		free(c->chunk[i].bytes);
 	cache_init(c);

@@ -70,22 +70,24 @@ void cache_init(struct cache *c);
 void cache_free(struct cache *c);
 
 /*
- * The open file `fd`, which `st` describes. The descriptor is the cache's from now on, and is
- * closed at once where the same file is open already. NULL with errno: no memory (and closed).
+ * Returns the entry of the open file `fd`, which `st` describes. The descriptor is the cache's from
+ * now on, and is closed at once where the same file is open already. NULL with errno: no memory
+ * (and closed).
  */
 struct cache_file *cache_open(struct cache *c, int fd, const struct stat *st);
 
 /*
- * To be called once for each cache_open. What was read stays for the next one who opens the file,
- * unless it was changed shortly before it was opened: then another change could have the same time.
+ * Ends one use of the file, and is to be called once for each cache_open. What was read stays for
+ * the next one who opens the file, unless it was changed shortly before it was opened: then another
+ * change could have the same time.
  */
 void cache_close_file(struct cache_file *f);
 
 /*
- * Chunk `index` of the file: *len bytes at *bytes, CACHE_CHUNK but for the last one, which is not
- * empty: index * CACHE_CHUNK must be below f->st.st_size. They stay there for CACHE_KEEP further
- * calls for whichever file. What is not in the kernel's memory is asked of the reader, once for all
- * who want it.
+ * Fills in where chunk `index` of the file is: *len bytes at *bytes, CACHE_CHUNK but for the last
+ * one, which is not empty: index * CACHE_CHUNK must be below f->st.st_size. They stay there for
+ * CACHE_KEEP further calls for whichever file. What is not in the kernel's memory is asked of the
+ * reader, once for all who want it.
  */
 enum cache_result cache_get(
     struct cache_file *f, uint64_t index, const uint8_t **bytes, size_t *len);

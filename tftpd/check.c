@@ -26,7 +26,7 @@ static bool find_file(const struct boot_check *b, const char *path, struct looku
 {
 	struct anycase anycase = {0};
 	struct lookup lookup = {b->d->conf, &b->d->roots, b->map, -1, &anycase};
-	struct lookup_client client = {.looked = true};
+	struct lookup_client client = {.sought_mac = true};
 	struct tftp_packet packet = {.opcode = TFTP_RRQ};
 
 	packet.request.file = path;
@@ -71,7 +71,7 @@ static const char *wrong_kind(int fd, const char *key)
 	return NULL;
 }
 
-static void look(
+static void check_path(
     const struct boot_check *b, const char *file, unsigned line, const char *key, const char *path)
 {
 	struct lookup_result f;
@@ -114,12 +114,13 @@ static void look_at_keys(const struct boot_check *b)
 			continue;
 		memcpy(&path, (const char *)c + key->offset, sizeof path);
 		if (path)
-			look(b, at->text ? at->file : b->k->path, at->text ? at->line : 0,
+			check_path(b, at->text ? at->file : b->k->path, at->text ? at->line : 0,
 			    key->name, path);
 	}
 	for (size_t i = 0; i < c->menu_n; i++)
 		if (c->menu[i].boot_file)
-			look(b, c->menu[i].file, c->menu[i].line, "file", c->menu[i].boot_file);
+			check_path(
+			    b, c->menu[i].file, c->menu[i].line, "file", c->menu[i].boot_file);
 }
 
 /* A few paths: many machines have the same. */
@@ -139,7 +140,7 @@ static void look_at_boot(const struct boot_check *c, const struct boot *b,
 			return;
 	kept->path[kept->n++ % KEPT] = b->boot_file;
 	if (kept->looks++ < LOOKS_MAX)
-		look(c, file, line, "boot-file", b->boot_file);
+		check_path(c, file, line, "boot-file", b->boot_file);
 }
 
 /* What firmware loads first, by its name; iPXE's scripts, kernels and archives are none. */
@@ -160,7 +161,7 @@ struct census {
 	size_t names;
 };
 
-static void count(const struct boot_check *b, const char *path, int depth, struct census *c)
+static void count_names(const struct boot_check *b, const char *path, int depth, struct census *c)
 {
 	char inside[PATH_SIZE];
 	int fd;
@@ -180,7 +181,7 @@ static void count(const struct boot_check *b, const char *path, int depth, struc
 		int n =
 		    snprintf(inside, sizeof inside, "%s%s%s", path, *path ? "/" : "", e->d_name);
 		if (depth > 0 && e->d_type != DT_REG && n < (int)sizeof inside)
-			count(b, inside, depth - 1, c);
+			count_names(b, inside, depth - 1, c);
 	}
 	closedir(dir);
 }
@@ -194,7 +195,7 @@ void check_boot_files(const struct daemon *d, const struct map *map, struct chec
 
 	if (faccessat(d->roots.folder[0].fd, ".", X_OK, AT_EACCESS) < 0)
 		return; /* which was told */
-	count(&b, "", 2, &all);
+	count_names(&b, "", 2, &all);
 	if (!all.boot_file && all.names < NAMES_MAX) {
 		check_warn_key(k, d->root_section, "root",
 		    "root = %s %s: firmware finds no iPXE to begin with; 'lanboot-ipxe install %s' "

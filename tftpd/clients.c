@@ -60,7 +60,7 @@ void clients_ended(struct clients *t, struct client *c, bool silent)
 		clients_heard(t, c);
 }
 
-static struct client *heaviest(const struct clients *t)
+static struct client *find_heaviest(const struct clients *t)
 {
 	struct client *most = NULL;
 
@@ -76,7 +76,7 @@ struct client *clients_to_yield(struct clients *t, const struct client *newcomer
 	uint32_t its = newcomer ? newcomer->silent : 0;
 
 	if (!t->heaviest)
-		t->heaviest = heaviest(t);
+		t->heaviest = find_heaviest(t);
 	struct client *c = t->heaviest;
 	return c && c != newcomer && c->silent >= its + 2 ? c : NULL;
 }

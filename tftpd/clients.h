@@ -38,13 +38,13 @@ void clients_insert(struct clients *t, struct client *c);
 /* Takes `c` out of the table. */
 void clients_remove(struct clients *t, struct client *c);
 
-/* A transfer of `c` began; its client was not heard yet. */
+/* Counts a transfer of `c` that began; its client was not heard yet. */
 void clients_began(struct clients *t, struct client *c);
 
-/* The client of one of c->silent was heard: it is not one of these any more. */
+/* Takes in that the client of one of c->silent was heard: it is not one of these any more. */
 void clients_heard(struct clients *t, struct client *c);
 
-/* A transfer of `c` is over; `silent`: its client was never heard. */
+/* Takes in that a transfer of `c` is over; `silent`: its client was never heard. */
 void clients_ended(struct clients *t, struct client *c, bool silent);
 
 /*

@@ -88,7 +88,7 @@ static struct lookup_client client_of(
 		fprintf(stderr, "%s: --mac %s is no MAC address\n", d->name, o->mac);
 		exit(EXIT_USAGE);
 	}
-	client.looked = client.has_mac = o->mac != NULL;
+	client.sought_mac = client.has_mac = o->mac != NULL;
 	explain_is(d->conf, s, &client);
 	if (client.local.len == 0)
 		client.local = address_towards(&client.peer);
@@ -148,7 +148,7 @@ static void show_client(const struct lookup_client *client)
 	char mac[MAC_TEXT];
 	if (client->has_mac)
 		printf("client:    %s\n", mac_text(client->mac, ':', mac));
-	else if (client->looked)
+	else if (client->sought_mac)
 		printf("client:    its MAC address is not known: name it by --mac MAC\n");
 }
 

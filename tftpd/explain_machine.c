@@ -34,7 +34,7 @@ void explain_is(const struct conf *c, const struct subject *s, struct lookup_cli
 		mac = h->id.bytes;
 	if (mac) {
 		memcpy(client->mac, mac, MAC_LEN);
-		client->looked = client->has_mac = true;
+		client->sought_mac = client->has_mac = true;
 	}
 	if (s->kind == SUBJECT_ADDRESS)
 		client->peer = s->addr;

@@ -55,7 +55,7 @@ static void move_to(struct limits *l, struct limits_member *m, int list)
 }
 
 /* Moves those that fell silent after they had been heard. */
-static void scan(struct limits *l, uint64_t now_ms)
+static void scan_for_quiet(struct limits *l, uint64_t now_ms)
 {
 	struct list_entry *next;
 
@@ -77,7 +77,7 @@ static struct limits_member *find_silent(struct limits *l, const struct client *
 	if (m && now_ms - m->began_ms >= SILENT_MS)
 		return m;
 	if (c ? !c->quiet : list_is_empty(&l->quiet))
-		scan(l, now_ms);
+		scan_for_quiet(l, now_ms);
 	return c && !c->quiet ? NULL : first_of(&l->quiet, c);
 }
 

@@ -71,8 +71,8 @@ enum limits_answer limits_admit(
     struct limits *l, const struct addr *peer, uint64_t now_ms, struct limits_member **evict);
 
 /*
- * Who has to end so that a transfer to `peer` may begin, by the same rules, where something else
- * than max-transfers has run out: ports. NULL: nobody may be ended for it.
+ * Returns who has to end so that a transfer to `peer` may begin, by the same rules, where something
+ * else than max-transfers has run out: ports. NULL: nobody may be ended for it.
  */
 struct limits_member *limits_to_evict(struct limits *l, const struct addr *peer, uint64_t now_ms);
 
@@ -87,18 +87,18 @@ bool limits_may_refuse(struct limits *l, uint64_t now_ms);
 bool limits_enter(struct limits *l, struct limits_member *m, const struct addr *peer,
     const struct session *session, struct client *fresh, uint64_t now_ms);
 
-/* The client of the transfer was heard. */
+/* Takes in that the client of the transfer was heard. */
 void limits_heard(struct limits *l, struct limits_member *m);
 
 /*
- * The transfer ends; nothing happens if it was never entered. Returns the address's entry if that
- * was its last transfer: the caller's again, to be freed. Else NULL.
+ * Forgets a transfer that ends; nothing happens if it was never entered. Returns the address's
+ * entry if that was its last transfer: the caller's again, to be freed. Else NULL.
  */
 struct client *limits_leave(struct limits *l, struct limits_member *m);
 
 /*
- * How many of `count` blocks of `blksize` bytes the transfer may send now. 0: none; it is held
- * until limits_next returns it.
+ * Returns how many of `count` blocks of `blksize` bytes the transfer may send now. 0: none; it is
+ * held until limits_next returns it.
  */
 uint32_t limits_allow(
     struct limits *l, struct limits_member *m, uint32_t count, uint32_t blksize, uint64_t now_ms);
@@ -106,15 +106,16 @@ uint32_t limits_allow(
 /* True while the transfer is held: its turn to send has not come. */
 bool limits_holds(const struct limits_member *m);
 
-/* The transfer did not send so many bytes of what limits_allow allowed. */
+/* Gives back bytes that limits_allow allowed and that the transfer did not send. */
 void limits_unused(struct limits *l, struct limits_member *m, uint64_t bytes);
 
-/* A transfer whose turn it is: it is not held any more and shall send at once. NULL: none. */
+/* Returns a transfer whose turn it is: it is not held any more and shall send at once. NULL: none.
+ */
 struct limits_member *limits_next(struct limits *l, uint64_t now_ms);
 
 /*
- * When limits_next is to be asked again; UINT64_MAX: nobody is held. Never in this very moment, so
- * that waiting costs no more than 1,000 looks a second.
+ * Returns when limits_next is to be asked again; UINT64_MAX: nobody is held. Never in this very
+ * moment, so that waiting costs no more than 1,000 looks a second.
  */
 uint64_t limits_due_ms(const struct limits *l, uint64_t now_ms);
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* The answer is that refusal. Always false, for the callers to return. */
-static bool refuse(struct lookup_result *f, struct refusal why)
+static bool set_refusal(struct lookup_result *f, struct refusal why)
 {
 	f->fd = -1;
 	f->refusal = why;
@@ -26,9 +26,9 @@ struct search {
 static const uint8_t *mac_of(const struct search *s)
 {
 	struct lookup_client *w = s->client;
-	if (!w->looked)
+	if (!w->sought_mac)
 		w->has_mac = neighbour_mac(s->lookup->neighbours, &w->peer, w->ifindex, w->mac);
-	w->looked = true;
+	w->sought_mac = true;
 	return w->has_mac ? w->mac : NULL;
 }
 
@@ -146,7 +146,7 @@ static enum root_result generate_autoexec(struct search *s)
 }
 
 /* Puts what [tftp-map] makes of `path` into f->path. False: refused. */
-static bool rewrite(struct search *s, const char *path)
+static bool rewrite_path(struct search *s, const char *path)
 {
 	const struct map *map = s->lookup->map;
 	char mac[MAC_TEXT], hyphen[MAC_TEXT], ip[ADDR_TEXT];
@@ -164,7 +164,8 @@ static bool rewrite(struct search *s, const char *path)
 	if (r == MAP_NONE || r == MAP_DONE)
 		return true;
 	memcpy(s->f->path, path, PATH_SIZE);
-	return refuse(s->f, refusal_of(r == MAP_BAD_PATH ? REFUSAL_MAP_PATH : REFUSAL_MAP_TIME));
+	return set_refusal(
+	    s->f, refusal_of(r == MAP_BAD_PATH ? REFUSAL_MAP_PATH : REFUSAL_MAP_TIME));
 }
 
 /* One way to write the name. True: that is the answer, be it a refusal; false: not there. */
@@ -172,14 +173,14 @@ static bool try_name(struct search *s, const char *name)
 {
 	struct lookup_result *f = s->f;
 	*f = (struct lookup_result){.fd = -1};
-	if (!rewrite(s, name))
+	if (!rewrite_path(s, name))
 		return true;
 	take_boot_file(s);
 	enum root_result r = open_real(s);
 	if (r == ROOT_NOT_FOUND)
 		r = generate_autoexec(s);
 	if (r != ROOT_OK)
-		refuse(f, refusal_of_file(r));
+		set_refusal(f, refusal_of_file(r));
 	return r != ROOT_NOT_FOUND;
 }
 
@@ -205,7 +206,7 @@ static bool try_any_case(struct search *s, const char *name)
 	char own[PATH_SIZE], wanted[PATH_SIZE];
 
 	*f = (struct lookup_result){.fd = -1};
-	if (!rewrite(s, name))
+	if (!rewrite_path(s, name))
 		return true;
 	memcpy(wanted, f->path, sizeof wanted);
 	enum anycase_result r = ANYCASE_NONE;
@@ -217,14 +218,14 @@ static bool try_any_case(struct search *s, const char *name)
 	f->any_case = r;
 	if (r == ANYCASE_SEVERAL) {
 		memcpy(f->path, wanted, sizeof wanted);
-		refuse(f, refusal_of(REFUSAL_CASE));
+		set_refusal(f, refusal_of(REFUSAL_CASE));
 		return true;
 	}
 	if (r != ANYCASE_ONE)
 		return false;
 	enum root_result opened = open_path(s, f->path);
 	if (opened != ROOT_OK)
-		refuse(f, refusal_of_file(opened));
+		set_refusal(f, refusal_of_file(opened));
 	return opened != ROOT_NOT_FOUND;
 }
 
@@ -276,7 +277,7 @@ static bool find_name(struct search *s, const char *name, size_t len)
 	if (names.cleaned[names.judged] == PATH_OK)
 		try_name(s, names.path[names.judged]);
 	else
-		refuse(s->f, refusal_of_path(names.cleaned[names.judged]));
+		set_refusal(s->f, refusal_of_path(names.cleaned[names.judged]));
 	s->f->any_case = any_case;
 	return s->f->fd >= 0;
 }
@@ -290,10 +291,10 @@ bool lookup_file(const struct lookup *lookup, struct lookup_client *client,
 	*f = (struct lookup_result){.fd = -1};
 	path_clean(rq->file, rq->file_len, true, f->path);
 	if (packet->opcode == TFTP_WRQ)
-		return refuse(f, refusal_of(REFUSAL_READ_ONLY));
+		return set_refusal(f, refusal_of(REFUSAL_READ_ONLY));
 	if (rq->mode == TFTP_MAIL)
-		return refuse(f, refusal_of(REFUSAL_MODE_MAIL));
+		return set_refusal(f, refusal_of(REFUSAL_MODE_MAIL));
 	if (rq->mode == TFTP_MODE_UNKNOWN)
-		return refuse(f, refusal_of(REFUSAL_MODE_UNKNOWN));
+		return set_refusal(f, refusal_of(REFUSAL_MODE_UNKNOWN));
 	return find_name(&s, rq->file, rq->file_len);
 }

@@ -21,7 +21,7 @@ struct lookup {
 struct lookup_client {
 	struct addr peer, local; /* len 0: not known */
 	unsigned ifindex;        /* 0: not known */
-	bool looked;             /* for the MAC, which is only done where something needs it */
+	bool sought_mac;         /* its MAC was, which is only done where something needs it */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];
 };

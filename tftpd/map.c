@@ -35,7 +35,7 @@ static const char *target_fault(const char *to, unsigned groups)
 	return NULL;
 }
 
-static struct pattern *compile(const struct map_rule *r, FILE *errors)
+static struct pattern *compile_rule(const struct map_rule *r, FILE *errors)
 {
 	char why[300] = "";
 	struct pattern *p = NULL;
@@ -64,7 +64,7 @@ struct map *map_load(const struct conf *c, FILE *errors)
 		const struct map_rule *r = &c->rules[i];
 		m->n++;
 		m->wants_mac |= strstr(r->to, "{mac}") || strstr(r->to, "{mac-hyphen}");
-		if (r->pattern && !(m->pattern[i] = compile(r, errors)))
+		if (r->pattern && !(m->pattern[i] = compile_rule(r, errors)))
 			good = false;
 	}
 	if (good) {
@@ -88,7 +88,7 @@ bool map_wants_mac(const struct map *m)
 }
 
 /* The variable at `s`, `{ip}` …: its value, and its length in *len; *len 0: none is there. */
-static const char *variable(const struct map_client *client, const char *s, size_t *len)
+static const char *variable_at(const struct map_client *client, const char *s, size_t *len)
 {
 	const struct {
 		const char *name, *value;
@@ -105,13 +105,13 @@ static const char *variable(const struct map_client *client, const char *s, size
 }
 
 /* In one pass: what a client wrote is never taken for a variable. False: one is not known. */
-static bool fill(const struct match *m, struct writer *w)
+static bool fill_target(const struct match *m, struct writer *w)
 {
 	size_t len;
 
 	write_bytes(w, m->path, m->group[0].start);
 	for (const char *s = m->rule->to; *s;) {
-		const char *value = variable(m->client, s, &len);
+		const char *value = variable_at(m->client, s, &len);
 		if (len) {
 			if (!value)
 				return false;
@@ -133,7 +133,7 @@ static bool fill(const struct match *m, struct writer *w)
 	return true;
 }
 
-static enum pattern_result matches(const struct map *map, size_t i, struct match *m)
+static enum pattern_result match_rule(const struct map *map, size_t i, struct match *m)
 {
 	if (m->rule->pattern)
 		return pattern_match(map->pattern[i], m->path, m->group);
@@ -151,10 +151,10 @@ enum map_result map_apply(const struct map *m, const char *path, const struct ma
 		struct match match = {.rule = &m->rule[i], .path = path, .client = client};
 		struct writer w = writer_of(made, sizeof made);
 		*rule = match.rule;
-		enum pattern_result r = matches(m, i, &match);
+		enum pattern_result r = match_rule(m, i, &match);
 		if (r == PATTERN_TOO_HARD)
 			return MAP_TOO_HARD;
-		if (r == PATTERN_NO || !fill(&match, &w))
+		if (r == PATTERN_NO || !fill_target(&match, &w))
 			continue;
 		if (w.failed || path_clean(made, w.len, false, out) != PATH_OK)
 			return MAP_BAD_PATH;

@@ -25,7 +25,7 @@ enum map_result {
  */
 struct map *map_load(const struct conf *c, FILE *errors);
 
-/* NULL is fine. */
+/* Frees it; NULL is nothing. */
 void map_free(struct map *m);
 
 /* True if a rule's target has {mac} or {mac-hyphen} in it. */

@@ -25,7 +25,7 @@ static size_t before_control(const char *name, size_t len)
 	return n;
 }
 
-static size_t add(size_t end[NAME_ENDS], size_t n, size_t len)
+static size_t add_end(size_t end[NAME_ENDS], size_t n, size_t len)
 {
 	for (size_t i = 0; i < n; i++)
 		if (end[i] == len)
@@ -37,15 +37,15 @@ static size_t add(size_t end[NAME_ENDS], size_t n, size_t len)
 size_t name_ends(const char *name, size_t len, size_t end[NAME_ENDS], size_t *judged)
 {
 	const size_t cut[] = {before_control(name, len), str_utf8_span(name, len)};
-	size_t n = add(end, 0, len);
+	size_t n = add_end(end, 0, len);
 
-	n = add(end, n, without_rubbish(name, len));
+	n = add_end(end, n, without_rubbish(name, len));
 	*judged = n - 1;
 	for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
 		if (cut[i] == len || cut[i] == 0)
 			continue;
-		n = add(end, n, cut[i]);
-		n = add(end, n, cut[i] - 1);
+		n = add_end(end, n, cut[i]);
+		n = add_end(end, n, cut[i] - 1);
 	}
 	return n;
 }

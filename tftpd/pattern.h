@@ -18,17 +18,20 @@ struct pattern_span {
 	size_t start, end;
 };
 
-/* NULL if `text` is no regular expression: `why` says where and what PCRE2 thinks of it. */
+/*
+ * Compiles `text`; pattern_free frees it. NULL if it is no regular expression: `why` says where and
+ * what PCRE2 thinks of it.
+ */
 struct pattern *pattern_compile(const char *text, char why[300]);
 
-/* How many groups it has, $0 not counted. */
+/* Returns how many groups it has, $0 not counted. */
 unsigned pattern_groups(const struct pattern *p);
 
 /* Looks for the first match in `path`, as bytes. On PATTERN_MATCH all of `group` is set. */
 enum pattern_result pattern_match(
     const struct pattern *p, const char *path, struct pattern_span group[PATTERN_GROUPS]);
 
-/* NULL is fine. */
+/* Frees it; NULL is nothing. */
 void pattern_free(struct pattern *p);
 
 #endif

@@ -20,19 +20,21 @@ struct ports {
  */
 void ports_init(struct ports *p, const struct port_range *range, uint64_t random);
 
-/* The next port to try, in host order; each of the range comes up once before any comes again. */
+/* Returns the next port to try, in host order; each of the range comes up once before any comes
+ * again. */
 uint16_t ports_next(struct ports *p);
 
-/* How many ports there are to try: 1 if the kernel chooses. */
+/* Returns how many ports there are to try: 1 if the kernel chooses. */
 uint32_t ports_count(const struct ports *p);
 
-/* The address, without a port, that an answer over `ends` leaves from. */
+/* Returns the address, without a port, that an answer over `ends` leaves from. */
 struct addr ports_local(const struct udp_ends *ends);
 
-/* A search found that all ports of the range are taken at `local`, which ports_local returned. */
+/* Takes in that a search found that all ports of the range are taken at `local`, which ports_local
+ * returned. */
 void ports_set_taken(struct ports *p, const struct addr *local);
 
-/* A port of ours became free: the next search may find one. */
+/* Takes in that a port of ours became free: the next search may find one. */
 void ports_freed(struct ports *p);
 
 /*

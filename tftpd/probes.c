@@ -17,7 +17,7 @@ static const char *base_name(const char *file)
 }
 
 /* True if `text` is `pattern`, in any case, where `#` stands for a digit. */
-static bool fits(const char *text, const char *pattern)
+static bool matches_pattern(const char *text, const char *pattern)
 {
 	for (; *pattern; text++, pattern++) {
 		if (*pattern == '#' ? *text < '0' || *text > '9'
@@ -29,7 +29,7 @@ static bool fits(const char *text, const char *pattern)
 
 static bool is_one_of(const char *text, const char *const *patterns)
 {
-	while (*patterns && !fits(text, *patterns))
+	while (*patterns && !matches_pattern(text, *patterns))
 		patterns++;
 	return *patterns;
 }

@@ -12,7 +12,7 @@ void rate_set(struct rate *r, uint64_t per_s, uint64_t now_ms)
 	r->per_s = per_s;
 }
 
-static void fill(struct rate *r, uint32_t piece, uint64_t now_ms)
+static void fill_bucket(struct rate *r, uint32_t piece, uint64_t now_ms)
 {
 	uint64_t pause_ms = now_ms - r->at_ms;
 	uint64_t most = r->per_s * RATE_BURST_MS;
@@ -31,7 +31,7 @@ uint64_t rate_left(struct rate *r, uint32_t piece, uint64_t now_ms)
 {
 	if (!r->per_s)
 		return UINT64_MAX;
-	fill(r, piece, now_ms);
+	fill_bucket(r, piece, now_ms);
 	return r->thousandths / 1000;
 }
 

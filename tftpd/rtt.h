@@ -2,7 +2,7 @@
 #define LANBOOT_TFTP_RTT_H
 /*
  * How long the way to a client and back takes, and so how long to wait for its answer: RFC 6298
- * §2, in milliseconds. Pure. A sample of what was sent more than once must not be told (Karn).
+ * §2, in milliseconds. Pure. What was sent more than once gives no sample (Karn).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,26 +22,27 @@ struct rtt {
 	uint32_t least_ms; /* the least wait; below RTT_WAIT_MIN_MS it counts as that */
 };
 
-/* An answer came after `ms`; more than a minute counts as one. */
+/* Takes in that an answer came after `ms`; more than a minute counts as one. */
 void rtt_sample(struct rtt *r, uint64_t ms);
 
-/* What an answer takes on average, in ms, smoothed; 0 if nothing is known. */
+/* Returns what an answer takes on average, in ms, smoothed; 0 if nothing is known. */
 uint32_t rtt_mean_ms(const struct rtt *r);
 
 /*
- * The wait was in vain, all was sent again, and now an answer came: `first_ms` after it was first
- * sent, and `latest_ms` after it was last sent. As soon after that as answers come here: something
- * was lost, so waiting is of little use, and the least wait becomes the half. True then. Later: it
- * answers what was sent earlier, see rtt_paused.
+ * Takes in that the wait was in vain, all was sent again, and now an answer came: `first_ms` after
+ * it was first sent, and `latest_ms` after it was last sent. As soon after that as answers come
+ * here: something was lost, so waiting is of little use, and the least wait becomes the half. True
+ * then. Later: it answers what was sent earlier, see rtt_paused.
  */
 bool rtt_judge(struct rtt *r, uint64_t first_ms, uint64_t latest_ms);
 
-/* An answer took `ms` because the client paused: the least wait becomes twice that, or 1 s. */
+/* Takes in that an answer took `ms` because the client paused: the least wait becomes twice that,
+ * or 1 s. */
 void rtt_paused(struct rtt *r, uint64_t ms);
 
 /*
- * The wait for an answer: least_ms..most_ms, and `most_ms` while nothing is known; but never less
- * than twice the mean, where the way is as slow as that.
+ * Returns how long to wait for an answer: least_ms..most_ms, and `most_ms` while nothing is known;
+ * but never less than twice the mean, where the way is as slow as that.
  */
 uint32_t rtt_wait_ms(const struct rtt *r, uint32_t most_ms);
 

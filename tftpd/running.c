@@ -93,7 +93,7 @@ static bool set_waits(struct entry *e)
  * Hands the transfer an event; `cause` is the client's packet, if one is the reason. False: that
  * was the end of it.
  */
-static bool feed(
+static bool feed_event(
     struct entry *e, const struct session_event *event, const struct tftp_packet *cause)
 {
 	struct running *all = e->all;
@@ -115,7 +115,7 @@ static bool feed(
 
 static bool feed_kind(struct transfer *t, enum session_event_kind kind)
 {
-	return feed(entry_of(t), &(struct session_event){.kind = kind}, NULL);
+	return feed_event(entry_of(t), &(struct session_event){.kind = kind}, NULL);
 }
 
 /* The client sent this. False: that was the end. */
@@ -123,8 +123,8 @@ static bool feed_packet(struct entry *e, const struct tftp_packet *packet)
 {
 	struct session_event event;
 
-	return !transfer_hear(&e->transfer, packet, e->all->loop->now_ms, &event) ||
-	       feed(e, &event, packet);
+	return !transfer_packet_event(&e->transfer, packet, e->all->loop->now_ms, &event) ||
+	       feed_event(e, &event, packet);
 }
 
 /*
@@ -175,7 +175,7 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 			break;
 	}
 	struct session_event event = transfer_clock_event(t, now_ms);
-	feed(e, &event, NULL);
+	feed_event(e, &event, NULL);
 }
 
 /* Those whose turn it is to send. */
@@ -225,7 +225,7 @@ bool running_evict(struct limits_member *m)
 }
 
 /* Has the loop watch a port of its own; without the watch over strays, these are not answered. */
-static bool watch(struct entry *e)
+static bool watch_sockets(struct entry *e)
 {
 	struct endpoint *endpoint = &e->transfer.endpoint;
 
@@ -257,7 +257,7 @@ bool running_begin(struct running *all, const struct transfer_order *order,
 		e->transfer = (struct transfer){
 		    .endpoint = *endpoint, .limits = &all->limits, .path = e->path};
 	}
-	if (!e || !fresh || !watch(e)) {
+	if (!e || !fresh || !watch_sockets(e)) {
 		int saved = errno;
 		free(fresh);
 		free(e);
@@ -279,7 +279,7 @@ bool running_request(struct transfer *t, uint64_t request_hash, uint64_t file_ha
 	uint64_t now_ms = entry_of(t)->all->loop->now_ms;
 	struct session_event event = transfer_request_event(t, request_hash, file_hash, now_ms);
 
-	feed(entry_of(t), &event, NULL);
+	feed_event(entry_of(t), &event, NULL);
 	return event.kind == EVENT_AGAIN;
 }
 

@@ -54,15 +54,15 @@ bool running_begin(struct running *all, const struct transfer_order *order,
 bool running_evict(struct limits_member *m);
 
 /*
- * The client of `t` sent a request, with these hashes. True: it is the one under way once more, and
- * is dealt with. False: it is a new one, and `t` is gone.
+ * Takes in that the client of `t` sent a request, with these hashes. True: it is the one under way
+ * once more, and is dealt with. False: it is a new one, and `t` is gone.
  */
 bool running_request(struct transfer *t, uint64_t request_hash, uint64_t file_hash);
 
-/* The client of `t` sent this packet to a listener. `t` may be gone afterwards. */
+/* Takes in that the client of `t` sent this packet to a listener. `t` may be gone afterwards. */
 void running_packet(struct transfer *t, const struct tftp_packet *packet);
 
-/* The host of t's client says that its port is closed. `t` may be gone afterwards. */
+/* Takes in that the host of t's client says that its port is closed. `t` may be gone afterwards. */
 void running_closed(struct transfer *t);
 
 /* Ends all of them; their clients are told. */

@@ -117,7 +117,7 @@ static void on_await_timer(struct loop_timer *timer, uint64_t now_ms)
 }
 
 /* True if there may be one more transfer to the client; else it has been refused. */
-static bool admit(struct server *s, const struct request *q)
+static bool admit_client(struct server *s, const struct request *q)
 {
 	switch (start_admit(&s->running, &q->ends.peer)) {
 	case LIMITS_CLIENT_FULL:
@@ -136,7 +136,7 @@ static bool admit(struct server *s, const struct request *q)
 	return false;
 }
 
-static void start(struct server *s, const struct request *q, const struct lookup_client *client,
+static void start_for(struct server *s, const struct request *q, const struct lookup_client *client,
     const struct lookup_result *result)
 {
 	struct transfer_order order = {
@@ -159,7 +159,7 @@ static void start(struct server *s, const struct request *q, const struct lookup
 }
 
 /* Finds the file, and starts its transfer if there may be one. */
-static void serve(struct server *s, struct request *q)
+static void serve_request(struct server *s, struct request *q)
 {
 	struct lookup lookup = {
 	    s->daemon->conf, &s->daemon->roots, s->map, s->neighbours, &s->anycase};
@@ -167,10 +167,10 @@ static void serve(struct server *s, struct request *q)
 	    .peer = q->ends.peer, .local = q->ends.local, .ifindex = q->ends.ifindex};
 	struct lookup_result result;
 
-	if (!admit(s, q))
+	if (!admit_client(s, q))
 		return;
 	bool is_found = lookup_file(&lookup, &client, &q->packet, &result);
-	if (client.looked && !client.has_mac) {
+	if (client.sought_mac && !client.has_mac) {
 		if (!q->waited && wait_for_mac(s, q)) {
 			if (is_found)
 				close(result.fd);
@@ -179,7 +179,7 @@ static void serve(struct server *s, struct request *q)
 		warn_no_mac(s, q);
 	}
 	if (is_found)
-		start(s, q, &client, &result);
+		start_for(s, q, &client, &result);
 	else
 		refuse_request(&s->refusals, q, result.refusal, result.leads);
 }
@@ -199,7 +199,7 @@ static void on_request(struct server *s, struct request *q, enum tftp_result res
 	if (s->stopping)
 		refuse_answer(&s->refusals, q, refusal_of(REFUSAL_STOPPING));
 	else
-		serve(s, q);
+		serve_request(s, q);
 }
 
 /*
@@ -278,7 +278,7 @@ static void on_stop_timer(struct loop_timer *timer, uint64_t now_ms)
 }
 
 /* The first time, what is under way may end; the second time, it is told that it cannot. */
-static void stop(struct server *s)
+static void begin_stop(struct server *s)
 {
 	if (s->stopping || s->running.limits.transfers == 0) {
 		on_stop_timer(&s->stop_timer, s->loop.now_ms);
@@ -301,7 +301,7 @@ static void before_wait(struct loop *loop)
 		loop->stop = true;
 }
 
-static void reload(struct server *s)
+static void reload_conf(struct server *s)
 {
 	struct daemon_reload again;
 
@@ -319,7 +319,7 @@ static void on_signal(struct loop *loop, int signal)
 	struct server *s = server_of(loop);
 	switch (signal) {
 	case SIGHUP:
-		reload(s);
+		reload_conf(s);
 		s->warned_no_mac = false;
 		running_configure(&s->running, &s->daemon->conf->tftpd);
 		descriptors_raise(s->daemon->conf->tftpd.max_transfers);
@@ -329,7 +329,7 @@ static void on_signal(struct loop *loop, int signal)
 		running_report(&s->running);
 		break;
 	default:
-		stop(s);
+		begin_stop(s);
 		break;
 	}
 }

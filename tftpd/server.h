@@ -13,10 +13,10 @@ struct server;
  */
 struct server *server_open(struct daemon *d, struct map *map);
 
-/* What it listens on, for the `ready` line; lives as long as the server. */
+/* Returns what it listens on, for the `ready` line; lives as long as the server. */
 const char *server_listening(const struct server *s);
 
-/* Serves until SIGTERM or SIGINT, and then what is under way, for 10 s. The exit code. */
+/* Serves until SIGTERM or SIGINT, and then what is under way, for 10 s. Returns the exit code. */
 int server_run(struct server *s);
 
 /* Ends all transfers, closes what server_open opened and frees the server, with its rules. */

@@ -124,20 +124,21 @@ struct session {
 	uint64_t wake_ms;     /* when EVENT_CLOCK is due; UINT64_MAX: never */
 };
 
-/* A session that waits for EVENT_START. */
+/* Makes `s` a session that waits for EVENT_START. */
 void session_init(struct session *s, const struct session_terms *terms);
 
 /*
- * What to do now that `event` happened at `now_ms` (any clock that does not go back). A new
- * ACTION_DATA replaces what is left of the one before. Of ACTION_DATA, EVENT_SENT must tell each
- * part that was sent (or tried and lost on the way), in order. After the end all is ACTION_NONE.
+ * Fills in what to do now that `event` happened at `now_ms` (any clock that does not go back). A
+ * new ACTION_DATA replaces what is left of the one before. Of ACTION_DATA, EVENT_SENT must tell
+ * each part that was sent (or tried and lost on the way), in order. After the end all is
+ * ACTION_NONE.
  */
 void session_input(struct session *s, const struct session_event *event, uint64_t now_ms,
     struct session_action *action);
 
 /*
- * For how long the client has been silent though it was its turn, in milliseconds: since it asked
- * or its latest ACK, or since we last held back what it had not got yet.
+ * Returns for how long the client has been silent though it was its turn, in milliseconds: since it
+ * asked or its latest ACK, or since we last held back what it had not got yet.
  */
 uint64_t session_quiet_ms(const struct session *s, uint64_t now_ms);
 
@@ -150,7 +151,7 @@ uint64_t session_waiting_for(const struct session *s);
 /* True once there is nothing left to do. */
 bool session_over(const struct session *s);
 
-/* Why it ended, in words for a log line; NULL if it did not fail. */
+/* Returns why it ended, in words for a log line; NULL if it did not fail. */
 const char *session_failure(const struct session *s);
 
 #endif

@@ -20,7 +20,7 @@ uint32_t session_wait_first_ms(const struct session_terms *t)
 }
 
 /* An ACK of what the clock sent again: was it lost, or is the client slow? */
-static void judge(struct session *s, uint64_t now_ms)
+static void judge_loss(struct session *s, uint64_t now_ms)
 {
 	uint64_t took_ms = now_ms - s->lapsed_ms;
 
@@ -43,7 +43,7 @@ void session_wait_progress(struct session *s, uint64_t now_ms)
 	uint32_t usual = s->terms.timeout_ms, most = most_wait_ms(s);
 	bool soon = now_ms - s->sent_ms <= usual / 8;
 
-	judge(s, now_ms);
+	judge_loss(s, now_ms);
 	if (s->clean)
 		rtt_sample(&s->rtt, now_ms - s->sent_ms);
 	if (s->terms.exact || (!s->clean && soon && !s->slow && s->wait_ms > usual))

@@ -34,7 +34,7 @@ static struct share_waiter *first_waiter(const struct share_client *c)
 	return container_of(list_first(&c->waiters), struct share_waiter, entry);
 }
 
-static void enqueue(struct share *s, struct share_waiter *w)
+static void enqueue_waiter(struct share *s, struct share_waiter *w)
 {
 	struct share_client *c = w->client;
 
@@ -46,7 +46,7 @@ static void enqueue(struct share *s, struct share_waiter *w)
 		c->tag = s->tag;
 }
 
-static void dequeue(struct share_waiter *w)
+static void dequeue_waiter(struct share_waiter *w)
 {
 	list_remove(&w->entry);
 	if (list_is_empty(&w->client->waiters))
@@ -91,7 +91,7 @@ uint64_t share_take(
 	uint64_t left = left_for(s, c, piece, now_ms);
 	if (left < piece || (others && !w->turn)) {
 		w->turn = false;
-		enqueue(s, w);
+		enqueue_waiter(s, w);
 		return 0;
 	}
 	uint64_t bytes = smaller(smaller(most, left), turn_bytes(s, piece));
@@ -129,7 +129,7 @@ struct share_waiter *share_next(struct share *s, uint64_t now_ms)
 	/* Who needs a larger piece than is there shall not be passed by. */
 	if (rate_left(&s->total, w->piece, now_ms) < w->piece)
 		return NULL;
-	dequeue(w);
+	dequeue_waiter(w);
 	w->turn = true;
 	return w;
 }
@@ -155,6 +155,6 @@ bool share_waits(const struct share_waiter *w)
 void share_leave(struct share_waiter *w)
 {
 	if (share_waits(w))
-		dequeue(w);
+		dequeue_waiter(w);
 	w->turn = false;
 }

@@ -42,32 +42,32 @@ struct share {
 /* Makes `s` a share without clients and without rates. It must not be moved. */
 void share_init(struct share *s);
 
-/* The rates in bytes a second, 0 for none. A client's is set when it next asks. */
+/* Sets the rates, in bytes a second, 0 for none. A client's is set when it next asks. */
 void share_set(struct share *s, uint64_t total, uint64_t per_client, uint64_t now_ms);
 
-/* A client that was not there before. */
+/* Begins the share of a client that was not there before. */
 void share_join(struct share *s, struct share_client *c, uint64_t now_ms);
 
 /*
- * How many bytes the transfer may send now, of `most`: 0, or a multiple of `piece`, which is
- * 1..65535. With 0 it waits, and share_next will name it.
+ * Returns how many bytes the transfer may send now, of `most`: 0, or a multiple of `piece`, which
+ * is 1..65535. With 0 it waits, and share_next will name it.
  */
 uint64_t share_take(
     struct share *s, struct share_waiter *w, uint32_t piece, uint64_t most, uint64_t now_ms);
 
-/* It did not send so many of them after all. */
+/* Gives back bytes that share_take allowed and that the transfer did not send after all. */
 void share_give_back(struct share *s, struct share_waiter *w, uint64_t bytes);
 
-/* A transfer whose turn it is: it no longer waits, and shall ask again at once. Or NULL. */
+/* Returns a transfer whose turn it is: it no longer waits, and shall ask again at once. Or NULL. */
 struct share_waiter *share_next(struct share *s, uint64_t now_ms);
 
-/* When share_next is to be asked again; UINT64_MAX: nobody waits. */
+/* Returns when share_next is to be asked again; UINT64_MAX: nobody waits. */
 uint64_t share_due_ms(const struct share *s);
 
 /* True while the transfer waits. */
 bool share_waits(const struct share_waiter *w);
 
-/* The transfer is over. */
+/* Forgets the transfer, which is over. */
 void share_leave(struct share_waiter *w);
 
 #endif

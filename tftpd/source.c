@@ -15,7 +15,7 @@ void source_init(struct source *s, struct cache_file *file, uint32_t blksize, ui
 }
 
 /* What there is from `offset` to the end of its chunk or of the file; `offset` is before that. */
-static enum cache_result look(
+static enum cache_result look_up(
     const struct source *s, uint64_t offset, const uint8_t **bytes, size_t *len)
 {
 	size_t within = (size_t)(offset % CACHE_CHUNK);
@@ -55,7 +55,7 @@ static enum cache_result read_octets(
 	while (out->len < want) {
 		const uint8_t *bytes;
 		size_t len;
-		enum cache_result r = look(s, offset + out->len, &bytes, &len);
+		enum cache_result r = look_up(s, offset + out->len, &bytes, &len);
 		if (r == CACHE_WAIT && out->len >= s->blksize) {
 			cut_to_blocks(out, s->blksize);
 			return CACHE_OK;
@@ -71,7 +71,7 @@ static enum cache_result read_octets(
 }
 
 /* Converts from `place` on, `capacity` bytes or what there is, and moves it. */
-static enum cache_result convert(
+static enum cache_result convert_from(
     const struct source *s, struct source_place *place, uint8_t *out, size_t capacity, size_t *len)
 {
 	*len = 0;
@@ -79,7 +79,7 @@ static enum cache_result convert(
 		const uint8_t *bytes = NULL;
 		size_t have = 0, used;
 		if (place->offset < s->size) {
-			enum cache_result r = look(s, place->offset, &bytes, &have);
+			enum cache_result r = look_up(s, place->offset, &bytes, &have);
 			if (r != CACHE_OK)
 				return r;
 		}
@@ -97,7 +97,8 @@ static enum cache_result convert(
  * Moves `place` to block `to`: its bytes are only known by converting all before them. Where that
  * has to wait, it stands at the beginning of a block.
  */
-static enum cache_result move(const struct source *s, struct source_place *place, uint64_t to)
+static enum cache_result move_to_block(
+    const struct source *s, struct source_place *place, uint64_t to)
 {
 	uint8_t unused[PIECE];
 
@@ -105,7 +106,7 @@ static enum cache_result move(const struct source *s, struct source_place *place
 		struct source_place at = *place;
 		for (size_t left = s->blksize, len; left; left -= len) {
 			size_t capacity = left < PIECE ? left : PIECE;
-			enum cache_result r = convert(s, &at, unused, capacity, &len);
+			enum cache_result r = convert_from(s, &at, unused, capacity, &len);
 			if (r != CACHE_OK)
 				return r;
 			if (len == 0)
@@ -121,12 +122,13 @@ static enum cache_result move(const struct source *s, struct source_place *place
 static enum cache_result convert_blocks(struct source *s, uint32_t count, struct source_bytes *out)
 {
 	struct source_place at = s->next;
-	enum cache_result r = convert(s, &at, s->netascii, (size_t)count * s->blksize, &out->len);
+	enum cache_result r =
+	    convert_from(s, &at, s->netascii, (size_t)count * s->blksize, &out->len);
 
 	if (r == CACHE_WAIT && out->len >= s->blksize) {
 		count = (uint32_t)(out->len / s->blksize);
 		at = s->next;
-		r = convert(s, &at, s->netascii, (size_t)count * s->blksize, &out->len);
+		r = convert_from(s, &at, s->netascii, (size_t)count * s->blksize, &out->len);
 		out->cut = true;
 	}
 	if (r != CACHE_OK)
@@ -142,7 +144,7 @@ static enum cache_result read_converted(
 {
 	if (first < s->next.block)
 		s->next = s->base;
-	enum cache_result r = move(s, &s->next, first);
+	enum cache_result r = move_to_block(s, &s->next, first);
 	return r == CACHE_OK ? convert_blocks(s, count, out) : r;
 }
 
@@ -163,5 +165,5 @@ enum cache_result source_settle(struct source *s, uint64_t first)
 		s->base = s->next;
 		return CACHE_OK;
 	}
-	return move(s, &s->base, first);
+	return move_to_block(s, &s->base, first);
 }

@@ -1,6 +1,6 @@
 #ifndef LANBOOT_TFTP_SOURCE_H
 #define LANBOOT_TFTP_SOURCE_H
-/* The blocks of a file, looked up when they are to be sent. */
+/* The blocks of a file, as bytes or converted to netascii, read when they are to be sent. */
 #include "tftpd/cache.h"
 #include "tftpd/netascii.h"
 
@@ -44,17 +44,17 @@ struct source_bytes {
 void source_init(struct source *s, struct cache_file *file, uint32_t blksize, uint8_t *netascii);
 
 /*
- * Looks up `count` blocks from `first` (1..) on; count * blksize is SOURCE_SIZE at most. Less than
- * that is the end of the file: the last block is the one that is not full, and may be empty; or, if
- * out->cut, what could be had without waiting. CACHE_WAIT: that is not even one block. In netascii,
- * blocks before the last source_settle are gone.
+ * Fills in where the bytes of `count` blocks are, from `first` (1..) on; count * blksize is
+ * SOURCE_SIZE at most. Less than that is the end of the file, whose last block is the one that is
+ * not full, and may be empty; or, if out->cut, what could be had without waiting. CACHE_WAIT: that
+ * is not even one block. In netascii, blocks before the last source_settle are gone.
  */
 enum cache_result source_read(
     struct source *s, uint64_t first, uint32_t count, struct source_bytes *out);
 
 /*
- * No block before `first` will be read again. Call it before each source_read: then going back
- * costs no more than converting a window.
+ * Forgets all before block `first`: none of it will be read again. Call it before each source_read:
+ * then going back costs no more than converting a window.
  */
 enum cache_result source_settle(struct source *s, uint64_t first);
 

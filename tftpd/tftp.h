@@ -89,13 +89,13 @@ enum tftp_result {
  */
 enum tftp_result tftp_parse(const void *packet, size_t len, struct tftp_packet *out);
 
-/* In words, for a log line. */
+/* Returns the result in words, for a log line; they live for ever. */
 const char *tftp_result_text(enum tftp_result r);
 
-/* Any case; TFTP_MODE_UNKNOWN for what RFC 1350 does not name. */
+/* Returns the mode of that name in any case; TFTP_MODE_UNKNOWN for what RFC 1350 does not name. */
 enum tftp_mode tftp_mode_of(const char *text);
 
-/* An option's name as it is written in packets. */
+/* Returns an option's name as it is written in packets. */
 const char *tftp_option_name(enum tftp_option option);
 
 /* tftp_build.c */
@@ -105,7 +105,7 @@ size_t tftp_build_oack(void *packet, size_t size, const struct tftp_oack *oack);
 /* `text` is cut at TFTP_ERROR_TEXT bytes. */
 size_t tftp_build_error(void *packet, size_t size, enum tftp_error code, const char *text);
 
-/* The four bytes before a block's data. Numbers above 65,535 roll over to 0. */
+/* Fills in the four bytes before a block's data. Numbers above 65,535 roll over to 0. */
 void tftp_build_data(uint8_t header[TFTP_HEADER], uint64_t block);
 
 #endif

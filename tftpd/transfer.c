@@ -128,7 +128,7 @@ static struct session_event send_some(struct transfer *t, uint64_t now_ms)
 }
 
 /* Does what the session says, but for sending blocks. */
-static void act(struct transfer *t, const struct session_action *a)
+static void carry_out(struct transfer *t, const struct session_action *a)
 {
 	switch (a->kind) {
 	case ACTION_OACK:
@@ -157,7 +157,7 @@ enum transfer_state transfer_feed(
 	for (int bursts = 0;; bursts++) {
 		struct session_action a;
 		session_input(&t->session, &e, now_ms, &a);
-		act(t, &a);
+		carry_out(t, &a);
 		if (session_over(&t->session))
 			return TRANSFER_OVER;
 		if (bursts == TURN_BURSTS)
@@ -199,7 +199,7 @@ void transfer_receive(int fd, struct transfer_input *in)
 		in->kind = INPUT_NOISE;
 }
 
-bool transfer_hear(struct transfer *t, const struct tftp_packet *packet, uint64_t now_ms,
+bool transfer_packet_event(struct transfer *t, const struct tftp_packet *packet, uint64_t now_ms,
     struct session_event *event)
 {
 	t->heard_ms = now_ms;
@@ -228,7 +228,7 @@ struct session_event transfer_request_event(
 }
 
 /* The options as the configuration, the way to the client and the file allow them. */
-static struct options_terms negotiate(
+static struct options_terms negotiate_options(
     const struct endpoint_kernel *kernel, const struct transfer_order *order)
 {
 	const struct conf_tftpd *conf = &order->conf->tftpd;
@@ -262,7 +262,7 @@ static struct session_terms session_terms_of(
 void transfer_init(struct transfer *t, const struct transfer_means *means,
     const struct transfer_order *order, struct cache_file *file, uint64_t now_ms)
 {
-	t->terms = negotiate(means->kernel, order);
+	t->terms = negotiate_options(means->kernel, order);
 	struct session_terms terms = session_terms_of(&t->terms, &order->conf->tftpd);
 	session_init(&t->session, &terms);
 	source_init(&t->source, file, t->terms.blksize,
@@ -272,7 +272,7 @@ void transfer_init(struct transfer *t, const struct transfer_means *means,
 	t->file_hash = order->file_hash;
 	t->started_ms = now_ms;
 	t->generated = order->result->how == LOOKUP_GENERATED;
-	t->sought_mac = order->client->looked;
+	t->sought_mac = order->client->sought_mac;
 	t->has_mac = order->client->has_mac;
 	memcpy(t->mac, order->client->mac, MAC_LEN);
 }

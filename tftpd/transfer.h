@@ -85,10 +85,10 @@ void transfer_init(struct transfer *t, const struct transfer_means *means,
 enum transfer_state transfer_feed(
     struct transfer *t, const struct session_event *event, uint64_t now_ms);
 
-/* What transfer_feed is to be given when the time of transfer_due_ms has come. */
+/* Returns what transfer_feed is to be given when the time of transfer_due_ms has come. */
 struct session_event transfer_clock_event(struct transfer *t, uint64_t now_ms);
 
-/* When that is; UINT64_MAX: never. It may change with each transfer_feed. */
+/* Returns when that is; UINT64_MAX: never. It may change with each transfer_feed. */
 uint64_t transfer_due_ms(const struct transfer *t);
 
 /*
@@ -101,7 +101,7 @@ void transfer_receive(int fd, struct transfer_input *in);
  * Notes that the client sent the packet. True: *event is what transfer_feed is to be given for it.
  * False: it is none that ends or moves a transfer.
  */
-bool transfer_hear(struct transfer *t, const struct tftp_packet *packet, uint64_t now_ms,
+bool transfer_packet_event(struct transfer *t, const struct tftp_packet *packet, uint64_t now_ms,
     struct session_event *event);
 
 /*

@@ -153,7 +153,7 @@ static struct conf *load(const char *text, char *errors, size_t size)
 
 static struct lookup_client client_of(const char *mac, const char *ip)
 {
-	struct lookup_client client = {.looked = true, .has_mac = mac != NULL};
+	struct lookup_client client = {.sought_mac = true, .has_mac = mac != NULL};
 	CHECK(!mac || str_mac(mac, client.mac));
 	CHECK(!ip || str_addr_port(ip, &client.peer));
 	CHECK(str_addr_port("10.0.0.2:69", &client.local));
