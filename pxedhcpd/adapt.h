@@ -1,20 +1,20 @@
 #ifndef LANBOOT_ADAPT_H
 #define LANBOOT_ADAPT_H
 /*
- * Which form of offer a machine's PXE firmware takes, direct or by port 4011, judged by what it
+ * Which mode of offer a machine's PXE firmware takes, direct or by port 4011, judged by what it
  * does next. Pure: a state and the packets of one machine, with their times.
  *
- *   it is offered a form      DISCOVER, and the same again after 3, 8 and 16 s
+ *   it is offered a mode      DISCOVER, and the same again after 3, 8 and 16 s
  *   it takes a lease          its REQUEST, which all hear, names the site's server (option 54).
  *                             edk2 takes one only if it can boot with what it was offered
  *                             (PxeBcSelectDhcp4Offer)
- *   it asks on port 4011      once, where that form works; what gets no further asks four times
+ *   it asks on port 4011      once, where that mode works; what gets no further asks four times
  *                             with one xid (PxeBcDhcp4Discover)
  *   it loads                  a TFTP request of it, or it comes as iPXE
  *
- * The next exchange shows how far it got: far enough, and it is offered the same form; else the
- * other one. A lease alone, where we do not hear what it loads, does not keep the direct form in
- * the place of the usual one: some firmware takes a lease, and then nothing. A form that has
+ * The next exchange shows how far it got: far enough, and it is offered the same mode; else the
+ * other one. A lease alone, where we do not hear what it loads, does not keep the direct mode in
+ * the place of the usual one: some firmware takes a lease, and then nothing. A mode that has
  * worked is kept from then on for ADAPT_WORKED_MS, but not beyond the first exchange in which it
  * does not.
  */
@@ -48,11 +48,11 @@ struct adapt {
 	uint8_t asks;       /* on port 4011, with asked_xid */
 	uint32_t asked_xid;
 	bool loaded;
-	bool works; /* the form has worked, the last time: */
+	bool works; /* the mode has worked, the last time: */
 	uint64_t worked_ms;
 };
 
-/* A packet of the machine. */
+/* What counts of one packet of the machine. */
 struct adapt_packet {
 	uint32_t xid;
 	uint16_t secs;
@@ -61,22 +61,28 @@ struct adapt_packet {
 };
 
 /*
- * The form to offer in answer to this DISCOVER: PXE_MODE_DIRECT or _4011. `usual` is the
+ * Returns the mode to offer in answer to the DISCOVER *p: PXE_MODE_DIRECT or _4011. `usual` is the
  * architecture's. *why is set to the reason, a string that lives for ever, or left.
  */
 enum pxe_mode adapt_mode(
     const struct adapt *a, enum pxe_mode usual, const struct adapt_packet *p, const char **why);
 
-/* It is offered this form. */
+/* Notes that the machine is offered this mode in answer to *p. */
 void adapt_offered(struct adapt *a, enum pxe_mode mode, const struct adapt_packet *p);
 
-/* It takes a lease of another server. False: not within an exchange of ours, nothing changes. */
+/*
+ * Notes that the machine takes a lease of another server. Returns false if that is not within an
+ * exchange of ours: then nothing changes.
+ */
 bool adapt_leased(struct adapt *a, const struct adapt_packet *p);
 
-/* It asks on port 4011. False as above. */
+/* Notes that the machine asks on port 4011. Returns false as adapt_leased. */
 bool adapt_asked(struct adapt *a, const struct adapt_packet *p);
 
-/* It loads something by TFTP, or it has loaded iPXE. False as above. */
+/*
+ * Notes that the machine loads something by TFTP, or has loaded iPXE. Returns false as
+ * adapt_leased, and if that is known already.
+ */
 bool adapt_loaded(struct adapt *a, uint64_t now_ms);
 
 #endif

@@ -1,20 +1,21 @@
 #ifndef LANBOOT_ADDRESSING_H
 #define LANBOOT_ADDRESSING_H
-/* Whether a packet is meant for us, and whether the answer can go where it asks for. Pure. */
+/* Whom a packet is for, and where its answer may go. Pure. */
 #include "pxedhcpd/policy.h"
 
 /*
- * Whether a REQUEST is meant for us: it names us in option 54, if anybody, and the boot item that
- * it asks for (43.71), if any, is one that we list to this client in the form `form`. Any other
- * packet is. `self` is our address as clients are told. Sets d->why where it is not. PXE 2.1 §2.2:
- * all boot servers hear such a REQUEST, and each knows its own types.
+ * Returns whether the packet is for us. A REQUEST is if it names us in option 54, if anybody, and
+ * the boot item that it asks for (43.71), if any, is one that we list to this client, whose
+ * configured mode is `mode`; any other packet is. All boot servers hear such a REQUEST, and each
+ * knows its own types (PXE 2.1 §2.2). `self` is our address as clients are told it. Where it is not
+ * for us d->why is set.
  */
 bool addressing_is_for_us(
     const struct policy_input *in, struct in_addr self, enum pxe_mode mode, struct decision *d);
 
 /*
- * Whether the answer goes to one machine, or to all of the client's own network: not to what a
- * forged giaddr or source names. Sets d->why where it does not.
+ * Returns whether the answer would go to one machine, or to all of the client's own network, and
+ * not to what a forged giaddr or source names. Where it would d->why is set.
  */
 bool addressing_has_destination(
     const struct policy_input *in, struct in_addr self, struct decision *d);

@@ -184,16 +184,16 @@ void dhcp_option_write(struct writer *w, uint8_t code, const void *value, size_t
 bool dhcp_value_starts(const struct dhcp_value *v, const char *prefix);
 
 /*
- * Reads a packet of a client or relay. Tolerant where firmware is: END may be missing, options
- * may be overloaded into sname and file, what we do not know is skipped. On anything but DHCP_OK
- * *req must not be used. RFC 2131 §2, RFC 2132, RFC 3396.
+ * Reads a packet of `len` bytes of a client or relay. Tolerant where firmware is: END may be
+ * missing, options may be overloaded into sname and file, what we do not know is skipped. On
+ * anything but DHCP_OK *req must not be used. RFC 2131 §2, RFC 2132, RFC 3396.
  */
 enum dhcp_result dhcp_parse(const void *packet, size_t len, struct dhcp_request *req);
 
-/* The same for another server's packet, a BOOTREPLY; DHCP_NO_REPLY if it is none. */
+/* Reads another server's packet, a BOOTREPLY, as dhcp_parse; DHCP_NO_REPLY if it is none. */
 enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_request *reply);
 
-/* In words, for a log line. */
+/* Returns the result in words that live for ever, for a log line. */
 const char *dhcp_result_text(enum dhcp_result r);
 
 /*

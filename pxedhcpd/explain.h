@@ -6,8 +6,8 @@
 extern const char explain_help[];
 
 /*
- * `pxedhcpd explain …`: prints what a client like the one described would be answered, and why.
- * The exit code: 0 if it is answered, 1 if not, EXIT_USAGE on wrong use.
+ * Runs `pxedhcpd explain …`: prints what a client like the one described would be answered, and
+ * why. Returns the exit code: 0 if it is answered, 1 if not, EXIT_USAGE on wrong use.
  */
 int explain(struct daemon *d);
 

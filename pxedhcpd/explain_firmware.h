@@ -6,12 +6,19 @@
  */
 #include "pxedhcpd/dhcp.h"
 
-/* In words, each a string that lives for ever. `port` is the one the answer comes from. */
+/*
+ * Returns what edk2's UEFI does with the answer, in words that live for ever. `port` is the one
+ * that the answer comes from, 67 or 4011.
+ */
 const char *explain_edk2(const struct dhcp_reply *reply, uint16_t port);
+
+/* Returns what iPXE does with it, as explain_edk2. */
 const char *explain_ipxe(const struct dhcp_reply *reply, uint16_t port);
 
-/* The same of U-Boot, and of any other client of `classes`. */
+/* Returns what U-Boot does with any answer, in words that live for ever. */
 const char *explain_uboot(void);
+
+/* Returns what any other client of `classes` does with it, in words that live for ever. */
 const char *explain_other(void);
 
 #endif

@@ -8,7 +8,7 @@
 
 /*
  * Prints each step of the decision with its reason, the answer's fields, and what firmware makes of
- * it. The exit code: 0 if the client is answered, else 1.
+ * it. Returns the exit code: 0 if the client is answered, else 1.
  */
 int explain_print(const struct policy_input *in, const struct decision *d);
 

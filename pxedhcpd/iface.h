@@ -1,6 +1,9 @@
 #ifndef LANBOOT_IFACE_H
 #define LANBOOT_IFACE_H
-/* The interfaces of this machine and their IPv4 addresses, kept up to date by netlink. */
+/*
+ * The interfaces of this machine and their IPv4 addresses, kept up to date by netlink. I/O: the
+ * table is read by getifaddrs.
+ */
 #include "common/conf.h"
 #include "common/loop.h"
 #include "pxedhcpd/local_net.h"
@@ -25,16 +28,20 @@ struct iface_table {
 	bool stale;                /* changed since iface_refresh */
 };
 
-/* Opens the netlink socket and reads the table. `names` as in iface_want. False with errno. */
+/* Opens the netlink socket and reads the table. `names` is as in iface_want. Returns false with
+ * errno. */
 bool iface_open(struct iface_table *t, const struct words *names);
 
-/* From now on these are wanted. `names` must live until the next call. */
+/*
+ * From now on clients on the interfaces `names` are answered, on all of them if there is no name.
+ * `names` has to live until the next call.
+ */
 void iface_want(struct iface_table *t, const struct words *names);
 
-/* Reads the table again; on failure the old one stays and it is stale still. */
+/* Reads the table again. If that fails it warns, the old one stays, and it is stale still. */
 void iface_refresh(struct iface_table *t);
 
-/* The same if something has changed. To be called before a turn's packets are looked at. */
+/* Reads the table again if it is stale. Call it before a turn's packets are looked at. */
 void iface_update(struct iface_table *t);
 
 /*
@@ -45,16 +52,17 @@ void iface_warn_missing(const struct iface_table *t);
 
 /*
  * Copies the interface with this index into *out, which stays whole whatever becomes of the table.
- * False, and *out is zeroed, if it is not up or has no address.
+ * Returns false, and *out is zeroed, if it is not up or has no address.
  */
 bool iface_find(struct iface_table *t, unsigned index, struct iface *out);
 
-/* True if this is an address of this machine. */
+/* Returns true if `addr` is an address of this machine. */
 bool iface_is_local(struct iface_table *t, struct in_addr addr);
 
-/* Every address of this machine. Only iface_update and iface_refresh make it invalid. */
+/* Returns every address of this machine, good until the next iface_update or iface_refresh. */
 struct local_nets iface_nets(struct iface_table *t);
 
+/* Closes the socket and frees the table. */
 void iface_close(struct iface_table *t);
 
 #endif

@@ -1,11 +1,13 @@
 #ifndef LANBOOT_LOCAL_NET_H
 #define LANBOOT_LOCAL_NET_H
-/* The IPv4 networks that this machine is in, and which addresses stand for one machine. Pure. */
+/*
+ * The IPv4 networks that this machine is in, and which addresses stand for one machine. Pure.
+ */
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-/* An address of this machine, and its network's. */
+/* An address of this machine, and the network that it is in. */
 struct local_net {
 	struct in_addr addr, mask;
 	struct in_addr broadcast; /* as configured; 0.0.0.0: none */
@@ -16,22 +18,23 @@ struct local_nets {
 	size_t n;
 };
 
-/* True if this is an address of this machine. */
+/* Returns true if `a` is an address of this machine. */
 bool local_net_is_ours(const struct local_nets *nets, struct in_addr a);
 
-/* True if `a` is in one of its networks: what it sends us comes from its own card. */
+/* Returns true if `a` is in one of our networks: what it sends us comes from its own card. */
 bool local_net_is_onlink(const struct local_nets *nets, struct in_addr a);
 
 /*
- * True if `a` can be one other machine's address: not ours, not in 0/8, 127/8 or from 224/8 on, and
- * not the first or last of a network that we are in, which all of it hears (RFC 1122 §3.2.1.3; not
- * so in a /31 or /32, RFC 3021). What a forged packet names shall not make us send to all.
+ * Returns true if `a` can be one other machine's address: not ours, not in 0/8, 127/8 or from 224/8
+ * on, and not the first or last of a network that we are in, which all of it hears (RFC 1122
+ * §3.2.1.3; not so in a /31 or /32, RFC 3021). What a forged packet names shall not make us send to
+ * all.
  */
 bool local_net_is_host(const struct local_nets *nets, struct in_addr a);
 
 /*
- * True if `a` can be a relay's: the same, and of a network that we are not in no address that ends
- * in 255, which is the broadcast address of most.
+ * Returns true if `a` can be a relay's address: one that local_net_is_host takes, and of a network
+ * that we are not in none that ends in 255, which is the broadcast address of most.
  */
 bool local_net_is_relay(const struct local_nets *nets, struct in_addr a);
 

@@ -34,12 +34,16 @@ struct pcap_udp {
 	uint8_t mac[6]; /* its sender's, of Ethernet */
 };
 
-/* False if this is no capture file. `data` must outlive *p. */
+/*
+ * Begins to read the capture of `len` bytes, which has to outlive *p. Returns false if it is none
+ * (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng).
+ */
 bool pcap_start(struct pcap *p, const void *data, size_t len);
 
 /*
- * The next whole, unfragmented IPv4 UDP packet; false at the end, or where the file is broken.
- * Zero *out before the first call, and hand it in again: it counts the packets.
+ * Reads the next whole, unfragmented IPv4 UDP packet; what it points to is in the capture. Returns
+ * false at the end, or where the file is broken. The caller zeroes *out before the first call, and
+ * hands it in again: it counts the packets.
  */
 bool pcap_next_udp(struct pcap *p, struct pcap_udp *out);
 

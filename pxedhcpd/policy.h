@@ -1,6 +1,9 @@
 #ifndef LANBOOT_POLICY_H
 #define LANBOOT_POLICY_H
-/* Whether a client is answered, with what, and where the answer goes. Pure. */
+/*
+ * Whether a client is answered, with what, and where the answer goes: a request, what is known of
+ * its machine and the configuration in, one decision out. Pure: it runs for `explain`, too.
+ */
 #include "common/conf.h"
 #include "pxedhcpd/dhcp.h"
 #include "pxedhcpd/firmware.h"
@@ -25,13 +28,13 @@ struct policy_input {
 	const struct conf *conf;
 	const struct dhcp_request *req;
 	uint16_t port;                       /* the one it came to: 67 or 4011 */
-	uint16_t http_port;                  /* httpbootd\'s, for {port} */
+	uint16_t http_port;                  /* httpbootd's, for {port} */
 	struct sockaddr_in from;             /* the sender */
 	struct in_addr local;                /* our address on the interface that heard it */
 	struct local_nets nets;              /* all of them */
 	const struct memory_entry *previous; /* by memory_recall, or NULL */
 	uint64_t now_ms;                     /* the clock of the memory */
-	bool sees_tftp; /* its TFTP request would be noted by adapt_loaded, but for relays */
+	bool sees_tftp; /* if it asked one of our networks by TFTP, memory_tftp would be told */
 };
 
 struct decision {
@@ -41,17 +44,21 @@ struct decision {
 	const struct arch *arch; /* NULL: it named none */
 	enum client_kind kind;
 	const char *class; /* the word of `classes` or `pxe-classes` that made it one; or NULL */
-	enum firmware firmware;
+	enum firmware firmware;  /* of the client, where that makes a difference */
 	const struct host *host; /* the section it was found in, or NULL */
 	struct sockaddr_in to;   /* where the answer goes */
 	uint32_t delay_ms;       /* how long it waits before that */
 	bool misled;             /* not answered: it took an earlier offer of ours for a lease */
-	bool has_update;         /* memory_put(&after), answered or not */
+	bool has_update;         /* `update` is to be kept by memory_put, answered or not */
 	struct memory_entry update;
 	struct dhcp_reply reply; /* only on VERDICT_ANSWER */
 };
 
-/* Sources: RFC 4578, PXE 2.1 §2, edk2 PxeBcDhcp4.c and HttpBootDhcp4.c, iPXE dhcp.c. */
+/*
+ * Decides about one packet and writes all of it to *out. *in and what it points to have to live as
+ * long as *out is used. Sources: RFC 4578, PXE 2.1 §2, edk2 PxeBcDhcp4.c and HttpBootDhcp4.c, iPXE
+ * dhcp.c.
+ */
 void policy_decide(const struct policy_input *in, struct decision *out);
 
 #endif

@@ -15,16 +15,21 @@ struct raw {
 };
 
 /*
- * Hears broadcast requests of clients; with `relays` also what relays send to this machine. False
- * with errno.
+ * Opens both sockets, for broadcast requests of clients and, with `relays`, for what relays send to
+ * this machine. Returns false with errno, and then nothing is open.
  */
 bool raw_open(struct raw *r, bool relays);
+
+/* Closes what is open of the two; a descriptor of -1 is not. */
 void raw_close(struct raw *r);
 
-/* As udp_batch_receive, from r->hear. A packet that is not for us is left with ifindex 0. */
+/*
+ * Receives a batch as udp_batch_receive does, from r->rx, and takes off the headers. A packet that
+ * is not for us is left in it with ifindex 0.
+ */
 size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *b);
 
-/* As udp_batch_send, with source port 67. */
+/* Sends the batch as udp_batch_send does, with source port 67. */
 size_t raw_send(struct raw *r, struct udp_batch *b);
 
 #endif

@@ -26,14 +26,15 @@ enum raw_frame_result {
 };
 
 /*
- * Reads an IPv4 packet, from its IP header on; what follows its length is Ethernet's padding.
- * `unfinished`: its UDP checksum has not been computed yet, as of packets that never were on a
- * wire. *out points into `packet`; on anything but RAW_OK it must not be used.
+ * Reads an IPv4 packet of `len` bytes, from its IP header on; what follows its own length is
+ * Ethernet's padding. With `unfinished` its UDP checksum has not been computed yet, as of packets
+ * that never were on a wire, and is not looked at. *out points into `packet`; on anything but
+ * RAW_OK it must not be used.
  */
 enum raw_frame_result raw_frame_parse(
     const void *packet, size_t len, bool unfinished, struct raw_frame *out);
 
-/* Writes the headers that go before f->data. f->len is at most 65,507. */
+/* Writes the headers that go in front of f->data. f->len is at most 65,507. */
 void raw_frame_build(const struct raw_frame *f, uint8_t headers[RAW_HEADERS]);
 
 #endif

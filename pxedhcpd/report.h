@@ -16,28 +16,30 @@ struct report {
 	struct in_addr local; /* our address that it is answered from */
 };
 
-/* `offered` or `acked`. */
+/* Logs `offered` or `acked`: what the client was answered. */
 void report_answer(const struct report *r);
 
-/* `unfit`: the answer is longer than this client takes. */
+/* Logs `unfit`, a warning: the answer is longer than this client takes. */
 void report_too_long(const struct report *r);
 
 /*
- * Why it gets no answer: `refused`; `misled`, a warning, of a client that took our offer for a
+ * Logs why it gets no answer: `refused`; `misled`, a warning, of a client that took our offer for a
  * lease; or `ignored` (only with -v) of what is the site's server's to answer.
  */
 void report_refusal(const struct report *r);
 
-/* `malformed`: it could not be read. */
+/* Logs `malformed`: a packet could not be read; only with -v if it is no request at all. */
 void report_malformed(
     enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface);
 
-/* `unsent`: an answer that the kernel did not take, and the errno that it gave as the reason. */
+/* Logs `unsent`, a warning: an answer that the kernel did not take, and the errno that it gave as
+ * the reason. */
 void report_unsent(const struct udp_ends *ends, int error);
 
 /*
- * `rival`, a warning: another server, by its address `server`, whose reply stands in the way of
- * ours, and what it breaks; or `peer`, no warning: two pxedhcpd of one site, the one for the other.
+ * Logs `rival`, a warning: another server, by its address `server`, whose reply stands in the way
+ * of ours, and what it breaks; or `peer`, no warning: two pxedhcpd of one site, the one for the
+ * other.
  */
 void report_rival(enum rival_kind kind, const struct rival_reply *reply, struct in_addr server,
     const struct sniffed *packet, const struct iface *iface);

@@ -23,7 +23,7 @@ struct rival_reply {
 	char file[RIVAL_FILE_MAX];
 };
 
-/* How a reply stands in the way, worst first. */
+/* How a reply stands in the way of ours. */
 enum rival_kind {
 	RIVAL_HARMLESS,
 	RIVAL_PEER,       /* another pxedhcpd: no harm, if it says the same */
@@ -35,19 +35,21 @@ enum rival_kind {
 };
 
 /*
- * Reads a server's packet. False if it is none: too short, a client's, without cookie, or with an
- * option past its end. RFC 2131 §2, RFC 2132, RFC 3396.
+ * Reads a server's packet of `len` bytes. Returns false if it is none: too short, a client's,
+ * without cookie, or with an option past its end. RFC 2131 §2, RFC 2132, RFC 3396.
  */
 bool rival_parse(const void *packet, size_t len, struct rival_reply *out);
 
-/* Sources: edk2 PxeBcDhcp4.c, iPXE dhcp.c; see pxedhcpd(8). */
+/* Returns how the reply stands in the way. Sources: edk2 PxeBcDhcp4.c, iPXE dhcp.c; pxedhcpd(8). */
 enum rival_kind rival_judge(const struct rival_reply *r);
 
-/* `proxy`, `site-class` …, and what it breaks and what to do, for a log line. */
+/* Returns `proxy`, `site-class` …, for a log line. */
 const char *rival_kind_text(enum rival_kind k);
+
+/* Returns what it breaks and what to do about it, for a log line. */
 const char *rival_kind_breaks(enum rival_kind k);
 
-/* Whom we have warned of. A fixed number of places: made-up servers cannot make it grow. */
+/* Whom we have warned of. A fixed number of slots: made-up servers cannot make it grow. */
 enum { RIVAL_SLOTS = 64, RIVAL_REPEAT_MS = 60 * 60 * 1000 };
 
 struct rival_slot {
@@ -62,9 +64,9 @@ struct rival_table {
 };
 
 /*
- * True if this server on this interface is to be warned of now: it does a kind of harm that we
- * have not told in the last hour. False, too, when as many servers as there are places have been
- * warned of in that hour.
+ * Notes that this server was heard on this interface, and returns true if it is to be warned of
+ * now: it does a kind of harm that was not warned of in the last RIVAL_REPEAT_MS. Returns false,
+ * too, when as many servers as there are slots have been warned of in that time.
  */
 bool rival_note(struct rival_table *t, struct in_addr server, unsigned ifindex, enum rival_kind k,
     uint64_t now_ms);
