@@ -35,7 +35,7 @@ size_t command_read(
 		    .val = FIRST_OPTION + i};
 	optind = 0; /* the options of the daemon were read by it: begin anew */
 	opterr = 0;
-	/* `-`: a word is returned as option 1, in its place; `:`: a value that lacks is told apart.
+	/* `-`: a word is returned as option 1, in its place; `:`: a missing value is told apart.
 	 */
 	while ((c = getopt_long(argc, d->command, "-:", long_options, NULL)) != -1) {
 		if (c == 1 && n < max) {

@@ -180,7 +180,7 @@ bool disk_reader_request(struct disk_reader *r, int fd, uint64_t offset, size_t 
 	if (r->threads <= r->under_way && r->threads < DISK_READER_THREADS)
 		start_thread(r);
 	r->under_way++;
-	if (r->threads == 0) /* there can be none: then all wait for this, as they would anyhow */
+	if (r->threads == 0) /* none can be started: the loop waits, as it would without a reader */
 		read_from_disk(j);
 	pthread_mutex_lock(&r->lock);
 	if (r->threads)
@@ -199,7 +199,7 @@ void disk_reader_stop(struct disk_reader *r)
 	pthread_mutex_lock(&r->lock);
 	r->stop = true;
 	pthread_cond_broadcast(&r->more);
-	/* Not those that were asked for and not begun: these are nobody's any more. */
+	/* What is requested and not begun never will be; what is answered has ended. */
 	bool idle = r->under_way == r->requested.n + r->answered.n;
 	pthread_mutex_unlock(&r->lock);
 	if (r->event.fd >= 0)

@@ -47,7 +47,7 @@ enum root_state root_look(int fd, const char *path, bool may_wait)
 	return same ? ROOT_STANDS : ROOT_ANOTHER;
 }
 
-/* What names it; NULL: its place in the roots that it is told of is another. */
+/* The key that names the folder; NULL: another struct roots has it, too, and warns of it. */
 static const char *key_of_folder(
     const struct roots *r, const struct root_folder *f, const char *key)
 {

@@ -72,7 +72,7 @@ struct writer writer_of(void *data, size_t size)
 	return (struct writer){.data = data, .size = size};
 }
 
-/* The place for `n` more bytes, or NULL and the writer fails. */
+/* Where `n` more bytes go; NULL, and the writer fails, if they do not fit. */
 static uint8_t *reserve(struct writer *w, size_t n)
 {
 	if (w->failed || n > w->size - w->len) {

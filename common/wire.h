@@ -4,7 +4,7 @@
  * Bounded reading and writing of packets. Pure.
  *
  * Each reader and writer has a sticky error: after the first read past the end (or write past
- * the room) every further call is harmless and `failed` stays true. Check it once, at the end.
+ * the buffer) every further call is harmless and `failed` stays true. Check it once, at the end.
  * All numbers on the wire are big-endian.
  */
 #include <stdbool.h>
