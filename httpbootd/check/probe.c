@@ -1,9 +1,8 @@
 #include "httpbootd/check/probe.h"
-#include "httpbootd/check/unpack.h"
 
 #include "common/daemon_check.h"
-
 #include "common/path.h"
+#include "httpbootd/check/unpack.h"
 #include "httpbootd/files/folders.h"
 
 #include <errno.h>
