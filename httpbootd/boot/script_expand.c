@@ -3,49 +3,19 @@
 #include "common/path.h"
 #include "common/url.h"
 #include "httpbootd/boot/script_write.h"
+#include "httpbootd/codec/percent.h"
 
 #include <string.h>
 
-static const char digits[] = "0123456789ABCDEF";
-
-static bool is_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-static void write_escaped(struct writer *w, char c)
-{
-	unsigned char byte = (unsigned char)c;
-	char escape[] = {'%', digits[byte >> 4], digits[byte & 15]};
-	write_bytes(w, escape, sizeof escape);
-}
-
 bool script_escape(const char *text, char *out, size_t size)
 {
-	struct writer w = writer_of(out, size);
-	for (; *text; text++)
-		if (is_plain(*text) || strchr("-._~", *text))
-			write_u8(&w, (uint8_t)*text);
-		else
-			write_escaped(&w, *text);
-	write_u8(&w, '\0');
-	return !w.failed;
+	return percent_encode(text, "-._~", out, size);
 }
 
-/* A path as a URL has it; `{` and `$` start what is filled in later. */
+/* A path as a URL has it (RFC 3986 §3.3); `{` and `$` start what is filled in later. */
 static void write_url_path(struct writer *w, const char *path, size_t len)
 {
-	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				   "-._~!$&'()*+,;=:@/{}";
-	for (const char *end = path + len; path < end; path++) {
-		size_t n = strspn(path, good);
-		if (n > (size_t)(end - path))
-			n = (size_t)(end - path);
-		write_bytes(w, path, n);
-		path += n;
-		if (path < end)
-			write_escaped(w, *path);
-	}
+	percent_write(w, path, len, "-._~!$&'()*+,;=:@/{}");
 }
 
 /* What the text has in it that is not to be had for this machine. */

@@ -1,5 +1,7 @@
 #include "httpbootd/files/listing.h"
 
+#include "httpbootd/codec/percent.h"
+
 #include <string.h>
 
 enum { END_SIZE = 160 };
@@ -46,31 +48,10 @@ static void put_html(struct listing *l, const char *s)
 		}
 }
 
-/* RFC 3986 §2.3: what needs no escape; and `/`. */
-static bool is_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c && strchr("-._~/", c));
-}
-
+/* A path as a URL has it: RFC 3986 §2.3 says what needs no escape; and `/`. */
 bool listing_url(const char *path, char *out, size_t size)
 {
-	static const char hex[] = "0123456789ABCDEF";
-	size_t n = 0;
-	for (; *path; path++) {
-		unsigned char c = (unsigned char)*path;
-		if (size - n < 4)
-			return false;
-		if (is_plain(*path)) {
-			out[n++] = *path;
-			continue;
-		}
-		out[n++] = '%';
-		out[n++] = hex[c >> 4];
-		out[n++] = hex[c & 15];
-	}
-	out[n] = '\0';
-	return true;
+	return percent_encode(path, "-._~/", out, size);
 }
 
 void listing_start(struct listing *l, char *text, size_t size, const char *path)
