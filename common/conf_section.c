@@ -21,15 +21,15 @@ static const char *section_named(const char *word, const char **nearest)
 static bool is_new(struct parse *p, const char *typed, const struct host_id *id,
     const struct host_id *before, size_t n)
 {
-	const struct host *twin = host_exact(&p->conf->hosts, id);
+	const struct host *duplicate = host_exact(&p->conf->hosts, id);
 	bool here = false;
 
 	for (size_t i = 0; i < n && !here; i++)
 		here = memcmp(before[i].bytes, id->bytes, sizeof id->bytes) == 0;
-	if (twin || here)
+	if (duplicate || here)
 		parse_complain(p, "[host %s] is there twice: first at %s:%u", typed,
-		    twin ? twin->file : p->file, twin ? twin->line : p->line);
-	return !twin && !here;
+		    duplicate ? duplicate->file : p->file, duplicate ? duplicate->line : p->line);
+	return !duplicate && !here;
 }
 
 /* The MACs of one machine, with blanks; how many, 0: another kind of section, or refused. */
@@ -131,7 +131,7 @@ static void start_host(struct parse *p, const char *who)
 static void start_profile(struct parse *p, const char *name)
 {
 	struct host_table *t = &p->conf->hosts;
-	const struct profile *twin = profile_find(t, name);
+	const struct profile *duplicate = profile_find(t, name);
 
 	if (!*name) {
 		parse_complain(p, "a profile needs a name: [profile thinclient]");
@@ -143,9 +143,9 @@ static void start_profile(struct parse *p, const char *name)
 		    name);
 		return;
 	}
-	if (twin) {
-		parse_complain(
-		    p, "[profile %s] is there twice: first at %s:%u", name, twin->file, twin->line);
+	if (duplicate) {
+		parse_complain(p, "[profile %s] is there twice: first at %s:%u", name,
+		    duplicate->file, duplicate->line);
 		return;
 	}
 	const char *copy = arena_strndup(&p->conf->arena, name, strlen(name));
