@@ -21,7 +21,7 @@ static bool explain_file(
     const struct folders *f, const struct script *s, const struct want *w, const char *value)
 {
 	char path[PATH_SIZE], wrong[200];
-	static struct probe l;
+	struct probe l;
 
 	if (!script_file(s, value, w->kind == WANT_APKOVL, path))
 		return true; /* somebody else has it, or a bad value, which shows with the script */
@@ -96,7 +96,7 @@ bool explain_items(const struct folders *f, const struct machine *m)
 static bool is_present(
     const struct folders *f, const struct machine *m, const char *arch, const char *platform)
 {
-	static struct probe l;
+	struct probe l;
 	struct want want[WANTS_MAX];
 	char path[PATH_SIZE];
 	const char *value;

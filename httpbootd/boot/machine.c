@@ -40,7 +40,7 @@ static void set_section(const uint8_t *mac, struct machine *m)
 	m->ignored = b.ignore == TRISTATE_YES;
 	m->script.host = host_name_of(m->host, mac, m->name);
 	m->script.name_needs_mac = m->host->name && !m->script.host;
-	m->script.overlay_name_path = m->overlay;
+	m->script.overlay_path = m->overlay;
 	set_boot(&b, m->host->profile_name, &m->script);
 }
 

@@ -19,7 +19,7 @@ const char *once_file_name(const struct host *h, char out[ONCE_NAME])
 	if (h->id.kind == HOST_MAC)
 		mac_text(h->id.bytes, '-', text);
 	if (script_escape(text, out, ONCE_NAME - sizeof SUFFIX))
-		strcat(out, SUFFIX);
+		memcpy(out + strlen(out), SUFFIX, sizeof SUFFIX);
 	return out;
 }
 

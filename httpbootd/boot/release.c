@@ -51,7 +51,7 @@ void release_read(int root, const char *value, struct release *r)
 	r->name[n] = '\0';
 	/* One that was cut off is as long as a name may not be. */
 	if (n < RELEASE_SIZE - 1 && name_len(r->name) == (size_t)n)
-		strcpy(r->branch, path + FOLDER_LEN);
+		memcpy(r->branch, path + FOLDER_LEN, strlen(path + FOLDER_LEN) + 1);
 }
 
 /* Appends; false if it does not fit with its NUL. */

@@ -26,7 +26,7 @@ struct expanded {
 static bool overlay_url(const struct script *s, char out[VALUE_SIZE])
 {
 	struct writer w = writer_of(out, VALUE_SIZE);
-	TEXT(&w, s->url, "/", s->overlay_name_path ? s->overlay_name_path : "",
+	TEXT(&w, s->url, "/", s->overlay_path ? s->overlay_path : "",
 	    s->profile ? s->profile : overlay_name_own, overlay_name_suffix);
 	write_u8(&w, '\0');
 	return !w.failed;

@@ -41,8 +41,7 @@ struct script {
 	const char *retry_url; /* URL that gives this machine's script anew */
 	const char
 	    *once_url; /* URL to report to just before booting, for `once`; NULL: no report */
-	const char
-	    *overlay_name_path; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
+	const char *overlay_path; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
 	const char *pick_url, *pick_suffix; /* a profile of the menu is at URL before-NAME-after */
 	enum apkovl_state apkovl;
 	const char *apkovl_reason; /* of APKOVL_MISSING: what is wrong with what */

@@ -63,7 +63,7 @@ static bool says_files(const struct host *h)
 static void find_used(const struct use *u)
 {
 	for (size_t i = 0; i < u->t->n_profiles; i++)
-		u->of[i].varies = want_is_per_machine(&u->t->profiles[i].boot);
+		u->of[i].varies = check_boot_is_per_machine(&u->t->profiles[i].boot);
 	for (size_t i = 0; i < u->t->n; i++) {
 		const struct host *h = &u->t->hosts[i];
 		const struct boot b = host_boot(h);
@@ -117,7 +117,7 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 		check_shared(c, &b);
 	if (!host_id_is_exact(&h->id))
 		return;
-	if (says_files(h) ? want_is_per_machine(&boot)
+	if (says_files(h) ? check_boot_is_per_machine(&boot)
 			  : h->profile && use_of(u, h->profile)->varies)
 		check_boot_own(c, &b);
 	if (h->once)

@@ -103,7 +103,7 @@ static bool is_per_machine(const char *value)
 	return false;
 }
 
-bool want_is_per_machine(const struct boot *b)
+bool check_boot_is_per_machine(const struct boot *b)
 {
 	struct want want[WANTS_MAX];
 	size_t n = want_list(b, want);
@@ -260,7 +260,7 @@ static bool fill_path(
 static void check_once(struct checker *c, const struct booted *b, const struct want *w,
     const char *value, const struct script *s)
 {
-	static struct probe probe;
+	struct probe probe;
 	char path[PATH_SIZE], text[PATH_SIZE + 4];
 
 	if (!fill_path(s, w, value, path))
@@ -277,7 +277,7 @@ static void check_once(struct checker *c, const struct booted *b, const struct w
 static bool is_present(
     struct checker *c, const struct want *w, const char *value, const struct script *s)
 {
-	static struct probe probe;
+	struct probe probe;
 	char path[PATH_SIZE], yes[PATH_SIZE + 4], no[PATH_SIZE + 4];
 	if (!fill_path(s, w, value, path))
 		return false;

@@ -43,6 +43,6 @@ void check_boot_shared(struct checker *c, const struct booted *b);
 void check_boot_own(struct checker *c, const struct booted *b);
 
 /* True if check_boot_own() has anything to do for this boot. */
-bool want_is_per_machine(const struct boot *b);
+bool check_boot_is_per_machine(const struct boot *b);
 
 #endif

@@ -72,7 +72,7 @@ static bool path_for(const char *value, const char *arch, char path[PATH_SIZE])
 enum modules probe_pair(const struct folders *f, const char *kernel, const char *modloop,
     char release[MAGIC_RELEASE], char found[MAGIC_RELEASE])
 {
-	static struct probe probe;
+	struct probe probe;
 	struct lookup at;
 	enum modules m = MODULES_UNKNOWN;
 	probe_file(f, WANT_KERNEL, kernel, &probe);
