@@ -13,16 +13,17 @@ struct assumption {
 };
 
 /*
- * `m`: what it boots, as far as it is known; `who`: of whom its processor may be unknown. None
- * that is there: then it is taken to be the first that there could be.
+ * Finds the processors and firmwares of `client` that there is what `m` boots for, where the client
+ * does not say them and a file's path has them in it. If there is none, the first that there could
+ * be is taken.
  */
 void explain_assume(const struct folders *f, const struct machine *m,
     const struct boot_client *client, struct assumption *t);
 
 /*
  * Prints each file of what `s` boots, and whether it is there, may be read by the daemon's user and
- * is what it should be. With `again` only those whose path has {arch} or {platform} in it. False if
- * not.
+ * is what it should be. With `again` only those whose path has {arch} or {platform} in it. Returns
+ * false if any is not.
  */
 bool explain_files(const struct folders *f, const struct script *s, bool again);
 

@@ -24,8 +24,9 @@ struct explain_request {
 };
 
 /*
- * Reads d->command, a MAC, UUID, address, name or path, `mac=…` and other facts. False, said on
- * stderr: it makes no sense. *a must stay where it is.
+ * Reads d->command: a MAC, UUID, address, name or path, `mac=…` and other facts, --server. Asks the
+ * kernel for the MAC of a machine of which only the address is said. Returns false, and says so on
+ * stderr, if it makes no sense. *a points into itself and must stay where it is.
  */
 bool explain_request_read(const struct daemon *d, struct explain_request *a);
 

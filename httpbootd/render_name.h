@@ -6,14 +6,14 @@
 enum { RENDER_NAME = HOST_ID_TEXT + 80 };
 
 /*
- * `52-54-00-12-34-56`, `serial-ABC123` …, without .ipxe. False: a web server cannot tell machines
- * apart by this.
+ * Writes the name of a section's file without .ipxe: `52-54-00-12-34-56`, `serial-ABC123` …
+ * Returns false if a web server cannot tell machines apart by such an id.
  */
 bool render_file_name(const struct host_id *id, char out[RENDER_NAME]);
 
 /*
- * True if `file` is a script of ours whose section, or the menu that had it, is not in `t` now, or
- * an apkovl that no section of `t` boots.
+ * Returns true if `file` is a script of ours whose section, or the menu that had it, is not in `t`
+ * now, or an apkovl that no section of `t` boots.
  */
 bool render_is_stale(const struct host_table *t, const char *file);
 

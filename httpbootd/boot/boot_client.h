@@ -1,6 +1,9 @@
 #ifndef LANBOOT_HTTPBOOTD_BOOT_CLIENT_H
 #define LANBOOT_HTTPBOOTD_BOOT_CLIENT_H
-/* What a machine says of itself in the query of /boot.ipxe, checked. Pure. */
+/*
+ * What a machine says of itself in the query of /boot.ipxe (script_query in script_write.h),
+ * checked. Pure.
+ */
 #include "common/host_table.h"
 #include "httpbootd/codec/target.h"
 

@@ -17,6 +17,7 @@ struct initrd_image {
 	const char *args;       /* `/preseed.cfg mode=644`; empty: it is an initramfs */
 };
 
+/* `text` holds the texts that the images point to, `used` bytes so far. */
 struct initrd_images {
 	struct initrd_image one[INITRD_IMAGES_MAX];
 	size_t n;
@@ -25,17 +26,20 @@ struct initrd_images {
 	size_t used;
 };
 
-/* The files of boot.initrd; beside wimboot all have names, which are no paths. */
+/*
+ * Makes the images of the files of boot.initrd. Beside wimboot all of them have names, which are no
+ * paths. *all points into itself. Returns SCRIPT_OK, or what is wrong with `initrd`.
+ */
 enum script_result initrd_images_expand(
     const struct script *s, bool wimboot, struct initrd_images *all);
 
-/* ` initrd=NAME` each, for the kernel's command line. */
+/* Writes ` initrd=NAME` for each, or initrd.magic for all, for the kernel's command line. */
 void initrd_images_args(struct writer *w, const struct initrd_images *all);
 
-/* What is loaded, on the machine's screen. */
+/* Writes the command that shows what is loaded on the machine's screen. */
 void initrd_images_echo(struct writer *w, const struct script *s, const struct initrd_images *all);
 
-/* The commands that load them. */
+/* Writes the commands that load them, each of which goes to the next server if it fails. */
 void initrd_images_load(struct writer *w, const struct script *s, const struct initrd_images *all);
 
 #endif

@@ -1,7 +1,9 @@
 #ifndef LANBOOT_MACHINE_H
 #define LANBOOT_MACHINE_H
-/* From what iPXE says of a machine to its section of the configuration, and from there to its
- * script. Pure. */
+/*
+ * From what iPXE says of a machine to its section of the configuration, and from there to its
+ * script. Pure: what must be read for it, script_make.h reads.
+ */
 #include "common/conf.h"
 #include "common/host_name.h"
 #include "httpbootd/boot/boot_client.h"
@@ -13,7 +15,7 @@ enum { MACHINE_URL_SIZE = ORIGIN_SIZE + 512, MACHINE_TEXT = 3 * BOOT_CLIENT_TEXT
 
 struct machine {
 	const struct host *host; /* of the configuration; NULL: no section is for this machine */
-	bool once;               /* boots its section's once */
+	bool once;               /* it boots its section's once */
 	bool ignored;            /* its section says ignore = yes: it boots nothing of ours */
 	const struct profile *picked; /* what it chose of its menu; NULL: nothing */
 	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], tail[MAC_TAIL], uuid[HOST_ID_TEXT], ip[ADDR_TEXT];
@@ -27,42 +29,50 @@ struct machine {
 };
 
 /*
- * Finds the machine and what its section boots it into. *m must stay
- * where it is; `who`, `o` and `c` outlive it.
+ * Finds the section of the machine `client`, which asked the server `o`, and fills *m with what
+ * that section boots. *m points into itself, so it must stay where it is; `client`, `o` and `c`
+ * outlive it.
  */
 void machine_find(const struct conf *c, const struct boot_client *client, const struct origin *o,
     struct machine *m);
 
-/* Of a machine whose section has a `once`: boots that, and reports to us just before. */
+/*
+ * Makes a machine whose section has a `once`, and is not ignored, boot that and report it to `o`
+ * just before; any other machine stays as it is.
+ */
 void machine_boot_once(const struct origin *o, struct machine *m);
 
-/* If the machine boots a menu, and the menu has that profile: boots this. */
+/* Makes a machine whose menu lists the profile `name` boot that; any other stays as it is. */
 void machine_boot_picked(const char *name, struct machine *m);
 
 /*
- * For whatever machine runs the script of section `h` (or NULL), as a file that a web server hands
- * out: iPXE fills in what it is. `mac`: its MAC, if the section says it; `name`: the file's,
- * without .ipxe.
+ * Fills *m for whatever machine runs the script of section `h` (NULL: of none) as a file that a web
+ * server at `o` hands out: iPXE fills in what the machine is. `mac` is its MAC if the section says
+ * it, else NULL; `name` is the file's, without .ipxe. *m must stay where it is.
  */
 void machine_from_section(const struct conf *c, const struct host *h, const uint8_t *mac,
     const char *name, const struct origin *o, struct machine *m);
 
-/* The section as it is written: `52:54:00:12:34:56`, `*` …; `none`. Needs HOST_ID_TEXT bytes. */
+/* Writes the section's header, `52:54:00:12:34:56`, `*` …, or `none`. Returns that text. */
 const char *machine_section_text(const struct machine *m, char out[HOST_ID_TEXT]);
 
 /*
- * Its script, or the one for a machine that no section names. `own`: what stands in the file that
- * machine_script_path() names, NULL: it could not be read.
+ * Writes the machine's script, or the one for a machine that no section names, with a NUL into the
+ * `size` bytes at `out`. `own` is what stands in the file that machine_script_path() names, NULL if
+ * it could not be read. Returns the length, or the key to blame.
  */
 struct script_out machine_script(const struct machine *m, const char *own, char *out, size_t size);
 
 /*
- * Puts the path of the script of the site's own into `out`, empty if the machine boots no such. On
- * failure the key is `script`.
+ * Puts the path of the script of the site's own into `out`, empty if the machine boots no such.
+ * What it returns on failure is to be told of the key `script`.
  */
 enum script_result machine_script_path(const struct machine *m, char *out, size_t size);
 
-/* `file:line` of the section that says `key` for this machine: its own, or its profile's. */
+/*
+ * Writes `file:line` of the section that says `key` for this machine: its own, or the profile's
+ * that it boots. Returns that text.
+ */
 const char *machine_location(const struct machine *m, const char *key, char out[300]);
 
 #endif

@@ -3,10 +3,10 @@
 /* What people should know of a script that was made, though a machine boots by it. */
 #include "httpbootd/boot/machine.h"
 
-/* A line for the log each. `who`: who it was made for. */
+/* Logs a line for each: `one-repository`, `no-apkovl` or `apkovl-https`, with the machine's MAC. */
 void note_log(const struct boot_client *client, const struct machine *m);
 
-/* The same for explain(8), on the standard output. */
+/* Prints the same for explain on the standard output, and what iPXE has to be new enough for. */
 void note_print(const struct machine *m);
 
 #endif

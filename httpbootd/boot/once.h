@@ -17,13 +17,19 @@ enum once_state {
 
 enum { ONCE_NAME = 3 * HOST_ID_TEXT };
 
-/* The name of the section's file. Needs ONCE_NAME bytes; returns `out`. */
+/* Writes the name of the section's file, `52-54-00-12-34-56.once`. Returns `out`. */
 const char *once_file_name(const struct host *h, char out[ONCE_NAME]);
 
-/* `dir`: the state folder; -1: there is none. */
+/*
+ * Reads what the machine of section `h` (NULL: none) has booted out of the state folder `dir` (-1:
+ * there is none). With ONCE_UNREADABLE errno says why, but where there is no folder.
+ */
 enum once_state once_read(int dir, const struct host *h);
 
-/* Notes, for good, that it is done. False with errno. */
+/*
+ * Notes that the machine of `h` boots its `once`: when this returns true, the note is on the disk.
+ * Returns false with errno if that cannot be.
+ */
 bool once_write(int dir, const struct host *h);
 
 #endif

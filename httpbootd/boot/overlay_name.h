@@ -30,11 +30,13 @@ struct overlay_name {
 	char profile[HOST_NAME_MAX_LEN + 1]; /* the profile, or overlay_name_own */
 };
 
-/* The path up to the profile, of a machine that section `h` is for. Its MAC, or
- * overlay_name_no_mac. */
+/*
+ * Writes the path up to the profile, with a `/` at its end, of a machine that section `h` is for.
+ * `mac_hyphen` is its MAC, or overlay_name_no_mac.
+ */
 void overlay_name_path(const struct host *h, const char *mac_hyphen, char out[OVERLAY_PATH]);
 
-/* From a target's path, decoded and clean. False: it is another one. */
+/* Reads a target's path, decoded and clean. Returns false if it is no overlay's. */
 bool overlay_name_parse(const char *path, struct overlay_name *n);
 
 #endif

@@ -23,8 +23,8 @@ struct release {
 };
 
 /*
- * The folder of the branch that `value` (NULL: none) names, such as alpine/3.24 out of
- * alpine/3.24/{arch}/vmlinuz-lts. False: it names none.
+ * Puts the folder of the branch that `value` (NULL: none) names into `out`, such as alpine/3.24 out
+ * of alpine/3.24/{arch}/vmlinuz-lts. Returns false if it names none.
  */
 bool release_branch_folder(const char *value, char out[RELEASE_PATH]);
 
@@ -38,7 +38,8 @@ void release_read(int root, const char *value, struct release *r);
 
 /*
  * Writes `value`, a path or several with blanks between them, with the release for the branch, and
- * a NUL behind it. False if it does not fit: `out` is not to be used then. URLs stay as they are.
+ * a NUL behind it. Returns false if it does not fit: `out` is not to be used then. URLs stay as
+ * they are.
  */
 bool release_pin(const struct release *r, const char *value, char *out, size_t size);
 

@@ -15,9 +15,9 @@ enum { SCRIPT_SIZE = 32 * 1024 };
 
 /* What is known of a machine's apkovl when its script is made. */
 enum apkovl_state {
-	APKOVL_UNKNOWN, /* nothing: the script asks */
+	APKOVL_UNKNOWN, /* nothing: the script asks for it before it boots */
 	APKOVL_PRESENT, /* or the machine has none */
-	APKOVL_MISSING, /* or it cannot be packed */
+	APKOVL_MISSING, /* it is not there, or cannot be packed */
 };
 
 /* A machine, and what it boots. */
@@ -68,47 +68,58 @@ struct script_out {
 
 /*
  * Makes a word of whatever a client said: all but letters, digits, `-`, `.`, `_` and `~` becomes
- * %XX, so that it is one word of a command and one component of a URL's path. False: no room.
+ * %XX (RFC 3986 §2.1), so that it is one word of a command and one component of a URL's path.
+ * Returns false if it does not fit into `size` bytes with its NUL.
  */
 bool script_escape(const char *text, char *out, size_t size);
 
-/* Fills in the variables of one configured value (NULL: an empty one) as the script has it. */
+/*
+ * Fills in the variables of one configured value (NULL: an empty one) as the script has it. Returns
+ * SCRIPT_OK with the text in `out`, or what is wrong with the value.
+ */
 enum script_result script_expand(const struct script *s, const char *value, char *out, size_t size);
 
-/* The same as a path of the server's own files: nothing in it is escaped. */
+/* Fills in a path of the server's own files in the same way, but escapes nothing in it. */
 enum script_result script_expand_path(
     const struct script *s, const char *value, char *out, size_t size);
 
-/* The same for a whole script that the site wrote: names that are not ours stay in it. */
+/*
+ * Fills in a whole script that the site wrote: names in braces that are not ours stay in it.
+ * Returns SCRIPT_OK, SCRIPT_NO_MAC or SCRIPT_LONG.
+ */
 enum script_result script_expand_own(
     const struct script *s, const char *text, char *out, size_t size);
 
 /*
- * Boots the machine, whatever kind it is but BOOT_NONE and BOOT_SCRIPT; on failure tries again, on
- * the next server if there is one, and in the end does what boot.on_failure says.
+ * Each of the following writes a script, with a NUL behind it, into the `size` bytes at `out`, and
+ * returns its length or the key to blame. SCRIPT_SIZE bytes are always enough for the stubs.
+ *
+ * script_boot() writes the one that boots the machine, whatever kind it is but BOOT_NONE and
+ * BOOT_SCRIPT; on failure it tries again, on the next server if there is one, and in the end does
+ * what boot.on_failure says.
  */
 struct script_out script_boot(const struct script *s, char *out, size_t size);
 
-/* For a machine that no section names: says so and what to write, then asks again. */
+/* Writes the script of a machine that no section names: it says what to write, and asks again. */
 struct script_out script_unknown(const struct script *s, char *out, size_t size);
 
-/* For a machine whose section says ignore = yes: says so, and leaves it to its firmware. */
+/* Writes the script of a machine that is ignored: it says so, and leaves it to its firmware. */
 struct script_out script_ignored(const struct script *s, char *out, size_t size);
 
 /*
- * Comes back to /boot.ipxe of `url`, or if that does not answer of one of the `n` servers, with
- * all that iPXE knows of its machine.
+ * Writes the script that comes back to /boot.ipxe of `url`, or if that does not answer of one of
+ * the `n` servers, with all that iPXE knows of its machine.
  */
 struct script_out script_stub(
     const char *url, char *const *servers, size_t n, char *out, size_t size);
 
 /*
- * For a plain web server: goes on to the machine's own file in `folder`, or to its default.ipxe.
- * `kinds` has bit 1 << K for each enum host_kind K that there are files for.
+ * Writes the same for a plain web server: it goes on to the machine's own file in `folder`, or to
+ * default.ipxe there. `kinds` has bit 1 << K for each enum host_kind K that there are files for.
  */
 struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t size);
 
-/* In words, for a log line. */
+/* Returns what is wrong with the key's value, in words that go on after its name. */
 const char *script_result_text(enum script_result r);
 
 #endif

@@ -7,7 +7,7 @@
 /*
  * Puts the path beneath the root into `path`, not clean yet: without the query of a {server} URL,
  * and of an apkovl with what Alpine's init will put for {MAC} and {UUID}. What only iPXE knows is a
- * ${setting} in it. False: the value is elsewhere, or makes no path.
+ * ${setting} in it. Returns false if the value is elsewhere, or makes no path.
  */
 bool script_file(const struct script *s, const char *value, bool is_apkovl, char path[PATH_SIZE]);
 

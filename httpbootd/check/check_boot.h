@@ -1,6 +1,9 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_BOOT_H
 #define LANBOOT_HTTPBOOTD_CHECK_BOOT_H
-/* For check.c: the files of one boot, each looked at once, and what is wrong with them. */
+/*
+ * For check.c: the files of one boot, each looked at once, and what is wrong with them. Reads
+ * files; what is wrong is collected in groups and told by check_groups_tell().
+ */
 #include "httpbootd/boot/script.h"
 #include "httpbootd/check/check_group.h"
 #include "httpbootd/check/probe.h"
@@ -28,21 +31,22 @@ struct booted {
 	const char *arch;              /* the only processor that it is for; NULL: any */
 };
 
-/* False if memory ran out. */
+/* Begins a look. Returns false if memory ran out; checker_close() ends it in any case. */
 bool checker_open(struct checker *c, const struct folders *f, const struct check *k);
 
+/* Frees what the look holds, but for its groups. */
 void checker_close(struct checker *c);
 
-/* True if `text` is asked for the first time: so that nothing is looked at twice. */
+/* Returns true the first time that it is asked for `text`: so nothing is looked at twice. */
 bool checker_is_new(struct checker *c, const char *text);
 
-/* The files that are the same for all who boot this. */
+/* Looks at the files that are the same for all who boot this. */
 void check_boot_shared(struct checker *c, const struct booted *b);
 
-/* The files whose path has in it who the machine is: b->host, which must be an exact section. */
+/* Looks at those whose path says who the machine is: b->host, which must be an exact section. */
 void check_boot_own(struct checker *c, const struct booted *b);
 
-/* True if check_boot_own() has anything to do for this boot. */
+/* Returns true if check_boot_own() has anything to do for this boot. */
 bool check_boot_is_per_machine(const struct boot *b);
 
 #endif

@@ -35,18 +35,20 @@ struct check_groups {
 	size_t left_out; /* for which there was no room */
 };
 
-/* The group for that line and fault, a new one if there is none; NULL: there is no room for more.
+/*
+ * Returns the group for that line and fault, a new one if there is none yet; NULL if there are too
+ * many or memory ran out. It is good until the next call.
  */
 struct check_group *check_group(
     struct check_groups *g, const struct boot_location *at, enum check_fault fault);
 
-/* Adds a file to it. */
+/* Adds a file to it: its path on this machine, and what is wrong with it. */
 void check_group_file(struct check_group *one, const char *path, const char *why);
 
 /* Adds a machine, by its name or section, unless it was the last one added. */
 void check_group_machine(struct check_group *one, const char *name);
 
-/* Tells all of them, and gives them back. */
+/* Warns of each of them, and frees them. */
 void check_groups_tell(struct check *k, struct check_groups *g);
 
 #endif

@@ -36,10 +36,13 @@ enum magic {
 	MAGIC_TEXT,
 };
 
-/* `n` bytes at the front of a file that has `size`; n is MAGIC_HEAD, or all there are. */
+/*
+ * Returns what a file of `size` bytes is by the `n` bytes at its front; n is MAGIC_HEAD, or all
+ * that there are.
+ */
 enum magic magic_detect(const uint8_t *head, size_t n, uint64_t size);
 
-/* In words, with an article: `an HTML page`. */
+/* Returns what it is in words, with an article: `an HTML page`. */
 const char *magic_text(enum magic m);
 
 /* The processor, as arch_processor() names it, that a program is for, if its head says so; or NULL.
@@ -52,7 +55,7 @@ const char *magic_arch(enum magic m, const uint8_t *head, size_t n);
  */
 size_t magic_version_offset(enum magic m, const uint8_t *head, size_t n);
 
-/* The release out of these bytes; false: there is none. */
+/* Puts the release out of these bytes into `out`. Returns false if there is none. */
 bool magic_parse_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE]);
 
 #endif

@@ -14,7 +14,10 @@ struct probe {
 	char release[MAGIC_RELEASE]; /* of a kernel; or empty */
 };
 
-/* At a file, or with WANT_REPO at a folder; `path` as the client would ask for it. */
+/*
+ * Opens the file, or with WANT_REPO the folder, that clients ask for by `path`, reads what tells
+ * its kind, and fills *l. Nothing stays open.
+ */
 void probe_file(const struct folders *f, enum want_kind kind, const char *path, struct probe *l);
 
 #endif

@@ -9,7 +9,11 @@ enum modules {
 	MODULES_UNKNOWN, /* it cannot be seen */
 };
 
-/* Reads the squashfs behind the descriptor: has it modules of the kernel `release`? */
+/*
+ * Reads the squashfs behind the descriptor and returns whether it has modules of the kernel
+ * `release`; with MODULES_OTHER `found` is another one that it has them of. Linux,
+ * fs/squashfs/squashfs_fs.h.
+ */
 enum modules probe_modules(int fd, const char *release, char found[MAGIC_RELEASE]);
 
 #endif

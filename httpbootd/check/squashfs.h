@@ -28,18 +28,21 @@ struct squashfs {
 	uint64_t lists[SQUASHFS_LISTS];
 };
 
-/* False: this is no squashfs of version 4. */
+/* Reads the superblock. Returns false if this is no squashfs of version 4. */
 bool squashfs_read(const uint8_t head[SQUASHFS_HEAD], struct squashfs *s);
 
 /* Takes what stands at s->lists[nth], and makes the table end there if it does. */
 void squashfs_end(struct squashfs *s, size_t nth, const uint8_t first[8]);
 
-/* The two bytes in front of a block: how many follow; *packed: they are. 0: not a block. */
+/*
+ * Reads the two bytes in front of a block of metadata. Returns how many bytes follow, and in
+ * *packed whether they are compressed; 0 if this is no such block.
+ */
 size_t squashfs_block(const uint8_t header[2], bool *packed);
 
 /*
- * Steps through the unpacked table, `n` bytes: the next name of a folder in `name`; false at the
- * end, or where it makes no sense. *at and *left begin at 0.
+ * Steps through the unpacked table of `n` bytes and puts the next name of a folder into `name`.
+ * Returns false at the end, or where it makes no sense. *at and *left begin at 0.
  */
 bool squashfs_folder(const uint8_t *table, size_t n, size_t *at, uint32_t *left, char name[256]);
 

@@ -11,11 +11,14 @@ struct want {
 
 enum { WANTS_MAX = 8 };
 
-/* What a boot of this kind loads, what it cannot do without first; how many. */
+/*
+ * Lists what a boot of this kind loads, what it cannot do without first, by the columns `boots`,
+ * `used_by` and `wants` of the table of keys. Returns how many.
+ */
 size_t want_list(const struct boot *b, struct want out[WANTS_MAX]);
 
 /*
- * What is wrong with a file of this kind for a machine with the processor `arch` (as
+ * Returns what is wrong with a file of this kind for a machine with the processor `arch` (as
  * arch_processor() has it; NULL: any) and, if it is packed with gzip, `inside`, in words that go on
  * after `is`; NULL: nothing that can be seen.
  */
@@ -23,8 +26,8 @@ const char *want_mismatch(enum want_kind kind, enum magic m, enum magic inside,
     const char *its_arch, const char *arch, char out[200]);
 
 /*
- * The same of a file's size: what Windows' own loader gets from wimboot lies on a disk of FAT,
- * whose files have sizes of 32 bits.
+ * Returns the same of a file's size in bytes: what Windows' own loader gets from wimboot lies on a
+ * disk of FAT, whose files have sizes of 32 bits.
  */
 const char *want_too_large(enum want_kind kind, uint64_t size);
 
