@@ -91,7 +91,7 @@ done
 holds lanboot-tools usr/libexec/lanboot/overlay-bytes $(echo "$tools" | sed 's|^|usr/sbin/|') $(for file in tools/*; do
 	case $file in tools/lanboot-* | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
 done)
-holds lanboot-doc $(for file in README.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
+holds lanboot-doc $(for file in README.md HACKING.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
 	$(for file in etc/examples/*.ini etc/lanboot-up.start; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \
 	$(for page in pxedhcpd.8 tftpd.8lanboot httpbootd.8 $(echo "$tools" | sed 's|$|.8|'); do
 		echo usr/share/man/man8/$page.gz
