@@ -47,15 +47,11 @@ static bool add_name(struct anycase_folder *f, const char *name)
 	return true;
 }
 
-/* Gives back the room that is not needed. */
-static void fit_memory(struct anycase_folder *f)
+/* Gives back the memory that is not needed. */
+static void *shrink(void *bytes, size_t size)
 {
-	char *text = realloc(f->text, f->len ? f->len : 1);
-	uint32_t *hash = realloc(f->hash, (f->n ? f->n : 1) * sizeof *hash);
-	uint32_t *at = realloc(f->at, (f->n ? f->n : 1) * sizeof *at);
-	f->text = text ? text : f->text;
-	f->hash = hash ? hash : f->hash;
-	f->at = at ? at : f->at;
+	void *less = realloc(bytes, size ? size : 1);
+	return less ? less : bytes;
 }
 
 /* The names of the folder `fd`, which is closed. False: memory ran out. */
@@ -86,7 +82,9 @@ static bool read_names(struct anycase_folder *f, int fd, const struct stat *st)
 	closedir(dir);
 	if (f->too_many)
 		f->n = f->len = 0;
-	fit_memory(f);
+	f->text = shrink(f->text, f->len);
+	f->hash = shrink(f->hash, f->n * sizeof *f->hash);
+	f->at = shrink(f->at, f->n * sizeof *f->at);
 	return true;
 }
 

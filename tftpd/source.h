@@ -26,7 +26,9 @@ enum {
 	SOURCE_SIZE = 64 * 1024, /* the most bytes that are handed out at once */
 	SOURCE_PIECES = SOURCE_SIZE / CACHE_CHUNK + 1,
 };
-_Static_assert((int)SOURCE_PIECES <= (int)CACHE_KEEP, "pieces stay in place until all are there");
+
+/* All pieces of one read are in place at the same time. */
+_Static_assert((int)SOURCE_PIECES <= (int)CACHE_KEEP, "a chunk is kept for long enough");
 
 /* Bytes that follow each other, in pieces, which stay in place until the next source_read. */
 struct source_bytes {
