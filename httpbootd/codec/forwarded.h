@@ -7,14 +7,16 @@
  */
 #include "common/conf.h"
 
-/* True if the address is one of `proxies`: addresses and networks as key_set() took them. */
+/* Returns true if the address is one of `proxies`: addresses and networks as key_set() took them.
+ */
 bool forwarded_is_proxy(const struct words *proxies, const struct addr *who);
 
 /*
- * The client of a request that `peer`, a proxy, handed on. Each proxy puts the address that it was
- * asked from at the end of the list, so it is read from there: the last address that is no proxy's
- * is the client's, whatever stands before it was made up by who sent it. Of several lines (RFC 9110
- * §5.3: one list) `lines` has the last first, up to `n` or a NULL. `10.0.0.57`, `fd00::57`,
+ * Puts into *client whose request it is that `peer`, a proxy, handed on. Each proxy puts the
+ * address that it was asked from at the end of the list, so it is read from there: the last address
+ * that is no proxy's is the client's, whatever stands before it was made up by who sent it. Of
+ * several lines (RFC 9110 §5.3: one list) `lines` has the last first, up to `n` or a NULL.
+ * `10.0.0.57`, `fd00::57`,
  * `[fd00::57]:4711`, `10.0.0.57:4711` are taken; at anything else reading stops, and the last
  * address that was good counts. Without any it is `peer`. The port is 0.
  */
@@ -22,8 +24,8 @@ void forwarded_client(const struct words *proxies, const struct addr *peer,
     const char *const *lines, size_t n, struct addr *client);
 
 /*
- * True if the machine reached the proxy by TLS. `proto`: the header's value, NULL: none; of a
- * list, the last, which the proxy before us has written.
+ * Returns true if the machine reached the proxy by TLS. `proto`: the header's value, NULL: none;
+ * of a list, the last, which the proxy before us has written.
  */
 bool forwarded_is_tls(const char *proto);
 

@@ -45,20 +45,20 @@ struct header {
 	struct conditions conditions;
 };
 
-/* Takes in one header. `value` has a NUL at value_len; so has `name`. */
+/* Takes in one header field. `value` has a NUL at value_len; so has `name`. Both are kept. */
 void header_field(
     struct header *h, const char *name, size_t name_len, const char *value, size_t value_len);
 
-/* All headers were taken in. `version` as sent, `HTTP/1.1`. */
+/* Judges the section once all its fields were taken in. `version` is as sent: `HTTP/1.1`. */
 void header_end(struct header *h, const char *version);
 
-/* True if the answer depends on nothing but method, target and Host. */
+/* Returns true if the answer depends on nothing but method, target and Host. */
 bool header_is_plain(const struct header *h);
 
-/* What to answer to a fault: 400, 431, 501 or 505. */
+/* Returns what to answer to a fault: 400, 431 or 505. */
 unsigned header_fault_status(enum header_fault f);
 
-/* In words, for the log and the client. */
+/* Returns the fault in words, for the log and the client; they live for ever. */
 const char *header_fault_text(enum header_fault f);
 
 #endif

@@ -18,15 +18,15 @@ struct layout {
 	bool whole;
 };
 
-/* The request line: two strings and the length of the target between them. */
+/* Begins with the request line: two strings and the length of the target between them. */
 void layout_line(struct layout *l, const char *method, size_t method_len, size_t target_len,
     const char *version, size_t version_len);
 
-/* A header: its value begins behind the colon, after any blanks. */
+/* Goes on with a field: its value begins behind the colon, after any blanks. */
 void layout_field(
     struct layout *l, const char *name, size_t name_len, const char *value, size_t value_len);
 
-/* True if the section, `size` bytes with the empty line at its end, is filled. */
+/* Returns true if the section, `size` bytes with the empty line at its end, is filled. */
 bool layout_is_whole(const struct layout *l, size_t size);
 
 #endif

@@ -2,7 +2,8 @@
 #define LANBOOT_MIME_H
 /* What kind of file a name says it is. Pure. */
 
-/* The Content-Type by the extension of `path`, in any case; `application/octet-stream` else. */
+/* Returns the Content-Type by the extension of `path`, in any case; `application/octet-stream`
+ * else. */
 const char *mime_type(const char *path);
 
 #endif

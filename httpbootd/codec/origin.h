@@ -11,22 +11,22 @@ struct origin {
 };
 
 /*
- * From a Host header or an absolute target's authority: `host` or `host:port`, where host is a
- * name of letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets. False on anything
+ * Makes it of a Host header or an absolute target's authority: `host` or `host:port`, where host is
+ * a name of letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets. False on anything
  * else: the text goes into scripts, so nothing but a host may pass.
  */
 bool origin_of_host(const char *host, struct origin *o);
 
-/* The same over TLS: `https://host`, and the port that goes without saying is 443. */
+/* Does the same over TLS: `https://host`, and the port that goes without saying is 443. */
 bool origin_of_tls_host(const char *host, struct origin *o);
 
 /*
- * From a URL `http://host[:port]` or `https://…` and at most one `/`, as an administrator writes
- * it.
+ * Makes it of a URL `http://host[:port]` or `https://…` and at most one `/`, as an administrator
+ * writes it.
  */
 bool origin_of_url(const char *url, struct origin *o);
 
-/* From one of our addresses; its port with it. */
+/* Makes it of one of our addresses, with its port. */
 void origin_of_addr(const struct addr *a, struct origin *o);
 
 #endif

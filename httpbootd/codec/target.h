@@ -43,15 +43,15 @@ struct target {
 enum target_result target_parse(const char *raw, size_t len, struct target *t);
 
 /*
- * True if a target, NUL-terminated, has more parameters than any that is for us (over 64). Each
- * takes of libmicrohttpd's memory, and without any it neither answers nor closes.
+ * Returns true if a target, NUL-terminated, has more parameters than any that is for us (over 64).
+ * Each takes of libmicrohttpd's memory, and without any it neither answers nor closes.
  */
 bool target_has_too_many(const char *raw);
 
-/* The first parameter of that name, or NULL. */
+/* Returns the value of the first parameter of that name, or NULL. */
 const char *target_param(const struct target *t, const char *name);
 
-/* In words, for a log line. */
+/* Returns the result in words, for a log line; they live for ever. */
 const char *target_result_text(enum target_result r);
 
 #endif

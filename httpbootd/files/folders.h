@@ -31,6 +31,7 @@ void folders_watch(struct folders *f);
 /* Opens those folders anew whose names lead elsewhere by now (common/root_moved.h). */
 void folders_renew(struct folders *f);
 
+/* Closes and forgets them. */
 void folders_close(struct folders *f);
 
 /*

@@ -24,6 +24,7 @@ void names_add_folder(struct names *ns, const char *name);
 /* Sorts the names; a name that was added twice is kept once. */
 void names_sort(struct names *ns);
 
+/* Frees the names; *ns is not to be used any more. */
 void names_free(struct names *ns);
 
 #endif

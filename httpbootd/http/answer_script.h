@@ -10,19 +10,25 @@ struct site;
 void answer_script(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
-/* The script that comes back with what iPXE knows. */
+/* Answers with the script that comes back with what iPXE knows of its machine. */
 void answer_stub(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
-/* The same for an iPXE that looks for autoexec.ipxe beside itself. */
+/* Answers an iPXE that looks for autoexec.ipxe beside itself: the script goes on to /boot.ipxe. */
 void answer_autoexec(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
-/* The machine is about to boot what its `once` says: notes it, or refuses. */
+/*
+ * Notes, for good, that the machine is about to boot what its `once` says; refuses if that is not
+ * to be, or cannot be noted. Only a GET that is no dry run is noted.
+ */
 void answer_once(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
-/* The machine's own system says that it is up; by its MAC, or by where the request came from. */
+/*
+ * Answers the machine's own system, which says that it is up: the machine is known by its MAC, or
+ * by where the request came from. A HEAD is not counted.
+ */
 void answer_up(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 

@@ -24,9 +24,9 @@ struct cache_entry {
 
 struct cache {
 	struct cache_entry *slot[CACHE_SLOTS];
-	uint32_t asked[CACHE_SLOTS]; /* the last personal answer here that was not kept, by hash */
+	uint32_t asked[CACHE_SLOTS]; /* the last answer for one client that was not kept, by hash */
 	size_t bytes;
-	void (*release)(void *response);
+	void (*release)(void *response); /* frees one: the library's */
 };
 
 /* What an answer depends on: target, Host, our end of the connection, and TLS. */
@@ -57,7 +57,7 @@ struct cache_entry *cache_find(
 bool cache_keep(struct cache *c, const struct cache_key *k, void *response,
     const struct reply *reply, const struct record *rec, uint64_t now_ms);
 
-/* Forgets everything. */
+/* Forgets and releases everything. */
 void cache_clear(struct cache *c);
 
 #endif

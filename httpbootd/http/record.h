@@ -34,6 +34,7 @@ void record_start(struct record *rec, const char *target, uint64_t now_ms);
 /* Notes whose request it is: the peer's, or who is behind a proxy. */
 void record_client(struct record *rec, const struct addr *client);
 
+/* Notes the method, cut off where it is longer than any that is served. */
 void record_method(struct record *rec, const char *method);
 
 /* Notes why a request is not answered. `reason` must live for ever; the first one counts. */
