@@ -14,8 +14,8 @@ bool addressing_is_for_us(
     const struct policy_input *in, struct in_addr self, enum pxe_mode mode, struct decision *d);
 
 /*
- * Returns whether the answer would go to one machine, or to all of the client's own network, and
- * not to what a forged giaddr or source names. Where it would d->why is set.
+ * Returns true if the answer goes to one machine, or to all of the client's own network, and not to
+ * what a forged giaddr or source names. Otherwise d->why is set.
  */
 bool addressing_has_destination(
     const struct policy_input *in, struct in_addr self, struct decision *d);

@@ -57,7 +57,7 @@ static int by_index(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/* The place of the first one whose index is not less. */
+/* Where in the list the first one stands whose ifindex is not less. */
 static size_t index_of(const struct iface_table *t, unsigned index)
 {
 	size_t low = 0, high = t->n;

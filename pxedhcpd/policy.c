@@ -46,7 +46,7 @@ static struct settings settings_of(const struct conf *c, const struct host *h)
 	};
 }
 
-/* True if what it was told before was told in another exchange, at most `ms` ago. */
+/* True if its previous offer was made in another exchange, which began at most `ms` ago. */
 static bool came_back(const struct policy_input *in, uint64_t ms)
 {
 	return in->previous && in->previous->offered && in->previous->offered_xid != in->req->xid &&
