@@ -99,7 +99,7 @@ union reply {
 static bool read_reply(int fd, uint32_t number, union reply *reply)
 {
 	for (int i = 0; i < REPLIES; i++) {
-		struct sockaddr_nl from;
+		struct sockaddr_nl from = {0};
 		socklen_t from_len = sizeof from;
 		ssize_t n = recvfrom(
 		    fd, reply, sizeof *reply, MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
@@ -124,7 +124,7 @@ static uint32_t next_number(void)
 static bool look_up_on(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN])
 {
 	uint32_t number = next_number();
-	union reply reply;
+	union reply reply = {.header = {0}};
 
 	return request_neighbour(fd, a, ifindex, number) && read_reply(fd, number, &reply) &&
 	       neighbour_of_reply(&reply.header, mac);
@@ -187,7 +187,7 @@ bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
 	    .route.rtm_family = (unsigned char)a->sa.sa_family,
 	    .route.rtm_dst_len = (unsigned char)(len * 8),
 	};
-	union reply reply;
+	union reply reply = {.header = {0}};
 
 	if (fd < 0 || a->len == 0)
 		return false;

@@ -92,9 +92,9 @@ bool str_is_script_text(const char *s);
  */
 unsigned str_distance(const char *a, const char *b);
 
-/* Returns the length of the UTF-8 sequence at `s`, of which `left` bytes are there; 0: it is none
- * (RFC 3629 §4). */
-size_t str_utf8(const char *s, size_t left);
+/* Returns the length of the UTF-8 sequence at `text`, of which `left` bytes are there; 0: it is
+ * none (RFC 3629 §4). */
+size_t str_utf8(const char *text, size_t left);
 
 /* Returns how many of the `len` bytes at `s` are UTF-8, up to the first that is none. */
 size_t str_utf8_span(const char *s, size_t len);

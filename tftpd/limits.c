@@ -43,7 +43,7 @@ static struct limits_member *first_of(const struct list *list, const struct clie
 }
 
 /* Puts the member at the end of another of the lists. */
-static void move_to(struct limits *l, struct limits_member *m, int list)
+static void move_to(struct limits *l, struct limits_member *m, enum limits_list list)
 {
 	struct list *lists[] = {&l->silent, &l->heard, &l->quiet};
 

@@ -33,7 +33,7 @@ struct limits_member {
 	const struct session *session; /* of the transfer */
 	uint64_t began_ms;
 	struct list_entry entry; /* in one of the three lists */
-	enum { LIMITS_SILENT, LIMITS_HEARD, LIMITS_QUIET } list;
+	enum limits_list { LIMITS_SILENT, LIMITS_HEARD, LIMITS_QUIET } list;
 };
 
 /* The configuration: how many, and how many bytes a second; 0: no limit. */
