@@ -17,9 +17,9 @@ bool autoexec_is(const char *path)
 /* Our address as it stands in a URL. */
 static bool url_address(const struct conf *c, const struct addr *local, char out[ADDR_TEXT])
 {
-	struct in_addr told = c->lanboot.address;
-	if (told.s_addr != INADDR_ANY)
-		return inet_ntop(AF_INET, &told, out, ADDR_TEXT) != NULL;
+	struct in_addr ours = c->lanboot.address;
+	if (ours.s_addr != INADDR_ANY)
+		return inet_ntop(AF_INET, &ours, out, ADDR_TEXT) != NULL;
 	if (local->len == 0)
 		return false;
 	if (local->sa.sa_family == AF_INET)

@@ -57,7 +57,7 @@ static void *target_of(struct parse *p, const struct key *k)
 static bool first_time(struct parse *p, const struct key *k, const char *value)
 {
 	size_t i = (size_t)(k - keys);
-	struct conf_location *place = &p->conf->locations[i];
+	struct conf_location *at = &p->conf->locations[i];
 
 	if (k->target == IN_RULE)
 		return true;
@@ -73,23 +73,23 @@ static bool first_time(struct parse *p, const struct key *k, const char *value)
 		    p->own_lines[i]);
 		return false;
 	}
-	if (place->text && !p->goes_on) {
+	if (at->text && !p->goes_on) {
 		parse_complain(
-		    p, "'%s' is there twice: first at %s:%u", k->name, place->file, place->line);
+		    p, "'%s' is there twice: first at %s:%u", k->name, at->file, at->line);
 		return false;
 	}
-	if (place->text) {
-		place->text = k->type == KEY_URL || k->type == KEY_FILE
-				  ? arena_append(&p->conf->arena, place->text, value)
-				  : arena_join(&p->conf->arena, place->text, value);
+	if (at->text) {
+		at->text = k->type == KEY_URL || k->type == KEY_FILE
+			       ? arena_append(&p->conf->arena, at->text, value)
+			       : arena_join(&p->conf->arena, at->text, value);
 	} else {
-		place->file = p->file;
-		place->line = p->line;
-		place->text = arena_strndup(&p->conf->arena, value, strlen(value));
+		at->file = p->file;
+		at->line = p->line;
+		at->text = arena_strndup(&p->conf->arena, value, strlen(value));
 	}
-	if (!place->text)
+	if (!at->text)
 		parse_complain(p, "out of memory");
-	return place->text != NULL;
+	return at->text != NULL;
 }
 
 void parse_key(struct parse *p, const char *name, const char *value)

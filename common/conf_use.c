@@ -68,9 +68,9 @@ const struct words *conf_httpbootd_link_roots(const struct conf *c)
 const char *conf_where(const struct conf *c, const char *section, const char *name, char out[300])
 {
 	const struct key *k = key_find(section, name);
-	const struct conf_location *place = k ? &c->locations[k - keys] : NULL;
-	if (place && place->text)
-		snprintf(out, 300, "%.280s:%u", place->file, place->line);
+	const struct conf_location *at = k ? &c->locations[k - keys] : NULL;
+	if (at && at->text)
+		snprintf(out, 300, "%.280s:%u", at->file, at->line);
 	else
 		snprintf(out, 300, "default");
 	return out;

@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 
-static void index_put(struct host_table *t, const struct host_id *id, uint32_t place)
+static void index_put(struct host_table *t, const struct host_id *id, uint32_t number)
 {
 	size_t slot = host_slot(t, id);
 	while (t->index[slot])
 		slot = (slot + 1) & (t->slots - 1);
-	t->index[slot] = place;
+	t->index[slot] = number;
 }
 
 /* Makes room for so many more ids: the index is at most half full. */
@@ -24,9 +24,9 @@ static bool index_grow(struct host_table *t, size_t more)
 	free(t->index);
 	t->index = index;
 	t->slots = slots;
-	for (uint32_t place = 1; place <= t->n; place++)
-		for (size_t i = 0; i <= t->hosts[place - 1].n_others; i++)
-			index_put(t, host_nth_id(&t->hosts[place - 1], i), place);
+	for (uint32_t number = 1; number <= t->n; number++)
+		for (size_t i = 0; i <= t->hosts[number - 1].n_others; i++)
+			index_put(t, host_nth_id(&t->hosts[number - 1], i), number);
 	return true;
 }
 

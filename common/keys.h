@@ -31,7 +31,7 @@ enum key_type {
 	KEY_SIZE,     /* uint64_t: 0, or KEY_SIZE_MIN and more; with K, M or G */
 	KEY_RULE,     /* struct map_rule: FROM -> TO; the key may stand there many times */
 	KEY_OPTION,   /* const struct boot_option *[]: N:VALUE; the key may stand many times */
-	KEY_CHOICE,   /* int: place in choices */
+	KEY_CHOICE,   /* int: index into choices */
 };
 
 /* The object that a key's offset is into. */
