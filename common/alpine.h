@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ALPINE_H
-#define LANBOOT_ALPINE_H
+#ifndef LANBOOT_COMMON_ALPINE_H
+#define LANBOOT_COMMON_ALPINE_H
 /*
  * Alpine's releases by their names, and what the init of each makes of the kernel's command line
  * (mkinitfs' initramfs-init). Pure.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ARCH_H
-#define LANBOOT_ARCH_H
+#ifndef LANBOOT_COMMON_ARCH_H
+#define LANBOOT_COMMON_ARCH_H
 /*
  * Client architectures: option 93 of RFC 4578 §2.1, numbers by IANA ("Processor Architecture
  * Types"); and the processors that Alpine is built for. Pure.

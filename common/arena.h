@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ARENA_H
-#define LANBOOT_ARENA_H
+#ifndef LANBOOT_COMMON_ARENA_H
+#define LANBOOT_COMMON_ARENA_H
 /* Memory that is given out piece by piece and given back all at once. Zero it before use. */
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_AUTOEXEC_H
-#define LANBOOT_AUTOEXEC_H
+#ifndef LANBOOT_COMMON_AUTOEXEC_H
+#define LANBOOT_COMMON_AUTOEXEC_H
 /*
  * autoexec.ipxe: what an iPXE for UEFI looks for before it does anything else: releases of 2021
  * to 2023 beside themselves, by the firmware's TFTP; later ones in `/` of the server if PXE had

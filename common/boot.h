@@ -1,5 +1,5 @@
-#ifndef LANBOOT_BOOT_H
-#define LANBOOT_BOOT_H
+#ifndef LANBOOT_COMMON_BOOT_H
+#define LANBOOT_COMMON_BOOT_H
 /*
  * What a machine boots: the values of a [profile …] or [host …] section. Strings belong to the
  * configuration that the section is part of.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_BOOT_FILL_H
-#define LANBOOT_BOOT_FILL_H
+#ifndef LANBOOT_COMMON_BOOT_FILL_H
+#define LANBOOT_COMMON_BOOT_FILL_H
 /* Short forms of what a section boots: which kind it is, and the files that go without saying. */
 #include "common/arena.h"
 #include "common/boot.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_BOOT_LOCATION_H
-#define LANBOOT_BOOT_LOCATION_H
+#ifndef LANBOOT_COMMON_BOOT_LOCATION_H
+#define LANBOOT_COMMON_BOOT_LOCATION_H
 /* Where the configuration says what a machine boots. Pure. */
 #include "common/host_table.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CHECK_H
-#define LANBOOT_CHECK_H
+#ifndef LANBOOT_COMMON_CHECK_H
+#define LANBOOT_COMMON_CHECK_H
 /*
  * Warnings of what cannot work, though every line of the configuration is well-formed: each with
  * its line and what to do. A daemon looks for them with -n, which prints them on stderr, and at its

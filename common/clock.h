@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CLOCK_H
-#define LANBOOT_CLOCK_H
+#ifndef LANBOOT_COMMON_CLOCK_H
+#define LANBOOT_COMMON_CLOCK_H
 /* The time as timers count it, and times of files. */
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_COMMAND_H
-#define LANBOOT_COMMAND_H
+#ifndef LANBOOT_COMMON_COMMAND_H
+#define LANBOOT_COMMON_COMMAND_H
 /* The arguments of `explain …` and the like, read alike in all daemons. */
 #include "common/daemon.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CONF_H
-#define LANBOOT_CONF_H
+#ifndef LANBOOT_COMMON_CONF_H
+#define LANBOOT_COMMON_CONF_H
 /*
  * The configuration: one INI file for the three daemons. Every key stands in the table of
  * keys.c; this is where its values end up, and how a file is read.

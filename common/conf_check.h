@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CONF_CHECK_H
-#define LANBOOT_CONF_CHECK_H
+#ifndef LANBOOT_COMMON_CONF_CHECK_H
+#define LANBOOT_COMMON_CONF_CHECK_H
 /* What cannot work though every line is well-formed, as far as the texts alone show it. */
 #include "common/check.h"
 

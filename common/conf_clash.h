@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CONF_CLASH_H
-#define LANBOOT_CONF_CLASH_H
+#ifndef LANBOOT_COMMON_CONF_CLASH_H
+#define LANBOOT_COMMON_CONF_CLASH_H
 /* For conf.c: addresses of one daemon that cannot be listened on side by side. */
 #include "common/conf.h"
 #include "common/problem.h"

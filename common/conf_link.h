@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CONF_LINK_H
-#define LANBOOT_CONF_LINK_H
+#ifndef LANBOOT_COMMON_CONF_LINK_H
+#define LANBOOT_COMMON_CONF_LINK_H
 /* The last step of loading a configuration: what can only be done once all of it is read. */
 #include "common/conf.h"
 #include "common/problem.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_DAEMON_H
-#define LANBOOT_DAEMON_H
+#ifndef LANBOOT_COMMON_DAEMON_H
+#define LANBOOT_COMMON_DAEMON_H
 /*
  * What the three daemons do alike: options, configuration, folders, the way to an unprivileged
  * process, reload. A main() calls these from top to bottom; between them it opens what is its own.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_DAEMON_CHECK_H
-#define LANBOOT_DAEMON_CHECK_H
+#ifndef LANBOOT_COMMON_DAEMON_CHECK_H
+#define LANBOOT_COMMON_DAEMON_CHECK_H
 /*
  * A look for what will not work, with -n or beside the running daemon. Begin warns of what is the
  * same in all daemons; between begin and end each daemon looks at what is its own.

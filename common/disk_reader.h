@@ -1,5 +1,5 @@
-#ifndef LANBOOT_DISK_READER_H
-#define LANBOOT_DISK_READER_H
+#ifndef LANBOOT_COMMON_DISK_READER_H
+#define LANBOOT_COMMON_DISK_READER_H
 /*
  * Reads that may have to wait for a disk (NFS, USB), on threads beside the loop. A request and its
  * answer are handed over whole; nothing else is shared. A thread is started when it is needed. That

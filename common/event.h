@@ -1,5 +1,5 @@
-#ifndef LANBOOT_EVENT_H
-#define LANBOOT_EVENT_H
+#ifndef LANBOOT_COMMON_EVENT_H
+#define LANBOOT_COMMON_EVENT_H
 /*
  * One thing that happened, as a line: a fixed word, then key=value. Pure: builds text, sends
  * nothing (log.h does). Values that come from a client are made visible: a byte outside printable

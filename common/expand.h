@@ -1,5 +1,5 @@
-#ifndef LANBOOT_EXPAND_H
-#define LANBOOT_EXPAND_H
+#ifndef LANBOOT_COMMON_EXPAND_H
+#define LANBOOT_COMMON_EXPAND_H
 /*
  * `{name}` in a value of the configuration. Pure. Only lower-case names are ours: `{MAC}` and
  * `{UUID}` belong to Alpine's init, `${mac}` is iPXE's; they pass through untouched, as does any

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HOST_ID_H
-#define LANBOOT_HOST_ID_H
+#ifndef LANBOOT_COMMON_HOST_ID_H
+#define LANBOOT_COMMON_HOST_ID_H
 /* Who a [host …] section is for, and what is known of a machine: text to id and back. Pure. */
 #include "common/strval.h"
 

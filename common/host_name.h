@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HOST_NAME_H
-#define LANBOOT_HOST_NAME_H
+#ifndef LANBOOT_COMMON_HOST_NAME_H
+#define LANBOOT_COMMON_HOST_NAME_H
 /* A machine's name, which one section may make of each one's MAC: `pc-{mac-tail}`. Pure. */
 #include "common/host_table.h"
 

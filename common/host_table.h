@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HOST_TABLE_H
-#define LANBOOT_HOST_TABLE_H
+#ifndef LANBOOT_COMMON_HOST_TABLE_H
+#define LANBOOT_COMMON_HOST_TABLE_H
 /*
  * The [profile …] and [host …] sections, and finding a machine's own in constant time: filled by
  * host_table.c, looked up by host_find.c. Strings belong to the configuration that the table is

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_INITRDS_H
-#define LANBOOT_INITRDS_H
+#ifndef LANBOOT_COMMON_INITRDS_H
+#define LANBOOT_COMMON_INITRDS_H
 /*
  * The list of `initrd`: each entry is a FILE, an initramfs by itself, or `FILE as NAME
  * [mode=755]`, which the machine finds in its initramfs under that name. Pure.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEY_FILE_H
-#define LANBOOT_KEY_FILE_H
+#ifndef LANBOOT_COMMON_KEY_FILE_H
+#define LANBOOT_COMMON_KEY_FILE_H
 /* Values that name files: paths beneath the root, URLs, devices. For key_set.c and key_list.c. */
 #include "common/key_input.h"
 

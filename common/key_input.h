@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEY_INPUT_H
-#define LANBOOT_KEY_INPUT_H
+#ifndef LANBOOT_COMMON_KEY_INPUT_H
+#define LANBOOT_COMMON_KEY_INPUT_H
 /*
  * A value while it is read from its text: what key_set.c, key_list.c, key_file.c and key_option.c
  * share.

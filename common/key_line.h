@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEY_LINE_H
-#define LANBOOT_KEY_LINE_H
+#ifndef LANBOOT_COMMON_KEY_LINE_H
+#define LANBOOT_COMMON_KEY_LINE_H
 /* Which lines of a [profile …] or [host …] section say which keys. Pure. */
 #include <string.h>
 

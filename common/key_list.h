@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEY_LIST_H
-#define LANBOOT_KEY_LIST_H
+#ifndef LANBOOT_COMMON_KEY_LIST_H
+#define LANBOOT_COMMON_KEY_LIST_H
 /* Values that are lists of words, with blanks or commas between them. For key_set.c. */
 #include "common/key_input.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEY_OPTION_H
-#define LANBOOT_KEY_OPTION_H
+#ifndef LANBOOT_COMMON_KEY_OPTION_H
+#define LANBOOT_COMMON_KEY_OPTION_H
 /* `N:VALUE`, a DHCP option and its value. For key_set.c. */
 #include "common/key_input.h"
 

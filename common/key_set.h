@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEY_SET_H
-#define LANBOOT_KEY_SET_H
+#ifndef LANBOOT_COMMON_KEY_SET_H
+#define LANBOOT_COMMON_KEY_SET_H
 /* A key's value from its text. */
 #include "common/key_input.h"
 

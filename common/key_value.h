@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEY_VALUE_H
-#define LANBOOT_KEY_VALUE_H
+#ifndef LANBOOT_COMMON_KEY_VALUE_H
+#define LANBOOT_COMMON_KEY_VALUE_H
 /*
  * The value of a key in `target`, the object that the key's offset is into: so that a loop over the
  * table of keys serves whatever keys there are. Pure.

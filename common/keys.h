@@ -1,5 +1,5 @@
-#ifndef LANBOOT_KEYS_H
-#define LANBOOT_KEYS_H
+#ifndef LANBOOT_COMMON_KEYS_H
+#define LANBOOT_COMMON_KEYS_H
 /*
  * The table of every key of the configuration. Parsing, --dump-config and the reference in
  * lanboot.ini(5) come from it: a new key is one row here and one member in conf.h.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LOG_H
-#define LANBOOT_LOG_H
+#ifndef LANBOOT_COMMON_LOG_H
+#define LANBOOT_COMMON_LOG_H
 /*
  * Where a daemon's lines go: syslog, or stderr with -d. A client can make a daemon write only
  * so much: each event word has a budget of LOG_BURST lines, refilled at LOG_RATE a second; what

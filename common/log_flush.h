@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LOG_FLUSH_H
-#define LANBOOT_LOG_FLUSH_H
+#ifndef LANBOOT_COMMON_LOG_FLUSH_H
+#define LANBOOT_COMMON_LOG_FLUSH_H
 /*
  * Sees to it that what the log holds back (log.h) is told soon: a timer of the loop that runs only
  * while there may be something to tell.

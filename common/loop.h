@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LOOP_H
-#define LANBOOT_LOOP_H
+#ifndef LANBOOT_COMMON_LOOP_H
+#define LANBOOT_COMMON_LOOP_H
 /*
  * The event loop: descriptors (epoll), signals (signalfd) and timers, on one thread.
  *

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_NEIGHBOUR_H
-#define LANBOOT_NEIGHBOUR_H
+#ifndef LANBOOT_COMMON_NEIGHBOUR_H
+#define LANBOOT_COMMON_NEIGHBOUR_H
 /*
  * The MAC address behind a client's address, as the kernel's neighbour table (ARP, NDP) has it. A
  * client on the same network is in there: it had to ask for us before it could send to us. One

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_NOWAIT_H
-#define LANBOOT_NOWAIT_H
+#ifndef LANBOOT_COMMON_NOWAIT_H
+#define LANBOOT_COMMON_NOWAIT_H
 /*
  * What the kernel knows of an open file without asking a disk or a server: the loop may call these,
  * since none of them waits.

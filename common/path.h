@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PATH_H
-#define LANBOOT_PATH_H
+#ifndef LANBOOT_COMMON_PATH_H
+#define LANBOOT_COMMON_PATH_H
 /* What a client asked for, as a path beneath a root. Pure. */
 #include <stdbool.h>
 #include <stddef.h>

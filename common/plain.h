@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PLAIN_H
-#define LANBOOT_PLAIN_H
+#ifndef LANBOOT_COMMON_PLAIN_H
+#define LANBOOT_COMMON_PLAIN_H
 /*
  * What others wrote, as a terminal may see it: nothing of it steers the terminal. Control
  * characters are not only those below 0x20: a terminal that takes each byte for a character obeys

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PRIV_H
-#define LANBOOT_PRIV_H
+#ifndef LANBOOT_COMMON_PRIV_H
+#define LANBOOT_COMMON_PRIV_H
 /* Giving up privileges, for good. The one file that includes <sys/capability.h>. */
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PROBLEM_H
-#define LANBOOT_PROBLEM_H
+#ifndef LANBOOT_COMMON_PROBLEM_H
+#define LANBOOT_COMMON_PROBLEM_H
 /* What is wrong in a configuration: every error of every file is told here, one a line. */
 #include <stdarg.h>
 #include <stddef.h>

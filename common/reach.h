@@ -1,5 +1,5 @@
-#ifndef LANBOOT_REACH_H
-#define LANBOOT_REACH_H
+#ifndef LANBOOT_COMMON_REACH_H
+#define LANBOOT_COMMON_REACH_H
 /* Addresses that no other machine can reach. Pure. */
 #include "common/strval.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ROOT_H
-#define LANBOOT_ROOT_H
+#ifndef LANBOOT_COMMON_ROOT_H
+#define LANBOOT_COMMON_ROOT_H
 /*
  * The folders that are served, and the only way to open a file in them. Does I/O: it may wait for a
  * disk, as open(2) does.

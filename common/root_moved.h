@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ROOT_MOVED_H
-#define LANBOOT_ROOT_MOVED_H
+#ifndef LANBOOT_COMMON_ROOT_MOVED_H
+#define LANBOOT_COMMON_ROOT_MOVED_H
 /*
  * The folders of a root are opened once, and the sandbox knows them by what they are, not by their
  * names. So where a name leads elsewhere later, to another release or to a folder that was made

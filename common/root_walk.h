@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ROOT_WALK_H
-#define LANBOOT_ROOT_WALK_H
+#ifndef LANBOOT_COMMON_ROOT_WALK_H
+#define LANBOOT_COMMON_ROOT_WALK_H
 /* For root.c: opens a file component by component, link by link, where openat2 cannot. */
 #include "common/root.h"
 

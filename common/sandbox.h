@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SANDBOX_H
-#define LANBOOT_SANDBOX_H
+#ifndef LANBOOT_COMMON_SANDBOX_H
+#define LANBOOT_COMMON_SANDBOX_H
 /* What the kernel refuses this process from some moment on: no_new_privs and Landlock. */
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_STRVAL_H
-#define LANBOOT_STRVAL_H
+#ifndef LANBOOT_COMMON_STRVAL_H
+#define LANBOOT_COMMON_STRVAL_H
 /*
  * Text to value and back: numbers, addresses, MACs. Pure. Every parser takes the whole text or
  * refuses it: no leading or trailing blanks, no partial reads.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SUBJECT_H
-#define LANBOOT_SUBJECT_H
+#ifndef LANBOOT_COMMON_SUBJECT_H
+#define LANBOOT_COMMON_SUBJECT_H
 /* What a person types behind `explain`: which machine is meant, or which path. Pure. */
 #include "common/host_table.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_UDP_H
-#define LANBOOT_UDP_H
+#ifndef LANBOOT_COMMON_UDP_H
+#define LANBOOT_COMMON_UDP_H
 /*
  * UDP sockets that know which address and interface a packet came to, and answer from there. Does
  * I/O; nothing waits but udp_batch_send, which says how long.

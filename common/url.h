@@ -1,5 +1,5 @@
-#ifndef LANBOOT_URL_H
-#define LANBOOT_URL_H
+#ifndef LANBOOT_COMMON_URL_H
+#define LANBOOT_COMMON_URL_H
 /*
  * URLs of any scheme, and what else stands for a file elsewhere. Pure. Who loads a file decides
  * which schemes it can have; iPXE and Alpine's init compare them as they are written.

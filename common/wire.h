@@ -1,5 +1,5 @@
-#ifndef LANBOOT_WIRE_H
-#define LANBOOT_WIRE_H
+#ifndef LANBOOT_COMMON_WIRE_H
+#define LANBOOT_COMMON_WIRE_H
 /*
  * Bounded reading and writing of packets. Pure.
  *

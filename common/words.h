@@ -1,5 +1,5 @@
-#ifndef LANBOOT_WORDS_H
-#define LANBOOT_WORDS_H
+#ifndef LANBOOT_COMMON_WORDS_H
+#define LANBOOT_COMMON_WORDS_H
 /* A list of words, such as a configured value that may be several. Pure. */
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_RENDER_H
-#define LANBOOT_RENDER_H
+#ifndef LANBOOT_HTTPBOOTD_RENDER_H
+#define LANBOOT_HTTPBOOTD_RENDER_H
 /* `httpbootd render`: all scripts as files, for a site whose own web server hands them out. */
 #include "httpbootd/http/site.h"
 

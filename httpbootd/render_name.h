@@ -1,5 +1,5 @@
-#ifndef LANBOOT_RENDER_NAME_H
-#define LANBOOT_RENDER_NAME_H
+#ifndef LANBOOT_HTTPBOOTD_RENDER_NAME_H
+#define LANBOOT_HTTPBOOTD_RENDER_NAME_H
 /* The names of the files that render writes: what the stub asks a web server for. Pure. */
 #include "common/host_table.h"
 

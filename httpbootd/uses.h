@@ -1,5 +1,5 @@
-#ifndef LANBOOT_USES_H
-#define LANBOOT_USES_H
+#ifndef LANBOOT_HTTPBOOTD_USES_H
+#define LANBOOT_HTTPBOOTD_USES_H
 /*
  * `httpbootd uses`: which files machines load by the configuration, in plain text for programs:
  * lanboot-image asks it what is in use. Needs neither root's rights nor the files themselves.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ADAPT_H
-#define LANBOOT_ADAPT_H
+#ifndef LANBOOT_PXEDHCPD_ADAPT_H
+#define LANBOOT_PXEDHCPD_ADAPT_H
 /*
  * Which mode of offer a machine's PXE firmware takes, direct or by port 4011, judged by what it
  * does next. Pure: a state and the packets of one machine, with their times.

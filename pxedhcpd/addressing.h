@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ADDRESSING_H
-#define LANBOOT_ADDRESSING_H
+#ifndef LANBOOT_PXEDHCPD_ADDRESSING_H
+#define LANBOOT_PXEDHCPD_ADDRESSING_H
 /* Whom a packet is for, and where its answer may go. Pure. */
 #include "pxedhcpd/policy.h"
 

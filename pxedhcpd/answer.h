@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ANSWER_H
-#define LANBOOT_ANSWER_H
+#ifndef LANBOOT_PXEDHCPD_ANSWER_H
+#define LANBOOT_PXEDHCPD_ANSWER_H
 /* The kinds of answer, by how each makes a client load something. */
 
 enum answer {

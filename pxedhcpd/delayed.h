@@ -1,5 +1,5 @@
-#ifndef LANBOOT_DELAYED_H
-#define LANBOOT_DELAYED_H
+#ifndef LANBOOT_PXEDHCPD_DELAYED_H
+#define LANBOOT_PXEDHCPD_DELAYED_H
 /*
  * Answers that wait before they are sent: a Raspberry Pi 3 misses what comes at once. A fixed
  * number of slots, so that made-up clients cannot make it grow. Pure: the time is handed in, and

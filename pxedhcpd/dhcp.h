@@ -1,5 +1,5 @@
-#ifndef LANBOOT_DHCP_H
-#define LANBOOT_DHCP_H
+#ifndef LANBOOT_PXEDHCPD_DHCP_H
+#define LANBOOT_PXEDHCPD_DHCP_H
 /*
  * DHCP packets as pxedhcpd sees them (RFC 2131, 2132; PXE options by RFC 4578). Pure: bytes to
  * struct and back.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_EXPLAIN_FIRMWARE_H
-#define LANBOOT_EXPLAIN_FIRMWARE_H
+#ifndef LANBOOT_PXEDHCPD_EXPLAIN_FIRMWARE_H
+#define LANBOOT_PXEDHCPD_EXPLAIN_FIRMWARE_H
 /*
  * What firmware does with an answer, by its own source: edk2's PxeBcDhcp4.c, PxeBcBoot.c and
  * HttpBootDhcp4.c, iPXE's dhcp.c, U-Boot's net/bootp.c. For `explain`. Pure.

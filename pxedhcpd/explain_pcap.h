@@ -1,5 +1,5 @@
-#ifndef LANBOOT_EXPLAIN_PCAP_H
-#define LANBOOT_EXPLAIN_PCAP_H
+#ifndef LANBOOT_PXEDHCPD_EXPLAIN_PCAP_H
+#define LANBOOT_PXEDHCPD_EXPLAIN_PCAP_H
 /* For explain.c: a capture file instead of one client. */
 #include "common/daemon.h"
 #include "pxedhcpd/policy.h"

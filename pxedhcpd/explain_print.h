@@ -1,5 +1,5 @@
-#ifndef LANBOOT_EXPLAIN_PRINT_H
-#define LANBOOT_EXPLAIN_PRINT_H
+#ifndef LANBOOT_PXEDHCPD_EXPLAIN_PRINT_H
+#define LANBOOT_PXEDHCPD_EXPLAIN_PRINT_H
 /* For explain.c and explain_pcap.c: a decision in words. */
 #include "pxedhcpd/policy.h"
 

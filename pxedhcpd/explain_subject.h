@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PXE_EXPLAIN_SUBJECT_H
-#define LANBOOT_PXE_EXPLAIN_SUBJECT_H
+#ifndef LANBOOT_PXEDHCPD_EXPLAIN_SUBJECT_H
+#define LANBOOT_PXEDHCPD_EXPLAIN_SUBJECT_H
 /* For explain.c: a machine or a path instead of options. */
 #include "common/conf.h"
 #include "common/subject.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_FIRMWARE_H
-#define LANBOOT_FIRMWARE_H
+#ifndef LANBOOT_PXEDHCPD_FIRMWARE_H
+#define LANBOOT_PXEDHCPD_FIRMWARE_H
 /*
  * Which firmware, or what boots in its place, a request comes from, where that makes a difference,
  * and which difference: a quirk of one firmware is added here, as a row of the table in firmware.c.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HISTORY_H
-#define LANBOOT_HISTORY_H
+#ifndef LANBOOT_PXEDHCPD_HISTORY_H
+#define LANBOOT_PXEDHCPD_HISTORY_H
 /*
  * What a packet tells of its machine, for the machine's next packet: the part of policy_decide that
  * sets d->has_update and d->update. Pure.

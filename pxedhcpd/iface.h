@@ -1,5 +1,5 @@
-#ifndef LANBOOT_IFACE_H
-#define LANBOOT_IFACE_H
+#ifndef LANBOOT_PXEDHCPD_IFACE_H
+#define LANBOOT_PXEDHCPD_IFACE_H
 /*
  * The interfaces of this machine and their IPv4 addresses, kept up to date by netlink. I/O: the
  * table is read by getifaddrs.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LOCAL_NET_H
-#define LANBOOT_LOCAL_NET_H
+#ifndef LANBOOT_PXEDHCPD_LOCAL_NET_H
+#define LANBOOT_PXEDHCPD_LOCAL_NET_H
 /*
  * The IPv4 networks that this machine is in, and which addresses stand for one machine. Pure.
  */

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_MEMORY_H
-#define LANBOOT_MEMORY_H
+#ifndef LANBOOT_PXEDHCPD_MEMORY_H
+#define LANBOOT_PXEDHCPD_MEMORY_H
 /*
  * What pxedhcpd has lately offered to which machine, and what came of it. A fixed number of slots:
  * a new machine takes the slot of one that was not heard of for longer, so that made-up machines

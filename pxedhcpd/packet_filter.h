@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PACKET_FILTER_H
-#define LANBOOT_PACKET_FILTER_H
+#ifndef LANBOOT_PXEDHCPD_PACKET_FILTER_H
+#define LANBOOT_PXEDHCPD_PACKET_FILTER_H
 /*
  * Programs for the kernel's packet filter (BPF, linux/filter.h): which packets a packet socket
  * hands over. All else is refused before it is copied. They see a packet from its IPv4 header on.

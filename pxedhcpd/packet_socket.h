@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PACKET_SOCKET_H
-#define LANBOOT_PACKET_SOCKET_H
+#ifndef LANBOOT_PXEDHCPD_PACKET_SOCKET_H
+#define LANBOOT_PXEDHCPD_PACKET_SOCKET_H
 /*
  * Packet sockets (packet(7)): copies of packets of all interfaces, those to come too, that take
  * nothing away from the programs which the packets are for. I/O.

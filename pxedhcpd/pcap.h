@@ -1,5 +1,5 @@
-#ifndef LANBOOT_PCAP_H
-#define LANBOOT_PCAP_H
+#ifndef LANBOOT_PXEDHCPD_PCAP_H
+#define LANBOOT_PXEDHCPD_PCAP_H
 /*
  * UDP packets in a capture file, for `explain --pcap`: the classic format (tcpdump) and pcapng
  * (Wireshark), of Ethernet, Linux cooked or raw IP. Pure: bytes in memory, any bytes.

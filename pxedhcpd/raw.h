@@ -1,5 +1,5 @@
-#ifndef LANBOOT_RAW_H
-#define LANBOOT_RAW_H
+#ifndef LANBOOT_PXEDHCPD_RAW_H
+#define LANBOOT_PXEDHCPD_RAW_H
 /*
  * Port 67 without its port: where a DHCP server on this machine has it for itself, broadcasts are
  * heard by a packet socket, which takes nothing away from that server, and answers leave by a raw

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_RAW_FRAME_H
-#define LANBOOT_RAW_FRAME_H
+#ifndef LANBOOT_PXEDHCPD_RAW_FRAME_H
+#define LANBOOT_PXEDHCPD_RAW_FRAME_H
 /* IPv4 and UDP headers around a DHCP packet (RFC 791, RFC 768). Pure. */
 #include <netinet/in.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_REPLY_H
-#define LANBOOT_REPLY_H
+#ifndef LANBOOT_PXEDHCPD_REPLY_H
+#define LANBOOT_PXEDHCPD_REPLY_H
 /* The answer, field by field (RFC 2131 §4.3.1, table 3), once it is decided what it says. Pure. */
 #include "pxedhcpd/policy.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_REPORT_H
-#define LANBOOT_REPORT_H
+#ifndef LANBOOT_PXEDHCPD_REPORT_H
+#define LANBOOT_PXEDHCPD_REPORT_H
 /* The log lines of pxedhcpd about its clients and about other servers. One that would be held back
  * is not even built. */
 #include "common/udp.h"

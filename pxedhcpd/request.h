@@ -1,5 +1,5 @@
-#ifndef LANBOOT_REQUEST_H
-#define LANBOOT_REQUEST_H
+#ifndef LANBOOT_PXEDHCPD_REQUEST_H
+#define LANBOOT_PXEDHCPD_REQUEST_H
 /* What a request says of the client that sent it, by options that firmware fills in oddly. Pure. */
 #include "common/conf.h"
 #include "pxedhcpd/dhcp.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_RIVAL_H
-#define LANBOOT_RIVAL_H
+#ifndef LANBOOT_PXEDHCPD_RIVAL_H
+#define LANBOOT_PXEDHCPD_RIVAL_H
 /*
  * Other servers' answers to clients: which of them stand in the way of ours. Pure.
  */

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SNIFFER_H
-#define LANBOOT_SNIFFER_H
+#ifndef LANBOOT_PXEDHCPD_SNIFFER_H
+#define LANBOOT_PXEDHCPD_SNIFFER_H
 /*
  * Copies of packets that are not for us and tell of our clients: other servers' replies, and TFTP
  * requests to this machine, by which firmware shows that it has understood its offer. One packet

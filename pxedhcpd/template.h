@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TEMPLATE_H
-#define LANBOOT_TEMPLATE_H
+#ifndef LANBOOT_PXEDHCPD_TEMPLATE_H
+#define LANBOOT_PXEDHCPD_TEMPLATE_H
 /* Values of the configuration, whose variables are those of one answer (expand.h). Pure. */
 #include "pxedhcpd/policy.h"
 

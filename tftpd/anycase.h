@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_ANYCASE_H
-#define LANBOOT_TFTP_ANYCASE_H
+#ifndef LANBOOT_TFTPD_ANYCASE_H
+#define LANBOOT_TFTPD_ANYCASE_H
 /*
  * A file by its name in any case: Windows' boot manager asks for \boot\boot.sdi where the disk has
  * Boot/boot.sdi. The names in a folder are kept, so that asking again and again for what is not

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_AWAIT_H
-#define LANBOOT_TFTP_AWAIT_H
+#ifndef LANBOOT_TFTPD_AWAIT_H
+#define LANBOOT_TFTPD_AWAIT_H
 /*
  * Requests that wait for the MAC address of their client. A client that knows us from an earlier
  * boot stage need not have asked for our address again, and the neighbour table may have forgotten

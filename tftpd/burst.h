@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_BURST_H
-#define LANBOOT_TFTP_BURST_H
+#ifndef LANBOOT_TFTPD_BURST_H
+#define LANBOOT_TFTPD_BURST_H
 /* DATA packets, many in one system call, straight from where their bytes are. */
 #include "tftpd/endpoint.h"
 #include "tftpd/source.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_CACHE_H
-#define LANBOOT_TFTP_CACHE_H
+#ifndef LANBOOT_TFTPD_CACHE_H
+#define LANBOOT_TFTPD_CACHE_H
 /*
  * The files that are being sent: one descriptor for all transfers of a file, and what was read of
  * it once for all of them, in chunks, within bounds.

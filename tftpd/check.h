@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_CHECK_H
-#define LANBOOT_TFTP_CHECK_H
+#ifndef LANBOOT_TFTPD_CHECK_H
+#define LANBOOT_TFTPD_CHECK_H
 /* Looks for boot files that firmware is told to load and cannot have. */
 #include "common/check.h"
 #include "common/daemon.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_CLIENTS_H
-#define LANBOOT_TFTP_CLIENTS_H
+#ifndef LANBOOT_TFTPD_CLIENTS_H
+#define LANBOOT_TFTPD_CLIENTS_H
 /*
  * The addresses that have transfers under way, how many each has, which of them yields a place
  * where there is none left, and what the log is told of that. Pure. An address without a transfer

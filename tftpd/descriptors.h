@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_DESCRIPTORS_H
-#define LANBOOT_TFTP_DESCRIPTORS_H
+#ifndef LANBOOT_TFTPD_DESCRIPTORS_H
+#define LANBOOT_TFTPD_DESCRIPTORS_H
 /* How many files and sockets tftpd may have open. */
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_ENDPOINT_H
-#define LANBOOT_TFTP_ENDPOINT_H
+#ifndef LANBOOT_TFTPD_ENDPOINT_H
+#define LANBOOT_TFTPD_ENDPOINT_H
 /*
  * The sockets by which one client is answered: opens them, and sends by them. Its own socket is
  * connected, which spares the kernel a look at its routes for each packet; what strangers send to

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_EXPLAIN_H
-#define LANBOOT_TFTP_EXPLAIN_H
+#ifndef LANBOOT_TFTPD_EXPLAIN_H
+#define LANBOOT_TFTPD_EXPLAIN_H
 #include "common/daemon.h"
 #include "tftpd/map.h"
 

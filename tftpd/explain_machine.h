@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_EXPLAIN_MACHINE_H
-#define LANBOOT_TFTP_EXPLAIN_MACHINE_H
+#ifndef LANBOOT_TFTPD_EXPLAIN_MACHINE_H
+#define LANBOOT_TFTPD_EXPLAIN_MACHINE_H
 /* For explain.c: a machine instead of a path. */
 #include "common/daemon.h"
 #include "common/subject.h"

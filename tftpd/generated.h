@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_GENERATED_H
-#define LANBOOT_TFTP_GENERATED_H
+#ifndef LANBOOT_TFTPD_GENERATED_H
+#define LANBOOT_TFTPD_GENERATED_H
 /* Files that are on no disk. */
 #include "common/root.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_LIMITS_H
-#define LANBOOT_TFTP_LIMITS_H
+#ifndef LANBOOT_TFTPD_LIMITS_H
+#define LANBOOT_TFTPD_LIMITS_H
 /*
  * Keeps transfers within what the configuration allows: how many, how many for one address, and
  * bytes a second. Pure: it decides who may begin, who must go for that, and whose turn it is; the

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_LISTEN_H
-#define LANBOOT_TFTP_LISTEN_H
+#ifndef LANBOOT_TFTPD_LISTEN_H
+#define LANBOOT_TFTPD_LISTEN_H
 /* The sockets that requests come to: opens and closes them; reads nothing. */
 #include "common/conf.h"
 #include "common/loop.h"

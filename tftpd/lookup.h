@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_LOOKUP_H
-#define LANBOOT_TFTP_LOOKUP_H
+#ifndef LANBOOT_TFTPD_LOOKUP_H
+#define LANBOOT_TFTPD_LOOKUP_H
 /* From a request to an open file, or to the ERROR that tells why not. */
 #include "common/path.h"
 #include "common/root.h"

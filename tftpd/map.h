@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_MAP_H
-#define LANBOOT_TFTP_MAP_H
+#ifndef LANBOOT_TFTPD_MAP_H
+#define LANBOOT_TFTPD_MAP_H
 /* [tftp-map]: rules that make another path of the one that was asked for. */
 #include "common/conf.h"
 #include "common/path.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_NAME_H
-#define LANBOOT_TFTP_NAME_H
+#ifndef LANBOOT_TFTPD_NAME_H
+#define LANBOOT_TFTPD_NAME_H
 /* Where the name in a request may end. Pure. */
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_NETASCII_H
-#define LANBOOT_TFTP_NETASCII_H
+#ifndef LANBOOT_TFTPD_NETASCII_H
+#define LANBOOT_TFTPD_NETASCII_H
 /*
  * The netascii mode of RFC 1350 (RFC 764's NVT): a line ends in CR LF, a bare CR is CR NUL. Pure.
  */

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_OPTIONS_H
-#define LANBOOT_TFTP_OPTIONS_H
+#ifndef LANBOOT_TFTPD_OPTIONS_H
+#define LANBOOT_TFTPD_OPTIONS_H
 /* What client and server agree on: RFC 2347, 2348, 2349, 7440. Pure. */
 #include "tftpd/tftp.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_PATTERN_H
-#define LANBOOT_TFTP_PATTERN_H
+#ifndef LANBOOT_TFTPD_PATTERN_H
+#define LANBOOT_TFTPD_PATTERN_H
 /* Regular expressions over paths: PCRE2, held so short that no path can keep the server busy. */
 #include <stddef.h>
 

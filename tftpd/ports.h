@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_PORTS_H
-#define LANBOOT_TFTP_PORTS_H
+#ifndef LANBOOT_TFTPD_PORTS_H
+#define LANBOOT_TFTPD_PORTS_H
 /*
  * The ports that transfers are answered from: which one is tried next, and at which address of ours
  * all of a range are known to be taken. Pure: endpoint.c binds them, and tells what came of it.

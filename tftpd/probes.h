@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_PROBES_H
-#define LANBOOT_TFTP_PROBES_H
+#ifndef LANBOOT_TFTPD_PROBES_H
+#define LANBOOT_TFTPD_PROBES_H
 /*
  * Files that firmware asks for at each boot and does without: shim's revocations and certificates,
  * a Raspberry Pi's optional files, the search of PXELINUX and GRUB for a configuration of this very

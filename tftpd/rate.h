@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_RATE_H
-#define LANBOOT_TFTP_RATE_H
+#ifndef LANBOOT_TFTPD_RATE_H
+#define LANBOOT_TFTPD_RATE_H
 /*
  * So many bytes a second: a token bucket. Pure. It begins empty and never goes below, so that
  * whoever comes anew has no more than who stayed.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_REFUSAL_H
-#define LANBOOT_TFTP_REFUSAL_H
+#ifndef LANBOOT_TFTPD_REFUSAL_H
+#define LANBOOT_TFTPD_REFUSAL_H
 /*
  * Why a request is not served: each reason with its ERROR code and its words, in one table. Who
  * finds out that a request cannot be served returns one of these; refuse.c answers and logs it, and

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_REFUSE_H
-#define LANBOOT_TFTP_REFUSE_H
+#ifndef LANBOOT_TFTPD_REFUSE_H
+#define LANBOOT_TFTPD_REFUSE_H
 /*
  * Refuses requests: answers them with an ERROR from the listener that they came to, and logs that,
  * so that neither the network nor the log is flooded.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_REPORT_H
-#define LANBOOT_TFTP_REPORT_H
+#ifndef LANBOOT_TFTPD_REPORT_H
+#define LANBOOT_TFTPD_REPORT_H
 /*
  * What the log says of transfers: fills events in, for the owner of the transfers to log. Pure.
  */

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_REQUEST_H
-#define LANBOOT_TFTP_REQUEST_H
+#ifndef LANBOOT_TFTPD_REQUEST_H
+#define LANBOOT_TFTPD_REQUEST_H
 /* What came to a listener, as the server hands it around. */
 #include "tftpd/listen.h"
 #include "tftpd/tftp.h"

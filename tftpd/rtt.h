@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_RTT_H
-#define LANBOOT_TFTP_RTT_H
+#ifndef LANBOOT_TFTPD_RTT_H
+#define LANBOOT_TFTPD_RTT_H
 /*
  * How long the way to a client and back takes, and so how long to wait for its answer: RFC 6298
  * §2, in milliseconds. Pure. What was sent more than once gives no sample (Karn).

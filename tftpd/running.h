@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_RUNNING_H
-#define LANBOOT_TFTP_RUNNING_H
+#ifndef LANBOOT_TFTPD_RUNNING_H
+#define LANBOOT_TFTPD_RUNNING_H
 /*
  * What the transfers under way share (limits, ports, files), and their sockets and timers in the
  * loop. It hands each of them what happens, and when one is over it logs that and frees it. It

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_SERVER_H
-#define LANBOOT_TFTP_SERVER_H
+#ifndef LANBOOT_TFTPD_SERVER_H
+#define LANBOOT_TFTPD_SERVER_H
 /* The sockets of tftpd. */
 #include "common/daemon.h"
 #include "tftpd/map.h"

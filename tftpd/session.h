@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_SESSION_H
-#define LANBOOT_TFTP_SESSION_H
+#ifndef LANBOOT_TFTPD_SESSION_H
+#define LANBOOT_TFTPD_SESSION_H
 /*
  * One transfer to one client, as a state machine. Pure: it hears what happened and when, and
  * answers what to do. It knows block numbers, not bytes: whoever reads the file says which block

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_SESSION_END_H
-#define LANBOOT_TFTP_SESSION_END_H
+#ifndef LANBOOT_TFTPD_SESSION_END_H
+#define LANBOOT_TFTPD_SESSION_END_H
 /*
  * How far a session is, and how it ends: a part of session.c, and pure as that. session.h has more
  * of it, for those who have sessions.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_SESSION_WAIT_H
-#define LANBOOT_TFTP_SESSION_WAIT_H
+#ifndef LANBOOT_TFTPD_SESSION_WAIT_H
+#define LANBOOT_TFTPD_SESSION_WAIT_H
 /* How long a session waits for an ACK: a part of session.c, and pure as that. */
 #include "tftpd/session.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_SHARE_H
-#define LANBOOT_TFTP_SHARE_H
+#ifndef LANBOOT_TFTPD_SHARE_H
+#define LANBOOT_TFTPD_SHARE_H
 /*
  * Who may send how much, and whose turn is next: a rate for each client and one for all together.
  * Pure.

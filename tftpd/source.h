@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_SOURCE_H
-#define LANBOOT_TFTP_SOURCE_H
+#ifndef LANBOOT_TFTPD_SOURCE_H
+#define LANBOOT_TFTPD_SOURCE_H
 /* The blocks of a file, as bytes or converted to netascii, read when they are to be sent. */
 #include "tftpd/cache.h"
 #include "tftpd/netascii.h"

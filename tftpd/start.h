@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_START_H
-#define LANBOOT_TFTP_START_H
+#ifndef LANBOOT_TFTPD_START_H
+#define LANBOOT_TFTPD_START_H
 /* Begins transfers: within the limits, on a port of the range. Others may have to end for that. */
 #include "tftpd/running.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_STRAY_H
-#define LANBOOT_TFTP_STRAY_H
+#ifndef LANBOOT_TFTPD_STRAY_H
+#define LANBOOT_TFTPD_STRAY_H
 /* Answers packets to a transfer's port that its client did not send. */
 #include <stdint.h>
 

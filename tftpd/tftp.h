@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_H
-#define LANBOOT_TFTP_H
+#ifndef LANBOOT_TFTPD_TFTP_H
+#define LANBOOT_TFTPD_TFTP_H
 /*
  * TFTP's packets as structs: RFC 1350, with the options of RFC 2347 (OACK), 2348 (blksize),
  * 2349 (timeout, tsize) and 7440 (windowsize). Reading and building them is pure.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_TRANSFER_H
-#define LANBOOT_TFTP_TRANSFER_H
+#ifndef LANBOOT_TFTPD_TRANSFER_H
+#define LANBOOT_TFTPD_TRANSFER_H
 /*
  * One file on its way to one client: its session decides, its source has the bytes, its endpoint is
  * the way to the client. This does what the session says; it sends and receives, but it knows

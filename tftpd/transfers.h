@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_TRANSFERS_H
-#define LANBOOT_TFTP_TRANSFERS_H
+#ifndef LANBOOT_TFTPD_TRANSFERS_H
+#define LANBOOT_TFTPD_TRANSFERS_H
 /* The transfers under way, by their clients' addresses and ports. Pure: a table and no more. */
 #include "tftpd/transfer.h"
 

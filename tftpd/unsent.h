@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_UNSENT_H
-#define LANBOOT_TFTP_UNSENT_H
+#ifndef LANBOOT_TFTPD_UNSENT_H
+#define LANBOOT_TFTPD_UNSENT_H
 /* Warns in the log that packets do not leave this machine, seldom enough not to fill it. */
 #include "common/strval.h"
 

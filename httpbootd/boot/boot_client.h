@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_BOOT_CLIENT_H
-#define LANBOOT_HTTPBOOTD_BOOT_CLIENT_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_BOOT_CLIENT_H
+#define LANBOOT_HTTPBOOTD_BOOT_BOOT_CLIENT_H
 /*
  * What a machine says of itself in the query of /boot.ipxe (script_query in script_write.h),
  * checked. Pure.

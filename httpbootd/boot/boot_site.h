@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_BOOT_SITE_H
-#define LANBOOT_HTTPBOOTD_BOOT_SITE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_BOOT_SITE_H
+#define LANBOOT_HTTPBOOTD_BOOT_BOOT_SITE_H
 /*
  * What boot/ is handed of a site: where it reads what a machine boots, and what was booted. Made
  * anew for each use, for a reload may replace the configuration.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_INITRD_IMAGES_H
-#define LANBOOT_HTTPBOOTD_INITRD_IMAGES_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_INITRD_IMAGES_H
+#define LANBOOT_HTTPBOOTD_BOOT_INITRD_IMAGES_H
 /*
  * The initramfs files of a script, and single files that iPXE puts into the initramfs: for one
  * whose image has arguments it writes a cpio header, with the first of them as its name (iPXE

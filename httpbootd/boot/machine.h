@@ -1,5 +1,5 @@
-#ifndef LANBOOT_MACHINE_H
-#define LANBOOT_MACHINE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_MACHINE_H
+#define LANBOOT_HTTPBOOTD_BOOT_MACHINE_H
 /*
  * From what iPXE says of a machine to its section of the configuration, and from there to its
  * script. Pure: what must be read for it, script_make.h reads.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_MODES_H
-#define LANBOOT_HTTPBOOTD_MODES_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_MODES_H
+#define LANBOOT_HTTPBOOTD_BOOT_MODES_H
 /*
  * An overlay's .modes (lanboot-overlay(8)): who owns its files on the machine and what they may,
  * where that is not the usual. Pure.

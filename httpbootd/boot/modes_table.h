@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_MODES_TABLE_H
-#define LANBOOT_HTTPBOOTD_MODES_TABLE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_MODES_TABLE_H
+#define LANBOOT_HTTPBOOTD_BOOT_MODES_TABLE_H
 /* All lines of one .modes, to be looked up by path. It allocates, and reads no file. */
 #include "common/arena.h"
 #include "httpbootd/boot/modes.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_NOTE_H
-#define LANBOOT_NOTE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_NOTE_H
+#define LANBOOT_HTTPBOOTD_BOOT_NOTE_H
 /* What people should know of a script that was made, though a machine boots by it. */
 #include "httpbootd/boot/machine.h"
 

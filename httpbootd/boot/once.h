@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ONCE_H
-#define LANBOOT_HTTPBOOTD_ONCE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_ONCE_H
+#define LANBOOT_HTTPBOOTD_BOOT_ONCE_H
 /*
  * Which machines have booted what `once` says: a small file for each in the state folder, named by
  * its section, with the profile's name in it. Removing the file, or naming another profile, makes

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_OVERLAY_H
-#define LANBOOT_HTTPBOOTD_OVERLAY_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_OVERLAY_H
+#define LANBOOT_HTTPBOOTD_BOOT_OVERLAY_H
 /*
  * A machine's apkovl, packed of the folders that `overlay` names, with the machine's name as its
  * host name. What all machines have in common is packed once, and again when a file of it has

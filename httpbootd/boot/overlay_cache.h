@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_OVERLAY_CACHE_H
-#define LANBOOT_HTTPBOOTD_OVERLAY_CACHE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_OVERLAY_CACHE_H
+#define LANBOOT_HTTPBOOTD_BOOT_OVERLAY_CACHE_H
 /*
  * The packed common parts of overlays. Each is shared by the cache and by all who send it, and is
  * freed with its last user, so what is sent stays although the cache has dropped it. It allocates

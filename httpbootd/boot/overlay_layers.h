@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_OVERLAY_LAYERS_H
-#define LANBOOT_HTTPBOOTD_OVERLAY_LAYERS_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_OVERLAY_LAYERS_H
+#define LANBOOT_HTTPBOOTD_BOOT_OVERLAY_LAYERS_H
 /* Which folders, over each other, make one machine's overlay. Pure. */
 #include "common/path.h"
 #include "common/words.h"

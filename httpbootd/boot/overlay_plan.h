@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_OVERLAY_PLAN_H
-#define LANBOOT_HTTPBOOTD_OVERLAY_PLAN_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_OVERLAY_PLAN_H
+#define LANBOOT_HTTPBOOTD_BOOT_OVERLAY_PLAN_H
 /*
  * What of a tree goes into which of the two parts of an apkovl, whether that may be, and whether
  * the common part is another one than before. Pure.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_OVERLAYS_H
-#define LANBOOT_HTTPBOOTD_OVERLAYS_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_OVERLAYS_H
+#define LANBOOT_HTTPBOOTD_BOOT_OVERLAYS_H
 /* The folder of overlays, open from the start, and what was packed out of it. */
 #include "common/daemon.h"
 #include "httpbootd/boot/overlay.h"

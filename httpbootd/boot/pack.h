@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_PACK_H
-#define LANBOOT_HTTPBOOTD_PACK_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_PACK_H
+#define LANBOOT_HTTPBOOTD_BOOT_PACK_H
 /*
  * Archives, written by libarchive into memory: pieces of a tar archive in GNU's format, each
  * compressed by itself. A gzip file may have several members (RFC 1952 §2.2), so pieces that stand

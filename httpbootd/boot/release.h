@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_RELEASE_H
-#define LANBOOT_HTTPBOOTD_RELEASE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_RELEASE_H
+#define LANBOOT_HTTPBOOTD_BOOT_RELEASE_H
 /*
  * Which of Alpine's releases a branch is, while one script is made.
  *

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SCRIPT_H
-#define LANBOOT_SCRIPT_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_SCRIPT_H
+#define LANBOOT_HTTPBOOTD_BOOT_SCRIPT_H
 /*
  * The iPXE scripts. Pure: values in, text in the caller's buffer out.
  *

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SCRIPT_ALPINE_H
-#define LANBOOT_SCRIPT_ALPINE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_SCRIPT_ALPINE_H
+#define LANBOOT_HTTPBOOTD_BOOT_SCRIPT_ALPINE_H
 /* What is Alpine's own on a kernel's command line. Pure. For script*.c alone, and explain. */
 #include "httpbootd/boot/script_write.h"
 

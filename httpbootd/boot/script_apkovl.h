@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SCRIPT_APKOVL_H
-#define LANBOOT_SCRIPT_APKOVL_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_SCRIPT_APKOVL_H
+#define LANBOOT_HTTPBOOTD_BOOT_SCRIPT_APKOVL_H
 /*
  * A machine whose apkovl cannot be had comes up with nothing of its own and no password for root:
  * Alpine's init goes on without a word. So the script asks before it boots. Pure. For script.c and

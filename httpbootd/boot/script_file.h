@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SCRIPT_FILE_H
-#define LANBOOT_SCRIPT_FILE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_SCRIPT_FILE_H
+#define LANBOOT_HTTPBOOTD_BOOT_SCRIPT_FILE_H
 /* Which of our files a configured value is for a machine. Pure. */
 #include "common/path.h"
 #include "httpbootd/boot/script.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_SCRIPT_MAKE_H
-#define LANBOOT_HTTPBOOTD_SCRIPT_MAKE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_SCRIPT_MAKE_H
+#define LANBOOT_HTTPBOOTD_BOOT_SCRIPT_MAKE_H
 /*
  * A machine's script with all that must be read from files for it: what the daemon answers, what
  * explain prints and what render writes is made here. Reads the root, the overlays and the folder

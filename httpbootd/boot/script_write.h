@@ -1,5 +1,5 @@
-#ifndef LANBOOT_SCRIPT_WRITE_H
-#define LANBOOT_SCRIPT_WRITE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_SCRIPT_WRITE_H
+#define LANBOOT_HTTPBOOTD_BOOT_SCRIPT_WRITE_H
 /*
  * Pieces that the scripts are written of, for script*.c and machine.c alone. Pure. What does not
  * fit makes the writer fail, which script_finish() tells.

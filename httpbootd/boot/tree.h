@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_TREE_H
-#define LANBOOT_HTTPBOOTD_TREE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_TREE_H
+#define LANBOOT_HTTPBOOTD_BOOT_TREE_H
 /*
  * What is in the folders of an overlay, as it is to be on the machine: one list of several folders
  * over each other. tree_read.h makes it of folders, tree_merge.h lays the folders over each other;

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_TREE_MERGE_H
-#define LANBOOT_HTTPBOOTD_TREE_MERGE_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_TREE_MERGE_H
+#define LANBOOT_HTTPBOOTD_BOOT_TREE_MERGE_H
 /* Several folders over each other: which entry of each path counts. Pure. */
 #include "httpbootd/boot/tree.h"
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_TREE_READ_H
-#define LANBOOT_HTTPBOOTD_TREE_READ_H
+#ifndef LANBOOT_HTTPBOOTD_BOOT_TREE_READ_H
+#define LANBOOT_HTTPBOOTD_BOOT_TREE_READ_H
 /*
  * Reads the folders of an overlay into a tree: their names and their .modes. It opens folders and
  * .modes, but no other file: who packs does that.

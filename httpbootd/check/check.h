@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_H
-#define LANBOOT_HTTPBOOTD_CHECK_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_H
+#define LANBOOT_HTTPBOOTD_CHECK_CHECK_H
 /*
  * Warnings of what machines are told to load and cannot have. check.c goes through profiles and
  * sections and warns; check_boot.h and check_pair.h look at the files of one boot, with probe.h and

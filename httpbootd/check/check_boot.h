@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_BOOT_H
-#define LANBOOT_HTTPBOOTD_CHECK_BOOT_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_BOOT_H
+#define LANBOOT_HTTPBOOTD_CHECK_CHECK_BOOT_H
 /*
  * For check.c: the files of one boot, each looked at once, and what is wrong with them. Reads
  * files; what is wrong is collected in groups and told by check_groups_tell().

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_CMDLINE_H
-#define LANBOOT_HTTPBOOTD_CHECK_CMDLINE_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_CMDLINE_H
+#define LANBOOT_HTTPBOOTD_CHECK_CHECK_CMDLINE_H
 /* What cannot work in a kernel's command line, with all that is put into it. Pure. */
 #include "common/conf.h"
 #include "httpbootd/codec/origin.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_GROUP_H
-#define LANBOOT_HTTPBOOTD_CHECK_GROUP_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_GROUP_H
+#define LANBOOT_HTTPBOOTD_CHECK_CHECK_GROUP_H
 /* Many files and machines, one mistake: one warning for each line of the configuration. */
 #include "common/boot_location.h"
 #include "common/check.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_PAIR_H
-#define LANBOOT_HTTPBOOTD_CHECK_PAIR_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_PAIR_H
+#define LANBOOT_HTTPBOOTD_CHECK_CHECK_PAIR_H
 /* For check.c: a kernel and a modloop have to be of one release. */
 #include "httpbootd/check/check_boot.h"
 #include "httpbootd/check/probe_modules.h"

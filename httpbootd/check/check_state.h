@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CHECK_STATE_H
-#define LANBOOT_CHECK_STATE_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_STATE_H
+#define LANBOOT_HTTPBOOTD_CHECK_CHECK_STATE_H
 /* Looks at the folder where it is noted which `once` is done. */
 #include "common/check.h"
 #include "common/daemon.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_UNUSED_H
-#define LANBOOT_HTTPBOOTD_CHECK_UNUSED_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_UNUSED_H
+#define LANBOOT_HTTPBOOTD_CHECK_CHECK_UNUSED_H
 /*
  * Keys that do nothing beside what their own section boots, such as initrd with chain. By the
  * columns `boots` and `used_by` of the table of keys. Pure.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_MAGIC_H
-#define LANBOOT_HTTPBOOTD_MAGIC_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_MAGIC_H
+#define LANBOOT_HTTPBOOTD_CHECK_MAGIC_H
 /*
  * What a file is, by its first bytes: whether a machine can do with it what the configuration
  * says. Pure.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_PROBE_H
-#define LANBOOT_HTTPBOOTD_PROBE_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_PROBE_H
+#define LANBOOT_HTTPBOOTD_CHECK_PROBE_H
 /* Looks at a file that machines are to boot: with the eyes of who this process is. */
 #include "httpbootd/check/want.h"
 #include "httpbootd/files/folders.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_PROBE_MODULES_H
-#define LANBOOT_HTTPBOOTD_PROBE_MODULES_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_PROBE_MODULES_H
+#define LANBOOT_HTTPBOOTD_CHECK_PROBE_MODULES_H
 /* Which kernels a modloop has modules of. */
 #include "httpbootd/check/magic.h"
 

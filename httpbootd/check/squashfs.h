@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_SQUASHFS_H
-#define LANBOOT_HTTPBOOTD_SQUASHFS_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_SQUASHFS_H
+#define LANBOOT_HTTPBOOTD_CHECK_SQUASHFS_H
 /*
  * The folders' names in a squashfs: a modloop has its kernel's release as one, modules/6.12.1-0-lts
  * (Linux, fs/squashfs/squashfs_fs.h). Pure; the blocks are unpacked by the caller.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_UNPACK_H
-#define LANBOOT_HTTPBOOTD_UNPACK_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_UNPACK_H
+#define LANBOOT_HTTPBOOTD_CHECK_UNPACK_H
 /* What is packed inside of the files that are looked at, by libarchive. Reads and writes memory. */
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_WANT_H
-#define LANBOOT_HTTPBOOTD_WANT_H
+#ifndef LANBOOT_HTTPBOOTD_CHECK_WANT_H
+#define LANBOOT_HTTPBOOTD_CHECK_WANT_H
 /* The files that a machine needs to boot, and what they have to be. Pure. */
 #include "common/key_value.h"
 #include "httpbootd/check/magic.h"

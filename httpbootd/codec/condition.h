@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CONDITION_H
-#define LANBOOT_CONDITION_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_CONDITION_H
+#define LANBOOT_HTTPBOOTD_CODEC_CONDITION_H
 /* Which bytes of a file a request gets, by its conditional headers (RFC 9110 §13, §14). Pure. */
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_FORWARDED_H
-#define LANBOOT_FORWARDED_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_FORWARDED_H
+#define LANBOOT_HTTPBOOTD_CODEC_FORWARDED_H
 /*
  * What a reverse proxy in front of us says of a request: whose it is (X-Forwarded-For) and how it
  * came to the proxy (X-Forwarded-Proto). Anybody can send these headers, so they count only from

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_HEADER_H
-#define LANBOOT_HTTPBOOTD_HEADER_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_HEADER_H
+#define LANBOOT_HTTPBOOTD_CODEC_HEADER_H
 /*
  * The header section of a request (RFC 9110 §5, RFC 9112 §2, §3, §6): what of it decides about the
  * answer, and whether it may be trusted. Pure.

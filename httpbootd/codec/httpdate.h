@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPDATE_H
-#define LANBOOT_HTTPDATE_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_HTTPDATE_H
+#define LANBOOT_HTTPBOOTD_CODEC_HTTPDATE_H
 /* Dates as HTTP writes them (RFC 9110 §5.6.7). Pure. Times are seconds since 1970, UTC. */
 #include <stdbool.h>
 #include <stdint.h>

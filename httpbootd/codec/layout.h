@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LAYOUT_H
-#define LANBOOT_LAYOUT_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_LAYOUT_H
+#define LANBOOT_HTTPBOOTD_CODEC_LAYOUT_H
 /*
  * Does a request's header section hold anything that its parser did not tell of?
  *

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ORIGIN_H
-#define LANBOOT_ORIGIN_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_ORIGIN_H
+#define LANBOOT_HTTPBOOTD_CODEC_ORIGIN_H
 /* The `http://host:port` that goes in front of every path we hand out. Pure. */
 #include "common/strval.h"
 

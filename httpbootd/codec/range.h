@@ -1,5 +1,5 @@
-#ifndef LANBOOT_RANGE_H
-#define LANBOOT_RANGE_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_RANGE_H
+#define LANBOOT_HTTPBOOTD_CODEC_RANGE_H
 /* The Range header (RFC 9110 §14). Pure. */
 #include <stdint.h>
 

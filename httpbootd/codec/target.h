@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TARGET_H
-#define LANBOOT_TARGET_H
+#ifndef LANBOOT_HTTPBOOTD_CODEC_TARGET_H
+#define LANBOOT_HTTPBOOTD_CODEC_TARGET_H
 /*
  * The request target (RFC 9112 §3.2): `/boot/vmlinuz-lts`, `/boot.ipxe?mac=…`, or, from proxies,
  * `http://host/path`. Pure.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_FOLDERS_H
-#define LANBOOT_HTTPBOOTD_FOLDERS_H
+#ifndef LANBOOT_HTTPBOOTD_FILES_FOLDERS_H
+#define LANBOOT_HTTPBOOTD_FILES_FOLDERS_H
 /*
  * The folders that are served, the root and those of [alias /images], each of which has a path of
  * its own; and what a path leads to in them. Requests and replies are not known here.

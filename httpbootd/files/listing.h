@@ -1,5 +1,5 @@
-#ifndef LANBOOT_LISTING_H
-#define LANBOOT_LISTING_H
+#ifndef LANBOOT_HTTPBOOTD_FILES_LISTING_H
+#define LANBOOT_HTTPBOOTD_FILES_LISTING_H
 /* A folder's list as a page. Pure: names in, text in the caller's buffer out. */
 #include <stdbool.h>
 #include <stddef.h>

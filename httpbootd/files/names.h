@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_NAMES_H
-#define LANBOOT_HTTPBOOTD_NAMES_H
+#ifndef LANBOOT_HTTPBOOTD_FILES_NAMES_H
+#define LANBOOT_HTTPBOOTD_FILES_NAMES_H
 /* The names in a folder, as they are listed: of what would be served, folders first. */
 #include <stddef.h>
 

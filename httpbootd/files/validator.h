@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_VALIDATOR_H
-#define LANBOOT_HTTPBOOTD_VALIDATOR_H
+#ifndef LANBOOT_HTTPBOOTD_FILES_VALIDATOR_H
+#define LANBOOT_HTTPBOOTD_FILES_VALIDATOR_H
 /*
  * Which file it was that something was made of, and whether it is the same one still: what was made
  * of it may be given again for so long.

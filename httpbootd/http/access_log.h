@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ACCESS_LOG_H
-#define LANBOOT_HTTPBOOTD_ACCESS_LOG_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ACCESS_LOG_H
+#define LANBOOT_HTTPBOOTD_HTTP_ACCESS_LOG_H
 /* The line of the log for each request that ended. */
 #include "httpbootd/http/record.h"
 

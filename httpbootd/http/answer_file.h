@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ANSWER_FILE_H
-#define LANBOOT_HTTPBOOTD_ANSWER_FILE_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_FILE_H
+#define LANBOOT_HTTPBOOTD_HTTP_ANSWER_FILE_H
 /* GET /PATH: the file, the part of it that was asked for, or why not. */
 #include "httpbootd/files/folders.h"
 #include "httpbootd/http/request.h"

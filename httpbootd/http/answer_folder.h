@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ANSWER_FOLDER_H
-#define LANBOOT_HTTPBOOTD_ANSWER_FOLDER_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_FOLDER_H
+#define LANBOOT_HTTPBOOTD_HTTP_ANSWER_FOLDER_H
 /* GET /FOLDER/, where the configuration says listing = yes. */
 
 struct site;

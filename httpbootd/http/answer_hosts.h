@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ANSWER_HOSTS_H
-#define LANBOOT_HTTPBOOTD_ANSWER_HOSTS_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_HOSTS_H
+#define LANBOOT_HTTPBOOTD_HTTP_ANSWER_HOSTS_H
 /* GET /hosts.json of the admin address: every [host] section and what it would boot. */
 
 struct site;

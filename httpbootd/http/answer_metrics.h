@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ANSWER_METRICS_H
-#define LANBOOT_HTTPBOOTD_ANSWER_METRICS_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_METRICS_H
+#define LANBOOT_HTTPBOOTD_HTTP_ANSWER_METRICS_H
 /* GET /metrics of the admin address: what is counted, as Prometheus reads it (text format 0.0.4).
  */
 

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
-#define LANBOOT_HTTPBOOTD_ANSWER_OVERLAY_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_OVERLAY_H
+#define LANBOOT_HTTPBOOTD_HTTP_ANSWER_OVERLAY_H
 /* GET /overlay/…: the apkovl that is packed for a machine. */
 #include "httpbootd/http/reply.h"
 

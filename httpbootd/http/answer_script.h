@@ -1,5 +1,5 @@
-#ifndef LANBOOT_ANSWER_SCRIPT_H
-#define LANBOOT_ANSWER_SCRIPT_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_SCRIPT_H
+#define LANBOOT_HTTPBOOTD_HTTP_ANSWER_SCRIPT_H
 /* The answers that are about a machine: its script, and what it reports of itself. */
 #include "httpbootd/http/reply.h"
 #include "httpbootd/http/request.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_BODY_H
-#define LANBOOT_HTTPBOOTD_BODY_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_BODY_H
+#define LANBOOT_HTTPBOOTD_HTTP_BODY_H
 /*
  * A part of a file on its way to a client, where it may have to be waited for. What is in the
  * kernel's memory goes out by sendfile, which is faster, but waits for a disk where it must; so

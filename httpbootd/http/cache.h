@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CACHE_H
-#define LANBOOT_CACHE_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_CACHE_H
+#define LANBOOT_HTTPBOOTD_HTTP_CACHE_H
 /*
  * Answers that are kept to be given again: small files, for as long as they are the same file, and
  * scripts, until a reload. Bounded; what hashes to the same place takes it. An answer is what the

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CONNECTION_H
-#define LANBOOT_HTTPBOOTD_CONNECTION_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_CONNECTION_H
+#define LANBOOT_HTTPBOOTD_HTTP_CONNECTION_H
 /*
  * One connection, as the library does not know it: whose it is, its place in the pool, and its
  * clocks, for what the library's idle timer does not see. listener.c makes it, mhd.c serves and

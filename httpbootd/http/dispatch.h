@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_DISPATCH_H
-#define LANBOOT_HTTPBOOTD_DISPATCH_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_DISPATCH_H
+#define LANBOOT_HTTPBOOTD_HTTP_DISPATCH_H
 /*
  * From a request to the room that answers it: endpoint.c says which, the answer_* make the reply.
  * Nothing here knows libmicrohttpd or the connection.

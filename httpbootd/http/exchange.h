@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_EXCHANGE_H
-#define LANBOOT_HTTPBOOTD_EXCHANGE_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_EXCHANGE_H
+#define LANBOOT_HTTPBOOTD_HTTP_EXCHANGE_H
 /* One request and its answer, from the first line to the last byte, as mhd.c sees it go by. */
 #include "httpbootd/http/cache.h"
 #include "httpbootd/http/connection.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_INSTANCES_H
-#define LANBOOT_HTTPBOOTD_INSTANCES_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_INSTANCES_H
+#define LANBOOT_HTTPBOOTD_HTTP_INSTANCES_H
 /*
  * The instances of libmicrohttpd: one for `listen`, one for `admin`, one for `tls-listen`. A new
  * certificate takes a new instance; the one before goes on until its last connection has ended.

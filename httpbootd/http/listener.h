@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_LISTENER_H
-#define LANBOOT_HTTPBOOTD_LISTENER_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_LISTENER_H
+#define LANBOOT_HTTPBOOTD_HTTP_LISTENER_H
 /*
  * Listening sockets: each accepts connections, asks the pool whether they may come in, and hands
  * them to an instance of the library. While the pool is full nothing is accepted: who comes then

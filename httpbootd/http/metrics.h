@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_METRICS_H
-#define LANBOOT_HTTPBOOTD_METRICS_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_METRICS_H
+#define LANBOOT_HTTPBOOTD_HTTP_METRICS_H
 /*
  * What is counted since the start. Pure: answer_metrics.c makes the page of it that Prometheus
  * reads.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_MHD_H
-#define LANBOOT_HTTPBOOTD_MHD_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_MHD_H
+#define LANBOOT_HTTPBOOTD_HTTP_MHD_H
 /*
  * HTTP itself, by libmicrohttpd, and nothing else: it runs on our loop, starts no thread and
  * accepts nothing by itself. A struct mhd is one instance of the library: that of `listen`, of

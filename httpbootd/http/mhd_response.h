@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_MHD_RESPONSE_H
-#define LANBOOT_HTTPBOOTD_MHD_RESPONSE_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_MHD_RESPONSE_H
+#define LANBOOT_HTTPBOOTD_HTTP_MHD_RESPONSE_H
 /* A reply as libmicrohttpd's response. */
 #include "httpbootd/http/body.h"
 #include "httpbootd/http/reply.h"

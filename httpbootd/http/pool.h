@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_POOL_H
-#define LANBOOT_HTTPBOOTD_POOL_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_POOL_H
+#define LANBOOT_HTTPBOOTD_HTTP_POOL_H
 /*
  * Who is connected: all open connections, those of each client, and those that wait for a request.
  * The pool says who may come in, who has to go when it is full, and how fast each connection is to

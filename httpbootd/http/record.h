@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_RECORD_H
-#define LANBOOT_HTTPBOOTD_RECORD_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_RECORD_H
+#define LANBOOT_HTTPBOOTD_HTTP_RECORD_H
 /*
  * What the log and the metrics will say of a request. It holds copies, for the configuration may be
  * another by the time the answer is sent. record.c alone writes the fields, and each of them in one

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_REPLY_H
-#define LANBOOT_HTTPBOOTD_REPLY_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_REPLY_H
+#define LANBOOT_HTTPBOOTD_HTTP_REPLY_H
 /*
  * What is answered to a request: status, header and body. The rooms that answer make one here and
  * hand it on; mhd_response.c makes of it what libmicrohttpd sends. Nothing here does I/O.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_REQUEST_H
-#define LANBOOT_HTTPBOOTD_REQUEST_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_REQUEST_H
+#define LANBOOT_HTTPBOOTD_HTTP_REQUEST_H
 /* A request as it came, for those who find out what it leads to and answer it. Pure. */
 #include "common/conf.h"
 #include "httpbootd/codec/header.h"

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_SITE_H
-#define LANBOOT_HTTPBOOTD_SITE_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_SITE_H
+#define LANBOOT_HTTPBOOTD_HTTP_SITE_H
 /*
  * All that an answer may be made of: the configuration and what it names, and what is counted and
  * kept beside it. There is one in a process. main.c has it, server.c looks after it, and whoever

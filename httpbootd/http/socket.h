@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_SOCKET_H
-#define LANBOOT_HTTPBOOTD_SOCKET_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_SOCKET_H
+#define LANBOOT_HTTPBOOTD_HTTP_SOCKET_H
 /* What the kernel knows of a connected TCP socket, and what it is told. Each is a system call. */
 #include "common/strval.h"
 

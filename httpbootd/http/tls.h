@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TLS_H
-#define LANBOOT_TLS_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_TLS_H
+#define LANBOOT_HTTPBOOTD_HTTP_TLS_H
 /*
  * The files of the certificate and its key: found at the start, read again on reload. What they
  * hold is the library's to understand.

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_CLIENT_H
-#define LANBOOT_TFTP_CLIENT_H
+#ifndef LANBOOT_TESTS_BENCH_TFTP_CLIENT_H
+#define LANBOOT_TESTS_BENCH_TFTP_CLIENT_H
 /*
  * One made-up machine of tftp_load that fetches one file from a TFTP server. A window is
  * acknowledged at its end, at the end of the file, and once at a gap (RFC 7440 §4). What has no

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_TFTP_WORLD_H
-#define LANBOOT_TFTP_WORLD_H
+#ifndef LANBOOT_TESTS_UNIT_TFTP_WORLD_H
+#define LANBOOT_TESTS_UNIT_TFTP_WORLD_H
 /*
  * A whole transfer between session.c and a model of a client, over a network that loses, repeats
  * and delays packets by a rule, on a clock that is only a number.

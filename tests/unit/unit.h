@@ -1,5 +1,5 @@
-#ifndef LANBOOT_UNIT_H
-#define LANBOOT_UNIT_H
+#ifndef LANBOOT_TESTS_UNIT_UNIT_H
+#define LANBOOT_TESTS_UNIT_UNIT_H
 /*
  * A test program is a few functions over tables of input and expected, each run by unit_run(),
  * which prints `ok NAME` or `FAIL NAME: file:line: what, in which row`.
