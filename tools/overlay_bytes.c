@@ -54,7 +54,7 @@ static int fail_folder(const char *folder, char *why)
 /* Reads the folder into `t`. False: it cannot be; that was said, and *status is the exit code. */
 static bool read_folder(const char *folder, struct roots *roots, struct tree *t, int *status)
 {
-	static char why[TREE_WHY];
+	char why[TREE_WHY];
 	const struct tree_layer layer = {.name = here};
 
 	if (!roots_add(roots, folder)) {
@@ -89,7 +89,7 @@ static bool write_all(int fd, const struct overlay_archive *b)
 
 static int pack(const char *folder, const char *file, const char *hostname)
 {
-	static char why[TREE_WHY];
+	char why[TREE_WHY];
 	struct roots roots = {0};
 	struct tree t = {0};
 	struct overlay_archive archive;
@@ -107,7 +107,7 @@ static int pack(const char *folder, const char *file, const char *hostname)
 		fail(folder, "nothing is in it");
 	} else if (ok && !overlay_pack(&roots, &cache, &q, &archive, &n, why)) {
 		fail_folder(folder, why);
-	} else {
+	} else if (ok) {
 		int fd = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);
 		if (fd < 0 || !write_all(fd, &archive))
 			fail(file, strerror(errno));
@@ -127,7 +127,7 @@ static int pack(const char *folder, const char *file, const char *hostname)
 
 static int unpack(const char *tar, const char *folder)
 {
-	static char why[UNPACK_WHY];
+	char why[UNPACK_WHY];
 	size_t n;
 
 	if (!overlay_unpack(tar, folder, &n, why)) {
@@ -141,7 +141,7 @@ static int unpack(const char *tar, const char *folder)
 
 static int compare(char **argument)
 {
-	static char why[TREE_WHY];
+	char why[TREE_WHY];
 	struct side a = {.name = argument[2]}, b = {.name = argument[3]};
 	int status = 1;
 

@@ -19,6 +19,8 @@ refused() {
 	run "$@"
 	if [ "$status" != "$refused_status" ]; then
 		fail "$refused_name" "status $status, expected $refused_status: $(tail -n 1 $err)"
+	elif grep -qE 'Sanitizer|runtime error|Segmentation' $err; then
+		fail "$refused_name" "a program of it broke: $(grep -E 'Sanitizer|runtime error|Segmentation' $err | head -n 1)"
 	elif [ "$(find "$dir" | sort)" != "$refused_before" ]; then
 		fail "$refused_name" "it changed something"
 	else
