@@ -1,5 +1,5 @@
-#ifndef LANBOOT_CONF_PARSE_H
-#define LANBOOT_CONF_PARSE_H
+#ifndef LANBOOT_COMMON_CONF_PARSE_H
+#define LANBOOT_COMMON_CONF_PARSE_H
 /* A configuration file while it is read: what conf.c, conf_line.c, conf_section.c and conf_key.c
  * share. */
 #include "common/conf.h"
@@ -48,7 +48,7 @@ static inline __attribute__((format(printf, 2, 3))) void parse_complain(
  * Reads the next line for inih, which takes this as its ini_reader: at most `size` - 1 bytes into
  * `to`. `arg` is the struct parse. Returns `to`; NULL at the end of the file.
  */
-char *parse_next_line(char *to, int size, void *arg);
+char *parse_next_line(char *to, int capacity, void *arg);
 
 /* Sets the key of the section that is read, and reports what is wrong with it. */
 void parse_key(struct parse *p, const char *name, const char *value);

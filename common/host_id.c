@@ -156,7 +156,7 @@ static bool parse_client(const char *s, struct host_id *id)
 /* `52:54:00:*`: one to five bytes, each followed by the separator, then the star. */
 static bool parse_prefix(const char *s, struct host_id *id)
 {
-	uint8_t n = 0;
+	unsigned n = 0;
 	for (; n < MAC_LEN - 1; n++) {
 		int byte = str_hex_byte(s);
 		if (byte < 0 || (s[2] != ':' && s[2] != '-'))
@@ -165,7 +165,7 @@ static bool parse_prefix(const char *s, struct host_id *id)
 		s += 3;
 	}
 	id->kind = HOST_PREFIX;
-	id->len = n;
+	id->len = (uint8_t)n;
 	return n > 0 && strcmp(s, "*") == 0;
 }
 
@@ -212,7 +212,9 @@ void uuid_swap(const uint8_t in[UUID_SIZE], uint8_t out[UUID_SIZE])
 
 static void prefix_text(const struct host_id *id, char out[HOST_ID_TEXT])
 {
-	strcpy(hex_text(id->bytes, id->len, ':', out), ":*");
+	char *end = hex_text(id->bytes, id->len, ':', out);
+
+	memcpy(end, ":*", sizeof ":*");
 }
 
 static void client_text(const struct host_id *id, char out[HOST_ID_TEXT])

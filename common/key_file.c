@@ -154,6 +154,7 @@ bool key_add_initrd(struct key_input *in, struct initrds *to, const char *word)
 	char *file = NULL;
 	if (!key_set_file(in, &file, word))
 		return false;
+	// NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it was set just now
 	if (last && strcmp(file, "as") == 0)
 		return key_expected(in, "a file of another name than 'as'");
 	to->item = arena_grow(in->arena, to->item, to->n, sizeof *to->item);

@@ -20,8 +20,8 @@ static bool is_pxe10(const struct dhcp_value *v)
 {
 	struct dhcp_option option;
 
-	for (uint8_t code = PXE_DISCOVERY_CONTROL; code <= PXE_MENU_PROMPT; code++)
-		if (dhcp_option_find(v, code, 1, &option))
+	for (unsigned code = PXE_DISCOVERY_CONTROL; code <= PXE_MENU_PROMPT; code++)
+		if (dhcp_option_find(v, (uint8_t)code, 1, &option))
 			return true;
 	return false;
 }

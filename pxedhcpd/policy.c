@@ -19,7 +19,7 @@ struct settings {
 	const char *script;
 };
 
-const char *answer_text(enum answer f)
+const char *answer_text(enum answer a)
 {
 	static const char *const texts[] = {
 	    [ANSWER_NONE] = "none",
@@ -31,7 +31,7 @@ const char *answer_text(enum answer f)
 	    [ANSWER_HTTP] = "http",
 	    [ANSWER_SCRIPT] = "script",
 	};
-	return texts[f];
+	return texts[a];
 }
 
 static struct settings settings_of(const struct conf *c, const struct host *h)

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_POLICY_H
-#define LANBOOT_POLICY_H
+#ifndef LANBOOT_PXEDHCPD_POLICY_H
+#define LANBOOT_PXEDHCPD_POLICY_H
 /*
  * Whether a client is answered, with what, and where the answer goes: a request, what is known of
  * its machine and the configuration in, one decision out. Pure: it runs for `explain`, too.
@@ -55,10 +55,10 @@ struct decision {
 };
 
 /*
- * Decides about one packet and writes all of it to *out. *in and what it points to have to live as
- * long as *out is used. Sources: RFC 4578, PXE 2.1 §2, edk2 PxeBcDhcp4.c and HttpBootDhcp4.c, iPXE
+ * Decides about one packet and writes all of it to *d. *in and what it points to have to live as
+ * long as *d is used. Sources: RFC 4578, PXE 2.1 §2, edk2 PxeBcDhcp4.c and HttpBootDhcp4.c, iPXE
  * dhcp.c.
  */
-void policy_decide(const struct policy_input *in, struct decision *out);
+void policy_decide(const struct policy_input *in, struct decision *d);
 
 #endif

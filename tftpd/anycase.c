@@ -51,7 +51,7 @@ static bool add_name(struct anycase_folder *f, const char *name)
 static void *shrink(void *bytes, size_t size)
 {
 	void *less = realloc(bytes, size ? size : 1);
-	return less ? less : bytes;
+	return less ? less : bytes; // cppcheck-suppress memleak
 }
 
 /* The names of the folder `fd`, which is closed. False: memory ran out. */

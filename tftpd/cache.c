@@ -178,12 +178,13 @@ static struct cache_chunk *take_chunk(struct cache *c)
 			make_newest(c, fresh);
 			return fresh;
 		}
-		if (c->allocated <= CACHE_KEEP) {
+		if (!k || c->allocated <= CACHE_KEEP) {
 			errno = ENOMEM;
 			return NULL;
 		}
 	}
-	if (k->file)
+	if (k->file) // NOLINT(clang-analyzer-core.NullDereference): the list has all that are
+		     // allocated
 		take_from_file(k);
 	make_newest(c, k);
 	return k;

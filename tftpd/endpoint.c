@@ -162,7 +162,7 @@ uint32_t endpoint_max_blksize(const struct endpoint_kernel *k, const struct addr
 
 	if (fd < 0)
 		return 0;
-	connect(fd, &nobody, sizeof nobody); /* not to the peer before */
+	(void)connect(fd, &nobody, sizeof nobody); /* not to the peer before */
 	if (connect(fd, &peer->sa, peer->len) < 0)
 		return 0;
 	if (getsockopt(fd, six ? IPPROTO_IPV6 : IPPROTO_IP, six ? IPV6_MTU : IP_MTU, &mtu, &len) <

@@ -15,6 +15,7 @@ static const char *type_text(enum tree_type type)
 static void print_only(FILE *out, const char *side, const struct tree_entry *e)
 {
 	char path[PATH_SIZE * PLAIN_TEXT], name[PATH_SIZE];
+	// NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one of two sides has it
 	plain_name(e->path, path, sizeof path);
 	plain_name(side, name, sizeof name);
 	fprintf(out, "=only in %s: %s (%s)\n", name, path, type_text(e->type));
@@ -92,11 +93,12 @@ bool overlay_compare(const struct side *a, const struct side *b, FILE *out, char
 	while (i < a->tree.n || j < b->tree.n) {
 		const struct tree_entry *x = i < a->tree.n ? &a->tree.entries[i] : NULL;
 		const struct tree_entry *y = j < b->tree.n ? &b->tree.entries[j] : NULL;
-		int order = !x ? 1 : !y ? -1 : strcmp(x->path, y->path);
-		i += order <= 0;
-		j += order >= 0;
-		if (order) {
-			print_only(out, order < 0 ? a->name : b->name, order < 0 ? x : y);
+		int order = x && y ? strcmp(x->path, y->path) : 0;
+		bool has_x = x && order <= 0, has_y = y && order >= 0;
+		i += has_x;
+		j += has_y;
+		if (!has_x || !has_y) {
+			print_only(out, has_x ? a->name : b->name, has_x ? x : y);
 			continue;
 		}
 		print_kind(out, x, y);

@@ -76,7 +76,12 @@ static bool reply_small(struct site *site, int fd, const struct selection *s, st
 static const char *folder_url(const char *path, char *out)
 {
 	out[0] = '/';
-	return listing_url(path, out + 1, SITE_TEXT_SIZE - 2) ? strcat(out, "/") : NULL;
+	if (!listing_url(path, out + 1, SITE_TEXT_SIZE - 2))
+		return NULL;
+	size_t len = strlen(out);
+	out[len] = '/';
+	out[len + 1] = '\0';
+	return out;
 }
 
 static const char no_range[] =

@@ -41,7 +41,7 @@ static void put_text(struct hosts_stream *s, const char *text)
 static void put_string(struct hosts_stream *s, const char *value)
 {
 	put(s, "\"", 1);
-	for (size_t i = 0, len; value[i] && i < TEXT_MAX; i += len) {
+	for (size_t i = 0, len; i < TEXT_MAX && value[i]; i += len) {
 		char one[8];
 		unsigned char c = (unsigned char)value[i];
 		len = str_utf8(value + i, strlen(value + i));

@@ -72,7 +72,7 @@ static void set_pace(const struct pool_pace *pace, const struct connection *new)
 {
 	if (!pace->client)
 		return;
-	if (pace->only_new) {
+	if (new && pace->only_new) {
 		socket_pace(new->fd, pace->bytes_s);
 		return;
 	}

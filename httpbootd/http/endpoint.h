@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_ENDPOINT_H
-#define LANBOOT_HTTPBOOTD_ENDPOINT_H
+#ifndef LANBOOT_HTTPBOOTD_HTTP_ENDPOINT_H
+#define LANBOOT_HTTPBOOTD_HTTP_ENDPOINT_H
 /* What a request asks for. Pure: whether a file is there shows when it is opened. */
 #include "httpbootd/http/request.h"
 
@@ -30,10 +30,10 @@ struct endpoint {
 extern const char endpoint_script_path[];
 
 /*
- * Puts into *out what the request leads to, or why it is refused: first what cannot be trusted,
+ * Puts into *r what the request leads to, or why it is refused: first what cannot be trusted,
  * then what is not served, then what is not there. `lists_folders`: the configuration says
  * listing = yes.
  */
-void endpoint_find(const struct request *q, bool lists_folders, struct endpoint *out);
+void endpoint_find(const struct request *q, bool lists_folders, struct endpoint *r);
 
 #endif
