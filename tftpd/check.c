@@ -71,37 +71,39 @@ static const char *wrong_kind(int fd, const char *key)
 	return NULL;
 }
 
+/*
+ * Warns if a machine that is told to load `path` would not get it, by the words of the refusal; if
+ * it gets it but cannot run it, by ours. `line` 0: it is the default of the key.
+ */
 static void check_path(
     const struct boot_check *b, const char *file, unsigned line, const char *key, const char *path)
 {
+	const char *root = b->d->roots.folder[0].name, *inside = check_below_root(root, path);
+	const char *of_default = line ? "" : ", the default";
 	struct lookup_result f;
-	const char *inside = check_below_root(b->d->roots.folder[0].name, path);
 
 	if (str_is_url(path))
 		return;
 	if (find_file(b, path, &f)) {
 		const char *why = wrong_kind(f.fd, key);
 		close(f.fd);
-		if (why && line)
-			check_warn(b->k, file, line, "%s = %.200s: %s; put the right file there",
-			    key, path, why);
-		else if (why)
-			check_warn(b->k, file, 0,
-			    "%s = %.200s, the default: %s; put the right file there", key, path,
-			    why);
+		if (why)
+			check_warn(b->k, file, line, "%s = %.200s%s: %s; put the right file there",
+			    key, path, of_default, why);
 		return;
 	}
-	if (!line)
+	bool missing = f.refusal.code == TFTP_NOT_FOUND;
+	if (missing && !line)
 		return; /* a site need not have machines for each default */
-	if (inside)
+	if (missing && inside)
 		check_warn(b->k, file, line,
 		    "%s = /%.200s: no such file: paths begin in root = %s/; write %.200s", key,
-		    path, b->d->roots.folder[0].name, inside);
+		    path, root, inside);
 	else
 		check_warn(b->k, file, line,
-		    "%s = %.200s: %s in %s: machines would be told to load it; "
+		    "%s = %.200s%s: %s in %s: machines would be told to load it; "
 		    "put it there (lanboot-ipxe install), or mend the path",
-		    key, path, f.refusal.text, b->d->roots.folder[0].name);
+		    key, path, of_default, f.refusal.text, root);
 }
 
 static void look_at_keys(const struct boot_check *b)

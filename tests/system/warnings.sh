@@ -207,6 +207,11 @@ printf '[lanboot]\nuser = nobody\nroot = %s\n' $srv >$ini
 test_of tftpd
 has "$LAB_NAME: $case" "$LOG/out" "^$ini: warning: efi-ia32 = ipxe32.efi, the default: .*another processor"
 rm $srv/ipxe32.efi
+case='a folder under a name that is told'
+mkdir $srv/ipxe32.efi
+test_of tftpd
+has "$LAB_NAME: $case" "$LOG/out" "^$ini: warning: efi-ia32 = ipxe32.efi, the default: not a regular file"
+rmdir $srv/ipxe32.efi
 fine 'boot files of the right kinds' tftpd <<'EOF'
 [pxedhcpd]
 bios = undionly.kpxe
