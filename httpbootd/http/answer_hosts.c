@@ -66,9 +66,21 @@ static void put_member(struct hosts_stream *s, const char *name, const char *val
 	put_string(s, value);
 }
 
-/* In the order of enum host_kind, by the names of the manual. */
-static const char *const selectors[HOST_KINDS] = {"mac", "uuid", "serial", "asset", "address",
-    "mac-prefix", "network", "product", "manufacturer", "arch", "any"};
+/* By what a machine is known, by the names of the manual. */
+static const char *const selectors[HOST_KINDS] = {
+    [HOST_MAC] = "mac",
+    [HOST_UUID] = "uuid",
+    [HOST_CLIENT] = "client-id",
+    [HOST_SERIAL] = "serial",
+    [HOST_ASSET] = "asset",
+    [HOST_ADDRESS] = "address",
+    [HOST_PREFIX] = "mac-prefix",
+    [HOST_NET] = "network",
+    [HOST_PRODUCT] = "product",
+    [HOST_MANUFACTURER] = "manufacturer",
+    [HOST_ARCH] = "arch",
+    [HOST_ANY] = "any",
+};
 
 /* The kind, and under its key what it boots. */
 static void put_boots(struct hosts_stream *s, const struct boot *b)

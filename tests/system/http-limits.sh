@@ -34,6 +34,32 @@ equal "$LAB_NAME: /health" "$(admin health)" ok
 equal "$LAB_NAME: /metrics counts" "$(metric 'requests_total{code="405"}' | grep -c '^[1-9]')" 1
 daemons_stop httpbootd
 
+# One section of each kind, from the most exact to the least.
+ini >$LAB/lanboot.ini
+for section in 52:54:00:00:00:01 44454c4c-4d00-1039-8035-b4c04f4b4d31 'client-id ff:00:01' 'serial S1' 'asset A1' \
+	10.0.0.77 '52:54:00:*' 10.0.0.0/24 'product P1' 'manufacturer M1' 'arch aarch64' '*'; do
+	printf '[host %s]\nlocal = yes\n' "$section"
+done >>$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+equal "$LAB_NAME: /hosts.json says by what each is known" \
+	"$(admin hosts.json | sed -n 's/.*"section":"\([^"]*\)".*"by":"\([^"]*\)".*/\1=\2/p' | sort | tr '\n' ';')" \
+	"$(sort <<-END | tr '\n' ';'
+		52:54:00:00:00:01=mac
+		44454c4c-4d00-1039-8035-b4c04f4b4d31=uuid
+		client-id ff:00:01=client-id
+		serial S1=serial
+		asset A1=asset
+		10.0.0.77=address
+		52:54:00:*=mac-prefix
+		10.0.0.0/24=network
+		product P1=product
+		manufacturer M1=manufacturer
+		arch aarch64=arch
+		*=any
+	END
+	)"
+daemons_stop httpbootd
+
 # Clients that say that they send no more, with a request's bytes up to each of them: none stays.
 ini 'max-connections-per-client = 0' >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
