@@ -69,7 +69,7 @@ static const struct {
     {"loongarch64", "loong64", {NULL}, ARCH_CMDLINE_MOST, {0x6264}},
 };
 
-enum { PROCESSORS = sizeof processors / sizeof *processors };
+_Static_assert(sizeof processors / sizeof *processors == ARCH_PROCESSORS, "count them in arch.h");
 
 const struct arch *arch_by_number(uint16_t number)
 {
@@ -110,7 +110,7 @@ static bool is_other_name(size_t i, const char *name)
 
 const char *arch_processor(const char *name)
 {
-	for (size_t i = 0; i < PROCESSORS; i++)
+	for (size_t i = 0; i < ARCH_PROCESSORS; i++)
 		if (strcmp(processors[i].name, name) == 0 || is_other_name(i, name))
 			return processors[i].name;
 	return NULL;
@@ -118,7 +118,7 @@ const char *arch_processor(const char *name)
 
 const char *arch_processor_nth(size_t n)
 {
-	return n < PROCESSORS ? processors[n].name : NULL;
+	return n < ARCH_PROCESSORS ? processors[n].name : NULL;
 }
 
 const char *arch_processor_ipxe(size_t n)
@@ -128,7 +128,7 @@ const char *arch_processor_ipxe(size_t n)
 
 const char *arch_processor_of_pe(uint16_t machine)
 {
-	for (size_t i = 0; machine && i < PROCESSORS; i++)
+	for (size_t i = 0; machine && i < ARCH_PROCESSORS; i++)
 		for (size_t j = 0; j < 3; j++)
 			if (processors[i].pe_machine[j] == machine)
 				return processors[i].name;
@@ -137,7 +137,7 @@ const char *arch_processor_of_pe(uint16_t machine)
 
 size_t arch_cmdline_max(const char *processor)
 {
-	for (size_t i = 0; processor && i < PROCESSORS; i++)
+	for (size_t i = 0; processor && i < ARCH_PROCESSORS; i++)
 		if (strcmp(processors[i].name, processor) == 0)
 			return processors[i].cmdline_max;
 	return ARCH_CMDLINE_USUAL;

@@ -49,6 +49,8 @@ bool arch_is_efi(const struct arch *a);
  */
 const char *arch_processor(const char *name);
 
+enum { ARCH_PROCESSORS = 6 }; /* how many of these names there are */
+
 /* Returns the nth (from 0) of these names; NULL: there are no more. */
 const char *arch_processor_nth(size_t n);
 

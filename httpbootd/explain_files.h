@@ -1,12 +1,14 @@
 #ifndef LANBOOT_HTTPBOOTD_EXPLAIN_FILES_H
 #define LANBOOT_HTTPBOOTD_EXPLAIN_FILES_H
 /* For explain.c: what a machine's files are, and which of them. */
+#include "common/arch.h"
 #include "httpbootd/boot/machine.h"
 #include "httpbootd/files/folders.h"
 
 /* The processors and firmwares that a machine is taken to have, where it does not say. */
 struct assumption {
-	const char *arch[8], *platform[2]; /* those that what it boots is there for; or all NULL */
+	/* Those that what it boots is there for; or all NULL. */
+	const char *arch[ARCH_PROCESSORS], *platform[2];
 	size_t archs, platforms;
 	bool by_arch, by_platform; /* it was looked for, since a file's path has it */
 	bool none;                 /* and nothing was found */
