@@ -9,7 +9,7 @@ struct want {
 	const struct key *key; /* its files are had by key_nth() */
 };
 
-enum { WANTS_MAX = 8 };
+enum { WANTS_MAX = 16 }; /* keys that name files are no more in all, so that a list holds them */
 
 /*
  * Lists what a boot of this kind loads, what it cannot do without first, by the columns `boots`,

@@ -96,6 +96,16 @@ static void test_release(void)
 	CHECK(!magic_parse_release((const uint8_t *)"kernel 6", 8, out));
 }
 
+/* A list has place for whatever the table of keys names, so that none is left out. */
+static void test_list_size(void)
+{
+	size_t wants = 0;
+	for (size_t i = 0; i < n_keys; i++)
+		wants += keys[i].wants != WANT_NOTHING;
+	CHECK(wants > 0);
+	CHECK(wants <= WANTS_MAX);
+}
+
 static void test_wrong(void)
 {
 	static const struct {
@@ -251,6 +261,7 @@ int main(void)
 {
 	unit_run("magic", test_magic);
 	unit_run("a kernel's release", test_release);
+	unit_run("place for all files", test_list_size);
 	unit_run("files as they should be", test_wrong);
 	unit_run("kernel and modloop", test_pair);
 	unit_run("squashfs", test_squashfs);
