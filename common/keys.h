@@ -2,7 +2,8 @@
 #define LANBOOT_COMMON_KEYS_H
 /*
  * The table of every key of the configuration. Parsing, --dump-config and the reference in
- * lanboot.ini(5) come from it: a new key is one row here and one member in conf.h.
+ * lanboot.ini(5) come from it: a new key is one row here and one member in conf.h, of a
+ * profile in boot.h.
  */
 #include "common/conf.h"
 
