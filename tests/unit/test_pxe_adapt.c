@@ -437,11 +437,30 @@ static void test_no_address(void)
 	conf_free(c);
 }
 
+/* What firmware of one architecture takes says nothing of one that is unknown. */
+static void test_unknown_architecture(void)
+{
+	struct conf *c = conf_of("[pxedhcpd]\n");
+	struct dhcp_request req = {
+	    .op = BOOTREQUEST, .htype = 1, .hlen = 6, .type = DHCPDISCOVER, .chaddr = {2, 0, 1}};
+	struct memory_key key, other;
+
+	req.arch = (struct dhcp_value){2, true, {0x12, 0x34}};
+	CHECK(memory_key_of(c, &req, &key));
+	for (uint8_t number = 0; number <= arch_last(); number++) {
+		req.arch = (struct dhcp_value){2, true, {0, number}};
+		CHECK(memory_key_of(c, &req, &other));
+		CHECK(key.family != other.family);
+	}
+	conf_free(c);
+}
+
 int main(void)
 {
 	unit_run("policy adapts", test_walks);
 	unit_run("a configured form stays", test_configured);
 	unit_run("memory is bounded", test_memory_is_bounded);
 	unit_run("memory without a hardware address", test_no_address);
+	unit_run("memory of an unknown architecture", test_unknown_architecture);
 	return unit_result();
 }
