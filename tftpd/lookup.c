@@ -168,7 +168,11 @@ static bool rewrite_path(struct search *s, const char *path)
 	    s->f, refusal_of(r == MAP_BAD_PATH ? REFUSAL_MAP_PATH : REFUSAL_MAP_TIME));
 }
 
-/* One way to write the name. True: that is the answer, be it a refusal; false: not there. */
+/*
+ * Tries one way to write the name. True: that is the answer, be it a refusal. False: it is not
+ * there, and the next way is tried; of all these refusals the one of the name as it was asked for
+ * stays.
+ */
 static bool try_name(struct search *s, const char *name)
 {
 	struct lookup_result *f = s->f;
