@@ -83,7 +83,7 @@ static bool set_wimboot_name(struct initrd_images *all, const char *path)
 static enum script_result add_image(const struct script *s, bool wimboot,
     const struct initrd *configured, struct initrd_images *all)
 {
-	char filled[VALUE_SIZE];
+	SCRIPT_UNSET char filled[VALUE_SIZE];
 	struct initrd_image *d = &all->one[all->n];
 	enum script_result r;
 

@@ -149,7 +149,7 @@ static void write_boot_command(struct writer *w, const struct script *s)
 
 static struct script_out write_kernel(struct writer *w, const struct script *s)
 {
-	struct expanded f;
+	SCRIPT_UNSET struct expanded f;
 	struct script_out expanded = expand_values(s, &f);
 
 	if (expanded.result != SCRIPT_OK)

@@ -76,7 +76,7 @@ enum script_result script_repos(const struct script *s, char out[VALUE_SIZE], bo
 /* Writes `text` for every `name` in `url`. */
 static bool replace(char url[VALUE_SIZE], const char *name, const char *text)
 {
-	char was[VALUE_SIZE];
+	SCRIPT_UNSET char was[VALUE_SIZE];
 	struct writer w = writer_of(url, VALUE_SIZE);
 	const char *from = was;
 

@@ -72,7 +72,7 @@ void script_write_apkovl_check(struct writer *w, const struct script *s, const c
 		TEXT(w, "goto no_apkovl\n\n:bare\n");
 		return;
 	}
-	char placed[VALUE_SIZE];
+	SCRIPT_UNSET char placed[VALUE_SIZE];
 	if (!script_expand_init(s, url, placed, sizeof placed)) {
 		w->failed = true;
 		return;

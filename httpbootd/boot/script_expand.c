@@ -73,7 +73,7 @@ enum script_result script_expand_own(
  */
 enum script_result script_url(const struct script *s, const char *value, char out[VALUE_SIZE])
 {
-	char template[VALUE_SIZE];
+	SCRIPT_UNSET char template[VALUE_SIZE];
 	struct writer w = writer_of(template, sizeof template);
 
 	out[0] = '\0';
@@ -93,7 +93,7 @@ enum script_result script_url(const struct script *s, const char *value, char ou
 enum script_result script_urls(
     const struct script *s, const struct words *values, const char *between, char out[VALUE_SIZE])
 {
-	char url[VALUE_SIZE];
+	SCRIPT_UNSET char url[VALUE_SIZE];
 	struct writer w = writer_of(out, VALUE_SIZE);
 	enum script_result r = SCRIPT_OK;
 
