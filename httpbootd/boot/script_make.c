@@ -138,16 +138,6 @@ static void check_apkovl(const struct boot_site *site, struct machine *m)
 		s->apkovl = APKOVL_UNKNOWN;
 }
 
-/* Which file `path` beneath `roots` is now. False: it cannot be told. */
-static bool set_validator(const struct roots *roots, const char *path, struct validator *v)
-{
-	if (strlen(path) >= sizeof v->path)
-		return false;
-	memmove(v->path, path, strlen(path) + 1);
-	v->root = roots->folder[0].fd;
-	return fstatat(v->root, v->path, &v->st, 0) == 0;
-}
-
 /*
  * A script holds until a reload, but for the site's own, which is read from a file, and what
  * depends on what was booted before; one that boots a branch of Alpine's for as long as the folder
@@ -162,7 +152,7 @@ static bool set_release_validator(const struct roots *roots, struct script_made 
 	if (m->ignored || m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
 		return false;
 	return !release_branch_folder(m->script.boot.kernel, folder) ||
-	       set_validator(roots, folder, &made->made_of[0]);
+	       validator_set_now(&made->made_of[0], roots->folder[0].fd, folder);
 }
 
 /* What was found out of its apkovl holds for as long as that is the same file. */
@@ -177,7 +167,7 @@ static bool set_apkovl_validator(const struct folders *folders, struct script_ma
 	if (s->apkovl == APKOVL_MISSING || s->boot.overlay.n)
 		return false;
 	const struct roots *of = apkovl_roots(folders, s, clean, &rest);
-	return of && set_validator(of, rest, &made->made_of[1]);
+	return of && validator_set_now(&made->made_of[1], of->folder[0].fd, rest);
 }
 
 void script_make_find(const struct boot_site *site, const struct boot_client *client,

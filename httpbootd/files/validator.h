@@ -22,6 +22,12 @@ struct validator {
  */
 bool validator_set(struct validator *v, int root, const char *path, const struct stat *st);
 
+/*
+ * Notes how the file or folder `path` beneath the folder `root` is now, however lately it changed.
+ * False if it is not there, or the path is too long.
+ */
+bool validator_set_now(struct validator *v, int root, const char *path);
+
 /* Returns true if the file is the very same one, byte for byte. It costs a system call. */
 bool validator_holds(const struct validator *v);
 
