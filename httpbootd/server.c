@@ -200,6 +200,7 @@ struct server *server_open(struct site *site)
 	open_all(s, &site->daemon.conf->httpbootd);
 	return s;
 }
+
 const char *server_listening(const struct server *s)
 {
 	return s->listening;

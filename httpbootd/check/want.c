@@ -13,18 +13,18 @@ static bool is_used(const struct key *k, const struct boot *b)
 
 size_t want_list(const struct boot *b, struct want out[WANTS_MAX])
 {
-	const struct key *const end = keys + n_keys, *first = keys, *k;
-	size_t n = 0;
+	size_t first = 0, n = 0;
 
 	/* From the key on that says the kind; what that is short for wants nothing itself. */
-	while (first < end && ((int)first->boots != b->kind || !first->wants))
+	while (first < n_keys && ((int)keys[first].boots != b->kind || !keys[first].wants))
 		first++;
-	for (k = first; k < end && n < WANTS_MAX; k++)
+	if (first == n_keys)
+		return 0;
+	for (size_t i = 0; i < n_keys && n < WANTS_MAX; i++) {
+		const struct key *k = &keys[(first + i) % n_keys];
 		if (is_used(k, b))
 			out[n++] = (struct want){k->wants, k};
-	for (k = keys; k < first && first < end && n < WANTS_MAX; k++)
-		if (is_used(k, b))
-			out[n++] = (struct want){k->wants, k};
+	}
 	for (size_t i = 0; i < n && b->kind == BOOT_WIMBOOT; i++)
 		if (out[i].kind == WANT_INITRD)
 			out[i].kind = WANT_DATA; /* whatever Windows PE reads */
