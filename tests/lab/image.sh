@@ -1,6 +1,7 @@
 # image.sh: sourced by the tests of lanboot-image, inside a LAN that is up: releases that are made up
 # here, on a mirror that httpbootd plays, and running the tool.
 need "$LAB_NAME" curl gpg gpgv flock
+. tests/lab/shells.sh
 
 tool=$top/tools/lanboot-image
 mirror=$LAB/mirror
@@ -88,7 +89,7 @@ daemons_start $LAB/mirror.ini httpbootd || exit 1
 # run ARGUMENT...: with the shell, PATH and root of the moment; out, err, status. httpbootd, which
 # reads the configuration, is on that PATH unless it is named.
 run() {
-	in_client env PATH="${path:-$top/$BIN:$PATH}" $shell "$tool" --root "$root" --mirror http://10.0.0.2 \
+	in_client env PATH="${path:-$top/$BIN:$PATH}" $shell "$tool" --root "$dir" --mirror http://10.0.0.2 \
 		--key $LAB/release.asc "$@" >$out 2>$err </dev/null
 	status=$?
 }
@@ -110,14 +111,14 @@ refused() {
 
 # tree: all that is there but for the lock, with what the links lead to.
 tree() {
-	(cd "$root" 2>/dev/null && find . ! -name .lanboot-image.lock ! -path . ! -path ./alpine \
+	(cd "$dir" 2>/dev/null && find . ! -name .lanboot-image.lock ! -path . ! -path ./alpine \
 		\( -type l -exec sh -c 'echo "$1 -> $(readlink "$1")"' - {} \; -o -print \)) | sort
 }
 
 # is_of RELEASE [ARCH]: the three files in use are those of one release.
 in_use_is() {
 	for use_part in vmlinuz initramfs modloop; do
-		head -n 1 "$root/alpine/3.24/x86_64/$use_part-lts" | tr -d '\000'
+		head -n 1 "$dir/alpine/3.24/x86_64/$use_part-lts" | tr -d '\000'
 	done | sed 's/.* of //' | sort -u | paste -sd ' ' -
 }
 
@@ -131,20 +132,5 @@ make_tools() {
 		sync sleep cut dash busybox awk sort uniq paste du df stat find readlink flock tar gzip \
 		sha256sum base64 env touch "$@"; do
 		tools_path=$(command -v "$tools_program") && ln -sf "$tools_path" "$tools_dir/$tools_program"
-	done
-}
-
-# each_shell TEST...: runs these with each shell that is here: dash, and busybox's.
-each_shell() {
-	path=''
-	for shell in dash 'busybox ash'; do
-		label="$LAB_NAME ($shell)"
-		if ! $shell -c : 2>/dev/null; then
-			skip "$label" "no $shell here"
-			continue
-		fi
-		root=$LAB/root-${shell#* }
-		mkdir "$root"
-		for each_test; do $each_test; done
 	done
 }

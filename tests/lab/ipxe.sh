@@ -1,5 +1,7 @@
 # ipxe.sh: sourced by the tests of lanboot-ipxe, in the tree: what stands in for compilers and for iPXE,
 # and running the tool. Makes a folder, $work, which goes when the test ends.
+. tests/lab/shells.sh
+
 tool=$top/tools/lanboot-ipxe
 work=$(mktemp -d) || exit 1
 export TMPDIR="$work"
@@ -158,21 +160,4 @@ cp "$work/tools/gcc" "$work/tools/aarch64-linux-gnu-gcc"
 for program in perl ld objcopy; do
 	[ -e "$work/tools/$program" ] || ln -s /bin/true "$work/tools/$program"
 done
-
-# each_shell TEST...: runs these with each shell that is here: dash, and busybox's.
-each_shell() {
-	for shell in dash 'busybox ash'; do
-		label="$LAB_NAME ($shell)"
-		if ! $shell -c : 2>/dev/null; then
-			skip "$label" "no $shell here"
-			continue
-		fi
-		dir=$work/${shell#* }
-		mkdir "$dir"
-		for each_test; do
-			path=$work/tools
-			$each_test
-		done
-	done
-	path=''
-}
+usual_path=$work/tools

@@ -4,6 +4,7 @@ tool=$top/tools/lanboot-overlay
 LANBOOT_LIBEXEC=$(cd "$BIN" && pwd)
 export LANBOOT_LIBEXEC
 out=$LAB/out err=$LAB/err
+. tests/lab/shells.sh
 
 # run ARGUMENT...: with the shell and the folder of overlays of the moment; out, err, status.
 run() {
@@ -74,19 +75,4 @@ fill_kiosk() {
 		0600 4294967294:16777216 etc/random
 		0750 7:7 //opt//
 	EOF
-}
-
-# each_shell FUNCTION...: runs these with each shell that is here, dash and busybox's, and a folder of
-# overlays for it.
-each_shell() {
-	for shell in dash 'busybox ash'; do
-		label="$LAB_NAME ($shell)"
-		if ! $shell -c : 2>/dev/null; then
-			skip "$label" "no $shell here"
-			continue
-		fi
-		dir=$LAB/overlays-${shell#* }
-		mkdir "$dir"
-		for each_test; do $each_test; done
-	done
 }

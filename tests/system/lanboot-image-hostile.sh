@@ -15,7 +15,7 @@ test_checks() {
 	refused "$label a signature by somebody else" 'signed with a key that is not in' \
 		--key $LAB/stranger.asc import $import
 	# Ours is Alpine's: so is the refusal when nobody names a key.
-	in_client $shell "$tool" --root "$root" import $import >$out 2>$err
+	in_client $shell "$tool" --root "$dir" import $import >$out 2>$err
 	equal "$label Alpine's own key is the default" "$? $(grep -c 'not in .*/alpine-release.asc' $err)" '1 1'
 
 	printf x >>$import
@@ -36,10 +36,10 @@ test_checks() {
 	refused "$label a signature that is none" 'the signature could not be checked' import $import
 	rm $import.asc
 	run import $import virt
-	equal "$label import with a list of checksums" "$status $(ls "$root/alpine/3.24/x86_64" | paste -sd ' ' -)" \
+	equal "$label import with a list of checksums" "$status $(ls "$dir/alpine/3.24/x86_64" | paste -sd ' ' -)" \
 		'0 ORIGIN initramfs-virt modloop-virt vmlinuz-virt'
 	has "$label import says what was not checked" $err 'WARNING: no .*\.asc beside it: the signature was not'
-	has "$label ORIGIN says so, too" "$root/alpine/3.24/x86_64/ORIGIN" '^signature +not checked: no file'
+	has "$label ORIGIN says so, too" "$dir/alpine/3.24/x86_64/ORIGIN" '^signature +not checked: no file'
 	cp $import $LAB/import/netboot.tar.gz
 	refused "$label import of a file without a name" "which release is it.*Alpine's own name" \
 		import $LAB/import/netboot.tar.gz
@@ -52,7 +52,7 @@ test_checks() {
 	ln -sf "$(command -v gpg)" $LAB/no-gpg/gpg
 	path=$LAB/no-gpg run import $import lts
 	has "$label gpg does where there is no gpgv" $err 'signature: good, by release'
-	rm -rf "$root/alpine"
+	rm -rf "$dir/alpine"
 }
 
 test_programs() {
@@ -71,7 +71,7 @@ test_programs() {
 	path=$LAB/no-fetch run add 3.24
 	equal "$label add with busybox's programs alone" "$status $(in_use_is)" '0 3.24.1 x86_64'
 	path=$LAB/no-fetch refused "$label its wget is told of, too" '404' add 3.24.5
-	rm -rf "$root/alpine"
+	rm -rf "$dir/alpine"
 }
 
 # hostile NAME PATTERN: $LAB/hostile.tar holds something that no release holds.
@@ -122,9 +122,9 @@ test_hostile() {
 	for hard_path in '' $LAB/no-fetch; do
 		path=$hard_path run --no-signature import $LAB/import/alpine-netboot-3.24.2-x86_64.tar.gz
 		equal "$label hard links beside what is unpacked${hard_path:+, busybox}" \
-			"$status $(ls "$root/alpine/3.24.2/x86_64" | paste -sd ' ' -)" \
+			"$status $(ls "$dir/alpine/3.24.2/x86_64" | paste -sd ' ' -)" \
 			'0 ORIGIN initramfs-lts modloop-lts vmlinuz-lts'
-		rm -rf "$root/alpine"
+		rm -rf "$dir/alpine"
 	done
 	rm -r $from/boot/dtbs-lts $from/boot/config-too
 	mkfifo $from/boot/fifo
@@ -190,7 +190,7 @@ test_interrupted() {
 		fi
 		rm -f $LAB/stuck/pid
 		# shellcheck disable=SC2086
-		ip netns exec client env $hears PATH="$LAB/stuck:$PATH" $shell "$tool" --root "$root" \
+		ip netns exec client env $hears PATH="$LAB/stuck:$PATH" $shell "$tool" --root "$dir" \
 			--mirror http://10.0.0.2 --key $LAB/release.asc add 3.24.1 >$LAB/stuck/out 2>&1 </dev/null &
 		victim=$!
 		wait_for_line $LAB/stuck/pid . 20 || fail "$label SIG$signal" 'the fetch did not begin'
@@ -211,44 +211,44 @@ test_interrupted() {
 	kill "$(cat $LAB/stuck/pid)" 2>/dev/null
 
 	# Killed after the release was in place, and before it was in use.
-	rm "$root/alpine/3.24"
+	rm "$dir/alpine/3.24"
 	run add 3.24.0 lts
 	equal "$label the next run also ends what was left to do" "$status $(tree)" "0 $before"
 
 	# Killed between the files of a further flavor.
-	echo half >"$root/alpine/3.24.0/x86_64/modloop-virt"
+	echo half >"$dir/alpine/3.24.0/x86_64/modloop-virt"
 	run use 3.24.0
 	equal "$label and a flavor without its kernel" "$(tree)" "$before"
 
 	small=$LAB/small
 	mkdir -p $small
 	mount -t tmpfs -o size=100k tmpfs $small
-	big=$root root=$small
+	big=$dir dir=$small
 	refused "$label too small a disk is told before" 'takes 1 MB, and only 1 MB are free' add 3.24
 	refused "$label a disk that is full while fetching" 'could not be fetched' add 3.24.1
 	refused "$label and while unpacking" 'free|could not be unpacked|could not be written' \
 		import "$first" lts --no-signature
 	umount $small
-	root=$big
+	dir=$big
 	(
 		ulimit -f 64
 		run --no-signature import "$first" virt
 		exit $status
 	) 2>/dev/null
 	equal "$label a write that fails leaves nothing" "$? $(tree)" "1 $before"
-	rm -rf "$root/alpine"
+	rm -rf "$dir/alpine"
 }
 
 test_bar() {
 	command -v script >/dev/null || { skip "$label bar" 'no program script'; return; }
-	in_client script -qec "$shell $tool --root $root --mirror http://10.0.0.2 --key $LAB/release.asc add 3.24" \
+	in_client script -qec "$shell $tool --root $dir --mirror http://10.0.0.2 --key $LAB/release.asc add 3.24" \
 		/dev/null >$out 2>&1 </dev/null
 	has "$label a bar on a terminal" $out '\[#{30}\] 100%  0 of 1 MB'
-	rm -rf "$root/alpine"
+	rm -rf "$dir/alpine"
 }
 
 ###
 
-each_shell test_checks test_programs test_hostile test_interrupted test_bar
+each_shell $LAB/root- test_checks test_programs test_hostile test_interrupted test_bar
 daemons_stop httpbootd
 finish

@@ -41,8 +41,8 @@ test_add() {
 ./alpine/3.24.0/x86_64/modloop-virt ./alpine/3.24.0/x86_64/vmlinuz-lts \
 ./alpine/3.24.0/x86_64/vmlinuz-virt "
 	equal "$label what add lays down can be read by the daemons" \
-		"$(find "$root" \( -type d ! -perm 755 \) -o \( -type f ! -perm 644 ! -name '.*' \))" ''
-	has "$label ORIGIN tells where it came from" "$root/alpine/3.24.0/x86_64/ORIGIN" \
+		"$(find "$dir" \( -type d ! -perm 755 \) -o \( -type f ! -perm 644 ! -name '.*' \))" ''
+	has "$label ORIGIN tells where it came from" "$dir/alpine/3.24.0/x86_64/ORIGIN" \
 		'^signature +good, by [0-9A-F]{40}$'
 	has_not "$label no bar where nobody looks" $err '#|%'
 
@@ -52,7 +52,7 @@ test_add() {
 
 	# Whether a machine boots what was put in place: by what its section says.
 	while read -r unused_is unused_says; do
-		printf '[lanboot]\nuser = nobody\nroot = %s\n[profile p]\n' "$root" >$LAB/lanboot.ini
+		printf '[lanboot]\nuser = nobody\nroot = %s\n[profile p]\n' "$dir" >$LAB/lanboot.ini
 		echo "$unused_says" | tr '|' '\n' >>$LAB/lanboot.ini
 		run -f $LAB/lanboot.ini add 3.24.0 lts
 		case $unused_is in
@@ -79,17 +79,17 @@ test_add() {
 	run add 3.24 lts
 	equal "$label add of a branch's latest leaves what is in use" "$status $(in_use_is)" '0 3.24.0 x86_64'
 	has "$label add says how to switch" $out 'to switch: lanboot-image use 3\.24\.1$'
-	check "$label add of one flavor" "$(tree)" test ! -e "$root/alpine/3.24.1/x86_64/vmlinuz-virt"
+	check "$label add of one flavor" "$(tree)" test ! -e "$dir/alpine/3.24.1/x86_64/vmlinuz-virt"
 	refused "$label a switch to less" '3\.24\.1 lacks what 3\.24\.0 has: x86_64/virt' use 3.24.1
 	run add 3.24.1 virt
-	check "$label add of a further flavor" "$(tree)" test -s "$root/alpine/3.24.1/x86_64/modloop-virt"
+	check "$label add of a further flavor" "$(tree)" test -s "$dir/alpine/3.24.1/x86_64/modloop-virt"
 	run add 3.24.0 lts aarch64 --use
-	equal "$label add for another architecture" "$status $(cat "$root/alpine/3.24/aarch64/vmlinuz-lts")" \
+	equal "$label add for another architecture" "$status $(cat "$dir/alpine/3.24/aarch64/vmlinuz-lts")" \
 		'0 vmlinuz of 3.24.0 aarch64'
 	run list
 	equal "$label list" "$(awk '{ print $1, $2, $3, $NF }' $out | paste -sd / -)" \
 		'3.24.0 aarch64 lts 3.24/3.24.0 x86_64 lts,virt 3.24/3.24.1 x86_64 lts,virt good'
-	rm -rf "$root/alpine/3.24.0/aarch64"
+	rm -rf "$dir/alpine/3.24.0/aarch64"
 
 	refused "$label a branch that is not there" 'Is there an Alpine 3\.21 for x86_64\?' add 3.21
 	refused "$label a release that is not there" '404.*|not found' add 3.24.7
@@ -114,9 +114,9 @@ test_switch() {
 	(
 		trap 'exit 0' TERM
 		while :; do
-			seen=$(readlink "$root/alpine/3.24") || echo 'no link'
+			seen=$(readlink "$dir/alpine/3.24") || echo 'no link'
 			for seen_part in vmlinuz initramfs modloop; do
-				seen_line=$(head -n 1 "$root/alpine/$seen/x86_64/$seen_part-lts")
+				seen_line=$(head -n 1 "$dir/alpine/$seen/x86_64/$seen_part-lts")
 				[ "$seen_line" = "$seen_part of $seen x86_64" ] || echo "$seen: $seen_line"
 			done
 		done
@@ -136,7 +136,7 @@ test_remove() {
 	cat >$LAB/lanboot.ini <<-EOF
 		[lanboot]
 		user = nobody
-		root = $root
+		root = $dir
 		[profile thin]
 		kernel = alpine/3.24/x86_64/vmlinuz-lts
 		[host 52:54:00:12:34:56]
@@ -177,13 +177,13 @@ $LAB/lanboot.ini names is not known; name it: --root DIR"
 		-f $LAB/lanboot.ini remove 3.24.1
 	refused "$label remove of what machines may still load" 'until a few minutes ago' \
 		-f $LAB/lanboot.ini remove 3.24.0
-	touch -h -d '1 hour ago' "$root/alpine/3.24"
+	touch -h -d '1 hour ago' "$dir/alpine/3.24"
 	run -f $LAB/lanboot.ini remove 3.24.0
-	equal "$label remove" "$status $(ls "$root/alpine" | paste -sd ' ' -)" '0 3.24 3.24.1'
+	equal "$label remove" "$status $(ls "$dir/alpine" | paste -sd ' ' -)" '0 3.24 3.24.1'
 	refused "$label rollback to what was removed" 'not there any more' rollback 3.24
 	refused "$label remove of what is not there" 'not there' remove 3.24.0
 	run remove --force 3.24.1
-	equal "$label remove --force" "$status $(ls "$root/alpine" | paste -sd ' ' -)" '0 '
+	equal "$label remove --force" "$status $(ls "$dir/alpine" | paste -sd ' ' -)" '0 '
 	run list
 	has "$label list of nothing" $err 'no release in .* yet'
 }
@@ -221,7 +221,7 @@ name_of_key=$(gpg --show-keys --with-colons tools/alpine-release.asc 2>/dev/null
 equal "$LAB_NAME: the key that comes with it is Alpine's" "$name_of_key" \
 	0482D84022F52DF1C4E7CD43293ACD0907D9495A
 
-each_shell test_usage test_add test_switch test_remove
+each_shell $LAB/root- test_usage test_add test_switch test_remove
 test_in_alpine
 daemons_stop httpbootd
 finish

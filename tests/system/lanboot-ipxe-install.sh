@@ -254,5 +254,5 @@ test_distribution() {
 
 ### The run
 
-each_shell test_install test_check test_words test_newer test_release test_distribution
+each_shell "$work/" test_install test_check test_words test_newer test_release test_distribution
 finish

@@ -253,7 +253,7 @@ test_real_compile() {
 
 ### The run
 
-each_shell test_usage test_script test_build test_build_errors
+each_shell "$work/" test_usage test_script test_build test_build_errors
 test_in_ipxe
 test_real_compile
 finish

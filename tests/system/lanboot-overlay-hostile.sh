@@ -118,5 +118,5 @@ test_hostile() {
 
 ###
 
-each_shell test_hostile
+each_shell $LAB/overlays- test_hostile
 finish

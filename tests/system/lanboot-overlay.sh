@@ -239,6 +239,6 @@ no_overlays() { rm -rf "$dir"/*; }
 
 ###
 
-each_shell test_usage test_new test_up test_pack test_import no_overlays test_diff
+each_shell $LAB/overlays- test_usage test_new test_up test_pack test_import no_overlays test_diff
 equal "$LAB_NAME: whoever packs, the archive is the same" "$(sort -u $LAB/sums | wc -l)" 2
 finish
