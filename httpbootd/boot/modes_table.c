@@ -32,17 +32,13 @@ static void sort_by_path(struct modes_table *t)
 static bool add_line(
     struct modes_table *t, struct arena *arena, const struct mode_line *m, unsigned line)
 {
-	if (t->n == t->capacity) {
-		size_t capacity = t->capacity ? 2 * t->capacity : 16;
-		struct modes_entry *more = realloc(t->entries, capacity * sizeof *more);
-		if (!more)
-			return false;
-		t->entries = more;
-		t->capacity = capacity;
-	}
 	const char *path = arena_strndup(arena, m->path, strlen(m->path));
+
+	t->entries = arena_grow(arena, t->entries, t->n, sizeof *t->entries);
+	if (!path || !t->entries)
+		return false;
 	t->entries[t->n++] = (struct modes_entry){path, m->mode, m->uid, m->gid, line, false};
-	return path;
+	return true;
 }
 
 enum modes_result modes_table_fill(
@@ -74,10 +70,4 @@ const struct modes_entry *modes_table_find(struct modes_table *t, const char *pa
 	if (e)
 		e->used = true;
 	return e;
-}
-
-void modes_table_free(struct modes_table *t)
-{
-	free(t->entries);
-	*t = (struct modes_table){0};
 }

@@ -14,17 +14,17 @@ struct modes_entry {
 	bool used;     /* modes_table_find has found it */
 };
 
-/* Zero it before use, modes_table_free() it after. */
+/* Zero it before use. It lies in the arena that it was filled from. */
 struct modes_table {
 	struct modes_entry *entries; /* by path, each path once */
-	size_t n, capacity;
+	size_t n;
 };
 
 enum modes_result { MODES_OK, MODES_BAD_LINE, MODES_NO_MEMORY };
 
 /*
  * Fills the empty table from the text of a .modes (`len` bytes, no NUL needed). Of two lines for
- * one path the later one counts. The paths lie in `arena`. On MODES_BAD_LINE, *bad_line is the
+ * one path the later one counts. On MODES_BAD_LINE, *bad_line is the
  * first line that cannot be read, from 1.
  */
 enum modes_result modes_table_fill(
@@ -32,8 +32,5 @@ enum modes_result modes_table_fill(
 
 /* The line for that path, which counts as used from now on; NULL: there is none. */
 const struct modes_entry *modes_table_find(struct modes_table *t, const char *path);
-
-/* Frees the table, but not the paths: these are the arena's. */
-void modes_table_free(struct modes_table *t);
 
 #endif

@@ -243,7 +243,7 @@ static bool read_layer(const struct roots *roots, const struct tree_layer *l, st
 		ok = read_folder(r, fd, 0, 0) && list_unused(r);
 	else
 		close(fd);
-	modes_table_free(&r->modes);
+	r->modes = (struct modes_table){0};
 	return ok;
 }
 

@@ -122,7 +122,6 @@ static void test_table(void)
 				CHECK_STR(text, tables[i].found);
 			}
 		}
-		modes_table_free(&t);
 		arena_free(&arena);
 	}
 }
