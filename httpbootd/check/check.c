@@ -113,12 +113,13 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 		return;
 	if (h->id.kind == HOST_ARCH)
 		b.arch = h->id.text;
-	if (says_files(h) || b.arch)
+	const bool has_files = says_files(h);
+	if (has_files || b.arch)
 		check_shared(c, &b);
 	if (!host_id_is_exact(&h->id))
 		return;
-	if (says_files(h) ? check_boot_is_per_machine(&boot)
-			  : h->profile && use_of(u, h->profile)->varies)
+	if (has_files ? check_boot_is_per_machine(&boot)
+		      : h->profile && use_of(u, h->profile)->varies)
 		check_boot_own(c, &b);
 	if (h->once)
 		check_own(c, u, h, h->once);
