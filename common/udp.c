@@ -78,27 +78,6 @@ static void read_pktinfo(struct msghdr *msg, struct udp_ends *ends)
 	}
 }
 
-ssize_t udp_receive(int fd, void *packet, size_t size, struct udp_ends *ends)
-{
-	union udp_control control;
-	struct iovec iov = {packet, size};
-	*ends = (struct udp_ends){0};
-	struct msghdr msg = {
-	    .msg_name = &ends->peer.v6, /* the largest member */
-	    .msg_namelen = sizeof ends->peer.v6,
-	    .msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof control,
-	};
-	ssize_t n = recvmsg(fd, &msg, 0);
-	if (n < 0)
-		return -1;
-	ends->peer.len = msg.msg_namelen;
-	read_pktinfo(&msg, ends);
-	return n;
-}
-
 socklen_t udp_write_pktinfo(union udp_control *control, const struct udp_ends *ends)
 {
 	struct cmsghdr *c = (struct cmsghdr *)(void *)control;

@@ -31,12 +31,6 @@ int udp_open(const struct addr *at, bool share);
 void udp_set_buffers(int fd, int receive, int send);
 
 /*
- * Receives a packet into `packet`, cut at `size` bytes, and sets *ends. Returns its length, or -1
- * with errno (EAGAIN: there is none).
- */
-ssize_t udp_receive(int fd, void *packet, size_t size, struct udp_ends *ends);
-
-/*
  * Returns true if `error` of a send may be what an earlier packet met with: the kernel tells an
  * ICMP error to the next send, which need not go to the same host. Then that packet was not sent,
  * and can be sent once more.

@@ -159,11 +159,6 @@ void machine_from_section(const struct conf *c, const struct host *h, const uint
 	set_section(mac, m);
 }
 
-const char *machine_section_text(const struct machine *m, char out[HOST_ID_TEXT])
-{
-	return m->host ? host_id_text(&m->host->id, out) : "none";
-}
-
 enum script_result machine_script_path(const struct machine *m, char *out, size_t size)
 {
 	out[0] = '\0';

@@ -53,9 +53,6 @@ void machine_boot_picked(const char *name, struct machine *m);
 void machine_from_section(const struct conf *c, const struct host *h, const uint8_t *mac,
     const char *name, const struct origin *o, struct machine *m);
 
-/* Writes the section's header, `52:54:00:12:34:56`, `*` …, or `none`. Returns that text. */
-const char *machine_section_text(const struct machine *m, char out[HOST_ID_TEXT]);
-
 /*
  * Writes the machine's script, or the one for a machine that no section names, with a NUL into the
  * `size` bytes at `out`. `own` is what stands in the file that machine_script_path() names, NULL if

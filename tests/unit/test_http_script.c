@@ -410,6 +410,12 @@ static void test_who(void)
 	}
 }
 
+/* The section that is for it. */
+static const char *machine_section_text(const struct machine *m, char out[HOST_ID_TEXT])
+{
+	return m->host ? host_id_text(&m->host->id, out) : "none";
+}
+
 static void test_machine(void)
 {
 	const struct host_id known = {
