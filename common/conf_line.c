@@ -31,7 +31,8 @@ bool parse_goes_on(const char *text)
 	return !strchr(";#[=", *text) && !(word && blanks && text[word + blanks] == '=');
 }
 
-bool parse_may_go_on(enum key_type type)
+/* Returns true if a value of that type may go on over indented lines. */
+static bool parse_may_go_on(enum key_type type)
 {
 	return type == KEY_LINES || type == KEY_FILES || type == KEY_INITRDS || type == KEY_FILE ||
 	       type == KEY_URL || type == KEY_SERVERS;

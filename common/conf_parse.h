@@ -31,9 +31,6 @@ struct parse {
 	unsigned section_lines[16];   /* where this file's sections start */
 };
 
-/* Returns true if a value of that type may go on over indented lines. */
-bool parse_may_go_on(enum key_type type);
-
 /* Reports an error at the line that was read last; before the first one, of the file as a whole. */
 static inline __attribute__((format(printf, 2, 3))) void parse_complain(
     struct parse *p, const char *format, ...)

@@ -10,6 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum root_state {
+	ROOT_STANDS,  /* as far as is known */
+	ROOT_DELETED, /* the folder is gone, and its name leads nowhere */
+	ROOT_ANOTHER, /* the name leads to another folder, or to none, and the folder is there */
+};
+
 /*
  * The folder at `path`, only to look at. Without `may_wait`, -1 with EAGAIN where its way is not in
  * the kernel's memory, or the kernel cannot tell (before Linux 5.12). A local folder's always is,
@@ -28,7 +34,11 @@ static int open_folder(const char *path, bool may_wait)
 	return fd;
 }
 
-enum root_state root_look(int fd, const char *path, bool may_wait)
+/*
+ * Returns whether `path` still leads to the open folder `fd`. Without `may_wait` it returns
+ * ROOT_STANDS if it would take a disk or a server to know.
+ */
+static enum root_state root_look(int fd, const char *path, bool may_wait)
 {
 	struct stat ours, there;
 

@@ -7,19 +7,7 @@
  */
 #include "common/root.h"
 
-enum root_state {
-	ROOT_STANDS,  /* as far as is known */
-	ROOT_DELETED, /* the folder is gone, and its name leads nowhere */
-	ROOT_ANOTHER, /* the name leads to another folder, or to none, and the folder is there */
-};
-
 enum { ROOT_WATCH_MS = 5000 };
-
-/*
- * Returns whether `path` still leads to the open folder `fd`. Without `may_wait` it returns
- * ROOT_STANDS if it would take a disk or a server to know.
- */
-enum root_state root_look(int fd, const char *path, bool may_wait);
 
 /*
  * Warns once of each folder whose name leads elsewhere by now. To be called every ROOT_WATCH_MS; it

@@ -65,7 +65,12 @@ static bool uuids_agree(const uint8_t *a, const uint8_t *b)
 	return !a || is_zero(a, UUID_SIZE) || is_zero(b, UUID_SIZE) || memcmp(a, b, UUID_SIZE) == 0;
 }
 
-const struct memory_entry *memory_find_latest(
+/*
+ * Returns the entry that was last put of this hardware address, whatever its architecture, and of
+ * its UUID where both say one (NULL or zeros: any): what firmware loads may say less of the
+ * machine, or more, than the firmware did. Returns NULL if there is none.
+ */
+static const struct memory_entry *memory_find_latest(
     const struct memory *m, const uint8_t chaddr[CHADDR_LEN], const uint8_t *uuid, uint64_t now_ms)
 {
 	const struct memory_entry *set = m->sets[set_of(m, chaddr, uuid)], *latest = NULL;

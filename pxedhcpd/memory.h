@@ -60,14 +60,6 @@ const struct memory_entry *memory_find(
     const struct memory *m, const struct memory_key *key, uint64_t now_ms);
 
 /*
- * Returns the entry that was last put of this hardware address, whatever its architecture, and of
- * its UUID where both say one (NULL or zeros: any): what firmware loads may say less of the
- * machine, or more, than the firmware did. Returns NULL if there is none.
- */
-const struct memory_entry *memory_find_latest(
-    const struct memory *m, const uint8_t chaddr[CHADDR_LEN], const uint8_t *uuid, uint64_t now_ms);
-
-/*
  * Returns what policy_decide is to know of who sent the request: the entry of its machine; for iPXE
  * the latest of its hardware address. Returns NULL if nothing is known.
  */

@@ -22,7 +22,11 @@ static const char *release_of_words(const struct words *words, size_t *len)
 	return found;
 }
 
-const char *script_release(const struct boot *b, size_t *len)
+/*
+ * Returns the name, of *len bytes, of the release that a machine boots, by its initramfs, by
+ * `alpine` or by its repositories; NULL if nothing tells.
+ */
+static const char *script_release(const struct boot *b, size_t *len)
 {
 	const char *found = release_of_files(&b->initrd, len);
 	if (!found && b->alpine) {

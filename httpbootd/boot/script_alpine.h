@@ -4,12 +4,6 @@
 #include "httpbootd/boot/script_write.h"
 
 /*
- * Returns the name, of *len bytes, of the release that a machine boots, by its initramfs, by
- * `alpine` or by its repositories; NULL if nothing tells.
- */
-const char *script_release(const struct boot *b, size_t *len);
-
-/*
  * Puts the value of alpine_repo= into `out`: what `repo` says, or the release's own. Commas are
  * between them; where the release takes one alone it is the first, and *left says that others were
  * left out (alpine_takes_repos()). Returns SCRIPT_OK, or what is wrong with `repo`.
