@@ -8,14 +8,13 @@ enum { LOCAL_BYTES = 2 + 16 };
 /* Our address and port: what a Host header does not say, they do. Returns how many bytes. */
 static size_t local_bytes(const struct addr *a, char out[LOCAL_BYTES])
 {
-	const void *bytes = a->sa.sa_family == AF_INET ? (const void *)&a->v4.sin_addr
-						       : (const void *)&a->v6.sin6_addr;
-	size_t n = a->sa.sa_family == AF_INET ? sizeof a->v4.sin_addr : sizeof a->v6.sin6_addr;
-	uint16_t port = a->len ? addr_port(a) : 0;
+	uint16_t port = addr_port(a);
+	size_t n;
 
 	memcpy(out, &port, sizeof port);
 	if (!a->len)
 		return sizeof port;
+	const uint8_t *bytes = addr_bytes(a, &n);
 	memcpy(out + sizeof port, bytes, n);
 	return sizeof port + n;
 }
