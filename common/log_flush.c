@@ -1,7 +1,5 @@
 #include "common/log_flush.h"
 
-#include "common/log.h"
-
 enum { FLUSH_MS = 1000 };
 
 static void on_timer(struct loop_timer *timer, uint64_t now_ms)
@@ -20,4 +18,10 @@ void log_flush_soon(struct log_flush *f)
 {
 	if (!loop_timer_is_set(&f->timer))
 		loop_timer_set(f->loop, &f->timer, f->loop->now_ms + FLUSH_MS);
+}
+
+void log_flush_event(struct log_flush *f, enum log_level level, const struct event *e)
+{
+	log_event(level, e);
+	log_flush_soon(f);
 }

@@ -5,12 +5,6 @@
 
 #include <errno.h>
 
-static void log_report(struct refusals *r, enum log_level level, const struct event *e)
-{
-	log_event(level, e);
-	log_flush_soon(r->flush);
-}
-
 void refuse_answer(struct refusals *r, const struct request *q, struct refusal why)
 {
 	uint8_t packet[TFTP_HEADER + TFTP_ERROR_TEXT + 1];
@@ -36,7 +30,7 @@ static void report_probes(struct refusals *r, uint64_t now_ms)
 	struct event e;
 
 	while (probes_take(&r->probes, now_ms, &e))
-		log_report(r, LEVEL_INFO, &e);
+		log_flush_event(r->flush, LEVEL_INFO, &e);
 	set_probes_timer(r);
 }
 
@@ -51,7 +45,7 @@ static void note_probe(struct refusals *r, const struct request *q, const char *
 
 	if (probes_note(
 		&r->probes, &q->ends.peer, firmware, q->packet.request.file, r->loop->now_ms, &e))
-		log_report(r, LEVEL_INFO, &e);
+		log_flush_event(r->flush, LEVEL_INFO, &e);
 	set_probes_timer(r);
 }
 
@@ -78,7 +72,7 @@ void refuse_request(
 	event_text(&e, "reason", why.text);
 	if (leads && leads[0])
 		event_text(&e, "leads", leads);
-	log_report(r, why.our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
+	log_flush_event(r->flush, why.our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
 	refuse_answer(r, q, why);
 }
 

@@ -31,12 +31,6 @@ static struct entry *entry_of(struct transfer *t)
  * One transfer: what happens to it, and its end
  */
 
-static void log_report(struct running *all, enum log_level level, const struct event *e)
-{
-	log_event(level, e);
-	log_flush_soon(all->flush);
-}
-
 static void close_endpoint(struct entry *e)
 {
 	struct endpoint *endpoint = &e->transfer.endpoint;
@@ -108,7 +102,7 @@ static bool feed_event(
 		return set_waits(e);
 	struct event line;
 	enum log_level level = report_end(t, cause, block, now_ms, &line);
-	log_report(all, level, &line);
+	log_flush_event(all->flush, level, &line);
 	free_entry(e);
 	return false;
 }
@@ -309,7 +303,7 @@ void running_report(struct running *all)
 
 	for (struct transfer *t = NULL; (t = transfers_next(&all->table, t));) {
 		report_progress(t, all->loop->now_ms, &e);
-		log_report(all, LEVEL_INFO, &e);
+		log_flush_event(all->flush, LEVEL_INFO, &e);
 	}
 }
 
