@@ -201,7 +201,7 @@ static void link_once(const struct linking *l, struct host *h)
 		check_name(l, at, h, &h->once->boot);
 }
 
-/* A section by what many boards say is for none of them: see who_read(). */
+/* A section by what many boards say is for none of them: see boot_client_read(). */
 static void check_filler(const struct linking *l, struct place at, const struct host_id *id)
 {
 	char text[HOST_ID_TEXT];

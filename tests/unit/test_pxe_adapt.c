@@ -17,7 +17,7 @@ enum what {
 	BOOT,  /* REQUEST on 4011 */
 	HTTP,  /* DISCOVER of UEFI HTTP Boot */
 	IPXE,  /* DISCOVER of iPXE */
-	TFTP,  /* its RRQ, as tftp_ear hears it */
+	TFTP,  /* its RRQ, as sniffer hears it */
 	MAYBE, /* a DISCOVER with a class of `classes` */
 	TAKEN, /* its REQUEST on 67 that names us, and 0.0.0.0 as we offer it */
 	GIVEN, /* its REQUEST on 67 for a lease of a DHCP server at our own address */
