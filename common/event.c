@@ -25,6 +25,7 @@ void event_start(struct event *e, const char *word)
 {
 	e->word = word;
 	e->len = 0;
+	e->asker = (struct asker){0};
 	e->text[0] = '\0';
 	append(e, word, strlen(word));
 }
@@ -59,6 +60,12 @@ void event_bytes(struct event *e, const char *key, const void *bytes, size_t len
 		append(e, "...", 3);
 	if (quoted)
 		append(e, "\"", 1);
+}
+
+void event_client(struct event *e, const struct addr *a)
+{
+	event_addr(e, "client", a);
+	e->asker = asker_of_addr(a);
 }
 
 void event_text(struct event *e, const char *key, const char *text)

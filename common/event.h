@@ -7,6 +7,7 @@
  *
  *	served client=10.0.0.57 file=undionly.kpxe bytes=70085 ms=41
  */
+#include "common/asker.h"
 #include "common/strval.h"
 
 enum { EVENT_MAX = 1024 };
@@ -15,10 +16,15 @@ struct event {
 	const char *word;     /* what happened; a string that lives for ever */
 	char text[EVENT_MAX]; /* the whole line, NUL-terminated; cut at the end if too long */
 	size_t len;
+	struct asker
+	    asker; /* whose doing it is, for the log's budgets; set by event_client, or at once */
 };
 
 /* Begins the line. `word` must be a string literal: the log keeps the pointer. */
 void event_start(struct event *e, const char *word);
+
+/* Adds `client=10.0.0.57`, without the port, and has the line be that client's (e->asker). */
+void event_client(struct event *e, const struct addr *a);
 
 /* Adds a text, made visible; at most 256 bytes of it are shown. NULL adds nothing. */
 void event_text(struct event *e, const char *key, const char *text);

@@ -89,8 +89,9 @@ static struct budget *budget_of(const char *word)
 	return b;
 }
 
-bool log_wants(enum log_level level, const char *word)
+bool log_wants(enum log_level level, const char *word, const struct asker *asker)
 {
+	(void)asker;
 	if (level == LEVEL_DEBUG && !logger.verbose)
 		return false;
 	struct budget *b = budget_of(word);

@@ -25,11 +25,11 @@ enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
 void log_open(const char *name, bool verbose, bool to_stderr);
 
 /*
- * Returns true if an event of this word would be sent now. Returning false counts it as held back
- * where its budget is spent: so a flood of packets costs no formatting. `word` is the very literal
- * of event_start.
+ * Returns true if an event of this word, that `asker` (NULL: nobody) is the reason of, would be
+ * sent now. Returning false counts it as held back where the budget is spent: so a flood of packets
+ * costs no formatting.
  */
-bool log_wants(enum log_level level, const char *word);
+bool log_wants(enum log_level level, const char *word, const struct asker *asker);
 
 /* Sends an event, within its word's budget. */
 void log_event(enum log_level level, const struct event *e);

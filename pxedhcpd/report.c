@@ -6,12 +6,21 @@
 
 #include <string.h>
 
-static void event_client(struct event *e, const struct decision *d, const struct dhcp_request *req)
+/* It has no address yet. */
+static struct asker asker_of(const struct dhcp_request *req)
+{
+	if (req->hlen)
+		return asker_of_hardware(req->chaddr, req->hlen);
+	return asker_of_hardware(req->client_id.bytes, req->client_id.len);
+}
+
+static void add_client(struct event *e, const struct decision *d, const struct dhcp_request *req)
 {
 	const uint8_t *mac = request_mac(req);
 	uint8_t uuid[UUID_SIZE];
 	char text[HOST_ID_TEXT];
 
+	e->asker = asker_of(req);
 	if (mac) {
 		event_mac(e, "mac", mac);
 	} else { /* InfiniBand has none (RFC 4390) */
@@ -40,12 +49,13 @@ void report_answer(const struct report *r)
 	const char *word = d->reply.type == DHCPOFFER ? "offered" : "acked";
 	char name[HOST_NAME_SIZE];
 	struct addr to = {.v4 = d->to, .len = sizeof to.v4};
+	const struct asker asker = asker_of(r->req);
 	struct event e;
 
-	if (!log_wants(LEVEL_INFO, word))
+	if (!log_wants(LEVEL_INFO, word, &asker))
 		return;
 	event_start(&e, word);
-	event_client(&e, d, r->req);
+	add_client(&e, d, r->req);
 	event_text(&e, "host", d->host ? host_name_of(d->host, request_mac(r->req), name) : NULL);
 	event_text(&e, "if", r->iface->name);
 	event_addr_port(&e, "to", &to);
@@ -61,12 +71,13 @@ void report_answer(const struct report *r)
 void report_too_long(const struct report *r)
 {
 	static const char word[] = "unfit";
+	const struct asker asker = asker_of(r->req);
 	struct event e;
 
-	if (!log_wants(LEVEL_WARN, word))
+	if (!log_wants(LEVEL_WARN, word, &asker))
 		return;
 	event_start(&e, word);
-	event_client(&e, r->decision, r->req);
+	add_client(&e, r->decision, r->req);
 	event_text(&e, "if", r->iface->name);
 	event_num(&e, "takes", r->decision->reply.max_size);
 	event_text(&e, "reason",
@@ -83,12 +94,13 @@ void report_too_long(const struct report *r)
 static void report_why(
     const struct report *r, enum log_level level, const char *word, const char *why)
 {
+	const struct asker asker = asker_of(r->req);
 	struct event e;
 
-	if (!log_wants(level, word))
+	if (!log_wants(level, word, &asker))
 		return;
 	event_start(&e, word);
-	event_client(&e, r->decision, r->req);
+	add_client(&e, r->decision, r->req);
 	event_text(&e, "if", r->iface->name);
 	event_text(&e, "reason", why);
 	log_event(level, &e);
@@ -114,12 +126,13 @@ void report_malformed(
 {
 	static const char word[] = "malformed";
 	enum log_level level = result == DHCP_NO_REQUEST ? LEVEL_DEBUG : LEVEL_INFO;
+	const struct asker asker = asker_of_addr(&ends->peer);
 	struct event e;
 
-	if (!log_wants(level, word))
+	if (!log_wants(level, word, &asker))
 		return;
 	event_start(&e, word);
-	event_addr(&e, "client", &ends->peer);
+	event_client(&e, &ends->peer);
 	event_text(&e, "if", iface->name);
 	event_text(&e, "reason", dhcp_result_text(result));
 	log_event(level, &e);
@@ -129,11 +142,13 @@ void report_unsent(const struct udp_ends *ends, int error)
 {
 	static const char word[] = "unsent";
 	char name[IF_NAMESIZE];
+	const struct asker asker = asker_of_addr(&ends->peer);
 	struct event e;
 
-	if (!log_wants(LEVEL_WARN, word))
+	if (!log_wants(LEVEL_WARN, word, &asker))
 		return;
 	event_start(&e, word);
+	e.asker = asker;
 	event_addr_port(&e, "to", &ends->peer);
 	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
 	event_text(&e, "reason", strerror(error));

@@ -77,7 +77,7 @@ const char *probes_firmware(const char *file)
 static void take_row(struct probes *p, struct probes_row *r, struct event *e)
 {
 	event_start(e, "refused");
-	event_addr(e, "client", &r->client);
+	event_client(e, &r->client);
 	event_text(e, "file", r->names);
 	if (r->files > 1)
 		event_num(e, "files", r->files);

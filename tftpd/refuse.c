@@ -49,20 +49,18 @@ static void note_probe(struct refusals *r, const struct request *q, const char *
 	set_probes_timer(r);
 }
 
-void refuse_request(
+static void report_refused(
     struct refusals *r, const struct request *q, struct refusal why, const char *leads)
 {
-	bool probe = why.code == TFTP_NOT_FOUND && !why.our_fault && q->packet.opcode == TFTP_RRQ;
-	const char *firmware = probe ? probes_firmware(q->packet.request.file) : NULL;
+	static const char word[] = "refused";
+	const struct asker asker = asker_of_addr(&q->ends.peer);
+	enum log_level level = why.our_fault ? LEVEL_WARN : LEVEL_INFO;
 	struct event e;
 
-	if (firmware) {
-		note_probe(r, q, firmware);
-		refuse_answer(r, q, why);
+	if (!log_wants(level, word, &asker))
 		return;
-	}
-	event_start(&e, "refused");
-	event_addr(&e, "client", &q->ends.peer);
+	event_start(&e, word);
+	event_client(&e, &q->ends.peer);
 	if (q->no_mac)
 		event_text(&e, "mac", "unknown");
 	event_text(&e, "file", q->packet.request.file);
@@ -72,7 +70,19 @@ void refuse_request(
 	event_text(&e, "reason", why.text);
 	if (leads && leads[0])
 		event_text(&e, "leads", leads);
-	log_flush_event(r->flush, why.our_fault ? LEVEL_WARN : LEVEL_INFO, &e);
+	log_flush_event(r->flush, level, &e);
+}
+
+void refuse_request(
+    struct refusals *r, const struct request *q, struct refusal why, const char *leads)
+{
+	bool probe = why.code == TFTP_NOT_FOUND && !why.our_fault && q->packet.opcode == TFTP_RRQ;
+	const char *firmware = probe ? probes_firmware(q->packet.request.file) : NULL;
+
+	if (firmware)
+		note_probe(r, q, firmware);
+	else
+		report_refused(r, q, why, leads);
 	refuse_answer(r, q, why);
 }
 

@@ -6,7 +6,7 @@
 static void start_event(const struct transfer *t, struct event *e, const char *word)
 {
 	event_start(e, word);
-	event_addr(e, "client", &t->endpoint.ends.peer);
+	event_client(e, &t->endpoint.ends.peer);
 	if (t->has_mac)
 		event_mac(e, "mac", t->mac);
 	else if (t->sought_mac)

@@ -21,10 +21,12 @@ static void log_note(const char *word, enum log_level level, const struct boot_c
     const struct machine *m, const char *key, const char *reason)
 {
 	char place[300];
+	const struct asker asker = asker_of_addr(client->id.addr);
 	struct event e;
-	if (!log_wants(level, word))
+	if (!log_wants(level, word, &asker))
 		return;
 	event_start(&e, word);
+	e.asker = asker;
 	if (client->id.mac)
 		event_mac(&e, "mac", client->mac);
 	event_text(&e, "at", machine_location(m, key, place));

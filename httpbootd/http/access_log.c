@@ -68,7 +68,7 @@ static bool repeats_last(
 static void add_request(struct event *e, const struct record *rec)
 {
 	const struct reply_machine *m = &rec->machine;
-	event_addr(e, "client", &rec->client);
+	event_client(e, &rec->client);
 	if (m->section[0]) {
 		if (m->has_mac)
 			event_mac(e, "mac", m->mac);
@@ -95,7 +95,8 @@ void access_log_write(struct access_log *log, const struct record *rec, uint64_t
 		log_repeat();
 		return;
 	}
-	if (!log_wants(level, word))
+	const struct asker asker = asker_of_addr(&rec->client);
+	if (!log_wants(level, word, &asker))
 		return;
 	event_start(&e, word);
 	add_request(&e, rec);

@@ -23,6 +23,7 @@ static void warn_script(
 	char place[300];
 	struct event e;
 	event_start(&e, word);
+	e.asker = asker_of_addr(client->id.addr);
 	if (client->id.mac)
 		event_mac(&e, "mac", client->mac);
 	event_text(&e, "at", machine_location(m, out.key, place));
@@ -36,6 +37,7 @@ static void warn_state(const char *word, const struct daemon *d, const struct bo
 	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
 	struct event e;
 	event_start(&e, word);
+	e.asker = asker_of_addr(client->id.addr);
 	if (client->id.mac)
 		event_mac(&e, "mac", client->mac);
 	event_text(&e, "state", d->started->httpbootd.state);

@@ -136,11 +136,12 @@ static void out_of_descriptors(struct listeners *ls)
 static void tell_turned_away(const struct addr *peer, unsigned connections)
 {
 	static const char word[] = "turned-away";
+	const struct asker asker = asker_of_addr(peer);
 	struct event e;
-	if (!log_wants(LEVEL_INFO, word))
+	if (!log_wants(LEVEL_INFO, word, &asker))
 		return;
 	event_start(&e, word);
-	event_addr(&e, "client", peer);
+	event_client(&e, peer);
 	event_num(&e, "connections", connections);
 	event_text(&e, "reason", "max-connections-per-client");
 	log_event(LEVEL_INFO, &e);

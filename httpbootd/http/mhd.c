@@ -237,7 +237,7 @@ static void on_message(void *arg, const char *format, va_list ap)
 	static const char word[] = "library";
 	struct event e;
 	char line[300];
-	if (!log_wants(level, word))
+	if (!log_wants(level, word, NULL))
 		return;
 	vsnprintf(line, sizeof line, format, ap);
 	line[strcspn(line, "\r\n")] = '\0';

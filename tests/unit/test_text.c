@@ -278,7 +278,7 @@ static void test_event(void)
 
 	event_start(&e, "served");
 	CHECK(str_addr_port("10.0.0.57:1234", &a));
-	event_addr(&e, "client", &a);
+	event_client(&e, &a);
 	event_mac(&e, "mac", mac);
 	event_text(&e, "file", "a b\"\\\n\xff");
 	event_text(&e, "none", NULL);
@@ -304,6 +304,47 @@ static void test_event(void)
 	CHECK(e.len < EVENT_MAX);
 }
 
+static void test_asker(void)
+{
+	static const struct {
+		const char *in, *text;
+	} rows[] = {
+	    {"10.0.0.57:69", "10.0.0.57"},
+	    {"[fd00::1]:69", "fd00::1"},
+	    {"[::ffff:10.0.0.57]:80", "10.0.0.57"},
+	};
+	uint8_t many[40] = {0};
+	char text[ASKER_TEXT];
+	struct asker who;
+	struct event e;
+	struct addr a;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].in);
+		CHECK(str_addr_port(rows[i].in, &a));
+		event_start(&e, "served");
+		CHECK_NUM(e.asker.len, 0);
+		event_client(&e, &a);
+		who = asker_of_addr(&a);
+		CHECK(memcmp(&e.asker, &who, sizeof who) == 0);
+		CHECK_STR(asker_text(&who, text), rows[i].text);
+	}
+	unit_row("hardware");
+	who = asker_of_hardware((const uint8_t *)"RT\0\x12", 4);
+	CHECK_STR(asker_text(&who, text), "52:54:00:12");
+	CHECK(who.is_hardware);
+	unit_row("a long one: its end");
+	many[39] = 0xff;
+	who = asker_of_hardware(many, sizeof many);
+	CHECK_NUM(who.len, ASKER_BYTES);
+	CHECK_NUM(who.bytes[ASKER_BYTES - 1], 0xff);
+	unit_row("nobody");
+	who = asker_of_addr(NULL);
+	CHECK_STR(asker_text(&who, text), "");
+	who = asker_of_hardware(NULL, 0);
+	CHECK_STR(asker_text(&who, text), "");
+}
+
 int main(void)
 {
 	unit_run("str_uint", test_uint);
@@ -315,5 +356,6 @@ int main(void)
 	unit_run("expand", test_expand);
 	unit_run("URLs and script words", test_words);
 	unit_run("event", test_event);
+	unit_run("asker", test_asker);
 	return unit_result();
 }
