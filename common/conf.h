@@ -27,12 +27,19 @@ struct port_range {
 /* What an iPXE that sits in a network card's ROM is given first. */
 enum ipxe_rom { IPXE_ROM_SCRIPT, IPXE_ROM_CHAIN };
 
+/* Relays of DHCP: none, those of the networks named, or, where none is, of private ones. */
+struct relays {
+	bool on;
+	struct words nets;
+};
+
 struct conf_lanboot {
 	char *user;
 	char *root;
 	struct words link_roots; /* folders that a link in the root may lead to */
 	bool autoexec;           /* make up autoexec.ipxe */
 	struct in_addr address;  /* 0.0.0.0: the address of the interface that heard the client */
+	struct words clients;    /* see clients.h */
 	struct words include;
 };
 
@@ -42,8 +49,9 @@ struct conf_pxedhcpd {
 	char *script;               /* URL for iPXE, with {address} and {port} */
 	char *http_root;            /* URL in front of the boot file for UEFI HTTP Boot */
 	int ipxe_rom;               /* enum ipxe_rom */
-	bool relays;
-	int pxe_mode; /* enum pxe_mode */
+	struct relays relays;
+	struct words clients; /* none: lanboot.clients; so in each of the daemons' */
+	int pxe_mode;         /* enum pxe_mode */
 	bool known_only;
 	struct words classes;     /* prefixes of option 60 beside PXEClient and HTTPClient */
 	struct words pxe_classes; /* those that speak PXE under another name */
@@ -83,6 +91,7 @@ struct conf_tftpd {
 	int root_by;             /* enum root_by */
 	char *host_file;         /* NULL: none */
 	struct addrs listen;
+	struct words clients;
 	bool single_port;        /* answer from the port that was asked */
 	struct port_range ports; /* else from one of these */
 	uint32_t max_blksize;
@@ -105,6 +114,7 @@ struct conf_httpbootd {
 	struct addrs admin;
 	struct words servers; /* base URLs; none: the one that the machine came to */
 	char *public_url;     /* base URL instead of that; NULL: none */
+	struct words clients;
 	struct words proxies; /* addresses and networks whose X-Forwarded-… headers count */
 	char *state;
 	char *overlays;          /* the folder of those that `overlay` names */

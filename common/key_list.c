@@ -1,5 +1,6 @@
 #include "common/key_list.h"
 
+#include "common/clients.h"
 #include "common/key_file.h"
 #include "common/url.h"
 
@@ -39,8 +40,11 @@ static bool add_name(struct key_input *in, struct words *to, const char *word)
 static bool add_net(struct key_input *in, struct words *to, const char *word)
 {
 	struct host_id id;
-	return host_id_parse(word, &id) && (id.kind == HOST_ADDRESS || id.kind == HOST_NET) &&
-	       add_word(in, to, word);
+	bool is_net = host_id_parse(word, &id) && (id.kind == HOST_ADDRESS || id.kind == HOST_NET);
+
+	if (in->key->type == KEY_CLIENTS && clients_is_word(word))
+		is_net = true;
+	return is_net && add_word(in, to, word);
 }
 
 /* HOST, [IPv6] or one of these with :PORT, up to the end or a slash. */
@@ -93,6 +97,8 @@ static bool add_entry(struct key_input *in, void *to, const char *word)
 	case KEY_SERVERS:
 		return key_add_server(in, to, word);
 	case KEY_NETS:
+	case KEY_CLIENTS:
+	case KEY_RELAYS:
 		return add_net(in, to, word);
 	case KEY_FOLDERS:
 		return word[0] == '/' && add_word(in, to, word);
@@ -127,6 +133,13 @@ static size_t expect_list(struct key_input *in)
 		return LIST_MAX;
 	case KEY_NETS:
 		key_expected(in, "up to 64 addresses or networks, like 127.0.0.1 or 10.0.3.0/24");
+		return LIST_MAX;
+	case KEY_CLIENTS:
+		key_expected(
+		    in, "up to 64 of links, relays, addresses and networks, like 10.0.3.0/24");
+		return LIST_MAX;
+	case KEY_RELAYS:
+		key_expected(in, "yes or no, or up to 64 addresses and networks, like 10.0.3.0/24");
 		return LIST_MAX;
 	case KEY_WORDS:
 		key_expected(in, "up to 64 words, separated by blanks");

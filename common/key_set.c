@@ -155,6 +155,15 @@ static bool set_size(struct key_input *in, uint64_t *to, const char *text)
 		   in, "0, or 1K to 1024G: a number, with K, M or G for 1024, 1024K or 1024M");
 }
 
+/* A lone 0 or 1 is no or yes, and no network. */
+static bool set_relays(struct key_input *in, struct relays *to, const char *text)
+{
+	if (str_bool(text, &to->on))
+		return true;
+	to->on = true;
+	return key_set_list(in, &to->nets, text);
+}
+
 bool key_set(struct key_input *in, void *target, const char *text)
 {
 	void *to = (char *)target + in->key->offset;
@@ -187,11 +196,14 @@ bool key_set(struct key_input *in, void *target, const char *text)
 	case KEY_FOLDERS:
 	case KEY_SERVERS:
 	case KEY_NETS:
+	case KEY_CLIENTS:
 	case KEY_LISTEN:
 	case KEY_FILES:
 	case KEY_INITRDS:
 	case KEY_MENU:
 		return key_set_list(in, to, text);
+	case KEY_RELAYS:
+		return set_relays(in, to, text);
 	case KEY_BOOL:
 		return str_bool(text, to) || key_expected(in, "yes or no");
 	case KEY_TRISTATE:

@@ -10,6 +10,7 @@ static size_t size_of(enum key_type type)
 	case KEY_FOLDERS:
 	case KEY_SERVERS:
 	case KEY_NETS:
+	case KEY_CLIENTS:
 		return sizeof(struct words);
 	case KEY_INITRDS:
 		return sizeof(struct initrds);
@@ -55,6 +56,7 @@ const char *key_nth(const struct key *k, const void *target, size_t n)
 	case KEY_FOLDERS:
 	case KEY_SERVERS:
 	case KEY_NETS:
+	case KEY_CLIENTS:
 		return n < words->n ? words->word[n] : NULL;
 	case KEY_LINES:
 	case KEY_FOLDER:

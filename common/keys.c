@@ -59,6 +59,10 @@ const struct key keys[] = {
     {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL,
 	.help = "our address as clients are told; without it, the address of the interface that "
 		"heard them"},
+    {"lanboot", "clients", KEY_CLIENTS, CONF(lanboot.clients), "links relays",
+	.help = "who may be a client: addresses and networks; links are the networks that this "
+		"machine reaches without a router, relays those of relays in [pxedhcpd]; nothing "
+		"is sent to others; 0.0.0.0/0 ::/0 is everybody"},
     {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL,
 	.help = "further files to read, with * and ? in their names"},
 
@@ -138,9 +142,11 @@ const struct key keys[] = {
 	.help = "what a machine with form = menu shows while it waits for F8"},
     {"pxedhcpd", "menu-timeout", KEY_NUMBER, CONF(pxedhcpd.menu_timeout), "5", .min = 0, .max = 255,
 	.help = "seconds until the first [menu-item] is taken; 0: at once, 255: never"},
-    {"pxedhcpd", "relays", KEY_BOOL, CONF(pxedhcpd.relays), "no", .restart = true,
-	.help = "also hear DHCP relays that send to our address; not beside a DHCP server on this "
-		"machine"},
+    {"pxedhcpd", "relays", KEY_RELAYS, CONF(pxedhcpd.relays), "no", .restart = true,
+	.help = "also hear DHCP relays that send to our address, of the networks named or, with "
+		"yes, of private ones (RFC 1918, RFC 6598, fc00::/7) and those on our links"},
+    {"pxedhcpd", "clients", KEY_CLIENTS, CONF(pxedhcpd.clients), NULL,
+	.help = "pxedhcpd's own, instead of clients in [lanboot]"},
 
     {"tftpd", "root", KEY_FOLDER, CONF(tftpd.root), NULL, .restart = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},
@@ -155,6 +161,8 @@ const struct key keys[] = {
 		"get the file of this name"},
     {"tftpd", "listen", KEY_LISTEN, CONF(tftpd.listen), "0.0.0.0:69 [::]:69", .restart = true,
 	.help = "addresses and ports to listen on"},
+    {"tftpd", "clients", KEY_CLIENTS, CONF(tftpd.clients), NULL,
+	.help = "tftpd's own, instead of clients in [lanboot]"},
     {"tftpd", "single-port", KEY_BOOL, CONF(tftpd.single_port), "no", .restart = true,
 	.help = "answer from the port that was asked, for clients behind NAT and for tftpd in a "
 		"container; without it each transfer has a port of its own"},
@@ -213,6 +221,8 @@ const struct key keys[] = {
 	    "the server as machines reach it, where that is a proxy in front of httpbootd, such "
 	    "as https://boot.example.org: scripts name it; and so do script and http-root of "
 	    "[pxedhcpd] where they are not set"},
+    {"httpbootd", "clients", KEY_CLIENTS, CONF(httpbootd.clients), NULL,
+	.help = "httpbootd's own, instead of clients in [lanboot]"},
     {"httpbootd", "proxies", KEY_NETS, CONF(httpbootd.proxies), NULL,
 	.help =
 	    "addresses or networks of proxies in front of httpbootd: only theirs are the headers "

@@ -145,14 +145,20 @@ bool neighbour_mac(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[M
 	return found;
 }
 
-/* True if the route has no next hop but the address itself. */
-static bool is_direct(const struct nlmsghdr *h)
+/* How the route of a reply leads to its destination. */
+static enum way way_of_reply(const struct nlmsghdr *h)
 {
 	const struct rtmsg *r = NLMSG_DATA(h);
 	size_t fixed = NLMSG_LENGTH(sizeof *r), len;
-	if (h->nlmsg_type != RTM_NEWROUTE || h->nlmsg_len < fixed || r->rtm_type != RTN_UNICAST)
-		return false;
-	return !attribute_of(h, fixed, RTA_GATEWAY, &len) && !attribute_of(h, fixed, RTA_VIA, &len);
+	if (h->nlmsg_type != RTM_NEWROUTE || h->nlmsg_len < fixed)
+		return WAY_UNKNOWN;
+	if (r->rtm_type == RTN_LOCAL)
+		return WAY_HERE;
+	if (r->rtm_type != RTN_UNICAST)
+		return WAY_UNKNOWN;
+	bool direct =
+	    !attribute_of(h, fixed, RTA_GATEWAY, &len) && !attribute_of(h, fixed, RTA_VIA, &len);
+	return direct && r->rtm_dst_len ? WAY_LINK : WAY_ROUTER;
 }
 
 /* A request for a route, with space for its two attributes. */
@@ -174,10 +180,11 @@ static void add_attribute(
 	q->header.nlmsg_len += a.rta_len;
 }
 
-bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
+/* The way that the route to `a` by `ifindex` (0: whichever) goes; `flags` as of a struct rtmsg. */
+static enum way way_by_route(int fd, const struct addr *a, unsigned ifindex, unsigned flags)
 {
-	bool six = a->sa.sa_family == AF_INET6;
-	size_t len = six ? sizeof a->v6.sin6_addr : sizeof a->v4.sin_addr;
+	size_t len;
+	const uint8_t *bytes = addr_bytes(a, &len);
 	uint32_t number = next_number(), out = ifindex;
 	struct route_request q = {
 	    .header.nlmsg_len = offsetof(struct route_request, attributes),
@@ -186,14 +193,30 @@ bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
 	    .header.nlmsg_seq = number,
 	    .route.rtm_family = (unsigned char)a->sa.sa_family,
 	    .route.rtm_dst_len = (unsigned char)(len * 8),
+	    .route.rtm_flags = flags,
 	};
 	union reply reply = {.header = {0}};
 
-	if (fd < 0 || a->len == 0)
-		return false;
-	add_attribute(&q, RTA_DST, six ? (const void *)&a->v6.sin6_addr : &a->v4.sin_addr, len);
+	add_attribute(&q, RTA_DST, bytes, len);
 	if (ifindex)
 		add_attribute(&q, RTA_OIF, &out, sizeof out);
-	return send_request(fd, &q, q.header.nlmsg_len) && read_reply(fd, number, &reply) &&
-	       is_direct(&reply.header);
+	if (!send_request(fd, &q, q.header.nlmsg_len) || !read_reply(fd, number, &reply))
+		return WAY_UNKNOWN;
+	return way_of_reply(&reply.header);
+}
+
+enum way neighbour_way(int fd, const struct addr *a)
+{
+	if (fd < 0 || a->len == 0)
+		return WAY_UNKNOWN;
+	enum way way = way_by_route(fd, a, 0, 0);
+	/* Asked for the route itself, it tells the network: of the default route none. */
+	if (way == WAY_LINK && way_by_route(fd, a, 0, RTM_F_FIB_MATCH) == WAY_ROUTER)
+		return WAY_ROUTER;
+	return way;
+}
+
+bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
+{
+	return fd >= 0 && a->len != 0 && way_by_route(fd, a, ifindex, 0) == WAY_LINK;
 }

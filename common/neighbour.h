@@ -19,6 +19,20 @@ int neighbour_open(void);
  */
 bool neighbour_mac(int fd, const struct addr *a, unsigned ifindex, uint8_t mac[MAC_LEN]);
 
+/* How the kernel would send to an address. */
+enum way {
+	WAY_UNKNOWN, /* not at all, or it did not say */
+	WAY_HERE,    /* it is an address of this machine itself */
+	WAY_LINK,    /* by a link, with no router between */
+	WAY_ROUTER,
+};
+
+/*
+ * Asks the kernel how it would send to `a`, by whichever interface. A default route that names no
+ * router leads to anybody, as a router does.
+ */
+enum way neighbour_way(int fd, const struct addr *a);
+
 /*
  * Returns true if the kernel would send to `a` by interface `ifindex` (0: whichever) without a
  * router between: then it asks for the MAC address, once there is something to send.

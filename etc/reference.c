@@ -72,6 +72,12 @@ static void print_type(const struct key *k)
 	case KEY_NETS:
 		printf("Addresses or networks, separated by blanks.\n");
 		break;
+	case KEY_CLIENTS:
+		printf("The words links and relays, addresses or networks, separated by blanks.\n");
+		break;
+	case KEY_RELAYS:
+		printf("yes, no, or addresses or networks, separated by blanks.\n");
+		break;
 	case KEY_URL:
 		printf("A URL; it may go on over indented lines.\n");
 		break;

@@ -352,7 +352,7 @@ struct server *server_open(struct daemon *d)
 	log_flush_init(&s->flush, &s->loop);
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
-	open_dhcp(s, d->conf->pxedhcpd.relays);
+	open_dhcp(s, d->conf->pxedhcpd.relays.on);
 	open_pxe(s);
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");

@@ -1,22 +1,14 @@
 #include "httpbootd/codec/forwarded.h"
 
+#include "common/clients.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
 bool forwarded_is_proxy(const struct words *proxies, const struct addr *who)
 {
-	struct host_id id, net;
-
-	for (size_t i = 0; i < proxies->n; i++) {
-		host_id_of_addr(who, &id);
-		if (!host_id_parse(proxies->word[i], &net))
-			continue;
-		host_id_mask(&id, net.len);
-		if (id.kind == net.kind && memcmp(id.bytes, net.bytes, sizeof id.bytes) == 0)
-			return true;
-	}
-	return false;
+	return clients_in_nets(proxies, who);
 }
 
 /* A port, or nothing, up to the end. */
