@@ -34,7 +34,7 @@ struct relays {
 };
 
 struct conf_lanboot {
-	char *user;
+	char *user; /* who all three become; NULL: each its own */
 	char *root;
 	struct words link_roots; /* folders that a link in the root may lead to */
 	bool autoexec;           /* make up autoexec.ipxe */
@@ -44,6 +44,7 @@ struct conf_lanboot {
 };
 
 struct conf_pxedhcpd {
+	char *user;                 /* NULL: conf_user says */
 	struct words interfaces;    /* none: every one that is up and has an IPv4 address */
 	char *boot_file[ARCHS_MAX]; /* by arch.boot_file; NULL: none */
 	char *script;               /* URL for iPXE, with {address} and {port} */
@@ -86,6 +87,7 @@ struct map_rule {
 };
 
 struct conf_tftpd {
+	char *user;              /* NULL: conf_user says */
 	char *root;              /* NULL: lanboot.root */
 	struct words link_roots; /* none: lanboot.link_roots */
 	int root_by;             /* enum root_by */
@@ -108,6 +110,7 @@ struct conf_tftpd {
 };
 
 struct conf_httpbootd {
+	char *user;              /* NULL: conf_user says */
 	char *root;              /* NULL: lanboot.root */
 	struct words link_roots; /* none: lanboot.link_roots */
 	struct addrs listen;
@@ -208,6 +211,13 @@ uint16_t conf_http_port(const struct conf *c);
 
 /* Returns the longest timeout of a client that tftpd agrees on, in seconds; 0: none. */
 uint32_t conf_tftpd_max_timeout_s(const struct conf *c);
+
+/*
+ * Returns who the daemon of [`section`] becomes: `user` of that section, else of [lanboot], else
+ * the user that is made for it: lanboot-dhcp, lanboot-tftp, lanboot-http. *from is the section that
+ * says so, NULL for the last.
+ */
+const char *conf_user(const struct conf *c, const char *section, const char **from);
 
 /* Returns the folder that tftpd serves: its own `root`, else lanboot's. */
 const char *conf_tftpd_root(const struct conf *c);

@@ -45,6 +45,26 @@ uint32_t conf_tftpd_max_timeout_s(const struct conf *c)
 	}
 }
 
+const char *conf_user(const struct conf *c, const char *section, const char **from)
+{
+	const struct {
+		const char *section, *user, *own;
+	} row[] = {
+	    {"pxedhcpd", c->pxedhcpd.user, "lanboot-dhcp"},
+	    {"tftpd", c->tftpd.user, "lanboot-tftp"},
+	    {"httpbootd", c->httpbootd.user, "lanboot-http"},
+	};
+	size_t i = 0;
+	while (strcmp(row[i].section, section) != 0)
+		i++;
+	if (row[i].user) {
+		*from = row[i].section;
+		return row[i].user;
+	}
+	*from = c->lanboot.user ? "lanboot" : NULL;
+	return c->lanboot.user ? c->lanboot.user : row[i].own;
+}
+
 const char *conf_tftpd_root(const struct conf *c)
 {
 	return c->tftpd.root ? c->tftpd.root : c->lanboot.root;

@@ -113,18 +113,6 @@ static const char *location_of(
 	return where;
 }
 
-bool daemon_user_is_good(const struct daemon *d)
-{
-	char where[300], why[PRIV_WHY];
-	const char *user = d->conf->lanboot.user;
-
-	/* Only root becomes another user. */
-	if (d->command[0] || geteuid() != 0 || priv_user_is_good(user, why))
-		return true;
-	fprintf(stderr, "%s: user = %s: %s\n", location_of(d, "lanboot", "user", where), user, why);
-	return false;
-}
-
 /* Opens one folder; else says which key of which section names it. */
 static bool open_folder(struct daemon *d, const char *folder, const char *section, const char *key)
 {
@@ -195,7 +183,7 @@ void daemon_confine(const struct daemon *d)
 			n++;
 
 	tzset(); /* /etc/localtime cannot be read later */
-	if (!priv_drop(d->conf->lanboot.user))
+	if (!priv_drop(d->user))
 		exit(EX_OSERR);
 	if (!sandbox_enter(dirs, n, d->state_fd))
 		fatal("cannot enter the sandbox");

@@ -29,6 +29,9 @@ struct daemon {
 	struct conf *conf;    /* replaced by daemon_reload_end: keep no pointer into it */
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
 
+	/* Set by daemon_find_user. */
+	const char *user; /* who root becomes */
+
 	/* Set by daemon_open_roots; all zeros if nothing is served. */
 	struct roots roots;
 	const char *root_section, *link_roots_section; /* which section names them */
@@ -50,12 +53,6 @@ void daemon_options(struct daemon *d, int argc, char **argv);
  * privilege to find it.
  */
 void daemon_load(struct daemon *d);
-
-/*
- * Returns false, said on stderr, if this is root and the configured user is none that it could
- * become. A command becomes nobody else and needs no user: then it returns true.
- */
-bool daemon_user_is_good(const struct daemon *d);
 
 /*
  * Opens `root`, the folder that is served, and its link-roots, all of d->conf. Returns false if one

@@ -1,6 +1,7 @@
 #include "common/daemon_check.h"
 
 #include "common/conf_check.h"
+#include "common/daemon_user.h"
 #include "common/log.h"
 #include "common/priv.h"
 
@@ -28,7 +29,7 @@ enum {
 const char *daemon_user(const struct daemon *d)
 {
 	const struct passwd *pw = getpwuid(geteuid()); /* confined, it cannot be looked up */
-	return pw ? pw->pw_name : d->conf->lanboot.user;
+	return pw ? pw->pw_name : d->user;
 }
 
 /* A folder may be there and yet be closed to who we have become: then nothing is served. */
@@ -81,6 +82,7 @@ static void check_common(const struct daemon *d, struct check *k)
 	k->conf = d->conf;
 	k->path = d->conf_path;
 	k->daemon = d->name;
+	daemon_check_user(d, k);
 	check_roots(d, k);
 	check_conf_file(d, k);
 	check_includes(d, k);
@@ -92,7 +94,7 @@ struct check daemon_test_begin(const struct daemon *d)
 	struct check k = {.all = true, .max = PRINTED_MAX};
 
 	/* With the eyes of the daemon: root can read what it cannot. */
-	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
+	if (geteuid() == 0 && !priv_drop(d->user))
 		exit(EX_OSERR);
 	check_common(d, &k);
 	return k;

@@ -43,8 +43,10 @@ const char *const key_sections[] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map", 
     "profile", "host", "menu-item", "alias", NULL};
 
 const struct key keys[] = {
-    {"lanboot", "user", KEY_NAME, CONF(lanboot.user), "lanboot", .restart = true,
-	.help = "who the daemons become once their sockets are open"},
+    {"lanboot", "user", KEY_NAME, CONF(lanboot.user), NULL, .restart = true,
+	.help =
+	    "who all three daemons become once their sockets are open; without it, each becomes "
+	    "a user of its own"},
     {"lanboot", "root", KEY_FOLDER, CONF(lanboot.root), "/srv/lanboot", .restart = true,
 	.help = "the folder of boot files; tftpd and httpbootd serve it, each may name its own"},
     {"lanboot", "link-roots", KEY_FOLDERS, CONF(lanboot.link_roots), NULL, .restart = true,
@@ -66,6 +68,8 @@ const struct key keys[] = {
     {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL,
 	.help = "further files to read, with * and ? in their names"},
 
+    {"pxedhcpd", "user", KEY_NAME, CONF(pxedhcpd.user), NULL, .restart = true,
+	.help = "who pxedhcpd becomes; without it, user of [lanboot], else lanboot-dhcp"},
     {"pxedhcpd", "interfaces", KEY_WORDS, CONF(pxedhcpd.interfaces), NULL,
 	.help = "the interfaces to answer on; without it, every one that is up and has an IPv4 "
 		"address"},
@@ -148,6 +152,8 @@ const struct key keys[] = {
     {"pxedhcpd", "clients", KEY_CLIENTS, CONF(pxedhcpd.clients), NULL,
 	.help = "pxedhcpd's own, instead of clients in [lanboot]"},
 
+    {"tftpd", "user", KEY_NAME, CONF(tftpd.user), NULL, .restart = true,
+	.help = "who tftpd becomes; without it, user of [lanboot], else lanboot-tftp"},
     {"tftpd", "root", KEY_FOLDER, CONF(tftpd.root), NULL, .restart = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},
     {"tftpd", "link-roots", KEY_FOLDERS, CONF(tftpd.link_roots), NULL, .restart = true,
@@ -204,6 +210,8 @@ const struct key keys[] = {
 	.help = "REGEX -> TO: in a path that the regular expression (PCRE2) matches, TO stands "
 		"instead of what it matches; $1 to $9 are its groups, $0 is all of it, $$ is $"},
 
+    {"httpbootd", "user", KEY_NAME, CONF(httpbootd.user), NULL, .restart = true,
+	.help = "who httpbootd becomes; without it, user of [lanboot], else lanboot-http"},
     {"httpbootd", "root", KEY_FOLDER, CONF(httpbootd.root), NULL, .restart = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},
     {"httpbootd", "link-roots", KEY_FOLDERS, CONF(httpbootd.link_roots), NULL, .restart = true,

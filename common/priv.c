@@ -25,9 +25,9 @@ bool priv_user_is_good(const char *user, char why[PRIV_WHY])
 	const struct passwd *pw = getpwnam(user);
 	if (!pw)
 		snprintf(why, PRIV_WHY,
-		    "there is no such user: make it (adduser -S -H %s on Alpine, useradd -r %s "
-		    "elsewhere), or name another",
-		    user, user);
+		    "there is no such user: make it (addgroup -S %s, adduser -S -H -G %s %s on "
+		    "Alpine, useradd -r -U %s elsewhere), or name another",
+		    user, user, user, user);
 	else if (pw->pw_uid == 0)
 		snprintf(why, PRIV_WHY, "this is root: name a user without privileges");
 	return pw && pw->pw_uid != 0;

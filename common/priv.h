@@ -3,7 +3,7 @@
 /* Giving up privileges, for good. The one file that includes <sys/capability.h>. */
 #include <stdbool.h>
 
-enum { PRIV_WHY = 200 };
+enum { PRIV_WHY = 300 };
 
 /* Returns true if there is such a user and it is not root. Else it says in `why` what is wrong. */
 bool priv_user_is_good(const char *user, char why[PRIV_WHY]);

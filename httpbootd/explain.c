@@ -289,7 +289,7 @@ int explain(struct site *site)
 		return EXIT_USAGE;
 	}
 	/* What may be read is what the daemon's user may read, not root. */
-	if (!priv_drop(d->conf->lanboot.user))
+	if (!priv_drop(d->user))
 		return 1;
 	if (a.path)
 		return explain_path(site, a.path, &o);

@@ -1,5 +1,6 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
 #include "common/daemon_check.h"
+#include "common/daemon_user.h"
 #include "common/log.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
@@ -37,7 +38,7 @@ int main(int argc, char **argv)
 		daemon_free(d);
 		return status;
 	}
-	bool good = daemon_user_is_good(d);
+	bool good = daemon_find_user(d);
 	good &=
 	    daemon_open_roots(d, conf_httpbootd_root(d->conf), conf_httpbootd_link_roots(d->conf));
 	daemon_open_state(d, d->conf->httpbootd.state);

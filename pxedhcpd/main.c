@@ -1,5 +1,6 @@
 /* pxedhcpd: tells PXE and UEFI HTTP clients what to load, beside the site's own DHCP server. */
 #include "common/daemon_check.h"
+#include "common/daemon_user.h"
 #include "common/log.h"
 #include "pxedhcpd/explain.h"
 #include "pxedhcpd/server.h"
@@ -20,7 +21,7 @@ int main(int argc, char **argv)
 
 	daemon_options(&d, argc, argv);
 	daemon_load(&d);
-	if (!daemon_user_is_good(&d))
+	if (!daemon_find_user(&d))
 		exit(EX_CONFIG);
 	if (d.test) {
 		struct check k = daemon_test_begin(&d);

@@ -242,7 +242,7 @@ int explain(struct daemon *d, const struct map *map)
 	struct lookup_result result;
 
 	/* With the eyes of the daemon: root can read what it cannot. */
-	if (geteuid() == 0 && !priv_drop(d->conf->lanboot.user))
+	if (geteuid() == 0 && !priv_drop(d->user))
 		exit(EX_OSERR);
 	if (!path)
 		return explain_boot_files(&lookup, &subject, &client);

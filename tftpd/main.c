@@ -1,5 +1,6 @@
 /* tftpd: read-only TFTP for machines that boot over the network. */
 #include "common/daemon_check.h"
+#include "common/daemon_user.h"
 #include "common/log.h"
 #include "tftpd/check.h"
 #include "tftpd/explain.h"
@@ -21,7 +22,7 @@ int main(int argc, char **argv)
 
 	daemon_options(&d, argc, argv);
 	daemon_load(&d);
-	bool good = daemon_user_is_good(&d);
+	bool good = daemon_find_user(&d);
 	struct map *map = map_load(d.conf, stderr);
 	good &= daemon_open_roots(&d, conf_tftpd_root(d.conf), conf_tftpd_link_roots(d.conf));
 	if (!good || !map)

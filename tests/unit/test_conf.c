@@ -271,7 +271,8 @@ static const struct {
     {"path with a blank", "[profile p]\nkernel = a b\n", {"2: kernel = a b: expected a path"}},
     {"unknown variable", "[profile p]\nkernel = {adress}/k\n", {"2: ", "{adress}", "{address}"}},
     {"before any section", "user = x\n",
-	{"1: 'user' stands before the first section: it belongs in [lanboot]\n"}},
+	{"1: 'user' stands before the first section: it belongs in [lanboot] or [pxedhcpd] or "
+	 "[tftpd] or [httpbootd]\n"}},
     {"no equals sign", "[lanboot]\nuser\n", {"2: expected key = value, found 'user'"}},
     {"colon for equals", "[lanboot]\nuser: x\n", {"2: expected key = value"}},
     {"broken header", "[lanboot\n", {"1: a section is written [name]"}},
@@ -418,6 +419,38 @@ static void test_bad_lines(void)
 	c = load(text, errors, sizeof errors);
 	CHECK(c != NULL);
 	conf_free(c);
+}
+
+/* Who a daemon becomes: its own section goes before [lanboot], and that before what is made for it.
+ */
+static void test_users(void)
+{
+	static const struct {
+		const char *text, *section, *user, *from;
+	} row[] = {
+	    {"", "pxedhcpd", "lanboot-dhcp", "default"},
+	    {"", "tftpd", "lanboot-tftp", "default"},
+	    {"", "httpbootd", "lanboot-http", "default"},
+	    {"[lanboot]\nuser = x\n", "pxedhcpd", "x", "lanboot"},
+	    {"[lanboot]\nuser = x\n", "tftpd", "x", "lanboot"},
+	    {"[lanboot]\nuser = x\n", "httpbootd", "x", "lanboot"},
+	    {"[tftpd]\nuser = y\n", "tftpd", "y", "tftpd"},
+	    {"[tftpd]\nuser = y\n", "httpbootd", "lanboot-http", "default"},
+	    {"[lanboot]\nuser = x\n[httpbootd]\nuser = y\n", "httpbootd", "y", "httpbootd"},
+	    {"[lanboot]\nuser = x\n[httpbootd]\nuser = y\n", "pxedhcpd", "x", "lanboot"},
+	};
+	char errors[400];
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		const char *from;
+		struct conf *c = load(row[i].text, errors, sizeof errors);
+		unit_row(row[i].text);
+		if (!CHECK(c != NULL))
+			continue;
+		CHECK_STR(conf_user(c, row[i].section, &from), row[i].user);
+		CHECK_STR(from ? from : "default", row[i].from);
+		conf_free(c);
+	}
 }
 
 static void test_good(void)
@@ -726,6 +759,7 @@ int main(void)
 	unit_run("one mistake, one message", test_one_mistake);
 	unit_run("configuration lines", test_bad_lines);
 	unit_run("configuration values", test_good);
+	unit_run("configuration: who a daemon becomes", test_users);
 	unit_run("configuration include", test_include);
 	unit_run("configuration profiles", test_values);
 	unit_run("configuration: yes, no, not said", test_said);

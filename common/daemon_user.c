@@ -1,0 +1,46 @@
+#include "common/daemon_user.h"
+
+#include "common/priv.h"
+
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whom all three became before each had a user of its own. */
+#define OLD_USER "lanboot"
+
+bool daemon_find_user(struct daemon *d)
+{
+	char where[300], why[PRIV_WHY];
+	const char *from, *user = conf_user(d->started, d->name, &from);
+
+	d->user = user;
+	if (geteuid() != 0)
+		return true; /* only root becomes another user */
+	if (!from && !getpwnam(user) && getpwnam(OLD_USER))
+		d->user = OLD_USER;
+	if (d->command[0] || priv_user_is_good(d->user, why))
+		return true;
+	if (from)
+		fprintf(stderr, "%s: user = %s: %s\n", conf_where(d->started, from, "user", where),
+		    user, why);
+	else
+		fprintf(stderr,
+		    "%s: there is no user '%s', whom %s becomes: run lanboot-setup, which makes "
+		    "it, or name another with 'user =' in [%s]\n",
+		    d->conf_path, user, d->name, d->name);
+	return false;
+}
+
+void daemon_check_user(const struct daemon *d, struct check *k)
+{
+	const char *from, *user = conf_user(d->started, d->name, &from);
+
+	if (strcmp(d->user, user) != 0)
+		check_warn(k, d->conf_path, 0,
+		    "there is no user '%s', so %s becomes '%s', whom the other daemons may be, "
+		    "too: "
+		    "run lanboot-setup, which makes it, and start again; or write 'user = %s' in "
+		    "[%s] to stay with that one",
+		    user, d->name, d->user, d->user, d->name);
+}
