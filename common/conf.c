@@ -1,13 +1,13 @@
 #include "common/conf.h"
 
 #include "common/conf_clash.h"
+#include "common/conf_files.h"
 #include "common/conf_link.h"
 #include "common/conf_parse.h"
 #include "common/key_set.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <ini.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,49 +55,132 @@ static void parse_file(struct parse *p, int fd, const char *name)
 	fclose(p->in);
 }
 
-static bool has_wildcard(const char *s)
+static void parse_included(struct parse *p, const struct conf_file *f)
 {
-	return strpbrk(s, "*?[") != NULL;
-}
-
-int conf_folder_closed(const char *folder, int error)
-{
-	(void)folder;
-	return error == EACCES;
-}
-
-static void parse_includes(struct parse *p)
-{
-	static const char section[] = "lanboot", key[] = "include";
-	struct words patterns = p->conf->lanboot.include;
 	char where[300];
 
-	conf_where(p->conf, section, key, where);
-	p->included = true;
-	for (size_t i = 0; i < patterns.n; i++) {
-		glob_t found = {0};
-		const char *pattern = patterns.word[i];
-		int r = glob(pattern, 0, conf_folder_closed, &found);
-		p->line = 0;
-		if (r == GLOB_ABORTED) {
-			p->file = where;
-			parse_complain(p, "include = %s: the folder may not be read", pattern);
-		} else if (r != 0 && !(r == GLOB_NOMATCH && has_wildcard(pattern))) {
-			p->file = where;
-			parse_complain(p, "include = %s: cannot read it", pattern);
-		}
-		for (size_t j = 0; r == 0 && j < found.gl_pathc; j++) {
-			const char *path = found.gl_pathv[j];
-			int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-			p->file = path;
-			p->line = 0;
-			if (fd < 0)
-				parse_complain(p, "cannot open: %s", strerror(errno));
-			else
-				parse_file(p, fd, path);
-		}
-		globfree(&found);
+	p->line = 0;
+	switch (f->kind) {
+	case CONF_FILE_OPEN:
+		parse_file(p, f->fd, f->name);
+		return;
+	case CONF_FILE_FAILED:
+		p->file = f->name;
+		parse_complain(p, "cannot open: %s", strerror(f->error));
+		return;
+	case CONF_FILE_CLOSED:
+	case CONF_FILE_MISSING:
+		p->file = conf_where(p->conf, "lanboot", "include", where);
+		parse_complain(p,
+		    f->kind == CONF_FILE_CLOSED ? "include = %s: the folder may not be read"
+						: "include = %s: cannot read it",
+		    f->name);
+		return;
+	case CONF_FILE_END:
+		return;
 	}
+}
+
+static int open_main(const struct conf_source *s)
+{
+	return openat(s->dir, s->base, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+/* Parses the file at `path`, or says why there is none. */
+static bool parse_main(struct parse *p, int fd, int error, const char *path)
+{
+	if (fd < 0)
+		parse_complain(p, "cannot open the configuration: %s", strerror(error));
+	else
+		parse_file(p, fd, path);
+	return fd >= 0;
+}
+
+/* False if there is nothing to go on with. */
+static bool parse_here(struct parse *p, const struct conf_source *s)
+{
+	int fd = open_main(s);
+	struct conf_file f;
+
+	if (!parse_main(p, fd, errno, s->path))
+		return false;
+	const struct words patterns = p->conf->lanboot.include; /* of this file alone */
+	struct conf_walk walk = {.patterns = &patterns};
+	p->included = true;
+	do {
+		conf_walk_next(&walk, &f);
+		parse_included(p, &f);
+	} while (f.kind != CONF_FILE_END);
+	return true;
+}
+
+/* The same, of files that another process opens. */
+static bool parse_handed(struct parse *p, const struct conf_source *s)
+{
+	struct conf_file f;
+
+	if (!conf_files_ask(s->aide) || !conf_file_receive(s->aide, &f)) {
+		parse_complain(p, "cannot open the configuration: the process that opens it for "
+				  "us has ended: restart");
+		return false;
+	}
+	bool is_open = parse_main(p, f.fd, f.error, s->path);
+	p->included = true;
+	do {
+		if (!conf_file_receive(s->aide, &f)) {
+			parse_complain(p, "cannot open what is included: %s", strerror(errno));
+			return false;
+		}
+		if (is_open)
+			parse_included(p, &f);
+	} while (f.kind != CONF_FILE_END);
+	return is_open;
+}
+
+/* The patterns of `include` in the file alone, in *c; without an error they may be fewer. */
+static void read_patterns(struct conf *c, const struct conf_source *s)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *nobody = open_memstream(&text, &size);
+	int fd = nobody ? open_main(s) : -1;
+
+	if (fd >= 0) {
+		c->locations = arena_alloc(&c->arena, n_keys * sizeof *c->locations);
+		struct parse p = {.conf = c, .problems = {nobody, 0}, .file = s->path};
+		if (c->locations)
+			parse_file(&p, fd, s->path);
+		else
+			close(fd);
+	}
+	if (nobody)
+		fclose(nobody);
+	free(text);
+}
+
+bool conf_send_files(const struct conf_source *s, int socket)
+{
+	struct conf *c = calloc(1, sizeof *c);
+	struct words none = {0};
+	struct conf_file f = {.kind = CONF_FILE_OPEN, .fd = open_main(s)};
+
+	if (f.fd < 0) {
+		f.kind = CONF_FILE_FAILED;
+		f.error = errno;
+	} else if (c) {
+		read_patterns(c, s);
+	}
+	struct conf_walk walk = {.patterns = c ? &c->lanboot.include : &none};
+	bool ok = conf_file_send(socket, &f);
+	do {
+		conf_walk_next(&walk, &f);
+		if (ok)
+			ok = conf_file_send(socket, &f);
+		else if (f.fd >= 0)
+			close(f.fd);
+	} while (f.kind != CONF_FILE_END);
+	conf_free(c);
+	return ok;
 }
 
 static bool set_defaults(struct conf *c)
@@ -122,14 +205,8 @@ struct conf *conf_load(const struct conf_source *s, FILE *errors)
 		return NULL;
 	}
 	struct parse p = {.conf = c, .problems = {errors, 0}, .file = s->path};
-	int fd = openat(s->dir, s->base, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		parse_complain(&p, "cannot open the configuration: %s", strerror(errno));
-	} else {
-		parse_file(&p, fd, s->path);
-		parse_includes(&p);
+	if (s->aide >= 0 ? parse_handed(&p, s) : parse_here(&p, s))
 		conf_link(c, &p.problems);
-	}
 	if (p.problems.n == 0) {
 		if (set_defaults(c)) {
 			conf_clash(c, &p.problems);

@@ -168,6 +168,7 @@ struct conf_source {
 	const char *path; /* as given, for messages */
 	const char *base; /* its last component, within path */
 	int dir;          /* the folder; -1: not open */
+	int aide;         /* socket of who opens the files for us (conf_files.h); -1: we do */
 };
 
 /*
@@ -184,10 +185,11 @@ bool conf_source_open(struct conf_source *s, const char *path);
 struct conf *conf_load(const struct conf_source *s, FILE *errors);
 
 /*
- * Tells glob(), of an include, whether to give up: a folder that may not be read is not one without
- * files. `error` is its errno. Returns 1 for that one, else 0.
+ * Sends all files of the configuration, the one at `s` first, to who asked for them: what that one
+ * includes, as it stands now, and no others. Errors in it are left to who reads it. Returns false
+ * with errno if nobody is there any more.
  */
-int conf_folder_closed(const char *folder, int error);
+bool conf_send_files(const struct conf_source *s, int socket);
 
 /* Frees the configuration and all that it points to; NULL is fine. */
 void conf_free(struct conf *c);

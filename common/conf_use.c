@@ -16,6 +16,7 @@ bool conf_source_open(struct conf_source *s, const char *path)
 				     : strdup(".");
 	s->path = path;
 	s->base = path_base(path);
+	s->aide = -1;
 	s->dir = folder ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	int saved = errno;
 	free(folder);

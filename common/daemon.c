@@ -4,7 +4,6 @@
 #include "common/path.h"
 #include "common/priv.h"
 #include "common/root_moved.h"
-#include "common/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CONF_PATH "/etc/lanboot/lanboot.ini"
@@ -144,51 +142,11 @@ void daemon_open_state(struct daemon *d, const char *folder)
 	d->state_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* The folder of an include pattern, up to its first wildcard. -1 if it is not there. */
-static int open_include_folder(const char *pattern)
-{
-	char folder[1024];
-	size_t len = strcspn(pattern, "*?[");
-	if (len >= sizeof folder)
-		return -1;
-	memcpy(folder, pattern, len);
-	while (len && folder[len - 1] != '/')
-		len--;
-	folder[len] = '\0';
-	return open(len ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-}
-
 void daemon_keep_readable(struct daemon *d, int folder)
 {
 	if (d->n_readable == DAEMON_FOLDERS)
 		fatalx("too many folders");
 	d->readable[d->n_readable++] = folder;
-}
-
-void daemon_confine(const struct daemon *d)
-{
-	enum { DIRS = ROOTS_MAX + 1 + DAEMON_FOLDERS + 64 };
-	const struct words *include = &d->conf->lanboot.include;
-	int dirs[DIRS];
-	size_t n = 0;
-
-	for (size_t i = 0; i < d->roots.n; i++)
-		dirs[n++] = d->roots.folder[i].fd;
-	dirs[n++] = d->source.dir;
-	for (size_t i = 0; i < d->n_readable; i++)
-		dirs[n++] = d->readable[i];
-	size_t own = n;
-	for (size_t i = 0; i < include->n && n < DIRS; i++)
-		if ((dirs[n] = open_include_folder(include->word[i])) >= 0)
-			n++;
-
-	tzset(); /* /etc/localtime cannot be read later */
-	if (!priv_drop(d->user))
-		exit(EX_OSERR);
-	if (!sandbox_enter(dirs, n, d->state_fd))
-		fatal("cannot enter the sandbox");
-	for (size_t i = own; i < n; i++)
-		close(dirs[i]);
 }
 
 /* Logs a text of several lines, one by one. */
@@ -259,6 +217,8 @@ void daemon_free(struct daemon *d)
 	if (d->state_fd >= 0)
 		close(d->state_fd);
 	close(d->source.dir);
+	if (d->source.aide >= 0)
+		close(d->source.aide);
 }
 
 int daemon_no_such_command(const struct daemon *d)

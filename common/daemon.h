@@ -67,14 +67,6 @@ void daemon_open_state(struct daemon *d, const char *folder);
 /* Has the open folder `folder` stay readable in the sandbox, with all beneath it. */
 void daemon_keep_readable(struct daemon *d, int folder);
 
-/*
- * The last step before `ready`, once all sockets are open: becomes the configured user, drops every
- * capability, sets no_new_privs and enters Landlock, beneath which the roots, the configuration's
- * folders and those of daemon_keep_readable stay readable and the state folder writable. Exits (71)
- * if any of that fails. No thread may have been started before.
- */
-void daemon_confine(const struct daemon *d);
-
 /* A configuration that was read again and not taken yet. */
 struct daemon_reload {
 	struct conf *conf; /* NULL: it is bad */

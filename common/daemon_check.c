@@ -1,24 +1,20 @@
 #include "common/daemon_check.h"
 
+#include "common/aide.h"
 #include "common/conf_check.h"
+#include "common/conf_files.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
 #include "common/priv.h"
+#include "common/root_moved.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <limits.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sysexits.h>
-#include <syslog.h>
 #include <unistd.h>
 
 enum {
@@ -113,82 +109,27 @@ int daemon_test_end(const struct daemon *d, const struct check *k)
 	return k->n && d->strict ? EX_CONFIG : 0;
 }
 
-static int by_number(const void *a, const void *b)
+struct check daemon_check_begin(struct daemon *d)
 {
-	int one = *(const int *)a, other = *(const int *)b;
-	return (one > other) - (one < other);
+	struct check k = {.to_log = true, .max = LOGGED_MAX};
+	char *text = NULL;
+	size_t size;
+	FILE *errors = open_memstream(&text, &size);
+
+	/* It was good a moment ago, or it still is the one before. */
+	d->conf = errors ? conf_load(&d->source, errors) : NULL;
+	if (!d->conf)
+		_exit(0);
+	d->roots.is_quiet = true;
+	roots_renew(&d->roots, "root");
+	check_common(d, &k);
+	return k;
 }
 
-static void close_between(int first, int last)
+void daemon_check_ask(const struct daemon *d)
 {
-	if (first > last || syscall(SYS_close_range, (unsigned)first, (unsigned)last, 0) == 0)
-		return;
-	struct rlimit limit; /* before Linux 5.9 */
-	if (last == INT_MAX && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < INT_MAX)
-		last = (int)limit.rlim_cur;
-	for (int fd = first; fd <= last; fd++)
-		close(fd);
-}
-
-/* What the parent closes, a connection or a transfer, must not stay open for us. */
-static void keep_folders_only(const struct daemon *d, int pipe_end)
-{
-	enum { KEPT_MAX = ROOTS_MAX + DAEMON_FOLDERS + 4 };
-	int kept[KEPT_MAX];
-	size_t n = 0;
-
-	kept[n++] = STDERR_FILENO;
-	kept[n++] = pipe_end;
-	kept[n++] = d->source.dir;
-	if (d->state_fd >= 0)
-		kept[n++] = d->state_fd;
-	for (size_t i = 0; i < d->roots.n; i++)
-		kept[n++] = d->roots.folder[i].fd;
-	for (size_t i = 0; i < d->n_readable; i++)
-		kept[n++] = d->readable[i];
-	qsort(kept, n, sizeof *kept, by_number);
-	for (size_t i = 0; i < n; i++)
-		close_between(kept[i] + 1, i + 1 < n ? kept[i + 1] - 1 : INT_MAX);
-}
-
-/* In the new process: leaves it with nothing but the folders, the log and no signal blocked. */
-static void become_checker(const struct daemon *d, int pipe_end)
-{
-	sigset_t none;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	closelog(); /* its socket is one of those that are closed */
-	keep_folders_only(d, pipe_end);
-	log_open(d->name, d->verbose, d->to_stderr);
-	close(pipe_end);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-bool daemon_check_begin(const struct daemon *d, struct check *k)
-{
-	char byte;
-	int ends[2];
-
-	signal(SIGCHLD, SIG_IGN); /* nobody waits for it */
-	if (pipe2(ends, O_CLOEXEC) < 0) {
+	if (!aide_ask_look(d->source.aide))
 		log_warn("cannot look for what is wrong in the configuration");
-		return false;
-	}
-	pid_t pid = fork();
-	if (pid == 0) {
-		*k = (struct check){.to_log = true, .max = LOGGED_MAX};
-		become_checker(d, ends[1]);
-		check_common(d, k);
-		return true;
-	}
-	if (pid < 0)
-		log_warn("cannot look for what is wrong in the configuration");
-	close(ends[1]);
-	while (read(ends[0], &byte, 1) < 0 && errno == EINTR)
-		;
-	close(ends[0]);
-	return false;
 }
 
 void daemon_check_end(const struct daemon *d, const struct check *k)

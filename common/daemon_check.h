@@ -17,13 +17,18 @@ struct check daemon_test_begin(const struct daemon *d);
 int daemon_test_end(const struct daemon *d, const struct check *k);
 
 /*
- * Begins a look beside the daemon, in a process of its own, since the disk may be slow: it has
- * nothing of ours open but the folders, logs its warnings and ends when we do. Returns true in that
- * process, which has to call daemon_check_end, and false in the daemon, at once.
+ * Asks for a look beside the daemon, in a process of its own, in which confine() then returns true.
+ * It logs its warnings and ends when we do.
  */
-bool daemon_check_begin(const struct daemon *d, struct check *k);
+void daemon_check_ask(const struct daemon *d);
 
-/* Ends the process of daemon_check_begin. */
+/*
+ * In that process: reads the configuration as it stands now into d->conf, and begins a look whose
+ * warnings are logged.
+ */
+struct check daemon_check_begin(struct daemon *d);
+
+/* Ends the process. */
 void daemon_check_end(const struct daemon *d, const struct check *k) __attribute__((noreturn));
 
 /*

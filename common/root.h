@@ -34,6 +34,7 @@ struct roots {
 	} folder[ROOTS_MAX];
 	size_t n;
 	bool walk;                   /* never ask the kernel for openat2: for tests */
+	bool is_quiet;               /* roots_renew says nothing: another process does */
 	bool links_warned_elsewhere; /* another struct roots has the same link-roots and warns */
 };
 

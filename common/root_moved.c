@@ -115,7 +115,7 @@ void roots_renew(struct roots *r, const char *key)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		struct root_folder *f = &r->folder[i];
-		const char *what = key_of_folder(r, f, key);
+		const char *what = r->is_quiet ? NULL : key_of_folder(r, f, key);
 		f->warned = root_look(f->fd, f->name, true) != ROOT_STANDS;
 		if (!f->warned)
 			continue;

@@ -1,4 +1,5 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
+#include "common/confine.h"
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
@@ -21,6 +22,16 @@ static int run_command(struct site *site)
 		return render(site);
 	return strcmp(command, "explain") == 0 ? explain(site)
 					       : daemon_no_such_command(&site->daemon);
+}
+
+/* In a process for a look: looks, logs the warnings, and ends it. */
+static void look_beside(struct site *site)
+{
+	struct check k = daemon_check_begin(&site->daemon);
+	site_follow(site);
+	const struct boot_site boot = site_boot(site);
+	check_files(&boot, &k);
+	daemon_check_end(&site->daemon, &k);
 }
 
 int main(int argc, char **argv)
@@ -56,7 +67,8 @@ int main(int argc, char **argv)
 	} else {
 		log_open(d->name, d->verbose, d->to_stderr);
 		struct server *s = server_open(&site);
-		daemon_confine(d);
+		if (confine(d))
+			look_beside(&site);
 		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));
 		status = server_run(s);
 		server_free(s);

@@ -2,9 +2,9 @@
 
 #include "common/clock.h"
 #include "common/container_of.h"
+#include "common/daemon_check.h"
 #include "common/log.h"
 #include "common/root_moved.h"
-#include "httpbootd/check/check.h"
 #include "httpbootd/http/instances.h"
 #include "httpbootd/http/listener.h"
 #include "httpbootd/http/metrics.h"
@@ -70,8 +70,7 @@ static void reload(struct server *s)
 	if (!ok)
 		return;
 	site_reload(s->site);
-	const struct boot_site boot = site_boot(s->site);
-	check_beside(&boot);
+	daemon_check_ask(d);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
 	if (s->instances.tls && !instances_renew_tls(&s->instances))
@@ -211,8 +210,7 @@ int server_run(struct server *s)
 	if (!bodies_start(&s->bodies))
 		log_warn("a slow disk will stop all answers");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
-	const struct boot_site boot = site_boot(s->site);
-	check_beside(&boot);
+	daemon_check_ask(&s->site->daemon);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");

@@ -1,4 +1,5 @@
 /* pxedhcpd: tells PXE and UEFI HTTP clients what to load, beside the site's own DHCP server. */
+#include "common/confine.h"
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
@@ -31,7 +32,10 @@ int main(int argc, char **argv)
 	} else {
 		log_open(d.name, d.verbose, d.to_stderr);
 		struct server *s = server_open(&d);
-		daemon_confine(&d);
+		if (confine(&d)) {
+			struct check k = daemon_check_begin(&d);
+			daemon_check_end(&d, &k);
+		}
 		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));
 		status = server_run(s);
 		server_free(s);

@@ -245,22 +245,13 @@ static void sniffer_ready(struct loop_fd *self)
 	}
 }
 
-/* Logs what will not work, at the start and after each reload. */
-static void check_beside(const struct daemon *d)
-{
-	struct check k;
-
-	if (daemon_check_begin(d, &k))
-		daemon_check_end(d, &k);
-}
-
 static void reload(struct server *s)
 {
 	struct daemon_reload again;
 
 	daemon_reload_begin(s->daemon, &again);
 	if (daemon_reload_end(s->daemon, &again, true))
-		check_beside(s->daemon);
+		daemon_check_ask(s->daemon);
 }
 
 static void on_signal(struct loop *l, int signal)
@@ -371,7 +362,7 @@ const char *server_listening(const struct server *s)
 
 int server_run(struct server *s)
 {
-	check_beside(s->daemon);
+	daemon_check_ask(s->daemon);
 	iface_warn_missing(&s->ifaces);
 	bool ok = loop_run(&s->loop);
 	if (!ok)

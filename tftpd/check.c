@@ -216,12 +216,12 @@ void check_boot_files(const struct daemon *d, const struct map *map, struct chec
 			    &b, t->hosts[i].own, t->hosts[i].lines, t->hosts[i].file, &kept);
 }
 
-void check_beside(const struct daemon *d, const struct map *map)
+void check_beside(struct daemon *d)
 {
-	struct check k;
+	struct check k = daemon_check_begin(d);
+	struct map *map = map_load(d->conf, stderr);
 
-	if (!daemon_check_begin(d, &k))
-		return;
-	check_boot_files(d, map, &k);
+	if (map)
+		check_boot_files(d, map, &k);
 	daemon_check_end(d, &k);
 }

@@ -11,7 +11,7 @@
  */
 void check_boot_files(const struct daemon *d, const struct map *map, struct check *k);
 
-/* Looks beside the running daemon and logs the warnings, at the start and after each reload. */
-void check_beside(const struct daemon *d, const struct map *map);
+/* In a process for a look (common/confine.h): looks, logs the warnings, and ends it. */
+void check_beside(struct daemon *d) __attribute__((noreturn));
 
 #endif

@@ -1,4 +1,5 @@
 /* tftpd: read-only TFTP for machines that boot over the network. */
+#include "common/confine.h"
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
@@ -38,7 +39,8 @@ int main(int argc, char **argv)
 	} else {
 		log_open(d.name, d.verbose, d.to_stderr);
 		struct server *s = server_open(&d, map);
-		daemon_confine(&d);
+		if (confine(&d))
+			check_beside(&d);
 		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));
 		status = server_run(s);
 		server_free(s);

@@ -2,12 +2,12 @@
 
 #include "common/clock.h"
 #include "common/container_of.h"
+#include "common/daemon_check.h"
 #include "common/hash.h"
 #include "common/log.h"
 #include "common/neighbour.h"
 #include "common/root_moved.h"
 #include "tftpd/await.h"
-#include "tftpd/check.h"
 #include "tftpd/descriptors.h"
 #include "tftpd/listen.h"
 #include "tftpd/refuse.h"
@@ -311,7 +311,7 @@ static void reload_conf(struct server *s)
 		return;
 	map_free(s->map);
 	s->map = map;
-	check_beside(s->daemon, s->map);
+	daemon_check_ask(s->daemon);
 }
 
 static void on_signal(struct loop *loop, int signal)
@@ -375,7 +375,7 @@ int server_run(struct server *s)
 {
 	running_start_reader(&s->running);
 	loop_timer_set(&s->loop, &s->roots_timer, s->loop.now_ms + ROOT_WATCH_MS);
-	check_beside(s->daemon, s->map);
+	daemon_check_ask(s->daemon);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("epoll");

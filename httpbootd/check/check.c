@@ -328,13 +328,3 @@ void check_files(const struct boot_site *site, struct check *k)
 	checker_close(&c);
 	free(u.of);
 }
-
-void check_beside(const struct boot_site *site)
-{
-	struct check k;
-
-	if (!daemon_check_begin(site->folders->d, &k))
-		return;
-	check_files(site, &k);
-	daemon_check_end(site->folders->d, &k);
-}

@@ -16,9 +16,6 @@
  */
 void check_files(const struct boot_site *site, struct check *k);
 
-/* Looks beside the running daemon and logs the warnings, at the start and after each reload. */
-void check_beside(const struct boot_site *site);
-
 /* Bounds the work of a start or reload; with -n ten times as many. */
 enum { CHECK_PROBES = 20000 };
 

@@ -26,6 +26,14 @@ void site_reload(struct site *s)
 	folders_renew(&s->folders);
 }
 
+void site_follow(struct site *s)
+{
+	for (size_t i = 0; i < s->folders.n; i++)
+		s->folders.alias[i].roots.is_quiet = true;
+	s->overlays.roots.is_quiet = true;
+	site_reload(s);
+}
+
 struct boot_site site_boot(struct site *s)
 {
 	const struct daemon *d = &s->daemon;

@@ -40,6 +40,9 @@ void site_watch(struct site *s);
 /* Makes the site follow a configuration that was just read again; daemon->conf is the new one. */
 void site_reload(struct site *s);
 
+/* The same beside the daemon, which tells of what has changed: so this does not. */
+void site_follow(struct site *s);
+
 /* Returns what boot/ is handed of the site; good until the next reload. */
 struct boot_site site_boot(struct site *s);
 

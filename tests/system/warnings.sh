@@ -654,8 +654,11 @@ kill -HUP "$(pid_of httpbootd)"
 check "$LAB_NAME: at a reload" 'nothing is told' \
 	wait_for_line "$LOG/httpbootd.log" "httpbootd: $ini:5: warning: kernel = boot/none: " 10
 equal "$LAB_NAME: one line for one mistake" "$(grep -c 'warning: ' "$LOG/httpbootd.log")" 1
-# Who looked has gone, and left nobody to be waited for.
-gone() { [ -z "$(cat /proc/"$(pid_of httpbootd)"/task/*/children)" ]; }
+# Who looked has gone, and left nobody to be waited for: there is the daemon's aide alone.
+gone() {
+	aide=$(cat /proc/"$(pid_of httpbootd)"/task/*/children)
+	[ "$(echo $aide | wc -w)" = 1 ] && [ -z "$(cat /proc/$((aide))/task/*/children)" ]
+}
 for i in $(seq 100); do gone && break; sleep 0.1; done
 check "$LAB_NAME: no process is left" 'there is one' gone
 has_not "$LAB_NAME: tftpd tells what is its own" "$LOG/tftpd.log" 'alpine'

@@ -1,0 +1,93 @@
+#include "common/confine.h"
+
+#include "common/aide.h"
+#include "common/log.h"
+#include "common/priv.h"
+#include "common/sandbox.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FOLDERS = ROOTS_MAX + DAEMON_FOLDERS + 1 + 64 };
+
+/* Folders that stay readable: first the daemon's, then the configuration's, the aide's alone. */
+struct folders {
+	int fd[FOLDERS];
+	size_t n;
+	size_t daemons; /* so many of them */
+	size_t opened;  /* from this one on, they are open for this alone */
+};
+
+/* The folder of an include pattern, up to its first wildcard. -1 if it is not there. */
+static int open_include_folder(const char *pattern)
+{
+	char folder[1024];
+	size_t len = strcspn(pattern, "*?[");
+	if (len >= sizeof folder)
+		return -1;
+	memcpy(folder, pattern, len);
+	while (len && folder[len - 1] != '/')
+		len--;
+	folder[len] = '\0';
+	return open(len ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void folders_collect(struct folders *f, const struct daemon *d)
+{
+	const struct words *include = &d->conf->lanboot.include;
+
+	for (size_t i = 0; i < d->roots.n; i++)
+		f->fd[f->n++] = d->roots.folder[i].fd;
+	for (size_t i = 0; i < d->n_readable; i++)
+		f->fd[f->n++] = d->readable[i];
+	f->daemons = f->n;
+	f->fd[f->n++] = d->source.dir;
+	f->opened = f->n;
+	for (size_t i = 0; i < include->n && f->n < FOLDERS; i++)
+		if ((f->fd[f->n] = open_include_folder(include->word[i])) >= 0)
+			f->n++;
+}
+
+static void enter(const int *folders, size_t n, int state)
+{
+	if (!sandbox_enter(folders, n, state))
+		fatal("cannot enter the sandbox");
+}
+
+/* Returns in a process for a look. */
+static void be_the_aide(const struct daemon *d, const struct folders *f, int socket)
+{
+	log_open(d->name, d->verbose, d->to_stderr);
+	enter(f->fd, f->n, -1);
+	aide_run(&d->source, socket);
+}
+
+bool confine(struct daemon *d)
+{
+	struct folders f = {.n = 0};
+	int keep[FOLDERS + 1], socket;
+
+	folders_collect(&f, d);
+	tzset(); /* /etc/localtime cannot be read later */
+	if (!priv_drop(d->user))
+		exit(EX_OSERR);
+	memcpy(keep, f.fd, f.n * sizeof *keep);
+	keep[f.n] = d->state_fd; /* to see whether it is ours to write to */
+	pid_t pid = aide_start(keep, f.n + (d->state_fd >= 0), &socket);
+	if (pid < 0)
+		fatal("cannot start a process");
+	if (pid == 0) {
+		be_the_aide(d, &f, socket);
+		return true;
+	}
+	d->source.aide = socket;
+	for (size_t i = f.opened; i < f.n; i++)
+		close(f.fd[i]);
+	enter(f.fd, f.daemons, d->state_fd);
+	return false;
+}
