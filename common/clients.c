@@ -171,17 +171,36 @@ const char *clients_text(enum clients_verdict v)
 	return texts[v];
 }
 
-const char *clients_advice(
-    const struct clients_rule *r, const struct addr *who, char out[CLIENTS_ADVICE])
+/* `key = now network`, with the network that `who` is probably in. */
+static const char *advise(
+    const char *key, const struct words *now, const struct addr *who, char out[CLIENTS_ADVICE])
 {
 	enum { PROBABLY4 = 24, PROBABLY6 = 64 };
 	const struct addr a = clients_plain(who);
-	char text[HOST_ID_TEXT], now[CLIENTS_ADVICE];
+	char text[HOST_ID_TEXT], words[CLIENTS_ADVICE];
 	struct host_id net;
 
 	host_id_of_addr(&a, &net);
 	host_id_mask(&net, is_net4(&net) ? MAPPED_BITS + PROBABLY4 : PROBABLY6);
-	words_text(r->nets, now, sizeof now);
-	snprintf(out, CLIENTS_ADVICE, "clients = %.120s %.50s", now, host_id_text(&net, text));
+	words_text(now, words, sizeof words);
+	snprintf(out, CLIENTS_ADVICE, "%s = %.120s%s%.50s", key, words, now->n ? " " : "",
+	    host_id_text(&net, text));
+	return out;
+}
+
+const char *clients_advice(
+    const struct clients_rule *r, const struct addr *who, char out[CLIENTS_ADVICE])
+{
+	return advise("clients", r->nets, who, out);
+}
+
+const char *clients_relay_advice(
+    const struct clients_rule *r, const struct addr *giaddr, char out[CLIENTS_ADVICE])
+{
+	const struct addr a = clients_plain(giaddr);
+
+	if (r->relays->on || !is_private(&a))
+		return advise("relays", &r->relays->nets, giaddr, out);
+	snprintf(out, CLIENTS_ADVICE, "relays = yes");
 	return out;
 }

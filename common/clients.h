@@ -67,6 +67,10 @@ const char *clients_text(enum clients_verdict v);
 const char *clients_advice(
     const struct clients_rule *r, const struct addr *who, char out[CLIENTS_ADVICE]);
 
+/* Writes what would let this relay in, `relays = yes` or `relays = 10.0.3.0/24`. Returns `out`. */
+const char *clients_relay_advice(
+    const struct clients_rule *r, const struct addr *giaddr, char out[CLIENTS_ADVICE]);
+
 /* Returns the address, an IPv4 one without IPv6 around it; its port and scope as they were. */
 struct addr clients_plain(const struct addr *a);
 

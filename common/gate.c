@@ -66,29 +66,36 @@ static void log_refused(const struct clients_rule *r, const char *section, const
 	struct event e;
 
 	event_start(&e, "refused");
-	event_addr(&e, "client", who);
+	event_client(&e, who);
 	event_text(&e, "reason", "not in clients");
 	event_text(&e, "add", clients_advice(r, who, advice));
 	event_text(&e, "section", section);
 	log_event(LEVEL_INFO, &e);
 }
 
-bool gate_admits(struct gate *g, const struct conf *c, const char *section, const struct addr *who,
-    uint64_t now_ms)
+bool gate_tells(struct gate *g, const struct addr *who, uint64_t now_ms)
 {
-	const struct clients_rule r = clients_rule(c, section);
 	struct host_id id;
 
-	if (clients_judge(&r, who, gate_way(g, who, now_ms)) != CLIENTS_OUTSIDE)
-		return true;
 	if (who->len == 0)
 		return false;
 	host_id_of_addr(who, &id);
 	struct gate_entry *e = entry_of(g, g->refused, &id);
-	if (!is_fresh(e, &id, now_ms)) {
-		keep(e, &id, now_ms + GATE_REFUSED_MS);
+	if (is_fresh(e, &id, now_ms))
+		return false;
+	keep(e, &id, now_ms + GATE_REFUSED_MS);
+	return true;
+}
+
+bool gate_admits(struct gate *g, const struct conf *c, const char *section, const struct addr *who,
+    uint64_t now_ms)
+{
+	const struct clients_rule r = clients_rule(c, section);
+
+	if (clients_judge(&r, who, gate_way(g, who, now_ms)) != CLIENTS_OUTSIDE)
+		return true;
+	if (gate_tells(g, who, now_ms))
 		log_refused(&r, section, who);
-	}
 	return false;
 }
 

@@ -42,6 +42,12 @@ void gate_close(struct gate *g);
 enum way gate_way(struct gate *g, const struct addr *who, uint64_t now_ms);
 
 /*
+ * Returns true if it shall be logged now that `who` is refused: once a client and minute. The log
+ * is the caller's then.
+ */
+bool gate_tells(struct gate *g, const struct addr *who, uint64_t now_ms);
+
+/*
  * Returns true if `who` may be a client of the daemon `section`. One who may not is logged, once a
  * client and minute: the caller owes the log a log_flush_soon then. `now_ms` is of clock_now_ms.
  */

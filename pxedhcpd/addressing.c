@@ -40,20 +40,100 @@ bool addressing_is_for_us(
 	return is_listed(in, mode, d, (size_t)(item[0] << 8 | item[1]));
 }
 
+static struct addr addr_of(struct in_addr a)
+{
+	struct addr out = {.len = sizeof out.v4};
+
+	out.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = a};
+	return out;
+}
+
+static enum way way_of(const struct policy_input *in, struct in_addr a, enum way otherwise)
+{
+	return local_net_is_onlink(&in->nets, a) ? WAY_LINK : otherwise;
+}
+
+/* The answer is for a relay. */
+static bool may_relay(
+    const struct policy_input *in, const struct clients_rule *r, struct decision *d)
+{
+	struct in_addr giaddr = in->req->giaddr;
+	const struct addr relay = addr_of(giaddr);
+
+	if (clients_take_relay(r, &relay, way_of(in, giaddr, in->giaddr_way)))
+		return true;
+	d->why = r->relays->on ? "its giaddr is in no network of 'relays'"
+			       : "a relay (giaddr) passes it on, and 'relays' is no";
+	d->outside = giaddr;
+	d->outside_relays = true;
+	return false;
+}
+
+/* It goes back to where the REQUEST came from. */
+static bool may_ask(const struct policy_input *in, const struct clients_rule *r, struct decision *d)
+{
+	struct in_addr from = in->from.sin_addr;
+	const struct addr client = addr_of(from);
+
+	if (clients_judge(r, &client, way_of(in, from, in->from_way)) != CLIENTS_OUTSIDE)
+		return true;
+	d->why = "it asks from an address that is not in clients";
+	d->outside = from;
+	return false;
+}
+
+static unsigned bits_of(struct in_addr mask)
+{
+	unsigned bits = 0;
+
+	for (uint32_t m = ntohl(mask.s_addr); m; m <<= 1)
+		bits++;
+	return bits;
+}
+
+/* All of the link hear it, which clients may be on. */
+static bool may_broadcast(
+    const struct policy_input *in, const struct clients_rule *r, struct decision *d)
+{
+	bool known = false;
+
+	if (in->to_us_alone) {
+		d->why = "it was sent to us alone, by no relay: a DISCOVER is sent to all";
+		return false;
+	}
+	for (size_t i = 0; i < in->nets.n; i++) {
+		const struct local_net *n = &in->nets.net[i];
+		const struct addr ours = addr_of(n->addr);
+		if (n->ifindex != in->ifindex)
+			continue;
+		known = true;
+		if (clients_on_net(r, &ours, bits_of(n->mask)))
+			return true;
+	}
+	if (!known)
+		return true;
+	d->why = "the network of the interface that heard it is not in clients";
+	d->outside = in->local;
+	return false;
+}
+
 bool addressing_has_destination(
     const struct policy_input *in, struct in_addr self, struct decision *d)
 {
+	const struct clients_rule r = clients_rule(in->conf, "pxedhcpd");
 	struct in_addr giaddr = in->req->giaddr, from = in->from.sin_addr;
+	bool asks = in->req->type == DHCPREQUEST;
+	bool to_sender = asks && (in->port == PXE_PORT || !giaddr.s_addr);
 
 	if (giaddr.s_addr && (is_us(in, self, giaddr) || !local_net_is_relay(&in->nets, giaddr))) {
 		d->why = "its giaddr is no relay's address";
 		return false;
 	}
-	/* The answer to a REQUEST goes back to where that came from. */
-	if (in->req->type == DHCPREQUEST && (in->port == PXE_PORT || !giaddr.s_addr) &&
-	    (is_us(in, self, from) || !local_net_is_host(&in->nets, from))) {
+	if (!to_sender)
+		return giaddr.s_addr ? may_relay(in, &r, d) : may_broadcast(in, &r, d);
+	if (is_us(in, self, from) || !local_net_is_host(&in->nets, from)) {
 		d->why = "it asks from an address that is no client's";
 		return false;
 	}
-	return true;
+	return may_ask(in, &r, d);
 }

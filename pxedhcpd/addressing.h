@@ -14,8 +14,9 @@ bool addressing_is_for_us(
     const struct policy_input *in, struct in_addr self, enum pxe_mode mode, struct decision *d);
 
 /*
- * Returns true if the answer goes to one machine, or to all of the client's own network, and not to
- * what a forged giaddr or source names. Otherwise d->why is set.
+ * Returns true if the answer goes to one machine, or to all of the client's own network, which is
+ * in `clients` or `relays`, and not to what a forged giaddr or source names. Otherwise d->why is
+ * set, and d->outside where another configuration would let it go there.
  */
 bool addressing_has_destination(
     const struct policy_input *in, struct in_addr self, struct decision *d);

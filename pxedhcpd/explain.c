@@ -17,18 +17,19 @@
 const char explain_help[] =
     "  explain [MACHINE] [--arch ARCH] [--mac MAC] [--uuid UUID] [--client-id HEX]\n"
     "          [--class TEXT] [--ipxe] [--features N,N…] [--again] [--port 67|4011]\n"
-    "          [--address ADDR]\n"
+    "          [--address ADDR] [--relay ADDR]\n"
     "                 what would this client be answered, and why; MACHINE is its MAC, UUID,\n"
     "                 address or name; ARCH is a name or number (bios, efi-x64, http-x64, 7 …),\n"
     "                 without it a MACHINE is asked for as each that has a boot file;\n"
     "                 --features: what its iPXE lists (19 HTTP, 24 bzImage, 36 EFI); --again:\n"
-    "                 it comes back after such an answer\n"
+    "                 it comes back after such an answer; --relay: a relay passes it on\n"
     "  explain PATH   who is told to load this file\n"
     "  explain --pcap FILE [--address ADDR]\n"
     "                 the same for each request in a capture file\n";
 
 struct explain_options {
-	const char *arch, *mac, *uuid, *client_id, *class, *features, *port, *address, *pcap;
+	const char *arch, *mac, *uuid, *client_id, *class, *features, *port, *address, *relay;
+	const char *pcap;
 	bool ipxe, again;
 	const char *word; /* a machine or a path */
 };
@@ -135,6 +136,11 @@ static bool take_rest(const struct daemon *d, const struct explain_options *o,
 		in->from = (struct sockaddr_in){.sin_family = AF_INET,
 		    .sin_port = htons(PXE_PORT),
 		    .sin_addr.s_addr = htonl(EXPLAIN_CLIENT)};
+	if (in->port == PXE_PORT)
+		in->from_way = WAY_LINK;
+	if (o->relay && !str_addr4(o->relay, &req->giaddr))
+		return wrong(d, "--relay", o->relay, "an IPv4 address: 10.0.3.1");
+	in->giaddr_way = explain_way(req->giaddr);
 	if (o->ipxe)
 		set_value(&req->user_class, "iPXE", 4);
 	return true;
@@ -153,6 +159,11 @@ static int explain_client_as(const struct daemon *d, const struct explain_option
 	if (!take_arch(d, o, arch, &req) || !take_uuid(d, o, &req) || !take_features(d, o, &req) ||
 	    !take_rest(d, o, &in, &req) || !take_client(d, o, &req))
 		return EXIT_USAGE;
+	if (in.port == PXE_PORT && subject->kind == SUBJECT_ADDRESS &&
+	    subject->addr.sa.sa_family == AF_INET) {
+		in.from.sin_addr = subject->addr.v4.sin_addr;
+		in.from_way = explain_way(in.from.sin_addr);
+	}
 	in.req = &req;
 	policy_decide(&in, &out);
 	if (o->again) {
@@ -181,8 +192,10 @@ static int explain_word(
 		subject_read(&d->conf->hosts, word, &s);
 	if (word && s.kind == SUBJECT_PATH)
 		return explain_print_path(d->conf, word);
-	if (word)
+	if (word) {
 		explain_print_unknown(&s);
+		explain_print_clients(d->conf, &s);
+	}
 	if (o->arch || (!word && !o->mac && !o->uuid))
 		return explain_client_as(d, o, in, o->arch, &s);
 	for (size_t at = 0; (each = explain_next_arch(d->conf, &at));) {
@@ -205,8 +218,8 @@ int explain(struct daemon *d)
 	const struct command_option options[] = {{"arch", &o.arch, NULL}, {"mac", &o.mac, NULL},
 	    {"uuid", &o.uuid, NULL}, {"client-id", &o.client_id, NULL}, {"class", &o.class, NULL},
 	    {"features", &o.features, NULL}, {"port", &o.port, NULL}, {"address", &o.address, NULL},
-	    {"pcap", &o.pcap, NULL}, {"ipxe", NULL, &o.ipxe}, {"again", NULL, &o.again},
-	    {NULL, NULL, NULL}};
+	    {"relay", &o.relay, NULL}, {"pcap", &o.pcap, NULL}, {"ipxe", NULL, &o.ipxe},
+	    {"again", NULL, &o.again}, {NULL, NULL, NULL}};
 
 	command_read(d, options, &o.word, 1);
 	errno = 0;

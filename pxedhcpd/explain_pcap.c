@@ -1,6 +1,7 @@
 #include "pxedhcpd/explain_pcap.h"
 
 #include "pxedhcpd/explain_print.h"
+#include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/pcap.h"
 
 #include <errno.h>
@@ -20,6 +21,17 @@ static bool is_rrq(const struct pcap_udp *udp)
 	       udp->payload[1] == RRQ;
 }
 
+/*
+ * Where its client and its relay are: by this machine's routes, if it was this machine that the
+ * packet was sent to. A capture of another machine is taken for one of its link.
+ */
+static void find_ways(struct policy_input *in, struct in_addr giaddr, struct in_addr to)
+{
+	in->to_us_alone = explain_way(to) == WAY_HERE;
+	in->from_way = in->to_us_alone ? explain_way(in->from.sin_addr) : WAY_LINK;
+	in->giaddr_way = in->to_us_alone ? explain_way(giaddr) : WAY_LINK;
+}
+
 /* What a request of the capture would be answered, as of the time of its packet. */
 static void explain_request(
     const struct policy_input *base, const struct pcap_udp *udp, struct memory *memory)
@@ -36,6 +48,7 @@ static void explain_request(
 	in.req = &req;
 	in.port = ntohs(udp->to.sin_port);
 	in.from = udp->from;
+	find_ways(&in, req.giaddr, udp->to.sin_addr);
 	in.now_ms = udp->time_ms;
 	in.previous = memory_recall(memory, in.conf, &req, udp->time_ms);
 	policy_decide(&in, &out);

@@ -49,6 +49,21 @@ static const char *arch_reason(const struct policy_input *in, const struct decis
 	return "by option 60, since option 93 is not there";
 }
 
+/* What would let it in. */
+static void print_outside(const struct policy_input *in, const struct decision *d)
+{
+	const struct clients_rule r = clients_rule(in->conf, "pxedhcpd");
+	struct addr who = {.len = sizeof who.v4};
+	char text[ADDR_TEXT], advice[CLIENTS_ADVICE];
+
+	who.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = d->outside};
+	if (d->outside.s_addr)
+		printf("%s   %s: '%s' would let it in\n",
+		    d->outside_relays ? "relays: " : "clients:", addr_text(&who, text),
+		    d->outside_relays ? clients_relay_advice(&r, &who, advice)
+				      : clients_advice(&r, &who, advice));
+}
+
 /* Each step of the decision, and its reason. */
 static void print_client(const struct policy_input *in, const struct decision *d)
 {
@@ -77,6 +92,7 @@ static void print_client(const struct policy_input *in, const struct decision *d
 		printf("before:    it was answered in %s exchange\n",
 		    in->previous->offered_xid == in->req->xid ? "this" : "another");
 	printf("why:       %s\n", d->why);
+	print_outside(in, d);
 }
 
 /* The options that its section has: as text if they are, else in hex. */

@@ -1,5 +1,6 @@
 #include "pxedhcpd/explain_subject.h"
 
+#include "common/gate.h"
 #include "common/keys.h"
 #include "common/neighbour.h"
 #include "common/path.h"
@@ -88,6 +89,30 @@ void explain_print_unknown(const struct subject *s)
 	if (s->kind == SUBJECT_UUID || exact || mac_of(s, mac))
 		return;
 	printf("note:      neither its MAC nor its UUID is known: --mac MAC says it\n");
+}
+
+void explain_print_clients(const struct conf *c, const struct subject *s)
+{
+	char text[GATE_TEXT];
+
+	if (s->kind != SUBJECT_ADDRESS)
+		return;
+	gate_explain(c, "pxedhcpd", &s->addr, text);
+	printf("clients:   %s\n", text);
+}
+
+enum way explain_way(struct in_addr a)
+{
+	struct addr to = {.len = sizeof to.v4};
+
+	if (!a.s_addr)
+		return WAY_UNKNOWN;
+	to.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = a};
+	int fd = neighbour_open();
+	enum way way = neighbour_way(fd, &to);
+	if (fd >= 0)
+		close(fd);
+	return way;
 }
 
 /* The boot file of row `at` of the table; NULL: it is no such row, or says nothing. */

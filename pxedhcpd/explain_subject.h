@@ -2,6 +2,7 @@
 #define LANBOOT_PXEDHCPD_EXPLAIN_SUBJECT_H
 /* For explain.c: a machine or a path instead of options. */
 #include "common/conf.h"
+#include "common/neighbour.h"
 #include "common/subject.h"
 #include "pxedhcpd/dhcp.h"
 
@@ -22,6 +23,12 @@ void explain_print_machine(const struct dhcp_request *req, uint16_t port);
 
 /* Prints which section a name stands for, and what is not known of the machine. */
 void explain_print_unknown(const struct subject *s);
+
+/* Prints whether the machine may be a client, by its address; nothing if that was not said. */
+void explain_print_clients(const struct conf *c, const struct subject *s);
+
+/* Returns how this machine's kernel would send to `a` (neighbour_way). */
+enum way explain_way(struct in_addr a);
 
 /*
  * Returns the name of the next architecture that has a boot file of its own, or NULL if there are

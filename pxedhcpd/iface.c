@@ -92,10 +92,10 @@ static void add(struct iface_table *t, const struct ifaddrs *a)
 	/* An alias (eth0:1) is its interface's second address. */
 	strncpy(i.name, a->ifa_name, sizeof i.name - 1);
 	i.name[strcspn(i.name, ":")] = '\0';
+	i.index = net->ifindex = if_nametoindex(i.name);
 	for (size_t n = t->n; n > 0; n--)
 		if (strcmp(t->list[n - 1].name, i.name) == 0)
 			return;
-	i.index = if_nametoindex(i.name);
 	i.addr = addr.sin_addr;
 	i.wanted = wanted(t->names, i.name);
 	if (i.index)

@@ -11,6 +11,7 @@
 struct local_net {
 	struct in_addr addr, mask;
 	struct in_addr broadcast; /* as configured; 0.0.0.0: none */
+	unsigned ifindex;         /* of the interface that it is on */
 };
 
 struct local_nets {

@@ -4,7 +4,7 @@
  * Whether a client is answered, with what, and where the answer goes: a request, what is known of
  * its machine and the configuration in, one decision out. Pure: it runs for `explain`, too.
  */
-#include "common/conf.h"
+#include "common/clients.h"
 #include "pxedhcpd/dhcp.h"
 #include "pxedhcpd/firmware.h"
 #include "pxedhcpd/local_net.h"
@@ -30,7 +30,10 @@ struct policy_input {
 	uint16_t port;                       /* the one it came to: 67 or 4011 */
 	uint16_t http_port;                  /* httpbootd's, for {port} */
 	struct sockaddr_in from;             /* the sender */
+	enum way from_way, giaddr_way;       /* to these, if they are in none of `nets` */
+	bool to_us_alone;                    /* it was sent to an address of ours, not to all */
 	struct in_addr local;                /* our address on the interface that heard it */
+	unsigned ifindex;                    /* that interface */
 	struct local_nets nets;              /* all of them */
 	const struct memory_entry *previous; /* by memory_recall, or NULL */
 	uint64_t now_ms;                     /* the clock of the memory */
@@ -47,6 +50,8 @@ struct decision {
 	enum firmware firmware;  /* of the client, where that makes a difference */
 	const struct host *host; /* the section it was found in, or NULL */
 	struct sockaddr_in to;   /* where the answer goes */
+	struct in_addr outside;  /* whom it would go to, who is not in clients; 0.0.0.0: nobody */
+	bool outside_relays;     /* so of the relay that it would go to */
 	uint32_t delay_ms;       /* how long it waits before that */
 	bool misled;             /* not answered: it took an earlier offer of ours for a lease */
 	bool has_update;         /* `update` is to be kept by memory_put, answered or not */

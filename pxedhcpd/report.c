@@ -90,6 +90,42 @@ void report_too_long(const struct report *r)
 	log_event(LEVEL_WARN, &e);
 }
 
+static struct addr addr_of(struct in_addr ip)
+{
+	struct addr a = {.len = sizeof a.v4};
+	a.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = ip};
+	return a;
+}
+
+static void event_ip(struct event *e, const char *key, struct in_addr ip)
+{
+	const struct addr a = addr_of(ip);
+	event_addr(e, key, &a);
+}
+
+void report_outside(const struct report *r, const struct conf *c)
+{
+	static const char word[] = "refused";
+	const struct decision *d = r->decision;
+	const struct clients_rule rule = clients_rule(c, "pxedhcpd");
+	const struct addr who = addr_of(d->outside);
+	const struct asker asker = asker_of(r->req);
+	char advice[CLIENTS_ADVICE];
+	struct event e;
+
+	if (!log_wants(LEVEL_INFO, word, &asker))
+		return;
+	event_start(&e, word);
+	add_client(&e, d, r->req);
+	event_text(&e, "if", r->iface->name);
+	event_ip(&e, d->outside_relays ? "giaddr" : "address", d->outside);
+	event_text(&e, "reason", d->why);
+	event_text(&e, "add",
+	    d->outside_relays ? clients_relay_advice(&rule, &who, advice)
+			      : clients_advice(&rule, &who, advice));
+	log_event(LEVEL_INFO, &e);
+}
+
 /* The client, and why. */
 static void report_why(
     const struct report *r, enum log_level level, const char *word, const char *why)
@@ -153,13 +189,6 @@ void report_unsent(const struct udp_ends *ends, int error)
 	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
 	event_text(&e, "reason", strerror(error));
 	log_event(LEVEL_WARN, &e);
-}
-
-static void event_ip(struct event *e, const char *key, struct in_addr ip)
-{
-	struct addr a = {.len = sizeof a.v4};
-	a.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = ip};
-	event_addr(e, key, &a);
 }
 
 void report_rival(enum rival_kind kind, const struct rival_reply *reply, struct in_addr server,

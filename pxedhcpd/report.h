@@ -23,6 +23,12 @@ void report_answer(const struct report *r);
 void report_too_long(const struct report *r);
 
 /*
+ * Logs `refused` of a client that would be answered if d->outside were in `clients` or `relays`:
+ * with what to write there. `c` is the configuration.
+ */
+void report_outside(const struct report *r, const struct conf *c);
+
+/*
  * Logs why it gets no answer: `refused`; `misled`, a warning, of a client that took our offer for a
  * lease; or `ignored` (only with -v) of what is the site's server's to answer.
  */

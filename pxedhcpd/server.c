@@ -2,6 +2,7 @@
 
 #include "common/container_of.h"
 #include "common/daemon_check.h"
+#include "common/gate.h"
 #include "common/log.h"
 #include "common/log_flush.h"
 #include "common/loop.h"
@@ -9,7 +10,7 @@
 #include "pxedhcpd/delayed.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/policy.h"
-#include "pxedhcpd/raw.h"
+#include "pxedhcpd/port.h"
 #include "pxedhcpd/report.h"
 #include "pxedhcpd/rival.h"
 #include "pxedhcpd/sniffer.h"
@@ -22,28 +23,16 @@
 #include <unistd.h>
 
 enum {
-	/*
-	 * A hall of machines switched on at once: 5,000 requests, which the kernel accounts with
-	 * up to 4.5 kB each (a network card's whole receive buffer).
-	 */
-	RECEIVE_BUFFER = 16 * 1024 * 1024,
-	SEND_BUFFER = 1024 * 1024,
 	SNIFFED_A_TURN = 32, /* packets, before the loop looks at the other sockets */
-};
-
-/* A socket that clients send to. */
-struct port {
-	struct loop_fd io;
-	uint16_t number;
-	bool raw; /* another server's port: struct raw stands in for it */
+	SNIFFER_BUFFER = 16 * 1024 * 1024,
 };
 
 struct server {
 	struct daemon *daemon;
 	struct loop loop;
-	struct port dhcp;       /* 67 */
-	struct port pxe;        /* 4011 */
-	struct raw raw;         /* in the place of 67, where it is another's */
+	struct port dhcp; /* 67 */
+	struct port pxe;  /* 4011 */
+	struct gate gate;
 	struct loop_fd sniffer; /* fd -1: it is not allowed to listen to others' packets */
 	struct iface_table ifaces;
 	struct memory memory;
@@ -55,17 +44,9 @@ struct server {
 	char listening[64];
 };
 
-static void receive_batch(struct server *s, const struct port *p)
+static void send_batch(struct server *s, struct port *p)
 {
-	if (p->raw)
-		raw_receive(&s->raw, &s->ifaces, &s->rx);
-	else
-		udp_batch_receive(p->io.fd, &s->rx);
-}
-
-static void send_batch(struct server *s, const struct port *p)
-{
-	size_t failed = p->raw ? raw_send(&s->raw, &s->tx) : udp_batch_send(p->io.fd, &s->tx);
+	size_t failed = port_send(p, &s->tx);
 
 	for (size_t i = 0; i < failed; i++)
 		report_unsent(&s->tx.ends[i], s->tx.error[i]);
@@ -144,6 +125,29 @@ static bool sees_tftp(struct server *s)
 	return s->sniffer.fd >= 0 && (!address.s_addr || iface_is_local(&s->ifaces, address));
 }
 
+/* How the kernel would send to `a`, of which our networks do not say it. */
+static enum way way_to(struct server *s, struct in_addr a)
+{
+	const struct local_nets nets = iface_nets(&s->ifaces);
+	struct addr who = {.len = sizeof who.v4};
+
+	if (!a.s_addr || local_net_is_onlink(&nets, a))
+		return WAY_UNKNOWN;
+	who.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = a};
+	return gate_way(&s->gate, &who, s->loop.now_ms);
+}
+
+static void refuse(struct server *s, const struct report *r)
+{
+	struct addr who = {.len = sizeof who.v4};
+
+	who.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = r->decision->outside};
+	if (!who.v4.sin_addr.s_addr)
+		report_refusal(r);
+	else if (gate_tells(&s->gate, &who, s->loop.now_ms))
+		report_outside(r, s->daemon->conf);
+}
+
 /* The way of one packet: the `n`th of those received is decoded, decided, remembered, answered. */
 static void server_answer(struct server *s, const struct port *p, size_t n)
 {
@@ -168,6 +172,10 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	    .port = p->number,
 	    .http_port = conf_http_port(s->daemon->started),
 	    .from = ends->peer.v4,
+	    .from_way = way_to(s, ends->peer.v4.sin_addr),
+	    .giaddr_way = way_to(s, req.giaddr),
+	    .to_us_alone = !ends->to_many,
+	    .ifindex = ends->ifindex,
 	    /* Asked at one of several addresses, we answer from that one. */
 	    .local = ends->to_many ? iface.addr : ends->local.v4.sin_addr,
 	    .nets = iface_nets(&s->ifaces),
@@ -182,14 +190,14 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, p, &r);
 	else
-		report_refusal(&r);
+		refuse(s, &r);
 }
 
 /* One batch a call: then the loop looks at the other sockets. */
-static void server_dispatch(struct server *s, const struct port *p)
+static void server_dispatch(struct server *s, struct port *p)
 {
 	iface_update(&s->ifaces);
-	receive_batch(s, p);
+	port_receive(p, &s->ifaces, &s->rx);
 	for (size_t n = 0; n < s->rx.n; n++)
 		server_answer(s, p, n);
 	send_batch(s, p);
@@ -267,54 +275,17 @@ static void on_signal(struct loop *l, int signal)
 	}
 }
 
-static int open_port(in_addr_t address, uint16_t port, bool share)
+static void open_ports(struct server *s)
 {
-	struct addr at = {.len = sizeof at.v4};
-
-	at.v4 = (struct sockaddr_in){
-	    .sin_family = AF_INET, .sin_addr.s_addr = address, .sin_port = htons(port)};
-	return udp_open(&at, share);
-}
-
-/*
- * Bound to the broadcast address, the socket hears every DISCOVER and leaves unicast renewals to a
- * DHCP server on this machine; bound to all, it would take them. A server that shares the port
- * with nobody is worked beside with packet sockets.
- */
-static void open_dhcp(struct server *s, bool relays)
-{
-	const char *address = relays ? "0.0.0.0" : "255.255.255.255";
-
-	s->dhcp = (struct port){.io = {.ready = dhcp_ready}, .number = DHCP_SERVER_PORT};
-	s->dhcp.io.fd = open_port(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true);
-	if (s->dhcp.io.fd < 0 && errno == EADDRINUSE) {
-		if (!raw_open(&s->raw, relays))
-			fatal("a DHCP server on this machine has UDP port 67 for itself, and "
-			      "packet sockets to work beside it cannot be opened (dnsmasq shares "
-			      "the port with 'bind-interfaces')");
-		s->dhcp.raw = true;
-		s->dhcp.io.fd = s->raw.rx;
-		udp_set_buffers(s->raw.tx, RECEIVE_BUFFER, SEND_BUFFER);
-		address = "packet";
-		log_info("a DHCP server on this machine has port 67 for itself: hearing clients' "
-			 "broadcasts beside it, by packet sockets");
-	}
-	if (s->dhcp.io.fd < 0)
-		fatal("cannot open UDP port 67 (is this root?)");
-	udp_set_buffers(s->dhcp.io.fd, RECEIVE_BUFFER, SEND_BUFFER);
-	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"", address);
-}
-
-static void open_pxe(struct server *s)
-{
-	s->pxe = (struct port){.io = {.ready = pxe_ready}, .number = PXE_PORT};
-	s->pxe.io.fd = open_port(INADDR_ANY, PXE_PORT, false);
-	if (s->pxe.io.fd < 0)
+	s->dhcp.io.ready = dhcp_ready;
+	s->pxe.io.ready = pxe_ready;
+	const char *at = port_open_dhcp(&s->dhcp, s->daemon->conf->pxedhcpd.relays.on);
+	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"", at);
+	if (!port_open_pxe(&s->pxe))
 		fatal("cannot open UDP port 4011 (%s)",
 		    errno == EADDRINUSE ? "another boot server on this machine has it: dnsmasq "
 					  "with pxe-service, or pxedhcpd itself"
 					: "is this root?");
-	udp_set_buffers(s->pxe.io.fd, RECEIVE_BUFFER, SEND_BUFFER);
 }
 
 /* Where it is not allowed, which form of offer a machine takes is judged by less. */
@@ -325,7 +296,7 @@ static void open_sniffer(struct server *s)
 		log_info("not watching for other boot servers: packet sockets are not allowed "
 			 "here");
 	else
-		udp_set_buffers(s->sniffer.fd, RECEIVE_BUFFER, SEND_BUFFER);
+		udp_set_buffers(s->sniffer.fd, SNIFFER_BUFFER, 0);
 }
 
 struct server *server_open(struct daemon *d)
@@ -335,7 +306,6 @@ struct server *server_open(struct daemon *d)
 		fatal("cannot start");
 	s->daemon = d;
 	s->delay.fire = delay_fire;
-	s->raw = (struct raw){.rx = -1, .tx = -1};
 	udp_batch_init(&s->rx);
 	udp_batch_init(&s->tx);
 	if (!loop_open(&s->loop, on_signal))
@@ -343,8 +313,9 @@ struct server *server_open(struct daemon *d)
 	log_flush_init(&s->flush, &s->loop);
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
-	open_dhcp(s, d->conf->pxedhcpd.relays.on);
-	open_pxe(s);
+	open_ports(s);
+	if (!gate_open(&s->gate))
+		fatal("cannot get random numbers");
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
 	open_sniffer(s);
@@ -374,10 +345,9 @@ int server_run(struct server *s)
 
 void server_free(struct server *s)
 {
-	if (!s->dhcp.raw)
-		close(s->dhcp.io.fd);
-	raw_close(&s->raw);
-	close(s->pxe.io.fd);
+	port_close(&s->dhcp);
+	port_close(&s->pxe);
+	gate_close(&s->gate);
 	if (s->sniffer.fd >= 0)
 		close(s->sniffer.fd);
 	iface_close(&s->ifaces);

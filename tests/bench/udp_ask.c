@@ -1,13 +1,14 @@
 /*
  * udp_ask: sends one UDP packet, hex digits on standard input, and writes what comes back within
- * half a second as hex, a line a packet.
- * usage: udp_ask FROM-PORT SERVER PORT
+ * half a second as hex, a line a packet. From an address that is not this machine's it needs root.
+ * usage: udp_ask [FROM-ADDRESS:]FROM-PORT SERVER PORT
  */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 enum { ROOM = 2048, WAIT_MS = 500 };
@@ -34,6 +35,21 @@ static size_t read_hex(uint8_t *out)
 	return n;
 }
 
+/* [ADDRESS:]PORT */
+static void read_from(char *text, int fd, struct sockaddr_in *from)
+{
+	const int yes = 1;
+	char *colon = strchr(text, ':');
+
+	from->sin_port = htons((uint16_t)atoi(colon ? colon + 1 : text));
+	if (!colon)
+		return;
+	*colon = '\0';
+	if (inet_pton(AF_INET, text, &from->sin_addr) != 1 ||
+	    setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &yes, sizeof yes) < 0)
+		quit("cannot send from that address");
+}
+
 int main(int argc, char **argv)
 {
 	uint8_t packet[ROOM];
@@ -42,10 +58,10 @@ int main(int argc, char **argv)
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
 	if (argc != 4 || inet_pton(AF_INET, argv[2], &to.sin_addr) != 1) {
-		fprintf(stderr, "usage: udp_ask FROM-PORT SERVER PORT\n");
+		fprintf(stderr, "usage: udp_ask [FROM-ADDRESS:]FROM-PORT SERVER PORT\n");
 		return 2;
 	}
-	from.sin_port = htons((uint16_t)atoi(argv[1]));
+	read_from(argv[1], fd, &from);
 	to.sin_port = htons((uint16_t)atoi(argv[3]));
 	setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &yes, sizeof yes);
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);

@@ -212,6 +212,28 @@ static void test_advice(void)
 	}
 }
 
+static void test_relay_advice(void)
+{
+	static const struct {
+		const char *relays, *giaddr, *advice;
+	} rows[] = {
+	    {"no", "10.0.3.7", "relays = yes"},
+	    {"no", "192.0.2.7", "relays = 192.0.2.0/24"},
+	    {"yes", "192.0.2.7", "relays = 192.0.2.0/24"},
+	    {"10.0.4.0/24", "10.0.3.7", "relays = 10.0.4.0/24 10.0.3.0/24"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct conf c = {0};
+		struct clients_rule r;
+		char out[CLIENTS_ADVICE];
+		const struct addr giaddr = addr_of(rows[i].giaddr);
+		unit_row(rows[i].giaddr);
+		if (CHECK(rule_of(&c, NULL, rows[i].relays, &r)))
+			CHECK_STR(clients_relay_advice(&r, &giaddr, out), rows[i].advice);
+		arena_free(&c.arena);
+	}
+}
+
 /* The kernel's own word, of what it has in any network namespace. */
 static void test_way(void)
 {
@@ -237,6 +259,7 @@ int main(void)
 	unit_run("where clients may be", test_net);
 	unit_run("keys for clients and relays", test_values);
 	unit_run("what would let a client in", test_advice);
+	unit_run("what would let a relay in", test_relay_advice);
 	unit_run("the way to an address", test_way);
 	return unit_result();
 }

@@ -311,7 +311,7 @@ static struct memory memory;
 
 static void test_walks(void)
 {
-	struct conf *c = conf_of("[pxedhcpd]\nclasses = onie_vendor\n");
+	struct conf *c = conf_of("[pxedhcpd]\nrelays = yes\nclasses = onie_vendor\n");
 	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
 		memset(&memory, 0, sizeof memory);
 		int misled = 0, taken = 0;

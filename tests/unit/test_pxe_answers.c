@@ -680,7 +680,8 @@ static void check_row(const struct conf *c, const struct row *r)
 static void test_answers(void)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct conf *c = conf_of(rows[i].conf ? rows[i].conf : "[lanboot]\n");
+		struct conf *c =
+		    conf_of(rows[i].conf ? rows[i].conf : "[pxedhcpd]\nrelays = yes\n");
 		unit_row(rows[i].name);
 		check_row(c, &rows[i]);
 		conf_free(c);

@@ -177,7 +177,7 @@ static void test_forged(void)
 {
 	struct world *w = &world;
 
-	w->conf = conf_of("[pxedhcpd]\n");
+	w->conf = conf_of("[pxedhcpd]\nrelays = yes\n");
 	for (uint32_t run = 0; run < RUNS; run++) {
 		char row[32];
 		snprintf(row, sizeof row, "run %u", run);

@@ -166,7 +166,8 @@ static void check_row(const struct conf *c, const struct row *r)
 	    .conf = c,
 	    .req = &req,
 	    .port = r->port,
-	    .from = address(r->from)};
+	    .from = address(r->from),
+	    .from_way = WAY_LINK};
 	struct decision d;
 	struct addr to = {.len = sizeof to.v4};
 	char text[ADDR_TEXT];
@@ -197,7 +198,7 @@ static void check_row(const struct conf *c, const struct row *r)
 
 static void test_rows(void)
 {
-	struct conf *c = conf_of("[httpbootd]\nlisten = 0.0.0.0:8080\n");
+	struct conf *c = conf_of("[pxedhcpd]\nrelays = yes\n[httpbootd]\nlisten = 0.0.0.0:8080\n");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].name);
 		check_row(c, &rows[i]);
@@ -233,6 +234,7 @@ static enum answer step(struct walk *w, const struct row *r, uint32_t xid, uint6
 	    .req = &req,
 	    .port = r->port,
 	    .from = address("10.0.0.57:68"),
+	    .from_way = WAY_LINK,
 	    .now_ms = w->now_ms};
 	req.xid = xid;
 	in.previous = memory_recall(&w->memory, w->conf, &req, w->now_ms);
@@ -339,7 +341,8 @@ static void decide_as(const struct conf *c, const struct row *r, const char *mac
 	    .conf = c,
 	    .req = &req,
 	    .port = r->port,
-	    .from = address("10.0.0.57:68")};
+	    .from = address("10.0.0.57:68"),
+	    .from_way = WAY_LINK};
 	if (mac)
 		CHECK(str_mac(mac, req.chaddr));
 	req.uuid = (struct dhcp_value){0};

@@ -1,0 +1,87 @@
+#include "pxedhcpd/port.h"
+
+#include "common/log.h"
+#include "pxedhcpd/dhcp.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum {
+	/*
+	 * A hall of machines switched on at once: 5,000 requests, which the kernel accounts with
+	 * up to 4.5 kB each (a network card's whole receive buffer).
+	 */
+	RECEIVE_BUFFER = 16 * 1024 * 1024,
+	SEND_BUFFER = 1024 * 1024,
+};
+
+static int open_socket(in_addr_t address, uint16_t port, bool share)
+{
+	struct addr at = {.len = sizeof at.v4};
+
+	at.v4 = (struct sockaddr_in){
+	    .sin_family = AF_INET, .sin_addr.s_addr = address, .sin_port = htons(port)};
+	return udp_open(&at, share);
+}
+
+/*
+ * Bound to the broadcast address, the socket hears every DISCOVER and leaves unicast renewals to a
+ * DHCP server on this machine; bound to all, it would take them. A server that shares the port
+ * with nobody is worked beside with packet sockets.
+ */
+const char *port_open_dhcp(struct port *p, bool relays)
+{
+	const char *address = relays ? "0.0.0.0" : "255.255.255.255";
+
+	p->number = DHCP_SERVER_PORT;
+	p->raw = (struct raw){.rx = -1, .tx = -1};
+	p->io.fd = open_socket(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true);
+	if (p->io.fd < 0 && errno == EADDRINUSE) {
+		if (!raw_open(&p->raw, relays))
+			fatal("a DHCP server on this machine has UDP port 67 for itself, and "
+			      "packet sockets to work beside it cannot be opened (dnsmasq shares "
+			      "the port with 'bind-interfaces')");
+		p->is_raw = true;
+		p->io.fd = p->raw.rx;
+		udp_set_buffers(p->raw.tx, RECEIVE_BUFFER, SEND_BUFFER);
+		address = "packet";
+		log_info("a DHCP server on this machine has port 67 for itself: hearing clients' "
+			 "broadcasts beside it, by packet sockets");
+	}
+	if (p->io.fd < 0)
+		fatal("cannot open UDP port 67 (is this root?)");
+	udp_set_buffers(p->io.fd, RECEIVE_BUFFER, SEND_BUFFER);
+	return address;
+}
+
+bool port_open_pxe(struct port *p)
+{
+	p->number = PXE_PORT;
+	p->raw = (struct raw){.rx = -1, .tx = -1};
+	p->io.fd = open_socket(INADDR_ANY, PXE_PORT, false);
+	if (p->io.fd < 0)
+		return false;
+	udp_set_buffers(p->io.fd, RECEIVE_BUFFER, SEND_BUFFER);
+	return true;
+}
+
+void port_receive(struct port *p, struct iface_table *ifaces, struct udp_batch *b)
+{
+	if (p->is_raw)
+		raw_receive(&p->raw, ifaces, b);
+	else
+		udp_batch_receive(p->io.fd, b);
+}
+
+size_t port_send(struct port *p, struct udp_batch *b)
+{
+	return p->is_raw ? raw_send(&p->raw, b) : udp_batch_send(p->io.fd, b);
+}
+
+void port_close(struct port *p)
+{
+	if (!p->is_raw && p->io.fd >= 0)
+		close(p->io.fd);
+	raw_close(&p->raw);
+	p->io.fd = -1;
+}
