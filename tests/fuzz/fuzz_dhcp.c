@@ -79,7 +79,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!c)
 		c = load();
-	if (size < 1 || dhcp_parse(data + 1, size - 1, &req) != DHCP_OK)
+	if (size < 1)
+		return 0;
+	enum dhcp_result parsed = dhcp_parse(data + 1, size - 1, &req);
+	must(dhcp_result_text(parsed)[0] != '?');
+	if (parsed != DHCP_OK)
 		return 0;
 	struct policy_input in = {
 	    .conf = c,

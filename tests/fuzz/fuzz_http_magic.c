@@ -2,6 +2,7 @@
  */
 #include "common/reach.h"
 #include "common/subject.h"
+#include "common/url.h"
 #include "httpbootd/check/squashfs.h"
 #include "httpbootd/check/want.h"
 
@@ -42,6 +43,9 @@ static void folders(const uint8_t *data, size_t size)
 			squashfs_end(&s, i, data);
 		must(s.start < s.end);
 	}
+	bool packed;
+	if (size >= 2)
+		must(squashfs_block(data, &packed) <= SQUASHFS_BLOCK);
 	while (squashfs_folder(data, size, &at, &left, name))
 		n++;
 	must(at <= size && n <= size);
@@ -60,6 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	text[size] = '\0';
 	subject_read(&none, text, &s);
+	must(!url_is_device(text) || !url_beneath(text) || strstr(text, "{server}/") == text);
 	reach_url(text);
 	reach_scheme(text);
 	free(text);

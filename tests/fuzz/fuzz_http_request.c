@@ -72,6 +72,38 @@ static void check_endpoint(const struct endpoint *r, const struct header *h, con
 	check_page(r->target.path);
 }
 
+/* Whatever Host, target and configuration say, our own URL is one. */
+static void check_origin(const struct header *h, char *line)
+{
+	static const char marks[] = "|&;#\"'` \t\\$<>";
+	static struct target t;
+	struct origin o;
+	struct conf c = {.httpbootd.public_url = line};
+	struct request q = {.header = h, .target = line};
+
+	if (target_parse(line, strlen(line), &t) != TARGET_OK)
+		t.authority[0] = '\0';
+	q.local.len = sizeof q.local.v4;
+	q.local.v4.sin_family = AF_INET;
+	for (int i = 0; i < 8; i++) {
+		q.is_tls = i & 1;
+		c.httpbootd.public_url = i & 2 ? line : NULL;
+		c.lanboot.address.s_addr = i & 4 ? htonl(0x0a000002) : 0;
+		request_origin(&c, &q, &t, &o);
+		must(strncmp(o.url, "http", 4) == 0 && o.url[strcspn(o.url, marks)] == '\0');
+		must(o.address[0] && o.address[strcspn(o.address, marks)] == '\0');
+	}
+	target_has_too_many(line);
+}
+
+static void check_fault(const struct header *h)
+{
+	unsigned status = header_fault_status(h->fault);
+	must(header_fault_text(h->fault)[0] != '?');
+	must(h->fault == HEADER_OK || (status >= 400 && status < 600));
+	must(!header_is_plain(h) || h->fault == HEADER_OK);
+}
+
 static void check_part(const struct conditions *c, bool head)
 {
 	struct version v;
@@ -87,7 +119,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct header h = {0};
 	struct endpoint r;
-	struct origin o;
 	size_t len;
 	char *copy = malloc(size + 1);
 	if (!copy)
@@ -119,8 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		endpoint_find(&q, i & 2, &r);
 		check_endpoint(&r, &h, method);
 	}
-	if (h.host)
-		origin_of_host(h.host, &o);
+	check_origin(&h, target);
+	check_fault(&h);
 	check_part(&h.conditions, strcmp(method, "HEAD") == 0);
 	free(copy);
 	return 0;

@@ -72,7 +72,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct endpoint r;
 	struct origin o;
 
-	if (target_parse((const char *)data, size, &t) == TARGET_OK) {
+	enum target_result parsed = target_parse((const char *)data, size, &t);
+	must(target_result_text(parsed)[0] != '?');
+	if (parsed == TARGET_OK) {
 		check_path(t.path);
 		check_params(&t);
 		must(strlen(t.authority) < sizeof t.authority);

@@ -3,6 +3,7 @@
  * what comes out is a clean path beneath the root, or a refusal, in bounded time.
  */
 #include "tftpd/map.h"
+#include "tftpd/name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,14 @@ static size_t rules_of(char *text, struct map_rule *rules, size_t capacity)
 	return n;
 }
 
+static void check_ends(const char *name, size_t len)
+{
+	size_t end[NAME_ENDS], judged, n = name_ends(name, len, end, &judged);
+	must(n >= 1 && n <= NAME_ENDS && judged < n && end[0] == len);
+	for (size_t i = 0; i < n; i++)
+		must(end[i] <= len);
+}
+
 static void apply(const struct conf *c, const char *name, size_t len)
 {
 	static const struct map_client who = {"52:54:00:12:34:56", NULL, "10.0.0.57"};
@@ -52,7 +61,10 @@ static void apply(const struct conf *c, const char *name, size_t len)
 
 	if (!nowhere)
 		nowhere = fopen("/dev/null", "w");
-	if (path_clean(name, len, true, path) != PATH_OK)
+	check_ends(name, len);
+	enum path_result cleaned = path_clean(name, len, true, path);
+	must(path_result_text(cleaned)[0] != '?');
+	if (cleaned != PATH_OK)
 		return;
 	check_path(path);
 	struct map *map = map_load(c, nowhere);
