@@ -121,6 +121,7 @@ struct conf_httpbootd {
 	struct words proxies; /* addresses and networks whose X-Forwarded-… headers count */
 	char *state;
 	char *overlays;          /* the folder of those that `overlay` names */
+	char *secrets;           /* the folder of what is one machine's alone */
 	struct addrs tls_listen; /* none: no TLS */
 	char *tls_cert, *tls_key;
 	bool listing;

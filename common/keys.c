@@ -242,6 +242,10 @@ const struct key keys[] = {
     {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/etc/lanboot/overlays",
 	.restart = true,
 	.help = "the folder of the overlays that overlay names, as lanboot-overlay keeps them"},
+    {"httpbootd", "secrets", KEY_FOLDER, CONF(httpbootd.secrets), "/var/lib/lanboot/secrets",
+	.restart = true,
+	.help = "the folder of what only one machine may have, such as its SSH host keys; "
+		"lanboot-overlay secret keeps it, and it is laid over the machine's overlay"},
     {"httpbootd", "tls-listen", KEY_LISTEN, CONF(httpbootd.tls_listen), NULL, .restart = true,
 	.help = "addresses and ports for HTTPS, such as 0.0.0.0:443 [::]:443; without it there is "
 		"none"},

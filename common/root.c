@@ -4,6 +4,7 @@
 #include "common/root_walk.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -65,10 +66,31 @@ bool roots_add(struct roots *r, const char *path)
 	return true;
 }
 
+bool roots_copy(struct roots *to, const struct roots *from)
+{
+	*to = (struct roots){.walk = from->walk};
+	for (size_t i = 0; i < from->n; i++) {
+		struct root_folder *f = &to->folder[i];
+		*f = from->folder[i];
+		f->fd = fcntl(f->fd, F_DUPFD_CLOEXEC, 0);
+		f->name = strdup(f->name);
+		f->real = strdup(f->real);
+		to->n++;
+		if (f->fd >= 0 && f->name && f->real)
+			continue;
+		int saved = errno;
+		roots_close(to);
+		errno = saved;
+		return false;
+	}
+	return true;
+}
+
 void roots_close(struct roots *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
-		close(r->folder[i].fd);
+		if (r->folder[i].fd >= 0)
+			close(r->folder[i].fd);
 		free(r->folder[i].name);
 		free(r->folder[i].real);
 	}

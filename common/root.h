@@ -52,6 +52,12 @@ struct root_file {
  */
 bool roots_add(struct roots *r, const char *path);
 
+/*
+ * Makes `to` a copy of `from` with descriptors of its own, for roots_close(). Returns false with
+ * errno, and leaves it without a folder, if memory or descriptors ran out.
+ */
+bool roots_copy(struct roots *to, const struct roots *from);
+
 /* Takes the `/` off the end of a folder's path, in place: "" is the folder `/`. NULL stays. */
 void root_strip(char *path);
 

@@ -112,7 +112,7 @@ static bool explain_overlay(
 	for (size_t i = 0; i < b->overlay.n; i++)
 		printf(" %s", b->overlay.word[i]);
 	printf(", in %s", site->conf->httpbootd.overlays);
-	if (!overlays_pack(site->overlays, &q, &bytes, &entries, why)) {
+	if (!overlays_pack(site->overlays, &q, false, &bytes, &entries, why)) {
 		plain_name(why, plain, sizeof plain);
 		printf(": %s\n", plain);
 		return false;

@@ -108,7 +108,8 @@ static void write_overlay(
 		return;
 	snprintf(file, sizeof file, "%s.%s%s", name, s->profile ? s->profile : overlay_name_own,
 	    overlay_name_suffix);
-	bool ok = !s->name_needs_mac && overlays_pack(r->boot.overlays, &q, &bytes, NULL, why);
+	bool ok =
+	    !s->name_needs_mac && overlays_pack(r->boot.overlays, &q, true, &bytes, NULL, why);
 	if (s->name_needs_mac) /* the host name in it would be wrong for all but one */
 		snprintf(why, sizeof why, "one file cannot have the name of each machine: %s",
 		    m->host->name);

@@ -209,12 +209,15 @@ int server_run(struct server *s)
 {
 	if (!bodies_start(&s->bodies))
 		log_warn("a slow disk will stop all answers");
+	if (!overlays_start(&s->site->overlays, &s->loop))
+		log_warn("all answers wait while an overlay is packed");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	daemon_check_ask(&s->site->daemon);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
 	instances_close(&s->instances);
+	overlays_stop(&s->site->overlays);
 	bodies_stop(&s->bodies);
 	log_flush();
 	log_info("stopped");

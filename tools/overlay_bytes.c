@@ -11,7 +11,7 @@
  * begin with lanboot-overlay:, whose part this is. Exit: 0; 1: it cannot be done; 2: wrong use.
  */
 #include "common/plain.h"
-#include "httpbootd/boot/overlay.h"
+#include "httpbootd/boot/overlay_store.h"
 #include "httpbootd/boot/tree_read.h"
 #include "tools/overlay_compare.h"
 #include "tools/overlay_unpack.h"
@@ -93,19 +93,20 @@ static int pack(const char *folder, const char *file, const char *hostname)
 	struct roots roots = {0};
 	struct tree t = {0};
 	struct overlay_archive archive;
-	struct overlay_cache cache;
+	struct overlay_store store;
+	const struct overlay_from from = {&roots, NULL};
 	char folder_itself[] = ".", *words[] = {folder_itself};
 	const struct overlay_request q = {
 	    .folders = {words, 1}, .host = hostname, .mac = NULL, .is_for_file = true};
 	size_t n;
 	int status = 1;
 
-	overlay_cache_init(&cache);
+	overlay_store_init(&store);
 	/* It is read here, too, for the lines of .modes that are for nothing. */
 	bool ok = read_folder(folder, &roots, &t, &status);
 	if (ok && t.n == 0) {
 		fail(folder, "nothing is in it");
-	} else if (ok && !overlay_pack(&roots, &cache, &q, &archive, &n, why)) {
+	} else if (ok && !overlay_pack(&from, &store, &q, &archive, &n, why)) {
 		fail_folder(folder, why);
 	} else if (ok) {
 		int fd = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC);
@@ -121,7 +122,7 @@ static int pack(const char *folder, const char *file, const char *hostname)
 	}
 	tree_free(&t);
 	roots_close(&roots);
-	overlay_cache_clear(&cache);
+	overlay_store_clear(&store);
 	return status;
 }
 

@@ -14,7 +14,8 @@ struct boot_site {
 	const struct roots *roots;     /* the root, and its link-roots */
 	const struct folders *folders; /* where paths of URLs lead */
 	struct overlays *overlays;
-	int state_fd; /* the folder of state; -1: there is none */
+	struct overlays_asker asker; /* who waits for one; all zeros: the caller does */
+	int state_fd;                /* the folder of state; -1: there is none */
 };
 
 #endif

@@ -24,6 +24,18 @@ static bool add_layer(
 	return true;
 }
 
+static void add_secrets(struct overlay_layers *l, const char *host)
+{
+	size_t len = host ? strlen(host) : 0;
+
+	l->n_all = l->n;
+	if (!host || host[0] == '.' || strchr(host, '/') || len == 0 || len >= PATH_SIZE)
+		return;
+	memcpy(l->name[l->n], host, len + 1);
+	l->layer[l->n_all++] =
+	    (struct tree_layer){.name = l->name[l->n], .optional = true, .is_secret = true};
+}
+
 bool overlay_layers_make(struct overlay_layers *l, const struct words *folders, const char *host,
     const uint8_t *mac, char why[TREE_WHY])
 {
@@ -49,5 +61,6 @@ bool overlay_layers_make(struct overlay_layers *l, const struct words *folders, 
 		if (!add_layer(l, word, vars, why))
 			return false;
 	}
+	add_secrets(l, host);
 	return true;
 }

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SETTLED_S = 2 };
-
 const char overlay_hostname_path[] = "etc/hostname";
 
 struct overlay_plan overlay_plan_make(
@@ -125,20 +123,21 @@ static uint64_t hash_entry(uint64_t h, const struct tree_entry *e)
 	return hash_number(h, (uint64_t)e->st.st_ctim.tv_nsec);
 }
 
-uint64_t overlay_plan_sum(const struct overlay_plan *p)
+uint64_t overlay_plan_sum(const struct overlay_plan *p, enum overlay_part_kind part)
 {
 	uint64_t h = HASH64_START;
 	for (size_t i = 0; i < p->tree->n; i++)
-		if (overlay_plan_has(p, OVERLAY_COMMON, &p->tree->entries[i]))
+		if (overlay_plan_has(p, part, &p->tree->entries[i]))
 			h = hash_entry(h, &p->tree->entries[i]);
-	return h;
+	return part == OVERLAY_OWN ? hash64_bytes(h, p->hostname, strlen(p->hostname)) : h;
 }
 
-bool overlay_plan_is_settled(const struct overlay_plan *p, int64_t now_s)
+bool overlay_plan_is_settled(
+    const struct overlay_plan *p, enum overlay_part_kind part, int64_t now_s)
 {
 	for (size_t i = 0; i < p->tree->n; i++) {
 		const struct tree_entry *e = &p->tree->entries[i];
-		if (part_of(p, e) == OVERLAY_COMMON && now_s - e->st.st_ctim.tv_sec < SETTLED_S)
+		if (part_of(p, e) == part && now_s - e->st.st_ctim.tv_sec < OVERLAY_SETTLED_S)
 			return false;
 	}
 	return true;

@@ -16,6 +16,7 @@ enum {
 	OVERLAY_OWN_MAX = 1 << 20,     /* of those that are one machine's own */
 	OVERLAY_FILE_ENTRIES = 100000, /* files, folders and links in one that becomes a file, */
 	OVERLAY_FILE_MAX = 256 << 20,  /* and their bytes */
+	OVERLAY_SETTLED_S = 2,         /* what was not changed for so long stays as it looks */
 };
 
 enum overlay_part_kind { OVERLAY_COMMON, OVERLAY_OWN };
@@ -49,15 +50,17 @@ size_t overlay_plan_count(const struct overlay_plan *p);
 bool overlay_plan_check(const struct overlay_plan *p, char why[TREE_WHY]);
 
 /*
- * A hash of what the common part is packed of: paths, modes, owners, and of files what tells by
- * stat(2) whether they are the same. Of two plans with the same hash the common parts are the same.
+ * A hash of what that part is packed of: paths, modes, owners, the host name, and of files what
+ * tells by stat(2) whether they are the same. Of two plans with the same hash the parts are the
+ * same.
  */
-uint64_t overlay_plan_sum(const struct overlay_plan *p);
+uint64_t overlay_plan_sum(const struct overlay_plan *p, enum overlay_part_kind part);
 
 /*
- * False if something of the common part was changed within two seconds before `now` (of the file
- * system's clock): it could change again within one tick and look the same.
+ * False if something of that part was changed within OVERLAY_SETTLED_S before `now` (of the file
+ * system's clock), or later: it could change again within one tick and look the same.
  */
-bool overlay_plan_is_settled(const struct overlay_plan *p, int64_t now_s);
+bool overlay_plan_is_settled(
+    const struct overlay_plan *p, enum overlay_part_kind part, int64_t now_s);
 
 #endif

@@ -21,8 +21,7 @@ struct pack_entry {
 	bool is_folder;
 	unsigned mode;
 	uint32_t uid, gid;
-	const char *data; /* a file's content */
-	size_t len;
+	size_t len; /* of a file's content, which pack_data() adds */
 };
 
 struct pack;
@@ -37,12 +36,19 @@ struct pack *pack_new(void);
 bool pack_add(struct pack *p, const struct pack_entry *e);
 
 /*
+ * Adds the next bytes of the content of the file that was added last, as many as its `len` said in
+ * all. It is compressed as it comes, so that no piece is in memory twice. False as of pack_add().
+ */
+bool pack_data(struct pack *p, const void *data, size_t len);
+
+/*
  * Ends the piece, or with `last` the archive, and frees `p` in any case. Its bytes are in *out, the
- * caller's to free: none for a piece without entries. False if memory ran out.
+ * caller's to free, and no more memory than they take: none for a piece without entries. False if
+ * memory ran out.
  */
 bool pack_end(struct pack *p, bool last, struct pack_bytes *out);
 
-/* What went wrong in pack_add(), in words; good until the next call with `p`. */
+/* What went wrong in pack_add() or pack_data(), in words; good until the next call with `p`. */
 const char *pack_why(struct pack *p);
 
 /* Frees a piece that is not to be ended. NULL is nothing. */

@@ -102,26 +102,31 @@ static enum apkovl_state check_apkovl_file(const struct folders *folders, struct
 	return APKOVL_MISSING;
 }
 
-static enum apkovl_state check_overlay(struct overlays *overlays, struct machine *m)
+/* The machine will ask for it in a moment, so it is packed now: then it is there. */
+static enum apkovl_state check_overlay(const struct boot_site *site, struct script_made *made)
 {
-	char why[TREE_WHY];
-	struct overlay_archive bytes;
 	uint8_t mac[MAC_LEN];
+	struct machine *m = &made->machine;
+	struct packed *packed;
 	const struct script *s = &m->script;
 	const struct overlay_request q = {
 	    .folders = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
 
-	if (overlays_pack(overlays, &q, &bytes, NULL, why)) {
-		overlay_release(&bytes);
-		return APKOVL_PRESENT;
-	}
-	snprintf(m->apkovl_reason, sizeof m->apkovl_reason, "overlay: %.390s", why);
-	return APKOVL_MISSING;
+	enum pack_answer answer = overlays_ask(site->overlays, &q, &site->asker, &packed);
+	made->is_late = answer == PACK_LATER;
+	if (!packed)
+		return APKOVL_UNKNOWN;
+	bool is_good = !packed->why;
+	if (!is_good)
+		snprintf(m->apkovl_reason, sizeof m->apkovl_reason, "overlay: %.390s", packed->why);
+	packed_release(packed);
+	return is_good ? APKOVL_PRESENT : APKOVL_MISSING;
 }
 
 /* A machine without its apkovl comes up bare, and nobody but us could tell why. */
-static void check_apkovl(const struct boot_site *site, struct machine *m)
+static void check_apkovl(const struct boot_site *site, struct script_made *made)
 {
+	struct machine *m = &made->machine;
 	struct script *s = &m->script;
 	const struct boot *b = &s->boot;
 
@@ -130,7 +135,7 @@ static void check_apkovl(const struct boot_site *site, struct machine *m)
 	if (b->kind != BOOT_KERNEL || m->is_rendered)
 		return; /* who will serve what is rendered has files of his own */
 	if (b->overlay.n)
-		s->apkovl = check_overlay(site->overlays, m);
+		s->apkovl = check_overlay(site, made);
 	else if (b->apkovl)
 		s->apkovl = check_apkovl_file(site->folders, m);
 	/* Another of the servers may have it: the script asks that one. */
@@ -162,9 +167,11 @@ static bool set_apkovl_validator(const struct folders *folders, struct script_ma
 	char clean[PATH_SIZE];
 	const char *rest;
 
+	if (s->boot.overlay.n)
+		return false; /* that is looked at each time */
 	if (s->apkovl == APKOVL_UNKNOWN)
 		return true;
-	if (s->apkovl == APKOVL_MISSING || s->boot.overlay.n)
+	if (s->apkovl == APKOVL_MISSING)
 		return false;
 	const struct roots *of = apkovl_roots(folders, s, clean, &rest);
 	return of && validator_set_now(&made->made_of[1], of->folder[0].fd, rest);
@@ -190,14 +197,16 @@ void script_make(const struct boot_site *site, struct script_made *made)
 	char path[PATH_SIZE];
 	enum script_result r = machine_script_path(m, path, sizeof path);
 
-	made->is_cacheable = false;
+	made->is_cacheable = made->is_late = false;
 	made->made_of[0].path[0] = made->made_of[1].path[0] = '\0';
 	made->out = (struct script_out){.result = r, .key = "script"};
 	if (r != SCRIPT_OK)
 		return;
 	bool lasts = set_release_validator(site->roots, made);
 	pin_release(site->roots, made);
-	check_apkovl(site, m);
+	check_apkovl(site, made);
+	if (made->is_late)
+		return;
 	bool there = path[0] && read_text(site->roots, path, made->own, sizeof made->own);
 	made->out = machine_script(m, there ? made->own : NULL, made->text, sizeof made->text);
 	made->is_cacheable = lasts && set_apkovl_validator(site->folders, made);

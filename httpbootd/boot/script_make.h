@@ -19,6 +19,9 @@ struct script_made {
 	struct machine machine;
 	enum once_state once; /* of its section, unless that is ignored: ONCE_NONE then */
 
+	bool
+	    is_late; /* the apkovl is looked at: nothing is made, and it is to be made again then */
+
 	struct script_out out;  /* what is in `text`, or why there is nothing */
 	char text[SCRIPT_SIZE]; /* the script, with a NUL behind it */
 
@@ -50,7 +53,9 @@ void script_make_find(const struct boot_site *site, const struct boot_client *cl
  * Writes the script of made->machine, which script_make_find() or machine_from_section() found,
  * into made->text; made->out is as of machine_script(). A machine that boots a branch of Alpine's
  * boots from now on the release that this is at present (release.h). Where the machine's apkovl can
- * be looked at, the script says what is wrong with it (script_apkovl.h).
+ * be looked at, the script says what is wrong with it (script_apkovl.h). An overlay is packed
+ * beside the loop where site->asker can wait: then made->is_late, once, and at the second time what
+ * was found out within PACK_SCRIPT_MS counts; if that is nothing, the script has the machine look.
  */
 void script_make(const struct boot_site *site, struct script_made *made);
 

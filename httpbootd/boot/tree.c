@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char tree_closed[] = "no permission to read it: give it to the group of httpbootd's user "
 			   "(chgrp -R, chmod -R g+rX)";
@@ -19,6 +20,13 @@ bool tree_refuse(char why[TREE_WHY], const char *format, ...)
 unsigned tree_usual_mode(enum tree_type type, unsigned mode)
 {
 	return type == TREE_LINK ? 0777 : type != TREE_FILE || (mode & S_IXUSR) ? 0755 : 0644;
+}
+
+unsigned tree_secret_mode(const char *path)
+{
+	static const char suffix[] = ".pub";
+	size_t len = strlen(path), end = sizeof suffix - 1;
+	return len > end && strcmp(path + len - end, suffix) == 0 ? 0644 : 0600;
 }
 
 struct tree_entry *tree_add(struct tree *t, const char *layer, char why[TREE_WHY])

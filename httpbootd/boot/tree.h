@@ -21,7 +21,8 @@ enum {
 /* A folder, beneath the folder of overlays. */
 struct tree_layer {
 	const char *name;
-	bool optional; /* may be missing */
+	bool optional;  /* may be missing */
+	bool is_secret; /* of a machine's secrets: see tree_secret_mode() */
 };
 
 enum tree_type {
@@ -76,6 +77,12 @@ static inline bool tree_is_folder(const struct tree_entry *e)
 
 /* What a file may be on the machine where .modes is silent, by the mode that it has here. */
 unsigned tree_usual_mode(enum tree_type type, unsigned mode);
+
+/*
+ * What a secret may be on the machine, where it is root's: nobody else reads it, but for the public
+ * half of a pair of keys, whose name ends in .pub.
+ */
+unsigned tree_secret_mode(const char *path);
 
 /* The words that say why, and what to do, where who packs may not read a folder or a file. */
 extern const char tree_closed[];

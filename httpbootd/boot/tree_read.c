@@ -19,6 +19,7 @@ struct reading {
 	struct tree *tree;
 	const char *layer;
 	unsigned number;
+	bool is_secret;
 	struct modes_table modes;
 	char path[PATH_SIZE];
 	char *why;
@@ -107,11 +108,12 @@ static bool read_link(struct reading *r, int folder, const char *name, struct tr
 }
 
 /* Gives the entry the owner and the mode of its line of .modes, if there is one. */
-static void apply_modes(struct modes_table *modes, struct tree_entry *e)
+static void apply_modes(struct reading *r, struct tree_entry *e)
 {
-	const struct modes_entry *m = modes_table_find(modes, e->path);
+	const struct modes_entry *m = modes_table_find(&r->modes, e->path);
 
-	e->mode = tree_usual_mode(e->type, e->st.st_mode);
+	e->mode = r->is_secret && e->type == TREE_FILE ? tree_secret_mode(e->path)
+						       : tree_usual_mode(e->type, e->st.st_mode);
 	if (!m)
 		return;
 	if (e->type == TREE_PARENT)
@@ -139,6 +141,9 @@ static bool read_entry(struct reading *r, int folder, const char *name, size_t *
 		return out_of_memory(r);
 	if (fstatat(folder, name, &e->st, AT_SYMLINK_NOFOLLOW) < 0)
 		return refuse_gone(r);
+	if (r->is_secret && !S_ISREG(e->st.st_mode) && !S_ISDIR(e->st.st_mode))
+		return tree_refuse(
+		    r->why, "%s: what is neither a file nor a folder is no secret", r->layer);
 	if (!S_ISREG(e->st.st_mode) && !S_ISDIR(e->st.st_mode) && !S_ISLNK(e->st.st_mode))
 		return tree_refuse(r->why,
 		    "%s/%s: neither a file, a folder nor a link; an apkovl holds nothing else",
@@ -146,7 +151,7 @@ static bool read_entry(struct reading *r, int folder, const char *name, size_t *
 	e->type = S_ISREG(e->st.st_mode)   ? TREE_FILE
 		  : S_ISLNK(e->st.st_mode) ? TREE_LINK
 					   : TREE_PARENT;
-	apply_modes(&r->modes, e);
+	apply_modes(r, e);
 	return e->type != TREE_LINK || read_link(r, folder, name, e);
 }
 
@@ -173,7 +178,7 @@ static bool read_name(struct reading *r, int fd, const char *name, size_t len, u
 	size_t before = r->tree->n;
 	if (!read_folder(r, inner, len + (len > 0) + name_len, depth + 1))
 		return false;
-	if (r->tree->n == before) /* an empty one */
+	if (r->tree->n == before && !r->is_secret) /* an empty one */
 		r->tree->entries[index].type = TREE_FOLDER;
 	return true;
 }
@@ -237,8 +242,9 @@ static bool read_layer(const struct roots *roots, const struct tree_layer *l, st
 		    : result == ROOT_FORBIDDEN  ? tree_closed
 						: root_result_text(result));
 	r->layer = l->name;
+	r->is_secret = l->is_secret;
 	r->path[0] = '\0';
-	bool ok = read_modes(r, fd);
+	bool ok = l->is_secret || read_modes(r, fd);
 	if (ok)
 		ok = read_folder(r, fd, 0, 0) && list_unused(r);
 	else
@@ -254,17 +260,22 @@ static int by_path_and_layer(const void *a, const void *b)
 	return order ? order : (int)x->layer - (int)y->layer;
 }
 
-bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
-    struct tree *t, char why[TREE_WHY])
+bool tree_read_layers(const struct roots *roots, const struct tree_layer *layers, size_t first,
+    size_t end, struct tree *t, char why[TREE_WHY])
 {
 	struct reading r = {.tree = t, .why = why};
 
 	why[0] = '\0';
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = first; i < end; i++) {
 		r.number = (unsigned)i;
 		if (!read_layer(roots, &layers[i], &r))
 			return false;
 	}
+	return true;
+}
+
+bool tree_lay(struct tree *t, const struct tree_layer *layers, size_t common, char why[TREE_WHY])
+{
 	if (t->n)
 		qsort(t->entries, t->n, sizeof *t->entries, by_path_and_layer);
 	const struct tree_merged m = tree_merge(t->entries, t->n, common);
@@ -272,4 +283,10 @@ bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_
 	return !m.clash ||
 	       tree_refuse(why, "%s: a folder in one of %s and %s, and none in the other", m.clash,
 		   layers[m.layers[0]].name, layers[m.layers[1]].name);
+}
+
+bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
+    struct tree *t, char why[TREE_WHY])
+{
+	return tree_read_layers(roots, layers, 0, n, t, why) && tree_lay(t, layers, common, why);
 }

@@ -22,4 +22,15 @@ enum {
 bool tree_read(const struct roots *roots, const struct tree_layer *layers, size_t n, size_t common,
     struct tree *t, char why[TREE_WHY]);
 
+/*
+ * The first half of that: reads the layers from `first` up to `end` beneath `roots` and appends
+ * what is in them to `t`. A layer of secrets holds files and folders alone, has no .modes, and its
+ * files are root's and as tree_secret_mode() says.
+ */
+bool tree_read_layers(const struct roots *roots, const struct tree_layer *layers, size_t first,
+    size_t end, struct tree *t, char why[TREE_WHY]);
+
+/* And the other half: merges what was appended. `common` as of tree_read(). */
+bool tree_lay(struct tree *t, const struct tree_layer *layers, size_t common, char why[TREE_WHY]);
+
 #endif

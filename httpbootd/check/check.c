@@ -148,7 +148,7 @@ static void check_overlay(
 	const char *name = host_name(h->name, mac, buffer);
 	const struct overlay_request q = {
 	    .folders = b.overlay, .host = name ? name : "host", .mac = mac};
-	if (overlays_pack(overlays, &q, &bytes, NULL, why)) {
+	if (overlays_pack(overlays, &q, false, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return;
 	}

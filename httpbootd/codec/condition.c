@@ -51,7 +51,7 @@ static bool any_listed(const char *const lines[CONDITION_LINES], const char *eta
 static bool modified_after(const struct version *v, const char *date, bool unless_valid)
 {
 	int64_t t;
-	return httpdate_parse(date, &t) ? v->mtime > t : unless_valid;
+	return v->mtime >= 0 && httpdate_parse(date, &t) ? v->mtime > t : unless_valid;
 }
 
 /* If-Range holds a tag or a date; only an exact match lets a part go out (RFC 9110 §13.1.5). */
@@ -60,7 +60,7 @@ static bool range_holds(const char *if_range, const struct version *v)
 	int64_t t;
 	if (*if_range == '"' || *if_range == 'W')
 		return strcmp(if_range, v->etag) == 0;
-	return httpdate_parse(if_range, &t) && t == v->mtime;
+	return v->mtime >= 0 && httpdate_parse(if_range, &t) && t == v->mtime;
 }
 
 struct selection condition_select(const struct conditions *c, const struct version *v, bool is_head)

@@ -16,7 +16,7 @@ struct conditions {
 /* The file as it is now. */
 struct version {
 	uint64_t size;
-	int64_t mtime;        /* seconds since 1970 */
+	int64_t mtime;        /* seconds since 1970; -1: none, and no condition is about it */
 	char etag[ETAG_SIZE]; /* with its quotes; never weak */
 };
 

@@ -45,8 +45,18 @@ static void warn_unopened(const char *path)
 	log_event(LEVEL_WARN, &e);
 }
 
-static void set_content_range(const struct selection *s, struct reply *reply)
+static const char no_range[] =
+    "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
+    "64-bit one";
+
+void answer_selection(const struct selection *s, struct reply *reply)
 {
+	if (s->status == 412)
+		reply_refuse(reply, 412, "the file is another by now");
+	else if (s->status == 416)
+		reply_refuse(
+		    reply, 416, s->broken ? no_range : "the range is behind the file's end");
+	reply->status = s->status;
 	if (s->status == 206)
 		snprintf(reply->content_range, sizeof reply->content_range,
 		    "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, s->start, s->start + s->length - 1,
@@ -84,10 +94,6 @@ static const char *folder_url(const char *path, char *out)
 	return out;
 }
 
-static const char no_range[] =
-    "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
-    "64-bit one";
-
 static void refuse_file(struct site *site, const struct lookup *l, struct reply *reply)
 {
 	if (l->result == ROOT_NOT_A_FILE && site->daemon.conf->httpbootd.listing) {
@@ -115,14 +121,8 @@ void answer_file(
 	version_of(
 	    (uint64_t)f->st.st_size, f->st.st_mtim.tv_sec, f->st.st_mtim.tv_nsec, &reply->version);
 	struct selection s = condition_select(c, &reply->version, request_is_head(q));
-	if (s.status == 412)
-		reply_refuse(reply, 412, "the file is another by now");
-	else if (s.status == 416)
-		reply_refuse(
-		    reply, 416, s.broken ? no_range : "the range is behind the file's end");
 	reply->has_version = true;
-	reply->status = s.status;
-	set_content_range(&s, reply);
+	answer_selection(&s, reply);
 	if (s.status >= 400) {
 		close(f->fd);
 		return;

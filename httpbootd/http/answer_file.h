@@ -6,6 +6,7 @@
 
 struct site;
 struct reply;
+struct selection;
 
 /*
  * Answers with the file that was looked up, or refuses by the lookup's result; the file is the
@@ -14,6 +15,12 @@ struct reply;
  */
 void answer_file(
     struct site *site, const struct request *q, const struct lookup *l, struct reply *reply);
+
+/*
+ * Puts into the reply what conditions and ranges made of it: its status, Content-Range, and from
+ * 400 on why it is refused. reply->version is that of the whole.
+ */
+void answer_selection(const struct selection *s, struct reply *reply);
 
 /* Returns the status that says as much as the result of a lookup: 200, 403, 404, 500 or 503. */
 unsigned file_status(enum root_result r);

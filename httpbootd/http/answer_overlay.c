@@ -6,8 +6,10 @@
 #include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/codec/mime.h"
+#include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/site.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,38 +62,101 @@ static void warn_unpacked(const struct overlay_name *n, const struct host *h, co
 	log_event(LEVEL_WARN, &e);
 }
 
-/* A packed one while it is sent. */
+/* A packed one while it is sent, or a part of it. */
 struct sending {
 	struct stream stream;
-	struct overlay_archive bytes;
-	size_t at;
+	struct packer *packer;
+	struct pack_wait *wait; /* of the request, which lasts as long as bytes are asked for */
+	struct overlay_archive archive;
+	uint64_t at, end;
 };
 
 static ssize_t next_bytes(struct stream *s, char *to, size_t size)
 {
 	struct sending *o = container_of(s, struct sending, stream);
-	size_t n = overlay_read(&o->bytes, o->at, to, size);
+	size_t left = (size_t)(o->end - o->at);
+	size_t n = overlay_read(&o->archive, (size_t)o->at, to, left < size ? left : size);
 	o->at += n;
+	pack_wait_sent(o->wait, n);
 	return (ssize_t)n;
 }
 
 static void end_sending(struct stream *s)
 {
 	struct sending *o = container_of(s, struct sending, stream);
-	overlay_release(&o->bytes);
+	packer_sent(o->packer, &o->archive);
 	free(o);
 }
 
-void answer_overlay(struct site *site, const char *path, struct reply *reply)
+/* The answer to a HEAD, or a 304: nobody reads it. */
+static ssize_t no_bytes(struct stream *s, char *to, size_t size)
+{
+	(void)s;
+	(void)to;
+	(void)size;
+	return -1;
+}
+
+/* The same folders give the same bytes, so one that broke off can go on where it was. */
+static void set_version(const struct packed *p, struct version *v)
+{
+	*v = (struct version){.size = p->common->bytes.len + p->own->bytes.len, .mtime = -1};
+	snprintf(v->etag, sizeof v->etag, "\"%016" PRIx64 "%016" PRIx64 "\"", p->common->sum.sum,
+	    p->own->sum.sum);
+}
+
+static void refuse_busy(struct reply *reply)
+{
+	static const char retry_s[] = "10";
+	reply_refuse(
+	    reply, 503, "too much is packed and sent at once: to be asked for again in a moment");
+	reply->retry_after = retry_s;
+}
+
+/* Sends what was packed, as the request wants it. */
+static void send_packed(
+    struct site *site, const struct request *q, struct packed *packed, struct reply *reply)
+{
+	static const struct conditions none;
+	struct packer *packer = &site->overlays.packer;
+
+	set_version(packed, &reply->version);
+	struct selection s = condition_select(
+	    q->header ? &q->header->conditions : &none, &reply->version, request_is_head(q));
+	reply->has_version = true;
+	answer_selection(&s, reply);
+	if (s.status >= 400)
+		return;
+	bool is_read = !request_is_head(q) && s.status != 304;
+	struct sending *o = calloc(1, sizeof *o);
+	enum pack_answer answer =
+	    !o || !is_read ? PACK_READY : packer_send(packer, q->wait, packed, &o->archive);
+	if (!o || answer != PACK_READY) {
+		free(o);
+		*reply = (struct reply){.is_late = answer == PACK_LATER, .machine = reply->machine};
+		if (answer != PACK_LATER)
+			refuse_busy(reply);
+		return;
+	}
+	o->stream = (struct stream){is_read ? next_bytes : no_bytes, end_sending};
+	o->packer = packer;
+	o->wait = is_read ? q->wait : NULL;
+	o->at = s.start;
+	o->end = s.start + s.length;
+	reply_stream(reply, &o->stream, s.status == 304 ? reply->version.size : s.length);
+	reply->status = s.status;
+}
+
+void answer_overlay(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
 	const struct daemon *d = &site->daemon;
-	char why[TREE_WHY];
 	struct overlay_name name;
-	struct overlay_archive bytes;
+	struct packed *packed;
 	struct boot usual;
 	char buffer[HOST_NAME_SIZE];
 
-	overlay_name_parse(path, &name);
+	overlay_name_parse(t->path, &name);
 	const struct host *h = host_of(d->conf, &name);
 	const struct boot *b = h ? boot_of(d->conf, h, name.profile, &usual) : NULL;
 	if (!b || !b->overlay.n) {
@@ -101,21 +166,26 @@ void answer_overlay(struct site *site, const char *path, struct reply *reply)
 	const uint8_t *mac = mac_of(&name);
 	reply_machine(
 	    reply, mac, h, strcmp(name.profile, overlay_name_own) == 0 ? NULL : name.profile);
-	const struct overlay_request q = {b->overlay, host_name_of(h, mac, buffer), mac, false};
-	if (!overlays_pack(&site->overlays, &q, &bytes, NULL, why)) {
-		warn_unpacked(&name, h, why);
+	const struct overlay_request request = {
+	    b->overlay, host_name_of(h, mac, buffer), mac, false};
+	const struct overlays_asker asker = {
+	    q->wait, &q->client, request_is_head(q) ? PACK_FOR_HEAD : PACK_FOR_GET};
+	enum pack_answer answer = overlays_ask(&site->overlays, &request, &asker, &packed);
+	reply->is_late = answer == PACK_LATER;
+	if (reply->is_late)
+		return;
+	if (!packed) {
+		refuse_busy(reply);
+		return;
+	}
+	reply->type = mime_type(t->path);
+	reply->is_generated = true;
+	if (packed->why) {
+		warn_unpacked(&name, h, packed->why);
 		reply_refuse(reply, 500,
 		    "this machine's overlay cannot be packed: the server's log says why");
-		return;
+	} else {
+		send_packed(site, q, packed, reply);
 	}
-	struct sending *sending = calloc(1, sizeof *sending);
-	if (!sending) {
-		overlay_release(&bytes);
-		reply_refuse(reply, 503, "out of memory");
-		return;
-	}
-	*sending = (struct sending){.stream = {next_bytes, end_sending}, .bytes = bytes};
-	reply_stream(reply, &sending->stream, bytes.len);
-	reply->type = mime_type(path);
-	reply->is_generated = true;
+	packed_release(packed);
 }

@@ -2,14 +2,16 @@
 #define LANBOOT_HTTPBOOTD_HTTP_ANSWER_OVERLAY_H
 /* GET /overlay/…: the apkovl that is packed for a machine. */
 #include "httpbootd/http/reply.h"
+#include "httpbootd/http/request.h"
 
 struct site;
 
 /*
- * Answers with the apkovl that `path` names (boot/overlay_name.h), packed of the folders that the
- * machine's section says; refuses if the machine boots nothing with such an overlay, or if it
- * cannot be packed, which is logged.
+ * Answers with the apkovl that the target names (boot/overlay_name.h), packed of the folders that
+ * the machine's section says; refuses if the machine boots nothing with such an overlay, or if it
+ * cannot be packed, which is logged. It is packed beside the loop: until it is, the reply is late.
  */
-void answer_overlay(struct site *site, const char *path, struct reply *reply);
+void answer_overlay(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
 #endif

@@ -49,7 +49,7 @@ void answer_script(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
 	static const char word[] = "once-not-booted";
-	const struct boot_site boot = site_boot(site);
+	struct boot_site boot = site_boot(site);
 	struct script_made *made = &site->script;
 	const struct machine *m = &made->machine;
 	struct boot_client client;
@@ -57,14 +57,20 @@ void answer_script(
 
 	request_origin(boot.conf, q, t, &o);
 	boot_client_read(t, &q->client, &client);
+	boot.asker = (struct overlays_asker){q->wait, &q->client, PACK_FOR_SCRIPT};
 	script_make_find(&boot, &client, &o, made);
-	if (made->once == ONCE_UNREADABLE) /* it would be booted for ever */
-		warn_state(word, &site->daemon, &client);
+	int state_error = errno;
 	reply_machine(reply, client.id.mac, m->host, m->script.profile);
 	reply->is_ignored = m->ignored;
 	if (m->ignored)
 		reply->reason = "its section says ignore = yes";
 	script_make(&boot, made);
+	reply->is_late = made->is_late;
+	if (made->is_late)
+		return;
+	errno = state_error;
+	if (made->once == ONCE_UNREADABLE) /* it would be booted for ever */
+		warn_state(word, &site->daemon, &client);
 	if (made->out.result == SCRIPT_OK) {
 		note_log(&client, m);
 		reply_script(&made->out, made->text, reply);

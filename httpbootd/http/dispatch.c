@@ -89,7 +89,7 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		answer_up(site, q, &e.target, reply);
 		break;
 	case ENDPOINT_OVERLAY:
-		answer_overlay(site, e.target.path, reply);
+		answer_overlay(site, q, &e.target, reply);
 		break;
 	}
 	return reply_is_refusal(reply) ? ENDPOINT_REFUSE : e.kind;

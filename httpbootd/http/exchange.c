@@ -64,6 +64,7 @@ void exchange_end(struct exchange *x, struct site *site, const char *broken)
 	uint64_t sent = broken && rec->status ? confirmed_bytes(x) : rec->length;
 	bool unfinished = broken != NULL;
 
+	pack_wait_end(&x->wait);
 	connection_sent_file(x->connection);
 	if (!rec->status && !rec->reason) {
 		record_unanswered(rec, "the request's header is broken or did not come to its end");

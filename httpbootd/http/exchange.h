@@ -1,6 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_HTTP_EXCHANGE_H
 #define LANBOOT_HTTPBOOTD_HTTP_EXCHANGE_H
 /* One request and its answer, from the first line to the last byte, as mhd.c sees it go by. */
+#include "httpbootd/boot/packer.h"
 #include "httpbootd/http/cache.h"
 #include "httpbootd/http/connection.h"
 
@@ -12,6 +13,7 @@ struct exchange {
 	struct connection *connection;
 	struct header header;
 	struct record record;
+	struct pack_wait wait; /* for what is packed for it */
 	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
 	bool has_header;       /* all of it was read */
 	char target[];         /* as sent */

@@ -147,7 +147,8 @@ static enum MHD_Result answer_request(
 	    .client = x->record.client,
 	    .local = x->connection->local,
 	    .is_admin = m->setup.is_admin,
-	    .is_tls = is_tls};
+	    .is_tls = is_tls,
+	    .wait = &x->wait};
 
 	cache_key(&key, &q);
 	const struct cache_entry *k = cache_find(&m->cache, &key, &q.client, m->setup.loop->now_ms);
@@ -155,7 +156,13 @@ static enum MHD_Result answer_request(
 		record_repeat(&x->record, &k->record);
 		return MHD_queue_response(mc, k->status, k->response);
 	}
+	x->wait.owner = m;
+	x->wait.connection = mc;
 	enum endpoint_kind kind = dispatch(m->setup.site, &q, &reply);
+	if (reply.is_late) { /* the library asks again once it is resumed, see mhd_before_wait */
+		MHD_suspend_connection(mc);
+		return MHD_YES;
+	}
 	record_reply(&x->record, kind, &reply);
 	return send_reply(m, mc, x, &key, &reply);
 }
@@ -275,10 +282,15 @@ static bool wanted_wait(struct MHD_Daemon *mhd, uint64_t *wait_ms)
 /* Which is only noted: the library looks at it when it runs, and does not ask to run for that. */
 static bool resume_ready(struct mhd *m)
 {
+	struct packer *p = &m->setup.site->overlays.packer;
 	struct MHD_Connection *mc;
 	bool any = false;
 	for (; (mc = bodies_take_ready(m->setup.bodies, m)); any = true)
 		MHD_resume_connection(mc);
+	for (; (mc = packer_take_ready(p, m)); any = true)
+		MHD_resume_connection(mc);
+	while ((mc = packer_take_slow(p, m)))
+		connection_cut(connection_of(mc));
 	return any;
 }
 
@@ -389,6 +401,7 @@ void mhd_close(struct mhd *m)
 	loop_timer_clear(m->setup.loop, &m->due);
 	cache_clear(&m->cache);
 	bodies_give_up(m->setup.bodies, m);
+	packer_give_up(&m->setup.site->overlays.packer, m);
 	resume_ready(m); /* the library cannot end what is suspended */
 	MHD_stop_daemon(m->daemon);
 	free(m);

@@ -97,13 +97,15 @@ void reply_headers(const struct reply *reply, struct reply_headers *h)
 	h->n = 0;
 	add_header(h, "Content-Type", reply->type);
 	add_header(h, "Allow", reply->allow);
+	add_header(h, "Retry-After", reply->retry_after);
 	add_header(h, "Content-Range", reply->content_range);
 	add_header(h, "Location", reply->location);
 	if (reply->is_generated)
 		add_header(h, "Cache-Control", "no-store");
 	if (!reply->has_version)
 		return;
-	add_header(h, "Last-Modified", httpdate_format(reply->version.mtime, h->date));
+	if (reply->version.mtime >= 0)
+		add_header(h, "Last-Modified", httpdate_format(reply->version.mtime, h->date));
 	add_header(h, "ETag", reply->version.etag);
 	add_header(h, "Accept-Ranges", "bytes");
 }

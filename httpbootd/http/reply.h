@@ -38,12 +38,14 @@ enum reply_body {
 };
 
 struct reply {
+	bool is_late; /* there is none yet: the same request is to be answered again later */
 	unsigned status;
-	const char *type;       /* Content-Type; NULL: none */
-	const char *allow;      /* Allow; NULL: none */
-	const char *location;   /* Location; NULL: none */
-	char content_range[80]; /* Content-Range; empty: none */
-	bool has_version;       /* `version` is that of the file: Last-Modified and ETag say it */
+	const char *type;        /* Content-Type; NULL: none */
+	const char *allow;       /* Allow; NULL: none */
+	const char *retry_after; /* Retry-After; NULL: none */
+	const char *location;    /* Location; NULL: none */
+	char content_range[80];  /* Content-Range; empty: none */
+	bool has_version;        /* `version` is that of the file: Last-Modified and ETag say it */
 	struct version version;
 	bool is_generated; /* for this client: no cache between it and us may store the answer */
 
@@ -79,7 +81,7 @@ struct reply {
 struct reply_headers {
 	struct {
 		const char *name, *value; /* last as long as the reply and this */
-	} header[8];
+	} header[9];
 	size_t n;
 	char date[HTTPDATE_TEXT];
 };

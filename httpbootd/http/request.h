@@ -6,16 +6,19 @@
 #include "httpbootd/codec/origin.h"
 #include "httpbootd/codec/target.h"
 
+struct pack_wait;
+
 /* The strings and the header are the caller's and last for the call. */
 struct request {
 	const char *method;          /* as sent: methods are case-sensitive */
 	const char *target;          /* as sent, NUL-terminated */
 	const struct header *header; /* NULL: no header field was sent */
-	struct addr client; /* whose request it is, as far as a proxy says so; len 0: unknown */
-	struct addr local;  /* our end of the connection; len 0: unknown */
-	bool is_admin;      /* came to an address of `admin` */
-	bool is_tls;        /* the client came by TLS, to us or to a proxy */
-	bool is_dry_run;    /* only asks what would be answered: nothing is noted or counted */
+	struct addr client;     /* whose request it is, as far as a proxy says so; len 0: unknown */
+	struct addr local;      /* our end of the connection; len 0: unknown */
+	bool is_admin;          /* came to an address of `admin` */
+	bool is_tls;            /* the client came by TLS, to us or to a proxy */
+	struct pack_wait *wait; /* for what is packed beside the loop; NULL: nothing waits */
+	bool is_dry_run;        /* only asks what would be answered: nothing is noted or counted */
 };
 
 /* Returns true for the method HEAD, which is answered as GET, but for the body. */

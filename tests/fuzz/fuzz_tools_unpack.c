@@ -2,7 +2,7 @@
  * Any bytes as the tar archive of an apkovl: what is made of it lies in its folder, and can be
  * packed again.
  */
-#include "httpbootd/boot/overlay.h"
+#include "httpbootd/boot/overlay_store.h"
 #include "tools/overlay_unpack.h"
 
 #include <ftw.h>
@@ -36,20 +36,21 @@ static void unpack(const char *tar, const char *outer)
 	char inner[64];
 	struct roots roots = {0};
 	struct overlay_archive bytes;
-	struct overlay_cache cache;
+	struct overlay_store store;
+	const struct overlay_from from = {&roots, NULL};
 	char folder[] = ".", *words[] = {folder};
 	const struct overlay_request q = {{words, 1}, NULL, NULL, true};
 	size_t n;
 
-	overlay_cache_init(&cache);
+	overlay_store_init(&store);
 
 	snprintf(inner, sizeof inner, "%s/inner", outer);
 	must(mkdir(inner, 0755) == 0);
 	if (overlay_unpack(tar, inner, &n, why)) {
 		must(n > 0 && roots_add(&roots, inner));
-		must(overlay_pack(&roots, &cache, &q, &bytes, NULL, reason));
+		must(overlay_pack(&from, &store, &q, &bytes, NULL, reason));
 		overlay_release(&bytes);
-		overlay_cache_clear(&cache);
+		overlay_store_clear(&store);
 		roots_close(&roots);
 	} else {
 		must(why[0] != '\0');

@@ -89,21 +89,25 @@ equal "$LAB_NAME: what is chosen of a menu" \
 equal "$LAB_NAME: what it never boots" "$(get six overlay/52-54-00-99-99-98/10.0.0.3/own.apkovl.tar.gz)" 404
 equal "$LAB_NAME: no such section" "$(get six overlay/52-54-00-99-99-98/10.0.0.9/thinclient.apkovl.tar.gz)" 404
 
-### It follows the folders
+### It follows the folders, which are looked at once a second
 
 echo changed >$dir/kiosk/etc/motd
 chmod 640 $dir/kiosk/etc/motd
 chgrp 65534 $dir/kiosk/etc/motd
+sleep 1.1
 get two.changed "$path2" >/dev/null
 equal "$LAB_NAME: a file that was added" "$(tar -xzOf $LAB/two.changed etc/motd)" changed
 rm $dir/kiosk/etc/motd
+sleep 1.1
 get two.again "$path2" >/dev/null
 check "$LAB_NAME: and removed" 'it is another one' cmp -s $LAB/two $LAB/two.again
 mkfifo $dir/kiosk/fifo
+sleep 1.1
 equal "$LAB_NAME: a FIFO" "$(get six "$path2")" 500
 has "$LAB_NAME: is told, too" "$LOG/httpbootd.log" 'kiosk/fifo: neither a file, a folder nor a link'
 rm $dir/kiosk/fifo
 chmod 600 $dir/kiosk/etc/hosts
+sleep 1.1
 equal "$LAB_NAME: a file that the daemon may not read" "$(get six "$path2")" 500
 has "$LAB_NAME: and that" "$LOG/httpbootd.log" 'kiosk/etc/hosts: .*ermission|kiosk/etc/hosts: .*not allowed'
 chmod 640 $dir/kiosk/etc/hosts

@@ -2,7 +2,7 @@
  * Folders that become an apkovl: made in /tmp, packed, and read again by libarchive's own reader,
  * which knows nothing of ours.
  */
-#include "httpbootd/boot/overlay.h"
+#include "httpbootd/boot/overlay_store.h"
 #include "tests/unit/unit.h"
 
 #include <archive.h>
@@ -16,7 +16,9 @@
 
 static char top[] = "/tmp/lanboot-overlay-XXXXXX";
 static struct roots roots;
-static struct overlay_cache cache;
+static struct roots secrets;
+static const struct overlay_from from = {&roots, &secrets};
+static struct overlay_store store;
 static const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 
 /* A hundred bytes: what a ustar header has room for. */
@@ -103,18 +105,18 @@ static void make_files(void)
 		}
 	}
 	CHECK(roots_add(&roots, top));
-	overlay_cache_init(&cache);
+	overlay_store_init(&store);
 }
 
 /* All of it in one piece. */
-static struct pack_bytes flat(struct overlay_archive *from)
+static struct pack_bytes flat(struct overlay_archive *a)
 {
-	struct pack_bytes to = {.data = malloc(from->len + 1)};
-	while (to.len < from->len) /* in pieces as a server takes them */
-		to.len += overlay_read(from, to.len, to.data + to.len,
-		    from->len - to.len < 100 ? from->len - to.len : 100);
-	CHECK_NUM(overlay_read(from, to.len, to.data, 1), 0);
-	overlay_release(from);
+	struct pack_bytes to = {.data = malloc(a->len + 1)};
+	while (to.len < a->len) /* in pieces as a server takes them */
+		to.len += overlay_read(
+		    a, to.len, to.data + to.len, a->len - to.len < 100 ? a->len - to.len : 100);
+	CHECK_NUM(overlay_read(a, to.len, to.data, 1), 0);
+	overlay_release(a);
 	return to;
 }
 
@@ -124,7 +126,7 @@ static bool pack(
 {
 	struct overlay_archive bytes;
 	*to = (struct pack_bytes){0};
-	if (!overlay_pack(&roots, &cache, q, &bytes, n, why))
+	if (!overlay_pack(&from, &store, q, &bytes, n, why))
 		return false;
 	*to = flat(&bytes);
 	return true;
@@ -255,7 +257,7 @@ static void test_pack(void)
 			if (CHECK(pack(&q, &again, NULL, why)))
 				CHECK_BYTES(again.data, again.len, bytes.data, bytes.len);
 			free(again.data);
-			overlay_cache_clear(&cache);
+			overlay_store_clear(&store);
 		}
 		free(bytes.data);
 	}
@@ -323,7 +325,7 @@ static void remove_files(void)
 	char command[100];
 	snprintf(command, sizeof command, "rm -r %s", top);
 	CHECK_NUM(system(command), 0);
-	overlay_cache_clear(&cache);
+	overlay_store_clear(&store);
 	roots_close(&roots);
 }
 

@@ -1,5 +1,4 @@
 /* Which folders make an overlay, what of them goes into which part, and which parts are cached. */
-#include "httpbootd/boot/overlay_cache.h"
 #include "httpbootd/boot/overlay_layers.h"
 #include "httpbootd/boot/overlay_plan.h"
 #include "tests/unit/unit.h"
@@ -170,7 +169,8 @@ static void test_sum(void)
 		const struct tree after = tree_of(&rows[i].is, 1);
 		const struct overlay_plan q = overlay_plan_make(&after, 1, NULL, false);
 		unit_row(rows[i].name);
-		CHECK((overlay_plan_sum(&p) == overlay_plan_sum(&q)) == rows[i].same);
+		CHECK((overlay_plan_sum(&p, OVERLAY_COMMON) ==
+			  overlay_plan_sum(&q, OVERLAY_COMMON)) == rows[i].same);
 	}
 }
 
@@ -195,53 +195,8 @@ static void test_settled(void)
 		const struct tree t = tree_of(&e, 1);
 		const struct overlay_plan p = overlay_plan_make(&t, 1, NULL, false);
 		unit_row(rows[i].name);
-		CHECK(overlay_plan_is_settled(&p, rows[i].now) == rows[i].settled);
+		CHECK(overlay_plan_is_settled(&p, OVERLAY_COMMON, rows[i].now) == rows[i].settled);
 	}
-}
-
-/* A new part of that many bytes is cached, and its maker done with it. */
-static void cache_part(struct overlay_cache *c, uint64_t sum, size_t len)
-{
-	struct overlay_part *p = overlay_part_new(sum);
-	p->bytes = (struct pack_bytes){.data = malloc(1), .len = len};
-	overlay_cache_add(c, p);
-	overlay_part_release(p);
-}
-
-static bool is_cached(struct overlay_cache *c, uint64_t sum)
-{
-	struct overlay_part *p = overlay_cache_find(c, sum);
-	overlay_part_release(p);
-	return p;
-}
-
-static void test_cache(void)
-{
-	struct overlay_cache c;
-	struct overlay_part *p;
-
-	overlay_cache_init(&c);
-	unit_row("sixteen parts");
-	for (uint64_t i = 0; i < OVERLAY_CACHE_PARTS; i++)
-		cache_part(&c, i, 10);
-	CHECK_NUM(c.n, OVERLAY_CACHE_PARTS);
-	CHECK(is_cached(&c, 0)); /* and is the latest used now */
-	unit_row("one more: that which was not used for longest goes");
-	cache_part(&c, 100, 10);
-	CHECK(!is_cached(&c, 1));
-	CHECK(is_cached(&c, 0) && is_cached(&c, 2) && is_cached(&c, 100));
-	CHECK_NUM(c.bytes, 10 * OVERLAY_CACHE_PARTS);
-	unit_row("a large one: all others go");
-	p = overlay_cache_find(&c, 2);
-	cache_part(&c, 200, OVERLAY_CACHE_BYTES - 5);
-	CHECK_NUM(c.n, 1);
-	CHECK_NUM(p->users, 1);
-	CHECK_NUM(p->bytes.len, 10);
-	overlay_part_release(p);
-	unit_row("emptied");
-	overlay_cache_clear(&c);
-	CHECK_NUM(c.n + c.bytes, 0);
-	CHECK(!is_cached(&c, 200));
 }
 
 int main(void)
@@ -250,6 +205,5 @@ int main(void)
 	unit_run("overlay_plan", test_plan);
 	unit_run("overlay_plan: the common part's sum", test_sum);
 	unit_run("overlay_plan: what has just been changed", test_settled);
-	unit_run("overlay_cache", test_cache);
 	return unit_result();
 }
