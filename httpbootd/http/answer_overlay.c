@@ -48,12 +48,14 @@ static const struct host *host_of(const struct conf *c, const struct overlay_nam
 	return host_id_parse(n->section, &section) ? host_exact(&c->hosts, &section) : NULL;
 }
 
-static void warn_unpacked(const struct overlay_name *n, const struct host *h, const char *why)
+static void warn_unpacked(
+    const struct request *q, const struct overlay_name *n, const struct host *h, const char *why)
 {
 	static const char word[] = "no-overlay";
 	char place[300];
 	struct event e;
 	event_start(&e, word);
+	e.asker = asker_of_addr(&q->client);
 	if (n->has_mac)
 		event_mac(&e, "mac", n->mac);
 	snprintf(place, sizeof place, "%.280s:%u", h->file, h->line);
@@ -181,7 +183,7 @@ void answer_overlay(
 	reply->type = mime_type(t->path);
 	reply->is_generated = true;
 	if (packed->why) {
-		warn_unpacked(&name, h, packed->why);
+		warn_unpacked(q, &name, h, packed->why);
 		reply_refuse(reply, 500,
 		    "this machine's overlay cannot be packed: the server's log says why");
 	} else {

@@ -2,9 +2,8 @@
 
 #include "common/container_of.h"
 #include "common/log.h"
-#include "httpbootd/codec/layout.h"
 #include "httpbootd/http/dispatch.h"
-#include "httpbootd/http/exchange.h"
+#include "httpbootd/http/mhd_header.h"
 #include "httpbootd/http/mhd_response.h"
 
 #include <microhttpd.h>
@@ -86,39 +85,6 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *mc)
 	return x;
 }
 
-/* A request's headers while they are read. */
-struct reading {
-	struct header *header;
-	struct layout layout;
-};
-
-static enum MHD_Result on_field(void *arg, enum MHD_ValueKind kind, const char *name,
-    size_t name_len, const char *value, size_t value_len)
-{
-	struct reading *r = arg;
-	(void)kind;
-	layout_field(&r->layout, name, name_len, value, value_len);
-	header_field(r->header, name, name_len, value ? value : "", value ? value_len : 0);
-	return MHD_YES;
-}
-
-static void read_header(
-    struct MHD_Connection *mc, struct exchange *x, const char *method, const char *version)
-{
-	struct reading r = {.header = &x->header};
-	layout_line(&r.layout, method, strlen(method), strlen(x->target), version, strlen(version));
-	MHD_get_connection_values_n(mc, MHD_HEADER_KIND, on_field, &r);
-	header_end(&x->header, version);
-	record_method(&x->record, method);
-#if MHD_VERSION < 0x00097706 /* it overlooks what a newer one refuses by itself */
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	if (x->header.fault == HEADER_OK &&
-	    !(info && layout_is_whole(&r.layout, info->header_size)))
-		x->header.fault = HEADER_LAYOUT;
-#endif
-}
-
 static enum MHD_Result send_reply(struct mhd *m, struct MHD_Connection *mc, struct exchange *x,
     const struct cache_key *key, const struct reply *reply)
 {
@@ -187,7 +153,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mc, const ch
 	if (!x->has_header) {
 		x->has_header = true;
 		connection_wait_done(x->connection);
-		read_header(mc, x, method, version);
+		mhd_read_header(mc, x, method, version);
 		if (!x->header.body && x->header.fault == HEADER_OK)
 			return MHD_YES;
 	}
