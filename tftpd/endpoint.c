@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <netinet/udp.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,17 +24,23 @@ static bool bind_port(int fd, struct addr *a, uint16_t port)
 	return bind(fd, &a->sa, a->len) == 0;
 }
 
-/* Each port of the range once, from where the last search ended. */
+/* Each port of the range once. */
 static bool bind_within(int fd, struct addr *a, struct ports *ports)
 {
 	struct addr local = *a;
+	struct ports_search search;
+	uint64_t random;
+	uint16_t port;
 
 	if (ports_are_taken(ports, &local)) {
 		errno = EADDRINUSE;
 		return false;
 	}
-	for (uint32_t left = ports_count(ports); left; left--) {
-		if (bind_port(fd, a, ports_next(ports)))
+	if (getrandom(&random, sizeof random, 0) != sizeof random)
+		return false;
+	ports_search(ports, random, &search);
+	while (ports_next(ports, &search, &port)) {
+		if (bind_port(fd, a, port))
 			return true;
 		if (errno != EADDRINUSE)
 			return false;

@@ -6,24 +6,47 @@
  */
 enum { SEARCH_AGAIN_MS = 100 };
 
-void ports_init(struct ports *p, const struct port_range *range, uint64_t random)
+void ports_init(struct ports *p, const struct port_range *range)
 {
 	*p = (struct ports){.first = range->first, .last = range->last};
-	p->next = (uint16_t)(range->first + random % ports_count(p));
 }
 
-uint32_t ports_count(const struct ports *p)
+/* How many there are to try: 1 if the kernel chooses. */
+static uint32_t count_of(const struct ports *p)
 {
 	return (uint32_t)(p->last - p->first) + 1;
 }
 
-uint16_t ports_next(struct ports *p)
+static bool have_common_divisor(uint32_t a, uint32_t b)
 {
-	if (p->first == 0)
-		return 0;
-	if (p->next < p->first || p->next > p->last)
-		p->next = p->first;
-	return p->next++;
+	while (b) {
+		uint32_t rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return a > 1;
+}
+
+void ports_search(const struct ports *p, uint64_t random, struct ports_search *s)
+{
+	uint32_t count = count_of(p);
+
+	/* By a step without a common divisor, each comes up once. */
+	s->index = (uint32_t)(random & UINT32_MAX) % count;
+	s->step = 1 + (uint32_t)(random >> 32) % count;
+	while (have_common_divisor(s->step, count))
+		s->step = 1 + s->step % count;
+	s->left = count;
+}
+
+bool ports_next(const struct ports *p, struct ports_search *s, uint16_t *port)
+{
+	if (!s->left)
+		return false;
+	s->left--;
+	*port = (uint16_t)(p->first + s->index);
+	s->index = (s->index + s->step) % count_of(p);
+	return true;
 }
 
 struct addr ports_local(const struct udp_ends *ends)

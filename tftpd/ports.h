@@ -1,31 +1,40 @@
 #ifndef LANBOOT_TFTPD_PORTS_H
 #define LANBOOT_TFTPD_PORTS_H
 /*
- * The ports that transfers are answered from: which one is tried next, and at which address of ours
- * all of a range are known to be taken. Pure: endpoint.c binds them, and tells what came of it.
+ * The ports that transfers are answered from: in which order they are tried, and at which address
+ * of ours all of a range are known to be taken. Pure: endpoint.c binds them, and tells what came of
+ * it.
+ *
+ * The order is by chance. Who sends requests and acknowledgements in the name of another host does
+ * not see our answer, and so has to guess the port that they have to go to.
  */
 #include "common/conf.h"
 #include "common/udp.h"
 
 struct ports {
 	uint16_t first, last;  /* the range; first 0: whichever port the kernel chooses */
-	uint16_t next;         /* the one to be tried next */
 	struct addr taken;     /* here the latest search found all of them taken; len 0: nowhere */
 	uint64_t refreshed_ms; /* when ports_refresh last emptied `taken` */
 };
 
-/*
- * Begins with ports of `range`; `random` says where in it: a daemon that restarts shall not answer
- * from the ports of just before.
+/* A search for a free one. */
+struct ports_search {
+	uint32_t index, step; /* in the range */
+	uint32_t left;        /* how many are still to be tried */
+};
+
+/* Has the ports of `range`; of these none is known to be taken. */
+void ports_init(struct ports *p, const struct port_range *range);
+
+/* Begins a search in the order that `random` says: 64 bits from the kernel, other ones each time.
  */
-void ports_init(struct ports *p, const struct port_range *range, uint64_t random);
+void ports_search(const struct ports *p, uint64_t random, struct ports_search *s);
 
-/* Returns the next port to try, in host order; each of the range comes up once before any comes
- * again. */
-uint16_t ports_next(struct ports *p);
-
-/* Returns how many ports there are to try: 1 if the kernel chooses. */
-uint32_t ports_count(const struct ports *p);
+/*
+ * Takes the next port to try, in host order: each of the range once, or 0, once, if the kernel
+ * chooses, which does so by chance, too. False: all were tried.
+ */
+bool ports_next(const struct ports *p, struct ports_search *s, uint16_t *port);
 
 /* Returns the address, without a port, that an answer over `ends` leaves from. */
 struct addr ports_local(const struct udp_ends *ends);

@@ -1,6 +1,5 @@
 #include "tftpd/server.h"
 
-#include "common/clock.h"
 #include "common/container_of.h"
 #include "common/daemon_check.h"
 #include "common/hash.h"
@@ -351,7 +350,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 	s->await_timer.fire = on_await_timer;
 	s->single_port = conf->single_port;
 	udp_batch_init(&s->batch);
-	ports_init(&s->running.ports, &conf->ports, clock_now_ms());
+	ports_init(&s->running.ports, &conf->ports);
 	s->neighbours = neighbour_open();
 	if (s->neighbours < 0)
 		log_warn(

@@ -237,7 +237,7 @@ static void test_anothers_error(void)
 
 static void test_ports(void)
 {
-	struct ports ports = {.first = 21123, .last = 21125, .next = 21124};
+	struct ports ports = {.first = 21123, .last = 21125};
 	struct udp_ends ends;
 	struct endpoint r[4];
 	unsigned seen = 0;
