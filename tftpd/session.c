@@ -24,14 +24,15 @@
  * both     | AGAIN        | nothing acknowledged: the same again, the wait   | the same
  *          |              | and the tries start over                         |
  *          | CLOCK, tries | no progress for too long                         | TIMED_OUT *
- *          | CLOCK, end   | total_ms are over: ERROR 0                       | TOO_LONG *
+ *          | CLOCK, end   | total_ms are over: ERROR 0 if it was heard       | TOO_LONG *
  *          | GONE         | the same again once; without an ACK, or GONE:    | GONE *
  *          | ERROR        | never answered                                   | ABORTED
  *          | UNREADABLE   | ERROR 0                                          | UNREADABLE
- *          | STOP         | ERROR 0                                          | STOPPED *
+ *          | STOP         | the same                                         | STOPPED *
  *          | RESTART      | the same file                                    | RESTARTED *
  *          | NEXT         | another                                          | LEFT *
- *          | EVICT        | ERROR 0                                          | EVICTED *
+ *          | EVICT        | the same                                         | EVICTED *
+ *          | YIELD        | the same                                         | YIELDED *
  *
  * * UNCONFIRMED, if only the last ACK is missing: some ROMs never send it, and a client that has
  *   all it wanted closes its port. One that still waits for the last block is helped by the ERROR;
@@ -223,11 +224,30 @@ static void repeat_all(struct session *s, uint64_t now_ms, struct session_action
 	}
 }
 
+/*
+ * The end for a reason of ours. Who was never heard is told nothing: it asks again, where it would
+ * give up at an ERROR; and it may not be the one who asked.
+ */
+static void end_by_us(
+    struct session *s, enum session_state state, const char *text, struct session_action *a)
+{
+	if (session_unheard(s))
+		session_end(s, state, a);
+	else
+		session_end_with_error(s, session_end_unanswered(s, state), text, a);
+}
+
+static uint32_t most_tries(const struct session *s)
+{
+	bool few = session_unheard(s) && s->terms.retries > SESSION_UNHEARD_TRIES;
+
+	return few ? SESSION_UNHEARD_TRIES : s->terms.retries;
+}
+
 static void on_clock(struct session *s, uint64_t now_ms, struct session_action *a)
 {
 	if (now_ms >= s->end_ms) {
-		session_end_with_error(s, session_end_unanswered(s, SESSION_TOO_LONG),
-		    "the transfer takes too long", a);
+		end_by_us(s, SESSION_TOO_LONG, "the transfer takes too long", a);
 		return;
 	}
 	if (now_ms < s->deadline_ms) {
@@ -235,7 +255,7 @@ static void on_clock(struct session *s, uint64_t now_ms, struct session_action *
 			go_back(s, now_ms, a);
 		return;
 	}
-	if (!session_wait_early(s) && s->tries == s->terms.retries) {
+	if (!session_wait_early(s) && s->tries >= most_tries(s)) {
 		session_end(s, session_end_unanswered(s, SESSION_TIMED_OUT), a);
 		return;
 	}
@@ -319,8 +339,7 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		session_end_with_error(s, SESSION_UNREADABLE, "cannot read the file", action);
 		break;
 	case EVENT_STOP:
-		session_end_with_error(
-		    s, session_end_unanswered(s, SESSION_STOPPED), "server is stopping", action);
+		end_by_us(s, SESSION_STOPPED, "server is stopping", action);
 		break;
 	case EVENT_AGAIN:
 		on_again(s, now_ms, action);
@@ -335,8 +354,10 @@ static void on_event(struct session *s, const struct session_event *event, uint6
 		    action);
 		break;
 	case EVENT_EVICT:
-		session_end_with_error(
-		    s, session_end_unanswered(s, SESSION_EVICTED), "server is full", action);
+		end_by_us(s, SESSION_EVICTED, "server is full", action);
+		break;
+	case EVENT_YIELD:
+		end_by_us(s, SESSION_YIELDED, "server is full", action);
 		break;
 	case EVENT_HELD:
 		on_held(s);

@@ -16,6 +16,12 @@ enum { SESSION_WAIT_MAX_MS = 16000 };
 /* How long a sign of loss that may be an echo is given to prove to be one; longer on a long way. */
 enum { SESSION_DOUBT_MS = 10 };
 
+/*
+ * Who was never heard gets one packet and so many repetitions of it for a request: who asks in the
+ * name of another host has no more than these sent there.
+ */
+enum { SESSION_UNHEARD_TRIES = 2 };
+
 /* A client that asks again and again is answered once in this time. */
 enum { SESSION_AGAIN_MS = 100 };
 
@@ -39,7 +45,8 @@ enum session_state {
 	SESSION_UNREADABLE, /* the file could not be read */
 	SESSION_RESTARTED,  /* the client asked anew from the same port */
 	SESSION_LEFT,       /* it asked for another file from there, without an end of this one */
-	SESSION_EVICTED,    /* the server was full, and the client silent */
+	SESSION_EVICTED,    /* the server was full, and the client silent, or as good as that */
+	SESSION_YIELDED,    /* the server was full, and the client's address had the most */
 	SESSION_TOO_LONG,   /* it took longer than total_ms */
 };
 
@@ -55,7 +62,8 @@ enum session_event_kind {
 	EVENT_AGAIN,   /* the client sent its request once more */
 	EVENT_RESTART, /* it asked anew for the same file, and gets a new session */
 	EVENT_NEXT,    /* it asked for another file from the same port */
-	EVENT_EVICT,   /* the place is needed for another client */
+	EVENT_EVICT,   /* the place is needed for another client, and this one does not move */
+	EVENT_YIELD,   /* the same, and its address has more than others */
 	EVENT_HELD,    /* we hold back what is to be sent: no ACK is waited for before EVENT_SENT */
 };
 
@@ -91,7 +99,8 @@ struct session_terms {
 	uint32_t timeout_ms; /* the first wait of each packet */
 	bool exact;          /* never less: the client asked for timeout_ms, RFC 2349 */
 	uint32_t silent_ms;  /* the same before the client has answered at all, if shorter; 0: no */
-	uint32_t retries;    /* tries beside the first, each without any progress */
+	uint32_t retries;    /* tries beside the first, each without any progress; before the client
+			      * has answered at all, SESSION_UNHEARD_TRIES at most */
 	uint64_t total_ms;   /* the longest that it may take in all; 0: any time */
 };
 

@@ -67,6 +67,8 @@ const char *session_failure(const struct session *s)
 	case SESSION_EVICTED:
 		return s->answered ? "server is full, and the client fell silent"
 				   : "server is full, and the client never answered";
+	case SESSION_YIELDED:
+		return "server is full, and the client's address had the most transfers";
 	case SESSION_TOO_LONG:
 		return "it took longer than max-seconds";
 	default:

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { WINDOW = 4, COLUMNS = 18 };
+enum { WINDOW = 4, COLUMNS = 19 };
 
 /* The events, in the order of the columns below. */
 static const struct session_event events[COLUMNS] = {
@@ -26,15 +26,16 @@ static const struct session_event events[COLUMNS] = {
     {.kind = EVENT_EVICT},
     {.kind = EVENT_AGAIN},
     {.kind = EVENT_NEXT},
+    {.kind = EVENT_YIELD},
 };
 
 /* A cell: what it does (- nothing, O OACK, D DATA, E ERROR, X the end) and the state's letter. */
 static const char *const names[COLUMNS] = {"START", "ACK 0", "ACK 4", "ACK 6", "ACK 8", "ACK 9",
     "ERROR 0", "ERROR 3", "CLOCK at its time", "SENT", "HELD", "GONE", "UNREADABLE", "STOP",
-    "RESTART", "EVICT", "AGAIN later", "NEXT"};
+    "RESTART", "EVICT", "AGAIN later", "NEXT", "YIELD"};
 
 /* The letters of enum session_state. */
-static const char letters[] = "nosSUPTAGXRalEL";
+static const char letters[] = "nosSUPTAGXRalEYL";
 
 static const struct {
 	const char *name;
@@ -43,25 +44,25 @@ static const struct {
 	const char *cells[COLUMNS];
 } rows[] = {
     /* START ACK0 ACK4 ACK6 ACK8 ACK9 ERR0 ERR3 CLOCK SENT HELD GONE UNR STOP RESTART
-     * EVICT AGAIN NEXT */
+     * EVICT AGAIN NEXT YIELD */
     {"not begun", SESSION_NEW, 0, 1, 0, 0,
 	{"Ds", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n", "-n",
-	    "-n", "-n", "-n"}},
+	    "-n", "-n", "-n", "-n"}},
     {"the OACK is out", SESSION_OPENING, 0, 1, 0, 0,
-	{"-o", "Ds", "-o", "-o", "-o", "-o", "XP", "XA", "Oo", "-o", "-o", "-o", "ER", "EX", "Xa",
-	    "EE", "Oo", "Xl"}},
+	{"-o", "Ds", "-o", "-o", "-o", "-o", "XP", "XA", "Oo", "-o", "-o", "-o", "ER", "XX", "Xa",
+	    "XE", "Oo", "Xl", "XY"}},
     {"blocks 5 to 8 are out", SESSION_SENDING, 4, 9, 8, 0,
 	{"-s", "-s", "-s", "Ds", "Ds", "-s", "XA", "XA", "Ds", "-s", "-s", "-s", "ER", "EX", "Xa",
-	    "EE", "-s", "Xl"}},
+	    "EE", "-s", "Xl", "EY"}},
     {"and 8 is the last", SESSION_SENDING, 4, 9, 8, 8,
 	{"-s", "-s", "-s", "Ds", "XS", "-s", "XA", "XA", "Ds", NULL, "-s", "-s", "ER", "EU", "XU",
-	    "EU", "-s", "XU"}},
+	    "EU", "-s", "XU", "EU"}},
     {"only the last one's ACK is missing", SESSION_SENDING, 7, 9, 8, 8,
 	{"-s", "-s", "-s", "-s", "XS", "-s", "XA", "XA", "Ds", NULL, "-s", "-s", "ER", "EU", "XU",
-	    "EU", "-s", "XU"}},
+	    "EU", "-s", "XU", "EU"}},
     {"nothing of the window is out yet", SESSION_SENDING, 4, 5, 4, 0,
 	{"-s", "-s", "-s", "-s", "-s", "-s", "XA", "XA", "Ds", "-s", "-s", "-s", "ER", "EX", "Xa",
-	    "EE", "-s", "Xl"}},
+	    "EE", "-s", "Xl", "EY"}},
 };
 
 static char action_letter(enum session_action_kind kind)

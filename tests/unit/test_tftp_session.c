@@ -46,14 +46,20 @@ static const struct row rows[] = {
     {"DATA or its ACK lost", false, 1, 2, "S t1000 a1 t1000 a2", "D1-1 D1-1 D2-2 D2-2 end",
 	SESSION_SERVED},
     {"not before its time", false, 1, 1, "S t999 t1 a1", "D1-1 - D1-1 end", SESSION_SERVED},
-    {"the wait doubles", false, 1, 1, "S t1000 t1999 t1 t3999 t1 a1", "D1-1 D1-1 - D1-1 - D1-1 end",
-	SESSION_SERVED},
+    {"the wait doubles", false, 1, 2, "S a1 t1000 t1999 t1 t3999 t1 a2",
+	"D1-1 D2-2 D2-2 - D2-2 - D2-2 end", SESSION_SERVED},
     {"and starts over after progress", false, 1, 2, "S t1000 t2000 a1 t999 t1 a2",
 	"D1-1 D1-1 D1-1 D2-2 - D2-2 end", SESSION_SERVED},
-    {"given up", false, 1, 5, "S t1000 t2000 t4000 t8000", "D1-1 D1-1 D1-1 D1-1 end",
+    {"given up", false, 1, 5, "S a1 t1000 t2000 t4000 t8000", "D1-1 D2-2 D2-2 D2-2 D2-2 end",
 	SESSION_TIMED_OUT},
-    {"given up at the OACK", true, 1, 1, "S t1000 t2000 t4000 t8000", "OACK OACK OACK OACK end",
+    {"never heard: two repetitions", false, 1, 5, "S t1000 t2000 t4000", "D1-1 D1-1 D1-1 end",
 	SESSION_TIMED_OUT},
+    {"of the OACK, too", true, 8, 50, "S t1000 t2000 t4000", "OACK OACK OACK end",
+	SESSION_TIMED_OUT},
+    {"ACKs of what was not sent are no answer", true, 8, 50, "S a1 t1000 a8 t2000 a9 t4000",
+	"OACK - OACK - OACK - end", SESSION_TIMED_OUT},
+    {"the OACK acknowledged: all tries", true, 1, 1, "S a0 t1000 t2000 t4000 t8000",
+	"OACK D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
     {"repeated ACKs are no progress", false, 1, 5, "S a1 t1000 a1 t2000 a1 t4000 a1 t8000",
 	"D1-1 D2-2 D2-2 - D2-2 - D2-2 - end", SESSION_TIMED_OUT},
     {"the last ACK never comes", false, 1, 2, "S a1 t1000 t2000 t4000 t8000",
@@ -68,9 +74,8 @@ static const struct row rows[] = {
 	"OACK - - - - OACK - - - - OACK", SESSION_OPENING},
     {"asked again: the wait begins anew", true, 1, 2, "S t1000 t1500 A t999 t1 t1999 t1",
 	"OACK OACK - OACK - OACK - OACK", SESSION_OPENING},
-    {"asked again: so do the tries", false, 1, 2,
-	"S t1000 t2000 t4000 t100 A t1000 t2000 t4000 t8000",
-	"D1-1 D1-1 D1-1 D1-1 - D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
+    {"asked again: so do the tries", false, 1, 2, "S t1000 t2000 t100 A t1000 t2000 t4000",
+	"D1-1 D1-1 D1-1 - D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
     {"asked again, and the ACK of the first: nothing comes twice", true, 1, 3, "S t200 A a0 a0 a1",
 	"OACK - OACK D1-1 - D2-2", SESSION_SENDING},
     {"an old request, when the OACK is acknowledged", true, 1, 3, "S a0 t500 A", "OACK D1-1 - -",
@@ -132,8 +137,8 @@ static const struct row rows[] = {
 	"OACK D1-4 - - - - D1-4", SESSION_SENDING},
     {"nothing sent, nothing acknowledged", true, 4, 12, "p0 S a0 a1 a0", "OACK D1-4 - -",
 	SESSION_SENDING},
-    {"what cannot be sent runs out of time", false, 1, 3, "p0 S t1000 t2000 t4000 t8000",
-	"D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
+    {"what cannot be sent runs out of time", false, 1, 3, "p0 S t1000 t2000 t4000",
+	"D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
 
     /* Ends */
     {"probe: ERROR 8", true, 1, 5, "S e8", "OACK end", SESSION_PROBED},
@@ -160,8 +165,9 @@ static const struct row rows[] = {
     {"port closed, more than one missing", true, 4, 4, "S a0 a2 g t1000 g",
 	"OACK D1-4 D3-4 - D3-4 end", SESSION_GONE},
     {"unreadable", false, 1, 5, "S u", "D1-1 ERROR", SESSION_UNREADABLE},
-    {"stop", false, 1, 5, "S x", "D1-1 ERROR", SESSION_STOPPED},
-    {"stop at the OACK", true, 1, 5, "S x", "OACK ERROR", SESSION_STOPPED},
+    {"stop", false, 1, 5, "S a1 x", "D1-1 D2-2 ERROR", SESSION_STOPPED},
+    {"stop, never heard: not a word", false, 1, 5, "S x", "D1-1 end", SESSION_STOPPED},
+    {"stop at the OACK", true, 1, 5, "S x", "OACK end", SESSION_STOPPED},
     {"stop, the last ACK missing", true, 4, 6, "S a0 a4 a5 x", "OACK D1-4 D5-8 D6-6 ERROR",
 	SESSION_UNCONFIRMED},
     {"stop, nothing of the file acknowledged", true, 1, 1, "S a0 x", "OACK D1-1 ERROR",
@@ -172,15 +178,20 @@ static const struct row rows[] = {
 	"OACK D1-4 D5-8 D6-7 ERROR", SESSION_STOPPED},
     {"an empty file is whole with its options", true, 1, 1, "z S a0 x", "OACK D1-1 ERROR",
 	SESSION_UNCONFIRMED},
-    {"but not to who was never heard", false, 1, 1, "z S x", "D1-1 ERROR", SESSION_STOPPED},
-    {"one block, and never heard of: not served", false, 1, 1, "S t1000 t2000 t4000 t8000",
-	"D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
+    {"but not to who was never heard", false, 1, 1, "z S x", "D1-1 end", SESSION_STOPPED},
+    {"one block, and never heard of: not served", false, 1, 1, "S t1000 t2000 t4000",
+	"D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
     {"nor where only the options were acknowledged", true, 1, 1, "S a0 t1000 t2000 t4000 t8000",
 	"OACK D1-1 D1-1 D1-1 D1-1 end", SESSION_TIMED_OUT},
     {"stop before the last was sent", true, 1, 1, "S p0 a0 x", "OACK D1-1 ERROR", SESSION_STOPPED},
-    {"place needed, a block out to a client never heard of", false, 1, 1, "S v", "D1-1 ERROR",
+    {"place needed, a block out to a client never heard of", false, 1, 1, "S v", "D1-1 end",
 	SESSION_EVICTED},
-    {"place needed for another", true, 1, 5, "S v", "OACK ERROR", SESSION_EVICTED},
+    {"place needed, never heard: it may ask again", true, 1, 5, "S v", "OACK end", SESSION_EVICTED},
+    {"place needed, and its address has most", true, 1, 5, "S a0 y", "OACK D1-1 ERROR",
+	SESSION_YIELDED},
+    {"so it has, and was never heard", true, 1, 5, "S y", "OACK end", SESSION_YIELDED},
+    {"so it has, only the last ACK missing", false, 1, 2, "S a1 y", "D1-1 D2-2 ERROR",
+	SESSION_UNCONFIRMED},
     {"place needed, it fell silent", false, 1, 5, "S a1 v", "D1-1 D2-2 ERROR", SESSION_EVICTED},
     {"place needed, only the last ACK missing", false, 1, 2, "S a1 v", "D1-1 D2-2 ERROR",
 	SESSION_UNCONFIRMED},
@@ -259,7 +270,7 @@ static const struct row adaptive_rows[] = {
 	"D1-1 - D2-2 - D3-3 D3-3 ERROR", SESSION_TOO_LONG},
     {"too long, the last ACK missing", false, 1, 2, "S p0 a1 h t99999 m t1",
 	"D1-1 D2-2 - - - ERROR", SESSION_UNCONFIRMED},
-    {"too long at the OACK", true, 1, 9, "S t99999 t1 a0", "OACK OACK ERROR -", SESSION_TOO_LONG},
+    {"too long at the OACK", true, 1, 9, "S t99999 t1 a0", "OACK OACK end -", SESSION_TOO_LONG},
 };
 
 struct play {
@@ -364,6 +375,9 @@ static void step(struct play *p, const char *word)
 	case 'v':
 		e.kind = EVENT_EVICT;
 		break;
+	case 'y':
+		e.kind = EVENT_YIELD;
+		break;
 	case 'h':
 		e.kind = EVENT_HELD;
 		break;
@@ -422,38 +436,48 @@ static void test_back_off(void)
 {
 	static const struct {
 		const char *name;
-		uint32_t first, waits[7], silent;
+		uint32_t first, waits[8], silent;
+		bool heard;
 	} waits[] = {
-	    {"50 ms", 50, {50, 100, 200, 400, 800, 1600, 3200}, 0},
-	    {"1 s", 1000, {1000, 2000, 4000, 8000, 16000, 16000, 16000}, 0},
-	    {"3 s, as the client asked", 3000, {3000, 6000, 12000, 16000, 16000, 16000, 16000}, 0},
-	    {"255 s", 255000, {255000, 255000, 255000, 255000, 255000, 255000, 255000}, 0},
-	    {"255 s asked for, and never heard again", 255000,
-		{1000, 2000, 4000, 8000, 16000, 32000, 64000}, 1000},
+	    {"50 ms", 50, {50, 100, 200, 400, 800, 1600, 3200}, 0, true},
+	    {"1 s", 1000, {1000, 2000, 4000, 8000, 16000, 16000, 16000}, 0, true},
+	    {"3 s, as the client asked", 3000, {3000, 6000, 12000, 16000, 16000, 16000, 16000}, 0,
+		true},
+	    {"255 s", 255000, {255000, 255000, 255000, 255000, 255000, 255000, 255000}, 0, true},
+	    {"never heard", 1000, {1000, 2000, 4000}, 0, false},
+	    {"never heard, on a fast way", 50, {50, 100, 200}, 0, false},
+	    {"255 s asked for, and never heard again", 255000, {1000, 2000, 4000}, 1000, false},
 	};
 	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
 		struct session_terms terms = {.oack = true,
 		    .windowsize = 1,
 		    .timeout_ms = waits[i].first,
+		    .exact = true,
 		    .silent_ms = waits[i].silent,
 		    .retries = 6};
-		struct session_event e = {.kind = EVENT_START};
-		struct session_action a;
+		struct session_event e = {.kind = EVENT_START},
+				     sent = {.kind = EVENT_SENT, .count = 1};
+		struct session_action a, none;
 		struct session s;
 		uint64_t now_ms = 0;
+		size_t n;
 
 		unit_row(waits[i].name);
 		session_init(&s, &terms);
 		session_input(&s, &e, now_ms, &a);
+		e.kind = EVENT_ACK;
+		if (waits[i].heard)
+			session_input(&s, &e, now_ms, &a);
 		e.kind = EVENT_CLOCK;
-		for (size_t n = 0; n < 7; n++) {
+		for (n = 0; waits[i].waits[n]; n++) {
+			CHECK_NUM(a.kind, waits[i].heard ? ACTION_DATA : ACTION_OACK);
+			session_input(&s, &sent, now_ms, &none);
 			CHECK_NUM(s.wake_ms - now_ms, waits[i].waits[n]);
-			CHECK_NUM(a.kind, ACTION_OACK);
 			now_ms = s.wake_ms;
 			session_input(&s, &e, now_ms, &a);
 		}
 		CHECK_NUM(s.state, SESSION_TIMED_OUT);
-		CHECK_NUM(s.resent, 6);
+		CHECK_NUM(s.resent, n - 1);
 	}
 }
 
