@@ -1,5 +1,6 @@
 #include "tftpd/clients.h"
 
+#include "common/container_of.h"
 #include "common/hash.h"
 
 enum { WARN_AGAIN_MS = 1000, FULL_AGAIN_MS = 10000 };
@@ -20,65 +21,93 @@ struct client *clients_find(const struct clients *t, const struct addr *addr)
 	return c;
 }
 
+void clients_init(struct clients *t)
+{
+	*t = (struct clients){0};
+	for (size_t i = 0; i < CLIENTS_LEVELS; i++)
+		list_init(&t->level[i]);
+}
+
 void clients_insert(struct clients *t, struct client *c)
 {
 	struct client **bucket = &t->bucket[bucket_index(&c->addr)];
+
 	c->next = *bucket;
 	*bucket = c;
+	list_init(&c->silent_own);
+	list_init(&c->heard_own);
 }
 
 void clients_remove(struct clients *t, struct client *c)
 {
 	struct client **p = &t->bucket[bucket_index(&c->addr)];
+
 	while (*p && *p != c)
 		p = &(*p)->next;
 	if (*p)
 		*p = c->next;
-	if (t->heaviest == c)
-		t->heaviest = NULL;
+	list_remove(&c->level);
+}
+
+/* Puts `c` where it belongs, now that the number of its transfers is another one. */
+static void set_level(struct clients *t, struct client *c)
+{
+	uint32_t n = c->transfers < CLIENTS_LEVELS ? c->transfers : CLIENTS_LEVELS;
+
+	list_remove(&c->level);
+	if (n)
+		list_append(&t->level[n - 1], &c->level);
 }
 
 void clients_began(struct clients *t, struct client *c)
 {
 	c->transfers++;
 	c->silent++;
-	if (t->heaviest && c->silent > t->heaviest->silent)
-		t->heaviest = c;
+	set_level(t, c);
 }
 
-void clients_heard(struct clients *t, struct client *c)
+void clients_heard(struct client *c)
 {
 	c->silent--;
-	if (t->heaviest == c)
-		t->heaviest = NULL;
 }
 
 void clients_ended(struct clients *t, struct client *c, bool silent)
 {
 	c->transfers--;
-	if (silent)
-		clients_heard(t, c);
+	c->silent -= silent;
+	set_level(t, c);
 }
 
-static struct client *find_heaviest(const struct clients *t)
+static struct client *at_level(struct list_entry *e)
+{
+	return container_of(e, struct client, level);
+}
+
+/* Of those with CLIENTS_LEVELS and more: few, as there are not that many transfers. */
+static struct client *heaviest_of_many(const struct list *many)
 {
 	struct client *most = NULL;
 
-	for (size_t i = 0; i < CLIENTS_BUCKETS; i++)
-		for (struct client *c = t->bucket[i]; c; c = c->next)
-			if (c->silent && (!most || c->silent > most->silent))
-				most = c;
+	for (struct list_entry *e = list_first(many); e; e = list_next(many, e))
+		if (!most || at_level(e)->transfers > most->transfers)
+			most = at_level(e);
 	return most;
 }
 
-struct client *clients_to_yield(struct clients *t, const struct client *newcomer)
+struct client *clients_heaviest(const struct clients *t, const struct client *c)
 {
-	uint32_t its = newcomer ? newcomer->silent : 0;
-
-	if (!t->heaviest)
-		t->heaviest = find_heaviest(t);
-	struct client *c = t->heaviest;
-	return c && c != newcomer && c->silent >= its + 2 ? c : NULL;
+	if (c) {
+		if (c->transfers >= CLIENTS_LEVELS)
+			return NULL;
+		struct list_entry *e = list_next(&t->level[c->transfers - 1], &c->level);
+		return e ? at_level(e) : NULL;
+	}
+	if (!list_is_empty(&t->level[CLIENTS_LEVELS - 1]))
+		return heaviest_of_many(&t->level[CLIENTS_LEVELS - 1]);
+	for (size_t i = CLIENTS_LEVELS - 1; i-- > 0;)
+		if (!list_is_empty(&t->level[i]))
+			return at_level(list_first(&t->level[i]));
+	return NULL;
 }
 
 bool clients_warn(struct clients *t, struct client *c, uint64_t now_ms)

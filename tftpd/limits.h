@@ -2,15 +2,15 @@
 #define LANBOOT_TFTPD_LIMITS_H
 /*
  * Keeps transfers within what the configuration allows: how many, how many for one address, and
- * bytes a second. Pure: it decides who may begin, who must go for that, and whose turn it is; the
- * owner of the transfers does it, and has the clock and the memory. clients.h counts what each
- * address has, share.h shares the bytes out.
+ * bytes a second. Pure: it decides who may begin, who must go for that (limits_yield.c), and whose
+ * turn it is; the owner of the transfers does it, and has the clock and the memory. clients.h
+ * counts what each address has, share.h shares the bytes out.
  *
  * All times are milliseconds of a clock that does not go back.
  */
 #include "common/list.h"
 #include "tftpd/clients.h"
-#include "tftpd/session.h"
+#include "tftpd/pace.h"
 
 struct limits {
 	uint32_t max_transfers;
@@ -20,10 +20,10 @@ struct limits {
 	struct share share;
 	struct list
 	    silent; /* members whose clients were never heard since they asked, oldest first */
-	struct list heard; /* those that were */
-	struct list quiet; /* those that fell silent after that, as far as scan_ms knows */
-	uint64_t scan_ms;  /* when `heard` was last looked through for these */
-	struct rate refusals;
+	struct list heard;  /* those that were */
+	struct list late;   /* those of them that were too slow when last looked at */
+	uint64_t looked_ms; /* when `heard` was last looked through for these */
+	uint64_t late_ms;   /* so far behind the pace they were then, or more */
 };
 
 /* What a transfer is to them; a part of it. All zero: not entered. */
@@ -31,9 +31,18 @@ struct limits_member {
 	struct share_waiter waiter;
 	struct client *client;         /* NULL: not entered */
 	const struct session *session; /* of the transfer */
+	struct pace pace;
 	uint64_t began_ms;
 	struct list_entry entry; /* in one of the three lists */
-	enum limits_list { LIMITS_SILENT, LIMITS_HEARD, LIMITS_QUIET } list;
+	struct list_entry own;   /* in one of client's two */
+	bool heard;
+};
+
+/* A transfer that begins. */
+struct limits_newcomer {
+	const struct addr *peer;
+	const struct session *session; /* the transfer's; it stays where it is until limits_leave */
+	uint32_t blksize;
 };
 
 /* The configuration: how many, and how many bytes a second; 0: no limit. */
@@ -43,12 +52,22 @@ struct limits_conf {
 	uint64_t rate, rate_per_client;
 };
 
+/*
+ * Transfers of one address whose client was never heard, at most. Somebody who asks in the name of
+ * another address has no more than these, and their repetitions, sent there.
+ */
+enum { LIMITS_SILENT_MOST = 500 };
+
 enum limits_answer {
 	LIMITS_OK,
 	LIMITS_EVICT,       /* after one of the others has been ended */
 	LIMITS_FULL,        /* not: max-transfers are under way, and nobody may be ended for it */
 	LIMITS_CLIENT_FULL, /* not: the address has max-transfers-per-client */
+	LIMITS_UNANSWERED,  /* not: it has LIMITS_SILENT_MOST that it never answered */
 };
+
+/* So far behind the pace, a transfer may be said not to move: see limits_admit. */
+enum { LIMITS_LATE_MS = 1000 };
 
 /* Makes `l` a struct limits without a transfer. To be configured next. */
 void limits_init(struct limits *l);
@@ -60,15 +79,29 @@ void limits_configure(struct limits *l, const struct limits_conf *conf, uint64_t
  * May a transfer to `peer` begin now? With LIMITS_EVICT, *evict is the one that has to end first:
  * the caller ends it (limits_leave) and asks again.
  *
- * Where there are as many as there may be, somebody has to go: at once one of the address with the
- * most transfers that were never heard, if it has at least two more of these than `peer`; else the
- * oldest of all that were never heard, if it began two seconds ago or earlier; else one that
- * answered, but has been silent for five seconds though it was its turn. All are looked through for
- * that four times a second at most; else, refusing costs nothing that grows with the number of
- * transfers, so that a flood can be refused.
+ * Where there are as many as there may be, somebody has to go. Nobody goes for an address that
+ * would have more than its own then. In this order:
+ *
+ * 1. Of the address with the most transfers, if it has at least two more than `peer`: the one that
+ *    is the furthest behind the pace (pace.h), of whatever kind; of equals the one that has got
+ *    the least.
+ * 2. The oldest of those that were never heard, after two seconds.
+ * 3. One that was, and is five seconds behind the pace; one second, where that is true of a quarter
+ *    of all. They are looked through for these four times a second at most.
+ * 4. For an address that has none: the oldest that was never heard, after 20 ms. So who answers
+ *    gets in beside any number of forged requests that nobody answers.
+ *
+ * Else, refusing costs nothing that grows with the number of transfers, so that a flood can be
+ * refused.
  */
 enum limits_answer limits_admit(
     struct limits *l, const struct addr *peer, uint64_t now_ms, struct limits_member **evict);
+
+/*
+ * True if the transfer, which is to end for another, does not move; else its address has more than
+ * others. What limits_admit and limits_to_evict return is one or the other.
+ */
+bool limits_is_late(const struct limits_member *m, uint64_t now_ms);
 
 /*
  * Returns who has to end so that a transfer to `peer` may begin, by the same rules, where something
@@ -76,19 +109,15 @@ enum limits_answer limits_admit(
  */
 struct limits_member *limits_to_evict(struct limits *l, const struct addr *peer, uint64_t now_ms);
 
-/* True if a refusal shall be answered: 200 a second are. Counts it as answered. */
-bool limits_may_refuse(struct limits *l, uint64_t now_ms);
-
 /*
- * Enters a transfer to `peer` that was admitted. `session` is the transfer's, and stays where it is
- * until limits_leave. `fresh` is for an address that has no transfer yet: true if it was taken, and
- * belongs to `l` until limits_leave returns it; else it is not touched.
+ * Enters a transfer that was admitted, as `m`. `fresh` is for an address that has no transfer yet:
+ * true if it was taken, and belongs to `l` until limits_leave returns it; else it is not touched.
  */
-bool limits_enter(struct limits *l, struct limits_member *m, const struct addr *peer,
-    const struct session *session, struct client *fresh, uint64_t now_ms);
+bool limits_enter(struct limits *l, struct limits_member *m, const struct limits_newcomer *of,
+    struct client *fresh, uint64_t now_ms);
 
-/* Takes in that the client of the transfer was heard. */
-void limits_heard(struct limits *l, struct limits_member *m);
+/* Takes in that a packet of the transfer's client came, before the session does. */
+void limits_heard(struct limits *l, struct limits_member *m, uint64_t now_ms);
 
 /*
  * Forgets a transfer that ends; nothing happens if it was never entered. Returns the address's

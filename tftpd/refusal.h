@@ -26,8 +26,6 @@
 	    "a rule of [tftp-map] makes no path beneath the root of it")                           \
 	ROW(MAP_TIME, TFTP_UNDEFINED, true,                                                        \
 	    "a pattern of [tftp-map] takes too long for this path")                                \
-	ROW(FULL, TFTP_UNDEFINED, true, "server is full")                                          \
-	ROW(CLIENT_FULL, TFTP_UNDEFINED, false, "too many transfers to your address")              \
 	ROW(STOPPING, TFTP_UNDEFINED, false, "server is stopping")                                 \
 	ROW(STRAY, TFTP_UNKNOWN_TID, false, "this belongs to no transfer")
 

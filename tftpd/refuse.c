@@ -86,24 +86,28 @@ void refuse_request(
 	refuse_answer(r, q, why);
 }
 
-void refuse_full(struct refusals *r, const struct request *q, const char *why)
+void refuse_warn_full(struct limits *limits, const char *why, uint64_t now_ms)
 {
-	if (clients_warn_full(&r->limits->clients, r->loop->now_ms))
-		log_warnx("server is full: %u transfers under way, %s", r->limits->transfers, why);
-	if (limits_may_refuse(r->limits, r->loop->now_ms))
-		refuse_answer(r, q, refusal_of(REFUSAL_FULL));
+	const struct client *most = clients_heaviest(&limits->clients, NULL);
+	char addr[ADDR_TEXT];
+
+	if (!clients_warn_full(&limits->clients, now_ms))
+		return;
+	if (most && most->transfers > 1)
+		log_warnx("server is full: %u transfers under way, %s; %u of them to %s",
+		    limits->transfers, why, most->transfers, addr_text(&most->addr, addr));
+	else
+		log_warnx("server is full: %u transfers under way, %s", limits->transfers, why);
 }
 
-void refuse_client(struct refusals *r, const struct request *q)
+void refuse_client(struct refusals *r, const struct addr *peer, const char *why)
 {
-	struct client *c = clients_find(&r->limits->clients, &q->ends.peer);
+	struct client *c = clients_find(&r->limits->clients, peer);
 	char addr[ADDR_TEXT];
 
 	if (c && clients_warn(&r->limits->clients, c, r->loop->now_ms))
-		log_warnx("%s has as many transfers under way as max-transfers-per-client allows",
-		    addr_text(&q->ends.peer, addr));
-	if (limits_may_refuse(r->limits, r->loop->now_ms))
-		refuse_answer(r, q, refusal_of(REFUSAL_CLIENT_FULL));
+		log_warnx("%s has %u transfers under way, %s: it gets no more for now",
+		    addr_text(peer, addr), c->transfers, why);
 }
 
 void refuse_init(struct refusals *r, struct loop *loop, struct log_flush *flush,

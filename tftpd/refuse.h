@@ -1,8 +1,8 @@
 #ifndef LANBOOT_TFTPD_REFUSE_H
 #define LANBOOT_TFTPD_REFUSE_H
 /*
- * Refuses requests: answers them with an ERROR from the listener that they came to, and logs that,
- * so that neither the network nor the log is flooded.
+ * Refuses requests: answers them with an ERROR from the listener that they came to, or with silence
+ * where there are too many, and logs that, so that neither the network nor the log is flooded.
  */
 #include "common/log_flush.h"
 #include "tftpd/limits.h"
@@ -15,7 +15,7 @@ struct refusals {
 	struct loop *loop;
 	struct log_flush *flush; /* told of each event that is logged */
 	struct unsent *unsent;
-	struct limits *limits; /* which say how many refusals are answered and logged */
+	struct limits *limits; /* which say how often what is too much is logged */
 	struct probes probes;
 	struct loop_timer probes_timer; /* when the next of their lines is due */
 };
@@ -32,16 +32,18 @@ void refuse_request(
     struct refusals *r, const struct request *q, struct refusal why, const char *leads);
 
 /*
- * Answers that there is no place for one more transfer, as often as the limits allow. The log has
- * it once, with `why`, and again when nobody was refused so for a while.
+ * Takes in that there was no place for one more transfer at `now_ms`, whether another was ended for
+ * it or not. The log has it once, with `why` and who has most of them, and again when this was not
+ * so for a while. The client is told nothing: firmware asks again where it hears nothing, and gives
+ * up at an ERROR.
  */
-void refuse_full(struct refusals *r, const struct request *q, const char *why);
+void refuse_warn_full(struct limits *limits, const char *why, uint64_t now_ms);
 
 /*
- * Answers that the client's address has as many transfers as it may have, as often as the limits
- * allow. The log has it once for each address while it has transfers, and not too often for all.
+ * The same, for one address that has as many transfers as it may have. The log has it, with `why`,
+ * once for each address while it has transfers, and not too often for all.
  */
-void refuse_client(struct refusals *r, const struct request *q);
+void refuse_client(struct refusals *r, const struct addr *peer, const char *why);
 
 /* Answers the request with that refusal, and logs nothing. */
 void refuse_answer(struct refusals *r, const struct request *q, struct refusal why);

@@ -100,9 +100,14 @@ static bool feed_event(
 	t->unsent_error = 0;
 	if (state == TRANSFER_GOES_ON)
 		return set_waits(e);
-	struct event line;
-	enum log_level level = report_end(t, cause, block, now_ms, &line);
-	log_flush_event(all->flush, level, &line);
+	if (t->session.state == SESSION_EVICTED && !t->member.heard) {
+		/* A flood shall not fill the log: refuse_warn_full has told of it. */
+		log_debug("a request for %s made room for another", t->path);
+	} else {
+		struct event line;
+		enum log_level level = report_end(t, cause, block, now_ms, &line);
+		log_flush_event(all->flush, level, &line);
+	}
 	free_entry(e);
 	return false;
 }
@@ -213,9 +218,15 @@ static void on_disk_read(void *arg, const struct disk_read *job)
 
 bool running_evict(struct limits_member *m)
 {
-	if (m)
-		feed_kind(container_of(m, struct transfer, member), EVENT_EVICT);
-	return m;
+	if (!m)
+		return false;
+	struct transfer *t = container_of(m, struct transfer, member);
+	struct entry *e = entry_of(t);
+	bool is_late = !m->heard || limits_is_late(m, e->all->loop->now_ms);
+	if (is_late && !t->endpoint.shared && receive_next(e) != RECEIVED_NOTHING)
+		return true;
+	feed_kind(t, is_late ? EVENT_EVICT : EVENT_YIELD);
+	return true;
 }
 
 /* Has the loop watch a port of its own; without the watch over strays, these are not answered. */
@@ -260,9 +271,11 @@ bool running_begin(struct running *all, const struct transfer_order *order,
 	}
 	struct transfer_means means = {.kernel = &all->kernel, .netascii = all->netascii};
 	struct transfer *t = &e->transfer;
-	if (!limits_enter(t->limits, &t->member, &order->ends->peer, &t->session, fresh, now_ms))
-		free(fresh);
 	transfer_init(t, &means, order, file, now_ms);
+	struct limits_newcomer newcomer = {
+	    .peer = &order->ends->peer, .session = &t->session, .blksize = t->terms.blksize};
+	if (!limits_enter(t->limits, &t->member, &newcomer, fresh, now_ms))
+		free(fresh);
 	transfers_insert(&all->table, t);
 	feed_kind(t, EVENT_START);
 	return true;

@@ -48,8 +48,9 @@ bool running_begin(struct running *all, const struct transfer_order *order,
     const struct endpoint *endpoint, struct cache_file *file);
 
 /*
- * Ends the transfer that limits_admit or limits_to_evict named; its client is told that the server
- * is full. False: `m` is NULL, nobody was ended.
+ * Ends the transfer that limits_admit or limits_to_evict named; a client that was heard is told
+ * that the server is full. Where it does not move but a packet of its client waits to be read, it
+ * is only handed that: ask again who has to end. False: `m` is NULL, nothing was done.
  */
 bool running_evict(struct limits_member *m);
 

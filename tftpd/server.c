@@ -63,8 +63,6 @@ static uint64_t hash_of(const void *bytes, size_t len)
 	return hash64_bytes(HASH64_START, bytes, len);
 }
 
-static const char no_port[] = "every port of the range is in use; see ports";
-
 /* Its folder, its section and its rules are passed over: that is not to happen silently. */
 static void warn_no_mac(struct server *s, struct request *q)
 {
@@ -115,24 +113,24 @@ static void on_await_timer(struct loop_timer *timer, uint64_t now_ms)
 		await_drop_all(&s->await);
 }
 
-/* True if there may be one more transfer to the client; else it has been refused. */
+/* True if there may be one more transfer to the client; else it gets no answer. */
 static bool admit_client(struct server *s, const struct request *q)
 {
 	switch (start_admit(&s->running, &q->ends.peer)) {
 	case LIMITS_CLIENT_FULL:
-		refuse_client(&s->refusals, q);
+		refuse_client(
+		    &s->refusals, &q->ends.peer, "as many as max-transfers-per-client allows");
+		return false;
+	case LIMITS_UNANSWERED:
+		refuse_client(&s->refusals, &q->ends.peer, "and never answered these");
 		return false;
 	case LIMITS_FULL:
-		refuse_full(&s->refusals, q, "as many as max-transfers allows");
 		return false;
 	case LIMITS_EVICT:
 	case LIMITS_OK:
 		break;
 	}
-	if (s->single_port || start_have_port(&s->running, &q->ends))
-		return true;
-	refuse_full(&s->refusals, q, no_port);
-	return false;
+	return s->single_port || start_have_port(&s->running, &q->ends);
 }
 
 static void start_for(struct server *s, const struct request *q, const struct lookup_client *client,
@@ -151,9 +149,7 @@ static void start_for(struct server *s, const struct request *q, const struct lo
 
 	if (start_transfer(&s->running, &order))
 		return;
-	if (errno == EADDRINUSE)
-		refuse_full(&s->refusals, q, no_port);
-	else
+	if (errno != EADDRINUSE)
 		refuse_request(&s->refusals, q, refusal_of_errno(errno), NULL);
 }
 

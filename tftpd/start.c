@@ -1,5 +1,7 @@
 #include "tftpd/start.h"
 
+#include "tftpd/refuse.h"
+
 #include <errno.h>
 
 enum limits_answer start_admit(struct running *all, const struct addr *peer)
@@ -7,15 +9,23 @@ enum limits_answer start_admit(struct running *all, const struct addr *peer)
 	struct limits_member *m = NULL;
 	enum limits_answer answer;
 
-	while ((answer = limits_admit(&all->limits, peer, all->loop->now_ms, &m)) == LIMITS_EVICT)
-		running_evict(m);
+	do {
+		uint64_t now_ms = all->loop->now_ms;
+		bool is_full = all->limits.transfers >= all->limits.max_transfers;
+		answer = limits_admit(&all->limits, peer, now_ms, &m);
+		if (is_full && (answer == LIMITS_EVICT || answer == LIMITS_FULL))
+			refuse_warn_full(&all->limits, "as many as max-transfers allows", now_ms);
+	} while (answer == LIMITS_EVICT && running_evict(m));
 	return answer;
 }
 
 /* Ends somebody for a transfer to `peer`, which lacks a port. False: nobody may be. */
 static bool make_room(struct running *all, const struct addr *peer)
 {
-	return running_evict(limits_to_evict(&all->limits, peer, all->loop->now_ms));
+	uint64_t now_ms = all->loop->now_ms;
+
+	refuse_warn_full(&all->limits, "every port of the range is in use; see ports", now_ms);
+	return running_evict(limits_to_evict(&all->limits, peer, now_ms));
 }
 
 bool start_have_port(struct running *all, const struct udp_ends *ends)

@@ -203,7 +203,7 @@ bool transfer_packet_event(struct transfer *t, const struct tftp_packet *packet,
     struct session_event *event)
 {
 	t->heard_ms = now_ms;
-	limits_heard(t->limits, &t->member);
+	limits_heard(t->limits, &t->member, now_ms);
 	switch (packet->opcode) {
 	case TFTP_ACK:
 		*event = (struct session_event){.kind = EVENT_ACK, .block = packet->block};

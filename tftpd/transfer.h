@@ -71,7 +71,7 @@ struct transfer_input {
 };
 
 /*
- * Sets up `t`, whose endpoint, limits, member and path the owner has set, for what `order` asks.
+ * Sets up `t`, whose endpoint, limits and path the owner has set, for what `order` asks.
  * The options are settled here, as the server, the way to the client and the file allow them. The
  * file stays open until the owner has called cache_close_file for it.
  */

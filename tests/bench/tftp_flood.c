@@ -1,10 +1,13 @@
 /*
  * tftp_flood: asks a TFTP server for a file, from many ports, as fast as it can, and acknowledges
  * nothing.
- * usage: tftp_flood SERVER FILE PORTS PACKETS SECONDS
- * Ends after so many packets or seconds, whichever comes first; says how many it sent.
+ * usage: tftp_flood SERVER FILE PORTS PACKETS SECONDS [RATE [SOURCE COUNT]]
+ * Ends after so many packets or seconds, whichever comes first; says how many it sent. RATE is how
+ * many a second (0: any). SOURCE is the first of COUNT addresses that the ports are at, in turns:
+ * each has to be an address of this machine, or in a local route. IPv4.
  */
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,8 +46,9 @@ static size_t request(const char *file, char packet[512])
 	return 2 + len + sizeof rest;
 }
 
-static void open_ports(int ports)
+static void open_ports(int ports, const char *source, int count)
 {
+	struct sockaddr_in own = {.sin_family = AF_INET};
 	struct rlimit limit = {PORTS_MAX + 100, PORTS_MAX + 100};
 	int small = 1;
 
@@ -55,6 +59,14 @@ static void open_ports(int ports)
 		if (fds[i] < 0)
 			die("socket");
 		setsockopt(fds[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+		if (!source)
+			continue;
+		if (inet_pton(AF_INET, source, &own.sin_addr) != 1)
+			die(source);
+		own.sin_addr.s_addr = htonl(ntohl(own.sin_addr.s_addr) + (uint32_t)(i % count));
+		setsockopt(fds[i], IPPROTO_IP, IP_FREEBIND, &small, sizeof small);
+		if (bind(fds[i], (struct sockaddr *)&own, sizeof own) < 0)
+			die("bind");
 	}
 }
 
@@ -62,11 +74,11 @@ int main(int argc, char **argv)
 {
 	char packet[512];
 
-	if (argc != 6)
-		die("usage: tftp_flood SERVER FILE PORTS PACKETS SECONDS");
+	if (argc != 6 && argc != 7 && argc != 9)
+		die("usage: tftp_flood SERVER FILE PORTS PACKETS SECONDS [RATE [SOURCE COUNT]]");
 	int ports = atoi(argv[3]);
 	long packets = atol(argv[4]), sent = 0;
-	double until = now() + atof(argv[5]);
+	double rate = argc > 6 ? atof(argv[6]) : 0;
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(69)};
 	size_t len = request(argv[2], packet);
 
@@ -74,10 +86,14 @@ int main(int argc, char **argv)
 		die("ports");
 	if (inet_pton(AF_INET, argv[1], &to.sin_addr) != 1)
 		die(argv[1]);
-	open_ports(ports);
-	for (long n = 0; n < packets && now() < until; n++)
+	open_ports(ports, argc > 7 ? argv[7] : NULL, argc > 7 ? atoi(argv[8]) : 1);
+	double began = now(), until = began + atof(argv[5]);
+	for (long n = 0; n < packets && now() < until; n++) {
+		if (rate > 0 && (double)n > (now() - began) * rate)
+			nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 		sent +=
 		    sendto(fds[n % ports], packet, len, 0, (struct sockaddr *)&to, sizeof to) > 0;
+	}
 	printf("sent=%ld\n", sent);
 	return 0;
 }

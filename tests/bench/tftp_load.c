@@ -8,7 +8,8 @@
  *   -l P   percent of the DATA and of what is sent that get lost; -s N seeds which
  *   -u     clients that count as U-Boot does
  *   -d DIR the same files here: every byte is compared; without it bytes are only counted
- * Prints: transfers=N failed=N wrong=N bytes=N seconds=S rate=MB/S min-ms=N median-ms=N max-ms=N
+ * Prints: transfers=N failed=N wrong=N bytes=N seconds=S rate=MB/S min-ms=N median-ms=N p95-ms=N
+ *   max-ms=N
  *   data=N again=N acks=N resent=N blksize=N windowsize=N
  * (struct tally says what they are; times are those of single transfers). Exit status 1: failures.
  */
@@ -153,7 +154,8 @@ static void report(double seconds)
 	printf("transfers=%zu failed=%zu wrong=%llu bytes=%llu seconds=%.3f rate=%.2f ", load.begun,
 	    load.failed, (unsigned long long)tally.wrong, (unsigned long long)tally.bytes, seconds,
 	    seconds > 0 ? (double)tally.bytes / 1e6 / seconds : 0);
-	printf("min-ms=%.2f median-ms=%.2f max-ms=%.2f ", took_ms(0), took_ms(0.5), took_ms(1));
+	printf("min-ms=%.2f median-ms=%.2f p95-ms=%.2f max-ms=%.2f ", took_ms(0), took_ms(0.5),
+	    took_ms(0.95), took_ms(1));
 	printf("data=%llu again=%llu acks=%llu resent=%llu blksize=%u windowsize=%u\n",
 	    (unsigned long long)tally.data, (unsigned long long)tally.again,
 	    (unsigned long long)tally.acks, (unsigned long long)tally.resent, tally.blksize,

@@ -1,9 +1,10 @@
-/* Who has how many transfers, and who makes room for whom. */
+/* Who has how many transfers, who has most, and what the log is told. */
 #include "tests/unit/unit.h"
 #include "tftpd/clients.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 static struct addr host(const char *text)
 {
@@ -17,10 +18,11 @@ static void test_find(void)
 	static const char *const texts[] = {
 	    "10.0.0.1:1", "10.0.0.2:1", "[fd00::1]:1", "[fd00::2]:1", "0.0.0.0:1", "[::]:1"};
 	enum { N = sizeof texts / sizeof *texts };
-	struct clients t = {0};
+	struct clients t;
 	struct client c[N] = {0};
 	struct addr other;
 
+	clients_init(&t);
 	for (size_t i = 0; i < N; i++) {
 		c[i].addr = host(texts[i]);
 		CHECK(clients_find(&t, &c[i].addr) == NULL);
@@ -44,64 +46,69 @@ static void test_find(void)
 		CHECK(t.bucket[i] == NULL);
 }
 
-/* Silent transfers of clients 0.. in a full server; who asks; who makes room, -1: nobody. */
+/* Transfers of clients 0.., and who of them have most. */
 static const struct {
 	const char *name;
-	uint32_t silent[4];
-	int newcomer; /* -1: an address with none */
-	int yields;
+	uint32_t transfers[4];
+	const char *heaviest; /* in any order */
 } rows[] = {
-    {"nobody there", {0}, -1, -1},
-    {"one each: a boot of many", {1, 1, 1, 1}, -1, -1},
-    {"a flood against a newcomer", {1, 100, 1, 0}, -1, 1},
-    {"a flood against itself", {1, 100, 1, 0}, 1, -1},
-    {"a flood against one that has others", {1, 100, 1, 0}, 0, 1},
-    {"a smaller flood against a larger", {50, 100, 1, 0}, 0, 1},
-    {"a larger flood against a smaller", {50, 100, 1, 0}, 1, -1},
-    {"nearly as many", {99, 100, 0, 0}, 0, -1},
-    {"two fewer", {98, 100, 0, 0}, 0, 1},
-    {"an address with progress only", {2, 0, 0, 0}, 1, 0},
-    {"two against none", {2, 1, 1, 1}, -1, 0},
+    {"nobody there", {0}, ""},
+    {"one each", {1, 1, 1, 1}, "0123"},
+    {"one has more", {1, 2, 1, 0}, "1"},
+    {"two have more", {1, 2, 1, 2}, "13"},
+    {"nearly many", {62, 63, 1, 63}, "13"},
+    {"many: one is enough", {64, 64, 1, 2}, "0"},
+    {"more than many", {64, 1, 100, 99}, "2"},
 };
 
-static void test_yield(void)
+static void begin(struct clients *t, struct client *c, uint32_t n)
+{
+	while (n--)
+		clients_began(t, c);
+}
+
+static void test_heaviest(void)
 {
 	for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-		struct clients t = {0};
+		struct clients t;
 		struct client c[4] = {0};
+		size_t n = 0;
 
 		unit_row(rows[r].name);
+		clients_init(&t);
 		for (int i = 0; i < 4; i++) {
 			char text[24];
 			snprintf(text, sizeof text, "10.0.0.%d:1", i + 1);
 			c[i].addr = host(text);
 			clients_insert(&t, &c[i]);
-			/* Asked in between, too: what it remembers must not grow old. */
-			clients_to_yield(&t, NULL);
-			for (uint32_t n = 0; n < rows[r].silent[i] + 3; n++)
-				clients_began(&t, &c[i]);
-			clients_to_yield(&t, NULL);
-			clients_heard(&t, &c[i]);
-			clients_ended(&t, &c[i], true);
-			clients_to_yield(&t, NULL);
-			clients_ended(&t, &c[i], true);
-			CHECK_NUM(c[i].silent, rows[r].silent[i]);
-			CHECK_NUM(c[i].transfers, rows[r].silent[i] + 1);
+			begin(&t, &c[i], rows[r].transfers[i] + 70);
+			clients_heard(&c[i]);
+			clients_ended(&t, &c[i], false);
+			for (uint32_t k = 1; k < 70; k++)
+				clients_ended(&t, &c[i], true);
+			CHECK_NUM(c[i].silent, rows[r].transfers[i]);
+			CHECK_NUM(c[i].transfers, rows[r].transfers[i]);
 		}
-		const struct client *who = rows[r].newcomer < 0 ? NULL : &c[rows[r].newcomer];
-		const struct client *yields = clients_to_yield(&t, who);
-		CHECK_NUM(yields ? yields - c : -1, rows[r].yields);
+		for (struct client *h = NULL; (h = clients_heaviest(&t, h)); n++) {
+			char digit[2] = {(char)('0' + (h - c)), '\0'};
+			CHECK(strstr(rows[r].heaviest, digit) != NULL);
+		}
+		CHECK_NUM(n, strlen(rows[r].heaviest));
+		for (int i = 0; i < 4; i++)
+			clients_remove(&t, &c[i]);
+		CHECK(clients_heaviest(&t, NULL) == NULL);
 	}
 }
 
 /* What the log is told of refusals. */
 static void test_tell(void)
 {
-	struct clients t = {0};
+	struct clients t;
 	struct client c[3] = {0};
 	uint64_t now_ms = 12345;
 	int told = 0;
 
+	clients_init(&t);
 	unit_row("an address once");
 	CHECK(clients_warn(&t, &c[0], now_ms));
 	for (int i = 0; i < 100; i++)
@@ -128,7 +135,7 @@ static void test_tell(void)
 int main(void)
 {
 	unit_run("tftp clients", test_find);
-	unit_run("tftp clients: who makes room", test_yield);
+	unit_run("tftp clients: who has most", test_heaviest);
 	unit_run("tftp clients: what is told", test_tell);
 	return unit_result();
 }
