@@ -1,9 +1,11 @@
 #include "common/confine.h"
 
 #include "common/aide.h"
+#include "common/calls.h"
 #include "common/log.h"
 #include "common/priv.h"
 #include "common/sandbox.h"
+#include "common/seccomp.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -59,11 +61,19 @@ static void enter(const int *folders, size_t n, int state)
 		fatal("cannot enter the sandbox");
 }
 
+static void filter(const struct call_rules *lists, size_t n, bool tells)
+{
+	if (!seccomp_enter(lists, n, tells))
+		fatal("cannot filter system calls");
+}
+
 /* Returns in a process for a look. */
 static void be_the_aide(const struct daemon *d, const struct folders *f, int socket)
 {
 	log_open(d->name, d->verbose, d->to_stderr);
 	enter(f->fd, f->n, -1);
+	const struct call_rules calls[] = {calls_base(), calls_netlink(), calls_aide()};
+	filter(calls, sizeof calls / sizeof *calls, false);
 	aide_run(&d->source, socket);
 }
 
@@ -76,6 +86,7 @@ bool confine(struct daemon *d)
 	tzset(); /* /etc/localtime cannot be read later */
 	if (!priv_drop(d->user))
 		exit(EX_OSERR);
+	d->is_confined = true;
 	memcpy(keep, f.fd, f.n * sizeof *keep);
 	keep[f.n] = d->state_fd; /* to see whether it is ours to write to */
 	pid_t pid = aide_start(keep, f.n + (d->state_fd >= 0), &socket);
@@ -89,5 +100,7 @@ bool confine(struct daemon *d)
 	for (size_t i = f.opened; i < f.n; i++)
 		close(f.fd[i]);
 	enter(f.fd, f.daemons, d->state_fd);
+	daemon_allow(d, calls_base());
+	filter(d->calls, d->n_calls, true);
 	return false;
 }

@@ -149,6 +149,13 @@ void daemon_keep_readable(struct daemon *d, int folder)
 	d->readable[d->n_readable++] = folder;
 }
 
+void daemon_allow(struct daemon *d, struct call_rules rules)
+{
+	if (d->n_calls == DAEMON_CALLS)
+		fatalx("too many rules");
+	d->calls[d->n_calls++] = rules;
+}
+
 /* Logs a text of several lines, one by one. */
 static void log_lines(const char *prefix, char *text)
 {

@@ -5,10 +5,11 @@
  * process, reload. A main() calls these from top to bottom; between them it opens what is its own.
  * Nothing here calls back into a daemon.
  */
+#include "common/call_rules.h"
 #include "common/conf.h"
 #include "common/root.h"
 
-enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 5 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };
@@ -42,6 +43,10 @@ struct daemon {
 
 	int readable[DAEMON_FOLDERS]; /* further folders that stay readable */
 	size_t n_readable;
+
+	struct call_rules calls[DAEMON_CALLS]; /* what it needs when it serves: daemon_allow */
+	size_t n_calls;
+	bool is_confined; /* set by confine */
 };
 
 /* Reads the command line. Exits on -V and -h (0) and on wrong use (2, said on stderr). */
@@ -66,6 +71,12 @@ void daemon_open_state(struct daemon *d, const char *folder);
 
 /* Has the open folder `folder` stay readable in the sandbox, with all beneath it. */
 void daemon_keep_readable(struct daemon *d, int folder);
+
+/*
+ * Has the daemon be allowed those system calls, too, once it is confined, beside calls_base(). The
+ * rules have to live until then. What is named first is looked at first.
+ */
+void daemon_allow(struct daemon *d, struct call_rules rules);
 
 /* A configuration that was read again and not taken yet. */
 struct daemon_reload {

@@ -24,7 +24,8 @@ enum {
 
 const char *daemon_user(const struct daemon *d)
 {
-	const struct passwd *pw = getpwuid(geteuid()); /* confined, it cannot be looked up */
+	/* Confined, it cannot be looked up. */
+	const struct passwd *pw = d->is_confined ? NULL : getpwuid(geteuid());
 	return pw ? pw->pw_name : d->user;
 }
 

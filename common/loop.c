@@ -13,7 +13,10 @@ static void signals_ready(struct loop_fd *self)
 	struct loop *l = container_of(self, struct loop, signals);
 	struct signalfd_siginfo info;
 	while (read(self->fd, &info, sizeof info) == sizeof info)
-		l->on_signal(l, (int)info.ssi_signo);
+		if ((int)info.ssi_signo == seccomp_signal())
+			seccomp_tell(&l->told, info.ssi_int, info.ssi_pid);
+		else
+			l->on_signal(l, (int)info.ssi_signo);
 }
 
 bool loop_open(struct loop *l, void (*on_signal)(struct loop *self, int signal))
@@ -27,6 +30,7 @@ bool loop_open(struct loop *l, void (*on_signal)(struct loop *self, int signal))
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, seccomp_signal());
 	signal(SIGPIPE, SIG_IGN);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return false;

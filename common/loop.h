@@ -6,6 +6,8 @@
  * A timer that is set again and again (once a packet) costs one assignment: its slot in the heap
  * is only looked at when its old time comes.
  */
+#include "common/seccomp.h"
+
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +34,7 @@ struct loop {
 	int epoll;
 	struct loop_fd signals;
 	void (*on_signal)(struct loop *self, int signal);
+	struct seccomp_told told;               /* which calls were refused and told of */
 	void (*before_wait)(struct loop *self); /* may be NULL: work to do before each wait */
 	struct epoll_event ready[LOOP_BATCH]; /* of the latest wait; data.ptr NULL: removed since */
 	int n_ready;
@@ -43,8 +46,8 @@ struct loop {
 
 /*
  * Makes *l ready. From then on SIGHUP, SIGTERM, SIGINT and SIGUSR1 are blocked and handed to
- * `on_signal` from the loop, and SIGPIPE is ignored. Returns false with errno; loop_close cleans up
- * even then.
+ * `on_signal` from the loop, SIGPIPE is ignored, and that of seccomp.h is told of. Returns false
+ * with errno; loop_close cleans up even then.
  */
 bool loop_open(struct loop *l, void (*on_signal)(struct loop *self, int signal));
 

@@ -1,8 +1,10 @@
 /* httpbootd: boot files over HTTP, and for each machine the iPXE script that boots it. */
+#include "common/calls.h"
 #include "common/confine.h"
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
+#include "httpbootd/calls.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/http/instances.h"
@@ -67,6 +69,9 @@ int main(int argc, char **argv)
 	} else {
 		log_open(d->name, d->verbose, d->to_stderr);
 		struct server *s = server_open(&site);
+		daemon_allow(d, httpbootd_calls());
+		daemon_allow(d, calls_threads());
+		daemon_allow(d, calls_netlink());
 		if (confine(d))
 			look_beside(&site);
 		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));

@@ -1,4 +1,5 @@
 /* pxedhcpd: tells PXE and UEFI HTTP clients what to load, beside the site's own DHCP server. */
+#include "common/calls.h"
 #include "common/confine.h"
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
@@ -32,6 +33,8 @@ int main(int argc, char **argv)
 	} else {
 		log_open(d.name, d.verbose, d.to_stderr);
 		struct server *s = server_open(&d);
+		daemon_allow(&d, server_calls(s));
+		daemon_allow(&d, calls_netlink());
 		if (confine(&d)) {
 			struct check k = daemon_check_begin(&d);
 			daemon_check_end(&d, &k);

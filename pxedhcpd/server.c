@@ -7,6 +7,7 @@
 #include "common/log_flush.h"
 #include "common/loop.h"
 #include "common/udp.h"
+#include "pxedhcpd/calls.h"
 #include "pxedhcpd/delayed.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/policy.h"
@@ -42,6 +43,7 @@ struct server {
 	struct loop_timer delay; /* set while packets wait */
 	struct log_flush flush;
 	char listening[64];
+	struct pxedhcpd_calls calls;
 };
 
 static void send_batch(struct server *s, struct port *p)
@@ -329,6 +331,15 @@ struct server *server_open(struct daemon *d)
 const char *server_listening(const struct server *s)
 {
 	return s->listening;
+}
+
+struct call_rules server_calls(struct server *s)
+{
+	if (s->dhcp.raw.rx >= 0)
+		pxedhcpd_calls_mute(&s->calls, s->dhcp.raw.rx);
+	if (s->sniffer.fd >= 0)
+		pxedhcpd_calls_mute(&s->calls, s->sniffer.fd);
+	return (struct call_rules){s->calls.rule, s->calls.n};
 }
 
 int server_run(struct server *s)

@@ -15,6 +15,12 @@ struct server;
  */
 struct server *server_open(struct daemon *d);
 
+/*
+ * Returns the rules that hold for its sockets once it is confined: the packet sockets only hear. To
+ * be called once; they live as long as the server.
+ */
+struct call_rules server_calls(struct server *s);
+
 /* Returns what it listens on, for the `ready` line; the text lives as long as the server. */
 const char *server_listening(const struct server *s);
 

@@ -1,8 +1,10 @@
 /* tftpd: read-only TFTP for machines that boot over the network. */
+#include "common/calls.h"
 #include "common/confine.h"
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
+#include "tftpd/calls.h"
 #include "tftpd/check.h"
 #include "tftpd/explain.h"
 #include "tftpd/server.h"
@@ -39,6 +41,9 @@ int main(int argc, char **argv)
 	} else {
 		log_open(d.name, d.verbose, d.to_stderr);
 		struct server *s = server_open(&d, map);
+		daemon_allow(&d, tftpd_calls());
+		daemon_allow(&d, calls_threads());
+		daemon_allow(&d, calls_netlink());
 		if (confine(&d))
 			check_beside(&d);
 		log_info("ready version=" LANBOOT_VERSION " %s", server_listening(s));

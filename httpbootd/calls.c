@@ -1,0 +1,26 @@
+#include "httpbootd/calls.h"
+
+#include "common/call_numbers.h"
+
+static const struct call_rule rules[] = {
+    CALL(SYS_accept4),
+    CALL(SYS_sendfile),
+    CALL(SYS_sendfile64),
+    CALL(SYS_shutdown),
+    CALL(SYS_epoll_create1), /* a certificate renewed takes a new MHD instance */
+
+    /* Notes: Landlock says where. */
+    CALL(SYS_openat),
+    CALL(SYS_open),
+    CALL(SYS_fsync),
+    CALL(SYS_renameat),
+    CALL(SYS_renameat2),
+    CALL(SYS_rename),
+    CALL(SYS_unlinkat),
+    CALL(SYS_unlink),
+};
+
+struct call_rules httpbootd_calls(void)
+{
+	return (struct call_rules){rules, sizeof rules / sizeof *rules};
+}
