@@ -13,6 +13,9 @@
 /* How PXE firmware is brought to load its boot file. */
 enum pxe_mode { PXE_MODE_AUTO, PXE_MODE_DIRECT, PXE_MODE_4011, PXE_MODE_MENU };
 
+/* Who is given what is one machine's alone; 0: not said. */
+enum bind_mode { BIND_DEFAULT, BIND_MAC, BIND_NONE };
+
 /* A yes or no that may be left open. */
 enum tristate { TRISTATE_UNSET, TRISTATE_YES, TRISTATE_NO };
 
@@ -84,6 +87,10 @@ struct boot {
 	uint32_t menu_timeout; /* seconds */
 	uint32_t tries;        /* how often until on_failure */
 	int on_failure;        /* enum on_failure */
+
+	int bind;        /* enum bind_mode */
+	const char *key; /* who knows it is such a machine, wherever it is */
+	int is_private;  /* enum tristate: its apkovl is had by a token of its script alone */
 
 	/* For pxedhcpd. */
 	const char *boot_file;  /* instead of the architecture's */

@@ -119,6 +119,9 @@ struct conf_httpbootd {
 	char *public_url;     /* base URL instead of that; NULL: none */
 	struct words clients;
 	struct words proxies; /* addresses and networks whose X-Forwarded-… headers count */
+	int bind;             /* enum bind_mode */
+	struct words private; /* paths beneath the root that are had by a script's token alone */
+	uint32_t private_seconds; /* that such a token holds */
 	char *state;
 	char *overlays;          /* the folder of those that `overlay` names */
 	char *secrets;           /* the folder of what is one machine's alone */

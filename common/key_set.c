@@ -20,6 +20,8 @@ static bool set_name(struct key_input *in, char **to, const char *text)
 		return false;
 	if (in->key->choices)
 		name = host_name(text, any, buffer);
+	if (in->key->min && strlen(text) < in->key->min)
+		return key_expected(in, "at least 22 random letters and digits: 128 bits");
 	if (!name || !key_is_name(name))
 		return key_expected(in, "a name of up to 64 letters, digits, '_', '-' and '.'");
 	return key_keep(in, to, text);

@@ -37,6 +37,8 @@ static const char *const rom_choices[] = {"script", "chain", NULL};
 /* In the order of enum pxe_mode; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};
 static const char *const missing_choices[] = {"default", "wait", "bare", NULL};
+/* In the order of enum bind_mode. */
+static const char *const bind_choices[] = {"default", "mac", "none", NULL};
 static const char *const failure_choices[] = {"default", "prompt", "shell", "reboot", NULL};
 
 const char *const key_sections[] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd",
@@ -236,6 +238,19 @@ const struct key keys[] = {
 	    "addresses or networks of proxies in front of httpbootd: only theirs are the headers "
 	    "X-Forwarded-For and X-Forwarded-Proto that count, and a client's limits are not "
 	    "theirs"},
+    {"httpbootd", "bind", KEY_CHOICE, CONF(httpbootd.bind), "mac", bind_choices,
+	.help =
+	    "who is given what belongs to one machine, and whose once and up count: the machine "
+	    "with that MAC, as the kernel's neighbour table has it (mac), or everybody (none); "
+	    "a [profile] or [host] may say it for itself, and a machine beyond a router needs a "
+	    "key"},
+    {"httpbootd", "private", KEY_FILES, CONF(httpbootd.private), NULL,
+	.help =
+	    "files and folders beneath root that nobody is given by their path, tftpd's clients "
+	    "neither: only by the URL in the script of a machine that boots them, which holds "
+	    "for one download by that machine"},
+    {"httpbootd", "private-seconds", KEY_NUMBER, CONF(httpbootd.private_seconds), "300", .min = 5,
+	.max = 86400, .help = "how long such a URL holds"},
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},
@@ -349,6 +364,17 @@ const struct key keys[] = {
     {"profile", "on-failure", KEY_CHOICE, BOOT(on_failure), NULL, failure_choices,
 	.help = "what then: a prompt, from which it tries anew after 30 seconds (the default), "
 		"iPXE's shell, or a reboot"},
+
+    {"profile", "bind", KEY_CHOICE, BOOT(bind), NULL, bind_choices,
+	.help = "as bind in [httpbootd], for these machines"},
+    {"profile", "private", KEY_TRISTATE, BOOT(is_private), NULL,
+	.help = "yes: apkovl or overlay is given to nobody by its path, only by the URL in the "
+		"machine's script, which holds for one download by that machine and for "
+		"private-seconds"},
+    {"profile", "key", KEY_NAME, BOOT(key), NULL, .min = 22,
+	.help = "at least 22 random letters and digits: whoever asks for /boot.ipxe?key=KEY is "
+		"taken for such a machine, wherever it is; for machines beyond a router, in their "
+		"script-url"},
 
     {"profile", "boot-file", KEY_FILE, BOOT(boot_file), NULL,
 	.help = "what the firmware loads, instead of the architecture's boot file"},

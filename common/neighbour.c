@@ -180,8 +180,9 @@ static void add_attribute(
 	q->header.nlmsg_len += a.rta_len;
 }
 
-/* The way that the route to `a` by `ifindex` (0: whichever) goes; `flags` as of a struct rtmsg. */
-static enum way way_by_route(int fd, const struct addr *a, unsigned ifindex, unsigned flags)
+/* Asks for the route to `a` by `ifindex` (0: whichever); `flags` as of a struct rtmsg. */
+static bool ask_route(
+    int fd, const struct addr *a, unsigned ifindex, unsigned flags, union reply *reply)
 {
 	size_t len;
 	const uint8_t *bytes = addr_bytes(a, &len);
@@ -195,12 +196,18 @@ static enum way way_by_route(int fd, const struct addr *a, unsigned ifindex, uns
 	    .route.rtm_dst_len = (unsigned char)(len * 8),
 	    .route.rtm_flags = flags,
 	};
-	union reply reply = {.header = {0}};
 
 	add_attribute(&q, RTA_DST, bytes, len);
 	if (ifindex)
 		add_attribute(&q, RTA_OIF, &out, sizeof out);
-	if (!send_request(fd, &q, q.header.nlmsg_len) || !read_reply(fd, number, &reply))
+	return send_request(fd, &q, q.header.nlmsg_len) && read_reply(fd, number, reply);
+}
+
+/* The way that it goes. */
+static enum way way_by_route(int fd, const struct addr *a, unsigned ifindex, unsigned flags)
+{
+	union reply reply = {.header = {0}};
+	if (!ask_route(fd, a, ifindex, flags, &reply))
 		return WAY_UNKNOWN;
 	return way_of_reply(&reply.header);
 }
@@ -219,4 +226,35 @@ enum way neighbour_way(int fd, const struct addr *a)
 bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
 {
 	return fd >= 0 && a->len != 0 && way_by_route(fd, a, ifindex, 0) == WAY_LINK;
+}
+
+/* ::ffff:10.0.0.7, as a proxy may write it, is 10.0.0.7. */
+static struct addr unmapped(const struct addr *a)
+{
+	struct addr four = {.len = sizeof four.v4};
+	if (a->sa.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
+		return *a;
+	four.v4.sin_family = AF_INET;
+	memcpy(&four.v4.sin_addr, a->v6.sin6_addr.s6_addr + 12, sizeof four.v4.sin_addr);
+	return four;
+}
+
+bool neighbour_receives(int fd, const struct addr *client, uint8_t mac[MAC_LEN])
+{
+	union reply reply = {.header = {0}};
+	uint32_t ifindex;
+	size_t len;
+
+	if (fd < 0 || client->len == 0)
+		return false;
+	struct addr a = unmapped(client);
+	unsigned scope = a.sa.sa_family == AF_INET6 ? a.v6.sin6_scope_id : 0;
+	if (!ask_route(fd, &a, scope, 0, &reply) || way_of_reply(&reply.header) != WAY_LINK)
+		return false;
+	const char *out =
+	    attribute_of(&reply.header, NLMSG_LENGTH(sizeof(struct rtmsg)), RTA_OIF, &len);
+	if (!out || len != sizeof ifindex)
+		return false;
+	memcpy(&ifindex, out, sizeof ifindex);
+	return look_up_on(fd, &a, ifindex, mac);
 }

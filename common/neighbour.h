@@ -39,4 +39,13 @@ enum way neighbour_way(int fd, const struct addr *a);
  */
 bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex);
 
+/*
+ * Looks up who gets what the kernel sends to `client`: puts the MAC address into `mac`, of the
+ * neighbour on the interface that the route to it leads out by. So an address that somebody has
+ * made up, or that is another interface's, is never taken for its owner's. IPv4 mapped into IPv6 is
+ * IPv4. Returns false if there is none: the client is beyond a router, or this machine itself, or
+ * its card has no such address, or the kernel has forgotten it.
+ */
+bool neighbour_receives(int fd, const struct addr *client, uint8_t mac[MAC_LEN]);
+
 #endif

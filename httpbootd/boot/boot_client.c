@@ -36,11 +36,22 @@ static const char *read_arch(const struct target *t, const char *platform)
 	return arch_processor(s);
 }
 
+/* Goes into scripts as it is, so only what a configured one can be. */
+const char *boot_client_key(const struct target *t)
+{
+	const char *key = target_param(t, "key");
+	bool is_good = key && *key && strlen(key) < sizeof((struct boot_client *)0)->key &&
+		       key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "0123456789_-.")] == '\0';
+	return is_good ? key : NULL;
+}
+
 void boot_client_read(const struct target *t, const struct addr *client, struct boot_client *w)
 {
 	const char *mac = target_param(t, "mac");
 	const char *uuid = target_param(t, "uuid");
 	const char *pick = target_param(t, "profile");
+	const char *key = boot_client_key(t);
 
 	*w = (struct boot_client){.platform = read_platform(t)};
 	if (mac && str_mac(mac, w->mac))
@@ -55,4 +66,6 @@ void boot_client_read(const struct target *t, const struct addr *client, struct 
 	w->id.addr = client;
 	if (pick && strlen(pick) < sizeof w->pick)
 		memcpy(w->pick, pick, strlen(pick) + 1);
+	if (key)
+		memcpy(w->key, key, strlen(key) + 1);
 }

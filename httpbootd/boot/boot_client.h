@@ -16,13 +16,18 @@ struct boot_client {
 	    manufacturer[BOOT_CLIENT_TEXT];
 	const char *platform; /* `pcbios` or `efi`; NULL: not said */
 	char pick[65];        /* the profile that was chosen from a menu; empty: none */
+	char key[65];         /* as [profile] and [host] may have one; empty: none */
 };
 
 /*
  * Reads `mac`, `uuid`, `serial`, `asset`, `product`, `manufacturer`, `arch` or `buildarch`,
- * `platform` and `profile`. What is empty, too long or not what it should be counts as not said;
- * blanks around a text go away. *w must stay where it is; `client` (NULL: unknown) outlives it.
+ * `platform`, `profile` and `key`. What is empty, too long or not what it should be counts as not
+ * said; blanks around a text go away. *w must stay where it is; `client` (NULL: unknown) outlives
+ * it.
  */
 void boot_client_read(const struct target *t, const struct addr *client, struct boot_client *w);
+
+/* Returns the key that a request has, in the target's query; NULL: none that could be one. */
+const char *boot_client_key(const struct target *t);
 
 #endif

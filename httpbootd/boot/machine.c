@@ -47,17 +47,16 @@ static void set_section(const uint8_t *mac, struct machine *m)
 /* By way of the stub, so that iPXE says all it knows once more. */
 static void set_retry_url(const struct origin *o, struct machine *m)
 {
-	static const char path[] = "/boot.ipxe";
-	size_t len = strlen(o->url);
-	memcpy(m->retry_url, o->url, len);
-	memcpy(m->retry_url + len, path, sizeof path);
+	snprintf(m->retry_url, sizeof m->retry_url, "%s/boot.ipxe%s%s", o->url,
+	    m->key ? "?key=" : "", m->key ? m->key : "");
 }
 
 /* The query that tells this machine again, but for what was found out of its MAC. */
 static void write_query(char out[MACHINE_URL_SIZE], const char *url, const char *path,
     const struct machine *m, const char *profile)
 {
-	snprintf(out, MACHINE_URL_SIZE, "%s/%s?mac=%s%s&profile=%s", url, path, m->script.mac,
+	snprintf(out, MACHINE_URL_SIZE, "%s/%s?%s%s%smac=%s%s&profile=%s", url, path,
+	    m->key ? "key=" : "", m->key ? m->key : "", m->key ? "&" : "", m->script.mac,
 	    strchr(script_query, '&'), profile);
 }
 
@@ -80,10 +79,17 @@ static void set_mac(const uint8_t *mac, struct machine *m)
 void machine_find(const struct conf *c, const struct boot_client *client, const struct origin *o,
     struct machine *m)
 {
+	machine_set(c, host_find(&c->hosts, &client->id), NULL, client, o, m);
+}
+
+void machine_set(const struct conf *c, const struct host *host, const char *key,
+    const struct boot_client *client, const struct origin *o, struct machine *m)
+{
 	const struct machine_id *id = &client->id;
 	struct script *s = &m->script;
 
-	m->host = host_find(&c->hosts, id);
+	m->host = host;
+	m->key = key;
 	m->once = m->ignored = m->is_rendered = false;
 	m->picked = NULL;
 	m->once_url[0] = m->pick_url[0] = '\0';

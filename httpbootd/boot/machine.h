@@ -15,6 +15,7 @@ enum { MACHINE_URL_SIZE = ORIGIN_SIZE + 512, MACHINE_TEXT = 3 * BOOT_CLIENT_TEXT
 
 struct machine {
 	const struct host *host; /* of the configuration; NULL: no section is for this machine */
+	const char *key;         /* by which it is known; NULL: by none */
 	bool once;               /* it boots its section's once */
 	bool ignored;            /* its section says ignore = yes: it boots nothing of ours */
 	const struct profile *picked; /* what it chose of its menu; NULL: nothing */
@@ -35,6 +36,13 @@ struct machine {
  */
 void machine_find(const struct conf *c, const struct boot_client *client, const struct origin *o,
     struct machine *m);
+
+/*
+ * As machine_find, for a machine that is given the section `host` (NULL: none), whichever it would
+ * find. `key` is the one by which it is given that, which its script has to say again; NULL: none.
+ */
+void machine_set(const struct conf *c, const struct host *host, const char *key,
+    const struct boot_client *client, const struct origin *o, struct machine *m);
 
 /*
  * Makes a machine whose section has a `once`, and is not ignored, boot that and report it to `o`

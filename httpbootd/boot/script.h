@@ -108,10 +108,10 @@ struct script_out script_ignored(const struct script *s, char *out, size_t size)
 
 /*
  * Writes the script that comes back to /boot.ipxe of `url`, or if that does not answer of one of
- * the `n` servers, with all that iPXE knows of its machine.
+ * the `n` servers, with all that iPXE knows of its machine and the key `key` (NULL: none).
  */
 struct script_out script_stub(
-    const char *url, char *const *servers, size_t n, char *out, size_t size);
+    const char *url, char *const *servers, size_t n, const char *key, char *out, size_t size);
 
 /*
  * Writes the same for a plain web server: it goes on to the machine's own file in `folder`, or to

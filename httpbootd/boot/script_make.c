@@ -180,9 +180,16 @@ static bool set_apkovl_validator(const struct folders *folders, struct script_ma
 void script_make_find(const struct boot_site *site, const struct boot_client *client,
     const struct origin *o, struct script_made *made)
 {
+	const struct host *host = host_find(&site->conf->hosts, &client->id);
+	script_make_set(site, host, NULL, client, o, made);
+}
+
+void script_make_set(const struct boot_site *site, const struct host *host, const char *key,
+    const struct boot_client *client, const struct origin *o, struct script_made *made)
+{
 	struct machine *m = &made->machine;
 
-	machine_find(site->conf, client, o, m);
+	machine_set(site->conf, host, key, client, o, m);
 	errno = 0;
 	made->once = m->ignored ? ONCE_NONE : once_read(site->state_fd, m->host);
 	if (made->once == ONCE_PENDING)

@@ -50,6 +50,13 @@ void script_make_find(const struct boot_site *site, const struct boot_client *cl
     const struct origin *o, struct script_made *made);
 
 /*
+ * Does the same for a machine that is given the section `host` (NULL: none), by the key `key` if
+ * that is not NULL.
+ */
+void script_make_set(const struct boot_site *site, const struct host *host, const char *key,
+    const struct boot_client *client, const struct origin *o, struct script_made *made);
+
+/*
  * Writes the script of made->machine, which script_make_find() or machine_from_section() found,
  * into made->text; made->out is as of machine_script(). A machine that boots a branch of Alpine's
  * boots from now on the release that this is at present (release.h). Where the machine's apkovl can

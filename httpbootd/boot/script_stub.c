@@ -45,23 +45,25 @@ void script_write_give_up(struct writer *w, const struct boot *b, const char *ag
 struct script_out script_unknown(const struct script *s, char *out, size_t size)
 {
 	struct writer w = writer_of(out, size);
-	const char *id = !s->lacks_mac ? s->mac : s->uuid[0] != '$' ? s->uuid : "*";
+	/* The same for all: what the machine is, iPXE fills in. */
 	TEXT(
 	    &w, "#!ipxe\n# No section of the configuration is for this machine.\n\n:start\necho\n");
-	script_write_echo(&w, "server", s->url, "");
-	script_write_echo(&w, "MAC address", s->mac, "");
+	script_write_echo(&w, "server", s->server_url, "");
+	script_write_echo(&w, "MAC address", "${netX/mac}", "");
+	script_write_echo(&w, "UUID", "${uuid}", "");
 	script_write_echo(&w, "IP address", "${netX/ip}", "");
 	TEXT(&w,
 	    "echo\n"
-	    "echo The server does not know what this machine boots. Write into its lanboot.ini\n"
+	    "echo The server does not know what this machine boots, or sees another MAC address.\n"
+	    "echo Write into its lanboot.ini\n"
 	    "echo\n"
-	    "echo [host ",
-	    id,
-	    "]\n"
+	    "echo [host ${netX/mac}]\n"
 	    "echo profile = NAME\n"
 	    "echo\n"
-	    "echo where [profile NAME] stands there too, and reload httpbootd, or render again.\n"
-	    "echo [host *] is for every machine without a section of its own.\n"
+	    "echo with the UUID for a card without such: [host ${uuid}]\n"
+	    "echo Where [profile NAME] stands there too, reload httpbootd, or render again.\n"
+	    "echo [host *] is for every machine without a section of its own. If this machine has\n"
+	    "echo one, the server's log says after not-its-machine what is amiss.\n"
 	    "echo\n");
 	script_write_give_up(&w, &(struct boot){0}, s->retry_url);
 	return script_finish(&w);
@@ -90,19 +92,21 @@ struct script_out script_ignored(const struct script *s, char *out, size_t size)
 
 /* Asks one server after the other, then all of them again. */
 struct script_out script_stub(
-    const char *url, char *const *servers, size_t n, char *out, size_t size)
+    const char *url, char *const *servers, size_t n, const char *key, char *out, size_t size)
 {
+	const char *with = key ? "key=" : "", *and = key ? "&" : "";
 	static const char failed[] = "echo That did not work: the reason stands above.\n";
 	struct writer w = writer_of(out, size);
 
 	TEXT(&w, "#!ipxe\n# Comes back with what iPXE knows of this machine. Made by lanboot.\n\n");
 	script_write_arch(&w);
 	TEXT(&w, ":start\necho Asking ", url, " what this machine boots\nchain --replace ", url,
-	    "/boot.ipxe?", script_query, " ||\n", failed);
+	    "/boot.ipxe?", with, key ? key : "", and, script_query, " ||\n", failed);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(servers[i], url) != 0)
 			TEXT(&w, "echo Asking ", servers[i], "\nchain --replace ", servers[i],
-			    "/boot.ipxe?", script_query, " ||\n", failed);
+			    "/boot.ipxe?", with, key ? key : "", and, script_query, " ||\n",
+			    failed);
 	TEXT(&w, prompt, "goto start\n");
 	return script_finish(&w);
 }

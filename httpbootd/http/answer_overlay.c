@@ -148,6 +148,7 @@ static void send_packed(
 	reply_stream(reply, &o->stream, s.status == 304 ? reply->version.size : s.length);
 	reply->status = s.status;
 }
+static const char no_overlay[] = "this machine boots nothing with such an overlay";
 
 void answer_overlay(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
@@ -162,10 +163,15 @@ void answer_overlay(
 	const struct host *h = host_of(d->conf, &name);
 	const struct boot *b = h ? boot_of(d->conf, h, name.profile, &usual) : NULL;
 	if (!b || !b->overlay.n) {
-		reply_refuse(reply, 404, "this machine boots nothing with such an overlay");
+		reply_refuse(reply, 404, no_overlay);
 		return;
 	}
 	const uint8_t *mac = mac_of(&name);
+	const struct machine_id said = {.mac = mac, .addr = &q->client};
+	if (!guard_admits(site, q, t, &said, h)) {
+		reply_refuse(reply, 404, no_overlay);
+		return;
+	}
 	reply_machine(
 	    reply, mac, h, strcmp(name.profile, overlay_name_own) == 0 ? NULL : name.profile);
 	const struct overlay_request request = {

@@ -8,8 +8,9 @@ struct site;
 
 /*
  * Answers with the apkovl that the target names (boot/overlay_name.h), packed of the folders that
- * the machine's section says; refuses if the machine boots nothing with such an overlay, or if it
- * cannot be packed, which is logged. It is packed beside the loop: until it is, the reply is late.
+ * the machine's section says; refuses if the machine boots nothing with such an overlay, if another
+ * one asks, or if it cannot be packed; the last two are logged. It is packed beside the loop: until
+ * it is, the reply is late.
  */
 void answer_overlay(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);

@@ -45,6 +45,16 @@ static void warn_state(const char *word, const struct daemon *d, const struct bo
 	log_event(LEVEL_WARN, &e);
 }
 
+static void ask_guard(struct site *site, const struct request *q, const struct boot_client *client,
+    bool always, struct guard_answer *may)
+{
+	const struct guard_question question = {.said = &client->id,
+	    .key = client->key[0] ? client->key : NULL,
+	    .always = always,
+	    .is_dry_run = q->is_dry_run};
+	guard_ask(site, &question, may);
+}
+
 void answer_script(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
@@ -55,10 +65,18 @@ void answer_script(
 	struct boot_client client;
 	struct origin o;
 
+	struct guard_answer may;
+
 	request_origin(boot.conf, q, t, &o);
 	boot_client_read(t, &q->client, &client);
+	ask_guard(site, q, &client, false, &may);
+	if (!may.host && !q->is_dry_run && !guard_tells(site, &may.asker)) {
+		reply_refuse(reply, 503, "no section is for this machine, and it asks too often");
+		return;
+	}
+	const char *key = may.verdict == BIND_BY_KEY ? client.key : NULL;
 	boot.asker = (struct overlays_asker){q->wait, &q->client, PACK_FOR_SCRIPT};
-	script_make_find(&boot, &client, &o, made);
+	script_make_set(&boot, may.host, key, &client, &o, made);
 	int state_error = errno;
 	reply_machine(reply, client.id.mac, m->host, m->script.profile);
 	reply->is_ignored = m->ignored;
@@ -74,7 +92,7 @@ void answer_script(
 	if (made->out.result == SCRIPT_OK) {
 		note_log(&client, m);
 		reply_script(&made->out, made->text, reply);
-		reply->is_cacheable = made->is_cacheable;
+		reply->is_cacheable = made->is_cacheable && !may.is_bound && may.host;
 		reply->file_made_of = made->made_of[0];
 		reply->also_made_of = made->made_of[1];
 		reply->is_per_client = true;
@@ -95,8 +113,8 @@ void answer_stub(
 
 	request_origin(d->conf, q, t, &o);
 	/* Always fits: an origin is short, and so are the servers. */
-	struct script_out out =
-	    script_stub(o.url, servers->word, servers->n, site->text, SCRIPT_SIZE);
+	struct script_out out = script_stub(
+	    o.url, servers->word, servers->n, boot_client_key(t), site->text, SCRIPT_SIZE);
 	reply_script(&out, site->text, reply);
 	reply->is_cacheable = true;
 }
@@ -126,9 +144,11 @@ void answer_once(
 	const struct daemon *d = &site->daemon;
 	static const char word[] = "once-not-noted";
 	struct boot_client client;
+	struct guard_answer may;
 
 	boot_client_read(t, &q->client, &client);
-	const struct host *h = host_find(&d->conf->hosts, &client.id);
+	ask_guard(site, q, &client, true, &may);
+	const struct host *h = may.host;
 	if (!h || !h->once || strcmp(client.pick, h->once_name) != 0) {
 		reply_refuse(reply, 404, "this machine has no such profile to boot once");
 		return;
@@ -146,13 +166,27 @@ void answer_once(
 	reply_ok(reply);
 }
 
+/* Who says of no section of ours that it is up: it must be who it says, too. */
+static bool is_itself(const struct conf *c, const struct guard_answer *may, const uint8_t *mac)
+{
+	if (c->httpbootd.bind == BIND_NONE)
+		return true;
+	return may->asker.is_near && (!mac || memcmp(mac, may->asker.mac, MAC_LEN) == 0);
+}
+
 void answer_up(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
-	const struct daemon *d = &site->daemon;
 	struct boot_client client;
+	struct guard_answer may;
+
 	boot_client_read(t, &q->client, &client);
-	const struct host *h = host_find(&d->conf->hosts, &client.id);
+	ask_guard(site, q, &client, true, &may);
+	const struct host *h = may.host;
+	if (!h && !q->is_dry_run && !is_itself(site->daemon.conf, &may, client.id.mac)) {
+		reply_refuse(reply, 404, "who asks is not the machine that it says");
+		return;
+	}
 	reply_machine(reply, client.id.mac, h, h ? h->profile_name : NULL);
 	if (!request_is_head(q))
 		metrics_up(&site->metrics);

@@ -7,6 +7,7 @@
 bool site_open(struct site *s)
 {
 	struct daemon *d = &s->daemon;
+	guard_open(&s->guard);
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
@@ -22,6 +23,7 @@ void site_watch(struct site *s)
 void site_reload(struct site *s)
 {
 	s->generation++;
+	guard_reload(&s->guard);
 	overlays_reload(&s->overlays, s->daemon.conf);
 	folders_renew(&s->folders);
 }
@@ -46,6 +48,7 @@ struct boot_site site_boot(struct site *s)
 
 void site_close(struct site *s)
 {
+	guard_close(&s->guard);
 	folders_close(&s->folders);
 	overlays_close(&s->overlays);
 	tls_close(&s->tls);

@@ -9,6 +9,7 @@
 #include "common/daemon.h"
 #include "httpbootd/boot/script_make.h"
 #include "httpbootd/http/access_log.h"
+#include "httpbootd/http/guard.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/tls.h"
 
@@ -20,6 +21,7 @@ struct site {
 	struct tls_files tls;
 	struct overlays overlays;
 	unsigned generation; /* of the configuration: how often it was read again */
+	struct guard guard;
 	struct metrics metrics;
 	struct access_log access_log;
 	char text[SITE_TEXT_SIZE]; /* of the answer that was made last: a reply's BODY_TEXT */

@@ -29,7 +29,7 @@ chown nobody $LAB/state
 chmod -R g+rX,o-rwx $dir/kiosk $dir/kiosk1
 
 {
-	lab_ini | sed "s|^\[httpbootd\]|&\noverlays = $dir\nstate = $LAB/state|" |
+	lab_ini | sed "s|^\[httpbootd\]|&\nbind = none\noverlays = $dir\nstate = $LAB/state|" |
 		sed '/^\[host /,$d; s/^apkovl .*/overlay = kiosk {host}/'
 	for name in kiosk1 kiosk2; do
 		printf '[host %s]\nname = %s\nprofile = thinclient\n' "$(mac_of $name)" $name
@@ -144,6 +144,11 @@ else
 	skip "$LAB_NAME: Alpine's tar" "no Alpine root here"
 fi
 
+# The machine is who it says.
+sed -i '/^bind = none$/d' $LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+wait_for_line "$LOG/httpbootd.log" 'reloaded file' 10 httpbootd
+equal "$LAB_NAME: from now on no other machine has it" "$(get six "$path1")" 404
 vm_start kiosk1 bios "$(mac_of kiosk1)"
 if vm_wait_up kiosk1 150; then
 	ok "$LAB_NAME: a machine comes up"

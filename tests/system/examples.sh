@@ -57,6 +57,7 @@ for name in debian ubuntu fedora-coreos flatcar talos proxmox-ve esxi systemresc
 done
 
 here etc/examples/thinclient.ini
+printf '[httpbootd]\nbind = none\n' >>$LAB/lanboot.ini # the client is no kiosk
 daemon_start httpbootd $LAB/lanboot.ini || exit 1
 echo 'initrd=i BOOTIF=01-52-54-00-12-34-56 modloop=http://10.0.0.2/boot/modloop-lts quiet' >$LAB/cmdline
 sed "s|/proc/cmdline|$LAB/cmdline|g" etc/lanboot-up.start >$LAB/up.start

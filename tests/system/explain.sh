@@ -4,7 +4,7 @@
 lan_enter "$@"
 need "$LAB_NAME" curl
 lan_up
-lab_ini | grep -v ipxe-rom >$LAB/lanboot.ini
+lab_ini | grep -v ipxe-rom | sed "s|^\[httpbootd\]|&\nbind = none|" >$LAB/lanboot.ini
 chmod a+r $LAB/lanboot.ini
 
 # says NAME STATUS PATTERN PROGRAM ARGUMENT...: this status (1 where the client is refused), and a

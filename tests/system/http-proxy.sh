@@ -47,6 +47,7 @@ ini() {
 		user = nobody
 		root = $srv
 		[httpbootd]
+		bind = none
 		listen = 127.0.0.1:8080 10.0.0.2:8081
 		proxies = 127.0.0.1
 		max-connections-per-client = 1

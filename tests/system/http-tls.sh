@@ -35,6 +35,7 @@ cat >$LAB/lanboot.ini <<-EOF2
 	[profile p]
 	kernel = file
 	apkovl = a.apkovl.tar.gz
+	bind = none
 	[host *]
 	profile = p
 EOF2

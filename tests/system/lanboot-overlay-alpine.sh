@@ -19,6 +19,7 @@ test_daemon() {
 		user = nobody
 		root = $LAB/srv
 		[httpbootd]
+		bind = none
 		listen = 10.0.0.2:80
 		overlays = $dir
 		[profile p]

@@ -128,7 +128,7 @@ mkdir -p $LAB/srv
 alone='owners folders links names sizes program'
 conf=$LAB/lanboot.ini
 {
-	printf '[lanboot]\nuser = nobody\nroot = %s\n[httpbootd]\nlisten = 10.0.0.2:80\noverlays = %s\n' $LAB/srv $dir
+	printf '[lanboot]\nuser = nobody\nroot = %s\n[httpbootd]\nbind = none\nlisten = 10.0.0.2:80\noverlays = %s\n' $LAB/srv $dir
 	for name in $alone 'base top'; do
 		printf '[profile %s]\nkernel = vmlinuz\ninitrd = initramfs\noverlay = %s\n' "$(echo $name | tr ' ' -)" "$name"
 	done

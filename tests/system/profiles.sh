@@ -20,6 +20,7 @@ ini() {
 		user = nobody
 		root = $srv
 		[httpbootd]
+		bind = none
 		state = $LAB/state
 		overlays = $LAB/overlays
 		[profile p]

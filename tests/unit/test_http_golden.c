@@ -195,8 +195,8 @@ static void test_servers(void)
 	for (int j = 0; j < 3; j++)
 		CHECK(first[j] > 50);
 	CHECK_NUM(first[0] + first[1] + first[2], 256);
-	CHECK_NUM(
-	    script_stub("http://10.0.0.3:8080", words, 3, text, sizeof text).result, SCRIPT_OK);
+	CHECK_NUM(script_stub("http://10.0.0.3:8080", words, 3, NULL, text, sizeof text).result,
+	    SCRIPT_OK);
 	check_golden("stub-servers");
 	conf_free(c);
 }
@@ -209,7 +209,7 @@ static void test_others(void)
 
 	if (!CHECK(c && origin_of_host("10.0.0.2", &o)))
 		return;
-	CHECK_NUM(script_stub(o.url, NULL, 0, text, sizeof text).result, SCRIPT_OK);
+	CHECK_NUM(script_stub(o.url, NULL, 0, NULL, text, sizeof text).result, SCRIPT_OK);
 	check_golden("stub");
 	CHECK_NUM(
 	    script_static_stub("boot.ipxe.d", 1u << HOST_MAC | 1u << HOST_UUID, text, sizeof text)

@@ -1,0 +1,162 @@
+#include "httpbootd/http/guard.h"
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/neighbour.h"
+#include "httpbootd/boot/boot_client.h"
+#include "httpbootd/http/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+void guard_open(struct guard *g)
+{
+	*g = (struct guard){.neighbours = neighbour_open()};
+	if (getrandom(&g->askers.seed, sizeof g->askers.seed, GRND_NONBLOCK) < 0)
+		g->askers.seed = 0; /* its places can be guessed, then */
+}
+
+void guard_reload(struct guard *g)
+{
+	free(g->first);
+	free(g->has_first);
+	g->first = NULL;
+	g->has_first = NULL;
+	g->n_sections = 0;
+}
+
+void guard_close(struct guard *g)
+{
+	guard_reload(g);
+	if (g->neighbours >= 0)
+		close(g->neighbours);
+	g->neighbours = -1;
+}
+
+static void look_up_asker(const struct guard *g, const struct addr *client, struct bind_asker *a)
+{
+	*a = (struct bind_asker){.addr = client};
+	a->is_near = client && neighbour_receives(g->neighbours, client, a->mac);
+}
+
+/* Its place among the sections; false: memory ran out. */
+static bool place_of(
+    struct guard *g, const struct host_table *t, const struct host *h, size_t *place)
+{
+	if (!g->first) {
+		g->first = calloc(t->n, sizeof *g->first);
+		g->has_first = calloc(t->n, sizeof *g->has_first);
+		if (!g->first || !g->has_first) {
+			guard_reload(g);
+			return false;
+		}
+		g->n_sections = t->n;
+	}
+	*place = (size_t)(h - t->hosts);
+	return *place < g->n_sections;
+}
+
+static enum bind_verdict decide(struct guard *g, const struct conf *c,
+    const struct guard_question *q, const struct host *h, const struct bind_asker *asker)
+{
+	const struct boot b = host_boot(h);
+	size_t place = 0;
+	bool by_words = bind_is_by_words(h);
+
+	if (by_words && !place_of(g, &c->hosts, h, &place))
+		return BIND_BEYOND;
+	const struct bind_question question = {.host = h,
+	    .boot = &b,
+	    .mode = c->httpbootd.bind,
+	    .said = q->said,
+	    .key = q->key,
+	    .asker = asker,
+	    .first = by_words && g->has_first[place] ? g->first[place] : NULL};
+	enum bind_verdict v = bind_decide(&question);
+	if (by_words && v == BIND_BY_MAC && !g->has_first[place]) {
+		g->has_first[place] = true;
+		memcpy(g->first[place], asker->mac, MAC_LEN);
+	}
+	return v;
+}
+
+static void tell_refused(struct site *site, const struct guard_question *q,
+    const struct guard_answer *a, const struct host *h)
+{
+	static const char word[] = "not-its-machine";
+	char section[HOST_ID_TEXT];
+	struct event e;
+
+	if (!askers_tell(&site->guard.askers, &a->asker, clock_now_ms()))
+		return;
+	event_start(&e, word);
+	if (a->asker.addr)
+		event_addr(&e, "client", a->asker.addr);
+	if (a->asker.is_near)
+		event_mac(&e, "asks", a->asker.mac);
+	if (q->said->mac)
+		event_mac(&e, "for", q->said->mac);
+	event_text(&e, "section", host_id_text(&h->id, section));
+	event_text(&e, "reason", bind_verdict_text(a->verdict));
+	log_event(LEVEL_WARN, &e);
+}
+
+/* Whether who asks may have this section; notes in *a what was found out. */
+static bool may_have(
+    struct site *site, const struct guard_question *q, const struct host *h, struct guard_answer *a)
+{
+	const struct conf *c = site->daemon.conf;
+	const struct boot b = host_boot(h);
+	bool is_free = bind_mode_of(&b, c->httpbootd.bind) == BIND_NONE;
+
+	if (q->is_dry_run || is_free || (!q->always && !bind_is_wanted(h))) {
+		if (!a->is_refused)
+			a->verdict = BIND_IS_OPEN;
+		return true;
+	}
+	if (!a->is_bound)
+		look_up_asker(&site->guard, q->said->addr, &a->asker);
+	a->is_bound = true;
+	enum bind_verdict v = decide(&site->guard, c, q, h, &a->asker);
+	if (bind_admits(v)) {
+		a->verdict = v;
+		return true;
+	}
+	if (!a->is_refused) {
+		a->is_refused = true;
+		a->verdict = v;
+		tell_refused(site, q, a, h);
+	}
+	return false;
+}
+
+void guard_ask(struct site *site, const struct guard_question *q, struct guard_answer *a)
+{
+	const struct host_table *t = &site->daemon.conf->hosts;
+	struct host_walk walk = {0};
+	const struct host *h = q->only ? q->only : host_next(t, q->said, &walk);
+
+	*a = (struct guard_answer){.verdict = BIND_IS_OPEN};
+	while (h && !may_have(site, q, h, a))
+		h = q->only ? NULL : host_next(t, q->said, &walk);
+	a->host = h;
+	if (!h && !a->is_bound && !q->is_dry_run) /* takes as long as if there were one */
+		look_up_asker(&site->guard, q->said->addr, &a->asker);
+}
+
+bool guard_admits(struct site *site, const struct request *q, const struct target *t,
+    const struct machine_id *said, const struct host *h)
+{
+	const struct guard_question question = {
+	    .said = said, .key = boot_client_key(t), .only = h, .is_dry_run = q->is_dry_run};
+	struct guard_answer a;
+	guard_ask(site, &question, &a);
+	return a.host != NULL;
+}
+
+bool guard_tells(struct site *site, const struct bind_asker *asker)
+{
+	return askers_may(&site->guard.askers, asker, clock_now_ms());
+}
