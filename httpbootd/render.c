@@ -125,6 +125,11 @@ static void write_overlay(
 	free(all);
 	if (ok)
 		overlay_release(&bytes);
+	if (ok && overlays_have_secrets(r->boot.overlays, s->host))
+		fprintf(stderr,
+		    "%s: %s/%s/%s: without its machine's secrets, for whoever asks a web server "
+		    "gets it\n",
+		    r->daemon->name, r->folder, SCRIPTS, file);
 }
 
 /* Else a machine that was taken out of the configuration would go on booting as before. */
