@@ -1,35 +1,29 @@
 #include "common/log.h"
 
 #include "common/clock.h"
+#include "common/log_budget.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sysexits.h>
 #include <syslog.h>
 #include <time.h>
 
-enum { WORDS_MAX = 32, STAMP_SIZE = 40 };
-
-/* One event word's budget. */
-struct budget {
-	const char *word;
-	uint64_t refilled_ms;
-	uint32_t left;
-	uint32_t held_back;
-};
+enum { STAMP_SIZE = 40 };
 
 static struct {
-	const char *name;
+	const char *name; /* NULL: the log is not open */
 	bool verbose;
 	bool to_stderr;
 	bool stamps; /* the time in front of each line */
-	struct budget budgets[WORDS_MAX];
+	struct log_budget budget;
 	char last[EVENT_MAX]; /* the line that `repeats` counts */
 	uint32_t repeats;
 	uint64_t serial; /* lines so far */
-} logger = {.name = "lanboot", .to_stderr = true};
+} logger;
 
 void log_open(const char *name, bool verbose, bool to_stderr)
 {
@@ -37,6 +31,8 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 	logger.verbose = verbose;
 	logger.to_stderr = to_stderr;
 	logger.stamps = to_stderr && !getenv("JOURNAL_STREAM");
+	if (getrandom(&logger.budget.seed, sizeof logger.budget.seed, GRND_NONBLOCK) < 0)
+		logger.budget.seed = (uint32_t)clock_now_ms();
 	if (!to_stderr)
 		openlog(name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
@@ -60,56 +56,20 @@ static void write_line(int priority, const char *line)
 {
 	char text[STAMP_SIZE];
 	logger.serial++;
-	if (logger.to_stderr)
-		fprintf(stderr, "%s%s: %s\n", write_stamp(text), logger.name, line);
+	if (logger.to_stderr || !logger.name)
+		fprintf(stderr, "%s%s: %s\n", write_stamp(text),
+		    logger.name ? logger.name : "lanboot", line);
 	else
 		syslog(priority, "%s", line);
 }
 
-/* The word's budget, refilled up to now. */
-static struct budget *budget_of(const char *word)
-{
-	uint64_t now = clock_now_ms();
-	struct budget *b = logger.budgets;
-	struct budget *end =
-	    b + WORDS_MAX - 1; /* the last one serves all words that found no place */
-
-	while (b < end && b->word && b->word != word)
-		b++;
-	if (!b->word) {
-		b->word = word;
-		b->left = LOG_BURST;
-		b->refilled_ms = now;
-	}
-	uint64_t more = (now - b->refilled_ms) * LOG_RATE / 1000;
-	if (more) {
-		b->left = more > LOG_BURST - b->left ? LOG_BURST : b->left + (uint32_t)more;
-		b->refilled_ms = now;
-	}
-	return b;
-}
-
 bool log_wants(enum log_level level, const char *word, const struct asker *asker)
 {
-	(void)asker;
+	static const struct asker nobody;
+
 	if (level == LEVEL_DEBUG && !logger.verbose)
 		return false;
-	struct budget *b = budget_of(word);
-	if (b->left == 0)
-		b->held_back++;
-	return b->left > 0;
-}
-
-/* Takes one line from the word's budget; false if there is none left. */
-static bool spend_budget(const char *word)
-{
-	struct budget *b = budget_of(word);
-	if (b->left == 0) {
-		b->held_back++;
-		return false;
-	}
-	b->left--;
-	return true;
+	return log_budget_wants(&logger.budget, word, asker ? asker : &nobody, clock_now_ms());
 }
 
 static void flush_repeats(void)
@@ -130,7 +90,7 @@ void log_event(enum log_level level, const struct event *e)
 		logger.repeats++;
 		return;
 	}
-	if (!spend_budget(e->word))
+	if (!log_budget_spend(&logger.budget, e->word, &e->asker, clock_now_ms()))
 		return;
 	flush_repeats();
 	memcpy(logger.last, e->text, e->len + 1);
@@ -150,20 +110,41 @@ void log_repeat(void)
 	logger.repeats++;
 }
 
-void log_flush(void)
+static void tell_held(const struct log_held *held)
 {
+	char text[ASKER_TEXT];
+	struct event e;
+
+	event_start(&e, "suppressed");
+	event_text(&e, "word", held->word);
+	event_num(&e, "count", held->count);
+	if (held->most.len) {
+		event_text(&e, "most", asker_text(&held->most, text));
+		event_num(&e, "most-count", held->most_count);
+	}
+	event_text(&e, "reason", "too many lines of this kind");
+	write_line(LOG_WARNING, e.text);
+}
+
+bool log_flush(void)
+{
+	uint64_t before = logger.serial;
+	struct log_held held;
+
 	flush_repeats();
+	while (log_budget_held(&logger.budget, &held))
+		tell_held(&held);
+	bool some = logger.serial != before;
 	logger.last[0] = '\0';
 	logger.serial++; /* the next one is to be seen again */
-	for (struct budget *b = logger.budgets; b < logger.budgets + WORDS_MAX; b++)
-		if (b->held_back) {
-			char line[160];
-			snprintf(line, sizeof line,
-			    "suppressed word=%s count=%u reason=\"too many lines of this kind\"",
-			    b->word, b->held_back);
-			write_line(LOG_WARNING, line);
-			b->held_back = 0;
-		}
+	return some;
+}
+
+/* A warning or a line of -v that a client can be the reason of: its words are its kind. */
+static bool spend_words(const char *fmt)
+{
+	static const struct asker nobody;
+	return log_budget_spend(&logger.budget, fmt, &nobody, clock_now_ms());
 }
 
 static void write_words(int priority, const char *fmt, va_list ap, int error)
@@ -179,6 +160,9 @@ void log_warn(const char *fmt, ...)
 {
 	int error = errno;
 	va_list ap;
+
+	if (!spend_words(fmt))
+		return;
 	va_start(ap, fmt);
 	write_words(LOG_WARNING, fmt, ap, error);
 	va_end(ap);
@@ -187,6 +171,9 @@ void log_warn(const char *fmt, ...)
 void log_warnx(const char *fmt, ...)
 {
 	va_list ap;
+
+	if (!spend_words(fmt))
+		return;
 	va_start(ap, fmt);
 	write_words(LOG_WARNING, fmt, ap, 0);
 	va_end(ap);
@@ -202,7 +189,7 @@ void log_info(const char *fmt, ...)
 
 void log_debug(const char *fmt, ...)
 {
-	if (!logger.verbose)
+	if (!logger.verbose || !spend_words(fmt))
 		return;
 	va_list ap;
 	va_start(ap, fmt);

@@ -2,17 +2,15 @@
 #define LANBOOT_COMMON_LOG_H
 /*
  * Where a daemon's lines go: syslog, or stderr with -d. A client can make a daemon write only
- * so much: each event word has a budget of LOG_BURST lines, refilled at LOG_RATE a second; what
- * is over it is counted and told in one `suppressed` line. A line that repeats the one before is
- * counted too. Warnings and errors of the daemon itself are never held back.
+ * so much: each event word, and each kind of warning, has a budget that clients share fairly
+ * (log_budget.h); what is over it is counted and told in one `suppressed` line. A line that repeats
+ * the one before is counted too.
  *
  * There is one log in a process, and only one thread may use it.
  */
 #include "common/event.h"
 
 #include <stdarg.h>
-
-enum { LOG_BURST = 2000, LOG_RATE = 100 };
 
 enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
 
@@ -44,8 +42,11 @@ uint64_t log_serial(void);
 /* Counts the last event once more; see log_serial. */
 void log_repeat(void);
 
-/* Tells what was held back so far. To be called about once a second, and before exit. */
-void log_flush(void);
+/*
+ * Tells what was held back so far. To be called about once a second, and before exit. Returns true
+ * if there was something to tell.
+ */
+bool log_flush(void);
 
 /* Logs what went wrong on our side, in words, with the text of errno behind them. */
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,12 +1,16 @@
 #include "common/log_flush.h"
 
+#include "common/container_of.h"
+
 enum { FLUSH_MS = 1000 };
 
+/* What is held back behind the last line is told, too. */
 static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 {
-	(void)timer;
-	(void)now_ms;
-	log_flush();
+	struct log_flush *f = container_of(timer, struct log_flush, timer);
+
+	if (log_flush())
+		loop_timer_set(f->loop, timer, now_ms + FLUSH_MS);
 }
 
 void log_flush_init(struct log_flush *f, struct loop *loop)
