@@ -20,6 +20,7 @@
 enum {
 	LOGGED_MAX = 40,    /* lines of one look */
 	PRINTED_MAX = 1000, /* with -n */
+	FINISH_MS = 2000,   /* for a reader to take them; nobody waits for this process */
 };
 
 const char *daemon_user(const struct daemon *d)
@@ -137,5 +138,6 @@ void daemon_check_end(const struct daemon *d, const struct check *k)
 {
 	if (k->n > k->max)
 		log_warnx("%zu more warnings; %s -n shows them all", k->n - k->max, d->name);
+	log_finish(FINISH_MS);
 	_exit(0);
 }

@@ -2,8 +2,11 @@
 
 #include "common/clock.h"
 #include "common/log_budget.h"
+#include "common/log_out.h"
+#include "common/log_ring.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +14,19 @@
 #include <sysexits.h>
 #include <syslog.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { STAMP_SIZE = 40 };
+#define SYSLOG_SOCKET "/dev/log" /* _PATH_LOG of both C libraries */
+
+enum { HEAD_SIZE = 160, WORDS_SIZE = 2048 };
 
 static struct {
 	const char *name; /* NULL: the log is not open */
 	bool verbose;
 	bool to_stderr;
 	bool stamps; /* the time in front of each line */
+	struct log_out out;
+	struct log_ring ring; /* lines that `out` does not take now */
 	struct log_budget budget;
 	char last[EVENT_MAX]; /* the line that `repeats` counts */
 	uint32_t repeats;
@@ -33,34 +41,136 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 	logger.stamps = to_stderr && !getenv("JOURNAL_STREAM");
 	if (getrandom(&logger.budget.seed, sizeof logger.budget.seed, GRND_NONBLOCK) < 0)
 		logger.budget.seed = (uint32_t)clock_now_ms();
-	if (!to_stderr)
-		openlog(name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+	logger.ring = (struct log_ring){0};
+	logger.repeats = 0;
+	if (to_stderr)
+		log_out_stderr(&logger.out);
+	else
+		log_out_syslog(&logger.out, SYSLOG_SOCKET);
 }
 
-/* Writes the time, which stands in front of a line on stderr, or nothing. Returns `out`. */
-static const char *write_stamp(char out[STAMP_SIZE])
+/* What is said before log_open goes to stderr, as it is. */
+static void log_open_early(void)
+{
+	logger.name = "lanboot";
+	logger.to_stderr = true;
+	logger.out = (struct log_out){.kind = OUT_FILE, .fd = STDERR_FILENO};
+}
+
+/* Writes what stands in front of a line on stderr: the time and the name. Returns its length. */
+static size_t write_stamp(char out[HEAD_SIZE])
 {
 	struct timespec now;
 	struct tm tm;
+	size_t n = 0;
 
-	out[0] = '\0';
-	if (!logger.stamps || clock_gettime(CLOCK_REALTIME, &now) < 0 ||
-	    !localtime_r(&now.tv_sec, &tm))
-		return out;
-	size_t n = strftime(out, STAMP_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
-	snprintf(out + n, STAMP_SIZE - n, ".%03ld ", now.tv_nsec / 1000000);
-	return out;
+	if (logger.stamps && clock_gettime(CLOCK_REALTIME, &now) == 0 &&
+	    localtime_r(&now.tv_sec, &tm)) {
+		n = strftime(out, HEAD_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
+		n += (size_t)snprintf(out + n, HEAD_SIZE - n, ".%03ld ", now.tv_nsec / 1000000);
+	}
+	return n + (size_t)snprintf(out + n, HEAD_SIZE - n, "%.80s: ", logger.name);
+}
+
+/* Writes what stands in front of a line for syslog (RFC 3164 section 4.1), as the C libraries do,
+ * which leave out the host name. */
+static size_t write_header(int priority, char out[HEAD_SIZE])
+{
+	time_t now = time(NULL);
+	char stamp[32] = "Jan  1 00:00:00";
+	struct tm tm;
+
+	if (localtime_r(&now, &tm))
+		strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", &tm);
+	return (size_t)snprintf(out, HEAD_SIZE, "<%d>%s %.80s[%d]: ", priority | LOG_DAEMON, stamp,
+	    logger.name, (int)getpid());
+}
+
+/* Makes the whole of a line, as it goes out. Returns its length. */
+static size_t frame_line(int priority, const char *line, char out[LOG_RING_LINE])
+{
+	size_t n = logger.to_stderr ? write_stamp(out) : write_header(priority, out);
+	size_t len = strlen(line), most = LOG_RING_LINE - 1 - n;
+
+	if (len > most)
+		len = most;
+	memcpy(out + n, line, len);
+	n += len;
+	if (logger.to_stderr)
+		out[n++] = '\n';
+	else if (logger.out.is_stream)
+		out[n++] = '\0';
+	return n;
+}
+
+/* Tells how many lines found no reader and no room. False: there is no reader yet. */
+static bool tell_lost(void)
+{
+	char line[160], since[32] = "";
+	char whole[LOG_RING_LINE];
+	time_t at = (time_t)logger.ring.lost_at;
+	struct tm tm;
+
+	if (localtime_r(&at, &tm))
+		strftime(since, sizeof since, "%Y-%m-%d %H:%M:%S", &tm);
+	snprintf(line, sizeof line, "lost count=%u since=\"%s\" reason=\"%s did not read\"",
+	    logger.ring.lost, since, logger.to_stderr ? "who has our stderr" : "syslog");
+	if (log_out_send(&logger.out, whole, frame_line(LOG_WARNING, line, whole)) <= 0)
+		return false;
+	log_ring_found(&logger.ring);
+	return true;
+}
+
+bool log_drain(void)
+{
+	struct log_ring *r = &logger.ring;
+	char line[LOG_RING_LINE];
+	bool some = false;
+	size_t len;
+
+	if (r->lost && !r->is_cut && !(some = tell_lost()))
+		return false;
+	while ((len = log_ring_first(r, line))) {
+		ssize_t n = log_out_send(&logger.out, line, len);
+		if (n == 0)
+			break;
+		log_ring_sent(r, n < 0 ? len : (size_t)n);
+		some = true;
+	}
+	return some;
+}
+
+bool log_waits(void)
+{
+	return log_ring_waits(&logger.ring);
+}
+
+void log_finish(unsigned ms)
+{
+	uint64_t end_ms = clock_now_ms() + ms;
+
+	while (log_drain(), log_waits() && clock_now_ms() < end_ms) {
+		struct pollfd p = {.fd = logger.out.fd, .events = POLLOUT};
+		if (poll(&p, 1, 10) > 0)
+			poll(NULL, 0, 1); /* ready, or gone: not at full speed */
+	}
 }
 
 static void write_line(int priority, const char *line)
 {
-	char text[STAMP_SIZE];
+	char whole[LOG_RING_LINE];
+
 	logger.serial++;
-	if (logger.to_stderr || !logger.name)
-		fprintf(stderr, "%s%s: %s\n", write_stamp(text),
-		    logger.name ? logger.name : "lanboot", line);
-	else
-		syslog(priority, "%s", line);
+	if (!logger.name)
+		log_open_early();
+	size_t len = frame_line(priority, line, whole);
+	if (log_waits())
+		log_drain();
+	ssize_t n = log_waits() ? 0 : log_out_send(&logger.out, whole, len);
+	if (n < 0 || (size_t)n == len)
+		return;
+	log_ring_put(&logger.ring, whole, len, time(NULL));
+	log_ring_sent(&logger.ring, (size_t)n);
 }
 
 bool log_wants(enum log_level level, const char *word, const struct asker *asker)
@@ -77,8 +187,8 @@ static void flush_repeats(void)
 	if (logger.repeats) {
 		char line[64];
 		snprintf(line, sizeof line, "repeated count=%u", logger.repeats);
-		write_line(LOG_INFO, line);
 		logger.repeats = 0;
+		write_line(LOG_INFO, line);
 	}
 }
 
@@ -131,6 +241,7 @@ bool log_flush(void)
 	uint64_t before = logger.serial;
 	struct log_held held;
 
+	log_drain();
 	flush_repeats();
 	while (log_budget_held(&logger.budget, &held))
 		tell_held(&held);
@@ -149,7 +260,7 @@ static bool spend_words(const char *fmt)
 
 static void write_words(int priority, const char *fmt, va_list ap, int error)
 {
-	char line[2048];
+	char line[WORDS_SIZE];
 	int n = vsnprintf(line, sizeof line, fmt, ap);
 	if (error && n >= 0 && (size_t)n < sizeof line)
 		snprintf(line + n, sizeof line - (size_t)n, ": %s", strerror(error));
@@ -204,6 +315,7 @@ void fatal(const char *fmt, ...)
 	va_start(ap, fmt);
 	write_words(LOG_ERR, fmt, ap, error);
 	va_end(ap);
+	log_finish(LOG_LAST_MS);
 	exit(EX_OSERR);
 }
 
@@ -213,5 +325,6 @@ void fatalx(const char *fmt, ...)
 	va_start(ap, fmt);
 	write_words(LOG_ERR, fmt, ap, 0);
 	va_end(ap);
+	log_finish(LOG_LAST_MS);
 	exit(EX_OSERR);
 }

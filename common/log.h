@@ -6,11 +6,16 @@
  * (log_budget.h); what is over it is counted and told in one `suppressed` line. A line that repeats
  * the one before is counted too.
  *
+ * Nothing here waits for who reads (log_out.h). What cannot be sent waits, up to 64 KiB of it
+ * (log_ring.h); the oldest beyond that are told in one line, `lost`, when there is a reader again.
+ *
  * There is one log in a process, and only one thread may use it.
  */
 #include "common/event.h"
 
 #include <stdarg.h>
+
+enum { LOG_LAST_MS = 200 }; /* for log_finish: a daemon that was told to stop */
 
 enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
 
@@ -18,7 +23,8 @@ enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
  * Opens the log. `name` is the daemon's and must live for ever. `verbose` lets LEVEL_DEBUG through.
  * With `to_stderr` each line is `2026-11-28 14:10:03.123 name: line`, in local time; without the
  * time where systemd's journal takes it (JOURNAL_STREAM, systemd.exec(5)) and puts its own there.
- * Until this is called, lines go to stderr as `name: line`.
+ * Until this is called, lines go to stderr as `lanboot: line`. A process that was forked calls it
+ * once more, when it has closed what was open: what waits is the other's to tell.
  */
 void log_open(const char *name, bool verbose, bool to_stderr);
 
@@ -43,10 +49,22 @@ uint64_t log_serial(void);
 void log_repeat(void);
 
 /*
- * Tells what was held back so far. To be called about once a second, and before exit. Returns true
- * if there was something to tell.
+ * Tells what was held back so far, and sends what waits. To be called about once a second, and
+ * before exit. Returns true if there was something to tell.
  */
 bool log_flush(void);
+
+/* Sends what waits for a reader, as much as is taken. Returns false if none of it was. */
+bool log_drain(void);
+
+/* Returns true if lines wait for a reader. */
+bool log_waits(void);
+
+/*
+ * Drains, for at most `ms`: for a process that is about to end. One that serves others must not
+ * wait.
+ */
+void log_finish(unsigned ms);
 
 /* Logs what went wrong on our side, in words, with the text of errno behind them. */
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,8 +1,8 @@
 #ifndef LANBOOT_COMMON_LOG_FLUSH_H
 #define LANBOOT_COMMON_LOG_FLUSH_H
 /*
- * Sees to it that what the log holds back (log.h) is told soon: a timer of the loop that runs only
- * while there may be something to tell.
+ * Sees to it that what the log holds back, or what waits for a reader (log.h), is told soon: a
+ * timer of the loop. It looks every ten seconds where nothing was logged, for a warning may wait.
  */
 #include "common/log.h"
 #include "common/loop.h"
@@ -10,6 +10,8 @@
 struct log_flush {
 	struct loop *loop;
 	struct loop_timer timer;
+	uint64_t flushed_ms; /* when log_flush was called last */
+	bool is_busy;        /* and told something then */
 };
 
 /* Makes `f` ready for `loop`, which outlives it. It is not to be moved while its timer is set. */

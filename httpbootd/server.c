@@ -221,6 +221,7 @@ int server_run(struct server *s)
 	bodies_stop(&s->bodies);
 	log_flush();
 	log_info("stopped");
+	log_finish(LOG_LAST_MS);
 	return ok ? 0 : EX_OSERR;
 }
 

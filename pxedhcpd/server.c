@@ -351,6 +351,7 @@ int server_run(struct server *s)
 		log_warn("the event loop failed");
 	log_flush();
 	log_info("stopped");
+	log_finish(LOG_LAST_MS);
 	return ok ? 0 : EX_OSERR;
 }
 

@@ -377,6 +377,7 @@ int server_run(struct server *s)
 	refuse_flush(&s->refusals);
 	log_flush();
 	log_info("stopped");
+	log_finish(LOG_LAST_MS);
 	return ok ? 0 : EX_OSERR;
 }
 

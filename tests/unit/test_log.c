@@ -1,5 +1,6 @@
-/* What the log lets through, on a clock that is only a number. */
+/* What the log lets through, on a clock that is only a number, and what waits for its reader. */
 #include "common/log_budget.h"
+#include "common/log_ring.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
@@ -118,9 +119,67 @@ static void test_held(void)
 	free(b);
 }
 
+static void put(struct log_ring *r, int number, size_t len)
+{
+	char line[LOG_RING_LINE] = "";
+
+	memset(line, 'x', len);
+	snprintf(line, sizeof line, "%06d", number);
+	log_ring_put(r, line, len, 1000 + number);
+}
+
+static int first(const struct log_ring *r, size_t *len)
+{
+	char line[LOG_RING_LINE] = "";
+
+	*len = log_ring_first(r, line);
+	return atoi(line);
+}
+
+static void test_ring(void)
+{
+	struct log_ring *r = calloc(1, sizeof *r);
+	size_t len;
+
+	unit_row("empty");
+	CHECK(!log_ring_waits(r));
+	CHECK_NUM(first(r, &len), 0);
+	CHECK_NUM(len, 0);
+	unit_row("in order, by pieces");
+	put(r, 1, 100);
+	put(r, 2, 4096);
+	CHECK_NUM(first(r, &len), 1);
+	log_ring_sent(r, 90);
+	CHECK(r->is_cut);
+	first(r, &len);
+	CHECK_NUM(len, 10);
+	log_ring_sent(r, 10);
+	CHECK(!r->is_cut);
+	CHECK_NUM(first(r, &len), 2);
+	CHECK_NUM(len, 4096);
+	log_ring_sent(r, len);
+	CHECK(!log_ring_waits(r));
+	unit_row("the last ones wait, the others are counted");
+	for (int i = 1; i <= 5000; i++)
+		put(r, i, 101);
+	uint32_t kept = LOG_RING_SIZE / 103;
+	CHECK_NUM(r->lost, 5000 - kept);
+	CHECK_NUM(r->lost_at, 1000 + (int)kept + 1);
+	for (uint32_t i = 0; i < kept; i++) {
+		CHECK_NUM(first(r, &len), 5000 - kept + i + 1);
+		CHECK_NUM(len, 101);
+		log_ring_sent(r, len);
+	}
+	CHECK(log_ring_waits(r));
+	log_ring_found(r);
+	CHECK(!log_ring_waits(r));
+	free(r);
+}
+
 int main(void)
 {
 	unit_run("the log's budgets in a flood", test_flood);
 	unit_run("what the log held back", test_held);
+	unit_run("lines that wait for a reader", test_ring);
 	return unit_result();
 }
