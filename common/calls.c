@@ -194,6 +194,11 @@ static const struct call_rule netlink[] = {
     CALL_IS(SYS_ioctl, 1, SIOCGIFINDEX),
 };
 
+static const struct call_rule bound_later[] = {
+    CALL(SYS_bind),
+    CALL(SYS_listen),
+};
+
 static const struct call_rule aide[] = {
     CALL_BITS(
 	SYS_clone, CLONE_FLAGS, ~(uint32_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID), SIGCHLD),
@@ -219,6 +224,11 @@ struct call_rules calls_threads(void)
 struct call_rules calls_netlink(void)
 {
 	return LIST(netlink);
+}
+
+struct call_rules calls_bound_later(void)
+{
+	return LIST(bound_later);
 }
 
 struct call_rules calls_aide(void)

@@ -19,6 +19,9 @@ struct call_rules calls_threads(void);
 /* Returns what it takes to ask the kernel for interfaces, neighbours and routes (rtnetlink(7)). */
 struct call_rules calls_netlink(void);
 
+/* Returns what it takes to bind a socket that is there, and to listen. */
+struct call_rules calls_bound_later(void);
+
 /* Returns what the aide (aide.h) needs beside: it makes processes, which run nothing else. */
 struct call_rules calls_aide(void);
 

@@ -55,9 +55,9 @@ static void folders_collect(struct folders *f, const struct daemon *d)
 			f->n++;
 }
 
-static void enter(const int *folders, size_t n, int state)
+static void enter(const int *folders, size_t n, int state, const struct addrs *bound_later)
 {
-	if (!sandbox_enter(folders, n, state))
+	if (!sandbox_enter(folders, n, state, bound_later))
 		fatal("cannot enter the sandbox");
 }
 
@@ -71,7 +71,7 @@ static void filter(const struct call_rules *lists, size_t n, bool tells)
 static void be_the_aide(const struct daemon *d, const struct folders *f, int socket)
 {
 	log_open(d->name, d->verbose, d->to_stderr);
-	enter(f->fd, f->n, -1);
+	enter(f->fd, f->n, -1, NULL);
 	const struct call_rules calls[] = {calls_base(), calls_netlink(), calls_aide()};
 	filter(calls, sizeof calls / sizeof *calls, false);
 	aide_run(&d->source, socket);
@@ -99,7 +99,9 @@ bool confine(struct daemon *d)
 	d->source.aide = socket;
 	for (size_t i = f.opened; i < f.n; i++)
 		close(f.fd[i]);
-	enter(f.fd, f.daemons, d->state_fd);
+	enter(f.fd, f.daemons, d->state_fd, d->bound_later);
+	if (d->bound_later)
+		daemon_allow(d, calls_bound_later());
 	daemon_allow(d, calls_base());
 	filter(d->calls, d->n_calls, true);
 	return false;

@@ -9,7 +9,7 @@
 #include "common/conf.h"
 #include "common/root.h"
 
-enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 5 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 6 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };
@@ -29,6 +29,10 @@ struct daemon {
 	struct conf_source source;
 	struct conf *conf;    /* replaced by daemon_reload_end: keep no pointer into it */
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
+
+	/* Set by main: what is to be bound after confine() only, a port that another program had.
+	 */
+	const struct addrs *bound_later; /* NULL: nothing */
 
 	/* Set by daemon_find_user. */
 	const char *user; /* who root becomes */

@@ -60,7 +60,18 @@ static bool allow(int ruleset, int dir, uint64_t rights)
 	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 }
 
-bool sandbox_enter(const int *dirs, size_t n, int state)
+/* The kernel's structure and type of rule as of ABI 4. */
+static bool allow_bind(int ruleset, uint16_t port)
+{
+	enum { RULE_NET_PORT = 2 };
+	const struct {
+		uint64_t allowed_access;
+		uint64_t port;
+	} rule = {NET_BIND_TCP, port};
+	return syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) == 0;
+}
+
+bool sandbox_enter(const int *dirs, size_t n, int state, const struct addrs *bound_later)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
@@ -80,6 +91,8 @@ bool sandbox_enter(const int *dirs, size_t n, int state)
 		ok = allow(fd, dirs[i], reading);
 	if (ok && state >= 0)
 		ok = allow(fd, state, reading | writing(abi));
+	for (size_t i = 0; bound_later && abi >= 4 && i < bound_later->n && ok; i++)
+		ok = allow_bind(fd, addr_port(&bound_later->addr[i]));
 	ok = ok && syscall(SYS_landlock_restrict_self, fd, 0) == 0;
 	int saved = errno;
 	close(fd);

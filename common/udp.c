@@ -11,24 +11,35 @@ static bool enable_option(int fd, int level, int option)
 	return setsockopt(fd, level, option, &on, sizeof on) == 0;
 }
 
-int udp_open(const struct addr *at, bool share)
+static int close_with_errno(int fd)
 {
-	int fd = socket(at->sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+int udp_socket(int family, bool share)
+{
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
 	bool ok = !share || enable_option(fd, SOL_SOCKET, SO_REUSEADDR);
-	if (at->sa.sa_family == AF_INET6)
+	if (family == AF_INET6)
 		ok = ok && enable_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) &&
 		     enable_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
 	else
 		ok = ok && enable_option(fd, SOL_SOCKET, SO_BROADCAST) &&
 		     enable_option(fd, IPPROTO_IP, IP_PKTINFO);
-	if (ok && bind(fd, &at->sa, at->len) == 0)
+	return ok ? fd : close_with_errno(fd);
+}
+
+int udp_open(const struct addr *at, bool share)
+{
+	int fd = udp_socket(at->sa.sa_family, share);
+	if (fd < 0 || bind(fd, &at->sa, at->len) == 0)
 		return fd;
-	int saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
+	return close_with_errno(fd);
 }
 
 static void set_buffer(int fd, int forced, int option, int size)

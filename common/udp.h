@@ -17,6 +17,12 @@ struct udp_ends {
 };
 
 /*
+ * Opens a socket as udp_open does, of the family AF_INET or AF_INET6, and does not bind it. Returns
+ * -1 with errno.
+ */
+int udp_socket(int family, bool share);
+
+/*
  * Opens a non-blocking socket bound to `at`, with SO_REUSEADDR where `share`, broadcast allowed,
  * and the options that tell both ends of each packet. IPv6 sockets take IPv6 only. The caller
  * closes it. Returns -1 with errno.

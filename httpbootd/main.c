@@ -4,6 +4,7 @@
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
+#include "common/port_check.h"
 #include "httpbootd/calls.h"
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
@@ -36,6 +37,17 @@ static void look_beside(struct site *site)
 	daemon_check_end(&site->daemon, &k);
 }
 
+/* For -n. */
+static void try_ports(const struct conf_httpbootd *c, struct port_check *ports)
+{
+	static const char stops[] = "httpbootd does not start";
+
+	port_check_try(ports, SOCK_STREAM, &c->listen, "listen", stops);
+	port_check_try(ports, SOCK_STREAM, &c->tls_listen, "tls-listen", stops);
+	port_check_try(ports, SOCK_STREAM, &c->admin, "admin",
+	    "httpbootd goes on without /metrics, /hosts.json and what else is there");
+}
+
 int main(int argc, char **argv)
 {
 	struct site site = {
@@ -60,7 +72,10 @@ int main(int argc, char **argv)
 	if (!good)
 		exit(EX_CONFIG);
 	if (d->test) {
+		struct port_check ports = {0};
+		try_ports(&d->conf->httpbootd, &ports);
 		struct check k = daemon_test_begin(d);
+		port_check_warn(&ports, d, &k);
 		const struct boot_site boot = site_boot(&site);
 		check_files(&boot, &k);
 		status = daemon_test_end(d, &k);

@@ -181,6 +181,8 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	if (in->tls)
 		open_listeners(s, &s->listeners, &c->tls_listen, "tls-listen", &in->tls);
 	open_listeners(s, &s->admin_listeners, &c->admin, "admin", &in->admin);
+	if (s->admin_listeners.n_waiting)
+		s->site->daemon.bound_later = &s->site->daemon.started->httpbootd.admin;
 }
 
 struct server *server_open(struct site *site)

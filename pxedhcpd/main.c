@@ -5,6 +5,7 @@
 #include "common/daemon_user.h"
 #include "common/log.h"
 #include "pxedhcpd/explain.h"
+#include "pxedhcpd/port.h"
 #include "pxedhcpd/server.h"
 
 #include <stdlib.h>
@@ -26,7 +27,10 @@ int main(int argc, char **argv)
 	if (!daemon_find_user(&d))
 		exit(EX_CONFIG);
 	if (d.test) {
+		struct port_check ports = {0};
+		port_try_pxe(&ports);
 		struct check k = daemon_test_begin(&d);
+		port_check_warn(&ports, &d, &k);
 		status = daemon_test_end(&d, &k);
 	} else if (d.command[0]) {
 		status = run_command(&d);

@@ -99,6 +99,10 @@ static enum answer pxe_answer(
 		d->why = "PXE: asks for its boot file";
 		return arch_is_efi(d->arch) ? ANSWER_4011 : ANSWER_DIRECT;
 	}
+	if (in->no_pxe_port) {
+		d->why = "PXE: directly, for another program has port 4011";
+		return ANSWER_DIRECT;
+	}
 	if (mode == PXE_MODE_MENU && d->firmware != FIRMWARE_IPXE &&
 	    in->conf->menu_n) { /* it makes iPXE loop */
 		d->why = "PXE: gets the boot menu";

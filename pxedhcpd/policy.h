@@ -37,7 +37,8 @@ struct policy_input {
 	struct local_nets nets;              /* all of them */
 	const struct memory_entry *previous; /* by memory_recall, or NULL */
 	uint64_t now_ms;                     /* the clock of the memory */
-	bool sees_tftp; /* if it asked one of our networks by TFTP, memory_tftp would be told */
+	bool no_pxe_port; /* port 4011 is another program's: nobody can ask us there */
+	bool sees_tftp;   /* if it asked one of our networks by TFTP, memory_tftp would be told */
 };
 
 struct decision {

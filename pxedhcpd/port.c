@@ -15,12 +15,19 @@ enum {
 	SEND_BUFFER = 1024 * 1024,
 };
 
-static int open_socket(in_addr_t address, uint16_t port, bool share)
+static struct addr any_port(uint16_t port)
 {
 	struct addr at = {.len = sizeof at.v4};
 
-	at.v4 = (struct sockaddr_in){
-	    .sin_family = AF_INET, .sin_addr.s_addr = address, .sin_port = htons(port)};
+	at.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
+	return at;
+}
+
+static int open_socket(in_addr_t address, uint16_t port, bool share)
+{
+	struct addr at = any_port(port);
+
+	at.v4.sin_addr.s_addr = address;
 	return udp_open(&at, share);
 }
 
@@ -34,6 +41,7 @@ const char *port_open_dhcp(struct port *p, bool relays)
 	const char *address = relays ? "0.0.0.0" : "255.255.255.255";
 
 	p->number = DHCP_SERVER_PORT;
+	p->unbound = -1;
 	p->raw = (struct raw){.rx = -1, .tx = -1};
 	p->io.fd = open_socket(relays ? INADDR_ANY : INADDR_BROADCAST, DHCP_SERVER_PORT, true);
 	if (p->io.fd < 0 && errno == EADDRINUSE) {
@@ -54,15 +62,52 @@ const char *port_open_dhcp(struct port *p, bool relays)
 	return address;
 }
 
+struct addr port_pxe_addr(void)
+{
+	return any_port(PXE_PORT);
+}
+
+bool port_bind_pxe(struct port *p)
+{
+	const struct addr at = port_pxe_addr();
+
+	if (bind(p->unbound, &at.sa, at.len) < 0)
+		return false;
+	p->io.fd = p->unbound;
+	p->unbound = -1;
+	return true;
+}
+
 bool port_open_pxe(struct port *p)
 {
+	const struct addr at = port_pxe_addr();
+	char text[PORT_HOLDER_TEXT];
+
 	p->number = PXE_PORT;
 	p->raw = (struct raw){.rx = -1, .tx = -1};
-	p->io.fd = open_socket(INADDR_ANY, PXE_PORT, false);
-	if (p->io.fd < 0)
-		return false;
-	udp_set_buffers(p->io.fd, RECEIVE_BUFFER, SEND_BUFFER);
-	return true;
+	p->io.fd = -1;
+	p->unbound = udp_socket(AF_INET, false);
+	if (p->unbound < 0)
+		fatal("cannot open a UDP socket");
+	udp_set_buffers(p->unbound, RECEIVE_BUFFER, SEND_BUFFER);
+	if (port_bind_pxe(p))
+		return true;
+	if (errno != EADDRINUSE)
+		fatal("cannot open UDP port 4011");
+	const struct port_holder h = port_holder_find(SOCK_DGRAM, &at);
+	log_warnx("%s has UDP port 4011: going on without it until it is free; machines get the "
+		  "direct form, whatever 'form' says, which some UEFI firmware does not take",
+	    port_holder_text(&h, text));
+	return false;
+}
+
+void port_try_pxe(struct port_check *ports)
+{
+	struct addr at = any_port(PXE_PORT);
+	const struct addrs list = {&at, 1};
+
+	port_check_try(ports, SOCK_DGRAM, &list, NULL,
+	    "pxedhcpd goes on without it, and machines get the direct form, whatever 'form' says");
 }
 
 void port_receive(struct port *p, struct iface_table *ifaces, struct udp_batch *b)
@@ -82,6 +127,8 @@ void port_close(struct port *p)
 {
 	if (!p->is_raw && p->io.fd >= 0)
 		close(p->io.fd);
+	if (p->unbound >= 0)
+		close(p->unbound);
 	raw_close(&p->raw);
-	p->io.fd = -1;
+	p->io.fd = p->unbound = -1;
 }

@@ -1,5 +1,6 @@
 #include "pxedhcpd/server.h"
 
+#include "common/clock.h"
 #include "common/container_of.h"
 #include "common/daemon_check.h"
 #include "common/gate.h"
@@ -26,6 +27,7 @@
 enum {
 	SNIFFED_A_TURN = 32, /* packets, before the loop looks at the other sockets */
 	SNIFFER_BUFFER = 16 * 1024 * 1024,
+	AGAIN_MS = 5 * 1000, /* how often it is seen whether port 4011 is free */
 };
 
 struct server {
@@ -41,6 +43,9 @@ struct server {
 	struct udp_batch rx, tx;
 	struct delayed delayed;
 	struct loop_timer delay; /* set while packets wait */
+	struct loop_timer again; /* set while port 4011 is another program's */
+	struct addr pxe_at;      /* what d->bound_later is then */
+	struct addrs bound_later;
 	struct log_flush flush;
 	char listening[64];
 	struct pxedhcpd_calls calls;
@@ -183,6 +188,7 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	    .nets = iface_nets(&s->ifaces),
 	    .previous = memory_recall(&s->memory, conf, &req, now_ms),
 	    .now_ms = now_ms,
+	    .no_pxe_port = s->pxe.io.fd < 0,
 	    .sees_tftp = sees_tftp(s),
 	};
 	policy_decide(&in, &d);
@@ -282,12 +288,31 @@ static void open_ports(struct server *s)
 	s->dhcp.io.ready = dhcp_ready;
 	s->pxe.io.ready = pxe_ready;
 	const char *at = port_open_dhcp(&s->dhcp, s->daemon->conf->pxedhcpd.relays.on);
-	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67 0.0.0.0:4011\"", at);
-	if (!port_open_pxe(&s->pxe))
-		fatal("cannot open UDP port 4011 (%s)",
-		    errno == EADDRINUSE ? "another boot server on this machine has it: dnsmasq "
-					  "with pxe-service, or pxedhcpd itself"
-					: "is this root?");
+	bool pxe = port_open_pxe(&s->pxe);
+	snprintf(s->listening, sizeof s->listening, "listen=\"%s:67%s\"", at,
+	    pxe ? " 0.0.0.0:4011" : "");
+	if (pxe)
+		return;
+	s->pxe_at = port_pxe_addr();
+	s->bound_later = (struct addrs){&s->pxe_at, 1};
+	s->daemon->bound_later = &s->bound_later;
+	loop_timer_set(&s->loop, &s->again, clock_now_ms() + AGAIN_MS);
+}
+
+/* Port 4011 may be free by now. */
+static void again_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct server *s = container_of(self, struct server, again);
+
+	if (port_bind_pxe(&s->pxe)) {
+		if (!loop_add(&s->loop, &s->pxe.io))
+			log_warn("cannot watch port 4011");
+		log_info("listening on 0.0.0.0:4011, which is free now");
+	} else if (errno == EADDRINUSE) {
+		loop_timer_set(&s->loop, self, now_ms + AGAIN_MS);
+	} else {
+		log_warn("cannot open UDP port 4011; restart pxedhcpd");
+	}
 }
 
 /* Where it is not allowed, which form of offer a machine takes is judged by less. */
@@ -308,6 +333,7 @@ struct server *server_open(struct daemon *d)
 		fatal("cannot start");
 	s->daemon = d;
 	s->delay.fire = delay_fire;
+	s->again.fire = again_fire;
 	udp_batch_init(&s->rx);
 	udp_batch_init(&s->tx);
 	if (!loop_open(&s->loop, on_signal))
@@ -321,7 +347,8 @@ struct server *server_open(struct daemon *d)
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
 	open_sniffer(s);
-	if (!loop_add(&s->loop, &s->dhcp.io) || !loop_add(&s->loop, &s->pxe.io) ||
+	if (!loop_add(&s->loop, &s->dhcp.io) ||
+	    (s->pxe.io.fd >= 0 && !loop_add(&s->loop, &s->pxe.io)) ||
 	    !loop_add(&s->loop, &s->ifaces.netlink) ||
 	    (s->sniffer.fd >= 0 && !loop_add(&s->loop, &s->sniffer)))
 		fatal("cannot start the event loop");

@@ -1,6 +1,7 @@
 #include "tftpd/listen.h"
 
 #include "common/log.h"
+#include "common/port_holder.h"
 #include "common/udp.h"
 #include "tftpd/endpoint.h"
 
@@ -34,10 +35,13 @@ static void prepare_to_send(int fd, sa_family_t family)
 
 static _Noreturn void cannot_listen(const char *text, const struct addr *at)
 {
-	if (errno == EADDRINUSE)
-		fatalx("cannot listen on %s: another program has that port; `ss -ulpn "
-		       "'sport = :%u'` tells which: stop it, or set `listen` in [tftpd]",
-		    text, addr_port(at));
+	if (errno == EADDRINUSE) {
+		const struct port_holder h = port_holder_find(SOCK_DGRAM, at);
+		char holder[PORT_HOLDER_TEXT];
+		fatalx("cannot listen on %s: %s has that port; `ss -ulpn 'sport = :%u'` tells "
+		       "more: stop it, or set `listen` in [tftpd]",
+		    text, port_holder_text(&h, holder), addr_port(at));
+	}
 	fatal("cannot listen on %s", text);
 }
 

@@ -4,6 +4,7 @@
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
+#include "common/port_check.h"
 #include "tftpd/calls.h"
 #include "tftpd/check.h"
 #include "tftpd/explain.h"
@@ -31,7 +32,11 @@ int main(int argc, char **argv)
 	if (!good || !map)
 		exit(EX_CONFIG);
 	if (d.test) {
+		struct port_check ports = {0};
+		port_check_try(
+		    &ports, SOCK_DGRAM, &d.conf->tftpd.listen, "listen", "tftpd does not start");
 		struct check k = daemon_test_begin(&d);
+		port_check_warn(&ports, &d, &k);
 		check_boot_files(&d, map, &k);
 		status = daemon_test_end(&d, &k);
 		map_free(map);

@@ -1,12 +1,15 @@
 #include "httpbootd/http/listener.h"
 
+#include "common/clock.h"
 #include "common/container_of.h"
 #include "common/log.h"
+#include "common/port_holder.h"
 #include "httpbootd/codec/forwarded.h"
 #include "httpbootd/http/socket.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,20 +18,20 @@ enum {
 	ACCEPTS_MAX = 64,  /* so many are accepted before the others are looked at again */
 	RETRY_MS = 100,    /* how often it is tried again while the pool is full */
 	SWEEP_MS = 1000,   /* how often silent connections are looked at */
+	AGAIN_MS = 5000,   /* how often an address is tried that another program had */
 	SCARCE_MS = 60000, /* how often it is told that descriptors ran out */
 };
 
-static int open_socket(const struct addr *at)
+/* A socket that is still to be bound. */
+static int new_socket(int family)
 {
 	int on = 1;
-	int fd = socket(at->sa.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
 	/* IPv6 only: [::]:80 and 0.0.0.0:80 stand side by side. */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-	    (at->sa.sa_family != AF_INET6 ||
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
-	    bind(fd, &at->sa, at->len) == 0 && listen(fd, BACKLOG) == 0)
+	    (family != AF_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0))
 		return fd;
 	int saved = errno;
 	close(fd);
@@ -36,11 +39,16 @@ static int open_socket(const struct addr *at)
 	return -1;
 }
 
+static bool listen_at(int fd, const struct addr *at)
+{
+	return fd >= 0 && bind(fd, &at->sa, at->len) == 0 && listen(fd, BACKLOG) == 0;
+}
+
 static const char *advice_for(int error)
 {
 	switch (error) {
 	case EADDRINUSE:
-		return "another program has that port, a web server perhaps: stop it, or choose "
+		return "stop that program, a web server perhaps, or choose "
 		       "other ports in the configuration, or do without httpbootd and let that web "
 		       "server serve what `httpbootd render` writes";
 	case EACCES:
@@ -50,6 +58,28 @@ static const char *advice_for(int error)
 	default:
 		return "the system refused";
 	}
+}
+
+static _Noreturn void cannot_listen(const struct addr *at, const char *key)
+{
+	const char *advice = advice_for(errno);
+	char text[ADDR_TEXT], holder[PORT_HOLDER_TEXT];
+
+	if (errno != EADDRINUSE)
+		fatal("[httpbootd] %s: cannot listen on %s (%s)", key, addr_port_text(at, text),
+		    advice);
+	const struct port_holder h = port_holder_find(SOCK_STREAM, at);
+	fatalx("[httpbootd] %s: cannot listen on %s: %s has that port (%s)", key,
+	    addr_port_text(at, text), port_holder_text(&h, holder), advice);
+}
+
+static void warn_taken(const struct addr *at, const char *key)
+{
+	const struct port_holder h = port_holder_find(SOCK_STREAM, at);
+	char text[ADDR_TEXT], holder[PORT_HOLDER_TEXT];
+
+	log_warnx("[httpbootd] %s: %s has %s: going on without it until it is free", key,
+	    port_holder_text(&h, holder), addr_port_text(at, text));
 }
 
 /* Starts or stops accepting. */
@@ -203,12 +233,54 @@ static void listener_ready(struct loop_fd *self)
 	}
 }
 
+static bool add(
+    struct listeners *ls, int fd, const struct addr *at, struct mhd *const *instance, bool is_tls)
+{
+	struct listener *l = &ls->listener[ls->n++];
+	*l = (struct listener){{.fd = fd, .ready = listener_ready}, ls, *at, instance, is_tls};
+	return ls->is_paused || loop_add(ls->loop, &l->socket);
+}
+
+static void wait_for(
+    struct listeners *ls, int fd, const struct addr *at, struct mhd *const *instance)
+{
+	ls->waiting[ls->n_waiting++] = (struct listener_waiting){fd, *at, instance};
+	loop_timer_set(ls->loop, &ls->again, clock_now_ms() + AGAIN_MS);
+}
+
+/* Those whose address is free by now listen; the others wait on. */
+static void again_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct listeners *ls = container_of(self, struct listeners, again);
+	size_t n = ls->n_waiting;
+	char text[ADDR_TEXT];
+
+	ls->n_waiting = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct listener_waiting w = ls->waiting[i];
+		addr_port_text(&w.at, text);
+		if (listen_at(w.fd, &w.at)) {
+			if (!add(ls, w.fd, &w.at, w.instance, false))
+				log_warn("cannot watch a listening socket");
+			log_info("listening on %s, which is free now", text);
+		} else if (errno == EADDRINUSE) {
+			ls->waiting[ls->n_waiting++] = w;
+		} else {
+			log_warn("cannot listen on %s; restart httpbootd", text);
+			close(w.fd);
+		}
+	}
+	if (ls->n_waiting)
+		loop_timer_set(ls->loop, self, now_ms + AGAIN_MS);
+}
+
 void listeners_init(
     struct listeners *ls, struct loop *loop, struct pool *pool, const struct site *site)
 {
 	*ls = (struct listeners){.loop = loop, .pool = pool, .site = site};
 	ls->retry.fire = retry_fire;
 	ls->sweep.fire = sweep_fire;
+	ls->again.fire = again_fire;
 }
 
 void listeners_open(struct listeners *ls, const struct addrs *list, const char *key,
@@ -216,25 +288,27 @@ void listeners_open(struct listeners *ls, const struct addrs *list, const char *
 {
 	char text[ADDR_TEXT];
 	size_t before = ls->n;
+	bool may_wait = strcmp(key, "admin") == 0;
 
 	for (size_t i = 0; i < list->n; i++) {
 		const struct addr *at = &list->addr[i];
-		int fd = open_socket(at);
+		int fd = new_socket(at->sa.sa_family);
 		if (fd < 0 && errno == EAFNOSUPPORT && (ls->n > before || i + 1 < list->n)) {
 			log_warn(
 			    "[httpbootd] %s: going on without %s", key, addr_port_text(at, text));
 			continue;
 		}
-		if (fd < 0)
-			fatal("[httpbootd] %s: cannot listen on %s (%s)", key,
-			    addr_port_text(at, text), advice_for(errno));
-		struct listener *l = &ls->listener[ls->n++];
-		*l = (struct listener){
-		    {.fd = fd, .ready = listener_ready}, ls, *at, instance, is_tls};
-		if (!loop_add(ls->loop, &l->socket))
-			fatal("cannot watch a listening socket");
+		if (listen_at(fd, at)) {
+			if (!add(ls, fd, at, instance, is_tls))
+				fatal("cannot watch a listening socket");
+		} else if (errno == EADDRINUSE && may_wait) {
+			warn_taken(at, key);
+			wait_for(ls, fd, at, instance);
+		} else {
+			cannot_listen(at, key);
+		}
 	}
-	if (ls->n == before)
+	if (ls->n == before && !may_wait)
 		fatalx("[httpbootd] %s: none of these addresses can be used here", key);
 }
 
@@ -253,7 +327,10 @@ void listeners_close(struct listeners *ls)
 			loop_remove(ls->loop, &ls->listener[i].socket);
 		close(ls->listener[i].socket.fd);
 	}
-	ls->n = 0;
+	for (size_t i = 0; i < ls->n_waiting; i++)
+		close(ls->waiting[i].fd);
+	ls->n = ls->n_waiting = 0;
+	loop_timer_clear(ls->loop, &ls->again);
 	loop_timer_clear(ls->loop, &ls->retry);
 	loop_timer_clear(ls->loop, &ls->sweep);
 }

@@ -18,6 +18,13 @@ struct listener {
 	bool is_tls;
 };
 
+/* A socket for an address that another program has. */
+struct listener_waiting {
+	int fd; /* to be bound and listen */
+	struct addr at;
+	struct mhd *const *instance;
+};
+
 /* The listeners of one pool. */
 struct listeners {
 	struct loop *loop;
@@ -25,6 +32,9 @@ struct listeners {
 	const struct site *site; /* for `proxies`, which are exempt from what a client is granted */
 	size_t n;
 	struct listener listener[LISTENERS_MAX];
+	size_t n_waiting; /* for their address to become free, of `admin` alone */
+	struct listener_waiting waiting[LISTENERS_MAX / 2];
+	struct loop_timer again; /* set while any waits */
 	struct loop_timer retry; /* set while they pause */
 	struct loop_timer sweep; /* set while there are connections */
 	uint64_t scarce_ms;      /* when it was last told that descriptors ran out; 0: never */
@@ -39,7 +49,8 @@ void listeners_init(
 /*
  * Opens every address of `list` and has what comes there served by *instance, as TLS or not. An
  * address of a family that this kernel lacks is left out with a warning, as long as another one
- * opens. Exits (71) on any other failure, naming `key`, the address and what to do.
+ * opens; one of `admin` that another program has waits until it is free. Exits (71) on any
+ * other failure, naming `key`, the address, who has it, and what to do.
  */
 void listeners_open(struct listeners *ls, const struct addrs *list, const char *key,
     struct mhd *const *instance, bool is_tls);

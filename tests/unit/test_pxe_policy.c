@@ -556,6 +556,29 @@ static void test_addresses_and_sizes(void)
 	conf_free(c);
 }
 
+/* Nobody can ask on port 4011 where another program has it. */
+static void test_no_pxe_port(void)
+{
+	static const char *const forms[] = {"auto", "4011", "menu", "direct"};
+	char text[100];
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		snprintf(
+		    text, sizeof text, "[pxedhcpd]\nform = %s\n[menu-item Alpine]\n", forms[i]);
+		struct conf *c = conf_of(text);
+		struct dhcp_request req = request_of(&uefi);
+		struct policy_input in = {
+		    .conf = c, .req = &req, .port = DHCP_SERVER_PORT, .no_pxe_port = true};
+		struct decision d;
+		unit_row(forms[i]);
+		str_addr4("10.0.0.2", &in.local);
+		policy_decide(&in, &d);
+		CHECK_NUM(d.verdict, VERDICT_ANSWER);
+		CHECK_NUM(d.answer, ANSWER_DIRECT);
+		conf_free(c);
+	}
+}
+
 int main(void)
 {
 	unit_run("policy", test_rows);
@@ -566,5 +589,6 @@ int main(void)
 	unit_run("policy of options and delays", test_options);
 	unit_run("policy of the menu", test_menu);
 	unit_run("policy of addresses and sizes", test_addresses_and_sizes);
+	unit_run("without port 4011", test_no_pxe_port);
 	return unit_result();
 }
