@@ -2,12 +2,16 @@
 
 #include "common/call_numbers.h"
 
+#include <fcntl.h>
+
 static const struct call_rule rules[] = {
     CALL(SYS_accept4),
     CALL(SYS_sendfile),
     CALL(SYS_sendfile64),
     CALL(SYS_shutdown),
-    CALL(SYS_epoll_create1), /* a certificate renewed takes a new MHD instance */
+    CALL(SYS_epoll_create1),                /* a certificate renewed takes a new MHD instance */
+    CALL_IS(SYS_fcntl, 1, F_DUPFD_CLOEXEC), /* of a folder, for the thread that packs */
+    CALL_IS(SYS_fcntl64, 1, F_DUPFD_CLOEXEC),
 
     /* Notes: Landlock says where. */
     CALL(SYS_openat),
