@@ -28,6 +28,7 @@ done
 		root = $srv
 		[httpbootd]
 		overlays = $dir
+		bind = none
 		idle-timeout = 300
 		[profile small]
 		kernel = vmlinuz

@@ -106,8 +106,10 @@ chgrp -R nogroup $secrets
 has_not "$LAB_NAME: -n has nothing to say" $LAB/checked 'secrets'
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 url=http://10.0.0.2
-# overlay NAME NUMBER PROFILE: what that machine loads, by the script that it gets.
+# overlay NAME NUMBER: what that machine loads, by the script that it gets.
 overlay() {
+	ip -n client link set eth0 address 52:54:00:00:00:0$2
+	ip -n boot neigh flush dev eth0
 	overlay_path=$(in_client curl -s "$url/boot.ipxe?mac=52:54:00:00:00:0$2" |
 		sed -n 's|^kernel .* apkovl=http://10\.0\.0\.2/\([^ ]*\).*|\1|p')
 	in_client curl -sf -o "$LAB/$1.gz" "$url/$overlay_path"
@@ -149,6 +151,8 @@ has "$LAB_NAME: -n warns where others can read them" $LAB/checked 'secrets = .*:
 chmod o-rx $secrets
 ln -s /etc/passwd $secrets/kiosk7/etc/ssh/link
 sleep 1.1
-equal "$LAB_NAME: a link among them is none" "$(in_client curl -s -o /dev/null -w '%{http_code}' "$url/$overlay_path")" 500
+in_client curl -s "$url/boot.ipxe?mac=52:54:00:00:00:07" >$LAB/script
+has "$LAB_NAME: a link among them is none" $LAB/script \
+	'no-apkovl: overlay: kiosk7: what is neither a file nor a folder is no secret'
 daemons_stop httpbootd
 finish

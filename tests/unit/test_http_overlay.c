@@ -320,6 +320,189 @@ static void test_large(void)
 	close(fd);
 }
 
+/* What a job makes, with what the job before has made known to it. */
+static struct overlay_made make(
+    const struct overlay_request *q, const struct overlay_sum *common, struct overlay_look *look)
+{
+	static struct overlay_made made;
+	struct overlay_job job = {.request = *q, .from = from};
+
+	if (common)
+		job.common[job.n_common++] = *common;
+	CHECK(overlay_make(&job, look, &made));
+	free(made.common.bytes.data);
+	free(made.own.bytes.data);
+	return made;
+}
+
+/* A file of the future, which a clock that went back leaves behind, is packed twice, not for ever.
+ */
+static void test_known(void)
+{
+	const struct overlay_request q = {unit_words("nohost"), NULL, mac, false};
+	struct overlay_made made = make(&q, NULL, NULL);
+	struct overlay_sum sum = made.common.sum;
+
+	unit_row("just changed");
+	CHECK(!made.common.is_known && !sum.is_settled);
+	made = make(&q, &sum, NULL);
+	CHECK(!made.common.is_known && !made.common.sum.is_settled);
+	CHECK_NUM(made.common.sum.seen_ms, sum.seen_ms);
+	unit_row("looks the same for two seconds");
+	sum.seen_ms -= OVERLAY_SETTLED_S * 1000;
+	made = make(&q, &sum, NULL);
+	CHECK(!made.common.is_known && made.common.sum.is_settled);
+	unit_row("known by then");
+	sum = made.common.sum;
+	made = make(&q, &sum, NULL);
+	CHECK(made.common.is_known && made.common.sum.is_settled);
+	unit_row("another one");
+	sum.sum++;
+	made = make(&q, &sum, NULL);
+	CHECK(!made.common.is_known);
+}
+
+/* Folders that all have in common are read once a second, whoever asks. */
+static void test_look(void)
+{
+	const struct overlay_request k1 = {unit_words("hosts/k1"), "k1", mac, false};
+	struct overlay_look look = {0};
+
+	struct overlay_made made = make(&k1, NULL, &look);
+	uint64_t sum = made.common.sum.sum;
+	write_file("hosts/k1/etc/fresh", "x");
+	unit_row("within a second");
+	struct overlay_request k2 = k1;
+	k2.folders = unit_words("hosts/k1");
+	k2.host = "k2";
+	made = make(&k2, NULL, &look);
+	CHECK(made.common.sum.sum == sum);
+	CHECK_NUM(made.entries, 3);
+	unit_row("later");
+	look.read_ms -= OVERLAY_LOOK_MS;
+	made = make(&k2, NULL, &look);
+	CHECK(made.common.sum.sum != sum);
+	CHECK_NUM(made.entries, 4);
+	unit_row("other folders");
+	k2.folders = unit_words("nohost");
+	made = make(&k2, NULL, &look);
+	CHECK_NUM(made.entries, 2);
+	overlay_look_end(&look);
+}
+
+/* A machine's secrets: laid over all else, and root's alone whatever their modes are here. */
+static void test_secrets(void)
+{
+	static char text[8192], why[TREE_WHY];
+	char path[400];
+	struct overlay_archive archive;
+	struct pack_bytes bytes;
+	struct overlay_request q = {unit_words("hosts/{host}"), "k1", mac, false};
+
+	snprintf(path, sizeof path, "%s/secret/k1/etc/ssh", top);
+	for (char *c = path + strlen(top) + 1; c; c = strchr(c + 1, '/')) {
+		char *slash = strchr(c + 1, '/');
+		if (slash)
+			*slash = '\0';
+		CHECK_NUM(mkdir(path, 0755), 0);
+		if (slash)
+			*slash = '/';
+	}
+	write_file("secret/k1/etc/ssh/key", "mine\n");
+	write_file("secret/k1/etc/ssh/key.pub", "half\n");
+	write_file("secret/k1/etc/motd", "hush\n");
+	write_file("secret/k1/.modes", "0666 7:7 etc/motd\n");
+	snprintf(path, sizeof path, "%s/secret", top);
+	CHECK(roots_add(&secrets, path));
+	unit_row("its own");
+	if (CHECK(overlay_pack(&from, &store, &q, &archive, NULL, why))) {
+		CHECK(archive.has_secrets);
+		bytes = flat(&archive);
+		list(&bytes, text, sizeof text);
+		CHECK_STR(text, "0644 0:0 etc/fresh x\n0644 0:0 etc/id 1\n0600 0:0 etc/motd hush\n"
+				"0600 0:0 etc/ssh/key mine\n0644 0:0 etc/ssh/key.pub half\n"
+				"0644 0:0 etc/hostname k1\n");
+		free(bytes.data);
+	}
+	static const char *const others[] = {"k2", "..", ".", "k1/etc", NULL};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		unit_row(others[i] ? others[i] : "without a name");
+		q = (struct overlay_request){unit_words("nohost"), others[i], mac, false};
+		if (CHECK(overlay_pack(&from, &store, &q, &archive, NULL, why)))
+			CHECK(!archive.has_secrets);
+		overlay_release(&archive);
+	}
+	unit_row("a link");
+	snprintf(path, sizeof path, "%s/secret/k1/etc/link", top);
+	CHECK_NUM(symlink("/etc/passwd", path), 0);
+	q = (struct overlay_request){unit_words("nohost"), "k1", mac, false};
+	CHECK(!overlay_pack(&from, &store, &q, &archive, NULL, why));
+	CHECK_STR(why, "k1: what is neither a file nor a folder is no secret");
+	roots_close(&secrets);
+}
+
+/* Keeps a part of that many bytes for the key; the caller is its user. */
+static struct packed *keep(struct overlay_store *s, const char *key, uint64_t sum, size_t len)
+{
+	struct overlay_made made = {.ok = true};
+	made.common.sum = (struct overlay_sum){.sum = sum, .seen_ms = 1, .is_settled = true};
+	made.own.sum = (struct overlay_sum){.sum = sum, .seen_ms = 1, .is_settled = true};
+	made.common.bytes = (struct pack_bytes){.data = calloc(1, 1), .len = len};
+	return overlay_store_put(s, key, &made, 1);
+}
+
+static void test_store(void)
+{
+	static struct overlay_store s;
+	struct overlay_archive sent[8], one;
+	struct packed *p;
+	char key[8];
+
+	overlay_store_init(&s);
+	unit_row("a part that is known is shared");
+	packed_release(keep(&s, "a", 1, 1000));
+	struct overlay_made known = {.ok = true};
+	known.common.sum.sum = 1;
+	known.common.is_known = true;
+	p = overlay_store_put(&s, "b", &known, 1);
+	CHECK(p && p->common == overlay_store_find(&s, "a")->common);
+	packed_release(p);
+	CHECK_NUM(s.bytes, 1000);
+	known.common.sum.sum = 99;
+	CHECK(!overlay_store_put(&s, "c", &known, 1));
+
+	unit_row("what was not used for longest goes");
+	for (unsigned i = 0; i < 8; i++) {
+		snprintf(key, sizeof key, "k%u", i);
+		p = keep(&s, key, 10 + i, STORE_BYTES / 4);
+		packed_release(p);
+	}
+	CHECK(!overlay_store_find(&s, "a") && !overlay_store_find(&s, "k3"));
+	CHECK(overlay_store_find(&s, "k4") && overlay_store_find(&s, "k7"));
+	CHECK_NUM(s.bytes, STORE_BYTES);
+
+	unit_row("what is sent stays, once for all, and is bounded");
+	size_t n = 0;
+	for (unsigned i = 0; i < 8; i++) {
+		snprintf(key, sizeof key, "s%u", i);
+		p = keep(&s, key, 20 + i, STORE_BYTES / 4);
+		if (overlay_send(p, &sent[n])) {
+			n++;
+			CHECK(overlay_send(p, &one));
+			overlay_release(&one);
+		}
+		packed_release(p);
+	}
+	CHECK_NUM(n, STORE_SENT_BYTES / (STORE_BYTES / 4));
+	CHECK_NUM(s.sent, n * (STORE_BYTES / 4));
+	CHECK(s.bytes <= s.sent + STORE_BYTES);
+	overlay_store_clear(&s);
+	CHECK_NUM(s.bytes, s.sent);
+	while (n)
+		overlay_release(&sent[--n]);
+	CHECK_NUM(s.bytes + s.sent, 0);
+}
+
 static void remove_files(void)
 {
 	char command[100];
@@ -339,6 +522,10 @@ int main(void)
 	unit_run("overlay_pack", test_pack);
 	unit_run("overlay_pack: folders that change", test_changed);
 	unit_run("overlay_pack: sizes", test_large);
+	unit_run("overlay_make: what is known", test_known);
+	unit_run("overlay_make: what was read lately", test_look);
+	unit_run("overlay_pack: secrets", test_secrets);
+	unit_run("overlay_store", test_store);
 	unit_run("the end of these tests", remove_files);
 	return unit_result();
 }
