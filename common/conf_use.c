@@ -56,7 +56,7 @@ const char *conf_user(const struct conf *c, const char *section, const char **fr
 	    {"httpbootd", c->httpbootd.user, "lanboot-http"},
 	};
 	size_t i = 0;
-	while (strcmp(row[i].section, section) != 0)
+	while (i + 1 < sizeof row / sizeof *row && strcmp(row[i].section, section) != 0)
 		i++;
 	if (row[i].user) {
 		*from = row[i].section;
