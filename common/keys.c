@@ -254,7 +254,7 @@ const struct key keys[] = {
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},
-    {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/etc/lanboot/overlays",
+    {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/var/lib/lanboot/overlays",
 	.restart = true,
 	.help = "the folder of the overlays that overlay names, as lanboot-overlay keeps them"},
     {"httpbootd", "secrets", KEY_FOLDER, CONF(httpbootd.secrets), "/var/lib/lanboot/secrets",

@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 #include "common/root_moved.h"
+#include "httpbootd/boot/overlays_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,7 @@ static bool is_wanted(const struct conf *c)
 bool overlays_open(struct overlays *o, struct daemon *d)
 {
 	char where[300];
-	const char *folder = d->conf->httpbootd.overlays;
+	const char *folder = overlays_folder(d->conf);
 
 	packer_init(&o->packer);
 	if (roots_add(&o->secrets, d->conf->httpbootd.secrets))
@@ -65,7 +66,7 @@ void overlays_reload(struct overlays *o, const struct conf *c)
 		log_warnx("secrets = %s: was not there at the start, and no machine gets any "
 			  "before a restart",
 		    c->httpbootd.secrets);
-	if (!o->roots.n && is_wanted(c) && !roots_add(&o->roots, c->httpbootd.overlays))
+	if (!o->roots.n && is_wanted(c) && !roots_add(&o->roots, overlays_folder(c)))
 		log_warn("overlays = %s: no overlay can be packed before a restart",
 		    c->httpbootd.overlays);
 	packer_expire(&o->packer);

@@ -8,6 +8,7 @@
 #include "httpbootd/check/check_boot.h"
 #include "httpbootd/check/check_cmdline.h"
 #include "httpbootd/check/check_pair.h"
+#include "httpbootd/check/check_places.h"
 #include "httpbootd/check/check_secrets.h"
 #include "httpbootd/check/check_state.h"
 #include "httpbootd/check/check_unused.h"
@@ -297,6 +298,7 @@ void check_files(const struct boot_site *site, struct check *k)
 	struct checker c;
 
 	check_state(d, k);
+	check_places(site->overlays->roots.n ? site->overlays->roots.folder[0].name : NULL, k);
 	check_secrets(site, k);
 	if (!checker_open(&c, site->folders, k) || !u.of) {
 		checker_close(&c);
