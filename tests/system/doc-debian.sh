@@ -1,24 +1,20 @@
 #!/bin/sh
 # doc-debian: the README's steps for a Debian, as they stand there, on a copy of this machine's
-# folders: what make install, the tools and a user of its own leave behind, the daemons start from.
+# folders: what make install, the tools and users of their own leave behind, the daemons start from.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
+. tests/lab/over.sh
 command -v apt-get >/dev/null || { skip "$LAB_NAME" 'this is no Debian'; exit 0; }
 lan_up
 
-# over LOWER PLACE: what is written there goes into memory; the machine stays as it is.
-over() {
-	mkdir -p "$LAB/over$1/upper" "$LAB/over$1/work" "$2"
-	mount -t overlay overlay -o "lowerdir=$1,upperdir=$LAB/over$1/upper,workdir=$LAB/over$1/work" "$2" \
-		2>"$LOG/mount.log" && return
-	skip "$LAB_NAME" "no overlay file system here: $(cat "$LOG/mount.log")"
-	exit 0
-}
 for folder in /etc /usr/local /srv /var/lib; do
 	over $folder $folder
 done
 over "$top" $LAB/tree
-userdel lanboot 2>/dev/null
+for user in lanboot lanboot-dhcp lanboot-tftp lanboot-http; do
+	userdel $user 2>/dev/null
+	groupdel $user 2>/dev/null
+done
 
 steps=$(sed -n '/^## To stay: on Debian/,/^## /p' README.md | sed -n 's/^    //p' |
 	sed -e ':a' -e '/\\$/{N;s/\\\n *//;ba;}' -e 's/  *#.*//')
@@ -39,9 +35,11 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	start $daemon boot $(sed -n 's/^ExecStart=//p' $unit) -d
 	wait_for_line "$LOG/$daemon.log" 'ready version' 10 $daemon
 	has "$LAB_NAME: $daemon starts as its unit says" "$LOG/$daemon.log" 'ready version'
-	equal "$LAB_NAME: $daemon is the user lanboot" "$(stat -c %U "/proc/$(pid_of $daemon)")" lanboot
+	case $daemon in pxedhcpd) user=lanboot-dhcp ;; tftpd) user=lanboot-tftp ;; *) user=lanboot-http ;; esac
+	# The process itself is root's to look at; what belongs to it is not.
+	equal "$LAB_NAME: $daemon is the user $user" "$(id -nu "$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of $daemon)/status")")" $user
 done
-equal "$LAB_NAME: the folder of state is that user's" "$(stat -c %U /var/lib/lanboot)" lanboot
+equal "$LAB_NAME: the folder of state is httpbootd's" "$(stat -c '%U:%G %a' /var/lib/lanboot)" 'root:lanboot-http 1770'
 in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/undionly.kpxe
 check "$LAB_NAME: tftpd serves what lanboot-ipxe put there" 'the bytes differ' cmp -s $LAB/got /srv/lanboot/undionly.kpxe
 daemons_stop pxedhcpd tftpd httpbootd

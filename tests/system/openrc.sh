@@ -18,9 +18,8 @@ lan_enter "$@"
 lan_up
 alpine_root
 tar -C build/musl/root --owner=0 --group=0 -cf - . | tar -C $R -xf -
-alpine_chroot addgroup -S lanboot
-alpine_chroot adduser -S -D -H -h /srv/lanboot -s /sbin/nologin -G lanboot lanboot
-mkdir -p $R/srv/lanboot
+alpine_chroot lanboot-setup >"$LOG/setup.log" 2>&1
+equal "$LAB_NAME: lanboot-setup makes the users" "$?" 0
 echo "what is served" >$R/srv/lanboot/file
 ini=$R/etc/lanboot/lanboot.ini
 cp $ini $LAB/good.ini
@@ -51,6 +50,15 @@ lines() { grep -c " daemon\..* $1\[[0-9]*\]: $2" $messages; }
 more_than() { [ "$(lines "$1" "$2")" -gt "$3" ]; }
 another_child() { [ -n "$(child "$1")" ] && [ "$(child "$1")" != "$2" ]; }
 
+# user_of DAEMON: whom it becomes.
+user_of() {
+	case $1 in
+	pxedhcpd) echo lanboot-dhcp ;;
+	tftpd) echo lanboot-tftp ;;
+	httpbootd) echo lanboot-http ;;
+	esac
+}
+
 # answers DAEMON: somebody on the network is served.
 answers() {
 	case $1 in
@@ -79,7 +87,7 @@ each_alone() {
 	first=$(child $d)
 	equal "$LAB_NAME: $d is its user" \
 		"$(alpine_in sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' /proc/"$first"/status)" \
-		"$(alpine_in id -u lanboot)"
+		"$(alpine_in id -u "$(user_of $d)")"
 
 	ready=$(lines $d ready)
 	alpine_in kill -KILL "$first"
