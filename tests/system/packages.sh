@@ -59,6 +59,25 @@ make_packages() {
 		depends=$(echo $depends | sed 's/-r0/-r1/g')
 	END
 	musl_abuild 1 "BUILD=$repo/aport-0/src/lanboot-$version/build"
+	# What 0.1.0 made of a machine: one user, and a folder of state that was his.
+	cp -a build/aport $repo/aport-old
+	rm $repo/aport-old/lanboot-*.post-*
+	cat >$repo/aport-old/lanboot-common.pre-install <<-'END'
+		#!/bin/sh
+		addgroup -S lanboot 2>/dev/null
+		adduser -S -D -H -h /srv/lanboot -s /sbin/nologin -G lanboot -g lanboot lanboot 2>/dev/null
+		[ -e /srv/lanboot ] || install -d -m 755 /srv/lanboot
+		[ -e /var/lib/lanboot ] || install -d -m 755 -o lanboot -g lanboot /var/lib/lanboot
+		exit 0
+	END
+	cat >>$repo/aport-old/APKBUILD <<-'END'
+		builddir=$PWD/src/lanboot-$pkgver
+		depends=$(echo $depends | sed "s/=$pkgver-/=0.1.0-/g")
+		pkgver=0.1.0
+		options="$options !check"
+		install="$pkgname-common.pre-install"
+	END
+	musl_abuild old "BUILD=$repo/aport-0/src/lanboot-$version/build"
 }
 
 need_alpine
@@ -83,13 +102,13 @@ holds() {
 }
 tools=$(for file in tools/lanboot-*; do case $file in *.8) ;; *) echo "${file#tools/}" ;; esac; done)
 holds lanboot ''
-holds lanboot-common etc/lanboot/lanboot.ini
+holds lanboot-common etc/lanboot/lanboot.ini usr/sbin/lanboot-setup usr/share/lanboot/tool.sh
 for daemon in pxedhcpd tftpd httpbootd; do
 	holds lanboot-$daemon usr/sbin/$daemon
 	holds lanboot-$daemon-openrc etc/init.d/$daemon etc/conf.d/$daemon
 done
-holds lanboot-tools usr/libexec/lanboot/overlay-bytes $(echo "$tools" | sed 's|^|usr/sbin/|') $(for file in tools/*; do
-	case $file in tools/lanboot-* | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
+holds lanboot-tools usr/libexec/lanboot/overlay-bytes $(echo "$tools" | sed '/-setup$/d; s|^|usr/sbin/|') $(for file in tools/*; do
+	case $file in tools/lanboot-* | tools/tool.sh | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
 done)
 holds lanboot-doc $(for file in README.md HACKING.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
 	$(for file in etc/examples/*.ini etc/lanboot-up.start; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \
@@ -152,7 +171,7 @@ fi
 lan_up
 alpine_root
 cp $key.pub $R/etc/apk/keys/
-for release in 0 1; do
+for release in old 0 1; do
 	mkdir -p $R/media/r$release
 	cp -r $repo/$release/"$arch" $R/media/r$release/
 	alpine_chroot apk index -q --rewrite-arch $arch -o /media/r$release/"$arch"/APKINDEX.tar.gz \
@@ -177,10 +196,12 @@ apk add lanboot-tftpd
 equal "$LAB_NAME: apk add lanboot-tftpd, signed and without a network" "$? $(grep -i error "$LOG/said")" '0 '
 equal "$LAB_NAME: it brings what it needs, and no more" "$(installed)" \
 	'lanboot-common lanboot-tftpd lanboot-tftpd-openrc'
-has "$LAB_NAME: there is the user" $R/etc/passwd '^lanboot:x:[0-9]+:[0-9]+:.*:/srv/lanboot:/sbin/nologin$'
-has "$LAB_NAME: and its group" $R/etc/group '^lanboot:x:'
+has "$LAB_NAME: there is its user" $R/etc/passwd '^lanboot-tftp:x:[0-9]+:[0-9]+:.*:/srv/lanboot:/sbin/nologin$'
+equal "$LAB_NAME: and no other" "$(grep -c ^lanboot $R/etc/passwd)" 1
+equal "$LAB_NAME: and its groups" "$(alpine_chroot id -gn lanboot-tftp) $(alpine_chroot id -nG lanboot-tftp)" \
+	'lanboot-tftp lanboot-tftp lanboot'
 equal "$LAB_NAME: the folder of boot files" "$(owner /srv/lanboot)" 'root:root 755'
-equal "$LAB_NAME: the folder of what is noted" "$(owner /var/lib/lanboot)" 'lanboot:lanboot 755'
+check "$LAB_NAME: no folder of httpbootd's" 'it is there' [ ! -e $R/var/lib/lanboot ]
 equal "$LAB_NAME: the configuration" "$(owner /etc/lanboot/lanboot.ini)" 'root:root 644'
 equal "$LAB_NAME: the program" "$(owner /usr/sbin/tftpd)" 'root:root 755'
 equal "$LAB_NAME: the service" "$(owner /etc/init.d/tftpd)" 'root:root 755'
@@ -199,13 +220,18 @@ rm $R/bin/busybox-extras $R/usr/sbin/tftpd
 apk add lanboot lanboot-doc
 equal "$LAB_NAME: apk add lanboot lanboot-doc" "$? $(grep -i error "$LOG/said")" '0 '
 equal "$LAB_NAME: lanboot pulls in all" "$(installed)" "$(echo $packages)"
+equal "$LAB_NAME: there are the users" "$(sed -n 's/^\(lanboot[a-z-]*\):.*/\1/p' $R/etc/passwd | sort | xargs)" \
+	'lanboot-dhcp lanboot-http lanboot-tftp'
+equal "$LAB_NAME: the folders that httpbootd alone reads" \
+	"$(for folder in '' /overlays /secrets /keys; do owner /var/lib/lanboot$folder; done | xargs)" \
+	'root:lanboot-http 1770 root:lanboot-http 750 root:lanboot-http 750 root:lanboot-http 750'
 for tool in $tools; do
 	alpine_chroot $tool -V >"$LOG/said" 2>&1
 	has "$LAB_NAME: $tool -V" "$LOG/said" "$tool.* $version"
 done
 alpine_chroot sh -c 'lanboot-overlay new kiosk && lanboot-overlay pack kiosk /srv/lanboot' >"$LOG/said" 2>&1
 equal "$LAB_NAME: lanboot-overlay packs for httpbootd and nobody else" \
-	"$? $(alpine_chroot stat -c '%a %U:%G' /srv/lanboot/kiosk.apkovl.tar.gz)" '0 640 root:lanboot'
+	"$? $(alpine_chroot stat -c '%a %U:%G' /srv/lanboot/kiosk.apkovl.tar.gz)" '0 640 root:lanboot-http'
 
 # A booted machine, with a configuration of its own.
 ini=$R/etc/lanboot/lanboot.ini
@@ -250,4 +276,75 @@ equal "$LAB_NAME: apk del lanboot removes them all" "$? $(installed)" '0 '
 equal "$LAB_NAME: and their files" "$(cd $R && xargs ls -d <$LAB/files 2>/dev/null)" etc/lanboot/lanboot.ini
 has "$LAB_NAME: what the site wrote stays: the configuration" $ini 'mine'
 check "$LAB_NAME: and the boot files" 'they are gone' [ -s $R/srv/lanboot/file ]
+check "$LAB_NAME: and the overlays" 'they are gone' [ -d $R/var/lib/lanboot/overlays/kiosk ]
+check "$LAB_NAME: but not what is empty" 'it is there' [ ! -e $R/var/lib/lanboot/keys ]
+
+### From 0.1.0
+
+for user in lanboot-dhcp lanboot-tftp lanboot-http; do
+	alpine_chroot deluser $user
+done
+rm -r $R/var/lib/lanboot $R/etc/lanboot
+use_release old
+apk add lanboot
+equal "$LAB_NAME: 0.1.0" "$? $(owner /var/lib/lanboot)" '0 lanboot:lanboot 755'
+client_mac=$(in_client cat /sys/class/net/eth0/address)
+sed -i '/^\[profile /,$d' $ini
+cat >>$ini <<END
+[profile kiosk]
+kernel = vmlinuz
+overlay = kiosk
+[profile installer]
+kernel = vmlinuz
+[host $client_mac]
+name = kiosk1
+profile = kiosk
+once = installer
+END
+echo kernel >$R/srv/lanboot/vmlinuz
+echo mine >$R/srv/lanboot/file
+mkdir -p $R/etc/lanboot/overlays/kiosk/etc
+echo kiosk >$R/etc/lanboot/overlays/kiosk/etc/hostname
+echo of-0.1.0 >$R/etc/lanboot/overlays/kiosk/etc/motd
+echo installer >$R/var/lib/lanboot/"$(echo "$client_mac" | tr : -)".once
+alpine_chroot sh -c 'chgrp -R lanboot /etc/lanboot/overlays/kiosk && chmod -R o= /etc/lanboot/overlays/kiosk &&
+	chown lanboot:lanboot /var/lib/lanboot/*.once'
+alpine_boot
+# motd: what the client's apkovl has, as its script names it.
+motd() {
+	motd_url=$(in_client curl -s -m 10 "http://10.0.0.2/boot.ipxe?mac=$client_mac" | grep -o 'apkovl=[^ ]*' | head -n 1)
+	in_client curl -s -m 10 "${motd_url#apkovl=}" | tar -xzO etc/motd 2>/dev/null
+}
+uid() { alpine_in sh -c "sed -n 's/^Uid:.\([0-9]*\).*/\1/p' /proc/\$(cat /run/openrc/options/$1/child_pid)/status"; }
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	! answers || break
+	sleep 0.5
+done
+equal "$LAB_NAME: 0.1.0 packs its overlay" "$(motd)" of-0.1.0
+use_release 1
+alpine_in apk --no-network --no-progress upgrade >"$LOG/upgrade" 2>&1
+equal "$LAB_NAME: the upgrade" "$? $(grep -i error "$LOG/upgrade")" '0 '
+has "$LAB_NAME: it says what it moved" "$LOG/upgrade" 'overlays of /etc/lanboot/overlays are in /var/lib/lanboot/overlays now'
+check "$LAB_NAME: the daemons serve on" 'they do not' answers
+equal "$LAB_NAME: and pack, too" "$(motd)" of-0.1.0
+for daemon in pxedhcpd tftpd httpbootd; do
+	alpine_in rc-service -q $daemon restart >"$LOG/said" 2>&1
+	equal "$LAB_NAME: $daemon restarts" "$?" 0
+done
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	! answers || break
+	sleep 0.5
+done
+for daemon in pxedhcpd tftpd httpbootd; do
+	case $daemon in pxedhcpd) user=lanboot-dhcp ;; tftpd) user=lanboot-tftp ;; *) user=lanboot-http ;; esac
+	equal "$LAB_NAME: $daemon is $user" "$(uid $daemon)" "$(alpine_in id -u $user)"
+done
+alpine_in lanboot-setup >"$LOG/said" 2>&1
+equal "$LAB_NAME: lanboot-setup removes what was copied" "$? $(ls -d $R/etc/lanboot/o* 2>/dev/null)" '0 '
+equal "$LAB_NAME: the overlay is packed from where it is now" "$(motd)" of-0.1.0
+equal "$LAB_NAME: what was noted is known still: it does not boot the installer again" \
+	"$(owner "/var/lib/lanboot/$(echo "$client_mac" | tr : -).once")" 'lanboot-http:lanboot-http 644'
+alpine_in httpbootd -n --strict >"$LOG/said" 2>&1
+has_not "$LAB_NAME: nothing of 0.1.0 is left to warn of" "$LOG/said" 'lanboot-setup'
+alpine_halt
 finish
