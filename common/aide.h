@@ -12,8 +12,8 @@
 
 /*
  * Starts it, as who this process is by now. Returns its process id and in *socket our end, which
- * the caller closes; in the aide 0 and its end, and none of the daemon's descriptors is open there
- * but standard error and the `n` of `keep`, which are sorted by this; -1 with errno.
+ * the caller closes; in the aide 0 and its end, with nothing open but what apart.h says; -1 with
+ * errno.
  */
 pid_t aide_start(int *keep, size_t n, int *socket);
 

@@ -3,6 +3,7 @@
 #include "pxedhcpd/dhcp.h"
 #include "pxedhcpd/packet_socket.h"
 #include "pxedhcpd/raw_frame.h"
+#include "pxedhcpd/raw_sender.h"
 
 #include <errno.h>
 #include <linux/if_packet.h>
@@ -89,21 +90,34 @@ size_t raw_receive(struct raw *r, struct iface_table *ifaces, struct udp_batch *
 	return b->n;
 }
 
+bool raw_seal(struct raw *r, const char *user)
+{
+	int socket = raw_sender_start(r->tx, user);
+
+	if (socket < 0)
+		return false;
+	close(r->tx);
+	r->tx = socket;
+	return true;
+}
+
 size_t raw_send(struct raw *r, struct udp_batch *b)
 {
+	size_t failed = 0;
+
 	for (size_t i = 0; i < b->n; i++) {
-		uint8_t *bytes = b->bytes[i];
-		const struct raw_frame f = {
+		const struct raw_order order = {
 		    .from = b->ends[i].local.v4.sin_addr,
 		    .to = b->ends[i].peer.v4.sin_addr,
-		    .from_port = DHCP_SERVER_PORT,
 		    .to_port = ntohs(b->ends[i].peer.v4.sin_port),
-		    .data = bytes + RAW_HEADERS,
-		    .len = b->len[i],
+		    .ifindex = b->ends[i].ifindex,
 		};
-		memmove(bytes + RAW_HEADERS, bytes, b->len[i]);
-		raw_frame_build(&f, bytes);
-		b->len[i] += RAW_HEADERS;
+		int error = raw_sender_send(r->tx, &order, b->bytes[i], b->len[i]);
+		if (error) {
+			b->error[failed] = error;
+			b->ends[failed++] = b->ends[i];
+		}
 	}
-	return udp_batch_send(r->tx, b);
+	b->n = 0;
+	return failed;
 }

@@ -1,6 +1,7 @@
 #include "pxedhcpd/raw_frame.h"
 
 #include "common/wire.h"
+#include "pxedhcpd/dhcp.h"
 
 #include <string.h>
 
@@ -82,6 +83,20 @@ enum raw_frame_result raw_frame_parse(
 	if (checksum && !unfinished && udp_checksum(out, udp) != 0)
 		return RAW_BAD_CHECKSUM;
 	return RAW_OK;
+}
+
+bool raw_frame_is_answer(const struct raw_frame *f)
+{
+	enum { YIADDR_AT = 16, COOKIE_AT = 236, DHCP_HEADER = 240 };
+	static const uint8_t cookie[] = {99, 130, 83, 99}, none[4];
+
+	/* A client that asks for a boot item may do so from any port of its own. */
+	return f->from_port == DHCP_SERVER_PORT &&
+	       (f->to_port == DHCP_CLIENT_PORT || f->to_port == DHCP_SERVER_PORT ||
+		   f->to_port >= IPPORT_RESERVED) &&
+	       f->len >= DHCP_HEADER && f->data[0] == BOOTREPLY &&
+	       memcmp(f->data + YIADDR_AT, none, sizeof none) == 0 &&
+	       memcmp(f->data + COOKIE_AT, cookie, sizeof cookie) == 0;
 }
 
 void raw_frame_build(const struct raw_frame *f, uint8_t headers[RAW_HEADERS])

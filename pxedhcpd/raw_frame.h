@@ -34,6 +34,12 @@ enum raw_frame_result {
 enum raw_frame_result raw_frame_parse(
     const void *packet, size_t len, bool unfinished, struct raw_frame *out);
 
+/*
+ * Returns true if the packet is an answer of ours (RFC 2131 §2): a BOOTREPLY that leases no address
+ * (yiaddr is 0), from port 67 to a client's port or a relay's.
+ */
+bool raw_frame_is_answer(const struct raw_frame *f);
+
 /* Writes the headers that go in front of f->data. f->len is at most 65,507. */
 void raw_frame_build(const struct raw_frame *f, uint8_t headers[RAW_HEADERS]);
 

@@ -352,6 +352,8 @@ struct server *server_open(struct daemon *d)
 	    !loop_add(&s->loop, &s->ifaces.netlink) ||
 	    (s->sniffer.fd >= 0 && !loop_add(&s->loop, &s->sniffer)))
 		fatal("cannot start the event loop");
+	if (s->dhcp.is_raw && !raw_seal(&s->dhcp.raw, d->user))
+		fatal("cannot start a process that sends answers");
 	return s;
 }
 

@@ -95,6 +95,40 @@ static void test_build(void)
 	CHECK_BYTES(got, RAW_HEADERS + f.len, want, len);
 }
 
+/* What the process with the raw socket sends. */
+static void test_is_answer(void)
+{
+	static const struct {
+		const char *name;
+		uint16_t from_port, to_port;
+		size_t len, at; /* where a byte of an answer is another one; 0: the first */
+		uint8_t byte;
+		bool is_answer;
+	} answers[] = {
+	    {"to a client", 67, 68, 300, 0, 2, true},
+	    {"to a relay", 67, 67, 300, 0, 2, true},
+	    {"to a client's own port", 67, 4011, 300, 0, 2, true},
+	    {"without options", 67, 68, 240, 0, 2, true},
+	    {"too short for one", 67, 68, 239, 0, 2, false},
+	    {"from another port", 69, 68, 300, 0, 2, false},
+	    {"to a service", 67, 53, 300, 0, 2, false},
+	    {"a request", 67, 68, 300, 0, 1, false},
+	    {"that leases an address", 67, 68, 300, 19, 9, false},
+	    {"that is no DHCP", 67, 68, 300, 238, 9, false},
+	};
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		uint8_t packet[300] = {2};
+		packet[236] = 99, packet[237] = 130, packet[238] = 83, packet[239] = 99;
+		packet[answers[i].at] = answers[i].byte;
+		const struct raw_frame f = {.from_port = answers[i].from_port,
+		    .to_port = answers[i].to_port,
+		    .data = packet,
+		    .len = answers[i].len};
+		unit_row(answers[i].name);
+		CHECK_NUM(raw_frame_is_answer(&f), answers[i].is_answer);
+	}
+}
+
 /* Every length and content that is built is read back, its checksum right. */
 static void test_round_trip(void)
 {
@@ -126,5 +160,6 @@ int main(void)
 	unit_run("raw_parse", test_parse);
 	unit_run("raw_build", test_build);
 	unit_run("raw_frame round trip", test_round_trip);
+	unit_run("raw_frame_is_answer", test_is_answer);
 	return unit_result();
 }
