@@ -131,6 +131,7 @@ struct conf_httpbootd {
 	uint32_t max_connections;
 	uint32_t max_connections_per_client; /* 0: no limit */
 	uint64_t rate_per_client;            /* bytes a second; 0: no limit */
+	uint64_t min_rate;                   /* bytes a second; 0: no limit */
 	uint32_t idle_timeout;               /* seconds */
 };
 

@@ -280,6 +280,11 @@ const struct key keys[] = {
     {"httpbootd", "rate-per-client", KEY_SIZE, CONF(httpbootd.rate_per_client), "0",
 	.help = "bytes a second for one address, or one IPv6 /64, over all its connections, as in "
 		"20M; 0: no limit"},
+    {"httpbootd", "min-rate", KEY_SIZE, CONF(httpbootd.min_rate), "1k",
+	.help = "bytes a second that a client has to take of an answer, over a minute; one that "
+		"takes less is cut off, unless rate-per-client is what slows it down; 0: as slow "
+		"as it likes. When max-connections is reached, whoever has most connections "
+		"loses the slowest, however fast that is"},
     {"httpbootd", "idle-timeout", KEY_NUMBER, CONF(httpbootd.idle_timeout), "60", .min = 1,
 	.max = 86400, .restart = true, .help = "seconds after which a silent connection is closed"},
 

@@ -56,7 +56,14 @@ static void give_up_fire(struct loop_timer *self, uint64_t now_ms)
 static void grant_to_clients(struct server *s)
 {
 	const struct conf_httpbootd *c = &s->site->daemon.conf->httpbootd;
-	pool_grant(&s->pool, c->max_connections_per_client, c->rate_per_client);
+	const struct pool_grants grants = {
+	    .per_client = c->max_connections_per_client,
+	    .rate = c->rate_per_client,
+	    .min_rate = c->min_rate,
+	};
+	const struct pool_grants admin = {.min_rate = c->min_rate};
+	pool_grant(&s->pool, &grants);
+	pool_grant(&s->admin_pool, &admin);
 }
 
 static void reload(struct server *s)
@@ -116,9 +123,10 @@ static unsigned affordable(unsigned wanted)
 	lim.rlim_cur = lim.rlim_max;
 	if (setrlimit(RLIMIT_NOFILE, &lim) < 0)
 		getrlimit(RLIMIT_NOFILE, &lim);
-	rlim_t most = lim.rlim_cur > OWN_DESCRIPTORS + 2 ? (lim.rlim_cur - OWN_DESCRIPTORS) / 2 : 1;
-	if (most >= wanted)
+	rlim_t most = lim.rlim_cur > OWN_DESCRIPTORS + 4 ? (lim.rlim_cur - OWN_DESCRIPTORS) / 2 : 2;
+	if (most >= pool_room(wanted))
 		return wanted;
+	most -= pool_room(most) - most;
 	log_warnx("max-connections = %u: only %u are possible with the %llu file descriptors that "
 		  "the system allows (ulimit -n)",
 	    wanted, (unsigned)most, (unsigned long long)lim.rlim_cur);
@@ -175,8 +183,10 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	open_pool(s, &s->admin_pool, ADMIN_CONNECTIONS, "admin");
 	grant_to_clients(s);
 	instances_open(in, &setup);
-	listeners_init(&s->listeners, &s->loop, &s->pool, s->site);
-	listeners_init(&s->admin_listeners, &s->loop, &s->admin_pool, s->site);
+	const struct listeners_setup clients = {&s->loop, &s->pool, s->site, &s->flush, false};
+	const struct listeners_setup admin = {&s->loop, &s->admin_pool, s->site, &s->flush, true};
+	listeners_init(&s->listeners, &clients);
+	listeners_init(&s->admin_listeners, &admin);
 	open_listeners(s, &s->listeners, &c->listen, "listen", &in->files);
 	if (in->tls)
 		open_listeners(s, &s->listeners, &c->tls_listen, "tls-listen", &in->tls);
@@ -198,6 +208,8 @@ struct server *server_open(struct site *site)
 	s->loop.before_wait = before_wait;
 	bodies_init(&s->bodies, &s->loop);
 	log_flush_init(&s->flush, &s->loop);
+	if (!gate_open(&site->gate))
+		fatal("cannot start");
 	open_all(s, &site->daemon.conf->httpbootd);
 	return s;
 }
@@ -232,6 +244,7 @@ void server_free(struct server *s)
 	instances_close(&s->instances);
 	listeners_close(&s->listeners);
 	listeners_close(&s->admin_listeners);
+	gate_close(&s->site->gate);
 	free(s->pool.clients);
 	free(s->admin_pool.clients);
 	loop_close(&s->loop);

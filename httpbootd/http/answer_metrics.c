@@ -48,6 +48,18 @@ static void print_requests(struct page *p, const struct metrics *m)
 	    p, "incomplete_total", "Answers that did not come to their end.", m->incomplete);
 }
 
+static void print_ended(struct page *p, const struct metrics *m)
+{
+	print_header(p, "ended_total", "counter", "Connections that we ended, by reason.");
+	for (size_t i = 0; i < m->n_pools; i++) {
+		const struct pool_count *c = m->pool[i].count;
+		print(p,
+		    "lanboot_http_ended_total{listener=\"%s\",reason=\"crowded\"} %" PRIu64 "\n"
+		    "lanboot_http_ended_total{listener=\"%s\",reason=\"too slow\"} %" PRIu64 "\n",
+		    m->pool[i].name, c->evicted, m->pool[i].name, c->too_slow);
+	}
+}
+
 static void print_pools(struct page *p, const struct metrics *m)
 {
 	print_header(p, "connections", "gauge", "Connections now, by kind of listener.");
@@ -59,10 +71,11 @@ static void print_pools(struct page *p, const struct metrics *m)
 		print(p, "lanboot_http_connections_total{listener=\"%s\"} %" PRIu64 "\n",
 		    m->pool[i].name, m->pool[i].count->accepted);
 	print_header(p, "turned_away_total", "counter",
-	    "Connections of clients that had max-connections-per-client.");
+	    "Connections of clients that had as many as they may have then.");
 	for (size_t i = 0; i < m->n_pools; i++)
 		print(p, "lanboot_http_turned_away_total{listener=\"%s\"} %" PRIu64 "\n",
 		    m->pool[i].name, m->pool[i].count->turned_away);
+	print_ended(p, m);
 }
 
 static void print_scripts(struct page *p, const struct metrics *m)

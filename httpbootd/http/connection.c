@@ -80,9 +80,10 @@ static void set_pace(const struct pool_pace *pace, const struct connection *new)
 		socket_pace(container_of(m, struct connection, member)->fd, pace->bytes_s);
 }
 
-struct pool_admission connection_join(struct connection *c, struct pool *pool, bool is_exempt)
+struct pool_admission connection_join(
+    struct connection *c, struct pool *pool, const struct pool_newcomer *who)
 {
-	struct pool_admission a = pool_admit(pool, &c->member, &c->peer, is_exempt);
+	struct pool_admission a = pool_admit(pool, &c->member, who, c->loop->now_ms);
 	if (a.verdict != POOL_ADMIT)
 		return a;
 	c->pool = pool;
@@ -107,10 +108,17 @@ void connection_wait(struct connection *c, uint64_t due_ms)
 		log_warnx("out of memory: a connection goes on without a deadline");
 }
 
-void connection_wait_done(struct connection *c)
+void connection_answer(struct connection *c)
 {
-	pool_wait_done(&c->member);
+	pool_answer(c->pool, &c->member, c->loop->now_ms);
 	c->header_late.due_ms = c->loop->now_ms + NOT_WAITING_MS;
+}
+
+bool connection_is_fast_enough(struct connection *c)
+{
+	struct pool_measure seen = {0};
+	seen.owes = socket_owes(c->fd, &seen.acked);
+	return !pool_measure(c->pool, &c->member, &seen, c->loop->now_ms);
 }
 
 void connection_send_file(struct connection *c, int file, uint64_t file_end)
@@ -129,6 +137,17 @@ void connection_refuse(struct connection *c, const char *response)
 {
 	if (!c->tls)
 		socket_send_now(c->fd, response);
+	connection_cut(c);
+}
+
+void connection_evict(struct connection *c, const char *why)
+{
+	bool is_waiting = pool_is_waiting(&c->member);
+	struct pool_pace pace = pool_evict(c->pool, &c->member);
+	set_pace(&pace, NULL);
+	c->why = why;
+	if (!is_waiting)
+		socket_drop_unsent(c->fd);
 	connection_cut(c);
 }
 

@@ -18,6 +18,7 @@ struct connection {
 	int file;                      /* that is sent; the response's to close */
 	uint64_t file_end;             /* as much of it is promised */
 	bool tls;
+	const char *why;         /* we end it before an answer is complete; NULL: we do not */
 	struct addr peer, local; /* `local` is our end; len 0: unknown */
 };
 
@@ -30,21 +31,28 @@ struct connection *connection_new(struct loop *loop, int fd, const struct addr *
 
 /*
  * Asks the pool for a place, and paces the client's connections as the pool says. Only one that is
- * admitted goes on. `is_exempt` as for pool_admit.
+ * admitted goes on. `who` as for pool_admit.
  */
-struct pool_admission connection_join(struct connection *c, struct pool *pool, bool is_exempt);
+struct pool_admission connection_join(
+    struct connection *c, struct pool *pool, const struct pool_newcomer *who);
 
 /* Leaves the pool, stops the clocks and frees it. The socket is not touched: it may be closed. */
 void connection_end(struct connection *c);
 
 /*
  * The connection waits for a request, whose header must be complete by `due_ms`; else it is
- * answered with 408 and cut, unless connection_wait_done comes before.
+ * answered with 408 and cut, unless connection_answer comes before.
  */
 void connection_wait(struct connection *c, uint64_t due_ms);
 
-/* The header is complete: the connection waits no more. */
-void connection_wait_done(struct connection *c);
+/* The header is complete: the connection waits no more, an answer is under way. */
+void connection_answer(struct connection *c);
+
+/*
+ * Measures what the reader of an answer has taken. Returns false if he is too slow by the pool's
+ * grants.
+ */
+bool connection_is_fast_enough(struct connection *c);
 
 /*
  * From now until connection_sent_file, `file` is sent, up to `file_end`: if it becomes shorter the
@@ -60,6 +68,12 @@ void connection_sent_file(struct connection *c);
  * connection. If that does not go out at once, it is lost: nobody waits for such a client.
  */
 void connection_refuse(struct connection *c, const char *response);
+
+/*
+ * Takes the connection out of the pool at once and ends it; an answer under way breaks off, and
+ * what the kernel still holds of it is dropped. `why` is a word or two for the access log.
+ */
+void connection_evict(struct connection *c, const char *why);
 
 /* Shuts the socket down: the library sees its end and cleans up. */
 void connection_cut(struct connection *c);

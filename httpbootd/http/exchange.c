@@ -67,7 +67,10 @@ void exchange_end(struct exchange *x, struct site *site, const char *broken)
 	pack_wait_end(&x->wait);
 	connection_sent_file(x->connection);
 	if (!rec->status && !rec->reason) {
-		record_unanswered(rec, "the request's header is broken or did not come to its end");
+		record_unanswered(
+		    rec, x->connection->why
+			     ? x->connection->why
+			     : "the request's header is broken or did not come to its end");
 		broken = NULL;
 	}
 	access_log_write(&site->access_log, rec, sent, broken, x->connection->loop->now_ms);

@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 enum {
-	BACKLOG = 4096,    /* a room of machines switched on at once; the kernel caps it */
-	ACCEPTS_MAX = 64,  /* so many are accepted before the others are looked at again */
-	RETRY_MS = 100,    /* how often it is tried again while the pool is full */
-	SWEEP_MS = 1000,   /* how often silent connections are looked at */
-	AGAIN_MS = 5000,   /* how often an address is tried that another program had */
-	SCARCE_MS = 60000, /* how often it is told that descriptors ran out */
+	BACKLOG = 4096,     /* a room of machines switched on at once; the kernel caps it */
+	ACCEPTS_MAX = 64,   /* so many are accepted before the others are looked at again */
+	RETRY_MS = 100,     /* how often it is tried again while the pool is full */
+	AGAIN_MS = 5000,    /* how often an address is tried that another program had */
+	SCARCE_MS = 60000,  /* how often it is told that descriptors ran out */
+	EVICTIONS_MAX = 16, /* so many have to go when descriptors ran out */
 };
 
 /* A socket that is still to be bound. */
@@ -88,82 +88,51 @@ static void set_paused(struct listeners *ls, bool pause)
 	if (ls->is_paused == pause)
 		return;
 	ls->is_paused = pause;
-	ls->open_when_paused = ls->pool->count.open;
 	for (size_t i = 0; i < ls->n; i++) {
 		if (pause)
-			loop_remove(ls->loop, &ls->listener[i].socket);
-		else if (!loop_add(ls->loop, &ls->listener[i].socket))
+			loop_remove(ls->setup.loop, &ls->listener[i].socket);
+		else if (!loop_add(ls->setup.loop, &ls->listener[i].socket))
 			log_warn("cannot watch a listening socket");
 	}
 }
 
-/*
- * A client that sends half a header and, in the same moment, its end: the library takes both for
- * one edge of its epoll and waits for more. Nobody who has ended asks for anything any more.
- */
-static void sweep_fire(struct loop_timer *self, uint64_t now_ms)
+/* Until somebody has gone, or by then has to go. */
+static void pause_listeners(struct listeners *ls)
 {
-	struct listeners *ls = container_of(self, struct listeners, sweep);
-	struct pool_member *m = pool_next_silent(ls->pool, NULL, now_ms), *next;
-	for (; m; m = next) {
-		struct connection *c = container_of(m, struct connection, member);
-		next = pool_next_silent(ls->pool, m, now_ms);
-		if (!socket_is_ended(c->fd))
-			continue;
-		pool_wait_done(m);
-		connection_cut(c);
-	}
-	if (ls->pool->count.open)
-		loop_timer_set(ls->loop, &ls->sweep, now_ms + SWEEP_MS);
-}
-
-static void tell_crowded(const struct pool *p, size_t closed)
-{
-	static const char word[] = "crowded";
-	struct event e;
-	event_start(&e, word);
-	event_num(&e, "connections", p->count.open);
-	event_num(&e, "closed", closed);
-	event_text(&e, "reason", "silent ones make room");
-	log_event(LEVEL_WARN, &e);
-}
-
-/* Whoever is silent goes; until that has made a place, nobody is accepted. */
-static void pause_and_evict(struct listeners *ls)
-{
-	struct pool_member *m;
-	size_t closed = 0;
-	for (; (m = pool_evict(ls->pool, ls->loop->now_ms)); closed++)
-		connection_cut(container_of(m, struct connection, member));
-	if (closed)
-		tell_crowded(ls->pool, closed);
 	set_paused(ls, true);
-	loop_timer_set(ls->loop, &ls->retry, ls->loop->now_ms + RETRY_MS);
+	loop_timer_set(ls->setup.loop, &ls->retry, ls->setup.loop->now_ms + RETRY_MS);
 }
 
 static void retry_fire(struct loop_timer *self, uint64_t now_ms)
 {
 	struct listeners *ls = container_of(self, struct listeners, retry);
-	(void)now_ms;
-	if (pool_is_full(ls->pool))
-		pause_and_evict(ls);
-	else
+	ls->is_scarce = false;
+	if (pool_has_place(ls->setup.pool, now_ms))
 		set_paused(ls, false);
+	else
+		pause_listeners(ls);
 }
 
-/* Nothing that is ours could be closed to help: they wait in the kernel's queue. */
+/* Those that have to go make room for some that wait in the kernel's queue. */
 static void out_of_descriptors(struct listeners *ls)
 {
-	uint64_t now = ls->loop->now_ms;
+	uint64_t now = ls->setup.loop->now_ms;
+	struct pool_member *m;
+
 	if (!ls->scarce_ms || now - ls->scarce_ms >= SCARCE_MS) {
 		ls->scarce_ms = now;
 		log_warn("new connections wait (raise the limit of open files, or lower "
 			 "max-connections)");
 	}
-	pause_and_evict(ls);
+	for (int i = 0; i < EVICTIONS_MAX && pool_has_place(ls->setup.pool, now) &&
+			(m = pool_victim(ls->setup.pool, now));
+	     i++)
+		sweep_evict(&ls->sweep, m);
+	ls->is_scarce = true;
+	pause_listeners(ls);
 }
 
-static void tell_turned_away(const struct addr *peer, unsigned connections)
+static void tell_turned_away(const struct addr *peer, const struct pool_admission *a)
 {
 	static const char word[] = "turned-away";
 	const struct asker asker = asker_of_addr(peer);
@@ -172,41 +141,66 @@ static void tell_turned_away(const struct addr *peer, unsigned connections)
 		return;
 	event_start(&e, word);
 	event_client(&e, peer);
-	event_num(&e, "connections", connections);
-	event_text(&e, "reason", "max-connections-per-client");
+	event_num(&e, "connections", a->n);
+	event_text(&e, "reason",
+	    a->verdict == POOL_FULL ? "max-connections" : "max-connections-per-client");
 	log_event(LEVEL_INFO, &e);
 }
 
-/* The client has all the connections that it may have. */
-static void turn_away(struct connection *c, unsigned connections)
+/*
+ * The client has all the connections that it may have, or nobody has to go for it; NULL: it is no
+ * client of ours, and gets no byte.
+ */
+static void turn_away(struct connection *c, const struct pool_admission *a)
 {
-	if (!c->tls)
+	if (a && !c->tls)
 		socket_send_now(c->fd, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
 				       "Retry-After: 1\r\nContent-Type: text/plain\r\n"
 				       "Content-Length: 30\r\n\r\n503: too many connections now\n");
+	if (a)
+		tell_turned_away(&c->peer, a);
 	close(c->fd);
-	tell_turned_away(&c->peer, connections);
 	free(c);
+}
+
+/*
+ * Makes place for the newcomer, if that takes somebody who has to go. Returns false, with the
+ * connection closed, if he is turned away.
+ */
+static bool let_in(struct listeners *ls, struct connection *c)
+{
+	const struct addr *peer = &c->peer;
+	uint64_t now = ls->setup.loop->now_ms;
+	const struct conf *conf = ls->setup.site->daemon.conf;
+	struct pool_newcomer who = {.peer = peer};
+
+	who.is_exempt = forwarded_is_proxy(&conf->httpbootd.proxies, peer);
+	who.is_near = peer->sa.sa_family == AF_INET6 &&
+		      gate_way(&ls->setup.site->gate, peer, now) != WAY_ROUTER;
+	struct pool_admission a = connection_join(c, ls->setup.pool, &who);
+	if (a.verdict == POOL_FULL && a.victim) {
+		sweep_evict(&ls->sweep, a.victim);
+		a = connection_join(c, ls->setup.pool, &who);
+	}
+	if (a.verdict == POOL_ADMIT)
+		return true;
+	turn_away(c, &a);
+	return false;
 }
 
 /* Returns false if memory ran out; the socket is closed. */
 static bool admit_connection(struct listener *l, int fd, const struct addr *peer)
 {
 	struct listeners *ls = l->all;
-	const struct words *proxies = &ls->site->daemon.conf->httpbootd.proxies;
-	struct connection *c = connection_new(ls->loop, fd, peer, l->is_tls);
+	struct connection *c = connection_new(ls->setup.loop, fd, peer, l->is_tls);
 
 	if (!c) {
 		close(fd);
 		return false;
 	}
-	struct pool_admission a = connection_join(c, ls->pool, forwarded_is_proxy(proxies, peer));
-	if (a.verdict != POOL_ADMIT) {
-		turn_away(c, a.n);
+	if (!let_in(ls, c))
 		return true;
-	}
-	if (!loop_timer_is_set(&ls->sweep))
-		loop_timer_set(ls->loop, &ls->sweep, ls->loop->now_ms + SWEEP_MS);
+	sweep_start(&ls->sweep);
 	return mhd_serve(*l->instance, c);
 }
 
@@ -216,8 +210,8 @@ static void listener_ready(struct loop_fd *self)
 	struct listeners *ls = l->all;
 
 	for (int i = 0; i < ACCEPTS_MAX; i++) {
-		if (pool_is_full(ls->pool)) {
-			pause_and_evict(ls);
+		if (!pool_has_place(ls->setup.pool, ls->setup.loop->now_ms)) {
+			pause_listeners(ls);
 			return;
 		}
 		struct addr peer = {.len = sizeof peer.v6};
@@ -238,14 +232,14 @@ static bool add(
 {
 	struct listener *l = &ls->listener[ls->n++];
 	*l = (struct listener){{.fd = fd, .ready = listener_ready}, ls, *at, instance, is_tls};
-	return ls->is_paused || loop_add(ls->loop, &l->socket);
+	return ls->is_paused || loop_add(ls->setup.loop, &l->socket);
 }
 
 static void wait_for(
     struct listeners *ls, int fd, const struct addr *at, struct mhd *const *instance)
 {
 	ls->waiting[ls->n_waiting++] = (struct listener_waiting){fd, *at, instance};
-	loop_timer_set(ls->loop, &ls->again, clock_now_ms() + AGAIN_MS);
+	loop_timer_set(ls->setup.loop, &ls->again, clock_now_ms() + AGAIN_MS);
 }
 
 /* Those whose address is free by now listen; the others wait on. */
@@ -271,15 +265,14 @@ static void again_fire(struct loop_timer *self, uint64_t now_ms)
 		}
 	}
 	if (ls->n_waiting)
-		loop_timer_set(ls->loop, self, now_ms + AGAIN_MS);
+		loop_timer_set(ls->setup.loop, self, now_ms + AGAIN_MS);
 }
 
-void listeners_init(
-    struct listeners *ls, struct loop *loop, struct pool *pool, const struct site *site)
+void listeners_init(struct listeners *ls, const struct listeners_setup *setup)
 {
-	*ls = (struct listeners){.loop = loop, .pool = pool, .site = site};
+	*ls = (struct listeners){.setup = *setup};
 	ls->retry.fire = retry_fire;
-	ls->sweep.fire = sweep_fire;
+	sweep_init(&ls->sweep, setup->loop, setup->pool);
 	ls->again.fire = again_fire;
 }
 
@@ -314,8 +307,9 @@ void listeners_open(struct listeners *ls, const struct addrs *list, const char *
 
 void listeners_before_wait(struct listeners *ls)
 {
-	if (ls->is_paused && ls->pool->count.open < ls->open_when_paused && ls->n) {
-		loop_timer_clear(ls->loop, &ls->retry);
+	if (ls->is_paused && !ls->is_scarce && ls->n &&
+	    pool_has_place(ls->setup.pool, ls->setup.loop->now_ms)) {
+		loop_timer_clear(ls->setup.loop, &ls->retry);
 		set_paused(ls, false);
 	}
 }
@@ -324,13 +318,13 @@ void listeners_close(struct listeners *ls)
 {
 	for (size_t i = 0; i < ls->n; i++) {
 		if (!ls->is_paused)
-			loop_remove(ls->loop, &ls->listener[i].socket);
+			loop_remove(ls->setup.loop, &ls->listener[i].socket);
 		close(ls->listener[i].socket.fd);
 	}
 	for (size_t i = 0; i < ls->n_waiting; i++)
 		close(ls->waiting[i].fd);
 	ls->n = ls->n_waiting = 0;
-	loop_timer_clear(ls->loop, &ls->again);
-	loop_timer_clear(ls->loop, &ls->retry);
-	loop_timer_clear(ls->loop, &ls->sweep);
+	loop_timer_clear(ls->setup.loop, &ls->again);
+	loop_timer_clear(ls->setup.loop, &ls->retry);
+	sweep_stop(&ls->sweep);
 }

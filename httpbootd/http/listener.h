@@ -2,11 +2,12 @@
 #define LANBOOT_HTTPBOOTD_HTTP_LISTENER_H
 /*
  * Listening sockets: each accepts connections, asks the pool whether they may come in, and hands
- * them to an instance of the library. While the pool is full nothing is accepted: who comes then
- * waits in the kernel's queue.
+ * them to an instance of the library. While the pool is full and nobody has to go for another one,
+ * nothing is accepted: who comes then waits in the kernel's queue.
  */
 #include "common/conf.h"
 #include "httpbootd/http/mhd.h"
+#include "httpbootd/http/sweep.h"
 
 enum { LISTENERS_MAX = 2 * 64 }; /* of `listen` and `tls-listen`, as many as they take */
 
@@ -25,26 +26,31 @@ struct listener_waiting {
 	struct mhd *const *instance;
 };
 
-/* The listeners of one pool. */
-struct listeners {
+struct listeners_setup {
 	struct loop *loop;
 	struct pool *pool;
-	const struct site *site; /* for `proxies`, which are exempt from what a client is granted */
+	struct site *site; /* for `clients`, and `proxies`, which are exempt from what is granted */
+	struct log_flush *flush; /* for what the log holds back of who is turned away */
+	bool is_admin;           /* the addresses are all that guards it: anybody may come */
+};
+
+/* The listeners of one pool. */
+struct listeners {
+	struct listeners_setup setup;
 	size_t n;
 	struct listener listener[LISTENERS_MAX];
 	size_t n_waiting; /* for their address to become free, of `admin` alone */
 	struct listener_waiting waiting[LISTENERS_MAX / 2];
 	struct loop_timer again; /* set while any waits */
 	struct loop_timer retry; /* set while they pause */
-	struct loop_timer sweep; /* set while there are connections */
-	uint64_t scarce_ms;      /* when it was last told that descriptors ran out; 0: never */
+	struct sweep sweep;
+	uint64_t scarce_ms; /* when it was last told that descriptors ran out; 0: never */
 	bool is_paused;
-	size_t open_when_paused; /* connections */
+	bool is_scarce; /* paused because descriptors ran out: until `retry` */
 };
 
-/* Makes the set empty; it uses what it is handed until listeners_close. */
-void listeners_init(
-    struct listeners *ls, struct loop *loop, struct pool *pool, const struct site *site);
+/* Makes the set empty; it uses what `setup` points to until listeners_close. */
+void listeners_init(struct listeners *ls, const struct listeners_setup *setup);
 
 /*
  * Opens every address of `list` and has what comes there served by *instance, as TLS or not. An

@@ -152,7 +152,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mc, const ch
 		return MHD_NO; /* memory had run out */
 	if (!x->has_header) {
 		x->has_header = true;
-		connection_wait_done(x->connection);
+		connection_answer(x->connection);
 		mhd_read_header(mc, x, method, version);
 		if (!x->header.body && x->header.fault == HEADER_OK)
 			return MHD_YES;
@@ -184,6 +184,8 @@ static void on_completed(
 
 	if (!x)
 		return;
+	if (broken && x->connection->why)
+		broken = x->connection->why;
 	*context = NULL;
 	m->count.busy--;
 	exchange_end(x, m->setup.site, broken);
@@ -306,7 +308,7 @@ static struct MHD_Daemon *start_library(struct mhd *m)
 #else
 	    MHD_OPTION_STRICT_FOR_CLIENT, -1, /* no blank before a header's colon */
 #endif
-	    MHD_OPTION_CONNECTION_LIMIT, m->setup.max_connections,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)pool_room(m->setup.max_connections),
 	    MHD_OPTION_CONNECTION_TIMEOUT, m->setup.idle_s,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
 	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,

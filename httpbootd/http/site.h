@@ -7,6 +7,7 @@
  * do not know it: they are handed the piece that they need.
  */
 #include "common/daemon.h"
+#include "common/gate.h"
 #include "httpbootd/boot/script_make.h"
 #include "httpbootd/http/access_log.h"
 #include "httpbootd/http/guard.h"
@@ -20,6 +21,7 @@ struct site {
 	struct folders folders;
 	struct tls_files tls;
 	struct overlays overlays;
+	struct gate gate;    /* who may be a client; server.c opens and closes it */
 	unsigned generation; /* of the configuration: how often it was read again */
 	struct guard guard;
 	struct metrics metrics;

@@ -3,7 +3,6 @@
 #include "common/log.h"
 
 #include <linux/tcp.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -14,15 +13,34 @@ void socket_local(int fd, struct addr *out)
 		out->len = 0;
 }
 
-uint64_t socket_acked(int fd)
+/* What an older kernel does not say is 0. */
+static struct tcp_info tcp_info_of(int fd)
 {
 	struct tcp_info info;
 	socklen_t len = sizeof info;
 	memset(&info, 0, sizeof info);
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0 ||
-	    len < offsetof(struct tcp_info, tcpi_bytes_acked) + sizeof info.tcpi_bytes_acked)
-		return 0;
-	return info.tcpi_bytes_acked;
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0)
+		memset(&info, 0, sizeof info);
+	return info;
+}
+
+uint64_t socket_acked(int fd)
+{
+	return tcp_info_of(fd).tcpi_bytes_acked;
+}
+
+bool socket_owes(int fd, uint64_t *acked)
+{
+	const struct tcp_info info = tcp_info_of(fd);
+	*acked = info.tcpi_bytes_acked;
+	return info.tcpi_unacked || info.tcpi_notsent_bytes;
+}
+
+void socket_drop_unsent(int fd)
+{
+	const struct linger at_once = {.l_onoff = 1};
+	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) < 0)
+		log_debug("the system keeps what was not sent");
 }
 
 void socket_pace(int fd, uint64_t bytes_s)

@@ -9,6 +9,15 @@ void socket_local(int fd, struct addr *out);
 /* Returns how many bytes the other end has acknowledged so far; 0 if the kernel does not say. */
 uint64_t socket_acked(int fd);
 
+/*
+ * As socket_acked, into *acked. Returns true if some of what was sent is not acknowledged, or could
+ * not even go out.
+ */
+bool socket_owes(int fd, uint64_t *acked);
+
+/* Has what was not sent yet dropped when the socket is closed, and the other end told so. */
+void socket_drop_unsent(int fd);
+
 /* Has the kernel send `bytes_s` bytes a second at most; one that cannot is only told of. */
 void socket_pace(int fd, uint64_t bytes_s);
 

@@ -1,55 +1,8 @@
 /*
- * Who may come in and who has to go, on a clock that is only a number: what a client is granted,
- * what a client is, how a rate is shared, and whom a full pool ends.
+ * Who may come in, on a clock that is only a number: what a client is granted, what a client is,
+ * and how a rate is shared.
  */
-#include "httpbootd/http/pool.h"
-#include "tests/unit/unit.h"
-
-#include <arpa/inet.h>
-#include <stdio.h>
-#include <string.h>
-
-enum { MOST = 64, NOBODY = -1 };
-
-/* A pool with its members, which a test knows by their numbers. */
-struct world {
-	struct pool pool;
-	struct pool_client clients[MOST];
-	struct pool_member member[MOST];
-};
-
-static void start(struct world *w, size_t max, unsigned per_client, uint64_t rate)
-{
-	memset(w, 0, sizeof *w);
-	pool_init(&w->pool, w->clients, max);
-	pool_grant(&w->pool, per_client, rate);
-}
-
-static struct addr address(const char *text, unsigned port)
-{
-	struct addr a = {.len = sizeof a.v6};
-	if (inet_pton(AF_INET6, text, &a.v6.sin6_addr) == 1) {
-		a.v6.sin6_family = AF_INET6;
-		a.v6.sin6_port = htons((uint16_t)port);
-		return a;
-	}
-	a.len = sizeof a.v4;
-	a.v4.sin_family = AF_INET;
-	a.v4.sin_port = htons((uint16_t)port);
-	CHECK(inet_pton(AF_INET, text, &a.v4.sin_addr) == 1);
-	return a;
-}
-
-static struct pool_admission admit(struct world *w, int i, const char *peer, bool is_exempt)
-{
-	struct addr a = address(peer, 1024 + (unsigned)i);
-	return pool_admit(&w->pool, &w->member[i], &a, is_exempt);
-}
-
-static int number_of(const struct world *w, const struct pool_member *m)
-{
-	return m ? (int)(m - w->member) : NOBODY;
-}
+#include "tests/unit/pool_world.h"
 
 static void test_admission(void)
 {
@@ -80,7 +33,7 @@ static void test_admission(void)
 	start(&w, 10, 2, 0);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].name);
-		CHECK(pool_is_full(&w.pool) == (rows[i].verdict == POOL_FULL));
+		CHECK(is_full(&w.pool) == (rows[i].verdict == POOL_FULL));
 		struct pool_admission a = admit(&w, (int)i, rows[i].peer, rows[i].is_exempt);
 		CHECK_NUM(a.verdict, rows[i].verdict);
 		CHECK_NUM(a.n, rows[i].n);
@@ -93,18 +46,18 @@ static void test_admission(void)
 	}
 	unit_row("one leaves");
 	pool_leave(&w.pool, &w.member[0]);
-	CHECK(!pool_is_full(&w.pool));
+	CHECK(!is_full(&w.pool));
 	CHECK_NUM(admit(&w, 20, "10.0.0.1", false).verdict, POOL_ADMIT);
-	CHECK_NUM(admit(&w, 21, "10.0.0.1", false).verdict, POOL_FULL);
+	CHECK_NUM(admit(&w, 21, "10.0.0.9", false).verdict, POOL_FULL);
 	unit_row("a lower grant ends nobody");
 	pool_leave(&w.pool, &w.member[3]);
-	pool_grant(&w.pool, 1, 0);
+	grant(&w, 1, 0);
 	CHECK_NUM(w.pool.count.open, 9);
 	struct pool_admission a = admit(&w, 22, "10.0.0.1", false);
 	CHECK_NUM(a.verdict, POOL_TURN_AWAY);
 	CHECK_NUM(a.n, 2);
 	unit_row("no limit for a client");
-	pool_grant(&w.pool, 0, 0);
+	grant(&w, 0, 0);
 	CHECK_NUM(admit(&w, 23, "10.0.0.1", false).verdict, POOL_ADMIT);
 }
 
@@ -181,85 +134,40 @@ static void test_rate(void)
 	CHECK(pace.client && !pace.only_new);
 	CHECK_NUM(pace.bytes_s, 1000 / 15);
 	unit_row("never none at all");
-	pool_grant(&w.pool, 0, 1);
+	grant(&w, 0, 1);
 	a = admit(&w, 15, "10.0.0.1", false);
 	CHECK_NUM(a.pace.bytes_s, 1);
 	unit_row("no rate any more");
-	pool_grant(&w.pool, 0, 0);
+	grant(&w, 0, 0);
 	CHECK(admit(&w, 17, "10.0.0.1", false).pace.client == NULL);
 	CHECK(pool_leave(&w.pool, &w.member[17]).client == NULL);
 }
 
-/* What happens to connection `who` at `at_ms`, and who would have to go then. */
-static void test_evict(void)
+/* An IPv6 address on our link is a client; beyond a router its /64 is. */
+static void test_near(void)
 {
 	static struct world w;
-	enum { ADMIT, WAIT, ASK, LEAVE, LOOK };
 	static const struct {
-		const char *name;
-		uint64_t at_ms;
-		int what, who;
-		int silent[3]; /* all of them, in the order in which they would have to go */
+		const char *peer;
+		bool is_near;
+		unsigned n;
 	} rows[] = {
-	    {"comes", 5000, ADMIT, 0, {NOBODY}},
-	    {"waits", 5000, WAIT, 0, {NOBODY}},
-	    {"comes, too", 5100, ADMIT, 1, {NOBODY}},
-	    {"waits, too", 5100, WAIT, 1, {NOBODY}},
-	    {"comes and is served", 5200, ADMIT, 2, {NOBODY}},
-	    {"not silent yet", 5999, LOOK, 0, {NOBODY}},
-	    {"the first one is", 6000, LOOK, 0, {0, NOBODY}},
-	    {"the other one, too", 6100, LOOK, 0, {0, 1, NOBODY}},
-	    {"a byte of a header does not count", 6200, WAIT, 0, {0, 1, NOBODY}},
-	    {"a request does", 6200, ASK, 0, {1, NOBODY}},
-	    {"who is served never has to go", 99000, LOOK, 0, {1, NOBODY}},
-	    {"served, and waits again", 99000, WAIT, 0, {1, NOBODY}},
-	    {"is behind the other", 100000, LOOK, 0, {1, 0, NOBODY}},
-	    {"has gone by itself", 100000, LEAVE, 1, {0, NOBODY}},
+	    {"fd00:10::1", true, 1},
+	    {"fd00:10::2", true, 1},
+	    {"fd00:10::2", true, 2},
+	    {"fd00:10::3", false, 1},
+	    {"fd00:10::4", false, 2},
+	    {"10.0.0.1", true, 1},
+	    {"10.0.0.1", false, 2},
 	};
 
-	start(&w, 3, 0, 0);
+	start(&w, MOST, 0, 0);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct pool_member *m = &w.member[rows[i].who];
-		unit_row(rows[i].name);
-		switch (rows[i].what) {
-		case ADMIT:
-			CHECK_NUM(admit(&w, rows[i].who, "10.0.0.1", false).verdict, POOL_ADMIT);
-			break;
-		case WAIT:
-			pool_wait(&w.pool, m, rows[i].at_ms);
-			CHECK(pool_is_waiting(m));
-			break;
-		case ASK:
-			pool_wait_done(m);
-			CHECK(!pool_is_waiting(m));
-			break;
-		case LEAVE:
-			pool_leave(&w.pool, m);
-			break;
-		}
-		struct pool_member *silent = NULL;
-		for (const int *s = rows[i].silent;; s++) {
-			silent = pool_next_silent(&w.pool, silent, rows[i].at_ms);
-			CHECK_NUM(number_of(&w, silent), *s);
-			if (*s == NOBODY || !silent)
-				break;
-		}
+		struct addr a = address(rows[i].peer, 1);
+		const struct pool_newcomer who = {.peer = &a, .is_near = rows[i].is_near};
+		unit_row(rows[i].peer);
+		CHECK_NUM(pool_admit(&w.pool, &w.member[i], &who, 0).n, rows[i].n);
 	}
-	unit_row("each is named once");
-	CHECK_NUM(admit(&w, 3, "10.0.0.4", false).verdict, POOL_ADMIT);
-	pool_wait(&w.pool, &w.member[3], 100000);
-	CHECK(pool_is_full(&w.pool));
-	CHECK_NUM(number_of(&w, pool_evict(&w.pool, 101000)), 0);
-	CHECK_NUM(number_of(&w, pool_evict(&w.pool, 101000)), 3);
-	CHECK_NUM(number_of(&w, pool_evict(&w.pool, 101000)), NOBODY);
-	unit_row("and makes room when it has left");
-	CHECK(pool_is_full(&w.pool));
-	pool_leave(&w.pool, &w.member[0]);
-	CHECK(!pool_is_full(&w.pool));
-	unit_row("nobody goes who is served");
-	CHECK_NUM(admit(&w, 4, "10.0.0.4", false).verdict, POOL_ADMIT);
-	CHECK(pool_is_full(&w.pool));
-	CHECK_NUM(number_of(&w, pool_evict(&w.pool, 999000)), NOBODY);
 }
 
 int main(void)
@@ -267,6 +175,6 @@ int main(void)
 	unit_run("pool_admission", test_admission);
 	unit_run("pool_turnover", test_turnover);
 	unit_run("pool_rate", test_rate);
-	unit_run("pool_evict", test_evict);
+	unit_run("pool_near", test_near);
 	return unit_result();
 }
