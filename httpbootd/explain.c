@@ -297,5 +297,10 @@ int explain(struct site *site)
 		printf("note     %zu sections have this name; this is the first\n", a.same_name);
 	if (a.mac_unknown)
 		printf("note     its MAC is not known, so the script lacks it; mac= says it\n");
+	if (a.client.id.addr && a.client.id.addr->len) {
+		char text[GATE_TEXT];
+		gate_explain(d->conf, "httpbootd", a.client.id.addr, text);
+		printf("clients  %s\n", text);
+	}
 	return explain_machine(site, &a.client, &o);
 }

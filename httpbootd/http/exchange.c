@@ -37,6 +37,14 @@ bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 	return c->tls || forwarded_is_tls(h->forwarded_proto);
 }
 
+bool exchange_is_let_in(const struct exchange *x, struct site *site)
+{
+	const struct connection *c = x->connection;
+	return addr_same_host(&x->record.client, &c->peer) ||
+	       gate_admits(
+		   &site->gate, site->daemon.conf, "httpbootd", &x->record.client, c->loop->now_ms);
+}
+
 void exchange_sending(struct exchange *x, const struct reply *reply)
 {
 	if (x->record.is_head)

@@ -31,6 +31,12 @@ struct exchange *exchange_new(struct connection *c, const char *target);
  */
 bool exchange_forwarded(struct exchange *x, const struct words *proxies);
 
+/*
+ * Returns true if whose request it is may be a client at all. Who came to us himself was let in
+ * with his connection; who came by a proxy is looked at here.
+ */
+bool exchange_is_let_in(const struct exchange *x, struct site *site);
+
 /* The answer begins to go out: looks after a file that is sent, and how much arrives of it. */
 void exchange_sending(struct exchange *x, const struct reply *reply);
 

@@ -175,6 +175,12 @@ static bool let_in(struct listeners *ls, struct connection *c)
 	struct pool_newcomer who = {.peer = peer};
 
 	who.is_exempt = forwarded_is_proxy(&conf->httpbootd.proxies, peer);
+	if (!ls->setup.is_admin && !who.is_exempt &&
+	    !gate_admits(&ls->setup.site->gate, conf, "httpbootd", peer, now)) {
+		log_flush_soon(ls->setup.flush);
+		turn_away(c, NULL);
+		return false;
+	}
 	who.is_near = peer->sa.sa_family == AF_INET6 &&
 		      gate_way(&ls->setup.site->gate, peer, now) != WAY_ROUTER;
 	struct pool_admission a = connection_join(c, ls->setup.pool, &who);

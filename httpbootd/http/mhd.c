@@ -117,6 +117,9 @@ static enum MHD_Result answer_request(
 	    .wait = &x->wait};
 
 	cache_key(&key, &q);
+	bool is_let_in = m->setup.is_admin || exchange_is_let_in(x, m->setup.site);
+	if (!is_let_in)
+		key.len = 0;
 	const struct cache_entry *k = cache_find(&m->cache, &key, &q.client, m->setup.loop->now_ms);
 	if (k) {
 		record_repeat(&x->record, &k->record);
@@ -124,7 +127,13 @@ static enum MHD_Result answer_request(
 	}
 	x->wait.owner = m;
 	x->wait.connection = mc;
-	enum endpoint_kind kind = dispatch(m->setup.site, &q, &reply);
+	enum endpoint_kind kind = ENDPOINT_REFUSE;
+	if (is_let_in) {
+		kind = dispatch(m->setup.site, &q, &reply);
+	} else {
+		reply = (struct reply){0};
+		reply_refuse(&reply, 403, "not in clients");
+	}
 	if (reply.is_late) { /* the library asks again once it is resumed, see mhd_before_wait */
 		MHD_suspend_connection(mc);
 		return MHD_YES;
