@@ -290,7 +290,9 @@ void overlay_release(struct overlay_archive *a)
 	*a = (struct overlay_archive){0};
 	if (!p)
 		return;
+	struct overlay_store *s = p->common->store;
 	sent_part(p->common);
 	sent_part(p->own);
 	packed_release(p);
+	make_room(s); /* what was sent counts as kept now */
 }

@@ -496,6 +496,11 @@ static void test_store(void)
 	CHECK_NUM(n, STORE_SENT_BYTES / (STORE_BYTES / 4));
 	CHECK_NUM(s.sent, n * (STORE_BYTES / 4));
 	CHECK(s.bytes <= s.sent + STORE_BYTES);
+	unit_row("what is sent no more is bounded as what is kept");
+	while (n > 2)
+		overlay_release(&sent[--n]);
+	CHECK(s.bytes <= s.sent + STORE_BYTES);
+	unit_row("emptied");
 	overlay_store_clear(&s);
 	CHECK_NUM(s.bytes, s.sent);
 	while (n)
