@@ -186,6 +186,14 @@ char *addr_port_text(const struct addr *a, char out[ADDR_TEXT])
 	return out;
 }
 
+struct addr addr_of_ip4(struct in_addr ip, uint16_t port)
+{
+	struct addr a = {.len = sizeof a.v4};
+
+	a.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = ip, .sin_port = htons(port)};
+	return a;
+}
+
 uint16_t addr_port(const struct addr *a)
 {
 	if (a->len == 0)

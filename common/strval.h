@@ -65,6 +65,9 @@ char *addr_text(const struct addr *a, char out[ADDR_TEXT]);
  * `out`. */
 char *addr_port_text(const struct addr *a, char out[ADDR_TEXT]);
 
+/* Returns the IPv4 address with a port in host order; 0 is none. */
+struct addr addr_of_ip4(struct in_addr ip, uint16_t port);
+
 /* Returns the port, in host order; 0 if there is no address. */
 uint16_t addr_port(const struct addr *a);
 

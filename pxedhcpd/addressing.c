@@ -40,14 +40,6 @@ bool addressing_is_for_us(
 	return is_listed(in, mode, d, (size_t)(item[0] << 8 | item[1]));
 }
 
-static struct addr addr_of(struct in_addr a)
-{
-	struct addr out = {.len = sizeof out.v4};
-
-	out.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = a};
-	return out;
-}
-
 static enum way way_of(const struct policy_input *in, struct in_addr a, enum way otherwise)
 {
 	return local_net_is_onlink(&in->nets, a) ? WAY_LINK : otherwise;
@@ -58,7 +50,7 @@ static bool may_relay(
     const struct policy_input *in, const struct clients_rule *r, struct decision *d)
 {
 	struct in_addr giaddr = in->req->giaddr;
-	const struct addr relay = addr_of(giaddr);
+	const struct addr relay = addr_of_ip4(giaddr, 0);
 
 	if (clients_take_relay(r, &relay, way_of(in, giaddr, in->giaddr_way)))
 		return true;
@@ -73,7 +65,7 @@ static bool may_relay(
 static bool may_ask(const struct policy_input *in, const struct clients_rule *r, struct decision *d)
 {
 	struct in_addr from = in->from.sin_addr;
-	const struct addr client = addr_of(from);
+	const struct addr client = addr_of_ip4(from, 0);
 
 	if (clients_judge(r, &client, way_of(in, from, in->from_way)) != CLIENTS_OUTSIDE)
 		return true;
@@ -103,7 +95,7 @@ static bool may_broadcast(
 	}
 	for (size_t i = 0; i < in->nets.n; i++) {
 		const struct local_net *n = &in->nets.net[i];
-		const struct addr ours = addr_of(n->addr);
+		const struct addr ours = addr_of_ip4(n->addr, 0);
 		if (n->ifindex != in->ifindex)
 			continue;
 		known = true;

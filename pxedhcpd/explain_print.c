@@ -53,10 +53,9 @@ static const char *arch_reason(const struct policy_input *in, const struct decis
 static void print_outside(const struct policy_input *in, const struct decision *d)
 {
 	const struct clients_rule r = clients_rule(in->conf, "pxedhcpd");
-	struct addr who = {.len = sizeof who.v4};
+	const struct addr who = addr_of_ip4(d->outside, 0);
 	char text[ADDR_TEXT], advice[CLIENTS_ADVICE];
 
-	who.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = d->outside};
 	if (d->outside.s_addr)
 		printf("%s   %s: '%s' would let it in\n",
 		    d->outside_relays ? "relays: " : "clients:", addr_text(&who, text),

@@ -103,11 +103,10 @@ void explain_print_clients(const struct conf *c, const struct subject *s)
 
 enum way explain_way(struct in_addr a)
 {
-	struct addr to = {.len = sizeof to.v4};
+	const struct addr to = addr_of_ip4(a, 0);
 
 	if (!a.s_addr)
 		return WAY_UNKNOWN;
-	to.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = a};
 	int fd = neighbour_open();
 	enum way way = neighbour_way(fd, &to);
 	if (fd >= 0)

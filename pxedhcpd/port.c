@@ -15,19 +15,10 @@ enum {
 	SEND_BUFFER = 1024 * 1024,
 };
 
-static struct addr any_port(uint16_t port)
-{
-	struct addr at = {.len = sizeof at.v4};
-
-	at.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
-	return at;
-}
-
 static int open_socket(in_addr_t address, uint16_t port, bool share)
 {
-	struct addr at = any_port(port);
+	const struct addr at = addr_of_ip4((struct in_addr){address}, port);
 
-	at.v4.sin_addr.s_addr = address;
 	return udp_open(&at, share);
 }
 
@@ -64,7 +55,7 @@ const char *port_open_dhcp(struct port *p, bool relays)
 
 struct addr port_pxe_addr(void)
 {
-	return any_port(PXE_PORT);
+	return addr_of_ip4((struct in_addr){INADDR_ANY}, PXE_PORT);
 }
 
 bool port_bind_pxe(struct port *p)
@@ -103,7 +94,7 @@ bool port_open_pxe(struct port *p)
 
 void port_try_pxe(struct port_check *ports)
 {
-	struct addr at = any_port(PXE_PORT);
+	struct addr at = port_pxe_addr();
 	const struct addrs list = {&at, 1};
 
 	port_check_try(ports, SOCK_DGRAM, &list, NULL,

@@ -90,16 +90,9 @@ void report_too_long(const struct report *r)
 	log_event(LEVEL_WARN, &e);
 }
 
-static struct addr addr_of(struct in_addr ip)
-{
-	struct addr a = {.len = sizeof a.v4};
-	a.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = ip};
-	return a;
-}
-
 static void event_ip(struct event *e, const char *key, struct in_addr ip)
 {
-	const struct addr a = addr_of(ip);
+	const struct addr a = addr_of_ip4(ip, 0);
 	event_addr(e, key, &a);
 }
 
@@ -108,7 +101,7 @@ void report_outside(const struct report *r, const struct conf *c)
 	static const char word[] = "refused";
 	const struct decision *d = r->decision;
 	const struct clients_rule rule = clients_rule(c, "pxedhcpd");
-	const struct addr who = addr_of(d->outside);
+	const struct addr who = addr_of_ip4(d->outside, 0);
 	const struct asker asker = asker_of(r->req);
 	char advice[CLIENTS_ADVICE];
 	struct event e;

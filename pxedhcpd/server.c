@@ -136,20 +136,19 @@ static bool sees_tftp(struct server *s)
 static enum way way_to(struct server *s, struct in_addr a)
 {
 	const struct local_nets nets = iface_nets(&s->ifaces);
-	struct addr who = {.len = sizeof who.v4};
+	const struct addr who = addr_of_ip4(a, 0);
 
 	if (!a.s_addr || local_net_is_onlink(&nets, a))
 		return WAY_UNKNOWN;
-	who.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = a};
 	return gate_way(&s->gate, &who, s->loop.now_ms);
 }
 
 static void refuse(struct server *s, const struct report *r)
 {
-	struct addr who = {.len = sizeof who.v4};
+	struct in_addr outside = r->decision->outside;
+	const struct addr who = addr_of_ip4(outside, 0);
 
-	who.v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = r->decision->outside};
-	if (!who.v4.sin_addr.s_addr)
+	if (!outside.s_addr)
 		report_refusal(r);
 	else if (gate_tells(&s->gate, &who, s->loop.now_ms))
 		report_outside(r, s->daemon->conf);
