@@ -11,6 +11,7 @@ void limits_init(struct limits *l)
 	list_init(&l->heard);
 	list_init(&l->late);
 	clients_init(&l->clients);
+	budget_init(&l->unanswered, 1, 2000);
 }
 
 void limits_configure(struct limits *l, const struct limits_conf *conf, uint64_t now_ms)
@@ -41,7 +42,7 @@ enum limits_answer limits_admit(
 struct limits_member *limits_to_evict(struct limits *l, const struct addr *peer, uint64_t now_ms)
 {
 	struct client *c = clients_find(&l->clients, peer);
-	struct limits_member *m = limits_yield_for(l, c, now_ms);
+	struct limits_member *m = limits_yield_for(l, peer, c, now_ms);
 
 	return m || !c ? m : limits_yield_own(c, now_ms);
 }

@@ -9,6 +9,7 @@
  * All times are milliseconds of a clock that does not go back.
  */
 #include "common/list.h"
+#include "tftpd/budget.h"
 #include "tftpd/clients.h"
 #include "tftpd/pace.h"
 
@@ -20,10 +21,11 @@ struct limits {
 	struct share share;
 	struct list
 	    silent; /* members whose clients were never heard since they asked, oldest first */
-	struct list heard;  /* those that were */
-	struct list late;   /* those of them that were too slow when last looked at */
-	uint64_t looked_ms; /* when `heard` was last looked through for these */
-	uint64_t late_ms;   /* so far behind the pace they were then, or more */
+	struct list heard;        /* those that were */
+	struct list late;         /* those of them that were too slow when last looked at */
+	uint64_t looked_ms;       /* when `heard` was last looked through for these */
+	struct budget unanswered; /* who had to go unheard has none, and makes nobody go, for 2 s */
+	uint64_t late_ms;         /* so far behind the pace they were then, or more */
 };
 
 /* What a transfer is to them; a part of it. All zero: not entered. */
@@ -88,8 +90,9 @@ void limits_configure(struct limits *l, const struct limits_conf *conf, uint64_t
  * 2. The oldest of those that were never heard, after two seconds.
  * 3. One that was, and is five seconds behind the pace; one second, where that is true of a quarter
  *    of all. They are looked through for these four times a second at most.
- * 4. For an address that has none: the oldest that was never heard, after 20 ms. So who answers
- *    gets in beside any number of forged requests that nobody answers.
+ * 4. For an address that has none, and had none that went so in the last two seconds: the oldest
+ *    that was never heard, after 20 ms. So who answers gets in beside any number of forged requests
+ *    that nobody answers.
  *
  * Else, refusing costs nothing that grows with the number of transfers, so that a flood can be
  * refused.

@@ -115,8 +115,19 @@ static bool is_silent_for(const struct limits_member *m, uint64_t ms, uint64_t n
 	return m && now_ms - m->began_ms >= ms;
 }
 
+/* Where all have the same few: the oldest that was never heard, though it is not old. */
+static struct limits_member *unheard_one(struct limits *l, const struct addr *peer, uint64_t now_ms)
+{
+	struct limits_member *m = member_of(list_first(&l->silent));
+
+	if (!is_silent_for(m, ANSWER_MS, now_ms) || !budget_left(&l->unanswered, peer, now_ms))
+		return NULL;
+	budget_take(&l->unanswered, &m->client->addr, now_ms);
+	return m;
+}
+
 struct limits_member *limits_yield_for(
-    struct limits *l, const struct client *newcomer, uint64_t now_ms)
+    struct limits *l, const struct addr *peer, const struct client *newcomer, uint64_t now_ms)
 {
 	uint32_t its = newcomer ? newcomer->transfers : 0;
 	struct limits_member *silent = member_of(list_first(&l->silent));
@@ -127,9 +138,7 @@ struct limits_member *limits_yield_for(
 	if (is_silent_for(silent, SILENT_MS, now_ms) && silent->client->transfers > its)
 		return silent;
 	m = late_one(l, its, now_ms);
-	if (!m && its == 0 && is_silent_for(silent, ANSWER_MS, now_ms))
-		m = silent;
-	return m;
+	return m || its ? m : unheard_one(l, peer, now_ms);
 }
 
 struct limits_member *limits_yield_own(struct client *c, uint64_t now_ms)
