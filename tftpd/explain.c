@@ -2,6 +2,7 @@
 
 #include "common/autoexec.h"
 #include "common/command.h"
+#include "common/gate.h"
 #include "common/neighbour.h"
 #include "common/priv.h"
 #include "tftpd/endpoint.h"
@@ -230,6 +231,17 @@ static const char *words_or_exit(
 	return s->kind == SUBJECT_PATH ? first : second;
 }
 
+/* False: it would get nothing at all. */
+static bool show_gate(const struct conf *c, const struct addr *client)
+{
+	char text[GATE_TEXT];
+
+	if (!client->len || gate_explain(c, "tftpd", client, text) != CLIENTS_OUTSIDE)
+		return true;
+	printf("clients:   %s\n", text);
+	return false;
+}
+
 int explain(struct daemon *d, const struct map *map)
 {
 	struct explain_options o = {.client = NULL};
@@ -254,6 +266,7 @@ int explain(struct daemon *d, const struct map *map)
 	if (lookup.neighbours >= 0)
 		close(lookup.neighbours);
 	show_client(&client);
+	bool is_client = show_gate(d->conf, &client.peer);
 	show_rule(&lookup, &result);
 	show_found(&result);
 	if (result.fd < 0) {
@@ -282,5 +295,5 @@ int explain(struct daemon *d, const struct map *map)
 	if (result.how == LOOKUP_GENERATED)
 		show_text(result.fd);
 	close(result.fd);
-	return 0;
+	return is_client ? 0 : 1;
 }

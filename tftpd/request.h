@@ -10,6 +10,7 @@
 struct request {
 	struct listener *listener;
 	struct udp_ends ends;
+	struct addr who; /* of a request: whose it is, for the limits: ends.peer or its network */
 	struct tftp_packet packet; /* points into bytes */
 	uint64_t hash, file_hash;  /* of a request: of all of it, and of the file's name */
 	const uint8_t *bytes;

@@ -158,6 +158,7 @@ static void on_stray(struct loop_fd *on)
 {
 	struct running *all = container_of(on, struct entry, strays)->all;
 	stray_answer(&all->stray, on->fd, all->loop->now_ms);
+	log_flush_soon(all->flush);
 }
 
 /* What it waits for may have come while others were served: then nothing is sent again. */
@@ -273,7 +274,7 @@ bool running_begin(struct running *all, const struct transfer_order *order,
 	struct transfer *t = &e->transfer;
 	transfer_init(t, &means, order, file, now_ms);
 	struct limits_newcomer newcomer = {
-	    .peer = &order->ends->peer, .session = &t->session, .blksize = t->terms.blksize};
+	    .peer = order->who, .session = &t->session, .blksize = t->terms.blksize};
 	if (!limits_enter(t->limits, &t->member, &newcomer, fresh, now_ms))
 		free(fresh);
 	transfers_insert(&all->table, t);
@@ -320,10 +321,10 @@ void running_report(struct running *all)
 	}
 }
 
-void running_init(
-    struct running *all, struct loop *loop, struct log_flush *flush, struct unsent *unsent)
+void running_init(struct running *all, struct loop *loop, struct log_flush *flush,
+    struct unsent *unsent, struct gate *gate)
 {
-	*all = (struct running){.loop = loop, .flush = flush, .unsent = unsent};
+	*all = (struct running){.loop = loop, .flush = flush, .unsent = unsent, .stray.gate = gate};
 	all->turn_timer.fire = on_turn_timer;
 	endpoint_kernel_open(&all->kernel);
 	limits_init(&all->limits);
@@ -331,15 +332,16 @@ void running_init(
 	list_init(&all->disk_waiters);
 }
 
-void running_configure(struct running *all, const struct conf_tftpd *conf)
+void running_configure(struct running *all, const struct conf *conf)
 {
 	struct limits_conf limits = {
-	    .max_transfers = conf->max_transfers,
-	    .max_per_client = conf->max_transfers_per_client,
-	    .rate = conf->rate,
-	    .rate_per_client = conf->rate_per_client,
+	    .max_transfers = conf->tftpd.max_transfers,
+	    .max_per_client = conf->tftpd.max_transfers_per_client,
+	    .rate = conf->tftpd.rate,
+	    .rate_per_client = conf->tftpd.rate_per_client,
 	};
 
+	all->stray.conf = conf;
 	limits_configure(&all->limits, &limits, all->loop->now_ms);
 	set_turn_timer(all);
 }

@@ -30,11 +30,11 @@ struct running {
  * Makes `all` the transfers of `loop`, none yet. It must not be moved. What it is given outlives
  * it. To be configured next.
  */
-void running_init(
-    struct running *all, struct loop *loop, struct log_flush *flush, struct unsent *unsent);
+void running_init(struct running *all, struct loop *loop, struct log_flush *flush,
+    struct unsent *unsent, struct gate *gate);
 
-/* Takes over the limits of the configuration, at the start and when it was read again. */
-void running_configure(struct running *all, const struct conf_tftpd *conf);
+/* Takes over the configuration, at the start and when it was read again: until then it stays. */
+void running_configure(struct running *all, const struct conf *conf);
 
 /* Starts the threads that wait for slow disks, once the process is confined; warns if it cannot. */
 void running_start_reader(struct running *all);

@@ -6,11 +6,10 @@
 #include "common/log.h"
 #include "common/neighbour.h"
 #include "common/root_moved.h"
+#include "tftpd/admit.h"
 #include "tftpd/await.h"
 #include "tftpd/descriptors.h"
 #include "tftpd/listen.h"
-#include "tftpd/refuse.h"
-#include "tftpd/start.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,6 +32,7 @@ struct server {
 	struct running running; /* the transfers */
 	struct log_flush flush;
 	struct unsent unsent;
+	struct admit admit; /* who may be a client */
 	struct anycase anycase;
 	int neighbours;     /* of neighbour_open; -1: there is none */
 	struct await await; /* requests whose clients' MACs are not known yet */
@@ -42,6 +42,7 @@ struct server {
 	struct loop_timer stop_timer;
 	bool warned_no_mac; /* that a client's MAC could not be found out */
 	bool single_port;   /* all transfers are answered from the listeners */
+	bool is_busy;       /* more came to a listener than is received at once */
 	bool stopping;
 };
 
@@ -113,32 +114,13 @@ static void on_await_timer(struct loop_timer *timer, uint64_t now_ms)
 		await_drop_all(&s->await);
 }
 
-/* True if there may be one more transfer to the client; else it gets no answer. */
-static bool admit_client(struct server *s, const struct request *q)
-{
-	switch (start_admit(&s->running, &q->ends.peer)) {
-	case LIMITS_CLIENT_FULL:
-		refuse_client(
-		    &s->refusals, &q->ends.peer, "as many as max-transfers-per-client allows");
-		return false;
-	case LIMITS_UNANSWERED:
-		refuse_client(&s->refusals, &q->ends.peer, "and never answered these");
-		return false;
-	case LIMITS_FULL:
-		return false;
-	case LIMITS_EVICT:
-	case LIMITS_OK:
-		break;
-	}
-	return s->single_port || start_have_port(&s->running, &q->ends);
-}
-
 static void start_for(struct server *s, const struct request *q, const struct lookup_client *client,
     const struct lookup_result *result)
 {
 	struct transfer_order order = {
 	    .conf = s->daemon->conf,
 	    .ends = &q->ends,
+	    .who = &q->who,
 	    .client = client,
 	    .request = &q->packet.request,
 	    .result = result,
@@ -162,7 +144,7 @@ static void serve_request(struct server *s, struct request *q)
 	    .peer = q->ends.peer, .local = q->ends.local, .ifindex = q->ends.ifindex};
 	struct lookup_result result;
 
-	if (!admit_client(s, q))
+	if (!admit_transfer(&s->running, &s->refusals, q, !s->single_port))
 		return;
 	bool is_found = lookup_file(&lookup, &client, &q->packet, &result);
 	if (client.sought_mac && !client.has_mac) {
@@ -236,8 +218,12 @@ static void handle_packet(
 		return;
 	enum tftp_result result = tftp_parse(bytes, len, &q.packet);
 	if (q.packet.opcode == TFTP_RRQ || q.packet.opcode == TFTP_WRQ) {
+		struct server *s = server_of(l->loop);
 		q.hash = hash_of(bytes, len);
-		on_request(server_of(l->loop), &q, result);
+		if (!admit_sender(&s->admit, s->daemon->conf, &q, l->loop->now_ms))
+			log_flush_soon(&s->flush);
+		else if (waited || admit_request(&s->admit, &q, s->is_busy, l->loop->now_ms))
+			on_request(s, &q, result);
 	} else if (result == TFTP_GOOD) {
 		on_other(server_of(l->loop), &q);
 	} else {
@@ -253,6 +239,7 @@ static void on_listener(struct loop_fd *on)
 
 	if (udp_batch_receive(on->fd, b) == 0)
 		on_errors(s, on->fd);
+	s->is_busy = b->n == UDP_BATCH;
 	for (size_t i = 0; i < b->n; i++)
 		handle_packet(l, &b->ends[i], b->bytes[i], b->len[i], false);
 }
@@ -316,7 +303,7 @@ static void on_signal(struct loop *loop, int signal)
 	case SIGHUP:
 		reload_conf(s);
 		s->warned_no_mac = false;
-		running_configure(&s->running, &s->daemon->conf->tftpd);
+		running_configure(&s->running, s->daemon->conf);
 		descriptors_raise(s->daemon->conf->tftpd.max_transfers);
 		break;
 	case SIGUSR1:
@@ -339,7 +326,9 @@ struct server *server_open(struct daemon *d, struct map *map)
 	s->daemon = d;
 	s->map = map;
 	log_flush_init(&s->flush, &s->loop);
-	running_init(&s->running, &s->loop, &s->flush, &s->unsent);
+	running_init(&s->running, &s->loop, &s->flush, &s->unsent, &s->admit.gate);
+	if (!admit_open(&s->admit))
+		fatal("cannot get random numbers");
 	refuse_init(&s->refusals, &s->loop, &s->flush, &s->unsent, &s->running.limits);
 	s->roots_timer.fire = on_roots_timer;
 	s->stop_timer.fire = on_stop_timer;
@@ -356,7 +345,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot set up epoll");
 	s->loop.before_wait = before_wait;
-	running_configure(&s->running, &s->daemon->conf->tftpd);
+	running_configure(&s->running, s->daemon->conf);
 	listen_open(&s->listeners, &s->loop, conf, on_listener);
 	return s;
 }
@@ -391,5 +380,6 @@ void server_free(struct server *s)
 	map_free(s->map);
 	anycase_free(&s->anycase);
 	running_free(&s->running);
+	admit_close(&s->admit);
 	free(s);
 }

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-enum limits_answer start_admit(struct running *all, const struct addr *peer)
+enum limits_answer start_admit(struct running *all, const struct addr *who)
 {
 	struct limits_member *m = NULL;
 	enum limits_answer answer;
@@ -12,28 +12,28 @@ enum limits_answer start_admit(struct running *all, const struct addr *peer)
 	do {
 		uint64_t now_ms = all->loop->now_ms;
 		bool is_full = all->limits.transfers >= all->limits.max_transfers;
-		answer = limits_admit(&all->limits, peer, now_ms, &m);
+		answer = limits_admit(&all->limits, who, now_ms, &m);
 		if (is_full && (answer == LIMITS_EVICT || answer == LIMITS_FULL))
 			refuse_warn_full(&all->limits, "as many as max-transfers allows", now_ms);
 	} while (answer == LIMITS_EVICT && running_evict(m));
 	return answer;
 }
 
-/* Ends somebody for a transfer to `peer`, which lacks a port. False: nobody may be. */
-static bool make_room(struct running *all, const struct addr *peer)
+/* Ends somebody for a transfer of `who`, which lacks a port. False: nobody may be. */
+static bool make_room(struct running *all, const struct addr *who)
 {
 	uint64_t now_ms = all->loop->now_ms;
 
 	refuse_warn_full(&all->limits, "every port of the range is in use; see ports", now_ms);
-	return running_evict(limits_to_evict(&all->limits, peer, now_ms));
+	return running_evict(limits_to_evict(&all->limits, who, now_ms));
 }
 
-bool start_have_port(struct running *all, const struct udp_ends *ends)
+bool start_have_port(struct running *all, const struct addr *who, const struct udp_ends *ends)
 {
 	struct addr local = ports_local(ends);
 
 	ports_refresh(&all->ports, all->loop->now_ms);
-	return !ports_are_taken(&all->ports, &local) || make_room(all, &ends->peer);
+	return !ports_are_taken(&all->ports, &local) || make_room(all, who);
 }
 
 /* A port of its own; or the listener's. False with errno. */
@@ -47,7 +47,7 @@ static bool open_endpoint(
 	if (endpoint_open(endpoint, &all->kernel, order->ends, &all->ports))
 		return true;
 	int saved = errno;
-	if (saved == EADDRINUSE && make_room(all, &order->ends->peer))
+	if (saved == EADDRINUSE && make_room(all, order->who))
 		return endpoint_open(endpoint, &all->kernel, order->ends, &all->ports);
 	errno = saved;
 	return false;

@@ -3,14 +3,14 @@
 /* Begins transfers: within the limits, on a port of the range. Others may have to end for that. */
 #include "tftpd/running.h"
 
-/* May a transfer to `peer` begin? As limits_admit, but ends whom that names: never LIMITS_EVICT. */
-enum limits_answer start_admit(struct running *all, const struct addr *peer);
+/* May a transfer of `who` begin? As limits_admit, but ends whom that names: never LIMITS_EVICT. */
+enum limits_answer start_admit(struct running *all, const struct addr *who);
 
 /*
- * False if it is known that there is no port for an answer over `ends`, and nobody may be ended to
- * make room: that costs nothing. May end a transfer.
+ * False if it is known that there is no port for an answer to `who` over `ends`, and nobody may be
+ * ended to make room: that costs nothing. May end a transfer.
  */
-bool start_have_port(struct running *all, const struct udp_ends *ends);
+bool start_have_port(struct running *all, const struct addr *who, const struct udp_ends *ends);
 
 /*
  * Begins a transfer that was admitted. The descriptor of order->result is not the caller's any

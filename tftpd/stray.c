@@ -18,9 +18,12 @@ void stray_answer(struct stray *s, int fd, uint64_t now_ms)
 	transfer_receive(fd, &in);
 	if (in.kind != INPUT_PACKET || in.packet.opcode == TFTP_ERROR)
 		return;
-	if (now_ms - s->began_ms >= 1000)
-		*s = (struct stray){.began_ms = now_ms};
-	if (s->answered++ >= ANSWERS_A_SECOND)
+	if (now_ms - s->began_ms >= 1000) {
+		s->began_ms = now_ms;
+		s->answered = 0;
+	}
+	if (s->answered++ >= ANSWERS_A_SECOND ||
+	    !gate_admits(s->gate, s->conf, "tftpd", &in.ends.peer, now_ms))
 		return;
 	size_t len = tftp_build_error(packet, sizeof packet, why.code, why.text);
 	if (!udp_send(fd, packet, len, &in.ends))

@@ -44,6 +44,8 @@ struct transfer {
 struct transfer_order {
 	const struct conf *conf;
 	const struct udp_ends *ends;
+	const struct addr
+	    *who; /* whose transfer it is, for the limits: ends->peer or its network */
 	const struct lookup_client *client;
 	const struct tftp_request *request;
 	const struct lookup_result *result;

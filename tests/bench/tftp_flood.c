@@ -88,9 +88,11 @@ int main(int argc, char **argv)
 		die(argv[1]);
 	open_ports(ports, argc > 7 ? argv[7] : NULL, argc > 7 ? atoi(argv[8]) : 1);
 	double began = now(), until = began + atof(argv[5]);
-	for (long n = 0; n < packets && now() < until; n++) {
-		if (rate > 0 && (double)n > (now() - began) * rate)
+	for (long n = 0; n < packets; n++) {
+		while (rate > 0 && (double)n > (now() - began) * rate && now() < until)
 			nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+		if (now() >= until)
+			break;
 		sent +=
 		    sendto(fds[n % ports], packet, len, 0, (struct sockaddr *)&to, sizeof to) > 0;
 	}

@@ -148,7 +148,7 @@ has_not "$LAB_NAME: and its MAC is known" "$LOG/tftpd.log" " client=$ip mac=unkn
 wait_for_line "$LOG/tftpd.log" 'MAC address of 10\.0\.0\.1 is not in the neighbour table' 10
 in_site sysctl -q -w net.ipv4.conf.all.arp_ignore=0
 sleep 0.3 # the last of them has waited its 200 ms: none is told of after the reload
-reload 'root-by = mac' 'host-file = boot.bin'
+reload 'root-by = mac' 'host-file = boot.bin' 'clients = links 10.9.0.0/24'
 # One behind a router: nobody can know.
 ip -n client addr add 10.9.0.3/32 dev lo
 ip -n boot route add 10.9.0.0/24 via 10.0.0.3
