@@ -325,7 +325,6 @@ struct server *server_open(struct daemon *d, struct map *map)
 		fatal("cannot start");
 	s->daemon = d;
 	s->map = map;
-	log_flush_init(&s->flush, &s->loop);
 	running_init(&s->running, &s->loop, &s->flush, &s->unsent, &s->admit.gate);
 	if (!admit_open(&s->admit))
 		fatal("cannot get random numbers");
@@ -344,6 +343,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 	descriptors_raise(conf->max_transfers);
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot set up epoll");
+	log_flush_init(&s->flush, &s->loop);
 	s->loop.before_wait = before_wait;
 	running_configure(&s->running, s->daemon->conf);
 	listen_open(&s->listeners, &s->loop, conf, on_listener);
