@@ -45,6 +45,7 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 	int c;
 
 	d->conf_path = CONF_PATH;
+	d->was_root = geteuid() == 0;
 	d->state_fd = -1;
 	/* `+`: options end at the command, whose own options are its business. */
 	while ((c = getopt_long(argc, argv, "+f:ndvVh", options, NULL)) != -1)

@@ -23,6 +23,7 @@ struct daemon {
 	/* Set by daemon_options. */
 	const char *conf_path;
 	bool test, strict, dump, to_stderr, verbose;
+	bool was_root;  /* root started it, and it becomes somebody else */
 	char **command; /* the arguments after the options; command[0] NULL: none */
 
 	/* Set by daemon_load. */

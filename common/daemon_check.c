@@ -1,6 +1,7 @@
 #include "common/daemon_check.h"
 
 #include "common/aide.h"
+#include "common/careless.h"
 #include "common/conf_check.h"
 #include "common/conf_files.h"
 #include "common/daemon_user.h"
@@ -85,6 +86,7 @@ static void check_common(const struct daemon *d, struct check *k)
 	check_conf_file(d, k);
 	check_includes(d, k);
 	conf_check(k);
+	careless_check(d, k);
 }
 
 struct check daemon_test_begin(const struct daemon *d)

@@ -424,6 +424,8 @@ test_of httpbootd
 has "$LAB_NAME: an open folder of included files is fine" "$LOG/out" 'configuration is good'
 
 mkdir -p $LAB/overlays/kiosk/etc/deep
+chown nobody $LAB/overlays # others are not to read them
+chmod 700 $LAB/overlays
 echo x >$LAB/overlays/kiosk/etc/deep/file
 for place in kiosk kiosk/etc/deep kiosk/etc/deep/file; do
 	chmod 0 $LAB/overlays/$place
