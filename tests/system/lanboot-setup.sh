@@ -87,6 +87,22 @@ test_fresh() {
 	equal "$label makes no user where the site has its own" "$status $(grep -c '^lanboot' /etc/passwd)" '0 0'
 	equal "$label: nor folders that are elsewhere" "$(ls $private) $(ls -d /srv/[so] 2>/dev/null)" 'keys
 secrets '
+	mkdir -p /etc/systemd/system
+	over_again /usr/local
+	mkdir -p /usr/local/lib/systemd/system
+	for daemon in tftpd httpbootd; do
+		printf '[Unit]\nDescription=lanboot\n[Service]\nUser=lanboot-%s\nGroup=x\n' \
+			"$(echo $daemon | sed 's/bootd//; s/tftpd/tftp/')" >/usr/local/lib/systemd/system/$daemon.service
+	done
+	setup
+	equal "$label: systemd starts them as whom the site has" \
+		"$status $(grep -h '^User\|^Group' /etc/systemd/system/tftpd.service.d/*.conf /etc/systemd/system/httpbootd.service.d/*.conf | xargs)" \
+		'0 User=daemon Group=daemon User=nobody Group=nogroup'
+	setup
+	equal "$label: which is written once" "$status $(cat "$LOG/said")" '0 '
+	sed -i 's/^user = daemon/user = lanboot-tftp/' $ini
+	setup
+	equal "$label: and taken back" "$status $(ls /etc/systemd/system/tftpd.service.d)" '0 '
 	sed -i 's/user = nobody/user = no-such-user/' $ini
 	setup
 	equal "$label: a user who is not there" $status 1
@@ -95,6 +111,16 @@ secrets '
 	setup
 	equal "$label: a bad configuration" $status 1
 	has "$label: is told" "$LOG/said" 'lanboot.ini:[0-9]+: '
+	cp etc/lanboot.ini $ini
+	echo key >/etc/lanboot/key.pem
+	chmod 600 /etc/lanboot/key.pem
+	sed -i "s|^\[httpbootd\]$|&\ntls-key = /etc/lanboot/key.pem\ntls-cert = /etc/lanboot/key.pem\ntls-listen = 0.0.0.0:443|" $ini
+	setup
+	has "$label: a key that is root's alone is told" "$LOG/said" 'key.pem: lanboot-http cannot read it'
+	chgrp lanboot-http /etc/lanboot/key.pem
+	chmod 640 /etc/lanboot/key.pem
+	setup
+	equal "$label: and not when it is not" "$status $(cat "$LOG/said")" '0 '
 	setup ftpd
 	equal "$label: no such daemon" $status 2
 	as nobody $shell tools/lanboot-setup >"$LOG/said" 2>&1
