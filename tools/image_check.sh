@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # image_check.sh: a part of lanboot-image: is an archive what Alpine released? By its checksum and its
 # signature, for which $key is the file of keys to trust; empty: Alpine's own.
-: "${share:?}" "${stage?}" "${key?}"
+: "${prog:?}" "${share:?}" "${stage?}" "${key?}" "${base?}" "${sum?}" "${older?}" "${archive_name?}"
 
 # check_sum ARCHIVE SUMS NAME: sets sum; ends the program if it is not the one in the file SUMS.
 check_sum() {
@@ -67,9 +67,17 @@ check_signature() {
 	run_child "$verify_program" --homedir "$stage/gnupg" --keyring "$stage/keys.gpg" --status-fd 1 \
 		"$@" "$verify_signature" "$verify_archive" >"$stage/gpg.status" 2>"$stage/gpg.err"
 	verify_status=$?
-	# VALIDSIG's last word is the fingerprint of the whole key.
+	# An expired key makes a good signature for gpgv, which ends with 0: what counts is what it says.
+	# VALIDSIG's last word is the fingerprint of the whole key, its third the time of the signature.
 	signed_by=$(awk '$2 == "VALIDSIG" { print $NF; exit }' "$stage/gpg.status")
-	if [ $verify_status = 0 ] && [ -n "$signed_by" ]; then
+	signed_at=$(awk '$2 == "VALIDSIG" { print $5; exit }' "$stage/gpg.status")
+	verify_bad=$(awk '$2 ~ /^(BADSIG|ERRSIG|EXPSIG|EXPKEYSIG|REVKEYSIG|KEYREVOKED|NO_PUBKEY)$/ { print $2; exit }' \
+		"$stage/gpg.status")
+	case $signed_at in
+	'' | *[!0-9]*) signed_at=0 ;;
+	esac
+	if [ $verify_status = 0 ] && [ -n "$signed_by" ] && [ -z "$verify_bad" ] &&
+		grep -q ' GOODSIG ' "$stage/gpg.status"; then
 		say "signature: good, by" \
 			"$(sed -n 's/^\[GNUPG:\] GOODSIG [0-9A-F]* //p' "$stage/gpg.status" | others_words) ($signed_by)"
 		return
@@ -77,8 +85,81 @@ check_signature() {
 	sed 's/^/  | /' "$stage/gpg.err" >&2
 	if grep -q ' BADSIG ' "$stage/gpg.status"; then
 		die "$verify_name: the signature is bad: this is not what was released. Nothing was changed"
+	elif grep -Eq ' (REVKEYSIG|KEYREVOKED)' "$stage/gpg.status"; then
+		die "$verify_name: signed with a key that was revoked: anybody may have it. Nothing was changed"
+	elif grep -q ' EXPKEYSIG ' "$stage/gpg.status"; then
+		die "$verify_name: signed with a key that has expired; a newer copy of it says otherwise," \
+			"perhaps: --key FILE. Nothing was changed"
+	elif grep -q ' EXPSIG ' "$stage/gpg.status"; then
+		die "$verify_name: its signature has expired. Nothing was changed"
 	elif grep -q ' NO_PUBKEY ' "$stage/gpg.status"; then
 		die "$verify_name: signed with a key that is not in $key. Nothing was changed"
 	fi
 	die "$verify_name: the signature could not be checked, see above. Nothing was changed"
+}
+
+### Which release is it? A signature is over the bytes of an archive, not over its name: an older one under
+### a newer name has a good signature, too.
+
+# of_origin WORD RELEASE ARCH: what stands there of one that is here.
+of_origin() { sed -n "s/^$1  *//p" "$base/$2/$3/ORIGIN" 2>/dev/null | head -n 1; }
+
+# is_older RELEASE RELEASE: the first than the second, of one branch.
+is_older() {
+	[ "$1" != "$2" ] &&
+		[ "$(printf '%s\n' "$1" "$2" | sed 's/_/.-/; s/$/.0/' | LC_ALL=C sort -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4 |
+			head -n 1)" = "$(printf '%s\n' "$1" | sed 's/_/.-/; s/$/.0/')" ]
+}
+
+# check_newer RELEASE ARCH: ends the program if there is a newer one of its branch, or if a newer name is
+# given to what was signed no later than one that is here, unless --older says that this is meant.
+check_newer() {
+	[ "$older" = no ] || return 0
+	if [ -d "$base/$1/$2" ]; then
+		newer_sum=$(of_origin sha256 "$1" "$2")
+		[ -z "$sum" ] || [ -z "$newer_sum" ] || [ "$sum" = "$newer_sum" ] ||
+			die "$archive_name is not the archive that $1 $2 came from, whose flavors are here." \
+				"If that is meant: $prog remove $1 $2. Nothing was changed"
+		return 0
+	fi
+	for newer_one in $(releases); do
+		if [ "$(branch_of "$newer_one")" != "$(branch_of "$1")" ] || [ ! -d "$base/$newer_one/$2" ]; then
+			continue
+		fi
+		! is_older "$1" "$newer_one" ||
+			die "$1 is older than $newer_one, which is here: faults that were mended would come back." \
+				"If that is meant: --older. Nothing was changed"
+		[ -n "$sum" ] || continue
+		[ "$sum" != "$(of_origin sha256 "$newer_one" "$2")" ] ||
+			die "$archive_name is what is here as $newer_one, under another name. Nothing was changed"
+		newer_at=$(of_origin signed "$newer_one" "$2")
+		[ -z "$newer_at" ] || [ -z "$signed_at" ] || [ "$signed_at" -ge "$newer_at" ] ||
+			die "$archive_name was signed before $newer_one, which is here: it is an older release under a" \
+				"newer name. If that is meant: --older. Nothing was changed"
+	done
+}
+
+# built_as KERNEL: what the kernel says of who made it, such as 3-24-x86_64 or edge-aarch64; nothing, if
+# it does not say so. That stands in x86's header, and in what others' gzip holds.
+built_as() {
+	{
+		head -c 1000000 "$1"
+		gzip -dc <"$1" 2>/dev/null | head -c 100000000
+	} | LC_ALL=C tr -c ' -~' '\n' | LC_ALL=C grep -o '@build-[a-z0-9_-]*' | head -n 1 | sed 's/^@build-//'
+}
+
+# check_inside RELEASE ARCH: ends the program if a kernel in $stage/image says that it is of another
+# branch or architecture.
+check_inside() {
+	inside_want=$(branch_of "$1" | tr . -)-$2
+	for inside_kernel in "$stage/image"/vmlinuz-*; do
+		inside_is=$(built_as "$inside_kernel")
+		case $inside_is in
+		"$inside_want" | '') ;;
+		edge-* | [0-9]*-[0-9]*-*)
+			die "$archive_name: its ${inside_kernel##*/} was built for $inside_is, not for $inside_want:" \
+				"it is another release under that name. Nothing was changed"
+			;;
+		esac
+	done
 }

@@ -51,6 +51,12 @@ open_base() {
 	mkdir -p "$base" || die "$base: could not be made; run $prog as somebody who can write there"
 	command -v flock >/dev/null 2>&1 ||
 		die "no program flock here (Debian: util-linux, Alpine: busybox); it keeps two runs apart"
+	if [ "$(id -u)" = 0 ] &&
+		[ -n "$(find -L "$base" -prune \( ! -user 0 -o -perm -002 \) ! -perm -1000 2>/dev/null)" ]; then
+		say "WARNING: $(stat -L -c %U "$base") or others can write in $base and exchange what" \
+			"machines boot; chown root and chmod 755 it"
+	fi
+	[ ! -L "$base/.lanboot-image.lock" ] || die "$base/.lanboot-image.lock: is a link; remove it"
 	{ exec 9>>"$base/.lanboot-image.lock"; } 2>/dev/null ||
 		die "$base: cannot write there; run $prog as somebody who can"
 	flock -n 9 || die "another $prog is at work in $base; wait until it has ended"
@@ -66,9 +72,9 @@ open_base() {
 	done
 }
 
+# What is in it is nobody's but ours until it has its place.
 open_stage() {
 	stage=$(mktemp -d "$base/.lanboot-image.stage.XXXXXX") || die "$base: cannot write there"
-	chmod 755 "$stage"
 }
 
 free_bytes() { df -Pk "$base" 2>/dev/null | awk 'NR == 2 { printf "%.0f\n", $4 * 1024 }'; }

@@ -1,21 +1,47 @@
 # shellcheck shell=sh
 # image_unpack.sh: a part of lanboot-image: takes the files of a release out of $archive, which may have
 # been made by anybody, and puts them in place.
-: "${base?}" "${stage?}" "${archive?}" "${archive_name?}" "${sum?}" "${sum_said?}" "${signature_said?}"
+: "${base?}" "${stage?}" "${archive?}" "${archive_name?}" "${sum?}" "${sum_said?}" "${signature_said?}" "${signed_at?}"
 
 refuse() {
 	die "${archive##*/}: $(printf %s "$*" | others_words): not a netboot release of Alpine. Nothing was changed"
+}
+
+# No release has so many bytes of names.
+most_listing=4000000
+
+# most_bytes: prints how many bytes are unpacked at most. What a release holds is packed already.
+most_bytes() { echo $(($(stat -c %s "$archive") * 4 + 64000000)); }
+
+# tar_of_archive OPTION...: what tar does with what is packed in the archive, and no more of it than
+# most_bytes. Fails if gzip does, too, or if there is more.
+tar_of_archive() {
+	rm -f "$stage/gzip.failed"
+	{ gzip -dc <"$archive" || : >"$stage/gzip.failed"; } | head -c "$(most_bytes)" | {
+		tar "$@"
+		of_status=$?
+		cat >/dev/null
+		exit $of_status
+	} || return
+	[ ! -e "$stage/gzip.failed" ]
+}
+
+# names_of OPTION: tar's list of what is in the archive.
+names_of() {
+	rm -f "$stage/tar.failed"
+	{ tar_of_archive "$1" - || : >"$stage/tar.failed"; } | head -c $most_listing
+	[ ! -e "$stage/tar.failed" ]
 }
 
 # look_inside: the archive's names, in $stage/names; nothing in it may be but files and folders
 # beneath boot/, with plain names, each once. Hard links, as between the device trees of some boards,
 # are in $stage/hard: what is unpacked must be none of them.
 look_inside() {
-	run_child tar -tvzf "$archive" >"$stage/listing" 2>"$stage/tar.err" ||
+	run_child names_of -tvf >"$stage/listing" 2>"$stage/tar.err" ||
 		refuse "cannot be unpacked ($(head -n 1 "$stage/tar.err"))"
 	# tar tells of names that it would have mended.
 	[ ! -s "$stage/tar.err" ] || refuse "$(head -n 1 "$stage/tar.err")"
-	run_child tar -tzf "$archive" >"$stage/names" 2>/dev/null || refuse "cannot be unpacked"
+	run_child names_of -tf >"$stage/names" 2>/dev/null || refuse "cannot be unpacked"
 	# Line by line the same members. GNU tar marks hard links by an h and says "link to"; busybox
 	# shows them as files with an arrow.
 	[ "$(wc -l <"$stage/listing")" = "$(wc -l <"$stage/names")" ] ||
@@ -71,7 +97,7 @@ unpack() {
 			set -- "$@" "$member"
 		done
 	done
-	run_child tar -xzof "$archive" -C "$stage/out" "$@" 2>"$stage/tar.err" || {
+	run_child tar_of_archive -xof - -C "$stage/out" "$@" 2>"$stage/tar.err" || {
 		why_full
 		die "${archive##*/}: could not be unpacked: $(tail -n 1 "$stage/tar.err" | others_words)." \
 			"Nothing was changed"
@@ -95,6 +121,7 @@ put_in_place() {
 	{
 		printf 'archive    %s\nsha256     %s\nchecksum   %s\nsignature  %s\nholds      %s\n' \
 			"$archive_name" "$sum" "$sum_said" "$signature_said" "$archive_flavors"
+		[ -z "$signed_at" ] || printf 'signed     %s\n' "$signed_at"
 	} >"$stage/image/ORIGIN" || die "$base: could not be written to; see above"
 	chmod 644 "$stage/image/ORIGIN"
 	on_disk "$stage/image/ORIGIN"

@@ -35,11 +35,12 @@ test_checks() {
 	echo junk >$import.asc
 	refused "$label a signature that is none" 'the signature could not be checked' import $import
 	rm $import.asc
-	run import $import virt
+	refused "$label an archive without a signature" 'no .*\.asc beside it: .*--no-signature' import $import virt
+	run --no-signature import $import virt
 	equal "$label import with a list of checksums" "$status $(ls "$dir/alpine/3.24/x86_64" | paste -sd ' ' -)" \
 		'0 ORIGIN initramfs-virt modloop-virt vmlinuz-virt'
-	has "$label import says what was not checked" $err 'WARNING: no .*\.asc beside it: the signature was not'
-	has "$label ORIGIN says so, too" "$dir/alpine/3.24/x86_64/ORIGIN" '^signature +not checked: no file'
+	has "$label import says what was not checked" $err 'WARNING: the signature was not checked'
+	has "$label ORIGIN says so, too" "$dir/alpine/3.24/x86_64/ORIGIN" '^signature +not checked: --no-signature'
 	cp $import $LAB/import/netboot.tar.gz
 	refused "$label import of a file without a name" "which release is it.*Alpine's own name" \
 		import $LAB/import/netboot.tar.gz
@@ -72,6 +73,95 @@ test_programs() {
 	equal "$label add with busybox's programs alone" "$status $(in_use_is)" '0 3.24.1 x86_64'
 	path=$LAB/no-fetch refused "$label its wget is told of, too" '404' add 3.24.5
 	rm -rf "$dir/alpine"
+}
+
+# Good signatures that prove nothing: by keys that are good no more, or over another release.
+test_keys() {
+	key_home=$LAB/keys-$(printf %s "$label" | tr -cd a-z)
+	rm -rf "$key_home" $LAB/import
+	mkdir -p -m 700 "$key_home" $LAB/import
+	import=$LAB/import/alpine-netboot-3.24.0-x86_64.tar.gz
+	cp "$first" "$first.sha256" $LAB/import/
+	# Yesterday's key signed yesterday; another one was revoked since.
+	yesterday=$(($(date +%s) - 86400))
+	for key_name in expired revoked; do
+		GNUPGHOME=$key_home gpg --batch --quiet --faked-system-time "$yesterday" --passphrase '' \
+			--quick-generate-key "$key_name <$key_name@example.org>" ed25519 sign \
+			"$([ $key_name = expired ] && echo seconds=3600 || echo never)" 2>>"$LOG/gpg.log"
+		GNUPGHOME=$key_home gpg --batch --quiet --yes --faked-system-time $((yesterday + 60)) \
+			--local-user $key_name --armor --detach-sign -o $LAB/import/$key_name.asc $import 2>>"$LOG/gpg.log"
+	done
+	sed 's/^:-----BEGIN/-----BEGIN/' "$key_home"/openpgp-revocs.d/"$(GNUPGHOME=$key_home gpg --with-colons \
+		--list-keys revoked 2>>"$LOG/gpg.log" | sed -n 's/^fpr:*\([0-9A-F]*\):/\1/p' | head -n 1)".rev |
+		GNUPGHOME=$key_home gpg --batch --quiet --import 2>>"$LOG/gpg.log"
+	GNUPGHOME=$key_home gpg --batch --check-trustdb 2>>"$LOG/gpg.log"
+	for key_name in expired revoked; do
+		GNUPGHOME=$key_home gpg --armor --export $key_name >$LAB/$key_name.asc
+		cp $LAB/import/$key_name.asc $import.asc
+		refused "$label a key that is $key_name" "signed with a key that (has|was) $key_name" \
+			--key $LAB/$key_name.asc import $import
+	done
+	rm -f $LAB/import/*
+
+	# What was released as 3.24.0 comes as 3.24.2, with its good signature.
+	as=$LAB/import/alpine-netboot-3.24.2-x86_64.tar.gz
+	# As that was signed a second later, which the mirror's may not have been.
+	sleep 1
+	cp "$x86/alpine-netboot-3.24.1-x86_64.tar.gz" $LAB/import/
+	sign_with release $LAB/import/alpine-netboot-3.24.1-x86_64.tar.gz
+	run import $LAB/import/alpine-netboot-3.24.1-x86_64.tar.gz lts
+	cp "$first" $as
+	cp "$first.asc" $as.asc
+	refused "$label an older release under a newer name" 'was signed before 3\.24\.1, .*under a newer name' import $as
+	cp "$x86/alpine-netboot-3.24.1-x86_64.tar.gz" $as
+	cp "$x86/alpine-netboot-3.24.1-x86_64.tar.gz.asc" $as.asc
+	refused "$label a release under another name" 'is what is here as 3\.24\.1, under another name' import $as
+	refused "$label an older release" '3\.24\.0 is older than 3\.24\.1' add 3.24.0
+	run --older add 3.24.0 lts
+	equal "$label --older takes it" "$status $(readlink "$dir/alpine/3.24")" '0 3.24.1'
+	rm -rf "$dir/alpine"
+
+	# A kernel that says what it is.
+	make_content $LAB/says '3.24.2 x86_64' lts
+	printf 'HdrS 6.18.4-0-lts (buildozer@build-3-23-x86_64) #1-Alpine SMP\0' >>$LAB/says/boot/vmlinuz-lts
+	tar -C $LAB/says -czf $as boot/
+	sign_with release $as
+	refused "$label another branch under this name" 'built for 3-23-x86_64, not for 3-24-x86_64' import $as
+	printf 'HdrS 6.18.4-0-lts (buildozer@build-3-24-x86_64) #1-Alpine SMP\0' >$LAB/says/boot/vmlinuz-lts
+	tar -C $LAB/says -czf $as boot/
+	sign_with release $as
+	run import $as
+	equal "$label its own" "$status $(readlink "$dir/alpine/3.24")" '0 3.24.2'
+	rm -rf "$dir/alpine"
+}
+
+# An archive that somebody changes while it is looked at, and ones that have no end.
+test_swapped() {
+	rm -rf $LAB/import $LAB/swap
+	mkdir $LAB/import $LAB/swap
+	as=$LAB/import/alpine-netboot-3.24.0-x86_64.tar.gz
+	cp "$first" $as
+	cp "$first.asc" $as.asc
+	make_content $LAB/evil 'nobody' lts
+	tar -C $LAB/evil -czf $LAB/evil.tar.gz boot/
+	# As soon as the signature has been checked.
+	printf '#!/bin/sh\n%s "$@"\nstatus=$?\ncp %s %s\nexit $status\n' "$(command -v gpgv)" $LAB/evil.tar.gz $as >$LAB/swap/gpgv
+	chmod +x $LAB/swap/gpgv
+	path=$LAB/swap:$top/$BIN:$PATH run import $as lts
+	equal "$label an archive that is exchanged after its check" \
+		"$status $(cmp $as $LAB/evil.tar.gz && head -n 1 "$dir/alpine/3.24.0/x86_64/vmlinuz-lts")" \
+		'0 vmlinuz of 3.24.0 x86_64'
+	rm -rf "$dir/alpine"
+
+	# 50 GB of nothing for the modloop, in some MB.
+	truncate -s 50G $LAB/evil/boot/modloop-lts
+	tar -C $LAB/evil -cf - boot/modloop-lts 2>/dev/null | head -c 512 | gzip >$as
+	head -c 100000000 /dev/zero | gzip >$LAB/nothing.gz
+	for bomb in $(seq 500); do cat $LAB/nothing.gz; done >>$as
+	bomb_begin=$(date +%s)
+	refused "$label an archive without end" 'cannot be unpacked|holds [0-9]* bytes' --no-signature import $as
+	check "$label and not for long" "it took $(($(date +%s) - bomb_begin)) s" [ $(($(date +%s) - bomb_begin)) -lt 60 ]
+	rm -rf $LAB/evil $as
 }
 
 # hostile NAME PATTERN: $LAB/hostile.tar holds something that no release holds.
@@ -249,6 +339,6 @@ test_bar() {
 
 ###
 
-each_shell $LAB/root- test_checks test_programs test_hostile test_interrupted test_bar
+each_shell $LAB/root- test_checks test_keys test_swapped test_programs test_hostile test_interrupted test_bar
 daemons_stop httpbootd
 finish

@@ -201,8 +201,8 @@ test_in_alpine() {
 	rm -f $alpine/tmp/*.asc
 	cat >$alpine/tmp/steps <<-'EOF'
 		cd /tmp
-		sh lanboot-image import alpine-netboot-3.24.0-x86_64.tar.gz lts &&
-			sh lanboot-image import alpine-netboot-3.24.1-x86_64.tar.gz --use &&
+		sh lanboot-image --no-signature import alpine-netboot-3.24.0-x86_64.tar.gz lts &&
+			sh lanboot-image --no-signature import alpine-netboot-3.24.1-x86_64.tar.gz --use &&
 			sh lanboot-image list && sh lanboot-image rollback 3.24 &&
 			sh lanboot-image remove 3.24.1 --force && readlink /srv/lanboot/alpine/3.24
 	EOF
