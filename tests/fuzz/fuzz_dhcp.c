@@ -20,7 +20,8 @@ static void must(int condition)
 static struct conf *load(void)
 {
 	static const char text[] =
-	    "[pxedhcpd]\nipxe-rom = chain\nefi-arm32 = http://x/{MAC}.efi\nclasses = U-Boot\n"
+	    "[pxedhcpd]\nrelays = yes\nipxe-rom = chain\nefi-arm32 = http://x/{MAC}.efi\nclasses = "
+	    "U-Boot\n"
 	    "pxe-classes = HW\narch-14 = opal\n"
 	    "uboot-arm64 = u\nscript = http://{address}/{mac}\n[menu-item One]\nfile = one\n"
 	    "[menu-item Two]\n[host 52:54:01:*]\nform = menu\nboot-file = m\n"
@@ -39,6 +40,15 @@ static struct conf *load(void)
 	close(s.dir);
 	unlink(path);
 	return c;
+}
+
+/* On our link or, as relays are, of a private network: never who is behind a router elsewhere. */
+static bool is_client(const struct policy_input *in, struct in_addr a)
+{
+	uint32_t v = ntohl(a.s_addr);
+
+	return local_net_is_onlink(&in->nets, a) || v >> 24 == 10 || v >> 20 == 0xac1 ||
+	       v >> 16 == 0xc0a8 || v >> 22 == 0x191 || v >> 16 == 0xa9fe;
 }
 
 static void check_answer(const struct policy_input *in, const struct decision *d)
@@ -64,6 +74,8 @@ static void check_answer(const struct policy_input *in, const struct decision *d
 	     to == in->req->giaddr.s_addr);
 	must(to != 0 && d->to.sin_port != 0);
 	must(to == INADDR_BROADCAST || local_net_is_host(&in->nets, d->to.sin_addr));
+	must(to != INADDR_BROADCAST || !in->to_us_alone);
+	must(to == INADDR_BROADCAST || is_client(in, d->to.sin_addr));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -94,7 +106,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .now_ms = data[0] & 8 ? 1000 : 1000000,
 	    .from = {.sin_family = AF_INET, .sin_port = htons(68)},
 	};
-	in.from.sin_addr.s_addr = data[0] & 4 ? htonl(0x0a000039) : 0;
+	in.from.sin_addr.s_addr = data[0] & 4 ? htonl(data[0] & 64 ? 0xc6336409 : 0x0a000039) : 0;
+	in.to_us_alone = data[0] & 128;
 	in.local.s_addr = htonl(0x0a000002);
 	static const uint8_t mask[4] = {255, 255, 255, 0};
 	struct local_net lan = {.addr = in.local};
