@@ -72,3 +72,14 @@ const char *path_base(const char *path)
 	const char *slash = strrchr(path, '/');
 	return slash ? slash + 1 : path;
 }
+
+bool path_is_beneath(const char *path, const char *folder)
+{
+	path += strspn(path, "/");
+	folder += strspn(folder, "/");
+	size_t len = strlen(folder);
+	while (len && folder[len - 1] == '/')
+		len--;
+	return strncmp(path, folder, len) == 0 &&
+	       (len == 0 || path[len] == '/' || path[len] == '\0');
+}

@@ -40,9 +40,23 @@ static const struct host *host_of(const struct search *s)
 	return t->n ? host_find(t, &id) : NULL;
 }
 
+/* What only a script's token leads to, at httpbootd, is not there. */
+static bool is_private(const struct search *s, const char *path)
+{
+	const struct words *private = &s->lookup->conf->httpbootd.private;
+	for (size_t i = 0; i < private->n; i++)
+		if (path_is_beneath(path, private->word[i]))
+			return true;
+	return false;
+}
+
 static enum root_result open_path(struct search *s, const char *path)
 {
 	struct root_file file;
+
+	s->f->fd = -1;
+	if (is_private(s, path))
+		return ROOT_NOT_FOUND;
 	enum root_result r = roots_open(s->lookup->roots, path, &file);
 	s->f->fd = file.fd;
 	s->f->st = file.st;

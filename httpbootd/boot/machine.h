@@ -9,6 +9,7 @@
 #include "httpbootd/boot/boot_client.h"
 #include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/script.h"
+#include "httpbootd/boot/token.h"
 #include "httpbootd/codec/origin.h"
 
 enum { MACHINE_URL_SIZE = ORIGIN_SIZE + 512, MACHINE_TEXT = 3 * BOOT_CLIENT_TEXT };
@@ -25,6 +26,7 @@ struct machine {
 	char overlay[OVERLAY_PATH];
 	char retry_url[MACHINE_URL_SIZE], once_url[MACHINE_URL_SIZE], pick_url[MACHINE_URL_SIZE];
 	bool is_rendered;        /* to be handed out by another web server */
+	char token[TOKEN_TEXT];  /* for script.token */
 	char apkovl_reason[448]; /* for script.apkovl_reason */
 	struct script script;    /* points into this struct, the origin and the configuration */
 };

@@ -26,8 +26,9 @@ struct expanded {
 static bool overlay_url(const struct script *s, char out[VALUE_SIZE])
 {
 	struct writer w = writer_of(out, VALUE_SIZE);
-	TEXT(&w, s->url, "/", s->overlay_path ? s->overlay_path : "",
-	    s->profile ? s->profile : overlay_name_own, overlay_name_suffix);
+	script_write_base(&w, s, s->token && s->token_apkovl);
+	TEXT(&w, s->overlay_path ? s->overlay_path : "", s->profile ? s->profile : overlay_name_own,
+	    overlay_name_suffix);
 	write_u8(&w, '\0');
 	return !w.failed;
 }
@@ -41,11 +42,17 @@ static struct script_out expand_values(const struct script *s, struct expanded *
 	} urls[] = {{"kernel", b->kernel, f->kernel}, {"modloop", b->modloop, f->modloop},
 	    {"apkovl", b->apkovl, f->apkovl}};
 	const char *cmdline = b->cmdline || !b->alpine ? b->cmdline : "modules=loop,squashfs quiet";
+	char everywhere[] = "", *folder[] = {everywhere};
+	const struct words all = {.word = folder, .n = 1};
 	enum script_result r;
 
-	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
-		if ((r = script_url(s, urls[i].value, urls[i].out)) != SCRIPT_OK)
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+		struct script of = *s;
+		if (s->token_apkovl && i == 2)
+			of.token_paths = &all; /* wherever it lies */
+		if ((r = script_url(&of, urls[i].value, urls[i].out)) != SCRIPT_OK)
 			return script_failed(r, urls[i].key);
+	}
 	if (b->overlay.n && !overlay_url(s, f->apkovl))
 		return script_failed(SCRIPT_LONG, "overlay");
 	if (!script_expand_uuid(s, f->apkovl))

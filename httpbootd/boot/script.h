@@ -43,6 +43,10 @@ struct script {
 	    *once_url; /* URL to report to just before booting, for `once`; NULL: no report */
 	const char *overlay_path; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
 	const char *pick_url, *pick_suffix; /* a profile of the menu is at URL before-NAME-after */
+	const char *token;               /* in the URLs of what is private; NULL: there is none */
+	bool token_apkovl;               /* the apkovl or overlay is */
+	bool token_own;                  /* what has a machine's variable in its path is */
+	const struct words *token_paths; /* what lies beneath these is */
 	enum apkovl_state apkovl;
 	const char *apkovl_reason; /* of APKOVL_MISSING: what is wrong with what */
 	struct boot boot;          /* as configured: paths and URLs, with their variables */
@@ -118,6 +122,9 @@ struct script_out script_stub(
  * default.ipxe there. `kinds` has bit 1 << K for each enum host_kind K that there are files for.
  */
 struct script_out script_static_stub(const char *folder, unsigned kinds, char *out, size_t size);
+
+/* What a URL with a token has in front of that: `/private/`. */
+extern const char script_private[];
 
 /* Returns what is wrong with the key's value, in words that go on after its name. */
 const char *script_result_text(enum script_result r);

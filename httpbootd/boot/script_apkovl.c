@@ -24,6 +24,8 @@ static bool must_wait(const struct script *s, const char *url)
 {
 	if (!*url || s->boot.no_apkovl == NO_APKOVL_BARE)
 		return false;
+	if (s->apkovl == APKOVL_UNKNOWN && strstr(url, script_private))
+		return false; /* it can be had once: not to look whether it is there */
 	return s->apkovl == APKOVL_MISSING || (s->apkovl == APKOVL_UNKNOWN && can_fetch(s, url));
 }
 

@@ -2,6 +2,7 @@
 #include "common/expand.h"
 #include "common/path.h"
 #include "common/url.h"
+#include "httpbootd/boot/bind.h"
 #include "httpbootd/boot/script_write.h"
 #include "httpbootd/codec/percent.h"
 
@@ -67,6 +68,29 @@ enum script_result script_expand_own(
 	return expand_known(text, vars, out, size) ? SCRIPT_OK : SCRIPT_LONG;
 }
 
+const char script_private[] = "/private/";
+
+void script_write_base(struct writer *w, const struct script *s, bool is_private)
+{
+	if (is_private)
+		TEXT(w, s->server_url, script_private, s->token, "/");
+	else
+		TEXT(w, s->url, "/");
+}
+
+bool script_is_private(const struct script *s, const char *value)
+{
+	const char *path = s->token ? url_beneath(value) : NULL;
+	if (!path)
+		return false;
+	if (s->token_own && bind_is_own_value(value))
+		return true;
+	for (size_t i = 0; s->token_paths && i < s->token_paths->n; i++)
+		if (path_is_beneath(path, s->token_paths->word[i]))
+			return true;
+	return false;
+}
+
 /*
  * A path is escaped before its variables are filled in: what they stand for is escaped already,
  * and stays within its component.
@@ -79,7 +103,11 @@ enum script_result script_url(const struct script *s, const char *value, char ou
 	out[0] = '\0';
 	if (!value || !*value)
 		return SCRIPT_OK;
-	if (url_is(value) || url_is_device(value)) {
+	if (script_is_private(s, value)) {
+		value = url_beneath(value);
+		script_write_base(&w, s, true);
+		write_url_path(&w, value, strcspn(value, "?#"));
+	} else if (url_is(value) || url_is_device(value)) {
 		TEXT(&w, value);
 	} else {
 		value += strspn(value, "/");

@@ -119,6 +119,7 @@ static enum apkovl_state check_overlay(const struct boot_site *site, struct scri
 	bool is_good = !packed->why;
 	if (!is_good)
 		snprintf(m->apkovl_reason, sizeof m->apkovl_reason, "overlay: %.390s", packed->why);
+	m->script.token_apkovl |= packed->has_secrets;
 	packed_release(packed);
 	return is_good ? APKOVL_PRESENT : APKOVL_MISSING;
 }

@@ -22,6 +22,8 @@ struct script_made {
 	bool
 	    is_late; /* the apkovl is looked at: nothing is made, and it is to be made again then */
 
+	bool has_token; /* a URL in `text` has one; for those who answer with it */
+
 	struct script_out out;  /* what is in `text`, or why there is nothing */
 	char text[SCRIPT_SIZE]; /* the script, with a NUL behind it */
 

@@ -28,6 +28,14 @@ enum { VALUE_SIZE = 4096 };
 void script_texts(struct writer *w, const char *const *list);
 #define TEXT(w, ...) script_texts((w), (const char *const[]){__VA_ARGS__, NULL})
 
+/* Writes our URL up to its path: of what is private with the token, and of the server that made it.
+ */
+void script_write_base(struct writer *w, const struct script *s, bool is_private);
+
+/* Returns true if the script's token goes into the URL of this file; token_apkovl is no part of it.
+ */
+bool script_is_private(const struct script *s, const char *value);
+
 /* Writes `echo WHAT is VALUE`, with `none` where there is no value. */
 void script_write_echo(struct writer *w, const char *what, const char *value, const char *none);
 

@@ -1,10 +1,12 @@
 #include "httpbootd/http/answer_folder.h"
 
+#include "common/path.h"
 #include "httpbootd/files/listing.h"
 #include "httpbootd/files/names.h"
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/site.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { PAGE_MAX = 2 * 1024 * 1024 };
@@ -26,6 +28,29 @@ static char *make_page(const struct names *ns, const char *path, size_t *len)
 	return fitting ? fitting : text;
 }
 
+static bool is_beneath_any(const struct words *folders, const char *path)
+{
+	for (size_t i = 0; i < folders->n; i++)
+		if (path_is_beneath(path, folders->word[i]))
+			return true;
+	return false;
+}
+
+/* Leaves out what is had by a token alone. */
+static void drop_private(const struct words *private, const char *folder, struct names *ns)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < ns->n; i++) {
+		char path[2 * PATH_SIZE];
+		snprintf(path, sizeof path, "%s/%s", folder, ns->name[i] + 1);
+		if (is_beneath_any(private, path))
+			free(ns->name[i]);
+		else
+			ns->name[n++] = ns->name[i];
+	}
+	ns->n = n;
+}
+
 void answer_folder(struct site *site, const char *path, struct reply *reply)
 {
 	struct names ns = {0};
@@ -33,6 +58,10 @@ void answer_folder(struct site *site, const char *path, struct reply *reply)
 	const char *alias;
 	size_t i = 0, len = 0;
 
+	if (is_beneath_any(&site->daemon.conf->httpbootd.private, path)) {
+		reply_refuse(reply, 404, root_result_text(ROOT_NOT_FOUND));
+		return;
+	}
 	enum root_result r = lookup_folder(&site->folders, path, &at);
 	bool is_settled =
 	    r == ROOT_OK && validator_set(&reply->file_made_of, at.roots->folder[0].fd,
@@ -46,6 +75,7 @@ void answer_folder(struct site *site, const char *path, struct reply *reply)
 	while ((alias = folders_next_alias(&site->folders, path, &i)))
 		names_add_folder(&ns, alias);
 	names_sort(&ns);
+	drop_private(&site->daemon.conf->httpbootd.private, path, &ns);
 	char *page = make_page(&ns, path, &len);
 	names_free(&ns);
 	if (!page) {

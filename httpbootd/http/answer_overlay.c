@@ -7,6 +7,7 @@
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/http/answer_file.h"
+#include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 
 #include <inttypes.h>
@@ -168,7 +169,13 @@ void answer_overlay(
 	}
 	const uint8_t *mac = mac_of(&name);
 	const struct machine_id said = {.mac = mac, .addr = &q->client};
-	if (!guard_admits(site, q, t, &said, h)) {
+	bool by_token = reply->use.set || q->is_dry_run;
+	if (!reply->use.set && !guard_admits(site, q, t, &said, h)) {
+		reply_refuse(reply, 404, no_overlay);
+		return;
+	}
+	if (!by_token && private_is(b)) {
+		guard_tell_private(site, q, mac, h);
 		reply_refuse(reply, 404, no_overlay);
 		return;
 	}
@@ -188,7 +195,10 @@ void answer_overlay(
 	}
 	reply->type = mime_type(t->path);
 	reply->is_generated = true;
-	if (packed->why) {
+	if (!by_token && packed->has_secrets) {
+		guard_tell_private(site, q, mac, h);
+		reply_refuse(reply, 404, no_overlay);
+	} else if (packed->why) {
 		warn_unpacked(q, &name, h, packed->why);
 		reply_refuse(reply, 500,
 		    "this machine's overlay cannot be packed: the server's log says why");

@@ -3,6 +3,7 @@
 #include "common/autoexec.h"
 #include "common/log.h"
 #include "httpbootd/boot/note.h"
+#include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 
 #include <errno.h>
@@ -78,6 +79,7 @@ void answer_script(
 	boot.asker = (struct overlays_asker){q->wait, &q->client, PACK_FOR_SCRIPT};
 	script_make_set(&boot, may.host, key, &client, &o, made);
 	int state_error = errno;
+	private_prepare(site, &may, &made->machine);
 	reply_machine(reply, client.id.mac, m->host, m->script.profile);
 	reply->is_ignored = m->ignored;
 	if (m->ignored)
@@ -89,10 +91,15 @@ void answer_script(
 	errno = state_error;
 	if (made->once == ONCE_UNREADABLE) /* it would be booted for ever */
 		warn_state(word, &site->daemon, &client);
+	if (made->out.result == SCRIPT_OK && !private_keep(site, q, &may, client.id.mac, made)) {
+		reply_refuse(reply, 503, "too many machines load what is private now");
+		return;
+	}
 	if (made->out.result == SCRIPT_OK) {
 		note_log(&client, m);
 		reply_script(&made->out, made->text, reply);
-		reply->is_cacheable = made->is_cacheable && !may.is_bound && may.host;
+		reply->is_cacheable =
+		    made->is_cacheable && !may.is_bound && may.host && !made->has_token;
 		reply->file_made_of = made->made_of[0];
 		reply->also_made_of = made->made_of[1];
 		reply->is_per_client = true;

@@ -7,6 +7,7 @@
 #include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_script.h"
+#include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 
 #include <string.h>
@@ -44,6 +45,9 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 
 	*reply = (struct reply){0};
 	endpoint_find(q, d->conf->httpbootd.listing, &e);
+	if ((e.kind == ENDPOINT_FILE || e.kind == ENDPOINT_OVERLAY) &&
+	    !private_admits(site, q, &e, reply))
+		return ENDPOINT_REFUSE;
 	switch (e.kind) {
 	case ENDPOINT_REFUSE:
 		reply_refuse(reply, e.status, e.reason);
@@ -72,6 +76,8 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 			return ENDPOINT_STUB;
 		}
 		answer_file(site, q, &l, reply);
+		reply->is_cacheable &= !reply->is_bound;
+		private_begin(site, q, reply);
 		break;
 	case ENDPOINT_FOLDER:
 		answer_folder(site, e.target.path, reply);
@@ -90,6 +96,7 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_OVERLAY:
 		answer_overlay(site, q, &e.target, reply);
+		private_begin(site, q, reply);
 		break;
 	}
 	return reply_is_refusal(reply) ? ENDPOINT_REFUSE : e.kind;

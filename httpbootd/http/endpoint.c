@@ -1,6 +1,7 @@
 #include "httpbootd/http/endpoint.h"
 
 #include "httpbootd/boot/overlay_name.h"
+#include "httpbootd/boot/script.h"
 
 #include <string.h>
 
@@ -50,6 +51,26 @@ static bool is_overlay(const char *path)
 	return overlay_name_parse(path, &name);
 }
 
+/* Takes the token off the path of `/private/TOKEN/PATH`. */
+static void take_token(struct endpoint *r)
+{
+	char *path = r->target.path;
+	const size_t len = strlen(script_private) - 1;
+	if (strncmp(path, script_private + 1, len) != 0 || !token_parse(path + len, r->token))
+		return;
+	const char *rest = path + len + TOKEN_TEXT - 1;
+	if (rest[0] != '/' || !rest[1] || r->target.folder)
+		return;
+	r->has_token = true;
+	memmove(path, rest + 1, strlen(rest + 1) + 1);
+}
+
+/* Only a file or an overlay is had by a token. */
+static void find_private(struct endpoint *r)
+{
+	r->kind = is_overlay(r->target.path) ? ENDPOINT_OVERLAY : ENDPOINT_FILE;
+}
+
 void endpoint_find(const struct request *q, bool lists_folders, struct endpoint *r)
 {
 	static const struct header nothing;
@@ -71,6 +92,8 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 		refuse(r, 400, "a request with a body");
 	else if (q->is_admin)
 		find_admin(r);
+	else if (take_token(r), r->has_token)
+		find_private(r);
 	else if (strcmp(r->target.path, endpoint_script_path) == 0)
 		find_machine(r, ENDPOINT_SCRIPT, ENDPOINT_STUB);
 	else if (strcmp(r->target.path, "once") == 0)

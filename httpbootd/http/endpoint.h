@@ -1,6 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_HTTP_ENDPOINT_H
 #define LANBOOT_HTTPBOOTD_HTTP_ENDPOINT_H
 /* What a request asks for. Pure: whether a file is there shows when it is opened. */
+#include "httpbootd/boot/token.h"
 #include "httpbootd/http/request.h"
 
 enum endpoint_kind {
@@ -22,7 +23,9 @@ enum endpoint_kind {
 struct endpoint {
 	enum endpoint_kind kind;
 	unsigned status;
-	const char *reason;   /* of a refusal */
+	const char *reason; /* of a refusal */
+	bool has_token;     /* the path had one in front, which target.path has no more: */
+	uint8_t token[TOKEN_LEN];
 	struct target target; /* filled unless the target itself is bad */
 };
 

@@ -74,6 +74,8 @@ void exchange_end(struct exchange *x, struct site *site, const char *broken)
 
 	pack_wait_end(&x->wait);
 	connection_sent_file(x->connection);
+	if (rec->use.set)
+		token_end(site->guard.tokens, &rec->use, sent);
 	if (!rec->status && !rec->reason) {
 		record_unanswered(
 		    rec, x->connection->why

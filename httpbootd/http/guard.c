@@ -11,14 +11,18 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-void guard_open(struct guard *g)
+void guard_open(struct guard *g, const struct conf *c)
 {
-	*g = (struct guard){.neighbours = neighbour_open()};
-	if (getrandom(&g->askers.seed, sizeof g->askers.seed, GRND_NONBLOCK) < 0)
-		g->askers.seed = 0; /* its places can be guessed, then */
+	*g = (struct guard){.neighbours = neighbour_open(), .tokens = calloc(1, sizeof *g->tokens)};
+	if (getrandom(&g->askers.seed, sizeof g->askers.seed, 0) < 0 ||
+	    (g->tokens && getrandom(g->tokens->seed, sizeof g->tokens->seed, 0) < 0)) {
+		free(g->tokens);
+		g->tokens = NULL;
+	}
+	own_files_build(&g->own, c);
 }
 
-void guard_reload(struct guard *g)
+static void forget(struct guard *g)
 {
 	free(g->first);
 	free(g->has_first);
@@ -27,15 +31,25 @@ void guard_reload(struct guard *g)
 	g->n_sections = 0;
 }
 
+void guard_reload(struct guard *g, const struct conf *c)
+{
+	forget(g);
+	own_files_free(&g->own);
+	own_files_build(&g->own, c);
+}
+
 void guard_close(struct guard *g)
 {
-	guard_reload(g);
+	forget(g);
+	own_files_free(&g->own);
+	free(g->tokens);
+	g->tokens = NULL;
 	if (g->neighbours >= 0)
 		close(g->neighbours);
 	g->neighbours = -1;
 }
 
-static void look_up_asker(const struct guard *g, const struct addr *client, struct bind_asker *a)
+void guard_look(const struct guard *g, const struct addr *client, struct bind_asker *a)
 {
 	*a = (struct bind_asker){.addr = client};
 	a->is_near = client && neighbour_receives(g->neighbours, client, a->mac);
@@ -49,7 +63,7 @@ static bool place_of(
 		g->first = calloc(t->n, sizeof *g->first);
 		g->has_first = calloc(t->n, sizeof *g->has_first);
 		if (!g->first || !g->has_first) {
-			guard_reload(g);
+			forget(g);
 			return false;
 		}
 		g->n_sections = t->n;
@@ -82,25 +96,35 @@ static enum bind_verdict decide(struct guard *g, const struct conf *c,
 	return v;
 }
 
-static void tell_refused(struct site *site, const struct guard_question *q,
-    const struct guard_answer *a, const struct host *h)
+void guard_tell(struct site *site, const struct bind_asker *asker, const uint8_t *for_mac,
+    const struct host *h, const char *reason)
 {
 	static const char word[] = "not-its-machine";
 	char section[HOST_ID_TEXT];
 	struct event e;
 
-	if (!askers_tell(&site->guard.askers, &a->asker, clock_now_ms()))
+	if (!askers_tell(&site->guard.askers, asker, clock_now_ms()))
 		return;
 	event_start(&e, word);
-	if (a->asker.addr)
-		event_addr(&e, "client", a->asker.addr);
-	if (a->asker.is_near)
-		event_mac(&e, "asks", a->asker.mac);
-	if (q->said->mac)
-		event_mac(&e, "for", q->said->mac);
-	event_text(&e, "section", host_id_text(&h->id, section));
-	event_text(&e, "reason", bind_verdict_text(a->verdict));
+	if (asker->addr)
+		event_addr(&e, "client", asker->addr);
+	if (asker->is_near)
+		event_mac(&e, "asks", asker->mac);
+	if (for_mac)
+		event_mac(&e, "for", for_mac);
+	if (h)
+		event_text(&e, "section", host_id_text(&h->id, section));
+	event_text(&e, "reason", reason);
 	log_event(LEVEL_WARN, &e);
+}
+
+void guard_tell_private(
+    struct site *site, const struct request *q, const uint8_t *for_mac, const struct host *h)
+{
+	struct bind_asker asker;
+	guard_look(&site->guard, &q->client, &asker);
+	guard_tell(site, &asker, for_mac, h,
+	    "it is private, and asked for without the token of its machine's script");
 }
 
 /* Whether who asks may have this section; notes in *a what was found out. */
@@ -117,7 +141,7 @@ static bool may_have(
 		return true;
 	}
 	if (!a->is_bound)
-		look_up_asker(&site->guard, q->said->addr, &a->asker);
+		guard_look(&site->guard, q->said->addr, &a->asker);
 	a->is_bound = true;
 	enum bind_verdict v = decide(&site->guard, c, q, h, &a->asker);
 	if (bind_admits(v)) {
@@ -127,7 +151,7 @@ static bool may_have(
 	if (!a->is_refused) {
 		a->is_refused = true;
 		a->verdict = v;
-		tell_refused(site, q, a, h);
+		guard_tell(site, &a->asker, q->said->mac, h, bind_verdict_text(v));
 	}
 	return false;
 }
@@ -143,7 +167,7 @@ void guard_ask(struct site *site, const struct guard_question *q, struct guard_a
 		h = q->only ? NULL : host_next(t, q->said, &walk);
 	a->host = h;
 	if (!h && !a->is_bound && !q->is_dry_run) /* takes as long as if there were one */
-		look_up_asker(&site->guard, q->said->addr, &a->asker);
+		guard_look(&site->guard, q->said->addr, &a->asker);
 }
 
 bool guard_admits(struct site *site, const struct request *q, const struct target *t,

@@ -5,6 +5,8 @@
  * logs who asked for what is another's.
  */
 #include "httpbootd/boot/bind.h"
+#include "httpbootd/boot/own_files.h"
+#include "httpbootd/boot/token.h"
 #include "httpbootd/http/askers.h"
 #include "httpbootd/http/request.h"
 
@@ -15,7 +17,9 @@ struct guard {
 	uint8_t (*first)[MAC_LEN]; /* of each section, who first said the words it is found by */
 	bool *has_first;
 	size_t n_sections;
-	struct askers askers; /* how much each was told of late */
+	struct token_table *tokens; /* NULL: memory ran out, and nothing private is given */
+	struct own_files own;       /* paths that are one machine's */
+	struct askers askers;       /* how much each was told of late */
 };
 
 /* What is asked for. */
@@ -35,11 +39,11 @@ struct guard_answer {
 	struct bind_asker asker;   /* looked up if is_bound, or if there is no section */
 };
 
-/* Begins with nothing known. A guard that is not opened takes nobody for near. */
-void guard_open(struct guard *g);
+/* Begins with nothing known. `c` is read. */
+void guard_open(struct guard *g, const struct conf *c);
 
-/* Forgets who said what: the configuration is another one. */
-void guard_reload(struct guard *g);
+/* Forgets who said what, for the configuration is another one: `c`. Tokens stay good. */
+void guard_reload(struct guard *g, const struct conf *c);
 
 /* Frees what it holds. */
 void guard_close(struct guard *g);
@@ -58,6 +62,17 @@ void guard_ask(struct site *site, const struct guard_question *q, struct guard_a
  */
 bool guard_admits(struct site *site, const struct request *q, const struct target *t,
     const struct machine_id *said, const struct host *h);
+
+/* Finds out who it is at the address `client` (NULL: unknown). */
+void guard_look(const struct guard *g, const struct addr *client, struct bind_asker *a);
+
+/* Logs, once a minute and asker, that something was not given. `for_mac`: whose it is, or NULL. */
+void guard_tell(struct site *site, const struct bind_asker *asker, const uint8_t *for_mac,
+    const struct host *h, const char *reason);
+
+/* Logs that who asks by `q` has no token for what is the section's and private. */
+void guard_tell_private(
+    struct site *site, const struct request *q, const uint8_t *for_mac, const struct host *h);
 
 /* Returns true if who asks may be told now that no section is for it: it does not ask too often. */
 bool guard_tells(struct site *site, const struct bind_asker *asker);

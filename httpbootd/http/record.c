@@ -1,13 +1,13 @@
 #include "httpbootd/http/record.h"
 
+#include "httpbootd/codec/secret.h"
+
 #include <string.h>
 
 void record_start(struct record *rec, const char *target, uint64_t now_ms)
 {
-	size_t len = strnlen(target, RECORD_PATH_SIZE - 1);
-
 	*rec = (struct record){.started_ms = now_ms};
-	memcpy(rec->path, target, len);
+	secret_cut(target, rec->path, sizeof rec->path);
 }
 
 void record_client(struct record *rec, const struct addr *client)
@@ -34,6 +34,7 @@ void record_reply(struct record *rec, enum endpoint_kind kind, const struct repl
 	rec->reason = reply->reason;
 	rec->length = rec->is_head || reply->status == 304 ? 0 : reply->length;
 	rec->is_ignored = reply->is_ignored;
+	rec->use = reply->use;
 	rec->machine = reply->machine;
 	memcpy(rec->leads, reply->leads, sizeof rec->leads);
 }

@@ -14,16 +14,18 @@ struct record {
 	/* The request. */
 	struct addr client;
 	uint64_t started_ms;         /* on the loop's clock */
-	char path[RECORD_PATH_SIZE]; /* the target as sent, cut off where it is longer */
+	char path[RECORD_PATH_SIZE]; /* the target as sent, without tokens and keys, cut off where
+					it is longer */
 	char method[12];
 	bool is_head;
 
 	/* Its answer. */
 	enum endpoint_kind kind;
-	unsigned status;    /* 0: it was not answered */
-	const char *reason; /* why it was refused; lives for ever; NULL: it was not */
-	uint64_t length;    /* of the answer's body, in bytes; 0 where none is sent */
-	bool is_ignored;    /* the machine's section says ignore = yes */
+	unsigned status;      /* 0: it was not answered */
+	const char *reason;   /* why it was refused; lives for ever; NULL: it was not */
+	uint64_t length;      /* of the answer's body, in bytes; 0 where none is sent */
+	struct token_use use; /* of the token by which it is had */
+	bool is_ignored;      /* the machine's section says ignore = yes */
 	struct reply_machine machine;
 	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */
 };

@@ -6,6 +6,7 @@
  */
 #include "common/host_table.h"
 #include "common/root.h"
+#include "httpbootd/boot/token.h"
 #include "httpbootd/codec/condition.h"
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/files/validator.h"
@@ -47,6 +48,7 @@ struct reply {
 	char content_range[80];  /* Content-Range; empty: none */
 	bool has_version;        /* `version` is that of the file: Last-Modified and ETag say it */
 	struct version version;
+	bool is_private;   /* by a token: nobody may store it, the client itself neither */
 	bool is_generated; /* for this client: no cache between it and us may store the answer */
 
 	enum reply_body body;
@@ -60,6 +62,9 @@ struct reply {
 		} file;
 		struct stream *stream;
 	};
+
+	bool is_bound;        /* not everybody may have it: not to be kept for others */
+	struct token_use use; /* of the token by which it is had */
 
 	/* For the log. */
 	const char

@@ -7,7 +7,7 @@
 bool site_open(struct site *s)
 {
 	struct daemon *d = &s->daemon;
-	guard_open(&s->guard);
+	guard_open(&s->guard, d->conf);
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
@@ -23,7 +23,7 @@ void site_watch(struct site *s)
 void site_reload(struct site *s)
 {
 	s->generation++;
-	guard_reload(&s->guard);
+	guard_reload(&s->guard, s->daemon.conf);
 	overlays_reload(&s->overlays, s->daemon.conf);
 	folders_renew(&s->folders);
 }

@@ -144,8 +144,8 @@ else
 	skip "$LAB_NAME: Alpine's tar" "no Alpine root here"
 fi
 
-# The machine is who it says.
-sed -i '/^bind = none$/d' $LAB/lanboot.ini
+# The machine is who it says, and what it loads is private.
+sed -i -e '/^bind = none$/d' -e 's/^\[profile thinclient\]/&\nprivate = yes/' $LAB/lanboot.ini
 kill -HUP "$(pid_of httpbootd)"
 wait_for_line "$LOG/httpbootd.log" 'reloaded file' 10 httpbootd
 equal "$LAB_NAME: from now on no other machine has it" "$(get six "$path1")" 404
@@ -154,6 +154,8 @@ if vm_wait_up kiosk1 150; then
 	ok "$LAB_NAME: a machine comes up"
 	equal "$LAB_NAME: with its name" "$(banner_field kiosk1 'host name')" kiosk1
 	equal "$LAB_NAME: and its own files" "$(banner_field kiosk1 token)" "$token"
+	has "$LAB_NAME: which it had once, by a token" "$LOG/httpbootd.log" \
+		' overlay client=10\.0\.0\.[5-9][0-9] mac=52:54:00:12:34:56 .*status=200'
 else
 	fail "$LAB_NAME: a machine comes up" "no banner; see build/log/$LAB_NAME/"
 fi

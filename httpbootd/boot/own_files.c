@@ -1,0 +1,124 @@
+#include "httpbootd/boot/own_files.h"
+
+#include "common/key_value.h"
+#include "common/url.h"
+#include "httpbootd/boot/bind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How long the variable is that `s` begins with; 0: none. */
+static size_t variable_length(const char *s)
+{
+	size_t at = *s == '$';
+	if (s[at] != '{')
+		return 0;
+	size_t len = strcspn(s + at, "}");
+	return s[at + len] ? at + len + 1 : 0;
+}
+
+bool own_file_matches(const char *value, const char *path)
+{
+	const char *star = NULL, *from = NULL;
+	value += strspn(value, "/");
+	for (;;) {
+		size_t len = variable_length(value);
+		bool ends = !*value || *value == '?' || *value == '#';
+		if (len) {
+			star = value += len;
+			from = path;
+		} else if (ends && !*path) {
+			return true;
+		} else if (!ends && *value == *path) {
+			value++;
+			path++;
+		} else if (star && *from && *from != '/') {
+			value = star;
+			path = ++from;
+		} else {
+			return false;
+		}
+	}
+}
+
+static bool add(struct own_file **list, size_t *n, const char *value, bool is_private)
+{
+	for (size_t i = *n; i-- > 0 && *n - i < 64;) /* mostly the profile's, over and over */
+		if (strcmp((*list)[i].value, value) == 0) {
+			(*list)[i].is_private |= is_private;
+			return true;
+		}
+	if ((*n & (*n - 1)) == 0) {
+		struct own_file *more = realloc(*list, (*n ? 2 * *n : 1) * sizeof **list);
+		if (!more)
+			return false;
+		*list = more;
+	}
+	(*list)[(*n)++] = (struct own_file){value, is_private};
+	return true;
+}
+
+/* What a boot names; `is_single`: a section of one machine says the apkovl itself. */
+static void add_boot(struct own_files *f, const struct boot *b, bool is_bound, bool is_single)
+{
+	const char *value;
+	bool is_private = b->is_private == TRISTATE_YES;
+	const char *apkovl = b->apkovl ? url_beneath(b->apkovl) : NULL;
+
+	for (size_t i = 0; is_bound && (value = bind_own_value(b, i)); i++)
+		if ((value = url_beneath(value)))
+			add(&f->pattern, &f->n_patterns, value, is_private && value == apkovl);
+	if (!apkovl)
+		return;
+	if (bind_is_own_value(apkovl)) {
+		if (is_private)
+			add(&f->pattern, &f->n_patterns, apkovl, true);
+	} else if (is_private || (is_bound && is_single)) {
+		add(&f->fixed, &f->n_fixed, apkovl + strspn(apkovl, "/"), is_private);
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(((const struct own_file *)a)->value, ((const struct own_file *)b)->value);
+}
+
+void own_files_build(struct own_files *f, const struct conf *c)
+{
+	const struct host_table *t = &c->hosts;
+
+	*f = (struct own_files){.any_open = c->httpbootd.bind == BIND_NONE};
+	for (size_t i = 0; i < t->n_profiles; i++) {
+		const struct boot *b = &t->profiles[i].boot;
+		add_boot(f, b, bind_mode_of(b, c->httpbootd.bind) == BIND_MAC, false);
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		const struct host *h = &t->hosts[i];
+		const struct boot b = host_boot(h);
+		bool is_bound = bind_mode_of(&b, c->httpbootd.bind) == BIND_MAC;
+		f->any_open |= !is_bound;
+		if (h->own)
+			add_boot(f, &b, is_bound, host_id_is_exact(&h->id) && h->own->apkovl);
+	}
+	if (f->n_fixed)
+		qsort(f->fixed, f->n_fixed, sizeof *f->fixed, compare);
+}
+
+void own_files_free(struct own_files *f)
+{
+	free(f->pattern);
+	free(f->fixed);
+	*f = (struct own_files){.n_patterns = 0};
+}
+
+const struct own_file *own_files_find(const struct own_files *f, const char *path)
+{
+	const struct own_file key = {path, false}, *found = NULL;
+	if (f->n_fixed)
+		found = bsearch(&key, f->fixed, f->n_fixed, sizeof key, compare);
+	for (size_t i = 0; i < f->n_patterns && !(found && found->is_private); i++)
+		if (own_file_matches(f->pattern[i].value, path) &&
+		    (!found || f->pattern[i].is_private))
+			found = &f->pattern[i];
+	return found;
+}
