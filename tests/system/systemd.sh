@@ -1,6 +1,6 @@
 #!/bin/sh
-# systemd: the units are well-formed where systemd can tell, and each daemon starts and serves with
-# no more capabilities than its unit leaves it.
+# systemd: the units are well-formed where systemd can tell, leave little exposed, and each daemon
+# starts and serves as a user with no more capabilities than its unit gives it.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" curl setpriv
@@ -20,22 +20,33 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	sed -e "s|@sbindir@|$bin|" -e "s|@sysconfdir@/lanboot/lanboot.ini|$ini|" \
 		etc/systemd/$daemon.service >$LAB/units/$daemon.service
 done
+analyze_security() {
+	unshare --mount sh -c "mount -t tmpfs tmpfs /tmp && exec systemd-analyze security --no-pager \
+		--offline=true --threshold=19 $LAB/units/$1.service" >"$LOG/security" 2>&1
+}
 if command -v systemd-analyze >/dev/null; then
 	# It works in /tmp, which is read-only here.
 	unshare --mount sh -c "mount -t tmpfs tmpfs /tmp && exec systemd-analyze verify --man=no \
 		$LAB/units/*.service" >"$LOG/verify" 2>&1
 	equal "$LAB_NAME: systemd finds no fault in the units" "$? $(cat "$LOG/verify")" '0 '
+	for daemon in pxedhcpd tftpd httpbootd; do
+		analyze_security $daemon
+		equal "$LAB_NAME: $daemon is exposed less than 2.0" "$? $(grep -o 'level.*: [0-9.]*' "$LOG/security" | sed 's/.*: [01]\..*/below/')" \
+			'0 below'
+	done
 else
 	skip "$LAB_NAME: systemd finds no fault in the units" 'no systemd-analyze here'
 fi
 
 for daemon in pxedhcpd tftpd httpbootd; do
 	unit=$LAB/units/$daemon.service
-	caps=$(sed -n 's/^CapabilityBoundingSet=//p' $unit | tr 'A-Z ' 'a-z,' | sed 's/cap_/+/g')
+	equal "$LAB_NAME: $daemon: what it is given is all that there is" \
+		"$(sed -n 's/^AmbientCapabilities=//p' $unit)" "$(sed -n 's/^CapabilityBoundingSet=//p' $unit)"
+	caps=$(sed -n 's/^AmbientCapabilities=//p' $unit | tr 'A-Z ' 'a-z,' | sed 's/cap_/+/g')
 	command=$(sed -n 's/^ExecStart=//p' $unit)
 	: >"$LOG/$daemon.log"
-	start $daemon boot setpriv --bounding-set="-all,$caps" --inh-caps=-all --no-new-privs \
-		$command -d
+	start $daemon boot setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set="-all,$caps" \
+		--inh-caps="-all,$caps" --ambient-caps="-all,$caps" --no-new-privs $command -d
 	check "$LAB_NAME: $daemon is ready with the unit's capabilities" \
 		"$(tail -n 1 "$LOG/$daemon.log")" wait_for_line "$LOG/$daemon.log" ': ready ' 15 $daemon
 	has_not "$LAB_NAME: $daemon misses none" "$LOG/$daemon.log" 'not permitted|not allowed|cannot|Sanitizer'
