@@ -69,9 +69,9 @@ get() {
 	shift
 	in_client curl -s -m 40 -o $LAB/got -w '%{http_code}' "$@" "$url/$get_path"
 }
-# honest NAME: a small file meanwhile, for five seconds.
+# honest NAME: a small file meanwhile, for three seconds.
 honest() {
-	honest_said=$(in_client $LAB/attack honest 10.0.0.2 5 hello)
+	honest_said=$(in_client $LAB/attack honest 10.0.0.2 3 hello)
 	honest_p95=${honest_said##*p95=}
 	check "$LAB_NAME: $1: a small file comes within a second" "$honest_said" [ "$honest_p95" -lt 1000 ]
 	has "$LAB_NAME: $1: each time" "$(echo "$honest_said" >$LAB/said; echo $LAB/said)" ' failures=0 '
@@ -111,7 +111,7 @@ check "$LAB_NAME: and is right" 'it differs' cmp -s $LAB/part $LAB/whole
 
 ### A flood of cold ones
 
-start flood client $LAB/attack flood 10.0.0.2 9 30 $paths
+start flood client $LAB/attack flood 10.0.0.2 6 30 $paths
 sleep 1
 honest 'a flood'
 start_ms=$(date +%s%3N)
