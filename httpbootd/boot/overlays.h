@@ -29,9 +29,11 @@ bool overlays_open(struct overlays *o, struct daemon *d);
 
 /*
  * Starts packing beside the loop, so after the sandbox. False with errno if that cannot be: then
- * the loop waits while an overlay is packed. overlays_stop() ends it, when nobody waits any more.
+ * the loop waits while an overlay is packed.
  */
 bool overlays_start(struct overlays *o, struct loop *loop);
+
+/* Ends that; nobody waits any more by then. */
 void overlays_stop(struct overlays *o);
 
 /* After a reload: opens what was not there, and says so if that is still so. */

@@ -142,11 +142,13 @@ bool pack_end(struct pack *p, bool last, struct pack_bytes *out)
 		  (!last || compress(p, p->end, p->n_end)) &&
 		  (!p->gzip || archive_write_close(p->gzip) == ARCHIVE_OK);
 	if (ok && p->out.len) { /* a piece without entries has no bytes */
-		char *less = realloc(p->out.data, p->out.len);
 		*out = p->out;
-		out->data = less ? less : p->out.data;
-		out->capacity = less ? out->len : out->capacity;
 		p->out = (struct pack_bytes){0};
+		char *less = realloc(out->data, out->len);
+		if (less) {
+			out->data = less;
+			out->capacity = out->len;
+		}
 	}
 	pack_drop(p);
 	return ok;

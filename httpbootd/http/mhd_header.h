@@ -6,10 +6,10 @@
 struct MHD_Connection;
 
 /*
- * Reads the header of the request on `connection`, which is complete, into x->header, and its
- * method into the record. What the library overlooks is a fault of the header.
+ * Reads the header of the request on the connection `mc`, which is complete, into x->header, and
+ * its method into the record. What the library overlooks is a fault of the header.
  */
 void mhd_read_header(
-    struct MHD_Connection *connection, struct exchange *x, const char *method, const char *version);
+    struct MHD_Connection *mc, struct exchange *x, const char *method, const char *version);
 
 #endif

@@ -44,7 +44,7 @@ PATH=$LAB/bin:$PATH
 
 # secret ARGUMENT...: runs the tool with it; out, err, status.
 secret() { run --secrets $secrets -f $LAB/lanboot.ini secret "$@"; }
-shell=sh
+shell=$(command -v sh)
 
 ### The tool
 
