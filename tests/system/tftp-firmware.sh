@@ -222,7 +222,7 @@ in_far() { ip netns exec far "$@"; }
 
 for row in 'no 1' 'no 8' 'yes 1' 'yes 8'; do
 	set -- $row
-	serve "single-port = $1"
+	serve "single-port = $1" 'clients = links 10.0.1.0/24'
 	rm -f $got
 	in_far timeout 60 $tools/tftp_ask -b 1400 -w $2 -o $got 10.0.0.2 1M >"$LOG/far" 2>&1
 	check "$LAB_NAME: a smaller MTU on the way, window $2, single-port = $1: the file arrives" \
