@@ -35,6 +35,16 @@ void log_flush_soon(struct log_flush *f)
 		loop_timer_set(f->loop, &f->timer, due_ms);
 }
 
+bool log_flush_wants(
+    struct log_flush *f, enum log_level level, const char *word, const struct asker *asker)
+{
+	bool wants = log_wants(level, word, asker);
+
+	if (!wants)
+		log_flush_soon(f);
+	return wants;
+}
+
 void log_flush_event(struct log_flush *f, enum log_level level, const struct event *e)
 {
 	log_event(level, e);

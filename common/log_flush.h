@@ -20,6 +20,10 @@ void log_flush_init(struct log_flush *f, struct loop *loop);
 /* An event was logged: calls log_flush() within a second from the first such call on. */
 void log_flush_soon(struct log_flush *f);
 
+/* As log_wants; what is held back is told within a second, too. */
+bool log_flush_wants(
+    struct log_flush *f, enum log_level level, const char *word, const struct asker *asker);
+
 /* Logs the event (log_event), and calls log_flush_soon. */
 void log_flush_event(struct log_flush *f, enum log_level level, const struct event *e);
 

@@ -57,7 +57,7 @@ static void report_refused(
 	enum log_level level = why.our_fault ? LEVEL_WARN : LEVEL_INFO;
 	struct event e;
 
-	if (!log_wants(level, word, &asker))
+	if (!log_flush_wants(r->flush, level, word, &asker))
 		return;
 	event_start(&e, word);
 	event_client(&e, &q->ends.peer);

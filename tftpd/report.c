@@ -57,10 +57,16 @@ static uint64_t acked_bytes(const struct transfer *t)
 	return n->acked * t->terms.blksize;
 }
 
+const char *report_end_word(const struct transfer *t)
+{
+	if (session_failure(&t->session))
+		return "failed";
+	return t->session.state == SESSION_PROBED ? "probed" : "served";
+}
+
 static void fill_failed(const struct transfer *t, const char *failure,
     const struct tftp_packet *cause, uint64_t block, struct event *e)
 {
-	start_event(t, e, "failed");
 	event_num(e, "block", block);
 	event_text(e, "reason", failure);
 	if (t->session.state == SESSION_UNREADABLE)
@@ -79,15 +85,14 @@ enum log_level report_end(const struct transfer *t, const struct tftp_packet *ca
 {
 	const char *failure = session_failure(&t->session);
 
+	start_event(t, e, report_end_word(t));
 	if (failure) {
 		fill_failed(t, failure, cause, block, e);
 		add_course(t, acked_bytes(t), now_ms, e);
 	} else if (t->session.state == SESSION_PROBED) {
-		start_event(t, e, "probed");
 		event_num(e, "bytes", t->source.size);
 	} else {
 		uint64_t bytes = (t->session.last - 1) * t->terms.blksize + t->tail;
-		start_event(t, e, "served");
 		event_num(e, "bytes", bytes);
 		add_course(t, bytes, now_ms, e);
 		if (t->session.state == SESSION_UNCONFIRMED)

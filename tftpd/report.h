@@ -7,6 +7,9 @@
 #include "common/log.h"
 #include "tftpd/transfer.h"
 
+/* Returns the word of report_end. */
+const char *report_end_word(const struct transfer *t);
+
 /*
  * Fills in how the transfer ended: `served`, `probed` or `failed`. `cause` is the packet that ended
  * it, or NULL; `block` is what session_waiting_for returned before that. Returns the level to log

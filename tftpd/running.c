@@ -83,6 +83,19 @@ static bool set_waits(struct entry *e)
 	return false;
 }
 
+/* The line of a transfer that has ended, if it is to be written. */
+static void log_end(
+    struct running *all, const struct transfer *t, const struct tftp_packet *cause, uint64_t block)
+{
+	const struct asker asker = asker_of_addr(&t->endpoint.ends.peer);
+	struct event line;
+
+	if (!log_flush_wants(all->flush, LEVEL_INFO, report_end_word(t), &asker))
+		return;
+	enum log_level level = report_end(t, cause, block, all->loop->now_ms, &line);
+	log_flush_event(all->flush, level, &line);
+}
+
 /*
  * Hands the transfer an event; `cause` is the client's packet, if one is the reason. False: that
  * was the end of it.
@@ -104,9 +117,7 @@ static bool feed_event(
 		/* A flood shall not fill the log: refuse_warn_full has told of it. */
 		log_debug("a request for %s made room for another", t->path);
 	} else {
-		struct event line;
-		enum log_level level = report_end(t, cause, block, now_ms, &line);
-		log_flush_event(all->flush, level, &line);
+		log_end(all, t, cause, block);
 	}
 	free_entry(e);
 	return false;
