@@ -10,11 +10,8 @@ struct asker asker_of_addr(const struct addr *a)
 
 	if (!a || a->len == 0)
 		return who;
-	const uint8_t *bytes = addr_bytes(a, &len);
-	if (a->sa.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr)) {
-		bytes += 12;
-		len = 4;
-	}
+	const struct addr plain = addr_plain(a);
+	const uint8_t *bytes = addr_bytes(&plain, &len);
 	who.len = (uint8_t)len;
 	memcpy(who.bytes, bytes, len);
 	return who;

@@ -14,18 +14,6 @@ struct clients_rule clients_rule(const struct conf *c, const char *section)
 	return (struct clients_rule){own->n ? own : &c->lanboot.clients, &c->pxedhcpd.relays};
 }
 
-struct addr clients_plain(const struct addr *a)
-{
-	struct addr four = {.len = sizeof four.v4};
-
-	if (a->len == 0 || a->sa.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
-		return *a;
-	four.v4.sin_family = AF_INET;
-	four.v4.sin_port = a->v6.sin6_port;
-	memcpy(&four.v4.sin_addr, a->v6.sin6_addr.s6_addr + 12, sizeof four.v4.sin_addr);
-	return four;
-}
-
 /* True if the network is one of IPv4: ::/0 has no IPv4 in it. */
 static bool is_net4(const struct host_id *net)
 {
@@ -132,7 +120,7 @@ static bool is_relayed(const struct relays *r, const struct addr *a, enum way wa
 enum clients_verdict clients_judge(
     const struct clients_rule *r, const struct addr *who, enum way way)
 {
-	const struct addr a = clients_plain(who);
+	const struct addr a = addr_plain(who);
 
 	if (!is_machine(&a))
 		return CLIENTS_OUTSIDE;
@@ -147,7 +135,7 @@ enum clients_verdict clients_judge(
 
 bool clients_take_relay(const struct clients_rule *r, const struct addr *giaddr, enum way way)
 {
-	const struct addr a = clients_plain(giaddr);
+	const struct addr a = addr_plain(giaddr);
 
 	if (!is_machine(&a) || !is_relayed(r->relays, &a, way))
 		return false;
@@ -176,7 +164,7 @@ static const char *advise(
     const char *key, const struct words *now, const struct addr *who, char out[CLIENTS_ADVICE])
 {
 	enum { PROBABLY4 = 24, PROBABLY6 = 64 };
-	const struct addr a = clients_plain(who);
+	const struct addr a = addr_plain(who);
 	char text[HOST_ID_TEXT], words[CLIENTS_ADVICE];
 	struct host_id net;
 
@@ -197,7 +185,7 @@ const char *clients_advice(
 const char *clients_relay_advice(
     const struct clients_rule *r, const struct addr *giaddr, char out[CLIENTS_ADVICE])
 {
-	const struct addr a = clients_plain(giaddr);
+	const struct addr a = addr_plain(giaddr);
 
 	if (r->relays->on || !is_private(&a))
 		return advise("relays", &r->relays->nets, giaddr, out);

@@ -71,7 +71,4 @@ const char *clients_advice(
 const char *clients_relay_advice(
     const struct clients_rule *r, const struct addr *giaddr, char out[CLIENTS_ADVICE]);
 
-/* Returns the address, an IPv4 one without IPv6 around it; its port and scope as they were. */
-struct addr clients_plain(const struct addr *a);
-
 #endif

@@ -46,7 +46,7 @@ static void keep(struct gate_entry *e, const struct host_id *id, uint64_t until_
 
 enum way gate_way(struct gate *g, const struct addr *who, uint64_t now_ms)
 {
-	const struct addr a = clients_plain(who);
+	const struct addr a = addr_plain(who);
 	struct host_id id;
 
 	if (a.len == 0)
@@ -103,7 +103,7 @@ enum clients_verdict gate_explain(
     const struct conf *c, const char *section, const struct addr *who, char out[GATE_TEXT])
 {
 	const struct clients_rule r = clients_rule(c, section);
-	const struct addr a = clients_plain(who);
+	const struct addr a = addr_plain(who);
 	char text[ADDR_TEXT], advice[CLIENTS_ADVICE];
 	int fd = neighbour_open();
 	enum clients_verdict v = clients_judge(&r, &a, neighbour_way(fd, &a));

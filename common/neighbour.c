@@ -228,17 +228,6 @@ bool neighbour_is_near(int fd, const struct addr *a, unsigned ifindex)
 	return fd >= 0 && a->len != 0 && way_by_route(fd, a, ifindex, 0) == WAY_LINK;
 }
 
-/* ::ffff:10.0.0.7, as a proxy may write it, is 10.0.0.7. */
-static struct addr unmapped(const struct addr *a)
-{
-	struct addr four = {.len = sizeof four.v4};
-	if (a->sa.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
-		return *a;
-	four.v4.sin_family = AF_INET;
-	memcpy(&four.v4.sin_addr, a->v6.sin6_addr.s6_addr + 12, sizeof four.v4.sin_addr);
-	return four;
-}
-
 bool neighbour_receives(int fd, const struct addr *client, uint8_t mac[MAC_LEN])
 {
 	union reply reply = {.header = {0}};
@@ -247,7 +236,7 @@ bool neighbour_receives(int fd, const struct addr *client, uint8_t mac[MAC_LEN])
 
 	if (fd < 0 || client->len == 0)
 		return false;
-	struct addr a = unmapped(client);
+	struct addr a = addr_plain(client);
 	unsigned scope = a.sa.sa_family == AF_INET6 ? a.v6.sin6_scope_id : 0;
 	if (!ask_route(fd, &a, scope, 0, &reply) || way_of_reply(&reply.header) != WAY_LINK)
 		return false;

@@ -194,6 +194,16 @@ struct addr addr_of_ip4(struct in_addr ip, uint16_t port)
 	return a;
 }
 
+struct addr addr_plain(const struct addr *a)
+{
+	struct in_addr four;
+
+	if (a->len == 0 || a->sa.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
+		return *a;
+	memcpy(&four, a->v6.sin6_addr.s6_addr + 12, sizeof four);
+	return addr_of_ip4(four, ntohs(a->v6.sin6_port));
+}
+
 uint16_t addr_port(const struct addr *a)
 {
 	if (a->len == 0)

@@ -68,6 +68,12 @@ char *addr_port_text(const struct addr *a, char out[ADDR_TEXT]);
 /* Returns the IPv4 address with a port in host order; 0 is none. */
 struct addr addr_of_ip4(struct in_addr ip, uint16_t port);
 
+/*
+ * Returns the address, but one of IPv4 that is written as IPv6 (::ffff:10.0.0.57) as what it is;
+ * its port as it was.
+ */
+struct addr addr_plain(const struct addr *a);
+
 /* Returns the port, in host order; 0 if there is no address. */
 uint16_t addr_port(const struct addr *a);
 

@@ -41,13 +41,7 @@ static bool parse_v6(char *text, struct addr *a)
 	a->v6.sin6_family = AF_INET6;
 	if (inet_pton(AF_INET6, text, &a->v6.sin6_addr) != 1)
 		return false;
-	if (!IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr))
-		return true;
-	struct in_addr four; /* a proxy with a socket for both says ::ffff:10.0.0.57 */
-	memcpy(&four, a->v6.sin6_addr.s6_addr + 12, sizeof four);
-	*a = (struct addr){.len = sizeof a->v4};
-	a->v4.sin_family = AF_INET;
-	a->v4.sin_addr = four;
+	*a = addr_plain(a); /* a proxy with a socket for both says ::ffff:10.0.0.57 */
 	return true;
 }
 
