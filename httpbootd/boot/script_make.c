@@ -114,8 +114,8 @@ static enum apkovl_state check_overlay(const struct boot_site *site, struct scri
 
 	enum pack_answer answer = overlays_ask(site->overlays, &q, &site->asker, &packed);
 	made->is_late = answer == PACK_LATER;
-	if (!packed)
-		return APKOVL_UNKNOWN;
+	if (!packed) /* a token is for one download: with one, the machine must not look first */
+		return s->token_apkovl ? APKOVL_PRESENT : APKOVL_UNKNOWN;
 	bool is_good = !packed->why;
 	if (!is_good)
 		snprintf(m->apkovl_reason, sizeof m->apkovl_reason, "overlay: %.390s", packed->why);
