@@ -30,8 +30,8 @@
 #define CLONE_FLAGS 0
 #endif
 
-/* An open that can make or change nothing. */
-#define READS(call, flags) CALL_BITS(call, flags, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)
+/* An open that can make or change nothing. O_ACCMODE is no mask for it: musl has O_PATH in it. */
+#define READS(call, flags) CALL_BITS(call, flags, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC, O_RDONLY)
 /* Memory that cannot be run. */
 #define NO_EXEC(call) CALL_BITS(call, 2, PROT_EXEC, 0)
 /* What a packet takes comes first: the kernel looks at one after the other. */

@@ -33,6 +33,7 @@ static const struct call_rule rules[] = {
     CALL(SYS_exit),
     CALL(SYS_restart_syscall),
     CALL(SYS_rt_sigreturn),
+    CALL(SYS_sigaltstack), /* of the sanitizers, when it ends */
     CALL_BITS(SYS_mmap, 2, PROT_EXEC, 0),
     CALL(SYS_munmap),
     CALL(SYS_madvise),
