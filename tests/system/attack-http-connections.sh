@@ -16,7 +16,15 @@ printf '[lanboot]\nuser = nobody\nroot = %s\n[httpbootd]\nlisten = 0.0.0.0:80 [:
 # The client is many machines: all of 10.8.0.0/16 on its link, too.
 in_client ip route add local 10.8.0.0/16 dev lo
 in_boot ip route add 10.8.0.0/16 dev eth0
-in_client ip -6 route add local fd00:10::8:0/112 dev lo
+seq 0 399 | while read -r i; do
+	printf 'addr add fd00:10::8:%x/64 dev eth0 nodad\n' "$i"
+done >$LAB/addresses
+in_client ip -6 -batch $LAB/addresses
+# An instrumented daemon needs more for the same.
+case $(nm "$BIN/httpbootd" 2>/dev/null | grep -m 1 __asan_init) in
+*__asan_init*) most_kb=1500000 ;;
+*) most_kb=150000 ;;
+esac
 
 # memory_kb: what the daemon takes of it.
 memory_kb() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$(pid_of httpbootd)/status"; }
@@ -50,7 +58,7 @@ attack() {
 	stop flood
 	p95=$(sed -n 's/.* failed 0 .* p95 \([0-9]*\) .*/\1/p' $LAB/honest)
 	check "$LAB_NAME: $name: others are served" "$(cat $LAB/honest)" [ "${p95:-9999}" -lt 1000 ]
-	check "$LAB_NAME: $name: memory is bounded" "it has $memory kB" [ "$memory" -lt 150000 ]
+	check "$LAB_NAME: $name: memory is bounded" "it has $memory kB" [ "$memory" -lt $most_kb ]
 	check "$LAB_NAME: $name: the others are in the log" "no line of $asker" \
 		[ -n "$(tail -n +$((before + 1)) "$LOG/httpbootd.log" | grep "served client=$asker ")" ]
 }
@@ -62,7 +70,7 @@ done
 attack 'four, keep' keep 10.0.0.2 /hello 1010 10.8.0.1+4
 # More would be too much for the kernel's table of neighbours.
 attack 'four hundred, slow' slow 10.0.0.2 /big 11 10.8.0.1+400
-attack 'four hundred, keep, IPv6' keep fd00:10::2 /hello 11 fd00:10::8:1+400
+attack 'four hundred, keep, IPv6' keep fd00:10::2 /hello 11 fd00:10::8:0+400
 attack 'a few, reset' reset 10.0.0.2 /big 25 10.8.0.1+4
 has "$LAB_NAME: that it is full is told" "$LOG/httpbootd.log" 'crowded connections=4000 closed=[0-9]* most=10.8.0.[1-4] held=[0-9]'
 daemons_stop httpbootd
