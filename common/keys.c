@@ -237,10 +237,12 @@ const struct key keys[] = {
 	.max = 60000, .restart = true, .help = "connections at once; further ones wait"},
     {"httpbootd", "max-connections-per-client", KEY_NUMBER,
 	CONF(httpbootd.max_connections_per_client), "1024", .min = 0, .max = 60000,
-	.help = "connections at once of one address, or of one IPv6 /64; further ones are answered "
+	.help = "connections at once of one address, or of one IPv6 /64 beyond a router; further "
+		"ones are answered "
 		"503; 0: no limit"},
     {"httpbootd", "rate-per-client", KEY_SIZE, CONF(httpbootd.rate_per_client), "0",
-	.help = "bytes a second for one address, or one IPv6 /64, over all its connections, as in "
+	.help = "bytes a second for one address, or one IPv6 /64 beyond a router, over all its "
+		"connections, as in "
 		"20M; 0: no limit"},
     {"httpbootd", "min-rate", KEY_SIZE, CONF(httpbootd.min_rate), "1k",
 	.help = "bytes a second that a client has to take of an answer, over a minute; one that "
