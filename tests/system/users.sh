@@ -67,6 +67,14 @@ equal "$LAB_NAME: tftpd serves what its group may read" "$(in_client curl -s -m 
 equal "$LAB_NAME: httpbootd, too" "$(in_client curl -s -m 10 http://10.0.0.2/vmlinuz)" 'what is served'
 check "$LAB_NAME: and others may not" 'they may' eval '! as nobody cat /srv/lanboot/vmlinuz >"$LOG/said" 2>&1'
 
+# A command looks with that user's eyes.
+"$BIN/httpbootd" -f $ini explain kiosk1 >"$LOG/explain" 2>&1
+has_not "$LAB_NAME: explain as root finds the overlay, as httpbootd" "$LOG/explain" 'denied|no-apkovl|may not|cannot'
+has "$LAB_NAME: and the script names it" "$LOG/explain" 'apkovl=.*kiosk'
+has_not "$LAB_NAME: tftpd explain is not let in by being root" - 'may not|denied' <<END
+$("$BIN/tftpd" -f $ini explain vmlinuz 2>&1)
+END
+
 # What is httpbootd's.
 for file in $private/keys/key.pem $private/overlays/kiosk/etc/hostname $private/secrets/kiosk1/key; do
 	check "$LAB_NAME: httpbootd reads $file" 'it may not' as lanboot-http test -r "$file"
