@@ -278,6 +278,15 @@ site_isc() {
 
 ### Our daemons
 
+# user_of DAEMON: whom it becomes when nobody says.
+user_of() {
+	case $1 in
+	pxedhcpd) echo lanboot-dhcp ;;
+	tftpd) echo lanboot-tftp ;;
+	httpbootd) echo lanboot-http ;;
+	esac
+}
+
 # mac_of HOST: the hardware address of the lab's machine kioskN.
 mac_of() { echo "52:54:00:12:34:5$((5 + ${1#kiosk}))"; }
 

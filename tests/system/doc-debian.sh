@@ -35,9 +35,8 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	start $daemon boot $(sed -n 's/^ExecStart=//p' $unit) -d
 	wait_for_line "$LOG/$daemon.log" 'ready version' 10 $daemon
 	has "$LAB_NAME: $daemon starts as its unit says" "$LOG/$daemon.log" 'ready version'
-	case $daemon in pxedhcpd) user=lanboot-dhcp ;; tftpd) user=lanboot-tftp ;; *) user=lanboot-http ;; esac
-	# The process itself is root's to look at; what belongs to it is not.
-	equal "$LAB_NAME: $daemon is the user $user" "$(id -nu "$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of $daemon)/status")")" $user
+	user=$(id -nu "$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of $daemon)/status")")
+	equal "$LAB_NAME: whom $daemon becomes" "$user" "$(user_of $daemon)"
 done
 equal "$LAB_NAME: the folder of state is httpbootd's" "$(stat -c '%U:%G %a' /var/lib/lanboot)" 'root:lanboot-http 1770'
 in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/undionly.kpxe

@@ -50,15 +50,6 @@ lines() { grep -c " daemon\..* $1\[[0-9]*\]: $2" $messages; }
 more_than() { [ "$(lines "$1" "$2")" -gt "$3" ]; }
 another_child() { [ -n "$(child "$1")" ] && [ "$(child "$1")" != "$2" ]; }
 
-# user_of DAEMON: whom it becomes.
-user_of() {
-	case $1 in
-	pxedhcpd) echo lanboot-dhcp ;;
-	tftpd) echo lanboot-tftp ;;
-	httpbootd) echo lanboot-http ;;
-	esac
-}
-
 # answers DAEMON: somebody on the network is served.
 answers() {
 	case $1 in

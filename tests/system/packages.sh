@@ -336,8 +336,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 	sleep 0.5
 done
 for daemon in pxedhcpd tftpd httpbootd; do
-	case $daemon in pxedhcpd) user=lanboot-dhcp ;; tftpd) user=lanboot-tftp ;; *) user=lanboot-http ;; esac
-	equal "$LAB_NAME: $daemon is $user" "$(uid $daemon)" "$(alpine_in id -u $user)"
+	equal "$LAB_NAME: $daemon is $(user_of $daemon)" "$(uid $daemon)" "$(alpine_in id -u "$(user_of $daemon)")"
 done
 alpine_in lanboot-setup >"$LOG/said" 2>&1
 equal "$LAB_NAME: lanboot-setup removes what was copied" "$? $(ls -d $R/etc/lanboot/o* 2>/dev/null)" '0 '

@@ -43,13 +43,6 @@ as() {
 	setpriv --reuid "$as_user" --regid "$(id -g "$as_user")" --init-groups --bounding-set=-all \
 		--inh-caps=-all --no-new-privs "$@"
 }
-user_of() {
-	case $1 in
-	pxedhcpd) echo lanboot-dhcp ;;
-	tftpd) echo lanboot-tftp ;;
-	httpbootd) echo lanboot-http ;;
-	esac
-}
 # ids WHICH DAEMON: Uid or Gid, all four of it.
 ids() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$(pid_of "$2")/status" | tr '\t' ' '; }
 
