@@ -166,10 +166,13 @@ test_upgrade() {
 	cp -a $LAB/kept-"${shell#* }" $old
 	rm $old/kiosk/etc/hostname
 	mkdir $old/kiosk9 $private/overlays/.lanboot-setup.abcdef
+	echo mine >$old/.notes
+	echo mine >$old/list
+	echo theirs >$private/overlays/list
 	setup
 	equal "$label after a removal that was broken off" \
-		"$status $(names $private/overlays) $(names $old)" '0 kiosk kiosk3 kiosk9 kiosk'
-	has "$label: what differs is told" "$LOG/said" 'overlays has another kiosk than /etc/lanboot/overlays, which stays'
+		"$status $(names $private/overlays) $(names $old)" '0 kiosk kiosk3 kiosk9 list .notes kiosk list'
+	has "$label: what differs is told" "$LOG/said" 'overlays has another kiosk list .notes than /etc/lanboot/overlays, which stays'
 	equal "$label: and the new one is not touched" "$(cat $private/overlays/kiosk/etc/hostname)" kiosk
 
 	fresh
