@@ -135,6 +135,7 @@ ask 'boot.ipxe?mac=52:54:00:99:99:99' >/dev/null
 cp $LAB/body $LAB/neutral
 has "$LAB_NAME: the neutral script is of use" $LAB/neutral '^echo \[host \$\{netX/mac\}\]$'
 neutral 'guessed MAC' "mac=$mac"
+wait_for_line "$log" 'not-its-machine' 5 httpbootd
 has "$LAB_NAME: told, with both MACs" "$log" "not-its-machine client=10.0.0.3 asks=$mine for=$mac "
 neutral 'MAC in capitals' "mac=$(echo "$mac" | tr a-f A-F)"
 neutral 'MAC with hyphens' "mac=$hyphens"

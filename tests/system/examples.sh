@@ -63,6 +63,7 @@ echo 'initrd=i BOOTIF=01-52-54-00-12-34-56 modloop=http://10.0.0.2/boot/modloop-
 sed "s|/proc/cmdline|$LAB/cmdline|g" etc/lanboot-up.start >$LAB/up.start
 # A static busybox has no names to look up here: curl does for its wget.
 in_client "$busybox" sh -c "wget() { shift 5; curl -s -o /dev/null \"\$1\"; }; . $LAB/up.start"
+wait_for_line "$LOG/httpbootd.log" ' up client=' 5 httpbootd
 has "$LAB_NAME: lanboot-up.start says that the machine is up" "$LOG/httpbootd.log" \
 	' up client=10\.0\.0\.3 mac=52:54:00:12:34:56 host=kiosk1 '
 daemons_stop httpbootd
