@@ -48,7 +48,8 @@ static bool is_row_of(const struct log_row *r, const char *word, const struct as
 
 static struct log_row *set_of(struct log_budget *b, const char *word, const struct asker *asker)
 {
-	uint32_t h = hash32_bytes(HASH32_START ^ b->seed, &word, sizeof word);
+	uint32_t h =
+	    hash32_bytes(HASH32_START ^ b->seed, word ? word : "", word ? strlen(word) : 0);
 
 	h = hash32_bytes(h, asker, sizeof *asker);
 	return b->rows[(h ^ h >> 16) % LOG_SETS];

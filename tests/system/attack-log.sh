@@ -29,7 +29,7 @@ done
 mount --move $LAB/dev /dev || lan_die 'could not mount a /dev of its own'
 syslog_start() {
 	start syslog boot "$busybox" syslogd -n -O "$messages"
-	for syslog_try in $(seq 50); do
+	for _ in $(seq 50); do
 		[ ! -S /dev/log ] || break
 		sleep 0.1
 	done
@@ -136,7 +136,7 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	ip netns exec boot "$BIN/$daemon" -f $ini -d 2>$LAB/fifo &
 	echo $! >"$LAB/$daemon.pid"
 done
-for try in $(seq 50); do
+for _ in $(seq 50); do
 	in_client curl -s -o /dev/null http://10.0.0.2/file && tftp_serves client && break
 	sleep 0.1
 done
