@@ -182,7 +182,7 @@ static struct pool_member *victim_for(struct pool *p, const struct pool_client *
 	if (c->held + 1 < p->most)
 		return worst_of_most(p);
 	struct pool_member *m = worst_of(c);
-	if (!is_silent(m, now_ms) || now_ms - p->own_ms < POOL_OWN_MS)
+	if ((!m->is_waiting && !is_silent(m, now_ms)) || now_ms - p->own_ms < POOL_OWN_MS)
 		return NULL;
 	p->own_ms = now_ms;
 	return m;

@@ -18,7 +18,7 @@ enum {
 	POOL_BUCKETS = 1024,
 	POOL_FEW = 8,              /* connections of a client that nobody minds */
 	POOL_PATIENCE_MS = 1000,   /* whoever has asked for, or taken, nothing so long is silent */
-	POOL_OWN_MS = 20,          /* how often somebody gives way to his own client */
+	POOL_OWN_MS = 5,           /* how often somebody gives way to his own client */
 	POOL_STEP = 16 * 1024,     /* bytes that are a step */
 	POOL_MEASURE_MS = 1000,    /* how often an answer is measured */
 	POOL_FLOOR_MS = 60 * 1000, /* so long an answer may be slower than the least rate */
