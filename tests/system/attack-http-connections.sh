@@ -31,7 +31,7 @@ memory_kb() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$(pid_of httpboo
 
 # wait_full: until there is no place any more, and what came with the last ones is done.
 wait_full() {
-	for full_try in $(seq 50); do
+	for _ in $(seq 50); do
 		full=$(in_boot curl -s -m 5 http://127.0.0.1:9780/metrics | sed -n 's/.*_connections{listener="listen"} //p')
 		[ "${full:-0}" -lt 3990 ] || return 0
 		sleep 0.2

@@ -79,7 +79,8 @@ test_programs() {
 test_keys() {
 	key_home=$LAB/keys-$(printf %s "$label" | tr -cd a-z)
 	rm -rf "$key_home" $LAB/import
-	mkdir -p -m 700 "$key_home" $LAB/import
+	mkdir -m 700 "$key_home"
+	mkdir -p $LAB/import
 	import=$LAB/import/alpine-netboot-3.24.0-x86_64.tar.gz
 	cp "$first" "$first.sha256" $LAB/import/
 	# Yesterday's key signed yesterday; another one was revoked since.
@@ -157,7 +158,7 @@ test_swapped() {
 	truncate -s 50G $LAB/evil/boot/modloop-lts
 	tar -C $LAB/evil -cf - boot/modloop-lts 2>/dev/null | head -c 512 | gzip >$as
 	head -c 100000000 /dev/zero | gzip >$LAB/nothing.gz
-	for bomb in $(seq 500); do cat $LAB/nothing.gz; done >>$as
+	for _ in $(seq 500); do cat $LAB/nothing.gz; done >>$as
 	bomb_begin=$(date +%s)
 	refused "$label an archive without end" 'cannot be unpacked|holds [0-9]* bytes' --no-signature import $as
 	check "$label and not for long" "it took $(($(date +%s) - bomb_begin)) s" [ $(($(date +%s) - bomb_begin)) -lt 60 ]
