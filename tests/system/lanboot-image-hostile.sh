@@ -77,7 +77,7 @@ test_programs() {
 
 # Good signatures that prove nothing: by keys that are good no more, or over another release.
 test_keys() {
-	key_home=$LAB/keys-$(printf %s "$label" | tr -cd a-z)
+	key_home=$LAB/keys-$(printf %s "$label" | tr -cd '[:lower:]')
 	rm -rf "$key_home" $LAB/import
 	mkdir -m 700 "$key_home"
 	mkdir -p $LAB/import
