@@ -28,6 +28,7 @@ static const struct call_rule rules[] = {
     CALL(SYS_sendmsg),
     CALL_SOCKET(AF_INET, SOCK_DGRAM), /* to see whether an address is ours */
     CALL(SYS_bind),
+    CALL(SYS_connect),
     CALL(SYS_close),
     CALL(SYS_exit_group),
     CALL(SYS_exit),
@@ -45,12 +46,16 @@ static const struct call_rule rules[] = {
 #endif
 };
 
-/* A socket can be bound to what this machine has, and to nothing else. */
+/*
+ * A socket can be bound to what this machine has, and to where many hear; of the latter it may not
+ * be led to what is broadcast, and the kernel sends nothing in a group's name.
+ */
 static bool is_ours(struct in_addr addr)
 {
 	const struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = addr};
 	int fd = addr.s_addr ? socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
-	bool ours = fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof at) == 0;
+	bool ours = fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof at) == 0 &&
+		    connect(fd, (const struct sockaddr *)&at, sizeof at) == 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -92,11 +97,11 @@ static void serve(int raw, int socket)
 
 	if (!sandbox_enter(NULL, 0, -1, NULL) || !seccomp_enter(&calls, 1, false))
 		_exit(1);
-	while ((n = recv(socket, &m, sizeof m, 0)) > 0 || (n < 0 && errno == EINTR)) {
+	while ((n = recv(socket, &m, sizeof m, MSG_TRUNC)) > 0 || (n < 0 && errno == EINTR)) {
 		int error = EINVAL;
 		if (n < 0)
 			continue;
-		if ((size_t)n > sizeof m.order)
+		if ((size_t)n > sizeof m.order && (size_t)n <= sizeof m)
 			error = send_order(raw, &m, (size_t)n - sizeof m.order);
 		if (send(socket, &error, sizeof error, MSG_NOSIGNAL) < 0)
 			break;
