@@ -111,7 +111,14 @@ void port_receive(struct port *p, struct iface_table *ifaces, struct udp_batch *
 
 size_t port_send(struct port *p, struct udp_batch *b)
 {
-	return p->is_raw ? raw_send(&p->raw, b) : udp_batch_send(p->io.fd, b);
+	if (!p->is_raw)
+		return udp_batch_send(p->io.fd, b);
+	size_t failed = raw_send(&p->raw, b);
+	for (size_t i = 0; i < failed; i++)
+		if (b->error[i] == EPIPE || b->error[i] == ECONNRESET)
+			fatalx("the process beside this one that sends answers has ended, and only "
+			       "root can start it anew: restart");
+	return failed;
 }
 
 void port_close(struct port *p)

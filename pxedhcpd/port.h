@@ -45,7 +45,10 @@ void port_try_pxe(struct port_check *ports);
 /* Receives a batch as udp_batch_receive does. `ifaces` says which addresses are ours. */
 void port_receive(struct port *p, struct iface_table *ifaces, struct udp_batch *b);
 
-/* Sends the batch as udp_batch_send does. */
+/*
+ * Sends the batch as udp_batch_send does. Exits (71) if the process that has the raw socket is
+ * gone: nothing could be answered any more, and a supervisor starts the daemon again.
+ */
 size_t port_send(struct port *p, struct udp_batch *b);
 
 /* Closes it, if it is open. */

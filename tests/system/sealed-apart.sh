@@ -1,7 +1,7 @@
 #!/bin/sh
 # sealed-apart: the processes beside a daemon. From inside pxedhcpd a debugger gives orders to the one
 # with the raw socket, as an intruder would: nothing leaves but our answers, from an address of this
-# machine. Both end with the daemon, however that ends.
+# machine. Both end with the daemon, however that ends, and a daemon says when one of them is gone.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" gdb tshark build/tests/bench/port_hold
@@ -149,4 +149,5 @@ in_client "$busybox" udhcpc -i eth0 -f -q -n -t 1 -T 1 -s tests/lab/udhcpc-scrip
 wait_gone pxedhcpd 5
 wait "$daemon_pid"
 equal "$LAB_NAME: it ends when nothing can be answered any more" $? 71
+has "$LAB_NAME: and says so" "$LOG/pxedhcpd.log" 'that sends answers has ended'
 finish
