@@ -58,6 +58,19 @@ static struct token_owner owner_of(const struct request *q, const struct bind_as
 	    .addr = &q->client, .is_near = asker->is_near, .mac = asker->mac, .is_tls = q->is_tls};
 }
 
+/*
+ * Whose tokens an answer replaces: the MAC that was said is anybody's to say unless it was found to
+ * be who asks, by the kernel or a key; else whoever says another's could take his tokens away.
+ */
+static const uint8_t *machine_of(
+    const struct guard_answer *may, const struct bind_asker *asker, const uint8_t *said)
+{
+	bool is_known = may->verdict == BIND_BY_MAC || may->verdict == BIND_BY_KEY;
+	if (is_known && !may->is_refused)
+		return said;
+	return asker->is_near ? asker->mac : NULL;
+}
+
 bool private_keep(struct site *site, const struct request *q, const struct guard_answer *may,
     const uint8_t *mac, struct script_made *made)
 {
@@ -73,7 +86,7 @@ bool private_keep(struct site *site, const struct request *q, const struct guard
 		return true;
 	guard_look(&site->guard, &q->client, &asker);
 	struct token_owner owner = owner_of(q, &asker);
-	owner.machine = mac;
+	owner.machine = machine_of(may, &asker, mac);
 	owner.is_named = may->host->id.kind == HOST_MAC || may->host->id.kind == HOST_ADDRESS;
 	if (!made->has_token) {
 		if (t)

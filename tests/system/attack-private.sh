@@ -77,6 +77,8 @@ profile = far
 [host 52:54:00:00:00:43]
 profile = hidden
 bind = none
+[host product P]
+profile = open
 EOF
 daemons_start $LAB/lanboot.ini tftpd httpbootd || exit 1
 echo 1 >$LAB/state/note
@@ -197,6 +199,10 @@ refused 'after the next script' "$(in_kiosk curl -s -o $LAB/body -w '%{http_code
 taken=$(its_url)
 ask "boot.ipxe?mac=$mac" >/dev/null
 equal "$LAB_NAME: another's question takes no token away" \
+	"$(in_kiosk curl -s -o $LAB/body -w '%{http_code}' "$taken")" 200
+taken=$(its_url)
+ask "boot.ipxe?mac=$mac&product=P" >/dev/null
+equal "$LAB_NAME: nor does one that another section answers" \
 	"$(in_kiosk curl -s -o $LAB/body -w '%{http_code}' "$taken")" 200
 taken=$(its_url)
 sleep 6
