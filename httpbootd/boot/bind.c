@@ -1,6 +1,8 @@
 #include "httpbootd/boot/bind.h"
 
 #include "common/key_value.h"
+#include "common/path.h"
+#include "common/url.h"
 
 #include <string.h>
 
@@ -176,7 +178,22 @@ size_t bind_boots(const struct host *h, struct boot *usual, const struct boot *l
 	return h->once ? add_menu(&h->once->boot, list, n) : n;
 }
 
-bool bind_is_wanted(const struct host *h)
+/* It names an apkovl, or a file beneath one of the folders, that is had by a token alone. */
+static bool names_private(const struct boot *b, const struct words *folders)
+{
+	if (b->is_private == TRISTATE_YES && b->apkovl)
+		return true;
+	for (const struct key *k = keys; folders->n && k < keys + n_keys; k++) {
+		const char *value, *path;
+		for (size_t i = 0; is_file_key(k) && (value = key_nth(k, b, i)); i++)
+			for (size_t j = 0; (path = url_beneath(value)) && j < folders->n; j++)
+				if (path_is_beneath(path, folders->word[j]))
+					return true;
+	}
+	return false;
+}
+
+bool bind_is_wanted(const struct host *h, const struct words *folders)
 {
 	struct boot usual;
 	const struct boot *list[BIND_BOOTS];
@@ -185,7 +202,8 @@ bool bind_is_wanted(const struct host *h)
 	if (host_id_is_exact(&h->id) && h->own && h->own->apkovl)
 		return true;
 	for (size_t i = 0; i < n; i++)
-		if (list[i]->overlay.n || bind_own_value(list[i], 0))
+		if (list[i]->overlay.n || bind_own_value(list[i], 0) ||
+		    names_private(list[i], folders))
 			return true;
 	return false;
 }

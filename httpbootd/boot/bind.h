@@ -62,10 +62,11 @@ const char *bind_own_value(const struct boot *b, size_t n);
 
 /*
  * Returns true if the section boots anything that is not for everybody: an overlay, a file that is
- * a machine's own, an apkovl that the section of a single machine names. What it boots once, and
+ * a machine's own, an apkovl that the section of a single machine names, or what is private: by
+ * private = yes, or beneath one of the `folders` of private in [httpbootd]. What it boots once, and
  * what can be chosen in its menu, count too.
  */
-bool bind_is_wanted(const struct host *h);
+bool bind_is_wanted(const struct host *h, const struct words *folders);
 
 enum { BIND_BOOTS = 2 + 2 * MENU_MAX };
 

@@ -135,7 +135,7 @@ static bool may_have(
 	const struct boot b = host_boot(h);
 	bool is_free = bind_mode_of(&b, c->httpbootd.bind) == BIND_NONE;
 
-	if (q->is_dry_run || is_free || (!q->always && !bind_is_wanted(h))) {
+	if (q->is_dry_run || is_free || (!q->always && !bind_is_wanted(h, &c->httpbootd.private))) {
 		if (!a->is_refused)
 			a->verdict = BIND_IS_OPEN;
 		return true;

@@ -49,6 +49,10 @@ overlay = kiosk
 private = yes
 [profile hidden]
 kernel = secret/kernel
+[profile sealed]
+kernel = vmlinuz
+apkovl = two.apkovl.tar.gz
+private = yes
 [profile once]
 kernel = vmlinuz
 [profile open]
@@ -77,6 +81,10 @@ profile = far
 [host 52:54:00:00:00:43]
 profile = hidden
 bind = none
+[host 52:54:00:00:00:44]
+profile = hidden
+[host 52:54:00:00:00:45]
+profile = sealed
 [host product P]
 profile = open
 EOF
@@ -149,6 +157,8 @@ in_other() { ip netns exec other "$@"; }
 in_other curl -s "$url/boot.ipxe?mac=$(mac_in other)&serial=K7" >$LAB/first
 has "$LAB_NAME: who says a serial number first has it" $LAB/first 'apkovl='
 neutral 'serial number, with an own MAC, after it' "mac=$mine&serial=K7"
+neutral 'MAC of one that boots a private file' mac=52:54:00:00:00:44
+neutral 'MAC of one whose profile has a private apkovl' mac=52:54:00:00:00:45
 neutral 'another address by X-Forwarded-For' "mac=$mac" -H 'X-Forwarded-For: 10.0.0.7'
 ask "boot.ipxe?mac=$mac" -H 'X-Forwarded-For: 10.0.0.7' >/dev/null
 check "$LAB_NAME: forged X-Forwarded-For" 'another script' cmp -s $LAB/body $LAB/neutral

@@ -8,6 +8,7 @@
 
 static const char ini[] = "[httpbootd]\n"
 			  "listen = 127.0.0.1:8080\n"
+			  "private = secret\n"
 			  "[profile open]\nkernel = k\n"
 			  "[profile own]\nkernel = k\napkovl = {host}.apkovl.tar.gz\n"
 			  "[profile packed]\nkernel = k\noverlay = a\n"
@@ -15,6 +16,9 @@ static const char ini[] = "[httpbootd]\n"
 			  "[profile let]\nkernel = k\noverlay = a\nbind = none\n"
 			  "[profile far]\nkernel = k\noverlay = a\nkey = 0123456789abcdefghijkl\n"
 			  "[profile again]\ninherits = let\nbind = mac\n"
+			  "[profile hidden]\nkernel = k\ninitrd = {server}/secret/i\n"
+			  "[profile beside]\nkernel = secretly/k\nprivate = yes\n"
+			  "[profile sealed]\nkernel = k\napkovl = s.apkovl.tar.gz\nprivate = yes\n"
 			  "[host 52:54:00:00:00:01]\nprofile = packed\n"
 			  "[host 52:54:00:00:00:02 52:54:00:00:00:03]\nname = two\nprofile = own\n"
 			  "[host 52:54:00:00:00:04]\nprofile = open\n"
@@ -24,6 +28,10 @@ static const char ini[] = "[httpbootd]\n"
 			  "[host 52:54:00:00:00:08]\nprofile = pick\n"
 			  "[host 52:54:00:00:00:09]\nprofile = open\nonce = packed\n"
 			  "[host 52:54:00:00:00:0a]\nprofile = open\napkovl = its.apkovl.tar.gz\n"
+			  "[host 52:54:00:00:00:0b]\nprofile = hidden\n"
+			  "[host 52:54:00:00:00:0c]\nprofile = sealed\n"
+			  "[host 52:54:00:00:00:0d]\nprofile = open\nonce = hidden\n"
+			  "[host 52:54:00:00:00:0e]\nprofile = beside\n"
 			  "[host serial S1]\nprofile = packed\n"
 			  "[host 44454c4c-4d00-1039-8035-b4c04f4b4d31]\nprofile = packed\n"
 			  "[host 10.0.0.7]\nprofile = packed\n"
@@ -170,13 +178,15 @@ static void test_wanted(void)
 		const char *section;
 		bool wanted;
 	} rows[] = {{IS "01", true}, {IS "02", true}, {IS "04", false}, {IS "08", true},
-	    {IS "09", true}, {IS "0a", true}, {"*", true}, {"serial S1", true}};
+	    {IS "09", true}, {IS "0a", true}, {IS "0b", true}, {IS "0c", true}, {IS "0d", true},
+	    {IS "0e", false}, {"*", true}, {"serial S1", true}};
 	struct conf *c = conf_of(ini);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct host_id id;
 		unit_row(rows[i].section);
 		CHECK(host_id_parse(rows[i].section, &id));
-		CHECK_NUM(bind_is_wanted(host_exact(&c->hosts, &id)), rows[i].wanted);
+		CHECK_NUM(bind_is_wanted(host_exact(&c->hosts, &id), &c->httpbootd.private),
+		    rows[i].wanted);
 	}
 	conf_free(c);
 }
