@@ -8,8 +8,10 @@
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/explain_files.h"
 #include "httpbootd/explain_request.h"
+#include "httpbootd/explain_who.h"
 #include "httpbootd/files/folders.h"
 #include "httpbootd/http/dispatch.h"
+#include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 
 #include <inttypes.h>
@@ -191,8 +193,11 @@ static int explain_machine(struct site *site, struct boot_client *client, const 
 	if (t.by_platform)
 		client->platform = t.platform[0];
 	script_make_find(&boot, client, o, made);
+	const struct guard_answer may = {.host = m->host};
+	private_prepare(site, &may, true, &made->machine);
 	script_make(&boot, made);
 	explain_section(d, &client->id, m);
+	explain_who(site, m);
 	print_assumption(&t);
 	if (m->ignored)
 		printf("ignored  its section says ignore = yes: iPXE is told to end, and the "
@@ -250,6 +255,7 @@ static int explain_path(struct site *site, const char *path, const struct origin
 	    .is_dry_run = true};
 	dispatch(site, &q, &reply);
 	print_reply(&site->folders, &q, &reply);
+	explain_who_path(site, &q);
 	if (reply.status == 404 && !strchr(path, '/'))
 		printf(
 		    "note     no machine has the name %s, nor is it a MAC or IP address\n", path);

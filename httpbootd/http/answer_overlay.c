@@ -49,6 +49,14 @@ static const struct host *host_of(const struct conf *c, const struct overlay_nam
 	return host_id_parse(n->section, &section) ? host_exact(&c->hosts, &section) : NULL;
 }
 
+const struct boot *answer_overlay_boot(const struct conf *c, const struct overlay_name *name,
+    const struct host **h, struct boot *usual)
+{
+	*h = host_of(c, name);
+	const struct boot *b = *h ? boot_of(c, *h, name->profile, usual) : NULL;
+	return b && b->overlay.n ? b : NULL;
+}
+
 static void warn_unpacked(
     const struct request *q, const struct overlay_name *n, const struct host *h, const char *why)
 {
@@ -161,9 +169,9 @@ void answer_overlay(
 	char buffer[HOST_NAME_SIZE];
 
 	overlay_name_parse(t->path, &name);
-	const struct host *h = host_of(d->conf, &name);
-	const struct boot *b = h ? boot_of(d->conf, h, name.profile, &usual) : NULL;
-	if (!b || !b->overlay.n) {
+	const struct host *h;
+	const struct boot *b = answer_overlay_boot(d->conf, &name, &h, &usual);
+	if (!b) {
 		reply_refuse(reply, 404, no_overlay);
 		return;
 	}

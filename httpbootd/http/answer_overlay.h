@@ -1,6 +1,8 @@
 #ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_OVERLAY_H
 #define LANBOOT_HTTPBOOTD_HTTP_ANSWER_OVERLAY_H
 /* GET /overlay/…: the apkovl that is packed for a machine. */
+#include "common/conf.h"
+#include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/http/reply.h"
 #include "httpbootd/http/request.h"
 
@@ -14,5 +16,12 @@ struct site;
  */
 void answer_overlay(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
+
+/*
+ * Finds what an overlay's path names: returns what its machine boots, which has an overlay, and the
+ * section in *h; NULL if there is no such. The result may be *usual, or the configuration's.
+ */
+const struct boot *answer_overlay_boot(const struct conf *c, const struct overlay_name *name,
+    const struct host **h, struct boot *usual);
 
 #endif

@@ -79,7 +79,7 @@ void answer_script(
 	boot.asker = (struct overlays_asker){q->wait, &q->client, PACK_FOR_SCRIPT};
 	script_make_set(&boot, may.host, key, &client, &o, made);
 	int state_error = errno;
-	private_prepare(site, &may, &made->machine);
+	private_prepare(site, &may, q->is_dry_run, &made->machine);
 	reply_machine(reply, client.id.mac, m->host, m->script.profile);
 	reply->is_ignored = m->ignored;
 	if (m->ignored)

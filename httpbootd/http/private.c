@@ -16,7 +16,8 @@ bool private_is(const struct boot *b)
 	return b->is_private == TRISTATE_YES;
 }
 
-void private_prepare(struct site *site, const struct guard_answer *may, struct machine *m)
+void private_prepare(
+    struct site *site, const struct guard_answer *may, bool is_dry_run, struct machine *m)
 {
 	const struct words *paths = &site->daemon.conf->httpbootd.private;
 	struct script *s = &m->script;
@@ -30,10 +31,14 @@ void private_prepare(struct site *site, const struct guard_answer *may, struct m
 	s->token_paths = paths->n ? paths : NULL;
 	if (!may->host || (!s->token_apkovl && !is_packed && !s->token_own && !s->token_paths))
 		return; /* of what is packed it may show that it has secrets in it */
+	s->token = m->token;
+	if (is_dry_run) {
+		snprintf(m->token, sizeof m->token, "TOKEN");
+		return;
+	}
 	if (!site->guard.tokens || getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
 		memset(random, 0, sizeof random); /* private_keep refuses */
 	hex_text(random, sizeof random, '\0', m->token);
-	s->token = m->token;
 }
 
 /* Adds each path behind the token; one that only iPXE knows is none. False: too many. */

@@ -12,8 +12,12 @@
 /* Returns true if the apkovl or overlay of this boot is had by a token alone. */
 bool private_is(const struct boot *b);
 
-/* Before the script of *m is made: gives it a token where it may need one. */
-void private_prepare(struct site *site, const struct guard_answer *may, struct machine *m);
+/*
+ * Before the script of *m is made: gives it a token where it may need one; if nobody asks the word
+ * TOKEN, which is none.
+ */
+void private_prepare(
+    struct site *site, const struct guard_answer *may, bool is_dry_run, struct machine *m);
 
 /*
  * The script was made for who asks by `q`: what it names by its token can be had from now on, and

@@ -286,6 +286,76 @@ truncate -s 4294967296 $LAB/pe/sources/boot.wim
 equal "$LAB_NAME: a boot.wim of 4 GiB does not boot" $? 1
 has "$LAB_NAME: and why" "$LOG/out" '^boot-wim .*4 GiB'
 
+### Who may have it
+
+mkdir -p $LAB/who/secret $LAB/who-overlays/kiosk/etc $LAB/who-secrets/k3/etc
+make_kernel $LAB/who/vmlinuz
+cp $LAB/who/vmlinuz $LAB/who/secret/vmlinuz
+gzip </dev/null >$LAB/who/one.apkovl.tar.gz
+echo key >$LAB/who-secrets/k3/etc/key
+chmod -R a+rX $LAB/who $LAB/who-overlays $LAB/who-secrets
+cat >$LAB/who.ini <<-END
+	[lanboot]
+	user = nobody
+	root = $LAB/who
+	[httpbootd]
+	overlays = $LAB/who-overlays
+	secrets = $LAB/who-secrets
+	private = secret
+	[profile kiosk]
+	kernel = vmlinuz
+	overlay = kiosk
+	[host 52:54:00:00:00:01 52:54:00:00:00:81]
+	name = k1
+	profile = kiosk
+	private = yes
+	[host 52:54:00:00:00:02]
+	name = k2
+	profile = kiosk
+	key = 0123456789abcdefghijkl
+	[host 52:54:00:00:00:03]
+	name = k3
+	profile = kiosk
+	[host 52:54:00:00:00:04]
+	name = k4
+	kernel = secret/vmlinuz
+	apkovl = one.apkovl.tar.gz
+	[host 52:54:00:00:00:05]
+	name = k5
+	kernel = vmlinuz
+	[host serial S1]
+	profile = kiosk
+	[host 10.0.3.7]
+	profile = kiosk
+	bind = none
+	[host 52:55:*]
+	name = pc-{mac-tail}
+	profile = kiosk
+END
+while IFS='|' read -r word pattern; do
+	"$BIN/httpbootd" -f $LAB/who.ini explain "$word" --server 10.0.0.2 >"$LOG/out" 2>&1
+	has "$LAB_NAME: who may have $word" "$LOG/out" "$pattern"
+	has_not "$LAB_NAME: $word: no token is made up" "$LOG/out" 'private/[0-9a-f]{32}'
+done <<-'END'
+	k1|^who may  the machine 52:54:00:00:00:01 52:54:00:00:00:81 \(its cards' addresses\)$
+	k1|^         its overlay by a token of its script: private = yes$
+	k1|^kernel .* apkovl=http://10\.0\.0\.2/private/TOKEN/overlay/52-54-00-00-00-01/kiosk\.apkovl\.tar\.gz
+	/boot.ipxe?mac=52:54:00:00:00:01|^kernel .* apkovl=http://10\.0\.0\.2/private/TOKEN/overlay/
+	k2|^who may  the machine 52:54:00:00:00:02 \(its card's address\), and who has its key$
+	k2|^kernel .* apkovl=http://10\.0\.0\.2/overlay/52-54-00-00-00-02/
+	k3|^         its overlay by a token of its script: it has secrets$
+	k3|^kernel .* apkovl=http://10\.0\.0\.2/private/TOKEN/overlay/
+	k4|^kernel http://10\.0\.0\.2/private/TOKEN/secret/vmlinuz 
+	k5|^who may  everybody: none of it is one machine's own$
+	serial=S1|^who may  the card that first says serial S1, until a reload
+	10.0.3.7|^who may  everybody, for bind = none$
+	52:55:00:00:00:09|^who may  each machine of \[host 52:55:\*\], for itself
+	/vmlinuz|^who may  everybody$
+	/secret/vmlinuz|^who may  a machine that boots it, by a token of its script: private = secret$
+	/one.apkovl.tar.gz|^who may  its machine \(its card's address\): a section names one.apkovl.tar.gz$
+	/overlay/52-54-00-00-00-01/kiosk.apkovl.tar.gz|^         its overlay by a token of its script: private = yes$
+END
+
 "$BIN/tftpd" -f $LAB/lanboot.ini nonsense >"$LOG/out" 2>&1
 equal "$LAB_NAME: an unknown command is a usage error" $? 2
 finish
