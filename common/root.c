@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -176,6 +177,23 @@ enum root_result roots_open_folder(const struct roots *r, const char *path, int 
 	close(*fd);
 	*fd = -1;
 	return ROOT_NOT_FOUND;
+}
+
+bool roots_path_of(const struct roots *r, int fd, char path[PATH_SIZE])
+{
+	char name[40], real[PATH_MAX];
+	const char *folder = r->folder[0].real;
+	size_t at = strlen(folder);
+
+	snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+	ssize_t len = readlinkat(AT_FDCWD, name, real, sizeof real - 1);
+	if (len < 0 || (size_t)len < at || memcmp(real, folder, at) != 0)
+		return false;
+	real[len] = '\0';
+	if (real[at] && real[at] != '/')
+		return false;
+	at += real[at] == '/';
+	return snprintf(path, PATH_SIZE, "%s", real + at) < PATH_SIZE;
 }
 
 bool root_same_file(const struct stat *a, const struct stat *b)

@@ -7,6 +7,8 @@
  * The first is the root: paths begin there. The others are its link-roots: a symbolic link may
  * lead there, from the root or from one another, and back; nowhere else.
  */
+#include "common/path.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
@@ -81,6 +83,13 @@ enum root_result roots_open(const struct roots *r, const char *path, struct root
  * lead as far as for roots_open. On ROOT_OK, *fd is the caller's to close.
  */
 enum root_result roots_open_folder(const struct roots *r, const char *path, int *fd);
+
+/*
+ * Writes the path beneath the root by which what is open at `fd` is asked for where no link leads
+ * to it, empty for the root itself. False: it is not beneath the root, or it cannot be known.
+ * Source: proc_pid_fd(5).
+ */
+bool roots_path_of(const struct roots *r, int fd, char path[PATH_SIZE]);
 
 /*
  * Returns true if both are the very same bytes: by device, inode, size and both times, of which the

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The answer is that refusal. Always false, for the callers to return. */
 static bool set_refusal(struct lookup_result *f, struct refusal why)
@@ -50,6 +51,14 @@ static bool is_private(const struct search *s, const char *path)
 	return false;
 }
 
+/* A link leads to such a file, which is open now. */
+static bool leads_to_private(const struct search *s, int fd)
+{
+	char path[PATH_SIZE];
+	return s->lookup->conf->httpbootd.private.n && roots_path_of(s->lookup->roots, fd, path) &&
+	       is_private(s, path);
+}
+
 static enum root_result open_path(struct search *s, const char *path)
 {
 	struct root_file file;
@@ -58,6 +67,10 @@ static enum root_result open_path(struct search *s, const char *path)
 	if (is_private(s, path))
 		return ROOT_NOT_FOUND;
 	enum root_result r = roots_open(s->lookup->roots, path, &file);
+	if (r == ROOT_OK && leads_to_private(s, file.fd)) {
+		close(file.fd);
+		return ROOT_NOT_FOUND;
+	}
 	s->f->fd = file.fd;
 	s->f->st = file.st;
 	memcpy(s->f->leads, file.leads, sizeof file.leads);

@@ -76,6 +76,23 @@ const char *folders_next_alias(const struct folders *f, const char *path, size_t
 	return NULL;
 }
 
+bool folders_next_path(const struct folders *f, int fd, size_t *i, char path[PATH_SIZE])
+{
+	char rest[PATH_SIZE];
+
+	while (*i <= f->n) {
+		const struct alias_folder *a = *i ? &f->alias[*i - 1] : NULL;
+		++*i;
+		if (!roots_path_of(a ? &a->roots : &f->d->roots, fd, rest))
+			continue;
+		int n = snprintf(
+		    path, PATH_SIZE, "%s%s%s", a ? a->path : "", a && *rest ? "/" : "", rest);
+		if (n < PATH_SIZE)
+			return true;
+	}
+	return false;
+}
+
 enum root_result lookup_file(const struct folders *f, const char *path, struct lookup *l)
 {
 	*l = (struct lookup){.path = path, .file.fd = -1};

@@ -47,6 +47,12 @@ const struct roots *folders_find(const struct folders *f, const char *path, cons
  */
 const char *folders_next_alias(const struct folders *f, const char *path, size_t *i);
 
+/*
+ * Writes the next path by which the open file or folder is asked for where no link leads to it: of
+ * the root, or of an alias whose folder has it. *i is 0 at first. False: no more.
+ */
+bool folders_next_path(const struct folders *f, int fd, size_t *i, char path[PATH_SIZE]);
+
 /* What a path leads to. */
 struct lookup {
 	const char *path;          /* what was looked up: the caller's */

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { PAGE_MAX = 2 * 1024 * 1024 };
 
@@ -51,6 +52,19 @@ static void drop_private(const struct words *private, const char *folder, struct
 	ns->n = n;
 }
 
+/* Links or an alias may lead to it by another path. */
+static bool leads_to_private(const struct site *site, int fd)
+{
+	const struct words *private = &site->daemon.conf->httpbootd.private;
+	char path[PATH_SIZE];
+	size_t i = 0;
+
+	while (private->n && folders_next_path(&site->folders, fd, &i, path))
+		if (is_beneath_any(private, path))
+			return true;
+	return false;
+}
+
 void answer_folder(struct site *site, const char *path, struct reply *reply)
 {
 	struct names ns = {0};
@@ -63,6 +77,10 @@ void answer_folder(struct site *site, const char *path, struct reply *reply)
 		return;
 	}
 	enum root_result r = lookup_folder(&site->folders, path, &at);
+	if (r == ROOT_OK && leads_to_private(site, at.file.fd)) {
+		close(at.file.fd);
+		r = ROOT_NOT_FOUND;
+	}
 	bool is_settled =
 	    r == ROOT_OK && validator_set(&reply->file_made_of, at.roots->folder[0].fd,
 				*at.rest ? at.rest : ".", &at.file.st);

@@ -75,6 +75,8 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 			answer_autoexec(site, q, &e.target, reply);
 			return ENDPOINT_STUB;
 		}
+		if (!e.has_token && !private_admits_open(site, q, &l, reply))
+			return ENDPOINT_REFUSE;
 		answer_file(site, q, &l, reply);
 		reply->is_cacheable &= !reply->is_bound;
 		private_begin(site, q, reply);

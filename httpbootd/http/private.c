@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 bool private_is(const struct boot *b)
 {
@@ -231,6 +232,24 @@ bool private_admits(
 	if (q->is_dry_run || e->kind != ENDPOINT_FILE)
 		return true;
 	return admit_file(site, q, e->target.path, reply);
+}
+
+bool private_admits_open(
+    struct site *site, const struct request *q, const struct lookup *l, struct reply *reply)
+{
+	const struct own_files *own = &site->guard.own;
+	bool any = site->daemon.conf->httpbootd.private.n || own->n_fixed || own->n_patterns;
+	char path[PATH_SIZE];
+	size_t i = 0;
+
+	if (!any || reply->is_bound || q->is_dry_run || l->result != ROOT_OK)
+		return true;
+	while (folders_next_path(&site->folders, l->file.fd, &i, path))
+		if (strcmp(path, l->path) != 0 && !admit_file(site, q, path, reply)) {
+			close(l->file.fd);
+			return false;
+		}
+	return true;
 }
 
 void private_begin(struct site *site, const struct request *q, struct reply *reply)

@@ -5,6 +5,7 @@
  * script; and the tokens in scripts.
  */
 #include "httpbootd/boot/script_make.h"
+#include "httpbootd/files/folders.h"
 #include "httpbootd/http/endpoint.h"
 #include "httpbootd/http/guard.h"
 #include "httpbootd/http/reply.h"
@@ -34,6 +35,14 @@ bool private_keep(struct site *site, const struct request *q, const struct guard
  */
 bool private_admits(
     struct site *site, const struct request *q, const struct endpoint *e, struct reply *reply);
+
+/*
+ * The same of a file that was asked for without a token, and is open now: where links or an alias
+ * led to it, whether who asks may have it by the path that it has without. A link by a
+ * machine's own name is its, wherever it leads. Closes the file where not.
+ */
+bool private_admits_open(
+    struct site *site, const struct request *q, const struct lookup *l, struct reply *reply);
 
 /* The reply is ready: where a token was noted, counts what is sent by it, or refuses. */
 void private_begin(struct site *site, const struct request *q, struct reply *reply);

@@ -24,6 +24,9 @@ gzip </dev/null >$srv/one.apkovl.tar.gz
 cp $srv/one.apkovl.tar.gz $srv/two.apkovl.tar.gz
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=boot \
 	-addext subjectAltName=IP:10.0.0.2 -keyout $tls/key.pem -out $tls/cert.pem 2>"$LOG/openssl.log"
+ln -s secret $srv/seen
+ln -s one.apkovl.tar.gz $srv/another
+ln -s secret/kernel $srv/known
 chown -R nobody $LAB/state $tls
 chmod -R a+rX $LAB
 key=0123456789abcdefABCDEF0123456789
@@ -43,6 +46,8 @@ tls-cert = $tls/cert.pem
 tls-key = $tls/key.pem
 proxies = 10.0.0.2
 [tftpd]
+[alias /aside]
+folder = $srv/secret
 [profile kiosk]
 kernel = vmlinuz
 overlay = kiosk
@@ -261,12 +266,19 @@ refused "another file of that kind" "$(cat $LAB/status)"
 refused 'a private file' "$(ask secret/kernel)"
 refused 'a private file behind dots' "$(ask x/..//secret/./kernel)"
 refused 'a private folder' "$(ask secret/)"
+refused 'a private file by a link' "$(ask known)"
+refused 'a private file by a link to its folder' "$(ask seen/kernel)"
+refused 'a private file by an alias' "$(ask aside/kernel)"
+refused 'a private folder by a link' "$(ask seen/)"
+refused "another's file by a link" "$(ask another)"
+in_site curl -s -o /dev/null -w '%{http_code}' $url/another >$LAB/status
+equal "$LAB_NAME: its machine has that by a link, too" "$(cat $LAB/status)" 200
 ask '' >/dev/null
 has_not "$LAB_NAME: which no list has" $LAB/body 'secret'
 ask 'boot.ipxe?mac=52:54:00:00:00:43' >/dev/null
 hidden=$(sed -n 's|^kernel \([^ ]*\).*|\1|p' $LAB/body)
 equal "$LAB_NAME: a script's token leads to it" "$(ask "${hidden#"$url/"}")" 200
-for name in secret/kernel /secret/kernel SECRET/kernel; do
+for name in secret/kernel /secret/kernel SECRET/kernel known seen/kernel; do
 	in_client curl -s -m 5 -o $LAB/tftp "tftp://10.0.0.2/$name"
 	equal "$LAB_NAME: TFTP of $name" $? 68
 done
