@@ -55,14 +55,14 @@ static void check_script(const struct endpoint *r, const struct origin *o)
 
 	must(o->url[strcspn(o->url, marks)] == '\0');
 	if (r->kind == ENDPOINT_STUB) {
-		must(script_stub(o->url, NULL, 0, text, sizeof text).result == SCRIPT_OK);
+		must(script_stub(o->url, NULL, 0, NULL, text, sizeof text).result == SCRIPT_OK);
 		must(lines(text) == 17);
 	} else if (r->kind == ENDPOINT_SCRIPT) {
 		static struct boot_client who;
 		boot_client_read(&r->target, NULL, &who);
 		machine_find(&none, &who, o, &m);
 		must(machine_script(&m, NULL, text, sizeof text).result == SCRIPT_OK);
-		must(lines(text) == 19);
+		must(lines(text) == 23);
 	}
 }
 

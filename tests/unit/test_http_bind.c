@@ -141,11 +141,11 @@ static void test_decide(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct host_id id;
 		uint8_t said[MAC_LEN], first[MAC_LEN];
-		struct bind_asker asker = {
-		    .is_near = rows[i].asks && str_mac(rows[i].asks, asker.mac)};
+		struct bind_asker asker = {0};
 		struct addr address = {.len = 0};
 
 		unit_row(rows[i].name);
+		asker.is_near = rows[i].asks && str_mac(rows[i].asks, asker.mac);
 		if (rows[i].address)
 			address = addr_of(rows[i].address);
 		asker.addr = &address;

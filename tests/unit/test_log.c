@@ -111,10 +111,10 @@ static void test_held(void)
 	unit_row("after a while all is there again");
 	CHECK(log_budget_spend(b, word, &loud, 60005));
 	unit_row("more words than have a place");
+	char others[3 * LOG_WORDS][16];
 	for (int i = 0; i < 3 * LOG_WORDS; i++) {
-		char *other = malloc(8);
-		snprintf(other, 8, "w%d", i);
-		CHECK(log_budget_spend(b, other, &soft, 60005));
+		snprintf(others[i], sizeof others[i], "w%d", i);
+		CHECK(log_budget_spend(b, others[i], &soft, 60005));
 	}
 	free(b);
 }
