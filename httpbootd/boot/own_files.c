@@ -3,6 +3,7 @@
 #include "common/key_value.h"
 #include "common/url.h"
 #include "httpbootd/boot/bind.h"
+#include "httpbootd/codec/target.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,22 @@ bool own_file_matches(const char *value, const char *path)
 	}
 }
 
+bool own_file_path(const char *value, char path[PATH_SIZE])
+{
+	char text[PATH_SIZE + 1] = "/";
+	struct target t;
+	const char *ours = url_beneath(value);
+	size_t len = ours ? strcspn(ours, "?#") : 0;
+
+	if (!ours || !url_is(value) || len >= PATH_SIZE)
+		return false;
+	memcpy(text + 1, ours, len);
+	if (target_parse(text, len + 1, &t) != TARGET_OK)
+		return false;
+	memcpy(path, t.path, strlen(t.path) + 1);
+	return true;
+}
+
 static bool add(struct own_file **list, size_t *n, const char *value, bool is_private)
 {
 	for (size_t i = *n; i-- > 0 && *n - i < 64;) /* mostly the profile's, over and over */
@@ -58,16 +75,28 @@ static bool add(struct own_file **list, size_t *n, const char *value, bool is_pr
 	return true;
 }
 
+/* As `path` of a request is: NULL if it is not of ours. */
+static const char *plain(struct own_files *f, const char *value)
+{
+	char path[PATH_SIZE];
+	const char *ours = url_beneath(value);
+	if (!ours || !own_file_path(value, path))
+		return ours;
+	return arena_strndup(&f->texts, path, strlen(path));
+}
+
 /* What a boot names; `is_single`: a section of one machine says the apkovl itself. */
 static void add_boot(struct own_files *f, const struct boot *b, bool is_bound, bool is_single)
 {
 	const char *value;
 	bool is_private = b->is_private == TRISTATE_YES;
-	const char *apkovl = b->apkovl ? url_beneath(b->apkovl) : NULL;
+	const char *apkovl = b->apkovl ? plain(f, b->apkovl) : NULL;
 
-	for (size_t i = 0; is_bound && (value = bind_own_value(b, i)); i++)
-		if ((value = url_beneath(value)))
-			add(&f->pattern, &f->n_patterns, value, is_private && value == apkovl);
+	for (size_t i = 0; is_bound && (value = bind_own_value(b, i)); i++) {
+		bool is_apkovl = value == b->apkovl;
+		if ((value = plain(f, value)))
+			add(&f->pattern, &f->n_patterns, value, is_private && is_apkovl);
+	}
 	if (!apkovl)
 		return;
 	if (bind_is_own_value(apkovl)) {
@@ -81,6 +110,18 @@ static void add_boot(struct own_files *f, const struct boot *b, bool is_bound, b
 static int compare(const void *a, const void *b)
 {
 	return strcmp(((const struct own_file *)a)->value, ((const struct own_file *)b)->value);
+}
+
+/* Of those in order: a path that one section says is private is so, whoever else says it. */
+static void join_same(struct own_files *f)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->n_fixed; i++)
+		if (n && compare(&f->fixed[n - 1], &f->fixed[i]) == 0)
+			f->fixed[n - 1].is_private |= f->fixed[i].is_private;
+		else
+			f->fixed[n++] = f->fixed[i];
+	f->n_fixed = n;
 }
 
 void own_files_build(struct own_files *f, const struct conf *c)
@@ -102,12 +143,14 @@ void own_files_build(struct own_files *f, const struct conf *c)
 	}
 	if (f->n_fixed)
 		qsort(f->fixed, f->n_fixed, sizeof *f->fixed, compare);
+	join_same(f);
 }
 
 void own_files_free(struct own_files *f)
 {
 	free(f->pattern);
 	free(f->fixed);
+	arena_free(&f->texts);
 	*f = (struct own_files){.n_patterns = 0};
 }
 

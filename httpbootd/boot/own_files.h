@@ -5,10 +5,12 @@
  * one for each machine, the apkovl that the section of one machine names, and the apkovl of a
  * section that says private = yes. Who asks for any other path is not looked at.
  */
+#include "common/arena.h"
 #include "common/conf.h"
+#include "common/path.h"
 
 struct own_file {
-	const char *value; /* the configuration's: a path with its variables */
+	const char *value; /* a path with its variables */
 	bool is_private;
 };
 
@@ -18,7 +20,8 @@ struct own_files {
 	size_t n_patterns;
 	struct own_file *fixed; /* without: in order */
 	size_t n_fixed;
-	bool any_open; /* a section says bind = none: its files are for everybody */
+	struct arena texts; /* of those that the configuration writes as a URL */
+	bool any_open;      /* a section says bind = none: its files are for everybody */
 };
 
 /* Finds them in `c`, which has to outlive *f. Where memory runs out, some may be left out. */
@@ -35,5 +38,11 @@ const struct own_file *own_files_find(const struct own_files *f, const char *pat
  * any text without a `/`.
  */
 bool own_file_matches(const char *value, const char *path);
+
+/*
+ * Writes the path that is asked for by a value of `{server}/…`, clean and decoded, without its
+ * query, with its variables. False: it is no such value, or there is no such path.
+ */
+bool own_file_path(const char *value, char path[PATH_SIZE]);
 
 #endif

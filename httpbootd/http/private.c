@@ -134,6 +134,15 @@ static bool admit_by_token(
 	return refuse(reply);
 }
 
+/* True if the value is this path, once it is filled in. */
+static bool value_is(const struct script *s, const char *value, bool is_apkovl, const char *path)
+{
+	char plain[PATH_SIZE], filled[PATH_SIZE];
+	if (own_file_path(value, plain))
+		value = plain;
+	return script_file(s, value, is_apkovl, filled) && own_file_matches(filled, path);
+}
+
 /* True if one of the values of what `h` boots is this path, for the machine `client`. */
 static bool section_has(
     struct site *site, const struct host *h, const struct boot_client *client, const char *path)
@@ -147,14 +156,11 @@ static bool section_has(
 	machine_set(site->daemon.conf, h, NULL, client, &none, m);
 	size_t n = bind_boots(h, &usual, list);
 	for (size_t i = 0; i < n; i++) {
-		char filled[PATH_SIZE];
 		const char *apkovl = list[i]->apkovl;
-		if (apkovl && script_file(&m->script, apkovl, true, filled) &&
-		    own_file_matches(filled, path))
+		if (apkovl && value_is(&m->script, apkovl, true, path))
 			return true;
 		for (size_t j = 0; (value = bind_own_value(list[i], j)); j++)
-			if (script_file(&m->script, value, false, filled) &&
-			    own_file_matches(filled, path))
+			if (value_is(&m->script, value, false, path))
 				return true;
 	}
 	return false;

@@ -1,4 +1,5 @@
 /* Who may have what is one machine's: by the MAC that the kernel sees, by an address, by a key. */
+#include "httpbootd/boot/own_files.h"
 #include "httpbootd/http/askers.h"
 #include "tests/unit/pxe_conf.h"
 #include "tests/unit/unit.h"
@@ -191,6 +192,34 @@ static void test_wanted(void)
 	conf_free(c);
 }
 
+static void test_own_files(void)
+{
+	/* What is asked for, and whether it is for everybody. */
+	static const struct {
+		const char *path;
+		bool is_own;
+	} rows[] = {{"its.apkovl.tar.gz", true}, {"its.apkovl.tar.gz2", false},
+	    {"two.apkovl.tar.gz", true}, {"k", false}, {"url/a b.apkovl.tar.gz", true},
+	    {"url/query.apkovl.tar.gz", true}, {"own/i-52-54.img", true}, {"own/x/i-.img", false}};
+	struct conf *c = conf_of(
+	    "[httpbootd]\nlisten = 127.0.0.1:8080\n"
+	    "[profile p]\nkernel = k\n"
+	    "[host 52:54:00:00:00:01]\nprofile = p\napkovl = its.apkovl.tar.gz\n"
+	    "[host 52:54:00:00:00:02]\nprofile = p\nname = two\napkovl = {host}.apkovl.tar.gz\n"
+	    "[host 52:54:00:00:00:03]\nprofile = p\napkovl = {server}/url//a%20b.apkovl.tar.gz\n"
+	    "[host 52:54:00:00:00:04]\nprofile = p\n"
+	    "apkovl = {server}/x/../url/query.apkovl.tar.gz?v=2\n"
+	    "[host *]\nkernel = k\ninitrd = {server}//own/./i-{mac-hyphen}.img?x\n");
+	struct own_files f;
+	own_files_build(&f, c);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].path);
+		CHECK_NUM(own_files_find(&f, rows[i].path) != NULL, rows[i].is_own);
+	}
+	own_files_free(&f);
+	conf_free(c);
+}
+
 static void test_askers(void)
 {
 	static struct askers a;
@@ -234,6 +263,7 @@ int main(void)
 {
 	unit_run("bind: who is which machine", test_decide);
 	unit_run("bind: what is not for everybody", test_wanted);
+	unit_run("own files: which paths", test_own_files);
 	unit_run("askers: how often", test_askers);
 	return unit_result();
 }
