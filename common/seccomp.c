@@ -108,7 +108,10 @@ static uint32_t refusal(bool tells)
 #endif
 }
 
-/* Without the flag, older kernels slow down all of a filtered process against Spectre's kind. */
+/*
+ * Without the flag, older kernels slow down all of a filtered process against Spectre's kind.
+ * prctl(2) is the older way, and one that a filter around this process may leave.
+ */
 static bool install(const struct sock_fprog *program)
 {
 	const unsigned flags[] = {SECCOMP_FILTER_FLAG_SPEC_ALLOW, 0};
@@ -117,8 +120,22 @@ static bool install(const struct sock_fprog *program)
 		if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags[i], program) == 0)
 			return true;
 		else if (errno != EINVAL)
-			return false;
-	return false;
+			break;
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program) == 0;
+}
+
+/* The kernel itself has no EPERM here (seccomp(2)): that is what a filter around us answers. */
+static bool goes_without(int error)
+{
+	if (error == EPERM)
+		log_warnx("who started this daemon refuses it a filter of system calls of its own "
+			  "(seccomp): going on without; a systemd unit has to allow seccomp in "
+			  "SystemCallFilter, as ours do");
+	else if (error == ENOSYS || error == EINVAL)
+		log_warnx("this kernel filters no system calls (seccomp): going on without");
+	else
+		return false;
+	return true;
 }
 
 bool seccomp_enter(const struct call_rules *lists, size_t n, bool tells)
@@ -147,12 +164,7 @@ bool seccomp_enter(const struct call_rules *lists, size_t n, bool tells)
 		errno = E2BIG;
 		return false;
 	}
-	if (install(&program))
-		return true;
-	if (errno != ENOSYS && errno != EINVAL)
-		return false;
-	log_warnx("this kernel filters no system calls (seccomp): going on without");
-	return true;
+	return install(&program) || goes_without(errno);
 }
 #else
 bool seccomp_enter(const struct call_rules *lists, size_t n, bool tells)

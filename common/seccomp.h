@@ -22,8 +22,9 @@ struct seccomp_told {
  * seccomp_signal() then, which has to be blocked and read (seccomp_tell). Compiled with
  * SANDBOX_KILLS, as all tests are, what is refused kills the process instead.
  *
- * Where the kernel, or this file, knows no filter for this architecture, it logs that and goes on.
- * Returns false with errno if the kernel has it and refused.
+ * Where the kernel, or this file, knows no filter for this architecture, and where a filter around
+ * this process refuses it one (EPERM), it logs that and goes on. Returns false with errno if the
+ * kernel has it and refused.
  */
 bool seccomp_enter(const struct call_rules *lists, size_t n, bool tells);
 
