@@ -128,6 +128,29 @@ overlay other 9
 listing $LAB/other.gz >$LAB/other.list
 has "$LAB_NAME: another machine has its overlay" $LAB/other.list ' etc/motd$'
 has_not "$LAB_NAME: and none of that" $LAB/other.list 'netrc|ssh_host'
+### By a token alone, though no section says private = yes
+
+# status_as NUMBER PATH: what the machine with that MAC is answered.
+status_as() {
+	ip -n client link set eth0 address 52:54:00:00:00:0$1
+	ip -n boot neigh flush dev eth0
+	in_client curl -s -o /dev/null -w '%{http_code}' "$url/$2"
+}
+plain=overlay/52-54-00-00-00-07/kiosk.apkovl.tar.gz
+equal "$LAB_NAME: the plain path is nothing to the machine itself" "$(status_as 7 $plain)" 404
+equal "$LAB_NAME: nor to another" "$(status_as 9 $plain)" 404
+overlay token 7
+echo "$overlay_path" >$LAB/path
+has "$LAB_NAME: its script has a token" $LAB/path "^private/[0-9a-f]{32}/$plain$"
+check "$LAB_NAME: by which it has it" 'it is another' cmp -s $LAB/first.gz $LAB/token.gz
+equal "$LAB_NAME: once" "$(status_as 7 "$overlay_path")" 404
+overlay_path=$(in_client curl -s "$url/boot.ipxe?mac=52:54:00:00:00:07" |
+	sed -n 's|^kernel .* apkovl=http://10\.0\.0\.2/\([^ ]*\).*|\1|p')
+equal "$LAB_NAME: to nobody else" "$(status_as 9 "$overlay_path")" 404
+plain=overlay/52-54-00-00-00-09/other.apkovl.tar.gz
+equal "$LAB_NAME: one without secrets has a plain path" "$(status_as 9 $plain)" 200
+equal "$LAB_NAME: for itself" "$(status_as 7 $plain)" 404
+
 secret remove kiosk7 /root/.netrc
 sleep 1.1
 overlay third 7
