@@ -9,6 +9,7 @@
 #include "httpbootd/check/check_cmdline.h"
 #include "httpbootd/check/check_pair.h"
 #include "httpbootd/check/check_places.h"
+#include "httpbootd/check/check_private.h"
 #include "httpbootd/check/check_secrets.h"
 #include "httpbootd/check/check_state.h"
 #include "httpbootd/check/check_unused.h"
@@ -300,6 +301,7 @@ void check_files(const struct boot_site *site, struct check *k)
 	check_state(d, k);
 	check_places(site->overlays->roots.n ? site->overlays->roots.folder[0].name : NULL, k);
 	check_secrets(site, k);
+	check_private(site, k);
 	if (!checker_open(&c, site->folders, k) || !u.of) {
 		checker_close(&c);
 		free(u.of);

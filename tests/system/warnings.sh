@@ -527,6 +527,105 @@ name = kiosk1
 profile = p
 EOF
 
+### What only its machine is to have
+
+mkdir -p $srv/hidden $srv/web/hidden
+for file in hidden/1 hidden/own web/hidden/own; do gz $srv/$file.apkovl.tar.gz; done
+kernel $srv/web/kernel
+told 'what is private, by a serial number' httpbootd 10 \
+	'\[host serial S1\] has what is private, and anybody .*first is given it \(and 1 more such sections\): name the .*MAC' <<'EOF'
+[httpbootd]
+private = hidden
+[profile p]
+kernel = boot/kernel
+apkovl = hidden/own.apkovl.tar.gz
+private = yes
+[host serial S1]
+profile = p
+[host asset 7]
+profile = p
+[host serial S2]
+profile = p
+bind = none
+EOF
+mkdir -p -m 700 $LAB/secrets $LAB/overlays
+mkdir -p $LAB/secrets/k1/etc $LAB/overlays/kiosk/etc
+echo key >$LAB/secrets/k1/etc/key
+chown -R nobody $LAB/secrets $LAB/overlays
+told 'secrets, by a UUID' httpbootd 10 '\[host 44454c4c-.*\] has what is private' <<EOF
+[httpbootd]
+overlays = $LAB/overlays
+secrets = $LAB/secrets
+[profile p]
+kernel = boot/kernel
+overlay = kiosk
+[host 44454c4c-4d00-1039-8035-b4c04f4b4d31]
+name = k1
+profile = p
+[host 44454c4c-4d00-1039-8035-b4c04f4b4d32]
+name = k2
+profile = p
+[host 52:54:00:00:00:01]
+name = k3
+profile = p
+private = yes
+EOF
+told "a machine's apkovl that tftpd has" httpbootd 7 \
+	"apkovl = good.apkovl.tar.gz is its machine's alone, and tftpd, which serves $srv, gives it to everybody: make it an overlay" <<'EOF'
+[profile p]
+kernel = boot/kernel
+[host 52:54:00:00:00:01]
+apkovl = good.apkovl.tar.gz
+profile = p
+EOF
+told 'private apkovls that tftpd has' httpbootd 6 'apkovl = \{host\}.apkovl.tar.gz is .*tftpd' <<'EOF'
+[profile p]
+kernel = boot/kernel
+apkovl = {host}.apkovl.tar.gz
+private = yes
+[host 52:54:00:00:00:01]
+name = kiosk1
+profile = p
+EOF
+told 'a private folder that tftpd has by another name' httpbootd 6 \
+	"private = hidden: tftpd, which serves $srv, has it by another path" <<EOF
+[httpbootd]
+root = $srv/web
+private = hidden
+[profile p]
+kernel = kernel
+[host *]
+profile = p
+EOF
+chmod 640 $srv/good.apkovl.tar.gz
+chgrp "$(id -g nobody)" $srv/good.apkovl.tar.gz
+fine 'what only its machine has' httpbootd <<'EOF'
+[httpbootd]
+private = hidden
+[profile p]
+kernel = boot/kernel
+[profile q]
+inherits = p
+apkovl = hidden/{host}.apkovl.tar.gz
+private = yes
+[host 52:54:00:00:00:01]
+name = 1
+profile = q
+[host 52:54:00:00:00:02]
+profile = p
+apkovl = hidden/own.apkovl.tar.gz
+[host 52:54:00:00:00:03]
+profile = p
+apkovl = good.apkovl.tar.gz
+[host 52:54:00:00:00:04]
+profile = p
+apkovl = kiosk1.apkovl.tar.gz
+bind = none
+[host serial S1]
+profile = p
+EOF
+chmod 644 $srv/good.apkovl.tar.gz
+
 ### What is fine
 
 fine 'a whole configuration' httpbootd <<'EOF'
