@@ -140,6 +140,9 @@
 #ifndef SYS_recvmmsg
 #define SYS_recvmmsg (-1)
 #endif
+#ifndef SYS_recv
+#define SYS_recv (-1)
+#endif
 #ifndef SYS_rename
 #define SYS_rename (-1)
 #endif
@@ -151,6 +154,9 @@
 #endif
 #ifndef SYS_rseq
 #define SYS_rseq (-1)
+#endif
+#ifndef SYS_send
+#define SYS_send (-1)
 #endif
 #ifndef SYS_sendfile
 #define SYS_sendfile (-1)

@@ -24,7 +24,9 @@ struct message {
 
 static const struct call_rule rules[] = {
     CALL(SYS_recvfrom),
+    CALL(SYS_recv),
     CALL(SYS_sendto),
+    CALL(SYS_send),
     CALL(SYS_sendmsg),
     CALL_SOCKET(AF_INET, SOCK_DGRAM), /* to see whether an address is ours */
     CALL(SYS_bind),
@@ -35,7 +37,10 @@ static const struct call_rule rules[] = {
     CALL(SYS_restart_syscall),
     CALL(SYS_rt_sigreturn),
     CALL(SYS_sigaltstack), /* of the sanitizers, when it ends */
+#if SYS_mmap2 < 0
     CALL_BITS(SYS_mmap, 2, PROT_EXEC, 0),
+#endif
+    CALL_BITS(SYS_mmap2, 2, PROT_EXEC, 0),
     CALL(SYS_munmap),
     CALL(SYS_madvise),
     CALL(SYS_write),
