@@ -98,12 +98,14 @@ static void serve(int raw, int socket)
 {
 	const struct call_rules calls = {rules, sizeof rules / sizeof *rules};
 	struct message m;
+	int error = 0;
 	ssize_t n;
 
 	if (!sandbox_enter(NULL, 0, -1, NULL) || !seccomp_enter(&calls, 1, false))
 		_exit(1);
+	send(socket, &error, sizeof error, MSG_NOSIGNAL); /* that it is ready */
 	while ((n = recv(socket, &m, sizeof m, MSG_TRUNC)) > 0 || (n < 0 && errno == EINTR)) {
-		int error = EINVAL;
+		error = EINVAL;
 		if (n < 0)
 			continue;
 		if ((size_t)n > sizeof m.order && (size_t)n <= sizeof m)
@@ -112,6 +114,17 @@ static void serve(int raw, int socket)
 			break;
 	}
 	_exit(0);
+}
+
+/* Waits for what the process answers: 0 or an errno, EPIPE if it is gone. */
+static int answer_of(int socket)
+{
+	int error;
+	ssize_t n;
+
+	while ((n = recv(socket, &error, sizeof error, 0)) < 0 && errno == EINTR)
+		;
+	return n == sizeof error ? error : n < 0 ? errno : EPIPE;
 }
 
 int raw_sender_start(int raw, const char *user)
@@ -126,21 +139,22 @@ int raw_sender_start(int raw, const char *user)
 			_exit(1);
 		serve(raw, socket);
 	}
-	return socket;
+	int error = answer_of(socket);
+	if (error == 0)
+		return socket;
+	close(socket);
+	errno = error;
+	return -1;
 }
 
 int raw_sender_send(int socket, const struct raw_order *order, const void *packet, size_t len)
 {
 	struct message m = {.order = *order};
-	int error;
 
 	if (len > sizeof m.packet)
 		return EMSGSIZE;
 	memcpy(m.packet, packet, len);
 	if (send(socket, &m, sizeof m.order + len, MSG_NOSIGNAL) < 0)
 		return errno;
-	ssize_t n;
-	while ((n = recv(socket, &error, sizeof error, 0)) < 0 && errno == EINTR)
-		;
-	return n == sizeof error ? error : n < 0 ? errno : EPIPE;
+	return answer_of(socket);
 }

@@ -18,8 +18,8 @@ struct raw_order {
 };
 
 /*
- * Starts the process, as `user`, with the raw socket `raw`. Returns the way to it, which the caller
- * closes and it ends with; -1 with errno.
+ * Starts the process, as `user`, with the raw socket `raw`, and waits until it is sealed. Returns
+ * the way to it, which the caller closes and it ends with; -1 with errno, EPIPE if it could not be.
  */
 int raw_sender_start(int raw, const char *user);
 
