@@ -22,8 +22,17 @@ equal() {
 	if [ "$2" = "$3" ]; then ok "$1"; else fail "$1" "got '$2', expected '$3'"; fi
 }
 
-# has NAME FILE PATTERN: ok when a line of the file matches the extended regular expression.
+# has NAME FILE PATTERN: ok when a line of the file matches the extended regular expression. To a
+# log it may come a moment after what it tells of.
 has() {
+	case $2 in
+	*.log)
+		for _ in 1 2 3 4 5 6 7 8 9 10; do
+			! grep -qE -e "$3" "$2" 2>/dev/null || break
+			sleep 0.1
+		done
+		;;
+	esac
 	if grep -qE -e "$3" "$2" 2>/dev/null; then
 		ok "$1"
 	else
