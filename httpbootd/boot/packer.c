@@ -372,6 +372,12 @@ void packer_give_up(struct packer *p, const void *owner)
 	give_up_in(&p->crowded, owner);
 }
 
+void pack_wait_give_up(struct pack_wait *w)
+{
+	if (list_has(&w->entry)) /* else it was resumed */
+		set_ready(w, NULL);
+}
+
 void pack_wait_end(struct pack_wait *w)
 {
 	if (w->packer && w->packer->loop)

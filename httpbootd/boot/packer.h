@@ -117,6 +117,9 @@ void packer_sent(struct packer *p, struct overlay_archive *archive);
 /* Returns the connection of one of `owner` that is to be cut, or NULL if there is none. */
 void *packer_take_slow(struct packer *p, const void *owner);
 
+/* The connection has to go: what its request still waits for it gets no more, and it is resumed. */
+void pack_wait_give_up(struct pack_wait *w);
+
 /* The request is over, whether it had to wait or not. */
 void pack_wait_end(struct pack_wait *w);
 

@@ -149,6 +149,8 @@ void connection_evict(struct connection *c, const char *why)
 	if (!is_waiting)
 		socket_drop_unsent(c->fd);
 	connection_cut(c);
+	if (c->wait) /* the library does not look at what is suspended */
+		pack_wait_give_up(c->wait);
 }
 
 void connection_cut(struct connection *c)

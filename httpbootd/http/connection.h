@@ -6,6 +6,7 @@
  * ends it.
  */
 #include "common/loop.h"
+#include "httpbootd/boot/packer.h"
 #include "httpbootd/http/pool.h"
 
 struct connection {
@@ -18,6 +19,7 @@ struct connection {
 	int file;                      /* that is sent; the response's to close */
 	uint64_t file_end;             /* as much of it is promised */
 	bool tls;
+	struct pack_wait *wait;  /* of a request for which it is suspended; NULL: it is not */
 	const char *why;         /* we end it before an answer is complete; NULL: we do not */
 	struct addr peer, local; /* `local` is our end; len 0: unknown */
 };

@@ -72,6 +72,7 @@ void exchange_end(struct exchange *x, struct site *site, const char *broken)
 	uint64_t sent = broken && rec->status ? confirmed_bytes(x) : rec->length;
 	bool unfinished = broken != NULL;
 
+	x->connection->wait = NULL;
 	pack_wait_end(&x->wait);
 	connection_sent_file(x->connection);
 	if (rec->use.set)

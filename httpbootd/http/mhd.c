@@ -125,6 +125,7 @@ static enum MHD_Result answer_request(
 		record_repeat(&x->record, &k->record);
 		return MHD_queue_response(mc, k->status, k->response);
 	}
+	x->connection->wait = NULL;
 	x->wait.owner = m;
 	x->wait.connection = mc;
 	enum endpoint_kind kind = ENDPOINT_REFUSE;
@@ -135,6 +136,7 @@ static enum MHD_Result answer_request(
 		reply_refuse(&reply, 403, "not in clients");
 	}
 	if (reply.is_late) { /* the library asks again once it is resumed, see mhd_before_wait */
+		x->connection->wait = &x->wait;
 		MHD_suspend_connection(mc);
 		return MHD_YES;
 	}

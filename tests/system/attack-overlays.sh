@@ -30,6 +30,7 @@ done
 		overlays = $dir
 		bind = none
 		idle-timeout = 300
+		max-connections = 60
 		[profile small]
 		kernel = vmlinuz
 		initrd = initramfs
@@ -146,8 +147,12 @@ if [ -n "$disk_pid" ]; then
 	sleep 0.5
 	honest 'a disk that does not answer'
 	equal "$LAB_NAME: a disk that does not answer: HEAD from what is known" "$(get $small -I)" 200
+	start crowd site $LAB/attack flood 10.0.0.2 6 60 $slow
+	sleep 2
+	honest 'all places wait for that disk'
 	kill -CONT $disk_pid
 	wait_gone stuck 20
+	wait_gone crowd 20
 	check "$LAB_NAME: when it answers, who waited gets it" 'it is not there' [ -s $LAB/stuck ]
 else
 	skip "$LAB_NAME: a disk that does not answer" "no FUSE here"
