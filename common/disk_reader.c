@@ -116,12 +116,16 @@ static void on_event(struct loop_fd *on)
 	}
 }
 
-/* Starts one more thread, which leaves every signal to the loop. */
+/*
+ * Starts one more thread, which leaves every signal to the loop but that of its own refused calls
+ * (seccomp.h).
+ */
 static void start_thread(struct disk_reader *r)
 {
 	sigset_t all, before;
 
 	sigfillset(&all);
+	sigdelset(&all, SIGSYS);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	if (pthread_create(&r->thread[r->threads], NULL, run_thread, r) == 0)
 		r->threads++;

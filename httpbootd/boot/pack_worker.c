@@ -102,7 +102,7 @@ static void on_event(struct loop_fd *on)
 	w->done(w->arg, &w->made, w->took_ms);
 }
 
-/* The thread leaves every signal to the loop. */
+/* The thread leaves every signal to the loop but its own refused calls (seccomp.h). */
 static bool start_thread(struct pack_worker *w)
 {
 	pthread_attr_t how;
@@ -112,6 +112,7 @@ static bool start_thread(struct pack_worker *w)
 		return false;
 	pthread_attr_setstacksize(&how, STACK_BYTES);
 	sigfillset(&all);
+	sigdelset(&all, SIGSYS);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	int error = pthread_create(&w->thread, &how, run_thread, w);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -140,6 +140,13 @@ done
 has_not "$LAB_NAME: nothing was made" "$LOG/gdb" '^[0-9].*a new boot file'
 check "$LAB_NAME: no file was made" "$(ls $LAB/srv $LAB/state)" [ ! -e $LAB/srv/new -a ! -e $LAB/state/new ]
 
+# A thread that takes no other signal, httpbootd's that packs, has a call refused as well.
+gdb_in httpbootd 'set scheduler-locking on' 'thread 2' \
+	'printf "\n%d|in a thread\n", (int)unshare(0x10000000)'
+equal "$LAB_NAME: httpbootd: refused in another thread" "$(sed -n 's/|in a thread$//p' "$LOG/gdb")" -1
+sleep 0.2
+check "$LAB_NAME: httpbootd outlives that" 'it ended' is_running httpbootd
+
 # The configuration is read again when it was exchanged, all the same.
 for daemon in pxedhcpd tftpd httpbootd; do
 	cp $LAB/etc/lanboot.ini $LAB/etc/fresh
