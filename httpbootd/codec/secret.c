@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { TOKEN_DIGITS = 32 }; /* of boot/token.h, as they stand in a path */
+
 /* The byte at `s`, decoded, in lower case; *len: of how many it is made. */
 static char byte_of(const char *s, size_t *len)
 {
@@ -50,6 +52,9 @@ void secret_cut(const char *target, char *out, size_t size)
 		/* Slashes may be doubled: what is behind all of them. */
 		while (word && *ends == '/' && s[word] && byte_of(s + word, &len) == '/')
 			word += len;
+		/* Dots may come first, which the path loses: then nothing of it is shown. */
+		if (word && *ends == '/' && until(s + word, ends) != TOKEN_DIGITS)
+			ends = "?#";
 		if (word && n + word + sizeof cut <= size) {
 			memcpy(out + n, s, word);
 			memcpy(out + n + word, cut, sizeof cut - 1);

@@ -4,8 +4,9 @@
 #include <stddef.h>
 
 /*
- * Copies a target as sent into `size` bytes at `out`, cut off where it is longer: of each component
- * behind `private/` and of each parameter `key`, however they are escaped, stands `...` instead.
+ * Copies a target as sent into `size` bytes at `out`, cut off where it is longer. `...` stands for
+ * each component behind `private/`, with the rest of the path if it is no token as we write them,
+ * and for each parameter `key`, however they are escaped.
  */
 void secret_cut(const char *target, char *out, size_t size);
 
