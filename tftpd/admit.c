@@ -10,7 +10,10 @@ bool admit_open(struct admit *a)
 {
 	budget_init(&a->requests, REQUESTS_AT_ONCE, REQUEST_MS);
 	a->told_ms = 0;
-	return gate_open(&a->gate);
+	if (!gate_open(&a->gate))
+		return false;
+	a->requests.seed = a->gate.seed;
+	return true;
 }
 
 void admit_close(struct admit *a)

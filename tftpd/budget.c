@@ -7,11 +7,11 @@ void budget_init(struct budget *b, uint32_t most, uint32_t one_ms)
 	*b = (struct budget){.most = most, .one_ms = one_ms};
 }
 
-static uint32_t hash_of(const struct addr *a)
+static uint32_t hash_of(const struct budget *b, const struct addr *a)
 {
 	size_t len;
 	const uint8_t *bytes = addr_bytes(a, &len);
-	uint32_t h = hash32_bytes(HASH32_START, bytes, len);
+	uint32_t h = hash32_bytes(HASH32_START ^ b->seed, bytes, len);
 
 	return h ^ h >> 16;
 }
@@ -33,12 +33,12 @@ static struct budget_entry entry_of(const struct budget *b, uint32_t hash, uint6
 
 uint32_t budget_left(const struct budget *b, const struct addr *a, uint64_t now_ms)
 {
-	return entry_of(b, hash_of(a), now_ms).left;
+	return entry_of(b, hash_of(b, a), now_ms).left;
 }
 
 bool budget_take(struct budget *b, const struct addr *a, uint64_t now_ms)
 {
-	uint32_t hash = hash_of(a);
+	uint32_t hash = hash_of(b, a);
 	struct budget_entry e = entry_of(b, hash, now_ms);
 	bool has = e.left > 0;
 

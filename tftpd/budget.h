@@ -18,6 +18,7 @@ struct budget_entry {
 struct budget {
 	uint32_t most;   /* that an address has */
 	uint32_t one_ms; /* after so long, one is given back */
+	uint32_t seed; /* by chance, so that nobody has addresses that share an entry; 0 at first */
 	struct budget_entry entry[BUDGET_ENTRIES];
 };
 

@@ -328,6 +328,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 	running_init(&s->running, &s->loop, &s->flush, &s->unsent, &s->admit.gate);
 	if (!admit_open(&s->admit))
 		fatal("cannot get random numbers");
+	s->running.limits.unanswered.seed = s->admit.gate.seed;
 	refuse_init(&s->refusals, &s->loop, &s->flush, &s->unsent, &s->running.limits);
 	s->roots_timer.fire = on_roots_timer;
 	s->stop_timer.fire = on_stop_timer;
