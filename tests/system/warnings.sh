@@ -548,7 +548,7 @@ profile = p
 profile = p
 bind = none
 EOF
-mkdir -p -m 700 $LAB/secrets $LAB/overlays
+mkdir -m 700 $LAB/secrets $LAB/overlays
 mkdir -p $LAB/secrets/k1/etc $LAB/overlays/kiosk/etc
 echo key >$LAB/secrets/k1/etc/key
 chown -R nobody $LAB/secrets $LAB/overlays

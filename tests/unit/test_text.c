@@ -345,6 +345,22 @@ static void test_asker(void)
 	CHECK_STR(asker_text(&who, text), "");
 }
 
+static void test_beneath(void)
+{
+	static const struct {
+		const char *path, *folder;
+		bool is_beneath;
+	} rows[] = {{"a", "a", true}, {"a/b", "a", true}, {"a/b/c", "a/b", true},
+	    {"ab", "a", false}, {"a", "a/b", false}, {"a", "ab", false}, {"b/a", "a", false},
+	    {"A/b", "a", false}, {"/a/b", "a", true}, {"a/b", "/a/", true}, {"a/", "a", true},
+	    {"a/b", "a//", true}, {"a/b", "", true}, {"a/b", "/", true}, {"", "", true},
+	    {"", "a", false}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].path);
+		CHECK_NUM(path_is_beneath(rows[i].path, rows[i].folder), rows[i].is_beneath);
+	}
+}
+
 int main(void)
 {
 	unit_run("str_uint", test_uint);
@@ -353,6 +369,7 @@ int main(void)
 	unit_run("str_addr_port", test_addr_port);
 	unit_run("str_distance", test_distance);
 	unit_run("path_clean", test_path);
+	unit_run("path_is_beneath", test_beneath);
 	unit_run("expand", test_expand);
 	unit_run("URLs and script words", test_words);
 	unit_run("event", test_event);
