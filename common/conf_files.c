@@ -136,6 +136,10 @@ bool conf_file_receive(int socket, struct conf_file *out)
 	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
 		memcpy(&out->fd, CMSG_DATA(c), sizeof(int));
 	if (n > MESSAGE_HEAD) {
+		if (m.head.msg_flags & MSG_CTRUNC) { /* no room among our descriptors */
+			out->kind = CONF_FILE_FAILED;
+			out->error = EMFILE;
+		}
 		((char *)out)[n - 1] = '\0'; /* of the name */
 		return true;
 	}

@@ -49,7 +49,10 @@ bool conf_files_ask(int socket);
 /* Sends the file, and closes its descriptor. Returns false with errno. */
 bool conf_file_send(int socket, struct conf_file *f);
 
-/* Receives the next file. Returns false, with errno, if whoever sends them is gone (EPIPE). */
+/*
+ * Receives the next file; one that finds no free descriptor here is CONF_FILE_FAILED with EMFILE.
+ * Returns false, with errno, if whoever sends them is gone (EPIPE).
+ */
 bool conf_file_receive(int socket, struct conf_file *out);
 
 /*
