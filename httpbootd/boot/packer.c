@@ -308,7 +308,8 @@ enum pack_answer packer_send(
 		list_append(&p->sending, &w->entry);
 		return PACK_READY;
 	}
-	if (!w || !p->worker)
+	/* Who has waited for as long as anyone may would be woken at once, over and over. */
+	if (!w || !p->worker || (w->by_ms && p->loop->now_ms >= w->by_ms))
 		return PACK_BUSY;
 	wait_in(p, w, &p->crowded, PACK_WAIT_MS);
 	w->packed = packed;
