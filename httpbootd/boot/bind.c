@@ -148,15 +148,25 @@ static bool is_file_key(const struct key *k)
 	return k->target == IN_BOOT && k->wants != WANT_NOTHING;
 }
 
-const char *bind_own_value(const struct boot *b, size_t n)
+static const char *nth_value(const struct boot *b, size_t n, bool is_own)
 {
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
 		const char *value;
 		for (size_t i = 0; is_file_key(k) && (value = key_nth(k, b, i)); i++)
-			if (bind_is_own_value(value) && n-- == 0)
+			if (bind_is_own_value(value) == is_own && n-- == 0)
 				return value;
 	}
 	return NULL;
+}
+
+const char *bind_own_value(const struct boot *b, size_t n)
+{
+	return nth_value(b, n, true);
+}
+
+const char *bind_shared_value(const struct boot *b, size_t n)
+{
+	return nth_value(b, n, false);
 }
 
 static size_t add_menu(const struct boot *b, const struct boot **list, size_t n)

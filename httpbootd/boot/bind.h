@@ -60,6 +60,9 @@ bool bind_is_own_value(const char *value);
 /* Returns the `n`th value of the boot's files (from 0) that is a machine's own; NULL: no more. */
 const char *bind_own_value(const struct boot *b, size_t n);
 
+/* Returns the nth of the values for files that are the same for each machine, or NULL. Pure. */
+const char *bind_shared_value(const struct boot *b, size_t n);
+
 /*
  * Returns true if the section boots anything that is not for everybody: an overlay, a file that is
  * a machine's own, an apkovl that the section of a single machine names, or what is private: by

@@ -107,6 +107,15 @@ static void add_boot(struct own_files *f, const struct boot *b, bool is_bound, b
 	}
 }
 
+/* What is said there of files as they are; the apkovl of one machine is not for all. */
+static void add_shared(struct own_files *f, const struct boot *said, bool has_own_apkovl)
+{
+	const char *value;
+	for (size_t i = 0; (value = bind_shared_value(said, i)); i++)
+		if (!(has_own_apkovl && value == said->apkovl) && (value = plain(f, value)))
+			add(&f->shared, &f->n_shared, value + strspn(value, "/"), false);
+}
+
 static int compare(const void *a, const void *b)
 {
 	return strcmp(((const struct own_file *)a)->value, ((const struct own_file *)b)->value);
@@ -132,17 +141,23 @@ void own_files_build(struct own_files *f, const struct conf *c)
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct boot *b = &t->profiles[i].boot;
 		add_boot(f, b, bind_mode_of(b, c->httpbootd.bind) == BIND_MAC, false);
+		add_shared(f, b, b->is_private == TRISTATE_YES);
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
 		const struct boot b = host_boot(h);
 		bool is_bound = bind_mode_of(&b, c->httpbootd.bind) == BIND_MAC;
 		f->any_open |= !is_bound;
-		if (h->own)
-			add_boot(f, &b, is_bound, host_id_is_exact(&h->id) && h->own->apkovl);
+		bool is_single = host_id_is_exact(&h->id);
+		if (!h->own)
+			continue;
+		add_boot(f, &b, is_bound, is_single && h->own->apkovl);
+		add_shared(f, h->own, b.is_private == TRISTATE_YES || (is_bound && is_single));
 	}
 	if (f->n_fixed)
 		qsort(f->fixed, f->n_fixed, sizeof *f->fixed, compare);
+	if (f->n_shared)
+		qsort(f->shared, f->n_shared, sizeof *f->shared, compare);
 	join_same(f);
 }
 
@@ -150,6 +165,7 @@ void own_files_free(struct own_files *f)
 {
 	free(f->pattern);
 	free(f->fixed);
+	free(f->shared);
 	arena_free(&f->texts);
 	*f = (struct own_files){.n_patterns = 0};
 }
@@ -159,6 +175,8 @@ const struct own_file *own_files_find(const struct own_files *f, const char *pat
 	const struct own_file key = {path, false}, *found = NULL;
 	if (f->n_fixed)
 		found = bsearch(&key, f->fixed, f->n_fixed, sizeof key, compare);
+	if (!found && f->n_shared && bsearch(&key, f->shared, f->n_shared, sizeof key, compare))
+		return NULL;
 	for (size_t i = 0; i < f->n_patterns && !(found && found->is_private); i++)
 		if (own_file_matches(f->pattern[i].value, path) &&
 		    (!found || f->pattern[i].is_private))

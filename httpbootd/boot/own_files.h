@@ -20,6 +20,8 @@ struct own_files {
 	size_t n_patterns;
 	struct own_file *fixed; /* without: in order */
 	size_t n_fixed;
+	struct own_file *shared; /* what a section names as it is: no variable makes it another's */
+	size_t n_shared;
 	struct arena texts; /* of those that the configuration writes as a URL */
 	bool any_open;      /* a section says bind = none: its files are for everybody */
 };

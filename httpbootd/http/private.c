@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/path.h"
+#include "common/url.h"
 #include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/script_file.h"
 #include "httpbootd/http/site.h"
@@ -134,12 +135,22 @@ static bool admit_by_token(
 	return refuse(reply);
 }
 
+/* The path of a URL, which may be one of ours by whatever name we have there; or what it is. */
+static const char *after_authority(const char *value)
+{
+	size_t scheme = url_scheme(value);
+	const char *path = scheme ? strchr(value + scheme + 3, '/') : value;
+	return path ? path : "";
+}
+
 /* True if the value is this path, once it is filled in. */
 static bool value_is(const struct script *s, const char *value, bool is_apkovl, const char *path)
 {
 	char plain[PATH_SIZE], filled[PATH_SIZE];
 	if (own_file_path(value, plain))
 		value = plain;
+	else if (!url_beneath(value))
+		value = after_authority(value);
 	return script_file(s, value, is_apkovl, filled) && own_file_matches(filled, path);
 }
 

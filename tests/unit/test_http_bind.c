@@ -200,10 +200,12 @@ static void test_own_files(void)
 		bool is_own;
 	} rows[] = {{"its.apkovl.tar.gz", true}, {"its.apkovl.tar.gz2", false},
 	    {"two.apkovl.tar.gz", true}, {"k", false}, {"url/a b.apkovl.tar.gz", true},
-	    {"url/query.apkovl.tar.gz", true}, {"own/i-52-54.img", true}, {"own/x/i-.img", false}};
+	    {"url/query.apkovl.tar.gz", true}, {"own/i-52-54.img", true}, {"own/x/i-.img", false},
+	    {"all.apkovl.tar.gz", false}, {"52-54/vmlinuz", true}, {"boot/vmlinuz", false}};
 	struct conf *c = conf_of(
 	    "[httpbootd]\nlisten = 127.0.0.1:8080\n"
-	    "[profile p]\nkernel = k\n"
+	    "[profile p]\nkernel = k\napkovl = all.apkovl.tar.gz\n"
+	    "[profile q]\nkernel = {mac-hyphen}/vmlinuz\n[profile r]\nkernel = boot/vmlinuz\n"
 	    "[host 52:54:00:00:00:01]\nprofile = p\napkovl = its.apkovl.tar.gz\n"
 	    "[host 52:54:00:00:00:02]\nprofile = p\nname = two\napkovl = {host}.apkovl.tar.gz\n"
 	    "[host 52:54:00:00:00:03]\nprofile = p\napkovl = {server}/url//a%20b.apkovl.tar.gz\n"
