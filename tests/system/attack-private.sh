@@ -299,5 +299,15 @@ has_not "$LAB_NAME: nor a key" "$log" "$key"
 equal "$LAB_NAME: once a minute" "$(grep -c "not-its-machine client=10.0.0.3 " "$log")" 1
 in_boot curl -s http://127.0.0.1:9780/hosts.json http://127.0.0.1:9780/metrics >$LAB/admin
 has_not "$LAB_NAME: no page has one" $LAB/admin "$key|[0-9a-f]{32}"
+
+### With a section for everybody
+
+printf '[host *]\nprofile = open\n' >>$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+wait_for_line "$log" 'reloaded' 10
+ask "boot.ipxe?mac=$mac" >/dev/null
+has "$LAB_NAME: who asks with its MAC gets what everybody has" $LAB/body '^kernel http://10\.0\.0\.2/vmlinuz '
+has_not "$LAB_NAME: and nothing of it" $LAB/body 'private/|overlay/|kiosk'
+boots 'a section for everybody'
 daemons_stop tftpd httpbootd
 finish
