@@ -144,7 +144,9 @@ static void serve_request(struct server *s, struct request *q)
 	    .peer = q->ends.peer, .local = q->ends.local, .ifindex = q->ends.ifindex};
 	struct lookup_result result;
 
-	if (!admit_transfer(&s->running, &s->refusals, q, !s->single_port))
+	/* Nobody ends for what is not there: where one has to, the file is looked for before. */
+	bool ports = !s->single_port, is_full = start_is_full(&s->running, &q->ends, ports);
+	if (!is_full && !admit_transfer(&s->running, &s->refusals, q, ports))
 		return;
 	bool is_found = lookup_file(&lookup, &client, &q->packet, &result);
 	if (client.sought_mac && !client.has_mac) {
@@ -154,6 +156,10 @@ static void serve_request(struct server *s, struct request *q)
 			return;
 		}
 		warn_no_mac(s, q);
+	}
+	if (is_found && is_full && !admit_transfer(&s->running, &s->refusals, q, ports)) {
+		close(result.fd);
+		return;
 	}
 	if (is_found)
 		start_for(s, q, &client, &result);

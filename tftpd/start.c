@@ -28,6 +28,17 @@ static bool make_room(struct running *all, const struct addr *who)
 	return running_evict(limits_to_evict(&all->limits, who, now_ms));
 }
 
+bool start_is_full(struct running *all, const struct udp_ends *ends, bool ports)
+{
+	struct addr local = ports_local(ends);
+
+	if (all->limits.transfers >= all->limits.max_transfers)
+		return true;
+	if (ports)
+		ports_refresh(&all->ports, all->loop->now_ms);
+	return ports && ports_are_taken(&all->ports, &local);
+}
+
 bool start_have_port(struct running *all, const struct addr *who, const struct udp_ends *ends)
 {
 	struct addr local = ports_local(ends);

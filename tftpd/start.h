@@ -3,6 +3,12 @@
 /* Begins transfers: within the limits, on a port of the range. Others may have to end for that. */
 #include "tftpd/running.h"
 
+/*
+ * True if another transfer over `ends` can begin only once somebody's has ended: as many as there
+ * may be are there or, with `ports`, no port for it is free.
+ */
+bool start_is_full(struct running *all, const struct udp_ends *ends, bool ports);
+
 /* May a transfer of `who` begin? As limits_admit, but ends whom that names: never LIMITS_EVICT. */
 enum limits_answer start_admit(struct running *all, const struct addr *who);
 

@@ -92,6 +92,19 @@ wait_for_line "$log" 'stopping transfers=' 10 tftpd
 cp "$log" "$LOG/tftpd-own.log"
 daemons_stop tftpd
 
+# Nobody has to go for a file that is not there.
+serve 'max-transfers = 4'
+start attack client $tools/tftp_hold -n 4 -p 200 -b 1432 10.0.0.2 8M
+sleep 1
+for n in 1 2 3 4 5; do
+	in_site $tools/tftp_ask 10.0.0.2 nothing >>"$LOG/nothing" 2>&1
+done
+has "$LAB_NAME: a full house: what is not there is said" "$LOG/nothing" 'error=1'
+has_not "$LAB_NAME: a full house: nobody has to go for it" "$log" 'server is full'
+stop attack
+kill -TERM "$(pid_of tftpd)"
+daemons_stop tftpd
+
 serve 'max-transfers = 600' 'single-port = yes'
 hold 2 -n 2000 -m netascii -p 500 -b 1432 10.0.0.2 8M
 boots 'single port: one address loads slowly'
