@@ -91,7 +91,10 @@ bool private_keep(struct site *site, const struct request *q, const struct guard
 	made->has_token = text && strstr(made->text, prefix);
 	if (q->is_dry_run || request_is_head(q) || !may->host)
 		return true;
-	guard_look(&site->guard, &q->client, &asker);
+	if (may->is_bound) /* it was looked at for this very request */
+		asker = may->asker;
+	else
+		guard_look(&site->guard, &q->client, &asker);
 	struct token_owner owner = owner_of(q, &asker);
 	owner.machine = machine_of(may, &asker, mac);
 	owner.is_named = may->host->id.kind == HOST_MAC || may->host->id.kind == HOST_ADDRESS;
