@@ -1,7 +1,6 @@
 /* Request targets, and where a request leads. */
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/codec/origin.h"
-#include "httpbootd/codec/secret.h"
 #include "httpbootd/http/endpoint.h"
 #include "tests/unit/unit.h"
 
@@ -362,34 +361,6 @@ static void test_mime(void)
 	}
 }
 
-#define TOKEN "0123456789abcdef0123456789abcdef"
-
-static void test_secret(void)
-{
-	static const struct {
-		const char *target, *shown;
-	} rows[] = {
-	    {"/k", "/k"},
-	    {"/private/" TOKEN "/a/b", "/private/.../a/b"},
-	    {"//private//" TOKEN "/a", "//private//.../a"},
-	    {"/PRIVATE/" TOKEN "/a", "/PRIVATE/.../a"},
-	    {"/%70rivate%2f" TOKEN "/a", "/%70rivate%2f.../a"},
-	    {"/private/./" TOKEN "/a", "/private/..."},
-	    {"/private/x/../" TOKEN "/a?b", "/private/...?b"},
-	    {"/private/%2e/" TOKEN "/a", "/private/..."},
-	    {"/private/%30" TOKEN "/a", "/private/..."},
-	    {"/boot.ipxe?mac=1&key=secret&b=1", "/boot.ipxe?mac=1&key=...&b=1"},
-	    {"/boot.ipxe?%6bey=secret", "/boot.ipxe?%6bey=..."},
-	    {"/boot.ipxe?monkey=1", "/boot.ipxe?monkey=1"},
-	};
-	char out[100];
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		unit_row(rows[i].target);
-		secret_cut(rows[i].target, out, sizeof out);
-		CHECK_STR(out, rows[i].shown);
-	}
-}
-
 int main(void)
 {
 	unit_run("http target: path", test_path);
@@ -399,6 +370,5 @@ int main(void)
 	unit_run("http endpoint", test_endpoint);
 	unit_run("http origin", test_origin);
 	unit_run("http content type", test_mime);
-	unit_run("secrets in a target", test_secret);
 	return unit_result();
 }
