@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1 || raw_frame_parse(data + 1, size - 1, data[0] & 1, &f) != RAW_OK)
 		return 0;
+	must(!raw_frame_is_answer(&f) || (f.data[0] == 2 && f.from_port == 67));
 	must(f.data >= data + 1 && f.len <= size - 1 && f.data + f.len <= data + size);
 	raw_frame_build(&f, packet);
 	memcpy(packet + RAW_HEADERS, f.data, f.len);

@@ -66,6 +66,8 @@ static void apply(const struct conf *c, const char *name, size_t len)
 	must(path_result_text(cleaned)[0] != '?');
 	if (cleaned != PATH_OK)
 		return;
+	must(path_is_beneath(path, "") && path_is_beneath(path, path));
+	must(!path_is_beneath(path, "a/b/") || strncmp(path, "a/b", 3) == 0);
 	check_path(path);
 	struct map *map = map_load(c, nowhere);
 	if (!map)
