@@ -39,8 +39,9 @@ void private_prepare(
 		return;
 	}
 	if (!site->guard.tokens || getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-		memset(random, 0, sizeof random); /* private_keep refuses */
-	hex_text(random, sizeof random, '\0', m->token);
+		m->token[0] = '\0'; /* which is no token: private_keep refuses */
+	else
+		hex_text(random, sizeof random, '\0', m->token);
 }
 
 /* Adds each path behind the token; one that only iPXE knows is none. False: too many. */
