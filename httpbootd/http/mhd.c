@@ -3,8 +3,7 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/http/dispatch.h"
-#include "httpbootd/http/mhd_header.h"
-#include "httpbootd/http/mhd_response.h"
+#include "httpbootd/http/mhd_message.h"
 
 #include <microhttpd.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #define LANBOOT_HTTPBOOTD_HTTP_REPLY_H
 /*
  * What is answered to a request: status, header and body. The rooms that answer make one here and
- * hand it on; mhd_response.c makes of it what libmicrohttpd sends. Nothing here does I/O.
+ * hand it on; mhd_message.c makes of it what libmicrohttpd sends. Nothing here does I/O.
  */
 #include "common/host_table.h"
 #include "common/root.h"

@@ -1,11 +1,19 @@
-#ifndef LANBOOT_HTTPBOOTD_HTTP_MHD_RESPONSE_H
-#define LANBOOT_HTTPBOOTD_HTTP_MHD_RESPONSE_H
-/* A reply as libmicrohttpd's response. */
+#ifndef LANBOOT_HTTPBOOTD_HTTP_MHD_MESSAGE_H
+#define LANBOOT_HTTPBOOTD_HTTP_MHD_MESSAGE_H
+/* A request's header as libmicrohttpd hands it out, and a reply as its response. */
 #include "httpbootd/http/body.h"
+#include "httpbootd/http/exchange.h"
 #include "httpbootd/http/reply.h"
 
 struct MHD_Response;
 struct MHD_Connection;
+
+/*
+ * Reads the header of the request on the connection `mc`, which is complete, into x->header, and
+ * its method into the record. What the library overlooks is a fault of the header.
+ */
+void mhd_read_header(
+    struct MHD_Connection *mc, struct exchange *x, const char *method, const char *version);
 
 /*
  * Makes the response of a reply to `connection`, and takes over what the reply holds: a file,
