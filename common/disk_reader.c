@@ -1,6 +1,7 @@
 #include "common/disk_reader.h"
 
 #include "common/container_of.h"
+#include "common/thread.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -116,20 +117,10 @@ static void on_event(struct loop_fd *on)
 	}
 }
 
-/*
- * Starts one more thread, which leaves every signal to the loop but that of its own refused calls
- * (seccomp.h).
- */
 static void start_thread(struct disk_reader *r)
 {
-	sigset_t all, before;
-
-	sigfillset(&all);
-	sigdelset(&all, SIGSYS);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&r->thread[r->threads], NULL, run_thread, r) == 0)
+	if (thread_start(&r->thread[r->threads], 0, run_thread, r) == 0)
 		r->threads++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 struct disk_reader *disk_reader_start(

@@ -3,10 +3,10 @@
 #include "common/arena.h"
 #include "common/clock.h"
 #include "common/container_of.h"
+#include "common/thread.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -102,23 +102,10 @@ static void on_event(struct loop_fd *on)
 	w->done(w->arg, &w->made, w->took_ms);
 }
 
-/* The thread leaves every signal to the loop but its own refused calls (seccomp.h). */
 static bool start_thread(struct pack_worker *w)
 {
-	pthread_attr_t how;
-	sigset_t all, before;
-
-	if ((errno = pthread_attr_init(&how)) != 0)
-		return false;
-	pthread_attr_setstacksize(&how, STACK_BYTES);
-	sigfillset(&all);
-	sigdelset(&all, SIGSYS);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int error = pthread_create(&w->thread, &how, run_thread, w);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&how);
-	w->is_started = error == 0;
-	errno = error;
+	errno = thread_start(&w->thread, STACK_BYTES, run_thread, w);
+	w->is_started = errno == 0;
 	return w->is_started;
 }
 
