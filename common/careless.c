@@ -236,10 +236,7 @@ static void check_httpbootd(struct look *l)
 	for (size_t i = 0; i < h->admin.n; i++) {
 		const struct addr *a = &h->admin.addr[i];
 		char text[ADDR_TEXT];
-		bool is_local = a->sa.sa_family == AF_INET6
-				    ? IN6_IS_ADDR_LOOPBACK(&a->v6.sin6_addr)
-				    : ntohl(a->v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-		if (!is_local)
+		if (!addr_is_loopback(a))
 			check_warn_key(l->k, "httpbootd", "admin",
 			    "admin = %s: others than this machine can ask there for all machines "
 			    "that there are; write 127.0.0.1:%u, or let a firewall keep them out",

@@ -14,19 +14,12 @@ struct clients_rule clients_rule(const struct conf *c, const char *section)
 	return (struct clients_rule){own->n ? own : &c->lanboot.clients, &c->pxedhcpd.relays};
 }
 
-/* True if the network is one of IPv4: ::/0 has no IPv4 in it. */
-static bool is_net4(const struct host_id *net)
-{
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	return net->len >= MAPPED_BITS && memcmp(net->bytes, mapped, sizeof mapped) == 0;
-}
-
 /* True if both have the first `bits` bits in common, and are of one family. */
 static bool is_same_net(struct host_id a, struct host_id b, unsigned bits)
 {
-	bool four = is_net4(&a);
+	bool four = host_id_is_ip4(&a);
 
-	if (four != is_net4(&b))
+	if (four != host_id_is_ip4(&b))
 		return false;
 	host_id_mask(&a, bits);
 	host_id_mask(&b, bits);
@@ -41,7 +34,7 @@ static bool have_part_of(const struct words *nets, const struct addr *who, unsig
 	if (who->len == 0)
 		return false;
 	host_id_of_addr(who, &id);
-	bits += is_net4(&id) ? MAPPED_BITS : 0;
+	bits += host_id_is_ip4(&id) ? MAPPED_BITS : 0;
 	for (size_t i = 0; i < nets->n; i++)
 		if (host_id_parse(nets->word[i], &net) &&
 		    is_same_net(id, net, net.len < bits ? net.len : bits))
@@ -69,12 +62,6 @@ static bool is_machine(const struct addr *a)
 	if (a->sa.sa_family == AF_INET6)
 		return !IN6_IS_ADDR_UNSPECIFIED(six) && !IN6_IS_ADDR_MULTICAST(six);
 	return host4(a) >> 24 != 0 && host4(a) >> 28 < 14;
-}
-
-static bool is_loopback(const struct addr *a)
-{
-	return a->sa.sa_family == AF_INET6 ? IN6_IS_ADDR_LOOPBACK(&a->v6.sin6_addr)
-					   : host4(a) >> 24 == 127;
 }
 
 static bool is_link_local(const struct addr *a)
@@ -124,7 +111,7 @@ enum clients_verdict clients_judge(
 
 	if (!is_machine(&a))
 		return CLIENTS_OUTSIDE;
-	if (way == WAY_HERE || is_loopback(&a))
+	if (way == WAY_HERE || addr_is_loopback(&a))
 		return CLIENTS_HERE;
 	if (has(r, links) && is_on_link(&a, way))
 		return CLIENTS_LINK;
@@ -169,7 +156,7 @@ static const char *advise(
 	struct host_id net;
 
 	host_id_of_addr(&a, &net);
-	host_id_mask(&net, is_net4(&net) ? MAPPED_BITS + PROBABLY4 : PROBABLY6);
+	host_id_mask(&net, host_id_is_ip4(&net) ? MAPPED_BITS + PROBABLY4 : PROBABLY6);
 	words_text(now, words, sizeof words);
 	snprintf(out, CLIENTS_ADVICE, "%s = %.120s%s%.50s", key, words, now->n ? " " : "",
 	    host_id_text(&net, text));

@@ -228,10 +228,16 @@ static void client_text(const struct host_id *id, char out[HOST_ID_TEXT])
 	hex_text(bytes, n, n < 60 ? ':' : '\0', out + sizeof word - 1);
 }
 
+static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+bool host_id_is_ip4(const struct host_id *id)
+{
+	return id->len >= MAPPED_BITS && memcmp(id->bytes, mapped, sizeof mapped) == 0;
+}
+
 static void net_text(const struct host_id *id, char out[HOST_ID_TEXT])
 {
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	bool four = id->len >= MAPPED_BITS && memcmp(id->bytes, mapped, sizeof mapped) == 0;
+	bool four = host_id_is_ip4(id);
 	char host[INET6_ADDRSTRLEN];
 
 	inet_ntop(

@@ -72,6 +72,9 @@ size_t client_id_parse(const char *text, size_t len, uint8_t bytes[CLIENT_ID_MAX
 /* Sets the id of an address: a network of NET_BITS bits. Pure. */
 void host_id_of_addr(const struct addr *a, struct host_id *id);
 
+/* Returns true if the network is one of IPv4: ::/0 has no IPv4 in it. Pure. */
+bool host_id_is_ip4(const struct host_id *id);
+
 /* Keeps the first `bits` of a network's NET_BITS bits, and sets its length and kind. Pure. */
 void host_id_mask(struct host_id *id, unsigned bits);
 

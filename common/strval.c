@@ -233,6 +233,12 @@ bool addr_same_host(const struct addr *a, const struct addr *b)
 	return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
 }
 
+bool addr_is_loopback(const struct addr *a)
+{
+	return a->sa.sa_family == AF_INET6 ? IN6_IS_ADDR_LOOPBACK(&a->v6.sin6_addr)
+					   : ntohl(a->v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+}
+
 bool addr_equal(const struct addr *a, const struct addr *b)
 {
 	return addr_port(a) == addr_port(b) && addr_same_host(a, b);

@@ -86,6 +86,9 @@ bool addr_same_host(const struct addr *a, const struct addr *b);
 /* Returns true if family, address and port are the same. */
 bool addr_equal(const struct addr *a, const struct addr *b);
 
+/* Returns true for an address of this machine itself alone: 127.0.0.0/8, ::1. */
+bool addr_is_loopback(const struct addr *a);
+
 /* Returns true for `http://…` and `https://…`. */
 bool str_is_url(const char *s);
 

@@ -11,11 +11,10 @@
 /* IPv4 is mapped into it. */
 static void addr_of_id(const struct host_id *id, struct addr *a)
 {
-	static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 	*a = (struct addr){0};
-	if (memcmp(id->bytes, mapped, sizeof mapped) == 0) {
+	if (host_id_is_ip4(id)) {
 		a->v4.sin_family = AF_INET;
-		memcpy(&a->v4.sin_addr, id->bytes + sizeof mapped, 4);
+		memcpy(&a->v4.sin_addr, id->bytes + MAPPED_BITS / 8, 4);
 		a->len = sizeof a->v4;
 	} else {
 		a->v6.sin6_family = AF_INET6;
