@@ -137,7 +137,7 @@ void own_files_build(struct own_files *f, const struct conf *c)
 {
 	const struct host_table *t = &c->hosts;
 
-	*f = (struct own_files){.any_open = c->httpbootd.bind == BIND_NONE};
+	*f = (struct own_files){.open = calloc(t->n + 1, sizeof *f->open)};
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct boot *b = &t->profiles[i].boot;
 		add_boot(f, b, bind_mode_of(b, c->httpbootd.bind) == BIND_MAC, false);
@@ -147,7 +147,8 @@ void own_files_build(struct own_files *f, const struct conf *c)
 		const struct host *h = &t->hosts[i];
 		const struct boot b = host_boot(h);
 		bool is_bound = bind_mode_of(&b, c->httpbootd.bind) == BIND_MAC;
-		f->any_open |= !is_bound;
+		if (!is_bound && f->open)
+			f->open[f->n_open++] = (uint32_t)i;
 		bool is_single = host_id_is_exact(&h->id);
 		if (!h->own)
 			continue;
@@ -166,6 +167,7 @@ void own_files_free(struct own_files *f)
 	free(f->pattern);
 	free(f->fixed);
 	free(f->shared);
+	free(f->open);
 	arena_free(&f->texts);
 	*f = (struct own_files){.n_patterns = 0};
 }

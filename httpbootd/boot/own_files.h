@@ -23,7 +23,8 @@ struct own_files {
 	struct own_file *shared; /* what a section names as it is: no variable makes it another's */
 	size_t n_shared;
 	struct arena texts; /* of those that the configuration writes as a URL */
-	bool any_open;      /* a section says bind = none: its files are for everybody */
+	uint32_t *open;     /* the places of the sections whose files are for everybody */
+	size_t n_open;
 };
 
 /* Finds them in `c`, which has to outlive *f. Where memory runs out, some may be left out. */

@@ -206,17 +206,15 @@ static bool is_its_own(struct site *site, const struct bind_asker *asker, const 
 /* True if it is a file of a machine whose section says bind = none. */
 static bool is_open(struct site *site, const char *path)
 {
-	const struct conf *c = site->daemon.conf;
-	for (size_t i = 0; site->guard.own.any_open && i < c->hosts.n; i++) {
-		const struct host *h = &c->hosts.hosts[i];
-		const struct boot b = host_boot(h);
+	const struct own_files *own = &site->guard.own;
+	for (size_t i = 0; i < own->n_open; i++) {
+		const struct host *h = &site->daemon.conf->hosts.hosts[own->open[i]];
 		struct boot_client client = {.id = {.addr = NULL}};
 		if (h->id.kind == HOST_MAC) {
 			memcpy(client.mac, h->id.bytes, MAC_LEN);
 			client.id.mac = client.mac;
 		}
-		if (bind_mode_of(&b, c->httpbootd.bind) == BIND_NONE &&
-		    section_has(site, h, &client, path))
+		if (section_has(site, h, &client, path))
 			return true;
 	}
 	return false;
