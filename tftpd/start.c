@@ -28,23 +28,23 @@ static bool make_room(struct running *all, const struct addr *who)
 	return running_evict(limits_to_evict(&all->limits, who, now_ms));
 }
 
-bool start_is_full(struct running *all, const struct udp_ends *ends, bool ports)
-{
-	struct addr local = ports_local(ends);
-
-	if (all->limits.transfers >= all->limits.max_transfers)
-		return true;
-	if (ports)
-		ports_refresh(&all->ports, all->loop->now_ms);
-	return ports && ports_are_taken(&all->ports, &local);
-}
-
-bool start_have_port(struct running *all, const struct addr *who, const struct udp_ends *ends)
+static bool lacks_port(struct running *all, const struct udp_ends *ends)
 {
 	struct addr local = ports_local(ends);
 
 	ports_refresh(&all->ports, all->loop->now_ms);
-	return !ports_are_taken(&all->ports, &local) || make_room(all, who);
+	return ports_are_taken(&all->ports, &local);
+}
+
+bool start_is_full(struct running *all, const struct udp_ends *ends, bool ports)
+{
+	return all->limits.transfers >= all->limits.max_transfers ||
+	       (ports && lacks_port(all, ends));
+}
+
+bool start_have_port(struct running *all, const struct addr *who, const struct udp_ends *ends)
+{
+	return !lacks_port(all, ends) || make_room(all, who);
 }
 
 /* A port of its own; or the listener's. False with errno. */
