@@ -4,22 +4,7 @@
 #include "common/key_set.h"
 #include "tests/unit/unit.h"
 
-#include <arpa/inet.h>
 #include <unistd.h>
-
-static struct addr addr_of(const char *text)
-{
-	struct addr a = {.len = 0};
-
-	if (inet_pton(AF_INET, text, &a.v4.sin_addr) == 1) {
-		a.v4.sin_family = AF_INET;
-		a.len = sizeof a.v4;
-	} else if (CHECK(inet_pton(AF_INET6, text, &a.v6.sin6_addr) == 1)) {
-		a.v6.sin6_family = AF_INET6;
-		a.len = sizeof a.v6;
-	}
-	return a;
-}
 
 /* The rule of both keys as they are written; NULL: the default. */
 static bool rule_of(
@@ -95,7 +80,7 @@ static void test_judge(void)
 	for (size_t i = 0; i < sizeof judged / sizeof *judged; i++) {
 		struct conf c = {0};
 		struct clients_rule r;
-		const struct addr who = addr_of(judged[i].who);
+		const struct addr who = unit_addr(judged[i].who);
 		unit_row(judged[i].who);
 		if (CHECK(rule_of(&c, judged[i].clients, judged[i].relays, &r)))
 			CHECK_STR(clients_text(clients_judge(&r, &who, judged[i].way)),
@@ -129,7 +114,7 @@ static void test_relay(void)
 	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
 		struct conf c = {0};
 		struct clients_rule r;
-		const struct addr giaddr = addr_of(taken[i].giaddr);
+		const struct addr giaddr = unit_addr(taken[i].giaddr);
 		unit_row(taken[i].giaddr);
 		if (CHECK(rule_of(&c, taken[i].clients, taken[i].relays, &r)))
 			CHECK(clients_take_relay(&r, &giaddr, taken[i].way) == taken[i].taken);
@@ -157,7 +142,7 @@ static void test_net(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct conf c = {0};
 		struct clients_rule r;
-		const struct addr ours = addr_of(rows[i].ours);
+		const struct addr ours = unit_addr(rows[i].ours);
 		unit_row(rows[i].clients);
 		if (CHECK(rule_of(&c, rows[i].clients, NULL, &r)))
 			CHECK(clients_on_net(&r, &ours, rows[i].bits) == rows[i].may);
@@ -204,7 +189,7 @@ static void test_advice(void)
 		struct conf c = {0};
 		struct clients_rule r;
 		char out[CLIENTS_ADVICE];
-		const struct addr who = addr_of(rows[i].who);
+		const struct addr who = unit_addr(rows[i].who);
 		unit_row(rows[i].who);
 		if (CHECK(rule_of(&c, rows[i].clients, NULL, &r)))
 			CHECK_STR(clients_advice(&r, &who, out), rows[i].advice);
@@ -226,7 +211,7 @@ static void test_relay_advice(void)
 		struct conf c = {0};
 		struct clients_rule r;
 		char out[CLIENTS_ADVICE];
-		const struct addr giaddr = addr_of(rows[i].giaddr);
+		const struct addr giaddr = unit_addr(rows[i].giaddr);
 		unit_row(rows[i].giaddr);
 		if (CHECK(rule_of(&c, NULL, rows[i].relays, &r)))
 			CHECK_STR(clients_relay_advice(&r, &giaddr, out), rows[i].advice);
@@ -238,7 +223,7 @@ static void test_relay_advice(void)
 static void test_way(void)
 {
 	struct gate g;
-	const struct addr here = addr_of("127.0.0.1"), none = {.len = 0};
+	const struct addr here = unit_addr("127.0.0.1"), none = {.len = 0};
 
 	if (!unit_loopback("the way to an address") || !CHECK(gate_open(&g)))
 		return;

@@ -4,7 +4,6 @@
 #include "tests/unit/pxe_conf.h"
 #include "tests/unit/unit.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 static const char ini[] = "[httpbootd]\n"
@@ -41,18 +40,6 @@ static const char ini[] = "[httpbootd]\n"
 			  "[host 52:55:*]\nprofile = packed\n"
 			  "[host product P]\nprofile = packed\n"
 			  "[host *]\nprofile = own\nname = pc-{mac-tail}\n";
-
-static struct addr addr_of(const char *text)
-{
-	struct addr a = {.len = sizeof a.v6};
-	a.v6.sin6_family = AF_INET6;
-	if (inet_pton(AF_INET6, text, &a.v6.sin6_addr) == 1)
-		return a;
-	a = (struct addr){.len = sizeof a.v4};
-	a.v4.sin_family = AF_INET;
-	CHECK(inet_pton(AF_INET, text, &a.v4.sin_addr) == 1);
-	return a;
-}
 
 #define IS "52:54:00:00:00:"
 
@@ -148,7 +135,7 @@ static void test_decide(void)
 		unit_row(rows[i].name);
 		asker.is_near = rows[i].asks && str_mac(rows[i].asks, asker.mac);
 		if (rows[i].address)
-			address = addr_of(rows[i].address);
+			address = unit_addr(rows[i].address);
 		asker.addr = &address;
 		CHECK(host_id_parse(rows[i].section, &id));
 		const struct host *h = host_exact(&c->hosts, &id);
@@ -225,8 +212,8 @@ static void test_own_files(void)
 static void test_askers(void)
 {
 	static struct askers a;
-	struct addr v6 = addr_of("fd00:10::3"), same = addr_of("fd00:10::4"),
-		    other = addr_of("fd00:11::3");
+	struct addr v6 = unit_addr("fd00:10::3"), same = unit_addr("fd00:10::4"),
+		    other = unit_addr("fd00:11::3");
 	struct bind_asker mac = {.is_near = true, .mac = {2, 0, 0, 0, 0, 1}, .addr = &v6};
 	struct bind_asker neighbour = {.is_near = true, .mac = {2, 0, 0, 0, 0, 2}, .addr = &v6};
 	struct bind_asker far = {.addr = &v6}, far_same = {.addr = &same},

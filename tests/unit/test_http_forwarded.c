@@ -3,20 +3,7 @@
 #include "httpbootd/codec/forwarded.h"
 #include "tests/unit/unit.h"
 
-#include <arpa/inet.h>
 #include <string.h>
-
-static struct addr addr_of(const char *text)
-{
-	struct addr a = {.len = sizeof a.v6};
-	a.v6.sin6_family = AF_INET6;
-	if (inet_pton(AF_INET6, text, &a.v6.sin6_addr) == 1)
-		return a;
-	a = (struct addr){.len = sizeof a.v4};
-	a.v4.sin_family = AF_INET;
-	CHECK(inet_pton(AF_INET, text, &a.v4.sin_addr) == 1);
-	return a;
-}
 
 static char first[] = "127.0.0.1", net[] = "10.9.0.0/16", six[] = "fd00:9::/64";
 static char *const names[] = {first, net, six};
@@ -55,7 +42,7 @@ static void test_client(void)
 		"127.0.0.1"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct addr peer = addr_of(rows[i].peer), client;
+		struct addr peer = unit_addr(rows[i].peer), client;
 		char text[ADDR_TEXT];
 		unit_row(rows[i].name);
 		forwarded_client(&proxies, &peer, &rows[i].list, 1, &client);
@@ -78,7 +65,7 @@ static void test_lines(void)
 	    {"an empty one", {"", "10.0.0.57"}, "10.0.0.57"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct addr peer = addr_of("127.0.0.1"), client;
+		struct addr peer = unit_addr("127.0.0.1"), client;
 		char text[ADDR_TEXT];
 		unit_row(rows[i].name);
 		forwarded_client(&proxies, &peer, rows[i].lines, 4, &client);

@@ -1,5 +1,6 @@
 #include "tests/unit/unit.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <net/if.h>
 #include <sched.h>
@@ -155,4 +156,16 @@ struct words unit_words(const char *text)
 	for (char *s = strtok(copy, " "); s && w.n < 32; s = strtok(NULL, " "))
 		word[w.n++] = s;
 	return w;
+}
+
+struct addr unit_addr(const char *text)
+{
+	struct addr a = {.len = sizeof a.v6};
+	a.v6.sin6_family = AF_INET6;
+	if (inet_pton(AF_INET6, text, &a.v6.sin6_addr) == 1)
+		return a;
+	a = (struct addr){.len = sizeof a.v4};
+	a.v4.sin_family = AF_INET;
+	CHECK(inet_pton(AF_INET, text, &a.v4.sin_addr) == 1);
+	return a;
 }

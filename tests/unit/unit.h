@@ -10,6 +10,7 @@
  *		return unit_result();
  *	}
  */
+#include "common/strval.h"
 #include "common/words.h"
 
 #include <stdbool.h>
@@ -47,6 +48,9 @@ bool unit_num(int64_t got, int64_t want, const char *text, const char *file, int
 bool unit_str(const char *got, const char *want, const char *text, const char *file, int line);
 bool unit_bytes(const void *got, size_t got_len, const void *want, size_t want_len,
     const char *text, const char *file, int line);
+
+/* The address that a text is, of IPv4 or IPv6, with port 0; counts as a check that it is one. */
+struct addr unit_addr(const char *text);
 
 /* The words of a text, up to 32, with blanks between them; they are gone with the next call. */
 struct words unit_words(const char *text);
