@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 
 /* xorshift64*: Vigna, "An experimental exploration of Marsaglia's xorshift generators". */
@@ -152,4 +154,28 @@ int fuzz_verdict(const struct honest *h, unsigned long sent)
 {
 	printf("sent=%lu honest=%u failed=%u\n", sent, h->good, h->bad);
 	return h->bad || !h->good;
+}
+
+void honest_count(struct honest *h, bool was_served)
+{
+	if (was_served)
+		h->good++;
+	else
+		h->bad++;
+}
+
+int honest_socket(int type, const struct sockaddr_in *self, long ms)
+{
+	const struct timeval most = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+	int fd = socket(AF_INET, type, 0);
+
+	if (fd < 0 || bind(fd, (const struct sockaddr *)self, sizeof *self) < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most) < 0)
+		fuzz_die("the honest client's socket");
+	return fd;
+}
+
+uint8_t honest_byte(size_t i)
+{
+	return (uint8_t)('a' + (i * 7 + i / 256) % 26);
 }

@@ -63,4 +63,14 @@ struct honest {
 };
 int fuzz_verdict(const struct honest *h, unsigned long sent);
 
+/* Counts one answer, or that there was none. */
+void honest_count(struct honest *h, bool was_served);
+
+/* Opens the honest client's socket, bound to `self`, which waits for at most `ms` milliseconds. */
+int honest_socket(int type, const struct sockaddr_in *self, long ms);
+
+/* The byte at `i` of the file that the honest client loads, which has HONEST_FILE bytes. */
+enum { HONEST_FILE = 3000 };
+uint8_t honest_byte(size_t i);
+
 #endif

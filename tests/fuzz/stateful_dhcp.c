@@ -222,10 +222,7 @@ static void ask_honestly(const char *interface, const struct wire *w, struct hon
 		good = is_offered(own.fd, dhcp);
 	}
 	close(own.fd);
-	if (good)
-		h->good++;
-	else
-		h->bad++;
+	honest_count(h, good);
 }
 
 int main(int argc, char **argv)

@@ -1,7 +1,7 @@
 /*
  * stateful_http SERVER HONEST-ADDRESS SEED SECONDS: requests on 32 connections, in pieces, several
- * in one, made worse, given up in the middle. Its honest client loads /file, of which byte i is i *
- * 7 + i / 256, of 3000 bytes.
+ * in one, made worse, given up in the middle. Its honest client loads
+ * /file (honest_byte).
  */
 #include "tests/fuzz/stateful.h"
 
@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PEERS = 32, FILE_SIZE = 3000, REQUEST = 16384 };
+enum { PEERS = 32, REQUEST = 16384 };
 
 struct peer {
 	int fd; /* -1: none */
@@ -118,10 +118,10 @@ static bool is_file(const uint8_t *in, size_t len)
 	if (!body || len < 12 || memcmp(in, "HTTP/1.1 200", 12) != 0)
 		return false;
 	body += 4;
-	if ((size_t)(in + len - body) != FILE_SIZE)
+	if ((size_t)(in + len - body) != HONEST_FILE)
 		return false;
-	for (size_t i = 0; i < FILE_SIZE; i++)
-		if (body[i] != 'a' + (i * 7 + i / 256) % 26)
+	for (size_t i = 0; i < HONEST_FILE; i++)
+		if (body[i] != honest_byte(i))
 			return false;
 	return true;
 }
@@ -144,15 +144,8 @@ static bool load_file(int fd, const struct sockaddr_in *server)
 static void ask_honestly(
     const struct sockaddr_in *server, const struct sockaddr_in *self, struct honest *h)
 {
-	static const struct timeval most = {.tv_sec = 10};
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (fd < 0 || bind(fd, (const struct sockaddr *)self, sizeof *self) < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most) < 0)
-		fuzz_die("the honest client's socket");
-	if (load_file(fd, server))
-		h->good++;
-	else
-		h->bad++;
+	int fd = honest_socket(SOCK_STREAM, self, 10000);
+	honest_count(h, load_file(fd, server));
 	close(fd);
 }
 

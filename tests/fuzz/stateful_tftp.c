@@ -1,7 +1,7 @@
 /*
  * stateful_tftp SERVER HONEST-ADDRESS SEED SECONDS: transfers in every state, from 48 sockets, with
- * packets that are wrong, late, twice, or another's. Its honest client loads `file`, of which byte
- * i is 'a' + (i * 7 + i / 256) % 26, of 3000 bytes.
+ * packets that are wrong, late, twice, or another's. Its honest client loads `file`
+ * (honest_byte).
  */
 #include "tests/fuzz/stateful.h"
 
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PEERS = 48, FILE_SIZE = 3000, BLOCK = 512, PACKET = 2048, PORT = 69 };
+enum { PEERS = 48, BLOCK = 512, PACKET = 2048, PORT = 69 };
 enum { RRQ = 1, WRQ, DATA, ACK, ERROR, OACK };
 
 struct peer {
@@ -120,7 +120,7 @@ static bool load_file(int fd, const struct sockaddr_in *server)
 			continue;
 		}
 		for (size_t i = 0; i < (size_t)size - 4; i++, got++)
-			if (got >= FILE_SIZE || in[4 + i] != 'a' + (got * 7 + got / 256) % 26)
+			if (got >= HONEST_FILE || in[4 + i] != honest_byte(got))
 				return false;
 		to = from;
 		memcpy(out, in, 4);
@@ -128,7 +128,7 @@ static bool load_file(int fd, const struct sockaddr_in *server)
 		n = 4;
 		if (size - 4 < BLOCK) {
 			sendto(fd, out, n, 0, (struct sockaddr *)&to, sizeof to);
-			return got == FILE_SIZE;
+			return got == HONEST_FILE;
 		}
 	}
 	return false;
@@ -137,15 +137,8 @@ static bool load_file(int fd, const struct sockaddr_in *server)
 static void ask_honestly(
     const struct sockaddr_in *server, const struct sockaddr_in *self, struct honest *h)
 {
-	static const struct timeval second = {.tv_usec = 500000};
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	if (fd < 0 || bind(fd, (const struct sockaddr *)self, sizeof *self) < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second) < 0)
-		fuzz_die("the honest client's socket");
-	if (load_file(fd, server))
-		h->good++;
-	else
-		h->bad++;
+	int fd = honest_socket(SOCK_DGRAM, self, 500);
+	honest_count(h, load_file(fd, server));
 	close(fd);
 }
 
