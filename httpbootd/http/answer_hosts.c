@@ -1,9 +1,9 @@
 #include "httpbootd/http/answer_hosts.h"
 
 #include "common/host_name.h"
+#include "httpbootd/codec/json.h"
 #include "httpbootd/http/site.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,51 +19,11 @@ struct hosts_stream {
 	char text[ONE_HOST];
 };
 
-enum { TEXT_MAX = 2000 };
-
-static void put(struct hosts_stream *s, const char *text, size_t n)
-{
-	if (n > sizeof s->text - s->len)
-		n = sizeof s->text - s->len;
-	memcpy(s->text + s->len, text, n);
-	s->len += n;
-}
-
 static void put_text(struct hosts_stream *s, const char *text)
 {
-	put(s, text, strlen(text));
-}
-
-/*
- * RFC 8259 §7. A value is cut after TEXT_MAX bytes: five of them fit even if all is escaped. What
- * is not UTF-8 is taken for Latin-1.
- */
-static void put_string(struct hosts_stream *s, const char *value)
-{
-	put(s, "\"", 1);
-	for (size_t i = 0, len; i < TEXT_MAX && value[i]; i += len) {
-		char one[8];
-		unsigned char c = (unsigned char)value[i];
-		len = str_utf8(value + i, strlen(value + i));
-		if (c == '"' || c == '\\')
-			put(s, (char[]){'\\', (char)c}, 2);
-		else if (c < ' ' || len == 0)
-			put(s, one, (size_t)snprintf(one, sizeof one, "\\u%04x", c));
-		else
-			put(s, value + i, len);
-		len += len == 0;
-	}
-	put(s, "\"", 1);
-}
-
-static void put_member(struct hosts_stream *s, const char *name, const char *value)
-{
-	if (!value)
-		return;
-	put_text(s, ",\"");
-	put_text(s, name);
-	put_text(s, "\":");
-	put_string(s, value);
+	size_t n = strlen(text);
+	memcpy(s->text + s->len, text, n);
+	s->len += n;
 }
 
 /* By what a machine is known, by the names of the manual. */
@@ -83,9 +43,9 @@ static const char *const selectors[HOST_KINDS] = {
 };
 
 /* The kind, and under its key what it boots. */
-static void put_boots(struct hosts_stream *s, const struct boot *b)
+static void put_boots(struct json *j, const struct boot *b)
 {
-	char text[TEXT_MAX + 1];
+	char text[JSON_STRING_MAX + 1];
 	const char *menu = words_text(&b->menu.names, text, sizeof text);
 	const struct {
 		const char *key, *value;
@@ -99,43 +59,44 @@ static void put_boots(struct hosts_stream *s, const struct boot *b)
 	    [BOOT_MEMTEST] = {"memtest", b->memtest},
 	    [BOOT_MENU] = {"menu", menu},
 	};
-	put_member(s, "boots", kinds[b->kind].key);
-	put_member(s, kinds[b->kind].key, kinds[b->kind].value);
+	json_string(j, "boots", kinds[b->kind].key);
+	json_string(j, kinds[b->kind].key, kinds[b->kind].value);
 }
 
 /* All MACs of a machine that has several. */
-static void put_macs(struct hosts_stream *s, const struct host *h)
+static void put_macs(struct json *j, const struct host *h)
 {
 	char mac[HOST_ID_TEXT];
-	for (size_t i = 0; h->n_others && i <= h->n_others; i++) {
-		put_text(s, i ? "," : ",\"macs\":[");
-		put_string(s, host_id_text(host_nth_id(h, i), mac));
-	}
-	if (h->n_others)
-		put_text(s, "]");
+	if (h->n_others == 0)
+		return;
+	json_array(j, "macs");
+	for (size_t i = 0; i <= h->n_others; i++)
+		json_string(j, NULL, host_id_text(host_nth_id(h, i), mac));
+	json_close(j);
 }
 
-static void put_host(struct hosts_stream *s, const struct host *h)
+static void put_host(struct json *j, const struct host *h)
 {
-	char section[HOST_ID_TEXT], overlay[TEXT_MAX + 1], line[32], buffer[HOST_NAME_SIZE];
+	char section[HOST_ID_TEXT], overlay[JSON_STRING_MAX + 1], buffer[HOST_NAME_SIZE];
 	const char *name = host_name_of(h, NULL, buffer);
 	struct boot b = host_boot(h);
 
-	put_text(s, s->next > 1 ? ",\n{\"section\":" : "\n{\"section\":");
-	put_string(s, host_id_text(&h->id, section));
-	put_macs(s, h);
-	put_member(s, "name", name ? name : h->name); /* of many machines: as configured */
-	put_member(s, "by", selectors[h->id.kind]);
-	put_member(s, "profile", h->profile_name);
-	put_member(s, "once", h->once_name);
-	put_boots(s, &b);
-	put_member(s, "apkovl", b.apkovl);
+	json_object(j, NULL);
+	json_string(j, "section", host_id_text(&h->id, section));
+	put_macs(j, h);
+	json_string(j, "name", name ? name : h->name); /* of many machines: as configured */
+	json_string(j, "by", selectors[h->id.kind]);
+	json_string(j, "profile", h->profile_name);
+	json_string(j, "once", h->once_name);
+	put_boots(j, &b);
+	json_string(j, "apkovl", b.apkovl);
 	if (b.overlay.n)
-		put_member(s, "overlay", words_text(&b.overlay, overlay, sizeof overlay));
-	put_member(s, "boot-file", b.boot_file);
-	put_member(s, "ignore", b.ignore == TRISTATE_YES ? "yes" : NULL);
-	put_member(s, "file", h->file);
-	put(s, line, (size_t)snprintf(line, sizeof line, ",\"line\":%u}", h->line));
+		json_string(j, "overlay", words_text(&b.overlay, overlay, sizeof overlay));
+	json_string(j, "boot-file", b.boot_file);
+	json_string(j, "ignore", b.ignore == TRISTATE_YES ? "yes" : NULL);
+	json_string(j, "file", h->file);
+	json_number(j, "line", h->line);
+	json_close(j);
 }
 
 /* The next piece of text; false: there is none. */
@@ -147,8 +108,11 @@ static bool refill(struct hosts_stream *s)
 		s->begun = true;
 		put_text(s, "{\"hosts\":[");
 	} else if (s->next < t->n) {
-		s->next++;
-		put_host(s, &t->hosts[s->next - 1]);
+		struct json j;
+		put_text(s, s->next ? ",\n" : "\n");
+		json_start(&j, s->text + s->len, sizeof s->text - s->len);
+		put_host(&j, &t->hosts[s->next++]);
+		s->len += j.len;
 	} else if (!s->ended) {
 		s->ended = true;
 		put_text(s, "\n]}\n");
