@@ -17,6 +17,14 @@ void boot_inherit(struct boot *b, const struct boot *under)
 		b->kind = under->kind;
 }
 
+bool boot_expects_up(const struct boot *b)
+{
+	if (b->expects_up != TRISTATE_UNSET)
+		return b->expects_up == TRISTATE_YES;
+	return b->ignore != TRISTATE_YES &&
+	       (b->kind == BOOT_KERNEL || b->kind == BOOT_SCRIPT || b->kind == BOOT_WIMBOOT);
+}
+
 bool boot_mentions(const struct boot *b, const char *text)
 {
 	for (const struct key *k = keys; k < keys + n_keys; k++)

@@ -92,6 +92,8 @@ struct boot {
 	const char *key; /* who knows it is such a machine, wherever it is */
 	int is_private;  /* enum tristate: its apkovl is had by a token of its script alone */
 
+	int expects_up; /* enum tristate, see boot_expects_up */
+
 	/* For pxedhcpd. */
 	const char *boot_file;  /* instead of the architecture's */
 	const char *script_url; /* instead of [pxedhcpd] script */
@@ -106,6 +108,13 @@ struct boot {
  * that say it, is of one of the two alone.
  */
 void boot_inherit(struct boot *b, const struct boot *under);
+
+/*
+ * Returns true if who boots this says by /up that it has: what expects-up says, else whether it
+ * boots a system that can be brought to say so (kernel, script, wimboot). Nobody knows what a
+ * chain, a disk or a memory test does, and a menu is not what is booted in the end. Pure.
+ */
+bool boot_expects_up(const struct boot *b);
 
 /*
  * Returns true if `text`, such as `{host}`, is in a value of which a script is made: not in

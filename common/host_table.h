@@ -24,7 +24,9 @@ struct host {
 	struct boot *own; /* goes before the profile's; NULL: it says nothing of its own */
 	const char *name;
 	const char *profile_name;
-	const char *once_name;                /* the profile to boot one time */
+	const char *once_name; /* the profile to boot one time */
+	const char *room;      /* NULL: not said */
+	struct words tags;
 	const struct key_line *lines;         /* what this section itself says */
 	const struct profile *profile, *once; /* NULL until conf_link */
 	struct host_id id;

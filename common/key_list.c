@@ -92,6 +92,8 @@ static bool add_entry(struct key_input *in, void *to, const char *word)
 		return key_add_initrd(in, to, word);
 	case KEY_MENU:
 		return add_name(in, &((struct menu *)to)->names, word);
+	case KEY_NAMES:
+		return add_name(in, to, word);
 	case KEY_LISTEN:
 		return add_addr(in, to, word);
 	case KEY_SERVERS:
@@ -144,6 +146,10 @@ static size_t expect_list(struct key_input *in)
 	case KEY_WORDS:
 		key_expected(in, "up to 64 words, separated by blanks");
 		return LIST_MAX;
+	case KEY_NAMES:
+		key_expected(
+		    in, "up to 16 names of letters, digits, _, - and ., separated by blanks");
+		return TAGS_MAX;
 	case KEY_SERVERS:
 		snprintf(in->expected, sizeof in->expected,
 		    "expected up to %d of ADDRESS, ADDRESS:PORT, [IPv6] or http://…", SERVERS_MAX);

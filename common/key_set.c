@@ -27,6 +27,15 @@ static bool set_name(struct key_input *in, char **to, const char *text)
 	return key_keep(in, to, text);
 }
 
+/* INI cuts a line at a blank and `;`, and a quote would be one of CSV or of a shell. */
+static bool set_label(struct key_input *in, char **to, const char *text)
+{
+	size_t len = strlen(text);
+	if (len > LABEL_MAX || strpbrk(text, ";\"\t") || str_utf8_span(text, len) != len)
+		return key_expected(in, "up to 64 bytes of UTF-8 without ; and \"");
+	return key_keep(in, to, text);
+}
+
 static bool set_lines(struct key_input *in, char **to, const char *text)
 {
 	if (!str_is_script_text(text))
@@ -192,6 +201,8 @@ bool key_set(struct key_input *in, void *target, const char *text)
 		return key_set_url(in, to, text);
 	case KEY_NAME:
 		return set_name(in, to, text);
+	case KEY_LABEL:
+		return set_label(in, to, text);
 	case KEY_ADDR4:
 		return str_addr4(text, to) || key_expected(in, "an IPv4 address, like 10.0.0.2");
 	case KEY_WORDS:
@@ -203,6 +214,7 @@ bool key_set(struct key_input *in, void *target, const char *text)
 	case KEY_FILES:
 	case KEY_INITRDS:
 	case KEY_MENU:
+	case KEY_NAMES:
 		return key_set_list(in, to, text);
 	case KEY_RELAYS:
 		return set_relays(in, to, text);

@@ -5,6 +5,7 @@
 static size_t size_of(enum key_type type)
 {
 	switch (type) {
+	case KEY_NAMES:
 	case KEY_FILES:
 	case KEY_WORDS:
 	case KEY_FOLDERS:
@@ -51,6 +52,7 @@ const char *key_nth(const struct key *k, const void *target, size_t n)
 	case KEY_INITRDS:
 		return n < initrds->n ? initrds->item[n].file : NULL;
 	case KEY_MENU: /* begins with its names */
+	case KEY_NAMES:
 	case KEY_FILES:
 	case KEY_WORDS:
 	case KEY_FOLDERS:
@@ -63,6 +65,7 @@ const char *key_nth(const struct key *k, const void *target, size_t n)
 	case KEY_PATH:
 	case KEY_FILE:
 	case KEY_URL:
+	case KEY_LABEL:
 	case KEY_NAME:
 	case KEY_RELEASE:
 	case KEY_ORIGIN:

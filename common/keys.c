@@ -345,6 +345,11 @@ const struct key keys[] = {
 		"taken for such a machine, wherever it is; for machines beyond a router, in their "
 		"script-url"},
 
+    {"profile", "expects-up", KEY_TRISTATE, BOOT(expects_up), NULL,
+	.help = "whether the machine says by /up that it has booted: until then it counts as "
+		"booting, and after a while as one that hangs; without it, one with kernel, script "
+		"or wimboot does, and one with chain, local, memtest or menu does not"},
+
     {"profile", "boot-file", KEY_FILE, BOOT(boot_file), NULL,
 	.help = "what the firmware loads, instead of the architecture's boot file"},
     {"profile", "script-url", KEY_URL, BOOT(script_url), NULL, url_vars, IPXE,
@@ -369,6 +374,10 @@ const struct key keys[] = {
     {"host", "profile", KEY_NAME, HOST(profile_name), NULL, .help = "the profile that it boots"},
     {"host", "once", KEY_NAME, HOST(once_name), NULL,
 	.help = "the profile that it boots one time, before its own; noted in state"},
+    {"host", "room", KEY_LABEL, HOST(room), NULL,
+	.help = "where the machine stands: what lanboot shows and chooses machines by"},
+    {"host", "tags", KEY_NAMES, HOST(tags), NULL,
+	.help = "words of your own to choose machines by"},
 
     {"menu-item", "file", KEY_FILE, ITEM(boot_file), NULL,
 	.help = "the boot file of this choice; without it, the architecture's"},

@@ -17,6 +17,8 @@ enum key_type {
 	KEY_INITRDS, /* struct initrds: a list of KEY_FILE; may stand several times */
 	KEY_URL,     /* char *: http:// … , may have variables and go on over lines */
 	KEY_NAME,    /* char *: letters, digits, `_` `-` `.`: a user, a host, a profile, a flavor */
+	KEY_LABEL,   /* char *: up to LABEL_MAX bytes of UTF-8 on one line: a room */
+	KEY_NAMES,   /* struct words: up to TAGS_MAX of KEY_NAME */
 	KEY_MENU,    /* struct menu: names of profiles */
 	KEY_RELEASE, /* char *: an Alpine release and flavor, `3.24 lts` */
 	KEY_SERVERS, /* struct words: base URLs, without `/` at the end */
@@ -84,6 +86,8 @@ struct key {
 enum {
 	KEYS_MAX = 192,      /* the table is no longer than this */
 	KEY_SIZE_MIN = 1024, /* bytes */
+	LABEL_MAX = 64,      /* bytes */
+	TAGS_MAX = 16,
 };
 
 extern const struct key keys[];

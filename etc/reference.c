@@ -84,6 +84,13 @@ static void print_type(const struct key *k)
 	case KEY_NAME:
 		printf("A name of letters, digits, _, - and . only.\n");
 		break;
+	case KEY_LABEL:
+		printf("Up to %d bytes of text.\n", LABEL_MAX);
+		break;
+	case KEY_NAMES:
+		printf("Up to %d names of letters, digits, _, - and ., separated by blanks.\n",
+		    TAGS_MAX);
+		break;
 	case KEY_OPTION:
 		printf(
 		    "A number from 1 to 254, a colon and a value: text; IPv4 addresses; 0x and hex "

@@ -75,6 +75,17 @@ static void put_macs(struct json *j, const struct host *h)
 	json_close(j);
 }
 
+/* A list of texts; nothing if it is empty. */
+static void put_words(struct json *j, const char *name, const struct words *w)
+{
+	if (w->n == 0)
+		return;
+	json_array(j, name);
+	for (size_t i = 0; i < w->n; i++)
+		json_string(j, NULL, w->word[i]);
+	json_close(j);
+}
+
 static void put_host(struct json *j, const struct host *h)
 {
 	char section[HOST_ID_TEXT], overlay[JSON_STRING_MAX + 1], buffer[HOST_NAME_SIZE];
@@ -86,6 +97,8 @@ static void put_host(struct json *j, const struct host *h)
 	put_macs(j, h);
 	json_string(j, "name", name ? name : h->name); /* of many machines: as configured */
 	json_string(j, "by", selectors[h->id.kind]);
+	json_string(j, "room", h->room);
+	put_words(j, "tags", &h->tags);
 	json_string(j, "profile", h->profile_name);
 	json_string(j, "once", h->once_name);
 	put_boots(j, &b);
@@ -94,6 +107,7 @@ static void put_host(struct json *j, const struct host *h)
 		json_string(j, "overlay", words_text(&b.overlay, overlay, sizeof overlay));
 	json_string(j, "boot-file", b.boot_file);
 	json_string(j, "ignore", b.ignore == TRISTATE_YES ? "yes" : NULL);
+	json_string(j, "expects-up", boot_expects_up(&b) ? "yes" : "no");
 	json_string(j, "file", h->file);
 	json_number(j, "line", h->line);
 	json_close(j);

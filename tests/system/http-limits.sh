@@ -29,7 +29,7 @@ in_client $raw table 10.0.0.2 80 <tests/system/http-requests.txt || failures=$((
 equal "$LAB_NAME: admin pages only on admin" "$(code $base/metrics) $(code $base/hosts.json) $(code $base/health)" \
 	'404 404 404'
 check "$LAB_NAME: /hosts.json" "says $(admin hosts.json)" [ "$(admin hosts.json | tr -d '\n')" = \
-	'{"hosts":[{"section":"52:54:00:00:00:01","by":"mac","profile":"disk","boots":"local","file":"'$LAB'/lanboot.ini","line":7}]}' ]
+	'{"hosts":[{"section":"52:54:00:00:00:01","by":"mac","profile":"disk","boots":"local","expects-up":"no","file":"'$LAB'/lanboot.ini","line":7}]}' ]
 equal "$LAB_NAME: /health" "$(admin health)" ok
 equal "$LAB_NAME: /metrics counts" "$(metric 'requests_total{code="405"}' | grep -c '^[1-9]')" 1
 daemons_stop httpbootd

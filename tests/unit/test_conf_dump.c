@@ -119,6 +119,9 @@ static const struct {
 	"[profile a]\nkernel = k\n[profile b]\nmemtest = m\n[host serial X 1]\nprofile = a\n"
 	"[host 52:54:00:00:00:01]\nname = n\nprofile = a\nonce = b\n[host 10.0.0.0/24]\n"
 	"profile = b\n[host product \"A B\"]\nkernel = other\ntries = 2\n[host *]\nprofile = a\n"},
+    {"where machines stand",
+	"[profile a]\nkernel = k\nexpects-up = no\n[host *]\nprofile = a\nroom = Hall A\n"
+	"tags = x, y\nexpects-up = yes\n"},
     {"a host with several MACs",
 	"[profile a]\nkernel = k\n"
 	"[host 52:54:00:00:00:01 52-54-00-00-00-02, 525400000003]\nprofile = a\nname = n\n"},
