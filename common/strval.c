@@ -313,6 +313,15 @@ size_t str_utf8(const char *text, size_t left)
 	return n;
 }
 
+uint32_t str_utf8_code(const char *text, size_t len)
+{
+	static const uint8_t first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	uint32_t c = (unsigned char)text[0] & first[len];
+	for (size_t i = 1; i < len; i++)
+		c = c << 6 | ((unsigned char)text[i] & 0x3f);
+	return c;
+}
+
 size_t str_utf8_span(const char *s, size_t len)
 {
 	size_t n = 0;

@@ -108,6 +108,10 @@ unsigned str_distance(const char *a, const char *b);
  * none (RFC 3629 §4). */
 size_t str_utf8(const char *text, size_t left);
 
+/* Returns the character that the UTF-8 sequence at `text` is; `len` is what str_utf8 returned, 1 at
+ * least. */
+uint32_t str_utf8_code(const char *text, size_t len);
+
 /* Returns how many of the `len` bytes at `s` are UTF-8, up to the first that is none. */
 size_t str_utf8_span(const char *s, size_t len);
 

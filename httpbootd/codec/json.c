@@ -102,17 +102,6 @@ void json_close(struct json *j)
 	j->has_value = true;
 }
 
-/* The character that the `len` bytes of UTF-8 are. */
-static uint32_t decode(const char *utf8, size_t len)
-{
-	const unsigned char *s = (const unsigned char *)utf8;
-	static const uint8_t first[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	uint32_t c = s[0] & first[len];
-	for (size_t i = 1; i < len; i++)
-		c = c << 6 | (s[i] & 0x3f);
-	return c;
-}
-
 /* True for what steers whoever shows it. */
 static bool is_control(uint32_t c)
 {
@@ -125,7 +114,7 @@ static bool append_character(struct json *j, const char *value, size_t left, siz
 {
 	char escape[8];
 	size_t len = str_utf8(value, left);
-	uint32_t c = len ? decode(value, len) : (unsigned char)*value;
+	uint32_t c = len ? str_utf8_code(value, len) : (unsigned char)*value;
 	*used = len ? len : 1;
 	if (c == '"' || c == '\\')
 		return append(j, (char[]){'\\', (char)c}, 2);
