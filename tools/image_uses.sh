@@ -19,13 +19,9 @@ read_uses() {
 		[ "$conf_given" = no ] || die "$conf: no such file; -f expects lanboot's configuration"
 		return
 	fi
-	for uses_program in "$here/httpbootd" "$(command -v httpbootd)" "$here/../build/bin/httpbootd"; do
-		[ -x "$uses_program" ] || continue
-		uses=$("$uses_program" -f "$conf" uses) ||
-			die "$conf: cannot tell what it means, see above; mend it first, or --root DIR"
-		return
-	done
-	uses_known=no
+	uses_program=$(program_of httpbootd) || { uses_known=no; return; }
+	uses=$("$uses_program" -f "$conf" uses) ||
+		die "$conf: cannot tell what it means, see above; mend it first, or --root DIR"
 }
 
 # root_used: prints the root that httpbootd serves.

@@ -20,23 +20,20 @@ secret_name() {
 
 # names_of PROFILE: prints the names of the machines that boot that profile, from the configuration.
 names_of() {
-	for names_program in "$here/httpbootd" "$(command -v httpbootd)" "$here/../build/bin/httpbootd"; do
-		[ -x "$names_program" ] || continue
-		"$names_program" -f "$conf" --dump-config >"$scratch/conf" ||
-			die "$conf: cannot tell what it means, see above; mend it first"
-		LC_ALL=C awk -v profile="$1" '
-			function done() {
-				if (host != "" && name != "" && boots == profile) print name
-				if (host != "" && name == "" && boots == profile) print "?" host
-			}
-			/^\[/ { done(); host = name = boots = "" }
-			/^\[host / { host = $0 }
-			/^name = / { name = $3 }
-			/^profile = / { boots = $3 }
-			END { done() }' "$scratch/conf" | sort -u
-		return
-	done
-	die "no httpbootd here, so it is not known which machines boot $1; name each of them"
+	names_program=$(program_of httpbootd) ||
+		die "no httpbootd here, so it is not known which machines boot $1; name each of them"
+	"$names_program" -f "$conf" --dump-config >"$scratch/conf" ||
+		die "$conf: cannot tell what it means, see above; mend it first"
+	LC_ALL=C awk -v profile="$1" '
+		function done() {
+			if (host != "" && name != "" && boots == profile) print name
+			if (host != "" && name == "" && boots == profile) print "?" host
+		}
+		/^\[/ { done(); host = name = boots = "" }
+		/^\[host / { host = $0 }
+		/^name = / { name = $3 }
+		/^profile = / { boots = $3 }
+		END { done() }' "$scratch/conf" | sort -u
 }
 
 # machines WORD...: sets machines to the names that are meant: the first word, or with --profile all

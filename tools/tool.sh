@@ -77,6 +77,29 @@ make_scratch() {
 # on_disk FILE...: best effort against a power cut; not every sync takes files.
 on_disk() { sync "$@" 2>/dev/null || sync; }
 
+### The daemons and their configuration
+
+# program_of DAEMON: prints the path of its program; false: it is not installed.
+program_of() {
+	for program in "$here/$1" "$(command -v "$1")" "$here/../build/bin/$1"; do
+		[ ! -x "$program" ] || { printf '%s\n' "$program"; return; }
+	done
+	return 1
+}
+
+# value_in FILE SECTION KEY: prints the value in what a daemon printed as --dump-config; false: it is
+# not set, and has no default.
+value_in() {
+	awk -v section="[$2]" -v key="$3" '
+		/^\[/ { inside = $0 == section }
+		inside && index($0, key) == 1 && match($0, /^[a-z-]* ?= ?/) && $0 ~ "^" key " ?=" {
+			print substr($0, RLENGTH + 1)
+			found = 1
+			exit
+		}
+		END { exit !found }' "$1"
+}
+
 ### The command line
 
 # The options of the tool that have no value and those that have one.
