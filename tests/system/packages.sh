@@ -100,15 +100,15 @@ holds() {
 	equal "$LAB_NAME: what is in $holds_package" "$(files_of $holds_package | xargs)" \
 		"$(printf '%s\n' "$@" | LC_ALL=C sort | xargs)"
 }
-tools=$(for file in tools/lanboot-*; do case $file in *.8) ;; *) echo "${file#tools/}" ;; esac; done)
+tools=$(for file in tools/lanboot tools/lanboot-*; do case $file in *.8) ;; *) echo "${file#tools/}" ;; esac; done)
 holds lanboot ''
 holds lanboot-common etc/lanboot/lanboot.ini usr/sbin/lanboot-setup usr/share/lanboot/tool.sh
 for daemon in pxedhcpd tftpd httpbootd; do
 	holds lanboot-$daemon usr/sbin/$daemon
 	holds lanboot-$daemon-openrc etc/init.d/$daemon etc/conf.d/$daemon
 done
-holds lanboot-tools usr/libexec/lanboot/overlay-bytes $(echo "$tools" | sed '/-setup$/d; s|^|usr/sbin/|') $(for file in tools/*; do
-	case $file in tools/lanboot-* | tools/tool.sh | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
+holds lanboot-tools usr/libexec/lanboot/overlay-bytes usr/libexec/lanboot/lanboot-ask $(echo "$tools" | sed '/-setup$/d; s|^|usr/sbin/|') $(for file in tools/*; do
+	case $file in tools/lanboot | tools/lanboot.8 | tools/lanboot-* | tools/tool.sh | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
 done)
 holds lanboot-doc $(for file in README.md HACKING.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
 	$(for file in etc/examples/*.ini etc/lanboot-up.start; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \

@@ -1,0 +1,93 @@
+# shellcheck shell=sh
+# lanboot_explain.sh: a part of lanboot: what one machine would be given at each step of its boot, by the
+# explain commands of the three daemons. Nothing is sent.
+: "${prog:?}" "${conf:?}" "${json:?}"
+
+# shellcheck disable=SC2034 # tool.sh takes them
+valued='--arch --server'
+arch='' server=''
+
+usage_text() {
+	cat <<USAGE
+usage: $prog explain MACHINE [--arch ARCH] [--server ADDRESS] [--json]
+
+What each daemon would give this machine, and why, in the order of a boot: the offer, the first file,
+the offer to iPXE, the script and its files. MACHINE is a name of the configuration, a MAC or an IP
+address.
+
+--arch ARCH       only as this architecture: bios, efi-x64 ... (default: each that has a boot file)
+--server ADDRESS  the address that the machine reaches httpbootd at, where the configuration has none
+USAGE
+}
+
+set_option() {
+	case $1 in
+	--arch) arch=$2 ;;
+	--server) server=$2 ;;
+	esac
+}
+
+# step DAEMON TITLE WORD...: runs its explain; what it says comes into $scratch/said, and is shown. Adds
+# to explain_status.
+step() {
+	step_daemon=$1 step_title=$2
+	shift 2
+	step_number=$((step_number + 1))
+	step_status=3
+	if step_program=$(program_of "$step_daemon"); then
+		"$step_program" -f "$conf" explain "$@" >"$scratch/said" 2>&1 </dev/null
+		step_status=$?
+		# 1: it would not; 2: wrong use; 78: the configuration.
+		[ $step_status = 0 ] || explain_status=$critical
+	else
+		echo "$step_daemon is not installed here; whatever does its work is not asked" >"$scratch/said"
+	fi
+	if [ $json = yes ]; then
+		step_json "$@"
+	else
+		[ $step_number = 1 ] || echo
+		echo "$step_number. $step_title: $step_daemon explain $(plain "$*")"
+		sed 's/^\(.\)/   \1/' "$scratch/said"
+	fi
+}
+
+step_json() {
+	[ $step_number = 1 ] || echo ,
+	printf '{"step":%d,"title":"%s","daemon":"%s","status":%d,"lines":[' \
+		$step_number "$step_title" "$step_daemon" $step_status
+	LC_ALL=C awk '{
+		gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/[\001-\037\177-\377]/, "?")
+		printf("%s\n\"%s\"", NR > 1 ? "," : "", $0)
+	}' "$scratch/said"
+	printf ']}'
+}
+
+# files_of: the boot files that the last step offered, a line each.
+files_of() { sed -n 's/^file: *//p' "$scratch/said" | awk '!seen[$0]++'; }
+
+main() {
+	[ $# = 1 ] || usage "explain: expected one machine: its name, MAC or IP address"
+	make_scratch
+	explain_status=$well step_number=0
+	[ -e "$conf" ] || usage "$conf: no such file; expected lanboot's configuration (-f FILE)"
+	[ $json = no ] || printf '{"steps":['
+
+	step pxedhcpd 'the firmware asks for a boot file' "$1" ${arch:+--arch "$arch"}
+	files_of >"$scratch/files"
+	# Where another DHCP server names it, the file is what pxedhcpd would be told to offer.
+	[ -s "$scratch/files" ] || conf_value pxedhcpd bios >"$scratch/files"
+	while read -r explain_file; do
+		case $explain_file in
+		http*://*/*)
+			explain_path=/${explain_file#http*://*/}
+			step httpbootd 'it loads that by HTTP' "$explain_path" ${server:+--server "$server"}
+			;;
+		?*) step tftpd 'it loads that by TFTP' "$1" "$explain_file" ;;
+		esac
+	done <"$scratch/files"
+	step pxedhcpd 'iPXE asks again' "$1" --ipxe ${arch:+--arch "$arch"}
+	step httpbootd 'iPXE loads its script' "$1" ${server:+--server "$server"}
+
+	[ $json = no ] || printf '],"status":%d}\n' $explain_status
+	return "$explain_status"
+}
