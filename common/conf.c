@@ -27,20 +27,36 @@ static int take_pair(void *arg, const char *section, const char *name, const cha
 	return 1;
 }
 
-/* Reads one open file to its end and closes it. */
-static void parse_file(struct parse *p, int fd, const char *name)
+/* Begins with a file of that name. False if memory ran out, which was reported. */
+static bool start_file(struct parse *p, const char *name)
 {
-	struct stat st;
 	p->file = arena_strndup(&p->conf->arena, name, strlen(name));
 	p->line = 0;
 	p->section = NULL;
 	p->any_section = false;
 	p->key = NULL;
 	memset(p->section_lines, 0, sizeof p->section_lines);
-	if (!p->file) {
+	if (p->file)
+		return true;
+	p->file = name;
+	parse_complain(p, "out of memory");
+	return false;
+}
+
+/* Reads p->in to its end and closes it. */
+static void parse_stream(struct parse *p)
+{
+	ini_parse_stream(parse_next_line, p, take_pair, p);
+	fclose(p->in);
+}
+
+/* Reads one open file to its end and closes it. */
+static void parse_file(struct parse *p, int fd, const char *name)
+{
+	struct stat st;
+
+	if (!start_file(p, name)) {
 		close(fd);
-		p->file = name;
-		parse_complain(p, "out of memory");
 		return;
 	}
 	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
@@ -51,8 +67,30 @@ static void parse_file(struct parse *p, int fd, const char *name)
 		close(fd);
 		return;
 	}
-	ini_parse_stream(parse_next_line, p, take_pair, p);
-	fclose(p->in);
+	parse_stream(p);
+}
+
+/* Reads what a file is to say. */
+static void parse_text(struct parse *p, const struct conf_change *c)
+{
+	size_t len = c->text ? strlen(c->text) : 0;
+
+	if (len == 0 || !start_file(p, c->file))
+		return;
+	p->in = fmemopen((void *)(uintptr_t)c->text, len, "r");
+	if (p->in)
+		parse_stream(p);
+	else
+		parse_complain(p, "out of memory");
+}
+
+/* True if the file is to be other than it is. */
+static bool is_changed(const struct parse *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_changes; i++)
+		if (strcmp(p->changes[i].file, name) == 0)
+			return true;
+	return false;
 }
 
 static void parse_included(struct parse *p, const struct conf_file *f)
@@ -62,7 +100,10 @@ static void parse_included(struct parse *p, const struct conf_file *f)
 	p->line = 0;
 	switch (f->kind) {
 	case CONF_FILE_OPEN:
-		parse_file(p, f->fd, f->name);
+		if (is_changed(p, f->name))
+			close(f->fd);
+		else
+			parse_file(p, f->fd, f->name);
 		return;
 	case CONF_FILE_FAILED:
 		p->file = f->name;
@@ -196,6 +237,21 @@ static bool set_defaults(struct conf *c)
 
 struct conf *conf_load(const struct conf_source *s, FILE *errors)
 {
+	return conf_load_with(s, NULL, 0, errors);
+}
+
+/* False if there is nothing to go on with. */
+static bool parse_all(struct parse *p, const struct conf_source *s)
+{
+	bool ok = s->aide >= 0 ? parse_handed(p, s) : parse_here(p, s);
+	for (size_t i = 0; i < p->n_changes && ok; i++)
+		parse_text(p, &p->changes[i]);
+	return ok;
+}
+
+struct conf *conf_load_with(
+    const struct conf_source *s, const struct conf_change *changes, size_t n, FILE *errors)
+{
 	struct conf *c = calloc(1, sizeof *c);
 	if (c)
 		c->locations = arena_alloc(&c->arena, n_keys * sizeof *c->locations);
@@ -204,8 +260,12 @@ struct conf *conf_load(const struct conf_source *s, FILE *errors)
 		conf_free(c);
 		return NULL;
 	}
-	struct parse p = {.conf = c, .problems = {errors, 0}, .file = s->path};
-	if (s->aide >= 0 ? parse_handed(&p, s) : parse_here(&p, s))
+	struct parse p = {.conf = c,
+	    .problems = {errors, 0},
+	    .file = s->path,
+	    .changes = changes,
+	    .n_changes = n};
+	if (parse_all(&p, s))
 		conf_link(c, &p.problems);
 	if (p.problems.n == 0) {
 		if (set_defaults(c)) {

@@ -189,6 +189,19 @@ bool conf_source_open(struct conf_source *s, const char *path);
  */
 struct conf *conf_load(const struct conf_source *s, FILE *errors);
 
+/* A file of the configuration as it is to be, though another or none is on the disk. */
+struct conf_change {
+	const char *file; /* its name as in messages: folder and all */
+	const char *text; /* NULL: it is not there */
+};
+
+/*
+ * Does the same as if those `n` files were on the disk, whose names lead into a folder that is read
+ * in any case.
+ */
+struct conf *conf_load_with(
+    const struct conf_source *s, const struct conf_change *changes, size_t n, FILE *errors);
+
 /*
  * Sends all files of the configuration, the one at `s` first, to who asked for them: what that one
  * includes, as it stands now, and no others. Errors in it are left to who reads it. Returns false

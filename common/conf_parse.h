@@ -21,6 +21,9 @@ struct parse {
 
 	bool included; /* by another file */
 
+	const struct conf_change *changes; /* n_changes files that are as it says */
+	size_t n_changes;
+
 	const char *section;    /* a member of key_sections; NULL: none yet, or an unknown one */
 	bool any_section;       /* a header was seen, known or not */
 	const struct key *key;  /* the last key, for continuation lines; NULL: refused */
