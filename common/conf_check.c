@@ -19,7 +19,7 @@ static void check_address(struct check *k)
 	a.v4.sin_addr = k->conf->lanboot.address;
 	const char *why = reach_addr(&a, false);
 	if (why && is_set(k->conf, "lanboot", "address"))
-		check_warn_key(k, "lanboot", "address",
+		check_fail_key(k, "lanboot", "address",
 		    "address = %s, which %s, is what machines are told; write the one that they "
 		    "can "
 		    "reach, or leave the line out",
@@ -44,7 +44,7 @@ static void check_listen(
 	if (strcmp(section, "httpbootd") == 0 &&
 	    (c->httpbootd.servers.n || is_set(c, section, "public-url")))
 		return;
-	check_warn_key(k, section, "listen",
+	check_fail_key(k, section, "listen",
 	    "listen = %s, which %s: no other can ask here; write 0.0.0.0:%u, or the address of the "
 	    "interface",
 	    addr_port_text(&listen->addr[0], text), reach_addr(&listen->addr[0], true),
@@ -57,7 +57,7 @@ static void check_url(
 {
 	const char *why = reach_url(url);
 	if (why)
-		check_warn(k, file, line,
+		check_fail(k, file, line,
 		    "%s = %.200s: the address in it is one which %s; write one that every machine "
 		    "can reach",
 		    key, url, why);
@@ -87,7 +87,7 @@ static void check_value(
 {
 	const char *meant = reach_scheme(value);
 	if (meant)
-		check_warn(k, file, line, "%s: %.200s: there is no such scheme; %s is meant", key,
+		check_fail(k, file, line, "%s: %.200s: there is no such scheme; %s is meant", key,
 		    value, meant);
 	else
 		check_url(k, file, line, key, value);
@@ -140,7 +140,7 @@ void conf_check(struct check *k)
 			check_boot(k, c->hosts.hosts[i].own, c->hosts.hosts[i].lines,
 			    c->hosts.hosts[i].file);
 	if (c->hosts.n == 0 && c->hosts.n_profiles && check_wants(k, "httpbootd"))
-		check_warn(k, c->hosts.profiles[0].file, c->hosts.profiles[0].line,
+		check_fail(k, c->hosts.profiles[0].file, c->hosts.profiles[0].line,
 		    "[profile %s]: there is no [host …], so no machine boots any profile; write "
 		    "[host *] with 'profile =' for everyone",
 		    c->hosts.profiles[0].name);

@@ -26,7 +26,8 @@ void daemon_usage(const struct daemon *d, FILE *out)
 	    "  -d             log to stderr instead of syslog\n"
 	    "  -v             log more\n"
 	    "  -V             version\n"
-	    "  --dump-config  print all keys with their values and defaults\n",
+	    "  --dump-config  print all keys with their values and defaults\n"
+	    "  check          as -n, and what takes longer: for lanboot check\n",
 	    d->name);
 	for (size_t i = 0; i < DAEMON_COMMANDS && d->commands[i]; i++)
 		fputs(d->commands[i], out);
@@ -79,6 +80,12 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 			exit(EXIT_USAGE);
 		}
 	d->command = argv + optind;
+	d->deep = d->command[0] && strcmp(d->command[0], "check") == 0;
+	d->test |= d->deep;
+	if (d->deep && d->command[1]) {
+		daemon_usage(d, stderr);
+		exit(EXIT_USAGE);
+	}
 	if (d->strict && !d->test) {
 		fprintf(stderr, "%s: --strict is for -n\n", d->name);
 		exit(EXIT_USAGE);

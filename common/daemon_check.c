@@ -38,7 +38,7 @@ static void check_roots(const struct daemon *d, struct check *k)
 
 	for (size_t i = 0; i < d->roots.n; i++)
 		if (faccessat(d->roots.folder[i].fd, ".", X_OK, AT_EACCESS) < 0)
-			check_warn_key(k, i == 0 ? d->root_section : d->link_roots_section,
+			check_fail_key(k, i == 0 ? d->root_section : d->link_roots_section,
 			    i == 0 ? "root" : "link-roots",
 			    "user '%s' cannot enter %s/: nothing in it can be served; "
 			    "chmod o+x it, or name another user",
@@ -91,7 +91,7 @@ static void check_common(const struct daemon *d, struct check *k)
 
 struct check daemon_test_begin(const struct daemon *d)
 {
-	struct check k = {.all = true, .max = PRINTED_MAX};
+	struct check k = {.all = true, .deep = d->deep, .max = PRINTED_MAX};
 
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->user))
@@ -105,7 +105,9 @@ int daemon_test_end(const struct daemon *d, const struct check *k)
 	if (k->n > k->max)
 		fprintf(stderr, "%s: %zu more warnings\n", d->conf_path, k->n - k->max);
 	fflush(stderr);
-	if (k->n == 0)
+	if (d->deep)
+		check_fact(k, "looked", d->conf_path);
+	else if (k->n == 0)
 		printf("%s: the configuration is good\n", d->conf_path);
 	else
 		printf("%s: every line is good, but see the %zu warning%s\n", d->conf_path, k->n,

@@ -40,17 +40,20 @@ void port_check_try(
 
 static void warn(const struct port_failure *f, const char *daemon, struct check *k)
 {
-	char at[ADDR_TEXT], holder[PORT_HOLDER_TEXT], text[2 * PORT_HOLDER_TEXT];
+	char at[ADDR_TEXT], holder[PORT_HOLDER_TEXT], text[2 * PORT_HOLDER_TEXT], stops[64];
+	const char *then = f->then;
 
+	snprintf(stops, sizeof stops, "%s does not start", daemon);
+	then = then ? then : stops;
 	addr_port_text(&f->at, at);
 	if (f->error == EADDRINUSE)
 		snprintf(text, sizeof text, "%s has port %u: %s; stop that program",
-		    port_holder_text(&f->holder, holder), addr_port(&f->at), f->then);
+		    port_holder_text(&f->holder, holder), addr_port(&f->at), then);
 	else
-		snprintf(text, sizeof text, "no interface of this machine has that address: %s",
-		    f->then);
+		snprintf(
+		    text, sizeof text, "no interface of this machine has that address: %s", then);
 	if (f->key)
-		check_warn_key(
+		(f->then ? check_warn_key : check_fail_key)(
 		    k, daemon, f->key, "%s = %s: %s, or write another one", f->key, at, text);
 	else
 		check_warn(k, k->path, 0, "%s: %s", at, text);

@@ -14,7 +14,7 @@ enum { PORT_CHECK_MAX = 3 * 64 }; /* three keys with a list of addresses each */
 /* An address that could not be bound. */
 struct port_failure {
 	const char *key;  /* that names it; NULL: none does */
-	const char *then; /* what the daemon does without it */
+	const char *then; /* what the daemon does without it; NULL: it does not start */
 	struct addr at;
 	int error;                 /* of errno.h */
 	struct port_holder holder; /* of EADDRINUSE */
@@ -28,7 +28,7 @@ struct port_check {
 /*
  * Tries these addresses, for sockets of `type` (SOCK_STREAM or SOCK_DGRAM), and remembers what
  * failed. To be called before daemon_test_begin, which gives away root's rights. `key` and `then`,
- * such as `httpbootd does not start`, live as long as *p.
+ * as in struct port_failure, live as long as *p.
  */
 void port_check_try(
     struct port_check *p, int type, const struct addrs *list, const char *key, const char *then);

@@ -40,10 +40,8 @@ static void look_beside(struct site *site)
 /* For -n. */
 static void try_ports(const struct conf_httpbootd *c, struct port_check *ports)
 {
-	static const char stops[] = "httpbootd does not start";
-
-	port_check_try(ports, SOCK_STREAM, &c->listen, "listen", stops);
-	port_check_try(ports, SOCK_STREAM, &c->tls_listen, "tls-listen", stops);
+	port_check_try(ports, SOCK_STREAM, &c->listen, "listen", NULL);
+	port_check_try(ports, SOCK_STREAM, &c->tls_listen, "tls-listen", NULL);
 	port_check_try(ports, SOCK_STREAM, &c->admin, "admin",
 	    "httpbootd goes on without /metrics, /hosts.json and what else is there");
 }

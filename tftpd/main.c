@@ -33,8 +33,7 @@ int main(int argc, char **argv)
 		exit(EX_CONFIG);
 	if (d.test) {
 		struct port_check ports = {0};
-		port_check_try(
-		    &ports, SOCK_DGRAM, &d.conf->tftpd.listen, "listen", "tftpd does not start");
+		port_check_try(&ports, SOCK_DGRAM, &d.conf->tftpd.listen, "listen", NULL);
 		struct check k = daemon_test_begin(&d);
 		port_check_warn(&ports, &d, &k);
 		check_boot_files(&d, map, &k);

@@ -87,7 +87,7 @@ static void tell(struct check *k, const struct check_group *one)
 	if (one->n_machines)
 		snprintf(machines, sizeof machines, " (%zu machine%s: %s)", one->n_machines,
 		    one->n_machines == 1 ? "" : "s", one->machines);
-	check_warn(k, one->at.file, one->at.line, "%s: %s: %s%s%s%s%s", one->said, one->path,
+	check_fail(k, one->at.file, one->at.line, "%s: %s: %s%s%s%s%s", one->said, one->path,
 	    one->why, more, machines, hint ? "; " : "", hint ? hint : "");
 }
 
