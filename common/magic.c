@@ -1,4 +1,4 @@
-#include "httpbootd/check/magic.h"
+#include "common/magic.h"
 
 #include "common/arch.h"
 
@@ -149,10 +149,10 @@ const char *magic_text(enum magic m)
 }
 
 /* PE/COFF §3.3.1, Machine Types. */
-static const char *pe_arch(const uint8_t *head, size_t n)
+uint16_t magic_pe_machine(const uint8_t *head, size_t n)
 {
 	size_t at = pe_at(head, n);
-	return at ? arch_processor_of_pe((uint16_t)(head[at + 4] | head[at + 5] << 8)) : NULL;
+	return (uint16_t)(at ? head[at + 4] | head[at + 5] << 8 : 0);
 }
 
 const char *magic_arch(enum magic m, const uint8_t *head, size_t n)
@@ -167,7 +167,7 @@ const char *magic_arch(enum magic m, const uint8_t *head, size_t n)
 	case MAGIC_ARM32:
 		return "armv7";
 	case MAGIC_PE:
-		return pe_arch(head, n);
+		return arch_processor_of_pe(magic_pe_machine(head, n));
 	default:
 		return NULL;
 	}
@@ -191,4 +191,50 @@ bool magic_parse_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE])
 	memcpy(out, text, len);
 	out[len] = '\0';
 	return true;
+}
+
+static uint64_t bzimage_size(const uint8_t *head, size_t n)
+{
+	if (n < 0x210)
+		return 0;
+	unsigned protocol = head[0x206] | (unsigned)head[0x207] << 8;
+	uint64_t paragraphs = le32(head + 0x1f4);
+	if (protocol < 0x204)
+		paragraphs &= 0xffff;
+	/* The last one need not be full. */
+	return paragraphs
+		   ? (uint64_t)(1 + (head[0x1f1] ? head[0x1f1] : 4)) * 512 + (paragraphs - 1) * 16
+		   : 0;
+}
+
+static uint64_t pe_size(const uint8_t *head, size_t n)
+{
+	enum { COFF = 24, SECTION = 40 };
+	size_t at = pe_at(head, n);
+	uint64_t end, size = 0;
+
+	if (!at || at + COFF > n)
+		return 0;
+	size_t sections = head[at + 6] | (size_t)head[at + 7] << 8;
+	at += COFF + (head[at + 20] | (size_t)head[at + 21] << 8);
+	for (; sections && at + SECTION <= n; sections--, at += SECTION) {
+		end = (uint64_t)le32(head + at + 16) + le32(head + at + 20);
+		size = end > size ? end : size;
+	}
+	return size;
+}
+
+uint64_t magic_least_size(enum magic m, const uint8_t *head, size_t n)
+{
+	switch (m) {
+	case MAGIC_BZIMAGE:
+		return bzimage_size(head, n);
+	case MAGIC_PE:
+	case MAGIC_ARM64:
+		return pe_size(head, n);
+	case MAGIC_SQUASHFS:
+		return n >= 48 ? le32(head + 40) | (uint64_t)le32(head + 44) << 32 : 0;
+	default:
+		return 0;
+	}
 }

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CHECK_MAGIC_H
-#define LANBOOT_HTTPBOOTD_CHECK_MAGIC_H
+#ifndef LANBOOT_COMMON_MAGIC_H
+#define LANBOOT_COMMON_MAGIC_H
 /*
  * What a file is, by its first bytes: whether a machine can do with it what the configuration
  * says. Pure.
@@ -49,11 +49,21 @@ const char *magic_text(enum magic m);
  */
 const char *magic_arch(enum magic m, const uint8_t *head, size_t n);
 
+/* Returns the processor that a program for UEFI says it is for (PE/COFF §3.3.1); 0: it is none. */
+uint16_t magic_pe_machine(const uint8_t *head, size_t n);
+
 /*
  * Where the MAGIC_VERSION bytes stand that begin with the release of a bzImage (Linux,
  * Documentation/arch/x86/boot.rst, kernel_version); 0: nowhere.
  */
 size_t magic_version_offset(enum magic m, const uint8_t *head, size_t n);
+
+/*
+ * Returns how many bytes a file has at least that is whole, as its own head says it: a bzImage, a
+ * program for UEFI, a squashfs; 0: it does not say. Linux, Documentation/arch/x86/boot.rst
+ * (setup_sects, syssize); PE/COFF §4 (section table); fs/squashfs/squashfs_fs.h (bytes_used).
+ */
+uint64_t magic_least_size(enum magic m, const uint8_t *head, size_t n);
 
 /* Puts the release out of these bytes into `out`. Returns false if there is none. */
 bool magic_parse_release(const uint8_t *text, size_t n, char out[MAGIC_RELEASE]);

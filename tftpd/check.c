@@ -2,7 +2,9 @@
 
 #include "common/daemon_check.h"
 #include "common/keys.h"
+#include "common/magic.h"
 #include "common/path.h"
+#include "tftpd/kind.h"
 #include "tftpd/lookup.h"
 
 #include <dirent.h>
@@ -10,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NAMES_MAX = 10000, LOOKS_MAX = 20000, KEPT = 16 };
@@ -37,38 +40,15 @@ static bool find_file(const struct boot_check *b, const char *path, struct looku
 	return f->fd >= 0;
 }
 
-/* Programs for UEFI begin alike (PE/COFF §3.2), and say for which processor (§3.3.1): 0 if none. */
-static unsigned processor_of(const uint8_t *head, size_t n)
+/* Why who is told to load it by that key cannot run it; false: it may. */
+static bool wrong_kind(int fd, const char *key, char why[120])
 {
-	size_t at = 0;
-	if (n >= 64 && memcmp(head, "MZ", 2) == 0)
-		at = head[60] | (size_t)head[61] << 8;
-	if (at < 64 || at + 6 > n || memcmp(head + at, "PE\0\0", 4) != 0)
-		return 0;
-	return head[at + 4] | (unsigned)head[at + 5] << 8;
-}
-
-/* Why who is told to load it by that key cannot run it; NULL: it may. */
-static const char *wrong_kind(int fd, const char *key)
-{
-	const struct arch *a = arch_by_name(key);
-	uint8_t head[1024];
+	uint8_t head[MAGIC_HEAD];
+	struct stat st;
 	ssize_t n = pread(fd, head, sizeof head, 0);
-	unsigned processor = n > 0 ? processor_of(head, (size_t)n) : 0;
 
-	if (n == 0)
-		return "it is empty";
-	if (n < 0)
-		return NULL;
-	if (strcmp(key, "bios") == 0)
-		return processor ? "it is a program for UEFI, which no BIOS runs" : NULL;
-	if (!a || !arch_is_efi(a))
-		return NULL;
-	if (!processor)
-		return "it is no program for UEFI";
-	if (a->pe_machine && a->pe_machine != processor)
-		return "it is a program for UEFI on another processor";
-	return NULL;
+	return n >= 0 && fstat(fd, &st) == 0 &&
+	       kind_is_wrong(key, head, (size_t)n, (uint64_t)st.st_size, why);
 }
 
 /*
@@ -85,10 +65,11 @@ static void check_path(
 	if (str_is_url(path))
 		return;
 	if (find_file(b, path, &f)) {
-		const char *why = wrong_kind(f.fd, key);
+		char why[120];
+		bool is_wrong = wrong_kind(f.fd, key, why);
 		close(f.fd);
-		if (why)
-			check_warn(b->k, file, line, "%s = %.200s%s: %s; put the right file there",
+		if (is_wrong)
+			check_fail(b->k, file, line, "%s = %.200s%s: %s; put the right file there",
 			    key, path, of_default, why);
 		return;
 	}
@@ -96,11 +77,11 @@ static void check_path(
 	if (missing && !line)
 		return; /* a site need not have machines for each default */
 	if (missing && inside)
-		check_warn(b->k, file, line,
+		check_fail(b->k, file, line,
 		    "%s = /%.200s: no such file: paths begin in root = %s/; write %.200s", key,
 		    path, root, inside);
 	else
-		check_warn(b->k, file, line,
+		check_fail(b->k, file, line,
 		    "%s = %.200s%s: %s in %s: machines would be told to load it; "
 		    "put it there (lanboot-ipxe install), or mend the path",
 		    key, path, of_default, f.refusal.text, root);
@@ -199,7 +180,7 @@ void check_boot_files(const struct daemon *d, const struct map *map, struct chec
 		return; /* which was told */
 	count_names(&b, "", 2, &all);
 	if (!all.boot_file && all.names < NAMES_MAX) {
-		check_warn_key(k, d->root_section, "root",
+		check_fail_key(k, d->root_section, "root",
 		    "root = %s %s: firmware finds no iPXE to begin with; 'lanboot-ipxe install %s' "
 		    "puts it there",
 		    d->roots.folder[0].name, all.any ? "has no boot file in it" : "is empty",

@@ -13,6 +13,8 @@
 #include "httpbootd/check/check_secrets.h"
 #include "httpbootd/check/check_state.h"
 #include "httpbootd/check/check_unused.h"
+#include "httpbootd/check/facts.h"
+#include "httpbootd/check/judge.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +68,7 @@ static bool says_files(const struct host *h)
 static void find_used(const struct use *u)
 {
 	for (size_t i = 0; i < u->t->n_profiles; i++)
-		u->of[i].varies = check_boot_is_per_machine(&u->t->profiles[i].boot);
+		u->of[i].varies = judge_boot_is_per_machine(&u->t->profiles[i].boot);
 	for (size_t i = 0; i < u->t->n; i++) {
 		const struct host *h = &u->t->hosts[i];
 		const struct boot b = host_boot(h);
@@ -121,7 +123,7 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 		check_shared(c, &b);
 	if (!host_id_is_exact(&h->id))
 		return;
-	if (has_files ? check_boot_is_per_machine(&boot)
+	if (has_files ? judge_boot_is_per_machine(&boot)
 		      : h->profile && use_of(u, h->profile)->varies)
 		check_boot_own(c, &b);
 	if (h->once)
@@ -312,10 +314,11 @@ void check_files(const struct boot_site *site, struct check *k)
 	for (size_t i = 0; i < t->n; i++)
 		check_host(&c, &u, &t->hosts[i]);
 	if (c.empty_needed)
-		check_warn_key(k, d->root_section, "root",
+		check_fail_key(k, d->root_section, "root",
 		    "root = %s is empty: no machine gets what it is to boot; 'lanboot-image add' "
 		    "puts Alpine there",
 		    d->roots.folder[0].name);
+	facts_site(&c);
 	check_groups_tell(k, &c.groups);
 	if (c.probes >= c.max_probes)
 		check_warn(k, k->path, 0, "no more than %zu files were looked at%s", c.max_probes,

@@ -1,11 +1,13 @@
 #include "httpbootd/check/check_boot.h"
 
-#include "common/arena.h"
-#include "common/hash.h"
 #include "common/host_name.h"
 #include "common/path.h"
 #include "httpbootd/boot/script_file.h"
 #include "httpbootd/check/check.h"
+#include "httpbootd/check/content.h"
+#include "httpbootd/check/facts.h"
+#include "httpbootd/check/judge.h"
+#include "httpbootd/check/looked.h"
 #include "httpbootd/files/folders.h"
 
 #include <dirent.h>
@@ -17,35 +19,6 @@
 
 /* Stands for what is not known of a machine: a path with it in it is not looked at. */
 static const char unknown[] = "$";
-
-enum { SEEN_SLOTS = 1 << 18 }; /* over twice CHECK_PROBES times ten */
-
-struct seen {
-	struct arena arena;
-	size_t n;
-	const char *slot[SEEN_SLOTS];
-};
-
-/* The text's slot, or the one for it. */
-static const char **slot_of(struct seen *s, const char *text)
-{
-	uint32_t h = hash32_bytes(HASH32_START, text, strlen(text));
-	size_t i = (h ^ h >> 16) & (SEEN_SLOTS - 1);
-	while (s->slot[i] && strcmp(s->slot[i], text) != 0)
-		i = (i + 1) & (SEEN_SLOTS - 1);
-	return &s->slot[i];
-}
-
-/* True if the text was not there yet, and is now. */
-static bool seen_add(struct seen *s, const char *text)
-{
-	const char **slot = slot_of(s, text);
-	if (*slot)
-		return false;
-	if (s->n < SEEN_SLOTS / 2 && (*slot = arena_strndup(&s->arena, text, strlen(text))))
-		s->n++;
-	return true;
-}
 
 /* Nothing in it but what starts with a dot, or a file system's own. */
 static bool is_empty(const struct roots *roots)
@@ -71,47 +44,22 @@ bool checker_open(struct checker *c, const struct folders *f, const struct check
 	*c = (struct checker){.d = d,
 	    .folders = f,
 	    .k = k,
-	    .seen = calloc(1, sizeof *c->seen),
+	    .looked = looked_new(),
 	    .max_probes = k->all ? 10 * CHECK_PROBES : CHECK_PROBES,
 	    .elsewhere = d->conf->httpbootd.servers.n > 0,
 	    .closed = faccessat(d->roots.folder[0].fd, ".", X_OK, AT_EACCESS) < 0,
 	    .empty = is_empty(&d->roots)};
-	return c->seen != NULL;
+	return c->looked != NULL;
 }
 
 void checker_close(struct checker *c)
 {
-	if (c->seen)
-		arena_free(&c->seen->arena);
-	free(c->seen);
+	looked_free(c->looked);
 }
 
 bool checker_is_new(struct checker *c, const char *text)
 {
-	return seen_add(c->seen, text);
-}
-
-static const char *const per_machine[] = {
-    "{mac}", "{mac-hyphen}", "{mac-tail}", "{uuid}", "{serial}", "{host}", "{ip}"};
-enum { PER_MACHINE = sizeof per_machine / sizeof *per_machine };
-
-static bool is_per_machine(const char *value)
-{
-	for (size_t i = 0; i < PER_MACHINE; i++)
-		if (strstr(value, per_machine[i]))
-			return true;
-	return false;
-}
-
-bool check_boot_is_per_machine(const struct boot *b)
-{
-	struct want want[WANTS_MAX];
-	size_t n = want_list(b, want);
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < PER_MACHINE; j++)
-			if (key_mentions(want[i].key, b, per_machine[j]))
-				return true;
-	return false;
+	return looked_add(c->looked, text);
 }
 
 /* Who the machine of an exact section is, as far as that says it. */
@@ -151,103 +99,6 @@ static void set_section_values(const struct host *h, struct section_values *w)
 	s->host = name ? name : unknown;
 }
 
-/* What the section that is to blame says: `alpine = 3.24 lts`. */
-static void write_setting(const struct boot *b, const struct want *w, const char *key,
-    const char *value, const char *slash, char out[256])
-{
-	const char *said =
-	    strcmp(key, w->key->name) != 0 ? key_nth(key_find("profile", key), b, 0) : NULL;
-	snprintf(out, 256, "%s = %s%.200s", key, slash, said ? said : value);
-}
-
-static struct check_group *add_finding(struct checker *c, const struct booted *b,
-    const struct want *w, const char *value, const char *path, enum check_fault fault,
-    const char *where, const char *why)
-{
-	const struct host_table *t = &c->d->conf->hosts;
-	const struct boot_location at = boot_location(t, b->host, b->profile, w->key->name);
-	const char *inside =
-	    fault == FAULT_MISSING ? check_below_root(c->d->roots.folder[0].name, path) : NULL;
-	char text[GROUP_TEXT], id[HOST_ID_TEXT];
-
-	struct check_group *one = check_group(&c->groups, &at, inside ? FAULT_OTHER : fault);
-	/* What nobody can have is no matter of this machine. */
-	if (!one || (one->files && !one->n_machines && b->host && b->host->id.kind == HOST_ARCH))
-		return NULL;
-	if (!one->said[0])
-		write_setting(b->boot, w, at.key, value, inside ? "/" : "", one->said);
-	if (inside) {
-		snprintf(
-		    text, sizeof text, "no such file: paths begin in root; write %.300s", inside);
-		why = text;
-	}
-	if (strcmp(at.key, "alpine") == 0 && fault == FAULT_MISSING && !one->own_hint[0]) {
-		snprintf(one->own_hint, sizeof one->own_hint,
-		    "'lanboot-image add %s%s%s' fetches it, or name a release that is there",
-		    b->boot->alpine, b->arch ? " " : "", b->arch ? b->arch : "");
-		one->hint = one->own_hint;
-	}
-	check_group_file(one, where, why);
-	if (b->host && (b->host->id.kind == HOST_ARCH || is_per_machine(value)))
-		check_group_machine(
-		    one, b->host->name ? b->host->name : host_id_text(&b->host->id, id));
-	return one;
-}
-
-/* What to do about what is no file, or a link that may not be followed. */
-static const char *hint_for(enum root_result r)
-{
-	switch (r) {
-	case ROOT_NOT_A_FILE:
-		return "name a file";
-	case ROOT_OUTSIDE:
-		return "add its folder to link-roots, or put a copy into root";
-	case ROOT_LOOP:
-		return "mend the link";
-	default:
-		return NULL;
-	}
-}
-
-static void judge_file(struct checker *c, const struct booted *b, const struct want *w,
-    const char *value, const char *path, const char *arch, const struct probe *probe)
-{
-	char wrong[200], text[220];
-	const char *rest;
-
-	switch (probe->result) {
-	case ROOT_OK:
-		if (w->kind == WANT_REPO)
-			return;
-		const char *why =
-		    want_mismatch(w->kind, probe->magic, probe->inside, probe->arch, arch, wrong);
-		if (!why)
-			return;
-		snprintf(text, sizeof text, "this is %s", why);
-		add_finding(c, b, w, value, path, FAULT_WRONG, probe->where, text);
-		return;
-	case ROOT_NOT_FOUND:
-		if (c->elsewhere)
-			return;
-		if (c->empty && folders_find(c->folders, path, &rest) == &c->d->roots) {
-			c->empty_needed = true;
-			return;
-		}
-		add_finding(c, b, w, value, path, FAULT_MISSING, probe->where, probe->why);
-		return;
-	case ROOT_FORBIDDEN:
-		if (!c->closed || folders_find(c->folders, path, &rest) != &c->d->roots)
-			add_finding(c, b, w, value, path, FAULT_CLOSED, probe->where, probe->why);
-		return;
-	default: {
-		struct check_group *one =
-		    add_finding(c, b, w, value, path, FAULT_OTHER, probe->where, probe->why);
-		if (one)
-			one->hint = hint_for(probe->result);
-	}
-	}
-}
-
 /* A value as a path for that machine; false: it is none of ours, or depends on what is not known.
  */
 static bool fill_path(
@@ -261,16 +112,29 @@ static void check_once(struct checker *c, const struct booted *b, const struct w
     const char *value, const struct script *s)
 {
 	struct probe probe;
-	char path[PATH_SIZE], text[PATH_SIZE + 4];
+	char path[PATH_SIZE], text[PATH_SIZE + 4], kernel[PATH_SIZE];
 
-	if (!fill_path(s, w, value, path))
+	if (!fill_path(s, w, value, path)) {
+		facts_url(c, b, w, value, s);
 		return;
+	}
 	snprintf(text, sizeof text, "%c%s", 'a' + (int)w->kind, path);
-	if (c->probes >= c->max_probes || !seen_add(c->seen, text))
+	if (c->probes >= c->max_probes || !looked_add(c->looked, text))
 		return;
 	c->probes++;
+	c->files++;
 	probe_file(c->folders, w->kind, path, &probe);
-	judge_file(c, b, w, value, path, s->arch == unknown ? NULL : s->arch, &probe);
+	const struct want main = {WANT_KERNEL, NULL};
+	bool has_kernel = b->boot->kind == BOOT_KERNEL && b->boot->kernel &&
+			  fill_path(s, &main, b->boot->kernel, kernel);
+	const struct content content = {.folders = c->folders,
+	    .path = path,
+	    .kind = w->kind,
+	    .arch = s->arch == unknown ? NULL : s->arch,
+	    .kernel = has_kernel ? kernel : NULL,
+	    .cmdline = b->boot->cmdline,
+	    .deep = c->k->deep};
+	judge_file(c, b, w, value, path, &content, &probe);
 }
 
 /* Is it there, for this processor and firmware? */
@@ -283,11 +147,11 @@ static bool is_present(
 		return false;
 	snprintf(yes, sizeof yes, "+%s", path);
 	snprintf(no, sizeof no, "-%s", path);
-	if (*slot_of(c->seen, yes) || *slot_of(c->seen, no))
-		return *slot_of(c->seen, yes) != NULL;
+	if (looked_has(c->looked, yes) || looked_has(c->looked, no))
+		return looked_has(c->looked, yes);
 	c->probes++;
 	probe_file(c->folders, w->kind, path, &probe);
-	seen_add(c->seen, probe.result == ROOT_NOT_FOUND ? no : yes);
+	looked_add(c->looked, probe.result == ROOT_NOT_FOUND ? no : yes);
 	return probe.result != ROOT_NOT_FOUND;
 }
 
@@ -321,12 +185,100 @@ static void check_each_arch(struct checker *c, const struct booted *b, const str
 	/* Told with the braces, for it may be any. */
 	s.arch = by_arch ? "{arch}" : s.arch;
 	s.platform = by_platform ? "{platform}" : s.platform;
-	if (!any && fill_path(&s, w, value, path) && seen_add(c->seen, path)) {
+	if (!any && fill_path(&s, w, value, path) && looked_add(c->looked, path)) {
 		struct probe none = {.result = ROOT_NOT_FOUND, .why = "no such file"};
 		const char *rest;
 		const struct roots *roots = folders_find(c->folders, path, &rest);
 		snprintf(none.where, sizeof none.where, "%.500s/%s", roots->folder[0].name, rest);
 		judge_file(c, b, w, value, path, NULL, &none);
+	}
+}
+
+/* The index of the packages for one processor, in a repository that is there. */
+static bool has_index(struct checker *c, const char *repo, const char *arch)
+{
+	static const char *const names[] = {"APKINDEX.tar.gz", "Packages.adb"};
+	char path[PATH_SIZE];
+	struct probe probe = {.result = ROOT_OK};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		int n = snprintf(path, sizeof path, "%s/%s/%s", repo, arch, names[i]);
+		if (n < 0 || n >= (int)sizeof path)
+			return true;
+		probe_file(c->folders, WANT_DATA, path, &probe);
+		if (probe.result != ROOT_NOT_FOUND)
+			return true;
+	}
+	return false;
+}
+
+static void check_index(struct checker *c, const struct booted *b, const struct want *w,
+    const char *value, const struct script *s)
+{
+	char path[PATH_SIZE], text[PATH_SIZE + 32], why[200];
+	struct probe probe;
+	bool any = false;
+
+	if (!fill_path(s, w, value, path) || c->elsewhere)
+		return;
+	const char *arch = arch_processor(s->arch);
+	snprintf(text, sizeof text, "index %s %s", arch ? arch : "", path);
+	if (!looked_add(c->looked, text))
+		return;
+	probe_file(c->folders, WANT_REPO, path, &probe);
+	if (probe.result != ROOT_OK)
+		return; /* which was told */
+	for (size_t i = 0; !any && arch_processor_nth(i); i++)
+		if (!arch || strcmp(arch, arch_processor_nth(i)) == 0)
+			any = has_index(c, path, arch_processor_nth(i));
+	if (any)
+		return;
+	snprintf(why, sizeof why,
+	    "no packages%s%s are there: it has no %s/APKINDEX.tar.gz; put a mirror there, or mend "
+	    "the path",
+	    arch ? " for " : "", arch ? arch : "", arch ? arch : "x86_64");
+	judge_add(c, b, w, value, path, FAULT_OTHER, probe.where, why);
+}
+
+/* For each processor that the kernel is there for. */
+static void check_indexes(struct checker *c, const struct booted *b, const struct want *main,
+    const struct want *w, const char *value, const struct script *who)
+{
+	struct script s = *who;
+	const char *first = key_nth(main->key, b->boot, 0);
+	const bool by_arch = !b->arch && strstr(first, "{arch}");
+
+	s.arch = b->arch ? b->arch : s.arch;
+	for (size_t i = 0; by_arch ? (s.arch = arch_processor_nth(i)) != NULL : i == 0; i++)
+		if (!by_arch || is_present(c, main, first, &s)) {
+			check_index(c, b, w, value, &s);
+			facts_url(c, b, w, value, &s);
+		}
+}
+
+/* Of a processor that has an initramfs or a modloop, but no kernel, though others have one. */
+static void check_lone(struct checker *c, const struct booted *b, const struct want *want, size_t n,
+    const struct script *who)
+{
+	struct script s = *who;
+	const char *first = key_nth(want[0].key, b->boot, 0);
+	bool any = false;
+
+	if (b->arch || !first || !strstr(first, "{arch}"))
+		return;
+	for (size_t i = 0; !any && (s.arch = arch_processor_nth(i)); i++)
+		any = is_present(c, &want[0], first, &s);
+	for (size_t i = 0; any && (s.arch = arch_processor_nth(i)); i++) {
+		if (is_present(c, &want[0], first, &s))
+			continue;
+		for (size_t j = 1; j < n; j++) {
+			const char *other = key_nth(want[j].key, b->boot, 0);
+			if (!other || !strstr(other, "{arch}") ||
+			    !is_present(c, &want[j], other, &s))
+				continue;
+			check_once(c, b, &want[0], first, &s);
+			break;
+		}
 	}
 }
 
@@ -340,6 +292,8 @@ static void check_companion(struct checker *c, const struct booted *b, const str
 	struct script s = *who;
 	const char *first = key_nth(main->key, b->boot, 0);
 
+	if (w->kind == WANT_REPO)
+		check_indexes(c, b, main, w, value, who);
 	if (!strstr(value, "{arch}") || b->arch || !strstr(first, "{arch}")) {
 		check_each_arch(c, b, w, value, who);
 		return;
@@ -359,14 +313,19 @@ static void check_wanted(
 	size_t n = want_list(b->boot, want);
 	const char *value;
 
+	if (n && !own)
+		check_lone(c, b, want, n, who);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; (value = key_nth(want[i].key, b->boot, j)); j++) {
-			if (is_per_machine(value) != own || c->probes >= c->max_probes)
+			if (judge_is_per_machine(value) != own || c->probes >= c->max_probes)
 				continue;
+			struct want w = want[i];
+			if (w.kind == WANT_INITRD && b->boot->initrd.item[j].as)
+				w.kind = WANT_DATA; /* whatever it is to find there */
 			if (i == 0)
-				check_each_arch(c, b, &want[i], value, who);
+				check_each_arch(c, b, &w, value, who);
 			else
-				check_companion(c, b, &want[0], &want[i], value, who);
+				check_companion(c, b, &want[0], &w, value, who);
 		}
 }
 

@@ -8,15 +8,16 @@
 #include "httpbootd/check/check_group.h"
 #include "httpbootd/check/probe.h"
 
-struct seen; /* the paths that were looked at */
+struct looked; /* the paths that were looked at */
 
 struct checker {
 	const struct daemon *d;
 	const struct folders *folders;
 	const struct check *k;
 	struct check_groups groups;
-	struct seen *seen;
+	struct looked *looked;
 	size_t probes, max_probes;
+	size_t files;      /* that were looked at */
 	bool elsewhere;    /* other servers may have what is not here */
 	bool closed;       /* the root is, which was told */
 	bool empty;        /* nothing is in the root, */
@@ -45,8 +46,5 @@ void check_boot_shared(struct checker *c, const struct booted *b);
 
 /* Looks at those whose path says who the machine is: b->host, which must be an exact section. */
 void check_boot_own(struct checker *c, const struct booted *b);
-
-/* Returns true if check_boot_own() has anything to do for this boot. */
-bool check_boot_is_per_machine(const struct boot *b);
 
 #endif

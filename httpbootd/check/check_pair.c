@@ -43,6 +43,7 @@ bool pair_names_differ(const char *kernel, const char *modloop, char one[64], ch
 	if (!k || !m || !is_other_release(k, k_len, m, m_len)) {
 		k = flavor_of(kernel, "vmlinuz-", &k_len);
 		m = flavor_of(modloop, "modloop-", &m_len);
+		m = m ? m : flavor_of(modloop, "initramfs-", &m_len);
 		if (!k || !m || (k_len == m_len && memcmp(k, m, k_len) == 0))
 			return false;
 	}
@@ -84,25 +85,47 @@ enum modules probe_pair(const struct folders *f, const char *kernel, const char 
 	return m;
 }
 
-static void add_pair_finding(struct checker *c, const struct booted *b, const char *kernel,
-    const char *modloop, const char *one, const char *other)
+/* Two that do not go together. */
+struct mismatch {
+	const char *key, *value;   /* what names the one, as configured */
+	const char *path, *kernel; /* of both, for one processor */
+	const char *of, *kernel_of;
+};
+
+static void add_pair_finding(struct checker *c, const struct booted *b, const struct mismatch *m)
 {
 	const struct boot_location at =
-	    boot_location(&c->d->conf->hosts, b->host, b->profile, "modloop");
+	    boot_location(&c->d->conf->hosts, b->host, b->profile, m->key);
 	char why[GROUP_TEXT];
 	struct check_group *group = check_group(&c->groups, &at, FAULT_WRONG);
 	if (!group || group->files)
 		return; /* something is wrong with it already */
-	if (strcmp(at.key, "modloop") == 0)
-		snprintf(group->said, sizeof group->said, "modloop = %.200s", b->boot->modloop);
+	if (strcmp(at.key, m->key) == 0)
+		snprintf(group->said, sizeof group->said, "%s = %.200s", m->key, m->value);
 	else
 		snprintf(group->said, sizeof group->said, "%s", at.key);
 	snprintf(why, sizeof why,
 	    "it is of %s, and the kernel %.200s is of %s: the machine finds no "
 	    "modules",
-	    other, kernel, one);
-	check_group_file(group, modloop, why);
+	    m->of, m->kernel, m->kernel_of);
+	check_group_file(group, m->path, why);
 	group->hint = "name the one that came with the kernel";
+}
+
+/* By their names; what stands in each is looked at with the whole file. */
+static void check_initrd_names(struct checker *c, const struct booted *b)
+{
+	const struct initrds *list = &b->boot->initrd;
+	char one[64], other[64];
+
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->item[i].as &&
+		    pair_names_differ(b->boot->kernel, list->item[i].file, one, other)) {
+			const char *file = list->item[i].file;
+			add_pair_finding(c, b,
+			    &(struct mismatch){"initrd", file, file, b->boot->kernel, other, one});
+			return;
+		}
 }
 
 void check_pair(struct checker *c, const struct booted *b)
@@ -112,7 +135,10 @@ void check_pair(struct checker *c, const struct booted *b)
 	char both[2 * PATH_SIZE];
 	bool checked = false;
 
-	if (boot->kind != BOOT_KERNEL || !boot->kernel || !boot->modloop)
+	if (boot->kind != BOOT_KERNEL || !boot->kernel)
+		return;
+	check_initrd_names(c, b);
+	if (!boot->modloop)
 		return;
 	bool varies = strstr(boot->kernel, "{arch}") || strstr(boot->modloop, "{arch}");
 	for (size_t i = 0; varies ? arch_processor_nth(i) != NULL : i == 0; i++) {
@@ -127,10 +153,14 @@ void check_pair(struct checker *c, const struct booted *b)
 		enum modules m = probe_pair(c->folders, kernel, modloop, one, other);
 		checked |= m != MODULES_UNKNOWN;
 		if (m == MODULES_OTHER) {
-			add_pair_finding(c, b, kernel, modloop, one, other);
+			add_pair_finding(c, b,
+			    &(struct mismatch){
+				"modloop", boot->modloop, modloop, kernel, other, one});
 			return;
 		}
 	}
 	if (!checked && pair_names_differ(boot->kernel, boot->modloop, one, other))
-		add_pair_finding(c, b, boot->kernel, boot->modloop, one, other);
+		add_pair_finding(c, b,
+		    &(struct mismatch){
+			"modloop", boot->modloop, boot->modloop, boot->kernel, other, one});
 }

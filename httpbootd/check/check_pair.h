@@ -1,6 +1,6 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_CHECK_PAIR_H
 #define LANBOOT_HTTPBOOTD_CHECK_CHECK_PAIR_H
-/* For check.c: a kernel and a modloop have to be of one release. */
+/* For check.c: a kernel, its initramfs and its modloop have to be of one release. */
 #include "httpbootd/check/check_boot.h"
 #include "httpbootd/check/probe_modules.h"
 
@@ -19,7 +19,7 @@ enum modules probe_pair(const struct folders *f, const char *kernel, const char 
 
 /*
  * Goes by their paths or URLs alone. Returns true if they differ in the release of Alpine or the
- * flavor; `one` is the kernel's then, and `other` the modloop's. Pure.
+ * flavor; `one` is the kernel's then, and `other` the modloop's, which may be an initramfs. Pure.
  */
 bool pair_names_differ(const char *kernel, const char *modloop, char one[64], char other[64]);
 

@@ -43,6 +43,7 @@ static void probe_head(int fd, struct probe *l)
 	size_t n = read_at(fd, head, sizeof head, 0);
 
 	l->magic = l->inside = magic_detect(head, n, l->size);
+	l->least_size = magic_least_size(l->magic, head, n);
 	l->arch = magic_arch(l->magic, head, n);
 	if (l->magic == MAGIC_GZIP)
 		probe_packed(fd, l);

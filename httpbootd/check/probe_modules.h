@@ -1,7 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_PROBE_MODULES_H
 #define LANBOOT_HTTPBOOTD_CHECK_PROBE_MODULES_H
 /* Which kernels a modloop has modules of. */
-#include "httpbootd/check/magic.h"
+#include "common/magic.h"
 
 enum modules {
 	MODULES_MATCH,

@@ -2,7 +2,7 @@
 #define LANBOOT_HTTPBOOTD_CHECK_WANT_H
 /* The files that a machine needs to boot, and what they have to be. Pure. */
 #include "common/key_value.h"
-#include "httpbootd/check/magic.h"
+#include "common/magic.h"
 
 struct want {
 	enum want_kind kind;

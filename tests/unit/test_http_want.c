@@ -96,6 +96,44 @@ static void test_release(void)
 	CHECK(!magic_parse_release((const uint8_t *)"kernel 6", 8, out));
 }
 
+static void test_least_size(void)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+		const char *hex;
+		size_t at2;
+		const char *hex2;
+		uint64_t size;
+	} rows[] = {
+	    {"bzImage of 4 + 1 sectors and 0x100 paragraphs", 0x1f4,
+		"00010000 000000000000 55aa 0000 48647253 0402", 0, NULL, 5 * 512 + 255 * 16},
+	    {"with its sectors told", 0x1f1, "1f000000010000 000000000000 55aa 0000 48647253 0f02",
+		0, NULL, 32 * 512 + 255 * 16},
+	    {"an old one has 16 bits of them", 0x1f4,
+		"00010100 000000000000 55aa 0000 48647253 0302", 0, NULL, 5 * 512 + 255 * 16},
+	    {"one that does not say", 510, "55aa", 514, "48647253", 0},
+	    {"a program for UEFI", 0x3c, "40000000 50450000 6486 0200", 0x40 + 20,
+		"1000 0000 00000000000000000000000000000000"
+		"00000000000000000000000000000000 00020000 00040000 "
+		"00000000000000000000000000000000"
+		"00000000000000000000000000000000 00100000 00060000",
+		0x1600},
+	    {"a squashfs", 0, "68737173", 40, "0001000001000000", 0x100000100},
+	    {"gzip", 0, "1f8b08", 0, NULL, 0},
+	};
+	uint8_t head[MAGIC_HEAD];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		size_t n = head_of(head, rows[i].at, rows[i].hex, rows[i].at2, rows[i].hex2);
+		if (i == 4)
+			memcpy(head, "MZ", 2);
+		CHECK_NUM(magic_least_size(magic_detect(head, n, n), head, n), rows[i].size);
+		for (size_t cut = 0; cut <= n; cut++)
+			magic_least_size(magic_detect(head, n, n), head, cut);
+	}
+}
+
 /* A list has place for whatever the table of keys names, so that none is left out. */
 static void test_list_size(void)
 {
@@ -168,6 +206,9 @@ static void test_pair(void)
 	    {"boot/vmlinuz-lts", "boot/modloop-lts", NULL, NULL},
 	    {"boot/vmlinuz-lts", "boot/modloop-virt", "lts", "virt"},
 	    {"boot/vmlinuz", "boot/modloop-virt", NULL, NULL},
+	    {"boot/vmlinuz-lts", "boot/initramfs-virt", "lts", "virt"},
+	    {"boot/vmlinuz-lts", "boot/intel-ucode.img", NULL, NULL},
+	    {"alpine/3.24/x86_64/vmlinuz-lts", "alpine/3.23/x86_64/initramfs-lts", "3.24", "3.23"},
 	    {"alpine/3.24/x86_64/vmlinuz-lts", "alpine/3.24/x86_64/modloop-lts", NULL, NULL},
 	    {"alpine/3.24/x86_64/vmlinuz-lts", "alpine/3.24.1/x86_64/modloop-lts", NULL, NULL},
 	    {"alpine/3.24/x86_64/vmlinuz-lts", "alpine/3.2/x86_64/modloop-lts", "3.24", "3.2"},
@@ -261,6 +302,7 @@ int main(void)
 {
 	unit_run("magic", test_magic);
 	unit_run("a kernel's release", test_release);
+	unit_run("how large files are at least", test_least_size);
 	unit_run("place for all files", test_list_size);
 	unit_run("files as they should be", test_wrong);
 	unit_run("kernel and modloop", test_pair);

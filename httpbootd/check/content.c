@@ -1,0 +1,76 @@
+#include "httpbootd/check/content.h"
+
+#include "httpbootd/check/whole.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_linux(enum magic m)
+{
+	return m == MAGIC_BZIMAGE || m == MAGIC_ARM64 || m == MAGIC_RISCV || m == MAGIC_PE;
+}
+
+/* As an initramfs of Linux: another kernel, as Xen, takes kernels, too. */
+static bool is_no_initramfs(const struct content *c, const struct probe *p, struct probe *kernel)
+{
+	if (!c->kernel || (!is_linux(p->magic) && p->magic != MAGIC_SQUASHFS))
+		return false;
+	if (c->cmdline && strstr(c->cmdline, "root=/dev/ram"))
+		return false;
+	probe_file(c->folders, WANT_KERNEL, c->kernel, kernel);
+	return kernel->result == ROOT_OK && is_linux(kernel->magic);
+}
+
+/* Opens the file and reads it to its end. */
+static bool is_wrong_inside(const struct content *c, char why[CONTENT_WHY])
+{
+	char inside[WHOLE_WHY], found[MAGIC_RELEASE];
+	struct lookup at;
+	struct probe kernel = {.release = ""};
+	bool wrong = false;
+
+	if (lookup_file(c->folders, c->path, &at) != ROOT_OK)
+		return false;
+	if (c->kernel)
+		probe_file(c->folders, WANT_KERNEL, c->kernel, &kernel);
+	if (c->kind == WANT_APKOVL && !whole_apkovl(at.file.fd, inside)) {
+		snprintf(why, CONTENT_WHY, "%s", inside);
+		wrong = true;
+	} else if (c->kind == WANT_INITRD) {
+		enum modules m = whole_initramfs(at.file.fd, kernel.release, found, inside);
+		wrong = inside[0] || m == MODULES_OTHER;
+		if (inside[0])
+			snprintf(why, CONTENT_WHY, "%s", inside);
+		else if (wrong)
+			snprintf(why, CONTENT_WHY,
+			    "its modules are of %.64s, and the kernel %.120s is of %.64s: the "
+			    "machine finds no modules, and so no network; take both of one "
+			    "release and flavor",
+			    found, c->kernel, kernel.release);
+	}
+	close(at.file.fd);
+	return wrong;
+}
+
+bool content_is_wrong(const struct content *c, const struct probe *p, char why[CONTENT_WHY])
+{
+	char text[200];
+	struct probe kernel;
+	const char *mismatch = want_mismatch(c->kind, p->magic, p->inside, p->arch, c->arch, text);
+
+	if (mismatch)
+		snprintf(why, CONTENT_WHY, "this is %s", mismatch);
+	else if (c->kind == WANT_INITRD && is_no_initramfs(c, p, &kernel))
+		snprintf(why, CONTENT_WHY, "this is %s, no initramfs: put the right file there",
+		    magic_text(p->magic));
+	else if (p->least_size > p->size)
+		snprintf(why, CONTENT_WHY,
+		    "it was cut off: it has %" PRIu64 " of at least %" PRIu64
+		    " bytes: put it there once more",
+		    p->size, p->least_size);
+	else
+		return c->deep && is_wrong_inside(c, why);
+	return true;
+}
