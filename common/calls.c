@@ -163,7 +163,8 @@ static const struct call_rule base[] = {
     CALL(SYS_getsockopt),
     CALL(SYS_setsockopt),
     CALL(SYS_connect),
-    CALL_SOCKET(AF_UNIX, SOCK_DGRAM), /* syslog's, and what asks for an interface's name */
+    CALL_SOCKET(AF_UNIX, SOCK_DGRAM),     /* syslog's, and what asks for an interface's name */
+    CALL_SOCKET(AF_UNIX, SOCK_SEQPACKET), /* to the keeper, once it is there */
 #if defined __GLIBC__ && defined SYS_socketcall
     /* 32-bit x86 and s390x: whose arguments cannot be seen. */
     CALL(SYS_socketcall),
@@ -205,6 +206,11 @@ static const struct call_rule bound_later[] = {
     CALL(SYS_listen),
 };
 
+static const struct call_rule udp[] = {
+    CALL_SOCKET(AF_INET, SOCK_DGRAM),
+    CALL_SOCKET(AF_INET6, SOCK_DGRAM),
+};
+
 static const struct call_rule aide[] = {
     CALL_BITS(
 	SYS_clone, CLONE_FLAGS, ~(uint32_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID), SIGCHLD),
@@ -235,6 +241,11 @@ struct call_rules calls_netlink(void)
 struct call_rules calls_bound_later(void)
 {
 	return LIST(bound_later);
+}
+
+struct call_rules calls_udp(void)
+{
+	return LIST(udp);
 }
 
 struct call_rules calls_aide(void)

@@ -9,7 +9,7 @@
 
 /*
  * Returns what all need: memory that is not executable, files that are only read, time, signals of
- * their own, sockets that are open, and the one that leads to syslog.
+ * their own, sockets that are open, and those that lead to syslog and the keeper.
  */
 struct call_rules calls_base(void);
 
@@ -21,6 +21,9 @@ struct call_rules calls_netlink(void);
 
 /* Returns what it takes to bind a socket that is there, and to listen. */
 struct call_rules calls_bound_later(void);
+
+/* Returns what it takes to open sockets of UDP. */
+struct call_rules calls_udp(void);
 
 /* Returns what the aide (aide.h) needs beside: it makes processes, which run nothing else. */
 struct call_rules calls_aide(void);

@@ -40,6 +40,7 @@ struct conf_lanboot {
 	bool autoexec;           /* make up autoexec.ipxe */
 	struct in_addr address;  /* 0.0.0.0: the address of the interface that heard the client */
 	struct words clients;    /* see clients.h */
+	struct words events;     /* of event_target_parse(), or `none` alone */
 	struct words include;
 };
 

@@ -1,5 +1,7 @@
 #include "common/daemon.h"
 
+#include "common/calls.h"
+#include "common/event_send.h"
 #include "common/log.h"
 #include "common/path.h"
 #include "common/priv.h"
@@ -107,6 +109,26 @@ void daemon_load(struct daemon *d)
 		conf_dump(d->conf, stdout);
 		exit(0);
 	}
+}
+
+/* A keeper by UDP needs system calls that are allowed from the start or not at all. */
+static void follow_events(const struct daemon *d)
+{
+	bool may_udp = event_send_needs_udp(&d->started->lanboot.events);
+
+	log_send_to(&d->conf->lanboot.events, may_udp);
+	if (!may_udp && event_send_needs_udp(&d->conf->lanboot.events))
+		log_warnx(
+		    "[lanboot] events has a keeper on another machine, and had none when this "
+		    "was started: it hears nothing until a restart");
+}
+
+void daemon_open_log(struct daemon *d)
+{
+	log_open(d->name, d->verbose, d->to_stderr);
+	follow_events(d);
+	if (event_send_needs_udp(&d->conf->lanboot.events))
+		daemon_allow(d, calls_udp());
 }
 
 /* Where a key of [section] was set; for a default, the file that could set it. */
@@ -218,6 +240,7 @@ bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
 	if (d->conf != d->started)
 		conf_free(d->conf);
 	d->conf = r->conf;
+	follow_events(d);
 	log_info("reloaded file=%s", d->conf_path);
 	check_folders(d);
 	return true;

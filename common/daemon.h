@@ -9,7 +9,7 @@
 #include "common/conf.h"
 #include "common/root.h"
 
-enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 6 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 8 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };
@@ -64,6 +64,9 @@ void daemon_options(struct daemon *d, int argc, char **argv);
  * privilege to find it.
  */
 void daemon_load(struct daemon *d);
+
+/* Opens the log, and has it go to the keepers that the configuration names: now and on reload. */
+void daemon_open_log(struct daemon *d);
 
 /*
  * Opens `root`, the folder that is served, and its link-roots, all of d->conf. Returns false if one

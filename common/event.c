@@ -112,3 +112,18 @@ void event_addr_port(struct event *e, const char *key, const struct addr *a)
 	char text[ADDR_TEXT];
 	event_text(e, key, addr_port_text(a, text));
 }
+
+size_t event_message(const struct event_head *h, const char *line, char out[EVENT_MESSAGE_MAX])
+{
+	int head =
+	    snprintf(out, EVENT_MESSAGE_MAX, "lanboot1 %" PRIu64 ".%03u %.32s %c %" PRIu64 " ",
+		h->seconds, h->ms % 1000, h->daemon, h->level, h->seq);
+	size_t n = (size_t)head;
+
+	for (; *line && n < EVENT_MESSAGE_MAX - 1; line++) {
+		uint8_t byte = (uint8_t)*line;
+		out[n++] = byte < ' ' || byte == 0x7f ? '?' : *line;
+	}
+	out[n] = '\0';
+	return n;
+}

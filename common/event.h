@@ -10,7 +10,7 @@
 #include "common/asker.h"
 #include "common/strval.h"
 
-enum { EVENT_MAX = 1024 };
+enum { EVENT_MAX = 1024, EVENT_MESSAGE_MAX = 1201 }; /* with the NUL */
 
 struct event {
 	const char *word;     /* what happened; a string that lives for ever */
@@ -46,5 +46,21 @@ void event_addr(struct event *e, const char *key, const struct addr *a);
 
 /* Adds an address with its port, `10.0.0.57:2070`, `[::1]:2070`. */
 void event_addr_port(struct event *e, const char *key, const struct addr *a);
+
+/* What stands in front of a line that is on its way to a keeper. */
+struct event_head {
+	uint64_t seconds;   /* of Unix time */
+	unsigned ms;        /* and of that second, below 1000 */
+	const char *daemon; /* who says it */
+	char level;         /* w, i, d, or s: a step, which no log has */
+	uint64_t seq;       /* which of the daemon's events: one that is lost leaves a gap */
+};
+
+/*
+ * Writes the message of a line of the log to `out`, `lanboot1 1764375229.123 tftpd i 4711 served
+ * …`, NUL-terminated; what does not fit is cut at the end, and a control character becomes `?`.
+ * Returns its length.
+ */
+size_t event_message(const struct event_head *h, const char *line, char out[EVENT_MESSAGE_MAX]);
 
 #endif

@@ -1,6 +1,7 @@
 #include "common/key_list.h"
 
 #include "common/clients.h"
+#include "common/event_send.h"
 #include "common/key_file.h"
 #include "common/url.h"
 
@@ -45,6 +46,16 @@ static bool add_net(struct key_input *in, struct words *to, const char *word)
 	if (in->key->type == KEY_CLIENTS && clients_is_word(word))
 		is_net = true;
 	return is_net && add_word(in, to, word);
+}
+
+/* `none` stands alone. */
+static bool add_event_target(struct key_input *in, struct words *to, const char *word)
+{
+	bool none_before = to->n && strcmp(to->word[0], "none") == 0;
+	bool is_none = strcmp(word, "none") == 0;
+
+	return !none_before && (is_none ? to->n == 0 : event_target_parse(word, NULL)) &&
+	       add_word(in, to, word);
 }
 
 /* HOST, [IPv6] or one of these with :PORT, up to the end or a slash. */
@@ -102,6 +113,8 @@ static bool add_entry(struct key_input *in, void *to, const char *word)
 	case KEY_CLIENTS:
 	case KEY_RELAYS:
 		return add_net(in, to, word);
+	case KEY_EVENTS:
+		return add_event_target(in, to, word);
 	case KEY_FOLDERS:
 		return word[0] == '/' && add_word(in, to, word);
 	default:
@@ -143,6 +156,11 @@ static size_t expect_list(struct key_input *in)
 	case KEY_RELAYS:
 		key_expected(in, "yes or no, or up to 64 addresses and networks, like 10.0.3.0/24");
 		return LIST_MAX;
+	case KEY_EVENTS:
+		key_expected(in,
+		    "none, or up to 4 of the path of a socket, like /run/lanboot/events, and "
+		    "ADDRESS:PORT");
+		return EVENT_TARGETS;
 	case KEY_WORDS:
 		key_expected(in, "up to 64 words, separated by blanks");
 		return LIST_MAX;

@@ -210,6 +210,7 @@ bool key_set(struct key_input *in, void *target, const char *text)
 	case KEY_SERVERS:
 	case KEY_NETS:
 	case KEY_CLIENTS:
+	case KEY_EVENTS:
 	case KEY_LISTEN:
 	case KEY_FILES:
 	case KEY_INITRDS:

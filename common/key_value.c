@@ -12,6 +12,7 @@ static size_t size_of(enum key_type type)
 	case KEY_SERVERS:
 	case KEY_NETS:
 	case KEY_CLIENTS:
+	case KEY_EVENTS:
 		return sizeof(struct words);
 	case KEY_INITRDS:
 		return sizeof(struct initrds);
@@ -59,6 +60,7 @@ const char *key_nth(const struct key *k, const void *target, size_t n)
 	case KEY_SERVERS:
 	case KEY_NETS:
 	case KEY_CLIENTS:
+	case KEY_EVENTS:
 		return n < words->n ? words->word[n] : NULL;
 	case KEY_LINES:
 	case KEY_FOLDER:

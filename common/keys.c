@@ -29,6 +29,11 @@ const struct key keys[] = {
 	.help = "who may be a client: addresses and networks; links are the networks that this "
 		"machine reaches without a router, relays those of relays in [pxedhcpd]; nothing "
 		"is sent to others; 0.0.0.0/0 ::/0 is everybody"},
+    {"lanboot", "events", KEY_EVENTS, CONF(lanboot.events), "/run/lanboot/events",
+	.help =
+	    "where all three daemons tell what they do, beside their log: the socket of the "
+	    "keeper, which httpbootd is on this machine, or ADDRESS:PORT of one on another; nobody "
+	    "need be there; none: nowhere"},
     {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL,
 	.help = "further files to read, with * and ? in their names"},
 

@@ -26,6 +26,7 @@ enum key_type {
 	KEY_NETS,    /* struct words: addresses and networks, as host_id_parse() takes them */
 	KEY_CLIENTS, /* struct words: the same, and the words of clients.h */
 	KEY_RELAYS,  /* struct relays: yes, no, or as KEY_NETS */
+	KEY_EVENTS,  /* struct words: `none`, or of event_target_parse() */
 	KEY_ADDR4,   /* struct in_addr */
 	KEY_LISTEN,  /* struct addrs: several addr:port */
 	KEY_WORDS,   /* struct words: separated by blanks */

@@ -1,7 +1,7 @@
 #include "common/log.h"
 
 #include "common/clock.h"
-#include "common/log_budget.h"
+#include "common/event_send.h"
 #include "common/log_out.h"
 #include "common/log_ring.h"
 
@@ -28,10 +28,13 @@ static struct {
 	struct log_out out;
 	struct log_ring ring; /* lines that `out` does not take now */
 	struct log_budget budget;
+	struct event_send events;
 	char last[EVENT_MAX]; /* the line that `repeats` counts */
 	uint32_t repeats;
 	uint64_t serial; /* lines so far */
 } logger;
+
+static const struct asker nobody;
 
 void log_open(const char *name, bool verbose, bool to_stderr)
 {
@@ -43,10 +46,24 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 		logger.budget.seed = (uint32_t)clock_now_ms();
 	logger.ring = (struct log_ring){0};
 	logger.repeats = 0;
+	memset(&logger.events, 0, sizeof logger.events);
+	logger.events.daemon = name;
+	logger.events.budget.seed = logger.budget.seed;
+	logger.events.budget.is_events = true;
 	if (to_stderr)
 		log_out_stderr(&logger.out);
 	else
 		log_out_syslog(&logger.out, SYSLOG_SOCKET);
+}
+
+void log_send_to(const struct words *events, bool may_udp)
+{
+	event_send_to(&logger.events, events, may_udp);
+}
+
+uint64_t log_events_lost(void)
+{
+	return logger.events.lost;
 }
 
 /* What is said before log_open goes to stderr, as it is. */
@@ -175,11 +192,28 @@ static void write_line(int priority, const char *line)
 
 bool log_wants(enum log_level level, const char *word, const struct asker *asker)
 {
-	static const struct asker nobody;
+	uint64_t now_ms = clock_now_ms();
 
 	if (level == LEVEL_DEBUG && !logger.verbose)
 		return false;
-	return log_budget_wants(&logger.budget, word, asker ? asker : &nobody, clock_now_ms());
+	if (!asker)
+		asker = &nobody;
+	if (level != LEVEL_STEP && log_budget_may(&logger.budget, word, asker, now_ms))
+		return true;
+	if (event_send_wants(&logger.events, word, asker, now_ms))
+		return true;
+	return level != LEVEL_STEP && log_budget_wants(&logger.budget, word, asker, now_ms);
+}
+
+static void send_event(
+    enum log_level level, const char *word, const struct asker *asker, const char *line)
+{
+	static const char letters[] = {
+	    [LEVEL_WARN] = 'w', [LEVEL_INFO] = 'i', [LEVEL_DEBUG] = 'd', [LEVEL_STEP] = 's'};
+	const struct event_sent e = {
+	    .level = letters[level], .word = word, .asker = asker, .line = line};
+
+	event_send(&logger.events, &e, clock_now_ms());
 }
 
 static void flush_repeats(void)
@@ -195,6 +229,9 @@ static void flush_repeats(void)
 void log_event(enum log_level level, const struct event *e)
 {
 	if (level == LEVEL_DEBUG && !logger.verbose)
+		return;
+	send_event(level, e->word, &e->asker, e->text);
+	if (level == LEVEL_STEP)
 		return;
 	if (strcmp(logger.last, e->text) == 0) {
 		logger.repeats++;
@@ -254,7 +291,6 @@ bool log_flush(void)
 /* A warning or a line of -v that a client can be the reason of: its words are its kind. */
 static bool spend_words(const char *fmt)
 {
-	static const struct asker nobody;
 	return log_budget_spend(&logger.budget, fmt, &nobody, clock_now_ms());
 }
 
@@ -264,6 +300,10 @@ static void write_words(int priority, const char *fmt, va_list ap, int error)
 	int n = vsnprintf(line, sizeof line, fmt, ap);
 	if (error && n >= 0 && (size_t)n < sizeof line)
 		snprintf(line + n, sizeof line - (size_t)n, ": %s", strerror(error));
+	send_event(priority <= LOG_WARNING ? LEVEL_WARN
+		   : priority == LOG_INFO  ? LEVEL_INFO
+					   : LEVEL_DEBUG,
+	    fmt, &nobody, line);
 	write_line(priority, line);
 }
 

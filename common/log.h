@@ -9,34 +9,46 @@
  * Nothing here waits for who reads (log_out.h). What cannot be sent waits, up to 64 KiB of it
  * (log_ring.h); the oldest beyond that are told in one line, `lost`, when there is a reader again.
  *
+ * What is logged goes to the keeper, too, once log_send_to was called (event_send.h). That has a
+ * budget of its own: so a storm of machines is seen whole there while the log is held.
+ *
  * There is one log in a process, and only one thread may use it.
  */
 #include "common/event.h"
+#include "common/words.h"
 
 #include <stdarg.h>
 
 enum { LOG_LAST_MS = 200 }; /* for log_finish: a daemon that was told to stop */
 
-enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG };
+/* LEVEL_STEP is how far something got: for the keeper alone, never in the log. */
+enum log_level { LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG, LEVEL_STEP };
 
 /*
  * Opens the log. `name` is the daemon's and must live for ever. `verbose` lets LEVEL_DEBUG through.
  * With `to_stderr` each line is `2026-11-28 14:10:03.123 name: line`, in local time; without the
  * time where systemd's journal takes it (JOURNAL_STREAM, systemd.exec(5)) and puts its own there.
  * Until this is called, lines go to stderr as `lanboot: line`. A process that was forked calls it
- * once more, when it has closed what was open: what waits is the other's to tell.
+ * once more, when it has closed what was open: what waits is the other's to tell, and it has no
+ * keeper.
  */
 void log_open(const char *name, bool verbose, bool to_stderr);
 
+/* Has lines go to the keepers that `events` names, and to no others; see event_send_to. */
+void log_send_to(const struct words *events, bool may_udp);
+
 /*
- * Returns true if an event of this word, that `asker` (NULL: nobody) is the reason of, would be
- * sent now. Returning false counts it as held back where the budget is spent: so a flood of packets
- * costs no formatting.
+ * Returns true if an event of this word, that `asker` (NULL: nobody) is the reason of, would go
+ * anywhere now, to the log or to a keeper. Returning false counts it as held back where the budget
+ * is spent: so a flood of packets costs no formatting.
  */
 bool log_wants(enum log_level level, const char *word, const struct asker *asker);
 
-/* Sends an event, within its word's budget. */
+/* Sends an event, within its word's budgets. */
 void log_event(enum log_level level, const struct event *e);
+
+/* Returns how many events a keeper who was there did not get, since the start. */
+uint64_t log_events_lost(void);
 
 /*
  * For a daemon that would send the same line many thousand times a second: log_serial returns a

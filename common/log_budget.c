@@ -6,6 +6,21 @@
 
 enum { KNOWN_FACTOR = 128 }; /* a known client may use the reserve, divided by this */
 
+static uint32_t burst_of(const struct log_budget *b)
+{
+	return b->is_events ? EVENTS_BURST : LOG_BURST;
+}
+
+static uint32_t rate_of(const struct log_budget *b)
+{
+	return b->is_events ? EVENTS_RATE : LOG_RATE;
+}
+
+static uint32_t reserve_of(const struct log_budget *b)
+{
+	return b->is_events ? EVENTS_RESERVE : LOG_RESERVE;
+}
+
 /* The word's budget, or a free one; the last is for all that find none. */
 static struct log_word *find_word(struct log_budget *b, const char *name)
 {
@@ -27,16 +42,16 @@ static struct log_word *word_of(struct log_budget *b, const char *name, uint64_t
 
 	if (!w->name) {
 		w->name = name;
-		w->left = LOG_BURST;
+		w->left = burst_of(b);
 		w->refilled_ms = now_ms;
 	}
-	uint64_t more = (now_ms - w->refilled_ms) * LOG_RATE / 1000;
-	if (more > LOG_BURST - w->left) {
-		w->left = LOG_BURST;
+	uint64_t more = (now_ms - w->refilled_ms) * rate_of(b) / 1000;
+	if (more > burst_of(b) - w->left) {
+		w->left = burst_of(b);
 		w->refilled_ms = now_ms;
 	} else {
 		w->left += (uint32_t)more;
-		w->refilled_ms += more * 1000 / LOG_RATE;
+		w->refilled_ms += more * 1000 / rate_of(b);
 	}
 	return w;
 }
@@ -125,7 +140,7 @@ static bool may_use(
 	struct log_row *r = find_row(b, w->name, asker, now_ms);
 	uint32_t used = r ? used_of(r, now_ms) : 0;
 
-	if (w->left > LOG_RESERVE + used)
+	if (w->left > reserve_of(b) + used)
 		return true;
 	if (w->left <= used * KNOWN_FACTOR)
 		return false;
@@ -148,6 +163,12 @@ static void hold_back(
 	}
 }
 
+bool log_budget_may(
+    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
+{
+	return may_use(b, word_of(b, word, now_ms), asker, now_ms);
+}
+
 bool log_budget_wants(
     struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
 {
@@ -159,15 +180,22 @@ bool log_budget_wants(
 	return may;
 }
 
+void log_budget_take(
+    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
+{
+	struct log_word *w = word_of(b, word, now_ms);
+
+	w->left--;
+	touch_row(b, w->name, asker, now_ms)->used++;
+	touch_row(b, NULL, asker, now_ms);
+}
+
 bool log_budget_spend(
     struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
 {
 	if (!log_budget_wants(b, word, asker, now_ms))
 		return false;
-	struct log_word *w = word_of(b, word, now_ms);
-	w->left--;
-	touch_row(b, w->name, asker, now_ms)->used++;
-	touch_row(b, NULL, asker, now_ms);
+	log_budget_take(b, word, asker, now_ms);
 	return true;
 }
 

@@ -12,13 +12,18 @@
  * Where a flood comes from thousands of addresses, forged ones say, each is a client that used
  * nothing, and the first to come have what is there. The reserve is then for those who are known: a
  * line of theirs was written a minute or more ago. What is forged at random does not become known.
+ *
+ * What goes to a keeper (event_send.h) has a budget of its own, with other numbers.
  */
 #include "common/asker.h"
 
 enum {
 	LOG_BURST = 2000,
 	LOG_RATE = 100,
-	LOG_RESERVE = 500,       /* lines, of a burst */
+	LOG_RESERVE = 500,   /* lines, of a burst */
+	EVENTS_BURST = 5000, /* a storm of a thousand machines */
+	EVENTS_RATE = 1000,
+	EVENTS_RESERVE = 1250,
 	LOG_WORDS = 96,          /* that have a budget of their own; all others share the last */
 	LOG_HALF_MS = 10000,     /* what was used counts for half after that */
 	LOG_KNOWN_MS = 60000,    /* after its first line a client is known */
@@ -47,9 +52,10 @@ struct log_word {
 	uint32_t most_held;
 };
 
-/* All zero but the seed: nothing was used. */
+/* All zero but the seed: nothing was used, and it is the log's. */
 struct log_budget {
-	uint32_t seed; /* drawn at random: nobody can choose addresses that crowd out others */
+	uint32_t seed;  /* drawn at random: nobody can choose addresses that crowd out others */
+	bool is_events; /* it has the numbers of events */
 	uint32_t round;
 	struct log_word words[LOG_WORDS];
 	struct log_row rows[LOG_SETS][LOG_WAYS];
@@ -64,10 +70,18 @@ struct log_held {
 };
 
 /*
- * Returns true if the asker may have a line of that word written now. False counts it as held back.
- * `word` is a string that lives for ever.
+ * Returns true if the asker may have a line of that word written now. `word` is a string that lives
+ * for ever.
  */
+bool log_budget_may(
+    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms);
+
+/* As log_budget_may; false counts the line as held back. */
 bool log_budget_wants(
+    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms);
+
+/* Takes a line that the asker may have from the budget. */
+void log_budget_take(
     struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms);
 
 /* As log_budget_wants, and takes the line from the budget. */

@@ -78,6 +78,9 @@ static void print_type(const struct key *k)
 	case KEY_RELAYS:
 		printf("yes, no, or addresses or networks, separated by blanks.\n");
 		break;
+	case KEY_EVENTS:
+		printf("Paths of sockets or ADDRESS:PORT, separated by blanks, or none.\n");
+		break;
 	case KEY_URL:
 		printf("A URL; it may go on over indented lines.\n");
 		break;

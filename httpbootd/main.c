@@ -80,7 +80,7 @@ int main(int argc, char **argv)
 	} else if (d->command[0]) {
 		status = run_command(&site);
 	} else {
-		log_open(d->name, d->verbose, d->to_stderr);
+		daemon_open_log(d);
 		struct server *s = server_open(&site);
 		daemon_allow(d, httpbootd_calls());
 		daemon_allow(d, calls_threads());

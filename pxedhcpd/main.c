@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 	} else if (d.command[0]) {
 		status = run_command(&d);
 	} else {
-		log_open(d.name, d.verbose, d.to_stderr);
+		daemon_open_log(&d);
 		struct server *s = server_open(&d);
 		daemon_allow(&d, server_calls(s));
 		daemon_allow(&d, calls_netlink());

@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 		status = run_command(&d, map);
 		map_free(map);
 	} else {
-		log_open(d.name, d.verbose, d.to_stderr);
+		daemon_open_log(&d);
 		struct server *s = server_open(&d, map);
 		daemon_allow(&d, tftpd_calls());
 		daemon_allow(&d, calls_threads());
