@@ -221,6 +221,10 @@ const struct key keys[] = {
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},
+    {"httpbootd", "machines", KEY_NUMBER, CONF(httpbootd.machines), "20000", .min = 100,
+	.max = 200000, .restart = true,
+	.help = "how many machines are kept in mind, for lanboot status; those without a section "
+		"that only sent packets are forgotten first"},
     {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/var/lib/lanboot/overlays",
 	.restart = true,
 	.help = "the folder of the overlays that overlay names, as lanboot-overlay keeps them"},

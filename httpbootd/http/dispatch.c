@@ -4,6 +4,7 @@
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/answer_folder.h"
 #include "httpbootd/http/answer_hosts.h"
+#include "httpbootd/http/answer_machines.h"
 #include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_script.h"
@@ -27,7 +28,11 @@ static const char admin_text[] =
     "\n"
     "/health      ok, as long as it answers\n"
     "/metrics     counters, for Prometheus\n"
-    "/hosts.json  the machines of the configuration\n";
+    "/hosts.json  the machines of the configuration\n"
+    "\n"
+    "/status /list /show?id= /log?id= /why?id=       the machines seen, as text\n"
+    "/machines.json /machine.json?id= /log.json?id= /why.json?id=    the same as JSON\n"
+    "/follow                                         events, as they come\n";
 
 /* True where a script of ours stands in for a file that is not there. */
 static bool is_autoexec(const struct conf *c, const struct lookup *l)
@@ -68,6 +73,12 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_HOSTS:
 		answer_hosts(site, reply);
+		break;
+	case ENDPOINT_MACHINES:
+		answer_machines(site, &e, reply);
+		break;
+	case ENDPOINT_FOLLOW:
+		reply_refuse(reply, 503, "events are not heard yet");
 		break;
 	case ENDPOINT_FILE:
 		lookup_file(&site->folders, e.target.path, &l);

@@ -19,14 +19,32 @@ static void find_admin(struct endpoint *r)
 	static const struct {
 		const char *path;
 		enum endpoint_kind kind;
-	} pages[] = {{"", ENDPOINT_ADMIN_HOME}, {"health", ENDPOINT_HEALTH},
-	    {"metrics", ENDPOINT_METRICS}, {"hosts.json", ENDPOINT_HOSTS}};
+		enum machines_page page;
+		bool is_json;
+	} pages[] = {
+	    {"", ENDPOINT_ADMIN_HOME, 0, false},
+	    {"health", ENDPOINT_HEALTH, 0, false},
+	    {"metrics", ENDPOINT_METRICS, 0, false},
+	    {"hosts.json", ENDPOINT_HOSTS, 0, true},
+	    {"status", ENDPOINT_MACHINES, PAGE_STATUS, false},
+	    {"machines.json", ENDPOINT_MACHINES, PAGE_STATUS, true},
+	    {"list", ENDPOINT_MACHINES, PAGE_LIST, false},
+	    {"show", ENDPOINT_MACHINES, PAGE_SHOW, false},
+	    {"machine.json", ENDPOINT_MACHINES, PAGE_SHOW, true},
+	    {"log", ENDPOINT_MACHINES, PAGE_LOG, false},
+	    {"log.json", ENDPOINT_MACHINES, PAGE_LOG, true},
+	    {"why", ENDPOINT_MACHINES, PAGE_WHY, false},
+	    {"why.json", ENDPOINT_MACHINES, PAGE_WHY, true},
+	    {"follow", ENDPOINT_FOLLOW, 0, false},
+	};
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
 		if (strcmp(r->target.path, pages[i].path) == 0) {
 			r->kind = pages[i].kind;
+			r->page = pages[i].page;
+			r->is_json = pages[i].is_json;
 			return;
 		}
-	refuse(r, 404, "no such page; there is /health, /metrics and /hosts.json");
+	refuse(r, 404, "no such page; / lists those that there are");
 }
 
 /*

@@ -18,6 +18,17 @@ enum endpoint_kind {
 	ENDPOINT_METRICS,
 	ENDPOINT_HOSTS, /* all of them, as JSON */
 	ENDPOINT_ADMIN_HOME,
+	ENDPOINT_MACHINES, /* about the machines seen; `page` says what */
+	ENDPOINT_FOLLOW,   /* events as they come */
+};
+
+/* What is asked about the machines seen, for answer_machines.h. */
+enum machines_page {
+	PAGE_STATUS, /* all of them */
+	PAGE_LIST,
+	PAGE_SHOW, /* one, by `id=` */
+	PAGE_LOG,
+	PAGE_WHY,
 };
 
 struct endpoint {
@@ -26,6 +37,8 @@ struct endpoint {
 	const char *reason; /* of a refusal */
 	bool has_token;     /* the path had one in front, which target.path has no more: */
 	uint8_t token[TOKEN_LEN];
+	enum machines_page page;
+	bool is_json;         /* of a page: not as text */
 	struct target target; /* filled unless the target itself is bad */
 };
 

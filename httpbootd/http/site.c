@@ -8,6 +8,7 @@ bool site_open(struct site *s)
 {
 	struct daemon *d = &s->daemon;
 	guard_open(&s->guard, d->conf);
+	machines_init(&s->machines, d->conf);
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
@@ -24,6 +25,7 @@ void site_reload(struct site *s)
 {
 	s->generation++;
 	guard_reload(&s->guard, s->daemon.conf);
+	machines_reload(&s->machines, s->daemon.conf);
 	overlays_reload(&s->overlays, s->daemon.conf);
 	folders_renew(&s->folders);
 }
@@ -49,6 +51,7 @@ struct boot_site site_boot(struct site *s)
 void site_close(struct site *s)
 {
 	guard_close(&s->guard);
+	machines_free(&s->machines);
 	folders_close(&s->folders);
 	overlays_close(&s->overlays);
 	tls_close(&s->tls);

@@ -1,0 +1,190 @@
+#include "httpbootd/machines/machines.h"
+
+#include "common/host_name.h"
+#include "common/subject.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+void machines_init(struct machines *m, const struct conf *conf)
+{
+	uint32_t seed = 0;
+
+	if (getrandom(&seed, sizeof seed, 0) < 0)
+		seed = (uint32_t)(uintptr_t)m;
+	*m = (struct machines){.conf = conf};
+	table_init(&m->table, conf->httpbootd.machines, seed);
+}
+
+void machines_free(struct machines *m)
+{
+	for (size_t i = 0; i < MACHINES_PROFILES; i++)
+		free(m->profile[i]);
+	table_free(&m->table);
+}
+
+/*
+ * Whose section it is
+ */
+
+/* By what is known of it. */
+static const struct host *section_of(const struct machines *m, const struct seen *s)
+{
+	const struct machine_id id = {
+	    .mac = s->has_mac ? s->mac : NULL,
+	    .addr = s->addr.len ? &s->addr : NULL,
+	    .arch = NULL,
+	};
+	return host_find(&m->conf->hosts, &id);
+}
+
+/* Has it follow the section that is for it, by this host or by none. */
+static void follow(struct machines *m, struct seen *s, const struct host *h)
+{
+	struct table *t = &m->table;
+	char name[HOST_NAME_SIZE], section[HOST_ID_TEXT];
+
+	table_set(t, &s->section, h ? host_id_text(&h->id, section) : NULL);
+	s->is_named = h && host_id_is_exact(&h->id);
+	if (!h)
+		return;
+	table_set(t, &s->name, host_name_of(h, s->has_mac ? s->mac : NULL, name));
+	table_set(t, &s->profile, h->profile_name);
+}
+
+/* The section that it was said to have, if there still is one like it. */
+static const struct host *section_said(const struct machines *m, const struct seen *s)
+{
+	struct host_id id;
+
+	return s->section && host_id_parse(s->section, &id) ? host_exact(&m->conf->hosts, &id)
+							    : NULL;
+}
+
+void machines_reload(struct machines *m, const struct conf *conf)
+{
+	m->conf = conf;
+	for (size_t i = 0; i < m->table.n; i++) {
+		struct seen *s = m->table.all[i];
+		const struct host *said = section_said(m, s), *found = section_of(m, s);
+		/* The more exact of the two. */
+		const struct host *h =
+		    !said || (found && found->id.kind < said->id.kind) ? found : said;
+		if (!h && s->section)
+			table_set(&m->table, &s->name, NULL);
+		follow(m, s, h);
+	}
+}
+
+/*
+ * Events
+ */
+
+static struct seen *add(
+    struct machines *m, const uint8_t *mac, const struct addr *a, uint64_t now_ms)
+{
+	const struct machine_id id = {.mac = mac, .addr = a};
+	const struct host *h = host_find(&m->conf->hosts, &id);
+	const enum rank rank = h && host_id_is_exact(&h->id) ? RANK_NAMED : RANK_MADE_UP;
+	struct seen *s = table_add(&m->table, mac, a, rank, now_ms);
+
+	if (s)
+		follow(m, s, h);
+	return s;
+}
+
+/* Whose doing the event is; NULL: nobody's that can be told, or there is no place for it. */
+static struct seen *subject_of(struct machines *m, const struct line *l, uint64_t now_ms)
+{
+	uint8_t mac[MAC_LEN];
+	struct addr a = {.len = 0};
+	struct seen *s;
+
+	line_addr(l, "client", &a);
+	if (line_mac(l, "mac", mac)) {
+		s = table_find_mac(&m->table, mac);
+		if (!s)
+			s = add(m, mac, NULL, now_ms);
+		if (s && a.len)
+			table_set_addr(&m->table, s, &a, now_ms);
+		return s;
+	}
+	s = table_find_addr(&m->table, &a, now_ms);
+	if (s)
+		s->addr_ms = now_ms;
+	return s;
+}
+
+static void keep_line(struct machines *m, struct seen *s, const struct line *l)
+{
+	char text[LINE_MAX_LEN + 64];
+	int n = snprintf(text, sizeof text, "%llu.%03u %s %c %.*s",
+	    (unsigned long long)(l->at_ms / 1000), (unsigned)(l->at_ms % 1000), l->daemon, l->level,
+	    (int)l->text_len, l->text);
+
+	if (n > 0 && (size_t)n < sizeof text && l->level != 's')
+		table_add_line(&m->table, s, text, (size_t)n);
+}
+
+void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
+{
+	struct seen *s = subject_of(m, l, now_ms);
+
+	m->events++;
+	if (!s)
+		return;
+	keep_line(m, s, l);
+	table_heard(&m->table, s, now_ms);
+}
+
+/*
+ * Questions
+ */
+
+const struct seen *machines_find(
+    const struct machines *m, const char *id, uint64_t now_ms, size_t *n)
+{
+	const struct seen *s = NULL;
+	uint8_t mac[MAC_LEN];
+	struct addr a;
+
+	if (str_mac(id, mac))
+		s = table_find_mac(&m->table, mac);
+	else if (subject_addr(id, &a))
+		s = table_find_addr(&m->table, &a, now_ms);
+	*n = s ? 1 : 0;
+	if (!s)
+		s = table_find_name(&m->table, id, n);
+	if (!s && (s = table_find_word(&m->table, id)))
+		*n = 1;
+	return s;
+}
+
+const struct seen *machines_meet(struct machines *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
+{
+	const struct seen *s = table_find_mac(&m->table, mac);
+	return s ? s : add(m, mac, NULL, now_ms);
+}
+
+void machines_forget(struct machines *m, const struct seen *s)
+{
+	table_remove(&m->table, m->table.all[s->place]);
+}
+
+void machines_usual(const struct machines *m, const struct seen *s, struct usual *usual)
+{
+	(void)m;
+	(void)s;
+	*usual = (struct usual){0};
+}
+
+void machines_look(
+    const struct machines *m, const struct seen *s, uint64_t now_ms, struct state_look *out)
+{
+	struct usual usual;
+
+	machines_usual(m, s, &usual);
+	state_look(s, &usual, now_ms, out);
+}

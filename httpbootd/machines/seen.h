@@ -1,0 +1,113 @@
+#ifndef LANBOOT_HTTPBOOTD_MACHINES_SEEN_H
+#define LANBOOT_HTTPBOOTD_MACHINES_SEEN_H
+/*
+ * What the keeper knows of a machine. All texts are printable ASCII, belong to the table
+ * (table_text), and are NULL where nobody has said them. Times are milliseconds since 1970 where a
+ * name ends in _ms and nothing else is said; 0 is never.
+ */
+#include "common/list.h"
+#include "common/strval.h"
+
+enum {
+	SEEN_BOOTS = 3,      /* this one and earlier ones */
+	SEEN_STEPS = 32,     /* of a boot; what comes then is counted with the last of its kind */
+	SEEN_WORD_SIZE = 16, /* `amber-17`, with a NUL */
+};
+
+/* In the order in which a boot goes through them. */
+enum step_kind {
+	STEP_NONE,
+	STEP_OFFER,   /* pxedhcpd made the firmware an offer */
+	STEP_ACK,     /* pxedhcpd answered it on port 4011 */
+	STEP_TFTP,    /* the boot file, by tftpd */
+	STEP_LOADER,  /* the same by httpbootd */
+	STEP_IPXE,    /* iPXE runs, and was made an offer */
+	STEP_STUB,    /* the script that asks iPXE who it is */
+	STEP_SCRIPT,  /* the machine's own script */
+	STEP_WAITING, /* a script that has it wait to be enrolled */
+	STEP_LOCAL,   /* its script, or our silence, hands it to its own disk: the boot ends so */
+	STEP_KERNEL,  /* or the program that is booted instead, such as wimboot */
+	STEP_INITRD,
+	STEP_APKOVL,
+	STEP_MODLOOP,
+	STEP_PACKAGES, /* all of them together */
+	STEP_FILE,     /* any other file, by whichever daemon */
+	STEP_STAGE,    /* what the machine itself says of its start; `file` is the stage's name */
+	STEP_UP,
+	STEP_REFUSED, /* an answer of no use to it, which belongs to none of these */
+	STEP_KINDS,   /* how many there are */
+};
+
+/* How a step went. */
+enum step_end {
+	STEP_RUNS, /* it has begun */
+	STEP_DONE,
+	STEP_FAILED, /* refused, or cut off: `reason` says why */
+};
+
+struct step {
+	uint8_t kind, end;  /* enum step_kind, enum step_end */
+	uint8_t by;         /* enum seen_daemon */
+	uint16_t status;    /* of HTTP, or code of TFTP; 0: none was told */
+	uint32_t count;     /* how often: the same again, or packages */
+	uint32_t start_ms;  /* since the boot's start */
+	uint32_t took_ms;   /* so far, or in all */
+	uint64_t bytes, of; /* so far; in all, 0: not known */
+	const char *file;   /* which file, form of an offer, or stage; NULL: none */
+	const char *reason; /* why it failed, or what else there is to say; NULL: nothing */
+};
+
+/* Who told of it. */
+enum seen_daemon { BY_NOBODY, BY_PXEDHCPD, BY_TFTPD, BY_HTTPBOOTD };
+
+struct seen_boot {
+	uint64_t started_ms; /* by the keeper's clock */
+	uint64_t last_ms;    /* when it moved last */
+	uint64_t up_ms;      /* when it came up; 0: it has not */
+	struct step *step;   /* n of them, in the order in which they began */
+	uint16_t n, capacity;
+	const char *profile, *release; /* what was booted then */
+};
+
+/* The machine's last lines: `SECONDS.MMM DAEMON LEVEL TEXT`, NUL-terminated, one after another. */
+struct seen_lines {
+	char *bytes; /* NULL: none */
+	uint32_t size, len;
+};
+
+struct seen {
+	uint8_t mac[MAC_LEN];
+	bool has_mac;     /* else it is known by `addr` alone */
+	struct addr addr; /* its latest; its len is 0 if none is known; the port means nothing */
+	uint64_t addr_ms; /* when it was last heard by that address */
+	char word[SEEN_WORD_SIZE]; /* what it is called by until it has a name: `amber-17` */
+
+	const char *name, *profile, *release, *room;
+	const char *section; /* as in the configuration; NULL: none is for it */
+	bool is_named;       /* that section is for this machine alone, not for many, as [host *] */
+	bool expects_up;     /* its profile does not say expects-up = no */
+	const char *arch, *class;                     /* as its firmware says */
+	const char *vendor, *product, *serial, *uuid; /* as iPXE says, cleaned */
+	uint32_t memory_mb;                           /* 0: not known */
+
+	bool is_machine; /* it has asked to boot, or is up: not just somebody who loads files */
+	struct seen_boot boot[SEEN_BOOTS]; /* the latest first */
+	size_t n_boots;
+
+	uint64_t first_ms, heard_ms; /* of all events */
+	uint64_t up_ms;              /* when it said last that it came up */
+	uint64_t alive_ms;           /* when it said last that it is alive, coming up counts */
+	uint64_t near_ms;            /* when the kernel last had it in its neighbour table */
+	bool says_alive;             /* it has said alive since it came up */
+
+	struct seen_lines lines;
+
+	/* The table's own. */
+	struct list_entry by_age; /* among those of its rank */
+	uint8_t rank;
+	size_t place; /* in the table's `all` */
+	uint32_t hash_mac, hash_addr, hash_word;
+	struct seen *next_mac, *next_addr, *next_word; /* of the same slot */
+};
+
+#endif

@@ -1,0 +1,152 @@
+#include "httpbootd/machines/state.h"
+
+#include <stdbool.h>
+
+const char *state_text(enum state state)
+{
+	static const char *const texts[] = {
+	    [STATE_UNKNOWN] = "unknown",
+	    [STATE_BOOTING] = "booting",
+	    [STATE_UP] = "up",
+	    [STATE_SILENT] = "silent",
+	    [STATE_FAILED] = "failed",
+	    [STATE_OFF] = "off",
+	};
+	return texts[state];
+}
+
+const char *step_text(enum step_kind kind)
+{
+	static const char *const texts[STEP_KINDS] = {
+	    [STEP_NONE] = "nothing",
+	    [STEP_OFFER] = "offer",
+	    [STEP_ACK] = "4011",
+	    [STEP_TFTP] = "tftp",
+	    [STEP_LOADER] = "loader",
+	    [STEP_IPXE] = "iPXE",
+	    [STEP_STUB] = "stub",
+	    [STEP_SCRIPT] = "script",
+	    [STEP_WAITING] = "waiting",
+	    [STEP_LOCAL] = "local",
+	    [STEP_KERNEL] = "kernel",
+	    [STEP_INITRD] = "initrd",
+	    [STEP_APKOVL] = "apkovl",
+	    [STEP_MODLOOP] = "modloop",
+	    [STEP_PACKAGES] = "packages",
+	    [STEP_FILE] = "file",
+	    [STEP_STAGE] = "stage",
+	    [STEP_UP] = "up",
+	    [STEP_REFUSED] = "refused",
+	};
+	return texts[kind];
+}
+
+static uint64_t latest(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The latest sign of life of a machine that is up. */
+static uint64_t sign_of_life(const struct seen *s)
+{
+	return latest(latest(s->up_ms, s->alive_ms), latest(s->near_ms, s->heard_ms));
+}
+
+static void look_up(const struct seen *s, uint64_t now_ms, struct state_look *out)
+{
+	const uint64_t sign = sign_of_life(s);
+	const bool can_tell = s->says_alive || s->near_ms;
+
+	out->state = STATE_UP;
+	out->since_ms = s->up_ms ? s->up_ms : s->alive_ms;
+	if (can_tell && sign + STATE_SILENT_MS < now_ms) {
+		out->state = STATE_SILENT;
+		out->since_ms = sign;
+	}
+}
+
+/* The last step that has failed, with nothing behind it that went well and leads on. */
+static const struct step *failed_step(const struct seen_boot *b)
+{
+	for (size_t i = b->n; i-- > 0;) {
+		const struct step *step = &b->step[i];
+		if (step->end == STEP_FAILED)
+			return step;
+		if (step->kind != STEP_FILE && step->kind != STEP_REFUSED)
+			return NULL;
+	}
+	return NULL;
+}
+
+static bool has_done(const struct seen_boot *b, enum step_kind kind)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->step[i].kind == kind && b->step[i].end == STEP_DONE)
+			return true;
+	return false;
+}
+
+/* The longest that this boot may stand still where it is now. */
+static uint64_t patience(const struct step *at, const struct usual *usual)
+{
+	uint64_t longest = 0;
+
+	if (at && usual->up_ms) {
+		const uint32_t here = usual->start_ms[at->kind];
+		uint32_t next = usual->up_ms;
+		for (size_t k = 0; k < STEP_KINDS; k++)
+			if (usual->start_ms[k] > here && usual->start_ms[k] < next)
+				next = usual->start_ms[k];
+		longest = next > here ? (uint64_t)(next - here) * STATE_STUCK_FACTOR : 0;
+	}
+	return latest(longest, STATE_STUCK_MS);
+}
+
+/* Nobody will say that it is up: its profile does not, or never has. */
+static bool ends_quietly(const struct seen *s, const struct seen_boot *b, const struct usual *usual)
+{
+	if (has_done(b, STEP_LOCAL))
+		return true;
+	if (!has_done(b, STEP_KERNEL))
+		return false;
+	return !s->expects_up || !(usual->up_ms || s->up_ms);
+}
+
+static void look_boot(
+    const struct seen *s, const struct usual *usual, uint64_t now_ms, struct state_look *out)
+{
+	const struct seen_boot *b = &s->boot[0];
+	const uint64_t still = now_ms > b->last_ms ? now_ms - b->last_ms : 0;
+
+	out->since_ms = b->started_ms;
+	out->state = STATE_BOOTING;
+	out->failed = failed_step(b);
+	if (out->failed) {
+		out->state = STATE_FAILED;
+		out->since_ms = b->last_ms;
+	} else if (still > patience(out->at, usual)) {
+		bool is_over = ends_quietly(s, b, usual);
+		out->state = is_over ? STATE_OFF : STATE_FAILED;
+		out->is_stuck = !is_over;
+		out->since_ms = b->last_ms;
+	}
+}
+
+void state_look(
+    const struct seen *s, const struct usual *usual, uint64_t now_ms, struct state_look *out)
+{
+	const struct seen_boot *b = s->n_boots ? &s->boot[0] : NULL;
+
+	*out = (struct state_look){.state = STATE_OFF, .since_ms = s->heard_ms};
+	if (b && b->n)
+		out->at = &b->step[b->n - 1];
+	const bool was_up = s->up_ms || s->alive_ms;
+	if (b && (!was_up || (!b->up_ms && b->started_ms >= s->alive_ms)))
+		look_boot(s, usual, now_ms, out);
+	else if (was_up)
+		look_up(s, now_ms, out);
+	if (!s->section) {
+		out->state = STATE_UNKNOWN;
+		out->since_ms = s->first_ms;
+	}
+}

@@ -1,0 +1,46 @@
+#ifndef LANBOOT_HTTPBOOTD_MACHINES_STATE_H
+#define LANBOOT_HTTPBOOTD_MACHINES_STATE_H
+/* What a machine is doing now, by what is known of it. Pure: the clock is handed in. */
+#include "httpbootd/machines/seen.h"
+
+enum {
+	STATE_STUCK_MS = 60 * 1000,   /* a boot that has not moved for so long is stuck at least */
+	STATE_STUCK_FACTOR = 3,       /* or for so many times as long as is usual */
+	STATE_SILENT_MS = 600 * 1000, /* no sign of life for so long */
+};
+
+enum state {
+	STATE_UNKNOWN, /* no section is for it */
+	STATE_BOOTING,
+	STATE_UP,
+	STATE_SILENT, /* it was up, and shows no sign of life any more */
+	STATE_FAILED, /* its boot failed, or is stuck */
+	STATE_OFF,    /* its boot ended as it should, and nobody says that it is up */
+};
+
+/* How long it usually takes, by the last boots that came up. 0: not known. */
+struct usual {
+	uint32_t start_ms[STEP_KINDS]; /* from the boot's start to the first step of a kind */
+	uint32_t took_ms[STEP_KINDS];  /* that step itself */
+	uint32_t up_ms;                /* from the boot's start until it is up */
+};
+
+struct state_look {
+	enum state state;
+	uint64_t since_ms;         /* when that began; of one that is stuck, when it moved last */
+	const struct step *at;     /* the last step of its boot; NULL: there is none */
+	const struct step *failed; /* which stopped it; NULL: none did */
+	bool is_stuck;             /* failed, for it does not move */
+};
+
+/* Returns `unknown`, `booting`, `up`, `silent`, `failed`, `off`. */
+const char *state_text(enum state state);
+
+/* Returns the word of a kind of step, such as `kernel`. */
+const char *step_text(enum step_kind kind);
+
+/* Looks at a machine as it is at `now_ms`. What *out points to is in *s. */
+void state_look(
+    const struct seen *s, const struct usual *usual, uint64_t now_ms, struct state_look *out);
+
+#endif
