@@ -1,0 +1,288 @@
+#include "httpbootd/machines/why.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { VALUE_SIZE = 256 };
+
+const char *why_kind_text(enum why_kind kind)
+{
+	static const char *const texts[] = {
+	    [WHY_STUCK] = "stuck",
+	    [WHY_MISSING] = "missing",
+	    [WHY_REFUSED] = "refused",
+	    [WHY_STAGE] = "stage",
+	    [WHY_UNKNOWN] = "unknown",
+	    [WHY_SILENT] = "silent",
+	    [WHY_DARK] = "dark",
+	};
+	return texts[kind];
+}
+
+/* True if `text` has one of the words that `|` parts. */
+static bool has_any(const char *text, const char *words)
+{
+	char word[64];
+	while (text && *words) {
+		size_t len = strcspn(words, "|");
+		snprintf(word, sizeof word, "%.*s", (int)len, words);
+		if (strstr(text, word))
+			return true;
+		words += len + (words[len] == '|');
+	}
+	return false;
+}
+
+static bool rule_applies(const struct why_rule *r, const struct why_story *s)
+{
+	const struct step *step = s->step;
+	if (!(r->states & 1u << s->look->state))
+		return false;
+	if (!step)
+		return !r->steps && !r->ends && !r->reason && !r->also;
+	return (!r->steps || r->steps & 1ul << step->kind) &&
+	       (!r->ends || r->ends & 1u << step->end) &&
+	       (!r->reason || has_any(step->reason, r->reason)) && (!r->also || r->also(s));
+}
+
+/*
+ * Values
+ */
+
+static const char *or_else(const char *value, const char *otherwise)
+{
+	return value ? value : otherwise;
+}
+
+static const char *id_of(const struct seen *m, const char *mac)
+{
+	if (m->name)
+		return m->name;
+	return m->has_mac || !m->word[0] ? mac : m->word;
+}
+
+static void write_bytes(uint64_t bytes, char out[VALUE_SIZE])
+{
+	if (bytes < 1000)
+		snprintf(out, VALUE_SIZE, "%" PRIu64 " bytes", bytes);
+	else if (bytes < 1000000)
+		snprintf(out, VALUE_SIZE, "%" PRIu64 " kB", bytes / 1000);
+	else
+		snprintf(out, VALUE_SIZE, "%" PRIu64 ".%" PRIu64 " MB", bytes / 1000000,
+		    bytes / 100000 % 10);
+}
+
+static void write_span(uint64_t ms, char out[VALUE_SIZE])
+{
+	const uint64_t s = ms / 1000;
+	if (s < 120)
+		snprintf(out, VALUE_SIZE, "%" PRIu64 " s", s);
+	else if (s < 7200)
+		snprintf(out, VALUE_SIZE, "%" PRIu64 " min", s / 60);
+	else if (s < 172800)
+		snprintf(out, VALUE_SIZE, "%" PRIu64 " h", s / 3600);
+	else
+		snprintf(out, VALUE_SIZE, "%" PRIu64 " days", s / 86400);
+}
+
+/* The key of [pxedhcpd] for it: a number has arch- in front. */
+static void write_arch(const struct seen *m, char out[VALUE_SIZE])
+{
+	const char *arch = or_else(m->arch, "arch-N");
+	bool is_number = *arch >= '0' && *arch <= '9';
+	snprintf(out, VALUE_SIZE, "%s%s", is_number ? "arch-" : "", arch);
+}
+
+struct values {
+	const struct why_story *story;
+	uint64_t now_ms;
+	char text[VALUE_SIZE]; /* of the value that was asked for last */
+};
+
+/*
+ * Of a file where lanboot-image puts releases, alpine/3.24/x86_64/vmlinuz-lts, the release or, with
+ * `wants_arch`, the architecture.
+ */
+static void write_release(const char *file, bool wants_arch, char out[VALUE_SIZE])
+{
+	const char *at = file ? strstr(file, "alpine/") : NULL;
+	at = at ? at + strlen("alpine/") : "";
+	size_t len = strcspn(at, "/");
+	if (wants_arch) {
+		at += len + (at[len] == '/');
+		len = strcspn(at, "/");
+		if (!at[len]) {
+			at = "x86_64";
+			len = strlen(at);
+		}
+	}
+	snprintf(out, VALUE_SIZE, "%.*s", (int)len, at);
+}
+
+static const char *value_of_step(struct values *v, const char *name)
+{
+	static const struct step nothing;
+	const struct step *step = v->story->step ? v->story->step : &nothing;
+	if (strcmp(name, "step") == 0)
+		return step_text((enum step_kind)step->kind);
+	if (strcmp(name, "file") == 0)
+		return step->file ? step->file + strspn(step->file, "/") : "its boot file";
+	if (strcmp(name, "reason") == 0)
+		return or_else(step->reason, "no reason was told");
+	if (strcmp(name, "status") == 0)
+		snprintf(v->text, sizeof v->text, "%u", step->status);
+	else if (strcmp(name, "release") == 0)
+		write_release(step->file, false, v->text);
+	else if (strcmp(name, "image-arch") == 0)
+		write_release(step->file, true, v->text);
+	else if (strcmp(name, "bytes") == 0)
+		write_bytes(step->bytes, v->text);
+	else if (strcmp(name, "of") == 0 && step->of)
+		write_bytes(step->of, v->text);
+	else if (strcmp(name, "of") == 0)
+		return "an unknown length";
+	else
+		return NULL;
+	return v->text;
+}
+
+static const char *value_of_machine(struct values *v, const char *name)
+{
+	const struct seen *m = v->story->seen;
+	const struct why_site *site = v->story->site;
+	char mac[MAC_TEXT], addr[ADDR_TEXT];
+	const struct {
+		const char *name, *value;
+	} plain[] = {
+	    {"word", m->word[0] ? m->word : "it"},
+	    {"name", or_else(m->name, m->word)},
+	    {"profile", or_else(m->profile, "NAME")},
+	    {"section", or_else(m->section, "host *")},
+	    {"root", or_else(site->root, "the folder of boot files")},
+	    {"rival", or_else(site->rival, "another server")},
+	    {"breaks", or_else(site->rival_breaks, "it stands in the way")},
+	};
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+		if (strcmp(plain[i].name, name) == 0)
+			return plain[i].value;
+	snprintf(v->text, sizeof v->text, "%s",
+	    m->has_mac    ? mac_text(m->mac, ':', mac)
+	    : m->addr.len ? addr_text(&m->addr, addr)
+			  : "a machine without an address");
+	if (strcmp(name, "id") == 0)
+		return id_of(m, v->text);
+	if (strcmp(name, "addr") == 0)
+		snprintf(v->text, sizeof v->text, "%s",
+		    m->addr.len ? addr_text(&m->addr, addr) : "an address that is not known");
+	else if (strcmp(name, "arch") == 0)
+		write_arch(m, v->text);
+	else if (strcmp(name, "memory") == 0 && m->memory_mb)
+		snprintf(v->text, sizeof v->text, "%" PRIu32 " MiB", m->memory_mb);
+	else if (strcmp(name, "memory") == 0)
+		return "a size that is not known";
+	else if (strcmp(name, "since") == 0)
+		write_span(
+		    v->now_ms > v->story->look->since_ms ? v->now_ms - v->story->look->since_ms : 0,
+		    v->text);
+	return v->text;
+}
+
+/*
+ * Templates
+ */
+
+/* True if a shell takes it for one plain word. */
+static bool is_word(const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789._/:@%+,-";
+	return *s && *s != '-' && s[strspn(s, plain)] == '\0';
+}
+
+static size_t put(char *out, size_t size, size_t len, const char *text)
+{
+	int n = snprintf(out + len, size - len, "%s", text);
+	return n < 0 ? len : len + (size_t)n < size ? len + (size_t)n : size - 1;
+}
+
+/* Writes a value in single quotes; one of its own ends them for a moment. */
+static size_t put_quoted(char *out, size_t size, size_t len, const char *value)
+{
+	len = put(out, size, len, "'");
+	for (; *value; value++)
+		len = put(out, size, len, *value == '\'' ? "'\\''" : (char[]){*value, '\0'});
+	return put(out, size, len, "'");
+}
+
+/* Fills in what stands in braces. */
+static void expand(const char *text, bool for_shell, struct values *v, char *out, size_t size)
+{
+	size_t len = 0;
+	out[0] = '\0';
+	while (*text) {
+		size_t plain = strcspn(text, "{");
+		char name[16], piece[256];
+		snprintf(piece, sizeof piece, "%.*s", (int)plain, text);
+		len = put(out, size, len, piece);
+		text += plain;
+		if (!*text)
+			break;
+		size_t end = strcspn(text, "}");
+		snprintf(name, sizeof name, "%.*s", (int)end - 1, text + 1);
+		text += end + (text[end] == '}');
+		const char *value = value_of_step(v, name);
+		if (!value)
+			value = value_of_machine(v, name);
+		bool is_ours = strcmp(name, "section") == 0;
+		if (for_shell && !is_ours && !is_word(value))
+			len = put_quoted(out, size, len, value);
+		else
+			len = put(out, size, len, value);
+	}
+}
+
+/*
+ * Of a machine that nothing is wrong with.
+ */
+static const char *sentence_of(const struct why_story *s)
+{
+	switch (s->look->state) {
+	case STATE_UP:
+		return "It is up, for {since}.";
+	case STATE_OFF:
+		return s->step && s->step->kind == STEP_LOCAL
+			   ? "Its boot ended as it should: it goes on from its own disk."
+			   : "It is not booting; nobody says whether it is up.";
+	case STATE_BOOTING:
+		return s->step ? "It boots, for {since} by now: it is at {step} {file}."
+			       : "It boots.";
+	case STATE_UNKNOWN:
+	case STATE_SILENT:
+	case STATE_FAILED:
+		break;
+	}
+	return "Nothing is known of it.";
+}
+
+void why_make(const struct seen *seen, const struct state_look *look, const struct usual *usual,
+    const struct why_site *site, uint64_t now_ms, struct why *why)
+{
+	const struct why_story story = {
+	    .seen = seen,
+	    .look = look,
+	    .usual = usual,
+	    .site = site,
+	    .boot = seen->n_boots ? &seen->boot[0] : NULL,
+	    .step = look->failed ? look->failed : look->at,
+	};
+	struct values v = {.story = &story, .now_ms = now_ms};
+	const struct why_rule *r = why_rules;
+
+	while (r->name && !rule_applies(r, &story))
+		r++;
+	why->rule = r->name ? r : NULL;
+	expand(r->name ? r->sentence : sentence_of(&story), false, &v, why->sentence,
+	    sizeof why->sentence);
+	expand(r->name ? r->remedy : "", true, &v, why->remedy, sizeof why->remedy);
+}

@@ -1,0 +1,79 @@
+#ifndef LANBOOT_HTTPBOOTD_MACHINES_WHY_H
+#define LANBOOT_HTTPBOOTD_MACHINES_WHY_H
+/*
+ * Why a machine does not come up: one sentence, and one thing to do. A table of rules over its
+ * story (why_rules.c), the first that applies. Nothing is called a fault that is not seen: what no
+ * daemon of ours serves, or none tells of, is dark, and said to be. Pure.
+ */
+#include "httpbootd/machines/state.h"
+
+enum why_kind {
+	WHY_STUCK,   /* it does not go on */
+	WHY_MISSING, /* a file is not there, or cannot be read */
+	WHY_REFUSED, /* we do not let it have something */
+	WHY_STAGE,   /* its own start failed, as it says itself */
+	WHY_UNKNOWN, /* no section is for it */
+	WHY_SILENT,  /* it was up, and gives no sign of life */
+	WHY_DARK,    /* it went where we do not see it: no fault that we know of */
+};
+
+/* What is known beside the machine's own story. Texts last as long as the question. */
+struct why_site {
+	bool hears_dhcp, hears_tftp; /* these daemons' events come */
+	bool serves_http;            /* httpbootd serves files here, not only keeps the machines */
+	const char *rival;        /* address of another server that answers machines; NULL: none */
+	const char *rival_breaks; /* what is wrong with that, and what to do there; or NULL */
+	const char *root;         /* the folder of boot files */
+};
+
+struct why_story {
+	const struct seen *seen;
+	const struct state_look *look;
+	const struct usual *usual;
+	const struct why_site *site;
+	const struct seen_boot *boot; /* the latest; NULL: none */
+	const struct step *step; /* the one that failed or, where none did, the last; NULL: none */
+};
+
+/*
+ * A rule: it applies where all that it says is so. In sentence and remedy {name} stands for a value
+ * of the story, see why_make.
+ */
+struct why_rule {
+	const char *name; /* for tests, and the word of JSON */
+	enum why_kind kind;
+	unsigned states; /* 1u << enum state, any of these */
+	unsigned long
+	    steps; /* 1ul << enum step_kind of story.step, any of these; 0: it does not matter */
+	unsigned ends;      /* 1u << enum step_end, any of these; 0: it does not matter */
+	const char *reason; /* words of its reason, any of them, with | between; NULL: as above */
+	bool (*also)(const struct why_story *); /* and this is so; NULL: nothing more */
+	const char *sentence, *remedy;
+};
+
+/* The rules, in the order in which they are asked; the last one has no name. */
+extern const struct why_rule why_rules[];
+
+enum { WHY_SENTENCE_SIZE = 512, WHY_REMEDY_SIZE = 320 };
+
+struct why {
+	const struct why_rule *rule; /* NULL: nothing is wrong that is known */
+	char sentence[WHY_SENTENCE_SIZE];
+	char remedy[WHY_REMEDY_SIZE]; /* a command or a setting; empty: there is nothing to do */
+};
+
+/*
+ * Says why, in *why. The state's own sentence stands there where no rule applies. The values that
+ * {name} may stand for: what names the machine {id mac addr word name profile section arch memory},
+ * the step {step file release image-arch reason
+ * status bytes of}, and {root rival breaks since}. In a remedy a
+ * value that a shell would not take for one plain word is quoted for it.
+ */
+void why_make(const struct seen *seen, const struct state_look *look, const struct usual *usual,
+    const struct why_site *site, uint64_t now_ms, struct why *why);
+
+/* Returns the word of a kind: `stuck`, `missing`, `refused`, `stage`, `unknown`, `silent`, `dark`.
+ */
+const char *why_kind_text(enum why_kind kind);
+
+#endif
