@@ -4,20 +4,27 @@
  *	get TARGET [NAME=VALUE]...	prints what httpbootd's admin address answers
  *	post TARGET [NAME=VALUE]...	has it do something
  *	follow [NAME=VALUE]...		prints events as they come
+ *	live TARGET [NAME=VALUE]...	goes on showing it
+ *	watch				tells a program (-e) or a URL (-u, by -c curl or wget), what
+ *					for (-F KINDS), looking each -i SECONDS
  *	wake MAC...			wakes these machines
  *
  * Options stand in front: -a ADDRESS:PORT (again for each), -k FILE of the key, -t SECONDS, -j for
  * JSON, -p for a picture as wide and as coloured as the terminal is. Exit: enum ask_exit.
  */
 #include "tools/ask_http.h"
+#include "tools/ask_live.h"
 #include "tools/ask_out.h"
 #include "tools/ask_wake.h"
+#include "tools/ask_watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { TARGET_MAX = 3000, ANSWER_MAX = 64 * 1024 * 1024, ERROR_MAX = 64 * 1024 };
@@ -27,6 +34,7 @@ struct order {
 	struct ask_out out;
 	const char *key_file;
 	bool is_picture;
+	struct watch watch;
 	char **words; /* the command, and what is behind it */
 	int n_words;
 };
@@ -54,7 +62,7 @@ static bool add_address(struct ask_server *s, const char *text)
 static bool read_options(struct order *o, int argc, char **argv)
 {
 	uint64_t seconds;
-	for (int option; (option = getopt(argc, argv, "+a:k:t:jp")) != -1;) {
+	for (int option; (option = getopt(argc, argv, "+a:k:t:jpe:u:c:F:i:")) != -1;) {
 		switch (option) {
 		case 'a':
 			if (!add_address(&o->server, optarg))
@@ -73,6 +81,23 @@ static bool read_options(struct order *o, int argc, char **argv)
 			break;
 		case 'p':
 			o->is_picture = true;
+			break;
+		case 'e':
+			o->watch.program = optarg;
+			break;
+		case 'u':
+			o->watch.url = optarg;
+			break;
+		case 'c':
+			o->watch.client = optarg;
+			break;
+		case 'F':
+			o->watch.kinds = optarg;
+			break;
+		case 'i':
+			if (!str_uint(optarg, 1, 3600, &seconds))
+				return false;
+			o->watch.every_ms = (int)seconds * 1000;
 			break;
 		default:
 			return false;
@@ -238,6 +263,44 @@ static int wake(const struct order *o)
 	return status;
 }
 
+/* From now on signals are read, not acted upon. */
+static bool read_signals(struct ask_server *server)
+{
+	sigset_t signals;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGWINCH);
+	server->stop_fd = sigprocmask(SIG_BLOCK, &signals, NULL) < 0
+			      ? -1
+			      : signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (server->stop_fd < 0)
+		fprintf(stderr, "lanboot: signals: %s\n", strerror(errno));
+	return server->stop_fd >= 0;
+}
+
+static int live(struct order *o)
+{
+	char target[TARGET_MAX];
+	if (o->n_words < 2)
+		return usage();
+	snprintf(target, sizeof target, "%s%s", o->words[1], o->n_words > 2 ? "?" : "");
+	if (!add_fields(o, target, sizeof target) || !read_signals(&o->server))
+		return ASK_CRITICAL;
+	return live_run(&(struct live){&o->server, &o->out, target});
+}
+
+static int watch(struct order *o)
+{
+	if ((!o->watch.program && (!o->watch.url || !o->watch.client)) || o->watch.every_ms == 0)
+		return usage();
+	o->watch.server = &o->server;
+	signal(SIGPIPE, SIG_IGN);
+	return read_signals(&o->server) ? watch_run(&o->watch) : ASK_WARNING;
+}
+
 int main(int argc, char **argv)
 {
 	struct order o = {.server = {.timeout_ms = 10000, .stop_fd = -1}};
@@ -247,6 +310,10 @@ int main(int argc, char **argv)
 		status = usage();
 	else if (strcmp(o.words[0], "wake") == 0)
 		status = wake(&o);
+	else if (strcmp(o.words[0], "live") == 0)
+		status = live(&o);
+	else if (strcmp(o.words[0], "watch") == 0)
+		status = watch(&o);
 	else if (strcmp(o.words[0], "get") == 0 || strcmp(o.words[0], "post") == 0 ||
 		 strcmp(o.words[0], "follow") == 0)
 		status = ask_for(&o);

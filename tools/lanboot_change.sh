@@ -9,8 +9,6 @@ once) flags='--cancel' ;;
 esac
 [ "$command" != enrol ] || flags='--all'
 all=no cancel=no
-# NAME=VALUE of each option, a line each: values may have blanks.
-options=''
 
 usage_text() {
 	case $command in
@@ -64,31 +62,18 @@ set_option() {
 	case $1 in
 	--all) all=yes ;;
 	--cancel) cancel=yes ;;
-	*)
-		case $2 in
-		*'
-'*) usage "$1: expected one line" ;;
-		esac
-		options="$options${1#--}=$2
-"
-		;;
+	*) field "${1#--}" "$2" ;;
 	esac
 }
 
 # who: prints the user that runs this, for the comment in the section.
 who() { printf '%s\n' "${SUDO_USER:-${DOAS_USER:-$(id -un)}}"; }
 
-# post TARGET [NAME=VALUE]...: with what the options said.
+# post TARGET [NAME=VALUE]...
 post() {
 	post_target=$1
 	shift
-	set -- "$@" "by=$(who)"
-	while read -r post_option; do
-		[ -z "$post_option" ] || set -- "$@" "$post_option"
-	done <<-END
-		$options
-	END
-	ask post "$post_target" "$@"
+	ask post "$post_target" "$@" "by=$(who)"
 }
 
 # check_keys WORD...: each is KEY=VALUE.
@@ -138,7 +123,7 @@ main() {
 		change_id=$1
 		shift
 		check_keys "$@"
-		[ $# -gt 0 ] || [ -n "$options" ] || usage "set: expected what to change: KEY=VALUE"
+		[ $# -gt 0 ] || [ -n "$fields" ] || usage "set: expected what to change: KEY=VALUE"
 		post /set "id=$change_id" "$@"
 		;;
 	rename)

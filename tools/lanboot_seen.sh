@@ -8,7 +8,7 @@ status) flags='--watch --all' valued='--room --state --profile' ;;
 log) flags='--follow' ;;
 list) flags='--unknown --configured --csv' valued='--room --profile' ;;
 esac
-watch=no follow=no fields=''
+watch=no follow=no
 
 usage_text() {
 	case $command in
@@ -47,13 +47,8 @@ set_option() {
 	case $1 in
 	--watch) watch=yes ;;
 	--follow) follow=yes ;;
-	--csv | --all | --unknown | --configured) fields="$fields ${1#--}=yes" ;;
-	--room | --state | --profile)
-		case $2 in
-		*[!A-Za-z0-9._-]*) usage "$1 $2: expected letters, digits, -, _, ." ;;
-		esac
-		fields="$fields ${1#--}=$2"
-		;;
+	--csv | --all | --unknown | --configured) field "${1#--}" yes ;;
+	--*) field "${1#--}" "$2" ;;
 	esac
 }
 
@@ -68,8 +63,7 @@ ask_text() {
 	ask_path=$1
 	[ $json = no ] || ask_path=$2
 	shift 2
-	# shellcheck disable=SC2086 # fields are words
-	ask get "$ask_path" "$@" $fields
+	ask get "$ask_path" "$@"
 }
 
 main() {
@@ -80,8 +74,8 @@ main() {
 		[ $# = 0 ] || usage "status: takes no $1; one machine: $prog show $1"
 		if [ $watch = yes ]; then
 			[ $json = no ] || usage "status: --watch or --json, not both; $prog log --follow is for programs"
-			# shellcheck disable=SC2086
-			ask live /status $fields
+			ask_options='' ask_exec=yes
+			ask live /status
 		else
 			ask_text /status /machines.json
 		fi
@@ -97,7 +91,7 @@ main() {
 	log)
 		one_machine any "$@"
 		if [ $follow = yes ]; then
-			ask_options=
+			ask_options='' ask_exec=yes
 			ask follow /follow ${1:+"id=$1"}
 		else
 			ask_text /log /log.json ${1:+"id=$1"}
