@@ -83,6 +83,12 @@ static int take_char(struct rest *r, bool *plain)
 	return byte < 0 ? -1 : byte >= ' ' && byte < 0x7f ? byte : '?';
 }
 
+static void skip_to_blank(struct rest *r)
+{
+	while (r->at < r->end && *r->at != ' ')
+		r->at++;
+}
+
 /* A value, up to a blank outside of quotes, into `values`, which has room for it. */
 static void take_value(struct rest *r, struct line *l, size_t *used)
 {
@@ -95,30 +101,24 @@ static void take_value(struct rest *r, struct line *l, size_t *used)
 			break;
 		l->values[(*used)++] = (char)c;
 	}
-	/* What follows a closing quote belongs to nothing. */
-	while (r->at < r->end && *r->at != ' ')
-		r->at++;
+	skip_to_blank(r); /* what follows a closing quote belongs to nothing */
 	l->values[(*used)++] = '\0';
 }
 
-/* ` key=value`, as often as it comes. */
-static bool take_fields(struct rest *r, struct line *l)
+/* ` key=value`, as often as it comes; what else there is are words for people. */
+static void take_fields(struct rest *r, struct line *l)
 {
 	size_t used = 0;
 
-	while (r->at < r->end) {
+	while (take_blank(r) && l->n < LINE_FIELDS) {
 		char key[LINE_WORD_SIZE];
 		size_t n = 0;
-		if (!take_blank(r))
-			return false;
 		for (; r->at < r->end && is_word_char(*r->at) && n + 1 < sizeof key; r->at++)
 			key[n++] = *r->at;
-		if (r->at == r->end) /* the line was cut off here */
-			return true;
-		if (n == 0 || *r->at++ != '=')
-			return false;
-		if (l->n == LINE_FIELDS)
-			return true;
+		if (n == 0 || r->at == r->end || *r->at++ != '=') {
+			skip_to_blank(r);
+			continue;
+		}
 		struct line_field *f = &l->field[l->n++];
 		memcpy(l->values + used, key, n);
 		l->values[used + n] = '\0';
@@ -127,7 +127,6 @@ static bool take_fields(struct rest *r, struct line *l)
 		f->value = l->values + used;
 		take_value(r, l, &used);
 	}
-	return true;
 }
 
 bool line_parse_text(const char *text, size_t len, struct line *l)
@@ -142,7 +141,12 @@ bool line_parse_text(const char *text, size_t len, struct line *l)
 	for (size_t i = 0; i < len; i++)
 		if (text[i] < ' ' || text[i] >= 0x7f)
 			return false;
-	return take_word(&r, l->word, sizeof l->word) && take_fields(&r, l);
+	if (!take_word(&r, l->word, sizeof l->word)) {
+		l->word[0] = '\0';
+		skip_to_blank(&r);
+	}
+	take_fields(&r, l);
+	return len > 0;
 }
 
 bool line_parse(const char *message, size_t len, struct line *l)

@@ -25,10 +25,10 @@ struct line_field {
 struct line {
 	uint64_t at_ms; /* when it was sent, in milliseconds since 1970 */
 	char daemon[LINE_WORD_SIZE];
-	char level;   /* w, i, d or s */
-	uint64_t seq; /* counts this daemon's events */
-	char word[LINE_WORD_SIZE];
-	const char *text; /* from the word on, as it came, text_len bytes of the message */
+	char level;                /* w, i, d or s */
+	uint64_t seq;              /* counts this daemon's events */
+	char word[LINE_WORD_SIZE]; /* empty: the line is a sentence for people */
+	const char *text;          /* from the word on, as it came, text_len bytes of the message */
 	size_t text_len;
 	struct line_field field[LINE_FIELDS];
 	size_t n;
@@ -39,7 +39,8 @@ struct line {
  * Reads a message of `len` bytes, which has to outlive *l. Values are decoded: \xNN is a byte, but
  * what is no printable ASCII becomes `?` then, and what is cut off in the midst of a value ends it.
  * Returns false, and *l is not to be used, if it is no event: another beginning, a number that is
- * none, a word or key of other characters than a-z 0-9 - _ , a byte outside printable ASCII.
+ * none, a byte outside printable ASCII. Keys and words are of a-z 0-9 - _ and less than
+ * LINE_WORD_SIZE long; what else stands between blanks is left out of the fields.
  */
 bool line_parse(const char *message, size_t len, struct line *l);
 

@@ -2,6 +2,7 @@
 
 #include "common/host_name.h"
 #include "common/subject.h"
+#include "httpbootd/machines/join.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,13 +46,17 @@ static void follow(struct machines *m, struct seen *s, const struct host *h)
 {
 	struct table *t = &m->table;
 	char name[HOST_NAME_SIZE], section[HOST_ID_TEXT];
+	const struct boot boot = h ? host_boot(h) : (struct boot){0};
 
 	table_set(t, &s->section, h ? host_id_text(&h->id, section) : NULL);
 	s->is_named = h && host_id_is_exact(&h->id);
+	s->expects_up = boot_expects_up(&boot);
+	s->insists_on_up = boot.expects_up == TRISTATE_YES;
 	if (!h)
 		return;
 	table_set(t, &s->name, host_name_of(h, s->has_mac ? s->mac : NULL, name));
 	table_set(t, &s->profile, h->profile_name);
+	table_set(t, &s->room, h->room);
 }
 
 /* The section that it was said to have, if there still is one like it. */
@@ -95,26 +100,63 @@ static struct seen *add(
 	return s;
 }
 
+/* Of an event without a MAC. */
+static struct seen *subject_by_addr(struct machines *m, const struct addr *a, uint64_t now_ms)
+{
+	bool is_shared;
+
+	if (a->len == 0)
+		return NULL;
+	struct seen *s = table_find_addr(&m->table, a, now_ms, &is_shared);
+	if (!s && !is_shared)
+		s = add(m, NULL, a, now_ms);
+	if (s)
+		s->addr_ms = now_ms;
+	return s;
+}
+
 /* Whose doing the event is; NULL: nobody's that can be told, or there is no place for it. */
 static struct seen *subject_of(struct machines *m, const struct line *l, uint64_t now_ms)
 {
 	uint8_t mac[MAC_LEN];
 	struct addr a = {.len = 0};
-	struct seen *s;
 
-	line_addr(l, "client", &a);
-	if (line_mac(l, "mac", mac)) {
-		s = table_find_mac(&m->table, mac);
-		if (!s)
-			s = add(m, mac, NULL, now_ms);
-		if (s && a.len)
-			table_set_addr(&m->table, s, &a, now_ms);
-		return s;
-	}
-	s = table_find_addr(&m->table, &a, now_ms);
-	if (s)
-		s->addr_ms = now_ms;
+	if (line_addr(l, "client", &a) && addr_is_loopback(&a))
+		return NULL;
+	if (!line_mac(l, "mac", mac))
+		return subject_by_addr(m, &a, now_ms);
+	struct seen *s = table_find_mac(&m->table, mac);
+	if (!s)
+		s = add(m, mac, NULL, now_ms);
+	if (s && a.len)
+		join_addr(m, s, &a, now_ms);
 	return s;
+}
+
+/* What an event says of the machine itself. */
+static void learn(struct machines *m, struct seen *s, const struct line *l)
+{
+	const struct {
+		const char *key, **where;
+	} texts[] = {{"host", &s->name}, {"profile", &s->profile}, {"arch", &s->arch},
+	    {"vendor", &s->vendor}, {"product", &s->product}, {"serial", &s->serial},
+	    {"uuid", &s->uuid}};
+	const char *class = line_value(l, "class"), *section = line_value(l, "section");
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		const char *value = line_value(l, texts[i].key);
+		if (value)
+			table_set(&m->table, texts[i].where, value);
+	}
+	if (class && strcmp(class, "iPXE") != 0)
+		table_set(&m->table, &s->class, class);
+	s->memory_mb = (uint32_t)line_number(l, "memory", s->memory_mb);
+	if (!section || (s->section && strcmp(section, s->section) == 0))
+		return;
+	table_set(&m->table, &s->section, strcmp(section, "none") == 0 ? NULL : section);
+	const struct host *h = section_said(m, s);
+	if (h)
+		follow(m, s, h);
 }
 
 static void keep_line(struct machines *m, struct seen *s, const struct line *l)
@@ -128,14 +170,56 @@ static void keep_line(struct machines *m, struct seen *s, const struct line *l)
 		table_add_line(&m->table, s, text, (size_t)n);
 }
 
-void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
+/* Counts those that were lost on the way. */
+static void count(struct machines *m, const struct line *l, uint64_t now_ms)
 {
-	struct seen *s = subject_of(m, l, now_ms);
+	struct teller *t = m->teller, *last = m->teller + MACHINES_DAEMONS - 1;
 
 	m->events++;
+	while (t < last && t->name[0] && strcmp(t->name, l->daemon) != 0)
+		t++;
+	if (strcmp(t->name, l->daemon) != 0) {
+		*t = (struct teller){.seq = l->seq};
+		snprintf(t->name, sizeof t->name, "%s", l->daemon);
+	}
+	if (l->seq > t->seq + 1) {
+		t->lost += l->seq - t->seq - 1;
+		m->lost += l->seq - t->seq - 1;
+	}
+	t->seq = l->seq;
+	t->heard_ms = now_ms;
+}
+
+static void note_rival(struct machines *m, const struct line *l, uint64_t now_ms)
+{
+	char text[LINE_MAX_LEN + 1];
+
+	snprintf(text, sizeof text, "%.*s", (int)l->text_len, l->text);
+	table_set(&m->table, &m->rival.server, line_value(l, "server"));
+	table_set(&m->table, &m->rival.breaks, line_value(l, "breaks"));
+	table_set(&m->table, &m->rival.text, text);
+	m->rival.heard_ms = now_ms;
+}
+
+void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
+{
+	const char *test = line_value(l, "test");
+	const bool is_rival = strcmp(l->word, "rival") == 0;
+
+	count(m, l, now_ms);
+	if (test && strcmp(test, "yes") == 0)
+		return;
+	if (is_rival)
+		note_rival(m, l, now_ms);
+	struct seen *s = is_rival || strcmp(l->word, "peer") == 0 ? NULL : subject_of(m, l, now_ms);
 	if (!s)
 		return;
+	m->has_changed = true;
+	learn(m, s, l);
 	keep_line(m, s, l);
+	const struct host *h = section_said(m, s);
+	const struct boot boot = h ? host_boot(h) : (struct boot){0};
+	m->has_moved |= join_event(m, s, l, h ? &boot : NULL, now_ms);
 	table_heard(&m->table, s, now_ms);
 }
 
@@ -149,11 +233,12 @@ const struct seen *machines_find(
 	const struct seen *s = NULL;
 	uint8_t mac[MAC_LEN];
 	struct addr a;
+	bool is_shared;
 
 	if (str_mac(id, mac))
 		s = table_find_mac(&m->table, mac);
 	else if (subject_addr(id, &a))
-		s = table_find_addr(&m->table, &a, now_ms);
+		s = table_find_addr(&m->table, &a, now_ms, &is_shared);
 	*n = s ? 1 : 0;
 	if (!s)
 		s = table_find_name(&m->table, id, n);
@@ -171,13 +256,6 @@ const struct seen *machines_meet(struct machines *m, const uint8_t mac[MAC_LEN],
 void machines_forget(struct machines *m, const struct seen *s)
 {
 	table_remove(&m->table, m->table.all[s->place]);
-}
-
-void machines_usual(const struct machines *m, const struct seen *s, struct usual *usual)
-{
-	(void)m;
-	(void)s;
-	*usual = (struct usual){0};
 }
 
 void machines_look(

@@ -8,24 +8,45 @@
 #include "httpbootd/machines/line.h"
 #include "httpbootd/machines/state.h"
 #include "httpbootd/machines/table.h"
+#include "httpbootd/machines/usual.h"
 
-enum { MACHINES_PROFILES = 64, MACHINES_LAST_BOOTS = 9 };
+enum { MACHINES_PROFILES = 64, MACHINES_DAEMONS = 16, MACHINES_HOURS = 24 };
 
 /* How long the last boots of a profile took that came up. */
 struct profile_boots {
-	const char *name; /* NULL: this place is free */
-	struct usual boot[MACHINES_LAST_BOOTS];
-	size_t n;     /* of them in use */
-	size_t next;  /* which is the oldest, once all are */
-	uint64_t ups; /* how many ever */
+	const char *name; /* the table's */
+	struct usual boot[USUAL_BOOTS];
+	size_t n;    /* of them in use */
+	size_t next; /* to be written over, once all are */
+};
+
+/* Who sends events: a daemon, by its name. */
+struct teller {
+	char name[LINE_WORD_SIZE]; /* empty: this place is free */
+	uint64_t heard_ms;         /* last */
+	uint64_t seq;              /* of that */
+	uint64_t lost;             /* events that were sent and not heard */
+};
+
+/* The last offer of another server that stood in the way of ours. */
+struct rival_seen {
+	uint64_t heard_ms;           /* 0: there was none */
+	const char *server, *breaks; /* its address; what it breaks, and how to mend it */
+	const char *text;            /* the line, cut at SEEN_TEXT_LEN; all three are the table's */
 };
 
 struct machines {
 	struct table table;
 	const struct conf *conf; /* the site's own, until the next reload */
 	struct profile_boots *profile[MACHINES_PROFILES];
-	uint64_t events, lost, bad; /* heard; that were sent and not heard; that were none */
-	bool is_keeper;             /* events come here */
+	struct teller teller[MACHINES_DAEMONS];
+	struct rival_seen rival;
+	uint32_t
+	    ups[MACHINES_HOURS];     /* how many machines came up in each hour, ups_hour % 24 now */
+	uint64_t ups_hour;           /* since 1970 */
+	uint64_t events, lost, bad;  /* heard; that were sent and not heard; that were none */
+	bool has_changed, has_moved; /* since it was kept last: at all; more than signs of life */
+	bool is_keeper;              /* events come here */
 };
 
 /* Makes it empty. machines_free frees it. */

@@ -11,13 +11,14 @@
 enum {
 	SEEN_BOOTS = 3,      /* this one and earlier ones */
 	SEEN_STEPS = 32,     /* of a boot; what comes then is counted with the last of its kind */
+	SEEN_TEXT_LEN = 200, /* bytes that are kept of a text */
 	SEEN_WORD_SIZE = 16, /* `amber-17`, with a NUL */
 };
 
 /* In the order in which a boot goes through them. */
 enum step_kind {
 	STEP_NONE,
-	STEP_OFFER,   /* pxedhcpd made the firmware an offer */
+	STEP_OFFER,   /* pxedhcpd made the firmware an offer; `reason` is its form */
 	STEP_ACK,     /* pxedhcpd answered it on port 4011 */
 	STEP_TFTP,    /* the boot file, by tftpd */
 	STEP_LOADER,  /* the same by httpbootd */
@@ -86,6 +87,7 @@ struct seen {
 	const char *section; /* as in the configuration; NULL: none is for it */
 	bool is_named;       /* that section is for this machine alone, not for many, as [host *] */
 	bool expects_up;     /* its profile does not say expects-up = no */
+	bool insists_on_up;  /* it says expects-up = yes */
 	const char *arch, *class;                     /* as its firmware says */
 	const char *vendor, *product, *serial, *uuid; /* as iPXE says, cleaned */
 	uint32_t memory_mb;                           /* 0: not known */

@@ -70,10 +70,9 @@ static const struct step *failed_step(const struct seen_boot *b)
 {
 	for (size_t i = b->n; i-- > 0;) {
 		const struct step *step = &b->step[i];
-		if (step->end == STEP_FAILED)
-			return step;
-		if (step->kind != STEP_FILE && step->kind != STEP_REFUSED)
-			return NULL;
+		if (step->kind == STEP_FILE)
+			continue; /* it can do without; if not, it stands still */
+		return step->end == STEP_FAILED ? step : NULL;
 	}
 	return NULL;
 }
@@ -109,7 +108,9 @@ static bool ends_quietly(const struct seen *s, const struct seen_boot *b, const 
 		return true;
 	if (!has_done(b, STEP_KERNEL))
 		return false;
-	return !s->expects_up || !(usual->up_ms || s->up_ms);
+	if (b->step[b->n - 1].end == STEP_RUNS)
+		return false;
+	return !s->expects_up || !(s->insists_on_up || usual->up_ms || s->up_ms);
 }
 
 static void look_boot(
@@ -147,6 +148,7 @@ void state_look(
 		look_up(s, now_ms, out);
 	if (!s->section) {
 		out->state = STATE_UNKNOWN;
+		out->is_stuck = false;
 		out->since_ms = s->first_ms;
 	}
 }

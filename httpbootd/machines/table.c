@@ -124,11 +124,13 @@ struct seen *table_find_mac(const struct table *t, const uint8_t mac[MAC_LEN])
 	return s;
 }
 
-struct seen *table_find_addr(const struct table *t, const struct addr *a, uint64_t now_ms)
+struct seen *table_find_addr(
+    const struct table *t, const struct addr *a, uint64_t now_ms, bool *is_shared)
 {
 	struct seen *last = NULL;
 	size_t lately = 0;
 
+	*is_shared = false;
 	if (!t->slots || a->len == 0)
 		return NULL;
 	const struct addr plain = addr_plain(a);
@@ -140,6 +142,7 @@ struct seen *table_find_addr(const struct table *t, const struct addr *a, uint64
 		if (!last || last->addr_ms < s->addr_ms)
 			last = s;
 	}
+	*is_shared = lately > 1;
 	return lately > 1 ? NULL : last;
 }
 

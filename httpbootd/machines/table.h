@@ -52,10 +52,11 @@ struct seen *table_find_mac(const struct table *t, const uint8_t mac[MAC_LEN]);
 
 /*
  * Returns the machine that has this address, whatever the port: that which was heard by it last.
- * NULL if there is none, or if several were heard by it within TABLE_SHARED_MS of `now_ms`: they
- * share it, behind NAT, and nobody can tell whose doing something is.
+ * NULL if there is none, or if several were heard by it within TABLE_SHARED_MS of `now_ms`, which
+ * *is_shared says: they are behind NAT, and nobody can tell whose doing something is.
  */
-struct seen *table_find_addr(const struct table *t, const struct addr *a, uint64_t now_ms);
+struct seen *table_find_addr(
+    const struct table *t, const struct addr *a, uint64_t now_ms, bool *is_shared);
 
 /* Returns the machine that is called by this word, or NULL. */
 struct seen *table_find_word(const struct table *t, const char *word);

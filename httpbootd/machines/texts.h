@@ -4,10 +4,12 @@
  * Texts that many machines have alike, such as paths and names of profiles: each is kept once, as
  * long as somebody holds it. Zero a struct texts before use.
  */
+#include "httpbootd/machines/seen.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TEXT_MAX_LEN = 200 }; /* bytes that are kept of one */
+enum { TEXT_MAX_LEN = SEEN_TEXT_LEN }; /* bytes that are kept of one */
 
 struct texts {
 	struct text **slot;

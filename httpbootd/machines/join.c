@@ -1,0 +1,216 @@
+#include "httpbootd/machines/join.h"
+
+#include "httpbootd/machines/story.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * What is usual
+ */
+
+/* The profile's boots, made if there is room; NULL: there is not. */
+static struct profile_boots *boots_of(struct machines *m, const char *profile)
+{
+	size_t i = 0;
+
+	for (; profile && i < MACHINES_PROFILES && m->profile[i]; i++)
+		if (strcmp(m->profile[i]->name, profile) == 0)
+			return m->profile[i];
+	if (!profile || i == MACHINES_PROFILES)
+		return NULL;
+	struct profile_boots *p = calloc(1, sizeof *p);
+	if (p)
+		table_set(&m->table, &p->name, profile);
+	if (!p || !p->name) {
+		free(p);
+		return NULL;
+	}
+	return m->profile[i] = p;
+}
+
+void join_up(struct machines *m, const struct seen_boot *b)
+{
+	struct usual took;
+	struct profile_boots *p;
+
+	if (!usual_of_boot(b, &took) || !(p = boots_of(m, b->profile)))
+		return;
+	p->boot[p->next] = took;
+	p->next = (p->next + 1) % USUAL_BOOTS;
+	p->n += p->n < USUAL_BOOTS;
+}
+
+void machines_usual(const struct machines *m, const struct seen *s, struct usual *usual)
+{
+	struct usual boots[SEEN_BOOTS];
+	size_t n = 0;
+
+	*usual = (struct usual){0};
+	for (size_t i = 0; i < s->n_boots; i++)
+		n += usual_of_boot(&s->boot[i], &boots[n]);
+	if (n) {
+		usual_median(boots, n, usual);
+		return;
+	}
+	for (size_t i = 0; s->profile && i < MACHINES_PROFILES && m->profile[i]; i++)
+		if (strcmp(m->profile[i]->name, s->profile) == 0)
+			usual_median(m->profile[i]->boot, m->profile[i]->n, usual);
+}
+
+/*
+ * Events
+ */
+
+static void count_up(struct machines *m, uint64_t now_ms)
+{
+	const uint64_t hour = now_ms / 3600000;
+
+	for (; m->ups_hour < hour; m->ups_hour++) {
+		if (hour - m->ups_hour > MACHINES_HOURS)
+			m->ups_hour = hour - MACHINES_HOURS;
+		m->ups[(m->ups_hour + 1) % MACHINES_HOURS] = 0;
+	}
+	m->ups[hour % MACHINES_HOURS]++;
+}
+
+static void come_up(struct machines *m, struct seen *s, uint64_t now_ms)
+{
+	struct seen_boot *b = &s->boot[0];
+
+	s->alive_ms = now_ms;
+	if (b->up_ms)
+		return;
+	b->up_ms = s->up_ms = now_ms;
+	s->says_alive = false;
+	count_up(m, now_ms);
+	join_up(m, b);
+}
+
+/* `3.24.1` of `alpine/3.24.1/x86_64/vmlinuz-lts`. */
+static void learn_release(struct machines *m, struct seen *s, const char *file)
+{
+	static const char folder[] = "alpine/";
+	const char *at = file ? strstr(file, folder) : NULL;
+	char release[32];
+
+	if (!at)
+		return;
+	at += sizeof folder - 1;
+	const size_t len = strcspn(at, "/?");
+	if (len == 0 || len >= sizeof release || !at[len])
+		return;
+	memcpy(release, at, len);
+	release[len] = '\0';
+	table_set(&m->table, &s->release, release);
+	table_set(&m->table, &s->boot[0].release, release);
+}
+
+/* The step that it is, with room made for it; NULL: there is no room. */
+static struct step *step_for(struct machines *m, struct seen *s, const struct story_event *e)
+{
+	struct step *step = story_find(s, e);
+
+	if (step)
+		return step;
+	if (!table_grow_steps(&m->table, s))
+		return NULL;
+	step = &s->boot[0].step[s->boot[0].n++];
+	*step = (struct step){0};
+	table_set(&m->table, &step->file, e->file);
+	return step;
+}
+
+static bool asks_to_boot(const struct story_event *e)
+{
+	return e->by == BY_PXEDHCPD || e->kind < STEP_KERNEL || e->kind == STEP_UP ||
+	       e->kind == STEP_STAGE;
+}
+
+bool join_event(struct machines *m, struct seen *s, const struct line *l, const struct boot *boot,
+    uint64_t now_ms)
+{
+	struct story_event e;
+
+	if (strcmp(l->word, "alive") == 0) {
+		s->is_machine = s->says_alive = true;
+		s->alive_ms = now_ms;
+		return false;
+	}
+	if (!story_read(l, boot, &e))
+		return false;
+	s->is_machine |= asks_to_boot(&e);
+	if (story_begins(s, e.kind, now_ms))
+		table_begin_boot(&m->table, s, now_ms - (e.took_ms < now_ms ? e.took_ms : 0));
+	struct seen_boot *b = &s->boot[0];
+	if (b->up_ms && e.kind != STEP_UP && e.kind != STEP_STAGE)
+		return false; /* what a machine that is up loads is no part of its boot */
+	b->last_ms = now_ms;
+	if (s->profile && !b->profile)
+		table_set(&m->table, &b->profile, s->profile);
+	struct step *step = step_for(m, s, &e);
+	if (step) {
+		if (e.reason || e.end != STEP_DONE || e.kind != STEP_SCRIPT)
+			table_set(&m->table, &step->reason, e.reason);
+		story_tell(b, step, &e, now_ms);
+	}
+	if (e.kind == STEP_KERNEL)
+		learn_release(m, s, e.file);
+	if (e.kind == STEP_UP)
+		come_up(m, s, now_ms);
+	return true;
+}
+
+/*
+ * Addresses
+ */
+
+/* Puts a step, with its texts, among those of the latest boot, by its time. */
+static void adopt_step(struct machines *m, struct seen *s, struct step *of, uint64_t started_ms)
+{
+	struct seen_boot *b = &s->boot[0];
+
+	if (!table_grow_steps(&m->table, s))
+		return;
+	if (started_ms < b->started_ms) { /* its steps begin later than we thought */
+		const uint64_t shift = b->started_ms - started_ms;
+		for (size_t i = 0; i < b->n; i++)
+			b->step[i].start_ms += (uint32_t)shift;
+		b->started_ms = started_ms;
+	}
+	of->start_ms += (uint32_t)(started_ms - b->started_ms);
+	size_t at = b->n;
+	while (at && b->step[at - 1].start_ms > of->start_ms)
+		at--;
+	memmove(b->step + at + 1, b->step + at, (b->n - at) * sizeof *b->step);
+	b->step[at] = *of;
+	b->n++;
+	*of = (struct step){0}; /* its texts went along */
+}
+
+static void adopt(struct machines *m, struct seen *s, struct seen *orphan, uint64_t now_ms)
+{
+	struct seen_boot *from = &orphan->boot[0];
+
+	s->is_machine |= orphan->is_machine;
+	if (orphan->n_boots && from->last_ms + STORY_SILENCE_MS > now_ms) {
+		if (s->n_boots == 0 || s->boot[0].up_ms ||
+		    s->boot[0].last_ms + STORY_SILENCE_MS < from->started_ms)
+			table_begin_boot(&m->table, s, from->started_ms);
+		for (size_t i = 0; i < from->n; i++)
+			adopt_step(m, s, &from->step[i], from->started_ms);
+		for (const char *line = NULL; (line = table_next_line(orphan, line));)
+			table_add_line(&m->table, s, line, strlen(line));
+	}
+	table_remove(&m->table, orphan);
+}
+
+void join_addr(struct machines *m, struct seen *s, const struct addr *a, uint64_t now_ms)
+{
+	bool is_shared;
+	struct seen *other = table_find_addr(&m->table, a, now_ms, &is_shared);
+
+	if (other && !other->has_mac)
+		adopt(m, s, other, now_ms);
+	table_set_addr(&m->table, s, a, now_ms);
+}

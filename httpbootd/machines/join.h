@@ -1,0 +1,24 @@
+#ifndef LANBOOT_HTTPBOOTD_MACHINES_JOIN_H
+#define LANBOOT_HTTPBOOTD_MACHINES_JOIN_H
+/* Puts what is heard into a machine's story: machines.c finds the machine, story.c the step. */
+#include "httpbootd/machines/machines.h"
+
+struct boot;
+
+/*
+ * Takes an event into the story of its machine, of whose section `boot` (NULL: it has none) is what
+ * it boots. Returns true if it says more than that the machine lives.
+ */
+bool join_event(struct machines *m, struct seen *s, const struct line *l, const struct boot *boot,
+    uint64_t now_ms);
+
+/*
+ * The machine, which is known by its MAC, was heard by this address. What was heard by it before
+ * anybody could know whose doing that was becomes part of its story.
+ */
+void join_addr(struct machines *m, struct seen *s, const struct addr *a, uint64_t now_ms);
+
+/* A boot came up: its profile's usual times are learned from it. */
+void join_up(struct machines *m, const struct seen_boot *b);
+
+#endif

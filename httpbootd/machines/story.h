@@ -1,0 +1,50 @@
+#ifndef LANBOOT_HTTPBOOTD_MACHINES_STORY_H
+#define LANBOOT_HTTPBOOTD_MACHINES_STORY_H
+/*
+ * Which step of which boot an event is. Pure: decides, and whoever keeps the machines (machines.c)
+ * makes the room for it.
+ *
+ * A boot begins with what firmware or iPXE do first: after the machine was silent, after it was up,
+ * or after it had got further than that leads back to. So a storm of offers is one step with a
+ * count, and iPXE's second try to load a kernel belongs to the boot of the first.
+ */
+#include "httpbootd/machines/kind.h"
+#include "httpbootd/machines/line.h"
+
+enum {
+	STORY_SILENCE_MS = 90 * 1000, /* firmware repeats itself within this time */
+	STORY_PROMPT_MS = 600 * 1000, /* iPXE may stand before a prompt or a menu for so long */
+	STORY_LOADED_MS = 20 * 1000,  /* once the kernel runs, iPXE is gone for good */
+};
+
+/* What an event says of a step. Texts are in the line; NULL: nothing. */
+struct story_event {
+	enum step_kind kind;
+	enum step_end end;
+	enum seen_daemon by;
+	unsigned status;
+	uint32_t took_ms;
+	uint64_t bytes, of;
+	const char *file, *reason;
+};
+
+/*
+ * Reads what an event says of a machine's boot; `b` is what it boots (NULL: not known). Returns
+ * false if it says nothing of one.
+ */
+bool story_read(const struct line *l, const struct boot *b, struct story_event *out);
+
+/* Returns true if a new boot begins with a step of this kind at `now_ms`. */
+bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
+
+/* Returns the step of the latest boot that the event belongs to; NULL: it is a step of its own. */
+struct step *story_find(struct seen *s, const struct story_event *e);
+
+/*
+ * Tells a step, which is all zero or was found by story_find, of an event at `now_ms`. Its texts
+ * are the caller's to set.
+ */
+void story_tell(
+    const struct seen_boot *b, struct step *step, const struct story_event *e, uint64_t now_ms);
+
+#endif

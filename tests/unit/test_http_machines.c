@@ -1,0 +1,386 @@
+/* Machines seen: of the daemons' lines, what each of them did, and what it is doing now. */
+#include "httpbootd/machines/machines.h"
+#include "httpbootd/machines/word.h"
+#include "tests/unit/pxe_conf.h"
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define START UINT64_C(1764375229000)
+
+static const char site[] =
+    "[profile kiosk]\nkernel = boot/vmlinuz-{arch}\ninitrd = boot/first boot/x.img\n"
+    "modloop = boot/modloop-lts\napkovl = kiosk.apkovl.tar.gz\n"
+    "[profile disk]\nlocal = yes\n"
+    "[profile quiet]\nkernel = boot/vmlinuz-lts\nexpects-up = no\n"
+    "[host 52:54:00:00:00:01]\nname = kiosk1\nprofile = kiosk\nroom = a12\n"
+    "[host 52:54:00:00:00:02]\nname = kiosk2\nprofile = kiosk\n"
+    "[host 52:54:00:00:00:03]\nname = disk3\nprofile = disk\n"
+    "[host 52:54:00:00:00:04]\nname = quiet4\nprofile = quiet\n";
+
+#define M1 "mac=52:54:00:00:00:01"
+#define M2 "mac=52:54:00:00:00:02"
+#define M9 "mac=52:54:00:00:00:99"
+
+static struct machines machines;
+
+/* Hears `SECONDS DAEMON TEXT` lines, apart by newlines; returns the time of the last, in ms. */
+static uint64_t hear(const char *lines)
+{
+	uint64_t now = START;
+	unsigned seq = (unsigned)machines.events;
+
+	while (*lines) {
+		char message[LINE_MAX_LEN + 1], daemon[16];
+		double seconds;
+		int at = 0;
+		size_t len = strcspn(lines, "\n");
+		struct line l;
+		if (sscanf(lines, "%lf %15s %n", &seconds, daemon, &at) != 2)
+			abort();
+		now = START + (uint64_t)(seconds * 1000);
+		int n = snprintf(message, sizeof message, "lanboot1 %llu.%03u %s i %u %.*s",
+		    (unsigned long long)(now / 1000), (unsigned)(now % 1000), daemon, ++seq,
+		    (int)(len - (size_t)at), lines + at);
+		if (CHECK(line_parse(message, (size_t)n, &l)))
+			machines_hear(&machines, &l, now);
+		lines += len + (lines[len] == '\n');
+	}
+	return now;
+}
+
+/* All that is known of a machine in a line: its state, and the steps of its boots. */
+static const char *story(const char *id, uint64_t now)
+{
+	static char out[2000];
+	size_t n, len = 0;
+	struct state_look look;
+	const struct seen *s = machines_find(&machines, id, now, &n);
+
+	if (!s)
+		return n ? "several" : "none";
+	machines_look(&machines, s, now, &look);
+	len += (size_t)snprintf(out, sizeof out, "%s%s %s", state_text(look.state),
+	    look.is_stuck ? " stuck" : "", s->name ? s->name : "-");
+	for (size_t i = 0; i < s->n_boots; i++) {
+		len += (size_t)snprintf(out + len, sizeof out - len, " |");
+		for (size_t j = 0; j < s->boot[i].n; j++) {
+			const struct step *step = &s->boot[i].step[j];
+			len += (size_t)snprintf(out + len, sizeof out - len, " %s%s",
+			    step_text(step->kind),
+			    step->end == STEP_FAILED ? "!"
+			    : step->end == STEP_RUNS ? "..."
+						     : "");
+			if (step->count > 1)
+				len += (size_t)snprintf(
+				    out + len, sizeof out - len, "*%u", step->count);
+		}
+	}
+	return out;
+}
+
+#define OFFER                                                                                      \
+	" pxedhcpd offered " M1                                                                    \
+	" arch=x86_64 class=PXEClient host=kiosk1 form=direct file=undionly.kpxe\n"
+#define LOADED " tftpd served client=10.0.0.5 " M1 " file=undionly.kpxe bytes=70000 ms=400\n"
+#define SCRIPT                                                                                     \
+	" httpbootd script client=10.0.0.5 " M1                                                    \
+	" host=kiosk1 profile=kiosk section=52:54:00:00:00:01 status=200 bytes=900 ms=1\n"
+#define KERNEL                                                                                     \
+	" httpbootd served client=10.0.0.5 " M1                                                    \
+	" method=GET path=/boot/vmlinuz-x86_64 status=200 bytes=9000000 ms=900\n"
+#define NO_KERNEL                                                                                  \
+	" httpbootd refused client=10.0.0.5 " M1                                                   \
+	" method=GET path=/boot/vmlinuz-x86_64 status=404 reason=\"not found\" bytes=0 ms=1\n"
+#define INITRD                                                                                     \
+	" httpbootd served client=10.0.0.5 path=/boot/x.img status=200 bytes=9000000 ms=900\n"
+#define UP " httpbootd up client=10.0.0.5 " M1 " host=kiosk1 status=200\n"
+#define BOOTED "0" OFFER "2" LOADED "6" SCRIPT "7" KERNEL "9" INITRD "30" UP
+
+static const struct {
+	const char *name, *id, *lines;
+	unsigned later_s;
+	const char *story;
+} stories[] = {
+    {"all of it", "kiosk1", BOOTED, 1, "up kiosk1 | offer tftp script kernel initrd up"},
+    {"by its address", "10.0.0.5", BOOTED, 1, "up kiosk1 | offer tftp script kernel initrd up"},
+    {"a storm of offers", "kiosk1", "0" OFFER "1" OFFER "3" OFFER "7" OFFER, 5,
+	"booting kiosk1 | offer*4"},
+    {"silence between", "kiosk1", "0" OFFER "100" OFFER, 5, "booting kiosk1 | offer | offer"},
+    {"off and on again before it was up", "kiosk1", "0" OFFER "2" LOADED "20" OFFER "22" LOADED, 5,
+	"booting kiosk1 | offer tftp | offer tftp"},
+    {"a day later", "kiosk1", BOOTED "86400" OFFER "86402" LOADED, 5,
+	"booting kiosk1 | offer tftp | offer tftp script kernel initrd up"},
+    {"the last that came up is kept", "kiosk1",
+	BOOTED "1000" OFFER "1002" LOADED "2000" OFFER "2002" LOADED "3000" OFFER "3002" LOADED, 5,
+	"booting kiosk1 | offer tftp | offer tftp | offer tftp script kernel initrd up"},
+    {"what it loads once it is up", "kiosk1", BOOTED "40" KERNEL, 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"no kernel", "kiosk1", "0" SCRIPT "1" NO_KERNEL, 2, "failed kiosk1 | script kernel!"},
+    {"a kernel at last", "kiosk1", "0" SCRIPT "1" NO_KERNEL "6" SCRIPT "7" KERNEL, 2,
+	"booting kiosk1 | script*2 kernel*2"},
+    {"iPXE tries for long", "kiosk1",
+	"0" SCRIPT "1" NO_KERNEL "40" SCRIPT "41" NO_KERNEL "80" SCRIPT "81" NO_KERNEL, 2,
+	"failed kiosk1 | script*3 kernel!*3"},
+    {"stuck", "kiosk1", "0" OFFER "2" LOADED, 61, "failed stuck kiosk1 | offer tftp"},
+    {"slow, but usually so", "kiosk1",
+	BOOTED "1000" OFFER "1002" LOADED "1006" SCRIPT "1007" KERNEL "1009" INITRD, 62,
+	"booting kiosk1 | offer tftp script kernel initrd | offer tftp script kernel initrd up"},
+    {"a stage that failed", "kiosk1",
+	"0" SCRIPT "1" KERNEL "3" INITRD "9 httpbootd stage client=10.0.0.5 " M1
+	" stage=packages failed=yes text=\"no such package\"\n",
+	1, "failed kiosk1 | script kernel initrd stage!"},
+    {"cut off", "kiosk1",
+	"0" SCRIPT "1 httpbootd served " M1
+	" path=/boot/modloop-lts status=200 bytes=7 ms=9 of=99 incomplete=closed\n",
+	1, "failed kiosk1 | script modloop!"},
+    {"firmware's questions in vain", "kiosk1",
+	"0" OFFER "2 tftpd refused " M1
+	" file=pxelinux.cfg/default code=1 reason=\"file not found\"\n"
+	"3" LOADED,
+	1, "booting kiosk1 | offer file! tftp"},
+    {"nobody is up in this profile", "kiosk1", "0" SCRIPT "1" KERNEL, 90,
+	"off kiosk1 | script kernel"},
+    {"one that stands still in a file", "kiosk1",
+	"0" SCRIPT "1 httpbootd begun " M1 " path=/boot/vmlinuz-x86_64 of=99\n", 90,
+	"failed stuck kiosk1 | script kernel..."},
+    {"others of its profile are up", "kiosk2",
+	BOOTED "100 httpbootd script " M2 " section=52:54:00:00:00:02 status=200\n"
+	       "101 httpbootd served " M2 " path=/boot/vmlinuz-x86_64 status=200 bytes=9\n",
+	90, "failed stuck kiosk2 | script kernel"},
+    {"never says up", "quiet4",
+	"0 httpbootd script mac=52:54:00:00:00:04 section=52:54:00:00:00:04 status=200\n"
+	"1 httpbootd served mac=52:54:00:00:00:04 path=/boot/vmlinuz-lts status=200 bytes=9\n",
+	61, "off quiet4 | script kernel"},
+    {"its own disk", "disk3",
+	"0 httpbootd script mac=52:54:00:00:00:03 section=52:54:00:00:00:03 status=200\n", 61,
+	"off disk3 | local"},
+    {"silent", "kiosk1", BOOTED "60 httpbootd alive " M1 "\n", 601,
+	"silent kiosk1 | offer tftp script kernel initrd up"},
+    {"it never said alive", "kiosk1", BOOTED, 601,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"alive", "kiosk1", BOOTED "600 httpbootd alive " M1 "\n", 599,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"seen when it was up already", "kiosk1", "0 httpbootd alive " M1 "\n", 1, "up kiosk1"},
+    {"nobody's", "52:54:00:00:00:99", "0 pxedhcpd offered " M9 " class=PXEClient file=x\n", 100,
+	"unknown - | offer"},
+    {"it waits", "52:54:00:00:00:99",
+	"0 pxedhcpd offered " M9 " class=PXEClient\n1 pxedhcpd offered " M9 " class=iPXE\n"
+	"2 httpbootd unknown " M9 " vendor=Dell product=\"OptiPlex 7010\" serial=ABC memory=16384\n"
+	"7 httpbootd waits " M9 "\n12 httpbootd waits " M9 "\n",
+	1, "unknown - | offer iPXE waiting*3"},
+    {"a test of ours", "kiosk1", "0 pxedhcpd offered " M1 " class=PXEClient test=yes\n", 1, "none"},
+    {"another server's offer", "kiosk1", "0 pxedhcpd rival server=10.0.0.9 " M1 " kind=x\n", 1,
+	"none"},
+    {"it has another address now", "10.0.0.6", BOOTED "40 httpbootd alive client=10.0.0.6 " M1 "\n",
+	1, "up kiosk1 | offer tftp script kernel initrd up"},
+    {"the one before leads to nobody", "10.0.0.5",
+	BOOTED "40 httpbootd alive client=10.0.0.6 " M1 "\n", 1, "none"},
+    {"two share an address", "kiosk1",
+	"0" SCRIPT "1 httpbootd script client=10.0.0.5 " M2
+	" section=52:54:00:00:00:02 status=200\n"
+	"2" INITRD,
+	1, "booting kiosk1 | script"},
+    {"and the other one", "kiosk2",
+	"0" SCRIPT "1 httpbootd script client=10.0.0.5 " M2
+	" section=52:54:00:00:00:02 status=200\n"
+	"2" INITRD,
+	1, "booting kiosk2 | script"},
+    {"a lease that another has now", "kiosk2",
+	BOOTED "1000 httpbootd script client=10.0.0.5 " M2 " section=52:54:00:00:00:02 status=200\n"
+	       "1002" INITRD,
+	1, "booting kiosk2 | script initrd"},
+    {"what was heard before its MAC was known", "kiosk1",
+	"0 tftpd served client=10.0.0.5 file=undionly.kpxe bytes=7 ms=10\n3" SCRIPT, 1,
+	"booting kiosk1 | tftp script"},
+    {"the packages are one step", "kiosk1",
+	"0" SCRIPT "1" KERNEL "2 httpbootd served client=10.0.0.5 "
+	"path=/alpine/x86_64/APKINDEX.tar.gz status=200 bytes=5\n"
+	"3 httpbootd served client=10.0.0.5 path=/a/b.apk status=200 bytes=5\n",
+	1, "booting kiosk1 | script kernel packages*2"},
+    {"this machine itself", "127.0.0.1",
+	"0 httpbootd served client=127.0.0.1 path=/boot/x.img status=200\n", 1, "none"},
+};
+
+static void test_stories(void)
+{
+	struct conf *c = conf_of(site);
+
+	for (size_t i = 0; i < sizeof stories / sizeof *stories; i++) {
+		unit_row(stories[i].name);
+		machines_init(&machines, c);
+		const uint64_t now = hear(stories[i].lines) + stories[i].later_s * 1000ull;
+		CHECK_STR(story(stories[i].id, now), stories[i].story);
+		machines_free(&machines);
+	}
+	conf_free(c);
+}
+
+static void test_machine(void)
+{
+	struct conf *c = conf_of(site), *after;
+	size_t n;
+	struct usual usual;
+
+	machines_init(&machines, c);
+	uint64_t now =
+	    hear(BOOTED "40 httpbootd unknown " M9
+			" vendor=\"D\\x1b[2J\" product=\"<b>\" serial=$(x) memory=16384\n");
+	const struct seen *s = machines_find(&machines, "KIOSK1", now, &n);
+	CHECK_NUM(n, 1);
+	CHECK_STR(s->room, "a12");
+	CHECK_STR(s->profile, "kiosk");
+	CHECK_STR(s->section, "52:54:00:00:00:01");
+	CHECK_STR(s->class, "PXEClient");
+	CHECK_STR(s->boot[0].step[1].file, "undionly.kpxe");
+	CHECK_NUM(s->boot[0].step[1].start_ms, 1600);
+	CHECK_NUM(s->boot[0].step[1].took_ms, 400);
+	CHECK_STR(s->boot[0].step[0].reason, "direct");
+	machines_usual(&machines, s, &usual);
+	CHECK_NUM(usual.up_ms, 30000);
+	CHECK_NUM(machines.ups[now / 3600000 % MACHINES_HOURS], 1);
+	CHECK_STR(table_next_line(s, NULL),
+	    "1764375229.000 pxedhcpd i offered " M1
+	    " arch=x86_64 class=PXEClient host=kiosk1 form=direct file=undionly.kpxe");
+
+	s = machines_find(&machines, "52:54:00:00:00:99", now, &n);
+	CHECK_STR(s->vendor, "D?[2J");
+	CHECK_NUM(s->memory_mb, 16384);
+	CHECK(machines_find(&machines, s->word, now, &n) == s);
+	CHECK_STR(machines_meet(&machines, s->mac, now)->word, s->word);
+
+	/* It is enrolled. */
+	after = conf_of("[profile kiosk]\nlocal = yes\n[host "
+			"52:54:00:00:00:99]\nname = new\nprofile = kiosk\n");
+	machines_reload(&machines, after);
+	CHECK_STR(s->name, "new");
+	CHECK(s->is_named);
+	s = machines_find(&machines, "52:54:00:00:00:01", now, &n);
+	CHECK(!s->section && !s->name);
+	machines_forget(&machines, s);
+	CHECK(!machines_find(&machines, "52:54:00:00:00:01", now, &n));
+	machines_free(&machines);
+	conf_free(after);
+	conf_free(c);
+}
+
+static void flood(unsigned from, unsigned to, const char *format)
+{
+	char line[300];
+
+	for (unsigned i = from; i < to; i++) {
+		snprintf(line, sizeof line, format, i >> 8 & 0xff, i & 0xff, i);
+		hear(line);
+	}
+}
+
+#define MADE_UP "5 pxedhcpd offered mac=02:00:00:00:%02x:%02x class=PXEClient:%u\n"
+
+static void test_flood(void)
+{
+	struct conf *c = conf_of("[httpbootd]\nmachines = 400\n[profile p]\nlocal = yes\n[host "
+				 "52:54:00:00:00:00]\nname = one\nprofile = p\n");
+	size_t n;
+
+	machines_init(&machines, c);
+	hear("0 pxedhcpd offered mac=52:54:00:00:00:00 class=PXEClient\n");
+	flood(1, 100, "1 httpbootd up mac=52:54:01:00:%02x:%02x x=%u\n");
+	flood(1, 101, "1 httpbootd script mac=52:54:02:00:%02x:%02x section=none x=%u\n");
+	flood(0, 60000, MADE_UP);
+	CHECK_NUM(machines.table.n, 400);
+	CHECK_NUM(machines.table.of_rank[RANK_MADE_UP], 200);
+	CHECK_NUM(machines.table.of_rank[RANK_NAMED], 1);
+	CHECK(machines_find(&machines, "one", START, &n) && n == 1);
+	CHECK(machines_find(&machines, "52:54:01:00:00:63", START, &n));
+	CHECK(machines_find(&machines, "52:54:02:00:00:64", START, &n));
+	CHECK(machines.table.texts.n < 1000);
+	/* Those that go further push out their like, and leave a place for others. */
+	flood(0, 5000, "6 httpbootd script mac=02:00:03:00:%02x:%02x section=none x=%u\n");
+	CHECK_NUM(machines.table.of_rank[RANK_WAS_UP], 99);
+	CHECK(machines.table.of_rank[RANK_BEGAN] <= 300);
+	CHECK_NUM(machines.table.n, machines.table.of_rank[0] + machines.table.of_rank[1] + 100);
+	machines_free(&machines);
+	conf_free(c);
+}
+
+static void test_words(void)
+{
+	char a[WORD_SIZE], b[WORD_SIZE];
+	struct conf *c = conf_of("");
+	const uint8_t mac[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
+
+	CHECK_STR(word_of(mac, MAC_LEN, 0, a), word_of(mac, MAC_LEN, 0, b));
+	CHECK(strcmp(word_of(mac, MAC_LEN, 0, a), word_of(mac, MAC_LEN, 1, b)) != 0);
+	CHECK(strlen(strchr(a, '-')) == 3);
+	machines_init(&machines, c);
+	flood(0, 20000, MADE_UP);
+	size_t twice = 0;
+	for (size_t i = 0; i < machines.table.n; i++)
+		twice += table_find_word(&machines.table, machines.table.all[i]->word) !=
+			 machines.table.all[i];
+	CHECK_NUM(machines.table.n, 20000);
+	CHECK_NUM(twice, 0);
+	machines_free(&machines);
+	conf_free(c);
+}
+
+/* The messages themselves. */
+static void test_lines(void)
+{
+	static const struct {
+		const char *name, *in;
+		bool ok;
+		const char *word, *key, *value;
+	} rows[] = {
+	    {"as it is", "lanboot1 1764375229.123 tftpd i 4711 served client=10.0.0.57 ms=41", true,
+		"served", "ms", "41"},
+	    {"quoted", "lanboot1 1.123 tftpd i 4711 x a=\"b \\\"c\\\" \\\\ \\x41\\x00\" d=e", true,
+		"x", "a", "b \"c\" \\ A?"},
+	    {"behind quotes", "lanboot1 1.123 tftpd i 4711 x a=\"b c\" d=e", true, "x", "d", "e"},
+	    {"quotes without end", "lanboot1 1.123 tftpd i 4711 x a=\"b c", true, "x", "a", "b c"},
+	    {"an escape without end", "lanboot1 1.123 tftpd i 4711 x a=\"b\\x1", true, "x", "a",
+		"b"},
+	    {"a sentence", "lanboot1 1.123 tftpd w 4711 /etc/x:3: root = a: not there; a=b", true,
+		"", "a", "b"},
+	    {"an empty value", "lanboot1 1.123 tftpd i 4711 x a= b=c", true, "x", "a", ""},
+	    {"no such key", "lanboot1 1.123 tftpd i 4711 x b=c", true, "x", "a", NULL},
+	    {"a key alone", "lanboot1 1.123 tftpd i 4711 x a b=c", true, "x", "a", NULL},
+	    {"no text", "lanboot1 1.123 tftpd i 4711 ", false, NULL, NULL, NULL},
+	    {"no number", "lanboot1 1.123 tftpd i x served", false, NULL, NULL, NULL},
+	    {"too long a number", "lanboot1 1.123 tftpd i 4711471147114711471 served", false, NULL,
+		NULL, NULL},
+	    {"no level", "lanboot1 1.123 tftpd q 1 served", false, NULL, NULL, NULL},
+	    {"no time", "lanboot1 x tftpd i 1 served", false, NULL, NULL, NULL},
+	    {"time in tenths", "lanboot1 1.1 tftpd i 1 served", false, NULL, NULL, NULL},
+	    {"another version", "lanboot2 1.123 tftpd i 1 served", false, NULL, NULL, NULL},
+	    {"a control character", "lanboot1 1.123 tftpd i 1 served a=\033[2J", false, NULL, NULL,
+		NULL},
+	    {"beyond ASCII", "lanboot1 1.123 tftpd i 1 served a=\303\274", false, NULL, NULL, NULL},
+	    {"nothing", "", false, NULL, NULL, NULL},
+	};
+	struct line l;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		CHECK_NUM(line_parse(rows[i].in, strlen(rows[i].in), &l), rows[i].ok);
+		if (!rows[i].ok)
+			continue;
+		CHECK_STR(l.word, rows[i].word);
+		if (rows[i].value)
+			CHECK_STR(line_value(&l, rows[i].key), rows[i].value);
+		else
+			CHECK(!line_value(&l, rows[i].key));
+	}
+}
+
+int main(void)
+{
+	unit_run("machines: lines", test_lines);
+	unit_run("machines: stories", test_stories);
+	unit_run("machines: what is known of one", test_machine);
+	unit_run("machines: a flood", test_flood);
+	unit_run("machines: words", test_words);
+	return unit_result();
+}
