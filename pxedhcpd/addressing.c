@@ -123,6 +123,12 @@ bool addressing_has_destination(
 	}
 	if (!to_sender)
 		return giaddr.s_addr ? may_relay(in, &r, d) : may_broadcast(in, &r, d);
+	/*
+	 * lanboot-probe may ask on the very machine that pxedhcpd runs on. Nobody else comes from
+	 * an address of ours: what the kernel hears from outside as such it drops.
+	 */
+	if (in->req->marked && in->port == PXE_PORT && local_net_is_ours(&in->nets, from))
+		return true;
 	if (is_us(in, self, from) || !local_net_is_host(&in->nets, from)) {
 		d->why = "it asks from an address that is no client's";
 		return false;

@@ -62,8 +62,13 @@ enum dhcp_option_code {
 	OPTION_END = 255,
 };
 
-/* By this one pxedhcpd knows another's offers. */
+/*
+ * By this one pxedhcpd knows another's offers; and the requests of lanboot-probe, which are
+ * answered as those of the machine that it acts as, and leave no trace in what is remembered of
+ * that. The second is said by what acts as the iPXE that was loaded by an earlier offer.
+ */
 #define DHCP_MARK "lanboot"
+#define DHCP_MARK_CHAINED "lanboot chained"
 
 /* Within option 43. */
 enum pxe_option {
@@ -118,7 +123,8 @@ struct dhcp_request {
 	struct dhcp_value vendor;     /* option 43 */
 	struct dhcp_value ipxe;       /* option 175 */
 	struct dhcp_value boot_file;  /* option 67, else the header's field; of a reply only */
-	bool marked;                  /* option 224 says DHCP_MARK; of a reply only */
+	bool marked;                  /* option 224 says DHCP_MARK, or the other */
+	bool chained;                 /* it says DHCP_MARK_CHAINED */
 	struct dhcp_relay_info relay; /* option 82; of a request only */
 };
 

@@ -37,6 +37,11 @@ static void append_relay(struct dhcp_relay_info *r, const uint8_t *bytes, size_t
 	r->len = (uint16_t)(r->len + len);
 }
 
+static bool is_text(const uint8_t *value, size_t len, const char *text)
+{
+	return len == strlen(text) && memcmp(value, text, len) == 0;
+}
+
 static void take_option(
     struct dhcp_request *req, const struct dhcp_option *option, uint8_t *overload)
 {
@@ -89,8 +94,8 @@ static void take_option(
 		append_relay(&req->relay, value, len);
 		break;
 	case OPTION_MARK:
-		req->marked = req->op == BOOTREPLY && len == strlen(DHCP_MARK) &&
-			      memcmp(value, DHCP_MARK, len) == 0;
+		req->chained = req->op == BOOTREQUEST && is_text(value, len, DHCP_MARK_CHAINED);
+		req->marked = req->chained || is_text(value, len, DHCP_MARK);
 		break;
 	case OPTION_BOOT_FILE:
 		if (req->op == BOOTREPLY)

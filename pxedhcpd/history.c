@@ -52,7 +52,7 @@ void history_note_answer(const struct policy_input *in, struct decision *d)
 	const struct adapt_packet packet = history_packet(in);
 	struct memory_entry *e = &d->update;
 
-	if (!start_memory(in, e))
+	if (in->req->marked || !start_memory(in, e)) /* a test is not its machine */
 		return;
 	if (d->firmware == FIRMWARE_IPXE) /* the firmware, or an iPXE before it, had loaded it */
 		d->has_update = memory_loaded(e, in->now_ms);
@@ -70,7 +70,7 @@ void history_note_overheard(const struct policy_input *in, struct in_addr self, 
 	struct memory_entry *e = &d->update;
 
 	if (in->port != DHCP_SERVER_PORT || in->req->type != DHCPREQUEST ||
-	    !in->req->server_id.s_addr)
+	    !in->req->server_id.s_addr || in->req->marked)
 		return;
 	/* A DHCP server on this machine has our address, too, but does lease one. */
 	bool ours = in->req->server_id.s_addr == self.s_addr && !in->req->requested.s_addr &&

@@ -120,6 +120,8 @@ static bool wants_script(const struct policy_input *in, struct decision *d)
 	bool lacks = firmware_lacks_features(in->req, d->arch);
 
 	d->why = "iPXE: gets the script's URL";
+	if (in->req->chained)
+		return true;
 	if (!lacks && in->conf->pxedhcpd.ipxe_rom != IPXE_ROM_CHAIN)
 		return true;
 	if (came_back(in, CHAIN_MS)) {

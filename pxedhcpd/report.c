@@ -33,6 +33,8 @@ static void add_client(struct event *e, const struct decision *d, const struct d
 		event_text(e, "arch", d->arch->name);
 	else if (req->arch.len >= 2) /* one that IANA has not given out when this was written */
 		event_num(e, "arch", (uint64_t)(req->arch.bytes[0] << 8 | req->arch.bytes[1]));
+	if (req->marked)
+		event_text(e, "test", "yes");
 	if (d->verdict == VERDICT_NOT_OURS)
 		event_bytes(e, "class", req->class.bytes, req->class.len);
 	else

@@ -64,6 +64,8 @@ static void report_refused(
 	if (q->no_mac)
 		event_text(&e, "mac", "unknown");
 	event_text(&e, "file", q->packet.request.file);
+	if (q->packet.request.is_test)
+		event_text(&e, "test", "yes");
 	if (q->packet.opcode == TFTP_WRQ)
 		event_text(&e, "request", "write");
 	event_num(&e, "code", why.code);

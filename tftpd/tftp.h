@@ -45,6 +45,9 @@ enum {
 	TFTP_OACK_SIZE = 128,   /* an OACK with every option fits */
 };
 
+/* By this option, which no OACK has, a request says that lanboot-probe makes it. */
+#define TFTP_TEST_OPTION "lanboot-test"
+
 /* RRQ or WRQ. Texts end in NUL and stay in the packet. */
 struct tftp_request {
 	const char *file;
@@ -52,6 +55,7 @@ struct tftp_request {
 	const char *mode_text;
 	enum tftp_mode mode;
 	const char *option[TFTP_OPTIONS]; /* the value as it came; NULL: not asked for */
+	bool is_test;                     /* TFTP_TEST_OPTION is there */
 };
 
 struct tftp_packet {

@@ -34,6 +34,8 @@ static void take_option(struct tftp_request *rq, const char *name, const char *v
 	for (int i = 0; i < TFTP_OPTIONS; i++)
 		if (!rq->option[i] && strcasecmp(name, option_names[i]) == 0)
 			rq->option[i] = value;
+	if (strcasecmp(name, TFTP_TEST_OPTION) == 0)
+		rq->is_test = true;
 }
 
 /*

@@ -271,6 +271,7 @@ void transfer_init(struct transfer *t, const struct transfer_means *means,
 	t->request_hash = order->request_hash;
 	t->file_hash = order->file_hash;
 	t->started_ms = now_ms;
+	t->is_test = order->request->is_test;
 	t->generated = order->result->how == LOOKUP_GENERATED;
 	t->sought_mac = order->client->sought_mac;
 	t->has_mac = order->client->has_mac;

@@ -34,6 +34,7 @@ struct transfer {
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
 	bool fragments;    /* its packets may be cut in pieces on the way */
 	bool generated;    /* what is sent is no file: LOOKUP_GENERATED */
+	bool is_test;      /* lanboot-probe loads it, and no machine */
 	bool sought_mac;   /* it had to be known to find the file */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];

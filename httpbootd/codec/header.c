@@ -67,8 +67,12 @@ enum known {
 	IS_IF_UNMODIFIED,
 	IS_FORWARDED_FOR,
 	IS_FORWARDED_PROTO,
+	IS_AGENT,
 	IS_NOTHING,
 };
+
+/* What lanboot-probe says it is, before its version. */
+static const char test_agent[] = "lanboot-test/";
 
 static enum known known_name(const char *name, size_t len)
 {
@@ -85,6 +89,7 @@ static enum known known_name(const char *name, size_t len)
 	    {"if-none-match", 13, IS_IF_NONE_MATCH},
 	    {"if-modified-since", 17, IS_IF_MODIFIED},
 	    {"if-unmodified-since", 19, IS_IF_UNMODIFIED},
+	    {"user-agent", 10, IS_AGENT},
 	    {"x-forwarded-for", 15, IS_FORWARDED_FOR},
 	    {"x-forwarded-proto", 17, IS_FORWARDED_PROTO},
 	};
@@ -133,6 +138,9 @@ void header_field(
 		break;
 	case IS_IF_UNMODIFIED:
 		take_first(&c->if_unmodified_since, value);
+		break;
+	case IS_AGENT:
+		h->is_test = strncmp(value, test_agent, sizeof test_agent - 1) == 0;
 		break;
 	case IS_FORWARDED_FOR:
 		memmove(h->forwarded_for + 1, h->forwarded_for,

@@ -41,6 +41,7 @@ struct header {
 	/* Each proxy may add a line (haproxy does): the last ones, the nearest proxy's first. */
 	const char *forwarded_for[FORWARDED_LINES];
 	const char *forwarded_proto; /* the last one's; NULL: not sent */
+	bool is_test;                /* User-Agent says that it is lanboot-probe */
 	unsigned ranges;
 	struct conditions conditions;
 };

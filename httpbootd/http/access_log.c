@@ -51,8 +51,9 @@ static const char *hint_of(const struct record *rec, const char *broken)
 
 static bool is_same_request(const struct record *a, const struct record *b)
 {
-	return a->status == b->status && a->kind == b->kind && a->length == b->length &&
-	       a->reason == b->reason && addr_same_host(&a->client, &b->client) &&
+	return a->is_test == b->is_test && a->status == b->status && a->kind == b->kind &&
+	       a->length == b->length && a->reason == b->reason &&
+	       addr_same_host(&a->client, &b->client) &&
 	       memcmp(a->machine.mac, b->machine.mac, MAC_LEN) == 0 &&
 	       strcmp(a->method, b->method) == 0 && strcmp(a->path, b->path) == 0;
 }
@@ -69,6 +70,8 @@ static void add_request(struct event *e, const struct record *rec)
 {
 	const struct reply_machine *m = &rec->machine;
 	event_client(e, &rec->client);
+	if (rec->is_test)
+		event_text(e, "test", "yes");
 	if (m->section[0]) {
 		if (m->has_mac)
 			event_mac(e, "mac", m->mac);

@@ -21,6 +21,11 @@ void record_method(struct record *rec, const char *method)
 	rec->is_head = strcmp(method, "HEAD") == 0;
 }
 
+void record_test(struct record *rec)
+{
+	rec->is_test = true;
+}
+
 void record_unanswered(struct record *rec, const char *reason)
 {
 	if (!rec->reason)

@@ -18,6 +18,7 @@ struct record {
 					it is longer */
 	char method[12];
 	bool is_head;
+	bool is_test; /* lanboot-probe asks, and no machine */
 
 	/* Its answer. */
 	enum endpoint_kind kind;
@@ -38,6 +39,9 @@ void record_client(struct record *rec, const struct addr *client);
 
 /* Notes the method, cut off where it is longer than any that is served. */
 void record_method(struct record *rec, const char *method);
+
+/* Notes that the request is a test. */
+void record_test(struct record *rec);
 
 /* Notes why a request is not answered. `reason` must live for ever; the first one counts. */
 void record_unanswered(struct record *rec, const char *reason);

@@ -152,10 +152,35 @@ static void test_listing(void)
 	CHECK(strcmp(text + l.len - 8, "</html>\n") == 0);
 }
 
+/* lanboot-probe says what it is; nobody is refused or served otherwise by that. */
+static void test_agent(void)
+{
+	static const struct {
+		const char *name, *value;
+		bool is_test;
+	} rows[] = {
+	    {"User-Agent", "lanboot-test/0.2.0", true},
+	    {"user-agent", "lanboot-test/0.2.0 (as iPXE)", true},
+	    {"User-Agent", "iPXE/1.21.1", false},
+	    {"User-Agent", "lanboot-test", false},
+	    {"X-Agent", "lanboot-test/0.2.0", false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct field f[] = {{"Host", "x"}, {rows[i].name, rows[i].value}};
+		struct header h;
+		unit_row(rows[i].value);
+		take(&h, f, 2, "HTTP/1.1");
+		CHECK_NUM(h.fault, HEADER_OK);
+		CHECK_NUM(h.is_test, rows[i].is_test);
+		CHECK(header_is_plain(&h));
+	}
+}
+
 int main(void)
 {
 	unit_run("http head: faults", test_faults);
 	unit_run("http head: conditions", test_conditions);
+	unit_run("http head: tests", test_agent);
 	unit_run("http listing", test_listing);
 	return unit_result();
 }

@@ -95,6 +95,20 @@ static void test_requests(void)
 	}
 }
 
+/* 0001 "a" "octet" "lanboot-test" "yes" */
+static void test_probe(void)
+{
+	static const char hex[] = "0001 6100 6f6374657400 6c616e626f6f742d7465737400 79657300";
+	uint8_t packet[64];
+	struct tftp_packet p;
+	size_t len = unit_hex(hex, packet, sizeof packet);
+
+	CHECK_NUM(tftp_parse(packet, len, &p), TFTP_GOOD);
+	CHECK(p.request.is_test);
+	CHECK_NUM(tftp_parse(packet, 10, &p), TFTP_GOOD);
+	CHECK(!p.request.is_test);
+}
+
 static const struct {
 	const char *name;
 	const char *hex;
@@ -200,6 +214,7 @@ static void test_build_data(void)
 int main(void)
 {
 	unit_run("tftp requests", test_requests);
+	unit_run("tftp requests of tests", test_probe);
 	unit_run("tftp other packets", test_others);
 	unit_run("tftp build OACK", test_build_oack);
 	unit_run("tftp build ERROR", test_build_error);
