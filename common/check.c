@@ -16,7 +16,7 @@ static void tell(
 	static const char *const words[] = {
 	    [NOTE] = "note", [WARNING] = "warning", [CRITICAL] = "critical"};
 	char text[WARNING_SIZE];
-	const char *word = words[k->deep ? s : WARNING];
+	const char *word = words[k->tells_kinds ? s : WARNING];
 	int n = snprintf(text, sizeof text, "%.400s: %s: ", where, word);
 
 	vsnprintf(text + n, sizeof text - (size_t)n, format, ap);
@@ -69,7 +69,7 @@ void check_note(struct check *k, const char *file, unsigned line, const char *fo
 	char where[WHERE_SIZE];
 	va_list ap;
 
-	if (!k->deep)
+	if (!k->tells_kinds)
 		return;
 	va_start(ap, format);
 	tell(k, NOTE, where_text(file, line, where), format, ap);
@@ -110,7 +110,7 @@ const char *check_below_root(const char *root, const char *path)
 
 void check_facts(const struct check *k, const char *name, const char *const *values, size_t n)
 {
-	if (!k->deep)
+	if (!k->tells_kinds)
 		return;
 	fputs(name, stdout);
 	for (size_t i = 0; i < n; i++) {

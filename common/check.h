@@ -13,7 +13,8 @@ struct check {
 	const char *path;   /* the configuration's, as given */
 	const char *daemon; /* whose daemon looks */
 	bool all;           /* it also looks for what concerns the other daemons */
-	bool deep;          /* a look that was asked for by itself: it may take its time */
+	bool tells_kinds;   /* the command check: it says critical and note, and prints facts */
+	bool deep;          /* it may take its time */
 	bool to_log;        /* warnings go to the log; else to stderr */
 	size_t n, max;      /* given so far; beyond `max` they are only counted */
 };
@@ -26,13 +27,14 @@ void check_warn(struct check *k, const char *file, unsigned line, const char *fo
     __attribute__((format(printf, 4, 5)));
 
 /*
- * The same of what keeps a machine from booting: a deep look says `critical` of it, any other
- * `warning`.
+ * The same of what keeps a machine from booting: the command check says `critical` of it,
+ * anything else `warning`.
  */
 void check_fail(struct check *k, const char *file, unsigned line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Tells, in a deep look alone, what may be meant so: `note`. It does not count as a warning. */
+/* Tells, by the command check alone, what may be meant so: `note`. It does not count as a warning.
+ */
 void check_note(struct check *k, const char *file, unsigned line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
@@ -45,8 +47,9 @@ void check_fail_key(struct check *k, const char *section, const char *key, const
     __attribute__((format(printf, 4, 5)));
 
 /*
- * Prints on stdout, of a deep look alone, a fact for who does what is no daemon's business, as
- * lanboot check: its name and, behind a tab each, `n` values. A tab or line end in one is a blank.
+ * Prints on stdout, of the command check alone, a fact for who does what is no daemon's business,
+ * as lanboot check: its name and, behind a tab each, `n` values. A tab or line end in one is a
+ * blank.
  */
 void check_facts(const struct check *k, const char *name, const char *const *values, size_t n);
 

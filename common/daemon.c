@@ -29,10 +29,24 @@ void daemon_usage(const struct daemon *d, FILE *out)
 	    "  -v             log more\n"
 	    "  -V             version\n"
 	    "  --dump-config  print all keys with their values and defaults\n"
-	    "  check          as -n, and what takes longer: for lanboot check\n",
+	    "  check [--quick]  as -n, and what takes longer: for lanboot check\n",
 	    d->name);
 	for (size_t i = 0; i < DAEMON_COMMANDS && d->commands[i]; i++)
 		fputs(d->commands[i], out);
+}
+
+/* The command `check`, which all daemons have. */
+static void take_check(struct daemon *d)
+{
+	if (!d->command[0] || strcmp(d->command[0], "check") != 0)
+		return;
+	bool quick = d->command[1] && strcmp(d->command[1], "--quick") == 0;
+	d->test = d->check = true;
+	d->deep = !quick;
+	if (d->command[1] && (!quick || d->command[2])) {
+		daemon_usage(d, stderr);
+		exit(EXIT_USAGE);
+	}
 }
 
 void daemon_options(struct daemon *d, int argc, char **argv)
@@ -82,12 +96,7 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 			exit(EXIT_USAGE);
 		}
 	d->command = argv + optind;
-	d->deep = d->command[0] && strcmp(d->command[0], "check") == 0;
-	d->test |= d->deep;
-	if (d->deep && d->command[1]) {
-		daemon_usage(d, stderr);
-		exit(EXIT_USAGE);
-	}
+	take_check(d);
 	if (d->strict && !d->test) {
 		fprintf(stderr, "%s: --strict is for -n\n", d->name);
 		exit(EXIT_USAGE);

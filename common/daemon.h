@@ -23,9 +23,9 @@ struct daemon {
 	/* Set by daemon_options. */
 	const char *conf_path;
 	bool test, strict, dump, to_stderr, verbose;
-	bool deep;      /* the command `check`: a test that takes its time, for lanboot(8) */
-	bool was_root;  /* root started it, and it becomes somebody else */
-	char **command; /* the arguments after the options; command[0] NULL: none */
+	bool check, deep; /* the command `check`: a test that takes its time, for lanboot(8) */
+	bool was_root;    /* root started it, and it becomes somebody else */
+	char **command;   /* the arguments after the options; command[0] NULL: none */
 
 	/* Set by daemon_load. */
 	struct conf_source source;

@@ -91,7 +91,8 @@ static void check_common(const struct daemon *d, struct check *k)
 
 struct check daemon_test_begin(const struct daemon *d)
 {
-	struct check k = {.all = true, .deep = d->deep, .max = PRINTED_MAX};
+	struct check k = {
+	    .all = true, .tells_kinds = d->check, .deep = d->deep, .max = PRINTED_MAX};
 
 	/* With the eyes of the daemon: root can read what it cannot. */
 	if (geteuid() == 0 && !priv_drop(d->user))
@@ -105,7 +106,7 @@ int daemon_test_end(const struct daemon *d, const struct check *k)
 	if (k->n > k->max)
 		fprintf(stderr, "%s: %zu more warnings\n", d->conf_path, k->n - k->max);
 	fflush(stderr);
-	if (d->deep)
+	if (d->check)
 		check_fact(k, "looked", d->conf_path);
 	else if (k->n == 0)
 		printf("%s: the configuration is good\n", d->conf_path);

@@ -19,7 +19,7 @@ bool daemon_find_user(struct daemon *d)
 		return true; /* only root becomes another user */
 	if (!from && !getpwnam(user) && getpwnam(OLD_USER))
 		d->user = OLD_USER;
-	if (d->command[0] || priv_user_is_good(d->user, why))
+	if ((d->command[0] && !d->check) || priv_user_is_good(d->user, why))
 		return true;
 	if (from)
 		fprintf(stderr, "%s: user = %s: %s\n", conf_where(d->started, from, "user", where),

@@ -4,6 +4,7 @@
 #include "common/daemon_check.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
+#include "pxedhcpd/check.h"
 #include "pxedhcpd/explain.h"
 #include "pxedhcpd/port.h"
 #include "pxedhcpd/server.h"
@@ -31,6 +32,7 @@ int main(int argc, char **argv)
 		port_try_pxe(&ports);
 		struct check k = daemon_test_begin(&d);
 		port_check_warn(&ports, &d, &k);
+		check_interfaces(&d, &k);
 		status = daemon_test_end(&d, &k);
 	} else if (d.command[0]) {
 		status = run_command(&d);

@@ -174,8 +174,12 @@ void check_boot_files(const struct daemon *d, const struct map *map, struct chec
 	const struct host_table *t = &d->conf->hosts;
 	const struct boot_check b = {d, map, k};
 	struct census all = {0};
+	char at[ADDR_TEXT];
 	struct kept kept = {.n = 0};
 
+	check_fact(k, "root", d->roots.folder[0].name);
+	for (size_t i = 0; i < d->conf->tftpd.listen.n; i++)
+		check_fact(k, "listen", addr_port_text(&d->conf->tftpd.listen.addr[i], at));
 	if (faccessat(d->roots.folder[0].fd, ".", X_OK, AT_EACCESS) < 0)
 		return; /* which was told */
 	count_names(&b, "", 2, &all);

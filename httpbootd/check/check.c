@@ -132,34 +132,49 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 		check_own(c, u, h, boot.menu.profile[i]);
 }
 
-/* Packs each kind of overlay once, as for the first machine that has it. */
+/* One of what it may boot. */
 static void check_overlay(
-    struct check *k, struct overlays *overlays, const struct use *u, const struct host *h)
+    struct check *k, struct overlays *overlays, const struct use *u, const struct booted *b)
 {
 	char why[TREE_WHY];
 	struct overlay_archive bytes;
-	const struct boot b = host_boot(h);
+	const struct host *h = b->host;
 	const uint8_t *mac = h->id.kind == HOST_MAC ? h->id.bytes : NULL;
-	struct profile_use *use = use_of(u, h->profile);
+	struct profile_use *use = use_of(u, b->profile);
 	char buffer[HOST_NAME_SIZE], folders[256];
 
-	if (b.kind != BOOT_KERNEL || !b.overlay.n || b.ignore == TRISTATE_YES)
+	if (b->boot->kind != BOOT_KERNEL || !b->boot->overlay.n || b->boot->ignore == TRISTATE_YES)
 		return;
-	bool own = h->own && h->own->overlay.n;
+	bool own = h->own && h->own->overlay.n && b->profile == h->profile;
 	if (!own && (!use || use->has_checked_overlay))
 		return;
 	if (!own)
 		use->has_checked_overlay = true;
 	const char *name = host_name(h->name, mac, buffer);
 	const struct overlay_request q = {
-	    .folders = b.overlay, .host = name ? name : "host", .mac = mac};
+	    .folders = b->boot->overlay, .host = name ? name : "host", .mac = mac};
 	if (overlays_pack(overlays, &q, false, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return;
 	}
-	const struct boot_location at = boot_location(u->t, h, h->profile, "overlay");
-	check_warn(k, at.file, at.line, "overlay = %.200s: %s",
-	    words_text(&b.overlay, folders, sizeof folders), why);
+	const struct boot_location at = boot_location(u->t, own ? h : NULL, b->profile, "overlay");
+	check_fail(k, at.file, at.line, "overlay = %.200s: %s",
+	    words_text(&b->boot->overlay, folders, sizeof folders), why);
+}
+
+/* Packs each kind of overlay once, as for the first machine that has it. */
+static void check_overlays(
+    struct check *k, struct overlays *overlays, const struct use *u, const struct host *h)
+{
+	const struct boot boot = host_boot(h);
+	const struct menu *menu = &boot.menu;
+
+	check_overlay(k, overlays, u, &(struct booted){&boot, h, h->profile, NULL});
+	if (h->once)
+		check_overlay(k, overlays, u, &(struct booted){&h->once->boot, h, h->once, NULL});
+	for (size_t i = 0; boot.kind == BOOT_MENU && i < menu->names.n; i++)
+		check_overlay(k, overlays, u,
+		    &(struct booted){&menu->profile[i]->boot, h, menu->profile[i], NULL});
 }
 
 /* True if a file of the machine is named like it. */
@@ -331,7 +346,7 @@ void check_files(const struct boot_site *site, struct check *k)
 		if (t->hosts[i].own)
 			check_keys(k, t->hosts[i].file, t->hosts[i].own, t->hosts[i].lines);
 	for (size_t i = 0; i < t->n; i++) {
-		check_overlay(k, site->overlays, &u, &t->hosts[i]);
+		check_overlays(k, site->overlays, &u, &t->hosts[i]);
 		check_client(k, &t->hosts[i]);
 	}
 	checker_close(&c);

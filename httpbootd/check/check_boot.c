@@ -122,7 +122,7 @@ static void check_once(struct checker *c, const struct booted *b, const struct w
 	if (c->probes >= c->max_probes || !looked_add(c->looked, text))
 		return;
 	c->probes++;
-	c->files++;
+	c->files += w->kind != WANT_REPO;
 	probe_file(c->folders, w->kind, path, &probe);
 	const struct want main = {WANT_KERNEL, NULL};
 	bool has_kernel = b->boot->kind == BOOT_KERNEL && b->boot->kernel &&

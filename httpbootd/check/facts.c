@@ -30,7 +30,7 @@ void facts_url(struct checker *c, const struct booted *b, const struct want *w, 
 {
 	char url[URL_MAX + 1], seen[URL_MAX + 64], line[16];
 
-	if (!c->k->deep || !url_is(value) || !url_scheme(value) ||
+	if (!c->k->tells_kinds || !url_is(value) || !url_scheme(value) ||
 	    script_expand(s, value, url, sizeof url) != SCRIPT_OK || strpbrk(url, "${} "))
 		return;
 	const char *arch = s->arch && !strchr(s->arch, '$') ? s->arch : "-";
@@ -44,12 +44,14 @@ void facts_url(struct checker *c, const struct booted *b, const struct want *w, 
 	check_facts(c->k, "url", values, sizeof values / sizeof *values);
 }
 
-void facts_file(struct checker *c, const struct probe *p, const char *path)
+void facts_file(struct checker *c, const struct booted *b, const struct probe *p, const char *path)
 {
-	char size[32];
+	char size[32], changed[32];
 
 	snprintf(size, sizeof size, "%" PRIu64, p->size);
-	const char *const values[] = {size, path, p->where};
+	snprintf(changed, sizeof changed, "%lld", (long long)p->changed);
+	const char *whose = b->host && host_id_is_exact(&b->host->id) ? "own" : "shared";
+	const char *const values[] = {size, changed, whose, path, p->where};
 	check_facts(c->k, "file", values, sizeof values / sizeof *values);
 }
 
@@ -69,13 +71,24 @@ static void print_addrs(const struct checker *c, const char *name, const struct 
 		check_fact(c->k, name, addr_port_text(&list->addr[i], text));
 }
 
+/* One value of [httpbootd], behind where it was set. */
+static void print_key(const struct checker *c, const char *key, const char *value)
+{
+	char where[300];
+
+	if (!value)
+		return;
+	conf_where(c->d->conf, "httpbootd", key, where);
+	check_facts(c->k, key, (const char *const[]){where, value}, 2);
+}
+
 void facts_site(struct checker *c)
 {
 	const struct conf *conf = c->d->conf;
 	const struct conf_httpbootd *h = &conf->httpbootd;
 	size_t machines = 0;
 
-	if (!c->k->deep)
+	if (!c->k->tells_kinds)
 		return;
 	for (size_t i = 0; i < conf->hosts.n; i++)
 		machines += host_id_is_exact(&conf->hosts.hosts[i].id);
@@ -89,9 +102,10 @@ void facts_site(struct checker *c)
 	print_addrs(c, "tls-listen", &h->tls_listen);
 	print_addrs(c, "admin", &h->admin);
 	for (size_t i = 0; i < h->servers.n; i++)
-		check_fact(c->k, "server", h->servers.word[i]);
-	if (h->public_url)
-		check_fact(c->k, "public-url", h->public_url);
-	if (h->tls_listen.n && h->tls_cert)
-		check_fact(c->k, "tls-cert", h->tls_cert);
+		print_key(c, "servers", h->servers.word[i]);
+	print_key(c, "public-url", h->public_url);
+	if (h->tls_listen.n) {
+		print_key(c, "tls-cert", h->tls_cert);
+		print_key(c, "tls-key", h->tls_key);
+	}
 }

@@ -11,8 +11,12 @@
 void facts_url(struct checker *c, const struct booted *b, const struct want *w, const char *value,
     const struct script *s);
 
-/* Prints a file that machines load: `file`, size, path as clients ask for it, path here. */
-void facts_file(struct checker *c, const struct probe *p, const char *path);
+/*
+ * Prints a file that machines load: `file`, size, time of its last change,
+ * `own` (of one machine, and perhaps for that alone) or `shared`, path as clients ask for it, path
+ * here.
+ */
+void facts_file(struct checker *c, const struct booted *b, const struct probe *p, const char *path);
 
 /* Prints how much there is, the user, folders, addresses and servers. */
 void facts_site(struct checker *c);

@@ -98,11 +98,11 @@ void judge_file(struct checker *c, const struct booted *b, const struct want *w,
 		if (content && content_is_wrong(content, probe, why))
 			judge_add(c, b, w, value, path, FAULT_WRONG, probe->where, why);
 		else if (content)
-			facts_file(c, probe, path);
+			facts_file(c, b, probe, path);
 		return;
 	case ROOT_NOT_FOUND:
 		if (c->elsewhere) {
-			facts_file(c, probe, path);
+			facts_file(c, b, probe, path);
 			return;
 		}
 		if (c->empty && folders_find(c->folders, path, &rest) == &c->d->roots) {

@@ -99,6 +99,7 @@ void probe_file(const struct folders *f, enum want_kind kind, const char *path, 
 	}
 	if (kind != WANT_REPO) {
 		l->size = (uint64_t)at.file.st.st_size;
+		l->changed = at.file.st.st_mtime;
 		probe_head(at.file.fd, l);
 	}
 	close(at.file.fd);

@@ -4,14 +4,17 @@
 #include "httpbootd/check/want.h"
 #include "httpbootd/files/folders.h"
 
+#include <time.h>
+
 struct probe {
 	enum root_result result;
 	char where[2 * ROOT_WHY + 512]; /* the file's path on this machine */
 	char why[ROOT_WHY];             /* unless ROOT_OK */
 	uint64_t size, least_size;      /* least_size: that its head says it has, or 0 */
-	enum magic magic, inside;       /* inside: of what gzip has packed, else the same */
-	const char *arch;               /* that its head says; or NULL */
-	char release[MAGIC_RELEASE];    /* of a kernel; or empty */
+	time_t changed;
+	enum magic magic, inside;    /* inside: of what gzip has packed, else the same */
+	const char *arch;            /* that its head says; or NULL */
+	char release[MAGIC_RELEASE]; /* of a kernel; or empty */
 };
 
 /*
