@@ -301,24 +301,26 @@ static int watch(struct order *o)
 	return read_signals(&o->server) ? watch_run(&o->watch) : ASK_WARNING;
 }
 
+static int obey(struct order *o)
+{
+	const char *command = o->words[0];
+	if (strcmp(command, "wake") == 0)
+		return wake(o);
+	if (strcmp(command, "live") == 0)
+		return live(o);
+	if (strcmp(command, "watch") == 0)
+		return watch(o);
+	if (strcmp(command, "get") == 0 || strcmp(command, "post") == 0 ||
+	    strcmp(command, "follow") == 0)
+		return ask_for(o);
+	return usage();
+}
+
 int main(int argc, char **argv)
 {
 	struct order o = {.server = {.timeout_ms = 10000, .stop_fd = -1}};
 	ask_out_find(&o.out);
-	int status;
-	if (!read_options(&o, argc, argv))
-		status = usage();
-	else if (strcmp(o.words[0], "wake") == 0)
-		status = wake(&o);
-	else if (strcmp(o.words[0], "live") == 0)
-		status = live(&o);
-	else if (strcmp(o.words[0], "watch") == 0)
-		status = watch(&o);
-	else if (strcmp(o.words[0], "get") == 0 || strcmp(o.words[0], "post") == 0 ||
-		 strcmp(o.words[0], "follow") == 0)
-		status = ask_for(&o);
-	else
-		status = usage();
+	int status = read_options(&o, argc, argv) ? obey(&o) : usage();
 	if ((fflush(stdout) != 0 || ferror(stdout)) && status == ASK_WELL) {
 		fprintf(stderr, "lanboot: standard output: %s\n", strerror(errno));
 		status = ASK_WARNING;

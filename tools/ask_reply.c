@@ -59,7 +59,7 @@ static bool read_field(const char *line, size_t len, struct ask_head *head)
 	const char *value = value_of(line, len, "content-length", &n);
 	if (value)
 		return read_length(value, n, head);
-	if ((value = value_of(line, len, "transfer-encoding", &n)))
+	if (value_of(line, len, "transfer-encoding", &n))
 		head->is_chunked = true;
 	else if ((value = value_of(line, len, "lanboot-status", &n)))
 		head->state = is_word(value, n, "critical")  ? ASK_CRITICAL
