@@ -16,7 +16,8 @@ chmod a+r $ini
 bin=$LAB/bin
 mkdir -p $LAB/units $bin
 cp "$BIN"/pxedhcpd "$BIN"/tftpd "$BIN"/httpbootd $bin/
-for daemon in pxedhcpd tftpd httpbootd; do
+cp tools/lanboot $bin/
+for daemon in pxedhcpd tftpd httpbootd lanboot-watch; do
 	sed -e "s|@sbindir@|$bin|" -e "s|@sysconfdir@/lanboot/lanboot.ini|$ini|" \
 		etc/systemd/$daemon.service >$LAB/units/$daemon.service
 done
@@ -29,7 +30,7 @@ if command -v systemd-analyze >/dev/null; then
 	unshare --mount sh -c "mount -t tmpfs tmpfs /tmp && exec systemd-analyze verify --man=no \
 		$LAB/units/*.service" >"$LOG/verify" 2>&1
 	equal "$LAB_NAME: systemd finds no fault in the units" "$? $(cat "$LOG/verify")" '0 '
-	for daemon in pxedhcpd tftpd httpbootd; do
+	for daemon in pxedhcpd tftpd httpbootd lanboot-watch; do
 		analyze_security $daemon
 		equal "$LAB_NAME: $daemon is exposed less than 2.0" "$? $(grep -o 'level.*: [0-9.]*' "$LOG/security" | sed 's/.*: [01]\..*/below/')" \
 			'0 below'
