@@ -25,35 +25,6 @@ set_option() {
 	esac
 }
 
-# known: prints the cards of all machines, "MAC MAC... <tab> name <tab> room", by httpbootd's list, or
-# where that cannot be asked by the configuration.
-known() {
-	# Not json, whatever --json says.
-	if json=no ask get /list csv=yes 2>"$scratch/said" >"$scratch/list"; then :; fi
-	if [ -s "$scratch/list" ]; then
-		# mac and name and room are plain words: no field before them has a comma.
-		awk -F, '
-			{ sub(/\r$/, "") }
-			NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-			{ gsub(/"/, ""); print $column["mac"] "\t" $column["name"] "\t" ("room" in column ? $column["room"] : "") }
-		' "$scratch/list"
-		return
-	fi
-	read_conf
-	[ -s "$scratch/conf" ] || { cat "$scratch/said" >&2; return 1; }
-	awk '
-		function done() { if (cards != "") print cards "\t" name "\t" room }
-		/^\[/ { done(); cards = name = room = "" }
-		/^\[host / {
-			cards = substr($0, 7)
-			sub(/\]$/, "", cards)
-			if (cards !~ /^[0-9a-f][0-9a-f](:[0-9a-f][0-9a-f])+( [0-9a-f:]+)*$/) cards = ""
-		}
-		/^name = / { name = $3 }
-		/^room = / { room = $3 }
-		END { done() }' "$scratch/conf"
-}
-
 # is_mac WORD
 is_mac() {
 	case $1 in
@@ -75,13 +46,13 @@ main() {
 			wake_macs="$wake_macs $wake_word"
 			continue
 		fi
-		[ -e "$scratch/known" ] || known >"$scratch/known" || exit $unknown
+		[ -e "$scratch/known" ] || known_machines >"$scratch/known" || exit $unknown
 		wake_found=$(awk -F '\t' -v name="$wake_word" '$2 == name { print $1 }' "$scratch/known")
 		[ -n "$wake_found" ] || die "$wake_word: no machine has this name; $prog list shows them"
 		wake_macs="$wake_macs $wake_found"
 	done
 	if [ $# = 0 ]; then
-		known >"$scratch/known" || exit $unknown
+		known_machines >"$scratch/known" || exit $unknown
 		wake_macs=$(awk -F '\t' -v room="$room" '$2 != "" && (room == "" || $3 == room) { print $1 }' "$scratch/known")
 		[ -n "$wake_macs" ] || die "no machine ${room:+in the room $room }is known; $prog list shows them"
 	fi

@@ -17,6 +17,8 @@ done
 for file in etc/lanboot/lanboot.ini usr/share/man/man8/pxedhcpd.8 usr/share/man/man8/tftpd.8 \
 	usr/share/man/man8/httpbootd.8 usr/share/man/man5/lanboot.ini.5 \
 	usr/share/man/man8/lanboot-image.8 \
+	usr/share/man/man8/lanboot.8 usr/share/bash-completion/completions/lanboot \
+	usr/share/zsh/site-functions/_lanboot usr/share/fish/vendor_completions.d/lanboot.fish \
 	usr/share/man/man8/lanboot-overlay.8 usr/share/lanboot/alpine-release.asc \
 	usr/share/doc/lanboot/README.md; do
 	check "$LAB_NAME: $file" 'it is not there' [ -s "$to/$file" ]
@@ -48,7 +50,7 @@ for folder in srv/lanboot var/lib/lanboot; do
 done
 $make -s install-openrc install-systemd DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: the services, status" $? 0
-for daemon in pxedhcpd tftpd httpbootd; do
+for daemon in pxedhcpd tftpd httpbootd lanboot-watch; do
 	check "$LAB_NAME: $daemon's OpenRC service is a program" 'it is not' [ -x "$to/etc/init.d/$daemon" ]
 	check "$LAB_NAME: $daemon's settings of it" 'they are not there' [ -s "$to/etc/conf.d/$daemon" ]
 	check "$LAB_NAME: $daemon's systemd unit" 'it is not there' \
