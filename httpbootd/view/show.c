@@ -1,0 +1,248 @@
+#include "httpbootd/view/show.h"
+
+#include "httpbootd/view/log_line.h"
+#include "httpbootd/view/timeline.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LABEL = 10, TOTAL = 8, RECENT_LINES = 12 };
+
+static void draw_rule(struct screen *t)
+{
+	screen_print(t, " ");
+	while (t->column + 1 < t->style.width && !t->is_cut)
+		screen_sign(t, SIGN_RULE);
+	screen_newline(t);
+}
+
+/* An item of the head, on the next line where it has no place any more. */
+static void draw_item(struct screen *t, const char *before, const char *item)
+{
+	if (!item)
+		return;
+	unsigned columns = screen_columns(t, before) + screen_columns(t, item);
+	if (t->column + 2 + columns > t->style.width) {
+		screen_newline(t);
+		screen_print(t, " ");
+	} else {
+		screen_print(t, "  ");
+	}
+	screen_print(t, "%s", before);
+	screen_cut(t, item, t->style.width - t->column);
+}
+
+static void draw_head(struct screen *t, const struct view *v, const struct view_machine *m)
+{
+	const struct seen *s = m->seen;
+	char name[ADDR_TEXT], mac[MAC_TEXT], addr[ADDR_TEXT], memory[SPAN_TEXT], state[64],
+	    span[SPAN_TEXT];
+	screen_print(t, " ");
+	screen_colour(t, COLOUR_BOLD);
+	screen_cut(t, view_name(s, name), t->style.width - 1);
+	screen_colour(t, COLOUR_NONE);
+	draw_item(t, "", s->has_mac ? mac_text(s->mac, ':', mac) : NULL);
+	draw_item(t, "", s->addr.len ? addr_text(&s->addr, addr) : NULL);
+	draw_item(t, "profile ", s->profile);
+	draw_item(t, "room ", s->room);
+	draw_item(t, "release ", s->release);
+	draw_item(t, "word ", s->name && s->word[0] ? s->word : NULL);
+	draw_item(t, "", s->vendor);
+	draw_item(t, "", s->product);
+	draw_item(t, "serial ", s->serial);
+	snprintf(memory, sizeof memory, "%" PRIu32 " MB", s->memory_mb);
+	draw_item(t, "", s->memory_mb ? memory : NULL);
+	screen_newline(t);
+	draw_rule(t);
+	screen_print(t, " ");
+	snprintf(state, sizeof state, "%s, for %s",
+	    m->look.is_stuck ? "stuck" : state_text(m->look.state),
+	    span_rough((int64_t)(v->now_ms - m->look.since_ms), span));
+	screen_colour(t, m->look.state == STATE_FAILED ? COLOUR_RED
+			 : m->look.state == STATE_UP   ? COLOUR_GREEN
+						       : COLOUR_NONE);
+	screen_print(t, "%s", state);
+	screen_colour(t, COLOUR_NONE);
+	screen_newline(t);
+}
+
+static void draw_reason(struct screen *t, const struct view *v, const struct view_machine *m)
+{
+	struct why why;
+	view_why(v, m, &why);
+	screen_pad(t, 1);
+	screen_wrap(t, why.sentence, 1);
+	screen_newline(t);
+	if (!why.remedy[0])
+		return;
+	screen_pad(t, 1);
+	screen_sign(t, SIGN_ARROW);
+	screen_print(t, " ");
+	screen_wrap(t, why.remedy, t->column);
+	screen_newline(t);
+}
+
+/* Label, line, and how long it took. */
+static void draw_line(struct screen *t, const char *label, const struct timeline *l,
+    const struct timeline_scale *scale)
+{
+	char span[SPAN_TEXT];
+	screen_print(t, " ");
+	screen_cell(t, label, LABEL);
+	timeline_draw(t, l, scale);
+	screen_pad(t, LABEL + 2 + scale->width + 1);
+	screen_print(t, "%s", span_text((int64_t)l->ms, span));
+	screen_newline(t);
+}
+
+static void draw_boots(struct screen *t, const struct view *v, const struct view_machine *m)
+{
+	const struct seen *s = m->seen;
+	struct timeline line[SEEN_BOOTS + 1];
+	char label[SEEN_BOOTS + 1][VIEW_TIME];
+	size_t n = 0;
+	for (; n < s->n_boots; n++) {
+		const struct seen_boot *b = &s->boot[n];
+		bool goes_on = n == 0 && !b->up_ms &&
+			       (m->look.state == STATE_BOOTING || m->look.state == STATE_FAILED);
+		timeline_of_boot(b, goes_on ? v->now_ms - b->started_ms : 0, &line[n]);
+		if (goes_on)
+			snprintf(label[n], sizeof label[n], "now");
+		else
+			view_day(v, b->started_ms, label[n]);
+	}
+	timeline_of_usual(&m->usual, &line[n]);
+	if (line[n].n)
+		snprintf(label[n++], sizeof label[0], "usual");
+	if (n == 0)
+		return;
+	const struct timeline_scale scale =
+	    timeline_scale(line, n, t->style.width - LABEL - 2 - TOTAL);
+	for (size_t i = 0; i < n; i++)
+		draw_line(t, label[i], &line[i], &scale);
+	screen_newline(t);
+}
+
+/* What the step brought: bytes, time, rate; or why it failed. */
+static void draw_outcome(struct screen *t, const struct step *step)
+{
+	char bytes[SPAN_TEXT], of[SPAN_TEXT], span[SPAN_TEXT], rate[SPAN_TEXT], text[400] = "";
+	size_t n = 0;
+	if (step->count > 1)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%" PRIu32 " times ", step->count);
+	if (step->of && step->bytes < step->of)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s of %s ",
+		    bytes_text(step->bytes, bytes), bytes_text(step->of, of));
+	else if (step->bytes)
+		n += (size_t)snprintf(
+		    text + n, sizeof text - n, "%s ", bytes_text(step->bytes, bytes));
+	if (step->bytes && step->took_ms)
+		n += (size_t)snprintf(text + n, sizeof text - n, "in %s, %s/s ",
+		    span_text(step->took_ms, span),
+		    bytes_text(step->bytes * 1000 / step->took_ms, rate));
+	if (step->status >= 400 || (step->status && step->by == BY_TFTPD))
+		n += (size_t)snprintf(text + n, sizeof text - n, "%u ", step->status);
+	if (step->reason)
+		snprintf(text + n, sizeof text - n, "%.200s", step->reason);
+	if (step->end == STEP_FAILED)
+		screen_colour(t, COLOUR_RED);
+	screen_cut(t, text, t->style.width - t->column);
+	screen_colour(t, COLOUR_NONE);
+}
+
+static void draw_steps(struct screen *t, const struct view *v, const struct seen_boot *b)
+{
+	const unsigned file = t->style.width >= 70 ? t->style.width * 3 / 8 : 14;
+	char time[VIEW_TIME];
+	screen_print(t, " steps since %s", view_time(v, b->started_ms, time));
+	screen_newline(t);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct step *step = &b->step[i];
+		char at[32];
+		snprintf(at, sizeof at, "%" PRIu32 ".%02" PRIu32, step->start_ms / 1000,
+		    step->start_ms % 1000 / 10);
+		screen_pad(t, 8 - (unsigned)(strlen(at) < 7 ? strlen(at) : 7));
+		screen_print(t, "%s ", at);
+		screen_cell(t, step_text((enum step_kind)step->kind), 8);
+		screen_cell(t, step->file, file);
+		draw_outcome(t, step);
+		screen_newline(t);
+	}
+	screen_newline(t);
+}
+
+/* One line of the log; `whole`: wrapped, else cut off. */
+static void draw_log_line(struct screen *t, const struct view *v, const char *line, bool whole)
+{
+	struct log_line l;
+	char time[VIEW_TIME];
+	if (!log_line_read(line, &l))
+		return;
+	screen_print(t, " %s.%02u ", view_time(v, l.at_ms, time), (unsigned)(l.at_ms % 1000 / 10));
+	screen_cell(t, l.daemon, 9);
+	if (l.level == 'w')
+		screen_colour(t, COLOUR_YELLOW);
+	if (whole)
+		screen_wrap(t, l.text, 4);
+	else
+		screen_cut(t, l.text, t->style.width > t->column ? t->style.width - t->column : 0);
+	if (l.level == 'w')
+		screen_colour(t, COLOUR_NONE);
+	screen_newline(t);
+}
+
+/* The line behind `line`, or with NULL the oldest. */
+static const char *next_line(const struct seen_lines *l, const char *line)
+{
+	if (line)
+		line += strlen(line) + 1;
+	else
+		line = l->bytes;
+	return line && line < l->bytes + l->len ? line : NULL;
+}
+
+static void draw_recent(struct screen *t, const struct view *v, const struct seen *s)
+{
+	size_t n = 0, i = 0;
+	for (const char *line = NULL; (line = next_line(&s->lines, line));)
+		n++;
+	if (n == 0)
+		return;
+	screen_print(t, " what the servers did");
+	screen_newline(t);
+	for (const char *line = NULL; (line = next_line(&s->lines, line)); i++)
+		if (i + RECENT_LINES >= n)
+			draw_log_line(t, v, line, false);
+}
+
+void show_draw(struct screen *t, const struct view *v, const struct view_machine *m)
+{
+	draw_head(t, v, m);
+	draw_reason(t, v, m);
+	screen_newline(t);
+	draw_boots(t, v, m);
+	if (m->seen->n_boots)
+		draw_steps(t, v, &m->seen->boot[0]);
+	draw_recent(t, v, m->seen);
+}
+
+void show_draw_log(struct screen *t, const struct view *v, const struct seen *s)
+{
+	const char *line = next_line(&s->lines, NULL);
+	if (!line) {
+		screen_print(t, " Nothing was heard of it.");
+		screen_newline(t);
+	}
+	for (; line; line = next_line(&s->lines, line))
+		draw_log_line(t, v, line, true);
+}
+
+void show_draw_why(struct screen *t, const struct view *v, const struct view_machine *m)
+{
+	char name[ADDR_TEXT];
+	screen_print(t, " %s: %s", view_name(m->seen, name),
+	    m->look.is_stuck ? "stuck" : state_text(m->look.state));
+	screen_newline(t);
+	draw_reason(t, v, m);
+}
