@@ -2,12 +2,11 @@
 
 #include "common/host_name.h"
 #include "httpbootd/codec/json.h"
+#include "httpbootd/http/pieces.h"
 #include "httpbootd/http/site.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { ONE_HOST = 32 * 1024 };
 
 struct hosts_stream {
 	struct stream stream;
@@ -15,16 +14,8 @@ struct hosts_stream {
 	unsigned generation; /* of the configuration that it lists */
 	size_t next;         /* host */
 	bool begun, ended;
-	size_t len, done; /* of `text`: filled, and sent */
-	char text[ONE_HOST];
+	struct pieces pieces;
 };
-
-static void put_text(struct hosts_stream *s, const char *text)
-{
-	size_t n = strlen(text);
-	memcpy(s->text + s->len, text, n);
-	s->len += n;
-}
 
 /* By what a machine is known, by the names of the manual. */
 static const char *const selectors[HOST_KINDS] = {
@@ -117,21 +108,22 @@ static void put_host(struct json *j, const struct host *h)
 static bool refill(struct hosts_stream *s)
 {
 	const struct host_table *t = &s->site->daemon.conf->hosts;
-	s->len = s->done = 0;
+	struct pieces *p = &s->pieces;
+	pieces_clear(p);
 	if (!s->begun) {
 		s->begun = true;
-		put_text(s, "{\"hosts\":[");
+		pieces_put(p, "{\"hosts\":[");
 	} else if (s->next < t->n) {
 		struct json j;
-		put_text(s, s->next ? ",\n" : "\n");
-		json_start(&j, s->text + s->len, sizeof s->text - s->len);
+		pieces_put(p, s->next ? ",\n" : "\n");
+		json_start(&j, p->text + p->len, sizeof p->text - p->len);
 		put_host(&j, &t->hosts[s->next++]);
-		s->len += j.len;
+		p->len += j.len;
 	} else if (!s->ended) {
 		s->ended = true;
-		put_text(s, "\n]}\n");
+		pieces_put(p, "\n]}\n");
 	}
-	return s->len > 0;
+	return pieces_has(p);
 }
 
 static ssize_t hosts_next(struct stream *stream, char *to, size_t buffer)
@@ -140,12 +132,8 @@ static ssize_t hosts_next(struct stream *stream, char *to, size_t buffer)
 	size_t n = 0;
 	if (s->generation != s->site->generation)
 		return -1;
-	while (n < buffer && (s->done < s->len || refill(s))) {
-		size_t piece = s->len - s->done < buffer - n ? s->len - s->done : buffer - n;
-		memcpy(to + n, s->text + s->done, piece);
-		s->done += piece;
-		n += piece;
-	}
+	while (n < buffer && (pieces_has(&s->pieces) || refill(s)))
+		n += pieces_take(&s->pieces, to + n, buffer - n);
 	return (ssize_t)n;
 }
 
