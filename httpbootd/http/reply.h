@@ -45,6 +45,7 @@ struct reply {
 	const char *allow;       /* Allow; NULL: none */
 	const char *retry_after; /* Retry-After; NULL: none */
 	const char *location;    /* Location; NULL: none */
+	const char *verdict;     /* Lanboot-Status: ok, warning, critical; NULL: none */
 	char content_range[80];  /* Content-Range; empty: none */
 	bool has_version;        /* `version` is that of the file: Last-Modified and ETag say it */
 	struct version version;
@@ -86,7 +87,7 @@ struct reply {
 struct reply_headers {
 	struct {
 		const char *name, *value; /* last as long as the reply and this */
-	} header[9];
+	} header[10];
 	size_t n;
 	char date[HTTPDATE_TEXT];
 };

@@ -1,0 +1,95 @@
+#include "httpbootd/http/machines_view.h"
+
+#include "common/clock.h"
+#include "httpbootd/http/site.h"
+
+#include <string.h>
+
+bool machines_flag(const struct target *t, const char *name)
+{
+	const char *value = target_param(t, name);
+	bool flag;
+	return value && str_bool(value, &flag) && flag;
+}
+
+static int32_t utc_offset(uint64_t ms)
+{
+	time_t t = (time_t)(ms / 1000);
+	struct tm tm;
+	return localtime_r(&t, &tm) ? (int32_t)tm.tm_gmtoff : 0;
+}
+
+struct why_site machines_facts(const struct site *site)
+{
+	const struct conf *c = site->daemon.conf;
+	return (struct why_site){
+	    .hears_dhcp = true,
+	    .hears_tftp = true,
+	    .serves_http = c->httpbootd.listen.n + c->httpbootd.tls_listen.n > 0,
+	    .root = c->httpbootd.root ? c->httpbootd.root : c->lanboot.root,
+	};
+}
+
+void machines_view(const struct site *site, const struct target *t, struct view *v)
+{
+	const char *width = target_param(t, "width");
+	uint64_t columns = SCREEN_WIDTH;
+	*v = (struct view){.now_ms = clock_unix_ms(), .site = machines_facts(site)};
+	v->utc_offset = utc_offset(v->now_ms);
+	if (width && !str_uint(width, SCREEN_WIDTH_MIN, SCREEN_WIDTH_MAX, &columns))
+		columns = SCREEN_WIDTH;
+	v->style = (struct screen_style){
+	    .width = (unsigned)columns,
+	    .colour = machines_flag(t, "colour"),
+	    .utf8 = machines_flag(t, "utf8"),
+	};
+	v->filter = (struct view_filter){
+	    .room = target_param(t, "room"),
+	    .profile = target_param(t, "profile"),
+	    .state = machines_flag(t, "unknown") ? (int)STATE_UNKNOWN
+						 : view_state(target_param(t, "state")),
+	};
+}
+
+void machines_view_of(
+    const struct site *site, const struct view *v, const struct seen *s, struct view_machine *m)
+{
+	m->seen = s;
+	machines_usual(&site->machines, s, &m->usual);
+	state_look(s, &m->usual, v->now_ms, &m->look);
+}
+
+bool machines_is_never(const struct site *site, const struct host *h)
+{
+	if (h->id.kind != HOST_MAC)
+		return false;
+	for (size_t i = 0; i <= h->n_others; i++)
+		if (table_find_mac(&site->machines.table, host_nth_id(h, i)->bytes))
+			return false;
+	return true;
+}
+
+/* Machines of the configuration that nobody has seen, unless some of those seen are asked for. */
+static size_t count_never(const struct site *site, const struct view *v)
+{
+	const struct host_table *t = &site->daemon.conf->hosts;
+	size_t n = 0;
+	if (v->filter.room || v->filter.profile || v->filter.state != VIEW_ANY_STATE)
+		return 0;
+	for (size_t i = 0; i < t->n; i++)
+		n += machines_is_never(site, &t->hosts[i]);
+	return n;
+}
+
+void machines_hall(const struct site *site, const struct view *v, struct hall *h)
+{
+	const struct table *t = &site->machines.table;
+	struct view_machine m;
+	hall_start(h);
+	for (size_t i = 0; i < t->n; i++) {
+		machines_view_of(site, v, t->all[i], &m);
+		hall_add(h, v, &m);
+	}
+	hall_finish(h);
+	h->never = count_never(site, v);
+}
