@@ -37,12 +37,16 @@ struct json {
 void json_start(struct json *j, char *text, size_t size);
 
 /*
- * Opens an object or an array, which json_close closes. `name`, as of all that follow, is the
+ * Opens an object, which json_close closes. `name`, as of all that follow, is the
  * member's inside an object: plain ASCII without `"` and `\`; inside an array, and at the top,
  * NULL.
  */
 void json_object(struct json *j, const char *name);
+
+/* Opens an array in the same way. */
 void json_array(struct json *j, const char *name);
+
+/* Closes what was opened last. */
 void json_close(struct json *j);
 
 /*
@@ -53,7 +57,10 @@ void json_close(struct json *j);
  */
 void json_string(struct json *j, const char *name, const char *value);
 
+/* Writes a number, all of its digits. */
 void json_number(struct json *j, const char *name, int64_t value);
+
+/* Writes true or false. */
 void json_bool(struct json *j, const char *name, bool value);
 
 #endif

@@ -58,8 +58,11 @@ static bool note_keys(struct list_stream *s)
 	if (!s->list.is_json)
 		qsort(all, s->n, sizeof(struct seen *), by_name);
 	for (size_t i = 0; i < s->n; i++) {
-		s->key[i] = (struct key){.has_mac = all[i]->has_mac, .addr = all[i]->addr};
-		memcpy(s->key[i].mac, all[i]->mac, MAC_LEN);
+		const struct seen *seen = all[i];
+		if (seen)
+			s->key[i] = (struct key){.has_mac = seen->has_mac, .addr = seen->addr};
+		if (seen)
+			memcpy(s->key[i].mac, seen->mac, MAC_LEN);
 	}
 	free(all);
 	return true;

@@ -54,6 +54,7 @@ void screen_start(struct screen *t, char *out, size_t size, struct screen_style 
 /* Writes text as printf makes it, 1,500 bytes at most; whose words they are does not matter. */
 void screen_print(struct screen *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Writes one sign. */
 void screen_sign(struct screen *t, enum screen_sign sign);
 
 /* Writes one bar of a curve, of a height of 0 (none: a blank) to 8. */
