@@ -71,8 +71,9 @@ static bool note_keys(struct list_stream *s)
 static const struct seen *find(const struct list_stream *s, const struct key *k)
 {
 	const struct table *t = &s->list.site->machines.table;
+	bool is_shared;
 	return k->has_mac ? table_find_mac(t, k->mac)
-			  : table_find_addr(t, &k->addr, s->view.now_ms);
+			  : table_find_addr(t, &k->addr, s->view.now_ms, &is_shared);
 }
 
 /* What stands in front of all of them. */

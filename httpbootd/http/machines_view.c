@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { RIVAL_MS = 24 * 3600 * 1000 }; /* another server was seen so lately */
+
 bool machines_flag(const struct target *t, const char *name)
 {
 	const char *value = target_param(t, name);
@@ -19,13 +21,26 @@ static int32_t utc_offset(uint64_t ms)
 	return localtime_r(&t, &tm) ? (int32_t)tm.tm_gmtoff : 0;
 }
 
+/* True if events of that daemon have come. */
+static bool is_heard(const struct machines *m, const char *daemon)
+{
+	for (size_t i = 0; i < MACHINES_DAEMONS; i++)
+		if (strcmp(m->teller[i].name, daemon) == 0)
+			return m->teller[i].heard_ms > 0;
+	return false;
+}
+
 struct why_site machines_facts(const struct site *site)
 {
 	const struct conf *c = site->daemon.conf;
+	const struct machines *m = &site->machines;
+	const bool is_fresh = m->rival.heard_ms + RIVAL_MS > clock_unix_ms();
 	return (struct why_site){
-	    .hears_dhcp = true,
-	    .hears_tftp = true,
+	    .hears_dhcp = is_heard(m, "pxedhcpd"),
+	    .hears_tftp = is_heard(m, "tftpd"),
 	    .serves_http = c->httpbootd.listen.n + c->httpbootd.tls_listen.n > 0,
+	    .rival = is_fresh ? m->rival.server : NULL,
+	    .rival_breaks = m->rival.breaks,
 	    .root = c->httpbootd.root ? c->httpbootd.root : c->lanboot.root,
 	};
 }
@@ -81,6 +96,17 @@ static size_t count_never(const struct site *site, const struct view *v)
 	return n;
 }
 
+/* How many came up in each of the last hours, this one last. */
+static void fill_hours(const struct machines *m, uint64_t now_ms, unsigned hour[HALL_HOURS])
+{
+	const uint64_t now = now_ms / 3600000;
+	for (uint64_t ago = 0; ago < HALL_HOURS && ago < now; ago++) {
+		bool is_kept =
+		    now - ago <= m->ups_hour && m->ups_hour - (now - ago) < MACHINES_HOURS;
+		hour[HALL_HOURS - 1 - ago] = is_kept ? m->ups[(now - ago) % MACHINES_HOURS] : 0;
+	}
+}
+
 void machines_hall(const struct site *site, const struct view *v, struct hall *h)
 {
 	const struct table *t = &site->machines.table;
@@ -91,5 +117,6 @@ void machines_hall(const struct site *site, const struct view *v, struct hall *h
 		hall_add(h, v, &m);
 	}
 	hall_finish(h);
+	fill_hours(&site->machines, v->now_ms, h->hour);
 	h->never = count_never(site, v);
 }
