@@ -122,6 +122,15 @@ static void parse_included(struct parse *p, const struct conf_file *f)
 	}
 }
 
+/* One of hosts.d, where none has to be. */
+static void parse_host_file(struct parse *p, const struct conf_file *f)
+{
+	if (f->kind == CONF_FILE_CLOSED)
+		p->conf->hosts_d.is_closed = true;
+	else if (f->kind != CONF_FILE_FAILED || f->error != ENOENT) /* removed meanwhile */
+		parse_included(p, f);
+}
+
 static int open_main(const struct conf_source *s)
 {
 	return openat(s->dir, s->base, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -137,44 +146,74 @@ static bool parse_main(struct parse *p, int fd, int error, const char *path)
 	return fd >= 0;
 }
 
-/* False if there is nothing to go on with. */
-static bool parse_here(struct parse *p, const struct conf_source *s)
+/* The next file, from who opens them for us or by a walk of our own. */
+static bool next_file(
+    struct parse *p, const struct conf_source *s, struct conf_walk *walk, struct conf_file *f)
 {
-	int fd = open_main(s);
+	if (s->aide < 0) {
+		conf_walk_next(walk, f);
+		return true;
+	}
+	if (conf_file_receive(s->aide, f))
+		return true;
+	parse_complain(p, "cannot open what is included: %s", strerror(errno));
+	return false;
+}
+
+/* The main file, in the same way. */
+static bool first_file(struct parse *p, const struct conf_source *s, struct conf_file *f)
+{
+	if (s->aide < 0) {
+		f->fd = open_main(s);
+		f->error = errno;
+		return true;
+	}
+	if (conf_files_ask(s->aide) && conf_file_receive(s->aide, f))
+		return true;
+	parse_complain(p, "cannot open the configuration: the process that opens it for us has "
+			  "ended: restart");
+	return false;
+}
+
+static void parse_hosts_d(struct parse *p, const struct conf_source *s)
+{
+	struct conf *c = p->conf;
+	char pattern[PATH_SIZE];
+	char *word = conf_hosts_pattern(s->state ? s->state : conf_state(c), pattern);
+	const struct words patterns = {&word, 1};
+	struct conf_walk walk = {.patterns = &patterns};
 	struct conf_file f;
 
-	if (!parse_main(p, fd, errno, s->path))
+	p->is_hosts_d = true;
+	c->hosts_d.first = c->hosts.n;
+	while (next_file(p, s, &walk, &f) && f.kind != CONF_FILE_END) {
+		c->hosts_d.is_there |= f.kind != CONF_FILE_CLOSED;
+		parse_host_file(p, &f);
+	}
+	for (size_t i = 0; i < p->n_changes; i++)
+		parse_text(p, &p->changes[i]);
+}
+
+/* All files. False if there is nothing to go on with. */
+static bool parse_all(struct parse *p, const struct conf_source *s)
+{
+	struct conf_file f;
+
+	if (!first_file(p, s, &f))
+		return false;
+	bool is_open = parse_main(p, f.fd, f.error, s->path);
+	if (!is_open && s->aide < 0)
 		return false;
 	const struct words patterns = p->conf->lanboot.include; /* of this file alone */
 	struct conf_walk walk = {.patterns = &patterns};
 	p->included = true;
 	do {
-		conf_walk_next(&walk, &f);
-		parse_included(p, &f);
-	} while (f.kind != CONF_FILE_END);
-	return true;
-}
-
-/* The same, of files that another process opens. */
-static bool parse_handed(struct parse *p, const struct conf_source *s)
-{
-	struct conf_file f;
-
-	if (!conf_files_ask(s->aide) || !conf_file_receive(s->aide, &f)) {
-		parse_complain(p, "cannot open the configuration: the process that opens it for "
-				  "us has ended: restart");
-		return false;
-	}
-	bool is_open = parse_main(p, f.fd, f.error, s->path);
-	p->included = true;
-	do {
-		if (!conf_file_receive(s->aide, &f)) {
-			parse_complain(p, "cannot open what is included: %s", strerror(errno));
+		if (!next_file(p, s, &walk, &f))
 			return false;
-		}
 		if (is_open)
 			parse_included(p, &f);
 	} while (f.kind != CONF_FILE_END);
+	parse_hosts_d(p, s);
 	return is_open;
 }
 
@@ -199,10 +238,27 @@ static void read_patterns(struct conf *c, const struct conf_source *s)
 	free(text);
 }
 
+/* Sends what a walk finds, its end too. False if nobody is there any more. */
+static bool send_walk(const struct words *patterns, int socket, bool ok)
+{
+	struct conf_walk walk = {.patterns = patterns};
+	struct conf_file f;
+
+	do {
+		conf_walk_next(&walk, &f);
+		if (ok)
+			ok = conf_file_send(socket, &f);
+		else if (f.fd >= 0)
+			close(f.fd);
+	} while (f.kind != CONF_FILE_END);
+	return ok;
+}
+
 bool conf_send_files(const struct conf_source *s, int socket)
 {
 	struct conf *c = calloc(1, sizeof *c);
-	struct words none = {0};
+	char pattern[PATH_SIZE], *word = conf_hosts_pattern(s->state, pattern);
+	const struct words none = {0}, hosts = {&word, 1};
 	struct conf_file f = {.kind = CONF_FILE_OPEN, .fd = open_main(s)};
 
 	if (f.fd < 0) {
@@ -211,15 +267,9 @@ bool conf_send_files(const struct conf_source *s, int socket)
 	} else if (c) {
 		read_patterns(c, s);
 	}
-	struct conf_walk walk = {.patterns = c ? &c->lanboot.include : &none};
 	bool ok = conf_file_send(socket, &f);
-	do {
-		conf_walk_next(&walk, &f);
-		if (ok)
-			ok = conf_file_send(socket, &f);
-		else if (f.fd >= 0)
-			close(f.fd);
-	} while (f.kind != CONF_FILE_END);
+	ok = send_walk(c ? &c->lanboot.include : &none, socket, ok);
+	ok = send_walk(&hosts, socket, ok);
 	conf_free(c);
 	return ok;
 }
@@ -238,15 +288,6 @@ static bool set_defaults(struct conf *c)
 struct conf *conf_load(const struct conf_source *s, FILE *errors)
 {
 	return conf_load_with(s, NULL, 0, errors);
-}
-
-/* False if there is nothing to go on with. */
-static bool parse_all(struct parse *p, const struct conf_source *s)
-{
-	bool ok = s->aide >= 0 ? parse_handed(p, s) : parse_here(p, s);
-	for (size_t i = 0; i < p->n_changes && ok; i++)
-		parse_text(p, &p->changes[i]);
-	return ok;
 }
 
 struct conf *conf_load_with(

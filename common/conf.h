@@ -147,6 +147,13 @@ struct alias {
 	unsigned line;
 };
 
+/* What was read of hosts.d in the folder of state, where a machine that was enrolled has a file. */
+struct conf_hosts_d {
+	size_t first;  /* index into the hosts of its first one; those before are written by hand */
+	bool is_there; /* it has files */
+	bool is_closed; /* it may not be read, or nobody can say whether it is there */
+};
+
 /* Where a key was set. */
 struct conf_location {
 	const char *file;
@@ -166,16 +173,18 @@ struct conf {
 	size_t rules_n;
 	struct alias alias[ALIASES];
 	size_t alias_n;
+	struct conf_hosts_d hosts_d;
 	struct conf_location *locations; /* one for each row of the table of keys */
 	struct arena arena;              /* holds every string above */
 };
 
 /* The file, by a descriptor of its folder, so that it can be read again without privileges. */
 struct conf_source {
-	const char *path; /* as given, for messages */
-	const char *base; /* its last component, within path */
-	int dir;          /* the folder; -1: not open */
-	int aide;         /* socket of who opens the files for us (conf_files.h); -1: we do */
+	const char *path;  /* as given, for messages */
+	const char *base;  /* its last component, within path */
+	int dir;           /* the folder; -1: not open */
+	int aide;          /* socket of who opens the files for us (conf_files.h); -1: we do */
+	const char *state; /* the folder whose hosts.d is read, too; NULL: what the file says */
 };
 
 /*
@@ -185,9 +194,9 @@ struct conf_source {
 bool conf_source_open(struct conf_source *s, const char *path);
 
 /*
- * Reads the file and what it includes. Returns the configuration, which conf_free() frees; NULL if
- * anything in it is wrong: then all that is wrong has been written to `errors`, one `file:line:
- * what; what to do` a line.
+ * Reads the file and what it includes. Then the files of hosts.d are read, if that is there and may
+ * be read. Returns the configuration, which conf_free() frees; NULL if anything in it is wrong:
+ * then all that is wrong has been written to `errors`, one `file:line: what; what to do` a line.
  */
 struct conf *conf_load(const struct conf_source *s, FILE *errors);
 
@@ -240,6 +249,9 @@ uint32_t conf_tftpd_max_timeout_s(const struct conf *c);
  * says so, NULL for the last.
  */
 const char *conf_user(const struct conf *c, const char *section, const char **from);
+
+/* Returns the folder of state, also while defaults are not set yet. */
+const char *conf_state(const struct conf *c);
 
 /* Returns the folder that tftpd serves: its own `root`, else lanboot's. */
 const char *conf_tftpd_root(const struct conf *c);

@@ -3,6 +3,7 @@
 #include "common/conf_parse.h"
 #include "common/key_value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { WRAP = 100 }; /* columns, where a value may go on */
@@ -182,6 +183,16 @@ static void dump_options(FILE *out, const struct key *k, const struct boot_optio
 		dump_value(out, k, o[i]->written);
 }
 
+/* Copies a text of whole lines, each a comment. */
+static void put_comment(const char *text, FILE *out)
+{
+	for (size_t len; *text; text += len) {
+		len = strcspn(text, "\n") + 1;
+		fputs(*text == '\n' ? "" : ";", out);
+		fwrite(text, 1, len, out);
+	}
+}
+
 /* The keys of a profile or host that are set. */
 static void dump_object(struct dump *d, enum key_target target, const void *object)
 {
@@ -199,11 +210,37 @@ static void dump_object(struct dump *d, enum key_target target, const void *obje
 	}
 }
 
+static void dump_host(struct dump *d, const struct host *h)
+{
+	char id[HOST_SECTION_TEXT];
+
+	fprintf(d->out, "[host %s]\n", host_section_text(h, id));
+	dump_object(d, IN_HOST, h);
+	dump_object(d, IN_BOOT, h->own);
+	fputc('\n', d->out);
+}
+
+/* One of hosts.d, which is read beside whatever file is. */
+static void dump_enrolled(struct dump *d, const struct host *h)
+{
+	char *text = NULL;
+	size_t size;
+	struct dump apart = {.out = open_memstream(&text, &size)};
+
+	if (apart.out) {
+		dump_host(&apart, h);
+		fclose(apart.out);
+	}
+	fprintf(d->out, "; %s:%u, which is read besides:\n", h->file, h->line);
+	put_comment(text ? text : "", d->out);
+	arena_free(&apart.arena);
+	free(text);
+}
+
 void conf_dump(const struct conf *c, FILE *out)
 {
 	const struct host_table *t = &c->hosts;
 	struct dump d = {.out = out};
-	char id[HOST_SECTION_TEXT];
 
 	for (const char *const *s = key_sections; *s; s++)
 		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0 &&
@@ -216,13 +253,10 @@ void conf_dump(const struct conf *c, FILE *out)
 		dump_object(&d, IN_BOOT, &p->boot);
 		fputc('\n', out);
 	}
-	for (size_t i = 0; i < t->n; i++) {
-		const struct host *h = &t->hosts[i];
-		fprintf(out, "[host %s]\n", host_section_text(h, id));
-		dump_object(&d, IN_HOST, h);
-		dump_object(&d, IN_BOOT, h->own);
-		fputc('\n', out);
-	}
+	for (size_t i = 0; i < c->hosts_d.first; i++)
+		dump_host(&d, &t->hosts[i]);
+	for (size_t i = c->hosts_d.first; i < t->n; i++)
+		dump_enrolled(&d, &t->hosts[i]);
 	for (size_t i = 0; i < c->menu_n; i++) {
 		fprintf(out, "[menu-item %s]\n", c->menu[i].text);
 		dump_object(&d, IN_ITEM, &c->menu[i]);

@@ -17,6 +17,26 @@ int conf_folder_closed(const char *folder, int error)
 	return error == EACCES;
 }
 
+char *conf_hosts_folder(const char *state, char out[PATH_SIZE])
+{
+	snprintf(out, PATH_SIZE, "%.*s/hosts.d", PATH_SIZE - 16, state);
+	return out;
+}
+
+char *conf_hosts_pattern(const char *state, char out[PATH_SIZE])
+{
+	static const char files[] = "/hosts.d/*.ini";
+	size_t n = 0;
+
+	for (; *state && n + 2 + sizeof files <= PATH_SIZE; state++) {
+		if (strchr("*?[\\", *state))
+			out[n++] = '\\';
+		out[n++] = *state;
+	}
+	memcpy(out + n, files, sizeof files);
+	return out;
+}
+
 static bool has_wildcard(const char *s)
 {
 	return strpbrk(s, "*?[") != NULL;

@@ -19,7 +19,8 @@ struct parse {
 	const char *file; /* its name, in the configuration's arena */
 	unsigned line;    /* the line last handed to inih */
 
-	bool included; /* by another file */
+	bool included;   /* by another file */
+	bool is_hosts_d; /* only [host …] may stand there */
 
 	const struct conf_change *changes; /* n_changes files that are as it says */
 	size_t n_changes;

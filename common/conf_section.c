@@ -17,18 +17,30 @@ static const char *section_named(const char *word, const char **nearest)
 	return NULL;
 }
 
+/* What to do about a file of hosts.d with a section that stands elsewhere, too. */
+static void leave_one(const struct parse *p, char out[2 * PATH_SIZE])
+{
+	const char *base = path_base(p->file);
+	snprintf(out, 2 * PATH_SIZE, "; take it out there, or: lanboot remove %.*s (rm %s)",
+	    (int)(strlen(base) - strlen(".ini")), base, p->file);
+}
+
 /* False, and it is complained of, if another section has this id, or this section twice. */
 static bool is_new(struct parse *p, const char *typed, const struct host_id *id,
     const struct host_id *before, size_t n)
 {
 	const struct host *duplicate = host_exact(&p->conf->hosts, id);
+	char todo[2 * PATH_SIZE] = "";
 	bool here = false;
 
 	for (size_t i = 0; i < n && !here; i++)
 		here = memcmp(before[i].bytes, id->bytes, sizeof id->bytes) == 0;
+	if (duplicate && p->is_hosts_d)
+		leave_one(p, todo);
 	if (duplicate || here)
-		parse_complain(p, "[host %s] is there twice: first at %s:%u", typed,
-		    duplicate ? duplicate->file : p->file, duplicate ? duplicate->line : p->line);
+		parse_complain(p, "[host %s] is there twice: first at %s:%u%s", typed,
+		    duplicate ? duplicate->file : p->file, duplicate ? duplicate->line : p->line,
+		    todo);
 	return !duplicate && !here;
 }
 
@@ -247,6 +259,11 @@ void parse_section(struct parse *p, char *header)
 	if (!section)
 		parse_complain(p, "unknown section [%s]%s%s%s", header,
 		    nearest ? ": did you mean [" : "", nearest ? nearest : "", nearest ? "]?" : "");
+	else if (p->is_hosts_d && strcmp(section, "host") != 0)
+		parse_complain(p,
+		    "[%s] cannot stand here: in hosts.d are machines alone, [host …]; put it into "
+		    "the configuration",
+		    section);
 	else if (strcmp(section, "host") == 0)
 		start_host(p, name);
 	else if (strcmp(section, "profile") == 0)

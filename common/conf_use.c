@@ -17,6 +17,7 @@ bool conf_source_open(struct conf_source *s, const char *path)
 	s->path = path;
 	s->base = path_base(path);
 	s->aide = -1;
+	s->state = NULL;
 	s->dir = folder ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	int saved = errno;
 	free(folder);
@@ -64,6 +65,12 @@ const char *conf_user(const struct conf *c, const char *section, const char **fr
 	}
 	*from = c->lanboot.user ? "lanboot" : NULL;
 	return c->lanboot.user ? c->lanboot.user : row[i].own;
+}
+
+const char *conf_state(const struct conf *c)
+{
+	return c->httpbootd.state ? c->httpbootd.state
+				  : key_find("httpbootd", "state")->default_value;
 }
 
 const char *conf_tftpd_root(const struct conf *c)

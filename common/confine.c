@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FOLDERS = ROOTS_MAX + DAEMON_FOLDERS + 1 + 64 };
+enum { FOLDERS = ROOTS_MAX + DAEMON_FOLDERS + 2 + 64 };
 
 /* Folders that stay readable: first the daemon's, then the configuration's, the aide's alone. */
 struct folders {
@@ -50,6 +50,8 @@ static void folders_collect(struct folders *f, const struct daemon *d)
 	f->daemons = f->n;
 	f->fd[f->n++] = d->source.dir;
 	f->opened = f->n;
+	if ((f->fd[f->n] = open(d->source.state, O_PATH | O_DIRECTORY | O_CLOEXEC)) >= 0)
+		f->n++; /* where hosts.d is, or will be */
 	for (size_t i = 0; i < include->n && f->n < FOLDERS; i++)
 		if ((f->fd[f->n] = open_include_folder(include->word[i])) >= 0)
 			f->n++;

@@ -114,6 +114,7 @@ void daemon_load(struct daemon *d)
 	if (!d->conf)
 		exit(EX_CONFIG);
 	d->started = d->conf;
+	d->source.state = d->started->httpbootd.state;
 	if (d->dump) {
 		conf_dump(d->conf, stdout);
 		exit(0);

@@ -6,6 +6,7 @@
 #include "common/conf_files.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
+#include "common/path.h"
 #include "common/priv.h"
 #include "common/root_moved.h"
 
@@ -15,6 +16,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -75,6 +77,23 @@ static void check_includes(const struct daemon *d, struct check *k)
 	}
 }
 
+/* What root read at the start, a reload may not find. */
+static void check_hosts_d(const struct daemon *d, struct check *k)
+{
+	const struct conf_hosts_d *seen = &d->started->hosts_d;
+	char path[PATH_SIZE];
+	struct stat st;
+
+	conf_hosts_folder(d->source.state, path);
+	if (faccessat(AT_FDCWD, path, R_OK | X_OK, AT_EACCESS) == 0 || errno != EACCES)
+		return;
+	if (seen->is_there || seen->is_closed || stat(path, &st) == 0)
+		check_warn(k, path, 0,
+		    "user '%s' cannot read it: machines that are enrolled there are not known "
+		    "to %s; lanboot-setup mends that",
+		    daemon_user(d), d->name);
+}
+
 /* What is looked at the same in all daemons. */
 static void check_common(const struct daemon *d, struct check *k)
 {
@@ -85,6 +104,7 @@ static void check_common(const struct daemon *d, struct check *k)
 	check_roots(d, k);
 	check_conf_file(d, k);
 	check_includes(d, k);
+	check_hosts_d(d, k);
 	conf_check(k);
 	careless_check(d, k);
 }

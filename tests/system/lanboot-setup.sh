@@ -64,7 +64,17 @@ test_fresh() {
 		has "$label: $user logs in nowhere" /etc/passwd "^$user:.*:/srv/lanboot:/.*nologin$"
 	done
 	equal "$label: folders" "$(what_is /srv/lanboot $private $private/overlays $private/secrets $private/keys)" \
-		'root:root 755 root:lanboot-http 1770 root:lanboot-http 750 root:lanboot-http 750 root:lanboot-http 750'
+		'root:root 755 root:lanboot-http 1771 root:lanboot-http 750 root:lanboot-http 750 root:lanboot-http 750'
+	equal "$label: where machines are enrolled" "$(what_is $private/hosts.d)" 'lanboot-http:lanboot 2750'
+	for user in lanboot-dhcp lanboot-tftp; do
+		as lanboot-http sh -c "echo x >$private/hosts.d/$user.ini"
+		equal "$label: $user reads them, and writes none" \
+			"$(as $user sh -c "cat $private/hosts.d/*.ini; touch $private/hosts.d/x.ini" 2>&1 | head -c 1)" x
+	done
+	rm $private/hosts.d/*
+	chmod 1770 $private
+	setup
+	equal "$label: a folder of state from before there were any" "$status $(what_is $private)" '0 root:lanboot-http 1771'
 	find /etc /var/lib /srv -newer "$LOG/said" 2>/dev/null >"$LOG/before"
 	setup
 	equal "$label again has nothing to say" "$status $(cat "$LOG/said")" '0 '
@@ -135,7 +145,7 @@ test_upgrade() {
 	has "$label says where the overlays are" "$LOG/said" '/etc/lanboot/overlays is gone: all of it is in /var/lib/lanboot/overlays'
 	check "$label: the old place is gone" 'it is there' [ ! -e $old ]
 	equal "$label: notes are for httpbootd" "$(what_is $private $private/*.once)" \
-		'root:lanboot-http 1770 lanboot-http:lanboot-http 644'
+		'root:lanboot-http 1771 lanboot-http:lanboot-http 644'
 	equal "$label: overlays, too" "$(what_is $private/overlays $private/overlays/kiosk3 $private/overlays/kiosk3/etc/ssh/key)" \
 		'root:lanboot-http 750 root:lanboot-http 750 root:lanboot-http 640'
 	equal "$label: httpbootd's user reads them" "$(as lanboot-http cat $private/overlays/kiosk3/etc/ssh/key)" key
@@ -146,7 +156,7 @@ test_upgrade() {
 	as lanboot-http sh -c "echo x >$private/a.once && mv $private/a.once $private/52-54-00-12-34-56.once"
 	equal "$label: httpbootd's user writes notes" $? 0
 	as lanboot-http sh -c "mv $private/overlays $private/mine || rm -rf $private/keys || touch $private/overlays/x" >"$LOG/said" 2>&1
-	equal "$label: and puts nothing else in place of what is root's" "$? $(names $private | sed "s/[^ ]*once *//")" '1 keys overlays secrets'
+	equal "$label: and puts nothing else in place of what is root's" "$? $(names $private | sed "s/[^ ]*once *//")" '1 hosts.d keys overlays secrets'
 	setup
 	equal "$label again has nothing to say" "$status $(cat "$LOG/said")" '0 '
 
@@ -157,7 +167,7 @@ test_upgrade() {
 	install -d -m 1770 -g lanboot $private $private/.lanboot-setup.abcdef/kiosk
 	setup
 	equal "$label after a copy that was broken off" "$status $(names $private)" \
-		'0 52-54-00-12-34-56.once keys overlays secrets'
+		'0 52-54-00-12-34-56.once hosts.d keys overlays secrets'
 	fresh
 	as_0_1_0
 	mkdir $LAB/kept-"${shell#* }"

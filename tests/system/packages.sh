@@ -228,7 +228,7 @@ equal "$LAB_NAME: there are the users" "$(sed -n 's/^\(lanboot[a-z-]*\):.*/\1/p'
 	'lanboot-dhcp lanboot-http lanboot-tftp'
 equal "$LAB_NAME: the folders that httpbootd alone reads" \
 	"$(for folder in '' /overlays /secrets /keys; do owner /var/lib/lanboot$folder; done | xargs)" \
-	'root:lanboot-http 1770 root:lanboot-http 750 root:lanboot-http 750 root:lanboot-http 750'
+	'root:lanboot-http 1771 root:lanboot-http 750 root:lanboot-http 750 root:lanboot-http 750'
 for tool in $tools; do
 	alpine_chroot $tool -V >"$LOG/said" 2>&1
 	has "$LAB_NAME: $tool -V" "$LOG/said" "$tool.* $version"

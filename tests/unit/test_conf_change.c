@@ -39,14 +39,16 @@ static void test_changes(void)
 {
 	static const char mac1[] = "[host 52:54:00:00:00:01]\nprofile = p\n",
 			  mac2[] = "[host 52:54:00:00:00:02]\nprofile = p\n";
-	char main_text[200], twice[300], errors[600];
+	char main_text[200], twice[400], errors[600];
 
 	snprintf(main_text, sizeof main_text,
 	    "[lanboot]\ninclude = %s/d-*.ini\n[profile p]\nlocal = yes\n", folder);
 	write_file(conf_path, main_text);
 	write_file(one, mac1);
 	snprintf(twice, sizeof twice,
-	    "%s:1: [host 52:54:00:00:00:01] is there twice: first at %s:1\n", two, one);
+	    "%s:1: [host 52:54:00:00:00:01] is there twice: first at %s:1; take it out there, or: "
+	    "lanboot remove d-two (rm %s)\n",
+	    two, one, two);
 	const struct {
 		const char *name;
 		struct conf_change change[2];

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ROOM = 65536 };
@@ -124,6 +125,83 @@ static void test_expects_up(void)
 	conf_free(c);
 }
 
+/* Writes a file of hosts.d; NULL: removes it. */
+static void put(const char *name, const char *text)
+{
+	char path[96];
+
+	snprintf(path, sizeof path, "%s/hosts.d", folder);
+	mkdir(path, 0700);
+	snprintf(path, sizeof path, "%s/hosts.d/%s", folder, name);
+	unlink(path);
+	FILE *f = text ? fopen(path, "w") : NULL;
+	if (text && (!f || fputs(text, f) < 0 || fclose(f) != 0))
+		abort();
+}
+
+/* Machines that were enrolled stand in files of their own. */
+static void test_hosts_d(void)
+{
+	static const struct {
+		const char *name, *a, *b; /* files of hosts.d, but for a NULL */
+		size_t n;                 /* machines */
+		const char *errors[2];    /* without the folder; %s: it */
+	} rows[] = {
+	    {"none", NULL, NULL, 1, {0}},
+	    {"one", "[host 52:54:00:00:00:02]\nprofile = p\n", NULL, 2, {0}},
+	    {"two", "[host 52:54:00:00:00:02]\nprofile = p\n",
+		"; by ann\n\n[host 52:54:00:00:00:03]\nprofile = p\nroom = a\n", 3, {0}},
+	    {"an empty one", "", NULL, 1, {0}},
+	    {"one by hand, too", "\n[host 52:54:00:00:00:01]\nprofile = p\n", NULL, 0,
+		{"/hosts.d/a.ini:2: [host 52:54:00:00:00:01] is there twice: first at ",
+		    "/t.ini:5; take it out there, or: lanboot remove a (rm "}},
+	    {"twice there", "[host 52:54:00:00:00:02]\nprofile = p\n",
+		"[host 525400000002]\nprofile = p\n", 0,
+		{"/hosts.d/b.ini:1: [host 525400000002] is there twice: first at ",
+		    "/hosts.d/a.ini:1; take it out there, or: lanboot remove b (rm "}},
+	    {"a profile", "[profile q]\nkernel = k\n", NULL, 0,
+		{"/hosts.d/a.ini:1: [profile] cannot stand here"}},
+	    {"a setting", "[lanboot]\nuser = root\n", "[httpbootd]\nroot = /\n", 0,
+		{"/hosts.d/a.ini:1: [lanboot] cannot stand here",
+		    "/hosts.d/b.ini:1: [httpbootd] cannot stand here"}},
+	    {"a profile that is not there", "[host 52:54:00:00:00:02]\nprofile = q\n", NULL, 0,
+		{"/hosts.d/a.ini:2: there is no [profile q]"}},
+	    {"a line that is none", "[host 52:54:00:00:00:02]\nprofile = p\nx\n", NULL, 0,
+		{"/hosts.d/a.ini:3: expected key = value"}},
+	};
+	static char errors[ROOM];
+	char text[400], path[96];
+
+	put("not-one.txt", "[foo]\n");
+	put(".hidden.ini", "[foo]\n");
+	snprintf(text, sizeof text,
+	    "[httpbootd]\nstate = %s\n[profile p]\nkernel = k\n[host 52:54:00:00:00:01]\nprofile = "
+	    "p\n",
+	    folder);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		put("a.ini", rows[i].a);
+		put("b.ini", rows[i].b);
+		struct conf *c = load(text, errors);
+		CHECK_NUM(c ? c->hosts.n : 0, rows[i].n);
+		if (c) {
+			CHECK_STR(errors, "");
+			CHECK_NUM(c->hosts_d.first, 1);
+			CHECK_NUM(c->hosts_d.is_there, rows[i].a != NULL);
+			CHECK(!c->hosts_d.is_closed);
+		}
+		for (size_t j = 0; j < 2 && rows[i].errors[j]; j++)
+			CHECK(strstr(errors, rows[i].errors[j]) != NULL);
+		conf_free(c);
+	}
+	put("a.ini", NULL);
+	put("b.ini", NULL);
+	put("not-one.txt", NULL);
+	put(".hidden.ini", NULL);
+	snprintf(path, sizeof path, "%s/hosts.d", folder);
+	rmdir(path);
+}
+
 int main(void)
 {
 	char path[64];
@@ -131,6 +209,7 @@ int main(void)
 		abort();
 	unit_run("machines: room and tags", test_room);
 	unit_run("machines: who is to say up", test_expects_up);
+	unit_run("machines: hosts.d", test_hosts_d);
 	snprintf(path, sizeof path, "%s/t.ini", folder);
 	unlink(path);
 	rmdir(folder);
