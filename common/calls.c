@@ -91,6 +91,8 @@ static const struct call_rule base[] = {
     CALL(SYS_faccessat),
     CALL(SYS_faccessat2),
     CALL(SYS_getcwd),
+    CALL(SYS_inotify_add_watch),
+    CALL(SYS_inotify_rm_watch),
     CALL(SYS_fadvise64),
     CALL(SYS_fadvise64_64),
     CALL(SYS_arm_fadvise64_64),

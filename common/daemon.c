@@ -1,5 +1,6 @@
 #include "common/daemon.h"
 
+#include "common/aide.h"
 #include "common/calls.h"
 #include "common/event_send.h"
 #include "common/log.h"
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CONF_PATH "/etc/lanboot/lanboot.ini"
@@ -105,11 +107,15 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 
 void daemon_load(struct daemon *d)
 {
+	struct timespec now;
+
 	if (!conf_source_open(&d->source, d->conf_path)) {
 		fprintf(stderr, "%s: cannot open the configuration: %s\n", d->conf_path,
 		    strerror(errno));
 		exit(EX_CONFIG);
 	}
+	clock_gettime(CLOCK_REALTIME_COARSE, &now); /* as file systems have it */
+	d->loaded_ns = (int64_t)now.tv_sec * 1000000000 + (int64_t)now.tv_nsec;
 	d->conf = conf_load(&d->source, stderr);
 	if (!d->conf)
 		exit(EX_CONFIG);
@@ -221,14 +227,29 @@ static void check_folders(struct daemon *d)
 	}
 }
 
-void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r)
+/* Machines that somebody has enrolled are not forgotten for a folder that is closed. */
+static void check_hosts_d(const struct daemon *d, struct daemon_reload *r)
 {
-	*r = (struct daemon_reload){0};
+	if (!r->conf->hosts_d.is_closed || !d->conf->hosts_d.is_there)
+		return;
+	fprintf(r->errors,
+	    "%s/hosts.d: user '%s' cannot read it, and it had machines; lanboot-setup mends "
+	    "that\n",
+	    d->source.state, d->user);
+	conf_free(r->conf);
+	r->conf = NULL;
+}
+
+void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r, const char *why)
+{
+	*r = (struct daemon_reload){.why = why};
 	r->errors = open_memstream(&r->text, &r->size);
 	if (r->errors)
 		r->conf = conf_load(&d->source, r->errors);
 	else
 		log_warn("cannot reload");
+	if (r->conf)
+		check_hosts_d(d, r);
 }
 
 bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
@@ -251,13 +272,21 @@ bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
 		conf_free(d->conf);
 	d->conf = r->conf;
 	follow_events(d);
-	log_info("reloaded file=%s", d->conf_path);
+	log_info("reloaded file=%s%s%s", d->conf_path, r->why ? " for=" : "", r->why ? r->why : "");
 	check_folders(d);
+	if (!r->why && !aide_ask_look(d->source.aide))
+		log_warn("cannot look for what is wrong in the configuration");
 	return true;
+}
+
+void daemon_watch_hosts(struct daemon *d, struct loop *l)
+{
+	hosts_watch_open(&d->hosts, l, d->source.state, d->loaded_ns);
 }
 
 void daemon_free(struct daemon *d)
 {
+	hosts_watch_close(&d->hosts);
 	if (d->conf != d->started)
 		conf_free(d->conf);
 	conf_free(d->started);

@@ -7,6 +7,7 @@
  */
 #include "common/call_rules.h"
 #include "common/conf.h"
+#include "common/hosts_watch.h"
 #include "common/root.h"
 
 enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 8 };
@@ -31,6 +32,7 @@ struct daemon {
 	struct conf_source source;
 	struct conf *conf;    /* replaced by daemon_reload_end: keep no pointer into it */
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
+	int64_t loaded_ns;    /* when it was begun to be read, by the clock of files */
 
 	/* Set by main: what is to be bound after confine() only, a port that another program had.
 	 */
@@ -46,6 +48,8 @@ struct daemon {
 	/* Set by daemon_open_state. */
 	const char *state; /* the folder that the daemon may write to; NULL: none */
 	int state_fd;      /* -1: none, or it cannot be opened */
+
+	struct hosts_watch hosts; /* opened by the server, for its loop */
 
 	int readable[DAEMON_FOLDERS]; /* further folders that stay readable */
 	size_t n_readable;
@@ -87,21 +91,30 @@ void daemon_keep_readable(struct daemon *d, int folder);
  */
 void daemon_allow(struct daemon *d, struct call_rules rules);
 
+/* Has `l` be told by HOSTS_CHANGED when machines were enrolled or are gone. Before confine(). */
+void daemon_watch_hosts(struct daemon *d, struct loop *l);
+
 /* A configuration that was read again and not taken yet. */
 struct daemon_reload {
+	const char *why;   /* NULL: SIGHUP */
 	struct conf *conf; /* NULL: it is bad */
 	FILE *errors;      /* for further errors, a line each; NULL if memory ran out */
 	char *text;        /* what was written there */
 	size_t size;
 };
 
-/* On SIGHUP: reads the configuration again into r->conf. daemon_reload_end has to follow. */
-void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r);
+/*
+ * Reads the configuration again into r->conf; daemon_reload_end has to follow. `why` is what the
+ * log says it was for, such as hosts.d; NULL: SIGHUP. If hosts.d cannot be read any more and had
+ * machines, the configuration is bad: they would be unknown then.
+ */
+void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r, const char *why);
 
 /*
  * Logs the errors. With `good`, and if r->conf is there, takes it: d->conf is the new one and the
  * one before is freed (d->started stays); folders whose names lead elsewhere by now are opened anew
- * or told of. Returns true then. Else d->conf stays as it is and r->conf is freed.
+ * or told of. Without r->why the aide is asked for a look. Returns true then. Else d->conf stays as
+ * it is and r->conf is freed.
  */
 bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good);
 

@@ -66,21 +66,20 @@ static void grant_to_clients(struct server *s)
 	pool_grant(&s->admin_pool, &admin);
 }
 
-static void reload(struct server *s)
+static void reload(struct server *s, const char *why)
 {
 	struct daemon *d = &s->site->daemon;
 	struct daemon_reload reloading;
 
-	daemon_reload_begin(d, &reloading);
+	daemon_reload_begin(d, &reloading, why);
 	bool ok = daemon_reload_end(d, &reloading, true);
 	metrics_reload(&s->site->metrics, ok);
 	if (!ok)
 		return;
 	site_reload(s->site);
-	daemon_check_ask(d);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
-	if (s->instances.tls && !instances_renew_tls(&s->instances))
+	if (!why && s->instances.tls && !instances_renew_tls(&s->instances))
 		log_warnx("reload: going on with the certificate from before");
 }
 
@@ -107,7 +106,9 @@ static void on_signal(struct loop *l, int signal)
 {
 	struct server *s = container_of(l, struct server, loop);
 	if (signal == SIGHUP)
-		reload(s);
+		reload(s, NULL);
+	else if (signal == HOSTS_CHANGED)
+		reload(s, "hosts.d");
 	else if ((signal == SIGTERM || signal == SIGINT) && s->is_draining)
 		l->stop = true;
 	else if (signal == SIGTERM || signal == SIGINT)
@@ -211,6 +212,7 @@ struct server *server_open(struct site *site)
 	if (!gate_open(&site->gate))
 		fatal("cannot start");
 	open_all(s, &site->daemon.conf->httpbootd);
+	daemon_watch_hosts(&site->daemon, &s->loop);
 	return s;
 }
 

@@ -260,23 +260,24 @@ static void sniffer_ready(struct loop_fd *self)
 	}
 }
 
-static void reload(struct server *s)
+static void reload(struct server *s, const char *why)
 {
 	struct daemon_reload again;
 
-	daemon_reload_begin(s->daemon, &again);
-	if (daemon_reload_end(s->daemon, &again, true))
-		daemon_check_ask(s->daemon);
+	daemon_reload_begin(s->daemon, &again, why);
+	daemon_reload_end(s->daemon, &again, true);
 }
 
 static void on_signal(struct loop *l, int signal)
 {
 	struct server *s = container_of(l, struct server, loop);
 	if (signal == SIGHUP) {
-		reload(s);
+		reload(s, NULL);
 		iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
 		iface_refresh(&s->ifaces);
 		iface_warn_missing(&s->ifaces);
+	} else if (signal == HOSTS_CHANGED) {
+		reload(s, "hosts.d");
 	} else if (signal == SIGTERM || signal == SIGINT) {
 		l->stop = true;
 	}
@@ -351,6 +352,7 @@ struct server *server_open(struct daemon *d)
 	    !loop_add(&s->loop, &s->ifaces.netlink) ||
 	    (s->sniffer.fd >= 0 && !loop_add(&s->loop, &s->sniffer)))
 		fatal("cannot start the event loop");
+	daemon_watch_hosts(d, &s->loop);
 	if (s->dhcp.is_raw && !raw_seal(&s->dhcp.raw, d->user))
 		fatal("cannot start a process that sends answers");
 	return s;

@@ -289,17 +289,16 @@ static void before_wait(struct loop *loop)
 		loop->stop = true;
 }
 
-static void reload_conf(struct server *s)
+static void reload_conf(struct server *s, const char *why)
 {
 	struct daemon_reload again;
 
-	daemon_reload_begin(s->daemon, &again);
+	daemon_reload_begin(s->daemon, &again, why);
 	struct map *map = again.conf ? map_load(again.conf, again.errors) : NULL;
 	if (!daemon_reload_end(s->daemon, &again, map != NULL))
 		return;
 	map_free(s->map);
 	s->map = map;
-	daemon_check_ask(s->daemon);
 }
 
 static void on_signal(struct loop *loop, int signal)
@@ -307,10 +306,13 @@ static void on_signal(struct loop *loop, int signal)
 	struct server *s = server_of(loop);
 	switch (signal) {
 	case SIGHUP:
-		reload_conf(s);
+		reload_conf(s, NULL);
 		s->warned_no_mac = false;
 		running_configure(&s->running, s->daemon->conf);
 		descriptors_raise(s->daemon->conf->tftpd.max_transfers);
+		break;
+	case HOSTS_CHANGED:
+		reload_conf(s, "hosts.d");
 		break;
 	case SIGUSR1:
 		log_info("transfers count=%u", s->running.limits.transfers);
@@ -354,6 +356,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 	s->loop.before_wait = before_wait;
 	running_configure(&s->running, s->daemon->conf);
 	listen_open(&s->listeners, &s->loop, conf, on_listener);
+	daemon_watch_hosts(d, &s->loop);
 	return s;
 }
 
