@@ -124,10 +124,12 @@ struct conf_httpbootd {
 	struct words private; /* paths beneath the root that are had by a script's token alone */
 	uint32_t private_seconds; /* that such a token holds */
 	char *state;
-	uint32_t machines;       /* that are kept in mind */
-	char *overlays;          /* the folder of those that `overlay` names */
-	char *secrets;           /* the folder of what is one machine's alone */
-	struct addrs tls_listen; /* none: no TLS */
+	struct addrs event_listen;  /* none: no events by UDP */
+	struct words event_senders; /* addresses and networks that may send there */
+	uint32_t machines;          /* that are kept in mind */
+	char *overlays;             /* the folder of those that `overlay` names */
+	char *secrets;              /* the folder of what is one machine's alone */
+	struct addrs tls_listen;    /* none: no TLS */
 	char *tls_cert, *tls_key;
 	bool listing;
 	uint32_t max_connections;

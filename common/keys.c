@@ -225,6 +225,11 @@ const struct key keys[] = {
 	.max = 200000, .restart = true,
 	.help = "how many machines are kept in mind, for lanboot status; those without a section "
 		"that only sent packets are forgotten first"},
+    {"httpbootd", "event-listen", KEY_LISTEN, CONF(httpbootd.event_listen), NULL, .restart = true,
+	.help = "addresses and ports to hear the events of other machines' daemons by UDP, such as "
+		"10.0.0.2:9783"},
+    {"httpbootd", "event-senders", KEY_NETS, CONF(httpbootd.event_senders), NULL,
+	.help = "addresses or networks that are heard there"},
     {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/var/lib/lanboot/overlays",
 	.restart = true,
 	.help = "the folder of the overlays that overlay names, as lanboot-overlay keeps them"},

@@ -8,6 +8,7 @@
 #include "httpbootd/http/instances.h"
 #include "httpbootd/http/listener.h"
 #include "httpbootd/http/metrics.h"
+#include "httpbootd/machines/hear.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ struct server {
 	struct pool pool, admin_pool;                /* who is connected */
 	struct listeners listeners, admin_listeners; /* where they come in */
 	struct instances instances;
+	struct hear hear; /* events of all daemons */
 	struct bodies bodies;
 	struct log_flush flush;
 
@@ -96,6 +98,7 @@ static void before_wait(struct loop *l)
 static void drain(struct server *s)
 {
 	s->is_draining = true;
+	follow_stop(&s->site->follow);
 	listeners_close(&s->listeners);
 	listeners_close(&s->admin_listeners);
 	log_info("stopping unfinished=%zu", instances_busy(&s->instances));
@@ -213,6 +216,7 @@ struct server *server_open(struct site *site)
 		fatal("cannot start");
 	open_all(s, &site->daemon.conf->httpbootd);
 	daemon_watch_hosts(&site->daemon, &s->loop);
+	hear_open(&s->hear, &s->loop, &site->machines, &site->follow, site->daemon.user);
 	return s;
 }
 
@@ -246,6 +250,7 @@ void server_free(struct server *s)
 	instances_close(&s->instances);
 	listeners_close(&s->listeners);
 	listeners_close(&s->admin_listeners);
+	hear_close(&s->hear);
 	gate_close(&s->site->gate);
 	free(s->pool.clients);
 	free(s->admin_pool.clients);

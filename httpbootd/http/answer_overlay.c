@@ -149,7 +149,7 @@ static void send_packed(
 			refuse_busy(reply);
 		return;
 	}
-	o->stream = (struct stream){is_read ? next_bytes : no_bytes, end_sending};
+	o->stream = (struct stream){.next = is_read ? next_bytes : no_bytes, .end = end_sending};
 	o->packer = packer;
 	o->wait = is_read ? q->wait : NULL;
 	o->at = s.start;

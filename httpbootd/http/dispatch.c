@@ -3,6 +3,7 @@
 #include "common/autoexec.h"
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/answer_folder.h"
+#include "httpbootd/http/answer_follow.h"
 #include "httpbootd/http/answer_hosts.h"
 #include "httpbootd/http/answer_machines.h"
 #include "httpbootd/http/answer_metrics.h"
@@ -78,7 +79,7 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		answer_machines(site, &e, reply);
 		break;
 	case ENDPOINT_FOLLOW:
-		reply_refuse(reply, 503, "events are not heard yet");
+		answer_follow(site, &e, reply);
 		break;
 	case ENDPOINT_FILE:
 		lookup_file(&site->folders, e.target.path, &l);

@@ -267,6 +267,11 @@ static bool resume_ready(struct mhd *m)
 		MHD_resume_connection(mc);
 	for (; (mc = packer_take_ready(p, m)); any = true)
 		MHD_resume_connection(mc);
+	struct follow_reader *r;
+	for (; m->setup.is_admin &&
+	       (r = follow_take_ready(&m->setup.site->follow, m->setup.loop->now_ms));
+	     any = true)
+		MHD_resume_connection(r->connection);
 	while ((mc = packer_take_slow(p, m)))
 		connection_cut(connection_of(mc));
 	return any;
@@ -380,6 +385,8 @@ void mhd_close(struct mhd *m)
 	cache_clear(&m->cache);
 	bodies_give_up(m->setup.bodies, m);
 	packer_give_up(&m->setup.site->overlays.packer, m);
+	if (m->setup.is_admin)
+		follow_stop(&m->setup.site->follow);
 	resume_ready(m); /* the library cannot end what is suspended */
 	MHD_stop_daemon(m->daemon);
 	free(m);

@@ -55,6 +55,10 @@ static ssize_t on_stream(void *arg, uint64_t at, char *to, size_t size)
 	struct stream *s = arg;
 	(void)at;
 	ssize_t n = s->next(s, to, size);
+	if (n == STREAM_WAITS) {
+		MHD_suspend_connection(s->connection);
+		return 0;
+	}
 	return n > 0    ? n
 	       : n == 0 ? MHD_CONTENT_READER_END_OF_STREAM
 			: MHD_CONTENT_READER_END_WITH_ERROR;
@@ -124,6 +128,8 @@ struct MHD_Response *mhd_response(struct bodies *bodies, void *owner,
 		       bodies->reader &&
 		       !body_is_at_hand(reply->file.fd, reply->file.start, reply->length);
 
+	if (reply->body == BODY_STREAM)
+		reply->stream->connection = connection;
 	if (is_slow) {
 		const struct body_part part = {
 		    reply->file.fd, reply->file.start, reply->length, owner, connection};

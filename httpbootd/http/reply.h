@@ -11,14 +11,18 @@
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/files/validator.h"
 
+enum { STREAM_FAILED = -1, STREAM_WAITS = -2 };
+
 /* A body that is made piece by piece while it is sent. */
 struct stream {
 	/*
-	 * Puts up to `size` bytes into `to`. Returns how many, 0 at the end of the body, or -1 if
-	 * it cannot go on: then the connection is cut off.
+	 * Puts up to `size` bytes into `to`. Returns how many, 0 at the end of the body,
+	 * STREAM_FAILED if it cannot go on: then the connection is cut off; or STREAM_WAITS:
+	 * `connection` is suspended until whoever knows when it can go on has it resumed.
 	 */
 	ssize_t (*next)(struct stream *s, char *to, size_t size);
 	void (*end)(struct stream *s); /* frees it */
+	void *connection;              /* set by who sends it */
 };
 
 /* The machine that an answer is about, in copies. */

@@ -9,6 +9,7 @@ bool site_open(struct site *s)
 	struct daemon *d = &s->daemon;
 	guard_open(&s->guard, d->conf);
 	machines_init(&s->machines, d->conf);
+	follow_init(&s->follow);
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
@@ -52,6 +53,7 @@ void site_close(struct site *s)
 {
 	guard_close(&s->guard);
 	machines_free(&s->machines);
+	follow_free(&s->follow);
 	folders_close(&s->folders);
 	overlays_close(&s->overlays);
 	tls_close(&s->tls);

@@ -13,6 +13,7 @@
 #include "httpbootd/http/guard.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/tls.h"
+#include "httpbootd/machines/follow.h"
 #include "httpbootd/machines/machines.h"
 
 enum { SITE_TEXT_SIZE = 64 * 1024 };
@@ -27,6 +28,7 @@ struct site {
 	struct guard guard;
 	struct metrics metrics;
 	struct machines machines; /* seen; server.c hears of them */
+	struct follow follow;     /* who reads events as they come */
 	struct access_log access_log;
 	char text[SITE_TEXT_SIZE]; /* of the answer that was made last: a reply's BODY_TEXT */
 	struct script_made script; /* of the machine whose request is answered */

@@ -170,24 +170,21 @@ static void keep_line(struct machines *m, struct seen *s, const struct line *l)
 		table_add_line(&m->table, s, text, (size_t)n);
 }
 
-/* Counts those that were lost on the way. */
-static void count(struct machines *m, const struct line *l, uint64_t now_ms)
+/* The daemon's place, made if it is new; of too many, the last one's. */
+static struct teller *teller_of(struct machines *m, const char *daemon)
 {
 	struct teller *t = m->teller, *last = m->teller + MACHINES_DAEMONS - 1;
 
-	m->events++;
-	while (t < last && t->name[0] && strcmp(t->name, l->daemon) != 0)
+	while (t < last && t->name[0] && strcmp(t->name, daemon) != 0)
 		t++;
-	if (strcmp(t->name, l->daemon) != 0) {
-		*t = (struct teller){.seq = l->seq};
-		snprintf(t->name, sizeof t->name, "%s", l->daemon);
-	}
-	if (l->seq > t->seq + 1) {
-		t->lost += l->seq - t->seq - 1;
-		m->lost += l->seq - t->seq - 1;
-	}
-	t->seq = l->seq;
-	t->heard_ms = now_ms;
+	snprintf(t->name, sizeof t->name, "%s", daemon);
+	return t;
+}
+
+void machines_lost(struct machines *m, const char *daemon, uint64_t n)
+{
+	teller_of(m, daemon)->lost += n;
+	m->lost += n;
 }
 
 static void note_rival(struct machines *m, const struct line *l, uint64_t now_ms)
@@ -206,7 +203,8 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 	const char *test = line_value(l, "test");
 	const bool is_rival = strcmp(l->word, "rival") == 0;
 
-	count(m, l, now_ms);
+	m->events++;
+	teller_of(m, l->daemon)->heard_ms = now_ms;
 	if (test && strcmp(test, "yes") == 0)
 		return;
 	if (is_rival)

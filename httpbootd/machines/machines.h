@@ -24,7 +24,6 @@ struct profile_boots {
 struct teller {
 	char name[LINE_WORD_SIZE]; /* empty: this place is free */
 	uint64_t heard_ms;         /* last */
-	uint64_t seq;              /* of that */
 	uint64_t lost;             /* events that were sent and not heard */
 };
 
@@ -60,6 +59,9 @@ void machines_reload(struct machines *m, const struct conf *conf);
 
 /* Takes one event in, as it came at `now_ms` (milliseconds since 1970). */
 void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms);
+
+/* Counts `n` events that this daemon sent and that were not heard. */
+void machines_lost(struct machines *m, const char *daemon, uint64_t n);
 
 /*
  * Returns the machine that is meant by `id`: a MAC, an address, a word or a name; *n is how many
