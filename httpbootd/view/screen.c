@@ -229,10 +229,11 @@ void screen_wrap(struct screen *t, const char *words, unsigned indent)
 char *span_text(int64_t ms, char out[SPAN_TEXT])
 {
 	int64_t s = ms < 0 ? 0 : ms / 1000;
-	if (ms > 0 && ms < 950)
-		snprintf(out, SPAN_TEXT, "0.%" PRId64 " s", ms < 50 ? 1 : (ms + 50) / 100);
-	else if (s < 60)
-		snprintf(out, SPAN_TEXT, "%" PRId64 " s", ms < 1000 && ms > 0 ? 1 : s);
+	if (ms > 0 && ms < 9950) {
+		int64_t tenths = ms < 50 ? 1 : (ms + 50) / 100;
+		snprintf(out, SPAN_TEXT, "%" PRId64 ".%" PRId64 " s", tenths / 10, tenths % 10);
+	} else if (s < 60)
+		snprintf(out, SPAN_TEXT, "%" PRId64 " s", s);
 	else if (s < 3600)
 		snprintf(out, SPAN_TEXT, "%" PRId64 ":%02" PRId64, s / 60, s % 60);
 	else if (s < 172800)

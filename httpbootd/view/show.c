@@ -172,21 +172,46 @@ static void draw_steps(struct screen *t, const struct view *v, const struct seen
 	screen_newline(t);
 }
 
-/* One line of the log; `whole`: wrapped, else cut off. */
+/* True for a field that says whose line it is: of one machine's story they are all alike. */
+static bool is_whose(const char *word)
+{
+	return strncmp(word, "client=", 7) == 0 || strncmp(word, "mac=", 4) == 0 ||
+	       strncmp(word, "host=", 5) == 0;
+}
+
+/* The text of a line without what says whose it is. */
+static void copy_without_whose(const char *text, char *out, size_t size)
+{
+	size_t len = 0;
+	out[0] = '\0';
+	while (*text) {
+		size_t n = strcspn(text, " ");
+		if (!is_whose(text) && len + n + 2 < size) {
+			memcpy(out + len, text, n);
+			len += n;
+			out[len++] = ' ';
+			out[len] = '\0';
+		}
+		text += n + strspn(text + n, " ");
+	}
+}
+
+/* One line of the log; `whole`: wrapped, else cut off, and without what says whose it is. */
 static void draw_log_line(struct screen *t, const struct view *v, const char *line, bool whole)
 {
 	struct log_line l;
-	char time[VIEW_TIME];
+	char time[VIEW_TIME], text[1200];
 	if (!log_line_read(line, &l))
 		return;
 	screen_print(t, " %s.%02u ", view_time(v, l.at_ms, time), (unsigned)(l.at_ms % 1000 / 10));
 	screen_cell(t, l.daemon, 9);
 	if (l.level == 'w')
 		screen_colour(t, COLOUR_YELLOW);
+	copy_without_whose(l.text, text, sizeof text);
 	if (whole)
 		screen_wrap(t, l.text, 4);
 	else
-		screen_cut(t, l.text, t->style.width > t->column ? t->style.width - t->column : 0);
+		screen_cut(t, text, t->style.width > t->column ? t->style.width - t->column : 0);
 	if (l.level == 'w')
 		screen_colour(t, COLOUR_NONE);
 	screen_newline(t);
@@ -202,17 +227,25 @@ static const char *next_line(const struct seen_lines *l, const char *line)
 	return line && line < l->bytes + l->len ? line : NULL;
 }
 
+/* True for a line of the machine's latest boot. */
+static bool is_recent(const struct seen *s, const char *line)
+{
+	struct log_line l;
+	return log_line_read(line, &l) &&
+	       (s->n_boots == 0 || l.at_ms + 1000 >= s->boot[0].started_ms);
+}
+
 static void draw_recent(struct screen *t, const struct view *v, const struct seen *s)
 {
 	size_t n = 0, i = 0;
 	for (const char *line = NULL; (line = next_line(&s->lines, line));)
-		n++;
+		n += is_recent(s, line);
 	if (n == 0)
 		return;
 	screen_print(t, " what the servers did");
 	screen_newline(t);
-	for (const char *line = NULL; (line = next_line(&s->lines, line)); i++)
-		if (i + RECENT_LINES >= n)
+	for (const char *line = NULL; (line = next_line(&s->lines, line));)
+		if (is_recent(s, line) && i++ + RECENT_LINES >= n)
 			draw_log_line(t, v, line, false);
 }
 

@@ -50,13 +50,20 @@ static void draw_title(struct screen *t, const char *title, enum screen_colour c
 static void draw_count(
     struct screen *t, size_t n, const char *word, enum screen_colour colour, bool always)
 {
+	enum { START = 10 };
+	char text[40];
 	if (n == 0 && !always)
 		return;
-	if (t->column > 10)
+	snprintf(text, sizeof text, "%zu %s", n, word);
+	if (t->column + 3 + screen_columns(t, text) > t->style.width) {
+		screen_newline(t);
+		screen_pad(t, START);
+	} else if (t->column > START) {
 		screen_part(t);
+	}
 	if (n > 0)
 		screen_colour(t, colour);
-	screen_print(t, "%zu %s", n, word);
+	screen_print(t, "%s", text);
 	if (n > 0)
 		screen_colour(t, COLOUR_NONE);
 }
@@ -179,6 +186,7 @@ static void draw_hardware(struct screen *t, const struct view *v, const struct s
 
 static void draw_unknown(struct screen *t, const struct view *v, const struct hall *h)
 {
+	enum { WORD = SEEN_WORD_SIZE - 1 }; /* is to be typed, so it is never cut */
 	const struct columns c = columns_for(t);
 	if (h->unknown.n == 0)
 		return;
@@ -189,7 +197,7 @@ static void draw_unknown(struct screen *t, const struct view *v, const struct ha
 		screen_print(t, " ");
 		screen_sign(t, SIGN_RING);
 		screen_print(t, " ");
-		screen_cell(t, view_name(s, name), c.name);
+		screen_cell(t, view_name(s, name), c.name < WORD ? WORD : c.name);
 		draw_hardware(t, v, s);
 	}
 	draw_more(t, &h->unknown, "lanboot list --unknown");

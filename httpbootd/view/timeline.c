@@ -35,11 +35,14 @@ static void add_step(
 {
 	const enum step_kind kind = (enum step_kind)step->kind;
 	const bool failed = step->end == STEP_FAILED;
+	/* What it did after a step that failed, nobody can know. */
+	const bool is_lost = l->n && l->part[l->n - 1].failed;
 	const bool goes_on = *before == kind && l->n && l->part[l->n - 1].kind != PART_DARK;
 	if (is_hidden(kind) && !failed)
 		return;
 	if (step->start_ms > *at_ms + DARK_MS) {
-		add_part(l, dark_text(*before), PART_DARK, step->start_ms - *at_ms, false);
+		add_part(l, is_lost ? "" : dark_text(*before), PART_DARK, step->start_ms - *at_ms,
+		    false);
 		*at_ms = step->start_ms;
 	}
 	uint64_t end_ms = (uint64_t)step->start_ms + step->took_ms;
@@ -73,8 +76,9 @@ void timeline_of_boot(const struct seen_boot *b, uint64_t until_ms, struct timel
 		if (b->step[i].kind == STEP_UP)
 			break;
 	}
+	bool is_lost = l->n && l->part[l->n - 1].failed;
 	if (until_ms > at_ms + DARK_MS)
-		add_part(l, dark_text(before), PART_DARK, until_ms - at_ms, false);
+		add_part(l, is_lost ? "" : dark_text(before), PART_DARK, until_ms - at_ms, false);
 	finish(l);
 }
 
