@@ -4,6 +4,7 @@
  * The test golden-ipxe has iPXE itself run them.
  */
 #include "httpbootd/boot/machine.h"
+#include "tests/unit/http_golden.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
@@ -15,43 +16,12 @@
 
 static char text[SCRIPT_SIZE];
 
-/* A whole file, with a NUL behind it; empty if it is not there. */
-static void read_file(const char *name, char *out, size_t size)
-{
-	char path[256];
-	snprintf(path, sizeof path, FOLDER "%s", name);
-	FILE *f = fopen(path, "r");
-	size_t len = f ? fread(out, 1, size - 1, f) : 0;
-	out[len] = '\0';
-	if (f)
-		fclose(f);
-}
-
 /* Compares the script with the file of that name, or writes it there. */
 static void check_golden(const char *name)
 {
-	static char want[SCRIPT_SIZE];
-	char file[128], path[256];
-	const char *how = getenv("GOLDEN");
-
-	unit_row(name);
+	char file[128];
 	snprintf(file, sizeof file, "%s.ipxe", name);
-	snprintf(path, sizeof path, FOLDER "%s", file);
-	if (how && strcmp(how, "write") == 0) {
-		FILE *f = fopen(path, "w");
-		CHECK(f && fputs(text, f) >= 0 && fclose(f) == 0);
-		return;
-	}
-	read_file(file, want, sizeof want);
-	/* The first line that differs says more than both texts. */
-	char *a = text, *b = want;
-	while (*a && *a == *b)
-		a++, b++;
-	while (a > text && a[-1] != '\n')
-		a--, b--;
-	char *start_a = a, *start_b = b;
-	a[strcspn(a, "\n")] = b[strcspn(b, "\n")] = '\0';
-	CHECK_STR(start_a, start_b);
+	golden_check(file, text);
 }
 
 static struct conf *load(void)
@@ -120,7 +90,7 @@ static void test_kinds(void)
 
 	if (!CHECK(c != NULL))
 		return;
-	read_file("own.txt", own, sizeof own);
+	golden_read("own.txt", own, sizeof own);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].golden);
 		snprintf(query, sizeof query,

@@ -1,0 +1,186 @@
+/*
+ * The pictures of a made-up hall, whole, as tests/golden/ has them. After a change of what they
+ * show, `GOLDEN=write make unit NAME=http_view` writes them anew: read the difference.
+ */
+#include "httpbootd/http/machines_find.h"
+#include "httpbootd/http/machines_view.h"
+#include "httpbootd/view/machine_json.h"
+#include "httpbootd/view/row.h"
+#include "httpbootd/view/show.h"
+#include "httpbootd/view/status.h"
+#include "tests/unit/http_golden.h"
+#include "tests/unit/http_hall.h"
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static char out[64 * 1024];
+
+static const struct {
+	unsigned width;
+	bool utf8;
+	const char *name;
+} screens[] = {{80, false, "80"}, {120, true, "120"}, {40, false, "40"}};
+
+/* No line is wider than the screen, and no byte steers it. */
+static void check_text(unsigned width)
+{
+	unsigned column = 0;
+	for (const char *at = out; *at; at++) {
+		unsigned char c = (unsigned char)*at;
+		bool is_second = (c & 0xc0) == 0x80;
+		column = c == '\n' ? 0 : column + !is_second;
+		if (!CHECK(column <= width) || !CHECK(c == '\n' || (c >= ' ' && c != 0x7f)))
+			return;
+	}
+}
+
+static void check_golden(const char *what, size_t screen)
+{
+	char file[128];
+	snprintf(file, sizeof file, "%s-%s.txt", what, screens[screen].name);
+	golden_check(file, out);
+	check_text(screens[screen].width);
+}
+
+static struct view_machine machine_of(const struct site *site, const struct view *v, const char *id)
+{
+	struct view_machine m = {.seen = NULL};
+	struct machines_found found;
+	machines_find_one(site, id, v->now_ms, &found);
+	unit_row(id);
+	if (CHECK(found.seen != NULL))
+		machines_view_of(site, v, found.seen, &m);
+	return m;
+}
+
+static void test_texts(void)
+{
+	static const char *const shown[] = {"kiosk7", "kiosk9", "kiosk1", "52:54:00:12:34:99"};
+	struct site *site = hall_open();
+	struct screen t;
+	if (!site)
+		return;
+	hall_hear_all(site);
+	for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+		struct view v = hall_view(site, screens[i].width, screens[i].utf8);
+		struct hall hall;
+		machines_hall(site, &v, &hall);
+		screen_start(&t, out, sizeof out, v.style);
+		status_draw(&t, &v, &hall);
+		check_golden("status", i);
+		for (size_t k = 0; k < sizeof shown / sizeof *shown; k++) {
+			struct view_machine m = machine_of(site, &v, shown[k]);
+			char what[64];
+			screen_start(&t, out, sizeof out, v.style);
+			show_draw(&t, &v, &m);
+			snprintf(what, sizeof what, "show-%s", k < 3 ? shown[k] : "unknown");
+			check_golden(what, i);
+			screen_start(&t, out, sizeof out, v.style);
+			show_draw_log(&t, &v, m.seen);
+			check_text(screens[i].width);
+			screen_start(&t, out, sizeof out, v.style);
+			show_draw_why(&t, &v, &m);
+			check_text(screens[i].width);
+		}
+	}
+	hall_close(site);
+}
+
+static void test_json(void)
+{
+	struct site *site = hall_open();
+	struct json j;
+	if (!site)
+		return;
+	hall_hear_all(site);
+	struct view v = hall_view(site, 80, false);
+	struct view_machine m = machine_of(site, &v, "kiosk7");
+	json_start(&j, out, sizeof out);
+	machine_json_whole(&j, &v, &m);
+	golden_check("machine.json", out);
+	CHECK(!j.is_cut);
+	json_start(&j, out, sizeof out);
+	machine_json_log(&j, m.seen);
+	golden_check("log.json", out);
+	json_start(&j, out, sizeof out);
+	machine_json_why(&j, &v, &m);
+	golden_check("why.json", out);
+	hall_close(site);
+}
+
+static void test_rows(void)
+{
+	static const char *const ids[] = {"kiosk1", "kiosk7", "52:54:00:12:34:98"};
+	static const enum row_kind kinds[] = {ROW_LIST, ROW_UNKNOWN, ROW_CSV};
+	struct site *site = hall_open();
+	if (!site)
+		return;
+	hall_hear_all(site);
+	struct view v = hall_view(site, 80, false);
+	size_t len = 0;
+	for (size_t k = 0; k < 3; k++) {
+		len += row_header(kinds[k], out + len);
+		for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+			struct view_machine m = machine_of(site, &v, ids[i]);
+			len += row_line(kinds[k], &(struct row){.machine = &m}, out + len);
+		}
+	}
+	golden_check("rows.txt", out);
+	hall_close(site);
+}
+
+/* Who is meant, and what is told where that is not clear. */
+static void test_find(void)
+{
+	static const struct {
+		const char *id;
+		unsigned status;
+		const char *text;
+	} rows[] = {
+	    {"kiosk7", 0, ""},
+	    {"KIOSK7", 0, ""},
+	    {"52-54-00-12-34-57", 0, ""},
+	    {"10.0.0.57", 0, ""},
+	    {"kiosk8", 404,
+		"No machine is known by kiosk8; did you mean kiosk9, kiosk1 or kiosk7? lanboot "
+		"list has all, lanboot list --unknown those that wait."},
+	    {"zzz\033", 404,
+		"No machine is known by zzz\\x1b. lanboot list has all, lanboot list --unknown "
+		"those that wait."},
+	    {"spare", 404,
+		"spare was never seen: no packet of it has come. Its section is [host "
+		"52:54:00:12:34:63], at tests/golden/hall.ini:57. Is it on, on this LAN, and set "
+		"to boot from it?"},
+	    {"twin", 409,
+		"Several machines are called twin: say which by its MAC: 52:54:00:00:00:01, "
+		"52:54:00:00:00:02."},
+	};
+	struct site *site = hall_open();
+	struct machines_found found;
+	if (!site)
+		return;
+	hall_hear_all(site);
+	hall_hear(site, "lanboot1 1764375228.000 pxedhcpd i 900 offered mac=52:54:00:00:00:01 "
+			"host=twin form=direct");
+	hall_hear(site, "lanboot1 1764375228.001 pxedhcpd i 901 offered mac=52:54:00:00:00:02 "
+			"host=twin form=direct");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		machines_find_one(site, rows[i].id, HALL_NOW_MS, &found);
+		unit_row(rows[i].id);
+		CHECK(!found.seen == (rows[i].status != 0));
+		CHECK_NUM(found.status, rows[i].status);
+		CHECK_STR(found.text, rows[i].text);
+	}
+	hall_close(site);
+}
+
+int main(void)
+{
+	unit_run("view texts", test_texts);
+	unit_run("view JSON", test_json);
+	unit_run("view rows", test_rows);
+	unit_run("view finds machines", test_find);
+	return unit_result();
+}
