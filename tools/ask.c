@@ -189,9 +189,21 @@ static int say_refusal(const struct order *o, struct ask *ask, const char *targe
 	return status == 400 ? ASK_CRITICAL : is_post ? ASK_WARNING : ASK_UNKNOWN;
 }
 
+/* Lines of CSV end in CR LF (RFC 4180), of which a terminal is shown the second. Returns the
+ * length. */
+static size_t drop_returns(char *text, size_t len)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++)
+		if (text[i] != '\r' || i + 1 == len || text[i + 1] != '\n')
+			text[n++] = text[i];
+	return n;
+}
+
 /* Prints the answer. Returns the exit code. */
 static int print_answer(const struct order *o, struct ask *ask)
 {
+	const bool is_csv = strcmp(ask->head.type, "text/csv") == 0;
 	const bool is_json = strcmp(ask->head.type, "application/json") == 0;
 	size_t len;
 	char *text = ask_read_all(ask, ANSWER_MAX, &len);
@@ -199,7 +211,9 @@ static int print_answer(const struct order *o, struct ask *ask)
 		fprintf(stderr, "lanboot: %s\n", ask->why);
 		return ASK_UNKNOWN;
 	}
-	ask_out_write(&o->out, text, len, is_json);
+	if (is_csv && o->out.is_terminal)
+		len = drop_returns(text, len);
+	ask_out_write(&o->out, text, len, is_json || is_csv);
 	if (len > 0 && text[len - 1] != '\n')
 		putchar('\n');
 	free(text);

@@ -54,9 +54,9 @@ void ask_out_show(FILE *to, const char *text, size_t len, bool has_colour)
 	}
 }
 
-void ask_out_write(const struct ask_out *out, const char *text, size_t len, bool is_json)
+void ask_out_write(const struct ask_out *out, const char *text, size_t len, bool is_data)
 {
-	if (is_json && !out->is_terminal)
+	if (is_data && !out->is_terminal)
 		fwrite(text, 1, len, stdout);
 	else
 		ask_out_show(stdout, text, len, out->has_colour);

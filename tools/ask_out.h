@@ -20,7 +20,8 @@ void ask_out_find(struct ask_out *out);
 /* Writes `len` bytes of text to `to`, made visible as show_text() does. */
 void ask_out_show(FILE *to, const char *text, size_t len, bool has_colour);
 
-/* Writes `len` bytes to standard output: made visible, but for JSON that goes to no terminal. */
-void ask_out_write(const struct ask_out *out, const char *text, size_t len, bool is_json);
+/* Writes `len` bytes to standard output: made visible, but for what is for programs (JSON, CSV)
+ * and goes to no terminal. */
+void ask_out_write(const struct ask_out *out, const char *text, size_t len, bool is_data);
 
 #endif

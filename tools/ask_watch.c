@@ -116,9 +116,9 @@ static void tell(struct watching *w, const struct trouble *t)
 	    WORD("--max-time"), WORD("25"), WORD("--proto"), WORD("=http,https"), WORD("-H"),
 	    WORD("Content-Type: application/json"), WORD("--data-binary"), WORD("@-"),
 	    WORD(w->watch->url), NULL};
-	char *const wget[] = {WORD("wget"), WORD("-q"), WORD("-O"), WORD("/dev/null"), WORD("-T"),
-	    WORD("25"), WORD("--header"), WORD("Content-Type: application/json"), post,
-	    WORD(w->watch->url), NULL};
+	char *const wget[] = {WORD("wget"), WORD("-q"), WORD("-O"), WORD("/dev/null"),
+	    WORD("--header"), WORD("Content-Type: application/json"), post, WORD(w->watch->url),
+	    NULL};
 #undef WORD
 	char *const *argv = w->watch->program                       ? run
 			    : strcmp(w->watch->client, "wget") == 0 ? wget

@@ -151,18 +151,32 @@ main() {
 
 ### reload
 
-# service_do DAEMON: has it read its configuration, by who started it. 3: it does not run by a service.
-service_do() {
+# reload_one DAEMON PROGRAM: has it read its configuration, by who started it, else by SIGHUP. 3: it does
+# not run.
+reload_one() {
 	if command -v rc-service >/dev/null && rc-service -q "$1" status >/dev/null 2>&1; then
 		rc-service "$1" reload
 	elif command -v systemctl >/dev/null && systemctl -q is-active "$1" 2>/dev/null; then
 		systemctl reload "$1"
 	else
-		return 3
+		reload_processes "$2"
 	fi
 }
 
+# reload_processes PROGRAM: what runs it, but for the processes that those have beside them.
+reload_processes() {
+	reload_exe=$(readlink -f "$1") reload_found=3
+	for reload_process in /proc/[0-9]*; do
+		[ "$(readlink "$reload_process/exe" 2>/dev/null)" = "$reload_exe" ] || continue
+		reload_parent=$(sed -n 's/^PPid:[[:blank:]]*//p' "$reload_process/status" 2>/dev/null)
+		[ "$(readlink "/proc/$reload_parent/exe" 2>/dev/null)" != "$reload_exe" ] || continue
+		kill -HUP "${reload_process#/proc/}" && reload_found=0
+	done
+	return $reload_found
+}
+
 reload() {
+	make_scratch
 	reload_done='' reload_status=0
 	for reload_daemon in pxedhcpd tftpd httpbootd; do
 		reload_program=$(program_of $reload_daemon) || continue
@@ -171,7 +185,7 @@ reload() {
 			cat "$scratch/said" >&2
 			die "$conf: is not good, see above; nothing was changed"
 		fi
-		service_do $reload_daemon
+		reload_one $reload_daemon "$reload_program"
 		case $? in
 		0) reload_done="$reload_done $reload_daemon" ;;
 		3) ;;
@@ -180,7 +194,7 @@ reload() {
 	done
 	[ -z "$reload_done" ] || echo "reloaded:$reload_done"
 	[ -n "$reload_done" ] || [ $reload_status != 0 ] || {
-		say "no daemon of lanboot runs as a service here; one that was started by hand takes SIGHUP"
+		say "no daemon of lanboot runs here"
 		return 3
 	}
 	return $reload_status
