@@ -1,0 +1,215 @@
+#!/bin/sh
+# lanboot: the command with the real daemons: each of its commands, and each way in which it cannot be
+# done; with dash and with busybox.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+. tests/lab/shells.sh
+need "$LAB_NAME" setpriv script curl tshark
+lan_up
+ini=$LAB/lanboot.ini
+mkdir -p $LAB/srv $LAB/state
+make_kernel $LAB/srv/vmlinuz
+echo iPXE >$LAB/srv/undionly.kpxe
+chmod -R a+rX $LAB
+chown nobody $LAB/state
+cat >$ini <<END_INI
+[lanboot]
+user = nobody
+root = $LAB/srv
+address = 10.0.0.2
+events = $LAB/events/socket
+[pxedhcpd]
+bios = undionly.kpxe
+[httpbootd]
+admin = 127.0.0.1:9780
+state = $LAB/state
+[profile kiosk]
+kernel = vmlinuz
+[profile other]
+kernel = vmlinuz
+[host 52:54:00:12:34:56]
+name = kiosk1
+profile = kiosk
+room = hall A
+[host 52:54:00:12:34:57 52:54:00:12:34:67]
+name = kiosk2
+profile = kiosk
+END_INI
+LANBOOT_LIBEXEC=$BIN
+export LANBOOT_LIBEXEC
+PATH=$top/$BIN:$PATH
+
+# told STATUS WORD...: runs lanboot on the machine boot; what it says is in $LOG/out and $LOG/error.
+told() {
+	told_status=$1
+	shift
+	in_boot $shell tools/lanboot -f $ini "$@" >"$LOG/out" 2>"$LOG/error"
+	equal "$label: $* ends with" $? "$told_status"
+}
+
+### Nobody is there to ask
+
+test_alone() {
+	told 3 status
+	has "$label: what to do where no httpbootd runs" "$LOG/error" \
+		'127\.0\.0\.1:9780: nothing listens there; start it: rc-service httpbootd start'
+	told 3 status --admin '[::1]:9999'
+	has "$label: it is asked where it was told" "$LOG/error" '\[::1\]:9999: nothing'
+	told 3 enrol amber-17
+	has "$label: where no httpbootd made a key" "$LOG/error" "$LAB/state/admin-key: No such file.*httpbootd makes it"
+	told 2
+	has "$label: how it is used" "$LOG/error" '^usage: lanboot status'
+	told 2 nonsense
+	told 2 status --nonsense
+	told 2 show
+	told 2 status extra
+	told 2 once kiosk1
+	told 2 set kiosk1 'no key'
+	told 2 watch
+	told 2 watch --exec /nowhere/at/all
+	told 2 watch --exec true --for stuck,nonsense
+	has "$label: which kinds there are" "$LOG/error" '^lanboot: --for nonsense: expected stuck, unknown'
+	told 2 watch --post file:///etc/passwd
+	for command in status show log why explain list add enrol set rename remove once forget reload wake watch; do
+		told 0 $command -h
+		has "$label: help of $command" "$LOG/out" "^usage: lanboot $command"
+	done
+	told 0 -V
+	told 0 image -h
+	has "$label: the other tools" "$LOG/out" '^usage: lanboot-image'
+	told 3 show -f $LAB/nowhere.ini x
+}
+
+test_explain() {
+	told 0 explain kiosk1 --arch bios
+	equal "$label: explain asks in the order of a boot" "$(grep -o '^[1-9]\. .*: [a-z]* explain' "$LOG/out" | sed 's/.*: //' | paste -sd ' ')" \
+		'pxedhcpd explain tftpd explain pxedhcpd explain httpbootd explain'
+	has "$label: the file is looked for" "$LOG/out" '^   path: +undionly.kpxe'
+	told 0 explain kiosk1 --arch bios --json
+	check "$label: explain as JSON" "$(head -c 300 "$LOG/out")" grep -q '^{"steps":\[{"step":1,' "$LOG/out"
+	told 2 explain kiosk9
+	mv $LAB/srv/undionly.kpxe $LAB/kept
+	told 2 explain kiosk1 --arch bios
+	mv $LAB/kept $LAB/srv/undionly.kpxe
+	# A machine that has one of the three.
+	mkdir $dir/bin
+	cp tools/lanboot tools/tool.sh tools/lanboot_*.sh "$(command -v tftpd)" $dir/bin/
+	told_path=$PATH
+	PATH=$(echo "$PATH" | tr : '\n' | grep -v "^$top/" | paste -sd :)
+	in_boot $shell $dir/bin/lanboot -f $ini explain kiosk1 >"$LOG/out" 2>"$LOG/error"
+	PATH=$told_path
+	has "$label: a daemon that is not installed" "$LOG/out" 'pxedhcpd is not installed here'
+	has "$label: the one that is" "$LOG/out" '^   path: +undionly.kpxe'
+}
+
+test_wake() {
+	told 0 wake kiosk1
+	told 0 wake --room 'hall A'
+	has "$label: those of a room" "$LOG/out" '^woken: 1 card, over eth0 \(to 10\.0\.0\.255\)'
+	told 0 wake --all
+	has "$label: all, and all their cards" "$LOG/out" '^woken: 3 cards, over'
+	told 1 wake kiosk9
+	told 1 wake --room nowhere
+	told 2 wake
+	told 2 wake 52:54:00:zz:34:56
+}
+
+test_complete() {
+	told 0 complete
+	has "$label: commands to complete" "$LOG/out" '^enrol$'
+	told 0 complete wake
+	has "$label: names" "$LOG/out" '^kiosk2$'
+	told 0 complete once kiosk1
+	has "$label: profiles" "$LOG/out" '^other$'
+	told 0 complete status
+	has "$label: options, of the command itself" "$LOG/out" '^--watch$'
+	for file in tools/lanboot_*.sh; do
+		command=${file#tools/lanboot_} command=${command%.sh}
+		case $command in seen | change | complete) continue ;; esac
+		told 0 complete
+		has "$label: $command is completed" "$LOG/out" "^$command\$"
+	done
+}
+
+### With all three
+
+test_seen() {
+	told 0 status
+	has "$label: the first line says it all" "$LOG/out" '^ lanboot .* up'
+	has_not "$label: no colour where there is no terminal" "$LOG/out" "$(printf '\033')"
+	told 0 status --json
+	has "$label: status as JSON" "$LOG/out" '"counts"'
+	told 0 status --room 'no such room'
+	told 0 list
+	has "$label: the list" "$LOG/out" '^kiosk1 '
+	told 0 list --csv
+	has "$label: as CSV" "$LOG/out" '^mac,name,profile,room'
+	told 0 why
+	told 3 show nobody
+	has "$label: a machine that nobody knows" "$LOG/error" '^lanboot: .*nobody'
+	told 3 show nobody --json
+	has "$label: the same as JSON" "$LOG/out" '^\{"error":'
+}
+
+# on_terminal COMMAND: as one would see it, in $LOG/out.
+on_terminal() {
+	in_boot env TERM=xterm LC_ALL=C.UTF-8 script -qec "stty cols 90 rows 20; $1" /dev/null </dev/null >"$LOG/out" 2>&1
+}
+
+test_terminal() {
+	on_terminal "$shell tools/lanboot -f $ini list"
+	has "$label: a terminal shows it" "$LOG/out" 'kiosk1'
+	on_terminal "NO_COLOR=1 $shell tools/lanboot -f $ini status"
+	has_not "$label: NO_COLOR" "$LOG/out" "$(printf '\033')"
+	# Ctrl-C: the terminal is as it was.
+	on_terminal "$shell tools/lanboot -f $ini status --watch & pid=\$!; sleep 1; kill -INT \$pid; wait \$pid; echo ended \$?"
+	has "$label: --watch on the other screen" "$LOG/out" "$(printf '\033')\\[\\?1049h"
+	has "$label: and back" "$LOG/out" "$(printf '\033')\\[\\?1049l"
+	has "$label: it ends well" "$LOG/out" 'ended 0'
+}
+
+test_watch() {
+	# No terminal: once, until something changes.
+	start live boot $shell tools/lanboot -f $ini status --watch
+	check "$label: --watch without a terminal" 'nothing was printed' wait_for_line "$LOG/live.log" 'lanboot .* up' 5 live
+	in_boot curl -s -m 5 "http://10.0.0.2/boot.ipxe?mac=52:54:00:12:34:56" >/dev/null
+	sleep 1
+	stop live
+	equal "$label: it ends on SIGTERM" $? 0
+	rm -f "$LOG/live.log"
+}
+
+test_reload() {
+	told 0 reload
+	has "$label: reload" "$LOG/out" '^reloaded: pxedhcpd tftpd httpbootd$'
+	cp $ini $LAB/good.ini
+	echo 'colour = blue' >>$ini
+	told 1 reload
+	has "$label: a bad configuration is told" "$LOG/error" 'colour'
+	told 0 status
+	has "$label: and what runs is asked all the same" "$LOG/error" 'cannot be read, so the defaults are taken'
+	cp $LAB/good.ini $ini
+}
+
+capture client 'udp port 9'
+each_shell $LAB/alone- test_alone test_explain test_wake test_complete
+capture_end
+equal "$LAB_NAME: the packets that wake, and whom" \
+	"$(packets 'udp.port == 9' ip.dst wol.sync wol.mac | sed 's/,.*//' | sort -u | tr '\t' ' ' | paste -sd ' ')" \
+	"10.0.0.255 ffffffffffff 52:54:00:12:34:56 10.0.0.255 ffffffffffff 52:54:00:12:34:57 10.0.0.255 ffffffffffff 52:54:00:12:34:67"
+check "$LAB_NAME: bash takes its completion" 'it does not' bash -c \
+	'. tools/completion/lanboot.bash && complete -p lanboot >/dev/null && PATH=tools:$PATH && COMP_WORDS=(lanboot wat) COMP_CWORD=1 && _lanboot && [ "${COMPREPLY[*]}" = watch ]'
+if command -v zsh >/dev/null; then
+	check "$LAB_NAME: zsh takes its completion" 'it does not' zsh -n tools/completion/_lanboot
+else
+	skip "$LAB_NAME: zsh" 'no zsh here'
+fi
+if command -v fish >/dev/null; then
+	check "$LAB_NAME: fish takes its completion" 'it does not' fish -n tools/completion/lanboot.fish
+else
+	skip "$LAB_NAME: fish" 'no fish here'
+fi
+daemons_start $ini || exit 1
+each_shell $LAB/with- test_seen test_terminal test_watch test_reload
+daemons_stop
+finish
