@@ -20,13 +20,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHECK_CMDLINES = 2000 };
+enum { CHECK_CMDLINES = 2000, CHECK_OVERLAYS = 200 };
 
 /* What is known of a profile, by its index in the table. */
 struct profile_use {
 	bool used;   /* somebody boots it */
 	bool varies; /* its files depend on who */
 	bool has_checked_overlay, has_checked_cmdline;
+	size_t packed; /* overlays of it, for as many machines */
 };
 
 struct use {
@@ -132,6 +133,15 @@ static void check_host(struct checker *c, const struct use *u, const struct host
 		check_own(c, u, h, boot.menu.profile[i]);
 }
 
+/* The machine has something of its own in it. */
+static bool is_packed_alone(const struct overlays *overlays, const struct boot *b, const char *name)
+{
+	for (size_t i = 0; i < b->overlay.n; i++)
+		if (strchr(b->overlay.word[i], '{'))
+			return true;
+	return overlays_have_secrets(overlays, name);
+}
+
 /* One of what it may boot. */
 static void check_overlay(
     struct check *k, struct overlays *overlays, const struct use *u, const struct booted *b)
@@ -146,11 +156,15 @@ static void check_overlay(
 	if (b->boot->kind != BOOT_KERNEL || !b->boot->overlay.n || b->boot->ignore == TRISTATE_YES)
 		return;
 	bool own = h->own && h->own->overlay.n && b->profile == h->profile;
-	if (!own && (!use || use->has_checked_overlay))
-		return;
-	if (!own)
-		use->has_checked_overlay = true;
 	const char *name = host_name(h->name, mac, buffer);
+	bool is_new = own || (use && !use->has_checked_overlay);
+	if (!is_new && (!k->deep || !use || !name || use->packed >= CHECK_OVERLAYS ||
+			   !is_packed_alone(overlays, b->boot, name)))
+		return;
+	if (!own) {
+		use->has_checked_overlay = true;
+		use->packed++;
+	}
 	const struct overlay_request q = {
 	    .folders = b->boot->overlay, .host = name ? name : "host", .mac = mac};
 	if (overlays_pack(overlays, &q, false, &bytes, NULL, why)) {

@@ -128,6 +128,39 @@ static void check_initrd_names(struct checker *c, const struct booted *b)
 		}
 }
 
+/* A repository of another branch than the kernel: its packages are for another Alpine. */
+static void check_repos(struct checker *c, const struct booted *b)
+{
+	const struct key *key = key_find("profile", "repo");
+	char one[ALPINE_BRANCH], other[ALPINE_BRANCH];
+	size_t len;
+	const char *value, *of = alpine_release_in(b->boot->kernel, &len);
+
+	if (!of || !alpine_branch(of, len, one))
+		return;
+	for (size_t i = 0; (value = key_nth(key, b->boot, i)); i++) {
+		of = alpine_release_in(value, &len);
+		/* Whoever mixes in edge means it. */
+		if (!of || !alpine_branch(of, len, other) || strcmp(other, "edge") == 0 ||
+		    strcmp(one, "edge") == 0 || strcmp(one, other) == 0)
+			continue;
+		const struct boot_location at =
+		    boot_location(&c->d->conf->hosts, b->host, b->profile, "repo");
+		struct check_group *group = check_group(&c->groups, &at, FAULT_WRONG);
+		char why[GROUP_TEXT];
+		if (!group || group->files)
+			return;
+		snprintf(group->said, sizeof group->said, "repo = %.200s", value);
+		snprintf(why, sizeof why,
+		    "its packages are of %s, and the kernel %.200s is of %s: they do not go "
+		    "together",
+		    other, b->boot->kernel, one);
+		check_group_file(group, value, why);
+		group->hint = "name the repository of that branch";
+		return;
+	}
+}
+
 void check_pair(struct checker *c, const struct booted *b)
 {
 	const struct boot *boot = b->boot;
@@ -138,6 +171,7 @@ void check_pair(struct checker *c, const struct booted *b)
 	if (boot->kind != BOOT_KERNEL || !boot->kernel)
 		return;
 	check_initrd_names(c, b);
+	check_repos(c, b);
 	if (!boot->modloop)
 		return;
 	bool varies = strstr(boot->kernel, "{arch}") || strstr(boot->modloop, "{arch}");

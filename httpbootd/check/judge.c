@@ -1,6 +1,7 @@
 #include "httpbootd/check/judge.h"
 
 #include "httpbootd/check/facts.h"
+#include "httpbootd/check/near.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -44,7 +45,7 @@ struct check_group *judge_add(struct checker *c, const struct booted *b, const s
 	const struct boot_location at = boot_location(t, b->host, b->profile, w->key->name);
 	const char *inside =
 	    fault == FAULT_MISSING ? check_below_root(c->d->roots.folder[0].name, path) : NULL;
-	char text[GROUP_TEXT], id[HOST_ID_TEXT];
+	char text[GROUP_TEXT], id[HOST_ID_TEXT], near[NEAR_NAME];
 
 	struct check_group *one = check_group(&c->groups, &at, inside ? FAULT_OTHER : fault);
 	/* What nobody can have is no matter of this machine. */
@@ -61,6 +62,12 @@ struct check_group *judge_add(struct checker *c, const struct booted *b, const s
 		snprintf(one->own_hint, sizeof one->own_hint,
 		    "'lanboot-image add %s%s%s' fetches it, or name a release that is there",
 		    b->boot->alpine, b->arch ? " " : "", b->arch ? b->arch : "");
+		one->hint = one->own_hint;
+	}
+	if (fault == FAULT_MISSING && !one->hint && !judge_is_per_machine(value) &&
+	    near_find(c->folders, path, near)) {
+		snprintf(
+		    one->own_hint, sizeof one->own_hint, "'%.100s' is there: is that meant?", near);
 		one->hint = one->own_hint;
 	}
 	check_group_file(one, where, why);
