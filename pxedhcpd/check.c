@@ -2,6 +2,7 @@
 
 #include "common/arch.h"
 #include "common/boot_location.h"
+#include "common/clients.h"
 #include "common/keys.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/template.h"
@@ -16,6 +17,23 @@ static const struct iface *iface_named(const struct iface_table *t, const char *
 		if (strcmp(t->list[i].name, name) == 0)
 			return &t->list[i];
 	return NULL;
+}
+
+static const struct iface *iface_with(const struct iface_table *t, unsigned index)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->list[i].index == index)
+			return &t->list[i];
+	return NULL;
+}
+
+static unsigned bits_of(struct in_addr mask)
+{
+	unsigned bits = 0;
+
+	for (uint32_t m = ntohl(mask.s_addr); m; m <<= 1)
+		bits++;
+	return bits;
 }
 
 /* The names of those that could be meant. */
@@ -65,6 +83,62 @@ static void check_address(struct iface_table *t, struct check *k)
 	    "address = %s: no interface of this machine has it, and machines are told to load "
 	    "everything from there; write one of this machine's, or leave the line out",
 	    text);
+}
+
+/* Are machines on none of the networks here clients? A relay may bring those that are. */
+static void check_clients(const struct iface_table *t, struct check *k)
+{
+	const struct clients_rule rule = clients_rule(k->conf, "pxedhcpd");
+	const char *section = k->conf->pxedhcpd.clients.n ? "pxedhcpd" : "lanboot";
+	size_t n = 0;
+	char name[IF_NAMESIZE + 16];
+
+	if (k->conf->pxedhcpd.relays.on)
+		return;
+	for (size_t i = 0; i < t->n_nets; i++) {
+		const struct local_net *net = &t->nets[i];
+		const struct addr ours = addr_of_ip4(net->addr, 0);
+		const struct iface *one = iface_with(t, net->ifindex);
+		if (!one || !one->wanted || strcmp(one->name, "lo") == 0)
+			continue;
+		if (clients_on_net(&rule, &ours, bits_of(net->mask)))
+			return;
+		if (n++ == 0)
+			snprintf(name, sizeof name, "%s", one->name);
+	}
+	if (n)
+		check_fail_key(k, section, "clients",
+		    "clients: the network of %s is not in them, nor any other here, so no machine "
+		    "is answered; add links, or that network",
+		    name);
+}
+
+/* `known-only`, and nobody is known. */
+static void check_known(struct check *k)
+{
+	const struct host_table *t = &k->conf->hosts;
+
+	if (!k->conf->pxedhcpd.known_only)
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->hosts[i].id.kind != HOST_ANY)
+			return;
+	check_fail_key(k, "pxedhcpd", "known-only",
+	    "known-only = yes: no machine has a section but [host *], so none is answered; write "
+	    "[host MAC] for those that are to boot, or leave the line out");
+}
+
+/* Between it and the name of a boot file nothing is put. */
+static void check_http_root(struct check *k)
+{
+	const char *root = k->conf->pxedhcpd.http_root;
+	size_t len = strlen(root);
+
+	if (len && root[len - 1] != '/' && root[len - 1] != '=')
+		check_warn_key(k, "pxedhcpd", "http-root",
+		    "http-root = %.200s: the boot file's name is put right behind it, as in "
+		    "%.200sipxe64.efi; write %.200s/",
+		    root, root, root);
 }
 
 /* One machine's script, as iPXE is told of it: by an address of ours. */
@@ -142,9 +216,12 @@ void check_interfaces(const struct daemon *d, struct check *k)
 {
 	struct iface_table t;
 
+	check_known(k);
+	check_http_root(k);
 	if (iface_open(&t, &d->conf->pxedhcpd.interfaces)) {
 		check_wanted(&t, k);
 		check_address(&t, k);
+		check_clients(&t, k);
 		print_facts(&t, k);
 	}
 	iface_close(&t);

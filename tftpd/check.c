@@ -51,6 +51,64 @@ static bool wrong_kind(int fd, const char *key, char why[120])
 	       kind_is_wrong(key, head, (size_t)n, (uint64_t)st.st_size, why);
 }
 
+/* Somebody loads it by another key. */
+static bool is_named(const struct conf *c, const char *name)
+{
+	for (size_t i = 0; i < ARCHS_MAX; i++)
+		if (c->pxedhcpd.boot_file[i] && strcmp(c->pxedhcpd.boot_file[i], name) == 0)
+			return true;
+	for (size_t i = 0; i < c->menu_n; i++)
+		if (c->menu[i].boot_file && strcmp(c->menu[i].boot_file, name) == 0)
+			return true;
+	for (size_t i = 0; i < c->hosts.n_profiles; i++)
+		if (c->hosts.profiles[i].boot.boot_file &&
+		    strcmp(c->hosts.profiles[i].boot.boot_file, name) == 0)
+			return true;
+	for (size_t i = 0; i < c->hosts.n; i++)
+		if (c->hosts.hosts[i].own && c->hosts.hosts[i].own->boot_file &&
+		    strcmp(c->hosts.hosts[i].own->boot_file, name) == 0)
+			return true;
+	return false;
+}
+
+/* iPXE for the machines of that key, which nobody is told of. */
+static bool could_be(const struct boot_check *b, const char *key, const char *name)
+{
+	char why[120];
+	struct lookup_result f;
+
+	if (!kind_is_ipxe(key, name) || is_named(b->d->conf, name) || !find_file(b, name, &f))
+		return false;
+	bool good = !wrong_kind(f.fd, key, why);
+	close(f.fd);
+	return good;
+}
+
+/* The default is not there: is another file that could stand for it? */
+static void check_default(
+    const struct boot_check *b, const char *file, const char *key, const char *path)
+{
+	const struct dirent *e;
+	int fd;
+
+	if (roots_open_folder(&b->d->roots, "", &fd) != ROOT_OK)
+		return;
+	DIR *dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return;
+	}
+	for (size_t n = 0; n < KEPT * KEPT && (e = readdir(dir)); n++)
+		if (could_be(b, key, e->d_name)) {
+			check_warn(b->k, file, 0,
+			    "%s = %s, the default, is not there, but %.100s is, which could be "
+			    "meant; write '%s = %.100s' in [pxedhcpd], or rename the file",
+			    key, path, e->d_name, key, e->d_name);
+			break;
+		}
+	closedir(dir);
+}
+
 /*
  * Warns if a machine that is told to load `path` would not get it, by the words of the refusal; if
  * it gets it but cannot run it, by ours. `line` 0: it is the default of the key.
@@ -74,8 +132,10 @@ static void check_path(
 		return;
 	}
 	bool missing = f.refusal.code == TFTP_NOT_FOUND;
-	if (missing && !line)
-		return; /* a site need not have machines for each default */
+	if (missing && !line) { /* a site need not have machines for each default */
+		check_default(b, file, key, path);
+		return;
+	}
 	if (missing && inside)
 		check_fail(b->k, file, line,
 		    "%s = /%.200s: no such file: paths begin in root = %s/; write %.200s", key,

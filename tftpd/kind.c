@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* No firmware takes it for a program. Of what a BIOS runs, hardly anything can be told. */
 static bool is_no_program(enum magic m, bool is_bios)
@@ -62,4 +63,16 @@ bool kind_is_wrong(const char *key, const uint8_t *head, size_t n, uint64_t size
 	else
 		return false;
 	return true;
+}
+
+bool kind_is_ipxe(const char *key, const char *name)
+{
+	if (strcmp(key, "bios") == 0)
+		return strncasecmp(name, "undionly", 8) == 0 ||
+		       (strncasecmp(name, "ipxe", 4) == 0 && strstr(name, ".pxe"));
+	if (strcmp(key, "efi-ia32") != 0 && strcmp(key, "efi-x64") != 0 &&
+	    strcmp(key, "efi-arm64") != 0)
+		return false;
+	return (strncasecmp(name, "ipxe", 4) == 0 || strncasecmp(name, "snp", 3) == 0) &&
+	       strstr(name, ".efi");
 }

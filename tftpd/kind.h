@@ -12,4 +12,10 @@
  */
 bool kind_is_wrong(const char *key, const uint8_t *head, size_t n, uint64_t size, char why[120]);
 
+/*
+ * Returns true if a file of that name is probably iPXE for machines of the key `bios`, `efi-ia32`,
+ * `efi-x64` or `efi-arm64`: undionly.kkpxe, snponly.efi, ipxe-amd64.efi.
+ */
+bool kind_is_ipxe(const char *key, const char *name);
+
 #endif

@@ -56,8 +56,32 @@ static void test_kinds(void)
 	CHECK(!kind_is_wrong("efi-x64", head, sizeof head, 5120, why));
 }
 
+static void test_names(void)
+{
+	static const struct {
+		const char *key, *name;
+		bool is;
+	} rows[] = {
+	    {"bios", "undionly.kkpxe", true},
+	    {"bios", "Undionly.kpxe.txt", true},
+	    {"bios", "ipxe.pxe", true},
+	    {"bios", "ipxe.efi", false},
+	    {"bios", "pxelinux.0", false},
+	    {"efi-x64", "ipxe.efi", true},
+	    {"efi-x64", "snponly.efi", true},
+	    {"efi-x64", "grubx64.efi", false},
+	    {"efi-arm64", "ipxe-aarch64.efi", true},
+	    {"rpi", "ipxe.efi", false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		CHECK(kind_is_ipxe(rows[i].key, rows[i].name) == rows[i].is);
+	}
+}
+
 int main(void)
 {
+	unit_run("names of iPXE", test_names);
 	unit_run("boot files by what they are", test_kinds);
 	return unit_result();
 }
