@@ -82,8 +82,10 @@ rules_of_nft() {
 			}
 			print "rule " verdict out
 		}
-		# An unknown word: what follows it, up to a verdict, is unknown, too.
-		function n_of(at) {
+		# An unknown word: what follows it, up to a verdict, is unknown, too. A map may let it in.
+		function n_of(at,   i) {
+			for (i = at; i <= n; i++)
+				if (word[i] == "vmap") { verdict = "ACCEPT"; return n + 1 }
 			while (at <= n && word[at] !~ /^(accept|drop|reject|return|jump|goto)$/) at++
 			return at
 		}
@@ -136,7 +138,7 @@ rules_of_iptables() {
 # drop, if that is sure; else nothing.
 judge_rules() {
 	LC_ALL=C awk -v proto="$1" -v port="$2" -v iface="$3" -v state="$4" '
-		$1 == "chain" { chain = $2; next }
+		$1 == "chain" { chain = $2; known[chain] = 1; next }
 		$1 == "input" { input[++inputs] = chain; policy[chain] = $2; next }
 		$1 == "rule" { count[chain]++; rule[chain, count[chain]] = $0 }
 		function is_in(one, list,   part, k, i) {
@@ -172,7 +174,7 @@ judge_rules() {
 		}
 		# accept, drop, return (to who jumped here) or perhaps.
 		function run(chain, depth,   i, m, verdict, end) {
-			if (depth > 16) return "perhaps"
+			if (depth > 16 || !(chain in known)) return "perhaps"
 			for (i = 1; i <= count[chain]; i++) {
 				m = matches(rule[chain, i])
 				if (m == "no") continue

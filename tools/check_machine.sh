@@ -5,6 +5,7 @@
 
 look_at_machine() {
 	look_at_processes
+	look_at_seen
 	look_at_clock
 	look_at_disks
 	look_at_users
@@ -119,6 +120,40 @@ started_at() {
 		FILENAME ~ /stat$/ && /^btime / { boot = $2 }
 		FILENAME ~ /[0-9]\/stat$/ { sub(/^.*\) /, ""); split($0, field, " "); up = field[20] / ticks }
 		END { if (boot && up) printf "%d\n", boot + up }' /proc/stat "/proc/$1/stat" 2>/dev/null
+}
+
+### What httpbootd saw
+
+# texts_of NAME: prints the strings of that name in the JSON on standard input, one a line, as they are
+# between their quotes.
+texts_of() {
+	LC_ALL=C awk -v name="\"$1\":\"" '{
+		while ((at = index($0, name))) {
+			$0 = substr($0, at + length(name))
+			match($0, /^([^"\\]|\\.)*/)
+			print substr($0, 1, RLENGTH)
+			$0 = substr($0, RLENGTH + 1)
+		}
+	}'
+}
+
+# Another server that is in our way, and machines that never came though others did.
+look_at_seen() {
+	[ -n "$(process_of httpbootd)" ] || return 0
+	if json=no ask get /machines.json >"$scratch/seen" 2>/dev/null; then :; fi
+	[ -s "$scratch/seen" ] || return 0
+	seen_rival=$(grep -o '"kind":"rival".*' "$scratch/seen" | head -n 1 | sed 's/"machines".*//')
+	[ -z "$seen_rival" ] || found warning "$(printf '%s' "$seen_rival" | texts_of server | head -n 1)" \
+		"another server on this network is in our way: $(printf '%s' "$seen_rival" | texts_of sentence | head -n 1)" \
+		"take booting out of what it answers, or switch it off; $prog audit shows what it says"
+	grep -q '"section":"' "$scratch/seen" || return 0
+	if json=no ask get /machines.json state=never >"$scratch/never" 2>/dev/null; then :; fi
+	grep -o '"state":"never".*' "$scratch/never" | texts_of section >"$scratch/never.ids"
+	seen_never=$(grep -c . "$scratch/never.ids")
+	seen_known=$(grep -v '"state":"never"' "$scratch/seen" | grep '"section":"' | grep -vc '"section":"\(\*\|host \*\)"')
+	if [ "$seen_never" = 0 ] || [ "$seen_known" = 0 ]; then return; fi
+	found note "$conf" "$(plural "$seen_never" machine) with a section $(if [ "$seen_never" = 1 ]; then echo was; else echo were; fi) never seen, and others were: $(head -n 3 "$scratch/never.ids" | paste -s -d , - | sed 's/,/, /g')$([ "$seen_never" -le 3 ] || echo ' …')" \
+		"$prog list --unknown shows who asks and is in no section: is a MAC mistyped?"
 }
 
 ### Clock, disks, users

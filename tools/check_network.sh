@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # check_network.sh: a part of lanboot check: what comes over the network, fetched as a machine would do it.
-: "${scratch?}" "${version?}" "${tab?}"
+: "${scratch?}" "${conf?}" "${version?}" "${tab?}"
 
 fetch_seconds=5 fetch_at_once=16 fetch_most=300
 
@@ -74,11 +74,20 @@ list_urls() {
 	# What is ours is only there if it runs.
 	[ -n "$network_httpbootd" ] || return 0
 	facts pxedhcpd script | awk -F '\t' -v OFS='\t' '{ print "script", $1 ($2 ? ":" $2 : ""), $3 " = " $4, $4 }'
+	[ -n "$(facts httpbootd public-url)" ] || list_http_boot
 	facts httpbootd public-url | awk -F '\t' -v OFS='\t' '{ print "script", $1, "public-url = " $2, $2 "/boot.ipxe" }'
 	facts httpbootd servers | awk -F '\t' -v OFS='\t' '{
 		url = $2 ~ /^https?:/ ? $2 : "http://" $2
 		sub(/\/*$/, "", url)
 		print "server", $1, "servers = " $2, url "/boot.ipxe" }'
+}
+
+list_http_boot() {
+	# A site need not have machines for each; whose boot file is there for TFTP may come this way, too.
+	facts pxedhcpd http-boot | while IFS="$tab" read -r list_arch list_url list_file; do
+		[ ! -e "$(facts tftpd root)/$list_file" ] ||
+			printf 'http-boot\t%s\t%s = %s\t%s\n' "$conf" "$list_arch" "$list_file" "$list_url"
+	done
 }
 
 look_at_network() {
@@ -125,6 +134,10 @@ tell_url() {
 	script)
 		found critical "$network_where" "$network_said: machines get no script from there: $network_why" \
 			'write a URL that leads to httpbootd, or leave the line out'
+		;;
+	http-boot)
+		found warning "$network_where" "$network_said: UEFI HTTP Boot asks for $network_url: $network_why" \
+			'put it beneath root of [httpbootd], too, or write http-root ='
 		;;
 	repo) found critical "$network_where" "$network_said: no packages are there for machines: $network_url: $network_why" 'mend the URL' ;;
 	*) found critical "$network_where" "$network_said: $network_why" 'put it there, or mend the URL' ;;

@@ -289,7 +289,33 @@ rm $srv/*.efi $srv/undionly.kpxe $srv/own.ipxe $srv/memtest/memtest.efi
 change '/^memtest/d; /^\[profile test/d; s/^menu = kiosk test/menu = kiosk bare/; s/^apkovl = apkovl.*/[profile bare]\nalpine = 3.24 lts\nrepo = mirror/'
 EOF
 
+alone 'iPXE under another name' 1 "efi-x64 = ipxe64.efi, the default, is not there, but ipxe.efi is.* → write 'efi-x64 = ipxe.efi' in .pxedhcpd." --quick <<'EOF'
+mv $srv/ipxe64.efi $srv/ipxe.efi
+EOF
+alone 'half a boot file' 2 'efi-x64 = ipxe64.efi, the default: it was cut off: it has 4096 of at least 8192 bytes' --quick <<'EOF'
+printf '\1\0' | dd of=$srv/ipxe64.efi bs=1 seek=70 conv=notrunc 2>/dev/null
+printf '\0\20\0\0\0\20\0\0' | dd of=$srv/ipxe64.efi bs=1 seek=104 conv=notrunc 2>/dev/null
+EOF
+
 ### The configuration
+
+alone 'a file by another name' 2 "memtest86.efi: no such file → 'memtest86.efi.txt' is there: is that meant" --quick <<'EOF'
+mv $srv/memtest/memtest.efi $srv/memtest/memtest86.efi.txt
+change 's|memtest/memtest.efi|memtest/memtest86.efi|'
+EOF
+alone 'packages of another branch' 2 'lanboot.ini:12: repo = alpine/v3.23/main: .*its packages are of v3.23, and the kernel .* is of v3.24.* → name' --quick <<'EOF'
+mkdir -p $srv/alpine/v3.23 && mv $srv/mirror $srv/alpine/v3.23/main
+change 's|^repo = .*|repo = alpine/v3.23/main|'
+EOF
+alone 'a network that nobody is in' 2 'lanboot.ini:6: clients: the network of eth0 is not in them.* → add links, or that network' --quick <<'EOF'
+change 's|^interfaces.*|&\nclients = 192.168.7.0/24|'
+EOF
+alone 'machines that nobody knows' 2 'lanboot.ini:6: known-only = yes: no machine has a section' --quick <<'EOF'
+change '/52:54:00:12:34:56/,/^profile = old/d; s|^interfaces.*|&\nknown-only = yes|'
+EOF
+alone 'a URL that a name is put behind' 1 'http-root = http://10.0.0.2: the boot file.s name is put right behind it, as in http://10.0.0.2ipxe64.efi → write http://10.0.0.2/' --quick <<'EOF'
+change 's|^interfaces.*|&\nhttp-root = http://10.0.0.2|'
+EOF
 
 alone 'a key that is none' 2 "lanboot.ini:10: .*kernal" --quick <<'EOF'
 change 's/^alpine = .*/kernal = boot\/vmlinuz-lts/'
@@ -308,6 +334,19 @@ change 's/^user = nobody/user = nobdy/'
 EOF
 alone 'an overlay that is not there' 2 'lanboot.ini:11: overlay = kiosks: ' --quick <<'EOF'
 change 's/^apkovl = kiosk.apkovl.*/overlay = kiosks/'
+EOF
+alone 'a line of .modes that is none' 2 'overlay = kiosk: .*.modes' --quick <<'EOF'
+change 's/^apkovl = kiosk.apkovl.*/overlay = kiosk/'
+echo 'what is this' >$LAB/overlays/kiosk/.modes
+EOF
+rm $LAB/overlays/kiosk/.modes
+alone 'a secret of one machine that httpbootd may not read' 2 'lanboot.ini:12: overlay = kiosk: .*secrets/kiosk2/etc/key' <<'EOF'
+change "s|^overlays = .*|&\nsecrets = $LAB/secrets|; s/^apkovl = kiosk.apkovl.*/overlay = kiosk/"
+put '[host 52:54:00:12:34:57]' 'name = kiosk2' 'profile = kiosk'
+put '[host 52:54:00:12:34:55]' 'name = kiosk3' 'profile = kiosk'
+mkdir -p $LAB/secrets/kiosk2/etc && echo x >$LAB/secrets/kiosk2/etc/key
+chmod 600 $LAB/secrets/kiosk2/etc/key
+chown nobody $LAB/secrets && chmod 700 $LAB/secrets
 EOF
 alone 'once, and a state folder of root' 1 "once = test: user 'nobody' cannot write to the folder state" --quick <<'EOF'
 change 's/^profile = old/&\nonce = test/'
