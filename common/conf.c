@@ -175,6 +175,41 @@ static bool first_file(struct parse *p, const struct conf_source *s, struct conf
 	return false;
 }
 
+/* Names of lists without a folder are beside the file that says them. False: memory ran out. */
+static bool place_lists(struct conf *c, const struct conf_source *s)
+{
+	const struct words *lists = &c->lanboot.hosts;
+	char *folder = arena_strndup(&c->arena, s->path, (size_t)(s->base - s->path));
+
+	for (size_t i = 0; folder && i < lists->n; i++)
+		if (lists->word[i][0] != '/' &&
+		    !(lists->word[i] = arena_append(&c->arena, folder, lists->word[i])))
+			return false;
+	return folder;
+}
+
+/* The lists of machines, each of which has to be there. */
+static bool parse_lists(struct parse *p, const struct conf_source *s, bool is_open)
+{
+	struct conf_walk walk = {.patterns = &p->conf->lanboot.hosts};
+	struct conf_file f;
+	char where[300];
+
+	do {
+		if (!next_file(p, s, &walk, &f))
+			return false;
+		if (is_open && f.kind == CONF_FILE_OPEN) {
+			parse_csv(p, f.fd, f.name);
+		} else if (is_open && f.kind != CONF_FILE_END) {
+			p->line = 0;
+			p->file = conf_where(p->conf, "lanboot", "hosts", where);
+			parse_complain(p, "hosts = %s: cannot read it%s%s", f.name,
+			    f.error ? ": " : "", f.error ? strerror(f.error) : "");
+		}
+	} while (f.kind != CONF_FILE_END);
+	return true;
+}
+
 static void parse_hosts_d(struct parse *p, const struct conf_source *s)
 {
 	struct conf *c = p->conf;
@@ -204,6 +239,10 @@ static bool parse_all(struct parse *p, const struct conf_source *s)
 	bool is_open = parse_main(p, f.fd, f.error, s->path);
 	if (!is_open && s->aide < 0)
 		return false;
+	if (!place_lists(p->conf, s)) {
+		parse_complain(p, "out of memory");
+		return false;
+	}
 	const struct words patterns = p->conf->lanboot.include; /* of this file alone */
 	struct conf_walk walk = {.patterns = &patterns};
 	p->included = true;
@@ -213,6 +252,8 @@ static bool parse_all(struct parse *p, const struct conf_source *s)
 		if (is_open)
 			parse_included(p, &f);
 	} while (f.kind != CONF_FILE_END);
+	if (!parse_lists(p, s, is_open))
+		return false;
 	parse_hosts_d(p, s);
 	return is_open;
 }
@@ -269,6 +310,7 @@ bool conf_send_files(const struct conf_source *s, int socket)
 	}
 	bool ok = conf_file_send(socket, &f);
 	ok = send_walk(c ? &c->lanboot.include : &none, socket, ok);
+	ok = send_walk(c && place_lists(c, s) ? &c->lanboot.hosts : &none, socket, ok);
 	ok = send_walk(&hosts, socket, ok);
 	conf_free(c);
 	return ok;

@@ -42,6 +42,7 @@ struct conf_lanboot {
 	struct words clients;    /* see clients.h */
 	struct words events;     /* of event_target_parse(), or `none` alone */
 	struct words include;
+	struct words hosts; /* lists of machines; from conf_load on with the folder in front */
 };
 
 struct conf_pxedhcpd {

@@ -102,7 +102,8 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 		}
 		fprintf(out, "; %s (default: %s)\n", k->help,
 		    k->default_value ? k->default_value : "none");
-		if (text && k == key_find("lanboot", "include"))
+		if (text &&
+		    (k == key_find("lanboot", "include") || k == key_find("lanboot", "hosts")))
 			/* What was included stands here as well. */
 			fprintf(out, ";%s = %s\n", k->name, text);
 		else if (text)

@@ -110,8 +110,9 @@ void parse_key(struct parse *p, const char *name, const char *value)
 		p->key = NULL;
 		return;
 	}
-	if (p->included && k == key_find("lanboot", "include")) {
-		parse_complain(p, "a file that is included cannot include others");
+	if (p->included &&
+	    (k == key_find("lanboot", "include") || k == key_find("lanboot", "hosts"))) {
+		parse_complain(p, "a file that is included cannot name others");
 		return;
 	}
 	if (!first_time(p, k, value)) {

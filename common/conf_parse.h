@@ -69,6 +69,12 @@ bool parse_goes_on(const char *text);
  */
 void parse_section(struct parse *p, char *header);
 
+/* Begins the [host] section of the machine with these MACs, as `parse_section()` does. */
+void parse_machine(struct parse *p, const char *macs);
+
+/* Reads a list of machines to its end, and closes it; `name` is its path. */
+void parse_csv(struct parse *p, int fd, const char *name);
+
 /* Remembers that this line of a profile or host says the key; elsewhere it does nothing. */
 void parse_note(struct parse *p, const char *key);
 

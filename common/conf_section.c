@@ -239,6 +239,28 @@ static void start_plain(struct parse *p, const char *section)
 	p->section = section;
 }
 
+static void begin_section(struct parse *p)
+{
+	p->section = NULL;
+	p->any_section = true;
+	p->key = NULL;
+	memset(p->own_lines, 0, sizeof p->own_lines);
+}
+
+void parse_machine(struct parse *p, const char *macs)
+{
+	struct host_id ids[HOST_MACS_MAX];
+	size_t errors = p->problems.n, n;
+
+	begin_section(p);
+	n = read_macs(p, macs, ids);
+	if (n)
+		begin_host(p, ids, n);
+	else if (p->problems.n == errors)
+		parse_complain(
+		    p, "'%.60s' is no MAC address: expected one like 52:54:00:12:34:56", macs);
+}
+
 void parse_section(struct parse *p, char *header)
 {
 	const char *nearest;
@@ -251,11 +273,7 @@ void parse_section(struct parse *p, char *header)
 	}
 	const char *section = section_named(header, &nearest);
 
-	p->section = NULL;
-	p->any_section = true;
-	p->key = NULL;
-	memset(p->own_lines, 0, sizeof p->own_lines);
-
+	begin_section(p);
 	if (!section)
 		parse_complain(p, "unknown section [%s]%s%s%s", header,
 		    nearest ? ": did you mean [" : "", nearest ? nearest : "", nearest ? "]?" : "");

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FOLDERS = ROOTS_MAX + DAEMON_FOLDERS + 2 + 64 };
+enum { FOLDERS = ROOTS_MAX + DAEMON_FOLDERS + 2 + 128 };
 
 /* Folders that stay readable: first the daemon's, then the configuration's, the aide's alone. */
 struct folders {
@@ -39,10 +39,16 @@ static int open_include_folder(const char *pattern)
 	return open(len ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* The folders of further files of the configuration. */
+static void collect_named(struct folders *f, const struct words *files)
+{
+	for (size_t i = 0; i < files->n && f->n < FOLDERS; i++)
+		if ((f->fd[f->n] = open_include_folder(files->word[i])) >= 0)
+			f->n++;
+}
+
 static void folders_collect(struct folders *f, const struct daemon *d)
 {
-	const struct words *include = &d->conf->lanboot.include;
-
 	for (size_t i = 0; i < d->roots.n; i++)
 		f->fd[f->n++] = d->roots.folder[i].fd;
 	for (size_t i = 0; i < d->n_readable; i++)
@@ -52,9 +58,8 @@ static void folders_collect(struct folders *f, const struct daemon *d)
 	f->opened = f->n;
 	if ((f->fd[f->n] = open(d->source.state, O_PATH | O_DIRECTORY | O_CLOEXEC)) >= 0)
 		f->n++; /* where hosts.d is, or will be */
-	for (size_t i = 0; i < include->n && f->n < FOLDERS; i++)
-		if ((f->fd[f->n] = open_include_folder(include->word[i])) >= 0)
-			f->n++;
+	collect_named(f, &d->conf->lanboot.include);
+	collect_named(f, &d->conf->lanboot.hosts);
 }
 
 static void enter(const int *folders, size_t n, int state, const struct addrs *bound_later)

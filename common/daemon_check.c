@@ -56,18 +56,18 @@ static void check_conf_file(const struct daemon *d, struct check *k)
 }
 
 /* What is included was read as root: who reads it at a reload? */
-static void check_includes(const struct daemon *d, struct check *k)
+static void check_named(
+    const struct daemon *d, struct check *k, const char *key, const struct words *include)
 {
-	const struct words *include = &d->conf->lanboot.include;
 	const char *user = daemon_user(d);
 	for (size_t i = 0; i < include->n; i++) {
 		glob_t found = {0};
 		int r = glob(include->word[i], 0, conf_folder_closed, &found);
 		if (r == GLOB_ABORTED)
-			check_warn_key(k, "lanboot", "include",
-			    "include = %.200s: user '%s' cannot read the folder: a reload will "
+			check_warn_key(k, "lanboot", key,
+			    "%s = %.200s: user '%s' cannot read the folder: a reload will "
 			    "fail; chmod o+rx it",
-			    include->word[i], user);
+			    key, include->word[i], user);
 		for (size_t j = 0; r == 0 && j < found.gl_pathc; j++)
 			if (faccessat(AT_FDCWD, found.gl_pathv[j], R_OK, AT_EACCESS) < 0)
 				check_warn(k, found.gl_pathv[j], 0,
@@ -103,7 +103,8 @@ static void check_common(const struct daemon *d, struct check *k)
 	daemon_check_user(d, k);
 	check_roots(d, k);
 	check_conf_file(d, k);
-	check_includes(d, k);
+	check_named(d, k, "include", &d->conf->lanboot.include);
+	check_named(d, k, "hosts", &d->conf->lanboot.hosts);
 	check_hosts_d(d, k);
 	conf_check(k);
 	careless_check(d, k);

@@ -36,6 +36,10 @@ const struct key keys[] = {
 	    "need be there; none: nowhere"},
     {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL,
 	.help = "further files to read, with * and ? in their names"},
+    {"lanboot", "hosts", KEY_WORDS, CONF(lanboot.hosts), NULL,
+	.help = "lists of machines as spreadsheets write them (CSV), beside this file or from /: "
+		"the first line names the columns, which are mac, name, profile and room in any "
+		"order"},
 
     {"pxedhcpd", "user", KEY_NAME, CONF(pxedhcpd.user), NULL, .restart = true,
 	.help = "who pxedhcpd becomes; without it, user of [lanboot], else lanboot-dhcp"},

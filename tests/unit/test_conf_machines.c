@@ -202,6 +202,86 @@ static void test_hosts_d(void)
 	rmdir(path);
 }
 
+/* A list as spreadsheets write it: each line is a machine, with the checks of a section. */
+static void test_csv(void)
+{
+	static const struct {
+		const char *name, *text;
+		size_t n;              /* machines; 0: it is bad */
+		const char *first;     /* of the first: name, profile, room */
+		const char *errors[3]; /* without the folder */
+	} rows[] = {
+	    {"all columns", "mac,name,profile,room\n52:54:00:00:00:01,a,p,r\n", 1, "a p r", {0}},
+	    {"any order, CRLF, a mark, capitals",
+		"\xef\xbb\xbfRoom,PROFILE,mac,Name\r\nH A,p,5254.0000.0001,a\r\n", 1, "a p H A",
+		{0}},
+	    {"semicolons", "mac;profile\n52-54-00-00-00-01;p\n", 1, "- p -", {0}},
+	    {"tabs", "mac\tname\tprofile\n525400000001\t\tp", 1, "- p -", {0}},
+	    {"quotes", "\"mac\",\"profile\",\"room\"\n\"52:54:00:00:00:01\" , p, \"a, b\"\n", 1,
+		"- p a, b", {0}},
+	    {"blank lines and comments",
+		"# by ann\n\nmac,profile\n,\n  # x,y\n52:54:00:00:00:01,p\n , \n\n", 1, "- p -",
+		{0}},
+	    {"a column without a name", "mac,profile,\n52:54:00:00:00:01,p,\n", 1, "- p -", {0}},
+	    {"several MACs of one", "mac,profile\n52:54:00:00:00:01 52:54:00:00:00:02,p\n", 1,
+		"- p -", {0}},
+	    {"nothing", "", 0, NULL, {"/l.csv:1: there is no line that names columns"}},
+	    {"no MAC", "name,profile\na,p\n", 0, NULL,
+		{"/l.csv:1: the first line names no column mac"}},
+	    {"other columns", "mac,nme,profile,mac\n", 0, NULL,
+		{"/l.csv:1: there is no column 'nme': ",
+		    "/l.csv:1: the column mac is there twice"}},
+	    {"all errors at once",
+		"mac,name,profile\nx,a,p\n52:54:00:00:00:01,a b,p\n52:54:00:00:00:01,c,q,d\n", 0,
+		NULL,
+		{"/l.csv:2: 'x' is no MAC", "/l.csv:3: name = a b: expected a name",
+		    "/l.csv:4: 4 values, and the first line names 3 columns"}},
+	    {"twice", "mac,profile\n525400000001,p\n52:54:00:00:00:01,p\n", 0, NULL,
+		{"/l.csv:3: [host 52:54:00:00:00:01] is there twice: first at ", "/l.csv:2\n"}},
+	    {"in the configuration, too", "mac,profile\n52:54:00:00:00:09,p\n", 0, NULL,
+		{"/l.csv:2: [host 52:54:00:00:00:09] is there twice: first at ", "/t.ini:5\n"}},
+	    {"no such profile", "mac,profile\n525400000001,q\n", 0, NULL,
+		{"/l.csv:2: there is no [profile q]"}},
+	    {"nothing to boot", "mac,name\n525400000001,a\n", 0, NULL,
+		{"/l.csv:2: this machine has nothing to"}},
+	    {"a quote inside", "mac,profile\n525400000001,p\"q\n52,p\n", 0, NULL,
+		{"/l.csv:2: a quote inside a value", "/l.csv:3: '52' is no MAC"}},
+	    {"a quote that is left open", "mac,profile\n525400000001,\"p\n52,p\n", 0, NULL,
+		{"/l.csv:2: a quote that begins here is not closed"}},
+	    {"a line break in a value", "mac,room\n525400000001,\"p\nq\"\nx,p\n", 0, NULL,
+		{"/l.csv:2: there is a line break in its room", "/l.csv:4: 'x' is no MAC"}},
+	};
+	static char errors[ROOM];
+	char path[64], text[400];
+
+	snprintf(path, sizeof path, "%s/l.csv", folder);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		FILE *f = fopen(path, "w");
+		unit_row(rows[i].name);
+		if (!f || fputs(rows[i].text, f) < 0 || fclose(f) != 0)
+			abort();
+		struct conf *c = load("[lanboot]\nhosts = l.csv\n[profile p]\nkernel = k\n"
+				      "[host 52:54:00:00:00:09]\nprofile = p\n",
+		    errors);
+		CHECK_NUM(c ? c->hosts.n : 0, rows[i].n ? rows[i].n + 1 : 0);
+		if (c && rows[i].n) {
+			const struct host *h = &c->hosts.hosts[1];
+			snprintf(text, sizeof text, "%s %s %s", h->name ? h->name : "-",
+			    h->profile_name, h->room ? h->room : "-");
+			CHECK_STR(text, rows[i].first);
+		} else if (rows[i].n) {
+			CHECK_STR(errors, "");
+		}
+		for (size_t j = 0; j < 3 && rows[i].errors[j]; j++)
+			if (!CHECK(strstr(errors, rows[i].errors[j]) != NULL))
+				CHECK_STR(errors, rows[i].errors[j]);
+		conf_free(c);
+	}
+	unlink(path);
+	CHECK(load("[lanboot]\nhosts = l.csv\n", errors) == NULL);
+	CHECK(strstr(errors, "t.ini:2: hosts = ") && strstr(errors, "/l.csv: cannot read it"));
+}
+
 int main(void)
 {
 	char path[64];
@@ -210,6 +290,7 @@ int main(void)
 	unit_run("machines: room and tags", test_room);
 	unit_run("machines: who is to say up", test_expects_up);
 	unit_run("machines: hosts.d", test_hosts_d);
+	unit_run("machines: lists", test_csv);
 	snprintf(path, sizeof path, "%s/t.ini", folder);
 	unlink(path);
 	rmdir(folder);
