@@ -9,6 +9,7 @@
 #include "httpbootd/http/listener.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/machines/hear.h"
+#include "httpbootd/machines/keep.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct server {
 	struct listeners listeners, admin_listeners; /* where they come in */
 	struct instances instances;
 	struct hear hear; /* events of all daemons */
+	struct keep keep; /* what they tell, over restarts */
 	struct bodies bodies;
 	struct log_flush flush;
 
@@ -231,6 +233,7 @@ int server_run(struct server *s)
 		log_warn("a slow disk will stop all answers");
 	if (!overlays_start(&s->site->overlays, &s->loop))
 		log_warn("all answers wait while an overlay is packed");
+	keep_start(&s->keep, &s->loop, &s->site->machines, s->site->daemon.state_fd);
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	daemon_check_ask(&s->site->daemon);
 	bool ok = loop_run(&s->loop);
@@ -239,6 +242,7 @@ int server_run(struct server *s)
 	instances_close(&s->instances);
 	overlays_stop(&s->site->overlays);
 	bodies_stop(&s->bodies);
+	keep_stop(&s->keep);
 	log_flush();
 	log_info("stopped");
 	log_finish(LOG_LAST_MS);

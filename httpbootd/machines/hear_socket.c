@@ -61,9 +61,17 @@ static bool hand_over(const char *path, const char *user)
 	if (gr)
 		gid = gr->gr_gid;
 	/* Only root, and who is in that group, may give it away. */
-	if (chown(path, uid, gid) < 0 && (geteuid() == 0 || errno != EPERM))
-		return false;
-	return chmod(path, 0660) == 0;
+	return lchown(path, uid, gid) == 0 || (geteuid() != 0 && errno == EPERM);
+}
+
+/* With its mode from the beginning: whoever owns the folder could lead a chmod elsewhere. */
+static bool bind_closed(int fd, const struct sockaddr_un *at)
+{
+	const mode_t before = umask(0117);
+	const bool ok = bind(fd, (const struct sockaddr *)at, sizeof *at) == 0;
+
+	umask(before);
+	return ok;
 }
 
 /* Who is not root may have no way to make it, and may not have wanted it. */
@@ -101,8 +109,7 @@ int hear_socket_unix(const struct conf *c, const char *user)
 	if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode))
 		unlink(path);
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) < 0 || !hand_over(path, user) ||
-	    listen(fd, BACKLOG) < 0)
+	if (fd < 0 || !bind_closed(fd, &at) || !hand_over(path, user) || listen(fd, BACKLOG) < 0)
 		return tell_and_close(fd, path);
 	return fd;
 }

@@ -29,18 +29,6 @@ static struct profile_boots *boots_of(struct machines *m, const char *profile)
 	return m->profile[i] = p;
 }
 
-void join_up(struct machines *m, const struct seen_boot *b)
-{
-	struct usual took;
-	struct profile_boots *p;
-
-	if (!usual_of_boot(b, &took) || !(p = boots_of(m, b->profile)))
-		return;
-	p->boot[p->next] = took;
-	p->next = (p->next + 1) % USUAL_BOOTS;
-	p->n += p->n < USUAL_BOOTS;
-}
-
 void machines_usual(const struct machines *m, const struct seen *s, struct usual *usual)
 {
 	struct usual boots[SEEN_BOOTS];
@@ -62,16 +50,29 @@ void machines_usual(const struct machines *m, const struct seen *s, struct usual
  * Events
  */
 
-static void count_up(struct machines *m, uint64_t now_ms)
+static void count_up(struct machines *m, uint64_t up_ms, uint64_t now_ms)
 {
-	const uint64_t hour = now_ms / 3600000;
+	const uint64_t hour = now_ms / 3600000, up_hour = up_ms / 3600000;
 
-	for (; m->ups_hour < hour; m->ups_hour++) {
-		if (hour - m->ups_hour > MACHINES_HOURS)
-			m->ups_hour = hour - MACHINES_HOURS;
-		m->ups[(m->ups_hour + 1) % MACHINES_HOURS] = 0;
-	}
-	m->ups[hour % MACHINES_HOURS]++;
+	if (m->ups_hour + MACHINES_HOURS < hour)
+		m->ups_hour = hour - MACHINES_HOURS;
+	while (m->ups_hour < hour)
+		m->ups[++m->ups_hour % MACHINES_HOURS] = 0;
+	if (up_hour + MACHINES_HOURS > hour && up_hour <= hour)
+		m->ups[up_hour % MACHINES_HOURS]++;
+}
+
+void join_up(struct machines *m, const struct seen_boot *b, uint64_t now_ms)
+{
+	struct usual took;
+	struct profile_boots *p;
+
+	count_up(m, b->up_ms, now_ms);
+	if (!usual_of_boot(b, &took) || !(p = boots_of(m, b->profile)))
+		return;
+	p->boot[p->next] = took;
+	p->next = (p->next + 1) % USUAL_BOOTS;
+	p->n += p->n < USUAL_BOOTS;
 }
 
 static void come_up(struct machines *m, struct seen *s, uint64_t now_ms)
@@ -83,8 +84,7 @@ static void come_up(struct machines *m, struct seen *s, uint64_t now_ms)
 		return;
 	b->up_ms = s->up_ms = now_ms;
 	s->says_alive = false;
-	count_up(m, now_ms);
-	join_up(m, b);
+	join_up(m, b, now_ms);
 }
 
 /* `3.24.1` of `alpine/3.24.1/x86_64/vmlinuz-lts`. */

@@ -18,7 +18,7 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
  */
 void join_addr(struct machines *m, struct seen *s, const struct addr *a, uint64_t now_ms);
 
-/* A boot came up: its profile's usual times are learned from it. */
-void join_up(struct machines *m, const struct seen_boot *b);
+/* A boot came up: it is counted, and its profile's usual times are learned from it. */
+void join_up(struct machines *m, const struct seen_boot *b, uint64_t now_ms);
 
 #endif

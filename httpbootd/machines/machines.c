@@ -68,19 +68,22 @@ static const struct host *section_said(const struct machines *m, const struct se
 							    : NULL;
 }
 
+void machines_recognise(struct machines *m, struct seen *s)
+{
+	const struct host *said = section_said(m, s), *found = section_of(m, s);
+	/* The more exact of the two. */
+	const struct host *h = !said || (found && found->id.kind < said->id.kind) ? found : said;
+
+	if (!h && s->section)
+		table_set(&m->table, &s->name, NULL);
+	follow(m, s, h);
+}
+
 void machines_reload(struct machines *m, const struct conf *conf)
 {
 	m->conf = conf;
-	for (size_t i = 0; i < m->table.n; i++) {
-		struct seen *s = m->table.all[i];
-		const struct host *said = section_said(m, s), *found = section_of(m, s);
-		/* The more exact of the two. */
-		const struct host *h =
-		    !said || (found && found->id.kind < said->id.kind) ? found : said;
-		if (!h && s->section)
-			table_set(&m->table, &s->name, NULL);
-		follow(m, s, h);
-	}
+	for (size_t i = 0; i < m->table.n; i++)
+		machines_recognise(m, m->table.all[i]);
 }
 
 /*

@@ -57,6 +57,9 @@ void machines_free(struct machines *m);
 /* Follows a configuration that was read again: which sections are for whom. */
 void machines_reload(struct machines *m, const struct conf *conf);
 
+/* Looks anew which section is for the machine. */
+void machines_recognise(struct machines *m, struct seen *s);
+
 /* Takes one event in, as it came at `now_ms` (milliseconds since 1970). */
 void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms);
 

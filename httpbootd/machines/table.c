@@ -175,19 +175,6 @@ struct seen *table_find_name(const struct table *t, const char *name, size_t *n)
  * Coming and going
  */
 
-static void free_boot(struct table *t, struct seen_boot *b)
-{
-	for (size_t i = 0; i < b->n; i++) {
-		texts_drop(&t->texts, b->step[i].file);
-		texts_drop(&t->texts, b->step[i].reason);
-	}
-	t->steps -= b->capacity;
-	texts_drop(&t->texts, b->profile);
-	texts_drop(&t->texts, b->release);
-	free(b->step);
-	*b = (struct seen_boot){0};
-}
-
 static void free_seen(struct table *t, struct seen *s)
 {
 	const char *const texts[] = {s->name, s->profile, s->release, s->room, s->section, s->arch,
@@ -196,7 +183,7 @@ static void free_seen(struct table *t, struct seen *s)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		texts_drop(&t->texts, texts[i]);
 	for (size_t i = 0; i < s->n_boots; i++)
-		free_boot(t, &s->boot[i]);
+		table_free_boot(t, &s->boot[i]);
 	t->line_bytes -= s->lines.size;
 	free(s->lines.bytes);
 	free(s);
@@ -344,51 +331,24 @@ void table_set(struct table *t, const char **where, const char *text)
 	texts_set(&t->texts, where, text);
 }
 
-/*
- * Boots
- */
-
-/* While too many steps are kept: who goes on in its boot does without those before. */
-static void spare_steps(struct table *t, struct seen *s)
+/* `amber-17`. */
+static bool is_word(const char *word)
 {
-	while (t->steps > TABLE_STEPS && s->n_boots > 1)
-		free_boot(t, &s->boot[--s->n_boots]);
+	const size_t letters = strspn(word, "abcdefghijklmnopqrstuvwxyz"), len = strlen(word);
+
+	return letters && word[letters] == '-' && len < SEEN_WORD_SIZE && len > letters + 1 &&
+	       strspn(word + letters + 1, "0123456789") == len - letters - 1;
 }
 
-bool table_grow_steps(struct table *t, struct seen *s)
+void table_set_word(struct table *t, struct seen *s, const char *word)
 {
-	struct seen_boot *b = &s->boot[0];
+	const struct addr a = s->addr;
 
-	if (s->n_boots == 0 || b->n == SEEN_STEPS)
-		return false;
-	if (b->n < b->capacity)
-		return true;
-	size_t capacity = b->capacity + (b->capacity < 4 ? 2u : 4u);
-	struct step *step = realloc(b->step, capacity * sizeof *step);
-	if (!step)
-		return false;
-	t->steps += capacity - b->capacity;
-	b->step = step;
-	b->capacity = (uint16_t)capacity;
-	spare_steps(t, s);
-	return true;
-}
-
-void table_begin_boot(struct table *t, struct seen *s, uint64_t now_ms)
-{
-	if (s->n_boots == SEEN_BOOTS) {
-		size_t goes = SEEN_BOOTS - 1;
-		bool is_last_up = s->boot[goes].up_ms;
-		for (size_t i = 0; i < goes; i++)
-			is_last_up &= !s->boot[i].up_ms;
-		if (is_last_up)
-			goes--;
-		free_boot(t, &s->boot[goes]);
-		memmove(
-		    s->boot + goes, s->boot + goes + 1, (SEEN_BOOTS - 1 - goes) * sizeof *s->boot);
-		s->n_boots--;
-	}
-	memmove(s->boot + 1, s->boot, s->n_boots * sizeof *s->boot);
-	s->boot[0] = (struct seen_boot){.started_ms = now_ms, .last_ms = now_ms};
-	s->n_boots++;
+	if (!is_word(word) || table_find_word(t, word))
+		return;
+	unindex_all(t, s);
+	memcpy(s->word, word, strlen(word) + 1);
+	s->hash_word = hash_of(t, s->word, strlen(s->word));
+	s->addr = a; /* which unindex_all has taken away */
+	index_all(t, s);
 }

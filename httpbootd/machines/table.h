@@ -84,6 +84,9 @@ void table_heard(struct table *t, struct seen *s, uint64_t now_ms);
 /* Notes that it was heard by this address at `now_ms`. */
 void table_set_addr(struct table *t, struct seen *s, const struct addr *a, uint64_t now_ms);
 
+/* Has it be called by this word, if that looks like one and nobody is called so. */
+void table_set_word(struct table *t, struct seen *s, const char *word);
+
 /* Has *where, one of the texts of a machine, boot or step, say `text` (copied, cleaned, cut). */
 void table_set(struct table *t, const char **where, const char *text);
 
@@ -98,6 +101,9 @@ bool table_grow_steps(struct table *t, struct seen *s);
  * that came up, and the last of all.
  */
 void table_begin_boot(struct table *t, struct seen *s, uint64_t now_ms);
+
+/* Frees what a boot has. */
+void table_free_boot(struct table *t, struct seen_boot *b);
 
 /* Adds a line, `len` bytes, to those of the machine; its oldest ones make room. */
 void table_add_line(struct table *t, struct seen *s, const char *text, size_t len);

@@ -1,4 +1,6 @@
 /* Machines seen: of the daemons' lines, what each of them did, and what it is doing now. */
+#include "httpbootd/machines/keep_load.h"
+#include "httpbootd/machines/kept.h"
 #include "httpbootd/machines/machines.h"
 #include "httpbootd/machines/word.h"
 #include "tests/unit/pxe_conf.h"
@@ -375,6 +377,46 @@ static void test_lines(void)
 	}
 }
 
+/* What is kept is the same when it is loaded again. */
+static void test_kept(void)
+{
+	char before[2000], line[KEPT_LINE];
+	struct conf *c = conf_of(site);
+	struct keep_load load = {.machines = &machines};
+	struct machines kept;
+	size_t n;
+	struct usual usual;
+
+	machines_init(&machines, c);
+	load.now_ms = hear(BOOTED "86400" OFFER "86402" LOADED "86403 httpbootd unknown " M9
+				  " product=\"a \\\"b\\\"\" serial=x\n");
+	snprintf(before, sizeof before, "%s", story("kiosk1", load.now_ms));
+	kept = machines;
+	machines_init(&machines, c);
+	keep_load_line(&load, kept_begins, strlen(kept_begins) - 1);
+	for (size_t i = 0; i < kept.table.n; i++) {
+		struct kept_at at = {.has_begun = false};
+		while ((n = kept_write(kept.table.all[i], &at, line)))
+			keep_load_line(&load, line, n - 1);
+	}
+	keep_load_end(&load);
+	CHECK_NUM(load.n, kept.table.n);
+	CHECK_STR(story("kiosk1", load.now_ms), before);
+	const struct seen *s = machines_find(&machines, "52:54:00:00:00:99", load.now_ms, &n);
+	CHECK_STR(s ? s->product : NULL, "a \"b\"");
+	CHECK_STR(s ? s->word : NULL, machines_find(&kept, "52:54:00:00:00:99", 0, &n)->word);
+	s = machines_find(&machines, "10.0.0.5", load.now_ms, &n);
+	CHECK_STR(table_next_line(s, NULL),
+	    table_next_line(machines_find(&kept, "10.0.0.5", load.now_ms, &n), NULL));
+	s = machines_find(&machines, "kiosk1", load.now_ms, &n);
+	machines_usual(&machines, s, &usual);
+	CHECK_NUM(usual.up_ms, 30000);
+	CHECK_NUM(s->rank, RANK_NAMED);
+	machines_free(&kept);
+	machines_free(&machines);
+	conf_free(c);
+}
+
 int main(void)
 {
 	unit_run("machines: lines", test_lines);
@@ -382,5 +424,6 @@ int main(void)
 	unit_run("machines: what is known of one", test_machine);
 	unit_run("machines: a flood", test_flood);
 	unit_run("machines: words", test_words);
+	unit_run("machines: kept", test_kept);
 	return unit_result();
 }

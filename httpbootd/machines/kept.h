@@ -1,0 +1,51 @@
+#ifndef LANBOOT_HTTPBOOTD_MACHINES_KEPT_H
+#define LANBOOT_HTTPBOOTD_MACHINES_KEPT_H
+/*
+ * A machine as lines of text, as keep.c has them in a file. Pure. A file begins with kept_begins;
+ * then each machine is
+ *
+ *	m mac=52:54:00:12:34:56 addr=10.0.0.57 word=amber-17 first=1764375229123 …
+ *	t name=kiosk7			a text of it, and further ones
+ *	b started=1764375229123 …	a boot, the oldest first
+ *	s kind=kernel end=1 …		a step of that boot
+ *	l 1764375229.123 tftpd i …	a line of its log
+ */
+#include "httpbootd/machines/line.h"
+#include "httpbootd/machines/seen.h"
+
+enum {
+	KEPT_LINE = 1400, /* bytes of a line at most */
+	KEPT_TEXTS = 11,
+	KEPT_MOST = 170 * 1024, /* bytes of a machine at most */
+};
+
+/* What a file begins with. */
+extern const char kept_begins[];
+
+/* Which lines were written; zero it to begin. */
+struct kept_at {
+	bool has_begun;
+	size_t text, boot, step; /* so many of them */
+	bool has_boot;           /* of those, the line of the one that is next */
+	const char *line;        /* of the log, the last */
+};
+
+/*
+ * Writes the machine's next line, with a newline and without a NUL. Returns its length; 0: there is
+ * none.
+ */
+size_t kept_write(const struct seen *s, struct kept_at *at, char out[KEPT_LINE]);
+
+/* Returns where the text of that key is in *s; NULL: there is none of that key. */
+const char **kept_text(struct seen *s, const char *key);
+
+/* Fills in what a line `m` says, but for MAC, address and word. */
+void kept_read_machine(const struct line *l, struct seen *s);
+
+/* Fills in what a line `b` says, but for its texts. */
+void kept_read_boot(const struct line *l, struct seen_boot *b);
+
+/* Fills in what a line `s` says, but for its texts. Returns false if it is no step. */
+bool kept_read_step(const struct line *l, struct step *step);
+
+#endif
