@@ -102,17 +102,18 @@ void json_close(struct json *j)
 	j->has_value = true;
 }
 
-/* True for what steers whoever shows it. */
+/* True for what steers whoever shows it, or is not seen. */
 static bool is_control(uint32_t c)
 {
-	return c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	return c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x061c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+	       (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 /* Writes the character at `value`; *used is how many bytes it has. */
 static bool append_character(struct json *j, const char *value, size_t left, size_t *used)
 {
-	char escape[8];
+	char escape[16];
 	size_t len = str_utf8(value, left);
 	uint32_t c = len ? str_utf8_code(value, len) : (unsigned char)*value;
 	*used = len ? len : 1;
@@ -120,7 +121,11 @@ static bool append_character(struct json *j, const char *value, size_t left, siz
 		return append(j, (char[]){'\\', (char)c}, 2);
 	if (len && !is_control(c))
 		return append(j, value, len);
-	snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(c & 0xffff));
+	if (c > 0xffff) /* a surrogate pair */
+		snprintf(escape, sizeof escape, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
+		    0xdc00 + (c & 0x3ff));
+	else
+		snprintf(escape, sizeof escape, "\\u%04x", (unsigned)c);
 	return append_text(j, escape);
 }
 

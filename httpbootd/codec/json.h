@@ -37,9 +37,8 @@ struct json {
 void json_start(struct json *j, char *text, size_t size);
 
 /*
- * Opens an object, which json_close closes. `name`, as of all that follow, is the
- * member's inside an object: plain ASCII without `"` and `\`; inside an array, and at the top,
- * NULL.
+ * Opens an object, which json_close closes. `name`, as of all that follow, is the member's inside
+ * an object: plain ASCII without `"` and `\`; inside an array, and at the top, NULL.
  */
 void json_object(struct json *j, const char *name);
 
@@ -52,8 +51,8 @@ void json_close(struct json *j);
 /*
  * Writes a string, in which every control character is escaped: those below U+0020, DEL, U+0080 to
  * U+009F, and U+2028 and U+2029, at which a line of JavaScript ends; also what turns the direction
- * of text (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069). A byte that is no UTF-8 is
- * taken for Latin-1. NULL writes nothing.
+ * of text, and what is not seen (U+061C, U+200B to U+200F, U+202A to U+202E, U+2060 to U+206F,
+ * U+FEFF, U+E0000 to U+E0FFF). A byte that is no UTF-8 is taken for Latin-1. NULL writes nothing.
  */
 void json_string(struct json *j, const char *name, const char *value);
 

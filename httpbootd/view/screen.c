@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN = 5 }; /* bytes of one character as it is shown, with a NUL */
+enum {
+	SHOWN = 5,
+	ESCAPE = 4
+}; /* bytes of a character as it is shown, with a NUL; columns of \xHH */
 
 void screen_start(struct screen *t, char *out, size_t size, struct screen_style style)
 {
@@ -216,8 +219,10 @@ void screen_wrap(struct screen *t, const char *words, unsigned indent)
 			append(t, " ", 1);
 		const char *rest = word, *word_end = word + strlen(word);
 		while (rest < word_end && !t->is_cut) {
-			unsigned left = t->column < t->style.width ? t->style.width - t->column : 0;
-			rest = write_part(t, rest, word_end, left < 4 ? 4 : left);
+			if (t->column + ESCAPE > t->style.width && t->column > indent &&
+			    t->column + screen_columns(t, rest) > t->style.width)
+				next_line(t, indent);
+			rest = write_part(t, rest, word_end, t->style.width - t->column);
 			if (rest < word_end)
 				next_line(t, indent);
 		}

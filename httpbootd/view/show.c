@@ -274,8 +274,10 @@ void show_draw_log(struct screen *t, const struct view *v, const struct seen *s)
 void show_draw_why(struct screen *t, const struct view *v, const struct view_machine *m)
 {
 	char name[ADDR_TEXT];
-	screen_print(t, " %s: %s", view_name(m->seen, name),
-	    m->look.is_stuck ? "stuck" : state_text(m->look.state));
+	const char *state = m->look.is_stuck ? "stuck" : state_text(m->look.state);
+	screen_print(t, " ");
+	screen_cut(t, view_name(m->seen, name), t->style.width - 3 - screen_columns(t, state));
+	screen_print(t, ": %s", state);
 	screen_newline(t);
 	draw_reason(t, v, m);
 }

@@ -85,13 +85,14 @@ static void draw_head(struct screen *t, const struct view *v, const struct hall 
 	draw_count(t, h->never, "never seen", COLOUR_NONE, false);
 	screen_newline(t);
 	if (v->filter.room || v->filter.profile || v->filter.state != VIEW_ANY_STATE) {
-		screen_print(t, " of those with");
-		if (v->filter.state >= 0)
-			screen_print(t, " state %s", state_text((enum state)v->filter.state));
-		if (v->filter.room)
-			screen_print(t, " room %.64s", v->filter.room);
-		if (v->filter.profile)
-			screen_print(t, " profile %.64s", v->filter.profile);
+		const struct view_filter *f = &v->filter;
+		const char *state = f->state >= 0 ? state_text((enum state)f->state) : NULL;
+		char of[256];
+		snprintf(of, sizeof of, "of those with%s%s%s%.64s%s%.64s", state ? " state " : "",
+		    state ? state : "", f->room ? " room " : "", f->room ? f->room : "",
+		    f->profile ? " profile " : "", f->profile ? f->profile : "");
+		screen_print(t, " ");
+		screen_wrap(t, of, 1);
 		screen_newline(t);
 	}
 }
