@@ -4,6 +4,7 @@
 #include "httpbootd/http/machines_list.h"
 #include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/view/latest.h"
 #include "httpbootd/view/machine_json.h"
 #include "httpbootd/view/show.h"
 #include "httpbootd/view/status.h"
@@ -123,6 +124,26 @@ static void answer_one(
 	reply->verdict = hall_verdict_text(hall_verdict_of(&m));
 }
 
+/* The latest lines of all machines. */
+static void answer_latest(
+    struct site *site, const struct endpoint *e, const struct view *v, struct reply *reply)
+{
+	const struct table *t = &site->machines.table;
+	struct latest latest = {.n = 0};
+	struct screen screen;
+	struct json j;
+	for (size_t i = 0; i < t->n; i++)
+		latest_add(&latest, t->all[i]);
+	if (e->is_json) {
+		json_start(&j, site->text, sizeof site->text - 1);
+		latest_json(&j, &latest);
+	} else {
+		screen_start(&screen, site->text, sizeof site->text, v->style);
+		latest_draw(&screen, v, &latest);
+	}
+	answer_text(site, reply, e->is_json, 200);
+}
+
 void answer_machines(struct site *site, const struct endpoint *e, struct reply *reply)
 {
 	const char *state = target_param(&e->target, "state");
@@ -135,7 +156,9 @@ void answer_machines(struct site *site, const struct endpoint *e, struct reply *
 		    "state= is one of up, booting, failed, silent, unknown, off, never.", reply);
 	else if (target_param(&e->target, "id"))
 		answer_one(site, e, &v, reply);
-	else if (e->page == PAGE_SHOW || e->page == PAGE_LOG)
+	else if (e->page == PAGE_LOG)
+		answer_latest(site, e, &v, reply);
+	else if (e->page == PAGE_SHOW)
 		refuse(
 		    site, e, 400, "id= is missing: a machine's name, MAC, address or word.", reply);
 	else if (e->page == PAGE_LIST || v.filter.state == VIEW_NEVER_SEEN || e->is_json ||

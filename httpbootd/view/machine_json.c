@@ -145,23 +145,27 @@ void machine_json_whole(struct json *j, const struct view *v, const struct view_
 	json_close(j);
 }
 
+void machine_json_line(struct json *j, const char *line)
+{
+	struct log_line l;
+	if (!log_line_read(line, &l))
+		return;
+	json_object(j, NULL);
+	json_number(j, "at_ms", (int64_t)l.at_ms);
+	json_string(j, "daemon", l.daemon);
+	json_string(j, "level", (char[]){l.level, '\0'});
+	json_string(j, "text", l.text);
+	json_close(j);
+}
+
 void machine_json_log(struct json *j, const struct seen *s)
 {
 	const char *end = s->lines.bytes ? s->lines.bytes + s->lines.len : NULL;
 	json_object(j, NULL);
 	put_identity(j, s);
 	json_array(j, "lines");
-	for (const char *line = s->lines.bytes; line < end; line += strlen(line) + 1) {
-		struct log_line l;
-		if (!log_line_read(line, &l))
-			continue;
-		json_object(j, NULL);
-		json_number(j, "at_ms", (int64_t)l.at_ms);
-		json_string(j, "daemon", l.daemon);
-		json_string(j, "level", (char[]){l.level, '\0'});
-		json_string(j, "text", l.text);
-		json_close(j);
-	}
+	for (const char *line = s->lines.bytes; line < end; line += strlen(line) + 1)
+		machine_json_line(j, line);
 	json_close(j);
 	json_close(j);
 }

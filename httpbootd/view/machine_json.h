@@ -13,6 +13,9 @@ void machine_json_whole(struct json *j, const struct view *v, const struct view_
 /* Writes an object with the machine's lines of the log. */
 void machine_json_log(struct json *j, const struct seen *s);
 
+/* Writes one of these lines as an object, unless it is none. */
+void machine_json_line(struct json *j, const char *line);
+
 /* Writes an object that says why it does not come up. */
 void machine_json_why(struct json *j, const struct view *v, const struct view_machine *m);
 

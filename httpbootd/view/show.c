@@ -260,6 +260,11 @@ void show_draw(struct screen *t, const struct view *v, const struct view_machine
 	draw_recent(t, v, m->seen);
 }
 
+void show_draw_line(struct screen *t, const struct view *v, const char *line)
+{
+	draw_log_line(t, v, line, true);
+}
+
 void show_draw_log(struct screen *t, const struct view *v, const struct seen *s)
 {
 	const char *line = next_line(&s->lines, NULL);

@@ -12,6 +12,9 @@ void show_draw(struct screen *t, const struct view *v, const struct view_machine
 /* Draws its lines of the log alone, all that are kept. */
 void show_draw_log(struct screen *t, const struct view *v, const struct seen *s);
 
+/* Draws one kept line of a machine, whole. */
+void show_draw_line(struct screen *t, const struct view *v, const char *line);
+
 /* Draws why it does not come up, and what to do. */
 void show_draw_why(struct screen *t, const struct view *v, const struct view_machine *m);
 

@@ -2,6 +2,7 @@
  * Whatever a machine calls itself: no byte of it steers a terminal, leaves its string in JSON or
  * its cell in CSV, or is a command of its own in what is to be copied into a shell.
  */
+#include "httpbootd/view/latest.h"
 #include "httpbootd/view/machine_json.h"
 #include "httpbootd/view/row.h"
 #include "httpbootd/view/show.h"
@@ -172,6 +173,9 @@ static void test_screen(void)
 			show_draw(&t, &v, &m);
 			show_draw_log(&t, &v, s);
 			show_draw_why(&t, &v, &m);
+			struct latest latest = {.n = 0};
+			latest_add(&latest, s);
+			latest_draw(&t, &v, &latest);
 			check_screen(v.style.width, v.style.utf8);
 			CHECK(!t.is_cut);
 			char line[ROW_SIZE];
@@ -270,6 +274,11 @@ static void test_json(void)
 		machine_json_why(&j, &v, &m);
 		check_json();
 		CHECK(!j.is_cut);
+		struct latest latest = {.n = 0};
+		latest_add(&latest, s);
+		json_start(&j, out, sizeof out);
+		latest_json(&j, &latest);
+		check_json();
 	}
 }
 
