@@ -38,6 +38,6 @@ main() {
 	[ -z "$interface" ] || set -- "$@" --interface "$interface"
 	[ -z "$mac" ] || set -- "$@" --mac "$mac"
 	[ -z "$arch" ] || set -- "$@" --arch "$arch"
-	[ $json = no ] || set -- "$@" --json
+	[ "$json" = no ] || set -- "$@" --json
 	"$helpers/lanboot-probe" "$@"
 }

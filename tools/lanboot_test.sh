@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # lanboot_test.sh: a part of lanboot: boots as a machine does, without one. lanboot-probe does it; here
 # is found out who is meant, and what only that machine is given.
-: "${prog:?}" "${conf:?}" "${json:?}" "${helpers:?}"
+: "${prog:?}" "${conf:?}" "${json:?}" "${helpers:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 flags='--whole' valued='--arch --interface --server'
@@ -74,6 +74,6 @@ main() {
 	[ -z "$interface" ] || set -- "$@" --interface "$interface"
 	[ -z "$server" ] || set -- "$@" --server "$server"
 	[ $whole = no ] || set -- "$@" --whole
-	[ $json = no ] || set -- "$@" --json
+	[ "$json" = no ] || set -- "$@" --json
 	"$helpers/lanboot-probe" test "$@"
 }

@@ -48,15 +48,14 @@ static bool take(struct lan *lan, struct question *q, size_t n, struct in_addr o
 /* Whether there is nothing left to wait for. */
 static bool is_complete(const struct question *q, size_t n, uint64_t ms, uint64_t quiet_ms)
 {
-	bool leases = true, proxies = true, any_proxy = false;
+	bool leases = true, proxies = true;
 
 	for (size_t i = 0; i < n; i++) {
 		bool proxy = offers_proxy(&q[i].offers) != NULL;
 		leases &= offers_lease(&q[i].offers) != NULL;
 		proxies &= proxy;
-		any_proxy |= proxy;
 	}
-	return leases && quiet_ms >= GRACE_MS && (proxies || (any_proxy && ms >= PROXY_MS));
+	return leases && quiet_ms >= GRACE_MS && (proxies || ms >= PROXY_MS);
 }
 
 bool collect(struct lan *lan, struct question *q, size_t n, struct in_addr only)
@@ -67,7 +66,8 @@ bool collect(struct lan *lan, struct question *q, size_t n, struct in_addr only)
 	while (ms < COLLECT_MS && !is_complete(q, n, ms, ms - last)) {
 		if (round < sizeof ask_at_ms / sizeof *ask_at_ms && ms >= ask_at_ms[round]) {
 			for (size_t i = 0; i < n; i++)
-				if (!offers_lease(&q[i].offers) && !ask(lan, &q[i], ms))
+				if (!(offers_lease(&q[i].offers) && offers_proxy(&q[i].offers)) &&
+				    !ask(lan, &q[i], ms))
 					return false;
 			round++;
 		}

@@ -48,7 +48,8 @@ struct ipxe {
 	int rc;          /* of the last command: 0 is good */
 	struct ipxe_var vars[IPXE_VARS];
 	size_t n_vars;
-	char first_item[IPXE_VALUE];          /* of its menu */
+	char complaint[IPXE_VALUE];  /* what a script of ours says of an apkovl that is not there */
+	char first_item[IPXE_VALUE]; /* of its menu */
 	const struct probe_kind *kind;        /* for cpuid */
 	char words_text[IPXE_LINE];           /* the line that is run */
 	char *words[IPXE_WORDS];              /* in words_text */

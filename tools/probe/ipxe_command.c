@@ -169,6 +169,16 @@ static struct ipxe_done wait(const struct ipxe *x)
 	return x->failed ? stop(IPXE_RETRY) : rc_of(true);
 }
 
+/* httpbootd knows that the apkovl is not there, and says so by this word (script_apkovl.c). */
+static struct ipxe_done echo(struct ipxe *x, char **word, size_t n)
+{
+	if (n > 2 && strcmp(word[1], "no-apkovl:") == 0) {
+		join(word, n, 2, x->complaint, sizeof x->complaint);
+		x->failed = true;
+	}
+	return rc_of(true);
+}
+
 /* A key that nobody presses. */
 static struct ipxe_done prompt(const struct ipxe *x)
 {
@@ -215,7 +225,7 @@ static bool is_one_of(const char *word, const char *const *list)
 struct ipxe_done ipxe_command(struct ipxe *x, char **word, size_t n)
 {
 	/* What does nothing that counts here. */
-	static const char *const idle[] = {"echo", "dhcp", "ifopen", "ifclose", "ifconf", "ifstat",
+	static const char *const idle[] = {"dhcp", "ifopen", "ifclose", "ifconf", "ifstat",
 	    "iflinkwait", "imgfree", "imgstat", "menu", "colour", "color", "cpair", "console",
 	    "sync", "ntp", "route", "nstat", "params", "param", "imgtrust", "imgverify", "imgargs",
 	    "imgselect", "imgmem", "set-defaults", "vcreate", "show", NULL};
@@ -225,6 +235,8 @@ struct ipxe_done ipxe_command(struct ipxe *x, char **word, size_t n)
 	static const char *const ends[] = {"exit", "poweroff", NULL};
 	const char *c = word[0];
 
+	if (strcmp(c, "echo") == 0)
+		return echo(x, word, n);
 	if (is_one_of(c, idle))
 		return rc_of(true);
 	if (is_one_of(c, chains))

@@ -13,10 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LOWER_UP = 1 << 16 }; /* IFF_LOWER_UP of <linux/if.h>, which <net/if.h> lacks */
+
 /* How well an interface serves when none is named. */
 static int worth_of(const struct lan *l)
 {
-	return (l->addr.s_addr ? 4 : 0) + (l->running ? 2 : 0) + (l->up ? 1 : 0);
+	return (l->addr.s_addr ? 4 : 0) + (l->link || l->running ? 2 : 0) + (l->up ? 1 : 0);
 }
 
 static struct in_addr ip_of(const struct sockaddr *sa)
@@ -43,6 +45,7 @@ static bool read_interface(const struct ifaddrs *list, const struct ifaddrs *a, 
 	memcpy(l->name, a->ifa_name, name_len);
 	memcpy(l->mac, link.sll_addr, MAC_LEN);
 	l->up = a->ifa_flags & IFF_UP;
+	l->link = l->up && a->ifa_flags & LOWER_UP;
 	l->running = l->up && a->ifa_flags & IFF_RUNNING;
 	for (; list; list = list->ifa_next)
 		if (list->ifa_addr && list->ifa_addr->sa_family == AF_INET &&

@@ -12,7 +12,7 @@
 struct lan {
 	char name[IFNAMSIZ];
 	unsigned ifindex;
-	bool up, running; /* switched on; has a link */
+	bool up, link, running; /* switched on; has a link; and the kernel has made use of it */
 	uint8_t mac[MAC_LEN];
 	struct in_addr addr, mask; /* 0.0.0.0: none */
 	size_t others;             /* further interfaces that could have been meant */

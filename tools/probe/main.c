@@ -282,10 +282,12 @@ static bool can_ask(struct probe *p)
 {
 	const struct fault_about a = {p->lan.name, NULL, NULL};
 
-	if (p->lan.running && p->lan.addr.s_addr)
+	bool has_link = p->lan.link || p->lan.running;
+
+	if (has_link && p->lan.addr.s_addr)
 		return true;
 	step_fault(steps_add(p->lan_steps, "interface", p->lan.name, 0, ""),
-	    p->lan.running ? FAULT_NO_ADDRESS : FAULT_NO_LINK, &a);
+	    has_link ? FAULT_NO_ADDRESS : FAULT_NO_LINK, &a);
 	return false;
 }
 
@@ -295,9 +297,21 @@ static int unknown(const struct probe *p, const char *why)
 	return EXIT_UNKNOWN;
 }
 
+/* Finds the interface; one that was just switched on has its link a moment later. */
+static bool find_lan(struct probe *p)
+{
+	bool found = lan_find(p->o.interface, &p->lan);
+
+	for (int i = 0; found && p->lan.link && !p->lan.running && i < 30; i++) {
+		poll(NULL, 0, 100);
+		found = lan_find(p->o.interface, &p->lan);
+	}
+	return found;
+}
+
 static int probe_run(struct probe *p)
 {
-	if (!lan_find(p->o.interface, &p->lan))
+	if (!find_lan(p))
 		return unknown(p, p->o.interface ? "no Ethernet interface of that name"
 						 : "no Ethernet interface is here");
 	if (!p->o.has_mac)

@@ -57,10 +57,8 @@ bool offer_parse(const void *packet, size_t len, const struct probe_ask *a, stru
 	out->kind = rival_judge(&out->reply);
 	take_network(packet, len, out);
 	take_vendor(&reply.vendor, out);
-	size_t file_len = out->reply.file_len;
-	if (file_len >= sizeof out->file)
-		file_len = sizeof out->file - 1;
-	memcpy(out->file, out->reply.file, file_len);
+	_Static_assert(sizeof out->file > sizeof out->reply.file, "room for its NUL");
+	memcpy(out->file, out->reply.file, out->reply.file_len);
 	return true;
 }
 

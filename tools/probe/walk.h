@@ -39,6 +39,9 @@ bool walk_boot(struct walk *w);
 /* What a machine is to do, when its choice was made; asks on port 4011 where that is it. */
 struct choice walk_choose(struct walk *w, const struct question *q);
 
+/* Returns what TFTP came to. */
+enum fault walk_tftp_fault(const struct load *l);
+
 /* walk_script.c: from iPXE's question on. */
 void walk_script(struct walk *w);
 

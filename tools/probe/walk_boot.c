@@ -137,8 +137,7 @@ static void say_nothing(struct walk *w, const struct question *q, const struct c
 		p->state = STEP_NOTE;
 }
 
-/* What TFTP came to. */
-static enum fault fault_of_tftp(const struct load *l)
+enum fault walk_tftp_fault(const struct load *l)
 {
 	switch (l->result) {
 	case LOAD_CLOSED:
@@ -166,7 +165,7 @@ static bool load_boot_tftp(struct walk *w, const struct choice *c, const struct 
 		return false;
 	load_tftp(c->server, c->file, k, BOOT_FILE_MOST, w->deadline_ms, &w->load);
 	const struct load *l = &w->load;
-	enum fault f = fault_of_tftp(l);
+	enum fault f = walk_tftp_fault(l);
 	if (f == FAULT_NONE) {
 		f = judge_boot_file(k, l->head, l->head_len, l->size, is);
 		kind = is;

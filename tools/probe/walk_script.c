@@ -17,6 +17,7 @@ struct run {
 	char text[IPXE_SCRIPT];  /* that runs now */
 	char cmdline[IPXE_LINE]; /* of the kernel */
 	char kernel[IPXE_LINE];
+	char chain[CHAINS][URL_SIZE]; /* all that were gone on to */
 	unsigned chains;
 	bool is_over;
 };
@@ -148,12 +149,22 @@ static bool url_of(const struct run *r, char out[URL_SIZE])
 	return http_url_join(r->at, r->x.url, out, URL_SIZE);
 }
 
+/* Notes that this script is gone on to; true: for the second time. */
+static bool was_at(struct run *r, const char *url)
+{
+	for (unsigned i = 0; i < r->chains; i++)
+		if (strcmp(r->chain[i], url) == 0)
+			return true;
+	memcpy(r->chain[r->chains++], url, strlen(url) + 1);
+	return false;
+}
+
 /* chain: nothing is wrong yet where it does not come, for the script may say what then. */
 static void do_chain(struct run *r)
 {
 	char url[URL_SIZE];
 
-	if (++r->chains > CHAINS || !url_of(r, url)) {
+	if (r->chains == CHAINS || !url_of(r, url) || was_at(r, url)) {
 		end(r, FAULT_SCRIPT_LOOP, "", r->x.url);
 		return;
 	}
@@ -231,8 +242,14 @@ static void note(struct run *r, const char *format, const char *about)
 /* Nothing was booted. */
 static void fail(struct run *r, enum fault f)
 {
+	const char *what = r->x.url[0] ? r->x.url : r->at;
+
 	steps_settle(r->w->steps);
-	end(r, steps_worst(r->w->steps) ? FAULT_NONE : f, "", r->x.url[0] ? r->x.url : r->at);
+	if (f == FAULT_SCRIPT_FAILS && r->x.complaint[0]) {
+		f = FAULT_NO_APKOVL;
+		what = r->x.complaint;
+	}
+	end(r, steps_worst(r->w->steps) ? FAULT_NONE : f, "", what);
 }
 
 static void do_next(struct run *r)
@@ -300,7 +317,7 @@ static bool is_loop(const struct walk *w, const struct choice *c)
 static bool load_first(struct run *r, const struct choice *c, const char *url)
 {
 	struct walk *w = r->w;
-	char text[ADDR_TEXT], by[ADDR_TEXT], detail[STEP_DETAIL];
+	char text[ADDR_TEXT], by[ADDR_TEXT], detail[STEP_DETAIL], size[12];
 	struct step *p;
 
 	judge_ip(c->server, text);
@@ -314,10 +331,11 @@ static bool load_first(struct run *r, const struct choice *c, const char *url)
 		    detail, sizeof detail, "%s by TFTP, %" PRIu64 " bytes", c->file, w->load.bytes);
 		p = steps_add(w->steps, "script", text, w->load.ms, detail);
 		if (w->load.result != LOAD_OK) {
-			const struct fault_about a = {text, c->file, w->ipxe->ask.kind->key};
-			step_fault(p,
-			    w->load.code == TFTP_NOT_FOUND ? FAULT_BOOT_MISSING : FAULT_TFTP_SILENT,
-			    &a);
+			enum fault f = walk_tftp_fault(&w->load);
+			snprintf(size, sizeof size, "%u", w->load.blksize);
+			const struct fault_about a = {
+			    text, c->file, f == FAULT_TFTP_BLOCKS ? size : w->ipxe->ask.kind->key};
+			step_fault(p, f, &a);
 			return false;
 		}
 	} else {
