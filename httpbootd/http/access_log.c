@@ -21,6 +21,10 @@ static const char *event_word(const struct record *rec)
 		return "once";
 	case ENDPOINT_UP:
 		return "up";
+	case ENDPOINT_ALIVE:
+		return "alive";
+	case ENDPOINT_STAGE:
+		return "stage";
 	case ENDPOINT_OVERLAY:
 		return "overlay";
 	default:
@@ -55,7 +59,9 @@ static bool is_same_request(const struct record *a, const struct record *b)
 	       a->length == b->length && a->reason == b->reason &&
 	       addr_same_host(&a->client, &b->client) &&
 	       memcmp(a->machine.mac, b->machine.mac, MAC_LEN) == 0 &&
-	       strcmp(a->method, b->method) == 0 && strcmp(a->path, b->path) == 0;
+	       strcmp(a->stage.name, b->stage.name) == 0 &&
+	       strcmp(a->stage.text, b->stage.text) == 0 && strcmp(a->method, b->method) == 0 &&
+	       strcmp(a->path, b->path) == 0;
 }
 
 /* Is it the very line that was logged last, of this and of all? */
@@ -84,14 +90,32 @@ static void add_request(struct event *e, const struct record *rec)
 	}
 }
 
+static enum log_level level_of(const struct record *rec)
+{
+	if (rec->status >= 500)
+		return LEVEL_WARN;
+	if (rec->kind >= ENDPOINT_HEALTH)
+		return LEVEL_DEBUG;
+	/* Every five minutes of every machine: for the keeper. */
+	return rec->kind == ENDPOINT_ALIVE ? LEVEL_STEP : LEVEL_INFO;
+}
+
+static void add_stage(struct event *e, const struct reply_stage *s)
+{
+	if (!s->name[0])
+		return;
+	event_text(e, "stage", s->name);
+	if (s->has_failed)
+		event_text(e, "failed", "yes");
+	event_name(e, "text", s->text);
+}
+
 void access_log_write(struct access_log *log, const struct record *rec, uint64_t sent,
     const char *broken, uint64_t now_ms)
 {
 	uint64_t took_ms = now_ms - rec->started_ms;
 	const char *word = event_word(rec);
-	enum log_level level = rec->status >= 500             ? LEVEL_WARN
-			       : rec->kind >= ENDPOINT_HEALTH ? LEVEL_DEBUG
-							      : LEVEL_INFO;
+	enum log_level level = level_of(rec);
 	struct event e;
 
 	if (!broken && repeats_last(log, rec, sent, took_ms)) {
@@ -103,6 +127,7 @@ void access_log_write(struct access_log *log, const struct record *rec, uint64_t
 		return;
 	event_start(&e, word);
 	add_request(&e, rec);
+	add_stage(&e, &rec->stage);
 	if (rec->status)
 		event_num(&e, "status", rec->status);
 	if (rec->reason)

@@ -1,6 +1,7 @@
 #include "httpbootd/http/answer_script.h"
 
 #include "common/autoexec.h"
+#include "common/key_input.h"
 #include "common/log.h"
 #include "httpbootd/boot/note.h"
 #include "httpbootd/http/private.h"
@@ -181,7 +182,8 @@ static bool is_itself(const struct conf *c, const struct guard_answer *may, cons
 	return may->asker.is_near && (!mac || memcmp(mac, may->asker.mac, MAC_LEN) == 0);
 }
 
-void answer_up(
+/* Whether the machine is who it says; then it is noted, and the answer is ok. */
+static bool admit_itself(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
 	struct boot_client client;
@@ -192,10 +194,43 @@ void answer_up(
 	const struct host *h = may.host;
 	if (!h && !q->is_dry_run && !is_itself(site->daemon.conf, &may, client.id.mac)) {
 		reply_refuse(reply, 404, "who asks is not the machine that it says");
-		return;
+		return false;
 	}
 	reply_machine(reply, client.id.mac, h, h ? h->profile_name : NULL);
-	if (!request_is_head(q))
-		metrics_up(&site->metrics);
 	reply_ok(reply);
+	return true;
+}
+
+void answer_up(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
+{
+	if (admit_itself(site, q, t, reply) && !request_is_head(q))
+		metrics_up(&site->metrics);
+}
+
+void answer_alive(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
+{
+	admit_itself(site, q, t, reply);
+}
+
+void answer_stage(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
+{
+	const char *name = target_param(t, "stage"), *text = target_param(t, "text");
+	const char *failed = target_param(t, "failed");
+	struct reply_stage *s = &reply->stage;
+	bool has_failed = false;
+
+	if (!name || strlen(name) >= sizeof s->name || !key_is_name(name)) {
+		reply_refuse(
+		    reply, 400, "stage= is a name of up to 32 letters, digits, _, - and .");
+		return;
+	}
+	if (!admit_itself(site, q, t, reply))
+		return;
+	s->has_failed = failed && str_bool(failed, &has_failed) && has_failed;
+	memcpy(s->name, name, strlen(name) + 1);
+	size_t len = text ? strnlen(text, sizeof s->text - 1) : 0;
+	memcpy(s->text, text ? text : "", len);
 }

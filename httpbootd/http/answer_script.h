@@ -32,4 +32,15 @@ void answer_once(
 void answer_up(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
+/* Does the same of a machine that says that it is up still. */
+void answer_alive(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
+
+/*
+ * Does the same of a machine that says how far its boot got: `stage=`, and whether that has
+ * `failed=`, and in `text=` what was said then.
+ */
+void answer_stage(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
+
 #endif

@@ -20,6 +20,7 @@ static const char home_text[] =
     "/boot.ipxe          the script that iPXE begins with\n"
     "/boot.ipxe?mac=MAC  the script of one machine\n"
     "/up?mac=MAC         a machine says that it is up\n"
+    "/alive /stage       that it still is, and how far its boot got\n"
     "/PATH               a file of the folder that it serves; that is not listed (listing = yes)\n"
     "\n"
     "For the administrator there is another address, admin in [httpbootd].\n";
@@ -107,6 +108,12 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_UP:
 		answer_up(site, q, &e.target, reply);
+		break;
+	case ENDPOINT_ALIVE:
+		answer_alive(site, q, &e.target, reply);
+		break;
+	case ENDPOINT_STAGE:
+		answer_stage(site, q, &e.target, reply);
 		break;
 	case ENDPOINT_OVERLAY:
 		answer_overlay(site, q, &e.target, reply);

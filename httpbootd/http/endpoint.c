@@ -118,6 +118,10 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 		find_machine(r, ENDPOINT_ONCE, ENDPOINT_REFUSE);
 	else if (strcmp(r->target.path, "up") == 0)
 		find_machine(r, ENDPOINT_UP, ENDPOINT_UP);
+	else if (strcmp(r->target.path, "alive") == 0)
+		find_machine(r, ENDPOINT_ALIVE, ENDPOINT_ALIVE);
+	else if (strcmp(r->target.path, "stage") == 0)
+		find_machine(r, ENDPOINT_STAGE, ENDPOINT_STAGE);
 	else if (!r->target.folder && is_overlay(r->target.path))
 		r->kind = ENDPOINT_OVERLAY;
 	else if (!r->target.folder && r->target.path[0])

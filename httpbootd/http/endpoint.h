@@ -12,6 +12,8 @@ enum endpoint_kind {
 	ENDPOINT_SCRIPT,  /* the script of the machine that the query tells; its MAC is good */
 	ENDPOINT_ONCE,    /* that machine boots what its `once` says */
 	ENDPOINT_UP,      /* a machine says that it is up */
+	ENDPOINT_ALIVE,   /* that it still is */
+	ENDPOINT_STAGE,   /* how far its boot got */
 	ENDPOINT_OVERLAY, /* the apkovl of the machine that the path tells, see overlay_name.h */
 	ENDPOINT_HOME,    /* what there is here */
 	ENDPOINT_HEALTH,

@@ -41,6 +41,7 @@ void record_reply(struct record *rec, enum endpoint_kind kind, const struct repl
 	rec->is_ignored = reply->is_ignored;
 	rec->use = reply->use;
 	rec->machine = reply->machine;
+	rec->stage = reply->stage;
 	memcpy(rec->leads, reply->leads, sizeof rec->leads);
 }
 

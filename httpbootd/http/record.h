@@ -28,6 +28,7 @@ struct record {
 	struct token_use use; /* of the token by which it is had */
 	bool is_ignored;      /* the machine's section says ignore = yes */
 	struct reply_machine machine;
+	struct reply_stage stage;
 	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */
 };
 

@@ -34,6 +34,15 @@ struct reply_machine {
 	char host[REPLY_NAME_SIZE], profile[REPLY_NAME_SIZE]; /* or empty */
 };
 
+enum { STAGE_NAME = 33, STAGE_TEXT = 201 };
+
+/* What a machine said of its boot. */
+struct reply_stage {
+	char name[STAGE_NAME]; /* letters, digits, `_`, `-` and `.`; empty: nothing */
+	bool has_failed;
+	char text[STAGE_TEXT]; /* UTF-8, as far as it was; cut off; or empty */
+};
+
 enum reply_body {
 	BODY_NONE,   /* no byte */
 	BODY_TEXT,   /* bytes that last until the next request is answered: to be copied */
@@ -76,6 +85,7 @@ struct reply {
 	    *reason;     /* why it was refused, or is_ignored; lives for ever; NULL: it was not */
 	bool is_ignored; /* the machine's section says ignore = yes */
 	struct reply_machine machine;
+	struct reply_stage stage;
 	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */
 	char refusal[160];      /* the text of a refusal */
 

@@ -1,0 +1,56 @@
+#!/bin/sh
+# stages: a machine says how far its boot got, that it is up, and that it still is; and in Alpine's own
+# root, what of it did not come.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+. tests/lab/alpine.sh
+
+srv=$LAB/srv mac=$(in_client cat /sys/class/net/eth0/address) key=0123456789abcdefghijklmn
+mkdir -p $srv
+echo kernel >$srv/k
+chmod -R a+rX $LAB
+cat >$LAB/lanboot.ini <<-END
+	[lanboot]
+	user = nobody
+	root = $srv
+	events = $LAB/events
+	clients = 0.0.0.0/0
+	[profile p]
+	kernel = k
+	[host $mac]
+	profile = p
+	name = kiosk7
+	[host 52:54:00:00:00:99]
+	profile = p
+	name = far
+	bind = mac
+	key = $key
+END
+chmod a+r $LAB/lanboot.ini
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+log=$LOG/httpbootd.log
+ask() { in_client curl -s -m 10 -o $LAB/body -w '%{http_code}' "http://10.0.0.2$1"; }
+
+equal "$LAB_NAME: a stage" "$(ask "/stage?mac=$mac&stage=packages")" 200
+has "$LAB_NAME: its line" $log "stage .*mac=$mac host=kiosk7 .*stage=packages"
+equal "$LAB_NAME: one that failed" "$(ask "/stage?mac=$mac&stage=boot&failed=yes&text=no%20%22sshd%22%1b%5b2J%0ax%ff")" 200
+has "$LAB_NAME: its line, escaped" $log 'stage .*host=kiosk7 .*stage=boot failed=yes text="no \\"sshd\\"[?]\[2J[?]x\\xff"'
+equal "$LAB_NAME: it is up" "$(ask "/up?mac=$mac")" 200
+has "$LAB_NAME: its line" $log "up .*mac=$mac host=kiosk7"
+equal "$LAB_NAME: it still is" "$(ask "/alive?mac=$mac")" 200
+has_not "$LAB_NAME: which is not logged" $log ' alive '
+for bad in '' '?stage=' '?stage=a%20b' '?stage=a%2fb' '?stage=abcdefghijklmnopqrstuvwxyz0123456' '?text=x'; do
+	equal "$LAB_NAME: no name of a stage: $bad" "$(ask "/stage$bad")" 400
+done
+equal "$LAB_NAME: a long text is cut" "$(ask "/stage?stage=long&text=$(printf '%0900d' 7)") $(
+	sed -n 's/.*stage=long text=\(0*\).*/\1/p' $log | tr -d '\n' | wc -c)" '200 200'
+equal "$LAB_NAME: another machine is not believed" \
+	"$(ask '/stage?mac=52:54:00:00:00:99&stage=x') $(ask '/alive?mac=52:54:00:00:00:98')" '404 404'
+has_not "$LAB_NAME: and makes no line" $log 'host=far .*stage=x'
+equal "$LAB_NAME: but one with its key" "$(ask "/stage?mac=52:54:00:00:00:99&stage=x&key=$key")" 200
+has "$LAB_NAME: its line" $log 'stage .*host=far .*stage=x'
+has_not "$LAB_NAME: the key is in no log" $log "$key"
+stop httpbootd
+finish
