@@ -41,6 +41,13 @@ static struct hall_group *group_of(
 	return &groups[(*n)++];
 }
 
+/* One that said what it is, and waits, comes before those that only sent packets. */
+static uint64_t unknown_order(const struct view_machine *m)
+{
+	bool waits = m->look.at && m->look.at->kind == STEP_WAITING;
+	return m->seen->heard_ms | (uint64_t)waits << 62;
+}
+
 void hall_add(struct hall *h, const struct view *v, const struct view_machine *m)
 {
 	const struct seen *s = m->seen;
@@ -55,7 +62,7 @@ void hall_add(struct hall *h, const struct view *v, const struct view_machine *m
 	if (state == STATE_FAILED)
 		list_add(&h->trouble, m, m->look.since_ms);
 	else if (state == STATE_UNKNOWN)
-		list_add(&h->unknown, m, s->heard_ms);
+		list_add(&h->unknown, m, unknown_order(m));
 	else if (state == STATE_BOOTING)
 		list_add(&h->booting, m, m->look.since_ms);
 	if (state == STATE_UNKNOWN)
