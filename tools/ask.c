@@ -12,6 +12,8 @@
  * Options stand in front: -a ADDRESS:PORT (again for each), -k FILE of the key, -t SECONDS, -j for
  * JSON, -p for a picture as wide and as coloured as the terminal is. Exit: enum ask_exit.
  */
+#include "httpbootd/codec/json.h"
+#include "tools/ask_event.h"
 #include "tools/ask_http.h"
 #include "tools/ask_live.h"
 #include "tools/ask_out.h"
@@ -25,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TARGET_MAX = 3000, ANSWER_MAX = 64 * 1024 * 1024, ERROR_MAX = 64 * 1024 };
@@ -220,12 +223,45 @@ static int print_answer(const struct order *o, struct ask *ask)
 	return (int)ask->head.state;
 }
 
-/* Prints the events as they come, until the connection ends, a line at a time. */
+/* Prints an event, with its time here, or as JSON; a line that is none as it came. */
+static void print_event(const struct order *o, const char *line)
+{
+	struct ask_event e;
+	struct json j;
+	char text[3 * EVENT_LINE];
+	if (!ask_event_read(line, &e)) {
+		snprintf(text, sizeof text, "%s", line);
+	} else if (o->server.wants_json) {
+		json_start(&j, text, sizeof text);
+		json_object(&j, NULL);
+		json_number(&j, "at_ms", (int64_t)e.at_ms);
+		json_string(&j, "daemon", e.daemon);
+		json_string(&j, "level", (char[]){e.level, '\0'});
+		json_number(&j, "number", (int64_t)e.number);
+		json_string(&j, "text", e.text);
+		json_close(&j);
+	} else {
+		const time_t seconds = (time_t)(e.at_ms / 1000);
+		struct tm here;
+		char at[32] = "";
+		if (localtime_r(&seconds, &here))
+			strftime(at, sizeof at, "%H:%M:%S", &here);
+		snprintf(text, sizeof text, "%s.%02u %-9s %s", at, (unsigned)(e.at_ms % 1000 / 10),
+		    e.daemon, e.text);
+	}
+	ask_out_write(&o->out, text, strlen(text), o->server.wants_json);
+	putchar('\n');
+}
+
+/* Prints the events as they come, until the connection ends. */
 static int print_events(const struct order *o, struct ask *ask)
 {
+	struct event_lines lines = {0};
 	char piece[4096];
 	for (ssize_t n; (n = ask_read(ask, piece, sizeof piece, -1)) > 0;) {
-		ask_out_show(stdout, piece, (size_t)n, o->out.has_colour);
+		for (size_t at = 0, used; at < (size_t)n; at += used)
+			if (event_lines_take(&lines, piece + at, (size_t)n - at, &used))
+				print_event(o, lines.text);
 		if (fflush(stdout) != 0)
 			return ASK_WARNING;
 	}

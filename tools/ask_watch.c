@@ -4,6 +4,7 @@
 #include "common/plain.h"
 #include "httpbootd/codec/json.h"
 #include "tools/ask_alert.h"
+#include "tools/ask_event.h"
 #include "tools/ask_json.h"
 #include "tools/ask_run.h"
 
@@ -36,6 +37,9 @@ struct watching {
 	struct alerts alerts;
 	uint64_t answered_ms; /* when it was asked with success last */
 	bool is_lost;         /* that it cannot be asked was said */
+	struct ask events;    /* as they come */
+	bool has_events;
+	struct event_lines lines;
 	bool is_stopped;
 };
 
@@ -130,6 +134,13 @@ static void tell(struct watching *w, const struct trouble *t)
 	w->is_stopped = result == RUN_STOPPED;
 }
 
+/* Whoever is told that a machine does not get further is told whatever keeps it. */
+static bool is_for(const char *kinds, const char *kind)
+{
+	static const char stuck[] = "stuck", also[] = "refused,stage,dark";
+	return is_wanted(kinds, kind) || (is_wanted(also, kind) && is_wanted(kinds, stuck));
+}
+
 /* What tells this trouble from others of its kind. */
 static const char *whose(const struct trouble *t)
 {
@@ -138,7 +149,7 @@ static const char *whose(const struct trouble *t)
 
 static void see(struct watching *w, const struct trouble *t)
 {
-	if (!w->is_stopped && is_wanted(w->watch->kinds, t->kind) &&
+	if (!w->is_stopped && is_for(w->watch->kinds, t->kind) &&
 	    alerts_see(&w->alerts, t->kind, whose(t), clock_now_ms()))
 		tell(w, t);
 }
@@ -157,6 +168,7 @@ static void keep(struct trouble *t, bool in_trouble, const char *name, const cha
 	    {"do", true, t->todo, sizeof t->todo},
 	    {"mac", false, t->mac, sizeof t->mac},
 	    {"name", false, t->name, sizeof t->name},
+	    {"server", true, t->name, sizeof t->name},
 	    {"word", false, t->word, sizeof t->word},
 	    {"room", false, t->room, sizeof t->room},
 	};
@@ -251,6 +263,51 @@ static void sum_up(struct watching *w)
 	tell(w, &t);
 }
 
+/* What the daemons warn of while it is not looked. */
+static void take_events(struct watching *w)
+{
+	char piece[4096];
+	ssize_t n;
+	while (w->has_events && (n = ask_read(&w->events, piece, sizeof piece, 0)) != -2) {
+		if (n <= 0) {
+			ask_end(&w->events);
+			w->has_events = false;
+			break;
+		}
+		for (size_t at = 0, used; at < (size_t)n; at += used) {
+			struct ask_event e;
+			if (!event_lines_take(&w->lines, piece + at, (size_t)n - at, &used) ||
+			    !ask_event_read(w->lines.text, &e) || !ask_event_is_full(&e))
+				continue;
+			struct trouble t = {.kind = "full"};
+			snprintf(t.name, sizeof t.name, "%s", e.daemon);
+			snprintf(t.sentence, sizeof t.sentence, "%.*s", ARGUMENT - 1, e.text);
+			see(w, &t);
+		}
+	}
+}
+
+/* Until it is time to look again. */
+static void wait_for_next(struct watching *w)
+{
+	const uint64_t end = clock_now_ms() + (uint64_t)w->watch->every_ms;
+	if (!w->has_events && !w->is_lost) {
+		w->lines = (struct event_lines){0};
+		w->has_events = ask_open(&w->events, w->watch->server, "/follow", NULL) &&
+				w->events.head.status == 200;
+		if (!w->has_events)
+			ask_end(&w->events);
+	}
+	for (uint64_t now; !w->is_stopped && (now = clock_now_ms()) < end;) {
+		struct pollfd fds[2] = {{.fd = w->watch->server->stop_fd, .events = POLLIN},
+		    {.fd = w->has_events ? w->events.fd : -1, .events = POLLIN}};
+		poll(fds, 2, (int)(end - now));
+		w->is_stopped = w->is_stopped || fds[0].revents;
+		if (fds[1].revents)
+			take_events(w);
+	}
+}
+
 int watch_run(const struct watch *watch)
 {
 	struct watching *w = calloc(1, sizeof *w);
@@ -262,16 +319,16 @@ int watch_run(const struct watch *watch)
 	if (!usual.kinds)
 		usual.kinds = usual_kinds;
 	w->watch = &usual;
+	w->events.fd = -1;
 	w->answered_ms = clock_now_ms();
 	while (!w->is_stopped) {
 		sum_up(w);
 		alerts_begin(&w->alerts, clock_now_ms());
 		look(w);
 		alerts_end(&w->alerts, clock_now_ms());
-		struct pollfd stop = {.fd = usual.server->stop_fd, .events = POLLIN};
-		if (!w->is_stopped && poll(&stop, 1, usual.every_ms) > 0)
-			w->is_stopped = true;
+		wait_for_next(w);
 	}
+	ask_end(&w->events);
 	free(w);
 	return ASK_WELL;
 }

@@ -1,4 +1,5 @@
 /* Any bytes as the answer of an httpbootd: as its head, as JSON, and as text for a terminal. */
+#include "tools/ask_event.h"
 #include "tools/ask_json.h"
 #include "tools/ask_reply.h"
 #include "tools/ask_show.h"
@@ -56,6 +57,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		while (ask_json_next(&j))
 			must(strlen(j.name) < sizeof j.name && strlen(j.value) < sizeof j.value);
 	}
+	struct event_lines lines = {0};
+	struct ask_event event;
+	for (at = 0; at < size; at += used)
+		if (event_lines_take(&lines, in + at, size - at < 100 ? size - at : 100, &used) &&
+		    ask_event_read(lines.text, &event))
+			must(*event.text && *event.daemon && ask_event_is_full(&event) <= 1);
 	n = size < sizeof pair ? size : sizeof pair - 1;
 	memcpy(pair, in, n);
 	pair[n] = '\0';

@@ -86,16 +86,23 @@ check "$LAB_NAME: no shell has read them" '/run/lab/x is there' [ ! -e /run/lab/
 has_not "$LAB_NAME: nor a terminal" "$LOG/watch.log" "$(printf '\033')"
 
 : >$LAB/told
+echo 'lanboot1 1764375229.123 tftpd w 7 server is full: 5 transfers under way' >$web/follow
+says "$(machine 06 kiosk6 stage 'apk could not load a package.')"
+told_lines 2
+equal "$LAB_NAME: a warning that there is no room, and a stage that failed" "$(sort $LAB/told | paste -sd ' ')" \
+	'full||tftpd|server is full: 5 transfers under way| stage|52:54:00:00:00:06|kiosk6|apk could not load a package.|'
+
+: >$LAB/told
 set --
-for n in 0 1 2 3; do
+for n in 0 1 2; do
 	for m in 0 1 2 3 4 5 6 7 8 9; do
 		set -- "$@" "$(machine 1$n:0$m '' unknown 'No section is for it.')"
 	done
 done
 says "$@"
-told_lines 16
+told_lines 14
 sleep 1.5
-equal "$LAB_NAME: so many a minute, with those before" "$(wc -l <$LAB/told)" 16
+equal "$LAB_NAME: so many a minute, with those before" "$(wc -l <$LAB/told)" 14
 
 echo '{"machines":[{"mac":"52' >$web/machines.json
 check "$LAB_NAME: an answer that is cut off" 'nothing was said' wait_for_line "$LOG/watch.log" 'cut off, or no JSON; it is asked again' 5 watch

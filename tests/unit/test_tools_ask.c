@@ -1,4 +1,5 @@
 /* What lanboot-ask makes of answers: heads, form fields, what a terminal may see, JSON. */
+#include "tools/ask_event.h"
 #include "tools/ask_json.h"
 #include "tools/ask_reply.h"
 #include "tools/ask_show.h"
@@ -170,8 +171,74 @@ static void test_json_cut(void)
 	CHECK(ask_json_next(&j) && !ask_json_next(&j) && !j.has_failed);
 }
 
+static const struct {
+	const char *name, *line;
+	uint64_t at_ms; /* 0: no event */
+	const char *daemon;
+	char level;
+	const char *text;
+	bool is_full;
+} events[] = {
+    {"as it comes", "lanboot1 1764375229.123 tftpd i 4711 served client=10.0.0.57", 1764375229123,
+	"tftpd", 'i', "served client=10.0.0.57", false},
+    {"full", "lanboot1 1.005 tftpd w 1 server is full: 5 transfers", 1005, "tftpd", 'w',
+	"server is full: 5 transfers", true},
+    {"a disk", "lanboot1 1.005 httpbootd w 1 x: No space left on device", 1005, "httpbootd", 'w',
+	"x: No space left on device", true},
+    {"a client that says so", "lanboot1 1.005 tftpd i 1 failed reason=\"server is full\"", 1005,
+	"tftpd", 'i', "failed reason=\"server is full\"", false},
+    {"another version", "lanboot2 1.005 tftpd i 1 x", 0, "", ' ', "", false},
+    {"no fraction", "lanboot1 1 tftpd i 1 x", 0, "", ' ', "", false},
+    {"a fraction that is none", "lanboot1 1.1000 tftpd i 1 x", 0, "", ' ', "", false},
+    {"another level", "lanboot1 1.005 tftpd x 1 x", 0, "", ' ', "", false},
+    {"no level", "lanboot1 1.005 tftpd ", 0, "", ' ', "", false},
+    {"no number", "lanboot1 1.005 tftpd i x x", 0, "", ' ', "", false},
+    {"a name that is too long", "lanboot1 1.005 0123456789abcdef i 1 x", 0, "", ' ', "", false},
+    {"no text", "lanboot1 1.005 tftpd i 1 ", 0, "", ' ', "", false},
+    {"nothing", "", 0, "", ' ', "", false},
+};
+
+static void test_events(void)
+{
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+		struct ask_event e;
+		unit_row(events[i].name);
+		const bool is_event = ask_event_read(events[i].line, &e);
+		CHECK_NUM(is_event, events[i].at_ms > 0);
+		if (!is_event)
+			continue;
+		CHECK_NUM(e.at_ms, events[i].at_ms);
+		CHECK_STR(e.daemon, events[i].daemon);
+		CHECK_NUM(e.level, events[i].level);
+		CHECK_STR(e.text, events[i].text);
+		CHECK_NUM(ask_event_is_full(&e), events[i].is_full);
+	}
+}
+
+/* Lines of pieces of each length, and one that is longer than any. */
+static void test_lines(void)
+{
+	char text[EVENT_LINE + 100] = "one\n\ntwo\n";
+	const size_t begin = strlen(text);
+	memset(text + begin, 'x', EVENT_LINE + 50);
+	memcpy(text + begin + EVENT_LINE + 50, "\nthree\nfour", 12);
+	for (size_t piece = 1; piece < 200; piece += 7) {
+		struct event_lines l = {0};
+		char got[100] = "";
+		for (size_t at = 0, used; at < strlen(text); at += used) {
+			const size_t left = strlen(text) - at;
+			if (event_lines_take(&l, text + at, left < piece ? left : piece, &used))
+				snprintf(
+				    got + strlen(got), sizeof got - strlen(got), "%.9s|", l.text);
+		}
+		CHECK_STR(got, "one||two|three|");
+	}
+}
+
 int main(void)
 {
+	unit_run("events", test_events);
+	unit_run("lines", test_lines);
 	unit_run("heads of answers", test_heads);
 	unit_run("form fields", test_pairs);
 	unit_run("what a terminal may see", test_shown);
