@@ -141,7 +141,10 @@ static size_t expect_list(struct key_input *in)
 {
 	switch (in->key->type) {
 	case KEY_LISTEN:
-		key_expected(in, "up to 64 of ADDRESS:PORT, like 0.0.0.0:69 or [::]:69");
+		key_expected(
+		    in, in->key->may_be_none
+			    ? "none, or up to 64 of ADDRESS:PORT, like 0.0.0.0:80 or [::]:80"
+			    : "up to 64 of ADDRESS:PORT, like 0.0.0.0:69 or [::]:69");
 		return LIST_MAX;
 	case KEY_FOLDERS:
 		key_expected(in, "up to 64 folders' paths that start with /, separated by blanks");
@@ -184,6 +187,8 @@ bool key_set_list(struct key_input *in, void *to, const char *text)
 	char word[URL_MAX + 1];
 	const size_t max = expect_list(in);
 
+	if (in->key->may_be_none && strcmp(text, "none") == 0)
+		return true;
 	while (*(text += strspn(text, blanks))) {
 		size_t len = strcspn(text, blanks);
 		if (len >= sizeof word || count_entries(in->key, to) >= max)

@@ -191,7 +191,11 @@ const struct key keys[] = {
 	.help = "folders that a symbolic link in root may lead to; without it, link-roots of "
 		"[lanboot]"},
     {"httpbootd", "listen", KEY_LISTEN, CONF(httpbootd.listen), "0.0.0.0:80 [::]:80",
-	.restart = true, .help = "addresses and ports to listen on"},
+	.may_be_none = true, .restart = true,
+	.help =
+	    "addresses and ports to listen on; none: nothing is served, and httpbootd only hears "
+	    "the daemons' events and keeps the machines seen, beside another web server: then "
+	    "it needs no root"},
     {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
 	.help = "addresses and ports for the administrator: /health, /metrics, /hosts.json"},
     {"httpbootd", "servers", KEY_SERVERS, CONF(httpbootd.servers), NULL,

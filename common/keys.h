@@ -71,6 +71,7 @@ struct key {
 	const char *loader;  /* who loads the file, for messages; NULL: nobody in particular */
 	const char *schemes; /* of URLs; NULL: http https */
 	bool takes_device;   /* or a device of the machine's own, see url_is_device() */
+	bool may_be_none;    /* of KEY_LISTEN: the word `none`, for no address */
 	bool restart;        /* takes effect at the next start, not on reload */
 	const char *help;
 

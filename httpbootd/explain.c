@@ -270,11 +270,10 @@ static bool read_origin(const struct daemon *d, const char *server, struct origi
 		return origin_of_host(server, o) || origin_of_url(server, o);
 	/* Without any, the address is the one that the client asks: it has no name yet. */
 	char host[32];
-	const struct addr *first = &d->conf->httpbootd.listen.addr[0];
 	struct header header = {.host = host};
 	const struct request q = {.method = "GET", .target = "/", .header = &header};
 	struct target t = {.n = 0};
-	snprintf(host, sizeof host, "SERVER:%u", addr_port(first));
+	snprintf(host, sizeof host, "SERVER:%u", conf_http_port(d->conf));
 	if (d->conf->lanboot.address.s_addr != INADDR_ANY)
 		header.host = NULL;
 	request_origin(d->conf, &q, &t, o);

@@ -27,13 +27,19 @@ static int run_command(struct site *site)
 					       : daemon_no_such_command(&site->daemon);
 }
 
+static bool serves_files(const struct conf_httpbootd *c)
+{
+	return c->listen.n || c->tls_listen.n;
+}
+
 /* In a process for a look: looks, logs the warnings, and ends it. */
 static void look_beside(struct site *site)
 {
 	struct check k = daemon_check_begin(&site->daemon);
 	site_follow(site);
 	const struct boot_site boot = site_boot(site);
-	check_files(&boot, &k);
+	if (serves_files(&site->daemon.started->httpbootd))
+		check_files(&boot, &k);
 	daemon_check_end(&site->daemon, &k);
 }
 
@@ -61,9 +67,12 @@ int main(int argc, char **argv)
 		daemon_free(d);
 		return status;
 	}
+	/* The keeper alone has no folder to serve. */
+	bool serves = serves_files(&d->conf->httpbootd) || d->command[0];
 	bool good = daemon_find_user(d);
-	good &=
-	    daemon_open_roots(d, conf_httpbootd_root(d->conf), conf_httpbootd_link_roots(d->conf));
+	if (serves)
+		good &= daemon_open_roots(
+		    d, conf_httpbootd_root(d->conf), conf_httpbootd_link_roots(d->conf));
 	daemon_open_state(d, d->conf->httpbootd.state);
 	good &= site_open(&site);
 	good &= instances_take_tls(&site);
@@ -75,7 +84,8 @@ int main(int argc, char **argv)
 		struct check k = daemon_test_begin(d);
 		port_check_warn(&ports, d, &k);
 		const struct boot_site boot = site_boot(&site);
-		check_files(&boot, &k);
+		if (serves)
+			check_files(&boot, &k);
 		status = daemon_test_end(d, &k);
 	} else if (d->command[0]) {
 		status = run_command(&site);

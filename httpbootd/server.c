@@ -193,7 +193,8 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	const struct listeners_setup admin = {&s->loop, &s->admin_pool, s->site, &s->flush, true};
 	listeners_init(&s->listeners, &clients);
 	listeners_init(&s->admin_listeners, &admin);
-	open_listeners(s, &s->listeners, &c->listen, "listen", &in->files);
+	if (c->listen.n)
+		open_listeners(s, &s->listeners, &c->listen, "listen", &in->files);
 	if (in->tls)
 		open_listeners(s, &s->listeners, &c->tls_listen, "tls-listen", &in->tls);
 	open_listeners(s, &s->admin_listeners, &c->admin, "admin", &in->admin);
