@@ -42,11 +42,19 @@ static int by_name(const void *a, const void *b)
 	return order ? order : memcmp(x->mac, y->mac, MAC_LEN);
 }
 
+static struct key key_of(const struct seen *seen)
+{
+	struct key k = {.has_mac = seen->has_mac, .addr = seen->addr};
+	memcpy(k.mac, seen->mac, MAC_LEN);
+	return k;
+}
+
 /* Notes who is to be listed, for the table may change while it is sent. False: no memory. */
 static bool note_keys(struct list_stream *s)
 {
 	const struct table *t = &s->list.site->machines.table;
 	const struct seen **all = calloc(t->n + 1, sizeof(struct seen *));
+	size_t n = 0;
 	s->key = calloc(t->n + 1, sizeof *s->key);
 	if (!all || !s->key) {
 		free(all);
@@ -54,16 +62,11 @@ static bool note_keys(struct list_stream *s)
 	}
 	for (size_t i = 0; i < t->n; i++)
 		if (t->all[i]->is_machine && (!s->list.only_configured || t->all[i]->section))
-			all[s->n++] = t->all[i];
+			all[n++] = t->all[i];
 	if (!s->list.is_json)
-		qsort(all, s->n, sizeof(struct seen *), by_name);
-	for (size_t i = 0; i < s->n; i++) {
-		const struct seen *seen = all[i];
-		if (seen)
-			s->key[i] = (struct key){.has_mac = seen->has_mac, .addr = seen->addr};
-		if (seen)
-			memcpy(s->key[i].mac, seen->mac, MAC_LEN);
-	}
+		qsort(all, n, sizeof(struct seen *), by_name);
+	for (; s->n < n; s->n++)
+		s->key[s->n] = key_of(all[s->n]);
 	free(all);
 	return true;
 }

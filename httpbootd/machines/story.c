@@ -1,5 +1,7 @@
 #include "httpbootd/machines/story.h"
 
+#include "common/autoexec.h"
+
 #include <string.h>
 
 /*
@@ -39,6 +41,7 @@ static const struct story_word {
     {"once", BY_HTTPBOOTD, STEP_SCRIPT, STEP_DONE},
     {"no-script", BY_HTTPBOOTD, STEP_SCRIPT, STEP_RUNS},
     {"no-apkovl", BY_HTTPBOOTD, STEP_SCRIPT, STEP_RUNS},
+    {"not-its-machine", BY_HTTPBOOTD, STEP_SCRIPT, STEP_FAILED},
     {"ignored", BY_HTTPBOOTD, STEP_LOCAL, STEP_DONE},
     {"unknown", BY_HTTPBOOTD, STEP_WAITING, STEP_DONE},
     {"waits", BY_HTTPBOOTD, STEP_WAITING, STEP_DONE},
@@ -126,6 +129,9 @@ bool story_read(const struct line *l, const struct boot *b, struct story_event *
 		read_offer(l, out);
 	else if (w->kind == STEP_SCRIPT && b && b->kind == BOOT_LOCAL)
 		out->kind = STEP_LOCAL;
+	/* iPXE looks for it, and goes on without. */
+	if (out->end == STEP_FAILED && out->file && autoexec_is(out->file))
+		return false;
 	out->of = line_number(l, "of", out->end == STEP_DONE ? out->bytes : 0);
 	return true;
 }

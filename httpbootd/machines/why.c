@@ -20,20 +20,6 @@ const char *why_kind_text(enum why_kind kind)
 	return texts[kind];
 }
 
-/* True if `text` has one of the words that `|` parts. */
-static bool has_any(const char *text, const char *words)
-{
-	char word[64];
-	while (text && *words) {
-		size_t len = strcspn(words, "|");
-		snprintf(word, sizeof word, "%.*s", (int)len, words);
-		if (strstr(text, word))
-			return true;
-		words += len + (words[len] == '|');
-	}
-	return false;
-}
-
 static bool rule_applies(const struct why_rule *r, const struct why_story *s)
 {
 	const struct step *step = s->step;
@@ -43,7 +29,7 @@ static bool rule_applies(const struct why_rule *r, const struct why_story *s)
 		return !r->steps && !r->ends && !r->reason && !r->also;
 	return (!r->steps || r->steps & 1ul << step->kind) &&
 	       (!r->ends || r->ends & 1u << step->end) &&
-	       (!r->reason || has_any(step->reason, r->reason)) && (!r->also || r->also(s));
+	       (!r->reason || why_has_any(step->reason, r->reason)) && (!r->also || r->also(s));
 }
 
 /*
@@ -125,9 +111,16 @@ static const char *value_of_step(struct values *v, const char *name)
 	static const struct step nothing;
 	const struct step *step = v->story->step ? v->story->step : &nothing;
 	if (strcmp(name, "step") == 0)
-		return step_text((enum step_kind)step->kind);
+		return step->kind == STEP_REFUSED ? "file" : step_text((enum step_kind)step->kind);
+	if (strcmp(name, "file") == 0 && !step->file)
+		return step->kind < STEP_STUB ? "its boot file" : "that it asked for";
 	if (strcmp(name, "file") == 0)
-		return step->file ? step->file + strspn(step->file, "/") : "its boot file";
+		return step->file + strspn(step->file, "/");
+	if (strcmp(name, "at") == 0) {
+		snprintf(v->text, sizeof v->text, "%s%s%s", step_text((enum step_kind)step->kind),
+		    step->file ? " " : "", step->file ? step->file + strspn(step->file, "/") : "");
+		return v->text;
+	}
 	if (strcmp(name, "reason") == 0)
 		return or_else(step->reason, "no reason was told");
 	if (strcmp(name, "status") == 0)
@@ -255,8 +248,7 @@ static const char *sentence_of(const struct why_story *s)
 			   ? "Its boot ended as it should: it goes on from its own disk."
 			   : "It is not booting; nobody says whether it is up.";
 	case STATE_BOOTING:
-		return s->step ? "It boots, for {since} by now: it is at {step} {file}."
-			       : "It boots.";
+		return s->step ? "It boots, for {since} by now: it is at {at}." : "It boots.";
 	case STATE_UNKNOWN:
 	case STATE_SILENT:
 	case STATE_FAILED:

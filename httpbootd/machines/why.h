@@ -65,12 +65,15 @@ struct why {
 /*
  * Says why, in *why. The state's own sentence stands there where no rule applies. The values that
  * {name} may stand for: what names the machine {id mac addr word name profile section arch memory},
- * the step {step file release image-arch reason
+ * the step {step file at release image-arch reason
  * status bytes of}, and {root rival breaks since}. In a remedy a
  * value that a shell would not take for one plain word is quoted for it.
  */
 void why_make(const struct seen *seen, const struct state_look *look, const struct usual *usual,
     const struct why_site *site, uint64_t now_ms, struct why *why);
+
+/* Returns true if `text` (NULL: no) has one of the words that `|` parts. */
+bool why_has_any(const char *text, const char *words);
 
 /* Returns the word of a kind: `stuck`, `missing`, `refused`, `stage`, `unknown`, `silent`, `dark`.
  */

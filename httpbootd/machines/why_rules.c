@@ -4,6 +4,7 @@
  */
 #include "httpbootd/machines/why.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define STATE(s) (1u << STATE_##s)
@@ -17,7 +18,22 @@
 
 static const char not_there[] = "no such file|not a regular file|not found";
 static const char no_permission[] = "no permission";
+static const char other_asker[] =
+    "is not the machine|another machine|cannot be seen|anybody's to say|for another address";
 static const char link_out[] = "a link|links in a loop";
+
+bool why_has_any(const char *text, const char *words)
+{
+	char word[64];
+	while (text && *words) {
+		size_t len = strcspn(words, "|");
+		snprintf(word, sizeof word, "%.*s", (int)len, words);
+		if (strstr(text, word))
+			return true;
+		words += len + (words[len] == '|');
+	}
+	return false;
+}
 
 static bool has_rival(const struct why_story *s)
 {
@@ -85,11 +101,21 @@ static bool waits_for_modloop(const struct why_story *s)
 	return s->usual->start_ms[STEP_MODLOOP] > 0;
 }
 
+/* It was refused a script for who it says that it is. */
+static bool is_other_asker(const struct why_story *s)
+{
+	for (size_t i = 0; s->boot && i < s->boot->n; i++)
+		if (s->boot->step[i].kind == STEP_SCRIPT &&
+		    why_has_any(s->boot->step[i].reason, other_asker))
+			return true;
+	return false;
+}
+
 const struct why_rule why_rules[] = {
     /* What pxedhcpd does not answer. */
     {"not-in-clients", WHY_REFUSED, STATE(FAILED) | STATE(UNKNOWN), 0, END(FAILED),
 	"not in clients|no client's|in no network of 'relays'", NULL,
-	"It asks from {addr}, and the server answers only whom clients lets in: {reason}.",
+	"The server answers only whom clients lets in: {reason}.",
 	"clients = links relays NETWORK in [lanboot]; lanboot log {id} says after add= which one"},
     {"no-boot-file", WHY_REFUSED, STATE(FAILED) | STATE(UNKNOWN), STEP(REFUSED) | STEP(OFFER),
 	END(FAILED), "no boot file is configured", NULL,
@@ -103,11 +129,9 @@ const struct why_rule why_rules[] = {
 	"pxedhcpd did not answer it: {reason}.", "lanboot explain {id}"},
 
     /* Who it is. */
-    {"refused-unknown", WHY_UNKNOWN, STATE(UNKNOWN), STEP(SCRIPT), END(FAILED),
-	"is not the machine|another machine|cannot be seen|anybody's to say", NULL,
-	"{addr} asks for the script of {mac}, and the server cannot see that it is that machine: "
-	"{reason}.",
-	"bind = none or key = SECRET in its [host {mac}]"},
+    {"refused-unknown", WHY_REFUSED, STATE(UNKNOWN), 0, 0, NULL, is_other_asker,
+	"It asks as {mac}, which a section is for, and the server sees that another machine asks.",
+	"all MACs of the machine in its [host ...]; or bind = none, or key = SECRET there"},
     {"unknown", WHY_UNKNOWN, STATE(UNKNOWN), 0, 0, NULL, NULL,
 	"No section is for {mac}: it waits as {word}.",
 	"lanboot enrol {word} --name NAME --profile PROFILE"},
@@ -173,14 +197,14 @@ const struct why_rule why_rules[] = {
     {"no-second-script", WHY_STUCK, STATE(FAILED), STEP(STUB), END(DONE), NULL, NULL,
 	"iPXE loaded the first script, and did not come back to say which machine it is.",
 	"look at its screen: it says there why"},
-    {"script-bind", WHY_REFUSED, STATE(FAILED), STEP(SCRIPT), END(FAILED),
-	"is not the machine|another machine|cannot be seen|anybody's to say|for another address",
-	NULL,
+    {"script-bind", WHY_REFUSED, STATE(FAILED), STEP(SCRIPT) | STEP(STUB), END(FAILED) | END(DONE),
+	other_asker, NULL,
 	"{addr} asks for the script of {mac}, and the server cannot see that it is that machine: "
 	"{reason}.",
-	"bind = none or key = SECRET in [host {section}]"},
-    {"script-none", WHY_REFUSED, STATE(FAILED), STEP(SCRIPT), END(FAILED), "makes no script", NULL,
-	"The configuration makes no script for it.", "httpbootd explain {mac}"},
+	"all MACs of the machine in its [host ...]; or bind = none, or key = SECRET there"},
+    {"script-none", WHY_REFUSED, STATE(FAILED), STEP(SCRIPT) | STEP(STUB), END(FAILED),
+	"makes no script", NULL, "The configuration makes no script for it.",
+	"httpbootd explain {mac}"},
     {"script-refused", WHY_REFUSED, STATE(FAILED), STEP(SCRIPT) | STEP(STUB), END(FAILED), NULL,
 	NULL, "Its script was refused: {reason} (status {status}).", "httpbootd explain {mac}"},
     {"no-apkovl", WHY_MISSING, STATE(FAILED) | STATE(BOOTING),
@@ -207,12 +231,12 @@ const struct why_rule why_rules[] = {
     {"modloop-cut-off", WHY_STUCK, STATE(FAILED), STEP(MODLOOP), END(FAILED), NULL, is_cut_off,
 	"Its modloop {file} was cut off at {bytes} of {of}: it is kept in half of its memory, of "
 	"{memory}.",
-	"more memory than {of} times two; a smaller flavor, such as virt"},
+	"more memory than twice the modloop; or a smaller flavor, such as virt"},
     {"cut-off", WHY_STUCK, STATE(FAILED), FILES, END(FAILED), NULL, is_cut_off,
 	"The {step} {file} was cut off at {bytes} of {of}; its memory is {memory}.",
 	"more memory, if that is less than it loads; else cable, card and switch"},
     {"refused", WHY_REFUSED, STATE(FAILED), FILES | STEP(REFUSED), END(FAILED), NULL, is_refused,
-	"The {step} {file} was refused: {reason} (status {status}).", "httpbootd explain /{file}"},
+	"The {step} {file} was refused: {reason} (status {status}).", "lanboot log {id}"},
     {"file-stuck", WHY_STUCK, STATE(FAILED), FILES, END(RUNS), NULL, NULL,
 	"It stopped in the midst of the {step} {file}, at {bytes} of {of}.",
 	"cable, card and switch; its memory is {memory}"},
@@ -226,8 +250,8 @@ const struct why_rule why_rules[] = {
 
     /* Whatever else. */
     {"failed", WHY_STUCK, STATE(FAILED), 0, END(FAILED), NULL, has_reason,
-	"It stopped at {step} {file}: {reason}.", "lanboot log {id}"},
+	"It stopped at {at}: {reason}.", "lanboot log {id}"},
     {"stuck", WHY_STUCK, STATE(FAILED), 0, 0, NULL, NULL,
-	"It stopped at {step} {file}, and nothing was seen of it for {since}.", "lanboot log {id}"},
+	"It stopped at {at}, and nothing was seen of it for {since}.", "lanboot log {id}"},
     {.name = NULL},
 };

@@ -176,11 +176,99 @@ static void test_find(void)
 	hall_close(site);
 }
 
+/* What the daemons tell, and which rule it makes of that; `none`: nothing is wrong. */
+static void test_why(void)
+{
+#define MAC "mac=52:54:00:12:34:57"
+#define WHO "client=10.0.0.57 " MAC " host=kiosk7"
+#define OFFER "pxedhcpd offered " MAC " class=PXEClient form=direct file=ipxe64.efi"
+#define TFTP "tftpd served " WHO " file=ipxe64.efi bytes=1048576 ms=40"
+#define IPXE "pxedhcpd offered " MAC " class=iPXE form=script file=http://10.0.0.2/boot.ipxe"
+#define SCRIPT "httpbootd script " WHO " profile=kiosk status=200 bytes=900 ms=0"
+#define KERNEL "path=/alpine/3.24/x86_64/vmlinuz-lts"
+	static const struct {
+		const char *rule;
+		unsigned after_ms;
+		const char *event[8];
+	} rows[] = {
+	    {"none", 500,
+		{OFFER, TFTP, "tftpd refused " WHO " file=autoexec.ipxe reason=\"no such file\""}},
+	    {"none", 500,
+		{OFFER, "tftpd failed " WHO " file=ipxe64.efi block=1 reason=aborted ms=1", TFTP}},
+	    {"none", 500, {OFFER, TFTP, IPXE, "httpbootd waits " WHO}},
+	    {"boot-file-missing-ipxe", 500,
+		{OFFER, "tftpd refused " WHO " file=ipxe64.efi reason=\"no such file\""}},
+	    {"boot-file-failed", 500,
+		{OFFER, "tftpd failed " WHO " file=ipxe64.efi block=9 reason=\"no answer\" ms=9"}},
+	    {"boot-file-no-more", 99000, {OFFER, TFTP}},
+	    {"offer-not-taken", 99000, {OFFER}},
+	    {"no-script", 99000, {OFFER, TFTP, IPXE}},
+	    {"no-apkovl", 500,
+		{OFFER, TFTP, IPXE,
+		    "httpbootd no-apkovl " WHO " reason=\"k.apkovl.tar.gz: no such file\"",
+		    SCRIPT}},
+	    {"script-none", 500,
+		{OFFER, TFTP, IPXE,
+		    "httpbootd failed " WHO
+		    " path=\"/boot.ipxe?mac=x\" status=500 reason=\"the server's configuration "
+		    "makes no script for this machine\""}},
+	    {"refused-unknown", 500,
+		{OFFER, TFTP, IPXE,
+		    "httpbootd not-its-machine client=10.0.0.57 " MAC
+		    " reason=\"another machine asks: x\"",
+		    "httpbootd script client=10.0.0.57 " MAC " section=none status=200 bytes=9"}},
+	    {"missing-image", 500,
+		{OFFER, TFTP, IPXE, SCRIPT,
+		    "httpbootd refused " WHO " method=GET " KERNEL
+		    " status=404 reason=\"no such file\""}},
+	    {"unreadable", 500,
+		{OFFER, TFTP, IPXE, SCRIPT,
+		    "httpbootd refused " WHO " method=GET " KERNEL
+		    " status=403 reason=\"forbidden (no permission to read it)\""}},
+	    {"cut-off", 500,
+		{OFFER, TFTP, IPXE, SCRIPT,
+		    "httpbootd served " WHO " method=GET " KERNEL
+		    " status=200 bytes=9 of=90 incomplete=closed"}},
+	    {"stage-packages", 500,
+		{OFFER, TFTP, IPXE, SCRIPT,
+		    "httpbootd stage " WHO " stage=packages failed=yes text=\"ERROR: x\""}},
+	    {"not-in-clients", 500,
+		{"pxedhcpd refused " MAC
+		 " class=PXEClient reason=\"it asks from an address that is not in clients\""}},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct site *site = hall_open();
+		uint64_t at_ms = HALL_NOW_MS;
+		if (!site)
+			return;
+		site->daemon.conf->httpbootd.listen.n = 1; /* it serves */
+		hall_hear(site, "lanboot1 1764375000.000 tftpd i 1 ready version=x");
+		for (size_t k = 0; k < 8 && rows[i].event[k]; k++, at_ms += 500) {
+			char line[1024];
+			int daemon = (int)strcspn(rows[i].event[k], " ");
+			snprintf(line, sizeof line, "lanboot1 %u.%03u %.*s i %zu %s",
+			    (unsigned)(at_ms / 1000), (unsigned)(at_ms % 1000), daemon,
+			    rows[i].event[k], k + 2, rows[i].event[k] + daemon + 1);
+			CHECK(hall_hear(site, line));
+		}
+		struct view v = hall_view(site, 80, false);
+		struct why why;
+		v.now_ms = at_ms + rows[i].after_ms;
+		struct view_machine m = machine_of(site, &v, "52:54:00:12:34:57");
+		view_why(&v, &m, &why);
+		unit_row(rows[i].rule);
+		CHECK_STR(why.rule ? why.rule->name : "none", rows[i].rule);
+		site->daemon.conf->httpbootd.listen.n = 0;
+		hall_close(site);
+	}
+}
+
 int main(void)
 {
 	unit_run("view texts", test_texts);
 	unit_run("view JSON", test_json);
 	unit_run("view rows", test_rows);
 	unit_run("view finds machines", test_find);
+	unit_run("why, of what daemons tell", test_why);
 	return unit_result();
 }

@@ -87,8 +87,8 @@ static const struct row ill[] = {
     {"not-in-clients", 0, 5,
 	{{AT(REFUSED), .by = BY_PXEDHCPD, .end = STEP_FAILED,
 	    .reason = "it asks from an address that is not in clients"}},
-	"It asks from 10.0.0.57, and the server answers only whom clients lets in: it asks from an "
-	"address that is not in clients.",
+	"The server answers only whom clients lets in: it asks from an address that is not in "
+	"clients.",
 	NULL},
     {"no-boot-file", 0, 5,
 	{{AT(REFUSED), .by = BY_PXEDHCPD, .end = STEP_FAILED,
@@ -179,7 +179,7 @@ static const struct row ill[] = {
 	{TO_IPXE, REFUSE(SCRIPT, NULL, 404, "who asks is not the machine that it says")},
 	"10.0.0.57 asks for the script of 52:54:00:12:34:56, and the server cannot see that it is "
 	"that machine: who asks is not the machine that it says.",
-	"bind = none or key = SECRET in [host 52:54:00:12:34:56]"},
+	"all MACs of the machine in its [host ...]; or bind = none, or key = SECRET there"},
     {"script-bind", 0, 5,
 	{TO_IPXE, REFUSE(SCRIPT, NULL, 404,
 		      "who asks is on no link of ours, so its MAC cannot be seen: give it a key, "
@@ -222,8 +222,7 @@ static const struct row ill[] = {
     {"cut-off", 0, 5, {TO_IPXE, GIVEN, GOT(KERNEL, "/a"), CUT(INITRD, "/b", 1000)},
 	"The initrd b was cut off at 1 kB of 180.0 MB; its memory is 256 MiB.", NULL},
     {"refused", 0, 5, {TO_INITRD, REFUSE(MODLOOP, "/boot/modloop", 500, "cannot open")},
-	"The modloop boot/modloop was refused: cannot open (status 500).",
-	"httpbootd explain /boot/modloop"},
+	"The modloop boot/modloop was refused: cannot open (status 500).", "lanboot log kiosk7"},
     {"file-stuck", WAS_UP, 5 * MINUTE,
 	{TO_INITRD, {AT(MODLOOP), .end = STEP_RUNS, .file = "/boot/modloop", .bytes = 5000000,
 			.of = 180000000}},
