@@ -142,6 +142,16 @@ for log in pxedhcpd tftpd httpbootd; do
 	equal "$LAB_NAME: each line of $log says that it is a test" "$(sed -n 1p $LAB/unmarked)" ''
 done
 
+in_boot curl -s http://127.0.0.1:9780/machines.json >$LAB/machines
+equal "$LAB_NAME: and no machine is seen" "$(jq .counts.all $LAB/machines)" 0
+in_client curl -s "http://10.0.0.2/boot.ipxe?mac=52:54:00:00:00:01" >$LAB/script
+for _ in 1 2 3 4 5; do
+	in_boot curl -s http://127.0.0.1:9780/machines.json >$LAB/machines
+	[ "$(jq .counts.all $LAB/machines)" = 0 ] || break
+	sleep 0.2
+done
+equal "$LAB_NAME: one that asks without that word is" "$(jq .counts.all $LAB/machines)" 1
+
 ### What is wrong
 
 end gone

@@ -53,7 +53,7 @@ static const char *option_of(char **word, size_t n, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (size_t i = 1; i < n; i++) {
+	for (size_t i = 1; i < n && word[i]; i++) {
 		if (strcmp(word[i], name) == 0 && i + 1 < n)
 			return word[i + 1];
 		if (strncmp(word[i], name, len) == 0 && word[i][len] == '=')

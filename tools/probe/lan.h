@@ -28,6 +28,7 @@ bool lan_find(const char *name, struct lan *lan);
 /* Opens the sockets; needs root. Returns false with errno set. */
 bool lan_open(struct lan *lan);
 
+/* Closes them. */
 void lan_close(struct lan *lan);
 
 /*

@@ -62,11 +62,10 @@ static int connect_to(const struct http_url *u, uint64_t deadline_ms, struct loa
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS)
-		error = errno;
-	else if (!load_wait(fd, POLLOUT, until < deadline_ms ? until : deadline_ms))
+	bool begun = connect(fd, (struct sockaddr *)&to, sizeof to) == 0 || errno == EINPROGRESS;
+	if (begun && !load_wait(fd, POLLOUT, until < deadline_ms ? until : deadline_ms))
 		error = ETIMEDOUT;
-	else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
+	else if (!begun || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
 		error = errno;
 	if (!error)
 		return fd;
