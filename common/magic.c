@@ -238,3 +238,27 @@ uint64_t magic_least_size(enum magic m, const uint8_t *head, size_t n)
 		return 0;
 	}
 }
+
+const char *magic_elf_arch(const uint8_t *head, size_t n)
+{
+	static const struct {
+		uint16_t machine;
+		uint8_t bits; /* EI_CLASS */
+		const char *arch;
+	} rows[] = {
+	    {62, 2, "x86_64"},
+	    {3, 1, "x86"},
+	    {183, 2, "aarch64"},
+	    {40, 1, "armv7"},
+	    {243, 2, "riscv64"},
+	    {258, 2, "loongarch64"},
+	};
+	if (n < 20 || !HAS(0, "\x7f"
+			      "ELF"))
+		return NULL;
+	unsigned machine = head[18] | (unsigned)head[19] << 8;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].machine == machine && rows[i].bits == head[4])
+			return rows[i].arch;
+	return NULL;
+}

@@ -49,6 +49,12 @@ const char *magic_text(enum magic m);
  */
 const char *magic_arch(enum magic m, const uint8_t *head, size_t n);
 
+/*
+ * Returns the processor, as arch_processor() names it, that an ELF program of Linux is for (ELF,
+ * e_machine); NULL: it is none, or for another.
+ */
+const char *magic_elf_arch(const uint8_t *head, size_t n);
+
 /* Returns the processor that a program for UEFI says it is for (PE/COFF §3.3.1); 0: it is none. */
 uint16_t magic_pe_machine(const uint8_t *head, size_t n);
 

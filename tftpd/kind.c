@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { BIOS_MAX = 640 * 1024 };
+
 /* No firmware takes it for a program. Of what a BIOS runs, hardly anything can be told. */
 static bool is_no_program(enum magic m, bool is_bios)
 {
@@ -20,6 +22,7 @@ static bool is_no_program(enum magic m, bool is_bios)
 	case MAGIC_TAR:
 	case MAGIC_SQUASHFS:
 	case MAGIC_IPXE:
+	case MAGIC_BZIMAGE: /* a .lkrn, too */
 		return is_bios;
 	default:
 		return false;
@@ -50,6 +53,8 @@ bool kind_is_wrong(const char *key, const uint8_t *head, size_t n, uint64_t size
 		text = "it is empty";
 	else if (is_bios && magic_pe_machine(head, n) && m == MAGIC_PE)
 		text = "it is a program for UEFI, which no BIOS runs";
+	else if (is_bios && size > BIOS_MAX)
+		text = "it is larger than the memory that a BIOS has for it, 640 kB";
 	else if (a && arch_is_efi(a))
 		text = wrong_efi(a, m, head, n);
 	if (text)

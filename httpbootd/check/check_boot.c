@@ -206,7 +206,11 @@ static bool has_index(struct checker *c, const char *repo, const char *arch)
 		if (n < 0 || n >= (int)sizeof path)
 			return true;
 		probe_file(c->folders, WANT_DATA, path, &probe);
-		if (probe.result != ROOT_NOT_FOUND)
+		/* Of what may not be read nothing more is known. */
+		if (probe.result != ROOT_OK && probe.result != ROOT_NOT_FOUND)
+			return true;
+		if (probe.result == ROOT_OK && probe.magic != MAGIC_EMPTY &&
+		    probe.magic != MAGIC_HTML)
 			return true;
 	}
 	return false;

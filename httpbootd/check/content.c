@@ -15,7 +15,8 @@ static bool is_linux(enum magic m)
 /* As an initramfs of Linux: another kernel, as Xen, takes kernels, too. */
 static bool is_no_initramfs(const struct content *c, const struct probe *p, struct probe *kernel)
 {
-	if (!c->kernel || (!is_linux(p->magic) && p->magic != MAGIC_SQUASHFS))
+	if (!c->kernel ||
+	    (!is_linux(p->magic) && p->magic != MAGIC_SQUASHFS && p->inside != MAGIC_TAR))
 		return false;
 	if (c->cmdline && strstr(c->cmdline, "root=/dev/ram"))
 		return false;
@@ -23,10 +24,47 @@ static bool is_no_initramfs(const struct content *c, const struct probe *p, stru
 	return kernel->result == ROOT_OK && is_linux(kernel->magic);
 }
 
+/* The 32 bits of a processor run on its 64. */
+static bool is_foreign(const char *one, const char *kernel)
+{
+	static const char *const both[][2] = {{"x86", "x86_64"}, {"armv7", "aarch64"}};
+
+	if (!one || !kernel || strcmp(one, kernel) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof both / sizeof *both; i++)
+		if ((strcmp(one, both[i][0]) == 0 && strcmp(kernel, both[i][1]) == 0) ||
+		    (strcmp(one, both[i][1]) == 0 && strcmp(kernel, both[i][0]) == 0))
+			return false;
+	return true;
+}
+
+static bool is_wrong_initramfs(
+    const struct content *c, int fd, const struct probe *kernel, char why[CONTENT_WHY])
+{
+	struct whole w;
+
+	whole_initramfs(fd, kernel->release, &w);
+	if (w.why[0])
+		snprintf(why, CONTENT_WHY, "%s", w.why);
+	else if (w.modules == MODULES_OTHER)
+		snprintf(why, CONTENT_WHY,
+		    "its modules are of %.64s, and the kernel %.120s is of %.64s: the machine "
+		    "finds no modules, and so no network; take both of one release and flavor",
+		    w.found, c->kernel, kernel->release);
+	else if (is_foreign(w.arch, kernel->arch))
+		snprintf(why, CONTENT_WHY,
+		    "its programs are for %s, and the kernel %.120s is for %s: put the right file "
+		    "there",
+		    w.arch, c->kernel, kernel->arch);
+	else
+		return false;
+	return true;
+}
+
 /* Opens the file and reads it to its end. */
 static bool is_wrong_inside(const struct content *c, char why[CONTENT_WHY])
 {
-	char inside[WHOLE_WHY], found[MAGIC_RELEASE];
+	char inside[WHOLE_WHY];
 	struct lookup at;
 	struct probe kernel = {.release = ""};
 	bool wrong = false;
@@ -39,16 +77,7 @@ static bool is_wrong_inside(const struct content *c, char why[CONTENT_WHY])
 		snprintf(why, CONTENT_WHY, "%s", inside);
 		wrong = true;
 	} else if (c->kind == WANT_INITRD) {
-		enum modules m = whole_initramfs(at.file.fd, kernel.release, found, inside);
-		wrong = inside[0] || m == MODULES_OTHER;
-		if (inside[0])
-			snprintf(why, CONTENT_WHY, "%s", inside);
-		else if (wrong)
-			snprintf(why, CONTENT_WHY,
-			    "its modules are of %.64s, and the kernel %.120s is of %.64s: the "
-			    "machine finds no modules, and so no network; take both of one "
-			    "release and flavor",
-			    found, c->kernel, kernel.release);
+		wrong = is_wrong_initramfs(c, at.file.fd, &kernel, why);
 	}
 	close(at.file.fd);
 	return wrong;
@@ -64,7 +93,7 @@ bool content_is_wrong(const struct content *c, const struct probe *p, char why[C
 		snprintf(why, CONTENT_WHY, "this is %s", mismatch);
 	else if (c->kind == WANT_INITRD && is_no_initramfs(c, p, &kernel))
 		snprintf(why, CONTENT_WHY, "this is %s, no initramfs: put the right file there",
-		    magic_text(p->magic));
+		    magic_text(p->inside != MAGIC_UNKNOWN ? p->inside : p->magic));
 	else if (p->least_size > p->size)
 		snprintf(why, CONTENT_WHY,
 		    "it was cut off: it has %" PRIu64 " of at least %" PRIu64

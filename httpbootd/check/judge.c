@@ -64,8 +64,8 @@ struct check_group *judge_add(struct checker *c, const struct booted *b, const s
 		    b->boot->alpine, b->arch ? " " : "", b->arch ? b->arch : "");
 		one->hint = one->own_hint;
 	}
-	if (fault == FAULT_MISSING && !one->hint && !judge_is_per_machine(value) &&
-	    near_find(c->folders, path, near)) {
+	if (fault == FAULT_MISSING && !one->hint &&
+	    near_find(c->folders, path, !judge_is_per_machine(value), near)) {
 		snprintf(
 		    one->own_hint, sizeof one->own_hint, "'%.100s' is there: is that meant?", near);
 		one->hint = one->own_hint;

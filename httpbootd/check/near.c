@@ -20,7 +20,7 @@ static void strip(const char *text, char out[NEAR_NAME])
 	out[n] = '\0';
 }
 
-bool near_is(const char *wanted, const char *there)
+bool near_is(const char *wanted, const char *there, bool mistyped)
 {
 	size_t len = strlen(wanted);
 	char one[NEAR_NAME], other[NEAR_NAME];
@@ -31,10 +31,11 @@ bool near_is(const char *wanted, const char *there)
 		return true;
 	strip(wanted, one);
 	strip(there, other);
-	return len >= SHORTEST && strcmp(one, other) != 0 && str_distance(wanted, there) <= 2;
+	return mistyped && len >= SHORTEST && strcmp(one, other) != 0 &&
+	       str_distance(wanted, there) <= 2;
 }
 
-bool near_find(const struct folders *f, const char *path, char name[NEAR_NAME])
+bool near_find(const struct folders *f, const char *path, bool mistyped, char name[NEAR_NAME])
 {
 	char folder[PATH_SIZE];
 	const char *base = path_base(path);
@@ -56,7 +57,7 @@ bool near_find(const struct folders *f, const char *path, char name[NEAR_NAME])
 	struct dirent *e;
 	for (size_t n = 0; !found && n < NAMES_MAX && (e = readdir(dir)); n++)
 		if (e->d_name[0] != '.' && strlen(e->d_name) < NEAR_NAME &&
-		    near_is(base, e->d_name)) {
+		    near_is(base, e->d_name, mistyped)) {
 			snprintf(name, NEAR_NAME, "%.*s", NEAR_NAME - 1, e->d_name);
 			found = true;
 		}

@@ -101,31 +101,41 @@ static bool release_in(const char *name, char out[MAGIC_RELEASE])
 	return true;
 }
 
-enum modules whole_initramfs(
-    int fd, const char *release, char found[MAGIC_RELEASE], char why[WHOLE_WHY])
+/* The first program tells the processor of all. */
+static const char *arch_of(struct archive *a, struct archive_entry *e)
+{
+	uint8_t head[MAGIC_HEAD];
+
+	if (archive_entry_filetype(e) != AE_IFREG || archive_entry_size(e) < 64)
+		return NULL;
+	la_ssize_t n = archive_read_data(a, head, sizeof head);
+	return n > 0 ? magic_elf_arch(head, (size_t)n) : NULL;
+}
+
+void whole_initramfs(int fd, const char *release, struct whole *w)
 {
 	struct archive *a = open_packed(fd, false);
 	struct archive_entry *e;
-	enum modules m = MODULES_UNKNOWN;
 	char one[MAGIC_RELEASE];
 	int r = ARCHIVE_FATAL;
 	size_t entries = 0;
 
-	why[0] = '\0';
+	*w = (struct whole){.modules = MODULES_UNKNOWN};
 	while (a && (r = archive_read_next_header(a, &e)) >= ARCHIVE_WARN && r != ARCHIVE_EOF) {
 		entries++;
-		if (!*release || m == MODULES_MATCH || !release_in(name_of(e), one))
-			continue;
-		m = strcmp(one, release) == 0 ? MODULES_MATCH : MODULES_OTHER;
-		snprintf(found, MAGIC_RELEASE, "%s", one);
+		if (*release && w->modules != MODULES_MATCH && release_in(name_of(e), one)) {
+			w->modules = strcmp(one, release) == 0 ? MODULES_MATCH : MODULES_OTHER;
+			snprintf(w->found, sizeof w->found, "%s", one);
+		}
+		if (!w->arch)
+			w->arch = arch_of(a, e);
 	}
 	/* What is no archive of this form at all may be another that the kernel knows. */
 	if (a && r != ARCHIVE_EOF && entries) {
-		snprintf(why, WHOLE_WHY, "it is damaged (%.80s): put it there once more",
+		snprintf(w->why, sizeof w->why, "it is damaged (%.80s): put it there once more",
 		    archive_error_string(a) ? archive_error_string(a) : "its end is missing");
-		m = MODULES_UNKNOWN;
+		w->modules = MODULES_UNKNOWN;
 	}
 	if (a)
 		archive_read_free(a);
-	return m;
 }

@@ -11,12 +11,18 @@ enum { WHOLE_WHY = 200 };
  */
 bool whole_apkovl(int fd, char why[WHOLE_WHY]);
 
+/* What is in an initramfs. */
+struct whole {
+	char why[WHOLE_WHY];  /* what is wrong, if it is damaged; else empty */
+	enum modules modules; /* whether it has those of the kernel, as probe_modules() has it */
+	char found[MAGIC_RELEASE]; /* with MODULES_OTHER: of which other one */
+	const char *arch;          /* the processor of its programs; NULL: not known */
+};
+
 /*
- * Reads the initramfs behind the descriptor. Puts into `why` what is wrong, if it is damaged, and
- * else makes that empty. Returns whether it has modules of the kernel `release`, as probe_modules()
- * does of a modloop; MODULES_UNKNOWN if that is empty, or it is in no form that is known here.
+ * Reads the initramfs behind the descriptor to its end, and fills *w; `release` is its kernel's, or
+ * empty. What is in no form that is known here is not damaged, and nothing is known of it.
  */
-enum modules whole_initramfs(
-    int fd, const char *release, char found[MAGIC_RELEASE], char why[WHOLE_WHY]);
+void whole_initramfs(int fd, const char *release, struct whole *w);
 
 #endif

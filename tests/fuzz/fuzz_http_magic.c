@@ -26,6 +26,7 @@ static void look(const uint8_t *head, size_t n)
 	must(strlen(magic_text(m)) > 1);
 	must(!arch || arch_processor(arch));
 	magic_least_size(m, head, n);
+	must(!magic_elf_arch(head, n) || arch_processor(magic_elf_arch(head, n)));
 	must(m != MAGIC_PE || magic_pe_machine(head, n) || !arch);
 	must(magic_version_offset(m, head, n) <= 0x200 + 0xffff);
 	if (magic_parse_release(head, n, release))

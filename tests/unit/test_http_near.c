@@ -22,7 +22,7 @@ static void test_near(void)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unit_row(rows[i].there);
-		CHECK(near_is(rows[i].wanted, rows[i].there) == rows[i].is);
+		CHECK(near_is(rows[i].wanted, rows[i].there, true) == rows[i].is);
 	}
 }
 

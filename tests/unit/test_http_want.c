@@ -134,6 +134,31 @@ static void test_least_size(void)
 	}
 }
 
+static void test_elf(void)
+{
+	static const struct {
+		const char *hex, *machine, *arch; /* NULL: none */
+	} rows[] = {
+	    {"7f454c460201", "3e00", "x86_64"},
+	    {"7f454c460101", "0300", "x86"},
+	    {"7f454c460201", "b700", "aarch64"},
+	    {"7f454c460101", "2800", "armv7"},
+	    {"7f454c460201", "f300", "riscv64"},
+	    {"7f454c460201", "0201", "loongarch64"},
+	    {"7f454c460101", "3e00", NULL},
+	    {"7f454c460201", "1500", NULL},
+	    {"23212f62696e", "3e00", NULL},
+	};
+	uint8_t head[MAGIC_HEAD];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].arch ? rows[i].arch : "none");
+		head_of(head, 0, rows[i].hex, 18, rows[i].machine);
+		const char *arch = magic_elf_arch(head, 20);
+		CHECK_STR(arch ? arch : "none", rows[i].arch ? rows[i].arch : "none");
+		CHECK(!magic_elf_arch(head, 19));
+	}
+}
+
 /* A list has place for whatever the table of keys names, so that none is left out. */
 static void test_list_size(void)
 {
@@ -303,6 +328,7 @@ int main(void)
 	unit_run("magic", test_magic);
 	unit_run("a kernel's release", test_release);
 	unit_run("how large files are at least", test_least_size);
+	unit_run("programs of Linux", test_elf);
 	unit_run("place for all files", test_list_size);
 	unit_run("files as they should be", test_wrong);
 	unit_run("kernel and modloop", test_pair);

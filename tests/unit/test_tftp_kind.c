@@ -25,6 +25,7 @@ static void test_kinds(void)
 	    {"a program for UEFI", "bios", EFI("6486"), "it is a program for UEFI, which no BIOS"},
 	    {"a page of an error, BIOS", "bios", "3c68746d6c3e", 0, "3c", "it is an HTML page, no"},
 	    {"what was not unpacked", "bios", "1f8b08", 0, "1f", "it is packed with gzip, no"},
+	    {"a .lkrn", "bios", "00", 510, "55aa 0000 48647253", "it is a bzImage, no program"},
 	    {"a script", "bios", "2321697078650a", 0, "23", "it is an iPXE script, no"},
 	    {"a script of a host", "boot-file", "2321697078650a", 0, "23", NULL},
 	    {"a page, of a host", "boot-file", "3c68746d6c3e", 0, "3c", "it is an HTML page, no"},
@@ -46,6 +47,10 @@ static void test_kinds(void)
 	unit_row("empty");
 	CHECK(kind_is_wrong("bios", head, 0, 0, why));
 	CHECK_STR(why, "it is empty");
+	unit_row("larger than the memory");
+	memset(head, 0, sizeof head);
+	CHECK(!kind_is_wrong("bios", head, sizeof head, 640 * 1024, why));
+	CHECK(kind_is_wrong("bios", head, sizeof head, 640 * 1024 + 1, why));
 	unit_row("cut off");
 	memset(head, 0, sizeof head);
 	unit_hex("4d5a", head, sizeof head);
