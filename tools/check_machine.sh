@@ -5,6 +5,7 @@
 
 look_at_machine() {
 	look_at_processes
+	look_at_links
 	look_at_seen
 	look_at_clock
 	look_at_disks
@@ -120,6 +121,17 @@ started_at() {
 		FILENAME ~ /stat$/ && /^btime / { boot = $2 }
 		FILENAME ~ /[0-9]\/stat$/ { sub(/^.*\) /, ""); split($0, field, " "); up = field[20] / ticks }
 		END { if (boot && up) printf "%d\n", boot + up }' /proc/stat "/proc/$1/stat" 2>/dev/null
+}
+
+# An interface that machines are on, without its cable. Others may well be without.
+look_at_links() {
+	links_named=$(conf_value pxedhcpd interfaces 2>/dev/null)
+	links_all=$(facts pxedhcpd iface | cut -f 1)
+	for links_one in $links_all; do
+		if [ -z "$links_named" ] && [ "$links_one" != "$links_all" ]; then continue; fi
+		[ "$(cat "/sys/class/net/$links_one/carrier" 2>/dev/null)" != 0 ] ||
+			found critical "$links_one" 'this interface has no link: no machine is heard on it' 'plug its cable in, and look at the switch'
+	done
 }
 
 ### What httpbootd saw

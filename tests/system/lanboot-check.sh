@@ -234,6 +234,14 @@ EOF
 alone 'a kernel for an initramfs' 2 'initramfs-lts: this is a bzImage, no initramfs → put the right file there' <<'EOF'
 cp $srv/boot/vmlinuz-lts $srv/boot/initramfs-lts
 EOF
+alone 'an archive that was not unpacked' 2 'initramfs-lts: this is a tar archive, no initramfs' --quick <<'EOF'
+cp $good/kiosk.apkovl.tar.gz $srv/boot/initramfs-lts
+EOF
+alone 'an initramfs of another processor' 2 'its programs are for aarch64, and the kernel boot/vmlinuz-lts is for x86_64' <<'EOF'
+rm -rf $LAB/tree && mkdir -p $LAB/tree/bin
+{ printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\267\0' && head -c 100 /dev/zero; } >$LAB/tree/bin/busybox
+(cd $LAB/tree && find . | cpio --quiet -o -H newc) | gzip -1 >$srv/boot/initramfs-lts
+EOF
 alone 'a page of an error for an initramfs' 2 'this is an HTML page, no file of this name' <<'EOF'
 echo '<!DOCTYPE html><title>404</title>' >$srv/boot/initramfs-lts
 EOF
@@ -260,6 +268,13 @@ EOF
 alone 'a mirror without packages' 2 'lanboot.ini:12: repo = mirror: .*no packages for x86_64 are there' <<'EOF'
 rm -r $srv/mirror/x86_64
 EOF
+alone 'a page of an error for the index of packages' 2 'repo = mirror: .*no packages for x86_64 are there' --quick <<'EOF'
+echo '<html>' >$srv/mirror/x86_64/APKINDEX.tar.gz
+EOF
+alone 'an apkovl whose MAC is in upper case' 2 "52-54-00-ab-cd-ef.apkovl.tar.gz: no such file .* → '52-54-00-AB-CD-EF.apkovl.tar.gz' is there" --quick <<'EOF'
+change 's|apkovl/{host}|apkovl/{mac-hyphen}|; s|52:54:00:12:34:56|52:54:00:ab:cd:ef|'
+mv $srv/apkovl/kiosk1.apkovl.tar.gz $srv/apkovl/52-54-00-AB-CD-EF.apkovl.tar.gz
+EOF
 alone 'a file of a menu is missing' 2 'lanboot.ini:19: memtest = memtest/memtest.efi: .*no such file' <<'EOF'
 rm $srv/memtest/memtest.efi
 EOF
@@ -280,6 +295,9 @@ alone 'an empty boot file' 2 'bios = undionly.kpxe.*it is empty' --quick <<'EOF'
 EOF
 alone 'a page of an error for a BIOS' 2 'bios = undionly.kpxe.*it is an HTML page, no program' --quick <<'EOF'
 echo '<html>moved' >$srv/undionly.kpxe
+EOF
+alone 'a disk image for a BIOS' 2 'bios = undionly.kpxe.*larger than the memory that a BIOS has for it' --quick <<'EOF'
+head -c 1000000 /dev/zero >$srv/undionly.kpxe
 EOF
 alone 'a path with the root in front' 2 "lanboot.ini:6: bios = .*paths begin in root = $srv/.* → write undionly.kpxe" --quick <<'EOF'
 change "s|^interfaces.*|&\\nbios = $srv/undionly.kpxe|"
@@ -361,6 +379,24 @@ start holder boot "$hold" tcp 0.0.0.0 80
 sleep 0.3
 EOF
 stop holder
+alone 'a cable that is out' 2 'eth0: this interface has no link: no machine is heard on it → plug its cable in' --quick <<'EOF'
+ip link set boot-port down
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	[ "$(in_boot cat /sys/class/net/eth0/carrier)" = 1 ] || break
+	sleep 0.1
+done
+EOF
+ip link set boot-port up
+alone 'a library that is not there' 2 'tftpd: it does not start: .*libpcre2-8.so.0: .* → install the package of that library' --quick <<'EOF'
+cat >$LAB/bin/tftpd <<'END'
+#!/bin/sh
+echo 'tftpd: error while loading shared libraries: libpcre2-8.so.0: cannot open shared object file' >&2
+exit 127
+END
+chmod +x $LAB/bin/tftpd
+PATH=$LAB/bin:$PATH
+EOF
+rm $LAB/bin/tftpd
 alone 'a file of tomorrow' 1 "$srv/boot/vmlinuz-lts: its last change is in .* h, so a clock is wrong" --quick <<'EOF'
 touch -d @$(($(date +%s) + 86400)) $srv/boot/vmlinuz-lts
 EOF
