@@ -77,6 +77,23 @@ static void check_named(
 	}
 }
 
+/* Its files, where the folder may be read. */
+static void check_hosts_files(const struct daemon *d, struct check *k)
+{
+	char pattern[PATH_SIZE];
+	glob_t found = {0};
+	int r = glob(conf_hosts_pattern(d->source.state, pattern), 0, NULL, &found);
+
+	for (size_t i = 0; r == 0 && i < found.gl_pathc; i++)
+		if (faccessat(AT_FDCWD, found.gl_pathv[i], R_OK, AT_EACCESS) < 0)
+			check_warn(k, found.gl_pathv[i], 0,
+			    "user '%s' cannot read it: that machine is not known to %s; give it "
+			    "the "
+			    "group of its folder, and chmod g+r it",
+			    daemon_user(d), d->name);
+	globfree(&found);
+}
+
 /* What root read at the start, a reload may not find. */
 static void check_hosts_d(const struct daemon *d, struct check *k)
 {
@@ -85,9 +102,9 @@ static void check_hosts_d(const struct daemon *d, struct check *k)
 	struct stat st;
 
 	conf_hosts_folder(d->source.state, path);
-	if (faccessat(AT_FDCWD, path, R_OK | X_OK, AT_EACCESS) == 0 || errno != EACCES)
-		return;
-	if (seen->is_there || seen->is_closed || stat(path, &st) == 0)
+	if (faccessat(AT_FDCWD, path, R_OK | X_OK, AT_EACCESS) == 0)
+		check_hosts_files(d, k);
+	else if (errno == EACCES && (seen->is_there || seen->is_closed || stat(path, &st) == 0))
 		check_warn(k, path, 0,
 		    "user '%s' cannot read it: machines that are enrolled there are not known "
 		    "to %s; lanboot-setup mends that",

@@ -14,8 +14,15 @@ void check_state(const struct daemon *d, struct check *k)
 
 	while (i < t->n && !t->hosts[i].once)
 		i++;
-	if (i == t->n)
+	if (i == t->n) {
+		if (k->tells_kinds && d->state_fd >= 0 &&
+		    faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+			check_warn_key(k, "httpbootd", "state",
+			    "state = %s: user '%s' cannot write to the folder, so which machines "
+			    "were seen is lost at a restart, and none can be enrolled; chown it",
+			    d->state, user);
 		return;
+	}
 	const struct host *h = &t->hosts[i];
 	if (d->state_fd < 0)
 		check_warn(k, h->file, key_line_of(h->lines, "once"),
