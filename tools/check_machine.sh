@@ -156,7 +156,7 @@ look_at_seen() {
 	[ -s "$scratch/seen" ] || return 0
 	seen_rival=$(grep -o '"kind":"rival".*' "$scratch/seen" | head -n 1 | sed 's/"machines".*//')
 	[ -z "$seen_rival" ] || found warning "$(printf '%s' "$seen_rival" | texts_of server | head -n 1)" \
-		"another server on this network is in our way: $(printf '%s' "$seen_rival" | texts_of sentence | head -n 1)" \
+		"another server on this network is in our way: $(printf '%s' "$seen_rival" | texts_of sentence | head -n 1 | sed 's/\\\(["\\]\)/\1/g')" \
 		"take booting out of what it answers, or switch it off; $prog audit shows what it says"
 	grep -q '"section":"' "$scratch/seen" || return 0
 	if json=no ask get /machines.json state=never >"$scratch/never" 2>/dev/null; then :; fi

@@ -366,6 +366,19 @@ mkdir -p $LAB/secrets/kiosk2/etc && echo x >$LAB/secrets/kiosk2/etc/key
 chmod 600 $LAB/secrets/kiosk2/etc/key
 chown nobody $LAB/secrets && chmod 700 $LAB/secrets
 EOF
+site
+change 's/^profile = choose/profile = test/'
+mkdir -p $LAB/state/hosts.d && printf '[host 52:54:00:00:00:09]\nname = kiosk9\nprofile = test\n' >$LAB/state/hosts.d/kiosk9.ini
+chmod 600 $LAB/state/hosts.d/kiosk9.ini
+look --quick
+closed="hosts.d/kiosk9.ini: user 'nobody' cannot read it: that machine is not known to"
+one 'a machine that was enrolled, and may not be read' 1 "$closed httpbootd → give it" "$closed tftpd" "$closed pxedhcpd"
+rm -r $LAB/state/hosts.d
+chown root $LAB/state
+alone 'a state folder of root' 1 "lanboot.ini:7: state = .*user 'nobody' cannot write to the folder, so which machines" --quick <<'EOF'
+:
+EOF
+chown nobody $LAB/state
 alone 'once, and a state folder of root' 1 "once = test: user 'nobody' cannot write to the folder state" --quick <<'EOF'
 change 's/^profile = old/&\nonce = test/'
 mkdir -p $LAB/closed
@@ -469,6 +482,20 @@ one 'URLs that do not lead here' 2 \
 	'lanboot.ini:9: public-url = http://10.0.0.1: machines get no script from there: not there' \
 	'lanboot.ini:6: script = http://10.0.0.2:81/boot.ipxe: machines get no script from there'
 change '/^public-url/d; /^script/d'
+daemons_stop httpbootd
+
+site
+change "s|^state = .*|&\nbind = none|"
+put '[host 52:54:00:12:34:77]' 'name = kiosk7' 'profile = test'
+daemon_start httpbootd $ini || exit 1
+in_client curl -sS -o /dev/null 'http://10.0.0.2/boot.ipxe?mac=52:54:00:12:34:56&arch=x86_64&platform=pcbios'
+look --quick
+one 'a machine that never came, though others did' 0 \
+	'1 machine with a section was never seen, and others were: 52:54:00:12:34:77 → lanboot list --unknown'
+daemons_stop httpbootd
+
+site
+daemon_start httpbootd $ini || exit 1
 change "s|^state = .*|&\nservers = 10.0.0.2 10.0.0.9|"
 touch -d @$(($(date +%s) + 10)) $ini
 look
