@@ -1,6 +1,6 @@
 #include "httpbootd/check/content.h"
 
-#include "httpbootd/check/whole.h"
+#include "httpbootd/check/unpack.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -41,9 +41,9 @@ static bool is_foreign(const char *one, const char *kernel)
 static bool is_wrong_initramfs(
     const struct content *c, int fd, const struct probe *kernel, char why[CONTENT_WHY])
 {
-	struct whole w;
+	struct unpacked w;
 
-	whole_initramfs(fd, kernel->release, &w);
+	unpack_initramfs(fd, kernel->release, &w);
 	if (w.why[0])
 		snprintf(why, CONTENT_WHY, "%s", w.why);
 	else if (w.modules == MODULES_OTHER)
@@ -64,7 +64,7 @@ static bool is_wrong_initramfs(
 /* Opens the file and reads it to its end. */
 static bool is_wrong_inside(const struct content *c, char why[CONTENT_WHY])
 {
-	char inside[WHOLE_WHY];
+	char inside[UNPACK_WHY];
 	struct lookup at;
 	struct probe kernel = {.release = ""};
 	bool wrong = false;
@@ -73,7 +73,7 @@ static bool is_wrong_inside(const struct content *c, char why[CONTENT_WHY])
 		return false;
 	if (c->kernel)
 		probe_file(c->folders, WANT_KERNEL, c->kernel, &kernel);
-	if (c->kind == WANT_APKOVL && !whole_apkovl(at.file.fd, inside)) {
+	if (c->kind == WANT_APKOVL && !unpack_apkovl(at.file.fd, inside)) {
 		snprintf(why, CONTENT_WHY, "%s", inside);
 		wrong = true;
 	} else if (c->kind == WANT_INITRD) {

@@ -1,13 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_CHECK_PROBE_MODULES_H
 #define LANBOOT_HTTPBOOTD_CHECK_PROBE_MODULES_H
 /* Which kernels a modloop has modules of. */
-#include "common/magic.h"
-
-enum modules {
-	MODULES_MATCH,
-	MODULES_OTHER,   /* of another kernel: *found names it */
-	MODULES_UNKNOWN, /* it cannot be seen */
-};
+#include "httpbootd/check/unpack.h"
 
 /*
  * Reads the squashfs behind the descriptor and returns whether it has modules of the kernel
