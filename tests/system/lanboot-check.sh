@@ -214,9 +214,6 @@ alone 'a folder that nobody may enter' 2 "boot/vmlinuz-lts.*user 'nobody' may no
 change '/^initrd/d; /^modloop/d'
 chmod 700 $srv/boot
 EOF
-alone 'a kernel of another processor' 2 'this is a kernel for aarch64, not for x86_64' <<'EOF'
-kernel_arm $srv/alpine/3.24/x86_64/vmlinuz-lts
-EOF
 alone 'a processor without kernel' 2 'aarch64/vmlinuz-lts: no such file' <<'EOF'
 mkdir $srv/alpine/3.24/aarch64
 cp $srv/boot/initramfs-lts $srv/boot/modloop-lts $srv/alpine/3.24/aarch64
@@ -234,9 +231,6 @@ EOF
 alone 'a kernel for an initramfs' 2 'initramfs-lts: this is a bzImage, no initramfs → put the right file there' <<'EOF'
 cp $srv/boot/vmlinuz-lts $srv/boot/initramfs-lts
 EOF
-alone 'an archive that was not unpacked' 2 'initramfs-lts: this is a tar archive, no initramfs' --quick <<'EOF'
-cp $good/kiosk.apkovl.tar.gz $srv/boot/initramfs-lts
-EOF
 alone 'an initramfs of another processor' 2 'its programs are for aarch64, and the kernel boot/vmlinuz-lts is for x86_64' <<'EOF'
 rm -rf $LAB/tree && mkdir -p $LAB/tree/bin
 { printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\267\0' && head -c 100 /dev/zero; } >$LAB/tree/bin/busybox
@@ -245,19 +239,6 @@ EOF
 alone 'a page of an error for an initramfs' 2 'this is an HTML page, no file of this name' <<'EOF'
 echo '<!DOCTYPE html><title>404</title>' >$srv/boot/initramfs-lts
 EOF
-alone 'half an initramfs' 2 'initramfs-lts: it is damaged .* → put it there once more' <<'EOF'
-head -c 400000 /dev/urandom >$LAB/tree/init
-(cd $LAB/tree && find . | sed 's|^\./||' | cpio --quiet -o -H newc) | gzip -1 | head -c 100000 >$srv/boot/initramfs-lts
-EOF
-alone 'half a modloop' 2 'modloop-lts: it was cut off: it has 200 of at least [0-9]* bytes → put it there' --quick <<'EOF'
-head -c 200 $good/boot/modloop-lts >$srv/boot/modloop-lts
-EOF
-alone 'an apkovl that is not packed' 2 'apkovl.tar.gz: this is a tar archive, no apkovl, which is packed with gzip' --quick <<'EOF'
-gzip -dc $good/kiosk.apkovl.tar.gz >$srv/kiosk.apkovl.tar.gz
-EOF
-alone 'half an apkovl' 2 'apkovl.tar.gz: it cannot be unpacked .* → make it anew' <<'EOF'
-head -c 60 $good/kiosk.apkovl.tar.gz >$srv/kiosk.apkovl.tar.gz
-EOF
 alone 'an apkovl made one folder too high' 2 'all of it is in a folder kiosk → make it anew from within that, tar -C kiosk' <<'EOF'
 mkdir -p $LAB/high/kiosk/etc && echo x >$LAB/high/kiosk/etc/hostname
 tar -C $LAB/high -cz -f $srv/kiosk.apkovl.tar.gz kiosk
@@ -265,36 +246,47 @@ EOF
 alone 'a machine without its apkovl' 2 'apkovl = apkovl/{host}.apkovl.tar.gz: .*kiosk1.apkovl.tar.gz: no such file .1 machine: kiosk1' <<'EOF'
 rm $srv/apkovl/kiosk1.apkovl.tar.gz
 EOF
-alone 'a mirror without packages' 2 'lanboot.ini:12: repo = mirror: .*no packages for x86_64 are there' <<'EOF'
-rm -r $srv/mirror/x86_64
-EOF
-alone 'a page of an error for the index of packages' 2 'repo = mirror: .*no packages for x86_64 are there' --quick <<'EOF'
-echo '<html>' >$srv/mirror/x86_64/APKINDEX.tar.gz
-EOF
 alone 'an apkovl whose MAC is in upper case' 2 "52-54-00-ab-cd-ef.apkovl.tar.gz: no such file .* → '52-54-00-AB-CD-EF.apkovl.tar.gz' is there" --quick <<'EOF'
 change 's|apkovl/{host}|apkovl/{mac-hyphen}|; s|52:54:00:12:34:56|52:54:00:ab:cd:ef|'
 mv $srv/apkovl/kiosk1.apkovl.tar.gz $srv/apkovl/52-54-00-AB-CD-EF.apkovl.tar.gz
 EOF
-alone 'a file of a menu is missing' 2 'lanboot.ini:19: memtest = memtest/memtest.efi: .*no such file' <<'EOF'
+site
+cp $good/kiosk.apkovl.tar.gz $srv/boot/initramfs-lts
+gzip -dc $good/kiosk.apkovl.tar.gz >$srv/kiosk.apkovl.tar.gz
+echo '<html>' >$srv/mirror/x86_64/APKINDEX.tar.gz
 rm $srv/memtest/memtest.efi
-EOF
-alone 'a link that leads out' 2 'modloop.*link .* → add its folder to link-roots, or put a copy into root' <<'EOF'
-ln -sf $good/boot/modloop-lts $srv/boot/modloop-lts
-EOF
-alone 'another checksum than the one beside it' 2 'boot/vmlinuz-lts: its checksum is not the one in .*SHA256SUMS.* → fetch it again' <<'EOF'
+head -c 200 $good/boot/modloop-lts >$srv/boot/modloop-lts
+look --quick
+one 'five files at once' 2 \
+	'initramfs-lts: this is a tar archive, no initramfs' \
+	'apkovl.tar.gz: this is a tar archive, no apkovl, which is packed with gzip' \
+	'repo = mirror: .*no packages for x86_64 are there' \
+	'lanboot.ini:19: memtest = memtest/memtest.efi: .*no such file' \
+	'modloop-lts: it was cut off: it has 200 of at least [0-9]* bytes → put it there'
+site
+head -c 60 $good/kiosk.apkovl.tar.gz >$srv/kiosk.apkovl.tar.gz
+head -c 400000 /dev/urandom >$LAB/tree/init
+(cd $LAB/tree && find . | sed 's|^\./||' | cpio --quiet -o -H newc) | gzip -1 | head -c 100000 >$srv/boot/initramfs-lts
+rm -r $srv/mirror/x86_64
+kernel_arm $srv/alpine/3.24/x86_64/vmlinuz-lts
+look
+one 'what machines load, wrong in four ways' 2 \
+	'apkovl.tar.gz: it cannot be unpacked .* → make it anew' \
+	'initramfs-lts: it is damaged .* → put it there once more' \
+	'lanboot.ini:12: repo = mirror: .*no packages for x86_64 are there' \
+	'this is a kernel for aarch64, not for x86_64'
+site
 (cd $srv/boot && sha256sum *) >$LAB/sums && sed 's/^....\(.*vmlinuz\)/0000\1/' $LAB/sums >$srv/boot/SHA256SUMS
-EOF
+ln -sf $good/boot/modloop-lts $srv/boot/modloop-lts
+look
+one 'a link, and a checksum' 2 \
+	'boot/vmlinuz-lts: its checksum is not the one in .*SHA256SUMS.* → fetch it again' \
+	'modloop.*link .* → add its folder to link-roots, or put a copy into root'
 
 ### Boot files
 
-alone 'a boot file of ARM for x64' 2 'efi-x64 = ipxe64.efi.*program for UEFI on another processor → put the right file there' --quick <<'EOF'
-cp $srv/ipxe-arm64.efi $srv/ipxe64.efi
-EOF
 alone 'an empty boot file' 2 'bios = undionly.kpxe.*it is empty' --quick <<'EOF'
 : >$srv/undionly.kpxe
-EOF
-alone 'a page of an error for a BIOS' 2 'bios = undionly.kpxe.*it is an HTML page, no program' --quick <<'EOF'
-echo '<html>moved' >$srv/undionly.kpxe
 EOF
 alone 'a disk image for a BIOS' 2 'bios = undionly.kpxe.*larger than the memory that a BIOS has for it' --quick <<'EOF'
 head -c 1000000 /dev/zero >$srv/undionly.kpxe
@@ -314,6 +306,13 @@ alone 'half a boot file' 2 'efi-x64 = ipxe64.efi, the default: it was cut off: i
 printf '\1\0' | dd of=$srv/ipxe64.efi bs=1 seek=70 conv=notrunc 2>/dev/null
 printf '\0\20\0\0\0\20\0\0' | dd of=$srv/ipxe64.efi bs=1 seek=104 conv=notrunc 2>/dev/null
 EOF
+site
+cp $srv/ipxe-arm64.efi $srv/ipxe64.efi
+echo '<html>moved' >$srv/undionly.kpxe
+look --quick
+one 'boot files of two kinds' 2 \
+	'efi-x64 = ipxe64.efi.*program for UEFI on another processor → put the right file there' \
+	'bios = undionly.kpxe.*it is an HTML page, no program'
 
 ### The configuration
 
