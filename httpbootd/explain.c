@@ -64,8 +64,13 @@ static void explain_once(const struct daemon *d, const struct host *h)
 	    [ONCE_UNREADABLE] =
 		"left out, for it could not be noted: the folder of state cannot be read",
 	};
-	char name[ONCE_NAME];
+	char name[ONCE_NAME], text[ONCE_NEXT];
+	const char *next = once_next(d->state_fd, h, text);
 	enum once_state state = once_read(d->state_fd, h);
+	if (next && profile_find(&d->conf->hosts, next))
+		printf("next     %s: it boots that at its next start, once\n", next);
+	else if (next)
+		printf("next     %s: no longer a profile, and left out\n", next);
 	if (state == ONCE_NONE)
 		return;
 	printf("once     %s: %s\n", h->once_name, states[state]);

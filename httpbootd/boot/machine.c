@@ -90,8 +90,8 @@ void machine_set(const struct conf *c, const struct host *host, const char *key,
 
 	m->host = host;
 	m->key = key;
-	m->once = m->ignored = m->is_rendered = false;
-	m->picked = NULL;
+	m->ignored = m->is_rendered = false;
+	m->once = m->picked = NULL;
 	m->once_url[0] = m->pick_url[0] = '\0';
 	*s = (struct script){.server_url = o->url,
 	    .address = o->address,
@@ -118,14 +118,14 @@ void machine_set(const struct conf *c, const struct host *host, const char *key,
 	set_pick_url(m);
 }
 
-void machine_boot_once(const struct origin *o, struct machine *m)
+void machine_boot_once(const struct origin *o, const struct profile *profile, struct machine *m)
 {
-	if (!m->host || !m->host->once || m->ignored)
+	if (!m->host || !profile || m->ignored)
 		return;
-	m->once = true;
-	set_boot(&m->host->once->boot, m->host->once_name, &m->script);
+	m->once = profile;
+	set_boot(&profile->boot, profile->name, &m->script);
 	set_pick_url(m);
-	write_query(m->once_url, o->url, "once", m, m->host->once_name);
+	write_query(m->once_url, o->url, "once", m, profile->name);
 	m->script.once_url = m->once_url;
 }
 
@@ -219,7 +219,7 @@ const char *machine_location(const struct machine *m, const char *key, char out[
 	const struct host *h = m->host;
 	const struct profile *p = m->picked ? m->picked
 				  : !h      ? NULL
-				  : m->once ? h->once
+				  : m->once ? m->once
 					    : h->profile;
 	bool own = h && h->own && k && k->target == IN_BOOT && key_is_set(k, h->own) && !m->once &&
 		   !m->picked;

@@ -15,10 +15,10 @@
 enum { MACHINE_URL_SIZE = ORIGIN_SIZE + 512, MACHINE_TEXT = 3 * BOOT_CLIENT_TEXT };
 
 struct machine {
-	const struct host *host; /* of the configuration; NULL: no section is for this machine */
-	const char *key;         /* by which it is known; NULL: by none */
-	bool once;               /* it boots its section's once */
-	bool ignored;            /* its section says ignore = yes: it boots nothing of ours */
+	const struct host *host;    /* of the configuration; NULL: no section is for this machine */
+	const char *key;            /* by which it is known; NULL: by none */
+	const struct profile *once; /* what it boots one time; NULL: nothing */
+	bool ignored;               /* its section says ignore = yes: it boots nothing of ours */
 	const struct profile *picked; /* what it chose of its menu; NULL: nothing */
 	char mac[MAC_TEXT], mac_hyphen[MAC_TEXT], tail[MAC_TAIL], uuid[HOST_ID_TEXT], ip[ADDR_TEXT];
 	char name[HOST_NAME_SIZE]; /* if it is made of its MAC */
@@ -47,10 +47,10 @@ void machine_set(const struct conf *c, const struct host *host, const char *key,
     const struct boot_client *client, const struct origin *o, struct machine *m);
 
 /*
- * Makes a machine whose section has a `once`, and is not ignored, boot that and report it to `o`
- * just before; any other machine stays as it is.
+ * Makes a machine that has a section, and is not ignored, boot `profile` once and report it to `o`
+ * just before; any other machine stays as it is, and each where that is NULL.
  */
-void machine_boot_once(const struct origin *o, struct machine *m);
+void machine_boot_once(const struct origin *o, const struct profile *profile, struct machine *m);
 
 /* Makes a machine whose menu lists the profile `name` boot that; any other stays as it is. */
 void machine_boot_picked(const char *name, struct machine *m);

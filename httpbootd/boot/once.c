@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #define SUFFIX ".once"
+#define NEXT ".next" /* as long */
 
-const char *once_file_name(const struct host *h, char out[ONCE_NAME])
+static const char *file_name(const struct host *h, const char *suffix, char out[ONCE_NAME])
 {
 	char text[HOST_ID_TEXT];
 	host_id_text(&h->id, text);
@@ -19,7 +20,43 @@ const char *once_file_name(const struct host *h, char out[ONCE_NAME])
 	if (h->id.kind == HOST_MAC)
 		mac_text(h->id.bytes, '-', text);
 	if (script_escape(text, out, ONCE_NAME - sizeof SUFFIX))
-		memcpy(out + strlen(out), SUFFIX, sizeof SUFFIX);
+		memcpy(out + strlen(out), suffix, sizeof SUFFIX);
+	return out;
+}
+
+const char *once_file_name(const struct host *h, char out[ONCE_NAME])
+{
+	return file_name(h, SUFFIX, out);
+}
+
+const char *once_next_name(const struct host *h, char out[ONCE_NAME])
+{
+	return file_name(h, NEXT, out);
+}
+
+/* The first line of a file, without its end; what does not fit is cut off. False with errno. */
+static bool read_line(int dir, const char *name, char *out, size_t size)
+{
+	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	ssize_t n = read(fd, out, size - 1);
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	if (n < 0)
+		return false;
+	out[n] = '\0';
+	out[strcspn(out, "\r\n")] = '\0';
+	return true;
+}
+
+const char *once_next(int dir, const struct host *h, char out[ONCE_NEXT])
+{
+	char name[ONCE_NAME];
+
+	if (!h || dir < 0 || !read_line(dir, once_next_name(h, name), out, ONCE_NEXT) || !out[0])
+		return NULL;
 	return out;
 }
 
@@ -31,16 +68,8 @@ enum once_state once_read(int dir, const struct host *h)
 		return ONCE_NONE;
 	if (dir < 0)
 		return ONCE_UNREADABLE;
-	int fd =
-	    openat(dir, once_file_name(h, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
+	if (!read_line(dir, once_file_name(h, name), text, sizeof text))
 		return errno == ENOENT ? ONCE_PENDING : ONCE_UNREADABLE;
-	ssize_t n = read(fd, text, sizeof text - 1);
-	close(fd);
-	if (n < 0)
-		return ONCE_UNREADABLE;
-	text[n] = '\0';
-	text[strcspn(text, "\r\n")] = '\0';
 	return strcmp(text, h->once_name) == 0 ? ONCE_DONE : ONCE_PENDING;
 }
 
@@ -60,6 +89,15 @@ static bool write_whole(int dir, const char *name, const char *text, size_t len)
 	return ok;
 }
 
+static bool sync_folder(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 bool once_write(int dir, const struct host *h)
 {
 	static const char fresh[] = ".once.new"; /* one at a time: there is one thread */
@@ -70,9 +108,13 @@ bool once_write(int dir, const struct host *h)
 	if (dir < 0 || !write_whole(dir, fresh, text, (size_t)len) ||
 	    renameat(dir, fresh, dir, once_file_name(h, name)) < 0)
 		return false;
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	return sync_folder(dir);
+}
+
+bool once_next_done(int dir, const struct host *h)
+{
+	char name[ONCE_NAME];
+
+	errno = ENOENT;
+	return dir >= 0 && unlinkat(dir, once_next_name(h, name), 0) == 0 && sync_folder(dir);
 }

@@ -21,6 +21,27 @@ enum { ONCE_NAME = 3 * HOST_ID_TEXT };
 const char *once_file_name(const struct host *h, char out[ONCE_NAME]);
 
 /*
+ * Beside it, `52-54-00-12-34-56.next` says what the machine boots at its next start, whatever its
+ * section says: an administrator asked for that (machines/change.h). Writes its name. Returns
+ * `out`.
+ */
+const char *once_next_name(const struct host *h, char out[ONCE_NAME]);
+
+enum { ONCE_NEXT = 66 }; /* a profile's name, with its NUL */
+
+/*
+ * Reads that file out of the state folder `dir`. Returns the profile's name, in `out`; NULL if
+ * there is none to be had.
+ */
+const char *once_next(int dir, const struct host *h, char out[ONCE_NEXT]);
+
+/*
+ * Notes that the machine of `h` boots that: the file is gone, for good, when this returns true.
+ * False with errno if that cannot be.
+ */
+bool once_next_done(int dir, const struct host *h);
+
+/*
  * Reads what the machine of section `h` (NULL: none) has booted out of the state folder `dir` (-1:
  * there is none). With ONCE_UNREADABLE errno says why, but where there is no folder.
  */

@@ -155,7 +155,8 @@ static bool set_release_validator(const struct roots *roots, struct script_made 
 	const struct machine *m = &made->machine;
 	char folder[RELEASE_PATH];
 
-	if (m->ignored || m->script.boot.kind == BOOT_SCRIPT || (m->host && m->host->once))
+	if (m->ignored || m->script.boot.kind == BOOT_SCRIPT ||
+	    (m->host && (m->host->once || m->once)))
 		return false;
 	return !release_branch_folder(m->script.boot.kernel, folder) ||
 	       validator_set_now(&made->made_of[0], roots->folder[0].fd, folder);
@@ -185,6 +186,15 @@ void script_make_find(const struct boot_site *site, const struct boot_client *cl
 	script_make_set(site, host, NULL, client, o, made);
 }
 
+/* What an administrator has it boot at its next start; NULL: nothing, or no such profile any more.
+ */
+static const struct profile *next_profile(const struct boot_site *site, const struct machine *m)
+{
+	char text[ONCE_NEXT];
+	const char *name = m->ignored ? NULL : once_next(site->state_fd, m->host, text);
+	return name ? profile_find(&site->conf->hosts, name) : NULL;
+}
+
 void script_make_set(const struct boot_site *site, const struct host *host, const char *key,
     const struct boot_client *client, const struct origin *o, struct script_made *made)
 {
@@ -193,8 +203,11 @@ void script_make_set(const struct boot_site *site, const struct host *host, cons
 	machine_set(site->conf, host, key, client, o, m);
 	errno = 0;
 	made->once = m->ignored ? ONCE_NONE : once_read(site->state_fd, m->host);
+	int saved = errno;
 	if (made->once == ONCE_PENDING)
-		machine_boot_once(o, m);
+		machine_boot_once(o, m->host->once, m);
+	machine_boot_once(o, next_profile(site, m), m); /* goes before what the section says */
+	errno = saved;
 	if (client->pick[0])
 		machine_boot_picked(client->pick, m);
 }

@@ -157,7 +157,10 @@ void answer_once(
 	boot_client_read(t, &q->client, &client);
 	ask_guard(site, q, &client, true, &may);
 	const struct host *h = may.host;
-	if (!h || !h->once || strcmp(client.pick, h->once_name) != 0) {
+	char text[ONCE_NEXT];
+	const char *next = once_next(d->state_fd, h, text);
+	bool is_next = next && strcmp(client.pick, next) == 0;
+	if (!h || (!is_next && (!h->once || strcmp(client.pick, h->once_name) != 0))) {
 		reply_refuse(reply, 404, "this machine has no such profile to boot once");
 		return;
 	}
@@ -165,12 +168,14 @@ void answer_once(
 		reply_ok(reply); /* a HEAD only asks whether it could, too */
 		return;
 	}
-	if (once_read(d->state_fd, h) != ONCE_DONE && !once_write(d->state_fd, h)) {
+	bool noted = is_next ? once_next_done(d->state_fd, h)
+			     : once_read(d->state_fd, h) == ONCE_DONE || once_write(d->state_fd, h);
+	if (!noted) {
 		warn_state(word, d, &client);
 		reply_refuse(reply, 500, "it cannot be noted that this machine boots this once");
 		return;
 	}
-	reply_machine(reply, client.id.mac, h, h->once_name);
+	reply_machine(reply, client.id.mac, h, is_next ? next : h->once_name);
 	reply_ok(reply);
 }
 

@@ -76,7 +76,7 @@ static void find(const struct conf *c, uint8_t last, const char *query, struct m
 	boot_client_read(&t, &kept, &client);
 	machine_find(c, &client, &o, m);
 	if (m->host && m->host->once)
-		machine_boot_once(&o, m);
+		machine_boot_once(&o, m->host->once, m);
 	if (client.pick[0])
 		machine_boot_picked(client.pick, m);
 }
@@ -98,7 +98,7 @@ static void test_kinds(void)
 		    "&platform=pcbios&profile=%s",
 		    rows[i].pick);
 		find(c, rows[i].last, query, &m);
-		CHECK_NUM(m.once, rows[i].once);
+		CHECK_NUM(m.once != NULL, rows[i].once);
 		CHECK_NUM(machine_script(&m, own, text, sizeof text).result, SCRIPT_OK);
 		check_golden(rows[i].golden);
 	}
