@@ -252,6 +252,17 @@ void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r, const 
 		check_hosts_d(d, r);
 }
 
+void daemon_reload_with(struct conf *conf, struct daemon_reload *r, const char *why)
+{
+	*r = (struct daemon_reload){.why = why};
+	r->errors = open_memstream(&r->text, &r->size);
+	r->conf = conf;
+	if (r->errors)
+		return;
+	log_warn("cannot reload");
+	conf_free(conf);
+}
+
 bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
 {
 	if (!r->errors)

@@ -82,6 +82,13 @@ bool daemon_open_roots(struct daemon *d, const char *root, const struct words *l
 /* Opens the folder that the daemon may write to. That it is not there is no error here. */
 void daemon_open_state(struct daemon *d, const char *folder);
 
+/*
+ * Makes the folder `name` in the state folder, the daemon's user's own, readable for the group
+ * lanboot, unless it is there; to be called before privileges go. Returns it, open, until
+ * daemon_free at the soonest; -1 with errno.
+ */
+int daemon_make_folder(const struct daemon *d, const char *name);
+
 /* Has the open folder `folder` stay readable in the sandbox, with all beneath it. */
 void daemon_keep_readable(struct daemon *d, int folder);
 
@@ -109,6 +116,9 @@ struct daemon_reload {
  * machines, the configuration is bad: they would be unknown then.
  */
 void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r, const char *why);
+
+/* Does the same with what was read already; `conf` is r's from then on. */
+void daemon_reload_with(struct conf *conf, struct daemon_reload *r, const char *why);
 
 /*
  * Logs the errors. With `good`, and if r->conf is there, takes it: d->conf is the new one and the

@@ -2,8 +2,12 @@
 
 #include "common/priv.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Whom all three became before each had a user of its own. */
@@ -30,6 +34,38 @@ bool daemon_find_user(struct daemon *d)
 		    "it, or name another with 'user =' in [%s]\n",
 		    d->conf_path, user, d->name, d->name);
 	return false;
+}
+
+/* Who it is to belong to. */
+static bool give_folder(int fd, const char *user)
+{
+	const struct passwd *pw = getpwnam(user);
+	const struct group *all = getgrnam(OLD_USER);
+
+	if (!pw) {
+		errno = ENOENT;
+		return false;
+	}
+	return fchown(fd, pw->pw_uid, all ? all->gr_gid : pw->pw_gid) == 0;
+}
+
+int daemon_make_folder(const struct daemon *d, const char *name)
+{
+	if (d->state_fd < 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	bool is_new = mkdirat(d->state_fd, name, 0750) == 0;
+	if (!is_new && errno != EEXIST)
+		return -1;
+	int fd = openat(d->state_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || !is_new || geteuid() != 0 || give_folder(fd, d->user))
+		return fd;
+	int saved = errno;
+	close(fd);
+	unlinkat(d->state_fd, name, AT_REMOVEDIR);
+	errno = saved;
+	return -1;
 }
 
 void daemon_check_user(const struct daemon *d, struct check *k)

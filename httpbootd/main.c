@@ -91,6 +91,7 @@ int main(int argc, char **argv)
 		status = run_command(&site);
 	} else {
 		daemon_open_log(d);
+		site_open_changes(&site);
 		struct server *s = server_open(&site);
 		daemon_allow(d, httpbootd_calls());
 		daemon_allow(d, calls_threads());

@@ -5,6 +5,7 @@
 #include "common/daemon_check.h"
 #include "common/log.h"
 #include "common/root_moved.h"
+#include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/instances.h"
 #include "httpbootd/http/listener.h"
 #include "httpbootd/http/metrics.h"
@@ -23,6 +24,8 @@ enum {
 	DRAIN_MS = 10 * 1000,
 };
 
+static const char hosts_d[] = "hosts.d"; /* why it was read again */
+
 /* All that httpbootd owns while it serves; what it answers with is the site's. */
 struct server {
 	struct site *site;
@@ -34,6 +37,10 @@ struct server {
 	struct keep keep; /* what they tell, over restarts */
 	struct bodies bodies;
 	struct log_flush flush;
+
+	bool reload_waits;      /* until a change has read the configuration's files, */
+	const char *reload_why; /* for this */
+	unsigned changed_from; /* generation of the configuration that the change under way is of */
 
 	struct loop_timer watch;   /* when the folders' names are looked at */
 	struct loop_timer give_up; /* when answers under way are given up; set while it stops */
@@ -70,26 +77,79 @@ static void grant_to_clients(struct server *s)
 	pool_grant(&s->admin_pool, &admin);
 }
 
-static void reload(struct server *s, const char *why)
+/* Goes on with what was read again. */
+static void follow(struct server *s, struct daemon_reload *reloading)
 {
 	struct daemon *d = &s->site->daemon;
-	struct daemon_reload reloading;
+	bool ok = daemon_reload_end(d, reloading, true);
 
-	daemon_reload_begin(d, &reloading, why);
-	bool ok = daemon_reload_end(d, &reloading, true);
 	metrics_reload(&s->site->metrics, ok);
 	if (!ok)
 		return;
 	site_reload(s->site);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
-	if (!why && s->instances.tls && !instances_renew_tls(&s->instances))
+	if (!reloading->why && s->instances.tls && !instances_renew_tls(&s->instances))
 		log_warnx("reload: going on with the certificate from before");
+}
+
+static void reload(struct server *s, const char *why)
+{
+	struct daemon_reload reloading;
+
+	/* The files are read for a change: its end is soon. */
+	if (changes_reads(&s->site->changes)) {
+		s->reload_why = s->reload_waits ? NULL : why;
+		s->reload_waits = true;
+		return;
+	}
+	s->reload_waits = false;
+	daemon_reload_begin(&s->site->daemon, &reloading, why);
+	follow(s, &reloading);
+}
+
+/* The configuration that was checked is the one that is on the disk now. */
+static void follow_change(struct server *s, struct change *c)
+{
+	struct daemon_reload reloading;
+
+	if (c->verb == CHANGE_ONCE)
+		instances_forget_answers(&s->instances);
+	if (c->is_partial ||
+	    (c->conf && !c->error.status && s->changed_from != s->site->generation)) {
+		reload(s, hosts_d); /* it was read again meanwhile, or not all of it is there */
+	} else if (c->conf && !c->error.status) {
+		daemon_reload_with(c->conf, &reloading, c->n ? hosts_d : NULL);
+		c->conf = NULL;
+		follow(s, &reloading);
+	}
+}
+
+static void carry_out_changes(struct server *s)
+{
+	struct changes *all = &s->site->changes;
+	struct change *c;
+
+	if (s->reload_waits)
+		reload(s, s->reload_why);
+	if ((c = changes_take(all))) {
+		follow_change(s, c);
+		changes_end(all, c);
+	}
+	while ((c = changes_next(all))) {
+		if (answer_change_plan(s->site, c)) {
+			s->changed_from = s->site->generation;
+			changes_give(all, c);
+			return;
+		}
+		changes_end(all, c);
+	}
 }
 
 static void before_wait(struct loop *l)
 {
 	struct server *s = container_of(l, struct server, loop);
+	carry_out_changes(s);
 	instances_before_wait(&s->instances);
 	listeners_before_wait(&s->listeners);
 	listeners_before_wait(&s->admin_listeners);
@@ -113,7 +173,7 @@ static void on_signal(struct loop *l, int signal)
 	if (signal == SIGHUP)
 		reload(s, NULL);
 	else if (signal == HOSTS_CHANGED)
-		reload(s, "hosts.d");
+		reload(s, hosts_d);
 	else if ((signal == SIGTERM || signal == SIGINT) && s->is_draining)
 		l->stop = true;
 	else if (signal == SIGTERM || signal == SIGINT)
@@ -235,12 +295,15 @@ int server_run(struct server *s)
 	if (!overlays_start(&s->site->overlays, &s->loop))
 		log_warn("all answers wait while an overlay is packed");
 	keep_start(&s->keep, &s->loop, &s->site->machines, s->site->daemon.state_fd);
+	if (!site_start_changes(s->site, &s->loop))
+		log_warn("nothing can be changed at the admin address");
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	daemon_check_ask(&s->site->daemon);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
 	instances_close(&s->instances);
+	changes_stop(&s->site->changes);
 	overlays_stop(&s->site->overlays);
 	bodies_stop(&s->bodies);
 	keep_stop(&s->keep);

@@ -68,6 +68,11 @@ enum known {
 	IS_FORWARDED_FOR,
 	IS_FORWARDED_PROTO,
 	IS_AGENT,
+	IS_AUTHORIZATION,
+	IS_ORIGIN,
+	IS_FETCH_SITE,
+	IS_ACCEPT,
+	IS_TYPE,
 	IS_NOTHING,
 };
 
@@ -92,6 +97,11 @@ static enum known known_name(const char *name, size_t len)
 	    {"user-agent", 10, IS_AGENT},
 	    {"x-forwarded-for", 15, IS_FORWARDED_FOR},
 	    {"x-forwarded-proto", 17, IS_FORWARDED_PROTO},
+	    {"authorization", 13, IS_AUTHORIZATION},
+	    {"origin", 6, IS_ORIGIN},
+	    {"sec-fetch-site", 14, IS_FETCH_SITE},
+	    {"accept", 6, IS_ACCEPT},
+	    {"content-type", 12, IS_TYPE},
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].len == len && strncasecmp(names[i].name, name, len) == 0)
@@ -149,6 +159,21 @@ void header_field(
 		break;
 	case IS_FORWARDED_PROTO:
 		h->forwarded_proto = value;
+		break;
+	case IS_AUTHORIZATION:
+		take_first(&h->authorization, value);
+		break;
+	case IS_ORIGIN:
+		take_first(&h->origin, value);
+		break;
+	case IS_FETCH_SITE:
+		take_first(&h->fetch_site, value);
+		break;
+	case IS_ACCEPT:
+		take_first(&h->accept, value);
+		break;
+	case IS_TYPE:
+		take_first(&h->type, value);
 		break;
 	case IS_NOTHING:
 		break;

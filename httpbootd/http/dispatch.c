@@ -1,6 +1,7 @@
 #include "httpbootd/http/dispatch.h"
 
 #include "common/autoexec.h"
+#include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/answer_folder.h"
 #include "httpbootd/http/answer_follow.h"
@@ -59,7 +60,7 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 	case ENDPOINT_REFUSE:
 		reply_refuse(reply, e.status, e.reason);
 		if (e.status == 405)
-			reply->allow = "GET, HEAD";
+			reply->allow = e.allow;
 		break;
 	case ENDPOINT_HOME:
 		reply_text(reply, 200, home_text);
@@ -81,6 +82,9 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_FOLLOW:
 		answer_follow(site, &e, reply);
+		break;
+	case ENDPOINT_CHANGE:
+		answer_change(site, q, e.target.path, reply);
 		break;
 	case ENDPOINT_FILE:
 		lookup_file(&site->folders, e.target.path, &l);

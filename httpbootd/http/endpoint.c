@@ -47,6 +47,33 @@ static void find_admin(struct endpoint *r)
 	refuse(r, 404, "no such page; / lists those that there are");
 }
 
+static bool is_change(const char *path)
+{
+	static const char *const changes[] = {
+	    "enrol", "set", "rename", "remove", "once", "forget", "reload"};
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+		if (strcmp(path, changes[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A page of the administrator's is read by GET, and what changes something is done by POST. */
+static void find_of_admin(const char *method, struct endpoint *r)
+{
+	bool is_post = strcmp(method, "POST") == 0;
+
+	if (is_change(r->target.path) && is_post) {
+		r->kind = ENDPOINT_CHANGE;
+	} else if (is_change(r->target.path)) {
+		refuse(r, 405, "this changes something, which takes a POST");
+		r->allow = "POST";
+	} else {
+		find_admin(r);
+		if (is_post && r->kind != ENDPOINT_REFUSE)
+			refuse(r, 405, "this is read, by GET");
+	}
+}
+
 /*
  * For `kind`, which is about a machine, or where it says nothing of its MAC, `without`. A MAC that
  * is none, InfiniBand's of 20 bytes say, is not said: what else it says may tell it.
@@ -58,9 +85,10 @@ static void find_machine(struct endpoint *r, enum endpoint_kind kind, enum endpo
 		refuse(r, 400, "mac= is missing");
 }
 
-static bool is_served(const char *method)
+static bool is_served(const struct request *q)
 {
-	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+	return strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0 ||
+	       (q->is_admin && strcmp(q->method, "POST") == 0);
 }
 
 static bool is_overlay(const char *path)
@@ -93,12 +121,12 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 {
 	static const struct header nothing;
 	const struct header *h = q->header ? q->header : &nothing;
-	*r = (struct endpoint){.kind = ENDPOINT_FILE};
+	*r = (struct endpoint){.kind = ENDPOINT_FILE, .allow = "GET, HEAD"};
 
 	enum target_result t = target_parse(q->target, strlen(q->target), &r->target);
 	if (h->fault != HEADER_OK) /* first: nothing else of such a request can be trusted */
 		refuse(r, header_fault_status(h->fault), header_fault_text(h->fault));
-	else if (!is_served(q->method))
+	else if (!is_served(q))
 		refuse(r, 405,
 		    strcmp(q->method, "POST") == 0
 			? "only GET and HEAD are served: a POST (of iPXE's ##params, say) is for a "
@@ -106,10 +134,10 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 			: "only GET and HEAD are served");
 	else if (t != TARGET_OK)
 		refuse(r, t == TARGET_TOO_LONG ? 414 : 400, target_result_text(t));
-	else if (h->body)
+	else if (h->body && strcmp(q->method, "POST") != 0)
 		refuse(r, 400, "a request with a body");
 	else if (q->is_admin)
-		find_admin(r);
+		find_of_admin(q->method, r);
 	else if (take_token(r), r->has_token)
 		find_private(r);
 	else if (strcmp(r->target.path, endpoint_script_path) == 0)

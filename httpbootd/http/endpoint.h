@@ -22,6 +22,7 @@ enum endpoint_kind {
 	ENDPOINT_ADMIN_HOME,
 	ENDPOINT_MACHINES, /* about the machines seen; `page` says what */
 	ENDPOINT_FOLLOW,   /* events as they come */
+	ENDPOINT_CHANGE,   /* target.path says what is to be changed; only by POST, to `admin` */
 };
 
 /* What is asked about the machines seen, for answer_machines.h. */
@@ -37,6 +38,7 @@ struct endpoint {
 	enum endpoint_kind kind;
 	unsigned status;
 	const char *reason; /* of a refusal */
+	const char *allow;  /* of status 405: the methods that there are */
 	bool has_token;     /* the path had one in front, which target.path has no more: */
 	uint8_t token[TOKEN_LEN];
 	enum machines_page page;

@@ -45,6 +45,14 @@ bool exchange_is_let_in(const struct exchange *x, struct site *site)
 		   &site->gate, site->daemon.conf, "httpbootd", &x->record.client, c->loop->now_ms);
 }
 
+bool exchange_wants_body(struct exchange *x, bool is_admin, const char *method, unsigned header_ms)
+{
+	if (!is_admin || strcmp(method, "POST") != 0 || !post_begins(&x->post, &x->header))
+		return false;
+	connection_wait(x->connection, x->connection->loop->now_ms + header_ms);
+	return true;
+}
+
 void exchange_sending(struct exchange *x, const struct reply *reply)
 {
 	if (x->record.is_head)
@@ -74,6 +82,7 @@ void exchange_end(struct exchange *x, struct site *site, const char *broken)
 
 	x->connection->wait = NULL;
 	pack_wait_end(&x->wait);
+	post_end(&x->post);
 	connection_sent_file(x->connection);
 	if (rec->use.set)
 		token_end(site->guard.tokens, &rec->use, sent);

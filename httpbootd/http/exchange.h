@@ -4,6 +4,7 @@
 #include "httpbootd/boot/packer.h"
 #include "httpbootd/http/cache.h"
 #include "httpbootd/http/connection.h"
+#include "httpbootd/http/post.h"
 
 enum { MEASURED_BODY = 64 * 1024 }; /* from this size on, broken transfers say how far they got */
 
@@ -14,6 +15,7 @@ struct exchange {
 	struct header header;
 	struct record record;
 	struct pack_wait wait; /* for what is packed for it */
+	struct post post;      /* its body, and what that has done */
 	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
 	bool has_header;       /* all of it was read */
 	char target[];         /* as sent */
@@ -36,6 +38,12 @@ bool exchange_forwarded(struct exchange *x, const struct words *proxies);
  * with his connection; who came by a proxy is looked at here.
  */
 bool exchange_is_let_in(const struct exchange *x, struct site *site);
+
+/*
+ * Once the header was read: returns true if the answer waits for the body, which has to be there
+ * within `header_ms`.
+ */
+bool exchange_wants_body(struct exchange *x, bool is_admin, const char *method, unsigned header_ms);
 
 /* The answer begins to go out: looks after a file that is sent, and how much arrives of it. */
 void exchange_sending(struct exchange *x, const struct reply *reply);

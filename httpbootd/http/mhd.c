@@ -113,7 +113,8 @@ static enum MHD_Result answer_request(
 	    .local = x->connection->local,
 	    .is_admin = m->setup.is_admin,
 	    .is_tls = is_tls,
-	    .wait = &x->wait};
+	    .wait = &x->wait,
+	    .post = &x->post};
 
 	cache_key(&key, &q);
 	bool is_let_in = m->setup.is_admin || exchange_is_let_in(x, m->setup.site);
@@ -125,8 +126,8 @@ static enum MHD_Result answer_request(
 		return MHD_queue_response(mc, k->status, k->response);
 	}
 	x->connection->wait = NULL;
-	x->wait.owner = m;
-	x->wait.connection = mc;
+	x->wait.owner = x->post.owner = m;
+	x->wait.connection = x->post.connection = mc;
 	enum endpoint_kind kind = ENDPOINT_REFUSE;
 	if (is_let_in) {
 		kind = dispatch(m->setup.site, &q, &reply);
@@ -135,7 +136,7 @@ static enum MHD_Result answer_request(
 		reply_refuse(&reply, 403, "not in clients");
 	}
 	if (reply.is_late) { /* the library asks again once it is resumed, see mhd_before_wait */
-		x->connection->wait = &x->wait;
+		x->connection->wait = x->post.change ? NULL : &x->wait;
 		MHD_suspend_connection(mc);
 		return MHD_YES;
 	}
@@ -154,20 +155,26 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mc, const ch
     void **context)
 {
 	struct exchange *x = *context;
+	struct mhd *m = arg;
 
 	(void)url;
-	(void)upload;
-	(void)upload_size;
 	if (!x)
 		return MHD_NO; /* memory had run out */
 	if (!x->has_header) {
 		x->has_header = true;
 		connection_answer(x->connection);
 		mhd_read_header(mc, x, method, version);
-		if (!x->header.body && x->header.fault == HEADER_OK)
+		if (exchange_wants_body(x, m->setup.is_admin, method, m->setup.header_ms) ||
+		    (!x->header.body && x->header.fault == HEADER_OK))
 			return MHD_YES;
+	} else if (*upload_size) {
+		post_take(&x->post, upload, *upload_size);
+		*upload_size = 0;
+		return MHD_YES;
 	}
-	return answer_request(arg, mc, x, method);
+	if (x->post.size)
+		connection_answer(x->connection);
+	return answer_request(m, mc, x, method);
 }
 
 static const char *broken_text(enum MHD_RequestTerminationCode code)
@@ -272,6 +279,8 @@ static bool resume_ready(struct mhd *m)
 	       (r = follow_take_ready(&m->setup.site->follow, m->setup.loop->now_ms));
 	     any = true)
 		MHD_resume_connection(r->connection);
+	for (; (mc = changes_take_ready(&m->setup.site->changes, m)); any = true)
+		MHD_resume_connection(mc);
 	while ((mc = packer_take_slow(p, m)))
 		connection_cut(connection_of(mc));
 	return any;
@@ -387,6 +396,7 @@ void mhd_close(struct mhd *m)
 	packer_give_up(&m->setup.site->overlays.packer, m);
 	if (m->setup.is_admin)
 		follow_stop(&m->setup.site->follow);
+	changes_give_up(&m->setup.site->changes, m);
 	resume_ready(m); /* the library cannot end what is suspended */
 	MHD_stop_daemon(m->daemon);
 	free(m);

@@ -7,6 +7,7 @@
 #include "httpbootd/codec/target.h"
 
 struct pack_wait;
+struct post;
 
 /* The strings and the header are the caller's and last for the call. */
 struct request {
@@ -18,6 +19,7 @@ struct request {
 	bool is_admin;          /* came to an address of `admin` */
 	bool is_tls;            /* the client came by TLS, to us or to a proxy */
 	struct pack_wait *wait; /* for what is packed beside the loop; NULL: nothing waits */
+	struct post *post;      /* its body, of a POST to `admin`; NULL: none is taken */
 	bool is_dry_run;        /* only asks what would be answered: nothing is noted or counted */
 };
 

@@ -1,8 +1,11 @@
 #include "httpbootd/http/site.h"
 
+#include "common/log.h"
 #include "common/root_moved.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/files/folders.h"
+
+#include <unistd.h>
 
 bool site_open(struct site *s)
 {
@@ -10,9 +13,36 @@ bool site_open(struct site *s)
 	guard_open(&s->guard, d->conf);
 	machines_init(&s->machines, d->conf);
 	follow_init(&s->follow);
+	changes_init(&s->changes);
+	s->hosts_fd = -1;
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
+}
+
+void site_open_changes(struct site *s)
+{
+	const struct daemon *d = &s->daemon;
+	const char *state = d->conf->httpbootd.state;
+	char why[200];
+
+	if (!d->conf->httpbootd.admin.n)
+		return;
+	s->hosts_fd = daemon_make_folder(d, ENROL_FOLDER);
+	if (s->hosts_fd < 0)
+		log_warn("%s/" ENROL_FOLDER ": no machine can be enrolled", state);
+	if (!admin_key_open(d->state_fd, s->admin_key, why, sizeof why))
+		log_warnx("%s/" ADMIN_KEY_FILE ": nothing can be changed at the admin address: %s",
+		    state, why);
+}
+
+bool site_start_changes(struct site *s, struct loop *loop)
+{
+	const struct change_place at = {.source = s->daemon.source,
+	    .state = s->daemon.started->httpbootd.state,
+	    .state_fd = s->daemon.state_fd,
+	    .dir = s->hosts_fd};
+	return changes_start(&s->changes, loop, &at);
 }
 
 void site_watch(struct site *s)
@@ -54,6 +84,8 @@ void site_close(struct site *s)
 	guard_close(&s->guard);
 	machines_free(&s->machines);
 	follow_free(&s->follow);
+	if (s->hosts_fd >= 0)
+		close(s->hosts_fd);
 	folders_close(&s->folders);
 	overlays_close(&s->overlays);
 	tls_close(&s->tls);

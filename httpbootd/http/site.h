@@ -13,6 +13,8 @@
 #include "httpbootd/http/guard.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/tls.h"
+#include "httpbootd/machines/admin_key.h"
+#include "httpbootd/machines/changes.h"
 #include "httpbootd/machines/follow.h"
 #include "httpbootd/machines/machines.h"
 
@@ -27,8 +29,11 @@ struct site {
 	unsigned generation; /* of the configuration: how often it was read again */
 	struct guard guard;
 	struct metrics metrics;
-	struct machines machines; /* seen; server.c hears of them */
-	struct follow follow;     /* who reads events as they come */
+	struct machines machines;       /* seen; server.c hears of them */
+	struct follow follow;           /* who reads events as they come */
+	int hosts_fd;                   /* the folder hosts.d; -1: none */
+	struct changes changes;         /* that administrators ask for; server.c carries them out */
+	char admin_key[ADMIN_KEY_TEXT]; /* that they have to know; empty: nothing can be changed */
 	struct access_log access_log;
 	char text[SITE_TEXT_SIZE]; /* of the answer that was made last: a reply's BODY_TEXT */
 	struct script_made script; /* of the machine whose request is answered */
@@ -41,6 +46,15 @@ struct site {
  * be opened; each error was told on stderr. site_close frees what was opened, in any case.
  */
 bool site_open(struct site *s);
+
+/*
+ * For a daemon that will serve: makes what changes at the admin address need, hosts.d and the key,
+ * before privileges are dropped. What cannot be made is logged; then nothing can be changed.
+ */
+void site_open_changes(struct site *s);
+
+/* Starts carrying changes out, so after the sandbox. False with errno if that cannot be. */
+bool site_start_changes(struct site *s, struct loop *loop);
 
 /* Looks whether the folders are still what their names lead to, and logs where they are not. */
 void site_watch(struct site *s);

@@ -1,0 +1,79 @@
+#ifndef LANBOOT_HTTPBOOTD_MACHINES_CHANGES_H
+#define LANBOOT_HTTPBOOTD_MACHINES_CHANGES_H
+/*
+ * The changes that administrators ask for, one after the other: the next one is planned by the
+ * configuration that the one before has left. Files are read and written by a thread, which gets a
+ * change whole and gives it back whole.
+ */
+#include "common/loop.h"
+#include "httpbootd/machines/change.h"
+
+#include <pthread.h>
+
+enum { CHANGES_MAX = 32 }; /* that wait */
+
+struct changes {
+	struct loop *loop;
+	struct change_place at;
+	struct list waiting; /* to be planned */
+	struct list ready;   /* done, and their connections are to be resumed */
+	size_t n_waiting;
+	struct change *doing; /* planned and given to the thread; NULL: none */
+
+	struct loop_fd event; /* readable when the thread has come further */
+	pthread_t thread;
+	bool is_started;
+
+	/* All that is shared with the thread, under this lock. */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	enum { CHANGES_IDLE, CHANGES_READS, CHANGES_WRITES, CHANGES_DONE } state;
+	bool stop;
+};
+
+/* Begins without a thread; nothing can be changed then. */
+void changes_init(struct changes *c);
+
+/*
+ * Starts the thread, so after the sandbox. `at` is copied; what it points to outlives the changes.
+ * False with errno if that cannot be.
+ */
+bool changes_start(struct changes *c, struct loop *loop, const struct change_place *at);
+
+/* Ends the thread, but waits no longer than a second for a disk, and frees what waits. */
+void changes_stop(struct changes *c);
+
+/*
+ * Has the change wait for its turn; it is the caller's until changes_leave, but not to be touched
+ * before it is ready. False: too many wait.
+ */
+bool changes_add(struct changes *c, struct change *change);
+
+/*
+ * Returns the change whose turn it is, to be planned, or NULL. One that can be planned is given to
+ * the thread by changes_give(); else changes_end() has it be answered.
+ */
+struct change *changes_next(struct changes *c);
+void changes_give(struct changes *c, struct change *change);
+void changes_end(struct changes *c, struct change *change);
+
+/*
+ * Returns a change that the thread has done, or NULL; changes_end() is to follow, which frees
+ * change->conf if that is still there.
+ */
+struct change *changes_take(struct changes *c);
+
+/* True while the thread reads the configuration's files, so that nobody else may. */
+bool changes_reads(struct changes *c);
+
+/* Returns the connection of a change of `owner` that is ready, once; NULL: there is none. */
+void *changes_take_ready(struct changes *c, const void *owner);
+
+/* Nobody waits for those of `owner` any more: they are ready, and in vain. */
+void changes_give_up(struct changes *c, const void *owner);
+
+/* Whoever waited for the change is gone, or answered: it is freed, at the latest when it is done.
+ */
+void changes_leave(struct changes *c, struct change *change);
+
+#endif

@@ -1,0 +1,123 @@
+#!/bin/sh
+# enrol: machines that no section is for, enrolled at the admin address by each way; what is wrong is refused
+# in a sentence, and whatever happens while something is written, nothing is left half.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl
+lan_up
+
+mac=$(ip -n client -br link show eth0 | awk '{ print $3 }')
+srv=$LAB/srv state=$LAB/state hosts=$LAB/state/hosts.d
+mkdir -p $srv $state
+chmod 755 $srv
+ini() {
+	cat <<-END
+		[lanboot]
+		root = $srv
+		user = nobody
+		[httpbootd]
+		state = $state
+		[profile kiosk]
+		local = yes
+		[profile thin]
+		local = yes
+		[host $mac]
+		name = by-hand
+		profile = kiosk
+		$1
+	END
+}
+# give_state: as lanboot-setup does, but for the user of this test.
+give_state() {
+	chown root:nogroup $state 2>/dev/null || chown root:nobody $state
+	chmod 1770 $state
+}
+give_state
+ini >$LAB/lanboot.ini
+sum=$(sha256sum <$LAB/lanboot.ini)
+
+# post WHAT FIELD=VALUE...: its status, a blank, and the answer.
+post() {
+	post_what=$1
+	shift
+	post_key=$(cat $state/admin-key)
+	for post_field; do
+		set -- "$@" --data-urlencode "$post_field"
+		shift
+	done
+	in_boot curl -s -m 20 -o $LAB/answer -w '%{http_code} ' -H "Authorization: Bearer $post_key" -d by=tester "$@" \
+		"http://127.0.0.1:9780/$post_what"
+	tr '\n' ' ' <$LAB/answer
+}
+# raw CURL ARGUMENT...: the status of a POST to /reload.
+raw() { in_boot curl -s -m 20 -o $LAB/raw -w '%{http_code}' -X POST "$@" http://127.0.0.1:9780/reload; }
+# script N: the script of the machine with the MAC 52:54:00:00:00:N.
+script() { in_client curl -s -m 20 "http://10.0.0.2/boot.ipxe?mac=52:54:00:00:00:$1"; }
+good() { build/bin/httpbootd -n -f $LAB/lanboot.ini >$LAB/n 2>&1 || cat $LAB/n; }
+like() {
+	case $2 in
+	$3) ok "$LAB_NAME: $1" ;;
+	*) fail "$LAB_NAME: $1" "got '$2', expected '$3'" ;;
+	esac
+}
+
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+key=$(cat $state/admin-key)
+equal "$LAB_NAME: the key is root's alone" "$(stat -c '%a %U' $state/admin-key) $(printf %s "$key" | wc -c)" '600 root 64'
+
+# Who may not.
+auth="Authorization: Bearer $key"
+equal "$LAB_NAME: no key" "$(raw) $(grep -c 'admin-key' $LAB/raw)" '401 1'
+equal "$LAB_NAME: a wrong key" "$(raw -H 'Authorization: Bearer 00') $(raw -H "$(echo "$auth" | tr 0-9a-f 1-9a-f0)")" '401 401'
+equal "$LAB_NAME: another site's page" "$(raw -H "$auth" -H 'Origin: http://evil.example') $(raw -H "$auth" -H 'Origin: null') $(
+	raw -H "$auth" -H 'Sec-Fetch-Site: cross-site') $(raw -H "$auth" -H 'Host: evil.example:9780')" '403 403 403 403'
+equal "$LAB_NAME: its own page" "$(raw -H "$auth" -H 'Origin: http://127.0.0.1:9780' -H 'Sec-Fetch-Site: same-origin') $(
+	raw -H "$auth" -H 'Host: localhost:9780')" '200 200'
+head -c 70000 /dev/zero | tr '\0' a >$LAB/long
+equal "$LAB_NAME: no form" "$(raw -H "$auth" --data-binary @$LAB/long) $(raw -H "$auth" -d 'a=%zz') $(
+	raw -H "$auth" -H 'Content-Type: text/plain' -d a=b) $(raw -H "$auth" -H 'Transfer-Encoding: chunked' -d a=b)" '413 400 415 411'
+equal "$LAB_NAME: a GET changes nothing" "$(in_boot curl -s -o /dev/null -w '%{http_code}' -H "$auth" \
+	'http://127.0.0.1:9780/enrol?id=52:54:00:00:00:01&name=a&profile=kiosk') $(ls $hosts)" '405 '
+equal "$LAB_NAME: nor does a client's POST" "$(in_client curl -s -o /dev/null -w '%{http_code}' -H "$auth" -d a=b \
+	http://10.0.0.2/reload)" 405
+
+# One machine.
+like 'by its MAC' "$(post enrol id=52:54:00:00:00:01 name=kiosk1 profile=kiosk 'room=a 12')" \
+	'200 enrolled kiosk1 52:54:00:00:00:01 hosts.d/kiosk1.ini *'
+equal "$LAB_NAME: its file" "$(sed 's/ on .* UTC/ on TIME/' $hosts/kiosk1.ini)" \
+	'; Enrolled by tester, from 127.0.0.1, on TIME. Written by httpbootd: lanboot set, rename and remove change it.
+[host 52:54:00:00:00:01]
+name = kiosk1
+profile = kiosk
+room = a 12'
+like 'it has its script at once' "$(script 01)" '*host is kiosk1*'
+like 'a name twice' "$(post enrol id=52:54:00:00:00:02 name=Kiosk1 profile=kiosk)" "409 *named Kiosk1 already*$hosts/kiosk1.ini:2*"
+like 'a MAC twice' "$(post enrol id=52-54-00-00-00-01 name=other profile=kiosk)" "409 *has a section already*$hosts/kiosk1.ini:2*lanboot set*"
+like 'a MAC of the file' "$(post enrol id=$mac name=other profile=kiosk)" "409 *$LAB/lanboot.ini:*change it there*"
+like 'no such profile' "$(post enrol id=52:54:00:00:00:02 name=two profile=kisok)" "400 *did you mean 'kiosk'*"
+like 'a bad name' "$(post enrol id=52:54:00:00:00:02 name=../etc profile=kiosk)" '400 *cannot be a machine*'
+like 'a line in a value' "$(post enrol id=52:54:00:00:00:02 name=two profile=kiosk "room=a
+[host *]")" '400 *control character*'
+like 'an unknown key' "$(post enrol id=52:54:00:00:00:02 name=two profile=kiosk rom=a)" "409 *nothing was changed*did you mean 'room'*"
+like 'nobody' "$(post set id=nobody profile=thin)" '404 *nobody*'
+like 'a word of nobody' "$(post enrol id=amber-17 name=two profile=kiosk)" '404 *amber-17*'
+like 'set' "$(post set id=kiosk1 profile=thin room=)" '200 changed kiosk1 *'
+equal "$LAB_NAME: what is set" "$(grep -v '^;' $hosts/kiosk1.ini | tr '\n' ' ')" \
+	'[host 52:54:00:00:00:01] profile = thin name = kiosk1 '
+like 'rename' "$(post rename id=kiosk1 name=kiosk-one)" '200 changed kiosk-one 52:54:00:00:00:01 hosts.d/kiosk-one.ini *'
+equal "$LAB_NAME: one file" "$(ls $hosts)" kiosk-one.ini
+for what in 'set profile=thin' 'rename name=x' remove; do
+	like "by hand: $what" "$(post ${what%% *} id=by-hand ${what#* })" "409 *$LAB/lanboot.ini:*change it there*"
+done
+like 'once' "$(post once id=by-hand profile=thin)" '200 *boots thin*once*'
+equal "$LAB_NAME: once" "$(in_client curl -s 'http://10.0.0.2/boot.ipxe?mac=$mac' | grep -c 'profile is thin') $(
+	in_client curl -s 'http://10.0.0.2/once?mac=$mac&profile=thin') $(
+	in_client curl -s 'http://10.0.0.2/boot.ipxe?mac=$mac' | grep -c 'profile is kiosk')" '1 ok 1'
+post once id=by-hand profile=thin >/dev/null
+like 'once taken back' "$(post once id=by-hand profile=)" '200 *its own profile*'
+equal "$LAB_NAME: it is" "$(in_client curl -s 'http://10.0.0.2/boot.ipxe?mac=$mac' | grep -c 'profile is kiosk')" 1
+like 'remove' "$(post remove id=kiosk-one)" '200 removed kiosk-one *'
+equal "$LAB_NAME: it is gone" "$(ls $hosts) $(script 01 | grep -c 'No section')" ' 1'
+equal "$LAB_NAME: JSON" "$(in_boot curl -s -H "$auth" -H 'Accept: application/json' -d id=x -d profile=thin http://127.0.0.1:9780/set | tr -d '\n')" \
+	"{\"error\":\"no machine is 'x', by its name, MAC, address or word\"}"
+finish
