@@ -46,7 +46,9 @@ static bool give_folder(int fd, const char *user)
 		errno = ENOENT;
 		return false;
 	}
-	return fchown(fd, pw->pw_uid, all ? all->gr_gid : pw->pw_gid) == 0;
+	/* With the bit that gives its files that group, too. */
+	return fchown(fd, pw->pw_uid, all ? all->gr_gid : pw->pw_gid) == 0 &&
+	       fchmod(fd, 02750) == 0;
 }
 
 int daemon_make_folder(const struct daemon *d, const char *name)

@@ -37,6 +37,7 @@ struct script {
 	bool lacks_mac;          /* its card has another kind of address: InfiniBand */
 	bool name_needs_mac;     /* it has one, but that is made of a MAC which is not known */
 
+	const char *wait_url;  /* URL that says whether there is something new; NULL: none does */
 	const char *profile;   /* for the screen; NULL: none */
 	const char *retry_url; /* URL that gives this machine's script anew */
 	const char
@@ -104,8 +105,19 @@ enum script_result script_expand_own(
  */
 struct script_out script_boot(const struct script *s, char *out, size_t size);
 
-/* Writes the script of a machine that no section names: it says what to write, and asks again. */
+/*
+ * Writes the script of a machine that no section names. With a wait_url it says how it is enrolled,
+ * and waits for that: it asks there, again and again, and once there is something new comes back
+ * to retry_url. Without one it says what to write, and comes back now and then.
+ */
 struct script_out script_unknown(const struct script *s, char *out, size_t size);
+
+/*
+ * Writes what is answered at wait_url: with `news` that the machine is to come back; when it is to
+ * ask again, and the word that it is called by (NULL: none).
+ */
+struct script_out script_wait(
+    bool news, unsigned pause_ms, const char *word, char *out, size_t size);
 
 /* Writes the script of a machine that is ignored: it says so, and leaves it to its firmware. */
 struct script_out script_ignored(const struct script *s, char *out, size_t size);

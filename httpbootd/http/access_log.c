@@ -94,7 +94,7 @@ static enum log_level level_of(const struct record *rec)
 {
 	if (rec->status >= 500)
 		return LEVEL_WARN;
-	if (rec->kind >= ENDPOINT_HEALTH)
+	if (rec->kind == ENDPOINT_WAIT || rec->kind >= ENDPOINT_HEALTH)
 		return LEVEL_DEBUG;
 	/* Every five minutes of every machine: for the keeper. */
 	return rec->kind == ENDPOINT_ALIVE ? LEVEL_STEP : LEVEL_INFO;

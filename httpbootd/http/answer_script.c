@@ -4,6 +4,7 @@
 #include "common/key_input.h"
 #include "common/log.h"
 #include "httpbootd/boot/note.h"
+#include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 
@@ -85,6 +86,7 @@ void answer_script(
 	reply->is_ignored = m->ignored;
 	if (m->ignored)
 		reply->reason = "its section says ignore = yes";
+	wait_begin(site, q, t, &client, &o, &made->machine);
 	script_make(&boot, made);
 	reply->is_late = made->is_late;
 	if (made->is_late)

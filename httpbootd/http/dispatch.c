@@ -10,6 +10,7 @@
 #include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_script.h"
+#include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 
@@ -109,6 +110,9 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_ONCE:
 		answer_once(site, q, &e.target, reply);
+		break;
+	case ENDPOINT_WAIT:
+		answer_wait(site, q, &e.target, reply);
 		break;
 	case ENDPOINT_UP:
 		answer_up(site, q, &e.target, reply);

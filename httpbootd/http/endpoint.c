@@ -144,6 +144,8 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 		find_machine(r, ENDPOINT_SCRIPT, ENDPOINT_STUB);
 	else if (strcmp(r->target.path, "once") == 0)
 		find_machine(r, ENDPOINT_ONCE, ENDPOINT_REFUSE);
+	else if (strcmp(r->target.path, "wait") == 0)
+		r->kind = ENDPOINT_WAIT;
 	else if (strcmp(r->target.path, "up") == 0)
 		find_machine(r, ENDPOINT_UP, ENDPOINT_UP);
 	else if (strcmp(r->target.path, "alive") == 0)

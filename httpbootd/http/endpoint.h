@@ -11,6 +11,7 @@ enum endpoint_kind {
 	ENDPOINT_STUB,    /* the script that comes back with what iPXE knows */
 	ENDPOINT_SCRIPT,  /* the script of the machine that the query tells; its MAC is good */
 	ENDPOINT_ONCE,    /* that machine boots what its `once` says */
+	ENDPOINT_WAIT,    /* a machine without a section asks whether there is something new */
 	ENDPOINT_UP,      /* a machine says that it is up */
 	ENDPOINT_ALIVE,   /* that it still is */
 	ENDPOINT_STAGE,   /* how far its boot got */

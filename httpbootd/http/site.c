@@ -1,5 +1,6 @@
 #include "httpbootd/http/site.h"
 
+#include "common/clock.h"
 #include "common/log.h"
 #include "common/root_moved.h"
 #include "httpbootd/boot/overlays.h"
@@ -14,6 +15,7 @@ bool site_open(struct site *s)
 	machines_init(&s->machines, d->conf);
 	follow_init(&s->follow);
 	changes_init(&s->changes);
+	s->opened_ms = clock_unix_ms();
 	s->hosts_fd = -1;
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);

@@ -9,6 +9,7 @@
 #include "common/daemon.h"
 #include "common/gate.h"
 #include "httpbootd/boot/script_make.h"
+#include "httpbootd/boot/waiting.h"
 #include "httpbootd/http/access_log.h"
 #include "httpbootd/http/guard.h"
 #include "httpbootd/http/metrics.h"
@@ -26,14 +27,16 @@ struct site {
 	struct tls_files tls;
 	struct overlays overlays;
 	struct gate gate;    /* who may be a client; server.c opens and closes it */
+	uint64_t opened_ms;  /* Unix time: no other process has the same generations */
 	unsigned generation; /* of the configuration: how often it was read again */
 	struct guard guard;
 	struct metrics metrics;
-	struct machines machines;       /* seen; server.c hears of them */
 	struct follow follow;           /* who reads events as they come */
 	int hosts_fd;                   /* the folder hosts.d; -1: none */
 	struct changes changes;         /* that administrators ask for; server.c carries them out */
 	char admin_key[ADMIN_KEY_TEXT]; /* that they have to know; empty: nothing can be changed */
+	struct waiting waiting;         /* machines without a section, and how often they ask */
+	struct machines machines;       /* seen; server.c hears of them */
 	struct access_log access_log;
 	char text[SITE_TEXT_SIZE]; /* of the answer that was made last: a reply's BODY_TEXT */
 	struct script_made script; /* of the machine whose request is answered */

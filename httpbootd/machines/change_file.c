@@ -176,9 +176,10 @@ static bool cannot_write(struct change *c, const char *folder, const char *sub, 
 	    c->is_partial ? "some of the machines are done" : "nothing was changed");
 }
 
-static bool write_file(int dir, const char *name, const char *text, size_t len)
+static bool write_file(int dir, const char *name, mode_t mode, const char *text)
 {
-	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	size_t len = strlen(text);
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
 	size_t done = 0;
 	ssize_t n = 1;
 
@@ -218,7 +219,7 @@ static bool write_all(struct change *c, const struct change_place *at)
 
 	for (; i < c->n && ok; i++) {
 		fresh_name(i, name);
-		ok = !c->text[i] || write_file(at->dir, name, c->text[i], strlen(c->text[i]));
+		ok = !c->text[i] || write_file(at->dir, name, 0644, c->text[i]);
 	}
 	if (ok)
 		return true;
@@ -263,7 +264,7 @@ static bool write_once(struct change *c, const struct change_place *at)
 	if (at->state_fd < 0)
 		ok = false;
 	else if (c->once[0])
-		ok = write_file(at->state_fd, fresh, text, strlen(text)) &&
+		ok = write_file(at->state_fd, fresh, 0600, text) &&
 		     renameat(at->state_fd, fresh, at->state_fd, c->once_file) == 0;
 	else
 		ok = unlinkat(at->state_fd, c->once_file, 0) == 0 || errno == ENOENT;

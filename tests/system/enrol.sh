@@ -120,4 +120,77 @@ like 'remove' "$(post remove id=kiosk-one)" '200 removed kiosk-one *'
 equal "$LAB_NAME: it is gone" "$(ls $hosts) $(script 01 | grep -c 'No section')" ' 1'
 equal "$LAB_NAME: JSON" "$(in_boot curl -s -H "$auth" -H 'Accept: application/json' -d id=x -d profile=thin http://127.0.0.1:9780/set | tr -d '\n')" \
 	"{\"error\":\"no machine is 'x', by its name, MAC, address or word\"}"
+
+# Fifty machines ask what they boot: each asker may do so twenty times at once.
+ask() { "in_$1" curl -s -m 20 -o /dev/null "http://10.0.0.2/boot.ipxe?mac=52:54:00:00:01:[$2]"; }
+ask client 10-26
+ask site 27-43
+ask boot 44-59
+list() { ls $hosts | tr '\n' ' '; }
+wait_for_line "$LOG/httpbootd.log" 'unknown .*mac=52:54:00:00:01:59' 5 httpbootd
+word=$(sed -n 's/.* unknown .*mac=52:54:00:00:01:30 word=\([a-z0-9-]*\).*/\1/p' "$LOG/httpbootd.log")
+sleep 0.3
+like 'by its word' "$(post enrol id="$word" name=pc3 profile=thin)" '200 enrolled pc3 52:54:00:00:01:30 *'
+like 'a pattern without a number' "$(post enrol all=yes name=pc profile=kiosk)" '400 *{n}*'
+post enrol all=yes 'name=pc{n}' profile=kiosk >$LAB/all
+equal "$LAB_NAME: all, with the numbers that are free" "$(tr ' ' '\n' <$LAB/all | grep -c '^hosts.d/') $(
+	grep -c '^name = pc' $hosts/pc*.ini | grep -c ':1$') $(cat $hosts/pc2.ini $hosts/pc4.ini $hosts/pc5.ini | grep -c '^\[host 52:54:00:00:01:1[012]\]')" \
+	'50 51 3'
+like 'nobody waits any more' "$(post enrol all=yes 'name=pc{n}' profile=kiosk)" '404 *no machine waits*'
+
+# Several administrators at once.
+for n in 1 2 3 4 5 6; do
+	{ post enrol id=52:54:00:00:02:0$n name=same profile=kiosk; echo; } >$LAB/same.$n &
+	at_once="${at_once:-} $!"
+	{ post enrol id=52:54:00:00:03:0$n name=other$n profile=kiosk; echo; } >$LAB/other.$n &
+	at_once="$at_once $!"
+done
+for pid in $at_once; do wait "$pid"; done
+sleep 0.5
+equal "$LAB_NAME: of several at once each sees the one before" "$(cat $LAB/same.* | grep -c '^200') $(cat $LAB/same.* |
+	grep -c '^409 there is a machine named same') $(cat $LAB/other.* | grep -c '^200')" '1 5 6'
+sleep 0.3
+for daemon in pxedhcpd tftpd httpbootd; do
+	equal "$LAB_NAME: $daemon -n" "$($BIN/$daemon -n -f $LAB/lanboot.ini 2>&1 | grep -c 'hosts\.d')" 0
+done
+
+# Killed at any moment: whole files, and a good configuration.
+bad=
+for n in 1 2 3 4 5 6 7 8; do
+	post rename id=52:54:00:00:02:0$((n % 6 + 1)) name=killed$n >/dev/null &
+	post enrol id=52:54:00:00:04:$((n + 10)) name=late$n profile=kiosk >/dev/null &
+	last=$!
+	sleep 0.0$((n % 5 + 1))
+	kill -KILL "$(pid_of httpbootd)"
+	wait "$last" "$(pid_of httpbootd)" 2>/dev/null
+	for file in "$hosts"/*.ini; do
+		[ "$(grep -cE '^(\[host |name = |profile = )' "$file") $(tail -c 1 "$file" | od -An -c | tr -d ' ')" = '3 \n' ] ||
+			bad="$bad $n:$file"
+	done
+	$BIN/httpbootd -n -f $LAB/lanboot.ini >$LAB/n 2>&1 || bad="$bad $n:$(head -n 1 $LAB/n)"
+	start httpbootd boot $BIN/httpbootd -d -f $LAB/lanboot.ini
+	wait_for_line "$LOG/httpbootd.log" "ready version" 5 httpbootd
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		in_boot curl -s -o /dev/null http://127.0.0.1:9780/health && break
+		sleep 0.1
+	done
+done
+equal "$LAB_NAME: killed eight times, nothing is half" "$bad" ''
+post reload >/dev/null
+equal "$LAB_NAME: nor left over" "$(find $hosts -name '.*' -type f)" ''
+equal "$LAB_NAME: the file of people is as it was" "$(sha256sum <$LAB/lanboot.ini)" "$sum"
+daemons_stop httpbootd
+
+# No room, and none at all.
+mount -t tmpfs -o size=16k,mode=755 tmpfs $hosts && chown nobody $hosts
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+like 'with room' "$(post enrol id=52:54:00:00:05:01 name=fits profile=kiosk)" '200 *'
+head -c 20000 /dev/zero >$hosts/filler 2>/dev/null
+like 'without' "$(post enrol id=52:54:00:00:05:02 name=full profile=kiosk)" '507 *No space left*nothing was changed*'
+like 'nor is one changed' "$(post set id=fits profile=thin)" '507 *No space left*'
+equal "$LAB_NAME: as before" "$(ls -A $hosts | tr '\n' ' ')$(grep -c 'profile = kiosk' $hosts/fits.ini)" 'filler fits.ini 1'
+mount -o remount,ro $hosts
+like 'read-only' "$(post remove id=fits)" '507 *Read-only*'
+equal "$LAB_NAME: it is still known" "$(script 01 >/dev/null; in_client curl -s 'http://10.0.0.2/boot.ipxe?mac=52:54:00:00:05:01' | grep -c 'host is fits')" 1
+daemons_stop httpbootd
 finish

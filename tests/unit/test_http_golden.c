@@ -81,6 +81,25 @@ static void find(const struct conf *c, uint8_t last, const char *query, struct m
 		machine_boot_picked(client.pick, m);
 }
 
+/* One that no section is for, where a server of ours can be asked again. */
+static void test_waiting(void)
+{
+	static struct machine m;
+	struct conf *c = load();
+
+	if (!CHECK(c != NULL))
+		return;
+	find(c, 11, "", &m);
+	m.script.wait_url = "http://10.0.0.2/wait?mac=${netX/mac}&since=0.0&pause=${lanboot-pause}";
+	CHECK_NUM(machine_script(&m, NULL, text, sizeof text).result, SCRIPT_OK);
+	check_golden("waiting");
+	CHECK_NUM(script_wait(false, 2500, "amber-17", text, sizeof text).result, SCRIPT_OK);
+	CHECK_STR(text, "#!ipxe\nset lanboot-word amber-17\nset lanboot-pause 2500\n");
+	CHECK_NUM(script_wait(true, 1000, NULL, text, sizeof text).result, SCRIPT_OK);
+	CHECK_STR(text, "#!ipxe\nset lanboot-news yes\nset lanboot-pause 1000\n");
+	conf_free(c);
+}
+
 static void test_kinds(void)
 {
 	static char own[SCRIPT_SIZE];
@@ -204,6 +223,7 @@ static void test_others(void)
 int main(void)
 {
 	unit_run("golden scripts: each kind", test_kinds);
+	unit_run("golden scripts: one that waits", test_waiting);
 	unit_run("golden scripts: apkovls", test_apkovl);
 	unit_run("golden scripts: servers", test_servers);
 	unit_run("golden scripts: stubs and files", test_others);

@@ -1,0 +1,101 @@
+#include "httpbootd/http/answer_wait.h"
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "httpbootd/http/site.h"
+#include "httpbootd/machines/memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Which configuration it is, of this process and of any other. */
+static void write_since(const struct site *site, char out[32])
+{
+	snprintf(out, 32, "%llx.%x", (unsigned long long)site->opened_ms, site->generation);
+}
+
+/* True if the machine's boot waits already: then the log has told of it. */
+static bool is_told(const struct seen *s)
+{
+	const struct seen_boot *b = s && s->n_boots ? &s->boot[0] : NULL;
+	for (size_t i = 0; b && i < b->n; i++)
+		if (b->step[i].kind == STEP_WAITING)
+			return true;
+	return false;
+}
+
+static void tell(const struct request *q, const struct target *t, const struct boot_client *client,
+    const struct seen *s)
+{
+	static const char word[] = "unknown";
+	enum log_level level = is_told(s) ? LEVEL_STEP : LEVEL_INFO;
+	const struct asker asker = asker_of_addr(&q->client);
+	struct event e;
+
+	if (!log_wants(level, word, &asker))
+		return;
+	event_start(&e, word);
+	event_client(&e, &q->client);
+	if (client->id.mac)
+		event_mac(&e, "mac", client->mac);
+	event_text(&e, "word", s ? s->word : NULL);
+	event_text(&e, "vendor", client->id.manufacturer);
+	event_text(&e, "product", client->id.product);
+	event_text(&e, "serial", client->id.serial);
+	unsigned mb = memory_mb(target_param(t, "memory"), target_param(t, "dimms"));
+	if (mb)
+		event_num(&e, "memory", mb);
+	log_event(level, &e);
+}
+
+void wait_begin(struct site *site, const struct request *q, const struct target *t,
+    const struct boot_client *client, const struct origin *o, struct machine *m)
+{
+	const struct seen *s = NULL;
+	char since[32];
+
+	if (m->ignored || m->script.boot.kind != BOOT_NONE)
+		return;
+	if (client->id.mac && !q->is_dry_run)
+		s = machines_meet(&site->machines, client->mac, clock_unix_ms());
+	write_since(site, since);
+	snprintf(m->wait_url, sizeof m->wait_url,
+	    "%s/wait?mac=${netX/mac}&since=%s&pause=${lanboot-pause}", o->url, since);
+	m->script.wait_url = m->wait_url;
+	if (!q->is_dry_run)
+		tell(q, t, client, s);
+}
+
+void answer_wait(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
+{
+	static const char word[] = "waits";
+	const struct asker asker = asker_of_addr(&q->client);
+	const char *since = target_param(t, "since"), *pause = target_param(t, "pause");
+	const char *said = target_param(t, "mac");
+	uint64_t paused_ms = 0;
+	uint8_t mac[MAC_LEN];
+	char now[32];
+
+	write_since(site, now);
+	bool news = !since || strcmp(since, now) != 0;
+	if (pause && !str_uint(pause, 0, WAITING_MOST_MS, &paused_ms))
+		paused_ms = 0;
+	unsigned pause_ms = WAITING_LEAST_MS;
+	if (!q->is_dry_run && !request_is_head(q))
+		pause_ms = waiting_pause(&site->waiting, paused_ms, clock_now_ms());
+	bool has_mac = said && str_mac(said, mac);
+	const struct seen *s = has_mac ? table_find_mac(&site->machines.table, mac) : NULL;
+	struct script_out out =
+	    script_wait(news, pause_ms, s ? s->word : NULL, site->text, SCRIPT_SIZE);
+	reply_text(reply, 200, site->text);
+	reply->length = out.len;
+	reply->is_generated = true;
+	if (q->is_dry_run || news || !has_mac || !log_wants(LEVEL_STEP, word, &asker))
+		return;
+	struct event e;
+	event_start(&e, word);
+	event_client(&e, &q->client);
+	event_mac(&e, "mac", mac);
+	log_event(LEVEL_STEP, &e);
+}
