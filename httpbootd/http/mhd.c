@@ -177,26 +177,12 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mc, const ch
 	return answer_request(m, mc, x, method);
 }
 
-static const char *broken_text(enum MHD_RequestTerminationCode code)
-{
-	switch (code) {
-	case MHD_REQUEST_TERMINATED_COMPLETED_OK:
-		return NULL;
-	case MHD_REQUEST_TERMINATED_TIMEOUT_REACHED:
-		return "timeout";
-	case MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN:
-		return "shutdown";
-	default:
-		return "closed";
-	}
-}
-
 static void on_completed(
     void *arg, struct MHD_Connection *mc, void **context, enum MHD_RequestTerminationCode code)
 {
 	struct mhd *m = arg;
 	struct exchange *x = *context;
-	const char *broken = broken_text(code);
+	const char *broken = mhd_broken_text((int)code);
 	(void)mc;
 
 	if (!x)
@@ -270,17 +256,15 @@ static bool resume_ready(struct mhd *m)
 	struct packer *p = &m->setup.site->overlays.packer;
 	struct MHD_Connection *mc;
 	bool any = false;
-	for (; (mc = bodies_take_ready(m->setup.bodies, m)); any = true)
-		MHD_resume_connection(mc);
-	for (; (mc = packer_take_ready(p, m)); any = true)
+	for (; (mc = bodies_take_ready(m->setup.bodies, m)) || (mc = packer_take_ready(p, m)) ||
+	       (mc = changes_take_ready(&m->setup.site->changes, m));
+	     any = true)
 		MHD_resume_connection(mc);
 	struct follow_reader *r;
 	for (; m->setup.is_admin &&
 	       (r = follow_take_ready(&m->setup.site->follow, m->setup.loop->now_ms));
 	     any = true)
 		MHD_resume_connection(r->connection);
-	for (; (mc = changes_take_ready(&m->setup.site->changes, m)); any = true)
-		MHD_resume_connection(mc);
 	while ((mc = packer_take_slow(p, m)))
 		connection_cut(connection_of(mc));
 	return any;

@@ -42,6 +42,20 @@ void mhd_read_header(
 #endif
 }
 
+const char *mhd_broken_text(int code)
+{
+	switch (code) {
+	case MHD_REQUEST_TERMINATED_COMPLETED_OK:
+		return NULL;
+	case MHD_REQUEST_TERMINATED_TIMEOUT_REACHED:
+		return "timeout";
+	case MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN:
+		return "shutdown";
+	default:
+		return "closed";
+	}
+}
+
 static void add_headers(struct MHD_Response *r, const struct reply *reply)
 {
 	struct reply_headers h;

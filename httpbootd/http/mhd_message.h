@@ -16,6 +16,12 @@ void mhd_read_header(
     struct MHD_Connection *mc, struct exchange *x, const char *method, const char *version);
 
 /*
+ * Returns why a request broke off, by the library's MHD_RequestTerminationCode: `timeout`,
+ * `shutdown` or `closed`; NULL: it did not.
+ */
+const char *mhd_broken_text(int code);
+
+/*
  * Makes the response of a reply to `connection`, and takes over what the reply holds: a file,
  * memory, a stream. A file that is in the kernel's memory goes by sendfile, one that is not by a
  * struct body of `bodies`, whose owner is `owner`; nobody reads the body of a HEAD's. Returns NULL

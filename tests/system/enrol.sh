@@ -4,11 +4,12 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" curl
+. tests/lab/admin.sh
 lan_up
 
 mac=$(ip -n client -br link show eth0 | awk '{ print $3 }')
-srv=$LAB/srv state=$LAB/state hosts=$LAB/state/hosts.d
-mkdir -p $srv $state
+srv=$LAB/srv
+mkdir -p $srv
 chmod 755 $srv
 ini() {
 	cat <<-END
@@ -27,40 +28,15 @@ ini() {
 		$1
 	END
 }
-# give_state: as lanboot-setup does, but for the user of this test.
-give_state() {
-	chown root:nogroup $state 2>/dev/null || chown root:nobody $state
-	chmod 1770 $state
-}
-give_state
+admin_state
 ini >$LAB/lanboot.ini
 sum=$(sha256sum <$LAB/lanboot.ini)
 
-# post WHAT FIELD=VALUE...: its status, a blank, and the answer.
-post() {
-	post_what=$1
-	shift
-	post_key=$(cat $state/admin-key)
-	for post_field; do
-		set -- "$@" --data-urlencode "$post_field"
-		shift
-	done
-	in_boot curl -s -m 20 -o $LAB/answer -w '%{http_code} ' -H "Authorization: Bearer $post_key" -d by=tester "$@" \
-		"http://127.0.0.1:9780/$post_what"
-	tr '\n' ' ' <$LAB/answer
-}
 # raw CURL ARGUMENT...: the status of a POST to /reload.
 raw() { in_boot curl -s -m 20 -o $LAB/raw -w '%{http_code}' -X POST "$@" http://127.0.0.1:9780/reload; }
 # script N: the script of the machine with the MAC 52:54:00:00:00:N.
 script() { in_client curl -s -m 20 "http://10.0.0.2/boot.ipxe?mac=52:54:00:00:00:$1"; }
 good() { build/bin/httpbootd -n -f $LAB/lanboot.ini >$LAB/n 2>&1 || cat $LAB/n; }
-like() {
-	case $2 in
-	$3) ok "$LAB_NAME: $1" ;;
-	*) fail "$LAB_NAME: $1" "got '$2', expected '$3'" ;;
-	esac
-}
-
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 key=$(cat $state/admin-key)
 equal "$LAB_NAME: the key is root's alone" "$(stat -c '%a %U' $state/admin-key) $(printf %s "$key" | wc -c)" '600 root 64'
@@ -110,14 +86,14 @@ for what in 'set profile=thin' 'rename name=x' remove; do
 	like "by hand: $what" "$(post ${what%% *} id=by-hand ${what#* })" "409 *$LAB/lanboot.ini:*change it there*"
 done
 like 'once' "$(post once id=by-hand profile=thin)" '200 *boots thin*once*'
-equal "$LAB_NAME: once" "$(in_client curl -s 'http://10.0.0.2/boot.ipxe?mac=$mac' | grep -c 'profile is thin') $(
-	in_client curl -s 'http://10.0.0.2/once?mac=$mac&profile=thin') $(
-	in_client curl -s 'http://10.0.0.2/boot.ipxe?mac=$mac' | grep -c 'profile is kiosk')" '1 ok 1'
+equal "$LAB_NAME: once" "$(in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | grep -c 'profile is thin') $(
+	in_client curl -s "http://10.0.0.2/once?mac=$mac&profile=thin") $(
+	in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | grep -c 'profile is kiosk')" '1 ok 1'
 post once id=by-hand profile=thin >/dev/null
 like 'once taken back' "$(post once id=by-hand profile=)" '200 *its own profile*'
-equal "$LAB_NAME: it is" "$(in_client curl -s 'http://10.0.0.2/boot.ipxe?mac=$mac' | grep -c 'profile is kiosk')" 1
+equal "$LAB_NAME: it is" "$(in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | grep -c 'profile is kiosk')" 1
 like 'remove' "$(post remove id=kiosk-one)" '200 removed kiosk-one *'
-equal "$LAB_NAME: it is gone" "$(ls $hosts) $(script 01 | grep -c 'No section')" ' 1'
+equal "$LAB_NAME: it is gone" "$(ls $hosts) $(script 01 | grep -c '^# No section')" ' 1'
 equal "$LAB_NAME: JSON" "$(in_boot curl -s -H "$auth" -H 'Accept: application/json' -d id=x -d profile=thin http://127.0.0.1:9780/set | tr -d '\n')" \
 	"{\"error\":\"no machine is 'x', by its name, MAC, address or word\"}"
 
