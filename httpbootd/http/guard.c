@@ -55,6 +55,12 @@ void guard_look(const struct guard *g, const struct addr *client, struct bind_as
 	a->is_near = client && neighbour_receives(g->neighbours, client, a->mac);
 }
 
+void guard_look_at(const struct guard *g, const struct request *q, struct bind_asker *a)
+{
+	guard_look(g, &q->client, a);
+	a->is_test = request_is_test(q);
+}
+
 /* Its place among the sections; false: memory ran out. */
 static bool place_of(
     struct guard *g, const struct host_table *t, const struct host *h, size_t *place)
@@ -108,6 +114,8 @@ void guard_tell(struct site *site, const struct bind_asker *asker, const uint8_t
 	event_start(&e, word);
 	if (asker->addr)
 		event_addr(&e, "client", asker->addr);
+	if (asker->is_test)
+		event_text(&e, "test", "yes");
 	if (asker->is_near)
 		event_mac(&e, "asks", asker->mac);
 	if (for_mac)
@@ -122,7 +130,7 @@ void guard_tell_private(
     struct site *site, const struct request *q, const uint8_t *for_mac, const struct host *h)
 {
 	struct bind_asker asker;
-	guard_look(&site->guard, &q->client, &asker);
+	guard_look_at(&site->guard, q, &asker);
 	guard_tell(site, &asker, for_mac, h,
 	    "it is private, and asked for without the token of its machine's script");
 }
@@ -142,6 +150,7 @@ static bool may_have(
 	}
 	if (!a->is_bound)
 		guard_look(&site->guard, q->said->addr, &a->asker);
+	a->asker.is_test = q->is_test;
 	a->is_bound = true;
 	enum bind_verdict v = decide(&site->guard, c, q, h, &a->asker);
 	if (bind_admits(v)) {
@@ -173,8 +182,11 @@ void guard_ask(struct site *site, const struct guard_question *q, struct guard_a
 bool guard_admits(struct site *site, const struct request *q, const struct target *t,
     const struct machine_id *said, const struct host *h)
 {
-	const struct guard_question question = {
-	    .said = said, .key = boot_client_key(t), .only = h, .is_dry_run = q->is_dry_run};
+	const struct guard_question question = {.said = said,
+	    .key = boot_client_key(t),
+	    .only = h,
+	    .is_dry_run = q->is_dry_run,
+	    .is_test = request_is_test(q)};
 	struct guard_answer a;
 	guard_ask(site, &question, &a);
 	return a.host != NULL;

@@ -29,6 +29,7 @@ struct guard_question {
 	const struct host *only;       /* this section or none; NULL: the most exact one */
 	bool always;                   /* even if nothing that it boots is a machine's own */
 	bool is_dry_run;               /* nobody asks: everything may be had */
+	bool is_test;                  /* request_is_test */
 };
 
 struct guard_answer {
@@ -65,6 +66,9 @@ bool guard_admits(struct site *site, const struct request *q, const struct targe
 
 /* Finds out who it is at the address `client` (NULL: unknown). */
 void guard_look(const struct guard *g, const struct addr *client, struct bind_asker *a);
+
+/* Finds out who it is that asks by `q`. */
+void guard_look_at(const struct guard *g, const struct request *q, struct bind_asker *a);
 
 /* Logs, once a minute and asker, that something was not given. `for_mac`: whose it is, or NULL. */
 void guard_tell(struct site *site, const struct bind_asker *asker, const uint8_t *for_mac,

@@ -95,7 +95,7 @@ bool private_keep(struct site *site, const struct request *q, const struct guard
 	if (may->is_bound) /* it was looked at for this very request */
 		asker = may->asker;
 	else
-		guard_look(&site->guard, &q->client, &asker);
+		guard_look_at(&site->guard, q, &asker);
 	struct token_owner owner = owner_of(q, &asker);
 	owner.machine = machine_of(may, &asker, mac);
 	owner.is_named = may->host->id.kind == HOST_MAC || may->host->id.kind == HOST_ADDRESS;
@@ -125,7 +125,7 @@ static bool admit_by_token(
 	struct bind_asker asker;
 	struct overlay_name name;
 
-	guard_look(&site->guard, &q->client, &asker);
+	guard_look_at(&site->guard, q, &asker);
 	const struct token_owner owner = owner_of(q, &asker);
 	if (site->guard.tokens && q->client.len)
 		v = token_find(site->guard.tokens, e->token, &owner, e->target.path, clock_now_ms(),
@@ -232,7 +232,7 @@ static bool admit_file(
 		is_private |= path_is_beneath(path, private->word[i]);
 	if (!is_private && !own)
 		return true;
-	guard_look(&site->guard, &q->client, &asker);
+	guard_look_at(&site->guard, q, &asker);
 	reply->is_bound = true;
 	if (!is_private && (is_its_own(site, &asker, path) || is_open(site, path)))
 		return true;
@@ -289,7 +289,7 @@ void private_begin(struct site *site, const struct request *q, struct reply *rep
 	    token_begin(site->guard.tokens, &reply->use, reply->version.size, from, reply->length);
 	if (v == TOKEN_GOOD)
 		return;
-	guard_look(&site->guard, &q->client, &asker);
+	guard_look_at(&site->guard, q, &asker);
 	guard_tell(site, &asker, NULL, NULL, token_verdict_text(v));
 	reply_release(reply);
 	*reply = (struct reply){.machine = reply->machine, .is_private = true};

@@ -23,6 +23,9 @@ struct request {
 	bool is_dry_run;        /* only asks what would be answered: nothing is noted or counted */
 };
 
+/* Returns true if lanboot-probe asks, and no machine: for the log alone. */
+bool request_is_test(const struct request *q);
+
 /* Returns true for the method HEAD, which is answered as GET, but for the body. */
 bool request_is_head(const struct request *q);
 
