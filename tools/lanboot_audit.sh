@@ -15,7 +15,8 @@ Asks as each kind of firmware (BIOS, UEFI, UEFI HTTP Boot, iPXE, Raspberry Pi) w
 and from whom, loads that, and says what is wrong in this network and what to do about it. It takes 15
 seconds at most. No address is leased: one made-up MAC of this machine's own asks. Needs root.
 
---interface IF  the network to ask in (default: the first with a link and an IPv4 address)
+--interface IF  the network to ask in (default: the first of interfaces in [pxedhcpd], else the
+                first with a link and an IPv4 address)
 --mac MAC       ask as this machine, where servers answer only those that they know
 --arch ARCH     that there is no boot file for this firmware is a fault, too, and no note
 
@@ -31,9 +32,17 @@ set_option() {
 	esac
 }
 
+# served_interface: prints the first interface that pxedhcpd is configured for, if it is one here.
+served_interface() {
+	for served in $(conf_value pxedhcpd interfaces); do
+		[ ! -d "/sys/class/net/$served" ] || { echo "$served"; return; }
+	done
+}
+
 main() {
 	[ $# = 0 ] || usage "audit: $1: nothing expected; --mac MAC asks as one machine"
 	need_helper lanboot-probe
+	[ -n "$interface" ] || interface=$(served_interface)
 	set -- audit
 	[ -z "$interface" ] || set -- "$@" --interface "$interface"
 	[ -z "$mac" ] || set -- "$@" --mac "$mac"

@@ -18,7 +18,8 @@ name of the configuration; without one it is a machine that nobody knows.
 
 --arch ARCH       its firmware: bios, efi-x64, efi-ia32, efi-arm64, http-x64, http-arm64, ipxe-bios,
                   ipxe-efi or rpi (default: efi-x64, or bios where that alone is offered a file)
---interface IF    the network to ask in (default: the first with a link and an IPv4 address)
+--interface IF    the network to ask in (default: the first of interfaces in [pxedhcpd], else the
+                  first with a link and an IPv4 address)
 --server ADDRESS  heed no other proxy-DHCP server than that one
 --whole           load all files to their end; that may take minutes
 
@@ -58,9 +59,17 @@ explain_own() {
 	[ -s "$scratch/own" ]
 }
 
+# served_interface: prints the first interface that pxedhcpd is configured for, if it is one here.
+served_interface() {
+	for served in $(conf_value pxedhcpd interfaces); do
+		[ ! -d "/sys/class/net/$served" ] || { echo "$served"; return; }
+	done
+}
+
 main() {
 	[ $# -le 1 ] || usage "test: expected one machine: its MAC or its name"
 	need_helper lanboot-probe
+	[ -n "$interface" ] || interface=$(served_interface)
 	make_scratch
 	test_name=''
 	if [ $# = 1 ]; then

@@ -56,6 +56,7 @@ chmod 777 $LAB/state
 cp -r build/lab/srv/boot build/lab/srv/alpine build/lab/srv/*.efi build/lab/srv/undionly.kpxe $LAB/srv/
 cp build/lab/srv/*.apkovl.tar.gz $LAB/srv/
 printf '#!ipxe\nprompt-the-operator now ||\n' >$LAB/srv/strange.ipxe
+echo '<html>sign in</html>' >$LAB/srv/page.ipxe
 printf '#!ipxe\nchain http://10.0.0.2/round.ipxe\n' >$LAB/srv/round.ipxe
 {
 	lab_ini kiosk1 | sed "s|^root = .*|root = $LAB/srv|; s|^\[httpbootd\]|&\nstate = $LAB/state|" |
@@ -84,6 +85,10 @@ printf '#!ipxe\nchain http://10.0.0.2/round.ipxe\n' >$LAB/srv/round.ipxe
 		[host 52:54:00:00:00:04]
 		name = round1
 		profile = round
+		[profile page]
+		chain = page.ipxe
+		[host 52:54:00:00:00:06]
+		profile = page
 		[host 52:54:00:00:00:05]
 		name = gone1
 		profile = gone
@@ -104,6 +109,7 @@ begin json client --json 52:54:00:00:00:01
 begin once boot -f $LAB/lanboot.ini once1
 begin gone client 52:54:00:00:00:05
 begin strange client 52:54:00:00:00:03
+begin page client 52:54:00:00:00:06
 begin round client 52:54:00:00:00:04
 begin unknown boot -f $LAB/lanboot.ini 52:54:00:99:99:99
 end own
@@ -158,6 +164,8 @@ end gone
 says 'a kernel that is missing' 2 '^CRITICAL: .*The kernel is not there: http://10\.0\.0\.2/boot/nothing-here.*-> put it there'
 end strange
 says "somebody else's script" 0 'this test knows no command prompt-the-operator'
+end page
+says 'a page in the place of a script' 2 'The script is an HTML page, where it should be another: http://10\.0\.0\.2/page\.ipxe'
 end round
 says 'scripts that go round' 2 'The scripts lead to each other for ever'
 rm $LAB/srv/thinclient.apkovl.tar.gz

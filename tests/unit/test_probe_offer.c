@@ -338,6 +338,8 @@ static void test_files(void)
 	CHECK_STR(text, "kernel is an HTML page");
 	CHECK(FILE_OF(ROLE_INITRD, gzip));
 	CHECK(!FILE_OF(ROLE_INITRD, html));
+	CHECK(FILE_OF(ROLE_CHAIN, script) && !FILE_OF(ROLE_CHAIN, html));
+	CHECK_STR(text, "script is an HTML page");
 }
 
 int main(void)

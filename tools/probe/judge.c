@@ -199,6 +199,8 @@ bool judge_file(enum role r, const struct probe_kind *k, const uint8_t *head, si
 	if (r == ROLE_KERNEL)
 		bad |= m == MAGIC_TEXT || m == MAGIC_IPXE || m == MAGIC_TAR ||
 		       m == MAGIC_SQUASHFS || m == MAGIC_CPIO || !fits(arch, k);
+	else if (r == ROLE_CHAIN)
+		bad |= m == MAGIC_TEXT && !(n > 2 && head[0] == '#' && head[1] == '!'); /* gPXE's */
 	else if (r == ROLE_MODLOOP)
 		bad |= m != MAGIC_SQUASHFS;
 	else if (r == ROLE_APKOVL || r == ROLE_REPO)

@@ -27,7 +27,15 @@ enum fault judge_boot_file(
     const struct probe_kind *k, const uint8_t *head, size_t n, uint64_t size, char text[80]);
 
 /* What a file is for, by its place in the script. */
-enum role { ROLE_KERNEL, ROLE_INITRD, ROLE_LOOK, ROLE_MODLOOP, ROLE_APKOVL, ROLE_REPO, ROLE_CHAIN };
+enum role {
+	ROLE_KERNEL,
+	ROLE_INITRD,
+	ROLE_LOOK, /* anything */
+	ROLE_MODLOOP,
+	ROLE_APKOVL,
+	ROLE_REPO,
+	ROLE_CHAIN, /* a script, or a program */
+};
 
 /* Returns its name: `kernel`. */
 const char *role_name(enum role r);

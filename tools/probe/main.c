@@ -267,6 +267,7 @@ static int show(struct probe *p)
 	    .machine = machine,
 	    .interface = p->lan.name,
 	    .address = p->lan.addr.s_addr ? judge_ip(p->lan.addr, address) : "no address",
+	    .others = p->lan.others,
 	    .lan = p->lan_steps,
 	    .question = p->question,
 	    .walk = p->walk,

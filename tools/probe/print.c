@@ -263,6 +263,9 @@ int print_found(const struct found *f)
 		return status;
 	}
 	print_head(f, all, status);
+	if (f->others)
+		printf("%zu more interfaces have a link and an address: --interface names one\n",
+		    f->others);
 	if (f->n)
 		printf("\n");
 	if (is_audit && f->n)

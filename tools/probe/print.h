@@ -8,6 +8,7 @@ struct found {
 	const char *command; /* `test` or `audit` */
 	const char *machine; /* as whom, in words */
 	const char *interface, *address;
+	size_t others;           /* further interfaces that could have been meant */
 	const struct steps *lan; /* what is wrong with the servers */
 	const struct question *question;
 	const struct steps *walk; /* one of each question that `shown` says */

@@ -130,7 +130,7 @@ struct step *walk_load(struct walk *w, enum role r, const char *what, const char
 		snprintf(detail, sizeof detail, l->code ? "%.*s: %u %s" : "%.*s", shown(url), url,
 		    l->code, l->text);
 	struct step *p = steps_add(w->steps, what, server, l->ms, detail);
-	if (f == FAULT_NONE && r != ROLE_LOOK && r != ROLE_CHAIN &&
+	if (f == FAULT_NONE && r != ROLE_LOOK && l->result == LOAD_OK &&
 	    !judge_file(r, w->firmware->ask.kind, l->head, l->head_len, l->size, is)) {
 		f = FAULT_WRONG_KIND;
 		kind = is;

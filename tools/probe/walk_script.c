@@ -171,7 +171,7 @@ static void do_chain(struct run *r)
 	struct step *p = walk_load(r->w, ROLE_CHAIN, "script", url);
 	if (p->state == STEP_WRONG)
 		p->state = STEP_MAYBE;
-	bool came = r->w->load.result == LOAD_OK;
+	bool came = r->w->load.result == LOAD_OK && p->state == STEP_OK;
 	if (r->w->load.result == LOAD_NO_URL) {
 		r->is_over = true; /* it was said */
 		return;
@@ -340,7 +340,7 @@ static bool load_first(struct run *r, const struct choice *c, const char *url)
 		}
 	} else {
 		p = walk_load(w, ROLE_CHAIN, "script", url);
-		if (w->load.result != LOAD_OK)
+		if (w->load.result != LOAD_OK || p->state == STEP_WRONG)
 			return false;
 	}
 	if (!is_loop(w, c))
