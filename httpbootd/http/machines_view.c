@@ -72,6 +72,13 @@ void machines_view_of(
 	m->seen = s;
 	machines_usual(&site->machines, s, &m->usual);
 	state_look(s, &m->usual, v->now_ms, &m->look);
+	if (m->look.is_stuck) {
+		struct why why;
+		view_why(v, m, &why);
+		bool is_dark = why.rule && why.rule->kind == WHY_DARK;
+		m->look.state = is_dark ? STATE_OFF : m->look.state;
+		m->look.is_stuck = !is_dark;
+	}
 }
 
 bool machines_is_never(const struct site *site, const struct host *h)

@@ -16,7 +16,10 @@ struct why_site machines_facts(const struct site *site);
 /* Returns true if the query says so: NAME=yes. */
 bool machines_flag(const struct target *t, const char *name);
 
-/* Looks at one machine. */
+/*
+ * Looks at one machine. One that seems stuck only because what it does now is dark to us is not
+ * called so: nobody knows whether it is up.
+ */
 void machines_view_of(
     const struct site *site, const struct view *v, const struct seen *s, struct view_machine *m);
 

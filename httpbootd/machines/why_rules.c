@@ -56,6 +56,22 @@ static bool serves_http(const struct why_story *s)
 	return s->site->serves_http;
 }
 
+static bool serves_no_http(const struct why_story *s)
+{
+	return !s->site->serves_http;
+}
+
+static bool sees_no_loaders(const struct why_story *s)
+{
+	return !s->site->hears_tftp;
+}
+
+/* iPXE would be seen, if it ran: when it asks for its address, or for its script. */
+static bool sees_ipxe(const struct why_story *s)
+{
+	return s->site->hears_dhcp || s->site->serves_http;
+}
+
 static bool is_known(const struct why_story *s)
 {
 	return s->seen->section != NULL;
@@ -164,10 +180,13 @@ const struct why_rule why_rules[] = {
     {"boot-file-stuck", WHY_STUCK, STATE(FAILED), LOADERS, END(RUNS), NULL, NULL,
 	"It stopped in the midst of {file}, at {bytes} of {of}.",
 	"cable, card and switch; max-blksize = 1432 in [tftpd] if the way loses long packets"},
-    {"boot-file-no-more", WHY_DARK, STATE(FAILED), LOADERS, END(DONE), NULL, NULL,
-	"It has loaded {file}, and nothing was seen of it since: what that does is dark to us.",
+    {"boot-file-no-more", WHY_STUCK, STATE(FAILED), LOADERS, END(DONE), NULL, sees_ipxe,
+	"It has loaded {file}, and nothing was seen of it since.",
 	"look at its screen; where that is black, efi-x64 = snponly.efi in [pxedhcpd], or Secure "
 	"Boot off"},
+    {"boot-file-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), LOADERS, END(DONE), NULL, NULL,
+	"It has loaded {file}; what comes then is on servers that do not tell, and dark to us.",
+	""},
 
     /* The offer. */
     {"rival", WHY_STUCK, STATE(FAILED), STEP(OFFER) | STEP(ACK) | STEP(IPXE), END(DONE), NULL,
@@ -182,7 +201,8 @@ const struct why_rule why_rules[] = {
     {"offer-not-taken", WHY_STUCK, STATE(FAILED), STEP(OFFER) | STEP(ACK), END(DONE), NULL,
 	sees_loaders, "It was offered {file}, and did not come for it.",
 	"let UDP 69 and TCP 80 through the server's firewall: lanboot check"},
-    {"offer-dark", WHY_DARK, STATE(FAILED), STEP(OFFER) | STEP(ACK), END(DONE), NULL, NULL,
+    {"offer-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), STEP(OFFER) | STEP(ACK), END(DONE), NULL,
+	sees_no_loaders,
 	"It was offered {file}; whether it came for that is dark to us, for tftpd does not tell.",
 	"events = in [lanboot] of the machine that tftpd runs on"},
 
@@ -190,7 +210,8 @@ const struct why_rule why_rules[] = {
     {"no-script", WHY_STUCK, STATE(FAILED), STEP(IPXE), END(DONE), NULL, serves_http,
 	"iPXE runs, and did not come for its script.",
 	"let TCP 80 through the server's firewall; lanboot test {mac} tries the way"},
-    {"script-dark", WHY_DARK, STATE(FAILED), STEP(IPXE), END(DONE), NULL, NULL,
+    {"script-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), STEP(IPXE), END(DONE), NULL,
+	serves_no_http,
 	"iPXE runs; its script is on a server that does not tell, so what comes then is dark to "
 	"us.",
 	""},

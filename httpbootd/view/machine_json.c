@@ -27,8 +27,13 @@ static void put_identity(struct json *j, const struct seen *s)
 	json_string(j, "address", s->addr.len ? addr_text(&s->addr, addr) : NULL);
 }
 
+/* What is dark is no trouble. */
 static void put_trouble(struct json *j, const struct why *why)
 {
+	if (why->rule && why->rule->kind == WHY_DARK)
+		json_string(j, "dark", why->sentence);
+	if (!why->rule || why->rule->kind == WHY_DARK)
+		return;
 	json_object(j, "trouble");
 	json_string(j, "kind", why_kind_text(why->rule->kind));
 	json_string(j, "rule", why->rule->name);
@@ -86,8 +91,7 @@ static void put_machine(struct json *j, const struct view *v, const struct view_
 	put_known(j, "usual_ms", m->usual.up_ms);
 	if (m->look.at)
 		put_step(j, "step", m->look.failed ? m->look.failed : m->look.at);
-	if (why.rule)
-		put_trouble(j, &why);
+	put_trouble(j, &why);
 }
 
 void machine_json(struct json *j, const struct view *v, const struct view_machine *m)
@@ -180,8 +184,7 @@ void machine_json_why(struct json *j, const struct view *v, const struct view_ma
 	json_bool(j, "stuck", m->look.is_stuck);
 	put_time(j, "since", m->look.since_ms);
 	json_string(j, "sentence", why.sentence);
-	if (why.rule)
-		put_trouble(j, &why);
+	put_trouble(j, &why);
 	json_close(j);
 }
 

@@ -203,6 +203,7 @@ static void test_why(void)
 	    {"boot-file-no-more", 99000, {OFFER, TFTP}},
 	    {"offer-not-taken", 99000, {OFFER}},
 	    {"no-script", 99000, {OFFER, TFTP, IPXE}},
+	    {"script-dark", 99000, {OFFER, TFTP, IPXE}},
 	    {"no-apkovl", 500,
 		{OFFER, TFTP, IPXE,
 		    "httpbootd no-apkovl " WHO " reason=\"k.apkovl.tar.gz: no such file\"",
@@ -241,7 +242,8 @@ static void test_why(void)
 		uint64_t at_ms = HALL_NOW_MS;
 		if (!site)
 			return;
-		site->daemon.conf->httpbootd.listen.n = 1; /* it serves */
+		const bool is_dark = strstr(rows[i].rule, "dark") != NULL;
+		site->daemon.conf->httpbootd.listen.n = !is_dark;
 		hall_hear(site, "lanboot1 1764375000.000 tftpd i 1 ready version=x");
 		for (size_t k = 0; k < 8 && rows[i].event[k]; k++, at_ms += 500) {
 			char line[1024];
@@ -258,6 +260,7 @@ static void test_why(void)
 		view_why(&v, &m, &why);
 		unit_row(rows[i].rule);
 		CHECK_STR(why.rule ? why.rule->name : "none", rows[i].rule);
+		CHECK(!is_dark || m.look.state == STATE_OFF);
 		site->daemon.conf->httpbootd.listen.n = 0;
 		hall_close(site);
 	}

@@ -21,6 +21,7 @@ enum {
 	WAS_UP = 1 << 5,    /* in a boot before, with a modloop */
 	IS_UP = 1 << 6,     /* by this boot */
 	IS_SILENT = 1 << 7, /* that was long ago, and it said that it was alive */
+	NO_DHCP = 1 << 9,   /* pxedhcpd does not tell */
 	NO_UP = 1 << 8,     /* its profile says expects-up = no */
 };
 
@@ -155,8 +156,8 @@ static const struct row ill[] = {
 		      .of = 1000000}},
 	NULL, NULL},
     {"boot-file-no-more", 0, 2 * MINUTE, {OFFERED, LOADED},
-	"It has loaded ipxe64.efi, and nothing was seen of it since: what that does is dark to us.",
-	NULL},
+	"It has loaded ipxe64.efi, and nothing was seen of it since.", NULL},
+    {"boot-file-dark", NO_DHCP | NO_HTTP, 2 * MINUTE, {OFFERED, LOADED}, NULL, ""},
     {"rival", RIVAL, 2 * MINUTE, {OFFERED},
 	"Its firmware did not take our offer of ipxe64.efi; 10.0.0.7 answers it, too: take option "
 	"60 (vendor class) out of its answers.",
@@ -327,7 +328,7 @@ static void ask(const struct row *r, struct why *why)
 	struct state_look look;
 	uint64_t now_ms;
 	struct why_site site = {
-	    .hears_dhcp = true,
+	    .hears_dhcp = !(r->flags & NO_DHCP),
 	    .hears_tftp = !(r->flags & NO_TFTP),
 	    .serves_http = !(r->flags & NO_HTTP),
 	    .rival = r->flags & RIVAL ? "10.0.0.7" : NULL,
