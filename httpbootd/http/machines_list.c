@@ -108,33 +108,35 @@ static void begin(struct list_stream *s)
 	pieces_put(p, ",\"machines\":[");
 }
 
-static void put_seen(struct list_stream *s, const struct view_machine *m)
+/* Adds a row, or begins an item of JSON; false: the row is all of it. */
+static bool begin_item(struct list_stream *s, const struct row *row, struct json *j)
 {
-	const struct row row = {.machine = m};
 	struct pieces *p = &s->pieces;
-	struct json j;
 	if (!s->list.is_json) {
-		p->len += row_line(s->list.kind, &row, p->text + p->len);
-		return;
+		p->len += row_line(s->list.kind, row, p->text + p->len);
+		return false;
 	}
 	pieces_put(p, s->has_items ? ",\n" : "\n");
-	json_start(&j, p->text + p->len, sizeof p->text - p->len);
+	s->has_items = true;
+	json_start(j, p->text + p->len, sizeof p->text - p->len);
+	return true;
+}
+
+static void put_seen(struct list_stream *s, const struct view_machine *m)
+{
+	struct json j;
+	if (!begin_item(s, &(struct row){.machine = m}, &j))
+		return;
 	machine_json(&j, &s->view, m);
-	p->len += j.len;
+	s->pieces.len += j.len;
 }
 
 static void put_never(struct list_stream *s, const struct host *h)
 {
-	const struct row row = {.host = h};
 	char section[HOST_ID_TEXT], buffer[HOST_NAME_SIZE];
-	struct pieces *p = &s->pieces;
 	struct json j;
-	if (!s->list.is_json) {
-		p->len += row_line(s->list.kind, &row, p->text + p->len);
+	if (!begin_item(s, &(struct row){.host = h}, &j))
 		return;
-	}
-	pieces_put(p, s->has_items ? ",\n" : "\n");
-	json_start(&j, p->text + p->len, sizeof p->text - p->len);
 	json_object(&j, NULL);
 	json_string(&j, "mac", host_id_text(&h->id, section));
 	json_string(&j, "name", host_name_of(h, NULL, buffer));
@@ -143,7 +145,7 @@ static void put_never(struct list_stream *s, const struct host *h)
 	json_string(&j, "room", h->room);
 	json_string(&j, "section", section);
 	json_close(&j);
-	p->len += j.len;
+	s->pieces.len += j.len;
 }
 
 static bool is_like(const char *wanted, const char *value)
@@ -160,20 +162,16 @@ static bool step(struct list_stream *s)
 		const struct seen *seen = find(s, &s->key[s->next++]);
 		if (seen)
 			machines_view_of(s->list.site, &s->view, seen, &m);
-		if (seen && view_wants(&s->view.filter, &m)) {
+		if (seen && view_wants(&s->view.filter, &m))
 			put_seen(s, &m);
-			s->has_items = true;
-		}
 		return true;
 	}
 	if (!s->list.with_never || s->next_host == t->n)
 		return false;
 	const struct host *h = &t->hosts[s->next_host++];
 	if (machines_is_never(s->list.site, h) && is_like(s->view.filter.room, h->room) &&
-	    is_like(s->view.filter.profile, h->profile_name)) {
+	    is_like(s->view.filter.profile, h->profile_name))
 		put_never(s, h);
-		s->has_items = true;
-	}
 	return true;
 }
 
