@@ -36,7 +36,9 @@ static const char admin_text[] =
     "\n"
     "/status /list /show?id= /log?id= /why?id=       the machines seen, as text\n"
     "/machines.json /machine.json?id= /log.json?id= /why.json?id=    the same as JSON\n"
-    "/follow                                         events, as they come\n";
+    "/follow                                         events, as they come\n"
+    "\n"
+    "/enrol /set /rename /remove /once /forget /reload    by POST: what lanboot asks for\n";
 
 /* True where a script of ours stands in for a file that is not there. */
 static bool is_autoexec(const struct conf *c, const struct lookup *l)
