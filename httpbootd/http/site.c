@@ -30,6 +30,10 @@ void site_open_changes(struct site *s)
 
 	if (!d->conf->httpbootd.admin.n)
 		return;
+	if (d->state_fd < 0) {
+		log_info("nothing can be changed at the admin address: %s is not there", state);
+		return;
+	}
 	s->hosts_fd = daemon_make_folder(d, ENROL_FOLDER);
 	if (s->hosts_fd < 0)
 		log_warn("%s/" ENROL_FOLDER ": no machine can be enrolled", state);

@@ -68,11 +68,13 @@ enum change_verb change_verb_named(const char *name);
 void change_free(struct change *c);
 
 /*
- * Plans an enrolment of `n` machines, under the name or the pattern that the form says; or what is
- * to be done with the section `h`. Returns false with the error set.
+ * Plans an enrolment of `n` machines, under the name or the pattern that the form says. Returns
+ * false with the error set.
  */
 bool change_plan_enrol(
     struct change *c, const struct enrol_world *w, const struct change_target *targets, size_t n);
+
+/* Plans what is to be done with the section `h`. Returns false with the error set. */
 bool change_plan_section(struct change *c, const struct enrol_world *w, const struct host *h);
 
 /*

@@ -54,7 +54,11 @@ bool changes_add(struct changes *c, struct change *change);
  * the thread by changes_give(); else changes_end() has it be answered.
  */
 struct change *changes_next(struct changes *c);
+
+/* Gives the thread the change that changes_next() returned, planned. */
 void changes_give(struct changes *c, struct change *change);
+
+/* Has the change be answered, if somebody waits for it; it is over. */
 void changes_end(struct changes *c, struct change *change);
 
 /*
