@@ -75,10 +75,15 @@ bool changes_start(struct changes *c, struct loop *loop, const struct change_pla
 	pthread_cond_init(&c->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	c->event.fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (c->event.fd >= 0 && loop_add(loop, &c->event)) {
-		errno = thread_start(&c->thread, STACK_BYTES, run_thread, c);
-		c->is_started = errno == 0;
-	}
+	c->is_ready = c->event.fd >= 0 && loop_add(loop, &c->event);
+	return c->is_ready;
+}
+
+/* Most sites never ask for one. */
+static bool start_thread(struct changes *c)
+{
+	if (!c->is_started && c->is_ready)
+		c->is_started = thread_start(&c->thread, STACK_BYTES, run_thread, c) == 0;
 	return c->is_started;
 }
 
@@ -125,7 +130,7 @@ void changes_stop(struct changes *c)
 
 bool changes_add(struct changes *c, struct change *change)
 {
-	if (!c->is_started || c->n_waiting == CHANGES_MAX)
+	if (c->n_waiting == CHANGES_MAX || !start_thread(c))
 		return false;
 	list_append(&c->waiting, &change->entry);
 	c->n_waiting++;

@@ -22,6 +22,7 @@ struct changes {
 
 	struct loop_fd event; /* readable when the thread has come further */
 	pthread_t thread;
+	bool is_ready; /* for the thread, which is started for the first change */
 	bool is_started;
 
 	/* All that is shared with the thread, under this lock. */
@@ -31,12 +32,12 @@ struct changes {
 	bool stop;
 };
 
-/* Begins without a thread; nothing can be changed then. */
+/* Begins with nothing; nothing can be changed then. */
 void changes_init(struct changes *c);
 
 /*
- * Starts the thread, so after the sandbox. `at` is copied; what it points to outlives the changes.
- * False with errno if that cannot be.
+ * Makes ready for changes, after the sandbox. `at` is copied; what it points to outlives the
+ * changes. False with errno if that cannot be.
  */
 bool changes_start(struct changes *c, struct loop *loop, const struct change_place *at);
 
