@@ -71,6 +71,7 @@ alpine_boot() {
 	cat >$LAB/alpine-init <<-END
 		mount --bind $R $R
 		mount -t proc proc $R/proc
+		[ ! -e $LAB/cmdline ] || mount --bind $LAB/cmdline $R/proc/cmdline
 		mount -t tmpfs -o mode=755 tmpfs $R/run
 		mount -t tmpfs -o mode=755 tmpfs $R/dev
 		for device in null zero full random urandom tty console; do

@@ -6,7 +6,7 @@ lan_up
 . tests/lab/overlay.sh
 
 test_usage() {
-	for usage_case in ':expected new, pack' 'make:make: unknown' 'new:expected one name' 'new a b:one name' \
+	for usage_case in ':expected new, report' 'make:make: unknown' 'new:expected one name' 'new a b:one name' \
 		'new ..:expected the name of an overlay' 'new .hidden:expected the name' 'new -x:unknown option' \
 		'new kiosk --hostname a_b:expected letters' 'new kiosk --hostname -a:expected letters' \
 		'new kiosk --alpine 3.24.1:expected a branch' 'new kiosk --alpine x:expected a branch' \
@@ -229,7 +229,7 @@ test_diff() {
 	equal "$label diff tells of all" "$status $(grep -v '^[-+@ ]' $out | sort | paste -sd ';' -)" \
 		"1 etc/apk/world: mode:0644->0600 owner:0:0->0:5;etc/binary: the content differs;\
 etc/hosts: mode:0644->0755;etc/runlevels/boot/syslog: leads:/etc/init.d/syslog->/etc/init.d/other;\
-only in a: etc/runlevels/default (folder);only in a: etc/runlevels/default/local (link);only in b: etc/new (file)"
+only in a: etc/runlevels/default (folder);only in a: etc/runlevels/default/lanboot-stage.default (link);only in a: etc/runlevels/default/local (link);only in b: etc/new (file)"
 	has "$label diff shows lines" $out '^\+b$'
 	refused "$label diff of what is not there" 2 'no such folder' diff a none
 	rm -rf "$dir/a" "$dir/b"

@@ -107,7 +107,7 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	holds lanboot-$daemon usr/sbin/$daemon
 	holds lanboot-$daemon-openrc etc/init.d/$daemon etc/conf.d/$daemon
 done
-holds lanboot-tools usr/libexec/lanboot/overlay-bytes usr/libexec/lanboot/lanboot-ask usr/libexec/lanboot/lanboot-probe $(echo "$tools" | sed '/-setup$/d; s|^|usr/sbin/|') $(for file in tools/*; do
+holds lanboot-tools usr/libexec/lanboot/overlay-bytes usr/share/lanboot/lanboot-stage.initd usr/libexec/lanboot/lanboot-ask usr/libexec/lanboot/lanboot-probe $(echo "$tools" | sed '/-setup$/d; s|^|usr/sbin/|') $(for file in tools/*; do
 	case $file in tools/lanboot | tools/lanboot.8 | tools/lanboot-* | tools/completion | tools/tool.sh | tools/probe | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
 done)
 holds lanboot-tools-openrc etc/init.d/lanboot-watch etc/conf.d/lanboot-watch
@@ -115,7 +115,7 @@ holds lanboot-bash-completion usr/share/bash-completion/completions/lanboot
 holds lanboot-zsh-completion usr/share/zsh/site-functions/_lanboot
 holds lanboot-fish-completion usr/share/fish/vendor_completions.d/lanboot.fish
 holds lanboot-doc $(for file in README.md HACKING.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
-	$(for file in etc/examples/*.ini etc/lanboot-up.start; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \
+	$(for file in etc/examples/*.ini etc/lanboot-up.start etc/lanboot-tell@.*; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \
 	$(for page in pxedhcpd.8 tftpd.8lanboot httpbootd.8 $(echo "$tools" | sed 's|$|.8|'); do
 		echo usr/share/man/man8/$page.gz
 	done) usr/share/man/man5/lanboot.ini.5.gz

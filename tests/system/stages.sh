@@ -53,4 +53,35 @@ equal "$LAB_NAME: but one with its key" "$(ask "/stage?mac=52:54:00:00:00:99&sta
 has "$LAB_NAME: its line" $log 'stage .*host=far .*stage=x'
 has_not "$LAB_NAME: the key is in no log" $log "$key"
 stop httpbootd
+
+# A real Alpine, whose kernel says what ours would.
+need_alpine
+sed -i 's/^bind = mac/bind = none/; s/^\[profile p\]/[httpbootd]\nbind = none\n&/' $LAB/lanboot.ini
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+echo "quiet BOOTIF=01-$(echo $mac | tr : -) apkovl=http://10.0.0.2/k.apkovl.tar.gz" >$LAB/cmdline
+alpine_root
+tools/lanboot-overlay report $R 2>"$LOG/report"
+has "$LAB_NAME: lanboot-overlay report" "$LOG/report" "$R: machines that boot it tell how far they get"
+# boots: a boot, until it says that it is up.
+boots() {
+	: >$log
+	alpine_boot
+	wait_for_line $log " up .*mac=$mac host=kiosk7" 30 httpbootd
+	alpine_halt
+	sed -n 's/.* \(stage\|up\) .*host=kiosk7.*section=[^ ]*\( stage=[a-z]*\)\{0,1\}\( failed=yes\)\{0,1\}.*/\1\2\3/p' $log >"$LOG/$1"
+}
+boots well
+equal "$LAB_NAME: Alpine: all is well" "$(paste -sd , "$LOG/well")" 'stage stage=packages,stage stage=boot,stage stage=default,up'
+
+printf 'no-such-thing\n' >>$R/etc/apk/world
+printf '#!/sbin/openrc-run\nstart() { return 1; }\n' >$R/etc/init.d/broken
+chmod +x $R/etc/init.d/broken
+alpine_chroot rc-update -q add broken default
+boots badly
+equal "$LAB_NAME: Alpine: a package and a service that do not come" "$(paste -sd , "$LOG/badly")" \
+	'stage stage=packages failed=yes,stage stage=boot,stage stage=default failed=yes,up'
+has "$LAB_NAME: Alpine: which one, in the words of apk" $log \
+	'stage=packages failed=yes text="no-such-thing: not installed; +no-such-thing .no such package.: required by: world.no-such-thing.'
+has "$LAB_NAME: Alpine: which service" $log 'stage=default failed=yes text="not running: broken'
+stop httpbootd
 finish
