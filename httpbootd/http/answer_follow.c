@@ -13,8 +13,8 @@ struct follow_stream {
 	struct follow_reader reader;
 	struct site *site;
 	char id[HOST_ID_TEXT]; /* of the machine; empty: all */
-	bool was_idle;
-	size_t len, done; /* of `text`: filled, and sent */
+	uint64_t sent_ms;      /* when something was sent last, on the loop's clock */
+	size_t len, done;      /* of `text`: filled, and sent */
 	char text[LINE_MAX_LEN + 2 + 128];
 };
 
@@ -65,9 +65,11 @@ static bool refill(struct follow_stream *s)
 		memcpy(s->text + s->len, line, len);
 		s->len += len;
 	}
-	if (s->len == 0 && s->was_idle)
+	const uint64_t now_ms = clock_now_ms();
+	if (s->len == 0 && now_ms - s->sent_ms >= FOLLOW_IDLE_MS)
 		s->len = own_line(s->text, sizeof s->text, "following", 0);
-	s->was_idle = false;
+	if (s->len)
+		s->sent_ms = now_ms;
 	return s->len > 0;
 }
 
@@ -86,7 +88,7 @@ static ssize_t follow_stream_next(struct stream *stream, char *to, size_t size)
 	}
 	if (n)
 		return (ssize_t)n;
-	s->reader.is_waiting = s->was_idle = true;
+	s->reader.is_waiting = true;
 	s->reader.since_ms = clock_now_ms();
 	s->reader.connection = stream->connection;
 	return STREAM_WAITS;
@@ -108,6 +110,7 @@ void answer_follow(struct site *site, const struct endpoint *e, struct reply *re
 	if (s && follow_join(&site->follow, &s->reader)) {
 		s->stream = (struct stream){.next = follow_stream_next, .end = follow_stream_end};
 		s->site = site;
+		s->sent_ms = clock_now_ms();
 		snprintf(s->id, sizeof s->id, "%s", id ? id : "");
 		reply_stream(reply, &s->stream, 0);
 		reply->type = "text/plain; charset=utf-8";

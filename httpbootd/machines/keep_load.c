@@ -47,7 +47,7 @@ static void begin_machine(struct keep_load *k, const struct line *l)
 		return;
 	kept_read_machine(l, s);
 	uint64_t *const times[] = {
-	    &s->addr_ms, &s->first_ms, &s->heard_ms, &s->up_ms, &s->alive_ms, &s->near_ms};
+	    &s->addr_ms, &s->first_ms, &s->heard_ms, &s->up_ms, &s->alive_ms};
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		not_after(times[i], k->now_ms);
 	if (has_mac && has_addr)

@@ -89,7 +89,6 @@ static size_t write_machine(const struct seen *s, struct out *o)
 	put_number(o, "heard", s->heard_ms);
 	put_number(o, "up", s->up_ms);
 	put_number(o, "alive", s->alive_ms);
-	put_number(o, "near", s->near_ms);
 	put_number(o, "says", s->says_alive);
 	return finish(o);
 }
@@ -186,7 +185,6 @@ void kept_read_machine(const struct line *l, struct seen *s)
 	s->heard_ms = time_of(l, "heard", s->heard_ms);
 	s->up_ms = line_number(l, "up", 0);
 	s->alive_ms = line_number(l, "alive", 0);
-	s->near_ms = line_number(l, "near", 0);
 	s->says_alive = line_number(l, "says", 0) == 1;
 }
 

@@ -99,7 +99,6 @@ struct seen {
 	uint64_t first_ms, heard_ms; /* of all events */
 	uint64_t up_ms;              /* when it said last that it came up */
 	uint64_t alive_ms;           /* when it said last that it is alive, coming up counts */
-	uint64_t near_ms;            /* when the kernel last had it in its neighbour table */
 	bool says_alive;             /* it has said alive since it came up */
 
 	struct seen_lines lines;

@@ -49,17 +49,16 @@ static uint64_t latest(uint64_t a, uint64_t b)
 /* The latest sign of life of a machine that is up. */
 static uint64_t sign_of_life(const struct seen *s)
 {
-	return latest(latest(s->up_ms, s->alive_ms), latest(s->near_ms, s->heard_ms));
+	return latest(latest(s->up_ms, s->alive_ms), s->heard_ms);
 }
 
 static void look_up(const struct seen *s, uint64_t now_ms, struct state_look *out)
 {
 	const uint64_t sign = sign_of_life(s);
-	const bool can_tell = s->says_alive || s->near_ms;
 
 	out->state = STATE_UP;
 	out->since_ms = s->up_ms ? s->up_ms : s->alive_ms;
-	if (can_tell && sign + STATE_SILENT_MS < now_ms) {
+	if (s->says_alive && sign + STATE_SILENT_MS < now_ms) {
 		out->state = STATE_SILENT;
 		out->since_ms = sign;
 	}
