@@ -144,8 +144,12 @@ struct keep_worker *keep_worker_start(
 
 	if (!w)
 		return NULL;
-	*w = (struct keep_worker){
-	    .loop = l, .dir = dir, .name = name, .done = done, .arg = arg, .fd = -1};
+	w->loop = l; /* each by itself: the buffer takes no memory before it is used */
+	w->dir = dir;
+	w->name = name;
+	w->done = done;
+	w->arg = arg;
+	w->fd = -1;
 	snprintf(w->fresh, sizeof w->fresh, ".%s.new", name);
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&monotonic);
