@@ -142,6 +142,7 @@ static void follow_events(const struct daemon *d)
 void daemon_open_log(struct daemon *d)
 {
 	log_open(d->name, d->verbose, d->to_stderr);
+	log_know(&d->conf->hosts);
 	follow_events(d);
 	if (event_send_needs_udp(&d->conf->lanboot.events))
 		daemon_allow(d, calls_udp());
@@ -282,6 +283,7 @@ bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
 	if (d->conf != d->started)
 		conf_free(d->conf);
 	d->conf = r->conf;
+	log_know(&d->conf->hosts);
 	follow_events(d);
 	log_info("reloaded file=%s%s%s", d->conf_path, r->why ? " for=" : "", r->why ? r->why : "");
 	check_folders(d);
@@ -297,6 +299,7 @@ void daemon_watch_hosts(struct daemon *d, struct loop *l)
 
 void daemon_free(struct daemon *d)
 {
+	log_know(NULL);
 	hosts_watch_close(&d->hosts);
 	if (d->conf != d->started)
 		conf_free(d->conf);

@@ -19,6 +19,8 @@ static void append_key(struct event *e, const char *key)
 	append(e, " ", 1);
 	append(e, key, strlen(key));
 	append(e, "=", 1);
+	e->says_mac |= strcmp(key, "mac") == 0;
+	e->says_host |= strcmp(key, "host") == 0;
 }
 
 void event_start(struct event *e, const char *word)
@@ -26,8 +28,11 @@ void event_start(struct event *e, const char *word)
 	e->word = word;
 	e->len = 0;
 	e->asker = (struct asker){0};
+	e->says_mac = e->says_host = e->has_mac = false;
+	e->client.len = 0;
 	e->text[0] = '\0';
 	append(e, word, strlen(word));
+	e->place = e->len;
 }
 
 static bool needs_quotes(const uint8_t *p, size_t len)
@@ -66,6 +71,26 @@ void event_client(struct event *e, const struct addr *a)
 {
 	event_addr(e, "client", a);
 	e->asker = asker_of_addr(a);
+	e->client = *a;
+	e->place = e->len;
+}
+
+void event_no_machine(struct event *e)
+{
+	e->says_mac = e->says_host = true;
+}
+
+void event_insert_machine(struct event *e, const uint8_t *mac, const char *host)
+{
+	char rest[EVENT_MAX];
+	size_t len = e->len - e->place;
+
+	memcpy(rest, e->text + e->place, len);
+	e->len = e->place;
+	if (mac)
+		event_mac(e, "mac", mac);
+	event_text(e, "host", host);
+	append(e, rest, len);
 }
 
 void event_text(struct event *e, const char *key, const char *text)
@@ -99,6 +124,11 @@ void event_mac(struct event *e, const char *key, const uint8_t mac[MAC_LEN])
 {
 	char text[MAC_TEXT];
 	event_text(e, key, mac_text(mac, ':', text));
+	if (strcmp(key, "mac") == 0) {
+		memcpy(e->mac, mac, MAC_LEN);
+		e->has_mac = true;
+		e->place = e->len;
+	}
 }
 
 void event_addr(struct event *e, const char *key, const struct addr *a)

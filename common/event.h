@@ -18,13 +18,30 @@ struct event {
 	size_t len;
 	struct asker
 	    asker; /* whose doing it is, for the log's budgets; set by event_client, or at once */
+
+	/* What the log needs to say which machine it is, where the line does not (log_machine.h).
+	 */
+	size_t place; /* where that belongs: behind the client, else behind the word */
+	bool says_mac, says_host;
+	bool has_mac;
+	uint8_t mac[MAC_LEN];
+	struct addr client; /* len 0: not said */
 };
 
 /* Begins the line. `word` must be a string literal: the log keeps the pointer. */
 void event_start(struct event *e, const char *word);
 
-/* Adds `client=10.0.0.57`, without the port, and has the line be that client's (e->asker). */
+/*
+ * Adds `client=10.0.0.57`, without the port, and has the line be that client's (e->asker). The log
+ * says then which machine that is, as far as it can be known.
+ */
 void event_client(struct event *e, const struct addr *a);
+
+/* The line is about no machine that boots, though it has a MAC address: the log adds no name. */
+void event_no_machine(struct event *e);
+
+/* Puts ` mac=… host=…` where they belong; NULL leaves out the one or the other. */
+void event_insert_machine(struct event *e, const uint8_t *mac, const char *host);
 
 /* Adds a text, made visible; at most 256 bytes of it are shown. NULL adds nothing. */
 void event_text(struct event *e, const char *key, const char *text);
@@ -38,7 +55,7 @@ void event_hex(struct event *e, const char *key, const uint8_t *bytes, size_t le
 /* Adds a decimal number. */
 void event_num(struct event *e, const char *key, uint64_t value);
 
-/* Adds `52:54:00:12:34:56`. */
+/* Adds `52:54:00:12:34:56`; as `mac` it is the machine's that the line is about. */
 void event_mac(struct event *e, const char *key, const uint8_t mac[MAC_LEN]);
 
 /* Adds an address without its port, `10.0.0.57`. */

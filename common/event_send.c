@@ -151,24 +151,28 @@ bool event_send_wants(
 	return false;
 }
 
-void event_send(struct event_send *s, const struct event_sent *e, uint64_t now_ms)
+bool event_send_spend(
+    struct event_send *s, const char *word, const struct asker *asker, uint64_t now_ms)
+{
+	if (!event_send_wants(s, word, asker, now_ms))
+		return false;
+	log_budget_take(&s->budget, word, asker, now_ms);
+	return true;
+}
+
+void event_send(struct event_send *s, char level, const char *line, uint64_t now_ms)
 {
 	char message[EVENT_MESSAGE_MAX];
 	struct timespec now = {0};
+	bool got = true;
 
-	if (!may_be_heard(s, now_ms) || !log_budget_may(&s->budget, e->word, e->asker, now_ms)) {
-		lose(s);
-		return;
-	}
-	log_budget_take(&s->budget, e->word, e->asker, now_ms);
 	clock_gettime(CLOCK_REALTIME, &now);
 	const struct event_head head = {.seconds = (uint64_t)now.tv_sec,
 	    .ms = (unsigned)(now.tv_nsec / 1000000),
 	    .daemon = s->daemon,
-	    .level = e->level,
+	    .level = level,
 	    .seq = ++s->seq};
-	size_t len = event_message(&head, e->line, message);
-	bool got = true;
+	size_t len = event_message(&head, line, message);
 	for (size_t i = 0; i < s->n; i++)
 		got &= target_send(&s->target[i], message, len, now_ms);
 	s->lost += !got;

@@ -63,15 +63,14 @@ void event_send_to(struct event_send *s, const struct words *where, bool may_udp
 bool event_send_wants(
     struct event_send *s, const char *word, const struct asker *asker, uint64_t now_ms);
 
-/* An event: the line, what it is about for the budget, and its level as event_head has it. */
-struct event_sent {
-	char level;
-	const char *word;
-	const struct asker *asker;
-	const char *line;
-};
+/*
+ * Takes an event from the budget. Returns true if it may be sent: event_send has to follow. False
+ * counts it as lost where somebody would have heard it.
+ */
+bool event_send_spend(
+    struct event_send *s, const char *word, const struct asker *asker, uint64_t now_ms);
 
-/* Sends it, within the budget, to all. */
-void event_send(struct event_send *s, const struct event_sent *e, uint64_t now_ms);
+/* Sends a line, of this level as event_head has it, to all. */
+void event_send(struct event_send *s, char level, const char *line, uint64_t now_ms);
 
 #endif

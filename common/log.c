@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/event_send.h"
+#include "common/log_machine.h"
 #include "common/log_out.h"
 #include "common/log_ring.h"
 
@@ -29,6 +30,7 @@ static struct {
 	struct log_ring ring; /* lines that `out` does not take now */
 	struct log_budget budget;
 	struct event_send events;
+	struct log_machine machine;
 	char last[EVENT_MAX]; /* the line that `repeats` counts */
 	uint32_t repeats;
 	uint64_t serial; /* lines so far */
@@ -50,6 +52,7 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 	logger.events.daemon = name;
 	logger.events.budget.seed = logger.budget.seed;
 	logger.events.budget.is_events = true;
+	logger.machine.is_open = false;
 	if (to_stderr)
 		log_out_stderr(&logger.out);
 	else
@@ -59,6 +62,13 @@ void log_open(const char *name, bool verbose, bool to_stderr)
 void log_send_to(const struct words *events, bool may_udp)
 {
 	event_send_to(&logger.events, events, may_udp);
+}
+
+void log_know(const struct host_table *hosts)
+{
+	if (hosts && !logger.machine.is_open)
+		log_machine_open(&logger.machine, logger.budget.seed);
+	logger.machine.hosts = hosts;
 }
 
 uint64_t log_events_lost(void)
@@ -205,16 +215,8 @@ bool log_wants(enum log_level level, const char *word, const struct asker *asker
 	return level != LEVEL_STEP && log_budget_wants(&logger.budget, word, asker, now_ms);
 }
 
-static void send_event(
-    enum log_level level, const char *word, const struct asker *asker, const char *line)
-{
-	static const char letters[] = {
-	    [LEVEL_WARN] = 'w', [LEVEL_INFO] = 'i', [LEVEL_DEBUG] = 'd', [LEVEL_STEP] = 's'};
-	const struct event_sent e = {
-	    .level = letters[level], .word = word, .asker = asker, .line = line};
-
-	event_send(&logger.events, &e, clock_now_ms());
-}
+static const char level_letters[] = {
+    [LEVEL_WARN] = 'w', [LEVEL_INFO] = 'i', [LEVEL_DEBUG] = 'd', [LEVEL_STEP] = 's'};
 
 static void flush_repeats(void)
 {
@@ -228,23 +230,30 @@ static void flush_repeats(void)
 
 void log_event(enum log_level level, const struct event *e)
 {
+	uint64_t now_ms = clock_now_ms();
+
 	if (level == LEVEL_DEBUG && !logger.verbose)
 		return;
-	send_event(level, e->word, &e->asker, e->text);
-	if (level == LEVEL_STEP)
-		return;
-	if (strcmp(logger.last, e->text) == 0) {
+	bool repeats = level != LEVEL_STEP && strcmp(logger.last, e->text) == 0;
+	bool sent = event_send_spend(&logger.events, e->word, &e->asker, now_ms);
+	bool logged = level != LEVEL_STEP && !repeats &&
+		      log_budget_spend(&logger.budget, e->word, &e->asker, now_ms);
+	if (repeats)
 		logger.repeats++;
+	if (!sent && !logged)
 		return;
-	}
-	if (!log_budget_spend(&logger.budget, e->word, &e->asker, clock_now_ms()))
+	struct event whole = *e;
+	log_machine_complete(&logger.machine, &whole, now_ms);
+	if (sent)
+		event_send(&logger.events, level_letters[level], whole.text, now_ms);
+	if (!logged)
 		return;
 	flush_repeats();
 	memcpy(logger.last, e->text, e->len + 1);
 	write_line(level == LEVEL_WARN   ? LOG_WARNING
 		   : level == LEVEL_INFO ? LOG_INFO
 					 : LOG_DEBUG,
-	    e->text);
+	    whole.text);
 }
 
 uint64_t log_serial(void)
@@ -300,10 +309,13 @@ static void write_words(int priority, const char *fmt, va_list ap, int error)
 	int n = vsnprintf(line, sizeof line, fmt, ap);
 	if (error && n >= 0 && (size_t)n < sizeof line)
 		snprintf(line + n, sizeof line - (size_t)n, ": %s", strerror(error));
-	send_event(priority <= LOG_WARNING ? LEVEL_WARN
-		   : priority == LOG_INFO  ? LEVEL_INFO
-					   : LEVEL_DEBUG,
-	    fmt, &nobody, line);
+	uint64_t now_ms = clock_now_ms();
+	if (event_send_spend(&logger.events, fmt, &nobody, now_ms))
+		event_send(&logger.events,
+		    priority <= LOG_WARNING ? 'w'
+		    : priority == LOG_INFO  ? 'i'
+					    : 'd',
+		    line, now_ms);
 	write_line(priority, line);
 }
 

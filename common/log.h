@@ -15,6 +15,7 @@
  * There is one log in a process, and only one thread may use it.
  */
 #include "common/event.h"
+#include "common/host_table.h"
 #include "common/words.h"
 
 #include <stdarg.h>
@@ -43,6 +44,13 @@ void log_send_to(const struct words *events, bool may_udp);
  * is spent: so a flood of packets costs no formatting.
  */
 bool log_wants(enum log_level level, const char *word, const struct asker *asker);
+
+/*
+ * Has lines say which machine they are about, where they do not by themselves (log_machine.h), with
+ * the names of these sections, which outlive the next call; NULL: without names. At the first call
+ * it opens a netlink socket.
+ */
+void log_know(const struct host_table *hosts);
 
 /* Sends an event, within its word's budgets. */
 void log_event(enum log_level level, const struct event *e);

@@ -18,7 +18,7 @@ static void add_client(struct event *e, const struct decision *d, const struct d
 {
 	const uint8_t *mac = request_mac(req);
 	uint8_t uuid[UUID_SIZE];
-	char text[HOST_ID_TEXT];
+	char text[HOST_ID_TEXT], name[HOST_NAME_SIZE];
 
 	e->asker = asker_of(req);
 	if (mac) {
@@ -43,13 +43,13 @@ static void add_client(struct event *e, const struct decision *d, const struct d
 		    : d->class                   ? d->class
 		    : d->kind == CLIENT_HTTP     ? "HTTPClient"
 						 : "PXEClient");
+	event_text(e, "host", d->host ? host_name_of(d->host, mac, name) : NULL);
 }
 
 void report_answer(const struct report *r)
 {
 	const struct decision *d = r->decision;
 	const char *word = d->reply.type == DHCPOFFER ? "offered" : "acked";
-	char name[HOST_NAME_SIZE];
 	struct addr to = {.v4 = d->to, .len = sizeof to.v4};
 	const struct asker asker = asker_of(r->req);
 	struct event e;
@@ -58,7 +58,6 @@ void report_answer(const struct report *r)
 		return;
 	event_start(&e, word);
 	add_client(&e, d, r->req);
-	event_text(&e, "host", d->host ? host_name_of(d->host, request_mac(r->req), name) : NULL);
 	event_text(&e, "if", r->iface->name);
 	event_addr_port(&e, "to", &to);
 	event_text(&e, "form", answer_text(d->answer));
@@ -169,7 +168,14 @@ void report_malformed(
 	log_event(level, &e);
 }
 
-void report_unsent(const struct udp_ends *ends, int error)
+/* Whose answer it is (RFC 2131, figure 1). */
+static const uint8_t *mac_of_reply(const uint8_t *reply)
+{
+	enum { HTYPE = 1, HLEN = 2, CHADDR = 28 };
+	return reply[HTYPE] == 1 && reply[HLEN] == MAC_LEN ? reply + CHADDR : NULL;
+}
+
+void report_unsent(const struct udp_ends *ends, const uint8_t *reply, int error)
 {
 	static const char word[] = "unsent";
 	char name[IF_NAMESIZE];
@@ -180,6 +186,8 @@ void report_unsent(const struct udp_ends *ends, int error)
 		return;
 	event_start(&e, word);
 	e.asker = asker;
+	if (mac_of_reply(reply))
+		event_mac(&e, "mac", mac_of_reply(reply));
 	event_addr_port(&e, "to", &ends->peer);
 	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
 	event_text(&e, "reason", strerror(error));
@@ -193,6 +201,7 @@ void report_rival(enum rival_kind kind, const struct rival_reply *reply, struct 
 	struct event e;
 
 	event_start(&e, is_peer ? "peer" : "rival");
+	event_no_machine(&e);
 	event_ip(&e, "server", server);
 	if (packet->has_mac)
 		event_mac(&e, "mac", packet->mac);

@@ -38,9 +38,11 @@ void report_refusal(const struct report *r);
 void report_malformed(
     enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface);
 
-/* Logs `unsent`, a warning: an answer that the kernel did not take, and the errno that it gave as
- * the reason. */
-void report_unsent(const struct udp_ends *ends, int error);
+/*
+ * Logs `unsent`, a warning: an answer, whose bytes `reply` is, that the kernel did not take, and
+ * the errno that it gave as the reason.
+ */
+void report_unsent(const struct udp_ends *ends, const uint8_t *reply, int error);
 
 /*
  * Logs `rival`, a warning: another server, by its address `server`, whose reply stands in the way

@@ -56,7 +56,7 @@ static void send_batch(struct server *s, struct port *p)
 	size_t failed = port_send(p, &s->tx);
 
 	for (size_t i = 0; i < failed; i++)
-		report_unsent(&s->tx.ends[i], s->tx.error[i]);
+		report_unsent(&s->tx.ends[i], s->tx.bytes[i], s->tx.error[i]);
 	if (failed) /* the address or interface that they were to leave by may be gone */
 		s->ifaces.stale = true;
 }

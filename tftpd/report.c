@@ -112,3 +112,33 @@ void report_progress(const struct transfer *t, uint64_t now_ms, struct event *e)
 	event_num(e, "bytes", acked_bytes(t));
 	add_course(t, acked_bytes(t), now_ms, e);
 }
+
+static void fill_step(const struct transfer *t, uint64_t now_ms, struct event *e)
+{
+	if (!t->source.netascii)
+		event_num(e, "of", t->source.size);
+	event_num(e, "ms", now_ms - t->started_ms);
+}
+
+bool report_is_large(const struct transfer *t)
+{
+	return t->source.size >= STEP_BYTES;
+}
+
+bool report_is_due(const struct transfer *t, uint64_t now_ms)
+{
+	return t->heard_ms && now_ms - t->told_ms >= STEP_MS;
+}
+
+void report_begun(const struct transfer *t, uint64_t now_ms, struct event *e)
+{
+	start_event(t, e, "begun");
+	fill_step(t, now_ms, e);
+}
+
+void report_step(const struct transfer *t, uint64_t now_ms, struct event *e)
+{
+	start_event(t, e, "progress");
+	event_num(e, "bytes", acked_bytes(t));
+	fill_step(t, now_ms, e);
+}

@@ -7,6 +7,8 @@
 #include "common/log.h"
 #include "tftpd/transfer.h"
 
+enum { STEP_BYTES = 1024 * 1024, STEP_MS = 1000 };
+
 /* Returns the word of report_end. */
 const char *report_end_word(const struct transfer *t);
 
@@ -20,5 +22,15 @@ enum log_level report_end(const struct transfer *t, const struct tftp_packet *ca
 
 /* Fills in where the transfer stands: `transfer`. */
 void report_progress(const struct transfer *t, uint64_t now_ms, struct event *e);
+
+/* Returns true if the file is one whose beginning is worth telling: of STEP_BYTES and more. */
+bool report_is_large(const struct transfer *t);
+
+/* Returns true if its client said something, and STEP_MS went by since t->told_ms. */
+bool report_is_due(const struct transfer *t, uint64_t now_ms);
+
+/* Fills in that it has `begun`, and how far it got, `progress`: both for a keeper alone. */
+void report_begun(const struct transfer *t, uint64_t now_ms, struct event *e);
+void report_step(const struct transfer *t, uint64_t now_ms, struct event *e);
 
 #endif

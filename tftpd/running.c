@@ -132,9 +132,16 @@ static bool feed_kind(struct transfer *t, enum session_event_kind kind)
 static bool feed_packet(struct entry *e, const struct tftp_packet *packet)
 {
 	struct session_event event;
+	struct transfer *t = &e->transfer;
+	bool is_first = !t->heard_ms;
 
-	return !transfer_packet_event(&e->transfer, packet, e->all->loop->now_ms, &event) ||
-	       feed_event(e, &event, packet);
+	if (!transfer_packet_event(t, packet, e->all->loop->now_ms, &event))
+		return true;
+	if (!feed_event(e, &event, packet))
+		return false;
+	if (is_first)
+		steps_begun(&e->all->steps, t);
+	return true;
 }
 
 /*
@@ -290,6 +297,7 @@ bool running_begin(struct running *all, const struct transfer_order *order,
 		free(fresh);
 	transfers_insert(&all->table, t);
 	feed_kind(t, EVENT_START);
+	steps_watch(&all->steps);
 	return true;
 }
 
@@ -337,6 +345,7 @@ void running_init(struct running *all, struct loop *loop, struct log_flush *flus
 {
 	*all = (struct running){.loop = loop, .flush = flush, .unsent = unsent, .stray.gate = gate};
 	all->turn_timer.fire = on_turn_timer;
+	steps_init(&all->steps, loop, &all->table);
 	endpoint_kernel_open(&all->kernel);
 	limits_init(&all->limits);
 	cache_init(&all->cache);

@@ -270,7 +270,7 @@ void transfer_init(struct transfer *t, const struct transfer_means *means,
 	t->endpoint.segments = t->endpoint.segments && order->conf->tftpd.udp_segment;
 	t->request_hash = order->request_hash;
 	t->file_hash = order->file_hash;
-	t->started_ms = now_ms;
+	t->started_ms = t->told_ms = now_ms;
 	t->is_test = order->request->is_test;
 	t->generated = order->result->how == LOOKUP_GENERATED;
 	t->sought_mac = order->client->sought_mac;

@@ -32,6 +32,7 @@ struct transfer {
 	uint64_t resume_ms;  /* it sends nothing more before */
 	uint64_t started_ms;
 	uint64_t heard_ms; /* when the client's last packet came; 0: none came */
+	uint64_t told_ms;  /* when it was told how far it got; its start: not yet */
 	bool fragments;    /* its packets may be cut in pieces on the way */
 	bool generated;    /* what is sent is no file: LOOKUP_GENERATED */
 	bool is_test;      /* lanboot-probe loads it, and no machine */

@@ -147,3 +147,40 @@ void access_log_write(struct access_log *log, const struct record *rec, uint64_t
 	log->last_ms = took_ms;
 	log->last_serial = log_serial();
 }
+
+/* False: nobody would hear it. */
+static bool start_step(struct event *e, const char *word, const struct record *rec)
+{
+	const struct asker asker = asker_of_addr(&rec->client);
+
+	if (!log_wants(LEVEL_STEP, word, &asker))
+		return false;
+	event_start(e, word);
+	add_request(e, rec);
+	return true;
+}
+
+static void end_step(struct event *e, const struct record *rec, uint64_t now_ms)
+{
+	event_num(e, "of", rec->length);
+	event_num(e, "ms", now_ms - rec->started_ms);
+	log_event(LEVEL_STEP, e);
+}
+
+void access_log_begun(const struct record *rec, uint64_t now_ms)
+{
+	struct event e;
+
+	if (start_step(&e, "begun", rec))
+		end_step(&e, rec, now_ms);
+}
+
+void access_log_progress(const struct record *rec, uint64_t sent, uint64_t now_ms)
+{
+	struct event e;
+
+	if (!start_step(&e, "progress", rec))
+		return;
+	event_num(&e, "bytes", sent);
+	end_step(&e, rec, now_ms);
+}

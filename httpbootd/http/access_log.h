@@ -17,4 +17,11 @@ struct access_log {
 void access_log_write(struct access_log *log, const struct record *rec, uint64_t sent,
     const char *broken, uint64_t now_ms);
 
+/*
+ * Tells a keeper alone that an answer of this length has `begun`, or how far it got, `progress`:
+ * `sent` bytes of it.
+ */
+void access_log_begun(const struct record *rec, uint64_t now_ms);
+void access_log_progress(const struct record *rec, uint64_t sent, uint64_t now_ms);
+
 #endif

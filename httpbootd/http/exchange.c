@@ -1,5 +1,6 @@
 #include "httpbootd/http/exchange.h"
 
+#include "common/container_of.h"
 #include "httpbootd/codec/forwarded.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/http/socket.h"
@@ -53,18 +54,7 @@ bool exchange_wants_body(struct exchange *x, bool is_admin, const char *method, 
 	return true;
 }
 
-void exchange_sending(struct exchange *x, const struct reply *reply)
-{
-	if (x->record.is_head)
-		return;
-	if (reply->length >= MEASURED_BODY)
-		x->acked_before = socket_acked(x->connection->fd);
-	if (reply->body == BODY_FILE)
-		connection_send_file(
-		    x->connection, reply->file.fd, reply->file.start + reply->length);
-}
-
-/* How much of the body the client has, where the answer broke off. */
+/* How much of the body the client has, of an answer that is under way or broke off. */
 static uint64_t confirmed_bytes(const struct exchange *x)
 {
 	uint64_t length = x->record.length;
@@ -72,6 +62,32 @@ static uint64_t confirmed_bytes(const struct exchange *x)
 		return 0;
 	uint64_t acked = socket_acked(x->connection->fd) - x->acked_before;
 	return acked < length ? acked : length;
+}
+
+static void step_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct exchange *x = container_of(self, struct exchange, step);
+
+	access_log_progress(&x->record, confirmed_bytes(x), now_ms);
+	loop_timer_set(x->connection->loop, self, now_ms + STEP_MS);
+}
+
+void exchange_sending(struct exchange *x, const struct reply *reply)
+{
+	struct loop *loop = x->connection->loop;
+
+	if (x->record.is_head)
+		return;
+	if (reply->length >= MEASURED_BODY)
+		x->acked_before = socket_acked(x->connection->fd);
+	if (reply->length >= STEP_BODY && reply->status < 300) {
+		access_log_begun(&x->record, loop->now_ms);
+		x->step.fire = step_fire;
+		loop_timer_set(loop, &x->step, loop->now_ms + STEP_MS);
+	}
+	if (reply->body == BODY_FILE)
+		connection_send_file(
+		    x->connection, reply->file.fd, reply->file.start + reply->length);
 }
 
 void exchange_end(struct exchange *x, struct site *site, const char *broken)
@@ -83,6 +99,7 @@ void exchange_end(struct exchange *x, struct site *site, const char *broken)
 	x->connection->wait = NULL;
 	pack_wait_end(&x->wait);
 	post_end(&x->post);
+	loop_timer_clear(x->connection->loop, &x->step);
 	connection_sent_file(x->connection);
 	if (rec->use.set)
 		token_end(site->guard.tokens, &rec->use, sent);

@@ -6,7 +6,11 @@
 #include "httpbootd/http/connection.h"
 #include "httpbootd/http/post.h"
 
-enum { MEASURED_BODY = 64 * 1024 }; /* from this size on, broken transfers say how far they got */
+enum {
+	MEASURED_BODY = 64 * 1024, /* from this size on, broken transfers say how far they got */
+	STEP_BODY = 1024 * 1024,   /* from this size on, a keeper is told how far it is */
+	STEP_MS = 1000,
+};
 
 struct site;
 
@@ -14,11 +18,12 @@ struct exchange {
 	struct connection *connection;
 	struct header header;
 	struct record record;
-	struct pack_wait wait; /* for what is packed for it */
-	struct post post;      /* its body, and what that has done */
-	uint64_t acked_before; /* what the client had of earlier answers; big bodies only */
-	bool has_header;       /* all of it was read */
-	char target[];         /* as sent */
+	struct pack_wait wait;  /* for what is packed for it */
+	struct post post;       /* its body, and what that has done */
+	uint64_t acked_before;  /* what the client had of earlier answers; big bodies only */
+	struct loop_timer step; /* when a keeper is told how far it is; big bodies only */
+	bool has_header;        /* all of it was read */
+	char target[];          /* as sent */
 };
 
 /*

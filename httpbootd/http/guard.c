@@ -113,7 +113,7 @@ void guard_tell(struct site *site, const struct bind_asker *asker, const uint8_t
 		return;
 	event_start(&e, word);
 	if (asker->addr)
-		event_addr(&e, "client", asker->addr);
+		event_client(&e, asker->addr);
 	if (asker->is_test)
 		event_text(&e, "test", "yes");
 	if (asker->is_near)

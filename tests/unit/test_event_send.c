@@ -2,6 +2,7 @@
  * not there, come, are full and go. */
 #include "common/event.h"
 #include "common/event_send.h"
+#include "common/log_machine.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
@@ -44,6 +45,64 @@ static void test_message(void)
 	const struct event_head head = {UINT64_MAX, 999, line_1100 + 10, 'i', UINT64_MAX};
 	CHECK_NUM(event_message(&head, line_1100, out), EVENT_MESSAGE_MAX - 1);
 	CHECK_NUM(strlen(out), 1200);
+}
+
+static const uint8_t kiosk[MAC_LEN] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
+
+/* What a line of a table says before the log completes it. */
+enum said { CLIENT = 1, MAC = 2, NO_MAC = 4, HOST = 8, FILE_NAME = 16, SERVER = 32 };
+
+static void test_machine(void)
+{
+	static const struct {
+		const char *name;
+		unsigned said;
+		const char *text;
+	} rows[] = {
+	    {"a client with a section", CLIENT | FILE_NAME,
+		"word client=10.0.0.7 host=by-address file=x"},
+	    {"its MAC, and who that is", MAC | FILE_NAME,
+		"word mac=52:54:00:12:34:56 host=pc-123456 file=x"},
+	    {"both", CLIENT | MAC | FILE_NAME,
+		"word client=10.0.0.7 mac=52:54:00:12:34:56 host=by-address file=x"},
+	    {"a name of its own", CLIENT | MAC | HOST,
+		"word client=10.0.0.7 mac=52:54:00:12:34:56 host=its-own"},
+	    {"no MAC is known", CLIENT | NO_MAC | FILE_NAME,
+		"word client=10.0.0.7 host=by-address mac=unknown file=x"},
+	    {"nobody", FILE_NAME, "word file=x"},
+	    {"another server", SERVER | MAC, "word mac=52:54:00:12:34:56"},
+	};
+	static struct log_machine m = {.is_open = true, .netlink = -1};
+	struct host_table hosts = {0};
+	struct host_id id = {.kind = HOST_ADDRESS};
+	struct addr client = unit_addr("10.0.0.7");
+
+	host_id_of_addr(&client, &id);
+	host_table_add(&hosts, &id)->name = "by-address";
+	CHECK(host_id_parse("52:54:00:*", &id));
+	host_table_add(&hosts, &id)->name = "pc-{mac-tail}";
+	m.hosts = &hosts;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct event e;
+		unit_row(rows[i].name);
+		event_start(&e, "word");
+		if (rows[i].said & SERVER)
+			event_no_machine(&e);
+		if (rows[i].said & CLIENT)
+			event_client(&e, &client);
+		if (rows[i].said & MAC)
+			event_mac(&e, "mac", kiosk);
+		if (rows[i].said & NO_MAC)
+			event_text(&e, "mac", "unknown");
+		if (rows[i].said & HOST)
+			event_text(&e, "host", "its-own");
+		if (rows[i].said & FILE_NAME)
+			event_text(&e, "file", "x");
+		log_machine_complete(&m, &e, 1000);
+		CHECK_STR(e.text, rows[i].text);
+		CHECK_NUM(e.len, strlen(e.text));
+	}
+	host_table_free(&hosts);
 }
 
 static void test_target(void)
@@ -143,9 +202,9 @@ static int listen_at(const char *path)
 static void send_at(struct event_send *s, const char *line, uint64_t now_ms)
 {
 	static const struct asker nobody;
-	const struct event_sent e = {.level = 'i', .word = "word", .asker = &nobody, .line = line};
 
-	event_send(s, &e, now_ms);
+	if (event_send_spend(s, "word", &nobody, now_ms))
+		event_send(s, 'i', line, now_ms);
 }
 
 /* The rest of the next message behind its time; empty: none came. */
@@ -276,6 +335,7 @@ out:
 int main(void)
 {
 	unit_run("event_message", test_message);
+	unit_run("the machine of a line", test_machine);
 	unit_run("event_target_parse", test_target);
 	unit_run("events of a storm", test_budget);
 	unit_run("event_send to a keeper", test_keeper);
