@@ -61,6 +61,7 @@ struct conf_pxedhcpd {
 	uint32_t rpi_delay_ms;
 	char *menu_prompt;
 	uint32_t menu_timeout; /* seconds; 255: for ever */
+	struct addrs admin;
 };
 
 enum { MENU_ITEMS = 16, SERVERS_MAX = 8 };
@@ -109,6 +110,7 @@ struct conf_tftpd {
 	int timeout_option; /* enum timeout_option */
 	uint32_t retries;
 	uint32_t max_seconds; /* 0: no limit */
+	struct addrs admin;
 };
 
 struct conf_httpbootd {

@@ -121,6 +121,7 @@ void daemon_load(struct daemon *d)
 		exit(EX_CONFIG);
 	d->started = d->conf;
 	d->source.state = d->started->httpbootd.state;
+	d->conf_read_s = (uint64_t)time(NULL);
 	if (d->dump) {
 		conf_dump(d->conf, stdout);
 		exit(0);
@@ -264,11 +265,23 @@ void daemon_reload_with(struct conf *conf, struct daemon_reload *r, const char *
 	conf_free(conf);
 }
 
+static void count_reload(struct daemon *d, bool good)
+{
+	d->is_conf_bad = !good;
+	if (good) {
+		d->good_reloads++;
+		d->conf_read_s = (uint64_t)time(NULL);
+	} else {
+		d->bad_reloads++;
+	}
+}
+
 bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
 {
+	good = good && r->errors && r->conf;
+	count_reload(d, good);
 	if (!r->errors)
 		return false;
-	good = good && r->conf;
 	if (good)
 		conf_needs_restart(d->started, r->conf, d->name, r->errors);
 	fclose(r->errors);

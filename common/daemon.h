@@ -34,6 +34,10 @@ struct daemon {
 	struct conf *started; /* as it was at the start: where keys that need a restart stand */
 	int64_t loaded_ns;    /* when it was begun to be read, by the clock of files */
 
+	uint64_t conf_read_s; /* when conf was read, in Unix time */
+	uint64_t good_reloads, bad_reloads;
+	bool is_conf_bad; /* the last reload was: conf is what holds since before */
+
 	/* Set by main: what is to be bound after confine() only, a port that another program had.
 	 */
 	const struct addrs *bound_later; /* NULL: nothing */

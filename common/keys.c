@@ -124,6 +124,8 @@ const struct key keys[] = {
 		"yes, of private ones (RFC 1918, RFC 6598, fc00::/7) and those on our links"},
     {"pxedhcpd", "clients", KEY_CLIENTS, CONF(pxedhcpd.clients), NULL,
 	.help = "pxedhcpd's own, instead of clients in [lanboot]"},
+    {"pxedhcpd", "admin", KEY_LISTEN, CONF(pxedhcpd.admin), "127.0.0.1:9781", .restart = true,
+	.help = "addresses and ports for the administrator: /health, /metrics"},
 
     {"tftpd", "user", KEY_NAME, CONF(tftpd.user), NULL, .restart = true,
 	.help = "who tftpd becomes; without it, user of [lanboot], else lanboot-tftp"},
@@ -176,6 +178,8 @@ const struct key keys[] = {
 		"again earlier than after timeout-ms does not count"},
     {"tftpd", "max-seconds", KEY_NUMBER, CONF(tftpd.max_seconds), "3600", .min = 0, .max = 604800,
 	.help = "seconds that one transfer may take in all; 0: any time"},
+    {"tftpd", "admin", KEY_LISTEN, CONF(tftpd.admin), "127.0.0.1:9782", .restart = true,
+	.help = "addresses and ports for the administrator: /health, /metrics"},
 
     {"tftp-map", "prefix", KEY_RULE, IN_RULE, 0, NULL, map_vars,
 	.help = "FROM -> TO: in a path that begins with FROM, TO stands instead of it"},

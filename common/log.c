@@ -71,6 +71,11 @@ void log_know(const struct host_table *hosts)
 	logger.machine.hosts = hosts;
 }
 
+uint64_t log_lines_lost(void)
+{
+	return logger.ring.all_lost;
+}
+
 uint64_t log_events_lost(void)
 {
 	return logger.events.lost;

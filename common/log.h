@@ -55,6 +55,9 @@ void log_know(const struct host_table *hosts);
 /* Sends an event, within its word's budgets. */
 void log_event(enum log_level level, const struct event *e);
 
+/* Returns how many lines found no reader and no room, since the start. */
+uint64_t log_lines_lost(void);
+
 /* Returns how many events a keeper who was there did not get, since the start. */
 uint64_t log_events_lost(void);
 

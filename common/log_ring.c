@@ -80,6 +80,7 @@ void log_ring_sent(struct log_ring *r, size_t n)
 
 void log_ring_lose(struct log_ring *r, int64_t now)
 {
+	r->all_lost++;
 	if (!r->lost++)
 		r->lost_at = now;
 }

@@ -14,9 +14,10 @@ enum { LOG_RING_SIZE = 64 * 1024, LOG_RING_LINE = 4096 };
 struct log_ring {
 	uint8_t bytes[LOG_RING_SIZE]; /* each line behind its length, two bytes of it */
 	size_t start, used;
-	bool is_cut;     /* the first one has gone out in part */
-	uint32_t lost;   /* lines since log_ring_found */
-	int64_t lost_at; /* when the first of them was lost, as time(2) has it */
+	bool is_cut;       /* the first one has gone out in part */
+	uint32_t lost;     /* lines since log_ring_found */
+	uint64_t all_lost; /* since the start */
+	int64_t lost_at;   /* when the first of them was lost, as time(2) has it */
 };
 
 /* Puts a line of 1 to LOG_RING_LINE bytes behind the others, at the time `now`. */

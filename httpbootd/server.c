@@ -83,7 +83,6 @@ static void follow(struct server *s, struct daemon_reload *reloading)
 	struct daemon *d = &s->site->daemon;
 	bool ok = daemon_reload_end(d, reloading, true);
 
-	metrics_reload(&s->site->metrics, ok);
 	if (!ok)
 		return;
 	site_reload(s->site);

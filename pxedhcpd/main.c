@@ -30,6 +30,8 @@ int main(int argc, char **argv)
 	if (d.test) {
 		struct port_check ports = {0};
 		port_try_pxe(&ports);
+		port_check_try(&ports, SOCK_STREAM, &d.conf->pxedhcpd.admin, "admin",
+		    "pxedhcpd goes on without /health and /metrics");
 		struct check k = daemon_test_begin(&d);
 		port_check_warn(&ports, &d, &k);
 		check_interfaces(&d, &k);

@@ -10,6 +10,7 @@
 #include "common/udp.h"
 #include "pxedhcpd/calls.h"
 #include "pxedhcpd/delayed.h"
+#include "pxedhcpd/health.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/policy.h"
 #include "pxedhcpd/port.h"
@@ -26,7 +27,6 @@
 
 enum {
 	SNIFFED_A_TURN = 32, /* packets, before the loop looks at the other sockets */
-	SNIFFER_BUFFER = 16 * 1024 * 1024,
 	AGAIN_MS = 5 * 1000, /* how often it is seen whether port 4011 is free */
 };
 
@@ -47,6 +47,8 @@ struct server {
 	struct addr pxe_at;      /* what d->bound_later is then */
 	struct addrs bound_later;
 	struct log_flush flush;
+	struct metrics metrics;
+	struct health health;
 	char listening[64];
 	struct pxedhcpd_calls calls;
 };
@@ -55,6 +57,7 @@ static void send_batch(struct server *s, struct port *p)
 {
 	size_t failed = port_send(p, &s->tx);
 
+	s->metrics.unsent += failed;
 	for (size_t i = 0; i < failed; i++)
 		report_unsent(&s->tx.ends[i], s->tx.bytes[i], s->tx.error[i]);
 	if (failed) /* the address or interface that they were to leave by may be gone */
@@ -107,6 +110,7 @@ static void queue_answer(struct server *s, const struct port *p, const struct re
 	size_t n = s->tx.n, len = dhcp_build(&d->reply, s->tx.bytes[n], DHCP_MAX);
 
 	if (len == 0) {
+		s->metrics.unfit++;
 		report_too_long(r);
 		return;
 	}
@@ -169,6 +173,7 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 		return;
 	enum dhcp_result result = dhcp_parse(s->rx.bytes[n], s->rx.len[n], &req);
 	if (result != DHCP_OK) {
+		s->metrics.malformed++;
 		report_malformed(result, ends, &iface);
 		return;
 	}
@@ -191,6 +196,7 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	    .sees_tftp = sees_tftp(s),
 	};
 	policy_decide(&in, &d);
+	metrics_decision(&s->metrics, &d);
 	if (d.has_update)
 		memory_put(&s->memory, &d.update, now_ms);
 	const struct report r = {&req, &d, &iface, in.local};
@@ -237,9 +243,11 @@ static void server_judge(struct server *s, const struct sniffed *p)
 	if (iface_is_local(&s->ifaces, p->udp.from) || iface_is_local(&s->ifaces, server))
 		return;
 	enum rival_kind kind = rival_judge(&reply);
-	if (kind != RIVAL_HARMLESS &&
-	    rival_note(&s->rivals, server, iface.index, kind, s->loop.now_ms))
-		report_rival(kind, &reply, server, p, &iface);
+	if (kind == RIVAL_HARMLESS ||
+	    !rival_note(&s->rivals, server, iface.index, kind, s->loop.now_ms))
+		return;
+	s->metrics.rivals[kind]++;
+	report_rival(kind, &reply, server, p, &iface);
 }
 
 static void sniffer_ready(struct loop_fd *self)
@@ -315,17 +323,6 @@ static void again_fire(struct loop_timer *self, uint64_t now_ms)
 	}
 }
 
-/* Where it is not allowed, which form of offer a machine takes is judged by less. */
-static void open_sniffer(struct server *s)
-{
-	s->sniffer = (struct loop_fd){.fd = sniffer_open(), .ready = sniffer_ready};
-	if (s->sniffer.fd < 0)
-		log_info("not watching for other boot servers: packet sockets are not allowed "
-			 "here");
-	else
-		udp_set_buffers(s->sniffer.fd, SNIFFER_BUFFER, 0);
-}
-
 struct server *server_open(struct daemon *d)
 {
 	struct server *s = calloc(1, sizeof *s);
@@ -346,7 +343,10 @@ struct server *server_open(struct daemon *d)
 		fatal("cannot get random numbers");
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
-	open_sniffer(s);
+	s->sniffer = (struct loop_fd){.fd = sniffer_open(), .ready = sniffer_ready};
+	s->health.metrics = &s->metrics;
+	s->health.pxe = &s->pxe;
+	health_open(&s->health, &s->loop, d);
 	if (!loop_add(&s->loop, &s->dhcp.io) ||
 	    (s->pxe.io.fd >= 0 && !loop_add(&s->loop, &s->pxe.io)) ||
 	    !loop_add(&s->loop, &s->ifaces.netlink) ||
@@ -387,6 +387,7 @@ int server_run(struct server *s)
 
 void server_free(struct server *s)
 {
+	health_close(&s->health);
 	port_close(&s->dhcp);
 	port_close(&s->pxe);
 	gate_close(&s->gate);

@@ -1,14 +1,25 @@
 #include "pxedhcpd/sniffer.h"
 
+#include "common/log.h"
+#include "common/udp.h"
 #include "pxedhcpd/packet_socket.h"
 
 #include <linux/if_packet.h>
 #include <string.h>
 #include <sys/socket.h>
 
+enum { BUFFER = 16 * 1024 * 1024 };
+
 int sniffer_open(void)
 {
-	return packet_socket_open(packet_filter_overheard());
+	int fd = packet_socket_open(packet_filter_overheard());
+
+	if (fd < 0)
+		log_info("not watching for other boot servers: packet sockets are not allowed "
+			 "here");
+	else
+		udp_set_buffers(fd, BUFFER, 0);
+	return fd;
 }
 
 enum sniffed_kind sniffer_receive(int fd, struct sniffed *out)

@@ -25,7 +25,10 @@ struct sniffed {
 	uint8_t bytes[PACKET_FILTER_REPLY_MAX];
 };
 
-/* Opens the socket; needs CAP_NET_RAW. Returns it, or -1 with errno. The caller closes it. */
+/*
+ * Opens the socket, with room for many packets; needs CAP_NET_RAW. Returns it, and the caller
+ * closes it; or -1, which it logs: which form of offer a machine takes is then judged by less.
+ */
 int sniffer_open(void);
 
 /*

@@ -34,6 +34,8 @@ int main(int argc, char **argv)
 	if (d.test) {
 		struct port_check ports = {0};
 		port_check_try(&ports, SOCK_DGRAM, &d.conf->tftpd.listen, "listen", NULL);
+		port_check_try(&ports, SOCK_STREAM, &d.conf->tftpd.admin, "admin",
+		    "tftpd goes on without /health and /metrics");
 		struct check k = daemon_test_begin(&d);
 		port_check_warn(&ports, &d, &k);
 		check_boot_files(&d, map, &k);

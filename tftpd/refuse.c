@@ -81,6 +81,7 @@ void refuse_request(
 	bool probe = why.code == TFTP_NOT_FOUND && !why.our_fault && q->packet.opcode == TFTP_RRQ;
 	const char *firmware = probe ? probes_firmware(q->packet.request.file) : NULL;
 
+	metrics_refusal(r->metrics, why);
 	if (firmware)
 		note_probe(r, q, firmware);
 	else

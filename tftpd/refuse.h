@@ -6,12 +6,14 @@
  */
 #include "common/log_flush.h"
 #include "tftpd/limits.h"
+#include "tftpd/metrics.h"
 #include "tftpd/probes.h"
 #include "tftpd/refusal.h"
 #include "tftpd/request.h"
 #include "tftpd/unsent.h"
 
 struct refusals {
+	struct metrics *metrics; /* set by the owner */
 	struct loop *loop;
 	struct log_flush *flush; /* told of each event that is logged */
 	struct unsent *unsent;

@@ -66,6 +66,18 @@ const char *report_end_word(const struct transfer *t)
 	return t->session.state == SESSION_PROBED ? "probed" : "served";
 }
 
+void report_count(const struct transfer *t, struct metrics *m)
+{
+	if (session_failure(&t->session))
+		m->failed++;
+	else if (t->session.state == SESSION_PROBED)
+		m->probed++;
+	else
+		m->served++;
+	m->sent_bytes += acked_bytes(t);
+	m->resent += t->session.resent;
+}
+
 static void fill_failed(const struct transfer *t, const char *failure,
     const struct tftp_packet *cause, uint64_t block, struct event *e)
 {

@@ -5,7 +5,11 @@
  */
 #include "common/event.h"
 #include "common/log.h"
+#include "tftpd/metrics.h"
 #include "tftpd/transfer.h"
+
+/* Counts how the transfer ended. */
+void report_count(const struct transfer *t, struct metrics *m);
 
 enum { STEP_BYTES = 1024 * 1024, STEP_MS = 1000 };
 

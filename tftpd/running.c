@@ -113,6 +113,7 @@ static bool feed_event(
 	t->unsent_error = 0;
 	if (state == TRANSFER_GOES_ON)
 		return set_waits(e);
+	report_count(t, &all->metrics);
 	if (t->session.state == SESSION_EVICTED && !t->member.heard) {
 		/* A flood shall not fill the log: refuse_warn_full has told of it. */
 		log_debug("a request for %s made room for another", t->path);

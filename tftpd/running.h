@@ -7,6 +7,7 @@
  */
 #include "common/log_flush.h"
 #include "tftpd/cache.h"
+#include "tftpd/metrics.h"
 #include "tftpd/steps.h"
 #include "tftpd/stray.h"
 #include "tftpd/transfers.h"
@@ -23,6 +24,7 @@ struct running {
 	struct list disk_waiters;     /* those whose bytes the reader fetches */
 	struct loop_timer turn_timer; /* when the next turn to send comes: the rate */
 	struct steps steps;
+	struct metrics metrics;
 	struct stray stray;
 	struct endpoint_kernel kernel;
 	uint8_t netascii[SOURCE_SIZE]; /* see transfer_means */

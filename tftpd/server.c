@@ -9,6 +9,7 @@
 #include "tftpd/admit.h"
 #include "tftpd/await.h"
 #include "tftpd/descriptors.h"
+#include "tftpd/health.h"
 #include "tftpd/listen.h"
 
 #include <errno.h>
@@ -38,6 +39,7 @@ struct server {
 	struct await await; /* requests whose clients' MACs are not known yet */
 	struct loop_timer await_timer;
 	struct refusals refusals;
+	struct health health;
 	struct loop_timer roots_timer; /* is what is served still what their names lead to? */
 	struct loop_timer stop_timer;
 	bool warned_no_mac; /* that a client's MAC could not be found out */
@@ -56,12 +58,6 @@ static void on_roots_timer(struct loop_timer *timer, uint64_t now_ms)
 	struct server *s = container_of(timer, struct server, roots_timer);
 	roots_watch(&s->daemon->roots, "root");
 	loop_timer_set(&s->loop, timer, now_ms + ROOT_WATCH_MS);
-}
-
-/* To know a request that is sent again; a client could only fool itself. */
-static uint64_t hash_of(const void *bytes, size_t len)
-{
-	return hash64_bytes(HASH64_START, bytes, len);
 }
 
 /* Its folder, its section and its rules are passed over: that is not to happen silently. */
@@ -175,7 +171,8 @@ static void on_request(struct server *s, struct request *q, enum tftp_result res
 	}
 	if (await_has(&s->await, &q->ends))
 		return; /* sent again, while it waits */
-	q->file_hash = hash_of(q->packet.request.file, q->packet.request.file_len);
+	q->file_hash =
+	    hash64_bytes(HASH64_START, q->packet.request.file, q->packet.request.file_len);
 	struct transfer *same = transfers_find(&s->running.table, &q->ends);
 	if (same && running_request(same, q->hash, q->file_hash))
 		return;
@@ -225,11 +222,14 @@ static void handle_packet(
 	enum tftp_result result = tftp_parse(bytes, len, &q.packet);
 	if (q.packet.opcode == TFTP_RRQ || q.packet.opcode == TFTP_WRQ) {
 		struct server *s = server_of(l->loop);
-		q.hash = hash_of(bytes, len);
-		if (!admit_sender(&s->admit, s->daemon->conf, &q, l->loop->now_ms))
+		/* To know a request that is sent again; a client could only fool itself. */
+		q.hash = hash64_bytes(HASH64_START, bytes, len);
+		if (!admit_sender(&s->admit, s->daemon->conf, &q, l->loop->now_ms)) {
+			s->running.metrics.outside++;
 			log_flush_soon(&s->flush);
-		else if (waited || admit_request(&s->admit, &q, s->is_busy, l->loop->now_ms))
+		} else if (waited || admit_request(&s->admit, &q, s->is_busy, l->loop->now_ms)) {
 			on_request(s, &q, result);
+		}
 	} else if (result == TFTP_GOOD) {
 		on_other(server_of(l->loop), &q);
 	} else {
@@ -338,6 +338,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 		fatal("cannot get random numbers");
 	s->running.limits.unanswered.seed = s->admit.gate.seed;
 	refuse_init(&s->refusals, &s->loop, &s->flush, &s->unsent, &s->running.limits);
+	s->refusals.metrics = &s->running.metrics;
 	s->roots_timer.fire = on_roots_timer;
 	s->stop_timer.fire = on_stop_timer;
 	s->await_timer.fire = on_await_timer;
@@ -357,6 +358,7 @@ struct server *server_open(struct daemon *d, struct map *map)
 	running_configure(&s->running, s->daemon->conf);
 	listen_open(&s->listeners, &s->loop, conf, on_listener);
 	daemon_watch_hosts(d, &s->loop);
+	health_open(&s->health, &s->loop, d, &s->running);
 	return s;
 }
 
@@ -383,6 +385,7 @@ int server_run(struct server *s)
 void server_free(struct server *s)
 {
 	running_stop(&s->running);
+	health_close(&s->health);
 	close_listeners(s);
 	loop_close(&s->loop);
 	if (s->neighbours >= 0)

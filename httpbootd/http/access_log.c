@@ -92,6 +92,8 @@ static void add_request(struct event *e, const struct record *rec)
 
 static enum log_level level_of(const struct record *rec)
 {
+	if (rec->kind == ENDPOINT_HEALTH)
+		return LEVEL_DEBUG;
 	if (rec->status >= 500)
 		return LEVEL_WARN;
 	if (rec->kind == ENDPOINT_WAIT || rec->kind >= ENDPOINT_HEALTH)

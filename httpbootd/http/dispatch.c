@@ -30,7 +30,7 @@ static const char home_text[] =
 static const char admin_text[] =
     "This is httpbootd of lanboot " LANBOOT_VERSION ", for its administrator.\n"
     "\n"
-    "/health      ok, as long as it answers\n"
+    "/health      ok, or what needs a person\n"
     "/metrics     counters, for Prometheus\n"
     "/hosts.json  the machines of the configuration\n"
     "\n"
@@ -72,7 +72,11 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		reply_text(reply, 200, admin_text);
 		break;
 	case ENDPOINT_HEALTH:
-		reply_text(reply, 200, "ok\n");
+		if (site->daemon.is_conf_bad)
+			reply_refuse(
+			    reply, 503, "the configuration is bad: going on with the one before");
+		else
+			reply_text(reply, 200, "ok\n");
 		break;
 	case ENDPOINT_METRICS:
 		answer_metrics(site, reply);

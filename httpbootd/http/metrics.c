@@ -37,14 +37,6 @@ void metrics_up(struct metrics *m)
 	m->ups++;
 }
 
-void metrics_reload(struct metrics *m, bool is_good)
-{
-	if (is_good)
-		m->good_reloads++;
-	else
-		m->bad_reloads++;
-}
-
 void metrics_pool(struct metrics *m, const char *name, const struct pool_count *count)
 {
 	if (m->n_pools == METRICS_POOLS)

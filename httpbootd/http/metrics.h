@@ -18,7 +18,6 @@ struct metrics {
 	uint64_t sent_bytes;                 /* of bodies */
 	uint64_t incomplete;                 /* answers that did not come to their end */
 	uint64_t stubs, ups;
-	uint64_t good_reloads, bad_reloads;
 	struct {
 		char name[REPLY_NAME_SIZE];
 		uint64_t scripts;
@@ -38,9 +37,6 @@ void metrics_request(struct metrics *m, const struct record *rec, uint64_t sent,
 
 /* Counts a booted machine that said that it is up. */
 void metrics_up(struct metrics *m);
-
-/* Counts a reload, good or bad. */
-void metrics_reload(struct metrics *m, bool is_good);
 
 /*
  * Adds the connections of one kind of listener, `name`, whose count is read whenever somebody asks:
