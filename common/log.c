@@ -217,7 +217,9 @@ bool log_wants(enum log_level level, const char *word, const struct asker *asker
 		return true;
 	if (event_send_wants(&logger.events, word, asker, now_ms))
 		return true;
-	return level != LEVEL_STEP && log_budget_wants(&logger.budget, word, asker, now_ms);
+	if (level != LEVEL_STEP)
+		log_budget_hold(&logger.budget, word, asker, now_ms);
+	return false;
 }
 
 static const char level_letters[] = {

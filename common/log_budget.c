@@ -134,18 +134,26 @@ static uint32_t used_of(struct log_row *r, uint64_t now_ms)
 	return r->used;
 }
 
+static bool is_known_client(struct log_budget *b, const struct asker *asker, uint64_t now_ms)
+{
+	const struct log_row *client = find_row(b, NULL, asker, now_ms);
+	return client && is_known(client, now_ms);
+}
+
+/* In a flood most are not known: that is looked at first, for each look costs a hash. */
 static bool may_use(
     struct log_budget *b, const struct log_word *w, const struct asker *asker, uint64_t now_ms)
 {
+	bool is_scarce = w->left <= reserve_of(b);
+
+	if (is_scarce && !is_known_client(b, asker, now_ms))
+		return false;
 	struct log_row *r = find_row(b, w->name, asker, now_ms);
 	uint32_t used = r ? used_of(r, now_ms) : 0;
 
 	if (w->left > reserve_of(b) + used)
 		return true;
-	if (w->left <= used * KNOWN_FACTOR)
-		return false;
-	const struct log_row *client = find_row(b, NULL, asker, now_ms);
-	return client && is_known(client, now_ms);
+	return w->left > used * KNOWN_FACTOR && (is_scarce || is_known_client(b, asker, now_ms));
 }
 
 static void hold_back(
@@ -167,6 +175,12 @@ bool log_budget_may(
     struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
 {
 	return may_use(b, word_of(b, word, now_ms), asker, now_ms);
+}
+
+void log_budget_hold(
+    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
+{
+	hold_back(b, word_of(b, word, now_ms), asker, now_ms);
 }
 
 bool log_budget_wants(

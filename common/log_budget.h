@@ -76,6 +76,10 @@ struct log_held {
 bool log_budget_may(
     struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms);
 
+/* Counts a line that the asker may not have as held back. */
+void log_budget_hold(
+    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms);
+
 /* As log_budget_may; false counts the line as held back. */
 bool log_budget_wants(
     struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms);
