@@ -27,8 +27,10 @@ void metrics_header(struct metrics_page *p, const char *name, const char *type, 
 void metrics_value(
     struct metrics_page *p, const char *name, const char *label, const char *is, uint64_t value);
 
-/* Adds a counter, or a gauge, without labels. */
+/* Adds a counter without labels. */
 void metrics_counter(struct metrics_page *p, const char *name, const char *help, uint64_t value);
+
+/* Adds a gauge without labels. */
 void metrics_gauge(struct metrics_page *p, const char *name, const char *help, uint64_t value);
 
 /* What each daemon counts. */

@@ -33,8 +33,10 @@ bool report_is_large(const struct transfer *t);
 /* Returns true if its client said something, and STEP_MS went by since t->told_ms. */
 bool report_is_due(const struct transfer *t, uint64_t now_ms);
 
-/* Fills in that it has `begun`, and how far it got, `progress`: both for a keeper alone. */
+/* Fills in that it has `begun`, for a keeper alone. */
 void report_begun(const struct transfer *t, uint64_t now_ms, struct event *e);
+
+/* Fills in how far it got, `progress`, for a keeper alone. */
 void report_step(const struct transfer *t, uint64_t now_ms, struct event *e);
 
 #endif

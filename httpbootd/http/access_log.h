@@ -17,11 +17,10 @@ struct access_log {
 void access_log_write(struct access_log *log, const struct record *rec, uint64_t sent,
     const char *broken, uint64_t now_ms);
 
-/*
- * Tells a keeper alone that an answer of this length has `begun`, or how far it got, `progress`:
- * `sent` bytes of it.
- */
+/* Tells a keeper alone that the answer has `begun`. */
 void access_log_begun(const struct record *rec, uint64_t now_ms);
+
+/* Tells a keeper alone how far the answer got, `progress`: `sent` bytes of it. */
 void access_log_progress(const struct record *rec, uint64_t sent, uint64_t now_ms);
 
 #endif

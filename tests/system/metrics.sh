@@ -107,7 +107,7 @@ for file in lanboot.rules.yml lanboot-grafana.json; do
 	check "$LAB_NAME: $file names metrics" 'none' [ -s $LAB/named ]
 	equal "$LAB_NAME: $file: all of them are there" "$(comm -23 $LAB/named $LAB/names)" ''
 	# A value of a label that a rule wants, too.
-	grep -o 'lanboot_[a-z_]*{[a-z]*=\\*"[^"\\]*\\*"' etc/monitoring/$file | tr -d '\\\\' | sort -u |
+	grep -o 'lanboot_[a-z_]*{[a-z]*=\\*"[^"\\]*\\*"' etc/monitoring/$file | tr -d '\134' | sort -u |
 		while read -r label; do grep -qF "$label" $LAB/bad || echo "$label"; done >$LAB/lacking
 	equal "$LAB_NAME: $file: so are their labels" "$(cat $LAB/lacking)" ''
 done
