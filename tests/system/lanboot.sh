@@ -131,6 +131,21 @@ test_complete() {
 	done
 }
 
+# What the guides tell to type: there are such commands, and they have these options.
+test_guides() {
+	sed -n 's/^    lanboot \([a-z].*\)/\1/p' doc/day-to-day.md README.md | sed 's/ *#.*//' | sort -u >$dir-typed
+	while read -r command words; do
+		told 0 "$command" -h
+		told 0 complete "$command"
+		for word in $words; do
+			case $command:$word in
+			image:* | overlay:*) ;;
+			*:--*) has "$label: $command $word" "$LOG/out" "^$word\$" ;;
+			esac
+		done
+	done <$dir-typed
+}
+
 ### With all three
 
 test_seen() {
@@ -192,7 +207,7 @@ test_reload() {
 }
 
 capture client 'udp port 9'
-each_shell $LAB/alone- test_alone test_explain test_wake test_complete
+each_shell $LAB/alone- test_alone test_explain test_wake test_complete test_guides
 capture_end
 equal "$LAB_NAME: the packets that wake, and whom" \
 	"$(packets 'udp.port == 9' ip.dst wol.sync wol.mac | sed 's/,.*//' | sort -u | tr '\t' ' ' | paste -sd ' ')" \
