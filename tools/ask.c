@@ -52,8 +52,13 @@ static int usage(void)
 static bool add_address(struct ask_server *s, const char *text)
 {
 	struct addr a = {0};
-	if (s->n_addrs == ASK_ADDRS || !str_addr_port(text, &a))
+	if (s->n_addrs == ASK_ADDRS || !str_addr_port(text, &a)) {
+		fprintf(stderr, "lanboot: ");
+		ask_out_show(stderr, text, strlen(text), false);
+		fprintf(stderr, s->n_addrs == ASK_ADDRS ? ": too many addresses\n"
+							: ": no ADDRESS:PORT to ask at\n");
 		return false;
+	}
 	if (a.sa.sa_family == AF_INET && a.v4.sin_addr.s_addr == htonl(INADDR_ANY))
 		a.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (a.sa.sa_family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&a.v6.sin6_addr))
@@ -308,7 +313,7 @@ static int wake(const struct order *o)
 		status = ASK_CRITICAL;
 	}
 	if (status == ASK_WELL)
-		status = wake_all((const uint8_t(*)[MAC_LEN])macs, n);
+		status = wake_all((const uint8_t(*)[MAC_LEN])macs, n, o->server.wants_json);
 	free(macs);
 	return status;
 }

@@ -1,5 +1,7 @@
 #include "tools/ask_wake.h"
 
+#include "httpbootd/codec/json.h"
+
 #include <errno.h>
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -9,7 +11,7 @@
 #include <unistd.h>
 
 /* So many at once; then a pause, so that no switch drops any. */
-enum { AT_ONCE = 50, PAUSE_NS = 20 * 1000 * 1000 };
+enum { AT_ONCE = 50, PAUSE_NS = 20 * 1000 * 1000, JSON_SIZE = 8192 };
 
 void wake_packet(const uint8_t mac[MAC_LEN], uint8_t packet[WAKE_PACKET])
 {
@@ -49,9 +51,26 @@ static bool broadcast_of(const struct ifaddrs *i, struct addr *to)
 	return true;
 }
 
-int wake_all(const uint8_t (*macs)[MAC_LEN], size_t n)
+/* Says where the packets went to, in `j` if there is one. */
+static void tell(struct json *j, size_t n, const char *interface, const char *address)
+{
+	if (!j) {
+		printf("woken: %zu card%s, over %s (to %s)\n", n, n == 1 ? "" : "s", interface,
+		    address);
+		return;
+	}
+	json_object(j, NULL);
+	json_string(j, "interface", interface);
+	json_string(j, "address", address);
+	json_number(j, "cards", (int64_t)n);
+	json_close(j);
+}
+
+int wake_all(const uint8_t (*macs)[MAC_LEN], size_t n, bool is_json)
 {
 	struct ifaddrs *all;
+	char text[JSON_SIZE];
+	struct json j;
 	const int yes = 1;
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &yes, sizeof yes) < 0 ||
@@ -62,21 +81,27 @@ int wake_all(const uint8_t (*macs)[MAC_LEN], size_t n)
 		return 1;
 	}
 	size_t done = 0, failed = 0;
+	json_start(&j, text, sizeof text);
+	json_object(&j, NULL);
+	json_array(&j, "woken");
 	for (const struct ifaddrs *i = all; i; i = i->ifa_next) {
-		char text[ADDR_TEXT];
+		char address[ADDR_TEXT];
 		struct addr to;
 		if (!broadcast_of(i, &to))
 			continue;
-		addr_text(&to, text);
+		addr_text(&to, address);
 		if (send_to(fd, &to, macs, n)) {
-			printf("woken: %zu card%s, over %s (to %s)\n", n, n == 1 ? "" : "s",
-			    i->ifa_name, text);
+			tell(is_json ? &j : NULL, n, i->ifa_name, address);
 			done++;
 			continue;
 		}
-		fprintf(stderr, "lanboot: %s: %s: %s\n", i->ifa_name, text, strerror(errno));
+		fprintf(stderr, "lanboot: %s: %s: %s\n", i->ifa_name, address, strerror(errno));
 		failed++;
 	}
+	json_close(&j);
+	json_close(&j);
+	if (is_json)
+		puts(text);
 	freeifaddrs(all);
 	close(fd);
 	if (done == 0 && failed == 0)

@@ -11,8 +11,9 @@ void wake_packet(const uint8_t mac[MAC_LEN], uint8_t packet[WAKE_PACKET]);
 
 /*
  * Sends the packets of `n` cards to the broadcast address of each IPv4 network that this machine is
- * in, UDP port 9, and prints a line for each network. Returns an exit code; what failed was said.
+ * in, UDP port 9, and prints a line for each network, or JSON of all. Returns an exit code; what
+ * failed was said.
  */
-int wake_all(const uint8_t (*macs)[MAC_LEN], size_t n);
+int wake_all(const uint8_t (*macs)[MAC_LEN], size_t n, bool is_json);
 
 #endif

@@ -183,7 +183,7 @@ static void keep(struct trouble *t, bool in_trouble, const char *name, const cha
  */
 static bool see_all(struct watching *w, const char *text, size_t len)
 {
-	struct trouble t;
+	struct trouble t = {0};
 	bool in_machines = false, in_troubles = false, in_trouble = false;
 	struct ask_json j = ask_json_of(text, len);
 	while (ask_json_next(&j)) {

@@ -192,7 +192,11 @@ reload() {
 		*) reload_status=1 ;;
 		esac
 	done
-	[ -z "$reload_done" ] || echo "reloaded:$reload_done"
+	if [ "$json" = yes ]; then
+		echo "$reload_done" | sed 's/^ */"/; s/ /","/g; s/$/"/; s/^""$//; s/.*/{"reloaded":[&]}/'
+	elif [ -n "$reload_done" ]; then
+		echo "reloaded:$reload_done"
+	fi
 	[ -n "$reload_done" ] || [ $reload_status != 0 ] || {
 		say "no daemon of lanboot runs here"
 		return 3

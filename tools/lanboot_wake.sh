@@ -57,6 +57,9 @@ main() {
 		[ -n "$wake_macs" ] || die "no machine ${room:+in the room $room }is known; $prog list shows them"
 	fi
 	need_helper lanboot-ask
-	# shellcheck disable=SC2086 # addresses
-	"$helpers/lanboot-ask" wake $wake_macs
+	if [ "$json" = yes ]; then
+		"$helpers/lanboot-ask" -j wake $wake_macs
+	else
+		"$helpers/lanboot-ask" wake $wake_macs
+	fi
 }

@@ -55,6 +55,13 @@ test_alone() {
 		'127\.0\.0\.1:9780: nothing listens there; start it: rc-service httpbootd start'
 	told 3 status --admin '[::1]:9999'
 	has "$label: it is asked where it was told" "$LOG/error" '\[::1\]:9999: nothing'
+	told 3 status --admin 127.0.0.9
+	has "$label: at the usual port" "$LOG/error" '127\.0\.0\.9:9780: nothing'
+	told 2 status --admin localhost
+	told 2 status --admin 127.0.0.999:1
+	sed 's/^admin = .*/admin = none/' $ini >$dir/none.ini
+	told 3 status -f $dir/none.ini
+	has "$label: where it takes no questions" "$LOG/error" 'admin = none'
 	told 3 enrol amber-17
 	has "$label: where no httpbootd made a key" "$LOG/error" "$LAB/state/admin-key: No such file.*httpbootd makes it"
 	told 2
@@ -108,6 +115,8 @@ test_wake() {
 	has "$label: those of a room" "$LOG/out" '^woken: 1 card, over eth0 \(to 10\.0\.0\.255\)'
 	told 0 wake --all
 	has "$label: all, and all their cards" "$LOG/out" '^woken: 3 cards, over'
+	told 0 wake kiosk1 --json
+	has "$label: the same as JSON" "$LOG/out" '^\{"woken":\[\{"interface":"eth0","address":"10\.0\.0\.255","cards":1\}\]\}$'
 	told 1 wake kiosk9
 	told 1 wake --room nowhere
 	told 2 wake
@@ -149,6 +158,15 @@ test_guides() {
 ### With all three
 
 test_seen() {
+	in_client curl -s -m 5 "http://10.0.0.2/boot.ipxe?mac=52:54:00:12:34:56" >/dev/null
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		! in_boot $shell tools/lanboot -f $ini show kiosk1 >/dev/null 2>&1 || break
+		sleep 0.1
+	done
+	told 0 show kiosk1
+	has "$label: a machine's story" "$LOG/out" '^ kiosk1  52:54:00:12:34:56  10\.0\.0\.3'
+	told 0 log kiosk1
+	has "$label: its lines" "$LOG/out" ' httpbootd script '
 	told 0 status
 	has "$label: the first line says it all" "$LOG/out" '^ lanboot .* up'
 	has_not "$label: no colour where there is no terminal" "$LOG/out" "$(printf '\033')"
@@ -194,9 +212,50 @@ test_watch() {
 	rm -f "$LOG/live.log"
 }
 
+test_change() {
+	mac=52:54:00:00:00:01
+	told 0 add $mac --name kiosk7 --profile kiosk --room 'hall B'
+	has "$label: what was done" "$LOG/out" ' kiosk7 52:54:00:00:00:01 hosts.d/kiosk7.ini'
+	has "$label: the section" $LAB/state/hosts.d/kiosk7.ini '^room *= *hall B$'
+	told 1 add $mac --name kiosk7 --profile kiosk
+	told 0 set kiosk7 profile=other room=
+	has "$label: it was changed" $LAB/state/hosts.d/kiosk7.ini '^profile *= *other$'
+	has_not "$label: and a key removed" $LAB/state/hosts.d/kiosk7.ini '^room'
+	told 0 rename kiosk7 till7
+	told 0 once till7 kiosk
+	told 0 once till7 --cancel
+	told 0 remove till7
+	check "$label: it is gone" 'it is still there' [ ! -e $LAB/state/hosts.d/till7.ini ]
+	told 1 remove till7
+	told 0 add $mac --name kiosk7 --profile kiosk --json
+	has "$label: JSON of what was done" "$LOG/out" '^\{"done":\['
+	told 0 remove kiosk7
+	# One that waits, by the word on its screen.
+	in_client curl -s -m 5 "http://10.0.0.2/boot.ipxe?mac=52:54:00:00:00:02&manufacturer=Dell&product=OptiPlex" >/dev/null
+	sleep 0.5
+	in_boot $shell tools/lanboot -f $ini list --unknown >"$LOG/out"
+	word=$(sed -n 's/^\([a-z]*-[0-9]*\) .*52:54:00:00:00:02.*/\1/p' "$LOG/out")
+	check "$label: who waits has a word" "$(tail -n 1 "$LOG/out")" [ -n "$word" ]
+	told 0 complete enrol
+	has "$label: which is completed" "$LOG/out" "^$word$"
+	told 0 enrol "$word" --name kiosk8 --profile kiosk
+	told 0 remove kiosk8
+	told 0 forget 52:54:00:00:00:02
+	echo wrong >$LAB/key
+	told 1 remove kiosk7 --key $LAB/key
+	has "$label: a wrong key" "$LOG/error" "the key was that of $LAB/key"
+	: >$LAB/key
+	told 3 remove kiosk7 --key $LAB/key
+	in_boot setpriv --reuid=1 --regid=1 --clear-groups $shell tools/lanboot -f $ini remove kiosk7 >"$LOG/out" 2>"$LOG/error"
+	equal "$label: not as somebody" $? 3
+	has "$label: but as whom" "$LOG/error" 'admin-key: Permission denied.*run lanboot as root'
+}
+
 test_reload() {
 	told 0 reload
 	has "$label: reload" "$LOG/out" '^reloaded: pxedhcpd tftpd httpbootd$'
+	told 0 reload --json
+	has "$label: the same as JSON" "$LOG/out" '^\{"reloaded":\["pxedhcpd","tftpd","httpbootd"\]\}$'
 	cp $ini $LAB/good.ini
 	echo 'colour = blue' >>$ini
 	told 1 reload
@@ -225,6 +284,6 @@ else
 	skip "$LAB_NAME: fish" 'no fish here'
 fi
 daemons_start $ini || exit 1
-each_shell $LAB/with- test_seen test_terminal test_watch test_reload
+each_shell $LAB/with- test_seen test_terminal test_watch test_change test_reload
 daemons_stop
 finish
