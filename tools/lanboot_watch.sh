@@ -51,8 +51,12 @@ main() {
 	[ -z "$kinds" ] || check_kinds
 	if [ -n "$program" ]; then
 		[ -z "$url" ] || usage "watch: --exec or --post, not both"
-		watch_path=$(command -v "$program") && [ -x "$watch_path" ] ||
-			usage "--exec $program: no such program, or it may not be run"
+		# A name that the shell has, too, such as echo, is looked for in PATH.
+		watch_path=$(command -v "$program") || usage "--exec $program: no such program, or it may not be run"
+		case $watch_path in
+		*/*) { [ -f "$watch_path" ] && [ -x "$watch_path" ]; } || usage "--exec $program: no program, or it may not be run" ;;
+		*) watch_path=$program ;;
+		esac
 		set -- -e "$watch_path"
 	elif [ -n "$url" ]; then
 		case $url in
