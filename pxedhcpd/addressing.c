@@ -74,15 +74,6 @@ static bool may_ask(const struct policy_input *in, const struct clients_rule *r,
 	return false;
 }
 
-static unsigned bits_of(struct in_addr mask)
-{
-	unsigned bits = 0;
-
-	for (uint32_t m = ntohl(mask.s_addr); m; m <<= 1)
-		bits++;
-	return bits;
-}
-
 /* All of the link hear it, which clients may be on. */
 static bool may_broadcast(
     const struct policy_input *in, const struct clients_rule *r, struct decision *d)
@@ -99,7 +90,7 @@ static bool may_broadcast(
 		if (n->ifindex != in->ifindex)
 			continue;
 		known = true;
-		if (clients_on_net(r, &ours, bits_of(n->mask)))
+		if (clients_on_net(r, &ours, local_net_bits(n->mask)))
 			return true;
 	}
 	if (!known)

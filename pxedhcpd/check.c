@@ -27,15 +27,6 @@ static const struct iface *iface_with(const struct iface_table *t, unsigned inde
 	return NULL;
 }
 
-static unsigned bits_of(struct in_addr mask)
-{
-	unsigned bits = 0;
-
-	for (uint32_t m = ntohl(mask.s_addr); m; m <<= 1)
-		bits++;
-	return bits;
-}
-
 /* The names of those that could be meant. */
 static void list_names(const struct iface_table *t, char out[200])
 {
@@ -101,7 +92,7 @@ static void check_clients(const struct iface_table *t, struct check *k)
 		const struct iface *one = iface_with(t, net->ifindex);
 		if (!one || !one->wanted || strcmp(one->name, "lo") == 0)
 			continue;
-		if (clients_on_net(&rule, &ours, bits_of(net->mask)))
+		if (clients_on_net(&rule, &ours, local_net_bits(net->mask)))
 			return;
 		if (n++ == 0)
 			snprintf(name, sizeof name, "%s", one->name);

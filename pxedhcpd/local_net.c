@@ -53,3 +53,12 @@ bool local_net_is_relay(const struct local_nets *nets, struct in_addr a)
 		near = is_in(&nets->net[i], a);
 	return near && local_net_is_host(nets, a);
 }
+
+unsigned local_net_bits(struct in_addr mask)
+{
+	unsigned bits = 0;
+
+	for (uint32_t m = ntohl(mask.s_addr); m; m <<= 1)
+		bits++;
+	return bits;
+}

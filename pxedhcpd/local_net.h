@@ -39,4 +39,7 @@ bool local_net_is_host(const struct local_nets *nets, struct in_addr a);
  */
 bool local_net_is_relay(const struct local_nets *nets, struct in_addr a);
 
+/* Returns how many bits of a network its mask has: 24 of 255.255.255.0. */
+unsigned local_net_bits(struct in_addr mask);
+
 #endif
