@@ -56,13 +56,14 @@ void wait_begin(struct site *site, const struct request *q, const struct target 
 
 	if (m->ignored || m->script.boot.kind != BOOT_NONE)
 		return;
-	if (client->id.mac && !q->is_dry_run)
+	bool is_machine = !q->is_dry_run && !request_is_test(q);
+	if (client->id.mac && is_machine)
 		s = machines_meet(&site->machines, client->mac, clock_unix_ms());
 	write_since(site, since);
 	snprintf(m->wait_url, sizeof m->wait_url,
 	    "%s/wait?mac=${netX/mac}&since=%s&pause=${lanboot-pause}", o->url, since);
 	m->script.wait_url = m->wait_url;
-	if (!q->is_dry_run)
+	if (is_machine)
 		tell(q, t, client, s);
 }
 

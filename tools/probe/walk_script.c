@@ -22,7 +22,8 @@ struct run {
 	bool is_over;
 };
 
-static const char unknown[] = "#!ipxe\n# No section of the configuration is for this machine.";
+/* As scripts begin that httpbootd has for such a machine (script_unknown). */
+static const char unknown[] = "#!ipxe\n# No section of the configuration is for this machine";
 
 static bool is_unknown(const char *text, size_t len)
 {
