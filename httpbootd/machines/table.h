@@ -22,8 +22,8 @@ enum rank {
 
 enum {
 	TABLE_LINES_EACH = 8 * 1024, /* bytes of lines of one machine at most */
-	TABLE_LINES_LEAST = 384,     /* that each may have in any case */
-	TABLE_LINES = 6 << 20,       /* of all together, beyond what each may have in any case */
+	TABLE_LINES_LEAST = 320,     /* that each may have in any case */
+	TABLE_LINES = 2 << 20,       /* of all together, beyond what each may have in any case */
 	TABLE_STEPS = 160 * 1000,    /* kept steps of all boots; beyond, earlier boots are let go */
 	TABLE_SHARED_MS = 120 * 1000, /* who was heard by an address so lately still has it */
 };
