@@ -191,7 +191,7 @@ static void write_text(FILE *out, const struct change *c)
 	else if (c->once_file[0])
 		fputs("it boots its own profile at its next start\n", out);
 	else if (!c->n)
-		fputs("reloaded\n", out);
+		fputs(c->verb == CHANGE_RELOAD ? "reloaded\n" : "forgotten\n", out);
 }
 
 char *change_answer(const struct change *c, size_t *len)

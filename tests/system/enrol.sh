@@ -112,6 +112,7 @@ post enrol all=yes 'name=pc{n}' profile=kiosk >$LAB/all
 equal "$LAB_NAME: all, with the numbers that are free" "$(tr ' ' '\n' <$LAB/all | grep -c '^hosts.d/') $(
 	grep -c '^name = pc' $hosts/pc*.ini | grep -c ':1$') $(cat $hosts/pc2.ini $hosts/pc4.ini $hosts/pc5.ini | grep -c '^\[host 52:54:00:00:01:1[012]\]')" \
 	'50 51 3'
+like 'forgotten' "$(post forget id=52:54:00:00:01:59)" '200 forgotten *'
 like 'nobody waits any more' "$(post enrol all=yes 'name=pc{n}' profile=kiosk)" '404 *no machine waits*'
 
 # Several administrators at once.
