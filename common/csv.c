@@ -49,7 +49,7 @@ static bool find_record(struct csv *c)
 		size_t at = c->at;
 		while (at < c->len && is_blank(c->text[at]) && c->text[at] != c->separator)
 			at++;
-		if (c->text[at] != '#' && (at < c->len && !ends_line(c->text[at])))
+		if (byte_at(c, at) != '#' && !ends_line(byte_at(c, at)))
 			return true;
 		pass_line(c);
 	}

@@ -50,16 +50,13 @@ static void lose(struct hosts_watch *w)
 
 static void take_event(struct hosts_watch *w, const struct inotify_event *e)
 {
-	const uint64_t now_ms = w->loop->now_ms;
+	const bool is_of_folder = e->wd == w->watched;
 
-	if (e->mask & IN_Q_OVERFLOW) {
-		quiet_disturb(&w->quiet, now_ms);
-	} else if (e->wd == w->watched && e->mask & GONE_EVENTS) {
+	if (is_of_folder && e->mask & GONE_EVENTS)
 		lose(w);
-		quiet_disturb(&w->quiet, now_ms);
-	} else if (e->wd == w->watched && is_ours(e->len ? e->name : "")) {
-		quiet_disturb(&w->quiet, now_ms);
-	}
+	else if (!(e->mask & IN_Q_OVERFLOW) && !(is_of_folder && is_ours(e->len ? e->name : "")))
+		return;
+	quiet_disturb(&w->quiet, w->loop->now_ms);
 }
 
 static void on_events(struct loop_fd *self)

@@ -276,7 +276,7 @@ one 'what machines load, wrong in four ways' 2 \
 	'lanboot.ini:12: repo = mirror: .*no packages for x86_64 are there' \
 	'this is a kernel for aarch64, not for x86_64'
 site
-(cd $srv/boot && sha256sum *) >$LAB/sums && sed 's/^....\(.*vmlinuz\)/0000\1/' $LAB/sums >$srv/boot/SHA256SUMS
+(cd $srv/boot && sha256sum ./*) >$LAB/sums && sed 's/^....\(.*vmlinuz\)/0000\1/' $LAB/sums >$srv/boot/SHA256SUMS
 ln -sf $good/boot/modloop-lts $srv/boot/modloop-lts
 look
 one 'a link, and a checksum' 2 \
