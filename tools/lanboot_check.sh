@@ -3,7 +3,7 @@
 # The daemons' own look (their command `check`) says what is wrong with the configuration and its files,
 # and prints facts; what is this machine's and the network's is looked at here: check_machine.sh,
 # check_network.sh and check_firewall.sh.
-: "${prog:?}" "${conf:?}" "${share:?}" "${json?}" "${well:?}" "${warning:?}" "${critical:?}"
+: "${prog:?}" "${conf:?}" "${share:?}" "${json?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 flags='--quick' valued=''
@@ -140,32 +140,8 @@ print_text() {
 print_json() {
 	LC_ALL=C awk -F '\t' -v status="$1" -v machines="$(facts httpbootd machines)" \
 		-v profiles="$(facts httpbootd profiles)" -v files="$(facts httpbootd files)" \
-		-v urls="$([ ! -e "$scratch/urls" ] || grep -c . "$scratch/urls")" '
-		BEGIN { for (i = 1; i < 256; i++) code[sprintf("%c", i)] = i }
-		# What is no UTF-8 becomes U+FFFD: RFC 3629, section 4.
-		function string(text,   i, n, c, out, more) {
-			n = length(text)
-			out = "\""
-			for (i = 1; i <= n; i++) {
-				c = substr(text, i, 1)
-				if (c == "\"" || c == "\\") out = out "\\" c
-				else if (code[c] < 32 || code[c] == 127) out = out sprintf("\\u%04x", code[c])
-				else if (code[c] < 128) out = out c
-				else {
-					more = code[c] >= 194 && code[c] < 224 ? 1 : code[c] >= 224 && code[c] < 240 ? 2 : code[c] >= 240 && code[c] < 245 ? 3 : 0
-					if (more && substr(text, i + 1, more) ~ follows[more] && length(substr(text, i + 1, more)) == more) {
-						out = out substr(text, i, more + 1)
-						i += more
-					} else out = out "\\ufffd"
-				}
-			}
-			return out "\""
-		}
+		-v urls="$([ ! -e "$scratch/urls" ] || grep -c . "$scratch/urls")" "$json_awk"'
 		BEGIN {
-			one = "[\200-\277]"
-			follows[1] = "^" one "$"
-			follows[2] = "^" one one "$"
-			follows[3] = "^" one one one "$"
 			printf "{\"status\":\"%s\",\"looked\":{\"machines\":%d,\"profiles\":%d,\"files\":%d,\"urls\":%d},\"findings\":[", status, machines, profiles, files, urls
 		}
 		{
@@ -175,7 +151,7 @@ print_json() {
 				line = substr(file, RSTART + 1) + 0
 				file = substr(file, 1, RSTART - 1)
 			}
-			printf "%s{\"severity\":%s,\"file\":%s,\"line\":%s,\"what\":%s,\"do\":%s}", n++ ? "," : "", string($1), string(file), line ? line : "null", string($3), string($4)
+			printf "%s{\"severity\":%s,\"file\":%s,\"line\":%s,\"what\":%s,\"do\":%s}", n++ ? "," : "", json($1), json(file), line ? line : "null", json($3), json($4)
 		}
 		END { print "]}" }' "$scratch/sorted"
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # lanboot_explain.sh: a part of lanboot: what one machine would be given at each step of its boot, by the
 # explain commands of the three daemons. Nothing is sent.
-: "${prog:?}" "${conf:?}" "${json:?}"
+: "${prog:?}" "${conf:?}" "${json:?}" "${json_awk:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 valued='--arch --server'
@@ -55,10 +55,7 @@ step_json() {
 	[ $step_number = 1 ] || echo ,
 	printf '{"step":%d,"title":"%s","daemon":"%s","status":%d,"lines":[' \
 		$step_number "$step_title" "$step_daemon" $step_status
-	LC_ALL=C awk '{
-		gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/[\001-\037\177-\377]/, "?")
-		printf("%s\n\"%s\"", NR > 1 ? "," : "", $0)
-	}' "$scratch/said"
+	LC_ALL=C awk "$json_awk"'{ printf("%s\n%s", NR > 1 ? "," : "", json($0)) }' "$scratch/said"
 	printf ']}'
 }
 

@@ -100,6 +100,38 @@ value_in() {
 		END { exit !found }' "$1"
 }
 
+### For programs
+
+# For awk with LC_ALL=C: json(TEXT) is the text as a string of JSON. What is no UTF-8 becomes U+FFFD
+# (RFC 3629, section 4).
+# shellcheck disable=SC2034 # tools take it
+json_awk='
+	BEGIN {
+		for (json_byte = 1; json_byte < 256; json_byte++)
+			json_code[sprintf("%c", json_byte)] = json_byte
+		json_more[1] = "^[\200-\277]$"
+		json_more[2] = "^[\200-\277][\200-\277]$"
+		json_more[3] = "^[\200-\277][\200-\277][\200-\277]$"
+	}
+	function json(text,   i, n, c, out, code, more) {
+		n = length(text)
+		for (i = 1; i <= n; i++) {
+			c = substr(text, i, 1)
+			code = json_code[c]
+			if (c == "\"" || c == "\\") out = out "\\" c
+			else if (code < 32 || code == 127) out = out sprintf("\\u%04x", code)
+			else if (code < 128) out = out c
+			else {
+				more = code < 194 || code > 244 ? 0 : code < 224 ? 1 : code < 240 ? 2 : 3
+				if (more && substr(text, i + 1, more) ~ json_more[more]) {
+					out = out substr(text, i, more + 1)
+					i += more
+				} else out = out "\\ufffd"
+			}
+		}
+		return "\"" out "\""
+	}'
+
 ### The command line
 
 # The options of the tool that have no value and those that have one.

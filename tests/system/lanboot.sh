@@ -93,6 +93,8 @@ test_explain() {
 	told 0 explain kiosk1 --arch bios --json
 	check "$label: explain as JSON" "$(head -c 300 "$LOG/out")" grep -q '^{"steps":\[{"step":1,' "$LOG/out"
 	told 2 explain kiosk9
+	told 2 explain büro --json
+	has "$label: names that are no ASCII, in JSON" "$LOG/out" '"file: *büro",'
 	mv $LAB/srv/undionly.kpxe $LAB/kept
 	told 2 explain kiosk1 --arch bios
 	mv $LAB/kept $LAB/srv/undionly.kpxe
