@@ -78,9 +78,11 @@ static bool plan_all(struct change *c, const struct enrol_world *w, const char *
 {
 	size_t most = w->conf->hosts.n + n + 2, number = 1;
 	bool *taken = numbers_taken(&w->conf->hosts, pattern, most);
-	bool ok = taken || enrol_fail(&c->error, 503, "out of memory");
+	bool ok = true;
 	char name[128];
 
+	if (!taken)
+		return enrol_fail(&c->error, 503, "out of memory");
 	for (size_t i = 0; i < n && ok; i++, number++) {
 		while (taken[number])
 			number++;
