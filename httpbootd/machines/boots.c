@@ -31,6 +31,9 @@ bool table_grow_steps(struct table *t, struct seen *s)
 		return false;
 	if (b->n < b->capacity)
 		return true;
+	spare_steps(t, s);
+	if (t->steps > TABLE_STEPS && s->rank < RANK_WAS_UP && b->n >= TABLE_STEPS_FEW)
+		return false;
 	size_t capacity = b->capacity + (b->capacity < 4 ? 2u : 4u);
 	struct step *step = realloc(b->step, capacity * sizeof *step);
 	if (!step)
@@ -38,7 +41,6 @@ bool table_grow_steps(struct table *t, struct seen *s)
 	t->steps += capacity - b->capacity;
 	b->step = step;
 	b->capacity = (uint16_t)capacity;
-	spare_steps(t, s);
 	return true;
 }
 

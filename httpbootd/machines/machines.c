@@ -41,6 +41,20 @@ static const struct host *section_of(const struct machines *m, const struct seen
 	return host_find(&m->conf->hosts, &id);
 }
 
+/*
+ * Is the section for this machine alone, by what only one can be? A UUID, a serial number or an
+ * address under any number of MACs is anybody's to say.
+ */
+static bool is_named_by(const struct machines *m, const struct host *h, const uint8_t *mac)
+{
+	struct host_id id = {.kind = HOST_MAC, .len = MAC_LEN};
+
+	if (!mac || !h)
+		return h && h->id.kind == HOST_ADDRESS;
+	memcpy(id.bytes, mac, MAC_LEN);
+	return host_exact(&m->conf->hosts, &id) == h;
+}
+
 /* Has it follow the section that is for it, by this host or by none. */
 static void follow(struct machines *m, struct seen *s, const struct host *h)
 {
@@ -49,7 +63,7 @@ static void follow(struct machines *m, struct seen *s, const struct host *h)
 	const struct boot boot = h ? host_boot(h) : (struct boot){0};
 
 	table_set(t, &s->section, h ? host_id_text(&h->id, section) : NULL);
-	s->is_named = h && host_id_is_exact(&h->id);
+	s->is_named = is_named_by(m, h, s->has_mac ? s->mac : NULL);
 	s->expects_up = boot_expects_up(&boot);
 	s->insists_on_up = boot.expects_up == TRISTATE_YES;
 	if (!h)
@@ -95,7 +109,7 @@ static struct seen *add(
 {
 	const struct machine_id id = {.mac = mac, .addr = a};
 	const struct host *h = host_find(&m->conf->hosts, &id);
-	const enum rank rank = h && host_id_is_exact(&h->id) ? RANK_NAMED : RANK_MADE_UP;
+	const enum rank rank = is_named_by(m, h, mac) ? RANK_NAMED : RANK_MADE_UP;
 	struct seen *s = table_add(&m->table, mac, a, rank, now_ms);
 
 	if (s)

@@ -85,9 +85,9 @@ struct seen {
 
 	const char *name, *profile, *release, *room;
 	const char *section; /* as in the configuration; NULL: none is for it */
-	bool is_named;       /* that section is for this machine alone, not for many, as [host *] */
-	bool expects_up;     /* its profile does not say expects-up = no */
-	bool insists_on_up;  /* it says expects-up = yes */
+	bool is_named;      /* that section is for this machine alone, by its MAC, or its address */
+	bool expects_up;    /* its profile does not say expects-up = no */
+	bool insists_on_up; /* it says expects-up = yes */
 	const char *arch, *class;                     /* as its firmware says */
 	const char *vendor, *product, *serial, *uuid; /* as iPXE says, cleaned */
 	uint32_t memory_mb;                           /* 0: not known */

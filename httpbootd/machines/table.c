@@ -295,6 +295,20 @@ static bool has_begun(const struct seen *s)
 	return false;
 }
 
+/* Of those that made-up machines can become there are too many, s the last of them. */
+static void leave_places(struct table *t, struct seen *s)
+{
+	const enum rank lowest = t->of_rank[RANK_BEGAN] ? RANK_BEGAN : RANK_WAS_UP;
+	struct seen *oldest = container_of(list_first(&t->rank[lowest]), struct seen, by_age);
+
+	if (oldest != s) {
+		t->pushed_out++;
+		table_remove(t, oldest);
+	} else if (lowest == RANK_BEGAN) {
+		set_rank(t, s, RANK_MADE_UP); /* all others were up */
+	}
+}
+
 void table_heard(struct table *t, struct seen *s, uint64_t now_ms)
 {
 	enum rank rank = s->is_named               ? RANK_NAMED
@@ -305,12 +319,25 @@ void table_heard(struct table *t, struct seen *s, uint64_t now_ms)
 
 	s->heard_ms = now_ms;
 	set_rank(t, s, rank);
-	if (rank != RANK_BEGAN || t->of_rank[rank] <= t->max - t->max / 4)
-		return;
-	struct seen *oldest = container_of(list_first(&t->rank[rank]), struct seen, by_age);
-	if (oldest != s) {
-		t->pushed_out++;
-		table_remove(t, oldest);
+	if ((rank == RANK_BEGAN || rank == RANK_WAS_UP) &&
+	    t->of_rank[RANK_BEGAN] + t->of_rank[RANK_WAS_UP] > t->max - t->max / 4)
+		leave_places(t, s);
+}
+
+/* Has those who came to the address of s long ago have none: looking for it stays quick. */
+static void thin_addr(struct seen *s)
+{
+	size_t have = 1;
+
+	for (struct seen **at = &s->next_addr; *at;) {
+		struct seen *other = *at;
+		if (other->has_mac && addr_same_host(&other->addr, &s->addr) &&
+		    ++have > TABLE_AT_ADDR) {
+			*at = other->next_addr;
+			other->addr.len = 0;
+		} else {
+			at = &other->next_addr;
+		}
 	}
 }
 
@@ -324,6 +351,7 @@ void table_set_addr(struct table *t, struct seen *s, const struct addr *a, uint6
 	unindex_addr(t, s);
 	s->addr = plain;
 	index_addr(t, s);
+	thin_addr(s);
 }
 
 void table_set(struct table *t, const char **where, const char *text)

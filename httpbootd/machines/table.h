@@ -25,6 +25,8 @@ enum {
 	TABLE_LINES_LEAST = 320,     /* that each may have in any case */
 	TABLE_LINES = 2 << 20,       /* of all together, beyond what each may have in any case */
 	TABLE_STEPS = 160 * 1000,    /* kept steps of all boots; beyond, earlier boots are let go */
+	TABLE_STEPS_FEW = 8,         /* beyond, of a boot of who may be made up */
+	TABLE_AT_ADDR = 64,          /* machines that have the same address at most */
 	TABLE_SHARED_MS = 120 * 1000, /* who was heard by an address so lately still has it */
 };
 
@@ -81,7 +83,10 @@ void table_remove(struct table *t, struct seen *s);
 /* Notes that it was heard of at `now_ms`, and ranks it by what is known of it now. */
 void table_heard(struct table *t, struct seen *s, uint64_t now_ms);
 
-/* Notes that it was heard by this address at `now_ms`. */
+/*
+ * Notes that it was heard by this address at `now_ms`. Of more than TABLE_AT_ADDR that have it, the
+ * earliest have none then.
+ */
 void table_set_addr(struct table *t, struct seen *s, const struct addr *a, uint64_t now_ms);
 
 /* Has it be called by this word, if that looks like one and nobody is called so. */
@@ -92,7 +97,8 @@ void table_set(struct table *t, const char **where, const char *text);
 
 /*
  * Makes room for one more step of the latest boot. Returns false if it has SEEN_STEPS already, or
- * memory ran out, or there is no boot.
+ * TABLE_STEPS_FEW where there are too many and it may be made up; or memory ran out, or there is no
+ * boot.
  */
 bool table_grow_steps(struct table *t, struct seen *s);
 
