@@ -24,6 +24,20 @@ static bool is_told(const struct seen *s)
 	return false;
 }
 
+/*
+ * True if nobody who waits can be this machine: a section is for its MAC, so another one says it,
+ * or it has begun to boot, or is up, and does not wait.
+ */
+static bool waits_not(const struct site *site, const uint8_t mac[MAC_LEN], const struct seen *s)
+{
+	const struct host_table *t = &site->daemon.conf->hosts;
+	struct host_id id = {.kind = HOST_MAC, .len = MAC_LEN};
+
+	memcpy(id.bytes, mac, MAC_LEN);
+	return (t->slots && host_exact(t, &id)) ||
+	       (s && s->n_boots && (s->boot[0].up_ms || !is_told(s)));
+}
+
 static void tell(const struct request *q, const struct target *t, const struct boot_client *client,
     const struct seen *s)
 {
@@ -57,6 +71,8 @@ void wait_begin(struct site *site, const struct request *q, const struct target 
 	if (m->ignored || m->script.boot.kind != BOOT_NONE)
 		return;
 	bool is_machine = !q->is_dry_run && !request_is_test(q);
+	if (!m->host && client->id.mac && waits_not(site, client->mac, NULL))
+		is_machine = false; /* refused, which was told; its own story is another one */
 	if (client->id.mac && is_machine)
 		s = machines_meet(&site->machines, client->mac, clock_unix_ms());
 	write_since(site, since);
@@ -92,7 +108,8 @@ void answer_wait(
 	reply_text(reply, 200, site->text);
 	reply->length = out.len;
 	reply->is_generated = true;
-	if (q->is_dry_run || news || !has_mac || !log_wants(LEVEL_STEP, word, &asker))
+	if (q->is_dry_run || news || !has_mac || waits_not(site, mac, s) ||
+	    !log_wants(LEVEL_STEP, word, &asker))
 		return;
 	struct event e;
 	event_start(&e, word);
