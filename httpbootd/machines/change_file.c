@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A file that is not whole yet; no include pattern and no reader of the folder takes it. */
@@ -130,6 +131,20 @@ static struct conf_change *list_changes(
 	return all;
 }
 
+/* A file without a section is nobody's machine, but somebody's: a name of ours must be free. */
+static bool has_place(struct change *c, const struct change_place *at, const struct enrol_file *f)
+{
+	struct stat st;
+
+	if (f->act == ENROL_GONE || strcmp(f->file, f->to) == 0 ||
+	    fstatat(at->dir, f->to, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return true;
+	return enrol_fail(&c->error, 409,
+	    "%s/" ENROL_FOLDER "/%s is there already, and no section is read from it: remove it, "
+	    "or choose another name",
+	    at->state, f->to);
+}
+
 static bool load(struct change *c, const struct change_place *at)
 {
 	char(*names)[PATH_SIZE] = calloc(2 * c->n + 1, sizeof *names);
@@ -161,7 +176,7 @@ bool change_check(struct change *c, const struct change_place *at)
 		    "daemon's user's own (lanboot-setup does), and restart httpbootd",
 		    at->state);
 	for (size_t i = 0; i < c->n; i++)
-		if (!make_text(c, at, i))
+		if (!has_place(c, at, &c->file[i]) || !make_text(c, at, i))
 			return false;
 	return load(c, at);
 }
@@ -179,7 +194,9 @@ static bool cannot_write(struct change *c, const char *folder, const char *sub, 
 static bool write_file(int dir, const char *name, mode_t mode, const char *text)
 {
 	size_t len = strlen(text);
-	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+	/* Others may make files in the state folder, too: never one of theirs. */
+	unlinkat(dir, name, 0);
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	size_t done = 0;
 	ssize_t n = 1;
 

@@ -92,6 +92,21 @@ equal "$LAB_NAME: once" "$(in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac
 post once id=by-hand profile=thin >/dev/null
 like 'once taken back' "$(post once id=by-hand profile=)" '200 *its own profile*'
 equal "$LAB_NAME: it is" "$(in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | grep -c 'profile is kiosk')" 1
+echo '; of somebody' >$hosts/mine.ini
+like 'a file that no section is in' "$(post enrol id=52:54:00:00:00:02 name=mine profile=kiosk)" "409 *$hosts/mine.ini is there already*"
+like 'nor does a rename take its place' "$(post rename id=kiosk-one name=Mine)$(ls $hosts | grep -c one)" '200 *Mine.ini *0'
+like 'by its very name' "$(post rename id=Mine name=kiosk-one)$(post rename id=kiosk-one name=mine)" '200 *409 *mine.ini is there already*'
+equal "$LAB_NAME: it is as it was" "$(cat $hosts/mine.ini)" '; of somebody'
+rm $hosts/mine.ini
+# Who says that another machine waits, which has a section.
+waits() {
+	since=$(script 02 | sed -n 's/.*since=\([0-9a-f.]*\).*/\1/p' | head -n 1)
+	in_client curl -s -o /dev/null "http://10.0.0.2/wait?mac=52:54:00:00:00:$1&since=$since"
+	sleep 0.3
+	in_boot curl -s "http://127.0.0.1:9780/machine.json?id=52:54:00:00:00:$1" | grep -c '"waiting"'
+}
+equal "$LAB_NAME: who waits" "$(waits 01) $(waits 02)" '0 1'
+post forget id=52:54:00:00:00:02 >/dev/null
 like 'remove' "$(post remove id=kiosk-one)" '200 removed kiosk-one *'
 equal "$LAB_NAME: it is gone" "$(ls $hosts) $(script 01 | grep -c '^# No section')" ' 1'
 equal "$LAB_NAME: JSON" "$(in_boot curl -s -H "$auth" -H 'Accept: application/json' -d id=x -d profile=thin http://127.0.0.1:9780/set | tr -d '\n')" \
