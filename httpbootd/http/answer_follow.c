@@ -8,13 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FOLLOW_FIND_MS = 200 };
+
 struct follow_stream {
 	struct stream stream;
 	struct follow_reader reader;
 	struct site *site;
 	char id[HOST_ID_TEXT]; /* of the machine; empty: all */
-	uint64_t sent_ms;      /* when something was sent last, on the loop's clock */
-	size_t len, done;      /* of `text`: filled, and sent */
+	uint64_t found_ms;     /* when that was looked for last; 0: never */
+	bool is_found, has_mac;
+	uint8_t mac[MAC_LEN]; /* what was found */
+	struct addr addr;
+	uint64_t sent_ms; /* when something was sent last, on the loop's clock */
+	size_t len, done; /* of `text`: filled, and sent */
 	char text[LINE_MAX_LEN + 2 + 128];
 };
 
@@ -31,21 +37,38 @@ static size_t own_line(char *to, size_t size, const char *text, uint64_t number)
 	return (size_t)n;
 }
 
-static bool is_wanted(const struct follow_stream *s, const char *text, size_t len)
+/* Which machine it is; not for each line, since by a name all machines are looked at. */
+static void find_machine(struct follow_stream *s)
+{
+	const uint64_t now_ms = clock_unix_ms();
+	size_t n;
+
+	if (s->found_ms && now_ms - s->found_ms < FOLLOW_FIND_MS)
+		return;
+	const struct seen *m = machines_find(&s->site->machines, s->id, now_ms, &n);
+	s->found_ms = now_ms;
+	s->is_found = m && n == 1;
+	if (!s->is_found)
+		return;
+	s->has_mac = m->has_mac;
+	memcpy(s->mac, m->mac, MAC_LEN);
+	s->addr = m->addr;
+}
+
+static bool is_wanted(struct follow_stream *s, const char *text, size_t len)
 {
 	struct line l;
-	size_t n;
 	uint8_t mac[MAC_LEN];
 	struct addr a;
 
 	if (!s->id[0])
 		return true;
-	const struct seen *m = machines_find(&s->site->machines, s->id, clock_unix_ms(), &n);
-	if (!m || n != 1 || !line_parse(text, len, &l))
+	find_machine(s);
+	if (!s->is_found || !line_parse(text, len, &l))
 		return false;
 	if (line_mac(&l, "mac", mac))
-		return m->has_mac && memcmp(mac, m->mac, MAC_LEN) == 0;
-	return line_addr(&l, "client", &a) && addr_same_host(&a, &m->addr);
+		return s->has_mac && memcmp(mac, s->mac, MAC_LEN) == 0;
+	return line_addr(&l, "client", &a) && addr_same_host(&a, &s->addr);
 }
 
 /* The next text; false: there is none now. */
