@@ -14,7 +14,7 @@ enum {
 	STOP_MS = 1000,
 };
 
-static void come_to(struct changes *c, int state)
+static void come_to(struct changes *c, enum changes_state state)
 {
 	const uint64_t one = 1;
 
@@ -158,12 +158,12 @@ void changes_give(struct changes *c, struct change *change)
 	pthread_mutex_unlock(&c->lock);
 }
 
-static int state_of(struct changes *c)
+static enum changes_state state_of(struct changes *c)
 {
 	if (!c->is_started)
 		return CHANGES_IDLE;
 	pthread_mutex_lock(&c->lock);
-	int state = c->state;
+	enum changes_state state = c->state;
 	pthread_mutex_unlock(&c->lock);
 	return state;
 }

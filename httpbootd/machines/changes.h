@@ -12,6 +12,9 @@
 
 enum { CHANGES_MAX = 32 }; /* that wait */
 
+/* What the thread is at. */
+enum changes_state { CHANGES_IDLE, CHANGES_READS, CHANGES_WRITES, CHANGES_DONE };
+
 struct changes {
 	struct loop *loop;
 	struct change_place at;
@@ -28,7 +31,7 @@ struct changes {
 	/* All that is shared with the thread, under this lock. */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	enum { CHANGES_IDLE, CHANGES_READS, CHANGES_WRITES, CHANGES_DONE } state;
+	enum changes_state state;
 	bool stop;
 };
 

@@ -250,7 +250,7 @@ static void set_rank(struct table *t, struct seen *s, enum rank rank)
 {
 	list_remove(&s->by_age);
 	t->of_rank[s->rank]--;
-	s->rank = rank;
+	s->rank = (uint8_t)rank;
 	t->of_rank[rank]++;
 	list_append(&t->rank[rank], &s->by_age);
 }

@@ -151,7 +151,7 @@ static void test_choose(void)
 		enum choice_how how;
 		const char *server, *file;
 	} rows[] = {
-	    {"nobody", "bios", {{NULL}}, CHOICE_NONE, NULL, NULL},
+	    {"nobody", "bios", {{.from = NULL}}, CHOICE_NONE, NULL, NULL},
 	    {"a plain site", "bios", {SITE}, CHOICE_NONE, NULL, NULL},
 	    {"the site's file", "bios", {SITE_FILE}, CHOICE_TFTP, "10.0.0.9", "pxelinux.0"},
 	    {"a proxy goes before it", "bios", {SITE_FILE, DIRECT}, CHOICE_TFTP, "10.0.0.2",
@@ -244,7 +244,7 @@ static void test_lan(void)
 		bool boots;
 		enum fault faults[3];
 	} rows[] = {
-	    {"nobody", {{NULL}}, false, {FAULT_NOBODY}},
+	    {"nobody", {{.from = NULL}}, false, {FAULT_NOBODY}},
 	    {"a good one", {SITE, BINL}, true, {FAULT_NONE}},
 	    {"a site that names the file itself", {SITE_FILE}, true, {FAULT_NONE}},
 	    {"no lease", {BINL}, true, {FAULT_NO_LEASE}},
