@@ -30,8 +30,17 @@ static bool is_key(const char *text, size_t len)
 	return true;
 }
 
+/* Ours, root's, or of whom the folder is: in that others may make files, too. */
+static bool is_of_ours(int dir, const struct stat *key)
+{
+	struct stat folder;
+
+	return key->st_uid == geteuid() || key->st_uid == 0 ||
+	       (fstat(dir, &folder) == 0 && key->st_uid == folder.st_uid);
+}
+
 /* Of a file that is there. A mode that lets others read it makes it no secret. */
-static bool read_key(int fd, char key[ADMIN_KEY_TEXT], char *why, size_t size)
+static bool read_key(int dir, int fd, char key[ADMIN_KEY_TEXT], char *why, size_t size)
 {
 	char text[ADMIN_KEY_TEXT + 2];
 	struct stat st;
@@ -44,6 +53,12 @@ static bool read_key(int fd, char key[ADMIN_KEY_TEXT], char *why, size_t size)
 		snprintf(why, size,
 		    "expected 64 hex digits; remove the file and restart: a new one "
 		    "is made");
+		return false;
+	}
+	if (!is_of_ours(dir, &st)) {
+		snprintf(why, size,
+		    "it is another user's, who knows it: remove the file and restart: a new one is "
+		    "made");
 		return false;
 	}
 	if (st.st_mode & (S_IRWXG | S_IRWXO)) {
@@ -98,7 +113,7 @@ bool admin_key_open(int dir, char key[ADMIN_KEY_TEXT], char *why, size_t size)
 		return fail(why, size, "cannot open it");
 	if (fd < 0)
 		return make_key(dir, key, why, size);
-	bool ok = read_key(fd, key, why, size);
+	bool ok = read_key(dir, fd, key, why, size);
 	close(fd);
 	return ok;
 }

@@ -78,8 +78,10 @@ static int write_piece(struct keep_worker *w)
 
 	if (w->is_first) {
 		close_file(w);
+		/* Others may make files in the state folder, too: never one of theirs. */
+		unlinkat(w->dir, w->fresh, 0);
 		w->fd = openat(
-		    w->dir, w->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+		    w->dir, w->fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	}
 	if (w->fd < 0 || !write_all(w->fd, w->piece, w->len) || (w->is_last && !end_file(w)))
 		error = errno ? errno : EIO;

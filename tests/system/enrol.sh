@@ -41,6 +41,17 @@ daemons_start $LAB/lanboot.ini httpbootd || exit 1
 key=$(cat $state/admin-key)
 equal "$LAB_NAME: the key is root's alone" "$(stat -c '%a %U' $state/admin-key) $(printf %s "$key" | wc -c)" '600 root 64'
 
+# Another user of the state folder has put one there.
+daemons_stop httpbootd
+chown 65533 $state/admin-key
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+check "$LAB_NAME: a key of another user's is none" 'it is taken' grep -q "another user's" "$LOG/httpbootd.log"
+equal "$LAB_NAME: nothing is changed then" "$(in_boot curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $key" \
+	-X POST http://127.0.0.1:9780/reload)" 503
+daemons_stop httpbootd
+chown root $state/admin-key
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+
 # Who may not.
 auth="Authorization: Bearer $key"
 equal "$LAB_NAME: no key" "$(raw) $(grep -c 'admin-key' $LAB/raw)" '401 1'
@@ -117,6 +128,8 @@ ask() { "in_$1" curl -s -m 20 -o /dev/null "http://10.0.0.2/boot.ipxe?mac=52:54:
 ask client 10-26
 ask site 27-43
 ask boot 44-59
+# Who only looks does not wait.
+in_site curl -s -m 20 -o /dev/null http://10.0.0.2/boot.ipxe
 list() { ls $hosts | tr '\n' ' '; }
 wait_for_line "$LOG/httpbootd.log" 'unknown .*mac=52:54:00:00:01:59' 5 httpbootd
 word=$(sed -n 's/.* unknown .*mac=52:54:00:00:01:30 word=\([a-z0-9-]*\).*/\1/p' "$LOG/httpbootd.log")
