@@ -96,10 +96,30 @@ admin '/show?id=pc299' >"$LOG/after"
 equal "$LAB_NAME: with their stories" "$(grep -A 13 steps "$LOG/after")" "$(grep -A 13 steps "$LOG/before")"
 
 # A second one on the same socket goes on without; followers end with it.
-printf '[lanboot]\nuser = nobody\n[httpbootd]\nlisten = none\nadmin = 127.0.0.1:9790\nstate = %s\n' $LAB/none >$LAB/second.ini
+cat >$LAB/second.ini <<EOF
+[lanboot]
+user = nobody
+[httpbootd]
+listen = none
+admin = 127.0.0.1:9790
+state = $LAB/none
+event-listen = 10.0.0.2:9514
+event-senders = 10.0.0.3
+EOF
 start second boot "$BIN/httpbootd" -f $LAB/second.ini -d
 wait_for_line "$LOG/second.log" ready 15 second
 has "$LAB_NAME: one keeper at a time" "$LOG/second.log" "another httpbootd hears the events at $events"
+# By UDP it hears whom it was told to.
+send='build/tests/bench/event_send 10.0.0.2:9514 -'
+echo 'pxedhcpd offered mac=52:54:00:bb:00:02 arch=bios if=eth0 form=direct file=a' | in_boot $send
+echo 'pxedhcpd offered mac=52:54:00:bb:00:03 arch=bios if=eth0 form=direct file=a' | in_client $send
+for _ in $(seq 50); do
+	in_boot curl -s -m 20 'http://127.0.0.1:9790/list?unknown=yes' >"$LOG/second"
+	! grep -q 52:54:00:bb:00:03 "$LOG/second" || break
+	sleep 0.2
+done
+has "$LAB_NAME: a daemon of another machine is heard" "$LOG/second" 52:54:00:bb:00:03
+has_not "$LAB_NAME: one that event-senders has not is none" "$LOG/second" 52:54:00:bb:00:02
 stop second
 in_boot curl -sN -m 30 'http://127.0.0.1:9780/follow?id=pc7' >"$LOG/followed" &
 follower=$!
