@@ -1,5 +1,6 @@
 #include "httpbootd/boot/once.h"
 
+#include "common/whole_file.h"
 #include "httpbootd/boot/script.h"
 
 #include <errno.h>
@@ -73,31 +74,6 @@ enum once_state once_read(int dir, const struct host *h)
 	return strcmp(text, h->once_name) == 0 ? ONCE_DONE : ONCE_PENDING;
 }
 
-/* All of it on the disk, or not there. */
-static bool write_whole(int dir, const char *name, const char *text, size_t len)
-{
-	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return false;
-	bool ok = write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
-	int saved = errno;
-	if (close(fd) < 0 && ok) {
-		ok = false;
-		saved = errno;
-	}
-	errno = saved;
-	return ok;
-}
-
-static bool sync_folder(int dir)
-{
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 bool once_write(int dir, const struct host *h)
 {
 	static const char fresh[] = ".once.new"; /* one at a time: there is one thread */
@@ -105,10 +81,10 @@ bool once_write(int dir, const struct host *h)
 	int len = snprintf(text, sizeof text, "%s\n", h->once_name);
 
 	errno = ENOENT;
-	if (dir < 0 || !write_whole(dir, fresh, text, (size_t)len) ||
+	if (dir < 0 || !whole_file_write(dir, fresh, text, (size_t)len, 0644) ||
 	    renameat(dir, fresh, dir, once_file_name(h, name)) < 0)
 		return false;
-	return sync_folder(dir);
+	return whole_file_sync(dir);
 }
 
 bool once_next_done(int dir, const struct host *h)
@@ -116,5 +92,5 @@ bool once_next_done(int dir, const struct host *h)
 	char name[ONCE_NAME];
 
 	errno = ENOENT;
-	return dir >= 0 && unlinkat(dir, once_next_name(h, name), 0) == 0 && sync_folder(dir);
+	return dir >= 0 && unlinkat(dir, once_next_name(h, name), 0) == 0 && whole_file_sync(dir);
 }

@@ -1,5 +1,6 @@
 /* The part of a change that reads and writes files, in the thread. */
 #include "common/path.h"
+#include "common/whole_file.h"
 #include "httpbootd/machines/change.h"
 
 #include <dirent.h>
@@ -191,42 +192,6 @@ static bool cannot_write(struct change *c, const char *folder, const char *sub, 
 	    c->is_partial ? "some of the machines are done" : "nothing was changed");
 }
 
-static bool write_file(int dir, const char *name, mode_t mode, const char *text)
-{
-	size_t len = strlen(text);
-	/* Others may make files in the state folder, too: never one of theirs. */
-	unlinkat(dir, name, 0);
-	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	size_t done = 0;
-	ssize_t n = 1;
-
-	if (fd < 0)
-		return false;
-	while (done < len && n > 0) {
-		n = write(fd, text + done, len - done);
-		done += n > 0 ? (size_t)n : 0;
-	}
-	bool ok = done == len && fsync(fd) == 0;
-	int saved = done < len && n == 0 ? ENOSPC : errno;
-	if (close(fd) < 0 && ok) {
-		ok = false;
-		saved = errno;
-	}
-	errno = saved;
-	return ok;
-}
-
-static bool sync_folder(int dir)
-{
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-	int saved = errno;
-	if (fd >= 0)
-		close(fd);
-	errno = saved;
-	return ok;
-}
-
 /* All new files beside the old ones: until then nothing has changed. */
 static bool write_all(struct change *c, const struct change_place *at)
 {
@@ -236,7 +201,8 @@ static bool write_all(struct change *c, const struct change_place *at)
 
 	for (; i < c->n && ok; i++) {
 		fresh_name(i, name);
-		ok = !c->text[i] || write_file(at->dir, name, 0644, c->text[i]);
+		ok = !c->text[i] ||
+		     whole_file_write(at->dir, name, c->text[i], strlen(c->text[i]), 0644);
 	}
 	if (ok)
 		return true;
@@ -281,11 +247,12 @@ static bool write_once(struct change *c, const struct change_place *at)
 	if (at->state_fd < 0)
 		ok = false;
 	else if (c->once[0])
-		ok = write_file(at->state_fd, fresh, 0600, text) &&
+		ok = whole_file_write(at->state_fd, fresh, text, strlen(text), 0600) &&
 		     renameat(at->state_fd, fresh, at->state_fd, c->once_file) == 0;
 	else
 		ok = unlinkat(at->state_fd, c->once_file, 0) == 0 || errno == ENOENT;
-	return (ok && sync_folder(at->state_fd)) || cannot_write(c, at->state, "", c->once_file);
+	return (ok && whole_file_sync(at->state_fd)) ||
+	       cannot_write(c, at->state, "", c->once_file);
 }
 
 bool change_write(struct change *c, const struct change_place *at)
@@ -305,5 +272,5 @@ bool change_write(struct change *c, const struct change_place *at)
 			return false;
 		}
 	}
-	return sync_folder(at->dir) || cannot_write(c, at->state, "/" ENROL_FOLDER, ".");
+	return whole_file_sync(at->dir) || cannot_write(c, at->state, "/" ENROL_FOLDER, ".");
 }
