@@ -27,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -121,7 +122,8 @@ static bool read_key(struct order *o)
 {
 	char *key = o->server.key;
 	int fd = open(o->key_file ? o->key_file : "", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	ssize_t n = fd < 0 ? -1 : read(fd, key, ASK_KEY - 1);
+	struct stat st;
+	ssize_t n = fd < 0 || fstat(fd, &st) < 0 ? -1 : read(fd, key, ASK_KEY - 1);
 	const int error = errno;
 	if (fd >= 0)
 		close(fd);
@@ -135,6 +137,7 @@ static bool read_key(struct order *o)
 			: "");
 		return false;
 	}
+	o->server.key_user = st.st_uid;
 	key[n] = '\0';
 	key[strcspn(key, "\r\n")] = '\0';
 	for (const char *p = key; *p; p++)

@@ -1,6 +1,7 @@
 #include "tools/ask_http.h"
 
 #include "common/clock.h"
+#include "common/port_holder.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -56,6 +57,21 @@ static int connect_to(struct ask *ask, const struct addr *a)
 	return -1;
 }
 
+/* May who listens there, on this machine, hear the key? */
+static bool may_hear_key(
+    struct ask *ask, const struct ask_server *server, const struct addr *a, const char *name)
+{
+	char text[PORT_HOLDER_TEXT];
+
+	if (!server->key[0] || !addr_is_loopback(a))
+		return true;
+	const struct port_holder h = port_holder_find(SOCK_STREAM, a);
+	if (!h.is_known || h.uid == 0 || h.uid == server->key_user || h.uid == geteuid())
+		return true;
+	return fail(ask, "%s: %s listens there, and is not told the key, which is another user's",
+	    name, port_holder_text(&h, text));
+}
+
 static bool connect_any(struct ask *ask, const struct ask_server *server, char name[ADDR_TEXT])
 {
 	ask->is_nobody = true;
@@ -63,7 +79,7 @@ static bool connect_any(struct ask *ask, const struct ask_server *server, char n
 		addr_port_text(&server->addrs[i], name);
 		if (connect_to(ask, &server->addrs[i]) == 0) {
 			ask->is_nobody = false;
-			return true;
+			return may_hear_key(ask, server, &server->addrs[i], name);
 		}
 		const int error = errno;
 		ask->is_nobody = ask->is_nobody && error == ECONNREFUSED;

@@ -15,6 +15,7 @@ struct ask_server {
 	struct addr addrs[ASK_ADDRS]; /* each is tried in turn */
 	size_t n_addrs;
 	char key[ASK_KEY]; /* of POST; or empty */
+	uid_t key_user;    /* whose file it stands in */
 	int timeout_ms;    /* without a byte */
 	int stop_fd;       /* readable when it is to end at once; or -1 */
 	bool wants_json;
@@ -35,7 +36,9 @@ struct ask {
 
 /*
  * Sends a question, GET of `target` or, with a `body` of form fields, POST, and reads the head of
- * its answer. False: there is none, and ask->why says why. ask_end() frees it in either case.
+ * its answer. A key is told to nobody on this machine but root, its owner and ourselves: while
+ * httpbootd does not run, any user may listen at its port. False: there is no answer, and ask->why
+ * says why. ask_end() frees it in either case.
  */
 bool ask_open(
     struct ask *ask, const struct ask_server *server, const char *target, const char *body);

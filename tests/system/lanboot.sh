@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 . tests/lab/shells.sh
-need "$LAB_NAME" setpriv script curl tshark
+need "$LAB_NAME" setpriv script curl tshark build/tests/bench/port_hold
 lan_up
 ini=$LAB/lanboot.ini
 mkdir -p $LAB/srv $LAB/state
@@ -62,6 +62,9 @@ test_alone() {
 	sed 's/^admin = .*/admin = none/' $ini >$dir/none.ini
 	told 3 status -f $dir/none.ini
 	has "$label: where it takes no questions" "$LOG/error" 'admin = none'
+	told 3 forget kiosk1 --admin 127.0.0.1:9799 --key $LAB/key
+	has "$label: the key is told to no other user" "$LOG/error" \
+		'9799: port_hold .*nobody.* listens there, and is not told the key'
 	told 3 enrol amber-17
 	has "$label: where no httpbootd made a key" "$LOG/error" "$LAB/state/admin-key: No such file.*httpbootd makes it"
 	told 2
@@ -269,9 +272,13 @@ test_reload() {
 	cp $LAB/good.ini $ini
 }
 
+# Whoever listens where httpbootd does not yet.
+printf '%064d\n' 0 >$LAB/key
+start squatter boot build/tests/bench/port_hold tcp 127.0.0.1 9799 65534
 capture client 'udp port 9'
 each_shell $LAB/alone- test_alone test_explain test_wake test_complete
 capture_end
+stop squatter
 equal "$LAB_NAME: the packets that wake, and whom" \
 	"$(packets 'udp.port == 9' ip.dst wol.sync wol.mac | sed 's/,.*//' | sort -u | tr '\t' ' ' | paste -sd ' ')" \
 	"10.0.0.255 ffffffffffff 52:54:00:12:34:56 10.0.0.255 ffffffffffff 52:54:00:12:34:57 10.0.0.255 ffffffffffff 52:54:00:12:34:67"
