@@ -48,7 +48,7 @@ static const char *id_of(const struct seen *m, const char *mac)
 	return m->has_mac || !m->word[0] ? mac : m->word;
 }
 
-static void write_bytes(uint64_t bytes, char out[VALUE_SIZE])
+static void write_size(uint64_t bytes, char out[VALUE_SIZE])
 {
 	if (bytes < 1000)
 		snprintf(out, VALUE_SIZE, "%" PRIu64 " bytes", bytes);
@@ -59,7 +59,7 @@ static void write_bytes(uint64_t bytes, char out[VALUE_SIZE])
 		    bytes / 100000 % 10);
 }
 
-static void write_span(uint64_t ms, char out[VALUE_SIZE])
+static void write_duration(uint64_t ms, char out[VALUE_SIZE])
 {
 	const uint64_t s = ms / 1000;
 	if (s < 120)
@@ -130,9 +130,9 @@ static const char *value_of_step(struct values *v, const char *name)
 	else if (strcmp(name, "image-arch") == 0)
 		write_release(step->file, true, v->text);
 	else if (strcmp(name, "bytes") == 0)
-		write_bytes(step->bytes, v->text);
+		write_size(step->bytes, v->text);
 	else if (strcmp(name, "of") == 0 && step->of)
-		write_bytes(step->of, v->text);
+		write_size(step->of, v->text);
 	else if (strcmp(name, "of") == 0)
 		return "an unknown length";
 	else
@@ -175,7 +175,7 @@ static const char *value_of_machine(struct values *v, const char *name)
 	else if (strcmp(name, "memory") == 0)
 		return "a size that is not known";
 	else if (strcmp(name, "since") == 0)
-		write_span(
+		write_duration(
 		    v->now_ms > v->story->look->since_ms ? v->now_ms - v->story->look->since_ms : 0,
 		    v->text);
 	return v->text;
