@@ -38,7 +38,7 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	user=$(id -nu "$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of $daemon)/status")")
 	equal "$LAB_NAME: whom $daemon becomes" "$user" "$(user_of $daemon)"
 done
-equal "$LAB_NAME: the folder of state is httpbootd's" "$(stat -c '%U:%G %a' /var/lib/lanboot)" 'root:lanboot-http 1770'
+equal "$LAB_NAME: the folder of state is httpbootd's" "$(stat -c '%U:%G %a' /var/lib/lanboot)" 'root:lanboot-http 1771'
 in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/undionly.kpxe
 check "$LAB_NAME: tftpd serves what lanboot-ipxe put there" 'the bytes differ' cmp -s $LAB/got /srv/lanboot/undionly.kpxe
 daemons_stop pxedhcpd tftpd httpbootd
