@@ -102,7 +102,7 @@ main() {
 		case $fields in
 		*csv=yes*) ask_options='' ;;
 		esac
-		ask_text /list /machines.json
+		ask_text /list /list.json
 		;;
 	esac
 }

@@ -75,11 +75,15 @@ static void answer_list(
 	    .with_never =
 		v->filter.state == VIEW_NEVER_SEEN || (e->page == PAGE_LIST && v->filter.state < 0),
 	    .only_configured = machines_flag(&e->target, "configured"),
+	    .counts_all = e->page == PAGE_WHY,
 	};
 	machines_list(&list, reply);
-	if (e->page == PAGE_STATUS && !reply_is_refusal(reply)) {
+	if (e->page != PAGE_LIST && !reply_is_refusal(reply)) {
 		struct hall hall;
-		machines_hall(site, v, &hall);
+		struct view counted = *v;
+		if (list.counts_all)
+			counted.filter.state = VIEW_ANY_STATE;
+		machines_hall(site, &counted, &hall);
 		reply->verdict = hall_verdict_text(hall_verdict(&hall));
 	}
 }

@@ -35,7 +35,7 @@ static const char admin_text[] =
     "/hosts.json  the machines of the configuration\n"
     "\n"
     "/status /list /show?id= /log?id= /why?id=       the machines seen, as text\n"
-    "/machines.json /machine.json?id= /log.json?id= /why.json?id=    the same as JSON\n"
+    "/machines.json /list.json /machine.json?id= /log.json?id= /why.json?id=    as JSON\n"
     "/follow                                         events, as they come\n"
     "\n"
     "/enrol /set /rename /remove /once /forget /reload    by POST: what lanboot asks for\n";

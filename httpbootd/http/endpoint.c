@@ -29,6 +29,7 @@ static void find_admin(struct endpoint *r)
 	    {"status", ENDPOINT_MACHINES, PAGE_STATUS, false},
 	    {"machines.json", ENDPOINT_MACHINES, PAGE_STATUS, true},
 	    {"list", ENDPOINT_MACHINES, PAGE_LIST, false},
+	    {"list.json", ENDPOINT_MACHINES, PAGE_LIST, true},
 	    {"show", ENDPOINT_MACHINES, PAGE_SHOW, false},
 	    {"machine.json", ENDPOINT_MACHINES, PAGE_SHOW, true},
 	    {"log", ENDPOINT_MACHINES, PAGE_LOG, false},

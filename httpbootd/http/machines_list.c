@@ -89,7 +89,10 @@ static void begin(struct list_stream *s)
 		p->len = row_header(s->list.kind, p->text);
 		return;
 	}
-	machines_hall(s->list.site, &s->view, &hall);
+	struct view counted = s->view;
+	if (s->list.counts_all)
+		counted.filter.state = VIEW_ANY_STATE;
+	machines_hall(s->list.site, &counted, &hall);
 	json_start(&j, p->text, sizeof p->text);
 	json_object(&j, NULL);
 	json_number(&j, "now", (int64_t)(s->view.now_ms / 1000));
@@ -138,7 +141,8 @@ static void put_never(struct list_stream *s, const struct host *h)
 	if (!begin_item(s, &(struct row){.host = h}, &j))
 		return;
 	json_object(&j, NULL);
-	json_string(&j, "mac", host_id_text(&h->id, section));
+	host_id_text(&h->id, section);
+	json_string(&j, "mac", h->id.kind == HOST_MAC ? section : NULL);
 	json_string(&j, "name", host_name_of(h, NULL, buffer));
 	json_string(&j, "state", "never");
 	json_string(&j, "profile", h->profile_name);

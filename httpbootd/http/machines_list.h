@@ -12,6 +12,7 @@ struct machines_list {
 	enum row_kind kind;   /* if it is no JSON */
 	bool with_never;      /* and those that were never seen */
 	bool only_configured; /* not those that no section is for */
+	bool counts_all;      /* what is counted is not only those of that state */
 };
 
 /*

@@ -36,8 +36,8 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 	[ "$(verdict status)" != critical ] || break
 	sleep 0.2
 done
-equal "$LAB_NAME: a machine failed" "$(verdict status) $(verdict machines.json) $(verdict 'show?id=kiosk7') $(verdict 'why?id=kiosk7')" \
-	'critical critical critical critical'
+equal "$LAB_NAME: a machine failed" "$(verdict status) $(verdict machines.json) $(verdict 'show?id=kiosk7') $(verdict 'why?id=kiosk7') $(verdict why.json)" \
+	'critical critical critical critical critical'
 page status >$LAB/status
 has "$LAB_NAME: status says what is not there" $LAB/status 'The kernel alpine/3.24/x86_64/vmlinuz-lts is not there\.'
 has "$LAB_NAME: status says what to do" $LAB/status '^ +-> lanboot image add 3\.24 x86_64$'
@@ -56,6 +56,10 @@ page 'list?csv=yes' >$LAB/csv
 equal "$LAB_NAME: CSV has a line a machine, never seen ones too" \
 	"$(wc -l <$LAB/csv) $(grep -c ',never,' $LAB/csv) $(tr -cd '\r' <$LAB/csv | wc -c)" '13 9 13'
 page 'status?colour=yes' | sed "s/$(printf '\033')\\[[0-9;]*m//g" >$LAB/plain
+equal "$LAB_NAME: JSON of the list has them, too, and no verdict" \
+	"$(page list.json | grep -o '"state":"never"' | wc -l) $(page machines.json | grep -c "state.:.never") $(verdict list.json)" '9 0 '
+equal "$LAB_NAME: why.json counts all, and has those that do not boot" \
+	"$(page why.json | grep -o '"counts":{"all":[0-9]*') $(page why.json | grep -c '^{"mac"')" '"counts":{"all":3 1'
 equal "$LAB_NAME: with colour, nothing but colour" "$(LC_ALL=C tr -d ' -~\n' <$LAB/plain | wc -c)" 0
 
 # Thousands: each listed, none of them in the way.
