@@ -128,13 +128,15 @@ static bool read_key(struct order *o)
 	if (fd >= 0)
 		close(fd);
 	if (n < 0) {
-		fprintf(stderr, "lanboot: %s: %s%s\n", o->key_file ? o->key_file : "no key",
+		char text[ASK_OUT_ERROR];
+		snprintf(text, sizeof text, "%s: %s%s", o->key_file ? o->key_file : "no key",
 		    strerror(error),
 		    error == EACCES ? "; this key is root's and httpbootd's: run lanboot as root"
 		    : error == ENOENT
 			? "; httpbootd makes it when it starts: is it running, and is "
 			  "`state` its folder?"
 			: "");
+		ask_out_error(&o->out, text, o->server.wants_json);
 		return false;
 	}
 	o->server.key_user = st.st_uid;
@@ -164,13 +166,15 @@ static bool add_fields(const struct order *o, char *text, size_t size)
 }
 
 /* Says why nobody answered. */
-static int say_unanswered(const struct ask *ask)
+static int say_unanswered(const struct order *o, const struct ask *ask)
 {
-	fprintf(stderr, "lanboot: httpbootd cannot be asked: %s%s\n", ask->why,
+	char text[ASK_OUT_ERROR];
+	snprintf(text, sizeof text, "httpbootd cannot be asked: %s%s", ask->why,
 	    ask->is_nobody
 		? "; start it: rc-service httpbootd start (with systemd: systemctl start "
 		  "httpbootd)"
 		: "");
+	ask_out_error(&o->out, text, o->server.wants_json);
 	return ASK_UNKNOWN;
 }
 
@@ -294,7 +298,7 @@ static int ask_for(struct order *o)
 	}
 	int status;
 	if (!ask_open(&ask, &o->server, target, is_post ? body : NULL))
-		status = say_unanswered(&ask);
+		status = say_unanswered(o, &ask);
 	else if (ask.head.status < 200 || ask.head.status > 299)
 		status = say_refusal(o, &ask, o->words[1], is_post);
 	else

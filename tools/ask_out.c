@@ -1,6 +1,7 @@
 #include "tools/ask_out.h"
 
 #include "common/strval.h"
+#include "httpbootd/codec/json.h"
 #include "tools/ask_show.h"
 
 #include <langinfo.h>
@@ -60,4 +61,21 @@ void ask_out_write(const struct ask_out *out, const char *text, size_t len, bool
 		fwrite(text, 1, len, stdout);
 	else
 		ask_out_show(stdout, text, len, out->has_colour);
+}
+
+void ask_out_error(const struct ask_out *out, const char *text, bool wants_json)
+{
+	char object[8 * ASK_OUT_ERROR];
+	struct json j;
+	fprintf(stderr, "lanboot: ");
+	ask_out_show(stderr, text, strlen(text), false);
+	fprintf(stderr, "\n");
+	if (!wants_json)
+		return;
+	json_start(&j, object, sizeof object);
+	json_object(&j, NULL);
+	json_string(&j, "error", text);
+	json_close(&j);
+	ask_out_write(out, object, strlen(object), true);
+	putchar('\n');
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+enum { ASK_OUT_ERROR = 1024 };
+
 struct ask_out {
 	bool is_terminal; /* standard output is one */
 	bool has_colour, has_utf8;
@@ -23,5 +25,9 @@ void ask_out_show(FILE *to, const char *text, size_t len, bool has_colour);
 /* Writes `len` bytes to standard output: made visible, but for what is for programs (JSON, CSV)
  * and goes to no terminal. */
 void ask_out_write(const struct ask_out *out, const char *text, size_t len, bool is_data);
+
+/* Says what went wrong, `text` of fewer than ASK_OUT_ERROR bytes, on standard error, and where JSON
+ * is wanted as an object with `error` on standard output. */
+void ask_out_error(const struct ask_out *out, const char *text, bool wants_json);
 
 #endif
