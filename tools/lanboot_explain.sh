@@ -12,8 +12,8 @@ usage_text() {
 usage: $prog explain MACHINE [--arch ARCH] [--server ADDRESS] [--json]
 
 What each daemon would give this machine, and why, in the order of a boot: the offer, the first file,
-the offer to iPXE, the script and its files. MACHINE is a name of the configuration, a MAC or an IP
-address.
+the offer to iPXE, the script and its files. MACHINE is a name of the configuration, a MAC or IP address,
+or the word on an unknown machine's screen.
 
 --arch ARCH       only as this architecture: bios, efi-x64 ... (default: each that has a boot file)
 --server ADDRESS  the address that the machine reaches httpbootd at, where the configuration has none
@@ -59,6 +59,20 @@ step_json() {
 	printf ']}'
 }
 
+# find_machine MACHINE: sets explain_machine to what the daemons know it by: of a word on a screen the MAC.
+find_machine() {
+	explain_machine=$1
+	for find_daemon in httpbootd pxedhcpd; do
+		find_program=$(program_of $find_daemon) || continue
+		"$find_program" -f "$conf" explain "$1" >"$scratch/said" 2>&1 </dev/null
+		grep -q '^note:* *no machine has the name' "$scratch/said" || return 0
+		explain_machine=$(known_machines yes | awk -F '\t' -v name="$1" '$2 == name { print $1; exit }')
+		[ -z "$explain_machine" ] || return 0
+		trouble=$critical
+		die "$1: no machine has this name in $conf, nor this word on its screen; $prog list shows them"
+	done
+}
+
 # files_of: the boot files that the last step offered, a line each.
 files_of() { sed -n 's/^file: *//p' "$scratch/said" | awk '!seen[$0]++'; }
 
@@ -67,9 +81,10 @@ main() {
 	make_scratch
 	explain_status=$well step_number=0
 	[ -e "$conf" ] || usage "$conf: no such file; expected lanboot's configuration (-f FILE)"
+	find_machine "$1"
 	[ $json = no ] || printf '{"steps":['
 
-	step pxedhcpd 'the firmware asks for a boot file' "$1" ${arch:+--arch "$arch"}
+	step pxedhcpd 'the firmware asks for a boot file' "$explain_machine" ${arch:+--arch "$arch"}
 	files_of >"$scratch/files"
 	# Where another DHCP server names it, the file is what pxedhcpd would be told to offer.
 	[ -s "$scratch/files" ] || conf_value pxedhcpd bios >"$scratch/files"
@@ -79,11 +94,11 @@ main() {
 			explain_path=/${explain_file#http*://*/}
 			step httpbootd 'it loads that by HTTP' "$explain_path" ${server:+--server "$server"}
 			;;
-		?*) step tftpd 'it loads that by TFTP' "$1" "$explain_file" ;;
+		?*) step tftpd 'it loads that by TFTP' "$explain_machine" "$explain_file" ;;
 		esac
 	done <"$scratch/files"
-	step pxedhcpd 'iPXE asks again' "$1" --ipxe ${arch:+--arch "$arch"}
-	step httpbootd 'iPXE loads its script' "$1" ${server:+--server "$server"}
+	step pxedhcpd 'iPXE asks again' "$explain_machine" --ipxe ${arch:+--arch "$arch"}
+	step httpbootd 'iPXE loads its script' "$explain_machine" ${server:+--server "$server"}
 
 	[ $json = no ] || printf '],"status":%d}\n' $explain_status
 	return "$explain_status"

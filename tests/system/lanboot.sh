@@ -53,6 +53,8 @@ test_alone() {
 	told 3 status
 	has "$label: what to do where no httpbootd runs" "$LOG/error" \
 		'127\.0\.0\.1:9780: nothing listens there; start it: rc-service httpbootd start'
+	told 3 status --json
+	has "$label: the same as JSON" "$LOG/out" '^\{"error":"httpbootd cannot be asked: 127\.0\.0\.1:9780'
 	told 3 status --admin '[::1]:9999'
 	has "$label: it is asked where it was told" "$LOG/error" '\[::1\]:9999: nothing'
 	told 3 status --admin 127.0.0.9
@@ -67,6 +69,8 @@ test_alone() {
 		'9799: port_hold .*nobody.* listens there, and is not told the key'
 	told 3 enrol amber-17
 	has "$label: where no httpbootd made a key" "$LOG/error" "$LAB/state/admin-key: No such file.*httpbootd makes it"
+	told 3 enrol amber-17 --json
+	has "$label: that as JSON" "$LOG/out" '^\{"error":".*/state/admin-key: No such file'
 	told 2
 	has "$label: how it is used" "$LOG/error" '^usage: lanboot status'
 	told 2 nonsense
@@ -96,8 +100,10 @@ test_explain() {
 	told 0 explain kiosk1 --arch bios --json
 	check "$label: explain as JSON" "$(head -c 300 "$LOG/out")" grep -q '^{"steps":\[{"step":1,' "$LOG/out"
 	told 2 explain kiosk9
+	has "$label: a machine that nobody knows" "$LOG/error" '^lanboot: kiosk9: no machine has this name'
+	equal "$label: of whom no daemon says more" "$(cat "$LOG/out")" ''
 	told 2 explain büro --json
-	has "$label: names that are no ASCII, in JSON" "$LOG/out" '"file: *büro",'
+	has "$label: names that are no ASCII, in JSON" "$LOG/out" '^\{"error":"büro: no machine has this name'
 	mv $LAB/srv/undionly.kpxe $LAB/kept
 	told 2 explain kiosk1 --arch bios
 	mv $LAB/kept $LAB/srv/undionly.kpxe
@@ -182,6 +188,8 @@ test_seen() {
 	told 0 status --room 'no such room'
 	told 0 list
 	has "$label: the list" "$LOG/out" '^kiosk1 '
+	told 0 list --json
+	has "$label: those that were never seen, as JSON" "$LOG/out" '"name":"kiosk2","state":"never"'
 	told 0 list --csv
 	has "$label: as CSV" "$LOG/out" '^mac,name,profile,room'
 	told 0 why
@@ -245,6 +253,8 @@ test_change() {
 	check "$label: who waits has a word" "$(tail -n 1 "$LOG/out")" [ -n "$word" ]
 	told 0 complete enrol
 	has "$label: which is completed" "$LOG/out" "^$word$"
+	told 2 explain "$word" --arch bios
+	has "$label: which explain takes" "$LOG/out" 'httpbootd explain 52:54:00:00:00:02$'
 	told 0 enrol "$word" --name kiosk8 --profile kiosk
 	told 0 remove kiosk8
 	told 0 forget 52:54:00:00:00:02
@@ -269,6 +279,7 @@ test_reload() {
 	has "$label: a bad configuration is told" "$LOG/error" 'colour'
 	told 0 status
 	has "$label: and what runs is asked all the same" "$LOG/error" 'cannot be read, so the defaults are taken'
+	equal "$label: once" "$(grep -c 'defaults are taken' "$LOG/error")" 1
 	cp $LAB/good.ini $ini
 }
 
