@@ -10,6 +10,7 @@
 #include "httpbootd/explain_request.h"
 #include "httpbootd/explain_who.h"
 #include "httpbootd/files/folders.h"
+#include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/dispatch.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
@@ -200,6 +201,7 @@ static int explain_machine(struct site *site, struct boot_client *client, const 
 	script_make_find(&boot, client, o, made);
 	const struct guard_answer may = {.host = m->host};
 	private_prepare(site, &may, true, &made->machine);
+	wait_point(site, o, &made->machine);
 	script_make(&boot, made);
 	explain_section(d, &client->id, m);
 	explain_who(site, m);

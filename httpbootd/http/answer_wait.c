@@ -62,11 +62,22 @@ static void tell(const struct request *q, const struct target *t, const struct b
 	log_event(level, &e);
 }
 
+void wait_point(const struct site *site, const struct origin *o, struct machine *m)
+{
+	char since[32];
+
+	if (m->ignored || m->script.boot.kind != BOOT_NONE)
+		return;
+	write_since(site, since);
+	snprintf(m->wait_url, sizeof m->wait_url,
+	    "%s/wait?mac=${netX/mac}&since=%s&pause=${lanboot-pause}", o->url, since);
+	m->script.wait_url = m->wait_url;
+}
+
 void wait_begin(struct site *site, const struct request *q, const struct target *t,
     const struct boot_client *client, const struct origin *o, struct machine *m)
 {
 	const struct seen *s = NULL;
-	char since[32];
 
 	if (m->ignored || m->script.boot.kind != BOOT_NONE)
 		return;
@@ -75,10 +86,7 @@ void wait_begin(struct site *site, const struct request *q, const struct target 
 		is_machine = false; /* refused, which was told; its own story is another one */
 	if (client->id.mac && is_machine)
 		s = machines_meet(&site->machines, client->mac, clock_unix_ms());
-	write_since(site, since);
-	snprintf(m->wait_url, sizeof m->wait_url,
-	    "%s/wait?mac=${netX/mac}&since=%s&pause=${lanboot-pause}", o->url, since);
-	m->script.wait_url = m->wait_url;
+	wait_point(site, o, m);
 	if (is_machine)
 		tell(q, t, client, s);
 }

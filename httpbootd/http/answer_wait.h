@@ -6,7 +6,11 @@
 
 struct boot_client;
 struct machine;
+struct origin;
 struct site;
+
+/* Has the script of a machine that boots nothing wait: it asks at `o` for what is new. */
+void wait_point(const struct site *site, const struct origin *o, struct machine *m);
 
 /*
  * Has the script of a machine that boots nothing wait, and tells of the machine: what it is, as its

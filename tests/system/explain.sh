@@ -208,6 +208,7 @@ make_kernel $LAB/srv/boot/kernel-XYZ
 says 'and is known' 0 '^kernel .*boot/kernel-XYZ, 2048 bytes' httpbootd five serial=XYZ
 says 'a section that boots nothing' 1 '^name +six' httpbootd six
 says 'a machine in no section' 1 'is in no section' httpbootd 52:54:00:00:00:07
+says 'and its script, which waits' 1 'imgfetch --name lanboot-wait http://[^ ]*/wait\?mac=' httpbootd 52:54:00:00:00:07
 # As who may not, though root asks.
 chmod 700 $LAB/srv/boot
 in_boot "$BIN/httpbootd" -f $LAB/lanboot.ini explain three >"$LOG/out" 2>&1
