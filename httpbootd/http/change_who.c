@@ -42,7 +42,7 @@ static void id_of_mac(const uint8_t mac[MAC_LEN], struct host_id *id)
 	memcpy(id->bytes, mac, MAC_LEN);
 }
 
-/* An id of one machine that needs not to have been seen, and that every daemon may know. */
+/* An id of one machine that need not have been seen, and that every daemon may know. */
 static bool is_id(const char *text, struct change_target *t)
 {
 	if (strlen(text) >= sizeof t->text)
@@ -67,8 +67,8 @@ static bool find_one(struct site *site, struct change *c, struct change_target *
 	}
 	if (!c->error.status)
 		enrol_fail(&c->error, 404,
-		    "no machine has asked here that '%.80s' is: 'lanboot list --unknown' shows "
-		    "those that wait; a MAC needs not to have asked",
+		    "no machine that has asked here is '%.80s': 'lanboot list --unknown' shows "
+		    "those that wait; by its MAC a machine is enrolled before it asks",
 		    id);
 	return false;
 }
@@ -174,5 +174,5 @@ void change_forget(struct site *site, struct change *c)
 	if (s)
 		machines_forget(&site->machines, s);
 	else if (!c->error.status)
-		enrol_fail(&c->error, 404, "no machine was seen that '%.80s' is", id);
+		enrol_fail(&c->error, 404, "no machine that was seen is '%.80s'", id);
 }

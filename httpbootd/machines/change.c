@@ -101,9 +101,11 @@ bool change_plan_enrol(
 	struct enrol_error *e = &c->error;
 
 	if (!name || !*name)
-		return enrol_fail(e, 400, "name= is missing: what is the machine called?");
+		return enrol_fail(
+		    e, 400, "the name is missing: what is the machine called (--name)?");
 	if (!profile || !*profile)
-		return enrol_fail(e, 400, "profile= is missing: what does the machine boot?");
+		return enrol_fail(
+		    e, 400, "the profile is missing: what does the machine boot (--profile)?");
 	if (!enrol_keys_good(w->conf, &c->form, e) || !make_room(c, n))
 		return false;
 	if (n > 1 || strchr(name, '{'))
@@ -171,6 +173,14 @@ static void write_json(FILE *out, const struct change *c)
 		json_close(&j);
 		fprintf(out, "%s%s", i ? between : "", text);
 	}
+	if (!c->n && c->verb != CHANGE_RELOAD) {
+		json_start(&j, text, sizeof text);
+		json_object(&j, NULL);
+		json_string(&j, "id", form_value(&c->form, "id"));
+		json_string(&j, "once", c->once[0] ? c->once : NULL);
+		json_close(&j);
+		fputs(text, out);
+	}
 	fputs("]}\n", out);
 }
 
@@ -188,12 +198,15 @@ static void write_text(FILE *out, const struct change *c)
 		fprintf(out, "%s %s %s " ENROL_FOLDER "/%s\n", done[f->act],
 		    f->name[0] ? f->name : "-", f->id, f->act == ENROL_GONE ? f->file : f->to);
 	}
+	const char *id = form_value(&c->form, "id");
 	if (c->once_file[0] && c->once[0])
-		fprintf(out, "it boots %s at its next start, once\n", c->once);
+		fprintf(out, "%s boots %s at its next start, once\n", id, c->once);
 	else if (c->once_file[0])
-		fputs("it boots its own profile at its next start\n", out);
+		fprintf(out, "%s boots its own profile at its next start\n", id);
+	else if (c->verb == CHANGE_RELOAD)
+		fputs("reloaded\n", out);
 	else if (!c->n)
-		fputs(c->verb == CHANGE_RELOAD ? "reloaded\n" : "forgotten\n", out);
+		fprintf(out, "forgotten %s\n", id);
 }
 
 char *change_answer(const struct change *c, size_t *len)

@@ -96,12 +96,12 @@ equal "$LAB_NAME: one file" "$(ls $hosts)" kiosk-one.ini
 for what in 'set profile=thin' 'rename name=x' remove; do
 	like "by hand: $what" "$(post ${what%% *} id=by-hand ${what#* })" "409 *$LAB/lanboot.ini:*change it there*"
 done
-like 'once' "$(post once id=by-hand profile=thin)" '200 *boots thin*once*'
+like 'once' "$(post once id=by-hand profile=thin)" '200 by-hand boots thin*once '
 equal "$LAB_NAME: once" "$(in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | grep -c 'profile is thin') $(
 	in_client curl -s "http://10.0.0.2/once?mac=$mac&profile=thin") $(
 	in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | grep -c 'profile is kiosk')" '1 ok 1'
 post once id=by-hand profile=thin >/dev/null
-like 'once taken back' "$(post once id=by-hand profile=)" '200 *its own profile*'
+like 'once taken back' "$(post once id=by-hand profile=)" '200 by-hand boots its own profile*'
 equal "$LAB_NAME: it is" "$(in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | grep -c 'profile is kiosk')" 1
 echo '; of somebody' >$hosts/mine.ini
 like 'a file that no section is in' "$(post enrol id=52:54:00:00:00:02 name=mine profile=kiosk)" "409 *$hosts/mine.ini is there already*"
@@ -140,7 +140,7 @@ post enrol all=yes 'name=pc{n}' profile=kiosk >$LAB/all
 equal "$LAB_NAME: all, with the numbers that are free" "$(tr ' ' '\n' <$LAB/all | grep -c '^hosts.d/') $(
 	grep -c '^name = pc' $hosts/pc*.ini | grep -c ':1$') $(cat $hosts/pc2.ini $hosts/pc4.ini $hosts/pc5.ini | grep -c '^\[host 52:54:00:00:01:1[012]\]')" \
 	'50 51 3'
-like 'forgotten' "$(post forget id=52:54:00:00:01:59)" '200 forgotten *'
+like 'forgotten' "$(post forget id=52:54:00:00:01:59)" '200 forgotten 52:54:00:00:01:59 '
 like 'nobody waits any more' "$(post enrol all=yes 'name=pc{n}' profile=kiosk)" '404 *no machine waits*'
 
 # Several administrators at once.

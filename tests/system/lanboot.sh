@@ -237,7 +237,10 @@ test_change() {
 	has "$label: it was changed" $LAB/state/hosts.d/kiosk7.ini '^profile *= *other$'
 	has_not "$label: and a key removed" $LAB/state/hosts.d/kiosk7.ini '^room'
 	told 0 rename kiosk7 till7
-	told 0 once till7 kiosk
+	told 2 add 52:54:00:00:00:09 --name kiosk9
+	has "$label: a profile has to be said" "$LOG/error" '^lanboot: the profile is missing: .*--profile'
+	told 0 once till7 kiosk --json
+	has "$label: JSON of what is booted once" "$LOG/out" '^\{"done":\[\{"id":"till7","once":"kiosk"\}\]\}$'
 	told 0 once till7 --cancel
 	told 0 remove till7
 	check "$label: it is gone" 'it is still there' [ ! -e $LAB/state/hosts.d/till7.ini ]
