@@ -15,8 +15,12 @@ void check_state(const struct daemon *d, struct check *k)
 	while (i < t->n && !t->hosts[i].once)
 		i++;
 	if (i == t->n) {
-		if (k->tells_kinds && d->state_fd >= 0 &&
-		    faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+		if (k->tells_kinds && d->state_fd < 0)
+			check_warn_key(k, "httpbootd", "state",
+			    "state = %s: there is no such folder, so which machines were seen is "
+			    "lost at a restart, and none can be enrolled; 'lanboot-setup' makes it",
+			    d->state);
+		else if (k->tells_kinds && faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
 			check_warn_key(k, "httpbootd", "state",
 			    "state = %s: user '%s' cannot write to the folder, so which machines "
 			    "were seen is lost at a restart, and none can be enrolled; chown it",

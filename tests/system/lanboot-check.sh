@@ -378,6 +378,9 @@ alone 'a state folder of root' 1 "lanboot.ini:7: state = .*user 'nobody' cannot 
 :
 EOF
 chown nobody $LAB/state
+alone 'no state folder' 1 "lanboot.ini:7: state = .*/nowhere: there is no such folder, so which .* → 'lanboot-setup' makes it" --quick <<'EOF'
+change "s|^state = .*|state = $LAB/nowhere|"
+EOF
 alone 'once, and a state folder of root' 1 "once = test: user 'nobody' cannot write to the folder state" --quick <<'EOF'
 change 's/^profile = old/&\nonce = test/'
 mkdir -p $LAB/closed
