@@ -127,7 +127,7 @@ static void start_host(struct parse *p, const char *who)
 		parse_complain(p,
 		    "'%s' is not a machine: expected [host MAC], like [host 52:54:00:12:34:56], "
 		    "[host 52:54:00:*], [host UUID], [host 10.0.3.0/24], [host serial TEXT], "
-		    "asset, product or manufacturer likewise, [host client-id ff:00:…] (2 to 64 "
+		    "asset, product or manufacturer likewise, [host client-id ff:00:...] (2 to 64 "
 		    "bytes in hex), [host arch %s, or [host *] for everyone else",
 		    who, processors);
 		return;

@@ -174,7 +174,7 @@ static const struct {
 	"[host client-id ff:00:9c:81]\nboot-file = a\n[host client-id 0xFF009C81]\n",
 	{"3: [host client-id 0xFF009C81] is there twice", "t.ini:1"}},
     {"host by a client identifier that is none", "[host client-id kiosk]\n",
-	{"1: 'client-id kiosk' is not a machine", "client-id ff:00:…"}},
+	{"1: 'client-id kiosk' is not a machine", "client-id ff:00:..."}},
     {"once by a client identifier, which httpbootd cannot know",
 	"[profile p]\nkernel = k\n[host client-id ff:00]\nkernel = k\nonce = p\n",
 	{"5: once is for a single machine"}},
