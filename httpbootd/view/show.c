@@ -51,7 +51,10 @@ static void draw_head(struct screen *t, const struct view *v, const struct view_
 	draw_item(t, "", s->vendor);
 	draw_item(t, "", s->product);
 	draw_item(t, "serial ", s->serial);
-	snprintf(memory, sizeof memory, "%" PRIu32 " MB", s->memory_mb);
+	if (s->memory_mb >= 1024)
+		snprintf(memory, sizeof memory, "%" PRIu32 " GB", (s->memory_mb + 512) / 1024);
+	else
+		snprintf(memory, sizeof memory, "%" PRIu32 " MB", s->memory_mb);
 	draw_item(t, "", s->memory_mb ? memory : NULL);
 	screen_newline(t);
 	draw_rule(t);
