@@ -17,8 +17,8 @@ the arguments KIND MAC NAME SENTENCE and the same as JSON on its standard input,
 JSON to URL. At most once in ten minutes for the same kind and machine, and 20 a minute in all.
 
 KINDS are words with commas between them: stuck (it does not get further), unknown, rival, missing (a
-file), full, silent, lost (httpbootd itself does not answer). Default: stuck,unknown,rival,missing,full,lost. --every: how often to look
-(default: $every).
+file), full, silent, lost (httpbootd itself does not answer). Default: all but silent.
+--every: how often to look (default: $every).
 USAGE
 }
 
