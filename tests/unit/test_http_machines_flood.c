@@ -95,7 +95,7 @@ static void test_many_steps(void)
 	struct conf *c = conf_of("");
 
 	machines_init(&machines, c);
-	for (unsigned i = 0; i < 20; i++) {
+	for (unsigned i = 0; i < 26; i++) {
 		char format[100];
 		snprintf(format, sizeof format,
 		    "tftpd refused mac=02:00:00:00:%%02x:%%02x code=1 file=%c\n", (int)('a' + i));
