@@ -95,7 +95,7 @@ test_in_alpine() {
 		return
 	fi
 	sed 's|@libexecdir@|/usr/libexec/lanboot|' "$tool" >$alpine/tmp/lanboot-overlay
-	cp tools/tool.sh tools/overlay_*.sh $alpine/tmp/
+	cp tools/tool.sh tools/overlay_*.sh etc/lanboot-stage.initd $alpine/tmp/
 	mkdir -p $alpine/usr/libexec/lanboot
 	cp build/musl/bin/overlay-bytes $alpine/usr/libexec/lanboot/
 	# An installed machine that somebody changed, and lbu's apkovl of it.
