@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static bool write_all(int fd, const char *text, size_t len)
+bool whole_file_append(int fd, const char *text, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(fd, text, len);
@@ -33,7 +33,7 @@ bool whole_file_write(int dir, const char *name, const char *text, size_t len, m
 {
 	unlinkat(dir, name, 0);
 	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	return fd >= 0 && end(fd, write_all(fd, text, len) && fsync(fd) == 0);
+	return fd >= 0 && end(fd, whole_file_append(fd, text, len) && fsync(fd) == 0);
 }
 
 bool whole_file_sync(int dir)

@@ -2,6 +2,7 @@
 
 #include "common/container_of.h"
 #include "common/thread.h"
+#include "common/whole_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,28 +42,11 @@ struct keep_worker {
 	bool stop;
 };
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, bytes, len);
-		if (n < 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 /* All of it on the disk, then its name. */
 static bool end_file(struct keep_worker *w)
 {
-	if (fsync(w->fd) < 0 || renameat(w->dir, w->fresh, w->dir, w->name) < 0)
-		return false;
-	int fd = openat(w->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	return fsync(w->fd) == 0 && renameat(w->dir, w->fresh, w->dir, w->name) == 0 &&
+	       whole_file_sync(w->dir);
 }
 
 static void close_file(struct keep_worker *w)
@@ -83,7 +67,8 @@ static int write_piece(struct keep_worker *w)
 		w->fd = openat(
 		    w->dir, w->fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	}
-	if (w->fd < 0 || !write_all(w->fd, w->piece, w->len) || (w->is_last && !end_file(w)))
+	if (w->fd < 0 || !whole_file_append(w->fd, w->piece, w->len) ||
+	    (w->is_last && !end_file(w)))
 		error = errno ? errno : EIO;
 	if (error || w->is_last)
 		close_file(w);
