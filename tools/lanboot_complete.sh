@@ -18,7 +18,7 @@ run_tool() {
 		esac
 	done
 	case $complete_last in
-	-f | --key | --exec | --from | --dir) return 0 ;; # files, which the shell knows
+	-f | -o | --key | --exec | --from | --dir) return 0 ;; # files, which the shell knows
 	--room) known_machines | cut -f 3 | sort -u ;;
 	--profile) conf_sections profile ;;
 	--state) printf '%s\n' booting up silent failed unknown ;;
@@ -62,6 +62,7 @@ complete_word() {
 		show | log | why | explain | wake | set | rename | remove | once | forget | test)
 			known_machines | cut -f 2
 			;;
+		import) printf '%s\n' dnsmasq ethers ;;
 		enrol) known_machines yes | cut -f 2 ;;
 		esac
 		[ "$1" != once ] || [ "$2" -lt 2 ] || conf_sections profile

@@ -1,0 +1,100 @@
+#!/bin/sh
+# import: what dnsmasq says in its configuration is said by ours, to the same machines; what cannot be
+# is told of, line by line.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" dnsmasq
+lan_up
+lanboot=tools/lanboot
+one=52:54:00:00:00:01 two=52:54:00:00:00:02 other=52:54:00:00:00:77
+
+# discover MAC ARCH: the packet of a machine's firmware, in hex.
+discover() {
+	printf '0101060012345678 00008000 %032d' 0
+	printf '%s%020d%0384d' "$(echo "$1" | tr -d :)" 0 0
+	printf '63825363 350101 3c20%s' "$(printf 'PXEClient:Arch:%05d:UNDI:003016' "$2" | od -An -tx1 | tr -d ' \n')"
+	printf '5d0200%02x 5e03010310 ff' "$2"
+}
+
+# asked MAC ARCH: the boot file in dnsmasq's offer.
+asked() {
+	discover "$1" "$2" | in_client build/tests/bench/udp_ask 68 10.0.0.1 67 >$LAB/offer
+	sed -n '1s/^.\{216\}\(.\{256\}\).*/\1/p' $LAB/offer | "$busybox" xxd -r -p | tr -d '\000'
+}
+
+# explained MAC ARCH: the one that pxedhcpd says.
+explained() {
+	case $2 in 0) set -- "$1" bios ;; 7) set -- "$1" efi-x64 ;; 6) set -- "$1" efi-ia32 ;; esac
+	"$BIN/pxedhcpd" -f $LAB/made.ini explain --mac "$1" --arch "$2" | sed -n 's/^file: *//p' | head -n 1
+}
+
+# imported NAME STATUS: $LAB/site.conf becomes $LAB/made.ini, which loads.
+imported() {
+	rm -f $LAB/made.ini
+	$lanboot import dnsmasq $LAB/site.conf -o $LAB/made.ini 2>"$LOG/left"
+	equal "$LAB_NAME: $1: status" $? "$2"
+	# The users and folders of this place.
+	grep -q '^root = ' $LAB/made.ini || printf '[lanboot]\nroot = /srv\n' >>$LAB/made.ini
+	sed "s|^root = .*|user = nobody\nroot = $LAB|" $LAB/made.ini >$LAB/here.ini
+	for daemon in pxedhcpd tftpd httpbootd; do
+		check "$LAB_NAME: $1: $daemon loads it" "$(tail -n 1 "$LOG/loads" 2>/dev/null)" \
+			sh -c "'$BIN/$daemon' -n -f $LAB/here.ini >'$LOG/loads' 2>&1"
+	done
+}
+
+# shape NAME STATUS MACHINES LINE...: MACHINES are MAC/ARCH, and each is answered by both alike.
+shape() {
+	shape_name=$1 shape_status=$2 shape_machines=$3
+	shift 3
+	printf '%s\n' "$@" >$LAB/site.conf
+	imported "$shape_name" "$shape_status"
+	grep -q '^\[pxedhcpd\]' $LAB/made.ini || printf '[pxedhcpd]\n' >>$LAB/made.ini
+	sed -i 's/^\[pxedhcpd\]/&\nform = direct/' $LAB/made.ini
+	site_dnsmasq "$@"
+	for shape_machine in $shape_machines; do
+		shape_file=$(asked "${shape_machine%/*}" "${shape_machine#*/}")
+		check "$LAB_NAME: $shape_name: dnsmasq answers $shape_machine" 'no file' [ -n "$shape_file" ]
+		equal "$LAB_NAME: $shape_name: $shape_machine" "$(explained "${shape_machine%/*}" "${shape_machine#*/}")" "$shape_file"
+	done
+	stop site-dhcp
+	: >"$LOG/site-dhcp.log"
+}
+
+efi='dhcp-match=set:efi,option:client-arch,7'
+shape 'one file' 0 "$other/0 $other/7" 'dhcp-boot=pxelinux.0'
+shape 'BIOS and UEFI' 0 "$other/0 $other/7" "$efi" 'dhcp-boot=undionly.kpxe' 'dhcp-boot=tag:efi,efi/ipxe.efi'
+shape 'the number of the option' 0 "$other/7" 'dhcp-match=set:u,93,7' 'dhcp-boot=tag:u,grubx64.efi' \
+	'dhcp-boot=pxelinux.0'
+shape 'the vendor class' 0 "$other/6 $other/0" 'dhcp-vendorclass=set:small,PXEClient:Arch:00006' \
+	'dhcp-boot=tag:small,ipxe32.efi' 'dhcp-boot=lpxelinux.0'
+shape 'iPXE by its option' 0 "$other/0" 'dhcp-match=set:ipxe,175' 'dhcp-boot=tag:!ipxe,undionly.kpxe' \
+	'dhcp-boot=tag:ipxe,http://10.0.0.2/boot.ipxe'
+has "$LAB_NAME: iPXE is sent the script" $LAB/made.ini '^script = http://10\.0\.0\.2/boot\.ipxe$'
+shape 'a machine with a file' 0 "$one/0 $one/7 $other/0" "dhcp-host=$one,set:kiosk,kiosk1" \
+	'dhcp-boot=pxelinux.0' 'dhcp-boot=tag:kiosk,kiosk/grub.efi'
+shape 'two machines of one tag' 0 "$one/0 $two/0" "dhcp-host=$one,set:lab,10.0.0.61,pc1,infinite" \
+	"dhcp-host=$two,set:lab,10.0.0.62,pc2" 'dhcp-boot=tag:lab,lab.0'
+shape 'cards of one maker' 0 "$one/0" 'dhcp-mac=set:vm,52:54:00:*:*:*' 'dhcp-boot=tag:vm,vm.kpxe'
+shape 'another server, and quotes' 1 "$other/0" 'dhcp-boot="boot/pxelinux.0",old,10.0.0.1  # the old one'
+has "$LAB_NAME: it is told of" "$LOG/left" 'site\.conf:1: lost: .*other server'
+
+# Not asked of dnsmasq: each line is carried, not needed or lost.
+printf '%s\n' 'tftp-root=/srv/tftp/' enable-tftp tftp-single-port tftp-port-range=20000,20999 \
+	'dhcp-boot=/srv/tftp/pxelinux.0' 'dhcp-ignore=tag:!known' "dhcp-host=$one,ignore" "dhcp-host=$one,again" \
+	'pxe-service=x86PC,"Boot",pxelinux' 'dhcp-boot=tag:who,x.0' 'dhcp-boot=a;b' 'dhcp-boot=../../etc/passwd' \
+	"dhcp-host=$two,a[b]" "$(printf 'odd\033[2J=\377')" 'dhcp-range=10.0.0.0,proxy' 'conf-dir=/etc/dnsmasq.d' \
+	"$(head -c 5000 /dev/zero | tr '\000' x)" >$LAB/site.conf
+imported 'all of it' 1
+for line in 'root = /srv/tftp' 'single-port = yes' 'ports = 20000-20999' 'bios = pxelinux.0' 'known-only = yes' 'ignore = yes'; do
+	has "$LAB_NAME: $line" $LAB/made.ini "^$line\$"
+done
+equal "$LAB_NAME: what is lost, by line" "$(sed -n 's/^[^:]*:\([0-9]*\): lost: .*/\1/p' "$LOG/left" | sort -nu | paste -sd ' ')" \
+	'8 9 10 11 12 13 14 16 17'
+equal "$LAB_NAME: what is not needed" "$(sed -n 's/^[^:]*:\([0-9]*\): not needed: .*/\1/p' "$LOG/left" | sort -nu | paste -sd ' ')" '2 15'
+has_not "$LAB_NAME: nothing of it reaches the terminal" "$LOG/left" "$(printf '\033')"
+
+printf '%s nine # x\n52-54-0-0-0-a 10.0.0.3\nbad\n' $one >$LAB/ethers
+$lanboot import ethers $LAB/ethers --json >"$LOG/json"
+equal "$LAB_NAME: ethers: status" $? 1
+has "$LAB_NAME: ethers: in JSON" "$LOG/json" '"kind":"lost","file":"/run/lab/ethers","line":3,"text":"bad"'
+finish
