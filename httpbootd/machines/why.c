@@ -244,6 +244,8 @@ static const char *sentence_of(const struct why_story *s)
 	case STATE_UP:
 		return "It is up, for {since}.";
 	case STATE_OFF:
+		if (s->step && s->step->kind == STEP_WAITING)
+			return "It was enrolled, and has not asked since: is it on?";
 		return s->step && s->step->kind == STEP_LOCAL
 			   ? "Its boot ended as it should: it goes on from its own disk."
 			   : "It is not booting; nobody says whether it is up.";

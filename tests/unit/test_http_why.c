@@ -278,6 +278,9 @@ static const struct row healthy[] = {
 	{TO_ALL, {AT(UP), .end = STEP_DONE}, REFUSE(FILE, "/wallpaper", 404, "no such file")}, NULL,
 	NULL},
     {"goes on from its disk", 0, 9 * MINUTE, {TO_IPXE, {AT(LOCAL), .end = STEP_DONE}}, NULL, NULL},
+    {"was enrolled when it was off", 0, 90 * MINUTE,
+	{TO_IPXE, {AT(WAITING), .by = BY_HTTPBOOTD, .end = STEP_DONE}},
+	"It was enrolled, and has not asked since: is it on?", NULL},
     {"a stage of its start", WAS_UP, 1000,
 	{TO_ALL, {AT(STAGE), .end = STEP_DONE, .file = "services"}}, NULL, NULL},
 };
@@ -364,6 +367,8 @@ static void test_healthy(void)
 		ask(&healthy[i], &why);
 		CHECK_STR(why.rule ? why.rule->name : "none", "none");
 		CHECK(why.sentence[0] && !why.remedy[0]);
+		if (healthy[i].sentence)
+			CHECK_STR(why.sentence, healthy[i].sentence);
 	}
 }
 
