@@ -2,8 +2,17 @@
 
 #include "common/daemon_check.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+/* What to do about a folder that cannot be written to: of a disk that is read-only, no owner helps.
+ */
+static const char *remedy(int error)
+{
+	return error == EROFS ? "the file system is read-only: mount it rw, or name another folder"
+			      : "chown it";
+}
 
 /* What `once` needs is lost without it, and said so: nobody else's boot hangs on it. */
 void check_state(const struct daemon *d, struct check *k)
@@ -23,8 +32,8 @@ void check_state(const struct daemon *d, struct check *k)
 		else if (k->tells_kinds && faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
 			check_warn_key(k, "httpbootd", "state",
 			    "state = %s: user '%s' cannot write to the folder, so which machines "
-			    "were seen is lost at a restart, and none can be enrolled; chown it",
-			    d->state, user);
+			    "were seen is lost at a restart, and none can be enrolled; %s",
+			    d->state, user, remedy(errno));
 		return;
 	}
 	const struct host *h = &t->hosts[i];
@@ -36,6 +45,6 @@ void check_state(const struct daemon *d, struct check *k)
 	else if (faccessat(d->state_fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
 		check_warn(k, h->file, key_line_of(h->lines, "once"),
 		    "once = %s: user '%s' cannot write to the folder state = %s, so no machine "
-		    "boots what its 'once' says; chown it",
-		    h->once_name, user, d->state);
+		    "boots what its 'once' says; %s",
+		    h->once_name, user, d->state, remedy(errno));
 }
