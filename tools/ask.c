@@ -201,7 +201,10 @@ static int say_refusal(const struct order *o, struct ask *ask, const char *targe
 		fprintf(stderr, "\n");
 	}
 	free(text);
-	return status == 400 ? ASK_CRITICAL : is_post ? ASK_WARNING : ASK_UNKNOWN;
+	if (status == 400)
+		return ASK_CRITICAL;
+	/* 404: nobody is known by that name, whatever was to be done with it. */
+	return is_post && status != 404 ? ASK_WARNING : ASK_UNKNOWN;
 }
 
 /* Lines of CSV end in CR LF (RFC 4180), of which a terminal is shown the second. Returns the

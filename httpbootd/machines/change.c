@@ -165,11 +165,14 @@ static void write_json(FILE *out, const struct change *c)
 	fputs("{\"done\":[", out);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct enrol_file *f = &c->file[i];
+		char file[sizeof ENROL_FOLDER + sizeof f->to];
 		json_start(&j, text, sizeof text);
 		json_object(&j, NULL);
 		json_string(&j, "name", f->name[0] ? f->name : NULL);
 		json_string(&j, "id", f->id);
-		json_string(&j, "file", f->act == ENROL_GONE ? f->file : f->to);
+		snprintf(
+		    file, sizeof file, ENROL_FOLDER "/%s", f->act == ENROL_GONE ? f->file : f->to);
+		json_string(&j, "file", file);
 		json_close(&j);
 		fprintf(out, "%s%s", i ? between : "", text);
 	}

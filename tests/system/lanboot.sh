@@ -77,6 +77,8 @@ test_alone() {
 	told 2 status --nonsense
 	told 2 show
 	told 2 status extra
+	told 2 status extra --json
+	has "$label: wrong use as JSON" "$LOG/out" '^\{"error":"status: takes no extra'
 	told 2 once kiosk1
 	told 2 set kiosk1 'no key'
 	told 2 watch
@@ -99,10 +101,10 @@ test_explain() {
 	has "$label: the file is looked for" "$LOG/out" '^   path: +undionly.kpxe'
 	told 0 explain kiosk1 --arch bios --json
 	check "$label: explain as JSON" "$(head -c 300 "$LOG/out")" grep -q '^{"steps":\[{"step":1,' "$LOG/out"
-	told 2 explain kiosk9
+	told 3 explain kiosk9
 	has "$label: a machine that nobody knows" "$LOG/error" '^lanboot: kiosk9: no machine has this name'
 	equal "$label: of whom no daemon says more" "$(cat "$LOG/out")" ''
-	told 2 explain büro --json
+	told 3 explain büro --json
 	has "$label: names that are no ASCII, in JSON" "$LOG/out" '^\{"error":"büro: no machine has this name'
 	mv $LAB/srv/undionly.kpxe $LAB/kept
 	told 2 explain kiosk1 --arch bios
@@ -126,8 +128,8 @@ test_wake() {
 	has "$label: all, and all their cards" "$LOG/out" '^woken: 3 cards, over'
 	told 0 wake kiosk1 --json
 	has "$label: the same as JSON" "$LOG/out" '^\{"woken":\[\{"interface":"eth0","address":"10\.0\.0\.255","cards":1\}\]\}$'
-	told 1 wake kiosk9
-	told 1 wake --room nowhere
+	told 3 wake kiosk9
+	told 3 wake --room nowhere
 	told 2 wake
 	told 2 wake 52:54:00:zz:34:56
 }
@@ -244,9 +246,9 @@ test_change() {
 	told 0 once till7 --cancel
 	told 0 remove till7
 	check "$label: it is gone" 'it is still there' [ ! -e $LAB/state/hosts.d/till7.ini ]
-	told 1 remove till7
+	told 3 remove till7
 	told 0 add $mac --name kiosk7 --profile kiosk --json
-	has "$label: JSON of what was done" "$LOG/out" '^\{"done":\['
+	has "$label: JSON of what was done" "$LOG/out" '^\{"done":\[.*"file":"hosts\.d/kiosk7\.ini"'
 	told 0 remove kiosk7
 	# One that waits, by the word on its screen.
 	in_client curl -s -m 5 "http://10.0.0.2/boot.ipxe?mac=52:54:00:00:00:02&manufacturer=Dell&product=OptiPlex" >/dev/null
