@@ -129,8 +129,6 @@ bool story_read(const struct line *l, const struct boot *b, struct story_event *
 		read_offer(l, out);
 	else if (w->kind == STEP_SCRIPT && b && b->kind == BOOT_LOCAL)
 		out->kind = STEP_LOCAL;
-	else if (w->kind == STEP_SCRIPT && w->end == STEP_DONE && b && b->kind == BOOT_NONE)
-		out->kind = STEP_WAITING; /* a script of nothing to boot has it wait */
 	/* iPXE looks for it, and goes on without. */
 	if (out->end == STEP_FAILED && out->file && autoexec_is(out->file))
 		return false;
