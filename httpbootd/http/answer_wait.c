@@ -14,16 +14,6 @@ static void write_since(const struct site *site, char out[32])
 	snprintf(out, 32, "%llx.%x", (unsigned long long)site->opened_ms, site->generation);
 }
 
-/* True if the machine's boot waits already: then the log has told of it. */
-static bool is_told(const struct seen *s)
-{
-	const struct seen_boot *b = s && s->n_boots ? &s->boot[0] : NULL;
-	for (size_t i = 0; b && i < b->n; i++)
-		if (b->step[i].kind == STEP_WAITING)
-			return true;
-	return false;
-}
-
 /*
  * True if nobody who waits can be this machine: a section is for its MAC, so another one says it,
  * or it has begun to boot, or is up, and does not wait.
@@ -35,14 +25,15 @@ static bool waits_not(const struct site *site, const uint8_t mac[MAC_LEN], const
 
 	memcpy(id.bytes, mac, MAC_LEN);
 	return (t->slots && host_exact(t, &id)) ||
-	       (s && s->n_boots && (s->boot[0].up_ms || !is_told(s)));
+	       (s && s->n_boots && (s->boot[0].up_ms || !state_was_told_to_wait(s)));
 }
 
 static void tell(const struct request *q, const struct target *t, const struct boot_client *client,
     const struct seen *s)
 {
 	static const char word[] = "unknown";
-	enum log_level level = is_told(s) ? LEVEL_STEP : LEVEL_INFO;
+	/* If its boot waits already, the log has told of it. */
+	enum log_level level = s && state_was_told_to_wait(s) ? LEVEL_STEP : LEVEL_INFO;
 	const struct asker asker = asker_of_addr(&q->client);
 	struct event e;
 

@@ -79,21 +79,16 @@ static int by_mac(const void *a, const void *b)
 	return memcmp(one->id.bytes, other->id.bytes, MAC_LEN);
 }
 
-/* A packet with a made-up MAC costs nothing; a script, each asker gets so many of. */
-static bool was_told_to_wait(const struct seen *s)
-{
-	for (size_t i = 0; s->n_boots && i < s->boot[0].n; i++)
-		if (s->boot[0].step[i].kind == STEP_WAITING)
-			return true;
-	return false;
-}
-
-/* True if it asked what it boots, lately, and no section is for it. */
+/*
+ * True if it asked what it boots, lately, and no section is for it. A packet with a made-up MAC
+ * costs nothing; a script, each asker gets so many of.
+ */
 static bool waits(const struct site *site, const struct seen *s, uint64_t now_ms)
 {
 	struct host_id id;
 
-	if (!s->has_mac || s->section || !was_told_to_wait(s) || now_ms > s->heard_ms + WAITS_MS)
+	if (!s->has_mac || s->section || !state_was_told_to_wait(s) ||
+	    now_ms > s->heard_ms + WAITS_MS)
 		return false;
 	id_of_mac(s->mac, &id);
 	return !site->daemon.conf->hosts.slots || !host_exact(&site->daemon.conf->hosts, &id);

@@ -148,6 +148,12 @@ bool change_plan_section(struct change *c, const struct enrol_world *w, const st
 	return enrol_plan_change(w, h, name, &c->file[0], &c->error);
 }
 
+/* Its file in the folder ENROL_FOLDER: as it is now, or the one that is gone. */
+static const char *file_of(const struct enrol_file *f)
+{
+	return f->act == ENROL_GONE ? f->file : f->to;
+}
+
 static void write_json(FILE *out, const struct change *c)
 {
 	static char const between[] = ",";
@@ -170,8 +176,7 @@ static void write_json(FILE *out, const struct change *c)
 		json_object(&j, NULL);
 		json_string(&j, "name", f->name[0] ? f->name : NULL);
 		json_string(&j, "id", f->id);
-		snprintf(
-		    file, sizeof file, ENROL_FOLDER "/%s", f->act == ENROL_GONE ? f->file : f->to);
+		snprintf(file, sizeof file, ENROL_FOLDER "/%s", file_of(f));
 		json_string(&j, "file", file);
 		json_close(&j);
 		fprintf(out, "%s%s", i ? between : "", text);
@@ -199,7 +204,7 @@ static void write_text(FILE *out, const struct change *c)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct enrol_file *f = &c->file[i];
 		fprintf(out, "%s %s %s " ENROL_FOLDER "/%s\n", done[f->act],
-		    f->name[0] ? f->name : "-", f->id, f->act == ENROL_GONE ? f->file : f->to);
+		    f->name[0] ? f->name : "-", f->id, file_of(f));
 	}
 	const char *id = form_value(&c->form, "id");
 	if (c->once_file[0] && c->once[0])

@@ -100,12 +100,6 @@ static uint64_t patience(const struct step *at, const struct usual *usual)
 	return latest(longest, STATE_STUCK_MS);
 }
 
-/* It waited to be enrolled, and has not asked since: it may have been switched off. */
-static bool has_waited(const struct seen_boot *b)
-{
-	return b->n && b->step[b->n - 1].kind == STEP_WAITING;
-}
-
 /* Nobody will say that it is up: its profile does not, or never has. */
 static bool ends_quietly(const struct seen *s, const struct seen_boot *b, const struct usual *usual)
 {
@@ -131,7 +125,9 @@ static void look_boot(
 		out->state = STATE_FAILED;
 		out->since_ms = b->last_ms;
 	} else if (still > patience(out->at, usual)) {
-		bool is_over = has_waited(b) || ends_quietly(s, b, usual);
+		/* One that waited to be enrolled may have been switched off meanwhile. */
+		bool has_waited = out->at && out->at->kind == STEP_WAITING;
+		bool is_over = has_waited || ends_quietly(s, b, usual);
 		out->state = is_over ? STATE_OFF : STATE_FAILED;
 		out->is_stuck = !is_over;
 		out->since_ms = b->last_ms;
@@ -156,4 +152,14 @@ void state_look(
 		out->is_stuck = false;
 		out->since_ms = s->first_ms;
 	}
+}
+
+bool state_was_told_to_wait(const struct seen *s)
+{
+	const struct seen_boot *b = s->n_boots ? &s->boot[0] : NULL;
+
+	for (size_t i = 0; b && i < b->n; i++)
+		if (b->step[i].kind == STEP_WAITING)
+			return true;
+	return false;
 }

@@ -43,4 +43,7 @@ const char *step_text(enum step_kind kind);
 void state_look(
     const struct seen *s, const struct usual *usual, uint64_t now_ms, struct state_look *out);
 
+/* True if a step of the boot that *s is in, or was in last, told it to wait to be enrolled. */
+bool state_was_told_to_wait(const struct seen *s);
+
 #endif
