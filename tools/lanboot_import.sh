@@ -44,10 +44,10 @@ main() {
 	# Names of files are no assignments for awk: each comes as a line before its text.
 	for import_file; do
 		printf 'F%s\n' "$(plain "$import_file")"
-		tr -d '\000' <"$import_file" | tr -d '\r' | sed 's/^/L/'
+		tr -d '\000\r' <"$import_file" | sed 's/^/L/'
 		echo
 	done >"$scratch/read"
-	LC_ALL=C awk -v kind="$import_kind" -v left="$scratch/left" "$(cat "$share/import.awk")" \
+	LC_ALL=C awk -v kind="$import_kind" -v left="$scratch/left" -f "$share/import.awk" \
 		"$scratch/read" >"$scratch/made" || die "import: awk failed"
 	[ -e "$scratch/left" ] || : >"$scratch/left"
 	import_show

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # lanboot_test.sh: a part of lanboot: boots as a machine does, without one. lanboot-probe does it; here
 # is found out who is meant, and what only that machine is given.
-: "${prog:?}" "${conf:?}" "${json:?}" "${helpers:?}" "${unknown:?}"
+: "${prog:?}" "${conf:?}" "${json:?}" "${helpers:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 flags='--whole' valued='--arch --interface --server'
@@ -74,7 +74,7 @@ main() {
 	test_name=''
 	if [ $# = 1 ]; then
 		test_mac=$(mac_of "$1") ||
-			{ trouble=$unknown; die "$1: no MAC, and no machine of the configuration with a MAC"; }
+			nobody "$1: no MAC, and no machine of the configuration with a MAC"
 		[ "$test_mac" = "$1" ] || test_name=$1
 		set -- --mac "$test_mac" ${test_name:+--name "$test_name"}
 		! explain_own "$test_mac" || set -- "$@" --own "$scratch/own"

@@ -48,14 +48,14 @@ main() {
 		fi
 		[ -e "$scratch/known" ] || known_machines >"$scratch/known" || exit $unknown
 		wake_found=$(awk -F '\t' -v name="$wake_word" '$2 == name { print $1 }' "$scratch/known")
-		[ -n "$wake_found" ] || { trouble=$unknown; die "$wake_word: no machine has this name; $prog list shows them"; }
+		[ -n "$wake_found" ] || nobody "$wake_word: no machine has this name; $prog list shows them"
 		wake_macs="$wake_macs $wake_found"
 	done
 	if [ $# = 0 ]; then
 		known_machines >"$scratch/known" || exit $unknown
 		wake_macs=$(awk -F '\t' -v room="$room" '$2 != "" && (room == "" || $3 == room) { print $1 }' "$scratch/known")
 		[ -n "$wake_macs" ] ||
-			{ trouble=$unknown; die "no machine ${room:+in the room $room }is known; $prog list shows them"; }
+			nobody "no machine ${room:+in the room $room }is known; $prog list shows them"
 	fi
 	need_helper lanboot-ask
 	if [ "$json" = yes ]; then
