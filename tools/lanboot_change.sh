@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # lanboot_change.sh: a part of lanboot: one more machine, and what else changes. httpbootd writes it.
-: "${prog:?}" "${command:?}"
+: "${prog:?}" "${command:?}" "${json:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 case $command in
@@ -91,17 +91,38 @@ need_machine() {
 	[ $# -gt 0 ] || usage "$command: expected a machine: its name, MAC or IP address, or word"
 }
 
-# each_machine TARGET MACHINE...: the worst status of all.
+# each_machine TARGET MACHINE...: the worst status of all; of several, one answer in JSON.
 each_machine() {
-	each_target=$1 each_status=0
+	each_target=$1 each_status=0 each_joined=no
 	shift
 	need_machine "$@"
+	if [ "$json" = yes ] && [ $# -gt 1 ]; then
+		make_scratch
+		: >"$scratch/each"
+		each_joined=yes
+	fi
 	for each_one; do
-		post "$each_target" "id=$each_one"
+		if [ $each_joined = yes ]; then
+			post "$each_target" "id=$each_one" >>"$scratch/each"
+		else
+			post "$each_target" "id=$each_one"
+		fi
 		each_now=$?
 		[ $each_now -le $each_status ] || each_status=$each_now
 	done
+	[ $each_joined = no ] || join_answers "$scratch/each"
 	return $each_status
+}
+
+# join_answers FILE: of answers, {"done":[...]} or {"error":"..."} each on a line, makes one.
+join_answers() {
+	LC_ALL=C awk '
+		/^\{"done":\[.*\]\}$/ {
+			one = substr($0, 10, length($0) - 11)
+			if (one != "") all = all (all == "" ? "" : ",") one
+		}
+		/^\{"error":".*"\}$/ { errors = errors (errors == "" ? "" : "\\n") substr($0, 11, length($0) - 12) }
+		END { printf("{\"done\":[%s]%s}\n", all, errors == "" ? "" : ",\"error\":\"" errors "\"") }' "$1"
 }
 
 main() {
