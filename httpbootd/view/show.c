@@ -47,7 +47,6 @@ static void draw_head(struct screen *t, const struct view *v, const struct view_
 	draw_item(t, "profile ", s->profile);
 	draw_item(t, "room ", s->room);
 	draw_item(t, "release ", s->release);
-	draw_item(t, "word ", s->name && s->word[0] ? s->word : NULL);
 	draw_item(t, "", s->vendor);
 	draw_item(t, "", s->product);
 	draw_item(t, "serial ", s->serial);
