@@ -169,11 +169,7 @@ static bool add_fields(const struct order *o, char *text, size_t size)
 static int say_unanswered(const struct order *o, const struct ask *ask)
 {
 	char text[ASK_OUT_ERROR];
-	snprintf(text, sizeof text, "httpbootd cannot be asked: %s%s", ask->why,
-	    ask->is_nobody
-		? "; start it: rc-service httpbootd start (with systemd: systemctl start "
-		  "httpbootd)"
-		: "");
+	ask_unanswered(ask, text, sizeof text);
 	ask_out_error(&o->out, text, o->server.wants_json);
 	return ASK_UNKNOWN;
 }

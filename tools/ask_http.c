@@ -242,3 +242,13 @@ void ask_end(struct ask *ask)
 		close(ask->fd);
 	ask->fd = -1;
 }
+
+char *ask_unanswered(const struct ask *ask, char *out, size_t size)
+{
+	snprintf(out, size, "httpbootd cannot be asked: %s%s", ask->why,
+	    ask->is_nobody
+		? "; start it: rc-service httpbootd start (with systemd: systemctl start "
+		  "httpbootd)"
+		: "");
+	return out;
+}

@@ -56,6 +56,9 @@ ssize_t ask_read(struct ask *ask, char *to, size_t size, int timeout_ms);
  */
 char *ask_read_all(struct ask *ask, size_t max, size_t *len);
 
+/* Writes why nobody answered, and what to do about it, as a sentence. Returns `out`. */
+char *ask_unanswered(const struct ask *ask, char *out, size_t size);
+
 /* Closes the connection. */
 void ask_end(struct ask *ask);
 

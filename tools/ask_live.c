@@ -39,7 +39,7 @@ struct showing {
 	size_t len;
 	uint64_t signature;
 	bool has_shown;
-	char why[ASK_WHY]; /* there is none now; or empty */
+	char why[ASK_OUT_ERROR]; /* there is none now, a sentence; or empty */
 };
 
 /* Takes the signals that came. */
@@ -82,15 +82,17 @@ static char *get(struct showing *s, const char *target, size_t *len)
 	if (ask_open(&ask, s->live->server, target, NULL)) {
 		text = ask_read_all(&ask, PICTURE_MAX, len);
 		if (text && ask.head.status != 200) {
-			snprintf(ask.why, sizeof ask.why, "httpbootd answers with status %u",
-			    ask.head.status);
+			snprintf(s->why, sizeof s->why, "%.*s", (int)strcspn(text, "\n"), text);
 			free(text);
-			text = NULL;
+			ask_end(&ask);
+			return NULL;
 		}
 	}
 	ask_end(&ask);
-	if (!ask.is_stopped)
-		snprintf(s->why, sizeof s->why, "%s", text ? "" : ask.why);
+	if (text)
+		s->why[0] = '\0';
+	else if (!ask.is_stopped)
+		ask_unanswered(&ask, s->why, sizeof s->why);
 	return text;
 }
 
@@ -123,7 +125,7 @@ static void draw(const struct showing *s)
 	const unsigned rows = out->rows > 2 ? out->rows - 1 : 24 - 1;
 	const char *p = s->picture ? s->picture : "", *end = s->picture ? p + s->len : p;
 	unsigned lines = 0, shown = *s->why ? rows - 1 : rows;
-	char text[ASK_WHY + 64];
+	char text[80];
 	for (const char *c = p; c < end; c++)
 		lines += *c == '\n';
 	fputs("\033[H", stdout);
@@ -139,10 +141,8 @@ static void draw(const struct showing *s)
 		draw_line(out, p, (size_t)(line - p));
 		p = line + 1;
 	}
-	if (*s->why) {
-		snprintf(text, sizeof text, "httpbootd cannot be asked: %s", s->why);
-		draw_line(out, text, strlen(text));
-	}
+	if (*s->why)
+		draw_line(out, s->why, strlen(s->why));
 	fputs("\033[J", stdout);
 	fflush(stdout);
 }
@@ -269,7 +269,7 @@ int live_run(const struct live *l)
 	struct showing s = {.live = l, .events = {.fd = -1}};
 	get_picture(&s);
 	if (*s.why || !s.picture) {
-		fprintf(stderr, "lanboot: httpbootd cannot be asked: %s\n", s.why);
+		ask_out_error(l->out, s.why, false);
 		free(s.picture);
 		return ASK_UNKNOWN;
 	}

@@ -1,6 +1,7 @@
 #include "httpbootd/http/answer_machines.h"
 
 #include "httpbootd/http/machines_find.h"
+#include "httpbootd/http/machines_group.h"
 #include "httpbootd/http/machines_list.h"
 #include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/site.h"
@@ -41,7 +42,7 @@ static void refuse(struct site *site, const struct endpoint *e, unsigned status,
 	}
 	answer_text(site, reply, e->is_json, status);
 	reply->reason = status == 409   ? "several machines are meant"
-			: status == 404 ? "no such machine was seen"
+			: status == 404 ? "nobody is known by that"
 					: "a query that is none";
 }
 
@@ -151,6 +152,7 @@ static void answer_latest(
 void answer_machines(struct site *site, const struct endpoint *e, struct reply *reply)
 {
 	const char *state = target_param(&e->target, "state");
+	char none[GROUP_TEXT];
 	struct view v;
 	machines_view(site, &e->target, &v);
 	if (e->page == PAGE_WHY && e->is_json)
@@ -158,6 +160,8 @@ void answer_machines(struct site *site, const struct endpoint *e, struct reply *
 	if (state && *state && view_state(state) == VIEW_ANY_STATE)
 		refuse(site, e, 400,
 		    "state= is one of up, booting, failed, silent, unknown, off, never.", reply);
+	else if (!machines_has_group(site, &v.filter, none))
+		refuse(site, e, 404, none, reply);
 	else if (target_param(&e->target, "id"))
 		answer_one(site, e, &v, reply);
 	else if (e->page == PAGE_LOG)

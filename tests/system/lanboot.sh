@@ -53,6 +53,8 @@ test_alone() {
 	told 3 status
 	has "$label: what to do where no httpbootd runs" "$LOG/error" \
 		'127\.0\.0\.1:9780: nothing listens there; start it: rc-service httpbootd start'
+	told 3 status --watch
+	has "$label: the same where it is watched" "$LOG/error" 'nothing listens there; start it: rc-service'
 	told 3 status --json
 	has "$label: the same as JSON" "$LOG/out" '^\{"error":"httpbootd cannot be asked: 127\.0\.0\.1:9780'
 	told 3 status --admin '[::1]:9999'
@@ -76,6 +78,10 @@ test_alone() {
 	told 2 nonsense
 	told 2 status --nonsense
 	told 2 show
+	told 2 status --admin localhost --json
+	has "$label: --json stands anywhere" "$LOG/out" '^\{"error":"--admin localhost'
+	told 3 status --room --json
+	equal "$label: but as the value of an option" "$(cat "$LOG/out")" ''
 	told 2 status extra
 	told 2 status extra --json
 	has "$label: wrong use as JSON" "$LOG/out" '^\{"error":"status: takes no extra'
@@ -187,7 +193,13 @@ test_seen() {
 	has_not "$label: no colour where there is no terminal" "$LOG/out" "$(printf '\033')"
 	told 0 status --json
 	has "$label: status as JSON" "$LOG/out" '"counts"'
-	told 0 status --room 'no such room'
+	told 3 status --room 'no such room'
+	has "$label: which rooms there are" "$LOG/error" '^lanboot: No machine is in the room "no such room"\. There is hall A\.$'
+	told 3 list --profile kiosc --json
+	has "$label: and profiles, as JSON" "$LOG/out" '^\{"error":"There is no profile .*There are kiosk and other\."\}$'
+	told 3 status --watch --room nowhere
+	has "$label: before it is watched" "$LOG/error" 'There is hall A'
+	told 0 status --profile other
 	told 0 list
 	has "$label: the list" "$LOG/out" '^kiosk1 '
 	told 0 list --json
@@ -247,6 +259,9 @@ test_change() {
 	told 0 remove till7
 	check "$label: it is gone" 'it is still there' [ ! -e $LAB/state/hosts.d/till7.ini ]
 	told 3 remove till7
+	told 3 remove till7 till8 --json
+	has "$label: of several, one answer as JSON" "$LOG/out" '^\{"done":\[\],"error":"no machine is .till7.*\\nno machine is .till8.*"\}$'
+	equal "$label: and no more" "$(wc -l <"$LOG/out")" 1
 	told 0 add $mac --name kiosk7 --profile kiosk --json
 	has "$label: JSON of what was done" "$LOG/out" '^\{"done":\[.*"file":"hosts\.d/kiosk7\.ini"'
 	told 0 remove kiosk7
