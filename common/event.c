@@ -43,6 +43,22 @@ static bool needs_quotes(const uint8_t *p, size_t len)
 	return len == 0;
 }
 
+/* Writes a byte as it is shown in a value. Returns how many characters that are. */
+static size_t write_byte(uint8_t byte, char out[4])
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t n = 0;
+
+	if (byte < ' ' || byte >= 0x7f) {
+		memcpy(out, (char[]){'\\', 'x', digits[byte >> 4], digits[byte & 15]}, 4);
+		return 4;
+	}
+	if (byte == '"' || byte == '\\')
+		out[n++] = '\\';
+	out[n++] = (char)byte;
+	return n;
+}
+
 void event_bytes(struct event *e, const char *key, const void *bytes, size_t len)
 {
 	const uint8_t *p = bytes;
@@ -55,11 +71,8 @@ void event_bytes(struct event *e, const char *key, const void *bytes, size_t len
 	if (quoted)
 		append(e, "\"", 1);
 	for (size_t i = 0; i < len; i++) {
-		char one[5];
-		int n = p[i] < ' ' || p[i] >= 0x7f    ? snprintf(one, sizeof one, "\\x%02x", p[i])
-			: p[i] == '"' || p[i] == '\\' ? snprintf(one, sizeof one, "\\%c", p[i])
-						      : snprintf(one, sizeof one, "%c", p[i]);
-		append(e, one, (size_t)n);
+		char one[4];
+		append(e, one, write_byte(p[i], one));
 	}
 	if (cut)
 		append(e, "...", 3);
