@@ -37,6 +37,7 @@ static void target_close(struct event_target *t)
 	if (t->fd >= 0)
 		close(t->fd);
 	t->fd = -1;
+	t->full_since_ms = t->full_ms = 0;
 }
 
 static bool is_same_target(const struct event_target *a, const struct event_target *b)
@@ -109,24 +110,42 @@ static bool send_now(const struct event_target *t, const char *message, size_t l
 	return send(t->fd, message, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
 }
 
+/* It takes nothing now: when it took nothing for long enough, it stands. Returns false. */
+static bool is_refused(struct event_target *t, uint64_t now_ms)
+{
+	if (t->full_since_ms == 0)
+		t->full_since_ms = now_ms;
+	if (now_ms - t->full_since_ms >= EVENT_FULL_MS)
+		t->full_ms = now_ms + EVENT_FULL_MS;
+	return false;
+}
+
+/* True if it may be sent to, or connected to, now. */
+static bool is_due(const struct event_target *t, uint64_t now_ms)
+{
+	return now_ms >= (t->fd >= 0 ? t->full_ms : t->retry_ms);
+}
+
 /* Sends to one. Returns false if a keeper that is there, or was, did not get it. */
 static bool target_send(struct event_target *t, const char *message, size_t len, uint64_t now_ms)
 {
-	if (t->fd < 0 && !target_connect(t, now_ms))
+	if (!is_due(t, now_ms) || (t->fd < 0 && !target_connect(t, now_ms)))
 		return !t->was_there;
-	if (send_now(t, message, len))
+	if (send_now(t, message, len)) {
+		t->full_since_ms = 0;
 		return t->was_there = true;
+	}
 	if (errno == EAGAIN || errno == ENOBUFS)
-		return false;
+		return is_refused(t, now_ms);
 	target_close(t); /* it has gone; another may be there already */
 	return (target_connect(t, now_ms) && send_now(t, message, len)) || !t->was_there;
 }
 
-/* True if somebody is there, or it is time to look. */
+/* True if somebody is there who takes events, or it is time to look. */
 static bool may_be_heard(const struct event_send *s, uint64_t now_ms)
 {
 	for (const struct event_target *t = s->target; t < s->target + s->n; t++)
-		if (t->fd >= 0 || now_ms >= t->retry_ms)
+		if (is_due(t, now_ms))
 			return true;
 	return false;
 }

@@ -6,6 +6,10 @@
  * which keeps them apart, or by UDP. Nothing here waits. A keeper that is full, slow or not there
  * loses messages, which their numbers tell it.
  *
+ * One that took nothing for EVENT_FULL_MS stands: it is asked again as often as that, and what
+ * happens meanwhile is lost without being made into a line, so that it costs nothing. One that was
+ * full for a moment is asked with each event, and misses what had no room alone.
+ *
  * It is connected to again once a second at most, when there is something to say. One that never
  * was there costs that, and nothing is lost by it.
  */
@@ -15,7 +19,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-enum { EVENT_TARGETS = 4, EVENT_RETRY_MS = 1000 };
+enum { EVENT_TARGETS = 4, EVENT_RETRY_MS = 1000, EVENT_FULL_MS = 64 };
 
 /* One keeper. */
 struct event_target {
@@ -27,7 +31,9 @@ struct event_target {
 	socklen_t len;
 	int fd; /* -1: not connected */
 	bool was_there;
-	uint64_t retry_ms; /* when it may be connected to again */
+	uint64_t retry_ms;      /* when it may be connected to again */
+	uint64_t full_since_ms; /* when it took nothing; 0: it takes what it is sent */
+	uint64_t full_ms;       /* it stands: when it may be sent to again */
 };
 
 /* All zero but the name: there is nobody. Only one thread may use it. */

@@ -266,6 +266,28 @@ static void test_keeper(void)
 		send_at(s, line_1100, 3000 + (uint64_t)n);
 	alarm(0);
 	CHECK(n > 50 && n < 100000);
+	unit_row("a moment later it does: what had no room is all that it misses");
+	const uint64_t full = s->lost, since = 3000 + (uint64_t)n - 1;
+	send_at(s, line_1100, since + 1);
+	send_at(s, line_1100, since + EVENT_FULL_MS - 1);
+	CHECK_NUM(s->lost, full + 2);
+	while (*heard(fd))
+		;
+	send_at(s, "now", since + EVENT_FULL_MS - 1);
+	CHECK(strstr(heard(fd), " now") != NULL);
+	CHECK_NUM(s->lost, full + 2);
+
+	unit_row("for long: it is asked as often as it is let be, and costs nothing between");
+	for (n = 0; n < 100000 && s->lost == full + 2; n++)
+		send_at(s, line_1100, 111000);
+	uint32_t asked = 0;
+	uint64_t before = s->lost;
+	for (uint64_t now = 111001; now < 113000; now++) {
+		asked += event_send_wants(s, "other", &nobody, now);
+		send_at(s, line_1100, now);
+	}
+	CHECK(asked >= 64 + 28 && asked <= 64 + 32);
+	CHECK(s->lost - before >= 1999);
 	while (*heard(fd))
 		;
 	send_at(s, "six", 200000);
