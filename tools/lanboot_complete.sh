@@ -18,12 +18,13 @@ run_tool() {
 		esac
 	done
 	case $complete_last in
-	-f | -o | --key | --exec | --from | --dir) return 0 ;; # files, which the shell knows
+	-f | -o | --key | --exec | --from | --dir | --ipxe | --root) return 0 ;; # files, which the shell knows
 	--room) known_machines | cut -f 3 | sort -u ;;
 	--profile) conf_sections profile ;;
 	--state) printf '%s\n' booting up silent failed unknown ;;
 	--for) printf '%s\n' stuck unknown rival missing full silent lost ;;
 	--arch) printf '%s\n' bios efi-ia32 efi-x64 efi-arm64 http-x64 http-arm64 ;;
+	--interface) ls /sys/class/net ;;
 	--admin | --name | --tags | --post | --every | --server) return 0 ;;
 	*) complete_word "$complete_command" "$#" ;;
 	esac 2>/dev/null
@@ -46,7 +47,6 @@ complete_word() {
 	image) printf '%s\n' add import list use rollback remove ;;
 	ipxe) printf '%s\n' install build list ;;
 	overlay) printf '%s\n' new pack import diff list secret ;;
-	setup) printf '%s\n' pxedhcpd tftpd httpbootd watch ;;
 	*[!a-z]*) ;;
 	*)
 		complete_part=$share/lanboot_$(part_of "$1").sh

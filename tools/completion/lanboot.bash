@@ -2,7 +2,7 @@
 _lanboot() {
 	local cur=${COMP_WORDS[COMP_CWORD]} IFS=$'\n'
 	case ${COMP_WORDS[COMP_CWORD - 1]} in
-	-f | --key | --exec)
+	-f | --key | --exec | --from | --ipxe | --root)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		compopt -o filenames 2>/dev/null
 		return
