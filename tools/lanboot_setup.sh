@@ -4,9 +4,9 @@
 : "${prog:?}" "${conf:?}" "${share:?}" "${here:?}" "${json?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
-flags='--yes --dry-run --undo --trial' valued='--interface --from --ipxe --release --root'
+flags='--yes --dry-run --undo --trial' valued='--interface --from --mirror --ipxe --release --root'
 yes=no dry=no undo=no trial=no
-interface='' from='' ipxe_from='' release='' root=''
+interface='' from='' mirror='' ipxe_from='' release='' root=''
 daemons='pxedhcpd tftpd httpbootd'
 # The profile of the sample, and the name of its overlay.
 overlay=thinclient
@@ -14,11 +14,13 @@ overlay=thinclient
 . "$share/setup_record.sh"
 . "$share/setup_steps.sh"
 . "$share/setup_release.sh"
+. "$share/setup_services.sh"
+. "$share/setup_undo.sh"
 
 usage_text() {
 	cat <<USAGE
 usage: $prog setup [--yes] [--dry-run] [--interface NAME] [--release 3.24] [--from DIR|ISO|TAR]
-                     [--ipxe DIR|TAR] [--json] [-f FILE]
+                     [--mirror URL] [--ipxe DIR|TAR] [--json] [-f FILE]
        $prog setup --undo [--dry-run] [--json]
        $prog setup DAEMON... | watch    lanboot-setup: users and folders alone
 
@@ -31,12 +33,13 @@ there stays as it is: run again, it does what is missing; a configuration that w
 --interface NAME  the machines' LAN, where this server is in several
 --release 3.24    that release of Alpine, not the newest
 --from PATH       the release from a file or folder here; nothing is fetched for it
+--mirror URL      the release from there, and the packages that machines install
 --ipxe PATH       iPXE from a folder, or an ipxeboot.tar.gz, not the distribution's
 --undo            takes back what setup made, but for what was changed since
 --trial           for a trial, as make run does: no users and no services; with --root DIR
 
-Exit: 0 all of it is there; 1 something is missing, and was said; 2 lanboot check finds what keeps
-machines from booting, or wrong use.
+Exit: 0 all of it is there, or taken back; 1 something is missing, and was said; 2 lanboot check finds
+what keeps machines from booting, or wrong use.
 USAGE
 }
 
@@ -48,6 +51,7 @@ set_option() {
 	--trial) trial=yes ;;
 	--interface) interface=$2 ;;
 	--from) from=$2 ;;
+	--mirror) mirror=${2%/} ;;
 	--ipxe) ipxe_from=$2 ;;
 	--release) release=$2 ;;
 	--root) root=$2 ;;
@@ -171,8 +175,14 @@ main() {
 	*) usage "--root $root: expected the whole path" ;;
 	esac
 	case $release in
-	'' | [0-9]*.[0-9]* | edge) ;;
+	*[!0-9.]*) [ "$release" = edge ] || usage "--release $release: expected a release, such as 3.24" ;;
+	'' | [0-9]*.[0-9]*) ;;
 	*) usage "--release $release: expected a release, such as 3.24" ;;
+	esac
+	case $mirror in
+	*[!A-Za-z0-9:/._~%@-]*) usage "--mirror: expected a URL, such as http://10.0.0.9/alpine" ;;
+	'' | http://?* | https://?*) ;;
+	*) usage "--mirror $mirror: expected a URL, such as http://10.0.0.9/alpine" ;;
 	esac
 	for main_path in "$from" "$ipxe_from"; do
 		[ -z "$main_path" ] || [ -e "$main_path" ] || usage "$main_path: no such file or folder"
@@ -181,7 +191,8 @@ main() {
 	conf_given=no
 	make_scratch
 	: >"$scratch/steps"
-	any_missing=no conf_written=no address=''
+	any_missing=no conf_written=no services_new=no broken_at='' address=''
+	release_mirror=${mirror:-${LANBOOT_MIRROR:-https://dl-cdn.alpinelinux.org/alpine}}
 	if [ $dry = no ] && [ "$(id -u)" != 0 ]; then
 		die "makes users, folders and services: run it as root, or with --dry-run to see what it would do"
 	fi

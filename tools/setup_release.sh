@@ -5,7 +5,6 @@
 
 # Alpine's, where its mirror does not say which is the newest.
 release_branch=3.24 release_flavor=lts
-release_mirror=${LANBOOT_MIRROR:-https://dl-cdn.alpinelinux.org/alpine}
 
 # release_there: prints the branches that are in use, the newest last.
 release_there() {
@@ -99,6 +98,7 @@ release_fetch() {
 		return
 	fi
 	newest
+	record_doing "release $release_branch"
 	# The bar is for who looks on.
 	if [ -t 2 ] && [ "$json" = no ]; then
 		"$(program_of lanboot-image)" --root "$root" add "$release_branch" "$release_flavor" >"$scratch/out"
@@ -153,11 +153,20 @@ release_from() {
 			"expected alpine-netboot-3.24.1-x86_64.tar.gz, or a folder with that or with its boot/vmlinuz-lts"
 		return
 	fi
+	from_release=$(printf '%s\n' "${from_archive##*/}" | sed -n 's/^alpine-netboot-\([0-9.]*\)-.*/\1/p')
+	record_doing "release ${from_release:-$release_branch}"
 	# Who named a file without a signature beside it has looked at it.
 	from_option=
 	[ -e "$from_archive.asc" ] || from_option=--no-signature
-	if "$(program_of lanboot-image)" --root "$root" $from_option --use import "$from_archive" >"$scratch/out" 2>"$scratch/said"; then
-		[ -n "$from_option" ] && from_said=', its signature not checked: none is beside it' || from_said=', its signature good'
+	# Another that somebody put in use stays so.
+	from_link=$root/alpine/$(echo "${from_release:-$release_branch}" | cut -d . -f 1,2)
+	if [ ! -L "$from_link" ] || recorded "$(printf 'link\t%s\t%s' "$from_link" "$(readlink "$from_link")")"; then
+		from_option="$from_option --use"
+	fi
+	# shellcheck disable=SC2086 # words
+	if "$(program_of lanboot-image)" --root "$root" $from_option import "$from_archive" >"$scratch/out" 2>"$scratch/said"; then
+		from_said=', its signature good'
+		[ -e "$from_archive.asc" ] || from_said=', its signature not checked: none is beside it'
 		release_done "$from$from_said"
 	else
 		step release missing "$from: $(last_said)" "expected a netboot release of Alpine"

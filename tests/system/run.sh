@@ -40,16 +40,21 @@ check "$LAB_NAME: all are ended" "still there: $(cat "$LOG/left")" [ ! -s "$LOG/
 # With a release, from files here, a machine boots as itself.
 site_dnsmasq
 vm_mac=$(mac_of kiosk1)
+for repo in main community; do
+	mkdir -p $LAB/mirror/alpine/v3.24/$repo/x86_64
+	echo index >$LAB/mirror/alpine/v3.24/$repo/x86_64/APKINDEX.tar.gz
+done
+start mirror site "$busybox" httpd -f -p 80 -h $LAB/mirror
 mkdir $LAB/release
 cp build/lab/srv/boot/*-lts $LAB/release/
 : >"$log"
-FROM=$LAB/release start run boot tests/lab/run
+FROM=$LAB/release MIRROR=http://10.0.0.1/alpine start run boot tests/lab/run
 wait_for_line "$log" '^httpbootd *\|.*ready' 40 run
 has "$LAB_NAME: it takes a release from here" "$log" "^release  *done: Alpine .* lts, in $SRV/alpine; from $LAB/release"
 vm_start kiosk1 bios "$vm_mac"
 for step in 'script .*profile=thinclient' 'served .*/vmlinuz-lts .*status=200' 'served .*/initramfs-lts .*status=200' \
 	'overlay .*status=200' 'served .*/modloop-lts .*status=200'; do
-	check "$LAB_NAME: a machine boots: $step" "$(tail -n 2 "$log")" wait_for_line "$log" "^httpbootd *\\| .*$step" 150 vm-kiosk1
+	check "$LAB_NAME: a machine boots: $step" "$(tail -n 2 "$log")" wait_for_line "$log" "^httpbootd *\\| .*$step" 90 vm-kiosk1
 done
 stop vm-kiosk1
 kill -TERM "$(pid_of run)"
