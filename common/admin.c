@@ -130,8 +130,9 @@ static struct admin_connection *place_of(struct admin *a)
 
 static void on_connection(struct loop_fd *on)
 {
-	struct admin *a = container_of(on, struct admin_listener, on)->admin;
-	int fd = accept4(on->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct admin_listener *l = container_of(on, struct admin_listener, in.on);
+	struct admin *a = l->admin;
+	int fd = acceptor_take(&l->in, NULL);
 
 	if (fd < 0)
 		return;
@@ -151,8 +152,9 @@ static void on_connection(struct loop_fd *on)
 /* False with errno. */
 static bool listen_at(struct admin_listener *l)
 {
-	return bind(l->on.fd, &l->at.sa, l->at.len) == 0 &&
-	       listen(l->on.fd, ADMIN_CONNECTIONS) == 0 && loop_add(l->admin->loop, &l->on);
+	return bind(l->in.on.fd, &l->at.sa, l->at.len) == 0 &&
+	       listen(l->in.on.fd, ADMIN_CONNECTIONS) == 0 &&
+	       acceptor_start(&l->in, l->admin->loop, "admin");
 }
 
 static void warn_of(const struct admin_listener *l, int error)
@@ -206,21 +208,21 @@ static void open_listener(struct admin *a, const struct addr *at)
 	const int yes = 1;
 	struct admin_listener *l = &a->listener[a->n];
 
-	*l = (struct admin_listener){.admin = a, .at = *at, .on.ready = on_connection};
-	l->on.fd = socket(at->sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (l->on.fd < 0) {
+	*l = (struct admin_listener){.admin = a, .at = *at, .in.on.ready = on_connection};
+	l->in.on.fd = socket(at->sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (l->in.on.fd < 0) {
 		warn_of(l, errno);
 		return;
 	}
-	setsockopt(l->on.fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+	setsockopt(l->in.on.fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
 	if (at->sa.sa_family == AF_INET6)
-		setsockopt(l->on.fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+		setsockopt(l->in.on.fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
 	if (!listen_at(l)) {
 		int error = errno;
 		l->waits = error == EADDRINUSE;
 		warn_of(l, error);
 		if (!l->waits) {
-			close(l->on.fd);
+			close(l->in.on.fd);
 			return;
 		}
 	}
@@ -254,9 +256,8 @@ void admin_close(struct admin *a)
 		if (c->on.fd >= 0)
 			end_connection(c);
 	for (size_t i = 0; i < a->n; i++) {
-		if (!a->listener[i].waits)
-			loop_remove(a->loop, &a->listener[i].on);
-		close(a->listener[i].on.fd);
+		acceptor_stop(&a->listener[i].in);
+		close(a->listener[i].in.on.fd);
 	}
 	a->n = 0;
 }

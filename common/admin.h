@@ -5,6 +5,7 @@
  * at once, each for some seconds and one request; the oldest makes room. Nothing is looked at but
  * the first line, and nothing waits for who asks. I/O.
  */
+#include "common/acceptor.h"
 #include "common/admin_request.h"
 #include "common/daemon.h"
 #include "common/loop.h"
@@ -26,7 +27,7 @@ struct admin_connection {
 };
 
 struct admin_listener {
-	struct loop_fd on;
+	struct acceptor in;
 	struct admin *admin;
 	struct addr at;
 	bool waits; /* for its address to become free */

@@ -1,5 +1,6 @@
 #include "httpbootd/http/listener.h"
 
+#include "common/acceptor.h"
 #include "common/clock.h"
 #include "common/container_of.h"
 #include "common/log.h"
@@ -121,8 +122,7 @@ static void out_of_descriptors(struct listeners *ls)
 
 	if (!ls->scarce_ms || now - ls->scarce_ms >= SCARCE_MS) {
 		ls->scarce_ms = now;
-		log_warn("new connections wait (raise the limit of open files, or lower "
-			 "max-connections)");
+		log_warn("new connections wait (" ACCEPTOR_ADVICE ", or lower max-connections)");
 	}
 	for (int i = 0; i < EVICTIONS_MAX && pool_has_place(ls->setup.pool, now) &&
 			(m = pool_victim(ls->setup.pool, now));
@@ -223,10 +223,9 @@ static void listener_ready(struct loop_fd *self)
 		struct addr peer = {.len = sizeof peer.v6};
 		int fd = accept4(self->fd, &peer.sa, &peer.len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0) {
-			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-			    errno == ENOMEM)
+			if (acceptor_error_stays(errno))
 				out_of_descriptors(ls);
-			return; /* EAGAIN, or one that has gone again: the loop comes back */
+			return; /* nobody, or one that has gone again: the loop comes back */
 		}
 		if (!admit_connection(l, fd, &peer))
 			log_warnx("out of memory: closing a connection");

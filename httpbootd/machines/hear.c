@@ -114,10 +114,10 @@ static void take_peer(struct hear *h, int fd)
 
 static void socket_ready(struct loop_fd *self)
 {
-	struct hear *h = container_of(self, struct hear, on);
+	struct hear *h = container_of(self, struct hear, in.on);
 
 	for (int i = 0; i < HEAR_PEERS; i++) {
-		int fd = accept4(self->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		int fd = acceptor_take(&h->in, NULL);
 		if (fd < 0)
 			return;
 		take_peer(h, fd);
@@ -193,12 +193,12 @@ void hear_open(struct hear *h, struct loop *loop, struct machines *machines, str
 	for (struct hear_peer *p = h->peer; p < h->peer + HEAR_PEERS; p++)
 		p->on.fd = -1;
 	h->n_users = hear_users(c, user, h->user);
-	h->on = (struct loop_fd){.fd = hear_socket_unix(c, user), .ready = socket_ready};
-	if (h->on.fd >= 0 && !loop_add(loop, &h->on))
+	h->in.on = (struct loop_fd){.fd = hear_socket_unix(c, user), .ready = socket_ready};
+	if (h->in.on.fd >= 0 && !acceptor_start(&h->in, loop, "events"))
 		fatal("cannot watch a socket");
 	for (size_t i = 0; i < c->httpbootd.event_listen.n; i++)
 		listen_udp(h, &c->httpbootd.event_listen.addr[i]);
-	machines->is_keeper = h->on.fd >= 0 || h->n_udp;
+	machines->is_keeper = h->in.on.fd >= 0 || h->n_udp;
 }
 
 void hear_close(struct hear *h)
@@ -210,9 +210,9 @@ void hear_close(struct hear *h)
 		loop_remove(h->loop, &h->udp[i].on);
 		close(h->udp[i].on.fd);
 	}
-	if (h->on.fd < 0)
+	if (h->in.on.fd < 0)
 		return;
-	loop_remove(h->loop, &h->on);
-	close(h->on.fd);
-	h->on.fd = -1;
+	acceptor_stop(&h->in);
+	close(h->in.on.fd);
+	h->in.on.fd = -1;
 }

@@ -5,7 +5,7 @@
  * machine, and UDP at `event-listen`, for those of others. Whoever sends much costs the loop
  * little: so many messages a turn, the rest waits with the kernel, or is lost and counted.
  */
-#include "common/loop.h"
+#include "common/acceptor.h"
 #include "httpbootd/machines/follow.h"
 #include "httpbootd/machines/hear_socket.h"
 #include "httpbootd/machines/machines.h"
@@ -41,7 +41,7 @@ struct hear {
 	struct loop *loop;
 	struct machines *machines;
 	struct follow *follow;
-	struct loop_fd on; /* the socket where peers come in; fd -1: none */
+	struct acceptor in; /* the socket where peers come in; fd -1: none */
 	struct hear_udp udp[HEAR_UDP];
 	size_t n_udp;
 	struct hear_peer peer[HEAR_PEERS];

@@ -14,7 +14,7 @@ cat >$LAB/lanboot.ini <<EOF2
 [lanboot]
 user = nobody
 root = $srv
-events = none
+events = $LAB/keeper
 [pxedhcpd]
 known-only = yes
 [host 02:00:00:00:00:01]
@@ -98,6 +98,39 @@ for port in 9781 9782; do
 	stop silent
 	: >"$LOG/silent.log"
 done
+
+### No descriptors left, all of a sudden: who waits costs no time, and comes in later
+
+# limit NAME FILES: only who it runs as may.
+limit() {
+	setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups prlimit --pid "$(pid_of $1)" --nofile=$2:
+}
+cpu() { for name; do awk '{ print $14 + $15 }' /proc/"$(pid_of $name)"/stat; done | tr '\n' ' '; }
+for name in pxedhcpd tftpd httpbootd; do limit $name 3; done
+for port in 9780 9781 9782; do
+	start late-$port boot curl -s -m 20 http://127.0.0.1:$port/health
+done
+# Another teller of events has to wait, too.
+sed 's/^admin.*//; s/^\[pxedhcpd\]/[tftpd]\nlisten = 127.0.0.1:6969\nadmin = none\n&/' $LAB/lanboot.ini >$LAB/other.ini
+start other boot "$BIN/tftpd" -f $LAB/other.ini -d
+sleep 0.5
+cpu pxedhcpd tftpd httpbootd >$LAB/cpu
+sleep 1.5
+cpu pxedhcpd tftpd httpbootd | cat $LAB/cpu - >$LAB/cpus
+awk -v RS= '{ for (i = 1; i <= 3; i++) if ($(i + 3) - $i >= 50) print $(i + 3) - $i }' $LAB/cpus >$LAB/spun
+equal "$LAB_NAME: no descriptors: hundredths of a second that a daemon spun" "$(cat $LAB/spun)" ''
+for name in pxedhcpd tftpd httpbootd; do limit $name 1000; done
+has "$LAB_NAME: no descriptors: told of events, too" "$LOG/httpbootd.log" 'events: who connects has to wait'
+for port in 9780 9781 9782; do
+	wait_for_line "$LOG/late-$port.log" '^ok' 10
+	equal "$LAB_NAME: no descriptors: who waited at $port" "$(cat "$LOG/late-$port.log")" ok
+	equal "$LAB_NAME: no descriptors: later, /health of $port" "$(ask http://127.0.0.1:$port/health)" ok
+done
+for name in pxedhcpd tftpd httpbootd; do
+	equal "$LAB_NAME: no descriptors: $name told it once" \
+		"$(grep -Ec 'admin: who connects has to wait|new connections wait' "$LOG/$name.log")" 1
+done
+stop other
 
 ### What the rules and the board name
 
