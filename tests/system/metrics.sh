@@ -111,7 +111,7 @@ for port in 9780 9781 9782; do
 	start late-$port boot curl -s -m 20 http://127.0.0.1:$port/health
 done
 # Another teller of events has to wait, too.
-sed 's/^admin.*//; s/^\[pxedhcpd\]/[tftpd]\nlisten = 127.0.0.1:6969\nadmin = none\n&/' $LAB/lanboot.ini >$LAB/other.ini
+sed 's/^admin.*//; s/^\[pxedhcpd\]/[tftpd]\nlisten = 127.0.0.1:6969\nadmin = 127.0.0.1:9783\n&/' $LAB/lanboot.ini >$LAB/other.ini
 start other boot "$BIN/tftpd" -f $LAB/other.ini -d
 sleep 0.5
 cpu pxedhcpd tftpd httpbootd >$LAB/cpu
