@@ -1,6 +1,7 @@
 #include "httpbootd/machines/why.h"
 
-#include <inttypes.h>
+#include "common/amount.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -46,30 +47,6 @@ static const char *id_of(const struct seen *m, const char *mac)
 	if (m->name)
 		return m->name;
 	return m->has_mac || !m->word[0] ? mac : m->word;
-}
-
-static void write_size(uint64_t bytes, char out[VALUE_SIZE])
-{
-	if (bytes < 1000)
-		snprintf(out, VALUE_SIZE, "%" PRIu64 " bytes", bytes);
-	else if (bytes < 1000000)
-		snprintf(out, VALUE_SIZE, "%" PRIu64 " kB", bytes / 1000);
-	else
-		snprintf(out, VALUE_SIZE, "%" PRIu64 ".%" PRIu64 " MB", bytes / 1000000,
-		    bytes / 100000 % 10);
-}
-
-static void write_duration(uint64_t ms, char out[VALUE_SIZE])
-{
-	const uint64_t s = ms / 1000;
-	if (s < 120)
-		snprintf(out, VALUE_SIZE, "%" PRIu64 " s", s);
-	else if (s < 7200)
-		snprintf(out, VALUE_SIZE, "%" PRIu64 " min", s / 60);
-	else if (s < 172800)
-		snprintf(out, VALUE_SIZE, "%" PRIu64 " h", s / 3600);
-	else
-		snprintf(out, VALUE_SIZE, "%" PRIu64 " days", s / 86400);
 }
 
 /* The key of [pxedhcpd] for it: a number has arch- in front. */
@@ -130,9 +107,9 @@ static const char *value_of_step(struct values *v, const char *name)
 	else if (strcmp(name, "image-arch") == 0)
 		write_release(step->file, true, v->text);
 	else if (strcmp(name, "bytes") == 0)
-		write_size(step->bytes, v->text);
+		amount_bytes(step->bytes, v->text);
 	else if (strcmp(name, "of") == 0 && step->of)
-		write_size(step->of, v->text);
+		amount_bytes(step->of, v->text);
 	else if (strcmp(name, "of") == 0)
 		return "an unknown length";
 	else
@@ -171,13 +148,11 @@ static const char *value_of_machine(struct values *v, const char *name)
 	else if (strcmp(name, "arch") == 0)
 		write_arch(m, v->text);
 	else if (strcmp(name, "memory") == 0 && m->memory_mb)
-		snprintf(v->text, sizeof v->text, "%" PRIu32 " MiB", m->memory_mb);
+		amount_memory(m->memory_mb, v->text);
 	else if (strcmp(name, "memory") == 0)
 		return "a size that is not known";
 	else if (strcmp(name, "since") == 0)
-		write_duration(
-		    v->now_ms > v->story->look->since_ms ? v->now_ms - v->story->look->since_ms : 0,
-		    v->text);
+		amount_rough((int64_t)(v->now_ms - v->story->look->since_ms), v->text);
 	return v->text;
 }
 

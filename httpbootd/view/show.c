@@ -1,5 +1,6 @@
 #include "httpbootd/view/show.h"
 
+#include "common/amount.h"
 #include "httpbootd/view/log_line.h"
 #include "httpbootd/view/timeline.h"
 
@@ -36,8 +37,8 @@ static void draw_item(struct screen *t, const char *before, const char *item)
 static void draw_head(struct screen *t, const struct view *v, const struct view_machine *m)
 {
 	const struct seen *s = m->seen;
-	char name[ADDR_TEXT], mac[MAC_TEXT], addr[ADDR_TEXT], memory[SPAN_TEXT], state[64],
-	    span[SPAN_TEXT];
+	char name[ADDR_TEXT], mac[MAC_TEXT], addr[ADDR_TEXT], memory[AMOUNT_TEXT], state[64],
+	    span[AMOUNT_TEXT];
 	screen_print(t, " ");
 	screen_colour(t, COLOUR_BOLD);
 	screen_cut(t, view_name(s, name), t->style.width - 1);
@@ -50,17 +51,13 @@ static void draw_head(struct screen *t, const struct view *v, const struct view_
 	draw_item(t, "", s->vendor);
 	draw_item(t, "", s->product);
 	draw_item(t, "serial ", s->serial);
-	if (s->memory_mb >= 1024)
-		snprintf(memory, sizeof memory, "%" PRIu32 " GB", (s->memory_mb + 512) / 1024);
-	else
-		snprintf(memory, sizeof memory, "%" PRIu32 " MB", s->memory_mb);
-	draw_item(t, "", s->memory_mb ? memory : NULL);
+	draw_item(t, "", s->memory_mb ? amount_memory(s->memory_mb, memory) : NULL);
 	screen_newline(t);
 	draw_rule(t);
 	screen_print(t, " ");
 	snprintf(state, sizeof state, "%s, for %s",
 	    m->look.is_stuck ? "stuck" : state_text(m->look.state),
-	    span_rough((int64_t)(v->now_ms - m->look.since_ms), span));
+	    amount_rough((int64_t)(v->now_ms - m->look.since_ms), span));
 	screen_colour(t, m->look.state == STATE_FAILED ? COLOUR_RED
 			 : m->look.state == STATE_UP   ? COLOUR_GREEN
 						       : COLOUR_NONE);
@@ -89,12 +86,12 @@ static void draw_reason(struct screen *t, const struct view *v, const struct vie
 static void draw_line(struct screen *t, const char *label, const struct timeline *l,
     const struct timeline_scale *scale)
 {
-	char span[SPAN_TEXT];
+	char span[AMOUNT_TEXT];
 	screen_print(t, " ");
 	screen_cell(t, label, LABEL);
 	timeline_draw(t, l, scale);
 	screen_pad(t, LABEL + 2 + scale->width + 1);
-	screen_print(t, "%s", span_text((int64_t)l->ms, span));
+	screen_print(t, "%s", amount_span((int64_t)l->ms, span));
 	screen_newline(t);
 }
 
@@ -129,20 +126,21 @@ static void draw_boots(struct screen *t, const struct view *v, const struct view
 /* What the step brought: bytes, time, rate; or why it failed. */
 static void draw_outcome(struct screen *t, const struct step *step)
 {
-	char bytes[SPAN_TEXT], of[SPAN_TEXT], span[SPAN_TEXT], rate[SPAN_TEXT], text[400] = "";
+	char bytes[AMOUNT_TEXT], of[AMOUNT_TEXT], span[AMOUNT_TEXT], rate[AMOUNT_TEXT],
+	    text[400] = "";
 	size_t n = 0;
 	if (step->count > 1)
 		n += (size_t)snprintf(text + n, sizeof text - n, "%" PRIu32 " times ", step->count);
 	if (step->of && step->bytes < step->of)
 		n += (size_t)snprintf(text + n, sizeof text - n, "%s of %s ",
-		    bytes_text(step->bytes, bytes), bytes_text(step->of, of));
+		    amount_bytes(step->bytes, bytes), amount_bytes(step->of, of));
 	else if (step->bytes)
 		n += (size_t)snprintf(
-		    text + n, sizeof text - n, "%s ", bytes_text(step->bytes, bytes));
+		    text + n, sizeof text - n, "%s ", amount_bytes(step->bytes, bytes));
 	if (step->bytes && step->took_ms)
 		n += (size_t)snprintf(text + n, sizeof text - n, "in %s, %s/s ",
-		    span_text(step->took_ms, span),
-		    bytes_text(step->bytes * 1000 / step->took_ms, rate));
+		    amount_span(step->took_ms, span),
+		    amount_bytes(step->bytes * 1000 / step->took_ms, rate));
 	if (step->status >= 400 || (step->status && step->by == BY_TFTPD))
 		n += (size_t)snprintf(text + n, sizeof text - n, "%u ", step->status);
 	if (step->reason)

@@ -1,5 +1,7 @@
 #include "httpbootd/view/status.h"
 
+#include "common/amount.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,8 +127,8 @@ static void draw_begin(struct screen *t, const struct columns *c, enum screen_si
 static void draw_doing(struct screen *t, const struct view *v, const struct view_machine *m)
 {
 	const struct step *at = m->look.failed ? m->look.failed : m->look.at;
-	char span[SPAN_TEXT], doing[80];
-	span_text((int64_t)(v->now_ms - m->look.since_ms), span);
+	char span[AMOUNT_TEXT], doing[80];
+	amount_span((int64_t)(v->now_ms - m->look.since_ms), span);
 	snprintf(doing, sizeof doing, "%s %s%s%s", m->look.is_stuck ? "stuck" : "failed", span,
 	    at ? " at " : "", at ? step_text((enum step_kind)at->kind) : "");
 	screen_cut(t, doing, t->style.width - t->column);
@@ -165,21 +167,19 @@ static void draw_trouble(struct screen *t, const struct view *v, const struct ha
 static void draw_hardware(struct screen *t, const struct view *v, const struct seen *s)
 {
 	const unsigned indent = t->column;
-	char item[5][160], mac[MAC_TEXT], span[SPAN_TEXT];
+	char item[5][160], mac[MAC_TEXT], span[AMOUNT_TEXT];
 	size_t n = 0;
 	if (s->vendor || s->product)
 		snprintf(item[n++], sizeof item[0], "%.70s%s%.70s", s->vendor ? s->vendor : "",
 		    s->vendor && s->product ? " " : "", s->product ? s->product : "");
 	if (s->serial)
 		snprintf(item[n++], sizeof item[0], "serial %.100s", s->serial);
-	if (s->memory_mb >= 1024)
-		snprintf(item[n++], sizeof item[0], "%" PRIu32 " GB", (s->memory_mb + 512) / 1024);
-	else if (s->memory_mb)
-		snprintf(item[n++], sizeof item[0], "%" PRIu32 " MB", s->memory_mb);
+	if (s->memory_mb)
+		amount_memory(s->memory_mb, item[n++]);
 	if (s->has_mac)
 		snprintf(item[n++], sizeof item[0], "%s", mac_text(s->mac, ':', mac));
 	snprintf(item[n++], sizeof item[0], "waiting %s",
-	    span_rough((int64_t)(v->now_ms - s->first_ms), span));
+	    amount_rough((int64_t)(v->now_ms - s->first_ms), span));
 	for (size_t i = 0; i < n; i++)
 		draw_item(t, item[i], i == 0, indent);
 	screen_newline(t);
@@ -236,7 +236,7 @@ static void draw_booting(struct screen *t, const struct view *v, const struct ha
 	for (size_t i = 0; i < h->booting.n; i++) {
 		const struct view_machine *m = &h->booting.row[i];
 		const struct step *at = m->look.at;
-		char step[48] = "", now[SPAN_TEXT], usual[SPAN_TEXT], times[80];
+		char step[48] = "", now[AMOUNT_TEXT], usual[AMOUNT_TEXT], times[80];
 		draw_begin(t, &c, SIGN_HALF, COLOUR_NONE, m->seen);
 		draw_bar(t, progress_of(v, m), bar);
 		if (at && at->of && at->end == STEP_RUNS)
@@ -244,10 +244,10 @@ static void draw_booting(struct screen *t, const struct view *v, const struct ha
 			    (unsigned)(at->bytes >= at->of ? 100 : at->bytes * 100 / at->of));
 		else if (at)
 			snprintf(step, sizeof step, "%s", step_text((enum step_kind)at->kind));
-		span_text((int64_t)(v->now_ms - m->look.since_ms), now);
+		amount_span((int64_t)(v->now_ms - m->look.since_ms), now);
 		if (m->usual.up_ms)
 			snprintf(times, sizeof times, "usually %s, now %s",
-			    span_text(m->usual.up_ms, usual), now);
+			    amount_span(m->usual.up_ms, usual), now);
 		else
 			snprintf(times, sizeof times, "now %s", now);
 		screen_cell(t, step, t->style.width >= 70 ? 14 : 8);

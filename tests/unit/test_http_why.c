@@ -217,11 +217,11 @@ static const struct row ill[] = {
 	{TO_INITRD, REFUSE(MODLOOP, "/boot/modloop", 403, "forbidden (a link out of the root)")},
 	NULL, NULL},
     {"modloop-cut-off", 0, 5, {TO_INITRD, CUT(MODLOOP, "/boot/modloop", 120000000)},
-	"Its modloop boot/modloop was cut off at 120.0 MB of 180.0 MB: it is kept in half of its "
-	"memory, of 256 MiB.",
+	"Its modloop boot/modloop was cut off at 120 MB of 180 MB: it is kept in half of its "
+	"memory, of 256 MB.",
 	NULL},
     {"cut-off", 0, 5, {TO_IPXE, GIVEN, GOT(KERNEL, "/a"), CUT(INITRD, "/b", 1000)},
-	"The initrd b was cut off at 1 kB of 180.0 MB; its memory is 256 MiB.", NULL},
+	"The initrd b was cut off at 1 kB of 180 MB; its memory is 256 MB.", NULL},
     {"refused", 0, 5, {TO_INITRD, REFUSE(MODLOOP, "/boot/modloop", 500, "cannot open")},
 	"The modloop boot/modloop was refused: cannot open (status 500).", "lanboot log kiosk7"},
     {"file-stuck", WAS_UP, 5 * MINUTE,
