@@ -1,5 +1,8 @@
 #include "common/plain.h"
 
+#include "common/letter.h"
+#include "common/strval.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -35,9 +38,37 @@ void plain_name(const char *name, char *out, size_t size)
 	out[n] = '\0';
 }
 
+void plain_words(const char *text, char *out, size_t size)
+{
+	size_t n = 0, left = strlen(text);
+	while (left > 0) {
+		unsigned columns;
+		const size_t len = letter_at(text, left, &columns), used = len ? len : 1;
+		if (n + (len ? len : 4) >= size)
+			break;
+		if (len)
+			memcpy(out + n, text, len);
+		else
+			write_escape((uint8_t)*text, out + n);
+		n += len ? len : 4;
+		text += used;
+		left -= used;
+	}
+	out[n] = '\0';
+}
+
+/* Of no width, or of the direction of writing (Unicode Standard Annex #9, section 2). */
+static bool is_hidden(uint32_t c)
+{
+	return c == 0xad || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
 /*
  * The length of the character that begins at `p`, of `len` bytes (RFC 3629 §4, without the controls
- * U+0080 to U+009F); 0 if there is none, and -1 if more bytes could make it one.
+ * U+0080 to U+009F, and what is hidden); 0 if there is none, and -1 if more bytes could make it
+ * one.
  */
 static int utf8_length(const uint8_t *p, size_t len)
 {
@@ -56,7 +87,7 @@ static int utf8_length(const uint8_t *p, size_t len)
 		if (p[i] < (i == 1 ? low : 0x80) || p[i] > (i == 1 ? high : 0xbf))
 			return 0;
 	}
-	return n;
+	return n > 0 && is_hidden(str_utf8_code((const char *)p, (size_t)n)) ? 0 : n;
 }
 
 size_t plain_text(const char *in, size_t len, int last, char *out, size_t *used)

@@ -15,11 +15,15 @@ enum { PLAIN_TEXT = 4 }; /* bytes that one byte becomes at most: \x9b */
  */
 void plain_name(const char *name, char *out, size_t size);
 
+/* The same, but for characters that may be shown, which stay as they are (letter.h). */
+void plain_words(const char *text, char *out, size_t size);
+
 /*
- * Writes text of several lines: tabs, line ends and characters of UTF-8 stay, what is a control
- * character or no UTF-8 becomes \xHH. Reads `len` bytes; `out` has PLAIN_TEXT * len bytes. *used is
- * how many were read: fewer if the last ones may be the begin of a character, unless it is the
- * `last` of the text. Returns how many bytes were written.
+ * Writes text of several lines: tabs, line ends and characters of UTF-8 stay; what is a control
+ * character, turns the direction of writing or has no width, or is no UTF-8, becomes \xHH. Reads
+ * `len` bytes; `out` has PLAIN_TEXT * len bytes. *used is how many were read: fewer if the last
+ * ones may be the begin of a character, unless it is the `last` of the text. Returns how many bytes
+ * were written.
  */
 size_t plain_text(const char *in, size_t len, int last, char *out, size_t *used);
 

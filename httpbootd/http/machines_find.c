@@ -66,7 +66,7 @@ static void look_near(struct near *near, const char *name)
 		memcpy(near->name[at], near->name[at - 1], sizeof near->name[0]);
 		near->distance[at] = near->distance[at - 1];
 	}
-	plain_name(name, near->name[at], sizeof near->name[0]);
+	plain_words(name, near->name[at], sizeof near->name[0]);
 	near->distance[at] = d;
 }
 
@@ -115,7 +115,7 @@ void machines_find_one(
 	if (n == 1)
 		return;
 	f->seen = NULL;
-	plain_name(id, shown, sizeof shown);
+	plain_words(id, shown, sizeof shown);
 	f->status = n ? 409 : 404;
 	if (n) {
 		tell_ambiguous(site, shown, f);
@@ -132,5 +132,5 @@ void machines_find_one(
 	    "%.200s:%u. Is it on, on this LAN, and set to boot from it?",
 	    shown, host_id_text(&f->host->id, section), f->host->file ? f->host->file : "?",
 	    f->host->line);
-	plain_name(line, f->text, sizeof f->text);
+	plain_words(line, f->text, sizeof f->text);
 }

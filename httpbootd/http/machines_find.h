@@ -13,7 +13,7 @@ struct machines_found {
 	const struct host
 	    *host;            /* a section that is for it alone, but it was never seen; or NULL */
 	unsigned status;      /* 404, or 409: several are meant */
-	char text[FIND_TEXT]; /* whole sentences, in printable ASCII */
+	char text[FIND_TEXT]; /* whole sentences, without control characters */
 };
 
 /* Finds the machine that is meant by `id`, at `now_ms`. */

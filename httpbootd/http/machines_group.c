@@ -54,7 +54,7 @@ static void tell(struct names *l, const char *begin, const char *end, const char
 {
 	char name[128], more[48];
 	size_t len = put(out, 0, begin), n = 0;
-	plain_name(l->wanted, name, sizeof name);
+	plain_words(l->wanted, name, sizeof name);
 	len = put(out, len, name);
 	len = put(out, len, end);
 	if (l->n == 0) {
@@ -65,7 +65,7 @@ static void tell(struct names *l, const char *begin, const char *end, const char
 	len = put(out, len, " There ");
 	len = put(out, len, l->n == 1 ? "is " : "are ");
 	for (; n < l->n && n < NAMED && len < GROUP_TEXT - 200; n++) {
-		plain_name(l->name[n], name, sizeof name);
+		plain_words(l->name[n], name, sizeof name);
 		len = put(out, len, n == 0 ? "" : n + 1 == l->n && !l->has_more ? " and " : ", ");
 		len = put(out, len, name);
 	}

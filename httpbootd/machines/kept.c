@@ -34,7 +34,7 @@ static void put_number(struct out *o, const char *key, uint64_t value)
 	put(o, text);
 }
 
-/* In quotes, always: texts are printable ASCII. */
+/* In quotes, always; texts have no control characters. */
 static void put_text(struct out *o, const char *key, const char *value)
 {
 	if (!value)

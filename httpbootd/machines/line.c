@@ -80,7 +80,7 @@ static int take_char(struct rest *r, bool *plain)
 		hex[i] = r->at[1 + i];
 	const int byte = str_hex_byte(hex);
 	r->at += byte < 0 ? r->end - r->at : 3;
-	return byte < 0 ? -1 : byte >= ' ' && byte < 0x7f ? byte : '?';
+	return byte < 0 ? -1 : byte >= ' ' && byte != 0x7f ? byte : '?';
 }
 
 static void skip_to_blank(struct rest *r)
@@ -139,7 +139,7 @@ bool line_parse_text(const char *text, size_t len, struct line *l)
 	if (len > LINE_MAX_LEN)
 		return false;
 	for (size_t i = 0; i < len; i++)
-		if (text[i] < ' ' || text[i] >= 0x7f)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
 			return false;
 	if (!take_word(&r, l->word, sizeof l->word)) {
 		l->word[0] = '\0';
@@ -157,6 +157,9 @@ bool line_parse(const char *message, size_t len, struct line *l)
 
 	if (len < n || len > LINE_MAX_LEN || memcmp(message, begins, n) != 0)
 		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)message[i] >= 0x7f)
+			return false;
 	if (!take_time(&r, &l->at_ms) || !take_blank(&r) ||
 	    !take_word(&r, l->daemon, sizeof l->daemon) || !take_blank(&r) || r.at == r.end)
 		return false;

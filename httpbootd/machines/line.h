@@ -36,15 +36,17 @@ struct line {
 };
 
 /*
- * Reads a message of `len` bytes, which has to outlive *l. Values are decoded: \xNN is a byte, but
- * what is no printable ASCII becomes `?` then, and what is cut off in the midst of a value ends it.
+ * Reads a message of `len` bytes, which has to outlive *l. Values are decoded: \xNN is a byte, of
+ * which control characters of ASCII become `?`; the others may be any. What is cut off in the midst
+ * of a value ends it.
  * Returns false, and *l is not to be used, if it is no event: another beginning, a number that is
  * none, a byte outside printable ASCII. Keys and words are of a-z 0-9 - _ and less than
  * LINE_WORD_SIZE long; what else stands between blanks is left out of the fields.
  */
 bool line_parse(const char *message, size_t len, struct line *l);
 
-/* As line_parse, of the text from the word on alone: the rest of *l is as it was. */
+/* As line_parse, of the text from the word on alone, which may have UTF-8: the rest of *l is as it
+ * was. */
 bool line_parse_text(const char *text, size_t len, struct line *l);
 
 /* Returns the first value of that key, or NULL. */

@@ -1,9 +1,10 @@
 #ifndef LANBOOT_HTTPBOOTD_MACHINES_SEEN_H
 #define LANBOOT_HTTPBOOTD_MACHINES_SEEN_H
 /*
- * What the keeper knows of a machine. All texts are printable ASCII, belong to the table
- * (table_text), and are NULL where nobody has said them. Times are milliseconds since 1970 where a
- * name ends in _ms and nothing else is said; 0 is never.
+ * What the keeper knows of a machine. All texts are of characters that may be shown
+ * (common/letter.h), in UTF-8, belong to the table (table_text), and are NULL where nobody has said
+ * them. Times are milliseconds since 1970 where a name ends in _ms and nothing else is said; 0 is
+ * never.
  */
 #include "common/list.h"
 #include "common/strval.h"

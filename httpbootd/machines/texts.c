@@ -1,6 +1,8 @@
 #include "httpbootd/machines/texts.h"
 
 #include "common/hash.h"
+#include "common/letter.h"
+#include "common/strval.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,13 +38,28 @@ static void grow(struct texts *t)
 	t->slots = slots;
 }
 
-/* Cut and cleaned. */
+/* Cut and cleaned. Returns its length. */
 static size_t clean(const char *text, char out[TEXT_MAX_LEN + 1])
 {
-	size_t n = 0;
+	text += strspn(text, " ");
+	size_t n = 0, left = strlen(text);
 
-	for (; n < TEXT_MAX_LEN && text[n]; n++)
-		out[n] = text[n] >= ' ' && text[n] < 0x7f ? text[n] : '?';
+	while (left > 0 && n < TEXT_MAX_LEN) {
+		unsigned columns;
+		const size_t whole = str_utf8(text, left), used = whole ? whole : 1;
+		const size_t shown = letter_at(text, left, &columns);
+		if (n + shown > TEXT_MAX_LEN)
+			break;
+		if (shown)
+			memcpy(out + n, text, shown);
+		else
+			out[n] = '?';
+		n += shown ? shown : 1;
+		text += used;
+		left -= used;
+	}
+	while (n > 0 && out[n - 1] == ' ')
+		n--;
 	out[n] = '\0';
 	return n;
 }

@@ -18,9 +18,10 @@ struct texts {
 };
 
 /*
- * Returns the text like `text` (its first TEXT_MAX_LEN bytes), which lasts until texts_drop was
- * called as often as this. Every byte but printable ASCII becomes `?`. NULL if `text` is NULL or
- * empty, or memory ran out.
+ * Returns the text like `text` (its first TEXT_MAX_LEN bytes), without blanks at its ends, which
+ * lasts until texts_drop was called as often as this. Each character that is not to be shown
+ * (letter_columns()), and each byte that is no UTF-8, becomes `?`. NULL if `text` is NULL or
+ * nothing is left of it, or memory ran out.
  */
 const char *texts_hold(struct texts *t, const char *text);
 

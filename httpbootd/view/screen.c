@@ -1,8 +1,7 @@
 #include "httpbootd/view/screen.h"
 
-#include "common/strval.h"
+#include "common/letter.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,33 +34,19 @@ static void append(struct screen *t, const char *s, unsigned columns)
 	t->column += columns;
 }
 
-/*
- * Letters that take one column wherever they are shown, and stand by themselves: Latin, Greek and
- * Cyrillic, without the soft hyphen and what is put on other letters.
- */
-static bool is_letter(uint32_t c)
-{
-	return (c >= 0xa1 && c <= 0x24f && c != 0xad) || (c >= 0x391 && c <= 0x3ff && c != 0x3a2) ||
-	       (c >= 0x400 && c <= 0x482) || (c >= 0x48a && c <= 0x52f);
-}
-
 /* Writes how the first character of `s` is shown; *used is how many bytes it has. Its columns. */
 static unsigned show(const struct screen *t, const char *s, char out[SHOWN], size_t *used)
 {
-	size_t len = str_utf8(s, strnlen(s, 4));
-	unsigned char c = (unsigned char)*s;
+	unsigned columns;
+	size_t len = letter_at(s, strnlen(s, 4), &columns);
 	*used = 1;
-	if (c >= ' ' && c < 0x7f) {
-		memcpy(out, (char[]){(char)c, '\0'}, 2);
-		return 1;
-	}
-	if (t->style.utf8 && len > 1 && is_letter(str_utf8_code(s, len))) {
+	if (len == 1 || (len > 1 && t->style.utf8)) {
 		memcpy(out, s, len);
 		out[len] = '\0';
 		*used = len;
-		return 1;
+		return columns;
 	}
-	snprintf(out, SHOWN, "\\x%02x", c);
+	snprintf(out, SHOWN, "\\x%02x", (unsigned char)*s);
 	return 4;
 }
 
@@ -229,54 +214,4 @@ void screen_wrap(struct screen *t, const char *words, unsigned indent)
 		is_first = false;
 		words = end;
 	}
-}
-
-char *span_text(int64_t ms, char out[SPAN_TEXT])
-{
-	int64_t s = ms < 0 ? 0 : ms / 1000;
-	if (ms > 0 && ms < 9950) {
-		int64_t tenths = ms < 50 ? 1 : (ms + 50) / 100;
-		snprintf(out, SPAN_TEXT, "%" PRId64 ".%" PRId64 " s", tenths / 10, tenths % 10);
-	} else if (s < 60)
-		snprintf(out, SPAN_TEXT, "%" PRId64 " s", s);
-	else if (s < 3600)
-		snprintf(out, SPAN_TEXT, "%" PRId64 ":%02" PRId64, s / 60, s % 60);
-	else if (s < 172800)
-		snprintf(out, SPAN_TEXT, "%" PRId64 " h %02" PRId64, s / 3600, s / 60 % 60);
-	else
-		snprintf(out, SPAN_TEXT, "%" PRId64 " d", s / 86400);
-	return out;
-}
-
-char *span_rough(int64_t ms, char out[SPAN_TEXT])
-{
-	int64_t s = ms < 0 ? 0 : ms / 1000;
-	if (s < 60)
-		snprintf(out, SPAN_TEXT, "%" PRId64 " s", s);
-	else if (s < 3600)
-		snprintf(out, SPAN_TEXT, "%" PRId64 " min", s / 60);
-	else if (s < 172800)
-		snprintf(out, SPAN_TEXT, "%" PRId64 " h", s / 3600);
-	else
-		snprintf(out, SPAN_TEXT, "%" PRId64 " d", s / 86400);
-	return out;
-}
-
-char *bytes_text(uint64_t bytes, char out[SPAN_TEXT])
-{
-	static const char *const units[] = {"kB", "MB", "GB", "TB"};
-	if (bytes < 1000) {
-		snprintf(out, SPAN_TEXT, "%" PRIu64 " B", bytes);
-		return out;
-	}
-	size_t unit = 0;
-	uint64_t tenths = bytes / 100;
-	for (; tenths >= 10000 && unit < 3; unit++)
-		tenths /= 1000;
-	if (tenths < 1000 && unit > 0)
-		snprintf(out, SPAN_TEXT, "%" PRIu64 ".%" PRIu64 " %s", tenths / 10, tenths % 10,
-		    units[unit]);
-	else
-		snprintf(out, SPAN_TEXT, "%" PRIu64 " %s", tenths / 10, units[unit]);
-	return out;
 }

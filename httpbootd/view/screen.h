@@ -3,7 +3,8 @@
 /*
  * Text for a terminal, in columns, written into a buffer that it never outgrows. Whatever a name
  * is made of, nothing of it steers the terminal and it takes the columns that were counted: what is
- * neither printable ASCII nor, with utf8, a letter of Latin, Greek or Cyrillic becomes \xHH. Pure.
+ * neither printable ASCII nor, with utf8, a character that may be shown (common/letter.h) becomes
+ * \xHH. Pure.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -87,17 +88,5 @@ void screen_wrap(struct screen *t, const char *words, unsigned indent);
 
 /* Returns how many columns `value` takes. */
 unsigned screen_columns(const struct screen *t, const char *value);
-
-enum { SPAN_TEXT = 24 };
-
-/* Writes a span of time as people say it: `0.4 s`, `31 s`, `1:12`, `3 h 05`, `2 d`. Returns `out`.
- */
-char *span_text(int64_t ms, char out[SPAN_TEXT]);
-
-/* The same where it need not be exact: `31 s`, `3 min`, `5 h`, `2 d`. */
-char *span_rough(int64_t ms, char out[SPAN_TEXT]);
-
-/* Writes a number of bytes: `812 B`, `71 kB`, `14.2 MB`, by thousands. Returns `out`. */
-char *bytes_text(uint64_t bytes, char out[SPAN_TEXT]);
 
 #endif

@@ -389,7 +389,8 @@ static void test_kept(void)
 
 	machines_init(&machines, c);
 	load.now_ms = hear(BOOTED "86400" OFFER "86402" LOADED "86403 httpbootd unknown " M9
-				  " product=\"a \\\"b\\\"\" serial=x\n");
+				  " product=\"a \\\"b\\\"\" serial=x vendor=\" \" "
+				  "uuid=\" B\\xc3\\xbcro \\xe2\\x80\\xae\\xff\\x9b. \"\n");
 	snprintf(before, sizeof before, "%s", story("kiosk1", load.now_ms));
 	kept = machines;
 	machines_init(&machines, c);
@@ -404,6 +405,8 @@ static void test_kept(void)
 	CHECK_STR(story("kiosk1", load.now_ms), before);
 	const struct seen *s = machines_find(&machines, "52:54:00:00:00:99", load.now_ms, &n);
 	CHECK_STR(s ? s->product : NULL, "a \"b\"");
+	CHECK_STR(s ? s->uuid : NULL, "B\303\274ro ???.");
+	CHECK(s && !s->vendor);
 	CHECK_STR(s ? s->word : NULL, machines_find(&kept, "52:54:00:00:00:99", 0, &n)->word);
 	s = machines_find(&machines, "10.0.0.5", load.now_ms, &n);
 	CHECK_STR(table_next_line(s, NULL),

@@ -29,7 +29,8 @@ static const struct {
     {"C1 in UTF-8", "\302\233", 8, "\\xc2\\x9b |", "\\xc2\\x9b |"},
     {"letters", "Caf\303\251", 12, "Caf\\xc3\\xa9  |", "Caf\303\251         |"},
     {"direction", "\342\200\256", 12, "\\xe2\\x80\\xae |", "\\xe2\\x80\\xae |"},
-    {"wide", "\346\227\245", 12, "\\xe6\\x97\\xa5 |", "\\xe6\\x97\\xa5 |"},
+    {"wide", "\346\227\245", 12, "\\xe6\\x97\\xa5 |", "\346\227\245           |"},
+    {"wide, cut", "\346\227\245\346\234\254", 3, "    |", "\346\227\245\342\200\246 |"},
     {"put on another", "e\314\201", 9, "e\\xcc\\x81 |", "e\\xcc\\x81 |"},
     {"a narrow column", "kiosk", 3, "kio |", "ki\342\200\246 |"},
 };
@@ -125,39 +126,6 @@ static void test_small(void)
 	}
 }
 
-static void test_spans(void)
-{
-	static const struct {
-		int64_t ms;
-		const char *span, *rough;
-	} rows[] = {
-	    {-5, "0 s", "0 s"},
-	    {0, "0 s", "0 s"},
-	    {3, "0.1 s", "0 s"},
-	    {440, "0.4 s", "0 s"},
-	    {999, "1.0 s", "0 s"},
-	    {9949, "9.9 s", "9 s"},
-	    {31400, "31 s", "31 s"},
-	    {72000, "1:12", "1 min"},
-	    {3599000, "59:59", "59 min"},
-	    {11100000, "3 h 05", "3 h"},
-	    {172800000, "2 d", "2 d"},
-	};
-	static const struct {
-		uint64_t bytes;
-		const char *text;
-	} sizes[] = {{0, "0 B"}, {999, "999 B"}, {70085, "70 kB"}, {1234, "1 kB"},
-	    {14186432, "14.1 MB"}, {141864320, "141 MB"}, {5000000000, "5.0 GB"},
-	    {UINT64_MAX, "18446744 TB"}};
-	char text[SPAN_TEXT];
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		CHECK_STR(span_text(rows[i].ms, text), rows[i].span);
-		CHECK_STR(span_rough(rows[i].ms, text), rows[i].rough);
-	}
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-		CHECK_STR(bytes_text(sizes[i].bytes, text), sizes[i].text);
-}
-
 int main(void)
 {
 	unit_run("screen cells", test_cells);
@@ -165,6 +133,5 @@ int main(void)
 	unit_run("screen colour", test_colour);
 	unit_run("screen wraps", test_wrap);
 	unit_run("screen in a small buffer", test_small);
-	unit_run("spans of time, sizes", test_spans);
 	return unit_result();
 }

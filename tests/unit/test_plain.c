@@ -1,4 +1,5 @@
 /* Names and text, as a terminal may see them. */
+#include "common/letter.h"
 #include "common/plain.h"
 
 #include "tests/unit/unit.h"
@@ -75,8 +76,47 @@ static void test_texts(void)
 	}
 }
 
+static void test_words(void)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+	    {"hall A", "hall A"},
+	    {"B\303\274ro \320\226 \346\227\245\346\234\254",
+		"B\303\274ro \320\226 \346\227\245\346\234\254"},
+	    {"a\nb\033[2J\177", "a\\x0ab\\x1b[2J\\x7f"},
+	    {"\342\200\256abc", "\\xe2\\x80\\xaeabc"}, /* right to left from here */
+	    {"a\342\200\213b\342\201\240", "a\\xe2\\x80\\x8bb\\xe2\\x81\\xa0"}, /* of no width */
+	    {"e\314\201\302\255", "e\\xcc\\x81\\xc2\\xad"}, /* on another; the soft hyphen */
+	    {"\303(\302\233\355\240\200", "\\xc3(\\xc2\\x9b\\xed\\xa0\\x80"}, /* none */
+	};
+	char out[128], small[6];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		plain_words(rows[i].in, out, sizeof out);
+		CHECK_STR(out, rows[i].out);
+	}
+	plain_words("abcd\303\274", small, sizeof small);
+	CHECK_STR(small, "abcd");
+}
+
+static void test_columns(void)
+{
+	static const struct {
+		uint32_t c;
+		unsigned columns;
+	} rows[] = {{'A', 1}, {0x1f, 0}, {0x7f, 0}, {0xa0, 0}, {0xad, 0}, {0xfc, 1}, {0x301, 0},
+	    {0x416, 1}, {0x5d0, 1}, {0x61c, 0}, {0x627, 1}, {0x64b, 0}, {0x1ea1, 1}, {0x200b, 0},
+	    {0x200d, 0}, {0x202e, 0}, {0x2066, 0}, {0x20ac, 1}, {0x3000, 0}, {0x3042, 2},
+	    {0x65e5, 2}, {0xac00, 2}, {0xd800, 0}, {0xe000, 0}, {0xfeff, 0}, {0xff21, 2},
+	    {0x1f600, 0}, {0x20000, 2}, {0xe0001, 0}, {0x10ffff, 0}, {UINT32_MAX, 0}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		CHECK_NUM(letter_columns(rows[i].c), rows[i].columns);
+}
+
 int main(void)
 {
+	unit_run("plain_words", test_words);
+	unit_run("letter_columns", test_columns);
 	unit_run("plain_name", test_names);
 	unit_run("plain_text", test_texts);
 	return unit_result();
