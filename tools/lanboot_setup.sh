@@ -142,7 +142,7 @@ print_json() {
 look() {
 	installed=
 	for look_daemon in $daemons; do
-		! program_of $look_daemon >/dev/null || installed="$installed $look_daemon"
+		! program_of "$look_daemon" >/dev/null || installed="$installed $look_daemon"
 	done
 	[ -n "$installed" ] || die "none of the daemons is installed; install lanboot, or in its source tree run make first"
 	sample=$share/lanboot.ini
@@ -187,7 +187,8 @@ main() {
 	for main_path in "$from" "$ipxe_from"; do
 		[ -z "$main_path" ] || [ -e "$main_path" ] || usage "$main_path: no such file or folder"
 	done
-	# By itself the configuration need not be there.
+	# The configuration need not be there.
+	# shellcheck disable=SC2034 # read_conf asks
 	conf_given=no
 	make_scratch
 	: >"$scratch/steps"
@@ -203,13 +204,14 @@ main() {
 		choose_interface
 		record_begin
 		for main_step in step_users step_ipxe step_release step_overlay step_conf step_services; do
-			$main_step
+			# What it starts does not hold the lock.
+			$main_step 8>&-
 			record_step
 		done
-		[ $dry = yes ] || [ $trial = yes ] || step_check
+		[ $dry = yes ] || [ $trial = yes ] || step_check 8>&-
 	fi
 	main_status=$well
-	[ $any_missing = no ] || main_status=$warning
+	[ "$any_missing" = no ] || main_status=$warning
 	if [ $undo = no ] && [ $dry = no ]; then
 		say_next >"$scratch/next"
 		[ "$json" = yes ] || { echo; cat "$scratch/next"; }

@@ -72,11 +72,17 @@ recorded_kind() {
 	awk -F '\t' -v kind="$1" -v path="$2" '$1 == kind && $2 == path { found = 1 } END { exit !found }' "$record" 2>/dev/null
 }
 
+# record_failed FILE: nothing is made that could not be written down.
+record_failed() {
+	rm -f "$record.new" "$record.before.new"
+	[ -s "$record" ] || rm -f "$record"
+	die "$1: could not be written, so what is made could not be taken back; nothing more was made"
+}
+
 # record_put: $scratch/record becomes the record, all at once.
 record_put() {
 	if ! (umask 077 && cat "$scratch/record" >"$record.new") || ! mv "$record.new" "$record"; then
-		rm -f "$record.new"
-		die "$record: could not be written, so what is made could not be taken back; see above"
+		record_failed "$record"
 	fi
 }
 
@@ -126,8 +132,7 @@ record_doing() {
 	seen_now | LC_ALL=C sort >"$scratch/before"
 	if ! { printf 'doing\t%s\n' "$doing" && cat "$scratch/before"; } >"$record.before.new" ||
 		! mv "$record.before.new" "$record.before"; then
-		rm -f "$record.before.new"
-		die "$record.before: could not be written, so what is made could not be taken back; see above"
+		record_failed "$record.before"
 	fi
 }
 

@@ -241,7 +241,7 @@ whose_conf() {
 	elif recorded "$(printf 'file\t%s\t%s' "$conf" "$(sum_of "$conf")")" ||
 		recorded "$(printf 'sample\t%s\t%s' "$conf" "$(sum_of "$conf")")"; then
 		conf_is=ours
-	elif plain_sample "$conf" | cmp -s - "$scratch/sample"; then
+	elif plain_sample "$sample" >"$scratch/sample" && plain_sample "$conf" | cmp -s - "$scratch/sample"; then
 		conf_is=sample
 	else
 		conf_is=theirs
@@ -249,10 +249,7 @@ whose_conf() {
 }
 
 # plain_sample FILE: but for where the examples are, which differs from one installation to another.
-plain_sample() {
-	sed 's|^; */[^ ]*/doc/lanboot/examples\.$|; EXAMPLES|' "$sample" >"$scratch/sample"
-	sed 's|^; */[^ ]*/doc/lanboot/examples\.$|; EXAMPLES|' "$1"
-}
+plain_sample() { sed 's|^; */[^ ]*/doc/lanboot/examples\.$|; EXAMPLES|' "$1"; }
 
 # choose_rest: sets repos and listen, where they are not the defaults: as the configuration has them, if it
 # is ours.
