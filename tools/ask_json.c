@@ -102,6 +102,7 @@ static bool take_string(struct ask_json *j, char *out, size_t size)
 		append(out, size, &n, j->at, len);
 		j->at += len;
 	}
+	j->is_cut = j->is_cut || n >= size;
 	out[n < size ? n : size - 1] = '\0';
 	return take(j, '"');
 }

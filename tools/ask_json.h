@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ASK_JSON_DEPTH = 16, ASK_JSON_NAME = 32, ASK_JSON_VALUE = 512 };
+enum { ASK_JSON_DEPTH = 16, ASK_JSON_NAME = 64, ASK_JSON_VALUE = 4096 };
 
 enum ask_json_kind {
 	ASK_JSON_OBJECT, /* begins */
@@ -27,10 +27,11 @@ struct ask_json {
 	char closes[ASK_JSON_DEPTH];
 	bool has_failed; /* it is no JSON, or deeper than ASK_JSON_DEPTH */
 	bool wants_comma;
+	bool is_cut; /* the name or value of any piece so far did not fit */
 
 	enum ask_json_kind kind;
 	char name[ASK_JSON_NAME];   /* the member's, cut off; empty inside an array */
-	char value[ASK_JSON_VALUE]; /* UTF-8, cut off between two characters, without NUL in it */
+	char value[ASK_JSON_VALUE]; /* UTF-8, cut off between two characters, without NUL */
 };
 
 /* Returns a reader at the begin of `len` bytes, which stay the caller's and outlive it. */

@@ -62,7 +62,8 @@ complete_word() {
 		show | log | why | explain | wake | set | rename | remove | once | forget | test)
 			known_machines | cut -f 2
 			;;
-		import) printf '%s\n' dnsmasq ethers ;;
+		import) printf '%s\n' $import_kinds ;;
+		export) printf '%s\n' csv json ;;
 		enrol) known_machines yes | cut -f 2 ;;
 		esac
 		[ "$1" != once ] || [ "$2" -lt 2 ] || conf_sections profile

@@ -1,83 +1,4 @@
-# import.awk: for lanboot_import.sh. Reads lines that begin with F (a file's name) or L (a line of it); kind
-# says whose. Prints sections; writes to the file left, a line each: lost or needless, file, line, what
-# stood there and why, with tabs between them.
-
-# What may be shown: ASCII, not too much of it.
-function shown(text) {
-	gsub(/[^ -~]/, "?", text)
-	return length(text) > 120 ? substr(text, 1, 117) "..." : text
-}
-function note(what, text, why) { print what "\t" file "\t" line "\t" shown(text) "\t" why >left }
-function lost(why) { note("lost", whole, why) }
-function needless(why) { note("needless", whole, why) }
-
-function is_mac(text) {
-	return text ~ /^[0-9a-fA-F][0-9a-fA-F]?([:-][0-9a-fA-F*][0-9a-fA-F]?)+$/ && split(text, mac_part, /[:-]/) == 6
-}
-# The MAC as a section has it: two digits a byte; what ends in * as a beginning. "": it is none.
-function mac_of(text,    i, n, made, stars) {
-	if (!is_mac(text)) return ""
-	for (i = 1; i <= 6; i++) {
-		if (mac_part[i] == "*") { stars++; continue }
-		if (stars || index(mac_part[i], "*")) return ""
-		made = made (made == "" ? "" : ":") (length(mac_part[i]) == 1 ? "0" : "") tolower(mac_part[i])
-	}
-	return made (stars ? ":*" : "")
-}
-function is_name(text) { return text ~ /^[A-Za-z0-9][A-Za-z0-9_.-]*$/ && length(text) <= 63 }
-function is_url(text) { return text ~ /^https?:\/\/[A-Za-z0-9]/ }
-# A path beneath the root, or a URL, that the configuration takes as it is.
-function is_file(text) {
-	if (text !~ /^[A-Za-z0-9_.+\/:%=&?,@~-]+$/ || length(text) > 1000) return 0
-	return is_url(text) || (text !~ /(^|\/)\.\.(\/|$)/ && text !~ /:/)
-}
-# A boot file, as it is asked for in the root.
-function boot_file(text) {
-	if (root != "" && index(text, root "/") == 1) text = substr(text, length(root) + 2)
-	if (!is_url(text)) sub(/^\/+/, "", text)
-	return text
-}
-
-function set_key(section, key, value) {
-	if (!((section, key) in keys)) order[section, ++count[section]] = key
-	keys[section, key] = value
-}
-function add_host(id, name,    n) {
-	if (id in host_line) {
-		lost("[host " id "] is made of " host_line[id] " already; put the two together there")
-		return 0
-	}
-	host_line[id] = file ":" line
-	hosts[++n_hosts] = id
-	if (name == "") return 1
-	if (!is_name(name)) lost("the name is not one of letters, digits, _, - and . ; give it another")
-	else if (tolower(name) in named) lost("the name is that of " named[tolower(name)] " already; the machine has none now")
-	else { named[tolower(name)] = file ":" line; set_key("host " id, "name", name) }
-	return 1
-}
-function print_section(section,    i) {
-	if (!count[section]) return
-	print "[" section "]"
-	for (i = 1; i <= count[section]; i++) print order[section, i] " = " keys[section, order[section, i]]
-	print ""
-}
-
-### ethers(5): MAC, then a name or an address
-
-function ethers_line(    id, n, word) {
-	sub(/#.*/, "")
-	n = split($0, word, /[ \t]+/)
-	while (n && word[n] == "") n--
-	if (!n) return
-	id = mac_of(word[1])
-	if (n != 2 || id == "" || id ~ /\*/) lost("expected a MAC address and a name")
-	else if (word[2] ~ /^[0-9]+(\.[0-9]+)*$/ || word[2] ~ /:/) {
-		add_host(id, "")
-		needless("the address is the DHCP server's affair; the machine has its section")
-	} else add_host(id, word[2])
-}
-
-### dnsmasq(8)
+# dnsmasq.awk: dnsmasq(8). Beside common.awk.
 
 # Words between commas, quotes taken off; a comma inside them is a part of the word.
 function split_words(text, word,    i, c, n, quoted) {
@@ -233,9 +154,12 @@ function dnsmasq_end(    i, pass, n, w) {
 	for (i = 1; i <= n; i++) if (!(("pxedhcpd", w[i]) in keys)) set_key("pxedhcpd", w[i], everybody)
 }
 
+function take(what) {
+	if (what == "line") dnsmasq_line()
+	else if (what == "end") dnsmasq_end()
+}
+
 BEGIN {
-	arch_keys[0] = "bios"; arch_keys[6] = "efi-ia32"; arch_keys[7] = arch_keys[9] = "efi-x64"
-	arch_keys[10] = "efi-arm32"; arch_keys[11] = "efi-arm64"
 	n = split("port listen-address bind-interfaces bind-dynamic except-interface no-dhcp-interface domain local server address " \
 		"no-resolv no-hosts no-poll addn-hosts resolv-file cache-size expand-hosts domain-needed bogus-priv strict-order " \
 		"log-dhcp log-queries log-facility log-async quiet-dhcp user group pid-file dhcp-leasefile dhcp-authoritative " \
@@ -243,27 +167,4 @@ BEGIN {
 		"cname ptr-record txt-record srv-host mx-host localise-queries no-negcache all-servers rebind-domain-ok stop-dns-rebind " \
 		"dhcp-fqdn keep-in-foreground dhcp-no-override", w, " ")
 	for (i = 1; i <= n; i++) needless_keys[w[i]]
-}
-/^F/ { file = substr($0, 2); line = 0; next }
-/^L/ {
-	line++
-	$0 = whole = substr($0, 2)
-	gsub(/^[ \t]+/, "", whole)
-	if (kind == "ethers") ethers_line()
-	else dnsmasq_line()
-}
-END {
-	if (kind == "dnsmasq") dnsmasq_end()
-	print_section("lanboot"); print_section("pxedhcpd"); print_section("tftpd")
-	for (i = 1; i <= n_hosts; i++) {
-		if (!(("host " hosts[i], "ignore") in keys)) { set_key("host " hosts[i], "profile", "imported"); booting = 1 }
-	}
-	if (booting) {
-		print "; What iPXE boots is not said in what this is from: put it here. local = yes is the machine\047s own disk."
-		print "[profile imported]\nlocal = yes\n"
-	}
-	for (i = 1; i <= n_hosts; i++) {
-		print "; " host_line[hosts[i]]
-		print_section("host " hosts[i])
-	}
 }
