@@ -1,5 +1,6 @@
 #include "common/admin.h"
 
+#include "common/admin_host.h"
 #include "common/call_numbers.h"
 #include "common/clock.h"
 #include "common/container_of.h"
@@ -81,6 +82,8 @@ static void answer(struct admin_connection *c, enum admin_request r, bool is_hea
 		const char *why = trouble_of(a);
 		status = why ? "503 Service Unavailable" : status;
 		metrics_print(&p, "%s%s\n", why ? "503: " : "ok", why ? why : "");
+	} else if (r == ADMIN_OTHER_HOST) {
+		metrics_print(&p, "403: %s\n", admin_host_refused);
 	} else {
 		metrics_print(&p, "%s\n", status);
 	}
@@ -92,6 +95,16 @@ static void answer(struct admin_connection *c, enum admin_request r, bool is_hea
 	send_now(c->on.fd, head, (size_t)n);
 	if (!is_head)
 		send_now(c->on.fd, a->page, p.len);
+}
+
+/* False: by a name that may be anybody's. */
+static bool is_ours(const struct admin_connection *c)
+{
+	const struct daemon *d = c->admin->daemon;
+	char host[ADMIN_HOST_SIZE];
+
+	return admin_request_host(c->request, c->len, host) &&
+	       admin_host_is_ours(host, d->machine, &d->conf->lanboot.admin_names);
 }
 
 static void on_request(struct loop_fd *on)
@@ -107,6 +120,8 @@ static void on_request(struct loop_fd *on)
 		enum admin_request r = admin_request_parse(c->request, c->len, &is_head);
 		if (r == ADMIN_UNFINISHED)
 			return;
+		if (r != ADMIN_BROKEN && !is_ours(c))
+			r = ADMIN_OTHER_HOST;
 		answer(c, r, is_head);
 	}
 	end_connection(c);

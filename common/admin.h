@@ -3,7 +3,7 @@
 /*
  * The admin address of a daemon that has no web server: GET /health and /metrics. A few connections
  * at once, each for some seconds and one request; the oldest makes room. Nothing is looked at but
- * the first line, and nothing waits for who asks. I/O.
+ * the first line and the Host header, and nothing waits for who asks. I/O.
  */
 #include "common/acceptor.h"
 #include "common/admin_request.h"

@@ -36,11 +36,12 @@ struct relays {
 struct conf_lanboot {
 	char *user; /* who all three become; NULL: each its own */
 	char *root;
-	struct words link_roots; /* folders that a link in the root may lead to */
-	bool autoexec;           /* make up autoexec.ipxe */
-	struct in_addr address;  /* 0.0.0.0: the address of the interface that heard the client */
-	struct words clients;    /* see clients.h */
-	struct words events;     /* of event_target_parse(), or `none` alone */
+	struct words link_roots;  /* folders that a link in the root may lead to */
+	bool autoexec;            /* make up autoexec.ipxe */
+	struct in_addr address;   /* 0.0.0.0: the address of the interface that heard the client */
+	struct words clients;     /* see clients.h */
+	struct words events;      /* of event_target_parse(), or `none` alone */
+	struct words admin_names; /* see admin_host.h */
 	struct words include;
 	struct words hosts; /* lists of machines; from conf_load on with the folder in front */
 };

@@ -65,6 +65,8 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 
 	d->conf_path = CONF_PATH;
 	d->was_root = geteuid() == 0;
+	if (gethostname(d->machine, sizeof d->machine - 1) < 0)
+		d->machine[0] = '\0';
 	d->state_fd = -1;
 	/* `+`: options end at the command, whose own options are its business. */
 	while ((c = getopt_long(argc, argv, "+f:ndvVh", options, NULL)) != -1)

@@ -26,6 +26,7 @@ struct daemon {
 	bool test, strict, dump, to_stderr, verbose;
 	bool check, deep; /* the command `check`: a test that takes its time, for lanboot(8) */
 	bool was_root;    /* root started it, and it becomes somebody else */
+	char machine[65]; /* this machine's own name, NUL-terminated; empty: it has none */
 	char **command;   /* the arguments after the options; command[0] NULL: none */
 
 	/* Set by daemon_load. */

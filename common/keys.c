@@ -34,6 +34,10 @@ const struct key keys[] = {
 	    "where all three daemons tell what they do, beside their log: the socket of the "
 	    "keeper, which httpbootd is on this machine, or ADDRESS:PORT of one on another; nobody "
 	    "need be there; none: nowhere"},
+    {"lanboot", "admin-names", KEY_WORDS, CONF(lanboot.admin_names), NULL,
+	.help = "names that the addresses admin are asked by, such as boot.lan, beside addresses, "
+		"localhost and this machine's own name; a request by another is refused, for a "
+		"page of any site could have it sent by an administrator's browser"},
     {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL,
 	.help = "further files to read, with * and ? in their names"},
     {"lanboot", "hosts", KEY_WORDS, CONF(lanboot.hosts), NULL,

@@ -1,7 +1,7 @@
 #include "httpbootd/http/answer_change.h"
 
+#include "common/admin_host.h"
 #include "common/log.h"
-#include "common/subject.h"
 #include "httpbootd/boot/once.h"
 #include "httpbootd/http/change_who.h"
 #include "httpbootd/http/post.h"
@@ -33,32 +33,16 @@ static void refuse(struct reply *reply, unsigned status, bool as_json, const cha
 	reply->is_generated = true;
 }
 
-/* The host of a Host header is an address, or this machine by its name for itself. */
-static bool is_plain_host(const char *host)
-{
-	char text[ADDR_TEXT];
-	struct addr a;
-	bool is_ip6 = host[0] == '[';
-	size_t len = is_ip6 ? strcspn(host, "]") : strcspn(host, ":");
-
-	if (len - is_ip6 >= sizeof text)
-		return false;
-	memcpy(text, host + is_ip6, len - is_ip6);
-	text[len - is_ip6] = '\0';
-	return strcasecmp(text, "localhost") == 0 || subject_addr(text, &a);
-}
-
 /*
  * Returns NULL, or why the request is none of an administrator's own: a page of another site that
  * he has open in his browser must not be able to change anything, even if it learned the key.
  */
-static const char *wrong_origin(const struct header *h)
+static const char *wrong_origin(const struct daemon *d, const struct header *h)
 {
 	static const char http[] = "http://";
 
-	if (!h->host || !is_plain_host(h->host))
-		return "the Host header names neither an address nor localhost: a name that leads "
-		       "here may be anybody's; ask by the address of 'admin ='";
+	if (!h->host || !admin_host_is_ours(h->host, d->machine, &d->conf->lanboot.admin_names))
+		return admin_host_refused;
 	if (h->origin && (strncmp(h->origin, http, sizeof http - 1) != 0 ||
 			     strcasecmp(h->origin + sizeof http - 1, h->host) != 0))
 		return "the request comes from a page of another site (Origin)";
@@ -73,7 +57,7 @@ static bool may_change(
     const struct site *site, const struct header *h, bool as_json, struct reply *reply)
 {
 	static const char form_type[] = "application/x-www-form-urlencoded";
-	const char *wrong = wrong_origin(h);
+	const char *wrong = wrong_origin(&site->daemon, h);
 	char text[400];
 
 	if (wrong) {

@@ -1,5 +1,6 @@
 #include "httpbootd/http/dispatch.h"
 
+#include "common/admin_host.h"
 #include "common/autoexec.h"
 #include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/answer_file.h"
@@ -48,6 +49,13 @@ static bool is_autoexec(const struct conf *c, const struct lookup *l)
 	return is_missing && c->lanboot.autoexec && autoexec_is(l->path);
 }
 
+/* By a name that may be anybody's; where something is to be changed, answer_change looks. */
+static bool is_by_other_name(const struct daemon *d, const struct request *q)
+{
+	return q->is_admin && q->header &&
+	       !admin_host_is_ours(q->header->host, d->machine, &d->conf->lanboot.admin_names);
+}
+
 enum endpoint_kind dispatch(struct site *site, const struct request *q, struct reply *reply)
 {
 	const struct daemon *d = &site->daemon;
@@ -59,6 +67,10 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 	if ((e.kind == ENDPOINT_FILE || e.kind == ENDPOINT_OVERLAY) &&
 	    !private_admits(site, q, &e, reply))
 		return ENDPOINT_REFUSE;
+	if (e.kind != ENDPOINT_CHANGE && is_by_other_name(d, q)) {
+		reply_refuse(reply, 403, admin_host_refused);
+		return ENDPOINT_REFUSE;
+	}
 	switch (e.kind) {
 	case ENDPOINT_REFUSE:
 		reply_refuse(reply, e.status, e.reason);

@@ -23,6 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		if (strlen(admin_request_status(now)) < 4)
 			abort();
+		char host[ADMIN_HOST_SIZE];
+		if (admin_request_host(bytes, len, host) && strlen(host) >= sizeof host)
+			abort();
 		before = now;
 		was_head = is_head;
 		free(bytes);

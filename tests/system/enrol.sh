@@ -58,6 +58,10 @@ equal "$LAB_NAME: no key" "$(raw) $(grep -c 'admin-key' $LAB/raw)" '401 1'
 equal "$LAB_NAME: a wrong key" "$(raw -H 'Authorization: Bearer 00') $(raw -H "$(echo "$auth" | tr 0-9a-f 1-9a-f0)")" '401 401'
 equal "$LAB_NAME: another site's page" "$(raw -H "$auth" -H 'Origin: http://evil.example') $(raw -H "$auth" -H 'Origin: null') $(
 	raw -H "$auth" -H 'Sec-Fetch-Site: cross-site') $(raw -H "$auth" -H 'Host: evil.example:9780')" '403 403 403 403'
+for page in '' status hosts.json machines.json follow nope; do
+	equal "$LAB_NAME: a name that leads here: /$page" "$(in_boot curl -s -m 5 -o $LAB/raw -w '%{http_code}' -H 'Host: evil.example:9780' \
+		http://127.0.0.1:9780/$page) $(grep -c admin-names $LAB/raw)" '403 1'
+done
 equal "$LAB_NAME: its own page" "$(raw -H "$auth" -H 'Origin: http://127.0.0.1:9780' -H 'Sec-Fetch-Site: same-origin') $(
 	raw -H "$auth" -H 'Host: localhost:9780')" '200 200'
 head -c 70000 /dev/zero | tr '\0' a >$LAB/long

@@ -15,6 +15,7 @@ cat >$LAB/lanboot.ini <<EOF2
 user = nobody
 root = $srv
 events = $LAB/keeper
+admin-names = boot.lan
 [pxedhcpd]
 known-only = yes
 [host 02:00:00:00:00:01]
@@ -34,6 +35,11 @@ ask() { in_boot curl -s -m 5 "$@"; }
 status_of() { ask -o /dev/null -w '%{http_code}' "$@"; }
 for port in 9780 9781 9782; do
 	equal "$LAB_NAME: /health of $port" "$(ask http://127.0.0.1:$port/health)" ok
+	equal "$LAB_NAME: $port by other names" "$(
+		for host in localhost:$port "$(hostname)" '[::1]' boot.lan evil.example "$(hostname).evil.example"; do
+			status_of -H "Host: $host" http://127.0.0.1:$port/metrics
+		done) $(ask -H 'Host: evil.example' http://127.0.0.1:$port/health | grep -c 'admin-names of \[lanboot\]')" \
+		'200200200200403403 1'
 	equal "$LAB_NAME: other requests to $port" \
 		"$(status_of http://127.0.0.1:$port/nope) $(status_of -X POST -d x http://127.0.0.1:$port/metrics)" '404 405'
 done

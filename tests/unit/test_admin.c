@@ -1,4 +1,5 @@
 /* What is asked for at an admin address, whole and in pieces, and the page of metrics. */
+#include "common/admin_host.h"
 #include "common/admin_request.h"
 #include "common/metrics_page.h"
 #include "tests/unit/unit.h"
@@ -53,6 +54,84 @@ static void test_request(void)
 	CHECK_NUM(admin_request_parse(endless, sizeof endless, &is_head), ADMIN_BROKEN);
 }
 
+static void test_host_header(void)
+{
+	static const struct {
+		const char *request, *host; /* NULL: refused */
+	} rows2[] = {
+	    {"GET / HTTP/1.1\r\nHost: a.b:80\r\n\r\n", "a.b:80"},
+	    {"GET / HTTP/1.1\nX: y\nhOST:\t[::1]:9 \n\n", "[::1]:9"},
+	    {"GET / HTTP/1.0\r\n\r\n", ""},
+	    {"GET / HTTP/1.1\r\nHost:\r\n\r\n", ""},
+	    {"GET / HTTP/1.1\r\nX-Host: evil\r\nHostname: evil\r\n\r\n", ""},
+	    {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", NULL},
+	    {"GET / HTTP/1.1\r\nHost : b\r\n\r\n", "b"},
+	    {"GET / HTTP/1.1\r\n Host: b\r\n\r\n", "b"},
+	    {"", ""},
+	};
+	char host[ADMIN_HOST_SIZE], longest[ADMIN_REQUEST_MAX];
+
+	for (size_t i = 0; i < sizeof rows2 / sizeof *rows2; i++) {
+		unit_row(rows2[i].request);
+		bool ok = admin_request_host(rows2[i].request, strlen(rows2[i].request), host);
+		if (CHECK_NUM(ok, rows2[i].host != NULL) && ok)
+			CHECK_STR(host, rows2[i].host);
+	}
+	unit_row("too long");
+	memset(longest, 'x', sizeof longest);
+	memcpy(longest, "GET / HTTP/1.1\nHost:", 20);
+	CHECK(!admin_request_host(longest, sizeof longest, host));
+	unit_row("a NUL in it");
+	CHECK(!admin_request_host("Host: localhost\0.evil\n", 22, host));
+}
+
+static void test_whose_name(void)
+{
+	static const struct {
+		const char *host;
+		bool is;
+	} rows3[] = {
+	    {NULL, true},
+	    {"", true},
+	    {"127.0.0.1", true},
+	    {"127.0.0.1:9780", true},
+	    {"10.0.0.2:80", true},
+	    {"[::1]", true},
+	    {"[fd00:10::2]:9780", true},
+	    {"localhost", true},
+	    {"LocalHost:9780", true},
+	    {"localhost.:1", true},
+	    {"server", true},
+	    {"SERVER:9780", true},
+	    {"boot.lan", true},
+	    {"Boot.Lan.:9780", true},
+	    {"other.lan:1", true},
+	    {"evil.example", false},
+	    {"server.evil.example:9780", false},
+	    {"localhost.evil.example", false},
+	    {"boot.lan.evil.example", false},
+	    {"127.0.0.1.evil.example:9780", false},
+	    {"127.0.0.1@evil.example", false},
+	    {"evil.example/127.0.0.1", false},
+	    {"[::1]evil.example", false},
+	    {"[::1", false},
+	    {"[]", false},
+	    {":9780", false},
+	    {".", false},
+	};
+	char boot[] = "boot.lan", other[] = "other.lan:9780";
+	char *all[] = {boot, other};
+	const struct words names = {all, 2}, none = {NULL, 0};
+
+	for (size_t i = 0; i < sizeof rows3 / sizeof *rows3; i++) {
+		unit_row(rows3[i].host);
+		CHECK_NUM(admin_host_is_ours(rows3[i].host, "server", &names), rows3[i].is);
+	}
+	unit_row("nothing is known");
+	CHECK(!admin_host_is_ours("server", "", &none));
+	CHECK(admin_host_is_ours("localhost", "", &none));
+}
+
 static void test_page(void)
 {
 	char text[400];
@@ -74,6 +153,8 @@ static void test_page(void)
 int main(void)
 {
 	unit_run("admin_request_parse", test_request);
+	unit_run("admin_request_host", test_host_header);
+	unit_run("admin_host_is_ours", test_whose_name);
 	unit_run("a page of metrics", test_page);
 	return unit_result();
 }
