@@ -8,9 +8,8 @@
 enum { NAME_SIZE = 256 };
 
 const char admin_host_refused[] =
-    "the Host header names neither an address nor localhost, nor this machine by its own name: a "
-    "name that leads here may be anybody's; ask by the address of 'admin =', or write the name "
-    "into admin-names of [lanboot]";
+    "a Host that may be anybody's: ask by the address of 'admin', or write the name into "
+    "admin-names of [lanboot]";
 
 /* Copies the host up to its port. False: it is none. */
 static bool take_name(const char *host, char out[NAME_SIZE])
