@@ -1,5 +1,6 @@
 #include "common/careless.h"
 
+#include "common/careless_ports.h"
 #include "common/conf_files.h"
 #include "common/path.h"
 
@@ -233,15 +234,6 @@ static void check_httpbootd(struct look *l)
 		    "state = %s: everybody on this machine can write there, and so have machines "
 		    "boot what 'once' names: chmod o-w %s",
 		    h->state, h->state);
-	for (size_t i = 0; i < h->admin.n; i++) {
-		const struct addr *a = &h->admin.addr[i];
-		char text[ADDR_TEXT];
-		if (!addr_is_loopback(a))
-			check_warn_key(l->k, "httpbootd", "admin",
-			    "admin = %s: others than this machine can ask there for all machines "
-			    "that there are; write 127.0.0.1:%u, or let a firewall keep them out",
-			    addr_port_text(a, text), addr_port(a));
-	}
 }
 
 /* Looks for a file or folder that others can change. False: one was told, or enough were seen. */
@@ -321,4 +313,5 @@ void careless_check(const struct daemon *d, struct check *k)
 	}
 	if (is_http)
 		check_httpbootd(&l);
+	careless_ports(d, k);
 }

@@ -90,6 +90,20 @@ write_ini 'admin = 0.0.0.0:9780'
 warned 'admin for everybody' httpbootd "$ini:17: warning: admin = 0\.0\.0\.0:9780: .*write 127\.0\.0\.1:9780"
 write_ini 'admin = 127.0.0.1:9781 [::1]:9781'
 fine 'admin on loopback'
+for daemon in pxedhcpd tftpd; do
+	write_ini "[$daemon]" 'admin = 10.0.0.2:9780'
+	warned "admin of $daemon for others" $daemon \
+		"$ini:18: warning: admin = 10\.0\.0\.2:9780: .*what this daemon counts; write 127\.0\.0\.1:9780"
+	fine "that is $daemon's"
+done
+write_ini 'event-listen = 10.0.0.2:9783' 'event-senders = 10.0.0.0/24 10.0.0.0/8 fd00::/8'
+fine 'events of some'
+write_ini 'event-listen = 10.0.0.2:9783' 'event-senders = 10.0.0.7 0.0.0.0/0'
+warned 'events of everybody' httpbootd "$ini:18: warning: event-senders = 0\.0\.0\.0/0: everybody who reaches 10\.0\.0\.2:9783"
+write_ini 'event-listen = 127.0.0.1:9783' 'event-senders = 0.0.0.0/0'
+fine 'events of this machine'
+write_ini 'event-listen = 10.0.0.2:9783'
+warned 'events of nobody' httpbootd "$ini:17: warning: event-listen = 10\.0\.0\.2:9783: nobody is heard there"
 write_ini
 
 for daemon in tftpd httpbootd; do
