@@ -117,9 +117,9 @@ static void write_leave(struct writer *w, const struct script *s)
 	    "\n:shell\nshell ||\ngoto start\n"
 	    "\n:lost\necho The server does not answer: another try in 5 seconds\nsleep 5 ||\n"
 	    "chain --replace ",
-	    s->retry_url,
-	    " || goto start\n"
-	    "\n:local\niseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n");
+	    s->retry_url, " || goto start\n\n:local\nimgfetch --name lanboot-wait ", s->wait_url,
+	    "&leave=yes && imgfree lanboot-wait ||\n"
+	    "iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n");
 	script_write_exit(w);
 }
 

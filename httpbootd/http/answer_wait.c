@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/machines/memory.h"
 
@@ -82,11 +83,24 @@ void wait_begin(struct site *site, const struct request *q, const struct target 
 		tell(q, t, client, s);
 }
 
+/* One that waits says that it still does, or that it leaves. */
+static void tell_waits(
+    const struct addr *client, const uint8_t mac[MAC_LEN], const char *word, enum log_level level)
+{
+	const struct asker asker = asker_of_addr(client);
+	struct event e;
+
+	if (!log_wants(level, word, &asker))
+		return;
+	event_start(&e, word);
+	event_client(&e, client);
+	event_mac(&e, "mac", mac);
+	log_event(level, &e);
+}
+
 void answer_wait(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
-	static const char word[] = "waits";
-	const struct asker asker = asker_of_addr(&q->client);
 	const char *since = target_param(t, "since"), *pause = target_param(t, "pause");
 	const char *said = target_param(t, "mac");
 	uint64_t paused_ms = 0;
@@ -107,12 +121,8 @@ void answer_wait(
 	reply_text(reply, 200, site->text);
 	reply->length = out.len;
 	reply->is_generated = true;
-	if (q->is_dry_run || news || !has_mac || waits_not(site, mac, s) ||
-	    !log_wants(LEVEL_STEP, word, &asker))
+	const bool leaves = machines_flag(t, "leave");
+	if (q->is_dry_run || (news && !leaves) || !has_mac || waits_not(site, mac, s))
 		return;
-	struct event e;
-	event_start(&e, word);
-	event_client(&e, &q->client);
-	event_mac(&e, "mac", mac);
-	log_event(LEVEL_STEP, &e);
+	tell_waits(&q->client, mac, leaves ? "leaves" : "waits", leaves ? LEVEL_INFO : LEVEL_STEP);
 }

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAITS_MS = 180 * 1000 }; /* who was heard of so lately still waits */
-
 /* NULL with the error set where the form names nobody. */
 static const char *read_id(struct change *c)
 {
@@ -87,8 +85,7 @@ static bool waits(const struct site *site, const struct seen *s, uint64_t now_ms
 {
 	struct host_id id;
 
-	if (!s->has_mac || s->section || !state_was_told_to_wait(s) ||
-	    now_ms > s->heard_ms + WAITS_MS)
+	if (!s->has_mac || s->section || !state_waits(s, now_ms))
 		return false;
 	id_of_mac(s->mac, &id);
 	return !site->daemon.conf->hosts.slots || !host_exact(&site->daemon.conf->hosts, &id);

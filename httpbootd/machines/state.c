@@ -147,6 +147,7 @@ void state_look(
 		look_boot(s, usual, now_ms, out);
 	else if (was_up)
 		look_up(s, now_ms, out);
+	out->waits = state_waits(s, now_ms);
 	if (!s->section) {
 		out->state = STATE_UNKNOWN;
 		out->is_stuck = false;
@@ -162,4 +163,10 @@ bool state_was_told_to_wait(const struct seen *s)
 		if (b->step[i].kind == STEP_WAITING)
 			return true;
 	return false;
+}
+
+bool state_waits(const struct seen *s, uint64_t now_ms)
+{
+	return state_was_told_to_wait(s) && !has_done(&s->boot[0], STEP_LOCAL) &&
+	       now_ms <= s->boot[0].last_ms + STATE_WAITS_MS;
 }

@@ -7,6 +7,7 @@ enum {
 	STATE_STUCK_MS = 60 * 1000,   /* a boot that has not moved for so long is stuck at least */
 	STATE_STUCK_FACTOR = 3,       /* or for so many times as long as is usual */
 	STATE_SILENT_MS = 600 * 1000, /* no sign of life for so long */
+	STATE_WAITS_MS = 180 * 1000,  /* who asked so lately whether it may go on waits still */
 };
 
 enum state {
@@ -31,6 +32,7 @@ struct state_look {
 	const struct step *at;     /* the last step of its boot; NULL: there is none */
 	const struct step *failed; /* which stopped it; NULL: none did */
 	bool is_stuck;             /* failed, for it does not move */
+	bool waits;                /* to be enrolled: state_waits() */
 };
 
 /* Returns `unknown`, `booting`, `up`, `silent`, `failed`, `off`. */
@@ -45,5 +47,11 @@ void state_look(
 
 /* True if a step of the boot that *s is in, or was in last, told it to wait to be enrolled. */
 bool state_was_told_to_wait(const struct seen *s);
+
+/*
+ * True if it waits at `now_ms`: it was told to, has asked lately, and has not left for its own disk
+ * since.
+ */
+bool state_waits(const struct seen *s, uint64_t now_ms);
 
 #endif

@@ -45,6 +45,7 @@ static const struct story_word {
     {"ignored", BY_HTTPBOOTD, STEP_LOCAL, STEP_DONE},
     {"unknown", BY_HTTPBOOTD, STEP_WAITING, STEP_DONE},
     {"waits", BY_HTTPBOOTD, STEP_WAITING, STEP_DONE},
+    {"leaves", BY_HTTPBOOTD, STEP_LOCAL, STEP_DONE},
     {"overlay", BY_HTTPBOOTD, STEP_APKOVL, STEP_DONE},
     {"no-overlay", BY_HTTPBOOTD, STEP_APKOVL, STEP_FAILED},
     {"served", BY_HTTPBOOTD, STEP_NONE, STEP_DONE},

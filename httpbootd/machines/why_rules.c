@@ -35,6 +35,11 @@ bool why_has_any(const char *text, const char *words)
 	return false;
 }
 
+static bool waits_no_more(const struct why_story *s)
+{
+	return state_was_told_to_wait(s->seen) && !s->look->waits;
+}
+
 static bool has_rival(const struct why_story *s)
 {
 	return s->site->rival != NULL;
@@ -148,6 +153,9 @@ const struct why_rule why_rules[] = {
     {"refused-unknown", WHY_REFUSED, STATE(UNKNOWN), 0, 0, NULL, is_other_asker,
 	"It asks as {mac}, which a section is for, and the server sees that another machine asks.",
 	"all MACs of the machine in its [host ...]; or bind = none, or key = SECRET there"},
+    {"unknown-left", WHY_UNKNOWN, STATE(UNKNOWN), 0, 0, NULL, waits_no_more,
+	"No section is for {mac}. It does not wait any more; it was last heard of {heard} ago.",
+	"lanboot enrol {id} --name NAME --profile PROFILE; or lanboot forget {id}"},
     {"unknown", WHY_UNKNOWN, STATE(UNKNOWN), 0, 0, NULL, NULL,
 	"No section is for {mac}: it waits as {word}.",
 	"lanboot enrol {word} --name NAME --profile PROFILE"},

@@ -44,8 +44,7 @@ static struct hall_group *group_of(
 /* One that said what it is, and waits, comes before those that only sent packets. */
 static uint64_t unknown_order(const struct view_machine *m)
 {
-	bool waits = m->look.at && m->look.at->kind == STEP_WAITING;
-	return m->seen->heard_ms | (uint64_t)waits << 62;
+	return m->seen->heard_ms | (uint64_t)m->look.waits << 62;
 }
 
 void hall_add(struct hall *h, const struct view *v, const struct view_machine *m)

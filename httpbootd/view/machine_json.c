@@ -71,6 +71,8 @@ static void put_machine(struct json *j, const struct view *v, const struct view_
 	put_identity(j, s);
 	json_string(j, "state", state_text(m->look.state));
 	json_bool(j, "stuck", m->look.is_stuck);
+	if (m->look.waits)
+		json_bool(j, "waits", true);
 	put_time(j, "since", m->look.since_ms);
 	json_string(j, "profile", s->profile);
 	json_string(j, "release", s->release);

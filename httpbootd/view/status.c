@@ -164,8 +164,9 @@ static void draw_trouble(struct screen *t, const struct view *v, const struct ha
 }
 
 /* The machine as it told iPXE that it is: whatever of it is known. */
-static void draw_hardware(struct screen *t, const struct view *v, const struct seen *s)
+static void draw_hardware(struct screen *t, const struct view *v, const struct view_machine *m)
 {
+	const struct seen *s = m->seen;
 	const unsigned indent = t->column;
 	char item[5][160], mac[MAC_TEXT], span[AMOUNT_TEXT];
 	size_t n = 0;
@@ -178,8 +179,12 @@ static void draw_hardware(struct screen *t, const struct view *v, const struct s
 		amount_memory(s->memory_mb, item[n++]);
 	if (s->has_mac)
 		snprintf(item[n++], sizeof item[0], "%s", mac_text(s->mac, ':', mac));
-	snprintf(item[n++], sizeof item[0], "waiting %s",
-	    amount_rough((int64_t)(v->now_ms - s->first_ms), span));
+	if (m->look.waits)
+		snprintf(item[n++], sizeof item[0], "waiting %s",
+		    amount_rough((int64_t)(v->now_ms - s->boot[0].started_ms), span));
+	else
+		snprintf(item[n++], sizeof item[0], "seen %s ago",
+		    amount_rough((int64_t)(v->now_ms - s->heard_ms), span));
 	for (size_t i = 0; i < n; i++)
 		draw_item(t, item[i], i == 0, indent);
 	screen_newline(t);
@@ -199,7 +204,7 @@ static void draw_unknown(struct screen *t, const struct view *v, const struct ha
 		screen_sign(t, SIGN_RING);
 		screen_print(t, " ");
 		screen_cell(t, view_name(s, name), c.name < WORD ? WORD : c.name);
-		draw_hardware(t, v, s);
+		draw_hardware(t, v, &h->unknown.row[i]);
 	}
 	draw_more(t, &h->unknown, "lanboot list --unknown");
 	screen_pad(t, 3);
@@ -295,13 +300,15 @@ static void draw_groups(struct screen *t, const struct hall_group *g, size_t n, 
 		char item[120];
 		const char *name = i == n ? "others" : one->name ? one->name : none;
 		size_t not_up = is_room ? one->state[STATE_FAILED] + one->state[STATE_SILENT] : 0;
+		if (is_room && one->n == 0 && not_up == 0)
+			continue;
 		int len = snprintf(item, sizeof item, "%.60s: %zu", name, one->n);
 		if (not_up && len > 0 && (size_t)len < sizeof item)
 			snprintf(item + len, sizeof item - (size_t)len, " (%zu not)", not_up);
 		if (used + screen_columns(t, item) + 3 > lines)
 			break;
+		draw_item(t, item, used == 0, 3);
 		used += screen_columns(t, item) + 3;
-		draw_item(t, item, i == 0, 3);
 	}
 	if (i < n) {
 		char more[40];
@@ -316,8 +323,10 @@ static void draw_up(struct screen *t, const struct hall *h)
 	bool has_rooms = h->n_rooms > 1 || (h->n_rooms == 1 && h->room[0].name);
 	bool has_releases = h->n_releases > 1 || (h->n_releases == 1 && h->release[0].name);
 	char count[32];
-	if (h->state[STATE_UP] == 0 && h->n_rooms == 0)
+	if (h->state[STATE_UP] == 0) {
+		draw_curve(t, h);
 		return;
+	}
 	snprintf(count, sizeof count, "UP  %zu", h->state[STATE_UP]);
 	draw_title(t, count, h->state[STATE_UP] ? COLOUR_GREEN : COLOUR_NONE);
 	if (has_rooms)

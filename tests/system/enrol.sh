@@ -121,6 +121,11 @@ waits() {
 	in_boot curl -s "http://127.0.0.1:9780/machine.json?id=52:54:00:00:00:$1" | grep -c '"waiting"'
 }
 equal "$LAB_NAME: who waits" "$(waits 01) $(waits 02)" '0 1'
+in_client curl -s -o /dev/null 'http://10.0.0.2/wait?mac=52:54:00:00:00:02&since=x&leave=yes'
+wait_for_line "$LOG/httpbootd.log" 'leaves .*mac=52:54:00:00:00:02' 5 httpbootd
+sleep 0.3
+like 'who left for its own disk is not enrolled with all' "$(post enrol all=yes 'name=left{n}' profile=kiosk)" \
+	'404 *no machine waits*'
 post forget id=52:54:00:00:00:02 >/dev/null
 like 'remove' "$(post remove id=kiosk-one)" '200 removed kiosk-one *'
 equal "$LAB_NAME: it is gone" "$(ls $hosts) $(script 01 | grep -c '^# No section')" ' 1'

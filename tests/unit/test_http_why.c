@@ -107,6 +107,17 @@ static const struct row ill[] = {
     {"refused-unknown", NOT_KNOWN, 5,
 	{TO_IPXE, REFUSE(SCRIPT, NULL, 404, "who asks is not the machine that it says")}, NULL,
 	NULL},
+    {"unknown-left", NOT_KNOWN, 300 * 1000,
+	{TO_IPXE, {AT(WAITING), .by = BY_HTTPBOOTD, .end = STEP_DONE}},
+	"No section is for 52:54:00:12:34:56. It does not wait any more; it was last heard of 5 "
+	"min "
+	"ago.",
+	"lanboot enrol 52:54:00:12:34:56 --name NAME --profile PROFILE; or lanboot forget "
+	"52:54:00:12:34:56"},
+    {"unknown-left", NOT_KNOWN, 5,
+	{TO_IPXE, {AT(WAITING), .by = BY_HTTPBOOTD, .end = STEP_DONE},
+	    {AT(LOCAL), .by = BY_HTTPBOOTD, .end = STEP_DONE}},
+	NULL, NULL},
     {"unknown", NOT_KNOWN, 5, {TO_IPXE, {AT(WAITING), .by = BY_HTTPBOOTD, .end = STEP_DONE}},
 	"No section is for 52:54:00:12:34:56: it waits as amber-17.",
 	"lanboot enrol amber-17 --name NAME --profile PROFILE"},
