@@ -15,7 +15,8 @@ What each daemon would give this machine, and why, in the order of a boot: the o
 the offer to iPXE, the script and its files. MACHINE is a name of the configuration, a MAC or IP address,
 or the word on an unknown machine's screen.
 
---arch ARCH       only as this architecture: bios, efi-x64 ... (default: each that has a boot file)
+--arch ARCH       as this architecture: bios, efi-x64 ... (default: what the machine was seen as; of one
+                  that was not seen each that has a boot file, and one of those has to be there)
 --server ADDRESS  the address that the machine reaches httpbootd at, where the configuration has none
 USAGE
 }
@@ -72,6 +73,40 @@ find_machine() {
 	done
 }
 
+# own_arch MACHINE: prints the architecture of the machine as its firmware said it, if httpbootd knows.
+own_arch() {
+	(json=yes ask_options='-t 2' && ask get /machine.json "id=$1") 2>/dev/null |
+		grep -o '"arch":"[a-z0-9-]*"' | sed 's/.*:"//; s/"//' | sed -n 1p
+}
+
+# load_files: the steps that load the files in $scratch/files. Where the architecture is not known one of
+# them has to be there.
+load_files() {
+	load_before=$explain_status load_well=no load_missing=''
+	while read -r explain_file; do
+		explain_status=$well
+		case $explain_file in
+		http*://*/*)
+			explain_path=/${explain_file#http*://*/}
+			step httpbootd 'it loads that by HTTP' "$explain_path" ${server:+--server "$server"}
+			;;
+		?*) step tftpd 'it loads that by TFTP' "$explain_machine" "$explain_file" ;;
+		*) continue ;;
+		esac
+		if [ "$explain_status" = "$well" ]; then
+			load_well=yes
+		elif [ -n "$arch" ]; then
+			load_before=$explain_status
+		else
+			load_missing=$explain_status
+			[ "$json" = yes ] ||
+				echo '   (no matter if it is of another architecture: it was not seen as any yet)'
+		fi
+	done <"$scratch/files"
+	explain_status=$load_before
+	[ $load_well = yes ] || explain_status=${load_missing:-$load_before}
+}
+
 # files_of: the boot files that the last step offered, a line each.
 files_of() { sed -n 's/^file: *//p' "$scratch/said" | awk '!seen[$0]++'; }
 
@@ -81,23 +116,18 @@ main() {
 	explain_status=$well step_number=0
 	[ -e "$conf" ] || usage "$conf: no such file; expected lanboot's configuration (-f FILE)"
 	find_machine "$1"
+	[ -n "$arch" ] || arch=$(own_arch "$1")
 	[ $json = no ] || printf '{"steps":['
 
 	step pxedhcpd 'the firmware asks for a boot file' "$explain_machine" ${arch:+--arch "$arch"}
 	files_of >"$scratch/files"
 	# Where another DHCP server names it, the file is what pxedhcpd would be told to offer.
 	[ -s "$scratch/files" ] || conf_value pxedhcpd bios >"$scratch/files"
-	while read -r explain_file; do
-		case $explain_file in
-		http*://*/*)
-			explain_path=/${explain_file#http*://*/}
-			step httpbootd 'it loads that by HTTP' "$explain_path" ${server:+--server "$server"}
-			;;
-		?*) step tftpd 'it loads that by TFTP' "$explain_machine" "$explain_file" ;;
-		esac
-	done <"$scratch/files"
+	load_files
 	step pxedhcpd 'iPXE asks again' "$explain_machine" --ipxe ${arch:+--arch "$arch"}
-	step httpbootd 'iPXE loads its script' "$explain_machine" ${server:+--server "$server"}
+	# shellcheck disable=SC2046 # words
+	step httpbootd 'iPXE loads its script' "$explain_machine" $(script_words "$arch") \
+		${server:+--server "$server"}
 
 	[ $json = no ] || printf '],"status":%d}\n' $explain_status
 	return "$explain_status"

@@ -49,12 +49,8 @@ mac_of() {
 # explain_own MAC: what httpbootd here gives to that machine alone, into $scratch/own.
 explain_own() {
 	own_program=$(program_of httpbootd) && [ -e "$conf" ] || return 1
-	case $arch in
-	*arm64) set -- "$1" arch=aarch64 platform=efi ;;
-	*ia32) set -- "$1" arch=x86 platform=efi ;;
-	*bios) set -- "$1" arch=x86_64 platform=pcbios ;;
-	*) set -- "$1" arch=x86_64 platform=efi ;;
-	esac
+	# shellcheck disable=SC2046 # words
+	set -- "$1" $(script_words "${arch:-efi-x64}")
 	"$own_program" -f "$conf" explain "$@" >"$scratch/own" 2>/dev/null </dev/null
 	[ -s "$scratch/own" ]
 }

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 . tests/lab/shells.sh
-need "$LAB_NAME" setpriv script curl tshark build/tests/bench/port_hold
+need "$LAB_NAME" setpriv script curl tshark build/tests/bench/port_hold build/tests/bench/event_send
 lan_up
 ini=$LAB/lanboot.ini
 mkdir -p $LAB/srv $LAB/state
@@ -107,6 +107,9 @@ test_explain() {
 	has "$label: the file is looked for" "$LOG/out" '^   path: +undionly.kpxe'
 	told 0 explain kiosk1 --arch bios --json
 	check "$label: explain as JSON" "$(head -c 300 "$LOG/out")" grep -q '^{"steps":\[{"step":1,' "$LOG/out"
+	told 0 explain kiosk1
+	has "$label: of a machine that was not seen, one architecture has to be there" "$LOG/out" \
+		'^   refused: +no such file'
 	told 3 explain kiosk9
 	has "$label: a machine that nobody knows" "$LOG/error" '^lanboot: kiosk9: no machine has this name'
 	equal "$label: of whom no daemon says more" "$(cat "$LOG/out")" ''
@@ -179,6 +182,10 @@ test_guides() {
 ### With all three
 
 test_seen() {
+	case $shell in
+	dash) arch=bios explained=0 ;;
+	*) arch=efi-arm64 explained=2 ;;
+	esac
 	in_client curl -s -m 5 "http://10.0.0.2/boot.ipxe?mac=52:54:00:12:34:56" >/dev/null
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		! in_boot $shell tools/lanboot -f $ini show kiosk1 >/dev/null 2>&1 || break
@@ -207,6 +214,11 @@ test_seen() {
 	told 0 list --csv
 	has "$label: as CSV" "$LOG/out" '^mac,name,profile,room'
 	told 0 why
+	echo "pxedhcpd offered mac=52:54:00:12:34:56 arch=$arch class=PXEClient form=direct file=x" |
+		in_boot build/tests/bench/event_send $LAB/events/socket -
+	sleep 0.5
+	told "$explained" explain kiosk1
+	has "$label: explain knows what the machine was seen as" "$LOG/out" "^1.* --arch $arch\$"
 	told 3 show nobody
 	has "$label: a machine that nobody knows" "$LOG/error" '^lanboot: .*nobody'
 	told 3 show nobody --json
