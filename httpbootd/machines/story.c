@@ -153,6 +153,15 @@ static enum step_kind reached(const struct seen_boot *b)
 	return furthest;
 }
 
+/* It was handed to its own disk: the boot has ended. */
+static bool has_left(const struct seen_boot *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->step[i].kind == STEP_LOCAL && b->step[i].end == STEP_DONE)
+			return true;
+	return false;
+}
+
 bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
 {
 	const struct seen_boot *b = &s->boot[0];
@@ -168,10 +177,13 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
 	case STEP_TFTP:
 	case STEP_LOADER:
 		return b->up_ms || far > STEP_IPXE || still > STORY_SILENCE_MS;
+	case STEP_WAITING:
+		if (has_left(b))
+			return true;
+		/* fall through */
 	case STEP_IPXE:
 	case STEP_STUB:
 	case STEP_SCRIPT:
-	case STEP_WAITING:
 	case STEP_LOCAL:
 		return b->up_ms || (far >= STEP_INITRD && still > STORY_LOADED_MS) ||
 		       still > STORY_PROMPT_MS;

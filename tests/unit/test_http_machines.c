@@ -173,6 +173,9 @@ static const struct {
 	"2 httpbootd unknown " M9 " vendor=Dell product=\"OptiPlex 7010\" serial=ABC memory=16384\n"
 	"7 httpbootd waits " M9 "\n12 httpbootd waits " M9 "\n",
 	1, "unknown - | offer iPXE waiting*3"},
+    {"and comes back", "52:54:00:00:00:99",
+	"0 httpbootd unknown " M9 "\n3 httpbootd leaves " M9 "\n5 httpbootd waits " M9 "\n", 1,
+	"unknown - | waiting | waiting local"},
     {"it leaves for its own disk", "52:54:00:00:00:99",
 	"0 httpbootd unknown " M9 " vendor=Dell\n3 httpbootd leaves client=10.0.0.9 " M9 "\n", 1,
 	"unknown - | waiting local"},
