@@ -31,6 +31,8 @@ struct list_stream {
 	size_t n, next, next_host;
 	enum phase phase;
 	bool has_items;
+	bool *never; /* of each section: it is for one machine, which was not seen */
+	struct row_layout layout;
 	struct pieces pieces;
 };
 
@@ -86,7 +88,7 @@ static void begin(struct list_stream *s)
 	struct pieces *p = &s->pieces;
 	struct json j;
 	if (!s->list.is_json) {
-		p->len = row_header(s->list.kind, p->text);
+		p->len = row_header(&s->layout, p->text);
 		return;
 	}
 	struct view counted = s->view;
@@ -116,7 +118,7 @@ static bool begin_item(struct list_stream *s, const struct row *row, struct json
 {
 	struct pieces *p = &s->pieces;
 	if (!s->list.is_json) {
-		p->len += row_line(s->list.kind, row, p->text + p->len);
+		p->len += row_line(&s->layout, row, p->text + p->len);
 		return false;
 	}
 	pieces_put(p, s->has_items ? ",\n" : "\n");
@@ -157,6 +159,36 @@ static bool is_like(const char *wanted, const char *value)
 	return !wanted || strcasecmp(wanted, value ? value : "") == 0;
 }
 
+/* A section for one machine that was not seen, if it is one of those that are asked for. */
+static bool wants_never(const struct list_stream *s, const struct host *h)
+{
+	const struct host_table *t = &s->list.site->daemon.conf->hosts;
+	return s->never[h - t->hosts] && is_like(s->view.filter.room, h->room) &&
+	       is_like(s->view.filter.profile, h->profile_name);
+}
+
+/* Finds how wide the columns have to be. */
+static void lay_out(struct list_stream *s)
+{
+	const struct host_table *t = &s->list.site->daemon.conf->hosts;
+	struct view_machine m;
+	row_layout_start(&s->layout, s->list.kind, s->view.style, s->view.now_ms);
+	if (s->list.is_json || s->list.kind == ROW_CSV)
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct seen *seen = find(s, &s->key[i]);
+		if (!seen)
+			continue;
+		machines_view_of(s->list.site, &s->view, seen, &m);
+		if (view_wants(&s->view.filter, &m))
+			row_layout_look(&s->layout, &(struct row){.machine = &m});
+	}
+	for (size_t i = 0; s->list.with_never && i < t->n; i++)
+		if (wants_never(s, &t->hosts[i]))
+			row_layout_look(&s->layout, &(struct row){.host = &t->hosts[i]});
+	row_layout_finish(&s->layout);
+}
+
 /* The next machine, if it is one of those that are asked for; false: there are no more. */
 static bool step(struct list_stream *s)
 {
@@ -173,8 +205,7 @@ static bool step(struct list_stream *s)
 	if (!s->list.with_never || s->next_host == t->n)
 		return false;
 	const struct host *h = &t->hosts[s->next_host++];
-	if (machines_is_never(s->list.site, h) && is_like(s->view.filter.room, h->room) &&
-	    is_like(s->view.filter.profile, h->profile_name))
+	if (wants_never(s, h))
 		put_never(s, h);
 	return true;
 }
@@ -213,6 +244,7 @@ static ssize_t stream_next(struct stream *stream, char *to, size_t size)
 static void stream_end(struct stream *stream)
 {
 	struct list_stream *s = (struct list_stream *)stream;
+	free(s->never);
 	free(s->key);
 	free(s);
 }
@@ -235,12 +267,13 @@ void machines_list(const struct machines_list *l, struct reply *reply)
 		s->generation = l->site->generation;
 		s->stream = (struct stream){.next = stream_next, .end = stream_end};
 	}
-	if (!s || !note_keys(s)) {
+	if (!s || !note_keys(s) || !(s->never = machines_never(l->site))) {
 		if (s)
 			stream_end(&s->stream);
 		reply_refuse(reply, 503, "out of memory");
 		return;
 	}
+	lay_out(s);
 	reply_stream(reply, &s->stream, 0);
 	reply->type = l->is_json           ? "application/json"
 		      : l->kind == ROW_CSV ? "text/csv; charset=utf-8; header=present"

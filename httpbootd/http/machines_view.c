@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "httpbootd/http/site.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { RIVAL_MS = 24 * 3600 * 1000 }; /* another server was seen so lately */
@@ -81,14 +82,27 @@ void machines_view_of(
 	}
 }
 
-bool machines_is_never(const struct site *site, const struct host *h)
+bool *machines_never(const struct site *site)
 {
-	if (h->id.kind != HOST_MAC)
-		return false;
-	for (size_t i = 0; i <= h->n_others; i++)
-		if (table_find_mac(&site->machines.table, host_nth_id(h, i)->bytes))
-			return false;
-	return true;
+	const struct host_table *t = &site->daemon.conf->hosts;
+	const struct table *seen = &site->machines.table;
+	bool *never = calloc(t->n + 1, sizeof *never);
+
+	for (size_t i = 0; never && i < t->n; i++)
+		never[i] = host_id_is_exact(&t->hosts[i].id);
+	for (size_t i = 0; never && t->slots && i < seen->n; i++) {
+		const struct seen *s = seen->all[i];
+		struct host_id id = {.kind = HOST_MAC, .len = MAC_LEN};
+		memcpy(id.bytes, s->mac, MAC_LEN);
+		const struct host *h = s->has_mac ? host_exact(t, &id) : NULL;
+		if (h)
+			never[h - t->hosts] = false;
+		/* Or by what else its daemons knew it. */
+		h = s->section && host_id_parse(s->section, &id) ? host_exact(t, &id) : NULL;
+		if (h)
+			never[h - t->hosts] = false;
+	}
+	return never;
 }
 
 /* Machines of the configuration that nobody has seen, unless some of those seen are asked for. */
@@ -98,8 +112,10 @@ static size_t count_never(const struct site *site, const struct view *v)
 	size_t n = 0;
 	if (v->filter.room || v->filter.profile || v->filter.state != VIEW_ANY_STATE)
 		return 0;
-	for (size_t i = 0; i < t->n; i++)
-		n += machines_is_never(site, &t->hosts[i]);
+	bool *never = machines_never(site);
+	for (size_t i = 0; never && i < t->n; i++)
+		n += never[i];
+	free(never);
 	return n;
 }
 

@@ -26,7 +26,11 @@ void machines_view_of(
 /* Counts all of them. */
 void machines_hall(const struct site *site, const struct view *v, struct hall *h);
 
-/* Returns true if it is a section for one machine by its MAC, which was never seen. */
-bool machines_is_never(const struct site *site, const struct host *h);
+/*
+ * Looks which sections of the configuration are for one machine each, by whatever it is known by,
+ * that was never seen. Returns an array of their table's n and one more, for the caller to free;
+ * NULL: no memory.
+ */
+bool *machines_never(const struct site *site);
 
 #endif

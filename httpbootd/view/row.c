@@ -1,5 +1,6 @@
 #include "httpbootd/view/row.h"
 
+#include "common/amount.h"
 #include "common/host_name.h"
 
 #include <inttypes.h>
@@ -13,6 +14,7 @@ struct values {
 	char name[VALUE], mac[MAC_TEXT], address[ADDR_TEXT], state[16], since[24], step[16];
 	char profile[VALUE], release[VALUE], room[VALUE], section[VALUE], word[VALUE];
 	char vendor[VALUE], product[VALUE], serial[VALUE], memory[16], heard[24];
+	char lasts[AMOUNT_TEXT], ago[AMOUNT_TEXT], size[AMOUNT_TEXT]; /* for people */
 };
 
 static void copy(char out[VALUE], const char *text)
@@ -29,6 +31,26 @@ static void write_time(uint64_t ms, char out[24])
 		snprintf(out, 24, "%.19sZ", view_time(&utc, ms, text));
 		out[10] = 'T'; /* ISO 8601 */
 	}
+}
+
+/* Of an amount, its blank: a field that may have blanks stands behind those that have none. */
+static void without_blank(char *text)
+{
+	char *blank = strchr(text, ' ');
+	if (blank)
+		memmove(blank, blank + 1, strlen(blank));
+}
+
+static void fill_amounts(struct values *f, const struct view_machine *m, uint64_t now_ms)
+{
+	if (m->look.since_ms)
+		amount_rough((int64_t)(now_ms - m->look.since_ms), f->lasts);
+	amount_rough((int64_t)(now_ms - m->seen->heard_ms), f->ago);
+	if (m->seen->memory_mb)
+		amount_memory(m->seen->memory_mb, f->size);
+	without_blank(f->lasts);
+	without_blank(f->ago);
+	without_blank(f->size);
 }
 
 static void fill_seen(struct values *f, const struct view_machine *m)
@@ -77,46 +99,128 @@ static void fill_configured(struct values *f, const struct host *h)
 
 struct column {
 	const char *name;
-	size_t offset; /* of the value */
-	unsigned width;
+	size_t offset;  /* of the value */
+	unsigned usual; /* its width where there is no room for more; 0: never less than it needs */
+	unsigned rank;  /* the higher, the sooner it is left out; 0: never */
 };
 
-#define COLUMN(title, member, width)                                                               \
+#define COLUMN(title, member, usual, rank)                                                         \
 	{                                                                                          \
-		title, offsetof(struct values, member), width                                      \
+		title, offsetof(struct values, member), usual, rank                                \
 	}
 
-static const struct column list[] = {COLUMN("NAME", name, 16), COLUMN("MAC", mac, 17),
-    COLUMN("ADDRESS", address, 15), COLUMN("STATE", state, 7), COLUMN("STEP", step, 8),
-    COLUMN("SINCE", since, 20), COLUMN("PROFILE", profile, 12), COLUMN("RELEASE", release, 8),
-    COLUMN("ROOM", room, 0), {NULL, 0, 0}};
+static const struct column list[] = {COLUMN("NAME", name, 20, 0), COLUMN("MAC", mac, 0, 1),
+    COLUMN("ADDRESS", address, 0, 4), COLUMN("STATE", state, 0, 0), COLUMN("STEP", step, 0, 7),
+    COLUMN("FOR", lasts, 0, 5), COLUMN("PROFILE", profile, 12, 2),
+    COLUMN("RELEASE", release, 10, 6), COLUMN("ROOM", room, 12, 3), {.name = NULL}};
 
-static const struct column unknown[] = {COLUMN("WORD", word, 11), COLUMN("MAC", mac, 17),
-    COLUMN("ADDRESS", address, 15), COLUMN("HEARD", heard, 20), COLUMN("MB", memory, 6),
-    COLUMN("SERIAL", serial, 12), COLUMN("VENDOR", vendor, 12), COLUMN("PRODUCT", product, 0),
-    {NULL, 0, 0}};
+static const struct column unknown[] = {COLUMN("WORD", word, 15, 0), COLUMN("MAC", mac, 0, 1),
+    COLUMN("ADDRESS", address, 0, 6), COLUMN("HEARD", ago, 0, 5), COLUMN("MEMORY", size, 0, 7),
+    COLUMN("SERIAL", serial, 16, 4), COLUMN("VENDOR", vendor, 16, 3),
+    COLUMN("PRODUCT", product, 20, 2), {.name = NULL}};
 
-static const struct column csv[] = {COLUMN("mac", mac, 0), COLUMN("name", name, 0),
-    COLUMN("profile", profile, 0), COLUMN("room", room, 0), COLUMN("address", address, 0),
-    COLUMN("state", state, 0), COLUMN("since", since, 0), COLUMN("step", step, 0),
-    COLUMN("release", release, 0), COLUMN("section", section, 0), COLUMN("word", word, 0),
-    COLUMN("vendor", vendor, 0), COLUMN("product", product, 0), COLUMN("serial", serial, 0),
-    COLUMN("memory_mb", memory, 0), COLUMN("last_heard", heard, 0), {NULL, 0, 0}};
+static const struct column csv[] = {COLUMN("mac", mac, 0, 0), COLUMN("name", name, 0, 0),
+    COLUMN("profile", profile, 0, 0), COLUMN("room", room, 0, 0), COLUMN("address", address, 0, 0),
+    COLUMN("state", state, 0, 0), COLUMN("since", since, 0, 0), COLUMN("step", step, 0, 0),
+    COLUMN("release", release, 0, 0), COLUMN("section", section, 0, 0), COLUMN("word", word, 0, 0),
+    COLUMN("vendor", vendor, 0, 0), COLUMN("product", product, 0, 0),
+    COLUMN("serial", serial, 0, 0), COLUMN("memory_mb", memory, 0, 0),
+    COLUMN("last_heard", heard, 0, 0), {.name = NULL}};
 
 static const struct column *columns_of(enum row_kind kind)
 {
 	return kind == ROW_CSV ? csv : kind == ROW_UNKNOWN ? unknown : list;
 }
 
-/* Without blanks, and `-` for nothing, so that fields can be counted. */
-static void put_field(struct screen *t, const char *value, unsigned width)
+enum { GAP = 2 }; /* blanks between columns */
+
+static const char *field_of(const struct column *c, const struct values *f)
 {
-	char field[VALUE];
-	snprintf(field, sizeof field, "%s", *value ? value : "-");
-	for (char *blank = field; (blank = strchr(blank, ' '));)
-		*blank = '_';
-	screen_print(t, "%s", field);
-	screen_pad(t, t->column + 1 > width ? t->column + 1 : width);
+	const char *value = f ? (const char *)f + c->offset : c->name;
+	return *value ? value : "-";
+}
+
+static unsigned columns_in(const struct row_layout *l, const char *value)
+{
+	const struct screen t = {.style = l->style};
+	return screen_columns(&t, value);
+}
+
+void row_layout_start(
+    struct row_layout *l, enum row_kind kind, struct screen_style style, uint64_t now_ms)
+{
+	*l = (struct row_layout){.kind = kind, .style = style, .now_ms = now_ms};
+	l->style.colour = false;
+	for (size_t i = 0; kind != ROW_CSV && columns_of(kind)[i].name; i++)
+		l->width[i] = (unsigned)strlen(columns_of(kind)[i].name);
+}
+
+static void fill(struct values *f, const struct row_layout *l, const struct row *row)
+{
+	*f = (struct values){.name = ""};
+	if (!row->machine) {
+		fill_configured(f, row->host);
+		return;
+	}
+	fill_seen(f, row->machine);
+	if (l->kind == ROW_CSV)
+		return;
+	if (!*f->name)
+		copy(f->name, f->word);
+	fill_amounts(f, row->machine, l->now_ms);
+}
+
+void row_layout_look(struct row_layout *l, const struct row *row)
+{
+	const struct column *c = columns_of(l->kind);
+	struct values f;
+	if (l->kind == ROW_CSV)
+		return;
+	fill(&f, l, row);
+	for (size_t i = 0; c[i].name; i++) {
+		const unsigned width = columns_in(l, field_of(&c[i], &f));
+		if (width > l->width[i])
+			l->width[i] = width;
+	}
+}
+
+static unsigned width_of(const struct row_layout *l)
+{
+	unsigned width = 0;
+	for (size_t i = 0; i < ROW_COLUMNS; i++)
+		width += l->width[i] ? l->width[i] + (width ? GAP : 0) : 0;
+	return width;
+}
+
+/* The column that can be left out first; ROW_COLUMNS: there is none. */
+static size_t least(const struct row_layout *l)
+{
+	const struct column *c = columns_of(l->kind);
+	size_t least = ROW_COLUMNS;
+	for (size_t i = 0; c[i].name; i++)
+		if (l->width[i] && c[i].rank && (least == ROW_COLUMNS || c[i].rank > c[least].rank))
+			least = i;
+	return least;
+}
+
+void row_layout_finish(struct row_layout *l)
+{
+	const struct column *c = columns_of(l->kind);
+	const struct row_layout needs = *l;
+	if (l->kind == ROW_CSV || width_of(l) <= l->style.width)
+		return;
+	for (size_t i = 0; c[i].name; i++)
+		if (c[i].usual && l->width[i] > c[i].usual)
+			l->width[i] = c[i].usual;
+	for (size_t i; width_of(l) > l->style.width && (i = least(l)) < ROW_COLUMNS;)
+		l->width[i] = 0;
+	/* What room is left, the first get that need it. */
+	for (size_t i = 0; c[i].name; i++) {
+		const unsigned used = width_of(l);
+		const unsigned left = used < l->style.width ? l->style.width - used : 0;
+		const unsigned more = l->width[i] ? needs.width[i] - l->width[i] : 0;
+		l->width[i] += more < left ? more : left;
+	}
 }
 
 /*
@@ -162,33 +266,34 @@ static size_t write_csv(const struct values *f, char *out)
 	return len + 2;
 }
 
-static size_t write_columns(const struct column *columns, const struct values *f, char *out)
+static size_t write_columns(const struct row_layout *l, const struct values *f, char *out)
 {
+	const struct column *c = columns_of(l->kind);
 	struct screen t;
-	unsigned end = 0;
-	screen_start(
-	    &t, out, ROW_SIZE, (struct screen_style){.width = SCREEN_WIDTH_MAX, .utf8 = true});
-	for (const struct column *c = columns; c->name; c++) {
-		end += c->width + 1;
-		put_field(&t, f ? (const char *)f + c->offset : c->name, c->width ? end : 0);
+	unsigned at = 0;
+	screen_start(&t, out, ROW_SIZE, l->style);
+	for (size_t i = 0; c[i].name; i++) {
+		if (!l->width[i])
+			continue;
+		if (at > 0)
+			screen_pad(&t, at);
+		screen_cut(&t, field_of(&c[i], f), l->width[i]);
+		at += l->width[i] + GAP;
 	}
 	screen_newline(&t);
 	return t.len;
 }
 
-size_t row_header(enum row_kind kind, char *out)
+size_t row_header(const struct row_layout *l, char *out)
 {
-	return kind == ROW_CSV ? write_csv(NULL, out) : write_columns(columns_of(kind), NULL, out);
+	return l->kind == ROW_CSV ? write_csv(NULL, out) : write_columns(l, NULL, out);
 }
 
-size_t row_line(enum row_kind kind, const struct row *row, char *out)
+size_t row_line(const struct row_layout *l, const struct row *row, char *out)
 {
-	struct values f = {.name = ""};
-	if (row->machine)
-		fill_seen(&f, row->machine);
-	else
-		fill_configured(&f, row->host);
-	return kind == ROW_CSV ? write_csv(&f, out) : write_columns(columns_of(kind), &f, out);
+	struct values f;
+	fill(&f, l, row);
+	return l->kind == ROW_CSV ? write_csv(&f, out) : write_columns(l, &f, out);
 }
 
 static bool is_digit(char c)

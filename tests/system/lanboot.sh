@@ -74,7 +74,7 @@ test_alone() {
 	told 3 enrol amber-17 --json
 	has "$label: that as JSON" "$LOG/out" '^\{"error":".*/state/admin-key: No such file'
 	told 2
-	has "$label: how it is used" "$LOG/error" '^usage: lanboot status'
+	has "$label: how it is used" "$LOG/error" '^usage: lanboot '
 	told 2 nonsense
 	told 2 status --nonsense
 	told 2 show
@@ -286,7 +286,7 @@ test_change() {
 	told 0 complete enrol
 	has "$label: which is completed" "$LOG/out" "^$word$"
 	told 2 explain "$word" --arch bios
-	has "$label: which explain takes" "$LOG/out" 'httpbootd explain 52:54:00:00:00:02$'
+	has "$label: which explain takes" "$LOG/out" 'httpbootd explain 52:54:00:00:00:02 arch=x86_64 platform=pcbios$'
 	told 0 enrol "$word" --name kiosk8 --profile kiosk
 	told 0 remove kiosk8
 	told 0 forget 52:54:00:00:00:02

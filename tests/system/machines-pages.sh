@@ -72,7 +72,7 @@ page status >$LAB/status
 check "$LAB_NAME: status of 5,000 is not longer than a screen or two" "it has $(wc -l <$LAB/status) lines" [ "$(wc -l <$LAB/status)" -lt 60 ]
 has "$LAB_NAME: status says how to see the others" $LAB/status 'and [0-9]+ more: lanboot list --unknown'
 has "$LAB_NAME: what failed is still there" $LAB/status 'kiosk7 .* failed'
-page list >$LAB/list
+page "list?width=200" >$LAB/list
 equal "$LAB_NAME: list has each of them, in as many fields" "$(awk 'NR > 1 { print NF }' $LAB/list | sort -u | tr '\n' ' ')$(awk 'NR > 1' $LAB/list | wc -l)" \
 	"9 $(page machines.json | tr -d '\n' | grep -o '"counts":{"all":[0-9]*' | awk -F: '{ print $3 + 9 }')"
 daemons_stop httpbootd

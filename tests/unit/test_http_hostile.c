@@ -185,10 +185,13 @@ static void test_screen(void)
 			check_screen(v.style.width, v.style.utf8);
 			CHECK(!t.is_cut);
 			char line[ROW_SIZE];
-			row_line(
-			    k % 2 ? ROW_LIST : ROW_UNKNOWN, &(struct row){.machine = &m}, line);
+			struct row_layout l;
+			row_layout_start(&l, k % 2 ? ROW_LIST : ROW_UNKNOWN, v.style, v.now_ms);
+			row_layout_look(&l, &(struct row){.machine = &m});
+			row_layout_finish(&l);
+			row_line(&l, &(struct row){.machine = &m}, line);
 			snprintf(out, sizeof out, "%s", line);
-			check_screen(ROW_SIZE, true);
+			check_screen(v.style.width, v.style.utf8);
 		}
 	}
 }
@@ -312,13 +315,14 @@ static size_t count_cells(const char *s)
 
 static void test_csv(void)
 {
-	row_header(ROW_CSV, out);
+	const struct row_layout l = {.kind = ROW_CSV};
+	row_header(&l, out);
 	const size_t cells = count_cells(out);
 	CHECK_NUM(cells, 16);
 	for (size_t i = 0; i < PAYLOADS; i++) {
 		struct view_machine m = look(hostile(payloads[i], true), 1100000);
 		unit_row(payloads[i]);
-		row_line(ROW_CSV, &(struct row){.machine = &m}, out);
+		row_line(&l, &(struct row){.machine = &m}, out);
 		CHECK_NUM(count_cells(out), cells);
 		for (size_t k = 0, n; out[k]; k += n) {
 			n = str_utf8(out + k, strlen(out + k));

@@ -113,19 +113,28 @@ static void test_json(void)
 static void test_rows(void)
 {
 	static const char *const ids[] = {"kiosk1", "kiosk7", "52:54:00:12:34:98"};
-	static const enum row_kind kinds[] = {ROW_LIST, ROW_UNKNOWN, ROW_CSV};
+	static const enum row_kind kinds[] = {
+	    ROW_LIST, ROW_LIST, ROW_LIST, ROW_UNKNOWN, ROW_UNKNOWN, ROW_UNKNOWN, ROW_CSV};
+	static const unsigned widths[] = {120, 80, 40, 120, 80, 40, 80};
 	struct site *site = hall_open();
 	if (!site)
 		return;
 	hall_hear_all(site);
 	struct view v = hall_view(site, 80, false);
 	size_t len = 0;
-	for (size_t k = 0; k < 3; k++) {
-		len += row_header(kinds[k], out + len);
-		for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
-			struct view_machine m = machine_of(site, &v, ids[i]);
-			len += row_line(kinds[k], &(struct row){.machine = &m}, out + len);
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		struct view_machine m[3];
+		struct row_layout l;
+		v.style = (struct screen_style){.width = widths[k], .utf8 = k % 2};
+		row_layout_start(&l, kinds[k], v.style, v.now_ms);
+		for (size_t i = 0; i < 3; i++) {
+			m[i] = machine_of(site, &v, ids[i]);
+			row_layout_look(&l, &(struct row){.machine = &m[i]});
 		}
+		row_layout_finish(&l);
+		len += row_header(&l, out + len);
+		for (size_t i = 0; i < 3; i++)
+			len += row_line(&l, &(struct row){.machine = &m[i]}, out + len);
 	}
 	golden_check("rows.txt", out);
 	hall_close(site);
