@@ -54,15 +54,19 @@ bool firmware_lacks_features(const struct dhcp_request *req, const struct arch *
 	       (has & formats && !(has & bit(efi ? IPXE_EFI : IPXE_BZIMAGE)));
 }
 
-static bool has_rpi_mac(const struct dhcp_request *req)
+const uint8_t *firmware_rpi_maker(size_t n)
 {
-	/* The prefixes that the IEEE has given to Raspberry Pi. */
-	static const uint8_t makers[][3] = {{0x28, 0xcd, 0xc1}, {0x2c, 0xcf, 0x67},
+	static const uint8_t makers[][FIRMWARE_MAKER] = {{0x28, 0xcd, 0xc1}, {0x2c, 0xcf, 0x67},
 	    {0x88, 0xa2, 0x9e}, {0xb8, 0x27, 0xeb}, {0xd8, 0x3a, 0xdd}, {0xdc, 0xa6, 0x32},
 	    {0xe4, 0x5f, 0x01}};
-	const uint8_t *mac = request_mac(req);
-	for (size_t i = 0; mac && i < sizeof makers / sizeof *makers; i++)
-		if (memcmp(mac, makers[i], sizeof makers[i]) == 0)
+	return n < sizeof makers / sizeof *makers ? makers[n] : NULL;
+}
+
+static bool has_rpi_mac(const struct dhcp_request *req)
+{
+	const uint8_t *mac = request_mac(req), *maker;
+	for (size_t i = 0; mac && (maker = firmware_rpi_maker(i)); i++)
+		if (memcmp(mac, maker, FIRMWARE_MAKER) == 0)
 			return true;
 	return false;
 }

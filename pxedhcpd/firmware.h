@@ -36,6 +36,14 @@ enum firmware firmware_of(const struct dhcp_request *req, const struct arch *arc
  */
 enum answer firmware_answer(enum firmware f);
 
+enum { FIRMWARE_MAKER = 3 }; /* bytes of a MAC that say whose card it is */
+
+/*
+ * Returns the nth, from 0, of the FIRMWARE_MAKER bytes that the IEEE has given to Raspberry Pi;
+ * NULL: there are no more.
+ */
+const uint8_t *firmware_rpi_maker(size_t n);
+
 /*
  * Returns true if it is iPXE: by option 77 or, since users override that and FlexBoot sends none,
  * by option 175.

@@ -7,6 +7,7 @@
 #include "pxedhcpd/check.h"
 #include "pxedhcpd/explain.h"
 #include "pxedhcpd/port.h"
+#include "pxedhcpd/render.h"
 #include "pxedhcpd/server.h"
 
 #include <stdlib.h>
@@ -15,12 +16,14 @@
 
 static int run_command(struct daemon *d)
 {
+	if (strcmp(d->command[0], "render") == 0)
+		return render(d);
 	return strcmp(d->command[0], "explain") == 0 ? explain(d) : daemon_no_such_command(d);
 }
 
 int main(int argc, char **argv)
 {
-	struct daemon d = {.name = "pxedhcpd", .commands = {explain_help}};
+	struct daemon d = {.name = "pxedhcpd", .commands = {explain_help, render_help}};
 	int status;
 
 	daemon_options(&d, argc, argv);

@@ -1,0 +1,148 @@
+#!/bin/sh
+# dhcp-render: what `pxedhcpd render` writes for other DHCP servers, given to these: each kind of client
+# is told by them what pxedhcpd itself tells it.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" dnsmasq
+lan_up
+codes='17 43 60 209'
+
+### A configuration with all that makes a difference, in names that mean something to one server each
+
+cat >$LAB/lanboot.ini <<'END'
+[lanboot]
+user = nobody
+address = 10.0.0.2
+[pxedhcpd]
+classes = U-Boot
+pxe-classes = HW-Client
+uboot-arm64 = u-boot/snp.efi
+efi-ia32 = a,b#c{d}e:f=g\\h\n;i*j?[k]<l>%n^o~ü\.efi
+[profile disk]
+local = yes
+[profile odd]
+local = yes
+boot-file = tag_x,set:y#{\}\\1%n^!();-.efi
+option = 17:iscsi:10.0.0.9::::iqn.2026-01.example:disk
+option = 209:"say "hi", \n #1; $x"
+[profile digits]
+local = yes
+boot-file = 1234
+option = 209:0x05
+[host 52:54:00:00:00:01 52:54:00:00:00:11]
+profile = odd
+[host 52:54:00:00:00:02]
+profile = disk
+ignore = yes
+[host 52:54:00:00:00:03]
+profile = digits
+[host 52:54:00:00:00:04]
+profile = long
+[host 52:54:00:00:00:05]
+profile = disk
+[host 52:54:00:*]
+profile = disk
+boot-file = prefix/snp.efi
+[host 52:54:*]
+profile = disk
+boot-file = shorter/snp.efi
+[host 44454c4c-4d00-1039-8035-b4c04f4b4d31]
+profile = disk
+boot-file = by-uuid.efi
+[host client-id 01:0a:0b:0c:0d]
+profile = disk
+script-url = https://boot.example/script.ipxe
+[host *]
+profile = disk
+[profile long]
+local = yes
+script-url = http://10.0.0.2:8080/by-mac?x={address}
+END
+echo "boot-file = $(printf '%0150d' 0 | sed 's/0/long,/g' | cut -c 1-200)" >>$LAB/lanboot.ini
+
+# client NAME MAC ARCH CLASS [OPTION...]: ARCH - is none.
+client() {
+	client_arch="93=0x$3" client_head="$1 $2"
+	[ "$3" != - ] || client_arch=''
+	client_class="60=$4"
+	[ "$4" != - ] || client_class=''
+	shift 4
+	echo "$client_head $client_arch $client_class $*"
+}
+# all_archs NAME MAC [OPTION...]: the same machine as each kind.
+all_archs() {
+	all_name=$1 all_mac=$2
+	shift 2
+	for all_arch in 0000 0006 0007 0009 000b 0014 0016 001b 0029 0063 00070000 00000007; do
+		client "$all_name-$all_arch" "$all_mac" $all_arch PXEClient:Arch:00000:UNDI:003016 "$@"
+	done
+	for all_arch in 000f 0010 0013 0007 0018; do
+		client "$all_name-http-$all_arch" "$all_mac" $all_arch HTTPClient:Arch:00016:UNDI:003016 "$@"
+	done
+	client "$all_name-bare" "$all_mac" - PXEClient "$@"
+	client "$all_name-bare-http" "$all_mac" - HTTPClient "$@"
+	client "$all_name-says-7" "$all_mac" - PXEClient:Arch:00007:UNDI:003016 "$@"
+	client "$all_name-says-16" "$all_mac" - HTTPClient:Arch:00016:UNDI:003016 "$@"
+	client "$all_name-says-99" "$all_mac" - PXEClient:Arch:00099:UNDI:003016 "$@"
+	client "$all_name-ipxe-0" "$all_mac" 0000 PXEClient:Arch:00000:UNDI:002001 77=iPXE 175=0x130101 "$@"
+	client "$all_name-ipxe-7" "$all_mac" 0007 PXEClient:Arch:00007:UNDI:003016 77=0x0469505845 "$@"
+	client "$all_name-ipxe-175" "$all_mac" 0010 HTTPClient:Arch:00016 175=0x130101 "$@"
+	client "$all_name-uboot" "$all_mac" 0016 U-Boot.armv8 "$@"
+	client "$all_name-uboot-bare" "$all_mac" - U-Boot.armv7 "$@"
+	client "$all_name-huawei" "$all_mac" - HW-Client:Arch:00007 "$@"
+	client "$all_name-plain" "$all_mac" - - "$@"
+	client "$all_name-msft" "$all_mac" - MSFT-5.0 "$@"
+}
+{
+	all_archs other 0a:00:00:00:00:01
+	all_archs pi b8:27:eb:00:00:01
+	client pi-id-0 0a:00:00:00:00:02 0000 PXEClient 97=0x005250693400c031123456789a1a2b3c4d
+	for n in 01 02 03 04 05 11 99; do
+		all_archs "host-$n" 52:54:00:00:00:$n
+	done
+	client shorter 52:54:01:00:00:01 0007 PXEClient
+	client uuid 0a:00:00:00:00:03 0007 PXEClient 97=0x004c4c4544004d39108035b4c04f4b4d31
+	client uuid-and-mac 52:54:00:00:00:05 0007 PXEClient 97=0x004c4c4544004d39108035b4c04f4b4d31
+	client uuid-and-prefix 52:54:00:00:00:98 0007 PXEClient 97=0x004c4c4544004d39108035b4c04f4b4d31
+	client client-id 0a:00:00:00:00:04 0007 PXEClient:Arch:00007 77=iPXE 61=0x010a0b0c0d
+	client other-id 0a:00:00:00:00:05 0007 PXEClient:Arch:00007 77=iPXE 61=0x010a0b0c0e
+} >"$LOG/clients"
+
+# asked FILE: what all of them are told; but of 43 and 60 what firmware needs of a lease's server only.
+asked() {
+	in_client build/tests/bench/dhcp_ask eth0 $codes <"$LOG/clients" >"$LOG/$1" 2>>"$LOG/dhcp_ask.log"
+}
+
+daemons_start $LAB/lanboot.ini pxedhcpd || exit 1
+asked by-pxedhcpd
+daemons_stop pxedhcpd
+# Who is told nothing has a lease, and who asks for the boot server itself finds it there.
+awk '
+	$2 == "-" { $2 = "10.0.0.2 -" }
+	/-ipxe-/ || !/60=48545450436c69656e74/ && !/43=0601030a0400505845/ { gsub(/ (43|60)=[0-9a-f]*/, "") }
+	{ print }' "$LOG/by-pxedhcpd" >"$LOG/wanted"
+
+# serves KIND PROGRAM: the server of that kind, with what is written for it.
+serves() {
+	"$BIN/pxedhcpd" -f $LAB/lanboot.ini render "$1" >"$LOG/$1.conf" 2>"$LOG/$1.errors"
+	equal "$LAB_NAME: $1: all of it can be said" "$? $(cat "$LOG/$1.errors")" '0 '
+	"$2" "$(cat "$LOG/$1.conf")
+$3"
+	asked "by-$1"
+	stop site-dhcp
+	equal "$LAB_NAME: $1: $(wc -l <"$LOG/wanted") clients are told what pxedhcpd tells them" \
+		"$(diff "$LOG/wanted" "$LOG/by-$1" | head -n 20)" ''
+}
+serves dnsmasq site_dnsmasq
+if find_tool dhcpd >/dev/null; then
+	serves isc site_isc 'ping-check false;'
+	has_not "$LAB_NAME: isc: it does not complain at its start" "$LOG/site-dhcp.log" 'no raw packet'
+else
+	skip "$LAB_NAME: ISC dhcpd" 'not here; tests/lab/setup check brings it'
+fi
+if find_tool kea-dhcp4 >/dev/null; then
+	serves kea site_kea
+else
+	skip "$LAB_NAME: Kea" 'not here; tests/lab/setup check brings it'
+fi
+finish
