@@ -176,6 +176,53 @@ static void split(char *line, char *field[FIELDS])
 	}
 }
 
+/* A section while its lines are read. */
+struct section {
+	char header[HEADER];
+	bool is_good;
+	bool is_lost; /* what it boots is */
+};
+
+/* May a line stand in a section whose kernel, or what else it boots, is lost? */
+static bool is_of_all(const char *name)
+{
+	const struct key *k = key_find("profile", name);
+	return !k || (k->boots == BOOT_NONE && !k->used_by);
+}
+
+/* K KEY VALUE FILE LINE WHOLE. */
+static void check_key(struct section *s, char *f[FIELDS], FILE *left)
+{
+	char expected[IMPORT_EXPECTED];
+
+	if (s->is_lost && !is_of_all(f[1]))
+		return;
+	if (import_check_key(s->header, f[1], f[2], expected)) {
+		printf("%s = %s\n", f[1], f[2]);
+		return;
+	}
+	fprintf(left, "lost\t%s\t%s\t%s\t%s: %s\n", f[3], f[4], f[5], f[1], expected);
+	const struct key *k = key_find("profile", f[1]);
+	if (k && k->boots != BOOT_NONE) {
+		s->is_lost = true;
+		puts("; what it boots is lost\nlocal = yes");
+	}
+}
+
+/* S HEADER FILE LINE WHOLE. */
+static void begin_section(struct section *s, char *f[FIELDS], FILE *left)
+{
+	char expected[IMPORT_EXPECTED] = "a section's name is not so long";
+
+	*s = (struct section){.is_good = strlen(f[1]) < HEADER};
+	snprintf(s->header, sizeof s->header, "%.*s", HEADER - 1, f[1]);
+	s->is_good = s->is_good && import_check_section(s->header, expected);
+	if (s->is_good)
+		printf("[%s]\n", s->header);
+	else
+		fprintf(left, "lost\t%s\t%s\t%s\t%s\n", f[2], f[3], f[4], expected);
+}
+
 /*
  * Reads lines, with tabs between their fields:
  *	T TEXT			which is printed
@@ -185,33 +232,22 @@ static void split(char *line, char *field[FIELDS])
  */
 static int check_lines(FILE *left)
 {
-	char *line = NULL, header[HEADER] = "", expected[IMPORT_EXPECTED];
+	struct section s = {.header = ""};
+	char *line = NULL;
 	size_t size = 0;
 	ssize_t len;
-	bool is_good = false;
 
 	while ((len = getline(&line, &size, stdin)) > 0) {
 		char *f[FIELDS];
 		if (line[len - 1] == '\n')
 			line[len - 1] = '\0';
 		split(line, f);
-		if (*f[0] == 'T') {
+		if (*f[0] == 'T')
 			puts(f[1]);
-		} else if (*f[0] == 'S') {
-			snprintf(header, sizeof header, "%s", f[1]);
-			is_good =
-			    strlen(f[1]) < sizeof header && import_check_section(header, expected);
-			if (is_good)
-				printf("[%s]\n", header);
-			else
-				fprintf(left, "lost\t%s\t%s\t%s\t%s\n", f[2], f[3], f[4], expected);
-		} else if (*f[0] == 'K' && is_good) {
-			if (import_check_key(header, f[1], f[2], expected))
-				printf("%s = %s\n", f[1], f[2]);
-			else
-				fprintf(left, "lost\t%s\t%s\t%s\t%s: %s\n", f[3], f[4], f[5], f[1],
-				    expected);
-		}
+		else if (*f[0] == 'S')
+			begin_section(&s, f, left);
+		else if (*f[0] == 'K' && s.is_good)
+			check_key(&s, f, left);
 	}
 	free(line);
 	return ferror(left) || ferror(stdin) ? 1 : 0;

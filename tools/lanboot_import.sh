@@ -18,6 +18,7 @@ KIND is
   dnsmasq    dnsmasq.conf
   ethers     /etc/ethers
   json       what $prog export json wrote
+  pxelinux   a folder pxelinux.cfg, or files of it
 
 Prints the sections of lanboot's configuration that say what those files say, and on standard error,
 with file and line, each line that has no part in them: what is not needed here, and what is lost, with
@@ -33,7 +34,9 @@ USAGE
 
 set_option() { out=$2; }
 
-import_kinds='csv dnsmasq ethers json'
+import_kinds='csv dnsmasq ethers json pxelinux'
+# Of which a folder may stand for the files in it.
+import_folders='pxelinux'
 
 main() {
 	import_kind=${1:-}
@@ -43,6 +46,7 @@ main() {
 	shift
 	[ $# -gt 0 ] || usage "import $import_kind: expected files"
 	for import_file; do
+		[ ! -d "$import_file" ] || ! is_in "$import_folders" "$import_kind" || continue
 		if [ ! -f "$import_file" ] || [ ! -r "$import_file" ]; then
 			die "$import_file: no file that can be read"
 		fi
@@ -55,7 +59,8 @@ main() {
 	case $import_kind in
 	csv) "$helpers/lanboot-import" csv "$@" ;;
 	json) "$helpers/lanboot-import" json "$@" ;;
-	*) import_lines "$@" ;;
+	pxelinux) import_included "$@" ;;
+	*) import_texts "$@" ;;
 	esac >>"$scratch/read" || exit 1
 	LC_ALL=C awk -v kind="$import_kind" -v left="$scratch/left" -f "$share/import/common.awk" \
 		-f "$share/import/$import_kind.awk" "$scratch/read" >"$scratch/sections" || die "import: awk failed"
@@ -72,16 +77,67 @@ import_known() {
 	sed -n 's/^\[profile \(.*\)\]$/P\1/p' "$scratch/conf"
 }
 
-# import_lines FILE...: prints their lines. Names of files are no assignments for awk: each comes as a
-# line before its text.
-import_lines() {
+# import_texts FILE...: prints their lines, behind the name of each.
+import_texts() {
 	import_bom=$(printf '\357\273\277') import_cr=$(printf '\r')
 	for import_file; do
-		[ "$(LC_ALL=C tr -cd '\000' <"$import_file" | head -c 1 | wc -c)" = 0 ] ||
-			die "$import_file: has a NUL byte, so it is no text; save it as UTF-8"
 		printf 'F%s\n' "$(plain "$import_file")"
-		LC_ALL=C sed "1s/^$import_bom//; s/$import_cr\$//; s/^/L/" "$import_file"
-		echo
+		import_text "$import_file" || return
+	done
+}
+
+# import_text FILE: prints its lines. Names of files are no assignments for awk: they stand before.
+import_text() {
+	[ "$(LC_ALL=C tr -cd '\000' <"$1" | head -c 1 | wc -c)" = 0 ] ||
+		die "$1: has a NUL byte, so it is no text; save it as UTF-8"
+	LC_ALL=C sed "1s/^$import_bom//; s/$import_cr\$//; s/^/L/" "$1"
+	echo
+}
+
+# import_included FILE...: the same, with what they include; a folder stands for the files in it.
+import_included() {
+	for import_file; do
+		shift
+		[ -z "${import_file%/}" ] || import_file=${import_file%/}
+		[ -d "$import_file" ] || { set -- "$@" "$import_file"; continue; }
+		[ ! -d "$import_file/pxelinux.cfg" ] || import_file=$import_file/pxelinux.cfg
+		for import_one in "$import_file"/*; do
+			[ ! -f "$import_one" ] || set -- "$@" "$import_one"
+		done
+	done
+	[ $# -gt 0 ] || die "no file is in there"
+	# What they name is beneath the folder of pxelinux.0, or beside.
+	import_beside=$(dirname -- "$1")
+	import_root=$import_beside
+	case $(basename -- "$(cd "$import_beside" && pwd)") in
+	pxelinux.cfg) import_root=$import_beside/.. ;;
+	esac
+	import_texts "$@" >"$scratch/texts" || return
+	import_left=100
+	while LC_ALL=C awk -v kind="$import_kind" -f "$share/import/includes.awk" "$scratch/texts" >"$scratch/names" &&
+		[ -s "$scratch/names" ] && [ "$import_left" -gt 0 ]; do
+		while IFS= read -r import_name; do
+			import_left=$((import_left - 1))
+			import_found=$(import_find "$import_name")
+			printf 'I%s\t%s\n' "$import_name" "$(plain "${import_found:-/nowhere}")"
+			[ -z "$import_found" ] || import_text "$import_found" || return
+		done <"$scratch/names" >>"$scratch/texts"
+	done
+	cat "$scratch/texts"
+}
+
+# import_find NAME: prints where the file is that a configuration includes; nothing: nowhere.
+import_find() {
+	case $1 in
+	*..*) return ;;
+	esac
+	import_name=${1#/} import_try=
+	[ "$import_root" = "$import_beside" ] || import_try=$import_beside/${import_name#pxelinux.cfg/}
+	for import_try in "$import_try" "$import_root/$import_name" "$import_beside/${1##*/}"; do
+		if [ -f "$import_try" ] && [ -r "$import_try" ]; then
+			printf '%s\n' "$import_try"
+			return
+		fi
 	done
 }
 

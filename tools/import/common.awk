@@ -10,7 +10,11 @@ function shown(text) {
 	gsub(/[^ -~]/, "?", text)
 	return length(text) > 120 ? substr(text, 1, 117) "..." : text
 }
-function note(what, text, why) { print what "\t" file "\t" line "\t" shown(text) "\t" why >left }
+function note(what, text, why) {
+	if ((what, file, line, text, why) in noted) return
+	noted[what, file, line, text, why]
+	print what "\t" file "\t" line "\t" shown(text) "\t" why >left
+}
 function lost(why) { note("lost", whole, why) }
 function needless(why) { note("needless", whole, why) }
 
@@ -141,6 +145,7 @@ BEGIN {
 	arch_keys[10] = "efi-arm32"; arch_keys[11] = "efi-arm64"
 }
 /^F/ { file = $0; sub(/^F\t?/, "", file); line = 0; take("file"); next }
+/^I/ { split(substr($0, 2), w, "\t"); include_name = w[1]; file = w[2]; line = 0; take("include"); next }
 /^P/ { had_profile[tolower(substr($0, 2))]; next }
 /^H/ { host_keys[substr($0, 2)]; next }
 /^B/ { boot_keys[substr($0, 2)]; host_keys[substr($0, 2)]; next }
