@@ -364,7 +364,7 @@ lan_first() {
 }
 
 # vm_start NAME bios|uefi|uefi-http MAC [QEMU ARGUMENT...]: powers on a machine without a disk. Its
-# serial console goes to $LOG/NAME.console; as a program it is called vm-NAME.
+# serial console goes to $LOG/NAME.console, vm_type writes to it; as a program it is called vm-NAME.
 vm_start() {
 	vm_name=$1 vm_firmware=$2 vm_mac=$3
 	shift 3
@@ -396,12 +396,19 @@ vm_start() {
 	*) lan_die "no firmware '$vm_firmware'; there is bios, uefi and uefi-http" ;;
 	esac
 
+	# A pipe of two names, of which one is a file: what it writes is kept, what it reads is vm_type's.
 	: >"$LOG/$vm_name.console"
+	rm -f "$LAB/$vm_name.in"
+	mkfifo "$LAB/$vm_name.in" && ln -sf "$LOG/$vm_name.console" "$LAB/$vm_name.out" ||
+		lan_die "could not make the serial console of $vm_name"
 	start "vm-$vm_name" - qemu-system-x86_64 -accel tcg -m 512 -smp 1 \
 		-nodefaults -no-user-config -no-reboot -display none -monitor none \
-		-serial "file:$LOG/$vm_name.console" \
+		-chardev "pipe,id=console,path=$LAB/$vm_name" -serial chardev:console \
 		-netdev "tap,id=lan,ifname=$vm_tap,script=no,downscript=no" -device "$vm_card" "$@"
 }
+
+# vm_type NAME TEXT: types that at the machine's serial console; \r is the Enter key.
+vm_type() { printf %b "$2" >"$LAB/$1.in"; }
 
 # plain_text: a terminal's text without its control codes.
 plain_text() {
