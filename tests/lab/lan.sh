@@ -290,7 +290,8 @@ user_of() {
 # mac_of HOST: the hardware address of the lab's machine kioskN.
 mac_of() { echo "52:54:00:12:34:5$((5 + ${1#kiosk}))"; }
 
-# lab_ini [HOST...]: a configuration for the lab's boot folder and these machines.
+# lab_ini [HOST...]: a configuration for the lab's boot folder and these machines. On a busy one their
+# kernel may think that their timer does not work (no_timer_check).
 lab_ini() {
 	[ -e build/lab/srv ] || lan_die "no boot folder build/lab/srv; run tests/lab/image first"
 	[ $# -gt 0 ] || set -- kiosk1 kiosk2 kiosk3
@@ -318,7 +319,7 @@ lab_ini() {
 		modloop = boot/modloop-lts
 		apkovl  = thinclient.apkovl.tar.gz
 		repo    = alpine
-		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff
+		cmdline = modules=loop,squashfs quiet console=ttyS0 no_timer_check lab=poweroff
 	EOF
 	for ini_host; do
 		cat <<-EOF

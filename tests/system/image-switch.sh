@@ -39,7 +39,7 @@ chmod -R a+rX $LAB/srv
 		alpine  = 3.24 lts
 		repo    = alpine
 		apkovl  = {host}.apkovl.tar.gz
-		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff
+		cmdline = modules=loop,squashfs quiet console=ttyS0 no_timer_check lab=poweroff
 	END
 	for host in kiosk1 kiosk2 kiosk3; do
 		printf '[host %s]\nname = %s\nprofile = thinclient\n' "$(mac_of $host)" $host

@@ -74,7 +74,7 @@ ini() {
 		modloop = boot/modloop-lts
 		apkovl = {host}.apkovl.tar.gz
 		repo = alpine
-		cmdline = modules=loop,squashfs quiet console=ttyS0 lab=poweroff rdinit=/second-init
+		cmdline = modules=loop,squashfs quiet console=ttyS0 no_timer_check lab=poweroff rdinit=/second-init
 		[profile other]
 		local = yes
 		[host serial LAB 1]
