@@ -199,6 +199,49 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	done
 	service $daemon start
 done
+
+# lanboot-watch, whom nobody has to have: it says what it lacks, and then tells a program of the site's.
+service lanboot-watch start
+equal "$LAB_NAME: lanboot-watch does not start without its user" $? 1
+has "$LAB_NAME: and says who makes it" "$LOG/said" 'no user lanboot-watch: lanboot-setup watch makes'
+alpine_in lanboot-setup watch >>"$LOG/setup.log" 2>&1
+service lanboot-watch start
+equal "$LAB_NAME: lanboot-watch does not start with nobody to tell" $? 1
+has "$LAB_NAME: and says where that is set" "$LOG/said" 'set watch_program or watch_url in /etc/conf.d/lanboot-watch'
+printf '#!/bin/sh\necho "$(id -un) $1 $2" >>/var/told/all\n' >$R/usr/local/bin/tell
+chmod 755 $R/usr/local/bin/tell
+alpine_in install -d -o lanboot-watch /var/told
+printf 'watch_program=/usr/local/bin/tell\nwatch_every=1\nrespawn_delay=1\n' >>$R/etc/conf.d/lanboot-watch
+service lanboot-watch start
+equal "$LAB_NAME: lanboot-watch starts" $? 0
+service lanboot-watch status
+equal "$LAB_NAME: lanboot-watch: status" "$? $(grep -o started "$LOG/said")" '0 started'
+# For whom there is no section waits; the sample has one for all.
+sed -i '/^\[host \*\]/,$d' $ini
+reloaded=$(lines httpbootd reloaded)
+service httpbootd reload
+wait_until 15 more_than httpbootd reloaded "$reloaded"
+# asks MAC
+asks() {
+	ip -n client link set eth0 address "$1"
+	in_client curl -s -m 10 "http://10.0.0.2/boot.ipxe?mac=$1" >>"$LOG/asks"
+}
+tells() { grep -qs "^lanboot-watch unknown $1" $R/var/told/all; }
+asks 52:54:00:00:00:71
+check "$LAB_NAME: lanboot-watch tells, as its user, of a machine that waits" "$(tail -n 3 $messages)" \
+	wait_until 15 tells 52:54:00:00:00:71
+first=$(child lanboot-watch)
+alpine_in kill -KILL "$first"
+check "$LAB_NAME: lanboot-watch is started again when it was killed" 'no other process' \
+	wait_until 15 another_child lanboot-watch "$first"
+asks 52:54:00:00:00:72
+check "$LAB_NAME: and tells of the next" "$(tail -n 3 $messages)" wait_until 15 tells 52:54:00:00:00:72
+first=$(child lanboot-watch)
+service lanboot-watch stop
+equal "$LAB_NAME: lanboot-watch stops" $? 0
+check "$LAB_NAME: lanboot-watch is gone" 'it still runs' wait_until 5 not runs "$first"
+good
+
 # Confined as they are, they find the new syslogd.
 service syslog restart
 for daemon in pxedhcpd tftpd httpbootd; do
