@@ -12,7 +12,7 @@
 #include <sysexits.h>
 
 const char render_help[] =
-    "  render dnsmasq|isc|kea [--address ADDR]\n"
+    "  render dnsmasq|isc|kea|opnsense [--address ADDR]\n"
     "                 write the lines by which the site's own DHCP server names the files, for\n"
     "                 clients that take no offer of a proxy; pxedhcpd does not run then; ADDR is\n"
     "                 this machine's, where the configuration has none\n";
@@ -24,6 +24,7 @@ static const struct {
     {"dnsmasq", render_dnsmasq},
     {"isc", render_isc},
     {"kea", render_kea},
+    {"opnsense", render_opnsense},
 };
 
 static bool is_wanted(const struct words *names, const char *name)
@@ -122,7 +123,8 @@ int render(struct daemon *d)
 	while (kind && i < sizeof kinds / sizeof *kinds && strcmp(kinds[i].name, kind) != 0)
 		i++;
 	if (!kind || i == sizeof kinds / sizeof *kinds) {
-		fprintf(stderr, "usage: %s render dnsmasq|isc|kea [--address ADDR]\n", d->name);
+		fprintf(stderr, "usage: %s render dnsmasq|isc|kea|opnsense [--address ADDR]\n",
+		    d->name);
 		return EXIT_USAGE;
 	}
 	if (!find_address(d, address, &r))

@@ -171,6 +171,9 @@ void render_dnsmasq(struct render *r);
 void render_isc(struct render *r);
 void render_kea(struct render *r);
 
+/* The same as what to enter on OPNsense's pages. */
+void render_opnsense(struct render *r);
+
 /* Runs `render KIND`. Returns the exit code: 0; 1 where something could not be said; EXIT_USAGE. */
 int render(struct daemon *d);
 
