@@ -145,4 +145,31 @@ if find_tool kea-dhcp4 >/dev/null; then
 else
 	skip "$LAB_NAME: Kea" 'not here; tests/lab/setup check brings it'
 fi
+
+### What cannot be said
+
+printf '[lanboot]\naddress = 10.0.0.2\n[pxedhcpd]\nhttp-root = {server}/{mac}/\nscript = {server}/{mac-hyphen}.ipxe\n' \
+	>$LAB/mac.ini
+for kind in dnsmasq isc kea; do
+	"$BIN/pxedhcpd" -f $LAB/mac.ini render $kind >"$LOG/mac" 2>"$LOG/mac.errors"
+	equal "$LAB_NAME: $kind: a URL with the MAC of each machine" $? 1
+	has "$LAB_NAME: $kind: which is told" "$LOG/mac.errors" "http-.*left out: .*each machine's MAC"
+	has "$LAB_NAME: $kind: but iPXE puts it there itself" "$LOG/mac" '10\.0\.0\.2/\$\{netX/mac:hexhyp}\.ipxe'
+done
+"$BIN/pxedhcpd" -f $LAB/lanboot.ini render opnsense >"$LOG/opnsense" 2>"$LOG/opnsense.errors"
+equal "$LAB_NAME: OPNsense: there are no fields for single machines" $? 1
+for field in 'Next-server IP +10\.0\.0\.2' 'Default BIOS filename +undionly\.kpxe' \
+	'x64 UEFI/EBC \(64-bit\) filename +ipxe64\.efi' 'iPXE boot filename +http://10\.0\.0\.2/boot\.ipxe' \
+	'TFTP bootfile name +ipxe64\.efi' 'left out: uboot-arm64' 'left out: .*52:54:00:00:00:02]'; do
+	has "$LAB_NAME: OPNsense: $field" "$LOG/opnsense" "  $field"
+done
+printf '[lanboot]\nroot = /srv\n' >$LAB/none.ini
+ip addr add 192.0.2.7/24 dev lan
+"$BIN/pxedhcpd" -f $LAB/none.ini render dnsmasq >"$LOG/one" 2>&1
+equal "$LAB_NAME: the machine's one address" "$? $(grep -c '^dhcp-boot=,,192\.0\.2\.7$' "$LOG/one")" '0 1'
+ip addr add 192.0.2.8/24 dev lan
+"$BIN/pxedhcpd" -f $LAB/none.ini render dnsmasq >"$LOG/two" 2>&1
+equal "$LAB_NAME: which of two is not guessed" $? 2
+"$BIN/pxedhcpd" -f $LAB/none.ini render bind >"$LOG/bind" 2>&1
+equal "$LAB_NAME: no such server" $? 2
 finish

@@ -1,14 +1,19 @@
 #!/bin/sh
-# doc-dhcp-servers: the settings in doc/dhcp-servers.md for servers that name the boot file, given to
-# these servers, which are then asked as each kind of firmware and iPXE ask.
+# doc-dhcp-servers: what the commands in doc/dhcp-servers.md write for servers that name the boot file,
+# given to these servers, which are then asked as each kind of firmware and iPXE ask.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" dnsmasq
 lan_up
 page=doc/dhcp-servers.md
 
-# block KIND: the page's block of that kind.
-block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" $page | sed '1d;$d'; }
+printf '[lanboot]\naddress = 10.0.0.2\n' >$LAB/lanboot.ini
+# block KIND: what the page's command of that kind writes, of a configuration that says nothing else.
+block() {
+	block_words=$(sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" $page | sed '1d;$d; s/^pxedhcpd //; s/ >.*//')
+	# shellcheck disable=SC2086 # words
+	"$BIN/pxedhcpd" -f $LAB/lanboot.ini $block_words
+}
 
 cat >$LAB/answer <<'END'
 #!/bin/sh
