@@ -294,8 +294,7 @@ int server_run(struct server *s)
 	if (!overlays_start(&s->site->overlays, &s->loop))
 		log_warn("all answers wait while an overlay is packed");
 	keep_start(&s->keep, &s->loop, &s->site->machines, s->site->daemon.state_fd);
-	if (!site_start_changes(s->site, &s->loop))
-		log_warn("nothing can be changed at the admin address");
+	site_start_changes(s->site, &s->loop);
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	daemon_check_ask(&s->site->daemon);
 	bool ok = loop_run(&s->loop);

@@ -1,10 +1,9 @@
 #ifndef LANBOOT_HTTPBOOTD_BOOT_PACK_WORKER_H
 #define LANBOOT_HTTPBOOTD_BOOT_PACK_WORKER_H
 /*
- * Packs overlays on a thread beside the loop: folders may be on a disk that does not answer, and
- * compressing takes its time. A job is handed over whole, with copies of all that it needs, and
- * what was made of it comes back whole; nothing else is shared. The thread has to be started after
- * the sandbox, which it then inherits: see disk_reader.h.
+ * Packs overlays on a thread beside the loop (worker.h): folders may be on a disk that does not
+ * answer, and compressing takes its time. A job is handed over whole, with copies of all that it
+ * needs, and what was made of it comes back whole; nothing else is shared.
  */
 #include "common/loop.h"
 #include "httpbootd/boot/overlay.h"

@@ -42,13 +42,13 @@ void site_open_changes(struct site *s)
 		    state, why);
 }
 
-bool site_start_changes(struct site *s, struct loop *loop)
+void site_start_changes(struct site *s, struct loop *loop)
 {
 	const struct change_place at = {.source = s->daemon.source,
 	    .state = s->daemon.started->httpbootd.state,
 	    .state_fd = s->daemon.state_fd,
 	    .dir = s->hosts_fd};
-	return changes_start(&s->changes, loop, &at);
+	changes_start(&s->changes, loop, &at);
 }
 
 void site_watch(struct site *s)

@@ -56,8 +56,8 @@ bool site_open(struct site *s);
  */
 void site_open_changes(struct site *s);
 
-/* Starts carrying changes out, so after the sandbox. False with errno if that cannot be. */
-bool site_start_changes(struct site *s, struct loop *loop);
+/* Starts carrying changes out, so after the sandbox. */
+void site_start_changes(struct site *s, struct loop *loop);
 
 /* Looks whether the folders are still what their names lead to, and logs where they are not. */
 void site_watch(struct site *s);

@@ -2,13 +2,11 @@
 #define LANBOOT_HTTPBOOTD_MACHINES_CHANGES_H
 /*
  * The changes that administrators ask for, one after the other: the next one is planned by the
- * configuration that the one before has left. Files are read and written by a thread, which gets a
- * change whole and gives it back whole.
+ * configuration that the one before has left. Files are read and written by a thread (worker.h),
+ * which gets a change whole and gives it back whole.
  */
-#include "common/loop.h"
+#include "common/worker.h"
 #include "httpbootd/machines/change.h"
-
-#include <pthread.h>
 
 enum { CHANGES_MAX = 32 }; /* that wait */
 
@@ -23,26 +21,20 @@ struct changes {
 	size_t n_waiting;
 	struct change *doing; /* planned and given to the thread; NULL: none */
 
-	struct loop_fd event; /* readable when the thread has come further */
-	pthread_t thread;
-	bool is_ready; /* for the thread, which is started for the first change */
-	bool is_started;
-
-	/* All that is shared with the thread, under this lock. */
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	struct worker *worker; /* started for the first change; NULL: there was none */
 	enum changes_state state;
-	bool stop;
+	bool is_clean; /* nothing is left of changes before a crash */
+	bool is_good;  /* what was read: it may be written */
 };
 
 /* Begins with nothing; nothing can be changed then. */
 void changes_init(struct changes *c);
 
 /*
- * Makes ready for changes, after the sandbox. `at` is copied; what it points to outlives the
- * changes. False with errno if that cannot be.
+ * Makes ready for changes, after the sandbox. `at` is copied; what it points to, and the loop,
+ * outlive the changes.
  */
-bool changes_start(struct changes *c, struct loop *loop, const struct change_place *at);
+void changes_start(struct changes *c, struct loop *loop, const struct change_place *at);
 
 /* Ends the thread, but waits no longer than a second for a disk, and frees what waits. */
 void changes_stop(struct changes *c);
@@ -72,7 +64,7 @@ void changes_end(struct changes *c, struct change *change);
 struct change *changes_take(struct changes *c);
 
 /* True while the thread reads the configuration's files, so that nobody else may. */
-bool changes_reads(struct changes *c);
+bool changes_reads(const struct changes *c);
 
 /* Returns the connection of a change of `owner` that is ready, once; NULL: there is none. */
 void *changes_take_ready(struct changes *c, const void *owner);

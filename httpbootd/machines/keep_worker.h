@@ -1,9 +1,9 @@
 #ifndef LANBOOT_HTTPBOOTD_MACHINES_KEEP_WORKER_H
 #define LANBOOT_HTTPBOOTD_MACHINES_KEEP_WORKER_H
 /*
- * Writes a file on a thread beside the loop, piece by piece, so that a disk that does not answer
- * stops nobody. A piece is handed over whole, and an errno comes back. The file appears under its
- * name once all of it is on the disk.
+ * Writes a file on a thread beside the loop (worker.h), piece by piece, so that a disk that does
+ * not answer stops nobody. A piece is handed over whole, and an errno comes back. The file appears
+ * under its name once all of it is on the disk.
  */
 #include "common/loop.h"
 
