@@ -4,6 +4,7 @@
 #include "common/conf_files.h"
 #include "common/conf_link.h"
 #include "common/conf_parse.h"
+#include "common/hash.h"
 #include "common/key_set.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ static bool start_file(struct parse *p, const char *name)
 {
 	p->file = arena_strndup(&p->conf->arena, name, strlen(name));
 	p->line = 0;
+	p->digest = hash64_bytes(HASH64_START, name, strlen(name) + 1);
 	p->section = NULL;
 	p->any_section = false;
 	p->key = NULL;
@@ -47,6 +49,7 @@ static bool start_file(struct parse *p, const char *name)
 static void parse_stream(struct parse *p)
 {
 	ini_parse_stream(parse_next_line, p, take_pair, p);
+	p->conf->digest += p->digest;
 	fclose(p->in);
 }
 
@@ -362,4 +365,10 @@ struct conf *conf_load_with(
 		return c;
 	conf_free(c);
 	return NULL;
+}
+
+bool conf_is_same(const struct conf *a, const struct conf *b)
+{
+	return a->digest == b->digest && a->hosts_d.is_there == b->hosts_d.is_there &&
+	       a->hosts_d.is_closed == b->hosts_d.is_closed;
 }

@@ -180,6 +180,7 @@ struct conf {
 	struct alias alias[ALIASES];
 	size_t alias_n;
 	struct conf_hosts_d hosts_d;
+	uint64_t digest; /* of all files that were read, their names and bytes, in whatever order */
 	struct conf_location *locations; /* one for each row of the table of keys */
 	struct arena arena;              /* holds every string above */
 };
@@ -218,6 +219,9 @@ struct conf_change {
  */
 struct conf *conf_load_with(
     const struct conf_source *s, const struct conf_change *changes, size_t n, FILE *errors);
+
+/* Returns true if both were read of the same files with the same bytes in them. */
+bool conf_is_same(const struct conf *a, const struct conf *b);
 
 /*
  * Sends all files of the configuration, the one at `s` first, to who asked for them: what that one

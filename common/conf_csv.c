@@ -1,6 +1,7 @@
 /* Lists of machines as spreadsheets write them: each line is a [host] section. */
 #include "common/conf_parse.h"
 #include "common/csv.h"
+#include "common/hash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -154,6 +155,9 @@ void parse_csv(struct parse *p, int fd, const char *name)
 		parse_complain(p, "cannot read the list of machines: %s",
 		    error ? strerror(error) : "it is no regular file, or larger than 64 MB");
 	} else {
+		/* With its NUL: a name and a text are not another name and text. */
+		p->digest = hash64_bytes(HASH64_START, name, strlen(name) + 1);
+		p->conf->digest += hash64_bytes(p->digest, text, len);
 		parse_text(p, text, len);
 	}
 	free(text);

@@ -5,6 +5,7 @@
  * has a key).
  */
 #include "common/conf_parse.h"
+#include "common/hash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -127,6 +128,7 @@ char *parse_next_line(char *to, int capacity, void *arg)
 		return NULL;
 	}
 	p->line++;
+	p->digest = hash64_bytes(p->digest, line, (size_t)len);
 	p->long_value = NULL;
 	if (len && line[len - 1] == '\n')
 		line[--len] = '\0';

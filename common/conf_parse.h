@@ -18,6 +18,7 @@ struct parse {
 	FILE *in;
 	const char *file; /* its name, in the configuration's arena */
 	unsigned line;    /* the line last handed to inih */
+	uint64_t digest;  /* of its name and what was read of it */
 
 	bool included;   /* by another file */
 	bool is_hosts_d; /* only [host …] may stand there */

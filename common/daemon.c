@@ -1,6 +1,5 @@
 #include "common/daemon.h"
 
-#include "common/aide.h"
 #include "common/calls.h"
 #include "common/event_send.h"
 #include "common/log.h"
@@ -130,8 +129,7 @@ void daemon_load(struct daemon *d)
 	}
 }
 
-/* A keeper by UDP needs system calls that are allowed from the start or not at all. */
-static void follow_events(const struct daemon *d)
+void daemon_send_events(const struct daemon *d)
 {
 	bool may_udp = event_send_needs_udp(&d->started->lanboot.events);
 
@@ -146,7 +144,7 @@ void daemon_open_log(struct daemon *d)
 {
 	log_open(d->name, d->verbose, d->to_stderr);
 	log_know(&d->conf->hosts);
-	follow_events(d);
+	daemon_send_events(d);
 	if (event_send_needs_udp(&d->conf->lanboot.events))
 		daemon_allow(d, calls_udp());
 }
@@ -206,109 +204,9 @@ void daemon_allow(struct daemon *d, struct call_rules rules)
 	d->calls[d->n_calls++] = rules;
 }
 
-/* Logs a text of several lines, one by one. */
-static void log_lines(const char *prefix, char *text)
-{
-	char *rest;
-	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		log_warnx("%s%s", prefix, line);
-}
-
-/* The configuration is good: are the folders still those that their names lead to? */
-static void check_folders(struct daemon *d)
-{
-	char folder[PATH_SIZE];
-	size_t len = (size_t)(d->source.base - d->source.path);
-
-	roots_renew(&d->roots, "root");
-	if (d->state)
-		root_warn_moved(d->state_fd, d->state, "the folder of state,");
-	if (len < sizeof folder) {
-		memcpy(folder, d->source.path, len);
-		folder[len] = '\0';
-		root_warn_moved(
-		    d->source.dir, len ? folder : ".", "the folder of the configuration,");
-	}
-}
-
-/* Machines that somebody has enrolled are not forgotten for a folder that is closed. */
-static void check_hosts_d(const struct daemon *d, struct daemon_reload *r)
-{
-	if (!r->conf->hosts_d.is_closed || !d->conf->hosts_d.is_there)
-		return;
-	fprintf(r->errors,
-	    "%s/hosts.d: user '%s' cannot read it, and it had machines; lanboot-setup mends "
-	    "that\n",
-	    d->source.state, d->user);
-	conf_free(r->conf);
-	r->conf = NULL;
-}
-
-void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r, const char *why)
-{
-	*r = (struct daemon_reload){.why = why};
-	r->errors = open_memstream(&r->text, &r->size);
-	if (r->errors)
-		r->conf = conf_load(&d->source, r->errors);
-	else
-		log_warn("cannot reload");
-	if (r->conf)
-		check_hosts_d(d, r);
-}
-
-void daemon_reload_with(struct conf *conf, struct daemon_reload *r, const char *why)
-{
-	*r = (struct daemon_reload){.why = why};
-	r->errors = open_memstream(&r->text, &r->size);
-	r->conf = conf;
-	if (r->errors)
-		return;
-	log_warn("cannot reload");
-	conf_free(conf);
-}
-
-static void count_reload(struct daemon *d, bool good)
-{
-	d->is_conf_bad = !good;
-	if (good) {
-		d->good_reloads++;
-		d->conf_read_s = (uint64_t)time(NULL);
-	} else {
-		d->bad_reloads++;
-	}
-}
-
-bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good)
-{
-	good = good && r->errors && r->conf;
-	count_reload(d, good);
-	if (!r->errors)
-		return false;
-	if (good)
-		conf_needs_restart(d->started, r->conf, d->name, r->errors);
-	fclose(r->errors);
-	if (r->text) /* else memory ran out */
-		log_lines("reload: ", r->text);
-	free(r->text);
-	if (!good) {
-		log_warnx("reload: the configuration is bad: going on with the one before");
-		conf_free(r->conf);
-		return false;
-	}
-	if (d->conf != d->started)
-		conf_free(d->conf);
-	d->conf = r->conf;
-	log_know(&d->conf->hosts);
-	follow_events(d);
-	log_info("reloaded file=%s%s%s", d->conf_path, r->why ? " for=" : "", r->why ? r->why : "");
-	check_folders(d);
-	if (!r->why && !aide_ask_look(d->source.aide))
-		log_warn("cannot look for what is wrong in the configuration");
-	return true;
-}
-
 void daemon_watch_hosts(struct daemon *d, struct loop *l)
 {
+	d->reader.loop = l;
 	hosts_watch_open(&d->hosts, l, d->source.state, d->loaded_ns);
 }
 
@@ -316,6 +214,8 @@ void daemon_free(struct daemon *d)
 {
 	log_know(NULL);
 	hosts_watch_close(&d->hosts);
+	if (d->reader.worker) /* a disk does not answer its thread, which goes with the process */
+		return;
 	if (d->conf != d->started)
 		conf_free(d->conf);
 	conf_free(d->started);

@@ -9,11 +9,29 @@
 #include "common/conf.h"
 #include "common/hosts_watch.h"
 #include "common/root.h"
+#include "common/worker.h"
 
 enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 8 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };
+
+/* Where it stands that the configuration is read again (daemon_reload.h). */
+struct daemon_reader {
+	struct loop *loop;
+	struct worker *worker; /* NULL: it was not yet */
+	const char *why;
+	bool is_busy;         /* from when it is asked for until it is taken */
+	bool is_overtaken;    /* another one was taken meanwhile */
+	bool is_asked;        /* it is to be read once more, */
+	const char *next_why; /* for this */
+
+	/* The thread's while that reads. */
+	struct conf *conf; /* NULL: it is bad */
+	char *text;        /* what is wrong, a line each; NULL: memory ran out */
+	uint64_t read_s;   /* when it was begun to be read, in Unix time */
+	uint64_t began_ms, ended_ms;
+};
 
 struct daemon {
 	/* Set by main. */
@@ -54,7 +72,8 @@ struct daemon {
 	const char *state; /* the folder that the daemon may write to; NULL: none */
 	int state_fd;      /* -1: none, or it cannot be opened */
 
-	struct hosts_watch hosts; /* opened by the server, for its loop */
+	struct hosts_watch hosts;    /* opened by the server, for its loop */
+	struct daemon_reader reader; /* by the same */
 
 	int readable[DAEMON_FOLDERS]; /* further folders that stay readable */
 	size_t n_readable;
@@ -69,13 +88,19 @@ void daemon_options(struct daemon *d, int argc, char **argv);
 
 /*
  * Loads the configuration. Exits on --dump-config (0) and, with every error on stderr, on a bad
- * configuration (78). The file is kept open by its folder, so that daemon_reload_begin needs no
+ * configuration (78). The file is kept open by its folder, so that a reload needs no
  * privilege to find it.
  */
 void daemon_load(struct daemon *d);
 
-/* Opens the log, and has it go to the keepers that the configuration names: now and on reload. */
+/* Opens the log, and has it go to the keepers that the configuration names. */
 void daemon_open_log(struct daemon *d);
+
+/*
+ * Has the log go to those that d->conf names now. A keeper by UDP needs system calls that are
+ * allowed from the start or not at all: one that comes too late is told of.
+ */
+void daemon_send_events(const struct daemon *d);
 
 /*
  * Opens `root`, the folder that is served, and its link-roots, all of d->conf. Returns false if one
@@ -103,35 +128,11 @@ void daemon_keep_readable(struct daemon *d, int folder);
  */
 void daemon_allow(struct daemon *d, struct call_rules rules);
 
-/* Has `l` be told by HOSTS_CHANGED when machines were enrolled or are gone. Before confine(). */
+/*
+ * Has l->on_signal be told by HOSTS_CHANGED when machines were enrolled or are gone, and by
+ * CONF_READ when the configuration was read again (daemon_reload.h). Before confine().
+ */
 void daemon_watch_hosts(struct daemon *d, struct loop *l);
-
-/* A configuration that was read again and not taken yet. */
-struct daemon_reload {
-	const char *why;   /* NULL: SIGHUP */
-	struct conf *conf; /* NULL: it is bad */
-	FILE *errors;      /* for further errors, a line each; NULL if memory ran out */
-	char *text;        /* what was written there */
-	size_t size;
-};
-
-/*
- * Reads the configuration again into r->conf; daemon_reload_end has to follow. `why` is what the
- * log says it was for, such as hosts.d; NULL: SIGHUP. If hosts.d cannot be read any more and had
- * machines, the configuration is bad: they would be unknown then.
- */
-void daemon_reload_begin(const struct daemon *d, struct daemon_reload *r, const char *why);
-
-/* Does the same with what was read already; `conf` is r's from then on. */
-void daemon_reload_with(struct conf *conf, struct daemon_reload *r, const char *why);
-
-/*
- * Logs the errors. With `good`, and if r->conf is there, takes it: d->conf is the new one and the
- * one before is freed (d->started stays); folders whose names lead elsewhere by now are opened anew
- * or told of. Without r->why the aide is asked for a look. Returns true then. Else d->conf stays as
- * it is and r->conf is freed.
- */
-bool daemon_reload_end(struct daemon *d, struct daemon_reload *r, bool good);
 
 /* Closes and frees what the functions above opened. */
 void daemon_free(struct daemon *d);

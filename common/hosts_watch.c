@@ -113,8 +113,8 @@ static void fire(struct loop_timer *self, uint64_t now_ms)
 			quiet_disturb(&w->quiet, now_ms);
 	}
 	if (quiet_due(&w->quiet) <= now_ms) {
+		quiet_begin(&w->quiet);
 		w->loop->on_signal(w->loop, HOSTS_CHANGED);
-		quiet_acted(&w->quiet, now_ms, clock_now_ms());
 	}
 	set_timer(w, now_ms);
 }
@@ -137,6 +137,11 @@ void hosts_watch_open(struct hosts_watch *w, struct loop *l, const char *state, 
 	if (w->changed_ns >= read_ns)
 		quiet_disturb(&w->quiet, now_ms);
 	set_timer(w, now_ms);
+}
+
+void hosts_watch_read(struct hosts_watch *w, uint64_t began_ms, uint64_t ended_ms)
+{
+	quiet_end(&w->quiet, began_ms, ended_ms);
 }
 
 void hosts_watch_close(struct hosts_watch *w)

@@ -31,6 +31,10 @@ enum { HOSTS_CHANGED = -1 };
  */
 void hosts_watch_open(struct hosts_watch *w, struct loop *l, const char *state, int64_t read_ns);
 
+/* Notes that the files were read, from `began_ms` to `ended_ms` by clock_now_ms(): not too often.
+ */
+void hosts_watch_read(struct hosts_watch *w, uint64_t began_ms, uint64_t ended_ms);
+
 /* Watches no more. The loop may be closed by then. */
 void hosts_watch_close(struct hosts_watch *w);
 

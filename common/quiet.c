@@ -18,8 +18,12 @@ uint64_t quiet_due(const struct quiet *q)
 	return due > q->not_before_ms ? due : q->not_before_ms;
 }
 
-void quiet_acted(struct quiet *q, uint64_t began_ms, uint64_t ended_ms)
+void quiet_begin(struct quiet *q)
 {
 	q->is_noisy = false;
+}
+
+void quiet_end(struct quiet *q, uint64_t began_ms, uint64_t ended_ms)
+{
 	q->not_before_ms = ended_ms + REST_TIMES * (ended_ms - began_ms);
 }

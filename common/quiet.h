@@ -11,7 +11,7 @@
 enum {
 	QUIET_MS = 100,  /* without a change */
 	NOISE_MS = 1000, /* with changes, at most */
-	REST_TIMES = 4,  /* as long as it took to act, until it is done again */
+	REST_TIMES = 1,  /* as long as it took to act, until it is done again */
 };
 
 /* All zeros: nothing has changed. */
@@ -27,7 +27,10 @@ void quiet_disturb(struct quiet *q, uint64_t now_ms);
 /* Returns when to act; UINT64_MAX: there is nothing to act on. */
 uint64_t quiet_due(const struct quiet *q);
 
-/* Notes that it was acted on, from `began_ms` to `ended_ms`. */
-void quiet_acted(struct quiet *q, uint64_t began_ms, uint64_t ended_ms);
+/* Notes that it is acted on: what was noted so far is seen. */
+void quiet_begin(struct quiet *q);
+
+/* Notes that it was acted on, from `began_ms` to `ended_ms`; what changed meanwhile is not seen. */
+void quiet_end(struct quiet *q, uint64_t began_ms, uint64_t ended_ms);
 
 #endif

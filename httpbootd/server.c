@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/container_of.h"
 #include "common/daemon_check.h"
+#include "common/daemon_reload.h"
 #include "common/log.h"
 #include "common/root_moved.h"
 #include "httpbootd/http/answer_change.h"
@@ -94,8 +95,6 @@ static void follow(struct server *s, struct daemon_reload *reloading)
 
 static void reload(struct server *s, const char *why)
 {
-	struct daemon_reload reloading;
-
 	/* The files are read for a change: its end is soon. */
 	if (changes_reads(&s->site->changes)) {
 		s->reload_why = s->reload_waits ? NULL : why;
@@ -103,8 +102,15 @@ static void reload(struct server *s, const char *why)
 		return;
 	}
 	s->reload_waits = false;
-	daemon_reload_begin(&s->site->daemon, &reloading, why);
-	follow(s, &reloading);
+	daemon_reload_ask(&s->site->daemon, why);
+}
+
+static void take_reload(struct server *s)
+{
+	struct daemon_reload reloading;
+
+	if (daemon_reload_take(&s->site->daemon, &reloading))
+		follow(s, &reloading);
 }
 
 /* The configuration that was checked is the one that is on the disk now. */
@@ -118,7 +124,7 @@ static void follow_change(struct server *s, struct change *c)
 	    (c->conf && !c->error.status && s->changed_from != s->site->generation)) {
 		reload(s, hosts_d); /* it was read again meanwhile, or not all of it is there */
 	} else if (c->conf && !c->error.status) {
-		daemon_reload_with(c->conf, &reloading, c->n ? hosts_d : NULL);
+		daemon_reload_with(&s->site->daemon, c->conf, &reloading, c->n ? hosts_d : NULL);
 		c->conf = NULL;
 		follow(s, &reloading);
 	}
@@ -135,7 +141,8 @@ static void carry_out_changes(struct server *s)
 		follow_change(s, c);
 		changes_end(all, c);
 	}
-	while ((c = changes_next(all))) {
+	/* They are planned by what is read now, and nobody else may read meanwhile. */
+	while (!daemon_reload_is_asked(&s->site->daemon) && (c = changes_next(all))) {
 		if (answer_change_plan(s->site, c)) {
 			s->changed_from = s->site->generation;
 			changes_give(all, c);
@@ -173,6 +180,8 @@ static void on_signal(struct loop *l, int signal)
 		reload(s, NULL);
 	else if (signal == HOSTS_CHANGED)
 		reload(s, hosts_d);
+	else if (signal == CONF_READ)
+		take_reload(s);
 	else if ((signal == SIGTERM || signal == SIGINT) && s->is_draining)
 		l->stop = true;
 	else if (signal == SIGTERM || signal == SIGINT)
@@ -301,6 +310,7 @@ int server_run(struct server *s)
 	if (!ok)
 		log_warn("the event loop failed");
 	instances_close(&s->instances);
+	daemon_reload_stop(&s->site->daemon);
 	changes_stop(&s->site->changes);
 	overlays_stop(&s->site->overlays);
 	bodies_stop(&s->bodies);

@@ -49,6 +49,7 @@ void iface_want(struct iface_table *t, const struct words *names)
 	t->names = names;
 	for (size_t i = 0; i < t->n; i++)
 		t->list[i].wanted = wanted(names, t->list[i].name);
+	t->stale = true;
 }
 
 static int by_index(const void *a, const void *b)
@@ -141,8 +142,9 @@ void iface_update(struct iface_table *t)
 		iface_refresh(t);
 }
 
-void iface_warn_missing(const struct iface_table *t)
+void iface_warn_missing(struct iface_table *t)
 {
+	iface_update(t);
 	for (size_t n = 0; n < t->names->n; n++) {
 		bool there = false;
 		for (size_t i = 0; i < t->n && !there; i++)

@@ -34,7 +34,7 @@ bool iface_open(struct iface_table *t, const struct words *names);
 
 /*
  * From now on clients on the interfaces `names` are answered, on all of them if there is no name.
- * `names` has to live until the next call.
+ * `names` has to live until the next call. The table is stale then.
  */
 void iface_want(struct iface_table *t, const struct words *names);
 
@@ -48,7 +48,7 @@ void iface_update(struct iface_table *t);
  * Warns of each name in `interfaces` that is not there: a typing error, or an interface that comes
  * later.
  */
-void iface_warn_missing(const struct iface_table *t);
+void iface_warn_missing(struct iface_table *t);
 
 /*
  * Copies the interface with this index into *out, which stays whole whatever becomes of the table.

@@ -45,6 +45,7 @@ int main(int argc, char **argv)
 		daemon_open_log(&d);
 		struct server *s = server_open(&d);
 		daemon_allow(&d, server_calls(s));
+		daemon_allow(&d, calls_threads());
 		daemon_allow(&d, calls_netlink());
 		if (confine(&d)) {
 			struct check k = daemon_check_begin(&d);

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/container_of.h"
 #include "common/daemon_check.h"
+#include "common/daemon_reload.h"
 #include "common/gate.h"
 #include "common/log.h"
 #include "common/log_flush.h"
@@ -268,27 +269,26 @@ static void sniffer_ready(struct loop_fd *self)
 	}
 }
 
-static void reload(struct server *s, const char *why)
+/* The configuration was read again. */
+static void follow(struct server *s)
 {
 	struct daemon_reload again;
 
-	daemon_reload_begin(s->daemon, &again, why);
+	if (!daemon_reload_take(s->daemon, &again))
+		return;
 	daemon_reload_end(s->daemon, &again, true);
+	iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
+	if (!again.why)
+		iface_warn_missing(&s->ifaces);
 }
 
 static void on_signal(struct loop *l, int signal)
 {
 	struct server *s = container_of(l, struct server, loop);
-	if (signal == SIGHUP) {
-		reload(s, NULL);
-		iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
-		iface_refresh(&s->ifaces);
-		iface_warn_missing(&s->ifaces);
-	} else if (signal == HOSTS_CHANGED) {
-		reload(s, "hosts.d");
-	} else if (signal == SIGTERM || signal == SIGINT) {
+	if (signal == CONF_READ)
+		follow(s);
+	else if (!daemon_reload_signal(s->daemon, signal) && signal != SIGUSR1)
 		l->stop = true;
-	}
 }
 
 static void open_ports(struct server *s)
@@ -379,6 +379,7 @@ int server_run(struct server *s)
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
+	daemon_reload_stop(s->daemon);
 	log_flush();
 	log_info("stopped");
 	log_finish(LOG_LAST_MS);

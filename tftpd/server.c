@@ -2,6 +2,7 @@
 
 #include "common/container_of.h"
 #include "common/daemon_check.h"
+#include "common/daemon_reload.h"
 #include "common/hash.h"
 #include "common/log.h"
 #include "common/neighbour.h"
@@ -289,38 +290,38 @@ static void before_wait(struct loop *loop)
 		loop->stop = true;
 }
 
-static void reload_conf(struct server *s, const char *why)
+/* The configuration was read again. */
+static void follow(struct server *s)
 {
 	struct daemon_reload again;
 
-	daemon_reload_begin(s->daemon, &again, why);
-	struct map *map = again.conf ? map_load(again.conf, again.errors) : NULL;
-	if (!daemon_reload_end(s->daemon, &again, map != NULL))
+	if (!daemon_reload_take(s->daemon, &again))
 		return;
-	map_free(s->map);
-	s->map = map;
+	struct map *map = again.conf ? map_load(again.conf, again.errors) : NULL;
+	if (daemon_reload_end(s->daemon, &again, map != NULL)) {
+		map_free(s->map);
+		s->map = map;
+	}
+	if (again.why)
+		return;
+	s->warned_no_mac = false;
+	running_configure(&s->running, s->daemon->conf);
+	descriptors_raise(s->daemon->conf->tftpd.max_transfers);
 }
 
 static void on_signal(struct loop *loop, int signal)
 {
 	struct server *s = server_of(loop);
-	switch (signal) {
-	case SIGHUP:
-		reload_conf(s, NULL);
-		s->warned_no_mac = false;
-		running_configure(&s->running, s->daemon->conf);
-		descriptors_raise(s->daemon->conf->tftpd.max_transfers);
-		break;
-	case HOSTS_CHANGED:
-		reload_conf(s, "hosts.d");
-		break;
-	case SIGUSR1:
+
+	if (daemon_reload_signal(s->daemon, signal))
+		return;
+	if (signal == CONF_READ) {
+		follow(s);
+	} else if (signal == SIGUSR1) {
 		log_info("transfers count=%u", s->running.limits.transfers);
 		running_report(&s->running);
-		break;
-	default:
+	} else {
 		begin_stop(s);
-		break;
 	}
 }
 
@@ -376,6 +377,7 @@ int server_run(struct server *s)
 	if (!ok)
 		log_warn("epoll");
 	refuse_flush(&s->refusals);
+	daemon_reload_stop(s->daemon);
 	log_flush();
 	log_info("stopped");
 	log_finish(LOG_LAST_MS);

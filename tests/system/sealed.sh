@@ -65,6 +65,8 @@ refused_everywhere() {
 		chroot|chroot("/")
 		a file by its handle|syscall(304, -100, 0, 0)
 		another's descriptor|syscall(438, 0, 0, 0)
+		a process in its memory|syscall(56, 0x111, 0, 0, 0, 0)
+		a thread in a network of its own|syscall(56, 0x40010900, 0, 0, 0, 0)
 		personality|syscall(135, 0x400000)
 		no more secrecy|syscall(157, 4, 1, 0, 0, 0)
 		a terminal's input|ioctl(2, 0x5412, "x")
@@ -88,7 +90,7 @@ refused_everywhere() {
 }
 refused_in() {
 	case $1 in
-	pxedhcpd) printf '%s\n' "boot files|open(\"$LAB/srv/file\", 0)" 'a thread|syscall(56, 0x10900, 0, 0, 0, 0)' \
+	pxedhcpd) printf '%s\n' "boot files|open(\"$LAB/srv/file\", 0)" \
 		"a copy of a descriptor|dup($packet)" \
 		"a frame by the packet socket|syscall(44, $packet, \"x\", 1, 0, 0, 0)" \
 		"by its other ways|syscall(1, $packet, \"x\", 1)" "and others|syscall(307, $packet, 0, 0, 0)" \

@@ -143,4 +143,57 @@ umount -f $disk
 daemons_stop httpbootd
 stop disk
 stop slow-1
+### The configuration itself
+
+# ini INCLUDE: the configuration, with that beside it.
+ini() {
+	cat >$LAB/lanboot.ini <<-EOT
+		[lanboot]
+		user = nobody
+		root = $srv
+		include = $disk/$1
+		[pxedhcpd]
+		efi-x64 = fast
+	EOT
+}
+# Once more, after other connections than curl's alone: each serves as before.
+served() {
+	equal "$LAB_NAME: $1: tftpd serves" "$(in_client curl -s -m 20 tftp://10.0.0.2/fast --tftp-blksize 1400 | cksum)" "$(cksum <$srv/fast)"
+	equal "$LAB_NAME: $1: httpbootd serves" "$(in_client curl -s -m 20 http://10.0.0.2/fast | cksum)" "$(cksum <$srv/fast)"
+	has "$LAB_NAME: $1: pxedhcpd serves" "$LOG/offers" 'answers=[1-9][0-9]* lost=0'
+}
+offers() { in_client build/tests/bench/dhcp_load burst 10.0.0.2 50 >"$LOG/offers"; }
+
+printf '[profile p]\nlocal = yes\n' | tee $behind/conf.ini >$behind/slow-conf.ini
+for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	printf '# %04096d\n' 0 0 0 0 0 0 0 0 >>$behind/slow-conf.ini
+done
+disk_start 600000
+ini conf.ini
+daemons_start $LAB/lanboot.ini || exit 1
+ini slow-conf.ini
+for daemon in pxedhcpd tftpd httpbootd; do
+	kill -HUP "$(pid_of $daemon)"
+done
+wait_for_line "$LOG/disk.log" 'slow read of slow-conf.ini' 10 disk
+offers
+served 'a configuration that is slow to read'
+confined pxedhcpd
+for daemon in pxedhcpd tftpd httpbootd; do
+	has_not "$LAB_NAME: $daemon still reads" "$LOG/$daemon.log" 'reloaded|reload:'
+done
+umount -f $disk
+for daemon in pxedhcpd tftpd httpbootd; do
+	wait_for_line "$LOG/$daemon.log" 'going on with the one before' 20 $daemon
+	has "$LAB_NAME: $daemon: it cannot be read" "$LOG/$daemon.log" 'slow-conf\.ini'
+done
+ini 'none-*.ini'
+for daemon in pxedhcpd tftpd httpbootd; do
+	kill -HUP "$(pid_of $daemon)"
+	wait_for_line "$LOG/$daemon.log" 'reloaded file=' 20 $daemon
+done
+offers
+served 'and then another one'
+daemons_stop
+stop disk
 finish

@@ -72,6 +72,43 @@ static void test_changes(void)
 	}
 }
 
+/* What was foreseen and then written is the same; whatever else differs is not. */
+static void test_same(void)
+{
+	static const char mac2[] = "[host 52:54:00:00:00:02]\nprofile = p\n",
+			  named[] = "[host 52:54:00:00:00:02]\nprofile = p\nname = b\n";
+	char errors[600];
+	struct conf *before = load(NULL, 0, errors);
+	struct conf *foreseen = load(&(struct conf_change){two, mac2}, 1, errors);
+
+	unit_row("read twice");
+	struct conf *now = load(NULL, 0, errors);
+	CHECK(before && now && conf_is_same(before, now));
+	conf_free(now);
+	unit_row("written as foreseen");
+	CHECK(foreseen && !conf_is_same(before, foreseen));
+	write_file(two, mac2);
+	now = load(NULL, 0, errors);
+	CHECK(now && conf_is_same(foreseen, now) && !conf_is_same(before, now));
+	conf_free(now);
+	unit_row("another text");
+	write_file(two, named);
+	now = load(NULL, 0, errors);
+	CHECK(now && !conf_is_same(foreseen, now));
+	conf_free(now);
+	unit_row("another name");
+	unlink(two);
+	char other[100];
+	snprintf(other, sizeof other, "%s/d-zwei.ini", folder);
+	write_file(other, mac2);
+	now = load(NULL, 0, errors);
+	CHECK(now && !conf_is_same(foreseen, now));
+	conf_free(now);
+	unlink(other);
+	conf_free(before);
+	conf_free(foreseen);
+}
+
 int main(void)
 {
 	if (!mkdtemp(folder))
@@ -80,6 +117,7 @@ int main(void)
 	snprintf(one, sizeof one, "%s/d-one.ini", folder);
 	snprintf(two, sizeof two, "%s/d-two.ini", folder);
 	unit_run("configuration with other files", test_changes);
+	unit_run("a configuration that is the same", test_same);
 	unlink(conf_path);
 	unlink(one);
 	rmdir(folder);
