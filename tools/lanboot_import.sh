@@ -18,6 +18,7 @@ KIND is
   dnsmasq    dnsmasq.conf
   ethers     /etc/ethers
   json       what $prog export json wrote
+  kea        kea-dhcp4.conf, with what it includes
   pxelinux   a folder pxelinux.cfg, or files of it
 
 Prints the sections of lanboot's configuration that say what those files say, and on standard error,
@@ -34,7 +35,7 @@ USAGE
 
 set_option() { out=$2; }
 
-import_kinds='csv dnsmasq ethers json pxelinux'
+import_kinds='csv dnsmasq ethers json kea pxelinux'
 # Of which a folder may stand for the files in it.
 import_folders='pxelinux'
 
@@ -58,12 +59,16 @@ main() {
 	{ "$helpers/lanboot-import" keys; import_known; } >"$scratch/read"
 	case $import_kind in
 	csv) "$helpers/lanboot-import" csv "$@" ;;
-	json) "$helpers/lanboot-import" json "$@" ;;
+	json | kea) "$helpers/lanboot-import" json "$@" ;;
 	pxelinux) import_included "$@" ;;
 	*) import_texts "$@" ;;
 	esac >>"$scratch/read" || exit 1
+	import_also=
+	case $import_kind in
+	isc | kea) import_also=dhcp.awk ;;
+	esac
 	LC_ALL=C awk -v kind="$import_kind" -v left="$scratch/left" -f "$share/import/common.awk" \
-		-f "$share/import/$import_kind.awk" "$scratch/read" >"$scratch/sections" || die "import: awk failed"
+		${import_also:+-f "$share/import/$import_also"} -f "$share/import/$import_kind.awk" "$scratch/read" >"$scratch/sections" || die "import: awk failed"
 	"$helpers/lanboot-import" check "$scratch/left" <"$scratch/sections" >"$scratch/made" || exit 1
 	import_show
 	! grep -q '^lost' "$scratch/left" || return "$warning"

@@ -1,0 +1,48 @@
+# import.sh: sourced behind lan.sh: what a server answers a machine, and what ours would, by what lanboot
+# import made of the server's configuration.
+
+lanboot=tools/lanboot
+export LANBOOT_LIBEXEC="$BIN"
+one=52:54:00:00:00:01 two=52:54:00:00:00:02 other=52:54:00:00:00:77
+
+# discover MAC ARCH: the packet of a machine's firmware, in hex; ARCHi of its iPXE.
+discover() {
+	printf '0101060012345678 00008000 %032d' 0
+	printf '%s%020d%0384d' "$(echo "$1" | tr -d :)" 0 0
+	printf '63825363 350101 3c20%s' "$(printf 'PXEClient:Arch:%05d:UNDI:003016' "${2%i}" | od -An -tx1 | tr -d ' \n')"
+	printf '5d0200%02x 5e03010310' "${2%i}"
+	case $2 in *i) printf '4d0469505845 af06b1050180860000'; ;; esac
+	printf 'ff'
+}
+
+# asked MAC ARCH: the boot file in the server's offer, from its field or option 67.
+asked() {
+	discover "$1" "$2" | in_client build/tests/bench/udp_ask 68 10.0.0.1 67 >$LAB/offer
+	sed -n '1s/^.\{216\}\(.\{256\}\).*/\1/p' $LAB/offer | "$busybox" xxd -r -p | tr -d '\000' | sed 's|^/||'
+}
+
+# explained MAC ARCH: the one that pxedhcpd says.
+explained() {
+	case ${2%i} in 0) explained_arch=bios ;; 7 | 9) explained_arch=efi-x64 ;; 6) explained_arch=efi-ia32 ;; 11) explained_arch=efi-arm64 ;; esac
+	case $2 in
+	*i) "$BIN/pxedhcpd" -f $LAB/here.ini explain --mac "$1" --arch "$explained_arch" --ipxe ;;
+	*) "$BIN/pxedhcpd" -f $LAB/here.ini explain --mac "$1" --arch "$explained_arch" ;;
+	esac | sed -n 's/^file: *//p' | head -n 1
+}
+
+# shape NAME STATUS KIND FILE MACHINES: FILE is imported, and what comes out loads. MACHINES are MAC/ARCH,
+# and each is answered alike by ours and by the server, which runs already.
+shape() {
+	rm -f $LAB/made.ini
+	$lanboot import "$3" "$4" -o $LAB/made.ini 2>"$LOG/left"
+	equal "$LAB_NAME: $1: status" $? "$2"
+	grep -q '^\[pxedhcpd\]' $LAB/made.ini || printf '[pxedhcpd]\n' >>$LAB/made.ini
+	{ printf '[lanboot]\nuser = nobody\nroot = %s\n' $LAB; sed 's/^\[pxedhcpd\]/&\nform = direct/' $LAB/made.ini; } >$LAB/here.ini
+	check "$LAB_NAME: $1: it loads" "$(tail -n 1 "$LOG/loads" 2>/dev/null)" \
+		sh -c "'$BIN/httpbootd' --dump-config -f $LAB/here.ini >'$LOG/loads' 2>&1"
+	for shape_machine in $5; do
+		shape_file=$(asked "${shape_machine%/*}" "${shape_machine#*/}")
+		check "$LAB_NAME: $1: the server answers $shape_machine" 'no file' [ -n "$shape_file" ]
+		equal "$LAB_NAME: $1: $shape_machine" "$(explained "${shape_machine%/*}" "${shape_machine#*/}")" "$shape_file"
+	done
+}
