@@ -17,6 +17,7 @@ KIND is
   csv        a list of machines, as spreadsheets have it: the first line names the columns
   dnsmasq    dnsmasq.conf
   ethers     /etc/ethers
+  isc        dhcpd.conf of ISC's dhcpd, with what it includes
   json       what $prog export json wrote
   kea        kea-dhcp4.conf, with what it includes
   pxelinux   a folder pxelinux.cfg, or files of it
@@ -35,7 +36,7 @@ USAGE
 
 set_option() { out=$2; }
 
-import_kinds='csv dnsmasq ethers json kea pxelinux'
+import_kinds='csv dnsmasq ethers isc json kea pxelinux'
 # Of which a folder may stand for the files in it.
 import_folders='pxelinux'
 
@@ -60,7 +61,7 @@ main() {
 	case $import_kind in
 	csv) "$helpers/lanboot-import" csv "$@" ;;
 	json | kea) "$helpers/lanboot-import" json "$@" ;;
-	pxelinux) import_included "$@" ;;
+	isc | pxelinux) import_included "$@" ;;
 	*) import_texts "$@" ;;
 	esac >>"$scratch/read" || exit 1
 	import_also=
@@ -136,6 +137,11 @@ import_find() {
 	case $1 in
 	*..*) return ;;
 	esac
+	# PXELINUX's are beneath its folder, whatever they begin with.
+	if [ "$import_kind" = isc ] && [ -f "$1" ] && [ -r "$1" ]; then
+		printf '%s\n' "$1"
+		return
+	fi
 	import_name=${1#/} import_try=
 	[ "$import_root" = "$import_beside" ] || import_try=$import_beside/${import_name#pxelinux.cfg/}
 	for import_try in "$import_try" "$import_root/$import_name" "$import_beside/${1##*/}"; do

@@ -1,7 +1,8 @@
 /*
  * udp_ask: sends one UDP packet, hex digits on standard input, and writes what comes back within
- * half a second as hex, a line a packet. From an address that is not this machine's it needs root.
- * usage: udp_ask [FROM-ADDRESS:]FROM-PORT SERVER PORT
+ * half a second as hex, a line a packet, and not more packets than it is told to. From an address
+ * that is not this machine's it needs root. usage: udp_ask [FROM-ADDRESS:]FROM-PORT SERVER PORT
+ * [PACKETS]
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -57,8 +58,8 @@ int main(int argc, char **argv)
 	struct sockaddr_in from = {.sin_family = AF_INET}, to = from;
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
-	if (argc != 4 || inet_pton(AF_INET, argv[2], &to.sin_addr) != 1) {
-		fprintf(stderr, "usage: udp_ask [FROM-ADDRESS:]FROM-PORT SERVER PORT\n");
+	if (argc < 4 || argc > 5 || inet_pton(AF_INET, argv[2], &to.sin_addr) != 1) {
+		fprintf(stderr, "usage: udp_ask [FROM-ADDRESS:]FROM-PORT SERVER PORT [PACKETS]\n");
 		return 2;
 	}
 	read_from(argv[1], fd, &from);
@@ -71,7 +72,8 @@ int main(int argc, char **argv)
 	if (sendto(fd, packet, len, 0, (struct sockaddr *)&to, sizeof to) < 0)
 		quit("cannot send");
 	struct pollfd p = {.fd = fd, .events = POLLIN};
-	while (poll(&p, 1, WAIT_MS) > 0) {
+	for (int left = argc > 4 ? atoi(argv[4]) : ROOM; left > 0 && poll(&p, 1, WAIT_MS) > 0;
+	     left--) {
 		ssize_t n = recv(fd, packet, sizeof packet, 0);
 		for (ssize_t i = 0; i < n; i++)
 			printf("%02x", packet[i]);

@@ -17,7 +17,7 @@ discover() {
 
 # asked MAC ARCH: the boot file in the server's offer, from its field or option 67.
 asked() {
-	discover "$1" "$2" | in_client build/tests/bench/udp_ask 68 10.0.0.1 67 >$LAB/offer
+	discover "$1" "$2" | in_client build/tests/bench/udp_ask 68 10.0.0.1 67 1 >$LAB/offer
 	sed -n '1s/^.\{216\}\(.\{256\}\).*/\1/p' $LAB/offer | "$busybox" xxd -r -p | tr -d '\000' | sed 's|^/||'
 }
 
