@@ -5,28 +5,7 @@
 lan_enter "$@"
 need "$LAB_NAME" dnsmasq
 lan_up
-lanboot=tools/lanboot
-one=52:54:00:00:00:01 two=52:54:00:00:00:02 other=52:54:00:00:00:77
-
-# discover MAC ARCH: the packet of a machine's firmware, in hex.
-discover() {
-	printf '0101060012345678 00008000 %032d' 0
-	printf '%s%020d%0384d' "$(echo "$1" | tr -d :)" 0 0
-	printf '63825363 350101 3c20%s' "$(printf 'PXEClient:Arch:%05d:UNDI:003016' "$2" | od -An -tx1 | tr -d ' \n')"
-	printf '5d0200%02x 5e03010310 ff' "$2"
-}
-
-# asked MAC ARCH: the boot file in dnsmasq's offer.
-asked() {
-	discover "$1" "$2" | in_client build/tests/bench/udp_ask 68 10.0.0.1 67 >$LAB/offer
-	sed -n '1s/^.\{216\}\(.\{256\}\).*/\1/p' $LAB/offer | "$busybox" xxd -r -p | tr -d '\000'
-}
-
-# explained MAC ARCH: the one that pxedhcpd says.
-explained() {
-	case $2 in 0) set -- "$1" bios ;; 7) set -- "$1" efi-x64 ;; 6) set -- "$1" efi-ia32 ;; esac
-	"$BIN/pxedhcpd" -f $LAB/made.ini explain --mac "$1" --arch "$2" | sed -n 's/^file: *//p' | head -n 1
-}
+. tests/lab/import.sh
 
 # imported NAME STATUS: $LAB/site.conf becomes $LAB/made.ini, which loads.
 imported() {
@@ -35,21 +14,20 @@ imported() {
 	equal "$LAB_NAME: $1: status" $? "$2"
 	# The users and folders of this place.
 	grep -q '^root = ' $LAB/made.ini || printf '[lanboot]\nroot = /srv\n' >>$LAB/made.ini
-	sed "s|^root = .*|user = nobody\nroot = $LAB|" $LAB/made.ini >$LAB/here.ini
+	grep -q '^\[pxedhcpd\]' $LAB/made.ini || printf '[pxedhcpd]\n' >>$LAB/made.ini
+	sed "s|^root = .*|user = nobody\nroot = $LAB|" $LAB/made.ini | sed 's/^\[pxedhcpd\]/&\nform = direct/' >$LAB/here.ini
 	for daemon in pxedhcpd tftpd httpbootd; do
 		check "$LAB_NAME: $1: $daemon loads it" "$(tail -n 1 "$LOG/loads" 2>/dev/null)" \
 			sh -c "'$BIN/$daemon' -n -f $LAB/here.ini >'$LOG/loads' 2>&1"
 	done
 }
 
-# shape NAME STATUS MACHINES LINE...: MACHINES are MAC/ARCH, and each is answered by both alike.
-shape() {
+# site NAME STATUS MACHINES LINE...: MACHINES are MAC/ARCH, and each is answered by both alike.
+site() {
 	shape_name=$1 shape_status=$2 shape_machines=$3
 	shift 3
 	printf '%s\n' "$@" >$LAB/site.conf
 	imported "$shape_name" "$shape_status"
-	grep -q '^\[pxedhcpd\]' $LAB/made.ini || printf '[pxedhcpd]\n' >>$LAB/made.ini
-	sed -i 's/^\[pxedhcpd\]/&\nform = direct/' $LAB/made.ini
 	site_dnsmasq "$@"
 	for shape_machine in $shape_machines; do
 		shape_file=$(asked "${shape_machine%/*}" "${shape_machine#*/}")
@@ -61,21 +39,24 @@ shape() {
 }
 
 efi='dhcp-match=set:efi,option:client-arch,7'
-shape 'one file' 0 "$other/0 $other/7" 'dhcp-boot=pxelinux.0'
-shape 'BIOS and UEFI' 0 "$other/0 $other/7" "$efi" 'dhcp-boot=undionly.kpxe' 'dhcp-boot=tag:efi,efi/ipxe.efi'
-shape 'the number of the option' 0 "$other/7" 'dhcp-match=set:u,93,7' 'dhcp-boot=tag:u,grubx64.efi' \
+site 'one file' 0 "$other/0 $other/7" 'dhcp-boot=pxelinux.0'
+site 'BIOS and UEFI' 0 "$other/0 $other/7" "$efi" 'dhcp-boot=undionly.kpxe' 'dhcp-boot=tag:efi,efi/ipxe.efi'
+site 'the number of the option' 0 "$other/7" 'dhcp-match=set:u,93,7' 'dhcp-boot=tag:u,grubx64.efi' \
 	'dhcp-boot=pxelinux.0'
-shape 'the vendor class' 0 "$other/6 $other/0" 'dhcp-vendorclass=set:small,PXEClient:Arch:00006' \
+site 'the vendor class' 0 "$other/6 $other/0" 'dhcp-vendorclass=set:small,PXEClient:Arch:00006' \
 	'dhcp-boot=tag:small,ipxe32.efi' 'dhcp-boot=lpxelinux.0'
-shape 'iPXE by its option' 0 "$other/0" 'dhcp-match=set:ipxe,175' 'dhcp-boot=tag:!ipxe,undionly.kpxe' \
+site 'iPXE by its option' 0 "$other/0 $other/0i" 'dhcp-match=set:ipxe,175' 'dhcp-boot=tag:!ipxe,undionly.kpxe' \
 	'dhcp-boot=tag:ipxe,http://10.0.0.2/boot.ipxe'
 has "$LAB_NAME: iPXE is sent the script" $LAB/made.ini '^script = http://10\.0\.0\.2/boot\.ipxe$'
-shape 'a machine with a file' 0 "$one/0 $one/7 $other/0" "dhcp-host=$one,set:kiosk,kiosk1" \
+site 'a machine with a file' 0 "$one/0 $one/7 $other/0" "dhcp-host=$one,set:kiosk,kiosk1" \
 	'dhcp-boot=pxelinux.0' 'dhcp-boot=tag:kiosk,kiosk/grub.efi'
-shape 'two machines of one tag' 0 "$one/0 $two/0" "dhcp-host=$one,set:lab,10.0.0.61,pc1,infinite" \
+site 'a machine with a file, behind that for iPXE' 1 "$one/0 $other/0i" "dhcp-host=$one,set:kiosk" \
+	'dhcp-userclass=set:ipxe,iPXE' 'dhcp-boot=tag:!ipxe,all.0' 'dhcp-boot=tag:ipxe,http://10.0.0.2/boot.ipxe' 'dhcp-boot=tag:kiosk,kiosk.0'
+has "$LAB_NAME: what iPXE was given is told" "$LOG/left" ':5: lost: .*iPXE on these machines'
+site 'two machines of one tag' 0 "$one/0 $two/0" "dhcp-host=$one,set:lab,10.0.0.61,pc1,infinite" \
 	"dhcp-host=$two,set:lab,10.0.0.62,pc2" 'dhcp-boot=tag:lab,lab.0'
-shape 'cards of one maker' 0 "$one/0" 'dhcp-mac=set:vm,52:54:00:*:*:*' 'dhcp-boot=tag:vm,vm.kpxe'
-shape 'another server, and quotes' 1 "$other/0" 'dhcp-boot="boot/pxelinux.0",old,10.0.0.1  # the old one'
+site 'cards of one maker' 0 "$one/0" 'dhcp-mac=set:vm,52:54:00:*:*:*' 'dhcp-boot=tag:vm,vm.kpxe'
+site 'another server, and quotes' 1 "$other/0" 'dhcp-boot="boot/pxelinux.0",old,10.0.0.1  # the old one'
 has "$LAB_NAME: it is told of" "$LOG/left" 'site\.conf:1: lost: .*other server'
 
 # Not asked of dnsmasq: each line is carried, not needed or lost.

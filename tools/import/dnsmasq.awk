@@ -109,11 +109,11 @@ function dnsmasq_host(value,    n, w, i, ids, n_ids, name, tags, ignored, id) {
 	for (i = 1; i <= n; i++) tag_hosts[w[i]] = tag_hosts[w[i]] " " n_hosts
 }
 # What the last one says that fits counts (find_boot in dnsmasq's source).
-function dnsmasq_boot(value,    n, w, i, tag, f, ipxe, archs, who, tags) {
+function dnsmasq_boot(value,    n, w, i, tag, f, ipxe, archs, who, tags, not_ipxe) {
 	n = split_words(value, w)
 	for (i = 1; i <= n && w[i] ~ /^(tag|net):/; i++) {
 		tag = substr(w[i], 5)
-		if (tag ~ /^!/ && substr(tag, 2) in tag_ipxe) continue
+		if (tag ~ /^!/ && substr(tag, 2) in tag_ipxe) { not_ipxe = 1; continue }
 		tags++
 		if (tag in tag_ipxe) ipxe = 1
 		else if (tag in tag_archs && archs == "") archs = tag_archs[tag]
@@ -131,6 +131,8 @@ function dnsmasq_boot(value,    n, w, i, tag, f, ipxe, archs, who, tags) {
 		lost("behind a file of some machines it goes before theirs in dnsmasq; here their own does")
 	if (who != "") {
 		own_files = !ipxe || own_files
+		if (!ipxe && !not_ipxe && has_key("pxedhcpd", "script"))
+			lost("iPXE on these machines was given the same file, as this line comes behind that for iPXE; here it is given the script")
 		n = split(who, w, " ")
 		for (i = 1; i <= n; i++) set_key("host " hosts[w[i]], ipxe ? "script-url" : "boot-file", f)
 	} else if (ipxe) set_key("pxedhcpd", "script", f)
@@ -150,7 +152,7 @@ function dnsmasq_end(    i, pass, n, w) {
 		}
 	if (everybody == "") return
 	# dnsmasq gives it to each architecture that has none of its own.
-	n = split("bios efi-ia32 efi-x64 efi-arm64", w, " ")
+	n = split("bios efi-ia32 efi-x64 efi-arm32 efi-arm64", w, " ")
 	for (i = 1; i <= n; i++) if (!(("pxedhcpd", w[i]) in keys)) set_key("pxedhcpd", w[i], everybody)
 }
 
