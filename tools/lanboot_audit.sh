@@ -48,5 +48,9 @@ main() {
 	[ -z "$mac" ] || set -- "$@" --mac "$mac"
 	[ -z "$arch" ] || set -- "$@" --arch "$arch"
 	[ "$json" = no ] || set -- "$@" --json
+	if [ -t 1 ]; then
+		find_columns
+		export COLUMNS="$columns"
+	fi
 	"$helpers/lanboot-probe" "$@"
 }

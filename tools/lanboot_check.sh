@@ -3,7 +3,7 @@
 # The daemons' own look (their command `check`) says what is wrong with the configuration and its files,
 # and prints facts; what is this machine's and the network's is looked at here: check_machine.sh,
 # check_network.sh and check_firewall.sh.
-: "${prog:?}" "${conf:?}" "${share:?}" "${json?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
+: "${prog:?}" "${conf:?}" "${share:?}" "${json?}" "${fold_awk:?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 flags='--quick' valued=''
@@ -133,8 +133,12 @@ print_text() {
 	*[uU][tT][fF]*8*) print_arrow=→ ;;
 	*) print_arrow='->' ;;
 	esac
-	LC_ALL=C awk -F '\t' -v arrow="$print_arrow" '
-		{ print $1 ": " ($2 != "" ? $2 ": " : "") $3 ($4 != "" ? " " arrow " " $4 : "") }' "$scratch/sorted"
+	find_columns
+	LC_ALL=C awk -F '\t' -v arrow="$print_arrow" -v columns="$columns" "$fold_awk"'
+		{
+			print fold($1 ": " ($2 != "" ? $2 ": " : "") $3 \
+				($4 != "" ? " " arrow " " $4 : ""), "  ", columns)
+		}' "$scratch/sorted"
 }
 
 print_json() {

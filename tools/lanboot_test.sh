@@ -80,5 +80,9 @@ main() {
 	[ -z "$server" ] || set -- "$@" --server "$server"
 	[ $whole = no ] || set -- "$@" --whole
 	[ "$json" = no ] || set -- "$@" --json
+	if [ -t 1 ]; then
+		find_columns
+		export COLUMNS="$columns"
+	fi
 	"$helpers/lanboot-probe" test "$@"
 }

@@ -109,7 +109,7 @@ site() {
 
 # look [OPTION...]: what lanboot check says of it, in $out; its status.
 look() {
-	in_boot tools/lanboot check -f $ini "$@" >$out 2>&1
+	in_boot env COLUMNS="${columns-500}" tools/lanboot check -f $ini "$@" >$out 2>&1
 	look_status=$?
 }
 
@@ -263,6 +263,11 @@ one 'five files at once' 2 \
 	'repo = mirror: .*no packages for x86_64 are there' \
 	'lanboot.ini:19: memtest = memtest/memtest.efi: .*no such file' \
 	'modloop-lts: it was cut off: it has 200 of at least [0-9]* bytes → put it there'
+columns=
+look --quick
+equal "$LAB_NAME: 80 columns where there is no terminal, but for long words" \
+	"$(awk 'NR > 1 && length > 80 && / .* / && substr($0, 3) ~ / /' $out | wc -l) $(grep -c '^  ' $out | sed 's/[1-9].*/some/')" '0 some'
+columns=500
 site
 head -c 60 $good/kiosk.apkovl.tar.gz >$srv/kiosk.apkovl.tar.gz
 head -c 400000 /dev/urandom >$LAB/tree/init

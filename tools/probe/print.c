@@ -1,5 +1,6 @@
 #include "tools/probe/print.h"
 
+#include "common/strval.h"
 #include "httpbootd/codec/json.h"
 
 #include <stdio.h>
@@ -59,14 +60,26 @@ static void collect_wrongs(const struct found *f, struct wrongs *all)
 			add_wrongs(all, &f->walk[i], f->question[i].ask.kind->name);
 }
 
+/* Columns of a line, by COLUMNS, which lanboot(8) sets where there is a terminal. */
+static int text_width(void)
+{
+	uint64_t columns = TEXT_WIDTH;
+	const char *said = getenv("COLUMNS");
+
+	if (!said || !str_uint(said, 40, 999, &columns))
+		columns = TEXT_WIDTH;
+	return (int)columns;
+}
+
 /* The text with line ends where it would be too long, each new line behind `indent` blanks. */
 static void print_wrapped(const char *first, int indent, const char *text)
 {
+	const int width = text_width();
 	int column = printf("%s", first);
 
 	for (bool begins = true; *text; begins = false) {
 		size_t n = strcspn(text, " ");
-		bool fits = column + (int)n + 1 <= TEXT_WIDTH;
+		bool fits = column + (int)n + 1 <= width;
 		if (!begins && fits)
 			column += printf(" ");
 		else if (!begins)
