@@ -21,7 +21,8 @@ static void set_probes_timer(struct refusals *r)
 	if (due_ms == UINT64_MAX)
 		loop_timer_clear(r->loop, &r->probes_timer);
 	else if (!loop_timer_set(r->loop, &r->probes_timer, due_ms))
-		log_warnx("out of memory: what firmware asks for in vain is logged late");
+		log_warnx(
+		    "out of memory: what firmware asks for in vain is logged late; full=memory");
 }
 
 /* Logs the lines that are due by `now_ms`. */
@@ -97,10 +98,12 @@ void refuse_warn_full(struct limits *limits, const char *why, uint64_t now_ms)
 	if (!clients_warn_full(&limits->clients, now_ms))
 		return;
 	if (most && most->transfers > 1)
-		log_warnx("server is full: %u transfers under way, %s; %u of them to %s",
+		log_warnx(
+		    "server is full: %u transfers under way, %s; %u of them to %s; full=transfers",
 		    limits->transfers, why, most->transfers, addr_text(&most->addr, addr));
 	else
-		log_warnx("server is full: %u transfers under way, %s", limits->transfers, why);
+		log_warnx("server is full: %u transfers under way, %s; full=transfers",
+		    limits->transfers, why);
 }
 
 void refuse_client(struct refusals *r, const struct addr *peer, const char *why)

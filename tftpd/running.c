@@ -61,7 +61,8 @@ static void set_turn_timer(struct running *all)
 	if (due_ms == UINT64_MAX)
 		loop_timer_clear(all->loop, &all->turn_timer);
 	else if (!loop_timer_set(all->loop, &all->turn_timer, due_ms))
-		log_warnx("out of memory: transfers wait for longer than their rate asks for");
+		log_warnx("out of memory: transfers wait for longer than their rate asks for; "
+			  "full=memory");
 }
 
 /* Has the entry wait for all that may bring it further. False: it could not, and is gone. */
@@ -77,7 +78,7 @@ static bool set_waits(struct entry *e)
 		set_turn_timer(e->all);
 	if (loop_timer_set(e->all->loop, &e->timer, transfer_due_ms(t)))
 		return true;
-	log_warnx("out of memory: a transfer of %s is dropped", t->path);
+	log_warnx("out of memory: a transfer of %s is dropped; full=memory", t->path);
 	transfer_send_error(t, "out of memory");
 	free_entry(e);
 	return false;

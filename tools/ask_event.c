@@ -58,10 +58,12 @@ bool ask_event_read(const char *line, struct ask_event *event)
 
 bool ask_event_is_full(const struct ask_event *event)
 {
-	static const char *const signs[] = {
-	    "server is full", "max-connections", "No space left", "Disk quota", "ut of memory"};
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (event->level == 'w' && strstr(event->text, signs[i]))
-			return true;
-	return false;
+	static const char field[] = " full=", turned_away[] = "turned-away ";
+	const char *last = strrchr(event->text, ' ');
+	const char *value = last ? last + sizeof field - 1 : NULL;
+
+	if (event->level != 'w' && strncmp(event->text, turned_away, sizeof turned_away - 1) != 0)
+		return false;
+	return last && strncmp(last, field, sizeof field - 1) == 0 && *value &&
+	       value[strspn(value, "abcdefghijklmnopqrstuvwxyz")] == '\0';
 }

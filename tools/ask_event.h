@@ -34,7 +34,7 @@ bool event_lines_take(struct event_lines *l, const char *piece, size_t len, size
 /* Reads a whole line, which outlives *event. False: it is no event. */
 bool ask_event_read(const char *line, struct ask_event *event);
 
-/* True for a warning that there is no room: for transfers, connections, on a disk, in memory. */
+/* True for one that says in its last field, full=, that there is no room of something. */
 bool ask_event_is_full(const struct ask_event *event);
 
 #endif

@@ -105,7 +105,7 @@ void connection_wait(struct connection *c, uint64_t due_ms)
 {
 	pool_wait(c->pool, &c->member, c->loop->now_ms);
 	if (!loop_timer_set(c->loop, &c->header_late, due_ms))
-		log_warnx("out of memory: a connection goes on without a deadline");
+		log_warnx("out of memory: a connection goes on without a deadline; full=memory");
 }
 
 void connection_answer(struct connection *c)

@@ -144,6 +144,8 @@ static void tell_turned_away(const struct addr *peer, const struct pool_admissio
 	event_num(&e, "connections", a->n);
 	event_text(&e, "reason",
 	    a->verdict == POOL_FULL ? "max-connections" : "max-connections-per-client");
+	if (a->verdict == POOL_FULL)
+		event_text(&e, "full", "connections");
 	log_event(LEVEL_INFO, &e);
 }
 

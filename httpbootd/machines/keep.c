@@ -17,8 +17,8 @@ static void tell(struct keep *k, int error)
 {
 	if (error && error != k->told)
 		log_warnx("the machines seen are not kept over a restart: %s in the state folder: "
-			  "%s; it is tried again",
-		    NAME, strerror(error));
+			  "%s; it is tried again%s",
+		    NAME, strerror(error), log_full(error));
 	else if (!error && k->told)
 		log_info("the machines seen are kept again");
 	k->told = error;
