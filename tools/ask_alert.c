@@ -10,7 +10,7 @@ static void new_minute(struct alerts *a, uint64_t now_ms)
 	if (now_ms - a->minute_ms < ALERT_MINUTE_MS)
 		return;
 	a->minute_ms = now_ms;
-	a->told = 0;
+	a->told = a->ended = 0;
 }
 
 void alerts_begin(struct alerts *a, uint64_t now_ms)
@@ -50,7 +50,8 @@ static bool count(struct alerts *a)
 	return true;
 }
 
-bool alerts_see(struct alerts *a, const char *kind, const char *whose, uint64_t now_ms)
+bool alerts_see(
+    struct alerts *a, const char *kind, const char *whose, const char *name, uint64_t now_ms)
 {
 	char key[ALERT_KEY];
 	snprintf(key, sizeof key, "%s %s", kind, whose);
@@ -71,7 +72,23 @@ bool alerts_see(struct alerts *a, const char *kind, const char *whose, uint64_t 
 	}
 	k->is_due = false;
 	k->told_ms = now_ms;
-	return count(a);
+	const bool is_told = count(a);
+	k->is_told = is_told && name;
+	snprintf(k->name, sizeof k->name, "%s", name ? name : "");
+	return is_told;
+}
+
+const struct alert *alerts_ended(struct alerts *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		struct alert *k = &a->kept[i];
+		if (!k->is_told || k->round == a->round)
+			continue;
+		k->is_told = false;
+		if (a->ended++ < ALERT_A_MINUTE)
+			return k;
+	}
+	return NULL;
 }
 
 void alerts_pass(struct alerts *a, const char *except)

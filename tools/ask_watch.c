@@ -28,7 +28,7 @@ static const char usual_kinds[] = "stuck,unknown,rival,missing,full,lost";
 
 /* What is wrong with whom, as httpbootd says it. */
 struct trouble {
-	char kind[32], mac[64], name[ARGUMENT], word[ARGUMENT], room[ARGUMENT];
+	char kind[32], was[32], mac[64], name[ARGUMENT], word[ARGUMENT], room[ARGUMENT];
 	char sentence[ARGUMENT], todo[ARGUMENT];
 };
 
@@ -69,6 +69,7 @@ static void write_told(const struct trouble *t, char *text, size_t size)
 	json_start(&j, text, size);
 	json_object(&j, NULL);
 	json_string(&j, "kind", t->kind);
+	json_string(&j, "was", *t->was ? t->was : NULL);
 	json_string(&j, "mac", t->mac);
 	json_string(&j, "name", t->name);
 	json_string(&j, "room", t->room);
@@ -147,11 +148,28 @@ static const char *whose(const struct trouble *t)
 	return *t->mac ? t->mac : *t->name ? t->name : t->sentence;
 }
 
-static void see(struct watching *w, const struct trouble *t)
+/* `is_moment`: it does not last. */
+static void see(struct watching *w, const struct trouble *t, bool is_moment)
 {
 	if (!w->is_stopped && is_for(w->watch->kinds, t->kind) &&
-	    alerts_see(&w->alerts, t->kind, whose(t), clock_now_ms()))
+	    alerts_see(&w->alerts, t->kind, whose(t), is_moment ? NULL : t->name, clock_now_ms()))
 		tell(w, t);
+}
+
+/* What was told and is over. */
+static void see_ended(struct watching *w)
+{
+	const struct alert *a;
+	while (!w->is_stopped && (a = alerts_ended(&w->alerts))) {
+		struct trouble t = {.kind = "ended"};
+		const size_t n = strcspn(a->key, " ");
+		snprintf(t.was, sizeof t.was, "%.*s", (int)n, a->key);
+		if (strchr(a->key, ':') && strlen(a->key + n) == MAC_TEXT)
+			snprintf(t.mac, sizeof t.mac, "%s", a->key + n + 1);
+		snprintf(t.name, sizeof t.name, "%s", a->name);
+		snprintf(t.sentence, sizeof t.sentence, "What was told is over: %s.", t.was);
+		tell(w, &t);
+	}
 }
 
 /* Keeps a string of a machine, or of the trouble that it is in. */
@@ -204,7 +222,7 @@ static bool see_all(struct watching *w, const char *text, size_t len)
 			if (!*t.name)
 				memcpy(t.name, t.word, sizeof t.name);
 			if (*t.kind)
-				see(w, &t);
+				see(w, &t, false);
 		} else if (j.kind == ASK_JSON_END && j.depth == 1) {
 			in_machines = in_troubles = false;
 		}
@@ -224,7 +242,7 @@ static void see_lost(struct watching *w, const char *why)
 	struct trouble t = {.name = "httpbootd"};
 	snprintf(t.kind, sizeof t.kind, "%s", lost);
 	snprintf(t.sentence, sizeof t.sentence, "httpbootd does not answer: %.400s", why);
-	see(w, &t);
+	see(w, &t, false);
 }
 
 static void look(struct watching *w)
@@ -282,7 +300,7 @@ static void take_events(struct watching *w)
 			struct trouble t = {.kind = "full"};
 			snprintf(t.name, sizeof t.name, "%s", e.daemon);
 			snprintf(t.sentence, sizeof t.sentence, "%.*s", ARGUMENT - 1, e.text);
-			see(w, &t);
+			see(w, &t, true);
 		}
 	}
 }
@@ -325,6 +343,7 @@ int watch_run(const struct watch *watch)
 		sum_up(w);
 		alerts_begin(&w->alerts, clock_now_ms());
 		look(w);
+		see_ended(w);
 		alerts_end(&w->alerts, clock_now_ms());
 		wait_for_next(w);
 	}

@@ -14,7 +14,8 @@ usage: $prog watch --exec PROGRAM [--for KINDS] [--every SECONDS]
 
 Runs until it is ended, and tells when something is wrong, once: by running PROGRAM (no shell) with
 the arguments KIND MAC NAME SENTENCE and the same as JSON on its standard input, or by posting that
-JSON to URL. At most once in ten minutes for the same kind and machine, and 20 a minute in all.
+JSON to URL. At most once in ten minutes for the same kind and machine, and 20 a minute in all. When it
+is over, that is told once, too: KIND is then ended, and the JSON says what it was.
 
 KINDS are words with commas between them: stuck (it does not get further), unknown, rival, missing (a
 file), full, silent, lost (httpbootd itself does not answer). Default: all but silent.

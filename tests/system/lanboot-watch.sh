@@ -16,6 +16,8 @@ start web boot "$busybox" httpd -f -p 127.0.0.1:9790 -h $web
 cat >$LAB/tell <<'END_TELL'
 #!/bin/sh
 here=${0%/*}
+[ "$1" != ended ] || { printf '%s|' "$@" && echo && cat; } >>$here/ended
+[ "$1" != ended ] || exit 0
 printf '%s|' "$@" >>$here/told
 echo >>$here/told
 cat >>$here/read
@@ -86,12 +88,15 @@ check "$LAB_NAME: no shell has read them" '/run/lab/x is there' [ ! -e /run/lab/
 has_not "$LAB_NAME: nor a terminal" "$LOG/watch.log" "$(printf '\033')"
 
 : >$LAB/told
-echo 'lanboot1 1764375229.123 tftpd w 7 server is full: 5 transfers under way' >$web/follow
+echo 'lanboot1 1764375229.123 tftpd w 7 server is full: 5 transfers under way; full=transfers' >$web/follow
 says "$(machine 06 kiosk6 stage 'apk could not load a package.')"
 told_lines 2
 equal "$LAB_NAME: a warning that there is no room, and a stage that failed" "$(sort $LAB/told | paste -sd ' ')" \
-	'full||tftpd|server is full: 5 transfers under way| stage|52:54:00:00:00:06|kiosk6|apk could not load a package.|'
+	'full||tftpd|server is full: 5 transfers under way; full=transfers| stage|52:54:00:00:00:06|kiosk6|apk could not load a package.|'
 
+has "$LAB_NAME: what ended is told, too" $LAB/ended '^ended\|52:54:00:00:00:03\|kiosk3\|What was told is over: full\.\|$'
+equal "$LAB_NAME: once" "$(grep -c '^ended.*|kiosk2|' $LAB/ended) $(grep -c '^ended.*|tftpd|' $LAB/ended)" '1 0'
+has "$LAB_NAME: the same as JSON" $LAB/ended '^\{"kind":"ended","was":"stuck","mac":"52:54:00:00:00:02","name":"kiosk2"'
 : >$LAB/told
 set --
 for n in 0 1 2; do

@@ -37,8 +37,8 @@ static void test_story(void)
 		unit_row(row);
 		alerts_begin(&a, now);
 		if (story[i].is_there)
-			CHECK_NUM(
-			    alerts_see(&a, "stuck", "52:54:00:12:34:56", now), story[i].is_told);
+			CHECK_NUM(alerts_see(&a, "stuck", "52:54:00:12:34:56", "kiosk7", now),
+			    story[i].is_told);
 		alerts_end(&a, now);
 	}
 }
@@ -50,7 +50,7 @@ static unsigned see_many(struct alerts *a, unsigned n, uint64_t now)
 	alerts_begin(a, now);
 	for (unsigned i = 0; i < n; i++) {
 		snprintf(whose, sizeof whose, "52:54:00:00:%02x:%02x", i >> 8, i & 0xff);
-		told += alerts_see(a, "unknown", whose, now);
+		told += alerts_see(a, "unknown", whose, whose, now);
 	}
 	alerts_end(a, now);
 	return told;
@@ -91,8 +91,8 @@ static void test_pass(void)
 	static struct alerts a;
 	const uint64_t start = 1000 * MINUTE;
 	alerts_begin(&a, start);
-	CHECK(alerts_see(&a, "stuck", "a", start));
-	CHECK(alerts_see(&a, "lost", "httpbootd", start));
+	CHECK(alerts_see(&a, "stuck", "a", "kiosk7", start));
+	CHECK(alerts_see(&a, "lost", "httpbootd", "httpbootd", start));
 	alerts_end(&a, start);
 	for (uint64_t now = start + MINUTE; now < start + 20 * MINUTE; now += MINUTE) {
 		alerts_begin(&a, now);
@@ -100,13 +100,38 @@ static void test_pass(void)
 		alerts_end(&a, now);
 	}
 	alerts_begin(&a, start + 20 * MINUTE);
-	CHECK(!alerts_see(&a, "stuck", "a", start + 20 * MINUTE));
-	CHECK(alerts_see(&a, "lost", "httpbootd", start + 20 * MINUTE));
+	CHECK(!alerts_see(&a, "stuck", "a", "kiosk7", start + 20 * MINUTE));
+	CHECK(alerts_see(&a, "lost", "httpbootd", "httpbootd", start + 20 * MINUTE));
 	alerts_end(&a, start + 20 * MINUTE);
+}
+
+/* That it ended is told once, where it was told that it began, and so many a minute. */
+static void test_ended(void)
+{
+	static struct alerts a;
+	const uint64_t start = 1000 * MINUTE;
+	alerts_begin(&a, start);
+	CHECK(alerts_see(&a, "stuck", "52:54:00:12:34:56", "kiosk7", start));
+	CHECK(alerts_see(&a, "full", "tftpd", NULL, start));
+	CHECK(!alerts_ended(&a));
+	alerts_end(&a, start);
+	alerts_begin(&a, start + SECOND);
+	const struct alert *ended = alerts_ended(&a);
+	CHECK_STR(ended ? ended->name : NULL, "kiosk7");
+	CHECK_STR(ended ? ended->key : NULL, "stuck 52:54:00:12:34:56");
+	CHECK(!alerts_ended(&a));
+	alerts_end(&a, start + SECOND);
+	CHECK_NUM(see_many(&a, 100, start + 2 * MINUTE), 20);
+	CHECK_NUM(see_many(&a, 100, start + 4 * MINUTE), 0);
+	alerts_begin(&a, start + 5 * MINUTE);
+	for (unsigned i = 0; i < ALERT_A_MINUTE; i++)
+		CHECK(alerts_ended(&a));
+	CHECK(!alerts_ended(&a));
 }
 
 int main(void)
 {
+	unit_run("what ended", test_ended);
 	unit_run("one trouble over time", test_story);
 	unit_run("many at once", test_many);
 	unit_run("more than there is room for", test_too_many);
