@@ -329,13 +329,26 @@ shell=dash label=$LAB_NAME dir=$LAB/guides
 test_guides
 check "$LAB_NAME: bash takes its completion" 'it does not' bash -c \
 	'. tools/completion/lanboot.bash && complete -p lanboot >/dev/null && PATH=tools:$PATH && COMP_WORDS=(lanboot wat) COMP_CWORD=1 && _lanboot && [ "${COMPREPLY[*]}" = watch ]'
-if command -v zsh >/dev/null; then
-	check "$LAB_NAME: zsh takes its completion" 'it does not' zsh -n tools/completion/_lanboot
+# With these shells themselves, of their packages or unpacked: they find it by its first line, or its name.
+if find_tool zsh >/dev/null; then
+	cat >$LAB/complete.zsh <<'END_ZSH'
+module_path=($PWD/build/peers/usr/lib/*/zsh/*(N) $module_path)
+fpath=($PWD/tools/completion $PWD/build/peers/usr/share/zsh/functions/**/*(N/) $fpath)
+path=($PWD/tools $path)
+autoload -Uz compinit && compinit -u -d $TMPDIR/zcompdump
+compadd() { print -l -- ${(@P)argv[-1]} }
+words=(lanboot status '') CURRENT=3
+$_comps[lanboot]
+END_ZSH
+	peer zsh -f $LAB/complete.zsh >"$LOG/out" 2>&1
+	has "$LAB_NAME: zsh completes" "$LOG/out" '^--watch$'
 else
 	skip "$LAB_NAME: zsh" 'no zsh here'
 fi
-if command -v fish >/dev/null; then
-	check "$LAB_NAME: fish takes its completion" 'it does not' fish -n tools/completion/lanboot.fish
+if find_tool fish >/dev/null; then
+	peer fish -N -c 'set PATH tools $PATH; source tools/completion/lanboot.fish
+		complete -C "lanboot wat"; complete -C "lanboot status --wat"; complete -C "lanboot -f /etc/pass"' >"$LOG/out" 2>&1
+	equal "$LAB_NAME: fish completes" "$(cut -f 1 "$LOG/out" | grep -v -- '-$' | paste -sd ' ')" 'watch --watch /etc/passwd'
 else
 	skip "$LAB_NAME: fish" 'no fish here'
 fi
