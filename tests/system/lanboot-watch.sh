@@ -16,7 +16,7 @@ start web boot "$busybox" httpd -f -p 127.0.0.1:9790 -h $web
 cat >$LAB/tell <<'END_TELL'
 #!/bin/sh
 here=${0%/*}
-[ "$1" != ended ] || { printf '%s|' "$@" && echo && cat; } >>$here/ended
+[ "$1" != ended ] || { printf '%s|' "$@" && echo && cat && echo; } >>$here/ended
 [ "$1" != ended ] || exit 0
 printf '%s|' "$@" >>$here/told
 echo >>$here/told
