@@ -14,12 +14,15 @@ usage_text() {
 usage: $prog import KIND FILE... [-o FILE] [--json]
 
 KIND is
+  cobbler    Cobbler's folder of collections, or files of it
   csv        a list of machines, as spreadsheets have it: the first line names the columns
   dnsmasq    dnsmasq.conf
   ethers     /etc/ethers
   isc        dhcpd.conf of ISC's dhcpd, with what it includes
   json       what $prog export json wrote
   kea        kea-dhcp4.conf, with what it includes
+  ltsp       ltsp.conf
+  matchbox   matchbox's folder with groups and profiles, or files of them
   pxelinux   a folder pxelinux.cfg, or files of it
 
 Prints the sections of lanboot's configuration that say what those files say, and on standard error,
@@ -36,9 +39,9 @@ USAGE
 
 set_option() { out=$2; }
 
-import_kinds='csv dnsmasq ethers isc json kea pxelinux'
+import_kinds='cobbler csv dnsmasq ethers isc json kea ltsp matchbox pxelinux'
 # Of which a folder may stand for the files in it.
-import_folders='pxelinux'
+import_folders='cobbler matchbox pxelinux'
 
 main() {
 	import_kind=${1:-}
@@ -60,6 +63,7 @@ main() {
 	{ "$helpers/lanboot-import" keys; import_known; } >"$scratch/read"
 	case $import_kind in
 	csv) "$helpers/lanboot-import" csv "$@" ;;
+	cobbler | matchbox) import_objects "$@" ;;
 	json | kea) "$helpers/lanboot-import" json "$@" ;;
 	isc | pxelinux) import_included "$@" ;;
 	*) import_texts "$@" ;;
@@ -67,6 +71,7 @@ main() {
 	import_also=
 	case $import_kind in
 	isc | kea) import_also=dhcp.awk ;;
+	cobbler | matchbox) import_also=objects.awk ;;
 	esac
 	LC_ALL=C awk -v kind="$import_kind" -v left="$scratch/left" -f "$share/import/common.awk" \
 		${import_also:+-f "$share/import/$import_also"} -f "$share/import/$import_kind.awk" "$scratch/read" >"$scratch/sections" || die "import: awk failed"
@@ -130,6 +135,19 @@ import_included() {
 		done <"$scratch/names" >>"$scratch/texts"
 	done
 	cat "$scratch/texts"
+}
+
+# import_objects FILE...: prints files of JSON; a folder stands for those in it and in its folders.
+import_objects() {
+	for import_file; do
+		shift
+		[ -d "$import_file" ] || { set -- "$@" "$import_file"; continue; }
+		for import_one in "${import_file%/}"/*.json "${import_file%/}"/*/*.json; do
+			[ ! -f "$import_one" ] || set -- "$@" "$import_one"
+		done
+	done
+	[ $# -gt 0 ] || die "no file with .json in its name is in there"
+	"$helpers/lanboot-import" json "$@"
 }
 
 # import_find NAME: prints where the file is that a configuration includes; nothing: nowhere.
