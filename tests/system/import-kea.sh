@@ -35,8 +35,8 @@ kea 'classes by architecture' 0 "$other/0 $other/7 $other/6" "\"client-classes\"
 	'"boot-file-name": "undionly.kpxe"'
 kea 'iPXE' 0 "$other/0 $other/7 $other/0i $other/7i" "\"client-classes\": [ $ipxe, $uefi,
 	{ \"name\": \"bios\", \"test\": \"not member('uefi') and not member('ipxe')\", \"boot-file-name\": \"undionly.kpxe\" } ]" ''
-kea 'iPXE by its option' 0 "$other/0 $other/0i" '"client-classes": [
-	{ "name": "a", "test": "option[175].exists", "boot-file-name": "http://10.0.0.2/boot.ipxe" },
+kea 'iPXE by its option' 0 "$other/0 $other/0i" '"option-def": [ { "name": "ipxe", "code": 175, "type": "binary" } ], "client-classes": [
+	{ "name": "a", "test": "option[ipxe].exists", "boot-file-name": "http://10.0.0.2/boot.ipxe" },
 	{ "name": "b", "test": "not option[175].exists", "boot-file-name": "undionly.kpxe" } ]' ''
 kea 'two classes at once' 0 "$other/0 $other/7" "\"client-classes\": [
 	{ \"name\": \"pxe\", \"test\": \"substring(option[60].hex,0,9) == 'PXEClient'\", \"boot-file-name\": \"first.0\" }, $uefi ]" ''

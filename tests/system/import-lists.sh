@@ -32,6 +32,7 @@ table() {
 one='[host 52:54:00:00:00:01] name=pc1 profile=kiosk room=a12'
 table 'as lanboot reads lists itself' 0 "$one" mac,name,profile,room 52:54:00:00:00:01,pc1,kiosk,a12
 table 'as Excel writes it' 0 '[host 52:54:00:00:00:01] name=pc1 room=a12 profile=kiosk' '\0357\0273\0277Name;MAC Address;Room;Profile\r' 'pc1;52-54-00-00-00-01;a12;kiosk\r' ';;;\r'
+table 'with the word of Excel in front' 0 '[host 52:54:00:00:00:01] profile=kiosk' 'sep=;' 'mac;profile' '525400000001;kiosk'
 table 'with tabs, and MACs as Cisco has them' 0 '[host 52:54:00:00:00:01] name=pc1 profile=kiosk' \
 	'Profile\tHostname\tHwaddr' 'kiosk\tpc1\t5254.0000.0001'
 table 'quotes' 0 '[profile imported] local=yes [host 52:54:00:00:00:01] name=pc1 room=Hall A, left profile=imported' 'mac,name,room,profile' '525400000001,pc1,"Hall A, left",'

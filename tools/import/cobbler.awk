@@ -29,6 +29,7 @@ function cobbler_profile(id,    f, d, name, parent, depth, words) {
 	if (id in profile_named) return profile_named[id]
 	if (!(("profiles", id) in file_of)) return ""
 	f = file_of["profiles", id]
+	if (id != value[f, "/name"]) return cobbler_profile(value[f, "/name"])
 	at_object(f, "/name")
 	name = profile_named[id] = add_profile(id)
 	words = cobbler_words(f)
@@ -46,6 +47,7 @@ function cobbler_profile(id,    f, d, name, parent, depth, words) {
 		return name
 	}
 	f = file_of["distros", d]
+	d = object_value(f, "/name")
 	at_object(f, "/kernel")
 	# As cobbler sync lays them out for TFTP.
 	set_key("profile " name, "kernel", "images/" d "/" base_of(value[f, "/kernel"]))
@@ -94,13 +96,15 @@ function cobbler_end(    i, j, f, at, k) {
 		at_object(f, "/name")
 		if (k == "" || object_value(f, "/name") == "") { lost("neither a system, nor a profile, nor a distro"); continue }
 		file_of[k, value[f, "/name"]] = f
+		# What others name it by, in newer ones.
+		if (object_value(f, "/uid") != "") file_of[k, value[f, "/uid"]] = f
 	}
 	for (i = 1; i <= n_objects; i++) if (kind_of(object_files[i]) == "systems") cobbler_system(object_files[i])
 	for (i = 1; i <= n_objects; i++) if (kind_of(f = object_files[i]) == "profiles") cobbler_profile(object_value(f, "/name"))
 	for (i = 1; i <= n_objects; i++) for (j = 1; j <= n_paths[f = object_files[i]]; j++) {
 		at = paths[f, j]
 		at_object(f, at)
-		if (at ~ /^\/(name|hostname|profile|distro|parent|kernel|initrd|netboot_enabled|mac_address|kernel_options.*|interfaces\/[^\/]*\/mac_address)$/) continue
+		if (at ~ /^\/(name|uid|hostname|profile|distro|parent|kernel|initrd|netboot_enabled|mac_address|kernel_options.*|interfaces\/[^\/]*\/mac_address)$/) continue
 		if (value[f, at] ~ /^(<<inherit>>|~|0|0\.0|False|false|True|true|)$/) continue
 		if (at ~ /^\/(autoinstall|kickstart)$/) lost("the installer's answers are Cobbler's: have them beneath root, and name them in cmdline")
 		else if (at ~ /^\/(autoinstall_meta|ks_meta|boot_files|fetchable_files|template_files|image|server|next_server|next_server_v4|filename)/) lost("Cobbler's own way is not carried")

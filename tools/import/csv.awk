@@ -105,6 +105,7 @@ function read_machine(    i, key, value, id) {
 
 function take(what) {
 	if (what == "file") { n_columns = 0; who = ""; split("", column); split("", told_of) }
+	else if (what == "record" && !n_columns && tolower(cell[3]) ~ /^sep=/) return # Excel's word for what parts them
 	else if (what == "record" && !n_columns) read_columns()
 	else if (what == "record" && who != "") read_machine()
 }

@@ -70,9 +70,10 @@ function isc_include(s, name, depth,    was_file, was_at) {
 function isc_statement(s, w, n,    key, name) {
 	key = tolower(w[1])
 	name = tolower(w[2])
-	if (key == "filename") isc_item(s, "file", unquoted(w[2]))
+	if ((key == "option" && name == "bootfile-name" || key == "filename") && (w[n] !~ /^"/ || n > 4)) lost("a file that is made of other things is not carried: write it by hand")
+	else if (key == "filename") isc_item(s, "file", unquoted(w[2]))
 	else if (key == "next-server") { isc_item(s, "next", w[2]); see_next(w[2], now) }
-	else if (key == "option" && name == "bootfile-name") isc_item(s, "file", unquoted(w[3]))
+	else if (key == "option" && name == "bootfile-name") isc_item(s, "file", unquoted(w[n]))
 	else if (key == "option" && name == "tftp-server-name") { isc_item(s, "next", unquoted(w[3])); see_next(unquoted(w[3]), now) }
 	else if (key == "option" && tolower(w[3]) == "code") { option_number[name] = w[4] + 0; needless("a name for an option") }
 	else if (key == "option" && name == "host-name" && sc_type[s] == "host") sc_name[s] = unquoted(w[3])

@@ -7,7 +7,12 @@ function kea_piece(    path, key, at) {
 	sub(/^.*\//, "", whole)
 	if (path == "") return
 	if (path !~ /^\/Dhcp4(\/|$)/) {
-		if (cell[5] ~ /["0]/ || path ~ /^\/[^\/]*$/) lost("it is not in Dhcp4: this is for DHCP by IPv4")
+		if (path == "/Dhcp6") lost("this is for IPv6, which nothing here names boot files by")
+		else if (path ~ /^\/[^\/]*$/) needless("it is not in Dhcp4")
+		return
+	}
+	if (path !~ /^\/Dhcp4(\/(subnet4|shared-networks|client-classes|reservations|option-data|option-def|next-server|boot-file-name|server-hostname)(\/|$)|$)/) {
+		if (path ~ /^\/Dhcp4\/[^\/]*$/) needless("it is no part of booting, and stays with the DHCP server")
 		return
 	}
 	key = whole
@@ -107,6 +112,7 @@ function kea_end(    i, at, subnet_file, n) {
 		at = objects[i]
 		if (at ~ /^\/Dhcp4\/client-classes\/[0-9]+$/) classes[++n_classes] = at
 		if (at ~ /\/subnet4\/[0-9]+$/ && the_subnet == "") the_subnet = at
+		if (at ~ /\/option-def\/[0-9]+$/) option_number[tolower(kea_value(at, "name"))] = kea_value(at, "code") + 0
 	}
 	# A subnet that says other things than the first has no part here.
 	for (i = 1; i <= n_objects; i++) {
