@@ -165,7 +165,7 @@ function carry_all(    i, a, key, f, was, n) {
 			was = keys["pxedhcpd", key]
 			if (is_url(f) && was != "" && length(f) > length(was) && substr(f, length(f) - length(was)) == "/" was)
 				set_key("pxedhcpd", "http-root", substr(f, 1, length(f) - length(was)))
-			else if (f != reply[0, 0] && f != reply[http_of[a], 0]) lost("HTTP Boot loads what PXE does, behind http-root: name the file so, or write boot-file")
+			else if (f != reply[0, 0] && f != reply[http_of[a], 0] && !(a != 16 && f == reply[16, 0])) lost("HTTP Boot loads what PXE does, behind http-root: name the file so, or write boot-file")
 			continue
 		}
 		key = arch_keys[a]

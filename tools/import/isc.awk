@@ -85,6 +85,7 @@ function isc_statement(s, w, n,    key, name) {
 	} else if (key == "subclass") isc_subclass(s, w, n)
 	else if (key ~ /^(deny|ignore|allow)$/ && name == "booting" && sc_type[s] == "host") { if (key != "allow") sc_ignored[s] = 1 }
 	else if (key ~ /^(deny|ignore)$/ && name == "unknown-clients" && s == 1) set_key("pxedhcpd", "known-only", "yes")
+	else if (key == "option" && name == "vendor-class-identifier" && w[3] ~ /^"(PXE|HTTP)Client"$/) needless("pxedhcpd says it itself")
 	else if (key == "option" && name ~ /^(vendor-class-identifier|vendor-encapsulated-options|pxe\.|pxelinux\.|ipxe\.|gpxe\.)/ || key == "vendor-option-space")
 		lost("pxedhcpd makes the options of booting itself")
 	else needless("it is no part of booting, and stays with the DHCP server")

@@ -101,6 +101,7 @@ function kea_rest(at,    i, key, in_boot) {
 		} else if (key ~ /^(boot-file-name|test|hw-address|hostname|name|code)$/) continue
 		else if (key == "server-hostname" && value[at, key] == "") continue
 		else if (key == "server-hostname") needless("machines load by the address, not by this name")
+		else if (key == "data" && value[at, key] ~ /^(PXE|HTTP)Client$/) needless("pxedhcpd says it itself")
 		else if (key == "data" && (value[at, "name"] ~ /^(boot-file-name|vendor-class-identifier|vendor-encapsulated-options)$/ || kea_value(at, "code") ~ /^(43|60|66|67|150|209|210|211)$/)) {
 			if (value[at, "name"] != "boot-file-name" && kea_value(at, "code") + 0 != 67) lost("pxedhcpd makes the options of booting itself")
 		} else if (at ~ /\/client-classes$/ ) continue
