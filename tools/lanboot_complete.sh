@@ -25,7 +25,7 @@ run_tool() {
 	--for) printf '%s\n' stuck unknown rival missing full silent lost ;;
 	--arch) printf '%s\n' bios efi-ia32 efi-x64 efi-arm64 http-x64 http-arm64 ;;
 	--interface) ls /sys/class/net ;;
-	--admin | --name | --tags | --post | --every | --server) return 0 ;;
+	--admin | --name | --tags | --post | --every | --server | --address) return 0 ;;
 	*) complete_word "$complete_command" "$#" ;;
 	esac 2>/dev/null
 	return 0
@@ -52,17 +52,20 @@ complete_word() {
 		complete_part=$share/lanboot_$(part_of "$1").sh
 		[ -r "$complete_part" ] || return
 		# Its options stand in the same variables for all.
-		# shellcheck disable=SC1090,SC2086
+		# shellcheck disable=SC1090,SC2086,SC2154
 		(
 			command=$1 flags='' valued=''
 			. "$complete_part"
 			printf '%s\n' $flags $valued --json --help
+			case $command in
+			import) printf '%s\n' $import_kinds ;;
+			render) printf '%s\n' $render_kinds ;;
+			esac
 		)
 		case $1 in
 		show | log | why | explain | wake | set | rename | remove | once | forget | test)
 			known_machines | cut -f 2
 			;;
-		import) printf '%s\n' $import_kinds ;;
 		export) printf '%s\n' csv json ;;
 		enrol) known_machines yes | cut -f 2 ;;
 		esac

@@ -163,6 +163,19 @@ for field in 'Next-server IP +10\.0\.0\.2' 'Default BIOS filename +undionly\.kpx
 	'TFTP bootfile name +ipxe64\.efi' 'left out: uboot-arm64' 'left out: .*52:54:00:00:00:02]'; do
 	has "$LAB_NAME: OPNsense: $field" "$LOG/opnsense" "  $field"
 done
+
+### By the one command
+
+PATH=$top/$BIN:$PATH sh tools/lanboot -f $LAB/lanboot.ini render kea >"$LOG/lanboot" 2>&1
+equal "$LAB_NAME: lanboot render writes the same" "$? $(diff "$LOG/kea.conf" "$LOG/lanboot")" '0 '
+PATH=$top/$BIN:$PATH sh tools/lanboot -f $LAB/mac.ini render isc --json >"$LOG/json" 2>&1
+equal "$LAB_NAME: with --json its status is the same" $? 1
+has "$LAB_NAME: and what could not be said stands beside" "$LOG/json" '^{"text":"# Made.*","left":\["http-.*MAC.*\]}$'
+equal "$LAB_NAME: its kinds are completed" \
+	"$(sh tools/lanboot complete render | grep -c -e '^dnsmasq$' -e '^opnsense$')" 2
+
+### Which address
+
 printf '[lanboot]\nroot = /srv\n' >$LAB/none.ini
 ip addr add 192.0.2.7/24 dev lan
 "$BIN/pxedhcpd" -f $LAB/none.ini render dnsmasq >"$LOG/one" 2>&1
