@@ -54,9 +54,9 @@ types 'setenv serverip 10.0.0.2; tftpboot ${kernel_addr_r} ipxe-arm64.efi; echo 
 has "$LAB_NAME: told our address, it loads the boot file" "$LOG/tftpd.log" \
 	'served .*file=ipxe-arm64\.efi bytes=100000'
 stop site-dhcp
-site_dnsmasq dhcp-boot=ipxe-arm64.efi,,10.0.0.2
+site_dnsmasq "$("$BIN/pxedhcpd" -f $LAB/lanboot.ini render dnsmasq --address 10.0.0.2)"
 types 'setenv autoload yes; dhcp ${kernel_addr_r}; echo booted-$?' 'booted-[0-9]'
-equal "$LAB_NAME: or told by the site's DHCP server" \
+equal "$LAB_NAME: or told by the site's DHCP server, as render has it" \
 	"$(grep -c 'served .*file=ipxe-arm64\.efi bytes=100000' "$LOG/tftpd.log")" 2
 kill $vm
 wait $vm 2>/dev/null
