@@ -77,7 +77,7 @@ static bool take_uuid(
 		return true;
 	if (!str_uuid(text, uuid))
 		return wrong(d, "--uuid", text, "a UUID: 44454c4c-4d00-1039-8035-b4c04f4b4d31");
-	explain_set_uuid(uuid, req);
+	request_set_uuid(uuid, req);
 	return true;
 }
 
@@ -91,7 +91,7 @@ static bool take_client(
 	if (text && !len)
 		return wrong(d, "--client-id", text, "2 to 64 bytes in hex: ff:00:9c:81");
 	if (len)
-		explain_set_client_id(bytes, len, req);
+		request_set_client_id(bytes, len, req);
 	return true;
 }
 

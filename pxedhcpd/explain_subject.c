@@ -6,30 +6,9 @@
 #include "common/path.h"
 #include "pxedhcpd/request.h"
 
-#include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-void explain_set_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
-{
-	req->uuid.present = true;
-	req->uuid.len = UUID_LEN;
-	req->uuid.bytes[0] = 0;
-	uuid_swap(uuid, req->uuid.bytes + 1);
-}
-
-void explain_set_client_id(const uint8_t *bytes, size_t len, struct dhcp_request *req)
-{
-	static const uint8_t none[CHADDR_LEN];
-	req->client_id.present = true;
-	req->client_id.len = (uint8_t)len;
-	memcpy(req->client_id.bytes, bytes, len);
-	if (memcmp(req->chaddr, none, sizeof none) == 0) {
-		req->htype = ARPHRD_INFINIBAND;
-		req->hlen = 0;
-	}
-}
 
 /* The MAC that goes with the subject; false: it is not known. */
 static bool mac_of(const struct subject *s, uint8_t mac[MAC_LEN])
@@ -53,11 +32,11 @@ void explain_set_subject(const struct subject *s, struct dhcp_request *req)
 	if (mac_of(s, mac))
 		memcpy(req->chaddr, mac, MAC_LEN);
 	if (s->kind == SUBJECT_UUID)
-		explain_set_uuid(s->uuid, req);
+		request_set_uuid(s->uuid, req);
 	else if (s->host && s->host->id.kind == HOST_UUID)
-		explain_set_uuid(s->host->id.bytes, req);
+		request_set_uuid(s->host->id.bytes, req);
 	else if (s->host && s->host->id.kind == HOST_CLIENT)
-		explain_set_client_id(
+		request_set_client_id(
 		    bytes, client_id_parse(s->host->id.text, s->host->id.len, bytes), req);
 }
 

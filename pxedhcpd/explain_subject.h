@@ -6,15 +6,6 @@
 #include "common/subject.h"
 #include "pxedhcpd/dhcp.h"
 
-/* Makes *req come from a machine with this UUID, as it goes over the wire (RFC 4578 §2.3). */
-void explain_set_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req);
-
-/*
- * Makes *req come from a machine with this client identifier (option 61) of `len` bytes, at most
- * CLIENT_ID_MAX; one without a MAC, of InfiniBand (RFC 4390), if it has no MAC by now.
- */
-void explain_set_client_id(const uint8_t *bytes, size_t len, struct dhcp_request *req);
-
 /* Makes *req come from the machine *s, as far as that is known; a path changes nothing. */
 void explain_set_subject(const struct subject *s, struct dhcp_request *req);
 

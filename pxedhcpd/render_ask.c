@@ -1,5 +1,4 @@
 #include "common/hash.h"
-#include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/render.h"
 #include "pxedhcpd/request.h"
 
@@ -70,9 +69,9 @@ static void set_who(const struct conf *c, const struct render_who *who, struct d
 	const struct machine_id id = {.mac = mac};
 
 	if (who->id && who->id->kind == HOST_UUID) {
-		explain_set_uuid(who->id->bytes, req);
+		request_set_uuid(who->id->bytes, req);
 	} else if (who->id && who->id->kind == HOST_CLIENT) {
-		explain_set_client_id(bytes, n, req);
+		request_set_client_id(bytes, n, req);
 		return;
 	} else {
 		fixed = n;

@@ -91,3 +91,23 @@ const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len)
 	*len = item.len;
 	return item.value;
 }
+
+void request_set_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req)
+{
+	req->uuid.present = true;
+	req->uuid.len = UUID_LEN;
+	req->uuid.bytes[0] = 0;
+	uuid_swap(uuid, req->uuid.bytes + 1);
+}
+
+void request_set_client_id(const uint8_t *bytes, size_t len, struct dhcp_request *req)
+{
+	static const uint8_t none[CHADDR_LEN];
+	req->client_id.present = true;
+	req->client_id.len = (uint8_t)len;
+	memcpy(req->client_id.bytes, bytes, len);
+	if (memcmp(req->chaddr, none, sizeof none) == 0) {
+		req->htype = ARPHRD_INFINIBAND;
+		req->hlen = 0;
+	}
+}

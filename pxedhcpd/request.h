@@ -30,4 +30,13 @@ const char *request_boot_file(const struct conf *c, const struct arch *arch);
  */
 const uint8_t *request_boot_item(const struct dhcp_request *req, size_t *len);
 
+/* Makes *req come from a machine with this UUID, as it goes over the wire (RFC 4578 §2.3). */
+void request_set_uuid(const uint8_t uuid[UUID_SIZE], struct dhcp_request *req);
+
+/*
+ * Makes *req come from a machine with this client identifier (option 61) of `len` bytes, at most
+ * CLIENT_ID_MAX; one without a MAC, of InfiniBand (RFC 4390), if it has no MAC by now.
+ */
+void request_set_client_id(const uint8_t *bytes, size_t len, struct dhcp_request *req);
+
 #endif
