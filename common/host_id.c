@@ -109,12 +109,6 @@ static bool is_separator(char c)
 	return c == ':' || c == '-' || c == '.' || c == ' ' || c == '\t';
 }
 
-static int hex_digit(char c)
-{
-	const char two[] = {'0', c, '\0'};
-	return str_hex_byte(two);
-}
-
 size_t client_id_parse(const char *text, size_t len, uint8_t bytes[CLIENT_ID_MAX])
 {
 	const char *s = text, *end = text + len;
@@ -123,7 +117,7 @@ size_t client_id_parse(const char *text, size_t len, uint8_t bytes[CLIENT_ID_MAX
 	if (len >= 2 && s[0] == '0' && (s[1] | 0x20) == 'x')
 		s += 2;
 	while (s < end) {
-		int high = hex_digit(*s), low = s + 1 < end ? hex_digit(s[1]) : -1;
+		int high = str_hex_digit(*s), low = s + 1 < end ? str_hex_digit(s[1]) : -1;
 		if (high < 0 || n == CLIENT_ID_MAX)
 			return 0;
 		s += low < 0 ? 1 : 2;

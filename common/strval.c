@@ -96,7 +96,7 @@ bool str_is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static int hex_digit(char c)
+int str_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -109,8 +109,8 @@ static int hex_digit(char c)
 
 int str_hex_byte(const char *s)
 {
-	int high = hex_digit(s[0]);
-	int low = high < 0 ? -1 : hex_digit(s[1]);
+	int high = str_hex_digit(s[0]);
+	int low = high < 0 ? -1 : str_hex_digit(s[1]);
 	return low < 0 ? -1 : high << 4 | low;
 }
 

@@ -41,6 +41,9 @@ bool str_addr_port(const char *s, struct addr *out);
 /* Returns true for a blank or a tab. */
 bool str_is_blank(char c);
 
+/* Returns the hex digit `c`, any case, as 0..15; -1 if it is none. */
+int str_hex_digit(char c);
+
 /* Returns the two hex digits at `s`, any case, as 0..255; -1 if they are none. Stops at a NUL. */
 int str_hex_byte(const char *s);
 

@@ -22,15 +22,6 @@ bool request_uuid(const struct dhcp_request *req, uint8_t uuid[UUID_SIZE])
 	return !zeros && !ones;
 }
 
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /*
  * Some firmware sends no option 93 but says it in option 60: `PXEClient:Arch:00007:UNDI:…`. The
  * digits are decimal (RFC 4578 has them from PXE 2.1) unless one of them cannot be.
@@ -47,7 +38,7 @@ static const struct arch *arch_of_class(const struct dhcp_value *class)
 	uint32_t decimal = 0, hex = 0, digits = 0;
 	bool is_hex = false;
 	for (at += mark_len; at < class->len && digits < DIGITS; at++, digits++) {
-		int value = hex_digit(class->bytes[at]);
+		int value = str_hex_digit((char)class->bytes[at]);
 		if (value < 0)
 			break;
 		is_hex = is_hex || value > 9;
