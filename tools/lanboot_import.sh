@@ -120,8 +120,9 @@ import_included() {
 	# What they name is beneath the folder of pxelinux.0, or beside.
 	import_beside=$(dirname -- "$1")
 	import_root=$import_beside
-	case $(basename -- "$(cd "$import_beside" && pwd)") in
-	pxelinux.cfg) import_root=$import_beside/.. ;;
+	case $import_beside in
+	pxelinux.cfg | */pxelinux.cfg) import_root=$(dirname -- "$import_beside") ;;
+	*) [ "$(basename -- "$(cd "$import_beside" && pwd)")" != pxelinux.cfg ] || import_root=$import_beside/.. ;;
 	esac
 	import_texts "$@" >"$scratch/texts" || return
 	import_left=100
