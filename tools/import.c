@@ -61,7 +61,8 @@ static int print_json(struct import_text *t)
 
 	if (clean < t->len)
 		return fail_at(t, clean, "this comment does not end");
-	while (import_json_next(&j)) {
+	bool is_empty = true;
+	for (; import_json_next(&j); is_empty = false) {
 		const size_t end = (size_t)(j.reader.at - t->text);
 		const struct import_piece p = import_text_place(t, end ? end - 1 : 0);
 		if (j.is_cut)
@@ -74,7 +75,7 @@ static int print_json(struct import_text *t)
 		put(j.reader.value);
 		putchar('\n');
 	}
-	if (j.reader.has_failed || j.reader.depth)
+	if (j.reader.has_failed || j.reader.depth || is_empty)
 		return fail_at(t, (size_t)(j.reader.at - t->text),
 		    j.reader.at == j.reader.end
 			? "this is no JSON: it ends too early"

@@ -54,8 +54,8 @@ static bool append(
 {
 	if (t->len + len > IMPORT_MAX)
 		return fail(t, "%.1000s: with what it includes more than 64 MB", file);
-	if (t->len + len > t->capacity) {
-		size_t capacity = 2 * (t->len + len);
+	if (t->len + len >= t->capacity) {
+		size_t capacity = 2 * (t->len + len) + 1;
 		char *more = realloc(t->text, capacity);
 		if (!more)
 			return fail(t, "out of memory");

@@ -126,4 +126,7 @@ lost 'a.json:1 b.json:1 odd.json:1 p.json:2 q.json:1'
 printf '{' >"$dir/odd.json"
 tools/lanboot import cobbler "$dir/odd.json" >"$dir/out" 2>"$dir/left"
 equal "$LAB_NAME: half a file" "$? $(cut -d : -f 1,3,4 "$dir/left")" '1 lanboot:1: this is no JSON'
+: >"$dir/odd.json"
+tools/lanboot import kea "$dir/odd.json" >"$dir/out" 2>"$dir/left"
+equal "$LAB_NAME: nothing of a file" "$? $(cut -d : -f 1,3,4 "$dir/left")" '1 lanboot:1: this is no JSON'
 finish
