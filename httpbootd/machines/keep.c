@@ -36,6 +36,9 @@ static size_t fill(struct keep *k, char *piece, bool *is_last)
 	if (k->next == 0) {
 		len = strlen(kept_begins);
 		memcpy(piece, kept_begins, len);
+		len += kept_write_rival(&k->machines->rival, piece + len);
+		for (size_t i = 0; i < MACHINES_DAEMONS; i++)
+			len += kept_write_lost(&k->machines->teller[i], piece + len);
 	}
 	for (; k->next < t->n && len + KEPT_MOST <= KEEP_PIECE; k->next++) {
 		struct kept_at at = {.has_begun = false};

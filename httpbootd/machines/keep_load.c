@@ -97,6 +97,26 @@ static void add_text(struct keep_load *k, const struct line *l)
 		table_set(&k->machines->table, where, l->field[0].value);
 }
 
+static void load_rival(struct keep_load *k, const struct line *l)
+{
+	struct rival_seen *r = &k->machines->rival;
+	struct table *t = &k->machines->table;
+
+	table_set(t, &r->server, line_value(l, "server"));
+	table_set(t, &r->breaks, line_value(l, "breaks"));
+	table_set(t, &r->text, line_value(l, "text"));
+	r->heard_ms = line_number(l, "heard", 0);
+	not_after(&r->heard_ms, k->now_ms);
+}
+
+static void load_lost(struct keep_load *k, const struct line *l)
+{
+	const char *daemon = line_value(l, "daemon");
+
+	if (daemon && *daemon)
+		machines_lost(k->machines, daemon, line_number(l, "lost", 0));
+}
+
 /* A line of its log, if it is printable. */
 static void add_log(struct keep_load *k, const char *text, size_t len)
 {
@@ -124,6 +144,12 @@ void keep_load_line(struct keep_load *k, const char *text, size_t len)
 	if (!line_parse_text(text, len, &l) || l.word[0] == '\0' || l.word[1])
 		return;
 	switch (l.word[0]) {
+	case 'r':
+		load_rival(k, &l);
+		break;
+	case 'd':
+		load_lost(k, &l);
+		break;
 	case 'm':
 		end_machine(k);
 		begin_machine(k, &l);

@@ -169,6 +169,32 @@ size_t kept_write(const struct seen *s, struct kept_at *at, char out[KEPT_LINE])
 	return finish(&o);
 }
 
+size_t kept_write_rival(const struct rival_seen *r, char out[KEPT_LINE])
+{
+	struct out o = {.text = out};
+
+	if (!r->heard_ms)
+		return 0;
+	put(&o, "r");
+	put_number(&o, "heard", r->heard_ms);
+	put_text(&o, "server", r->server);
+	put_text(&o, "breaks", r->breaks);
+	put_text(&o, "text", r->text);
+	return finish(&o);
+}
+
+size_t kept_write_lost(const struct teller *t, char out[KEPT_LINE])
+{
+	struct out o = {.text = out};
+
+	if (!t->name[0] || !t->lost)
+		return 0;
+	put(&o, "d");
+	put_text(&o, "daemon", t->name);
+	put_number(&o, "lost", t->lost);
+	return finish(&o);
+}
+
 /* A time that has to be there. */
 static uint64_t time_of(const struct line *l, const char *key, uint64_t otherwise)
 {

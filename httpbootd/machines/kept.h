@@ -9,9 +9,13 @@
  *	b started=1764375229123 …	a boot, the oldest first
  *	s kind=kernel end=1 …		a step of that boot
  *	l 1764375229.123 tftpd i …	a line of its log
+ *
+ * In front of them stands what is nobody's:
+ *
+ *	r heard=1764375229123 server=…	another server that was in the way
+ *	d daemon=tftpd lost=3		how many events of that daemon were lost
  */
-#include "httpbootd/machines/line.h"
-#include "httpbootd/machines/seen.h"
+#include "httpbootd/machines/machines.h"
 
 enum {
 	KEPT_LINE = 1400, /* bytes of a line at most */
@@ -35,6 +39,12 @@ struct kept_at {
  * none.
  */
 size_t kept_write(const struct seen *s, struct kept_at *at, char out[KEPT_LINE]);
+
+/* Writes the line of another server likewise; 0: there was none. */
+size_t kept_write_rival(const struct rival_seen *r, char out[KEPT_LINE]);
+
+/* Writes the line of a daemon that events were lost of likewise; 0: none were. */
+size_t kept_write_lost(const struct teller *t, char out[KEPT_LINE]);
 
 /* Returns where the text of that key is in *s; NULL: there is none of that key. */
 const char **kept_text(struct seen *s, const char *key);

@@ -202,6 +202,7 @@ void machines_lost(struct machines *m, const char *daemon, uint64_t n)
 {
 	teller_of(m, daemon)->lost += n;
 	m->lost += n;
+	m->has_changed = true;
 }
 
 static void note_rival(struct machines *m, const struct line *l, uint64_t now_ms)
@@ -213,6 +214,7 @@ static void note_rival(struct machines *m, const struct line *l, uint64_t now_ms
 	table_set(&m->table, &m->rival.breaks, line_value(l, "breaks"));
 	table_set(&m->table, &m->rival.text, text);
 	m->rival.heard_ms = now_ms;
+	m->has_changed = true;
 }
 
 void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)

@@ -397,10 +397,17 @@ static void test_kept(void)
 	load.now_ms = hear(BOOTED "86400" OFFER "86402" LOADED "86403 httpbootd unknown " M9
 				  " product=\"a \\\"b\\\"\" serial=x vendor=\" \" "
 				  "uuid=\" B\\xc3\\xbcro \\xe2\\x80\\xae\\xff\\x9b. \"\n");
+	hear("86404 pxedhcpd rival server=10.0.0.7 breaks=\"take option 60 out\"\n");
+	machines_lost(&machines, "tftpd", 3);
 	snprintf(before, sizeof before, "%s", story("kiosk1", load.now_ms));
 	kept = machines;
 	machines_init(&machines, c);
 	keep_load_line(&load, kept_begins, strlen(kept_begins) - 1);
+	if (CHECK((n = kept_write_rival(&kept.rival, line))))
+		keep_load_line(&load, line, n - 1);
+	for (size_t i = 0; i < MACHINES_DAEMONS; i++)
+		if ((n = kept_write_lost(&kept.teller[i], line)))
+			keep_load_line(&load, line, n - 1);
 	for (size_t i = 0; i < kept.table.n; i++) {
 		struct kept_at at = {.has_begun = false};
 		while ((n = kept_write(kept.table.all[i], &at, line)))
@@ -408,6 +415,11 @@ static void test_kept(void)
 	}
 	keep_load_end(&load);
 	CHECK_NUM(load.n, kept.table.n);
+	CHECK_STR(machines.rival.server, "10.0.0.7");
+	CHECK_STR(machines.rival.breaks, "take option 60 out");
+	CHECK_STR(machines.rival.text, kept.rival.text);
+	CHECK_NUM(machines.rival.heard_ms, load.now_ms);
+	CHECK_NUM(machines.lost, 3);
 	CHECK_STR(story("kiosk1", load.now_ms), before);
 	const struct seen *s = machines_find(&machines, "52:54:00:00:00:99", load.now_ms, &n);
 	CHECK_STR(s ? s->product : NULL, "a \"b\"");
