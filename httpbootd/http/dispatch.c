@@ -146,5 +146,6 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		private_begin(site, q, reply);
 		break;
 	}
-	return reply_is_refusal(reply) ? ENDPOINT_REFUSE : e.kind;
+	/* An administrator who mistypes a name is no news. */
+	return reply_is_refusal(reply) && e.kind != ENDPOINT_MACHINES ? ENDPOINT_REFUSE : e.kind;
 }

@@ -221,6 +221,7 @@ test_seen() {
 	has "$label: explain knows what the machine was seen as" "$LOG/out" "^1.* --arch $arch\$"
 	told 3 show nobody
 	has "$label: a machine that nobody knows" "$LOG/error" '^lanboot: .*nobody'
+	has_not "$label: which is no news for the log" "$LOG/httpbootd.log" 'refused .*path=/show'
 	told 3 show nobody --json
 	has "$label: the same as JSON" "$LOG/out" '^\{"error":'
 }
