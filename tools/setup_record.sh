@@ -14,6 +14,7 @@
 
 accounts='lanboot lanboot-dhcp lanboot-tftp lanboot-http'
 doing=
+tab=$(printf '\t')
 lbu_list=/etc/apk/protected_paths.d/lbu.list
 
 # seen_now: prints what is there of what the tools make.
@@ -42,13 +43,19 @@ seen_users() {
 	! grep -qsx '+var/lib/lanboot' $lbu_list || printf 'kept-by-lbu\t%s\n' /var/lib/lanboot
 }
 
+# list_tree FOLDER: each folder, file and link, with its kind. (busybox's find knows one -exec + alone.)
+list_tree() {
+	find "$1" -type d | sed "s/^/folder$tab/"
+	find "$1" -type f | sed "s/^/file$tab/"
+	find "$1" -type l | sed "s/^/link$tab/"
+}
+
 # seen_release RELEASE: that, or the releases of that branch.
 seen_release() {
 	for seen_path in "$root/alpine/$1" "$root/alpine/$1".* "$root/alpine/.previous-$1" "$root/alpine/${1%.*}" \
 		"$root/alpine/.previous-${1%.*}"; do
 		if [ -d "$seen_path" ] && [ ! -L "$seen_path" ]; then
-			find "$seen_path" \( -type d -exec printf 'folder\t%s\n' {} + \) -o \
-				\( -type f -exec printf 'file\t%s\n' {} + \) -o \( -type l -exec printf 'link\t%s\n' {} + \)
+			list_tree "$seen_path"
 		elif [ -L "$seen_path" ]; then
 			printf 'link\t%s\n' "$seen_path"
 		fi
@@ -141,7 +148,6 @@ record_step() {
 	[ $dry = no ] && [ -n "$doing" ] || return 0
 	seen_now | LC_ALL=C sort >"$scratch/after"
 	LC_ALL=C comm -13 "$scratch/before" "$scratch/after" >"$scratch/new"
-	tab=$(printf '\t')
 	while IFS=$tab read -r new_kind new_path; do
 		case $new_kind in
 		file) printf 'file\t%s\t%s\n' "$new_path" "$(sum_of "$new_path")" ;;
@@ -158,8 +164,7 @@ record_step() {
 record_tree() {
 	(
 		cd "$1" || exit
-		find . \( -type d -exec printf 'folder\t%s\n' {} + \) -o \( -type l -exec printf 'link\t%s\n' {} + \) -o \
-			\( -type f -exec printf 'file\t%s\n' {} + \) | while IFS=$(printf '\t') read -r tree_kind tree_path; do
+		list_tree . | while IFS=$tab read -r tree_kind tree_path; do
 			tree_place=$2${tree_path#.}
 			case $tree_kind in
 			file) printf 'file\t%s\t%s\n' "$tree_place" "$(sum_of "$tree_path")" ;;

@@ -61,7 +61,6 @@ undo_file() {
 undo_files() {
 	undo_n=0
 	awk -F '\t' '$1 == "file" || $1 == "link" || $1 == "sample"' "$record" >"$scratch/files"
-	tab=$(printf '\t')
 	while IFS=$tab read -r undo_kind undo_path undo_was; do
 		undo_file "$undo_kind" "$undo_path" "$undo_was"
 	done <"$scratch/files"

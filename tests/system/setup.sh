@@ -138,7 +138,7 @@ wait_for_line "$LOG/broken" '^iPXE ' 20
 sleep 0.5
 broken_child=$(cat /proc/$broken/task/$broken/children)
 kill -KILL $broken $broken_child 2>/dev/null
-mkdir -p /srv/lanboot/alpine/3.23.9 /etc/lanboot
+mkdir -p /srv/lanboot/alpine/3.23.9
 echo mine >/srv/lanboot/mine.kpxe
 echo mine >/srv/lanboot/alpine/3.23.9/note
 rm -rf /srv/lanboot/undionly.kpxe
