@@ -166,9 +166,13 @@ void render_head(const struct render *r, const char *begin, const char *where);
  */
 const char *render_class(const struct conf *c, size_t n, bool *says_arch, bool *http);
 
-/* Each writes r as that server's lines to r->out. */
+/* Writes r as dnsmasq's lines to r->out, and what they cannot say as render_unsaid() does. */
 void render_dnsmasq(struct render *r);
+
+/* Does the same for ISC's dhcpd. */
 void render_isc(struct render *r);
+
+/* Does the same for Kea's DHCPv4 server. */
 void render_kea(struct render *r);
 
 /* The same as what to enter on OPNsense's pages. */
