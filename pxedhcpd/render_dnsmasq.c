@@ -82,7 +82,7 @@ static void write_classes(const struct render *r)
 static void write_archs(struct render *r)
 {
 	fputs("# The architecture: option 93, else what option 60 says.\n", r->out);
-	fprintf(r->out, "dhcp-match=set:lanboot-arch,%u\n", OPTION_ARCH);
+	fprintf(r->out, "dhcp-match=set:lanboot-arch,%d\n", OPTION_ARCH);
 	for (uint16_t group = 0; group <= arch_last(); group++) {
 		/* Who is a Raspberry Pi says that it is a BIOS, or 41. */
 		if (!render_is_group(group) ||
@@ -105,7 +105,7 @@ static void write_kinds(const struct render *r)
 	const uint8_t *maker;
 
 	fputs("# iPXE, which gets its script; without this it would load iPXE for ever.\n", r->out);
-	fprintf(r->out, "dhcp-match=set:lanboot-ipxe,%u\n", OPTION_IPXE);
+	fprintf(r->out, "dhcp-match=set:lanboot-ipxe,%d\n", OPTION_IPXE);
 	put_match(r, "ipxe", OPTION_USER_CLASS, "iPXE", 4);
 	put_match(r, "ipxe", OPTION_USER_CLASS, rfc3004, sizeof rfc3004);
 	fputs("# UEFI HTTP Boot.\n", r->out);
