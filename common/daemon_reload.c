@@ -167,11 +167,13 @@ bool daemon_reload_take(struct daemon *d, struct daemon_reload *out)
 		fputs(r->text ? r->text : "", out->errors);
 	else if (is_new)
 		log_warn("cannot reload");
-	drop_read(r);
-	if (!is_new) {
+	else
 		d->conf_read_s = out->read_s;
+	drop_read(r);
+	if (!out->errors) {
 		conf_free(out->conf);
-	} else if (out->conf && out->errors) {
+		out->conf = NULL;
+	} else if (out->conf) {
 		check_hosts_d(d, out);
 	}
 	begin_next(d);
