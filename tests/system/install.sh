@@ -64,7 +64,7 @@ echo '# mine' >"$to/etc/conf.d/tftpd"
 $make -s install-openrc DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: settings that are there stay" "$(cat "$to/etc/conf.d/tftpd")" '# mine'
 $make -s help >"$LOG/out" 2>&1
-for target in demo run check install install-openrc install-systemd dist deb tarball oci aport musl clean; do
+for target in demo run check install install-openrc install-systemd dist deb apk-repo tarball oci aport musl clean; do
 	has "$LAB_NAME: make help tells of $target" "$LOG/out" "(make|,) $target"
 done
 finish
