@@ -93,13 +93,14 @@ void event_no_machine(struct event *e)
 	e->says_mac = e->says_host = true;
 }
 
-void event_insert_machine(struct event *e, const uint8_t *mac, const char *host)
+void event_insert_machine(struct event *e, const char *asks, const uint8_t *mac, const char *host)
 {
 	char rest[EVENT_MAX];
 	size_t len = e->len - e->place;
 
 	memcpy(rest, e->text + e->place, len);
 	e->len = e->place;
+	event_text(e, "asks", asks);
 	if (mac)
 		event_mac(e, "mac", mac);
 	event_text(e, "host", host);

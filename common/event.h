@@ -40,8 +40,8 @@ void event_client(struct event *e, const struct addr *a);
 /* The line is about no machine that boots, though it has a MAC address: the log adds no name. */
 void event_no_machine(struct event *e);
 
-/* Puts ` mac=… host=…` where they belong; NULL leaves out the one or the other. */
-void event_insert_machine(struct event *e, const uint8_t *mac, const char *host);
+/* Puts ` asks=… mac=… host=…` where they belong; NULL leaves out the one or the other. */
+void event_insert_machine(struct event *e, const char *asks, const uint8_t *mac, const char *host);
 
 /* Adds a text, made visible; at most 256 bytes of it are shown. NULL adds nothing. */
 void event_text(struct event *e, const char *key, const char *text);

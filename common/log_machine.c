@@ -64,15 +64,31 @@ static struct addr client_of(const struct event *e)
 	return a;
 }
 
+/*
+ * By a MAC that the client itself said, is it another one that asks? NULL: it is the very one, or
+ * nobody asked by an address.
+ */
+static const char *asks_of(struct log_machine *m, const struct event *e, const struct addr *client,
+    uint64_t now_ms, char text[MAC_TEXT])
+{
+	if (!e->has_mac || client->len == 0)
+		return NULL;
+	const uint8_t *mac = mac_of(m, client, now_ms);
+	if (!mac)
+		return "unseen";
+	return memcmp(mac, e->mac, MAC_LEN) != 0 ? mac_text(mac, ':', text) : NULL;
+}
+
 void log_machine_complete(struct log_machine *m, struct event *e, uint64_t now_ms)
 {
 	const struct addr client = client_of(e);
 	const uint8_t *mac = e->has_mac ? e->mac : NULL;
-	char name[HOST_NAME_SIZE];
-	const char *host = NULL;
+	char name[HOST_NAME_SIZE], other[MAC_TEXT];
+	const char *host = NULL, *asks;
 
-	if (!m->is_open || (e->says_mac && e->says_host) || (!mac && client.len == 0))
+	if (!m->is_open || (!mac && (client.len == 0 || (e->says_mac && e->says_host))))
 		return;
+	asks = asks_of(m, e, &client, now_ms, other);
 	if (!mac && !e->says_mac)
 		mac = mac_of(m, &client, now_ms);
 	if (!e->says_host && m->hosts) {
@@ -80,6 +96,6 @@ void log_machine_complete(struct log_machine *m, struct event *e, uint64_t now_m
 		const struct host *h = host_find(m->hosts, &id);
 		host = h ? host_name_of(h, mac, name) : NULL;
 	}
-	if (host || (mac && !e->says_mac))
-		event_insert_machine(e, e->says_mac ? NULL : mac, host);
+	if (asks || host || (mac && !e->says_mac))
+		event_insert_machine(e, asks, e->says_mac ? NULL : mac, host);
 }

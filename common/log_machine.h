@@ -35,8 +35,10 @@ struct log_machine {
 void log_machine_open(struct log_machine *m, uint32_t seed);
 
 /*
- * Adds to the line what it does not say of its machine and can be known. `now_ms` is of
- * clock_now_ms.
+ * Adds to the line what it does not say of its machine and can be known. If the machine said its
+ * MAC itself, and the neighbour table does not say the same of its address, the line has `asks=`
+ * with the MAC that is there, or `unseen` where none is: beyond a router, or behind a proxy.
+ * `now_ms` is of clock_now_ms.
  */
 void log_machine_complete(struct log_machine *m, struct event *e, uint64_t now_ms);
 

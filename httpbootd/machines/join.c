@@ -1,7 +1,9 @@
 #include "httpbootd/machines/join.h"
 
+#include "httpbootd/machines/state.h"
 #include "httpbootd/machines/story.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +129,84 @@ static bool asks_to_boot(const struct story_event *e)
 	       e->kind == STEP_STAGE;
 }
 
+bool join_is_known(const struct seen *s, uint64_t now_ms)
+{
+	const struct seen_boot *b = &s->boot[0];
+	const uint64_t sign = s->alive_ms > s->heard_ms ? s->alive_ms : s->heard_ms;
+
+	if (!s->is_named || s->n_boots == 0 || !b->is_proven)
+		return false;
+	if (b->up_ms)
+		return !s->says_alive || sign + STATE_SILENT_MS >= now_ms;
+	return b->last_ms + STORY_SILENCE_MS >= now_ms;
+}
+
+bool join_holds(struct seen *s, const struct line *l, const struct boot *boot, uint64_t now_ms)
+{
+	struct story_event e;
+
+	if (line_proof(l) != PROOF_NONE || !join_is_known(s, now_ms))
+		return false;
+	if (strcmp(l->daemon, "pxedhcpd") != 0)
+		return true; /* somebody else's request */
+	if (!story_read(l, boot, &e) || !story_begins(s, e.kind, now_ms))
+		return false;
+	if (s->held_ms + STORY_HELD_MS < now_ms) {
+		s->held_ms = now_ms;
+		s->held_at_ms = l->at_ms;
+	}
+	return true;
+}
+
+/* The offers that were held are steps of the boot: they stand among the machine's lines. */
+static void take_held(struct machines *m, struct seen *s)
+{
+	struct story_event e;
+	struct line l;
+
+	for (const char *text = NULL; (text = table_next_line(s, text));) {
+		unsigned long long seconds;
+		unsigned ms;
+		int at = 0;
+		if (sscanf(text, "%llu.%u pxedhcpd %*c %n", &seconds, &ms, &at) != 2 || at == 0)
+			continue;
+		const uint64_t at_ms = seconds * 1000 + ms;
+		l = (struct line){.at_ms = at_ms, .daemon = "pxedhcpd", .level = 'i'};
+		if (at_ms < s->held_at_ms || !line_parse_text(text + at, strlen(text + at), &l) ||
+		    !story_read(&l, NULL, &e))
+			continue;
+		struct step *step = step_for(m, s, &e);
+		if (!step)
+			return;
+		table_set(&m->table, &step->reason, e.reason);
+		story_tell(&s->boot[0], step, &e, s->held_ms + (at_ms - s->held_at_ms));
+	}
+}
+
+/* Does the event begin a boot, or show that an offer which was held did? */
+static bool begins(
+    const struct seen *s, const struct story_event *e, enum line_proof proof, uint64_t now_ms)
+{
+	const bool is_early = e->kind >= STEP_TFTP && e->kind <= STEP_LOCAL;
+
+	return story_begins(s, e->kind, now_ms) ||
+	       (is_early && proof == PROOF_CARD && s->held_ms + STORY_HELD_MS >= now_ms);
+}
+
+static void begin_boot(
+    struct machines *m, struct seen *s, const struct story_event *e, uint64_t now_ms)
+{
+	const bool was_held = s->held_ms && s->held_ms + STORY_HELD_MS >= now_ms;
+	uint64_t started_ms = now_ms - (e->took_ms < now_ms ? e->took_ms : 0);
+
+	if (was_held && s->held_ms < started_ms)
+		started_ms = s->held_ms;
+	table_begin_boot(&m->table, s, started_ms);
+	if (was_held && e->by != BY_PXEDHCPD)
+		take_held(m, s);
+	s->held_ms = 0;
+}
+
 bool join_event(struct machines *m, struct seen *s, const struct line *l, const struct boot *boot,
     uint64_t now_ms)
 {
@@ -140,9 +220,10 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	if (!story_read(l, boot, &e))
 		return false;
 	s->is_machine |= asks_to_boot(&e);
-	if (story_begins(s, e.kind, now_ms))
-		table_begin_boot(&m->table, s, now_ms - (e.took_ms < now_ms ? e.took_ms : 0));
+	if (begins(s, &e, line_proof(l), now_ms))
+		begin_boot(m, s, &e, now_ms);
 	struct seen_boot *b = &s->boot[0];
+	b->is_proven |= line_proof(l) == PROOF_CARD;
 	if (b->up_ms && e.kind != STEP_UP && e.kind != STEP_STAGE)
 		return false; /* what a machine that is up loads is no part of its boot */
 	b->last_ms = now_ms;

@@ -13,6 +13,18 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
     uint64_t now_ms);
 
 /*
+ * Returns true if the event is not to be taken into the machine's story, for anybody could have
+ * caused it (PROOF_NONE), and the machine is known better: a section is for it alone, its latest
+ * boot was its own doing, and it is up, or still on its way. An offer that would begin a boot is
+ * noted: what the machine itself does then begins it.
+ */
+bool join_holds(struct seen *s, const struct line *l, const struct boot *boot, uint64_t now_ms);
+
+/* Returns true if an address or a boot that nobody can be sure of would take such a machine's
+ * place. */
+bool join_is_known(const struct seen *s, uint64_t now_ms);
+
+/*
  * The machine, which is known by its MAC, was heard by this address. What was heard by it before
  * anybody could know whose doing that was becomes part of its story.
  */

@@ -99,6 +99,7 @@ static size_t write_boot(const struct seen_boot *b, struct out *o)
 	put_number(o, "started", b->started_ms);
 	put_number(o, "last", b->last_ms);
 	put_number(o, "up", b->up_ms);
+	put_number(o, "proven", b->is_proven);
 	put_text(o, "profile", b->profile);
 	put_text(o, "release", b->release);
 	return finish(o);
@@ -219,6 +220,7 @@ void kept_read_boot(const struct line *l, struct seen_boot *b)
 	b->started_ms = time_of(l, "started", b->started_ms);
 	b->last_ms = time_of(l, "last", b->started_ms);
 	b->up_ms = line_number(l, "up", 0);
+	b->is_proven = line_number(l, "proven", 0) == 1;
 }
 
 static enum step_kind kind_of(const char *text)

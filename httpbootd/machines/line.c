@@ -193,6 +193,22 @@ bool line_mac(const struct line *l, const char *key, uint8_t mac[MAC_LEN])
 	return value && str_mac(value, mac);
 }
 
+enum line_proof line_proof(const struct line *l)
+{
+	static const char *const looked_at[] = {"up", "alive", "stage"};
+	uint8_t mac[MAC_LEN], asks[MAC_LEN];
+	const bool is_other =
+	    line_value(l, "asks") && !(line_mac(l, "asks", asks) && line_mac(l, "mac", mac) &&
+					 memcmp(asks, mac, MAC_LEN) == 0);
+
+	if (!is_other && strcmp(l->daemon, "pxedhcpd") != 0)
+		return line_value(l, "client") ? PROOF_CARD : PROOF_SAID;
+	for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++)
+		if (strcmp(l->word, looked_at[i]) == 0)
+			return PROOF_SAID;
+	return PROOF_NONE;
+}
+
 bool line_addr(const struct line *l, const char *key, struct addr *a)
 {
 	const char *value = line_value(l, key);

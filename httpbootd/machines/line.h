@@ -58,6 +58,20 @@ uint64_t line_number(const struct line *l, const char *key, uint64_t otherwise);
 /* Reads the value of that key as a MAC. Returns false if there is none, or it is no MAC. */
 bool line_mac(const struct line *l, const char *key, uint8_t mac[MAC_LEN]);
 
+/* How sure it is that the machine whose MAC the line has did what it tells. */
+enum line_proof {
+	PROOF_NONE, /* anybody could say so: DHCP's chaddr, another card, a router between */
+	PROOF_SAID, /* the daemon looked at who it is, by whatever way: up, alive, stage; or it
+		       tells of no client */
+	PROOF_CARD, /* the kernel's neighbour table has that MAC behind the client's address */
+};
+
+/*
+ * Returns how sure that is. A line of who says that it is a test, and is none of this machine's
+ * (test_mark.h), is as sure as any other.
+ */
+enum line_proof line_proof(const struct line *l);
+
 /* Reads the value of that key as an address without a port. Returns false if it is none. */
 bool line_addr(const struct line *l, const char *key, struct addr *a);
 

@@ -2,6 +2,7 @@
 
 #include "common/host_name.h"
 #include "common/subject.h"
+#include "common/test_mark.h"
 #include "httpbootd/machines/join.h"
 
 #include <stdio.h>
@@ -145,7 +146,8 @@ static struct seen *subject_of(struct machines *m, const struct line *l, uint64_
 	struct seen *s = table_find_mac(&m->table, mac);
 	if (!s)
 		s = add(m, mac, NULL, now_ms);
-	if (s && a.len)
+	/* Nobody takes a machine's address by saying its MAC. */
+	if (s && a.len && (line_proof(l) == PROOF_CARD || !join_is_known(s, now_ms)))
 		join_addr(m, s, &a, now_ms);
 	return s;
 }
@@ -217,6 +219,18 @@ static void note_rival(struct machines *m, const struct line *l, uint64_t now_ms
 	m->has_changed = true;
 }
 
+/*
+ * By lanboot-probe on another machine, as one of ours that has not asked: nothing of it counts. Who
+ * is asked for only says so; what he does as himself is seen.
+ */
+static bool is_far_test(const struct machines *m, const struct line *l)
+{
+	struct host_id id = {.kind = HOST_MAC, .len = MAC_LEN};
+
+	return line_value(l, "test") && line_proof(l) == PROOF_NONE &&
+	       line_mac(l, "mac", id.bytes) && host_exact(&m->conf->hosts, &id);
+}
+
 void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 {
 	const char *test = line_value(l, "test");
@@ -224,7 +238,7 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 
 	m->events++;
 	teller_of(m, l->daemon)->heard_ms = now_ms;
-	if (test && strcmp(test, "yes") == 0)
+	if (test_mark_holds(test) || is_far_test(m, l))
 		return;
 	if (is_rival)
 		note_rival(m, l, now_ms);
@@ -232,10 +246,16 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 	if (!s)
 		return;
 	m->has_changed = true;
+	const struct host *h = section_said(m, s);
+	struct boot boot = h ? host_boot(h) : (struct boot){0};
+	if (join_holds(s, l, h ? &boot : NULL, now_ms)) {
+		keep_line(m, s, l);
+		return;
+	}
 	learn(m, s, l);
 	keep_line(m, s, l);
-	const struct host *h = section_said(m, s);
-	const struct boot boot = h ? host_boot(h) : (struct boot){0};
+	h = section_said(m, s);
+	boot = h ? host_boot(h) : (struct boot){0};
 	m->has_moved |= join_event(m, s, l, h ? &boot : NULL, now_ms);
 	table_heard(&m->table, s, now_ms);
 }

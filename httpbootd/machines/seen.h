@@ -66,6 +66,7 @@ struct seen_boot {
 	uint64_t started_ms; /* by the keeper's clock */
 	uint64_t last_ms;    /* when it moved last */
 	uint64_t up_ms;      /* when it came up; 0: it has not */
+	bool is_proven;      /* a step of it was the machine's own doing: enum line_proof */
 	struct step *step;   /* n of them, in the order in which they began */
 	uint16_t n, capacity;
 	const char *profile, *release; /* what was booted then */
@@ -92,6 +93,9 @@ struct seen {
 	const char *arch, *class;                     /* as its firmware says */
 	const char *vendor, *product, *serial, *uuid; /* as iPXE says, cleaned */
 	uint32_t memory_mb;                           /* 0: not known */
+
+	uint64_t held_ms; /* when it was made an offer that began no boot (join_holds); 0: never */
+	uint64_t held_at_ms; /* the same, by the clock of who told it */
 
 	bool is_machine; /* it has asked to boot, or is up: not just somebody who loads files */
 	struct seen_boot boot[SEEN_BOOTS]; /* the latest first */

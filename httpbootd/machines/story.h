@@ -12,6 +12,7 @@
 #include "httpbootd/machines/line.h"
 
 enum {
+	STORY_HELD_MS = 120 * 1000,   /* an offer, and the boot file behind it */
 	STORY_SILENCE_MS = 90 * 1000, /* firmware repeats itself within this time */
 	STORY_PROMPT_MS = 600 * 1000, /* iPXE may stand before a prompt or a menu for so long */
 	STORY_LOADED_MS = 20 * 1000,  /* once the kernel runs, iPXE is gone for good */

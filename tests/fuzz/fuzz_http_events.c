@@ -63,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    malloc((size_t)(stop - at) + 1); /* so that reading beyond it shows */
 		if (message) {
 			memcpy(message, at, (size_t)(stop - at));
-			if (line_parse(message, (size_t)(stop - at), &l))
+			if (line_parse(message, (size_t)(stop - at), &l) &&
+			    line_proof(&l) <= PROOF_CARD)
 				machines_hear(&m, &l, now_ms);
 		}
 		free(message);

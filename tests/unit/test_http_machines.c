@@ -99,6 +99,10 @@ static const char *story(const char *id, uint64_t now)
 #define INITRD                                                                                     \
 	" httpbootd served client=10.0.0.5 path=/boot/x.img status=200 bytes=9000000 ms=900\n"
 #define UP " httpbootd up client=10.0.0.5 " M1 " host=kiosk1 status=200\n"
+#define FORGED(by)                                                                                 \
+	" httpbootd script client=10.0.0.66 " M1 " asks=" by                                       \
+	" host=kiosk1 profile=kiosk section=52:54:00:00:00:01 status=200 bytes=900 ms=1\n"
+#define FAR_UP "30 httpbootd up client=10.0.0.66 " M1 " asks=unseen host=kiosk1 status=200\n"
 #define BOOTED "0" OFFER "2" LOADED "6" SCRIPT "7" KERNEL "9" INITRD "30" UP
 
 static const struct {
@@ -118,6 +122,35 @@ static const struct {
     {"the last that came up is kept", "kiosk1",
 	BOOTED "1000" OFFER "1002" LOADED "2000" OFFER "2002" LOADED "3000" OFFER "3002" LOADED, 5,
 	"booting kiosk1 | offer tftp | offer tftp | offer tftp script kernel initrd up"},
+    {"forged: an offer to who is up", "kiosk1", BOOTED "1000" OFFER "1001" OFFER, 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"forged: and later it boots itself", "kiosk1", BOOTED "1000" OFFER "1100" OFFER "2000" LOADED,
+	1, "booting kiosk1 | tftp | offer tftp script kernel initrd up"},
+    {"forged: another card says its MAC", "kiosk1", BOOTED "1000" FORGED("52:54:00:00:00:99"), 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"forged: from beyond a router", "kiosk1", BOOTED "1000" FORGED("unseen"), 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"forged: its address stays", "10.0.0.5", BOOTED "1000" FORGED("unseen"), 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"forged: nor is there another", "10.0.0.66", BOOTED "1000" FORGED("unseen"), 1, "none"},
+    {"forged: while it boots", "kiosk1", "0" OFFER "2" LOADED "3" FORGED("52:54:00:00:00:99"), 1,
+	"booting kiosk1 | offer tftp"},
+    {"beyond a router it is believed", "kiosk1", "0" OFFER "1" FORGED("unseen"), 1,
+	"booting kiosk1 | offer script"},
+    {"beyond a router, each time", "kiosk1", "0" FORGED("unseen") FAR_UP "1000" FORGED("unseen"), 1,
+	"booting kiosk1 | script | script up"},
+    {"who has a key is up from anywhere", "kiosk1",
+	"0" OFFER "2" LOADED "9 httpbootd up client=10.9.0.5 " M1 " asks=unseen host=kiosk1\n", 1,
+	"up kiosk1 | offer tftp up"},
+    {"a test that only says so", "kiosk1", BOOTED "1000 pxedhcpd offered " M1 " test=said\n", 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"a test that only says so, of who was not seen", "kiosk1",
+	"0 pxedhcpd offered " M1 " test=said\n1" FORGED("unseen test=said"), 1, "none"},
+    {"a test that only says so hides no boot", "kiosk1",
+	"0 httpbootd script client=10.0.0.5 " M1 " host=kiosk1 test=said\n", 1,
+	"booting kiosk1 | script"},
+    {"a test that only says so hides nobody", "52:54:00:00:00:99",
+	"0 httpbootd unknown client=10.0.0.9 " M9 " test=said\n", 1, "unknown - | waiting"},
     {"what it loads once it is up", "kiosk1", BOOTED "40" KERNEL, 1,
 	"up kiosk1 | offer tftp script kernel initrd up"},
     {"no kernel", "kiosk1", "0" SCRIPT "1" NO_KERNEL, 2, "failed kiosk1 | script kernel!"},
