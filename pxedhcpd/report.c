@@ -14,8 +14,10 @@ static struct asker asker_of(const struct dhcp_request *req)
 	return asker_of_hardware(req->client_id.bytes, req->client_id.len);
 }
 
-static void add_client(struct event *e, const struct decision *d, const struct dhcp_request *req)
+static void add_client(struct event *e, const struct report *r)
 {
+	const struct decision *d = r->decision;
+	const struct dhcp_request *req = r->req;
 	const uint8_t *mac = request_mac(req);
 	uint8_t uuid[UUID_SIZE];
 	char text[HOST_ID_TEXT], name[HOST_NAME_SIZE];
@@ -34,7 +36,7 @@ static void add_client(struct event *e, const struct decision *d, const struct d
 	else if (req->arch.len >= 2) /* one that IANA has not given out when this was written */
 		event_num(e, "arch", (uint64_t)(req->arch.bytes[0] << 8 | req->arch.bytes[1]));
 	if (req->marked)
-		event_text(e, "test", "yes");
+		event_text(e, "test", r->is_from_here ? "yes" : "said");
 	if (d->verdict == VERDICT_NOT_OURS)
 		event_bytes(e, "class", req->class.bytes, req->class.len);
 	else
@@ -57,7 +59,7 @@ void report_answer(const struct report *r)
 	if (!log_wants(LEVEL_INFO, word, &asker))
 		return;
 	event_start(&e, word);
-	add_client(&e, d, r->req);
+	add_client(&e, r);
 	event_text(&e, "if", r->iface->name);
 	event_addr_port(&e, "to", &to);
 	event_text(&e, "form", answer_text(d->answer));
@@ -78,7 +80,7 @@ void report_too_long(const struct report *r)
 	if (!log_wants(LEVEL_WARN, word, &asker))
 		return;
 	event_start(&e, word);
-	add_client(&e, r->decision, r->req);
+	add_client(&e, r);
 	event_text(&e, "if", r->iface->name);
 	event_num(&e, "takes", r->decision->reply.max_size);
 	event_text(&e, "reason",
@@ -110,7 +112,7 @@ void report_outside(const struct report *r, const struct conf *c)
 	if (!log_wants(LEVEL_INFO, word, &asker))
 		return;
 	event_start(&e, word);
-	add_client(&e, d, r->req);
+	add_client(&e, r);
 	event_text(&e, "if", r->iface->name);
 	event_ip(&e, d->outside_relays ? "giaddr" : "address", d->outside);
 	event_text(&e, "reason", d->why);
@@ -130,7 +132,7 @@ static void report_why(
 	if (!log_wants(level, word, &asker))
 		return;
 	event_start(&e, word);
-	add_client(&e, r->decision, r->req);
+	add_client(&e, r);
 	event_text(&e, "if", r->iface->name);
 	event_text(&e, "reason", why);
 	log_event(level, &e);

@@ -14,6 +14,7 @@ struct report {
 	const struct decision *decision;
 	const struct iface *iface;
 	struct in_addr local; /* our address that it is answered from */
+	bool is_from_here;    /* sent from an address of this very machine */
 };
 
 /* Logs `offered` or `acked`: what the client was answered. */

@@ -200,7 +200,8 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	metrics_decision(&s->metrics, &d);
 	if (d.has_update)
 		memory_put(&s->memory, &d.update, now_ms);
-	const struct report r = {&req, &d, &iface, in.local};
+	const struct report r = {
+	    &req, &d, &iface, in.local, local_net_is_ours(&in.nets, in.from.sin_addr)};
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, p, &r);
 	else

@@ -2,6 +2,7 @@
 
 #include "common/container_of.h"
 #include "common/log.h"
+#include "common/test_mark.h"
 
 #include <errno.h>
 
@@ -65,8 +66,7 @@ static void report_refused(
 	if (q->no_mac)
 		event_text(&e, "mac", "unknown");
 	event_text(&e, "file", q->packet.request.file);
-	if (q->packet.request.is_test)
-		event_text(&e, "test", "yes");
+	event_text(&e, "test", test_mark(q->packet.request.is_test, &q->ends.peer, &q->ends.local));
 	if (q->packet.opcode == TFTP_WRQ)
 		event_text(&e, "request", "write");
 	event_num(&e, "code", why.code);

@@ -12,8 +12,7 @@ static void start_event(const struct transfer *t, struct event *e, const char *w
 	else if (t->sought_mac)
 		event_text(e, "mac", "unknown");
 	event_text(e, "file", t->path);
-	if (t->is_test)
-		event_text(e, "test", "yes");
+	event_text(e, "test", t->test);
 	if (t->generated)
 		event_text(e, "generated", "yes");
 }

@@ -1,5 +1,6 @@
 #include "tftpd/transfer.h"
 
+#include "common/test_mark.h"
 #include "tftpd/burst.h"
 
 #include <errno.h>
@@ -271,7 +272,7 @@ void transfer_init(struct transfer *t, const struct transfer_means *means,
 	t->request_hash = order->request_hash;
 	t->file_hash = order->file_hash;
 	t->started_ms = t->told_ms = now_ms;
-	t->is_test = order->request->is_test;
+	t->test = test_mark(order->request->is_test, &order->ends->peer, &order->ends->local);
 	t->generated = order->result->how == LOOKUP_GENERATED;
 	t->sought_mac = order->client->sought_mac;
 	t->has_mac = order->client->has_mac;

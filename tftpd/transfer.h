@@ -35,7 +35,7 @@ struct transfer {
 	uint64_t told_ms;  /* when it was told how far it got; its start: not yet */
 	bool fragments;    /* its packets may be cut in pieces on the way */
 	bool generated;    /* what is sent is no file: LOOKUP_GENERATED */
-	bool is_test;      /* lanboot-probe loads it, and no machine */
+	const char *test;  /* test_mark() of its request */
 	bool sought_mac;   /* it had to be known to find the file */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];

@@ -9,8 +9,8 @@
 
 /* Who asks, as the kernel knows him. */
 struct bind_asker {
-	bool is_test; /* lanboot-probe asks, and no machine: for the log alone */
-	bool is_near; /* on a link of ours, and `mac` is where the answer goes */
+	const char *test; /* test_mark() of what asks, for the log alone */
+	bool is_near;     /* on a link of ours, and `mac` is where the answer goes */
 	uint8_t mac[MAC_LEN];
 	const struct addr *addr; /* NULL: unknown */
 };

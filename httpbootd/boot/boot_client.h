@@ -10,7 +10,7 @@
 enum { BOOT_CLIENT_TEXT = 130 };
 
 struct boot_client {
-	bool is_test; /* lanboot-probe asks, and no machine: for the log alone; the caller's */
+	const char *test;     /* test_mark() of what asks, for the log alone; the caller's */
 	struct machine_id id; /* points into this struct and to the client's address */
 	uint8_t mac[MAC_LEN], uuid[UUID_SIZE];
 	char serial[BOOT_CLIENT_TEXT], asset[BOOT_CLIENT_TEXT], product[BOOT_CLIENT_TEXT],

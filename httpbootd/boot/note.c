@@ -29,8 +29,7 @@ static void log_note(const char *word, enum log_level level, const struct boot_c
 	e.asker = asker;
 	if (client->id.mac)
 		event_mac(&e, "mac", client->mac);
-	if (client->is_test)
-		event_text(&e, "test", "yes");
+	event_text(&e, "test", client->test);
 	event_text(&e, "at", machine_location(m, key, place));
 	event_text(&e, "reason", reason);
 	log_event(level, &e);

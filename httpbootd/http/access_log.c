@@ -55,7 +55,7 @@ static const char *hint_of(const struct record *rec, const char *broken)
 
 static bool is_same_request(const struct record *a, const struct record *b)
 {
-	return a->is_test == b->is_test && a->status == b->status && a->kind == b->kind &&
+	return a->test == b->test && a->status == b->status && a->kind == b->kind &&
 	       a->length == b->length && a->reason == b->reason &&
 	       addr_same_host(&a->client, &b->client) &&
 	       memcmp(a->machine.mac, b->machine.mac, MAC_LEN) == 0 &&
@@ -76,8 +76,7 @@ static void add_request(struct event *e, const struct record *rec)
 {
 	const struct reply_machine *m = &rec->machine;
 	event_client(e, &rec->client);
-	if (rec->is_test)
-		event_text(e, "test", "yes");
+	event_text(e, "test", rec->test);
 	if (m->section[0]) {
 		if (m->has_mac)
 			event_mac(e, "mac", m->mac);

@@ -29,8 +29,7 @@ static void warn_script(
 	e.asker = asker_of_addr(client->id.addr);
 	if (client->id.mac)
 		event_mac(&e, "mac", client->mac);
-	if (client->is_test)
-		event_text(&e, "test", "yes");
+	event_text(&e, "test", client->test);
 	event_text(&e, "at", machine_location(m, out.key, place));
 	event_text(&e, "key", out.key);
 	event_text(&e, "reason", script_result_text(out.result));
@@ -45,8 +44,7 @@ static void warn_state(const char *word, const struct daemon *d, const struct bo
 	e.asker = asker_of_addr(client->id.addr);
 	if (client->id.mac)
 		event_mac(&e, "mac", client->mac);
-	if (client->is_test)
-		event_text(&e, "test", "yes");
+	event_text(&e, "test", client->test);
 	event_text(&e, "state", d->started->httpbootd.state);
 	event_text(&e, "reason", why);
 	log_event(LEVEL_WARN, &e);
@@ -59,7 +57,7 @@ static void ask_guard(struct site *site, const struct request *q, const struct b
 	    .key = client->key[0] ? client->key : NULL,
 	    .always = always,
 	    .is_dry_run = q->is_dry_run,
-	    .is_test = request_is_test(q)};
+	    .test = q->test};
 	guard_ask(site, &question, may);
 }
 
@@ -77,7 +75,7 @@ void answer_script(
 
 	request_origin(boot.conf, q, t, &o);
 	boot_client_read(t, &q->client, &client);
-	client.is_test = request_is_test(q);
+	client.test = q->test;
 	ask_guard(site, q, &client, false, &may);
 	if (!may.host && !q->is_dry_run && !guard_tells(site, &may.asker)) {
 		reply_refuse(reply, 503, "no section is for this machine, and it asks too often");
@@ -163,7 +161,7 @@ void answer_once(
 	struct guard_answer may;
 
 	boot_client_read(t, &q->client, &client);
-	client.is_test = request_is_test(q);
+	client.test = q->test;
 	ask_guard(site, q, &client, true, &may);
 	const struct host *h = may.host;
 	char text[ONCE_NEXT];
@@ -173,7 +171,7 @@ void answer_once(
 		reply_refuse(reply, 404, "this machine has no such profile to boot once");
 		return;
 	}
-	if (q->is_dry_run || strcmp(q->method, "GET") != 0) {
+	if (q->is_dry_run || q->test || strcmp(q->method, "GET") != 0) {
 		reply_ok(reply); /* a HEAD only asks whether it could, too */
 		return;
 	}
@@ -204,7 +202,7 @@ static bool admit_itself(
 	struct guard_answer may;
 
 	boot_client_read(t, &q->client, &client);
-	client.is_test = request_is_test(q);
+	client.test = q->test;
 	ask_guard(site, q, &client, true, &may);
 	const struct host *h = may.host;
 	if (!h && !q->is_dry_run && !is_itself(site->daemon.conf, &may, client.id.mac)) {

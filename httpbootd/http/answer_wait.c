@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/test_mark.h"
 #include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/machines/memory.h"
@@ -73,7 +74,7 @@ void wait_begin(struct site *site, const struct request *q, const struct target 
 
 	if (m->ignored || m->script.boot.kind != BOOT_NONE)
 		return;
-	bool is_machine = !q->is_dry_run && !request_is_test(q);
+	bool is_machine = !q->is_dry_run && !test_mark_holds(q->test);
 	if (!m->host && client->id.mac && waits_not(site, client->mac, NULL))
 		is_machine = false; /* refused, which was told; its own story is another one */
 	if (client->id.mac && is_machine)

@@ -1,6 +1,7 @@
 #include "httpbootd/http/exchange.h"
 
 #include "common/container_of.h"
+#include "common/test_mark.h"
 #include "httpbootd/codec/forwarded.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/http/socket.h"
@@ -35,6 +36,7 @@ bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 		return c->tls;
 	forwarded_client(proxies, &c->peer, h->forwarded_for, FORWARDED_LINES, &client);
 	record_client(&x->record, &client);
+	record_test(&x->record, test_mark(h->is_test, &client, &c->local));
 	return c->tls || forwarded_is_tls(h->forwarded_proto);
 }
 

@@ -58,7 +58,7 @@ void guard_look(const struct guard *g, const struct addr *client, struct bind_as
 void guard_look_at(const struct guard *g, const struct request *q, struct bind_asker *a)
 {
 	guard_look(g, &q->client, a);
-	a->is_test = request_is_test(q);
+	a->test = q->test;
 }
 
 /* Its place among the sections; false: memory ran out. */
@@ -114,8 +114,7 @@ void guard_tell(struct site *site, const struct bind_asker *asker, const uint8_t
 	event_start(&e, word);
 	if (asker->addr)
 		event_client(&e, asker->addr);
-	if (asker->is_test)
-		event_text(&e, "test", "yes");
+	event_text(&e, "test", asker->test);
 	if (asker->is_near)
 		event_mac(&e, "asks", asker->mac);
 	if (for_mac)
@@ -150,7 +149,7 @@ static bool may_have(
 	}
 	if (!a->is_bound)
 		guard_look(&site->guard, q->said->addr, &a->asker);
-	a->asker.is_test = q->is_test;
+	a->asker.test = q->test;
 	a->is_bound = true;
 	enum bind_verdict v = decide(&site->guard, c, q, h, &a->asker);
 	if (bind_admits(v)) {
@@ -186,7 +185,7 @@ bool guard_admits(struct site *site, const struct request *q, const struct targe
 	    .key = boot_client_key(t),
 	    .only = h,
 	    .is_dry_run = q->is_dry_run,
-	    .is_test = request_is_test(q)};
+	    .test = q->test};
 	struct guard_answer a;
 	guard_ask(site, &question, &a);
 	return a.host != NULL;

@@ -29,7 +29,7 @@ struct guard_question {
 	const struct host *only;       /* this section or none; NULL: the most exact one */
 	bool always;                   /* even if nothing that it boots is a machine's own */
 	bool is_dry_run;               /* nobody asks: everything may be had */
-	bool is_test;                  /* request_is_test */
+	const char *test;              /* of the request */
 };
 
 struct guard_answer {

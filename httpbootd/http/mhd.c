@@ -114,6 +114,7 @@ static enum MHD_Result answer_request(
 	    .is_admin = m->setup.is_admin,
 	    .is_tls = is_tls,
 	    .wait = &x->wait,
+	    .test = x->record.test,
 	    .post = &x->post};
 
 	cache_key(&key, &q);

@@ -1,5 +1,6 @@
 #include "httpbootd/http/mhd_message.h"
 
+#include "common/test_mark.h"
 #include "httpbootd/codec/layout.h"
 
 #include <microhttpd.h>
@@ -31,8 +32,8 @@ void mhd_read_header(
 	MHD_get_connection_values_n(mc, MHD_HEADER_KIND, on_field, &r);
 	header_end(&x->header, version);
 	record_method(&x->record, method);
-	if (x->header.is_test)
-		record_test(&x->record);
+	record_test(
+	    &x->record, test_mark(x->header.is_test, &x->connection->peer, &x->connection->local));
 #if MHD_VERSION < 0x00097706 /* it overlooks what a newer one refuses by itself */
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);

@@ -21,9 +21,9 @@ void record_method(struct record *rec, const char *method)
 	rec->is_head = strcmp(method, "HEAD") == 0;
 }
 
-void record_test(struct record *rec)
+void record_test(struct record *rec, const char *mark)
 {
-	rec->is_test = true;
+	rec->test = mark;
 }
 
 void record_unanswered(struct record *rec, const char *reason)

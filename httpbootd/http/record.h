@@ -18,7 +18,7 @@ struct record {
 					it is longer */
 	char method[12];
 	bool is_head;
-	bool is_test; /* lanboot-probe asks, and no machine */
+	const char *test; /* test_mark() of it; NULL: no test */
 
 	/* Its answer. */
 	enum endpoint_kind kind;
@@ -41,8 +41,8 @@ void record_client(struct record *rec, const struct addr *client);
 /* Notes the method, cut off where it is longer than any that is served. */
 void record_method(struct record *rec, const char *method);
 
-/* Notes that the request is a test. */
-void record_test(struct record *rec);
+/* Notes the test_mark() of the request, NULL for none. */
+void record_test(struct record *rec, const char *mark);
 
 /* Notes why a request is not answered. `reason` must live for ever; the first one counts. */
 void record_unanswered(struct record *rec, const char *reason);

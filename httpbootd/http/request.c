@@ -3,11 +3,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-bool request_is_test(const struct request *q)
-{
-	return q->header && q->header->is_test;
-}
-
 bool request_is_head(const struct request *q)
 {
 	return strcmp(q->method, "HEAD") == 0;

@@ -19,12 +19,10 @@ struct request {
 	bool is_admin;          /* came to an address of `admin` */
 	bool is_tls;            /* the client came by TLS, to us or to a proxy */
 	struct pack_wait *wait; /* for what is packed beside the loop; NULL: nothing waits */
+	const char *test;       /* test_mark() of it; NULL: no test */
 	struct post *post;      /* its body, of a POST to `admin`; NULL: none is taken */
 	bool is_dry_run;        /* only asks what would be answered: nothing is noted or counted */
 };
-
-/* Returns true if lanboot-probe asks, and no machine: for the log alone. */
-bool request_is_test(const struct request *q);
 
 /* Returns true for the method HEAD, which is answered as GET, but for the body. */
 bool request_is_head(const struct request *q);

@@ -141,7 +141,7 @@ ask boot 44-59
 in_site curl -s -m 20 -o /dev/null http://10.0.0.2/boot.ipxe
 list() { ls $hosts | tr '\n' ' '; }
 wait_for_line "$LOG/httpbootd.log" 'unknown .*mac=52:54:00:00:01:59' 5 httpbootd
-word=$(sed -n 's/.* unknown .*mac=52:54:00:00:01:30 word=\([a-z0-9-]*\).*/\1/p' "$LOG/httpbootd.log")
+word=$(sed -n 's/.* unknown .*mac=52:54:00:00:01:30 .*word=\([a-z0-9-]*\).*/\1/p' "$LOG/httpbootd.log")
 sleep 0.3
 like 'by its word' "$(post enrol id="$word" name=pc3 profile=thin)" '200 enrolled pc3 52:54:00:00:01:30 *'
 like 'a pattern without a number' "$(post enrol all=yes name=pc profile=kiosk)" '400 *{n}*'

@@ -144,19 +144,25 @@ equal "$LAB_NAME: no address is leased" "$(wc -l <$LAB/dnsmasq.leases)" 0
 in_boot curl -s http://127.0.0.1:9780/metrics >$LAB/metrics
 has_not "$LAB_NAME: no machine said that it is up" $LAB/metrics '^[a-z_]*up_total [1-9]'
 for log in pxedhcpd tftpd httpbootd; do
-	grep -E ' (offered|acked|served|probed|script|stub|once|up) ' "$LOG/$log.log" | grep -v test=yes >$LAB/unmarked
+	grep -E ' (offered|acked|served|probed|script|stub|once|up) ' "$LOG/$log.log" | grep -vE 'test=(yes|said)' >$LAB/unmarked
 	equal "$LAB_NAME: each line of $log says that it is a test" "$(sed -n 1p $LAB/unmarked)" ''
 done
 
 in_boot curl -s http://127.0.0.1:9780/machines.json >$LAB/machines
-equal "$LAB_NAME: and no machine is seen" "$(jq .counts.all $LAB/machines)" 0
+# Who says on another machine that it is a test, is seen as what it is: that machine.
+equal "$LAB_NAME: and no machine but the one that asked, and who it made up" \
+	"$(jq .counts.all $LAB/machines)" 2
+for log in pxedhcpd tftpd httpbootd; do
+	has "$LAB_NAME: $log: on the server" "$LOG/$log.log" 'test=yes'
+	has "$LAB_NAME: $log: from elsewhere" "$LOG/$log.log" 'test=said'
+done
 in_client curl -s "http://10.0.0.2/boot.ipxe?mac=52:54:00:00:00:01" >$LAB/script
 for _ in 1 2 3 4 5; do
 	in_boot curl -s http://127.0.0.1:9780/machines.json >$LAB/machines
-	[ "$(jq .counts.all $LAB/machines)" = 0 ] || break
+	[ "$(jq .counts.all $LAB/machines)" = 2 ] || break
 	sleep 0.2
 done
-equal "$LAB_NAME: one that asks without that word is" "$(jq .counts.all $LAB/machines)" 1
+equal "$LAB_NAME: one that asks without that word is" "$(jq .counts.all $LAB/machines)" 3
 
 ### What is wrong
 

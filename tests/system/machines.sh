@@ -4,7 +4,7 @@
 # of themselves leaves it clean. Real daemons tell it, and nobody else may.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" curl busybox
+need "$LAB_NAME" curl busybox jq
 [ -x build/tests/bench/event_send ] || lan_die "run make asan first"
 lan_up
 
@@ -55,6 +55,20 @@ check "$LAB_NAME: real daemons' events are one story" "$(admin '/show?id=real')"
 	wait_for 'kernel +/boot/vmlinuz' '/show?id=real'
 admin '/show?id=real' >"$LOG/real"
 has "$LAB_NAME: with what tftpd sent" "$LOG/real" 'tftp +undionly.kpxe'
+
+# Others say its MAC: by another card, and by DHCP, with and without the word of a test.
+for agent in curl lanboot-test/1; do
+	in_site curl -s -o /dev/null -A $agent "http://10.0.0.2/boot.ipxe?mac=$client_mac"
+done
+echo "pxedhcpd offered mac=$client_mac class=PXEClient form=direct file=a" | tell -
+check "$LAB_NAME: who says another's MAC is told" "$(tail -n 3 "$LOG/httpbootd.log")" grep -qE \
+	"script client=10\.0\.0\.1 .*asks=$(in_site cat /sys/class/net/eth0/address)" "$LOG/httpbootd.log"
+has "$LAB_NAME: and not believed to be a test" "$LOG/httpbootd.log" 'script client=10\.0\.0\.1 .*test=said'
+sleep 0.5
+admin '/machine.json?id=real' >"$LOG/forged"
+has "$LAB_NAME: it keeps its address" "$LOG/forged" '"address":"10\.0\.0\.3"'
+equal "$LAB_NAME: and its boot" "$(jq -r '.boots | length' "$LOG/forged") $(
+	jq -r '.boots[0].steps | map(.kind + (.count // 1 | tostring)) | join(" ")' "$LOG/forged")" '1 tftp1 script1 kernel1'
 
 # A flood, and 300 that boot beside it.
 tell flood 0 40000
