@@ -16,7 +16,7 @@ for user in lanboot lanboot-dhcp lanboot-tftp lanboot-http; do
 	groupdel $user 2>/dev/null
 done
 
-steps=$(sed -n '/^## To stay: on Debian/,/^## /p' README.md | sed -n 's/^    //p' |
+steps=$(sed -n '/^## To stay: on Debian/,/^Or as Debian packages/p' README.md | sed -n 's/^    //p' |
 	sed -e ':a' -e '/\\$/{N;s/\\\n *//;ba;}' -e 's/  *#.*//')
 has "$LAB_NAME: the README has them" - 'make install' <<END
 $steps
