@@ -152,7 +152,7 @@ static bool add_text(
 	size_t at = 0;
 
 	for (const char *found; (found = next_include(clean, text, at));) {
-		const char *end;
+		const char *end = found;
 		if (!append(t, text + at, (size_t)(found - text) - at, file, line))
 			return false;
 		for (; text + at < found; at++)
