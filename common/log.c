@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/event_send.h"
+#include "common/full.h"
 #include "common/log_machine.h"
 #include "common/log_out.h"
 #include "common/log_ring.h"
@@ -310,29 +311,13 @@ static bool spend_words(const char *fmt)
 	return log_budget_spend(&logger.budget, fmt, &nobody, clock_now_ms());
 }
 
-const char *log_full(int error)
-{
-	switch (error) {
-	case ENOSPC:
-	case EDQUOT:
-		return "; full=disk";
-	case ENOMEM:
-		return "; full=memory";
-	case EMFILE:
-	case ENFILE:
-		return "; full=descriptors";
-	default:
-		return "";
-	}
-}
-
 static void write_words(int priority, const char *fmt, va_list ap, int error)
 {
 	char line[WORDS_SIZE];
 	int n = vsnprintf(line, sizeof line, fmt, ap);
 	if (error && n >= 0 && (size_t)n < sizeof line)
-		snprintf(
-		    line + n, sizeof line - (size_t)n, ": %s%s", strerror(error), log_full(error));
+		snprintf(line + n, sizeof line - (size_t)n, ": %s%s", strerror(error),
+		    full_words(error));
 	uint64_t now_ms = clock_now_ms();
 	if (event_send_spend(&logger.events, fmt, &nobody, now_ms))
 		event_send(&logger.events,

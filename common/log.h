@@ -101,12 +101,6 @@ void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Logs a line of the daemon itself if the log is verbose. */
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/*
- * Returns `; full=disk` (or memory, descriptors), the end of a line, where that error says that
- * there is no room of it; else the empty text. log_warn does that by itself.
- */
-const char *log_full(int error);
-
 /* For start-up only: logs as log_warn does, as an error, and exits with EX_OSERR (71). */
 void fatal(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 

@@ -144,6 +144,15 @@ const char *render_rule_name(const struct render_rule *rule, char out[RENDER_NAM
 /* Writes `n` bytes in hex, `sep` between them (0: none). */
 void render_hex(FILE *out, const void *bytes, size_t n, char sep);
 
+/* How a byte that is no plain character is written: `\303` or `\u00c3`. */
+enum render_escape {
+	RENDER_OCTAL, /* ISC dhcpd: its conflex.c, read_string */
+	RENDER_JSON,  /* Kea, which reads it as that byte */
+};
+
+/* Writes `text` in quotes. */
+void render_string(FILE *out, const char *text, enum render_escape escape);
+
 /* Writes which machines are in a set, and where the file says so, in one line, as a comment. */
 void render_comment_set(const struct render *r, const struct render_set *s, const char *begin);
 
@@ -169,13 +178,15 @@ const char *render_class(const struct conf *c, size_t n, bool *says_arch, bool *
 /* Writes r as dnsmasq's lines to r->out, and what they cannot say as render_unsaid() does. */
 void render_dnsmasq(struct render *r);
 
-/* Does the same for ISC's dhcpd. */
+/* Writes r as the lines of ISC's dhcpd to r->out, and what they cannot say as render_unsaid() does.
+ */
 void render_isc(struct render *r);
 
-/* Does the same for Kea's DHCPv4 server. */
+/* Writes r as Kea's JSON to r->out, and what it cannot say as render_unsaid() does. */
 void render_kea(struct render *r);
 
-/* The same as what to enter on OPNsense's pages. */
+/* Writes r as what to enter on OPNsense's pages, and what they cannot say as render_unsaid() does.
+ */
 void render_opnsense(struct render *r);
 
 /* Runs `render KIND`. Returns the exit code: 0; 1 where something could not be said; EXIT_USAGE. */

@@ -82,7 +82,7 @@ static void write_classes(const struct render *r)
 static void write_archs(struct render *r)
 {
 	fputs("# The architecture: option 93, else what option 60 says.\n", r->out);
-	fprintf(r->out, "dhcp-match=set:lanboot-arch,%d\n", OPTION_ARCH);
+	fprintf(r->out, "dhcp-match=set:lanboot-arch,%d\n", (int)OPTION_ARCH);
 	for (uint16_t group = 0; group <= arch_last(); group++) {
 		/* Who is a Raspberry Pi says that it is a BIOS, or 41. */
 		if (!render_is_group(group) ||

@@ -2,26 +2,9 @@
  * ISC dhcpd's configuration: what a client is, then which machine, then its architecture, in nested
  * conditions of which the first that holds counts.
  */
-#include "common/plain.h"
 #include "pxedhcpd/render.h"
 
 #include <string.h>
-
-/* `"text"`: octal is read for what is not plain (its conflex.c, read_string). */
-static void put_string(FILE *out, const char *text)
-{
-	fputc('"', out);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (c < ' ' || c >= 0x7f)
-			fprintf(out, "\\%03o", c);
-		else
-			fputc(c, out);
-	}
-	fputc('"', out);
-}
 
 static void put_indent(FILE *out, unsigned depth)
 {
@@ -47,7 +30,7 @@ static void put_class(FILE *out, const char *class, const char *rest)
 	int n = snprintf(text, sizeof text, "%.*s%s", OPTION_SIZE, class, rest);
 
 	fprintf(out, "substring(option vendor-class-identifier, 0, %d) = ", n);
-	put_string(out, text);
+	render_string(out, text, RENDER_OCTAL);
 }
 
 static void put_class_alone(FILE *out, const char *class, const char *rest)
@@ -206,7 +189,7 @@ static void put_text(FILE *out, unsigned depth, unsigned code, const char *name,
 {
 	put_indent(out, depth);
 	fprintf(out, "option %s ", name);
-	put_string(out, text);
+	render_string(out, text, RENDER_OCTAL);
 	fputs(";\n", out);
 	put_indent(out, depth);
 	fprintf(out,
@@ -229,7 +212,7 @@ static void write_told(struct render *r, const struct render_rule *rule, unsigne
 	if (strlen(told->file) < FILE_LEN) {
 		put_indent(r->out, depth);
 		fputs("filename ", r->out);
-		put_string(r->out, told->file);
+		render_string(r->out, told->file, RENDER_OCTAL);
 		fputs(";\n", r->out);
 	} else {
 		put_text(r->out, depth, OPTION_BOOT_FILE, "bootfile-name", told->file);

@@ -6,22 +6,6 @@
 
 #include <string.h>
 
-/* A JSON string: a byte that is no plain character by its number, as Kea reads that. */
-static void put_json(FILE *out, const char *text)
-{
-	fputc('"', out);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (c < ' ' || c >= 0x7f)
-			fprintf(out, "\\u%04x", c);
-		else
-			fputc(c, out);
-	}
-	fputc('"', out);
-}
-
 /* Begins the next class; its test follows, and ends with `"`. */
 static void begin_class(FILE *out, bool *first, const char *name)
 {
@@ -252,7 +236,7 @@ static void write_told(const struct render *r, const struct render_rule *rule)
 		    OPTION_VENDOR);
 	if (strlen(told->file) < FILE_LEN) {
 		fputs(", \"boot-file-name\": ", r->out);
-		put_json(r->out, told->file);
+		render_string(r->out, told->file, RENDER_JSON);
 	} else {
 		put_option(r->out, &first, OPTION_BOOT_FILE, told->file, strlen(told->file));
 	}

@@ -42,6 +42,23 @@ static const char *where_text(const struct host *h, char out[600])
 	return out;
 }
 
+void render_string(FILE *out, const char *text, enum render_escape escape)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c >= ' ' && c < 0x7f)
+			fputc(c, out);
+		else if (escape == RENDER_JSON)
+			fprintf(out, "\\u%04x", (unsigned)c);
+		else
+			fprintf(out, "\\%03o", (unsigned)c);
+	}
+	fputc('"', out);
+}
+
 void render_comment_set(const struct render *r, const struct render_set *s, const char *begin)
 {
 	const struct host *last = NULL;

@@ -274,7 +274,6 @@ static void sniffer_ready(struct loop_fd *self)
 static void follow(struct server *s)
 {
 	struct daemon_reload again;
-
 	if (!daemon_reload_take(s->daemon, &again))
 		return;
 	daemon_reload_end(s->daemon, &again, true);

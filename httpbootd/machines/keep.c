@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/container_of.h"
+#include "common/full.h"
 #include "common/log.h"
 #include "httpbootd/machines/keep_load.h"
 
@@ -18,7 +19,7 @@ static void tell(struct keep *k, int error)
 	if (error && error != k->told)
 		log_warnx("the machines seen are not kept over a restart: %s in the state folder: "
 			  "%s; it is tried again%s",
-		    NAME, strerror(error), log_full(error));
+		    NAME, strerror(error), full_words(error));
 	else if (!error && k->told)
 		log_info("the machines seen are kept again");
 	k->told = error;
