@@ -99,12 +99,12 @@ stop vm-kiosk4
 
 ### Each by another way
 
-# listed HOST MB SERIAL PRODUCT: as it is listed while it waits.
+# listed HOST MEMORY SERIAL PRODUCT: as it is listed while it waits.
 listed() { has "$LAB_NAME: what $1 is" "$LOG/unknown" "^$(word_of $1) $(mac_of $1) 10\.0\.0\.[0-9]+ [^ ]+ $2 $3 Acme $4"; }
-listed kiosk1 512 S-77 Box_3
-listed kiosk2 640 S-2 Box_U
-listed kiosk3 768 S-3 Box_H
-listed kiosk4 512 S-4 Box_4
+listed kiosk1 512MB S-77 "Box 3"
+listed kiosk2 640MB S-2 "Box U"
+listed kiosk3 768MB S-3 "Box H"
+listed kiosk4 512MB S-4 "Box 4"
 has "$LAB_NAME: the log tells it too" "$LOG/httpbootd.log" 'unknown .*vendor=Acme product="Box 3" serial=S-77 memory=512'
 equal "$LAB_NAME: the log tells of each once" "$(grep -c ' unknown ' "$LOG/httpbootd.log")" 4
 enrolled kiosk1 'by its word' "$(word_of kiosk1)" --name kiosk1

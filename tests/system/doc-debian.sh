@@ -67,7 +67,7 @@ for repo in main community; do
 done
 start mirror site "$busybox" httpd -f -p 80 -h $LAB/mirror
 printf '%s\n' "$steps" | grep '^make ' >"$LOG/steps"
-(cd $LAB/tree && PATH=/usr/local/sbin:$PATH && sh -eux "$LOG/steps") >"$LOG/out" 2>&1
+(cd $LAB/tree && PATH=/usr/local/sbin:$PATH sh -eux "$LOG/steps") >"$LOG/out" 2>&1
 equal "$LAB_NAME: they work" $? 0
 all_of >$LAB/before
 printf '%s\n' "$steps" | sed -n "s|^lanboot setup|& --yes --from $LAB/release --mirror http://10.0.0.1/alpine|p" >"$LOG/setup"
