@@ -165,21 +165,14 @@ static void take_held(struct machines *m, struct seen *s)
 	struct line l;
 
 	for (const char *text = NULL; (text = table_next_line(s, text));) {
-		unsigned long long seconds;
-		unsigned ms;
-		int at = 0;
-		if (sscanf(text, "%llu.%u pxedhcpd %*c %n", &seconds, &ms, &at) != 2 || at == 0)
-			continue;
-		const uint64_t at_ms = seconds * 1000 + ms;
-		l = (struct line){.at_ms = at_ms, .daemon = "pxedhcpd", .level = 'i'};
-		if (at_ms < s->held_at_ms || !line_parse_text(text + at, strlen(text + at), &l) ||
-		    !story_read(&l, NULL, &e))
+		if (!line_parse_kept(text, strlen(text), &l) || strcmp(l.daemon, "pxedhcpd") != 0 ||
+		    l.at_ms < s->held_at_ms || !story_read(&l, NULL, &e))
 			continue;
 		struct step *step = step_for(m, s, &e);
 		if (!step)
 			return;
 		table_set(&m->table, &step->reason, e.reason);
-		story_tell(&s->boot[0], step, &e, s->held_ms + (at_ms - s->held_at_ms));
+		story_tell(&s->boot[0], step, &e, s->held_ms + (l.at_ms - s->held_at_ms));
 	}
 }
 

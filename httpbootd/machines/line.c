@@ -149,6 +149,24 @@ bool line_parse_text(const char *text, size_t len, struct line *l)
 	return len > 0;
 }
 
+/* `1764375229.123 pxedhcpd i `. */
+static bool take_head(struct rest *r, struct line *l)
+{
+	if (!take_time(r, &l->at_ms) || !take_blank(r) ||
+	    !take_word(r, l->daemon, sizeof l->daemon) || !take_blank(r) || r->at == r->end)
+		return false;
+	l->level = *r->at++;
+	return l->level && strchr("wids", l->level) && take_blank(r);
+}
+
+bool line_parse_kept(const char *text, size_t len, struct line *l)
+{
+	struct rest r = {text, text + len};
+
+	l->seq = 0;
+	return take_head(&r, l) && line_parse_text(r.at, (size_t)(r.end - r.at), l);
+}
+
 bool line_parse(const char *message, size_t len, struct line *l)
 {
 	static const char begins[] = "lanboot1 ";
@@ -160,12 +178,7 @@ bool line_parse(const char *message, size_t len, struct line *l)
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)message[i] >= 0x7f)
 			return false;
-	if (!take_time(&r, &l->at_ms) || !take_blank(&r) ||
-	    !take_word(&r, l->daemon, sizeof l->daemon) || !take_blank(&r) || r.at == r.end)
-		return false;
-	l->level = *r.at++;
-	if (!strchr("wids", l->level) || !l->level || !take_blank(&r) ||
-	    !take_number(&r, &l->seq) || !take_blank(&r))
+	if (!take_head(&r, l) || !take_number(&r, &l->seq) || !take_blank(&r))
 		return false;
 	return line_parse_text(r.at, (size_t)(r.end - r.at), l);
 }

@@ -49,6 +49,12 @@ bool line_parse(const char *message, size_t len, struct line *l);
  * was. */
 bool line_parse_text(const char *text, size_t len, struct line *l);
 
+/*
+ * The same, of a line as the table keeps it: `1764375229.123 pxedhcpd i offer …`, time, daemon and
+ * level before the text.
+ */
+bool line_parse_kept(const char *text, size_t len, struct line *l);
+
 /* Returns the first value of that key, or NULL. */
 const char *line_value(const struct line *l, const char *key);
 

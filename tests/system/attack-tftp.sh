@@ -74,7 +74,7 @@ case $BIN in *asan*) most_kib=524288 ;; esac
 serve 'max-transfers = 600'
 hold 3 -n 2000 10.0.0.2 8M
 boots 'one address acknowledges 8 bytes in 4 s'
-has "$LAB_NAME: the log has it who holds most" "$log" 'server is full: 600 .*; [0-9]* of them to 10\.0\.0\.1$'
+has "$LAB_NAME: the log has it who holds most" "$log" 'server is full: 600 .*; [0-9]* of them to 10\.0\.0\.1; full=transfers$'
 hold 2 -n 2000 -a 10.0.0.130 -c 120 -p 500 -b 65464 -w 64 10.0.0.2 8M
 boots '120 addresses load by windows of 4 MB'
 hold 3 -n 800 -a fd00:10::1:1 -c 800 fd00:10::2 8M

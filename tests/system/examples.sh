@@ -65,6 +65,6 @@ sed "s|/proc/cmdline|$LAB/cmdline|g" etc/lanboot-up.start >$LAB/up.start
 in_client "$busybox" sh -c "wget() { shift 5; curl -s -o /dev/null \"\$1\"; }; . $LAB/up.start"
 wait_for_line "$LOG/httpbootd.log" ' up client=' 5 httpbootd
 has "$LAB_NAME: lanboot-up.start says that the machine is up" "$LOG/httpbootd.log" \
-	' up client=10\.0\.0\.3 mac=52:54:00:12:34:56 host=kiosk1 '
+	' up client=10\.0\.0\.3 mac=52:54:00:12:34:56 asks=[0-9a-f:]+ host=kiosk1 '
 daemons_stop httpbootd
 finish

@@ -123,7 +123,7 @@ for _ in 1 2 3; do
 	rm -r $srv/a
 done
 has "$LAB_NAME: no apkovl: the log says where" "$log" \
-	'no-apkovl mac=52:54:00:00:00:20 at=[^ ]*/lanboot.ini:[0-9]+ reason="a/52:54:00:00:00:20\.apkovl\.tar\.gz: no such file"'
+	'no-apkovl mac=52:54:00:00:00:20 asks=[0-9a-f:]+ at=[^ ]*/lanboot.ini:[0-9]+ reason="a/52:54:00:00:00:20\.apkovl\.tar\.gz: no such file"'
 mkdir $srv/b
 gzip </dev/null >$srv/b/kiosk7
 gzip </dev/null >$srv/b/kiosk8.gz
@@ -170,7 +170,7 @@ for mac in 52:54:00:ab:1d:ef 52:54:00:ab:00:01; do
 	name=pc-$(echo ${mac#*:*:*:} | tr -d :)
 	get "/boot.ipxe?mac=$mac"
 	has "$LAB_NAME: $name by the end of its MAC" $body "^kernel .* hostname=$name "
-	has "$LAB_NAME: $name in the log" "$log" " script client=.*mac=$mac host=$name "
+	has "$LAB_NAME: $name in the log" "$log" " script client=.*mac=$mac asks=[0-9a-f:]+ host=$name "
 	get "$(sed -n 's|^kernel .* apkovl=http://10.0.0.2\([^ ]*\).*|\1|p' $body)"
 	equal "$LAB_NAME: $name is its host name" "$(tar -xzOf $body etc/hostname)" $name
 	equal "$LAB_NAME: $name has the folder of its name alone" "$(tar -tzf $body | grep -c etc/motd)" \
@@ -248,7 +248,7 @@ chown nobody $LAB/state
 daemon_start httpbootd $LAB/lanboot.ini || exit 1
 get '/up?mac=52:54:00:00:00:01'
 equal "$LAB_NAME: /up" "$code $(cat $body)" '200 ok'
-has "$LAB_NAME: /up by its MAC" "$log" ' up client=10\.0\.0\.3 mac=52:54:00:00:00:01 host=kiosk1 .*status=200'
+has "$LAB_NAME: /up by its MAC" "$log" ' up client=10\.0\.0\.3 mac=52:54:00:00:00:01 asks=[0-9a-f:]+ host=kiosk1 .*status=200'
 get /up
 has "$LAB_NAME: /up by its address" "$log" ' up client=10\.0\.0\.3 .*host=by-network '
 get '/up?mac=x'
