@@ -26,8 +26,11 @@ write_ini() {
 	chmod a+r $ini
 }
 
-# last_of FIELD [CLIENT]: that field of the last `served` line.
-last_of() { grep -a "served client=${2:-}" "$LOG/tftpd.log" | sed -n "\$s/.* $1=\([0-9]*\).*/\1/p"; }
+# last_of FIELD CLIENT: that field of the last `served` line, which comes after the last ACK.
+last_of() {
+	wait_for_line "$LOG/tftpd.log" "served client=$2 " 5
+	grep -a "served client=$2 " "$LOG/tftpd.log" | sed -n "\$s/.* $1=\([0-9]*\).*/\1/p"
+}
 
 # sent_again: how many blocks, in all transfers that are over.
 sent_again() {
