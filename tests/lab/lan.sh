@@ -33,6 +33,17 @@ lan_needs() {
 	fi
 }
 
+# lan_make TARGET: has make make it, before lan_enter, after which nothing can be built; the test ends where it
+# cannot be.
+lan_make() {
+	[ "${LAB_INSIDE:-}" != "$0" ] || return 0
+	env -u MAKELEVEL -u MAKEFLAGS "${MAKE:-make}" -s "$1" >"$top/build/$1.log" 2>&1 || {
+		cat "$top/build/$1.log" >&2
+		fail "$LAB_NAME: make $1" "see build/$1.log"
+		exit 1
+	}
+}
+
 # lan_enter "$@": to be called first; starts this very command again inside.
 lan_enter() {
 	if [ "${LAB_INSIDE:-}" = "$0" ] && [ $$ = 1 ]; then

@@ -19,3 +19,13 @@ over_again() {
 		over "$over_folder" "$over_folder"
 	done
 }
+
+# over_bare: copies of the folders that hold users and what lanboot keeps, with nothing of lanboot in them.
+over_bare() {
+	over_again /etc /srv /var/lib
+	for over_user in lanboot lanboot-dhcp lanboot-tftp lanboot-http; do
+		userdel $over_user 2>/dev/null
+		groupdel $over_user 2>/dev/null
+	done
+	rm -rf /etc/lanboot /var/lib/lanboot /srv/lanboot
+}

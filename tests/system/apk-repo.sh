@@ -6,13 +6,7 @@
 need_alpine
 need "$LAB_NAME" openssl
 need_musl
-if [ "${LAB_INSIDE:-}" != "$0" ]; then
-	env -u MAKELEVEL -u MAKEFLAGS "${MAKE:-make}" -s apk-repo >"$top/build/apk-repo.log" 2>&1 || {
-		cat "$top/build/apk-repo.log" >&2
-		fail "$LAB_NAME: make apk-repo" "see build/apk-repo.log"
-		exit 1
-	}
-fi
+lan_make apk-repo
 lan_enter "$@"
 lan_up
 alpine_root

@@ -2,16 +2,11 @@
 # deb: the Debian packages, made by make deb: lintian finds no fault; installed, upgraded, from 0.1.0's
 # files, removed and purged by dpkg, all and each daemon's alone, in a copy of this machine's root.
 . "$(dirname "$0")/../lab/lan.sh"
-make=${MAKE:-make}
 need "$LAB_NAME" dpkg lintian dh curl nginx busybox
 debs=$top/build/deb
 
+lan_make deb
 if [ "${LAB_INSIDE:-}" != "$0" ]; then
-	env -u MAKELEVEL -u MAKEFLAGS $make -s deb >"$top/build/deb.log" 2>&1 || {
-		cat "$top/build/deb.log" >&2
-		fail "$LAB_NAME: make deb" "see build/deb.log"
-		exit 1
-	}
 	equal "$LAB_NAME: lintian finds no fault" \
 		"$(lintian --allow-root --fail-on error,warning "$debs"/*.changes 2>&1; echo $?)" 0
 fi

@@ -3,44 +3,23 @@
 . "$(dirname "$0")/../lab/result.sh"
 cd "$(dirname "$0")/../.." || exit 1
 LAB_NAME=import-others BIN=${BIN:-build/bin}
-export LANBOOT_LIBEXEC="$BIN"
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-mkdir -p "$dir/in"
+. tests/lab/import_folder.sh
 one=52:54:00:00:00:01 two=52:54:00:00:00:02 other=52:54:00:00:00:77
-
-# config FILE LINE...: a file of the folder.
-config() {
-	mkdir -p "$(dirname "$dir/in/$1")"
-	config_file=$dir/in/$1
-	shift
-	printf '%b\n' "$@" >"$config_file"
-}
 
 # shape KIND NAME STATUS: imports the folder, or the file ltsp.conf in it, and loads what comes out.
 shape() {
-	shape_name="$1: $2"
-	rm -f "$dir/made.ini"
 	shape_from=$dir/in
 	[ "$1" != ltsp ] || shape_from=$dir/in/ltsp.conf
-	tools/lanboot import "$1" "$shape_from" -o "$dir/made.ini" 2>"$dir/left"
-	equal "$LAB_NAME: $shape_name: status" $? "$3"
-	printf '[lanboot]\nuser = nobody\nroot = /srv\n' | cat - "$dir/made.ini" >"$dir/all.ini"
-	check "$LAB_NAME: $shape_name: it loads" "$(tail -n 1 "$dir/loads" 2>/dev/null)" \
-		sh -c "build/bin/httpbootd --dump-config -f '$dir/all.ini' >'$dir/loads' 2>&1"
-	rm -rf "$dir/in"
+	imported "$1" "$shape_from" "$1: $2" "$3"
 }
 
 # boots MACHINE LINE...: the machine's script has these.
 boots() {
-	build/bin/httpbootd -f "$dir/all.ini" explain "$1" --server 10.0.0.2 2>&1 | sed -n '/^#!ipxe/,$p' >"$dir/script"
-	boots_who=$1
+	boots_machine=$1
 	shift
-	for boots_line; do
-		check "$LAB_NAME: $shape_name: $boots_who boots $boots_line" "$(grep -m 1 -E '^(kernel|sanboot)' "$dir/script")" \
-			grep -qF -e "$boots_line" "$dir/script"
-	done
+	boots_by "$boots_machine" 10.0.0.2 "$@"
 }
+
 # lost LINES: what the last one lost, as FILE:LINE.
 lost() {
 	equal "$LAB_NAME: $shape_name: what is lost" "$(sed -n 's|^.*/\([^:/]*:[0-9]*\): lost: .*|\1|p' "$dir/left" | sort -u | paste -sd ' ')" "$1"

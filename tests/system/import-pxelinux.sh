@@ -3,41 +3,17 @@
 . "$(dirname "$0")/../lab/result.sh"
 cd "$(dirname "$0")/../.." || exit 1
 LAB_NAME=import-pxelinux BIN=${BIN:-build/bin}
-export LANBOOT_LIBEXEC="$BIN"
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-mkdir -p "$dir/tftp"
+. tests/lab/import_folder.sh
 one=52:54:00:00:00:01
 
-# config FILE LINE...: a file of the folder of pxelinux.0.
-config() {
-	mkdir -p "$(dirname "$dir/tftp/$1")"
-	config_file=$dir/tftp/$1
-	shift
-	printf '%b\n' "$@" >"$config_file"
-}
-
-# shape NAME STATUS: imports the folder, and loads what comes out.
-shape() {
-	shape_name=$1
-	rm -f "$dir/made.ini"
-	tools/lanboot import pxelinux "$dir/tftp" -o "$dir/made.ini" 2>"$dir/left"
-	equal "$LAB_NAME: $1: status" $? "$2"
-	printf '[lanboot]\nuser = nobody\nroot = /srv\n' | cat - "$dir/made.ini" >"$dir/all.ini"
-	check "$LAB_NAME: $1: it loads" "$(tail -n 1 "$dir/loads" 2>/dev/null)" \
-		sh -c "build/bin/httpbootd --dump-config -f '$dir/all.ini' >'$dir/loads' 2>&1"
-	rm -rf "$dir/tftp"
-}
+# shape NAME STATUS: imports the folder of pxelinux.0, and loads what comes out.
+shape() { imported pxelinux "$dir/in" "$1" "$2"; }
 
 # boots MACHINE LINE...: the machine's script has these lines.
 boots() {
-	build/bin/httpbootd -f "$dir/all.ini" explain "${1:-$one}" 2>&1 | sed -n '/^#!ipxe/,$p' >"$dir/script"
-	boots_who=$1
+	boots_machine=${1:-$one}
 	shift
-	for boots_line; do
-		check "$LAB_NAME: $shape_name: ${boots_who:-$one} boots $boots_line" "$(grep -m 1 -E '^(kernel|initrd|chain|item|sanboot)' "$dir/script")" \
-			grep -qF -e "$boots_line" "$dir/script"
-	done
+	boots_by "$boots_machine" '' "$@"
 }
 
 config pxelinux.cfg/default 'DEFAULT linux' 'LABEL linux' '  KERNEL vmlinuz' '  APPEND initrd=initrd.img root=/dev/ram0 quiet'
@@ -106,7 +82,7 @@ equal "$LAB_NAME: what is lost, by line" "$(sed -n 's/^[^:]*default:\([0-9]*\): 
 has "$LAB_NAME: a file that nobody loads" "$dir/left" 'default~:1: not needed'
 has_not "$LAB_NAME: nothing of it reaches the terminal" "$dir/left" "$(printf '\033')"
 config pxelinux.cfg/default 'LABEL a\0000' 'KERNEL a'
-tools/lanboot import pxelinux "$dir/tftp" >"$dir/out" 2>"$dir/left"
+tools/lanboot import pxelinux "$dir/in" >"$dir/out" 2>"$dir/left"
 equal "$LAB_NAME: a NUL byte" $? 1
 has "$LAB_NAME: it is said" "$dir/left" 'default: has a NUL byte'
 finish

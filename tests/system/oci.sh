@@ -5,13 +5,7 @@
 need "$LAB_NAME" curl nft busybox setpriv
 . tests/lab/alpine.sh
 need_musl
-if [ "${LAB_INSIDE:-}" != "$0" ]; then
-	env -u MAKELEVEL -u MAKEFLAGS "${MAKE:-make}" -s oci >"$top/build/oci.log" 2>&1 || {
-		cat "$top/build/oci.log" >&2
-		fail "$LAB_NAME: make oci" "see build/oci.log"
-		exit 1
-	}
-fi
+lan_make oci
 lan_enter "$@"
 lan_up
 image=$LAB/image

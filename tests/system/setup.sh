@@ -5,12 +5,7 @@
 lan_enter "$@"
 . tests/lab/over.sh
 lan_up
-over_again /etc /srv /var/lib
-for user in lanboot lanboot-dhcp lanboot-tftp lanboot-http; do
-	userdel $user 2>/dev/null
-	groupdel $user 2>/dev/null
-done
-rm -rf /etc/lanboot /var/lib/lanboot /srv/lanboot
+over_bare
 ini=/etc/lanboot/lanboot.ini
 mkdir $LAB/release $LAB/ipxe
 for name in vmlinuz initramfs modloop; do

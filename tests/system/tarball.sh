@@ -6,13 +6,7 @@
 need_alpine
 need "$LAB_NAME" curl
 need_musl
-if [ "${LAB_INSIDE:-}" != "$0" ]; then
-	env -u MAKELEVEL -u MAKEFLAGS "${MAKE:-make}" -s tarball >"$top/build/tarball.log" 2>&1 || {
-		cat "$top/build/tarball.log" >&2
-		fail "$LAB_NAME: make tarball" "see build/tarball.log"
-		exit 1
-	}
-fi
+lan_make tarball
 lan_enter "$@"
 . tests/lab/over.sh
 lan_up

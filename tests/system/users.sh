@@ -7,13 +7,8 @@ lan_enter "$@"
 need "$LAB_NAME" curl setpriv
 . tests/lab/over.sh
 lan_up
-over_again /etc /srv /var/lib
-for user in lanboot lanboot-dhcp lanboot-tftp lanboot-http; do
-	userdel $user 2>/dev/null
-	groupdel $user 2>/dev/null
-done
+over_bare
 private=/var/lib/lanboot
-rm -rf /etc/lanboot $private /srv/lanboot
 ini=/etc/lanboot/lanboot.ini
 mkdir /etc/lanboot
 cat >$ini <<'END'
