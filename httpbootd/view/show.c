@@ -2,6 +2,7 @@
 
 #include "common/amount.h"
 #include "httpbootd/view/log_line.h"
+#include "httpbootd/view/phrase.h"
 #include "httpbootd/view/timeline.h"
 
 #include <inttypes.h>
@@ -55,8 +56,7 @@ static void draw_head(struct screen *t, const struct view *v, const struct view_
 	screen_newline(t);
 	draw_rule(t);
 	screen_print(t, " ");
-	snprintf(state, sizeof state, "%s, for %s",
-	    m->look.is_stuck ? "stuck" : state_text(m->look.state),
+	snprintf(state, sizeof state, "%s, for %s", phrase_state(m),
 	    amount_rough((int64_t)(v->now_ms - m->look.since_ms), span));
 	screen_colour(t, m->look.state == STATE_FAILED ? COLOUR_RED
 			 : m->look.state == STATE_UP   ? COLOUR_GREEN
@@ -126,28 +126,10 @@ static void draw_boots(struct screen *t, const struct view *v, const struct view
 /* What the step brought: bytes, time, rate; or why it failed. */
 static void draw_outcome(struct screen *t, const struct step *step)
 {
-	char bytes[AMOUNT_TEXT], of[AMOUNT_TEXT], span[AMOUNT_TEXT], rate[AMOUNT_TEXT],
-	    text[400] = "";
-	size_t n = 0;
-	if (step->count > 1)
-		n += (size_t)snprintf(text + n, sizeof text - n, "%" PRIu32 " times ", step->count);
-	if (step->of && step->bytes < step->of)
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s of %s ",
-		    amount_bytes(step->bytes, bytes), amount_bytes(step->of, of));
-	else if (step->bytes)
-		n += (size_t)snprintf(
-		    text + n, sizeof text - n, "%s ", amount_bytes(step->bytes, bytes));
-	if (step->bytes && step->took_ms)
-		n += (size_t)snprintf(text + n, sizeof text - n, "in %s, %s/s ",
-		    amount_span(step->took_ms, span),
-		    amount_bytes(step->bytes * 1000 / step->took_ms, rate));
-	if (step->status >= 400 || (step->status && step->by == BY_TFTPD))
-		n += (size_t)snprintf(text + n, sizeof text - n, "%u ", step->status);
-	if (step->reason)
-		snprintf(text + n, sizeof text - n, "%.200s", step->reason);
+	char text[PHRASE_SIZE];
 	if (step->end == STEP_FAILED)
 		screen_colour(t, COLOUR_RED);
-	screen_cut(t, text, t->style.width - t->column);
+	screen_cut(t, phrase_outcome(step, text), t->style.width - t->column);
 	screen_colour(t, COLOUR_NONE);
 }
 
@@ -172,30 +154,6 @@ static void draw_steps(struct screen *t, const struct view *v, const struct seen
 	screen_newline(t);
 }
 
-/* True for a field that says whose line it is: of one machine's story they are all alike. */
-static bool is_whose(const char *word)
-{
-	return strncmp(word, "client=", 7) == 0 || strncmp(word, "mac=", 4) == 0 ||
-	       strncmp(word, "host=", 5) == 0;
-}
-
-/* The text of a line without what says whose it is. */
-static void copy_without_whose(const char *text, char *out, size_t size)
-{
-	size_t len = 0;
-	out[0] = '\0';
-	while (*text) {
-		size_t n = strcspn(text, " ");
-		if (!is_whose(text) && len + n + 2 < size) {
-			memcpy(out + len, text, n);
-			len += n;
-			out[len++] = ' ';
-			out[len] = '\0';
-		}
-		text += n + strspn(text + n, " ");
-	}
-}
-
 /* One line of the log; `whole`: wrapped, else cut off, and without what says whose it is. */
 static void draw_log_line(struct screen *t, const struct view *v, const char *line, bool whole)
 {
@@ -207,7 +165,7 @@ static void draw_log_line(struct screen *t, const struct view *v, const char *li
 	screen_cell(t, l.daemon, 9);
 	if (l.level == 'w')
 		screen_colour(t, COLOUR_YELLOW);
-	copy_without_whose(l.text, text, sizeof text);
+	phrase_line(l.text, text, sizeof text);
 	if (whole)
 		screen_wrap(t, l.text, 4);
 	else
@@ -227,25 +185,17 @@ static const char *next_line(const struct seen_lines *l, const char *line)
 	return line && line < l->bytes + l->len ? line : NULL;
 }
 
-/* True for a line of the machine's latest boot. */
-static bool is_recent(const struct seen *s, const char *line)
-{
-	struct log_line l;
-	return log_line_read(line, &l) &&
-	       (s->n_boots == 0 || l.at_ms + 1000 >= s->boot[0].started_ms);
-}
-
 static void draw_recent(struct screen *t, const struct view *v, const struct seen *s)
 {
 	size_t n = 0, i = 0;
 	for (const char *line = NULL; (line = next_line(&s->lines, line));)
-		n += is_recent(s, line);
+		n += phrase_is_recent(s, line);
 	if (n == 0)
 		return;
 	screen_print(t, " what the servers did");
 	screen_newline(t);
 	for (const char *line = NULL; (line = next_line(&s->lines, line));)
-		if (is_recent(s, line) && i++ + RECENT_LINES >= n)
+		if (phrase_is_recent(s, line) && i++ + RECENT_LINES >= n)
 			draw_log_line(t, v, line, false);
 }
 
@@ -279,7 +229,7 @@ void show_draw_log(struct screen *t, const struct view *v, const struct seen *s)
 void show_draw_why(struct screen *t, const struct view *v, const struct view_machine *m)
 {
 	char name[ADDR_TEXT];
-	const char *state = m->look.is_stuck ? "stuck" : state_text(m->look.state);
+	const char *state = phrase_state(m);
 	screen_print(t, " ");
 	screen_cut(t, view_name(m->seen, name), t->style.width - 3 - screen_columns(t, state));
 	screen_print(t, ": %s", state);

@@ -1,6 +1,7 @@
 #include "httpbootd/view/status.h"
 
 #include "common/amount.h"
+#include "httpbootd/view/phrase.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -123,21 +124,11 @@ static void draw_begin(struct screen *t, const struct columns *c, enum screen_si
 	screen_cell(t, s->room, c->room);
 }
 
-/* What it does: `stuck 1:12 at kernel`. */
-static void draw_doing(struct screen *t, const struct view *v, const struct view_machine *m)
-{
-	const struct step *at = m->look.failed ? m->look.failed : m->look.at;
-	char span[AMOUNT_TEXT], doing[80];
-	amount_span((int64_t)(v->now_ms - m->look.since_ms), span);
-	snprintf(doing, sizeof doing, "%s %s%s%s", m->look.is_stuck ? "stuck" : "failed", span,
-	    at ? " at " : "", at ? step_text((enum step_kind)at->kind) : "");
-	screen_cut(t, doing, t->style.width - t->column);
-}
-
 static void draw_trouble(struct screen *t, const struct view *v, const struct hall *h)
 {
 	const struct columns c = columns_for(t);
 	const unsigned indent = c.is_wide ? c.text + 25 : 5;
+	char doing[PHRASE_SIZE];
 	struct why why;
 	if (h->trouble.n == 0)
 		return;
@@ -146,7 +137,7 @@ static void draw_trouble(struct screen *t, const struct view *v, const struct ha
 		const struct view_machine *m = &h->trouble.row[i];
 		view_why(v, m, &why);
 		draw_begin(t, &c, SIGN_RED, COLOUR_RED, m->seen);
-		draw_doing(t, v, m);
+		screen_cut(t, phrase_doing(v, m, doing), t->style.width - t->column);
 		if (!c.is_wide)
 			screen_newline(t);
 		screen_pad(t, indent);
@@ -214,15 +205,6 @@ static void draw_unknown(struct screen *t, const struct view *v, const struct ha
 	screen_newline(t);
 }
 
-/* How far it is, in hundredths, by its usual time; else by its step. */
-static unsigned progress_of(const struct view *v, const struct view_machine *m)
-{
-	const uint64_t spent = v->now_ms - m->look.since_ms;
-	if (m->usual.up_ms)
-		return spent >= m->usual.up_ms ? 95 : (unsigned)(spent * 95 / m->usual.up_ms);
-	return m->look.at ? (unsigned)(m->look.at->kind * 95 / STEP_KINDS) : 0;
-}
-
 static void draw_bar(struct screen *t, unsigned hundredths, unsigned width)
 {
 	const unsigned full = hundredths * width / 100;
@@ -240,22 +222,11 @@ static void draw_booting(struct screen *t, const struct view *v, const struct ha
 	draw_title(t, "BOOTING", COLOUR_NONE);
 	for (size_t i = 0; i < h->booting.n; i++) {
 		const struct view_machine *m = &h->booting.row[i];
-		const struct step *at = m->look.at;
-		char step[48] = "", now[AMOUNT_TEXT], usual[AMOUNT_TEXT], times[80];
+		char step[PHRASE_SIZE], times[PHRASE_SIZE];
 		draw_begin(t, &c, SIGN_HALF, COLOUR_NONE, m->seen);
-		draw_bar(t, progress_of(v, m), bar);
-		if (at && at->of && at->end == STEP_RUNS)
-			snprintf(step, sizeof step, "%s %u %%", step_text((enum step_kind)at->kind),
-			    (unsigned)(at->bytes >= at->of ? 100 : at->bytes * 100 / at->of));
-		else if (at)
-			snprintf(step, sizeof step, "%s", step_text((enum step_kind)at->kind));
-		amount_span((int64_t)(v->now_ms - m->look.since_ms), now);
-		if (m->usual.up_ms)
-			snprintf(times, sizeof times, "usually %s, now %s",
-			    amount_span(m->usual.up_ms, usual), now);
-		else
-			snprintf(times, sizeof times, "now %s", now);
-		screen_cell(t, step, t->style.width >= 70 ? 14 : 8);
+		draw_bar(t, phrase_progress(v, m), bar);
+		phrase_times(v, m, times);
+		screen_cell(t, phrase_step(m, step), t->style.width >= 70 ? 14 : 8);
 		if (t->column + screen_columns(t, times) > t->style.width) {
 			screen_newline(t);
 			screen_pad(t, c.text);
