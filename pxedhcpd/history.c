@@ -80,8 +80,12 @@ void history_note_overheard(const struct policy_input *in, struct in_addr self, 
 			 "offered no more";
 		d->misled = d->has_update = e->misled = true;
 		e->misled_ms = in->now_ms;
-	} else if (d->kind == CLIENT_PXE && !ours && in->previous && start_memory(in, e) &&
-		   !firmware_is_ipxe(in->req)) {
+		return;
+	}
+	if (!ours && in->previous && d->kind != CLIENT_OTHER)
+		d->leased = in->req->requested;
+	if (d->kind == CLIENT_PXE && !ours && in->previous && start_memory(in, e) &&
+	    !firmware_is_ipxe(in->req)) {
 		d->has_update = adapt_leased(&e->pxe, &packet);
 	}
 }

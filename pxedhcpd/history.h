@@ -16,7 +16,8 @@ void history_note_answer(const struct policy_input *in, struct decision *d);
  * Notes what a packet for the site's server tells: a REQUEST, which all hear (RFC 2131 §3.1). By
  * option 54 it says whose offer the client took. PXE firmware takes the lease with which it can
  * boot; a client that knows nothing of proxies may have taken ours, asks us for 0.0.0.0, and would
- * do so for ever: then d->misled and d->why are set. `self` is the address that we call ourselves
+ * do so for ever: then d->misled and d->why are set. d->leased is what a client that we
+ * know takes from another. `self` is the address that we call ourselves
  * by; a DHCP server on this machine may have the same, and what it leases is no 0.0.0.0.
  */
 void history_note_overheard(const struct policy_input *in, struct in_addr self, struct decision *d);

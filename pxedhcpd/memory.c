@@ -134,12 +134,24 @@ void memory_put(struct memory *m, const struct memory_entry *e, uint64_t now_ms)
 	slot->seen_ms = now_ms;
 }
 
-void memory_tftp(struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
+/* The entry that was last put of that Ethernet address; NULL: there is none. */
+static const struct memory_entry *find_mac(
+    const struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
 {
 	uint8_t chaddr[CHADDR_LEN] = {0};
 
 	memcpy(chaddr, mac, MAC_LEN);
-	const struct memory_entry *known = memory_find_latest(m, chaddr, NULL, now_ms);
+	return memory_find_latest(m, chaddr, NULL, now_ms);
+}
+
+bool memory_knows(const struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
+{
+	return find_mac(m, mac, now_ms) != NULL;
+}
+
+void memory_tftp(struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms)
+{
+	const struct memory_entry *known = find_mac(m, mac, now_ms);
 	if (!known)
 		return;
 	struct memory_entry update = *known;

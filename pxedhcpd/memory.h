@@ -72,6 +72,9 @@ const struct memory_entry *memory_recall(
  */
 bool memory_loaded(struct memory_entry *e, uint64_t now_ms);
 
+/* Returns true if a machine with this MAC is known. */
+bool memory_knows(const struct memory *m, const uint8_t mac[MAC_LEN], uint64_t now_ms);
+
 /*
  * Writes down that the machine with this MAC asks for a file by TFTP, if it is known: that is about
  * the latest that it was offered.

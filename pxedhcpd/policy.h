@@ -55,7 +55,8 @@ struct decision {
 	bool outside_relays;     /* so of the relay that it would go to */
 	uint32_t delay_ms;       /* how long it waits before that */
 	bool misled;             /* not answered: it took an earlier offer of ours for a lease */
-	bool has_update;         /* `update` is to be kept by memory_put, answered or not */
+	struct in_addr leased; /* it takes this address from another server; 0.0.0.0: it does not */
+	bool has_update;       /* `update` is to be kept by memory_put, answered or not */
 	struct memory_entry update;
 	struct dhcp_reply reply; /* only on VERDICT_ANSWER */
 };

@@ -153,6 +153,54 @@ void report_refusal(const struct report *r)
 		report_why(r, LEVEL_DEBUG, "ignored", d->why);
 }
 
+void report_leased(const struct report *r)
+{
+	static const char word[] = "leased";
+	const struct asker asker = asker_of(r->req);
+	struct event e;
+
+	if (!log_wants(LEVEL_STEP, word, &asker))
+		return;
+	event_start(&e, word);
+	add_client(&e, r);
+	event_ip(&e, "address", r->decision->leased);
+	event_ip(&e, "server", r->req->server_id);
+	log_event(LEVEL_STEP, &e);
+}
+
+void report_heard(const uint8_t mac[MAC_LEN], const char *port)
+{
+	static const char word[] = "heard";
+	const struct asker asker = asker_of_hardware(mac, MAC_LEN);
+	struct event e;
+
+	if (!log_wants(LEVEL_STEP, word, &asker))
+		return;
+	event_start(&e, word);
+	e.asker = asker;
+	event_mac(&e, "mac", mac);
+	event_text(&e, "port", port);
+	log_event(LEVEL_STEP, &e);
+}
+
+void report_elsewhere(enum rival_kind kind, const struct rival_reply *reply, struct in_addr server)
+{
+	static const char word[] = "elsewhere";
+	const struct asker asker = asker_of_hardware(reply->mac, MAC_LEN);
+	struct event e;
+
+	if (!log_wants(LEVEL_STEP, word, &asker))
+		return;
+	event_start(&e, word);
+	e.asker = asker;
+	event_mac(&e, "mac", reply->mac);
+	event_ip(&e, "server", server);
+	event_text(&e, "kind", rival_kind_text(kind));
+	if (reply->file_len)
+		event_bytes(&e, "file", reply->file, reply->file_len);
+	log_event(LEVEL_STEP, &e);
+}
+
 void report_malformed(
     enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface)
 {

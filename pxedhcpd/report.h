@@ -35,6 +35,24 @@ void report_outside(const struct report *r, const struct conf *c);
  */
 void report_refusal(const struct report *r);
 
+/*
+ * Tells a keeper `leased`, which no log has: the client takes an address, d->leased, of the site's
+ * server.
+ */
+void report_leased(const struct report *r);
+
+/*
+ * Tells a keeper `heard`, which no log has: this card's request was on the wire to a port of this
+ * machine, `tftp` or `4011`; whether a firewall here lets it in, others say.
+ */
+void report_heard(const uint8_t mac[MAC_LEN], const char *port);
+
+/*
+ * Tells a keeper `elsewhere`, which no log has: that other server's reply to this machine stands in
+ * the way of ours.
+ */
+void report_elsewhere(enum rival_kind kind, const struct rival_reply *reply, struct in_addr server);
+
 /* Logs `malformed`: a packet could not be read; only with -v if it is no request at all. */
 void report_malformed(
     enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface);

@@ -17,9 +17,11 @@ struct rival_reply {
 	struct in_addr siaddr;    /* next server */
 	struct in_addr server_id; /* option 54; 0.0.0.0: not said */
 	bool pxe, http;           /* option 60 starts with PXEClient, HTTPClient */
-	bool marked;              /* another pxedhcpd says it */
-	bool menu;                /* option 43 has PXE's own: 6 to 10, or 71 */
-	size_t file_len;          /* boot file: option 67, else the header's field; 0: none */
+	bool has_mac;             /* whom it is for, by Ethernet: */
+	uint8_t mac[6];
+	bool marked;     /* another pxedhcpd says it */
+	bool menu;       /* option 43 has PXE's own: 6 to 10, or 71 */
+	size_t file_len; /* boot file: option 67, else the header's field; 0: none */
 	char file[RIVAL_FILE_MAX];
 };
 

@@ -13,10 +13,10 @@
 #include "pxedhcpd/delayed.h"
 #include "pxedhcpd/health.h"
 #include "pxedhcpd/iface.h"
+#include "pxedhcpd/overheard.h"
 #include "pxedhcpd/policy.h"
 #include "pxedhcpd/port.h"
 #include "pxedhcpd/report.h"
-#include "pxedhcpd/rival.h"
 #include "pxedhcpd/sniffer.h"
 
 #include <errno.h>
@@ -40,7 +40,7 @@ struct server {
 	struct loop_fd sniffer; /* fd -1: it is not allowed to listen to others' packets */
 	struct iface_table ifaces;
 	struct memory memory;
-	struct rival_table rivals;
+	struct overheard overheard;
 	struct udp_batch rx, tx;
 	struct delayed delayed;
 	struct loop_timer delay; /* set while packets wait */
@@ -202,6 +202,8 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 		memory_put(&s->memory, &d.update, now_ms);
 	const struct report r = {
 	    &req, &d, &iface, in.local, local_net_is_ours(&in.nets, in.from.sin_addr)};
+	if (d.leased.s_addr)
+		report_leased(&r);
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, p, &r);
 	else
@@ -231,27 +233,6 @@ static void pxe_ready(struct loop_fd *self)
 	server_dispatch(s, &s->pxe);
 }
 
-/* Another server has answered one of our clients: is it in our way? */
-static void server_judge(struct server *s, const struct sniffed *p)
-{
-	struct iface iface;
-	struct rival_reply reply;
-
-	if (!iface_find(&s->ifaces, p->ifindex, &iface) || !iface.wanted ||
-	    !rival_parse(p->udp.data, p->udp.len, &reply))
-		return;
-	struct in_addr server = reply.server_id.s_addr ? reply.server_id : p->udp.from;
-	/* Our own answer on one interface is heard by another on the same LAN. */
-	if (iface_is_local(&s->ifaces, p->udp.from) || iface_is_local(&s->ifaces, server))
-		return;
-	enum rival_kind kind = rival_judge(&reply);
-	if (kind == RIVAL_HARMLESS ||
-	    !rival_note(&s->rivals, server, iface.index, kind, s->loop.now_ms))
-		return;
-	s->metrics.rivals[kind]++;
-	report_rival(kind, &reply, server, p, &iface);
-}
-
 static void sniffer_ready(struct loop_fd *self)
 {
 	struct server *s = container_of(self, struct server, sniffer);
@@ -263,10 +244,7 @@ static void sniffer_ready(struct loop_fd *self)
 		kind = sniffer_receive(self->fd, &p);
 		if (kind == SNIFFED_NOTHING)
 			break;
-		if (kind == SNIFFED_REPLY)
-			server_judge(s, &p);
-		if (kind == SNIFFED_TFTP_REQUEST && p.has_mac)
-			memory_tftp(&s->memory, p.mac, s->loop.now_ms);
+		overheard_take(&s->overheard, kind, &p, s->loop.now_ms);
 	}
 }
 
@@ -344,6 +322,8 @@ struct server *server_open(struct daemon *d)
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
 	s->sniffer = (struct loop_fd){.fd = sniffer_open(), .ready = sniffer_ready};
+	s->overheard =
+	    (struct overheard){.ifaces = &s->ifaces, .memory = &s->memory, .metrics = &s->metrics};
 	s->health.metrics = &s->metrics;
 	s->health.pxe = &s->pxe;
 	health_open(&s->health, &s->loop, d);

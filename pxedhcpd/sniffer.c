@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 #include "common/udp.h"
+#include "pxedhcpd/dhcp.h"
 #include "pxedhcpd/packet_socket.h"
 
 #include <linux/if_packet.h>
@@ -37,5 +38,9 @@ enum sniffed_kind sniffer_receive(int fd, struct sniffed *out)
 	out->ifindex = (unsigned)link.sll_ifindex;
 	out->has_mac = link.sll_halen == MAC_LEN;
 	memcpy(out->mac, link.sll_addr, MAC_LEN);
-	return out->udp.to_port == TFTP_PORT ? SNIFFED_TFTP_REQUEST : SNIFFED_REPLY;
+	if (out->udp.to_port == TFTP_PORT)
+		return SNIFFED_TFTP_REQUEST;
+	bool asks =
+	    out->udp.to_port == PXE_PORT && out->udp.len > 0 && out->udp.data[0] == BOOTREQUEST;
+	return asks ? SNIFFED_PXE_REQUEST : SNIFFED_REPLY;
 }

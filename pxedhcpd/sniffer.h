@@ -1,9 +1,10 @@
 #ifndef LANBOOT_PXEDHCPD_SNIFFER_H
 #define LANBOOT_PXEDHCPD_SNIFFER_H
 /*
- * Copies of packets that are not for us and tell of our clients: other servers' replies, and TFTP
- * requests to this machine, by which firmware shows that it has understood its offer. One packet
- * socket, which takes nothing away from anybody. I/O: it receives; what a packet means is decided
+ * Copies of packets that are not for us and tell of our clients: other servers' replies, and
+ * requests to this machine by TFTP and to port 4011, by which firmware shows that it has understood
+ * its offer; they come here even where a firewall on this machine drops them. One packet socket,
+ * which takes nothing away from anybody. I/O: it receives; what a packet means is decided
  * elsewhere.
  */
 #include "common/strval.h"
@@ -15,6 +16,7 @@ enum sniffed_kind {
 	SNIFFED_DAMAGED,      /* a packet that cannot be read */
 	SNIFFED_REPLY,        /* of a server, from port 67 or 4011 */
 	SNIFFED_TFTP_REQUEST, /* a read request to port 69 of this machine */
+	SNIFFED_PXE_REQUEST,  /* a DHCP client's packet to port 4011 of this machine */
 };
 
 struct sniffed {
@@ -33,7 +35,7 @@ int sniffer_open(void);
 
 /*
  * Receives the next packet into *out, if one has come, and returns what it is; *out is good for
- * SNIFFED_REPLY and SNIFFED_TFTP_REQUEST alone. A UDP checksum is not looked at: it may be
+ * SNIFFED_REPLY and the requests alone. A UDP checksum is not looked at: it may be
  * unfinished, and nothing depends on it but a line in the log and whose firmware loads.
  */
 enum sniffed_kind sniffer_receive(int fd, struct sniffed *out);

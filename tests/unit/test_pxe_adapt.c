@@ -302,6 +302,9 @@ static int step(const struct conf *c, struct memory *m, const struct walk *w, co
 	policy_decide(&in, &d);
 	CHECK(d.why != NULL);
 	CHECK_NUM(d.verdict == VERDICT_ANSWER ? d.answer : ANSWER_NONE, s->want);
+	if (s->what == LEASE || s->what == HERE ||
+	    s->what == ASK) /* what the site leases, and to whom */
+		CHECK_NUM(d.leased.s_addr != 0, s->what != ASK && in.previous);
 	if (d.has_update)
 		memory_put(m, &d.update, in.now_ms);
 	return d.misled;
