@@ -1,5 +1,6 @@
 #include "tftpd/report.h"
 
+#include "common/arch.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -108,6 +109,7 @@ enum log_level report_end(const struct transfer *t, const struct tftp_packet *ca
 		uint64_t bytes = (t->session.last - 1) * t->terms.blksize + t->tail;
 		event_num(e, "bytes", bytes);
 		add_course(t, bytes, now_ms, e);
+		event_text(e, "program", arch_processor_of_pe(t->machine));
 		if (t->session.state == SESSION_UNCONFIRMED)
 			event_text(e, "last-ack", "none");
 	}
@@ -129,6 +131,22 @@ static void fill_step(const struct transfer *t, uint64_t now_ms, struct event *e
 	if (!t->source.netascii)
 		event_num(e, "of", t->source.size);
 	event_num(e, "ms", now_ms - t->started_ms);
+}
+
+bool report_lacks_ack(const struct transfer *t, uint64_t now_ms)
+{
+	return t->lacks != session_waiting_for(&t->session) + 1 &&
+	       session_quiet_ms(&t->session, now_ms) >= LACKS_MS;
+}
+
+void report_unanswered(const struct transfer *t, uint64_t now_ms, struct event *e)
+{
+	start_event(t, e, "unanswered");
+	event_num(e, "block", session_waiting_for(&t->session));
+	event_num(e, "blksize", t->terms.blksize);
+	event_num(e, "bytes", acked_bytes(t));
+	event_num(e, "retransmits", t->session.resent);
+	fill_step(t, now_ms, e);
 }
 
 bool report_is_large(const struct transfer *t)

@@ -11,7 +11,7 @@
 /* Counts how the transfer ended. */
 void report_count(const struct transfer *t, struct metrics *m);
 
-enum { STEP_BYTES = 1024 * 1024, STEP_MS = 1000 };
+enum { STEP_BYTES = 1024 * 1024, STEP_MS = 1000, LACKS_MS = 2000 };
 
 /* Returns the word of report_end. */
 const char *report_end_word(const struct transfer *t);
@@ -26,6 +26,12 @@ enum log_level report_end(const struct transfer *t, const struct tftp_packet *ca
 
 /* Fills in where the transfer stands: `transfer`. */
 void report_progress(const struct transfer *t, uint64_t now_ms, struct event *e);
+
+/* Returns true if an ACK lacks for LACKS_MS, and t->lacks does not say that this was told. */
+bool report_lacks_ack(const struct transfer *t, uint64_t now_ms);
+
+/* Fills in `unanswered`: which block's ACK lacks; 0 is the OACK's. */
+void report_unanswered(const struct transfer *t, uint64_t now_ms, struct event *e);
 
 /* Returns true if the file is one whose beginning is worth telling: of STEP_BYTES and more. */
 bool report_is_large(const struct transfer *t);

@@ -12,6 +12,17 @@ static bool is_heard(const struct transfer *t, const char *word)
 	return log_wants(LEVEL_STEP, word, &asker);
 }
 
+static void tell_unanswered(struct transfer *t, uint64_t now_ms)
+{
+	struct event e;
+
+	t->lacks = session_waiting_for(&t->session) + 1;
+	if (!is_heard(t, "unanswered"))
+		return;
+	report_unanswered(t, now_ms, &e);
+	log_event(LEVEL_STEP, &e);
+}
+
 static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 {
 	struct steps *s = container_of(timer, struct steps, timer);
@@ -19,6 +30,8 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 	struct event e;
 
 	while ((t = transfers_next(s->table, t))) {
+		if (report_lacks_ack(t, now_ms))
+			tell_unanswered(t, now_ms);
 		if (!report_is_due(t, now_ms))
 			continue;
 		t->told_ms = now_ms;

@@ -1,7 +1,7 @@
 #ifndef LANBOOT_TFTPD_STEPS_H
 #define LANBOOT_TFTPD_STEPS_H
-/* Tells a keeper, if one listens, that a large file has begun, and how far transfers got that last.
- * The log has nothing of it. */
+/* Tells a keeper, if one listens, that a large file has begun, how far transfers got that last, and
+ * whose ACKs do not come. The log has nothing of it. */
 #include "common/loop.h"
 #include "tftpd/transfers.h"
 

@@ -1,5 +1,6 @@
 #include "tftpd/transfer.h"
 
+#include "common/magic.h"
 #include "common/test_mark.h"
 #include "tftpd/burst.h"
 
@@ -92,6 +93,8 @@ static struct session_event send_burst(struct transfer *t, uint32_t count, uint6
 		t->read_error = r == CACHE_FAILED ? errno : 0;
 		return (struct session_event){.kind = EVENT_UNREADABLE};
 	}
+	if (t->first == 1 && bytes.pieces)
+		t->machine = magic_pe_machine(bytes.piece[0].iov_base, bytes.piece[0].iov_len);
 	bool at_end = !bytes.cut && bytes.len < (size_t)count * blksize;
 	if (bytes.cut)
 		count = (uint32_t)(bytes.len / blksize);
