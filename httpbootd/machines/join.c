@@ -149,7 +149,11 @@ bool join_holds(struct seen *s, const struct line *l, const struct boot *boot, u
 		return false;
 	if (strcmp(l->daemon, "pxedhcpd") != 0)
 		return true; /* somebody else's request */
-	if (!story_read(l, boot, &e) || !story_begins(s, e.kind, now_ms))
+	if (!story_read(l, boot, &e))
+		return false;
+	if (step_is_aside(e.kind)) /* of the boot that an offer which was held may be of */
+		return s->held_ms && s->held_ms + STORY_HELD_MS >= now_ms;
+	if (!story_begins(s, e.kind, now_ms))
 		return false;
 	if (s->held_ms + STORY_HELD_MS < now_ms) {
 		s->held_ms = now_ms;
@@ -219,7 +223,8 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	b->is_proven |= line_proof(l) == PROOF_CARD;
 	if (b->up_ms && e.kind != STEP_UP && e.kind != STEP_STAGE)
 		return false; /* what a machine that is up loads is no part of its boot */
-	b->last_ms = now_ms;
+	if (!step_is_aside(e.kind) && story_moves(story_find(s, &e), &e))
+		b->last_ms = now_ms;
 	if (s->profile && !b->profile)
 		table_set(&m->table, &b->profile, s->profile);
 	struct step *step = step_for(m, s, &e);
@@ -233,6 +238,19 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	if (e.kind == STEP_UP)
 		come_up(m, s, now_ms);
 	return true;
+}
+
+void join_clash(struct machines *m, struct seen *s, const struct seen *other, uint64_t now_ms)
+{
+	char mac[MAC_TEXT];
+	const struct story_event e = {
+	    .kind = STEP_CLASH, .end = STEP_DONE, .file = mac_text(other->mac, ':', mac)};
+
+	if (s->n_boots == 0 || s->boot[0].up_ms)
+		return;
+	struct step *step = step_for(m, s, &e);
+	if (step)
+		story_tell(&s->boot[0], step, &e, now_ms);
 }
 
 /*

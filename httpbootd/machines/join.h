@@ -24,6 +24,9 @@ bool join_holds(struct seen *s, const struct line *l, const struct boot *boot, u
  * place. */
 bool join_is_known(const struct seen *s, uint64_t now_ms);
 
+/* The machine and another one, by their cards both, have the same address at once. */
+void join_clash(struct machines *m, struct seen *s, const struct seen *other, uint64_t now_ms);
+
 /*
  * The machine, which is known by its MAC, was heard by this address. What was heard by it before
  * anybody could know whose doing that was becomes part of its story.

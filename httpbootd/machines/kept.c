@@ -115,6 +115,9 @@ static size_t write_step(const struct step *step, struct out *o)
 	put_number(o, "count", step->count);
 	put_number(o, "start", step->start_ms);
 	put_number(o, "took", step->took_ms);
+	put_number(o, "resent", step->resent);
+	put_number(o, "block", step->block);
+	put_number(o, "blksize", step->blksize);
 	put_number(o, "bytes", step->bytes);
 	put_number(o, "of", step->of);
 	put_text(o, "file", step->file);
@@ -247,6 +250,9 @@ bool kept_read_step(const struct line *l, struct step *step)
 	step->count = number(l, "count", UINT32_MAX);
 	step->start_ms = number(l, "start", UINT32_MAX);
 	step->took_ms = number(l, "took", UINT32_MAX);
+	step->resent = number(l, "resent", UINT32_MAX);
+	step->block = number(l, "block", UINT32_MAX);
+	step->blksize = number(l, "blksize", UINT32_MAX);
 	step->bytes = line_number(l, "bytes", 0);
 	step->of = line_number(l, "of", 0);
 	return step->kind != STEP_NONE;

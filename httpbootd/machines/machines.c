@@ -139,13 +139,21 @@ static struct seen *subject_of(struct machines *m, const struct line *l, uint64_
 	uint8_t mac[MAC_LEN];
 	struct addr a = {.len = 0};
 
-	if (line_addr(l, "client", &a) && addr_is_loopback(&a))
+	const bool is_lease = strcmp(l->word, "leased") == 0;
+	if (line_addr(l, is_lease ? "address" : "client", &a) && addr_is_loopback(&a))
 		return NULL;
 	if (!line_mac(l, "mac", mac))
 		return subject_by_addr(m, &a, now_ms);
 	struct seen *s = table_find_mac(&m->table, mac);
 	if (!s)
 		s = add(m, mac, NULL, now_ms);
+	/* A came by it, then B, and now A again: they have it both. */
+	struct seen *clash =
+	    s && a.len && line_proof(l) == PROOF_CARD && addr_same_host(&a, &s->addr)
+		? table_find_clash(&m->table, s, now_ms)
+		: NULL;
+	if (clash)
+		join_clash(m, s, clash, now_ms);
 	/* Nobody takes a machine's address by saying its MAC. */
 	if (s && a.len && (line_proof(l) == PROOF_CARD || !join_is_known(s, now_ms)))
 		join_addr(m, s, &a, now_ms);
@@ -185,7 +193,10 @@ static void keep_line(struct machines *m, struct seen *s, const struct line *l)
 	    (unsigned long long)(l->at_ms / 1000), (unsigned)(l->at_ms % 1000), l->daemon, l->level,
 	    (int)l->text_len, l->text);
 
-	if (n > 0 && (size_t)n < sizeof text && l->level != 's')
+	/* Of what no log has, the lines that tell why it does not come for its boot file. */
+	const bool is_kept =
+	    l->level != 's' || strcmp(l->word, "leased") == 0 || strcmp(l->word, "elsewhere") == 0;
+	if (n > 0 && (size_t)n < sizeof text && is_kept)
 		table_add_line(&m->table, s, text, (size_t)n);
 }
 

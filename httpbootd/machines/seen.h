@@ -37,7 +37,15 @@ enum step_kind {
 	STEP_STAGE,    /* what the machine itself says of its start; `file` is the stage's name */
 	STEP_UP,
 	STEP_REFUSED, /* an answer of no use to it, which belongs to none of these */
-	STEP_KINDS,   /* how many there are */
+
+	/* Beside the way: what is told of a boot that is at another place (step_is_aside). */
+	STEP_LEASE, /* `file` is the address that it takes from the site's server, `reason` that */
+	STEP_HEARD, /* its request to a port of this machine was on the wire; `file`: `tftp`, `4011`
+		     */
+	STEP_ELSEWHERE, /* another server's answer to it is in our way: `file`, and how: `reason` */
+	STEP_SPARE,     /* files that firmware looks for and does without; `file` names them */
+	STEP_CLASH,     /* `file` is another machine that has its address, too */
+	STEP_KINDS,     /* how many there are */
 };
 
 /* How a step went. */
@@ -48,15 +56,17 @@ enum step_end {
 };
 
 struct step {
-	uint8_t kind, end;  /* enum step_kind, enum step_end */
-	uint8_t by;         /* enum seen_daemon */
-	uint16_t status;    /* of HTTP, or code of TFTP; 0: none was told */
-	uint32_t count;     /* how often: the same again, or packages */
-	uint32_t start_ms;  /* since the boot's start */
-	uint32_t took_ms;   /* so far, or in all */
-	uint64_t bytes, of; /* so far; in all, 0: not known */
-	const char *file;   /* which file, form of an offer, or stage; NULL: none */
-	const char *reason; /* why it failed, or what else there is to say; NULL: nothing */
+	uint8_t kind, end;       /* enum step_kind, enum step_end */
+	uint8_t by;              /* enum seen_daemon */
+	uint16_t status;         /* of HTTP, or code of TFTP; 0: none was told */
+	uint32_t count;          /* how often: the same again, or packages */
+	uint32_t start_ms;       /* since the boot's start */
+	uint32_t took_ms;        /* so far, or in all; of a step aside, until it was told last */
+	uint32_t resent;         /* what was sent more than once, of TFTP */
+	uint32_t block, blksize; /* whose ACK lacked at last, and of which size; 0, 0: not told */
+	uint64_t bytes, of;      /* so far; in all, 0: not known */
+	const char *file;        /* which file, form of an offer, or stage; NULL: none */
+	const char *reason;      /* why it failed, or what else there is to say; NULL: nothing */
 };
 
 /* Who told of it. */

@@ -37,8 +37,26 @@ const char *step_text(enum step_kind kind)
 	    [STEP_STAGE] = "stage",
 	    [STEP_UP] = "up",
 	    [STEP_REFUSED] = "refused",
+	    [STEP_LEASE] = "lease",
+	    [STEP_HEARD] = "heard",
+	    [STEP_ELSEWHERE] = "elsewhere",
+	    [STEP_SPARE] = "optional",
+	    [STEP_CLASH] = "clash",
 	};
 	return texts[kind];
+}
+
+bool step_is_aside(enum step_kind kind)
+{
+	return kind >= STEP_LEASE;
+}
+
+const struct step *step_at(const struct seen_boot *b)
+{
+	for (size_t i = b->n; i-- > 0;)
+		if (!step_is_aside((enum step_kind)b->step[i].kind))
+			return &b->step[i];
+	return NULL;
 }
 
 static uint64_t latest(uint64_t a, uint64_t b)
@@ -69,7 +87,7 @@ static const struct step *failed_step(const struct seen_boot *b)
 {
 	for (size_t i = b->n; i-- > 0;) {
 		const struct step *step = &b->step[i];
-		if (step->kind == STEP_FILE)
+		if (step->kind == STEP_FILE || step_is_aside((enum step_kind)step->kind))
 			continue; /* it can do without; if not, it stands still */
 		return step->end == STEP_FAILED ? step : NULL;
 	}
@@ -87,17 +105,16 @@ static bool has_done(const struct seen_boot *b, enum step_kind kind)
 /* The longest that this boot may stand still where it is now. */
 static uint64_t patience(const struct step *at, const struct usual *usual)
 {
-	uint64_t longest = 0;
-
-	if (at && usual->up_ms) {
-		const uint32_t here = usual->start_ms[at->kind];
-		uint32_t next = usual->up_ms;
-		for (size_t k = 0; k < STEP_KINDS; k++)
-			if (usual->start_ms[k] > here && usual->start_ms[k] < next)
-				next = usual->start_ms[k];
-		longest = next > here ? (uint64_t)(next - here) * STATE_STUCK_FACTOR : 0;
-	}
-	return latest(longest, STATE_STUCK_MS);
+	if (!at || !usual->up_ms || !usual->start_ms[at->kind])
+		return STATE_STUCK_MS;
+	const uint32_t here = usual->start_ms[at->kind];
+	uint32_t next = usual->up_ms;
+	for (size_t k = 0; k < STEP_KINDS; k++)
+		if (!step_is_aside((enum step_kind)k) && usual->start_ms[k] > here &&
+		    usual->start_ms[k] < next)
+			next = usual->start_ms[k];
+	const uint64_t longest = next > here ? (uint64_t)(next - here) * STATE_STUCK_FACTOR : 0;
+	return latest(longest + STATE_STUCK_MORE_MS, STATE_STUCK_LEAST_MS);
 }
 
 /* Nobody will say that it is up: its profile does not, or never has. */
@@ -107,7 +124,8 @@ static bool ends_quietly(const struct seen *s, const struct seen_boot *b, const 
 		return true;
 	if (!has_done(b, STEP_KERNEL))
 		return false;
-	if (b->step[b->n - 1].end == STEP_RUNS)
+	const struct step *at = step_at(b);
+	if (at && at->end == STEP_RUNS)
 		return false;
 	return !s->expects_up || !(s->insists_on_up || usual->up_ms || s->up_ms);
 }
@@ -140,8 +158,8 @@ void state_look(
 	const struct seen_boot *b = s->n_boots ? &s->boot[0] : NULL;
 
 	*out = (struct state_look){.state = STATE_OFF, .since_ms = s->heard_ms};
-	if (b && b->n)
-		out->at = &b->step[b->n - 1];
+	if (b)
+		out->at = step_at(b);
 	const bool was_up = s->up_ms || s->alive_ms;
 	if (b && (!was_up || (!b->up_ms && b->started_ms >= s->alive_ms)))
 		look_boot(s, usual, now_ms, out);

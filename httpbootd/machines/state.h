@@ -4,10 +4,12 @@
 #include "httpbootd/machines/seen.h"
 
 enum {
-	STATE_STUCK_MS = 60 * 1000,   /* a boot that has not moved for so long is stuck at least */
-	STATE_STUCK_FACTOR = 3,       /* or for so many times as long as is usual */
-	STATE_SILENT_MS = 600 * 1000, /* no sign of life for so long */
-	STATE_WAITS_MS = 180 * 1000,  /* who asked so lately whether it may go on waits still */
+	STATE_STUCK_MS = 60 * 1000, /* a boot that has not moved for so long is stuck */
+	STATE_STUCK_FACTOR = 3, /* where it is known what is usual: for so many times as long, */
+	STATE_STUCK_MORE_MS = 5 * 1000,   /* and so much more, */
+	STATE_STUCK_LEAST_MS = 10 * 1000, /* and for so long at least */
+	STATE_SILENT_MS = 600 * 1000,     /* no sign of life for so long */
+	STATE_WAITS_MS = 180 * 1000,      /* who asked so lately whether it may go on waits still */
 };
 
 enum state {
@@ -40,6 +42,12 @@ const char *state_text(enum state state);
 
 /* Returns the word of a kind of step, such as `kernel`. */
 const char *step_text(enum step_kind kind);
+
+/* True for a kind that is no place where a boot stands: STEP_LEASE and those behind it. */
+bool step_is_aside(enum step_kind kind);
+
+/* Returns the last step of a boot that is none beside its way; NULL: there is none. */
+const struct step *step_at(const struct seen_boot *b);
 
 /* Looks at a machine as it is at `now_ms`. What *out points to is in *s. */
 void state_look(

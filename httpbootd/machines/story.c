@@ -1,6 +1,7 @@
 #include "httpbootd/machines/story.h"
 
 #include "common/autoexec.h"
+#include "httpbootd/machines/state.h"
 
 #include <string.h>
 
@@ -26,6 +27,9 @@ static const struct story_word {
     {"offered", BY_PXEDHCPD, STEP_OFFER, STEP_DONE},
     {"acked", BY_PXEDHCPD, STEP_ACK, STEP_DONE},
     {"refused", BY_PXEDHCPD, STEP_REFUSED, STEP_FAILED},
+    {"leased", BY_PXEDHCPD, STEP_LEASE, STEP_DONE},
+    {"heard", BY_PXEDHCPD, STEP_HEARD, STEP_DONE},
+    {"elsewhere", BY_PXEDHCPD, STEP_ELSEWHERE, STEP_DONE},
     {"misled", BY_PXEDHCPD, STEP_REFUSED, STEP_FAILED},
     {"unfit", BY_PXEDHCPD, STEP_REFUSED, STEP_FAILED},
 
@@ -33,6 +37,7 @@ static const struct story_word {
     {"probed", BY_TFTPD, STEP_NONE, STEP_RUNS},
     {"begun", BY_TFTPD, STEP_NONE, STEP_RUNS},
     {"progress", BY_TFTPD, STEP_NONE, STEP_RUNS},
+    {"unanswered", BY_TFTPD, STEP_NONE, STEP_RUNS},
     {"failed", BY_TFTPD, STEP_NONE, STEP_FAILED},
     {"refused", BY_TFTPD, STEP_NONE, STEP_FAILED},
 
@@ -94,6 +99,36 @@ static void read_offer(const struct line *l, struct story_event *e)
 		e->kind = STEP_IPXE;
 }
 
+/* What is told of a boot beside its way. */
+static void read_aside(const struct line *l, struct story_event *e)
+{
+	static const char *const keys[][2] = {
+	    [STEP_LEASE - STEP_LEASE] = {"address", "server"},
+	    [STEP_HEARD - STEP_LEASE] = {"port", NULL},
+	    [STEP_ELSEWHERE - STEP_LEASE] = {"server", "kind"},
+	};
+	const char *const *key = keys[e->kind - STEP_LEASE];
+
+	e->file = line_value(l, key[0]);
+	e->reason = key[1] ? line_value(l, key[1]) : NULL;
+}
+
+/* How TFTP went; what firmware does without is no failure. */
+static void read_tftp(const struct line *l, struct story_event *e)
+{
+	e->resent = (uint32_t)line_number(l, "retransmits", 0);
+	e->block = (uint32_t)line_number(l, "block", 0);
+	e->blksize = (uint32_t)line_number(l, "blksize", 0);
+	if (e->end == STEP_DONE && !e->reason)
+		e->reason = line_value(l, "program");
+	if (!line_value(l, "ordinary"))
+		return;
+	e->kind = STEP_SPARE;
+	e->end = STEP_DONE;
+	e->reason = line_value(l, "ordinary");
+	e->count = (uint32_t)line_number(l, "files", 1);
+}
+
 static void read_reason(const struct line *l, struct story_event *e)
 {
 	const char *incomplete = line_value(l, "incomplete");
@@ -124,12 +159,16 @@ bool story_read(const struct line *l, const struct boot *b, struct story_event *
 	read_reason(l, out);
 	if (w->kind == STEP_NONE)
 		read_file(b, out);
+	else if (step_is_aside(w->kind))
+		read_aside(l, out);
 	else if (w->kind == STEP_STAGE)
 		read_stage(l, out);
 	else if (w->kind == STEP_OFFER || w->kind == STEP_ACK)
 		read_offer(l, out);
 	else if (w->kind == STEP_SCRIPT && b && b->kind == BOOT_LOCAL)
 		out->kind = STEP_LOCAL;
+	if (by == BY_TFTPD)
+		read_tftp(l, out);
 	/* iPXE looks for it, and goes on without. */
 	if (out->end == STEP_FAILED && out->file && autoexec_is(out->file))
 		return false;
@@ -196,7 +235,8 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
 static bool has_files(enum step_kind kind)
 {
 	return kind == STEP_KERNEL || kind == STEP_INITRD || kind == STEP_FILE ||
-	       kind == STEP_STAGE || kind == STEP_TFTP || kind == STEP_LOADER;
+	       kind == STEP_STAGE || kind == STEP_TFTP || kind == STEP_LOADER ||
+	       kind == STEP_HEARD || kind == STEP_ELSEWHERE || kind == STEP_CLASH;
 }
 
 static bool is_same_text(const char *a, const char *b)
@@ -223,6 +263,11 @@ static uint32_t since_start(const struct seen_boot *b, uint64_t now_ms)
 	return since < UINT32_MAX ? (uint32_t)since : UINT32_MAX;
 }
 
+bool story_moves(const struct step *step, const struct story_event *e)
+{
+	return !step || step->end != e->end || e->end != STEP_RUNS || step->bytes != e->bytes;
+}
+
 void story_tell(
     const struct seen_boot *b, struct step *step, const struct story_event *e, uint64_t now_ms)
 {
@@ -236,7 +281,7 @@ void story_tell(
 	}
 	step->by = (uint8_t)e->by;
 	if (e->end != STEP_RUNS)
-		step->count += step->count < UINT32_MAX;
+		step->count += step->count < UINT32_MAX ? (e->count ? e->count : 1) : 0;
 	if (adds) {
 		step->bytes += e->bytes;
 		step->of = step->bytes;
@@ -244,7 +289,10 @@ void story_tell(
 		step->bytes = e->bytes;
 		step->of = e->of ? e->of : step->of;
 	}
-	if (e->kind == STEP_PACKAGES || (was_running && !is_new))
+	step->resent = e->resent;
+	step->block = e->block;
+	step->blksize = e->blksize;
+	if (e->kind == STEP_PACKAGES || step_is_aside(e->kind) || (was_running && !is_new))
 		step->took_ms = at - step->start_ms;
 	else
 		step->took_ms = e->took_ms;

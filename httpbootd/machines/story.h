@@ -26,6 +26,7 @@ struct story_event {
 	unsigned status;
 	uint32_t took_ms;
 	uint64_t bytes, of;
+	uint32_t resent, block, blksize, count; /* count: how many files at once; 0: one */
 	const char *file, *reason;
 };
 
@@ -40,6 +41,9 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
 
 /* Returns the step of the latest boot that the event belongs to; NULL: it is a step of its own. */
 struct step *story_find(struct seen *s, const struct story_event *e);
+
+/* Returns true if the event says more than `step` (NULL: there is none) has by now. */
+bool story_moves(const struct step *step, const struct story_event *e);
 
 /*
  * Tells a step, which is all zero or was found by story_find, of an event at `now_ms`. Its texts

@@ -146,6 +146,18 @@ struct seen *table_find_addr(
 	return lately > 1 ? NULL : last;
 }
 
+struct seen *table_find_clash(const struct table *t, const struct seen *s, uint64_t now_ms)
+{
+	if (!t->slots || s->addr.len == 0 || s->addr_ms + TABLE_SHARED_MS < now_ms)
+		return NULL;
+	struct seen *other = t->by_addr[hash_of_addr(t, &s->addr) & (t->slots - 1)];
+	for (; other; other = other->next_addr)
+		if (other != s && other->has_mac && other->addr_ms > s->addr_ms &&
+		    addr_same_host(&other->addr, &s->addr))
+			return other;
+	return NULL;
+}
+
 struct seen *table_find_word(const struct table *t, const char *word)
 {
 	if (!t->slots)

@@ -60,6 +60,12 @@ struct seen *table_find_mac(const struct table *t, const uint8_t mac[MAC_LEN]);
 struct seen *table_find_addr(
     const struct table *t, const struct addr *a, uint64_t now_ms, bool *is_shared);
 
+/*
+ * Returns the machine, another than `s`, that was heard by the address of `s` since `s` was, and
+ * within TABLE_SHARED_MS of `now_ms`; NULL: there is none.
+ */
+struct seen *table_find_clash(const struct table *t, const struct seen *s, uint64_t now_ms);
+
 /* Returns the machine that is called by this word, or NULL. */
 struct seen *table_find_word(const struct table *t, const char *word);
 
