@@ -8,6 +8,7 @@ void table_free_boot(struct table *t, struct seen_boot *b)
 	for (size_t i = 0; i < b->n; i++) {
 		texts_drop(&t->texts, b->step[i].file);
 		texts_drop(&t->texts, b->step[i].reason);
+		texts_drop(&t->texts, b->step[i].said);
 	}
 	t->steps -= b->capacity;
 	texts_drop(&t->texts, b->profile);

@@ -231,6 +231,8 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	if (step) {
 		if (e.reason || e.end != STEP_DONE || e.kind != STEP_SCRIPT)
 			table_set(&m->table, &step->reason, e.reason);
+		if (e.end == STEP_DONE && e.kind != STEP_IPXE)
+			table_set(&m->table, &step->said, NULL);
 		story_tell(b, step, &e, now_ms);
 	}
 	if (e.kind == STEP_KERNEL)

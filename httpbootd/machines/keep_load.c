@@ -85,6 +85,7 @@ static void add_step(struct keep_load *k, const struct line *l)
 		return;
 	table_set(t, &step.file, line_value(l, "file"));
 	table_set(t, &step.reason, line_value(l, "reason"));
+	table_set(t, &step.said, line_value(l, "said"));
 	struct seen_boot *b = &k->seen->boot[0];
 	b->step[b->n++] = step;
 }

@@ -122,6 +122,7 @@ static size_t write_step(const struct step *step, struct out *o)
 	put_number(o, "of", step->of);
 	put_text(o, "file", step->file);
 	put_text(o, "reason", step->reason);
+	put_text(o, "said", step->said);
 	return finish(o);
 }
 

@@ -30,6 +30,7 @@ enum step_kind {
 	STEP_LOCAL,   /* its script, or our silence, hands it to its own disk: the boot ends so */
 	STEP_KERNEL,  /* or the program that is booted instead, such as wimboot */
 	STEP_INITRD,
+	STEP_BOOT, /* iPXE starts what it has loaded: it says so itself */
 	STEP_APKOVL,
 	STEP_MODLOOP,
 	STEP_PACKAGES, /* all of them together */
@@ -67,6 +68,7 @@ struct step {
 	uint64_t bytes, of;      /* so far; in all, 0: not known */
 	const char *file;        /* which file, form of an offer, or stage; NULL: none */
 	const char *reason;      /* why it failed, or what else there is to say; NULL: nothing */
+	const char *said;        /* in the machine's own words (told.h); NULL: it said nothing */
 };
 
 /* Who told of it. */

@@ -30,6 +30,7 @@ const char *step_text(enum step_kind kind)
 	    [STEP_LOCAL] = "local",
 	    [STEP_KERNEL] = "kernel",
 	    [STEP_INITRD] = "initrd",
+	    [STEP_BOOT] = "boot",
 	    [STEP_APKOVL] = "apkovl",
 	    [STEP_MODLOOP] = "modloop",
 	    [STEP_PACKAGES] = "packages",

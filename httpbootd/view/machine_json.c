@@ -58,6 +58,7 @@ static void put_step(struct json *j, const char *name, const struct step *s)
 	put_known(j, "resent", s->resent);
 	put_known(j, "status", s->status);
 	json_string(j, "reason", s->reason);
+	json_string(j, "said", s->said);
 	if (s->count > 1)
 		json_number(j, "count", s->count);
 	json_close(j);
