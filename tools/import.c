@@ -1,21 +1,29 @@
 /*
  * lanboot-import: what lanboot import (lanboot_import.sh) does with bytes: it reads what awk
- *cannot, and checks what awk made of it, by the very code that reads the configuration.
+ * cannot, and checks what awk made of it, by the very code that reads the configuration. Its
+ * commands:
  *
- *	json|csv FILE..., keys, or check LEFT FILE...	prints each file, a line for a piece: J FILE
- *LINE PATH KIND VALUE; PATH is a JSON Pointer, KIND one of { [ " 0 csv FILE...	prints F FILE, then
- *for each line of it: C LINE VALUE... keys		prints the keys of [host …], see
- *print_keys() check LEFT	reads sections, see check_lines(); prints those that would load
+ * json FILE... prints each file, a line for a piece: J FILE LINE PATH KIND VALUE, where PATH is a
+ * JSON Pointer and KIND one of { [ " 0.
  *
- * Fields have tabs between them; in a value \ is \\, and what is a control character \xHH. Messages
- * on standard error begin with lanboot:, whose part this is. Exit: 0; 1: it cannot be done; 2:
- *wrong use.
+ * csv FILE... prints F FILE, then for each line of it C LINE VALUE...
+ *
+ * keys prints the keys of [host ...], see print_keys().
+ *
+ * known FILE prints what a configuration of ours says already, see import_known.h.
+ *
+ * check LEFT reads sections, see check_lines(), and prints those that would load.
+ *
+ * Fields have tabs between them; in a value of a file \ is \\, and what is a control character
+ * \xHH. Messages on standard error begin with lanboot:, whose part this is. Exit: 0; 1: it cannot
+ * be done; 2: wrong use.
  */
 #include "common/csv.h"
 #include "common/keys.h"
 #include "common/plain.h"
 #include "tools/import_check.h"
 #include "tools/import_json.h"
+#include "tools/import_known.h"
 #include "tools/import_text.h"
 
 #include <stdio.h>
@@ -276,12 +284,14 @@ int main(int argc, char **argv)
 		status = left ? check_lines(left) : fail("no place for what is left");
 		if (left && fclose(left) != 0)
 			status = 1;
+	} else if (strcmp(command, "known") == 0 && argc == 3) {
+		status = import_known(argv[2], stdout, stderr) ? 0 : 1;
 	} else if (strcmp(command, "json") == 0 || strcmp(command, "csv") == 0) {
 		status = 0;
 		for (int i = 2; i < argc && status == 0; i++)
 			status = *command == 'j' ? read_json(argv[i]) : read_csv(argv[i]);
 	}
 	if (status == 2)
-		fail("usage: lanboot-import json|csv FILE..., or check LEFT");
+		fail("usage: lanboot-import json|csv FILE..., keys, known FILE, or check LEFT");
 	return fflush(stdout) != 0 && status == 0 ? 1 : status;
 }

@@ -31,7 +31,7 @@ what to do about it. Several files are read as one configuration. Nothing is cha
 
 -o FILE   the sections into this file, which may not be there yet
 --json    both, as JSON
--f FILE   a configuration: profiles that it has are not made
+-f FILE   the configuration: nothing that it says already is made again
 
 Exit: 0 all is carried or not needed; 1 something is lost, or it could not be done; 2 wrong use.
 USAGE
@@ -73,7 +73,7 @@ main() {
 	isc | kea) import_also=dhcp.awk ;;
 	cobbler | matchbox) import_also=objects.awk ;;
 	esac
-	LC_ALL=C awk -v kind="$import_kind" -v left="$scratch/left" -f "$share/import/common.awk" \
+	LC_ALL=C awk -v kind="$import_kind" -v left="$scratch/left" -f "$share/import/common.awk" -f "$share/import/known.awk" \
 		${import_also:+-f "$share/import/$import_also"} -f "$share/import/$import_kind.awk" "$scratch/read" >"$scratch/sections" || die "import: awk failed"
 	"$helpers/lanboot-import" check "$scratch/left" <"$scratch/sections" >"$scratch/made" || exit 1
 	import_show
@@ -81,11 +81,15 @@ main() {
 	return "$well"
 }
 
-# import_known: prints the profiles that the configuration has already.
+# import_known: prints what the configuration says already.
 import_known() {
-	[ -e "$conf" ] || [ "$conf_given" = yes ] || return 0
-	read_conf
-	sed -n 's/^\[profile \(.*\)\]$/P\1/p' "$scratch/conf"
+	if [ ! -e "$conf" ]; then
+		[ "$conf_given" = no ] || usage "$conf: no such file; -f expects lanboot's configuration"
+		return 0
+	fi
+	"$helpers/lanboot-import" known "$conf" 2>"$scratch/said" && return
+	say "$(sed -n 1p "$scratch/said")"
+	say "$conf: cannot be read, so nobody can say what of this is there already; mend it, and import anew"
 }
 
 # import_texts FILE...: prints their lines, behind the name of each.

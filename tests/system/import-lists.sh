@@ -113,19 +113,26 @@ machines() {
 		sed '/^;/d; s/^ */ /' | tr -d '\n' | sed 's/\[/\n[/g' | sort | sed '/^$/d; s/ *$//'
 }
 machines "$dir/full.ini" | sed 's/ *key = .*//' >"$dir/had"
+head -n 3 "$dir/site.ini" >"$dir/none.ini"
+{ cat "$dir/none.ini"; sed -n '/^\[profile/,/lang=de/p' "$dir/full.ini"; } >"$dir/profiles.ini"
 for kind in csv json; do
 	$lanboot -f "$dir/full.ini" export $kind -o "$dir/out.$kind" 2>"$dir/said"
 	equal "$LAB_NAME: export $kind: status" $? 0
 	has "$LAB_NAME: export $kind: the key is left out" "$dir/said" 'secret key of 1 section is left out'
 	rm -f "$dir/made.ini"
 	case $kind in
-	csv) $lanboot -f "$dir/full.ini" import csv "$dir/out.csv" -o "$dir/made.ini" ;;
-	json) $lanboot import json "$dir/out.json" -o "$dir/made.ini" ;;
+	csv) $lanboot -f "$dir/profiles.ini" import csv "$dir/out.csv" -o "$dir/made.ini" ;;
+	json) $lanboot -f "$dir/none.ini" import json "$dir/out.json" -o "$dir/made.ini" ;;
 	esac 2>"$dir/left"
 	equal "$LAB_NAME: import $kind: status" $? 0
+	# Where they are already, nothing is made.
+	$lanboot -f "$dir/full.ini" import $kind "$dir/out.$kind" -o "$dir/twice.ini" 2>"$dir/left"
+	equal "$LAB_NAME: import $kind where all is there: status, machines told of, lines made" \
+		"$? $(grep -c 'not needed: .*\[host .* at .*:[0-9]* says it already' "$dir/left") $(grep -c '' "$dir/twice.ini")" '0 7 0'
+	rm -f "$dir/twice.ini"
 	{
 		head -n 3 "$dir/site.ini"
-		[ $kind != csv ] || sed -n '/^\[profile/,/lang=de/p' "$dir/full.ini"
+		[ $kind != csv ] || sed -n '/^\[profile/,$p' "$dir/profiles.ini"
 		cat "$dir/made.ini"
 	} >"$dir/again.ini"
 	machines "$dir/again.ini" >"$dir/has"

@@ -1,9 +1,9 @@
 # common.awk: what the importers share. lanboot_import.sh runs it with the file of a kind behind it, which
 # has the function take(WHAT): "file" begins, a "line" of text ($0), a "record" of CSV or a "piece" of JSON
 # (cell[], as tools/import.c writes them), and the "end". Lines that are read begin with F (a file's name),
-# L (a line of it), C or J; P and a name is a profile that the configuration has already. What is made goes
-# to lanboot-import check; what is not, to the file left, a line each: lost or needless, file, line, what
-# stood there and why, with tabs between them.
+# L (a line of it), C or J; W and D tell what the present configuration says (known.awk). What is made goes to
+# lanboot-import check; what is not, to the file left, a line each: lost or needless, file, line, what stood
+# there and why, with tabs between them.
 
 # What may be shown: ASCII, not too much of it.
 function shown(text) {
@@ -77,6 +77,7 @@ function add_host(id, name,    n, i, part) {
 function name_host(id, name) {
 	if (name == "") return
 	if (!is_name(name) && name !~ /\{/) lost("the name is not one of letters, digits, _, - and . ; give it another")
+	else if (name !~ /\{/ && !(tolower(name) in named) && is_name_known(id, name)) return
 	else if (tolower(name) in named) lost("the name is that of " named[tolower(name)] " already; the machine has none now")
 	else { if (name !~ /\{/) named[tolower(name)] = file ":" line; set_key("host " id, "name", name) }
 }
@@ -88,6 +89,7 @@ function add_profile(text,    name, i) {
 	text = name = substr(text, 1, 56)
 	for (i = 2; tolower(name) in profile_line || tolower(name) in had_profile; i++) name = text "-" i
 	profile_line[tolower(name)] = file ":" line
+	profile_base[name] = text
 	profiles[++n_profiles] = name
 	profile_from[name] = file "\t" line "\t" shown(whole)
 	return name
@@ -129,7 +131,7 @@ function boots(section,    j) {
 function give_profile(    i, section, booting) {
 	for (i = 1; i <= n_hosts; i++) {
 		section = "host " hosts[i]
-		if (has_key(section, "ignore") || has_key(section, "profile") || boots(section)) continue
+		if ((hosts[i] in is_left) || has_key(section, "ignore") || has_key(section, "profile") || boots(section)) continue
 		set_key(section, "profile", "imported")
 		booting = 1
 	}
@@ -146,7 +148,7 @@ BEGIN {
 }
 /^F/ { file = $0; sub(/^F\t?/, "", file); line = 0; take("file"); next }
 /^I/ { split(substr($0, 2), w, "\t"); include_name = w[1]; file = w[2]; line = 0; take("include"); next }
-/^P/ { had_profile[tolower(substr($0, 2))]; next }
+/^[WD]\t/ { known_line(); next }
 /^H/ { host_keys[substr($0, 2)]; next }
 /^B/ { boot_keys[substr($0, 2)]; host_keys[substr($0, 2)]; next }
 /^L/ {
@@ -166,14 +168,17 @@ BEGIN {
 }
 END {
 	take("end")
+	leave_known()
 	print_section("lanboot"); print_section("pxedhcpd"); print_section("tftpd"); print_section("httpbootd")
 	for (i = 1; i <= n_profiles; i++) {
+		if (profiles[i] in is_left) continue
 		print_from(profile_line[tolower(profiles[i])])
 		if (profiles[i] in is_open) print "T\t; What iPXE boots is not said in what this is from: put it here. local = yes is the machine's own disk."
 		print_section("profile " profiles[i], profile_from[profiles[i]])
 	}
 	give_profile()
 	for (i = 1; i <= n_hosts; i++) {
+		if (hosts[i] in is_left) continue
 		print_from(host_at[hosts[i]])
 		print_section("host " hosts[i], host_from[hosts[i]])
 	}

@@ -133,7 +133,6 @@ function see_next(address, place,    part) {
 	if (address == the_next) needless("machines load from the tftpd beside pxedhcpd: have the files of " shown(address) " there")
 	else lost("a second server of files: machines load from one; its files have to go there, too")
 }
-function at_place(place,    part) { split(place, part, "\t"); file = part[1]; line = part[2]; whole = part[3] }
 # Is asked about every kind of client; sets reply[ARCH, IPXE] and its place.
 function ask_all(host,    i, x) {
 	c_host = host

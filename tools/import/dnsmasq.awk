@@ -139,7 +139,7 @@ function dnsmasq_boot(value,    n, w, i, tag, f, ipxe, archs, who, tags, not_ipx
 	else if (archs != "") {
 		n = split(archs, w, " ")
 		for (i = 1; i <= n; i++) set_key("pxedhcpd", w[i], f)
-	} else everybody = f
+	} else { everybody = f; everybody_place = file "\t" line "\t" whole }
 }
 function dnsmasq_end(    i, pass, n, w) {
 	for (pass = 1; pass <= 2; pass++)
@@ -151,6 +151,7 @@ function dnsmasq_end(    i, pass, n, w) {
 			else dnsmasq_tag(kept[i], kept_value[i])
 		}
 	if (everybody == "") return
+	at_place(everybody_place)
 	# dnsmasq gives it to each architecture that has none of its own.
 	n = split("bios efi-ia32 efi-x64 efi-arm32 efi-arm64", w, " ")
 	for (i = 1; i <= n; i++) if (!(("pxedhcpd", w[i]) in keys)) set_key("pxedhcpd", w[i], everybody)

@@ -28,14 +28,13 @@ function ltsp_value(s, name, depth,    i, v, list, n, j, w) {
 	for (i = 1; i <= n_lines[s]; i++) {
 		if (name_at[s, i] == name) { v = value_at[s, i]; found_at = line_at[s, i] }
 		else if (name_at[s, i] == "INCLUDE") {
-			if (depth > 10) { at_line(line_at[s, i]); lost("sections that include each other"); return v }
+			if (depth > 10) { at_place(line_at[s, i]); lost("sections that include each other"); return v }
 			n = split(tolower(value_at[s, i]), w, " ")
 			for (j = 1; j <= n; j++) if ((list = ltsp_value(w[j], name, depth + 1)) != "") v = list
 		}
 	}
 	return v
 }
-function at_line(place,    part) { split(place, part, "\t"); file = part[1]; line = part[2]; whole = part[3] }
 # The profile of an image with these words behind. Made once.
 function ltsp_profile(image, words,    name) {
 	if ((image, words) in made_of) return made_of[image, words]
@@ -54,27 +53,27 @@ function ltsp_end(    i, j, s, image, words, own_image, own_words, name, n) {
 	found_at = n_sections ? ltsp_place[sections[1]] : file "\t1\t"
 	image = ltsp_global("DEFAULT_IMAGE")
 	words = ltsp_global("KERNEL_PARAMETERS")
-	at_line(found_at)
+	at_place(found_at)
 	if (image == "") { image = "x86_64"; needless("no DEFAULT_IMAGE: x86_64 is taken, whatever processor a machine has") }
 	if (add_host("*", "")) set_key("host *", "profile", ltsp_profile(image, words))
 	for (i = 1; i <= n_sections; i++) {
 		s = sections[i]
 		if (mac_of(s) == "" || mac_of(s) ~ /\*/) continue
-		at_line(ltsp_place[s])
+		at_place(ltsp_place[s])
 		if (!add_host(mac_of(s), "")) continue
 		found_at = ltsp_place[s]
 		name = ltsp_value(s, "HOSTNAME", 0)
-		if (name != "") { at_line(found_at); name_host(mac_of(s), name) }
+		if (name != "") { at_place(found_at); name_host(mac_of(s), name) }
 		found_at = ltsp_place[s]
 		own_image = ltsp_value(s, "DEFAULT_IMAGE", 0)
 		own_words = ltsp_value(s, "KERNEL_PARAMETERS", 0)
-		at_line(found_at)
+		at_place(found_at)
 		set_key("host " mac_of(s), "profile", ltsp_profile(own_image == "" ? image : own_image, own_words == "" ? words : own_words))
 	}
 	for (i = 1; i <= n_sections; i++) for (j = 1; j <= n_lines[sections[i]]; j++) {
 		s = sections[i]
 		n = name_at[s, j]
-		at_line(line_at[s, j])
+		at_place(line_at[s, j])
 		if (n ~ /^(DEFAULT_IMAGE|KERNEL_PARAMETERS)$/ && s ~ /^(clients|ltsp)$/) needless("ltsp ipxe reads it in [server], [common] and the sections of MACs alone")
 		else if (n ~ /^(DEFAULT_IMAGE|KERNEL_PARAMETERS|INCLUDE)$/ || (n == "HOSTNAME" && mac_of(s) != "")) continue
 		else if (n == "MENU_TIMEOUT") needless("there is no menu of images: a machine boots its own at once")

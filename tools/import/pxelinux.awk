@@ -109,16 +109,10 @@ function px_path(text) {
 	return text
 }
 
-# The place of a label as the notes have it.
-function px_at(place,    part) {
-	split(place, part, "\t")
-	file = part[1]; line = part[2]; whole = part[3]
-}
-
 # Sets what[KEY] to what a label boots. False: it has no part here, and that was said.
 function px_boot(l, what,    type, name, append, n, w, i, initrd, line_words, sys, c, lower) {
 	split("", what)
-	px_at(label_place[l])
+	at_place(label_place[l])
 	c = label_config[l]
 	type = label_type[l]
 	name = px_path(label_file[l])
@@ -210,7 +204,7 @@ function px_config_profile(name,    c, i, l, first, profile, profiles_of, n, see
 	if (!first && c in default_entry) first = default_entry[c]
 	if (!first) first = px_find(c, default_text)
 	if (!first && default_text != "" && default_text !~ /menu\.c32/) {
-		px_at(config_default_place[c])
+		at_place(config_default_place[c])
 		lost("no LABEL has this name; what boots first is the first that there is")
 	}
 	if (first && (profile = px_profile(first)) != "") { seen[profile]; menu = profile; n = 1 }
@@ -218,7 +212,7 @@ function px_config_profile(name,    c, i, l, first, profile, profiles_of, n, see
 		l = list[c, i]
 		if (l == first || (profile = px_profile(l)) == "" || profile in seen) continue
 		seen[profile]
-		px_at(label_place[l])
+		at_place(label_place[l])
 		if (!is_menu && first) needless("it boots only if somebody types its name; its profile is there")
 		else menu = px_join(menu, profile in is_px_menu ? is_px_menu[profile] : profile)
 	}
