@@ -77,6 +77,8 @@ char *phrase_outcome(const struct step *step, char out[PHRASE_SIZE])
 	if (step->bytes && step->took_ms)
 		add(out, "in %s, %s/s ", amount_span(step->took_ms, span),
 		    amount_bytes(step->bytes * 1000 / step->took_ms, rate));
+	if (step->resent)
+		add(out, "%" PRIu32 " sent again ", step->resent);
 	if (step->status >= 400 || (step->status && step->by == BY_TFTPD))
 		add(out, "%u ", step->status);
 	if (step->reason)

@@ -114,6 +114,37 @@ static const struct {
     {"by its address", "10.0.0.5", BOOTED, 1, "up kiosk1 | offer tftp script kernel initrd up"},
     {"a storm of offers", "kiosk1", "0" OFFER "1" OFFER "3" OFFER "7" OFFER, 5,
 	"booting kiosk1 | offer*4"},
+    {"beside its way: a lease, and another server", "kiosk1",
+	"0" OFFER "1 pxedhcpd leased " M1 " class=PXEClient address=10.0.0.5 server=10.0.0.1\n"
+	"1 pxedhcpd elsewhere " M1 " server=10.0.0.1 kind=site-file\n"
+	"2 pxedhcpd heard " M1 " port=tftp\n2 pxedhcpd heard " M1 " port=4011\n",
+	1, "booting kiosk1 | offer lease elsewhere heard heard"},
+    {"what is told beside it moves nothing", "kiosk1",
+	"0" OFFER "50 pxedhcpd leased " M1 " class=PXEClient address=10.0.0.5 server=10.0.0.1\n",
+	20, "failed stuck kiosk1 | offer lease"},
+    {"its lease is its address", "10.0.0.5",
+	"0" OFFER "1 pxedhcpd leased " M1 " class=PXEClient address=10.0.0.5 server=10.0.0.1\n", 1,
+	"booting kiosk1 | offer lease"},
+    {"who is up leases an address", "kiosk1",
+	BOOTED "900" OFFER "901 pxedhcpd leased " M1 " address=10.0.0.6 server=10.0.0.1\n", 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"a lease that was held is of the boot", "kiosk1",
+	BOOTED "900" OFFER "901 pxedhcpd leased " M1
+	       " address=10.0.0.5 server=10.0.0.1\n902" LOADED,
+	1, "booting kiosk1 | offer lease tftp | offer tftp script kernel initrd up"},
+    {"no byte more is no move", "kiosk1",
+	"0" OFFER "2 tftpd progress client=10.0.0.5 " M1 " file=undionly.kpxe bytes=9 of=20\n"
+	"63 tftpd progress client=10.0.0.5 " M1 " file=undionly.kpxe bytes=9 of=20\n",
+	1, "failed stuck kiosk1 | offer tftp..."},
+    {"an ACK lacks", "kiosk1",
+	"0" OFFER "3 tftpd unanswered client=10.0.0.5 " M1
+	" file=undionly.kpxe block=1 blksize=1468 bytes=0 retransmits=2 of=70000 ms=2000\n",
+	1, "booting kiosk1 | offer tftp..."},
+    {"what shim does without", "kiosk1",
+	"0" OFFER "2" LOADED "5 tftpd refused client=10.0.0.5 " M1
+	" file=\"revocations.efi mmx64.efi\" files=2 code=1 reason=\"no such file\" "
+	"ordinary=shim\n",
+	1, "booting kiosk1 | offer tftp optional*2"},
     {"silence between", "kiosk1", "0" OFFER "100" OFFER, 5, "booting kiosk1 | offer | offer"},
     {"off and on again before it was up", "kiosk1", "0" OFFER "2" LOADED "20" OFFER "22" LOADED, 5,
 	"booting kiosk1 | offer tftp | offer tftp"},
