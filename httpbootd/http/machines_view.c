@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RIVAL_MS = 24 * 3600 * 1000 }; /* another server was seen so lately */
+enum {
+	RIVAL_MS = 24 * 3600 * 1000,     /* another server was seen so lately */
+	RIVAL_AGAIN_MS = 65 * 60 * 1000, /* pxedhcpd tells of it again within this time */
+};
 
 bool machines_flag(const struct target *t, const char *name)
 {
@@ -42,6 +45,8 @@ struct why_site machines_facts(const struct site *site)
 	    .serves_http = c->httpbootd.listen.n + c->httpbootd.tls_listen.n > 0,
 	    .rival = is_fresh ? m->rival.server : NULL,
 	    .rival_breaks = m->rival.breaks,
+	    .rival_kind = m->rival.kind,
+	    .rival_was = m->rival.heard_ms + RIVAL_AGAIN_MS <= clock_unix_ms(),
 	    .root = c->httpbootd.root ? c->httpbootd.root : c->lanboot.root,
 	};
 }
@@ -72,14 +77,7 @@ void machines_view_of(
 {
 	m->seen = s;
 	machines_usual(&site->machines, s, &m->usual);
-	state_look(s, &m->usual, v->now_ms, &m->look);
-	if (m->look.is_stuck) {
-		struct why why;
-		view_why(v, m, &why);
-		bool is_dark = why.rule && why.rule->kind == WHY_DARK;
-		m->look.state = is_dark ? STATE_OFF : m->look.state;
-		m->look.is_stuck = !is_dark;
-	}
+	why_state(s, &m->usual, &v->site, v->now_ms, &m->look);
 }
 
 bool *machines_never(const struct site *site)

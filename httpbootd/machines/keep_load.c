@@ -104,6 +104,7 @@ static void load_rival(struct keep_load *k, const struct line *l)
 	struct table *t = &k->machines->table;
 
 	table_set(t, &r->server, line_value(l, "server"));
+	table_set(t, &r->kind, line_value(l, "kind"));
 	table_set(t, &r->breaks, line_value(l, "breaks"));
 	table_set(t, &r->text, line_value(l, "text"));
 	r->heard_ms = line_number(l, "heard", 0);

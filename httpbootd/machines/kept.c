@@ -183,6 +183,7 @@ size_t kept_write_rival(const struct rival_seen *r, char out[KEPT_LINE])
 	put(&o, "r");
 	put_number(&o, "heard", r->heard_ms);
 	put_text(&o, "server", r->server);
+	put_text(&o, "kind", r->kind);
 	put_text(&o, "breaks", r->breaks);
 	put_text(&o, "text", r->text);
 	return finish(&o);

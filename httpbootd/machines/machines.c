@@ -225,6 +225,7 @@ static void note_rival(struct machines *m, const struct line *l, uint64_t now_ms
 	snprintf(text, sizeof text, "%.*s", (int)l->text_len, l->text);
 	table_set(&m->table, &m->rival.server, line_value(l, "server"));
 	table_set(&m->table, &m->rival.breaks, line_value(l, "breaks"));
+	table_set(&m->table, &m->rival.kind, line_value(l, "kind"));
 	table_set(&m->table, &m->rival.text, text);
 	m->rival.heard_ms = now_ms;
 	m->has_changed = true;

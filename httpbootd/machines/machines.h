@@ -31,7 +31,8 @@ struct teller {
 struct rival_seen {
 	uint64_t heard_ms;           /* 0: there was none */
 	const char *server, *breaks; /* its address; what it breaks, and how to mend it */
-	const char *text;            /* the line, cut at SEEN_TEXT_LEN; all three are the table's */
+	const char *kind;            /* `site-file` … */
+	const char *text;            /* the line, cut at SEEN_TEXT_LEN; all four are the table's */
 };
 
 struct machines {

@@ -167,6 +167,7 @@ void state_look(
 	else if (was_up)
 		look_up(s, now_ms, out);
 	out->waits = state_waits(s, now_ms);
+	out->is_held_up = out->state == STATE_FAILED;
 	if (!s->section) {
 		out->state = STATE_UNKNOWN;
 		out->is_stuck = false;

@@ -34,6 +34,8 @@ struct state_look {
 	const struct step *at;     /* the last step of its boot; NULL: there is none */
 	const struct step *failed; /* which stopped it; NULL: none did */
 	bool is_stuck;             /* failed, for it does not move */
+	bool is_soon;              /* stuck by a rule that waits no longer (why.h, soon_ms) */
+	bool is_held_up;           /* its boot failed, or is stuck: of STATE_UNKNOWN, too */
 	bool waits;                /* to be enrolled: state_waits() */
 };
 

@@ -1,7 +1,10 @@
 #include "httpbootd/machines/why.h"
 
 #include "common/amount.h"
+#include "common/arch.h"
+#include "httpbootd/machines/why_look.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,16 +24,58 @@ const char *why_kind_text(enum why_kind kind)
 	return texts[kind];
 }
 
-static bool rule_applies(const struct why_rule *r, const struct why_story *s)
+const struct why_rule *why_rule_nth(size_t n)
+{
+	const struct why_rule *r = why_rules_early;
+
+	for (; n && r->name; n--)
+		r++;
+	if (r->name)
+		return r;
+	for (r = why_rules_late; n && r->name; n--)
+		r++;
+	return r->name ? r : NULL;
+}
+
+/* It has not moved for as long as the rule says, though it still boots. */
+static bool is_soon(const struct why_rule *r, const struct why_story *s, enum state state)
+{
+	const uint64_t last_ms = s->boot ? s->boot->last_ms : s->now_ms;
+	return state == STATE_BOOTING && r->soon_ms && r->states & 1u << STATE_FAILED &&
+	       s->now_ms >= last_ms + r->soon_ms;
+}
+
+static bool rule_applies(const struct why_rule *r, const struct why_story *s, enum state state)
 {
 	const struct step *step = s->step;
-	if (!(r->states & 1u << s->look->state))
+	if (!(r->states & 1u << state) && !is_soon(r, s, state))
 		return false;
 	if (!step)
 		return !r->steps && !r->ends && !r->reason && !r->also;
 	return (!r->steps || r->steps & 1ul << step->kind) &&
 	       (!r->ends || r->ends & 1u << step->end) &&
 	       (!r->reason || why_has_any(step->reason, r->reason)) && (!r->also || r->also(s));
+}
+
+static const struct why_rule *first_rule(const struct why_story *s, enum state state)
+{
+	const struct why_rule *r;
+
+	for (r = why_rules_early; r->name; r++)
+		if (rule_applies(r, s, state))
+			return r;
+	for (r = why_rules_late; r->name; r++)
+		if (rule_applies(r, s, state))
+			return r;
+	return NULL;
+}
+
+/* What holds up a machine that no section is for, before it could come to wait. */
+static const struct why_rule *rule_of_unknown(const struct why_story *s)
+{
+	if (!s->boot || state_was_told_to_wait(s->seen) || s->boot->up_ms || why_is_other_asker(s))
+		return NULL;
+	return first_rule(s, s->look->is_held_up ? STATE_FAILED : STATE_BOOTING);
 }
 
 /*
@@ -63,26 +108,6 @@ struct values {
 	char text[VALUE_SIZE]; /* of the value that was asked for last */
 };
 
-/*
- * Of a file where lanboot-image puts releases, alpine/3.24/x86_64/vmlinuz-lts, the release or, with
- * `wants_arch`, the architecture.
- */
-static void write_release(const char *file, bool wants_arch, char out[VALUE_SIZE])
-{
-	const char *at = file ? strstr(file, "alpine/") : NULL;
-	at = at ? at + strlen("alpine/") : "";
-	size_t len = strcspn(at, "/");
-	if (wants_arch) {
-		at += len + (at[len] == '/');
-		len = strcspn(at, "/");
-		if (!at[len]) {
-			at = "x86_64";
-			len = strlen(at);
-		}
-	}
-	snprintf(out, VALUE_SIZE, "%.*s", (int)len, at);
-}
-
 static const char *value_of_step(struct values *v, const char *name)
 {
 	static const struct step nothing;
@@ -103,18 +128,85 @@ static const char *value_of_step(struct values *v, const char *name)
 	if (strcmp(name, "status") == 0)
 		snprintf(v->text, sizeof v->text, "%u", step->status);
 	else if (strcmp(name, "release") == 0)
-		write_release(step->file, false, v->text);
+		why_release(step->file, false, v->text, sizeof v->text);
 	else if (strcmp(name, "image-arch") == 0)
-		write_release(step->file, true, v->text);
+		why_release(step->file, true, v->text, sizeof v->text);
 	else if (strcmp(name, "bytes") == 0)
 		amount_bytes(step->bytes, v->text);
 	else if (strcmp(name, "of") == 0 && step->of)
 		amount_bytes(step->of, v->text);
 	else if (strcmp(name, "of") == 0)
 		return "an unknown length";
+	else if (strcmp(name, "times") == 0)
+		snprintf(v->text, sizeof v->text, "%" PRIu32, step->count);
+	else if (strcmp(name, "blksize") == 0)
+		snprintf(v->text, sizeof v->text, "%" PRIu32, step->blksize);
+	else if (strcmp(name, "less") == 0)
+		return step->blksize > 1024 ? "1024" : "512";
+	else if (strcmp(name, "program") == 0 && step->reason)
+		snprintf(v->text, sizeof v->text, "a program for %s", step->reason);
+	else if (strcmp(name, "program") == 0)
+		return "no program for UEFI";
 	else
 		return NULL;
 	return v->text;
+}
+
+/* The file of another step than the story's. */
+static const char *value_of_other(struct values *v, const char *name)
+{
+	const struct why_story *s = v->story;
+	const struct seen_boot *before = s->seen->n_boots > 1 ? &s->seen->boot[1] : NULL;
+	const struct {
+		const char *name;
+		const struct step *step;
+		bool is_release;
+	} steps[] = {
+	    {"loader", why_loader(s->boot), false},
+	    {"before", why_loader(before), false},
+	    {"kernel", why_step(s->boot, STEP_KERNEL, NULL), false},
+	    {"modloop", why_step(s->boot, STEP_MODLOOP, NULL), false},
+	    {"kernel-release", why_step(s->boot, STEP_KERNEL, NULL), true},
+	    {"modloop-release", why_step(s->boot, STEP_MODLOOP, NULL), true},
+	    {"clash", why_step(s->boot, STEP_CLASH, NULL), false},
+	};
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		const struct step *step = steps[i].step;
+		if (strcmp(steps[i].name, name) != 0)
+			continue;
+		if (!step || !step->file)
+			return "what it had";
+		if (!steps[i].is_release)
+			return step->file + strspn(step->file, "/");
+		why_release(step->file, false, v->text, sizeof v->text);
+		return v->text;
+	}
+	return NULL;
+}
+
+/* Who answered it, too: in this boot, else at all. */
+static const char *rival_of(const struct why_story *s)
+{
+	const struct step *other = why_step(s->boot, STEP_ELSEWHERE, NULL);
+	return or_else(other ? other->file : s->site->rival, "another server");
+}
+
+/* The key of [pxedhcpd] for it has this value by default, where there is one. */
+static const char *efi_file_of(const struct seen *m)
+{
+	const struct arch *a = m->arch ? arch_by_name(m->arch) : NULL;
+	switch (a ? a->boot_file : ARCHS_MAX) {
+	case ARCH_BIOS:
+		return "undionly.kpxe";
+	case 6:
+		return "ipxe32.efi";
+	case 7:
+		return "ipxe64.efi";
+	case 11:
+		return "ipxe-arm64.efi";
+	default:
+		return "FILE";
+	}
 }
 
 static const char *value_of_machine(struct values *v, const char *name)
@@ -130,7 +222,8 @@ static const char *value_of_machine(struct values *v, const char *name)
 	    {"profile", or_else(m->profile, "NAME")},
 	    {"section", or_else(m->section, "host *")},
 	    {"root", or_else(site->root, "the folder of boot files")},
-	    {"rival", or_else(site->rival, "another server")},
+	    {"rival", rival_of(v->story)},
+	    {"efi-file", efi_file_of(m)},
 	    {"breaks", or_else(site->rival_breaks, "it stands in the way")},
 	};
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
@@ -203,6 +296,8 @@ static void expand(const char *text, bool for_shell, struct values *v, char *out
 		text += end + (text[end] == '}');
 		const char *value = value_of_step(v, name);
 		if (!value)
+			value = value_of_other(v, name);
+		if (!value)
 			value = value_of_machine(v, name);
 		bool is_ours = strcmp(name, "section") == 0;
 		if (for_shell && !is_ours && !is_word(value))
@@ -246,14 +341,39 @@ void why_make(const struct seen *seen, const struct state_look *look, const stru
 	    .site = site,
 	    .boot = seen->n_boots ? &seen->boot[0] : NULL,
 	    .step = look->failed ? look->failed : look->at,
+	    .now_ms = now_ms,
 	};
 	struct values v = {.story = &story, .now_ms = now_ms};
-	const struct why_rule *r = why_rules;
+	const struct why_rule *r = NULL;
 
-	while (r->name && !rule_applies(r, &story))
-		r++;
-	why->rule = r->name ? r : NULL;
-	expand(r->name ? r->sentence : sentence_of(&story), false, &v, why->sentence,
-	    sizeof why->sentence);
-	expand(r->name ? r->remedy : "", true, &v, why->remedy, sizeof why->remedy);
+	if (look->state == STATE_UNKNOWN)
+		r = rule_of_unknown(&story);
+	const enum state state = look->is_soon ? STATE_BOOTING : look->state;
+	if (!r)
+		r = first_rule(&story, state);
+	why->rule = r;
+	why->is_soon = r && is_soon(r, &story, state);
+	expand(
+	    r ? r->sentence : sentence_of(&story), false, &v, why->sentence, sizeof why->sentence);
+	expand(r ? r->remedy : "", true, &v, why->remedy, sizeof why->remedy);
+}
+
+void why_state(const struct seen *seen, const struct usual *usual, const struct why_site *site,
+    uint64_t now_ms, struct state_look *look)
+{
+	struct why why;
+
+	state_look(seen, usual, now_ms, look);
+	if (!look->is_stuck && look->state != STATE_BOOTING)
+		return;
+	why_make(seen, look, usual, site, now_ms, &why);
+	if (why.is_soon) {
+		look->state = STATE_FAILED;
+		look->is_stuck = look->is_held_up = look->is_soon = true;
+		look->since_ms = seen->boot[0].last_ms;
+	} else if (look->is_stuck && why.rule && why.rule->kind == WHY_DARK) {
+		const bool is_long = now_ms >= seen->boot[0].last_ms + STATE_STUCK_MS;
+		look->state = is_long ? STATE_OFF : STATE_BOOTING;
+		look->is_stuck = look->is_held_up = false;
+	}
 }

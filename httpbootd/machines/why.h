@@ -23,7 +23,9 @@ struct why_site {
 	bool serves_http;            /* httpbootd serves files here, not only keeps the machines */
 	const char *rival;        /* address of another server that answers machines; NULL: none */
 	const char *rival_breaks; /* what is wrong with that, and what to do there; or NULL */
-	const char *root;         /* the folder of boot files */
+	bool rival_was;           /* that was a while ago, and it may have been mended */
+	const char *rival_kind; /* the word of pxedhcpd's line for that: `site-file` …; or NULL */
+	const char *root;       /* the folder of boot files */
 };
 
 struct why_story {
@@ -33,6 +35,7 @@ struct why_story {
 	const struct why_site *site;
 	const struct seen_boot *boot; /* the latest; NULL: none */
 	const struct step *step; /* the one that failed or, where none did, the last; NULL: none */
+	uint64_t now_ms;
 };
 
 /*
@@ -42,7 +45,9 @@ struct why_story {
 struct why_rule {
 	const char *name; /* for tests, and the word of JSON */
 	enum why_kind kind;
-	unsigned states; /* 1u << enum state, any of these */
+	unsigned states;  /* 1u << enum state, any of these */
+	uint32_t soon_ms; /* of STATE_FAILED: in STATE_BOOTING, too, once it has not moved for so
+			     long; 0: not before it has failed, or is stuck */
 	unsigned long
 	    steps; /* 1ul << enum step_kind of story.step, any of these; 0: it does not matter */
 	unsigned ends;      /* 1u << enum step_end, any of these; 0: it does not matter */
@@ -51,13 +56,17 @@ struct why_rule {
 	const char *sentence, *remedy;
 };
 
-/* The rules, in the order in which they are asked; the last one has no name. */
-extern const struct why_rule why_rules[];
+/* Returns the nth (from 0) of the rules, in the order in which they are asked; NULL: no more. */
+const struct why_rule *why_rule_nth(size_t n);
+
+/* The two tables that they are in; the last one of each has no name. */
+extern const struct why_rule why_rules_early[], why_rules_late[];
 
 enum { WHY_SENTENCE_SIZE = 512, WHY_REMEDY_SIZE = 320 };
 
 struct why {
 	const struct why_rule *rule; /* NULL: nothing is wrong that is known */
+	bool is_soon;                /* it applies by its soon_ms */
 	char sentence[WHY_SENTENCE_SIZE];
 	char remedy[WHY_REMEDY_SIZE]; /* a command or a setting; empty: there is nothing to do */
 };
@@ -66,14 +75,22 @@ struct why {
  * Says why, in *why. The state's own sentence stands there where no rule applies. The values that
  * {name} may stand for: what names the machine {id mac addr word name profile section arch memory},
  * the step {step file at release image-arch reason
- * status bytes of}, and {root rival breaks since}. In a remedy a
+ * status bytes of times blksize less program}, other steps {loader before kernel modloop
+ * kernel-release modloop-release lease clash}, and {root rival breaks since efi-file}.
+
+ * A machine that no section is for is asked for what holds it up first, unless it waits. In a
+ remedy a
  * value that a shell would not take for one plain word is quoted for it.
  */
 void why_make(const struct seen *seen, const struct state_look *look, const struct usual *usual,
     const struct why_site *site, uint64_t now_ms, struct why *why);
 
-/* Returns true if `text` (NULL: no) has one of the words that `|` parts. */
-bool why_has_any(const char *text, const char *words);
+/*
+ * Looks at a machine as state_look does, and as the rules have it: it is stuck as soon as one of
+ * them says so, and not where it is dark to us.
+ */
+void why_state(const struct seen *seen, const struct usual *usual, const struct why_site *site,
+    uint64_t now_ms, struct state_look *look);
 
 /* Returns the word of a kind: `stuck`, `missing`, `refused`, `stage`, `unknown`, `silent`, `dark`.
  */

@@ -59,5 +59,6 @@ struct view hall_view(const struct site *site, unsigned width, bool utf8)
 	v.style = (struct screen_style){.width = width, .utf8 = utf8};
 	v.site = machines_facts(site);
 	v.site.rival = site->machines.rival.server;
+	v.site.rival_was = false;
 	return v;
 }

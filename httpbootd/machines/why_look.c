@@ -1,0 +1,245 @@
+#include "httpbootd/machines/why_look.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char why_other_asker[] =
+    "is not the machine|another machine|cannot be seen|anybody's to say|for another address";
+
+bool why_has_any(const char *text, const char *words)
+{
+	char word[64];
+	while (text && *words) {
+		size_t len = strcspn(words, "|");
+		snprintf(word, sizeof word, "%.*s", (int)len, words);
+		if (strstr(text, word))
+			return true;
+		words += len + (words[len] == '|');
+	}
+	return false;
+}
+
+bool why_is_text(const char *a, const char *b)
+{
+	return a && strcmp(a, b) == 0;
+}
+
+const struct step *why_step(const struct seen_boot *b, enum step_kind kind, const char *file)
+{
+	for (size_t i = b ? b->n : 0; i-- > 0;)
+		if (b->step[i].kind == kind && (!file || why_is_text(b->step[i].file, file)))
+			return &b->step[i];
+	return NULL;
+}
+
+const struct step *why_loader(const struct seen_boot *b)
+{
+	for (size_t i = b ? b->n : 0; i-- > 0;) {
+		const struct step *step = &b->step[i];
+		if ((step->kind == STEP_TFTP || step->kind == STEP_LOADER) &&
+		    step->end == STEP_DONE)
+			return step;
+	}
+	return NULL;
+}
+
+bool why_has(const struct why_story *s, enum step_kind kind)
+{
+	return why_step(s->boot, kind, NULL) != NULL;
+}
+
+bool why_has_script(const struct why_story *s)
+{
+	return why_has(s, STEP_STUB) || why_has(s, STEP_SCRIPT) || why_has(s, STEP_WAITING) ||
+	       why_has(s, STEP_LOCAL);
+}
+
+/* How long ago something was, `ms` since the boot's start. */
+static uint64_t ago(const struct why_story *s, uint64_t ms)
+{
+	const uint64_t at_ms = s->boot->started_ms + ms;
+	return s->now_ms > at_ms ? s->now_ms - at_ms : 0;
+}
+
+static uint64_t since_first(const struct why_story *s, const struct step *step)
+{
+	return ago(s, step->start_ms);
+}
+
+static uint64_t since_last(const struct why_story *s, const struct step *step)
+{
+	return ago(s, (uint64_t)step->start_ms + step->took_ms);
+}
+
+static bool has_failed(const struct why_story *s)
+{
+	return (s->look->state == STATE_FAILED || s->look->is_held_up) && !s->look->is_soon;
+}
+
+/*
+ * Who
+ */
+
+bool why_waits_no_more(const struct why_story *s)
+{
+	return state_was_told_to_wait(s->seen) && !s->look->waits;
+}
+
+bool why_is_other_asker(const struct why_story *s)
+{
+	for (size_t i = 0; s->boot && i < s->boot->n; i++)
+		if (s->boot->step[i].kind == STEP_SCRIPT &&
+		    why_has_any(s->boot->step[i].reason, why_other_asker))
+			return true;
+	return false;
+}
+
+bool why_has_clash(const struct why_story *s)
+{
+	return why_has(s, STEP_CLASH);
+}
+
+/*
+ * The offer. What firmware does about it, it does at once: a lease shows that it has one.
+ */
+
+/* It has stood at its offer, or at port 4011, for longer than firmware does. */
+bool why_is_overdue(const struct why_story *s)
+{
+	const struct step *lease = why_step(s->boot, STEP_LEASE, NULL);
+
+	if (has_failed(s))
+		return true;
+	if (s->step->kind == STEP_ACK)
+		return ago(s, s->boot->last_ms - s->boot->started_ms) >= WHY_GRACE_MS;
+	if (s->step->kind == STEP_IPXE)
+		return lease && since_last(s, lease) >= WHY_GRACE_MS &&
+		       since_first(s, s->step) > since_last(s, lease);
+	return lease && since_first(s, lease) >= WHY_GRACE_MS &&
+	       since_first(s, s->step) >= WHY_GRACE_MS;
+}
+
+bool why_has_rival(const struct why_story *s)
+{
+	return s->site->rival && !s->site->rival_was && why_is_overdue(s);
+}
+
+/* By what was heard of this boot; where nothing was, of the site. */
+static bool is_rival(const struct why_story *s, const char *kind)
+{
+	const struct step *other = why_step(s->boot, STEP_ELSEWHERE, NULL);
+	const char *of_site = s->site->rival && !s->site->rival_was ? s->site->rival_kind : NULL;
+	const char *seen = other ? other->reason : of_site;
+	return why_is_text(seen, kind) && why_is_overdue(s);
+}
+
+bool why_two_proxies(const struct why_story *s)
+{
+	return is_rival(s, "proxy");
+}
+
+bool why_site_class(const struct why_story *s)
+{
+	return is_rival(s, "site-class");
+}
+
+bool why_site_http(const struct why_story *s)
+{
+	return is_rival(s, "site-http");
+}
+
+bool why_site_menu(const struct why_story *s)
+{
+	return is_rival(s, "site-menu");
+}
+
+bool why_site_file(const struct why_story *s)
+{
+	return is_rival(s, "site-file");
+}
+
+bool why_is_site_silent(const struct why_story *s)
+{
+	return !why_has(s, STEP_LEASE) && s->step->count > 1 &&
+	       since_first(s, s->step) >= WHY_GRACE_MS;
+}
+
+static bool is_form(const struct why_story *s, const char *form)
+{
+	return why_is_text(s->step->reason, form);
+}
+
+bool why_ignores_4011(const struct why_story *s)
+{
+	return is_form(s, "4011") && why_is_overdue(s);
+}
+
+bool why_ignores_direct(const struct why_story *s)
+{
+	return is_form(s, "direct") && why_has(s, STEP_LEASE) && why_is_overdue(s) &&
+	       why_sees_loaders(s);
+}
+
+/* The boot before had the other form, and came no further. */
+bool why_ignores_both(const struct why_story *s)
+{
+	const struct seen_boot *before = s->seen->n_boots > 1 ? &s->seen->boot[1] : NULL;
+	const struct step *at = before ? step_at(before) : NULL;
+
+	if (!at || at->kind != STEP_OFFER || !at->reason || !s->step->reason ||
+	    !why_has_any(s->step->reason, "4011|direct") || !why_is_overdue(s))
+		return false;
+	return why_is_text(at->reason, is_form(s, "4011") ? "direct" : "4011");
+}
+
+bool why_ignores_http(const struct why_story *s)
+{
+	return is_form(s, "http") && why_is_overdue(s);
+}
+
+bool why_ignores_offer(const struct why_story *s)
+{
+	return why_sees_loaders(s) && why_is_overdue(s);
+}
+
+/* It was on the wire, and who it was for has told of nothing. */
+static bool was_dropped(const struct why_story *s, const char *port)
+{
+	const struct step *heard = why_step(s->boot, STEP_HEARD, port);
+	return heard && since_first(s, heard) >= WHY_HEARD_MS;
+}
+
+bool why_tftp_is_blocked(const struct why_story *s)
+{
+	return why_sees_loaders(s) && was_dropped(s, "tftp") && !why_has(s, STEP_SPARE);
+}
+
+bool why_4011_is_blocked(const struct why_story *s)
+{
+	return was_dropped(s, "4011");
+}
+
+bool why_sees_loaders(const struct why_story *s)
+{
+	return s->site->hears_tftp;
+}
+
+bool why_sees_no_loaders(const struct why_story *s)
+{
+	return !s->site->hears_tftp;
+}
+
+bool why_sees_ipxe(const struct why_story *s)
+{
+	return s->site->hears_dhcp || s->site->serves_http;
+}
+
+bool why_serves_http(const struct why_story *s)
+{
+	return s->site->serves_http;
+}
+
+bool why_serves_no_http(const struct why_story *s)
+{
+	return !s->site->serves_http;
+}

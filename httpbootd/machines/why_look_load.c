@@ -1,0 +1,243 @@
+#include "httpbootd/machines/why_look.h"
+
+#include "common/arch.h"
+#include "common/url.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/*
+ * The boot file
+ */
+
+/* tftpd says that its packets are not acknowledged. */
+static bool lacks_acks(const struct step *step)
+{
+	const bool is_told = step->end == STEP_RUNS && step->blksize;
+	return is_told || why_is_text(step->reason, "timeout");
+}
+
+bool why_is_unheard(const struct why_story *s)
+{
+	const struct step *step = s->step;
+	return lacks_acks(step) && step->blksize && !step->bytes &&
+	       (!step->block || (step->block == 1 && step->blksize <= 512));
+}
+
+bool why_loses_long(const struct why_story *s)
+{
+	const struct step *step = s->step;
+	return lacks_acks(step) && !step->bytes && step->block == 1 && step->blksize > 512;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	const size_t len = strlen(text), n = strlen(end);
+	return len >= n && strcasecmp(text + len - n, end) == 0;
+}
+
+bool why_is_other_arch(const struct why_story *s)
+{
+	const char *file = s->step->file, *program = s->step->reason;
+	const struct arch *a = s->seen->arch ? arch_by_name(s->seen->arch) : NULL;
+
+	if (!a || !file || a->boot_file >= ARCHS_MAX)
+		return false;
+	if (a->number == ARCH_BIOS)
+		return program && arch_processor(program) && ends_with(file, ".efi");
+	if (!arch_is_efi(a))
+		return false;
+	const char *own = arch_processor_of_pe(arch_by_number(a->boot_file)->pe_machine);
+	if (program && arch_processor(program))
+		return own && strcmp(own, program) != 0;
+	return ends_with(file, ".kpxe") || ends_with(file, ".kkpxe") || ends_with(file, ".pxe") ||
+	       ends_with(file, ".lkrn") || ends_with(file, ".0");
+}
+
+static bool is_shim(const struct step *step)
+{
+	return step && step->file && strstr(step->file, "shim");
+}
+
+bool why_has_shim(const struct why_story *s)
+{
+	return is_shim(why_loader(s->boot));
+}
+
+bool why_shim_is_alone(const struct why_story *s)
+{
+	return is_shim(s->step) && !why_has(s, STEP_SPARE) && !why_has(s, STEP_IPXE) &&
+	       !why_has_script(s);
+}
+
+/* It asks for MokManager, where a person may have it trust a key. */
+bool why_shim_refused(const struct why_story *s)
+{
+	const struct step *spare = why_step(s->boot, STEP_SPARE, NULL);
+	return spare && why_has_any(spare->file, "mmx64.efi|mmaa64.efi|mmia32.efi") &&
+	       why_loader(s->boot) && !why_has(s, STEP_IPXE) && !why_has_script(s);
+}
+
+bool why_began_anew(const struct why_story *s)
+{
+	const struct seen_boot *before = s->seen->n_boots > 1 ? &s->seen->boot[1] : NULL;
+	const struct step *at = before ? step_at(before) : NULL;
+
+	return at && !before->up_ms && at->end == STEP_DONE &&
+	       (at->kind == STEP_TFTP || at->kind == STEP_LOADER) &&
+	       !why_step(before, STEP_IPXE, NULL) &&
+	       s->boot->started_ms < before->last_ms + WHY_AGAIN_MS;
+}
+
+bool why_is_ipxe(const struct why_story *s)
+{
+	const char *file = s->step->file;
+	return file &&
+	       (strstr(file, "undionly") || strstr(file, "snponly") || strstr(file, "ipxe"));
+}
+
+bool why_is_cut_off(const struct why_story *s)
+{
+	return s->step->of > 0 && s->step->bytes < s->step->of && s->step->status < 400;
+}
+
+/*
+ * iPXE
+ */
+
+/* Boot files and offers to iPXE again and again, and nothing behind them. */
+static bool goes_round(const struct why_story *s)
+{
+	const struct step *ipxe = why_step(s->boot, STEP_IPXE, NULL);
+	const struct step *loader = why_loader(s->boot);
+	return ipxe && loader && ipxe->count >= WHY_LOOPS && loader->count >= WHY_LOOPS &&
+	       !why_has_script(s);
+}
+
+bool why_lacks_http(const struct why_story *s)
+{
+	const struct step *ipxe = why_step(s->boot, STEP_IPXE, NULL);
+	return goes_round(s) && ipxe->reason && strcmp(ipxe->reason, "script") != 0;
+}
+
+bool why_loops(const struct why_story *s)
+{
+	return goes_round(s);
+}
+
+bool why_comes_for_no_script(const struct why_story *s)
+{
+	return why_serves_http(s) && why_is_overdue(s);
+}
+
+/* Behind `://`. */
+static const char *host_of(const char *url)
+{
+	size_t scheme = url ? url_scheme(url) : 0;
+	return scheme ? url + scheme + strlen("://") : NULL;
+}
+
+bool why_needs_name(const struct why_story *s)
+{
+	const char *host = host_of(s->step->file);
+	const size_t len = host ? strcspn(host, "/:") : 0;
+	return len && host[0] != '[' && strspn(host, "0123456789.") < len &&
+	       why_comes_for_no_script(s);
+}
+
+bool why_needs_tls(const struct why_story *s)
+{
+	return s->step->file && strncmp(s->step->file, "https://", 8) == 0 &&
+	       why_comes_for_no_script(s);
+}
+
+bool why_asks_again(const struct why_story *s)
+{
+	return s->step->count >= WHY_ASKS && !why_has(s, STEP_KERNEL) && !why_has(s, STEP_INITRD) &&
+	       !why_has(s, STEP_WAITING) && !s->step->reason;
+}
+
+bool why_starts_no_kernel(const struct why_story *s)
+{
+	const struct step *kernel = why_step(s->boot, STEP_KERNEL, NULL);
+	const struct step *initrd = why_step(s->boot, STEP_INITRD, NULL);
+	return kernel && initrd && kernel->count > 1 && initrd->count > 1 &&
+	       kernel->end == STEP_DONE && initrd->end == STEP_DONE && !why_has(s, STEP_APKOVL) &&
+	       !why_has(s, STEP_MODLOOP) && !why_has(s, STEP_PACKAGES) && !why_has(s, STEP_STAGE);
+}
+
+/*
+ * What the script names
+ */
+
+bool why_by_dhcp(const struct why_story *s)
+{
+	return s->step->by == BY_PXEDHCPD;
+}
+
+bool why_has_reason(const struct why_story *s)
+{
+	return s->step->reason != NULL;
+}
+
+bool why_is_known(const struct why_story *s)
+{
+	return s->seen->section != NULL;
+}
+
+bool why_is_refused(const struct why_story *s)
+{
+	return s->step->status >= 400;
+}
+
+void why_release(const char *file, bool wants_arch, char *out, size_t size)
+{
+	const char *at = file ? strstr(file, "alpine/") : NULL;
+	at = at ? at + strlen("alpine/") : "";
+	size_t len = strcspn(at, "/");
+	if (wants_arch) {
+		at += len + (at[len] == '/');
+		len = strcspn(at, "/");
+		if (!at[len]) {
+			at = "x86_64";
+			len = strlen(at);
+		}
+	}
+	snprintf(out, size, "%.*s", (int)len, at);
+}
+
+bool why_is_alpine(const struct why_story *s)
+{
+	const char *at = s->step->file ? strstr(s->step->file, "alpine/") : NULL;
+	return at && at[7] >= '0' && at[7] <= '9';
+}
+
+/* It closed in the midst, and has less than four times what it should hold. */
+bool why_lacks_memory(const struct why_story *s)
+{
+	const uint64_t memory = (uint64_t)s->seen->memory_mb << 20;
+	return memory && s->step->of > memory / 4 && why_is_cut_off(s) &&
+	       why_is_text(s->step->reason, "closed");
+}
+
+bool why_other_modloop(const struct why_story *s)
+{
+	const struct step *kernel = why_step(s->boot, STEP_KERNEL, NULL);
+	char of_kernel[64], of_modloop[64];
+
+	why_release(kernel ? kernel->file : NULL, false, of_kernel, sizeof of_kernel);
+	why_release(s->step->file, false, of_modloop, sizeof of_modloop);
+	return of_kernel[0] >= '0' && of_kernel[0] <= '9' && of_modloop[0] >= '0' &&
+	       of_modloop[0] <= '9' && strcmp(of_kernel, of_modloop) != 0;
+}
+
+bool why_skips_apkovl(const struct why_story *s)
+{
+	return s->usual->start_ms[STEP_APKOVL] > 0 && !why_has(s, STEP_APKOVL);
+}
+
+bool why_waits_for_modloop(const struct why_story *s)
+{
+	return s->usual->start_ms[STEP_MODLOOP] > 0;
+}
