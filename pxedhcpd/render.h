@@ -189,6 +189,26 @@ void render_kea(struct render *r);
  */
 void render_opnsense(struct render *r);
 
+/* The parts of that for two of its servers. */
+void render_opnsense_dnsmasq(struct render *r);
+void render_opnsense_kea(struct render *r);
+
+/* Writes a line `  NAME      VALUE`, what stands in a field of a page. */
+void render_field(const struct render *r, const char *name, const char *value);
+
+/*
+ * Writes a line of fields, an entry of a page, each as wide as `width` says, or more, and at least
+ * two spaces apart; the last width is 0. An empty field is `-`.
+ */
+void render_row(const struct render *r, const size_t *width, const char *const *cells);
+
+/*
+ * Returns what `rules` tell that kind of client that loads the group's boot file; NULL: nothing, or
+ * a URL with a MAC in it. Pure.
+ */
+const struct render_told *render_told_to(
+    const struct render_rules *rules, enum render_kind kind, uint16_t group);
+
 /* Runs `render KIND`. Returns the exit code: 0; 1 where something could not be said; EXIT_USAGE. */
 int render(struct daemon *d);
 

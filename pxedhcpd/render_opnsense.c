@@ -1,7 +1,7 @@
 /*
- * What to enter on OPNsense's pages. The fields are those of its ISC page (services_dhcp.php) and
- * of its models of Kea (KeaDhcpv4.xml, subnets) and Dnsmasq, whose template reads a folder of
- * dnsmasq's own files.
+ * What to enter on OPNsense's pages: of Dnsmasq and Kea in files of their own, here of ISC, a
+ * plugin since 26.1. The fields are those of its page (os-isc-dhcp, services_dhcp.php), what it
+ * makes of them is in its dhcpd.inc.
  */
 #include "common/plain.h"
 #include "pxedhcpd/render.h"
@@ -17,6 +17,7 @@ static const struct field {
     {"Default BIOS filename", RENDER_PXE, 0},
     {"x86 UEFI (32-bit) filename", RENDER_PXE, 6},
     {"x64 UEFI/EBC (64-bit) filename", RENDER_PXE, 7},
+    {"ARM UEFI (32-bit) filename", RENDER_PXE, 10},
     {"ARM UEFI (64-bit) filename", RENDER_PXE, 11},
     {"iPXE boot filename", RENDER_IPXE, 0},
 };
@@ -29,21 +30,33 @@ static bool rule_is_for(const struct render_rule *rule, enum render_kind kind, u
 	return found && rule->kind == kind;
 }
 
-/* What all others are told in that case; NULL: nothing. */
-static const struct render_told *told(const struct render *r, enum render_kind kind, uint16_t group)
+const struct render_told *render_told_to(
+    const struct render_rules *rules, enum render_kind kind, uint16_t group)
 {
-	for (size_t i = 0; i < r->usual->n; i++)
-		if (rule_is_for(&r->usual->rule[i], kind, group) &&
-		    !r->usual->rule[i].told.needs_mac)
-			return &r->usual->rule[i].told;
+	for (size_t i = 0; i < rules->n; i++)
+		if (rule_is_for(&rules->rule[i], kind, group) && !rules->rule[i].told.needs_mac)
+			return &rules->rule[i].told;
 	return NULL;
 }
 
-static void put_field(const struct render *r, const char *name, const char *value)
+void render_field(const struct render *r, const char *name, const char *value)
 {
 	char plain[PLAIN_TEXT * OPTION_SIZE + 1];
 	plain_name(value, plain, sizeof plain);
 	fprintf(r->out, "  %-32s %s\n", name, plain);
+}
+
+void render_row(const struct render *r, const size_t *width, const char *const *cells)
+{
+	char plain[PLAIN_TEXT * 4 * OPTION_SIZE + 1];
+
+	for (;; width++, cells++) {
+		plain_name(**cells ? *cells : "-", plain, sizeof plain);
+		fprintf(r->out, "  %-*s", (int)*width, plain);
+		if (!*width)
+			break;
+	}
+	fputc('\n', r->out);
 }
 
 static bool has_field(uint16_t group)
@@ -76,46 +89,39 @@ static void write_without_field(struct render *r)
 
 static void write_isc(struct render *r)
 {
-	fprintf(r->out,
-	    "\nISC: Services, ISC DHCPv4, the LAN, Network booting\n\n"
-	    "  %-32s yes\n",
-	    "Enable network booting");
-	put_field(r, "Next-server IP", r->address);
+	fputs("\n=== ISC (os-isc-dhcp, which is no part of 26.1 and later), by one file\n\n"
+	      "  All of it, machine by machine: what 'pxedhcpd render isc' writes, as\n"
+	      "  /usr/local/etc/dhcpd.opnsense.d/lanboot.conf. Nothing under Network booting and "
+	      "TFTP\n"
+	      "  server, which go before. Then Services: ISC DHCPv4, restart.\n"
+	      "\n=== ISC, by its pages\n\n"
+	      "Services: ISC DHCPv4: [LAN]: Network booting, Advanced\n\n",
+	    r->out);
+	render_field(r, "Enable network booting", "yes");
+	render_field(r, "Next-server IP", r->address);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-		const struct render_told *t = told(r, fields[i].kind, fields[i].group);
-		put_field(r, fields[i].name, t ? t->file : "(empty)");
+		const struct render_told *t =
+		    render_told_to(r->usual, fields[i].kind, fields[i].group);
+		render_field(r, fields[i].name, t ? t->file : "(empty)");
 	}
 	fputs("\n  Without the last line iPXE is told to load iPXE, for ever.\n"
-	      "  UEFI HTTP Boot and Raspberry Pis are told nothing.\n",
+	      "  UEFI HTTP Boot and Raspberry Pis are told nothing of use.\n",
 	    r->out);
 	write_without_field(r);
 }
 
-static void write_kea(struct render *r)
-{
-	const struct render_told *efi = told(r, RENDER_PXE, 7);
-
-	fputs("\nKea: Services, Kea DHCP, Kea DHCPv4, Subnets, the subnet\n\n"
-	      "  It names one file for everyone, which has to find its script by itself, as iPXE "
-	      "for\n"
-	      "  UEFI of 2021 or later does (autoexec.ipxe, from tftpd); no BIOS boots it.\n\n",
-	    r->out);
-	put_field(r, "Next server", r->address);
-	put_field(r, "TFTP server", r->address);
-	put_field(r, "TFTP bootfile name", efi ? efi->file : "(empty)");
-}
-
 void render_opnsense(struct render *r)
 {
-	render_head(
-	    r, "", "For the one of OPNsense's DHCP servers that leases on the machines' network.");
-	fputs("\nDnsmasq: all of it, machine by machine\n\n"
-	      "  Nothing under DHCP options or Boot. What 'pxedhcpd render dnsmasq' writes goes "
-	      "into the\n"
-	      "  file lanboot.conf in /usr/local/etc/dnsmasq.conf.d, by ssh; then Services, "
-	      "Dnsmasq DNS &\n"
-	      "  DHCP, Restart.\n",
+	render_head(r, "",
+	    "For the one of OPNsense's DHCP servers that leases on the machines' network: Dnsmasq "
+	    "(since 25.7 that of new installations), Kea or ISC. Of Dnsmasq and ISC either the "
+	    "file or the pages.");
+	fputs("\n=== Dnsmasq, by one file\n\n"
+	      "  All of it, machine by machine: what 'pxedhcpd render dnsmasq' writes, as\n"
+	      "  /usr/local/etc/dnsmasq.conf.d/lanboot.conf. Nothing of it on the pages. Then\n"
+	      "  Services: Dnsmasq DNS & DHCP, restart.\n",
 	    r->out);
+	render_opnsense_dnsmasq(r);
+	render_opnsense_kea(r);
 	write_isc(r);
-	write_kea(r);
 }

@@ -244,7 +244,7 @@ site_dnsmasq() {
 		lan_die "dnsmasq did not start: $(tail -n 1 "$LOG/site-dhcp.log")"
 }
 
-# site_kea [JSON]: more members of Kea's Dhcp4 object.
+# site_kea [JSON [JSON]]: more members of Kea's Dhcp4 object, and of its subnet.
 site_kea() {
 	site_router
 	cat >$LAB/kea.json <<-EOF
@@ -254,9 +254,12 @@ site_kea() {
 		  "lease-database": { "type": "memfile", "persist": false },
 		  "valid-lifetime": 3600,
 		  "subnet4": [ {
+		    ${2:+$2,}
 		    "id": 1, "subnet": "10.0.0.0/24",
-		    "pools": [ { "pool": "10.0.0.50 - 10.0.0.99" } ],
-		    "option-data": [ { "name": "routers", "data": "10.0.0.1" } ]
+		    "pools": [ {
+		      "pool": "10.0.0.50 - 10.0.0.99",
+		      "option-data": [ { "name": "routers", "data": "10.0.0.1" } ]
+		    } ]
 		  } ],
 		  "loggers": [ { "name": "kea-dhcp4", "severity": "INFO",
 		    "output_options": [ { "output": "stderr", "flush": true } ] } ]

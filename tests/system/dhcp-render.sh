@@ -116,11 +116,21 @@ asked() {
 daemons_start $LAB/lanboot.ini pxedhcpd || exit 1
 asked by-pxedhcpd
 daemons_stop pxedhcpd
-# Who is told nothing has a lease, and who asks for the boot server itself finds it there.
-awk '
-	$2 == "-" { $2 = "10.0.0.2 -" }
-	/-ipxe-/ || !/60=48545450436c69656e74/ && !/43=0601030a0400505845/ { gsub(/ (43|60)=[0-9a-f]*/, "") }
-	{ print }' "$LOG/by-pxedhcpd" >"$LOG/wanted"
+# what_is_needed FILE: of what pxedhcpd told. Who is told nothing has a lease, and who asks for the boot
+# server itself finds it there.
+what_is_needed() {
+	awk '
+		$2 == "-" { $2 = "10.0.0.2 -" }
+		/-ipxe-/ || !/60=48545450436c69656e74/ && !/43=0601030a0400505845/ { gsub(/ (43|60)=[0-9a-f]*/, "") }
+		{ print }' "$1"
+}
+what_is_needed "$LOG/by-pxedhcpd" >"$LOG/wanted"
+
+# site_stop: the next one is up when its own log says so.
+site_stop() {
+	stop site-dhcp
+	mv "$LOG/site-dhcp.log" "$LOG/site-dhcp-before.log"
+}
 
 # serves KIND PROGRAM: the server of that kind, with what is written for it.
 serves() {
@@ -129,14 +139,14 @@ serves() {
 	"$2" "$(cat "$LOG/$1.conf")
 $3"
 	asked "by-$1"
-	stop site-dhcp
+	site_stop
 	equal "$LAB_NAME: $1: $(wc -l <"$LOG/wanted") clients are told what pxedhcpd tells them" \
 		"$(diff "$LOG/wanted" "$LOG/by-$1" | head -n 20)" ''
 }
 serves dnsmasq site_dnsmasq
 if find_tool dhcpd >/dev/null; then
 	serves isc site_isc 'ping-check false;'
-	has_not "$LAB_NAME: isc: it does not complain at its start" "$LOG/site-dhcp.log" 'no raw packet'
+	has_not "$LAB_NAME: isc: it does not complain at its start" "$LOG/site-dhcp-before.log" 'no raw packet'
 else
 	skip "$LAB_NAME: ISC dhcpd" 'not here; tests/lab/setup check brings it'
 fi
@@ -144,6 +154,91 @@ if find_tool kea-dhcp4 >/dev/null; then
 	serves kea site_kea
 else
 	skip "$LAB_NAME: Kea" 'not here; tests/lab/setup check brings it'
+fi
+
+### OPNsense: what its own templates make of what is to be entered on its pages
+
+cat >$LAB/opnsense.ini <<'END'
+[lanboot]
+user = nobody
+address = 10.0.0.2
+[pxedhcpd]
+classes = U-Boot
+uboot-arm64 = u-boot/snp.efi
+[profile disk]
+local = yes
+[host 52:54:00:00:00:01 52:54:00:00:00:11]
+profile = disk
+boot-file = own/snp.efi
+option = 209:config
+[host 52:54:00:00:00:02]
+profile = disk
+script-url = http://10.0.0.9/a.ipxe?x={address}
+[host 44454c4c-4d00-1039-8035-b4c04f4b4d31]
+profile = disk
+boot-file = by-uuid.efi
+[host client-id 01:0a:0b:0c:0d]
+profile = disk
+script-url = https://boot.example/script.ipxe
+END
+grep -v -e '-bare' -e '-says-' -e '-huawei' -e '-ipxe-175' -e '^pi-' -e '^host-0[345]' -e '^shorter' -e '^uuid-and-' \
+	"$LOG/clients" >"$LOG/clients-all"
+mv "$LOG/clients-all" "$LOG/clients"
+daemons_start $LAB/opnsense.ini pxedhcpd || exit 1
+asked by-pxedhcpd-opnsense
+daemons_stop pxedhcpd
+what_is_needed "$LOG/by-pxedhcpd-opnsense" >"$LOG/wanted"
+"$BIN/pxedhcpd" -f $LAB/opnsense.ini render opnsense >"$LOG/entered" 2>"$LOG/entered.errors"
+# opnsense PAGE [SUBNET [OLD]]: what OPNsense makes of that.
+opnsense() {
+	LC_ALL=C awk -v "page=$1" -v "subnet=${2:-}" -v "old=${3:-}" -f tests/lab/opnsense.awk "$LOG/entered"
+}
+# as_wanted NAME: all clients are told what pxedhcpd tells them.
+as_wanted() {
+	asked by-opnsense
+	site_stop
+	equal "$LAB_NAME: OPNsense's $1: $(wc -l <"$LOG/wanted") clients are told what pxedhcpd tells them" \
+		"$(diff "$LOG/wanted" "$LOG/by-opnsense" | head -n 20)" ''
+}
+opnsense dnsmasq >"$LOG/opnsense-dnsmasq.conf"
+site_dnsmasq "$(cat "$LOG/opnsense-dnsmasq.conf")"
+as_wanted 'Dnsmasq, by its pages'
+if find_tool dhcpd >/dev/null; then
+	# Its own file defines option 93 itself, by another name, and ends with what is in its folder.
+	site_isc "ping-check false;
+option arch code 93 = unsigned integer 16;
+$("$BIN/pxedhcpd" -f $LAB/opnsense.ini render isc)"
+	as_wanted 'ISC, by one file'
+fi
+
+# only PATTERN: from now on those clients alone; their names begin with it.
+only() {
+	grep -E "^($1) " "$LOG/clients" >"$LOG/clients-only"
+	grep -E "^($1) " "$LOG/wanted" >"$LOG/wanted-only"
+	mv "$LOG/clients-only" "$LOG/clients"
+	mv "$LOG/wanted-only" "$LOG/wanted"
+}
+# Kea's pages and ISC's find no machines, and know who says one architecture; ISC's only what boots by PXE.
+only 'other-(00..|http-00(0f|1.)|ipxe-0)'
+if find_tool kea-dhcp4 >/dev/null; then
+	old=
+	case $(peer kea-dhcp4 -v) in
+	1.* | 2.[0-6].*) old=1 ;;
+	esac
+	only 'other-(00(0.|16|63)|http-00(0f|1.)|ipxe-0)'
+	site_kea "$(opnsense kea '' "$old")" "$(opnsense kea 1 "$old")"
+	as_wanted 'Kea, by its pages'
+	site_kea '' "$(opnsense kea-before)"
+	asked by-opnsense
+	site_stop
+	equal "$LAB_NAME: OPNsense's Kea of before: one file for everyone" \
+		"$(cut -d ' ' -f 2,3 "$LOG/by-opnsense" | sort -u)" '10.0.0.2 ipxe64.efi'
+fi
+if find_tool dhcpd >/dev/null; then
+	only 'other-(000.|ipxe-0)'
+	site_isc "ping-check false;
+$(opnsense isc)"
+	as_wanted 'ISC, by its pages'
 fi
 
 ### What cannot be said
