@@ -42,7 +42,26 @@ isc 'classes and a machine' 0 "$one/0 $other/0" 'class "first" { match if exists
 isc 'quotes and comments' 0 "$other/0" 'filename "ab.0"; # a comment; filename "no";' 'option domain-name "x;{y";'
 printf 'filename "in.0";\n' >$LAB/more.conf
 isc 'included' 0 "$other/0" "include \"$LAB/more.conf\";"
-isc 'cards of one maker' 1 "$other/0" 'filename "all.0";' 'class "vm" { match if substring(hardware, 1, 3) = 08:00:27; filename "vm.0"; }'
+vm=08:00:27:00:00:01
+isc 'cards of one maker' 0 "$other/0 $vm/0" 'filename "all.0";' 'class "vm" { match if substring(hardware, 1, 3) = 08:00:27; filename "vm.0"; }'
+has "$LAB_NAME: they have a section" $LAB/made.ini '^\[host 08:00:27:\*\]$'
+isc 'cards of makers, as text' 0 "$other/0 $vm/0 $one/0" 'filename "all.0";' 'if binary-to-ascii(16, 8, ":", substring(hardware, 1, 3)) = "8:0:27" { filename "vm.0"; }' \
+	'elsif binary-to-ascii(16, 8, "-", substring(hardware, 1, 2)) = "52-54" { filename "kvm.0"; }'
+isc 'cards by classes and subclasses' 0 "$other/0 $vm/0 $one/0 $two/0 $vm/7" "$arch" 'class "makers" { match substring(hardware, 1, 3); }' 'subclass "makers" 08:00:27 { filename "vm.0"; }' \
+	'class "one" { match if hardware = 1:52:54:00:00:00:01; filename "one.0"; }' 'class "ids" { match pick-first-value(option dhcp-client-identifier, hardware); }' \
+	"subclass \"ids\" 1:$two { filename \"two.0\"; }" 'filename "all.0";'
+isc 'a beginning in a beginning, and others not' 0 "$other/0 $vm/0 $one/0" 'if substring(hardware,0,5) = 01:52:54:00:00 { filename "long.0"; }' \
+	'elsif substring(hardware,1,2) = 52:54 { filename "short.0"; } elsif not (substring(hardware,1,1) = 08) { filename "other.0"; } else { filename "eight.0"; }'
+isc 'UEFI HTTP Boot' 0 "$other/0 $other/7 $other/16 $other/7i" 'class "ipxeclient" { match if exists user-class and (option user-class = "iPXE"); filename "http://10.0.0.2/boot.ipxe"; }' \
+	'class "bios" { match if not exists user-class and substring (option vendor-class-identifier, 15, 5) = "00000"; filename "undionly.kpxe"; }' \
+	'class "pxe" { match if not exists user-class and substring (option vendor-class-identifier, 0, 9) = "PXEClient"; filename "ipxe.efi"; }' \
+	'class "http" { match if not exists user-class and substring (option vendor-class-identifier, 0, 10) = "HTTPClient";' \
+	'  option vendor-class-identifier "HTTPClient"; filename "http://10.0.0.2/tftp/ipxe.efi"; }'
+isc 'each architecture a class, as wikis have it' 0 "$other/0 $other/6 $other/7 $other/9" 'class "a" { match if substring(option vendor-class-identifier, 0, 20) = "PXEClient:Arch:00006"; filename "i386-efi/ipxe.efi"; }' \
+	'class "b" { match if substring(option vendor-class-identifier, 0, 20) = "PXEClient:Arch:00007"; filename "ipxe.efi"; }' \
+	'class "c" { match if substring(option vendor-class-identifier, 0, 20) = "PXEClient:Arch:00009"; filename "ipxe.efi"; }' \
+	'class "d" { match if substring(option vendor-class-identifier, 0, 20) = "PXEClient:Arch:00000"; filename "undionly.kkpxe"; }'
+isc 'in numbers' 0 "$other/0 $other/7 $other/11" "$arch" 'if option arch = encode-int(7, 16) { filename "x64.efi"; } elsif option arch = 00:0b { filename "arm64.efi"; } else { filename "bios.0"; }'
 isc 'the option of the file' 0 "$other/0" 'if exists vendor-class-identifier { filename "x.0"; }'
 
 # Not asked of dhcpd.

@@ -46,7 +46,22 @@ kea 'machines' 1 "$one/0 $one/7 $two/0 $two/7 $other/7" "\"client-classes\": [ $
 has "$LAB_NAME: a machine has its name" $LAB/made.ini '^name = pc1$'
 kea 'machines of a class' 0 "$one/0 $other/0" '"client-classes": [ { "name": "kiosk", "boot-file-name": "kiosk.0" } ], "boot-file-name": "all.0",
 	"reservation-mode": "global", "reservations": [ { "hw-address": "'$one'", "client-classes": [ "kiosk" ] } ]' ''
-kea 'cards of one maker' 1 "$other/0" '"client-classes": [ { "name": "vm", "test": "substring(pkt4.mac,0,3) == 0x080027", "boot-file-name": "vm.0" } ], "boot-file-name": "all.0"' ''
+vm=08:00:27:00:00:01
+kea 'cards of one maker' 0 "$other/0 $vm/0" '"client-classes": [ { "name": "vm", "test": "substring(pkt4.mac,0,3) == 0x080027", "boot-file-name": "vm.0" } ], "boot-file-name": "all.0"' ''
+kea 'cards of one maker, as text' 0 "$other/0 $vm/0 $one/0" '"client-classes": [ { "name": "vm", "test": "substring(hexstring(pkt4.mac, '"':'),0,8) == '08:00:27'"'", "boot-file-name": "vm.0" },
+	{ "name": "one", "test": "pkt4.mac == 0x525400000001", "boot-file-name": "one.0" } ], "boot-file-name": "all.0"' ''
+kea 'names of options, and HTTP Boot' 0 "$other/0 $other/7 $other/7i $other/16" '"client-classes": [
+	{ "name": "script", "test": "option[user-class].exists and substring(option[user-class].hex,0,4) == '"'iPXE'"'", "boot-file-name": "http://10.0.0.2/boot.ipxe" },
+	{ "name": "uefi", "test": "not option[user-class].exists and (option[client-system].hex == 0x0007 or option[client-system].hex == 0x0009)", "boot-file-name": "efi/ipxe.efi" },
+	{ "name": "http", "test": "substring(option[vendor-class-identifier].hex,0,10) == '"'HTTPClient'"'", "boot-file-name": "http://10.0.0.2/srv/efi/ipxe.efi",
+	  "option-data": [ { "name": "vendor-class-identifier", "data": "HTTPClient", "always-send": true } ] } ], "boot-file-name": "undionly.kpxe"' ''
+kea 'a class that a subnet asks for' 0 "$other/0 $other/7" "\"client-classes\": [ { \"name\": \"late\", \"test\": \"option[93].hex == 0x0007\", \"only-if-required\": true, \"boot-file-name\": \"late.efi\" },
+	{ \"name\": \"never\", \"test\": \"option[93].hex == 0x0000\", \"only-if-required\": true, \"boot-file-name\": \"never.0\" } ], \"boot-file-name\": \"all.0\"" '"require-client-classes": [ "late" ]'
+kea 'the file as an option' 0 "$other/0 $one/0" '"option-data": [ { "name": "boot-file-name", "data": "all.0" } ]' \
+	"\"reservations\": [ { \"hw-address\": \"$one\", \"option-data\": [ { \"code\": 67, \"data\": \"own.0\" } ] } ]"
+kea 'classes by the name of their vendor, and in each other' 0 "$other/0 $other/7" "\"client-classes\": [
+	{ \"name\": \"pxe\", \"test\": \"member('VENDOR_CLASS_PXEClient:Arch:00007:UNDI:003016')\", \"boot-file-name\": \"vendor.efi\" },
+	{ \"name\": \"rest\", \"test\": \"not member('pxe') and member('ALL')\", \"boot-file-name\": \"rest.0\" } ]" ''
 printf '"boot-file-name": "in.0", # a comment\n"valid-lifetime": 3600\n' >$LAB/more.json
 kea 'comments and includes' 0 "$other/0" '/* one
 	*/ // two
@@ -59,6 +74,11 @@ printf '{ "Dhcp4": { "boot-file-name": "a b", "option-data": [ { "name": "tftp-s
 	'"reservations": [ { "hw-address": "zz", "boot-file-name": "x" } ] }, "Dhcp6": { "a": 1' >$LAB/odd.json
 shape 'what cannot be carried' 1 kea $LAB/odd.json ''
 equal "$LAB_NAME: what is lost, by line" "$(sed -n 's/^[^:]*:\([0-9]*\): lost: .*/\1/p' "$LOG/left" | sort -nu | paste -sd ' ')" '1 2 3'
+printf '%s\n' '{ "Dhcp4": { "subnet4": [ { "subnet": "10.0.0.0/24" },' '{ "subnet": "10.1.0.0/24", "option-data": [ { "code": 67, "data": "other.0" } ] },' \
+	'{ "subnet": "10.2.0.0/24", "option-data": [ { "name": "boot-file-name", "data": "all.0" } ], "boot-file-name": "all.0" } ],' \
+	'"boot-file-name": "all.0", "option-data": [ { "name": "routers", "data": "10.0.0.1" } ] } }' >$LAB/odd.json
+shape 'a subnet that has another file as an option alone' 1 kea $LAB/odd.json ''
+equal "$LAB_NAME: which subnet, by line" "$(sed -n 's/^[^:]*:\([0-9]*\): lost: .*/\1/p' "$LOG/left" | sort -nu | paste -sd ' ')" 2
 printf '<?include "%s"?>' $LAB/loop.json >$LAB/loop.json
 $lanboot import kea $LAB/loop.json >"$LOG/out" 2>"$LOG/left"
 equal "$LAB_NAME: it includes itself: status" $? 1

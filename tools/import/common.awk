@@ -45,6 +45,28 @@ function boot_file(text) {
 	return text
 }
 
+# Another server that a file was loaded from.
+function see_next(address, place) {
+	if (address == "" || (address, place) in seen_next) return
+	seen_next[address, place]
+	at_place(place)
+	if (the_next == "") the_next = address
+	if (address == the_next) needless("machines load from the tftpd beside pxedhcpd: have the files of " shown(address) " there")
+	else lost("a second server of files: machines load from one; its files have to go there, too")
+}
+# HTTP Boot is told http-root and then what PXE of that processor is. False: the two do not go together.
+function set_http(key, url,    was) {
+	was = has_key("pxedhcpd", key) ? keys["pxedhcpd", key] : url
+	if (!is_url(url) || !is_file(url) || is_url(was) && was != url) return 0
+	if (was == url) sub(/^https?:\/\/[^\/]*\//, "", was)
+	if (was == "" || length(url) <= length(was) || substr(url, length(url) - length(was)) != "/" was) return 0
+	url = substr(url, 1, length(url) - length(was))
+	if (has_key("pxedhcpd", "http-root") && keys["pxedhcpd", "http-root"] != url) return 0
+	set_key("pxedhcpd", "http-root", url)
+	set_key("pxedhcpd", key, was)
+	return 1
+}
+
 # No tab or control character may stand in what goes on.
 function plain_value(text) {
 	gsub(/[\001-\037\177 ]+/, " ", text)

@@ -5,6 +5,10 @@
 
 ### Conditions, of both languages: tokens in ex[1..ex_n]. A value is x and hex digits; "": none; "?": not
 ### known here. A truth is 1, 0 or -1, not known.
+###
+### Of a client of whom no MAC, or only its beginning, is said, bytes of it are "? FIRST N FORM": from FIRST
+### of the hardware type, 0, and the MAC, 1 to 6. What they are compared with is the MAC, or the beginning of
+### one, of machines that are told apart by it: noted, and asked about in carry_told(). All others are not they.
 
 function tokens(text, t,    n) {
 	n = 0
@@ -29,10 +33,69 @@ function option_value(name,    n) {
 	if (n == 175) return c_ipxe ? "xb1" : ""
 	if (n == 53) return "x01"
 	if (n == 12 || n == 82) return ""
+	if (n == 61) return mac_bytes(0, 7, "raw") # as iPXE sends it; most firmware sends none
 	return "?"
 }
 function peek() { return ex_at <= ex_n ? ex[ex_at] : "" }
 function accept(t) { if (tolower(peek()) != t || peek() == "") return 0; ex_at++; return 1 }
+function mac_bytes(first, n, form,    known, v, i, made) {
+	known = c_mac == "" ? "" : "01" substr(bytes(c_mac), 2)
+	if (2 * (first + n) > length(known)) return "? " first " " n " " form
+	v = substr(known, 1 + 2 * first, 2 * n)
+	if (form == "raw") return "x" v
+	for (i = 0; i < n; i++) made = made (i ? substr(form, 2) : "") mac_byte(substr(v, 1 + 2 * i, 2), form)
+	return hex_of(made)
+}
+# h: two digits; x: one or two; d: in decimal.
+function mac_byte(two, form) {
+	if (form ~ /^h/) return two
+	if (form ~ /^d/) return value_of[substr(two, 1, 1)] * 16 + value_of[substr(two, 2)]
+	sub(/^0/, "", two)
+	return two
+}
+# The same bytes written in another form, or a part of them.
+function mac_cut(v, from, len, form,    w) {
+	split(v, w, " ")
+	if (from < 0 || from >= w[3]) return "?"
+	if (len > w[3] - from) len = w[3] - from
+	return mac_bytes(w[2] + from, len, form == "" ? mac_form(v) : form)
+}
+function mac_form(v) { sub(/^\? [0-9]+ [0-9]+ /, "", v); return v }
+# Notes whom bytes that are not known tell apart, if they are those of a MAC from its beginning. Returns
+# whether that could be said.
+function tell_apart(v, text,    w, form, n, i, part, made, mac) {
+	split(v, w, " ")
+	form = mac_form(v)
+	if (text !~ /^x/) return 0
+	if (form == "raw") {
+		made = substr(text, 2)
+		n = length(made) / 2
+	} else {
+		text = text_of(text)
+		n = length(form) == 2 ? split(text, part, substr(form, 2)) : 0
+		if (length(form) == 1 && form ~ /^h/) { n = length(text) / 2; for (i = 1; i <= n; i++) part[i] = substr(text, 2 * i - 1, 2) }
+		for (i = 1; i <= n; i++) {
+			if (form ~ /^d/) part[i] = part[i] ~ /^[0-9]+$/ && part[i] < 256 ? sprintf("%02x", part[i]) : "?"
+			if (part[i] !~ /^[0-9A-Fa-f][0-9A-Fa-f]?$/) return 1 # it never is that
+			made = made (length(part[i]) == 1 ? "0" : "") tolower(part[i])
+		}
+	}
+	if (n != w[3]) return 1
+	if (w[2] == 0) {
+		if (made !~ /^01/) return 1
+		made = substr(made, 3)
+		n--
+	} else if (w[2] != 1) return 0
+	if (n == 0) return 0
+	for (i = 0; i < n; i++) mac = mac (i ? ":" : "") substr(made, 1 + 2 * i, 2)
+	if (!(mac in told_at)) { told[++n_told] = mac; told_at[mac] = test_place }
+	return 1
+}
+# A value as text.
+function text_of(v,    i, made) {
+	for (i = 2; i < length(v); i += 2) made = made sprintf("%c", value_of[substr(v, i, 1)] * 16 + value_of[substr(v, i + 1, 1)])
+	return made
+}
 function skip_brackets(    depth) {
 	if (peek() != "(" && peek() != "[") return
 	do {
@@ -47,7 +110,7 @@ function data(    t, v, from, len, w) {
 	ex_at++
 	if (t ~ /^["']/) return hex_of(substr(t, 2, length(t) - 2))
 	if (tolower(t) ~ /^0x[0-9a-f]+$/) return "x" (length(t) % 2 ? "0" : "") tolower(substr(t, 3))
-	if (t ~ /^[0-9a-fA-F][0-9a-fA-F]?(:[0-9a-fA-F][0-9a-fA-F]?)+$/) return bytes(t)
+	if (t ~ /^[0-9a-fA-F][0-9a-fA-F]?(:[0-9a-fA-F][0-9a-fA-F]?)*$/) return bytes(t)
 	t = tolower(t)
 	if (t == "option" && accept("[")) {
 		t = tolower(peek()); ex_at++
@@ -57,8 +120,16 @@ function data(    t, v, from, len, w) {
 		return option_value(t)
 	}
 	if (t == "option") { t = tolower(peek()); ex_at++; return option_value(t) }
-	if (t == "hardware") return c_mac == "" ? "?" : "x01" substr(bytes(c_mac), 2)
-	if (t == "pkt4.mac") return c_mac == "" ? "?" : bytes(c_mac)
+	if (t == "hardware") return mac_bytes(0, 7, "raw")
+	if (t == "pkt4.mac") return mac_bytes(1, 6, "raw")
+	if (t == "binary-to-ascii" || t == "hexstring") return data_text(t)
+	if (t == "encode-int") { accept("("); v = number_at(); accept(","); w = number_at(); accept(")"); return sprintf("x%0" w / 4 "x", v) }
+	if (t == "pick-first-value") {
+		accept("(")
+		do { w = data(); if (v == "") v = w } while (accept(","))
+		accept(")")
+		return v
+	}
 	if (t == "substring" || t == "suffix") {
 		accept("(")
 		v = data(); accept(",")
@@ -67,19 +138,47 @@ function data(    t, v, from, len, w) {
 		else { accept(","); len = number_at() }
 		accept(")")
 		if (v == "?" || v == "") return v
+		if (v ~ /^\?/ && t == "suffix") return "?"
+		if (v ~ /^\? [0-9]+ [0-9]+ raw$/) return mac_cut(v, from, len)
+		# Two digits and what stands between them.
+		if (v ~ /^\? [0-9]+ [0-9]+ h.$/) return from % 3 || (len % 3 != 2 && len < 17) ? "?" : mac_cut(v, from / 3, int((len + 1) / 3))
+		if (v ~ /^\?/) return "?"
 		if (t == "suffix") return "x" substr(v, length(v) - 2 * len > 1 ? length(v) - 2 * len + 1 : 2)
 		if (from < 0) from = (length(v) - 1) / 2 + from
 		return 2 * from + 2 > length(v) ? "" : "x" substr(v, 2 + 2 * from, 2 * len)
 	}
-	if (t == "lcase" || t == "ucase") { accept("("); v = data(); accept(")"); return v == "" ? v : "?" }
+	if (t == "lcase" || t == "ucase") {
+		accept("("); v = data(); accept(")")
+		if (v !~ /^x/) return v ~ /^\? / && t == "lcase" ? v : v == "" ? v : "?"
+		return hex_of(t == "lcase" ? tolower(text_of(v)) : toupper(text_of(v)))
+	}
 	if (t == "concat") {
 		accept("(")
-		do { w = data(); v = v == "?" || w == "?" ? "?" : (v == "" ? "x" : v) substr(w, 2) } while (accept(","))
+		do { w = data(); v = v ~ /^\?/ || w ~ /^\?/ ? "?" : (v == "" ? "x" : v) substr(w, 2) } while (accept(","))
 		accept(")")
 		return v
 	}
 	skip_brackets()
 	return "?"
+}
+# binary-to-ascii(BASE, 8, "SEPARATOR", DATA) and hexstring(DATA, 'SEPARATOR').
+function data_text(t,    base, width, sep, v, i, made) {
+	accept("(")
+	if (t == "hexstring") { v = data(); if (accept(",")) { sep = peek(); ex_at++ }; base = "h" }
+	else {
+		base = number_at(); accept(",")
+		width = number_at(); accept(",")
+		sep = peek(); ex_at++
+		accept(",")
+		v = data()
+		base = width != 8 ? "" : base == 16 ? "x" : base == 10 ? "d" : ""
+	}
+	accept(")")
+	sep = substr(sep, 2, length(sep) - 2)
+	if (v == "" || v == "?" || base == "") return v == "" ? v : "?"
+	if (v ~ /^\?/) return mac_form(v) == "raw" ? mac_cut(v, 0, 7, base sep) : "?"
+	for (i = 2; i < length(v); i += 2) made = made (i > 2 ? sep : "") mac_byte(substr(v, i, 2), base)
+	return hex_of(made)
 }
 function bytes(text,    n, w, i, made) {
 	n = split(tolower(text), w, ":")
@@ -99,18 +198,20 @@ function truth_and(    v, w) {
 function truth_one(    v, w, t, at) {
 	if (accept("not") || accept("!")) { v = truth_one(); return v == -1 ? -1 : !v }
 	if (accept("(")) { v = truth(); accept(")"); return v }
-	if (accept("exists")) { t = tolower(peek()); ex_at++; v = option_value(t); return v == "?" ? -1 : v != "" }
+	if (accept("exists")) { t = tolower(peek()); ex_at++; v = option_value(t); return v ~ /^\?/ ? -1 : v != "" }
 	if (accept("known") || accept("static")) return c_host > 0
 	if (accept("member")) { accept("("); t = peek(); ex_at++; accept(")"); return is_member(substr(t, 2, length(t) - 2)) }
 	at = ex_at
 	v = data()
-	if (ex[ex_at - 1] == ".exists") return v == "?" ? -1 : v != ""
+	if (ex[ex_at - 1] == ".exists") return v ~ /^\?/ ? -1 : v != ""
 	t = peek()
 	if (t == "=" && ex[ex_at + 1] == "=") ex_at++
 	if (t !~ /^(=|==|!=|~=|~~)$/) return -1
 	ex_at++
 	w = data()
-	if (v == "?" || w == "?" || t ~ /~/) return -1
+	if (t ~ /~/) return -1
+	if (v ~ /^\? / && tell_apart(v, w) || w ~ /^\? / && tell_apart(w, v)) return t == "!="
+	if (v ~ /^\?/ || w ~ /^\?/) return -1
 	return t == "!=" ? v != w : v == w
 }
 # The truth of a text; -1 also where it is not of the language.
@@ -123,20 +224,10 @@ function truth_of(text,    v) {
 
 ### What each client is answered, as ours has it
 
-# Another server that a file was loaded from.
-function see_next(address, place,    part) {
-	if (address == "" || (address, place) in seen_next) return
-	seen_next[address, place]
-	split(place, part, "\t")
-	file = part[1]; line = part[2]; whole = part[3]
-	if (the_next == "") the_next = address
-	if (address == the_next) needless("machines load from the tftpd beside pxedhcpd: have the files of " shown(address) " there")
-	else lost("a second server of files: machines load from one; its files have to go there, too")
-}
 # Is asked about every kind of client; sets reply[ARCH, IPXE] and its place.
-function ask_all(host,    i, x) {
+function ask_all(host, mac,    i, x) {
 	c_host = host
-	c_mac = host ? host_mac[host] : ""
+	c_mac = mac
 	for (i = 1; i <= n_archs; i++) for (x = 0; x <= 1; x++) {
 		c_arch = archs[i]; c_ipxe = x
 		got_file = got_next = got_place = ""
@@ -153,18 +244,15 @@ function script_of(arch,    f) {
 	return "tftp://" (reply_next[arch, 1] == "" ? "{address}" : reply_next[arch, 1]) "/" f
 }
 function is_ipxe_told(arch) { return reply[arch, 1] != "" && reply[arch, 1] != reply[arch, 0] }
-function carry_all(    i, a, key, f, was, n) {
-	ask_all(0)
+function carry_all(    i, a, key, f) {
+	ask_all(0, "")
 	for (i = 1; i <= n_archs; i++) {
 		a = archs[i]; f = was_reply[a] = reply[a, 0]
 		if (f == "") continue
 		at_place(reply_place[a, 0])
 		if (a in http_of) {
 			key = arch_keys[http_of[a]]
-			was = keys["pxedhcpd", key]
-			if (is_url(f) && was != "" && length(f) > length(was) && substr(f, length(f) - length(was)) == "/" was)
-				set_key("pxedhcpd", "http-root", substr(f, 1, length(f) - length(was)))
-			else if (f != reply[0, 0] && f != reply[http_of[a], 0] && !(a != 16 && f == reply[16, 0])) lost("HTTP Boot loads what PXE does, behind http-root: name the file so, or write boot-file")
+			if (!set_http(key, f) && f != reply[0, 0] && f != reply[http_of[a], 0] && !(a != 16 && f == reply[16, 0])) lost("HTTP Boot loads what PXE does, behind http-root: name the file so, or write boot-file")
 			continue
 		}
 		key = arch_keys[a]
@@ -181,8 +269,31 @@ function carry_all(    i, a, key, f, was, n) {
 		else if (keys["pxedhcpd", "script"] != was_script[a]) lost("what iPXE loads is the same for all architectures: script in [pxedhcpd]")
 	}
 }
-function carry_host(h, section,    i, a, same, differs, first, where) {
-	ask_all(h)
+function carry_hosts(    i) {
+	for (i = 1; i <= n_hosts; i++) {
+		at_place(host_from[hosts[i]])
+		ask_all(i, host_mac[i])
+		carry_asked("host " hosts[i])
+	}
+	# To ask about them may tell of further ones.
+	for (i = 1; i <= n_told; i++) carry_told(told[i])
+}
+# Machines that conditions tell apart by their MAC, or by how it begins.
+function carry_told(mac,    id, i, a, differs) {
+	id = length(mac) == 17 ? mac : mac ":*"
+	if (id in host_line) return
+	at_place(told_at[mac])
+	ask_all(0, mac)
+	for (i = 1; i <= n_archs; i++) {
+		a = archs[i]
+		if (reply[a, 0] != was_reply[a] || (is_ipxe_told(a) ? script_of(a) : "") != was_script[a]) differs = 1
+	}
+	# The section of a longer beginning takes machines out of that of a shorter one.
+	for (i = 1; i <= n_told; i++) if (index(mac, told[i] ":") == 1) differs = 1
+	if (differs && add_host(id, "")) carry_asked("host " id)
+}
+# What the machines of a section were answered, if that is not what all are.
+function carry_asked(section,    i, a, same, differs, first, where) {
 	same = 1
 	for (i = 1; i <= n_archs; i++) {
 		a = archs[i]
@@ -210,10 +321,12 @@ function section_id(section) { return substr(section, 6) }
 
 BEGIN {
 	for (i = 1; i < 256; i++) code_of[sprintf("%c", i)] = i
+	for (i = 0; i < 16; i++) value_of[sprintf("%x", i)] = value_of[sprintf("%X", i)] = i
 	n_archs = split("0 7 6 9 10 11 16 19", archs, " ")
 	http_of[16] = 7; http_of[19] = 11
 	option_number["vendor-class-identifier"] = 60; option_number["user-class"] = 77
 	option_number["pxe-system-type"] = option_number["client-system"] = 93
 	option_number["pxe-interface-id"] = option_number["client-ndi"] = 94
 	option_number["host-name"] = 12; option_number["dhcp-message-type"] = 53
+	option_number["dhcp-client-identifier"] = 61
 }

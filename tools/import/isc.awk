@@ -145,6 +145,7 @@ function isc_run(s,    i, j, v) {
 		if (it_type[s, i] == "file") { got_file = it_text[s, i]; got_place = it_place[s, i] }
 		else if (it_type[s, i] == "next") got_next = it_text[s, i]
 		else for (j = 1; j <= br_n[s, i]; j++) {
+			test_place = sc_place[br_scope[s, i, j]]
 			v = br_text[s, i, j] == "" ? 1 : truth_of(br_text[s, i, j])
 			if (v == -1 && isc_has_boot(br_scope[s, i, j])) unknown_at[sc_place[br_scope[s, i, j]]]
 			if (v == 1) { isc_run(br_scope[s, i, j]); break }
@@ -152,14 +153,21 @@ function isc_run(s,    i, j, v) {
 	}
 }
 # Is the client in the class? Sets sub_found to what it is in of it.
-function isc_member(c,    i, v) {
+function isc_member(c,    i, v, is_told) {
 	sub_found = 0
 	if (!(c in sc_match)) return 0
+	test_place = sc_place[c]
 	if (sc_is_if[c]) return truth_of(sc_match[c])
 	ex_n = tokens(sc_match[c], ex)
 	ex_at = 1
 	v = data()
-	if (v == "?" && sc_match[c] ~ /hardware/) return 0 # whose MACs are there have a section each
+	if (v ~ /^\? /) {
+		for (i = 1; i <= n_subs; i++) if (sub_class[i] == sc_name[c]) {
+			test_place = sub_place[i]
+			is_told = tell_apart(v, sub_data[i]) || is_told
+		}
+		return is_told ? 0 : -1
+	}
 	if (v == "?") return -1
 	for (i = 1; i <= n_subs; i++) if (sub_class[i] == sc_name[c] && sub_data[i] == v) { sub_found = sub_scope[i]; return 1 }
 	return 0
@@ -225,11 +233,11 @@ function isc_end(    i, j, a, place, first, differs) {
 	the_subnet = n_subnets ? subnets[1] : 0
 	isc_hosts()
 	carry_all()
-	for (i = 1; i <= n_hosts; i++) { at_place(host_from[hosts[i]]); carry_host(i, "host " hosts[i]) }
+	carry_hosts()
 	first = the_subnet
 	for (j = 2; j <= n_subnets; j++) {
 		the_subnet = subnets[j]
-		ask_all(0)
+		ask_all(0, "")
 		differs = 0
 		for (i = 1; i <= n_archs; i++) if (reply[archs[i], 0] != was_reply[archs[i]]) differs = 1
 		at_place(sc_place[the_subnet])

@@ -52,12 +52,22 @@ function answer(host,    i, at, t, keep_ex, subnet) {
 	for (i = 1; i <= n_classes; i++) {
 		at = classes[i]
 		t = kea_value(at, "test")
-		in_class[i] = t == "" ? 0 : truth_of(t)
+		test_place = (at, "test") in place ? place[at, "test"] : object_place[at]
+		in_class[i] = t == "" ? 0 : kea_is_late(at) && !kea_is_asked(kea_value(at, "name"), subnet) ? 0 : truth_of(t)
 		if (host && index(host_classes[host], "\034" kea_value(at, "name") "\034")) in_class[i] = 1
 		if (in_class[i] == -1 && kea_has_boot(at)) unknown_class[i] = 1
 	}
-	for (i = n_classes; i > 0; i--) if (in_class[i] == 1) kea_set(classes[i])
+	for (i = n_classes; i > 0; i--) if (in_class[i] == 1 && kea_is_late(classes[i])) kea_set(classes[i])
+	for (i = n_classes; i > 0; i--) if (in_class[i] == 1 && !kea_is_late(classes[i])) kea_set(classes[i])
 	if (host) kea_set(host_at_path[host])
+}
+# Is the class one that counts where a subnet, or what it is in, asks for it?
+function kea_is_late(at) { return kea_value(at, "only-if-required") == "true" || kea_value(at, "only-in-additional-list") == "true" }
+function kea_is_asked(name, subnet,    at, n, i, key) {
+	for (n = split("require-client-classes evaluate-additional-classes", key, " "); n > 0; n--)
+		for (at = subnet; at ~ /^\/Dhcp4\/(subnet4|shared-networks)\//; sub(/\/[^\/]*\/[^\/]*$/, "", at))
+			for (i = 0; (at "/" key[n], i) in value; i++) if (value[at "/" key[n], i] == name) return 1
+	return 0
 }
 function kea_has_boot(at,    f, n, p, has) {
 	f = got_file; n = got_next; p = got_place
@@ -68,6 +78,22 @@ function kea_has_boot(at,    f, n, p, has) {
 	return has
 }
 
+# A subnet whose machines are given other files than those of the first.
+function kea_subnets(    i, j, first, differs) {
+	first = the_subnet
+	for (j = 1; j <= n_objects; j++) {
+		if (objects[j] !~ /\/subnet4\/[0-9]+$/ || objects[j] == first) continue
+		the_subnet = objects[j]
+		ask_all(0, "")
+		differs = ""
+		for (i = 1; i <= n_archs; i++) if (reply[archs[i], 0] != was_reply[archs[i]] || (is_ipxe_told(archs[i]) ? script_of(archs[i]) : "") != was_script[archs[i]]) differs = archs[i] "\t"
+		if (differs == "") continue
+		sub(/\t/, "", differs)
+		at_place(object_place[the_subnet])
+		lost("pxedhcpd names the same files in all networks, which are those of the first subnet; this one's are others: write boot-file into the [host] of its machines, or have a pxedhcpd of its own there")
+	}
+	the_subnet = first
+}
 function kea_host(at,    mac, i, c, list) {
 	at_place(object_place[at])
 	mac = mac_of(kea_value(at, "hw-address"))
@@ -98,7 +124,7 @@ function kea_rest(at,    i, key, in_boot) {
 		at_place(place[at, key])
 		if (key == "next-server" || (key == "data" && kea_value(at, "name") == "tftp-server-name")) {
 			if (value[at, key] != "0.0.0.0") see_next(value[at, key], place[at, key])
-		} else if (key ~ /^(boot-file-name|test|hw-address|hostname|name|code)$/) continue
+		} else if (key ~ /^(boot-file-name|test|hw-address|hostname|name|code|only-if-required|only-in-additional-list)$/) continue
 		else if (key == "server-hostname" && value[at, key] == "") continue
 		else if (key == "server-hostname") needless("machines load by the address, not by this name")
 		else if (key == "data" && value[at, key] ~ /^(PXE|HTTP)Client$/) needless("pxedhcpd says it itself")
@@ -115,18 +141,10 @@ function kea_end(    i, at, subnet_file, n) {
 		if (at ~ /\/subnet4\/[0-9]+$/ && the_subnet == "") the_subnet = at
 		if (at ~ /\/option-def\/[0-9]+$/) option_number[tolower(kea_value(at, "name"))] = kea_value(at, "code") + 0
 	}
-	# A subnet that says other things than the first has no part here.
-	for (i = 1; i <= n_objects; i++) {
-		at = objects[i]
-		if (at !~ /\/subnet4\/[0-9]+$/) continue
-		if ((kea_value(at, "boot-file-name") "\034" kea_value(at, "next-server")) != (kea_value(the_subnet, "boot-file-name") "\034" kea_value(the_subnet, "next-server"))) {
-			at_place((at, "boot-file-name") in place ? place[at, "boot-file-name"] : object_place[at])
-			lost("pxedhcpd names the same files in all networks, which are those of the first subnet; this one's are others")
-		}
-	}
 	for (i = 1; i <= n_objects; i++) if (objects[i] ~ /\/reservations\/[0-9]+$/) kea_host(objects[i])
 	carry_all()
-	for (i = 1; i <= n_hosts; i++) { at_place(host_from[hosts[i]]); carry_host(i, "host " hosts[i]) }
+	carry_hosts()
+	kea_subnets()
 	for (i = 1; i <= n_classes; i++) if (i in unknown_class) {
 		at_place(place[classes[i], "test"])
 		lost("who this is for cannot be told here: machines are told by MAC, architecture or iPXE")
