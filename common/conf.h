@@ -130,6 +130,7 @@ struct conf_httpbootd {
 	char *state;
 	struct addrs event_listen;  /* none: no events by UDP */
 	struct words event_senders; /* addresses and networks that may send there */
+	struct addrs syslog;        /* where machines' consoles come to; none: nowhere */
 	uint32_t machines;          /* that are kept in mind */
 	char *overlays;             /* the folder of those that `overlay` names */
 	char *secrets;              /* the folder of what is one machine's alone */

@@ -246,6 +246,11 @@ const struct key keys[] = {
 		"10.0.0.2:9783"},
     {"httpbootd", "event-senders", KEY_NETS, CONF(httpbootd.event_senders), NULL,
 	.help = "addresses or networks that are heard there"},
+    {"httpbootd", "syslog", KEY_LISTEN, CONF(httpbootd.syslog), "0.0.0.0:514", .may_be_none = true,
+	.restart = true,
+	.help = "addresses and ports where machines' own words come in: iPXE 2.0 sends what stands "
+		"on its screen to UDP 514 of log-server in [pxedhcpd]; none, or another program "
+		"that has the port: nothing is heard"},
     {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/var/lib/lanboot/overlays",
 	.restart = true,
 	.help = "the folder of the overlays that overlay names, as lanboot-overlay keeps them"},

@@ -12,6 +12,7 @@
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/machines/hear.h"
 #include "httpbootd/machines/keep.h"
+#include "httpbootd/machines/told_hear.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +35,9 @@ struct server {
 	struct pool pool, admin_pool;                /* who is connected */
 	struct listeners listeners, admin_listeners; /* where they come in */
 	struct instances instances;
-	struct hear hear; /* events of all daemons */
-	struct keep keep; /* what they tell, over restarts */
+	struct hear hear;      /* events of all daemons */
+	struct told_hear told; /* machines' own words */
+	struct keep keep;      /* what they tell, over restarts */
 	struct bodies bodies;
 	struct log_flush flush;
 
@@ -288,6 +290,7 @@ struct server *server_open(struct site *site)
 	open_all(s, &site->daemon.conf->httpbootd);
 	daemon_watch_hosts(&site->daemon, &s->loop);
 	hear_open(&s->hear, &s->loop, &site->machines, &site->follow, site->daemon.user);
+	told_hear_open(&s->told, &s->loop, &site->machines, &site->gate);
 	return s;
 }
 
@@ -327,6 +330,7 @@ void server_free(struct server *s)
 	listeners_close(&s->listeners);
 	listeners_close(&s->admin_listeners);
 	hear_close(&s->hear);
+	told_hear_close(&s->told);
 	gate_close(&s->site->gate);
 	free(s->pool.clients);
 	free(s->admin_pool.clients);

@@ -2,6 +2,7 @@
 
 #include "httpbootd/machines/state.h"
 #include "httpbootd/machines/story.h"
+#include "httpbootd/machines/told_join.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -214,6 +215,8 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 		s->alive_ms = now_ms;
 		return false;
 	}
+	if (strcmp(l->word, "told") == 0)
+		return told_join_step(m, s, l, now_ms);
 	if (!story_read(l, boot, &e))
 		return false;
 	s->is_machine |= asks_to_boot(&e);

@@ -30,9 +30,8 @@ static bool resize(struct table *t, struct seen_lines *l, size_t size)
 	return true;
 }
 
-void table_add_line(struct table *t, struct seen *s, const char *text, size_t len)
+static void add_line(struct table *t, struct seen_lines *l, const char *text, size_t len)
 {
-	struct seen_lines *l = &s->lines;
 	size_t share = share_of(t);
 
 	if (len + 1 > share || memchr(text, '\0', len))
@@ -50,10 +49,29 @@ void table_add_line(struct table *t, struct seen *s, const char *text, size_t le
 	l->len += (uint32_t)(len + 1);
 }
 
-const char *table_next_line(const struct seen *s, const char *line)
+void table_add_line(struct table *t, struct seen *s, const char *text, size_t len)
 {
-	const struct seen_lines *l = &s->lines;
+	add_line(t, &s->lines, text, len);
+}
+
+void table_add_screen(struct table *t, struct seen *s, const char *text, size_t len)
+{
+	add_line(t, &s->screen, text, len);
+}
+
+static const char *next_line(const struct seen_lines *l, const char *line)
+{
 	const char *next = line ? line + strlen(line) + 1 : l->bytes;
 
 	return l->len && next < l->bytes + l->len ? next : NULL;
+}
+
+const char *table_next_line(const struct seen *s, const char *line)
+{
+	return next_line(&s->lines, line);
+}
+
+const char *table_next_screen(const struct seen *s, const char *line)
+{
+	return next_line(&s->screen, line);
 }

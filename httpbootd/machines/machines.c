@@ -4,6 +4,7 @@
 #include "common/subject.h"
 #include "common/test_mark.h"
 #include "httpbootd/machines/join.h"
+#include "httpbootd/machines/told_join.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,6 +244,20 @@ static bool is_far_test(const struct machines *m, const struct line *l)
 	       line_mac(l, "mac", id.bytes) && host_exact(&m->conf->hosts, &id);
 }
 
+/* What stands on a machine's console: only of one that is known, and it changes nothing else of it.
+ */
+static void hear_said(struct machines *m, const struct line *l, uint64_t now_ms)
+{
+	struct seen *s = told_speaker(m, l, now_ms);
+
+	if (!s)
+		return;
+	const struct host *h = section_said(m, s);
+	const struct boot boot = h ? host_boot(h) : (struct boot){0};
+	m->has_changed = true;
+	m->has_moved |= told_join_line(m, s, l, h ? &boot : NULL, now_ms);
+}
+
 void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 {
 	const char *test = line_value(l, "test");
@@ -252,6 +267,10 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 	teller_of(m, l->daemon)->heard_ms = now_ms;
 	if (test_mark_holds(test) || is_far_test(m, l))
 		return;
+	if (strcmp(l->word, "said") == 0) {
+		hear_said(m, l, now_ms);
+		return;
+	}
 	if (is_rival)
 		note_rival(m, l, now_ms);
 	struct seen *s = is_rival || strcmp(l->word, "peer") == 0 ? NULL : subject_of(m, l, now_ms);

@@ -119,6 +119,7 @@ struct seen {
 	bool says_alive;             /* it has said alive since it came up */
 
 	struct seen_lines lines;
+	struct seen_lines screen; /* what it wrote on its console: `SECONDS.MMM TEXT` each */
 
 	/* The table's own. */
 	struct list_entry by_age; /* among those of its rank */

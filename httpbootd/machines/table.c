@@ -196,8 +196,9 @@ static void free_seen(struct table *t, struct seen *s)
 		texts_drop(&t->texts, texts[i]);
 	for (size_t i = 0; i < s->n_boots; i++)
 		table_free_boot(t, &s->boot[i]);
-	t->line_bytes -= s->lines.size;
+	t->line_bytes -= s->lines.size + s->screen.size;
 	free(s->lines.bytes);
+	free(s->screen.bytes);
 	free(s);
 }
 

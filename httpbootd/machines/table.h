@@ -120,7 +120,13 @@ void table_free_boot(struct table *t, struct seen_boot *b);
 /* Adds a line, `len` bytes, to those of the machine; its oldest ones make room. */
 void table_add_line(struct table *t, struct seen *s, const char *text, size_t len);
 
+/* The same of what it wrote on its console. */
+void table_add_screen(struct table *t, struct seen *s, const char *text, size_t len);
+
 /* Returns the line behind `line`, or with NULL the machine's oldest one; NULL: there is none. */
 const char *table_next_line(const struct seen *s, const char *line);
+
+/* The same of what it wrote on its console. */
+const char *table_next_screen(const struct seen *s, const char *line);
 
 #endif

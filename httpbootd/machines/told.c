@@ -170,6 +170,8 @@ uint32_t told_number(const char *text)
 			number = UINT32_MAX - number + 1;
 		return (uint32_t)number;
 	}
+	if (strlen(text) == 8 && strspn(text, "0123456789abcdefABCDEF") == 8)
+		return read_hex(text);
 	for (size_t i = 0; i < 4; i++, text += 3) {
 		const int byte = str_hex_byte(text);
 		const char next = byte < 0 ? 'x' : text[2];

@@ -87,7 +87,7 @@ const char *told_fault_text(enum told_fault fault);
 
 /*
  * Reads iPXE's ${errno}, as any build writes it: decimal, with a sign or not, `0x2d0c618e`,
- * `2d:0c:61:8e` or `2d-0c-61-8e`. Returns 0 if it is none.
+ * `2d0c618e`, `2d:0c:61:8e` or `2d-0c-61-8e`. Returns 0 if it is none.
  */
 uint32_t told_number(const char *text);
 

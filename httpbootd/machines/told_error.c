@@ -191,7 +191,7 @@ const char *told_fault_text(enum told_fault fault)
 	    [TOLD_MEMORY] = "it does not fit into the machine's memory",
 	    [TOLD_CANCELED] = "it was cancelled, by a key or by what was loaded",
 	    [TOLD_ENDED] = "what was started ended with an error",
-	    [TOLD_OTHER] = "iPXE says what at that address",
+	    [TOLD_OTHER] = "it did not work",
 	};
 	return texts[fault];
 }

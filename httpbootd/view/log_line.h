@@ -10,6 +10,12 @@ struct log_line {
 	const char *text; /* in the line; the rest of it */
 };
 
+/*
+ * Reads the time that a kept line begins with, `SECONDS.MMM `, in milliseconds. Returns what is
+ * behind it; NULL: it is no such line. A line of a machine's screen is its text alone.
+ */
+const char *log_line_time(const char *line, uint64_t *at_ms);
+
 /* Takes it apart. Returns false, and *l is not to be used, if it is no such line. */
 bool log_line_read(const char *line, struct log_line *l);
 

@@ -139,6 +139,24 @@ static void put_usual(struct json *j, const struct usual *usual)
 	json_close(j);
 }
 
+/* What it wrote on its console. */
+static void put_screen(struct json *j, const struct seen *s)
+{
+	const char *end = s->screen.bytes ? s->screen.bytes + s->screen.len : NULL;
+	json_array(j, "screen");
+	for (const char *line = s->screen.bytes; line < end; line += strlen(line) + 1) {
+		uint64_t at_ms;
+		const char *text = log_line_time(line, &at_ms);
+		if (!text)
+			continue;
+		json_object(j, NULL);
+		json_number(j, "at_ms", (int64_t)at_ms);
+		json_string(j, "text", text);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 void machine_json_whole(struct json *j, const struct view *v, const struct view_machine *m)
 {
 	json_object(j, NULL);
@@ -148,6 +166,7 @@ void machine_json_whole(struct json *j, const struct view *v, const struct view_
 	for (size_t i = 0; i < m->seen->n_boots; i++)
 		put_boot(j, &m->seen->boot[i]);
 	json_close(j);
+	put_screen(j, m->seen);
 	if (m->usual.up_ms)
 		put_usual(j, &m->usual);
 	json_close(j);

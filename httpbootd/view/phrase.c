@@ -83,6 +83,9 @@ char *phrase_outcome(const struct step *step, char out[PHRASE_SIZE])
 		add(out, "%u ", step->status);
 	if (step->reason)
 		add(out, "%.200s", step->reason);
+	if (step->said)
+		add(out, "%s%s%.120s", step->reason ? "; " : "",
+		    step->end == STEP_FAILED ? "it said: " : "", step->said);
 	return out;
 }
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL = 10, TOTAL = 8, RECENT_LINES = 12 };
+enum { LABEL = 10, TOTAL = 8, RECENT_LINES = 12, SCREEN_LINES = 14 };
 
 static void draw_rule(struct screen *t)
 {
@@ -199,6 +199,37 @@ static void draw_recent(struct screen *t, const struct view *v, const struct see
 			draw_log_line(t, v, line, false);
 }
 
+/* What it wrote on its console since its boot began; NULL: before that, or it is no such line. */
+static const char *screen_text(const struct seen *s, const char *line, uint64_t *at_ms)
+{
+	const char *text = log_line_time(line, at_ms);
+	bool is_old = s->n_boots && text && *at_ms + 1000 < s->boot[0].started_ms;
+	return is_old ? NULL : text;
+}
+
+static void draw_screen(struct screen *t, const struct view *v, const struct seen *s)
+{
+	char time[VIEW_TIME];
+	uint64_t at_ms;
+	size_t n = 0, i = 0;
+	for (const char *line = NULL; (line = next_line(&s->screen, line));)
+		n += screen_text(s, line, &at_ms) != NULL;
+	if (n == 0)
+		return;
+	screen_print(t, " its screen");
+	screen_newline(t);
+	for (const char *line = NULL; (line = next_line(&s->screen, line));) {
+		const char *text = screen_text(s, line, &at_ms);
+		if (!text || i++ + SCREEN_LINES < n)
+			continue;
+		screen_print(
+		    t, " %s.%02u ", view_time(v, at_ms, time), (unsigned)(at_ms % 1000 / 10));
+		screen_cut(t, text, t->style.width > t->column ? t->style.width - t->column : 0);
+		screen_newline(t);
+	}
+	screen_newline(t);
+}
+
 void show_draw(struct screen *t, const struct view *v, const struct view_machine *m)
 {
 	draw_head(t, v, m);
@@ -207,6 +238,7 @@ void show_draw(struct screen *t, const struct view *v, const struct view_machine
 	draw_boots(t, v, m);
 	if (m->seen->n_boots)
 		draw_steps(t, v, &m->seen->boot[0]);
+	draw_screen(t, v, m->seen);
 	draw_recent(t, v, m->seen);
 }
 
