@@ -1,11 +1,15 @@
 #!/bin/sh
-# oci: the image that make oci makes is whole, and its daemons serve from namespaces of their own behind NAT, as
-# a container's are, with a container's capabilities.
+# oci: the image that make oci makes is whole, the same each time, and its daemons serve from namespaces of their
+# own behind NAT, as a container's are, with a container's capabilities. What runs containers is asked in container.
 . "$(dirname "$0")/../lab/lan.sh"
 need "$LAB_NAME" curl nft busybox setpriv
 . tests/lab/alpine.sh
 need_musl
 lan_make oci
+if [ "${LAB_INSIDE:-}" != "$0" ]; then
+	cp build/oci/*.oci.tar.sha512 build/oci.first
+	(umask 077; TZ=Asia/Tokyo; LC_ALL=C.UTF-8; export TZ LC_ALL; lan_make oci) || exit 1
+fi
 lan_enter "$@"
 lan_up
 image=$LAB/image
@@ -15,6 +19,7 @@ tar -xf "$(lan_first build/oci/*.oci.tar)" -C $image
 
 ### The layout, as who unpacks it reads it
 
+equal "$LAB_NAME: made again, it is the same" "$(cat build/oci/*.oci.tar.sha512)" "$(cat build/oci.first)"
 equal "$LAB_NAME: its layout" "$(cat $image/oci-layout)" '{"imageLayoutVersion":"1.0.0"}'
 equal "$LAB_NAME: each blob is what its name says" "$(cd $image/blobs/sha256 && for blob in *; do
 	[ "$(sha256sum <"$blob")" = "$blob  -" ] || echo "$blob"
@@ -36,9 +41,23 @@ config=$blob
 blob_of "$manifest" image.layer.v1.tar+gzip
 equal "$LAB_NAME: the layer is the one of the configuration" "sha256:$(gzip -dc "$blob" | sha256sum | cut -d ' ' -f 1)" \
 	"$(tr -d '\n' <"$config" | sed 's/.*"diff_ids":\["\([^"]*\)".*/\1/')"
+# As Docker had it, and has it with `docker save`: which older versions load alone.
+equal "$LAB_NAME: what Docker reads leads to the same" "$(cat $image/manifest.json)" "[{\"Config\":\"${config#"$image/"}\",\
+\"RepoTags\":[\"localhost/lanboot:$(sed -n 's/^VERSION *= *//p' GNUmakefile)\"],\"Layers\":[\"${blob#"$image/"}\"]}]"
+for label in version licenses source created; do
+	has "$LAB_NAME: it is labelled with its $label" "$config" "\"org.opencontainers.image.$label\":\"."
+done
 tar -xzf "$blob" -C $R
-equal "$LAB_NAME: its programs" "$(cd $R && find . -type f -perm -u+x | sort | xargs)" \
-	'./usr/sbin/httpbootd ./usr/sbin/pxedhcpd ./usr/sbin/tftpd'
+equal "$LAB_NAME: its programs" "$(cd $R && find . -type f -perm -u+x | LC_ALL=C sort | xargs)" \
+	'./bin/busybox ./usr/libexec/lanboot/lanboot-ask ./usr/libexec/lanboot/lanboot-import '\
+'./usr/libexec/lanboot/lanboot-probe ./usr/libexec/lanboot/overlay-bytes ./usr/sbin/healthy ./usr/sbin/httpbootd '\
+'./usr/sbin/lanboot ./usr/sbin/lanboot-ipxe ./usr/sbin/lanboot-overlay ./usr/sbin/pxedhcpd ./usr/sbin/tftpd'
+equal "$LAB_NAME: nothing in it is setuid, or may be written by all but where a daemon writes" \
+	"$(cd $R && find . ! -type l \( -perm /6000 -o -perm -o+w \) | LC_ALL=C sort | xargs)" \
+	'./tmp'
+equal "$LAB_NAME: httpbootd's alone is what it writes" "$(cd $R && find . -uid 903 -gid 0 | LC_ALL=C sort | xargs)" \
+	'./run/lanboot ./var/lib/lanboot ./var/lib/lanboot/hosts.d ./var/lib/lanboot/keys ./var/lib/lanboot/overlays '\
+'./var/lib/lanboot/secrets'
 
 ### Behind NAT: 172.17.0.2 is the container, boot (10.0.0.2) the host that hands on two ports to it
 
