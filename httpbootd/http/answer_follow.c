@@ -111,9 +111,7 @@ static ssize_t follow_stream_next(struct stream *stream, char *to, size_t size)
 	}
 	if (n)
 		return (ssize_t)n;
-	s->reader.is_waiting = true;
-	s->reader.since_ms = clock_now_ms();
-	s->reader.connection = stream->connection;
+	follow_wait(&s->reader, stream->connection, clock_now_ms(), 0);
 	return STREAM_WAITS;
 }
 

@@ -7,9 +7,11 @@
 #include "httpbootd/http/answer_folder.h"
 #include "httpbootd/http/answer_follow.h"
 #include "httpbootd/http/answer_hosts.h"
+#include "httpbootd/http/answer_live.h"
 #include "httpbootd/http/answer_machines.h"
 #include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_overlay.h"
+#include "httpbootd/http/answer_page.h"
 #include "httpbootd/http/answer_script.h"
 #include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/private.h"
@@ -38,6 +40,7 @@ static const char admin_text[] =
     "/status /list /show?id= /log?id= /why?id=       the machines seen, as text\n"
     "/machines.json /list.json /machine.json?id= /log.json?id= /why.json?id=    as JSON\n"
     "/follow                                         events, as they come\n"
+    "/ in a browser, /machine?id= /all               the same as pages\n"
     "\n"
     "/enrol /set /rename /remove /once /forget /reload    by POST: what lanboot asks for\n";
 
@@ -102,6 +105,14 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 	case ENDPOINT_FOLLOW:
 		answer_follow(site, &e, reply);
 		break;
+	case ENDPOINT_PAGE:
+	case ENDPOINT_STYLE:
+	case ENDPOINT_CODE:
+		answer_page(site, &e, reply);
+		break;
+	case ENDPOINT_LIVE:
+		answer_live(site, reply);
+		break;
 	case ENDPOINT_CHANGE:
 		answer_change(site, q, e.target.path, reply);
 		break;
@@ -147,5 +158,7 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	}
 	/* An administrator who mistypes a name is no news. */
-	return reply_is_refusal(reply) && e.kind != ENDPOINT_MACHINES ? ENDPOINT_REFUSE : e.kind;
+	return reply_is_refusal(reply) && e.kind != ENDPOINT_MACHINES && e.kind != ENDPOINT_PAGE
+		   ? ENDPOINT_REFUSE
+		   : e.kind;
 }

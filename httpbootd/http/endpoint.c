@@ -14,7 +14,13 @@ static void refuse(struct endpoint *r, unsigned status, const char *reason)
 	r->reason = reason;
 }
 
-static void find_admin(struct endpoint *r)
+/* A browser gets the page where a program gets the list of what there is. */
+static bool wants_page(const struct header *h)
+{
+	return h->accept && strstr(h->accept, "text/html");
+}
+
+static void find_admin(const struct header *h, struct endpoint *r)
 {
 	static const struct {
 		const char *path;
@@ -37,12 +43,19 @@ static void find_admin(struct endpoint *r)
 	    {"why", ENDPOINT_MACHINES, PAGE_WHY, false},
 	    {"why.json", ENDPOINT_MACHINES, PAGE_WHY, true},
 	    {"follow", ENDPOINT_FOLLOW, 0, false},
+	    {"machine", ENDPOINT_PAGE, PAGE_SHOW, false},
+	    {"all", ENDPOINT_PAGE, PAGE_LIST, false},
+	    {"page.css", ENDPOINT_STYLE, 0, false},
+	    {"page.js", ENDPOINT_CODE, 0, false},
+	    {"live", ENDPOINT_LIVE, 0, false},
 	};
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
 		if (strcmp(r->target.path, pages[i].path) == 0) {
 			r->kind = pages[i].kind;
 			r->page = pages[i].page;
 			r->is_json = pages[i].is_json;
+			if (r->kind == ENDPOINT_ADMIN_HOME && wants_page(h))
+				r->kind = ENDPOINT_PAGE;
 			return;
 		}
 	refuse(r, 404, "no such page; / lists those that there are");
@@ -59,7 +72,7 @@ static bool is_change(const char *path)
 }
 
 /* A page of the administrator's is read by GET, and what changes something is done by POST. */
-static void find_of_admin(const char *method, struct endpoint *r)
+static void find_of_admin(const char *method, const struct header *h, struct endpoint *r)
 {
 	bool is_post = strcmp(method, "POST") == 0;
 
@@ -69,7 +82,7 @@ static void find_of_admin(const char *method, struct endpoint *r)
 		refuse(r, 405, "this changes something, which takes a POST");
 		r->allow = "POST";
 	} else {
-		find_admin(r);
+		find_admin(h, r);
 		if (is_post && r->kind != ENDPOINT_REFUSE)
 			refuse(r, 405, "this is read, by GET");
 	}
@@ -138,7 +151,7 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 	else if (h->body && strcmp(q->method, "POST") != 0)
 		refuse(r, 400, "a request with a body");
 	else if (q->is_admin)
-		find_of_admin(q->method, r);
+		find_of_admin(q->method, h, r);
 	else if (take_token(r), r->has_token)
 		find_private(r);
 	else if (strcmp(r->target.path, endpoint_script_path) == 0)

@@ -23,6 +23,10 @@ enum endpoint_kind {
 	ENDPOINT_ADMIN_HOME,
 	ENDPOINT_MACHINES, /* about the machines seen; `page` says what */
 	ENDPOINT_FOLLOW,   /* events as they come */
+	ENDPOINT_PAGE,     /* about them for a browser; `page` says what */
+	ENDPOINT_STYLE,    /* what these pages look like, */
+	ENDPOINT_CODE,     /* what makes them live, */
+	ENDPOINT_LIVE,     /* and when to ask for them again */
 	ENDPOINT_CHANGE,   /* target.path says what is to be changed; only by POST, to `admin` */
 };
 

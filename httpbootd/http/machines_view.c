@@ -67,6 +67,8 @@ void machines_view(const struct site *site, const struct target *t, struct view 
 	v->filter = (struct view_filter){
 	    .room = target_param(t, "room"),
 	    .profile = target_param(t, "profile"),
+	    .release = target_param(t, "release"),
+	    .search = target_param(t, "q"),
 	    .state = machines_flag(t, "unknown") ? (int)STATE_UNKNOWN
 						 : view_state(target_param(t, "state")),
 	};

@@ -1,6 +1,7 @@
 #include "httpbootd/http/reply.h"
 
 #include "common/host_name.h"
+#include "httpbootd/page/frame.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,11 @@ void reply_headers(const struct reply *reply, struct reply_headers *h)
 		add_header(h, "Cache-Control", "private, no-store");
 	else if (reply->is_generated)
 		add_header(h, "Cache-Control", "no-store");
+	if (reply->is_page) {
+		add_header(h, "Content-Security-Policy", frame_policy);
+		add_header(h, "X-Content-Type-Options", "nosniff");
+		add_header(h, "Referrer-Policy", "same-origin");
+	}
 	if (!reply->has_version)
 		return;
 	if (reply->version.mtime >= 0)

@@ -64,6 +64,7 @@ struct reply {
 	struct version version;
 	bool is_private;   /* by a token: nobody may store it, the client itself neither */
 	bool is_generated; /* for this client: no cache between it and us may store the answer */
+	bool is_page; /* of HTML, and what belongs to it: a browser is to hold to frame_policy */
 
 	enum reply_body body;
 	uint64_t length; /* of the body, in bytes; of a stream 0: nobody knows yet */
@@ -101,7 +102,7 @@ struct reply {
 struct reply_headers {
 	struct {
 		const char *name, *value; /* last as long as the reply and this */
-	} header[10];
+	} header[12];
 	size_t n;
 	char date[HTTPDATE_TEXT];
 };

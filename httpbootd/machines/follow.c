@@ -94,14 +94,33 @@ size_t follow_next(struct follow *f, struct follow_reader *r, char *to, size_t s
 	return len < size ? len : size;
 }
 
+bool follow_skip(struct follow *f, struct follow_reader *r)
+{
+	const bool any = r->at != f->end;
+	r->at = f->end;
+	r->line = f->end_line;
+	r->is_called = false;
+	return any;
+}
+
+void follow_wait(struct follow_reader *r, void *connection, uint64_t now_ms, uint64_t rest_ms)
+{
+	r->is_waiting = true;
+	r->since_ms = now_ms;
+	r->rest_ms = rest_ms;
+	r->connection = connection;
+}
+
 struct follow_reader *follow_take_ready(struct follow *f, uint64_t now_ms)
 {
 	for (struct list_entry *e = list_first(&f->readers); e; e = list_next(&f->readers, e)) {
 		struct follow_reader *r = container_of(e, struct follow_reader, of_all);
 		const bool has_more = r->at != f->end || f->has_ended;
-		if (!r->is_waiting || (!has_more && now_ms - r->since_ms < FOLLOW_IDLE_MS))
+		const uint64_t waited_ms = now_ms - r->since_ms;
+		if (!r->is_waiting || waited_ms < (has_more ? r->rest_ms : FOLLOW_IDLE_MS))
 			continue;
 		r->is_waiting = false;
+		r->is_called = true;
 		return r;
 	}
 	return NULL;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FOLLOW_RING = 256 * 1024, FOLLOW_READERS = 16, FOLLOW_IDLE_MS = 30 * 1000 };
+enum { FOLLOW_RING = 256 * 1024, FOLLOW_READERS = 64, FOLLOW_IDLE_MS = 30 * 1000 };
 
 struct follow {
 	char *ring; /* FOLLOW_RING bytes, of which the `end`th of all was written last; or NULL */
@@ -25,8 +25,10 @@ struct follow {
 struct follow_reader {
 	struct list_entry of_all;
 	uint64_t at, line; /* in the stream of all lines, and which of them */
-	bool is_waiting;   /* it has all that there is, */
+	bool is_waiting;   /* it has all that there is, or wants no more yet, */
 	uint64_t since_ms; /* since then, on the loop's clock */
+	uint64_t rest_ms;  /* for so long it wants nothing */
+	bool is_called;    /* it was taken by follow_take_ready, and has not skipped since */
 	void *connection;  /* whose it is, while it waits */
 };
 
@@ -52,6 +54,12 @@ void follow_leave(struct follow *f, struct follow_reader *r);
  */
 size_t follow_next(
     struct follow *f, struct follow_reader *r, char *to, size_t size, uint64_t *lost);
+
+/* Skips what `r` has not read. Returns whether there was something. */
+bool follow_skip(struct follow *f, struct follow_reader *r);
+
+/* Has `r`, whose connection that is, wait from `now_ms` (the loop's clock), `rest_ms` at least. */
+void follow_wait(struct follow_reader *r, void *connection, uint64_t now_ms, uint64_t rest_ms);
 
 /*
  * Returns one that has waited, and has something to read now or nothing for FOLLOW_IDLE_MS, and

@@ -5,13 +5,17 @@
 #include "httpbootd/machines/why.h"
 #include "httpbootd/view/screen.h"
 
+struct host;
+
 /* Beside each enum state. */
 enum { VIEW_ANY_STATE = -1, VIEW_NEVER_SEEN = -2 };
 
 /* Which machines: all that are so. */
 struct view_filter {
-	const char *room, *profile; /* NULL: any; the empty text: those that have none */
-	int state;                  /* enum state; or one of the above */
+	/* NULL: any; the empty text: those that have none. */
+	const char *room, *profile, *release;
+	const char *search; /* a text that some value of theirs has in it, any case; NULL: any */
+	int state;          /* enum state; or one of the above */
 };
 
 struct view {
@@ -31,6 +35,9 @@ struct view_machine {
 
 /* Returns true if the machine is one of those that are asked for. */
 bool view_wants(const struct view_filter *f, const struct view_machine *m);
+
+/* The same of a section for a machine that was never seen. */
+bool view_wants_never(const struct view_filter *f, const struct host *h);
 
 /* Returns what the machine is called by: its name, its word, its MAC, its address; in `out` or its
  * own. */

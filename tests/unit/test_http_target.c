@@ -232,6 +232,13 @@ static void test_endpoint(void)
 	    {"GET", "/hosts.json", true, false, ENDPOINT_HOSTS, 0},
 	    {"GET", "/metrics", false, false, ENDPOINT_FILE, 0},
 	    {"GET", "/hosts.json", false, false, ENDPOINT_FILE, 0},
+	    {"GET", "/machine?id=x", true, false, ENDPOINT_PAGE, 0},
+	    {"GET", "/all", true, false, ENDPOINT_PAGE, 0},
+	    {"GET", "/all", false, false, ENDPOINT_FILE, 0},
+	    {"POST", "/all", true, false, ENDPOINT_REFUSE, 405},
+	    {"GET", "/page.css", true, false, ENDPOINT_STYLE, 0},
+	    {"GET", "/page.js", true, false, ENDPOINT_CODE, 0},
+	    {"GET", "/live", true, false, ENDPOINT_LIVE, 0},
 	    {"GET", "/boot/x", true, false, ENDPOINT_REFUSE, 404},
 	    {"GET", "/boot.ipxe", true, false, ENDPOINT_REFUSE, 404},
 	};
@@ -245,6 +252,14 @@ static void test_endpoint(void)
 	struct request listing = {.method = "GET", .target = "/boot/"};
 	endpoint_find(&listing, true, &refused);
 	CHECK_NUM(refused.kind, ENDPOINT_FOLDER);
+	struct header browser = {.accept = "text/html,application/xhtml+xml,*/*;q=0.8"};
+	struct request home = {
+	    .is_admin = true, .header = &browser, .method = "GET", .target = "/"};
+	endpoint_find(&home, false, &refused);
+	CHECK_NUM(refused.kind, ENDPOINT_PAGE);
+	browser.accept = "*/*";
+	endpoint_find(&home, false, &refused);
+	CHECK_NUM(refused.kind, ENDPOINT_ADMIN_HOME);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct header header = {.body = rows[i].body};
 		struct request q = {.is_admin = rows[i].admin,

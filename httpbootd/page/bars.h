@@ -1,0 +1,17 @@
+#ifndef LANBOOT_HTTPBOOTD_PAGE_BARS_H
+#define LANBOOT_HTTPBOOTD_PAGE_BARS_H
+/* Pictures: boots as bars to the scale of time, hours as a curve, how far something is. Pure. */
+#include "httpbootd/page/html.h"
+#include "httpbootd/view/hall.h"
+#include "httpbootd/view/timeline.h"
+
+/* Writes the bar of a boot, where `most_ms` is as wide as there is room. */
+void bars_boot(struct html *h, const struct timeline *l, uint64_t most_ms);
+
+/* Writes how far it is, in hundredths. */
+void bars_progress(struct html *h, unsigned hundredths);
+
+/* Writes the boots of the last hours. */
+void bars_hours(struct html *h, const unsigned hour[HALL_HOURS]);
+
+#endif

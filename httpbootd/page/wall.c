@@ -1,0 +1,240 @@
+#include "httpbootd/page/wall.h"
+
+#include "httpbootd/page/bars.h"
+#include "httpbootd/page/frame.h"
+#include "httpbootd/view/phrase.h"
+
+#include <stdio.h>
+
+/* The machines of one state, room or release, in the list of all: `<a href="/all?NAME=VALUE">`. */
+static void begin_link(struct html *h, const char *name, const char *value)
+{
+	html_print(h, "<a href=\"/all?%s=", name);
+	html_query(h, value);
+	html_put(h, "\">");
+}
+
+static void put_count(struct html *h, size_t n, const char *word, const char *state, bool always)
+{
+	if (n == 0 && !always)
+		return;
+	html_print(h, "<li class=\"%s\">", n ? state : "none");
+	begin_link(h, "state", state);
+	html_print(h, "<b>%zu</b> %s</a></li>", n, word);
+}
+
+static void put_counts(struct html *h, const struct hall *hall)
+{
+	html_put(h, "<ul class=\"counts\">");
+	put_count(h, hall->state[STATE_UP], "up", "up", true);
+	put_count(h, hall->state[STATE_BOOTING], "booting", "booting", false);
+	put_count(h, hall->stuck, "stuck", "failed", false);
+	put_count(h, hall->state[STATE_FAILED] - hall->stuck, "failed", "failed", false);
+	put_count(h, hall->state[STATE_UNKNOWN], "unknown", "unknown", false);
+	put_count(h, hall->state[STATE_SILENT], "silent", "silent", false);
+	put_count(h, hall->state[STATE_OFF], "off", "off", false);
+	put_count(h, hall->never, "never seen", "never", false);
+	html_put(h, "</ul>\n");
+}
+
+static void begin_section(struct html *h, const char *kind, const char *title, const char *columns)
+{
+	html_print(h,
+	    "<section class=\"%s\"><h2 id=\"%s\">%s</h2><table aria-labelledby=\"%s\">"
+	    "<thead><tr>%s</tr></thead><tbody>\n",
+	    kind, kind, title, kind, columns);
+}
+
+static void end_section(struct html *h, const struct hall_list *l, const char *state)
+{
+	html_put(h, "</tbody></table>");
+	if (l->all > l->n) {
+		html_put(h, "<p class=\"more\">");
+		begin_link(h, "state", state);
+		html_print(h, "and %zu more</a></p>", l->all - l->n);
+	}
+	html_put(h, "</section>\n");
+}
+
+static void begin_row(struct html *h, const struct seen *s)
+{
+	html_put(h, "<tr><th scope=\"row\">");
+	frame_machine(h, s);
+	html_put(h, "</th><td class=\"room\">");
+	html_text(h, s->room);
+	html_put(h, "</td>");
+}
+
+static void put_trouble(struct html *h, const struct view *v, const struct hall *hall)
+{
+	struct why why;
+	if (hall->trouble.n == 0)
+		return;
+	begin_section(h, "trouble", "Trouble",
+	    "<th>machine</th><th>room</th><th>since</th><th>why, and what to do</th>");
+	for (size_t i = 0; i < hall->trouble.n; i++) {
+		const struct view_machine *m = &hall->trouble.row[i];
+		const struct step *at = m->look.failed ? m->look.failed : m->look.at;
+		view_why(v, m, &why);
+		begin_row(h, m->seen);
+		html_print(h, "<td class=\"doing\">%s ", phrase_state(m));
+		frame_since(h, v, m->look.since_ms);
+		html_print(h, "%s%s</td><td>", at ? " at " : "",
+		    at ? step_text((enum step_kind)at->kind) : "");
+		frame_why(h, &why);
+		html_put(h, "</td></tr>\n");
+	}
+	end_section(h, &hall->trouble, "failed");
+}
+
+static void put_item(struct html *h, const char *before, const char *text)
+{
+	if (!text || !*text)
+		return;
+	html_put(h, "<span>");
+	html_put(h, before);
+	html_text(h, text);
+	html_put(h, "</span> ");
+}
+
+static void put_unknown(struct html *h, const struct view *v, const struct hall *hall)
+{
+	if (hall->unknown.n == 0)
+		return;
+	begin_section(h, "unknown", "Unknown",
+	    "<th>word</th><th>room</th><th>since</th><th>what it says of itself</th>");
+	for (size_t i = 0; i < hall->unknown.n; i++) {
+		const struct view_machine *m = &hall->unknown.row[i];
+		const struct seen *s = m->seen;
+		char mac[MAC_TEXT], memory[AMOUNT_TEXT];
+		begin_row(h, s);
+		html_print(h, "<td class=\"doing\">%s ", m->look.waits ? "waits" : "seen");
+		frame_since(
+		    h, v, m->look.waits && s->n_boots ? s->boot[0].started_ms : s->heard_ms);
+		html_print(h, "%s</td><td>", m->look.waits ? "" : " ago");
+		put_item(h, "", s->vendor);
+		put_item(h, "", s->product);
+		put_item(h, "serial ", s->serial);
+		put_item(h, "", s->memory_mb ? amount_memory(s->memory_mb, memory) : NULL);
+		put_item(h, "", s->has_mac ? mac_text(s->mac, ':', mac) : NULL);
+		html_put(
+		    h, "<p class=\"do\"><span aria-hidden=\"true\">→</span> <code>lanboot enrol ");
+		char name[ADDR_TEXT];
+		html_text(h, s->word[0] ? s->word : view_name(s, name));
+		html_put(h, " --name NAME --profile PROFILE</code></p></td></tr>\n");
+	}
+	end_section(h, &hall->unknown, "unknown");
+}
+
+static void put_booting(struct html *h, const struct view *v, const struct hall *hall)
+{
+	char text[PHRASE_SIZE];
+	if (hall->booting.n == 0)
+		return;
+	begin_section(
+	    h, "booting", "Booting", "<th>machine</th><th>room</th><th>now</th><th>how far</th>");
+	for (size_t i = 0; i < hall->booting.n; i++) {
+		const struct view_machine *m = &hall->booting.row[i];
+		begin_row(h, m->seen);
+		html_put(h, "<td class=\"doing\">");
+		html_text(h, phrase_step(m, text));
+		html_put(h, "</td><td>");
+		bars_progress(h, phrase_progress(v, m));
+		html_text(h, phrase_times(v, m, text));
+		html_put(h, "</td></tr>\n");
+	}
+	end_section(h, &hall->booting, "booting");
+}
+
+/* Rooms with how many are up and how many are not, or releases with how many run them. */
+static void put_groups(struct html *h, const struct hall_group *g, size_t n, size_t max,
+    const char *name, const char *none)
+{
+	html_print(h, "<ul class=\"groups\" aria-label=\"by %s\">", name);
+	for (size_t i = 0; i < n + (g[max].n > 0); i++) {
+		const struct hall_group *one = i < n ? &g[i] : &g[max];
+		const size_t not_up = one->state[STATE_FAILED] + one->state[STATE_SILENT];
+		if (one->n == 0 && not_up == 0)
+			continue;
+		html_put(h, "<li>");
+		if (i < n)
+			begin_link(h, name, one->name ? one->name : "-");
+		html_text(h, i == n ? "others" : one->name ? one->name : none);
+		html_print(h, " <b>%zu</b>", one->n);
+		if (not_up)
+			html_print(h, " <span class=\"bad\">%zu not</span>", not_up);
+		html_put(h, i < n ? "</a></li>" : "</li>");
+	}
+	html_put(h, "</ul>\n");
+}
+
+static void put_up(struct html *h, const struct hall *hall)
+{
+	const bool has_rooms = hall->n_rooms > 1 || (hall->n_rooms == 1 && hall->room[0].name);
+	const bool has_releases =
+	    hall->n_releases > 1 || (hall->n_releases == 1 && hall->release[0].name);
+	html_print(
+	    h, "<section class=\"up\"><h2 id=\"up\">Up <b>%zu</b></h2>\n", hall->state[STATE_UP]);
+	if (has_rooms)
+		put_groups(h, hall->room, hall->n_rooms, HALL_ROOMS, "room", "no room");
+	if (has_releases)
+		put_groups(
+		    h, hall->release, hall->n_releases, HALL_RELEASES, "release", "no release");
+	bars_hours(h, hall->hour);
+	html_put(h, "</section>\n");
+}
+
+static void put_filter(struct html *h, const struct view_filter *f)
+{
+	if (!f->room && !f->profile)
+		return;
+	html_put(h, "<p class=\"filter\">Of those with ");
+	if (f->room) {
+		html_put(h, "room ");
+		html_text(h, *f->room ? f->room : "-");
+	}
+	html_put(h, f->room && f->profile ? " and " : "");
+	if (f->profile) {
+		html_put(h, "profile ");
+		html_text(h, *f->profile ? f->profile : "-");
+	}
+	html_put(h, ". <a href=\"/\">See all</a></p>\n");
+}
+
+static void put_rival(struct html *h, const struct view *v)
+{
+	if (!v->site.rival)
+		return;
+	html_put(h, "<p class=\"rival\">Another server answers machines, too: ");
+	html_text(h, v->site.rival);
+	if (v->site.rival_breaks) {
+		html_put(h, ". ");
+		html_text(h, v->site.rival_breaks);
+	}
+	html_put(h, "</p>\n");
+}
+
+void wall_draw(struct html *h, const struct view *v, const struct hall *hall)
+{
+	char title[80];
+	const size_t failed = hall->state[STATE_FAILED];
+	if (failed)
+		snprintf(title, sizeof title, "%zu in trouble - lanboot", failed);
+	else
+		snprintf(title, sizeof title, "%zu up - lanboot", hall->state[STATE_UP]);
+	frame_begin(h, title, NULL);
+	html_put(h, "<h1 class=\"unseen\">The machines</h1>\n");
+	put_counts(h, hall);
+	put_filter(h, &v->filter);
+	put_rival(h, v);
+	if (hall->all == 0)
+		html_put(h,
+		    "<p class=\"empty\">No machine was seen yet. Power one on that boots from the "
+		    "network: it appears here with its first packet.</p>\n");
+	put_trouble(h, v, hall);
+	put_unknown(h, v, hall);
+	put_booting(h, v, hall);
+	if (hall->all)
+		put_up(h, hall);
+	frame_end(h);
+}

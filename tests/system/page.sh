@@ -1,0 +1,126 @@
+#!/bin/sh
+# page: what an administrator sees in a browser: the machines of a made-up hall, a boot as it happens,
+# names that are markup, ten thousand machines; with JavaScript and without.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+. tests/lab/browser.sh
+need "$LAB_NAME" curl $browser_program base64 build/tests/bench/event_send
+lan_up
+
+mkdir -p $LAB/srv $LAB/state
+chmod a+rx $LAB/srv
+chown nobody $LAB/state
+{
+	sed "s|^root = .*|root = $LAB/srv\nuser = nobody|" tests/golden/hall.ini
+	printf '[httpbootd]\nmachines = 20000\nstate = %s\n' $LAB/state
+} >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+
+admin=http://127.0.0.1:9780
+hear() { in_boot build/tests/bench/event_send /run/lanboot/events -; }
+# text SELECTOR: what a person reads there, in one line.
+text() { browser_eval "(document.querySelector('$1') || {innerText: '-'}).innerText.replace(/\\s+/g, ' ')"; }
+# until NAME EXPRESSION SECONDS
+until_true() { check "$1" "it is not so after $3 s: $2; the page says: $(text main | cut -c1-300)" browser_until "$2" "$3"; }
+
+in_boot curl -s -D $LAB/head -H 'Accept: text/html,application/xhtml+xml' -o $LAB/page $admin/
+has "$LAB_NAME: a browser gets a page" $LAB/head '^Content-Type: text/html; charset=utf-8'
+has "$LAB_NAME: which may load what is ours alone" $LAB/head "^Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
+has "$LAB_NAME: curl gets the list of pages" $LAB/page '<main>'
+equal "$LAB_NAME: and a program the list of what there is" "$(in_boot curl -s $admin/ | head -n 1 | cut -c1-29)" 'This is httpbootd of lanboot '
+equal "$LAB_NAME: style and script together are under 30 kB" \
+	"$(($(in_boot curl -s $admin/page.css $admin/page.js | wc -c) < 30000))" 1
+
+browser_start || { fail "$LAB_NAME: a browser" "see $LAB/browser.log: $(tail -n 3 $LAB/browser.log)"; exit 1; }
+browser_open $admin/
+equal "$LAB_NAME: nobody was seen" "$(text .empty | cut -c2-25)" 'No machine was seen yet.'
+
+### A boot as it happens
+
+hear <<'END'
+pxedhcpd offered mac=52:54:00:12:34:57 arch=efi-x64 class=PXEClient host=kiosk7 form=direct file=ipxe64.efi
+END
+until_true "$LAB_NAME: a machine appears with its first packet" "!!document.querySelector('.booting .name') && document.querySelector('.booting .name').innerText === 'kiosk7'" 5
+browser_eval "document.querySelector('.booting .name').focus(), window.notReloaded = 1" >/dev/null
+hear <<'END'
+tftpd served client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 file=ipxe64.efi bytes=1048576 ms=2300 rate=455902 blksize=1432
+END
+until_true "$LAB_NAME: and goes on" "document.querySelector('.booting .doing').innerText === 'tftp'" 5
+equal "$LAB_NAME: what has the focus keeps it" "$(browser_eval 'document.activeElement.innerText + window.notReloaded')" '"kiosk71"'
+hear <<'END'
+httpbootd script client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 profile=kiosk status=200 bytes=1319 ms=0
+httpbootd refused client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 method=GET path=/alpine/3.24/x86_64/vmlinuz-lts status=404 reason="no such file" bytes=18 ms=0
+END
+until_true "$LAB_NAME: what stops it is there" "!!document.querySelector('.trouble .say')" 5
+equal "$LAB_NAME: with why and what to do" "$(text '.trouble .say') $(text '.trouble .do code')" \
+	'"The kernel alpine/3.24/x86_64/vmlinuz-lts is not there." "lanboot image add 3.24 x86_64"'
+until_true "$LAB_NAME: the window's title says so" "document.title === '1 in trouble - lanboot'" 3
+browser_picture $LOG/wall.png
+
+browser_eval "document.querySelector('.trouble .name').click()" >/dev/null
+until_true "$LAB_NAME: its own page" "document.readyState === 'complete' && !!document.querySelector('.boots svg')" 5
+has_words() { browser_eval "[...document.querySelectorAll('$1')].map(e => e.textContent).join(' ')"; }
+equal "$LAB_NAME: has the parts of the boot as bars" \
+	"$(has_words '.boots tr:first-child title' | grep -c 'offer.*tftp.*script.*kernel')" 1
+equal "$LAB_NAME: the failed one in red" "$(browser_eval "document.querySelectorAll('.boots .bad').length")" 1
+equal "$LAB_NAME: its steps" "$(has_words '.steps tbody th')" '"offer tftp script kernel"'
+equal "$LAB_NAME: and lines" "$(browser_eval "document.querySelectorAll('.lines li').length")" 4
+hear <<'END'
+httpbootd script client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 profile=kiosk status=200 bytes=1319 ms=0
+httpbootd served client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 method=GET path=/alpine/3.24/x86_64/vmlinuz-lts status=200 bytes=14186432 ms=900
+httpbootd up client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 status=200 bytes=3 ms=0
+END
+until_true "$LAB_NAME: it comes up before one's eyes" "!!document.querySelector('.state.up')" 5
+browser_picture $LOG/machine.png
+
+### Names that are markup
+
+hear <<'END'
+httpbootd script client=10.0.0.99 mac=52:54:00:00:00:99 host="<img src=x onerror=document.title=1>" profile="</main><script>document.title=1</script>" vendor="\"><svg onload=document.title=1>" status=200 bytes=1 ms=0
+httpbootd refused client=10.0.0.99 mac=52:54:00:00:00:99 method=GET path="/<script>document.title=1</script>" status=404 reason="no such file" bytes=1 ms=0
+END
+browser_open $admin/all
+until_true "$LAB_NAME: a hostile name is a text" "document.body.innerText.includes('<img src=x') || document.body.innerText.includes('</main>')" 5
+equal "$LAB_NAME: no markup" "$(browser_eval "document.querySelectorAll('main img, main script, main svg[onload]').length + document.title")" '"0All machines - lanboot"'
+browser_open "$admin/machine?id=52:54:00:00:00:99"
+equal "$LAB_NAME: nor on its own page" "$(browser_eval "document.querySelectorAll('main img, main script').length")" 0
+for bad in "machine?id=%3Cscript%3Ealert(1)%3C/script%3E" "all?q=%22%3E%3Cscript%3E" "all?state=x" "?room=%3Cb%3E"; do
+	in_boot curl -s -H 'Accept: text/html' "$admin/$bad" >$LAB/bad
+	equal "$LAB_NAME: nothing of a question is markup: $bad" "$(grep -cE '<script>|<b>[^0-9]' $LAB/bad)" 0
+done
+equal "$LAB_NAME: by another name nobody gets it" \
+	"$(in_boot curl -s -o /dev/null -w '%{http_code}' -H 'Accept: text/html' -H 'Host: evil.example' $admin/)" 403
+equal "$LAB_NAME: the browser has nothing to complain of" "$(browser_complaints)" ''
+
+### Ten thousand
+
+in_boot build/tests/bench/event_send /run/lanboot/events flood 0 10000
+browser_open $admin/
+until_true "$LAB_NAME: ten thousand are counted" "/10,?000/.test(document.querySelector('.counts .unknown').innerText) || Number(document.querySelector('.counts .unknown b').innerText) >= 10000" 30
+browser_open $admin/
+painted=$(browser_eval "Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)")
+check "$LAB_NAME: the first paint is soon" "it took $painted ms" [ "${painted:-9999}" -lt 2000 ]
+check "$LAB_NAME: and the page short" "it has $(in_boot curl -s -H 'Accept: text/html' $admin/ | wc -c) bytes" \
+	[ "$(in_boot curl -s -H 'Accept: text/html' $admin/ | wc -c)" -lt 60000 ]
+browser_open "$admin/all?state=unknown"
+equal "$LAB_NAME: some hundreds at once" "$(browser_eval "document.querySelectorAll('.all tbody tr').length + ' ' + document.querySelectorAll('.more a').length")" '"300 1"'
+browser_eval "document.querySelector('.more a').click()" >/dev/null
+until_true "$LAB_NAME: and the next ones" "location.search.includes('from=300') && document.querySelectorAll('.more a').length === 2" 5
+browser_open "$admin/all"
+browser_eval "(s => { s.value = 'KIOSK7'; s.dispatchEvent(new Event('input')) })(document.querySelector('input[type=search]'))" >/dev/null
+until_true "$LAB_NAME: what is typed is found" "document.querySelectorAll('.all tbody tr').length === 1 && document.querySelector('.all .name').innerText === 'kiosk7'" 5
+
+### Small screens, and none of what makes it live
+
+browser_send Emulation.setDeviceMetricsOverride '{"width":390,"height":800,"deviceScaleFactor":1,"mobile":true}'
+for page in "" "all" "machine?id=kiosk7"; do
+	browser_open "$admin/$page"
+	equal "$LAB_NAME: nothing is wider than a phone: /$page" "$(browser_eval 'document.documentElement.scrollWidth')" 390
+done
+browser_picture $LOG/phone.png
+browser_send Emulation.setScriptExecutionDisabled '{"value":true}'
+browser_open "$admin/"
+equal "$LAB_NAME: without JavaScript it is the same page" "$(in_boot curl -s -H 'Accept: text/html' $admin/ | grep -c 'class="counts"')" 1
+browser_stop
+daemons_stop httpbootd
+finish
