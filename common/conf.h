@@ -61,7 +61,8 @@ struct conf_pxedhcpd {
 	struct words pxe_classes; /* those that speak PXE under another name */
 	uint32_t rpi_delay_ms;
 	char *menu_prompt;
-	uint32_t menu_timeout; /* seconds; 255: for ever */
+	uint32_t menu_timeout;     /* seconds; 255: for ever */
+	struct in_addr log_server; /* 0.0.0.0: httpbootd's, if it hears; INADDR_NONE: none */
 	struct addrs admin;
 };
 

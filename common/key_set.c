@@ -175,6 +175,17 @@ static bool set_relays(struct key_input *in, struct relays *to, const char *text
 	return key_set_list(in, &to->nets, text);
 }
 
+static bool set_addr4(struct key_input *in, struct in_addr *to, const char *text)
+{
+	if (in->key->may_be_none && strcmp(text, "none") == 0) {
+		to->s_addr = INADDR_NONE;
+		return true;
+	}
+	return str_addr4(text, to) ||
+	       key_expected(in, in->key->may_be_none ? "none, or an IPv4 address, like 10.0.0.2"
+						     : "an IPv4 address, like 10.0.0.2");
+}
+
 bool key_set(struct key_input *in, void *target, const char *text)
 {
 	void *to = (char *)target + in->key->offset;
@@ -204,7 +215,7 @@ bool key_set(struct key_input *in, void *target, const char *text)
 	case KEY_LABEL:
 		return set_label(in, to, text);
 	case KEY_ADDR4:
-		return str_addr4(text, to) || key_expected(in, "an IPv4 address, like 10.0.0.2");
+		return set_addr4(in, to, text);
 	case KEY_WORDS:
 	case KEY_FOLDERS:
 	case KEY_SERVERS:

@@ -117,6 +117,11 @@ const struct key keys[] = {
 		"again on port 4011, or by a menu; auto is direct for BIOS and 4011 for UEFI, and "
 		"the other one for a machine that came back within half an hour without having "
 		"got any further"},
+    {"pxedhcpd", "log-server", KEY_ADDR4, CONF(pxedhcpd.log_server), NULL, .may_be_none = true,
+	.help =
+	    "the syslog server (option 7) that machines are told of, to which iPXE 2.0 sends what "
+	    "stands on its screen; without it our own address, if syslog of [httpbootd] is "
+	    "there on port 514; none: machines are told of none"},
     {"pxedhcpd", "known-only", KEY_BOOL, CONF(pxedhcpd.known_only), "no",
 	.help = "answer only machines that have a [host] section, other than [host *]"},
     {"pxedhcpd", "menu-prompt", KEY_LINES, CONF(pxedhcpd.menu_prompt), "Press F8 for the boot menu",

@@ -27,7 +27,7 @@ enum key_type {
 	KEY_CLIENTS, /* struct words: the same, and the words of clients.h */
 	KEY_RELAYS,  /* struct relays: yes, no, or as KEY_NETS */
 	KEY_EVENTS,  /* struct words: `none`, or of event_target_parse() */
-	KEY_ADDR4,   /* struct in_addr */
+	KEY_ADDR4,   /* struct in_addr; `none` is 255.255.255.255 */
 	KEY_LISTEN,  /* struct addrs: several addr:port */
 	KEY_WORDS,   /* struct words: separated by blanks */
 	KEY_BOOL,    /* bool */
@@ -71,7 +71,7 @@ struct key {
 	const char *loader;  /* who loads the file, for messages; NULL: nobody in particular */
 	const char *schemes; /* of URLs; NULL: http https */
 	bool takes_device;   /* or a device of the machine's own, see url_is_device() */
-	bool may_be_none;    /* of KEY_LISTEN: the word `none`, for no address */
+	bool may_be_none;    /* of KEY_LISTEN, KEY_ADDR4: the word `none`, for no address */
 	bool restart;        /* takes effect at the next start, not on reload */
 	const char *help;
 

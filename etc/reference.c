@@ -100,10 +100,11 @@ static void print_type(const struct key *k)
 		    "digits; or text in quotes.\nThe key may stand several times.\n");
 		break;
 	case KEY_ADDR4:
-		printf("An IPv4 address.\n");
+		printf("An IPv4 address%s.\n", k->may_be_none ? ", or none" : "");
 		break;
 	case KEY_LISTEN:
-		printf("ADDRESS:PORT, several separated by blanks.\n");
+		printf("ADDRESS:PORT, several separated by blanks%s.\n",
+		    k->may_be_none ? "; or none" : "");
 		break;
 	case KEY_WORDS:
 		printf("Words separated by blanks.\n");

@@ -43,6 +43,7 @@ enum dhcp_flag { FLAG_BROADCAST = 0x8000 };
 /* Options by number. */
 enum dhcp_option_code {
 	OPTION_PAD = 0,
+	OPTION_LOG_SERVER = 7,
 	OPTION_VENDOR = 43,  /* vendor-specific: PXE's own options, RFC 4578 §3 and PXE 2.1 */
 	OPTION_ADDRESS = 50, /* the one that a client asks for */
 	OPTION_OVERLOAD = 52,
@@ -153,6 +154,7 @@ struct dhcp_reply {
 	uint8_t extra[EXTRA_SIZE];   /* further options, as they are written */
 	size_t extra_len;
 	bool mark;                   /* say DHCP_MARK, where there is room */
+	struct in_addr log_server;   /* option 7, where there is room; 0.0.0.0: left out */
 	bool tftp;                   /* say in option 66, too, where the boot file is */
 	char boot_file[OPTION_SIZE]; /* path or URL: header field if it fits, and option 67 */
 	const struct dhcp_relay_info *relay; /* option 82: the request's own; NULL or empty: none */
@@ -203,12 +205,12 @@ enum dhcp_result dhcp_parse_reply(const void *packet, size_t len, struct dhcp_re
 const char *dhcp_result_text(enum dhcp_result r);
 
 /*
- * Writes the reply, its options in the order 53, 54, 60, 61, 97, 43, further ones, 224, 66, 67, 82,
- * 255, padded to DHCP_MIN. Option 67 comes last of those for the client and counts its NUL: edk2
- * writes one past its end. Option 82 goes back whole, in parts if it is longer than one (RFC 3046
- * §2.2, RFC 3396), and counts. Where there is too little room, 224 is left out, then 66 (siaddr
- * says it), 67 if the header's field has the boot file, and 97. Returns the length, or 0 if it is
- * longer than `size` or reply->max_size even so.
+ * Writes the reply, its options in the order 53, 54, 60, 61, 97, 43, further ones, 224, 7, 66, 67,
+ * 82, 255, padded to DHCP_MIN. Option 67 comes last of those for the client and counts its NUL:
+ * edk2 writes one past its end. Option 82 goes back whole, in parts if it is longer than one (RFC
+ * 3046 §2.2, RFC 3396), and counts. Where there is too little room, 7 is left out, then 224, 66
+ * (siaddr says it), 67 if the header's field has the boot file, and 97. Returns the length, or 0 if
+ * it is longer than `size` or reply->max_size even so.
  */
 size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t size);
 

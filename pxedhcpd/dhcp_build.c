@@ -53,7 +53,7 @@ static void write_relay(struct writer *w, const struct dhcp_relay_info *relay)
 
 /* What may be left out where room is short: the header says it, too, or nobody needs it. */
 struct extras {
-	bool mark, uuid, tftp, file;
+	bool log, mark, uuid, tftp, file;
 };
 
 /* The options between header and END. */
@@ -75,6 +75,9 @@ static void write_options(
 	write_bytes(w, reply->extra, reply->extra_len);
 	if (reply->mark && with->mark)
 		dhcp_option_write(w, OPTION_MARK, DHCP_MARK, strlen(DHCP_MARK));
+	if (reply->log_server.s_addr && with->log)
+		dhcp_option_write(
+		    w, OPTION_LOG_SERVER, &reply->log_server, sizeof reply->log_server);
 	if (reply->tftp && with->tftp)
 		write_addr_text(w, OPTION_TFTP_SERVER, reply->siaddr);
 	if (file_len && with->file)
@@ -89,9 +92,10 @@ size_t dhcp_build(const struct dhcp_reply *reply, void *packet, size_t size)
 	size_t file_len = strnlen(reply->boot_file, sizeof reply->boot_file);
 	bool in_header = file_len < FILE_LEN;
 	/* From all to what a client cannot do without. */
-	const struct extras tries[] = {{true, true, true, true}, {false, true, true, true},
-	    {false, true, false, true}, {false, true, false, !in_header},
-	    {false, false, false, !in_header}};
+	const struct extras tries[] = {{true, true, true, true, true},
+	    {false, true, true, true, true}, {false, false, true, true, true},
+	    {false, false, true, false, true}, {false, false, true, false, !in_header},
+	    {false, false, false, false, !in_header}};
 
 	if (file_len == sizeof reply->boot_file)
 		return 0; /* no NUL: longer than an option can be */

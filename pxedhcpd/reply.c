@@ -148,6 +148,48 @@ static void fill_class(const struct dhcp_request *req, struct decision *d)
 	d->reply.class[len] = '\0';
 }
 
+/* The section has this option of its own. */
+static bool has_extra(const struct dhcp_reply *reply, uint8_t code)
+{
+	struct reader r = reader_of(reply->extra, reply->extra_len);
+	struct dhcp_option o;
+
+	while (dhcp_option_next(&r, &o))
+		if (o.code == code)
+			return true;
+	return false;
+}
+
+/* Where httpbootd hears what stands on machines' screens; 0.0.0.0: nowhere. */
+static struct in_addr own_log_server(const struct conf *c, struct in_addr self)
+{
+	enum { SYSLOG_PORT = 514 }; /* iPXE sends to no other */
+
+	for (size_t i = 0; i < c->httpbootd.syslog.n; i++) {
+		const struct addr *a = &c->httpbootd.syslog.addr[i];
+		if (a->sa.sa_family != AF_INET || addr_port(a) != SYSLOG_PORT ||
+		    addr_is_loopback(a))
+			continue;
+		return a->v4.sin_addr.s_addr == INADDR_ANY ? self : a->v4.sin_addr;
+	}
+	return (struct in_addr){0};
+}
+
+/*
+ * iPXE asks for it, and takes it from the answers to its firmware as well, which it takes over. A
+ * Raspberry Pi's ROM is told no more than it looks for, and UEFI HTTP Boot hands nothing on.
+ */
+static struct in_addr log_server(
+    const struct conf *c, struct in_addr self, const struct decision *d)
+{
+	const struct in_addr set = c->pxedhcpd.log_server;
+	const bool is_of_use = d->answer != ANSWER_RPI && d->answer != ANSWER_HTTP;
+
+	if (!is_of_use || set.s_addr == INADDR_NONE || has_extra(&d->reply, OPTION_LOG_SERVER))
+		return (struct in_addr){0};
+	return set.s_addr ? set : own_log_server(c, self);
+}
+
 void reply_fill(const struct policy_input *in, struct in_addr self, struct decision *d)
 {
 	const struct dhcp_request *req = in->req;
@@ -174,6 +216,7 @@ void reply_fill(const struct policy_input *in, struct in_addr self, struct decis
 	if (reply->uuid.len == 0)
 		reply->uuid.present = false; /* edk2 drops a packet with an empty one */
 	reply->tftp = d->answer != ANSWER_SCRIPT && d->answer != ANSWER_HTTP;
+	reply->log_server = log_server(in->conf, self, d);
 	reply->relay = &req->relay;
 	fill_vendor(in, self, d);
 	reply->max_size = size_limit(req);

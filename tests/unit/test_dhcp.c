@@ -151,6 +151,15 @@ static void test_build_limits(void)
 	CHECK(dhcp_build(&r, packet, sizeof packet) > 0);
 	CHECK_NUM(dhcp_parse_reply(packet, marked - 1, &back), DHCP_OK);
 	CHECK(!back.marked);
+
+	unit_row("the log server goes first where room is short");
+	r.max_size = DHCP_MAX;
+	r.log_server.s_addr = htonl(0x0a000002);
+	size_t logged = dhcp_build(&r, packet, sizeof packet);
+	CHECK_NUM(logged, marked + 6);
+	CHECK(memcmp(packet + 240 + 3 + 6 + 11 + 32 + 9, "\7\4\12\0\0\2", 6) == 0);
+	r.max_size = logged - 1;
+	CHECK_NUM(dhcp_build(&r, packet, sizeof packet), marked);
 	r = sample();
 
 	unit_row("127 bytes fit the file field, 128 do not");

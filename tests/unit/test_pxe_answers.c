@@ -18,15 +18,17 @@
 #define PXE_7 "3c20 505845436c69656e743a417263683a30303030373a554e44493a303033303136 "
 #define HTTP_16 "3c21 48545450436c69656e743a417263683a30303031363a554e44493a303033303031 "
 
-/* 54 10.0.0.2; 60 "PXEClient"; 66 "10.0.0.2" */
+/* 54 10.0.0.2; 60 "PXEClient"; 7 10.0.0.2; 66 "10.0.0.2", behind that */
 #define SERVER "3604 0a000002 "
 #define CLASS "3c09 505845436c69656e74 "
 #define CLASS_HTTP "3c0a 48545450436c69656e74 "
-#define TFTP "4208 31302e302e302e32 "
+#define LOG "0704 0a000002 "
+#define TFTP_ALONE "4208 31302e302e302e32 "
+#define TFTP LOG TFTP_ALONE
 /* 67, each with its NUL: undionly.kpxe, ipxe64.efi, http://10.0.0.2/boot.ipxe */
 #define UNDIONLY "430e 756e64696f6e6c792e6b70786500 "
 #define IPXE64 "430b 6970786536342e65666900 "
-#define SCRIPT "431a 687474703a2f2f31302e302e302e322f626f6f742e6970786500 "
+#define SCRIPT LOG "431a 687474703a2f2f31302e302e302e322f626f6f742e6970786500 "
 #define END "ff"
 
 /* 82: circuit id, link selection, server id override (RFC 3046, 3527, 5107) */
@@ -59,8 +61,8 @@
 #define RPI5 "6111 00 5250693500c041123456789a1a2b3c4d "
 #define PI(uuid)                                                                                   \
 	OFFER SERVER CLASS uuid                                                                    \
-	    "2b23 060103 0a0400505845 091700001452617370626572727920506920426f6f74202020 ff " TFTP \
-	    "430d 626f6f74636f64652e62696e00 " END
+	    "2b23 060103 0a0400505845 091700001452617370626572727920506920426f6f74202020 "         \
+	    "ff " TFTP_ALONE "430d 626f6f74636f64652e62696e00 " END
 
 static const struct row {
 	const char *name, *conf; /* the configuration; NULL: all defaults */
@@ -175,10 +177,44 @@ static const struct row {
 	.port = 4011,
 	.from = "10.0.0.57:4011",
 	.request = "350103 5d020007 3604 0a070001 " UUID PXE_7 END,
-	.answer = ACK "3604 0a070001 " CLASS UUID "4208 31302e372e302e31 " IPXE64 END,
+	.answer = ACK "3604 0a070001 " CLASS UUID "0704 0a070001 4208 31302e372e302e31 " IPXE64 END,
 	.file = "ipxe64.efi",
 	.siaddr = "0a070001",
 	.to = "10.0.0.57:4011"},
+    /* Where the machine's screen is sent to. */
+    {.name = "no log server",
+	.conf = "[pxedhcpd]\nlog-server = none\n",
+	.request = "350101 5d020007 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP_ALONE IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "a log server elsewhere, on 4011 too",
+	.conf = "[pxedhcpd]\nlog-server = 10.0.0.9\n[httpbootd]\nsyslog = none\n",
+	.port = 4011,
+	.from = "10.0.0.57:4011",
+	.request = "350103 5d020007 " UUID PXE_7 END,
+	.answer = ACK SERVER CLASS UUID "0704 0a000009 " TFTP_ALONE IPXE64 END,
+	.file = "ipxe64.efi",
+	.to = "10.0.0.57:4011"},
+    {.name = "httpbootd does not hear",
+	.conf = "[httpbootd]\nsyslog = none\n",
+	.request = "350101 5d020000 " UUID PXE_0 END,
+	.answer = OFFER SERVER CLASS UUID "2b04 060108ff " TFTP_ALONE UNDIONLY END,
+	.file = "undionly.kpxe"},
+    {.name = "httpbootd hears where iPXE does not send to",
+	.conf = "[httpbootd]\nsyslog = 0.0.0.0:5514 127.0.0.1:514 [::]:514\n",
+	.request = "350101 5d020007 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID TFTP_ALONE IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "httpbootd hears at one address",
+	.conf = "[httpbootd]\nsyslog = 10.0.0.3:514\n",
+	.request = "350101 5d020007 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID "0704 0a000003 " TFTP_ALONE IPXE64 END,
+	.file = "ipxe64.efi"},
+    {.name = "its section has one of its own",
+	.conf = "[host *]\noption = 7:10.0.0.8\n",
+	.request = "350101 5d020007 " UUID PXE_7 END,
+	.answer = OFFER SERVER CLASS UUID "0704 0a000008 " TFTP_ALONE IPXE64 END,
+	.file = "ipxe64.efi"},
     {.name = "UEFI HTTP Boot",
 	.request = "350101 5d020010 " UUID HTTP_16 END,
 	/* 67 "http://10.0.0.2/ipxe64.efi" */
