@@ -3,6 +3,7 @@
 #include "common/host_name.h"
 #include "common/subject.h"
 #include "common/test_mark.h"
+#include "common/url.h"
 #include "httpbootd/machines/join.h"
 #include "httpbootd/machines/told_join.h"
 
@@ -258,6 +259,30 @@ static void hear_said(struct machines *m, const struct line *l, uint64_t now_ms)
 	m->has_moved |= told_join_line(m, s, l, h ? &boot : NULL, now_ms);
 }
 
+/* `server` is a base URL or a part of one. */
+static bool is_at(const char *server, const char *client)
+{
+	size_t scheme = url_scheme(server), len = strlen(client);
+	const char *host = server + (scheme ? scheme + sizeof "://" - 1 : 0);
+
+	host += *host == '[';
+	return strncmp(host, client, len) == 0 && strchr(":/]", host[len]);
+}
+
+/* By one of `servers`, whose lanboot-probe asks its fellows whether they have the same files. */
+static bool is_fellow_test(const struct machines *m, const struct line *l)
+{
+	const struct words *servers = &m->conf->httpbootd.servers;
+	const char *client = line_value(l, "client");
+
+	if (!client || !line_value(l, "test"))
+		return false;
+	for (size_t i = 0; i < servers->n; i++)
+		if (is_at(servers->word[i], client))
+			return true;
+	return false;
+}
+
 void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 {
 	const char *test = line_value(l, "test");
@@ -265,7 +290,7 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 
 	m->events++;
 	teller_of(m, l->daemon)->heard_ms = now_ms;
-	if (test_mark_holds(test) || is_far_test(m, l))
+	if (test_mark_holds(test) || is_far_test(m, l) || is_fellow_test(m, l))
 		return;
 	if (strcmp(l->word, "said") == 0) {
 		hear_said(m, l, now_ms);

@@ -13,6 +13,7 @@
 #define START UINT64_C(1764375229000)
 
 static const char site[] =
+    "[httpbootd]\nservers = 10.0.0.20 http://[fd00:10::20]:8080\n"
     "[profile kiosk]\nkernel = boot/vmlinuz-{arch}\ninitrd = boot/first boot/x.img\n"
     "modloop = boot/modloop-lts\napkovl = kiosk.apkovl.tar.gz\n"
     "[profile disk]\nlocal = yes\n"
@@ -182,6 +183,14 @@ static const struct {
 	"booting kiosk1 | script"},
     {"a test that only says so hides nobody", "52:54:00:00:00:99",
 	"0 httpbootd unknown client=10.0.0.9 " M9 " test=said\n", 1, "unknown - | waiting"},
+    {"another server that looks whether we have its files", "52:54:00:00:00:99",
+	"0 httpbootd stub client=10.0.0.20 " M9 " test=said\n"
+	"0 httpbootd served client=fd00:10::20 " M9 " test=said path=/a status=200\n",
+	1, "none"},
+    {"no server, though its address begins so", "52:54:00:00:00:99",
+	"0 httpbootd stub client=10.0.0.2 " M9 " test=said\n", 1, "unknown - | stub"},
+    {"a server that boots", "52:54:00:00:00:99", "0 httpbootd stub client=10.0.0.20 " M9 "\n", 1,
+	"unknown - | stub"},
     {"what it loads once it is up", "kiosk1", BOOTED "40" KERNEL, 1,
 	"up kiosk1 | offer tftp script kernel initrd up"},
     {"no kernel", "kiosk1", "0" SCRIPT "1" NO_KERNEL, 2, "failed kiosk1 | script kernel!"},
