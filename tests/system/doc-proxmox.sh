@@ -1,0 +1,76 @@
+#!/bin/sh
+# doc-proxmox: doc/proxmox.md is followed to the letter: lanboot in an unprivileged container of LXC, an Alpine,
+# by the tarball, and on the host; virtual machines without a disk, of both firmwares, boot by way of the bridge.
+. "$(dirname "$0")/../lab/lan.sh"
+. tests/lab/alpine.sh
+need_alpine
+need "$LAB_NAME" curl lxc-start
+need_ipxe
+need_musl
+lan_make tarball
+lan_enter "$@"
+. tests/lab/guide.sh
+. tests/lab/proxmox.sh
+lan_up
+prox_up
+ip -n boot link set eth0 down
+site_dnsmasq
+
+# What comes from elsewhere: packages, and a release from a file, since there is no way out.
+for repo in main community; do
+	mkdir -p $LAB/mirror/alpine/v3.24/$repo/x86_64
+	echo index >$LAB/mirror/alpine/v3.24/$repo/x86_64/APKINDEX.tar.gz
+done
+start mirror site "$busybox" httpd -f -p 80 -h $LAB/mirror
+mkdir -p $LAB/bring/release $LAB/bring/ipxe $LAB/reader
+cp build/lab/srv/boot/*-lts $LAB/bring/release/
+cp build/lab/srv/*.kpxe build/lab/srv/*.efi $LAB/bring/ipxe/ 2>/dev/null
+cp build/tarball/*.tar.gz $LAB/reader/
+alpine_root
+cp -r $LAB/bring $R/root/
+prox_template alpine-3.24-default_20260901_amd64.tar.xz
+
+# translated FILE: with what the reader need not say.
+translated() {
+	sed -e 's|lanboot setup --yes|& --from /root/bring/release --ipxe /root/bring/ipxe --mirror http://10.0.0.1/alpine|' \
+		-e '/ apk add gpgv$/d; /^apt install /d' "$1"
+}
+guide_run() {
+	translated "$1" >$LAB/translated
+	(cd $LAB/reader && set -e && . $LAB/translated)
+}
+
+# says_up SECONDS: until the page's two machines are up, by what lanboot says in the container.
+says_up() {
+	up_left=$(($1 * 2))
+	until pct exec 150 -- lanboot status >"$LOG/status" 2>&1 && grep -q '^ lanboot  2 up' "$LOG/status"; do
+		[ $up_left -gt 0 ] || return 1
+		up_left=$((up_left - 1))
+		sleep 0.5
+	done
+}
+
+### In a container
+
+guide_read doc/proxmox.md
+guide_follow 1-1 1-2
+guide_shows 1-3 "$LOG/1-2.log"
+equal "$LAB_NAME: the container is one without privileges" \
+	"$(pct exec 150 -- cat /proc/1/uid_map | awk '{ print $1, $2, $3 }')" '0 100000 65536'
+has "$LAB_NAME: and has a filter of system calls" - '^Seccomp:[[:space:]]2' <<END
+$(pct exec 150 -- cat /proc/1/status)
+END
+guide_follow 3-1 3-2
+check "$LAB_NAME: both come up" "$(cat "$LOG/status")" says_up 200
+guide_shows 3-3 "$LOG/status"
+pct exec 150 -- cat /var/log/messages >"$LOG/messages"
+for daemon in pxedhcpd tftpd httpbootd; do
+	has "$LAB_NAME: $daemon is confined there, too" "$LOG/messages" "$daemon\[[0-9]*\]: ready"
+done
+has "$LAB_NAME: SeaBIOS' own iPXE is told the script at once" "$LOG/messages" 'mac=52:54:00:12:34:01 arch=bios class=iPXE'
+has "$LAB_NAME: OVMF loads iPXE by TFTP" "$LOG/messages" 'tftpd.*: served .*mac=52:54:00:12:34:02 .*file=ipxe64\.efi'
+has_not "$LAB_NAME: nothing is amiss" "$LOG/messages" '(pxedhcpd|tftpd|httpbootd)\[[0-9]*\]: .*(failed|warning)'
+stop vm-kiosk1
+stop vm-kiosk2
+pct stop 150
+finish
