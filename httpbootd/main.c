@@ -9,6 +9,7 @@
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/http/instances.h"
+#include "httpbootd/password.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
 #include "httpbootd/uses.h"
@@ -54,8 +55,8 @@ static void try_ports(const struct conf_httpbootd *c, struct port_check *ports)
 
 int main(int argc, char **argv)
 {
-	struct site site = {
-	    .daemon = {.name = "httpbootd", .commands = {explain_help, render_help, uses_help}}};
+	struct site site = {.daemon = {.name = "httpbootd",
+				.commands = {explain_help, render_help, uses_help, password_help}}};
 	struct daemon *d = &site.daemon;
 	int status;
 
@@ -64,6 +65,12 @@ int main(int argc, char **argv)
 	if (d->command[0] &&
 	    strcmp(d->command[0], "uses") == 0) { /* it needs none of the folders */
 		status = uses(d);
+		daemon_free(d);
+		return status;
+	}
+	if (d->command[0] && strcmp(d->command[0], "password") == 0) {
+		daemon_open_state(d, d->conf->httpbootd.state);
+		status = password(d);
 		daemon_free(d);
 		return status;
 	}

@@ -71,6 +71,7 @@ enum known {
 	IS_AUTHORIZATION,
 	IS_ORIGIN,
 	IS_FETCH_SITE,
+	IS_COOKIE,
 	IS_ACCEPT,
 	IS_TYPE,
 	IS_NOTHING,
@@ -100,6 +101,7 @@ static enum known known_name(const char *name, size_t len)
 	    {"authorization", 13, IS_AUTHORIZATION},
 	    {"origin", 6, IS_ORIGIN},
 	    {"sec-fetch-site", 14, IS_FETCH_SITE},
+	    {"cookie", 6, IS_COOKIE},
 	    {"accept", 6, IS_ACCEPT},
 	    {"content-type", 12, IS_TYPE},
 	};
@@ -168,6 +170,9 @@ void header_field(
 		break;
 	case IS_FETCH_SITE:
 		take_first(&h->fetch_site, value);
+		break;
+	case IS_COOKIE:
+		take_first(&h->cookie, value);
 		break;
 	case IS_ACCEPT:
 		take_first(&h->accept, value);

@@ -42,7 +42,8 @@ struct header {
 	const char *forwarded_for[FORWARDED_LINES];
 	const char *forwarded_proto; /* the last one's; NULL: not sent */
 	bool is_test;                /* User-Agent says that it is lanboot-probe */
-	const char *authorization, *origin, *fetch_site, *accept, *type; /* NULL: not sent */
+	const char *authorization, *cookie, *origin, *fetch_site, *accept,
+	    *type; /* NULL: not sent */
 	unsigned ranges;
 	struct conditions conditions;
 };

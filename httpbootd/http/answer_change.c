@@ -1,11 +1,12 @@
 #include "httpbootd/http/answer_change.h"
 
-#include "common/admin_host.h"
 #include "common/log.h"
 #include "httpbootd/boot/once.h"
+#include "httpbootd/http/admin_who.h"
 #include "httpbootd/http/change_who.h"
 #include "httpbootd/http/post.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/page/frame.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,83 +16,114 @@
 
 static const char refused[] = "the change was refused";
 
-/* A refusal in words that are made for it. */
-static void refuse(struct reply *reply, unsigned status, bool as_json, const char *text)
+/* How it is answered: to lanboot(8), to a program, to a browser that has sent a form. */
+enum answer_as { AS_TEXT, AS_JSON, AS_PAGE };
+
+static enum answer_as answer_as(const struct header *h)
 {
-	struct change c = {.verb = CHANGE_RELOAD, .wants_json = as_json};
+	if (h->accept && strstr(h->accept, "application/json"))
+		return AS_JSON;
+	return h->accept && strstr(h->accept, "text/html") ? AS_PAGE : AS_TEXT;
+}
+
+/* A page that says why it was not done. Returns its text, for the caller to free; NULL: no memory.
+ */
+static char *draw_refusal(const char *text, size_t *len)
+{
+	enum { SIZE = 16 * 1024 };
+	struct html h;
+	char *out = malloc(SIZE);
+	if (!out)
+		return NULL;
+	html_start(&h, out, SIZE);
+	frame_notice(&h, "That was not done", text);
+	*len = h.len;
+	return out;
+}
+
+/* A refusal in words that are made for it. */
+static void refuse(struct reply *reply, unsigned status, enum answer_as as, const char *text)
+{
+	struct change c = {.verb = CHANGE_RELOAD, .wants_json = as == AS_JSON};
 	size_t len = 0;
 
 	enrol_fail(&c.error, status, "%s", text);
-	char *body = change_answer(&c, &len);
+	char *body = as == AS_PAGE ? draw_refusal(text, &len) : change_answer(&c, &len);
 	if (!body) {
 		reply_refuse(reply, 503, "out of memory");
 		return;
 	}
 	reply_owned(reply, status, body, len);
-	reply->type = as_json ? "application/json" : "text/plain; charset=utf-8";
+	reply->type = as == AS_JSON   ? "application/json"
+		      : as == AS_PAGE ? "text/html; charset=utf-8"
+				      : "text/plain; charset=utf-8";
 	reply->reason = refused;
 	reply->is_generated = true;
+	reply->is_page = as == AS_PAGE;
 }
 
-/*
- * Returns NULL, or why the request is none of an administrator's own: a page of another site that
- * he has open in his browser must not be able to change anything, even if it learned the key.
- */
-static const char *wrong_origin(const struct daemon *d, const struct header *h)
+/* In words, if who asks is not known. */
+static void refuse_unknown(
+    const struct site *site, const struct header *h, enum answer_as as, struct reply *reply)
 {
-	static const char http[] = "http://";
-
-	if (!h->host || !admin_host_is_ours(h->host, d->machine, &d->conf->lanboot.admin_names))
-		return admin_host_refused;
-	if (h->origin && (strncmp(h->origin, http, sizeof http - 1) != 0 ||
-			     strcasecmp(h->origin + sizeof http - 1, h->host) != 0))
-		return "the request comes from a page of another site (Origin)";
-	if (h->fetch_site && strcmp(h->fetch_site, "same-origin") != 0 &&
-	    strcmp(h->fetch_site, "none") != 0)
-		return "the request comes from a page of another site (Sec-Fetch-Site)";
-	return NULL;
-}
-
-/* False if the request is refused, whatever it asks for. */
-static bool may_change(
-    const struct site *site, const struct header *h, bool as_json, struct reply *reply)
-{
-	static const char form_type[] = "application/x-www-form-urlencoded";
-	const char *wrong = wrong_origin(&site->daemon, h);
+	const char *state = site->daemon.started->httpbootd.state;
 	char text[400];
 
-	if (wrong) {
-		refuse(reply, 403, as_json, wrong);
-		return false;
+	if (as == AS_PAGE) {
+		refuse(reply, 401, as, "Log in first; a session ends after twelve hours.");
+		return;
 	}
 	if (!site->admin_key[0]) {
 		snprintf(text, sizeof text,
 		    "nothing can be changed here: " ADMIN_KEY_FILE
 		    " in %.200s: the log of httpbootd's start says why",
-		    site->daemon.started->httpbootd.state);
-		refuse(reply, 503, as_json, text);
+		    state);
+		refuse(reply, 503, as, text);
+		return;
+	}
+	snprintf(text, sizeof text,
+	    "%s: who changes something sends 'Authorization: Bearer KEY', KEY being what "
+	    "stands in %.200s/" ADMIN_KEY_FILE,
+	    h->authorization ? "that is not the key" : "there is no key", state);
+	refuse(reply, 401, as, text);
+}
+
+/* False if the request is refused, whatever it asks for. */
+static bool may_change(
+    const struct site *site, const struct header *h, enum answer_as as, struct reply *reply)
+{
+	static const char form_type[] = "application/x-www-form-urlencoded";
+	const char *wrong = admin_wrong_origin(site, h);
+
+	if (wrong) {
+		refuse(reply, 403, as, wrong);
 		return false;
 	}
-	if (!admin_key_fits(h->authorization, site->admin_key)) {
-		snprintf(text, sizeof text,
-		    "%s: who changes something sends 'Authorization: Bearer KEY', KEY being what "
-		    "stands in %.200s/" ADMIN_KEY_FILE,
-		    h->authorization ? "that is not the key" : "there is no key",
-		    site->daemon.started->httpbootd.state);
-		refuse(reply, 401, as_json, text);
+	if (!admin_is_known(site, h)) {
+		refuse_unknown(site, h, as, reply);
 		return false;
 	}
 	if (h->body && h->type && strncasecmp(h->type, form_type, sizeof form_type - 1) != 0) {
-		refuse(reply, 415, as_json,
+		refuse(reply, 415, as,
 		    "expected a form: Content-Type: application/x-www-form-urlencoded");
 		return false;
 	}
 	return true;
 }
 
+/* Of a form in a browser: a field that was left empty says nothing of a machine that is new. */
+static void drop_empty(struct form *f)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->n; i++)
+		if (f->field[i].value[0])
+			f->field[n++] = f->field[i];
+	f->n = n;
+}
+
 /* The change that the body asks for; NULL: refused. */
 static struct change *read_change(
-    const struct request *q, const char *what, bool as_json, struct reply *reply)
+    const struct request *q, const char *what, enum answer_as as, struct reply *reply)
 {
 	struct post *p = q->post;
 	struct change *c = calloc(1, sizeof *c);
@@ -102,17 +134,19 @@ static struct change *read_change(
 		return NULL;
 	}
 	c->verb = change_verb_named(what);
-	c->wants_json = as_json;
+	c->wants_json = as == AS_JSON;
 	c->body = p->body;
 	p->body = NULL;
 	enum form_result r = c->body ? form_parse(c->body, p->len, &c->form) : FORM_OK;
 	if (r != FORM_OK) {
 		char text[120];
 		snprintf(text, sizeof text, "the form is broken: %s", form_result_text(r));
-		refuse(reply, 400, as_json, text);
+		refuse(reply, 400, as, text);
 		change_free(c);
 		return NULL;
 	}
+	if (as == AS_PAGE && c->verb == CHANGE_ENROL)
+		drop_empty(&c->form);
 	enrol_by(
 	    form_value(&c->form, "by"), addr_text(&q->client, peer), (long long)time(NULL), c->by);
 	return c;
@@ -137,23 +171,41 @@ static void tell(const struct change *c, const struct request *q, const char *wh
 	log_event(LEVEL_INFO, &e);
 }
 
-static void answer_done(
-    struct post *p, const struct request *q, const char *what, struct reply *reply)
+/* What came of it. A browser goes back to the machine. */
+static void answer_made(const struct change *c, const struct header *h, struct reply *reply)
 {
-	struct change *c = p->change;
+	const enum answer_as as = answer_as(h);
 	size_t len = 0;
-	char *body = change_answer(c, &len);
 
-	tell(c, q, what);
+	if (as == AS_PAGE && c->error.status) {
+		refuse(reply, c->error.status, as, c->error.text);
+		return;
+	}
+	if (as == AS_PAGE) {
+		reply->status = 303;
+		reply->location = "/";
+		reply->is_page = reply->is_generated = true;
+		return;
+	}
+	char *body = change_answer(c, &len);
 	if (!body) {
 		reply_refuse(reply, 503, "out of memory");
 		return;
 	}
 	reply_owned(reply, c->error.status ? c->error.status : 200, body, len);
-	reply->type = c->wants_json ? "application/json" : "text/plain; charset=utf-8";
+	reply->type = as == AS_JSON ? "application/json" : "text/plain; charset=utf-8";
 	reply->is_generated = true;
 	if (c->error.status)
 		reply->reason = refused;
+}
+
+static void answer_done(
+    struct post *p, const struct request *q, const char *what, struct reply *reply)
+{
+	struct change *c = p->change;
+
+	tell(c, q, what);
+	answer_made(c, q->header, reply);
 	changes_leave(p->changes, c);
 	p->change = NULL;
 }
@@ -162,18 +214,9 @@ static void answer_done(
 static void answer_forget(
     struct site *site, struct change *c, const struct request *q, struct reply *reply)
 {
-	size_t len = 0;
-
 	change_forget(site, c);
 	tell(c, q, "forget");
-	char *body = change_answer(c, &len);
-	if (body)
-		reply_owned(reply, c->error.status ? c->error.status : 200, body, len);
-	else
-		reply_refuse(reply, 503, "out of memory");
-	reply->type = c->wants_json ? "application/json" : "text/plain; charset=utf-8";
-	if (c->error.status)
-		reply->reason = refused;
+	answer_made(c, q->header, reply);
 	change_free(c);
 }
 
@@ -182,7 +225,7 @@ void answer_change(
 {
 	struct post *p = q->post;
 	const struct header *h = q->header;
-	bool as_json = h->accept && strstr(h->accept, "application/json");
+	const enum answer_as as = answer_as(h);
 
 	if (!p) {
 		reply_refuse(reply, 405, "this changes something, which is no dry run");
@@ -192,16 +235,16 @@ void answer_change(
 		answer_done(p, q, what, reply);
 		return;
 	}
-	if (!may_change(site, h, as_json, reply))
+	if (!may_change(site, h, as, reply))
 		return;
 	if (h->body && !p->body && !p->size) {
 		bool no_length = h->coding != NULL;
-		refuse(reply, no_length ? 411 : 413, as_json,
+		refuse(reply, no_length ? 411 : 413, as,
 		    no_length ? "the length of the form is missing: Content-Length"
 			      : "the form is longer than 64 KiB");
 		return;
 	}
-	struct change *c = read_change(q, what, as_json, reply);
+	struct change *c = read_change(q, what, as, reply);
 	if (!c)
 		return;
 	if (strcmp(what, "forget") == 0) {
@@ -212,7 +255,7 @@ void answer_change(
 	c->connection = p->connection;
 	if (!changes_add(&site->changes, c)) {
 		change_free(c);
-		refuse(reply, 503, as_json, "too many changes wait for their turn: try again");
+		refuse(reply, 503, as, "too many changes wait for their turn: try again");
 		return;
 	}
 	p->changes = &site->changes;

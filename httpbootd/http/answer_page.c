@@ -1,5 +1,6 @@
 #include "httpbootd/http/answer_page.h"
 
+#include "httpbootd/http/admin_who.h"
 #include "httpbootd/http/machines_find.h"
 #include "httpbootd/http/machines_group.h"
 #include "httpbootd/http/machines_view.h"
@@ -45,11 +46,7 @@ static void answer_wrong(unsigned status, const char *text, struct reply *reply)
 	struct html h;
 	if (!begin(&h, ROLL_FRAME, reply))
 		return;
-	frame_begin(&h, "lanboot", NULL);
-	html_put(&h, "<p class=\"empty\">");
-	html_text(&h, text);
-	html_put(&h, "</p>\n");
-	frame_end(&h);
+	frame_notice(&h, "That cannot be shown", text);
 	end(&h, status, reply);
 	reply->reason = "a page that is none";
 }
@@ -66,8 +63,8 @@ static void answer_wall(struct site *site, const struct view *v, struct reply *r
 	reply->verdict = hall_verdict_text(hall_verdict(&hall));
 }
 
-static void answer_card(
-    struct site *site, const char *id, const struct view *v, struct reply *reply)
+static void answer_card(struct site *site, const struct request *q, const char *id,
+    const struct view *v, struct reply *reply)
 {
 	struct machines_found found;
 	struct view_machine m;
@@ -80,7 +77,10 @@ static void answer_card(
 	if (!begin(&h, PAGE_SIZE, reply))
 		return;
 	machines_view_of(site, v, found.seen, &m);
-	card_draw(&h, v, &m);
+	const struct acts acts = {.may_change = admin_is_known(site, q->header),
+	    .has_password = site->password[0] != '\0',
+	    .hosts = &site->daemon.conf->hosts};
+	card_draw(&h, v, &m, &acts);
 	end(&h, 200, reply);
 	reply->verdict = hall_verdict_text(hall_verdict_of(&m));
 }
@@ -178,7 +178,8 @@ static void read_field(const char **value)
 		*value = "";
 }
 
-static void answer_of_browser(struct site *site, const struct endpoint *e, struct reply *reply)
+static void answer_of_browser(
+    struct site *site, const struct request *q, const struct endpoint *e, struct reply *reply)
 {
 	const char *state = target_param(&e->target, "state"), *id = target_param(&e->target, "id");
 	char none[GROUP_TEXT];
@@ -194,17 +195,18 @@ static void answer_of_browser(struct site *site, const struct endpoint *e, struc
 	else if (!machines_has_group(site, &v.filter, none))
 		answer_wrong(404, none, reply);
 	else if (e->page == PAGE_SHOW)
-		answer_card(site, id ? id : "", &v, reply);
+		answer_card(site, q, id ? id : "", &v, reply);
 	else if (e->page == PAGE_LIST)
 		answer_roll(site, &e->target, &v, reply);
 	else
 		answer_wall(site, &v, reply);
 }
 
-void answer_page(struct site *site, const struct endpoint *e, struct reply *reply)
+void answer_page(
+    struct site *site, const struct request *q, const struct endpoint *e, struct reply *reply)
 {
 	if (e->kind == ENDPOINT_PAGE) {
-		answer_of_browser(site, e, reply);
+		answer_of_browser(site, q, e, reply);
 		return;
 	}
 	const bool is_style = e->kind == ENDPOINT_STYLE;

@@ -7,6 +7,7 @@
 struct site;
 
 /* Answers ENDPOINT_PAGE, _STYLE and _CODE. */
-void answer_page(struct site *site, const struct endpoint *e, struct reply *reply);
+void answer_page(
+    struct site *site, const struct request *q, const struct endpoint *e, struct reply *reply);
 
 #endif

@@ -2,12 +2,14 @@
 
 #include "common/admin_host.h"
 #include "common/autoexec.h"
+#include "httpbootd/http/admin_who.h"
 #include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/answer_file.h"
 #include "httpbootd/http/answer_folder.h"
 #include "httpbootd/http/answer_follow.h"
 #include "httpbootd/http/answer_hosts.h"
 #include "httpbootd/http/answer_live.h"
+#include "httpbootd/http/answer_login.h"
 #include "httpbootd/http/answer_machines.h"
 #include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_overlay.h"
@@ -59,6 +61,24 @@ static bool is_by_other_name(const struct daemon *d, const struct request *q)
 	       !admin_host_is_ours(q->header->host, d->machine, &d->conf->lanboot.admin_names);
 }
 
+/* What only an administrator may see who comes from elsewhere: it tells of machines. */
+static bool is_of_machines(enum endpoint_kind kind)
+{
+	return kind == ENDPOINT_MACHINES || kind == ENDPOINT_PAGE || kind == ENDPOINT_FOLLOW ||
+	       kind == ENDPOINT_LIVE || kind == ENDPOINT_HOSTS;
+}
+
+/* A browser is asked for the password, and a program told what it takes. */
+static void answer_stranger(struct site *site, const struct request *q, struct reply *reply)
+{
+	if (q->header && q->header->accept && strstr(q->header->accept, "text/html"))
+		answer_login_page(site, 401, NULL, reply);
+	else
+		reply_refuse(reply, 401,
+		    "from another machine this takes the key of admin-key: Authorization: Bearer "
+		    "KEY");
+}
+
 enum endpoint_kind dispatch(struct site *site, const struct request *q, struct reply *reply)
 {
 	const struct daemon *d = &site->daemon;
@@ -72,6 +92,10 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		return ENDPOINT_REFUSE;
 	if (e.kind != ENDPOINT_CHANGE && is_by_other_name(d, q)) {
 		reply_refuse(reply, 403, admin_host_refused);
+		return ENDPOINT_REFUSE;
+	}
+	if (is_of_machines(e.kind) && !admin_may_look(site, q)) {
+		answer_stranger(site, q, reply);
 		return ENDPOINT_REFUSE;
 	}
 	switch (e.kind) {
@@ -108,7 +132,16 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 	case ENDPOINT_PAGE:
 	case ENDPOINT_STYLE:
 	case ENDPOINT_CODE:
-		answer_page(site, &e, reply);
+		answer_page(site, q, &e, reply);
+		break;
+	case ENDPOINT_LOGIN_PAGE:
+		answer_login_page(site, 200, NULL, reply);
+		break;
+	case ENDPOINT_LOGIN:
+		answer_login(site, q, reply);
+		break;
+	case ENDPOINT_LOGOUT:
+		answer_logout(site, q, reply);
 		break;
 	case ENDPOINT_LIVE:
 		answer_live(site, reply);

@@ -43,6 +43,7 @@ static void find_admin(const struct header *h, struct endpoint *r)
 	    {"why", ENDPOINT_MACHINES, PAGE_WHY, false},
 	    {"why.json", ENDPOINT_MACHINES, PAGE_WHY, true},
 	    {"follow", ENDPOINT_FOLLOW, 0, false},
+	    {"login", ENDPOINT_LOGIN_PAGE, 0, false},
 	    {"machine", ENDPOINT_PAGE, PAGE_SHOW, false},
 	    {"all", ENDPOINT_PAGE, PAGE_LIST, false},
 	    {"page.css", ENDPOINT_STYLE, 0, false},
@@ -78,6 +79,10 @@ static void find_of_admin(const char *method, const struct header *h, struct end
 
 	if (is_change(r->target.path) && is_post) {
 		r->kind = ENDPOINT_CHANGE;
+	} else if (is_post && strcmp(r->target.path, "login") == 0) {
+		r->kind = ENDPOINT_LOGIN;
+	} else if (is_post && strcmp(r->target.path, "logout") == 0) {
+		r->kind = ENDPOINT_LOGOUT;
 	} else if (is_change(r->target.path)) {
 		refuse(r, 405, "this changes something, which takes a POST");
 		r->allow = "POST";

@@ -27,7 +27,10 @@ enum endpoint_kind {
 	ENDPOINT_STYLE,    /* what these pages look like, */
 	ENDPOINT_CODE,     /* what makes them live, */
 	ENDPOINT_LIVE,     /* and when to ask for them again */
-	ENDPOINT_CHANGE,   /* target.path says what is to be changed; only by POST, to `admin` */
+	ENDPOINT_LOGIN_PAGE,
+	ENDPOINT_LOGIN, /* only by POST, as are these: */
+	ENDPOINT_LOGOUT,
+	ENDPOINT_CHANGE, /* target.path says what is to be changed; only by POST, to `admin` */
 };
 
 /* What is asked about the machines seen, for answer_machines.h. */

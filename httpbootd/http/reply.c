@@ -101,6 +101,7 @@ void reply_headers(const struct reply *reply, struct reply_headers *h)
 	add_header(h, "Retry-After", reply->retry_after);
 	add_header(h, "Content-Range", reply->content_range);
 	add_header(h, "Location", reply->location);
+	add_header(h, "Set-Cookie", reply->set_cookie);
 	add_header(h, "Lanboot-Status", reply->verdict);
 	if (reply->is_private)
 		add_header(h, "Cache-Control", "private, no-store");

@@ -58,6 +58,8 @@ struct reply {
 	const char *allow;       /* Allow; NULL: none */
 	const char *retry_after; /* Retry-After; NULL: none */
 	const char *location;    /* Location; NULL: none */
+	const char *set_cookie;  /* Set-Cookie: bytes that last until the next request is answered;
+				    NULL: none */
 	const char *verdict;     /* Lanboot-Status: ok, warning, critical; NULL: none */
 	char content_range[80];  /* Content-Range; empty: none */
 	bool has_version;        /* `version` is that of the file: Last-Modified and ETag say it */

@@ -6,6 +6,7 @@
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/files/folders.h"
 
+#include <string.h>
 #include <unistd.h>
 
 bool site_open(struct site *s)
@@ -20,6 +21,20 @@ bool site_open(struct site *s)
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
+}
+
+/* Another password ends the sessions of the one before. */
+static void read_password(struct site *s, bool tells)
+{
+	const char *state = s->daemon.started->httpbootd.state;
+	char before[PASSWORD_HASH], why[200];
+	if (s->daemon.state_fd < 0)
+		return;
+	memcpy(before, s->password, sizeof before);
+	if (!password_read(s->daemon.state_fd, s->password, why, sizeof why) && why[0] && tells)
+		log_warnx("%s/" PASSWORD_FILE ": nobody can log in to the page: %s", state, why);
+	if (strcmp(before, s->password) != 0)
+		session_end_all(&s->sessions);
 }
 
 void site_open_changes(struct site *s)
@@ -37,6 +52,7 @@ void site_open_changes(struct site *s)
 	s->hosts_fd = daemon_make_folder(d, ENROL_FOLDER);
 	if (s->hosts_fd < 0)
 		log_warn("%s/" ENROL_FOLDER ": no machine can be enrolled", state);
+	read_password(s, true);
 	if (!admin_key_open(d->state_fd, s->admin_key, why, sizeof why))
 		log_warnx("%s/" ADMIN_KEY_FILE ": nothing can be changed at the admin address: %s",
 		    state, why);
@@ -65,6 +81,7 @@ void site_reload(struct site *s)
 	machines_reload(&s->machines, s->daemon.conf);
 	overlays_reload(&s->overlays, s->daemon.conf);
 	folders_renew(&s->folders);
+	read_password(s, false);
 }
 
 void site_follow(struct site *s)

@@ -13,11 +13,13 @@
 #include "httpbootd/http/access_log.h"
 #include "httpbootd/http/guard.h"
 #include "httpbootd/http/metrics.h"
+#include "httpbootd/http/session.h"
 #include "httpbootd/http/tls.h"
 #include "httpbootd/machines/admin_key.h"
 #include "httpbootd/machines/changes.h"
 #include "httpbootd/machines/follow.h"
 #include "httpbootd/machines/machines.h"
+#include "httpbootd/machines/password.h"
 
 enum { SITE_TEXT_SIZE = 64 * 1024 };
 
@@ -35,6 +37,8 @@ struct site {
 	int hosts_fd;                   /* the folder hosts.d; -1: none */
 	struct changes changes;         /* that administrators ask for; server.c carries them out */
 	char admin_key[ADMIN_KEY_TEXT]; /* that they have to know; empty: nothing can be changed */
+	char password[PASSWORD_HASH];   /* the hash of the administrator's; empty: there is none */
+	struct sessions sessions;       /* browsers in which it was said */
 	struct waiting waiting;         /* machines without a section, and how often they ask */
 	struct machines machines;       /* seen; server.c hears of them */
 	struct access_log access_log;

@@ -124,7 +124,8 @@ static void put_lines(struct html *h, const struct view *v, const struct seen *s
 	html_put(h, "</ol></section>\n");
 }
 
-void card_draw(struct html *h, const struct view *v, const struct view_machine *m)
+void card_draw(
+    struct html *h, const struct view *v, const struct view_machine *m, const struct acts *a)
 {
 	static const char *const classes[] = {[STATE_UNKNOWN] = "unknown",
 	    [STATE_BOOTING] = "booting",
@@ -150,5 +151,6 @@ void card_draw(struct html *h, const struct view *v, const struct view_machine *
 	if (s->n_boots)
 		put_steps(h, v, &s->boot[0]);
 	put_lines(h, v, s);
+	acts_draw(h, a, s);
 	frame_end(h);
 }

@@ -68,3 +68,14 @@ void frame_since(struct html *h, const struct view *v, uint64_t since_ms)
 	html_print(h, "<span class=\"since\" data-ms=\"%" PRIu64 "\">%s</span>", ms,
 	    amount_span((int64_t)ms, span));
 }
+
+void frame_notice(struct html *h, const char *title, const char *text)
+{
+	frame_begin(h, title, NULL);
+	html_put(h, "<h1>");
+	html_text(h, title);
+	html_put(h, "</h1>\n<p class=\"say\">");
+	html_text(h, text);
+	html_put(h, "</p>\n<p><a href=\"/\">The machines</a></p>\n");
+	frame_end(h);
+}

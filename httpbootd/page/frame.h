@@ -19,6 +19,9 @@ void frame_begin(struct html *h, const char *title, const char *search);
 /* Ends it. */
 void frame_end(struct html *h);
 
+/* Writes a whole page that says one thing. */
+void frame_notice(struct html *h, const char *title, const char *text);
+
 /* Writes a link to the page of one machine, by its name. */
 void frame_machine(struct html *h, const struct seen *s);
 

@@ -5,7 +5,7 @@
 (() => {
 	const least = 500;      // ms between two askings
 	const quiet = 5000;     // so long without a word, and it is asked anyway: time changes things, too
-	let asked = 0, took = 0, written = performance.now(), asking = false, wanted = false, timer = 0;
+	let asked = 0, took = 0, written = performance.now(), asking = false, wanted = null, timer = 0;
 
 	const middle = () => document.querySelector('main');
 
@@ -69,13 +69,13 @@
 		}
 	};
 
-	const ask = async () => {
+	const ask = async now => {
 		if (asking) {
-			wanted = true;
+			wanted = now ? ask : wanted || soon;
 			return;
 		}
 		asking = true;
-		wanted = false;
+		wanted = null;
 		asked = performance.now();
 		try {
 			const answer = await fetch(location.href, {headers: {Accept: 'text/html'}, cache: 'no-store'});
@@ -94,7 +94,7 @@
 		}
 		took = performance.now() - asked;
 		asking = false;
-		if (wanted) soon();
+		if (wanted) wanted();
 	};
 
 	// A server that takes long to answer is asked less often.
@@ -117,7 +117,7 @@
 		clearTimeout(typed);
 		typed = setTimeout(() => {
 			history.replaceState(null, '', '/all?q=' + encodeURIComponent(search.value));
-			ask();
+			ask(true);
 		}, 150);
 	});
 

@@ -12,7 +12,7 @@ chmod a+rx $LAB/srv
 chown nobody $LAB/state
 {
 	sed "s|^root = .*|root = $LAB/srv\nuser = nobody|" tests/golden/hall.ini
-	printf '[httpbootd]\nmachines = 20000\nstate = %s\n' $LAB/state
+	printf '[httpbootd]\nmachines = 20000\nadmin = 127.0.0.1:9780 10.0.0.2:9780\nstate = %s\n' $LAB/state
 } >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 
@@ -92,6 +92,79 @@ equal "$LAB_NAME: by another name nobody gets it" \
 	"$(in_boot curl -s -o /dev/null -w '%{http_code}' -H 'Accept: text/html' -H 'Host: evil.example' $admin/)" 403
 equal "$LAB_NAME: the browser has nothing to complain of" "$(browser_complaints)" ''
 
+
+### Who may do what
+
+equal "$LAB_NAME: from another machine a program needs the key" \
+	"$(in_client curl -s -o /dev/null -w '%{http_code}' http://10.0.0.2:9780/machines.json) $(in_client curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $(cat $LAB/state/admin-key)" http://10.0.0.2:9780/machines.json)" '401 200'
+equal "$LAB_NAME: and nothing to be asked for its health" "$(in_client curl -s http://10.0.0.2:9780/health)" ok
+in_client curl -s -H 'Accept: text/html' http://10.0.0.2:9780/ >$LAB/stranger
+equal "$LAB_NAME: a browser is told how a password is made" "$(grep -c 'lanboot passwd' $LAB/stranger) $(grep -c kiosk7 $LAB/stranger)" '1 0'
+lanboot() { in_boot env PATH="$top/build/bin:$PATH" LANBOOT_LIBEXEC=$top/build/bin $top/tools/lanboot -f $LAB/lanboot.ini "$@"; }
+equal "$LAB_NAME: a short password is none" "$(echo short | lanboot passwd 2>&1 | grep -c '8 to 200 are good')" 1
+echo 'correct horse' | lanboot passwd >$LAB/passwd 2>&1
+has "$LAB_NAME: lanboot passwd sets it" $LAB/passwd 'set; log in at http://127\.0\.0\.1:9780/login'
+equal "$LAB_NAME: what is kept is a hash, for the daemon alone" \
+	"$(stat -c '%a %U' $LAB/state/admin-password) $(cut -c1-3 $LAB/state/admin-password)" '600 nobody $6$'
+# try NAME VALUE: logs in by curl.
+try() { in_client curl -s -D $LAB/head -o $LAB/body -c $LAB/jar -w '%{http_code}' -H 'Accept: text/html' "$@" http://10.0.0.2:9780/login; }
+equal "$LAB_NAME: a wrong one is told" "$(try -d password=wrong) $(grep -c 'That is not the password' $LAB/body)" '403 1'
+equal "$LAB_NAME: from a page of another site the right one is none" "$(try -d password=correct+horse -H 'Origin: http://evil.example')" 403
+equal "$LAB_NAME: the right one goes on" "$(try -d password=correct+horse)" 303
+has "$LAB_NAME: by a cookie that no script reads and no other site sends" $LAB/head '^Set-Cookie: lanboot-session=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict'
+equal "$LAB_NAME: with which the machines are seen" "$(in_client curl -s -b $LAB/jar -H 'Accept: text/html' http://10.0.0.2:9780/ | grep -c 'class="counts"')" 1
+act() { in_client curl -s -o $LAB/body -w '%{http_code}' -b $LAB/jar -H 'Accept: text/html' "$@"; }
+equal "$LAB_NAME: but nothing changed for a page of another site" \
+	"$(act -H 'Origin: http://evil.example' -d id=52:54:00:12:34:57 http://10.0.0.2:9780/forget) $(act -H 'Sec-Fetch-Site: cross-site' -d id=52:54:00:12:34:57 http://10.0.0.2:9780/forget) $(act "http://10.0.0.2:9780/forget?id=52:54:00:12:34:57")" '403 403 405'
+for _ in 1 2 3 4 5; do try -d password=guess >/dev/null; done
+equal "$LAB_NAME: who guesses has to wait" "$(try -d password=correct+horse)" 429
+sleep 2.5
+
+hear <<'END'
+pxedhcpd offered mac=52:54:00:00:00:77 arch=efi-x64 class=PXEClient form=direct file=ipxe64.efi
+httpbootd script client=10.0.0.77 mac=52:54:00:00:00:77 section=none wait=yes status=200 bytes=1319 ms=0
+END
+browser_open "$admin/login"
+# type NAME VALUE: into a field of the page.
+type_in() { browser_eval "document.querySelector('main [name=$1]').value = '$2'" >/dev/null; }
+# press SELECTOR: the button of a form, and waits for the page that comes.
+press() {
+	browser_eval "window.isOld = true, document.querySelector('$1').requestSubmit()" >/dev/null
+	browser_until '!window.isOld && document.readyState === "complete"' 10
+}
+type_in password 'correct horse'
+press 'main form'
+equal "$LAB_NAME: a browser logs in" "$(browser_eval location.pathname)" '"/"'
+browser_open "$admin/machine?id=52:54:00:00:00:77"
+type_in name kiosk77
+press 'form[action="/enrol"]'
+has "$LAB_NAME: a machine is enrolled on its page" $LAB/state/hosts.d/kiosk77.ini 'name = kiosk77'
+browser_open "$admin/machine?id=52:54:00:00:00:77"
+until_true "$LAB_NAME: and called so" "document.querySelector('h1').innerText.startsWith('kiosk77')" 5
+browser_eval "document.querySelector('form[action=\"/set\"] [name=profile]').value = 'disk'" >/dev/null
+press 'form[action="/set"]'
+has "$LAB_NAME: its profile is changed" $LAB/state/hosts.d/kiosk77.ini 'profile = disk'
+browser_open "$admin/machine?id=52:54:00:00:00:77"
+browser_eval "document.querySelector('form[action=\"/once\"] [name=profile]').value = 'kiosk'" >/dev/null
+press 'form[action="/once"]'
+equal "$LAB_NAME: it boots something else once" "$(cat $LAB/state/*.next 2>/dev/null || ls $LAB/state)" kiosk
+browser_open "$admin/machine?id=52:54:00:00:00:77"
+browser_eval "document.querySelector('form[action=\"/rename\"] [name=name]').value = 'kiosk78'" >/dev/null
+press 'form[action="/rename"]'
+equal "$LAB_NAME: it is renamed" "$(ls $LAB/state/hosts.d)" kiosk78.ini
+browser_open "$admin/machine?id=kiosk7"
+type_in name 'no good name!'
+press 'form[action="/rename"]'
+until_true "$LAB_NAME: what cannot be done is said" "document.querySelector('h1').innerText === 'That was not done'" 5
+equal "$LAB_NAME: who did it is in the log" "$(grep -c ': changed .*what=rename' $LOG/httpbootd.log)" 1
+browser_open "$admin/machine?id=52:54:00:00:00:77"
+press 'form[action="/forget"]'
+equal "$LAB_NAME: it is forgotten" "$(in_boot curl -s -o /dev/null -w '%{http_code}' "$admin/machine.json?id=52:54:00:00:00:77")" 404
+browser_open "$admin/machine?id=kiosk7"
+press 'form[action="/logout"]'
+browser_open "$admin/machine?id=kiosk7"
+equal "$LAB_NAME: who has logged out changes nothing" "$(browser_eval "document.querySelectorAll('.acts form').length")" 0
+
 ### Ten thousand
 
 in_boot build/tests/bench/event_send /run/lanboot/events flood 0 10000
@@ -107,7 +180,7 @@ equal "$LAB_NAME: some hundreds at once" "$(browser_eval "document.querySelector
 browser_eval "document.querySelector('.more a').click()" >/dev/null
 until_true "$LAB_NAME: and the next ones" "location.search.includes('from=300') && document.querySelectorAll('.more a').length === 2" 5
 browser_open "$admin/all"
-browser_eval "(s => { s.value = 'KIOSK7'; s.dispatchEvent(new Event('input')) })(document.querySelector('input[type=search]'))" >/dev/null
+browser_eval "(s => { s.value = '12:34:57'; s.dispatchEvent(new Event('input')) })(document.querySelector('input[type=search]'))" >/dev/null
 until_true "$LAB_NAME: what is typed is found" "document.querySelectorAll('.all tbody tr').length === 1 && document.querySelector('.all .name').innerText === 'kiosk7'" 5
 
 ### Small screens, and none of what makes it live

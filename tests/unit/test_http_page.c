@@ -1,6 +1,7 @@
 /* What a browser gets: that nothing that somebody said is markup, and what the pages say. */
 #include "httpbootd/http/machines_find.h"
 #include "httpbootd/http/machines_view.h"
+
 #include "httpbootd/page/card.h"
 #include "httpbootd/page/frame.h"
 #include "httpbootd/page/roll.h"
@@ -127,10 +128,12 @@ static void test_card(void)
 			continue;
 		machines_view_of(site, &v, found.seen, &m);
 		html_start(&h, out, sizeof out);
-		card_draw(&h, &v, &m);
+		card_draw(&h, &v, &m,
+		    &(struct acts){.may_change = true, .hosts = &site->daemon.conf->hosts});
 		CHECK(!h.is_cut);
 		CHECK(strstr(out, "</html>") != NULL);
 		CHECK_NUM(count("<svg"), (int64_t)count("</svg>"));
+		CHECK_NUM(count("<form"), (int64_t)count("</form>"));
 		CHECK_NUM(count("<tr"), (int64_t)count("</tr>"));
 	}
 	hall_close(site);
