@@ -8,14 +8,17 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 const char render_help[] =
-    "  render dnsmasq|isc|kea|opnsense [--address ADDR]\n"
+    "  render dnsmasq|isc|kea|opnsense [--address ADDR] [--boards] [--compare FILE]\n"
     "                 write the lines by which the site's own DHCP server names the files, for\n"
     "                 clients that take no offer of a proxy; pxedhcpd does not run then; ADDR is\n"
-    "                 this machine's, where the configuration has none\n";
+    "                 this machine's, where the configuration has none; --boards: only for those\n"
+    "                 with U-Boot, and pxedhcpd runs for the others; --compare: say whether FILE\n"
+    "                 ('-': standard input) has these lines still, or where it differs\n";
 
 static const struct {
 	const char *name;
@@ -105,8 +108,77 @@ static void warn_lost(struct render *r)
 		r->unsaid++;
 }
 
+/* What the command line says. */
+struct asked {
+	const char *kind, *address, *compare;
+	bool boards;
+};
+
+static const char usage[] =
+    "usage: %s render dnsmasq|isc|kea|opnsense [--address ADDR] [--boards] [--compare FILE]\n";
+
+static bool has_boards(const struct render *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->set[i].own & RENDER_BIT(RENDER_PXE) && (i + 1 < r->n || r->usual->n))
+			return true;
+	return false;
+}
+
+/* Writes all lines to r->out. Returns the exit code. */
+static int write_lines(const struct daemon *d, void (*write)(struct render *r), struct render *r)
+{
+	if (!render_make_sets(r)) {
+		fprintf(stderr, "%s: render: out of memory\n", d->name);
+		render_free(r);
+		return EX_OSERR;
+	}
+	write(r);
+	if (!r->boards)
+		warn_lost(r);
+	else if (!has_boards(r)) {
+		fprintf(r->errors,
+		    "%s: render --boards: no board has a boot file: 'uboot-arm64 = FILE' or "
+		    "'uboot-arm32 = FILE' in [pxedhcpd] says it\n",
+		    d->name);
+		r->unsaid++;
+	}
+	render_free(r);
+	if (fflush(r->out) != 0 || ferror(r->out)) {
+		fprintf(stderr, "%s: render: cannot write: %s\n", d->name, strerror(errno));
+		return EX_OSERR;
+	}
+	return r->unsaid ? 1 : 0;
+}
+
+/* What cannot be said was said when the file was written. */
+static int compare_lines(const struct daemon *d, void (*write)(struct render *r),
+    const struct asked *asked, struct render *r)
+{
+	char *text = NULL, *unsaid = NULL;
+	size_t len, unsaid_len;
+	int code = EX_OSERR;
+
+	r->out = open_memstream(&text, &len);
+	r->errors = open_memstream(&unsaid, &unsaid_len);
+	if (r->out && r->errors)
+		code = write_lines(d, write, r);
+	else
+		fprintf(stderr, "%s: render: out of memory\n", d->name);
+	if (r->out)
+		fclose(r->out);
+	if (r->errors)
+		fclose(r->errors);
+	if (code <= 1)
+		code = render_compare(text, asked->compare, stdout);
+	free(text);
+	free(unsaid);
+	return code;
+}
+
 int render(struct daemon *d)
 {
+	struct asked asked = {0};
 	struct render r = {
 	    .in = {.conf = d->conf,
 		.http_port = conf_http_port(d->conf),
@@ -115,32 +187,23 @@ int render(struct daemon *d)
 	    .out = stdout,
 	    .errors = stderr,
 	};
-	const char *address = NULL, *kind = NULL;
-	const struct command_option options[] = {{"address", &address, NULL}, {NULL, NULL, NULL}};
+	const struct command_option options[] = {{"address", &asked.address, NULL},
+	    {"boards", NULL, &asked.boards}, {"compare", &asked.compare, NULL}, {NULL, NULL, NULL}};
 	size_t i = 0;
 
-	command_read(d, options, &kind, 1);
-	while (kind && i < sizeof kinds / sizeof *kinds && strcmp(kinds[i].name, kind) != 0)
+	command_read(d, options, &asked.kind, 1);
+	while (asked.kind && i < sizeof kinds / sizeof *kinds &&
+	       strcmp(kinds[i].name, asked.kind) != 0)
 		i++;
-	if (!kind || i == sizeof kinds / sizeof *kinds) {
-		fprintf(stderr, "usage: %s render dnsmasq|isc|kea|opnsense [--address ADDR]\n",
-		    d->name);
+	if (!asked.kind || i == sizeof kinds / sizeof *kinds) {
+		fprintf(stderr, usage, d->name);
 		return EXIT_USAGE;
 	}
-	if (!find_address(d, address, &r))
+	if (!find_address(d, asked.address, &r))
 		return EXIT_USAGE;
 	r.in.local = r.self;
-	if (!render_make_sets(&r)) {
-		fprintf(stderr, "%s: render: out of memory\n", d->name);
-		render_free(&r);
-		return EX_OSERR;
-	}
-	kinds[i].write(&r);
-	warn_lost(&r);
-	render_free(&r);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "%s: render: cannot write: %s\n", d->name, strerror(errno));
-		return EX_OSERR;
-	}
-	return r.unsaid ? 1 : 0;
+	r.boards = asked.boards;
+	if (asked.compare)
+		return compare_lines(d, kinds[i].write, &asked, &r);
+	return write_lines(d, kinds[i].write, &r);
 }

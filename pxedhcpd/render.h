@@ -73,6 +73,7 @@ enum { RENDER_LEVELS = 3 + MAC_LEN };
 struct render {
 	struct policy_input in; /* the configuration, our address, the port */
 	const char *conf_path;
+	bool boards; /* lines for U-Boot alone; pxedhcpd answers all others */
 	struct in_addr self;
 	char address[INET_ADDRSTRLEN]; /* as text */
 	struct render_who *who;
@@ -95,6 +96,10 @@ struct render {
  */
 void render_ask(
     const struct policy_input *in, const struct render_who *who, struct render_rules *rules);
+
+/* Leaves in `rules` what boards with U-Boot are told, who are firmware by their architecture. Pure.
+ */
+void render_keep_boards(struct render_rules *rules);
 
 /* Returns true if both tell the same. Pure. */
 bool render_rules_same(const struct render_rules *a, const struct render_rules *b);
@@ -208,6 +213,13 @@ void render_row(const struct render *r, const size_t *width, const char *const *
  */
 const struct render_told *render_told_to(
     const struct render_rules *rules, enum render_kind kind, uint16_t group);
+
+/*
+ * Compares what was rendered with a file that was written of it (`-`: standard input): all lines
+ * but comments and empty ones. Says to `out` where the first difference is. Returns 0 if there is
+ * none, 1 if there is, EX_NOINPUT if the file cannot be read, which is said on standard error.
+ */
+int render_compare(const char *text, const char *path, FILE *out);
 
 /* Runs `render KIND`. Returns the exit code: 0; 1 where something could not be said; EXIT_USAGE. */
 int render(struct daemon *d);

@@ -237,6 +237,31 @@ void render_ask(
 	ask_archs(in, who, RENDER_PXE, rules);
 }
 
+void render_keep_boards(struct render_rules *rules)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		struct render_rule *rule = &rules->rule[i];
+		uint16_t n = 0;
+		if (rule->kind != RENDER_PXE)
+			continue;
+		if (rule->is_any) {
+			rule->group[n++] = ARCH_UBOOT_ARM32;
+			rule->group[n++] = ARCH_UBOOT_ARM64;
+		}
+		for (uint16_t k = 0; k < rule->n && !rule->is_any; k++)
+			if (rule->group[k] == ARCH_UBOOT_ARM32 ||
+			    rule->group[k] == ARCH_UBOOT_ARM64)
+				rule->group[n++] = rule->group[k];
+		rule->is_any = false;
+		rule->n = n;
+		if (n)
+			rules->rule[kept++] = *rule;
+	}
+	rules->n = kept;
+}
+
 /* The first rule of that kind, from the `i`th on; rules->n if there is none. */
 static size_t next_of(const struct render_rules *rules, enum render_kind kind, size_t i)
 {

@@ -315,9 +315,10 @@ void render_dnsmasq(struct render *r)
 	write_archs(r);
 	write_kinds(r);
 	write_sets(r);
-	fprintf(r->out,
-	    "# The boot server, also of GRUB and others that ask for themselves.\n"
-	    "dhcp-boot=,,%s\n",
-	    r->address);
+	if (!r->boards)
+		fprintf(r->out,
+		    "# The boot server, also of GRUB and others that ask for themselves.\n"
+		    "dhcp-boot=,,%s\n",
+		    r->address);
 	write_rules(r);
 }

@@ -209,6 +209,10 @@ static void write_told(struct render *r, const struct render_rule *rule, unsigne
 		render_unsaid_mac(r, "# ", rule);
 		return;
 	}
+	if (r->boards) {
+		put_indent(r->out, depth);
+		fprintf(r->out, "next-server %s;\n", r->address);
+	}
 	if (strlen(told->file) < FILE_LEN) {
 		put_indent(r->out, depth);
 		fputs("filename ", r->out);
@@ -302,10 +306,11 @@ void render_isc(struct render *r)
 	for (unsigned code = 0; code < 256; code++)
 		if (r->options[code / 64] >> code % 64 & 1)
 			fprintf(r->out, "option lanboot-%u code %u = string;\n", code, code);
-	fprintf(r->out,
-	    "# The boot server, also of GRUB and others that ask for themselves.\n"
-	    "next-server %s;\n",
-	    r->address);
+	if (!r->boards)
+		fprintf(r->out,
+		    "# The boot server, also of GRUB and others that ask for themselves.\n"
+		    "next-server %s;\n",
+		    r->address);
 	/* The server runs all of this once at its start, without a client. */
 	fputs("if exists dhcp-message-type {\n", r->out);
 	for (enum render_kind kind = 0; kind < RENDER_KINDS; kind++) {

@@ -322,7 +322,9 @@ void render_kea(struct render *r)
 	    "For Kea: within the object Dhcp4 of /etc/kea/kea-dhcp4.conf, or in a file that it has "
 	    "there as: <?include \"FILE\"?>, A subnet or reservation that says next-server or "
 	    "boot-file-name goes before.");
-	fprintf(r->out, "\"next-server\": \"%s\",\n\"client-classes\": [\n", r->address);
+	if (!r->boards)
+		fprintf(r->out, "\"next-server\": \"%s\",\n", r->address);
+	fputs("\"client-classes\": [\n", r->out);
 	write_archs(r, &first);
 	write_kinds(r, &first);
 	write_sets(r, &first);

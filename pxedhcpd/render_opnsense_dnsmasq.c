@@ -373,7 +373,8 @@ void render_opnsense_dnsmasq(struct render *r)
 	match_archs(r);
 	match_kinds(r);
 	match_sets(r);
-	put_set(r, "", OPTION_SIADDR, r->address);
+	if (!r->boards)
+		put_set(r, "", OPTION_SIADDR, r->address);
 	write_part(r, PART_OPTIONS);
 	fputs("\nServices: Dnsmasq DNS & DHCP: DHCP boot\n\n", r->out);
 	render_row(r, boot_width, boot);

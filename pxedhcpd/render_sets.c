@@ -5,6 +5,13 @@
 
 static const struct render_who others;
 
+static void ask(struct render *r, const struct render_who *who, struct render_rules *rules)
+{
+	render_ask(&r->in, who, rules);
+	if (r->boards)
+		render_keep_boards(rules);
+}
+
 /* Writes all ids that pxedhcpd knows machines by; returns how many. */
 static size_t list_who(const struct host_table *t, struct render_who *who)
 {
@@ -83,9 +90,9 @@ static size_t find_set(struct render *r, size_t i, size_t *first, size_t n)
 		if (other->hash != w->hash)
 			continue;
 		if (!asked)
-			render_ask(&r->in, w, r->rules);
+			ask(r, w, r->rules);
 		asked = true;
-		render_ask(&r->in, other, r->scratch);
+		ask(r, other, r->scratch);
 		if (render_rules_same(r->rules, r->scratch))
 			return s;
 	}
@@ -95,7 +102,7 @@ static size_t find_set(struct render *r, size_t i, size_t *first, size_t n)
 
 static bool is_usual(struct render *r, size_t i)
 {
-	render_ask(&r->in, &r->who[i], r->rules);
+	ask(r, &r->who[i], r->rules);
 	r->who[i].hash = render_rules_hash(r->rules);
 	return render_rules_same(r->rules, r->usual);
 }
@@ -166,7 +173,7 @@ bool render_make_sets(struct render *r)
 	if (ok) {
 		r->n_who = list_who(t, r->who);
 		qsort(r->who, r->n_who, sizeof *r->who, by_level);
-		render_ask(&r->in, &others, r->usual);
+		ask(r, &others, r->usual);
 		for (size_t i = 0; i < r->n_who; i++)
 			usual[i] = is_usual(r, i);
 		mark_needed(r, usual);
@@ -198,6 +205,6 @@ const struct render_rules *render_rules_of(struct render *r, const struct render
 {
 	if (!s->n)
 		return r->usual;
-	render_ask(&r->in, s->who, r->rules);
+	ask(r, s->who, r->rules);
 	return r->rules;
 }

@@ -109,7 +109,14 @@ void render_head(const struct render *r, const char *begin, const char *where)
 	char plain[600];
 	plain_name(r->conf_path, plain, sizeof plain);
 	fprintf(r->out, "%sMade by 'pxedhcpd render' of %s.\n%s%s\n", begin, plain, begin, where);
-	fprintf(r->out,
-	    "%spxedhcpd is not to run beside it: a machine takes whichever answers first.\n",
-	    begin);
+	if (r->boards)
+		fprintf(r->out,
+		    "%sOnly for boards with U-Boot, which throw a proxy's offers away: pxedhcpd "
+		    "answers all others.\n",
+		    begin);
+	else
+		fprintf(r->out,
+		    "%spxedhcpd is not to run beside it: a machine takes whichever answers "
+		    "first.\n",
+		    begin);
 }

@@ -4,24 +4,32 @@
 : "${prog:?}" "${conf:?}" "${json:?}" "${json_awk:?}" "${unknown:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
-flags='' valued='--address'
-address=''
+flags='--boards' valued='--address --compare'
+address='' compare='' boards=no
 
 usage_text() {
 	cat <<USAGE
-usage: $prog render KIND [--address ADDRESS] [--json]
+usage: $prog render KIND [--address ADDRESS] [--boards] [--compare FILE] [--json]
 
 Prints the lines by which the site's own DHCP server names the boot files, for machines that take no offer
 of a proxy; pxedhcpd does not run then. KIND is dnsmasq, isc, kea, or opnsense: what to enter there.
 
 --address ADDRESS  this machine's, where the configuration has none and there is not exactly one
+--boards           only for boards with U-Boot, which throw a proxy's offers away; pxedhcpd runs for the others
+--compare FILE     print no lines, but whether FILE (-: standard input) has them still, or where it differs
 --json             the text, and what could not be said
 
-Exit: 0 all is said; 1 something could not be; 2 wrong use.
+Exit: 0 all is said, or FILE has it; 1 something could not be, or differs; 2 wrong use.
 USAGE
 }
 
-set_option() { address=$2; }
+set_option() {
+	case $1 in
+	--address) address=$2 ;;
+	--compare) compare=$2 ;;
+	--boards) boards=yes ;;
+	esac
+}
 
 render_kinds='dnsmasq isc kea opnsense'
 
@@ -36,7 +44,8 @@ main() {
 	fi
 	make_scratch
 	: "${scratch:?}"
-	set -- "$1" ${address:+--address "$address"}
+	set -- "$1" ${address:+--address "$address"} ${compare:+--compare "$compare"}
+	[ $boards = no ] || set -- "$@" --boards
 	if [ "$json" = no ]; then
 		"$render_program" -f "$conf" render "$@"
 		return

@@ -184,6 +184,7 @@ END
 grep -v -e '-bare' -e '-says-' -e '-huawei' -e '-ipxe-175' -e '^pi-' -e '^host-0[345]' -e '^shorter' -e '^uuid-and-' \
 	"$LOG/clients" >"$LOG/clients-all"
 mv "$LOG/clients-all" "$LOG/clients"
+grep -v uboot $LAB/opnsense.ini | grep -v boot-file >$LAB/none-for-boards.ini
 daemons_start $LAB/opnsense.ini pxedhcpd || exit 1
 asked by-pxedhcpd-opnsense
 daemons_stop pxedhcpd
@@ -210,6 +211,9 @@ option arch code 93 = unsigned integer 16;
 $("$BIN/pxedhcpd" -f $LAB/opnsense.ini render isc)"
 	as_wanted 'ISC, by one file'
 fi
+
+# Whom lines for boards alone are for, and not.
+grep -E '^(other|host-01)-(0000|0007|0016|http-0010|ipxe-7|uboot|plain|msft) ' "$LOG/clients" >"$LOG/clients-boards"
 
 # only PATTERN: from now on those clients alone; their names begin with it.
 only() {
@@ -241,6 +245,48 @@ $(opnsense isc)"
 	as_wanted 'ISC, by its pages'
 fi
 
+### Boards with U-Boot alone: pxedhcpd answers the others, of which these lines say nothing
+
+# boards KIND PROGRAM [LINES]: who is told a file by that server, and the boot server.
+boards() {
+	"$2" "$("$BIN/pxedhcpd" -f $LAB/opnsense.ini render "$1" --boards)
+${3:-}"
+	in_client build/tests/bench/dhcp_ask eth0 <"$LOG/clients-boards" >"$LOG/boards-$1" 2>>"$LOG/dhcp_ask.log"
+	site_stop
+	equal "$LAB_NAME: $1: boards are told their file" "$(awk '$3 != "-"' "$LOG/boards-$1")" \
+		'other-0016 10.0.0.2 u-boot/snp.efi
+other-uboot 10.0.0.2 u-boot/snp.efi
+host-01-0016 10.0.0.2 own/snp.efi
+host-01-uboot 10.0.0.2 own/snp.efi'
+	equal "$LAB_NAME: $1: nobody else is sent there" "$(grep -c ' 10\.0\.0\.2 ' "$LOG/boards-$1")" 4
+}
+boards dnsmasq site_dnsmasq
+if find_tool dhcpd >/dev/null; then
+	boards isc site_isc 'ping-check false;'
+fi
+if find_tool kea-dhcp4 >/dev/null; then
+	boards kea site_kea
+fi
+"$BIN/pxedhcpd" -f $LAB/none-for-boards.ini render kea --boards >"$LOG/boards" 2>&1
+equal "$LAB_NAME: no file for boards" "$? $(grep -c 'no board has a boot file' "$LOG/boards")" '1 1'
+
+### Is it still what the configuration says?
+
+"$BIN/pxedhcpd" -f $LAB/opnsense.ini render isc >$LAB/written
+"$BIN/pxedhcpd" -f $LAB/opnsense.ini render isc --compare $LAB/written >"$LOG/compared" 2>&1
+equal "$LAB_NAME: what was written is the same" "$? $(cat "$LOG/compared")" "0 $LAB/written: as the configuration says"
+{ printf '; a line more, which moves the others\n\n'; cat $LAB/opnsense.ini; } >$LAB/moved.ini
+"$BIN/pxedhcpd" -f $LAB/moved.ini render isc --compare - <$LAB/written >"$LOG/compared" 2>&1
+equal "$LAB_NAME: also when sections have moved" $? 0
+sed 's|by-uuid\.efi|other.efi|' $LAB/opnsense.ini >$LAB/changed.ini
+"$BIN/pxedhcpd" -f $LAB/changed.ini render isc --compare $LAB/written >"$LOG/compared" 2>&1
+equal "$LAB_NAME: not when one says another file" $? 1
+has "$LAB_NAME: which is shown" "$LOG/compared" 'now: +filename ".*other\.efi";'
+head -n 20 $LAB/written | "$BIN/pxedhcpd" -f $LAB/opnsense.ini render isc --compare - >"$LOG/compared" 2>&1
+equal "$LAB_NAME: nor when there is less" "$? $(grep -c 'there: (nothing more)' "$LOG/compared")" '1 1'
+"$BIN/pxedhcpd" -f $LAB/opnsense.ini render isc --compare $LAB/not-there >"$LOG/compared" 2>&1
+equal "$LAB_NAME: no such file" $? 66
+
 ### What cannot be said
 
 printf '[lanboot]\naddress = 10.0.0.2\n[pxedhcpd]\nhttp-root = {server}/{mac}/\nscript = {server}/{mac-hyphen}.ipxe\n' \
@@ -266,6 +312,8 @@ equal "$LAB_NAME: lanboot render writes the same" "$? $(diff "$LOG/kea.conf" "$L
 PATH=$top/$BIN:$PATH sh tools/lanboot -f $LAB/mac.ini render isc --json >"$LOG/json" 2>&1
 equal "$LAB_NAME: with --json its status is the same" $? 1
 has "$LAB_NAME: and what could not be said stands beside" "$LOG/json" '^{"text":"# Made.*","left":\["http-.*MAC.*\]}$'
+sh -c 'PATH=$0:$PATH sh tools/lanboot -f "$1" render dnsmasq --boards --address 10.0.0.2' "$top/$BIN" $LAB/opnsense.ini >"$LOG/lanboot" 2>&1
+equal "$LAB_NAME: lanboot render --boards" "$? $(grep -c '^dhcp-boot=' "$LOG/lanboot")" '0 5'
 equal "$LAB_NAME: its kinds are completed" \
 	"$(sh tools/lanboot complete render | grep -c -e '^dnsmasq$' -e '^opnsense$')" 2
 

@@ -163,6 +163,65 @@ static const struct {
 	render_opnsense_kea, "left out: Kea's pages find no machines", 1},
 };
 
+/* For boards alone: whom a rule is for, of `uboot-arm64 = u` and a machine's own file. */
+static void test_boards(void)
+{
+	struct conf *c =
+	    conf_of("[pxedhcpd]\nuboot-arm64 = u\n" P HOST("52:54:00:00:00:01", "boot-file = a\n"));
+	struct render r = {.in = {.conf = c, .from = {.sin_family = AF_INET}}, .boards = true};
+
+	str_addr4("10.0.0.2", &r.in.local);
+	if (CHECK(render_make_sets(&r)) && CHECK_NUM(r.n, 2)) {
+		const struct render_rules *own = render_rules_of(&r, &r.set[0]);
+		CHECK_NUM(r.usual->n, 1);
+		CHECK_NUM(r.usual->rule[0].kind, RENDER_PXE);
+		CHECK_NUM(r.usual->rule[0].n, 1);
+		CHECK_NUM(r.usual->rule[0].group[0], ARCH_UBOOT_ARM64);
+		CHECK_NUM(own->n, 1);
+		CHECK(!own->rule[0].is_any);
+		CHECK_NUM(own->rule[0].n, 2);
+	}
+	render_free(&r);
+	conf_free(c);
+}
+
+static const struct {
+	const char *name, *text, *file;
+	int want;
+	const char *said; /* stands in what is said; NULL: that it is the same */
+} compared[] = {
+    {"the same", "# a:1\na\n\n  # b\nb\n", "# a:2\na\nb\n", 0, NULL},
+    {"without the last line's end", "a\nb\n", "a\nb", 0, NULL},
+    {"as an editor of another system keeps it", "a\nb\n", "a\r\nb\r\n", 0, NULL},
+    {"another line", "a\nb\n", "a\n# x\nc\n", 1, "from line 3 on:\n  there: c\n  now:   b\n"},
+    {"more there", "a\n", "a\nb\n", 1, "there: b\n  now:   (nothing more)\n"},
+    {"less there", "a\nb\n", "a\n", 1, "from line 2 on:\n  there: (nothing more)\n  now:   b\n"},
+    {"nothing there", "a\n", "", 1, "from line 1 on:\n  there: (nothing more)\n"},
+    {"nothing at all", "", "# only this\n", 0, NULL},
+    {"what steers a terminal", "a\n", "\x1b[2Ja\n", 1, "there: \\x1b[2Ja\n"},
+};
+
+static void test_compare(void)
+{
+	for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
+		char path[] = "/tmp/lanboot-test-XXXXXX", *said = NULL;
+		size_t len;
+		FILE *f = fdopen(mkstemp(path), "w"), *out = open_memstream(&said, &len);
+
+		unit_row(compared[i].name);
+		if (!f || !out)
+			abort();
+		fputs(compared[i].file, f);
+		fclose(f);
+		CHECK_NUM(render_compare(compared[i].text, path, out), compared[i].want);
+		fclose(out);
+		CHECK(strstr(
+		    said, compared[i].said ? compared[i].said : ": as the configuration says\n"));
+		free(said);
+		remove(path);
+	}
+}
+
 static void test_texts(void)
 {
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -179,5 +238,7 @@ int main(void)
 {
 	unit_run("render_make_sets", test_sets);
 	unit_run("render_…", test_texts);
+	unit_run("render_keep_boards", test_boards);
+	unit_run("render_compare", test_compare);
 	return unit_result();
 }
