@@ -44,6 +44,7 @@ firmware() {
 	asked 'iPXE on BIOS' 0000 '10.0.0.2 http://10.0.0.2/boot.ipxe' -x 0x4d:69505845
 	asked 'iPXE on UEFI' 0007 '10.0.0.2 http://10.0.0.2/boot.ipxe' -x 0x4d:69505845
 	stop site-dhcp
+	mv "$LOG/site-dhcp.log" "$LOG/site-dhcp-before.log"
 }
 
 block dnsmasq >$LAB/lines
@@ -63,4 +64,51 @@ if find_tool kea-dhcp4 >/dev/null; then
 else
 	skip "$LAB_NAME: Kea" 'not here; tests/lab/setup check brings it'
 fi
+
+### OPNsense: the page's rows are those that are written, all of them; its own templates make lines of them
+
+"$BIN/pxedhcpd" -f $LAB/lanboot.ini render opnsense >"$LOG/opnsense"
+sed -n '/^```opnsense$/,/^```$/p' $page | sed '/^```/d' >$LAB/page
+awk '/^=== / { within = !/26\.1\.5$/ || /and later/; at = 0 }
+	/^Services: / { at = 1; rows = 0; next }
+	/^$/ && rows { at = 0 }
+	within && at && !/^$/ { rows++; sub(/ +$/, ""); print }' "$LOG/opnsense" >$LAB/rows
+equal "$LAB_NAME: OPNsense: $(wc -l <$LAB/page) rows on the page are those of render" "$(diff $LAB/rows $LAB/page)" ''
+# entered PAGE [SUBNET [OLD]]
+entered() {
+	LC_ALL=C awk -v "page=$1" -v "subnet=${2:-}" -v "old=${3:-}" -f tests/lab/opnsense.awk "$LOG/opnsense"
+}
+site_dnsmasq "$(entered dnsmasq)"
+firmware "OPNsense's Dnsmasq"
+if find_tool kea-dhcp4 >/dev/null; then
+	old=
+	case $(peer kea-dhcp4 -v) in
+	1.* | 2.[0-6].*) old=1 ;;
+	esac
+	site_kea "$(entered kea '' "$old")" "$(entered kea 1 "$old")"
+	firmware "OPNsense's Kea"
+fi
+if find_tool dhcpd >/dev/null; then
+	site_isc "ping-check false;
+$(entered isc)"
+	firmware "OPNsense's ISC"
+fi
+
+### What else the page has run
+
+uboot=$LAB/uboot.ini
+{ cat $LAB/lanboot.ini; printf '[pxedhcpd]\n'; sed -n 's/^of `\(uboot-arm64 = [^`]*\)`.*/\1/p' $page; } >$uboot
+# ran COMMAND: a line of the page, without the machine that it reaches by ssh.
+ran() {
+	# shellcheck disable=SC2046 # words
+	"$BIN/pxedhcpd" -f $uboot $(grep -m 1 -F "$1" $page | sed 's/.*pxedhcpd //; s/ [|>].*//; s|/etc/dnsmasq\.d|'$LAB'|')
+}
+ran 'render dnsmasq --boards' >"$LOG/boards"
+equal "$LAB_NAME: boards alone" "$(grep '^dhcp-boot=' "$LOG/boards")" \
+	'dhcp-boot=tag:lanboot-pxe,tag:lanboot-uboot-arm64,"ipxe-arm64.efi",,10.0.0.2'
+ran 'render dnsmasq | ssh' >$LAB/lanboot.conf
+equal "$LAB_NAME: what was written" "$(ran 'render dnsmasq --compare /etc')" \
+	"$LAB/lanboot.conf: as the configuration says"
+equal "$LAB_NAME: by standard input" "$(ran 'render dnsmasq --compare -' <$LAB/lanboot.conf)" \
+	'standard input: as the configuration says'
 finish
