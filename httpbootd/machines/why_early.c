@@ -85,6 +85,12 @@ const struct why_rule why_rules_early[] = {
 	"shim, {file}, was loaded, and asks us for nothing: it asks the server that DHCP names.",
 	"take next-server and boot file (filename, options 66, 67) out of the answers of the DHCP "
 	"server"},
+    {"boot-file-again", WHY_STUCK, STATE(FAILED), WHY_HEARD_MS, STEP(OFFER) | STEP(ACK) | LOADERS,
+	0, NULL, why_began_anew,
+	"It loaded {before} and began anew: its firmware does not start that, or it gets no "
+	"further.",
+	"Secure Boot off in its set-up, or a boot file that is signed for it; another one, such as "
+	"snponly.efi"},
     {"boot-file-no-more", WHY_STUCK, STATE(FAILED), 0, LOADERS, END(DONE), NULL, why_sees_ipxe,
 	"It has loaded {file}, and nothing was seen of it since.",
 	"look at its screen; where that is black, efi-x64 = snponly.efi in [pxedhcpd], or Secure "
@@ -92,12 +98,6 @@ const struct why_rule why_rules_early[] = {
     {"boot-file-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), 0, LOADERS, END(DONE), NULL, NULL,
 	"It has loaded {file}; what comes then is on servers that do not tell, and dark to us.",
 	""},
-    {"boot-file-again", WHY_STUCK, STATE(FAILED), NOW, STEP(OFFER) | STEP(ACK), 0, NULL,
-	why_began_anew,
-	"It loaded {before} and began anew: its firmware does not start that, or it gets no "
-	"further.",
-	"Secure Boot off in its set-up, or a boot file that is signed for it; another one, such as "
-	"snponly.efi"},
 
     /* iPXE, again and again. */
     {"ipxe-without-http", WHY_STUCK, STATE(FAILED), NOW, STEP(IPXE) | LOADERS, 0, NULL,

@@ -1,0 +1,154 @@
+#!/bin/sh
+# why-firmware: real firmware that does not get on: a port that a firewall drops, on the way in or out,
+# packets that are too long, another server's file, no lease, a file that is missing, unreadable or for
+# another processor, too little memory. Of each, lanboot why names it within 10 s of the last thing that
+# happened, and what it says to do, done, has the machine go on.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl nft
+need_ipxe
+. tests/lab/admin.sh
+lan_up
+admin_state
+ini=$LAB/lanboot.ini srv=$LAB/srv mac=$(mac_of kiosk1) admin=http://127.0.0.1:9780
+cp -r build/lab/srv $srv
+# What is served has to be another user's, or root could read it in any case.
+lab_ini kiosk1 | sed "s|^root = .*|root = $srv|; s|^\[httpbootd\]|&\nstate = $state|" >$ini
+chmod -R a+rX $LAB
+chmod a+r $ini
+LANBOOT_LIBEXEC=$BIN
+export LANBOOT_LIBEXEC
+PATH=$top/$BIN:$PATH
+lanboot() { in_boot sh tools/lanboot -f $ini "$@" 2>&1; }
+
+# set_key SECTION KEY VALUE: as the remedy says it, and the daemons read it.
+set_key() {
+	sed -i "/^$2 *=/d; s|^\[$1\]|&\n$2 = $3|" $ini
+	for daemon in pxedhcpd tftpd httpbootd; do
+		kill -HUP "$(pid_of $daemon)"
+		sleep 0.3
+	done
+}
+
+nft() { in_boot env LD_LIBRARY_PATH="$peer_libs" "$(find_tool nft)" "$@"; }
+firewall_down() { nft delete table ip lab 2>/dev/null; }
+# firewall input|output RULE...
+firewall() {
+	hook=$1
+	shift
+	firewall_down
+	nft add table ip lab
+	nft add chain ip lab chain "{ type filter hook $hook priority 0; }"
+	nft add rule ip lab chain "$@" drop
+}
+
+# power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it.
+power_on() {
+	stop vm-kiosk1 2>/dev/null
+	ip link del tap$(echo "$mac" | sed 's/.*:\(..\):\(..\)$/\1\2/') 2>/dev/null
+	post forget id=$mac >/dev/null
+	for log in pxedhcpd tftpd httpbootd; do : >$LOG/$log.log; done
+	vm_start kiosk1 uefi "$mac" "$@"
+}
+
+# why RULE REMEDY SECONDS: within so many, lanboot why names the rule; 10 s and what a busy machine takes
+# after the last thing that happened.
+why() {
+	why_left=$(($3 * 4))
+	while :; do
+		in_boot curl -s "$admin/why.json?id=$mac" >$LAB/why
+		case $(cat $LAB/why) in
+		*"\"rule\":\"$1\""*) break ;;
+		esac
+		why_left=$((why_left - 1))
+		[ $why_left -gt 0 ] || break
+		sleep 0.25
+	done
+	cat $LAB/why >>"$LOG/why"
+	has "$LAB_NAME: $1" $LAB/why "\"rule\":\"$1\""
+	has "$LAB_NAME: $1: what to do" $LAB/why "\"do\":\"[^\"]*$2"
+	in_boot curl -s "$admin/machine.json?id=$mac" >"$LOG/$1.json"
+	why_since=$(sed 's/.*"since":"\([^"]*\)".*/\1/' $LAB/why)
+	why_s=$(($(date +%s) - $(date -d "$why_since" +%s)))
+	check "$LAB_NAME: $1: within 10 s" "it took $why_s s" [ $why_s -le 12 ]
+}
+
+# goes_on LOG PATTERN SECONDS RULE
+goes_on() {
+	if wait_for_line "$LOG/$1.log" "$2" "$3" vm-kiosk1; then
+		ok "$LAB_NAME: $4: done, it goes on"
+	else
+		fail "$LAB_NAME: $4: done, it goes on" "no '$2' in $1.log within $3 s"
+	fi
+}
+
+daemons_start $ini || exit 1
+has_iPXE='served .*file=ipxe64.efi'
+
+site_router
+power_on
+why site-silent 'look at that DHCP server' 60
+site_dnsmasq
+goes_on tftpd "$has_iPXE" 60 site-silent
+
+firewall input udp dport 69
+power_on
+why tftp-blocked 'let UDP 69 through the firewall' 60
+firewall_down
+power_on
+goes_on tftpd "$has_iPXE" 60 tftp-blocked
+
+firewall input udp dport 4011
+power_on
+why 4011-blocked 'form = direct in its section' 60
+set_key "host $mac" form direct
+power_on
+goes_on tftpd "$has_iPXE" 60 4011-blocked
+sed -i '/^form *=/d' $ini
+firewall_down
+
+firewall output udp sport 1024-65535 udp length gt 1200
+set_key tftpd max-blksize 65464
+power_on
+why long-blocks-lost 'max-blksize = 1024 in .tftpd.' 60
+set_key tftpd max-blksize 1024
+power_on
+goes_on tftpd "$has_iPXE" 60 long-blocks-lost
+
+firewall output udp sport 10000-65535
+set_key tftpd max-blksize 1400
+power_on
+why tftp-answers-blocked 'single-port = yes in .tftpd.' 60
+sed -i 's/^\[tftpd\]/&\nsingle-port = yes/' $ini
+stop tftpd
+daemon_start tftpd $ini
+power_on
+goes_on tftpd "$has_iPXE" 60 tftp-answers-blocked
+firewall_down
+
+set_key pxedhcpd efi-x64 undionly.kpxe
+power_on
+why boot-file-arch 'efi-x64 = ipxe64.efi in .pxedhcpd.' 60
+set_key pxedhcpd efi-x64 ipxe64.efi
+
+mv $srv/boot/vmlinuz-lts $srv/boot/away
+chmod 0 $srv/boot/initramfs-lts
+power_on
+why missing "put it to $srv/boot/vmlinuz-lts" 90
+mv $srv/boot/away $srv/boot/vmlinuz-lts
+goes_on httpbootd 'served .*path=/boot/vmlinuz-lts' 40 missing
+why unreadable "chmod a+r $srv/boot/initramfs-lts" 40
+chmod a+r $srv/boot/initramfs-lts
+goes_on httpbootd 'served .*path=/boot/initramfs-lts' 40 unreadable
+
+stop site-dhcp
+site_dnsmasq 'dhcp-boot=other.efi,,10.0.0.1'
+power_on
+why site-file 'options 66, 67) out of the answers of 10.0.0.1' 60
+stop site-dhcp
+site_dnsmasq
+power_on
+goes_on tftpd "$has_iPXE" 60 site-file
+stop vm-kiosk1
+daemons_stop
+finish

@@ -1,0 +1,265 @@
+/*
+ * Why a machine does not come up, by the daemons' own lines: of each rule that needs more than a
+ * last step, those of a boot that stops so, and how soon that is said.
+ */
+#include "httpbootd/machines/machines.h"
+#include "httpbootd/machines/why.h"
+#include "tests/unit/pxe_conf.h"
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define START UINT64_C(1764375229000)
+#define M "mac=52:54:00:00:00:01"
+#define C "client=10.0.0.5 " M
+
+static const char site_text[] =
+    "[profile kiosk]\nkernel = alpine/3.24/x86_64/vmlinuz-lts\n"
+    "initrd = alpine/3.24/x86_64/initramfs-lts\nmodloop = alpine/3.23/x86_64/modloop-lts\n"
+    "apkovl = kiosk.apkovl.tar.gz\nexpects-up = yes\n"
+    "[host 52:54:00:00:00:01]\nname = kiosk1\nprofile = kiosk\n";
+
+/* Lines of events: SECONDS DAEMON TEXT. */
+#define DISCOVER(at, form)                                                                         \
+#at " pxedhcpd offered " M " arch=efi-x64 class=PXEClient host=kiosk1 form=" form          \
+	    " file=ipxe64.efi\n"
+#define LEASE(at)                                                                                  \
+#at " pxedhcpd leased " M " arch=efi-x64 class=PXEClient address=10.0.0.5 "                \
+	    "server=10.0.0.1\n"
+#define HEARD(at, port) #at " pxedhcpd heard " M " port=" port "\n"
+#define RIVAL(at, kind) #at " pxedhcpd elsewhere " M " server=10.0.0.7 kind=" kind "\n"
+#define ACKED(at)                                                                                  \
+#at " pxedhcpd acked " M " arch=efi-x64 class=PXEClient form=4011 file=ipxe64.efi\n"
+#define TFTP(at, file)                                                                             \
+#at " tftpd served " C " file=" file " bytes=850528 ms=400 blksize=1468 program=x86_64\n"
+#define IPXE(at, form, file)                                                                       \
+#at " pxedhcpd offered " M " arch=efi-x64 class=iPXE form=" form " file=" file "\n"
+#define GOT(at, path) #at " httpbootd served " C " path=" path " status=200 bytes=9000000 ms=100\n"
+#define SCRIPT(at)                                                                                 \
+#at " httpbootd script " C " host=kiosk1 profile=kiosk "                                   \
+	    "section=52:54:00:00:00:01 status=200 bytes=900 ms=1\n"
+#define URL "http://10.0.0.2/boot.ipxe"
+#define TO_LEASE DISCOVER(0, "4011") LEASE(4)
+#define TO_IPXE TO_LEASE ACKED(4) TFTP(5, "ipxe64.efi")
+#define TO_INITRD                                                                                  \
+	TO_IPXE IPXE(6, "script", URL) LEASE(7) SCRIPT(8)                                          \
+	    GOT(9, "/alpine/3.24/x86_64/vmlinuz-lts") GOT(10, "/alpine/3.24/x86_64/initramfs-lts")
+
+static const struct row {
+	const char *rule, *lines;
+	unsigned soon_s;               /* after the last line: said then, and not a second before */
+	const char *sentence, *remedy; /* some of their words */
+} rows[] = {
+    /* The offer. */
+    {"site-silent", DISCOVER(0, "4011") DISCOVER(4, "4011") DISCOVER(8, "4011"), 1,
+	"takes no address", "knows 52:54:00:00:00:01"},
+    {"4011-not-asked", TO_LEASE, 9, "told to ask on port 4011", "form = direct"},
+    {"4011-blocked", TO_LEASE HEARD(4, "4011"), 3, "a firewall here drops UDP 4011", "UDP 4011"},
+    {"direct-ignored", DISCOVER(0, "direct") LEASE(4), 9, "did not come for ipxe64.efi",
+	"form = 4011"},
+    {"tftp-blocked", DISCOVER(0, "direct") LEASE(4) HEARD(4, "tftp"), 3, "drops UDP 69", "UDP 69"},
+    {"tftp-blocked", TO_LEASE ACKED(4) HEARD(4, "tftp"), 3, "drops UDP 69", "UDP 69"},
+    {"form-ignored",
+	DISCOVER(0, "4011") LEASE(4) "100 pxedhcpd offered " M
+				     " class=PXEClient form=direct file=ipxe64.efi\n" LEASE(104),
+	9, "in neither form", "lanboot render"},
+    {"http-ignored",
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=http://10.0.0.2/ipxe64.efi\n" LEASE(4),
+	9, "https alone", "tls-listen"},
+    {"offer-not-taken", TO_LEASE ACKED(4), 9, "did not come for it", "UDP 69"},
+    {"two-proxies", TO_LEASE RIVAL(4, "proxy"), 9, "10.0.0.7 offers it a boot file", "10.0.0.7"},
+    {"site-class", TO_LEASE RIVAL(4, "site-class"), 9, "says PXEClient in option 60",
+	"take option 60 (vendor class) out of the answers of 10.0.0.7"},
+    {"site-http", TO_LEASE RIVAL(4, "site-http"), 9, "says HTTPClient", "option 60"},
+    {"site-menu", TO_LEASE RIVAL(4, "site-menu"), 9, "option 43", "option 43"},
+    {"site-file", TO_LEASE RIVAL(4, "site-file"), 9, "10.0.0.7, which gives it its address, names",
+	"out of the answers of 10.0.0.7"},
+
+    /* The boot file. */
+    {"tftp-answers-blocked",
+	TO_LEASE ACKED(4) "7 tftpd unanswered " C
+			  " file=ipxe64.efi block=0 blksize=1468 bytes=0 retransmits=2 "
+			  "of=850528 ms=2000\n",
+	1, "hears nothing", "single-port = yes in [tftpd]"},
+    {"tftp-answers-blocked",
+	TO_LEASE ACKED(4) "9 tftpd failed " C
+			  " file=ipxe64.efi block=0 reason=timeout ms=4000 rate=0 blksize=512\n",
+	0, "hears nothing", "single-port = yes in [tftpd]"},
+    {"long-blocks-lost",
+	TO_LEASE ACKED(4) "7 tftpd unanswered " C
+			  " file=ipxe64.efi block=1 blksize=1468 bytes=0 retransmits=2 "
+			  "of=850528 ms=2000\n",
+	1, "Blocks of 1468 bytes of ipxe64.efi do not come", "max-blksize = 1024 in [tftpd]"},
+    {"long-blocks-lost",
+	TO_LEASE ACKED(4) "9 tftpd failed " C
+			  " file=ipxe64.efi block=1 reason=timeout ms=4000 rate=0 blksize=1024\n",
+	0, "Blocks of 1024 bytes", "max-blksize = 512 in [tftpd]"},
+    {"boot-file-stuck",
+	TO_LEASE ACKED(4) "7 tftpd progress " C " file=ipxe64.efi bytes=40000 of=850528 ms=2000\n"
+			  "9 tftpd progress " C " file=ipxe64.efi bytes=40000 of=850528 ms=4000\n",
+	7, "in the midst of ipxe64.efi, at 40 kB", NULL},
+    {"boot-file-arch",
+	TO_LEASE ACKED(4) "5 tftpd served " C
+			  " file=ipxe-arm64.efi bytes=850528 ms=400 program=aarch64\n",
+	1, "ipxe-arm64.efi is a program for aarch64, and this machine is efi-x64",
+	"efi-x64 = ipxe64.efi in [pxedhcpd]"},
+    {"boot-file-arch",
+	TO_LEASE ACKED(4) "5 tftpd served " C " file=undionly.kpxe bytes=70085 ms=40\n", 1,
+	"undionly.kpxe is no program for UEFI", NULL},
+    {"boot-file-again",
+	TO_LEASE ACKED(4) TFTP(5, "ipxe64.efi") DISCOVER(9, "4011") TFTP(10, "ipxe64.efi"), 3,
+	"It loaded ipxe64.efi and began anew", "Secure Boot"},
+    {"second-stage-missing",
+	TO_LEASE ACKED(4) TFTP(5, "shimx64.efi") "6 tftpd refused " C " file=grubx64.efi code=1 "
+						 "reason=\"no such file\"\n",
+	0, "what it asks for, grubx64.efi,", "put it to /srv/lanboot/grubx64.efi"},
+    {"shim-refused",
+	TO_LEASE ACKED(4) TFTP(5, "shimx64.efi")
+	    TFTP(6, "grubx64.efi") "9 tftpd refused " C
+				   " file=\"revocations.efi mmx64.efi\" files=2 code=1 "
+				   "reason=\"no such file\" ordinary=shim\n",
+	0, "shim does not start what it has loaded behind itself, grubx64.efi", NULL},
+    {"shim-elsewhere", TO_LEASE ACKED(4) TFTP(5, "shimx64.efi"), 9,
+	"shim, shimx64.efi, was loaded, and asks us for nothing", NULL},
+    {"same-address",
+	TO_IPXE "6 httpbootd script client=10.0.0.5 mac=52:54:00:00:00:09 status=200\n"
+		"7 httpbootd script " C " section=52:54:00:00:00:01 status=200\n",
+	1, "52:54:00:00:00:09 has the address 10.0.0.5, too", NULL},
+    {"server-full",
+	TO_LEASE ACKED(4) "5 tftpd failed " C
+			  " file=ipxe64.efi block=0 reason=\"server is full, and the client "
+			  "never answered\"\n",
+	0, "no place for it", "max-transfers"},
+    {"disk-full",
+	TO_INITRD "11 httpbootd no-overlay " C
+		  " status=500 reason=\"cannot pack it: No space left on device\"\n",
+	0, "A disk of the server is full", "df -h"},
+
+    /* iPXE. */
+    {"ipxe-loop",
+	TO_IPXE IPXE(6, "script", URL) TFTP(7, "ipxe64.efi") IPXE(8, "script", URL)
+	    TFTP(9, "ipxe64.efi") IPXE(10, "script", URL),
+	1, "iPXE loads ipxe64.efi again and again", "option 67"},
+    {"ipxe-without-http",
+	TO_IPXE IPXE(6, "direct", "ipxe64.efi") TFTP(7, "ipxe64.efi")
+	    IPXE(8, "direct", "ipxe64.efi") TFTP(9, "ipxe64.efi") IPXE(10, "direct", "ipxe64.efi"),
+	1, "This iPXE has no HTTP", "lanboot ipxe install /srv/lanboot"},
+    {"no-script", TO_IPXE IPXE(6, "script", URL) LEASE(7), 9, "did not come for its script", NULL},
+    {"script-name", TO_IPXE IPXE(6, "script", "http://boot.example/boot.ipxe") LEASE(7), 9,
+	"needs a DNS server that knows the name", "public-url"},
+    {"script-tls", TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7), 9,
+	"trust the certificate", "http://"},
+    {"script-loop",
+	TO_IPXE IPXE(6, "script", URL) SCRIPT(8) SCRIPT(9) SCRIPT(10) SCRIPT(11) SCRIPT(12)
+	    SCRIPT(13) SCRIPT(14) SCRIPT(15),
+	1, "8 times", NULL},
+    {"kernel-not-started",
+	TO_INITRD GOT(16, "/alpine/3.24/x86_64/vmlinuz-lts")
+	    GOT(17, "/alpine/3.24/x86_64/initramfs-lts"),
+	1, "alpine/3.24/x86_64/vmlinuz-lts 2 times", "Secure Boot"},
+
+    /* What the script names. */
+    {"file-stuck",
+	TO_IPXE IPXE(6, "script", URL) SCRIPT(
+	    8) "9 httpbootd begun " C " path=/alpine/3.24/x86_64/vmlinuz-lts of=9000000 ms=0\n"
+	       "10 httpbootd progress " C
+	       " path=/alpine/3.24/x86_64/vmlinuz-lts bytes=50000 of=9000000 ms=1000\n"
+	       "15 httpbootd progress " C
+	       " path=/alpine/3.24/x86_64/vmlinuz-lts bytes=50000 of=9000000 ms=6000\n",
+	4, "in the midst of the kernel", NULL},
+    {"packages-missing",
+	TO_INITRD "30 httpbootd refused " C
+		  " path=/alpine/v3.24/main/x86_64/APKINDEX.tar.gz status=404 "
+		  "reason=\"no such file\" bytes=0\n",
+	0, "Its repository has no alpine/v3.24/main/x86_64/APKINDEX.tar.gz", "repo ="},
+    {"modloop-release", TO_INITRD GOT(30, "/alpine/3.23/x86_64/modloop-lts"), 9,
+	"Its kernel is of 3.24, and its modloop alpine/3.23/x86_64/modloop-lts of 3.23",
+	"of one release in [profile kiosk]"},
+    {"apkovl-stuck", TO_INITRD GOT(30, "/kiosk.apkovl.tar.gz"), 61, "goes no further",
+	"lanboot check"},
+    {"packages-signature",
+	TO_INITRD "30 httpbootd stage " C " stage=packages failed=yes "
+		  "text=\"ERROR: http://10.0.0.2/alpine: UNTRUSTED signature\"\n",
+	0, "UNTRUSTED signature", "etc/apk/keys"},
+    {"packages-unreachable",
+	TO_INITRD "30 httpbootd stage " C " stage=packages failed=yes "
+		  "text=\"WARNING: http://10.0.0.9/alpine: network error\"\n",
+	0, "does not reach", "repo in [profile kiosk]"},
+};
+
+static struct machines machines;
+
+static uint64_t hear(const char *lines)
+{
+	uint64_t now = START;
+	unsigned seq = 0;
+
+	while (*lines) {
+		char message[LINE_MAX_LEN + 1], daemon[16];
+		double seconds;
+		int at = 0;
+		const size_t len = strcspn(lines, "\n");
+		struct line l;
+		if (sscanf(lines, "%lf %15s %n", &seconds, daemon, &at) != 2)
+			abort();
+		now = START + (uint64_t)(seconds * 1000);
+		int n = snprintf(message, sizeof message, "lanboot1 %llu.%03u %s i %u %.*s",
+		    (unsigned long long)(now / 1000), (unsigned)(now % 1000), daemon, ++seq,
+		    (int)(len - (size_t)at), lines + at);
+		if (CHECK(line_parse(message, (size_t)n, &l)))
+			machines_hear(&machines, &l, now);
+		lines += len + (lines[len] == '\n');
+	}
+	return now;
+}
+
+/* Asks why; the state is in *look. */
+static void ask(uint64_t now_ms, struct state_look *look, struct why *why)
+{
+	const struct why_site site = {
+	    .hears_dhcp = true, .hears_tftp = true, .serves_http = true, .root = "/srv/lanboot"};
+	struct usual usual;
+	size_t n;
+	const struct seen *s = machines_find(&machines, "kiosk1", now_ms, &n);
+
+	machines_usual(&machines, s, &usual);
+	why_state(s, &usual, &site, now_ms, look);
+	why_make(s, look, &usual, &site, now_ms, why);
+}
+
+static void test_rows(void)
+{
+	struct conf *c = conf_of(site_text);
+	struct state_look look;
+	struct why why;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct row *r = &rows[i];
+		unit_row(r->rule);
+		machines_init(&machines, c);
+		const uint64_t now = hear(r->lines);
+		ask(now + r->soon_s * 1000ull, &look, &why);
+		CHECK_STR(why.rule ? why.rule->name : "none", r->rule);
+		CHECK_STR(state_text(look.state), "failed");
+		if (!CHECK(strstr(why.sentence, r->sentence)))
+			fprintf(stderr, "%s\n", why.sentence);
+		if (r->remedy && !CHECK(strstr(why.remedy, r->remedy)))
+			fprintf(stderr, "%s\n", why.remedy);
+		CHECK(!strpbrk(why.sentence, "{}") && !strpbrk(why.remedy, "{}"));
+		if (r->soon_s) {
+			ask(now + (r->soon_s - 1) * 1000ull, &look, &why);
+			CHECK_STR(state_text(look.state), "booting");
+		}
+		machines_free(&machines);
+	}
+	conf_free(c);
+}
+
+int main(void)
+{
+	unit_run("why: by the daemons' lines", test_rows);
+	return unit_result();
+}
