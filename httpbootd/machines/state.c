@@ -40,7 +40,7 @@ const char *step_text(enum step_kind kind)
 	    [STEP_REFUSED] = "refused",
 	    [STEP_LEASE] = "lease",
 	    [STEP_HEARD] = "heard",
-	    [STEP_ELSEWHERE] = "elsewhere",
+	    [STEP_ELSEWHERE] = "rival",
 	    [STEP_SPARE] = "optional",
 	    [STEP_CLASH] = "clash",
 	};

@@ -105,9 +105,9 @@ void machine_json(struct json *j, const struct view *v, const struct view_machin
 	json_close(j);
 }
 
-static void put_boot(struct json *j, const struct seen_boot *b)
+static void put_boot(struct json *j, const char *name, const struct seen_boot *b)
 {
-	json_object(j, NULL);
+	json_object(j, name);
 	put_time(j, "started", b->started_ms);
 	put_time(j, "up", b->up_ms);
 	if (b->up_ms > b->started_ms)
@@ -164,7 +164,7 @@ void machine_json_whole(struct json *j, const struct view *v, const struct view_
 	put_machine(j, v, m);
 	json_array(j, "boots");
 	for (size_t i = 0; i < m->seen->n_boots; i++)
-		put_boot(j, &m->seen->boot[i]);
+		put_boot(j, NULL, &m->seen->boot[i]);
 	json_close(j);
 	put_screen(j, m->seen);
 	if (m->usual.up_ms)
@@ -208,6 +208,8 @@ void machine_json_why(struct json *j, const struct view *v, const struct view_ma
 	put_time(j, "since", m->look.since_ms);
 	json_string(j, "sentence", why.sentence);
 	put_trouble(j, &why);
+	if (why.rule && m->seen->n_boots)
+		put_boot(j, "rests_on", &m->seen->boot[0]);
 	json_close(j);
 }
 

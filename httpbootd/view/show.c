@@ -258,6 +258,24 @@ void show_draw_log(struct screen *t, const struct view *v, const struct seen *s)
 		draw_log_line(t, v, line, true);
 }
 
+/* By which rule that is said, and of which steps. */
+static void draw_grounds(struct screen *t, const struct view *v, const struct view_machine *m)
+{
+	struct why why;
+	view_why(v, m, &why);
+	if (!why.rule)
+		return;
+	screen_newline(t);
+	char text[96];
+	snprintf(text, sizeof text, "This reason is called %s, and rests on %s", why.rule->name,
+	    m->seen->n_boots ? "these" : "the configuration.");
+	screen_pad(t, 1);
+	screen_wrap(t, text, 1);
+	screen_newline(t);
+	if (m->seen->n_boots)
+		draw_steps(t, v, &m->seen->boot[0]);
+}
+
 void show_draw_why(struct screen *t, const struct view *v, const struct view_machine *m)
 {
 	char name[ADDR_TEXT];
@@ -267,4 +285,5 @@ void show_draw_why(struct screen *t, const struct view *v, const struct view_mac
 	screen_print(t, ": %s", state);
 	screen_newline(t);
 	draw_reason(t, v, m);
+	draw_grounds(t, v, m);
 }

@@ -119,7 +119,7 @@ static const struct {
 	"0" OFFER "1 pxedhcpd leased " M1 " class=PXEClient address=10.0.0.5 server=10.0.0.1\n"
 	"1 pxedhcpd elsewhere " M1 " server=10.0.0.1 kind=site-file\n"
 	"2 pxedhcpd heard " M1 " port=tftp\n2 pxedhcpd heard " M1 " port=4011\n",
-	1, "booting kiosk1 | offer lease elsewhere heard heard"},
+	1, "booting kiosk1 | offer lease rival heard heard"},
     {"what is told beside it moves nothing", "kiosk1",
 	"0" OFFER "50 pxedhcpd leased " M1 " class=PXEClient address=10.0.0.5 server=10.0.0.1\n",
 	20, "failed stuck kiosk1 | offer lease"},
