@@ -49,15 +49,16 @@ static bool has_time(const char *s, size_t len)
 /* Returns what is behind iPXE's tag, with the machine's name in front of it or none; or NULL. */
 static const char *after_tag(const char *s, const char *end)
 {
-	static const char tag[] = "ipxe: ";
+	static const char tag[] = "ipxe:";
 	const size_t len = sizeof tag - 1;
 	const char *blank = memchr(s, ' ', (size_t)(end - s));
 
-	if ((size_t)(end - s) >= len && memcmp(s, tag, len) == 0)
-		return s + len;
-	if (!blank || (size_t)(end - blank - 1) < len || memcmp(blank + 1, tag, len) != 0)
+	if (blank && !memchr(s, ':', (size_t)(blank - s)))
+		s = blank + 1; /* behind its name */
+	if ((size_t)(end - s) < len || memcmp(s, tag, len) != 0)
 		return NULL;
-	return memchr(s, ':', (size_t)(blank - s)) ? NULL : blank + 1 + len;
+	s += len;
+	return s < end && *s == ' ' ? s + 1 : s;
 }
 
 bool syslog_parse(const void *bytes, size_t len, struct syslog_message *out)

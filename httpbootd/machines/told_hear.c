@@ -101,11 +101,15 @@ static void take_packet(
 		h->dropped++;
 		return;
 	}
-	while ((source = told_take(&h->pieces, from, now_ms)) && syslog_next(&m, line, &is_piece)) {
-		if (!(whole = told_whole(source, line, is_piece, now_ms)))
-			continue;
-		h->lines++;
-		say(from, whole);
+	source = told_take(&h->pieces, from, now_ms);
+	while (source && syslog_next(&m, line, &is_piece)) {
+		whole = told_whole(source, line, is_piece, now_ms);
+		if (whole) {
+			h->lines++;
+			say(from, whole);
+		}
+		if (m.len)
+			source = told_take(&h->pieces, from, now_ms);
 	}
 }
 

@@ -11,7 +11,7 @@
 
 enum {
 	TOLD_SOURCES = 256,
-	TOLD_BURST = 150, /* lines of a source; iPXE writes some 30 a try */
+	TOLD_BURST = 300, /* lines of a source; iPXE writes some 30 a try */
 	TOLD_RATE = 20,   /* and a second, from then on */
 	TOLD_ALL_BURST = 3000,
 	TOLD_ALL_RATE = 1000,

@@ -39,6 +39,10 @@ static void test_packets(void)
 	} rows[] = {
 	    {"<6>ipxe: Booting", "Booting|"},
 	    {"<6>ipxe: ", "|"},
+	    {"<6>ipxe:", "|"},
+	    {"<6>ipxe:Booting", "Booting|"},
+	    {"<6>ipx", "ipx|"},
+	    {"<6>a: ipxe: x", "a: ipxe: x|"},
 	    {"<6>kiosk7 ipxe: Booting", "Booting|"},
 	    {"<6>kiosk7.example ipxe: Booting", "Booting|"},
 	    {"<6>ipxe: one\ntwo\r\n\nthree\n", "one|two||three||"},
