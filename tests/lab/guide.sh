@@ -17,10 +17,11 @@ guide_read() {
 	mkdir -p "$guide"
 	awk -v dir="$guide" '
 		/^## / { step++; block = 0; path = "" }
-		/^```/ && open { open = 0; if (file) close(file); file = ""; path = ""; next }
-		/^```/ {
+		/^ *```/ && open { open = 0; if (file) close(file); file = ""; path = ""; next }
+		/^ *```/ {
 			open = 1
-			kind = substr($0, 4)
+			indent = index($0, "`")
+			kind = substr($0, indent + 3)
 			name = sprintf("%s/%d-%d.", dir, step, ++block)
 			if (kind !~ /^[a-z]+$/) { print "what is ```" kind "?"; exit 1 }
 			if (kind != "sh" && kind != "console" && path != "") {
@@ -31,7 +32,7 @@ guide_read() {
 			file = name kind
 			next
 		}
-		open { print >file; next }
+		open { print substr($0, indent) >file; next }
 		match($0, /`\/[^` ]*\/[^`\/ ]*\.?[^`\/ ]*`/) { path = substr($0, RSTART + 1, RLENGTH - 2) }
 		END { if (open) { print "a block that does not end"; exit 1 } }
 	' "$1" || fail "$LAB_NAME: $1" 'it has blocks that are of no kind'
@@ -43,7 +44,7 @@ guide_block() {
 	if [ -e "$guide/$1.sh" ]; then
 		guide_run "$guide/$1.sh" >"$LOG/$1.log" 2>&1
 		guide_status=$?
-		equal "$LAB_NAME: $1: $(head -n 1 "$guide/$1.sh")" $guide_status 0
+		equal "$LAB_NAME: $guide_page, $1: $(head -n 1 "$guide/$1.sh")" $guide_status 0
 		[ $guide_status = 0 ] || {
 			tail -n 8 "$LOG/$1.log" >&2
 			finish
@@ -83,7 +84,7 @@ guide_shows() {
 			-e 's/[0-9][0-9]*/[0-9]+/g' -e 's/  */ +/g')
 		grep -qE -e "^ *$guide_pattern" "$2" || printf '%s\n' "$guide_line"
 	done)
-	equal "$LAB_NAME: $1: what the guide shows is seen" "$guide_missing" ''
+	equal "$LAB_NAME: $guide_page, $1: what is shown is seen" "$guide_missing" ''
 }
 
 # guide_end: nothing of the page was passed over.
