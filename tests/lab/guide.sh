@@ -24,7 +24,7 @@ guide_read() {
 			kind = substr($0, indent + 3)
 			name = sprintf("%s/%d-%d.", dir, step, ++block)
 			if (kind !~ /^[a-z]+$/) { print "what is ```" kind "?"; exit 1 }
-			if (kind != "sh" && kind != "console" && path != "") {
+			if (kind ~ /^(ini|text|nginx|json|yaml|conf|csv)$/ && path != "") {
 				print path >(name "path")
 				close(name "path")
 				kind = "file"

@@ -6,45 +6,17 @@
 lan_enter "$@"
 . tests/lab/over.sh
 . tests/lab/guide.sh
+. tests/lab/served.sh
 need "$LAB_NAME" curl rsync
 [ -x build/tests/bench/event_send ] || lan_die "run make asan first"
 lan_up
 lan_node second 5
-over_bare
-over_again /root
+served_up
+
+### The reader's second server is a folder
+
 second=$LAB/second
-
-### A server as lanboot setup leaves it
-
-mkdir -p $LAB/release/boot
-cp build/lab/srv/boot/*-lts $LAB/release/boot/
-# release NUMBER
-release() {
-	tar -C $LAB/release -cf - boot | gzip -1 >"$LAB/alpine-netboot-$1-x86_64.tar.gz"
-}
-release 3.24.1
-gunzip -c build/lab/srv/boot/initramfs-lts | gzip -2 >$LAB/release/boot/initramfs-lts
-release 3.24.2
-mkdir $LAB/ipxe
-cp build/lab/srv/*.kpxe build/lab/srv/*.efi $LAB/ipxe/ 2>/dev/null
-export PATH="$top/tools:$top/$BIN:$PATH" LANBOOT_LIBEXEC="$top/$BIN"
-in_boot lanboot setup --yes --ipxe $LAB/ipxe --from $LAB/alpine-netboot-3.24.1-x86_64.tar.gz >"$LOG/setup" 2>&1
-has "$LAB_NAME: lanboot setup was here" "$LOG/setup" '^configuration  done'
-for daemon in pxedhcpd tftpd httpbootd; do
-	start $daemon boot "$top/$BIN/$daemon" -d
-	wait_for_line "$LOG/$daemon.log" 'ready version' 15 $daemon
-done
-
-### The reader: a release comes from a file, and the second server is a folder
-
-mkdir -p $LAB/reader $second/srv $second/etc $second/var/lib/lanboot
-cat >$LAB/reader/lanboot <<-END
-	#!/bin/sh
-	case "\$1 \$2" in
-	'image add') set -- image --no-signature import $LAB/alpine-netboot-3.24.2-x86_64.tar.gz ;;
-	esac
-	exec $top/tools/lanboot "\$@"
-END
+mkdir -p $second/srv $second/etc $second/var/lib/lanboot
 cat >$LAB/reader/rsync <<-END
 	#!/bin/sh
 	for word; do
@@ -55,9 +27,6 @@ cat >$LAB/reader/rsync <<-END
 	LD_LIBRARY_PATH=$peer_libs exec $(find_tool rsync) "\$@"
 END
 chmod 755 $LAB/reader/*
-guide_run() { in_boot env PATH="$LAB/reader:$PATH" sh -eux "$1"; }
-asked() { in_boot lanboot "$@" 2>&1; }
-
 guide_read doc/many-machines.md
 guide_follow 1
 {
