@@ -9,8 +9,10 @@ need_ipxe
 need_musl
 lan_make tarball
 lan_enter "$@"
+. tests/lab/over.sh
 . tests/lab/guide.sh
 . tests/lab/proxmox.sh
+. tests/lab/systemd.sh
 lan_up
 prox_up
 ip -n boot link set eth0 down
@@ -30,13 +32,14 @@ alpine_root
 cp -r $LAB/bring $R/root/
 prox_template alpine-3.24-default_20260901_amd64.tar.xz
 
-# translated FILE: with what the reader need not say.
+# translated FILE: the reader's commands, with what the reader need not say.
 translated() {
-	sed -e 's|lanboot setup --yes|& --from /root/bring/release --ipxe /root/bring/ipxe --mirror http://10.0.0.1/alpine|' \
+	sed -e "s|lanboot setup --yes|& --from $bring/release --ipxe $bring/ipxe --mirror http://10.0.0.1/alpine|" \
 		-e '/ apk add gpgv$/d; /^apt install /d' "$1"
 }
 guide_run() {
 	translated "$1" >$LAB/translated
+	# shellcheck source=/dev/null
 	(cd $LAB/reader && set -e && . $LAB/translated)
 }
 
@@ -52,6 +55,7 @@ says_up() {
 
 ### In a container
 
+bring=/root/bring
 guide_read doc/proxmox.md
 guide_follow 1-1 1-2
 guide_shows 1-3 "$LOG/1-2.log"
@@ -73,4 +77,34 @@ has_not "$LAB_NAME: nothing is amiss" "$LOG/messages" '(pxedhcpd|tftpd|httpbootd
 stop vm-kiosk1
 stop vm-kiosk2
 pct stop 150
+### On the host
+
+# host_up SECONDS: until the machine is up, by what lanboot says here.
+host_up() {
+	up_left=$(($1 * 2))
+	until lanboot status >"$LOG/host-status" 2>&1 && grep -q '^ lanboot  1 up' "$LOG/host-status"; do
+		[ $up_left -gt 0 ] || return 1
+		up_left=$((up_left - 1))
+		sleep 0.5
+	done
+}
+ip addr add 10.0.0.2/24 dev vmbr0
+over_bare
+over_again /usr/local
+rm -f /usr/local/sbin/*
+export PATH="$LAB/bin:/usr/local/sbin:$PATH"
+systemd_here
+bring=$LAB/bring
+guide_follow 2-1
+has "$LAB_NAME: the host: the bridge is the machines' LAN" "$LOG/2-1.log" '^configuration  done: .*, on vmbr0$'
+has "$LAB_NAME: the host: the services run" "$LOG/2-1.log" '^services  *done: running'
+has "$LAB_NAME: the host: all is well" "$LOG/2-1.log" '^check  *done: .*all well'
+guide_block 3-1
+check "$LAB_NAME: the host: a machine comes up" "$(cat "$LOG/host-status")" host_up 200
+stop vm-kiosk1
+lanboot setup --undo >"$LOG/undo" 2>&1
+equal "$LAB_NAME: the host: lanboot setup --undo" $? 0
+(cd $LAB/reader && sh lanboot-*/install.sh --remove) >>"$LOG/undo" 2>&1
+equal "$LAB_NAME: the host: nothing stays" "$(find /etc/lanboot /srv/lanboot /var/lib/lanboot /usr/local/sbin -mindepth 1 2>/dev/null)" ''
+guide_end
 finish
