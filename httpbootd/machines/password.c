@@ -38,8 +38,8 @@ bool password_read(int dir, char hash[PASSWORD_HASH], char *why, size_t size)
 		fail(why, size, "cannot read it");
 	close(fd);
 	text[strcspn(text, "\n")] = '\0';
-	if (ok && (st.st_mode & (S_IRWXG | S_IRWXO)))
-		snprintf(why, size, "others may read it: lanboot passwd makes another");
+	if (ok && (st.st_mode & (S_IWGRP | S_IRWXO)))
+		snprintf(why, size, "others may read or write it: lanboot passwd makes another");
 	else if (ok && !is_hash(text))
 		snprintf(why, size, "it is no hash of a password: lanboot passwd makes one");
 	if (why[0])
@@ -85,7 +85,7 @@ static bool make_hash(const char *password, char hash[PASSWORD_HASH])
 	return hash_like(password, like, hash);
 }
 
-/* Who owns the folder reads it. */
+/* For who owns the folder, and its group, which the daemon is in where root owns it. */
 static bool give(int dir, int fd)
 {
 	struct stat folder;
@@ -108,7 +108,7 @@ bool password_write(int dir, const char *password, char *why, size_t size)
 		return false;
 	}
 	unlinkat(dir, fresh, 0);
-	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return fail(why, size, "cannot make its file");
 	const size_t n = strlen(hash);

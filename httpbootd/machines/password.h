@@ -21,7 +21,7 @@ bool password_read(int dir, char hash[PASSWORD_HASH], char *why, size_t size);
 bool password_fits(const char *password, const char hash[PASSWORD_HASH]);
 
 /*
- * Writes the hash of a password into the state folder, whole or not at all, for its owner alone.
+ * Writes the hash of a password into the state folder, whole or not at all, for the owner of the folder and its group.
  * False: it cannot be, and `why` says so.
  */
 bool password_write(int dir, const char *password, char *why, size_t size);

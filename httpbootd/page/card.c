@@ -124,6 +124,29 @@ static void put_lines(struct html *h, const struct view *v, const struct seen *s
 	html_put(h, "</ol></section>\n");
 }
 
+/* What stood on its screen, as far as it has told; cut off there, never here. */
+static void put_screen(struct html *h, const struct view *v, const struct seen *s)
+{
+	const char *end = s->screen.bytes ? s->screen.bytes + s->screen.len : NULL;
+	char time[VIEW_TIME];
+	uint64_t at_ms;
+	size_t n = 0;
+	for (const char *line = s->screen.bytes; line < end; line += strlen(line) + 1) {
+		const char *text = phrase_screen(s, line, &at_ms);
+		if (!text)
+			continue;
+		if (n++ == 0)
+			html_put(h,
+			    "<section class=\"screen\"><h2>Its screen</h2><ol class=\"lines\">\n");
+		html_print(h, "<li><time>%s.%02u</time> ", view_time(v, at_ms, time),
+		    (unsigned)(at_ms % 1000 / 10));
+		html_text(h, text);
+		html_put(h, "</li>\n");
+	}
+	if (n)
+		html_put(h, "</ol></section>\n");
+}
+
 void card_draw(
     struct html *h, const struct view *v, const struct view_machine *m, const struct acts *a)
 {
@@ -150,7 +173,10 @@ void card_draw(
 	put_boots(h, v, m);
 	if (s->n_boots)
 		put_steps(h, v, &s->boot[0]);
+	html_put(h, "<div class=\"beside\">");
+	put_screen(h, v, s);
 	put_lines(h, v, s);
+	html_put(h, "</div>\n");
 	acts_draw(h, a, s);
 	frame_end(h);
 }

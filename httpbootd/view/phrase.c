@@ -118,3 +118,10 @@ bool phrase_is_recent(const struct seen *s, const char *line)
 	return log_line_read(line, &l) &&
 	       (s->n_boots == 0 || l.at_ms + 1000 >= s->boot[0].started_ms);
 }
+
+const char *phrase_screen(const struct seen *s, const char *line, uint64_t *at_ms)
+{
+	const char *text = log_line_time(line, at_ms);
+	bool is_old = s->n_boots && text && *at_ms + 1000 < s->boot[0].started_ms;
+	return is_old ? NULL : text;
+}

@@ -36,4 +36,10 @@ char *phrase_line(const char *text, char *out, size_t size);
 /* Returns true for a line of the machine's latest boot. */
 bool phrase_is_recent(const struct seen *s, const char *line);
 
+/*
+ * Returns what a line that the machine wrote on its console (seen.h) says, and when, in *at_ms;
+ * NULL: it was written before its latest boot began, or is no such line.
+ */
+const char *phrase_screen(const struct seen *s, const char *line, uint64_t *at_ms);
+
 #endif

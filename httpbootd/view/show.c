@@ -199,27 +199,19 @@ static void draw_recent(struct screen *t, const struct view *v, const struct see
 			draw_log_line(t, v, line, false);
 }
 
-/* What it wrote on its console since its boot began; NULL: before that, or it is no such line. */
-static const char *screen_text(const struct seen *s, const char *line, uint64_t *at_ms)
-{
-	const char *text = log_line_time(line, at_ms);
-	bool is_old = s->n_boots && text && *at_ms + 1000 < s->boot[0].started_ms;
-	return is_old ? NULL : text;
-}
-
 static void draw_screen(struct screen *t, const struct view *v, const struct seen *s)
 {
 	char time[VIEW_TIME];
 	uint64_t at_ms;
 	size_t n = 0, i = 0;
 	for (const char *line = NULL; (line = next_line(&s->screen, line));)
-		n += screen_text(s, line, &at_ms) != NULL;
+		n += phrase_screen(s, line, &at_ms) != NULL;
 	if (n == 0)
 		return;
 	screen_print(t, " its screen");
 	screen_newline(t);
 	for (const char *line = NULL; (line = next_line(&s->screen, line));) {
-		const char *text = screen_text(s, line, &at_ms);
+		const char *text = phrase_screen(s, line, &at_ms);
 		if (!text || i++ + SCREEN_LINES < n)
 			continue;
 		screen_print(

@@ -15,7 +15,7 @@ browser_start() {
 	in_boot sh -c 'exec "$@" 3<"$0/in" 4>"$0/out"' $browser_dir $browser_program --headless --no-sandbox \
 		--disable-gpu --disable-dev-shm-usage --no-first-run --disable-background-networking \
 		--disable-component-update --user-data-dir=$browser_dir/profile --window-size=1100,800 \
-		--remote-debugging-pipe about:blank >$LAB/browser.log 2>&1 &
+		--remote-debugging-pipe about:blank >"$LOG/browser.log" 2>&1 &
 	browser_pid=$!
 	exec 7>$browser_dir/in
 	cat <$browser_dir/out >$browser_dir/said &

@@ -4,7 +4,8 @@
 # with all that wait, each goes on by itself and boots to its own name. A fourth one's keys are pressed.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" curl
+. tests/lab/browser.sh
+need "$LAB_NAME" curl $browser_program
 need_ipxe
 . tests/lab/admin.sh
 lan_up
@@ -61,6 +62,12 @@ shows() {
 	done
 }
 
+### The page, which shows all of it as it happens
+
+browser_start || fail "$LAB_NAME: a browser" "see $LOG/browser.log"
+browser_open http://127.0.0.1:9780/
+browser_eval "window.steps = new Set(), new MutationObserver(() => { for (const e of document.querySelectorAll('.booting .doing')) steps.add(e.innerText.split(' ')[0]) }).observe(document.querySelector('main'), {subtree: true, childList: true, characterData: true}), 1" >/dev/null
+
 disk_says $LAB/disk DISK-HAS-BOOTED
 powers_on kiosk2 uefi 'Box U' S-2 640
 powers_on kiosk3 uefi-http 'Box H' S-3 768
@@ -107,6 +114,9 @@ listed kiosk3 768MB S-3 "Box H"
 listed kiosk4 512MB S-4 "Box 4"
 has "$LAB_NAME: the log tells it too" "$LOG/httpbootd.log" 'unknown .*vendor=Acme product="Box 3" serial=S-77 memory=512'
 equal "$LAB_NAME: the log tells of each once" "$(grep -c ' unknown ' "$LOG/httpbootd.log")" 4
+check "$LAB_NAME: the page has those that wait" "it says: $(browser_eval 'document.querySelector("main").innerText')" \
+	browser_until "document.querySelectorAll('.unknown tbody tr').length === 4" 10
+browser_picture $LOG/waiting.png
 enrolled kiosk1 'by its word' "$(word_of kiosk1)" --name kiosk1
 like 'a name twice' "$(lanboot enrol "$(mac_of kiosk2)" --name kiosk1 --profile thinclient)" "*named kiosk1 already*kiosk1.ini:2*"
 like 'a MAC twice' "$(lanboot enrol "$(mac_of kiosk1)" --name other --profile thinclient)" '*has a section already*kiosk1.ini:2*'
@@ -128,5 +138,17 @@ for host in kiosk1 kiosk2 kiosk3; do
 	has "$LAB_NAME: $host tells that it is up" "$LOG/httpbootd.log" " up .*host=$host "
 done
 has "$LAB_NAME: lanboot status: three are up, and nobody is not" "$LOG/status" '^ *lanboot 3 up$'
+check "$LAB_NAME: the page has them up" "it says: $(browser_eval 'document.querySelector("main").innerText')" \
+	browser_until "document.querySelector('.counts .up b').innerText === '3'" 10
+equal "$LAB_NAME: it was the same page all the time, and showed their steps" \
+	"$(browser_eval "['kernel', 'initrd', 'modloop'].filter(s => steps.has(s)).length > 0")" true
+for host in kiosk1 kiosk2 kiosk3; do
+	browser_open "http://127.0.0.1:9780/machine?id=$host"
+	equal "$LAB_NAME: $host has its boot as a bar" \
+		"$(browser_eval "[...document.querySelectorAll('.boots tr:first-child title')].map(e => e.textContent.split(' ')[0]).filter(s => s === 'kernel' || s === 'up').join(' ')")" '"kernel up"'
+done
+browser_picture $LOG/up.png
+equal "$LAB_NAME: the browser has nothing to complain of" "$(browser_complaints)" ''
+browser_stop
 daemons_stop
 finish
