@@ -1,16 +1,18 @@
 #include "httpbootd/machines/password.h"
 
+#include "common/sha256.h"
 #include "common/strval.h"
 
-#include <crypt.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Rounds that take some 25 ms: the daemon does nothing else then, and a guess costs as much. */
+enum { SALT = 16, ROUNDS = 50 * 1000, ROUNDS_MOST = 1000 * 1000 };
 
 static bool fail(char *why, size_t size, const char *what)
 {
@@ -18,15 +20,49 @@ static bool fail(char *why, size_t size, const char *what)
 	return false;
 }
 
-/* True for what crypt(3) makes with SHA-512: both C libraries have that. */
-static bool is_hash(const char *text)
+/* `pbkdf2-sha256 ROUNDS SALT HASH`, the latter two in hex. */
+struct parts {
+	uint32_t rounds;
+	uint8_t salt[SALT], hash[SHA256_LEN];
+};
+
+static const char method[] = "pbkdf2-sha256 ";
+
+/* Reads `n` bytes in hex, which `end` comes after. Returns where it stands; NULL: they are not
+ * there. */
+static const char *read_hex(const char *text, uint8_t *out, size_t n, char end)
 {
-	return strncmp(text, "$6$", 3) == 0 && strlen(text) > 90 && !strpbrk(text, " \t\r\n:");
+	for (size_t i = 0; i < n; i++, text += 2) {
+		const int byte = text[0] ? str_hex_byte(text) : -1;
+		if (byte < 0)
+			return NULL;
+		out[i] = (uint8_t)byte;
+	}
+	return *text == end ? text : NULL;
+}
+
+static bool read_parts(const char *text, struct parts *p)
+{
+	char rounds[16] = "";
+	uint64_t n;
+	if (strncmp(text, method, sizeof method - 1) != 0)
+		return false;
+	text += sizeof method - 1;
+	const size_t len = strcspn(text, " ");
+	if (!text[len] || len >= sizeof rounds)
+		return false;
+	memcpy(rounds, text, len);
+	if (!str_uint(rounds, 1, ROUNDS_MOST, &n))
+		return false;
+	p->rounds = (uint32_t)n;
+	text = read_hex(text + len + 1, p->salt, SALT, ' ');
+	return text && read_hex(text + 1, p->hash, SHA256_LEN, '\0');
 }
 
 bool password_read(int dir, char hash[PASSWORD_HASH], char *why, size_t size)
 {
 	char text[PASSWORD_HASH] = "";
+	struct parts parts;
 	struct stat st;
 	hash[0] = why[0] = '\0';
 	int fd = openat(dir, PASSWORD_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -40,7 +76,7 @@ bool password_read(int dir, char hash[PASSWORD_HASH], char *why, size_t size)
 	text[strcspn(text, "\n")] = '\0';
 	if (ok && (st.st_mode & (S_IWGRP | S_IRWXO)))
 		snprintf(why, size, "others may read or write it: lanboot passwd makes another");
-	else if (ok && !is_hash(text))
+	else if (ok && !read_parts(text, &parts))
 		snprintf(why, size, "it is no hash of a password: lanboot passwd makes one");
 	if (why[0])
 		return false;
@@ -48,41 +84,31 @@ bool password_read(int dir, char hash[PASSWORD_HASH], char *why, size_t size)
 	return true;
 }
 
-/* Writes the hash into `to`, by the salt, or whole hash, `like`. False: it cannot be made. */
-static bool hash_like(const char *password, const char *like, char to[PASSWORD_HASH])
-{
-	struct crypt_data *data = calloc(1, sizeof *data);
-	const char *made = data ? crypt_r(password, like, data) : NULL;
-	bool ok = made && is_hash(made) && strlen(made) < PASSWORD_HASH;
-	if (ok)
-		snprintf(to, PASSWORD_HASH, "%s", made);
-	if (data)
-		explicit_bzero(data, sizeof *data);
-	free(data);
-	return ok;
-}
-
 bool password_fits(const char *password, const char hash[PASSWORD_HASH])
 {
-	char made[PASSWORD_HASH] = "";
+	struct parts p;
+	uint8_t made[SHA256_LEN];
 	unsigned differs = 0;
-	if (!is_hash(hash) || strlen(password) > PASSWORD_MOST || !hash_like(password, hash, made))
+	const size_t len = strlen(password);
+	if (!read_parts(hash, &p) || len > PASSWORD_MOST)
 		return false;
-	const size_t len = strlen(hash);
-	for (size_t i = 0; i < len && strlen(made) == len; i++)
-		differs |= (unsigned)((unsigned char)made[i] ^ (unsigned char)hash[i]);
-	return strlen(made) == len && differs == 0;
+	sha256_pbkdf2(password, len, p.salt, SALT, p.rounds, made);
+	for (size_t i = 0; i < sizeof made; i++)
+		differs |= (unsigned)(made[i] ^ p.hash[i]);
+	return differs == 0;
 }
 
 static bool make_hash(const char *password, char hash[PASSWORD_HASH])
 {
-	uint8_t salt[8];
-	char text[3 * sizeof salt + 1], like[32];
+	uint8_t salt[SALT], made[SHA256_LEN];
+	char salt_text[3 * SALT + 1], made_text[3 * SHA256_LEN + 1];
 	if (getrandom(salt, sizeof salt, 0) != (ssize_t)sizeof salt)
 		return false;
-	hex_text(salt, sizeof salt, 0, text);
-	snprintf(like, sizeof like, "$6$%.16s$", text);
-	return hash_like(password, like, hash);
+	sha256_pbkdf2(password, strlen(password), salt, sizeof salt, ROUNDS, made);
+	hex_text(salt, sizeof salt, 0, salt_text);
+	hex_text(made, sizeof made, 0, made_text);
+	snprintf(hash, PASSWORD_HASH, "%s%d %s %s", method, ROUNDS, salt_text, made_text);
+	return true;
 }
 
 /* For who owns the folder, and its group, which the daemon is in where root owns it. */
@@ -104,7 +130,7 @@ bool password_write(int dir, const char *password, char *why, size_t size)
 		return false;
 	}
 	if (!make_hash(password, hash)) {
-		snprintf(why, size, "the C library makes no hash of it (crypt, SHA-512)");
+		snprintf(why, size, "no random bytes are to be had");
 		return false;
 	}
 	unlinkat(dir, fresh, 0);

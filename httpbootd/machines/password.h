@@ -17,12 +17,12 @@ enum { PASSWORD_LEAST = 8, PASSWORD_MOST = 200, PASSWORD_HASH = 256 };
  */
 bool password_read(int dir, char hash[PASSWORD_HASH], char *why, size_t size);
 
-/* Returns true if that is the password; takes some milliseconds, whatever it is. */
+/* Returns true if that is the password; takes some 25 ms, whatever it is. */
 bool password_fits(const char *password, const char hash[PASSWORD_HASH]);
 
 /*
- * Writes the hash of a password into the state folder, whole or not at all, for the owner of the folder and its group.
- * False: it cannot be, and `why` says so.
+ * Writes the hash of a password into the state folder, whole or not at all, for the owner of the
+ * folder and its group. False: it cannot be, and `why` says so.
  */
 bool password_write(int dir, const char *password, char *why, size_t size);
 
