@@ -125,6 +125,8 @@ static const char *value_of_step(struct values *v, const char *name)
 	}
 	if (strcmp(name, "reason") == 0)
 		return or_else(step->reason, "no reason was told");
+	if (strcmp(name, "said") == 0)
+		return or_else(step->said, "nothing");
 	if (strcmp(name, "status") == 0)
 		snprintf(v->text, sizeof v->text, "%u", step->status);
 	else if (strcmp(name, "release") == 0)

@@ -91,6 +91,15 @@ bool why_comes_for_no_script(const struct why_story *s);
 bool why_asks_again(const struct why_story *s);
 bool why_starts_no_kernel(const struct why_story *s);
 
+/* What the machine itself says (told.h). */
+bool why_said_name(const struct why_story *s);
+bool why_said_trust(const struct why_story *s);
+bool why_said_scheme(const struct why_story *s);
+bool why_said_signature(const struct why_story *s);
+bool why_said_program(const struct why_story *s);
+bool why_said_memory(const struct why_story *s);
+bool why_said_nobody(const struct why_story *s);
+
 /* What the script names. */
 bool why_by_dhcp(const struct why_story *s);
 bool why_has_reason(const struct why_story *s);

@@ -43,6 +43,7 @@ static const char site_text[] =
 #define URL "http://10.0.0.2/boot.ipxe"
 #define TO_LEASE DISCOVER(0, "4011") LEASE(4)
 #define TO_IPXE TO_LEASE ACKED(4) TFTP(5, "ipxe64.efi")
+#define TO_SCRIPT TO_IPXE IPXE(6, "script", URL) LEASE(7) SCRIPT(8)
 #define TO_INITRD                                                                                  \
 	TO_IPXE IPXE(6, "script", URL) LEASE(7) SCRIPT(8)                                          \
 	    GOT(9, "/alpine/3.24/x86_64/vmlinuz-lts") GOT(10, "/alpine/3.24/x86_64/initramfs-lts")
@@ -160,6 +161,26 @@ static const struct row {
 	TO_INITRD GOT(16, "/alpine/3.24/x86_64/vmlinuz-lts")
 	    GOT(17, "/alpine/3.24/x86_64/initramfs-lts"),
 	1, "alpine/3.24/x86_64/vmlinuz-lts 2 times", "Secure Boot"},
+
+    /* What it says itself. */
+    {"said-name",
+	TO_IPXE IPXE(6, "script",
+	    "http://boot.example/boot.ipxe") "9 httpbootd said " C " text=\"http://boot.example/"
+					     "boot.ipxe... Error 0x3e11628e "
+					     "(https://ipxe.org/3e11628e)\"\n",
+	0, "cannot resolve the name", "public-url"},
+    {"said-trust", TO_SCRIPT "9 httpbootd told " C " step=kernel error=0x0216eb8f\n", 0,
+	"does not trust", "http://"},
+    {"said-scheme", TO_SCRIPT "9 httpbootd told " C " step=kernel error=0x3c092083\n", 0,
+	"was built without", "http://"},
+    {"said-signature", TO_INITRD "11 httpbootd told " C " step=boot error=0x0200813c\n", 0,
+	"is not signed", "Secure Boot"},
+    {"said-program", TO_SCRIPT "9 httpbootd told " C " step=kernel error=0x2e008081\n", 0,
+	"cannot start its kernel: ", "lanboot check"},
+    {"said-memory", TO_INITRD "11 httpbootd told " C " step=initrd error=0x3100608a\n", 0,
+	"does not fit", "memory"},
+    {"said-nobody", TO_SCRIPT "9 httpbootd told " C " step=kernel error=0x4c106092\n", 0,
+	"Nobody answered", "lanboot test"},
 
     /* What the script names. */
     {"file-stuck",
