@@ -194,8 +194,10 @@ void render_kea(struct render *r);
  */
 void render_opnsense(struct render *r);
 
-/* The parts of that for two of its servers. */
+/* Writes the part of that for its Dnsmasq. */
 void render_opnsense_dnsmasq(struct render *r);
+
+/* Writes the part of that for its Kea. */
 void render_opnsense_kea(struct render *r);
 
 /* Writes a line `  NAME      VALUE`, what stands in a field of a page. */

@@ -2,6 +2,7 @@
 # dhcp-render: what `pxedhcpd render` writes for other DHCP servers, given to these: each kind of client
 # is told by them what pxedhcpd itself tells it.
 . "$(dirname "$0")/../lab/lan.sh"
+. tests/lab/opnsense.sh
 lan_enter "$@"
 need "$LAB_NAME" dnsmasq
 lan_up
@@ -190,10 +191,6 @@ asked by-pxedhcpd-opnsense
 daemons_stop pxedhcpd
 what_is_needed "$LOG/by-pxedhcpd-opnsense" >"$LOG/wanted"
 "$BIN/pxedhcpd" -f $LAB/opnsense.ini render opnsense >"$LOG/entered" 2>"$LOG/entered.errors"
-# opnsense PAGE [SUBNET [OLD]]: what OPNsense makes of that.
-opnsense() {
-	LC_ALL=C awk -v "page=$1" -v "subnet=${2:-}" -v "old=${3:-}" -f tests/lab/opnsense.awk "$LOG/entered"
-}
 # as_wanted NAME: all clients are told what pxedhcpd tells them.
 as_wanted() {
 	asked by-opnsense
@@ -201,8 +198,7 @@ as_wanted() {
 	equal "$LAB_NAME: OPNsense's $1: $(wc -l <"$LOG/wanted") clients are told what pxedhcpd tells them" \
 		"$(diff "$LOG/wanted" "$LOG/by-opnsense" | head -n 20)" ''
 }
-opnsense dnsmasq >"$LOG/opnsense-dnsmasq.conf"
-site_dnsmasq "$(cat "$LOG/opnsense-dnsmasq.conf")"
+opnsense_dnsmasq "$LOG/entered"
 as_wanted 'Dnsmasq, by its pages'
 if find_tool dhcpd >/dev/null; then
 	# Its own file defines option 93 itself, by another name, and ends with what is in its folder.
@@ -225,14 +221,10 @@ only() {
 # Kea's pages and ISC's find no machines, and know who says one architecture; ISC's only what boots by PXE.
 only 'other-(00..|http-00(0f|1.)|ipxe-0)'
 if find_tool kea-dhcp4 >/dev/null; then
-	old=
-	case $(peer kea-dhcp4 -v) in
-	1.* | 2.[0-6].*) old=1 ;;
-	esac
 	only 'other-(00(0.|16|63)|http-00(0f|1.)|ipxe-0)'
-	site_kea "$(opnsense kea '' "$old")" "$(opnsense kea 1 "$old")"
+	opnsense_kea "$LOG/entered"
 	as_wanted 'Kea, by its pages'
-	site_kea '' "$(opnsense kea-before)"
+	site_kea '' "$(opnsense_writes "$LOG/entered" kea-before)"
 	asked by-opnsense
 	site_stop
 	equal "$LAB_NAME: OPNsense's Kea of before: one file for everyone" \
@@ -240,8 +232,7 @@ if find_tool kea-dhcp4 >/dev/null; then
 fi
 if find_tool dhcpd >/dev/null; then
 	only 'other-(000.|ipxe-0)'
-	site_isc "ping-check false;
-$(opnsense isc)"
+	opnsense_isc "$LOG/entered"
 	as_wanted 'ISC, by its pages'
 fi
 

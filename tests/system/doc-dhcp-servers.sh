@@ -2,6 +2,7 @@
 # doc-dhcp-servers: what the commands in doc/dhcp-servers.md write for servers that name the boot file,
 # given to these servers, which are then asked as each kind of firmware and iPXE ask.
 . "$(dirname "$0")/../lab/lan.sh"
+. tests/lab/opnsense.sh
 lan_enter "$@"
 need "$LAB_NAME" dnsmasq
 lan_up
@@ -74,23 +75,14 @@ awk '/^=== / { within = !/26\.1\.5$/ || /and later/; at = 0 }
 	/^$/ && rows { at = 0 }
 	within && at && !/^$/ { rows++; sub(/ +$/, ""); print }' "$LOG/opnsense" >$LAB/rows
 equal "$LAB_NAME: OPNsense: $(wc -l <$LAB/page) rows on the page are those of render" "$(diff $LAB/rows $LAB/page)" ''
-# entered PAGE [SUBNET [OLD]]
-entered() {
-	LC_ALL=C awk -v "page=$1" -v "subnet=${2:-}" -v "old=${3:-}" -f tests/lab/opnsense.awk "$LOG/opnsense"
-}
-site_dnsmasq "$(entered dnsmasq)"
+opnsense_dnsmasq "$LOG/opnsense"
 firmware "OPNsense's Dnsmasq"
 if find_tool kea-dhcp4 >/dev/null; then
-	old=
-	case $(peer kea-dhcp4 -v) in
-	1.* | 2.[0-6].*) old=1 ;;
-	esac
-	site_kea "$(entered kea '' "$old")" "$(entered kea 1 "$old")"
+	opnsense_kea "$LOG/opnsense"
 	firmware "OPNsense's Kea"
 fi
 if find_tool dhcpd >/dev/null; then
-	site_isc "ping-check false;
-$(entered isc)"
+	opnsense_isc "$LOG/opnsense"
 	firmware "OPNsense's ISC"
 fi
 
