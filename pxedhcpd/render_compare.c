@@ -44,11 +44,11 @@ static char *next_of_file(FILE *f, char **line, size_t *size, unsigned long *num
 
 static void say(FILE *out, const char *what, const char *line)
 {
-	char cut[SHOWN + 1], plain[PLAIN_TEXT * SHOWN + 1];
+	char begin[SHOWN + 1], text[PLAIN_TEXT * SHOWN + 1];
 
-	snprintf(cut, sizeof cut, "%s", line ? line : "");
-	plain_name(cut, plain, sizeof plain);
-	fprintf(out, "  %s %s\n", what, line ? plain : "(nothing more)");
+	snprintf(begin, sizeof begin, "%s", line ? line : "");
+	plain_name(begin, text, sizeof text);
+	fprintf(out, "  %s %s\n", what, line ? text : "(nothing more)");
 }
 
 static int compare_with(const char *text, const char *path, FILE *f, FILE *out)
