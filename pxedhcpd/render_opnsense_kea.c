@@ -126,7 +126,7 @@ void render_opnsense_kea(struct render *r)
 	    r->out);
 	render_row(r, width, head);
 	write_options(r);
-	fputs("\nServices: Kea DHCP: Kea DHCPv4: Subnets, the subnet\n\n", r->out);
+	fputs("\nServices: Kea DHCP: Kea DHCPv4: Subnets, each that machines are in\n\n", r->out);
 	render_field(r, "Next server", r->address);
 	write_names(r);
 	fputs("\n  Raspberry Pis, and firmware that says no architecture, are told nothing of use "
@@ -136,7 +136,7 @@ void render_opnsense_kea(struct render *r)
 	fputs("\n=== Kea, by its pages, before 26.1.5\n\n"
 	      "  One file for everyone, which has to find its script by itself, as above; it can "
 	      "only be\n  for one kind of firmware.\n\n"
-	      "Services: Kea DHCP: Kea DHCPv4: Subnets, the subnet\n\n",
+	      "Services: Kea DHCP: Kea DHCPv4: Subnets, each that machines are in\n\n",
 	    r->out);
 	render_field(r, "Next server", r->address);
 	render_field(r, "TFTP server", r->address);
