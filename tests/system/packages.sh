@@ -61,7 +61,7 @@ make_packages() {
 	musl_abuild 1 "BUILD=$repo/aport-0/src/lanboot-$version/build"
 	# What 0.1.0 made of a machine: one user, and a folder of state that was his.
 	cp -a build/aport $repo/aport-old
-	rm $repo/aport-old/lanboot-*.post-*
+	rm $repo/aport-old/lanboot-*.p*
 	cat >$repo/aport-old/lanboot-common.pre-install <<-'END'
 		#!/bin/sh
 		addgroup -S lanboot 2>/dev/null
@@ -220,6 +220,7 @@ apk del lanboot-tftpd
 equal "$LAB_NAME: apk del removes it all" "$? $(installed)" '0 '
 check "$LAB_NAME: the applet's link is there again" 'it is not' [ -L $R/usr/sbin/tftpd ]
 check "$LAB_NAME: no empty folder stays" 'it stays' [ ! -e $R/srv/lanboot -a ! -e $R/var/lib/lanboot ]
+equal "$LAB_NAME: and no user or group" "$(cat $R/etc/passwd $R/etc/group | grep lanboot)" ''
 rm $R/bin/busybox-extras $R/usr/sbin/tftpd
 
 apk add lanboot lanboot-doc
@@ -244,9 +245,12 @@ equal "$LAB_NAME: lanboot-overlay packs for httpbootd and nobody else" \
 ini=$R/etc/lanboot/lanboot.ini
 sed -i 's/^;root = .*/root = \/srv\/lanboot ; mine/' $ini
 echo mine >$R/srv/lanboot/file
-for daemon in pxedhcpd tftpd httpbootd; do
-	alpine_chroot rc-update -q add $daemon default
-done
+start_at_boot() {
+	for daemon in pxedhcpd tftpd httpbootd; do
+		alpine_chroot rc-update -q add $daemon default
+	done
+}
+start_at_boot
 alpine_boot
 answers() {
 	[ "$(in_client curl -s -m 10 tftp://10.0.0.2/file)" = mine ] &&
@@ -258,9 +262,16 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 done
 check "$LAB_NAME: what is installed serves after a boot" "$(tail -n 3 $R/var/log/messages)" answers
 
+uid() { alpine_in sh -c "sed -n 's/^Uid:.\([0-9]*\).*/\1/p' /proc/\$(cat /run/openrc/options/$1/child_pid)/status"; }
+running() { for daemon in pxedhcpd tftpd httpbootd; do alpine_in cat /run/openrc/options/$daemon/child_pid; done | xargs; }
+running_before=$(running)
 use_release 1
 alpine_in apk --no-network --no-progress upgrade >"$LOG/said" 2>&1
 equal "$LAB_NAME: apk upgrade" "$? $(grep -i error "$LOG/said")" '0 '
+equal "$LAB_NAME: no daemon is restarted by it" "$(running)" "$running_before"
+for daemon in pxedhcpd tftpd httpbootd; do
+	has "$LAB_NAME: it says how $daemon is" "$LOG/said" "^$daemon runs on as before; .*rc-service $daemon restart"
+done
 equal "$LAB_NAME: all are upgraded" "$(alpine_chroot apk info -v 2>/dev/null | grep -c "^lanboot.*-r1\$")" \
 	"$(echo "$with_all" | wc -w)"
 has "$LAB_NAME: the site's configuration stays" $ini 'mine'
@@ -276,10 +287,19 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 	sleep 0.5
 done
 check "$LAB_NAME: and serves" "$(tail -n 3 $R/var/log/messages)" answers
-alpine_halt
 
-apk del lanboot lanboot-doc
+# The site's files stay, and who has some; what runs is stopped, and all else goes.
+echo note >$R/var/lib/lanboot/52-54-00-00-00-01.once
+alpine_in apk --no-network --no-progress del lanboot lanboot-doc >"$LOG/said" 2>&1
 equal "$LAB_NAME: apk del lanboot removes them all" "$? $(installed)" '0 '
+equal "$LAB_NAME: no daemon runs on" "$(alpine_in ps -o comm | grep -c -e pxedhcpd -e tftpd -e httpbootd -e supervise)" 0
+equal "$LAB_NAME: nor is one started any more" "$(find $R/etc/runlevels/ | grep -e pxedhcpd -e tftpd -e httpbootd)" ''
+equal "$LAB_NAME: a user of whom nothing is left goes" "$(sed -n 's/^\(lanboot[a-z-]*\):.*/\1/p' $R/etc/passwd | xargs)" lanboot-http
+has "$LAB_NAME: it says who stays, and why" "$LOG/said" 'the user lanboot-http stays, as /(srv|var/lib)/lanboot/.* is his'
+equal "$LAB_NAME: what httpbootd wrote for itself goes" "$(cd $R/var/lib/lanboot && find . -type f ! -path './overlays/*')" \
+	./52-54-00-00-00-01.once
+check "$LAB_NAME: and what the upgrade put beside the configuration" 'it is there' [ ! -e $ini.apk-new ]
+alpine_halt
 equal "$LAB_NAME: and their files" "$(cd $R && xargs ls -d <$LAB/files 2>/dev/null)" etc/lanboot/lanboot.ini
 has "$LAB_NAME: what the site wrote stays: the configuration" $ini 'mine'
 check "$LAB_NAME: and the boot files" 'they are gone' [ -s $R/srv/lanboot/file ]
@@ -288,9 +308,7 @@ check "$LAB_NAME: but not what is empty" 'it is there' [ ! -e $R/var/lib/lanboot
 
 ### From 0.1.0
 
-for user in lanboot-dhcp lanboot-tftp lanboot-http; do
-	alpine_chroot deluser $user
-done
+alpine_chroot deluser lanboot-http
 rm -r $R/var/lib/lanboot $R/etc/lanboot
 use_release old
 apk add lanboot
@@ -316,13 +334,13 @@ echo of-0.1.0 >$R/etc/lanboot/overlays/kiosk/etc/motd
 echo installer >$R/var/lib/lanboot/"$(echo "$client_mac" | tr : -)".once
 alpine_chroot sh -c 'chgrp -R lanboot /etc/lanboot/overlays/kiosk && chmod -R o= /etc/lanboot/overlays/kiosk &&
 	chown lanboot:lanboot /var/lib/lanboot/*.once'
+start_at_boot
 alpine_boot
 # motd: what the client's apkovl has, as its script names it.
 motd() {
 	motd_url=$(in_client curl -s -m 10 "http://10.0.0.2/boot.ipxe?mac=$client_mac" | grep -o 'apkovl=[^ ]*' | head -n 1)
 	in_client curl -s -m 10 "${motd_url#apkovl=}" | tar -xzO etc/motd 2>/dev/null
 }
-uid() { alpine_in sh -c "sed -n 's/^Uid:.\([0-9]*\).*/\1/p' /proc/\$(cat /run/openrc/options/$1/child_pid)/status"; }
 for _ in 1 2 3 4 5 6 7 8 9 10; do
 	! answers || break
 	sleep 0.5
