@@ -4,6 +4,7 @@
 #
 #   folder PATH | file PATH SHA256 | link PATH TARGET | user NAME | group NAME
 #   enabled SERVICE | running SERVICE | sample PATH SHA256 (what was the sample before) | kept-by-lbu PATH
+#   package NAME (a virtual one of apk's, which needs what was missing)
 #   notes FOLDER (of state, where no daemon had written anything before)
 #
 # What setup puts in place itself is written here first. What a tool makes for it is what is there after

@@ -166,6 +166,11 @@ step_ipxe() {
 ipxe_install() {
 	mkdir -p "$scratch/ipxe" && "$(program_of lanboot-ipxe)" install "$@" "$scratch/ipxe" >"$scratch/said" 2>&1 || return
 	ipxe_source=$(sed -n 's/.* bytes, from \(.*\)\/[^/]*$/\1/p' "$scratch/said" | sort -u | paste -s -d ' ' -)
+	# What was unpacked for this is gone again.
+	case ${2:-} in
+	"$scratch"/*) ipxe_source=$ipxe_release ;;
+	*.tar.gz) ipxe_source=$2 ;;
+	esac
 	record_doing iPXE
 	ipxe_new='' ipxe_other=''
 	for ipxe_name in $ipxe_names; do

@@ -199,6 +199,18 @@ undo_users() {
 	done
 }
 
+# undo_packages: those that setup had apk install.
+undo_packages() {
+	for undo_name in $(of_kind package); do
+		grep -qs "^$undo_name" /etc/apk/world || continue
+		if [ $dry = no ] && ! apk -q del "$undo_name" >"$scratch/said" 2>&1; then
+			failed "$(printf 'package\t%s' "$undo_name")" "apk del $undo_name" "$(last_said)"
+			continue
+		fi
+		step packages "$undo_word" "gpgv removed"
+	done
+}
+
 ### All of it
 
 # undo_record: it goes, but for what could not be taken back, and its folder with it.
@@ -234,5 +246,6 @@ undo_all() {
 	undo_files
 	undo_folders
 	undo_users
+	undo_packages
 	undo_record
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# doc-first-boot: a stranger follows doc/first-boot.md from the top, in an Alpine that has nothing but
-# its base system, under its own OpenRC: the page's own commands, one block after the other, and the
-# files that it says to write. Then machines without a disk are powered on.
+# doc-first-boot: a stranger follows the README, and then doc/first-boot.md from the top, in an Alpine that has
+# nothing but its base system, under its own OpenRC: the pages' own commands, one block after the other, and the
+# files that they say to write. Machines without a disk are powered on. And all is taken back.
 #
 # The Internet is played by a web server on the lab's switch, under the names of the real ones, with
 # certificates of an authority that this Alpine is made to trust. What it has: Alpine's packages; a
@@ -9,56 +9,11 @@
 # what Alpine's does; iPXE as the distribution has it, in an archive like that of iPXE's releases.
 . "$(dirname "$0")/../lab/lan.sh"
 . tests/lab/alpine.sh
-make=${MAKE:-make}
+. tests/lab/alpine_toolchain.sh
 page=$top/doc/first-boot.md
 made=$top/build/first-boot
-key=$made/lanboot-test.rsa
+key=$made/alpine-test.rsa
 arch=$(uname -m)
-
-# an_abuild APORT REPO LOG
-an_abuild() {
-	tests/lab/abuild "$1" "$2" $key >"$3" 2>&1 || {
-		tail -n 20 "$3" >&2
-		fail "$LAB_NAME: the packages are made" "see $3"
-		exit 1
-	}
-}
-
-# gpgv_aport DIR: Debian's gpgv and all it runs on, as the package gpgv: Alpine's is not at hand.
-gpgv_aport() {
-	gpgv_tree=$1/gpgv-2.2/files
-	mkdir -p "$gpgv_tree/usr/bin" "$gpgv_tree/usr/libexec/gpgv"
-	: >"$1/gpgv-2.2/GNUmakefile"
-	gpgv_program=$(command -v gpgv)
-	cp "$gpgv_program" "$gpgv_tree/usr/libexec/gpgv/gpgv"
-	ldd "$gpgv_program" | grep -o '/[^ ]*' | while read -r gpgv_library; do
-		cp -L "$gpgv_library" "$gpgv_tree/usr/libexec/gpgv/"
-	done
-	mv "$gpgv_tree"/usr/libexec/gpgv/ld-linux* "$gpgv_tree/usr/libexec/gpgv/loader"
-	cat >"$gpgv_tree/usr/bin/gpgv" <<-'END'
-		#!/bin/sh
-		exec /usr/libexec/gpgv/loader --library-path /usr/libexec/gpgv /usr/libexec/gpgv/gpgv "$@"
-	END
-	chmod 755 "$gpgv_tree/usr/bin/gpgv"
-	tar -C "$1" -czf "$1/gpgv-2.2.tar.gz" gpgv-2.2
-	rm -r "$1/gpgv-2.2"
-	cat >"$1/APKBUILD" <<-'END'
-		pkgname=gpgv
-		pkgver=2.2
-		pkgrel=0
-		pkgdesc="The distribution's gpgv"
-		url="https://gnupg.org/"
-		arch="all"
-		license="GPL-3.0-or-later"
-		depends=""
-		install=""
-		subpackages=""
-		source="$pkgname-$pkgver.tar.gz"
-		build() { :; }
-		package() { cp -a files/usr "$pkgdir"/; }
-	END
-	(cd "$1" && echo "sha512sums=\"$(sha512sum gpgv-2.2.tar.gz)\"" >>APKBUILD)
-}
 
 # What needs to write to build/ comes before the lab, where that is read-only.
 make_packages() {
@@ -66,19 +21,11 @@ make_packages() {
 	mkdir -p $made
 	openssl genrsa -out $key 2048 2>/dev/null
 	openssl rsa -in $key -pubout -out $key.pub 2>/dev/null
-	$make -s BUILD=$made/dist aport || exit 1
-	mv $made/dist/aport $made/aport
-	echo 'options="$options !check"' >>$made/aport/APKBUILD
-	lib=$top/build/musl/lib
-	(
-		unset MAKELEVEL
-		export CC=musl-gcc CPPFLAGS="-isystem $lib/include" CFLAGS=-O2 LDFLAGS="-L$lib/lib" \
-			MAKEFLAGS='-j2 -- LINK=-static STATIC_LIBS=-lz'
-		an_abuild $made/aport $made/lanboot $made/lanboot.log
-	) || exit 1
-	mkdir $made/aport-gpgv
-	gpgv_aport $made/aport-gpgv
-	an_abuild $made/aport-gpgv $made/community $made/gpgv.log
+	toolchain_repo $made/community $key $made/toolchain.log || {
+		tail -n 20 $made/toolchain.log >&2
+		fail "$LAB_NAME: Alpine's own packages are made" "see $made/toolchain.log"
+		exit 1
+	}
 }
 
 need_alpine
@@ -97,26 +44,16 @@ mirror=$web/dl-cdn.alpinelinux.org/alpine
 printf 'http://dl-cdn.alpinelinux.org/alpine/v3.24/%s\n' main community >$R/etc/apk/repositories
 echo 'nameserver 10.0.0.4' >$R/etc/resolv.conf
 
-# sign_index DIR: the index of packages that lie in DIR/ARCH, for apk.
-sign_index() {
-	mkdir -p $R/mnt
-	mount --bind "$1" $R/mnt
-	alpine_chroot sh -c "apk index -q --rewrite-arch $arch -o /mnt/$arch/APKINDEX.tar.gz /mnt/$arch/*.apk" \
-		>>"$LOG/index.log" 2>&1
-	umount $R/mnt
-	tests/lab/apk-sign "$1/$arch/APKINDEX.tar.gz" $key
-}
-mkdir -p $R/media/lanboot
-cp -r $made/lanboot/"$arch" $R/media/lanboot/
-sign_index $R/media/lanboot
-cp $key.pub $R/media/lanboot/
+cp $key.pub $R/etc/apk/keys/
+mkdir $R/root/lanboot
+git -c safe.directory="$top" ls-files -z | tar --null -T - -cf - | tar -C $R/root/lanboot -xf -
 
 ### The Internet
 
 mkdir -p $mirror/v3.24/main $mirror/v3.24/community $web/github.com
 cp -r "$alpine_repo" $mirror/v3.24/main/
 cp -r $made/community/"$arch" $mirror/v3.24/community/
-sign_index $mirror/v3.24/community
+ln -s v3.24 $mirror/latest-stable
 
 mkdir -m 700 $LAB/gnupg
 export GNUPGHOME=$LAB/gnupg
@@ -227,6 +164,12 @@ awk -v dir=$R/root/page '
 	match($0, /`\/etc\/[^` ]*`/) { path = substr($0, RSTART + 1, RLENGTH - 2) }
 ' "$page" || fail "$LAB_NAME: the page" 'it has blocks that this test does not know'
 
+# as_reader FILE: does what is in it, as root; the return key alone answers what is asked.
+as_reader() {
+	yes '' | head -n 20 >$R/root/answers
+	alpine_in env LANBOOT_KEY=/root/release.asc sh -c "cd /root/lanboot; exec sh -ex $1 </root/answers"
+}
+
 # follow STEP...: as the reader does.
 follow() {
 	for follow_step; do
@@ -239,8 +182,7 @@ follow() {
 				;;
 			*.file) continue ;;
 			esac
-			alpine_in env LANBOOT_KEY=/root/release.asc sh -ex "/root/page/$follow_name" \
-				>"$LOG/$follow_name.log" 2>&1
+			as_reader "/root/page/$follow_name" >"$LOG/$follow_name.log" 2>&1
 			follow_status=$?
 			equal "$LAB_NAME: step $follow_name: $(head -n 1 "$follow_block")" $follow_status 0
 			[ $follow_status = 0 ] || {
@@ -251,9 +193,83 @@ follow() {
 	done
 }
 
+### The README, to a machine that boots; then all of it back
+
+# listing: what lies in this Alpine, but for what it writes while it runs.
+listing() {
+	(cd $R && find . -xdev \( -path ./proc -o -path ./run -o -path ./dev -o -path ./tmp -o -path ./var/log -o -path ./root \
+		-o -path ./var/cache/apk -o -path ./media/lanboot -o -path './etc/*-' \) -prune -o -print | sort)
+	cat $R/etc/passwd $R/etc/group $R/etc/apk/world
+}
+
+# blocks PATTERN: the README's blocks for Alpine in which a line is that, each without its comments.
+blocks() {
+	awk -v pattern="$1" '
+		/^## / { here = /^## To stay: on Alpine/; next }
+		here && /^    / { sub(/^    /, ""); sub(/  +#.*/, ""); block = block $0 "\n"; hit = hit || $0 ~ pattern; next }
+		hit { printf "%s\n", block }
+		{ block = ""; hit = 0 }' "$top/README.md"
+}
+# block PATTERN N: the N-th of them.
+block() { blocks "$1" | awk -v RS= -v n="$2" 'NR == n'; }
+
+# counted STEPS: whatever joins them, each is a command.
+counted() {
+	check "$LAB_NAME: README: three commands at most" "$1" [ "$(printf '%s\n' "$1" | tr ';&|' '\n' | grep -c '[^ ]')" -le 3 ]
+}
+
 alpine_boot
-follow 01 02 03 04 05 06 07
+alpine_toolchain_mount || lan_die 'no toolchain in the Alpine'
 messages=$R/var/log/messages
+alpine_in apk -q update || lan_die 'apk finds no repository'
+listing >"$LOG/before"
+steps=$(block '^lanboot setup$' 1)
+counted "$steps"
+printf '%s\n' "$steps" >$R/root/evening.sh
+evening_began=$(date +%s)
+as_reader /root/evening.sh >"$LOG/evening.log" 2>&1
+evening_status=$?
+equal "$LAB_NAME: README: they work" $evening_status 0
+if [ $evening_status != 0 ]; then
+	tail -n 5 "$LOG/evening.log" >&2
+	finish
+fi
+has "$LAB_NAME: README: the services run" "$LOG/evening.log" \
+	'services  *done: running, and started at each boot: pxedhcpd tftpd httpbootd'
+has "$LAB_NAME: README: all is well" "$LOG/evening.log" '^check  *done: .*all well'
+has_not "$LAB_NAME: README: what the building took is gone" $R/lib/apk/db/installed '^P:(gcc|musl-dev|tar)$'
+vm_start first uefi 52:54:00:12:34:77
+check "$LAB_NAME: README: a machine comes up" "$(tail -n 3 $messages)" \
+	wait_for_line $messages 'httpbootd\[[0-9]*\]: up .*mac=52:54:00:12:34:77' 200 vm-first
+evening_took=$(($(date +%s) - evening_began))
+check "$LAB_NAME: README: in less than 5 minutes" "$evening_took s" [ $evening_took -lt 300 ]
+stop vm-first
+printf '%s\napk del make\n' "$(block '^lanboot setup --undo' 1)" >$R/root/evening.sh
+as_reader /root/evening.sh >"$LOG/evening.undo" 2>&1
+equal "$LAB_NAME: README: all is taken back" $? 0
+listing >"$LOG/after"
+equal "$LAB_NAME: README: nothing stays" "$(diff "$LOG/before" "$LOG/after" | grep '^[<>]' | xargs)" ''
+
+# The repository that was made goes to another Alpine: this one again, that knows nothing of it. The README's three
+# commands are the first two steps of the page.
+mkdir -p $R/media/lanboot
+cp -r $R/root/lanboot/build/apk-repo/. $R/media/lanboot/
+steps=$(block '^lanboot setup$' 2)
+counted "$steps"
+equal "$LAB_NAME: they are those of the page" "$(cat $R/root/page/01-* $R/root/page/02-* | sed 's/ lanboot-doc$//')" "$steps"
+: >$messages
+alpine_in rc-service -q syslog restart
+
+### The page
+
+follow 01 02 03
+# For this test alone, whose machines have no screen.
+cat >$R/var/lib/lanboot/overlays/thinclient/etc/local.d/who.start <<'END'
+#!/bin/sh
+echo "this is $(hostname), of $(. /etc/os-release && echo "$NAME")" >/dev/ttyS0
+END
+chmod 755 $R/var/lib/lanboot/overlays/thinclient/etc/local.d/who.start
+follow 04
 for daemon in pxedhcpd tftpd httpbootd; do
 	check "$LAB_NAME: $daemon is ready" "$(tail -n 3 $messages)" \
 		wait_for_line $messages "$daemon\[[0-9]*\]: ready" 20
@@ -266,15 +282,14 @@ done
 machine_boots() {
 	machine_mac=$(sed -n "s/ $1\$//p" $R/etc/lanboot/kiosks)
 	vm_start "$1" "$2" "$machine_mac"
-	if ! wait_for_line "$LOG/$1.console" "$1 login:" 200 "vm-$1"; then
-		fail "$LAB_NAME: $1 comes up" "no login on its console; see build/log/$LAB_NAME/"
+	if ! wait_for_line "$LOG/$1.console" "this is $1, of Alpine Linux" 200 "vm-$1"; then
+		fail "$LAB_NAME: $1 comes up" "it does not say so; see build/log/$LAB_NAME/"
 		tail -n 20 $messages >&2
 		lan_last >&2
 		return
 	fi
 	ok "$LAB_NAME: $1 comes up with its own host name"
 	console_text "$1" >$LAB/console
-	has "$LAB_NAME: $1 runs the real Alpine's userland" $LAB/console 'Welcome to Alpine Linux'
 	has "$LAB_NAME: $1: its initramfs" $LAB/console "init: of release $3"
 	check "$LAB_NAME: $1 says that it is up" "$(grep -c ' up ' $messages) such lines" \
 		wait_for_line $messages "httpbootd\[[0-9]*\]: up .*mac=$machine_mac" 60 "vm-$1"
@@ -285,11 +300,10 @@ machine_boots() {
 machine_boots kiosk1 uefi 3.24.1 'overlay .*host=kiosk1'
 has "$LAB_NAME: the boot file came by TFTP" $messages 'tftpd\[[0-9]*\]: served .*file=ipxe64\.efi'
 
-follow 08
 publish 3.24.2
-follow 09
-alpine_in lanboot-image use 3.24.2 >"$LOG/use.log" 2>&1
-equal "$LAB_NAME: lanboot-image use" $? 0
+follow 06
+alpine_in lanboot image use 3.24.2 >"$LOG/use.log" 2>&1
+equal "$LAB_NAME: lanboot image use" $? 0
 
 # Without the Internet: a release from a file. And an apkovl that lies there ready.
 publish 3.24.3
@@ -299,12 +313,21 @@ alpine_in lanboot-image --no-signature import /root/$archive >"$LOG/import.log" 
 equal "$LAB_NAME: lanboot-image import" $? 0
 alpine_in lanboot-image use 3.24.3 >>"$LOG/use.log" 2>&1
 equal "$LAB_NAME: lanboot-image use of what was imported" $? 0
-alpine_in lanboot-overlay pack kiosk /srv/lanboot --hostname kiosk10 >"$LOG/pack.log" 2>&1
+alpine_in lanboot-overlay pack thinclient /srv/lanboot --hostname kiosk10 >"$LOG/pack.log" 2>&1
 equal "$LAB_NAME: lanboot-overlay pack" $? 0
-sed -i '/^name = kiosk10$/a apkovl = kiosk.apkovl.tar.gz' $R/etc/lanboot/conf.d/kiosks.ini
+sed -i '/^name *= kiosk10$/a apkovl = thinclient.apkovl.tar.gz' $R/var/lib/lanboot/hosts.d/*
 alpine_in rc-service httpbootd reload >>"$LOG/use.log" 2>&1
 wait_for_line $messages 'httpbootd\[[0-9]*\]: reloaded' 10
-machine_boots kiosk10 bios 3.24.3 'served .*path=/kiosk\.apkovl\.tar\.gz'
+machine_boots kiosk10 bios 3.24.3 'served .*path=/thinclient\.apkovl\.tar\.gz'
+
+# What is taken back here is all but what the reader wrote or fetched, the user of whom some of that is, and that lbu
+# is to save it.
+follow 07
+listing | grep -v -e '^\./etc/lanboot\(/kiosks\)\?$' -e '^\./srv/lanboot' -e '^\./var/lib/lanboot\(/hosts\.d.*\)\?$' \
+	-e '^\./var/lib/lanboot/overlays\(/thinclient\(/etc\(/localtime\|/local\.d\(/who\.start\)\?\|/apk\(/world\)\?\)\?\)\?\)\?$' \
+	-e '^lanboot-http:' -e '^lanboot:' -e '^\./etc/apk/keys/lanboot.rsa.pub$' \
+	-e '/lbu\.list$' >"$LOG/after-page"
+equal "$LAB_NAME: nothing else stays" "$(diff "$LOG/before" "$LOG/after-page" | grep '^[<>]' | xargs)" ''
 alpine_halt
 has_not "$LAB_NAME: nothing failed" $LOG/messages '(pxedhcpd|tftpd|httpbootd)\[[0-9]*\]: (failed|malformed)'
 finish
