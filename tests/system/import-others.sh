@@ -1,17 +1,13 @@
 #!/bin/sh
-# import-others: what LTSP, matchbox and Cobbler have machines boot, httpbootd has them boot.
+# import-others: what matchbox and Cobbler have machines boot, httpbootd has them boot.
 . "$(dirname "$0")/../lab/result.sh"
 cd "$(dirname "$0")/../.." || exit 1
 LAB_NAME=import-others BIN=${BIN:-build/bin}
 . tests/lab/import_folder.sh
 one=52:54:00:00:00:01 two=52:54:00:00:00:02 other=52:54:00:00:00:77
 
-# shape KIND NAME STATUS: imports the folder, or the file ltsp.conf in it, and loads what comes out.
-shape() {
-	shape_from=$dir/in
-	[ "$1" != ltsp ] || shape_from=$dir/in/ltsp.conf
-	imported "$1" "$shape_from" "$1: $2" "$3"
-}
+# shape KIND NAME STATUS: imports the folder, and loads what comes out.
+shape() { imported "$1" "$dir/in" "$1: $2" "$3"; }
 
 # boots MACHINE LINE...: the machine's script has these.
 boots() {
@@ -24,33 +20,6 @@ boots() {
 lost() {
 	equal "$LAB_NAME: $shape_name: what is lost" "$(sed -n 's|^.*/\([^:/]*:[0-9]*\): lost: .*|\1|p' "$dir/left" | sort -u | paste -sd ' ')" "$1"
 }
-
-### LTSP: the lines of its own ltsp.ipxe, with the address that machines reach us at
-
-nfs='root=/dev/nfs nfsroot=10.0.0.2:/srv/ltsp'
-config ltsp.conf '[server]' '[common]' '[clients]' 'AUTOLOGIN=user01'
-shape ltsp 'as it comes' 0
-boots $other 'kernel http://10.0.0.2/ltsp/x86_64/vmlinuz' 'initrd http://10.0.0.2/ltsp/ltsp.img' 'initrd http://10.0.0.2/ltsp/x86_64/initrd.img' \
-	"$nfs ltsp.image=images/x86_64.img loop.max_part=9"
-config ltsp.conf '# a comment' '[server]' 'DEFAULT_IMAGE="debian-12"  # this one' 'MENU_TIMEOUT=0' '[common]' "KERNEL_PARAMETERS='nomodeset quiet'"
-shape ltsp 'an image and words' 0
-boots $other 'kernel http://10.0.0.2/ltsp/debian-12/vmlinuz' "$nfs ltsp.image=images/debian-12.img loop.max_part=9 nomodeset quiet"
-config ltsp.conf '[server]' 'DEFAULT_IMAGE=a' "[$one]" 'HOSTNAME=pc01' 'KERNEL_PARAMETERS="nolapic"' "[$two]" 'HOSTNAME=pc02' 'DEFAULT_IMAGE=b'
-shape ltsp 'machines' 0
-boots $one 'ltsp/a/vmlinuz' 'loop.max_part=9 nolapic'
-boots $two 'ltsp/b/vmlinuz'
-boots $other 'ltsp/a/vmlinuz'
-has "$LAB_NAME: they have their names" "$dir/made.ini" '^name = pc02$'
-config ltsp.conf '[slow]' 'KERNEL_PARAMETERS="mem=1G"' 'X_DRIVER=vesa' "[$one]" 'INCLUDE=slow' '[clients]' 'INCLUDE=slow'
-shape ltsp 'sections that include others' 0
-boots $one 'loop.max_part=9 mem=1G'
-config ltsp.conf '[common]' 'DEFAULT_IMAGE=a' "[$one]" 'DEFAULT_IMAGE=disk'
-shape ltsp 'its disk' 0
-boots $one 'sanboot'
-config ltsp.conf 'X=1' '[a]' 'INCLUDE=a' '[common]' 'INCLUDE=a' 'BASE_DIR=/opt/ltsp' 'IPXE_X86_64_IMG="Title"' 'DEFAULT_IMAGE=../../x' '\033[2J' \
-	"[$one]" "[52:54:0:0:0:1]"
-shape ltsp 'what cannot be carried' 1
-lost 'ltsp.conf:1 ltsp.conf:11 ltsp.conf:3 ltsp.conf:6 ltsp.conf:7 ltsp.conf:8 ltsp.conf:9'
 
 ### matchbox
 
