@@ -15,7 +15,7 @@ fi
 mkdir -p "$dir/etc/ltsp" "$dir/srv/ltsp/images" "$dir/srv/ltsp/chroot/proc" "$dir/srv/tftp" "$dir/empty" "$dir/bin"
 cp -R /etc/passwd /etc/group "$dir/etc/"
 [ ! -e /etc/alternatives ] || cp -R /etc/alternatives "$dir/etc/"
-: >"$dir/srv/ltsp/images/x86_64.img" >"$dir/srv/ltsp/images/a.img" >"$dir/srv/ltsp/images/b.img" >"$dir/srv/ltsp/images/debian-12.img"
+touch "$dir/srv/ltsp/images/x86_64.img" "$dir/srv/ltsp/images/a.img" "$dir/srv/ltsp/images/b.img" "$dir/srv/ltsp/images/debian-12.img"
 for busybox in build/peers/bin/busybox build/peers/usr/bin/busybox; do
 	[ ! -e $busybox ] || ln -sf "$PWD/$busybox" "$dir/bin/busybox"
 done

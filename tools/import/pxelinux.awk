@@ -82,7 +82,7 @@ function px_config_line(c, key,    text) {
 	else if (key == "ui") config_ui[c] = rest
 	else if (key == "prompt") config_prompt[c] = rest + 0
 	else if (key == "timeout" || key == "totaltimeout") { if (key == "timeout" || !(c in config_timeout)) config_timeout[c] = rest + 0 }
-	else if (key == "ontimeout") config_ontimeout[c] = rest
+	else if (key == "ontimeout") { config_ontimeout[c] = rest; config_ontimeout_place[c] = file "\t" line "\t" whole }
 	else if (key == "append") config_append[c] = rest
 	else if (key == "ipappend" || key == "sysappend") config_sys[c] = rest
 	else if (key == "menu begin") {
@@ -189,6 +189,39 @@ function px_find(c, name) {
 	return (c, tolower(name)) in label_of ? label_of[c, tolower(name)] : 0
 }
 
+# What is run as if somebody had typed it: a label, or a kernel, and further words. Returns the label.
+function px_command(c, text, place,    l, words, n) {
+	words = text
+	sub(/^[^ \t]+[ \t]*/, "", words)
+	l = px_find(c, text)
+	if (l && words == "") return l
+	if (!l && words == "" && text !~ /[.\/]|linu|kernel/) {
+		at_place(place)
+		lost("no LABEL has this name; what boots first is the first that there is")
+		return 0
+	}
+	n = ++n_labels
+	label_config[n] = c
+	label_place[n] = place
+	if (l) {
+		label_name[n] = label_name[l]; label_type[n] = label_type[l]; label_file[n] = label_file[l]; label_before[n] = label_before[l]
+		if (l in label_title) label_title[n] = label_title[l]
+		if (l in label_initrd) label_initrd[n] = label_initrd[l]
+		if (l in label_sys) label_sys[n] = label_sys[l]
+		if (label_type[l] == "" ) { label_type[n] = "kernel"; label_file[n] = label_name[l] }
+		label_append[n] = l in label_append ? label_append[l] : label_has_append[l] ? "" : config_append[c]
+		if (label_append[n] == "-") label_append[n] = ""
+	} else {
+		label_name[n] = label_file[n] = text
+		sub(/[ \t].*/, "", label_file[n])
+		sub(/[ \t].*/, "", label_name[n])
+		label_type[n] = "kernel"
+		label_append[n] = config_append[c]
+	}
+	label_append[n] = label_append[n] (label_append[n] == "" || words == "" ? "" : " ") words
+	return n
+}
+
 # Which profile a config leads to: that of its only label, or a menu. "": none, and that was said.
 function px_config_profile(name,    c, i, l, first, profile, profiles_of, n, seen, menu, is_menu, default_text) {
 	if (name in config_made) {
@@ -200,13 +233,10 @@ function px_config_profile(name,    c, i, l, first, profile, profiles_of, n, see
 	file = name; line = 1; whole = config_ui[c] == "" ? config_default[c] : config_ui[c]
 	default_text = config_default[c]
 	is_menu = config_ui[c] != "" || default_text ~ /menu\.c32/ || config_prompt[c]
-	first = px_find(c, c in config_ontimeout ? config_ontimeout[c] : "")
+	first = c in config_ontimeout ? px_command(c, config_ontimeout[c], config_ontimeout_place[c]) : 0
 	if (!first && c in default_entry) first = default_entry[c]
-	if (!first) first = px_find(c, default_text)
-	if (!first && default_text != "" && default_text !~ /menu\.c32/) {
-		at_place(config_default_place[c])
-		lost("no LABEL has this name; what boots first is the first that there is")
-	}
+	if (!first && default_text != "" && default_text !~ /menu\.c32/) first = px_command(c, default_text, config_default_place[c])
+	# Without DEFAULT it is the first, or the kernel `linux`.
 	if (first && (profile = px_profile(first)) != "") { seen[profile]; menu = profile; n = 1 }
 	for (i = 1; i <= listed[c]; i++) {
 		l = list[c, i]
