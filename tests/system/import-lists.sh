@@ -15,13 +15,15 @@ root = /srv
 local = yes
 END
 
-# table NAME STATUS WANT LINE...: the lines are a list; WANT is what is made of it, in one line.
+# table NAME STATUS WANT LINE...: the lines are a list; WANT is what is made of it, in one line. table_kind is
+# whose.
+table_kind=csv
 table() {
-	table_name=$1 table_status=$2 table_want=$3
+	table_name="$table_kind: $1" table_status=$2 table_want=$3
 	shift 3
 	printf '%b\n' "$@" >"$dir/list.csv"
 	rm -f "$dir/made.ini"
-	$lanboot -f "$dir/site.ini" import csv "$dir/list.csv" -o "$dir/made.ini" 2>"$dir/left"
+	$lanboot -f "$dir/site.ini" import $table_kind "$dir/list.csv" -o "$dir/made.ini" 2>"$dir/left"
 	equal "$LAB_NAME: $table_name: status" $? "$table_status"
 	equal "$LAB_NAME: $table_name" "$(sed '/^;/d; /^$/d; s/ = /=/' "$dir/made.ini" | paste -sd ' ')" "$table_want"
 	cat "$dir/site.ini" "$dir/made.ini" >"$dir/all.ini"
@@ -69,6 +71,39 @@ head -c 1200000 /dev/zero | tr '\000' , >"$dir/list.csv"
 refused 'a line of a megabyte' 'more values'
 printf 'colour,shape\nred,round\n' >"$dir/list.csv"
 refused 'nobody can be told' 'list\.csv:1: lost: .*none of the columns'
+
+table_kind=ethers
+ether() { ether_name=$1 ether_status=$2 ether_want=$3; shift 3; table "$ether_name" "$ether_status" "[profile imported] local=yes $ether_want" "$@"; }
+ether 'a name' 0 '[host 52:54:00:00:00:01] name=pc1 profile=imported' '52:54:00:00:00:01 pc1'
+ether 'an address' 0 '[host 52:54:00:00:00:01] profile=imported' '52:54:00:00:00:01 10.0.0.7'
+ether 'IPv6' 0 '[host 52:54:00:00:00:01] profile=imported' '52:54:00:00:00:01\tfd00:10::7'
+ether 'tabs, and blanks around' 0 '[host 52:54:00:00:00:01] name=pc1 profile=imported' '  52:54:00:00:00:01\t\tpc1  '
+ether 'capital letters' 0 '[host aa:bb:cc:dd:ee:0f] name=PC-1 profile=imported' 'AA:BB:CC:DD:EE:0F PC-1'
+ether 'one digit a byte' 0 '[host 08:00:20:00:61:0a] name=sun profile=imported' '8:0:20:0:61:a sun'
+ether 'comments' 0 '[host 52:54:00:00:00:01] name=pc1 profile=imported' '# all of room 1' '' '#52:54:00:00:00:02 pc2' '52:54:00:00:00:01 pc1 # by the door'
+ether 'a name with its domain' 0 '[host 52:54:00:00:00:01] name=pc1.example.org profile=imported' '52:54:00:00:00:01 pc1.example.org'
+ether 'from Windows' 0 '[host 52:54:00:00:00:01] name=pc1 profile=imported [host 52:54:00:00:00:02] name=pc_2 profile=imported' '\0357\0273\027752-54-00-00-00-01 pc1\r' '52-54-00-00-00-02 pc_2\r'
+ether 'twice' 1 '[host 52:54:00:00:00:01] name=pc1 profile=imported' '52:54:00:00:00:01 pc1' '52:54:00:00:00:01 pc2'
+ether 'a name twice' 1 '[host 52:54:00:00:00:01] name=pc1 profile=imported [host 52:54:00:00:00:02] profile=imported' '52:54:00:00:00:01 pc1' '52:54:00:00:00:02 PC1'
+ether 'what is none' 1 '[host 52:54:00:00:00:01] profile=imported' '52:54:00:00:00 pc1' 'pc2 52:54:00:00:00:02' '52:54:00:00:00:03' '52:54:00:00:00:04 a b' '52:54:00:00:00:01 J\0374rgen' '52:54:00:*:*:* all'
+equal "$LAB_NAME: what is lost of them, by line" "$(sed -n 's/^[^:]*:\([0-9]*\): lost: .*/\1/p' "$dir/left" | sort -n | paste -sd ' ')" '1 2 3 4 5 6'
+
+table_kind=json
+table 'a machine' 0 '[host 52:54:00:00:00:01] name=pc1 profile=kiosk' '{"machines":[{"section":"52:54:00:00:00:01","name":"pc1","profile":"kiosk"}]}'
+table 'with blanks, and what else is told of it' 0 '[host 52:54:00:00:00:01] name=pc1 profile=kiosk room=a12' '{ "machines": [\n{ "file": "/etc/x.ini:3", "line": 3, "section": "52:54:00:00:00:01",' \
+	'"macs": ["52:54:00:00:00:01"], "name": "pc1", "profile": "kiosk", "room": "a12" } ], "profiles": [] }'
+table 'several cards, and lists' 0 '[host 52:54:00:00:00:01 52:54:00:00:00:02] profile=kiosk tags=new loud' '{"machines":[{"section":"52:54:00:00:00:01 52:54:00:00:00:02","profile":"kiosk","tags":["new","loud"]}]}'
+table 'options' 0 '[host 52:54:00:00:00:01] profile=kiosk option=17:a option=18:b' '{"machines":[{"section":"52:54:00:00:00:01","profile":"kiosk","option":["17:a","18:b"]}]}'
+table 'by UUID, serial number and network' 0 '[host 44454c4c-4d00-1039-8035-b4c04f4b4d31] local=yes [host serial ABC 1] profile=kiosk [host 10.0.3.0/24] profile=kiosk' \
+	'{"machines":[{"section":"44454c4c-4d00-1039-8035-b4c04f4b4d31","local":"yes"},{"section":"serial ABC 1","profile":"kiosk"},{"section":"10.0.3.0/24","profile":"kiosk"}]}'
+table 'profiles' 0 '[profile linux] kernel=k initrd=a b cmdline=quiet [profile all] menu=linux [host *] profile=linux' \
+	'{"profiles":[{"name":"linux","kernel":"k","initrd":["a","b"],"cmdline":"quiet"},{"name":"all","menu":["linux"]}],"machines":[{"section":"*","profile":"linux"}]}'
+table 'a profile that is not there' 0 '[profile imported] local=yes [host 52:54:00:00:00:01] name=pc1 profile=imported' '{"machines":[{"section":"52:54:00:00:00:01","name":"pc1"}]}'
+table 'numbers' 0 '[profile m] menu=kiosk menu-timeout=30 [host *] profile=m' '{"profiles":[{"name":"m","menu":["kiosk"],"menu-timeout":30}],"machines":[{"section":"*","profile":"m"}]}'
+table 'nobody' 0 '' '{"machines":[],"profiles":[]}'
+table 'what does not fit' 1 '[profile imported] local=yes [host 52:54:00:00:00:02] profile=kiosk' '{"machines":[{"section":"pc1","name":"x"},{"section":"52:54:00:00:00:02","profile":"kiosk","colour":"red"},' \
+	'{"section":"52:54:00:00:00:02"},{"name":"who"}],"version":{"a":1}}'
+equal "$LAB_NAME: what is lost of it, by line" "$(sed -n 's/^[^:]*:\([0-9]*\): lost: .*/\1/p' "$dir/left" | sort -n | paste -sd ' ')" '1 1 2 2 2'
 
 ### Out, and in again
 

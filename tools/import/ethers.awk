@@ -1,7 +1,7 @@
 # ethers.awk: ethers(5): a MAC, then a name or an address. Beside common.awk.
 
 function ethers_line(    id, n, word) {
-	sub(/#.*/, "")
+	gsub(/^[ \t]+|#.*/, "")
 	n = split($0, word, /[ \t]+/)
 	while (n && word[n] == "") n--
 	if (!n) return
