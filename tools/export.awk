@@ -44,7 +44,7 @@ function cell(text) {
 	gsub(/"/, "\"\"", text)
 	return "\"" text "\""
 }
-function is_macs(text) { return text ~ /^([0-9a-f][0-9a-f]:[0-9a-f:]+[0-9a-f]( |$))+$/ && length(text) % 18 == 17 }
+function is_macs(text) { return (text " ") ~ /^([0-9a-f][0-9a-f]:[0-9a-f:]+[0-9a-f] )+$/ && length(text) % 18 == 17 }
 function is_uuid(text) { return text ~ /^[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+$/ }
 function who_of(text) {
 	if (is_macs(text)) return "mac"

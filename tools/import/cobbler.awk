@@ -148,7 +148,7 @@ function cobbler_end(    i, j, f, at, k) {
 		at = paths[f, j]
 		at_object(f, at)
 		if (at ~ /^\/(name|uid|hostname|profile|distro|parent|kernel|initrd|netboot_enabled|mac_address|kernel_options.*|interfaces\/[^\/]*\/mac_address)$/) continue
-		if (value[f, at] ~ /^(<<inherit>>|~|0|0\.0|False|false|True|true|)$/) continue
+		if (value[f, at] == "" || value[f, at] ~ /^(<<inherit>>|~|0|0\.0|False|false|True|true)$/) continue
 		if (at ~ /^\/(autoinstall|kickstart)$/) lost("the installer's answers are Cobbler's: have them beneath root, and name them in cmdline")
 		else if (at ~ /^\/(autoinstall_meta|ks_meta|boot_files|fetchable_files|template_files|image|server|next_server|next_server_v4|filename)/) lost("Cobbler's own way is not carried")
 		else needless("it is no part of booting")

@@ -18,6 +18,11 @@ function note(what, text, why) {
 function lost(why) { note("lost", whole, why) }
 function needless(why) { note("needless", whole, why) }
 
+# Digits as a number: with zeros in front they are no octal ones, as one awk has it.
+function number(text) {
+	sub(/^0+/, "", text)
+	return text + 0
+}
 function is_mac(text) {
 	return text ~ /^[0-9a-fA-F][0-9a-fA-F]?([:-][0-9a-fA-F*][0-9a-fA-F]?)+$/ && split(text, mac_part, /[:-]/) == 6
 }

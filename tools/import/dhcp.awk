@@ -25,7 +25,7 @@ function hex_of(text,    i, made) {
 	return "x" made
 }
 function option_value(name,    n) {
-	n = name ~ /^[0-9]+$/ ? name + 0 : name in option_number ? option_number[name] : name ~ /^(ipxe|gpxe|etherboot)[.-]/ ? 175 : -1
+	n = name ~ /^[0-9]+$/ ? number(name) : name in option_number ? option_number[name] : name ~ /^(ipxe|gpxe|etherboot)[.-]/ ? 175 : -1
 	if (n == 60) return hex_of(sprintf("%s:Arch:%05d:UNDI:003016", c_arch >= 15 && c_arch <= 20 ? "HTTPClient" : "PXEClient", c_arch))
 	if (n == 93) return sprintf("x%04x", c_arch)
 	if (n == 94) return "x010310"
@@ -104,7 +104,7 @@ function skip_brackets(    depth) {
 		ex_at++
 	} while (depth && ex_at <= ex_n)
 }
-function number_at(    t) { t = peek(); ex_at++; return t == "all" ? 9999 : t + 0 }
+function number_at(    t) { t = peek(); ex_at++; return t == "all" ? 9999 : t ~ /^-?[0-9]+$/ ? number(t) : 0 }
 function data(    t, v, from, len, w) {
 	t = peek()
 	ex_at++

@@ -100,10 +100,10 @@ function dnsmasq_tag(key, value,    n, w, tag, arch, text) {
 	text = key == "dhcp-vendorclass" ? w[2] : key == "dhcp-match" && w[2] ~ /^(60|vendor-class)$/ ? (n > 2 ? w[3] : "PXEClient") : ""
 	if (text ~ /^"?(PXE|HTTP)Client:Arch:[0-9][0-9][0-9][0-9][0-9]/) {
 		sub(/^"?(PXE|HTTP)Client:Arch:/, "", text)
-		arch = substr(text, 1, 5) + 0
+		arch = number(substr(text, 1, 5))
 	} else if (text == "PXEClient") { tag_all[tag]; return }
 	else if (text == "HTTPClient") { tag_http[tag]; return }
-	else if (key == "dhcp-match" && w[2] ~ /^(client-arch|93)$/ && n == 3 && w[3] ~ /^[0-9]+$/) arch = w[3] + 0
+	else if (key == "dhcp-match" && w[2] ~ /^(client-arch|93)$/ && n == 3 && w[3] ~ /^[0-9]+$/) arch = number(w[3])
 	else if (key == "dhcp-match" && w[2] ~ /^(client-arch|93)$/ && n == 3 && w[3] ~ /^(0x)?[0-9a-fA-F]+(:[0-9a-fA-F]+)?$/ && w[3] ~ /[x:]/) arch = hex_number(w[3])
 	else if ((key == "dhcp-match" && w[2] ~ /^((encap:)?175|iPXE)$/) || (key == "dhcp-userclass" && w[2] == "iPXE") ||
 	    (key == "dhcp-match" && w[2] ~ /^(77|user-class)$/ && w[3] ~ /^"?iPXE"?$/)) {
@@ -134,7 +134,7 @@ function dnsmasq_service(value,    n, w, key, f) {
 		n = split_words(value, w)
 	}
 	w[1] = tolower(w[1])
-	key = w[1] ~ /^[0-9]+$/ ? (w[1] + 0 in arch_keys ? arch_keys[w[1] + 0] : "") : w[1] in csa_keys ? csa_keys[w[1]] : ""
+	key = w[1] ~ /^[0-9]+$/ ? (number(w[1]) in arch_keys ? arch_keys[number(w[1])] : "") : w[1] in csa_keys ? csa_keys[w[1]] : ""
 	f = boot_file(w[3])
 	# Without a suffix it is that of the first layer.
 	if (f != "" && f !~ /\./ && key == "bios") f = f ".0"

@@ -75,7 +75,7 @@ function isc_statement(s, w, n,    key, name) {
 	else if (key == "next-server") { isc_item(s, "next", w[2]); see_next(w[2], now) }
 	else if (key == "option" && name == "bootfile-name") isc_item(s, "file", unquoted(w[n]))
 	else if (key == "option" && name == "tftp-server-name") { isc_item(s, "next", unquoted(w[3])); see_next(unquoted(w[3]), now) }
-	else if (key == "option" && tolower(w[3]) == "code") { option_number[name] = w[4] + 0; needless("a name for an option") }
+	else if (key == "option" && tolower(w[3]) == "code") { option_number[name] = number(w[4]); needless("a name for an option") }
 	else if (key == "option" && name == "host-name" && sc_type[s] == "host") sc_name[s] = unquoted(w[3])
 	else if (key == "hardware") { if (name == "ethernet") sc_mac[s] = mac_of(w[3]) }
 	else if (key == "fixed-address") { sc_address[s] = w[2]; needless("addresses are the DHCP server's affair") }

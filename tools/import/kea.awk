@@ -30,7 +30,7 @@ function kea_set(at,    i, o, code) {
 	if (kea_value(at, "boot-file-name") != "") { got_file = value[at, "boot-file-name"]; got_place = place[at, "boot-file-name"] }
 	if (kea_value(at, "next-server") !~ /^(0\.0\.0\.0)?$/) got_next = value[at, "next-server"]
 	for (i = 0; (o = at "/option-data/" i) in object_place; i++) {
-		code = kea_value(o, "name") == "boot-file-name" ? 67 : kea_value(o, "name") == "tftp-server-name" ? 66 : kea_value(o, "code") + 0
+		code = kea_value(o, "name") == "boot-file-name" ? 67 : kea_value(o, "name") == "tftp-server-name" ? 66 : number(kea_value(o, "code"))
 		if (code == 67 && kea_value(at, "boot-file-name") == "") { got_file = value[o, "data"]; got_place = place[o, "data"] }
 		if (code == 66 && got_next == "") got_next = value[o, "data"]
 	}
@@ -129,7 +129,7 @@ function kea_rest(at,    i, key, in_boot) {
 		else if (key == "server-hostname") needless("machines load by the address, not by this name")
 		else if (key == "data" && value[at, key] ~ /^(PXE|HTTP)Client$/) needless("pxedhcpd says it itself")
 		else if (key == "data" && (value[at, "name"] ~ /^(boot-file-name|vendor-class-identifier|vendor-encapsulated-options)$/ || kea_value(at, "code") ~ /^(43|60|66|67|150|209|210|211)$/)) {
-			if (value[at, "name"] != "boot-file-name" && kea_value(at, "code") + 0 != 67) lost("pxedhcpd makes the options of booting itself")
+			if (value[at, "name"] != "boot-file-name" && number(kea_value(at, "code")) != 67) lost("pxedhcpd makes the options of booting itself")
 		} else if (at ~ /\/client-classes$/ ) continue
 		else needless("it is no part of booting, and stays with the DHCP server")
 	}
@@ -139,7 +139,7 @@ function kea_end(    i, at, subnet_file, n) {
 		at = objects[i]
 		if (at ~ /^\/Dhcp4\/client-classes\/[0-9]+$/) classes[++n_classes] = at
 		if (at ~ /\/subnet4\/[0-9]+$/ && the_subnet == "") the_subnet = at
-		if (at ~ /\/option-def\/[0-9]+$/) option_number[tolower(kea_value(at, "name"))] = kea_value(at, "code") + 0
+		if (at ~ /\/option-def\/[0-9]+$/) option_number[tolower(kea_value(at, "name"))] = number(kea_value(at, "code"))
 	}
 	for (i = 1; i <= n_objects; i++) if (objects[i] ~ /\/reservations\/[0-9]+$/) kea_host(objects[i])
 	carry_all()

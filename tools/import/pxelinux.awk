@@ -80,8 +80,8 @@ function px_label_line(key) {
 function px_config_line(c, key,    text) {
 	if (key == "default") { config_default[c] = rest; config_default_place[c] = file "\t" line "\t" whole }
 	else if (key == "ui") config_ui[c] = rest
-	else if (key == "prompt") config_prompt[c] = rest + 0
-	else if (key == "timeout" || key == "totaltimeout") { if (key == "timeout" || !(c in config_timeout)) config_timeout[c] = rest + 0 }
+	else if (key == "prompt") config_prompt[c] = number(rest)
+	else if (key == "timeout" || key == "totaltimeout") { if (key == "timeout" || !(c in config_timeout)) config_timeout[c] = number(rest) }
 	else if (key == "ontimeout") { config_ontimeout[c] = rest; config_ontimeout_place[c] = file "\t" line "\t" whole }
 	else if (key == "append") config_append[c] = rest
 	else if (key == "ipappend" || key == "sysappend") config_sys[c] = rest
@@ -149,7 +149,7 @@ function px_boot(l, what,    type, name, append, n, w, i, initrd, line_words, sy
 		if (w[i] ~ /^initrd=/) initrd = initrd "," substr(w[i], 8)
 		else line_words = line_words (line_words == "" ? "" : " ") w[i]
 	if (l in label_initrd) initrd = initrd "," label_initrd[l]
-	sys = (l in label_sys ? label_sys[l] : config_sys[c]) + 0
+	sys = number(l in label_sys ? label_sys[l] : config_sys[c])
 	if (sys % 2) line_words = line_words " ip=${netX/ip}:${next-server}:${netX/gateway}:${netX/netmask}"
 	if (int(sys / 4) % 2) line_words = line_words " SYSUUID={uuid}"
 	if (sys >= 8) lost("IPAPPEND " sys ": BOOTIF=, ip= and SYSUUID= are all that is carried of it")
