@@ -136,7 +136,10 @@ import_included() {
 			import_left=$((import_left - 1))
 			import_found=$(import_find "$import_name")
 			printf 'I%s\t%s\n' "$import_name" "$(plain "${import_found:-/nowhere}")"
-			[ -z "$import_found" ] || import_text "$import_found" || return
+			case $import_found in
+			'' | /private) ;;
+			*) import_text "$import_found" || return ;;
+			esac
 		done <"$scratch/names" >>"$scratch/texts"
 	done
 	cat "$scratch/texts"
@@ -160,9 +163,13 @@ import_find() {
 	case $1 in
 	*..*) return ;;
 	esac
-	# PXELINUX's are beneath its folder, whatever they begin with.
+	# PXELINUX's are beneath its folder, whatever they begin with. Of keys and passwords nothing is told.
 	if [ "$import_kind" = isc ] && [ -f "$1" ] && [ -r "$1" ]; then
-		printf '%s\n' "$1"
+		if [ -n "$(find "$1" ! -perm -004)" ] && [ "$(dirname -- "$1")" != "$import_beside" ]; then
+			echo /private
+		else
+			printf '%s\n' "$1"
+		fi
 		return
 	fi
 	import_name=${1#/} import_try=

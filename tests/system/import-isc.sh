@@ -77,4 +77,14 @@ has_not "$LAB_NAME: nothing of it reaches the terminal" "$LOG/left" "$(printf '\
 { head -c 300000 /dev/zero | tr '\000' '{'; echo; head -c 1200000 /dev/zero | tr '\000' x; } >$LAB/odd.conf
 $lanboot import isc $LAB/odd.conf >"$LOG/out" 2>"$LOG/left"
 equal "$LAB_NAME: nothing but brackets" "$? $(grep -c 'lost: ' "$LOG/left")" '1 2'
+mkdir -p $LAB/etc $LAB/keys
+printf '%s\n' 'include "two.conf";' "include \"$LAB/keys/rndc.key\";" 'include "/dev/zero";' 'include "../../etc/passwd";' "key k { secret \"Geheim==\"; };" 'filename "x.0";' >$LAB/etc/one.conf
+echo 'include "one.conf"; include "two.conf";' >$LAB/etc/two.conf
+echo 'key other { secret "Verborgen=="; };' >$LAB/keys/rndc.key
+chmod 600 $LAB/keys/rndc.key
+$lanboot import isc $LAB/etc/one.conf >"$LOG/out" 2>"$LOG/left"
+equal "$LAB_NAME: includes in a circle, elsewhere, and of keys" "$? $(sed -n 's/^.*etc\/\([a-z.]*:[0-9]*\): lost: .*/\1/p' "$LOG/left" | sort -u | paste -sd ' ')" \
+	'1 one.conf:2 one.conf:3 one.conf:4 two.conf:1'
+has_not "$LAB_NAME: no key is shown" "$LOG/left" 'Geheim|Verborgen'
+has "$LAB_NAME: the rest is read" "$LOG/out" '^bios = x\.0$'
 finish

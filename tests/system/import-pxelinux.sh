@@ -26,7 +26,7 @@ shape 'a machine, and the others' 0
 boots '' 'kernel http://SERVER/a/vmlinuz initrd=one.img' 'initrd http://SERVER/a/two.img'
 has "$LAB_NAME: the others boot their disk" "$dir/made.ini" '^local = yes'
 
-config pxelinux.cfg/44454c4c-4d00-1039-8035-b4c04f4b4d31 'LABEL x' 'KERNEL u'
+config pxelinux.cfg/4c4c4544-004d-3910-8035-b4c04f4b4d31 'LABEL x' 'KERNEL u'
 config pxelinux.cfg/C0A80305 'LABEL x' 'KERNEL a'
 config pxelinux.cfg/C0A803 'LABEL x' 'KERNEL n'
 config pxelinux.cfg/C 'LABEL x' 'KERNEL half'

@@ -99,6 +99,13 @@ equal "$LAB_NAME: what is lost, by line" "$(sed -n 's/^[^:]*:\([0-9]*\): lost: .
 equal "$LAB_NAME: what is not needed" "$(sed -n 's/^[^:]*:\([0-9]*\): not needed: .*/\1/p' "$LOG/left" | sort -nu | paste -sd ' ')" '2 15'
 has_not "$LAB_NAME: nothing of it reaches the terminal" "$LOG/left" "$(printf '\033')"
 
+mkdir -p $LAB/dnsmasq.d
+printf '%s\n' 'conf-dir=/etc/dnsmasq.d/,*.conf' 'conf-file=/etc/other.conf' 'dhcp-hostsfile=/etc/dnsmasq.d/hosts' >$LAB/dnsmasq.conf
+echo dhcp-boot=x.0 >$LAB/dnsmasq.d/boot.conf
+echo "$one,set:x,pc1,10.0.0.61" >$LAB/dnsmasq.d/hosts
+$lanboot import dnsmasq $LAB/dnsmasq.conf $LAB/dnsmasq.d/* >"$LOG/out" 2>"$LOG/left"
+equal "$LAB_NAME: files that others name: status, lost, machines" "$? $(sed -n 's/^[^:]*:\([0-9]*\): lost: .*/\1/p' "$LOG/left" | paste -sd ' ') $(grep -c '^name = pc1' "$LOG/out")" '1 2 1'
+
 printf '%s nine # x\n52-54-0-0-0-a 10.0.0.3\nbad\n' $one >$LAB/ethers
 $lanboot import ethers $LAB/ethers --json >"$LOG/json"
 equal "$LAB_NAME: ethers: status" $? 1

@@ -5,8 +5,9 @@
 # lanboot-import check; what is not, to the file left, a line each: lost or needless, file, line, what stood
 # there and why, with tabs between them.
 
-# What may be shown: ASCII, not too much of it.
+# What may be shown: ASCII, not too much of it, and no key or password.
 function shown(text) {
+	gsub(/(secret|password|passwd|passphrase)["']?[ \t:=]+[^ \t;,}]+/, "secret ...", text)
 	gsub(/[^ -~]/, "?", text)
 	return length(text) > 120 ? substr(text, 1, 117) "..." : text
 }

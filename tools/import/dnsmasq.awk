@@ -29,6 +29,10 @@ function dnsmasq_line(    key, value) {
 	$0 = uncomment($0)
 	if ($0 == "") return
 	key = value = $0
+	# A line of a file that dhcp-hostsfile names.
+	sub(/,.*/, "", key)
+	if (mac_of(key) != "" && value ~ /,/) value = "dhcp-host=" value
+	key = $0 = value
 	sub(/[ \t]*=.*/, "", key)
 	if (!sub(/^[^=]*=[ \t]*/, "", value)) value = ""
 	# What tags mean is known when all is read.
@@ -80,8 +84,13 @@ function dnsmasq_tftp(key, value) {
 		set_key("pxedhcpd", "interfaces", ("pxedhcpd", "interfaces") in keys ? keys["pxedhcpd", "interfaces"] " " value : value)
 	else if (key == "dhcp-ignore" && value ~ /^(tag:!|#)known$/) set_key("pxedhcpd", "known-only", "yes")
 	else if (key ~ /^(enable-tftp|tftp-lowercase|tftp-secure|tftp-max|tftp-no-fail)$/) needless("tftpd does this in its own way")
-	else if (key ~ /^(conf-file|conf-dir|dhcp-hostsfile|dhcp-hostsdir|servers-file)$/)
-		lost("it is not followed; name its files on the command line, behind this one")
+	else if (key == "servers-file") needless("it is no part of booting, and stays with the DHCP server")
+	else if (key ~ /^(conf-file|conf-dir|dhcp-hostsfile|dhcp-hostsdir)$/) {
+		sub(/,.*/, "", value)
+		if (value == "") return
+		also[++n_also] = value
+		also_place[n_also] = file "\t" line "\t" whole
+	}
 	else if (key == "pxe-prompt") {
 		if (value ~ /,[ \t]*0$/) needless("the first file is loaded at once, as by pxedhcpd")
 		else lost("a menu of the firmware: see form, menu-prompt and [menu-item] in lanboot.ini(5)")
@@ -221,7 +230,24 @@ function dnsmasq_files(    i, n, w, key) {
 		for (i = 1; i <= n; i++) if (!set_http(w[i], http_boot[key])) { lost("HTTP Boot loads what PXE does, behind http-root: name the file so, or write boot-file"); break }
 	}
 }
+# Files that are named in others, and are on the command line, too, wherever they lie there.
+function dnsmasq_others(    i, j, is_there, name, folder) {
+	for (i = 1; i <= n_also; i++) {
+		name = also[i]
+		sub(/\/+$/, "", name); sub(/.*\//, "", name)
+		is_there = 0
+		for (j = 1; j <= n_files; j++) {
+			folder = files[j]
+			sub(/\/[^\/]*$/, "", folder); sub(/.*\//, "", folder)
+			if (folder == name || files[j] == name || substr(files[j], length(files[j]) - length(name)) == "/" name) is_there = 1
+		}
+		at_place(also_place[i])
+		if (is_there) needless("its files are read, too, as the command line names them")
+		else lost("it is not followed; name its files on the command line, behind this one")
+	}
+}
 function dnsmasq_end(    i, pass, kind) {
+	dnsmasq_others()
 	for (pass = 1; pass <= 3; pass++)
 		for (i = 1; i <= n_kept; i++) {
 			file = kept_file[i]; line = kept_line[i]; whole = kept_whole[i]
@@ -238,6 +264,7 @@ function dnsmasq_end(    i, pass, kind) {
 
 function take(what) {
 	if (what == "line") dnsmasq_line()
+	else if (what == "file") files[++n_files] = file
 	else if (what == "end") dnsmasq_end()
 }
 

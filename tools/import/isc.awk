@@ -58,6 +58,7 @@ function isc_parse(s, depth,    w, n, t, was_file, was_at) {
 	if (depth || n) { at_place(now); lost("it ends in the middle of this") }
 }
 function isc_include(s, name, depth,    was_file, was_at) {
+	if (name in is_private) { lost("this file, in another folder, is not for everybody to read, so it is left alone; if machines are in it, name it on the command line"); return }
 	if (!(name in included)) { lost("this file is included, and is neither there nor beside; fetch it, and try again"); return }
 	if (isc_reading[included[name]]) { lost("it includes itself"); return }
 	was_file = pt_file; was_at = pt_at
@@ -252,8 +253,9 @@ function isc_end(    i, j, a, place, first, differs) {
 function take(what) {
 	if (what == "file") { begins[++n_begins] = file; seen_file[file]; isc_skip = 0 }
 	else if (what == "include") {
-		isc_skip = file == "/nowhere" || file in seen_file
-		if (file != "/nowhere") { seen_file[file]; included[include_name] = file }
+		isc_skip = file == "/nowhere" || file == "/private" || file in seen_file
+		if (file == "/private") is_private[include_name]
+		else if (file != "/nowhere") { seen_file[file]; included[include_name] = file }
 	} else if (what == "line") { if (!isc_skip) isc_keep() }
 	else if (what == "end") isc_end()
 }

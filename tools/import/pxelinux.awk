@@ -151,7 +151,7 @@ function px_boot(l, what,    type, name, append, n, w, i, initrd, line_words, sy
 	if (l in label_initrd) initrd = initrd "," label_initrd[l]
 	sys = number(l in label_sys ? label_sys[l] : config_sys[c])
 	if (sys % 2) line_words = line_words " ip=${netX/ip}:${next-server}:${netX/gateway}:${netX/netmask}"
-	if (int(sys / 4) % 2) line_words = line_words " SYSUUID={uuid}"
+	if (int(sys / 4) % 2) line_words = line_words " SYSUUID=${uuid:guid}"
 	if (sys >= 8) lost("IPAPPEND " sys ": BOOTIF=, ip= and SYSUUID= are all that is carried of it")
 	sub(/^ /, "", line_words)
 	if (lower ~ /memtest/ && initrd == "") {
@@ -266,12 +266,18 @@ function px_join(a, b,    n, w, i) {
 	return a
 }
 
+# pxelinux asks by the UUID's bytes as PXE has them: its first three fields the other way round (RFC 4578 2.3).
+function px_uuid(text,    i, made, at) {
+	split("7 5 3 1 9 12 10 14 17 15 19", at, " ")
+	for (i = 1; i <= 11; i++) made = made substr(text, at[i], at[i] == 9 || at[i] == 14 || at[i] == 19 ? 1 : 2)
+	return made substr(text, 20)
+}
 # Who loads a file of this name. "": nobody.
 function px_host(name,    i, n, digits, address, value, at) {
 	sub(/.*\//, "", name)
 	if (name == "default") return "*"
 	if (tolower(name) ~ /^01-([0-9a-f][0-9a-f]-)+[0-9a-f][0-9a-f]$/ && length(name) == 20) return mac_of(substr(name, 4))
-	if (tolower(name) ~ /^[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+$/ && length(name) == 36) return tolower(name)
+	if (tolower(name) ~ /^[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+-[0-9a-f]+$/ && length(name) == 36) return px_uuid(tolower(name))
 	if (name !~ /^[0-9A-F]+$/ || length(name) > 8) return ""
 	n = length(name)
 	digits = substr(name "00000000", 1, 8)
