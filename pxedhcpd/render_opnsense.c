@@ -87,14 +87,9 @@ static void write_without_field(struct render *r)
 		    "something else");
 }
 
-static void write_isc(struct render *r)
+static void write_isc_pages(struct render *r)
 {
-	fputs("\n=== ISC (os-isc-dhcp, which is no part of 26.1 and later), by one file\n\n"
-	      "  All of it, machine by machine: what 'pxedhcpd render isc' writes, as\n"
-	      "  /usr/local/etc/dhcpd.opnsense.d/lanboot.conf. Nothing under Network booting and "
-	      "TFTP\n"
-	      "  server, which go before. Then Services: ISC DHCPv4, restart.\n"
-	      "\n=== ISC, by its pages\n\n"
+	fputs("\n=== ISC, by its pages\n\n"
 	      "Services: ISC DHCPv4: [LAN]: Network booting, Advanced\n\n",
 	    r->out);
 	render_field(r, "Enable network booting", "yes");
@@ -110,18 +105,32 @@ static void write_isc(struct render *r)
 	write_without_field(r);
 }
 
+/* All lines of that server as one file of its folder for those. */
+static void write_file(
+    const struct render *r, const char *server, const char *kind, const char *file)
+{
+	fprintf(r->out,
+	    "\n=== %s, by one file\n\n"
+	    "  All of it, machine by machine: what 'pxedhcpd render %s%s' writes, as\n"
+	    "  %s. Nothing of it on the pages.\n",
+	    server, kind, r->boards ? " --boards" : "", file);
+}
+
 void render_opnsense(struct render *r)
 {
 	render_head(r, "",
 	    "For the one of OPNsense's DHCP servers that leases on the machines' network: Dnsmasq "
 	    "(since 25.7 that of new installations), Kea or ISC. Of Dnsmasq and ISC either the "
 	    "file or the pages.");
-	fputs("\n=== Dnsmasq, by one file\n\n"
-	      "  All of it, machine by machine: what 'pxedhcpd render dnsmasq' writes, as\n"
-	      "  /usr/local/etc/dnsmasq.conf.d/lanboot.conf. Nothing of it on the pages. Then\n"
-	      "  Services: Dnsmasq DNS & DHCP, restart.\n",
-	    r->out);
+	write_file(r, "Dnsmasq", "dnsmasq", "/usr/local/etc/dnsmasq.conf.d/lanboot.conf");
+	fputs("  Then Services: Dnsmasq DNS & DHCP, restart.\n", r->out);
 	render_opnsense_dnsmasq(r);
 	render_opnsense_kea(r);
-	write_isc(r);
+	write_file(r, "ISC (os-isc-dhcp, a plugin since 26.1)", "isc",
+	    "/usr/local/etc/dhcpd.opnsense.d/lanboot.conf");
+	fputs("  What is under Network booting and TFTP server goes before. Then Services: ISC "
+	      "DHCPv4, restart.\n",
+	    r->out);
+	if (!r->boards) /* there is no field for them */
+		write_isc_pages(r);
 }

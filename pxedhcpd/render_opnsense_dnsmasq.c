@@ -14,7 +14,7 @@ enum {
 };
 
 static const size_t tag_width[] = {0}, host_width[] = {38, 0}, boot_width[] = {34, 32, 14, 0};
-static const size_t option_width[] = {5, 23, 16, 26, 16, 0};
+static const size_t option_width[] = {5, 23, 18, 26, 16, 0};
 
 /* Tags are letters and digits alone, by the model. */
 static const char *kind_tag(enum render_kind kind, char out[RENDER_NAME])

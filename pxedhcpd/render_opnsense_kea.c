@@ -75,16 +75,21 @@ static void write_options(const struct render *r)
 
 static void write_names(const struct render *r)
 {
+	const char *sep = "";
+
 	fprintf(r->out, "  %-32s ", "Options");
 	for (uint16_t n = 0; n <= arch_last(); n++) {
 		const struct arch *a = arch_by_number(n);
 		if (!told_arch(r, a))
 			continue;
-		fprintf(r->out, "lanboot %s,", a->name);
+		fprintf(r->out, "%slanboot %s", sep, a->name);
+		sep = ",";
 		if (a->http)
-			fprintf(r->out, "lanboot %s class,", a->name);
+			fprintf(r->out, ",lanboot %s class", a->name);
 	}
-	fputs(told_ipxe(r) ? "lanboot ipxe\n" : "\n", r->out);
+	if (told_ipxe(r))
+		fprintf(r->out, "%slanboot ipxe", sep);
+	fputc('\n', r->out);
 }
 
 static void write_left_out(struct render *r)
@@ -109,9 +114,22 @@ static void write_left_out(struct render *r)
 		    "else");
 }
 
-void render_opnsense_kea(struct render *r)
+static void write_before(const struct render *r)
 {
 	const struct render_told *efi = render_told_to(r->usual, RENDER_PXE, 7);
+
+	fputs("\n=== Kea, by its pages, before 26.1.5\n\n"
+	      "  One file for everyone, which has to find its script by itself, as above; it can "
+	      "only be\n  for one kind of firmware.\n\n"
+	      "Services: Kea DHCP: Kea DHCPv4: Subnets, each that machines are in\n\n",
+	    r->out);
+	render_field(r, "Next server", r->address);
+	render_field(r, "TFTP server", r->address);
+	render_field(r, "TFTP bootfile name", efi ? efi->file : "(empty)");
+}
+
+void render_opnsense_kea(struct render *r)
+{
 	const char *head[] = {"Description", "Match Code", "Match Encoding", "Match Data",
 	    "Set Code", "Set Encoding", "Set Data", "Force"};
 
@@ -133,12 +151,6 @@ void render_opnsense_kea(struct render *r)
 	      "by these\n  pages.\n",
 	    r->out);
 	write_left_out(r);
-	fputs("\n=== Kea, by its pages, before 26.1.5\n\n"
-	      "  One file for everyone, which has to find its script by itself, as above; it can "
-	      "only be\n  for one kind of firmware.\n\n"
-	      "Services: Kea DHCP: Kea DHCPv4: Subnets, each that machines are in\n\n",
-	    r->out);
-	render_field(r, "Next server", r->address);
-	render_field(r, "TFTP server", r->address);
-	render_field(r, "TFTP bootfile name", efi ? efi->file : "(empty)");
+	if (!r->boards)
+		write_before(r);
 }
