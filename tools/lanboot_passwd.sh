@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # lanboot_passwd.sh: a part of lanboot: sets the password for httpbootd's page.
-: "${prog:?}" "${conf:?}" "${scratch=}"
+: "${prog:?}" "${conf:?}" "${admins=}" "${warning:?}"
 
 usage_text() {
 	cat <<USAGE
@@ -38,6 +38,7 @@ main() {
 	fi
 	printf '%s\n' "$word" | "$passwd_program" -f "$conf" password || exit "$warning"
 	# A daemon that runs reads it then; one that does not, when it starts.
+	# shellcheck disable=SC2034 # ask takes it
 	json=no
 	if ask post /reload >/dev/null 2>&1; then
 		say "set; log in at http://${admins%% *}/login"
