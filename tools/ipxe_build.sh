@@ -163,6 +163,21 @@ open_build() {
 	fi
 }
 
+# add_syslog: has iPXE send what it writes on the screen to the log server that DHCP names, too, by the file of
+# the tree's own that its settings end with. What somebody has said there of it stays.
+add_syslog() {
+	syslog_file=$source/config/local/console.h
+	if ! grep -qs 'config/local/console\.h' "$source/config/console.h" || [ ! -e "$source/net/udp/syslog.c" ]; then
+		say "this tree cannot have iPXE send its screen to a log server; newer ones can"
+		return 0
+	fi
+	! grep -Eqs 'CONSOLE_SYSLOG([^A-Z]|$)' "$syslog_file" || return 0
+	# A file without a newline at its end keeps its last line.
+	mkdir -p "$source/config/local" && { [ ! -s "$syslog_file" ] || echo >>"$syslog_file"; } &&
+		echo '#define CONSOLE_SYSLOG /* by lanboot-ipxe: the screen goes to the log server of DHCP, too */' \
+			>>"$syslog_file" || die "$syslog_file: could not be written to; see above"
+}
+
 cmd_build() {
 	[ $# -gt 0 ] || usage "build: expected the folder of iPXE's source"
 	[ $# -le 2 ] || usage "build: a source tree and one folder, not also $3"
@@ -183,6 +198,7 @@ cmd_build() {
 		die "$source: cannot write there, and the build does; run $prog as its owner, or on a copy"
 	open_build
 	open_target "$outdir"
+	add_syslog
 
 	# Whoever calls this from make or with these set for another build must not change this one.
 	unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS CROSS CROSS_COMPILE EMBED EMBEDDED_IMAGE BIN ARCH \

@@ -58,8 +58,13 @@ test_usage() {
 test_build() {
 	command -v make >/dev/null || { skip "$label build" 'no make here'; return; }
 	make_tree "$dir/new" "$all_targets"
+	mkdir -p "$dir/new/src/config/local" "$dir/new/src/net/udp"
+	echo '#include <config/local/console.h>' >"$dir/new/src/config/console.h"
+	: >"$dir/new/src/net/udp/syslog.c"
+	printf '#define CONSOLE_SYSLOGS' >"$dir/new/src/config/local/console.h"
 	run build -j 3 --server 10.0.0.2 "$dir/new" "$dir/out"
 	equal "$label build" $status 0
+	has "$label build has iPXE send its screen" "$dir/new/src/config/local/console.h" '^#define CONSOLE_SYSLOG '
 	equal "$label build makes all files, and only them" "$(left "$dir/out")" \
 		'ipxe-arm64.efi ipxe64.efi snponly.efi undionly.kpxe'
 	has "$label build tells sizes" "$work/out" '/ipxe64\.efi: [0-9]+ bytes$'
@@ -84,10 +89,12 @@ test_build() {
 	run build "$dir/old" "$dir/old-out"
 	equal "$label build of an old tree" "$status $(left "$dir/old-out")" \
 		'0 ipxe-arm64.efi ipxe64.efi snponly.efi undionly.kpxe'
+	has "$label build says that an old tree cannot send its screen" "$work/err" 'cannot have iPXE send its screen'
 	has "$label build says that it goes on without -Werror" "$work/err" 'again with NO_WERROR=1'
 	equal "$label build learns that once" "$(grep -c 'no_werror= ' "$dir/old/asked")" 1
 
 	make_tree "$dir/here" "$all_targets"
+	equal "$label build says so once" "$(grep -c 'CONSOLE_SYSLOG ' "$dir/new/src/config/local/console.h")" 1
 	(cd "$dir" && mkdir here-out && cd here-out && run build ../here && exit $status)
 	equal "$label build puts files here when told no folder" \
 		"$? $(left "$dir/here-out")" '0 ipxe-arm64.efi ipxe64.efi snponly.efi undionly.kpxe'
