@@ -174,8 +174,10 @@ uint32_t told_number(const char *text)
 		return read_hex(text);
 	for (size_t i = 0; i < 4; i++, text += 3) {
 		const int byte = str_hex_byte(text);
-		const char next = byte < 0 ? 'x' : text[2];
-		if (next != (i < 3 ? text[2] == '-' ? '-' : ':' : '\0'))
+		if (byte < 0)
+			return 0;
+		const bool goes_on = text[2] == ':' || text[2] == '-';
+		if (i < 3 ? !goes_on : text[2] != '\0')
 			return 0;
 		pairs = pairs << 8 | (uint32_t)byte;
 	}
