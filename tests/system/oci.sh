@@ -52,12 +52,18 @@ equal "$LAB_NAME: its programs" "$(cd $R && find . -type f -perm -u+x | LC_ALL=C
 	'./bin/busybox ./usr/libexec/lanboot/lanboot-ask ./usr/libexec/lanboot/lanboot-import '\
 './usr/libexec/lanboot/lanboot-probe ./usr/libexec/lanboot/overlay-bytes ./usr/sbin/healthy ./usr/sbin/httpbootd '\
 './usr/sbin/lanboot ./usr/sbin/lanboot-ipxe ./usr/sbin/lanboot-overlay ./usr/sbin/pxedhcpd ./usr/sbin/tftpd'
-equal "$LAB_NAME: nothing in it is setuid, or may be written by all but where a daemon writes" \
-	"$(cd $R && find . ! -type l \( -perm /6000 -o -perm -o+w \) | LC_ALL=C sort | xargs)" \
-	'./tmp'
-equal "$LAB_NAME: httpbootd's alone is what it writes" "$(cd $R && find . -uid 903 -gid 0 | LC_ALL=C sort | xargs)" \
-	'./run/lanboot ./var/lib/lanboot ./var/lib/lanboot/hosts.d ./var/lib/lanboot/keys ./var/lib/lanboot/overlays '\
-'./var/lib/lanboot/secrets'
+equal "$LAB_NAME: nothing in it is setuid, or may be written by all" \
+	"$(cd $R && find . ! -type l \( -perm /4000 -o -perm -o+w \) | xargs)" './tmp'
+equal "$LAB_NAME: httpbootd's alone is what it writes, and what the others read of that is their group's" \
+	"$(cd $R && find . -uid 903 -printf '%P %G %m, ' | sed 's/, $//')" "$(cd $R && find . -uid 903 | sed 's|^\./||' |
+	while read -r path; do
+		case $path in
+		run/*) echo "$path 900 775" ;;
+		var/lib/lanboot) echo "$path 900 770" ;;
+		*/hosts.d) echo "$path 900 2770" ;;
+		*) echo "$path 0 770" ;;
+		esac
+	done | paste -sd , | sed 's/,/, /g')"
 
 ### Behind NAT: 172.17.0.2 is the container, boot (10.0.0.2) the host that hands on two ports to it
 
