@@ -7,7 +7,7 @@ enum {
 	STATE_STUCK_MS = 60 * 1000, /* a boot that has not moved for so long is stuck */
 	STATE_STUCK_FACTOR = 3, /* where it is known what is usual: for so many times as long, */
 	STATE_STUCK_MORE_MS = 5 * 1000,   /* and so much more, */
-	STATE_STUCK_LEAST_MS = 10 * 1000, /* and for so long at least */
+	STATE_STUCK_LEAST_MS = 20 * 1000, /* and for so long at least */
 	STATE_SILENT_MS = 600 * 1000,     /* no sign of life for so long */
 	STATE_WAITS_MS = 180 * 1000,      /* who asked so lately whether it may go on waits still */
 };

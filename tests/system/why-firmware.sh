@@ -30,16 +30,16 @@ set_key() {
 	done
 }
 
-nft() { in_boot env LD_LIBRARY_PATH="$peer_libs" "$(find_tool nft)" "$@"; }
-firewall_down() { nft delete table ip lab 2>/dev/null; }
+fw() { in_boot env LD_LIBRARY_PATH="$peer_libs" "$(find_tool nft)" "$@"; }
+firewall_down() { fw delete table ip lab 2>/dev/null; }
 # firewall input|output RULE...
 firewall() {
 	hook=$1
 	shift
 	firewall_down
-	nft add table ip lab
-	nft add chain ip lab chain "{ type filter hook $hook priority 0; }"
-	nft add rule ip lab chain "$@" drop
+	fw add table ip lab
+	fw add chain ip lab chain "{ type filter hook $hook priority 0; }"
+	fw add rule ip lab chain "$@" drop
 }
 
 # power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it.
