@@ -333,28 +333,28 @@ static const char *sentence_of(const struct why_story *s)
 	return "Nothing is known of it.";
 }
 
+/* The story, and the rule that it is one for; NULL: none. */
+static const struct why_rule *find_rule(struct why_story *s)
+{
+	const struct state_look *look = s->look;
+	const struct why_rule *r = NULL;
+
+	s->boot = s->seen->n_boots ? &s->seen->boot[0] : NULL;
+	s->step = look->failed ? look->failed : look->at;
+	if (look->state == STATE_UNKNOWN)
+		r = rule_of_unknown(s);
+	return r ? r : first_rule(s, look->is_soon ? STATE_BOOTING : look->state);
+}
+
 void why_make(const struct seen *seen, const struct state_look *look, const struct usual *usual,
     const struct why_site *site, uint64_t now_ms, struct why *why)
 {
-	const struct why_story story = {
-	    .seen = seen,
-	    .look = look,
-	    .usual = usual,
-	    .site = site,
-	    .boot = seen->n_boots ? &seen->boot[0] : NULL,
-	    .step = look->failed ? look->failed : look->at,
-	    .now_ms = now_ms,
-	};
+	struct why_story story = {
+	    .seen = seen, .look = look, .usual = usual, .site = site, .now_ms = now_ms};
+	const struct why_rule *r = find_rule(&story);
 	struct values v = {.story = &story, .now_ms = now_ms};
-	const struct why_rule *r = NULL;
 
-	if (look->state == STATE_UNKNOWN)
-		r = rule_of_unknown(&story);
-	const enum state state = look->is_soon ? STATE_BOOTING : look->state;
-	if (!r)
-		r = first_rule(&story, state);
 	why->rule = r;
-	why->is_soon = r && is_soon(r, &story, state);
 	expand(
 	    r ? r->sentence : sentence_of(&story), false, &v, why->sentence, sizeof why->sentence);
 	expand(r ? r->remedy : "", true, &v, why->remedy, sizeof why->remedy);
@@ -363,17 +363,18 @@ void why_make(const struct seen *seen, const struct state_look *look, const stru
 void why_state(const struct seen *seen, const struct usual *usual, const struct why_site *site,
     uint64_t now_ms, struct state_look *look)
 {
-	struct why why;
+	struct why_story story = {
+	    .seen = seen, .look = look, .usual = usual, .site = site, .now_ms = now_ms};
 
 	state_look(seen, usual, now_ms, look);
 	if (!look->is_stuck && look->state != STATE_BOOTING)
 		return;
-	why_make(seen, look, usual, site, now_ms, &why);
-	if (why.is_soon) {
+	const struct why_rule *r = find_rule(&story);
+	if (r && is_soon(r, &story, look->state)) {
 		look->state = STATE_FAILED;
 		look->is_stuck = look->is_held_up = look->is_soon = true;
 		look->since_ms = seen->boot[0].last_ms;
-	} else if (look->is_stuck && why.rule && why.rule->kind == WHY_DARK) {
+	} else if (look->is_stuck && r && r->kind == WHY_DARK) {
 		const bool is_long = now_ms >= seen->boot[0].last_ms + STATE_STUCK_MS;
 		look->state = is_long ? STATE_OFF : STATE_BOOTING;
 		look->is_stuck = look->is_held_up = false;

@@ -66,7 +66,6 @@ enum { WHY_SENTENCE_SIZE = 512, WHY_REMEDY_SIZE = 320 };
 
 struct why {
 	const struct why_rule *rule; /* NULL: nothing is wrong that is known */
-	bool is_soon;                /* it applies by its soon_ms */
 	char sentence[WHY_SENTENCE_SIZE];
 	char remedy[WHY_REMEDY_SIZE]; /* a command or a setting; empty: there is nothing to do */
 };
