@@ -272,6 +272,7 @@ void story_tell(
     const struct seen_boot *b, struct step *step, const struct story_event *e, uint64_t now_ms)
 {
 	const uint32_t at = since_start(b, now_ms);
+	const struct step before = *step;
 	const bool is_new = step->kind == STEP_NONE, was_running = step->end == STEP_RUNS;
 	const bool adds = e->kind == STEP_PACKAGES && e->end == STEP_DONE;
 
@@ -289,9 +290,12 @@ void story_tell(
 		step->bytes = e->bytes;
 		step->of = e->of ? e->of : step->of;
 	}
-	step->resent = e->resent;
-	step->block = e->block;
-	step->blksize = e->blksize;
+	/* That nothing came meanwhile does not say that it lacks no ACK. */
+	if (e->blksize || e->end != STEP_RUNS || story_moves(is_new ? NULL : &before, e)) {
+		step->resent = e->resent;
+		step->block = e->block;
+		step->blksize = e->blksize;
+	}
 	if (e->kind == STEP_PACKAGES || step_is_aside(e->kind) || (was_running && !is_new))
 		step->took_ms = at - step->start_ms;
 	else

@@ -170,6 +170,11 @@ const struct why_rule why_rules_early[] = {
     {"offer-not-taken", WHY_STUCK, STATE(FAILED), NOW, STEP(OFFER) | STEP(ACK), END(DONE), NULL,
 	why_ignores_offer, "It was offered {file}, and did not come for it.",
 	"let UDP 69 and TCP 80 through the server's firewall: lanboot check"},
+    {"tftp-unseen", WHY_STUCK, STATE(FAILED), 0, STEP(OFFER) | STEP(ACK), END(DONE), NULL,
+	why_tftp_is_unseen,
+	"Its request for {file} came to this machine, and tftpd has told nothing: a firewall here "
+	"drops UDP 69, or tftpd does not run.",
+	"let UDP 69 through the firewall here, and start tftpd; lanboot check says which"},
     {"offer-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), 0, STEP(OFFER) | STEP(ACK), END(DONE),
 	NULL, why_sees_no_loaders,
 	"It was offered {file}; whether it came for that is dark to us, for tftpd does not tell.",

@@ -214,6 +214,11 @@ bool why_tftp_is_blocked(const struct why_story *s)
 	return why_sees_loaders(s) && was_dropped(s, "tftp") && !why_has(s, STEP_SPARE);
 }
 
+bool why_tftp_is_unseen(const struct why_story *s)
+{
+	return !why_sees_loaders(s) && was_dropped(s, "tftp") && why_sees_ipxe(s);
+}
+
 bool why_4011_is_blocked(const struct why_story *s)
 {
 	return was_dropped(s, "4011");

@@ -63,6 +63,7 @@ bool why_ignores_both(const struct why_story *s);
 bool why_ignores_http(const struct why_story *s);
 bool why_ignores_offer(const struct why_story *s);
 bool why_tftp_is_blocked(const struct why_story *s);
+bool why_tftp_is_unseen(const struct why_story *s);
 bool why_4011_is_blocked(const struct why_story *s);
 
 /* The boot file. */

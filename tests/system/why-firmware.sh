@@ -12,7 +12,6 @@ lan_up
 admin_state
 ini=$LAB/lanboot.ini srv=$LAB/srv mac=$(mac_of kiosk1) admin=http://127.0.0.1:9780
 cp -r build/lab/srv $srv
-# What is served has to be another user's, or root could read it in any case.
 lab_ini kiosk1 | sed "s|^root = .*|root = $srv|; s|^\[httpbootd\]|&\nstate = $state|" >$ini
 chmod -R a+rX $LAB
 chmod a+r $ini
@@ -38,8 +37,8 @@ firewall() {
 	shift
 	firewall_down
 	fw add table ip lab
-	fw add chain ip lab chain "{ type filter hook $hook priority 0; }"
-	fw add rule ip lab chain "$@" drop
+	fw add chain ip lab drops "{ type filter hook $hook priority 0; }"
+	fw add rule ip lab drops "$@" drop
 }
 
 # power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it.

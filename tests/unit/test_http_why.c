@@ -182,6 +182,8 @@ static const struct row ill[] = {
 	"It was offered ipxe64.efi, and did not come for it.", NULL},
     {"offer-not-taken", 0, 2 * MINUTE, {ASKED, ACKED}, NULL, NULL},
     {"offer-dark", NO_TFTP, 2 * MINUTE, {OFFERED}, NULL, NULL},
+    {"tftp-unseen", NO_TFTP, 2 * MINUTE, {OFFERED, {AT(HEARD), .end = STEP_DONE, .file = "tftp"}},
+	NULL, NULL},
     {"no-script", 0, 2 * MINUTE, {OFFERED, LOADED, IPXE},
 	"iPXE runs, and did not come for its script.",
 	"let TCP 80 through the server's firewall; lanboot test 52:54:00:12:34:56 tries the way"},

@@ -92,8 +92,9 @@ static const struct row {
     {"long-blocks-lost",
 	TO_LEASE ACKED(4) "7 tftpd unanswered " C
 			  " file=ipxe64.efi block=1 blksize=1468 bytes=0 retransmits=2 "
-			  "of=850528 ms=2000\n",
-	1, "Blocks of 1468 bytes of ipxe64.efi do not come", "max-blksize = 1024 in [tftpd]"},
+			  "of=850528 ms=2000\n8 tftpd progress " C
+			  " file=ipxe64.efi bytes=0 of=850528 ms=3000\n",
+	0, "Blocks of 1468 bytes of ipxe64.efi do not come", "max-blksize = 1024 in [tftpd]"},
     {"long-blocks-lost",
 	TO_LEASE ACKED(4) "9 tftpd failed " C
 			  " file=ipxe64.efi block=1 reason=timeout ms=4000 rate=0 blksize=1024\n",
