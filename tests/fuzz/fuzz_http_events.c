@@ -1,5 +1,6 @@
 /* Any bytes as events: nothing but printable ASCII gets into the table, and it stays bounded. */
 #include "httpbootd/machines/machines.h"
+#include "httpbootd/machines/why.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,25 @@ static void must_be_clean(const char *text)
 {
 	for (; text && *text; text++)
 		must(*text >= ' ' && *text < 0x7f);
+}
+
+/* Why it does not come up: whole sentences, at once and later. */
+static void must_say_why(const struct machines *m, const struct seen *s, uint64_t now_ms)
+{
+	const struct why_site site = {.hears_dhcp = true, .hears_tftp = true, .serves_http = true};
+	struct state_look look;
+	struct usual usual;
+	struct why why;
+
+	machines_usual(m, s, &usual);
+	for (unsigned later_ms = 0; later_ms <= 100000; later_ms += 10000) {
+		why_state(s, &usual, &site, now_ms + later_ms, &look);
+		why_make(s, &look, &usual, &site, now_ms + later_ms, &why);
+		must_be_clean(why.sentence);
+		must_be_clean(why.remedy);
+		must(why.sentence[0] != '\0');
+		must(!look.is_soon || why.rule);
+	}
 }
 
 static void must_be_good(const struct machines *m, const struct seen *s)
@@ -39,6 +59,7 @@ static void must_be_good(const struct machines *m, const struct seen *s)
 		must_be_clean(line);
 	machines_look(m, s, UINT64_C(2000000000000), &look);
 	must(state_text(look.state) != NULL);
+	must_say_why(m, s, s->n_boots ? s->boot[0].last_ms : s->heard_ms);
 }
 
 /* Messages, a line each; one that begins with `+` comes a minute later. */
