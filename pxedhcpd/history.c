@@ -82,7 +82,9 @@ void history_note_overheard(const struct policy_input *in, struct in_addr self, 
 		e->misled_ms = in->now_ms;
 		return;
 	}
-	if (!ours && in->previous && d->kind != CLIENT_OTHER)
+	/* An iPXE that was given its script at once is not remembered. */
+	bool knows = in->previous || firmware_is_ipxe(in->req);
+	if (!ours && knows && d->kind != CLIENT_OTHER)
 		d->leased = in->req->requested;
 	if (d->kind == CLIENT_PXE && !ours && in->previous && start_memory(in, e) &&
 	    !firmware_is_ipxe(in->req)) {
