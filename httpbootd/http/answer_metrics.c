@@ -5,6 +5,7 @@
 #include "httpbootd/http/site.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static void print_requests(struct metrics_page *p, const struct metrics *m)
 {
@@ -62,6 +63,49 @@ static void print_scripts(struct metrics_page *p, const struct metrics *m)
 	metrics_counter(p, "up_total", "Machines that said that they are up.", m->ups);
 }
 
+/* A histogram: all of `t`, of that step, or of whole boots where that is NULL. */
+static void print_times(
+    struct metrics_page *p, const char *name, const char *step, const struct boot_times *t)
+{
+	char label[40] = "", first[42] = "";
+	uint64_t n = 0;
+	if (step) {
+		snprintf(label, sizeof label, "{step=\"%s\"}", step);
+		snprintf(first, sizeof first, "step=\"%s\",", step);
+	}
+	for (size_t i = 0; i < BOOT_BUCKETS; i++) {
+		n += t->bucket[i];
+		metrics_print(p, "lanboot_http_%s_bucket{%sle=\"%u.%u\"} %" PRIu64 "\n", name,
+		    first, boot_bounds_ms[i] / 1000, boot_bounds_ms[i] % 1000 / 100, n);
+	}
+	metrics_print(p, "lanboot_http_%s_bucket{%sle=\"+Inf\"} %" PRIu64 "\n", name, first, t->n);
+	metrics_print(p, "lanboot_http_%s_sum%s %" PRIu64 ".%03u\n", name, label, t->sum_ms / 1000,
+	    (unsigned)(t->sum_ms % 1000));
+	metrics_print(p, "lanboot_http_%s_count%s %" PRIu64 "\n", name, label, t->n);
+}
+
+/* The boots that the keeper has seen. */
+static void print_boots(struct metrics_page *p, const struct boot_counts *c)
+{
+	metrics_counter(p, "boots_begun_total", "Boots that began.", c->begun);
+	metrics_counter(p, "boots_up_total", "Boots that came up.", c->up);
+	metrics_header(
+	    p, "boots_failed_total", "counter", "Boots, by their first step that failed.");
+	for (size_t k = 0; k < STEP_KINDS; k++)
+		if (c->failed[k])
+			metrics_value(p, "boots_failed_total", "step", step_text((enum step_kind)k),
+			    c->failed[k]);
+	metrics_header(
+	    p, "boot_seconds", "histogram", "From a boot's first packet until it was up.");
+	print_times(p, "boot_seconds", NULL, &c->whole);
+	metrics_header(
+	    p, "boot_step_seconds", "histogram", "How long steps took of boots that came up.");
+	for (size_t k = 0; k < STEP_KINDS; k++)
+		if (c->step[k].n)
+			print_times(
+			    p, "boot_step_seconds", step_text((enum step_kind)k), &c->step[k]);
+}
+
 void answer_metrics(struct site *site, struct reply *reply)
 {
 	const struct metrics *m = &site->metrics;
@@ -77,6 +121,8 @@ void answer_metrics(struct site *site, struct reply *reply)
 	print_requests(&p, m);
 	print_pools(&p, m);
 	print_scripts(&p, m);
+	if (site->machines.is_keeper)
+		print_boots(&p, &site->machines.counts);
 	metrics_add_common(&p, &common);
 	reply_text(reply, 200, p.text);
 	reply->type = METRICS_TYPE;

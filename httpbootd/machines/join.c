@@ -88,6 +88,7 @@ static void come_up(struct machines *m, struct seen *s, uint64_t now_ms)
 	b->up_ms = s->up_ms = now_ms;
 	s->says_alive = false;
 	join_up(m, b, now_ms);
+	boot_counts_up(&m->counts, b);
 }
 
 /* `3.24.1` of `alpine/3.24.1/x86_64/vmlinuz-lts`. */
@@ -200,6 +201,7 @@ static void begin_boot(
 	if (was_held && s->held_ms < started_ms)
 		started_ms = s->held_ms;
 	table_begin_boot(&m->table, s, started_ms);
+	m->counts.begun++;
 	if (was_held && e->by != BY_PXEDHCPD)
 		take_held(m, s);
 	s->held_ms = 0;
@@ -232,11 +234,14 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 		table_set(&m->table, &b->profile, s->profile);
 	struct step *step = step_for(m, s, &e);
 	if (step) {
+		const bool had_failed = step->end == STEP_FAILED;
 		if (e.reason || e.end != STEP_DONE || e.kind != STEP_SCRIPT)
 			table_set(&m->table, &step->reason, e.reason);
 		if (e.end == STEP_DONE && e.kind != STEP_IPXE)
 			table_set(&m->table, &step->said, NULL);
 		story_tell(b, step, &e, now_ms);
+		if (!had_failed)
+			boot_counts_step(&m->counts, b, step);
 	}
 	if (e.kind == STEP_KERNEL)
 		learn_release(m, s, e.file);

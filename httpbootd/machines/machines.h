@@ -5,6 +5,7 @@
  * (story.h), and keeps them over restarts (keep.h). One thread alone uses it.
  */
 #include "common/conf.h"
+#include "httpbootd/machines/boot_counts.h"
 #include "httpbootd/machines/line.h"
 #include "httpbootd/machines/state.h"
 #include "httpbootd/machines/table.h"
@@ -44,6 +45,7 @@ struct machines {
 	uint32_t
 	    ups[MACHINES_HOURS];     /* how many machines came up in each hour, ups_hour % 24 now */
 	uint64_t ups_hour;           /* since 1970 */
+	struct boot_counts counts;   /* since this process began */
 	uint64_t events, lost, bad;  /* heard; that were sent and not heard; that were none */
 	bool has_changed, has_moved; /* since it was kept last: at all; more than signs of life */
 	bool is_keeper;              /* events come here */

@@ -72,6 +72,10 @@ httpbootd up client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 status=200 bytes
 END
 until_true "$LAB_NAME: it comes up before one's eyes" "!!document.querySelector('.state.up')" 5
 browser_picture $LOG/machine.png
+in_boot curl -s $admin/metrics >$LAB/metrics
+equal "$LAB_NAME: and is counted" "$(grep -E '^lanboot_http_boot(s_|_seconds_count)' $LAB/metrics | tr '\n' ' ')" \
+	'lanboot_http_boots_begun_total 1 lanboot_http_boots_up_total 1 lanboot_http_boots_failed_total{step="kernel"} 1 lanboot_http_boot_seconds_count 1 '
+has "$LAB_NAME: with its steps in buckets" $LAB/metrics '^lanboot_http_boot_step_seconds_bucket.step="tftp",le="5\.0". 1$'
 
 ### Names that are markup
 
