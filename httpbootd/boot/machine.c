@@ -51,6 +51,15 @@ static void set_retry_url(const struct origin *o, struct machine *m)
 	    m->key ? "?key=" : "", m->key ? m->key : "");
 }
 
+/* What the machine is told by: its MAC, and where that is none, its UUID. */
+static void set_told_url(const struct origin *o, struct machine *m)
+{
+	snprintf(m->told_url, sizeof m->told_url, "%s/told?%s%s%smac=%s&uuid=%s", o->url,
+	    m->key ? "key=" : "", m->key ? m->key : "", m->key ? "&" : "", m->script.mac,
+	    m->script.uuid);
+	m->script.told_url = m->told_url;
+}
+
 /* The query that tells this machine again, but for what was found out of its MAC. */
 static void write_query(char out[MACHINE_URL_SIZE], const char *url, const char *path,
     const struct machine *m, const char *profile)
@@ -110,6 +119,7 @@ void machine_set(const struct conf *c, const struct host *host, const char *key,
 	s->platform = client->platform ? client->platform : "${platform}";
 	s->ip = id->addr && id->addr->len ? addr_text(id->addr, m->ip) : "${netX/ip}";
 	set_retry_url(o, m);
+	set_told_url(o, m);
 	set_servers(c, id->mac, o, s);
 	if (m->host)
 		overlay_name_path(

@@ -24,7 +24,7 @@ struct machine {
 	char name[HOST_NAME_SIZE]; /* if it is made of its MAC */
 	char serial[MACHINE_TEXT]; /* escaped */
 	char overlay[OVERLAY_PATH];
-	char wait_url[MACHINE_URL_SIZE];
+	char wait_url[MACHINE_URL_SIZE], told_url[MACHINE_URL_SIZE];
 	char retry_url[MACHINE_URL_SIZE], once_url[MACHINE_URL_SIZE], pick_url[MACHINE_URL_SIZE];
 	bool is_rendered;        /* to be handed out by another web server */
 	char token[TOKEN_TEXT];  /* for script.token */

@@ -150,6 +150,8 @@ static void write_once_report(struct writer *w, const struct script *s)
 static void write_boot_command(struct writer *w, const struct script *s)
 {
 	write_once_report(w, s);
+	script_write_step(w, s, "boot");
+	script_write_tell(w, s, "boot");
 	TEXT(w, "echo Booting\nboot");
 	script_write_or_next(w, s);
 }
@@ -164,13 +166,16 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	write_kernel_echoes(w, s, &f);
 	script_write_apkovl_check(w, s, f.apkovl);
 	/* Images from before, an autoexec.ipxe say, would end up in the initramfs. */
-	TEXT(w, "\nimgfree\nkernel ", f.kernel);
+	TEXT(w, "\nimgfree\n");
+	script_write_step(w, s, "kernel");
+	TEXT(w, "kernel ", f.kernel);
 	size_t args = w->len;
 	write_kernel_args(w, s, &f);
 	if (w->len - args > arch_cmdline_max(s->arch))
 		return script_failed(SCRIPT_CMDLINE, "cmdline");
 	size_t cmdline = w->len - args;
 	script_write_or_next(w, s);
+	script_write_step(w, s, "initrd");
 	initrd_images_load(w, s, &f.initrds);
 	write_boot_command(w, s);
 	script_write_no_apkovl(w, s, f.apkovl);
@@ -188,7 +193,9 @@ static struct script_out write_program(
 	if ((r = script_expand(s, s->boot.cmdline, cmdline, sizeof cmdline)) != SCRIPT_OK)
 		return script_failed(r, "cmdline");
 	script_write_echo(w, key, url, "");
-	TEXT(w, "\nimgfree\nkernel ", url, cmdline[0] ? " " : "", cmdline);
+	TEXT(w, "\nimgfree\n");
+	script_write_step(w, s, "kernel");
+	TEXT(w, "kernel ", url, cmdline[0] ? " " : "", cmdline);
 	script_write_or_next(w, s);
 	return (struct script_out){0};
 }
@@ -215,6 +222,8 @@ static struct script_out write_wimboot(struct writer *w, const struct script *s)
 		return script_failed(r, "initrd");
 	struct script_out out = write_program(w, s, "wimboot", s->boot.wimboot);
 
+	if (out.result == SCRIPT_OK)
+		script_write_step(w, s, "initrd");
 	for (size_t i = 0; i < sizeof files / sizeof *files && out.result == SCRIPT_OK; i++) {
 		if ((r = script_url(s, files[i].value, url)) != SCRIPT_OK)
 			return script_failed(r, files[i].key);
@@ -237,6 +246,7 @@ static struct script_out write_chain(struct writer *w, const struct script *s)
 	script_write_echo(w, "next", url, "");
 	TEXT(w, "\nimgfree\n");
 	write_once_report(w, s);
+	script_write_step(w, s, "loader");
 	TEXT(w, "chain --replace ", url);
 	script_write_or_next(w, s);
 	return (struct script_out){0};
@@ -270,6 +280,7 @@ static void write_choice(struct writer *w, const struct script *s)
 
 static void write_pick(struct writer *w, const struct script *s)
 {
+	script_write_step(w, s, "script");
 	TEXT(w, "echo Going on to ${pick}\nchain --replace ", s->pick_url, "${pick}",
 	    s->pick_suffix);
 	script_write_or_next(w, s);
@@ -337,6 +348,7 @@ struct script_out script_boot(const struct script *s, char *out, size_t size)
 		return script_finish(&w);
 	}
 	TEXT(&w, ":start\nset tries:int32 0\n");
+	script_write_step(&w, s, "script");
 	if (s->boot.kind == BOOT_MENU)
 		write_choice(&w, s);
 	TEXT(&w, ":try\n");
@@ -346,7 +358,9 @@ struct script_out script_boot(const struct script *s, char *out, size_t size)
 	if (made.result != SCRIPT_OK)
 		return made;
 	snprintf(tries, sizeof tries, "%u", s->boot.tries ? s->boot.tries : TRIES);
-	TEXT(&w, "\n:failed\ninc tries\niseq ${tries} ", tries,
+	TEXT(&w, "\n:failed\n");
+	script_write_failed(&w, s, NULL);
+	TEXT(&w, "inc tries\niseq ${tries} ", tries,
 	    " && goto give_up ||\n"
 	    "echo Try ${tries} of ",
 	    tries,

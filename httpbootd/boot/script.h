@@ -40,6 +40,7 @@ struct script {
 	const char *wait_url;  /* URL that says whether there is something new; NULL: none does */
 	const char *profile;   /* for the screen; NULL: none */
 	const char *retry_url; /* URL that gives this machine's script anew */
+	const char *told_url;  /* URL to tell the way to, up to `&step=`; NULL: there is none */
 	const char
 	    *once_url; /* URL to report to just before booting, for `once`; NULL: no report */
 	const char *overlay_path; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */

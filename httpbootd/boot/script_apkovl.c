@@ -94,7 +94,10 @@ void script_write_no_apkovl(struct writer *w, const struct script *s, const char
 {
 	if (!must_wait(s, url))
 		return;
-	TEXT(w, "goto failed\n\n:no_apkovl\necho\necho no-apkovl: ");
+	TEXT(w, "goto failed\n\n:no_apkovl\n");
+	if (s->apkovl != APKOVL_MISSING)
+		script_write_failed(w, s, "apkovl");
+	TEXT(w, "echo\necho no-apkovl: ");
 	if (s->apkovl == APKOVL_MISSING)
 		write_plain(w, s->apkovl_reason);
 	else

@@ -151,6 +151,30 @@ void script_write_or_next(struct writer *w, const struct script *s)
 	TEXT(w, " || goto ", s->n_servers > 1 ? "${next}" : "failed", "\n");
 }
 
+void script_write_step(struct writer *w, const struct script *s, const char *step)
+{
+	if (s->told_url)
+		TEXT(w, "set lanboot-step ", step, "\n");
+}
+
+static void write_told(
+    struct writer *w, const struct script *s, const char *step, const char *error)
+{
+	if (s->told_url)
+		TEXT(w, "imgfetch --name lanboot-told --timeout 1000 ", s->told_url, "&step=", step,
+		    error, " && imgfree lanboot-told ||\n");
+}
+
+void script_write_tell(struct writer *w, const struct script *s, const char *step)
+{
+	write_told(w, s, step, "");
+}
+
+void script_write_failed(struct writer *w, const struct script *s, const char *step)
+{
+	write_told(w, s, step ? step : "${lanboot-step}", "&errno=${errno}");
+}
+
 struct script_out script_failed(enum script_result result, const char *key)
 {
 	return (struct script_out){.result = result, .key = key};

@@ -42,6 +42,21 @@ void script_write_echo(struct writer *w, const char *what, const char *value, co
 /* Ends a command with ` || goto …`: to the next server, or to the end of this try. */
 void script_write_or_next(struct writer *w, const struct script *s);
 
+/* Writes that what follows is this step (state.h's word), for script_write_failed. */
+void script_write_step(struct writer *w, const struct script *s, const char *step);
+
+/*
+ * Writes that the server is told that this step comes. It costs a second at most, where nobody
+ * answers, and whatever becomes of it, what follows is done.
+ */
+void script_write_tell(struct writer *w, const struct script *s, const char *step);
+
+/*
+ * Writes that the server is told that the step has failed, `step` or the one that was written last
+ * (NULL), and iPXE's number for it: before any command that sets another one.
+ */
+void script_write_failed(struct writer *w, const struct script *s, const char *step);
+
 /* Returns the result of a script that cannot be made, since the value of `key` is as `result` says.
  */
 struct script_out script_failed(enum script_result result, const char *key);

@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 #include "common/path.h"
+#include "httpbootd/machines/told.h"
 
 #include <string.h>
 
@@ -25,6 +26,8 @@ static const char *event_word(const struct record *rec)
 		return "alive";
 	case ENDPOINT_STAGE:
 		return "stage";
+	case ENDPOINT_TOLD:
+		return "told";
 	case ENDPOINT_OVERLAY:
 		return "overlay";
 	default:
@@ -97,8 +100,10 @@ static enum log_level level_of(const struct record *rec)
 		return LEVEL_WARN;
 	if (rec->kind == ENDPOINT_WAIT || rec->kind >= ENDPOINT_HEALTH)
 		return LEVEL_DEBUG;
-	/* Every five minutes of every machine: for the keeper. */
-	return rec->kind == ENDPOINT_ALIVE ? LEVEL_STEP : LEVEL_INFO;
+	/* Every five minutes of every machine, and in each boot: for the keeper. */
+	const bool goes_well =
+	    rec->kind == ENDPOINT_TOLD && rec->status < 400 && !rec->stage.has_failed;
+	return rec->kind == ENDPOINT_ALIVE || goes_well ? LEVEL_STEP : LEVEL_INFO;
 }
 
 static void add_stage(struct event *e, const struct reply_stage *s)
@@ -109,6 +114,17 @@ static void add_stage(struct event *e, const struct reply_stage *s)
 	if (s->has_failed)
 		event_text(e, "failed", "yes");
 	event_name(e, "text", s->text);
+}
+
+/* Of a script's own word: what failed, by iPXE's number, and what that means. */
+static void add_told(struct event *e, const struct reply_stage *s)
+{
+	const enum told_fault fault = told_fault_of(told_number(s->text));
+	event_name(e, "step", s->name);
+	if (!s->has_failed)
+		return;
+	event_text(e, "error", s->text);
+	event_text(e, "text", told_fault_text(fault == TOLD_WELL ? TOLD_OTHER : fault));
 }
 
 void access_log_write(struct access_log *log, const struct record *rec, uint64_t sent,
@@ -128,7 +144,10 @@ void access_log_write(struct access_log *log, const struct record *rec, uint64_t
 		return;
 	event_start(&e, word);
 	add_request(&e, rec);
-	add_stage(&e, &rec->stage);
+	if (rec->kind == ENDPOINT_TOLD)
+		add_told(&e, &rec->stage);
+	else
+		add_stage(&e, &rec->stage);
 	if (rec->status)
 		event_num(&e, "status", rec->status);
 	if (rec->reason)

@@ -7,6 +7,7 @@
 #include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/machines/told.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -246,4 +247,21 @@ void answer_stage(
 	memcpy(s->name, name, strlen(name) + 1);
 	size_t len = text ? strnlen(text, sizeof s->text - 1) : 0;
 	memcpy(s->text, text ? text : "", len);
+}
+
+void answer_told(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
+{
+	const char *step = target_param(t, "step"), *error = target_param(t, "errno");
+	struct reply_stage *s = &reply->stage;
+
+	if (!step || strlen(step) >= sizeof s->name || !key_is_name(step)) {
+		reply_refuse(reply, 400, "step= is the name of a step, such as kernel");
+		return;
+	}
+	if (!admit_itself(site, q, t, reply))
+		return;
+	memcpy(s->name, step, strlen(step) + 1);
+	s->has_failed = error != NULL;
+	snprintf(s->text, sizeof s->text, "0x%08x", error ? told_number(error) : 0);
 }

@@ -43,4 +43,11 @@ void answer_alive(
 void answer_stage(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
 
+/*
+ * Takes what a script of ours says of the machine's way: `step=` that comes, or with `errno=` that
+ * has failed, by iPXE's number.
+ */
+void answer_told(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply);
+
 #endif

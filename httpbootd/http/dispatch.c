@@ -185,6 +185,9 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 	case ENDPOINT_STAGE:
 		answer_stage(site, q, &e.target, reply);
 		break;
+	case ENDPOINT_TOLD:
+		answer_told(site, q, &e.target, reply);
+		break;
 	case ENDPOINT_OVERLAY:
 		answer_overlay(site, q, &e.target, reply);
 		private_begin(site, q, reply);

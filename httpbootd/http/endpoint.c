@@ -171,6 +171,8 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 		find_machine(r, ENDPOINT_ALIVE, ENDPOINT_ALIVE);
 	else if (strcmp(r->target.path, "stage") == 0)
 		find_machine(r, ENDPOINT_STAGE, ENDPOINT_STAGE);
+	else if (strcmp(r->target.path, "told") == 0)
+		find_machine(r, ENDPOINT_TOLD, ENDPOINT_TOLD);
 	else if (!r->target.folder && is_overlay(r->target.path))
 		r->kind = ENDPOINT_OVERLAY;
 	else if (!r->target.folder && r->target.path[0])

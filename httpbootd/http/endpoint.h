@@ -15,6 +15,7 @@ enum endpoint_kind {
 	ENDPOINT_UP,      /* a machine says that it is up */
 	ENDPOINT_ALIVE,   /* that it still is */
 	ENDPOINT_STAGE,   /* how far its boot got */
+	ENDPOINT_TOLD,    /* its script says which step comes, or has failed */
 	ENDPOINT_OVERLAY, /* the apkovl of the machine that the path tells, see overlay_name.h */
 	ENDPOINT_HOME,    /* what there is here */
 	ENDPOINT_HEALTH,

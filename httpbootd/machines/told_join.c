@@ -213,7 +213,7 @@ bool told_join_line(struct machines *m, struct seen *s, const struct line *l,
 /* Those that scripts name: what comes before them, the servers tell. */
 static enum step_kind kind_of(const char *name)
 {
-	for (size_t k = STEP_STUB; name && k <= STEP_APKOVL; k++)
+	for (size_t k = STEP_LOADER; name && k <= STEP_APKOVL; k++)
 		if (strcmp(step_text((enum step_kind)k), name) == 0)
 			return (enum step_kind)k;
 	return STEP_NONE;

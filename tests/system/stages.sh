@@ -44,6 +44,14 @@ has_not "$LAB_NAME: which is not logged" $log ' alive '
 for bad in '' '?stage=' '?stage=a%20b' '?stage=a%2fb' '?stage=abcdefghijklmnopqrstuvwxyz0123456' '?text=x'; do
 	equal "$LAB_NAME: no name of a stage: $bad" "$(ask "/stage$bad")" 400
 done
+equal "$LAB_NAME: a script tells what failed" "$(ask "/told?mac=$mac&step=kernel&errno=755786126")" 200
+has "$LAB_NAME: and why" $log 'told .*host=kiosk7 .*step=kernel error=0x2d0c618e text="the server has no such file"'
+equal "$LAB_NAME: and what comes" "$(ask "/told?mac=$mac&step=boot")" 200
+has_not "$LAB_NAME: which is not logged" $log 'told .*step=boot'
+equal "$LAB_NAME: no number of an error" "$(ask "/told?mac=$mac&step=boot&errno=%1b%5b2J")" 200
+has "$LAB_NAME: is one all the same" $log 'told .*step=boot error=0x00000000 text="it did not work"'
+equal "$LAB_NAME: no step, or another machine's" \
+	"$(ask '/told') $(ask "/told?mac=$mac&step=a%20b") $(ask '/told?mac=52:54:00:00:00:99&step=boot')" '400 400 404'
 equal "$LAB_NAME: a long text is cut" "$(ask "/stage?stage=long&text=$(printf '%0900d' 7)") $(
 	sed -n 's/.*stage=long text=\(0*\).*/\1/p' $log | tr -d '\n' | wc -c)" '200 200'
 equal "$LAB_NAME: another machine is not believed" \
