@@ -7,18 +7,28 @@ prox_map='-m u:0:100000:65536 -m g:0:100000:65536'
 
 # prox_up: behind lan_up.
 prox_up() {
-	mkdir -p $prox/lxc $prox/rootfs $prox/templates
+	mkdir -p $prox/lxc $prox/rootfs $prox/templates $prox/repo
+	: >$prox/debian
 	chmod 755 $LAB $prox $prox/lxc
 	# What lan.sh calls lan goes on being found by that name.
 	ip link set lan down && ip link set lan name vmbr0 && ip link property add dev vmbr0 altname lan &&
 		ip link set vmbr0 up || lan_die "the bridge takes no other name"
 	# LXC looks for the bridge in /sys, which is to be this namespace's.
 	mkdir -p $prox/cgroup
-	mount --rbind /sys/fs/cgroup $prox/cgroup && mount -t sysfs sysfs /sys &&
+	# Of control groups it has the one hierarchy, as Proxmox VE has, if that is here.
+	prox_groups=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+	mount --rbind "${prox_groups:-/sys/fs/cgroup}" $prox/cgroup && mount -t sysfs sysfs /sys &&
 		mount --rbind $prox/cgroup /sys/fs/cgroup || lan_die "no /sys of its own"
 	prox_share=$(lan_first build/peers/usr/share/lxc/config /usr/share/lxc/config) || lan_die "no configuration of LXC"
 	cp -r "$prox_share" $prox/config
 	sed -i "s|/usr/share/lxc/config|$prox/config|" $prox/config/*.conf
+}
+
+# prox_address: of a template that has nothing to set up a network with, LXC does it.
+prox_address() {
+	[ ! -e "$prox_here/rootfs/sbin/ifup" ] || return 0
+	echo "lxc.net.0.ipv4.address = $(prox_option "$prox_net" ip)"
+	echo "lxc.net.0.ipv4.gateway = $(prox_option "$prox_net" gw)"
 }
 
 prox_die() { echo "$*" >&2; return 1; }
@@ -43,11 +53,23 @@ prox_template() {
 	echo "$1" >$prox/template
 }
 
+# prox_debian NAME: so the Debian of build/debian, whose packages are in /repo of a container.
+prox_debian() {
+	ln -s "$top/build/debian/root.tar" "$prox/templates/$1"
+	mount --bind "$top/build/debian/repo" $prox/repo
+	echo "$1" >$prox/debian
+}
+
 pveam() {
 	case $1 in
 	update) ;;
-	available) printf 'system          %s\n' almalinux-9-default_20240911_amd64.tar.xz "$(cat $prox/template)" debian-12-standard_12.7-1_amd64.tar.zst ;;
-	download) [ "$2 $3" = "local $(cat $prox/template)" ] ;;
+	available)
+		for prox_one in almalinux-9-default_20240911_amd64.tar.xz "$(cat $prox/template)" "$(cat $prox/debian)" \
+			ubuntu-24.04-standard_24.04-2_amd64.tar.zst; do
+			echo "system          $prox_one"
+		done
+		;;
+	download) [ -e "$prox/templates/$3" ] && [ "$2" = local ] ;;
 	*) prox_die "pveam $1?" ;;
 	esac
 }
@@ -93,14 +115,14 @@ prox_container() {
 	done
 	mkdir -p "$prox_here/rootfs"
 	chown 100000:100000 "$prox_here/rootfs"
-	lxc usernsexec $prox_map -- tar --exclude='./dev/*' -xzf "$prox_tar" -C "$prox_here/rootfs" --numeric-owner || return
+	lxc usernsexec $prox_map -- tar --exclude='./dev/*' -xf "$prox_tar" -C "$prox_here/rootfs" --numeric-owner || return
 	cat >"$prox_here/files" <<-EOF
-		cd $prox_here/rootfs
+		cd $prox_here/rootfs && mkdir -p etc/network
 		echo $prox_name >etc/hostname
 		echo "nameserver $prox_dns" >etc/resolv.conf
 		printf 'auto lo\niface lo inet loopback\n\nauto eth0\niface eth0 inet static\n\taddress %s\n\tgateway %s\n' \
 			$(prox_option "$prox_net" ip) $(prox_option "$prox_net" gw) >etc/network/interfaces
-		sed -i '/^tty[0-9]*::/d' etc/inittab
+		[ ! -e etc/inittab ] || sed -i '/^tty[0-9]*::/d' etc/inittab
 	EOF
 	lxc usernsexec $prox_map -- sh "$prox_here/files" || return
 	{ cat $prox/config/common.seccomp; echo 'keyctl errno 38'; } >"$prox_here/rules.seccomp"
@@ -123,6 +145,9 @@ prox_container() {
 		lxc.net.0.name = $(prox_option "$prox_net" name)
 		lxc.net.0.veth.pair = veth${pct_number}i0
 	EOF
+	prox_address >>"$prox_here/config"
+	[ ! -d "$prox_here/rootfs/repo" ] ||
+		echo "lxc.mount.entry = $prox/repo repo none rbind,ro 0 0" >>"$prox_here/config"
 	[ "$prox_nesting" != 1 ] || echo "lxc.include = $prox/config/nesting.conf" >>"$prox_here/config"
 }
 

@@ -27,6 +27,7 @@ start mirror site "$busybox" httpd -f -p 80 -h $LAB/mirror
 mkdir -p $LAB/bring/release $LAB/bring/ipxe $LAB/reader
 cp build/lab/srv/boot/*-lts $LAB/bring/release/
 cp build/lab/srv/*.kpxe build/lab/srv/*.efi $LAB/bring/ipxe/ 2>/dev/null
+tar -C $LAB/bring -cf $LAB/bring.tar .
 cp build/tarball/*.tar.gz $LAB/reader/
 alpine_root
 cp -r $LAB/bring $R/root/
@@ -77,6 +78,38 @@ has_not "$LAB_NAME: nothing is amiss" "$LOG/messages" '(pxedhcpd|tftpd|httpbootd
 stop vm-kiosk1
 stop vm-kiosk2
 pct stop 150
+
+### In one of Debian, with its systemd
+
+if [ -e build/debian/root.tar ]; then
+	prox_debian debian-12-standard_12.7-1_amd64.tar.zst
+	guide_follow 1-4
+	pct exec 151 -- sh -c 'mkdir -p /root/bring && tar -C /root/bring -xf -' <$LAB/bring.tar
+	# What a template has, and the lab's Debian has not.
+	pct exec 151 -- sh -c 'apt-get -qq update && apt-get -qq -y install iproute2' >"$LOG/template.log" 2>&1
+	for _ in $(seq 60); do
+		pct exec 151 -- systemctl is-system-running >$LAB/running 2>/dev/null
+		! grep -qE 'running|degraded' $LAB/running || break
+		sleep 0.5
+	done
+	guide_follow 1-5
+	has "$LAB_NAME: Debian: the services run" "$LOG/1-5.log" '^services  *done: running'
+	has "$LAB_NAME: Debian: all is well" "$LOG/1-5.log" '^check  *done: .*all well'
+	equal "$LAB_NAME: Debian: systemd runs them" \
+		"$(pct exec 151 -- systemctl is-active pxedhcpd tftpd httpbootd | xargs)" 'active active active'
+	has "$LAB_NAME: Debian: whom httpbootd became, and with what" - '^CapEff:[[:space:]]0*$' <<END
+$(pct exec 151 -- sh -c 'cat /proc/$(systemctl show -P MainPID httpbootd)/status')
+END
+	in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/ipxe64.efi
+	check "$LAB_NAME: Debian: it serves by TFTP" 'the bytes differ' cmp -s $LAB/got $LAB/bring/ipxe/ipxe64.efi
+	in_client curl -s -m 10 http://10.0.0.2/boot.ipxe >$LAB/got
+	has "$LAB_NAME: Debian: it serves by HTTP" $LAB/got '^#!ipxe'
+	pct stop 151
+else
+	skip "$LAB_NAME: a container of Debian" 'no Debian in build/debian; tests/lab/setup check brings it'
+	guide_other 1-4 'so'
+	guide_other 1-5 'so'
+fi
 ### On the host
 
 # host_up SECONDS: until the machine is up, by what lanboot says here.
