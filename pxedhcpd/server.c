@@ -182,7 +182,7 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	    .conf = conf,
 	    .req = &req,
 	    .port = p->number,
-	    .http_port = conf_http_port(s->daemon->started),
+	    .http_port = conf_http_port(conf),
 	    .from = ends->peer.v4,
 	    .from_way = way_to(s, ends->peer.v4.sin_addr),
 	    .giaddr_way = way_to(s, req.giaddr),
