@@ -54,6 +54,9 @@ says_up() {
 	done
 }
 
+: >"$LOG/status"
+: >"$LOG/host-status"
+
 ### In a container
 
 bring=/root/bring
@@ -66,7 +69,7 @@ has "$LAB_NAME: and has a filter of system calls" - '^Seccomp:[[:space:]]2' <<EN
 $(pct exec 150 -- cat /proc/1/status)
 END
 guide_follow 3-1 3-2
-check "$LAB_NAME: both come up" "$(cat "$LOG/status")" says_up 200
+check "$LAB_NAME: both come up" "$(cat "$LOG/status")" says_up 120
 guide_shows 3-3 "$LOG/status"
 pct exec 150 -- cat /var/log/messages >"$LOG/messages"
 for daemon in pxedhcpd tftpd httpbootd; do
@@ -133,7 +136,7 @@ has "$LAB_NAME: the host: the bridge is the machines' LAN" "$LOG/2-1.log" '^conf
 has "$LAB_NAME: the host: the services run" "$LOG/2-1.log" '^services  *done: running'
 has "$LAB_NAME: the host: all is well" "$LOG/2-1.log" '^check  *done: .*all well'
 guide_block 3-1
-check "$LAB_NAME: the host: a machine comes up" "$(cat "$LOG/host-status")" host_up 200
+check "$LAB_NAME: the host: a machine comes up" "$(cat "$LOG/host-status")" host_up 120
 stop vm-kiosk1
 lanboot setup --undo >"$LOG/undo" 2>&1
 equal "$LAB_NAME: the host: lanboot setup --undo" $? 0
