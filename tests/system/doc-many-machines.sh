@@ -38,6 +38,7 @@ cp $LAB/list /root/machines.csv
 guide_follow 2 3
 has "$LAB_NAME: lanboot check finds all well" "$LOG/3-2.log" 'all well'
 guide_shows 3-3 "$LOG/3-2.log"
+has "$LAB_NAME: as many as the list has" "$LOG/3-2.log" '^300$'
 has "$LAB_NAME: what one would be given" "$LOG/3-2.log" 'host:.*pc117'
 
 ### On
@@ -51,6 +52,7 @@ for _ in $(seq 50); do
 done
 asked status >"$LOG/status"
 guide_shows 4-2 "$LOG/status"
+has "$LAB_NAME: all 300 of them are up" "$LOG/status" '^ lanboot  300 up$'
 equal "$LAB_NAME: nothing is wrong then" "$(asked why >"$LOG/why"; echo $?)" 0
 
 ### One more, in the list and by its word
