@@ -127,10 +127,33 @@ for file in plain/initrd.img own/boot/a.img own/boot/debian-initrd.img own/one.i
 	mkdir -p "$(dirname "$old/$file")"
 	head -c 3000 /dev/urandom >$old/$file
 done
+### LTSP: iPXE in the card runs the script that the real ltsp makes
+
+. tests/lab/import_ltsp.sh
+if ltsp_ready $LAB/ltsp; then
+	printf '%s\n' '[common]' 'MENU_TIMEOUT=-1' 'KERNEL_PARAMETERS="quiet splash"' '[server]' 'DEFAULT_IMAGE=a' '[52:54:00:00:01:0f]' 'HOSTNAME=pc15' 'DEFAULT_IMAGE=b' \
+		'KERNEL_PARAMETERS=nomodeset' >$LAB/ltsp.conf
+	ltsp_make $LAB/ltsp $LAB/ltsp.conf
+	cp $LAB/ltsp/ltsp.log "$LOG/"
+	mkdir $old/ltsp
+	cp $LAB/ltsp/srv/tftp/ltsp/ltsp.ipxe $old/ltsp/
+	for file in ltsp.img a/initrd.img b/initrd.img; do
+		mkdir -p "$(dirname "$old/ltsp/$file")"
+		head -c 3000 /dev/urandom >$old/ltsp/$file
+	done
+	tell_kernel $old/ltsp/a/vmlinuz ltsp/a/vmlinuz
+	tell_kernel $old/ltsp/b/vmlinuz ltsp/b/vmlinuz
+	shape_name=ltsp
+	echo dhcp-boot=tag:ltsp,ltsp/ltsp.ipxe >>$LAB/dhcp
+	machine
+else
+	skip "$LAB_NAME: LTSP" "$ltsp_why"
+fi
+
 site_dnsmasq enable-tftp "tftp-root=$old" $(cat $LAB/dhcp)
 
 # same: a line `KERNEL: WORD...` as it can be compared: the kernel; its words, in any order, without those that are
-# each boot loader's own; the initrds.
+# each boot loader's own; the names of the initrds.
 same() {
 	awk '{
 		sub(/^\/+/, "", $1)
@@ -143,18 +166,31 @@ same() {
 		for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (word[i] > word[j]) { w = word[i]; word[i] = word[j]; word[j] = w }
 		for (i = 1; i <= n; i++) words = words " " word[i]
 		gsub(/,/, " ", initrds)
+		gsub(/[^ ]*\//, "", initrds)
 		print $1 ":" words " initrd:" initrds
 	}'
 }
-# told MAC UUID IP: the same of the script that httpbootd has for the machine.
+# script MAC UUID IP [WORD...]: what httpbootd gives it; of a menu, what its first line leads to.
+script() {
+	script_mac=$1 script_uuid=$2 script_ip=$3
+	shift 3
+	"$BIN/httpbootd" -f $LAB/made/all.ini explain "mac=$script_mac" "uuid=$script_uuid" "ip=$script_ip" "$@" --server 10.0.0.1 2>&1 |
+		sed -n '/^#!ipxe/,$p' >$LAB/script
+	script_first=$(sed -n 's/^choose .*--default \([^ ]*\) pick.*/\1/p' $LAB/script)
+	if [ -n "$script_first" ] && [ $# = 0 ]; then
+		script "$script_mac" "$script_uuid" "$script_ip" "profile=$script_first"
+	fi
+}
+# told MAC UUID IP: the same of that.
 told() {
-	"$BIN/httpbootd" -f $LAB/made/all.ini explain "mac=$1" "uuid=$2" "ip=$3" --server 10.0.0.1 2>&1 | sed -n '/^#!ipxe/,$p' | sed -n "
+	script "$1" "$2" "$3"
+	sed -n "
 		s|http://10\.0\.0\.1/||g
 		s|[$]{netX/ip}:[$]{next-server}:[$]{netX/gateway}:[$]{netX/netmask}|$3:10.0.0.1:10.0.0.1:255.255.255.0|
 		s|[$]{uuid:guid}|$(echo "$2" | sed 's/^\(..\)\(..\)\(..\)\(..\)-\(..\)\(..\)-\(..\)\(..\)/\4\3\2\1-\6\5-\8\7/')|
 		s/ || goto .*//
 		/^boot/q
-		/^kernel \|^initrd /p" | awk '
+		/^kernel \|^initrd /p" $LAB/script | awk '
 		$1 == "initrd" { initrds = initrds " initrd=" $2; next }
 		{ for (i = 2; i <= NF; i++) if ($i !~ /^initrd=/) line = line (i == 2 ? "" : " ") $i (i == 2 ? ":" : "") }
 		END { print line initrds }' | same
@@ -167,19 +203,26 @@ written() {
 	console_text "$1" | sed -n 's/.*KERNEL //p' | tail -n 1
 }
 
-for name in $(cut -d ' ' -f 2 $LAB/machines | uniq); do
+[ ! -e $old/ltsp ] || $lanboot import ltsp $LAB/ltsp.conf -o $LAB/made/ltsp.ini 2>"$LOG/ltsp.left"
+for name in $(cut -d ' ' -f 2 $LAB/machines | grep -vx ltsp | uniq); do
 	$lanboot import pxelinux $old/"$name" -o $LAB/made/"$name".ini 2>"$LOG/$name.left"
 	# One machine with a file by its UUID, another with one by its MAC.
 	check "$LAB_NAME: $name: nothing is lost" "$(grep -m 1 ': lost: ' "$LOG/$name.left")" \
 		[ "$(grep ': lost: ' "$LOG/$name.left" | grep -vc 'one by its MAC has the first')" = 0 ]
 done
 
+# all_of SHAPE: the configuration, with what was made. LTSP names its files from the root of TFTP.
+all_of() {
+	all_root=$old/$1
+	[ "$1" != ltsp ] || all_root=$old
+	printf '[lanboot]\nuser = nobody\nroot = %s\ninclude = %s\n' "$all_root" "$LAB/made/$1.ini" >$LAB/made/all.ini
+}
 # Two at a time.
 compare() {
 	read -r n name mac ip uuid <<-END
 		$1
 	END
-	printf '[lanboot]\nuser = nobody\nroot = %s\ninclude = %s\n' "$old/$name" "$LAB/made/$name.ini" >$LAB/made/all.ini
+	all_of "$name"
 	equal "$LAB_NAME: $name $mac" "$(told "$mac" "$uuid" "$ip")" "$(written "$n" | same)"
 }
 before=
@@ -191,4 +234,27 @@ while read -r line; do
 	before=$line
 done <$LAB/machines
 compare "$before"
+
+### The same machines by what was made
+
+stop site-dhcp
+# shellcheck disable=SC2046 # its lines
+site_dnsmasq $(grep '^dhcp-host' $LAB/dhcp)
+for line in "$(grep ' own 52:54:00:00:01:03' $LAB/machines)" "$(grep ' ltsp ' $LAB/machines)"; do
+	[ -n "$line" ] || continue
+	read -r n name mac ip uuid <<-END
+		$line
+	END
+	# What it wrote when the old server was asked; LTSP's server is another one now.
+	was=$(console_text "$n" | sed -n 's/.*KERNEL //p' | tail -n 1 | sed 's/nfsroot=10\.0\.0\.1:/nfsroot=10.0.0.2:/' | same)
+	all_of "$name"
+	chmod -R a+rX $old $LAB/made
+	daemons_start $LAB/made/all.ini pxedhcpd httpbootd || exit 1
+	power_on "$n" "$mac" "$uuid"
+	equal "$LAB_NAME: $name $mac, by lanboot" "$(written "$n" | same | sed 's/initrd:.*//')" "$(echo "$was" | sed 's/initrd:.*//')"
+	for file in $(echo "$was" | sed 's/.*initrd://'); do
+		has "$LAB_NAME: $name $mac is given $file" "$LOG/httpbootd.log" "served .*${file##*/}"
+	done
+	daemons_stop pxedhcpd httpbootd
+done
 finish

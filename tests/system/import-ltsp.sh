@@ -6,26 +6,15 @@ cd "$(dirname "$0")/../.." || exit 1
 LAB_NAME=import-ltsp BIN=${BIN:-build/bin}
 . tests/lab/import_folder.sh
 one=52:54:00:00:00:01 two=52:54:00:00:00:02 other=52:54:00:00:00:77
-ltsp=$PWD/build/peers/usr/share/ltsp/ltsp
-if [ ! -e "$ltsp" ] || [ "$(id -u)" != 0 ]; then
-	skip "$LAB_NAME" "no ltsp in build/peers, or not root: tests/lab/setup check brings it"
+. tests/lab/import_ltsp.sh
+ltsp_ready "$dir" || {
+	skip "$LAB_NAME" "$ltsp_why"
 	exit 0
-fi
-# What it reads and writes has fixed names.
-mkdir -p "$dir/etc/ltsp" "$dir/srv/ltsp/images" "$dir/srv/ltsp/chroot/proc" "$dir/srv/tftp" "$dir/empty" "$dir/bin"
-cp -R /etc/passwd /etc/group "$dir/etc/"
-[ ! -e /etc/alternatives ] || cp -R /etc/alternatives "$dir/etc/"
-touch "$dir/srv/ltsp/images/x86_64.img" "$dir/srv/ltsp/images/a.img" "$dir/srv/ltsp/images/b.img" "$dir/srv/ltsp/images/debian-12.img"
-for busybox in build/peers/bin/busybox build/peers/usr/bin/busybox; do
-	[ ! -e $busybox ] || ln -sf "$PWD/$busybox" "$dir/bin/busybox"
-done
+}
 
 # ltsp_ipxe: makes its script of ltsp.conf.
 ltsp_ipxe() {
-	cp "$dir/in/ltsp.conf" "$dir/etc/ltsp/ltsp.conf"
-	rm -f "$dir/srv/tftp/ltsp/ltsp.ipxe"
-	unshare --mount sh -c "mount --make-rprivate / && mount --bind '$dir/etc' /etc && mount --bind '$dir/srv' /srv &&
-		PATH=\$PATH:$dir/bin exec sh '$ltsp' ipxe -b0" >"$dir/ltsp.log" 2>&1
+	ltsp_make "$dir" "$dir/in/ltsp.conf"
 	check "$LAB_NAME: $shape_name: ltsp makes its script" "$(tail -n 1 "$dir/ltsp.log")" [ -s "$dir/srv/tftp/ltsp/ltsp.ipxe" ]
 }
 
