@@ -53,7 +53,7 @@ equal "$LAB_NAME: its programs" "$(cd $R && find . -type f -perm -u+x | LC_ALL=C
 './usr/libexec/lanboot/lanboot-probe ./usr/libexec/lanboot/overlay-bytes ./usr/sbin/healthy ./usr/sbin/httpbootd '\
 './usr/sbin/lanboot ./usr/sbin/lanboot-ipxe ./usr/sbin/lanboot-overlay ./usr/sbin/pxedhcpd ./usr/sbin/tftpd'
 equal "$LAB_NAME: nothing in it is setuid, or may be written by all" \
-	"$(cd $R && find . ! -type l \( -perm /4000 -o -perm -o+w \) | xargs)" './tmp'
+	"$(cd $R && find . ! -type l \( -perm /4000 -o -perm -o+w \))" './tmp'
 equal "$LAB_NAME: httpbootd's alone is what it writes, and what the others read of that is their group's" \
 	"$(cd $R && find . -uid 903 -printf '%P %G %m, ' | sed 's/, $//')" "$(cd $R && find . -uid 903 | sed 's|^\./||' |
 	while read -r path; do
