@@ -103,6 +103,12 @@ request
 in_client timeout 8 build/tests/bench/tftp_ask -b 1400 10.0.0.2 ipxe64.efi >>"$LOG/tftp" 2>&1 &
 asks=$!
 why long-blocks-lost 10 'max-blksize = 1024'
+in_boot env LANBOOT_LIBEXEC=$BIN sh tools/lanboot -f $ini why kiosk7 >"$LOG/text" 2>&1
+has "$LAB_NAME: lanboot why: the sentence" "$LOG/text" 'Blocks of 1400 bytes of ipxe64.efi do not come to it'
+has "$LAB_NAME: lanboot why: what to do" "$LOG/text" '^ [^ ]+ max-blksize = 1024 in .tftpd.'
+has "$LAB_NAME: lanboot why: what it rests on" "$LOG/text" '^ +[0-9.]+ lease +10\.0\.0\.3 '
+in_boot env LANBOOT_LIBEXEC=$BIN sh tools/lanboot -f $ini status >"$LOG/status" 2>&1
+has "$LAB_NAME: lanboot status says the same" "$LOG/status" 'Blocks of 1400 bytes'
 wait $asks
 firewall
 daemons_stop
