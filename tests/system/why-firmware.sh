@@ -65,7 +65,7 @@ why() {
 	done
 	cat $LAB/why >>"$LOG/why"
 	has "$LAB_NAME: $1" $LAB/why "\"rule\":\"$1\""
-	has "$LAB_NAME: $1: what to do" $LAB/why "\"do\":\"[^\"]*$(printf %s "$2" | sed 's/[][().]/./g')"
+	has "$LAB_NAME: $1: what to do" $LAB/why "\"do\":\"[^\"]*$(printf %s "$2" | sed 's/[][().+]/./g')"
 	in_boot curl -s "$admin/machine.json?id=$mac" >"$LOG/$1.json"
 	why_since=$(sed 's/.*"since":\([0-9]*\).*/\1/' $LAB/why)
 	why_s=$(($(date +%s) - why_since))
