@@ -215,8 +215,10 @@ static int walk_all(struct walk *w)
 	for (;;) {
 		w->next += strspn(w->next, "/");
 		size_t len = strcspn(w->next, "/");
-		if (len == 0) { /* a link to a folder itself */
-			errno = w->dir < 0 ? EXDEV : EISDIR;
+		if (len == 0) { /* the root, or a link to a folder: that folder itself */
+			if (w->dir >= 0)
+				return openat(w->dir, ".", ROOT_FILE_FLAGS);
+			errno = EXDEV;
 			return -1;
 		}
 		if (len > NAME_MAX) {
