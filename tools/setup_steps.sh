@@ -56,6 +56,11 @@ check_interface() {
 choose_of() {
 	case $1 in
 	0)
+		if ! command -v ip >/dev/null && ! command -v ifconfig >/dev/null; then
+			step interface missing "no program here says which network cards this server has" \
+				"install iproute2, for its ip, and run lanboot setup again"
+			return
+		fi
 		choose_others=$(cut -d ' ' -f 1 "$scratch/addresses" | paste -s -d ' ' -)
 		step interface missing "no network card of this server has an IPv4 address" \
 			"give it one, fixed, on the machines' LAN, and run lanboot setup again${choose_others:+; or name one of $choose_others with --interface}"

@@ -202,6 +202,14 @@ equal "$LAB_NAME: no such interface" $status 2
 setup --yes --interface ..
 equal "$LAB_NAME: no interface at all" $status 2
 fresh
+mkdir $LAB/no-ip
+for folder in /usr/sbin /usr/bin; do
+	for program in $folder/*; do
+		case ${program##*/} in ip | ifconfig | busybox) ;; *) ln -sf "$program" $LAB/no-ip/ ;; esac
+	done
+done
+PATH=$LAB/no-ip /usr/sbin/ip netns exec boot sh tools/lanboot setup --dry-run >"$LOG/said" 2>"$LOG/error" </dev/null
+has "$LAB_NAME: where no program says which cards there are" "$LOG/said" '^interface  *NOT DONE: no program here .*install iproute2'
 ip -n boot link add 'a;"b' type bridge
 ip -n boot link set 'a;"b' up
 setup --dry-run --interface 'a;"b'
