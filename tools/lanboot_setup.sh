@@ -203,7 +203,7 @@ main() {
 	else
 		choose_interface
 		record_begin
-		for main_step in step_users step_ipxe step_release step_overlay step_conf step_services; do
+		for main_step in step_users step_ipxe step_release step_overlay step_conf step_packages step_services; do
 			# What it starts does not hold the lock.
 			$main_step 8>&-
 			record_step

@@ -233,3 +233,47 @@ from_iso() {
 		from_why="cannot be looked into ($(last_said)); install bsdtar (libarchive-tools), or name a folder"
 	fi
 }
+
+### What machines install when they start
+
+# packages_url: prints where the machines get packages from, by the configuration; nothing: not from a URL.
+packages_url() {
+	packages_from=${repos:-}
+	[ $conf_is != theirs ] || packages_from=$(sed -n 's/^repo = //p' "$scratch/conf" | head -n 1)
+	case $packages_from in
+	'') echo "http://dl-cdn.alpinelinux.org/alpine/$(branch_folder)/main" ;;
+	*{*) ;;
+	http://* | https://*) echo "${packages_from%% *}" ;;
+	esac
+}
+
+# step_packages: a release that was brought here has no packages, and without alpine-base a machine comes no
+# farther than its initramfs.
+step_packages() {
+	[ -n "$from" ] && [ $dry = no ] && [ -n "$(release_there)" ] || return 0
+	packages_at=$(packages_url)
+	[ -n "$packages_at" ] || return 0
+	packages_arch=$(for packages_kernel in "$root/alpine/$release_branch"/*/vmlinuz-*; do
+		packages_folder=${packages_kernel%/*}
+		echo "${packages_folder##*/}"
+	done | head -n 1)
+	if reached "$packages_at/$packages_arch/APKINDEX.tar.gz"; then
+		step packages there "machines install them from $packages_at"
+	else
+		step packages missing \
+			"machines install them from $packages_at, which does not answer here ($(last_said)): without it they end in Alpine's emergency shell" \
+			"give this LAN a way there, or run lanboot setup --mirror URL again, of a mirror that it has"
+	fi
+}
+
+# reached URL: false: it does not answer, or has no such file; why is in $scratch/said.
+reached() {
+	if command -v curl >/dev/null 2>&1; then
+		run_child curl -fsSIL --connect-timeout 10 --max-time 20 -o /dev/null "$1" >"$scratch/said" 2>&1
+	elif command -v wget >/dev/null 2>&1; then
+		run_child wget -q --spider -T 10 "$1" >"$scratch/said" 2>&1
+	else
+		echo 'neither curl nor wget is here' >"$scratch/said"
+		return 1
+	fi || { [ -s "$scratch/said" ] || echo 'no such file' >"$scratch/said"; return 1; }
+}

@@ -261,6 +261,14 @@ whose_conf() {
 # plain_sample FILE: but for where the examples are, which differs from one installation to another.
 plain_sample() { sed 's|^; */[^ ]*/doc/lanboot/examples\.$|; EXAMPLES|' "$1"; }
 
+# branch_folder: prints what mirrors call the release's branch.
+branch_folder() {
+	case $release_branch in
+	edge) echo edge ;;
+	*) echo "v$(echo "$release_branch" | cut -d . -f 1,2)" ;;
+	esac
+}
+
 # choose_rest: sets repos and listen, where they are not the defaults: as the configuration has them, if it
 # is ours.
 choose_rest() {
@@ -269,10 +277,7 @@ choose_rest() {
 		repos=$(sed -n 's/^repo    = //p' "$conf")
 		listen=$(sed -n '/^\[httpbootd\]/,$ { s/^listen = //p; }' "$conf")
 	fi
-	case $release_branch in
-	edge) repos_branch=edge ;;
-	*) repos_branch=v$(echo "$release_branch" | cut -d . -f 1,2) ;;
-	esac
+	repos_branch=$(branch_folder)
 	[ -z "$mirror" ] || repos="$mirror/$repos_branch/main $mirror/$repos_branch/community"
 }
 

@@ -50,6 +50,8 @@ has "$LAB_NAME: but an overlay" "$LOG/said" '^overlay  *done: .*/thinclient: log
 has "$LAB_NAME: and a configuration" "$LOG/said" "^configuration  done: $ini"
 setup --yes --from $LAB/release
 has "$LAB_NAME goes on" "$LOG/said" "^release  *done: Alpine 3\.24\.[0-9]* lts, in /srv/lanboot/alpine"
+has "$LAB_NAME: where no packages can be had, it says what comes of it" "$LOG/said" \
+	"^packages  *NOT DONE: machines install them from http://dl-cdn\.alpinelinux\.org/alpine/v3\.24/main, which does not answer here \(.+\): .* emergency shell; .*--mirror URL"
 for step in users iPXE overlay configuration; do
 	has "$LAB_NAME: $step is there" "$LOG/said" "^$step  *there already"
 done
