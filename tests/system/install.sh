@@ -63,8 +63,33 @@ has "$LAB_NAME: and say where the program is" "$to/etc/init.d/tftpd" '^command="
 echo '# mine' >"$to/etc/conf.d/tftpd"
 $make -s install-openrc DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: settings that are there stay" "$(cat "$to/etc/conf.d/tftpd")" '# mine'
+
+### Taken away again
+
+# gone NAME ARGUMENT...: installs all of it below $to/gone and takes it away.
+gone() {
+	gone_name=$1
+	shift
+	mkdir $to/gone
+	echo mine >$to/gone/mine
+	$make -s install install-openrc install-systemd "$@" >"$LOG/out" 2>&1
+	check "$LAB_NAME: $gone_name: it is there" "$(tail -n 1 "$LOG/out")" [ -n "$(find $to/gone -name 'httpbootd.service')" ]
+	[ "$gone_name" != changed ] || find $to/gone -name lanboot.ini -path '*/etc/*' -exec sh -c 'echo "; mine" >>"$1"' sh {} \;
+	$make -s uninstall "$@" >"$LOG/out" 2>&1
+	equal "$LAB_NAME: $gone_name: status of make uninstall" $? 0
+	gone_left=$(cd $to/gone && find . -mindepth 1 | sort | xargs)
+	rm -r $to/gone
+}
+gone 'with DESTDIR' DESTDIR=$to/gone prefix=/usr sysconfdir=/etc
+equal "$LAB_NAME: nothing stays below DESTDIR" "$gone_left $(cat "$LOG/out")" './mine '
+gone 'with a prefix' prefix=$to/gone/opt sysconfdir=$to/gone/etc bootdir=$to/gone/srv/boot statedir=$to/gone/var/state
+equal "$LAB_NAME: nor below a prefix, but the folders that were to be there" "$gone_left" './mine ./srv ./var'
+gone changed DESTDIR=$to/gone sysconfdir=/opt/etc
+equal "$LAB_NAME: what was changed stays" "$gone_left" './mine ./opt ./opt/etc ./opt/etc/lanboot ./opt/etc/lanboot/lanboot.ini'
+equal "$LAB_NAME: and is named" "$(cat "$LOG/out")" "$to/gone/opt/etc/lanboot/lanboot.ini stays: it was changed"
+
 $make -s help >"$LOG/out" 2>&1
-for target in demo run check install install-openrc install-systemd dist deb apk-repo tarball oci aport musl clean; do
+for target in demo run check install install-openrc install-systemd uninstall dist deb apk-repo tarball oci aport musl clean; do
 	has "$LAB_NAME: make help tells of $target" "$LOG/out" "(make|,) $target"
 done
 finish
