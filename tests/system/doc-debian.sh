@@ -1,102 +1,101 @@
 #!/bin/sh
-# doc-debian: the README's steps for a Debian, as they stand there, on a copy of this machine's
-# folders: what make install, the tools and users of their own leave behind, the daemons start from.
+# doc-debian: the README's first way for Debian, as it stands there, from a Debian that has nothing, with a systemd
+# of its own: packages, to a machine that boots; what the units promise; and back, to what was there before.
 . "$(dirname "$0")/../lab/lan.sh"
+. tests/lab/bare.sh
+need_bare
 lan_enter "$@"
-. tests/lab/over.sh
-command -v apt-get >/dev/null || { skip "$LAB_NAME" 'this is no Debian'; exit 0; }
 lan_up
+bare_root
+bare_boot || lan_die "systemd does not start: $why"
+bare_list >$LAB/before
+bare_follow 1
+equal "$LAB_NAME: it is packages" "$(in_bare dpkg-query -W -f '${db:Status-Status}' lanboot-tftpd)" installed
 
-for folder in /etc /usr/local /srv /var/lib; do
-	over $folder $folder
-done
-over "$top" $LAB/tree
-for user in lanboot lanboot-dhcp lanboot-tftp lanboot-http; do
-	userdel $user 2>/dev/null
-	groupdel $user 2>/dev/null
-done
+### What the units promise, of systemd itself
 
-steps=$(sed -n '/^## To stay: on Debian/,/^Or as Debian packages/p' README.md | sed -n 's/^    //p' |
-	sed -e ':a' -e '/\\$/{N;s/\\\n *//;ba;}' -e 's/  *#.*//')
-has "$LAB_NAME: the README has them" - 'make install' <<END
-$steps
-END
-check "$LAB_NAME: they are three commands" "$steps" [ "$(printf '%s\n' "$steps" | grep -c .)" -le 3 ]
-
-# A systemd that knows what is asked for here, and starts what the units say.
-mkdir -p $LAB/bin $LAB/enabled /run/systemd/system
-cat >$LAB/bin/systemctl <<END
-#!/bin/sh
-echo "\$*" >>"$LOG/systemctl"
-[ "\$1" != -q ] || shift
-name=\${2%.service} unit=/usr/local/lib/systemd/system/\$2
-runs() { pid=\$(cat $LAB/\$name.pid 2>/dev/null) && [ -e "/proc/\$pid/exe" ]; }
-case \$1 in
-cat) cat "\$unit" ;;
-is-enabled) [ -e $LAB/enabled/\$name ] ;;
-is-active) runs ;;
-enable) : >$LAB/enabled/\$name ;;
-disable) rm $LAB/enabled/\$name ;;
-start)
-	\$(sed -n 's/^ExecStartPre=//p' "\$unit") || exit
-	\$(sed -n 's/^ExecStart=//p' "\$unit") -d >>"$LOG/\$name.log" 2>&1 </dev/null &
-	echo \$! >$LAB/\$name.pid
-	;;
-stop)
-	kill "\$(cat $LAB/\$name.pid)"
-	while runs; do sleep 0.1; done
-	;;
-daemon-reload) ;;
-*) exit 1 ;;
-esac
-END
-chmod 755 $LAB/bin/systemctl
-
-# What all_of lists is as before when all is taken back.
-all_of() {
-	find /etc/lanboot /srv /var/lib /etc/systemd 2>/dev/null | sort
-	sort /etc/passwd
-	sort /etc/group
+main_pid() { in_bare systemctl show -P MainPID "$1.service"; }
+status_of() { in_bare sed -n "s/^$2:[[:space:]]*//p" "/proc/$(main_pid "$1")/status"; }
+# within DAEMON COMMAND...: in the file system that systemd gave it.
+within() {
+	within_pid=$(main_pid "$1")
+	shift
+	in_bare nsenter -m -t "$within_pid" "$@" 2>&1
 }
-# Packages come from elsewhere, and so does a release; in the lab there is no way out.
-mkdir -p $LAB/release
-cp build/lab/srv/boot/*-lts $LAB/release/
-for repo in main community; do
-	mkdir -p $LAB/mirror/alpine/v3.24/$repo/x86_64
-	echo index >$LAB/mirror/alpine/v3.24/$repo/x86_64/APKINDEX.tar.gz
-done
-start mirror site "$busybox" httpd -f -p 80 -h $LAB/mirror
-printf '%s\n' "$steps" | grep '^make ' >"$LOG/steps"
-(cd $LAB/tree && PATH=/usr/local/sbin:$PATH sh -eux "$LOG/steps") >"$LOG/out" 2>&1
-equal "$LAB_NAME: they work" $? 0
-all_of >$LAB/before
-printf '%s\n' "$steps" | sed -n "s|^lanboot setup|& --yes --from $LAB/release --mirror http://10.0.0.1/alpine|p" >"$LOG/setup"
-PATH=$LAB/bin:/usr/local/sbin:$PATH in_boot sh -eux "$LOG/setup" >"$LOG/said" 2>"$LOG/error"
-equal "$LAB_NAME: and so does lanboot setup" $? 0
-has "$LAB_NAME: it starts the services" "$LOG/said" '^services  *done: running, and started at each boot: pxedhcpd tftpd httpbootd$'
-has "$LAB_NAME: and finds all well" "$LOG/said" '^check  *done: .*all well'
-equal "$LAB_NAME: it says what to do at the machine" "$(grep -c 'power on a machine of this LAN' "$LOG/said")" 1
-
+# answers: TFTP and HTTP, within a few seconds.
+answers() {
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		in_client curl -s -m 5 -o $LAB/tftp tftp://10.0.0.2/undionly.kpxe
+		in_client curl -s -m 5 -o $LAB/http http://10.0.0.2/undionly.kpxe
+		! cmp -s $LAB/tftp $R/srv/lanboot/undionly.kpxe || ! cmp -s $LAB/http $R/srv/lanboot/undionly.kpxe || return 0
+		sleep 0.5
+	done
+	return 1
+}
+check "$LAB_NAME: both serve" 'they do not' answers
+in_bare touch /tmp/of-others
 for daemon in pxedhcpd tftpd httpbootd; do
-	wait_for_line "$LOG/$daemon.log" 'ready version' 10 $daemon
-	has "$LAB_NAME: $daemon starts as its unit says" "$LOG/$daemon.log" 'ready version'
-	user=$(id -nu "$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of $daemon)/status")")
-	equal "$LAB_NAME: whom $daemon becomes" "$user" "$(user_of $daemon)"
+	equal "$LAB_NAME: $daemon is its own user, without a capability, and can get none" \
+		"$(in_bare stat -c %U "/proc/$(main_pid $daemon)") $(status_of $daemon CapEff) $(status_of $daemon NoNewPrivs)" \
+		"$(user_of $daemon) 0000000000000000 1"
+	equal "$LAB_NAME: system calls of $daemon are filtered" "$(status_of $daemon Seccomp)" 2
+	equal "$LAB_NAME: $daemon can write nothing but its state" \
+		"$(within $daemon touch /usr/new /etc/lanboot/new /srv/lanboot/new | grep -c 'Read-only file system')" 3
+	equal "$LAB_NAME: $daemon has a /tmp of its own" "$(within $daemon ls -A /tmp)" ''
+	equal "$LAB_NAME: how much memory $daemon may have" "$(in_bare systemctl show -P MemoryMax $daemon)" \
+		"$(($(sed -n 's/^MemoryMax=\([0-9]*\)M/\1/p' etc/systemd/$daemon.service) * 1048576))"
 done
-equal "$LAB_NAME: the folder of state is httpbootd's" "$(stat -c '%U:%G %a' /var/lib/lanboot)" 'root:lanboot-http 1771'
-in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/undionly.kpxe
-check "$LAB_NAME: tftpd serves what lanboot-ipxe put there" 'the bytes differ' cmp -s $LAB/got /srv/lanboot/undionly.kpxe
+in_bare systemd-analyze verify --man=no pxedhcpd.service tftpd.service httpbootd.service lanboot-watch.service >"$LOG/verify" 2>&1
+equal "$LAB_NAME: systemd finds no fault in the units" "$? $(grep -i -e lanboot -e tftpd -e httpbootd "$LOG/verify")" '0 '
 
-# A machine boots; then all of it is taken back.
-site_dnsmasq
-vm_start kiosk1 bios "$(mac_of kiosk1)"
-check "$LAB_NAME: a machine boots" "$(tail -n 2 "$LOG/httpbootd.log")" \
-	wait_for_line "$LOG/httpbootd.log" 'served .*/modloop-lts .*status=200' 120 vm-kiosk1
-stop vm-kiosk1
-PATH=$LAB/bin:/usr/local/sbin:$PATH in_boot lanboot setup --undo >"$LOG/undo" 2>&1
+# A reload: a good configuration is taken, a faulty one refused, and what serves serves on.
+pid=$(main_pid httpbootd)
+client_mac=$(in_client cat /sys/class/net/eth0/address)
+in_bare sh -c 'mkdir /srv/lanboot/mine && echo mine >/srv/lanboot/mine/file'
+printf '[host %s]\nname = kiosk7\nprofile = thinclient\n' "$client_mac" >$R/var/lib/lanboot/hosts.d/by-hand.ini
+in_bare systemctl reload httpbootd >"$LOG/said" 2>&1
+equal "$LAB_NAME: systemctl reload" "$? $(main_pid httpbootd)" "0 $pid"
+for _ in 1 2 3 4 5 6; do
+	in_client curl -s -m 5 'http://10.0.0.2/boot.ipxe?mac='"$client_mac" >"$LOG/script"
+	! grep -q kiosk7 "$LOG/script" || break
+	sleep 0.5
+done
+has "$LAB_NAME: what is new is known" "$LOG/script" kiosk7
+echo '[host' >$R/var/lib/lanboot/hosts.d/broken.ini
+in_bare systemctl reload httpbootd >"$LOG/said" 2>&1
+equal "$LAB_NAME: a reload with a fault is refused" "$?" 1
+equal "$LAB_NAME: and it serves on" "$(main_pid httpbootd) $(in_bare systemctl is-active httpbootd)" "$pid active"
+rm $R/var/lib/lanboot/hosts.d/broken.ini
+# What is killed comes again.
+for daemon in pxedhcpd tftpd httpbootd; do
+	in_bare sh -c "kill -KILL $(main_pid $daemon)"
+done
+sleep 3
+check "$LAB_NAME: what was killed serves again" 'it does not' answers
+equal "$LAB_NAME: all three" "$(in_bare systemctl is-active pxedhcpd tftpd httpbootd | xargs)" 'active active active'
+# At the next start of the server.
+bare_halt
+bare_boot || lan_die "systemd does not start again: $why"
+check "$LAB_NAME: they serve after a start of the server" 'they do not' answers
+in_bare lanboot list >"$LOG/list" 2>&1
+has "$LAB_NAME: and know which machine was seen before" "$LOG/list" "$(mac_of kiosk1)"
+in_bare lanboot check >"$LOG/said" 2>&1
+equal "$LAB_NAME: lanboot check" "$? $(grep -c 'all well' "$LOG/said")" '0 1'
+
+### Back
+
+in_bare mkdir /var/lib/lanboot/overlays/mine
+in_bare lanboot setup --undo >"$LOG/undo" 2>&1
 equal "$LAB_NAME: lanboot setup --undo" $? 0
-has "$LAB_NAME: lanboot setup --undo stops the services" "$LOG/undo" '^services  *done: stopped and disabled .*httpbootd'
-all_of >$LAB/after
-equal "$LAB_NAME: lanboot setup --undo leaves nothing" "$(diff $LAB/before $LAB/after | grep '^[<>]' | xargs)" ''
-equal "$LAB_NAME: nothing is enabled" "$(ls $LAB/enabled)" ''
+has "$LAB_NAME: it stops the services" "$LOG/undo" '^services  *done: stopped and disabled .*httpbootd'
+equal "$LAB_NAME: none runs, none will" \
+	"$(in_bare systemctl is-active pxedhcpd tftpd httpbootd | xargs) $(in_bare systemctl is-enabled pxedhcpd tftpd httpbootd | xargs)" \
+	'inactive inactive inactive disabled disabled disabled'
+in_bare apt purge 'lanboot*' >"$LOG/said" 2>&1
+equal "$LAB_NAME: apt purge" $? 0
+has "$LAB_NAME: it names what stays" "$LOG/said" '/srv/lanboot stays'
+bare_list >$LAB/after
+equal "$LAB_NAME: nothing stays but what the administrator wrote" "$(diff $LAB/before $LAB/after | sed -n 's/^[<>]/&/p' | xargs)" \
+	'> /srv/lanboot > /srv/lanboot/mine > /srv/lanboot/mine/file > /var/lib/lanboot > /var/lib/lanboot/hosts.d > /var/lib/lanboot/hosts.d/by-hand.ini > /var/lib/lanboot/overlays > /var/lib/lanboot/overlays/mine'
+bare_halt
 finish

@@ -89,7 +89,7 @@ equal "$LAB_NAME: what was changed stays" "$gone_left" './mine ./opt ./opt/etc .
 equal "$LAB_NAME: and is named" "$(cat "$LOG/out")" "$to/gone/opt/etc/lanboot/lanboot.ini stays: it was changed"
 
 $make -s help >"$LOG/out" 2>&1
-for target in demo run check install install-openrc install-systemd uninstall dist deb apk-repo tarball oci aport musl clean; do
+for target in demo run check install install-openrc install-systemd uninstall dist deb deb-install apk-repo tarball oci aport musl clean; do
 	has "$LAB_NAME: make help tells of $target" "$LOG/out" "(make|,) $target"
 done
 finish
