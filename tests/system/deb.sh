@@ -6,6 +6,21 @@ need "$LAB_NAME" dpkg lintian dh curl nginx busybox
 debs=$top/build/deb
 
 lan_make deb
+# 0.1.0 itself, of the history of this tree: built once, and laid down as its README says.
+old=$top/build/0.1.0
+old_git() { git -c safe.directory="$top" "$@" 2>/dev/null; }
+make_old() {
+	[ ! -e $old/root ] || return 0
+	old_next=$(old_git log --format=%H -S'VERSION = 0.1.0' -- GNUmakefile | head -n 1)
+	[ -n "$old_next" ] || return
+	rm -rf $old
+	mkdir -p $old/tree
+	old_git archive "$old_next^" | tar -x -C $old/tree &&
+		env -u MAKELEVEL -u MAKEFLAGS "${MAKE:-make}" -s -C $old/tree -j"$(nproc)" >$old/log 2>&1 &&
+		env -u MAKELEVEL -u MAKEFLAGS "${MAKE:-make}" -s -C $old/tree DESTDIR=$old/root.new install install-systemd >>$old/log 2>&1 &&
+		mv $old/root.new $old/root && rm -r $old/tree && own $old
+}
+[ "${LAB_INSIDE:-}" = "$0" ] || make_old || echo "deb: no 0.1.0: see $old/log" >&2
 if [ "${LAB_INSIDE:-}" != "$0" ]; then
 	equal "$LAB_NAME: lintian finds no fault" \
 		"$(lintian --allow-root --fail-on error,warning "$debs"/*.changes 2>&1; echo $?)" 0
@@ -190,30 +205,71 @@ equal "$LAB_NAME: nobody's number stays with it" \
 equal "$LAB_NAME: and is named" "$(grep -o -m 1 'var/lib/lanboot stays' "$LOG/said")" 'var/lib/lanboot stays'
 equal "$LAB_NAME: no user, group, configuration" "$(accounts)$(groups) $(ls -d $R/etc/lanboot 2>/dev/null)" ' '
 
-### From 0.1.0's files
+### From 0.1.0, in use
 
-fresh
-in_root groupadd --system lanboot
-in_root useradd --system --gid lanboot --home-dir /srv/lanboot --shell /usr/sbin/nologin lanboot
-mkdir -p $R/srv/lanboot $R/etc/lanboot/overlays/kiosk/etc $R/usr/local/lib/systemd/system
-in_root install -d -o lanboot -g lanboot /var/lib/lanboot
-echo kiosk >$R/etc/lanboot/overlays/kiosk/etc/hostname
-printf '[lanboot]\nroot = /srv/lanboot ; of 0.1.0\n' >$ini
-for daemon in pxedhcpd tftpd httpbootd; do
-	printf '#!/bin/sh\necho of 0.1.0\n' >$R/usr/local/sbin/$daemon
-	chmod 755 $R/usr/local/sbin/$daemon
-	echo '[Unit]' >$R/usr/local/lib/systemd/system/$daemon.service
-done
-in_root dpkg -i $(package '' -common -httpbootd -pxedhcpd -tftpd -tools) >"$LOG/said" 2>&1 </dev/null
-equal "$LAB_NAME: over 0.1.0, nothing is asked" "$? $(grep -c -F '***' "$LOG/said")" '0 0'
-equal "$LAB_NAME: its configuration stays as it was" "$(grep -c 'of 0.1.0' $ini) $(cd $R/etc/lanboot && echo *)" '1 lanboot.ini'
-equal "$LAB_NAME: its overlays are moved" "$(cat $state/overlays/kiosk/etc/hostname) $(owner /var/lib/lanboot)" \
-	'kiosk root:lanboot-http 1771'
-for file in sbin/tftpd sbin/pxedhcpd lib/systemd/system/httpbootd.service; do
-	has "$LAB_NAME: its $file is named" "$LOG/said" "/usr/local/$file is not this package's"
-done
-dpkg_in -P lanboot lanboot-tools lanboot-httpbootd lanboot-pxedhcpd lanboot-tftpd lanboot-common
-equal "$LAB_NAME: purged, its user stays, ours go" "$? $(accounts)" '0 lanboot'
+# motd: what the client's apkovl has, as its script names it; the script is in $LOG/script.
+motd() {
+	in_client curl -s -m 10 "http://10.0.0.2/boot.ipxe?mac=$client_mac" >"$LOG/script"
+	motd_url=$(grep -o 'apkovl=[^ ]*' "$LOG/script" | head -n 1)
+	in_client curl -s -m 10 "${motd_url#apkovl=}" | tar -xzO etc/motd 2>/dev/null
+}
+from_0_1_0() {
+	fresh
+	in_root useradd --system --home-dir /srv/lanboot --shell /usr/sbin/nologin lanboot
+	cp -a $old/root/. $R/
+	mkdir -p $R/srv/lanboot
+	in_root install -d -o lanboot -g lanboot /var/lib/lanboot
+	client_mac=$(in_client cat /sys/class/net/eth0/address)
+	sed -i '/^\[profile /,$d; s|^;root = /srv/lanboot|root = /srv/lanboot ; of 0.1.0|' $ini
+	cat >>$ini <<-END
+		[profile kiosk]
+		kernel = file
+		overlay = kiosk
+		[profile installer]
+		kernel = file
+		[host $client_mac]
+		name = kiosk1
+		profile = kiosk
+		once = installer
+	END
+	cp $ini $LAB/ini
+	echo mine >$R/srv/lanboot/file
+	equal "$LAB_NAME: it is 0.1.0" "$(in_root tftpd -V)" 'tftpd 0.1.0'
+	in_root lanboot-overlay new kiosk >"$LOG/said" 2>&1
+	mkdir -p $R/etc/lanboot/overlays/kiosk/etc
+	echo of-0.1.0 >$R/etc/lanboot/overlays/kiosk/etc/motd
+	start httpbootd boot chroot $R /usr/local/sbin/httpbootd -d
+	check "$LAB_NAME: 0.1.0 serves" "$(tail -n 2 "$LOG/httpbootd.log")" serves http://10.0.0.2/file
+	in_client curl -s -m 10 -o /dev/null "http://10.0.0.2/once?mac=$client_mac&profile=installer"
+	equal "$LAB_NAME: 0.1.0 boots its installer once, then packs its overlay" "$(motd)" of-0.1.0
+	stop httpbootd
+	in_root dpkg -i $(package '' -common -httpbootd -pxedhcpd -tftpd -tools) >"$LOG/said" 2>&1 </dev/null
+	equal "$LAB_NAME: over 0.1.0, nothing is asked" "$? $(grep -c -F '***' "$LOG/said")" '0 0'
+	check "$LAB_NAME: its configuration stays as it was" "$(diff $LAB/ini $ini)" cmp -s $LAB/ini $ini
+	equal "$LAB_NAME: and nothing is beside it" "$(cd $R/etc/lanboot && echo *)" lanboot.ini
+	equal "$LAB_NAME: its overlays are moved" "$(cat $state/overlays/kiosk/etc/motd) $(owner /var/lib/lanboot)" \
+		'of-0.1.0 root:lanboot-http 1771'
+	for file in sbin/tftpd sbin/pxedhcpd lib/systemd/system/httpbootd.service; do
+		has "$LAB_NAME: its $file is named" "$LOG/said" "/usr/local/$file is not this package's"
+	done
+	for file in $(grep -o "/usr/local/[^ ]* is not this" "$LOG/said" | sed 's/ .*//'); do
+		rm $R$file
+	done
+	in_root httpbootd -n >"$LOG/said" 2>&1
+	equal "$LAB_NAME: its configuration is a good one" "$? $(grep -c lanboot-setup "$LOG/said")" '0 0'
+	: >"$LOG/httpbootd.log"
+	start httpbootd boot chroot $R /usr/sbin/httpbootd -d
+	check "$LAB_NAME: the new one serves" "$(tail -n 2 "$LOG/httpbootd.log")" serves http://10.0.0.2/file
+	equal "$LAB_NAME: it packs the overlay, and boots no installer again" "$(motd)" of-0.1.0
+	stop httpbootd
+	dpkg_in -P lanboot lanboot-tools lanboot-httpbootd lanboot-pxedhcpd lanboot-tftpd lanboot-common
+	equal "$LAB_NAME: purged, its user stays, ours go" "$? $(accounts)" '0 lanboot'
+}
+if [ -e $old/root ]; then
+	from_0_1_0
+else
+	skip "$LAB_NAME: from 0.1.0" 'no history of this tree here to build it of'
+fi
 
 # An unpacking that fails leaves it as it was.
 mkdir -p $R/etc/lanboot
