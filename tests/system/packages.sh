@@ -109,7 +109,7 @@ holds lanboot-tools-openrc etc/init.d/lanboot-watch etc/conf.d/lanboot-watch
 holds lanboot-bash-completion usr/share/bash-completion/completions/lanboot
 holds lanboot-zsh-completion usr/share/zsh/site-functions/_lanboot
 holds lanboot-fish-completion usr/share/fish/vendor_completions.d/lanboot.fish
-holds lanboot-doc $(for file in README.md HACKING.md CHANGELOG.md LICENSE doc/*.md; do echo usr/share/doc/lanboot/$file; done) \
+holds lanboot-doc $(for file in README.md HACKING.md CHANGELOG.md LICENSE doc/*.md doc/*.png; do echo usr/share/doc/lanboot/$file; done) \
 	$(for file in etc/examples/*.ini etc/lanboot-up.start etc/lanboot-tell@.*; do echo usr/share/doc/lanboot/examples/"${file##*/}"; done) \
 	$(for file in etc/monitoring/*; do echo usr/share/doc/lanboot/monitoring/"${file##*/}"; done) \
 	$(for page in pxedhcpd.8 tftpd.8lanboot httpbootd.8 $(echo "$tools" | sed 's|$|.8|'); do
