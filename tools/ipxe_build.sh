@@ -172,10 +172,10 @@ add_syslog() {
 		return 0
 	fi
 	! grep -Eqs 'CONSOLE_SYSLOG([^A-Z]|$)' "$syslog_file" || return 0
+	mkdir -p "$source/config/local"
 	# A file without a newline at its end keeps its last line.
-	mkdir -p "$source/config/local" && { [ ! -s "$syslog_file" ] || echo >>"$syslog_file"; } &&
-		echo '#define CONSOLE_SYSLOG /* by lanboot-ipxe: the screen goes to the log server of DHCP, too */' \
-			>>"$syslog_file" || die "$syslog_file: could not be written to; see above"
+	printf '\n%s\n' '#define CONSOLE_SYSLOG /* by lanboot-ipxe: the screen goes to the log server of DHCP, too */' \
+		>>"$syslog_file" || die "$syslog_file: could not be written to; see above"
 }
 
 cmd_build() {

@@ -56,6 +56,8 @@ enum told_kind {
 	TOLD_BOOTS,    /* a script of ours starts what was loaded */
 };
 
+enum { TOLD_SAID = 112 }; /* bytes of what told_said writes */
+
 /* A part of the line. */
 struct told_part {
 	const char *at;
@@ -95,7 +97,6 @@ uint32_t told_number(const char *text);
  * Writes `Not found (ipxe.org/2d0c618e)`; where iPXE has no words for it, which depends on its
  * build, in ours. No quotes and backslashes are in it. Returns `out`.
  */
-enum { TOLD_SAID = 112 };
 const char *told_said(const struct told *t, char out[TOLD_SAID]);
 
 /*

@@ -66,9 +66,7 @@ enum { EFI_SECURITY_VIOLATION = 0x9a, EFI_ACCESS_DENIED = 0x8f, EFI_OUT_OF_RESOU
 enum { EFI_LOADS = 1, EFI_STARTS = 2 };
 
 static const struct {
-	uint8_t posix;
-	uint32_t file;
-	uint8_t which;
+	uint32_t posix, file, which;
 	enum told_fault fault;
 } errors[] = {
     {E_NOENT, IN_EXEC, ANY_OF_ITS, TOLD_OTHER}, /* isset */
@@ -179,8 +177,7 @@ const char *told_fault_text(enum told_fault fault)
 	    [TOLD_NO_LINK] = "the card has no link",
 	    [TOLD_NO_ADDRESS] = "DHCP gave it no address",
 	    [TOLD_UNTRUSTED] = "the certificate of the server is signed by nobody that iPXE trusts",
-	    [TOLD_EXPIRED] = "the certificate has expired, or is not valid yet, by the machine's "
-			     "clock",
+	    [TOLD_EXPIRED] = "the certificate is not valid now, by the machine's clock",
 	    [TOLD_OTHER_NAME] = "the certificate is for another name",
 	    [TOLD_BAD_CERT] = "iPXE does not accept the certificate",
 	    [TOLD_TLS] = "iPXE and the server find no common way to encrypt",

@@ -74,6 +74,7 @@ has_not "$LAB_NAME: what goes well does not" $log 'said .*boot.ipxe... ok'
 		'http://h/vmlinuz... \033[1mNot found (https://ipxe.org/2d0c618e)' 'Could not <b>boot</b>: \342\200\256 (https://ipxe.org/2e008081)'; do
 		for head in '<6>ipxe: ' '<6>kiosk9 ipxe: ' '<30>Nov 29 10:55:01 ' '<0>' '<191>1 - - ' '<6>ipxe: a\nb\n' '<6>ipxe: iPXE ' \
 			'<6>ipxe: Features: ' '<6>ipxe: Configuring (' ''; do
+			# shellcheck disable=SC2059 # its escapes are meant
 			printf "$head$payload" | od -An -v -tx1 | tr -d '\n'
 			echo
 		done
