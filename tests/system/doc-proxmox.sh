@@ -36,7 +36,7 @@ prox_template alpine-3.24-default_20260901_amd64.tar.xz
 # translated FILE: the reader's commands, with what the reader need not say.
 translated() {
 	sed -e "s|lanboot setup --yes|& --from $bring/release --ipxe $bring/ipxe --mirror http://10.0.0.1/alpine|" \
-		-e '/ apk add gpgv$/d; /^apt install /d' "$1"
+		-e '/^apt install /d' "$1"
 }
 guide_run() {
 	translated "$1" >$LAB/translated
