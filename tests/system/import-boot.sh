@@ -19,6 +19,7 @@ hex() { echo "$1" | "$busybox" xxd -r -p; }
 
 # tell_kernel FILE NAME: such a kernel (Linux' Documentation/arch/x86/boot.rst; a boot sector, one of setup, one
 # that is never run).
+# shellcheck disable=SC2094,SC2129 # its size is known before it grows
 tell_kernel() {
 	mkdir -p "$(dirname "$1")"
 	{
