@@ -84,8 +84,10 @@ void history_note_overheard(const struct policy_input *in, struct in_addr self, 
 	}
 	/* An iPXE that was given its script at once is not remembered. */
 	bool knows = in->previous || firmware_is_ipxe(in->req);
-	if (!ours && knows && d->kind != CLIENT_OTHER)
+	if (!ours && knows && d->kind != CLIENT_OTHER) {
 		d->leased = in->req->requested;
+		d->arch = request_arch(in->conf, in->req);
+	}
 	if (d->kind == CLIENT_PXE && !ours && in->previous && start_memory(in, e) &&
 	    !firmware_is_ipxe(in->req)) {
 		d->has_update = adapt_leased(&e->pxe, &packet);

@@ -172,7 +172,7 @@ static void take_held(struct machines *m, struct seen *s)
 
 	for (const char *text = NULL; (text = table_next_line(s, text));) {
 		if (!line_parse_kept(text, strlen(text), &l) || strcmp(l.daemon, "pxedhcpd") != 0 ||
-		    l.at_ms < s->held_at_ms || !story_read(&l, NULL, &e))
+		    l.at_ms < s->held_at_ms || !story_read(&l, NULL, &e) || e.kind == STEP_HEARD)
 			continue;
 		struct step *step = step_for(m, s, &e);
 		if (!step)
@@ -189,7 +189,8 @@ static bool begins(
 	const bool is_early = e->kind >= STEP_TFTP && e->kind <= STEP_LOCAL;
 
 	return story_begins(s, e->kind, now_ms) ||
-	       (is_early && proof == PROOF_CARD && s->held_ms + STORY_HELD_MS >= now_ms);
+	       ((is_early || e->kind == STEP_HEARD) && proof == PROOF_CARD &&
+		   s->held_ms + STORY_HELD_MS >= now_ms);
 }
 
 static void begin_boot(
@@ -202,7 +203,7 @@ static void begin_boot(
 		started_ms = s->held_ms;
 	table_begin_boot(&m->table, s, started_ms);
 	m->counts.begun++;
-	if (was_held && e->by != BY_PXEDHCPD)
+	if (was_held && (e->by != BY_PXEDHCPD || e->kind == STEP_HEARD))
 		take_held(m, s);
 	s->held_ms = 0;
 }
@@ -222,13 +223,14 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	if (!story_read(l, boot, &e))
 		return false;
 	s->is_machine |= asks_to_boot(&e);
-	if (begins(s, &e, line_proof(l), now_ms))
+	const bool is_new = begins(s, &e, line_proof(l), now_ms);
+	if (is_new)
 		begin_boot(m, s, &e, now_ms);
 	struct seen_boot *b = &s->boot[0];
 	b->is_proven |= line_proof(l) == PROOF_CARD;
 	if (b->up_ms && e.kind != STEP_UP && e.kind != STEP_STAGE)
 		return false; /* what a machine that is up loads is no part of its boot */
-	if (!step_is_aside(e.kind) && story_moves(story_find(s, &e), &e))
+	if (is_new || (!step_is_aside(e.kind) && story_moves(story_find(s, &e), &e)))
 		b->last_ms = now_ms;
 	if (s->profile && !b->profile)
 		table_set(&m->table, &b->profile, s->profile);

@@ -216,6 +216,9 @@ enum line_proof line_proof(const struct line *l)
 
 	if (!is_other && strcmp(l->daemon, "pxedhcpd") != 0)
 		return line_value(l, "client") ? PROOF_CARD : PROOF_SAID;
+	/* The MAC that the frame came from, not one that is said in it. */
+	if (strcmp(l->daemon, "pxedhcpd") == 0 && strcmp(l->word, "heard") == 0)
+		return PROOF_CARD;
 	for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++)
 		if (strcmp(l->word, looked_at[i]) == 0)
 			return PROOF_SAID;

@@ -69,7 +69,8 @@ enum line_proof {
 	PROOF_NONE, /* anybody could say so: DHCP's chaddr, another card, a router between */
 	PROOF_SAID, /* the daemon looked at who it is, by whatever way: up, alive, stage; or it
 		       tells of no client */
-	PROOF_CARD, /* the kernel's neighbour table has that MAC behind the client's address */
+	PROOF_CARD, /* the kernel's neighbour table has that MAC behind the client's address, or
+		       the frame itself came from it */
 };
 
 /*

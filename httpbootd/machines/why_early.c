@@ -69,7 +69,7 @@ const struct why_rule why_rules_early[] = {
 	why_loses_long,
 	"Blocks of {blksize} bytes of {file} do not come to it, and short packets do: the way "
 	"loses long ones.",
-	"max-blksize = {less} in [tftpd]"},
+	"max-blksize = {less} and udp-segment = no in [tftpd]"},
     {"boot-file-broken", WHY_STUCK, STATE(FAILED), 0, LOADERS, END(FAILED), NULL, why_is_cut_off,
 	"The transfer of {file} broke off at {bytes} of {of}: {reason}.",
 	"max-blksize = 1432 in [tftpd] if the way loses long packets; else cable, card and switch"},

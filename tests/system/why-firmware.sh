@@ -112,8 +112,9 @@ goes_on tftpd "$loads" 60 '4011-blocked, tftp-blocked'
 
 firewall output udp sport 10000-65535 udp length gt 1200
 power_on
-why long-blocks-lost 'max-blksize = 1024 in .tftpd.' 60
+why long-blocks-lost 'max-blksize = 1024 and udp-segment = no in .tftpd.' 60
 set_key tftpd max-blksize 1024
+set_key tftpd udp-segment no
 goes_on tftpd "$loads" 60 long-blocks-lost
 firewall_down
 

@@ -105,7 +105,7 @@ asks=$!
 why long-blocks-lost 10 'max-blksize = 1024'
 in_boot env LANBOOT_LIBEXEC=$BIN sh tools/lanboot -f $ini why kiosk7 >"$LOG/text" 2>&1
 has "$LAB_NAME: lanboot why: the sentence" "$LOG/text" 'Blocks of 1400 bytes of ipxe64.efi do not come to it'
-has "$LAB_NAME: lanboot why: what to do" "$LOG/text" '^ [^ ]+ max-blksize = 1024 in .tftpd.'
+has "$LAB_NAME: lanboot why: what to do" "$LOG/text" '^ [^ ]+ max-blksize = 1024 and udp-segment = no in .tftpd.'
 has "$LAB_NAME: lanboot why: what it rests on" "$LOG/text" '^ +[0-9.]+ lease +10\.0\.0\.3 '
 in_boot env LANBOOT_LIBEXEC=$BIN sh tools/lanboot -f $ini status >"$LOG/status" 2>&1
 has "$LAB_NAME: lanboot status says the same" "$LOG/status" 'Blocks of 1400 bytes'

@@ -133,6 +133,13 @@ static const struct {
 	BOOTED "900" OFFER "901 pxedhcpd leased " M1
 	       " address=10.0.0.5 server=10.0.0.1\n902" LOADED,
 	1, "booting kiosk1 | offer lease tftp | offer tftp script kernel initrd up"},
+    {"who is up, and its own card asks us: it boots", "kiosk1",
+	BOOTED "900" OFFER "901 pxedhcpd leased " M1 " address=10.0.0.5 server=10.0.0.1\n"
+	       "902 pxedhcpd heard " M1 " port=4011\n",
+	1, "booting kiosk1 | offer lease heard | offer tftp script kernel initrd up"},
+    {"who is up, and its own card asks for any file", "kiosk1",
+	BOOTED "900 pxedhcpd heard " M1 " port=tftp\n", 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
     {"no byte more is no move", "kiosk1",
 	"0" OFFER "2 tftpd progress client=10.0.0.5 " M1 " file=undionly.kpxe bytes=9 of=20\n"
 	"63 tftpd progress client=10.0.0.5 " M1 " file=undionly.kpxe bytes=9 of=20\n",

@@ -58,6 +58,11 @@ static const struct row {
 	"takes no address", "knows 52:54:00:00:00:01"},
     {"4011-not-asked", TO_LEASE, 9, "told to ask on port 4011", "form = direct"},
     {"4011-blocked", TO_LEASE HEARD(4, "4011"), 3, "a firewall here drops UDP 4011", "UDP 4011"},
+    {"4011-blocked", /* of one that was up */
+	TO_INITRD "20 httpbootd up " C " status=200\n900 pxedhcpd offered " M
+		  " class=PXEClient form=4011 file=ipxe64.efi\n904 pxedhcpd leased " M
+		  " address=10.0.0.5 server=10.0.0.1\n904 pxedhcpd heard " M " port=4011\n",
+	3, "a firewall here drops UDP 4011", "UDP 4011"},
     {"direct-ignored", DISCOVER(0, "direct") LEASE(4), 9, "did not come for ipxe64.efi",
 	"form = 4011"},
     {"tftp-blocked", DISCOVER(0, "direct") LEASE(4) HEARD(4, "tftp"), 3, "drops UDP 69", "UDP 69"},
@@ -94,11 +99,12 @@ static const struct row {
 			  " file=ipxe64.efi block=1 blksize=1468 bytes=0 retransmits=2 "
 			  "of=850528 ms=2000\n8 tftpd progress " C
 			  " file=ipxe64.efi bytes=0 of=850528 ms=3000\n",
-	0, "Blocks of 1468 bytes of ipxe64.efi do not come", "max-blksize = 1024 in [tftpd]"},
+	0, "Blocks of 1468 bytes of ipxe64.efi do not come",
+	"max-blksize = 1024 and udp-segment = no in [tftpd]"},
     {"long-blocks-lost",
 	TO_LEASE ACKED(4) "9 tftpd failed " C
 			  " file=ipxe64.efi block=1 reason=timeout ms=4000 rate=0 blksize=1024\n",
-	0, "Blocks of 1024 bytes", "max-blksize = 512 in [tftpd]"},
+	0, "Blocks of 1024 bytes", "max-blksize = 512 and udp-segment = no in [tftpd]"},
     {"boot-file-stuck",
 	TO_LEASE ACKED(4) "7 tftpd progress " C " file=ipxe64.efi bytes=40000 of=850528 ms=2000\n"
 			  "9 tftpd progress " C " file=ipxe64.efi bytes=40000 of=850528 ms=4000\n",
