@@ -160,8 +160,9 @@ bool why_site_file(const struct why_story *s)
 
 bool why_is_site_silent(const struct why_story *s)
 {
-	return !why_has(s, STEP_LEASE) && s->step->count > 1 &&
-	       since_first(s, s->step) >= WHY_GRACE_MS;
+	/* Offers that come for the second try are taken twelve seconds after the first. */
+	return !why_has(s, STEP_LEASE) && s->step->count > 2 &&
+	       since_first(s, s->step) >= WHY_SILENT_MS;
 }
 
 static bool is_form(const struct why_story *s, const char *form)

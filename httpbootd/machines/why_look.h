@@ -4,7 +4,8 @@
 #include "httpbootd/machines/why.h"
 
 enum {
-	WHY_GRACE_MS = 9 * 1000,  /* so long may firmware take for what it does at once else */
+	WHY_SILENT_MS = 9 * 1000, /* UEFI asks for the third time after 12 s, others sooner */
+	WHY_GRACE_MS = 7 * 1000,  /* so long may firmware take for what it does at once else */
 	WHY_HEARD_MS = 3 * 1000,  /* what was on the wire has been told by who it was for by then */
 	WHY_AGAIN_MS = 15 * 1000, /* who begins anew so soon was not switched off by a person */
 	WHY_LOOPS = 3,            /* as often, and nothing behind it: it will not go on */

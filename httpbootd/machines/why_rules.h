@@ -27,6 +27,6 @@
 #define DISK_FULL "No space left|full=disk|Disk quota"
 
 /* Soon: at once, for all that it says was seen; else once nothing has moved for so long. */
-enum { NOW = 1, SHORT = WHY_GRACE_MS };
+enum { NOW = 1, SHORT = 9 * 1000 };
 
 #endif
