@@ -14,11 +14,20 @@ static struct asker asker_of(const struct dhcp_request *req)
 	return asker_of_hardware(req->client_id.bytes, req->client_id.len);
 }
 
+/* The architecture that it said, where nothing was decided by that, too; NULL: none. */
+static const struct arch *arch_of(const struct decision *d, const struct dhcp_request *req)
+{
+	if (d->arch || req->arch.len < 2)
+		return d->arch;
+	return arch_by_number((uint16_t)(req->arch.bytes[0] << 8 | req->arch.bytes[1]));
+}
+
 static void add_client(struct event *e, const struct report *r)
 {
 	const struct decision *d = r->decision;
 	const struct dhcp_request *req = r->req;
 	const uint8_t *mac = request_mac(req);
+	const struct arch *arch = arch_of(d, req);
 	uint8_t uuid[UUID_SIZE];
 	char text[HOST_ID_TEXT], name[HOST_NAME_SIZE];
 
@@ -31,8 +40,8 @@ static void add_client(struct event *e, const struct report *r)
 			event_text(e, "uuid", uuid_text(uuid, text));
 		event_hex(e, "client-id", req->client_id.bytes, req->client_id.len);
 	}
-	if (d->arch && d->arch->number <= arch_last())
-		event_text(e, "arch", d->arch->name);
+	if (arch && arch->number <= arch_last())
+		event_text(e, "arch", arch->name);
 	else if (req->arch.len >= 2) /* one that IANA has not given out when this was written */
 		event_num(e, "arch", (uint64_t)(req->arch.bytes[0] << 8 | req->arch.bytes[1]));
 	if (req->marked)
