@@ -242,7 +242,7 @@ packages_url() {
 	[ $conf_is != theirs ] || packages_from=$(sed -n 's/^repo = //p' "$scratch/conf" | head -n 1)
 	case $packages_from in
 	'') echo "http://dl-cdn.alpinelinux.org/alpine/$(branch_folder)/main" ;;
-	*{*) ;;
+	*'{'*) ;;
 	http://* | https://*) echo "${packages_from%% *}" ;;
 	esac
 }

@@ -206,7 +206,7 @@ equal "$LAB_NAME: no interface at all" $status 2
 fresh
 mkdir $LAB/no-ip
 for folder in /usr/sbin /usr/bin; do
-	for program in $folder/*; do
+	for program in "$folder"/*; do
 		case ${program##*/} in ip | ifconfig | busybox) ;; *) ln -sf "$program" $LAB/no-ip/ ;; esac
 	done
 done
