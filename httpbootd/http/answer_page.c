@@ -33,8 +33,10 @@ static bool begin(struct html *h, size_t size, struct reply *reply)
 /* Answers with it; what it did not need is given back. */
 static void end(struct html *h, unsigned status, struct reply *reply)
 {
-	char *text = realloc(h->out, h->len + 1);
-	reply_owned(reply, status, text ? text : h->out, h->len);
+	char *fitted = realloc(h->out, h->len + 1);
+	if (fitted)
+		h->out = fitted;
+	reply_owned(reply, status, h->out, h->len);
 	reply->type = "text/html; charset=utf-8";
 	reply->is_generated = true;
 	reply->is_page = true;
