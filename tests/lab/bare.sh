@@ -143,13 +143,13 @@ bare_follow() {
 	has_not "$LAB_NAME: and nothing was told that is amiss" "$LOG/journal" 'warning|error|not permitted|denied'
 }
 
-# bare_list: prints each file and folder that is no package's, each account, and each user of a file; but for what
-# package managers, systemd and journals keep for themselves.
+# bare_list: prints each file and folder that is no package's, and each account; but for what package managers,
+# systemd, journals and man-db, which debhelper brings, keep for themselves.
 bare_list() {
 	sed 's,^/\(bin\|sbin\|lib\|lib64\)/,/usr/\1/,' $R/var/lib/dpkg/info/*.list | sort -u >$LAB/packaged
 	(cd $R && find . -xdev \( -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/cache -o -path ./var/log -o \
 		-path ./var/lib/systemd -o -path ./root/lanboot -o -path ./root/release -o -path ./repo -o -path ./tmp -o \
-		-path ./etc/alternatives -o -lname '/etc/alternatives/*' -o -path './etc/ld.so.cache' -o -path './var/lib/man-db' -o \
+		-path ./etc/alternatives -o -lname '/etc/alternatives/*' -o -path './etc/ld.so.cache' -o -path ./etc/apparmor.d/local -o -name man-db.timer -o \
 		-name 'passwd-' -o -name 'group-' -o -name '*shadow-' -o -name '.pwd.lock' -o -name 'sub[ug]id*' \) -prune -o -print) |
 		sed 's|^\.||' | sort | comm -23 - $LAB/packaged
 	sort $R/etc/passwd
