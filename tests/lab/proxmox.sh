@@ -179,5 +179,7 @@ prox_machine() {
 		*) prox_die "qm create: unknown: $prox_word $prox_value" || return ;;
 		esac
 	done <"$prox/qm-$qm_number"
+	# The card of one that was started before is still there.
+	ip link del "tap$(echo "$prox_mac" | sed 's/.*:\(..\):\(..\)$/\1\2/')" 2>/dev/null
 	vm_start "$prox_name" $prox_firmware "$prox_mac" -m "$prox_memory"
 }
