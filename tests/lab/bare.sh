@@ -149,7 +149,8 @@ bare_list() {
 	sed 's,^/\(bin\|sbin\|lib\|lib64\)/,/usr/\1/,' $R/var/lib/dpkg/info/*.list | sort -u >$LAB/packaged
 	(cd $R && find . -xdev \( -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/cache -o -path ./var/log -o \
 		-path ./var/lib/systemd -o -path ./root/lanboot -o -path ./root/release -o -path ./repo -o -path ./tmp -o \
-		-path ./etc/alternatives -o -lname '/etc/alternatives/*' -o -path './etc/ld.so.cache' -o -path ./etc/apparmor.d/local -o -name man-db.timer -o \
+		-path ./etc/alternatives -o -lname '/etc/alternatives/*' -o -path './etc/ld.so.cache' -o -path ./var/lib/man-db -o -path ./etc/apparmor.d/local -o \
+		-name man-db.timer -o \
 		-name 'passwd-' -o -name 'group-' -o -name '*shadow-' -o -name '.pwd.lock' -o -name 'sub[ug]id*' \) -prune -o -print) |
 		sed 's|^\.||' | sort | comm -23 - $LAB/packaged
 	sort $R/etc/passwd
