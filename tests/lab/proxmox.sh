@@ -180,6 +180,6 @@ prox_machine() {
 		esac
 	done <"$prox/qm-$qm_number"
 	# The card of one that was started before is still there.
-	ip link del "tap$(echo "$prox_mac" | sed 's/.*:\(..\):\(..\)$/\1\2/')" 2>/dev/null
+	ip link del "tap$(echo "$prox_mac" | sed 's/.*:\(..\):\(..\)$/\1\2/')" 2>/dev/null || :
 	vm_start "$prox_name" $prox_firmware "$prox_mac" -m "$prox_memory"
 }
