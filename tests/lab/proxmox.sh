@@ -19,9 +19,16 @@ prox_up() {
 	prox_groups=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 	mount --rbind "${prox_groups:-/sys/fs/cgroup}" $prox/cgroup && mount -t sysfs sysfs /sys &&
 		mount --rbind $prox/cgroup /sys/fs/cgroup || lan_die "no /sys of its own"
+	prox_groups_gone
 	prox_share=$(lan_first build/peers/usr/share/lxc/config /usr/share/lxc/config) || lan_die "no configuration of LXC"
 	cp -r "$prox_share" $prox/config
 	sed -i "s|/usr/share/lxc/config|$prox/config|" $prox/config/*.conf
+}
+
+# prox_groups_gone: removes the control groups that containers of ours left, and nobody is in.
+prox_groups_gone() {
+	find $prox/cgroup/lxc.pivot $prox/cgroup/lxc.*.15[01] $prox/cgroup/lxc.*.15[01]-* -depth -type d -exec rmdir {} + 2>/dev/null
+	:
 }
 
 # prox_address: of a template that has nothing to set up a network with, LXC does it.
@@ -83,7 +90,10 @@ pct() {
 	case $pct_command in
 	create) prox_container "$@" ;;
 	start) lxc start -P $prox/lxc -n "$pct_number" -l INFO -o "$LOG/lxc.log" ;;
-	stop) lxc stop -k -P $prox/lxc -n "$pct_number" ;;
+	stop)
+		lxc stop -k -P $prox/lxc -n "$pct_number"
+		prox_groups_gone
+		;;
 	push) pct exec "$pct_number" -- sh -c "cat >$2" <"$1" ;;
 	exec)
 		[ "$1" = -- ] || prox_die "pct exec: $1?" || return
