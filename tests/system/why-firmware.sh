@@ -99,6 +99,8 @@ why unreadable "chmod a+r $srv/boot/initramfs-lts" 60
 chmod a+r $srv/boot/initramfs-lts
 check "$LAB_NAME: missing, unreadable: done, it comes up" "see $LOG" vm_wait_up kiosk1 90
 
+# By now pxedhcpd knows that it takes the other form, too.
+set_key "host $mac" form 4011
 firewall input udp dport 4011
 power_on
 why 4011-blocked 'form = direct in its section' 60
