@@ -87,14 +87,6 @@ static void answer_card(struct site *site, const struct request *q, const char *
 	reply->verdict = hall_verdict_text(hall_verdict_of(&m));
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct seen *x = *(const struct seen *const *)a, *y = *(const struct seen *const *)b;
-	char name[2][ADDR_TEXT];
-	int order = row_compare(view_name(x, name[0]), view_name(y, name[1]));
-	return order ? order : memcmp(x->mac, y->mac, MAC_LEN);
-}
-
 /* Machines of a page: those seen in the order of their names, and then those that never were. */
 struct chosen {
 	const struct seen **seen;
@@ -119,7 +111,7 @@ static bool choose(const struct site *site, const struct view *v, struct chosen 
 		if (view_wants(f, &m))
 			c->seen[c->n_seen++] = t->all[i];
 	}
-	qsort(c->seen, c->n_seen, sizeof *c->seen, by_name);
+	qsort(c->seen, c->n_seen, sizeof *c->seen, row_by_name);
 	for (size_t i = 0; i < hosts->n; i++) {
 		c->never[i] = c->never[i] && view_wants_never(f, &hosts->hosts[i]);
 		c->n_never += c->never[i];

@@ -36,14 +36,6 @@ struct list_stream {
 	struct pieces pieces;
 };
 
-static int by_name(const void *a, const void *b)
-{
-	const struct seen *x = *(const struct seen *const *)a, *y = *(const struct seen *const *)b;
-	char name[2][ADDR_TEXT];
-	int order = row_compare(view_name(x, name[0]), view_name(y, name[1]));
-	return order ? order : memcmp(x->mac, y->mac, MAC_LEN);
-}
-
 static struct key key_of(const struct seen *seen)
 {
 	struct key k = {.has_mac = seen->has_mac, .addr = seen->addr};
@@ -66,7 +58,7 @@ static bool note_keys(struct list_stream *s)
 		if (t->all[i]->is_machine && (!s->list.only_configured || t->all[i]->section))
 			all[n++] = t->all[i];
 	if (!s->list.is_json)
-		qsort(all, n, sizeof(struct seen *), by_name);
+		qsort(all, n, sizeof(struct seen *), row_by_name);
 	for (; s->n < n; s->n++)
 		s->key[s->n] = key_of(all[s->n]);
 	free(all);

@@ -321,3 +321,11 @@ int row_compare(const char *a, const char *b)
 	}
 	return (unsigned char)*a - (unsigned char)*b;
 }
+
+int row_by_name(const void *a, const void *b)
+{
+	const struct seen *x = *(const struct seen *const *)a, *y = *(const struct seen *const *)b;
+	char name[2][ADDR_TEXT];
+	int order = row_compare(view_name(x, name[0]), view_name(y, name[1]));
+	return order ? order : memcmp(x->mac, y->mac, MAC_LEN);
+}

@@ -53,4 +53,7 @@ size_t row_line(const struct row_layout *l, const struct row *row, char *out);
  */
 int row_compare(const char *a, const char *b);
 
+/* Compares two `const struct seen *`, for qsort: by their names so, then by their MACs. */
+int row_by_name(const void *a, const void *b);
+
 #endif
