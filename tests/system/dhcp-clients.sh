@@ -143,8 +143,8 @@ types() {
 		sed 's/,[0-9]*$//'
 }
 equal "$LAB_NAME: the offer has the section's options" "$(types 02:00:00:00:00:0b)" \
-	53,54,60,97,17,210,150,209,224,66,67
-equal "$LAB_NAME: another machine's has none" "$(types 02:00:00:00:00:0c)" 53,54,60,97,224,66,67
+	53,54,60,97,17,210,150,209,224,7,66,67
+equal "$LAB_NAME: another machine's has none" "$(types 02:00:00:00:00:0c)" 53,54,60,97,224,7,66,67
 equal "$LAB_NAME: with their variables filled in" "$(packets 'ip.src == 10.0.0.2 && dhcp.option.type == 17' dhcp.option.root_path)" \
 	iscsi:10.0.0.2::::iqn.2026-01.example:disk
 has "$LAB_NAME: the offer waited" "$LOG/pxedhcpd.log" ' offered mac=02:00:00:00:00:0b .* delay_ms=300'
