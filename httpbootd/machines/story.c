@@ -103,11 +103,11 @@ static void read_offer(const struct line *l, struct story_event *e)
 static void read_aside(const struct line *l, struct story_event *e)
 {
 	static const char *const keys[][2] = {
-	    [STEP_LEASE - STEP_LEASE] = {"address", "server"},
-	    [STEP_HEARD - STEP_LEASE] = {"port", NULL},
-	    [STEP_ELSEWHERE - STEP_LEASE] = {"server", "kind"},
+	    [STEP_LEASE] = {"address", "server"},
+	    [STEP_HEARD] = {"port", NULL},
+	    [STEP_ELSEWHERE] = {"server", "kind"},
 	};
-	const char *const *key = keys[e->kind - STEP_LEASE];
+	const char *const *key = keys[e->kind];
 
 	e->file = line_value(l, key[0]);
 	e->reason = key[1] ? line_value(l, key[1]) : NULL;

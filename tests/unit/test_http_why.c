@@ -13,16 +13,17 @@ enum { STEPS = 12, MINUTE = 60 * 1000 };
 
 /* What is known of machine and site beside its steps. */
 enum {
-	NOT_KNOWN = 1 << 0, /* no section is for it */
-	NO_NAME = 1 << 1,   /* its section gives it none */
-	RIVAL = 1 << 2,     /* another server answers, too */
-	NO_TFTP = 1 << 3,   /* tftpd does not tell */
-	NO_HTTP = 1 << 4,   /* files come from elsewhere */
-	WAS_UP = 1 << 5,    /* in a boot before, with a modloop */
-	IS_UP = 1 << 6,     /* by this boot */
-	IS_SILENT = 1 << 7, /* that was long ago, and it said that it was alive */
-	NO_DHCP = 1 << 9,   /* pxedhcpd does not tell */
-	NO_UP = 1 << 8,     /* its profile says expects-up = no */
+	NOT_KNOWN = 1 << 0,   /* no section is for it */
+	NO_NAME = 1 << 1,     /* its section gives it none */
+	RIVAL = 1 << 2,       /* another server answers, too */
+	NO_TFTP = 1 << 3,     /* tftpd does not tell */
+	NO_HTTP = 1 << 4,     /* files come from elsewhere */
+	WAS_UP = 1 << 5,      /* in a boot before, with a modloop */
+	HAD_APKOVL = 1 << 10, /* and with an apkovl */
+	IS_UP = 1 << 6,       /* by this boot */
+	IS_SILENT = 1 << 7,   /* that was long ago, and it said that it was alive */
+	NO_DHCP = 1 << 9,     /* pxedhcpd does not tell */
+	NO_UP = 1 << 8,       /* its profile says expects-up = no */
 };
 
 struct row {
@@ -247,6 +248,8 @@ static const struct row ill[] = {
 	{TO_INITRD, {AT(MODLOOP), .end = STEP_RUNS, .file = "/boot/modloop", .bytes = 5000000,
 			.of = 180000000}},
 	NULL, NULL},
+    {"no-apkovl-asked", WAS_UP | HAD_APKOVL, 5 * MINUTE, {TO_INITRD},
+	"It has loaded boot/initramfs, and did not come for its apkovl, as it does else.", NULL},
     {"no-modloop", WAS_UP, 5 * MINUTE, {TO_INITRD},
 	"It has loaded boot/initramfs, and did not come for its modloop, as it does else.", NULL},
     {"not-up", WAS_UP, 5 * MINUTE, {TO_ALL},
@@ -327,6 +330,8 @@ static void fill(const struct row *r, struct seen *m, struct usual *usual, uint6
 	if (r->flags & WAS_UP)
 		*usual = (struct usual){
 		    .start_ms = {[STEP_KERNEL] = 8000, [STEP_MODLOOP] = 20000}, .up_ms = 30000};
+	if (r->flags & HAD_APKOVL)
+		usual->start_ms[STEP_APKOVL] = 15000;
 	b->started_ms = START;
 	b->last_ms = START;
 	b->step = steps;
