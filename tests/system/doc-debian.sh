@@ -66,7 +66,11 @@ in_bare systemctl reload httpbootd >"$LOG/said" 2>&1
 equal "$LAB_NAME: a reload with a fault is refused" "$?" 1
 equal "$LAB_NAME: and it serves on" "$(main_pid httpbootd) $(in_bare systemctl is-active httpbootd)" "$pid active"
 rm $R/var/lib/lanboot/hosts.d/broken.ini
-# What is killed comes again.
+# What is killed comes again. What was seen is written every ten seconds.
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	! grep -q "$(mac_of kiosk1)" $R/var/lib/lanboot/machines 2>/dev/null || break
+	sleep 1
+done
 for daemon in pxedhcpd tftpd httpbootd; do
 	in_bare sh -c "kill -KILL $(main_pid $daemon)"
 done
