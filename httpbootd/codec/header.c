@@ -210,6 +210,11 @@ bool header_is_plain(const struct header *h)
 	       !c->if_none_match[0] && !c->if_modified_since && !c->if_unmodified_since;
 }
 
+bool header_wants_page(const struct header *h)
+{
+	return h->accept && strstr(h->accept, "text/html");
+}
+
 unsigned header_fault_status(enum header_fault f)
 {
 	switch (f) {

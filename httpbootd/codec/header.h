@@ -58,6 +58,9 @@ void header_end(struct header *h, const char *version);
 /* Returns true if the answer depends on nothing but method, target and Host. */
 bool header_is_plain(const struct header *h);
 
+/* Returns true if a browser asks for a page (RFC 9110 §12.5.1): it takes `text/html` by name. */
+bool header_wants_page(const struct header *h);
+
 /* Returns what to answer to a fault: 400, 431 or 505. */
 unsigned header_fault_status(enum header_fault f);
 

@@ -23,7 +23,7 @@ static enum answer_as answer_as(const struct header *h)
 {
 	if (h->accept && strstr(h->accept, "application/json"))
 		return AS_JSON;
-	return h->accept && strstr(h->accept, "text/html") ? AS_PAGE : AS_TEXT;
+	return header_wants_page(h) ? AS_PAGE : AS_TEXT;
 }
 
 /* A page that says why it was not done. Returns its text, for the caller to free; NULL: no memory.

@@ -71,7 +71,7 @@ static bool is_of_machines(enum endpoint_kind kind)
 /* A browser is asked for the password, and a program told what it takes. */
 static void answer_stranger(struct site *site, const struct request *q, struct reply *reply)
 {
-	if (q->header && q->header->accept && strstr(q->header->accept, "text/html"))
+	if (q->header && header_wants_page(q->header))
 		answer_login_page(site, 401, NULL, reply);
 	else
 		reply_refuse(reply, 401,

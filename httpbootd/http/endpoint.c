@@ -14,12 +14,6 @@ static void refuse(struct endpoint *r, unsigned status, const char *reason)
 	r->reason = reason;
 }
 
-/* A browser gets the page where a program gets the list of what there is. */
-static bool wants_page(const struct header *h)
-{
-	return h->accept && strstr(h->accept, "text/html");
-}
-
 static void find_admin(const struct header *h, struct endpoint *r)
 {
 	static const struct {
@@ -55,7 +49,8 @@ static void find_admin(const struct header *h, struct endpoint *r)
 			r->kind = pages[i].kind;
 			r->page = pages[i].page;
 			r->is_json = pages[i].is_json;
-			if (r->kind == ENDPOINT_ADMIN_HOME && wants_page(h))
+			/* A browser gets the page, a program the list of what there is. */
+			if (r->kind == ENDPOINT_ADMIN_HOME && header_wants_page(h))
 				r->kind = ENDPOINT_PAGE;
 			return;
 		}

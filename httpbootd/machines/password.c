@@ -2,6 +2,7 @@
 
 #include "common/sha256.h"
 #include "common/strval.h"
+#include "common/whole_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -112,11 +113,12 @@ static bool make_hash(const char *password, char hash[PASSWORD_HASH])
 }
 
 /* For who owns the folder, and its group, which the daemon is in where root owns it. */
-static bool give(int dir, int fd)
+static bool give(int dir, const char *name)
 {
 	struct stat folder;
 	return fstat(dir, &folder) == 0 &&
-	       (geteuid() != 0 || fchown(fd, folder.st_uid, folder.st_gid) == 0);
+	       (geteuid() != 0 ||
+		   fchownat(dir, name, folder.st_uid, folder.st_gid, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
 bool password_write(int dir, const char *password, char *why, size_t size)
@@ -133,15 +135,10 @@ bool password_write(int dir, const char *password, char *why, size_t size)
 		snprintf(why, size, "no random bytes are to be had");
 		return false;
 	}
-	unlinkat(dir, fresh, 0);
-	int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
-	if (fd < 0)
-		return fail(why, size, "cannot make its file");
 	const size_t n = strlen(hash);
 	hash[n] = '\n';
-	bool ok = write(fd, hash, n + 1) == (ssize_t)(n + 1) && give(dir, fd) && fsync(fd) == 0;
-	ok = close(fd) == 0 && ok;
-	ok = ok && renameat(dir, fresh, dir, PASSWORD_FILE) == 0;
+	bool ok = whole_file_write(dir, fresh, hash, n + 1, 0640) && give(dir, fresh) &&
+		  renameat(dir, fresh, dir, PASSWORD_FILE) == 0 && whole_file_sync(dir);
 	if (!ok) {
 		fail(why, size, "cannot write its file");
 		unlinkat(dir, fresh, 0);

@@ -100,22 +100,18 @@ static void draw_boots(struct screen *t, const struct view *v, const struct view
 	const struct seen *s = m->seen;
 	struct timeline line[SEEN_BOOTS + 1];
 	char label[SEEN_BOOTS + 1][VIEW_TIME];
-	size_t n = 0;
-	for (; n < s->n_boots; n++) {
-		const struct seen_boot *b = &s->boot[n];
-		bool goes_on = n == 0 && !b->up_ms &&
-			       (m->look.state == STATE_BOOTING || m->look.state == STATE_FAILED);
-		timeline_of_boot(b, goes_on ? v->now_ms - b->started_ms : 0, &line[n]);
-		if (goes_on)
-			snprintf(label[n], sizeof label[n], "now");
-		else
-			view_day(v, b->started_ms, label[n]);
-	}
-	timeline_of_usual(&m->usual, &line[n]);
-	if (line[n].n)
-		snprintf(label[n++], sizeof label[0], "usual");
+	bool goes_on;
+	const size_t n = timeline_of_machine(v, m, line, &goes_on);
 	if (n == 0)
 		return;
+	for (size_t i = 0; i < n; i++) {
+		if (i == s->n_boots)
+			snprintf(label[i], sizeof label[i], "usual");
+		else if (i == 0 && goes_on)
+			snprintf(label[i], sizeof label[i], "now");
+		else
+			view_day(v, s->boot[i].started_ms, label[i]);
+	}
 	const struct timeline_scale scale =
 	    timeline_scale(line, n, t->style.width - LABEL - 2 - TOTAL);
 	for (size_t i = 0; i < n; i++)

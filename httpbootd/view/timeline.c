@@ -111,6 +111,21 @@ void timeline_of_usual(const struct usual *usual, struct timeline *l)
 	finish(l);
 }
 
+size_t timeline_of_machine(const struct view *v, const struct view_machine *m,
+    struct timeline line[SEEN_BOOTS + 1], bool *goes_on)
+{
+	const struct seen *s = m->seen;
+	size_t n = 0;
+	*goes_on = s->n_boots && !s->boot[0].up_ms &&
+		   (m->look.state == STATE_BOOTING || m->look.state == STATE_FAILED);
+	for (; n < s->n_boots; n++) {
+		const struct seen_boot *b = &s->boot[n];
+		timeline_of_boot(b, n == 0 && *goes_on ? v->now_ms - b->started_ms : 0, &line[n]);
+	}
+	timeline_of_usual(&m->usual, &line[n]);
+	return n + (line[n].n > 0);
+}
+
 /*
  * Drawing
  */

@@ -35,6 +35,13 @@ void timeline_of_boot(const struct seen_boot *b, uint64_t until_ms, struct timel
 /* Makes the line of what is usual; without any part if that is not known. */
 void timeline_of_usual(const struct usual *usual, struct timeline *l);
 
+/*
+ * Makes the lines of the machine's boots, the latest first, and behind them that of what is usual,
+ * if it is known. Returns how many. *goes_on: the first is of a boot that has not come to its end.
+ */
+size_t timeline_of_machine(const struct view *v, const struct view_machine *m,
+    struct timeline line[SEEN_BOOTS + 1], bool *goes_on);
+
 /* How several lines are drawn, so that each fits into `width` columns. */
 struct timeline_scale {
 	unsigned label;       /* columns that a label may take */
