@@ -51,12 +51,14 @@ bool admit_transfer(
 {
 	switch (start_admit(all, &q->who)) {
 	case LIMITS_CLIENT_FULL:
-		refuse_client(refusals, &q->who, "as many as max-transfers-per-client allows");
+		refuse_client(refusals, &q->who, "max-transfers-per-client");
 		return false;
 	case LIMITS_UNANSWERED:
-		refuse_client(refusals, &q->who, "and never answered these");
+		refuse_client(refusals, &q->who,
+		    "max-transfers-per-client: it never answered those that it has");
 		return false;
 	case LIMITS_FULL:
+		refuse_newcomer(refusals, &q->who);
 		return false;
 	case LIMITS_EVICT:
 	case LIMITS_OK:

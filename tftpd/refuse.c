@@ -106,14 +106,33 @@ void refuse_warn_full(struct limits *limits, const char *why, uint64_t now_ms)
 		    limits->transfers, why);
 }
 
+static void tell_turned_away(
+    const struct addr *peer, unsigned transfers, const char *why, enum log_level level)
+{
+	static const char word[] = "turned-away";
+	const struct asker asker = asker_of_addr(peer);
+	struct event e;
+
+	if (!log_wants(level, word, &asker))
+		return;
+	event_start(&e, word);
+	event_client(&e, peer);
+	event_num(&e, "transfers", transfers);
+	event_text(&e, "reason", why);
+	log_event(level, &e);
+}
+
 void refuse_client(struct refusals *r, const struct addr *peer, const char *why)
 {
 	struct client *c = clients_find(&r->limits->clients, peer);
-	char addr[ADDR_TEXT];
 
 	if (c && clients_warn(&r->limits->clients, c, r->loop->now_ms))
-		log_warnx("%s has %u transfers under way, %s: it gets no more for now",
-		    addr_text(peer, addr), c->transfers, why);
+		tell_turned_away(peer, c->transfers, why, LEVEL_WARN);
+}
+
+void refuse_newcomer(struct refusals *r, const struct addr *peer)
+{
+	tell_turned_away(peer, r->limits->transfers, "max-transfers", LEVEL_STEP);
 }
 
 void refuse_init(struct refusals *r, struct loop *loop, struct log_flush *flush,

@@ -47,6 +47,9 @@ void refuse_warn_full(struct limits *limits, const char *why, uint64_t now_ms);
  */
 void refuse_client(struct refusals *r, const struct addr *peer, const char *why);
 
+/* Tells a keeper, and no log, that this one finds no place: refuse_warn_full says why. */
+void refuse_newcomer(struct refusals *r, const struct addr *peer);
+
 /* Answers the request with that refusal, and logs nothing. */
 void refuse_answer(struct refusals *r, const struct request *q, struct refusal why);
 

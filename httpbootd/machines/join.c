@@ -234,6 +234,7 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 		b->last_ms = now_ms;
 	if (s->profile && !b->profile)
 		table_set(&m->table, &b->profile, s->profile);
+	story_let_in(b, &e);
 	struct step *step = step_for(m, s, &e);
 	if (step) {
 		const bool had_failed = step->end == STEP_FAILED;

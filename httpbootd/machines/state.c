@@ -54,9 +54,12 @@ bool step_is_aside(enum step_kind kind)
 
 const struct step *step_at(const struct seen_boot *b)
 {
-	for (size_t i = b->n; i-- > 0;)
-		if (!step_is_aside((enum step_kind)b->step[i].kind))
-			return &b->step[i];
+	for (size_t i = b->n; i-- > 0;) {
+		const struct step *step = &b->step[i];
+		const bool was_let_in = step->kind == STEP_REFUSED && step->end == STEP_DONE;
+		if (!step_is_aside((enum step_kind)step->kind) && !was_let_in)
+			return step;
+	}
 	return NULL;
 }
 
@@ -88,7 +91,9 @@ static const struct step *failed_step(const struct seen_boot *b)
 {
 	for (size_t i = b->n; i-- > 0;) {
 		const struct step *step = &b->step[i];
-		if (step->kind == STEP_FILE || step_is_aside((enum step_kind)step->kind))
+		const bool was_let_in = step->kind == STEP_REFUSED && step->end == STEP_DONE;
+		if (step->kind == STEP_FILE || was_let_in ||
+		    step_is_aside((enum step_kind)step->kind))
 			continue; /* it can do without; if not, it stands still */
 		return step->end == STEP_FAILED ? step : NULL;
 	}

@@ -40,6 +40,7 @@ static const struct story_word {
     {"unanswered", BY_TFTPD, STEP_NONE, STEP_RUNS},
     {"failed", BY_TFTPD, STEP_NONE, STEP_FAILED},
     {"refused", BY_TFTPD, STEP_NONE, STEP_FAILED},
+    {"turned-away", BY_TFTPD, STEP_REFUSED, STEP_FAILED},
 
     {"stub", BY_HTTPBOOTD, STEP_STUB, STEP_DONE},
     {"script", BY_HTTPBOOTD, STEP_SCRIPT, STEP_DONE},
@@ -59,6 +60,7 @@ static const struct story_word {
     {"failed", BY_HTTPBOOTD, STEP_NONE, STEP_FAILED},
     {"refused", BY_HTTPBOOTD, STEP_NONE, STEP_FAILED},
     {"cannot-open", BY_HTTPBOOTD, STEP_NONE, STEP_FAILED},
+    {"turned-away", BY_HTTPBOOTD, STEP_REFUSED, STEP_FAILED},
     {"stage", BY_HTTPBOOTD, STEP_STAGE, STEP_DONE},
     {"up", BY_HTTPBOOTD, STEP_UP, STEP_DONE},
 };
@@ -229,6 +231,14 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
 	default: /* a machine that is up may load a kernel, too */
 		return false;
 	}
+}
+
+void story_let_in(struct seen_boot *b, const struct story_event *e)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->step[i].kind == STEP_REFUSED && b->step[i].by == e->by &&
+		    e->kind != STEP_REFUSED && e->end != STEP_FAILED)
+			b->step[i].end = STEP_DONE;
 }
 
 /* Whether steps of this kind differ by their files. */

@@ -46,6 +46,12 @@ struct step *story_find(struct seen *s, const struct story_event *e);
 bool story_moves(const struct step *step, const struct story_event *e);
 
 /*
+ * Who was turned away by a daemon and has something of it now, by this event, was let in: what
+ * refused it stands in its way no more, and is STEP_DONE.
+ */
+void story_let_in(struct seen_boot *b, const struct story_event *e);
+
+/*
  * Tells a step, which is all zero or was found by story_find, of an event at `now_ms`. Its texts
  * are the caller's to set.
  */

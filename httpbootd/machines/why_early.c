@@ -38,6 +38,10 @@ const struct why_rule why_rules_early[] = {
     {"disk-full", WHY_STUCK, STATE(FAILED), 0, 0, END(FAILED), DISK_FULL, NULL,
 	"A disk of the server is full: {reason}.",
 	"df -h {root}; lanboot image remove RELEASE makes room"},
+    {"client-full", WHY_REFUSED, STATE(FAILED), 0, 0, END(FAILED), "-per-client", NULL,
+	"The server has given {addr} all that one client may have at once: {reason}.",
+	"lanboot log {id} says who has them; where machines share an address, more: "
+	"max-transfers-per-client in [tftpd], max-connections-per-client in [httpbootd]"},
     {"server-full", WHY_REFUSED, STATE(FAILED), 0, 0, END(FAILED), FULL, NULL,
 	"The server has no place for it: {reason}.",
 	"max-transfers in [tftpd], max-connections in [httpbootd]: more of them"},

@@ -153,6 +153,18 @@ static const struct {
 	" file=\"revocations.efi mmx64.efi\" files=2 code=1 reason=\"no such file\" "
 	"ordinary=shim\n",
 	1, "booting kiosk1 | offer tftp optional*2"},
+    {"turned away", "kiosk1",
+	"0" OFFER "2 tftpd turned-away client=10.0.0.5 " M1
+	" transfers=9 reason=max-transfers-per-client\n",
+	1, "failed kiosk1 | offer refused!"},
+    {"turned away, and then let in", "kiosk1",
+	"0" OFFER "2 tftpd turned-away client=10.0.0.5 " M1
+	" transfers=9 reason=max-transfers-per-client\n3" LOADED,
+	1, "booting kiosk1 | offer refused tftp"},
+    {"turned away for one of several files", "kiosk1",
+	"0" SCRIPT "1" KERNEL "2 httpbootd turned-away client=10.0.0.5 " M1
+	" connections=9 reason=max-connections-per-client\n3" INITRD,
+	1, "booting kiosk1 | script kernel refused initrd"},
     {"silence between", "kiosk1", "0" OFFER "100" OFFER, 5, "booting kiosk1 | offer | offer"},
     {"off and on again before it was up", "kiosk1", "0" OFFER "2" LOADED "20" OFFER "22" LOADED, 5,
 	"booting kiosk1 | offer tftp | offer tftp"},

@@ -141,6 +141,18 @@ static const struct row {
 			  " file=ipxe64.efi block=0 reason=\"server is full, and the client "
 			  "never answered\"\n",
 	0, "no place for it", "max-transfers"},
+    {"server-full",
+	TO_LEASE ACKED(4) "5 tftpd turned-away " C " transfers=2000 reason=max-transfers\n", 0,
+	"no place for it: max-transfers.", "max-transfers"},
+    {"client-full",
+	TO_IPXE IPXE(6, "script", URL) LEASE(7) SCRIPT(
+	    8) "9 httpbootd turned-away " C " connections=512 reason=max-connections-per-client\n",
+	0, "has given 10.0.0.5 all that one client may have", "max-connections-per-client"},
+    {"not-in-clients",
+	TO_LEASE ACKED(
+	    4) "5 tftpd refused " C
+	       " reason=\"not in clients\" add=\"clients = 10.9.0.0/16\" section=tftpd\n",
+	0, "whom clients lets in", "clients ="},
     {"disk-full",
 	TO_INITRD "11 httpbootd no-overlay " C
 		  " status=500 reason=\"cannot pack it: No space left on device\"\n",
