@@ -190,7 +190,8 @@ static bool begins(
 
 	return story_begins(s, e->kind, now_ms) ||
 	       ((is_early || e->kind == STEP_HEARD) && proof == PROOF_CARD &&
-		   s->held_ms + STORY_HELD_MS >= now_ms);
+		   s->held_ms + STORY_HELD_MS >= now_ms &&
+		   !story_began_before(e, s->held_ms, now_ms));
 }
 
 static void begin_boot(
@@ -221,6 +222,8 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	if (strcmp(l->word, "told") == 0)
 		return told_join_step(m, s, l, now_ms);
 	if (!story_read(l, boot, &e))
+		return false;
+	if (s->n_boots && story_is_left_over(&s->boot[0], &e, now_ms))
 		return false;
 	s->is_machine |= asks_to_boot(&e);
 	const bool is_new = begins(s, &e, line_proof(l), now_ms);

@@ -203,6 +203,16 @@ static bool has_left(const struct seen_boot *b)
 	return false;
 }
 
+/* It was being sent its boot file when it was last heard of. */
+static bool is_loading(const struct seen_boot *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->step[i].end == STEP_RUNS &&
+		    (b->step[i].kind == STEP_TFTP || b->step[i].kind == STEP_LOADER))
+			return true;
+	return false;
+}
+
 bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
 {
 	const struct seen_boot *b = &s->boot[0];
@@ -212,8 +222,8 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
 	const uint64_t still = now_ms > b->last_ms ? now_ms - b->last_ms : 0;
 	const enum step_kind far = reached(b);
 	switch (kind) {
-	case STEP_OFFER:
-		return b->up_ms || far > STEP_ACK || still > STORY_SILENCE_MS;
+	case STEP_OFFER: /* who asks while it is being sent a file was switched off meanwhile */
+		return b->up_ms || far > STEP_ACK || is_loading(b) || still > STORY_SILENCE_MS;
 	case STEP_ACK:
 	case STEP_TFTP:
 	case STEP_LOADER:
@@ -239,6 +249,20 @@ void story_let_in(struct seen_boot *b, const struct story_event *e)
 		if (b->step[i].kind == STEP_REFUSED && b->step[i].by == e->by &&
 		    e->kind != STEP_REFUSED && e->end != STEP_FAILED)
 			b->step[i].end = STEP_DONE;
+}
+
+bool story_began_before(const struct story_event *e, uint64_t asked_ms, uint64_t now_ms)
+{
+	return e->by == BY_TFTPD && now_ms < asked_ms + e->took_ms;
+}
+
+bool story_is_left_over(const struct seen_boot *b, const struct story_event *e, uint64_t now_ms)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->step[i].kind == STEP_OFFER &&
+		    story_began_before(e, b->started_ms + b->step[i].start_ms, now_ms))
+			return true;
+	return false;
 }
 
 /* Whether steps of this kind differ by their files. */

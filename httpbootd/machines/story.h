@@ -39,6 +39,14 @@ bool story_read(const struct line *l, const struct boot *b, struct story_event *
 /* Returns true if a new boot begins with a step of this kind at `now_ms`. */
 bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
 
+/*
+ * Returns true if the event is of a transfer that began before the machine asked, at `asked_ms`,
+ * what to boot: of one to the machine as it was before somebody switched it off, which tftpd goes
+ * on with until it gives up. `story_is_left_over` asks that for each offer in `b`.
+ */
+bool story_began_before(const struct story_event *e, uint64_t asked_ms, uint64_t now_ms);
+bool story_is_left_over(const struct seen_boot *b, const struct story_event *e, uint64_t now_ms);
+
 /* Returns the step of the latest boot that the event belongs to; NULL: it is a step of its own. */
 struct step *story_find(struct seen *s, const struct story_event *e);
 

@@ -168,6 +168,21 @@ static const struct {
     {"silence between", "kiosk1", "0" OFFER "100" OFFER, 5, "booting kiosk1 | offer | offer"},
     {"off and on again before it was up", "kiosk1", "0" OFFER "2" LOADED "20" OFFER "22" LOADED, 5,
 	"booting kiosk1 | offer tftp | offer tftp"},
+    {"off and on again while it was being sent its boot file", "kiosk1",
+	"0" OFFER "2 tftpd begun client=10.0.0.5 " M1 " file=ipxe64.efi of=9\n"
+	"8" OFFER "9 tftpd progress client=10.0.0.5 " M1 " file=ipxe64.efi bytes=3 of=9 ms=7000\n"
+	"11" LOADED "40 tftpd failed client=10.0.0.5 " M1
+	" file=ipxe64.efi bytes=3 ms=38000 reason=timeout\n",
+	1, "booting kiosk1 | offer tftp | offer tftp..."},
+    {"forged: an offer while it is being sent its boot file", "kiosk1",
+	"0" OFFER "2 tftpd begun client=10.0.0.5 " M1 " file=undionly.kpxe of=9\n" "4" OFFER
+	"5 tftpd served client=10.0.0.5 " M1 " file=undionly.kpxe bytes=9 ms=3000\n", 1,
+	"booting kiosk1 | offer tftp"},
+    {"forgotten meanwhile", "kiosk1",
+	"7 tftpd progress client=10.0.0.5 " M1 " file=ipxe64.efi bytes=3 of=9 ms=5000\n"
+	"8" OFFER "9 tftpd progress client=10.0.0.5 " M1 " file=ipxe64.efi bytes=3 of=9 ms=7000\n"
+	"11" LOADED,
+	1, "booting kiosk1 | offer tftp | tftp..."},
     {"a day later", "kiosk1", BOOTED "86400" OFFER "86402" LOADED, 5,
 	"booting kiosk1 | offer tftp | offer tftp script kernel initrd up"},
     {"the last that came up is kept", "kiosk1",
