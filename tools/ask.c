@@ -319,7 +319,7 @@ static int wake(const struct order *o)
 		status = ASK_CRITICAL;
 	}
 	if (status == ASK_WELL)
-		status = wake_all((const uint8_t(*)[MAC_LEN])macs, n, o->server.wants_json);
+		status = wake_all(macs, n, o->server.wants_json);
 	free(macs);
 	return status;
 }

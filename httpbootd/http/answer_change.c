@@ -26,9 +26,8 @@ static enum answer_as answer_as(const struct header *h)
 	return header_wants_page(h) ? AS_PAGE : AS_TEXT;
 }
 
-/* A page that says why it was not done. Returns its text, for the caller to free; NULL: no memory.
- */
-static char *draw_refusal(const char *text, size_t *len)
+/* A page that says so. Returns its text, for the caller to free; NULL: no memory. */
+static char *draw_notice(const char *title, const char *text, size_t *len)
 {
 	enum { SIZE = 16 * 1024 };
 	struct html h;
@@ -36,7 +35,7 @@ static char *draw_refusal(const char *text, size_t *len)
 	if (!out)
 		return NULL;
 	html_start(&h, out, SIZE);
-	frame_notice(&h, "That was not done", text);
+	frame_notice(&h, title, text);
 	*len = h.len;
 	return out;
 }
@@ -48,7 +47,8 @@ static void refuse(struct reply *reply, unsigned status, enum answer_as as, cons
 	size_t len = 0;
 
 	enrol_fail(&c.error, status, "%s", text);
-	char *body = as == AS_PAGE ? draw_refusal(text, &len) : change_answer(&c, &len);
+	char *body =
+	    as == AS_PAGE ? draw_notice("That was not done", text, &len) : change_answer(&c, &len);
 	if (!body) {
 		reply_refuse(reply, 503, "out of memory");
 		return;
@@ -168,10 +168,34 @@ static void tell(const struct change *c, const struct request *q, const char *wh
 		event_text(&e, "host", c->file[0].name);
 	if (!c->error.status && c->n > 1)
 		event_num(&e, "machines", c->n);
+	if (!c->error.status && c->wake) {
+		const char *id = form_value(&c->form, "id"), *room = form_value(&c->form, "room");
+		event_text(&e, id ? "id" : room ? "room" : "all", id ? id : room ? room : "yes");
+		event_num(&e, "cards", c->wake->n);
+	}
 	log_event(LEVEL_INFO, &e);
 }
 
-/* What came of it. A browser goes back to the machine. */
+/* Where the packets went: nothing else shows that they did, until a machine boots. */
+static void show_woken(const struct change *c, struct reply *reply)
+{
+	size_t len = 0;
+	char *text = change_answer(c, &len);
+	for (size_t i = 0; text && i < len; i++)
+		if (text[i] == '\n')
+			text[i] = i + 1 < len ? ';' : '\0';
+	char *page = text ? draw_notice("The packets are sent", text, &len) : NULL;
+	free(text);
+	if (!page) {
+		reply_refuse(reply, 503, "out of memory");
+		return;
+	}
+	reply_owned(reply, 200, page, len);
+	reply->type = "text/html; charset=utf-8";
+	reply->is_page = reply->is_generated = true;
+}
+
+/* What came of it. A browser goes back to the machines. */
 static void answer_made(const struct change *c, const struct header *h, struct reply *reply)
 {
 	const enum answer_as as = answer_as(h);
@@ -179,6 +203,10 @@ static void answer_made(const struct change *c, const struct header *h, struct r
 
 	if (as == AS_PAGE && c->error.status) {
 		refuse(reply, c->error.status, as, c->error.text);
+		return;
+	}
+	if (as == AS_PAGE && c->wake) {
+		show_woken(c, reply);
 		return;
 	}
 	if (as == AS_PAGE) {
@@ -294,6 +322,8 @@ bool answer_change_plan(struct site *site, struct change *c)
 		free(targets);
 		return ok;
 	}
+	if (c->verb == CHANGE_WAKE)
+		return change_plan_wake(site, c);
 	const struct host *h = change_host(site, c);
 	if (!h)
 		return false;

@@ -143,11 +143,13 @@ static void draw_roll(
 	roll_end(h, r);
 }
 
-static void answer_roll(
-    struct site *site, const struct target *t, const struct view *v, struct reply *reply)
+static void answer_roll(struct site *site, const struct request *q, const struct target *t,
+    const struct view *v, struct reply *reply)
 {
 	const char *from = target_param(t, "from");
-	struct roll r = {.view = v, .state = target_param(t, "state")};
+	struct roll r = {.view = v,
+	    .state = target_param(t, "state"),
+	    .may_change = admin_is_known(site, q->header)};
 	struct chosen c;
 	struct html h;
 	uint64_t n;
@@ -191,7 +193,7 @@ static void answer_of_browser(
 	else if (e->page == PAGE_SHOW)
 		answer_card(site, q, id ? id : "", &v, reply);
 	else if (e->page == PAGE_LIST)
-		answer_roll(site, &e->target, &v, reply);
+		answer_roll(site, q, &e->target, &v, reply);
 	else
 		answer_wall(site, &v, reply);
 }

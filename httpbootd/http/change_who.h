@@ -15,6 +15,13 @@ struct change_target *change_targets(struct site *site, struct change *c, size_t
 /* Returns the section of the machine that `id` of the form means; NULL with the error set. */
 const struct host *change_host(struct site *site, struct change *c);
 
+/*
+ * Has the change wake those whom its form means: all cards of the machine `id`, of those with a
+ * name in the room `room`, or of all that have one (`all=yes`), as `lanboot wake`. Returns false
+ * with the error set if there are none.
+ */
+bool change_plan_wake(struct site *site, struct change *c);
+
 /* Has the keeper forget the machine that `id` means, until it is heard of again. */
 void change_forget(struct site *site, struct change *c);
 

@@ -17,7 +17,7 @@ bool site_open(struct site *s)
 	follow_init(&s->follow);
 	changes_init(&s->changes);
 	s->opened_ms = clock_unix_ms();
-	s->hosts_fd = -1;
+	s->hosts_fd = s->wake_fd = -1;
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
@@ -52,6 +52,8 @@ void site_open_changes(struct site *s)
 	s->hosts_fd = daemon_make_folder(d, ENROL_FOLDER);
 	if (s->hosts_fd < 0)
 		log_warn("%s/" ENROL_FOLDER ": no machine can be enrolled", state);
+	if ((s->wake_fd = wake_open()) < 0)
+		log_warn("no machine can be woken from the page: no socket that broadcasts");
 	read_password(s, true);
 	if (!admin_key_open(d->state_fd, s->admin_key, why, sizeof why))
 		log_warnx("%s/" ADMIN_KEY_FILE ": nothing can be changed at the admin address: %s",
@@ -63,7 +65,8 @@ void site_start_changes(struct site *s, struct loop *loop)
 	const struct change_place at = {.source = s->daemon.source,
 	    .state = s->daemon.started->httpbootd.state,
 	    .state_fd = s->daemon.state_fd,
-	    .dir = s->hosts_fd};
+	    .dir = s->hosts_fd,
+	    .wake_fd = s->wake_fd};
 	changes_start(&s->changes, loop, &at);
 }
 
@@ -109,6 +112,8 @@ void site_close(struct site *s)
 	follow_free(&s->follow);
 	if (s->hosts_fd >= 0)
 		close(s->hosts_fd);
+	if (s->wake_fd >= 0)
+		close(s->wake_fd);
 	folders_close(&s->folders);
 	overlays_close(&s->overlays);
 	tls_close(&s->tls);

@@ -35,6 +35,7 @@ struct site {
 	struct metrics metrics;
 	struct follow follow;           /* who reads events as they come */
 	int hosts_fd;                   /* the folder hosts.d; -1: none */
+	int wake_fd;                    /* that wakes machines; -1: it cannot be */
 	struct changes changes;         /* that administrators ask for; server.c carries them out */
 	char admin_key[ADMIN_KEY_TEXT]; /* that they have to know; empty: nothing can be changed */
 	char password[PASSWORD_HASH];   /* the hash of the administrator's; empty: there is none */
@@ -55,8 +56,9 @@ struct site {
 bool site_open(struct site *s);
 
 /*
- * For a daemon that will serve: makes what changes at the admin address need, hosts.d and the key,
- * before privileges are dropped. What cannot be made is logged; then nothing can be changed.
+ * For a daemon that will serve: makes what changes at the admin address need, hosts.d, the key and
+ * the socket that wakes, before privileges are dropped. What cannot be made is logged; then nothing
+ * can be changed.
  */
 void site_open_changes(struct site *s);
 

@@ -12,6 +12,7 @@ static const char *const verbs[CHANGE_VERBS] = {
     [CHANGE_RENAME] = "rename",
     [CHANGE_REMOVE] = "remove",
     [CHANGE_ONCE] = "once",
+    [CHANGE_WAKE] = "wake",
     [CHANGE_RELOAD] = "reload",
 };
 
@@ -32,6 +33,9 @@ void change_free(struct change *c)
 	free(c->text);
 	free(c->file);
 	free(c->body);
+	if (c->wake)
+		free(c->wake->macs);
+	free(c->wake);
 	conf_free(c->conf);
 	free(c);
 }
@@ -168,6 +172,10 @@ static void write_json(FILE *out, const struct change *c)
 		fprintf(out, "%s\n", text);
 		return;
 	}
+	if (c->wake) {
+		wake_json(c->wake, out);
+		return;
+	}
 	fputs("{\"done\":[", out);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct enrol_file *f = &c->file[i];
@@ -199,6 +207,10 @@ static void write_text(FILE *out, const struct change *c)
 
 	if (c->error.status) {
 		fprintf(out, "%s\n", c->error.text);
+		return;
+	}
+	if (c->wake) {
+		wake_text(c->wake, out);
 		return;
 	}
 	for (size_t i = 0; i < c->n; i++) {

@@ -2,12 +2,14 @@
 #define LANBOOT_HTTPBOOTD_MACHINES_CHANGE_H
 /*
  * One thing that an administrator asks for at the admin address: a machine enrolled, changed,
- * renamed or removed, or the configuration read again. It is planned on the loop, by the
- * configuration as it is; then the whole configuration is checked as it would be, and only then
- * anything is written, both by a thread beside the loop (changes.h).
+ * renamed or removed, machines woken, or the configuration read again. It is planned on the loop,
+ * by the configuration as it is; then the whole configuration is checked as it would be, and only
+ * then anything is written, both by a thread beside the loop (changes.h). Waking reads and writes
+ * nothing.
  */
 #include "common/list.h"
 #include "httpbootd/machines/enrol_plan.h"
+#include "httpbootd/machines/wake.h"
 
 enum change_verb {
 	CHANGE_ENROL,
@@ -15,6 +17,7 @@ enum change_verb {
 	CHANGE_RENAME,
 	CHANGE_REMOVE,
 	CHANGE_ONCE,
+	CHANGE_WAKE,
 	CHANGE_RELOAD,
 	CHANGE_VERBS, /* how many there are */
 };
@@ -39,6 +42,7 @@ struct change {
 	size_t n;
 	char once_file[HOST_ID_TEXT * 3 + 16]; /* in the state folder; empty: it is no once */
 	char once[ENROL_NAME_MAX + 1];         /* the profile; empty: none any more */
+	struct wake *wake; /* whom to wake, with its MACs; NULL: it is no such change */
 
 	/* What came of it. */
 	struct enrol_error error;
@@ -53,6 +57,7 @@ struct change_place {
 	struct conf_source source; /* of the configuration */
 	const char *state;         /* the state folder's name */
 	int state_fd, dir;         /* it, and its hosts.d; -1: it is not there */
+	int wake_fd;               /* of wake_open(); -1: nobody can be woken */
 };
 
 /* A machine that an id means, and that no section is for. */

@@ -1,4 +1,4 @@
-/* The part of a change that reads and writes files, in the thread. */
+/* The part of a change that reads and writes files, or wakes, in the thread. */
 #include "common/path.h"
 #include "common/whole_file.h"
 #include "httpbootd/machines/change.h"
@@ -169,7 +169,7 @@ static bool load(struct change *c, const struct change_place *at)
 
 bool change_check(struct change *c, const struct change_place *at)
 {
-	if (c->once_file[0])
+	if (c->once_file[0] || c->wake)
 		return true;
 	if (c->n && at->dir < 0)
 		return enrol_fail(&c->error, 500,
@@ -259,6 +259,11 @@ bool change_write(struct change *c, const struct change_place *at)
 {
 	if (c->once_file[0])
 		return write_once(c, at);
+	if (c->wake) {
+		char why[ENROL_ERROR - 20];
+		return wake_send(c->wake, at->wake_fd, why, sizeof why) ||
+		       enrol_fail(&c->error, 500, "not woken: %s", why);
+	}
 	if (!c->n)
 		return true;
 	if (!write_all(c, at))

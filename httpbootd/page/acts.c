@@ -64,6 +64,10 @@ static void put_forms(struct html *h, const struct acts *a, const struct seen *s
 		put_profiles(h, a->hosts, NULL, "what it boots always");
 		end_form(h, "boot that next, once");
 	}
+	if (s->has_mac) {
+		begin_form(h, "wake", s);
+		end_form(h, "wake");
+	}
 	begin_form(h, "forget", s);
 	end_form(h, "forget what was seen of it");
 	html_put(h, "<form class=\"act\" method=\"post\" action=\"/logout\">");
@@ -76,11 +80,20 @@ void acts_draw(struct html *h, const struct acts *a, const struct seen *s)
 	if (a->may_change)
 		put_forms(h, a, s);
 	else if (a->has_password)
-		html_put(h, "<p><a href=\"/login\">Log in</a> to enrol, change, rename or forget "
-			    "it here.</p>\n");
+		html_put(h, "<p><a href=\"/login\">Log in</a> to enrol, change, rename, wake or "
+			    "forget it here.</p>\n");
 	else
 		html_put(h,
 		    "<p class=\"do\">To change something here, set a password: <code>lanboot "
 		    "passwd</code></p>\n");
 	html_put(h, "</section>\n");
+}
+
+void acts_draw_room(struct html *h, const char *room)
+{
+	html_put(h, "<form class=\"act\" method=\"post\" action=\"/wake\"><input type=\"hidden\" "
+		    "name=\"room\" value=\"");
+	html_text(h, room);
+	html_put(h, "\">");
+	end_form(h, "wake the machines of this room");
 }

@@ -18,4 +18,7 @@ struct acts {
 /* Writes them. */
 void acts_draw(struct html *h, const struct acts *a, const struct seen *s);
 
+/* Writes what can be done with all machines of a room. */
+void acts_draw_room(struct html *h, const char *room);
+
 #endif

@@ -72,7 +72,7 @@ void frame_since(struct html *h, const struct view *v, uint64_t since_ms)
 void frame_notice(struct html *h, const char *title, const char *text)
 {
 	frame_begin(h, title, NULL);
-	html_put(h, "<h1>");
+	html_put(h, "<h1 id=\"still\">");
 	html_text(h, title);
 	html_put(h, "</h1>\n<p class=\"say\">");
 	html_text(h, text);

@@ -99,7 +99,7 @@
 
 	// A server that takes long to answer is asked less often.
 	const soon = () => {
-		if (timer || document.hidden) return;
+		if (timer || document.hidden || document.getElementById('still')) return;
 		const wait = Math.max(0, asked + Math.max(least, 10 * took) - performance.now());
 		timer = setTimeout(() => { timer = 0; ask(); }, wait);
 	};

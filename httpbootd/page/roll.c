@@ -1,6 +1,7 @@
 #include "httpbootd/page/roll.h"
 
 #include "common/host_name.h"
+#include "httpbootd/page/acts.h"
 #include "httpbootd/page/frame.h"
 #include "httpbootd/view/phrase.h"
 
@@ -66,8 +67,10 @@ void roll_begin(struct html *h, const struct roll *r)
 		html_text(h, values[i] && !*values[i] ? "-" : values[i]);
 		html_put(h, "\"></label> ");
 	}
+	html_put(h, "<button>show</button></form>\n");
+	if (r->may_change && f->room && *f->room)
+		acts_draw_room(h, f->room);
 	html_put(h,
-	    "<button>show</button></form>\n"
 	    "<div "
 	    "class=\"all\"><table><thead><tr><th>machine</th><th>state</th><th>step</th><th>room</"
 	    "th>"

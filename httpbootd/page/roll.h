@@ -13,6 +13,7 @@ struct roll {
 	const struct view *view;
 	const char *state; /* as it was asked for; NULL: any */
 	size_t from, all;  /* the first one that is shown, of so many */
+	bool may_change;   /* who looks has said the password */
 };
 
 /* Begins the page. */

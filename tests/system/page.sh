@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 . tests/lab/browser.sh
-need "$LAB_NAME" curl $browser_program base64 build/tests/bench/event_send
+need "$LAB_NAME" curl tshark $browser_program base64 build/tests/bench/event_send
 lan_up
 
 mkdir -p $LAB/srv $LAB/state
@@ -156,6 +156,27 @@ browser_open "$admin/machine?id=52:54:00:00:00:77"
 browser_eval "document.querySelector('form[action=\"/rename\"] [name=name]').value = 'kiosk78'" >/dev/null
 press 'form[action="/rename"]'
 equal "$LAB_NAME: it is renamed" "$(ls $LAB/state/hosts.d)" kiosk78.ini
+browser_open "$admin/machine?id=52:54:00:00:00:77"
+type_in room a13
+press 'form[action="/set"]'
+capture client 'udp port 9'
+browser_open "$admin/machine?id=52:54:00:00:00:77"
+press 'form[action="/wake"]'
+equal "$LAB_NAME: it is woken, and that is said" "$(text main)" \
+	'"The packets are sent woken: 1 card, over eth0 (to 10.0.0.255) The machines"'
+browser_open "$admin/all?room=a13"
+press 'form[action="/wake"]'
+equal "$LAB_NAME: or all of its room" "$(text .say)" '"woken: 1 card, over eth0 (to 10.0.0.255)"'
+capture_end
+equal "$LAB_NAME: the packets that wake, and whom" \
+	"$(packets 'udp.port == 9' ip.dst wol.mac | sed 's/,.*//' | tr '\t' ' ' | paste -sd ' ')" \
+	'10.0.0.255 52:54:00:00:00:77 10.0.0.255 52:54:00:00:00:77'
+equal "$LAB_NAME: who did it is in the log, too" \
+	"$(grep -c ': changed client=127.0.0.1 what=wake .*cards=1$' $LOG/httpbootd.log)" 2
+equal "$LAB_NAME: nobody is woken for a page of another site, or by who has not logged in" \
+	"$(act -H 'Origin: http://evil.example' -d id=kiosk78 http://10.0.0.2:9780/wake) $(in_client curl -s -o /dev/null -w '%{http_code}' -d id=kiosk78 http://10.0.0.2:9780/wake) $(act http://10.0.0.2:9780/wake)" '403 401 405'
+wake() { in_boot curl -s -o /dev/null -w '%{http_code} ' -H "Authorization: Bearer $(cat $LAB/state/admin-key)" "$@" $admin/wake; }
+equal "$LAB_NAME: nor somebody who is not there" "$(wake -d id=nobody)$(wake -d room=a99)$(wake -d by=me)$(wake -d room=a13 -d all=yes)" '404 404 400 400 '
 browser_open "$admin/machine?id=kiosk7"
 type_in name 'no good name!'
 press 'form[action="/rename"]'
