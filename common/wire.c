@@ -120,3 +120,9 @@ void write_zstring(struct writer *w, const char *s)
 {
 	write_bytes(w, s, strlen(s) + 1);
 }
+
+void write_texts(struct writer *w, const char *const *list)
+{
+	for (; *list; list++)
+		write_bytes(w, *list, strlen(*list));
+}

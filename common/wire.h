@@ -73,4 +73,8 @@ void write_zeros(struct writer *w, size_t n);
 /* Appends a text and its NUL. */
 void write_zstring(struct writer *w, const char *s);
 
+/* Appends the texts of the list, up to a NULL, one after the other, without theirs. */
+void write_texts(struct writer *w, const char *const *list);
+#define TEXT(w, ...) write_texts((w), (const char *const[]){__VA_ARGS__, NULL})
+
 #endif

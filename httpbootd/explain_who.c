@@ -1,7 +1,7 @@
 #include "httpbootd/explain_who.h"
 
+#include "common/overlay_name.h"
 #include "common/path.h"
-#include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/endpoint.h"
 #include "httpbootd/http/private.h"

@@ -1,6 +1,6 @@
 #include "httpbootd/render_name.h"
 
-#include "httpbootd/boot/overlay_name.h"
+#include "common/overlay_name.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -44,7 +44,7 @@ static const char *keep_text(struct initrd_images *all, const char *const *piece
 {
 	struct writer w = writer_of(all->text + all->used, sizeof all->text - all->used);
 	const char *text = all->text + all->used;
-	script_texts(&w, pieces);
+	write_texts(&w, pieces);
 	write_u8(&w, '\0');
 	all->used += w.len;
 	return w.failed ? NULL : text;

@@ -6,8 +6,8 @@
  */
 #include "common/conf.h"
 #include "common/host_name.h"
+#include "common/overlay_name.h"
 #include "httpbootd/boot/boot_client.h"
-#include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/script.h"
 #include "httpbootd/boot/token.h"
 #include "httpbootd/codec/origin.h"

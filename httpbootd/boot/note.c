@@ -1,8 +1,8 @@
 #include "httpbootd/boot/note.h"
 
+#include "common/boot_args.h"
 #include "common/initrds.h"
 #include "common/log.h"
-#include "httpbootd/boot/script_alpine.h"
 #include "httpbootd/boot/script_apkovl.h"
 
 #include <stdio.h>
@@ -44,7 +44,7 @@ void note_log(const struct boot_client *client, const struct machine *m)
 
 	if (s->boot.kind != BOOT_KERNEL)
 		return;
-	if (script_leaves_repos(&s->boot))
+	if (boot_args_leave_repos(&s->boot))
 		log_note(repository, LEVEL_INFO, client, m, s->boot.repo.n ? "repo" : "alpine",
 		    one_repository);
 	if (s->apkovl == APKOVL_MISSING)
@@ -56,7 +56,7 @@ void note_log(const struct boot_client *client, const struct machine *m)
 void note_print(const struct machine *m)
 {
 	const struct script *s = &m->script;
-	if (s->boot.kind == BOOT_KERNEL && script_leaves_repos(&s->boot))
+	if (s->boot.kind == BOOT_KERNEL && boot_args_leave_repos(&s->boot))
 		printf("repo     %s\n", one_repository);
 	if (script_apkovl_by_https(s))
 		printf("apkovl   %s\n", by_https);

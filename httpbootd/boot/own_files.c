@@ -1,8 +1,8 @@
 #include "httpbootd/boot/own_files.h"
 
+#include "common/bind.h"
 #include "common/key_value.h"
 #include "common/url.h"
-#include "httpbootd/boot/bind.h"
 #include "httpbootd/codec/target.h"
 
 #include <stdlib.h>

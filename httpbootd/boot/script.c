@@ -1,7 +1,8 @@
 #include "common/arch.h"
+#include "common/boot_args.h"
+#include "common/overlay_name.h"
 #include "common/url.h"
 #include "httpbootd/boot/initrd_images.h"
-#include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/script_alpine.h"
 #include "httpbootd/boot/script_apkovl.h"
 #include "httpbootd/boot/script_write.h"
@@ -41,7 +42,7 @@ static struct script_out expand_values(const struct script *s, struct expanded *
 		char *out;
 	} urls[] = {{"kernel", b->kernel, f->kernel}, {"modloop", b->modloop, f->modloop},
 	    {"apkovl", b->apkovl, f->apkovl}};
-	const char *cmdline = b->cmdline || !b->alpine ? b->cmdline : "modules=loop,squashfs quiet";
+	const char *cmdline = b->cmdline || !b->alpine ? b->cmdline : boot_args_alpine;
 	char everywhere[] = "", *folder[] = {everywhere};
 	const struct words all = {.word = folder, .n = 1};
 	enum script_result r;
@@ -66,12 +67,6 @@ static struct script_out expand_values(const struct script *s, struct expanded *
 	return (struct script_out){0};
 }
 
-/* Any of the words begins with `ip=`. */
-static bool has_ip(const char *cmdline)
-{
-	return strncmp(cmdline, "ip=", 3) == 0 || strstr(cmdline, " ip=") != NULL;
-}
-
 static bool is_by_network(const struct script *s, const char *value)
 {
 	return url_scheme(value) || (s->n_servers > 1 && *value && !url_is_device(value));
@@ -80,30 +75,15 @@ static bool is_by_network(const struct script *s, const char *value)
 /* The kernel's whole command line. */
 static void write_kernel_args(struct writer *w, const struct script *s, const struct expanded *f)
 {
-	size_t key_len;
-	const char *key = script_ssh_key(f->cmdline, &key_len);
+	const struct boot_args args = {.mac_hyphen = s->lacks_mac ? NULL : s->mac_hyphen,
+	    .modloop = f->modloop,
+	    .apkovl = f->apkovl,
+	    .repo = f->repo,
+	    .cmdline = f->cmdline,
+	    .has_network = is_by_network(s, f->apkovl) || is_by_network(s, f->repo)};
 
 	initrd_images_args(w, &f->initrds);
-	if (key) {
-		TEXT(w, " ");
-		write_bytes(w, key, key_len);
-	}
-	if (!s->lacks_mac)
-		TEXT(w, " BOOTIF=01-", s->mac_hyphen);
-	if (f->modloop[0])
-		TEXT(w, " modloop=", f->modloop);
-	if (f->apkovl[0])
-		TEXT(w, " apkovl=", f->apkovl);
-	if (f->repo[0])
-		TEXT(w, " alpine_repo=", f->repo);
-	/* Alpine's init brings the network up for these two; the modloop wants it, too. */
-	if (f->modloop[0] && !is_by_network(s, f->apkovl) && !is_by_network(s, f->repo) &&
-	    !has_ip(f->cmdline))
-		TEXT(w, " ip=dhcp");
-	if (f->cmdline[0] && !key)
-		TEXT(w, " ", f->cmdline);
-	else if (key)
-		script_write_without(w, f->cmdline, key, key_len);
+	boot_args_write(w, &args);
 }
 
 /* What was found, on the machine's screen. */

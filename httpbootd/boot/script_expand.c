@@ -1,10 +1,10 @@
 /* The variables of configured values, and URLs. */
+#include "common/bind.h"
 #include "common/expand.h"
 #include "common/path.h"
+#include "common/percent.h"
 #include "common/url.h"
-#include "httpbootd/boot/bind.h"
 #include "httpbootd/boot/script_write.h"
-#include "httpbootd/codec/percent.h"
 
 #include <string.h>
 
@@ -133,12 +133,6 @@ enum script_result script_urls(
 	}
 	write_u8(&w, '\0');
 	return r != SCRIPT_OK ? r : w.failed ? SCRIPT_LONG : SCRIPT_OK;
-}
-
-void script_texts(struct writer *w, const char *const *list)
-{
-	for (; *list; list++)
-		write_bytes(w, *list, strlen(*list));
 }
 
 void script_write_echo(struct writer *w, const char *what, const char *value, const char *none)

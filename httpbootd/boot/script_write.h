@@ -24,10 +24,6 @@ enum { VALUE_SIZE = 4096 };
 #define SCRIPT_UNSET
 #endif
 
-/* Writes the texts of the list, up to a NULL, one after the other. */
-void script_texts(struct writer *w, const char *const *list);
-#define TEXT(w, ...) script_texts((w), (const char *const[]){__VA_ARGS__, NULL})
-
 /* Writes our URL up to its path: of what is private with the token, and of the server that made it.
  */
 void script_write_base(struct writer *w, const struct script *s, bool is_private);

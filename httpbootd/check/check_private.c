@@ -1,9 +1,9 @@
 #include "httpbootd/check/check_private.h"
 
+#include "common/bind.h"
 #include "common/boot_location.h"
 #include "common/path.h"
 #include "common/url.h"
-#include "httpbootd/boot/bind.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "httpbootd/files/listing.h"
 
-#include "httpbootd/codec/percent.h"
+#include "common/percent.h"
 
 #include <string.h>
 

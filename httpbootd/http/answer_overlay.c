@@ -3,7 +3,7 @@
 #include "common/container_of.h"
 #include "common/host_name.h"
 #include "common/log.h"
-#include "httpbootd/boot/overlay_name.h"
+#include "common/overlay_name.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/http/answer_file.h"

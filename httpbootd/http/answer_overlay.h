@@ -2,14 +2,14 @@
 #define LANBOOT_HTTPBOOTD_HTTP_ANSWER_OVERLAY_H
 /* GET /overlay/…: the apkovl that is packed for a machine. */
 #include "common/conf.h"
-#include "httpbootd/boot/overlay_name.h"
+#include "common/overlay_name.h"
 #include "httpbootd/http/reply.h"
 #include "httpbootd/http/request.h"
 
 struct site;
 
 /*
- * Answers with the apkovl that the target names (boot/overlay_name.h), packed of the folders that
+ * Answers with the apkovl that the target names (common/overlay_name.h), packed of the folders that
  * the machine's section says; refuses if the machine boots nothing with such an overlay, if another
  * one asks, or if it cannot be packed; the last two are logged. It is packed beside the loop: until
  * it is, the reply is late.

@@ -5,7 +5,7 @@
  * of fixed size, in which one that is not seen takes the place of another. An asker is its MAC, or
  * where that is not known its address, of IPv6 the /64. Pure.
  */
-#include "httpbootd/boot/bind.h"
+#include "common/bind.h"
 
 enum {
 	ASKERS = 1024,

@@ -1,6 +1,6 @@
 #include "httpbootd/http/endpoint.h"
 
-#include "httpbootd/boot/overlay_name.h"
+#include "common/overlay_name.h"
 #include "httpbootd/boot/script.h"
 
 #include <string.h>

@@ -1,10 +1,10 @@
 #ifndef LANBOOT_HTTPBOOTD_HTTP_GUARD_H
 #define LANBOOT_HTTPBOOTD_HTTP_GUARD_H
 /*
- * Who may have what is one machine's alone: asks the kernel who asks, has boot/bind.h decide, and
+ * Who may have what is one machine's alone: asks the kernel who asks, has common/bind.h decide, and
  * logs who asked for what is another's.
  */
-#include "httpbootd/boot/bind.h"
+#include "common/bind.h"
 #include "httpbootd/boot/own_files.h"
 #include "httpbootd/boot/token.h"
 #include "httpbootd/http/askers.h"

@@ -1,9 +1,9 @@
 #include "httpbootd/http/private.h"
 
 #include "common/clock.h"
+#include "common/overlay_name.h"
 #include "common/path.h"
 #include "common/url.h"
-#include "httpbootd/boot/overlay_name.h"
 #include "httpbootd/boot/script_file.h"
 #include "httpbootd/http/site.h"
 

@@ -1,6 +1,6 @@
 /* Any bytes as a line of .modes, and as the path of a packed apkovl. */
+#include "common/overlay_name.h"
 #include "httpbootd/boot/modes.h"
-#include "httpbootd/boot/overlay_name.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The path of a packed apkovl, and the lines of .modes. */
+#include "common/overlay_name.h"
 #include "httpbootd/boot/modes.h"
-#include "httpbootd/boot/overlay_name.h"
 #include "tests/unit/unit.h"
 
 #include <string.h>

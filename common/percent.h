@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_CODEC_PERCENT_H
-#define LANBOOT_HTTPBOOTD_CODEC_PERCENT_H
+#ifndef LANBOOT_COMMON_PERCENT_H
+#define LANBOOT_COMMON_PERCENT_H
 /* Percent-encoding (RFC 3986 §2.1). Pure. target.c has the way back. */
 #include "common/wire.h"
 

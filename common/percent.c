@@ -1,4 +1,4 @@
-#include "httpbootd/codec/percent.h"
+#include "common/percent.h"
 
 #include <string.h>
 

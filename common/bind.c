@@ -1,4 +1,4 @@
-#include "httpbootd/boot/bind.h"
+#include "common/bind.h"
 
 #include "common/key_value.h"
 #include "common/path.h"

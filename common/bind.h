@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_BOOT_BIND_H
-#define LANBOOT_HTTPBOOTD_BOOT_BIND_H
+#ifndef LANBOOT_COMMON_BIND_H
+#define LANBOOT_COMMON_BIND_H
 /*
  * Whether who asks is the machine that is asked for. A query's words are anybody's; what the kernel
  * sends its answer to is not: the MAC address in its neighbour table. Beyond a router there is

@@ -1,5 +1,5 @@
-#ifndef LANBOOT_HTTPBOOTD_BOOT_OVERLAY_NAME_H
-#define LANBOOT_HTTPBOOTD_BOOT_OVERLAY_NAME_H
+#ifndef LANBOOT_COMMON_OVERLAY_NAME_H
+#define LANBOOT_COMMON_OVERLAY_NAME_H
 /*
  * Where a machine finds the apkovl that is packed for it. Pure.
  *

@@ -1,7 +1,7 @@
-#include "httpbootd/boot/overlay_name.h"
+#include "common/overlay_name.h"
 
+#include "common/percent.h"
 #include "common/wire.h"
-#include "httpbootd/boot/script.h"
 
 #include <string.h>
 
@@ -52,7 +52,7 @@ void overlay_name_path(const struct host *h, const char *mac_hyphen, char out[OV
 
 	if (!is_found_by_mac(h->id.kind)) {
 		write_section(host_id_text(&h->id, section), one);
-		script_escape(one, escaped, sizeof escaped);
+		percent_encode(one, "-._~", escaped, sizeof escaped);
 	}
 	const char *const pieces[] = {folder, mac_hyphen, "/", escaped, escaped[0] ? "/" : ""};
 	struct writer w = writer_of(out, OVERLAY_PATH);
