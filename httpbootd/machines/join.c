@@ -42,6 +42,7 @@ void machines_usual(const struct machines *m, const struct seen *s, struct usual
 		n += usual_of_boot(&s->boot[i], &boots[n]);
 	if (n) {
 		usual_median(boots, n, usual);
+		usual->is_own = true;
 		return;
 	}
 	for (size_t i = 0; s->profile && i < MACHINES_PROFILES && m->profile[i]; i++)

@@ -69,6 +69,7 @@ static void follow(struct machines *m, struct seen *s, const struct host *h)
 	s->is_named = is_named_by(m, h, s->has_mac ? s->mac : NULL);
 	s->expects_up = boot_expects_up(&boot);
 	s->insists_on_up = boot.expects_up == TRISTATE_YES;
+	s->may_ask = boot.kind == BOOT_MENU || boot.kind == BOOT_SCRIPT || boot.kind == BOOT_CHAIN;
 	if (!h)
 		return;
 	table_set(t, &s->name, host_name_of(h, s->has_mac ? s->mac : NULL, name));

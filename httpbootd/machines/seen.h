@@ -102,6 +102,7 @@ struct seen {
 	bool is_named;      /* that section is for this machine alone, by its MAC, or its address */
 	bool expects_up;    /* its profile does not say expects-up = no */
 	bool insists_on_up; /* it says expects-up = yes */
+	bool may_ask;       /* its script may wait for a person: a menu, or one of the site's own */
 	const char *arch, *class;                     /* as its firmware says */
 	const char *vendor, *product, *serial, *uuid; /* as iPXE says, cleaned */
 	uint32_t memory_mb;                           /* 0: not known */

@@ -108,19 +108,36 @@ static bool has_done(const struct seen_boot *b, enum step_kind kind)
 	return false;
 }
 
-/* The longest that this boot may stand still where it is now. */
-static uint64_t patience(const struct step *at, const struct usual *usual)
+/* From the first step of a kind to that of the next, as usual; 0: nothing comes then. */
+static uint64_t usual_gap(const struct usual *usual, enum step_kind kind)
 {
-	if (!at || !usual->up_ms || !usual->start_ms[at->kind])
-		return STATE_STUCK_MS;
-	const uint32_t here = usual->start_ms[at->kind];
+	const uint32_t here = usual->start_ms[kind];
 	uint32_t next = usual->up_ms;
 	for (size_t k = 0; k < STEP_KINDS; k++)
 		if (!step_is_aside((enum step_kind)k) && usual->start_ms[k] > here &&
 		    usual->start_ms[k] < next)
 			next = usual->start_ms[k];
-	const uint64_t longest = next > here ? (uint64_t)(next - here) * STATE_STUCK_FACTOR : 0;
-	return latest(longest + STATE_STUCK_MORE_MS, STATE_STUCK_LEAST_MS);
+	return next > here ? next - here : 0;
+}
+
+/* What comes then is the machine's own doing: no person, no other DHCP server is waited for. */
+static bool is_its_own_turn(enum step_kind kind)
+{
+	return kind == STEP_TFTP || kind == STEP_LOADER || kind >= STEP_STUB;
+}
+
+/* The longest that this boot may stand still where it is now. */
+static uint64_t patience(const struct seen *s, const struct step *at, const struct usual *usual)
+{
+	if (at && at->kind == STEP_SCRIPT && at->end == STEP_DONE && s->may_ask)
+		return STATE_ASK_MS;
+	if (!at || !usual->up_ms || !usual->start_ms[at->kind])
+		return STATE_STUCK_MS;
+	const uint64_t gap = usual_gap(usual, (enum step_kind)at->kind);
+	if (usual->is_own && is_its_own_turn((enum step_kind)at->kind))
+		return latest(gap * STATE_OWN_FACTOR + STATE_STUCK_MORE_MS, STATE_OWN_LEAST_MS);
+	return latest(gap * STATE_STUCK_FACTOR + STATE_STUCK_MORE_MS,
+	    usual->is_own ? STATE_STUCK_LEAST_MS : STATE_OTHERS_LEAST_MS);
 }
 
 /* Nobody will say that it is up: its profile does not, or never has. */
@@ -148,7 +165,7 @@ static void look_boot(
 	if (out->failed) {
 		out->state = STATE_FAILED;
 		out->since_ms = b->last_ms;
-	} else if (still > patience(out->at, usual)) {
+	} else if (still > patience(s, out->at, usual)) {
 		/* One that waited to be enrolled may have been switched off meanwhile. */
 		bool has_waited = out->at && out->at->kind == STEP_WAITING;
 		bool is_over = has_waited || ends_quietly(s, b, usual);

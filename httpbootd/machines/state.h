@@ -6,10 +6,15 @@
 enum {
 	STATE_STUCK_MS = 60 * 1000, /* a boot that has not moved for so long is stuck */
 	STATE_STUCK_FACTOR = 3, /* where it is known what is usual: for so many times as long, */
-	STATE_STUCK_MORE_MS = 5 * 1000,   /* and so much more, */
-	STATE_STUCK_LEAST_MS = 20 * 1000, /* and for so long at least */
-	STATE_SILENT_MS = 600 * 1000,     /* no sign of life for so long */
-	STATE_WAITS_MS = 180 * 1000,      /* who asked so lately whether it may go on waits still */
+	STATE_STUCK_MORE_MS = 5 * 1000,    /* and so much more, */
+	STATE_OTHERS_LEAST_MS = 40 * 1000, /* and for so long at least: it may be a slow one */
+	STATE_STUCK_LEAST_MS =
+	    20 * 1000,                  /* or so, by its own boots; or where all is its own turn: */
+	STATE_OWN_FACTOR = 2,           /* so many times as long, */
+	STATE_OWN_LEAST_MS = 10 * 1000, /* and for so long at least */
+	STATE_ASK_MS = 600 * 1000,      /* a person may take so long before a menu */
+	STATE_SILENT_MS = 600 * 1000,   /* no sign of life for so long */
+	STATE_WAITS_MS = 180 * 1000,    /* who asked so lately whether it may go on waits still */
 };
 
 enum state {
@@ -26,6 +31,7 @@ struct usual {
 	uint32_t start_ms[STEP_KINDS]; /* from the boot's start to the first step of a kind */
 	uint32_t took_ms[STEP_KINDS];  /* that step itself */
 	uint32_t up_ms;                /* from the boot's start until it is up */
+	bool is_own;                   /* of this machine's boots, not of its profile's */
 };
 
 struct state_look {

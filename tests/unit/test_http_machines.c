@@ -17,11 +17,13 @@ static const char site[] =
     "[profile kiosk]\nkernel = boot/vmlinuz-{arch}\ninitrd = boot/first boot/x.img\n"
     "modloop = boot/modloop-lts\napkovl = kiosk.apkovl.tar.gz\n"
     "[profile disk]\nlocal = yes\n"
+    "[profile choose]\nmenu = kiosk disk\n"
     "[profile quiet]\nkernel = boot/vmlinuz-lts\nexpects-up = no\n"
     "[host 52:54:00:00:00:01]\nname = kiosk1\nprofile = kiosk\nroom = a12\n"
     "[host 52:54:00:00:00:02]\nname = kiosk2\nprofile = kiosk\n"
     "[host 52:54:00:00:00:03]\nname = disk3\nprofile = disk\n"
-    "[host 52:54:00:00:00:04]\nname = quiet4\nprofile = quiet\n";
+    "[host 52:54:00:00:00:04]\nname = quiet4\nprofile = quiet\n"
+    "[host 52:54:00:00:00:05]\nname = menu5\nprofile = choose\n";
 
 #define M1 "mac=52:54:00:00:00:01"
 #define M2 "mac=52:54:00:00:00:02"
@@ -235,8 +237,19 @@ static const struct {
 	"failed kiosk1 | script*3 kernel!*3"},
     {"stuck", "kiosk1", "0" OFFER "2" LOADED, 61, "failed stuck kiosk1 | offer tftp"},
     {"slow, but usually so", "kiosk1",
-	BOOTED "1000" OFFER "1002" LOADED "1006" SCRIPT "1007" KERNEL "1009" INITRD, 62,
+	BOOTED "1000" OFFER "1002" LOADED "1006" SCRIPT "1007" KERNEL "1009" INITRD, 48,
 	"booting kiosk1 | offer tftp script kernel initrd | offer tftp script kernel initrd up"},
+    {"slower than twice as slow", "kiosk1",
+	BOOTED "1000" OFFER "1002" LOADED "1006" SCRIPT "1007" KERNEL "1009" INITRD, 50,
+	"failed stuck kiosk1 | offer tftp script kernel initrd | offer tftp script kernel initrd "
+	"up"},
+    {"others of its profile are faster", "kiosk2",
+	BOOTED "100 httpbootd script " M2 " section=52:54:00:00:00:02 status=200\n"
+	       "101 httpbootd served " M2 " path=/boot/vmlinuz-x86_64 status=200 bytes=9\n",
+	40, "booting kiosk2 | script kernel"},
+    {"a person reads a menu", "menu5",
+	"0 httpbootd script mac=52:54:00:00:00:05 section=52:54:00:00:00:05 status=200\n", 599,
+	"booting menu5 | script"},
     {"a stage that failed", "kiosk1",
 	"0" SCRIPT "1" KERNEL "3" INITRD "9 httpbootd stage client=10.0.0.5 " M1
 	" stage=packages failed=yes text=\"no such package\"\n",
