@@ -18,15 +18,15 @@
 #include <unistd.h>
 
 const char explain_help[] =
-    "  explain [MACHINE] PATH [--client ADDR] [--mac MAC] [--server ADDR] [--mode octet]\n"
-    "          [--blksize N] [--windowsize N] [--timeout N] [--tsize]\n"
+    "  explain [MACHINE] PATH [--client ADDR] [--mac MAC] [--server ADDR] [--after SHIM]\n"
+    "          [--mode octet] [--blksize N] [--windowsize N] [--timeout N] [--tsize]\n"
     "                 what a client that asks for PATH is answered, and why; MACHINE is its\n"
     "                 MAC, address or name\n"
     "  explain MACHINE\n"
     "                 which files its firmware may be told to load, and whether it gets them\n";
 
 struct explain_options {
-	const char *client, *mac, *server, *mode, *blksize, *windowsize, *timeout;
+	const char *client, *mac, *server, *after, *mode, *blksize, *windowsize, *timeout;
 	bool tsize;
 };
 
@@ -83,6 +83,7 @@ static struct lookup_client client_of(
 	struct lookup_client client = {
 	    .peer = addr_option(d, "--client", o->client),
 	    .local = addr_option(d, "--server", o->server),
+	    .shim = o->after,
 	};
 
 	if (o->mac && !str_mac(o->mac, client.mac)) {
@@ -169,6 +170,7 @@ static void show_notes(const struct lookup_result *f)
 	    [LOOKUP_OWN] = "in the client's own folder",
 	    [LOOKUP_HOST] = "host-file: the boot-file of the client's section",
 	    [LOOKUP_GENERATED] = "there is no such file: generated from the configuration",
+	    [LOOKUP_SHIM] = "not where it is asked for, but beside the shim that it took",
 	};
 	if (f->lowered)
 		printf("note:      found in small letters\n");
@@ -212,9 +214,10 @@ static const char *words_or_exit(
     const struct daemon *d, struct explain_options *o, struct subject *s)
 {
 	const struct command_option options[] = {{"client", &o->client, NULL},
-	    {"mac", &o->mac, NULL}, {"server", &o->server, NULL}, {"mode", &o->mode, NULL},
-	    {"blksize", &o->blksize, NULL}, {"windowsize", &o->windowsize, NULL},
-	    {"timeout", &o->timeout, NULL}, {"tsize", NULL, &o->tsize}, {NULL, NULL, NULL}};
+	    {"mac", &o->mac, NULL}, {"server", &o->server, NULL}, {"after", &o->after, NULL},
+	    {"mode", &o->mode, NULL}, {"blksize", &o->blksize, NULL},
+	    {"windowsize", &o->windowsize, NULL}, {"timeout", &o->timeout, NULL},
+	    {"tsize", NULL, &o->tsize}, {NULL, NULL, NULL}};
 	const char *words[2] = {NULL, NULL};
 
 	command_read(d, options, words, 2);

@@ -2,6 +2,7 @@
 
 #include "common/autoexec.h"
 #include "common/neighbour.h"
+#include "common/shim.h"
 #include "tftpd/generated.h"
 #include "tftpd/name.h"
 
@@ -146,6 +147,24 @@ static void take_boot_file(struct search *s)
 }
 
 /*
+ * What shim, and what it starts, ask for elsewhere than beside it. Firmware may not tell it where
+ * that is.
+ */
+static enum root_result open_beside_shim(struct search *s, const char *name)
+{
+	char path[PATH_SIZE];
+
+	if (!s->client->shim || !shim_beside(s->client->shim, name, path))
+		return ROOT_NOT_FOUND;
+	enum root_result r = open_path(s, path);
+	if (r == ROOT_NOT_FOUND)
+		return r;
+	memcpy(s->f->path, path, sizeof path);
+	s->f->how = LOOKUP_SHIM;
+	return r;
+}
+
+/*
  * No such file: an autoexec.ipxe can be generated. There are iPXEs that ask beside their binary and
  * then in the root, so a real one there goes before a generated one here.
  */
@@ -157,7 +176,10 @@ static enum root_result generate_autoexec(struct search *s)
 
 	if (!c->lanboot.autoexec || !autoexec_is(s->f->path))
 		return ROOT_NOT_FOUND;
-	enum root_result r = open_path(s, autoexec_name);
+	enum root_result r = open_beside_shim(s, s->f->path);
+	if (r != ROOT_NOT_FOUND)
+		return r;
+	r = open_path(s, autoexec_name);
 	if (r != ROOT_NOT_FOUND) {
 		snprintf(s->f->path, PATH_SIZE, "%s", autoexec_name);
 		return r;
@@ -260,6 +282,15 @@ static bool try_any_case(struct search *s, const char *name)
 	return opened != ROOT_NOT_FOUND;
 }
 
+static bool try_beside_shim(struct search *s, const char *name)
+{
+	*s->f = (struct lookup_result){.fd = -1};
+	enum root_result r = open_beside_shim(s, name);
+	if (r != ROOT_OK)
+		set_refusal(s->f, refusal_of_file(r));
+	return r != ROOT_NOT_FOUND;
+}
+
 /* What the name may be, from where it may end. */
 struct names {
 	char path[NAME_ENDS][PATH_SIZE]; /* empty: none */
@@ -305,6 +336,8 @@ static bool find_name(struct search *s, const char *name, size_t len)
 		return s->f->fd >= 0;
 	/* What is said of it is what is wrong with the name itself. */
 	const enum anycase_result any_case = s->f->any_case;
+	if (try_names(s, &names, try_beside_shim))
+		return s->f->fd >= 0;
 	if (names.cleaned[names.judged] == PATH_OK)
 		try_name(s, names.path[names.judged]);
 	else

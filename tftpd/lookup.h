@@ -24,6 +24,7 @@ struct lookup_client {
 	bool sought_mac;         /* its MAC was, which is only done where something needs it */
 	bool has_mac;
 	uint8_t mac[MAC_LEN];
+	const char *shim; /* the path of the one that it took a moment ago; NULL: none */
 };
 
 enum lookup_how {
@@ -31,6 +32,7 @@ enum lookup_how {
 	LOOKUP_OWN,       /* in the client's own folder: root-by */
 	LOOKUP_HOST,      /* its boot-file: host-file */
 	LOOKUP_GENERATED, /* an autoexec.ipxe that is no file */
+	LOOKUP_SHIM,      /* beside the shim that it took: not where it asked (common/shim.h) */
 };
 
 struct lookup_result {
@@ -50,8 +52,8 @@ struct lookup_result {
  * Finds the file that an RRQ of `client` asks for. A name that is not there is looked for without
  * what firmware leaves behind its end (tftpd/name.h), then in small letters, then in whatever case
  * the root has it, if only one file fits; each of these goes through [tftp-map], host-file (but
- * for the last) and root-by. Returns false with the refusal if there is nothing to send, for a
- * WRQ and for modes that we do not have.
+ * for the last) and root-by. Last it is looked for beside the shim that the client took. Returns
+ * false with the refusal if there is nothing to send, for a WRQ and for modes that we do not have.
  */
 bool lookup_file(const struct lookup *lookup, struct lookup_client *client,
     const struct tftp_packet *packet, struct lookup_result *f);

@@ -54,6 +54,9 @@ static bool is_serial_folder(const char *file)
 static const char *const raspberry_pi_first[] = {
     "start.elf", "start#.elf", "start#cd.elf", "bootcode.bin", "config.txt", NULL};
 
+/* Its modules are built into the images that netboot; it looks for lists of more. */
+static const char *const grub[] = {"command.lst", "fs.lst", "crypto.lst", "terminal.lst", NULL};
+
 const char *probes_firmware(const char *file)
 {
 	const char *base = base_name(file), *cfg = strstr(file, "pxelinux.cfg/");
@@ -68,7 +71,7 @@ const char *probes_firmware(const char *file)
 	/* The last of each search is no probe: without it nothing boots. */
 	if (cfg && strcmp(base, "default") != 0)
 		return "pxelinux";
-	if (strncmp(base, "grub.cfg-", 9) == 0)
+	if (strncmp(base, "grub.cfg-", 9) == 0 || is_one_of(base, grub))
 		return "grub";
 	return NULL;
 }

@@ -2,9 +2,9 @@
 #define LANBOOT_TFTPD_PROBES_H
 /*
  * Files that firmware asks for at each boot and does without: shim's revocations and certificates,
- * a Raspberry Pi's optional files, the search of PXELINUX and GRUB for a configuration of this very
- * machine. That they are not there is worth one line a boot, not twenty. Pure: the owner has the
- * clock, and logs the lines.
+ * a Raspberry Pi's optional files, GRUB's lists of modules, the search of PXELINUX and GRUB for a
+ * configuration of this very machine. That they are not there is worth one line a boot, not twenty.
+ * Pure: the owner has the clock, and logs the lines.
  */
 #include "common/event.h"
 

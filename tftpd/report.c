@@ -16,6 +16,8 @@ static void start_event(const struct transfer *t, struct event *e, const char *w
 	event_text(e, "test", t->test);
 	if (t->generated)
 		event_text(e, "generated", "yes");
+	if (t->beside_shim)
+		event_text(e, "beside", "shim");
 }
 
 /* Which options were agreed on: `blksize,tsize`. */

@@ -6,6 +6,7 @@
  * knows no requests: start.h begins transfers here.
  */
 #include "common/log_flush.h"
+#include "common/shim.h"
 #include "tftpd/cache.h"
 #include "tftpd/metrics.h"
 #include "tftpd/steps.h"
@@ -26,6 +27,7 @@ struct running {
 	struct steps steps;
 	struct metrics metrics;
 	struct stray stray;
+	struct shims shims; /* that clients took */
 	struct endpoint_kernel kernel;
 	uint8_t netascii[SOURCE_SIZE]; /* see transfer_means */
 };

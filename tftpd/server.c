@@ -141,6 +141,7 @@ static void serve_request(struct server *s, struct request *q)
 	    .peer = q->ends.peer, .local = q->ends.local, .ifindex = q->ends.ifindex};
 	struct lookup_result result;
 
+	client.shim = shims_of(&s->running.shims, &q->ends.peer, s->loop.now_ms);
 	/* Nobody ends for what is not there: where one has to, the file is looked for before. */
 	bool ports = !s->single_port, is_full = start_is_full(&s->running, &q->ends, ports);
 	if (!is_full && !admit_transfer(&s->running, &s->refusals, q, ports))
@@ -285,7 +286,6 @@ static void begin_stop(struct server *s)
 static void before_wait(struct loop *loop)
 {
 	struct server *s = server_of(loop);
-
 	if (s->stopping && s->running.limits.transfers == 0)
 		loop->stop = true;
 }

@@ -72,8 +72,10 @@ bool start_transfer(struct running *all, const struct transfer_order *order)
 	if (!file)
 		return false;
 	bool is_open = open_endpoint(all, order, &endpoint);
-	if (is_open && running_begin(all, order, &endpoint, file))
+	if (is_open && running_begin(all, order, &endpoint, file)) {
+		shims_took(&all->shims, &order->ends->peer, order->result->path, all->loop->now_ms);
 		return true;
+	}
 	int saved = errno;
 	if (is_open)
 		endpoint_close(&endpoint);

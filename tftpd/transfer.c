@@ -277,6 +277,7 @@ void transfer_init(struct transfer *t, const struct transfer_means *means,
 	t->started_ms = t->told_ms = now_ms;
 	t->test = test_mark(order->request->is_test, &order->ends->peer, &order->ends->local);
 	t->generated = order->result->how == LOOKUP_GENERATED;
+	t->beside_shim = order->result->how == LOOKUP_SHIM;
 	t->sought_mac = order->client->sought_mac;
 	t->has_mac = order->client->has_mac;
 	memcpy(t->mac, order->client->mac, MAC_LEN);

@@ -37,6 +37,7 @@ struct transfer {
 	uint16_t machine;  /* that the file is a program of UEFI for; 0: it is none, or not read */
 	bool fragments;    /* its packets may be cut in pieces on the way */
 	bool generated;    /* what is sent is no file: LOOKUP_GENERATED */
+	bool beside_shim;  /* it was asked for elsewhere: LOOKUP_SHIM */
 	const char *test;  /* test_mark() of its request */
 	bool sought_mac;   /* it had to be known to find the file */
 	bool has_mac;

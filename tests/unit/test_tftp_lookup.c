@@ -86,6 +86,8 @@ static const struct {
 	TFTP_NOT_FOUND},
     {"autoexec, switched off", TFTP_RRQ, TFTP_OCTET, "autoexec.ipxe", false, "autoexec.ipxe",
 	TFTP_NOT_FOUND},
+    {"second stage in the root, without a shim", TFTP_RRQ, TFTP_OCTET, "grubx64.efi", false,
+	"grubx64.efi", TFTP_NOT_FOUND},
     {"write", TFTP_WRQ, TFTP_OCTET, "a.efi", false, NULL, TFTP_ACCESS_VIOLATION},
     {"mail", TFTP_RRQ, TFTP_MAIL, "a.efi", false, NULL, TFTP_ILLEGAL_OPERATION},
     {"unknown mode", TFTP_RRQ, TFTP_MODE_UNKNOWN, "a.efi", false, NULL, TFTP_ILLEGAL_OPERATION},
@@ -161,6 +163,56 @@ static void test_find(void)
 		CHECK_NUM(f.refusal.code, rows[i].code);
 		CHECK(f.refusal.text && f.refusal.text[0]);
 	}
+	map_free(map);
+}
+
+/* Of a client that took a shim a moment ago. */
+static const struct {
+	const char *name, *shim, *file;
+	bool found;
+	const char *path;
+} beside_rows[] = {
+    {"second stage in the root", "sb/shimx64.efi", "grubx64.efi", true, "sb/grubx64.efi"},
+    {"with a slash, and doubled", "sb/shimx64.efi", "//grubx64.efi", true, "sb/grubx64.efi"},
+    {"in another folder", "sb/shimx64.efi", "boot/grubx64.efi", true, "sb/grubx64.efi"},
+    {"one that is there stays", "sb/shimx64.efi", "a.efi", true, "a.efi"},
+    {"iPXE's script beside it", "sb/shimx64.efi", "autoexec.ipxe", true, "sb/autoexec.ipxe"},
+    {"not beside it either", "boot/shimx64.efi", "grubx64.efi", false, "grubx64.efi"},
+    {"no program", "sb/shimx64.efi", "secret", false, "secret"},
+    {"a link out", "sb/shimx64.efi", "out.efi", false, "sb/out.efi"},
+    {"up", "sb/shimx64.efi", "../grubx64.efi", false, NULL},
+};
+
+static void test_beside_shim(void)
+{
+	const struct conf conf = {0};
+	struct map *map = map_load(&conf, stderr);
+	const struct lookup lookup = {&conf, &roots, map, -1, &anycase};
+
+	CHECK(mkdirat(root, "sb", 0755) == 0 && make_file("sb/grubx64.efi") &&
+	      make_file("sb/secret") && make_file("sb/autoexec.ipxe") &&
+	      symlinkat("/etc/passwd", root, "sb/out.efi") == 0);
+	for (size_t i = 0; i < sizeof beside_rows / sizeof *beside_rows; i++) {
+		struct lookup_client client = {.shim = beside_rows[i].shim};
+		struct tftp_packet p = {.opcode = TFTP_RRQ};
+		struct lookup_result f;
+
+		unit_row(beside_rows[i].name);
+		p.request.file = beside_rows[i].file;
+		p.request.file_len = strlen(beside_rows[i].file);
+		p.request.mode = TFTP_OCTET;
+		CHECK(lookup_file(&lookup, &client, &p, &f) == beside_rows[i].found);
+		if (beside_rows[i].path)
+			CHECK_STR(f.path, beside_rows[i].path);
+		if (f.fd >= 0)
+			close(f.fd);
+	}
+	for (size_t i = 0; i < 4; i++)
+		unlinkat(root,
+		    (const char *[]){
+			"sb/grubx64.efi", "sb/secret", "sb/autoexec.ipxe", "sb/out.efi"}[i],
+		    0);
+	unlinkat(root, "sb", AT_REMOVEDIR);
 	map_free(map);
 }
 
@@ -281,6 +333,7 @@ int main(void)
 		return 1;
 	}
 	unit_run("tftp find", test_find);
+	unit_run("tftp find: beside shim", test_beside_shim);
 	unit_run("tftp find: long names", test_long_names);
 	unit_run("tftp find: names that are kept", test_kept_names);
 	unit_run("tftp find: bounds of any case", test_bounds);

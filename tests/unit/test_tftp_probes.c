@@ -63,6 +63,50 @@ static const struct {
 	"refused client=10.0.0.2 file=C0 code=1 reason=\"no such file\" ordinary=pxelinux"},
 };
 
+/*
+ * What Debian's shim 16.1 and the GRUB behind it ask for, in OVMF with Secure Boot on: recorded,
+ * of a folder that has shimx64.efi, grubx64.efi and grub/grub.cfg. Twelve requests, two lines.
+ */
+static const struct {
+	const char *file, *firmware;
+} recorded[] = {
+    {"sb/shimx64.efi", NULL},
+    {"sb/revocations_sku.efi", "shim"},
+    {"sb/revocations_sbat.efi", "shim"},
+    {"sb/shim_certificate_0.efi", "shim"},
+    {"sb/grubx64.efi", NULL},
+    {"/grub/x86_64-efi/command.lst", "grub"},
+    {"/grub/x86_64-efi/fs.lst", "grub"},
+    {"/grub/x86_64-efi/crypto.lst", "grub"},
+    {"/grub/x86_64-efi/terminal.lst", "grub"},
+    {"/grub/grub.cfg", NULL},
+    {"/boot/vmlinuz-lts", NULL},
+    {"/boot/initramfs-lts", NULL},
+};
+
+static void test_recorded(void)
+{
+	static struct probes p;
+	struct addr client = {0};
+	struct event e;
+
+	str_addr_port("10.0.0.58:1", &client);
+	for (size_t i = 0; i < sizeof recorded / sizeof *recorded; i++) {
+		const char *firmware = probes_firmware(recorded[i].file);
+		unit_row(recorded[i].file);
+		CHECK_STR(
+		    firmware ? firmware : "-", recorded[i].firmware ? recorded[i].firmware : "-");
+		if (firmware)
+			CHECK(!probes_note(&p, &client, firmware, recorded[i].file, i, &e));
+	}
+	unit_row("one line each");
+	CHECK(probes_take(&p, UINT64_MAX, &e));
+	CHECK(strstr(e.text, "files=3 ") && strstr(e.text, "ordinary=shim"));
+	CHECK(probes_take(&p, UINT64_MAX, &e));
+	CHECK(strstr(e.text, "files=4 ") && strstr(e.text, "ordinary=grub"));
+	CHECK(!probes_take(&p, UINT64_MAX, &e));
+}
+
 static struct addr addr_of(const char *text)
 {
 	struct addr a = {0};
@@ -111,6 +155,7 @@ static void test_lines(void)
 int main(void)
 {
 	unit_run("tftp probes", test_firmware_of);
+	unit_run("tftp probes: as shim asks", test_recorded);
 	unit_run("tftp probes: lines", test_lines);
 	return unit_result();
 }
