@@ -378,8 +378,10 @@ lan_first() {
 	return 1
 }
 
-# vm_start NAME bios|uefi|uefi-http MAC [QEMU ARGUMENT...]: powers on a machine without a disk. Its
-# serial console goes to $LOG/NAME.console, vm_type writes to it; as a program it is called vm-NAME.
+# vm_start NAME bios|uefi|uefi-http|secure|secure-http MAC [QEMU ARGUMENT...]: powers on a machine without a
+# disk; secure is a UEFI that has Secure Boot on and knows the keys of $vm_keys (ms: Microsoft's, snakeoil:
+# ovmf's own). Its serial console goes to $LOG/NAME.console, vm_type writes to it; as a program it is
+# called vm-NAME.
 vm_start() {
 	vm_name=$1 vm_firmware=$2 vm_mac=$3
 	shift 3
@@ -394,21 +396,29 @@ vm_start() {
 	bios)
 		set -- -machine q35,graphics=off -boot n "$@"
 		;;
-	uefi | uefi-http)
+	uefi | uefi-http | secure | secure-http)
 		vm_code=$(lan_first /usr/share/OVMF/OVMF_CODE_4M.fd /usr/share/OVMF/OVMF_CODE.fd) &&
 			vm_vars=$(lan_first /usr/share/OVMF/OVMF_VARS_4M.fd /usr/share/OVMF/OVMF_VARS.fd) ||
 			lan_die "no UEFI firmware in /usr/share/OVMF; run tests/lab/setup demo"
+		vm_machine=q35
+		case $vm_firmware in
+		secure*)
+			vm_code=${vm_code%.fd}.secboot.fd vm_vars=${vm_vars%.fd}.${vm_keys:-ms}.fd vm_machine=q35,smm=on
+			set -- -global driver=cfi.pflash01,property=secure,value=on "$@"
+			;;
+		esac
 		cp "$vm_vars" "$LAB/$vm_name.vars"
 		# Without the card's ROM, which is an iPXE, the firmware's own PXE and HTTP Boot are used.
 		vm_card=$vm_card,romfile=
-		set -- -machine q35 \
+		set -- -machine $vm_machine \
 			-drive "if=pflash,format=raw,unit=0,readonly=on,file=$vm_code" \
 			-drive "if=pflash,format=raw,unit=1,file=$LAB/$vm_name.vars" \
 			-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n "$@"
-		[ "$vm_firmware" = uefi ] ||
-			set -- -fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n "$@"
+		case $vm_firmware in
+		*-http) set -- -fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n "$@" ;;
+		esac
 		;;
-	*) lan_die "no firmware '$vm_firmware'; there is bios, uefi and uefi-http" ;;
+	*) lan_die "no firmware '$vm_firmware'; there is bios, uefi, uefi-http, secure and secure-http" ;;
 	esac
 
 	# A pipe of two names, of which one is a file: what it writes is kept, what it reads is vm_type's.
