@@ -4,6 +4,7 @@
 #include "common/boot_location.h"
 #include "common/clients.h"
 #include "common/keys.h"
+#include "pxedhcpd/check_shim.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/template.h"
 
@@ -209,6 +210,7 @@ void check_interfaces(const struct daemon *d, struct check *k)
 
 	check_known(k);
 	check_http_root(k);
+	check_shims(k);
 	if (iface_open(&t, &d->conf->pxedhcpd.interfaces)) {
 		check_wanted(&t, k);
 		check_address(&t, k);

@@ -4,6 +4,7 @@
 #include "common/keys.h"
 #include "common/magic.h"
 #include "common/path.h"
+#include "common/shim.h"
 #include "tftpd/kind.h"
 #include "tftpd/lookup.h"
 
@@ -38,6 +39,16 @@ static bool find_file(const struct boot_check *b, const char *path, struct looku
 	packet.request.mode = TFTP_OCTET;
 	lookup_file(&lookup, &client, &packet, f);
 	return f->fd >= 0;
+}
+
+static bool is_there(const struct boot_check *b, const char *path)
+{
+	struct lookup_result f;
+
+	if (!find_file(b, path, &f))
+		return false;
+	close(f.fd);
+	return true;
 }
 
 /* Why who is told to load it by that key cannot run it; false: it may. */
@@ -84,6 +95,28 @@ static bool could_be(const struct boot_check *b, const char *key, const char *na
 	return good;
 }
 
+/* The file of a release with Secure Boot, that nobody is told of; false: it is not there. */
+static bool warn_of_signed(
+    const struct boot_check *b, const char *file, const char *key, const char *path)
+{
+	static const struct {
+		const char *key, *file;
+	} shims[] = {
+	    {"efi-x64", "sb/snponly-shim.efi"}, {"efi-arm64", "arm64-sb/snponly-shim.efi"}};
+
+	for (size_t i = 0; i < sizeof shims / sizeof *shims; i++) {
+		if (strcmp(shims[i].key, key) != 0 || is_named(b->d->conf, shims[i].file) ||
+		    !is_there(b, shims[i].file))
+			continue;
+		check_warn(b->k, file, 0,
+		    "%s = %s, the default, is not there, but %s is, which boots with Secure Boot "
+		    "and without; write '%s = %s' in [pxedhcpd]",
+		    key, path, shims[i].file, key, shims[i].file);
+		return true;
+	}
+	return false;
+}
+
 /* The default is not there: is another file that could stand for it? */
 static void check_default(
     const struct boot_check *b, const char *file, const char *key, const char *path)
@@ -91,7 +124,8 @@ static void check_default(
 	const struct dirent *e;
 	int fd;
 
-	if (roots_open_folder(&b->d->roots, "", &fd) != ROOT_OK)
+	if (warn_of_signed(b, file, key, path) ||
+	    roots_open_folder(&b->d->roots, "", &fd) != ROOT_OK)
 		return;
 	DIR *dir = fdopendir(fd);
 	if (!dir) {
@@ -107,6 +141,36 @@ static void check_default(
 			break;
 		}
 	closedir(dir);
+}
+
+/* What a shim starts has to lie beside it; which of these a distribution's does, is built in. */
+static void check_second(
+    const struct boot_check *b, const char *file, unsigned line, const char *key, const char *shim)
+{
+	static const char *const built_in[] = {
+	    "grubx64.efi", "grubaa64.efi", "grubia32.efi", "ipxe.efi", NULL};
+	char path[PATH_SIZE];
+
+	switch (shim_second(shim, path)) {
+	case SHIM_NAMED:
+		if (!is_there(b, path))
+			check_fail(b->k, file, line,
+			    "%s = %.200s: this shim starts %.200s, which is not there; put it "
+			    "there",
+			    key, shim, path);
+		break;
+	case SHIM_OWN:
+		for (const char *const *name = built_in; *name; name++)
+			if (shim_beside(shim, *name, path) && is_there(b, path))
+				return;
+		check_warn(b->k, file, line,
+		    "%s = %.200s: what this shim starts is not beside it; put its grubx64.efi, or "
+		    "iPXE's ipxe.efi, into the same folder",
+		    key, shim);
+		break;
+	case SHIM_BROKEN:
+		break; /* pxedhcpd tells that */
+	}
 }
 
 /*
@@ -129,6 +193,8 @@ static void check_path(
 		if (is_wrong)
 			check_fail(b->k, file, line, "%s = %.200s%s: %s; put the right file there",
 			    key, path, of_default, why);
+		else if (shim_is(path))
+			check_second(b, file, line, key, path);
 		return;
 	}
 	bool missing = f.refusal.code == TFTP_NOT_FOUND;

@@ -201,6 +201,42 @@ told 'a boot file that no BIOS runs' tftpd 5 'bios = x64.efi: it is a program fo
 [pxedhcpd]
 bios = x64.efi
 EOF
+# Shims: what they start, and what they know of where that is.
+mkdir -p $srv/sb
+cp $srv/x64.efi $srv/sb/shimx64.efi
+told "a distribution's shim without what it starts" tftpd 6 'boot-file = sb/shimx64.efi: what this shim starts is not beside it' <<'EOF'
+[pxedhcpd]
+[host 52:54:00:12:34:56]
+boot-file = sb/shimx64.efi
+EOF
+cp $srv/x64.efi $srv/sb/snponly-shim.efi
+told 'a shim without what it starts' tftpd 5 'efi-x64 = sb/snponly-shim.efi: this shim starts sb/snponly.efi, which is not there' <<'EOF'
+[pxedhcpd]
+efi-x64 = sb/snponly-shim.efi
+EOF
+told 'a shim whose name says nothing' pxedhcpd 5 'efi-x64 = sb/snponly-shim-2026.efi: shim does not know from this name' <<'EOF'
+[pxedhcpd]
+efi-x64 = sb/snponly-shim-2026.efi
+EOF
+told 'a shim whose path is too long' pxedhcpd 6 'boot-file = a-folder.*: shim reads 127 bytes' <<EOF
+[pxedhcpd]
+[host 52:54:00:12:34:56]
+boot-file = a-folder$(printf '%0110d' 0)/shimx64.efi
+EOF
+for name in snponly grubx64; do cp $srv/x64.efi $srv/sb/$name.efi; done
+for daemon in pxedhcpd tftpd; do
+	fine 'shims with what they start' $daemon <<'EOF'
+[pxedhcpd]
+efi-x64 = sb/snponly-shim.efi
+[host 52:54:00:12:34:56]
+boot-file = sb/shimx64.efi
+EOF
+done
+case='a signed release, and the default is not there'
+printf '[lanboot]\nuser = nobody\nroot = %s\n' $srv >$ini
+test_of tftpd
+has "$LAB_NAME: $case" "$LOG/out" "^$ini: warning: efi-x64 = ipxe64.efi, the default, is not there, but sb/snponly-shim.efi is"
+rm -r $srv/sb
 cp $srv/x64.efi $srv/ipxe32.efi
 case='the wrong file under a name that is told'
 printf '[lanboot]\nuser = nobody\nroot = %s\n' $srv >$ini
