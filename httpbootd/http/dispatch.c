@@ -16,10 +16,12 @@
 #include "httpbootd/http/answer_page.h"
 #include "httpbootd/http/answer_script.h"
 #include "httpbootd/http/answer_wait.h"
+#include "httpbootd/http/beside.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const char home_text[] =
     "This is httpbootd of lanboot " LANBOOT_VERSION ": boot files for machines without disks.\n"
@@ -84,6 +86,7 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 	const struct daemon *d = &site->daemon;
 	struct endpoint e;
 	struct lookup l;
+	bool is_beside;
 
 	*reply = (struct reply){0};
 	endpoint_find(q, d->conf->httpbootd.listing, &e);
@@ -151,14 +154,21 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_FILE:
 		lookup_file(&site->folders, e.target.path, &l);
+		is_beside = beside_shim(site, q, &e, &l);
+		if (is_beside && !private_admits(site, q, &e, reply)) {
+			if (l.result == ROOT_OK)
+				close(l.file.fd);
+			return ENDPOINT_REFUSE;
+		}
 		if (is_autoexec(d->conf, &l)) {
 			answer_autoexec(site, q, &e.target, reply);
 			return ENDPOINT_STUB;
 		}
 		if (!e.has_token && !private_admits_open(site, q, &l, reply))
 			return ENDPOINT_REFUSE;
+		beside_took(site, q, &l);
 		answer_file(site, q, &l, reply);
-		reply->is_cacheable &= !reply->is_bound;
+		reply->is_cacheable &= !reply->is_bound && !is_beside && !shim_is(l.path);
 		private_begin(site, q, reply);
 		break;
 	case ENDPOINT_FOLDER:

@@ -8,6 +8,7 @@
  */
 #include "common/daemon.h"
 #include "common/gate.h"
+#include "common/shim.h"
 #include "httpbootd/boot/script_make.h"
 #include "httpbootd/boot/waiting.h"
 #include "httpbootd/http/access_log.h"
@@ -42,6 +43,7 @@ struct site {
 	struct sessions sessions;       /* browsers in which it was said */
 	struct waiting waiting;         /* machines without a section, and how often they ask */
 	struct machines machines;       /* seen; server.c hears of them */
+	struct shims shims;             /* that clients took */
 	struct access_log access_log;
 	char text[SITE_TEXT_SIZE]; /* of the answer that was made last: a reply's BODY_TEXT */
 	struct script_made script; /* of the machine whose request is answered */

@@ -60,6 +60,7 @@ equal "$LAB_NAME: a capture: it gets the other form" "$(forms)" '4011 4011 4011 
 
 says 'tftpd has the file' 0 'boot/vmlinuz-lts' tftpd boot/vmlinuz-lts --blksize 1468
 says 'tftpd has no such file' 1 '[Nn]o(t| such)' tftpd boot/nothing
+says 'tftpd has it beside a shim' 0 'beside the shim that it took' tftpd elsewhere/ipxe64.efi --after shimx64.efi
 says 'tftpd does not go out' 1 '\.\.' tftpd ../etc/passwd
 says 'httpbootd names the machine' 0 'kiosk2' httpbootd --mac "$(mac_of kiosk2)" --server 10.0.0.2
 sed -n '/^#!ipxe/,$p' "$LOG/out" >"$LOG/explained"

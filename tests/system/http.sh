@@ -13,6 +13,9 @@ cp $srv/boot/file "$srv/a b+c%d"
 echo efi >$srv/x.efi
 touch -d '2024-02-29 12:34:56 UTC' $srv/boot/file 2>/dev/null || touch -d '2024-02-29 12:34:56' $srv/boot/file
 chmod -R a+rX $srv
+mkdir $srv/sb
+echo shim >$srv/sb/shimx64.efi
+echo second >$srv/sb/second.efi
 echo secret >$srv/unreadable
 chmod 600 $srv/unreadable
 cat >$LAB/lanboot.ini <<EOF
@@ -55,6 +58,15 @@ get '/boot/file?x=y'
 equal "$LAB_NAME: GET with a query" "$code" 200
 get /x.efi
 equal "$LAB_NAME: the type of .efi" "$(field Content-Type)" application/efi
+
+# shim, and what it asks for where it does not know its folder.
+get /second.efi
+equal "$LAB_NAME: what no shim asks for is not there" "$code" 404
+get /sb/shimx64.efi
+get /second.efi
+equal "$LAB_NAME: beside shim" "$code $(wc -c <$body)" '200 7'
+get /boot/secret.efi
+equal "$LAB_NAME: beside shim, what is not there" "$code" 404
 
 get /boot/file -I
 equal "$LAB_NAME: HEAD" "$code" 200

@@ -1,0 +1,19 @@
+#ifndef LANBOOT_HTTPBOOTD_HTTP_BESIDE_H
+#define LANBOOT_HTTPBOOTD_HTTP_BESIDE_H
+/* What shim asks for elsewhere than in its own folder (common/shim.h), as in tftpd. */
+#include "httpbootd/files/folders.h"
+#include "httpbootd/http/endpoint.h"
+#include "httpbootd/http/request.h"
+
+struct site;
+
+/*
+ * Where what was looked up, *l, is not there, and is beside the shim that this client took: has
+ * *e lead there, and opens that, into *l. Returns whether it did.
+ */
+bool beside_shim(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l);
+
+/* Notes that the client is given the file, if it is a shim. */
+void beside_took(struct site *site, const struct request *q, const struct lookup *l);
+
+#endif
