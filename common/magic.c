@@ -155,6 +155,19 @@ uint16_t magic_pe_machine(const uint8_t *head, size_t n)
 	return (uint16_t)(at ? head[at + 4] | head[at + 5] << 8 : 0);
 }
 
+bool magic_pe_is_unsigned(const uint8_t *head, size_t n)
+{
+	enum { OPTIONAL = 24, PE32 = 0x10b, TABLE_32 = 96 + 4 * 8, TABLE_64 = 112 + 4 * 8 };
+	size_t at = pe_at(head, n);
+
+	if (!at || at + OPTIONAL + TABLE_64 + 8 > n)
+		return false;
+	const uint8_t *optional = head + at + OPTIONAL;
+	const unsigned kind = optional[0] | (unsigned)optional[1] << 8;
+	const uint8_t *size = optional + (kind == PE32 ? TABLE_32 : TABLE_64) + 4;
+	return !(size[0] | size[1] | size[2] | size[3]);
+}
+
 const char *magic_arch(enum magic m, const uint8_t *head, size_t n)
 {
 	switch (m) {

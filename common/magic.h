@@ -59,6 +59,12 @@ const char *magic_elf_arch(const uint8_t *head, size_t n);
 uint16_t magic_pe_machine(const uint8_t *head, size_t n);
 
 /*
+ * Returns true if such a program has no signature: its head is there, and its certificate table is
+ * empty (PE/COFF §2.4.3). Whose a signature is, and whether it is good, is not looked at.
+ */
+bool magic_pe_is_unsigned(const uint8_t *head, size_t n);
+
+/*
  * Where the MAGIC_VERSION bytes stand that begin with the release of a bzImage (Linux,
  * Documentation/arch/x86/boot.rst, kernel_version); 0: nowhere.
  */

@@ -41,6 +41,13 @@ enum shim_second shim_second(const char *path, char second[PATH_SIZE])
 	return SHIM_NAMED;
 }
 
+bool shim_does_without(const char *path)
+{
+	const char *base = base_of(path);
+	return is_efi(base) && (strncasecmp(base, "revocations", 11) == 0 ||
+				   strncasecmp(base, "shim_certificate", 16) == 0);
+}
+
 bool shim_beside(const char *shim, const char *asked, char path[PATH_SIZE])
 {
 	const char *base = base_of(asked);

@@ -32,6 +32,10 @@ enum shim_second {
  */
 enum shim_second shim_second(const char *path, char second[PATH_SIZE]);
 
+/* True if `path` is a file that shim asks for at each boot, and does without: revocations and
+ * certificates. */
+bool shim_does_without(const char *path);
+
 /*
  * Writes to `path` where what a client asks for as `asked`, which is not there, would be beside
  * the shim that it took: another program of UEFI, or an autoexec.ipxe. False: it is nothing of the

@@ -112,6 +112,8 @@ enum log_level report_end(const struct transfer *t, const struct tftp_packet *ca
 		event_num(e, "bytes", bytes);
 		add_course(t, bytes, now_ms, e);
 		event_text(e, "program", arch_processor_of_pe(t->machine));
+		if (t->machine && t->is_unsigned)
+			event_text(e, "signed", "no");
 		if (t->session.state == SESSION_UNCONFIRMED)
 			event_text(e, "last-ack", "none");
 	}

@@ -93,8 +93,11 @@ static struct session_event send_burst(struct transfer *t, uint32_t count, uint6
 		t->read_error = r == CACHE_FAILED ? errno : 0;
 		return (struct session_event){.kind = EVENT_UNREADABLE};
 	}
-	if (t->first == 1 && bytes.pieces)
-		t->machine = magic_pe_machine(bytes.piece[0].iov_base, bytes.piece[0].iov_len);
+	if (t->first == 1 && bytes.pieces) {
+		const uint8_t *head = bytes.piece[0].iov_base;
+		t->machine = magic_pe_machine(head, bytes.piece[0].iov_len);
+		t->is_unsigned = magic_pe_is_unsigned(head, bytes.piece[0].iov_len);
+	}
 	bool at_end = !bytes.cut && bytes.len < (size_t)count * blksize;
 	if (bytes.cut)
 		count = (uint32_t)(bytes.len / blksize);

@@ -35,6 +35,7 @@ struct transfer {
 	uint64_t told_ms;  /* when it was told how far it got; its start: not yet */
 	uint64_t lacks;    /* it was told that the ACK of this block lacks, + 1; 0: of none */
 	uint16_t machine;  /* that the file is a program of UEFI for; 0: it is none, or not read */
+	bool is_unsigned;  /* and that it has no signature */
 	bool fragments;    /* its packets may be cut in pieces on the way */
 	bool generated;    /* what is sent is no file: LOOKUP_GENERATED */
 	bool beside_shim;  /* it was asked for elsewhere: LOOKUP_SHIM */

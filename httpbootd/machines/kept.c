@@ -118,6 +118,7 @@ static size_t write_step(const struct step *step, struct out *o)
 	put_number(o, "resent", step->resent);
 	put_number(o, "block", step->block);
 	put_number(o, "blksize", step->blksize);
+	put_number(o, "unsigned", step->is_unsigned);
 	put_number(o, "bytes", step->bytes);
 	put_number(o, "of", step->of);
 	put_text(o, "file", step->file);
@@ -255,6 +256,7 @@ bool kept_read_step(const struct line *l, struct step *step)
 	step->resent = number(l, "resent", UINT32_MAX);
 	step->block = number(l, "block", UINT32_MAX);
 	step->blksize = number(l, "blksize", UINT32_MAX);
+	step->is_unsigned = number(l, "unsigned", 1);
 	step->bytes = line_number(l, "bytes", 0);
 	step->of = line_number(l, "of", 0);
 	return step->kind != STEP_NONE;

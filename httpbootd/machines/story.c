@@ -1,6 +1,7 @@
 #include "httpbootd/machines/story.h"
 
 #include "common/autoexec.h"
+#include "common/shim.h"
 #include "httpbootd/machines/state.h"
 
 #include <string.h>
@@ -79,6 +80,11 @@ static void read_file(const struct boot *b, struct story_event *e)
 	e->kind = e->file ? kind_of_file(e->file, b) : STEP_REFUSED;
 	if (e->kind == STEP_LOADER && e->by == BY_TFTPD)
 		e->kind = STEP_TFTP;
+	else if (e->kind == STEP_LOADER && e->end == STEP_FAILED && shim_does_without(e->file)) {
+		e->kind = STEP_SPARE;
+		e->end = STEP_DONE;
+		e->reason = "shim";
+	}
 }
 
 static void read_stage(const struct line *l, struct story_event *e)
@@ -123,6 +129,7 @@ static void read_tftp(const struct line *l, struct story_event *e)
 	e->blksize = (uint32_t)line_number(l, "blksize", 0);
 	if (e->end == STEP_DONE && !e->reason)
 		e->reason = line_value(l, "program");
+	e->is_unsigned = line_value(l, "signed") != NULL;
 	if (!line_value(l, "ordinary"))
 		return;
 	e->kind = STEP_SPARE;
@@ -329,6 +336,7 @@ void story_tell(
 		step->resent = e->resent;
 		step->block = e->block;
 		step->blksize = e->blksize;
+		step->is_unsigned = e->is_unsigned;
 	}
 	if (e->kind == STEP_PACKAGES || step_is_aside(e->kind) || (was_running && !is_new))
 		step->took_ms = at - step->start_ms;

@@ -27,6 +27,7 @@ struct story_event {
 	uint32_t took_ms;
 	uint64_t bytes, of;
 	uint32_t resent, block, blksize, count; /* count: how many files at once; 0: one */
+	bool is_unsigned;
 	const char *file, *reason;
 };
 

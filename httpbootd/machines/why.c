@@ -166,6 +166,7 @@ static const char *value_of_other(struct values *v, const char *name)
 	} steps[] = {
 	    {"loader", why_loader(s->boot), false},
 	    {"before", why_loader(before), false},
+	    {"second", why_second(s->boot), false},
 	    {"kernel", why_step(s->boot, STEP_KERNEL, NULL), false},
 	    {"modloop", why_step(s->boot, STEP_MODLOOP, NULL), false},
 	    {"kernel-release", why_step(s->boot, STEP_KERNEL, NULL), true},

@@ -48,8 +48,14 @@ const struct why_rule why_rules_early[] = {
 
     /* The boot file. */
     {"shim-refused", WHY_REFUSED, STATE(FAILED), NOW, 0, 0, NULL, why_shim_refused,
-	"shim does not start what it has loaded behind itself, {loader}: that is not signed for "
+	"shim does not start what it has loaded behind itself, {second}: that is not signed for "
 	"it.",
+	"shim and what it starts of one release; or Secure Boot off in its set-up"},
+    {"shim-has-unsigned", WHY_REFUSED, STATE(FAILED), SHORT, LOADERS, END(DONE), NULL,
+	why_shim_has_unsigned,
+	"shim has loaded {file}, which has no signature: where Secure Boot is on, it does not "
+	"start "
+	"that.",
 	"shim and what it starts of one release; or Secure Boot off in its set-up"},
     {"second-stage-missing", WHY_MISSING, STATE(FAILED), 0, LOADERS, END(FAILED), NOT_THERE,
 	why_has_shim, "shim was loaded, and what it asks for, {file}, is not there.",
@@ -89,6 +95,32 @@ const struct why_rule why_rules_early[] = {
 	"shim, {file}, was loaded, and asks us for nothing: it asks the server that DHCP names.",
 	"take next-server and boot file (filename, options 66, 67) out of the answers of the DHCP "
 	"server"},
+    {"grub-elsewhere", WHY_STUCK, STATE(FAILED), SHORT, LOADERS, END(DONE), NULL, why_grub_is_alone,
+	"GRUB, {file}, was loaded, and asks us for nothing: it asks the server that the DHCP "
+	"server "
+	"of the site names (next-server), whatever a proxy says.",
+	"next-server = this machine in that DHCP server (of dnsmasq: dhcp-boot=,,ADDRESS); or HTTP "
+	"Boot in its set-up"},
+    {"kernel-refused", WHY_REFUSED, STATE(FAILED), SHORT, STEP(KERNEL), END(DONE), NULL,
+	why_grub_has_kernel,
+	"GRUB has loaded the kernel {file}, and goes no further: behind shim it starts only what "
+	"is "
+	"signed by a key that shim knows.",
+	"a kernel of the distribution that shim is of, as it was signed; or Secure Boot off in its "
+	"set-up"},
+    {"boot-file-unsigned", WHY_REFUSED, STATE(FAILED), WHY_HEARD_MS,
+	STEP(OFFER) | STEP(ACK) | LOADERS, 0, NULL, why_refuses_unsigned,
+	"It loaded {before}, which is not signed, and began anew at once: its firmware refuses "
+	"that "
+	"where Secure Boot is on.",
+	"Secure Boot off in its set-up; or a boot file that is signed, such as shim"},
+    {"boot-file-key", WHY_REFUSED, STATE(FAILED), WHY_HEARD_MS, STEP(OFFER) | STEP(ACK) | LOADERS,
+	0, NULL, why_refuses_signed,
+	"It loaded {before}, which is signed, and began anew at once: where Secure Boot is on, its "
+	"firmware does not know the key.",
+	"enrol that key in its firmware; or a shim in front that its firmware knows; or Secure "
+	"Boot "
+	"off"},
     {"boot-file-again", WHY_STUCK, STATE(FAILED), WHY_HEARD_MS, STEP(OFFER) | STEP(ACK) | LOADERS,
 	0, NULL, why_began_anew,
 	"It loaded {before} and began anew: its firmware does not start that, or it gets no "

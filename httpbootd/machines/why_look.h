@@ -40,6 +40,9 @@ bool why_is_overdue(const struct why_story *s);
 /* Returns the boot file that a boot loaded last, by TFTP or HTTP; NULL: none. */
 const struct step *why_loader(const struct seen_boot *b);
 
+/* Returns what shim started, or would not start; NULL: it has loaded nothing behind a shim. */
+const struct step *why_second(const struct seen_boot *b);
+
 /*
  * Writes the release that a file lies in where lanboot-image puts it, as
  * alpine/3.24/x86_64/vmlinuz-lts does, or with `wants_arch` its architecture.
@@ -97,6 +100,16 @@ bool why_has_shim(const struct why_story *s);
 bool why_shim_is_alone(const struct why_story *s);
 /* True if it asked for its MokManager, which it does where it refuses a file. */
 bool why_shim_refused(const struct why_story *s);
+/* True if it has loaded what shim starts, which has no signature, and nothing since. */
+bool why_shim_has_unsigned(const struct why_story *s);
+/* True if it has loaded a GRUB, and that asked us for nothing. */
+bool why_grub_is_alone(const struct why_story *s);
+/* True if a GRUB that shim started has loaded the kernel, and did not go on to an initrd. */
+bool why_grub_has_kernel(const struct why_story *s);
+/* True as why_began_anew, of a file without a signature. */
+bool why_refuses_unsigned(const struct why_story *s);
+/* True as why_began_anew, of a file that has one, and is no shim. */
+bool why_refuses_signed(const struct why_story *s);
 /* True if the boot before ended behind its boot file, and this one began at once. */
 bool why_began_anew(const struct why_story *s);
 /* True if the file has a name that lanboot-ipxe installs. */

@@ -71,12 +71,66 @@ bool why_shim_is_alone(const struct why_story *s)
 	       !why_has_script(s);
 }
 
+static bool is_mok_manager(const struct step *step)
+{
+	return why_has_any(step->file, "mmx64.efi|mmaa64.efi|mmia32.efi");
+}
+
+static bool is_loader(const struct step *step)
+{
+	return step->kind == STEP_TFTP || step->kind == STEP_LOADER;
+}
+
+const struct step *why_second(const struct seen_boot *b)
+{
+	const struct step *second = NULL;
+	bool behind_shim = false;
+
+	for (size_t i = 0; b && i < b->n; i++) {
+		const struct step *step = &b->step[i];
+		if (!is_loader(step) || step->end != STEP_DONE || is_mok_manager(step))
+			continue;
+		if (is_shim(step))
+			behind_shim = true;
+		else if (behind_shim)
+			second = step;
+	}
+	return second;
+}
+
 /* It asks for MokManager, where a person may have it trust a key. */
 bool why_shim_refused(const struct why_story *s)
 {
+	bool asks = false;
+
+	for (size_t i = 0; i < s->boot->n; i++)
+		asks |= (is_loader(&s->boot->step[i]) || s->boot->step[i].kind == STEP_SPARE) &&
+			is_mok_manager(&s->boot->step[i]);
+	return asks && why_second(s->boot) && !why_has(s, STEP_IPXE) && !why_has_script(s);
+}
+
+bool why_shim_has_unsigned(const struct why_story *s)
+{
+	return s->step->is_unsigned && why_second(s->boot) == s->step;
+}
+
+static bool is_grub(const struct step *step)
+{
+	return step && step->file && strcasestr(step->file, "grub") && is_loader(step);
+}
+
+/* Whatever it comes for, it does so with its prefix: grub/. */
+bool why_grub_is_alone(const struct why_story *s)
+{
 	const struct step *spare = why_step(s->boot, STEP_SPARE, NULL);
-	return spare && why_has_any(spare->file, "mmx64.efi|mmaa64.efi|mmia32.efi") &&
-	       why_loader(s->boot) && !why_has(s, STEP_IPXE) && !why_has_script(s);
+	return is_grub(s->step) && !why_has(s, STEP_FILE) && !why_has(s, STEP_KERNEL) &&
+	       !(spare && why_is_text(spare->reason, "grub"));
+}
+
+bool why_grub_has_kernel(const struct why_story *s)
+{
+	return is_grub(why_second(s->boot)) && !why_has(s, STEP_INITRD) &&
+	       !why_has_any(s->step->file, "memtest|wimboot");
 }
 
 bool why_began_anew(const struct why_story *s)
@@ -88,6 +142,25 @@ bool why_began_anew(const struct why_story *s)
 	       (at->kind == STEP_TFTP || at->kind == STEP_LOADER) &&
 	       !why_step(before, STEP_IPXE, NULL) &&
 	       s->boot->started_ms < before->last_ms + WHY_AGAIN_MS;
+}
+
+/* What it loaded before it began anew. */
+static const struct step *refused(const struct why_story *s)
+{
+	return why_began_anew(s) ? step_at(&s->seen->boot[1]) : NULL;
+}
+
+bool why_refuses_unsigned(const struct why_story *s)
+{
+	const struct step *step = refused(s);
+	return step && step->is_unsigned;
+}
+
+/* That is what tftpd tells of a program: that it has none. */
+bool why_refuses_signed(const struct why_story *s)
+{
+	const struct step *step = refused(s);
+	return step && step->by == BY_TFTPD && step->reason && !step->is_unsigned && !is_shim(step);
 }
 
 bool why_is_ipxe(const struct why_story *s)

@@ -118,7 +118,7 @@ static const struct row {
 	TO_LEASE ACKED(4) "5 tftpd served " C " file=undionly.kpxe bytes=70085 ms=40\n", 1,
 	"undionly.kpxe is no program for UEFI", NULL},
     {"boot-file-again",
-	TO_LEASE ACKED(4) TFTP(5, "ipxe64.efi") DISCOVER(9, "4011") TFTP(10, "ipxe64.efi"), 3,
+	TO_LEASE ACKED(4) GOT(5, "/ipxe64.efi") DISCOVER(9, "4011") GOT(10, "/ipxe64.efi"), 3,
 	"It loaded ipxe64.efi and began anew", "Secure Boot"},
     {"second-stage-missing",
 	TO_LEASE ACKED(4) TFTP(5, "shimx64.efi") "6 tftpd refused " C " file=grubx64.efi code=1 "
@@ -130,6 +130,39 @@ static const struct row {
 				   " file=\"revocations.efi mmx64.efi\" files=2 code=1 "
 				   "reason=\"no such file\" ordinary=shim\n",
 	0, "shim does not start what it has loaded behind itself, grubx64.efi", NULL},
+    {"shim-refused",
+	TO_LEASE ACKED(4) TFTP(5, "sb/shimx64.efi")
+	    TFTP(6, "sb/grubx64.efi") "9 tftpd refused " C " file=sb/mmx64.efi code=1 "
+				      "reason=\"no such file\"\n",
+	0, "shim does not start what it has loaded behind itself, sb/grubx64.efi", NULL},
+    {"shim-has-unsigned",
+	TO_LEASE ACKED(4) TFTP(5, "sb/shimx64.efi") "6 tftpd served " C
+						    " file=sb/grubx64.efi bytes=850528 ms=400 "
+						    "program=x86_64 signed=no\n",
+	9, "sb/grubx64.efi, which has no signature", "of one release"},
+    {"second-stage-missing", /* by HTTP */
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=http://10.0.0.2/sb/shimx64.efi\n" LEASE(1) GOT(2,
+	    "/sb/shimx64.efi") "3 httpbootd refused " C " path=/sb/revocations_sku.efi status=404 "
+			       "reason=\"no such file\" bytes=0\n4 httpbootd refused " C
+			       " path=/sb/grubx64.efi status=404 reason=\"no such file\" bytes=0\n",
+	0, "what it asks for, sb/grubx64.efi,", "put it to /srv/lanboot/sb/grubx64.efi"},
+    {"grub-elsewhere", TO_LEASE ACKED(4) TFTP(5, "sb/shimx64.efi") TFTP(6, "sb/grubx64.efi"), 9,
+	"GRUB, sb/grubx64.efi, was loaded, and asks us for nothing", "next-server"},
+    {"kernel-refused",
+	TO_LEASE ACKED(4) TFTP(5, "sb/shimx64.efi")
+	    TFTP(6, "sb/grubx64.efi") "7 tftpd served " C " file=grub/grub.cfg bytes=90 ms=1\n"
+				      "8 tftpd served " C " file=boot/vmlinuz bytes=9000000 ms=1\n",
+	9, "GRUB has loaded the kernel boot/vmlinuz", "as it was signed"},
+    {"boot-file-unsigned",
+	TO_LEASE ACKED(4) "5 tftpd served " C " file=ipxe64.efi bytes=850528 ms=400 "
+			  "program=x86_64 signed=no\n"
+			  "9 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient "
+			  "form=http file=http://10.0.0.2/ipxe64.efi\n" GOT(10, "/ipxe64.efi"),
+	3, "It loaded ipxe64.efi, which is not signed, and began anew", "Secure Boot off"},
+    {"boot-file-key",
+	TO_LEASE ACKED(4) TFTP(5, "site.efi") DISCOVER(9, "4011") TFTP(10, "site.efi"), 3,
+	"It loaded site.efi, which is signed, and began anew", "enrol that key"},
     {"shim-elsewhere", TO_LEASE ACKED(4) TFTP(5, "shimx64.efi"), 9,
 	"shim, shimx64.efi, was loaded, and asks us for nothing", NULL},
     {"same-address",

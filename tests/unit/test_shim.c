@@ -50,6 +50,11 @@ static void test_beside(void)
 {
 	char path[PATH_SIZE], shim[PATH_SIZE];
 
+	CHECK(shim_does_without("sb/revocations_sku.efi"));
+	CHECK(shim_does_without("/shim_certificate_0.efi"));
+	CHECK(!shim_does_without("sb/mmx64.efi"));
+	CHECK(!shim_does_without("revocations/grubx64.efi"));
+
 	CHECK(shim_beside("sb/shimx64.efi", "grubx64.efi", path));
 	CHECK_STR(path, "sb/grubx64.efi");
 	CHECK(shim_beside("shimx64.efi", "EFI/BOOT/grubx64.efi", path));
