@@ -213,6 +213,27 @@ static const struct call_rule udp[] = {
     CALL_SOCKET(AF_INET6, SOCK_DGRAM),
 };
 
+static const struct call_rule connects[] = {
+    CALL_SOCKET(AF_INET, SOCK_STREAM),
+    CALL_SOCKET(AF_INET6, SOCK_STREAM),
+    CALL_SOCKET(AF_INET6, SOCK_DGRAM), /* whether there is IPv6 at all */
+    CALL(SYS_getpeername),
+};
+
+static const struct call_rule look_ups[] = {
+    CALL_SOCKET(AF_INET, SOCK_DGRAM),
+    CALL_SOCKET(AF_INET6, SOCK_DGRAM),
+    CALL_SOCKET(AF_INET, SOCK_STREAM), /* where an answer is too long for UDP */
+    CALL_SOCKET(AF_INET6, SOCK_STREAM),
+    CALL_SOCKET(AF_UNIX, SOCK_STREAM), /* the ways of nsswitch.conf: nscd, systemd, sssd */
+    CALL(SYS_getpeername),
+    CALL(SYS_mmap), /* which are libraries, loaded as they are asked for */
+    CALL(SYS_mmap2),
+    CALL(SYS_mprotect),
+    CALL_IS(SYS_ioctl, 1, FIONREAD),
+    CALL_IS(SYS_fcntl, 1, F_GETLK),
+};
+
 static const struct call_rule aide[] = {
     CALL_BITS(
 	SYS_clone, CLONE_FLAGS, ~(uint32_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID), SIGCHLD),
@@ -248,6 +269,16 @@ struct call_rules calls_bound_later(void)
 struct call_rules calls_udp(void)
 {
 	return LIST(udp);
+}
+
+struct call_rules calls_connects(void)
+{
+	return LIST(connects);
+}
+
+struct call_rules calls_names(void)
+{
+	return LIST(look_ups);
 }
 
 struct call_rules calls_aide(void)

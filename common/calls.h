@@ -25,6 +25,12 @@ struct call_rules calls_bound_later(void);
 /* Returns what it takes to open sockets of UDP. */
 struct call_rules calls_udp(void);
 
+/* Returns what it takes to connect sockets of TCP; which ports, Landlock says. */
+struct call_rules calls_connects(void);
+
+/* Returns what the C library needs beside to look names up, by whatever nsswitch.conf says. */
+struct call_rules calls_names(void);
+
 /* Returns what the aide (aide.h) needs beside: it makes processes, which run nothing else. */
 struct call_rules calls_aide(void);
 

@@ -62,9 +62,9 @@ static void folders_collect(struct folders *f, const struct daemon *d)
 	collect_named(f, &d->conf->lanboot.hosts);
 }
 
-static void enter(const int *folders, size_t n, int state, const struct addrs *bound_later)
+static void enter(const int *folders, size_t n, int state, const struct sandbox_tcp *tcp)
 {
-	if (!sandbox_enter(folders, n, state, bound_later))
+	if (!sandbox_enter(folders, n, state, tcp))
 		fatal("cannot enter the sandbox");
 }
 
@@ -106,7 +106,8 @@ bool confine(struct daemon *d)
 	d->source.aide = socket;
 	for (size_t i = f.opened; i < f.n; i++)
 		close(f.fd[i]);
-	enter(f.fd, f.daemons, d->state_fd, d->bound_later);
+	const struct sandbox_tcp tcp = {d->bound_later, d->connects, d->n_connects};
+	enter(f.fd, f.daemons, d->state_fd, &tcp);
 	if (d->bound_later)
 		daemon_allow(d, calls_bound_later());
 	daemon_allow(d, calls_base());

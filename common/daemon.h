@@ -11,7 +11,7 @@
 #include "common/root.h"
 #include "common/worker.h"
 
-enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 8 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 8, DAEMON_CONNECTS = 4 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };
@@ -60,6 +60,10 @@ struct daemon {
 	/* Set by main: what is to be bound after confine() only, a port that another program had.
 	 */
 	const struct addrs *bound_later; /* NULL: nothing */
+
+	/* Set by main: the ports of TCP that it connects to; there are none for most. */
+	uint16_t connects[DAEMON_CONNECTS];
+	size_t n_connects;
 
 	/* Set by daemon_find_user. */
 	const char *user; /* who root becomes */

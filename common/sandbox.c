@@ -61,17 +61,28 @@ static bool allow(int ruleset, int dir, uint64_t rights)
 }
 
 /* The kernel's structure and type of rule as of ABI 4. */
-static bool allow_bind(int ruleset, uint16_t port)
+static bool allow_port(int ruleset, uint16_t port, uint64_t rights)
 {
 	enum { RULE_NET_PORT = 2 };
 	const struct {
 		uint64_t allowed_access;
 		uint64_t port;
-	} rule = {NET_BIND_TCP, port};
+	} rule = {rights, port};
 	return syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) == 0;
 }
 
-bool sandbox_enter(const int *dirs, size_t n, int state, const struct addrs *bound_later)
+static bool allow_tcp(int ruleset, const struct sandbox_tcp *tcp)
+{
+	bool ok = true;
+
+	for (size_t i = 0; tcp->bound_later && i < tcp->bound_later->n && ok; i++)
+		ok = allow_port(ruleset, addr_port(&tcp->bound_later->addr[i]), NET_BIND_TCP);
+	for (size_t i = 0; i < tcp->n_connect && ok; i++)
+		ok = allow_port(ruleset, tcp->connect[i], NET_CONNECT_TCP);
+	return ok;
+}
+
+bool sandbox_enter(const int *dirs, size_t n, int state, const struct sandbox_tcp *tcp)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
@@ -91,8 +102,8 @@ bool sandbox_enter(const int *dirs, size_t n, int state, const struct addrs *bou
 		ok = allow(fd, dirs[i], reading);
 	if (ok && state >= 0)
 		ok = allow(fd, state, reading | writing(abi));
-	for (size_t i = 0; bound_later && abi >= 4 && i < bound_later->n && ok; i++)
-		ok = allow_bind(fd, addr_port(&bound_later->addr[i]));
+	if (ok && tcp && abi >= 4)
+		ok = allow_tcp(fd, tcp);
 	ok = ok && syscall(SYS_landlock_restrict_self, fd, 0) == 0;
 	int saved = errno;
 	close(fd);

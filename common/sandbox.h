@@ -3,15 +3,22 @@
 /* What the kernel refuses this process from some moment on: no_new_privs and Landlock. */
 #include "common/conf.h"
 
+/* What is left of TCP. */
+struct sandbox_tcp {
+	const struct addrs *bound_later; /* to whose ports a socket may be bound; NULL: none */
+	const uint16_t *connect;         /* ports that one may be connected to */
+	size_t n_connect;
+};
+
 /*
  * Enters the sandbox. From then on this process, and each thread and child that it starts, can read
  * beneath the folders of `dirs` (`n` open descriptors), make and replace files in the folder
  * `state`
- * (-1: none), and touch nothing else in any file system; it can gain no privileges, connect no TCP
- * socket, and bind one to the ports of `bound_later` (NULL: none) alone. Threads that run already
- * stay outside. Where the kernel has no Landlock, it logs that and goes on. Returns false with
- * errno if the kernel has it and refused.
+ * (-1: none), and touch nothing else in any file system; it can gain no privileges, and bind and
+ * connect no TCP socket but as `tcp` (NULL: none) says. Threads that run already stay outside.
+ * Where the kernel has no Landlock, it logs that and goes on. Returns false with errno if the
+ * kernel has it and refused.
  */
-bool sandbox_enter(const int *dirs, size_t n, int state, const struct addrs *bound_later);
+bool sandbox_enter(const int *dirs, size_t n, int state, const struct sandbox_tcp *tcp);
 
 #endif
