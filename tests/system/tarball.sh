@@ -76,7 +76,8 @@ over / $R
 mount -t proc proc $R/proc
 mount --bind /dev $R/dev
 rm -rf $R/etc/lanboot $R/srv/lanboot $R/var/lib/lanboot $R/usr/lib/"$(uname -m)"-linux-gnu/libmicrohttpd* \
-	$R/usr/lib/"$(uname -m)"-linux-gnu/libinih* $R/usr/lib/"$(uname -m)"-linux-gnu/libarchive*
+	$R/usr/lib/"$(uname -m)"-linux-gnu/libinih* $R/usr/lib/"$(uname -m)"-linux-gnu/libarchive* \
+	$R/usr/lib/"$(uname -m)"-linux-gnu/libcurl-gnutls*
 rm -f $R/etc/lanboot.* $R/usr/local/sbin/*
 goes_through Debian
 finish

@@ -1,0 +1,66 @@
+#ifndef LANBOOT_HTTPBOOTD_FETCH_FETCH_H
+#define LANBOOT_HTTPBOOTD_FETCH_FETCH_H
+/*
+ * Asks other servers by HTTP and HTTPS, in the daemon's loop, by libcurl, which fetch.c alone
+ * knows. No thread is made and nothing waits: names are looked up apart (names.h), so libcurl gets
+ * addresses. Nothing of the environment counts (proxies, .netrc), and no redirect is followed
+ * unless that is asked for.
+ */
+#include "common/loop.h"
+
+#include <stdint.h>
+
+enum {
+	FETCH_MAX = 8,      /* at once; no more can be begun */
+	FETCH_ERROR = 256,  /* bytes of a reason */
+	FETCH_CONNECTS = 2, /* connections that are kept open for what comes next */
+	FETCH_REDIRECTS = 5,
+};
+
+struct fetcher;
+struct fetch;
+
+/* What to ask for. URL and type are copied; the body has to stay until it is done. */
+struct fetch_request {
+	const char *url;
+	const char *type; /* of the body */
+	const void *body; /* is posted; NULL: GET */
+	size_t body_len;
+	uint64_t max_bytes;  /* of the answer: more of them are an error */
+	uint32_t connect_ms; /* in which there has to be a connection, the name's look-up aside */
+	uint32_t stall_s;    /* in which something has to come or go; 0: as long as it takes */
+	uint32_t total_ms;   /* in which all has to be done; 0: as long as it takes */
+	bool follows;        /* redirects, FETCH_REDIRECTS of them, to http and https */
+
+	/* Each piece of the answer; false ends it. NULL: they are dropped. */
+	bool (*data)(void *arg, const void *bytes, size_t n);
+	/* Called from the loop once it is over, but not after fetch_cancel. */
+	void (*done)(void *arg, unsigned status, uint32_t retry_after_s, const char *error);
+	void *arg;
+};
+
+/*
+ * Makes all that libcurl wants to open and read for itself, so before the sandbox. `ca` is the file
+ * of certificates to trust, in PEM; NULL: what the library has by itself, a file alone. `names`
+ * says whether names have to be looked up, by a process that becomes `user`. Returns NULL, logged,
+ * if it cannot.
+ */
+struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const char *user);
+
+/* Ends all that is under way, without calling anybody, and frees it. NULL is nothing. */
+void fetcher_close(struct fetcher *f);
+
+/*
+ * Begins. `done` gets the status of HTTP, or 0 and why there is none; how long the server wants to
+ * be left alone (0: it does not say). Returns what fetch_cancel takes, until `done`; NULL if
+ * FETCH_MAX are under way, or the URL is none.
+ */
+struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request);
+
+/* Ends it at once. Not to be called by its `data`. NULL is nothing. */
+void fetch_cancel(struct fetch *fetch);
+
+/* Returns true if the library has TLS. */
+bool fetch_has_tls(void);
+
+#endif
