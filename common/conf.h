@@ -137,6 +137,8 @@ struct conf_httpbootd {
 	char *secrets;              /* the folder of what is one machine's alone */
 	struct addrs tls_listen;    /* none: no TLS */
 	char *tls_cert, *tls_key;
+	char *collector;    /* URL that boots are sent to as traces; NULL: nowhere */
+	char *collector_ca; /* who may have signed its certificate; NULL: the system's say */
 	bool listing;
 	uint32_t max_connections;
 	uint32_t max_connections_per_client; /* 0: no limit */

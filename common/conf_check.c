@@ -71,7 +71,7 @@ static void check_urls(struct check *k)
 		const char *url;
 		const struct conf_location *at = &c->locations[key - keys];
 		if (key->target != IN_CONF || (key->type != KEY_URL && key->type != KEY_ORIGIN) ||
-		    !at->text || !check_wants(k, key->section))
+		    key->is_ours || !at->text || !check_wants(k, key->section))
 			continue;
 		memcpy(&url, (const char *)c + key->offset, sizeof url);
 		check_url(k, at->file, at->line, key->name, url);

@@ -271,6 +271,13 @@ const struct key keys[] = {
 		"reload"},
     {"httpbootd", "tls-key", KEY_PATH, CONF(httpbootd.tls_key), NULL, .restart = true,
 	.help = "file of its key, in PEM; for a reload the user has to be able to read it"},
+    {"httpbootd", "collector", KEY_URL, CONF(httpbootd.collector), NULL, .restart = true,
+	.is_ours = true,
+	.help = "where each finished boot is sent to as a trace of OpenTelemetry (OTLP/HTTP, "
+		"JSON), such as http://10.0.0.9:4318/v1/traces; see httpbootd(8)"},
+    {"httpbootd", "collector-ca", KEY_PATH, CONF(httpbootd.collector_ca), NULL, .restart = true,
+	.help = "file of the certificates, in PEM, one of which has to have signed that of a "
+		"collector by https; without it, those that this machine trusts"},
     {"httpbootd", "listing", KEY_BOOL, CONF(httpbootd.listing), "no",
 	.help = "show what is in a folder to whoever asks for it with / at its end"},
     {"httpbootd", "max-connections", KEY_NUMBER, CONF(httpbootd.max_connections), "4000", .min = 1,

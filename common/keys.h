@@ -73,6 +73,7 @@ struct key {
 	bool takes_device;   /* or a device of the machine's own, see url_is_device() */
 	bool may_be_none;    /* of KEY_LISTEN, KEY_ADDR4: the word `none`, for no address */
 	bool restart;        /* takes effect at the next start, not on reload */
+	bool is_ours;        /* of KEY_URL: a daemon asks there, no machine does */
 	const char *help;
 
 	/* Of a key IN_BOOT. */

@@ -12,6 +12,7 @@
 #include "httpbootd/password.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
+#include "httpbootd/trace/tracer.h"
 #include "httpbootd/uses.h"
 
 #include <stdio.h>
@@ -90,6 +91,7 @@ int main(int argc, char **argv)
 		try_ports(&d->conf->httpbootd, &ports);
 		struct check k = daemon_test_begin(d);
 		port_check_warn(&ports, d, &k);
+		tracer_check(&k);
 		const struct boot_site boot = site_boot(&site);
 		if (serves)
 			check_files(&boot, &k);

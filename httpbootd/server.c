@@ -9,10 +9,12 @@
 #include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/instances.h"
 #include "httpbootd/http/listener.h"
+#include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/machines/hear.h"
 #include "httpbootd/machines/keep.h"
 #include "httpbootd/machines/told_hear.h"
+#include "httpbootd/trace/tracer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +42,8 @@ struct server {
 	struct keep keep;      /* what they tell, over restarts */
 	struct bodies bodies;
 	struct log_flush flush;
+	struct tracer *tracer;    /* NULL: no collector is told of boots */
+	struct loop_timer traces; /* when it looks again */
 
 	bool reload_waits;      /* until a change has read the configuration's files, */
 	const char *reload_why; /* for this */
@@ -56,6 +60,14 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 	struct server *s = container_of(self, struct server, watch);
 	site_watch(s->site);
 	loop_timer_set(&s->loop, self, now_ms + ROOT_WATCH_MS);
+}
+
+static void traces_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct server *s = container_of(self, struct server, traces);
+	const struct why_site facts = machines_facts(s->site);
+	uint64_t in_ms = tracer_look(s->tracer, &s->site->machines, &facts, clock_unix_ms());
+	loop_timer_set(&s->loop, self, now_ms + in_ms);
 }
 
 static void give_up_fire(struct loop_timer *self, uint64_t now_ms)
@@ -280,6 +292,7 @@ struct server *server_open(struct site *site)
 	s->site = site;
 	s->watch.fire = watch_fire;
 	s->give_up.fire = give_up_fire;
+	s->traces.fire = traces_fire;
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
@@ -290,6 +303,7 @@ struct server *server_open(struct site *site)
 	open_all(s, &site->daemon.conf->httpbootd);
 	daemon_watch_hosts(&site->daemon, &s->loop);
 	hear_open(&s->hear, &s->loop, &site->machines, &site->follow, site->daemon.user);
+	s->tracer = tracer_open(&s->loop, &site->daemon, &site->metrics.traces);
 	told_hear_open(&s->told, &s->loop, &site->machines, &site->gate);
 	return s;
 }
@@ -308,6 +322,8 @@ int server_run(struct server *s)
 	keep_start(&s->keep, &s->loop, &s->site->machines, s->site->daemon.state_fd);
 	site_start_changes(s->site, &s->loop);
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
+	if (s->tracer)
+		loop_timer_set(&s->loop, &s->traces, clock_now_ms() + TRACER_LOOK_MS);
 	daemon_check_ask(&s->site->daemon);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
@@ -331,6 +347,7 @@ void server_free(struct server *s)
 	listeners_close(&s->admin_listeners);
 	hear_close(&s->hear);
 	told_hear_close(&s->told);
+	tracer_close(s->tracer);
 	gate_close(&s->site->gate);
 	free(s->pool.clients);
 	free(s->admin_pool.clients);

@@ -106,6 +106,17 @@ static void print_boots(struct metrics_page *p, const struct boot_counts *c)
 			    p, "boot_step_seconds", step_text((enum step_kind)k), &c->step[k]);
 }
 
+/* What the collector was told of. */
+static void print_traces(struct metrics_page *p, const struct trace_counts *c)
+{
+	metrics_header(p, "traces_total", "counter",
+	    "Finished boots for the collector: those that it took, and those that were dropped.");
+	metrics_value(p, "traces_total", "result", "sent", c->sent);
+	metrics_value(p, "traces_total", "result", "dropped", c->dropped);
+	metrics_header(p, "traces_waiting", "gauge", "Finished boots that wait for the collector.");
+	metrics_print(p, "lanboot_http_traces_waiting %" PRIu64 "\n", c->waiting);
+}
+
 void answer_metrics(struct site *site, struct reply *reply)
 {
 	const struct metrics *m = &site->metrics;
@@ -123,6 +134,8 @@ void answer_metrics(struct site *site, struct reply *reply)
 	print_scripts(&p, m);
 	if (site->machines.is_keeper)
 		print_boots(&p, &site->machines.counts);
+	if (m->traces.is_on)
+		print_traces(&p, &m->traces);
 	metrics_add_common(&p, &common);
 	reply_text(reply, 200, p.text);
 	reply->type = METRICS_TYPE;

@@ -6,6 +6,7 @@
  */
 #include "httpbootd/http/pool.h"
 #include "httpbootd/http/record.h"
+#include "httpbootd/trace/counts.h"
 
 enum { METRICS_STATUSES = 16, METRICS_PROFILES = 64, METRICS_POOLS = 4 };
 
@@ -27,6 +28,7 @@ struct metrics {
 		const struct pool_count *count;
 	} pool[METRICS_POOLS];
 	size_t n_pools;
+	struct trace_counts traces;
 };
 
 /*

@@ -80,6 +80,7 @@ struct seen_boot {
 	uint64_t last_ms;    /* when it moved last */
 	uint64_t up_ms;      /* when it came up; 0: it has not */
 	bool is_proven;      /* a step of it was the machine's own doing: enum line_proof */
+	bool is_traced;      /* a collector was told of it, or there is nothing to tell */
 	struct step *step;   /* n of them, in the order in which they began */
 	uint16_t n, capacity;
 	const char *profile, *release; /* what was booted then */
