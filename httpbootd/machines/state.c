@@ -165,7 +165,7 @@ static void look_boot(
 	if (out->failed) {
 		out->state = STATE_FAILED;
 		out->since_ms = b->last_ms;
-	} else if (still > patience(s, out->at, usual)) {
+	} else if (still >= patience(s, out->at, usual)) {
 		/* One that waited to be enrolled may have been switched off meanwhile. */
 		bool has_waited = out->at && out->at->kind == STEP_WAITING;
 		bool is_over = has_waited || ends_quietly(s, b, usual);

@@ -9,12 +9,12 @@ enum {
 	STATE_STUCK_MORE_MS = 5 * 1000,    /* and so much more, */
 	STATE_OTHERS_LEAST_MS = 40 * 1000, /* and for so long at least: it may be a slow one */
 	STATE_STUCK_LEAST_MS =
-	    20 * 1000,                  /* or so, by its own boots; or where all is its own turn: */
-	STATE_OWN_FACTOR = 2,           /* so many times as long, */
-	STATE_OWN_LEAST_MS = 10 * 1000, /* and for so long at least */
-	STATE_ASK_MS = 600 * 1000,      /* a person may take so long before a menu */
-	STATE_SILENT_MS = 600 * 1000,   /* no sign of life for so long */
-	STATE_WAITS_MS = 180 * 1000,    /* who asked so lately whether it may go on waits still */
+	    20 * 1000,                 /* or so, by its own boots; or where all is its own turn: */
+	STATE_OWN_FACTOR = 2,          /* so many times as long, */
+	STATE_OWN_LEAST_MS = 9 * 1000, /* and for so long at least */
+	STATE_ASK_MS = 600 * 1000,     /* a person may take so long before a menu */
+	STATE_SILENT_MS = 600 * 1000,  /* no sign of life for so long */
+	STATE_WAITS_MS = 180 * 1000,   /* who asked so lately whether it may go on waits still */
 };
 
 enum state {

@@ -73,7 +73,7 @@ const struct why_rule why_rules_late[] = {
 	"httpbootd explain {mac}"},
     {"script-refused", WHY_REFUSED, STATE(FAILED), 0, STEP(SCRIPT) | STEP(STUB), END(FAILED), NULL,
 	NULL, "Its script was refused: {reason} (status {status}).", "httpbootd explain {mac}"},
-    {"no-apkovl", WHY_MISSING, STATE(FAILED) | STATE(BOOTING), 0,
+    {"no-apkovl", WHY_MISSING, STATE(FAILED) | STATE(BOOTING), WHY_HEARD_MS,
 	STEP(SCRIPT) | STEP(APKOVL) | STEP(WAITING), END(DONE) | END(FAILED) | END(RUNS),
 	"apkovl|overlay", why_has_reason, "It waits for its apkovl, which cannot be had: {reason}.",
 	"put it there; or no-apkovl = bare in [profile {profile}] boots without one"},

@@ -3,8 +3,7 @@
 /*
  * Words for the tables of rules, why_early.c and why_late.c, which are asked one after the other,
  * each from its first row on. A new rule is a row, its paragraph in
- * doc/my-machine-does-not-boot.md, and a story in tests/unit/test_http_why*.c that only it applies
- * to.
+ * doc/my-machine-does-not-boot.md, and a story in tests/unit/http_why_*.c that only it applies to.
  */
 #include "httpbootd/machines/why_look.h"
 

@@ -246,7 +246,7 @@ static const struct {
     {"others of its profile are faster", "kiosk2",
 	BOOTED "100 httpbootd script " M2 " section=52:54:00:00:00:02 status=200\n"
 	       "101 httpbootd served " M2 " path=/boot/vmlinuz-x86_64 status=200 bytes=9\n",
-	40, "booting kiosk2 | script kernel"},
+	39, "booting kiosk2 | script kernel"},
     {"a person reads a menu", "menu5",
 	"0 httpbootd script mac=52:54:00:00:00:05 section=52:54:00:00:00:05 status=200\n", 599,
 	"booting menu5 | script"},
