@@ -1,6 +1,8 @@
 # bare.sh: sourced after lan_enter: a Debian that has nothing (build/debian, made by tests/lab/debian-root) as the
 # machine boot of the lab: its root in memory at $R, and a real systemd as the first of its processes.
 
+. tests/lab/cache.sh
+
 # need_bare: the whole test is skipped where there is none.
 need_bare() {
 	need_cgroup=$(bare_group)
@@ -24,6 +26,7 @@ bare_root() {
 	mount --bind build/debian/repo $R/repo
 	mkdir $R/root/lanboot
 	tar -c --exclude=./build --exclude=./.git --exclude=./srv . | tar -x -C $R/root/lanboot
+	cache_within $R
 }
 
 # bare_group: prints where the kernel's control groups are, of the one hierarchy; nothing: nowhere.

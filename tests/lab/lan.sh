@@ -70,6 +70,8 @@ lan_inside() {
 		lan_say "could not make the machine's files read-only for what runs here; going on"
 	# The sanitizer of leaks wants to trace its own process, which a confined one does not allow.
 	export TMPDIR=$LAB/tmp HOME=$LAB ASAN_OPTIONS=detect_leaks=0
+	# What is compiled here has no cache that it could write to.
+	export CCACHE_DISABLE=1
 	chmod 1777 $LAB/tmp
 	# Peers that were unpacked find the libraries that were unpacked with them.
 	peer_libs=$top/build/peers/usr/lib/$(uname -m)-linux-gnu:$top/build/peers/usr/lib:$top/build/peers/lib
