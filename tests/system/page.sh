@@ -43,7 +43,7 @@ END
 until_true "$LAB_NAME: a machine appears with its first packet" "!!document.querySelector('.booting .name') && document.querySelector('.booting .name').innerText === 'kiosk7'" 5
 browser_eval "document.querySelector('.booting .name').focus(), window.notReloaded = 1" >/dev/null
 hear <<'END'
-tftpd served client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 file=ipxe64.efi bytes=1048576 ms=2300 rate=455902 blksize=1432
+tftpd served client=10.0.0.57 mac=52:54:00:12:34:57 host=kiosk7 file=ipxe64.efi bytes=1048576 ms=20 rate=52428800 blksize=1432
 END
 until_true "$LAB_NAME: and goes on" "document.querySelector('.booting .doing').innerText === 'tftp'" 5
 equal "$LAB_NAME: what has the focus keeps it" "$(browser_eval 'document.activeElement.innerText + window.notReloaded')" '"kiosk71"'
