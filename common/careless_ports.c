@@ -4,31 +4,37 @@
 
 enum { SITE_BITS = 8 }; /* of the largest network that may be somebody's own: 10.0.0.0/8 */
 
-/* What the address `admin` of each daemon gives, which asks for no password. */
-static const struct addrs *admin_of(const struct daemon *d, const char **gives)
+/* From another machine it asks for a password, which goes as it is. */
+static void check_plain_password(const struct daemon *d, struct check *k)
 {
-	const struct conf *c = d->conf;
+	const struct conf_httpbootd *h = &d->conf->httpbootd;
+	char text[ADDR_TEXT];
 
-	*gives = "for all machines that there are";
-	if (strcmp(d->name, "httpbootd") == 0)
-		return &c->httpbootd.admin;
-	*gives = "what this daemon counts";
-	return strcmp(d->name, "tftpd") == 0 ? &c->tftpd.admin : &c->pxedhcpd.admin;
+	for (size_t i = 0; i < h->admin.n; i++)
+		if (!addr_is_loopback(&h->admin.addr[i]))
+			check_warn_key(k, "httpbootd", "admin",
+			    "admin = %s: others than this machine can ask there for all machines "
+			    "that there are, and the password and the key go there unencrypted: "
+			    "who "
+			    "reads them on the way can change what machines boot; write "
+			    "127.0.0.1:%u, and for other machines tls-admin = ADDRESS:9443",
+			    addr_port_text(&h->admin.addr[i], text), addr_port(&h->admin.addr[i]));
 }
 
+/* Of those whose address has no password, for it gives no more than numbers. */
 static void check_admin(const struct daemon *d, struct check *k)
 {
-	const char *gives;
-	const struct addrs *admin = admin_of(d, &gives);
+	const struct conf *c = d->conf;
+	const struct addrs *admin =
+	    strcmp(d->name, "tftpd") == 0 ? &c->tftpd.admin : &c->pxedhcpd.admin;
 	char text[ADDR_TEXT];
 
 	for (size_t i = 0; i < admin->n; i++)
 		if (!addr_is_loopback(&admin->addr[i]))
 			check_warn_key(k, d->name, "admin",
-			    "admin = %s: others than this machine can ask there %s; write "
-			    "127.0.0.1:%u, or let a firewall keep them out",
-			    addr_port_text(&admin->addr[i], text), gives,
-			    addr_port(&admin->addr[i]));
+			    "admin = %s: others than this machine can ask there what this daemon "
+			    "counts; write 127.0.0.1:%u, or let a firewall keep them out",
+			    addr_port_text(&admin->addr[i], text), addr_port(&admin->addr[i]));
 }
 
 /* A network with more in it than any site has; the first that is, or NULL. */
@@ -67,7 +73,10 @@ static void check_events(const struct daemon *d, struct check *k)
 
 void careless_ports(const struct daemon *d, struct check *k)
 {
-	check_admin(d, k);
-	if (strcmp(d->name, "httpbootd") == 0)
-		check_events(d, k);
+	if (strcmp(d->name, "httpbootd") != 0) {
+		check_admin(d, k);
+		return;
+	}
+	check_plain_password(d, k);
+	check_events(d, k);
 }

@@ -136,6 +136,7 @@ struct conf_httpbootd {
 	char *overlays;             /* the folder of those that `overlay` names */
 	char *secrets;              /* the folder of what is one machine's alone */
 	struct addrs tls_listen;    /* none: no TLS */
+	struct addrs tls_admin;     /* none: the administrator has none */
 	char *tls_cert, *tls_key;
 	char *collector;    /* URL that boots are sent to as traces; NULL: nowhere */
 	char *collector_ca; /* who may have signed its certificate; NULL: the system's say */

@@ -211,6 +211,11 @@ const struct key keys[] = {
 	    "it needs no root"},
     {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
 	.help = "addresses and ports for the administrator: /health, /metrics, /hosts.json"},
+    {"httpbootd", "tls-admin", KEY_LISTEN, CONF(httpbootd.tls_admin), NULL, .restart = true,
+	.help =
+	    "addresses and ports where a browser on another machine has the same over HTTPS, by "
+	    "the certificate of tls-cert and tls-key, such as 10.0.0.2:9443; the command lanboot "
+	    "asks at admin, which stays without TLS"},
     {"httpbootd", "servers", KEY_SERVERS, CONF(httpbootd.servers), NULL,
 	.help = "the servers that have the same files, as ADDRESS, ADDRESS:PORT or URL: each "
 		"machine begins with another one, and goes on to the next when one fails"},
@@ -264,8 +269,8 @@ const struct key keys[] = {
 	.help = "the folder of what only one machine may have, such as its SSH host keys; "
 		"lanboot-overlay secret keeps it, and it is laid over the machine's overlay"},
     {"httpbootd", "tls-listen", KEY_LISTEN, CONF(httpbootd.tls_listen), NULL, .restart = true,
-	.help = "addresses and ports for HTTPS, such as 0.0.0.0:443 [::]:443; without it there is "
-		"none"},
+	.help = "addresses and ports for HTTPS, such as 0.0.0.0:443 [::]:443; without it machines "
+		"have none"},
     {"httpbootd", "tls-cert", KEY_PATH, CONF(httpbootd.tls_cert), NULL, .restart = true,
 	.help = "file of the certificate and those between it and the root, in PEM; read again on "
 		"reload"},

@@ -50,6 +50,7 @@ static void try_ports(const struct conf_httpbootd *c, struct port_check *ports)
 {
 	port_check_try(ports, SOCK_STREAM, &c->listen, "listen", NULL);
 	port_check_try(ports, SOCK_STREAM, &c->tls_listen, "tls-listen", NULL);
+	port_check_try(ports, SOCK_STREAM, &c->tls_admin, "tls-admin", NULL);
 	port_check_try(ports, SOCK_STREAM, &c->admin, "admin",
 	    "httpbootd goes on without /metrics, /hosts.json and what else is there");
 }

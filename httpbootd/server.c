@@ -103,7 +103,7 @@ static void follow(struct server *s, struct daemon_reload *reloading)
 	site_reload(s->site);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
-	if (!reloading->why && s->instances.tls && !instances_renew_tls(&s->instances))
+	if (!reloading->why && s->instances.pair.cert && !instances_renew_tls(&s->instances))
 		log_warnx("reload: going on with the certificate from before");
 }
 
@@ -245,7 +245,8 @@ static void open_listeners(struct server *s, struct listeners *ls, const struct 
 	const char *before = "=\"";
 	size_t i = ls->n;
 
-	listeners_open(ls, list, key, instance, instance == &s->instances.tls);
+	listeners_open(ls, list, key, instance,
+	    instance == &s->instances.tls || instance == &s->instances.tls_admin);
 	list_text(s, s->listening[0] ? " " : "");
 	list_text(s, key);
 	for (; i < ls->n; i++, before = " ") {
@@ -280,6 +281,8 @@ static void open_all(struct server *s, const struct conf_httpbootd *c)
 	if (in->tls)
 		open_listeners(s, &s->listeners, &c->tls_listen, "tls-listen", &in->tls);
 	open_listeners(s, &s->admin_listeners, &c->admin, "admin", &in->admin);
+	if (in->tls_admin)
+		open_listeners(s, &s->admin_listeners, &c->tls_admin, "tls-admin", &in->tls_admin);
 	if (s->admin_listeners.n_waiting)
 		s->site->daemon.bound_later = &s->site->daemon.started->httpbootd.admin;
 }

@@ -9,7 +9,7 @@
 struct server;
 
 /*
- * Opens every address of `listen`, `tls-listen` and `admin` and starts the library. Exits (71 or
+ * Opens every address of `listen`, `tls-listen`, `admin` and `tls-admin` and starts the library. Exits (71 or
  * 1), with what to do about it, if that fails. The server uses `site` until server_free.
  */
 struct server *server_open(struct site *site);

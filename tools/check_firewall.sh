@@ -251,6 +251,7 @@ ports_of_ours() {
 	facts tftpd listen | port_words udp 'firmware cannot load its boot file by TFTP'
 	facts httpbootd listen | port_words tcp 'machines get no script and no kernel'
 	facts httpbootd tls-listen | port_words tcp 'machines get nothing by HTTPS'
+	facts httpbootd tls-admin | port_words tcp 'a browser elsewhere gets no page'
 }
 
 # port_words PROTO WHAT: addresses with ports, on standard input, as lines of ports_of_ours.

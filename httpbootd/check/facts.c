@@ -101,10 +101,11 @@ void facts_site(struct checker *c)
 	print_addrs(c, "listen", &h->listen);
 	print_addrs(c, "tls-listen", &h->tls_listen);
 	print_addrs(c, "admin", &h->admin);
+	print_addrs(c, "tls-admin", &h->tls_admin);
 	for (size_t i = 0; i < h->servers.n; i++)
 		print_key(c, "servers", h->servers.word[i]);
 	print_key(c, "public-url", h->public_url);
-	if (h->tls_listen.n) {
+	if (h->tls_listen.n || h->tls_admin.n) {
 		print_key(c, "tls-cert", h->tls_cert);
 		print_key(c, "tls-key", h->tls_key);
 	}

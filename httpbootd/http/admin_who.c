@@ -7,15 +7,16 @@
 #include <string.h>
 #include <strings.h>
 
-const char *admin_wrong_origin(const struct site *site, const struct header *h)
+const char *admin_wrong_origin(const struct site *site, const struct request *q)
 {
-	static const char http[] = "http://";
+	const struct header *h = q->header;
+	const char *scheme = q->is_tls ? "https://" : "http://";
 	const struct daemon *d = &site->daemon;
 
 	if (!h->host || !admin_host_is_ours(h->host, d->machine, &d->conf->lanboot.admin_names))
 		return admin_host_refused;
-	if (h->origin && (strncmp(h->origin, http, sizeof http - 1) != 0 ||
-			     strcasecmp(h->origin + sizeof http - 1, h->host) != 0))
+	if (h->origin && (strncmp(h->origin, scheme, strlen(scheme)) != 0 ||
+			     strcasecmp(h->origin + strlen(scheme), h->host) != 0))
 		return "the request comes from a page of another site (Origin)";
 	if (h->fetch_site && strcmp(h->fetch_site, "same-origin") != 0 &&
 	    strcmp(h->fetch_site, "none") != 0)

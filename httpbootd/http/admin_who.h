@@ -9,7 +9,7 @@ struct site;
  * Returns NULL, or why the request is none of an administrator's own: a page of another site that
  * he has open in his browser must not be able to change anything, even if it learned the key.
  */
-const char *admin_wrong_origin(const struct site *site, const struct header *h);
+const char *admin_wrong_origin(const struct site *site, const struct request *q);
 
 /* Returns true if who asks has said the password, or by `Authorization: Bearer` the key. */
 bool admin_is_known(const struct site *site, const struct header *h);

@@ -90,10 +90,11 @@ static void refuse_unknown(
 
 /* False if the request is refused, whatever it asks for. */
 static bool may_change(
-    const struct site *site, const struct header *h, enum answer_as as, struct reply *reply)
+    const struct site *site, const struct request *q, enum answer_as as, struct reply *reply)
 {
+	const struct header *h = q->header;
 	static const char form_type[] = "application/x-www-form-urlencoded";
-	const char *wrong = admin_wrong_origin(site, h);
+	const char *wrong = admin_wrong_origin(site, q);
 
 	if (wrong) {
 		refuse(reply, 403, as, wrong);
@@ -263,7 +264,7 @@ void answer_change(
 		answer_done(p, q, what, reply);
 		return;
 	}
-	if (!may_change(site, h, as, reply))
+	if (!may_change(site, q, as, reply))
 		return;
 	if (h->body && !p->body && !p->size) {
 		bool no_length = h->coding != NULL;

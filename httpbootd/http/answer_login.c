@@ -36,13 +36,15 @@ static void tell(const struct request *q, const char *word)
 }
 
 /* On to a page, with the cookie. The text of the cookie lasts until the next answer. */
-static void go_on(struct site *site, const char *value, unsigned seconds, struct reply *reply)
+static void go_on(struct site *site, const struct request *q, const char *value, unsigned seconds,
+    struct reply *reply)
 {
 	reply->status = 303;
 	reply->body = BODY_NONE;
 	reply->location = "/";
 	snprintf(site->text, sizeof site->text,
-	    "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%u", session_cookie, value, seconds);
+	    "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%u%s", session_cookie, value,
+	    seconds, q->is_tls ? "; Secure" : "");
 	reply->set_cookie = site->text;
 	reply->is_generated = true;
 	reply->is_page = true;
@@ -53,7 +55,7 @@ static const char *read_password(
     struct site *site, const struct request *q, struct form *form, struct reply *reply)
 {
 	struct post *p = q->post;
-	const char *wrong = admin_wrong_origin(site, q->header);
+	const char *wrong = admin_wrong_origin(site, q);
 	if (wrong) {
 		reply_refuse(reply, 403, wrong);
 		return NULL;
@@ -90,17 +92,17 @@ void answer_login(struct site *site, const struct request *q, struct reply *repl
 	} else {
 		session_begin(&site->sessions, random, now_ms, token);
 		tell(q, "logged-in");
-		go_on(site, token, SESSION_MS / 1000, reply);
+		go_on(site, q, token, SESSION_MS / 1000, reply);
 	}
 }
 
 void answer_logout(struct site *site, const struct request *q, struct reply *reply)
 {
-	const char *wrong = admin_wrong_origin(site, q->header);
+	const char *wrong = admin_wrong_origin(site, q);
 	if (wrong) {
 		reply_refuse(reply, 403, wrong);
 		return;
 	}
 	session_end(&site->sessions, q->header->cookie);
-	go_on(site, "", 0, reply);
+	go_on(site, q, "", 0, reply);
 }

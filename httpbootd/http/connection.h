@@ -19,6 +19,7 @@ struct connection {
 	int file;                      /* that is sent; the response's to close */
 	uint64_t file_end;             /* as much of it is promised */
 	bool tls;
+	bool has_asked;          /* the first line of a request has come */
 	struct pack_wait *wait;  /* of a request for which it is suspended; NULL: it is not */
 	const char *why;         /* we end it before an answer is complete; NULL: we do not */
 	struct addr peer, local; /* `local` is our end; len 0: unknown */

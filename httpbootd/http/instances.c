@@ -24,23 +24,43 @@ static bool is_same_pair(const struct tls_pair *a, const struct tls_pair *b)
 	return a->cert && b->cert && strcmp(a->cert, b->cert) == 0 && strcmp(a->key, b->key) == 0;
 }
 
+static struct mhd_setup setup_of_admin(const struct mhd_setup *setup)
+{
+	struct mhd_setup admin = *setup;
+	admin.is_admin = true;
+	admin.max_connections = ADMIN_CONNECTIONS;
+	return admin;
+}
+
+/* Both that are wanted, or none: one alone has no connection, and is closed as unused. */
+static bool open_tls(struct instances *all, const struct tls_pair *pair)
+{
+	const struct conf_httpbootd *c = &all->setup.site->daemon.started->httpbootd;
+	struct mhd_setup setup = all->setup, admin = setup_of_admin(&setup);
+	struct mhd *m = NULL, *of_admin = NULL;
+
+	setup.tls = admin.tls = pair;
+	if ((c->tls_listen.n && !(m = add_instance(all, &setup))) ||
+	    (c->tls_admin.n && !(of_admin = add_instance(all, &admin))))
+		return false;
+	all->tls = m;
+	all->tls_admin = of_admin;
+	return true;
+}
+
 bool instances_renew_tls(struct instances *all)
 {
-	struct mhd_setup setup = all->setup;
 	struct tls_pair pair;
-	if (!tls_read(&setup.site->tls, &pair))
+	if (!tls_read(&all->setup.site->tls, &pair))
 		return false;
 	if (is_same_pair(&pair, &all->pair)) {
 		tls_free(&pair);
 		return true;
 	}
-	setup.tls = &pair;
-	struct mhd *m = add_instance(all, &setup);
-	if (!m) {
+	if (!open_tls(all, &pair)) {
 		tls_free(&pair);
 		return false;
 	}
-	all->tls = m;
 	tls_free(&all->pair);
 	all->pair = pair;
 	return true;
@@ -67,15 +87,14 @@ bool instances_take_tls(const struct site *site)
 
 void instances_open(struct instances *all, const struct mhd_setup *setup)
 {
-	struct mhd_setup admin = *setup;
+	const struct conf_httpbootd *c = &setup->site->daemon.started->httpbootd;
+	const struct mhd_setup admin = setup_of_admin(setup);
 	*all = (struct instances){.setup = *setup};
-	admin.is_admin = true;
-	admin.max_connections = ADMIN_CONNECTIONS;
 	all->files = add_instance(all, setup);
 	all->admin = add_instance(all, &admin);
 	if (!all->files || !all->admin)
 		fatalx("libmicrohttpd does not start");
-	if (setup->site->daemon.conf->httpbootd.tls_listen.n && !instances_renew_tls(all))
+	if (c->tls_listen.n + c->tls_admin.n && !instances_renew_tls(all))
 		fatalx("[httpbootd] tls-cert and tls-key: the library does not take them; do they "
 		       "belong together?");
 }
@@ -90,7 +109,8 @@ static void close_unused(struct instances *all)
 {
 	for (size_t i = all->n; i-- > 0;) {
 		struct mhd *m = all->all[i];
-		if (m == all->files || m == all->admin || m == all->tls || mhd_count(m).open)
+		if (m == all->files || m == all->admin || m == all->tls || m == all->tls_admin ||
+		    mhd_count(m).open)
 			continue;
 		mhd_close(m);
 		all->all[i] = all->all[--all->n];

@@ -1,22 +1,24 @@
 #ifndef LANBOOT_HTTPBOOTD_HTTP_INSTANCES_H
 #define LANBOOT_HTTPBOOTD_HTTP_INSTANCES_H
 /*
- * The instances of libmicrohttpd: one for `listen`, one for `admin`, one for `tls-listen`. A new
- * certificate takes a new instance; the one before goes on until its last connection has ended.
+ * The instances of libmicrohttpd: one for `listen`, one for `admin`, and one for `tls-listen` and
+ * `tls-admin` each. A new certificate takes new instances; those before go on until their last
+ * connections have ended.
  */
 #include "httpbootd/http/mhd.h"
 
 enum {
-	INSTANCES_MAX = 3 + 8, /* the three, and those of certificates that were replaced */
+	INSTANCES_MAX = 4 + 8, /* the four, and those of certificates that were replaced */
 	ADMIN_CONNECTIONS = 64,
 };
 
 struct instances {
-	struct mhd_setup setup;          /* of those for clients */
-	struct mhd *files, *admin, *tls; /* who serves what comes in now; tls may be NULL */
+	struct mhd_setup setup; /* of those for clients */
+	/* Who serves what comes in now; by TLS NULL: nobody. */
+	struct mhd *files, *admin, *tls, *tls_admin;
 	struct mhd *all[INSTANCES_MAX];
 	size_t n;
-	struct tls_pair pair; /* of `tls` */
+	struct tls_pair pair; /* of `tls` and `tls_admin` */
 	bool is_tls_late;     /* there is a newer pair, for which there was no instance */
 };
 
@@ -33,8 +35,9 @@ bool instances_take_tls(const struct site *site);
 void instances_open(struct instances *all, const struct mhd_setup *setup);
 
 /*
- * Has what comes to `tls-listen` served with the certificate as it is now; connections under way
- * keep the one that they began with. Returns false, logged, if that cannot be.
+ * Has what comes to `tls-listen` and `tls-admin` served with the certificate as it is now;
+ * connections under way keep the one that they began with. Returns false, logged, if that cannot
+ * be.
  */
 bool instances_renew_tls(struct instances *all);
 

@@ -9,7 +9,9 @@
 #include "httpbootd/http/mhd.h"
 #include "httpbootd/http/sweep.h"
 
-enum { LISTENERS_MAX = 2 * 64 }; /* of `listen` and `tls-listen`, as many as they take */
+enum {
+	LISTENERS_MAX = 2 * 64
+}; /* of `listen` and `tls-listen`, or of the two for the administrator */
 
 struct listener {
 	struct loop_fd socket;

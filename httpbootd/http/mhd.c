@@ -4,6 +4,8 @@
 #include "common/log.h"
 #include "httpbootd/http/dispatch.h"
 #include "httpbootd/http/mhd_message.h"
+#include "httpbootd/http/mhd_resume.h"
+#include "httpbootd/http/tls_failed.h"
 
 #include <microhttpd.h>
 #include <stdio.h>
@@ -21,15 +23,9 @@ struct mhd {
 	struct loop_timer due;       /* when the library wants to run next */
 	struct connection *arriving; /* while the library is handed a connection */
 	struct mhd_count count;
+	unsigned failed; /* handshakes of TLS whose connections are still to be closed */
 	struct cache cache;
 };
-
-static struct connection *connection_of(struct MHD_Connection *mc)
-{
-	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	return info ? info->socket_context : NULL;
-}
 
 static void on_connection(
     void *arg, struct MHD_Connection *mc, void **context, enum MHD_ConnectionNotificationCode code)
@@ -41,6 +37,11 @@ static void on_connection(
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		m->count.open--;
 		*context = NULL;
+		if (c->tls && !c->has_asked && m->failed) {
+			m->failed--;
+			tls_failed_tell(&c->peer);
+			log_flush_soon(m->setup.flush);
+		}
 		connection_end(c);
 		return;
 	}
@@ -66,13 +67,14 @@ bool mhd_serve(struct mhd *m, struct connection *c)
 static void *on_target(void *arg, const char *target, struct MHD_Connection *mc)
 {
 	struct mhd *m = arg;
-	struct connection *c = connection_of(mc);
+	struct connection *c = mhd_connection(mc);
 	uint64_t by_ms = m->setup.loop->now_ms + m->setup.header_ms;
 	struct exchange *x = exchange_new(c, target);
 
 	if (!x)
 		return NULL;
 	m->count.busy++;
+	c->has_asked = true;
 	if (target_has_too_many(x->target)) {
 		record_unanswered(&x->record, "too many parameters in the query");
 		connection_refuse(c, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
@@ -216,6 +218,7 @@ static void on_message(void *arg, const char *format, va_list ap)
 	static const char word[] = "library";
 	struct event e;
 	char line[300];
+	m->failed += tls_failed_is(format);
 	if (!log_wants(level, word, NULL))
 		return;
 	vsnprintf(line, sizeof line, format, ap);
@@ -251,32 +254,12 @@ static bool wanted_wait(struct MHD_Daemon *mhd, uint64_t *wait_ms)
 #endif
 }
 
-/* Which is only noted: the library looks at it when it runs, and does not ask to run for that. */
-static bool resume_ready(struct mhd *m)
-{
-	struct packer *p = &m->setup.site->overlays.packer;
-	struct MHD_Connection *mc;
-	bool any = false;
-	for (; (mc = bodies_take_ready(m->setup.bodies, m)) || (mc = packer_take_ready(p, m)) ||
-	       (mc = changes_take_ready(&m->setup.site->changes, m));
-	     any = true)
-		MHD_resume_connection(mc);
-	struct follow_reader *r;
-	for (; m->setup.is_admin &&
-	       (r = follow_take_ready(&m->setup.site->follow, m->setup.loop->now_ms));
-	     any = true)
-		MHD_resume_connection(r->connection);
-	while ((mc = packer_take_slow(p, m)))
-		connection_cut(connection_of(mc));
-	return any;
-}
-
 void mhd_before_wait(struct mhd *m)
 {
 	struct loop *l = m->setup.loop;
 	uint64_t wait_ms;
 
-	if (resume_ready(m))
+	if (mhd_resume(m, m->daemon, &m->setup))
 		MHD_run(m->daemon);
 	bool any = wanted_wait(m->daemon, &wait_ms);
 
@@ -379,10 +362,10 @@ void mhd_close(struct mhd *m)
 	cache_clear(&m->cache);
 	bodies_give_up(m->setup.bodies, m);
 	packer_give_up(&m->setup.site->overlays.packer, m);
-	if (m->setup.is_admin)
+	if (m->setup.is_admin && m->count.open)
 		follow_stop(&m->setup.site->follow);
 	changes_give_up(&m->setup.site->changes, m);
-	resume_ready(m); /* the library cannot end what is suspended */
+	mhd_resume(m, m->daemon, &m->setup); /* the library cannot end what is suspended */
 	MHD_stop_daemon(m->daemon);
 	free(m);
 }

@@ -3,7 +3,7 @@
 /*
  * HTTP itself, by libmicrohttpd, and nothing else: it runs on our loop, starts no thread and
  * accepts nothing by itself. A struct mhd is one instance of the library: that of `listen`, of
- * `tls-listen` or of `admin`, with the connections that it was handed.
+ * `tls-listen`, of `admin` or of `tls-admin`, with the connections that it was handed.
  */
 #include "common/log_flush.h"
 #include "httpbootd/http/body.h"

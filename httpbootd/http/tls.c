@@ -52,11 +52,12 @@ bool tls_open(struct tls_files *files, struct daemon *d)
 {
 	const struct conf_httpbootd *c = &d->conf->httpbootd;
 	char where[300];
-	if (c->tls_listen.n == 0)
+	const char *listen = c->tls_listen.n ? "tls-listen" : "tls-admin";
+	if (c->tls_listen.n + c->tls_admin.n == 0)
 		return true;
 	if (!c->tls_cert || !c->tls_key) {
-		fprintf(stderr, "%s: tls-listen needs tls-cert and tls-key beside it\n",
-		    conf_where(d->conf, "httpbootd", "tls-listen", where));
+		fprintf(stderr, "%s: %s needs tls-cert and tls-key beside it\n",
+		    conf_where(d->conf, "httpbootd", listen, where), listen);
 		return false;
 	}
 	bool ok = open_file(d, &files->cert, "tls-cert", c->tls_cert);

@@ -26,9 +26,9 @@ struct tls_files {
 
 /*
  * Opens the folders of `tls-cert` and `tls-key`, and has them and those that the files are symlinks
- * into stay readable, so it is called before privileges are dropped. Without `tls-listen` there is
- * nothing to do. Returns false, told on stderr, if one cannot be read or one of the keys is missing
- * in the configuration. tls_close closes the folders.
+ * into stay readable, so it is called before privileges are dropped. Without `tls-listen`
+ * and `tls-admin` there is nothing to do. Returns false, told on stderr, if one cannot be read or
+ * one of the keys is missing in the configuration. tls_close closes the folders.
  */
 bool tls_open(struct tls_files *files, struct daemon *d);
 

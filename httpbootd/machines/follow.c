@@ -116,7 +116,8 @@ struct follow_reader *follow_take_ready(struct follow *f, uint64_t now_ms)
 	for (struct list_entry *e = list_first(&f->readers); e; e = list_next(&f->readers, e)) {
 		struct follow_reader *r = container_of(e, struct follow_reader, of_all);
 		const bool has_more = r->at != f->end || f->has_ended;
-		const uint64_t waited_ms = now_ms - r->since_ms;
+		/* It may wait since after the loop has looked at its clock. */
+		const uint64_t waited_ms = now_ms > r->since_ms ? now_ms - r->since_ms : 0;
 		if (!r->is_waiting || waited_ms < (has_more ? r->rest_ms : FOLLOW_IDLE_MS))
 			continue;
 		r->is_waiting = false;

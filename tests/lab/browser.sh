@@ -5,7 +5,7 @@
 browser_program=chromium-headless-shell
 [ -n "$(command -v $browser_program)" ] || browser_program=chromium-browser
 
-# browser_start: begins with an empty page.
+# browser_start [OPTION...]: begins with an empty page.
 browser_start() {
 	browser_dir=$LAB/browser
 	mkdir -p $browser_dir
@@ -15,7 +15,7 @@ browser_start() {
 	in_boot sh -c 'exec "$@" 3<"$0/in" 4>"$0/out"' $browser_dir $browser_program --headless --no-sandbox \
 		--disable-gpu --disable-dev-shm-usage --no-first-run --disable-background-networking \
 		--disable-component-update --user-data-dir=$browser_dir/profile --window-size=1100,800 \
-		--remote-debugging-pipe about:blank >"$LOG/browser.log" 2>&1 &
+		--remote-debugging-pipe "$@" about:blank >"$LOG/browser.log" 2>&1 &
 	browser_pid=$!
 	exec 7>$browser_dir/in
 	cat <$browser_dir/out >$browser_dir/said &

@@ -54,6 +54,12 @@ has "$LAB_NAME: and logged" "$LOG/httpbootd.log" 'apkovl-https mac=52:54:00:12:3
 equal "$LAB_NAME: plain HTTP is there as well" "$(in_client curl -s -m 20 http://10.0.0.2/file)" hello
 in_client curl -s -m 5 http://10.0.0.2:443/file >/dev/null
 equal "$LAB_NAME: plain HTTP on the TLS port is no harm" "$(secure one $base/file)" hello
+check "$LAB_NAME: and is told" 'there is no line of it' \
+	wait_for_line "$LOG/httpbootd.log" 'tls-failed client=10\.0\.0\.3 .*reason="it spoke no TLS' 5 httpbootd
+equal "$LAB_NAME: who trusts another authority gets nothing" "$(secure two $base/file)" ''
+in_client curl -s -m 60 -o /dev/null 'http://10.0.0.2:443/[1-400]'
+equal "$LAB_NAME: four hundred of them do not fill the log" \
+	"$(($(grep -c ': tls-failed ' "$LOG/httpbootd.log") < 100))" 1
 in_client curl -s -m 5 --cacert $tls/archive/cert-one.pem --tls-max 1.1 $base/file >/dev/null
 check "$LAB_NAME: TLS 1.1 is refused" 'it was taken' [ $? != 0 ]
 

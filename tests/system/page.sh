@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 . tests/lab/browser.sh
-need "$LAB_NAME" curl tshark $browser_program base64 build/tests/bench/event_send
+need "$LAB_NAME" curl openssl tshark $browser_program base64 build/tests/bench/event_send
 lan_up
 
 mkdir -p $LAB/srv $LAB/state
@@ -13,7 +13,16 @@ chown nobody $LAB/state
 {
 	sed "s|^root = .*|root = $LAB/srv\nuser = nobody|" tests/golden/hall.ini
 	printf '[httpbootd]\nmachines = 20000\nadmin = 127.0.0.1:9780 10.0.0.2:9780\nstate = %s\n' $LAB/state
+	printf 'tls-admin = 10.0.0.2:9443\ntls-cert = %s\ntls-key = %s\n' $LAB/cert.pem $LAB/key.pem
 } >$LAB/lanboot.ini
+# The site's own authority, and the server's certificate by it.
+{
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Our CA' -keyout $LAB/ca.key -out $LAB/ca.pem
+	openssl req -newkey rsa:2048 -nodes -subj '/CN=boot' -keyout $LAB/key.pem -out $LAB/csr.pem
+	printf 'subjectAltName=IP:10.0.0.2\n' >$LAB/san
+	openssl x509 -req -in $LAB/csr.pem -CA $LAB/ca.pem -CAkey $LAB/ca.key -days 2 -extfile $LAB/san -out $LAB/cert.pem
+} >"$LOG/openssl.log" 2>&1
+chmod a+r $LAB/key.pem
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 
 admin=http://127.0.0.1:9780
@@ -31,7 +40,9 @@ equal "$LAB_NAME: and a program the list of what there is" "$(in_boot curl -s $a
 equal "$LAB_NAME: style and script together are under 30 kB" \
 	"$(($(in_boot curl -s $admin/page.css $admin/page.js | wc -c) < 30000))" 1
 
-browser_start || { fail "$LAB_NAME: a browser" "see $LOG/browser.log"; exit 1; }
+# It knows the certificate by its key: it has no store of authorities of its own.
+browser_start --ignore-certificate-errors-spki-list="$(openssl pkey -in $LAB/key.pem -pubout -outform der |
+	openssl dgst -sha256 -binary | base64)" || { fail "$LAB_NAME: a browser" "see $LOG/browser.log"; exit 1; }
 browser_open $admin/
 equal "$LAB_NAME: nobody was seen" "$(text .empty | cut -c2-25)" 'No machine was seen yet.'
 
@@ -189,6 +200,31 @@ browser_open "$admin/machine?id=kiosk7"
 press 'form[action="/logout"]'
 browser_open "$admin/machine?id=kiosk7"
 equal "$LAB_NAME: who has logged out changes nothing" "$(browser_eval "document.querySelectorAll('.acts form').length")" 0
+
+### From another machine, by TLS
+
+tls=https://10.0.0.2:9443
+safe() { in_client curl -s --cacert $LAB/ca.pem "$@"; }
+equal "$LAB_NAME: by TLS a browser is asked for the password, a program for the key" \
+	"$(safe -H 'Accept: text/html' $tls/ | grep -c 'name="password"') $(safe -o /dev/null -w '%{http_code}' $tls/list) $(safe $tls/health)" '1 401 ok'
+safe -s -D $LAB/head -o /dev/null -c $LAB/jar -H "Origin: $tls" -d 'password=correct horse' $tls/login
+has "$LAB_NAME: its cookie goes over TLS alone" $LAB/head '^Set-Cookie: lanboot-session=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Max-Age=[0-9]+; Secure'
+equal "$LAB_NAME: a page without TLS is another site" \
+	"$(safe -o /dev/null -w '%{http_code}' -b $LAB/jar -H 'Origin: http://10.0.0.2:9443' -d id=kiosk7 $tls/forget) $(safe -o /dev/null -w '%{http_code}' -b $LAB/jar -H "Origin: $tls" -d id=nobody $tls/forget)" '403 404'
+equal "$LAB_NAME: nobody is answered there without TLS, nor by another authority's word" \
+	"$(in_client curl -s -m 5 http://10.0.0.2:9443/health)$(in_client curl -s -m 5 $tls/health)" ''
+check "$LAB_NAME: and that is told" 'there is no line of it' \
+	wait_for_line "$LOG/httpbootd.log" 'tls-failed client=10\.0\.0\.3' 5 httpbootd
+browser_open $tls/
+equal "$LAB_NAME: Chromium is asked for it" "$(text h1)" '"Log in"'
+type_in password 'correct horse'
+press 'main form'
+until_true "$LAB_NAME: and sees the machines" "location.href === '$tls/' && !!document.querySelector('.counts')" 5
+hear <<'END'
+pxedhcpd offered mac=52:54:00:12:34:59 arch=efi-x64 class=PXEClient host=kiosk9 form=direct file=ipxe64.efi
+END
+until_true "$LAB_NAME: live" "[...document.querySelectorAll('.booting .name')].some(e => e.innerText === 'kiosk9')" 5
+equal "$LAB_NAME: lanboot asks as before, on the machine itself" "$(lanboot list --json | grep -c kiosk9)" 1
 
 ### Ten thousand
 
