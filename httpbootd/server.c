@@ -334,6 +334,7 @@ int server_run(struct server *s)
 	instances_close(&s->instances);
 	daemon_reload_stop(&s->site->daemon);
 	changes_stop(&s->site->changes);
+	logins_stop(&s->site->logins);
 	overlays_stop(&s->site->overlays);
 	bodies_stop(&s->bodies);
 	keep_stop(&s->keep);

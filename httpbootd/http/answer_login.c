@@ -68,23 +68,20 @@ static const char *read_password(
 	return form_value(form, "password");
 }
 
-void answer_login(struct site *site, const struct request *q, struct reply *reply)
+/* The password was tried. */
+static void answer_tried(
+    struct site *site, const struct request *q, const struct login *login, struct reply *reply)
 {
+	const uint64_t now_ms = clock_now_ms();
 	uint8_t random[SESSION_BYTES];
 	char token[SESSION_TEXT];
-	struct form form;
-	const uint64_t now_ms = clock_now_ms();
-	const char *password = q->post ? read_password(site, q, &form, reply) : NULL;
-	if (!q->post)
-		reply_refuse(reply, 405, "this takes a POST");
-	if (!password)
+
+	if (!login->is_done || strcmp(login->hash, site->password) != 0) {
+		answer_login_page(site, 503, "That was not looked at: say it again.", reply);
 		return;
-	if (!site->password[0]) {
-		answer_login_page(site, 403, NULL, reply);
-	} else if (!session_may_try(&site->sessions, now_ms)) {
-		answer_login_page(site, 429, "Too many wrong passwords: wait some seconds.", reply);
-	} else if (!password_fits(password, site->password)) {
-		session_was_wrong(&site->sessions, now_ms);
+	}
+	session_tried(&site->sessions, &q->client, login->fits, now_ms);
+	if (!login->fits) {
 		tell(q, "password-wrong");
 		answer_login_page(site, 403, "That is not the password.", reply);
 	} else if (getrandom(random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random) {
@@ -94,6 +91,38 @@ void answer_login(struct site *site, const struct request *q, struct reply *repl
 		tell(q, "logged-in");
 		go_on(site, q, token, SESSION_MS / 1000, reply);
 	}
+}
+
+void answer_login(struct site *site, const struct request *q, struct reply *reply)
+{
+	struct post *p = q->post;
+	struct form form;
+
+	if (p && p->login) {
+		answer_tried(site, q, p->login, reply);
+		logins_leave(p->logins, p->login);
+		p->login = NULL;
+		return;
+	}
+	const char *password = p ? read_password(site, q, &form, reply) : NULL;
+	if (!p)
+		reply_refuse(reply, 405, "this takes a POST");
+	if (!password)
+		return;
+	if (!site->password[0]) {
+		answer_login_page(site, 403, NULL, reply);
+		return;
+	}
+	if (session_may_try(&site->sessions, &q->client, clock_now_ms()))
+		p->login = logins_add(&site->logins, password, site->password, &q->client);
+	if (!p->login) {
+		answer_login_page(site, 429, "Too many passwords: wait some seconds.", reply);
+		return;
+	}
+	p->logins = &site->logins;
+	p->login->owner = p->owner;
+	p->login->connection = p->connection;
+	reply->is_late = true;
 }
 
 void answer_logout(struct site *site, const struct request *q, struct reply *reply)

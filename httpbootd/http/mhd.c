@@ -139,7 +139,7 @@ static enum MHD_Result answer_request(
 		reply_refuse(&reply, 403, "not in clients");
 	}
 	if (reply.is_late) { /* the library asks again once it is resumed, see mhd_before_wait */
-		x->connection->wait = x->post.change ? NULL : &x->wait;
+		x->connection->wait = x->post.change || x->post.login ? NULL : &x->wait;
 		MHD_suspend_connection(mc);
 		return MHD_YES;
 	}
@@ -365,6 +365,7 @@ void mhd_close(struct mhd *m)
 	if (m->setup.is_admin && m->count.open)
 		follow_stop(&m->setup.site->follow);
 	changes_give_up(&m->setup.site->changes, m);
+	logins_give_up(&m->setup.site->logins, m);
 	mhd_resume(m, m->daemon, &m->setup); /* the library cannot end what is suspended */
 	MHD_stop_daemon(m->daemon);
 	free(m);

@@ -30,6 +30,10 @@ void post_end(struct post *p)
 {
 	if (p->change)
 		changes_leave(p->changes, p->change);
+	if (p->login)
+		logins_leave(p->logins, p->login);
+	if (p->body)
+		explicit_bzero(p->body, p->size); /* a password, perhaps */
 	free(p->body);
 	*p = (struct post){0};
 }

@@ -2,6 +2,7 @@
 #define LANBOOT_HTTPBOOTD_HTTP_POST_H
 /* The body of a request that may have one: a POST to the admin address, see answer_change.h. */
 #include "httpbootd/codec/header.h"
+#include "httpbootd/http/logins.h"
 #include "httpbootd/machines/changes.h"
 
 /* Zero it; post_end() ends it. */
@@ -13,6 +14,8 @@ struct post {
 	/* What was asked for, once it was handed over. */
 	struct changes *changes;
 	struct change *change;
+	struct logins *logins;
+	struct login *login;      /* a password that is tried */
 	void *owner, *connection; /* who suspends and resumes the connection */
 };
 

@@ -51,7 +51,6 @@ void session_begin(struct sessions *s, const uint8_t random[SESSION_BYTES], uint
 	token[SESSION_TEXT - 1] = '\0';
 	memcpy(s->one[oldest].token, token, SESSION_TEXT);
 	s->one[oldest].begun_ms = now_ms;
-	s->wrong = 0;
 }
 
 bool session_is(const struct sessions *s, const char *cookies, uint64_t now_ms)
@@ -69,16 +68,48 @@ void session_end(struct sessions *s, const char *cookies)
 
 void session_end_all(struct sessions *s)
 {
-	*s = (struct sessions){.wrong = s->wrong, .tried_ms = s->tried_ms};
+	memset(s->one, 0, sizeof s->one);
 }
 
-bool session_may_try(const struct sessions *s, uint64_t now_ms)
+/* Whoever has one address of an IPv6 network has all of its /64. */
+static bool is_same_client(const struct addr *a, const struct addr *b)
 {
-	return s->wrong < SESSION_FREE_TRIES || now_ms - s->tried_ms >= SESSION_TRY_MS;
+	return a->sa.sa_family == AF_INET6 && b->sa.sa_family == AF_INET6
+		   ? memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, 8) == 0
+		   : addr_same_host(a, b);
 }
 
-void session_was_wrong(struct sessions *s, uint64_t now_ms)
+/* His place; SESSION_CLIENTS: he has none. */
+static size_t find_tries(const struct sessions *s, const struct addr *client)
 {
-	s->wrong += s->wrong < SESSION_FREE_TRIES;
-	s->tried_ms = now_ms;
+	size_t i = 0;
+	while (i < SESSION_CLIENTS &&
+	       (!s->tries[i].wrong || !is_same_client(&s->tries[i].client, client)))
+		i++;
+	return i;
+}
+
+bool session_may_try(const struct sessions *s, const struct addr *client, uint64_t now_ms)
+{
+	const size_t i = find_tries(s, client);
+	return i == SESSION_CLIENTS || s->tries[i].wrong < SESSION_FREE_TRIES ||
+	       now_ms - s->tries[i].tried_ms >= SESSION_TRY_MS;
+}
+
+void session_tried(struct sessions *s, const struct addr *client, bool was_right, uint64_t now_ms)
+{
+	size_t i = find_tries(s, client), oldest = 0;
+	for (size_t k = 1; k < SESSION_CLIENTS; k++)
+		if (s->tries[oldest].wrong &&
+		    (!s->tries[k].wrong || s->tries[k].tried_ms < s->tries[oldest].tried_ms))
+			oldest = k;
+	if (i == SESSION_CLIENTS && was_right)
+		return;
+	if (i == SESSION_CLIENTS) {
+		i = oldest;
+		s->tries[i] = (struct session_tries){.client = *client};
+	}
+	struct session_tries *t = &s->tries[i];
+	t->wrong = was_right ? 0 : t->wrong + (t->wrong < SESSION_FREE_TRIES);
+	t->tried_ms = now_ms;
 }

@@ -14,6 +14,14 @@ enum {
 	SESSION_FREE_TRIES =
 	    5, /* wrong passwords, one after the other, before who tries has to wait */
 	SESSION_TRY_MS = 2 * 1000, /* from one to the next then; and at most */
+	SESSION_CLIENTS = 64,      /* whose wrong ones are counted; a further one ends the oldest */
+};
+
+/* Wrong passwords of one address, or of one IPv6 /64, since the last right one. */
+struct session_tries {
+	struct addr client;
+	unsigned wrong; /* 0: this place is free */
+	uint64_t tried_ms;
 };
 
 struct sessions {
@@ -21,8 +29,7 @@ struct sessions {
 		char token[SESSION_TEXT]; /* empty: this place is free */
 		uint64_t begun_ms;
 	} one[SESSIONS];
-	unsigned wrong;    /* passwords since the last right one */
-	uint64_t tried_ms; /* when one was said last */
+	struct session_tries tries[SESSION_CLIENTS];
 };
 
 /* The name of the cookie. */
@@ -44,11 +51,10 @@ void session_end(struct sessions *s, const char *cookies);
 /* Ends them all: the password is another one. */
 void session_end_all(struct sessions *s);
 
-/* Returns true if a password may be tried now. After a wrong one session_was_wrong is to be called.
- */
-bool session_may_try(const struct sessions *s, uint64_t now_ms);
+/* Returns true if the client may try a password now. Then session_tried is to be called. */
+bool session_may_try(const struct sessions *s, const struct addr *client, uint64_t now_ms);
 
-/* Notes that a wrong password was said. */
-void session_was_wrong(struct sessions *s, uint64_t now_ms);
+/* Notes that he has said a password, and whether it was the right one. */
+void session_tried(struct sessions *s, const struct addr *client, bool was_right, uint64_t now_ms);
 
 #endif

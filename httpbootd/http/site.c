@@ -16,6 +16,7 @@ bool site_open(struct site *s)
 	machines_init(&s->machines, d->conf);
 	follow_init(&s->follow);
 	changes_init(&s->changes);
+	logins_init(&s->logins);
 	s->opened_ms = clock_unix_ms();
 	s->hosts_fd = s->wake_fd = -1;
 	bool ok = folders_open(&s->folders, d);
@@ -68,6 +69,7 @@ void site_start_changes(struct site *s, struct loop *loop)
 	    .dir = s->hosts_fd,
 	    .wake_fd = s->wake_fd};
 	changes_start(&s->changes, loop, &at);
+	logins_start(&s->logins, loop);
 }
 
 void site_watch(struct site *s)

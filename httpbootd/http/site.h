@@ -13,6 +13,7 @@
 #include "httpbootd/boot/waiting.h"
 #include "httpbootd/http/access_log.h"
 #include "httpbootd/http/guard.h"
+#include "httpbootd/http/logins.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/session.h"
 #include "httpbootd/http/tls.h"
@@ -41,6 +42,7 @@ struct site {
 	char admin_key[ADMIN_KEY_TEXT]; /* that they have to know; empty: nothing can be changed */
 	char password[PASSWORD_HASH];   /* the hash of the administrator's; empty: there is none */
 	struct sessions sessions;       /* browsers in which it was said */
+	struct logins logins;           /* those in which it was said now, and is tried */
 	struct waiting waiting;         /* machines without a section, and how often they ask */
 	struct machines machines;       /* seen; server.c hears of them */
 	struct shims shims;             /* that clients took */
@@ -64,7 +66,7 @@ bool site_open(struct site *s);
  */
 void site_open_changes(struct site *s);
 
-/* Starts carrying changes out, so after the sandbox. */
+/* Starts carrying changes out and trying passwords, so after the sandbox. */
 void site_start_changes(struct site *s, struct loop *loop);
 
 /* Looks whether the folders are still what their names lead to, and logs where they are not. */

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Rounds that take some 25 ms: the daemon does nothing else then, and a guess costs as much. */
+/* Rounds that take some 25 ms of a processor: a guess costs as much. */
 enum { SALT = 16, ROUNDS = 50 * 1000, ROUNDS_MOST = 1000 * 1000 };
 
 static bool fail(char *why, size_t size, const char *what)

@@ -17,7 +17,7 @@ enum { PASSWORD_LEAST = 8, PASSWORD_MOST = 200, PASSWORD_HASH = 256 };
  */
 bool password_read(int dir, char hash[PASSWORD_HASH], char *why, size_t size);
 
-/* Returns true if that is the password; takes some 25 ms, whatever it is. */
+/* Returns true if that is the password; takes some 25 ms, whatever it is, so not on a loop. */
 bool password_fits(const char *password, const char hash[PASSWORD_HASH]);
 
 /*

@@ -133,7 +133,20 @@ equal "$LAB_NAME: but nothing changed for a page of another site" \
 	"$(act -H 'Origin: http://evil.example' -d id=52:54:00:12:34:57 http://10.0.0.2:9780/forget) $(act -H 'Sec-Fetch-Site: cross-site' -d id=52:54:00:12:34:57 http://10.0.0.2:9780/forget) $(act "http://10.0.0.2:9780/forget?id=52:54:00:12:34:57")" '403 403 405'
 for _ in 1 2 3 4 5; do try -d password=guess >/dev/null; done
 equal "$LAB_NAME: who guesses has to wait" "$(try -d password=correct+horse)" 429
-sleep 2.5
+# Fifteen addresses say twenty passwords each at once, thirty machines boot beside, and the administrator comes.
+for i in $(seq 101 115); do
+	in_client ip addr add 10.0.0.$i/24 dev eth0
+	in_client curl -s -Z --parallel-max 20 -m 60 --interface 10.0.0.$i -d password=guess -o /dev/null "http://10.0.0.2:9780/login?[1-20]" >/dev/null 2>&1 &
+	guessers="${guessers:-} $!"
+done
+equal "$LAB_NAME: who says passwords by the hundred stops no machine" \
+	"$(in_client curl -s -m 30 -o /dev/null -w '%{http_code}\n' 'http://10.0.0.2/boot.ipxe?mac=52:54:00:12:34:[51-80]' | sort | uniq -c | tr -s ' ')" ' 30 200'
+equal "$LAB_NAME: nor the administrator on the machine itself" \
+	"$(in_boot curl -s -o /dev/null -w '%{http_code}' -d password=correct+horse $admin/login)" 303
+wait $guessers
+for i in $(seq 101 115); do in_client ip addr del 10.0.0.$i/24 dev eth0; done
+check "$LAB_NAME: of theirs few are tried" "$(grep -c password-wrong $LOG/httpbootd.log) lines" \
+	[ "$(grep -c password-wrong $LOG/httpbootd.log)" -lt 120 ]
 
 hear <<'END'
 pxedhcpd offered mac=52:54:00:00:00:77 arch=efi-x64 class=PXEClient form=direct file=ipxe64.efi

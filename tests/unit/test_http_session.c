@@ -16,10 +16,9 @@ static void begin(struct sessions *s, uint8_t seed, uint64_t now_ms, char cookie
 
 static void test_cookies(void)
 {
-	struct sessions s = {.wrong = 3};
+	struct sessions s = {0};
 	char good[128], text[400];
 	begin(&s, 0xa5, 1000, good);
-	CHECK_NUM(s.wrong, 0);
 	CHECK_NUM(strlen(good), strlen(session_cookie) + 1 + 2 * SESSION_BYTES);
 	static const struct {
 		const char *before, *behind;
@@ -53,7 +52,7 @@ static void test_cookies(void)
 
 static void test_ends(void)
 {
-	struct sessions s = {.wrong = 0};
+	struct sessions s = {0};
 	char one[128], other[128];
 	begin(&s, 1, 1000, one);
 	begin(&s, 2, 2000, other);
@@ -70,20 +69,46 @@ static void test_ends(void)
 	CHECK(!session_is(&s, one, 4000) && session_is(&s, other, 4000));
 }
 
+static struct addr client(const char *text)
+{
+	struct addr a = {0};
+	CHECK(str_addr_port(text, &a));
+	return a;
+}
+
 static void test_tries(void)
 {
-	struct sessions s = {.wrong = 0};
-	char cookie[128];
+	struct sessions s = {0};
+	const struct addr one = client("10.0.0.7:1"), other = client("10.0.0.8:1");
+	const struct addr six = client("[fd00::1]:1"), near = client("[fd00::2:1]:1"),
+			  far = client("[fd00:0:0:1::1]:1");
 	for (int i = 0; i < SESSION_FREE_TRIES; i++) {
-		CHECK(session_may_try(&s, 1000));
-		session_was_wrong(&s, 1000);
+		CHECK(session_may_try(&s, &one, 1000));
+		session_tried(&s, &one, false, 1000);
+		session_tried(&s, &six, false, 1000);
 	}
-	CHECK(!session_may_try(&s, 1000 + SESSION_TRY_MS - 1));
-	CHECK(session_may_try(&s, 1000 + SESSION_TRY_MS));
-	session_was_wrong(&s, 9000);
-	CHECK(!session_may_try(&s, 9001));
-	begin(&s, 1, 20000, cookie);
-	CHECK(session_may_try(&s, 20000));
+	CHECK(!session_may_try(&s, &one, 1000 + SESSION_TRY_MS - 1));
+	CHECK(session_may_try(&s, &one, 1000 + SESSION_TRY_MS));
+	CHECK(session_may_try(&s, &other, 1000));
+	CHECK(!session_may_try(&s, &near, 1000) && session_may_try(&s, &far, 1000));
+	session_tried(&s, &one, false, 9000);
+	CHECK(!session_may_try(&s, &one, 9001));
+	session_tried(&s, &other, true, 9001);
+	session_tried(&s, &one, true, 20000);
+	CHECK(session_may_try(&s, &one, 20000));
+	/* Another password ends sessions, and forgets no guess. */
+	session_end_all(&s);
+	CHECK(!session_may_try(&s, &six, 1001));
+	/* Who was counted longest ago makes room. */
+	for (unsigned i = 0; i < SESSION_CLIENTS; i++) {
+		char text[32];
+		snprintf(text, sizeof text, "10.0.1.%u:1", i);
+		const struct addr a = client(text);
+		for (int k = 0; k < SESSION_FREE_TRIES; k++)
+			session_tried(&s, &a, false, 2000 + i);
+		CHECK(!session_may_try(&s, &a, 2000 + i));
+	}
+	CHECK(session_may_try(&s, &six, 1001));
 }
 
 int main(void)
