@@ -181,11 +181,9 @@ static void answer_of_browser(
 	char none[GROUP_TEXT];
 	struct view v;
 	machines_view(site, &e->target, &v);
-	if (e->page == PAGE_LIST) {
-		read_field(&v.filter.room);
-		read_field(&v.filter.profile);
-		read_field(&v.filter.release);
-	}
+	read_field(&v.filter.room);
+	read_field(&v.filter.profile);
+	read_field(&v.filter.release);
 	if (state && *state && v.filter.state == VIEW_ANY_STATE)
 		answer_wrong(400, "There is no such state.", reply);
 	else if (!machines_has_group(site, &v.filter, none))

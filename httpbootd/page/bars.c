@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { HIGH = 22, CURVE = 30, HOUR = 8 };
+enum { HIGH = 22, CURVE = 30, COLUMN = 8 };
 
 /* Of the whole width, in percent. */
 static double percent(uint64_t ms, uint64_t most_ms)
@@ -63,29 +63,56 @@ void bars_progress(struct html *h, unsigned hundredths)
 	    hundredths, hundredths);
 }
 
-void bars_hours(struct html *h, const unsigned hour[HALL_HOURS])
+/* So many columns, the highest as high as there is room. `unit` minutes each, `what` they all are.
+ */
+static void put_curve(
+    struct html *h, const unsigned *count, size_t n, unsigned unit, const char *what)
 {
-	unsigned most = 0, all = 0;
-	for (size_t i = 0; i < HALL_HOURS; i++) {
-		all += hour[i];
-		most = hour[i] > most ? hour[i] : most;
+	unsigned most = 1, all = 0;
+	for (size_t i = 0; i < n; i++) {
+		all += count[i];
+		most = count[i] > most ? count[i] : most;
 	}
-	if (most == 0)
-		return;
 	html_print(h,
-	    "<p class=\"hours\"><svg width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%u boots "
-	    "in the "
-	    "last 24 hours, %u in this one\">",
-	    HALL_HOURS * HOUR, CURVE, all, hour[HALL_HOURS - 1]);
-	for (size_t i = 0; i < HALL_HOURS; i++) {
-		/* An hour with one boot is seen, too. */
-		const unsigned high = hour[i] ? 2 + hour[i] * (CURVE - 2) / most : 0;
+	    "<svg width=\"%zu\" height=\"%d\" role=\"img\" aria-label=\"%u boots in the last "
+	    "%s\">",
+	    n * COLUMN, CURVE, all, what);
+	for (size_t i = 0; i < n; i++) {
+		/* One with one boot is seen, too. */
+		const unsigned high = count[i] ? 2 + count[i] * (CURVE - 2) / most : 0;
+		const unsigned ago = (unsigned)(n - 1 - i) * unit;
 		html_print(h,
-		    "<rect x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\"><title>%u in the hour %zu "
-		    "h "
+		    "<rect x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\"><title>%u, %u %s "
 		    "ago</title></rect>",
-		    i * HOUR, CURVE - (high > CURVE ? CURVE : high), HOUR - 1,
-		    high > CURVE ? CURVE : high, hour[i], HALL_HOURS - 1 - i);
+		    i * COLUMN, CURVE - high, COLUMN - 1, high, count[i],
+		    unit < 60 ? ago : ago / 60, unit < 60 ? "min" : "h");
 	}
-	html_print(h, "</svg> %u boots in 24 h, %u in this hour</p>\n", all, hour[HALL_HOURS - 1]);
+	html_print(h, "</svg> <span>%u boots in the last %s</span> ", all, what);
+}
+
+static bool has_any(const unsigned *count, size_t n)
+{
+	bool any = false;
+	for (size_t i = 0; i < n; i++)
+		any |= count[i] != 0;
+	return any;
+}
+
+void bars_boots(struct html *h, const struct hall *hall)
+{
+	if (!has_any(hall->hour, HALL_HOURS) && !has_any(hall->part, HALL_PARTS))
+		return;
+	html_put(h, "<p class=\"hours\">");
+	put_curve(h, hall->part, HALL_PARTS, HALL_PART_MS / 60000, "hour");
+	put_curve(h, hall->hour, HALL_HOURS, 60, "24 hours");
+	html_put(h, "</p>\n");
+}
+
+void bars_share(struct html *h, size_t n, size_t all)
+{
+	html_print(h,
+	    "<svg width=\"100%%\" height=\"10\" aria-hidden=\"true\"><rect "
+	    "class=\"all\" width=\"100%%\" height=\"100%%\"/><rect class=\"done\" width=\"%zu%%\" "
+	    "height=\"100%%\"/></svg>",
+	    all ? n * 100 / all : 0);
 }

@@ -11,7 +11,10 @@ void bars_boot(struct html *h, const struct timeline *l, uint64_t most_ms);
 /* Writes how far it is, in hundredths. */
 void bars_progress(struct html *h, unsigned hundredths);
 
-/* Writes the boots of the last hours. */
-void bars_hours(struct html *h, const unsigned hour[HALL_HOURS]);
+/* Writes the boots of the last hours and, beside, those of the last one in parts. */
+void bars_boots(struct html *h, const struct hall *hall);
+
+/* Writes how many of all something is. */
+void bars_share(struct html *h, size_t n, size_t all);
 
 #endif

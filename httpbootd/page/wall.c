@@ -146,26 +146,50 @@ static void put_booting(struct html *h, const struct view *v, const struct hall 
 	end_section(h, &hall->booting, "booting");
 }
 
-/* Rooms with how many are up and how many are not, or releases with how many run them. */
-static void put_groups(struct html *h, const struct hall_group *g, size_t n, size_t max,
-    const char *name, const char *none)
+/* Rooms with how many are up and how many are not. */
+static void put_rooms(struct html *h, const struct hall *hall)
 {
-	html_print(h, "<ul class=\"groups\" aria-label=\"by %s\">", name);
-	for (size_t i = 0; i < n + (g[max].n > 0); i++) {
-		const struct hall_group *one = i < n ? &g[i] : &g[max];
-		const size_t not_up = one->state[STATE_FAILED] + one->state[STATE_SILENT];
-		if (one->n == 0 && not_up == 0)
+	html_put(h, "<ul class=\"groups\" aria-label=\"by room\">");
+	for (size_t i = 0; i < hall->n_rooms + (hall->room[HALL_ROOMS].n > 0); i++) {
+		const bool is_one = i < hall->n_rooms;
+		const struct hall_group *g = &hall->room[is_one ? i : HALL_ROOMS];
+		const size_t not_up = g->state[STATE_FAILED] + g->state[STATE_SILENT];
+		if (g->n == 0 && not_up == 0)
 			continue;
 		html_put(h, "<li>");
-		if (i < n)
-			begin_link(h, name, one->name ? one->name : "-");
-		html_text(h, i == n ? "others" : one->name ? one->name : none);
-		html_print(h, " <b>%zu</b>", one->n);
+		if (is_one)
+			begin_link(h, "room", g->name ? g->name : "-");
+		html_text(h, !is_one ? "others" : g->name ? g->name : "no room");
+		html_print(h, " <b>%zu</b>", g->n);
 		if (not_up)
 			html_print(h, " <span class=\"bad\">%zu not</span>", not_up);
-		html_put(h, i < n ? "</a></li>" : "</li>");
+		html_put(h, is_one ? "</a></li>" : "</li>");
 	}
 	html_put(h, "</ul>\n");
+}
+
+/* Which release how many of them run; each leads to the wall of those alone. */
+static void put_releases(struct html *h, const struct hall *hall)
+{
+	html_put(h,
+	    "<table class=\"releases\" aria-label=\"by release\"><thead><tr><th>release</th>"
+	    "<th>run it</th><th></th></tr></thead><tbody>\n");
+	for (size_t i = 0; i < hall->n_releases + (hall->release[HALL_RELEASES].n > 0); i++) {
+		const bool is_one = i < hall->n_releases;
+		const struct hall_group *g = &hall->release[is_one ? i : HALL_RELEASES];
+		html_put(h, "<tr><th scope=\"row\">");
+		if (is_one) {
+			html_put(h, "<a href=\"/?release=");
+			html_query(h, g->name ? g->name : "-");
+			html_put(h, "\">");
+		}
+		html_text(h, !is_one ? "others" : g->name ? g->name : "no release");
+		html_print(
+		    h, "%s</th><td>%zu</td><td class=\"share\">", is_one ? "</a>" : "", g->n);
+		bars_share(h, g->n, hall->state[STATE_UP]);
+		html_put(h, "</td></tr>\n");
+	}
+	html_put(h, "</tbody></table>\n");
 }
 
 static void put_up(struct html *h, const struct hall *hall)
@@ -176,29 +200,27 @@ static void put_up(struct html *h, const struct hall *hall)
 	html_print(
 	    h, "<section class=\"up\"><h2 id=\"up\">Up <b>%zu</b></h2>\n", hall->state[STATE_UP]);
 	if (has_rooms)
-		put_groups(h, hall->room, hall->n_rooms, HALL_ROOMS, "room", "no room");
+		put_rooms(h, hall);
 	if (has_releases)
-		put_groups(
-		    h, hall->release, hall->n_releases, HALL_RELEASES, "release", "no release");
-	bars_hours(h, hall->hour);
+		put_releases(h, hall);
+	bars_boots(h, hall);
 	html_put(h, "</section>\n");
 }
 
 static void put_filter(struct html *h, const struct view_filter *f)
 {
-	if (!f->room && !f->profile)
-		return;
-	html_put(h, "<p class=\"filter\">Of those with ");
-	if (f->room) {
-		html_put(h, "room ");
-		html_text(h, *f->room ? f->room : "-");
+	const char *const names[] = {"room", "profile", "release"};
+	const char *const values[] = {f->room, f->profile, f->release};
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!values[i])
+			continue;
+		html_print(
+		    h, "%s%s ", n++ ? " and " : "<p class=\"filter\">Of those with ", names[i]);
+		html_text(h, *values[i] ? values[i] : "-");
 	}
-	html_put(h, f->room && f->profile ? " and " : "");
-	if (f->profile) {
-		html_put(h, "profile ");
-		html_text(h, *f->profile ? f->profile : "-");
-	}
-	html_put(h, ". <a href=\"/\">See all</a></p>\n");
+	if (n)
+		html_put(h, ". <a href=\"/\">See all</a></p>\n");
 }
 
 static void put_rival(struct html *h, const struct view *v)

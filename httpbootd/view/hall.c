@@ -47,6 +47,17 @@ static uint64_t unknown_order(const struct view_machine *m)
 	return m->seen->heard_ms | (uint64_t)m->look.waits << 62;
 }
 
+/* Of the boots that are kept, those that came up in the last hour. */
+static void count_boots(struct hall *h, const struct seen *s, uint64_t now_ms)
+{
+	for (size_t i = 0; i < s->n_boots; i++) {
+		const uint64_t up_ms = s->boot[i].up_ms;
+		const uint64_t ago = up_ms < now_ms ? (now_ms - up_ms) / HALL_PART_MS : 0;
+		if (up_ms && ago < HALL_PARTS)
+			h->part[HALL_PARTS - 1 - ago]++;
+	}
+}
+
 void hall_add(struct hall *h, const struct view *v, const struct view_machine *m)
 {
 	const struct seen *s = m->seen;
@@ -57,6 +68,7 @@ void hall_add(struct hall *h, const struct view *v, const struct view_machine *m
 		return;
 	h->all++;
 	h->state[state]++;
+	count_boots(h, s, v->now_ms);
 	h->stuck += state == STATE_FAILED && m->look.is_stuck;
 	if (state == STATE_FAILED)
 		list_add(&h->trouble, m, m->look.since_ms);

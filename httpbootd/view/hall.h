@@ -11,6 +11,8 @@ enum {
 	HALL_ROOMS = 64,    /* rooms that are counted; further ones are counted together */
 	HALL_RELEASES = 12, /* releases, likewise */
 	HALL_HOURS = 24,
+	HALL_PARTS = 12, /* of the last hour */
+	HALL_PART_MS = 5 * 60 * 1000,
 	HALL_STATES = STATE_OFF + 1,
 };
 
@@ -37,6 +39,8 @@ struct hall {
 	struct hall_group room[HALL_ROOMS + 1],
 	    release[HALL_RELEASES + 1]; /* the last: all others */
 	size_t n_rooms, n_releases;
+	unsigned
+	    part[HALL_PARTS]; /* machines that came up in the last hour; the last part is now */
 	/* For the caller to fill: */
 	unsigned hour[HALL_HOURS]; /* machines that came up then; the last is this hour */
 	size_t never;              /* machines of the configuration that were never seen */

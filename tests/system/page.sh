@@ -88,6 +88,21 @@ equal "$LAB_NAME: and is counted" "$(grep -E '^lanboot_http_boot(s_|_seconds_cou
 	'lanboot_http_boots_begun_total 1 lanboot_http_boots_up_total 1 lanboot_http_boots_failed_total{step="kernel"} 1 lanboot_http_boot_seconds_count 1 '
 has "$LAB_NAME: with its steps in buckets" $LAB/metrics '^lanboot_http_boot_step_seconds_bucket.step="tftp",le="5\.0". 1$'
 
+### Who runs what
+
+browser_open $admin/
+equal "$LAB_NAME: boots of the last hour, and of the last day" "$(text .hours)" \
+	'"1 boots in the last hour 1 boots in the last 24 hours"'
+equal "$LAB_NAME: as curves, the last part of which is now" \
+	"$(browser_eval "[...document.querySelectorAll('.hours svg')].map(s => s.children.length + ' ' + s.lastChild.textContent).join(', ')")" \
+	'"12 1, 0 min ago, 24 1, 0 h ago"'
+equal "$LAB_NAME: which release how many run" "$(text '.releases tbody')" '"3.24 1 "'
+browser_eval "document.querySelector('.releases a').click()" >/dev/null
+until_true "$LAB_NAME: and the wall of those" "location.search === '?release=3.24' && !!document.querySelector('.filter')" 5
+equal "$LAB_NAME: which says whom it shows" "$(text .filter) $(text '.counts .up')" '"Of those with release 3.24. See all" "1 up"'
+browser_open "$admin/?release=9.9"
+equal "$LAB_NAME: of another, none" "$(text '.counts .none')" '"0 up"'
+
 ### Names that are markup
 
 hear <<'END'
