@@ -11,7 +11,7 @@ $make -s install DESTDIR="$to" prefix=/usr sysconfdir=/etc >"$LOG/out" 2>&1
 equal "$LAB_NAME: status" $? 0
 for file in usr/sbin/pxedhcpd usr/sbin/tftpd usr/sbin/httpbootd usr/sbin/lanboot-ipxe \
 	usr/sbin/lanboot-image usr/sbin/lanboot-overlay usr/libexec/lanboot/overlay-bytes usr/sbin/lanboot \
-	usr/libexec/lanboot/lanboot-ask usr/libexec/lanboot/lanboot-probe usr/libexec/lanboot/lanboot-import; do
+	usr/libexec/lanboot/lanboot-ask usr/libexec/lanboot/lanboot-probe usr/libexec/lanboot/lanboot-import usr/libexec/lanboot/lanboot-pe; do
 	check "$LAB_NAME: $file is a program" 'it is not there' [ -x "$to/$file" ]
 done
 for file in etc/lanboot/lanboot.ini usr/share/man/man8/pxedhcpd.8 usr/share/man/man8/tftpd.8 \

@@ -50,7 +50,7 @@ done
 tar -xzf "$blob" -C $R
 equal "$LAB_NAME: its programs" "$(cd $R && find . -type f -perm -u+x | LC_ALL=C sort | xargs)" \
 	'./bin/busybox ./usr/libexec/lanboot/lanboot-ask ./usr/libexec/lanboot/lanboot-import '\
-'./usr/libexec/lanboot/lanboot-probe ./usr/libexec/lanboot/overlay-bytes ./usr/sbin/healthy ./usr/sbin/httpbootd '\
+'./usr/libexec/lanboot/lanboot-pe ./usr/libexec/lanboot/lanboot-probe ./usr/libexec/lanboot/overlay-bytes ./usr/sbin/healthy ./usr/sbin/httpbootd '\
 './usr/sbin/lanboot ./usr/sbin/lanboot-ipxe ./usr/sbin/lanboot-overlay ./usr/sbin/pxedhcpd ./usr/sbin/tftpd'
 equal "$LAB_NAME: nothing in it is setuid, or may be written by all" \
 	"$(cd $R && find . ! -type l \( -perm /4000 -o -perm -o+w \))" './tmp'
