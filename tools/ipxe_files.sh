@@ -246,6 +246,7 @@ version_in() {
 describe() {
 	describe_kind=$(kind_of "$1")
 	describe_file=$1
+	if describe_signed "$1"; then return; fi
 	verdict=$(cut_off "$1")
 	whole=yes
 	[ -z "$verdict" ] || whole=no
@@ -286,6 +287,7 @@ describe() {
 	[ "$verdict" = good ] || echo "    WARNING: it $verdict"
 	[ "$verdict$http" != 'goodnot known' ] ||
 		echo "    what is not known cannot be seen from outside; boot a machine of it to see"
+	[ $whole = no ] || describe_signature "$1"
 	if [ "$http" = no ]; then
 		echo "    WARNING: without HTTP it cannot load boot.ipxe"
 		verdict='has no HTTP'

@@ -185,6 +185,9 @@ cmd_install() {
 		describe "$target/$name"
 		count=$((count + 1))
 	done
+	# Where nothing else is named, packages of shim and GRUB are looked for, too.
+	[ -n "$from" ] || set -- "$@" /
+	install_signed "$@"
 	if [ $count = 0 ]; then
 		[ -z "$missing" ] || printf '%s' "$missing" | grep '(' >&2
 		none_found "$@"

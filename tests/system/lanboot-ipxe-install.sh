@@ -88,7 +88,7 @@ test_check() {
 	fake_efi "$dir/good.efi" "$x64" 1.21.1 http autoexec.ipxe "$ours"
 	fake_efi "$dir/bad.efi" "$x64" 1.21.1 tftp
 	run check "$dir/good.efi"
-	equal "$label check of a good file" "$status $(wc -l <"$work/out")" '0 3'
+	equal "$label check of a good file" "$status $(wc -l <"$work/out")" '0 4'
 	refused "$label check of one without HTTP" 1 'bad\.efi: has no HTTP' check "$dir/good.efi" "$dir/bad.efi"
 	has "$label check goes on to the next" "$work/out" "script of its own: lanboot's"
 	refused "$label check of something else" 1 'script: is neither a UEFI program nor' check "$dir/script"
