@@ -92,7 +92,8 @@ struct boot {
 	const char *key; /* who knows it is such a machine, wherever it is */
 	int is_private;  /* enum tristate: its apkovl is had by a token of its script alone */
 
-	int expects_up; /* enum tristate, see boot_expects_up */
+	int expects_up;  /* enum tristate, see boot_expects_up */
+	int secure_boot; /* enum tristate: its machines have Secure Boot on */
 
 	/* For pxedhcpd. */
 	const char *boot_file;  /* instead of the architecture's */

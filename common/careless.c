@@ -131,6 +131,7 @@ static void check_holds(struct look *l, const struct served *s)
 	    {"the folder of overlays", c->httpbootd.overlays, true},
 	    {"the machines' secrets", c->httpbootd.secrets, true},
 	    {"the key of TLS", c->httpbootd.tls_key, false},
+	    {"the key of Secure Boot", c->lanboot.secure_boot_key, false},
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -229,6 +230,11 @@ static void check_httpbootd(struct look *l)
 		check_warn_key(l->k, "httpbootd", "tls-key",
 		    "tls-key = %s: others on this machine can read the key: chmod o-rwx %s",
 		    h->tls_key, h->tls_key);
+	if (others_read(l->d->conf->lanboot.secure_boot_key))
+		check_warn_key(l->k, "lanboot", "secure-boot-key",
+		    "secure-boot-key = %s: others on this machine can read the key, and so sign "
+		    "what machines boot: chmod 600 %s",
+		    l->d->conf->lanboot.secure_boot_key, l->d->conf->lanboot.secure_boot_key);
 	if (stat(h->state, &st) == 0 && st.st_mode & S_IWOTH)
 		check_warn_key(l->k, "httpbootd", "state",
 		    "state = %s: everybody on this machine can write there, and so have machines "

@@ -43,7 +43,8 @@ struct conf_lanboot {
 	struct words events;      /* of event_target_parse(), or `none` alone */
 	struct words admin_names; /* see admin_host.h */
 	struct words include;
-	struct words hosts; /* lists of machines; from conf_load on with the folder in front */
+	struct words hosts;    /* lists of machines; from conf_load on with the folder in front */
+	char *secure_boot_key; /* what the tools sign with; the daemons never open it */
 };
 
 struct conf_pxedhcpd {

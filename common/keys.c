@@ -45,6 +45,12 @@ const struct key keys[] = {
 		"the first line names the columns, which are mac, name, profile and room in any "
 		"order"},
 
+    {"lanboot", "secure-boot-key", KEY_PATH, CONF(lanboot.secure_boot_key),
+	"/etc/lanboot/secure-boot.key",
+	.help = "the site's own key for Secure Boot, which lanboot key new makes, with its "
+		"certificate beside it, .crt instead of .key; where it is, lanboot-image signs "
+		"kernels with it; no daemon reads it"},
+
     {"pxedhcpd", "user", KEY_NAME, CONF(pxedhcpd.user), NULL, .restart = true,
 	.help = "who pxedhcpd becomes; without it, user of [lanboot], else lanboot-dhcp"},
     {"pxedhcpd", "interfaces", KEY_WORDS, CONF(pxedhcpd.interfaces), NULL,

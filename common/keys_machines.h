@@ -46,6 +46,10 @@
 	.used_by = BOOT_BIT(BOOT_KERNEL) | BOOT_BIT(BOOT_WIMBOOT) | BOOT_BIT(BOOT_MEMTEST),
 	.help = "further words for the kernel's command line; may go on over indented lines"},
 
+    {"profile", "secure-boot", KEY_TRISTATE, BOOT(secure_boot), NULL,
+	.help = "yes: its machines have Secure Boot on, so lanboot-image lets them boot no release "
+		"of which a kernel is not signed"},
+
     {"profile", "script", KEY_FILE, BOOT(script), NULL, boot_vars, .boots = BOOT_SCRIPT,
 	.wants = WANT_SCRIPT,
 	.help = "an iPXE script of your own, beneath root; variables in it are filled in"},

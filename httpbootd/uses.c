@@ -29,6 +29,14 @@ static void print_boot(
 	const char *value;
 	size_t n = want_list(b, want);
 
+	/* What machines with Secure Boot load is told whole, if its profile's others have it off.
+	 */
+	if (b->secure_boot == TRISTATE_YES) {
+		if (!profile || profile->secure_boot != b->secure_boot)
+			printf("%s %s\tsecure-boot\tyes\n", kind, name);
+		if (profile && profile->secure_boot != b->secure_boot)
+			profile = NULL;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct key *k = want[i].key;
 		if (profile && profile->kind == b->kind && is_same(k, b, profile))
@@ -46,6 +54,7 @@ int uses(const struct daemon *d)
 
 	command_read(d, none, NULL, 0);
 	printf("httpbootd\troot\t%s\n", conf_httpbootd_root(d->conf));
+	printf("lanboot\tsecure-boot-key\t%s\n", d->conf->lanboot.secure_boot_key);
 	for (size_t i = 0; i < t->n_profiles; i++)
 		print_boot("profile", t->profiles[i].name, &t->profiles[i].boot, NULL);
 	for (size_t i = 0; i < t->n; i++) {

@@ -135,6 +135,9 @@ put_in_place() {
 		# What is there may be on its way to a machine: it stays. The kernel comes last.
 		for place_flavor in $flavors; do
 			[ ! -e "$place/vmlinuz-$place_flavor" ] || continue
+			# As Alpine made it, where it was signed here.
+			[ ! -e "$stage/image/vmlinuz-$place_flavor.unsigned" ] ||
+				mv -f "$stage/image/vmlinuz-$place_flavor.unsigned" "$place/"
 			for place_part in modloop initramfs vmlinuz; do
 				mv "$stage/image/$place_part-$place_flavor" "$place/" ||
 					die "$place: could not be put in place; see above"

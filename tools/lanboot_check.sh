@@ -3,7 +3,7 @@
 # The daemons' own look (their command `check`) says what is wrong with the configuration and its files,
 # and prints facts; what is this machine's and the network's is looked at here: check_machine.sh,
 # check_network.sh and check_firewall.sh.
-: "${prog:?}" "${conf:?}" "${share:?}" "${json?}" "${fold_awk:?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
+: "${prog:?}" "${conf:?}" "${share:?}" "${helpers:?}" "${json?}" "${fold_awk:?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 flags='--quick' valued=''
@@ -13,6 +13,8 @@ daemons='httpbootd tftpd pxedhcpd'
 . "$share/check_firewall.sh"
 . "$share/check_machine.sh"
 . "$share/check_network.sh"
+. "$share/signed.sh"
+. "$share/key_check.sh"
 
 usage_text() {
 	cat <<USAGE
@@ -92,6 +94,16 @@ look_by() {
 		}
 		END { if (status != 0 && !told) tell("critical", daemon, "it ends with status " status " and says nothing; install it anew") }
 	' "$scratch/$1.said" >>"$scratch/found"
+}
+
+# look_at_secure: do the profiles that say so start under Secure Boot?
+look_at_secure() {
+	secure_verdicts >"$scratch/verdicts" || return 0
+	while IFS='	' read -r secure_section secure_says secure_starts secure_why; do
+		[ "$secure_says$secure_starts" != yesno ] ||
+			found critical "$conf" "[$secure_section] has secure-boot = yes, and its machines refuse the kernel: $secure_why" \
+				"sign it: lanboot key sign FILE, or of an Alpine release lanboot-image use RELEASE"
+	done <"$scratch/verdicts"
 }
 
 ### What is printed
@@ -175,6 +187,7 @@ main() {
 	done
 	[ $main_any = yes ] || die "none of the daemons is installed"
 	look_at_machine
+	look_at_secure
 	[ $quick = yes ] || look_at_network
 	sort_found
 	main_status=$well main_word=ok

@@ -1,0 +1,43 @@
+# shellcheck shell=sh
+# key_check.sh: what lanboot key check and lanboot check share: which profiles start under Secure Boot, as far as
+# their kernels say. Which certificates are in a machine's firmware nobody can see from here.
+: "${prog:?}" "${conf:?}" "${scratch?}" "${signed_state?}" "${signed_by?}" "${signed_why?}"
+
+# secure_verdicts: a line for each section that names a kernel: SECTION, whether it says secure-boot, yes or
+# no, and why, with tabs between them. False: httpbootd is not here, or cannot read the configuration.
+secure_verdicts() {
+	verdict_program=$(program_of httpbootd) || return 1
+	make_scratch
+	"$verdict_program" -f "$conf" uses >"$scratch/uses" 2>/dev/null || return 1
+	verdict_root=$(awk -F '\t' '$1 == "httpbootd" && $2 == "root" { print $3; exit }' "$scratch/uses")
+	awk -F '\t' '
+		$2 == "secure-boot" { secure[$1] = $3 }
+		$2 == "kernel" { print $1 "\t" (secure[$1] == "yes" ? "yes" : "no") "\t" $3 }' "$scratch/uses" >"$scratch/kernels"
+	while IFS='	' read -r verdict_section verdict_secure verdict_kernel; do
+		secure_verdict "$verdict_kernel"
+		printf '%s\t%s\t%s\n' "$verdict_section" "$verdict_secure" "$verdict_said"
+	done <"$scratch/kernels"
+}
+
+# secure_verdict KERNEL: sets verdict_said, of the first processor that it is there for.
+secure_verdict() {
+	case $1 in
+	*://*) verdict_said="no	$1 is on another server, and is not looked at"; return ;;
+	esac
+	verdict_said="no	$1 is not there"
+	for verdict_arch in x86_64 aarch64; do
+		verdict_file=$verdict_root/$(printf '%s\n' "$1" | sed "s/{arch}/$verdict_arch/g")
+		[ -e "$verdict_file" ] || continue
+		verdict_name=${verdict_file##*/}
+		if ! signed_read "$verdict_file"; then
+			verdict_said="no	$verdict_name $signed_why"
+			return
+		fi
+		case $signed_state in
+		none) verdict_said="no	$verdict_name has no signature" ;;
+		changed) verdict_said="no	$verdict_name has changed since it was signed" ;;
+		*) verdict_said="yes	$verdict_name is signed by $(printf '%s\n' "$signed_by" | sed -n '$p'), which the machine has to know" ;;
+		esac
+		return
+	done
+}

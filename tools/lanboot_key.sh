@@ -1,0 +1,263 @@
+# shellcheck shell=sh
+# lanboot_key.sh: a part of lanboot: the site's own key for Secure Boot: makes it, signs with it, and lays out
+# what each kind of machine wants to know it. The key is root's alone; no daemon reads it.
+: "${prog:?}" "${conf:?}" "${share:?}" "${helpers:?}" "${warning:?}" "${critical:?}"
+
+# shellcheck disable=SC2034 # tool.sh takes them
+flags='' valued='--name --days'
+key_name='' key_days=3650
+
+. "$share/signed.sh"
+. "$share/key_check.sh"
+
+usage_text() {
+	cat <<USAGE
+usage: $prog key new [--name NAME] [--days N]
+       $prog key sign FILE [TO]
+       $prog key show
+       $prog key check
+       $prog key enrol DIR
+
+new    makes a key and its certificate, where secure-boot-key of the configuration says: once for
+       a site. With it lanboot-image signs kernels from then on
+sign   signs a UEFI program, such as iPXE, as TO, or in place: FILE.unsigned is it as it was
+show   whose the key is, how long, and its certificate's SHA-256
+check  says of each profile whether it starts under Secure Boot, and why not
+enrol  puts the certificate into DIR as each firmware wants it, and says the steps
+
+--name NAME  what stands in the certificate, and on a machine's screen (default: lanboot HOSTNAME)
+--days N     how long it is said to be good; firmware does not look (default: 3650)
+USAGE
+}
+
+set_option() {
+	case $1 in
+	--name) key_name=$2 ;;
+	--days) key_days=$2 ;;
+	esac
+}
+
+# find_key: sets key and certificate, which need not be there.
+find_key() {
+	(read_conf)
+	key=$(conf_value lanboot secure-boot-key) || key=/etc/lanboot/secure-boot.key
+	certificate=$(certificate_of "$key")
+	make_scratch
+}
+
+need_key() {
+	find_key
+	for need_file in "$key" "$certificate"; do
+		[ -r "$need_file" ] || die "$need_file: not there, or not to be read; $prog key new makes one, as root"
+	done
+}
+
+need_openssl() { command -v openssl >/dev/null 2>&1 || die "no program openssl here; it makes keys (Debian, Alpine: openssl)"; }
+
+# check_place FOLDER: ends the program if machines could load what is in it.
+check_place() {
+	read_conf
+	check_real=$(readlink -f "$1") || die "$1: no such folder"
+	# Folders of roots, aliases and overlays, a word each in what the configuration says.
+	awk '/^\[/ { section = $0 }
+		/^(root|link-roots|overlays|secrets|folder) = / { sub(/^[a-z-]* = /, ""); print }' "$scratch/conf" |
+		tr ' ' '\n' >"$scratch/folders"
+	while IFS= read -r check_folder; do
+		check_folder=$(readlink -f "$check_folder") || continue
+		case $check_real/ in
+		"${check_folder%/}"/*) die "$1: machines load files from $check_folder; name another place for the key:" \
+			"secure-boot-key in [lanboot] of $conf" ;;
+		esac
+	done <"$scratch/folders"
+}
+
+key_new() {
+	[ $# = 0 ] || usage "key new: takes no $1"
+	need_openssl
+	find_key
+	case $key_days in
+	'' | *[!0-9]* | ??????*) usage "--days $key_days: expected a number" ;;
+	esac
+	key_name=${key_name:-lanboot $(uname -n)}
+	case $key_name in
+	*[!A-Za-z0-9\ ._-]*) usage "--name $key_name: expected letters, digits, blanks and . _ -" ;;
+	esac
+	case $key in
+	*.key) ;;
+	*) die "secure-boot-key = $key: expected a name that ends in .key; the certificate is beside it, as .crt" ;;
+	esac
+	for new_file in "$key" "$certificate"; do
+		[ ! -e "$new_file" ] || die "$new_file: there is one already, which machines may know. For another one" \
+			"move it away; each machine would have to be told of that one, too"
+	done
+	[ -d "${key%/*}" ] || (umask 022 && mkdir -p "${key%/*}") || die "${key%/*}: could not be made"
+	check_place "${key%/*}"
+	stage=$(umask 077 && mktemp -d "${key%/*}/.$prog.XXXXXX") || die "${key%/*}: cannot write there; run $prog as root"
+	# Never as a CA: what it signs are programs alone.
+	(umask 077 && openssl req -new -x509 -newkey rsa:2048 -nodes -sha256 -days "$key_days" -subj "/CN=$key_name/" \
+		-addext basicConstraints=critical,CA:FALSE -addext keyUsage=digitalSignature \
+		-addext extendedKeyUsage=codeSigning -keyout "$stage/key" -out "$stage/crt") >"$scratch/openssl" 2>&1 ||
+		die "openssl could not make a key: $(tail -n 1 "$scratch/openssl")"
+	chmod 600 "$stage/key" && chmod 644 "$stage/crt" || exit 1
+	on_disk "$stage/key" "$stage/crt"
+	{ mv "$stage/crt" "$certificate" && mv "$stage/key" "$key"; } || die "${key%/*}: could not be written to; see above"
+	echo "$key: made; its certificate is $certificate, of $key_name"
+	echo "keep a copy of both where no machine gets at it: what machines know by then is this key"
+	echo "next: $prog key enrol DIR, for the machines; lanboot-image use RELEASE signs the kernels"
+}
+
+key_sign() {
+	case $# in
+	1 | 2) ;;
+	*) usage "key sign: expected a file, and perhaps where to put it signed" ;;
+	esac
+	need_key
+	[ -f "$1" ] || die "$1: no such file; expected a UEFI program"
+	sign_from=$1 sign_to=${2:-$1}
+	if is_signed_with "$key" "$sign_from" && [ "$sign_to" = "$sign_from" ]; then
+		echo "$1: is signed with $key already"
+		return
+	fi
+	[ -z "$signed_why" ] || die "$1: $signed_why"
+	if [ "$sign_to" = "$sign_from" ]; then
+		# What was signed by an earlier key is signed anew from what it was before.
+		if [ "$signed_state" = none ] || [ ! -e "$1.unsigned" ]; then
+			cp "$1" "$1.unsigned" || die "$1.unsigned: could not be written; see above"
+		fi
+		sign_from=$1.unsigned
+	fi
+	sign_with "$key" "$sign_from" "$sign_to" || exit "$warning"
+	echo "$sign_to: signed with $key"
+}
+
+key_show() {
+	[ $# = 0 ] || usage "key show: takes no $1"
+	need_openssl
+	need_key
+	openssl x509 -in "$certificate" -noout -subject -enddate -fingerprint -sha256 |
+		sed "s/^subject=.*CN *= */of       /; s/^notAfter=/until    /; s/^.*Fingerprint=/SHA-256  /"
+	echo "key      $key"
+}
+
+# key_check: exits as programs of monitoring do, by those profiles that say secure-boot = yes.
+key_check() {
+	[ $# = 0 ] || usage "key check: takes no $1"
+	make_scratch
+	secure_verdicts >"$scratch/verdicts" || die "no httpbootd here that can read $conf; it says what profiles boot"
+	[ -s "$scratch/verdicts" ] || say "no profile in $conf boots a kernel"
+	awk -F '\t' '{
+		printf("%s: starts under Secure Boot: %s, %s%s\n", $1, $3, $3 == "no" ? "because " : "", $4)
+		if ($2 == "yes" && $3 == "no") bad = 1
+	} END { exit bad }' "$scratch/verdicts" || exit "$critical"
+}
+
+# bytes_le NUMBER: as 4 bytes, the lowest first.
+bytes_le() {
+	# shellcheck disable=SC2059 # made of digits
+	printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $(($1 % 256)) $(($1 / 256 % 256)) $(($1 / 65536 % 256)) $(($1 / 16777216)))"
+}
+
+# The owner of what we enrol, as UEFI has it; the same always, so that one is replaced and not added twice.
+owner=e2a5b1b0-1d0e-4c58-9a4e-6c616e626f6f
+
+# print_esl DER: a list of signatures (UEFI 2.10, section 32.4.1) of one certificate.
+print_esl() {
+	esl_len=$(($(wc -c <"$1")))
+	# EFI_CERT_X509_GUID
+	printf '\241\131\300\245\344\224\247\112\207\265\253\025\134\053\360\162'
+	bytes_le $((esl_len + 44))
+	bytes_le 0
+	bytes_le $((esl_len + 16))
+	printf '\260\261\245\342\016\035\130\114\232\116\154\141\156\142\157\157'
+	cat "$1"
+}
+
+# print_auth ESL: that list as what sets db (section 8.2.2), signed by the key itself: in set-up mode firmware
+# takes it as it is.
+print_auth() {
+	auth_now=$(date -u '+%Y %m %d %H %M %S')
+	# shellcheck disable=SC2086 # numbers
+	set -- "$1" $auth_now
+	# EFI_TIME: a year of 2 bytes, then one each; the rest is 0. printf takes 08 for a bad octal number.
+	# shellcheck disable=SC2059 # made of digits
+	printf "$(printf '\\%03o\\%03o\\%03o\\%03o\\%03o\\%03o\\%03o\\0\\0\\0\\0\\0\\0\\0\\0\\0' $(($2 % 256)) $(($2 / 256)) \
+		"${3#0}" "${4#0}" "${5#0}" "${6#0}" "${7#0}")" >"$scratch/time"
+	{
+		printf 'd\000b\000'
+		# EFI_IMAGE_SECURITY_DATABASE_GUID
+		printf '\313\262\031\327\072\075\226\105\243\274\332\320\016\147\145\157'
+		# Kept, for boot and run time, by time and signature.
+		bytes_le 39
+		cat "$scratch/time" "$1"
+	} >"$scratch/auth"
+	openssl cms -sign -binary -noattr -nosmimecap -md sha256 -signer "$certificate" -inkey "$key" -outform DER \
+		-in "$scratch/auth" -out "$scratch/auth.p7" 2>"$scratch/openssl" ||
+		die "openssl could not sign: $(tail -n 1 "$scratch/openssl")"
+	cat "$scratch/time"
+	bytes_le $(($(wc -c <"$scratch/auth.p7") + 24))
+	# WIN_CERT_TYPE_EFI_GUID, EFI_CERT_TYPE_PKCS7_GUID
+	printf '\000\002\361\016\235\322\257\112\337\150\356\111\212\251\064\175\067\126\145\247'
+	cat "$scratch/auth.p7" "$1"
+}
+
+key_enrol() {
+	[ $# = 1 ] || usage "key enrol: expected a folder to put the certificate in"
+	need_openssl
+	need_key
+	mkdir -p "$1" || die "$1: could not be made"
+	openssl x509 -in "$certificate" -outform DER -out "$scratch/der" || exit "$warning"
+	print_esl "$scratch/der" >"$scratch/esl"
+	print_auth "$scratch/esl" >"$scratch/signed-esl"
+	while read -r enrol_from enrol_to; do
+		cp "$enrol_from" "$1/$enrol_to" || die "$1: could not be written to; see above"
+	done <<-END
+		$certificate lanboot.crt
+		$scratch/der lanboot.der
+		$scratch/der lanboot.cer
+		$scratch/esl lanboot.esl
+		$scratch/signed-esl db.auth
+	END
+	enrol_steps >"$1/README.txt"
+	cat "$1/README.txt"
+}
+
+enrol_steps() {
+	cat <<STEPS
+The certificate of $key, for machines that are to start what it signs.
+SHA-256 $(openssl x509 -in "$certificate" -noout -fingerprint -sha256 | sed 's/.*=//')
+
+A machine in whose firmware keys can be put (its set-up, "Secure Boot", "Key Management" or "Custom"):
+  1. Put lanboot.cer on a USB stick with FAT; some firmware wants lanboot.esl or, in set-up mode, db.auth.
+  2. At "Authorized Signatures (db)" choose Append, not Set: what is there, Microsoft's, stays.
+  3. Turn Secure Boot on. Nothing else is needed: iPXE and kernels that the key signed start.
+
+A machine that starts a shim, and no keys can be put in its firmware (MokManager, once, at its keyboard):
+  1. Put lanboot.der on a USB stick with FAT.
+  2. After "Verification failed: (0x1A) Security Violation" press Enter, then a key within ten seconds:
+     "Enroll key from disk", choose the stick and lanboot.der, "Continue", "Yes", "Reboot".
+  or, on a Linux that runs there: mokutil --import lanboot.der, a password, reboot, "Enroll MOK", the
+  password. Only what that shim starts knows the key; the shim has to come first at each boot.
+
+QEMU (virt-fw-vars of python3-virt-firmware):
+  virt-fw-vars --input OVMF_VARS_4M.ms.fd --output VARS.fd --secure-boot --add-db $owner lanboot.crt
+
+Proxmox VE (a machine with OVMF, whose EFI disk has Microsoft's keys already):
+  1. qm set ID --efidisk0 STORAGE:0,efitype=4m,pre-enrolled-keys=1
+  2. A disk with the certificate, here called lanboot.img:
+     truncate -s 40M lanboot.img; mkfs.vfat lanboot.img; mcopy -i lanboot.img lanboot.cer ::
+     qm disk import ID lanboot.img STORAGE; qm set ID --scsi9 STORAGE:the-name-it-printed
+  3. Start it, Esc: Device Manager, Secure Boot Configuration, Secure Boot Mode: Custom Mode, Custom Secure
+     Boot Options, DB Options, Enroll Signature, Enroll Signature Using File; commit, and reset.
+  4. qm set ID --delete scsi9
+STEPS
+}
+
+main() {
+	key_command=${1:-}
+	[ $# = 0 ] || shift
+	case $key_command in
+	new | sign | show | check | enrol) "key_$key_command" "$@" ;;
+	'') usage "key: expected new, sign, show, check or enrol" ;;
+	*) usage "key $key_command: unknown; expected new, sign, show, check or enrol" ;;
+	esac
+}
