@@ -129,8 +129,8 @@ const struct why_rule why_rules_early[] = {
 	"snponly.efi"},
     {"boot-file-no-more", WHY_STUCK, STATE(FAILED), 0, LOADERS, END(DONE), NULL, why_sees_ipxe,
 	"It has loaded {file}, and nothing was seen of it since.",
-	"look at its screen; where that is black, efi-x64 = snponly.efi in [pxedhcpd], or Secure "
-	"Boot off"},
+	"efi-x64 = snponly.efi in [pxedhcpd], its firmware's own driver; or Secure Boot "
+	"off in its set-up"},
     {"boot-file-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), 0, LOADERS, END(DONE), NULL, NULL,
 	"It has loaded {file}; what comes then is on servers that do not tell, and dark to us.",
 	""},

@@ -62,7 +62,8 @@ const struct why_rule why_rules_late[] = {
 	""},
     {"no-second-script", WHY_STUCK, STATE(FAILED), 0, STEP(STUB), END(DONE), NULL, NULL,
 	"iPXE loaded the first script, and did not come back to say which machine it is.",
-	"look at its screen: it says there why"},
+	"public-url = http://ADDRESS in [httpbootd], one that it reaches; lanboot test {mac} tries "
+	"the way"},
     {"script-bind", WHY_REFUSED, STATE(FAILED), 0, STEP(SCRIPT) | STEP(STUB),
 	END(FAILED) | END(DONE), why_other_asker, NULL,
 	"{addr} asks for the script of {mac}, and the server cannot see that it is that machine: "
@@ -82,10 +83,10 @@ const struct why_rule why_rules_late[] = {
 	"put it to {root}/{file}; or no-apkovl = bare in [profile {profile}]"},
     {"script-loop", WHY_STUCK, STATE(FAILED), NOW, STEP(STUB) | STEP(SCRIPT), END(DONE), NULL,
 	why_asks_again, "It has loaded its script {times} times, and nothing of what that says.",
-	"look at its screen: iPXE says there why"},
+	"lanboot explain {id} prints the script, and which of its files are not there"},
     {"script-stuck", WHY_STUCK, STATE(FAILED), 0, STEP(SCRIPT), END(DONE), NULL, why_serves_http,
 	"It has its script, and loads nothing of what that says.",
-	"look at its screen: iPXE says there why"},
+	"lanboot explain {id} prints the script, and which of its files are not there"},
 
     /* What the script names. */
     {"missing-image", WHY_MISSING, STATE(FAILED), 0, FILES, END(FAILED), NOT_THERE, why_is_alpine,
@@ -132,19 +133,22 @@ const struct why_rule why_rules_late[] = {
     {"no-apkovl-asked", WHY_STUCK, STATE(FAILED), 0,
 	STEP(KERNEL) | STEP(INITRD) | STEP(MODLOOP) | STEP(BOOT) | STEP(PACKAGES), END(DONE), NULL,
 	why_skips_apkovl, "It has loaded {file}, and did not come for its apkovl, as it does else.",
-	"look at its screen: the kernel may lack the driver of its network card, or DHCP gives it "
-	"no address"},
+	"flavor = lts in [profile {profile}] if it is virt, which lacks drivers of real cards; "
+	"else a free address in the DHCP server"},
     {"apkovl-stuck", WHY_STUCK, STATE(FAILED), 0, STEP(APKOVL), END(DONE), NULL, NULL,
 	"It has loaded its apkovl {file}, and goes no further.",
-	"lanboot check says whether it can be unpacked; else look at its screen"},
+	"lanboot check says whether it can be unpacked; a profile without apkovl shows whether the "
+	"rest starts"},
     {"no-modloop", WHY_STUCK, STATE(FAILED), 0,
 	STEP(KERNEL) | STEP(INITRD) | STEP(BOOT) | STEP(APKOVL), END(DONE), NULL,
 	why_waits_for_modloop,
 	"It has loaded {file}, and did not come for its modloop, as it does else.",
-	"look at its screen: the kernel may lack the driver of its network card"},
+	"flavor = lts in [profile {profile}] if it is virt, which lacks drivers of real cards; "
+	"else a free address in the DHCP server"},
     {"not-up", WHY_STUCK, STATE(FAILED), 0, FILES | STEP(BOOT), END(DONE), NULL, why_is_known,
 	"It has loaded all up to {file}, and does not say that it is up.",
-	"look at its screen; expects-up = no in [profile {profile}] if it never says so"},
+	"lanboot-up.start in etc/local.d of its overlay says so; or expects-up = no in [profile "
+	"{profile}]"},
 
     /* Whatever else. */
     {"failed", WHY_STUCK, STATE(FAILED), 0, 0, END(FAILED), NULL, why_has_reason,
