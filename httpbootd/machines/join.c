@@ -210,6 +210,50 @@ static void begin_boot(
 	s->held_ms = 0;
 }
 
+/* The kernel that a machine has loaded since it came up, and lately; NULL: none. */
+static const char *kernel_line(
+    const struct seen *s, const struct line *l, const struct boot *boot, uint64_t now_ms)
+{
+	struct story_event e;
+	struct line kept;
+	const char *kernel = NULL;
+
+	for (const char *text = NULL; (text = table_next_line(s, text));)
+		if (line_parse_kept(text, strlen(text), &kept) && kept.at_ms <= l->at_ms &&
+		    kept.at_ms + STORY_HELD_MS >= l->at_ms &&
+		    now_ms - (l->at_ms - kept.at_ms) > s->up_ms &&
+		    line_proof(&kept) == PROOF_CARD && story_read(&kept, boot, &e) &&
+		    e.kind == STEP_KERNEL && e.end == STEP_DONE)
+			kernel = text;
+	return kernel;
+}
+
+/*
+ * A machine that is up may load a kernel. One that loads an initramfs behind it has been started
+ * anew, by what loads both from its own disk or from memory, and asks nobody what it shall boot.
+ */
+static bool begin_by_kernel(struct machines *m, struct seen *s, const struct story_event *e,
+    const struct line *l, const struct boot *boot, uint64_t now_ms)
+{
+	struct story_event kernel;
+	struct line kept;
+
+	if (e->kind != STEP_INITRD || s->n_boots == 0 || !s->boot[0].up_ms ||
+	    line_proof(l) != PROOF_CARD)
+		return false;
+	const char *text = kernel_line(s, l, boot, now_ms);
+	if (!text || !line_parse_kept(text, strlen(text), &kept) ||
+	    !story_read(&kept, boot, &kernel))
+		return false;
+	const uint64_t at_ms = now_ms - (l->at_ms - kept.at_ms);
+	begin_boot(m, s, &kernel, at_ms);
+	struct step *step = step_for(m, s, &kernel);
+	if (step)
+		story_tell(&s->boot[0], step, &kernel, at_ms);
+	learn_release(m, s, kernel.file);
+	return true;
+}
+
 bool join_event(struct machines *m, struct seen *s, const struct line *l, const struct boot *boot,
     uint64_t now_ms)
 {
@@ -227,9 +271,11 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	if (s->n_boots && story_is_left_over(&s->boot[0], &e, now_ms))
 		return false;
 	s->is_machine |= asks_to_boot(&e);
-	const bool is_new = begins(s, &e, line_proof(l), now_ms);
+	bool is_new = begins(s, &e, line_proof(l), now_ms);
 	if (is_new)
 		begin_boot(m, s, &e, now_ms);
+	else
+		is_new = begin_by_kernel(m, s, &e, l, boot, now_ms);
 	struct seen_boot *b = &s->boot[0];
 	b->is_proven |= line_proof(l) == PROOF_CARD;
 	if (b->up_ms && e.kind != STEP_UP && e.kind != STEP_STAGE)

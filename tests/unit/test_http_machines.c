@@ -177,9 +177,9 @@ static const struct {
 	" file=ipxe64.efi bytes=3 ms=38000 reason=timeout\n",
 	1, "booting kiosk1 | offer tftp | offer tftp..."},
     {"forged: an offer while it is being sent its boot file", "kiosk1",
-	"0" OFFER "2 tftpd begun client=10.0.0.5 " M1 " file=undionly.kpxe of=9\n" "4" OFFER
-	"5 tftpd served client=10.0.0.5 " M1 " file=undionly.kpxe bytes=9 ms=3000\n", 1,
-	"booting kiosk1 | offer tftp"},
+	"0" OFFER "2 tftpd begun client=10.0.0.5 " M1 " file=undionly.kpxe of=9\n"
+	"4" OFFER "5 tftpd served client=10.0.0.5 " M1 " file=undionly.kpxe bytes=9 ms=3000\n",
+	1, "booting kiosk1 | offer tftp"},
     {"forgotten meanwhile", "kiosk1",
 	"7 tftpd progress client=10.0.0.5 " M1 " file=ipxe64.efi bytes=3 of=9 ms=5000\n"
 	"8" OFFER "9 tftpd progress client=10.0.0.5 " M1 " file=ipxe64.efi bytes=3 of=9 ms=7000\n"
@@ -229,6 +229,21 @@ static const struct {
 	"unknown - | stub"},
     {"what it loads once it is up", "kiosk1", BOOTED "40" KERNEL, 1,
 	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"who is up loads kernel and initramfs, and nothing else: it starts anew", "kiosk1",
+	BOOTED "1000" KERNEL "1002" INITRD, 1,
+	"booting kiosk1 | kernel initrd | offer tftp script kernel initrd up"},
+    {"and it is up again", "kiosk1", BOOTED "1000" KERNEL "1002" INITRD "1020" UP, 1,
+	"up kiosk1 | kernel initrd up | offer tftp script kernel initrd up"},
+    {"and stops then", "kiosk1", BOOTED "1000" KERNEL "1002" INITRD, 70,
+	"failed stuck kiosk1 | kernel initrd | offer tftp script kernel initrd up"},
+    {"an initramfs long after", "kiosk1", BOOTED "1000" KERNEL "1200" INITRD, 1,
+	"up kiosk1 | offer tftp script kernel initrd up"},
+    {"forged: somebody else loads them", "kiosk1",
+	BOOTED "1000 httpbootd served client=10.0.0.66 " M1
+	       " asks=unseen path=/boot/vmlinuz-x86_64 "
+	       "status=200 bytes=9\n1001 httpbootd served client=10.0.0.66 " M1
+	       " asks=unseen path=/boot/x.img status=200 bytes=9\n",
+	1, "up kiosk1 | offer tftp script kernel initrd up"},
     {"no kernel", "kiosk1", "0" SCRIPT "1" NO_KERNEL, 2, "failed kiosk1 | script kernel!"},
     {"a kernel at last", "kiosk1", "0" SCRIPT "1" NO_KERNEL "6" SCRIPT "7" KERNEL, 2,
 	"booting kiosk1 | script*2 kernel*2"},
