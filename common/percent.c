@@ -27,3 +27,8 @@ bool percent_encode(const char *text, const char *plain, char *out, size_t size)
 	write_u8(&w, '\0');
 	return !w.failed;
 }
+
+void percent_write_path(struct writer *w, const char *path, size_t len)
+{
+	percent_write(w, path, len, "-._~!$&'()*+,;=:@/{}");
+}

@@ -13,12 +13,6 @@ bool script_escape(const char *text, char *out, size_t size)
 	return percent_encode(text, "-._~", out, size);
 }
 
-/* A path as a URL has it (RFC 3986 §3.3); `{` and `$` start what is filled in later. */
-static void write_url_path(struct writer *w, const char *path, size_t len)
-{
-	percent_write(w, path, len, "-._~!$&'()*+,;=:@/{}");
-}
-
 /* What the text has in it that is not to be had for this machine. */
 static enum script_result find_missing(const struct script *s, const char *text)
 {
@@ -106,13 +100,13 @@ enum script_result script_url(const struct script *s, const char *value, char ou
 	if (script_is_private(s, value)) {
 		value = url_beneath(value);
 		script_write_base(&w, s, true);
-		write_url_path(&w, value, strcspn(value, "?#"));
+		percent_write_path(&w, value, strcspn(value, "?#"));
 	} else if (url_is(value) || url_is_device(value)) {
 		TEXT(&w, value);
 	} else {
 		value += strspn(value, "/");
 		TEXT(&w, s->url, "/");
-		write_url_path(&w, value, strlen(value));
+		percent_write_path(&w, value, strlen(value));
 	}
 	write_u8(&w, '\0');
 	return w.failed ? SCRIPT_LONG : script_expand(s, template, out, VALUE_SIZE);
