@@ -33,27 +33,43 @@ static bool url_address(const struct conf *c, const struct addr *local, char out
 	return true;
 }
 
+/* `:8080`, or nothing where it is HTTP's own. */
+static void port_text(const struct conf *c, char port[8])
+{
+	uint16_t number = c->httpbootd.listen.n ? addr_port(&c->httpbootd.listen.addr[0]) : 80;
+	port[0] = '\0';
+	if (number != 80)
+		snprintf(port, 8, ":%u", number);
+}
+
+bool autoexec_server(const struct conf *c, const struct addr *local, char url[AUTOEXEC_URL])
+{
+	char address[ADDR_TEXT], port[8];
+
+	if (c->httpbootd.public_url)
+		return snprintf(url, AUTOEXEC_URL, "%s", c->httpbootd.public_url) < AUTOEXEC_URL;
+	if (!url_address(c, local, address))
+		return false;
+	port_text(c, port);
+	snprintf(url, AUTOEXEC_URL, "http://%s%s", address, port);
+	return true;
+}
+
 bool autoexec_url(
     const struct conf *c, const struct host *host, const struct addr *local, char url[AUTOEXEC_URL])
 {
-	char address[ADDR_TEXT], port[8] = "", local_server[ADDR_TEXT + 16];
-	const char *server = c->httpbootd.public_url;
+	char address[ADDR_TEXT], port[8], server[AUTOEXEC_URL];
 	const char *template = c->pxedhcpd.script;
 
 	if (host) {
 		struct boot b = host_boot(host);
 		template = b.script_url ? b.script_url : template;
 	}
-	uint16_t number = c->httpbootd.listen.n ? addr_port(&c->httpbootd.listen.addr[0]) : 80;
-	if (number != 80)
-		snprintf(port, sizeof port, ":%u", number);
+	port_text(c, port);
 	bool known = url_address(c, local, address);
-	snprintf(local_server, sizeof local_server, "http://%s%s", known ? address : "", port);
-	if (!server && known)
-		server = local_server;
 	/* netX is the device that `dhcp` opened last: the one that answered. */
 	const struct expand_var vars[] = {
-	    {"server", server},
+	    {"server", autoexec_server(c, local, server) ? server : NULL},
 	    {"address", known ? address : NULL},
 	    {"port", port},
 	    {"mac", "${netX/mac}"},

@@ -18,6 +18,12 @@ extern const char autoexec_name[];
 bool autoexec_is(const char *path);
 
 /*
+ * Writes httpbootd's URL without a path, as clients are told it. Returns false as autoexec_url
+ * does.
+ */
+bool autoexec_server(const struct conf *c, const struct addr *local, char url[AUTOEXEC_URL]);
+
+/*
  * Writes the URL of the script, as pxedhcpd would tell it: `host`'s (NULL: not known) script-url,
  * else `script` of [pxedhcpd]. {address} is that of [lanboot], else `local`, our address that was
  * asked; {mac} is left to iPXE. Returns false if there is no address that a client could use

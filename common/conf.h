@@ -38,6 +38,7 @@ struct conf_lanboot {
 	char *root;
 	struct words link_roots;  /* folders that a link in the root may lead to */
 	bool autoexec;            /* make up autoexec.ipxe */
+	bool loaders;             /* make up grub.cfg, pxelinux.cfg/… */
 	struct in_addr address;   /* 0.0.0.0: the address of the interface that heard the client */
 	struct words clients;     /* see clients.h */
 	struct words events;      /* of event_target_parse(), or `none` alone */

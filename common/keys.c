@@ -22,6 +22,10 @@ const struct key keys[] = {
 	    "where no file autoexec.ipxe is, an iPXE that looks for it gets one that leads to its "
 	    "machine's script: from tftpd, to script-url of the machine or script of "
 	    "[pxedhcpd], whether that runs or not; from httpbootd, to its own boot.ipxe"},
+    {"lanboot", "loaders", KEY_BOOL, CONF(lanboot.loaders), "yes",
+	.help =
+	    "where no such files are, GRUB, PXELINUX and U-Boot get theirs made of the machine's "
+	    "section: grub.cfg, pxelinux.cfg/01-MAC and default, extlinux/extlinux.conf"},
     {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL,
 	.help = "our address as clients are told; without it, the address of the interface that "
 		"heard them"},

@@ -1,8 +1,8 @@
 #include "tftpd/explain.h"
 
-#include "common/autoexec.h"
 #include "common/command.h"
 #include "common/gate.h"
+#include "common/loader.h"
 #include "common/neighbour.h"
 #include "common/priv.h"
 #include "tftpd/endpoint.h"
@@ -203,7 +203,7 @@ static void show_found(const struct lookup_result *f)
 /* A generated file, to be read by people. */
 static void show_text(int fd)
 {
-	char text[AUTOEXEC_SIZE];
+	char text[LOADER_SIZE];
 	ssize_t n = pread(fd, text, sizeof text, 0);
 	if (n > 0)
 		printf("\n%.*s", (int)n, text);

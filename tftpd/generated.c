@@ -4,18 +4,19 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-bool generated_file(const void *bytes, size_t len, struct root_file *f)
+enum root_result generated_answer(const void *bytes, size_t len, struct lookup_result *f)
 {
-	f->leads[0] = '\0';
-	f->fd = memfd_create("autoexec", MFD_CLOEXEC);
+	f->fd = memfd_create("generated", MFD_CLOEXEC);
 	if (f->fd < 0)
-		return false;
+		return ROOT_NO_RESOURCES;
 	/* Memory, of a few pages: all or nothing. */
-	if (pwrite(f->fd, bytes, len, 0) == (ssize_t)len && fstat(f->fd, &f->st) == 0)
-		return true;
+	if (pwrite(f->fd, bytes, len, 0) == (ssize_t)len && fstat(f->fd, &f->st) == 0) {
+		f->how = LOOKUP_GENERATED;
+		return ROOT_OK;
+	}
 	int saved = errno;
 	close(f->fd);
 	f->fd = -1;
 	errno = saved;
-	return false;
+	return ROOT_NO_RESOURCES;
 }

@@ -4,6 +4,7 @@
 #include "common/neighbour.h"
 #include "common/shim.h"
 #include "tftpd/generated.h"
+#include "tftpd/loader_make.h"
 #include "tftpd/name.h"
 
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct search {
 	const struct lookup *lookup;
 	struct lookup_client *client;
 	struct lookup_result *f;
+	bool is_uboot;
 };
 
 static const uint8_t *mac_of(const struct search *s)
@@ -172,7 +174,6 @@ static enum root_result generate_autoexec(struct search *s)
 {
 	const struct conf *c = s->lookup->conf;
 	char url[AUTOEXEC_URL], text[AUTOEXEC_SIZE];
-	struct root_file file;
 
 	if (!c->lanboot.autoexec || !autoexec_is(s->f->path))
 		return ROOT_NOT_FOUND;
@@ -186,12 +187,39 @@ static enum root_result generate_autoexec(struct search *s)
 	}
 	if (!autoexec_url(c, host_of(s), &s->client->local, url))
 		return ROOT_NOT_FOUND;
-	if (!generated_file(text, autoexec_text(url, text), &file))
-		return ROOT_NO_RESOURCES;
-	s->f->fd = file.fd;
-	s->f->st = file.st;
-	s->f->how = LOOKUP_GENERATED;
-	return ROOT_OK;
+	return generated_answer(text, autoexec_text(url, text), s->f);
+}
+
+/* For loader_make: whether a file is there, for this client. */
+static bool is_on_disk(void *with, const char *path)
+{
+	struct lookup_result f = {.fd = -1};
+	struct search s = *(const struct search *)with;
+
+	s.f = &f;
+	snprintf(f.path, sizeof f.path, "%s", path);
+	if (open_real(&s) != ROOT_OK)
+		return false;
+	close(f.fd);
+	return true;
+}
+
+/* No such file: what a boot loader asks for as `name` can be made. */
+static enum root_result generate_for_loader(struct search *s, const char *name)
+{
+	struct loader_name which;
+
+	if (!loader_name_parse(name, &which))
+		return ROOT_NOT_FOUND;
+	const struct loader_make make = {.conf = s->lookup->conf,
+	    .peer = &s->client->peer,
+	    .local = &s->client->local,
+	    .mac = mac_of(s),
+	    .is_uboot = s->is_uboot,
+	    .path = name,
+	    .is_there = is_on_disk,
+	    .with = s};
+	return loader_make_answer(&make, s->f);
 }
 
 /* Puts what [tftp-map] makes of `path` into f->path. False: refused. */
@@ -232,6 +260,8 @@ static bool try_name(struct search *s, const char *name)
 	enum root_result r = open_real(s);
 	if (r == ROOT_NOT_FOUND)
 		r = generate_autoexec(s);
+	if (r == ROOT_NOT_FOUND)
+		r = generate_for_loader(s, name);
 	if (r != ROOT_OK)
 		set_refusal(f, refusal_of_file(r));
 	return r != ROOT_NOT_FOUND;
@@ -350,7 +380,10 @@ bool lookup_file(const struct lookup *lookup, struct lookup_client *client,
     const struct tftp_packet *packet, struct lookup_result *f)
 {
 	const struct tftp_request *rq = &packet->request;
-	struct search s = {.lookup = lookup, .client = client, .f = f};
+	struct search s = {.lookup = lookup,
+	    .client = client,
+	    .f = f,
+	    .is_uboot = rq->option[TFTP_TIMEOUT] != NULL}; /* PXELINUX never asks for that */
 
 	*f = (struct lookup_result){.fd = -1};
 	path_clean(rq->file, rq->file_len, true, f->path);

@@ -31,7 +31,7 @@ enum lookup_how {
 	LOOKUP_COMMON,
 	LOOKUP_OWN,       /* in the client's own folder: root-by */
 	LOOKUP_HOST,      /* its boot-file: host-file */
-	LOOKUP_GENERATED, /* an autoexec.ipxe that is no file */
+	LOOKUP_GENERATED, /* an autoexec.ipxe or a loader's that is no file */
 	LOOKUP_SHIM,      /* beside the shim that it took: not where it asked (common/shim.h) */
 };
 

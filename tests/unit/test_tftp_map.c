@@ -16,12 +16,13 @@ static char top[] = "/tmp/lanboot-map-XXXXXX";
 static struct roots roots;
 
 static const char *const folders[] = {"srv", "srv/boot", "srv/hosts", "srv/10.0.0.57",
-    "srv/52-54-00-00-00-01", "srv/52-54-00-00-00-01/boot", "srv/own", "srv/efi", "srv2"};
+    "srv/52-54-00-00-00-01", "srv/52-54-00-00-00-01/boot", "srv/own", "srv/efi", "srv2", "srv/px",
+    "srv/px/pxelinux.cfg", "srv/py", "srv/py/pxelinux.cfg"};
 
 static const char *const files[] = {"srv/a", "srv/boot/a", "srv/boot/x", "srv/hosts/aa-bb",
     "srv/10.0.0.57/a", "srv/52-54-00-00-00-01/a", "srv/52-54-00-00-00-01/boot/x", "srv/boot.bin",
     "srv/kiosk.bin", "srv/own/autoexec.ipxe", "srv/hosts/52:54:00:00:00:01", "srv/$1", "srv/{ip}",
-    "srv2/autoexec.ipxe"};
+    "srv2/autoexec.ipxe", "srv/px/pxelinux.cfg/default", "srv/py/pxelinux.cfg/0A00003"};
 
 static const char rules[] = "[tftp-map]\n"
 			    "prefix = /tftpboot/ -> boot/\n"
@@ -116,6 +117,48 @@ static const struct {
     {"not as a folder", "", "autoexec.ipxe/a", NULL, NULL, "no such file"},
     {"autoexec switched off", "[lanboot]\nautoexec = no\n", "autoexec.ipxe", NULL, NULL,
 	"no such file"},
+
+#define LOADERS                                                                                    \
+	"[profile p]\nkernel = k\ncmdline = quiet\n[host 52:54:00:00:00:01]\nname = a\nprofile = " \
+	"p\n"                                                                                      \
+	"[host 52:54:00:00:00:02]\nprofile = p\napkovl = o.gz\n"                                   \
+	"[host 52:54:00:00:00:03]\nignore = yes\nprofile = p\n"                                    \
+	"[host 52:54:00:00:00:04]\nboot-file = a\n"
+    {"loader by MAC", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-01", NULL, "10.0.0.57:1", "# Made "},
+    {"loader by MAC, deeper", LOADERS, "x/y/pxelinux.cfg/01-52-54-00-00-00-01", NULL, NULL,
+	"# Made "},
+    {"loader by MAC, of another", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-01", "52:54:00:00:00:09",
+	"10.0.0.57:1", "# Made "},
+    {"loader, what is one machine's", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-02",
+	"52:54:00:00:00:02", "10.0.0.57:1", "# Made "},
+    {"loader, what is another's", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-02", "52:54:00:00:00:01",
+	"10.0.0.57:1", "no such file"},
+    {"loader, from beyond a router", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-02", NULL,
+	"10.0.0.57:1", "no such file"},
+    {"loader, not bound", "[httpbootd]\nbind = none\n" LOADERS, "pxelinux.cfg/01-52-54-00-00-00-02",
+	NULL, "10.0.0.57:1", "# Made "},
+    {"loader, ignored", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-03", NULL, NULL, "no such file"},
+    {"loader, nothing to boot", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-04", NULL, NULL,
+	"no such file"},
+    {"loader, no section", LOADERS, "pxelinux.cfg/01-52-54-00-00-00-09", NULL, NULL,
+	"no such file"},
+    {"loader by the kernel's MAC", LOADERS, "pxelinux.cfg/default", "52:54:00:00:00:01", NULL,
+	"# Made "},
+    {"loader, nobody known", LOADERS, "pxelinux.cfg/default", NULL, NULL, "no such file"},
+    {"loader of U-Boot", LOADERS, "pxelinux.cfg/default-arm", "52:54:00:00:00:01", NULL, "# Made "},
+    {"extlinux", LOADERS, "extlinux/extlinux.conf", "52:54:00:00:00:01", NULL, "# Made "},
+    {"loader, a real default", LOADERS, "px/pxelinux.cfg/01-52-54-00-00-00-01", NULL, NULL,
+	"no such file"},
+    {"loader, a real one by the address", LOADERS, "py/pxelinux.cfg/01-52-54-00-00-00-01", NULL,
+	"10.0.0.57:1", "no such file"},
+    {"loader, a real one by another's", LOADERS, "py/pxelinux.cfg/01-52-54-00-00-00-01", NULL,
+	"10.0.0.70:1", "# Made "},
+    {"GRUB's stub", "", "grub/grub.cfg", NULL, NULL, "# Goes "},
+    {"GRUB's by MAC, which it asks for before", LOADERS, "grub/grub.cfg-01-52-54-00-00-00-01", NULL,
+	NULL, "no such file"},
+    {"loaders switched off", "[lanboot]\nloaders = no\n" LOADERS,
+	"pxelinux.cfg/01-52-54-00-00-00-01", NULL, NULL, "no such file"},
+    {"GRUB switched off", "[lanboot]\nloaders = no\n", "grub/grub.cfg", NULL, NULL, "no such file"},
 };
 
 static bool make_tree(void)
@@ -162,7 +205,7 @@ static struct lookup_client client_of(const char *mac, const char *ip)
 
 static void check_row(size_t i)
 {
-	char errors[1000], holds[AUTOEXEC_SIZE] = "";
+	char errors[1000], holds[2 * AUTOEXEC_SIZE] = "";
 	struct lookup_result f;
 
 	unit_row(rows[i].name);
