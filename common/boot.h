@@ -75,6 +75,7 @@ struct boot {
 	const char *alpine; /* `3.24 lts`: names the files that are not named */
 	const char *flavor; /* lts, virt: the same */
 	struct initrds initrd;
+	const char *shim;
 	const char *modloop;
 	const char *apkovl;
 	struct words overlay; /* instead: folders that httpbootd packs one of */

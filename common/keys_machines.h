@@ -24,6 +24,11 @@
 	.wants = WANT_INITRD,
 	.help = "initramfs; several are handed over in this order; FILE as /NAME, and mode=755 "
 		"behind it, puts a file into the initramfs, or beside wimboot"},
+    {"profile", "shim", KEY_FILE, BOOT(shim), NULL, boot_vars, IPXE, KERNEL_ALONE,
+	.wants = WANT_PROGRAM,
+	.help = "a distribution's own shim, such as its shimx64.efi, by which an iPXE for UEFI has "
+		"its signed kernel verified under Secure Boot; without Secure Boot, and by an iPXE "
+		"before 2.0, which has no such command, the kernel boots as without"},
     {"profile", "modloop", KEY_FILE, BOOT(modloop), NULL, boot_vars, ALPINE, KERNEL_ALONE,
 	.from = {"alpine", "flavor"}, .wants = WANT_MODLOOP, .help = "Alpine's kernel modules"},
     {"profile", "apkovl", KEY_FILE, BOOT(apkovl), NULL, boot_vars, ALPINE, .takes_device = true,

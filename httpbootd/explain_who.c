@@ -1,5 +1,6 @@
 #include "httpbootd/explain_who.h"
 
+#include "common/loader.h"
 #include "common/overlay_name.h"
 #include "common/path.h"
 #include "httpbootd/http/answer_overlay.h"
@@ -107,6 +108,9 @@ void explain_who_path(const struct site *site, const struct request *q)
 	char buffer[HOST_NAME_SIZE];
 
 	endpoint_find(q, site->daemon.conf->httpbootd.listing, &e);
+	struct loader_name loader;
+	if (e.kind == ENDPOINT_FILE && loader_name_parse(e.target.path, &loader))
+		return; /* what it boots says who may */
 	if (e.kind == ENDPOINT_FILE) {
 		print_file(site, e.target.path);
 	} else if (e.kind == ENDPOINT_OVERLAY && overlay_name_parse(e.target.path, &name)) {

@@ -1,10 +1,6 @@
 #include "common/arch.h"
-#include "common/boot_args.h"
-#include "common/overlay_name.h"
-#include "common/url.h"
-#include "httpbootd/boot/initrd_images.h"
-#include "httpbootd/boot/script_alpine.h"
 #include "httpbootd/boot/script_apkovl.h"
+#include "httpbootd/boot/script_kernel.h"
 #include "httpbootd/boot/script_write.h"
 
 #include <stdio.h>
@@ -14,77 +10,6 @@ enum {
 	TRIES = 3,
 	MENU_SECONDS = 10,
 };
-
-/* The values with their variables filled in, as they go into the script. */
-struct expanded {
-	struct initrd_images initrds;
-	char kernel[VALUE_SIZE], modloop[VALUE_SIZE], apkovl[VALUE_SIZE];
-	char repo[VALUE_SIZE], cmdline[VALUE_SIZE];
-	bool repos_left; /* out, since the release takes one only */
-};
-
-/* Where the machine's packed overlay is: see overlay_name.h. */
-static bool overlay_url(const struct script *s, char out[VALUE_SIZE])
-{
-	struct writer w = writer_of(out, VALUE_SIZE);
-	script_write_base(&w, s, s->token && s->token_apkovl);
-	TEXT(&w, s->overlay_path ? s->overlay_path : "", s->profile ? s->profile : overlay_name_own,
-	    overlay_name_suffix);
-	write_u8(&w, '\0');
-	return !w.failed;
-}
-
-static struct script_out expand_values(const struct script *s, struct expanded *f)
-{
-	const struct boot *b = &s->boot;
-	const struct {
-		const char *key, *value;
-		char *out;
-	} urls[] = {{"kernel", b->kernel, f->kernel}, {"modloop", b->modloop, f->modloop},
-	    {"apkovl", b->apkovl, f->apkovl}};
-	const char *cmdline = b->cmdline || !b->alpine ? b->cmdline : boot_args_alpine;
-	char everywhere[] = "", *folder[] = {everywhere};
-	const struct words all = {.word = folder, .n = 1};
-	enum script_result r;
-
-	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-		struct script of = *s;
-		if (s->token_apkovl && i == 2)
-			of.token_paths = &all; /* wherever it lies */
-		if ((r = script_url(&of, urls[i].value, urls[i].out)) != SCRIPT_OK)
-			return script_failed(r, urls[i].key);
-	}
-	if (b->overlay.n && !overlay_url(s, f->apkovl))
-		return script_failed(SCRIPT_LONG, "overlay");
-	if (!script_expand_uuid(s, f->apkovl))
-		return script_failed(SCRIPT_LONG, "apkovl");
-	if ((r = initrd_images_expand(s, false, &f->initrds)) != SCRIPT_OK)
-		return script_failed(r, "initrd");
-	if ((r = script_repos(s, f->repo, &f->repos_left)) != SCRIPT_OK)
-		return script_failed(r, "repo");
-	if ((r = script_expand(s, cmdline, f->cmdline, sizeof f->cmdline)) != SCRIPT_OK)
-		return script_failed(r, "cmdline");
-	return (struct script_out){0};
-}
-
-static bool is_by_network(const struct script *s, const char *value)
-{
-	return url_scheme(value) || (s->n_servers > 1 && *value && !url_is_device(value));
-}
-
-/* The kernel's whole command line. */
-static void write_kernel_args(struct writer *w, const struct script *s, const struct expanded *f)
-{
-	const struct boot_args args = {.mac_hyphen = s->lacks_mac ? NULL : s->mac_hyphen,
-	    .modloop = f->modloop,
-	    .apkovl = f->apkovl,
-	    .repo = f->repo,
-	    .cmdline = f->cmdline,
-	    .has_network = is_by_network(s, f->apkovl) || is_by_network(s, f->repo)};
-
-	initrd_images_args(w, &f->initrds);
-	boot_args_write(w, &args);
-}
 
 /* What was found, on the machine's screen. */
 static void write_echoes(struct writer *w, const struct script *s)
@@ -98,7 +23,8 @@ static void write_echoes(struct writer *w, const struct script *s)
 	script_write_echo(w, "profile", s->profile, "none");
 }
 
-static void write_kernel_echoes(struct writer *w, const struct script *s, const struct expanded *f)
+static void write_kernel_echoes(
+    struct writer *w, const struct script *s, const struct script_kernel *f)
 {
 	if (s->boot.alpine)
 		script_write_echo(w, "Alpine", s->boot.alpine, "");
@@ -136,10 +62,22 @@ static void write_boot_command(struct writer *w, const struct script *s)
 	script_write_or_next(w, s);
 }
 
+/*
+ * What verifies the kernel: iPXE loads it under Secure Boot alone. One that cannot says so, and the
+ * kernel is booted all the same, by firmware that takes it (src/hci/commands/shim_cmd.c).
+ */
+static void write_shim(struct writer *w, const struct script *s, const char *shim)
+{
+	if (!shim[0])
+		return;
+	if (strcmp(s->platform, "pcbios") != 0)
+		TEXT(w, "iseq ${platform} efi && shim ", shim, " ||\n");
+}
+
 static struct script_out write_kernel(struct writer *w, const struct script *s)
 {
-	SCRIPT_UNSET struct expanded f;
-	struct script_out expanded = expand_values(s, &f);
+	SCRIPT_UNSET struct script_kernel f;
+	struct script_out expanded = script_kernel_expand(s, &f);
 
 	if (expanded.result != SCRIPT_OK)
 		return expanded;
@@ -150,13 +88,15 @@ static struct script_out write_kernel(struct writer *w, const struct script *s)
 	script_write_step(w, s, "kernel");
 	TEXT(w, "kernel ", f.kernel);
 	size_t args = w->len;
-	write_kernel_args(w, s, &f);
+	initrd_images_args(w, &f.initrds);
+	script_kernel_args(w, s, &f);
 	if (w->len - args > arch_cmdline_max(s->arch))
 		return script_failed(SCRIPT_CMDLINE, "cmdline");
 	size_t cmdline = w->len - args;
 	script_write_or_next(w, s);
 	script_write_step(w, s, "initrd");
 	initrd_images_load(w, s, &f.initrds);
+	write_shim(w, s, f.shim);
 	write_boot_command(w, s);
 	script_write_no_apkovl(w, s, f.apkovl);
 	return (struct script_out){.cmdline = cmdline};

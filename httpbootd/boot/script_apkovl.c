@@ -20,7 +20,7 @@ static bool can_fetch(const struct script *s, const char *url)
 	return starts_with(url, "http://") || is_beneath_server(s, url);
 }
 
-static bool must_wait(const struct script *s, const char *url)
+bool script_apkovl_must_wait(const struct script *s, const char *url)
 {
 	if (!*url || s->boot.no_apkovl == NO_APKOVL_BARE)
 		return false;
@@ -63,12 +63,12 @@ static void write_plain(struct writer *w, const char *why)
 
 void script_write_apkovl_check(struct writer *w, const struct script *s, const char *url)
 {
-	if (s->apkovl == APKOVL_MISSING && *url && !must_wait(s, url)) {
+	if (s->apkovl == APKOVL_MISSING && *url && !script_apkovl_must_wait(s, url)) {
 		TEXT(w, "echo no-apkovl: ");
 		write_plain(w, s->apkovl_reason);
 		TEXT(w, "\necho It boots bare, as no-apkovl = bare says\n");
 	}
-	if (!must_wait(s, url))
+	if (!script_apkovl_must_wait(s, url))
 		return;
 	if (s->apkovl == APKOVL_MISSING) {
 		TEXT(w, "goto no_apkovl\n\n:bare\n");
@@ -92,7 +92,7 @@ void script_write_apkovl_check(struct writer *w, const struct script *s, const c
 
 void script_write_no_apkovl(struct writer *w, const struct script *s, const char *url)
 {
-	if (!must_wait(s, url))
+	if (!script_apkovl_must_wait(s, url))
 		return;
 	TEXT(w, "goto failed\n\n:no_apkovl\n");
 	if (s->apkovl != APKOVL_MISSING)

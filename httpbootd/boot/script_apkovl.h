@@ -8,6 +8,11 @@
 #include "httpbootd/boot/script_write.h"
 
 /*
+ * Returns true if the machine is not to boot before its apkovl at `url` is looked at, or there.
+ */
+bool script_apkovl_must_wait(const struct script *s, const char *url);
+
+/*
  * Writes what stands in front of the kernel: it goes to the label `no_apkovl` where the apkovl at
  * `url` is not there, and has the label `bare` behind it, to come back to. Writes nothing if the
  * apkovl is there, or nobody is to wait for it.

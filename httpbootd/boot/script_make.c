@@ -221,7 +221,7 @@ void script_make(const struct boot_site *site, struct script_made *made)
 	made->is_cacheable = made->is_late = false;
 	made->made_of[0].path[0] = made->made_of[1].path[0] = '\0';
 	made->out = (struct script_out){.result = r, .key = "script"};
-	if (r != SCRIPT_OK)
+	if (r != SCRIPT_OK && !made->loader)
 		return;
 	bool lasts = set_release_validator(site->roots, made);
 	pin_release(site->roots, made);
@@ -229,6 +229,11 @@ void script_make(const struct boot_site *site, struct script_made *made)
 	if (made->is_late)
 		return;
 	bool there = path[0] && read_text(site->roots, path, made->own, sizeof made->own);
-	made->out = machine_script(m, there ? made->own : NULL, made->text, sizeof made->text);
+	if (made->loader)
+		made->out = script_loader(
+		    &m->script, made->loader, m->ignored, made->text, sizeof made->text);
+	else
+		made->out =
+		    machine_script(m, there ? made->own : NULL, made->text, sizeof made->text);
 	made->is_cacheable = lasts && set_apkovl_validator(site->folders, made);
 }

@@ -9,6 +9,7 @@
 #include "httpbootd/boot/initrd_images.h"
 #include "httpbootd/boot/machine.h"
 #include "httpbootd/boot/once.h"
+#include "httpbootd/boot/script_loader.h"
 #include "httpbootd/files/validator.h"
 
 /*
@@ -16,6 +17,7 @@
  * machine, so each program has one and leaves it where it is.
  */
 struct script_made {
+	enum loader loader; /* the caller says, before each: for whom; LOADER_NONE: iPXE */
 	struct machine machine;
 	enum once_state once; /* of its section, unless that is ignored: ONCE_NONE then */
 

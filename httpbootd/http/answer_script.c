@@ -62,49 +62,47 @@ static void ask_guard(struct site *site, const struct request *q, const struct b
 	guard_ask(site, &question, may);
 }
 
-void answer_script(
-    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
+static void answer_made(struct site *site, const struct request *q, const struct target *t,
+    struct boot_client *client, struct reply *reply)
 {
 	static const char word[] = "once-not-booted";
 	struct boot_site boot = site_boot(site);
 	struct script_made *made = &site->script;
 	const struct machine *m = &made->machine;
-	struct boot_client client;
 	struct origin o;
 
 	struct guard_answer may;
 
 	request_origin(boot.conf, q, t, &o);
-	boot_client_read(t, &q->client, &client);
-	client.test = q->test;
-	ask_guard(site, q, &client, false, &may);
+	client->test = q->test;
+	ask_guard(site, q, client, false, &may);
 	if (!may.host && !q->is_dry_run && !guard_tells(site, &may.asker)) {
 		reply_refuse(reply, 503, "no section is for this machine, and it asks too often");
 		return;
 	}
-	const char *key = may.verdict == BIND_BY_KEY ? client.key : NULL;
+	const char *key = may.verdict == BIND_BY_KEY ? client->key : NULL;
 	boot.asker = (struct overlays_asker){q->wait, &q->client, PACK_FOR_SCRIPT};
-	script_make_set(&boot, may.host, key, &client, &o, made);
+	script_make_set(&boot, may.host, key, client, &o, made);
 	int state_error = errno;
 	private_prepare(site, &may, q->is_dry_run, &made->machine);
-	reply_machine(reply, client.id.mac, m->host, m->script.profile);
+	reply_machine(reply, client->id.mac, m->host, m->script.profile);
 	reply->is_ignored = m->ignored;
 	if (m->ignored)
 		reply->reason = "its section says ignore = yes";
-	wait_begin(site, q, t, &client, &o, &made->machine);
+	wait_begin(site, q, t, client, &o, &made->machine);
 	script_make(&boot, made);
 	reply->is_late = made->is_late;
 	if (made->is_late)
 		return;
 	errno = state_error;
 	if (made->once == ONCE_UNREADABLE) /* it would be booted for ever */
-		warn_state(word, &site->daemon, &client);
-	if (made->out.result == SCRIPT_OK && !private_keep(site, q, &may, client.id.mac, made)) {
+		warn_state(word, &site->daemon, client);
+	if (made->out.result == SCRIPT_OK && !private_keep(site, q, &may, client->id.mac, made)) {
 		reply_refuse(reply, 503, "too many machines load what is private now");
 		return;
 	}
 	if (made->out.result == SCRIPT_OK) {
-		note_log(&client, m);
+		note_log(client, m);
 		reply_script(&made->out, made->text, reply);
 		reply->is_cacheable =
 		    made->is_cacheable && !may.is_bound && may.host && !made->has_token;
@@ -113,10 +111,48 @@ void answer_script(
 		reply->is_per_client = true;
 		return;
 	}
-	warn_script(&client, m, made->out);
+	warn_script(client, m, made->out);
 	reply_refuse(reply, 500,
 	    "the server's configuration makes no script for this machine: its "
 	    "log says why");
+}
+
+void answer_script(
+    struct site *site, const struct request *q, const struct target *t, struct reply *reply)
+{
+	struct boot_client client;
+
+	boot_client_read(t, &q->client, &client);
+	site->script.loader = LOADER_NONE;
+	answer_made(site, q, t, &client, reply);
+}
+
+void answer_loader(struct site *site, const struct request *q, const struct target *t,
+    const struct loader_name *n, struct reply *reply)
+{
+	struct boot_client client;
+	struct bind_asker asker;
+	struct origin o;
+
+	if (n->loader == LOADER_GRUB && !n->has_mac) {
+		struct writer w = writer_of(site->text, LOADER_STUB);
+		request_origin(site->daemon.conf, q, t, &o);
+		loader_write_stub(&w, o.url);
+		write_u8(&w, '\0');
+		struct script_out out = {.len = w.len - 1}; /* always fits: an origin is short */
+		reply_script(&out, site->text, reply);
+		reply->is_cacheable = true;
+		return;
+	}
+	boot_client_read(t, &q->client, &client);
+	guard_look_at(&site->guard, q, &asker);
+	if (n->has_mac || asker.is_near) {
+		memcpy(client.mac, n->has_mac ? n->mac : asker.mac, MAC_LEN);
+		client.id.mac = client.mac;
+	}
+	site->script.loader = n->loader;
+	answer_made(site, q, t, &client, reply);
+	site->script.loader = LOADER_NONE;
 }
 
 void answer_stub(

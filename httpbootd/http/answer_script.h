@@ -1,6 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_HTTP_ANSWER_SCRIPT_H
 #define LANBOOT_HTTPBOOTD_HTTP_ANSWER_SCRIPT_H
 /* The answers that are about a machine: its script, and what it reports of itself. */
+#include "common/loader.h"
 #include "httpbootd/http/reply.h"
 #include "httpbootd/http/request.h"
 
@@ -17,6 +18,13 @@ void answer_stub(
 /* Answers an iPXE that looks for autoexec.ipxe beside itself: the script goes on to /boot.ipxe. */
 void answer_autoexec(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply);
+
+/*
+ * Answers with what the loader that asks by the path configures itself by: it is `n`, which
+ * loader_name_parse() read, and no such file is there.
+ */
+void answer_loader(struct site *site, const struct request *q, const struct target *t,
+    const struct loader_name *n, struct reply *reply);
 
 /*
  * Notes, for good, that the machine is about to boot what its `once` says; refuses if that is not

@@ -81,10 +81,17 @@ static void answer_stranger(struct site *site, const struct request *q, struct r
 		    "KEY");
 }
 
+/* True where what a boot loader configures itself by is made of the configuration. */
+static bool is_loader(const struct conf *c, const struct lookup *l, struct loader_name *n)
+{
+	return l->result == ROOT_NOT_FOUND && c->lanboot.loaders && loader_name_parse(l->path, n);
+}
+
 enum endpoint_kind dispatch(struct site *site, const struct request *q, struct reply *reply)
 {
 	const struct daemon *d = &site->daemon;
 	struct endpoint e;
+	struct loader_name loader;
 	struct lookup l;
 	bool is_beside;
 
@@ -163,6 +170,10 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		if (is_autoexec(d->conf, &l)) {
 			answer_autoexec(site, q, &e.target, reply);
 			return ENDPOINT_STUB;
+		}
+		if (is_loader(d->conf, &l, &loader)) {
+			answer_loader(site, q, &e.target, &loader, reply);
+			return loader.has_mac ? ENDPOINT_SCRIPT : ENDPOINT_STUB;
 		}
 		if (!e.has_token && !private_admits_open(site, q, &l, reply))
 			return ENDPOINT_REFUSE;

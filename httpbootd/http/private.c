@@ -45,13 +45,15 @@ void private_prepare(
 }
 
 /* Adds each path behind the token; one that only iPXE knows is none. False: too many. */
-static bool add_paths(
-    const struct token_table *t, struct token_set *set, const char *text, const char *prefix)
+static bool add_paths(const struct token_table *t, struct token_set *set,
+    const struct script_made *made, const char *prefix)
 {
 	struct target target;
+	const char *text = made->text;
+	const char *ends = made->loader == LOADER_GRUB ? " \n'" : " \n"; /* its words are quoted */
 	for (const char *at = text; (at = strstr(at, prefix));) {
 		at += strlen(prefix) - 1; /* from the slash on */
-		size_t len = strcspn(at, " \n");
+		size_t len = strcspn(at, ends);
 		if (!memchr(at, '$', len) && target_parse(at, len, &target) == TARGET_OK &&
 		    !token_add(t, set, target.path))
 			return false;
@@ -108,7 +110,7 @@ bool private_keep(struct site *site, const struct request *q, const struct guard
 	uint64_t until_ms = now_ms + site->daemon.conf->httpbootd.private_seconds * 1000ull;
 	struct token_set *set =
 	    t && token_parse(text, token) ? token_make(t, &owner, token, now_ms, until_ms) : NULL;
-	return set && add_paths(t, set, made->text, prefix);
+	return set && add_paths(t, set, made, prefix);
 }
 
 /* The words of what is not there: nobody is to learn more. */

@@ -56,6 +56,10 @@ static void test_values(void)
 		    .initrd = INITRDS({.file = "{platform}.{ip}"})},
 		"kernel " SERVER "/44454c4c-4d00-1039-8035-b4c04f4b4d31/AB%20C/x86_64 "
 		"initrd=efi.10.0.0.57 BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
+	    {"a shim", {.kernel = "k", .shim = "deb/shim{arch}.efi"},
+		"\niseq ${platform} efi && shim " SERVER "/deb/shimx86_64.efi ||\n"},
+	    {"a shim of elsewhere", {.kernel = "k", .shim = "http://x/shim.efi"},
+		"\niseq ${platform} efi && shim http://x/shim.efi ||\n"},
 	    {"iPXE's own ${serial}", {.kernel = "k", .cmdline = "a=${serial} b={serial} c=${mac}"},
 		"echo command line is a=${serial} b=AB%20C c=${mac}\n"},
 	    {"initrds of one name",

@@ -226,9 +226,9 @@ struct ipxe_done ipxe_command(struct ipxe *x, char **word, size_t n)
 {
 	/* What does nothing that counts here. */
 	static const char *const idle[] = {"dhcp", "ifopen", "ifclose", "ifconf", "ifstat",
-	    "iflinkwait", "imgfree", "imgstat", "menu", "colour", "color", "cpair", "console",
-	    "sync", "ntp", "route", "nstat", "params", "param", "imgtrust", "imgverify", "imgargs",
-	    "imgselect", "imgmem", "set-defaults", "vcreate", "show", NULL};
+	    "iflinkwait", "shim", "imgfree", "imgstat", "menu", "colour", "color", "cpair",
+	    "console", "sync", "ntp", "route", "nstat", "params", "param", "imgtrust", "imgverify",
+	    "imgargs", "imgselect", "imgmem", "set-defaults", "vcreate", "show", NULL};
 	static const char *const chains[] = {"chain", "chainload", "imgexec", NULL};
 	static const char *const kernels[] = {"kernel", "imgload", NULL};
 	static const char *const initrds[] = {"initrd", "module", NULL};
