@@ -25,7 +25,7 @@ run_tool() {
 	--for) printf '%s\n' stuck unknown rival missing full silent lost ;;
 	--arch) printf '%s\n' bios efi-ia32 efi-x64 efi-arm64 http-x64 http-arm64 ;;
 	--interface) ls /sys/class/net ;;
-	--admin | --name | --tags | --post | --every | --server | --address) return 0 ;;
+	--admin | --name | --tags | --post | --every | --server | --address | --loader) return 0 ;;
 	*) complete_word "$complete_command" "$#" ;;
 	esac 2>/dev/null
 	return 0

@@ -4,12 +4,12 @@
 : "${prog:?}" "${conf:?}" "${json:?}" "${json_awk:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
-valued='--arch --server'
-arch='' server=''
+valued='--arch --server --loader'
+arch='' server='' loader=''
 
 usage_text() {
 	cat <<USAGE
-usage: $prog explain MACHINE [--arch ARCH] [--server ADDRESS] [--json]
+usage: $prog explain MACHINE [--arch ARCH] [--server ADDRESS] [--loader LOADER] [--json]
 
 What each daemon would give this machine, and why, in the order of a boot: the offer, the first file,
 the offer to iPXE, the script and its files. MACHINE is a name of the configuration, a MAC or IP address,
@@ -17,6 +17,8 @@ or the word on an unknown machine's screen.
 
 --arch ARCH       as this architecture: bios, efi-x64 ... (default: what the machine was seen as; of one
                   that was not seen each that has a boot file, and one of those has to be there)
+--loader LOADER   what it would configure another boot loader than iPXE by: grub, pxelinux, or extlinux, which
+                  is U-Boot
 --server ADDRESS  the address that the machine reaches httpbootd at, where the configuration has none
 USAGE
 }
@@ -25,6 +27,7 @@ set_option() {
 	case $1 in
 	--arch) arch=$2 ;;
 	--server) server=$2 ;;
+	--loader) loader=$2 ;;
 	esac
 }
 
@@ -110,14 +113,41 @@ load_files() {
 # files_of: the boot files that the last step offered, a line each.
 files_of() { sed -n 's/^file: *//p' "$scratch/said" | awk '!seen[$0]++'; }
 
+# explain_loader: what is made for that loader, by the MAC that find_machine found out.
+explain_loader() {
+	loader_mac=$(sed -n 's/^\([0-9a-f:]\{17\}\) is in .*/\1/p' "$scratch/said" | sed -n 1p)
+	[ -n "$loader_mac" ] || loader_mac=$explain_machine
+	loader_name=01-$(echo "$loader_mac" | tr 'A-F:' 'a-f-')
+	case $loader in
+	grub)
+		step tftpd 'GRUB asks by TFTP' "$explain_machine" grub/grub.cfg ${server:+--server "$server"}
+		step httpbootd 'it goes on by HTTP' "/grub/grub.cfg-$loader_name" ${server:+--server "$server"}
+		;;
+	pxelinux) step tftpd 'PXELINUX asks by TFTP' "$explain_machine" "pxelinux.cfg/$loader_name" ${server:+--server "$server"} ;;
+	extlinux)
+		step tftpd 'U-Boot asks by TFTP' "$explain_machine" "pxelinux.cfg/$loader_name" --timeout 5 \
+			${server:+--server "$server"}
+		;;
+	esac
+}
+
 main() {
 	[ $# = 1 ] || usage "explain: expected one machine: its name, MAC or IP address"
+	case $loader in
+	'' | grub | pxelinux | extlinux) ;;
+	*) usage "explain --loader $loader: expected grub, pxelinux or extlinux" ;;
+	esac
 	make_scratch
 	explain_status=$well step_number=0
 	[ -e "$conf" ] || usage "$conf: no such file; expected lanboot's configuration (-f FILE)"
 	find_machine "$1"
 	[ -n "$arch" ] || arch=$(own_arch "$1")
 	[ $json = no ] || printf '{"steps":['
+	if [ -n "$loader" ]; then
+		explain_loader
+		[ $json = no ] || printf '],"status":%d}\n' $explain_status
+		return "$explain_status"
+	fi
 
 	step pxedhcpd 'the firmware asks for a boot file' "$explain_machine" ${arch:+--arch "$arch"}
 	files_of >"$scratch/files"
