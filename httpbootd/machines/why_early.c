@@ -208,8 +208,8 @@ const struct why_rule why_rules_early[] = {
 	"let UDP 69 and TCP 80 through the server's firewall: lanboot check"},
     {"tftp-unseen", WHY_STUCK, STATE(FAILED), 0, STEP(OFFER) | STEP(ACK), END(DONE), NULL,
 	why_tftp_is_unseen,
-	"Its request for {file} came to this machine, and tftpd has told nothing: a firewall here "
-	"drops UDP 69, or tftpd does not run.",
+	"Its request for {file} came to this machine, and tftpd has told nothing since the start: "
+	"a firewall here drops UDP 69, or tftpd does not run, or does not tell (events).",
 	"let UDP 69 through the firewall here, and start tftpd; lanboot check says which"},
     {"offer-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), 0, STEP(OFFER) | STEP(ACK), END(DONE),
 	NULL, why_sees_no_loaders,
