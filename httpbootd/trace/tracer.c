@@ -187,23 +187,25 @@ static void add(struct tracer *t, const struct finished *f)
 }
 
 /* Returns true if it is one more to be sent. Most are not, and cost little. */
-static bool look_at(struct tracer *t, struct finished_ask *ask, const struct machines *m,
-    struct seen_boot *b, uint64_t now_ms)
+static bool look_at(
+    struct tracer *t, const struct machines *m, const struct finished_ask *what, uint64_t now_ms)
 {
+	struct seen_boot *b = &m->table.all[what->seen->place]->boot[what->boot];
+	struct finished_ask ask = *what;
 	struct finished f;
 	struct usual usual;
 
 	if (b->is_traced)
 		return false;
-	const uint64_t over_ms = finished_at(ask->seen, ask->boot);
+	const uint64_t over_ms = finished_at(ask.seen, ask.boot);
 	if (over_ms > now_ms)
 		return false;
 	b->is_traced = true;
 	if (over_ms < t->since_ms)
 		return false;
-	machines_usual(m, ask->seen, &usual);
-	ask->usual = &usual;
-	if (!finished_look(ask, &f))
+	machines_usual(m, ask.seen, &usual);
+	ask.usual = &usual;
+	if (!finished_look(&ask, &f))
 		return false;
 	add(t, &f);
 	return true;
@@ -215,10 +217,10 @@ uint64_t tracer_look(
 	size_t n = 0;
 
 	for (size_t k = 0; k < m->table.n && n < TRACER_AT_ONCE; k++) {
-		struct seen *s = m->table.all[k];
+		const struct seen *s = m->table.all[k];
 		for (size_t i = 0; i < s->n_boots; i++) {
-			struct finished_ask ask = {.seen = s, .boot = i, .site = site};
-			n += look_at(t, &ask, m, &s->boot[i], now_ms);
+			const struct finished_ask ask = {.seen = s, .boot = i, .site = site};
+			n += look_at(t, m, &ask, now_ms);
 		}
 	}
 	count_waiting(t);
