@@ -2,6 +2,7 @@
 
 #include "common/log.h"
 #include "common/path.h"
+#include "common/shim.h"
 #include "httpbootd/machines/told.h"
 
 #include <string.h>
@@ -103,7 +104,9 @@ static enum log_level level_of(const struct record *rec)
 	/* Every five minutes of every machine, and in each boot: for the keeper. */
 	const bool goes_well =
 	    rec->kind == ENDPOINT_TOLD && rec->status < 400 && !rec->stage.has_failed;
-	return rec->kind == ENDPOINT_ALIVE || goes_well ? LEVEL_STEP : LEVEL_INFO;
+	/* What shim looks for at each boot, and need not find. */
+	const bool is_spare = rec->status == 404 && shim_does_without(rec->path);
+	return rec->kind == ENDPOINT_ALIVE || goes_well || is_spare ? LEVEL_STEP : LEVEL_INFO;
 }
 
 static void add_stage(struct event *e, const struct reply_stage *s)

@@ -65,6 +65,9 @@ equal "$LAB_NAME: what no shim asks for is not there" "$code" 404
 get /sb/shimx64.efi
 get /second.efi
 equal "$LAB_NAME: beside shim" "$code $(wc -c <$body)" '200 7'
+get /sb/revocations_sku.efi
+equal "$LAB_NAME: what shim does without" "$code" 404
+has_not "$LAB_NAME: that is not worth a line" "$LOG/httpbootd.log" 'revocations_sku'
 get /boot/secret.efi
 equal "$LAB_NAME: beside shim, what is not there" "$code" 404
 
