@@ -84,8 +84,34 @@ static void test_names(void)
 	}
 }
 
+/* Where the certificate table of a head of PE32+ and of PE32 stands, and whether there is one. */
+static void test_signatures(void)
+{
+	static const struct {
+		const char *name, *kind;
+		size_t at; /* of its size */
+	} rows[] = {{"PE32+", "0b02", 0x40 + 24 + 148}, {"PE32", "0b01", 0x40 + 24 + 132}};
+	uint8_t head[MAGIC_HEAD];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		memset(head, 0, sizeof head);
+		unit_hex("4d5a", head, sizeof head);
+		unit_hex("40000000 50450000 6486", head + 0x3c, sizeof head - 0x3c);
+		unit_hex(rows[i].kind, head + 0x40 + 24, 2);
+		CHECK(magic_pe_is_unsigned(head, sizeof head));
+		CHECK(!magic_pe_is_unsigned(head, rows[i].at)); /* it cannot be seen */
+		head[rows[i].at + 1] = 8;
+		CHECK(!magic_pe_is_unsigned(head, sizeof head));
+	}
+	unit_row("no program");
+	memset(head, 0, sizeof head);
+	CHECK(!magic_pe_is_unsigned(head, sizeof head));
+}
+
 int main(void)
 {
+	unit_run("programs without a signature", test_signatures);
 	unit_run("names of iPXE", test_names);
 	unit_run("boot files by what they are", test_kinds);
 	return unit_result();
