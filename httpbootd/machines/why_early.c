@@ -95,12 +95,17 @@ const struct why_rule why_rules_early[] = {
 	"shim, {file}, was loaded, and asks us for nothing: it asks the server that DHCP names.",
 	"take next-server and boot file (filename, options 66, 67) out of the answers of the DHCP "
 	"server"},
-    {"grub-elsewhere", WHY_STUCK, STATE(FAILED), SHORT, LOADERS, END(DONE), NULL, why_grub_is_alone,
+    {"grub-elsewhere", WHY_STUCK, STATE(FAILED), SHORT, STEP(TFTP), END(DONE), NULL,
+	why_grub_is_alone,
 	"GRUB, {file}, was loaded, and asks us for nothing: it asks the server that the DHCP "
 	"server "
 	"of the site names (next-server), whatever a proxy says.",
-	"next-server = this machine in that DHCP server (of dnsmasq: dhcp-boot=,,ADDRESS); or HTTP "
-	"Boot in its set-up"},
+	"next-server = this machine in that DHCP server (of dnsmasq: dhcp-boot=,,ADDRESS)"},
+    {"grub-without-http", WHY_STUCK, STATE(FAILED), SHORT, STEP(LOADER), END(DONE), NULL,
+	why_grub_lacks_http,
+	"GRUB, {file}, was loaded by HTTP, and asks us for nothing: it was built without HTTP, and "
+	"stands at its prompt.",
+	"PXE instead of HTTP Boot in its set-up; or a GRUB that has the module http"},
     {"kernel-refused", WHY_REFUSED, STATE(FAILED), SHORT, STEP(KERNEL), END(DONE), NULL,
 	why_grub_has_kernel,
 	"GRUB has loaded the kernel {file}, and goes no further: behind shim it starts only what "

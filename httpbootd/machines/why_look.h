@@ -104,6 +104,8 @@ bool why_shim_refused(const struct why_story *s);
 bool why_shim_has_unsigned(const struct why_story *s);
 /* True if it has loaded a GRUB, and that asked us for nothing. */
 bool why_grub_is_alone(const struct why_story *s);
+/* True if the same, of one that came by HTTP. */
+bool why_grub_lacks_http(const struct why_story *s);
 /* True if a GRUB that shim started has loaded the kernel, and did not go on to an initrd. */
 bool why_grub_has_kernel(const struct why_story *s);
 /* True as why_began_anew, of a file without a signature. */

@@ -127,6 +127,11 @@ bool why_grub_is_alone(const struct why_story *s)
 	       !(spare && why_is_text(spare->reason, "grub"));
 }
 
+bool why_grub_lacks_http(const struct why_story *s)
+{
+	return s->step->by == BY_HTTPBOOTD && why_grub_is_alone(s);
+}
+
 bool why_grub_has_kernel(const struct why_story *s)
 {
 	return is_grub(why_second(s->boot)) && !why_has(s, STEP_INITRD) &&

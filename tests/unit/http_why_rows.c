@@ -118,6 +118,11 @@ const struct why_row why_rows[] = {
 	0},
     {"grub-elsewhere", TO_LEASE ACKED(4) TFTP(5, "sb/shimx64.efi") TFTP(6, "sb/grubx64.efi"), 9,
 	"GRUB, sb/grubx64.efi, was loaded, and asks us for nothing", "next-server", WHY_AS_IS, 0},
+    {"grub-without-http",
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=http://10.0.0.2/sb/shimx64.efi\n" LEASE(1) GOT(2, "/sb/shimx64.efi")
+	    GOT(3, "/sb//grubx64.efi"),
+	9, "it was built without HTTP", "the module http"},
     {"kernel-refused",
 	TO_LEASE ACKED(4) TFTP(5, "sb/shimx64.efi")
 	    TFTP(6, "sb/grubx64.efi") "7 tftpd served " C " file=grub/grub.cfg bytes=90 ms=1\n"
