@@ -1,0 +1,89 @@
+#!/bin/sh
+# secure-boot: a firmware with Secure Boot on and Microsoft's keys, and the shim that Microsoft signed. One machine
+# with four cards, which its firmware tries one after the other: each leads to another link of the chain that is
+# broken, and lanboot why names it; or, where a shim does not know its folder, tftpd mends it.
+. "$(dirname "$0")/../lab/lan.sh"
+lan_enter "$@"
+need "$LAB_NAME" curl sbsign openssl
+need_ipxe
+[ -e build/peers/usr/lib/shim/shimx64.efi.signed ] && [ -e /usr/share/OVMF/OVMF_VARS_4M.ms.fd ] || {
+	skip "$LAB_NAME" "no shim that Microsoft signed, or no OVMF that knows its keys"
+	exit 0
+}
+. tests/lab/admin.sh
+lan_up
+admin_state
+ini=$LAB/lanboot.ini srv=$LAB/srv admin=http://127.0.0.1:9780
+
+### What is served, none of it whole
+
+signed=build/peers/usr/lib
+mkdir -p $srv/alone $srv/site
+cp $signed/shim/shimx64.efi.signed $srv/alone/shimx64.efi
+cp $signed/shim/shimx64.efi.signed $srv/site/shimx64.efi
+# Which it loads, and does not start.
+echo no program >$srv/site/grubx64.efi
+cp build/lab/srv/ipxe64.efi $srv/unsigned.efi
+openssl req -x509 -newkey rsa:2048 -nodes -keyout $LAB/key -out $LAB/crt -subj '/CN=a key of the site' -days 2 2>/dev/null
+peer sbsign --key $LAB/key --cert $LAB/crt --output $srv/site.efi $srv/unsigned.efi >"$LOG/sbsign" 2>&1
+
+# host N NAME FILE
+host() { printf '[host 52:54:00:12:34:6%s]\nname = %s\nboot-file = %s\n' "$@"; }
+{
+	lab_ini kiosk1 | sed "s|^root = .*|root = $srv|; s|^\[httpbootd\]|&\nstate = $state|
+		s|^\[pxedhcpd\]|&\nknown-only = yes|; /^\[profile/,\$d"
+	host 1 unsigned unsigned.efi
+	host 2 key site.efi
+	host 3 alone alone/shimx64.efi
+} >$ini
+chmod -R a+rX $LAB
+chmod a+r $ini
+
+# With an address by DHCPv6 firmware sees soon that there is nothing to boot by IPv6; else it waits for minutes.
+cat >$LAB/router.conf <<END
+port=0
+interface=eth0
+enable-ra
+dhcp-range=fd00:10::100,fd00:10::1ff,1h
+user=root
+pid-file=
+dhcp-leasefile=$LAB/router.leases
+END
+start site-router site dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/router.conf
+# The site's own server names the boot file of one card itself, in option 67 alone.
+site_dnsmasq 'dhcp-mac=set:site,52:54:00:12:34:64' 'dhcp-boot=tag:site,site/shimx64.efi,,10.0.0.2'
+daemons_start $ini || exit 1
+
+# card MAC: one more, tried after those before it.
+cards='' n_cards=0
+card() {
+	n_cards=$((n_cards + 1))
+	ip tuntap add dev "card$n_cards" mode tap && ip link set "card$n_cards" master lan up || lan_die "no card"
+	cards="$cards -netdev tap,id=lan$n_cards,ifname=card$n_cards,script=no,downscript=no"
+	cards="$cards -device virtio-net-pci,netdev=lan$n_cards,mac=$1,bootindex=$n_cards,romfile="
+}
+
+# why NAME RULE SECONDS WORDS: lanboot why says that of the card's machine, and words of its sentence or remedy.
+why() {
+	why_left=$(($3 * 2))
+	until in_boot curl -s "$admin/why.json?id=$1" >$LAB/why && grep -q "\"rule\":\"$2\"" $LAB/why; do
+		why_left=$((why_left - 1))
+		[ $why_left -gt 0 ] && is_running vm-kiosk1 || break
+		sleep 0.5
+	done
+	cat $LAB/why >>"$LOG/why"
+	in_boot curl -s "$admin/machine.json?id=$1" >"$LOG/$2.json"
+	has "$LAB_NAME: $2" $LAB/why "\"rule\":\"$2\""
+	has "$LAB_NAME: $2: what to do" $LAB/why "$4"
+}
+
+for n in 2 3 4; do card "52:54:00:12:34:6$n"; done
+vm_start kiosk1 secure 52:54:00:12:34:61 $cards
+why unsigned boot-file-unsigned 200 'unsigned.efi.*not signed'
+why key boot-file-key 200 'site.efi.*enrol'
+why alone second-stage-missing 200 'alone/grubx64.efi'
+check "$LAB_NAME: a shim that does not know its folder finds what it starts" "see $LOG/tftpd.log" \
+	wait_for_line "$LOG/tftpd.log" 'served .*file=site/grubx64.efi beside=shim' 200 vm-kiosk1
+stop vm-kiosk1
+daemons_stop
+finish
