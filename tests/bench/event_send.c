@@ -68,7 +68,7 @@ static const char *const boot[] = {
     "pxedhcpd offered mac=%s arch=efi-x64 class=PXEClient host=pc%u if=eth0 form=4011 "
     "file=ipxe64.efi",
     "pxedhcpd acked mac=%s arch=efi-x64 class=PXEClient host=pc%u if=eth0 file=ipxe64.efi",
-    "tftpd served client=10.1.%u.%u mac=%s host=pc%u file=ipxe64.efi bytes=1048576 ms=3",
+    "tftpd served client=10.1.%u.%u mac=%s host=pc%u file=ipxe64.efi bytes=1048576 ms=0",
     "pxedhcpd offered mac=%s arch=efi-x64 class=iPXE host=pc%u if=eth0 form=direct "
     "file=http://10.0.0.2/boot.ipxe",
     "httpbootd stub client=10.1.%u.%u mac=%s host=pc%u status=200 bytes=600 ms=0",
