@@ -9,8 +9,9 @@
 struct server;
 
 /*
- * Opens every address of `listen`, `tls-listen`, `admin` and `tls-admin` and starts the library. Exits (71 or
- * 1), with what to do about it, if that fails. The server uses `site` until server_free.
+ * Opens every address of `listen`, `tls-listen`, `admin` and `tls-admin` and starts the library.
+ * Exits (71 or 1), with what to do about it, if that fails. The server uses `site` until
+ * server_free.
  */
 struct server *server_open(struct site *site);
 
