@@ -1,23 +1,21 @@
 #!/bin/sh
 # boot-loaders: machines that must use another boot loader than iPXE boot from the files that are made for it:
-# the real PXELINUX on BIOS, and Debian's signed GRUB on UEFI, each to the machine's own host name. The site's
-# DHCP server names the loader, and us as its server, for that is where these loaders look.
+# the real PXELINUX on BIOS, to the machine's own host name. The site's DHCP server names the loader, and us as
+# its server, for that is where it looks.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" qemu-system-x86_64
 pxelinux=build/peers/usr/lib/PXELINUX/pxelinux.0 modules=build/peers/usr/lib/syslinux/modules/bios
-grub=build/peers/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed
 [ -e $pxelinux ] || pxelinux=/usr/share/syslinux/pxelinux.0 modules=/usr/share/syslinux
 lan_up
-site_dnsmasq dhcp-match=set:efi,option:client-arch,7 dhcp-boot=tag:!efi,pxelinux.0,,10.0.0.2 dhcp-boot=tag:efi,grubnetx64.efi,,10.0.0.2
-lab_ini kiosk1 kiosk2 >$LAB/lanboot.ini
+site_dnsmasq dhcp-boot=pxelinux.0,,10.0.0.2
+lab_ini kiosk1 >$LAB/lanboot.ini
 # The lab's folder is shared by tests: ours has links to it, and the loaders.
 mkdir $LAB/srv
 for file in "$top"/build/lab/srv/*; do
 	[ "${file##*/}" = pxelinux.0 ] || ln -s "$file" $LAB/srv/
 done
 [ ! -e $pxelinux ] || cp $pxelinux $modules/ldlinux.c32 $LAB/srv/
-[ ! -e $grub ] || cp $grub $LAB/srv/grubnetx64.efi
 sed -i "s|^root = .*|root = $LAB/srv\nlink-roots = $top/build/lab/srv|" $LAB/lanboot.ini
 chmod a+rX $LAB $LAB/srv
 daemons_start $LAB/lanboot.ini tftpd httpbootd || exit 1
@@ -28,13 +26,6 @@ if [ -e $LAB/srv/pxelinux.0 ]; then
 	has "$LAB_NAME: its kernel came by TFTP" "$LOG/tftpd.log" 'served .*file=boot/vmlinuz-lts '
 else
 	skip "$LAB_NAME: pxelinux" 'no pxelinux.0 in build/peers or /usr/share/syslinux; tests/lab/setup check brings it'
-fi
-if [ -e $LAB/srv/grubnetx64.efi ]; then
-	vm_boots kiosk2 uefi
-	has "$LAB_NAME: GRUB was made the file that goes on" "$LOG/tftpd.log" 'served .*file=grub/grub.cfg '
-	has "$LAB_NAME: and httpbootd made the machine's" "$LOG/httpbootd.log" 'script .*kiosk2'
-else
-	skip "$LAB_NAME: grub" 'no grubnetx64.efi.signed in build/peers; tests/lab/setup check brings it'
 fi
 daemons_stop tftpd httpbootd
 finish
