@@ -122,7 +122,7 @@ const struct why_row why_rows[] = {
 	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
 	"file=http://10.0.0.2/sb/shimx64.efi\n" LEASE(1) GOT(2, "/sb/shimx64.efi")
 	    GOT(3, "/sb//grubx64.efi"),
-	9, "it was built without HTTP", "the module http"},
+	9, "it was built without HTTP", "the module http", WHY_AS_IS, 0},
     {"kernel-refused",
 	TO_LEASE ACKED(4) TFTP(5, "sb/shimx64.efi")
 	    TFTP(6, "sb/grubx64.efi") "7 tftpd served " C " file=grub/grub.cfg bytes=90 ms=1\n"
