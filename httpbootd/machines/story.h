@@ -43,9 +43,11 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
 /*
  * Returns true if the event is of a transfer that began before the machine asked, at `asked_ms`,
  * what to boot: of one to the machine as it was before somebody switched it off, which tftpd goes
- * on with until it gives up. `story_is_left_over` asks that for each offer in `b`.
+ * on with until it gives up.
  */
 bool story_began_before(const struct story_event *e, uint64_t asked_ms, uint64_t now_ms);
+
+/* Returns true if that is so for an offer in `b`: the event is no part of that boot. */
 bool story_is_left_over(const struct seen_boot *b, const struct story_event *e, uint64_t now_ms);
 
 /* Returns the step of the latest boot that the event belongs to; NULL: it is a step of its own. */
