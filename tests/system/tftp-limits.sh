@@ -112,7 +112,7 @@ sleep 1.5
 in_client $tools/tftp_ask 10.0.0.2 16K >"$LOG/refused" 2>&1
 has "$LAB_NAME: the third of two hears nothing" "$LOG/refused" silence
 has "$LAB_NAME: the log says so" "$LOG/tftpd.log" \
-	'10.0.0.3 has 2 transfers under way, as many as max-transfers-per-client allows'
+	'turned-away client=10.0.0.3 .*transfers=2 reason=max-transfers-per-client'
 check "$LAB_NAME: another address is served" 'it differs or did not come' fetch site 16K $LAB/got
 kill $slow_1 $slow_2
 wait $slow_1 $slow_2 2>/dev/null
