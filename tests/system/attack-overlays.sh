@@ -160,6 +160,11 @@ fi
 
 # A stop while one is packed.
 start last client curl -s -m 40 -o $LAB/last $url/overlay/52-54-00-00-00-02/large2.apkovl.tar.gz
+left=100
+while [ -z "$(in_client ss -t -n -H state established dst 10.0.0.2)" ] && [ $left -gt 0 ]; do
+	left=$((left - 1))
+	sleep 0.05
+done
 sleep 0.1
 stop httpbootd
 equal "$LAB_NAME: it ends while it packs, with status 0" $? 0
