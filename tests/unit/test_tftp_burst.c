@@ -21,8 +21,9 @@ static struct endpoint_kernel kernel;
 /* `content` as a file. */
 static struct cache_file *open_content(struct cache *cache)
 {
-	struct root_file f;
-	return generated_file(content, SIZE, &f) ? cache_open(cache, f.fd, &f.st) : NULL;
+	struct lookup_result f;
+	return generated_answer(content, SIZE, &f) == ROOT_OK ? cache_open(cache, f.fd, &f.st)
+							      : NULL;
 }
 
 /* A receiver on the loopback address, and the way to it. */
