@@ -13,9 +13,9 @@ struct script_kernel {
 };
 
 /* Fills them in. Returns SCRIPT_OK, or the key to blame. */
-struct script_out script_kernel_expand(const struct script *s, struct script_kernel *k);
+struct script_out script_kernel_expand(const struct script *s, struct script_kernel *f);
 
 /* Writes the words of its command line, but for the initrds: each with a blank in front. */
-void script_kernel_args(struct writer *w, const struct script *s, const struct script_kernel *k);
+void script_kernel_args(struct writer *w, const struct script *s, const struct script_kernel *f);
 
 #endif

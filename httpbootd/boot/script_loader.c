@@ -41,7 +41,7 @@ static void set_apkovl(
 }
 
 static struct script_out write_kernel(
-    struct writer *w, const struct script *s, const struct loader_file *f, struct loader_entry *e)
+    struct writer *w, const struct script *s, const struct loader_file *f, struct loader_entry e)
 {
 	SCRIPT_UNSET struct script_kernel k;
 	SCRIPT_UNSET struct names names;
@@ -58,16 +58,16 @@ static struct script_out write_kernel(
 		return script_failed(SCRIPT_CMDLINE, "cmdline");
 	if (!script_expand_init(s, k.apkovl, apkovl, sizeof apkovl))
 		return script_failed(SCRIPT_LONG, "apkovl");
-	e->program = k.kernel;
-	e->args = args;
-	set_initrds(&k.initrds, &names, e);
-	set_apkovl(s, f->loader, apkovl, e);
-	loader_write(w, f, e);
+	e.program = k.kernel;
+	e.args = args;
+	set_initrds(&k.initrds, &names, &e);
+	set_apkovl(s, f->loader, apkovl, &e);
+	loader_write(w, f, &e);
 	return (struct script_out){.cmdline = len};
 }
 
 static struct script_out write_program(struct writer *w, const struct script *s,
-    const struct loader_file *f, const char *key, const char *value, struct loader_entry *e)
+    const struct loader_file *f, const char *key, const char *value, struct loader_entry e)
 {
 	SCRIPT_UNSET char url[VALUE_SIZE], cmdline[VALUE_SIZE];
 	enum script_result r = script_url(s, value, url);
@@ -78,9 +78,9 @@ static struct script_out write_program(struct writer *w, const struct script *s,
 	if (s->boot.kind == BOOT_MEMTEST &&
 	    (r = script_expand(s, s->boot.cmdline, cmdline, sizeof cmdline)) != SCRIPT_OK)
 		return script_failed(r, "cmdline");
-	e->program = url;
-	e->args = cmdline;
-	loader_write(w, f, e);
+	e.program = url;
+	e.args = cmdline;
+	loader_write(w, f, &e);
 	return (struct script_out){0};
 }
 
@@ -119,11 +119,11 @@ static struct script_out write_kind(
 		write_menu(w, s, f);
 		break;
 	case BOOT_KERNEL:
-		return write_kernel(w, s, f, &e);
+		return write_kernel(w, s, f, e);
 	case BOOT_MEMTEST:
-		return write_program(w, s, f, "memtest", s->boot.memtest, &e);
+		return write_program(w, s, f, "memtest", s->boot.memtest, e);
 	case BOOT_CHAIN:
-		return write_program(w, s, f, "chain", s->boot.chain, &e);
+		return write_program(w, s, f, "chain", s->boot.chain, e);
 	default:
 		loader_write(w, f, &e);
 	}
