@@ -1,7 +1,17 @@
 #include "common/loader_write.h"
 
+#include <stdio.h>
+
 void loader_write(struct writer *w, const struct loader_file *f, const struct loader_entry *e)
 {
+	char words[LOADER_WORDS];
+	const char *why = loader_cannot(f, e);
+
+	if (why) {
+		snprintf(words, sizeof words, "lanboot: %s %s", e->name, why);
+		loader_write_words(w, f, words);
+		return;
+	}
 	if (f->loader == LOADER_GRUB)
 		loader_grub_write(w, f, e);
 	else

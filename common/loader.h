@@ -58,6 +58,9 @@ enum loader loader_of_word(const char *word);
  * can. */
 const char *loader_cannot(const struct loader_file *f, const struct loader_entry *e);
 
+/* Returns true for a URL beneath f->server. */
+bool loader_is_ours(const struct loader_file *f, const char *url);
+
 /* Writes the file of a machine that boots `e`: where it cannot, one that says why. */
 void loader_write(struct writer *w, const struct loader_file *f, const struct loader_entry *e);
 

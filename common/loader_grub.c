@@ -201,13 +201,7 @@ static void write_local(struct writer *w, const struct loader_file *f)
 void loader_grub_write(struct writer *w, const struct loader_file *f, const struct loader_entry *e)
 {
 	char words[LOADER_WORDS];
-	const char *why = loader_cannot(f, e);
 
-	if (why) {
-		snprintf(words, sizeof words, "lanboot: %s %s", e->name, why);
-		loader_grub_words(w, f, words);
-		return;
-	}
 	write_head(w, f);
 	snprintf(words, sizeof words, "Booting %s", e->name);
 	write_echo(w, words);

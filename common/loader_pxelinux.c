@@ -60,14 +60,6 @@ void loader_pxelinux_words(struct writer *w, const struct loader_file *f, const 
 void loader_pxelinux_write(
     struct writer *w, const struct loader_file *f, const struct loader_entry *e)
 {
-	char words[LOADER_WORDS];
-	const char *why = loader_cannot(f, e);
-
-	if (why) {
-		snprintf(words, sizeof words, "lanboot: %s %s", e->name, why);
-		loader_pxelinux_words(w, f, words);
-		return;
-	}
 	write_head(w, f, "lanboot", 0);
 	TEXT(w, "LABEL lanboot\n");
 	write_label(w, f, e);

@@ -5,13 +5,10 @@
 
 enum { LOADER_WORDS = 1024 };
 
-/* Returns true for a URL beneath f->server. */
-bool loader_is_ours(const struct loader_file *f, const char *url);
-
 /* Returns the path of one of ours, inside `url`, where files come by TFTP; else all of it. */
 const char *loader_path(const struct loader_file *f, const char *url);
 
-/* Writes what loader_write() is to write for GRUB. */
+/* Writes what loader_write() is to write for GRUB, of what it can boot. */
 void loader_grub_write(struct writer *w, const struct loader_file *f, const struct loader_entry *e);
 
 /* Writes what loader_write_menu() is to write for GRUB. */
@@ -21,7 +18,7 @@ void loader_grub_menu(
 /* Writes what loader_write_words() is to write for GRUB. */
 void loader_grub_words(struct writer *w, const struct loader_file *f, const char *words);
 
-/* Writes what loader_write() is to write for the others. */
+/* Writes what loader_write() is to write for the others, of what they can boot. */
 void loader_pxelinux_write(
     struct writer *w, const struct loader_file *f, const struct loader_entry *e);
 
