@@ -1,6 +1,7 @@
 #include "common/magic.h"
 
 #include "common/arch.h"
+#include "common/wire.h"
 
 #include <string.h>
 #include <strings.h>
@@ -10,11 +11,6 @@ static bool has(const uint8_t *head, size_t n, size_t at, const void *bytes, siz
 	return at + len <= n && memcmp(head + at, bytes, len) == 0;
 }
 #define HAS(at, text) has(head, n, (at), text, sizeof(text) - 1)
-
-static uint32_t le32(const uint8_t *b)
-{
-	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
 
 /* Where the header of a program for UEFI begins (PE/COFF §3.2); 0: it is none. */
 static size_t pe_at(const uint8_t *head, size_t n)

@@ -67,6 +67,16 @@ const char *read_zstring(struct reader *r, size_t *len)
 	return (const char *)start;
 }
 
+uint16_t le16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] | p[1] << 8);
+}
+
+uint32_t le32(const uint8_t *p)
+{
+	return le16(p) | (uint32_t)le16(p + 2) << 16;
+}
+
 struct writer writer_of(void *data, size_t size)
 {
 	return (struct writer){.data = data, .size = size};

@@ -5,7 +5,7 @@
  *
  * Each reader and writer has a sticky error: after the first read past the end (or write past
  * the buffer) every further call is harmless and `failed` stays true. Check it once, at the end.
- * All numbers on the wire are big-endian.
+ * All numbers on the wire are big-endian; those of files for PCs are not: le16, le32.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,6 +51,12 @@ void read_copy(struct reader *r, void *to, size_t n);
  * Returns NULL, and the reader fails, if no NUL is left.
  */
 const char *read_zstring(struct reader *r, size_t *len);
+
+/* Returns the little-endian number of two bytes at `p`, which the caller knows to be there. */
+uint16_t le16(const uint8_t *p);
+
+/* Returns the little-endian number of four bytes at `p`, likewise. */
+uint32_t le32(const uint8_t *p);
 
 /* Returns a writer to `data`, `size` bytes of the caller's, which must outlive it. */
 struct writer writer_of(void *data, size_t size);

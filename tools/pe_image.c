@@ -1,5 +1,7 @@
 #include "tools/pe_image.h"
 
+#include "common/wire.h"
+
 #include <string.h>
 
 enum {
@@ -11,17 +13,6 @@ enum {
 	DIRECTORY_SIGNATURES = 4, /* its place among the directories */
 	SIGNATURE_PKCS = 2,       /* WIN_CERT_TYPE_PKCS_SIGNED_DATA */
 };
-
-/* Numbers of a PE are little-endian. The caller knows that they are there. */
-static uint16_t get_u16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static uint32_t get_u32(const uint8_t *p)
-{
-	return (uint32_t)get_u16(p) | (uint32_t)get_u16(p + 2) << 16;
-}
 
 static bool is_within(const struct pe *pe, size_t at, size_t len)
 {
@@ -57,10 +48,10 @@ static const char *read_sections(struct pe *pe, size_t at, size_t strings)
 	for (size_t i = 0; i < pe->n_sections; i++, at += SECTION_LEN) {
 		const uint8_t *p = pe->file.at + at;
 		struct pe_section *s = &pe->sections[i];
-		const size_t used = get_u32(p + 8);
+		const size_t used = le32(p + 8);
 		read_name(pe, p, strings, s->name);
-		s->raw_len = get_u32(p + 16);
-		s->at = s->raw_len ? get_u32(p + 20) : 0;
+		s->raw_len = le32(p + 16);
+		s->at = s->raw_len ? le32(p + 20) : 0;
 		s->len = used && used < s->raw_len ? used : s->raw_len;
 		if (!is_within(pe, s->at, s->raw_len))
 			return "is cut off: a section of it is not there";
@@ -73,10 +64,10 @@ static const char *read_signatures(
 {
 	const size_t entry = directories + 8 * DIRECTORY_SIGNATURES;
 
-	if (entry + 8 > len || get_u32(optional + directories - 4) <= DIRECTORY_SIGNATURES)
+	if (entry + 8 > len || le32(optional + directories - 4) <= DIRECTORY_SIGNATURES)
 		return NULL; /* no room for it: cannot be signed */
 	pe->signatures_at = (size_t)(optional - pe->file.at) + entry;
-	const size_t at = get_u32(optional + entry), n = get_u32(optional + entry + 4);
+	const size_t at = le32(optional + entry), n = le32(optional + entry + 4);
 	if (n == 0)
 		return NULL;
 	if (!is_within(pe, at, n))
@@ -91,27 +82,26 @@ const char *pe_read(const void *bytes, size_t len, struct pe *out)
 	const uint8_t *p = bytes;
 	if (len < DOS_NEW_HEADER + 4 || p[0] != 'M' || p[1] != 'Z')
 		return "is no UEFI program";
-	const size_t at = get_u32(p + DOS_NEW_HEADER);
+	const size_t at = le32(p + DOS_NEW_HEADER);
 	if (!is_within(out, at, COFF_LEN) || memcmp(p + at, "PE\0\0", 4) != 0)
 		return "is no UEFI program";
-	out->machine = get_u16(p + at + 4);
-	out->n_sections = get_u16(p + at + 6);
-	const size_t optional_len = get_u16(p + at + 20), optional = at + COFF_LEN;
+	out->machine = le16(p + at + 4);
+	out->n_sections = le16(p + at + 6);
+	const size_t optional_len = le16(p + at + 20), optional = at + COFF_LEN;
 	if (out->n_sections > PE_SECTIONS)
 		return "has more sections than any UEFI program";
 	if (!is_within(out, optional, optional_len))
 		return "is cut off in its headers";
-	const uint16_t magic = optional_len >= 2 ? get_u16(p + optional) : 0;
+	const uint16_t magic = optional_len >= 2 ? le16(p + optional) : 0;
 	const size_t directories = magic == MAGIC_PE32_PLUS ? 112 : 96;
 	if ((magic == MAGIC_PE32_PLUS || magic == MAGIC_PE32) && optional_len >= directories) {
-		out->headers_len = get_u32(p + optional + 60);
+		out->headers_len = le32(p + optional + 60);
 		out->checksum_at = optional + 64;
 		const char *why = read_signatures(out, p + optional, directories, optional_len);
 		if (why)
 			return why;
 	}
-	const size_t symbols = get_u32(p + at + 12),
-		     symbols_len = get_u32(p + at + 16) * (size_t)18;
+	const size_t symbols = le32(p + at + 12), symbols_len = le32(p + at + 16) * (size_t)18;
 	const bool has_symbols = symbols > 0 && is_within(out, symbols, symbols_len);
 	return read_sections(out, optional + optional_len, has_symbols ? symbols + symbols_len : 0);
 }
@@ -145,13 +135,13 @@ bool pe_next_signature(const struct pe *pe, size_t *at, struct pe_span *out)
 {
 	while (*at <= pe->signatures.len && pe->signatures.len - *at >= 8) {
 		const uint8_t *p = pe->signatures.at + *at;
-		const size_t len = get_u32(p), left = pe->signatures.len - *at;
+		const size_t len = le32(p), left = pe->signatures.len - *at;
 		if (len < 8 || len > left)
 			return false;
 		/* Each begins at a multiple of 8. */
 		const size_t whole = (len + 7) & ~(size_t)7;
 		*at += whole < left ? whole : left;
-		if (get_u16(p + 6) != SIGNATURE_PKCS)
+		if (le16(p + 6) != SIGNATURE_PKCS)
 			continue;
 		*out = (struct pe_span){p + 8, len - 8};
 		return true;

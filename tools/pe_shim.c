@@ -1,13 +1,9 @@
 #include "tools/pe_shim.h"
 
+#include "common/wire.h"
 #include "tools/pe_signature.h"
 
 #include <string.h>
-
-static uint32_t get_u32(const uint8_t *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
 
 /* Takes bytes up to one of two signs, or all that are left; *text begins at the sign then. */
 static struct pe_span take_until(struct pe_span *text, uint8_t one, uint8_t other)
@@ -42,7 +38,7 @@ struct pe_span pe_shim_level(const struct pe *pe)
 	/* A version, then two places behind it: of the automatic level, and of the latest. */
 	if (!section.at || section.len < 12)
 		return (struct pe_span){0};
-	const size_t at = (size_t)4 + get_u32(section.at + 4);
+	const size_t at = (size_t)4 + le32(section.at + 4);
 	if (at >= section.len)
 		return (struct pe_span){0};
 	return (struct pe_span){section.at + at, section.len - at};
@@ -57,7 +53,7 @@ static struct pe_span first_certificate(struct pe_span bytes)
 		return bytes;
 	if (bytes.len <= LIST_LEN + OWNER_LEN)
 		return (struct pe_span){0};
-	const size_t header = get_u32(bytes.at + 20), most = bytes.len - LIST_LEN - OWNER_LEN;
+	const size_t header = le32(bytes.at + 20), most = bytes.len - LIST_LEN - OWNER_LEN;
 	if (header >= most)
 		return (struct pe_span){0};
 	const size_t begin = LIST_LEN + header + OWNER_LEN;
@@ -72,7 +68,7 @@ struct pe_span pe_shim_vendor(const struct pe *pe)
 	/* Lengths of what is trusted and what is not, then their places. */
 	if (!section.at || section.len < 16)
 		return (struct pe_span){0};
-	const size_t len = get_u32(section.at), at = get_u32(section.at + 8);
+	const size_t len = le32(section.at), at = le32(section.at + 8);
 	if (at > section.len || len == 0 || len > section.len - at)
 		return (struct pe_span){0};
 	return first_certificate((struct pe_span){section.at + at, len});

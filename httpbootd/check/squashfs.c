@@ -1,5 +1,7 @@
 #include "httpbootd/check/squashfs.h"
 
+#include "common/wire.h"
+
 #include <string.h>
 
 enum {
@@ -9,16 +11,6 @@ enum {
 	FOLDER_ENTRY = 8,
 	ENTRIES_MAX = 256
 };
-
-static uint16_t le16(const uint8_t *b)
-{
-	return (uint16_t)(b[0] | b[1] << 8);
-}
-
-static uint32_t le32(const uint8_t *b)
-{
-	return le16(b) | (uint32_t)le16(b + 2) << 16;
-}
 
 static uint64_t le64(const uint8_t *b)
 {
