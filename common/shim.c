@@ -1,6 +1,7 @@
 #include "common/shim.h"
 
 #include "common/autoexec.h"
+#include "common/path.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,12 +9,6 @@
 
 static const char efi[] = ".efi";
 enum { EFI_LEN = sizeof efi - 1, SUFFIX_MAX = 9 };
-
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
 
 static bool is_efi(const char *base)
 {
@@ -23,13 +18,13 @@ static bool is_efi(const char *base)
 
 bool shim_is(const char *path)
 {
-	const char *base = base_of(path);
+	const char *base = path_base(path);
 	return is_efi(base) && strcasestr(base, "shim");
 }
 
 enum shim_second shim_second(const char *path, char second[PATH_SIZE])
 {
-	const char *base = base_of(path), *hyphen = strrchr(base, '-');
+	const char *base = path_base(path), *hyphen = strrchr(base, '-');
 	const char *dot = base + strlen(base) - EFI_LEN;
 
 	second[0] = '\0';
@@ -43,15 +38,15 @@ enum shim_second shim_second(const char *path, char second[PATH_SIZE])
 
 bool shim_does_without(const char *path)
 {
-	const char *base = base_of(path);
+	const char *base = path_base(path);
 	return is_efi(base) && (strncasecmp(base, "revocations", 11) == 0 ||
 				   strncasecmp(base, "shim_certificate", 16) == 0);
 }
 
 bool shim_beside(const char *shim, const char *asked, char path[PATH_SIZE])
 {
-	const char *base = base_of(asked);
-	int folder = (int)(base_of(shim) - shim);
+	const char *base = path_base(asked);
+	int folder = (int)(path_base(shim) - shim);
 
 	if (!is_efi(base) && !autoexec_is(asked))
 		return false;
