@@ -33,7 +33,7 @@ static const struct host *section_of(const struct site *site, const uint8_t mac[
 {
 	struct host_id id = {.kind = HOST_MAC, .len = MAC_LEN};
 	memcpy(id.bytes, mac, MAC_LEN);
-	return site->daemon.conf->hosts.slots ? host_exact(&site->daemon.conf->hosts, &id) : NULL;
+	return host_exact(&site->daemon.conf->hosts, &id);
 }
 
 /* A machine by its section's name or id, by what it was seen as, or by a MAC that nobody knows. */

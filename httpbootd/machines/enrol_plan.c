@@ -39,7 +39,7 @@ const struct host *enrol_find(const struct host_table *t, const char *id, size_t
 	struct host_id parsed;
 	const struct host *h = NULL;
 
-	if (host_id_parse(id, &parsed) && t->slots)
+	if (host_id_parse(id, &parsed))
 		h = host_exact(t, &parsed);
 	*n = h != NULL;
 	if (h)
@@ -142,7 +142,7 @@ bool enrol_plan_new(const struct enrol_world *w, const struct host_id *id, const
 
 	*f = (struct enrol_file){.act = ENROL_NEW};
 	host_id_text(id, f->id);
-	const struct host *h = t->slots ? host_exact(t, id) : NULL;
+	const struct host *h = host_exact(t, id);
 	if (h)
 		return enrol_fail(e, 409,
 		    "%s has a section already: [host %s]%s%s at %.300s:%u; %s", f->id,
