@@ -196,9 +196,9 @@ static bool names_private(const struct boot *b, const struct words *folders)
 	for (const struct key *k = keys; folders->n && k < keys + n_keys; k++) {
 		const char *value, *path;
 		for (size_t i = 0; is_file_key(k) && (value = key_nth(k, b, i)); i++)
-			for (size_t j = 0; (path = url_beneath(value)) && j < folders->n; j++)
-				if (path_is_beneath(path, folders->word[j]))
-					return true;
+			if ((path = url_beneath(value)) &&
+			    path_is_beneath_any(path, folders->word, folders->n))
+				return true;
 	}
 	return false;
 }

@@ -83,3 +83,11 @@ bool path_is_beneath(const char *path, const char *folder)
 	return strncmp(path, folder, len) == 0 &&
 	       (len == 0 || path[len] == '/' || path[len] == '\0');
 }
+
+bool path_is_beneath_any(const char *path, char *const *folder, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (path_is_beneath(path, folder[i]))
+			return true;
+	return false;
+}

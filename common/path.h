@@ -36,4 +36,7 @@ const char *path_base(const char *path);
  */
 bool path_is_beneath(const char *path, const char *folder);
 
+/* Returns true if that is so of one of the `n` folders. */
+bool path_is_beneath_any(const char *path, char *const *folder, size_t n);
+
 #endif

@@ -95,20 +95,18 @@ static bool is_private(const struct making *m, const struct boot *b)
 	const struct words *folders = &m->q->conf->httpbootd.private;
 	const char *path = b->apkovl ? url_beneath(b->apkovl) : NULL;
 
-	for (size_t i = 0; path && i < folders->n; i++)
-		if (path_is_beneath(path, folders->word[i]))
-			return true;
-	return b->is_private == TRISTATE_YES;
+	return b->is_private == TRISTATE_YES ||
+	       (path && path_is_beneath_any(path, folders->word, folders->n));
 }
 
 /* A file of ours that is on the disk, or what is not ours to look at. */
 static bool is_there(const struct making *m, const char *url)
 {
 	char path[PATH_SIZE];
-	size_t len = strlen(m->server);
-	const char *ours =
-	    strncmp(url, m->server, len) == 0 && url[len] == '/' ? url + len + 1 : NULL;
-	return ours && path_clean(ours, strlen(ours), false, path) == PATH_OK &&
+	if (!loader_is_ours(&m->file, url))
+		return false;
+	const char *ours = url + strlen(m->server) + 1;
+	return path_clean(ours, strlen(ours), false, path) == PATH_OK &&
 	       m->q->is_there(m->q->with, path);
 }
 
@@ -242,9 +240,11 @@ static void set_vars(struct making *m, const uint8_t *mac)
 	char *end = m->address[0] == '[' ? strchr(m->address, ']') : NULL;
 	m->address[strcspn(end ? end : m->address, ":/") + (size_t)(end ? end - m->address : 0)] =
 	    '\0';
+	const char *name = host_name_of(m->host, mac, m->name);
+	m->file.machine = name ? name : mac_text(mac, ':', m->mac);
 	const struct expand_var vars[] = {{"server", m->server}, {"address", m->address},
 	    {"mac", mac_text(mac, ':', m->mac)}, {"mac-hyphen", mac_text(mac, '-', m->mac_hyphen)},
-	    {"mac-tail", mac_tail(mac, m->tail)}, {"host", host_name_of(m->host, mac, m->name)},
+	    {"mac-tail", mac_tail(mac, m->tail)}, {"host", name},
 	    {"ip", q->peer->len ? addr_text(q->peer, m->ip) : NULL}, {"arch", pc ? "x86_64" : NULL},
 	    {"platform", pc ? "pcbios" : NULL}, {"uuid", NULL}, {"serial", NULL}, {NULL, NULL}};
 	memcpy(m->vars, vars, sizeof vars);
@@ -281,9 +281,6 @@ static bool has_later(const struct loader_make *q, const struct loader_name *n)
 
 static size_t write_machine(struct making *m, const struct boot *b, struct writer *w)
 {
-	const char *name = m->vars[5].value;
-
-	m->file.machine = name ? name : m->mac;
 	m->file.server = m->server;
 	m->file.seconds = b->menu_timeout ? b->menu_timeout : MENU_SECONDS;
 	m->file.on_failure = b->on_failure;

@@ -48,10 +48,7 @@ static const struct host *host_of(const struct search *s)
 static bool is_private(const struct search *s, const char *path)
 {
 	const struct words *private = &s->lookup->conf->httpbootd.private;
-	for (size_t i = 0; i < private->n; i++)
-		if (path_is_beneath(path, private->word[i]))
-			return true;
-	return false;
+	return path_is_beneath_any(path, private->word, private->n);
 }
 
 /* A link leads to such a file, which is open now. */

@@ -79,10 +79,7 @@ bool script_is_private(const struct script *s, const char *value)
 		return false;
 	if (s->token_own && bind_is_own_value(value))
 		return true;
-	for (size_t i = 0; s->token_paths && i < s->token_paths->n; i++)
-		if (path_is_beneath(path, s->token_paths->word[i]))
-			return true;
-	return false;
+	return s->token_paths && path_is_beneath_any(path, s->token_paths->word, s->token_paths->n);
 }
 
 /*
