@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,6 +196,34 @@ void daemon_keep_readable(struct daemon *d, int folder)
 	if (d->n_readable == DAEMON_FOLDERS)
 		fatalx("too many folders");
 	d->readable[d->n_readable++] = folder;
+}
+
+static int open_folder_of(const char *file)
+{
+	char folder[PATH_MAX];
+	size_t len = strlen(file) - strlen(path_base(file));
+	if (len >= sizeof folder) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(folder, file, len);
+	folder[len] = '\0';
+	return open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+int daemon_keep_folder_of(struct daemon *d, const char *file)
+{
+	char real[PATH_MAX];
+	int folder = open_folder_of(file);
+	if (folder < 0)
+		return -1;
+	daemon_keep_readable(d, folder);
+	if (realpath(file, real) && strcmp(real, file) != 0) {
+		int behind = open_folder_of(real);
+		if (behind >= 0)
+			daemon_keep_readable(d, behind);
+	}
+	return folder;
 }
 
 void daemon_allow(struct daemon *d, struct call_rules rules)

@@ -127,6 +127,13 @@ int daemon_make_folder(const struct daemon *d, const char *name);
 void daemon_keep_readable(struct daemon *d, int folder);
 
 /*
+ * Has the folder of `file` stay readable in the sandbox and, where the file is a link, as
+ * certificates often are, the one that it leads into. Returns the first, open; -1 with errno if it
+ * cannot be opened.
+ */
+int daemon_keep_folder_of(struct daemon *d, const char *file);
+
+/*
  * Has the daemon be allowed those system calls, too, once it is confined, beside calls_base(). The
  * rules have to live until then. What is named first is looked at first.
  */

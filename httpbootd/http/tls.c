@@ -5,46 +5,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static int folder_of(const char *path)
-{
-	char folder[PATH_MAX];
-	size_t len = strlen(path) - strlen(path_base(path));
-	if (len >= sizeof folder) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	memcpy(folder, path, len);
-	folder[len] = '\0';
-	return open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* Certificates are often links: into `../../archive/NAME/`, which must stay readable too. */
 static bool open_file(struct daemon *d, struct tls_file *f, const char *name, const char *path)
 {
-	char where[300], real[PATH_MAX];
-	int folder = folder_of(path);
+	char where[300];
+	int folder = daemon_keep_folder_of(d, path);
 	int fd = folder < 0 ? -1 : openat(folder, path_base(path), O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		fprintf(stderr, "%s: %s = %s: %s\n", conf_where(d->conf, "httpbootd", name, where),
 		    name, path, strerror(errno));
-		if (folder >= 0)
-			close(folder);
 		return false;
 	}
 	close(fd);
 	*f = (struct tls_file){path, folder};
-	daemon_keep_readable(d, folder);
-	if (realpath(path, real) && strcmp(real, path) != 0) {
-		int behind = folder_of(real);
-		if (behind >= 0)
-			daemon_keep_readable(d, behind);
-	}
 	return true;
 }
 

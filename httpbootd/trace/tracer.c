@@ -4,7 +4,6 @@
 #include "common/clock.h"
 #include "common/container_of.h"
 #include "common/log.h"
-#include "common/path.h"
 #include "httpbootd/fetch/fetch.h"
 #include "httpbootd/fetch/place.h"
 #include "httpbootd/fetch/trust.h"
@@ -12,8 +11,6 @@
 #include "httpbootd/trace/finished.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,22 +229,6 @@ uint64_t tracer_look(
  * All of it
  */
 
-/* The folder of a file stays readable, and the one that it is a link into. */
-static void keep_folder(struct daemon *d, const char *file)
-{
-	char real[PATH_MAX];
-	const char *names[] = {file, realpath(file, real)};
-
-	for (size_t i = 0; i < 2 && names[i]; i++) {
-		char folder[PATH_MAX];
-		snprintf(
-		    folder, sizeof folder, "%.*s", (int)(path_base(names[i]) - names[i]), names[i]);
-		int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (fd >= 0)
-			daemon_keep_readable(d, fd);
-	}
-}
-
 static bool allocate(struct tracer *t)
 {
 	t->waiting = malloc(TRACER_BACKLOG);
@@ -284,7 +265,7 @@ struct tracer *tracer_open(struct loop *loop, struct daemon *d, struct trace_cou
 	daemon_allow(d, calls_connects());
 	d->connects[d->n_connects++] = place.port;
 	if (place.is_https && ca)
-		keep_folder(d, ca);
+		daemon_keep_folder_of(d, ca);
 	return t;
 }
 
