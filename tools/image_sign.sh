@@ -29,7 +29,8 @@ sign_kernels() {
 		if sign_with "$sign_key" "$sign_kernel.unsigned" "$sign_kernel"; then
 			echo "signed for Secure Boot: ${sign_kernel##*/}, with $sign_key"
 		else
-			rm -f "$sign_kernel.unsigned"
+			# One that was there before is what Alpine released, under what an earlier key signed.
+			! cmp -s "$sign_kernel" "$sign_kernel.unsigned" || rm -f "$sign_kernel.unsigned"
 		fi
 	done
 }
