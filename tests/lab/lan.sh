@@ -170,9 +170,12 @@ stop() {
 	return $stop_status
 }
 
+# How long is waited is what a quiet machine takes at most; a busy one is given four times that.
+patience=${PATIENCE:-4}
+
 # wait_gone NAME SECONDS: until the program has ended.
 wait_gone() {
-	wait_left=$(($2 * 10))
+	wait_left=$(($2 * 10 * patience))
 	while is_running "$1"; do
 		[ $wait_left -gt 0 ] || return 1
 		wait_left=$((wait_left - 1))
@@ -183,7 +186,7 @@ wait_gone() {
 # wait_for_line FILE PATTERN SECONDS [NAME...]: until a line matches; not longer than the named
 # programs run.
 wait_for_line() {
-	wait_file=$1 wait_pattern=$2 wait_left=$(($3 * 10)) wait_soon=10
+	wait_file=$1 wait_pattern=$2 wait_left=$(($3 * 10 * patience)) wait_soon=10
 	shift 3
 	while ! grep -aqE -e "$wait_pattern" "$wait_file" 2>/dev/null; do
 		[ $wait_left -gt 0 ] || return 1

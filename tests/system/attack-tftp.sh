@@ -1,6 +1,7 @@
 #!/bin/sh
 # attack-tftp: whoever floods tftpd or sits on its transfers, a machine with an address of its own
-# gets its boot file within a second, the log says so, and the daemon's memory is bounded.
+# gets its boot file, the log says so, and the daemon's memory is bounded. With TIMED=1, as make bench-attack has it, on
+# a machine that does nothing else, it gets it within a second.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" build/tests/bench/tftp_hold build/tests/bench/tftp_load
@@ -40,11 +41,12 @@ memory() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$(pid_of tftpd)/sta
 boots() {
 	: >"$LOG/boots"
 	boots_lines=$(grep -c 'served client=10.0.0.3 ' "$log")
-	in_client timeout 60 $tools/tftp_load -n 20 -b 1432 -d $srv 10.0.0.2 $boots >"$LOG/boots" 2>&1
+	in_client timeout 240 $tools/tftp_load -n 20 -b 1432 -d $srv 10.0.0.2 $boots >"$LOG/boots" 2>&1
 	equal "$LAB_NAME: $1: twenty boots beside it" $? 0
 	boots_p95=$(sed -n 's/.* p95-ms=\([0-9]*\).*/\1/p' "$LOG/boots")
-	check "$LAB_NAME: $1: within a second" "p95 is ${boots_p95:-not known} ms: $(cat "$LOG/boots")" \
-		[ "${boots_p95:-9999}" -lt 1000 ]
+	[ -z "${TIMED:-}" ] ||
+		check "$LAB_NAME: $1: within a second" "p95 is ${boots_p95:-not known} ms: $(cat "$LOG/boots")" \
+			[ "${boots_p95:-9999}" -lt 1000 ]
 	boots_lines=$(($(grep -c 'served client=10.0.0.3 ' "$log") - boots_lines))
 	equal "$LAB_NAME: $1: each has its line in the log" $boots_lines 20
 	check "$LAB_NAME: $1: it lasted" 'it was over before' is_running attack
@@ -79,11 +81,11 @@ hold 2 -n 2000 -a 10.0.0.130 -c 120 -p 500 -b 65464 -w 64 10.0.0.2 8M
 boots '120 addresses load by windows of 4 MB'
 hold 3 -n 800 -a fd00:10::1:1 -c 800 fd00:10::2 8M
 boots '800 IPv6 addresses crawl, with a transfer each'
-flood 10.0.0.2 8M 15000 200000000 100 20000
+flood 10.0.0.2 8M 15000 200000000 300 20000
 boots '20,000 requests a second'
-flood 10.0.0.2 8M 15000 200000000 100 20000 10.1.128.1 800
+flood 10.0.0.2 8M 15000 200000000 300 20000 10.1.128.1 800
 boots '20,000 requests a second from 800 addresses'
-flood 10.0.0.2 nothing 15000 200000000 100 20000
+flood 10.0.0.2 nothing 15000 200000000 300 20000
 boots '20,000 requests a second for what is not there'
 lines=$(wc -l <"$log")
 check "$LAB_NAME: the log is not full of it" "$lines lines" [ "$lines" -lt 8000 ]
@@ -108,7 +110,7 @@ daemons_stop tftpd
 serve 'max-transfers = 600' 'single-port = yes'
 hold 2 -n 2000 -m netascii -p 500 -b 1432 10.0.0.2 8M
 boots 'single port: one address loads slowly'
-flood 10.0.0.2 autoexec.ipxe 15000 200000000 100 20000 10.0.0.130 120
+flood 10.0.0.2 autoexec.ipxe 15000 200000000 300 20000 10.0.0.130 120
 boots 'single port: 20,000 requests a second from 120 addresses for a file that is made'
 kill -TERM "$(pid_of tftpd)"
 wait_for_line "$log" 'stopping transfers=' 10 tftpd

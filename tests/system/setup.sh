@@ -131,7 +131,7 @@ fresh
 start silence site "$busybox" nc -lk -p 8000 -e sleep 60
 in_boot sh tools/lanboot setup --yes --ipxe $LAB/ipxe --mirror http://10.0.0.1:8000/alpine >"$LOG/broken" 2>&1 &
 broken=$!
-wait_for_line "$LOG/broken" '^iPXE ' 20
+wait_for_line "$LOG/broken" '^iPXE ' 60
 sleep 0.5
 broken_child=$(cat /proc/$broken/task/$broken/children)
 kill -KILL $broken $broken_child 2>/dev/null
