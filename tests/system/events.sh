@@ -113,7 +113,7 @@ heard 'httpbootd finds one that comes' ' httpbootd i [0-9]+ served '
 
 kill -STOP "$(pid_of again)"
 for i in 1 2 3 4 5 6; do
-	in_client curl -s -m 20 -o /dev/null "http://10.0.0.2/[$((i * 1000))-$((i * 1000 + 400))]" &
+	in_client curl -s -m 60 -o /dev/null "http://10.0.0.2/[$((i * 1000))-$((i * 1000 + 800))]" &
 	pids="$pids $!"
 done
 for pid in $pids; do wait "$pid"; done
