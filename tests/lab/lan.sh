@@ -18,6 +18,7 @@ BIN=${BIN:-build/bin}
 LAB=/run/lab
 LAB_NAME=${LAB_NAME:-$(basename "$0" .sh)}
 LOG=$top/build/log/$LAB_NAME
+lan_wait=$top/build/tests/lab/wait
 export BIN
 
 lan_say() { printf '%s\n' "$LAB_NAME: $*" >&2; }
@@ -53,6 +54,11 @@ lan_enter() {
 	fi
 	lan_why=$(lan_needs)
 	[ -z "$lan_why" ] || lan_die "$lan_why"
+	if [ ! -x $lan_wait ]; then
+		mkdir -p "${lan_wait%/*}"
+		${CC:-cc} -O1 -std=c11 -D_GNU_SOURCE -o "$lan_wait.$$" tests/lab/wait.c && mv "$lan_wait.$$" $lan_wait ||
+			lan_die "could not build tests/lab/wait.c"
+	fi
 	LAB_INSIDE=$0 exec unshare --mount --net --pid --fork --kill-child --mount-proc sh "$0" "$@"
 }
 
@@ -150,14 +156,21 @@ start() {
 	echo $! >"$LAB/$start_name.pid"
 }
 
-pid_of() { cat "$LAB/$1.pid" 2>/dev/null; }
+# find_pid NAME: in $pid_is; empty: it was not started.
+find_pid() {
+	pid_is=
+	{ read -r pid_is <"$LAB/$1.pid"; } 2>/dev/null
+}
+
+pid_of() { find_pid "$1"; echo "$pid_is"; }
 
 # is_running NAME: it has not ended (a zombie has).
-is_running() { alive "$(pid_of "$1")"; }
+is_running() { find_pid "$1"; alive "$pid_is"; }
 
 # stop NAME [SECONDS]: SIGTERM, then SIGKILL after 15 s or so many. Exit status: the program's.
 stop() {
-	stop_pid=$(pid_of "$1")
+	find_pid "$1"
+	stop_pid=$pid_is
 	[ -n "$stop_pid" ] || return 0
 	kill -TERM "$stop_pid" 2>/dev/null
 	wait_gone "$1" "${2:-15}" || {
@@ -170,41 +183,23 @@ stop() {
 	return $stop_status
 }
 
-# How long is waited is what a quiet machine takes at most; a busy one is given four times that.
-patience=${PATIENCE:-4}
+# How long is waited is what a quiet machine takes at most; a busy one is given four times that, in ms.
+patience=$((${PATIENCE:-4} * 1000))
 
 # wait_gone NAME SECONDS: until the program has ended.
-wait_gone() {
-	wait_left=$(($2 * 10 * patience))
-	while is_running "$1"; do
-		[ $wait_left -gt 0 ] || return 1
-		wait_left=$((wait_left - 1))
-		sleep 0.1
-	done
-}
+wait_gone() { find_pid "$1"; $lan_wait gone $(($2 * patience)) "$pid_is"; }
 
 # wait_for_line FILE PATTERN SECONDS [NAME...]: until a line matches; not longer than the named
 # programs run.
 wait_for_line() {
-	wait_file=$1 wait_pattern=$2 wait_left=$(($3 * 10 * patience)) wait_soon=10
+	wait_file=$1 wait_pattern=$2 wait_ms=$(($3 * patience))
 	shift 3
-	while ! grep -aqE -e "$wait_pattern" "$wait_file" 2>/dev/null; do
-		[ $wait_left -gt 0 ] || return 1
-		for wait_name; do
-			is_running "$wait_name" || {
-				grep -aqE -e "$wait_pattern" "$wait_file" 2>/dev/null
-				return
-			}
-		done
-		# Most come soon.
-		if [ $wait_soon -gt 0 ]; then
-			wait_soon=$((wait_soon - 1))
-			sleep 0.02
-			continue
-		fi
-		wait_left=$((wait_left - 1))
-		sleep 0.1
+	for wait_name; do
+		find_pid "$wait_name"
+		set -- "$@" "$pid_is"
+		shift
 	done
+	$lan_wait line "$wait_file" "$wait_pattern" $wait_ms "$@"
 }
 
 ### The site's router and DHCP server, on the machine $SITE. Without arguments the latter knows
