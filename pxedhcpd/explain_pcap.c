@@ -2,6 +2,7 @@
 
 #include "pxedhcpd/explain_print.h"
 #include "pxedhcpd/explain_subject.h"
+#include "pxedhcpd/history.h"
 #include "pxedhcpd/pcap.h"
 
 #include <errno.h>
@@ -39,6 +40,7 @@ static void explain_request(
 	struct policy_input in = *base;
 	struct dhcp_request req;
 	struct decision out;
+	char text[HOST_ID_TEXT];
 	enum dhcp_result r = dhcp_parse(udp->payload, udp->len, &req);
 
 	if (r != DHCP_OK) {
@@ -53,6 +55,11 @@ static void explain_request(
 	in.previous = memory_recall(memory, in.conf, &req, udp->time_ms);
 	policy_decide(&in, &out);
 	explain_print(&in, &out);
+	const struct memory_entry *twin = history_twin(memory, &in, &out);
+	if (twin)
+		printf("twin:      a machine with the UUID %s has this MAC, too, and is on at the "
+		       "same time\n",
+		    uuid_text(twin->key.uuid, text));
 	if (out.has_update)
 		memory_put(memory, &out.update, udp->time_ms);
 	printf("\n");

@@ -59,9 +59,20 @@ void history_note_answer(const struct policy_input *in, struct decision *d)
 	else if (in->port == PXE_PORT && d->kind == CLIENT_PXE)
 		d->has_update = adapt_asked(&e->pxe, &packet);
 	if (d->reply.type == DHCPOFFER && d->answer != ANSWER_SCRIPT) {
+		if (d->firmware != FIRMWARE_IPXE)
+			e->asked_ms = in->now_ms;
 		remember_offer(in, d, e);
 		d->has_update = true;
 	}
+}
+
+const struct memory_entry *history_twin(
+    const struct memory *m, const struct policy_input *in, const struct decision *d)
+{
+	if (d->verdict != VERDICT_ANSWER || d->reply.type != DHCPOFFER ||
+	    d->firmware == FIRMWARE_IPXE || in->req->marked)
+		return NULL;
+	return memory_twin(m, in->previous, in->now_ms);
 }
 
 void history_note_overheard(const struct policy_input *in, struct in_addr self, struct decision *d)

@@ -13,6 +13,14 @@ struct adapt_packet history_packet(const struct policy_input *in);
 void history_note_answer(const struct policy_input *in, struct decision *d);
 
 /*
+ * Returns the other machine that has this one's hardware address and asks in turn with it, as
+ * memory_twin does; to be asked before what is remembered of this one is put. NULL: there is none,
+ * or the packet is no offer to firmware.
+ */
+const struct memory_entry *history_twin(
+    const struct memory *m, const struct policy_input *in, const struct decision *d);
+
+/*
  * Notes what a packet for the site's server tells: a REQUEST, which all hear (RFC 2131 §3.1). By
  * option 54 it says whose offer the client took. PXE firmware takes the lease with which it can
  * boot; a client that knows nothing of proxies may have taken ours, asks us for 0.0.0.0, and would

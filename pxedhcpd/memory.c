@@ -93,6 +93,32 @@ const struct memory_entry *memory_recall(
 				     : memory_find(m, &key, now_ms);
 }
 
+static bool is_same_uuid(const uint8_t *a, const uint8_t *b)
+{
+	uint8_t turned[UUID_SIZE];
+
+	uuid_swap(b, turned);
+	return memcmp(a, b, UUID_SIZE) == 0 || memcmp(a, turned, UUID_SIZE) == 0;
+}
+
+const struct memory_entry *memory_twin(
+    const struct memory *m, const struct memory_entry *e, uint64_t now_ms)
+{
+	if (!e || !e->asked_ms || now_ms - e->asked_ms > MEMORY_TWIN_MS ||
+	    is_zero(e->key.uuid, UUID_SIZE) || is_zero(e->key.chaddr, CHADDR_LEN))
+		return NULL;
+	const struct memory_entry *set = m->sets[set_of(m, e->key.chaddr, e->key.uuid)];
+	for (int i = 0; i < MEMORY_WAYS; i++) {
+		const struct memory_entry *other = &set[i];
+		if (is_known(other, now_ms) && other->asked_ms > e->asked_ms &&
+		    memcmp(other->key.chaddr, e->key.chaddr, CHADDR_LEN) == 0 &&
+		    other->key.family == e->key.family && !is_zero(other->key.uuid, UUID_SIZE) &&
+		    !is_same_uuid(other->key.uuid, e->key.uuid))
+			return other;
+	}
+	return NULL;
+}
+
 bool memory_loaded(struct memory_entry *e, uint64_t now_ms)
 {
 	/* HTTP Boot goes before or after PXE, in an exchange of its own. */

@@ -12,7 +12,8 @@
 
 enum {
 	MEMORY_SETS = 2048,
-	MEMORY_WAYS = 8, /* slots of a set: a hall of 5,000 machines fits */
+	MEMORY_WAYS = 8,             /* slots of a set: a hall of 5,000 machines fits */
+	MEMORY_TWIN_MS = 120 * 1000, /* who asks in turn within this time is on at the same time */
 };
 
 /* No entry is looked at after this; what is in it may have ended long before. */
@@ -32,6 +33,8 @@ struct memory_entry {
 	struct memory_key key;
 	bool used;        /* the slot is not free */
 	uint64_t seen_ms; /* of the last memory_put */
+
+	uint64_t asked_ms; /* when its firmware was answered last, no iPXE; 0: never */
 
 	bool offered;         /* it was offered a boot file, by PXE or HTTP: */
 	uint32_t offered_xid; /* in this exchange, */
@@ -65,6 +68,17 @@ const struct memory_entry *memory_find(
  */
 const struct memory_entry *memory_recall(
     const struct memory *m, const struct conf *c, const struct dhcp_request *req, uint64_t now_ms);
+
+/*
+ * Returns what is known of another machine with the hardware address of `e` (NULL: nobody is
+ * known), which asks now: of the same architecture and another UUID, by its own firmware, after the
+ * firmware of `e` had asked, and that not long ago. One that asks once in between has two machines
+ * on at once; who only goes from one laptop's dock to the other's does not. The UUID with its first
+ * three fields turned is the same: not all firmware has them as RFC 4578 wants. Returns NULL if
+ * there is none.
+ */
+const struct memory_entry *memory_twin(
+    const struct memory *m, const struct memory_entry *e, uint64_t now_ms);
 
 /*
  * Writes into *e that its machine loads something: it asked by TFTP, or came as iPXE. Returns false

@@ -162,6 +162,26 @@ void report_refusal(const struct report *r)
 		report_why(r, LEVEL_DEBUG, "ignored", d->why);
 }
 
+void report_twin(const struct report *r, const uint8_t other[UUID_SIZE])
+{
+	static const char word[] = "twin";
+	const struct asker asker = asker_of(r->req);
+	uint8_t uuid[UUID_SIZE];
+	char text[HOST_ID_TEXT];
+	struct event e;
+
+	if (!log_wants(LEVEL_WARN, word, &asker) || !request_uuid(r->req, uuid))
+		return;
+	event_start(&e, word);
+	add_client(&e, r);
+	event_text(&e, "if", r->iface->name);
+	event_text(&e, "uuid", uuid_text(uuid, text));
+	event_text(&e, "other", uuid_text(other, text));
+	event_text(
+	    &e, "reason", "two machines that are on have one MAC: each gets what is for the other");
+	log_event(LEVEL_WARN, &e);
+}
+
 void report_leased(const struct report *r)
 {
 	static const char word[] = "leased";

@@ -36,6 +36,12 @@ void report_outside(const struct report *r, const struct conf *c);
 void report_refusal(const struct report *r);
 
 /*
+ * Logs `twin`, a warning: a machine with the UUID `other` asks in turn with this one, and has its
+ * hardware address, too.
+ */
+void report_twin(const struct report *r, const uint8_t other[UUID_SIZE]);
+
+/*
  * Tells a keeper `leased`, which no log has: the client takes an address, d->leased, of the site's
  * server.
  */

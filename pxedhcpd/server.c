@@ -12,9 +12,9 @@
 #include "pxedhcpd/calls.h"
 #include "pxedhcpd/delayed.h"
 #include "pxedhcpd/health.h"
+#include "pxedhcpd/history.h"
 #include "pxedhcpd/iface.h"
 #include "pxedhcpd/overheard.h"
-#include "pxedhcpd/policy.h"
 #include "pxedhcpd/port.h"
 #include "pxedhcpd/report.h"
 #include "pxedhcpd/sniffer.h"
@@ -198,10 +198,13 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	};
 	policy_decide(&in, &d);
 	metrics_decision(&s->metrics, &d);
-	if (d.has_update)
-		memory_put(&s->memory, &d.update, now_ms);
 	const struct report r = {
 	    &req, &d, &iface, in.local, local_net_is_ours(&in.nets, in.from.sin_addr)};
+	const struct memory_entry *twin = history_twin(&s->memory, &in, &d);
+	if (twin)
+		report_twin(&r, twin->key.uuid);
+	if (d.has_update)
+		memory_put(&s->memory, &d.update, now_ms);
 	if (d.leased.s_addr)
 		report_leased(&r);
 	if (d.verdict == VERDICT_ANSWER)

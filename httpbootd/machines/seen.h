@@ -46,6 +46,7 @@ enum step_kind {
 	STEP_ELSEWHERE, /* another server's answer to it is in our way: `file`, and how: `reason` */
 	STEP_SPARE,     /* files that firmware looks for and does without; `file` names them */
 	STEP_CLASH,     /* `file` is another machine that has its address, too */
+	STEP_TWIN,      /* `file` is the UUID of another machine that has its MAC, too */
 	STEP_KINDS,     /* how many there are */
 };
 

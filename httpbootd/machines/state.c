@@ -43,6 +43,7 @@ const char *step_text(enum step_kind kind)
 	    [STEP_ELSEWHERE] = "rival",
 	    [STEP_SPARE] = "optional",
 	    [STEP_CLASH] = "clash",
+	    [STEP_TWIN] = "twin",
 	};
 	return texts[kind];
 }

@@ -31,6 +31,7 @@ static const struct story_word {
     {"leased", BY_PXEDHCPD, STEP_LEASE, STEP_DONE},
     {"heard", BY_PXEDHCPD, STEP_HEARD, STEP_DONE},
     {"elsewhere", BY_PXEDHCPD, STEP_ELSEWHERE, STEP_DONE},
+    {"twin", BY_PXEDHCPD, STEP_TWIN, STEP_DONE},
     {"misled", BY_PXEDHCPD, STEP_REFUSED, STEP_FAILED},
     {"unfit", BY_PXEDHCPD, STEP_REFUSED, STEP_FAILED},
 
@@ -115,6 +116,7 @@ static void read_aside(const struct line *l, struct story_event *e)
 	    [STEP_HEARD] = {"port", NULL},
 	    [STEP_ELSEWHERE] = {"server", "kind"},
 	};
+	    [STEP_TWIN] = {"other", NULL},
 	const char *const *key = keys[e->kind];
 
 	e->file = line_value(l, key[0]);

@@ -172,6 +172,7 @@ static const char *value_of_other(struct values *v, const char *name)
 	    {"kernel-release", why_step(s->boot, STEP_KERNEL, NULL), true},
 	    {"modloop-release", why_step(s->boot, STEP_MODLOOP, NULL), true},
 	    {"clash", why_step(s->boot, STEP_CLASH, NULL), false},
+	    {"twin", why_step(s->boot, STEP_TWIN, NULL), false},
 	};
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		const struct step *step = steps[i].step;

@@ -33,6 +33,11 @@ const struct why_rule why_rules_early[] = {
     {"same-address", WHY_STUCK, STATE(FAILED), NOW, 0, 0, NULL, why_has_clash,
 	"{clash} has the address {addr}, too: each gets what is for the other.",
 	"one address for each, in the DHCP server and where addresses were set by hand"},
+    {"same-mac", WHY_STUCK, STATE(FAILED), NOW, 0, 0, NULL, why_has_twin,
+	"Another machine, with the UUID {twin}, has the MAC {mac}, too, and asks in turn with it: "
+	"each gets what is for the other.",
+	"a MAC of its own for each: in its firmware, or the settings of the virtual machine; of a "
+	"dock, one laptop at a time"},
 
     /* Where nothing is left to give. */
     {"disk-full", WHY_STUCK, STATE(FAILED), 0, 0, END(FAILED), DISK_FULL, NULL,

@@ -99,6 +99,11 @@ bool why_has_clash(const struct why_story *s)
 	return why_has(s, STEP_CLASH);
 }
 
+bool why_has_twin(const struct why_story *s)
+{
+	return why_has(s, STEP_TWIN);
+}
+
 /*
  * The offer. What firmware does about it, it does at once: a lease shows that it has one.
  */

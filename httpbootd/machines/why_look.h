@@ -178,3 +178,5 @@ bool why_waits_for_modloop(const struct why_story *s);
 bool why_has_clash(const struct why_story *s);
 
 #endif
+/* True if another machine has its MAC. */
+bool why_has_twin(const struct why_story *s);

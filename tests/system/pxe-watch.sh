@@ -13,7 +13,7 @@ lab_ini | grep -v ipxe-rom >$LAB/lanboot.ini
 ask() {
 	in_client ip -4 addr flush dev eth0
 	in_client $busybox udhcpc -B -i eth0 -f -q -n -t 2 -T 1 -s tests/lab/udhcpc-script \
-		-V PXEClient:Arch:00000:UNDI:002001 -x 0x5d:0000 -x 0x5e:010201 >>"$LOG/udhcpc.log" 2>&1
+		-V PXEClient:Arch:00000:UNDI:002001 -x 0x5d:0000 -x 0x5e:010201 "$@" >>"$LOG/udhcpc.log" 2>&1
 	sleep 0.5
 }
 
@@ -76,9 +76,23 @@ has "$LAB_NAME: another proxy is warned of" "$LOG/pxedhcpd.log" \
 equal "$LAB_NAME: once an interface, too: the proxy" "$(warned proxy)" 2
 equal "$LAB_NAME: we are not warned of" "$(grep -c 'rival server=10.0.0.2' "$LOG/pxedhcpd.log")" 0
 
-### Another pxedhcpd of the site: no rival
+### Two machines with one MAC: their UUIDs in turn
 
 stop rival
+: >"$LOG/pxedhcpd.log"
+# ask_as UUID [OPTION...]
+ask_as() { ask_uuid=$1; shift; ask -x "0x61:00$ask_uuid" "$@"; }
+one=4c4c454400443910803500c04f4b4d31 two=4c4c454400443910803500c04f4b4d32
+ask_as $one
+ask_as $two
+ask_as $two
+equal "$LAB_NAME: one MAC goes to another machine: no alarm" "$(grep -c ' twin ' "$LOG/pxedhcpd.log")" 0
+ask_as $one
+has "$LAB_NAME: two that ask in turn are told, with both UUIDs" "$LOG/pxedhcpd.log" \
+	'twin mac=.* if=eth0 uuid=44454c4c-4400-1039-8035-00c04f4b4d31 other=44454c4c-4400-1039-8035-00c04f4b4d32 '
+
+### Another pxedhcpd of the site: no rival
+
 sed 's/10\.0\.0\.2/10.0.0.4/g' $LAB/lanboot.ini >$LAB/peer.ini
 start peer rival "$BIN/pxedhcpd" -f $LAB/peer.ini -d
 wait_for_line "$LOG/peer.log" ready 15 peer

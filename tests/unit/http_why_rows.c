@@ -148,6 +148,14 @@ const struct why_row why_rows[] = {
 	TO_LEASE ACKED(4) "5 tftpd failed " C
 			  " file=ipxe64.efi block=0 reason=\"server is full, and the client "
 			  "never answered\"\n",
+    {"same-mac", DISCOVER(0, "4011") DISCOVER(2, "4011") DISCOVER(4, "4011") TWIN(4), 1,
+	"Another machine, with the UUID 44454c4c-4d00-1039-8035-b4c04f4b4d32, has the MAC "
+	"52:54:00:00:00:01, too",
+	"a MAC of its own for each", 0, 0},
+    {"same-mac", /* and each loads what both are given */
+	DISCOVER(0, "4011") DISCOVER(2, "4011") DISCOVER(4, "4011") TWIN(4) LEASE(8) ACKED(8)
+	    TFTP(9, "ipxe64.efi") TFTP(10, "ipxe64.efi"),
+	1, "has the MAC 52:54:00:00:00:01, too", "one laptop at a time", 0, 0},
 	0, "no place for it", "max-transfers", WHY_NO_HTTP, 0},
     {"server-full",
 	TO_LEASE ACKED(4) "5 tftpd turned-away " C " transfers=2000 reason=max-transfers\n", 0,

@@ -53,6 +53,13 @@ extern const size_t why_rows_n, why_rows_steps_n;
 #define SCRIPT(at)                                                                                 \
 #at " httpbootd script " C " host=kiosk1 profile=kiosk "                                   \
 	    "section=52:54:00:00:00:01 status=200 bytes=900 ms=1\n"
+#define NO_TLS(at)                                                                                 \
+#at " httpbootd tls-failed " C " reason=\"it spoke no TLS, none as new as 1.2, or does "   \
+	    "not trust the certificate\"\n"
+#define TWIN(at)                                                                                   \
+#at " pxedhcpd twin " M " arch=efi-x64 class=PXEClient if=eth0 "                           \
+	    "uuid=44454c4c-4d00-1039-8035-b4c04f4b4d31 "                                           \
+	    "other=44454c4c-4d00-1039-8035-b4c04f4b4d32 reason=\"two machines that are on\"\n"
 #define URL "http://10.0.0.2/boot.ipxe"
 #define TO_LEASE DISCOVER(0, "4011") LEASE(4)
 #define TO_IPXE TO_LEASE ACKED(4) TFTP(5, "ipxe64.efi")
