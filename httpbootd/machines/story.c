@@ -63,6 +63,7 @@ static const struct story_word {
     {"refused", BY_HTTPBOOTD, STEP_NONE, STEP_FAILED},
     {"cannot-open", BY_HTTPBOOTD, STEP_NONE, STEP_FAILED},
     {"turned-away", BY_HTTPBOOTD, STEP_REFUSED, STEP_FAILED},
+    {"tls-failed", BY_HTTPBOOTD, STEP_REFUSED, STEP_FAILED},
     {"stage", BY_HTTPBOOTD, STEP_STAGE, STEP_DONE},
     {"up", BY_HTTPBOOTD, STEP_UP, STEP_DONE},
 };
@@ -115,8 +116,8 @@ static void read_aside(const struct line *l, struct story_event *e)
 	    [STEP_LEASE] = {"address", "server"},
 	    [STEP_HEARD] = {"port", NULL},
 	    [STEP_ELSEWHERE] = {"server", "kind"},
-	};
 	    [STEP_TWIN] = {"other", NULL},
+	};
 	const char *const *key = keys[e->kind];
 
 	e->file = line_value(l, key[0]);

@@ -209,9 +209,14 @@ const struct why_rule why_rules_early[] = {
 	why_ignores_direct,
 	"It took an address, and did not come for {file}, which our offer named.",
 	"form = 4011 in its section"},
+    {"https-ignored", WHY_STUCK, STATE(FAILED), NOW, STEP(OFFER), END(DONE), NULL,
+	why_ignores_https,
+	"It was offered {file}, and did not come for it: its firmware knows no authority for HTTPS "
+	"(CA), or has no HTTPS.",
+	"lanboot key enrol DIR says how it takes the CA; or https = no in [pxedhcpd]"},
     {"http-ignored", WHY_STUCK, STATE(FAILED), NOW, STEP(OFFER), END(DONE), NULL, why_ignores_http,
 	"It was offered {file}, and did not come for it: newer firmware takes https alone.",
-	"allow HTTP in its set-up; or tls-listen in [httpbootd], and http-root = https://... in "
+	"allow HTTP in its set-up; or tls-listen in [httpbootd], and https = firmware in "
 	"[pxedhcpd]"},
     {"offer-not-taken", WHY_STUCK, STATE(FAILED), NOW, STEP(OFFER) | STEP(ACK), END(DONE), NULL,
 	why_ignores_offer, "It was offered {file}, and did not come for it.",

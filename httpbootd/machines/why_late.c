@@ -43,6 +43,11 @@ const struct why_rule why_rules_late[] = {
 	"lanboot test {mac} tries the way; lanboot check, whether a firewall here is in it"},
 
     /* The script. */
+    {"tls-failed", WHY_REFUSED, STATE(FAILED), 0, STEP(REFUSED), END(FAILED), NO_TLS, NULL,
+	"It came by HTTPS and went without a request: it does not trust the certificate, its clock "
+	"is wrong, or its TLS is older than 1.2.",
+	"lanboot key enrol DIR says how it takes the CA; set its clock; else http:// in http-root "
+	"and script of [pxedhcpd]"},
     {"script-tls", WHY_STUCK, STATE(FAILED), NOW, STEP(IPXE), END(DONE), NULL, why_needs_tls,
 	"iPXE was given {file}, and asked for nothing there: it has to trust the certificate, and "
 	"its clock has to be right.",

@@ -203,6 +203,11 @@ bool why_ignores_http(const struct why_story *s)
 	return is_form(s, "http") && why_is_overdue(s);
 }
 
+bool why_ignores_https(const struct why_story *s)
+{
+	return why_ignores_http(s) && s->step->file && strncmp(s->step->file, "https://", 8) == 0;
+}
+
 bool why_ignores_offer(const struct why_story *s)
 {
 	return why_sees_loaders(s) && why_is_overdue(s);

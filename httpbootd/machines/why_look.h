@@ -80,6 +80,8 @@ bool why_ignores_direct(const struct why_story *s);
 bool why_ignores_both(const struct why_story *s);
 /* True if it did not come for the URL that it was offered. */
 bool why_ignores_http(const struct why_story *s);
+/* True if the same, of one by https. */
+bool why_ignores_https(const struct why_story *s);
 /* True if it did not come for the file, and would be seen. */
 bool why_ignores_offer(const struct why_story *s);
 /* True if its request for the file was on the wire, and tftpd, which tells, had none. */
@@ -176,7 +178,7 @@ bool why_skips_apkovl(const struct why_story *s);
 bool why_waits_for_modloop(const struct why_story *s);
 /* True if another machine has its address. */
 bool why_has_clash(const struct why_story *s);
-
-#endif
 /* True if another machine has its MAC. */
 bool why_has_twin(const struct why_story *s);
+
+#endif

@@ -23,6 +23,7 @@
 #define FULL                                                                                       \
 	"server is full|max-transfers|max-connections|every port of the range|out of file "        \
 	"descriptors|out of memory"
+#define NO_TLS "spoke no TLS"
 #define DISK_FULL "No space left|full=disk|Disk quota"
 
 /* Soon: at once, for all that it says was seen; else once nothing has moved for so long. */

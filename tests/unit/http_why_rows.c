@@ -40,6 +40,10 @@ const struct why_row why_rows[] = {
 	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
 	"file=http://10.0.0.2/ipxe64.efi\n" LEASE(4),
 	7, "https alone", "tls-listen", WHY_AS_IS, 0},
+    {"https-ignored",
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=https://10.0.0.2/ipxe64.efi\n" LEASE(4),
+	7, "knows no authority", "lanboot key enrol", WHY_AS_IS, 0},
     {"offer-not-taken", TO_LEASE ACKED(4), 7, "did not come for it", "UDP 69", WHY_AS_IS, 0},
     {"two-proxies", TO_LEASE RIVAL(4, "proxy"), 7, "10.0.0.7 offers it a boot file", "10.0.0.7", 0,
 	0},
@@ -144,10 +148,6 @@ const struct why_row why_rows[] = {
 	TO_IPXE "6 httpbootd script client=10.0.0.5 mac=52:54:00:00:00:09 status=200\n"
 		"7 httpbootd script " C " section=52:54:00:00:00:01 status=200\n",
 	1, "52:54:00:00:00:09 has the address 10.0.0.5, too", NULL, 0, 0},
-    {"server-full",
-	TO_LEASE ACKED(4) "5 tftpd failed " C
-			  " file=ipxe64.efi block=0 reason=\"server is full, and the client "
-			  "never answered\"\n",
     {"same-mac", DISCOVER(0, "4011") DISCOVER(2, "4011") DISCOVER(4, "4011") TWIN(4), 1,
 	"Another machine, with the UUID 44454c4c-4d00-1039-8035-b4c04f4b4d32, has the MAC "
 	"52:54:00:00:00:01, too",
@@ -156,6 +156,10 @@ const struct why_row why_rows[] = {
 	DISCOVER(0, "4011") DISCOVER(2, "4011") DISCOVER(4, "4011") TWIN(4) LEASE(8) ACKED(8)
 	    TFTP(9, "ipxe64.efi") TFTP(10, "ipxe64.efi"),
 	1, "has the MAC 52:54:00:00:00:01, too", "one laptop at a time", 0, 0},
+    {"server-full",
+	TO_LEASE ACKED(4) "5 tftpd failed " C
+			  " file=ipxe64.efi block=0 reason=\"server is full, and the client "
+			  "never answered\"\n",
 	0, "no place for it", "max-transfers", WHY_NO_HTTP, 0},
     {"server-full",
 	TO_LEASE ACKED(4) "5 tftpd turned-away " C " transfers=2000 reason=max-transfers\n", 0,
@@ -189,6 +193,12 @@ const struct why_row why_rows[] = {
 	"needs a DNS server that knows the name", "public-url", 0, 0},
     {"script-tls", TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7), 7,
 	"trust the certificate", "http://", 0, 0},
+    {"tls-failed", TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7) NO_TLS(8), 0,
+	"does not trust the certificate", "lanboot key enrol", 0, 0},
+    {"tls-failed", /* of firmware, which tries it again and again */
+	"0 pxedhcpd offered " M " arch=http-x64 class=HTTPClient form=http "
+	"file=https://10.0.0.2/ipxe64.efi\n" LEASE(4) NO_TLS(5) NO_TLS(7),
+	0, "does not trust the certificate", "set its clock", WHY_AS_IS, 0},
     {"script-loop",
 	TO_IPXE IPXE(6, "script", URL) SCRIPT(8) SCRIPT(9) SCRIPT(10) SCRIPT(11) SCRIPT(12)
 	    SCRIPT(13) SCRIPT(14) SCRIPT(15),
