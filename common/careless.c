@@ -132,6 +132,7 @@ static void check_holds(struct look *l, const struct served *s)
 	    {"the machines' secrets", c->httpbootd.secrets, true},
 	    {"the key of TLS", c->httpbootd.tls_key, false},
 	    {"the key of Secure Boot", c->lanboot.secure_boot_key, false},
+	    {"the key of the CA", c->lanboot.ca_key, false},
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -235,6 +236,11 @@ static void check_httpbootd(struct look *l)
 		    "secure-boot-key = %s: others on this machine can read the key, and so sign "
 		    "what machines boot: chmod 600 %s",
 		    l->d->conf->lanboot.secure_boot_key, l->d->conf->lanboot.secure_boot_key);
+	if (others_read(l->d->conf->lanboot.ca_key))
+		check_warn_key(l->k, "lanboot", "ca-key",
+		    "ca-key = %s: others on this machine can read the key, and so pass for any "
+		    "server: chmod 600 %s",
+		    l->d->conf->lanboot.ca_key, l->d->conf->lanboot.ca_key);
 	if (stat(h->state, &st) == 0 && st.st_mode & S_IWOTH)
 		check_warn_key(l->k, "httpbootd", "state",
 		    "state = %s: everybody on this machine can write there, and so have machines "

@@ -27,6 +27,9 @@ struct port_range {
 /* What an iPXE that sits in a network card's ROM is given first. */
 enum ipxe_rom { IPXE_ROM_SCRIPT, IPXE_ROM_CHAIN };
 
+/* Who is told to ask httpbootd by HTTPS: nobody, UEFI HTTP Boot, iPXE that can do so, too. */
+enum https_mode { HTTPS_NO, HTTPS_FIRMWARE, HTTPS_YES };
+
 /* Relays of DHCP: none, those of the networks named, or, where none is, of private ones. */
 struct relays {
 	bool on;
@@ -46,6 +49,7 @@ struct conf_lanboot {
 	struct words include;
 	struct words hosts;    /* lists of machines; from conf_load on with the folder in front */
 	char *secure_boot_key; /* what the tools sign with; the daemons never open it */
+	char *ca_key;          /* nor this, of the site's authority for HTTPS */
 };
 
 struct conf_pxedhcpd {
@@ -54,6 +58,7 @@ struct conf_pxedhcpd {
 	char *boot_file[ARCHS_MAX]; /* by arch.boot_file; NULL: none */
 	char *script;               /* URL for iPXE, with {address} and {port} */
 	char *http_root;            /* URL in front of the boot file for UEFI HTTP Boot */
+	int https;                  /* enum https_mode */
 	int ipxe_rom;               /* enum ipxe_rom */
 	struct relays relays;
 	struct words clients; /* none: lanboot.clients; so in each of the daemons' */

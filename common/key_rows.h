@@ -38,6 +38,8 @@ static const char *const boot_vars[] = {"server", "address", "mac", "mac-hyphen"
 #define ALPINE .loader = "Alpine's init", .schemes = "http https ftp"
 /* What an overlay's name may say, and which of it makes the folder one that need not be there. */
 static const char *const overlay_vars[] = {"host", "mac", "mac-hyphen", "mac-tail", NULL};
+/* In the order of enum https_mode. */
+static const char *const https_choices[] = {"no", "firmware", "yes", NULL};
 static const char *const rom_choices[] = {"script", "chain", NULL};
 /* In the order of enum pxe_mode; the first one of a host's stands for `not said`. */
 static const char *const form_choices[] = {"auto", "direct", "4011", "menu", NULL};

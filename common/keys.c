@@ -54,6 +54,9 @@ const struct key keys[] = {
 	.help = "the site's own key for Secure Boot, which lanboot key new makes, with its "
 		"certificate beside it, .crt instead of .key; where it is, lanboot-image signs "
 		"kernels with it; no daemon reads it"},
+    {"lanboot", "ca-key", KEY_PATH, CONF(lanboot.ca_key), "/etc/lanboot/ca.key",
+	.help = "the key of the site's own authority for HTTPS, which lanboot key ca makes, with "
+		"its certificate beside it, .crt instead of .key; no daemon reads it"},
 
     {"pxedhcpd", "user", KEY_NAME, CONF(pxedhcpd.user), NULL, .restart = true,
 	.help = "who pxedhcpd becomes; without it, user of [lanboot], else lanboot-dhcp"},
@@ -119,6 +122,10 @@ const struct key keys[] = {
 	    "public-url of [httpbootd], else our {address} and its {port}"},
     {"pxedhcpd", "http-root", KEY_URL, CONF(pxedhcpd.http_root), "{server}/", url_vars,
 	.help = "URL that the boot file is appended to for UEFI HTTP Boot"},
+    {"pxedhcpd", "https", KEY_CHOICE, CONF(pxedhcpd.https), "no", https_choices,
+	.help = "whose {server} is https:// where httpbootd has tls-listen and no public-url: "
+		"nobody's (no), that of UEFI HTTP Boot (firmware), or that of an iPXE that says it "
+		"knows HTTPS, too (yes); they have to trust the certificate"},
     {"pxedhcpd", "ipxe-rom", KEY_CHOICE, CONF(pxedhcpd.ipxe_rom), "script", rom_choices,
 	.help = "what a network card whose ROM is iPXE gets: the script at once, or first our own "
 		"iPXE (chain), for ROMs too old to load the script"},

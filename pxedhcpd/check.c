@@ -133,6 +133,17 @@ static void check_http_root(struct check *k)
 		    root, root, root);
 }
 
+/* Who is told of https has to find it. */
+static void check_https(struct check *k)
+{
+	const struct conf *c = k->conf;
+
+	if (c->pxedhcpd.https != HTTPS_NO && !c->httpbootd.public_url && !c->httpbootd.tls_listen.n)
+		check_warn_key(k, "pxedhcpd", "https",
+		    "https: httpbootd has no tls-listen in this configuration, so machines are "
+		    "told of http all the same; write tls-listen, tls-cert and tls-key there");
+}
+
 /* One machine's script, as iPXE is told of it: by an address of ours. */
 static void print_script(const struct check *k, const struct policy_input *in,
     const struct boot_location *at, const char *template)
@@ -210,6 +221,7 @@ void check_interfaces(const struct daemon *d, struct check *k)
 
 	check_known(k);
 	check_http_root(k);
+	check_https(k);
 	check_shims(k);
 	if (iface_open(&t, &d->conf->pxedhcpd.interfaces)) {
 		check_wanted(&t, k);

@@ -54,6 +54,13 @@ bool firmware_lacks_features(const struct dhcp_request *req, const struct arch *
 	       (has & formats && !(has & bit(efi ? IPXE_EFI : IPXE_BZIMAGE)));
 }
 
+bool firmware_knows_https(const struct dhcp_request *req)
+{
+	if (firmware_is_ipxe(req))
+		return features_of(req) & bit(IPXE_HTTPS);
+	return dhcp_value_starts(&req->class, "HTTPClient");
+}
+
 const uint8_t *firmware_rpi_maker(size_t n)
 {
 	static const uint8_t makers[][FIRMWARE_MAKER] = {{0x28, 0xcd, 0xc1}, {0x2c, 0xcf, 0x67},

@@ -12,6 +12,7 @@
 enum ipxe_feature {
 	IPXE_FEATURE_FIRST = 16,
 	IPXE_HTTP = 19,
+	IPXE_HTTPS = 20,
 	IPXE_BZIMAGE = 24,
 	IPXE_EFI = 36,
 	IPXE_FEATURE_LAST = 48,
@@ -56,5 +57,11 @@ bool firmware_is_ipxe(const struct dhcp_request *req);
  * not.
  */
 bool firmware_lacks_features(const struct dhcp_request *req, const struct arch *arch);
+
+/*
+ * Returns true if it loads by HTTPS from whom it trusts: UEFI HTTP Boot, or an iPXE that lists
+ * HTTPS in option 175. Whom it trusts nobody says.
+ */
+bool firmware_knows_https(const struct dhcp_request *req);
 
 #endif
