@@ -59,6 +59,7 @@ static void watch_fire(struct loop_timer *self, uint64_t now_ms)
 {
 	struct server *s = container_of(self, struct server, watch);
 	site_watch(s->site);
+	instances_tell_end(&s->instances, (int64_t)(clock_unix_ms() / 1000));
 	loop_timer_set(&s->loop, self, now_ms + ROOT_WATCH_MS);
 }
 

@@ -117,6 +117,14 @@ static void print_traces(struct metrics_page *p, const struct trace_counts *c)
 	metrics_print(p, "lanboot_http_traces_waiting %" PRIu64 "\n", c->waiting);
 }
 
+/* For an alert before machines take it no more. */
+static void print_certificate(struct metrics_page *p, int64_t end_s)
+{
+	metrics_header(p, "tls_end_timestamp_seconds", "gauge",
+	    "When the certificate of tls-cert ends, since 1970.");
+	metrics_print(p, "lanboot_http_tls_end_timestamp_seconds %" PRId64 "\n", end_s);
+}
+
 void answer_metrics(struct site *site, struct reply *reply)
 {
 	const struct metrics *m = &site->metrics;
@@ -134,6 +142,8 @@ void answer_metrics(struct site *site, struct reply *reply)
 	print_scripts(&p, m);
 	if (site->machines.is_keeper)
 		print_boots(&p, &site->machines.counts);
+	if (m->tls_end_s)
+		print_certificate(&p, m->tls_end_s);
 	if (m->traces.is_on)
 		print_traces(&p, &m->traces);
 	metrics_add_common(&p, &common);

@@ -1,6 +1,8 @@
 #include "httpbootd/http/instances.h"
 
 #include "common/log.h"
+#include "httpbootd/codec/httpdate.h"
+#include "httpbootd/codec/pem_end.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,7 +65,32 @@ bool instances_renew_tls(struct instances *all)
 	}
 	tls_free(&all->pair);
 	all->pair = pair;
+	all->setup.site->metrics.tls_end_s = 0;
+	pem_end(pair.cert, &all->setup.site->metrics.tls_end_s);
+	all->told_end_s = 0;
 	return true;
+}
+
+void instances_tell_end(struct instances *all, int64_t now_s)
+{
+	enum { DAY_S = 86400, SOON_S = 14 * DAY_S };
+	const int64_t end_s = all->setup.site->metrics.tls_end_s;
+	char until[HTTPDATE_TEXT];
+	struct event e;
+
+	if (!end_s || end_s - now_s > SOON_S ||
+	    (all->told_end_s && now_s - all->told_end_s < DAY_S))
+		return;
+	all->told_end_s = now_s;
+	event_start(&e, "tls-ends");
+	event_no_machine(&e);
+	event_text(&e, "until", httpdate_format(end_s, until));
+	event_text(&e, "reason",
+	    end_s > now_s
+		? "the certificate of tls-cert ends soon: renew it, as lanboot key ca "
+		  "--renew does with its own"
+		: "the certificate of tls-cert has ended: machines do not take it; renew it");
+	log_event(LEVEL_WARN, &e);
 }
 
 bool instances_take_tls(const struct site *site)

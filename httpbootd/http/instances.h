@@ -19,6 +19,7 @@ struct instances {
 	struct mhd *all[INSTANCES_MAX];
 	size_t n;
 	struct tls_pair pair; /* of `tls` and `tls_admin` */
+	int64_t told_end_s;   /* when instances_tell_end told last; 0: never */
 	bool is_tls_late;     /* there is a newer pair, for which there was no instance */
 };
 
@@ -40,6 +41,12 @@ void instances_open(struct instances *all, const struct mhd_setup *setup);
  * be.
  */
 bool instances_renew_tls(struct instances *all);
+
+/*
+ * Logs, once a day at most, that the certificate ends within two weeks, or has ended; `now_s` is
+ * the time, in seconds since 1970. Without one it does nothing.
+ */
+void instances_tell_end(struct instances *all, int64_t now_s);
 
 /* Forgets the answers that all of them keep: the configuration is another one. */
 void instances_forget_answers(struct instances *all);

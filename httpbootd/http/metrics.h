@@ -19,6 +19,7 @@ struct metrics {
 	uint64_t sent_bytes;                 /* of bodies */
 	uint64_t incomplete;                 /* answers that did not come to their end */
 	uint64_t stubs, ups;
+	int64_t tls_end_s; /* when the certificate of TLS ends, since 1970; 0: there is none */
 	struct {
 		char name[REPLY_NAME_SIZE];
 		uint64_t scripts;

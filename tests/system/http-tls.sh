@@ -63,6 +63,13 @@ equal "$LAB_NAME: four hundred of them do not fill the log" \
 in_client curl -s -m 5 --cacert $tls/archive/cert-one.pem --tls-max 1.1 $base/file >/dev/null
 check "$LAB_NAME: TLS 1.1 is refused" 'it was taken' [ $? != 0 ]
 
+equal "$LAB_NAME: /metrics says when it ends" \
+	"$(in_boot curl -s http://127.0.0.1:9780/metrics | sed -n 's/^lanboot_http_tls_end_timestamp_seconds //p')" \
+	"$(date -d "$(openssl x509 -in $tls/archive/cert-one.pem -noout -enddate | sed 's/.*=//')" +%s)"
+check "$LAB_NAME: the log warns of its end, in two days" 'there is no line of it' \
+	wait_for_line "$LOG/httpbootd.log" 'tls-ends until="[A-Z][a-z][a-z], .* GMT" reason="the certificate of tls-cert ends soon' 60 httpbootd
+equal "$LAB_NAME: once" "$(grep -c 'tls-ends ' "$LOG/httpbootd.log")" 1
+
 # reload PATTERN: SIGHUP, until the log has a line.
 reload() { kill -HUP "$(pid_of httpbootd)"; wait_for_line "$LOG/httpbootd.log" "$1" 10 httpbootd; }
 # A download that is under way goes on with the old certificate.
