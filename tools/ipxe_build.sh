@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # ipxe_build.sh: a part of lanboot-ipxe: builds iPXE from its source, with a script inside.
 : "${prog:?}" "${stage?}" "${scratch?}" "${server?}" "${port:?}" "${script_file?}" "${jobs?}" "${ia32:?}"
-: "${given?}"
+: "${given?}" "${trust_file?}"
 
 # find_source TREE: sets source, the folder that make runs in.
 find_source() {
@@ -73,8 +73,8 @@ no_werror=
 # run_make TARGET: LC_ALL, because its messages are read below.
 run_make() {
 	printf '== make %s %s\n' "$1" "$no_werror" >>"$log"
-	# shellcheck disable=SC2086 # none, or a word
-	LC_ALL=C make -C "$source" -j"$jobs" $no_werror "CROSS_COMPILE=$cross" "EMBED=$embed" "$1" \
+	# shellcheck disable=SC2086 # none, or words
+	LC_ALL=C make -C "$source" -j"$jobs" $no_werror $trust "CROSS_COMPILE=$cross" "EMBED=$embed" "$1" \
 		>"$log.last" 2>&1 </dev/null
 	make_status=$?
 	cat "$log.last" >>"$log"
@@ -178,6 +178,28 @@ add_syslog() {
 		>>"$syslog_file" || die "$syslog_file: could not be written to; see above"
 }
 
+# add_trust: has iPXE know HTTPS, and trust what the site's authority has signed.
+add_trust() {
+	trust=''
+	[ -n "$trust_file" ] || return 0
+	cp "$trust_file" "$scratch/ca.crt" || exit 1
+	# Its print is what is trusted, itself what a certificate is looked at by.
+	trust="TRUST=$scratch/ca.crt CERT=$scratch/ca.crt"
+	trust_local=$source/config/local/general.h
+	grep -qs 'config/local/general\.h' "$source/config/general.h" ||
+		die "$source: this tree is too old to be told of HTTPS; take a newer iPXE"
+	! grep -Eqs 'DOWNLOAD_PROTO_HTTPS([^A-Z]|$)' "$trust_local" || return 0
+	mkdir -p "$source/config/local"
+	printf '\n%s\n' '#define DOWNLOAD_PROTO_HTTPS /* by lanboot-ipxe build --trust */' >>"$trust_local" ||
+		die "$trust_local: could not be written to; see above"
+}
+
+# check_trusted FILE
+check_trusted() {
+	[ -r "$1" ] || die "$1: cannot be read; --trust expects the certificate of an authority, as lanboot key enrol lays it out"
+	grep -q '^-----BEGIN CERTIFICATE-----' "$1" || die "$1: no certificate in PEM; --trust expects lanboot-ca.crt"
+}
+
 cmd_build() {
 	[ $# -gt 0 ] || usage "build: expected the folder of iPXE's source"
 	[ $# -le 2 ] || usage "build: a source tree and one folder, not also $3"
@@ -193,15 +215,17 @@ cmd_build() {
 
 	find_source "$tree"
 	[ -z "$script_file" ] || check_embedded "$script_file"
+	[ -z "$trust_file" ] || check_trusted "$trust_file"
 	check_tools
 	[ -w "$source" ] ||
 		die "$source: cannot write there, and the build does; run $prog as its owner, or on a copy"
 	open_build
 	open_target "$outdir"
 	add_syslog
+	add_trust
 
 	# Whoever calls this from make or with these set for another build must not change this one.
-	unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS CROSS CROSS_COMPILE EMBED EMBEDDED_IMAGE BIN ARCH \
+	unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS CROSS CROSS_COMPILE EMBED EMBEDDED_IMAGE BIN ARCH TRUST CERT \
 		PLATFORM DEBUG CONFIG CFLAGS ASFLAGS LDFLAGS
 
 	built=

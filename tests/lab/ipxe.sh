@@ -104,12 +104,13 @@ make_tree() {
 	cat >"$tree/src/Makefile" <<MAKE
 include Makefile.housekeeping
 $*: FORCE
-	@sh ./compile '\$@' '\$(EMBED)' '\$(NO_WERROR)' '\$(CROSS_COMPILE)' '\$(CFLAGS)'
+	@sh ./compile '\$@' '\$(EMBED)' '\$(NO_WERROR)' '\$(CROSS_COMPILE)' '\$(CFLAGS)' '\$(TRUST)' '\$(CERT)'
 FORCE:
 MAKE
 	cat >"$tree/src/compile" <<'COMPILE'
 target=$1 embed=$2 no_werror=$3
 echo "$1 no_werror=$3 cross=$4 cflags=$5" >>../asked
+[ -z "$6$7" ] || { cat "$6"; cat "$7"; } >../trusted
 case $(head -n 1 "$embed") in '#!ipxe'*) ;; *) echo "no script in EMBED=$embed"; exit 1 ;; esac
 cp "$embed" ../embedded
 [ ! -e ../slow ] || sleep 2

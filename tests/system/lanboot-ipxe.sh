@@ -83,6 +83,19 @@ test_build() {
 	check "$label build --ia32, and the folder src itself" "$(tail -n 1 "$work/err")" \
 		test -s "$dir/out32/ipxe32.efi"
 
+	printf '%s\n' '-----BEGIN CERTIFICATE-----' x >"$dir/ca.crt"
+	run build --trust "$dir/ca.crt" "$dir/new" "$dir/trusting"
+	has "$label build --trust: a tree that cannot be told" "$work/err" 'too old to be told of HTTPS'
+	echo '#include <config/local/general.h>' >"$dir/new/src/config/general.h"
+	run build --trust "$dir/ca.crt" "$dir/new" "$dir/trusting"
+	equal "$label build --trust" $status 0
+	has "$label build --trust has iPXE know HTTPS" "$dir/new/src/config/local/general.h" '^#define DOWNLOAD_PROTO_HTTPS '
+	equal "$label build --trust: whom it trusts, and what it looks at that by" "$(cat "$dir/new/trusted")" \
+		"$(cat "$dir/ca.crt" "$dir/ca.crt")"
+	run build --trust "$dir/ca.crt" "$dir/new" "$dir/trusting"
+	equal "$label build --trust says so once" "$(grep -c DOWNLOAD_PROTO_HTTPS "$dir/new/src/config/local/general.h")" 1
+	refused "$label build --trust what is no certificate" 1 'no certificate in PEM' build --trust "$dir/script" "$dir/new"
+
 	make_tree "$dir/old" bin/undionly.kpxe bin-x86_64-efi/snponly.efi bin-x86_64-efi/ipxe.efi \
 		bin-arm64-efi/snponly.efi
 	touch "$dir/old/werror"
