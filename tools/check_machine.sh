@@ -231,11 +231,17 @@ look_at_tls() {
 		found critical "$tls_where" "tls-cert = $tls_cert: no certificate is in it" 'put one there, in PEM'
 		return
 	fi
+	tls_ca=$(conf_value lanboot ca-key) || tls_ca=/etc/lanboot/ca.key
+	tls_ca=${tls_ca%.key}.crt tls_do='renew it, then lanboot reload'
+	if [ -e "$tls_ca" ]; then
+		tls_do="$prog key ca --renew"
+		look_at_ca
+	fi
 	tls_end=$(openssl x509 -in "$tls_cert" -noout -enddate | sed 's/^notAfter=//')
 	if ! openssl x509 -in "$tls_cert" -noout -checkend 0 >/dev/null; then
-		found critical "$tls_where" "tls-cert = $tls_cert: it has expired, on $tls_end: machines do not take it" 'renew it, then lanboot reload'
+		found critical "$tls_where" "tls-cert = $tls_cert: it has expired, on $tls_end: machines do not take it" "$tls_do"
 	elif ! openssl x509 -in "$tls_cert" -noout -checkend 1209600 >/dev/null; then
-		found warning "$tls_where" "tls-cert = $tls_cert: it expires within two weeks, on $tls_end" 'renew it, then lanboot reload'
+		found warning "$tls_where" "tls-cert = $tls_cert: it expires within two weeks, on $tls_end" "$tls_do"
 	elif openssl verify -partial_chain -trusted "$tls_cert" "$tls_cert" 2>&1 | grep -q 'not yet valid'; then
 		found critical "$tls_where" "tls-cert = $tls_cert: it is not valid yet, only from $(openssl x509 -in "$tls_cert" -noout -startdate | sed 's/^notBefore=//') on" "set this machine's clock"
 	fi
@@ -253,6 +259,17 @@ look_at_tls() {
 		found critical "$tls_at" "https://$tls_name: the certificate $tls_cert is not for that name: machines do not take it" \
 			"get one for $tls_name, or write a name that it has"
 	done
+}
+
+# look_at_ca: the site's own authority, which each machine was told of.
+look_at_ca() {
+	if ! openssl x509 -in "$tls_ca" -noout -checkend 0 >/dev/null 2>&1; then
+		found critical "$tls_ca" "the authority for HTTPS has ended: machines take no certificate of it" \
+			"move it and its key away; $prog key ca makes another one, which each machine has to be told of"
+	elif ! openssl x509 -in "$tls_ca" -noout -checkend 7776000 >/dev/null; then
+		found warning "$tls_ca" "the authority for HTTPS ends within three months, on $(openssl x509 -in "$tls_ca" -noout -enddate | sed 's/^notAfter=//')" \
+			"each machine has to be told of another one before"
+	fi
 }
 
 ### Checksums that lie beside what they are of

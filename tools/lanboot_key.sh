@@ -1,19 +1,22 @@
 # shellcheck shell=sh
-# lanboot_key.sh: a part of lanboot: the site's own key for Secure Boot: makes it, signs with it, and lays out
-# what each kind of machine wants to know it. The key is root's alone; no daemon reads it.
+# lanboot_key.sh: a part of lanboot: the site's own key for Secure Boot, and its authority (CA) for HTTPS:
+# makes them, signs with them, and lays out what each kind of machine wants to know them. Both keys are
+# root's alone; no daemon reads them.
 : "${prog:?}" "${conf:?}" "${share:?}" "${helpers:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
-flags='' valued='--name --days'
-key_name='' key_days=3650
+flags='--renew' valued='--name --days'
+key_name='' key_days=3650 renew=no
 
 . "$share/signed.sh"
 . "$share/key_check.sh"
+. "$share/key_ca.sh"
 
 usage_text() {
 	cat <<USAGE
 usage: $prog key new [--name NAME] [--days N]
        $prog key sign FILE [TO]
+       $prog key ca [--name NAME] [--days N] [--renew]
        $prog key show
        $prog key check
        $prog key enrol DIR
@@ -21,12 +24,15 @@ usage: $prog key new [--name NAME] [--days N]
 new    makes a key and its certificate, where secure-boot-key of the configuration says: once for
        a site. With it lanboot-image signs kernels from then on
 sign   signs a UEFI program, such as iPXE, as TO, or in place: FILE.unsigned is it as it was
-show   whose the key is, how long, and its certificate's SHA-256
+ca     makes the site's authority for HTTPS, once, and a certificate of it for httpbootd; made anew where
+       its names have changed or it ends within a month
+show   whose the keys are, how long, and their certificates' SHA-256
 check  says of each profile whether it starts under Secure Boot, and why not
-enrol  puts the certificate into DIR as each firmware wants it, and says the steps
+enrol  puts the certificates into DIR as each firmware wants them, and says the steps
 
 --name NAME  what stands in the certificate, and on a machine's screen (default: lanboot HOSTNAME)
---days N     how long it is said to be good; firmware does not look (default: 3650)
+--days N     how long it is said to be good (default: 3650); for Secure Boot firmware does not look
+--renew      httpbootd's certificate alone, and not a word where it is good: for cron, once a week
 USAGE
 }
 
@@ -34,6 +40,7 @@ set_option() {
 	case $1 in
 	--name) key_name=$2 ;;
 	--days) key_days=$2 ;;
+	--renew) renew=yes ;;
 	esac
 }
 
@@ -65,16 +72,14 @@ check_place() {
 	while IFS= read -r check_folder; do
 		check_folder=$(readlink -f "$check_folder") || continue
 		case $check_real/ in
-		"${check_folder%/}"/*) die "$1: machines load files from $check_folder; name another place for the key:" \
-			"secure-boot-key in [lanboot] of $conf" ;;
+		"${check_folder%/}"/*) die "$1: machines load files from $check_folder; name another place for the key" \
+			"in $conf" ;;
 		esac
 	done <"$scratch/folders"
 }
 
-key_new() {
-	[ $# = 0 ] || usage "key new: takes no $1"
-	need_openssl
-	find_key
+# check_key_words: what --name and --days say.
+check_key_words() {
 	case $key_days in
 	'' | *[!0-9]* | ??????*) usage "--days $key_days: expected a number" ;;
 	esac
@@ -82,6 +87,13 @@ key_new() {
 	case $key_name in
 	*[!A-Za-z0-9\ ._-]*) usage "--name $key_name: expected letters, digits, blanks and . _ -" ;;
 	esac
+}
+
+key_new() {
+	[ $# = 0 ] || usage "key new: takes no $1"
+	need_openssl
+	find_key
+	check_key_words
 	case $key in
 	*.key) ;;
 	*) die "secure-boot-key = $key: expected a name that ends in .key; the certificate is beside it, as .crt" ;;
@@ -133,10 +145,15 @@ key_sign() {
 key_show() {
 	[ $# = 0 ] || usage "key show: takes no $1"
 	need_openssl
-	need_key
-	openssl x509 -in "$certificate" -noout -subject -enddate -fingerprint -sha256 |
-		sed "s/^subject=.*CN *= */of       /; s/^notAfter=/until    /; s/^.*Fingerprint=/SHA-256  /"
-	echo "key      $key"
+	find_key
+	find_ca
+	if [ -e "$certificate" ] || ! has_ca; then
+		need_key
+		openssl x509 -in "$certificate" -noout -subject -enddate -fingerprint -sha256 |
+			sed "s/^subject=.*CN *= */of       /; s/^notAfter=/until    /; s/^.*Fingerprint=/SHA-256  /"
+		echo "key      $key"
+	fi
+	! has_ca || ca_show
 }
 
 # key_check: exits as programs of monitoring do, by those profiles that say secure-boot = yes.
@@ -203,22 +220,43 @@ print_auth() {
 key_enrol() {
 	[ $# = 1 ] || usage "key enrol: expected a folder to put the certificate in"
 	need_openssl
-	need_key
+	find_key
+	find_ca
 	mkdir -p "$1" || die "$1: could not be made"
+	: >"$scratch/steps"
+	if [ -e "$certificate" ] || ! has_ca; then
+		need_key
+		lay_out "$1"
+		enrol_steps >>"$scratch/steps"
+	fi
+	if has_ca; then
+		ca_lay_out "$1"
+		[ ! -s "$scratch/steps" ] || echo >>"$scratch/steps"
+		ca_steps >>"$scratch/steps"
+	fi
+	cp "$scratch/steps" "$1/README.txt" || die "$1: could not be written to; see above"
+	cat "$1/README.txt"
+}
+
+# enrol_copy DIR: files, by lines FROM TO on standard input.
+enrol_copy() {
+	while read -r enrol_from enrol_to; do
+		cp "$enrol_from" "$1/$enrol_to" || die "$1: could not be written to; see above"
+	done
+}
+
+# lay_out DIR: the key's certificate as each wants it.
+lay_out() {
 	openssl x509 -in "$certificate" -outform DER -out "$scratch/der" || exit "$warning"
 	print_esl "$scratch/der" >"$scratch/esl"
 	print_auth "$scratch/esl" >"$scratch/signed-esl"
-	while read -r enrol_from enrol_to; do
-		cp "$enrol_from" "$1/$enrol_to" || die "$1: could not be written to; see above"
-	done <<-END
+	enrol_copy "$1" <<-END
 		$certificate lanboot.crt
 		$scratch/der lanboot.der
 		$scratch/der lanboot.cer
 		$scratch/esl lanboot.esl
 		$scratch/signed-esl db.auth
 	END
-	enrol_steps >"$1/README.txt"
-	cat "$1/README.txt"
 }
 
 enrol_steps() {
@@ -256,8 +294,8 @@ main() {
 	key_command=${1:-}
 	[ $# = 0 ] || shift
 	case $key_command in
-	new | sign | show | check | enrol) "key_$key_command" "$@" ;;
-	'') usage "key: expected new, sign, show, check or enrol" ;;
-	*) usage "key $key_command: unknown; expected new, sign, show, check or enrol" ;;
+	new | sign | ca | show | check | enrol) "key_$key_command" "$@" ;;
+	'') usage "key: expected new, sign, ca, show, check or enrol" ;;
+	*) usage "key $key_command: unknown; expected new, sign, ca, show, check or enrol" ;;
 	esac
 }

@@ -71,6 +71,7 @@ day-to-day * doc-commands
 dhcp-servers *.routeros - RouterOS is not to be had here; the page says that it was not tried
 dhcp-servers * doc-dhcp-servers
 first-boot * doc-first-boot
+https * https-ca
 many-machines * doc-many-machines
 moving 0-* doc-commands
 moving 4-1 - a line of the reader's own script

@@ -89,7 +89,7 @@ ask_as $two
 equal "$LAB_NAME: one MAC goes to another machine: no alarm" "$(grep -c ' twin ' "$LOG/pxedhcpd.log")" 0
 ask_as $one
 has "$LAB_NAME: two that ask in turn are told, with both UUIDs" "$LOG/pxedhcpd.log" \
-	'twin mac=.* if=eth0 uuid=44454c4c-4400-1039-8035-00c04f4b4d31 other=44454c4c-4400-1039-8035-00c04f4b4d32 '
+	'twin mac=.* if=eth[01] uuid=44454c4c-4400-1039-8035-00c04f4b4d31 other=44454c4c-4400-1039-8035-00c04f4b4d32 '
 
 ### Another pxedhcpd of the site: no rival
 
