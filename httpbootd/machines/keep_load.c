@@ -1,5 +1,6 @@
 #include "httpbootd/machines/keep_load.h"
 
+#include "common/letter.h"
 #include "httpbootd/machines/join.h"
 #include "httpbootd/machines/kept.h"
 
@@ -128,6 +129,19 @@ static void add_log(struct keep_load *k, const char *text, size_t len)
 	table_add_line(&k->machines->table, k->seen, text, len);
 }
 
+/* A line of its console, if that may be shown. */
+static void add_screen(struct keep_load *k, const char *text, size_t len)
+{
+	unsigned columns;
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n)
+		if (!(n = letter_at(text + i, len - i, &columns)))
+			return;
+	if (len < LINE_MAX_LEN)
+		table_add_screen(&k->machines->table, k->seen, text, len);
+}
+
 void keep_load_line(struct keep_load *k, const char *text, size_t len)
 {
 	struct line l;
@@ -138,9 +152,11 @@ void keep_load_line(struct keep_load *k, const char *text, size_t len)
 	}
 	if (k->is_bad || len < 2)
 		return;
-	if (text[0] == 'l' && text[1] == ' ') {
-		if (k->seen)
+	if ((text[0] == 'l' || text[0] == 'c') && text[1] == ' ') {
+		if (k->seen && text[0] == 'l')
 			add_log(k, text + 2, len - 2);
+		else if (k->seen)
+			add_screen(k, text + 2, len - 2);
 		return;
 	}
 	if (!line_parse_text(text, len, &l) || l.word[0] == '\0' || l.word[1])

@@ -145,6 +145,20 @@ static size_t write_boots(const struct seen *s, struct kept_at *at, struct out *
 	return 0;
 }
 
+/* The line behind *at, or with NULL the oldest, as a line of this kind; 0: there is none. */
+static size_t write_line(
+    const struct seen_lines *l, const char *kind, const char **at, struct out *o)
+{
+	const char *next = *at ? *at + strlen(*at) + 1 : l->bytes;
+
+	if (!l->len || next >= l->bytes + l->len)
+		return 0;
+	*at = next;
+	put(o, kind);
+	put(o, next);
+	return finish(o);
+}
+
 size_t kept_write(const struct seen *s, struct kept_at *at, char out[KEPT_LINE])
 {
 	struct out o = {.text = out};
@@ -162,17 +176,10 @@ size_t kept_write(const struct seen *s, struct kept_at *at, char out[KEPT_LINE])
 		put_text(&o, keys[at->text - 1], text);
 		return finish(&o);
 	}
-	const size_t len = write_boots(s, at, &o);
-	if (len)
-		return len;
-	const struct seen_lines *l = &s->lines;
-	const char *next = at->line ? at->line + strlen(at->line) + 1 : l->bytes;
-	if (!l->len || next >= l->bytes + l->len)
-		return 0;
-	at->line = next;
-	put(&o, "l ");
-	put(&o, next);
-	return finish(&o);
+	size_t len = write_boots(s, at, &o);
+	if (!len)
+		len = write_line(&s->lines, "l ", &at->line, &o);
+	return len ? len : write_line(&s->screen, "c ", &at->screen, &o);
 }
 
 size_t kept_write_rival(const struct rival_seen *r, char out[KEPT_LINE])

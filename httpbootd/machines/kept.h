@@ -9,6 +9,7 @@
  *	b started=1764375229123 …	a boot, the oldest first
  *	s kind=kernel end=1 …		a step of that boot
  *	l 1764375229.123 tftpd i …	a line of its log
+ *	c 1764375229.123 …		a line of its console
  *
  * In front of them stands what is nobody's:
  *
@@ -20,7 +21,7 @@
 enum {
 	KEPT_LINE = 1400, /* bytes of a line at most */
 	KEPT_TEXTS = 11,
-	KEPT_MOST = 170 * 1024, /* bytes of a machine at most */
+	KEPT_MOST = 180 * 1024, /* bytes of a machine at most */
 };
 
 /* What a file begins with. */
@@ -32,6 +33,7 @@ struct kept_at {
 	size_t text, boot, step; /* so many of them */
 	bool has_boot;           /* of those, the line of the one that is next */
 	const char *line;        /* of the log, the last */
+	const char *screen;      /* of the console */
 };
 
 /*

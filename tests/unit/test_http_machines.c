@@ -545,6 +545,8 @@ static void test_kept(void)
 			keep_load_line(&load, line, n - 1);
 	for (size_t i = 0; i < kept.table.n; i++) {
 		struct kept_at at = {.has_begun = false};
+	hear("86402 httpbootd said client=10.0.0.5 " M1 " text=\"gr\\xc3\\xbcn\"\n"
+	     "86403 httpbootd said client=10.0.0.5 " M1 " text=\"Not found\"\n");
 		while ((n = kept_write(kept.table.all[i], &at, line)))
 			keep_load_line(&load, line, n - 1);
 	}
@@ -578,6 +580,9 @@ int main(void)
 	unit_run("machines: lines", test_lines);
 	unit_run("machines: stories", test_stories);
 	unit_run("machines: what is known of one", test_machine);
+	const char *screen = s ? table_next_screen(s, NULL) : NULL;
+	CHECK_STR(screen, "1764461631.000 gr\303\274n");
+	CHECK_STR(screen ? table_next_screen(s, screen) : NULL, "1764461632.000 Not found");
 	unit_run("machines: a flood", test_flood);
 	unit_run("machines: words", test_words);
 	unit_run("machines: kept", test_kept);
