@@ -71,6 +71,38 @@ bool event_send_needs_udp(const struct words *where)
 	return false;
 }
 
+static bool send_now(const struct event_target *t, const char *message, size_t len)
+{
+	return send(t->fd, message, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+}
+
+/* Makes the message of a line, the next one. Returns its length. */
+static size_t make_message(
+    struct event_send *s, char level, const char *line, char message[EVENT_MESSAGE_MAX])
+{
+	struct timespec now = {0};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	const struct event_head head = {.seconds = (uint64_t)now.tv_sec,
+	    .ms = (unsigned)(now.tv_nsec / 1000000),
+	    .daemon = s->daemon,
+	    .level = level,
+	    .seq = ++s->seq};
+	return event_message(&head, line, message);
+}
+
+/* A keeper that hears no more of us is not to take us for dead. */
+static void take_leave(struct event_send *s, struct event_target *t)
+{
+	char message[EVENT_MESSAGE_MAX];
+
+	if (t->fd >= 0) {
+		send_now(t, message, make_message(s, 's', "hushed", message));
+		s->seq--; /* the others are not to miss it */
+	}
+	target_close(t);
+}
+
 void event_send_to(struct event_send *s, const struct words *where, bool may_udp)
 {
 	struct event_target target[EVENT_TARGETS];
@@ -81,7 +113,7 @@ void event_send_to(struct event_send *s, const struct words *where, bool may_udp
 		    (may_udp || is_unix(&target[n])))
 			keep_connection(s, &target[n++]);
 	for (size_t i = 0; i < s->n; i++)
-		target_close(&s->target[i]);
+		take_leave(s, &s->target[i]);
 	memcpy(s->target, target, n * sizeof *target);
 	s->n = n;
 }
@@ -103,11 +135,6 @@ static bool target_connect(struct event_target *t, uint64_t now_ms)
 	if (connect(t->fd, &t->to.sa, t->len) < 0)
 		target_close(t);
 	return t->fd >= 0;
-}
-
-static bool send_now(const struct event_target *t, const char *message, size_t len)
-{
-	return send(t->fd, message, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
 }
 
 /* It takes nothing now: when it took nothing for long enough, it stands. Returns false. */
@@ -182,17 +209,20 @@ bool event_send_spend(
 void event_send(struct event_send *s, char level, const char *line, uint64_t now_ms)
 {
 	char message[EVENT_MESSAGE_MAX];
-	struct timespec now = {0};
+	const size_t len = make_message(s, level, line, message);
 	bool got = true;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	const struct event_head head = {.seconds = (uint64_t)now.tv_sec,
-	    .ms = (unsigned)(now.tv_nsec / 1000000),
-	    .daemon = s->daemon,
-	    .level = level,
-	    .seq = ++s->seq};
-	size_t len = event_message(&head, line, message);
 	for (size_t i = 0; i < s->n; i++)
 		got &= target_send(&s->target[i], message, len, now_ms);
 	s->lost += !got;
+}
+
+uint64_t event_send_lives(struct event_send *s, uint64_t now_ms)
+{
+	if (!s->lives_ms || now_ms >= s->lives_ms + EVENT_LIVES_MS) {
+		if (s->n)
+			event_send(s, 's', "lives", now_ms);
+		s->lives_ms = now_ms;
+	}
+	return s->lives_ms + EVENT_LIVES_MS - now_ms;
 }

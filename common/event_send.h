@@ -19,7 +19,12 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-enum { EVENT_TARGETS = 4, EVENT_RETRY_MS = 1000, EVENT_FULL_MS = 64 };
+enum {
+	EVENT_TARGETS = 4,
+	EVENT_RETRY_MS = 1000,
+	EVENT_FULL_MS = 64,
+	EVENT_LIVES_MS = 20 * 1000, /* httpbootd/machines/teller.h counts on it */
+};
 
 /* One keeper. */
 struct event_target {
@@ -41,8 +46,9 @@ struct event_send {
 	const char *daemon; /* a string that lives for ever */
 	struct event_target target[EVENT_TARGETS];
 	size_t n;
-	uint64_t seq;  /* of the last event */
-	uint64_t lost; /* those that a keeper who is there, or was, did not get */
+	uint64_t seq;      /* of the last event */
+	uint64_t lives_ms; /* when they were told last that we live; 0: not yet */
+	uint64_t lost;     /* those that a keeper who is there, or was, did not get */
 	struct log_budget budget;
 };
 
@@ -57,8 +63,8 @@ bool event_send_needs_udp(const struct words *where);
 
 /*
  * Has events go to `where`, words of event_target_parse, and to nobody else; a keeper among them
- * that is connected to stays so. The only word `none` is nobody. Without `may_udp` those that need
- * UDP are left out.
+ * that is connected to stays so, and one that is not among them is told `hushed`. The only word
+ * `none` is nobody. Without `may_udp` those that need UDP are left out.
  */
 void event_send_to(struct event_send *s, const struct words *where, bool may_udp);
 
@@ -75,6 +81,13 @@ bool event_send_wants(
  */
 bool event_send_spend(
     struct event_send *s, const char *word, const struct asker *asker, uint64_t now_ms);
+
+/*
+ * Tells all that the daemon lives, unless that was done in the last EVENT_LIVES_MS: so one that has
+ * nothing else to say is known to be there, and one that was killed, or hangs, not to be. Returns
+ * in how many milliseconds that is to be called again.
+ */
+uint64_t event_send_lives(struct event_send *s, uint64_t now_ms);
 
 /* Sends a line, of this level as event_head has it, to all. */
 void event_send(struct event_send *s, char level, const char *line, uint64_t now_ms);

@@ -72,6 +72,11 @@ void log_know(const struct host_table *hosts)
 	logger.machine.hosts = hosts;
 }
 
+uint64_t log_lives(void)
+{
+	return event_send_lives(&logger.events, clock_now_ms());
+}
+
 uint64_t log_lines_lost(void)
 {
 	return logger.ring.all_lost;

@@ -55,6 +55,9 @@ void log_know(const struct host_table *hosts);
 /* Sends an event, within its word's budgets. */
 void log_event(enum log_level level, const struct event *e);
 
+/* Tells the keepers that the daemon lives: event_send_lives. Returns when to call it again. */
+uint64_t log_lives(void);
+
 /* Returns how many lines found no reader and no room, since the start. */
 uint64_t log_lines_lost(void);
 

@@ -18,13 +18,15 @@ static void on_timer(struct loop_timer *timer, uint64_t now_ms)
 	uint64_t wait_ms = goes && log_waits()         ? DRAIN_MS
 			   : f->is_busy || log_waits() ? FLUSH_MS
 						       : IDLE_MS;
+	const uint64_t lives_ms = log_lives();
+	wait_ms = wait_ms < lives_ms ? wait_ms : lives_ms;
 	loop_timer_set(f->loop, timer, now_ms + wait_ms);
 }
 
 void log_flush_init(struct log_flush *f, struct loop *loop)
 {
 	*f = (struct log_flush){.loop = loop, .timer.fire = on_timer};
-	loop_timer_set(loop, &f->timer, clock_now_ms() + IDLE_MS);
+	loop_timer_set(loop, &f->timer, clock_now_ms()); /* so it says at once that it lives */
 }
 
 void log_flush_soon(struct log_flush *f)

@@ -2,7 +2,8 @@
 #define LANBOOT_COMMON_LOG_FLUSH_H
 /*
  * Sees to it that what the log holds back, or what waits for a reader (log.h), is told soon: a
- * timer of the loop. It looks every ten seconds where nothing was logged, for a warning may wait.
+ * timer of the loop. It looks every ten seconds where nothing was logged, for a warning may wait;
+ * and tells the keepers that the daemon lives (log_lives), from when the loop begins.
  */
 #include "common/log.h"
 #include "common/loop.h"

@@ -24,7 +24,7 @@ enum {
 };
 
 static const char lost[] = "lost";
-static const char usual_kinds[] = "stuck,unknown,rival,missing,full,lost";
+static const char usual_kinds[] = "stuck,unknown,rival,missing,full,lost,daemon";
 
 /* What is wrong with whom, as httpbootd says it. */
 struct trouble {
@@ -187,6 +187,7 @@ static void keep(struct trouble *t, bool in_trouble, const char *name, const cha
 	    {"mac", false, t->mac, sizeof t->mac},
 	    {"name", false, t->name, sizeof t->name},
 	    {"server", true, t->name, sizeof t->name},
+	    {"daemon", true, t->name, sizeof t->name},
 	    {"word", false, t->word, sizeof t->word},
 	    {"room", false, t->room, sizeof t->room},
 	};

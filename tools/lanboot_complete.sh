@@ -22,7 +22,7 @@ run_tool() {
 	--room) known_machines | cut -f 3 | sort -u ;;
 	--profile) conf_sections profile ;;
 	--state) printf '%s\n' booting up silent failed unknown ;;
-	--for) printf '%s\n' stuck unknown rival missing full silent lost ;;
+	--for) printf '%s\n' stuck unknown rival missing full silent lost daemon ;;
 	--arch) printf '%s\n' bios efi-ia32 efi-x64 efi-arm64 http-x64 http-arm64 ;;
 	--interface) ls /sys/class/net ;;
 	--admin | --name | --tags | --post | --every | --server | --address | --loader) return 0 ;;

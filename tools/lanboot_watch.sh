@@ -18,7 +18,8 @@ JSON to URL. At most once in ten minutes for the same kind and machine, and 20 a
 is over, that is told once, too: KIND is then ended, and the JSON says what it was.
 
 KINDS are words with commas between them: stuck (it does not get further), unknown, rival, missing (a
-file), full, silent, lost (httpbootd itself does not answer). Default: all but silent.
+file), full, silent, lost (httpbootd itself does not answer), daemon (pxedhcpd or tftpd runs no more, or
+hangs). Default: all but silent.
 --every: how often to look (default: $every).
 USAGE
 }
@@ -36,8 +37,8 @@ check_kinds() {
 	check_left=$kinds,
 	while [ -n "$check_left" ]; do
 		case ${check_left%%,*} in
-		stuck | unknown | rival | missing | full | silent | lost) ;;
-		*) usage "--for ${check_left%%,*}: expected stuck, unknown, rival, missing, full, silent or lost" ;;
+		stuck | unknown | rival | missing | full | silent | lost | daemon) ;;
+		*) usage "--for ${check_left%%,*}: expected stuck, unknown, rival, missing, full, silent, lost or daemon" ;;
 		esac
 		check_left=${check_left#*,}
 	done

@@ -4,6 +4,7 @@
 #include "httpbootd/http/pieces.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/view/machine_json.h"
+#include "httpbootd/view/tellers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,20 @@ static const struct seen *find(const struct list_stream *s, const struct key *k)
 			  : table_find_addr(t, &k->addr, s->view.now_ms, &is_shared);
 }
 
+static void put_tellers(struct json *j, const struct view *v)
+{
+	struct teller_line line[TELLERS];
+	const size_t n = tellers_say(v, line);
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_string(j, "kind", line[i].is_gone ? "daemon" : "daemon-dark");
+		json_string(j, "daemon", line[i].daemon);
+		json_string(j, "sentence", line[i].sentence);
+		json_string(j, "do", line[i].remedy[0] ? line[i].remedy : NULL);
+		json_close(j);
+	}
+}
+
 /* What stands in front of all of them. */
 static void begin(struct list_stream *s)
 {
@@ -99,6 +114,7 @@ static void begin(struct list_stream *s)
 		json_string(&j, "sentence", s->view.site.rival_breaks);
 		json_close(&j);
 	}
+	put_tellers(&j, &s->view);
 	json_close(&j);
 	json_close(&j);
 	p->len = j.len - 1; /* the object stays open */

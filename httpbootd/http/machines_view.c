@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/view/tellers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,28 +26,31 @@ static int32_t utc_offset(uint64_t ms)
 	return localtime_r(&t, &tm) ? (int32_t)tm.tm_gmtoff : 0;
 }
 
-/* True if events of that daemon have come. */
-static bool is_heard(const struct machines *m, const char *daemon)
+static struct why_daemon daemon_of(const struct machines *m, const char *name, uint64_t now_ms)
 {
-	for (size_t i = 0; i < MACHINES_DAEMONS; i++)
-		if (strcmp(m->teller[i].name, daemon) == 0)
-			return m->teller[i].heard_ms > 0;
-	return false;
+	const struct teller *t = machines_teller(m, name);
+	return (struct why_daemon){teller_look(t, now_ms), t ? t->heard_ms : 0};
 }
 
 struct why_site machines_facts(const struct site *site)
 {
 	const struct conf *c = site->daemon.conf;
 	const struct machines *m = &site->machines;
-	const bool is_fresh = m->rival.heard_ms + RIVAL_MS > clock_unix_ms();
+	const uint64_t now_ms = clock_unix_ms();
+	const bool is_fresh = m->rival.heard_ms + RIVAL_MS > now_ms;
+	const struct why_daemon dhcp = daemon_of(m, "pxedhcpd", now_ms);
+	const struct why_daemon tftp = daemon_of(m, "tftpd", now_ms);
 	return (struct why_site){
-	    .hears_dhcp = is_heard(m, "pxedhcpd"),
-	    .hears_tftp = is_heard(m, "tftpd"),
+	    .hears_dhcp = dhcp.state == TELLER_TELLS,
+	    .hears_tftp = tftp.state == TELLER_TELLS,
+	    .dhcp = dhcp,
+	    .tftp = tftp,
+	    .keeps_ms = m->is_keeper ? m->keeps_ms : 0,
 	    .serves_http = c->httpbootd.listen.n + c->httpbootd.tls_listen.n > 0,
 	    .rival = is_fresh ? m->rival.server : NULL,
 	    .rival_breaks = m->rival.breaks,
 	    .rival_kind = m->rival.kind,
-	    .rival_was = m->rival.heard_ms + RIVAL_AGAIN_MS <= clock_unix_ms(),
+	    .rival_was = m->rival.heard_ms + RIVAL_AGAIN_MS <= now_ms,
 	    .root = c->httpbootd.root ? c->httpbootd.root : c->lanboot.root,
 	};
 }
@@ -140,6 +144,7 @@ void machines_hall(const struct site *site, const struct view *v, struct hall *h
 		hall_add(h, v, &m);
 	}
 	hall_finish(h);
+	h->gone = tellers_gone(&v->site);
 	fill_hours(&site->machines, v->now_ms, h->hour);
 	h->never = count_never(site, v);
 }

@@ -27,6 +27,27 @@ static void follow_seq(struct hear *h, struct hear_stream *s, const struct line 
 	s->heard_ms = now_ms;
 }
 
+/* Another one of that name, which tells us on. */
+static bool is_like(const struct hear_stream *one, const struct hear_stream *s, uint64_t now_ms)
+{
+	return one != s && one->is_daemon && strcmp(one->daemon, s->daemon) == 0 &&
+	       one->heard_ms + TELLER_SILENT_MS >= now_ms;
+}
+
+/* A daemon ends, or tells somebody else from now on. */
+static void end_stream(struct hear *h, struct hear_stream *s, uint64_t now_ms)
+{
+	bool has_like = false;
+
+	for (const struct hear_peer *p = h->peer; p < h->peer + HEAR_PEERS; p++)
+		has_like |= p->on.fd >= 0 && is_like(&p->stream, s, now_ms);
+	for (const struct hear_stream *one = h->stream; one < h->stream + HEAR_STREAMS; one++)
+		has_like |= is_like(one, s, now_ms);
+	if (s->is_daemon && !has_like)
+		machines_ended(h->machines, s->daemon, now_ms);
+	s->is_daemon = false;
+}
+
 static void take_message(
     struct hear *h, struct hear_stream *s, const char *message, size_t len, uint64_t now_ms)
 {
@@ -36,9 +57,14 @@ static void take_message(
 		h->machines->bad++;
 		return;
 	}
+	const bool lives = strcmp(l.word, "lives") == 0, hushed = strcmp(l.word, "hushed") == 0;
 	follow_seq(h, s, &l, now_ms);
-	follow_add(h->follow, message, len);
+	s->is_daemon = (s->is_daemon || lives) && !hushed;
+	if (!lives && !hushed) /* nothing happened */
+		follow_add(h->follow, message, len);
 	machines_hear(h->machines, &l, now_ms);
+	if (strcmp(l.word, "stopped") == 0)
+		end_stream(h, s, now_ms);
 }
 
 /*
@@ -64,8 +90,10 @@ static void peer_ready(struct loop_fd *self)
 			take_message(p->hear, &p->stream, message, (size_t)n, now_ms);
 			continue;
 		}
-		if (n == 0 || errno != EAGAIN)
+		if (n == 0 || errno != EAGAIN) {
+			end_stream(p->hear, &p->stream, now_ms);
 			drop_peer(p);
+		}
 		return;
 	}
 }
@@ -199,6 +227,7 @@ void hear_open(struct hear *h, struct loop *loop, struct machines *machines, str
 	for (size_t i = 0; i < c->httpbootd.event_listen.n; i++)
 		listen_udp(h, &c->httpbootd.event_listen.addr[i]);
 	machines->is_keeper = h->in.on.fd >= 0 || h->n_udp;
+	machines->keeps_ms = clock_unix_ms();
 }
 
 void hear_close(struct hear *h)

@@ -22,6 +22,7 @@ struct hear_stream {
 	struct addr from; /* of UDP */
 	char daemon[LINE_WORD_SIZE];
 	uint64_t seq, heard_ms;
+	bool is_daemon; /* it says that it lives, so its end is a daemon's end */
 };
 
 struct hear;

@@ -221,6 +221,34 @@ void machines_lost(struct machines *m, const char *daemon, uint64_t n)
 	m->has_changed = true;
 }
 
+void machines_ended(struct machines *m, const char *daemon, uint64_t now_ms)
+{
+	teller_of(m, daemon)->ended_ms = now_ms;
+	m->has_changed = true;
+}
+
+const struct teller *machines_teller(const struct machines *m, const char *daemon)
+{
+	for (size_t i = 0; i < MACHINES_DAEMONS; i++)
+		if (strcmp(m->teller[i].name, daemon) == 0)
+			return &m->teller[i];
+	return NULL;
+}
+
+static void note_teller(struct machines *m, const struct line *l, uint64_t now_ms)
+{
+	struct teller *t = teller_of(m, l->daemon);
+
+	t->ended_ms = 0;
+	t->says_lives |= strcmp(l->word, "lives") == 0;
+	t->heard_ms = now_ms;
+	if (strcmp(l->word, "hushed") != 0)
+		return;
+	/* It tells others from now on: we do not know what it does. */
+	t->says_lives = false;
+	t->heard_ms = 0;
+}
+
 static void note_rival(struct machines *m, const struct line *l, uint64_t now_ms)
 {
 	char text[LINE_MAX_LEN + 1];
@@ -290,7 +318,7 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 	const bool is_rival = strcmp(l->word, "rival") == 0;
 
 	m->events++;
-	teller_of(m, l->daemon)->heard_ms = now_ms;
+	note_teller(m, l, now_ms);
 	if (test_mark_holds(test) || is_far_test(m, l) || is_fellow_test(m, l))
 		return;
 	if (strcmp(l->word, "said") == 0) {

@@ -9,6 +9,7 @@
 #include "httpbootd/machines/line.h"
 #include "httpbootd/machines/state.h"
 #include "httpbootd/machines/table.h"
+#include "httpbootd/machines/teller.h"
 #include "httpbootd/machines/usual.h"
 
 enum { MACHINES_PROFILES = 64, MACHINES_DAEMONS = 16, MACHINES_HOURS = 24 };
@@ -19,13 +20,6 @@ struct profile_boots {
 	struct usual boot[USUAL_BOOTS];
 	size_t n;    /* of them in use */
 	size_t next; /* to be written over, once all are */
-};
-
-/* Who sends events: a daemon, by its name. */
-struct teller {
-	char name[LINE_WORD_SIZE]; /* empty: this place is free */
-	uint64_t heard_ms;         /* last */
-	uint64_t lost;             /* events that were sent and not heard */
 };
 
 /* The last offer of another server that stood in the way of ours. */
@@ -48,7 +42,8 @@ struct machines {
 	struct boot_counts counts;   /* since this process began */
 	uint64_t events, lost, bad;  /* heard; that were sent and not heard; that were none */
 	bool has_changed, has_moved; /* since it was kept last: at all; more than signs of life */
-	bool is_keeper;              /* events come here */
+	bool is_keeper;              /* events come here, */
+	uint64_t keeps_ms;           /* since then */
 };
 
 /* Makes it empty. machines_free frees it. */
@@ -68,6 +63,12 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms);
 
 /* Counts `n` events that this daemon sent and that were not heard. */
 void machines_lost(struct machines *m, const char *daemon, uint64_t n);
+
+/* The last daemon of this name that told us something tells no more, for it has ended. */
+void machines_ended(struct machines *m, const char *daemon, uint64_t now_ms);
+
+/* Returns what is known of a daemon by its name; NULL: nothing. */
+const struct teller *machines_teller(const struct machines *m, const char *daemon);
 
 /*
  * Returns the machine that is meant by `id`: a MAC, an address, a word or a name; *n is how many

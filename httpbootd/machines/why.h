@@ -6,6 +6,7 @@
  * daemon of ours serves, or none tells of, is dark, and said to be. Pure.
  */
 #include "httpbootd/machines/state.h"
+#include "httpbootd/machines/teller.h"
 
 enum why_kind {
 	WHY_STUCK,   /* it does not go on */
@@ -17,10 +18,18 @@ enum why_kind {
 	WHY_DARK,    /* it went where we do not see it: no fault that we know of */
 };
 
+/* Another daemon than ours. */
+struct why_daemon {
+	enum teller_state state;
+	uint64_t since_ms; /* when it was heard last; 0: never */
+};
+
 /* What is known beside the machine's own story. Texts last as long as the question. */
 struct why_site {
 	bool hears_dhcp, hears_tftp; /* these daemons' events come */
-	bool serves_http;            /* httpbootd serves files here, not only keeps the machines */
+	struct why_daemon dhcp, tftp;
+	uint64_t keeps_ms;        /* since when events come here; 0: they do not */
+	bool serves_http;         /* httpbootd serves files here, not only keeps the machines */
 	const char *rival;        /* address of another server that answers machines; NULL: none */
 	const char *rival_breaks; /* what is wrong with that, and what to do there; or NULL */
 	bool rival_was;           /* that was a while ago, and it may have been mended */

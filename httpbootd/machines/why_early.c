@@ -90,6 +90,10 @@ const struct why_rule why_rules_early[] = {
 	"max-blksize = 1432 in [tftpd] if the way loses long packets; else cable, card and switch"},
     {"boot-file-failed", WHY_STUCK, STATE(FAILED), 0, LOADERS, END(FAILED), NULL, NULL,
 	"The boot file {file} could not be loaded: {reason}.", "lanboot log {id}"},
+    {"tftpd-gone", WHY_DARK, STATE(FAILED) | STATE(OFF) | STATE(BOOTING), 0,
+	STEP(OFFER) | STEP(ACK) | STEP(TFTP), END(DONE) | END(RUNS), NULL, why_tftp_is_gone,
+	"tftpd runs no more, or hangs: nobody sends it {file}, and what it does is dark to us.",
+	"start tftpd; lanboot check says what keeps it from running"},
     {"boot-file-stuck", WHY_STUCK, STATE(FAILED), SHORT, LOADERS, END(RUNS), NULL, NULL,
 	"It stopped in the midst of {file}, at {bytes} of {of}.",
 	"cable, card and switch; max-blksize = 1432 in [tftpd] if the way loses long packets"},
@@ -137,6 +141,16 @@ const struct why_rule why_rules_early[] = {
 	"further.",
 	"Secure Boot off in its set-up, or a boot file that is signed for it; another one, such as "
 	"snponly.efi"},
+    {"pxedhcpd-gone", WHY_DARK, STATE(FAILED) | STATE(OFF) | STATE(BOOTING), 0,
+	STEP(OFFER) | LOADERS, END(DONE), NULL, why_dhcp_is_gone,
+	"pxedhcpd runs no more, or hangs: nobody answers what it asks next, and that is dark to "
+	"us.",
+	"start pxedhcpd; lanboot check says what keeps it from running"},
+    {"4011-dark", WHY_DARK, STATE(FAILED) | STATE(OFF), 0, STEP(OFFER), END(DONE), NULL,
+	why_4011_is_dark,
+	"It was told to ask on port 4011 for {file}; whether it did is dark to us, for pxedhcpd "
+	"does not tell.",
+	"events = in [lanboot] of the machine that pxedhcpd runs on"},
     {"boot-file-no-more", WHY_STUCK, STATE(FAILED), 0, LOADERS, END(DONE), NULL, why_sees_ipxe,
 	"It has loaded {file}, and nothing was seen of it since.",
 	"efi-x64 = snponly.efi in [pxedhcpd], its firmware's own driver; or Secure Boot "

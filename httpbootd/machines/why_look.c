@@ -245,6 +245,29 @@ bool why_sees_no_loaders(const struct why_story *s)
 	return !s->site->hears_tftp;
 }
 
+static bool is_gone(const struct why_daemon *d)
+{
+	return d->state == TELLER_ENDED || d->state == TELLER_SILENT;
+}
+
+bool why_dhcp_is_gone(const struct why_story *s)
+{
+	const bool asks = s->step->kind != STEP_OFFER || is_form(s, "4011");
+	return is_gone(&s->site->dhcp) && asks;
+}
+
+bool why_4011_is_dark(const struct why_story *s)
+{
+	return is_form(s, "4011") && !s->site->hears_dhcp;
+}
+
+bool why_tftp_is_gone(const struct why_story *s)
+{
+	/* It takes an address first, and by HTTP it comes to us. */
+	const bool comes = s->step->kind != STEP_OFFER || why_has(s, STEP_LEASE);
+	return is_gone(&s->site->tftp) && comes && !is_form(s, "http");
+}
+
 bool why_sees_ipxe(const struct why_story *s)
 {
 	return s->site->hears_dhcp || s->site->serves_http;

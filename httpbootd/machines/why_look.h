@@ -124,6 +124,12 @@ bool why_is_cut_off(const struct why_story *s);
 bool why_sees_loaders(const struct why_story *s);
 /* True if tftpd does not. */
 bool why_sees_no_loaders(const struct why_story *s);
+/* True if what it asks next is pxedhcpd's to answer, and that runs no more, or hangs. */
+bool why_dhcp_is_gone(const struct why_story *s);
+/* True if it was to ask on port 4011, and pxedhcpd does not tell whether it did. */
+bool why_4011_is_dark(const struct why_story *s);
+/* True if what it loads next is tftpd's to send, and that runs no more, or hangs. */
+bool why_tftp_is_gone(const struct why_story *s);
 /* True if iPXE would be seen when it asks for its address or its script. */
 bool why_sees_ipxe(const struct why_story *s);
 /* True if httpbootd serves files. */

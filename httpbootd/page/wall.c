@@ -3,6 +3,7 @@
 #include "httpbootd/page/bars.h"
 #include "httpbootd/page/frame.h"
 #include "httpbootd/view/phrase.h"
+#include "httpbootd/view/tellers.h"
 
 #include <stdio.h>
 
@@ -236,6 +237,25 @@ static void put_rival(struct html *h, const struct view *v)
 	html_put(h, "</p>\n");
 }
 
+/* The server's own trouble, and what is dark. */
+static void put_tellers(struct html *h, const struct view *v)
+{
+	struct teller_line line[TELLERS];
+	const size_t n = tellers_say(v, line);
+	for (size_t i = 0; i < n; i++) {
+		html_print(
+		    h, "<div class=\"teller %s\"><p class=\"say\">", line[i].is_gone ? "bad" : "");
+		html_text(h, line[i].sentence);
+		html_put(h, "</p>");
+		if (line[i].remedy[0]) {
+			html_put(h, "<p class=\"do\"><span aria-hidden=\"true\">→</span> <code>");
+			html_text(h, line[i].remedy);
+			html_put(h, "</code></p>");
+		}
+		html_put(h, "</div>\n");
+	}
+}
+
 void wall_draw(struct html *h, const struct view *v, const struct hall *hall)
 {
 	char title[80];
@@ -248,6 +268,7 @@ void wall_draw(struct html *h, const struct view *v, const struct hall *hall)
 	html_put(h, "<h1 class=\"unseen\">The machines</h1>\n");
 	put_counts(h, hall);
 	put_filter(h, &v->filter);
+	put_tellers(h, v);
 	put_rival(h, v);
 	if (hall->all == 0)
 		html_put(h,

@@ -112,7 +112,7 @@ void hall_finish(struct hall *h)
 
 enum hall_verdict hall_verdict(const struct hall *h)
 {
-	if (h->state[STATE_FAILED])
+	if (h->state[STATE_FAILED] || h->gone)
 		return HALL_CRITICAL;
 	return h->state[STATE_UNKNOWN] ? HALL_WARNING : HALL_OK;
 }

@@ -44,6 +44,7 @@ struct hall {
 	/* For the caller to fill: */
 	unsigned hour[HALL_HOURS]; /* machines that came up then; the last is this hour */
 	size_t never;              /* machines of the configuration that were never seen */
+	size_t gone;               /* daemons that run no more, or hang */
 };
 
 /* Begins with no machine. */
@@ -58,7 +59,8 @@ void hall_finish(struct hall *h);
 /* How all are: what a monitor wants to know. */
 enum hall_verdict { HALL_OK, HALL_WARNING, HALL_CRITICAL };
 
-/* Returns critical if a machine failed, warning if one is unknown, else ok. */
+/* Returns critical if a machine failed or a daemon is gone, warning if a machine is unknown, else
+ * ok. */
 enum hall_verdict hall_verdict(const struct hall *h);
 
 /* The same of one machine: a silent one is a warning. */

@@ -2,6 +2,7 @@
 
 #include "common/amount.h"
 #include "httpbootd/view/phrase.h"
+#include "httpbootd/view/tellers.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -307,9 +308,38 @@ static void draw_up(struct screen *t, const struct hall *h)
 	draw_curve(t, h);
 }
 
+/* The server's own trouble, and what is dark; true: there was trouble. */
+static bool draw_tellers(struct screen *t, const struct view *v)
+{
+	struct teller_line line[TELLERS];
+	const size_t n = tellers_say(v, line);
+	bool is_trouble = false;
+	if (n && line[0].is_gone)
+		draw_title(t, "SERVER", COLOUR_RED);
+	for (size_t i = 0; i < n; i++) {
+		is_trouble |= line[i].is_gone;
+		screen_pad(t, 1);
+		screen_colour(t, line[i].is_gone ? COLOUR_RED : COLOUR_NONE);
+		screen_sign(t, line[i].is_gone ? SIGN_RED : SIGN_RING);
+		screen_colour(t, COLOUR_NONE);
+		screen_print(t, " ");
+		screen_wrap(t, line[i].sentence, 3);
+		screen_newline(t);
+		if (!line[i].remedy[0])
+			continue;
+		screen_pad(t, 3);
+		screen_sign(t, SIGN_ARROW);
+		screen_print(t, " ");
+		screen_wrap(t, line[i].remedy, t->column);
+		screen_newline(t);
+	}
+	return is_trouble;
+}
+
 void status_draw(struct screen *t, const struct view *v, const struct hall *h)
 {
 	draw_head(t, v, h);
+	draw_tellers(t, v);
 	if (h->all == 0) {
 		screen_print(t, "   ");
 		screen_wrap(t, "No machine was seen yet.", 3);
@@ -324,9 +354,10 @@ void status_draw(struct screen *t, const struct view *v, const struct hall *h)
 void status_draw_why(struct screen *t, const struct view *v, const struct hall *h)
 {
 	draw_head(t, v, h);
+	const bool is_trouble = draw_tellers(t, v);
 	draw_trouble(t, v, h);
 	draw_unknown(t, v, h);
-	if (h->trouble.n + h->unknown.n > 0)
+	if (h->trouble.n + h->unknown.n > 0 || is_trouble)
 		return;
 	screen_print(t, "   ");
 	screen_wrap(t, "Nothing is wrong that is known.", 3);

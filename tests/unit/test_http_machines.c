@@ -532,6 +532,8 @@ static void test_kept(void)
 	load.now_ms = hear(BOOTED "86400" OFFER "86402" LOADED "86403 httpbootd unknown " M9
 				  " product=\"a \\\"b\\\"\" serial=x vendor=\" \" "
 				  "uuid=\" B\\xc3\\xbcro \\xe2\\x80\\xae\\xff\\x9b. \"\n");
+	hear("86402 httpbootd said client=10.0.0.5 " M1 " text=\"gr\\xc3\\xbcn\"\n"
+	     "86403 httpbootd said client=10.0.0.5 " M1 " text=\"Not found\"\n");
 	hear("86404 pxedhcpd rival server=10.0.0.7 breaks=\"take option 60 out\"\n");
 	machines_lost(&machines, "tftpd", 3);
 	snprintf(before, sizeof before, "%s", story("kiosk1", load.now_ms));
@@ -545,8 +547,6 @@ static void test_kept(void)
 			keep_load_line(&load, line, n - 1);
 	for (size_t i = 0; i < kept.table.n; i++) {
 		struct kept_at at = {.has_begun = false};
-	hear("86402 httpbootd said client=10.0.0.5 " M1 " text=\"gr\\xc3\\xbcn\"\n"
-	     "86403 httpbootd said client=10.0.0.5 " M1 " text=\"Not found\"\n");
 		while ((n = kept_write(kept.table.all[i], &at, line)))
 			keep_load_line(&load, line, n - 1);
 	}
@@ -567,6 +567,9 @@ static void test_kept(void)
 	CHECK_STR(table_next_line(s, NULL),
 	    table_next_line(machines_find(&kept, "10.0.0.5", load.now_ms, &n), NULL));
 	s = machines_find(&machines, "kiosk1", load.now_ms, &n);
+	const char *screen = s ? table_next_screen(s, NULL) : NULL;
+	CHECK_STR(screen, "1764461631.000 gr\303\274n");
+	CHECK_STR(screen ? table_next_screen(s, screen) : NULL, "1764461632.000 Not found");
 	machines_usual(&machines, s, &usual);
 	CHECK_NUM(usual.up_ms, 30000);
 	CHECK_NUM(s->rank, RANK_NAMED);
@@ -575,16 +578,50 @@ static void test_kept(void)
 	conf_free(c);
 }
 
+/* Daemons that tell us: they go, they hang, and some never say that they live. */
+static void test_tellers(void)
+{
+	static const struct {
+		const char *name, *lines;
+		unsigned later_s;
+		bool ends;
+		enum teller_state state;
+	} rows[] = {
+	    {"never heard", "0 httpbootd ready\n", 1, false, TELLER_UNHEARD},
+	    {"it tells", "0 tftpd lives\n", 50, false, TELLER_TELLS},
+	    {"it says nothing any more", "0 tftpd lives\n", 51, false, TELLER_SILENT},
+	    {"any line is a sign", "0 tftpd lives\n40" LOADED, 50, false, TELLER_TELLS},
+	    {"one that never says so", "0" LOADED, 3600, false, TELLER_TELLS},
+	    {"it ends", "0 tftpd lives\n", 1, true, TELLER_ENDED},
+	    {"it tells others from now on", "0 tftpd lives\n1 tftpd hushed\n", 3600, false,
+		TELLER_UNHEARD},
+	};
+	struct conf *c = conf_of(site);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		machines_init(&machines, c);
+		const uint64_t now = hear(rows[i].lines) + rows[i].later_s * UINT64_C(1000);
+		if (rows[i].ends)
+			machines_ended(&machines, "tftpd", now);
+		CHECK_NUM(teller_look(machines_teller(&machines, "tftpd"), now), rows[i].state);
+		hear("5000 tftpd lives\n");
+		CHECK_NUM(teller_look(machines_teller(&machines, "tftpd"), START + 5000000),
+		    TELLER_TELLS);
+		CHECK_NUM(machines.table.n, strstr(rows[i].lines, "served") ? 1 : 0);
+		machines_free(&machines);
+	}
+	conf_free(c);
+}
+
 int main(void)
 {
 	unit_run("machines: lines", test_lines);
 	unit_run("machines: stories", test_stories);
 	unit_run("machines: what is known of one", test_machine);
-	const char *screen = s ? table_next_screen(s, NULL) : NULL;
-	CHECK_STR(screen, "1764461631.000 gr\303\274n");
-	CHECK_STR(screen ? table_next_screen(s, screen) : NULL, "1764461632.000 Not found");
 	unit_run("machines: a flood", test_flood);
 	unit_run("machines: words", test_words);
+	unit_run("machines: who tells", test_tellers);
 	unit_run("machines: kept", test_kept);
 	return unit_result();
 }

@@ -24,6 +24,8 @@ enum {
 	IS_SILENT = 1 << 7,   /* that was long ago, and it said that it was alive */
 	NO_DHCP = 1 << 9,     /* pxedhcpd does not tell */
 	NO_UP = 1 << 8,       /* its profile says expects-up = no */
+	DHCP_GONE = 1 << 11,  /* pxedhcpd has stopped */
+	TFTP_GONE = 1 << 12,  /* tftpd gives no sign of life */
 };
 
 struct row {
@@ -170,6 +172,23 @@ static const struct row ill[] = {
     {"boot-file-no-more", 0, 2 * MINUTE, {OFFERED, LOADED},
 	"It has loaded ipxe64.efi, and nothing was seen of it since.", NULL},
     {"boot-file-dark", NO_DHCP | NO_HTTP, 2 * MINUTE, {OFFERED, LOADED}, NULL, ""},
+    {"pxedhcpd-gone", DHCP_GONE, 5, {OFFERED, LOADED}, NULL,
+	"start pxedhcpd; lanboot check says what keeps it from running"},
+    {"pxedhcpd-gone", DHCP_GONE, 2 * MINUTE, {ASKED},
+	"pxedhcpd runs no more, or hangs: nobody answers what it asks next, and that is dark to "
+	"us.",
+	NULL},
+    {"4011-dark", NO_DHCP, 2 * MINUTE, {ASKED},
+	"It was told to ask on port 4011 for ipxe64.efi; whether it did is dark to us, for "
+	"pxedhcpd does not tell.",
+	NULL},
+    {"tftpd-gone", TFTP_GONE, 5, {ASKED, ACKED}, NULL, NULL},
+    {"tftpd-gone", TFTP_GONE, 2 * MINUTE, {OFFERED, {AT(LEASE), .end = STEP_DONE}},
+	"tftpd runs no more, or hangs: nobody sends it ipxe64.efi, and what it does is dark to us.",
+	"start tftpd; lanboot check says what keeps it from running"},
+    {"tftpd-gone", TFTP_GONE, 2 * MINUTE,
+	{OFFERED, {AT(TFTP), .by = BY_TFTPD, .end = STEP_RUNS, .file = "ipxe64.efi", .of = 9}},
+	NULL, NULL},
     {"rival", RIVAL, 2 * MINUTE, {OFFERED},
 	"Its firmware did not take our offer of ipxe64.efi; 10.0.0.7 answers it, too: take option "
 	"60 (vendor class) out of its answers.",
@@ -355,8 +374,10 @@ static void ask(const struct row *r, struct why *why)
 	struct state_look look;
 	uint64_t now_ms;
 	struct why_site site = {
-	    .hears_dhcp = !(r->flags & NO_DHCP),
-	    .hears_tftp = !(r->flags & NO_TFTP),
+	    .hears_dhcp = !(r->flags & (NO_DHCP | DHCP_GONE)),
+	    .hears_tftp = !(r->flags & (NO_TFTP | TFTP_GONE)),
+	    .dhcp = {r->flags & DHCP_GONE ? TELLER_ENDED : TELLER_TELLS, START},
+	    .tftp = {r->flags & TFTP_GONE ? TELLER_SILENT : TELLER_TELLS, START},
 	    .serves_http = !(r->flags & NO_HTTP),
 	    .rival = r->flags & RIVAL ? "10.0.0.7" : NULL,
 	    .rival_breaks = "take option 60 (vendor class) out of its answers",

@@ -17,7 +17,7 @@
 #define OTHER "client=10.9.0.1 mac=52:54:00:00:00:02 asks=unseen"
 
 /* What tells. */
-enum { DHCP = 1 << 0, TFTP_TELLS = 1 << 1, FILES = 1 << 2 };
+enum { DHCP = 1 << 0, TFTP_TELLS = 1 << 1, FILES = 1 << 2, DHCP_GONE = 1 << 3, TFTP_GONE = 1 << 4 };
 
 static const struct row {
 	const char *name;
@@ -32,6 +32,11 @@ static const struct row {
 	"none"},
     {"no tftpd: and a minute later", DHCP | FILES, DISCOVER(0, "direct") LEASE(4), 61, "off",
 	"offer-dark"},
+    {"tftpd has stopped", DHCP | FILES | TFTP_GONE, TO_LEASE ACKED(4), 5, "booting", "tftpd-gone"},
+    {"tftpd has stopped: and a minute later", DHCP | FILES | TFTP_GONE, TO_LEASE ACKED(4), 61,
+	"off", "tftpd-gone"},
+    {"pxedhcpd has stopped: iPXE asks in vain", TFTP_TELLS | FILES | DHCP_GONE, TO_IPXE, 61, "off",
+	"pxedhcpd-gone"},
     {"no tftpd: it went on", DHCP | FILES,
 	DISCOVER(0, "direct") LEASE(4) IPXE(9, "script", URL) LEASE(9) SCRIPT(10), 5, "booting",
 	"none"},
@@ -88,6 +93,8 @@ static void test_pieces(void)
 		const struct row *r = &rows[i];
 		const struct why_site site = {.hears_dhcp = r->tells & DHCP,
 		    .hears_tftp = r->tells & TFTP_TELLS,
+		    .dhcp.state = r->tells & DHCP_GONE ? TELLER_ENDED : TELLER_UNHEARD,
+		    .tftp.state = r->tells & TFTP_GONE ? TELLER_SILENT : TELLER_UNHEARD,
 		    .serves_http = r->tells & FILES,
 		    .root = "/srv"};
 		struct state_look look;
