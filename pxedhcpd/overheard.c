@@ -50,6 +50,9 @@ void overheard_take(
 	case SNIFFED_PXE_REQUEST:
 		note_request(o, p, "4011", now_ms);
 		break;
+	case SNIFFED_HTTP_REQUEST:
+		note_request(o, p, "67", now_ms);
+		break;
 	case SNIFFED_NOTHING:
 	case SNIFFED_DAMAGED:
 		break;

@@ -17,6 +17,9 @@ enum {
 	UDP_DATA = 8,
 	DHCP_OP = UDP_DATA,
 	DHCP_GIADDR = UDP_DATA + 24,
+	DHCP_OPTIONS = UDP_DATA + 240,
+	CLASS = 60,               /* RFC 2132, section 9.13 */
+	HTTP_CLIENT = 0x48545450, /* what the class of UEFI HTTP Boot begins with */
 	TFTP_OPCODE = UDP_DATA,
 
 	FRAGMENTED = 0x3fff, /* more fragments follow, or this is not the first */
@@ -49,6 +52,20 @@ enum {
 
 /* clang-format off */
 
+/*
+ * Looks at a DHCP option: hands the packet over where it is the class of UEFI HTTP Boot, refuses it
+ * where it is another class; else X goes on by the option's length, so that the next one stands at
+ * the same place. At the end of the packet it is refused.
+ */
+#define NEXT_OPTION \
+	UDP(BPF_B, DHCP_OPTIONS), IF(CLASS, \
+	    UDP(BPF_W, DHCP_OPTIONS + 2), ONLY(HTTP_CLIENT), ACCEPT(PACKET_FILTER_REPLY_MAX)), \
+	UDP(BPF_B, DHCP_OPTIONS + 1), \
+	BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 2), \
+	BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0), \
+	BPF_STMT(BPF_MISC | BPF_TAX, 0)
+#define FOUR_OPTIONS NEXT_OPTION, NEXT_OPTION, NEXT_OPTION, NEXT_OPTION
+
 /* What the programs begin with: whole UDP packets, not from loopback and not to another host. */
 #define WHOLE_UDP \
 	KERNEL(SKF_AD_HATYPE), NOT(ARPHRD_LOOPBACK), \
@@ -73,6 +90,11 @@ static const struct sock_filter overheard[] = {
 	KERNEL(SKF_AD_PKTTYPE), ONLY(PACKET_HOST),
 	UDP(BPF_H, TFTP_OPCODE), ONLY(TFTP_RRQ),
 	ACCEPT(PACKET_FILTER_REPLY_MAX)),
+    IF(DHCP_SERVER_PORT,
+	KERNEL(SKF_AD_HATYPE), ONLY(ARPHRD_ETHER),
+	UDP(BPF_B, DHCP_OP), ONLY(BOOTREQUEST),
+	FOUR_OPTIONS, FOUR_OPTIONS, FOUR_OPTIONS, FOUR_OPTIONS,
+	REFUSE),
     EITHER(DHCP_CLIENT_PORT, PXE_PORT),
     UDP(BPF_B, DHCP_OP), IF(BOOTREQUEST,
 	UDP(BPF_H, UDP_DESTINATION_PORT), ONLY(PXE_PORT),

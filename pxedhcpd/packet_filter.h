@@ -26,8 +26,9 @@ struct packet_filter packet_filter_requests(void);
  * 67 or 4011 to port 68 or 4011, op 2; not from the loopback interface, and not of a VLAN that this
  * machine is not in, which a trunk brings (other host's). And, from an Ethernet card to this
  * machine itself, read requests by TFTP (RFC 1350 §5) to port 69, for what follows one goes to
- * other ports, or is no RRQ; and clients' packets (op 1, from port 68 or 4011) to port 4011. In a
- * room that boots these are some packets a second.
+ * other ports, or is no RRQ; and clients' packets (op 1, from port 68 or 4011) to port 4011; and
+ * from such a card, requests to port 67 of UEFI HTTP Boot, whose class is among the first sixteen
+ * options. In a room that boots these are some packets a second.
  */
 struct packet_filter packet_filter_overheard(void);
 

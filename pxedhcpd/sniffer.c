@@ -23,6 +23,14 @@ int sniffer_open(void)
 	return fd;
 }
 
+/* The frame comes from the card whose MAC the packet says, and no relay or router has sent it. */
+static bool is_own_card(const struct sniffed *p)
+{
+	enum { CHADDR = 28 }; /* RFC 2131, figure 1 */
+	return p->has_mac && p->udp.len >= CHADDR + MAC_LEN &&
+	       memcmp(p->udp.data + CHADDR, p->mac, MAC_LEN) == 0;
+}
+
 enum sniffed_kind sniffer_receive(int fd, struct sniffed *out)
 {
 	enum { TFTP_PORT = 69 };
@@ -40,6 +48,8 @@ enum sniffed_kind sniffer_receive(int fd, struct sniffed *out)
 	memcpy(out->mac, link.sll_addr, MAC_LEN);
 	if (out->udp.to_port == TFTP_PORT)
 		return SNIFFED_TFTP_REQUEST;
+	if (out->udp.to_port == DHCP_SERVER_PORT)
+		return is_own_card(out) ? SNIFFED_HTTP_REQUEST : SNIFFED_DAMAGED;
 	bool asks =
 	    out->udp.to_port == PXE_PORT && out->udp.len > 0 && out->udp.data[0] == BOOTREQUEST;
 	return asks ? SNIFFED_PXE_REQUEST : SNIFFED_REPLY;

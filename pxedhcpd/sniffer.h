@@ -3,9 +3,10 @@
 /*
  * Copies of packets that are not for us and tell of our clients: other servers' replies, and
  * requests to this machine by TFTP and to port 4011, by which firmware shows that it has understood
- * its offer; they come here even where a firewall on this machine drops them. One packet socket,
- * which takes nothing away from anybody. I/O: it receives; what a packet means is decided
- * elsewhere.
+ * its offer; they come here even where a firewall on this machine drops them. And what UEFI HTTP
+ * Boot asks, from the card that it says: it comes for its file to another daemon, if at all. One
+ * packet socket, which takes nothing away from anybody. I/O: it receives; what a packet means is
+ * decided elsewhere.
  */
 #include "common/strval.h"
 #include "pxedhcpd/packet_filter.h"
@@ -13,10 +14,11 @@
 
 enum sniffed_kind {
 	SNIFFED_NOTHING,      /* there is no packet any more */
-	SNIFFED_DAMAGED,      /* a packet that cannot be read */
+	SNIFFED_DAMAGED,      /* a packet that cannot be read, or says nothing to us */
 	SNIFFED_REPLY,        /* of a server, from port 67 or 4011 */
 	SNIFFED_TFTP_REQUEST, /* a read request to port 69 of this machine */
 	SNIFFED_PXE_REQUEST,  /* a DHCP client's packet to port 4011 of this machine */
+	SNIFFED_HTTP_REQUEST, /* one of UEFI HTTP Boot to port 67, from its own card */
 };
 
 struct sniffed {

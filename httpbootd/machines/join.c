@@ -83,11 +83,14 @@ static void come_up(struct machines *m, struct seen *s, uint64_t now_ms)
 {
 	struct seen_boot *b = &s->boot[0];
 
-	s->alive_ms = now_ms;
+	/* It says so once a boot: this is another one, of which nothing else was seen. */
+	if (b->up_ms && s->up_ms + STORY_SILENCE_MS < now_ms)
+		count_up(m, now_ms, now_ms);
+	s->alive_ms = s->up_ms = now_ms;
+	s->says_alive = false;
 	if (b->up_ms)
 		return;
-	b->up_ms = s->up_ms = now_ms;
-	s->says_alive = false;
+	b->up_ms = now_ms;
 	join_up(m, b, now_ms);
 	boot_counts_up(&m->counts, b);
 }
@@ -188,10 +191,13 @@ static bool begins(
     const struct seen *s, const struct story_event *e, enum line_proof proof, uint64_t now_ms)
 {
 	const bool is_early = e->kind >= STEP_TFTP && e->kind <= STEP_LOCAL;
+	const bool is_held = s->held_ms + STORY_HELD_MS >= now_ms;
 
+	/* It was up, and is up again: what is between may be dark. */
+	if (e->kind == STEP_UP && proof != PROOF_NONE && is_held && s->n_boots && s->boot[0].up_ms)
+		return true;
 	return story_begins(s, e->kind, now_ms) ||
-	       ((is_early || e->kind == STEP_HEARD) && proof == PROOF_CARD &&
-		   s->held_ms + STORY_HELD_MS >= now_ms &&
+	       ((is_early || e->kind == STEP_HEARD) && proof == PROOF_CARD && is_held &&
 		   !story_began_before(e, s->held_ms, now_ms));
 }
 

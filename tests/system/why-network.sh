@@ -41,9 +41,10 @@ firewall() {
 	fw add rule ip lab drops "$@" drop
 }
 # dhcp TYPE OPTIONS TO PORT [CIADDR]: a packet of UEFI; without an answer it is sent once.
+class=3c20505845436c69656e743a417263683a30303030373a554e44493a3030333031365d020007
 dhcp() {
-	printf '01010600 12345678 0000 0000 %s %024d %s %020d %0384d 63825363 3501%s %s 3c20505845436c69656e743a417263683a30303030373a554e44493a303033303136 5d020007 ff' \
-		"${5:-00000000}" 0 "$hex" 0 0 "$1" "$2" |
+	printf '01010600 12345678 0000 0000 %s %024d %s %020d %0384d 63825363 3501%s %s %s ff' \
+		"${5:-00000000}" 0 "$hex" 0 0 "$1" "$2" $class |
 		in_client timeout 1 build/tests/bench/udp_ask 68 "$3" "$4" >>"$LOG/dhcp" 2>&1
 }
 discover() { dhcp 01 '' 255.255.255.255 67; }
@@ -111,5 +112,17 @@ in_boot env LANBOOT_LIBEXEC=$BIN sh tools/lanboot -f $ini status >"$LOG/status" 
 has "$LAB_NAME: lanboot status says the same" "$LOG/status" 'Blocks of 1400 bytes'
 wait $asks
 firewall
+forget
+
+# UEFI HTTP Boot, of a machine that was up: what it asks comes from its own card, so it has been started anew, and
+# it comes for no file.
+in_client curl -s -o "$LOG/up" "http://10.0.0.2/up?mac=$mac"
+in_boot curl -s "http://127.0.0.1:9780/why.json?id=$mac" >"$LOG/before"
+has "$LAB_NAME: it is up" "$LOG/before" '"state":"up"'
+class=3c2148545450436c69656e743a417263683a30303031363a554e44493a3030333031365d020010
+discover
+request
+why http-ignored 30 'https://'
+has "$LAB_NAME: and up no more" $LAB/why '"state":"failed","stuck":true'
 daemons_stop
 finish

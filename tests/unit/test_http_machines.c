@@ -139,6 +139,19 @@ static const struct {
 	BOOTED "900" OFFER "901 pxedhcpd leased " M1 " address=10.0.0.5 server=10.0.0.1\n"
 	       "902 pxedhcpd heard " M1 " port=4011\n",
 	1, "booting kiosk1 | offer lease heard | offer tftp script kernel initrd up"},
+    {"who is up, and asks by HTTP from its own card: it boots", "kiosk1",
+	BOOTED "900 pxedhcpd offered " M1 " class=HTTPClient form=http file=http://10.0.0.2/a.efi\n"
+	       "901 pxedhcpd leased " M1 " class=HTTPClient address=10.0.0.5 server=10.0.0.1\n"
+	       "901 pxedhcpd heard " M1 " port=67\n",
+	1, "booting kiosk1 | offer lease heard | offer tftp script kernel initrd up"},
+    {"and hangs, if it comes for nothing", "kiosk1",
+	BOOTED "900 pxedhcpd offered " M1 " class=HTTPClient form=http file=http://10.0.0.2/a.efi\n"
+	       "901 pxedhcpd leased " M1 " class=HTTPClient address=10.0.0.5 server=10.0.0.1\n"
+	       "901 pxedhcpd heard " M1 " port=67\n",
+	61, "failed stuck kiosk1 | offer lease heard | offer tftp script kernel initrd up"},
+    {"who is up, was offered a file, and says once more that it is up", "kiosk1",
+	BOOTED "900" OFFER "950" UP, 1,
+	"up kiosk1 | offer up | offer tftp script kernel initrd up"},
     {"who is up, and its own card asks for any file", "kiosk1",
 	BOOTED "900 pxedhcpd heard " M1 " port=tftp\n", 1,
 	"up kiosk1 | offer tftp script kernel initrd up"},
@@ -614,6 +627,28 @@ static void test_tellers(void)
 	conf_free(c);
 }
 
+/* Behind NAT nothing is seen of a start but that. */
+static void test_up_again(void)
+{
+	struct conf *c = conf_of(site);
+	size_t n;
+
+	machines_init(&machines, c);
+	hear("0" UP);
+	const uint64_t now = hear("900" UP "910 httpbootd alive client=10.0.0.5 " M1 "\n");
+	const struct seen *s = machines_find(&machines, "kiosk1", now, &n);
+	struct state_look look;
+	if (CHECK(s)) {
+		machines_look(&machines, s, now, &look);
+		CHECK_NUM(look.state, STATE_UP);
+		CHECK_NUM(look.since_ms, START + 900000);
+		CHECK_NUM(s->n_boots, 1);
+	}
+	CHECK_NUM(machines.ups[machines.ups_hour % MACHINES_HOURS], 2);
+	machines_free(&machines);
+	conf_free(c);
+}
+
 int main(void)
 {
 	unit_run("machines: lines", test_lines);
@@ -622,6 +657,7 @@ int main(void)
 	unit_run("machines: a flood", test_flood);
 	unit_run("machines: words", test_words);
 	unit_run("machines: who tells", test_tellers);
+	unit_run("machines: up once more", test_up_again);
 	unit_run("machines: kept", test_kept);
 	return unit_result();
 }

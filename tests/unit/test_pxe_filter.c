@@ -8,7 +8,7 @@
 
 /* A packet from its IP header on, and what the kernel knows of it. */
 struct packet {
-	uint8_t bytes[128];
+	uint8_t bytes[512];
 	uint32_t len, hatype, pkttype;
 };
 
@@ -46,6 +46,12 @@ static uint32_t run(struct packet_filter f, const struct packet *p)
 		} else if (BPF_CLASS(c->code) == BPF_LD) {
 			if (!load(p, BPF_MODE(c->code) == BPF_IND ? x + c->k : c->k, size, &a))
 				return 0;
+		} else if (c->code == (BPF_ALU | BPF_ADD | BPF_K)) {
+			a += c->k;
+		} else if (c->code == (BPF_ALU | BPF_ADD | BPF_X)) {
+			a += x;
+		} else if (c->code == (BPF_MISC | BPF_TAX)) {
+			x = a;
 		} else if (is_jump && BPF_OP(c->code) == BPF_JEQ) {
 			pc += a == c->k ? c->jt : c->jf;
 		} else if (is_jump && BPF_OP(c->code) == BPF_JSET) {
@@ -67,6 +73,14 @@ static uint32_t run(struct packet_filter f, const struct packet *p)
 #define RELAYED "0043 0043 0000 0000 01" BOOTP "0a010001"
 #define REPLY(from, to) from to "0000 0000 02" BOOTP "00000000"
 #define RRQ "0400 0045 0000 0000 0001 61 00"
+
+/* From giaddr on: chaddr, sname, file; the cookie. */
+#define ZEROS16 "00000000 00000000 00000000 00000000 "
+#define ZEROS64 ZEROS16 ZEROS16 ZEROS16 ZEROS16
+#define FIELDS ZEROS16 ZEROS64 ZEROS64 ZEROS64 "63825363 "
+#define HTTP "3c 0a 48545450436c69656e74 "
+#define PXE "3c 09 505845436c69656e74 "
+#define OPTIONS4 "5d02000f 5d02000f 5d02000f 5d02000f "
 
 static const struct {
 	const char *name, *hex;
@@ -117,6 +131,24 @@ static const struct {
     {"a request from 67 to 4011", IP TO_US "0043 0fab 0000 0000 01" BOOTP "00000000", false, false,
 	0, 0},
     {"cut before op", IP TO_ALL "0043 0044 0000 0000", false, false, 0, 0},
+
+    {"UEFI HTTP Boot", IP TO_ALL REQUEST FIELDS "350101 " HTTP "ff", true, true, 0,
+	PACKET_BROADCAST},
+    {"UEFI HTTP Boot, its class at last",
+	IP TO_ALL REQUEST FIELDS OPTIONS4 OPTIONS4 OPTIONS4 "350101 5d02000f 5d02000f " HTTP "ff",
+	true, true, 0, PACKET_BROADCAST},
+    {"its class behind too much",
+	IP TO_ALL REQUEST FIELDS OPTIONS4 OPTIONS4 OPTIONS4 OPTIONS4 HTTP "ff", true, false, 0,
+	PACKET_BROADCAST},
+    {"UEFI HTTP Boot, of no Ethernet card", IP TO_ALL REQUEST FIELDS "350101 " HTTP "ff", true,
+	false, ARPHRD_INFINIBAND, PACKET_BROADCAST},
+    {"PXE", IP TO_ALL REQUEST FIELDS "350101 " PXE "ff", true, false, 0, PACKET_BROADCAST},
+    {"PXE, and then HTTP", IP TO_ALL REQUEST FIELDS "350101 " PXE HTTP "ff", true, false, 0,
+	PACKET_BROADCAST},
+    {"a class cut off", IP TO_ALL REQUEST FIELDS "350101 3c 0a 4854", true, false, 0,
+	PACKET_BROADCAST},
+    {"an option that goes on past the end", IP TO_ALL REQUEST FIELDS "35ff01", true, false, 0,
+	PACKET_BROADCAST},
 
     {"an RRQ", IP TO_US RRQ, false, true, 0, 0},
     {"an RRQ of no Ethernet card", IP TO_US RRQ, false, false, ARPHRD_INFINIBAND, 0},
