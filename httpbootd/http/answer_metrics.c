@@ -106,6 +106,16 @@ static void print_boots(struct metrics_page *p, const struct boot_counts *c)
 			    p, "boot_step_seconds", step_text((enum step_kind)k), &c->step[k]);
 }
 
+/* What the keeper has heard, and what it knows that it has not. */
+static void print_keeper(struct metrics_page *p, const struct machines *m)
+{
+	metrics_counter(p, "events_heard_total", "Events that the keeper heard.", m->events);
+	metrics_counter(p, "events_missed_total",
+	    "Events that a daemon has numbered and the keeper has not heard.", m->lost);
+	metrics_header(p, "machines", "gauge", "Machines that the keeper has in mind.");
+	metrics_print(p, "lanboot_http_machines %zu\n", m->table.n);
+}
+
 /* What the collector was told of. */
 static void print_traces(struct metrics_page *p, const struct trace_counts *c)
 {
@@ -140,8 +150,10 @@ void answer_metrics(struct site *site, struct reply *reply)
 	print_requests(&p, m);
 	print_pools(&p, m);
 	print_scripts(&p, m);
-	if (site->machines.is_keeper)
+	if (site->machines.is_keeper) {
 		print_boots(&p, &site->machines.counts);
+		print_keeper(&p, &site->machines);
+	}
 	if (m->tls_end_s)
 		print_certificate(&p, m->tls_end_s);
 	if (m->traces.is_on)

@@ -34,6 +34,7 @@ jq -r '.machines[].mac // empty' $LAB/machines >$LAB/macs
 		for kind in machine log why; do page "$kind.json?id=$mac"; done
 	done <$LAB/macs
 	page 'machine.json?id=nobody-has-that'
+	page hosts.json
 } >"$LOG/pages"
 jq -r 'paths | map(strings) | .[-1] // empty' "$LOG/pages" | LC_ALL=C sort -u >"$LOG/given"
 jq -r '.. | strings' "$LOG/pages" | LC_ALL=C sort -u >"$LOG/values"
@@ -47,7 +48,7 @@ sed -n '/^The names of JSON stay/,/^\.Ss/p' httpbootd/httpbootd.8 | awk '/^\./ {
 		sub(/^\./, "", $i)
 		if ($i ~ /^(Li|No|Pq|Ql|Xr|Pa|Cm)$/)
 			is_literal = $i == "Li"
-		else if (is_literal && $i ~ /^[A-Za-z0-9][A-Za-z0-9_]*$/)
+		else if (is_literal && $i ~ /^[A-Za-z0-9][A-Za-z0-9_-]*$/)
 			print $i
 	}
 }' | LC_ALL=C sort -u >"$LOG/documented"
