@@ -68,20 +68,20 @@ static const char *const boot[] = {
     "pxedhcpd offered mac=%s arch=efi-x64 class=PXEClient host=pc%u if=eth0 form=4011 "
     "file=ipxe64.efi",
     "pxedhcpd acked mac=%s arch=efi-x64 class=PXEClient host=pc%u if=eth0 file=ipxe64.efi",
-    "tftpd served client=10.1.%u.%u mac=%s host=pc%u file=ipxe64.efi bytes=1048576 ms=0",
+    "tftpd served client=10.%u.%u.%u mac=%s host=pc%u file=ipxe64.efi bytes=1048576 ms=0",
     "pxedhcpd offered mac=%s arch=efi-x64 class=iPXE host=pc%u if=eth0 form=direct "
     "file=http://10.0.0.2/boot.ipxe",
-    "httpbootd stub client=10.1.%u.%u mac=%s host=pc%u status=200 bytes=600 ms=0",
-    "httpbootd script client=10.1.%u.%u mac=%s host=pc%u profile=p "
+    "httpbootd stub client=10.%u.%u.%u mac=%s host=pc%u status=200 bytes=600 ms=0",
+    "httpbootd script client=10.%u.%u.%u mac=%s host=pc%u profile=p "
     "status=200 bytes=900 ms=0",
-    "httpbootd served client=10.1.%u.%u mac=%s host=pc%u method=GET "
+    "httpbootd served client=10.%u.%u.%u mac=%s host=pc%u method=GET "
     "path=/alpine/3.24.1/x86_64/vmlinuz-lts status=200 bytes=9000000 ms=90",
-    "httpbootd served client=10.1.%u.%u mac=%s host=pc%u method=GET "
+    "httpbootd served client=10.%u.%u.%u mac=%s host=pc%u method=GET "
     "path=/alpine/3.24.1/x86_64/initramfs-lts status=200 bytes=9000000 ms=90",
-    "httpbootd overlay client=10.1.%u.%u mac=%s host=pc%u status=200 bytes=9000 ms=1",
-    "httpbootd served client=10.1.%u.%u mac=%s host=pc%u method=GET "
+    "httpbootd overlay client=10.%u.%u.%u mac=%s host=pc%u status=200 bytes=9000 ms=1",
+    "httpbootd served client=10.%u.%u.%u mac=%s host=pc%u method=GET "
     "path=/alpine/3.24.1/x86_64/modloop-lts status=200 bytes=90000000 ms=900",
-    "httpbootd up client=10.1.%u.%u mac=%s host=pc%u status=200 bytes=3 ms=0",
+    "httpbootd up client=10.%u.%u.%u mac=%s host=pc%u status=200 bytes=3 ms=0",
 };
 
 static void boots(int fd, unsigned n)
@@ -90,9 +90,11 @@ static void boots(int fd, unsigned n)
 
 	for (size_t i = 0; i < sizeof boot / sizeof *boot; i++)
 		for (unsigned m = 0; m < n; m++) {
-			snprintf(mac, sizeof mac, "52:54:00:aa:%02x:%02x", m >> 8 & 0xff, m & 0xff);
+			snprintf(mac, sizeof mac, "52:54:%02x:aa:%02x:%02x", m >> 16 & 0xff,
+			    m >> 8 & 0xff, m & 0xff);
 			if (strstr(boot[i], "client="))
-				snprintf(text, sizeof text, boot[i], m >> 8, m & 0xff, mac, m);
+				snprintf(text, sizeof text, boot[i], 1 + (m >> 16 & 0xff),
+				    m >> 8 & 0xff, m & 0xff, mac, m);
 			else
 				snprintf(text, sizeof text, boot[i], mac, m);
 			tell(fd, text);
