@@ -14,8 +14,7 @@ bool autoexec_is(const char *path)
 	return strcmp(path_base(path), autoexec_name) == 0;
 }
 
-/* Our address as it stands in a URL. */
-static bool url_address(const struct conf *c, const struct addr *local, char out[ADDR_TEXT])
+bool autoexec_address(const struct conf *c, const struct addr *local, char out[ADDR_TEXT])
 {
 	struct in_addr ours = c->lanboot.address;
 	if (ours.s_addr != INADDR_ANY)
@@ -48,7 +47,7 @@ bool autoexec_server(const struct conf *c, const struct addr *local, char url[AU
 
 	if (c->httpbootd.public_url)
 		return snprintf(url, AUTOEXEC_URL, "%s", c->httpbootd.public_url) < AUTOEXEC_URL;
-	if (!url_address(c, local, address))
+	if (!autoexec_address(c, local, address))
 		return false;
 	port_text(c, port);
 	snprintf(url, AUTOEXEC_URL, "http://%s%s", address, port);
@@ -66,7 +65,7 @@ bool autoexec_url(
 		template = b.script_url ? b.script_url : template;
 	}
 	port_text(c, port);
-	bool known = url_address(c, local, address);
+	bool known = autoexec_address(c, local, address);
 	/* netX is the device that `dhcp` opened last: the one that answered. */
 	const struct expand_var vars[] = {
 	    {"server", autoexec_server(c, local, server) ? server : NULL},

@@ -18,6 +18,12 @@ extern const char autoexec_name[];
 bool autoexec_is(const char *path);
 
 /*
+ * Writes our address as it stands in a URL: that of [lanboot], else `local`, our address that was
+ * asked. Returns false if there is none that a client could use: `local` is unknown or link-local.
+ */
+bool autoexec_address(const struct conf *c, const struct addr *local, char out[ADDR_TEXT]);
+
+/*
  * Writes httpbootd's URL without a path, as clients are told it. Returns false as autoexec_url
  * does.
  */

@@ -16,7 +16,7 @@
 
 enum loader { LOADER_NONE, LOADER_GRUB, LOADER_PXELINUX, LOADER_EXTLINUX };
 
-enum { LOADER_INITRDS = 32, LOADER_SIZE = 32 * 1024, LOADER_STUB = 2048 };
+enum { LOADER_INITRDS = 32, LOADER_SIZE = 32 * 1024, LOADER_STUB = 4096 };
 
 /* What is loaded, by its URL; `as` is its name in the initramfs, NULL: it is one. */
 struct loader_initrd {
@@ -41,7 +41,10 @@ struct loader_file {
 	enum loader loader;
 	const char *machine; /* its name or MAC, for a comment */
 	const char *server;  /* our URL, in front of what is ours: `http://10.0.0.2` */
-	const char *tftp;    /* instead of that, `../` say: by TFTP; NULL: it stays a URL */
+	const char *tftp; /* instead of that and its slash, `../` say, of GRUB `tftp://10.0.0.2/`:
+			     by TFTP; NULL: it stays a URL */
+	const char *by_http; /* of GRUB by TFTP: the URL of what it gets by HTTP, where it has that
+				module; NULL: none */
 	const char *again;   /* what gives this file anew: GRUB a URL, the others a name */
 	const char *once;    /* URL to load just before booting; NULL: none */
 	int on_failure;      /* enum on_failure */
@@ -65,8 +68,8 @@ bool loader_is_ours(const struct loader_file *f, const char *url);
 void loader_write(struct writer *w, const struct loader_file *f, const struct loader_entry *e);
 
 /*
- * Writes the file of a machine that is given a choice. GRUB's goes on to f->again with the name of
- * a profile behind it; the others are handed what each boots, and leave out what they cannot.
+ * Writes the file of a machine that is given a choice. By HTTP GRUB's goes on to f->again with the
+ * name of a profile behind it; by TFTP, and to the others, it is handed what each boots.
  */
 void loader_write_menu(
     struct writer *w, const struct loader_file *f, const struct loader_entry *entries, size_t n);
@@ -74,8 +77,15 @@ void loader_write_menu(
 /* Writes a file that says `words`, and in a while has the loader ask again. */
 void loader_write_words(struct writer *w, const struct loader_file *f, const char *words);
 
-/* Writes the grub.cfg that goes on to the file of the machine that reads it, at `server`. */
-void loader_write_stub(struct writer *w, const char *server);
+/*
+ * Writes the grub.cfg that goes on to the file of the machine that reads it: at httpbootd's URL
+ * `http` (NULL: it is not to be had by HTTP), else in the folder of the URL `tftp`, which ends with
+ * a slash (NULL: by HTTP alone).
+ */
+void loader_write_stub(struct writer *w, const char *http, const char *tftp);
+
+/* Writes a grub.cfg that goes on to the one at `url`. */
+void loader_write_other(struct writer *w, const char *url);
 
 /* A file that a loader asks for, by its path. */
 struct loader_name {

@@ -45,6 +45,12 @@ static const char *cannot_load(const struct loader_file *f, const char *url)
 		return "names a file with a control character";
 	if (f->loader == LOADER_GRUB && strchr(url, '\''))
 		return "names a file with a ' in it, which GRUB cannot have here";
+	if (f->loader == LOADER_GRUB && f->tftp && !loader_is_ours(f, url) &&
+	    strncmp(url, "http://", 7) == 0)
+		return "names a file that is not this server's, which takes a GRUB with its module "
+		       "http";
+	if (f->loader == LOADER_GRUB && loader_path(f, url) != url)
+		return NULL;
 	if (f->loader == LOADER_GRUB)
 		return strncmp(url, "http://", 7) == 0 || strncmp(url, "tftp://", 7) == 0
 			   ? NULL

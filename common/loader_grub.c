@@ -44,7 +44,7 @@ static void write_echo(struct writer *w, const char *text)
 }
 
 /* A URL as GRUB has it: (http,10.0.0.2:8080)/path. */
-static void write_device(struct writer *w, const char *url)
+static void write_place(struct writer *w, const char *url)
 {
 	const char *host = strstr(url, "://") + 3;
 	size_t len = strcspn(host, "/");
@@ -57,10 +57,20 @@ static void write_device(struct writer *w, const char *url)
 	write_inner(w, host[len] ? host + len : "/");
 }
 
-static void write_url(struct writer *w, const char *url)
+/* What is ours, by TFTP where that is the way. */
+static void write_device(struct writer *w, const struct loader_file *f, const char *url)
+{
+	const char *path = loader_path(f, url);
+
+	write_place(w, path == url ? url : f->tftp);
+	if (path != url)
+		write_inner(w, path);
+}
+
+static void write_url(struct writer *w, const struct loader_file *f, const char *url)
 {
 	TEXT(w, "'");
-	write_device(w, url);
+	write_device(w, f, url);
 	TEXT(w, "'");
 }
 
@@ -95,6 +105,32 @@ static void write_head(struct writer *w, const struct loader_file *f)
 	TEXT(w, "# For ", plain, ". Made by lanboot.\n");
 }
 
+/* Begins what a GRUB does that has HTTP, where we are there by it. What cannot be loaded is no
+ * error to configfile, so that is looked at before: at a file that is nobody's. */
+static void write_if_http(struct writer *w, const char *server)
+{
+	TEXT(w, "set lanboot_http=no\n"
+		"if insmod http; then\n"
+		"\tif [ -s '");
+	write_place(w, server);
+	TEXT(w, "grub/grub.cfg' ]; then set lanboot_http=yes; fi\n"
+		"fi\n"
+		"if [ \"$lanboot_http\" = yes ]; then\n");
+}
+
+/* What it is told by HTTP goes before: that has seen the machine's apkovl, its tokens and `once`.
+ */
+static void begin(struct writer *w, const struct loader_file *f)
+{
+	write_head(w, f);
+	if (!f->by_http)
+		return;
+	write_if_http(w, f->server);
+	TEXT(w, "configfile '");
+	write_place(w, f->by_http);
+	TEXT(w, "'\nelse\n");
+}
+
 /* What GRUB calls a processor, by its $grub_cpu. A PC's BIOS has it say i386 on 64-bit ones, too.
  */
 static void write_arch(struct writer *w)
@@ -112,6 +148,13 @@ static void write_arch(struct writer *w)
 		"fi\n");
 }
 
+/* Ends what begin() has begun. */
+static void end(struct writer *w, const struct loader_file *f)
+{
+	if (f->by_http)
+		TEXT(w, "fi\n");
+}
+
 static void write_again(struct writer *w, const struct loader_file *f)
 {
 	if (f->on_failure == ON_FAILURE_SHELL)
@@ -123,25 +166,27 @@ static void write_again(struct writer *w, const struct loader_file *f)
 		return;
 	}
 	TEXT(w, "configfile ");
-	write_url(w, f->again);
+	write_url(w, f, f->again);
 	TEXT(w, "\n");
 }
 
 void loader_grub_words(struct writer *w, const struct loader_file *f, const char *words)
 {
-	write_head(w, f);
+	begin(w, f);
 	write_echo(w, words);
+	end(w, f);
 	write_again(w, f);
 }
 
-static void write_program(struct writer *w, const struct loader_entry *e)
+static void write_program(
+    struct writer *w, const struct loader_file *f, const struct loader_entry *e)
 {
 	size_t len = strcspn(e->program, "?#");
 	bool efi =
 	    e->kind != BOOT_KERNEL && len > 4 && memcmp(e->program + len - 4, ".efi", 4) == 0;
 
 	TEXT(w, "if ", efi ? "chainloader " : "linux ");
-	write_url(w, e->program);
+	write_url(w, f, e->program);
 	write_args(w, e->args);
 	TEXT(w, "; then\n");
 	if (!e->n_initrds)
@@ -154,7 +199,7 @@ static void write_program(struct writer *w, const struct loader_entry *e)
 			write_inner(w, e->initrd[i].as);
 			TEXT(w, ":");
 		}
-		write_device(w, e->initrd[i].url);
+		write_device(w, f, e->initrd[i].url);
 		TEXT(w, "'");
 	}
 	TEXT(w, "; then\n");
@@ -164,13 +209,13 @@ static void write_boot(struct writer *w, const struct loader_file *f, const stru
 {
 	if (e->apkovl) {
 		TEXT(w, "if [ -s ");
-		write_url(w, e->apkovl);
+		write_url(w, f, e->apkovl);
 		TEXT(w, " ]; then\n");
 	}
-	write_program(w, e);
+	write_program(w, f, e);
 	if (f->once) {
 		TEXT(w, "if cat ");
-		write_url(w, f->once);
+		write_url(w, f, f->once);
 		TEXT(w, "; then\n");
 	}
 	TEXT(w, "boot\n");
@@ -188,7 +233,7 @@ static void write_local(struct writer *w, const struct loader_file *f)
 {
 	if (f->once) {
 		TEXT(w, "cat ");
-		write_url(w, f->once);
+		write_url(w, f, f->once);
 		TEXT(w, "\n");
 	}
 	write_echo(w, "Booting from this machine's own disk");
@@ -198,11 +243,11 @@ static void write_local(struct writer *w, const struct loader_file *f)
 		"exit\n");
 }
 
-void loader_grub_write(struct writer *w, const struct loader_file *f, const struct loader_entry *e)
+/* What it does to boot that, which comes back only if it cannot. */
+static void write_entry(struct writer *w, const struct loader_file *f, const struct loader_entry *e)
 {
 	char words[LOADER_WORDS];
 
-	write_head(w, f);
 	snprintf(words, sizeof words, "Booting %s", e->name);
 	write_echo(w, words);
 	if (e->kind == BOOT_LOCAL) {
@@ -212,7 +257,29 @@ void loader_grub_write(struct writer *w, const struct loader_file *f, const stru
 	write_arch(w);
 	write_boot(w, f, e);
 	write_echo(w, "This machine could not be booted: the reason stands above.");
-	write_again(w, f);
+}
+
+void loader_grub_write(struct writer *w, const struct loader_file *f, const struct loader_entry *e)
+{
+	begin(w, f);
+	write_entry(w, f, e);
+	end(w, f);
+	if (e->kind != BOOT_LOCAL)
+		write_again(w, f);
+}
+
+static void write_item(struct writer *w, const struct loader_file *f, const struct loader_entry *e)
+{
+	char words[LOADER_WORDS];
+	const char *why = loader_cannot(f, e);
+
+	if (!why) {
+		write_entry(w, f, e);
+	} else {
+		snprintf(words, sizeof words, "lanboot: %s %s", e->name, why);
+		write_echo(w, words);
+	}
+	TEXT(w, "sleep 30\n");
 }
 
 void loader_grub_menu(
@@ -220,7 +287,7 @@ void loader_grub_menu(
 {
 	char number[16];
 
-	write_head(w, f);
+	begin(w, f);
 	snprintf(number, sizeof number, "%lu", (unsigned long)f->seconds);
 	TEXT(w, "set default=0\nset timeout=", number, "\n");
 	for (size_t i = 0; i < n; i++) {
@@ -229,24 +296,59 @@ void loader_grub_menu(
 		    entries[i].title ? entries[i].title : entries[i].name, plain, sizeof plain);
 		TEXT(w, "menuentry ");
 		write_quoted(w, plain);
-		TEXT(w, " {\n\tconfigfile '");
-		write_device(w, f->again);
-		TEXT(w, "?profile=", entries[i].name, "'\n}\n");
+		TEXT(w, " {\n");
+		if (f->tftp) {
+			write_item(w, f, &entries[i]);
+		} else {
+			TEXT(w, "\tconfigfile '");
+			write_device(w, f, f->again);
+			TEXT(w, "?profile=", entries[i].name, "'\n");
+		}
+		TEXT(w, "}\n");
 	}
+	end(w, f);
 }
 
-void loader_write_stub(struct writer *w, const char *server)
+/* Goes on to the machine's own file in the folder of that URL, by the MAC that GRUB knows. */
+static void write_own(struct writer *w, const char *folder)
 {
-	char words[LOADER_WORDS];
+	TEXT(w, "configfile '");
+	write_place(w, folder);
+	TEXT(w, "grub.cfg-01-'\"$net_default_mac\"\n");
+}
+
+void loader_write_stub(struct writer *w, const char *http, const char *tftp)
+{
+	char words[LOADER_WORDS], folder[LOADER_STUB];
 
 	TEXT(w, "# Goes on to this machine's own file. Made by lanboot; a file of this name goes "
-		"before.\n"
-		"insmod http\n"
-		"configfile '");
-	write_device(w, server);
-	TEXT(w, "grub/grub.cfg-01-'\"$net_default_mac\"\n");
-	snprintf(words, sizeof words, "lanboot: GRUB could not load its file from %s", server);
+		"before.\n");
+	snprintf(folder, sizeof folder, "%s/grub/", http ? http : "");
+	if (http && tftp)
+		write_if_http(w, http);
+	else if (http)
+		TEXT(w, "insmod http\n");
+	if (http)
+		write_own(w, folder);
+	if (http && tftp)
+		TEXT(w, "else\n");
+	if (tftp)
+		write_own(w, tftp);
+	if (http && tftp)
+		TEXT(w, "fi\n");
+	snprintf(words, sizeof words, "lanboot: GRUB could not load its file from %s",
+	    tftp ? tftp : http);
 	write_echo(w, words);
+	if (tftp) /* httpbootd says so itself */
+		TEXT(w, "echo 'If nothing says what it boots: lanboot enrol '\"$net_default_mac\"' "
+			"NAME'\n");
 	write_echo(w, "It tries again in 30 seconds.");
 	TEXT(w, "sleep 30\nreboot\n");
+}
+
+void loader_write_other(struct writer *w, const char *url)
+{
+	TEXT(w, "# Goes on to this machine's own file. Made by lanboot.\nconfigfile '");
+	write_place(w, url);
+	TEXT(w, "'\n");
 }

@@ -102,7 +102,8 @@ static const char *apkovl_wrong(struct loader_making *m, const struct boot *b, c
 	if (!b->apkovl && !b->overlay.n)
 		return NULL;
 	if (is_private(m, b))
-		return "is private: its apkovl is had by a token, which iPXE and GRUB get alone";
+		return "is private: its apkovl is had by a token, which takes iPXE, or GRUB by "
+		       "HTTP";
 	if (b->overlay.n) {
 		char path[OVERLAY_PATH];
 		overlay_name_path(m->host, m->mac_hyphen, path);

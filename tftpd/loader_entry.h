@@ -17,7 +17,7 @@ struct loader_making {
 	struct expand_var vars[12];
 	char server[AUTOEXEC_URL], mac[MAC_TEXT], mac_hyphen[MAC_TEXT], tail[MAC_TAIL];
 	char name[HOST_NAME_SIZE], ip[ADDR_TEXT], address[AUTOEXEC_URL];
-	char up[PATH_SIZE], again[PATH_SIZE];
+	char up[PATH_SIZE], again[ADDR_TEXT + PATH_SIZE + 16], http[AUTOEXEC_URL + 64];
 	struct loader_entry entry[MENU_MAX];
 	struct writer room; /* of `text` */
 	char text[LOADER_ROOM];

@@ -10,11 +10,35 @@
 
 enum { MENU_SECONDS = 10 };
 
+static bool is_http(const char *url)
+{
+	return strncmp(url, "http://", 7) == 0;
+}
+
+/* GRUB's name for what is ours, by TFTP, and where it is told the same by HTTP. */
+static bool set_grub_places(struct loader_making *m, const uint8_t *mac)
+{
+	char address[ADDR_TEXT], hyphen[MAC_TEXT];
+
+	if (!autoexec_address(m->q->conf, m->q->local, address))
+		return false;
+	snprintf(m->up, sizeof m->up, "tftp://%s/", address);
+	snprintf(m->again, sizeof m->again, "%s%s", m->up, m->q->path);
+	snprintf(m->http, sizeof m->http, "%s/grub/grub.cfg-01-%s", m->server,
+	    mac_text(mac, '-', hyphen));
+	m->file.tftp = m->up;
+	m->file.again = m->again;
+	m->file.by_http = is_http(m->server) ? m->http : NULL;
+	return true;
+}
+
 /* The file's own name, and the way from where its loader looks to the root. */
-static void set_places(struct loader_making *m, const struct loader_name *n)
+static bool set_places(struct loader_making *m, const struct loader_name *n, const uint8_t *mac)
 {
 	struct writer up = writer_of(m->up, sizeof m->up);
 
+	if (n->loader == LOADER_GRUB)
+		return set_grub_places(m, mac);
 	for (size_t i = 0; i < n->prefix; i++)
 		if (m->q->path[i] == '/')
 			TEXT(&up, "../");
@@ -22,6 +46,7 @@ static void set_places(struct loader_making *m, const struct loader_name *n)
 	snprintf(m->again, sizeof m->again, "%s", m->q->path + n->prefix);
 	m->file.tftp = up.failed ? "" : m->up;
 	m->file.again = m->again;
+	return true;
 }
 
 static void set_vars(struct loader_making *m, const uint8_t *mac)
@@ -29,6 +54,7 @@ static void set_vars(struct loader_making *m, const uint8_t *mac)
 	const struct loader_make *q = m->q;
 	const char *host = strstr(m->server, "://");
 	bool pc = !q->is_uboot && m->file.loader == LOADER_PXELINUX;
+	const char *arch = pc ? "x86_64" : m->file.loader == LOADER_GRUB ? loader_grub_arch : NULL;
 
 	snprintf(m->address, sizeof m->address, "%s", host ? host + 3 : "");
 	char *end = m->address[0] == '[' ? strchr(m->address, ']') : NULL;
@@ -39,7 +65,7 @@ static void set_vars(struct loader_making *m, const uint8_t *mac)
 	const struct expand_var vars[] = {{"server", m->server}, {"address", m->address},
 	    {"mac", mac_text(mac, ':', m->mac)}, {"mac-hyphen", mac_text(mac, '-', m->mac_hyphen)},
 	    {"mac-tail", mac_tail(mac, m->tail)}, {"host", name},
-	    {"ip", q->peer->len ? addr_text(q->peer, m->ip) : NULL}, {"arch", pc ? "x86_64" : NULL},
+	    {"ip", q->peer->len ? addr_text(q->peer, m->ip) : NULL}, {"arch", arch},
 	    {"platform", pc ? "pcbios" : NULL}, {"uuid", NULL}, {"serial", NULL}, {NULL, NULL}};
 	memcpy(m->vars, vars, sizeof vars);
 }
@@ -102,18 +128,56 @@ static size_t make_machine(
 		return 0;
 	m->q = q;
 	m->host = host_find(&q->conf->hosts, &id);
-	m->file = (struct loader_file){.loader = q->is_uboot ? LOADER_EXTLINUX : n->loader};
+	m->file = (struct loader_file){
+	    .loader = q->is_uboot && n->loader == LOADER_PXELINUX ? LOADER_EXTLINUX : n->loader};
 	m->room = writer_of(m->text, sizeof m->text);
 	snprintf(m->server, sizeof m->server, "%s", server);
 	if (m->host) {
-		const struct boot b = host_boot(m->host);
-		set_places(m, n);
+		struct boot b = host_boot(m->host);
 		set_vars(m, mac);
-		if (b.kind != BOOT_NONE && b.ignore != TRISTATE_YES && admits(m, &b, &id))
+		if (b.ignore ==
+		    TRISTATE_YES) /* what GRUB is not told, it asks for again and again */
+			b.kind = n->loader == LOADER_GRUB ? BOOT_LOCAL : BOOT_NONE;
+		if (set_places(m, n, mac) && b.kind != BOOT_NONE && admits(m, &b, &id))
 			len = write_machine(m, &b, w);
 	}
 	free(m);
 	return len;
+}
+
+/* The file that a GRUB asks for by its MAC is on the disk, and it asked for another name. */
+static bool has_own(const struct loader_make *q, const struct loader_name *n, char own[PATH_SIZE])
+{
+	char mac[MAC_TEXT];
+	const uint8_t *bytes = n->has_mac ? n->mac : q->mac;
+
+	return bytes &&
+	       snprintf(own, PATH_SIZE, "%.*sgrub.cfg-01-%s", (int)n->folder, q->path,
+		   mac_text(bytes, '-', mac)) < PATH_SIZE &&
+	       strcmp(own, q->path) != 0 && q->is_there(q->with, own);
+}
+
+/* By TFTP, and by HTTP if it can. Who is not known here may be so by the MAC that it says itself.
+ */
+static size_t make_grub(
+    const struct loader_make *q, const struct loader_name *n, const char *server, struct writer *w)
+{
+	char address[ADDR_TEXT], own[PATH_SIZE], url[ADDR_TEXT + PATH_SIZE + 16];
+
+	if (!autoexec_address(q->conf, q->local, address))
+		return 0;
+	if (has_own(q, n, own)) {
+		snprintf(url, sizeof url, "tftp://%s/%s", address, own);
+		loader_write_other(w, url);
+		return w->failed ? 0 : w->len;
+	}
+	size_t len = make_machine(q, n, server, w);
+	if (len || n->has_mac)
+		return len;
+	*w = writer_of(w->data, w->size);
+	snprintf(url, sizeof url, "tftp://%s/%.*s", address, (int)n->folder, q->path);
+	loader_write_stub(w, is_http(server) ? server : NULL, url);
+	return w->failed ? 0 : w->len;
 }
 
 size_t loader_make(const struct loader_make *q, char *out, size_t size)
@@ -125,12 +189,8 @@ size_t loader_make(const struct loader_make *q, char *out, size_t size)
 	if (!q->conf->lanboot.loaders || !loader_name_parse(q->path, &n) ||
 	    !autoexec_server(q->conf, q->local, server))
 		return 0;
-	if (n.loader != LOADER_GRUB)
-		return make_machine(q, &n, server, &w);
-	if (n.has_mac) /* it asks for grub.cfg next, and says its MAC itself there */
-		return 0;
-	loader_write_stub(&w, server);
-	return w.failed ? 0 : w.len;
+	return n.loader == LOADER_GRUB ? make_grub(q, &n, server, &w)
+				       : make_machine(q, &n, server, &w);
 }
 
 enum root_result loader_make_answer(const struct loader_make *q, struct lookup_result *f)

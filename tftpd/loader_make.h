@@ -2,8 +2,8 @@
 #define LANBOOT_TFTPD_LOADER_MAKE_H
 /*
  * The files that PXELINUX, U-Boot and GRUB configure themselves by, made of the configuration: see
- * common/loader.h. GRUB's goes on to httpbootd, which can look whether a machine's apkovl is there,
- * pack it and keep it private; the others load by TFTP alone, so what they boot stands in theirs.
+ * common/loader.h. What they boot comes by TFTP. A GRUB that has HTTP is led to httpbootd before,
+ * which can look whether a machine's apkovl is there, pack it and keep it private.
  */
 #include "common/conf.h"
 #include "common/loader.h"

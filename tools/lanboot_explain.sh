@@ -121,7 +121,7 @@ explain_loader() {
 	case $loader in
 	grub)
 		step tftpd 'GRUB asks by TFTP' "$explain_machine" grub/grub.cfg ${server:+--server "$server"}
-		step httpbootd 'it goes on by HTTP' "/grub/grub.cfg-$loader_name" ${server:+--server "$server"}
+		step httpbootd 'with its module http it goes on by HTTP' "/grub/grub.cfg-$loader_name" ${server:+--server "$server"}
 		;;
 	pxelinux) step tftpd 'PXELINUX asks by TFTP' "$explain_machine" "pxelinux.cfg/$loader_name" ${server:+--server "$server"} ;;
 	extlinux)

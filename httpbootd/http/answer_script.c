@@ -137,7 +137,7 @@ void answer_loader(struct site *site, const struct request *q, const struct targ
 	if (n->loader == LOADER_GRUB && !n->has_mac) {
 		struct writer w = writer_of(site->text, LOADER_STUB);
 		request_origin(site->daemon.conf, q, t, &o);
-		loader_write_stub(&w, o.url);
+		loader_write_stub(&w, o.url, NULL);
 		write_u8(&w, '\0');
 		struct script_out out = {.len = w.len - 1}; /* always fits: an origin is short */
 		reply_script(&out, site->text, reply);

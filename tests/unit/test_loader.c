@@ -81,6 +81,12 @@ static const struct loader_file grub = {.loader = LOADER_GRUB,
 				    .machine = "pc1",
 				    .server = "http://10.0.0.2:8080",
 				    .again = "http://10.0.0.2:8080/g"},
+				grub_tftp = {.loader = LOADER_GRUB,
+				    .machine = "pc1",
+				    .server = "http://10.0.0.2",
+				    .tftp = "tftp://10.0.0.2/",
+				    .by_http = "http://10.0.0.2/g",
+				    .again = "tftp://10.0.0.2/grub/grub.cfg"},
 				pxe = {.loader = LOADER_PXELINUX,
 				    .machine = "pc1",
 				    .server = "http://10.0.0.2",
@@ -101,6 +107,14 @@ static const struct loader_file grub = {.loader = LOADER_GRUB,
 	"\tif cpuid -l; then set lanboot_arch=x86_64; fi\nfi\n"
 #define AGAIN "echo 'In 30 seconds it goes on.'\nsleep 30\nconfigfile '(http,10.0.0.2:8080)/g'\n"
 #define FAILED "echo 'This machine could not be booted: the reason stands above.'\n" AGAIN
+#define IF_HTTP(server)                                                                            \
+	"set lanboot_http=no\n"                                                                    \
+	"if insmod http; then\n"                                                                   \
+	"\tif [ -s '(http," server ")/grub/grub.cfg' ]; then set lanboot_http=yes; fi\nfi\n"       \
+	"if [ \"$lanboot_http\" = yes ]; then\n"
+#define BY_HTTP IF_HTTP("10.0.0.2") "configfile '(http,10.0.0.2)/g'\nelse\n"
+#define AGAIN_TFTP                                                                                 \
+	"echo 'In 30 seconds it goes on.'\nsleep 30\nconfigfile '(tftp,10.0.0.2)/grub/grub.cfg'\n"
 #define KERNEL(path) .kind = BOOT_KERNEL, .program = path
 
 /* Each value that could be a command, and the file as it has to be, byte for byte. */
@@ -133,6 +147,25 @@ static const struct {
 	"# For pc1. Made by lanboot.\necho 'Booting thin'\n" ARCH
 	"if linux '(http,10.0.0.2:8080)/$(k);{a}\"#|&<>' 'a;reboot' '$x' '{a}' '}b`' '||' '#' "
 	"'c de=f  g'; then\nboot\nfi\n" FAILED},
+    {"GRUB by TFTP", &grub_tftp,
+	{.name = "thin",
+	    KERNEL("http://10.0.0.2/a b/${lanboot_arch}/k"),
+	    .initrd = {{"http://10.0.0.2/i;reboot", NULL}, {"http://10.0.0.2/x", "/etc/x"}},
+	    .n_initrds = 2,
+	    .args = "modloop=http://10.0.0.2/m"},
+	"# For pc1. Made by lanboot.\n" BY_HTTP "echo 'Booting thin'\n" ARCH
+	"if linux '(tftp,10.0.0.2)/a b/'\"${lanboot_arch}\"'/k' 'modloop=http://10.0.0.2/m'; then\n"
+	"if initrd '(tftp,10.0.0.2)/i;reboot' 'newc:/etc/x:(tftp,10.0.0.2)/x'; then\n"
+	"boot\nfi\nfi\n"
+	"echo 'This machine could not be booted: the reason stands above.'\nfi\n" AGAIN_TFTP},
+    {"GRUB by TFTP: a disk", &grub_tftp, {.name = "disk", .kind = BOOT_LOCAL, .args = ""},
+	"# For pc1. Made by lanboot.\n" BY_HTTP "echo 'Booting disk'\n"
+	"echo 'Booting from this machine'\\''s own disk'\n"
+	"if [ \"$grub_platform\" = pc ]; then\n\tif chainloader (hd0)+1; then boot; "
+	"fi\nfi\nexit\nfi\n"},
+    {"GRUB by TFTP: what it cannot", &grub_tftp, {.name = "s", .kind = BOOT_SCRIPT, .args = ""},
+	"# For pc1. Made by lanboot.\n" BY_HTTP
+	"echo 'lanboot: s is an iPXE script, which only iPXE can run'\nfi\n" AGAIN_TFTP},
     {"GRUB: a disk", &grub, {.name = "disk", .kind = BOOT_LOCAL, .args = ""},
 	"# For pc1. Made by lanboot.\necho 'Booting disk'\n"
 	"echo 'Booting from this machine'\\''s own disk'\n"
@@ -205,6 +238,9 @@ static const struct {
     {"GRUB: '", &grub, {KERNEL(GK), .args = "a'b"}, "has ' or \\"},
     {"GRUB: backslash", &grub, {KERNEL(GK), .args = "a\\"}, "has ' or \\"},
     {"GRUB: https", &grub, {KERNEL("https://10.0.0.2/k"), .args = ""}, "names a file that GRUB"},
+    {"GRUB by TFTP: http", &grub_tftp, {KERNEL("http://10.0.0.9/k"), .args = ""},
+	"names a file that is not this server's"},
+    {"GRUB by TFTP: tftp", &grub_tftp, {KERNEL("tftp://10.0.0.9/k"), .args = ""}, NULL},
     {"GRUB: a device", &grub, {KERNEL("/dev/sda1:k"), .args = ""}, "names a file that GRUB"},
     {"GRUB: iPXE's setting", &grub, {KERNEL("http://10.0.0.2:8080/${uuid}"), .args = ""},
 	"names a file by what only iPXE"},
@@ -296,6 +332,19 @@ static void test_menus(void)
 	CHECK_STR(text, "# For pc1. Made by lanboot.\nset default=0\nset timeout=7\n"
 			"menuentry 'It'\\''s ${x}\\x0a}; reboot' {\n"
 			"\tconfigfile '(http,10.0.0.2:8080)/g?profile=thin'\n}\n");
+	f = grub_tftp;
+	f.seconds = 7;
+	w = writer_of(text, sizeof text);
+	loader_write_menu(&w, &f, (const struct loader_entry[]){items[0], items[2]}, 2);
+	write_u8(&w, '\0');
+	CHECK_STR(text,
+	    "# For pc1. Made by lanboot.\n" BY_HTTP "set default=0\nset timeout=7\n"
+	    "menuentry 'win' {\n"
+	    "echo 'lanboot: win is Windows PE by wimboot, which takes iPXE'\nsleep 30\n}\n"
+	    "menuentry 'disk' {\necho 'Booting disk'\n"
+	    "echo 'Booting from this machine'\\''s own disk'\n"
+	    "if [ \"$grub_platform\" = pc ]; then\n\tif chainloader (hd0)+1; then boot; "
+	    "fi\nfi\nexit\nsleep 30\n}\nfi\n");
 	f = pxe;
 	f.seconds = 7;
 	w = writer_of(text, sizeof text);
@@ -317,11 +366,35 @@ static void test_stub(void)
 	char text[LOADER_STUB];
 	struct writer w = writer_of(text, sizeof text);
 
-	loader_write_stub(&w, "http://10.0.0.2:8080");
+	loader_write_stub(&w, "http://10.0.0.2:8080", NULL);
 	write_u8(&w, '\0');
-	CHECK(strstr(text,
-		  "\nconfigfile '(http,10.0.0.2:8080)/grub/grub.cfg-01-'\"$net_default_mac\"\n") !=
-	      NULL);
+	CHECK(strstr(text, "\ninsmod http\nconfigfile '(http,10.0.0.2:8080)/grub/grub.cfg-01-'"
+			   "\"$net_default_mac\"\necho ") != NULL);
+	w = writer_of(text, sizeof text);
+	loader_write_stub(&w, "http://10.0.0.2", "tftp://10.0.0.2/a';reboot;/${lanboot_arch}/");
+	write_u8(&w, '\0');
+	CHECK_STR(text,
+	    "# Goes on to this machine's own file. Made by lanboot; a file of this name goes "
+	    "before.\n" IF_HTTP(
+		"10.0.0.2") "configfile '(http,10.0.0.2)/grub/grub.cfg-01-'"
+			    "\"$net_default_mac\"\nelse\n"
+			    "configfile "
+			    "'(tftp,10.0.0.2)/a'\\'';reboot;/'\"${lanboot_arch}\"'/grub.cfg-01-'"
+			    "\"$net_default_mac\"\nfi\n"
+			    "echo 'lanboot: GRUB could not load its file from "
+			    "tftp://10.0.0.2/a'\\'';reboot;/'"
+			    "\"${lanboot_arch}\"'/'\n"
+			    "echo 'If nothing says what it boots: lanboot enrol "
+			    "'\"$net_default_mac\"' NAME'\n"
+			    "echo 'It tries again in 30 seconds.'\nsleep 30\nreboot\n");
+	w = writer_of(text, sizeof text);
+	loader_write_stub(&w, NULL, "tftp://10.0.0.2/grub/");
+	CHECK(!memmem(text, w.len, "http", 4));
+	w = writer_of(text, sizeof text);
+	loader_write_other(&w, "tftp://10.0.0.2/a' b/grub.cfg-01-52-54-00-12-34-56");
+	write_u8(&w, '\0');
+	CHECK_STR(text, "# Goes on to this machine's own file. Made by lanboot.\n"
+			"configfile '(tftp,10.0.0.2)/a'\\'' b/grub.cfg-01-52-54-00-12-34-56'\n");
 	CHECK_NUM(loader_of_word("grub"), LOADER_GRUB);
 	CHECK_NUM(loader_of_word("extlinux"), LOADER_EXTLINUX);
 	CHECK_NUM(loader_of_word("lilo"), LOADER_NONE);

@@ -17,12 +17,13 @@ static struct roots roots;
 
 static const char *const folders[] = {"srv", "srv/boot", "srv/hosts", "srv/10.0.0.57",
     "srv/52-54-00-00-00-01", "srv/52-54-00-00-00-01/boot", "srv/own", "srv/efi", "srv2", "srv/px",
-    "srv/px/pxelinux.cfg", "srv/py", "srv/py/pxelinux.cfg"};
+    "srv/px/pxelinux.cfg", "srv/py", "srv/py/pxelinux.cfg", "srv/gx", "srv/gy"};
 
 static const char *const files[] = {"srv/a", "srv/boot/a", "srv/boot/x", "srv/hosts/aa-bb",
     "srv/10.0.0.57/a", "srv/52-54-00-00-00-01/a", "srv/52-54-00-00-00-01/boot/x", "srv/boot.bin",
     "srv/kiosk.bin", "srv/own/autoexec.ipxe", "srv/hosts/52:54:00:00:00:01", "srv/$1", "srv/{ip}",
-    "srv2/autoexec.ipxe", "srv/px/pxelinux.cfg/default", "srv/py/pxelinux.cfg/0A00003"};
+    "srv2/autoexec.ipxe", "srv/px/pxelinux.cfg/default", "srv/py/pxelinux.cfg/0A00003",
+    "srv/gx/grub.cfg-01-52-54-00-00-00-01", "srv/gy/grub.cfg"};
 
 static const char rules[] = "[tftp-map]\n"
 			    "prefix = /tftpboot/ -> boot/\n"
@@ -154,8 +155,21 @@ static const struct {
     {"loader, a real one by another's", LOADERS, "py/pxelinux.cfg/01-52-54-00-00-00-01", NULL,
 	"10.0.0.70:1", "# Made "},
     {"GRUB's stub", "", "grub/grub.cfg", NULL, NULL, "# Goes "},
-    {"GRUB's by MAC, which it asks for before", LOADERS, "grub/grub.cfg-01-52-54-00-00-00-01", NULL,
-	NULL, "no such file"},
+    {"GRUB's, of one known", LOADERS, "grub/grub.cfg", "52:54:00:00:00:01", NULL, "# For a"},
+    {"GRUB's by MAC", LOADERS, "grub/grub.cfg-01-52-54-00-00-00-01", NULL, NULL, "# For a"},
+    {"GRUB's by MAC, as its own variable has it", LOADERS, "grub/grub.cfg-01-52:54:00:00:00:01",
+	NULL, NULL, "# For a"},
+    {"GRUB's, what is another's", LOADERS, "grub/grub.cfg-01-52-54-00-00-00-02",
+	"52:54:00:00:00:01", "10.0.0.57:1", "no such file"},
+    {"GRUB's, no section", LOADERS, "grub/grub.cfg-01-52-54-00-00-00-09", NULL, NULL,
+	"no such file"},
+    {"GRUB's stub, no section", LOADERS, "grub/grub.cfg", "52:54:00:00:00:09", NULL, "# Goes "},
+    {"GRUB's, ignored", LOADERS, "grub/grub.cfg", "52:54:00:00:00:03", NULL, "# For 5"},
+    {"GRUB's, a real one by MAC", LOADERS, "gx/grub.cfg", "52:54:00:00:00:01", NULL, "# Goes "},
+    {"GRUB's, a real one by MAC otherwise written", LOADERS, "gx/grub.cfg-01-52:54:00:00:00:01",
+	NULL, NULL, "# Goes "},
+    {"GRUB's, a real one for all", LOADERS, "gy/grub.cfg-01-52-54-00-00-00-01", NULL, NULL,
+	"no such file"},
     {"loaders switched off", "[lanboot]\nloaders = no\n" LOADERS,
 	"pxelinux.cfg/01-52-54-00-00-00-01", NULL, NULL, "no such file"},
     {"GRUB switched off", "[lanboot]\nloaders = no\n", "grub/grub.cfg", NULL, NULL, "no such file"},
