@@ -8,6 +8,7 @@
 #include "tftpd/calls.h"
 #include "tftpd/check.h"
 #include "tftpd/explain.h"
+#include "tftpd/render.h"
 #include "tftpd/server.h"
 
 #include <stdlib.h>
@@ -16,12 +17,14 @@
 
 static int run_command(struct daemon *d, const struct map *map)
 {
+	if (strcmp(d->command[0], "render") == 0)
+		return render(d);
 	return strcmp(d->command[0], "explain") == 0 ? explain(d, map) : daemon_no_such_command(d);
 }
 
 int main(int argc, char **argv)
 {
-	struct daemon d = {.name = "tftpd", .commands = {explain_help}};
+	struct daemon d = {.name = "tftpd", .commands = {explain_help, render_help}};
 	int status;
 
 	daemon_options(&d, argc, argv);

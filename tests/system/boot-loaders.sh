@@ -27,5 +27,32 @@ if [ -e $LAB/srv/pxelinux.0 ]; then
 else
 	skip "$LAB_NAME: pxelinux" 'no pxelinux.0 in build/peers or /usr/share/syslinux; tests/lab/setup check brings it'
 fi
+
+### For another TFTP server
+
+mkdir -p $LAB/web/pxelinux.cfg
+echo '# of the site' >$LAB/web/pxelinux.cfg/01-52-54-00-00-00-01
+cat >>$LAB/lanboot.ini <<-EOF
+	[host 52:54:00:00:00:01 52:54:00:00:00:02]
+	profile = thinclient
+	[host serial X]
+	profile = thinclient
+EOF
+tftpd() { "$BIN/tftpd" -f $LAB/lanboot.ini "$@" 2>&1; }
+tftpd render $LAB/web >"$LOG/render"
+equal "$LAB_NAME: render wants an address" "$? $(grep -c 'expected the address of the TFTP server' "$LOG/render")" '2 1'
+tftpd render --address 10.0.0.2 $LAB/web >"$LOG/render"
+equal "$LAB_NAME: render" "$? $(grep -c '9 files, 0 old ones removed' "$LOG/render")" '0 1'
+has "$LAB_NAME: render leaves out who has no MAC" "$LOG/render" '\[host serial X\] is left out'
+has "$LAB_NAME: render says what it left" "$LOG/render" 'pxelinux.cfg/01-52-54-00-00-00-01: left as it is'
+equal "$LAB_NAME: and has left it" "$(cat $LAB/web/pxelinux.cfg/01-52-54-00-00-00-01)" '# of the site'
+for file in grub/grub.cfg-01-52:54:00:12:34:56 grub/grub.cfg-01-52-54-00-12-34-56 pxelinux.cfg/01-52-54-00-12-34-56; do
+	tftpd explain kiosk1 $file --server 10.0.0.2 >"$LOG/explain"
+	equal "$LAB_NAME: $file is as tftpd makes it" "$(sed '1,/^$/d' "$LOG/explain" | cksum)" "$(cksum <$LAB/web/$file)"
+done
+sed -i '/^\[host 52:54:00:00/,$d' $LAB/lanboot.ini
+tftpd render --address 10.0.0.2 $LAB/web >"$LOG/render"
+equal "$LAB_NAME: render removes what it wrote, and nothing else" \
+	"$(grep -c '4 files, 5 old ones removed' "$LOG/render") $(ls $LAB/web/pxelinux.cfg | wc -l)" '1 2'
 daemons_stop tftpd httpbootd
 finish
