@@ -96,6 +96,8 @@ static bool read_time(const uint8_t *text, size_t len, int64_t *time)
 bool pem_end(const char *pem, int64_t *end_s)
 {
 	static const char begins[] = "-----BEGIN CERTIFICATE-----";
+	/* Serial number, algorithm, issuer: what stands in front of the validity. */
+	static const uint8_t before[] = {INTEGER, SEQUENCE, SEQUENCE};
 	const char *text = strstr(pem, begins);
 	uint8_t der[DER_MAX];
 	size_t len;
@@ -104,13 +106,16 @@ bool pem_end(const char *pem, int64_t *end_s)
 		return false;
 	struct reader r = reader_of(der, decode(text + sizeof begins - 1, der));
 	/* Certificate, TBSCertificate: their ends may be behind what was decoded. */
-	if (!enter(&r, SEQUENCE, &len) || !enter(&r, SEQUENCE, &len))
-		return false;
+	for (int i = 0; i < 2; i++)
+		if (!enter(&r, SEQUENCE, &len))
+			return false;
 	if (r.pos < r.len && der[r.pos] == VERSION && !skip(&r, VERSION))
 		return false;
-	/* Serial number, algorithm, issuer; then validity, of which the second is notAfter. */
-	if (!skip(&r, INTEGER) || !skip(&r, SEQUENCE) || !skip(&r, SEQUENCE) ||
-	    !enter(&r, SEQUENCE, &len))
+	for (size_t i = 0; i < sizeof before; i++)
+		if (!skip(&r, before[i]))
+			return false;
+	/* Of the two times of its validity, the second is notAfter. */
+	if (!enter(&r, SEQUENCE, &len))
 		return false;
 	for (int i = 0; i < 2; i++) {
 		const uint8_t tag = r.pos < r.len ? der[r.pos] : 0;
