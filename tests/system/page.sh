@@ -100,6 +100,8 @@ equal "$LAB_NAME: which release how many run" "$(text '.releases tbody')" '"3.24
 browser_eval "document.querySelector('.releases a').click()" >/dev/null
 until_true "$LAB_NAME: and the wall of those" "location.search === '?release=3.24' && !!document.querySelector('.filter')" 5
 equal "$LAB_NAME: which says whom it shows" "$(text .filter) $(text '.counts .up')" '"Of those with release 3.24. See all" "1 up"'
+browser_open "$admin/?profile=kiosk"
+equal "$LAB_NAME: a profile's page has its own releases" "$(text '.releases tbody')" '"3.24 1 "'
 browser_open "$admin/?release=9.9"
 equal "$LAB_NAME: of another, none" "$(text '.counts .none')" '"0 up"'
 
