@@ -91,8 +91,12 @@ missed=$(metric events_missed_total)
 expected=$((machines < kept ? machines : kept))
 equal "$LAB_NAME: each event is heard or counted as missed" "$([ $(($(metric events_heard_total) + missed)) -ge $wanted ] && echo yes)" yes
 equal "$LAB_NAME: none was missed, for who sends waits" "$missed" 0
-equal "$LAB_NAME: all are up, of so many as are kept" "$(jq .up "$LOG/counts")" $expected
-equal "$LAB_NAME: and counted" "$(sed -n 's/^lanboot_http_boots_up_total //p' "$LOG/metrics")" $expected
+if [ "$machines" -le $kept ]; then
+	equal "$LAB_NAME: all are up" "$(jq .up "$LOG/counts")" "$machines"
+else
+	check "$LAB_NAME: of so many as are kept, most are up" "$(cat "$LOG/counts")" [ "$(jq .up "$LOG/counts")" -gt $((kept / 2)) ]
+fi
+equal "$LAB_NAME: and counted" "$(sed -n 's/^lanboot_http_boots_up_total //p' "$LOG/metrics")" "$machines"
 for one in first second; do
 	check "$LAB_NAME: the $one browser had the page" "$(tail -n 3 "$LOG/$one")" [ "$(grep -c '^200' "$LOG/$one")" -ge 1 ]
 	equal "$LAB_NAME: and always got it" "$(grep -cv '^200' "$LOG/$one")" 0
