@@ -1,0 +1,67 @@
+# why.sh: sourced, behind lan.sh: real firmware, kiosk1, that does not get on, and what lanboot why says of it.
+# $LAB/srv is a boot folder of its own, and $ini the configuration for that.
+
+. tests/lab/admin.sh
+admin_state
+ini=$LAB/lanboot.ini srv=$LAB/srv mac=$(mac_of kiosk1) admin=http://127.0.0.1:9780
+cp -r build/lab/srv $srv
+lab_ini kiosk1 | sed "s|^root = .*|root = $srv|; s|^\[httpbootd\]|&\nstate = $state|" >$ini
+chmod -R a+rX $LAB
+chmod a+r $ini
+LANBOOT_LIBEXEC=$BIN
+export LANBOOT_LIBEXEC
+PATH=$top/$BIN:$PATH
+lanboot() { in_boot sh tools/lanboot -f $ini "$@" 2>&1; }
+
+# set_key SECTION KEY VALUE: as the remedy says it, and the daemons read it.
+set_key() {
+	sed -i "/^$2 *=/d; s|^\[$1\]|&\n$2 = $3|" $ini
+	for daemon in pxedhcpd tftpd httpbootd; do
+		kill -HUP "$(pid_of $daemon)"
+		sleep 0.3
+	done
+}
+
+# power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it.
+power_on() {
+	stop vm-kiosk1 2>/dev/null
+	ip link del tap$(echo "$mac" | sed 's/.*:\(..\):\(..\)$/\1\2/') 2>/dev/null
+	post forget id=$mac >/dev/null
+	for log in pxedhcpd tftpd httpbootd; do : >$LOG/$log.log; done
+	vm_start kiosk1 uefi "$mac" "$@"
+}
+
+# named RULE REMEDY SECONDS: within so many, lanboot why names the rule, and what to do.
+named() {
+	why_left=$(($3 * 4))
+	while :; do
+		in_boot curl -s "$admin/why.json?id=$mac" >$LAB/why
+		case $(cat $LAB/why) in
+		*"\"rule\":\"$1\""*) break ;;
+		esac
+		why_left=$((why_left - 1))
+		[ $why_left -gt 0 ] || break
+		sleep 0.25
+	done
+	cat $LAB/why >>"$LOG/why"
+	has "$LAB_NAME: $1" $LAB/why "\"rule\":\"$1\""
+	has "$LAB_NAME: $1: what to do" $LAB/why "\"do\":\"[^\"]*$(printf %s "$2" | sed 's/[][().+]/./g')"
+	in_boot curl -s "$admin/machine.json?id=$mac" >"$LOG/$1.json"
+}
+
+# why RULE REMEDY SECONDS: the same, 10 s and what a busy machine takes after the last thing that happened.
+why() {
+	named "$@"
+	why_since=$(sed 's/.*"since":\([0-9]*\).*/\1/' $LAB/why)
+	why_s=$(($(date +%s) - why_since))
+	check "$LAB_NAME: $1: within 10 s" "it took $why_s s" [ $why_s -le 15 ]
+}
+
+# goes_on LOG PATTERN SECONDS RULE: by itself, or where its firmware has given up, once it is switched on anew.
+goes_on() {
+	if wait_for_line "$LOG/$1.log" "$2" 12 vm-kiosk1 || { [ "$1" = tftpd ] && power_on && wait_for_line "$LOG/$1.log" "$2" "$3" vm-kiosk1; }; then
+		ok "$LAB_NAME: $4: done, it goes on"
+	else
+		fail "$LAB_NAME: $4: done, it goes on" "no '$2' in $1.log within $3 s"
+	fi
+}
