@@ -6,9 +6,10 @@ lan_enter "$@"
 need "$LAB_NAME" curl jq nginx dnsmasq openssl
 [ -x build/tests/bench/event_send ] || lan_die "run make asan first"
 lan_up
+. tests/lab/collector.sh
 
-srv=$LAB/srv ini=$LAB/lanboot.ini events=/run/lanboot/events bodies=$LAB/bodies
-mkdir -p $srv/boot $LAB/state $bodies $LAB/tls $LAB/nginx
+srv=$LAB/srv ini=$LAB/lanboot.ini events=/run/lanboot/events
+mkdir -p $srv/boot $LAB/state $LAB/tls
 chown nobody $LAB/state
 chmod 755 $LAB $LAB/state
 echo kernel >$srv/boot/vmlinuz
@@ -36,43 +37,15 @@ sent_is() { metric_is 'traces_total{result="sent"}' "$1"; }
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=collector.lan \
 	-addext subjectAltName=DNS:collector.lan -keyout $LAB/tls/key.pem -out $LAB/tls/cert.pem 2>"$LOG/openssl.log"
 chmod a+r $LAB/tls/*
-cat >$LAB/nginx.conf <<EOF
-daemon off;
-user root;
-worker_processes 1;
-pid $LAB/nginx.pid-of-it;
-error_log stderr warn;
-events { }
-http {
-	log_format words '\$status \$request_method \$uri \$content_type agent="\$http_user_agent"';
-	access_log /dev/stdout words;
-	client_body_temp_path $bodies;
-	proxy_temp_path $LAB/nginx/2;
-	fastcgi_temp_path $LAB/nginx/3;
-	uwsgi_temp_path $LAB/nginx/4;
-	scgi_temp_path $LAB/nginx/5;
-	client_max_body_size 20m;
-	server {
-		listen 10.0.0.1:4318;
-		listen 10.0.0.1:4319 ssl;
-		ssl_certificate $LAB/tls/cert.pem;
-		ssl_certificate_key $LAB/tls/key.pem;
-		location = /v1/traces {
-			include $LAB/answer.conf;
-			client_body_in_file_only on;
-			proxy_pass http://127.0.0.1:4320;
-		}
-	}
-	server { listen 127.0.0.1:4320; access_log off; location / { return 200 "{}"; } }
-}
-EOF
 answers() {
 	echo "$1" >$LAB/answer.conf
 	! is_running nginx || { kill -HUP "$(pid_of nginx)"; sleep 1; }
 }
-collector_start() { start nginx site nginx -e stderr -c $LAB/nginx.conf; }
+collector() {
+	collector_start 'listen 10.0.0.1:4319 ssl;' "ssl_certificate $LAB/tls/cert.pem;" "ssl_certificate_key $LAB/tls/key.pem;"
+}
 answers ''
-collector_start
+collector
 # Its name is known to a server of the site alone.
 start site-dns site dnsmasq --keep-in-foreground --log-facility=- --no-resolv --no-hosts --user=root --pid-file= \
 	--address=/collector.lan/10.0.0.1
@@ -96,10 +69,7 @@ configured() {
 		profile = p
 	EOF
 }
-# all: the requests that came, one JSON a line.
-all() { for all_file in "$bodies"/*; do [ ! -f "$all_file" ] || { cat "$all_file"; echo; }; done; }
-spans() { all | jq -c '.resourceSpans[] | (.resource.attributes[] | select(.key == "service.name").value.stringValue) as $s | .scopeSpans[].spans[] | . + {service: $s, a: ([.attributes[] | {(.key): (.value.stringValue // .value.intValue // .value.arrayValue.values[0].stringValue)}] | add)}'; }
-is_told() { all | grep -q "\"key\":\"host.name\",\"value\":{\"stringValue\":\"$1\"}"; }
+is_told() { collector_all | grep -q "\"key\":\"host.name\",\"value\":{\"stringValue\":\"$1\"}"; }
 
 ### As it should be
 
@@ -115,10 +85,10 @@ printf '%s\n' 'pxedhcpd offered mac=52:54:00:aa:01:01 arch=efi-x64 class=PXEClie
 	'pxedhcpd offered mac=52:54:00:aa:01:01 arch=efi-x64 class=PXEClient host=lost if=eth0 form=direct file=a.efi' | tell -
 check "$LAB_NAME: and one that failed" "$(page /metrics | grep traces)" until_so 15 is_told lost
 has "$LAB_NAME: as the protocol says" "$LOG/nginx.log" '^200 POST /v1/traces application/json agent="lanboot/'
-all >"$LOG/requests"
+collector_all >"$LOG/requests"
 jq -r -f tests/lab/otlp.jq "$LOG/requests" >"$LOG/wrong" 2>&1
 equal "$LAB_NAME: the JSON is OTLP" "$(cat "$LOG/wrong")" ''
-spans >"$LOG/spans"
+collector_spans >"$LOG/spans"
 equal "$LAB_NAME: a trace for each boot" "$(jq -s '[.[].traceId] | unique | length' "$LOG/spans")" 4
 equal "$LAB_NAME: whose root is the boot" \
 	"$(jq -r 'select(.name == "boot" and .a."host.name" == "pc1") | [.service, .a."host.mac", .a."lanboot.profile", .a."lanboot.release", .a."lanboot.outcome", .status.code] | map(tostring) | join(" ")' "$LOG/spans")" \
@@ -182,7 +152,7 @@ tell boots 2
 check "$LAB_NAME: it is away: it is told" "$(tail -n 3 "$LOG/httpbootd.log")" \
 	wait_for_line "$LOG/httpbootd.log" 'the collector does not take the traces of boots: .*(refused|connect)' 15
 boots_go_on 'it is away'
-collector_start
+collector
 comes_back 'it is away' 10
 equal "$LAB_NAME: nothing was dropped" "$(metric 'traces_total{result="dropped"}')" 0
 
@@ -208,7 +178,7 @@ case $BIN in
 esac
 kill -CONT $(pgrep -P "$(pid_of nginx)") "$(pid_of nginx)"
 check "$LAB_NAME: it hangs: what waited is sent then" "$(page /metrics | grep traces)" until_so 60 metric_is traces_waiting 0
-all >"$LOG/requests"
+collector_all >"$LOG/requests"
 jq -r -f tests/lab/otlp.jq "$LOG/requests" >"$LOG/wrong" 2>&1
 equal "$LAB_NAME: all that was sent is OTLP" "$(head -n 3 "$LOG/wrong")" ''
 
