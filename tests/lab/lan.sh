@@ -546,8 +546,13 @@ newer_ipxe_root() {
 # vm_boots HOST FIRMWARE: powers the machine on and sees that it comes up as itself.
 vm_boots() {
 	vm_start "$1" "$2" "$(mac_of "$1")"
-	if ! vm_wait_up "$1" 150; then
-		vm_why='no banner on its console within 150 s'
+	vm_comes_up "$1" "$2" 150
+}
+
+# vm_comes_up HOST FIRMWARE SECONDS: sees that one that runs does so.
+vm_comes_up() {
+	if ! vm_wait_up "$1" "$3"; then
+		vm_why="no banner on its console within $3 s"
 		is_running "vm-$1" || vm_why='it ended without a banner on its console'
 		fail "$LAB_NAME: $1 comes up" "$vm_why; see build/log/$LAB_NAME/"
 		lan_last >&2

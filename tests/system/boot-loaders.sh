@@ -50,6 +50,11 @@ for file in grub/grub.cfg-01-52:54:00:12:34:56 grub/grub.cfg-01-52-54-00-12-34-5
 	tftpd explain kiosk1 $file --server 10.0.0.2 >"$LOG/explain"
 	equal "$LAB_NAME: $file is as tftpd makes it" "$(sed '1,/^$/d' "$LOG/explain" | cksum)" "$(cksum <$LAB/web/$file)"
 done
+if find_tool grub-script-check >/dev/null; then
+	check "$LAB_NAME: GRUB's own parser takes them" "see $LOG/parser" \
+		peer grub-script-check $LAB/web/grub/grub.cfg-01-52-54-00-12-34-56 2>"$LOG/parser"
+	check "$LAB_NAME: and that for all" "see $LOG/parser" peer grub-script-check $LAB/web/grub/grub.cfg 2>"$LOG/parser"
+fi
 sed -i '/^\[host 52:54:00:00/,$d' $LAB/lanboot.ini
 tftpd render --address 10.0.0.2 $LAB/web >"$LOG/render"
 equal "$LAB_NAME: render removes what it wrote, and nothing else" \

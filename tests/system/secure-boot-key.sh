@@ -78,8 +78,8 @@ has "$LAB_NAME: there is no key yet" $LAB/said 'not there, or not to be read; la
 guide_read doc/secure-boot.md
 ln -s "$PWD/build/peers" $LAB/work/debian
 guide_other 2-1 'a release of iPXE is not to be had here; lanboot-ipxe-signed installs one that was made up'
-guide_follow 2-3 2-4
-has "$LAB_NAME: the guide's look at a shim" "$LOG/2-4.log" 'asks next for grubx64\.efi'
+guide_follow 2-3 2-5
+has "$LAB_NAME: the guide's look at a shim" "$LOG/2-5.log" 'asks next for grubx64\.efi'
 guide_follow 3-1
 equal "$LAB_NAME: the key is root's alone, its certificate everybody's" \
 	"$(stat -c '%a %U' $etc/secure-boot.key $etc/secure-boot.crt | paste -sd ' ' -)" '600 root 644 root'
