@@ -12,11 +12,13 @@
  *   next       grubx64.efi            of a shim: the second stage that is built in
  *
  * with tabs between them. lanboot-pe certificate FILE [N] prints the certificate of the Nth
- * signature (1).
+ * signature (1), lanboot-pe section FILE NAME what is in a section, and lanboot-pe join STUB TO
+ * NAME=FILE... writes the stub with such sections as TO: pe_write.h.
  */
 #include "common/plain.h"
 #include "tools/pe_shim.h"
 #include "tools/pe_signature.h"
+#include "tools/pe_write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,49 +135,72 @@ static void show_shim(const struct pe *pe)
 	}
 }
 
-/* Finds the bytes that are to be printed. */
+/* Finds the bytes that are to be printed; `which` is the number of a signature, or a section. */
 static struct pe_span find_bytes(
-    const struct pe *pe, const char *file, const char *what, long wanted)
+    const struct pe *pe, const char *file, const char *what, const char *which)
 {
 	struct pe_span der, found = {0};
 	struct pe_signature s;
+	const bool is_signature = strcmp(what, "signature") == 0;
+	long wanted = which ? strtol(which, NULL, 10) : 1;
 
-	if (*what == 'v')
+	if (strcmp(what, "vendor") == 0)
 		found = pe_shim_vendor(pe);
-	for (size_t at = 0; *what != 'v' && pe_next_signature(pe, &at, &der);) {
-		if (--wanted > 0)
-			continue;
-		found = der;
-		if (*what == 'c')
-			found = pe_signature_read(der, &s) ? s.certificate : (struct pe_span){0};
-		break;
-	}
+	else if (strcmp(what, "section") == 0)
+		found = pe_section(pe, which ? which : "");
+	else
+		for (size_t at = 0; pe_next_signature(pe, &at, &der);) {
+			if (--wanted > 0)
+				continue;
+			found = der;
+			if (!is_signature)
+				found = pe_signature_read(der, &s) ? s.certificate
+								   : (struct pe_span){0};
+			break;
+		}
 	if (!found.at)
 		fail(file, "has no such thing in it");
 	return found;
 }
 
+static int use(const char *program)
+{
+	fprintf(stderr,
+	    "usage: %s show|vendor FILE | signature|certificate FILE [N] | section FILE NAME |\n"
+	    "       join STUB TO NAME=FILE...\n",
+	    program);
+	return 2;
+}
+
+static int join(const struct pe *stub, const char *file, char *const *words)
+{
+	char why[PE_WRITE_WHY];
+
+	if (!pe_write(stub, words[0], words + 1, why))
+		fail(file, why);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	static const char usage[] =
-	    "usage: lanboot-pe show|vendor FILE | signature|certificate FILE [N]\n";
-	static const char *const words[] = {"show", "vendor", "signature", "certificate"};
+	static const char *const words[] = {
+	    "show", "vendor", "signature", "certificate", "section", "join"};
+	enum { WORDS = sizeof words / sizeof *words, SHOW = 0, JOIN = WORDS - 1 };
 	struct pe pe;
 	size_t command = 0;
 
-	while (command < 4 && (argc < 3 || strcmp(argv[1], words[command]) != 0))
+	while (command < WORDS && (argc < 3 || strcmp(argv[1], words[command]) != 0))
 		command++;
-	if (command == 4 || argc > 4) {
-		fputs(usage, stderr);
-		return 2;
-	}
+	if (command == WORDS || (command == JOIN ? argc < 5 : argc > 4))
+		return use("lanboot-pe");
 	const struct pe_span file = map_file(argv[2]);
 	const char *why = pe_read(file.at, file.len, &pe);
 	if (why)
 		fail(argv[2], why);
-	if (command > 0) {
-		const long n = argc == 4 ? strtol(argv[3], NULL, 10) : 1;
-		const struct pe_span found = find_bytes(&pe, argv[2], argv[1], n);
+	if (command == JOIN)
+		return join(&pe, argv[2], argv + 3);
+	if (command != SHOW) {
+		const struct pe_span found = find_bytes(&pe, argv[2], argv[1], argv[3]);
 		fwrite(found.at, 1, found.len, stdout);
 	} else {
 		printf("machine\t%s\n", pe_machine(&pe));

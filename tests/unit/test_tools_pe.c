@@ -1,5 +1,7 @@
 /* What lanboot-pe reads of UEFI programs, and that it reads no further than they are. */
+#include "common/wire.h"
 #include "tests/unit/unit.h"
+#include "tools/pe_join.h"
 #include "tools/pe_shim.h"
 #include "tools/pe_signature.h"
 
@@ -132,10 +134,104 @@ static void test_flipped(void)
 	CHECK(pe_digest(&pe, after) && memcmp(before, after, SHA256_LEN) == 0);
 }
 
+/* The program that was planned, of parts full of their number; NULL: no memory. */
+static uint8_t *written(const struct pe *stub, const struct pe_join *j, size_t *len)
+{
+	const struct pe_join_part *last = &j->part[j->n - 1];
+
+	*len = last->at + last->room;
+	uint8_t *out = calloc(1, *len);
+	if (!out)
+		return NULL;
+	memcpy(out, j->head, j->head_len);
+	memcpy(out + j->head_len, stub->file.at + j->old_at, j->old_len);
+	for (size_t i = 0; i < j->n; i++)
+		memset(out + j->part[i].at, (int)i + 1, j->part[i].len);
+	return out;
+}
+
+/* What stood in a section of the stub still does, and no two lie on each other in memory. */
+static void check_sections(const struct pe *stub, const struct pe *made, const uint8_t *bytes)
+{
+	const size_t table = (size_t)le32(bytes + 60) + 24 + le16(bytes + le32(bytes + 60) + 20);
+	size_t end = 0;
+
+	for (size_t i = 0; i < made->n_sections; i++) {
+		const uint8_t *row = bytes + table + i * 40;
+		CHECK(le32(row + 12) >= end);
+		end = le32(row + 12) + le32(row + 8);
+		if (i < stub->n_sections)
+			CHECK(memcmp(made->file.at + made->sections[i].at,
+				  stub->file.at + stub->sections[i].at,
+				  stub->sections[i].raw_len) == 0);
+	}
+	CHECK(le32(bytes + le32(bytes + 60) + 24 + 56) >= end);
+}
+
+static const struct {
+	const char *stub;
+	size_t n; /* of parts, each a byte longer than the one before */
+} joins[] = {{"unsigned", 1}, {"unsigned", 5}, {"signed", 5}, {"shim", 2}};
+
+static void test_join(void)
+{
+	static const char *const names[] = {".osrel", ".cmdline", ".linux", ".initrd", ".uname"};
+
+	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
+		struct pe stub, made;
+		struct pe_join j = {.n = joins[i].n};
+		uint8_t digest[SHA256_LEN];
+		size_t len;
+		unit_row(joins[i].stub);
+		const struct pe_span file = stored(joins[i].stub);
+		CHECK(pe_read(file.at, file.len, &stub) == NULL);
+		for (size_t k = 0; k < j.n; k++)
+			j.part[k] = (struct pe_join_part){.name = names[k], .len = 5000 + k};
+		CHECK_STR(pe_join(&stub, &j), NULL);
+		uint8_t *bytes = written(&stub, &j, &len);
+		if (!bytes)
+			return;
+		CHECK_STR(pe_read(bytes, len, &made), NULL);
+		CHECK_NUM(made.n_sections, stub.n_sections + j.n);
+		CHECK(made.signatures.at == NULL);
+		CHECK(pe_digest(&made, digest));
+		check_sections(&stub, &made, bytes);
+		for (size_t k = 0; k < j.n; k++) {
+			const struct pe_span part = pe_section(&made, names[k]);
+			CHECK_NUM(part.len, 5000 + k);
+			CHECK(part.at && part.at[0] == k + 1 && part.at[part.len - 1] == k + 1);
+		}
+		CHECK(pe_join(&made, &j) != NULL); /* twice is once too often */
+		free(bytes);
+	}
+}
+
+/* However the stub is broken, what is planned lies within bounds. */
+static void test_join_broken(void)
+{
+	const struct pe_span file = stored("unsigned");
+	uint8_t bytes[16384];
+
+	unit_row("broken");
+	for (size_t at = 0; at < 1024 && at < file.len; at++)
+		for (unsigned bit = 0; bit < 8; bit++) {
+			struct pe stub;
+			struct pe_join j = {.part = {{.name = ".linux", .len = 9}}, .n = 1};
+			memcpy(bytes, file.at, file.len);
+			bytes[at] ^= (uint8_t)(1u << bit);
+			if (pe_read(bytes, file.len, &stub) || pe_join(&stub, &j))
+				continue;
+			CHECK(j.head_len <= PE_JOIN_HEAD && j.old_at + j.old_len <= file.len &&
+			      j.part[0].at >= j.head_len + j.old_len);
+		}
+}
+
 int main(void)
 {
 	unit_run("what is in them", test_files);
 	unit_run("files that are cut off", test_cut);
 	unit_run("the digest", test_flipped);
+	unit_run("with more sections", test_join);
+	unit_run("with more sections, broken", test_join_broken);
 	return unit_result();
 }
