@@ -158,6 +158,9 @@ void access_log_write(struct access_log *log, const struct record *rec, uint64_t
 	event_name(&e, "leads", rec->leads);
 	event_num(&e, "bytes", sent);
 	event_num(&e, "ms", took_ms);
+	event_text(&e, "program", rec->program);
+	if (rec->program && rec->is_unsigned)
+		event_text(&e, "signed", "no");
 	if (broken) {
 		event_num(&e, "of", rec->length);
 		event_text(&e, "incomplete", broken);

@@ -1,6 +1,8 @@
 #include "httpbootd/http/answer_file.h"
 
+#include "common/arch.h"
 #include "common/log.h"
+#include "common/magic.h"
 #include "common/nowait.h"
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/files/folders.h"
@@ -11,6 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 unsigned file_status(enum root_result r)
@@ -94,6 +97,23 @@ static const char *folder_url(const char *path, char *out)
 	return out;
 }
 
+/* A program for UEFI says in its head for which processor it is, and whether it is signed. */
+static void look_at_program(const struct lookup *l, struct reply *reply)
+{
+	uint8_t head[MAGIC_HEAD];
+	const size_t len = strlen(l->path);
+
+	if (len < 4 || strcasecmp(l->path + len - 4, ".efi") != 0)
+		return;
+	ssize_t n = nowait_read(l->file.fd, head, sizeof head, 0);
+	if (n < 0 && nowait_in_memory(l->file.fd))
+		n = pread(l->file.fd, head, sizeof head, 0);
+	if (n <= 0)
+		return;
+	reply->program = arch_processor_of_pe(magic_pe_machine(head, (size_t)n));
+	reply->is_unsigned = reply->program && magic_pe_is_unsigned(head, (size_t)n);
+}
+
 static void refuse_file(struct site *site, const struct lookup *l, struct reply *reply)
 {
 	if (l->result == ROOT_NOT_A_FILE && site->daemon.conf->httpbootd.listing) {
@@ -128,6 +148,8 @@ void answer_file(
 		return;
 	}
 	reply->type = mime_type(l->path);
+	if (!request_is_head(q) && s.status == 200)
+		look_at_program(l, reply);
 	if (reply_small(site, f->fd, &s, reply)) {
 		reply->is_cacheable =
 		    q->header && header_is_plain(q->header) &&

@@ -27,6 +27,8 @@ struct record {
 	uint64_t length;      /* of the answer's body, in bytes; 0 where none is sent */
 	struct token_use use; /* of the token by which it is had */
 	bool is_ignored;      /* the machine's section says ignore = yes */
+	const char *program;  /* as of a reply */
+	bool is_unsigned;
 	struct reply_machine machine;
 	struct reply_stage stage;
 	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */

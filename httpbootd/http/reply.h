@@ -87,6 +87,9 @@ struct reply {
 	const char
 	    *reason;     /* why it was refused, or is_ignored; lives for ever; NULL: it was not */
 	bool is_ignored; /* the machine's section says ignore = yes */
+	const char *program; /* whose program of UEFI it is, by Alpine's name of the processor;
+				NULL: it is none, or was not looked at */
+	bool is_unsigned;    /* which has no signature */
 	struct reply_machine machine;
 	struct reply_stage stage;
 	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */

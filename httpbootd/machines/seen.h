@@ -60,7 +60,7 @@ enum step_end {
 struct step {
 	uint8_t kind, end;       /* enum step_kind, enum step_end */
 	uint8_t by;              /* enum seen_daemon */
-	bool is_unsigned;        /* a program of UEFI that has no signature, as tftpd tells */
+	bool is_unsigned;        /* a program of UEFI that has no signature */
 	uint16_t status;         /* of HTTP, or code of TFTP; 0: none was told */
 	uint32_t count;          /* how often: the same again, or packages */
 	uint32_t start_ms;       /* since the boot's start */

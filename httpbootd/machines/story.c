@@ -124,15 +124,21 @@ static void read_aside(const struct line *l, struct story_event *e)
 	e->reason = key[1] ? line_value(l, key[1]) : NULL;
 }
 
+/* Which processor's program of UEFI came whole, and that it has no signature. */
+static void read_program(const struct line *l, struct story_event *e)
+{
+	if (e->end == STEP_DONE && !e->reason)
+		e->reason = line_value(l, "program");
+	e->is_unsigned = line_value(l, "signed") != NULL;
+}
+
 /* How TFTP went; what firmware does without is no failure. */
 static void read_tftp(const struct line *l, struct story_event *e)
 {
 	e->resent = (uint32_t)line_number(l, "retransmits", 0);
 	e->block = (uint32_t)line_number(l, "block", 0);
 	e->blksize = (uint32_t)line_number(l, "blksize", 0);
-	if (e->end == STEP_DONE && !e->reason)
-		e->reason = line_value(l, "program");
-	e->is_unsigned = line_value(l, "signed") != NULL;
+	read_program(l, e);
 	if (!line_value(l, "ordinary"))
 		return;
 	e->kind = STEP_SPARE;
@@ -181,6 +187,8 @@ bool story_read(const struct line *l, const struct boot *b, struct story_event *
 		out->kind = STEP_LOCAL;
 	if (by == BY_TFTPD)
 		read_tftp(l, out);
+	else if (out->kind == STEP_LOADER)
+		read_program(l, out);
 	/* iPXE looks for it, and goes on without. */
 	if (out->end == STEP_FAILED && out->file && autoexec_is(out->file))
 		return false;
