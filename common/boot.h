@@ -95,6 +95,7 @@ struct boot {
 
 	int expects_up;  /* enum tristate, see boot_expects_up */
 	int secure_boot; /* enum tristate: its machines have Secure Boot on */
+	int uki;         /* enum tristate: by UEFI HTTP Boot they load all of it as one program */
 
 	/* For pxedhcpd. */
 	const char *boot_file;  /* instead of the architecture's */

@@ -11,7 +11,7 @@
 #include "common/root.h"
 #include "common/worker.h"
 
-enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 4, DAEMON_CALLS = 8, DAEMON_CONNECTS = 4 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 5, DAEMON_CALLS = 8, DAEMON_CONNECTS = 4 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };

@@ -54,6 +54,10 @@
     {"profile", "secure-boot", KEY_TRISTATE, BOOT(secure_boot), NULL,
 	.help = "yes: its machines have Secure Boot on, so lanboot-image lets them boot no release "
 		"of which a kernel is not signed"},
+    {"profile", "uki", KEY_TRISTATE, BOOT(uki), NULL, KERNEL_ALONE,
+	.help = "yes: machines that come by UEFI HTTP Boot load kernel, initramfs and command line "
+		"as one program, with no iPXE between; 'lanboot uki make' makes and signs it, "
+		"and where it is not there they get iPXE"},
 
     {"profile", "script", KEY_FILE, BOOT(script), NULL, boot_vars, .boots = BOOT_SCRIPT,
 	.wants = WANT_SCRIPT,

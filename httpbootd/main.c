@@ -13,6 +13,7 @@
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
 #include "httpbootd/trace/tracer.h"
+#include "httpbootd/uki.h"
 #include "httpbootd/uses.h"
 
 #include <stdio.h>
@@ -25,6 +26,8 @@ static int run_command(struct site *site)
 	const char *command = site->daemon.command[0];
 	if (strcmp(command, "render") == 0)
 		return render(site);
+	if (strcmp(command, "uki") == 0)
+		return uki(site);
 	return strcmp(command, "explain") == 0 ? explain(site)
 					       : daemon_no_such_command(&site->daemon);
 }
@@ -57,8 +60,9 @@ static void try_ports(const struct conf_httpbootd *c, struct port_check *ports)
 
 int main(int argc, char **argv)
 {
-	struct site site = {.daemon = {.name = "httpbootd",
-				.commands = {explain_help, render_help, uses_help, password_help}}};
+	struct site site = {
+	    .daemon = {.name = "httpbootd",
+		.commands = {explain_help, render_help, uses_help, uki_help, password_help}}};
 	struct daemon *d = &site.daemon;
 	int status;
 

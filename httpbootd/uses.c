@@ -1,6 +1,7 @@
 #include "httpbootd/uses.h"
 
 #include "common/command.h"
+#include "common/uki.h"
 #include "httpbootd/check/want.h"
 
 #include <stdio.h>
@@ -19,6 +20,31 @@ static bool is_same(const struct key *k, const struct boot *a, const struct boot
 		other = key_nth(k, b, n++);
 	} while (one && other && strcmp(one, other) == 0);
 	return !one && !other;
+}
+
+/* The image that machines of this profile share. */
+static void print_profile_uki(const struct host_table *t, const struct profile *p)
+{
+	char path[UKI_PATH];
+
+	if (!uki_is_of_profile(t, p))
+		return;
+	uki_path_of_profile(p->name, "{arch}", path);
+	printf("profile %s\tuki\t%s\n", p->name, path);
+}
+
+/* One that is the host's own; of which is told whole what machines with Secure Boot load. */
+static void print_host_uki(const struct host *h, const char *name, const struct boot *b)
+{
+	char path[UKI_PATH];
+	const char *why;
+
+	if (uki_of_host(h, b, &why) != UKI_OWN)
+		return;
+	uki_path_of_host(h, UKI_OWN, "{arch}", path);
+	if (b->secure_boot == TRISTATE_YES)
+		printf("host %s\tsecure-boot\tyes\n", name);
+	printf("host %s\tuki\t%s\n", name, path);
 }
 
 /* What `b` loads, but for what it loads as `profile` (NULL: none) does. */
@@ -55,13 +81,17 @@ int uses(const struct daemon *d)
 	command_read(d, none, NULL, 0);
 	printf("httpbootd\troot\t%s\n", conf_httpbootd_root(d->conf));
 	printf("lanboot\tsecure-boot-key\t%s\n", d->conf->lanboot.secure_boot_key);
-	for (size_t i = 0; i < t->n_profiles; i++)
-		print_boot("profile", t->profiles[i].name, &t->profiles[i].boot, NULL);
+	for (size_t i = 0; i < t->n_profiles; i++) {
+		const struct profile *p = &t->profiles[i];
+		print_boot("profile", p->name, &p->boot, NULL);
+		print_profile_uki(t, p);
+	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
 		const struct boot b = host_boot(h);
 		print_boot(
 		    "host", host_section_text(h, name), &b, h->profile ? &h->profile->boot : NULL);
+		print_host_uki(h, name, &b);
 	}
 	return 0;
 }

@@ -1,6 +1,8 @@
 #include "pxedhcpd/explain_print.h"
 
 #include "common/host_name.h"
+#include "common/path.h"
+#include "common/uki.h"
 #include "pxedhcpd/explain_firmware.h"
 #include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/request.h"
@@ -8,6 +10,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *addr4(struct in_addr a, char text[INET_ADDRSTRLEN])
 {
@@ -63,6 +66,37 @@ static void print_outside(const struct policy_input *in, const struct decision *
 				      : clients_advice(&r, &who, advice));
 }
 
+/* What its section says of an image, and whether that is there; httpbootd, where it is not, helps.
+ */
+static void print_uki(const struct policy_input *in, const struct decision *d)
+{
+	char path[UKI_PATH], file[PATH_SIZE + UKI_PATH];
+	const char *why;
+	const struct boot b = d->host ? host_boot(d->host) : (struct boot){0};
+	const enum uki_kind kind = d->host ? uki_of_host(d->host, &b, &why) : UKI_NONE;
+	const char *processor =
+	    d->arch ? arch_processor_of_pe(arch_by_number(d->arch->boot_file)->pe_machine) : NULL;
+
+	if (kind == UKI_NONE || !processor)
+		return;
+	if (kind == UKI_CANNOT) {
+		printf("uki:       none: %s\n", why);
+		return;
+	}
+	if (d->kind != CLIENT_HTTP) {
+		printf("uki:       by UEFI HTTP Boot alone\n");
+		return;
+	}
+	uki_path_of_host(d->host, kind, processor, path);
+	snprintf(file, sizeof file, "%s/%s", conf_httpbootd_root(in->conf), path);
+	const bool is_there = access(file, F_OK) == 0;
+	printf("uki:       %s%s%s%s\n", path, why ? ", for " : "", why ? why : "",
+	    is_there
+		? ""
+		: "; it is not there: httpbootd hands out the boot file instead, until 'lanboot "
+		  "uki make' has made it");
+}
+
 /* Each step of the decision, and its reason. */
 static void print_client(const struct policy_input *in, const struct decision *d)
 {
@@ -90,6 +124,7 @@ static void print_client(const struct policy_input *in, const struct decision *d
 	if (in->previous && in->previous->offered && d->kind != CLIENT_OTHER)
 		printf("before:    it was answered in %s exchange\n",
 		    in->previous->offered_xid == in->req->xid ? "this" : "another");
+	print_uki(in, d);
 	printf("why:       %s\n", d->why);
 	print_outside(in, d);
 }

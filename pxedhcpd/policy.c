@@ -1,5 +1,6 @@
 #include "pxedhcpd/policy.h"
 
+#include "common/uki.h"
 #include "pxedhcpd/addressing.h"
 #include "pxedhcpd/history.h"
 #include "pxedhcpd/reply.h"
@@ -134,6 +135,23 @@ static bool wants_script(const struct policy_input *in, struct decision *d)
 	return false;
 }
 
+/* By UEFI HTTP Boot a machine loads the image of its profile; a boot file of its own goes before.
+ */
+static bool find_uki(const struct settings *w, const struct decision *d, char out[UKI_PATH])
+{
+	const char *why;
+
+	if (d->kind != CLIENT_HTTP || d->firmware == FIRMWARE_IPXE || !d->host || w->boot_file)
+		return false;
+	const enum uki_kind kind = uki_of_host(d->host, &w->boot, &why);
+	const char *processor =
+	    arch_processor_of_pe(arch_by_number(d->arch->boot_file)->pe_machine);
+	if ((kind != UKI_SHARED && kind != UKI_OWN) || !processor)
+		return false;
+	uki_path_of_host(d->host, kind, processor, out);
+	return true;
+}
+
 static bool too_long(struct decision *d)
 {
 	d->answer = ANSWER_NONE;
@@ -145,7 +163,7 @@ static bool too_long(struct decision *d)
 static bool choose(const struct policy_input *in, struct in_addr self, const struct settings *w,
     struct decision *d)
 {
-	char *file = d->reply.boot_file;
+	char *file = d->reply.boot_file, uki[UKI_PATH];
 	bool is_ipxe = d->firmware == FIRMWARE_IPXE;
 
 	if (is_ipxe && wants_script(in, d)) {
@@ -157,7 +175,8 @@ static bool choose(const struct policy_input *in, struct in_addr self, const str
 		d->arch = arch_by_number(0);
 	if (d->kind == CLIENT_PXE)
 		d->answer = firmware_answer(d->firmware);
-	const char *name = boot_file_of(in, w, d);
+	const bool has_uki = find_uki(w, d, uki);
+	const char *name = has_uki ? uki : boot_file_of(in, w, d);
 	if (!name) {
 		d->answer = ANSWER_NONE;
 		d->why = "no boot file is configured for this architecture, by name or as arch-N";
@@ -166,7 +185,9 @@ static bool choose(const struct policy_input *in, struct in_addr self, const str
 	if (d->kind == CLIENT_HTTP) {
 		const char *root = str_is_url(name) ? "" : in->conf->pxedhcpd.http_root;
 		d->answer = ANSWER_HTTP;
-		d->why = "UEFI HTTP Boot: gets the boot file's URL";
+		d->why = has_uki
+			     ? "UEFI HTTP Boot: gets the URL of its profile's image, and no iPXE"
+			     : "UEFI HTTP Boot: gets the boot file's URL";
 		return template_url(in, self, root, name, file) || too_long(d);
 	}
 	name = chosen_file(in, name);

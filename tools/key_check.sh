@@ -3,8 +3,8 @@
 # their kernels say. Which certificates are in a machine's firmware nobody can see from here.
 : "${prog:?}" "${conf:?}" "${scratch?}" "${signed_state?}" "${signed_by?}" "${signed_why?}"
 
-# secure_verdicts: a line for each section that names a kernel: SECTION, whether it says secure-boot, yes or
-# no, and why, with tabs between them. False: httpbootd is not here, or cannot read the configuration.
+# secure_verdicts: a line for each section that names a kernel, and one for its image where it has uki = yes: SECTION, whether it says secure-boot, yes or
+# no, whether it starts, why, and kernel or uki, with tabs between them. False: httpbootd is not here, or cannot read the configuration.
 secure_verdicts() {
 	verdict_program=$(program_of httpbootd) || return 1
 	make_scratch
@@ -12,10 +12,10 @@ secure_verdicts() {
 	verdict_root=$(awk -F '\t' '$1 == "httpbootd" && $2 == "root" { print $3; exit }' "$scratch/uses")
 	awk -F '\t' '
 		$2 == "secure-boot" { secure[$1] = $3 }
-		$2 == "kernel" { print $1 "\t" (secure[$1] == "yes" ? "yes" : "no") "\t" $3 }' "$scratch/uses" >"$scratch/kernels"
-	while IFS='	' read -r verdict_section verdict_secure verdict_kernel; do
+		$2 == "kernel" || $2 == "uki" { print $1 "\t" (secure[$1] == "yes" ? "yes" : "no") "\t" $3 "\t" $2 }' "$scratch/uses" >"$scratch/kernels"
+	while IFS='	' read -r verdict_section verdict_secure verdict_kernel verdict_key; do
 		secure_verdict "$verdict_kernel"
-		printf '%s\t%s\t%s\n' "$verdict_section" "$verdict_secure" "$verdict_said"
+		printf '%s\t%s\t%s\t%s\n' "$verdict_section" "$verdict_secure" "$verdict_said" "$verdict_key"
 	done <"$scratch/kernels"
 }
 

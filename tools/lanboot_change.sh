@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # lanboot_change.sh: a part of lanboot: one more machine, and what else changes. httpbootd writes it.
-: "${prog:?}" "${command:?}" "${json:?}"
+: "${prog:?}" "${command:?}" "${json:?}" "${share:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 case $command in
@@ -9,6 +9,10 @@ once) flags='--cancel' ;;
 esac
 [ "$command" != enrol ] || flags='--all'
 all=no cancel=no
+if [ "$command" = reload ]; then
+	. "$share/signed.sh"
+	. "$share/uki.sh"
+fi
 
 usage_text() {
 	case $command in
@@ -53,7 +57,8 @@ USAGE
 usage: $prog reload
 
 Has each daemon that runs here read the configuration again; a bad one is told, and the daemons go on
-with what they had.
+with what they had. Run by root it makes the images of uki = yes anew that are not what the configuration
+says by now.
 USAGE
 	esac
 }
@@ -217,6 +222,11 @@ reload() {
 		echo "$reload_done" | sed 's/^ */"/; s/ /","/g; s/$/"/; s/^""$//; s/.*/{"reloaded":[&]}/'
 	elif [ -n "$reload_done" ]; then
 		echo "reloaded:$reload_done"
+	fi
+	# What the machines load as one program has to be what the configuration says by now.
+	if [ "$(id -u)" = 0 ] && program_of httpbootd >/dev/null; then
+		uki_make >"$scratch/made" || reload_status=1
+		[ "$json" = yes ] || cat "$scratch/made"
 	fi
 	[ -n "$reload_done" ] || [ $reload_status != 0 ] || {
 		say "no daemon of lanboot runs here"

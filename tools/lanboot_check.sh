@@ -15,6 +15,7 @@ daemons='httpbootd tftpd pxedhcpd'
 . "$share/check_network.sh"
 . "$share/signed.sh"
 . "$share/key_check.sh"
+. "$share/uki.sh"
 
 usage_text() {
 	cat <<USAGE
@@ -99,11 +100,36 @@ look_by() {
 # look_at_secure: do the profiles that say so start under Secure Boot?
 look_at_secure() {
 	secure_verdicts >"$scratch/verdicts" || return 0
-	while IFS='	' read -r secure_section secure_says secure_starts secure_why; do
-		[ "$secure_says$secure_starts" != yesno ] ||
+	while IFS='	' read -r secure_section secure_says secure_starts secure_why secure_key; do
+		[ "$secure_says$secure_starts$secure_key" != yesnokernel ] ||
 			found critical "$conf" "[$secure_section] has secure-boot = yes, and its machines refuse the kernel: $secure_why" \
 				"sign it: lanboot key sign FILE, or of an Alpine release lanboot-image use RELEASE"
 	done <"$scratch/verdicts"
+}
+
+# look_at_ukis: are the images of uki = yes what the configuration says? Who finds none gets iPXE.
+look_at_ukis() {
+	[ -e "$scratch/uses" ] && uki_uses "$scratch/uses" || return 0
+	if ! uki_plan 2>"$scratch/plan.said"; then
+		found warning "$conf" "$(sed -n 's/^[^:]*: //p' "$scratch/plan.said")" ''
+		return
+	fi
+	ukis_i=0
+	while [ "$ukis_i" -lt "$uki_n" ]; do
+		ukis_i=$((ukis_i + 1))
+		uki_look "$ukis_i"
+		case $uki_state in
+		good) ;;
+		wrong) found warning "$conf" "[$uki_of] has uki = yes, and $uki_path cannot be made: $uki_why" '' ;;
+		missing) found warning "$uki_file" "it $uki_why, so machines of [$uki_of] are given iPXE instead" 'lanboot uki make' ;;
+		unsigned)
+			ukis_severity=warning
+			[ "$uki_secure" = no ] || ukis_severity=critical
+			found $ukis_severity "$uki_file" "it $uki_why: where Secure Boot is on, machines of [$uki_of] refuse it" 'lanboot uki make'
+			;;
+		*) found warning "$uki_file" "it $uki_why, so machines of [$uki_of] boot what was before" 'lanboot uki make' ;;
+		esac
+	done
 }
 
 ### What is printed
@@ -188,6 +214,7 @@ main() {
 	[ $main_any = yes ] || die "none of the daemons is installed"
 	look_at_machine
 	look_at_secure
+	look_at_ukis
 	[ $quick = yes ] || look_at_network
 	sort_found
 	main_status=$well main_word=ok

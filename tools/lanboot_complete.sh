@@ -66,6 +66,8 @@ complete_word() {
 		show | log | why | explain | wake | set | rename | remove | once | forget | test)
 			known_machines | cut -f 2
 			;;
+		uki) printf '%s\n' make check list ;;
+		key) printf '%s\n' new sign show ca check enrol ;;
 		export) printf '%s\n' csv json ;;
 		enrol) known_machines yes | cut -f 2 ;;
 		esac

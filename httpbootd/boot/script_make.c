@@ -44,7 +44,7 @@ static const char *pin(const struct release *r, const char *value, char *buffer,
 }
 
 /* Kernel, initramfs and modloop of one release, whatever is switched while the machine boots. */
-static void pin_release(const struct roots *roots, struct script_made *made)
+void script_make_pin(const struct roots *roots, struct script_made *made)
 {
 	struct boot *b = &made->machine.script.boot;
 	struct initrds *all = &b->initrd;
@@ -224,7 +224,7 @@ void script_make(const struct boot_site *site, struct script_made *made)
 	if (r != SCRIPT_OK && !made->loader)
 		return;
 	bool lasts = set_release_validator(site->roots, made);
-	pin_release(site->roots, made);
+	script_make_pin(site->roots, made);
 	check_apkovl(site, made);
 	if (made->is_late)
 		return;

@@ -61,6 +61,12 @@ void script_make_set(const struct boot_site *site, const struct host *host, cons
     const struct boot_client *client, const struct origin *o, struct script_made *made);
 
 /*
+ * Has made->machine, which boots a branch of Alpine's, boot the release that this is at present
+ * (release.h), beneath the first of `roots`.
+ */
+void script_make_pin(const struct roots *roots, struct script_made *made);
+
+/*
  * Writes the script of made->machine, which script_make_find() or machine_from_section() found,
  * into made->text; made->out is as of machine_script(). A machine that boots a branch of Alpine's
  * boots from now on the release that this is at present (release.h). Where the machine's apkovl can

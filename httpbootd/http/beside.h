@@ -1,6 +1,9 @@
 #ifndef LANBOOT_HTTPBOOTD_HTTP_BESIDE_H
 #define LANBOOT_HTTPBOOTD_HTTP_BESIDE_H
-/* What shim asks for elsewhere than in its own folder (common/shim.h), as in tftpd. */
+/*
+ * What is given instead of what is not there: to shim, which asks elsewhere than in its own folder
+ * (common/shim.h), as in tftpd; and for an image that was not made.
+ */
 #include "httpbootd/files/folders.h"
 #include "httpbootd/http/endpoint.h"
 #include "httpbootd/http/request.h"
@@ -12,6 +15,13 @@ struct site;
  * *e lead there, and opens that, into *l. Returns whether it did.
  */
 bool beside_shim(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l);
+
+/*
+ * Where what was looked up, *l, is a unified kernel image (common/uki.h) that is not there: has *e
+ * lead to the boot file of machines with that processor, and opens that, into *l; the log is told.
+ * Returns whether it did.
+ */
+bool beside_uki(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l);
 
 /* Notes that the client is given the file, if it is a shim. */
 void beside_took(struct site *site, const struct request *q, const struct lookup *l);

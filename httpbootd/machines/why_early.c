@@ -151,6 +151,14 @@ const struct why_rule why_rules_early[] = {
 	"It was told to ask on port 4011 for {file}; whether it did is dark to us, for pxedhcpd "
 	"does not tell.",
 	"events = in [lanboot] of the machine that pxedhcpd runs on"},
+    {"uki-unsigned", WHY_REFUSED, STATE(FAILED), 0, LOADERS, END(DONE), NULL, why_uki_is_unsigned,
+	"It has loaded {file}, which is not signed, and nothing was seen of it since: its firmware "
+	"refuses that where Secure Boot is on.",
+	"lanboot uki make, with a key (lanboot key new); or Secure Boot off in its set-up"},
+    {"uki-no-more", WHY_STUCK, STATE(FAILED), 0, LOADERS, END(DONE), NULL, why_is_uki,
+	"It has loaded {file}, and nothing was seen of it since: where Secure Boot is on, its "
+	"firmware does not know the key; or the kernel in it does not come up.",
+	"lanboot key enrol; or uki = no in its section, and it boots by iPXE"},
     {"boot-file-no-more", WHY_STUCK, STATE(FAILED), 0, LOADERS, END(DONE), NULL, why_sees_ipxe,
 	"It has loaded {file}, and nothing was seen of it since.",
 	"efi-x64 = snponly.efi in [pxedhcpd], its firmware's own driver; or Secure Boot "

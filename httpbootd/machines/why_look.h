@@ -110,6 +110,10 @@ bool why_grub_is_alone(const struct why_story *s);
 bool why_grub_lacks_http(const struct why_story *s);
 /* True if a GRUB that shim started has loaded the kernel, and did not go on to an initrd. */
 bool why_grub_has_kernel(const struct why_story *s);
+/* True if what it loads is a unified kernel image (common/uki.h). */
+bool why_is_uki(const struct why_story *s);
+/* True if that has no signature. */
+bool why_uki_is_unsigned(const struct why_story *s);
 /* True as why_began_anew, of a file without a signature. */
 bool why_refuses_unsigned(const struct why_story *s);
 /* True as why_began_anew, of a file that has one, and is no shim. */

@@ -1,6 +1,7 @@
 #include "httpbootd/machines/why_look.h"
 
 #include "common/arch.h"
+#include "common/uki.h"
 #include "common/url.h"
 
 #include <stdio.h>
@@ -161,11 +162,22 @@ bool why_refuses_unsigned(const struct why_story *s)
 	return step && step->is_unsigned;
 }
 
-/* That is what tftpd tells of a program: that it has none. */
+bool why_is_uki(const struct why_story *s)
+{
+	const char *file = s->step->file;
+	return file && uki_processor(file + strspn(file, "/"));
+}
+
+bool why_uki_is_unsigned(const struct why_story *s)
+{
+	return why_is_uki(s) && s->step->is_unsigned;
+}
+
+/* What is told of a program for UEFI is that it has none. */
 bool why_refuses_signed(const struct why_story *s)
 {
 	const struct step *step = refused(s);
-	return step && step->by == BY_TFTPD && step->reason && !step->is_unsigned && !is_shim(step);
+	return step && step->reason && !step->is_unsigned && !is_shim(step);
 }
 
 bool why_is_ipxe(const struct why_story *s)

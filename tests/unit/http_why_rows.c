@@ -142,6 +142,42 @@ const struct why_row why_rows[] = {
     {"boot-file-key",
 	TO_LEASE ACKED(4) TFTP(5, "site.efi") DISCOVER(9, "4011") TFTP(10, "site.efi"), 3,
 	"It loaded site.efi, which is signed, and began anew", "enrol that key", WHY_AS_IS, 0},
+    {"boot-file-unsigned",
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=http://10.0.0.2/uki/x86_64/thin.efi\n" LEASE(
+	    1) "2 httpbootd served " C
+	       " path=/uki/x86_64/thin.efi status=200 bytes=30000000 ms=900 "
+	       "program=x86_64 signed=no\n"
+	       "9 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	       "file=http://10.0.0.2/uki/x86_64/thin.efi\n" GOT(10, "/uki/x86_64/thin.efi"),
+	3, "It loaded uki/x86_64/thin.efi, which is not signed, and began anew", "Secure Boot off",
+	WHY_AS_IS, 0},
+    {"boot-file-key",
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=http://10.0.0.2/uki/x86_64/thin.efi\n" LEASE(
+	    1) "2 httpbootd served " C
+	       " path=/uki/x86_64/thin.efi status=200 bytes=30000000 ms=900 "
+	       "program=x86_64\n"
+	       "9 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	       "file=http://10.0.0.2/uki/x86_64/thin.efi\n" GOT(10, "/uki/x86_64/thin.efi"),
+	3, "It loaded uki/x86_64/thin.efi, which is signed, and began anew", "enrol that key",
+	WHY_AS_IS, 0},
+    {"uki-unsigned",
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=http://10.0.0.2/uki/x86_64/thin.efi\n" LEASE(
+	    1) "2 httpbootd served " C
+	       " path=/uki/x86_64/thin.efi status=200 bytes=30000000 ms=900 "
+	       "program=x86_64 signed=no\n",
+	60, "It has loaded uki/x86_64/thin.efi, which is not signed", "lanboot uki make", WHY_AS_IS,
+	0},
+    {"uki-no-more",
+	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
+	"file=http://10.0.0.2/uki/x86_64/thin.efi\n" LEASE(
+	    1) "2 httpbootd served " C
+	       " path=/uki/x86_64/thin.efi status=200 bytes=30000000 ms=900 "
+	       "program=x86_64\n",
+	60, "It has loaded uki/x86_64/thin.efi, and nothing was seen", "lanboot key enrol",
+	WHY_AS_IS, 0},
     {"shim-elsewhere", TO_LEASE ACKED(4) TFTP(5, "shimx64.efi"), 9,
 	"shim, shimx64.efi, was loaded, and asks us for nothing", NULL, WHY_AS_IS, 0},
     {"same-address",
