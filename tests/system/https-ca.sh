@@ -158,7 +158,7 @@ sed -i "s|^ca-key.*|ca-key = $srv/x/ca.key|" $etc/lanboot.ini
 lanboot key ca
 equal "$LAB_NAME: no key where machines load from" "$? $(grep -c 'machines load files from' $LAB/said) $(find $srv -name '*.key' | wc -l)" '1 1 0'
 daemons_stop httpbootd
-guide_other 4-1 'pxedhcpd takes it, in boot-https'
+guide_other 4-1 'which URL it makes whose, has test_pxe_https'
 guide_other 5-1 'a look by hand'
 guide_end
 finish
