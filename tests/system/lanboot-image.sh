@@ -206,11 +206,11 @@ test_in_alpine() {
 			sh lanboot-image list && sh lanboot-image rollback 3.24 &&
 			sh lanboot-image remove 3.24.1 --force && readlink /srv/lanboot/alpine/3.24
 	EOF
-	chroot $alpine /bin/sh /tmp/steps >$out 2>$err
+	TMPDIR=/tmp chroot $alpine /bin/sh /tmp/steps >$out 2>$err
 	equal "$label" "$? $(tail -n 1 $out) $(ls $alpine/srv/lanboot/alpine)" "0 3.24.0 3.24
 3.24.0"
 	printf 'x' >>$alpine/tmp/alpine-netboot-3.24.1-x86_64.tar.gz
-	chroot $alpine /bin/sh /tmp/lanboot-image import /tmp/alpine-netboot-3.24.1-x86_64.tar.gz >$out 2>$err
+	TMPDIR=/tmp chroot $alpine /bin/sh /tmp/lanboot-image import /tmp/alpine-netboot-3.24.1-x86_64.tar.gz >$out 2>$err
 	equal "$label a damaged archive" "$? $(grep -c 'its checksum is not' $err)" '1 1'
 }
 
