@@ -44,7 +44,7 @@ test_in() {
 says() {
 	says_name=$1
 	equal "$LAB_NAME: $1" $test_status "$2"
-	check "$LAB_NAME: $1: in 10 s" "it took $test_took s" [ $test_took -le 10 ]
+	check "$LAB_NAME: $1: soon" "it took $test_took s" [ $test_took -le $((10 * patience / 1000)) ]
 	shift 2
 	for says_pattern; do
 		has "$LAB_NAME: $says_name" $LAB/joined "$says_pattern"
