@@ -2,6 +2,7 @@
 
 #include "common/amount.h"
 #include "common/arch.h"
+#include "common/keys.h"
 #include "httpbootd/machines/why_look.h"
 
 #include <inttypes.h>
@@ -213,6 +214,14 @@ static const char *efi_file_of(const struct seen *m)
 	}
 }
 
+/* The key of [pxedhcpd] that names its boot file: one is for PXE and for HTTP Boot. */
+static const char *arch_key_of(const struct seen *m)
+{
+	const struct arch *a = m->arch ? arch_by_name(m->arch) : NULL;
+	const struct key *k = a ? key_of_arch(a) : NULL;
+	return k ? k->name : or_else(m->arch, "KEY");
+}
+
 static const char *value_of_machine(struct values *v, const char *name)
 {
 	const struct seen *m = v->story->seen;
@@ -228,6 +237,7 @@ static const char *value_of_machine(struct values *v, const char *name)
 	    {"root", or_else(site->root, "the folder of boot files")},
 	    {"rival", rival_of(v->story)},
 	    {"efi-file", efi_file_of(m)},
+	    {"arch-key", arch_key_of(m)},
 	    {"breaks", or_else(site->rival_breaks, "it stands in the way")},
 	};
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)

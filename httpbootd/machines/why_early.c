@@ -9,7 +9,7 @@ const struct why_rule why_rules_early[] = {
 	"clients = links relays NETWORK in [lanboot]; lanboot log {id} says after add= which one"},
     {"no-boot-file", WHY_REFUSED, STATE(FAILED) | STATE(UNKNOWN), 0, STEP(REFUSED) | STEP(OFFER),
 	END(FAILED), "no boot file is configured", NULL,
-	"pxedhcpd has no boot file for its architecture, {arch}.", "{arch} = FILE in [pxedhcpd]"},
+	"pxedhcpd has no boot file for its architecture, {arch}.", "{arch-key} = FILE in [pxedhcpd]"},
     {"known-only", WHY_REFUSED, STATE(FAILED) | STATE(UNKNOWN), 0, STEP(REFUSED) | STEP(OFFER),
 	END(FAILED), "known-only", NULL,
 	"No section is for {mac}, and known-only = yes answers no others.",
@@ -99,7 +99,7 @@ const struct why_rule why_rules_early[] = {
 	"cable, card and switch; max-blksize = 1432 in [tftpd] if the way loses long packets"},
     {"boot-file-arch", WHY_STUCK, STATE(FAILED), NOW, LOADERS, END(DONE), NULL, why_is_other_arch,
 	"{file} is {program}, and this machine is {arch}: it cannot start that.",
-	"{arch} = {efi-file} in [pxedhcpd], and no other boot-file in its section"},
+	"{arch-key} = {efi-file} in [pxedhcpd], and no other boot-file in its section"},
     {"shim-elsewhere", WHY_STUCK, STATE(FAILED), SHORT, LOADERS, END(DONE), NULL, why_shim_is_alone,
 	"shim, {file}, was loaded, and asks us for nothing: it asks the server that DHCP names.",
 	"take next-server and boot file (filename, options 66, 67) out of the answers of the DHCP "

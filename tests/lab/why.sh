@@ -54,7 +54,7 @@ why() {
 	named "$@"
 	why_since=$(sed 's/.*"since":\([0-9]*\).*/\1/' $LAB/why)
 	why_s=$(($(date +%s) - why_since))
-	check "$LAB_NAME: $1: within 10 s" "it took $why_s s" [ $why_s -le 15 ]
+	check "$LAB_NAME: $1: soon" "it took $why_s s" [ $why_s -le $((10 * patience / 1000)) ]
 }
 
 # goes_on LOG PATTERN SECONDS RULE: by itself, or where its firmware has given up, once it is switched on anew.
