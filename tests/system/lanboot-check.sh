@@ -174,6 +174,11 @@ sample() {
 	grep -q '^\[httpbootd\]' $ini || echo '[httpbootd]' >>$ini
 	grep -q '^state = ' $ini || change "s|^\[httpbootd\]|&\nstate = $LAB/state|"
 	grep -q '^root = ' $ini || lan_die "$1 has no root"
+	for value in $(sed -n 's/^boot-file *= *//p' $ini); do
+		fill "$value" boot-file
+		# And what that starts.
+		case $value in */shimx64.efi) fill "${value%/*}/grubx64.efi" boot-file ;; esac
+	done
 	"$BIN/httpbootd" -f $ini uses | while IFS="$(printf '\t')" read -r _ kind value; do
 		case $kind:$value in
 		root:* | *:*://*) continue ;;
