@@ -122,7 +122,7 @@ has "$LAB_NAME: it is up" "$LOG/before" '"state":"up"'
 class=3c2148545450436c69656e743a417263683a30303031363a554e44493a3030333031365d020010
 discover
 request
-why http-ignored 30 'https://'
+why http-ignored 30 'https = firmware'
 has "$LAB_NAME: and up no more" $LAB/why '"state":"failed","stuck":true'
 daemons_stop
 finish
