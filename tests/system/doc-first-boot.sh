@@ -242,7 +242,8 @@ vm_start first uefi 52:54:00:12:34:77
 check "$LAB_NAME: README: a machine comes up" "$(tail -n 3 $messages)" \
 	wait_for_line $messages 'httpbootd\[[0-9]*\]: up .*mac=52:54:00:12:34:77' 200 vm-first
 evening_took=$(($(date +%s) - evening_began))
-check "$LAB_NAME: README: in less than 5 minutes" "$evening_took s" [ $evening_took -lt 300 ]
+# Five minutes of a machine that does nothing else.
+check "$LAB_NAME: README: in minutes" "$evening_took s" [ $evening_took -lt $((300 * patience / 1000)) ]
 stop vm-first
 printf '%s\napk del make\n' "$(block '^lanboot setup --undo' 1)" >$R/root/evening.sh
 as_reader /root/evening.sh >"$LOG/evening.undo" 2>&1
