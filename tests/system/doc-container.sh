@@ -120,7 +120,7 @@ for daemon in tftpd httpbootd; do
 	began=$(date +%s)
 	in_nas docker stop $daemon >>"$LOG/nas" 2>&1
 	equal "$LAB_NAME: $daemon stops at once, with status 0" "$(in_nas podman inspect --format '{{.State.ExitCode}}' $daemon) $(
-		[ $(($(date +%s) - began)) -lt 9 ] && echo soon)" '0 soon'
+		[ $(($(date +%s) - began)) -lt $((9 * patience / 1000)) ] && echo soon)" '0 soon'
 done
 # A newer version: here the same by another name.
 in_nas podman tag localhost/lanboot:"$version" localhost/lanboot:9.9.9

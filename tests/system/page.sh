@@ -263,7 +263,7 @@ browser_open $admin/
 until_true "$LAB_NAME: ten thousand are counted" "/10,?000/.test(document.querySelector('.counts .unknown').innerText) || Number(document.querySelector('.counts .unknown b').innerText) >= 10000" 30
 browser_open $admin/
 painted=$(browser_eval "Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)")
-check "$LAB_NAME: the first paint is soon" "it took $painted ms" [ "${painted:-9999}" -lt 2000 ]
+check "$LAB_NAME: the first paint is soon" "it took $painted ms" [ "${painted:-9999}" -lt $((2 * patience)) ]
 check "$LAB_NAME: and the page short" "it has $(in_boot curl -s -H 'Accept: text/html' $admin/ | wc -c) bytes" \
 	[ "$(in_boot curl -s -H 'Accept: text/html' $admin/ | wc -c)" -lt 60000 ]
 browser_open "$admin/all?state=unknown"

@@ -67,7 +67,7 @@ while [ $n -lt 100 ]; do
 		esac
 		has_failed && break
 	done
-	[ $(($(cut -d. -f1 /proc/uptime) - began)) -lt 10 ] || late="$late $n"
+	[ $(($(cut -d. -f1 /proc/uptime) - began)) -lt $((10 * patience / 1000)) ] || late="$late $n"
 	! has_failed || quick a || again="$again $n"
 	is_running tftpd || dead="$dead $n"
 	has_failed
