@@ -790,7 +790,7 @@ sed -i 's/^alpine.*/kernel = boot\/none/' $ini
 kill -HUP "$(pid_of httpbootd)"
 check "$LAB_NAME: at a reload" 'nothing is told' \
 	wait_for_line "$LOG/httpbootd.log" "httpbootd: $ini:5: warning: kernel = boot/none: " 10
-equal "$LAB_NAME: one line for one mistake" "$(grep -c 'warning: ' "$LOG/httpbootd.log")" 1
+equal "$LAB_NAME: one line for one mistake" "$(grep -c 'warning: kernel = ' "$LOG/httpbootd.log")" 1
 # Who looked has gone, and left nobody to be waited for: there is the daemon's aide alone.
 gone() {
 	aide=$(cat /proc/"$(pid_of httpbootd)"/task/*/children)
