@@ -25,6 +25,19 @@ post() {
 	rm -f "$post_answer"
 }
 
+# why_until MAC RULE SECONDS: what lanboot why says of the machine, in $LAB/why, as soon as it is of that rule,
+# or so late.
+why_until() {
+	until_left=$(($3 * 4))
+	until in_boot curl -s "http://127.0.0.1:9780/why.json?id=$1" >$LAB/why && grep -q "\"rule\":\"$2\"" $LAB/why; do
+		until_left=$((until_left - 1))
+		[ $until_left -gt 0 ] || break
+		sleep 0.25
+	done
+	cat $LAB/why >>"$LOG/why"
+	has "$LAB_NAME: $2" $LAB/why "\"rule\":\"$2\""
+}
+
 # like NAME GOT PATTERN: ok when it matches the shell pattern.
 like() {
 	# shellcheck disable=SC2254 # a pattern

@@ -207,14 +207,16 @@ wait_for_line() {
 
 SITE=site
 
-# site_router: announces the IPv6 network, as a site's router does. iPXE waits 16 s where none does.
+# site_router [RANGE]: announces the IPv6 network, as a site's router does, and gives addresses of that range. iPXE
+# waits 16 s where none does.
 site_router() {
 	! is_running site-router || return 0
 	cat >$LAB/router.conf <<-EOF
 		port=0
 		interface=eth0
 		enable-ra
-		dhcp-range=fd00:10::,ra-only
+		dhcp-range=${1:-fd00:10::,ra-only}
+		dhcp-leasefile=$LAB/router.leases
 		user=root
 		pid-file=
 	EOF

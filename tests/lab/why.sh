@@ -33,18 +33,7 @@ power_on() {
 
 # named RULE REMEDY SECONDS: within so many, lanboot why names the rule, and what to do.
 named() {
-	why_left=$(($3 * 4))
-	while :; do
-		in_boot curl -s "$admin/why.json?id=$mac" >$LAB/why
-		case $(cat $LAB/why) in
-		*"\"rule\":\"$1\""*) break ;;
-		esac
-		why_left=$((why_left - 1))
-		[ $why_left -gt 0 ] || break
-		sleep 0.25
-	done
-	cat $LAB/why >>"$LOG/why"
-	has "$LAB_NAME: $1" $LAB/why "\"rule\":\"$1\""
+	why_until $mac "$1" "$3"
 	has "$LAB_NAME: $1: what to do" $LAB/why "\"do\":\"[^\"]*$(printf %s "$2" | sed 's/[][().+]/./g')"
 	in_boot curl -s "$admin/machine.json?id=$mac" >"$LOG/$1.json"
 }

@@ -42,15 +42,8 @@ daemons_start $ini || exit 1
 
 # why MAC RULE SECONDS WORDS: lanboot why says that of the machine.
 why() {
-	why_left=$(($3 * 2))
-	until in_boot curl -s "$admin/why.json?id=$1" >$LAB/why && grep -q "\"rule\":\"$2\"" $LAB/why; do
-		why_left=$((why_left - 1))
-		[ $why_left -gt 0 ] || break
-		sleep 0.5
-	done
-	cat $LAB/why >>"$LOG/why"
+	why_until "$1" "$2" "$3"
 	in_boot curl -s "$admin/machine.json?id=$1" >"$LOG/$2-$1.json"
-	has "$LAB_NAME: $2" $LAB/why "\"rule\":\"$2\""
 	has "$LAB_NAME: $2: what to do" $LAB/why "$4"
 }
 

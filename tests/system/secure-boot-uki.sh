@@ -16,16 +16,7 @@ done
 lan_up
 admin_state
 # With an address by DHCPv6 firmware sees soon that there is nothing to boot by IPv6; else it waits for minutes.
-cat >$LAB/router.conf <<END
-port=0
-interface=eth0
-enable-ra
-dhcp-range=fd00:10::100,fd00:10::1ff,1h
-user=root
-pid-file=
-dhcp-leasefile=$LAB/router.leases
-END
-start site-router site dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/router.conf
+site_router 'fd00:10::100,fd00:10::1ff,1h'
 site_dnsmasq
 chmod 755 $LAB
 ini=$LAB/lanboot.ini srv=$LAB/srv etc=$LAB/etc admin=http://127.0.0.1:9780

@@ -54,16 +54,7 @@ chmod -R a+rX $LAB
 chmod a+r $ini
 
 # With an address by DHCPv6 firmware sees soon that there is nothing to boot by IPv6; else it waits for minutes.
-cat >$LAB/router.conf <<END
-port=0
-interface=eth0
-enable-ra
-dhcp-range=fd00:10::100,fd00:10::1ff,1h
-user=root
-pid-file=
-dhcp-leasefile=$LAB/router.leases
-END
-start site-router site dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/router.conf
+site_router 'fd00:10::100,fd00:10::1ff,1h'
 # The site's own server names the boot file of one card itself, in option 67 alone; of the machine that is to come
 # up it says that we are the next server, which is what GRUB goes by.
 site_dnsmasq 'dhcp-mac=set:site,52:54:00:12:34:64' 'dhcp-boot=tag:site,site/shimx64.efi,,10.0.0.2' \

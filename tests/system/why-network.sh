@@ -54,14 +54,7 @@ forget() { post forget id=$mac >/dev/null; }
 
 # why RULE SECONDS REMEDY
 why() {
-	why_left=$(($2 * 4))
-	until in_boot curl -s "http://127.0.0.1:9780/why.json?id=$mac" >$LAB/why && grep -q "\"rule\":\"$1\"" $LAB/why; do
-		why_left=$((why_left - 1))
-		[ $why_left -gt 0 ] || break
-		sleep 0.25
-	done
-	cat $LAB/why >>"$LOG/why"
-	has "$LAB_NAME: $1" $LAB/why "\"rule\":\"$1\""
+	why_until $mac "$1" "$2"
 	has "$LAB_NAME: $1: what to do" $LAB/why "\"do\":\"[^\"]*$3"
 }
 
