@@ -236,8 +236,9 @@ test_terminal() {
 	has "$label: a terminal shows it" "$LOG/out" 'kiosk1'
 	on_terminal "NO_COLOR=1 $shell tools/lanboot -f $ini status"
 	has_not "$label: NO_COLOR" "$LOG/out" "$(printf '\033')"
-	# Ctrl-C: the terminal is as it was.
-	on_terminal "$shell tools/lanboot -f $ini status --watch & pid=\$!; sleep 0.5; kill -INT \$pid; wait \$pid; echo ended \$?"
+	# Ctrl-C, once it draws (what runs beside a shell heeds none before): the terminal is as it was.
+	on_terminal "$shell tools/lanboot -f $ini status --watch & pid=\$!
+		until grep -q kiosk1 $LOG/out; do sleep 0.1; done; kill -INT \$pid; wait \$pid; echo ended \$?"
 	has "$label: --watch on the other screen" "$LOG/out" "$(printf '\033')\\[\\?1049h"
 	has "$label: and back" "$LOG/out" "$(printf '\033')\\[\\?1049l"
 	has "$label: it ends well" "$LOG/out" 'ended 0'
