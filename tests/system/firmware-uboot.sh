@@ -1,5 +1,6 @@
 #!/bin/sh
-# firmware-uboot: what U-Boot makes of a proxy's offer, and what doc/arm.md says to do instead.
+# firmware-uboot: what U-Boot makes of a proxy's offer, and what doc/arm.md says to do instead; and that it loads what
+# the file names that is made for it. boot-uboot has one that boots from there.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" qemu-system-aarch64
@@ -12,6 +13,8 @@ lan_up
 site_dnsmasq
 mkdir $LAB/srv
 dd if=/dev/urandom of=$LAB/srv/ipxe-arm64.efi bs=1000 count=100 2>/dev/null
+echo no kernel >$LAB/srv/vmlinuz
+echo no initramfs >$LAB/srv/initramfs
 cat >$LAB/lanboot.ini <<-EOF
 	[lanboot]
 	user = nobody
@@ -19,6 +22,13 @@ cat >$LAB/lanboot.ini <<-EOF
 	[pxedhcpd]
 	uboot-arm64 = ipxe-arm64.efi
 	classes = U-Boot
+	[profile board]
+	kernel = vmlinuz
+	initrd = initramfs
+	; of this board U-Boot says so itself, whatever its card has
+	[host 52:52:52:52:52:52]
+	name = board
+	profile = board
 EOF
 daemons_start $LAB/lanboot.ini pxedhcpd tftpd || exit 1
 
@@ -58,6 +68,11 @@ site_dnsmasq "$("$BIN/pxedhcpd" -f $LAB/lanboot.ini render dnsmasq --address 10.
 types 'setenv autoload yes; dhcp ${kernel_addr_r}; echo booted-$?' 'booted-[0-9]'
 equal "$LAB_NAME: or told by the site's DHCP server, as render has it" \
 	"$(grep -c 'served .*file=ipxe-arm64\.efi bytes=100000' "$LOG/tftpd.log")" 2
+types 'pxe get && pxe boot; echo ended-$?' 'ended-[0-9]'
+has "$LAB_NAME: it was made its file" "$LOG/tftpd.log" \
+	'served .*host=board file=pxelinux.cfg/01-52-52-52-52-52-52 generated=yes'
+has "$LAB_NAME: and loads the initramfs" "$LOG/tftpd.log" 'served .*file=initramfs bytes=13'
+has "$LAB_NAME: and the kernel" "$LOG/tftpd.log" 'served .*file=vmlinuz bytes=10'
 kill $vm
 wait $vm 2>/dev/null
 exec 9>&-
