@@ -87,6 +87,8 @@ static void add_request(struct event *e, const struct record *rec)
 		event_name(e, "host", m->host);
 		event_name(e, "profile", m->profile);
 		event_text(e, "section", m->section);
+		if (m->memory_mb)
+			event_num(e, "memory", m->memory_mb);
 	} else {
 		event_name(e, "method", rec->method);
 		event_name(e, "path", rec->path);

@@ -7,6 +7,7 @@
 #include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/machines/memory.h"
 #include "httpbootd/machines/told.h"
 
 #include <errno.h>
@@ -86,6 +87,7 @@ static void answer_made(struct site *site, const struct request *q, const struct
 	int state_error = errno;
 	private_prepare(site, &may, q->is_dry_run, &made->machine);
 	reply_machine(reply, client->id.mac, m->host, m->script.profile);
+	reply->machine.memory_mb = memory_mb(target_param(t, "memory"), target_param(t, "dimms"));
 	reply->is_ignored = m->ignored;
 	if (m->ignored)
 		reply->reason = "its section says ignore = yes";

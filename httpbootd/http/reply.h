@@ -32,6 +32,7 @@ struct reply_machine {
 	uint8_t mac[MAC_LEN];
 	char section[REPLY_NAME_SIZE]; /* as configured, or `none`; empty: it is about no machine */
 	char host[REPLY_NAME_SIZE], profile[REPLY_NAME_SIZE]; /* or empty */
+	unsigned memory_mb; /* as it says with its request for a script; 0: it does not */
 };
 
 enum { STAGE_NAME = 33, STAGE_TEXT = 201 };

@@ -119,8 +119,12 @@ static struct step *step_for(struct machines *m, struct seen *s, const struct st
 {
 	struct step *step = story_find(s, e);
 
-	if (step)
+	if (step && (step->file || !e->file))
 		return step;
+	if (step) {
+		table_set(&m->table, &step->file, e->file);
+		return step;
+	}
 	if (!table_grow_steps(&m->table, s))
 		return NULL;
 	step = &s->boot[0].step[s->boot[0].n++];
@@ -292,7 +296,7 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 		table_set(&m->table, &b->profile, s->profile);
 	story_let_in(b, &e);
 	struct step *step = step_for(m, s, &e);
-	if (step) {
+	if (step && !story_has_failed_there(b, step, &e, now_ms)) {
 		const bool had_failed = step->end == STEP_FAILED;
 		if (e.reason || e.end != STEP_DONE || e.kind != STEP_SCRIPT)
 			table_set(&m->table, &step->reason, e.reason);

@@ -113,6 +113,7 @@ static size_t write_step(const struct step *step, struct out *o)
 	put_number(o, "by", step->by);
 	put_number(o, "status", step->status);
 	put_number(o, "count", step->count);
+	put_number(o, "wholes", step->wholes);
 	put_number(o, "start", step->start_ms);
 	put_number(o, "took", step->took_ms);
 	put_number(o, "resent", step->resent);
@@ -258,6 +259,7 @@ bool kept_read_step(const struct line *l, struct step *step)
 	step->by = (uint8_t)number(l, "by", BY_HTTPBOOTD);
 	step->status = (uint16_t)number(l, "status", UINT16_MAX);
 	step->count = number(l, "count", UINT32_MAX);
+	step->wholes = (uint16_t)number(l, "wholes", UINT16_MAX);
 	step->start_ms = number(l, "start", UINT32_MAX);
 	step->took_ms = number(l, "took", UINT32_MAX);
 	step->resent = number(l, "resent", UINT32_MAX);

@@ -62,6 +62,7 @@ struct step {
 	uint8_t by;              /* enum seen_daemon */
 	bool is_unsigned;        /* a program of UEFI that has no signature */
 	uint16_t status;         /* of HTTP, or code of TFTP; 0: none was told */
+	uint16_t wholes;         /* how often it was had whole, as far as the machine says */
 	uint32_t count;          /* how often: the same again, or packages */
 	uint32_t start_ms;       /* since the boot's start */
 	uint32_t took_ms;        /* so far, or in all; of a step aside, until it was told last */

@@ -149,7 +149,7 @@ static bool ends_quietly(const struct seen *s, const struct seen_boot *b, const 
 	if (!has_done(b, STEP_KERNEL))
 		return false;
 	const struct step *at = step_at(b);
-	if (at && at->end == STEP_RUNS)
+	if (at && at->end == STEP_RUNS && at->kind != STEP_BOOT)
 		return false;
 	return !s->expects_up || !(s->insists_on_up || usual->up_ms || s->up_ms);
 }

@@ -221,14 +221,28 @@ static bool has_left(const struct seen_boot *b)
 	return false;
 }
 
-/* It was being sent its boot file when it was last heard of. */
+static bool is_file(enum step_kind kind)
+{
+	return kind == STEP_TFTP || kind == STEP_LOADER ||
+	       (kind >= STEP_KERNEL && kind <= STEP_FILE && kind != STEP_BOOT);
+}
+
+/* It was being sent a file when it was last heard of. */
 static bool is_loading(const struct seen_boot *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		if (b->step[i].end == STEP_RUNS &&
-		    (b->step[i].kind == STEP_TFTP || b->step[i].kind == STEP_LOADER))
+		if (b->step[i].end == STEP_RUNS && is_file((enum step_kind)b->step[i].kind))
 			return true;
 	return false;
+}
+
+/* All that is known of it is what comes behind a script: who asks what to boot begins anew. */
+static bool has_only_files(const struct seen_boot *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->step[i].kind < STEP_KERNEL || b->step[i].kind > STEP_FILE)
+			return false;
+	return b->n > 0;
 }
 
 bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
@@ -239,6 +253,8 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms)
 		return true;
 	const uint64_t still = now_ms > b->last_ms ? now_ms - b->last_ms : 0;
 	const enum step_kind far = reached(b);
+	if (kind < STEP_KERNEL && has_only_files(b))
+		return true;
 	switch (kind) {
 	case STEP_OFFER: /* who asks while it is being sent a file was switched off meanwhile */
 		return b->up_ms || far > STEP_ACK || is_loading(b) || still > STORY_SILENCE_MS;
@@ -271,15 +287,17 @@ void story_let_in(struct seen_boot *b, const struct story_event *e)
 
 bool story_began_before(const struct story_event *e, uint64_t asked_ms, uint64_t now_ms)
 {
-	return e->by == BY_TFTPD && now_ms < asked_ms + e->took_ms;
+	return (e->by == BY_TFTPD || e->by == BY_HTTPBOOTD) && now_ms < asked_ms + e->took_ms;
 }
 
 bool story_is_left_over(const struct seen_boot *b, const struct story_event *e, uint64_t now_ms)
 {
-	for (size_t i = 0; i < b->n; i++)
-		if (b->step[i].kind == STEP_OFFER &&
-		    story_began_before(e, b->started_ms + b->step[i].start_ms, now_ms))
+	for (size_t i = 0; i < b->n; i++) {
+		const enum step_kind kind = (enum step_kind)b->step[i].kind;
+		const bool asks = kind == STEP_OFFER || (i == 0 && kind == STEP_IPXE);
+		if (asks && story_began_before(e, b->started_ms + b->step[i].start_ms, now_ms))
 			return true;
+	}
 	return false;
 }
 
@@ -302,8 +320,9 @@ struct step *story_find(struct seen *s, const struct story_event *e)
 
 	for (size_t i = s->n_boots ? b->n : 0; i-- > 0;) {
 		struct step *step = &b->step[i];
+		const bool is_untold = step->by == BY_NOBODY && !step->file; /* told_join.c */
 		if (step->kind == e->kind &&
-		    (!has_files(e->kind) || is_same_text(step->file, e->file)))
+		    (!has_files(e->kind) || is_untold || is_same_text(step->file, e->file)))
 			return step;
 	}
 	return NULL;
@@ -318,6 +337,14 @@ static uint32_t since_start(const struct seen_boot *b, uint64_t now_ms)
 bool story_moves(const struct step *step, const struct story_event *e)
 {
 	return !step || step->end != e->end || e->end != STEP_RUNS || step->bytes != e->bytes;
+}
+
+bool story_has_failed_there(const struct seen_boot *b, const struct step *step,
+    const struct story_event *e, uint64_t now_ms)
+{
+	const uint64_t failed_ms = b->started_ms + step->start_ms + step->took_ms;
+	return step->end == STEP_FAILED && step->said && is_file(e->kind) &&
+	       now_ms < failed_ms + e->took_ms;
 }
 
 void story_tell(
@@ -335,6 +362,8 @@ void story_tell(
 	step->by = (uint8_t)e->by;
 	if (e->end != STEP_RUNS)
 		step->count += step->count < UINT32_MAX ? (e->count ? e->count : 1) : 0;
+	if (e->end == STEP_DONE && step->wholes < UINT16_MAX)
+		step->wholes++;
 	if (adds) {
 		step->bytes += e->bytes;
 		step->of = step->bytes;

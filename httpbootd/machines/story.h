@@ -42,8 +42,8 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
 
 /*
  * Returns true if the event is of a transfer that began before the machine asked, at `asked_ms`,
- * what to boot: of one to the machine as it was before somebody switched it off, which tftpd goes
- * on with until it gives up.
+ * what to boot: of one to the machine as it was before somebody switched it off, which tftpd and
+ * httpbootd go on with until they give up.
  */
 bool story_began_before(const struct story_event *e, uint64_t asked_ms, uint64_t now_ms);
 
@@ -61,6 +61,13 @@ bool story_moves(const struct step *step, const struct story_event *e);
  * refused it stands in its way no more, and is STEP_DONE.
  */
 void story_let_in(struct seen_boot *b, const struct story_event *e);
+
+/*
+ * Returns true if the machine itself has said of this very transfer that it failed: it may have
+ * been sent whole, and did not fit.
+ */
+bool story_has_failed_there(const struct seen_boot *b, const struct step *step,
+    const struct story_event *e, uint64_t now_ms);
 
 /*
  * Tells a step, which is all zero or was found by story_find, of an event at `now_ms`. Its texts

@@ -32,6 +32,7 @@ enum {
 	E_PIPE = 0x42,
 	E_PROTO = 0x43,
 	E_PROTONOSUPPORT = 0x44,
+	E_RANGE = 0x46,
 	E_TIMEDOUT = 0x4c,
 	E_PLATFORM = 0x7f, /* the firmware's own, which is in the lowest byte */
 };
@@ -48,6 +49,7 @@ enum {
 	IN_DNS = 0x116000,
 	IN_TFTP = 0x126000,
 	IN_IMAGE = 0x008000, /* src/core/image.c */
+	IN_SEGMENT = 0x038000,
 	IN_EFI_IMAGE = 0x048000,
 	IN_TLS = 0x0de000, /* src/net/tls.c and src/crypto/ */
 	IN_IFMGMT = 0x0ee000,
@@ -133,6 +135,7 @@ static const struct {
     {E_NOBUFS, ANY_FILE, ANY_OF_ITS, TOLD_MEMORY},
     {E_NOSPC, ANY_FILE, ANY_OF_ITS, TOLD_MEMORY},
     {E_FBIG, ANY_FILE, ANY_OF_ITS, TOLD_MEMORY},
+    {E_RANGE, IN_SEGMENT, ANY_OF_ITS, TOLD_MEMORY}, /* where the kernel is to go */
     {E_CANCELED, ANY_FILE, ANY_OF_ITS, TOLD_CANCELED},
 };
 

@@ -92,8 +92,15 @@ static struct step *make(struct machines *m, struct seen *s, const struct tale *
 }
 
 /* The server says more exactly why it did not give something; the machine, what it made of that. */
-static void fail(struct machines *m, struct step *step, const struct tale *t)
+static void fail(struct machines *m, const struct seen_boot *b, struct step *step,
+    const struct tale *t, uint64_t now_ms)
 {
+	const uint64_t start_ms = b->started_ms + step->start_ms;
+
+	if (step->end == STEP_DONE && step->wholes)
+		step->wholes--; /* it was sent, and is of no use */
+	if (now_ms > start_ms && now_ms - start_ms < UINT32_MAX)
+		step->took_ms = (uint32_t)(now_ms - start_ms);
 	if (step->end != STEP_FAILED || !step->reason)
 		table_set(&m->table, &step->reason, told_fault_text(t->fault));
 	table_set(&m->table, &step->said, t->said);
@@ -101,8 +108,13 @@ static void fail(struct machines *m, struct step *step, const struct tale *t)
 	step->count += step->count < UINT32_MAX;
 }
 
+/* That it is started once more does not say that it starts. */
 static void succeed(struct machines *m, struct step *step)
 {
+	if (step->kind == STEP_BOOT && step->end != STEP_DONE && step->count) {
+		step->end = STEP_RUNS;
+		return;
+	}
 	if (step->end == STEP_FAILED || step->said) {
 		table_set(&m->table, &step->reason, NULL);
 		table_set(&m->table, &step->said, NULL);
@@ -126,7 +138,7 @@ static bool tell(struct machines *m, struct seen *s, const struct tale *t, uint6
 	if (t->fault == TOLD_WELL)
 		succeed(m, step);
 	else
-		fail(m, step, t);
+		fail(m, &s->boot[0], step, t, now_ms);
 	s->boot[0].last_ms = now_ms;
 	return true;
 }

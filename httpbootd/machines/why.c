@@ -142,6 +142,8 @@ static const char *value_of_step(struct values *v, const char *name)
 		return "an unknown length";
 	else if (strcmp(name, "times") == 0)
 		snprintf(v->text, sizeof v->text, "%" PRIu32, step->count);
+	else if (strcmp(name, "wholes") == 0)
+		snprintf(v->text, sizeof v->text, "%u", why_wholes(v->story));
 	else if (strcmp(name, "blksize") == 0)
 		snprintf(v->text, sizeof v->text, "%" PRIu32, step->blksize);
 	else if (strcmp(name, "less") == 0)

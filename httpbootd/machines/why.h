@@ -83,7 +83,7 @@ struct why {
  * Says why, in *why. The state's own sentence stands there where no rule applies. The values that
  * {name} may stand for: what names the machine {id mac addr word name profile section arch memory},
  * the step {step file at release image-arch reason
- * status bytes of said times blksize less program}, other steps {loader before second kernel
+ * status bytes of said times wholes blksize less program}, other steps {loader before second kernel
  modloop
  * kernel-release modloop-release lease clash twin}, and {root rival breaks since efi-file}.
 

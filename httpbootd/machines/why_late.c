@@ -127,7 +127,7 @@ const struct why_rule why_rules_late[] = {
 	"cable, card and switch; its memory is {memory}"},
     {"kernel-not-started", WHY_STUCK, STATE(FAILED), NOW, STEP(KERNEL) | STEP(BOOT) | STEP(INITRD),
 	END(DONE), NULL, why_starts_no_kernel,
-	"It has loaded {kernel} {times} times, and does not start it.",
+	"It has loaded {kernel} {wholes} times, and does not start it.",
 	"Secure Boot off in its set-up, or a kernel that is signed for it; lanboot check says "
 	"whether it is whole"},
     {"modloop-release", WHY_STUCK, STATE(FAILED), SHORT, STEP(MODLOOP), END(DONE), NULL,

@@ -152,7 +152,9 @@ bool why_needs_tls(const struct why_story *s);
 bool why_comes_for_no_script(const struct why_story *s);
 /* True if it loaded its script very often, and nothing else. */
 bool why_asks_again(const struct why_story *s);
-/* True if it loaded kernel and initramfs more than once, and nothing behind them. */
+/* Returns how often it had its kernel whole, as far as it says. */
+unsigned why_wholes(const struct why_story *s);
+/* True if it had kernel and initramfs whole more than once, and nothing behind them. */
 bool why_starts_no_kernel(const struct why_story *s);
 /* True if it says that it cannot resolve a name. */
 bool why_said_name(const struct why_story *s);

@@ -248,11 +248,17 @@ bool why_asks_again(const struct why_story *s)
 	       !why_has(s, STEP_WAITING) && !s->step->reason;
 }
 
+unsigned why_wholes(const struct why_story *s)
+{
+	const struct step *kernel = why_step(s->boot, STEP_KERNEL, NULL);
+	return kernel ? kernel->wholes : 0;
+}
+
 bool why_starts_no_kernel(const struct why_story *s)
 {
 	const struct step *kernel = why_step(s->boot, STEP_KERNEL, NULL);
 	const struct step *initrd = why_step(s->boot, STEP_INITRD, NULL);
-	return kernel && initrd && kernel->count > 1 && initrd->count > 1 &&
+	return kernel && initrd && kernel->wholes > 1 && initrd->wholes > 1 &&
 	       kernel->end == STEP_DONE && initrd->end == STEP_DONE && !why_has(s, STEP_APKOVL) &&
 	       !why_has(s, STEP_MODLOOP) && !why_has(s, STEP_PACKAGES) && !why_has(s, STEP_STAGE);
 }

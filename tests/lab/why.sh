@@ -24,6 +24,7 @@ set_key() {
 
 # power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it.
 power_on() {
+	power_args=$*
 	stop vm-kiosk1 2>/dev/null
 	ip link del tap$(echo "$mac" | sed 's/.*:\(..\):\(..\)$/\1\2/') 2>/dev/null
 	post forget id=$mac >/dev/null
@@ -48,7 +49,7 @@ why() {
 
 # goes_on LOG PATTERN SECONDS RULE: by itself, or where its firmware has given up, once it is switched on anew.
 goes_on() {
-	if wait_for_line "$LOG/$1.log" "$2" 12 vm-kiosk1 || { [ "$1" = tftpd ] && power_on && wait_for_line "$LOG/$1.log" "$2" "$3" vm-kiosk1; }; then
+	if wait_for_line "$LOG/$1.log" "$2" 12 vm-kiosk1 || { [ "$1" = tftpd ] && power_on $power_args && wait_for_line "$LOG/$1.log" "$2" "$3" vm-kiosk1; }; then
 		ok "$LAB_NAME: $4: done, it goes on"
 	else
 		fail "$LAB_NAME: $4: done, it goes on" "no '$2' in $1.log within $3 s"

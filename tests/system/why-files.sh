@@ -1,7 +1,7 @@
 #!/bin/sh
 # why-files: real firmware that does not get on: no lease, two proxies, a kernel, apkovl or modloop that is missing,
-# an initramfs that is unreadable. Of each, lanboot why names it, and what it says to do, done, has the machine go on:
-# in three starts.
+# an initramfs that is unreadable, or larger than the machine's memory. Of each, lanboot why names it, and what it says
+# to do, done, has the machine go on: in four starts.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" curl dnsmasq
@@ -11,12 +11,14 @@ lan_up
 daemons_start $ini || exit 1
 loads='served .*file=ipxe64.efi'
 
-### It stops thrice, and comes up
+### It stops four times, and comes up
 
+initrd_size=$(stat -c %s $srv/boot/initramfs-lts)
+truncate -s 60M $srv/boot/initramfs-lts
 mv $srv/boot/vmlinuz-lts $srv/boot/away
 chmod 0 $srv/boot/initramfs-lts
 site_router
-power_on
+power_on -m 128
 why site-silent 'look at that DHCP server' 60
 site_dnsmasq
 goes_on tftpd "$loads" 60 site-silent
@@ -25,7 +27,11 @@ mv $srv/boot/away $srv/boot/vmlinuz-lts
 wait_for_line "$LOG/httpbootd.log" 'served .*path=/boot/vmlinuz-lts' 40 vm-kiosk1
 why unreadable "chmod a+r $srv/boot/initramfs-lts" 60
 chmod a+r $srv/boot/initramfs-lts
-check "$LAB_NAME: missing, unreadable: done, it comes up" "see $LOG" vm_wait_up kiosk1 150
+why said-memory 'more memory than four times the initrd' 60
+has "$LAB_NAME: said-memory: which" $LAB/why 'Its initrd does not fit into its memory, [0-9]+ MB: .*ipxe.org/34'
+power_on -m 512
+check "$LAB_NAME: missing, unreadable, more memory: done, it comes up" "see $LOG" vm_wait_up kiosk1 150
+truncate -s $initrd_size $srv/boot/initramfs-lts
 
 ### Another proxy, which is heard first; and what is loaded last is missing
 

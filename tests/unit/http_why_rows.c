@@ -261,6 +261,34 @@ const struct why_row why_rows[] = {
 	"cannot start its kernel: ", "lanboot check", 0, 0},
     {"said-memory", TO_INITRD "11 httpbootd told " C " step=initrd error=0x3100608a\n", 0,
 	"does not fit", "memory", 0, 0},
+    {"said-memory", /* a connection of the machine as it was before is still being sent to */
+	"0 httpbootd progress " C " path=/alpine/3.24/x86_64/initramfs-lts bytes=41000000 "
+	"of=62000000 ms=9000\n"
+	"1 pxedhcpd offered " M " arch=efi-x64 class=PXEClient host=kiosk1 form=4011 "
+	"file=ipxe64.efi\n" LEASE(4) ACKED(4) TFTP(5, "ipxe64.efi") IPXE(6, "script", URL)
+	    SCRIPT(8) "8 httpbootd progress " C " path=/alpine/3.24/x86_64/initramfs-lts "
+		      "bytes=41000000 of=62000000 ms=17000\n" GOT(
+			  9, "/alpine/3.24/x86_64/vmlinuz-lts") "10 httpbootd told " C
+								" step=initrd error=0x34182006\n"
+								"11 httpbootd served " C
+								" path=/alpine/3.24/x86_64/"
+								"initramfs-lts status=200 "
+								"bytes=41000000 of=62000000 "
+								"incomplete=timeout ms=20000\n",
+	0, "Its initrd does not fit", "more memory", 0, 0},
+    {"said-memory", /* it is sent whole, and that is told late */
+	TO_SCRIPT GOT(
+	    9, "/alpine/3.24/x86_64/vmlinuz-lts") "10 httpbootd told " C
+						  " step=initrd error=0x34182006\n10 httpbootd "
+						  "served " C
+						  " path=/alpine/3.24/x86_64/initramfs-lts "
+						  "status=200 bytes=9000000 ms=100\n",
+	0, "Its initrd does not fit", "more memory", 0, 0},
+    {"said-memory", /* once more */
+	TO_INITRD "11 httpbootd told " C " step=boot\n11 httpbootd told " C
+		  " step=boot error=0x46038101\n" GOT(17, "/alpine/3.24/x86_64/vmlinuz-lts")
+		      GOT(18, "/alpine/3.24/x86_64/initramfs-lts"),
+	0, "Its boot does not fit", "more memory", 0, 0},
     {"said-nobody", TO_SCRIPT "9 httpbootd told " C " step=kernel error=0x4c106092\n", 0,
 	"Nobody answered", "lanboot test", 0, 0},
 

@@ -82,8 +82,46 @@ static void test_rows(void)
 	conf_free(c);
 }
 
+#define KERNEL "/alpine/3.24/x86_64/vmlinuz-lts"
+#define INITRD "/alpine/3.24/x86_64/initramfs-lts"
+#define REFUSED(at, path, reason)                                                                  \
+#at " httpbootd refused " C " path=" path " status=404 bytes=0 reason=" reason "\n"
+#define TOLD(at, what) #at " httpbootd told " C " step=" what "\n"
+#define FAILS_ONCE REFUSED(9, KERNEL, "missing") GOT(15, KERNEL) REFUSED(15, INITRD, "missing")
+#define LOADS_AGAIN GOT(17, KERNEL) GOT(18, INITRD)
+
+/* Nothing is wrong, a second after the last line at least. */
+static const struct {
+	const char *name, *lines;
+} quiet[] = {
+    {"kernel and initrd failed once, and were had whole then",
+	TO_SCRIPT FAILS_ONCE LOADS_AGAIN TOLD(19, "boot")},
+    {"the boot failed, and is tried again",
+	TO_INITRD TOLD(11, "boot") TOLD(11, "boot error=0x46038101") LOADS_AGAIN TOLD(18, "boot")},
+    {"the initrd did not fit, was sent whole all the same, and is tried again",
+	TO_INITRD TOLD(10, "initrd error=0x34182006") LOADS_AGAIN},
+};
+
+static void test_quiet(void)
+{
+	struct conf *c = conf_of(why_row_site);
+	struct state_look look;
+	struct why why;
+
+	for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++) {
+		unit_row(quiet[i].name);
+		machines_init(&machines, c);
+		ask(hear(quiet[i].lines) + 1000, &look, &why);
+		CHECK_STR(why.rule ? why.rule->name : "none", "none");
+		CHECK_STR(state_text(look.state), "booting");
+		machines_free(&machines);
+	}
+	conf_free(c);
+}
+
 int main(void)
 {
 	unit_run("why: by the daemons' lines", test_rows);
+	unit_run("why: tried again, and nothing is wrong", test_quiet);
 	return unit_result();
 }
