@@ -260,6 +260,8 @@ static const char *value_of_machine(struct values *v, const char *name)
 		amount_memory(m->memory_mb, v->text);
 	else if (strcmp(name, "memory") == 0)
 		return "a size that is not known";
+	else if (strcmp(name, "asked") == 0)
+		amount_rough((int64_t)(v->now_ms - m->held_ms), v->text);
 	else if (strcmp(name, "heard") == 0)
 		amount_rough((int64_t)(v->now_ms - m->heard_ms), v->text);
 	else if (strcmp(name, "since") == 0)

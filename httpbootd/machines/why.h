@@ -85,7 +85,7 @@ struct why {
  * the step {step file at release image-arch reason
  * status bytes of said times wholes blksize less program}, other steps {loader before second kernel
  modloop
- * kernel-release modloop-release lease clash twin}, and {root rival breaks since efi-file}.
+ * kernel-release modloop-release lease clash twin}, and {root rival breaks since asked efi-file}.
 
  * A machine that no section is for is asked for what holds it up first, unless it waits. In a
  remedy a

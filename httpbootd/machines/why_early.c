@@ -31,6 +31,15 @@ const struct why_rule why_rules_early[] = {
 	"lanboot enrol {word} --name NAME --profile PROFILE"},
     {"silent", WHY_SILENT, STATE(SILENT), 0, 0, 0, NULL, NULL,
 	"It was up, and for {since} there is no sign of life of it.", "lanboot wake {id}"},
+    {"up-without-modloop", WHY_MISSING, STATE(UP), 0, 0, 0, NULL, why_lacks_modloop,
+	"It is up, but without its modloop {modloop}: its kernel has no other modules than those "
+	"of its initrd.",
+	"put it to {root}/{modloop}, readable, and start it anew; lanboot log {id} says what "
+	"failed"},
+    {"asked-again", WHY_DARK, STATE(UP), 0, 0, 0, NULL, why_asked_again,
+	"It was up; {asked} ago it, or another in its name, asked to boot, and came for nothing. "
+	"Whether it is up still is dark to us, as beyond a relay or NAT.",
+	""},
     {"same-address", WHY_STUCK, STATE(FAILED), NOW, 0, 0, NULL, why_has_clash,
 	"{clash} has the address {addr}, too: each gets what is for the other.",
 	"one address for each, in the DHCP server and where addresses were set by hand"},

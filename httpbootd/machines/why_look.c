@@ -94,6 +94,19 @@ bool why_is_other_asker(const struct why_story *s)
 	return false;
 }
 
+bool why_lacks_modloop(const struct why_story *s)
+{
+	const struct step *modloop = why_step(s->boot, STEP_MODLOOP, NULL);
+	return s->boot && s->boot->up_ms && modloop && modloop->end == STEP_FAILED;
+}
+
+bool why_asked_again(const struct why_story *s)
+{
+	const struct seen *m = s->seen;
+	return m->held_ms > m->up_ms && m->held_ms > m->alive_ms &&
+	       s->now_ms >= m->held_ms + STATE_STUCK_MS;
+}
+
 bool why_has_clash(const struct why_story *s)
 {
 	return why_has(s, STEP_CLASH);

@@ -58,6 +58,13 @@ void why_release(const char *file, bool wants_arch, char *out, size_t size);
 bool why_waits_no_more(const struct why_story *s);
 /* True if it was refused a script for who it says that it is. */
 bool why_is_other_asker(const struct why_story *s);
+/* True if it came up without the modloop that it was to load. */
+bool why_lacks_modloop(const struct why_story *s);
+/*
+ * True if it was up, and an offer was made to who says that it is this machine, with nothing behind
+ * it that shows who that was.
+ */
+bool why_asked_again(const struct why_story *s);
 /* True if another server answers machines, and it has stood at its offer for long. */
 bool why_has_rival(const struct why_story *s);
 /* True if that server is a proxy, as we are. */

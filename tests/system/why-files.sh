@@ -59,7 +59,7 @@ goes_on tftpd "$loads" 60 two-proxies
 wait_for_line "$LOG/httpbootd.log" 'script .*kiosk1' 40 vm-kiosk1
 named no-apkovl 'put it there; or no-apkovl = bare' 60
 mv $srv/kiosk1.away $srv/kiosk1.apkovl.tar.gz
-named missing "put it to $srv/boot/modloop-lts" 120
+named up-without-modloop "put it to $srv/boot/modloop-lts, readable" 120
 mv $srv/boot/away $srv/boot/modloop-lts
 power_on
 check "$LAB_NAME: apkovl, modloop: done, it comes up" "see $LOG" vm_wait_up kiosk1 150

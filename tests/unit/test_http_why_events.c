@@ -87,19 +87,26 @@ static void test_rows(void)
 #define REFUSED(at, path, reason)                                                                  \
 #at " httpbootd refused " C " path=" path " status=404 bytes=0 reason=" reason "\n"
 #define TOLD(at, what) #at " httpbootd told " C " step=" what "\n"
+#define MODLOOP "/alpine/3.23/x86_64/modloop-lts"
+#define UP(at) #at " httpbootd up " C " status=200\n"
 #define FAILS_ONCE REFUSED(9, KERNEL, "missing") GOT(15, KERNEL) REFUSED(15, INITRD, "missing")
 #define LOADS_AGAIN GOT(17, KERNEL) GOT(18, INITRD)
 
-/* Nothing is wrong, a second after the last line at least. */
+/* It boots, or is up, a second after the last line. */
 static const struct {
-	const char *name, *lines;
+	const char *name, *lines, *state, *rule;
 } quiet[] = {
     {"kernel and initrd failed once, and were had whole then",
-	TO_SCRIPT FAILS_ONCE LOADS_AGAIN TOLD(19, "boot")},
+	TO_SCRIPT FAILS_ONCE LOADS_AGAIN TOLD(19, "boot"), "booting", "none"},
     {"the boot failed, and is tried again",
-	TO_INITRD TOLD(11, "boot") TOLD(11, "boot error=0x46038101") LOADS_AGAIN TOLD(18, "boot")},
+	TO_INITRD TOLD(11, "boot") TOLD(11, "boot error=0x46038101") LOADS_AGAIN TOLD(18, "boot"),
+	"booting", "none"},
     {"the initrd did not fit, was sent whole all the same, and is tried again",
-	TO_INITRD TOLD(10, "initrd error=0x34182006") LOADS_AGAIN},
+	TO_INITRD TOLD(10, "initrd error=0x34182006") LOADS_AGAIN, "booting", "none"},
+    {"up, without its modloop", TO_INITRD REFUSED(15, MODLOOP, "missing") UP(16), "up",
+	"up-without-modloop"},
+    {"up, and its modloop came late",
+	TO_INITRD REFUSED(15, MODLOOP, "missing") UP(16) GOT(20, MODLOOP), "up", "none"},
 };
 
 static void test_quiet(void)
@@ -112,8 +119,8 @@ static void test_quiet(void)
 		unit_row(quiet[i].name);
 		machines_init(&machines, c);
 		ask(hear(quiet[i].lines) + 1000, &look, &why);
-		CHECK_STR(why.rule ? why.rule->name : "none", "none");
-		CHECK_STR(state_text(look.state), "booting");
+		CHECK_STR(why.rule ? why.rule->name : "none", quiet[i].rule);
+		CHECK_STR(state_text(look.state), quiet[i].state);
 		machines_free(&machines);
 	}
 	conf_free(c);
@@ -122,6 +129,6 @@ static void test_quiet(void)
 int main(void)
 {
 	unit_run("why: by the daemons' lines", test_rows);
-	unit_run("why: tried again, and nothing is wrong", test_quiet);
+	unit_run("why: tried again, or up, and no hang", test_quiet);
 	return unit_result();
 }

@@ -15,6 +15,10 @@
 #define START UINT64_C(1764375229000)
 #define NAT "client=10.9.0.1 " M " asks=unseen"
 #define OTHER "client=10.9.0.1 mac=52:54:00:00:00:02 asks=unseen"
+#define HTTP_OFFER(at)                                                                             \
+#at " pxedhcpd offered " M " arch=http-x64 class=HTTPClient host=kiosk1 form=http "        \
+	    "file=http://10.0.0.2/ipxe64.efi\n"
+#define CAME_UP TO_INITRD "40 httpbootd up " C " status=200\n"
 
 /* What tells. */
 enum { DHCP = 1 << 0, TFTP_TELLS = 1 << 1, FILES = 1 << 2, DHCP_GONE = 1 << 3, TFTP_GONE = 1 << 4 };
@@ -57,6 +61,13 @@ static const struct row {
 	"1 httpbootd script " OTHER " section=52:54:00:00:00:02 status=200\n"
 	"2 httpbootd refused client=10.9.0.1 path=/x status=404 reason=\"no such file\"\n",
 	5, "booting", "none"},
+    {"asked in its name, just now", DHCP | TFTP_TELLS | FILES, CAME_UP HTTP_OFFER(900) LEASE(904),
+	5, "up", "none"},
+    {"asked in its name, and nobody came", DHCP | TFTP_TELLS | FILES,
+	CAME_UP HTTP_OFFER(900) LEASE(904), 90, "up", "asked-again"},
+    {"asked in its name, and it says that it is alive", DHCP | TFTP_TELLS | FILES,
+	CAME_UP HTTP_OFFER(900) LEASE(904) "1000 httpbootd alive " C " status=200\n", 90, "up",
+	"none"},
 };
 
 static struct machines machines;
