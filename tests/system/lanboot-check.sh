@@ -165,6 +165,25 @@ fill() {
 	esac
 }
 
+# fill_each PATH KIND: the same of each file that this is for a machine and a processor.
+fill_each() {
+	case $1 in
+	*'{arch}'*) fill_with '{arch}' "$@" x86_64 aarch64 ;;
+	*'{host}'*) fill_with '{host}' "$@" kiosk1 kiosk2 pc-123456 ;;
+	*'{platform}'*) fill_with '{platform}' "$@" pcbios efi ;;
+	*) fill "$@" ;;
+	esac
+}
+# fill_with PLACE PATH KIND WORD...: with each of the words where the place is, and no program started for it.
+fill_with() {
+	while [ $# -gt 3 ]; do
+		fill_each "${2%%"$1"*}$4${2#*"$1"}" "$3"
+		fill_word=$1 fill_path=$2 fill_kind=$3
+		shift 4
+		set -- "$fill_word" "$fill_path" "$fill_kind" "$@"
+	done
+}
+
 # sample FILE: it becomes $ini, and what it names is there.
 sample() {
 	rm -rf $srv && mkdir -p $srv && cp $good/undionly.kpxe $good/*.efi $srv
@@ -184,13 +203,7 @@ sample() {
 		root:* | *:*://*) continue ;;
 		esac
 		value=${value%% as *}
-		for host in kiosk1 kiosk2 pc-123456; do
-			for platform in pcbios efi; do
-				for arch in x86_64 aarch64; do
-					fill "$(echo "$value" | sed "s|{arch}|$arch|; s|{host}|$host|; s|{platform}|$platform|")" $kind
-				done
-			done
-		done
+		fill_each "$value" $kind
 	done
 }
 
