@@ -70,26 +70,17 @@ card() {
 	cards="$cards -device virtio-net-pci,netdev=lan$n_cards,mac=$1,bootindex=$n_cards,romfile="
 }
 
-# why VM NAME RULE SECONDS WORDS: lanboot why says that of the card's machine, and words of its sentence or remedy.
+# why NAME RULE SECONDS WORDS: lanboot why says that of the card's machine, and words of its sentence or remedy.
 why() {
-	why_vm=$1
-	shift
-	why_left=$(($3 * 2))
-	until in_boot curl -s "$admin/why.json?id=$1" >$LAB/why && grep -q "\"rule\":\"$2\"" $LAB/why; do
-		why_left=$((why_left - 1))
-		[ $why_left -gt 0 ] && is_running "vm-$why_vm" || break
-		sleep 0.5
-	done
-	cat $LAB/why >>"$LOG/why"
+	why_until "$1" "$2" "$3"
 	in_boot curl -s "$admin/machine.json?id=$1" >"$LOG/$2.json"
-	has "$LAB_NAME: $2" $LAB/why "\"rule\":\"$2\""
 	has "$LAB_NAME: $2: what to do" $LAB/why "$4"
 }
 
 ### Debian's, as they were signed
 
 vm_start kiosk1 secure "$(mac_of kiosk1)"
-why kiosk1 kiosk1 kernel-refused 200 'boot/vmlinuz-lts.*signed by a key that shim knows'
+why kiosk1 kernel-refused 200 'boot/vmlinuz-lts.*signed by a key that shim knows'
 check "$LAB_NAME: it is shim who refused that" "see $LOG/kiosk1.console" \
 	wait_for_line "$LOG/kiosk1.console" 'bad shim signature' 60 vm-kiosk1
 # What it says is to be done.
@@ -103,12 +94,12 @@ stop vm-kiosk1
 
 for n in 2 3 4 5; do card "52:54:00:12:34:6$n"; done
 vm_start refused secure 52:54:00:12:34:61 $cards
-why refused unsigned boot-file-unsigned 200 'unsigned.efi.*not signed'
-why refused key boot-file-key 200 'site.efi.*enrol'
-why refused alone second-stage-missing 200 'alone/grubx64.efi'
+why unsigned boot-file-unsigned 200 'unsigned.efi.*not signed'
+why key boot-file-key 200 'site.efi.*enrol'
+why alone second-stage-missing 200 'alone/grubx64.efi'
 check "$LAB_NAME: a shim that does not know its folder finds what it starts" "see $LOG/tftpd.log" \
 	wait_for_line "$LOG/tftpd.log" 'served .*file=site/grubx64.efi beside=shim' 200 vm-refused
-why refused elsewhere grub-elsewhere 200 'next-server = this machine'
+why elsewhere grub-elsewhere 200 'next-server = this machine'
 stop vm-refused
 daemons_stop
 finish
