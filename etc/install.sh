@@ -59,6 +59,12 @@ install_all() {
 			put "$here/systemd/$service.service" /usr/local/lib/systemd/system/$service.service
 		fi
 	done
+	[ ! -d /etc/periodic/daily ] || put "$here/openrc/lanboot-renew.daily" /etc/periodic/daily/lanboot-renew
+	if command -v systemctl >/dev/null; then
+		for unit in lanboot-renew.service lanboot-renew.timer; do
+			put "$here/systemd/$unit" /usr/local/lib/systemd/system/$unit
+		done
+	fi
 	# What an older version had and this has not.
 	if [ -e "$list" ]; then
 		while read -r sum file; do
@@ -77,6 +83,7 @@ install_all() {
 ### To take it away
 
 stop_services() {
+	[ ! -d /run/systemd/system ] || systemctl disable --now lanboot-renew.timer >/dev/null 2>&1
 	for service in $daemons lanboot-watch; do
 		if [ -e /etc/init.d/$service ] && grep -q " /etc/init.d/$service\$" "$list" && command -v rc-service >/dev/null; then
 			! rc-service -q $service status >/dev/null 2>&1 || rc-service -q $service stop

@@ -240,6 +240,18 @@ ca_reload() {
 	esac
 }
 
+# ca_daily: says who makes httpbootd's certificate anew before it ends; has systemd do so.
+ca_daily() {
+	if [ -d /run/systemd/system ] && systemctl enable --now lanboot-renew.timer >"$scratch/timer" 2>&1; then
+		echo 'lanboot-renew.timer looks once a day, and makes the certificate anew before it ends'
+	elif [ -x /etc/periodic/daily/lanboot-renew ]; then
+		echo 'crond makes the certificate anew before it ends, by /etc/periodic/daily/lanboot-renew: rc-update add crond,'
+		echo 'and rc-service crond start, where it does not run'
+	else
+		echo "$prog key ca --renew, once a day by cron, makes the certificate anew before it ends"
+	fi
+}
+
 ca_next() {
 	[ "$ca_said" = yes ] || cat <<-NEXT
 		next, in $conf, and a restart of httpbootd:
@@ -249,7 +261,7 @@ ca_next() {
 		  tls-key = $tls_key
 	NEXT
 	echo "then: $prog key enrol DIR, for the machines; https in [pxedhcpd] has them told of https;"
-	echo "$prog key ca --renew, once a week, makes the certificate anew before it ends"
+	ca_daily
 }
 
 # ca_show: of the authority and of httpbootd's certificate, as key show says it.

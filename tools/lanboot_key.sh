@@ -32,7 +32,7 @@ enrol  puts the certificates into DIR as each firmware wants them, and says the 
 
 --name NAME  what stands in the certificate, and on a machine's screen (default: lanboot HOSTNAME)
 --days N     how long it is said to be good (default: 3650); for Secure Boot firmware does not look
---renew      httpbootd's certificate alone, and not a word where it is good: for cron, once a week
+--renew      httpbootd's certificate alone, and not a word where it is good: for cron, once a day
 USAGE
 }
 

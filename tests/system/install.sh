@@ -56,8 +56,12 @@ for daemon in pxedhcpd tftpd httpbootd lanboot-watch; do
 	check "$LAB_NAME: $daemon's systemd unit" 'it is not there' \
 		[ -s "$to/usr/lib/systemd/system/$daemon.service" ]
 done
+check "$LAB_NAME: what crond does once a day is a program" 'it is not' [ -x "$to/etc/periodic/daily/lanboot-renew" ]
+for unit in lanboot-renew.service lanboot-renew.timer; do
+	check "$LAB_NAME: $unit" 'it is not there' [ -s "$to/usr/lib/systemd/system/$unit" ]
+done
 has_not "$LAB_NAME: the services have every place filled in" - '@' <<END
-$(cat "$to"/etc/init.d/* "$to"/etc/conf.d/* "$to"/usr/lib/systemd/system/* | grep '@[a-zA-Z]*@')
+$(cat "$to"/etc/init.d/* "$to"/etc/conf.d/* "$to"/etc/periodic/daily/* "$to"/usr/lib/systemd/system/* | grep '@[a-zA-Z]*@')
 END
 has "$LAB_NAME: and say where the program is" "$to/etc/init.d/tftpd" '^command="/usr/sbin/tftpd"$'
 echo '# mine' >"$to/etc/conf.d/tftpd"

@@ -102,7 +102,7 @@ for daemon in pxedhcpd tftpd httpbootd; do
 	holds lanboot-$daemon usr/sbin/$daemon
 	holds lanboot-$daemon-openrc etc/init.d/$daemon etc/conf.d/$daemon
 done
-holds lanboot-tools usr/libexec/lanboot/overlay-bytes usr/share/lanboot/lanboot-stage.initd usr/share/lanboot/lanboot.ini usr/libexec/lanboot/lanboot-ask usr/libexec/lanboot/lanboot-probe usr/libexec/lanboot/lanboot-import usr/libexec/lanboot/lanboot-pe $(echo "$tools" | sed '/-setup$/d; s|^|usr/sbin/|') $(for file in tools/* tools/import/*; do
+holds lanboot-tools etc/periodic/daily/lanboot-renew usr/libexec/lanboot/overlay-bytes usr/share/lanboot/lanboot-stage.initd usr/share/lanboot/lanboot.ini usr/libexec/lanboot/lanboot-ask usr/libexec/lanboot/lanboot-probe usr/libexec/lanboot/lanboot-import usr/libexec/lanboot/lanboot-pe $(echo "$tools" | sed '/-setup$/d; s|^|usr/sbin/|') $(for file in tools/* tools/import/*; do
 	case $file in tools/lanboot | tools/lanboot.8 | tools/lanboot-* | tools/completion | tools/tool.sh | tools/probe | tools/import | *.[ch]) ;; *) [ ! -e "$file" ] || echo usr/share/lanboot/"${file#tools/}" ;; esac
 done)
 holds lanboot-tools-openrc etc/init.d/lanboot-watch etc/conf.d/lanboot-watch

@@ -21,6 +21,9 @@ for daemon in pxedhcpd tftpd httpbootd lanboot-watch; do
 	sed -e "s|@sbindir@|$bin|" -e "s|@sysconfdir@/lanboot/lanboot.ini|$ini|" \
 		etc/systemd/$daemon.service >$LAB/units/$daemon.service
 done
+for unit in lanboot-renew.service lanboot-renew.timer; do
+	sed -e "s|@sbindir@|$bin|" -e "s|@sysconfdir@/lanboot/lanboot.ini|$ini|" etc/systemd/$unit >$LAB/units/$unit
+done
 # analyze_security DAEMON TENTHS
 analyze_security() {
 	unshare --mount sh -c "mount -t tmpfs tmpfs /tmp && exec systemd-analyze security --no-pager \
@@ -29,7 +32,7 @@ analyze_security() {
 if command -v systemd-analyze >/dev/null; then
 	# It works in /tmp, which is read-only here.
 	unshare --mount sh -c "mount -t tmpfs tmpfs /tmp && exec systemd-analyze verify --man=no \
-		$LAB/units/*.service" >"$LOG/verify" 2>&1
+		$LAB/units/*.service $LAB/units/*.timer" >"$LOG/verify" 2>&1
 	equal "$LAB_NAME: systemd finds no fault in the units" "$? $(cat "$LOG/verify")" '0 '
 	for daemon in pxedhcpd tftpd httpbootd lanboot-watch; do
 		# tftpd sets buffers, for which it takes a capability.
