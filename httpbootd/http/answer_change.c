@@ -1,6 +1,7 @@
 #include "httpbootd/http/answer_change.h"
 
 #include "common/log.h"
+#include "common/uki.h"
 #include "httpbootd/boot/once.h"
 #include "httpbootd/http/admin_who.h"
 #include "httpbootd/http/change_who.h"
@@ -306,6 +307,9 @@ static bool plan_once(struct site *site, struct change *c, const struct host *h)
 		return false;
 	snprintf(c->once, sizeof c->once, "%s", profile);
 	once_next_name(&first, c->once_file);
+	const struct boot b = host_boot(h);
+	const char *why;
+	c->uki = (int)uki_of_host(h, &b, &why);
 	return true;
 }
 

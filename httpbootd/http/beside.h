@@ -17,9 +17,10 @@ struct site;
 bool beside_shim(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l);
 
 /*
- * Where what was looked up, *l, is a unified kernel image (common/uki.h) that is not there: has *e
- * lead to the boot file of machines with that processor, and opens that, into *l; the log is told.
- * Returns whether it did.
+ * Where what was looked up, *l, is a unified kernel image (common/uki.h) that is not there, or who
+ * asks is to boot something else once: has *e lead to the boot file of machines with that
+ * processor, and opens that, into *l; the log is told. Returns whether it did. *l is open or closed
+ * as its result says, before and after.
  */
 bool beside_uki(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l);
 

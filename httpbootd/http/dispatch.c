@@ -2,6 +2,7 @@
 
 #include "common/admin_host.h"
 #include "common/autoexec.h"
+#include "common/uki.h"
 #include "httpbootd/http/admin_who.h"
 #include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/answer_file.h"
@@ -179,7 +180,8 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 			return ENDPOINT_REFUSE;
 		beside_took(site, q, &l);
 		answer_file(site, q, &l, reply);
-		reply->is_cacheable &= !reply->is_bound && !is_beside && !shim_is(l.path);
+		reply->is_cacheable &=
+		    !reply->is_bound && !is_beside && !shim_is(l.path) && !uki_processor(l.path);
 		private_begin(site, q, reply);
 		break;
 	case ENDPOINT_FOLDER:

@@ -1,5 +1,6 @@
 #include "httpbootd/machines/change.h"
 
+#include "common/uki.h"
 #include "httpbootd/codec/json.h"
 
 #include <stdio.h>
@@ -200,6 +201,13 @@ static void write_json(FILE *out, const struct change *c)
 	fputs("]}\n", out);
 }
 
+/* Of a machine whose firmware boots an image. */
+static const char uki_own[] =
+    "by HTTP Boot its firmware is given iPXE for that, instead of its image\n";
+static const char uki_shared[] =
+    "by HTTP Boot its firmware is given iPXE for that, instead of the image of its profile; not "
+    "where a router is between, for nobody can tell there which machine asks\n";
+
 static void write_text(FILE *out, const struct change *c)
 {
 	static const char *const done[] = {
@@ -220,7 +228,10 @@ static void write_text(FILE *out, const struct change *c)
 	}
 	const char *id = form_value(&c->form, "id");
 	if (c->once_file[0] && c->once[0])
-		fprintf(out, "%s boots %s at its next start, once\n", id, c->once);
+		fprintf(out, "%s boots %s at its next start, once\n%s", id, c->once,
+		    c->uki == UKI_OWN      ? uki_own
+		    : c->uki == UKI_SHARED ? uki_shared
+					   : "");
 	else if (c->once_file[0])
 		fprintf(out, "%s boots its own profile at its next start\n", id);
 	else if (c->verb == CHANGE_RELOAD)

@@ -42,6 +42,7 @@ struct change {
 	size_t n;
 	char once_file[HOST_ID_TEXT * 3 + 16]; /* in the state folder; empty: it is no once */
 	char once[ENROL_NAME_MAX + 1];         /* the profile; empty: none any more */
+	int uki;                               /* enum uki_kind of what it boots else */
 	struct wake *wake; /* whom to wake, with its MACs; NULL: it is no such change */
 
 	/* What came of it. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # secure-boot-uki: a firmware with Secure Boot on that knows the site's own key alone. A profile as one signed program
 # by UEFI HTTP Boot, with no iPXE; a signed iPXE and a signed kernel by PXE; an image that is not signed, which it
-# refuses, and lanboot why names; and what lanboot uki makes, and when.
+# refuses, and lanboot why names; what lanboot uki makes, and when; and something else that one boots once.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" curl openssl
@@ -36,6 +36,7 @@ done
 ln -s 3.24.0 $srv/alpine/3.24
 cp -r build/lab/srv/alpine/x86_64 $srv/repo/
 cp build/newer/usr/lib/ipxe/snponly.efi $srv/
+cp build/lab/srv/kiosk1.apkovl.tar.gz $srv/rescue.apkovl.tar.gz
 mkdir -p $LAB/overlays/thin/etc
 echo lab >$LAB/overlays/thin/etc/lab-token
 echo 'a seed' >$srv/seed
@@ -68,6 +69,13 @@ name = kiosk3
 profile = thin
 cmdline = console=ttyS0 of={host}
 initrd = alpine/3.24/x86_64/initramfs-lts seed as /etc/lab/seed mode=600
+[profile rescue]
+kernel = alpine/3.24/x86_64/vmlinuz-lts
+initrd = alpine/3.24/x86_64/initramfs-lts
+apkovl = rescue.apkovl.tar.gz
+modloop = alpine/3.24/x86_64/modloop-lts
+cmdline = modules=loop,squashfs quiet console=ttyS0 no_timer_check lab=poweroff
+secure-boot = yes
 [host 52:54:00:12:34:70]
 name = kiosk4
 profile = thin
@@ -203,5 +211,19 @@ console_text kiosk1 >$LAB/screen
 has "$LAB_NAME: its firmware refuses it" $LAB/screen 'failed to load .*HTTPv4.*Access Denied'
 stop vm-kiosk1
 stop vm-kiosk2
+
+### Something else, once: what only a script can say
+
+ip link del tap3456 2>/dev/null
+lanboot once kiosk1 rescue
+has "$LAB_NAME: once says by what" $LAB/said 'given iPXE for that, instead of the image of its profile'
+vm_start kiosk1 secure-http "$(mac_of kiosk1)"
+comes_up kiosk1
+has "$LAB_NAME: once, it is given iPXE instead of the image" "$LOG/httpbootd.log" \
+	'no-uki .*path=uki/x86_64/thin\.efi given=site-snponly\.efi next=rescue'
+has "$LAB_NAME: and boots what was asked for" "$LOG/httpbootd.log" 'script .*host=kiosk1 profile=rescue'
+equal "$LAB_NAME: which is noted: then it is the image again" "$(ls $state/*.next 2>/dev/null)" ''
+in_client curl -s -o $LAB/got http://10.0.0.2/uki/x86_64/thin.efi
+check "$LAB_NAME: another machine is given the image" 'it is not' cmp -s $LAB/got $thin
 daemons_stop
 finish
