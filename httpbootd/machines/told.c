@@ -33,19 +33,38 @@ static uint32_t read_hex(const char *s)
 /* Where its errors are explained. */
 static const char site[] = "ipxe.org/";
 
+/* Where eight hex digits begin that the text ends with, `(…2d0c618e)`; NULL: nowhere. */
+static const char *last_number(const char *text)
+{
+	enum { DIGITS = 8 };
+	const size_t len = strlen(text);
+
+	if (len < DIGITS + 2 || text[len - 1] != ')' || !strchr(text, '('))
+		return NULL;
+	const char *at = text + len - 1 - DIGITS;
+	for (size_t i = 0; i < DIGITS; i++)
+		if (str_hex_digit(at[i]) < 0)
+			return NULL;
+	return at[-1] == '(' || at[-1] == '/' ? at : NULL;
+}
+
 /*
  * The number that a text ends with, `Not found (https://ipxe.org/2d0c618e)`, or says in place of
- * words, `Error 0x2d0c618e`. `words` is what stands in front of it then.
+ * words, `Error 0x2d0c618e`. Builds may have a site of their own there, or none. `words` is what
+ * stands in front of it then.
  */
 static uint32_t read_error(const char *text, struct told_part *words)
 {
-	const char *at = strstr(text, site), *end = at ? at : text + strlen(text);
+	const char *at = strstr(text, site), *own = at ? NULL : last_number(text);
+	const char *end = at ? at : own ? own - 1 : text + strlen(text);
 	uint32_t number = 0;
 
 	if (at)
 		number = read_hex(at + sizeof site - 1);
 	else if ((at = after(text, "Error 0x")))
 		number = read_hex(at);
+	else if (own)
+		number = read_hex(own);
 	if (number && end > text && *end)
 		while (end > text && *end != '(')
 			end--;

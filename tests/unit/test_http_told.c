@@ -94,6 +94,16 @@ static const struct row {
     {"Could not start download: Operation not supported" SITE "3c092083)", TOLD_COMMAND,
 	TOLD_LACKS_SCHEME, STEP_FILE, "start download",
 	"Operation not supported (ipxe.org/3c092083)"},
+    {"Could not boot: Requested memory not available (http://ipxe.org/46038101)", TOLD_COMMAND,
+	TOLD_MEMORY, STEP_BOOT, "boot", "Requested memory not available (ipxe.org/46038101)"},
+    {"http://b/boot/initramfs-lts... No space left on device" SITE "3418208b)", TOLD_FETCH,
+	TOLD_MEMORY, STEP_INITRD, "http://b/boot/initramfs-lts",
+	"No space left on device (ipxe.org/3418208b)"},
+    /* Builds with a site of their own, or none. */
+    {"http://b/vmlinuz... Not found (https://boot.example/errors/2d0c618e)", TOLD_FETCH,
+	TOLD_NOT_THERE, STEP_KERNEL, "http://b/vmlinuz", "Not found (ipxe.org/2d0c618e)"},
+    {"Could not boot: Exec format error (2e008081)", TOLD_COMMAND, TOLD_NO_PROGRAM, STEP_BOOT,
+	"boot", "Exec format error (ipxe.org/2e008081)"},
 
     /* What is on the way of scripts, and can do without. */
     {"autoexec.ipxe... Not found" SITE "2d12618e)", TOLD_FETCH, TOLD_NOT_THERE, STEP_NONE,
@@ -111,6 +121,10 @@ static const struct row {
 	NULL, NULL},
     {"http://10.0.0.2/vmlinuz... Not found (https://ipxe.org/2d0c618e0)", TOLD_TEXT, TOLD_WELL,
 	STEP_NONE, NULL, NULL},
+    {"http://10.0.0.2/vmlinuz... Not found (2d0c618)", TOLD_TEXT, TOLD_WELL, STEP_NONE, NULL, NULL},
+    {"http://10.0.0.2/vmlinuz... 2d0c618e)", TOLD_TEXT, TOLD_WELL, STEP_NONE, NULL, NULL},
+    {"http://10.0.0.2/vmlinuz... Not found (x2d0c618e)", TOLD_TEXT, TOLD_WELL, STEP_NONE, NULL,
+	NULL},
     {"Could not select: oh", TOLD_TEXT, TOLD_WELL, STEP_NONE, NULL, NULL},
     {"Could not", TOLD_TEXT, TOLD_WELL, STEP_NONE, NULL, NULL},
     {"iPXE is nice", TOLD_TEXT, TOLD_WELL, STEP_NONE, NULL, NULL},
