@@ -135,6 +135,11 @@ const struct why_rule why_rules_late[] = {
 	"Its kernel is of {kernel-release}, and its modloop {modloop} of {modloop-release}: that "
 	"has no modules for it.",
 	"kernel, initrd and modloop of one release in [profile {profile}]"},
+    {"kernel-no-memory", WHY_STUCK, STATE(FAILED), 0, STEP(KERNEL) | STEP(INITRD) | STEP(BOOT),
+	END(DONE), NULL, why_has_little_memory,
+	"It has loaded kernel and initrd, and nothing was seen of it since: its memory, {memory}, "
+	"is less than four times these.",
+	"more memory than four times the two; or smaller ones, such as of the flavor virt"},
     {"no-apkovl-asked", WHY_STUCK, STATE(FAILED), 0,
 	STEP(KERNEL) | STEP(INITRD) | STEP(MODLOOP) | STEP(BOOT) | STEP(PACKAGES), END(DONE), NULL,
 	why_skips_apkovl, "It has loaded {file}, and did not come for its apkovl, as it does else.",

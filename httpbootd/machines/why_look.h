@@ -189,6 +189,8 @@ bool why_is_refused(const struct why_story *s);
 bool why_is_alpine(const struct why_story *s);
 /* True if it closed in the midst of a file that has more than a quarter of its memory. */
 bool why_lacks_memory(const struct why_story *s);
+/* True if kernel and initramfs, as they were loaded, have more than a quarter of its memory. */
+bool why_has_little_memory(const struct why_story *s);
 /* True if kernel and modloop lie in two releases. */
 bool why_other_modloop(const struct why_story *s);
 /* True if it usually loads an apkovl, and has not. */

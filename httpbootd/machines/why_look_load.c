@@ -317,6 +317,19 @@ bool why_lacks_memory(const struct why_story *s)
 	       why_is_text(s->step->reason, "closed");
 }
 
+/* The kernel unpacks itself, and the initramfs, beside what was loaded. */
+bool why_has_little_memory(const struct why_story *s)
+{
+	const uint64_t memory = (uint64_t)s->seen->memory_mb << 20;
+	uint64_t loaded = 0;
+
+	for (size_t i = 0; i < s->boot->n; i++) {
+		const struct step *step = &s->boot->step[i];
+		loaded += step->kind == STEP_KERNEL || step->kind == STEP_INITRD ? step->bytes : 0;
+	}
+	return memory && loaded > memory / 4;
+}
+
 bool why_other_modloop(const struct why_story *s)
 {
 	const struct step *kernel = why_step(s->boot, STEP_KERNEL, NULL);

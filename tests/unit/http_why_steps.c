@@ -108,6 +108,11 @@ const struct why_row why_rows_steps[] = {
 	0, NULL, NULL, 0, 0},
 
     /* Once the kernel runs. */
+    {"kernel-no-memory",
+	TO_STUB "8 httpbootd script " C
+		" host=kiosk1 section=52:54:00:00:00:01 memory=64 status=200\n" GOT(9, KERNEL)
+		    GOT(10, INITRD),
+	0, NULL, NULL, WHY_USUAL, 3},
     {"no-apkovl-asked", TO_INITRD, 0, NULL, NULL, WHY_USUAL, 3},
     {"no-modloop", TO_INITRD, 0, NULL, NULL, WHY_USUAL | WHY_NO_APKOVL, 5},
     {"apkovl-stuck", TO_INITRD GOT(13, APKOVL), 0, NULL, NULL, WHY_USUAL, 1},
