@@ -24,14 +24,24 @@ cat tests/check tests/lint tests/lab/* tests/system/*.sh tests/bench/dhcp tests/
 	sed -e '/^[[:space:]]*#/d' -e "s/'[^']*'/''/g" |
 	grep -oE '(^|[;&|(!]|\$\(|if|while|then|do|exec|in_[a-z]+|start [a-z-]+ [a-z-]+|env)[[:space:]]*[a-z][a-z0-9_.+-]*( |$)' |
 	awk '{ print $NF }' | sed 's/^[^a-z]*//' | sort -u >"$tmp/words"
+# What the shell does itself, or a function, has no path.
 while read -r word; do
-	program=$(command -v "$word" 2>/dev/null) || continue
-	# What the shell does itself, or a function, has no path.
-	case $program in /usr/bin/* | /usr/sbin/* | /bin/* | /sbin/*) ;; *) continue ;; esac
-	real=$(readlink -f "$program")
-	package=$(dpkg-query -S "$real" "${real#/usr}" 2>/dev/null | sed -n '1s/[:,].*//p')
-	[ -z "$package" ] || grep -qx "$package" "$tmp/named" || echo "$word:$package"
-done <"$tmp/words" >"$tmp/lacking"
+	printf '%s\t' "$word"
+	command -v "$word" 2>/dev/null || echo
+done <"$tmp/words" | awk -F '\t' '$2 ~ /^(\/usr)?\/s?bin\//' >"$tmp/programs"
+cut -f 2 "$tmp/programs" | xargs readlink -f | paste "$tmp/programs" - >"$tmp/real"
+# dpkg-query reads what is in all packages each time that it starts.
+{ cut -f 3 "$tmp/real"; cut -f 3 "$tmp/real" | sed -n 's|^/usr||p'; } | xargs dpkg-query -S 2>/dev/null |
+	sed -n 's/^\([^:, ]*\)[^/]*: \(.*\)/\1\t\2/p' >"$tmp/owners"
+awk -F '\t' '
+	FILENAME ~ /named$/ { named[$1]; next }
+	FILENAME ~ /owners$/ { if (!($2 in owner)) owner[$2] = $1; next }
+	{
+		short = $3
+		sub(/^\/usr/, "", short)
+		package = $3 in owner ? owner[$3] : owner[short]
+		if (package != "" && !(package in named)) print $1 ":" package
+	}' "$tmp/named" "$tmp/owners" "$tmp/real" >"$tmp/lacking"
 # Tools take what is there of several; and words of texts that stand where a command may.
 for word in wget ifconfig node top w watch; do
 	sed -i "/^$word:/d" "$tmp/lacking"
