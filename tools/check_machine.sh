@@ -19,12 +19,10 @@ look_at_machine() {
 
 # process_of DAEMON: prints the id of the one that runs with $conf in our network, or nothing.
 process_of() {
-	process_conf=$(readlink -f "$conf")
-	process_net=$(readlink /proc/self/ns/net 2>/dev/null)
 	for process_dir in /proc/[0-9]*; do
 		read -r process_name 2>/dev/null <"$process_dir/comm" || continue
 		[ "$process_name" = "$1" ] || continue
-		[ "$(readlink "$process_dir/ns/net" 2>/dev/null)" = "$process_net" ] || continue
+		[ "$(readlink "$process_dir/ns/net" 2>/dev/null)" = "$(readlink /proc/self/ns/net 2>/dev/null)" ] || continue
 		# Its aides are its children, and have its name.
 		process_parent=$(sed -n 's/^PPid:[ \t]*//p' "$process_dir/status" 2>/dev/null)
 		! read -r process_name 2>/dev/null <"/proc/${process_parent:-0}/comm" || [ "$process_name" != "$1" ] || continue
@@ -34,7 +32,7 @@ process_of() {
 		/*) process_file=$(readlink -f "${process_file:-/etc/lanboot/lanboot.ini}") ;;
 		*) process_file=$(readlink -f "$process_dir/cwd/$process_file") ;;
 		esac
-		[ "$process_file" = "$process_conf" ] || continue
+		[ "$process_file" = "$(readlink -f "$conf")" ] || continue
 		echo "${process_dir#/proc/}"
 		return
 	done

@@ -19,6 +19,8 @@ secure_verdicts() {
 	done <"$scratch/kernels"
 }
 
+verdict_place='{arch}'
+
 # secure_verdict KERNEL: sets verdict_said, of the first processor that it is there for.
 secure_verdict() {
 	case $1 in
@@ -26,7 +28,12 @@ secure_verdict() {
 	esac
 	verdict_said="no	$1 is not there"
 	for verdict_arch in x86_64 aarch64; do
-		verdict_file=$verdict_root/$(printf '%s\n' "$1" | sed "s/{arch}/$verdict_arch/g")
+		verdict_file=$verdict_root/ verdict_rest=$1
+		while [ "$verdict_rest" != "${verdict_rest#*"$verdict_place"}" ]; do
+			verdict_file=$verdict_file${verdict_rest%%"$verdict_place"*}$verdict_arch
+			verdict_rest=${verdict_rest#*"$verdict_place"}
+		done
+		verdict_file=$verdict_file$verdict_rest
 		[ -e "$verdict_file" ] || continue
 		verdict_name=${verdict_file##*/}
 		if ! signed_read "$verdict_file"; then

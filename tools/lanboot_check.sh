@@ -38,18 +38,20 @@ set_option() { quick=yes; }
 
 # found SEVERITY WHERE WHAT DO
 found() {
-	for found_word; do
-		# One line, and nothing that a terminal would take for its own.
-		printf '%s\t' "$(printf '%s' "$found_word" | LC_ALL=C tr '\001-\037\177' ' ')"
-	done | sed 's/\t$//' >>"$scratch/found"
-	echo >>"$scratch/found"
+	case $* in
+	*[[:cntrl:]]*)
+		for found_word; do
+			# One line, and nothing that a terminal would take for its own.
+			printf '%s\t' "$(printf '%s' "$found_word" | LC_ALL=C tr '\001-\037\177' ' ')"
+		done | sed 's/\t$//' >>"$scratch/found"
+		echo >>"$scratch/found"
+		;;
+	*) printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:-}" >>"$scratch/found" ;;
+	esac
 }
 
 # facts DAEMON NAME: prints the facts of that name, without it, as DAEMON said them.
-facts() {
-	[ -e "$scratch/$1.facts" ] || return 0
-	awk -F '\t' -v name="$2" '$1 == name { print substr($0, length(name) + 2) }' "$scratch/$1.facts"
-}
+facts() { [ ! -e "$scratch/$1.facts.$2" ] || cat "$scratch/$1.facts.$2"; }
 
 # look_by DAEMON: what its own look finds. A daemon that is not installed has nothing to do here.
 look_by() {
@@ -58,6 +60,7 @@ look_by() {
 	[ $quick = no ] || look_quick=--quick
 	"$look_program" -f "$conf" check $look_quick >"$scratch/$1.facts" 2>"$scratch/$1.said"
 	look_status=$?
+	awk -F '\t' -v to="$scratch/$1.facts." '$1 ~ /^[a-z-]+$/ { print substr($0, length($1) + 2) >(to $1) }' "$scratch/$1.facts"
 	LC_ALL=C awk -v daemon="$1" -v status=$look_status -v conf="$conf" '
 		function tell(severity, where, text,   at, rest, what) {
 			what = text

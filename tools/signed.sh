@@ -26,19 +26,24 @@ signed_read() {
 		return 1
 	}
 	# One that is good is enough: firmware looks for one that it knows.
-	signed_state=$(LC_ALL=C awk -F '\t' '
-		$1 == "signature" { state[$2] = 1; any = 1 }
-		END {
-			print !any ? "none" : "same" in state ? "same" : "changed" in state ? "changed" : "unknown"
-		}' "$scratch/signed")
-	signed_by=$(LC_ALL=C awk -F '\t' '$1 == "signature" {
-		line = $3
-		for (i = 4; i <= NF; i++) if ($i != $(i - 1)) line = line ", of " $i
-		print line
-	}' "$scratch/signed")
-	signed_what=$(LC_ALL=C awk -F '\t' '
+	LC_ALL=C awk -F '\t' '
+		$1 == "signature" {
+			state[$2] = 1
+			line = $3
+			for (i = 4; i <= NF; i++) if ($i != $(i - 1)) line = line ", of " $i
+			by = by line "\n"
+		}
 		$1 == "sbat" && ($2 == "shim" || $2 == "grub" || $2 == "ipxe") && !what { what = $2 }
-		END { print what }' "$scratch/signed")
+		END {
+			print by == "" ? "none" : "same" in state ? "same" : "changed" in state ? "changed" : "unknown"
+			print what
+			printf "%s", by
+		}' "$scratch/signed" >"$scratch/signed.sum"
+	{
+		read -r signed_state
+		read -r signed_what
+		[ "$signed_state" = none ] || signed_by=$(cat)
+	} <"$scratch/signed.sum"
 }
 
 # signed_rows WORD: of the file that was read last, the rows of .sbat (sbat) or of the level (level): shim 4,

@@ -15,6 +15,14 @@
 # plain TEXT: prints it as the terminal may see it, names of files being anything: bytes that are not
 # ASCII's letters and signs become \xHH, as in the daemons' logs.
 plain() {
+	# Most is of these alone, for which no program need be started. A range would be another one by the locale.
+	case $1 in
+	*[!abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789\ ./:,\;_=+\"\'\(\)\<\>@%-]*) ;;
+	*)
+		printf '%s' "$1"
+		return
+		;;
+	esac
 	case $(printf '%s' "$1" | LC_ALL=C tr -d '\040-\176') in
 	'') printf '%s' "$1" ;;
 	*)
@@ -81,7 +89,11 @@ on_disk() { sync "$@" 2>/dev/null || sync; }
 
 # program_of DAEMON: prints the path of its program; false: it is not installed.
 program_of() {
-	for program in "$here/$1" "$(command -v "$1")" "$here/../build/bin/$1"; do
+	if [ -x "$here/$1" ]; then
+		printf '%s\n' "$here/$1"
+		return
+	fi
+	for program in "$(command -v "$1")" "$here/../build/bin/$1"; do
 		[ ! -x "$program" ] || { printf '%s\n' "$program"; return; }
 	done
 	return 1
