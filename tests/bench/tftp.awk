@@ -9,6 +9,14 @@
 	}
 	server = f["server"]; row = f["row"]; key = server " " row
 	seen[server] = 1
+	if (row == "none") {
+		none_row = 1
+		if (f["rate"] + 0 > none[server]) {
+			none[server] = f["rate"] + 0
+			none_cpu[server] = f["answers"] ? f["cpu-us"] / f["answers"] : 0
+		}
+		next
+	}
 	if (!(row in known)) { known[row] = 1; rows[++n_rows] = row }
 	gb = f["bytes"] / 1e9
 	most("rate", f["rate"])
@@ -128,7 +136,17 @@ END {
 				print ""
 			}
 	}
+	if (none_row) {
+		print "\nanswers a second of what is not there, and CPU for each, us (16 clients)"
+		for (i = 1; i <= n_servers; i++)
+			if (servers[i] in none) printf "%-12s %9.0f %9.1f\n", servers[i], none[servers[i]], none_cpu[servers[i]]
+	}
 	print "\ngoals"
+	if ("tftpd" in none) {
+		goal("none: answers a second", none["tftpd"], 100000, 1)
+		for (i = 1; i <= n_peers; i++)
+			if (none[peers[i]] > 0) goal("none: answers a second, of those of " peers[i], none["tftpd"] / none[peers[i]], 1, 1)
+	}
 	for (r = 1; r <= n_rows; r++) judge(rows[r])
 	printf "%d of %d goals met\n", n_met, n_goals
 }
