@@ -3,7 +3,9 @@
 #include "common/clock.h"
 #include "common/container_of.h"
 #include "common/log.h"
+#include "httpbootd/fetch/head.h"
 #include "httpbootd/fetch/names.h"
+#include "httpbootd/fetch/options.h"
 #include "httpbootd/fetch/place.h"
 
 #include <curl/curl.h>
@@ -21,7 +23,9 @@ struct fetch {
 	struct fetch_request request;
 	struct place place;
 	struct curl_slist *headers, *resolve;
-	uint64_t bytes;              /* of the answer, so far */
+	uint64_t bytes;         /* of the answer, so far */
+	struct fetch_head head; /* of the answer that is coming, maybe one that leads elsewhere */
+	bool is_head_told;
 	char error[FETCH_ERROR];     /* ours, or libcurl's; empty: none */
 	struct loop_timer look_over; /* while the name is looked up; or to tell of an error */
 };
@@ -93,6 +97,22 @@ static void look_over_fire(struct loop_timer *self, uint64_t now_ms)
 	finish(x, 0, 0);
 }
 
+/* What the head says is known; false: that is the end of it. */
+static bool tell_head(struct fetch *x)
+{
+	curl_off_t length = -1;
+	long status = 0;
+
+	if (x->is_head_told || !x->request.head)
+		return true;
+	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(x->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	x->head.status = (unsigned)status;
+	x->head.length = length;
+	x->is_head_told = true;
+	return x->request.head(x->request.arg, &x->head);
+}
+
 /* What has come to its end. */
 static void collect(struct fetcher *f)
 {
@@ -103,12 +123,14 @@ static void collect(struct fetcher *f)
 	while ((m = curl_multi_info_read(f->multi, &left))) {
 		if (m->msg != CURLMSG_DONE)
 			continue;
-		const CURLcode result = m->data.result;
+		CURLcode result = m->data.result;
 		long status = 0;
 		curl_off_t retry_after = 0;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
 		curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
 		curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
+		if (!result && !tell_head(x))
+			result = CURLE_WRITE_ERROR;
 		if (result && !x->error[0])
 			snprintf(x->error, sizeof x->error, "%s", curl_easy_strerror(result));
 		else if (!result)
@@ -121,10 +143,20 @@ static void collect(struct fetcher *f)
  * libcurl's callbacks
  */
 
+static size_t on_field(char *line, size_t one, size_t n, void *arg)
+{
+	struct fetch *x = arg;
+
+	head_line(&x->head, line, one * n);
+	return one * n;
+}
+
 static size_t on_data(char *bytes, size_t one, size_t n, void *arg)
 {
 	struct fetch *x = arg;
 
+	if (!tell_head(x))
+		return 0;
 	x->bytes += one * n;
 	if (x->bytes > x->request.max_bytes) {
 		snprintf(x->error, sizeof x->error, "the answer has more than %llu bytes",
@@ -194,57 +226,17 @@ static void sockets_ready(struct loop_fd *self)
  * The begin of one
  */
 
-static void set_protocols(CURL *easy)
-{
-#if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-#else
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-}
-
-/* `Expect: 100-continue` would cost a round trip, and a second where nobody answers it. */
-static bool set_body(struct fetch *x)
-{
-	char type[100];
-
-	snprintf(type, sizeof type, "Content-Type: %s", x->request.type);
-	x->headers = curl_slist_append(NULL, type);
-	struct curl_slist *more = x->headers ? curl_slist_append(x->headers, "Expect:") : NULL;
-	if (!more)
-		return false;
-	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
-	curl_easy_setopt(x->easy, CURLOPT_POSTFIELDS, x->request.body);
-	curl_easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->request.body_len);
-	return true;
-}
-
 static bool set_all(struct fetch *x)
 {
-	const struct fetch_request *r = &x->request;
-	CURL *easy = x->easy;
-
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, x);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->error);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, "lanboot/" LANBOOT_VERSION);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_ms);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)r->total_ms);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)r->stall_s);
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, r->follows ? 1L : 0L);
-	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)FETCH_REDIRECTS);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
-	set_protocols(easy);
+	curl_easy_setopt(x->easy, CURLOPT_PRIVATE, x);
+	curl_easy_setopt(x->easy, CURLOPT_ERRORBUFFER, x->error);
+	curl_easy_setopt(x->easy, CURLOPT_WRITEFUNCTION, on_data);
+	curl_easy_setopt(x->easy, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(x->easy, CURLOPT_HEADERFUNCTION, on_field);
+	curl_easy_setopt(x->easy, CURLOPT_HEADERDATA, x);
 	if (x->of->ca)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, x->of->ca);
-	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* a folder of links to elsewhere */
-	return curl_easy_setopt(easy, CURLOPT_URL, r->url) == CURLE_OK && (!r->body || set_body(x));
+		curl_easy_setopt(x->easy, CURLOPT_CAINFO, x->of->ca);
+	return options_set(x->easy, &x->request, &x->headers);
 }
 
 /* libcurl asks nobody for a name whose addresses it is told of. */
@@ -306,6 +298,8 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 		return NULL;
 	x->request = *request;
 	x->bytes = 0;
+	x->is_head_told = false;
+	x->head = (struct fetch_head){.length = -1};
 	x->error[0] = '\0';
 	x->is_used = true;
 	if (!set_all(x)) {

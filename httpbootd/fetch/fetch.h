@@ -1,10 +1,10 @@
 #ifndef LANBOOT_HTTPBOOTD_FETCH_FETCH_H
 #define LANBOOT_HTTPBOOTD_FETCH_FETCH_H
 /*
- * Asks other servers by HTTP and HTTPS, in the daemon's loop, by libcurl, which fetch.c alone
- * knows. No thread is made and nothing waits: names are looked up apart (names.h), so libcurl gets
- * addresses. Nothing of the environment counts (proxies, .netrc), and no redirect is followed
- * unless that is asked for.
+ * Asks other servers by HTTP and HTTPS, in the daemon's loop, by libcurl, which fetch.c and
+ * options.c alone know. No thread is made and nothing waits: names are looked up apart (names.h),
+ * so libcurl gets addresses. Nothing of the environment counts (proxies, .netrc), and no redirect
+ * is followed unless that is asked for.
  */
 #include "common/loop.h"
 
@@ -20,6 +20,16 @@ enum {
 struct fetcher;
 struct fetch;
 
+enum { FETCH_FIELD = 128 };
+
+/* What is said of an answer before its body. */
+struct fetch_head {
+	unsigned status;
+	int64_t length;                  /* of the body, in bytes; -1: it is not said */
+	char etag[FETCH_FIELD];          /* as it came; empty: there was none, or a longer one */
+	char last_modified[FETCH_FIELD]; /* likewise */
+};
+
 /* What to ask for. URL and type are copied; the body has to stay until it is done. */
 struct fetch_request {
 	const char *url;
@@ -32,6 +42,10 @@ struct fetch_request {
 	uint32_t total_ms;   /* in which all has to be done; 0: as long as it takes */
 	bool follows;        /* redirects, FETCH_REDIRECTS of them, to http and https */
 
+	const char *if_none_match, *if_modified_since; /* header fields; copied; NULL: none */
+
+	/* Once, before the body of a final answer, or its end; false ends it. NULL: nobody asks. */
+	bool (*head)(void *arg, const struct fetch_head *head);
 	/* Each piece of the answer; false ends it. NULL: they are dropped. */
 	bool (*data)(void *arg, const void *bytes, size_t n);
 	/* Called from the loop once it is over, but not after fetch_cancel. */

@@ -71,7 +71,7 @@ static bool seal(void)
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
 		if ((fd[n] = open(folders[i], O_PATH | O_DIRECTORY | O_CLOEXEC)) >= 0)
 			n++;
-	bool ok = sandbox_enter(fd, n, -1, &tcp);
+	bool ok = sandbox_enter(fd, n, NULL, 0, &tcp);
 	while (n)
 		close(fd[--n]);
 	return ok && seccomp_enter(calls, sizeof calls / sizeof *calls, false);
