@@ -323,7 +323,7 @@ static bool set_defaults(struct conf *c)
 {
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
 		struct key_input in = {.key = k, .arena = &c->arena};
-		if (k->default_value && !c->locations[k - keys].text &&
+		if (k->target == IN_CONF && k->default_value && !c->locations[k - keys].text &&
 		    !key_set(&in, c, k->default_value))
 			return false;
 	}

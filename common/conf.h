@@ -141,6 +141,7 @@ struct conf_httpbootd {
 	struct addrs syslog;        /* where machines' consoles come to; none: nowhere */
 	uint32_t machines;          /* that are kept in mind */
 	char *overlays;             /* the folder of those that `overlay` names */
+	char *cache;                /* the folder of what mirrors keep */
 	char *secrets;              /* the folder of what is one machine's alone */
 	struct addrs tls_listen;    /* none: no TLS */
 	struct addrs tls_admin;     /* none: the administrator has none */
@@ -162,6 +163,23 @@ struct alias {
 	const char *path; /* clean, no `/` at its ends */
 	char *folder;     /* NULL: not said, which conf_load does not let pass */
 	const char *file; /* where the section starts */
+	unsigned line;
+};
+
+#define MIRROR_SIZE (UINT64_C(20) << 30) /* bytes, where `size` is not said */
+enum { MIRRORS = 16 };
+
+/* Files of others that httpbootd fetches as they are asked for, and keeps. */
+struct mirror_section {
+	const char *name; /* letters, digits, `_`, `-` and `.` */
+	char *path;       /* where clients find it, with `/` in front; NULL: the name's */
+	struct words
+	    from; /* base URLs of upstreams; none: not said, which conf_load does not let pass */
+	uint64_t size; /* bytes that are kept */
+	char *keys;    /* the folder of Alpine's public keys; NULL: the default */
+	bool freeze, offline, eager;
+	struct words changes; /* patterns of files that change; none: by their names */
+	const char *file;     /* where the section starts */
 	unsigned line;
 };
 
@@ -191,6 +209,8 @@ struct conf {
 	size_t rules_n;
 	struct alias alias[ALIASES];
 	size_t alias_n;
+	struct mirror_section mirror[MIRRORS];
+	size_t mirror_n;
 	struct conf_hosts_d hosts_d;
 	uint64_t digest; /* of all files that were read, their names and bytes, in whatever order */
 	struct conf_location *locations; /* one for each row of the table of keys */

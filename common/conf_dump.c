@@ -245,7 +245,8 @@ void conf_dump(const struct conf *c, FILE *out)
 
 	for (const char *const *s = key_sections; *s; s++)
 		if (strcmp(*s, "profile") != 0 && strcmp(*s, "host") != 0 &&
-		    strcmp(*s, "menu-item") != 0 && strcmp(*s, "alias") != 0)
+		    strcmp(*s, "menu-item") != 0 && strcmp(*s, "alias") != 0 &&
+		    strcmp(*s, "mirror") != 0)
 			dump_fixed(c, *s, out);
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct profile *p = &t->profiles[i];
@@ -266,6 +267,11 @@ void conf_dump(const struct conf *c, FILE *out)
 	for (size_t i = 0; i < c->alias_n; i++) {
 		fprintf(out, "[alias /%s]\n", c->alias[i].path);
 		dump_object(&d, IN_ALIAS, &c->alias[i]);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < c->mirror_n; i++) {
+		fprintf(out, "[mirror %s]\n", c->mirror[i].name);
+		dump_object(&d, IN_MIRROR, &c->mirror[i]);
 		fputc('\n', out);
 	}
 	arena_free(&d.arena);

@@ -45,6 +45,8 @@ static void *target_of(struct parse *p, const struct key *k)
 		return &t->profiles[p->profile - 1];
 	case IN_ALIAS:
 		return &p->conf->alias[p->alias - 1];
+	case IN_MIRROR:
+		return &p->conf->mirror[p->mirror - 1];
 	case IN_BOOT:
 		break;
 	}

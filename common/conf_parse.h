@@ -31,7 +31,7 @@ struct parse {
 	const struct key *key;  /* the last key, for continuation lines; NULL: refused */
 	bool goes_on;           /* this line continues that key */
 	const char *long_value; /* of this line, which is too long for inih; NULL: it is not */
-	size_t host, profile, item, alias; /* 1-based index of the section's object */
+	size_t host, profile, item, alias, mirror; /* 1-based index of the section's object */
 	unsigned own_lines[KEYS_MAX]; /* where this section's keys were set, by index in keys */
 	unsigned section_lines[16];   /* where this file's sections start */
 };

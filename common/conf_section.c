@@ -224,6 +224,39 @@ static void start_alias(struct parse *p, const char *text)
 	p->section = "alias";
 }
 
+static void start_mirror(struct parse *p, const char *name)
+{
+	struct conf *c = p->conf;
+
+	if (!key_is_name(name)) {
+		parse_complain(p,
+		    "[mirror %s]: expected a name of letters, digits, `-`, `_` and `.`, like "
+		    "[mirror "
+		    "alpine]",
+		    name);
+		return;
+	}
+	for (size_t i = 0; i < c->mirror_n; i++)
+		if (strcmp(c->mirror[i].name, name) == 0) {
+			parse_complain(p, "[mirror %.100s] is there twice: first at %s:%u", name,
+			    c->mirror[i].file, c->mirror[i].line);
+			return;
+		}
+	if (c->mirror_n == MIRRORS) {
+		parse_complain(p, "there can be at most %d mirrors", MIRRORS);
+		return;
+	}
+	const char *copy = arena_strndup(&c->arena, name, strlen(name));
+	if (!copy) {
+		parse_complain(p, "out of memory");
+		return;
+	}
+	c->mirror[c->mirror_n++] = (struct mirror_section){
+	    .name = copy, .size = MIRROR_SIZE, .file = p->file, .line = p->line};
+	p->mirror = c->mirror_n;
+	p->section = "mirror";
+}
+
 /* A section without a name of its own may stand once in a file. */
 static void start_plain(struct parse *p, const char *section)
 {
@@ -290,6 +323,8 @@ void parse_section(struct parse *p, char *header)
 		start_item(p, name);
 	else if (strcmp(section, "alias") == 0)
 		start_alias(p, name);
+	else if (strcmp(section, "mirror") == 0)
+		start_mirror(p, name);
 	else if (*name)
 		parse_complain(p, "[%s %s]: this section has no name of its own, write [%s]",
 		    section, name, section);

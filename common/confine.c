@@ -62,9 +62,10 @@ static void folders_collect(struct folders *f, const struct daemon *d)
 	collect_named(f, &d->conf->lanboot.hosts);
 }
 
-static void enter(const int *folders, size_t n, int state, const struct sandbox_tcp *tcp)
+static void enter(const int *folders, size_t n, const int *written, size_t n_written,
+    const struct sandbox_tcp *tcp)
 {
-	if (!sandbox_enter(folders, n, state, tcp))
+	if (!sandbox_enter(folders, n, written, n_written, tcp))
 		fatal("cannot enter the sandbox");
 }
 
@@ -78,7 +79,7 @@ static void filter(const struct call_rules *lists, size_t n, bool tells)
 static void be_the_aide(const struct daemon *d, const struct folders *f, int socket)
 {
 	log_open(d->name, d->verbose, d->to_stderr);
-	enter(f->fd, f->n, -1, NULL);
+	enter(f->fd, f->n, NULL, 0, NULL);
 	const struct call_rules calls[] = {calls_base(), calls_netlink(), calls_aide()};
 	filter(calls, sizeof calls / sizeof *calls, false);
 	aide_run(&d->source, socket);
@@ -107,7 +108,9 @@ bool confine(struct daemon *d)
 	for (size_t i = f.opened; i < f.n; i++)
 		close(f.fd[i]);
 	const struct sandbox_tcp tcp = {d->bound_later, d->connects, d->n_connects};
-	enter(f.fd, f.daemons, d->state_fd, &tcp);
+	const int written[] = {d->cache_fd, d->state_fd};
+	const size_t skip = d->cache_fd < 0;
+	enter(f.fd, f.daemons, written + skip, (d->state_fd < 0 ? 1 : 2) - skip, &tcp);
 	if (d->bound_later)
 		daemon_allow(d, calls_bound_later());
 	daemon_allow(d, calls_base());

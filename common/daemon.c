@@ -67,7 +67,7 @@ void daemon_options(struct daemon *d, int argc, char **argv)
 	d->was_root = geteuid() == 0;
 	if (gethostname(d->machine, sizeof d->machine - 1) < 0)
 		d->machine[0] = '\0';
-	d->state_fd = -1;
+	d->state_fd = d->cache_fd = -1;
 	/* `+`: options end at the command, whose own options are its business. */
 	while ((c = getopt_long(argc, argv, "+f:ndvVh", options, NULL)) != -1)
 		switch (c) {
@@ -251,6 +251,8 @@ void daemon_free(struct daemon *d)
 	roots_close(&d->roots);
 	if (d->state_fd >= 0)
 		close(d->state_fd);
+	if (d->cache_fd >= 0)
+		close(d->cache_fd);
 	close(d->source.dir);
 	if (d->source.aide >= 0)
 		close(d->source.aide);

@@ -11,7 +11,7 @@
 #include "common/root.h"
 #include "common/worker.h"
 
-enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 5, DAEMON_CALLS = 8, DAEMON_CONNECTS = 4 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 5, DAEMON_CALLS = 8, DAEMON_CONNECTS = 32 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };
@@ -75,6 +75,7 @@ struct daemon {
 	/* Set by daemon_open_state. */
 	const char *state; /* the folder that the daemon may write to; NULL: none */
 	int state_fd;      /* -1: none, or it cannot be opened */
+	int cache_fd;      /* another one, which main opens; -1: none */
 
 	struct hosts_watch hosts;    /* opened by the server, for its loop */
 	struct daemon_reader reader; /* by the same */

@@ -43,7 +43,7 @@ static const struct key *nearest(const char *section, const char *name)
 static void put_section(const struct key *k, struct writer *w)
 {
 	static const char *const named[][2] = {{"profile", " NAME"}, {"host", " WHO"},
-	    {"menu-item", " TEXT"}, {"alias", " PATH"}, {NULL, ""}};
+	    {"menu-item", " TEXT"}, {"alias", " PATH"}, {"mirror", " NAME"}, {NULL, ""}};
 	size_t i = 0;
 	while (named[i][0] && strcmp(named[i][0], k->section) != 0)
 		i++;

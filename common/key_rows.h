@@ -20,6 +20,7 @@
 		    .help = "boot file of architecture " #n ": " what                              \
 	}
 #define ALIAS(member) IN_ALIAS, offsetof(struct alias, member)
+#define MIRROR(member) IN_MIRROR, offsetof(struct mirror_section, member)
 
 static const char *const url_vars[] = {"server", "address", "port", "mac", "mac-hyphen", NULL};
 static const char *const map_vars[] = {"mac", "mac-hyphen", "ip", NULL};

@@ -4,7 +4,7 @@
 #include "common/key_rows.h"
 
 const char *const key_sections[] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map", "httpbootd",
-    "profile", "host", "menu-item", "alias", NULL};
+    "profile", "host", "menu-item", "alias", "mirror", NULL};
 
 const struct key keys[] = {
     {"lanboot", "user", KEY_NAME, CONF(lanboot.user), NULL, .restart = true,
@@ -285,6 +285,8 @@ const struct key keys[] = {
 	.restart = true,
 	.help = "the folder of what only one machine may have, such as its SSH host keys; "
 		"lanboot-overlay secret keeps it, and it is laid over the machine's overlay"},
+    {"httpbootd", "cache", KEY_FOLDER, CONF(httpbootd.cache), "/var/cache/lanboot", .restart = true,
+	.help = "the folder of what each [mirror] has fetched; only needed for these"},
     {"httpbootd", "tls-listen", KEY_LISTEN, CONF(httpbootd.tls_listen), NULL, .restart = true,
 	.help = "addresses and ports for HTTPS, such as 0.0.0.0:443 [::]:443; without it machines "
 		"have none"},

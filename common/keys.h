@@ -41,7 +41,7 @@ enum key_type {
 };
 
 /* The object that a key's offset is into. */
-enum key_target { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE, IN_ALIAS };
+enum key_target { IN_CONF, IN_BOOT, IN_PROFILE, IN_HOST, IN_ITEM, IN_RULE, IN_ALIAS, IN_MIRROR };
 
 /* What the file that a key names has to be, where that can be seen; of a machine's boot alone. */
 enum want_kind {
@@ -96,8 +96,8 @@ enum {
 extern const struct key keys[];
 extern const size_t n_keys;
 
-/* The sections, NULL-terminated; `profile`, `host`, `menu-item` and `alias` are followed by a name.
- */
+/* The sections, NULL-terminated; `profile`, `host`, `menu-item`, `alias` and `mirror` are
+ * followed by a name. */
 extern const char *const key_sections[];
 
 /* Returns the key of that name in that kind of section, or NULL. Pure. */

@@ -2,7 +2,8 @@
 #define LANBOOT_COMMON_KEYS_MACHINES_H
 /*
  * The end of the table of keys, which keys.c alone includes where it belongs: the rows of the
- * sections with a name behind them, [profile …], [host …], [menu-item …] and [alias …].
+ * sections with a name behind them, [profile …], [host …], [menu-item …], [alias …] and
+ * [mirror …].
  */
 {"profile", "inherits", KEY_NAME, PROFILE(inherits), NULL,
     .help = "the profile that says what this one leaves out"},
@@ -149,5 +150,32 @@
 
     {"alias", "folder", KEY_FOLDER, ALIAS(folder), NULL, .restart = true,
 	.help = "the folder that httpbootd serves under the path of this section"},
+
+    {"mirror", "from", KEY_SERVERS, MIRROR(from), NULL, .restart = true,
+	.help = "where the files are fetched from, as URLs; where the first has none, the next is "
+		"asked"},
+    {"mirror", "path", KEY_FOLDER, MIRROR(path), NULL, .restart = true,
+	.help = "where clients find it; without it, its name: /alpine"},
+    {"mirror", "size", KEY_SIZE, MIRROR(size), "20G",
+	.help =
+	    "bytes that may be kept; what was used longest ago goes first, but nothing that the "
+	    "index names that is served"},
+    {"mirror", "keys", KEY_FOLDER, MIRROR(keys), "/etc/apk/keys", .restart = true,
+	.help =
+	    "of Alpine's packages: the folder of the public keys that an index has to be signed "
+	    "with; of a mirror whose name begins with alpine"},
+    {"mirror", "freeze", KEY_BOOL, MIRROR(freeze), "no",
+	.help = "keep to what is served: upstream is asked for no newer index"},
+    {"mirror", "offline", KEY_BOOL, MIRROR(offline), "no",
+	.help = "ask upstream for nothing: serve what is here"},
+    {"mirror", "eager", KEY_BOOL, MIRROR(eager), "no",
+	.help =
+	    "serve a new index at once, and not only when the packages that clients use are here "
+	    "as it names them"},
+    {"mirror", "changes", KEY_WORDS, MIRROR(changes), NULL,
+	.help =
+	    "patterns, such as */InRelease, of the paths of files that may be others tomorrow; all "
+	    "others stay what they are; without it, those that the mirrors of distributions "
+	    "change"},
 
 #endif

@@ -82,7 +82,8 @@ static bool allow_tcp(int ruleset, const struct sandbox_tcp *tcp)
 	return ok;
 }
 
-bool sandbox_enter(const int *dirs, size_t n, int state, const struct sandbox_tcp *tcp)
+bool sandbox_enter(
+    const int *dirs, size_t n, const int *written, size_t n_written, const struct sandbox_tcp *tcp)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
@@ -100,8 +101,8 @@ bool sandbox_enter(const int *dirs, size_t n, int state, const struct sandbox_tc
 	bool ok = true;
 	for (size_t i = 0; i < n && ok; i++)
 		ok = allow(fd, dirs[i], reading);
-	if (ok && state >= 0)
-		ok = allow(fd, state, reading | writing(abi));
+	for (size_t i = 0; i < n_written && ok; i++)
+		ok = allow(fd, written[i], reading | writing(abi));
 	if (ok && tcp && abi >= 4)
 		ok = allow_tcp(fd, tcp);
 	ok = ok && syscall(SYS_landlock_restrict_self, fd, 0) == 0;

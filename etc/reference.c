@@ -24,6 +24,10 @@ static const struct {
     {"alias",
 	"A folder that httpbootd serves beside its root, written [alias /PATH], where PATH is what "
 	"clients ask for."},
+    {"mirror",
+	"A mirror that fills itself, written [mirror NAME]: httpbootd fetches what clients ask for "
+	"from an upstream, once, and keeps it. One whose name begins with alpine has Alpine's "
+	"packages: see MIRRORS in httpbootd(8)."},
 };
 
 static void print_type(const struct key *k)

@@ -22,6 +22,11 @@ static const struct call_rule rules[] = {
     CALL(SYS_rename),
     CALL(SYS_unlinkat),
     CALL(SYS_unlink),
+
+    /* What mirrors keep. */
+    CALL(SYS_fdatasync),
+    CALL(SYS_utimensat),
+    CALL(SYS_memfd_create),
 };
 
 struct call_rules httpbootd_calls(void)

@@ -97,6 +97,7 @@ int main(int argc, char **argv)
 		struct check k = daemon_test_begin(d);
 		port_check_warn(&ports, d, &k);
 		tracer_check(&k);
+		mirrors_check(&k);
 		const struct boot_site boot = site_boot(&site);
 		if (serves)
 			check_files(&boot, &k);

@@ -308,6 +308,8 @@ struct server *server_open(struct site *site)
 	daemon_watch_hosts(&site->daemon, &s->loop);
 	hear_open(&s->hear, &s->loop, &site->machines, &site->follow, site->daemon.user);
 	s->tracer = tracer_open(&s->loop, &site->daemon, &site->metrics.traces);
+	if (!mirrors_connect(&site->mirrors, &s->loop, &site->daemon))
+		log_warnx("the mirrors fetch nothing");
 	told_hear_open(&s->told, &s->loop, &site->machines, &site->gate);
 	return s;
 }
@@ -325,6 +327,7 @@ int server_run(struct server *s)
 		log_warn("all answers wait while an overlay is packed");
 	keep_start(&s->keep, &s->loop, &s->site->machines, s->site->daemon.state_fd);
 	site_start_changes(s->site, &s->loop);
+	mirrors_start(&s->site->mirrors);
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	if (s->tracer)
 		loop_timer_set(&s->loop, &s->traces, clock_now_ms() + TRACER_LOOK_MS);
@@ -332,11 +335,13 @@ int server_run(struct server *s)
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");
+	mirrors_stop(&s->site->mirrors);
 	instances_close(&s->instances);
 	daemon_reload_stop(&s->site->daemon);
 	changes_stop(&s->site->changes);
 	logins_stop(&s->site->logins);
 	overlays_stop(&s->site->overlays);
+	mirrors_close(&s->site->mirrors);
 	bodies_stop(&s->bodies);
 	keep_stop(&s->keep);
 	log_flush();

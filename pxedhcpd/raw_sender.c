@@ -101,7 +101,7 @@ static void serve(int raw, int socket)
 	int error = 0;
 	ssize_t n;
 
-	if (!sandbox_enter(NULL, 0, -1, NULL) || !seccomp_enter(&calls, 1, false))
+	if (!sandbox_enter(NULL, 0, NULL, 0, NULL) || !seccomp_enter(&calls, 1, false))
 		_exit(1);
 	send(socket, &error, sizeof error, MSG_NOSIGNAL); /* that it is ready */
 	while ((n = recv(socket, &m, sizeof m, MSG_TRUNC)) > 0 || (n < 0 && errno == EINTR)) {

@@ -82,6 +82,8 @@ static void *object_for(enum key_target target)
 		return calloc(1, sizeof(struct map_rule));
 	case IN_ALIAS:
 		return calloc(1, sizeof(struct alias));
+	case IN_MIRROR:
+		return calloc(1, sizeof(struct mirror_section));
 	}
 	return NULL;
 }

@@ -1,5 +1,6 @@
 #include "httpbootd/boot/machine.h"
 
+#include "common/conf_mirror.h"
 #include "common/hash.h"
 #include "common/key_value.h"
 #include "httpbootd/boot/script_write.h"
@@ -20,6 +21,7 @@ static void set_servers(
 	const struct words *servers = &c->httpbootd.servers;
 	s->url = servers->n > 1 ? "${server}" : servers->n == 1 ? servers->word[0] : o->url;
 	s->n_servers = servers->n;
+	s->alpine = conf_mirror_of_alpine(c);
 	for (size_t i = 0, from = servers->n ? first_server(mac, servers->n) : 0; i < servers->n;
 	     i++)
 		s->servers[i] = servers->word[(from + i) % servers->n];

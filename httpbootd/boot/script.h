@@ -24,8 +24,9 @@ enum apkovl_state {
 struct script {
 	const char
 	    *url; /* in front of paths: `http://10.0.0.2`, or `${server}` if there are several */
-	const char *servers[SERVERS_MAX]; /* these, in the order in which they are tried */
-	size_t n_servers;                 /* 0: only `url` */
+	const char *servers[SERVERS_MAX];    /* these, in the order in which they are tried */
+	size_t n_servers;                    /* 0: only `url` */
+	const struct mirror_section *alpine; /* has Alpine's packages; NULL: none does here */
 
 	/* The variables; an iPXE setting where we do not know. */
 	const char *server_url; /* URL of the server that the machine asked */

@@ -2,14 +2,35 @@
 
 #include "common/alpine.h"
 #include "common/boot_args.h"
+#include "common/conf_mirror.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* Those of the release, by the site's own mirror. */
+static enum script_result write_mirrored(const struct script *s, bool one, char out[VALUE_SIZE])
+{
+	static const char *const repo[] = {"main", "community"};
+	char branch[ALPINE_BRANCH];
+	SCRIPT_UNSET char path[2][VALUE_SIZE];
+	char *word[] = {path[0], path[1]};
+	const char *own;
+	const struct words words = {word, one ? 1 : 2};
+	const int len = (int)conf_mirror_path(s->alpine, &own);
+
+	alpine_branch(s->boot.alpine, strcspn(s->boot.alpine, " "), branch);
+	for (size_t i = 0; i < words.n; i++)
+		snprintf(path[i], sizeof path[i], "/%.*s/%s/%s", len, own, branch, repo[i]);
+	return script_urls(s, &words, ",", out);
+}
 
 enum script_result script_repos(const struct script *s, char out[VALUE_SIZE], bool *left)
 {
 	const struct boot *b = &s->boot;
 
 	*left = boot_args_leave_repos(b);
+	if (!b->repo.n && b->alpine && s->alpine)
+		return write_mirrored(s, *left, out);
 	if (!b->repo.n && b->alpine) {
 		boot_args_repos(b, *left, out, VALUE_SIZE);
 		return SCRIPT_OK;

@@ -4,9 +4,10 @@
 #include "httpbootd/boot/script_write.h"
 
 /*
- * Puts the value of alpine_repo= into `out`: what `repo` says, or the release's own. Commas are
- * between them; where the release takes one alone it is the first, and *left says that others were
- * left out (alpine_takes_repos()). Returns SCRIPT_OK, or what is wrong with `repo`.
+ * Puts the value of alpine_repo= into `out`: what `repo` says, or the release's own, from the
+ * site's mirror if it has one. Commas are between them; where the release takes one alone it is the
+ * first, and *left says that others were left out (alpine_takes_repos()). Returns SCRIPT_OK, or
+ * what is wrong with `repo`.
  */
 enum script_result script_repos(const struct script *s, char out[VALUE_SIZE], bool *left);
 

@@ -1,5 +1,6 @@
 #include "httpbootd/check/judge.h"
 
+#include "common/conf_mirror.h"
 #include "httpbootd/check/facts.h"
 #include "httpbootd/check/near.h"
 
@@ -108,6 +109,8 @@ void judge_file(struct checker *c, const struct booted *b, const struct want *w,
 			facts_file(c, b, probe, path);
 		return;
 	case ROOT_NOT_FOUND:
+		if (conf_mirror_has(c->d->conf, path))
+			return;
 		if (c->elsewhere) {
 			facts_file(c, b, probe, path);
 			return;

@@ -74,6 +74,7 @@ enum known {
 	IS_COOKIE,
 	IS_ACCEPT,
 	IS_TYPE,
+	IS_CACHE,
 	IS_NOTHING,
 };
 
@@ -104,6 +105,7 @@ static enum known known_name(const char *name, size_t len)
 	    {"cookie", 6, IS_COOKIE},
 	    {"accept", 6, IS_ACCEPT},
 	    {"content-type", 12, IS_TYPE},
+	    {"cache-control", 13, IS_CACHE},
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].len == len && strncasecmp(names[i].name, name, len) == 0)
@@ -179,6 +181,9 @@ void header_field(
 		break;
 	case IS_TYPE:
 		take_first(&h->type, value);
+		break;
+	case IS_CACHE: /* RFC 9111 §5.2.1.4, as apk sends it when it is forced */
+		h->is_anew |= strcasecmp(value, "no-cache") == 0;
 		break;
 	case IS_NOTHING:
 		break;

@@ -13,6 +13,7 @@
 #include "httpbootd/http/answer_login.h"
 #include "httpbootd/http/answer_machines.h"
 #include "httpbootd/http/answer_metrics.h"
+#include "httpbootd/http/answer_mirror.h"
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_page.h"
 #include "httpbootd/http/answer_script.h"
@@ -176,6 +177,9 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 			answer_loader(site, q, &e.target, &loader, reply);
 			return loader.has_mac ? ENDPOINT_SCRIPT : ENDPOINT_STUB;
 		}
+		if (l.result == ROOT_NOT_FOUND && !e.has_token &&
+		    answer_mirror(site, q, e.target.path, reply))
+			break;
 		if (!e.has_token && !private_admits_open(site, q, &l, reply))
 			return ENDPOINT_REFUSE;
 		beside_took(site, q, &l);

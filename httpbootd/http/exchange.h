@@ -5,6 +5,7 @@
 #include "httpbootd/http/cache.h"
 #include "httpbootd/http/connection.h"
 #include "httpbootd/http/post.h"
+#include "httpbootd/mirror/arrival.h"
 
 enum {
 	MEASURED_BODY = 64 * 1024, /* from this size on, broken transfers say how far they got */
@@ -18,12 +19,13 @@ struct exchange {
 	struct connection *connection;
 	struct header header;
 	struct record record;
-	struct pack_wait wait;  /* for what is packed for it */
-	struct post post;       /* its body, and what that has done */
-	uint64_t acked_before;  /* what the client had of earlier answers; big bodies only */
-	struct loop_timer step; /* when a keeper is told how far it is; big bodies only */
-	bool has_header;        /* all of it was read */
-	char target[];          /* as sent */
+	struct pack_wait wait;       /* for what is packed for it */
+	struct arrival_wait arrival; /* for what a mirror fetches for it */
+	struct post post;            /* its body, and what that has done */
+	uint64_t acked_before;       /* what the client had of earlier answers; big bodies only */
+	struct loop_timer step;      /* when a keeper is told how far it is; big bodies only */
+	bool has_header;             /* all of it was read */
+	char target[];               /* as sent */
 };
 
 /*

@@ -116,6 +116,7 @@ static enum MHD_Result answer_request(
 	    .is_admin = m->setup.is_admin,
 	    .is_tls = is_tls,
 	    .wait = &x->wait,
+	    .arrival = &x->arrival,
 	    .test = x->record.test,
 	    .post = &x->post};
 
@@ -129,8 +130,8 @@ static enum MHD_Result answer_request(
 		return MHD_queue_response(mc, k->status, k->response);
 	}
 	x->connection->wait = NULL;
-	x->wait.owner = x->post.owner = m;
-	x->wait.connection = x->post.connection = mc;
+	x->wait.owner = x->post.owner = x->arrival.owner = m;
+	x->wait.connection = x->post.connection = x->arrival.connection = mc;
 	enum endpoint_kind kind = ENDPOINT_REFUSE;
 	if (is_let_in) {
 		kind = dispatch(m->setup.site, &q, &reply);
@@ -139,7 +140,9 @@ static enum MHD_Result answer_request(
 		reply_refuse(&reply, 403, "not in clients");
 	}
 	if (reply.is_late) { /* the library asks again once it is resumed, see mhd_before_wait */
-		x->connection->wait = x->post.change || x->post.login ? NULL : &x->wait;
+		x->connection->wait = x->post.change || x->post.login || list_has(&x->arrival.entry)
+					  ? NULL
+					  : &x->wait;
 		MHD_suspend_connection(mc);
 		return MHD_YES;
 	}

@@ -143,8 +143,10 @@ struct MHD_Response *mhd_response(struct bodies *bodies, void *owner,
 		       bodies->reader &&
 		       !body_is_at_hand(reply->file.fd, reply->file.start, reply->length);
 
-	if (reply->body == BODY_STREAM)
+	if (reply->body == BODY_STREAM) {
+		reply->stream->owner = owner;
 		reply->stream->connection = connection;
+	}
 	if (is_slow) {
 		const struct body_part part = {
 		    reply->file.fd, reply->file.start, reply->length, owner, connection};

@@ -22,7 +22,7 @@ struct stream {
 	 */
 	ssize_t (*next)(struct stream *s, char *to, size_t size);
 	void (*end)(struct stream *s); /* frees it */
-	void *connection;              /* set by who sends it */
+	void *owner, *connection;      /* set by who sends it */
 };
 
 /* The machine that an answer is about, in copies. */

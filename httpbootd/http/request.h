@@ -6,6 +6,7 @@
 #include "httpbootd/codec/origin.h"
 #include "httpbootd/codec/target.h"
 
+struct arrival_wait;
 struct pack_wait;
 struct post;
 
@@ -19,9 +20,10 @@ struct request {
 	bool is_admin;          /* came to an address of `admin` */
 	bool is_tls;            /* the client came by TLS, to us or to a proxy */
 	struct pack_wait *wait; /* for what is packed beside the loop; NULL: nothing waits */
-	const char *test;       /* test_mark() of it; NULL: no test */
-	struct post *post;      /* its body, of a POST to `admin`; NULL: none is taken */
-	bool is_dry_run;        /* only asks what would be answered: nothing is noted or counted */
+	struct arrival_wait *arrival; /* for what a mirror fetches; NULL: nothing waits */
+	const char *test;             /* test_mark() of it; NULL: no test */
+	struct post *post;            /* its body, of a POST to `admin`; NULL: none is taken */
+	bool is_dry_run; /* only asks what would be answered: nothing is noted or counted */
 };
 
 /* Returns true for the method HEAD, which is answered as GET, but for the body. */

@@ -21,6 +21,9 @@ bool site_open(struct site *s)
 	s->hosts_fd = s->wake_fd = -1;
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
+	ok &= mirrors_are_said(d->conf);
+	if (!d->test && !d->command[0])
+		ok = ok && mirrors_open(&s->mirrors, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
 }
 
@@ -85,6 +88,7 @@ void site_reload(struct site *s)
 	guard_reload(&s->guard, s->daemon.conf);
 	machines_reload(&s->machines, s->daemon.conf);
 	overlays_reload(&s->overlays, s->daemon.conf);
+	mirrors_reload(&s->mirrors, s->daemon.conf);
 	folders_renew(&s->folders);
 	read_password(s, false);
 }

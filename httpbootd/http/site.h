@@ -22,6 +22,7 @@
 #include "httpbootd/machines/follow.h"
 #include "httpbootd/machines/machines.h"
 #include "httpbootd/machines/password.h"
+#include "httpbootd/mirror/mirrors.h"
 
 enum { SITE_TEXT_SIZE = 64 * 1024 };
 
@@ -30,6 +31,7 @@ struct site {
 	struct folders folders;
 	struct tls_files tls;
 	struct overlays overlays;
+	struct mirrors mirrors;
 	struct gate gate;    /* who may be a client; server.c opens and closes it */
 	uint64_t opened_ms;  /* Unix time: no other process has the same generations */
 	unsigned generation; /* of the configuration: how often it was read again */

@@ -55,8 +55,11 @@ toolchain_repo() {
 	mkdir -p $toolchain_tree/inih-dev/usr/lib
 	objcopy --redefine-sym fopen64=fopen build/musl/lib/lib/libinih.a $toolchain_tree/inih-dev/usr/lib/libinih.a
 	toolchain_library libcap-dev include/sys lib/libcap.a
-	toolchain_library libarchive-dev include/archive.h include/archive_entry.h lib/libarchive.a lib/libz.a
+	toolchain_library libarchive-dev include/archive.h include/archive_entry.h lib/libarchive.a
+	toolchain_library zlib-dev include/zlib.h include/zconf.h lib/libz.a
 	toolchain_library curl-dev include/curl lib/libcurl.a
+	toolchain_library nettle-dev include/nettle lib/libnettle.a lib/libhogweed.a
+	toolchain_library gmp-dev lib/libgmp.a
 	toolchain_library pcre2-dev include/pcre2.h lib/libpcre2-8.a
 	cat >$toolchain_aport/APKBUILD <<-'END'
 		pkgname=toolchain

@@ -155,6 +155,8 @@ for library in $(sed -n 's/^LIBS_[a-z]* *= *//p' GNUmakefile | tr ' ' '\n' | gre
 	-larchive) dev=libarchive-dev ;;
 	-lcurl) dev=curl-dev ;;
 	-lz) dev=zlib-dev ;;
+	-lnettle | -lhogweed) dev=nettle-dev ;;
+	-lgmp) dev=gmp-dev ;;
 	*) dev="the package of $library, which tests/system/packages.sh does not know" ;;
 	esac
 	check "$LAB_NAME: makedepends has $dev" "alpine/APKBUILD lacks it" \

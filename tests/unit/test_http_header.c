@@ -176,11 +176,31 @@ static void test_agent(void)
 	}
 }
 
+/* Who wants to know what there is now says so, and nobody else. */
+static void test_anew(void)
+{
+	static const struct {
+		const char *name, *value;
+		bool is_anew;
+	} rows[] = {{"Cache-Control", "no-cache", true}, {"cache-control", "No-Cache", true},
+	    {"Cache-Control", "max-age=0", false}, {"Cache-Control", "", false},
+	    {"Pragma", "x", false}};
+	struct header h;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct field f[] = {{"Host", "x"}, {rows[i].name, rows[i].value}};
+		unit_row(rows[i].value);
+		take(&h, f, 2, "HTTP/1.1");
+		CHECK(h.is_anew == rows[i].is_anew);
+	}
+}
+
 int main(void)
 {
 	unit_run("http head: faults", test_faults);
 	unit_run("http head: conditions", test_conditions);
 	unit_run("http head: tests", test_agent);
 	unit_run("http listing", test_listing);
+	unit_run("header_anew", test_anew);
 	return unit_result();
 }

@@ -1,0 +1,118 @@
+#include "httpbootd/http/answer_mirror.h"
+
+#include "common/container_of.h"
+#include "httpbootd/codec/mime.h"
+#include "httpbootd/http/answer_file.h"
+#include "httpbootd/http/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is sent while it arrives. */
+struct arriving {
+	struct stream stream;
+	struct arrival *arrival;
+	struct arrival_wait wait;
+	uint64_t at;
+};
+
+static ssize_t arriving_next(struct stream *stream, char *to, size_t size)
+{
+	struct arriving *s = container_of(stream, struct arriving, stream);
+	ssize_t n = arrival_read(s->arrival, s->at, to, size);
+
+	if (n < 0)
+		return STREAM_FAILED;
+	s->at += (uint64_t)n;
+	if (n > 0 || arrival_is_over(s->arrival))
+		return n;
+	s->wait.owner = stream->owner;
+	s->wait.connection = stream->connection;
+	arrival_wait(s->arrival, &s->wait, s->at);
+	return STREAM_WAITS;
+}
+
+static void arriving_end(struct stream *stream)
+{
+	struct arriving *s = container_of(stream, struct arriving, stream);
+
+	arrival_leave(&s->wait);
+	arrival_drop(s->arrival);
+	free(s);
+}
+
+static void send_arriving(const struct mirror_answer *a, struct reply *reply)
+{
+	struct arriving *s = calloc(1, sizeof *s);
+
+	if (!s) {
+		arrival_drop(a->arrival);
+		reply_refuse(reply, 503, "there is no memory for it");
+		return;
+	}
+	s->stream = (struct stream){.next = arriving_next, .end = arriving_end};
+	s->arrival = a->arrival;
+	reply_stream(reply, &s->stream, a->length);
+}
+
+static void send_kept(const struct request *q, const struct mirror_answer *a, struct reply *reply)
+{
+	static const struct conditions none;
+	const struct conditions *c = q->header ? &q->header->conditions : &none;
+
+	reply->version = a->version;
+	struct selection s = condition_select(c, &reply->version, request_is_head(q));
+	reply->has_version = true;
+	answer_selection(&s, reply);
+	if (s.status >= 400) {
+		close(a->fd);
+		return;
+	}
+	reply->body = BODY_FILE;
+	reply->file.fd = a->fd;
+	reply->file.start = a->start + s.start;
+	reply->length = s.status == 304 ? reply->version.size : s.length;
+}
+
+/* What is told to the client, with what the upstream said; the log has the latter by itself. */
+static void refuse(const struct mirror_answer *a, struct reply *reply)
+{
+	const char *reason = a->status == 404   ? "the mirror has no such file"
+			     : a->status == 504 ? "the mirror is offline, and it is not here"
+			     : a->status == 507 ? "the mirror's disk is full"
+						: "the mirror's upstream does not give it";
+
+	reply_refuse(reply, a->status, reason);
+	snprintf(reply->refusal, sizeof reply->refusal, "%s: %.110s\n", reason, a->why);
+}
+
+bool answer_mirror(
+    struct site *site, const struct request *q, const char *path, struct reply *reply)
+{
+	struct mirror_question ask = {
+	    .client = &q->client, .wait = q->arrival, .is_anew = q->header && q->header->is_anew};
+	struct mirror_answer a;
+	struct mirror *m = mirrors_find(&site->mirrors, path, &ask.path);
+
+	if (!m || !q->arrival)
+		return false;
+	switch (mirror_ask(m, &ask, &a)) {
+	case MIRROR_HAS:
+		reply->type = mime_type(path);
+		send_kept(q, &a, reply);
+		break;
+	case MIRROR_ARRIVES:
+		reply->type = mime_type(path);
+		send_arriving(&a, reply);
+		break;
+	case MIRROR_LATER:
+		reply->is_late = true;
+		break;
+	case MIRROR_HAS_NOT:
+		refuse(&a, reply);
+		break;
+	}
+	return true;
+}

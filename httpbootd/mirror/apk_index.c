@@ -1,0 +1,176 @@
+#include "httpbootd/mirror/apk_index.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Base64 of an id: 27 letters and a `=`. */
+enum { ID_TEXT = 28 };
+
+static int base64_value(char c)
+{
+	static const char letters[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *at = c ? strchr(letters, c) : NULL;
+	return at ? (int)(at - letters) : -1;
+}
+
+/* `Q1` and base64. Other beginnings are of hashes that no version 2 of the format has. */
+static bool parse_id(const char *s, size_t len, uint8_t out[APK_ID])
+{
+	uint32_t bits = 0;
+	unsigned held = 0;
+	size_t n = 0;
+
+	if (len != 2 + ID_TEXT || s[0] != 'Q' || s[1] != '1' || s[len - 1] != '=')
+		return false;
+	for (size_t i = 2; i + 1 < len; i++) {
+		int value = base64_value(s[i]);
+		if (value < 0)
+			return false;
+		bits = bits << 6 | (uint32_t)value;
+		held += 6;
+		if (held >= 8) {
+			held -= 8;
+			out[n++] = (uint8_t)(bits >> held);
+		}
+	}
+	return n == APK_ID && !(bits & ((1u << held) - 1));
+}
+
+static bool parse_size(const char *s, size_t len, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	if (!len || len > 15)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+		value = value * 10 + (uint64_t)(s[i] - '0');
+	}
+	*out = value;
+	return true;
+}
+
+/* What may be in a file's name that is asked for by a URL and made on a disk. */
+static bool is_name(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)s[i]) && (!s[i] || !strchr("._+-~", s[i])))
+			return false;
+	return len && s[0] != '.' && len < APK_FILE;
+}
+
+static bool copy_name(const char *s, size_t len, char out[APK_FILE])
+{
+	if (!is_name(s, len))
+		return false;
+	memcpy(out, s, len);
+	out[len] = '\0';
+	return true;
+}
+
+/* The entries are an array that doubles: an arena would keep each that it outgrew. */
+static bool grow(struct apk_index *x)
+{
+	size_t capacity = x->capacity ? 2 * x->capacity : 256;
+	struct apk_entry *entry;
+
+	if (x->n < x->capacity)
+		return true;
+	entry = realloc(x->entry, capacity * sizeof *entry);
+	if (!entry)
+		return false;
+	x->entry = entry;
+	x->capacity = capacity;
+	return true;
+}
+
+static const char *end_paragraph(struct apk_index *x)
+{
+	char file[2 * APK_FILE + sizeof "-.apk"];
+
+	if (!x->name[0] && !x->version[0] && !x->has_size && !x->has_id)
+		return NULL;
+	if (!x->name[0] || !x->version[0] || !x->has_size || !x->has_id)
+		return "a package without one of C:, P:, V: and S:";
+	int len = snprintf(file, sizeof file, "%s-%s.apk", x->name, x->version);
+	if (len < 0 || len >= APK_FILE)
+		return "a package whose name is too long";
+	if (x->n >= APK_INDEX_ENTRIES)
+		return "more packages than there can be";
+	if (!grow(x))
+		return "there is no memory for it";
+	struct apk_entry *e = &x->entry[x->n];
+	e->file = arena_strndup(&x->names, file, (size_t)len);
+	if (!e->file)
+		return "there is no memory for it";
+	e->size = x->size;
+	memcpy(e->id, x->id, sizeof e->id);
+	x->n++;
+	x->name[0] = x->version[0] = '\0';
+	x->has_size = x->has_id = false;
+	return NULL;
+}
+
+const char *apk_index_line(struct apk_index *x, const char *line, size_t len)
+{
+	x->line++;
+	if (!len)
+		return end_paragraph(x);
+	if (len < 2 || line[1] != ':')
+		return "a line that is no field";
+	const char *value = line + 2;
+	len -= 2;
+	switch (line[0]) {
+	case 'C':
+		x->has_id = parse_id(value, len, x->id);
+		return x->has_id ? NULL : "a checksum that is not Q1 and the base64 of a SHA-1";
+	case 'P':
+		return copy_name(value, len, x->name) ? NULL : "a name that no package can have";
+	case 'V':
+		return copy_name(value, len, x->version) ? NULL
+							 : "a version that no package can have";
+	case 'S':
+		x->has_size = parse_size(value, len, &x->size);
+		return x->has_size ? NULL : "a size that is no number";
+	default:
+		return NULL;
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct apk_entry *left = a, *right = b;
+	return strcmp(left->file, right->file);
+}
+
+const char *apk_index_end(struct apk_index *x)
+{
+	const char *why = end_paragraph(x);
+
+	if (why)
+		return why;
+	if (x->n)
+		qsort(x->entry, x->n, sizeof *x->entry, compare);
+	for (size_t i = 1; i < x->n; i++)
+		if (!compare(&x->entry[i - 1], &x->entry[i]) &&
+		    memcmp(x->entry[i - 1].id, x->entry[i].id, APK_ID))
+			return "two packages of one name that are not the same";
+	return NULL;
+}
+
+const struct apk_entry *apk_index_find(const struct apk_index *x, const char *file)
+{
+	const struct apk_entry key = {.file = file};
+	return x->n ? bsearch(&key, x->entry, x->n, sizeof *x->entry, compare) : NULL;
+}
+
+void apk_index_free(struct apk_index *x)
+{
+	free(x->entry);
+	arena_free(&x->names);
+	*x = (struct apk_index){0};
+}

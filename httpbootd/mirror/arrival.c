@@ -1,0 +1,379 @@
+#include "httpbootd/mirror/arrival.h"
+
+#include "common/clock.h"
+#include "common/container_of.h"
+#include "httpbootd/mirror/apk_signed.h"
+#include "httpbootd/mirror/arrival_file.h"
+#include "httpbootd/mirror/arrival_wait.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	URL = 1024,
+	ARRIVAL_KEPT_MS = 10 * 1000,
+};
+
+static bool attempt(struct arrival *a);
+static void go_on_all(struct arrivals *all);
+
+/*
+ * Its end
+ */
+
+static void free_arrival(struct arrival *a)
+{
+	list_remove(&a->entry);
+	loop_timer_clear(a->of->loop, &a->wake);
+	fetch_cancel(a->fetch);
+	apk_package_free(a->proof);
+	if (a->fd >= 0)
+		close(a->fd);
+	if (a->temporary[0])
+		store_remove(a->of->store, a->temporary);
+	free(a);
+}
+
+void arrival_hold(struct arrival *a)
+{
+	a->readers++;
+}
+
+void arrival_drop(struct arrival *a)
+{
+	a->readers--;
+	if (!a->readers && arrival_is_over(a) && !list_has(&a->entry))
+		free_arrival(a);
+}
+
+static void wake_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct arrival *a = container_of(self, struct arrival, wake);
+
+	(void)now_ms;
+	if (!arrival_is_over(a)) {
+		arrival_wake(a);
+		return;
+	}
+	/* What is in memory alone was kept for who waited for it. */
+	list_remove(&a->entry);
+	arrival_hold(a);
+	arrival_drop(a);
+}
+
+static void end(struct arrival *a, enum arrival_state state)
+{
+	a->state = state;
+	if (state == ARRIVAL_STORED)
+		a->temporary[0] = '\0';
+	if (state == ARRIVAL_STORED || state == ARRIVAL_KEPT)
+		a->open = a->came;
+	else
+		a->of->failed += state == ARRIVAL_FAILED;
+	arrival_hold(a);
+	a->of->ended(a->of, a);
+	arrival_wake(a);
+	if (state != ARRIVAL_KEPT || a->kind == MIRROR_INDEX ||
+	    !loop_timer_set(a->of->loop, &a->wake, a->of->loop->now_ms + ARRIVAL_KEPT_MS))
+		list_remove(&a->entry);
+	arrival_drop(a);
+}
+
+/* `why` is there already. */
+static void fail(struct arrival *a, unsigned status)
+{
+	a->status = status;
+	end(a, ARRIVAL_FAILED);
+}
+
+/*
+ * What comes
+ */
+
+static bool broken(struct arrival *a, const char *why)
+{
+	snprintf(a->why, sizeof a->why, "%.100s: %s", a->of->from.word[a->upstream], why);
+	a->is_broken = true;
+	return false;
+}
+
+static bool on_head(void *arg, const struct fetch_head *head)
+{
+	struct arrival *a = arg;
+	struct store_head store = {{0}, {0}};
+	char text[STORE_HEAD];
+
+	a->is_wanted = head->status == 200;
+	if (!a->is_wanted)
+		return true;
+	if (a->proof && head->length >= 0 && (uint64_t)head->length != a->wanted.size)
+		return broken(a, "the package is another one than the index names");
+	if (!arrival_open_file(a)) {
+		a->is_broken = true;
+		return false;
+	}
+	if (a->length < 0)
+		a->length = head->length;
+	if (!a->start)
+		return true;
+	memcpy(store.etag, head->etag, sizeof store.etag);
+	memcpy(store.last_modified, head->last_modified, sizeof store.last_modified);
+	store_head_text(&store, text);
+	a->start = 0;
+	bool is_put = arrival_put(a, text, sizeof text);
+	a->start = STORE_HEAD;
+	if (!is_put)
+		return broken(a, strerror(errno));
+	return true;
+}
+
+static bool on_data(void *arg, const void *bytes, size_t n)
+{
+	struct arrival *a = arg;
+	enum apk_proof proof = APK_PROOF_MORE;
+
+	if (!a->is_wanted || a->is_broken)
+		return !a->is_broken; /* of an answer that is an error */
+	if (!arrival_put(a, bytes, n))
+		return broken(a, strerror(errno));
+	a->came += n;
+	a->of->bytes += n;
+	if (a->proof) {
+		proof = apk_package_feed(a->proof, bytes, n);
+		if (proof == APK_PROOF_WRONG)
+			return broken(a, apk_package_why(a->proof));
+		if (proof == APK_PROOF_MORE)
+			return true;
+		if (proof == APK_PROOF_WHOLE)
+			a->open = a->came;
+		else if (a->came > ARRIVAL_HELD)
+			a->open = a->came - ARRIVAL_HELD;
+	} else if (a->start) {
+		a->open = a->came;
+	}
+	/* Not before its first byte: until then another upstream may have one of another length. */
+	if (a->state == ARRIVAL_WAITS && a->open) {
+		a->state = ARRIVAL_OPEN;
+		arrival_wake(a);
+	}
+	arrival_wake_soon(a);
+	return true;
+}
+
+static void commit_run(struct disk_job *self)
+{
+	struct arrival *a = container_of(self, struct arrival, job);
+	a->is_broken = !store_commit(a->of->store, a->fd, a->temporary, a->name);
+}
+
+static void commit_done(struct disk_job *self)
+{
+	struct arrival *a = container_of(self, struct arrival, job);
+	end(a, a->is_broken ? ARRIVAL_KEPT : ARRIVAL_STORED);
+}
+
+/* All of it has come, and is right. */
+static void finish(struct arrival *a)
+{
+	if (a->is_in_memory || a->kind == MIRROR_INDEX) {
+		end(a, ARRIVAL_KEPT);
+		return;
+	}
+	a->job.run = commit_run;
+	a->job.done = commit_done;
+	disk_give(a->of->disk, &a->job);
+}
+
+static void attempt_or_fail(struct arrival *a)
+{
+	if (attempt(a))
+		return;
+	snprintf(a->why, sizeof a->why, "there is no memory for it");
+	fail(a, 503);
+}
+
+/* This upstream has failed: the next one, or the end. */
+static void go_on(struct arrival *a, bool was_wrong)
+{
+	if (a->open) {
+		fail(a, 502); /* some of it was handed on: nobody can take that back */
+		return;
+	}
+	if (was_wrong && !a->is_again) {
+		a->is_again = true;
+		attempt_or_fail(a);
+		return;
+	}
+	a->tried++;
+	a->is_again = false;
+	if (a->tried < a->of->from.n)
+		attempt_or_fail(a);
+	else
+		fail(a, a->is_missing ? 404 : 502);
+}
+
+static void on_done(void *arg, unsigned status, uint32_t retry_after_s, const char *error)
+{
+	struct arrival *a = arg;
+	struct arrivals *all = a->of;
+
+	(void)retry_after_s;
+	a->fetch = NULL;
+	if (a->is_broken) {
+		go_on(a, true);
+	} else if (!status) {
+		broken(a, error);
+		a->is_missing = false;
+		go_on(a, false);
+	} else if (status == 304 && (a->known.etag[0] || a->known.last_modified[0])) {
+		all->first = a->upstream;
+		end(a, ARRIVAL_SAME);
+	} else if (status != 200) {
+		char why[32];
+		snprintf(why, sizeof why, "answers %u", status);
+		broken(a, why);
+		a->is_missing = (!a->tried || a->is_missing) && (status == 404 || status == 410);
+		go_on(a, false);
+	} else if (a->proof && a->open < a->wanted.size) {
+		broken(a, "the package was cut off");
+		go_on(a, true);
+	} else {
+		all->first = a->upstream;
+		finish(a);
+	}
+	go_on_all(all);
+}
+
+/* Where it begins anew, nothing of what came before counts. */
+static bool begin_anew(struct arrival *a)
+{
+	/* Nobody was given a byte of it, and the next may have fewer. */
+	if (a->fd >= 0 && a->came) {
+		close(a->fd);
+		a->fd = -1;
+		if (a->temporary[0])
+			store_remove(a->of->store, a->temporary);
+		a->temporary[0] = '\0';
+		a->is_in_memory = false;
+	}
+	a->is_broken = a->is_wanted = false;
+	a->came = 0;
+	a->length = a->wanted.file ? (int64_t)a->wanted.size : -1;
+	if (!a->wanted.file)
+		return true;
+	apk_package_free(a->proof);
+	a->proof = apk_package_new(a->wanted.size, a->wanted.id);
+	return a->proof;
+}
+
+/* False: memory ran out. */
+static bool attempt(struct arrival *a)
+{
+	struct arrivals *all = a->of;
+	char url[URL];
+	const struct fetch_request request = {
+	    .url = url,
+	    .max_bytes = a->proof                  ? a->wanted.size
+			 : a->kind == MIRROR_INDEX ? APK_SIGNED_MAX
+						   : UINT64_MAX,
+	    .connect_ms = ARRIVAL_CONNECT_MS,
+	    .stall_s = ARRIVAL_STALL_S,
+	    .follows = true,
+	    .if_none_match = a->known.etag[0] ? a->known.etag : NULL,
+	    .if_modified_since = a->known.last_modified[0] ? a->known.last_modified : NULL,
+	    .head = on_head,
+	    .data = on_data,
+	    .done = on_done,
+	    .arg = a,
+	};
+
+	a->upstream = (all->first + a->tried) % all->from.n;
+	snprintf(url, sizeof url, "%s/%s", all->from.word[a->upstream], a->path);
+	if (!begin_anew(a))
+		return false;
+	a->fetch = fetch_start(all->fetcher, &request);
+	all->requests += a->fetch != NULL;
+	return true;
+}
+
+void arrivals_go_on(struct arrivals *all)
+{
+	struct list_entry *next;
+
+	for (struct list_entry *e = list_first(&all->all); e; e = next) {
+		struct arrival *a = container_of(e, struct arrival, entry);
+		next = list_next(&all->all, e);
+		if (a->fetch || a->job.is_given || arrival_is_over(a))
+			continue;
+		attempt_or_fail(a);
+		return;
+	}
+}
+
+static void go_on_all(struct arrivals *all)
+{
+	for (struct list_entry *e = list_first(all->peers); e; e = list_next(all->peers, e))
+		arrivals_go_on(container_of(e, struct arrivals, peer));
+}
+
+struct arrival *arrival_begin(struct arrivals *all, enum mirror_kind kind, const char *path,
+    const char *name, const struct apk_entry *wanted, const struct store_head *known)
+{
+	struct arrival *a = calloc(1, sizeof *a);
+
+	if (!a)
+		return NULL;
+	a->of = all;
+	a->kind = kind;
+	a->fd = -1;
+	a->length = -1;
+	a->wake.fire = wake_fire;
+	list_init(&a->waiting);
+	snprintf(a->path, sizeof a->path, "%s", path);
+	snprintf(a->name, sizeof a->name, "%s", name);
+	if (known)
+		a->known = *known;
+	if (wanted) {
+		snprintf(a->file, sizeof a->file, "%s", wanted->file);
+		a->wanted = *wanted;
+		a->wanted.file = a->file;
+		a->length = (int64_t)wanted->size;
+	}
+	a->start = kind == MIRROR_FILE || kind == MIRROR_CHANGES ? STORE_HEAD : 0;
+	if (!attempt(a)) {
+		free(a);
+		return NULL;
+	}
+	list_append(&all->all, &a->entry);
+	return a;
+}
+
+struct arrival *arrival_find(
+    const struct arrivals *all, const char *path, const struct apk_entry *wanted)
+{
+	for (struct list_entry *e = list_first(&all->all); e; e = list_next(&all->all, e)) {
+		struct arrival *a = container_of(e, struct arrival, entry);
+		if (strcmp(a->path, path) == 0 &&
+		    (!wanted || memcmp(a->wanted.id, wanted->id, APK_ID) == 0))
+			return a;
+	}
+	return NULL;
+}
+
+void arrivals_give_up(struct arrivals *all)
+{
+	for (struct list_entry *e = list_first(&all->all); e; e = list_next(&all->all, e))
+		arrival_wake(container_of(e, struct arrival, entry));
+}
+
+void arrivals_close(struct arrivals *all)
+{
+	struct list_entry *e;
+
+	while ((e = list_first(&all->all)))
+		free_arrival(container_of(e, struct arrival, entry));
+}

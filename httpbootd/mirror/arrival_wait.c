@@ -1,0 +1,41 @@
+#include "httpbootd/mirror/arrival_wait.h"
+
+void arrival_wake(struct arrival *a)
+{
+	struct list_entry *e;
+
+	loop_timer_clear(a->of->loop, &a->wake);
+	a->woken_at = a->open;
+	while ((e = list_first(&a->waiting))) {
+		list_remove(e);
+		list_append(a->of->ready, e);
+	}
+}
+
+void arrival_wake_soon(struct arrival *a)
+{
+	if (a->open == a->woken_at || list_is_empty(&a->waiting))
+		return;
+	if (a->open - a->woken_at >= ARRIVAL_WAKE ||
+	    (!loop_timer_is_set(&a->wake) &&
+		!loop_timer_set(a->of->loop, &a->wake, a->of->loop->now_ms + ARRIVAL_WAKE_MS)))
+		arrival_wake(a);
+}
+
+bool arrival_is_over(const struct arrival *a)
+{
+	return a->state >= ARRIVAL_STORED;
+}
+
+void arrival_wait(struct arrival *a, struct arrival_wait *w, uint64_t at)
+{
+	arrival_leave(w);
+	list_append(arrival_is_over(a) || (a->state == ARRIVAL_OPEN && a->open > at) ? a->of->ready
+										     : &a->waiting,
+	    &w->entry);
+}
+
+void arrival_leave(struct arrival_wait *w)
+{
+	list_remove(&w->entry);
+}

@@ -1,0 +1,235 @@
+#include "httpbootd/mirror/mirror.h"
+
+#include "common/container_of.h"
+#include "common/log.h"
+#include "httpbootd/codec/httpdate.h"
+#include "httpbootd/mirror/mirror_index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/*
+ * Answers
+ */
+
+static enum mirror_result refuse(
+    struct mirror *m, struct mirror_answer *out, unsigned status, const char *why)
+{
+	out->status = status;
+	snprintf(out->why, sizeof out->why, "%s", why);
+	m->count.refused++;
+	return MIRROR_HAS_NOT;
+}
+
+static enum mirror_result give(
+    struct mirror *m, int fd, uint64_t start, const struct stat *st, struct mirror_answer *out)
+{
+	out->fd = fd;
+	out->start = start;
+	out->length = (uint64_t)st->st_size - start;
+	version_of(out->length, st->st_mtim.tv_sec, st->st_mtim.tv_nsec, &out->version);
+	m->count.hits++;
+	m->count.hit_bytes += out->length;
+	return MIRROR_HAS;
+}
+
+/* It fails again at once what failed a moment ago. */
+static const struct mirror_failure *find_failure(
+    const struct mirror *m, const char *path, const struct apk_entry *e)
+{
+	for (size_t i = 0; i < MIRROR_FAILURES; i++) {
+		const struct mirror_failure *f = &m->failure[i];
+		if (f->until_ms > m->arrivals.loop->now_ms && strcmp(f->path, path) == 0 &&
+		    (!e || memcmp(f->id, e->id, APK_ID) == 0))
+			return f;
+	}
+	return NULL;
+}
+
+/* What is on its way, or begins to be. */
+static enum mirror_result await(struct mirror *m, enum mirror_kind kind, const char *path,
+    const char *name, const struct apk_entry *e, const struct store_head *known,
+    struct arrival_wait *wait, struct mirror_answer *out)
+{
+	const struct mirror_failure *f = find_failure(m, path, e);
+	struct arrival *a = arrival_find(&m->arrivals, path, e);
+
+	if (f)
+		return refuse(m, out, f->status, f->why);
+	if (!a) {
+		if (m->policy.offline)
+			return refuse(m, out, 504, "it is not here, and the mirror is offline");
+		a = arrival_begin(&m->arrivals, kind, path, name, e, known);
+		if (!a)
+			return refuse(m, out, 503, "there is no memory for it");
+		m->count.misses++;
+	}
+	if (a->state == ARRIVAL_OPEN || a->state == ARRIVAL_KEPT) {
+		arrival_hold(a);
+		out->arrival = a;
+		out->length = a->length > 0 ? (uint64_t)a->length : 0;
+		return MIRROR_ARRIVES;
+	}
+	arrival_wait(a, wait, 0);
+	return MIRROR_LATER;
+}
+
+/*
+ * Packages
+ */
+
+static enum mirror_result ask_package(struct mirror *m, struct repo *r, const char *file,
+    const struct mirror_question *q, struct mirror_answer *out)
+{
+	const unsigned given = readers_find(&m->readers, q->client, r->path);
+	const struct apk_entry *e = repo_find(r, file, given);
+	char name[STORE_NAME];
+	struct stat st;
+	int fd;
+
+	if (!e)
+		return refuse(m, out, 404, "the index that is served does not name it");
+	if (!store_package_name(e, name))
+		return refuse(m, out, 404, "its name is too long");
+	repo_use(r, file);
+	fd = store_read(&m->store, name, &st);
+	if (fd >= 0 && (uint64_t)st.st_size == e->size)
+		return give(m, fd, 0, &st, out);
+	if (fd >= 0)
+		close(fd);
+	return await(m, MIRROR_PACKAGE, q->path, name, e, NULL, q->wait, out);
+}
+
+/*
+ * Other files
+ */
+
+/* Upstream's own time, so that all servers of a site say the same. */
+static void set_version(struct mirror_answer *out, const struct store_head *h)
+{
+	int64_t at = -1;
+
+	if (!h->last_modified[0] || !httpdate_parse(h->last_modified, &at))
+		at = -1;
+	version_of(out->length, at, 0, &out->version);
+}
+
+static bool is_fresh(const struct stat *st, bool is_anew)
+{
+	const time_t most = (is_anew ? MIRROR_ANEW_MS : MIRROR_FRESH_MS) / 1000;
+	struct timespec now;
+	return clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec >= st->st_mtim.tv_sec &&
+	       now.tv_sec - st->st_mtim.tv_sec < most;
+}
+
+static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
+    const struct mirror_question *q, struct mirror_answer *out)
+{
+	struct store_head h = {{0}, {0}};
+	const char *path = q->path;
+	char name[STORE_NAME];
+	struct stat st;
+	int fd;
+
+	if (!store_file_name(path, name))
+		return refuse(m, out, 414, "the path is too long");
+	fd = store_read(&m->store, name, &st);
+	if (fd >= 0 && !store_head_read(fd, &h)) {
+		close(fd);
+		store_remove(&m->store, name);
+		fd = -1;
+	}
+	/* What cannot be looked at now is given as it was. */
+	if (fd >= 0 && (kind == MIRROR_FILE || is_fresh(&st, q->is_anew) || m->policy.offline ||
+			   m->policy.freeze || find_failure(m, path, NULL))) {
+		enum mirror_result result = give(m, fd, STORE_HEAD, &st, out);
+		set_version(out, &h);
+		return result;
+	}
+	if (fd >= 0)
+		close(fd);
+	return await(m, kind, path, name, NULL, fd >= 0 ? &h : NULL, q->wait, out);
+}
+
+enum mirror_result mirror_ask(
+    struct mirror *m, const struct mirror_question *q, struct mirror_answer *out)
+{
+	const struct mirror_path p = mirror_path_parse(q->path, m->is_alpine, &m->policy.changes);
+	struct repo *r;
+
+	*out = (struct mirror_answer){.fd = -1};
+	if (m->is_ended)
+		return refuse(m, out, 503, "the server is stopping");
+	switch (p.kind) {
+	case MIRROR_REFUSED:
+		return refuse(m, out, 404, "no mirror has such a path");
+	case MIRROR_CHANGES:
+	case MIRROR_FILE:
+		return ask_file(m, p.kind, q, out);
+	case MIRROR_INDEX:
+	case MIRROR_PACKAGE:
+		break;
+	}
+	r = mirror_repo(m, q->path, p.repo_len);
+	if (!r)
+		return refuse(m, out, 503, "there are more repositories than can be kept in mind");
+	r->asked_ms = m->arrivals.loop->now_ms;
+	if (!r->served) {
+		if (r->failed_ms && m->arrivals.loop->now_ms - r->failed_ms < MIRROR_FAILED_MS)
+			return refuse(m, out, r->status, r->why);
+		if (m->policy.offline)
+			return refuse(
+			    m, out, 504, "its index is not here, and the mirror is offline");
+		return mirror_await_index(m, r, q->wait)
+			   ? MIRROR_LATER
+			   : refuse(m, out, 503, "there is no memory for it");
+	}
+	if (p.kind == MIRROR_PACKAGE)
+		return ask_package(m, r, p.file, q, out);
+	if (q->is_anew && mirror_ask_anew(m, r, q->wait))
+		return MIRROR_LATER;
+	struct stat st;
+	int fd = mirror_open_index(m, r, &st);
+	if (fd < 0)
+		return refuse(m, out, 500, "the index that is served cannot be read any more");
+	readers_note(&m->readers, q->client, r->path, r->served);
+	mirror_refresh(m, r);
+	return give(m, fd, 0, &st, out);
+}
+
+/*
+ * What comes of a fetch
+ */
+
+static void note_failure(struct mirror *m, const struct arrival *a)
+{
+	struct mirror_failure *f = &m->failure[m->next_failure++ % MIRROR_FAILURES];
+
+	*f = (struct mirror_failure){
+	    .until_ms = m->arrivals.loop->now_ms + MIRROR_FAILED_MS, .status = a->status};
+	memcpy(f->path, a->path, sizeof f->path);
+	memcpy(f->why, a->why, sizeof f->why);
+	memcpy(f->id, a->wanted.id, APK_ID);
+	mirror_warn(m, a->path, a->why);
+}
+
+void mirror_ended(struct arrivals *self, struct arrival *a)
+{
+	struct mirror *m = container_of(self, struct mirror, arrivals);
+
+	if (a->kind == MIRROR_INDEX) {
+		mirror_index_arrived(m, a);
+		return;
+	}
+	if (a->state == ARRIVAL_FAILED)
+		note_failure(m, a);
+	else if (a->state == ARRIVAL_SAME)
+		store_checked(&m->store, a->name);
+	if (a->kind == MIRROR_PACKAGE)
+		mirror_package_arrived(m, a);
+}

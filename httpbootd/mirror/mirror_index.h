@@ -1,0 +1,47 @@
+#ifndef LANBOOT_HTTPBOOTD_MIRROR_MIRROR_INDEX_H
+#define LANBOOT_HTTPBOOTD_MIRROR_MIRROR_INDEX_H
+/* The indexes of a mirror of Alpine's, a part of mirror.c: fetched, proven, served when they can
+ * be. */
+#include "httpbootd/mirror/mirror.h"
+
+/* Returns the repository of the first `len` bytes of `path`, a new one if need be; NULL: no room.
+ */
+struct repo *mirror_repo(struct mirror *m, const char *path, size_t len);
+
+/* `wait` goes on once the repository has an index, or cannot have one. False: no memory. */
+bool mirror_await_index(struct mirror *m, struct repo *r, struct arrival_wait *wait);
+
+/* Opens the index that is served; -1 with errno. */
+int mirror_open_index(struct mirror *m, const struct repo *r, struct stat *st);
+
+/* Goes on with an index that is coming: fetches what is missing, serves it if that is nothing. */
+void mirror_look_ahead(struct mirror *m, struct repo *r);
+
+/* Asks upstream for a newer index, if it is time to. */
+void mirror_refresh(struct mirror *m, struct repo *r);
+
+/*
+ * A client wants to know at once whether upstream has a newer one: `wait` goes on once that is
+ * known. False: it is known by now, from a moment ago, or nobody is asked.
+ */
+bool mirror_ask_anew(struct mirror *m, struct repo *r, struct arrival_wait *wait);
+
+/* What came of a fetch; of that of an index, of a package. */
+void mirror_ended(struct arrivals *self, struct arrival *a);
+
+/* Of that of an index: it is proven. */
+void mirror_index_arrived(struct mirror *m, struct arrival *a);
+
+/* Of that of a package: one that an index has waited for may be the last. */
+void mirror_package_arrived(struct mirror *m, struct arrival *a);
+
+/* Reads what was served before this start. */
+void mirror_load(struct mirror *m);
+
+/* Writes what is used, where that has changed. */
+void mirror_save(struct mirror *m, struct repo *r);
+
+/* Within the log's budget: `what` of this mirror, and why not. */
+void mirror_warn(const struct mirror *m, const char *what, const char *why);
+
+#endif

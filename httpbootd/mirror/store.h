@@ -1,0 +1,91 @@
+#ifndef LANBOOT_HTTPBOOTD_MIRROR_STORE_H
+#define LANBOOT_HTTPBOOTD_MIRROR_STORE_H
+/*
+ * The folder of a mirror: what was fetched, each a file of its own, which is there whole or not at
+ * all. Nobody else writes to it.
+ *
+ *   p-ID-NAME.apk          a package, as it is; ID is its apk_entry's in hex
+ *   f-PATH                 another file, with `!` for each `/` of its path: STORE_HEAD bytes that
+ * say where it comes from, then its own i-REPO-NUMBER          an index, as it is r-REPO which of
+ * these is served, and what clients used .new-NUMBER            what is arriving; gone with the
+ * next start
+ */
+#include "httpbootd/mirror/apk_index.h"
+
+#include <sys/stat.h>
+
+enum {
+	STORE_NAME = 256,  /* bytes of a file's name, with its NUL */
+	STORE_HEAD = 1024, /* bytes in front of a file that may change */
+	STORE_FIELD = 128,
+};
+
+struct store {
+	int dir;       /* -1: not open */
+	unsigned next; /* number of what arrives next */
+};
+
+/* What upstream said of a file that is no package, to ask whether it still is that. */
+struct store_head {
+	char etag[STORE_FIELD], last_modified[STORE_FIELD]; /* empty: nothing */
+};
+
+/*
+ * Opens the folder NAME of the folder `dir`, or makes it, and locks it as long as the store is
+ * open. Returns NULL, or what is wrong, with errno; then nothing is open.
+ */
+const char *store_open(struct store *s, int dir, const char *name);
+
+/* Closes it, and lets another one have it. */
+void store_close(struct store *s);
+
+/* Removes what arrived before and never came to its end. */
+void store_sweep(struct store *s);
+
+/* Writes a package's name in the folder. False: it is too long for one. */
+bool store_package_name(const struct apk_entry *e, char out[STORE_NAME]);
+
+/* Of the file of that path behind the upstream's URL. False: likewise. */
+bool store_file_name(const char *path, char out[STORE_NAME]);
+
+/* Of a repository's index. False: likewise. */
+bool store_index_name(const char *repo, unsigned number, char out[STORE_NAME]);
+
+/* Of what is kept of a repository. False: likewise. */
+bool store_repo_name(const char *repo, char out[STORE_NAME]);
+
+/*
+ * Opens a file for reading, and notes that it is used: its st_atim, to the hour. Returns its
+ * descriptor, the caller's; -1 with errno.
+ */
+int store_read(struct store *s, const char *name, struct stat *st);
+
+/* Notes in its st_mtim that upstream has just said that it is still the same. */
+void store_checked(struct store *s, const char *name);
+
+/* Begins a file; `temporary` is its name for now. Returns its descriptor; -1 with errno. */
+int store_new(struct store *s, char temporary[STORE_NAME]);
+
+/* Puts it in the place of `name`, once it is on the disk. Returns false with errno. May wait for
+ * the disk. */
+bool store_commit(struct store *s, int fd, const char *temporary, const char *name);
+
+/* Removes a file; that it is not there is no fault. */
+void store_remove(struct store *s, const char *name);
+
+/* Writes all of it. Returns false with errno. */
+bool store_write(int fd, const void *bytes, size_t len);
+
+/* Writes the STORE_HEAD bytes in front of a file. */
+void store_head_text(const struct store_head *h, char out[STORE_HEAD]);
+
+/* Reads them. False: they are none. */
+bool store_head_parse(const char text[STORE_HEAD], struct store_head *h);
+
+/* Reads those of an open file. False: it has none. */
+bool store_head_read(int fd, struct store_head *h);
+
+/* Writes them at the file's offset. False with errno. */
+bool store_head_write(int fd, const struct store_head *h);
+
+#endif

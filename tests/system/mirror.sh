@@ -1,0 +1,112 @@
+#!/bin/sh
+# mirror: Alpine's own apk installs through a mirror of httpbootd's: from its upstream, then without one; and
+# while that changes under it: a newer index, a package built anew under the same name, one that is gone.
+. "$(dirname "$0")/../lab/lan.sh"
+. tests/lab/alpine.sh
+need_alpine
+lan_enter "$@"
+need "$LAB_NAME" curl nginx openssl
+lan_up
+arch=$(uname -m)
+web=$LAB/web repo=$LAB/web/alpine/v3.24/main/$arch
+mirror=http://10.0.0.2/alpine/v3.24/main
+mkdir -p $repo $LAB/srv $LAB/cache $LAB/nginx $LAB/state
+chown nobody $LAB/cache $LAB/state
+. tests/lab/apk_repo.sh
+repo_make_key
+
+### The upstream, the mirror, and a client
+
+cat >$LAB/nginx.conf <<END
+daemon off;
+worker_processes 1;
+user root;
+error_log $LOG/nginx-error.log;
+pid $LAB/nginx.pid-of-it;
+events {}
+http {
+	access_log $LOG/upstream.log;
+	client_body_temp_path $LAB/nginx/1;
+	proxy_temp_path $LAB/nginx/2;
+	fastcgi_temp_path $LAB/nginx/3;
+	uwsgi_temp_path $LAB/nginx/4;
+	scgi_temp_path $LAB/nginx/5;
+	server { listen 10.0.0.1:8000; root $web; }
+}
+END
+: >"$LOG/upstream.log"
+start nginx site nginx -c $LAB/nginx.conf
+
+mkdir $LAB/keys
+tar -xzf "$alpine_tar" -C $LAB/keys --strip-components=4 ./etc/apk/keys
+cp $LAB/site.rsa.pub $LAB/keys/
+# ini [LINE...]: more of the mirror.
+ini() {
+	cat <<-END
+		[lanboot]
+		user = nobody
+		clients = 10.0.0.0/24
+		root = $LAB/srv
+		events = none
+		[httpbootd]
+		state = $LAB/state
+		cache = $LAB/cache
+		syslog = none
+		[mirror alpine]
+		from = http://10.0.0.1:8001/alpine http://10.0.0.1:8000/alpine
+		keys = $LAB/keys
+	END
+	for ini_line; do printf '%s\n' "$ini_line"; done
+}
+ini >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+log=$LOG/httpbootd.log
+
+mkdir $LAB/box
+tar -xzf "$alpine_tar" -C $LAB/box
+cp $LAB/site.rsa.pub $LAB/box/etc/apk/keys/
+# apk NAME WORD...: a client with nothing, of that name; what it says is in $LOG/NAME.
+apk() {
+	apk_name=$1
+	shift
+	rm -rf $LAB/box/new
+	mkdir -p $LAB/box/new/etc/apk
+	cp -r $LAB/box/etc/apk/keys $LAB/box/new/etc/apk/
+	in_client chroot $LAB/box /sbin/apk --root /new --initdb --no-cache --no-scripts -X $mirror "$@" >"$LOG/$apk_name" 2>&1
+	apk_status=$?
+	cat "$LOG/$apk_name" >>"$LOG/apk"
+}
+asked() { grep -c "$1" "$LOG/upstream.log"; }
+get() { in_client curl -s -m 30 -o $LAB/got -w '%{http_code}' "$@"; }
+
+### Alpine's own packages
+
+cp "$alpine_repo"/* $repo/
+apk first add alpine-base openrc openssh
+equal "$LAB_NAME: apk installs from it" "$apk_status $(tail -n 1 "$LOG/first" | grep -o '^OK')" '0 OK'
+installed=$(grep -c '^([0-9/]*) Installing' "$LOG/first")
+equal "$LAB_NAME: each package was fetched once" "$(asked '\.apk HTTP')" "$installed"
+equal "$LAB_NAME: the index, too" "$(asked 'APKINDEX.tar.gz HTTP')" 1
+has "$LAB_NAME: the log says what is served" "$log" 'mirror-served mirror=alpine path=v3\.24/main/[^ ]* generation=1 packages=[0-9]+'
+requests=$(wc -l <"$LOG/upstream.log")
+apk second add alpine-base openrc openssh
+equal "$LAB_NAME: again, from here alone" "$apk_status $(wc -l <"$LOG/upstream.log")" "0 $requests"
+stop nginx
+apk third add alpine-base openrc openssh
+equal "$LAB_NAME: without an upstream" $apk_status 0
+daemons_stop httpbootd
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+apk fourth add alpine-base openrc openssh
+equal "$LAB_NAME: over a start of httpbootd" $apk_status 0
+equal "$LAB_NAME: what is not here" "$(get $mirror/"$arch"/wget-1.21.4-r0.apk)" 502
+has "$LAB_NAME: and why" $LAB/got 'upstream'
+equal "$LAB_NAME: what no index names" "$(get $mirror/"$arch"/nothing-1-r0.apk)" 404
+for path in '..%2fx' '.hidden' 'a%20b' "$(printf 'x%.0s' $(seq 600))"; do
+	case $(get --path-as-is "http://10.0.0.2/alpine/$path") in
+	40? | 414) ;;
+	*) fail "$LAB_NAME: a path that no mirror has" "$path" ;;
+	esac
+done
+ok "$LAB_NAME: paths that no mirror has"
+daemons_stop httpbootd
+finish
