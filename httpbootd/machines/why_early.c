@@ -184,8 +184,8 @@ const struct why_rule why_rules_early[] = {
 	"has no more.",
 	"lanboot ipxe install {root}"},
     {"ipxe-loop", WHY_STUCK, STATE(FAILED), NOW, STEP(IPXE) | LOADERS, 0, NULL, why_loops,
-	"iPXE loads {loader} again and again: DHCP names that to iPXE, too, and its word goes "
-	"before ours.",
+	"iPXE loads {loader} instead of its script: DHCP names that to iPXE, too, and its word "
+	"goes before ours.",
 	"take the boot file (filename, option 67) out of the answers of the DHCP server"},
 
     /* The offer: what was on the wire, then who else is there, then its form. */

@@ -196,19 +196,31 @@ bool why_is_cut_off(const struct why_story *s)
  * iPXE
  */
 
-/* Boot files and offers to iPXE again and again, and nothing behind them. */
+static bool gets_script(const struct step *ipxe)
+{
+	return why_is_text(ipxe->reason, "script");
+}
+
+/*
+ * Boot files and offers to iPXE again and again, and nothing behind them. An iPXE that was offered
+ * its script and loads what it was loaded by has been told to; some hang when that starts.
+ */
 static bool goes_round(const struct why_story *s)
 {
 	const struct step *ipxe = why_step(s->boot, STEP_IPXE, NULL);
 	const struct step *loader = why_loader(s->boot);
-	return ipxe && loader && ipxe->count >= WHY_LOOPS && loader->count >= WHY_LOOPS &&
-	       !why_has_script(s);
+
+	if (!ipxe || !loader || why_has_script(s))
+		return false;
+	return (ipxe->count >= WHY_LOOPS && loader->count >= WHY_LOOPS) ||
+	       (gets_script(ipxe) && loader->wholes > 1 &&
+		   s->now_ms >= s->boot->last_ms + WHY_HEARD_MS);
 }
 
 bool why_lacks_http(const struct why_story *s)
 {
 	const struct step *ipxe = why_step(s->boot, STEP_IPXE, NULL);
-	return goes_round(s) && ipxe->reason && strcmp(ipxe->reason, "script") != 0;
+	return goes_round(s) && ipxe->reason && !gets_script(ipxe);
 }
 
 bool why_loops(const struct why_story *s)

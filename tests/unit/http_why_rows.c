@@ -218,7 +218,10 @@ const struct why_row why_rows[] = {
     {"ipxe-loop",
 	TO_IPXE IPXE(6, "script", URL) TFTP(7, "ipxe64.efi") IPXE(8, "script", URL)
 	    TFTP(9, "ipxe64.efi") IPXE(10, "script", URL),
-	1, "iPXE loads ipxe64.efi again and again", "option 67", 0, 0},
+	1, "iPXE loads ipxe64.efi instead of its script", "option 67", 0, 0},
+    {"ipxe-loop", /* which hangs when it starts itself */
+	TO_IPXE IPXE(6, "script", URL) TFTP(7, "ipxe64.efi"), 3,
+	"iPXE loads ipxe64.efi instead of its script", "option 67", WHY_NO_HTTP, 0},
     {"ipxe-without-http",
 	TO_IPXE IPXE(6, "direct", "ipxe64.efi") TFTP(7, "ipxe64.efi")
 	    IPXE(8, "direct", "ipxe64.efi") TFTP(9, "ipxe64.efi") IPXE(10, "direct", "ipxe64.efi"),
