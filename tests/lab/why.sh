@@ -22,6 +22,18 @@ set_key() {
 	done
 }
 
+# firewall input|output RULE...: what the server's machine drops, and nothing else; firewall_down: nothing.
+fw() { in_boot env LD_LIBRARY_PATH="$peer_libs" "$(find_tool nft)" "$@"; }
+firewall_down() { fw delete table ip lab 2>/dev/null; }
+firewall() {
+	hook=$1
+	shift
+	firewall_down
+	fw add table ip lab
+	fw add chain ip lab drops "{ type filter hook $hook priority 0; }"
+	fw add rule ip lab drops "$@" drop
+}
+
 # power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it.
 power_on() {
 	power_args=$*

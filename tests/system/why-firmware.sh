@@ -10,18 +10,6 @@ need_ipxe
 lan_up
 . tests/lab/why.sh
 
-fw() { in_boot env LD_LIBRARY_PATH="$peer_libs" "$(find_tool nft)" "$@"; }
-firewall_down() { fw delete table ip lab 2>/dev/null; }
-# firewall input|output RULE...
-firewall() {
-	hook=$1
-	shift
-	firewall_down
-	fw add table ip lab
-	fw add chain ip lab drops "{ type filter hook $hook priority 0; }"
-	fw add rule ip lab drops "$@" drop
-}
-
 daemons_start $ini || exit 1
 loads='served .*file=ipxe64.efi'
 site_dnsmasq
