@@ -10,10 +10,10 @@ key=$repo/lanboot.rsa
 arch=$(uname -m)
 version=$(sed -n 's/^VERSION *= *//p' GNUmakefile)
 
-# repository N [CHECK]: one of what is in aport-N, as make apk-repo does it. The first builds the programs, of
-# what is in the tarball and nothing else.
+# repository N [CHECK]: one of what is in aport-N, as make apk-repo does it: with the programs that are built. That
+# they can be, of what is in the tarball and nothing else, dist sees, and by the APKBUILD doc-first-boot.
 repository() {
-	CHECK=${2:-no} PROGRAMS=$repo/aport-0/src/lanboot-$version/build etc/apk-repo $repo/aport-$1 $repo/$1 $key >&2 || {
+	CHECK=${2:-no} flock build/musl.lock etc/apk-repo $repo/aport-$1 $repo/$1 $key >&2 || {
 		fail "$LAB_NAME: the packages are made" "see build/packages/$1/log"
 		exit 1
 	}
@@ -39,7 +39,7 @@ make_packages() {
 	fi
 	need_musl
 	repository 0 yes
-	$make -s BUILD=$repo/aport-0/src/lanboot-$version/build -o all DESTDIR=$repo/laid prefix=/usr \
+	$make -s BUILD=build/musl -o all DESTDIR=$repo/laid prefix=/usr \
 		install install-openrc >$repo/laid.log 2>&1
 	# The next release of the packages: another pkgrel, and another line in the configuration.
 	cp -a build/aport $repo/aport-1
