@@ -1,4 +1,5 @@
 #include "httpbootd/http/answer_metrics.h"
+#include "httpbootd/http/answer_mirrors.h"
 
 #include "common/log.h"
 #include "common/metrics_page.h"
@@ -158,6 +159,8 @@ void answer_metrics(struct site *site, struct reply *reply)
 		print_certificate(&p, m->tls_end_s);
 	if (m->traces.is_on)
 		print_traces(&p, &m->traces);
+	if (site->mirrors.loop)
+		mirrors_print_metrics(&p, &site->mirrors, site->mirrors.loop->now_ms);
 	metrics_add_common(&p, &common);
 	reply_text(reply, 200, p.text);
 	reply->type = METRICS_TYPE;

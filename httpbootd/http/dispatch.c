@@ -14,6 +14,7 @@
 #include "httpbootd/http/answer_machines.h"
 #include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_mirror.h"
+#include "httpbootd/http/answer_mirrors.h"
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_page.h"
 #include "httpbootd/http/answer_script.h"
@@ -42,6 +43,7 @@ static const char admin_text[] =
     "/health      ok, or what needs a person\n"
     "/metrics     counters, for Prometheus\n"
     "/hosts.json  the machines of the configuration\n"
+    "/mirrors /mirrors.json                          the mirrors, as text and as JSON\n"
     "\n"
     "/status /list /show?id= /log?id= /why?id=       the machines seen, as text\n"
     "/machines.json /list.json /machine.json?id= /log.json?id= /why.json?id=    as JSON\n"
@@ -69,7 +71,7 @@ static bool is_by_other_name(const struct daemon *d, const struct request *q)
 static bool is_of_machines(enum endpoint_kind kind)
 {
 	return kind == ENDPOINT_MACHINES || kind == ENDPOINT_PAGE || kind == ENDPOINT_FOLLOW ||
-	       kind == ENDPOINT_LIVE || kind == ENDPOINT_HOSTS;
+	       kind == ENDPOINT_LIVE || kind == ENDPOINT_HOSTS || kind == ENDPOINT_MIRRORS;
 }
 
 /* A browser is asked for the password, and a program told what it takes. */
@@ -134,6 +136,9 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_HOSTS:
 		answer_hosts(site, reply);
+		break;
+	case ENDPOINT_MIRRORS:
+		answer_mirrors(site, e.is_json, reply);
 		break;
 	case ENDPOINT_MACHINES:
 		answer_machines(site, &e, reply);

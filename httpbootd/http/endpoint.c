@@ -26,6 +26,8 @@ static void find_admin(const struct header *h, struct endpoint *r)
 	    {"health", ENDPOINT_HEALTH, 0, false},
 	    {"metrics", ENDPOINT_METRICS, 0, false},
 	    {"hosts.json", ENDPOINT_HOSTS, 0, true},
+	    {"mirrors", ENDPOINT_MIRRORS, 0, false},
+	    {"mirrors.json", ENDPOINT_MIRRORS, 0, true},
 	    {"status", ENDPOINT_MACHINES, PAGE_STATUS, false},
 	    {"machines.json", ENDPOINT_MACHINES, PAGE_STATUS, true},
 	    {"list", ENDPOINT_MACHINES, PAGE_LIST, false},

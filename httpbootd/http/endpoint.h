@@ -21,6 +21,7 @@ enum endpoint_kind {
 	ENDPOINT_HEALTH,
 	ENDPOINT_METRICS,
 	ENDPOINT_HOSTS, /* all of them, as JSON */
+	ENDPOINT_MIRRORS,
 	ENDPOINT_ADMIN_HOME,
 	ENDPOINT_MACHINES, /* about the machines seen; `page` says what */
 	ENDPOINT_FOLLOW,   /* events as they come */

@@ -5,7 +5,7 @@
 . tests/lab/alpine.sh
 need_alpine
 lan_enter "$@"
-need "$LAB_NAME" curl nginx openssl
+need "$LAB_NAME" curl nginx openssl jq
 lan_up
 arch=$(uname -m)
 web=$LAB/web repo=$LAB/web/alpine/v3.24/main/$arch
@@ -55,6 +55,15 @@ ini() {
 		[mirror alpine]
 		from = http://10.0.0.1:8001/alpine http://10.0.0.1:8000/alpine
 		keys = $LAB/keys
+		[profile thin]
+		alpine = 3.24 lts
+		[profile own]
+		alpine = 3.24 lts
+		repo = http://10.0.0.9/packages
+		[host 52:54:00:00:00:01]
+		profile = thin
+		[host 52:54:00:00:00:02]
+		profile = own
 	END
 	for ini_line; do printf '%s\n' "$ini_line"; done
 }
@@ -79,6 +88,11 @@ apk() {
 asked() { grep -c "$1" "$LOG/upstream.log"; }
 get() { in_client curl -s -m 30 -o $LAB/got -w '%{http_code}' "$@"; }
 
+LANBOOT_LIBEXEC=$BIN
+export LANBOOT_LIBEXEC
+PATH=$top/$BIN:$PATH
+lanboot() { in_boot tools/lanboot -f $LAB/lanboot.ini "$@"; }
+
 ### Alpine's own packages
 
 cp "$alpine_repo"/* $repo/
@@ -98,6 +112,27 @@ daemons_stop httpbootd
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 apk fourth add alpine-base openrc openssh
 equal "$LAB_NAME: over a start of httpbootd" $apk_status 0
+
+### What is told of it
+
+lanboot mirror >"$LOG/told"
+has "$LAB_NAME: lanboot mirror" "$LOG/told" '^alpine: /alpine from http://10\.0\.0\.1:800[01]/alpine$'
+has "$LAB_NAME: how much came from here" "$LOG/told" '^  [0-9]+ from here \([0-9.]+ [kM]?B\), 0 fetched \(0 B\), 0 refused$'
+has "$LAB_NAME: and what is served" "$LOG/told" "^  alpine/v3\\.24/main/$arch: generation 1, [0-9]+ packages, [0-9]+ of them used"
+lanboot mirror --json >"$LOG/told"
+equal "$LAB_NAME: as JSON" "$(jq -r '.mirrors[0] | .name == "alpine" and .misses == 0 and .hits > 3 and
+	.repositories[0].generation == 1 and .repositories[0].used > 2' "$LOG/told")" true
+in_boot curl -s -m 20 http://127.0.0.1:9780/metrics >"$LOG/metrics"
+has "$LAB_NAME: counted for Prometheus" "$LOG/metrics" '^lanboot_http_mirror_hits_total\{mirror="alpine"\} [1-9]'
+for who in 1 2; do
+	in_boot $BIN/httpbootd -f $LAB/lanboot.ini explain 52:54:00:00:00:0$who >"$LOG/explain" 2>&1
+	grep -o 'alpine_repo=[^ ]*' "$LOG/explain" | sort -u
+done >"$LOG/repos"
+equal "$LAB_NAME: machines take their packages from it, but for who names others" "$(paste -sd ' ' "$LOG/repos")" \
+	"alpine_repo=http://SERVER/alpine/v3.24/main,http://SERVER/alpine/v3.24/community alpine_repo=http://10.0.0.9/packages"
+
+### What is refused
+
 equal "$LAB_NAME: what is not here" "$(get $mirror/"$arch"/wget-1.21.4-r0.apk)" 502
 has "$LAB_NAME: and why" $LAB/got 'upstream'
 equal "$LAB_NAME: what no index names" "$(get $mirror/"$arch"/nothing-1-r0.apk)" 404

@@ -230,6 +230,8 @@ static void test_endpoint(void)
 	    {"POST", "/health", true, false, ENDPOINT_REFUSE, 405},
 	    {"GET", "/metrics", true, false, ENDPOINT_METRICS, 0},
 	    {"GET", "/hosts.json", true, false, ENDPOINT_HOSTS, 0},
+	    {"GET", "/mirrors", true, false, ENDPOINT_MIRRORS, 0},
+	    {"GET", "/mirrors.json", true, false, ENDPOINT_MIRRORS, 0},
 	    {"GET", "/metrics", false, false, ENDPOINT_FILE, 0},
 	    {"GET", "/hosts.json", false, false, ENDPOINT_FILE, 0},
 	    {"GET", "/machine?id=x", true, false, ENDPOINT_PAGE, 0},
