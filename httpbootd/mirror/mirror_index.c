@@ -164,11 +164,8 @@ static void remove_index(struct mirror *m, const struct repo *r, unsigned number
 
 static void serve_coming(struct mirror *m, struct repo *r)
 {
-	const unsigned gone = r->before;
-
 	repo_switch(r);
 	mirror_save(m, r);
-	remove_index(m, r, gone);
 	r->failed_ms = 0;
 	tell(m, r, "mirror-served");
 	wake_waiting(m, r);
@@ -291,7 +288,11 @@ void mirror_package_arrived(struct mirror *m, struct arrival *a)
 
 struct save_job {
 	struct disk_job job;
+	struct mirror *mirror;
+	struct repo *repo;
 	struct store *store;
+	unsigned oldest; /* index that is named */
+	bool is_saved;
 	char *text;
 	char name[STORE_NAME];
 };
@@ -308,8 +309,9 @@ static void save_run(struct disk_job *self)
 	    j->store->dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return;
-	if (!store_write(fd, j->text, strlen(j->text)) ||
-	    !store_commit(j->store, fd, temporary, j->name))
+	j->is_saved = store_write(fd, j->text, strlen(j->text)) &&
+		      store_commit(j->store, fd, temporary, j->name);
+	if (!j->is_saved)
 		store_remove(j->store, temporary);
 	close(fd);
 }
@@ -317,6 +319,12 @@ static void save_run(struct disk_job *self)
 static void save_done(struct disk_job *self)
 {
 	struct save_job *j = container_of(self, struct save_job, job);
+	struct repo *r = j->repo;
+
+	/* The next start finds what it reads of, whatever is served meanwhile. */
+	r->used.is_changed |= !j->is_saved;
+	for (; j->is_saved && r->oldest < j->oldest; r->oldest++)
+		remove_index(j->mirror, r, r->oldest);
 	free(j->text);
 	free(j);
 }
@@ -329,7 +337,10 @@ void mirror_save(struct mirror *m, struct repo *r)
 		return;
 	j->job.run = save_run;
 	j->job.done = save_done;
+	j->mirror = m;
+	j->repo = r;
 	j->store = &m->store;
+	j->oldest = r->before && r->before < r->served ? r->before : r->served;
 	j->text = repo_text(r);
 	if (!j->text || !store_repo_name(r->path, j->name)) {
 		save_done(&j->job);

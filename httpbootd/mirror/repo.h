@@ -39,6 +39,7 @@ struct repo {
 	unsigned status;     /* what clients are told meanwhile, where nothing is served */
 	bool is_read;        /* an index that has arrived is looked at */
 	unsigned next;       /* number of the next index */
+	unsigned oldest;     /* the lowest whose file may be there */
 	struct list waiting; /* those who wait for the first one */
 };
 

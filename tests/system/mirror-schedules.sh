@@ -42,5 +42,7 @@ equal "$LAB_NAME: each client gets each package as its index names it (SEED=$see
 grep '^schedule' "$LOG/schedules" | tail -n 10
 newer=$(sed -n 's/^schedules.* newer \([0-9]*\) .*/\1/p' "$LOG/schedules")
 equal "$LAB_NAME: they saw newer indexes meanwhile" "$((newer > 2 * schedules))" 1
+kept=$(find $LAB/cache -name 'i-*' | wc -l)
+equal "$LAB_NAME: and at most three of each are kept" "$((kept <= 3 * schedules)) $((kept >= schedules))" '1 1'
 daemons_stop httpbootd
 finish
