@@ -92,7 +92,8 @@ static bool add_ports(struct daemon *d, const struct words *from, bool *has_name
 		while (j < d->n_connects && d->connects[j] != place.port)
 			j++;
 		if (j == DAEMON_CONNECTS) {
-			log_warnx("the upstreams of all mirrors have more than %d ports", DAEMON_CONNECTS);
+			log_warnx("the upstreams of all mirrors have more than %d ports",
+			    DAEMON_CONNECTS);
 			return false;
 		}
 		if (j == d->n_connects)

@@ -1,9 +1,10 @@
 # apk_repo.sh: sourced after lan.sh: packages of our own, as abuild makes them, and the signed index of them.
 #
-#   $repo   the folder they are in, which has to be there
+#   $repo   the folder they are in, by default $LAB/repo; it has to be there
 #   $arch   what they are for
 # repo_make_key makes the key that they are signed with, $LAB/site.rsa.pub.
 
+repo=${repo:-$LAB/repo}
 arch=${arch:-$(uname -m)}
 repo_key=$LAB/site.rsa
 
