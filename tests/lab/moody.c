@@ -101,9 +101,11 @@ static bool mood_hang_half(const struct answer *a)
 	       hang(a);
 }
 
+/* Long enough behind its head for that to be handed on. */
 static bool mood_cut_head(const struct answer *a)
 {
 	say(a, "200 OK", (long)a->len / 3, "");
+	wait_ms(300);
 	return false;
 }
 
@@ -134,6 +136,14 @@ static bool mood_long(const struct answer *a)
 {
 	if (say(a, "200 OK", (long)a->len + 100, ""))
 		send_all(a->fd, a->bytes, a->len);
+	return false;
+}
+
+/* More than there is, and then it breaks off. */
+static bool mood_more(const struct answer *a)
+{
+	if (say(a, "200 OK", (long)a->len + 200, "") && send_all(a->fd, a->bytes, a->len))
+		send_all(a->fd, a->bytes, 100);
 	return false;
 }
 
@@ -277,7 +287,8 @@ static const struct {
     {"elsewhere", mood_elsewhere}, {"500", mood_500}, {"404", mood_404}, {"html", mood_html},
     {"other", mood_other}, {"other-end", mood_other_end}, {"moment", mood_moment},
     {"chunked", mood_chunked}, {"chunked-cut", mood_chunked_cut}, {"no-length", mood_no_length},
-    {"no-length-cut", mood_no_length_cut}, {"endless-head", mood_endless_head}};
+    {"no-length-cut", mood_no_length_cut}, {"endless-head", mood_endless_head},
+    {"more", mood_more}};
 
 static bool in_mood(const char *mood, const struct answer *a)
 {

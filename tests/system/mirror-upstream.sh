@@ -220,6 +220,9 @@ got bad bad/cut-head disk.iso
 equal "$LAB_NAME: nor is an error's page the file" "$(is bad)" 502
 got two two/index-cut APKINDEX.tar.gz
 equal "$LAB_NAME: an index that was cut off, then a good one" "$(is two)" right
+got first two/first small-1-r0.apk
+got two two/index-more APKINDEX.tar.gz
+equal "$LAB_NAME: one that was cut off behind its end, then a good one" "$(is first) $(is two)" 'right right'
 
 ### For a moment not there
 
