@@ -71,9 +71,6 @@ set_option() {
 	esac
 }
 
-# who: prints the user that runs this, for the comment in the section.
-who() { printf '%s\n' "${SUDO_USER:-${DOAS_USER:-$(id -un)}}"; }
-
 # post TARGET [NAME=VALUE]...
 post() {
 	post_target=$1

@@ -7,6 +7,7 @@
 #include "httpbootd/http/change_who.h"
 #include "httpbootd/http/post.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/mirror/mirror_order.h"
 #include "httpbootd/page/frame.h"
 
 #include <stdio.h>
@@ -175,6 +176,10 @@ static void tell(const struct change *c, const struct request *q, const char *wh
 		event_text(&e, id ? "id" : room ? "room" : "all", id ? id : room ? room : "yes");
 		event_num(&e, "cards", c->wake->n);
 	}
+	if (c->verb == CHANGE_MIRROR) {
+		event_text(&e, "id", form_value(&c->form, "id"));
+		event_text(&e, "act", form_value(&c->form, "act"));
+	}
 	log_event(LEVEL_INFO, &e);
 }
 
@@ -250,6 +255,21 @@ static void answer_forget(
 	change_free(c);
 }
 
+/* Of the mirrors, whose state is the loop's: done at once, too. */
+static void answer_mirror_order(
+    struct site *site, struct change *c, const struct request *q, struct reply *reply)
+{
+	char why[MIRROR_ORDER_WHY];
+	const unsigned status = mirrors_order(
+	    &site->mirrors, form_value(&c->form, "id"), form_value(&c->form, "act"), why);
+
+	if (status)
+		enrol_fail(&c->error, status, "%s", why);
+	tell(c, q, "mirror");
+	answer_made(c, q->header, reply);
+	change_free(c);
+}
+
 void answer_change(
     struct site *site, const struct request *q, const char *what, struct reply *reply)
 {
@@ -279,6 +299,10 @@ void answer_change(
 		return;
 	if (strcmp(what, "forget") == 0) {
 		answer_forget(site, c, q, reply);
+		return;
+	}
+	if (c->verb == CHANGE_MIRROR) {
+		answer_mirror_order(site, c, q, reply);
 		return;
 	}
 	c->owner = p->owner;

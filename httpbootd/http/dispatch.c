@@ -50,7 +50,8 @@ static const char admin_text[] =
     "/follow                                         events, as they come\n"
     "/ in a browser, /machine?id= /all               the same as pages\n"
     "\n"
-    "/enrol /set /rename /remove /once /forget /wake /reload    by POST: what lanboot asks for\n";
+    "/enrol /set /rename /remove /once /forget /wake /reload /mirror    by POST: what lanboot asks "
+    "for\n";
 
 /* True where a script of ours stands in for a file that is not there. */
 static bool is_autoexec(const struct conf *c, const struct lookup *l)

@@ -62,7 +62,7 @@ static void find_admin(const struct header *h, struct endpoint *r)
 static bool is_change(const char *path)
 {
 	static const char *const changes[] = {
-	    "enrol", "set", "rename", "remove", "once", "forget", "wake", "reload"};
+	    "enrol", "set", "rename", "remove", "once", "forget", "wake", "reload", "mirror"};
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
 		if (strcmp(path, changes[i]) == 0)
 			return true;

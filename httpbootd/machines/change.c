@@ -15,6 +15,7 @@ static const char *const verbs[CHANGE_VERBS] = {
     [CHANGE_ONCE] = "once",
     [CHANGE_WAKE] = "wake",
     [CHANGE_RELOAD] = "reload",
+    [CHANGE_MIRROR] = "mirror",
 };
 
 enum change_verb change_verb_named(const char *name)
@@ -236,6 +237,8 @@ static void write_text(FILE *out, const struct change *c)
 		fprintf(out, "%s boots its own profile at its next start\n", id);
 	else if (c->verb == CHANGE_RELOAD)
 		fputs("reloaded\n", out);
+	else if (c->verb == CHANGE_MIRROR)
+		fprintf(out, "%s: %s\n", id, form_value(&c->form, "act"));
 	else if (!c->n)
 		fprintf(out, "forgotten %s\n", id);
 }

@@ -19,7 +19,8 @@ enum change_verb {
 	CHANGE_ONCE,
 	CHANGE_WAKE,
 	CHANGE_RELOAD,
-	CHANGE_VERBS, /* how many there are */
+	CHANGE_MIRROR, /* of a mirror, not of machines */
+	CHANGE_VERBS,  /* how many there are */
 };
 
 enum { CHANGE_MACHINES = 1000 }; /* at once */

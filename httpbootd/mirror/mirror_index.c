@@ -154,12 +154,10 @@ int mirror_open_index(struct mirror *m, const struct repo *r, struct stat *st)
  * Proven, and served when it can be
  */
 
-static void remove_index(struct mirror *m, const struct repo *r, unsigned number)
+void mirror_drop_coming(struct mirror *m, struct repo *r)
 {
-	char name[STORE_NAME];
-
-	if (number && store_index_name(r->path, number, name))
-		store_remove(&m->store, name);
+	store_remove_index(&m->store, r->path, r->coming);
+	repo_drop_coming(r);
 }
 
 static void serve_coming(struct mirror *m, struct repo *r)
@@ -250,8 +248,7 @@ void mirror_look_ahead(struct mirror *m, struct repo *r)
 			continue;
 		if (failed_before(m, path, e)) {
 			/* Upstream has changed again meanwhile: its index of then is asked for. */
-			remove_index(m, r, r->coming);
-			repo_drop_coming(r);
+			mirror_drop_coming(m, r);
 			r->failed_ms = m->arrivals.loop->now_ms;
 			r->checked_ms = 0;
 			return;
@@ -324,7 +321,7 @@ static void save_done(struct disk_job *self)
 	/* The next start finds what it reads of, whatever is served meanwhile. */
 	r->used.is_changed |= !j->is_saved;
 	for (; j->is_saved && r->oldest < j->oldest; r->oldest++)
-		remove_index(j->mirror, r, r->oldest);
+		store_remove_index(&j->mirror->store, r->path, r->oldest);
 	free(j->text);
 	free(j);
 }

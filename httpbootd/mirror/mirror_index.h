@@ -41,6 +41,9 @@ void mirror_load(struct mirror *m);
 /* Writes what is used, where that has changed. */
 void mirror_save(struct mirror *m, struct repo *r);
 
+/* Forgets the index that is coming, if one is. */
+void mirror_drop_coming(struct mirror *m, struct repo *r);
+
 /* Within the log's budget: `what` of this mirror, and why not. */
 void mirror_warn(const struct mirror *m, const char *what, const char *why);
 

@@ -147,6 +147,14 @@ void store_remove(struct store *s, const char *name)
 	unlinkat(s->dir, name, 0);
 }
 
+void store_remove_index(struct store *s, const char *repo, unsigned number)
+{
+	char name[STORE_NAME];
+
+	if (number && store_index_name(repo, number, name))
+		store_remove(s, name);
+}
+
 bool store_write(int fd, const void *bytes, size_t len)
 {
 	const char *at = bytes;

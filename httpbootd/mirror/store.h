@@ -73,6 +73,9 @@ bool store_commit(struct store *s, int fd, const char *temporary, const char *na
 /* Removes a file; that it is not there is no fault. */
 void store_remove(struct store *s, const char *name);
 
+/* The same of the index `number` of a repository; 0: there is none. */
+void store_remove_index(struct store *s, const char *repo, unsigned number);
+
 /* Writes all of it. Returns false with errno. */
 bool store_write(int fd, const void *bytes, size_t len);
 

@@ -131,6 +131,44 @@ done >"$LOG/repos"
 equal "$LAB_NAME: machines take their packages from it, but for who names others" "$(paste -sd ' ' "$LOG/repos")" \
 	"alpine_repo=http://SERVER/alpine/v3.24/main,http://SERVER/alpine/v3.24/community alpine_repo=http://10.0.0.9/packages"
 
+### Another generation: kept to, taken, taken back
+
+start nginx site nginx -c $LAB/nginx.conf
+served() { lanboot mirror --json | jq -r '.mirrors[0].repositories[0] | "\(.generation) \(.frozen)"'; }
+# until_served GENERATION: whoever forces it has upstream asked, but for every few seconds.
+until_served() {
+	for _ in $(seq 40); do
+		get -H 'Cache-Control: no-cache' $mirror/"$arch"/APKINDEX.tar.gz >/dev/null
+		case $(served) in "$1 "*) return 0 ;; esac
+		sleep 0.5
+	done
+	return 1
+}
+package lab-newer 1.0-r0 'of a newer generation'
+publish
+lanboot mirror freeze alpine/v3.24 >"$LOG/told"
+has "$LAB_NAME: frozen" "$LOG/told" '^alpine/v3\.24: freeze$'
+has "$LAB_NAME: it is an event with who it was" "$log" 'changed .*what=mirror by=[a-z]+ id=alpine/v3\.24 act=freeze'
+get -H 'Cache-Control: no-cache' $mirror/"$arch"/APKINDEX.tar.gz >/dev/null
+equal "$LAB_NAME: nothing newer is taken then" "$(served)" '1 true'
+lanboot mirror rollback alpine >"$LOG/told" 2>&1
+has "$LAB_NAME: nothing is older" "$LOG/told" 'has nothing older of v3\.24/main'
+lanboot mirror freeze debian >"$LOG/told" 2>&1
+has "$LAB_NAME: no such mirror" "$LOG/told" 'no mirror is debian'
+lanboot mirror thaw alpine >/dev/null
+check "$LAB_NAME: thawed, the newer one is served" "serves $(served)" until_served 2
+apk newer fetch -o /new lab-newer
+equal "$LAB_NAME: what is new in it can be had" "$apk_status" 0
+lanboot mirror rollback alpine >/dev/null
+equal "$LAB_NAME: rolled back" "$(served)" '1 true'
+apk older fetch -o /new lab-newer
+check "$LAB_NAME: what is new is gone" 'it is there' [ $apk_status != 0 ]
+daemons_stop httpbootd
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+apk older add openssh
+equal "$LAB_NAME: over a start" "$apk_status $(served)" '0 1 true'
+stop nginx
+
 ### What is refused
 
 equal "$LAB_NAME: what is not here" "$(get $mirror/"$arch"/wget-1.21.4-r0.apk)" 502
