@@ -171,10 +171,9 @@ ask "boot.ipxe?mac=$mac" -H 'Host: kiosk' >/dev/null
 has_not "$LAB_NAME: forged Host" $LAB/body 'apkovl'
 equal "$LAB_NAME: what is for everybody is given to all" "$(ask 'boot.ipxe?mac=52:54:00:00:00:41')" 200
 has "$LAB_NAME: as before" $LAB/body '^kernel .*/vmlinuz '
-sweep=0
-for last in $(seq 16 75); do
-	[ "$(ask "boot.ipxe?mac=52:54:00:aa:00:$last")" != 503 ] || sweep=$((sweep + 1))
-done
+# By one program, for there is more room the longer it takes.
+in_client curl -s -m 100 -o /dev/null -w '%{http_code}\n' "$url/boot.ipxe?mac=52:54:00:aa:00:[16-75]" >$LAB/sweep
+sweep=$(grep -c 503 $LAB/sweep)
 check "$LAB_NAME: a sweep is slowed down" "$sweep of 60 were refused" [ $sweep -gt 20 ]
 boots 'a sweep'
 sleep 3
