@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* httpbootd waits at least so long for a machine that is silent. */
+enum { GIVE_UP_MS = 5 * 1000 };
+
 /*
  * What a word says. Some need a look at the file, too.
  */
@@ -287,7 +290,8 @@ void story_let_in(struct seen_boot *b, const struct story_event *e)
 
 bool story_began_before(const struct story_event *e, uint64_t asked_ms, uint64_t now_ms)
 {
-	return (e->by == BY_TFTPD || e->by == BY_HTTPBOOTD) && now_ms < asked_ms + e->took_ms;
+	return (e->by == BY_TFTPD || (e->by == BY_HTTPBOOTD && e->took_ms >= GIVE_UP_MS)) &&
+	       now_ms < asked_ms + e->took_ms;
 }
 
 bool story_is_left_over(const struct seen_boot *b, const struct story_event *e, uint64_t now_ms)

@@ -43,7 +43,8 @@ bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
 /*
  * Returns true if the event is of a transfer that began before the machine asked, at `asked_ms`,
  * what to boot: of one to the machine as it was before somebody switched it off, which tftpd and
- * httpbootd go on with until they give up.
+ * httpbootd go on with until they give up. What took httpbootd less than it waits is none: what
+ * other daemons tell may be heard late.
  */
 bool story_began_before(const struct story_event *e, uint64_t asked_ms, uint64_t now_ms);
 
