@@ -4,7 +4,7 @@
 # to do, done, has the machine go on: in four starts.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" curl dnsmasq
+need "$LAB_NAME" curl dnsmasq nft
 need_ipxe
 lan_up
 . tests/lab/why.sh
@@ -49,6 +49,15 @@ cat >$LAB/rival.conf <<-EOF
 EOF
 start rival client dnsmasq --keep-in-foreground --log-facility=- --conf-file=$LAB/rival.conf
 wait_for_line "$LOG/rival.log" 'proxy on subnet' 10 rival
+# Its TFTP says nothing, not even that it is not there: firmware would go on to HTTP Boot at once.
+in_client env LD_LIBRARY_PATH="$peer_libs" "$(find_tool nft)" -f - <<-'END_NFT'
+	table ip rival {
+		chain drops {
+			type filter hook input priority 0
+			udp dport 69 drop
+		}
+	}
+END_NFT
 kill -STOP "$(pid_of pxedhcpd)"
 power_on
 wait_for_line "$LOG/rival.log" 'rival.efi' 60 rival vm-kiosk1
