@@ -157,7 +157,7 @@ const char *apk_index_end(struct apk_index *x)
 		qsort(x->entry, x->n, sizeof *x->entry, compare);
 	for (size_t i = 1; i < x->n; i++)
 		if (!compare(&x->entry[i - 1], &x->entry[i]) &&
-		    memcmp(x->entry[i - 1].id, x->entry[i].id, APK_ID))
+		    memcmp(x->entry[i - 1].id, x->entry[i].id, APK_ID) != 0)
 			return "two packages of one name that are not the same";
 	return NULL;
 }

@@ -30,9 +30,10 @@ struct mirror_path {
 
 /*
  * Tells what `path` is, decoded and without `/` in front. `is_alpine`: the mirror has Alpine's
- * repositories. `changes` are patterns of fnmatch(3) of the files that change, over the whole path;
+ * repositories. `patterns` are those of fnmatch(3) of the files that change, over the whole path;
  * none: those that the distributions' own mirrors change. The result points into `path`.
  */
-struct mirror_path mirror_path_parse(const char *path, bool is_alpine, const struct words *changes);
+struct mirror_path mirror_path_parse(
+    const char *path, bool is_alpine, const struct words *patterns);
 
 #endif

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of nine digits; a sign in front makes more of them. */
-enum { REPO_LAST = 999999999 };
-
 struct repo *repo_new(const char *path)
 {
 	struct repo *r = calloc(1, sizeof *r);
@@ -205,21 +202,38 @@ static const char *take_used(const char *text, struct repo *r)
 	return text;
 }
 
+/* Takes a line of `name` and a number of up to nine digits. NULL: it is none. */
+static const char *take_number(const char *text, const char *name, unsigned *out)
+{
+	const size_t len = strlen(name);
+
+	if (!text || strncmp(text, name, len) != 0)
+		return NULL;
+	text += len;
+	const size_t digits = strspn(text, "0123456789");
+	if (!digits || digits > 9 || text[digits] != '\n')
+		return NULL;
+	*out = (unsigned)strtoul(text, NULL, 10);
+	return text + digits + 1;
+}
+
 bool repo_parse(struct repo *r, const char *text)
 {
-	unsigned served, before;
-	int frozen, at = -1;
+	static const char head[] = "lanboot mirror 1\n";
+	unsigned served, before, frozen;
 
-	if (sscanf(text, "lanboot mirror 1\nserved %9u\nbefore %9u\nfrozen %1d\n%n", &served,
-		&before, &frozen, &at) != 3 ||
-	    at < 0 || !served || served == before || served > REPO_LAST || before > REPO_LAST ||
-	    *take_used(text + at, NULL))
+	if (strncmp(text, head, sizeof head - 1) != 0)
+		return false;
+	text = take_number(text + sizeof head - 1, "served ", &served);
+	text = take_number(text, "before ", &before);
+	text = take_number(text, "frozen ", &frozen);
+	if (!text || !served || served == before || *take_used(text, NULL))
 		return false;
 	r->served = served;
 	r->before = before;
 	r->is_frozen = frozen;
 	r->next = (served > before ? served : before) + 1;
-	take_used(text + at, r);
+	take_used(text, r);
 	r->used.is_changed = false;
 	return true;
 }
