@@ -99,7 +99,7 @@ done
 
 # Kept: what moved ten seconds ago is on the disk.
 check "$LAB_NAME: they are kept while it runs" "no file in $state" \
-	sh -c "for i in \$(seq 150); do grep -qs '^t product=\"<script' $state/machines && exit; sleep 0.1; done; exit 1"
+	sh -c "for i in \$(seq $((150 * patience / 1000))); do grep -qs '^t product=\"<script' $state/machines && exit; sleep 0.1; done; exit 1"
 kill -KILL "$(pid_of httpbootd)"
 wait_gone httpbootd 10
 sleep 1 # its aide ends, too
