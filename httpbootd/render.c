@@ -1,12 +1,12 @@
 #include "httpbootd/render.h"
 
 #include "common/command.h"
+#include "common/dir.h"
 #include "common/plain.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/render_name.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -135,8 +135,7 @@ static void write_overlay(
 /* Else a machine that was taken out of the configuration would go on booting as before. */
 static void remove_stale(struct render *r)
 {
-	int fd = openat(r->scripts, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *dir = dir_open(r->scripts, ".");
 
 	if (!dir) {
 		report_failure(r, "/" SCRIPTS, ".", strerror(errno));

@@ -2,11 +2,11 @@
 
 #include "common/autoexec.h"
 #include "common/command.h"
+#include "common/dir.h"
 #include "common/plain.h"
 #include "common/whole_file.h"
 #include "tftpd/loader_make.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -163,8 +163,7 @@ static void remove_stale(struct render *r, const char *folder)
 {
 	char path[FILE_NAME];
 	struct loader_name n;
-	int fd = openat(r->top, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *dir = dir_open(r->top, folder);
 
 	if (!dir) {
 		report_failure(r, folder);

@@ -1,9 +1,9 @@
 /* The part of a change that reads and writes files, or wakes, in the thread. */
+#include "common/dir.h"
 #include "common/path.h"
 #include "common/whole_file.h"
 #include "httpbootd/machines/change.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,19 +24,7 @@ static void fresh_name(size_t i, char out[FRESH_NAME])
 
 void change_clean(int dir)
 {
-	int fd = dir < 0 ? -1 : openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *e;
-
-	if (!d) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	while ((e = readdir(d)))
-		if (strncmp(e->d_name, FRESH, sizeof FRESH - 1) == 0)
-			unlinkat(dir, e->d_name, 0);
-	closedir(d);
+	dir_sweep(dir, FRESH);
 }
 
 /* The file's text, NUL-terminated, in `out`. False with errno. */

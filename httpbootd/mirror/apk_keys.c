@@ -1,8 +1,8 @@
 #include "httpbootd/mirror/apk_keys.h"
 
+#include "common/dir.h"
 #include "httpbootd/mirror/apk_pem.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/rsa.h>
@@ -59,8 +59,7 @@ static bool is_key_name(const char *name)
 struct apk_keys *apk_keys_read(
     int dir, void (*warn)(void *arg, const char *file, const char *why), void *arg)
 {
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	DIR *d = dir_open(dir, ".");
 	struct apk_keys *k = d ? calloc(1, sizeof *k) : NULL;
 	struct dirent *e;
 
@@ -68,8 +67,6 @@ struct apk_keys *apk_keys_read(
 		int error = errno;
 		if (d)
 			closedir(d);
-		else if (fd >= 0)
-			close(fd);
 		errno = error;
 		return NULL;
 	}

@@ -1,8 +1,8 @@
 #include "httpbootd/mirror/evict.h"
 
 #include "common/container_of.h"
+#include "common/dir.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,19 +87,15 @@ static bool add_file(struct evict_job *j, const char *name, const struct stat *s
 
 static void list_files(struct evict_job *j)
 {
-	int fd = openat(j->mirror->store.dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	DIR *d = dir_open(j->mirror->store.dir, ".");
 	struct dirent *e;
 	struct stat st;
 
-	if (!d) {
-		if (fd >= 0)
-			close(fd);
+	if (!d)
 		return;
-	}
 	while ((e = readdir(d))) {
 		bool may_go = strncmp(e->d_name, "p-", 2) == 0 || strncmp(e->d_name, "f-", 2) == 0;
-		if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
 			continue;
 		j->bytes += (uint64_t)st.st_size;
 		if (may_go && !add_file(j, e->d_name, &st))

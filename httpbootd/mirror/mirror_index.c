@@ -1,11 +1,11 @@
 #include "httpbootd/mirror/mirror_index.h"
 
 #include "common/container_of.h"
+#include "common/dir.h"
 #include "common/event.h"
 #include "common/log.h"
 #include "httpbootd/mirror/index_job.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -377,15 +377,11 @@ static void load_repo(struct mirror *m, const char *name)
 
 void mirror_load(struct mirror *m)
 {
-	int fd = openat(m->store.dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	DIR *d = dir_open(m->store.dir, ".");
 	struct dirent *e;
 
-	if (!d) {
-		if (fd >= 0)
-			close(fd);
+	if (!d)
 		return;
-	}
 	while ((e = readdir(d)))
 		if (strncmp(e->d_name, "r-", 2) == 0 && strlen(e->d_name) < STORE_NAME)
 			load_repo(m, e->d_name);

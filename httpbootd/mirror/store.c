@@ -1,6 +1,7 @@
 #include "httpbootd/mirror/store.h"
 
-#include <dirent.h>
+#include "common/dir.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -39,19 +40,7 @@ void store_close(struct store *s)
 
 void store_sweep(struct store *s)
 {
-	int fd = openat(s->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *e;
-
-	if (!d) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	while ((e = readdir(d)))
-		if (strncmp(e->d_name, new_begin, sizeof new_begin - 1) == 0)
-			unlinkat(s->dir, e->d_name, 0);
-	closedir(d);
+	dir_sweep(s->dir, new_begin);
 }
 
 /*
