@@ -4,15 +4,19 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-bool whole_file_append(int fd, const char *text, size_t len)
+bool whole_file_append(int fd, const void *bytes, size_t len)
 {
+	const char *at = bytes;
+
 	while (len > 0) {
-		ssize_t n = write(fd, text, len);
+		ssize_t n = write(fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n == 0)
 			errno = ENOSPC;
 		if (n <= 0)
 			return false;
-		text += n;
+		at += n;
 		len -= (size_t)n;
 	}
 	return true;

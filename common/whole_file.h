@@ -22,7 +22,7 @@ bool whole_file_write(int dir, const char *name, const char *text, size_t len, m
  * Writes all of it to the open file `fd`, for what is written in pieces. False with errno: less may
  * have been written; ENOSPC where the file takes nothing more.
  */
-bool whole_file_append(int fd, const char *text, size_t len);
+bool whole_file_append(int fd, const void *bytes, size_t len);
 
 /* Has what was renamed or removed in the folder be so on the disk. False with errno. */
 bool whole_file_sync(int dir);

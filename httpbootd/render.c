@@ -3,6 +3,7 @@
 #include "common/command.h"
 #include "common/dir.h"
 #include "common/plain.h"
+#include "common/whole_file.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/render_name.h"
@@ -42,20 +43,6 @@ static void report_failure(struct render *r, const char *where, const char *name
 	r->failed++;
 }
 
-static bool write_bytes_to(int fd, const char *text, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, text, len);
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			text += n;
-			len -= (size_t)n;
-		}
-	}
-	return true;
-}
-
 /* Writes beside `name` and renames, so that a machine that boots meanwhile gets all of one. */
 static void write_file(struct render *r, int dir, const char *name, const char *text, size_t len)
 {
@@ -68,7 +55,7 @@ static void write_file(struct render *r, int dir, const char *name, const char *
 		report_failure(r, where, name, strerror(errno));
 		return;
 	}
-	bool ok = write_bytes_to(fd, text, len);
+	bool ok = whole_file_append(fd, text, len);
 	if (close(fd) < 0)
 		ok = false;
 	if (!ok || renameat(dir, fresh, dir, name) < 0) {

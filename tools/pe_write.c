@@ -1,5 +1,6 @@
 #include "tools/pe_write.h"
 
+#include "common/whole_file.h"
 #include "tools/pe_join.h"
 
 #include <errno.h>
@@ -51,28 +52,14 @@ static bool open_source(
 	return true;
 }
 
-static bool write_all(int fd, const uint8_t *bytes, size_t len)
-{
-	while (len > 0) {
-		const ssize_t n = write(fd, bytes, len);
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			bytes += n;
-			len -= (size_t)n;
-		}
-	}
-	return true;
-}
-
 static bool write_zeros_to(int fd, size_t len)
 {
 	static const uint8_t zeros[4096];
 
 	for (; len > sizeof zeros; len -= sizeof zeros)
-		if (!write_all(fd, zeros, sizeof zeros))
+		if (!whole_file_append(fd, zeros, sizeof zeros))
 			return false;
-	return write_all(fd, zeros, len);
+	return whole_file_append(fd, zeros, len);
 }
 
 /* Copies the part, which is as long as it was, and fills its room. */
@@ -88,7 +75,7 @@ static bool copy_part(
 			continue;
 		if (n <= 0)
 			return failed(file, n < 0 ? strerror(errno) : "has become shorter", why);
-		if (!write_all(to, buffer, (size_t)n))
+		if (!whole_file_append(to, buffer, (size_t)n))
 			return failed("writing", strerror(errno), why);
 		left -= (size_t)n;
 	}
@@ -101,8 +88,8 @@ static bool write_program(const struct pe *stub, const struct pe_join *j, const 
 {
 	const size_t done = j->head_len + j->old_len;
 
-	if (!write_all(to, j->head, j->head_len) ||
-	    !write_all(to, stub->file.at + j->old_at, j->old_len) ||
+	if (!whole_file_append(to, j->head, j->head_len) ||
+	    !whole_file_append(to, stub->file.at + j->old_at, j->old_len) ||
 	    !write_zeros_to(to, j->part[0].at - done))
 		return failed("writing", strerror(errno), why);
 	for (size_t i = 0; i < j->n; i++)

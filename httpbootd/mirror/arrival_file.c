@@ -1,5 +1,7 @@
 #include "httpbootd/mirror/arrival_file.h"
 
+#include "common/whole_file.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +30,7 @@ static bool move_to_memory(struct arrival *a)
 	while (a->fd >= 0 && at < all && (n = pread(a->fd, copy, sizeof copy, at)) > 0) {
 		if (n > all - at)
 			n = (ssize_t)(all - at);
-		if (!store_write(fd, copy, (size_t)n))
+		if (!whole_file_append(fd, copy, (size_t)n))
 			break;
 		at += n;
 	}
@@ -51,11 +53,11 @@ bool arrival_put(struct arrival *a, const void *bytes, size_t len)
 {
 	const off_t at = (off_t)(a->start + a->came);
 
-	if (lseek(a->fd, at, SEEK_SET) == at && store_write(a->fd, bytes, len))
+	if (lseek(a->fd, at, SEEK_SET) == at && whole_file_append(a->fd, bytes, len))
 		return true;
 	if (a->is_in_memory && a->came + len > IN_MEMORY_MAX)
 		return false;
-	return move_to_memory(a) && store_write(a->fd, bytes, len);
+	return move_to_memory(a) && whole_file_append(a->fd, bytes, len);
 }
 
 bool arrival_open_file(struct arrival *a)

@@ -4,6 +4,7 @@
 #include "common/dir.h"
 #include "common/event.h"
 #include "common/log.h"
+#include "common/whole_file.h"
 #include "httpbootd/mirror/index_job.h"
 
 #include <errno.h>
@@ -287,7 +288,6 @@ struct save_job {
 	struct disk_job job;
 	struct mirror *mirror;
 	struct repo *repo;
-	struct store *store;
 	unsigned oldest; /* index that is named */
 	bool is_saved;
 	char *text;
@@ -297,20 +297,14 @@ struct save_job {
 static void save_run(struct disk_job *self)
 {
 	struct save_job *j = container_of(self, struct save_job, job);
+	const int dir = j->mirror->store.dir;
 	char temporary[STORE_NAME];
-	int fd;
 
 	snprintf(temporary, sizeof temporary, ".new-%.200s", j->name);
-	store_remove(j->store, temporary);
-	fd = openat(
-	    j->store->dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return;
-	j->is_saved = store_write(fd, j->text, strlen(j->text)) &&
-		      store_commit(j->store, fd, temporary, j->name);
+	j->is_saved = whole_file_write(dir, temporary, j->text, strlen(j->text), 0644) &&
+		      renameat(dir, temporary, dir, j->name) == 0;
 	if (!j->is_saved)
-		store_remove(j->store, temporary);
-	close(fd);
+		store_remove(&j->mirror->store, temporary);
 }
 
 static void save_done(struct disk_job *self)
@@ -336,7 +330,6 @@ void mirror_save(struct mirror *m, struct repo *r)
 	j->job.done = save_done;
 	j->mirror = m;
 	j->repo = r;
-	j->store = &m->store;
 	j->oldest = r->before && r->before < r->served ? r->before : r->served;
 	j->text = repo_text(r);
 	if (!j->text || !store_repo_name(r->path, j->name)) {

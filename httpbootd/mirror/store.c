@@ -144,25 +144,6 @@ void store_remove_index(struct store *s, const char *repo, unsigned number)
 		store_remove(s, name);
 }
 
-bool store_write(int fd, const void *bytes, size_t len)
-{
-	const char *at = bytes;
-
-	while (len) {
-		ssize_t n = write(fd, at, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			if (n == 0)
-				errno = ENOSPC;
-			return false;
-		}
-		at += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 /*
  * What stands in front of a file
  */
@@ -205,11 +186,4 @@ bool store_head_read(int fd, struct store_head *h)
 {
 	char text[STORE_HEAD];
 	return pread(fd, text, sizeof text, 0) == sizeof text && store_head_parse(text, h);
-}
-
-bool store_head_write(int fd, const struct store_head *h)
-{
-	char text[STORE_HEAD];
-	store_head_text(h, text);
-	return store_write(fd, text, sizeof text);
 }

@@ -76,9 +76,6 @@ void store_remove(struct store *s, const char *name);
 /* The same of the index `number` of a repository; 0: there is none. */
 void store_remove_index(struct store *s, const char *repo, unsigned number);
 
-/* Writes all of it. Returns false with errno. */
-bool store_write(int fd, const void *bytes, size_t len);
-
 /* Writes the STORE_HEAD bytes in front of a file. */
 void store_head_text(const struct store_head *h, char out[STORE_HEAD]);
 
@@ -87,8 +84,5 @@ bool store_head_parse(const char text[STORE_HEAD], struct store_head *h);
 
 /* Reads those of an open file. False: it has none. */
 bool store_head_read(int fd, struct store_head *h);
-
-/* Writes them at the file's offset. False with errno. */
-bool store_head_write(int fd, const struct store_head *h);
 
 #endif

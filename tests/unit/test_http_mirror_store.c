@@ -1,5 +1,6 @@
 /* The folder of a mirror: its names, what stands in front of a file, who may have it; and readers.
  */
+#include "common/whole_file.h"
 #include "httpbootd/mirror/readers.h"
 #include "httpbootd/mirror/store.h"
 #include "tests/unit/unit.h"
@@ -107,7 +108,7 @@ static void test_folder(void)
 	CHECK(other.dir < 0);
 
 	int fd = store_new(&s, temporary);
-	CHECK(fd >= 0 && store_write(fd, "text", 4));
+	CHECK(fd >= 0 && whole_file_append(fd, "text", 4));
 	CHECK(store_read(&s, "f-a", &st) < 0 && errno == ENOENT);
 	CHECK(store_commit(&s, fd, temporary, "f-a"));
 	close(fd);
