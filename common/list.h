@@ -80,4 +80,13 @@ static inline void list_remove(struct list_entry *e)
 	e->prev = e->next = NULL;
 }
 
+/* Puts all entries of `from` at the end of `to`, in their order; `from` is empty then. */
+static inline void list_move_all(struct list *to, struct list *from)
+{
+	for (struct list_entry *e; (e = list_first(from));) {
+		list_remove(e);
+		list_append(to, e);
+	}
+}
+
 #endif

@@ -300,7 +300,8 @@ static bool attempt(struct arrival *a)
 	return true;
 }
 
-void arrivals_go_on(struct arrivals *all)
+/* There is room for a further fetch: one of theirs that waits for that begins. */
+static void go_on_one(struct arrivals *all)
 {
 	struct list_entry *next;
 
@@ -317,7 +318,7 @@ void arrivals_go_on(struct arrivals *all)
 static void go_on_all(struct arrivals *all)
 {
 	for (struct list_entry *e = list_first(all->peers); e; e = list_next(all->peers, e))
-		arrivals_go_on(container_of(e, struct arrivals, peer));
+		go_on_one(container_of(e, struct arrivals, peer));
 }
 
 struct arrival *arrival_begin(struct arrivals *all, enum mirror_kind kind, const char *path,

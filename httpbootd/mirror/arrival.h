@@ -104,9 +104,6 @@ struct arrival *arrival_begin(struct arrivals *all, enum mirror_kind kind, const
 struct arrival *arrival_find(
     const struct arrivals *all, const char *path, const struct apk_entry *wanted);
 
-/* Tells it that there is room for a further fetch: one that waits for that begins. */
-void arrivals_go_on(struct arrivals *all);
-
 /* Puts `w` among those who are told as soon as there is more than `at` bytes, or it has ended. */
 void arrival_wait(struct arrival *a, struct arrival_wait *w, uint64_t at);
 

@@ -2,14 +2,9 @@
 
 void arrival_wake(struct arrival *a)
 {
-	struct list_entry *e;
-
 	loop_timer_clear(a->of->loop, &a->wake);
 	a->woken_at = a->open;
-	while ((e = list_first(&a->waiting))) {
-		list_remove(e);
-		list_append(a->of->ready, e);
-	}
+	list_move_all(a->of->ready, &a->waiting);
 }
 
 void arrival_wake_soon(struct arrival *a)

@@ -95,7 +95,8 @@ static void list_files(struct evict_job *j)
 		return;
 	while ((e = readdir(d))) {
 		bool may_go = strncmp(e->d_name, "p-", 2) == 0 || strncmp(e->d_name, "f-", 2) == 0;
-		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+		    !S_ISREG(st.st_mode))
 			continue;
 		j->bytes += (uint64_t)st.st_size;
 		if (may_go && !add_file(j, e->d_name, &st))
@@ -130,7 +131,6 @@ static void done(struct disk_job *self)
 	struct evict_job *j = container_of(self, struct evict_job, job);
 
 	j->mirror->evicting = NULL;
-	j->mirror->bytes = j->bytes;
 	for (size_t i = 0; i < j->n; i++)
 		free(j->file[i].name);
 	free(j->file);

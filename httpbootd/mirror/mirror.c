@@ -38,25 +38,12 @@ static enum mirror_result give(
 	return MIRROR_HAS;
 }
 
-/* It fails again at once what failed a moment ago. */
-static const struct mirror_failure *find_failure(
-    const struct mirror *m, const char *path, const struct apk_entry *e)
-{
-	for (size_t i = 0; i < MIRROR_FAILURES; i++) {
-		const struct mirror_failure *f = &m->failure[i];
-		if (f->until_ms > m->arrivals.loop->now_ms && strcmp(f->path, path) == 0 &&
-		    (!e || memcmp(f->id, e->id, APK_ID) == 0))
-			return f;
-	}
-	return NULL;
-}
-
 /* What is on its way, or begins to be. */
 static enum mirror_result await(struct mirror *m, enum mirror_kind kind, const char *path,
     const char *name, const struct apk_entry *e, const struct store_head *known,
     struct arrival_wait *wait, struct mirror_answer *out)
 {
-	const struct mirror_failure *f = find_failure(m, path, e);
+	const struct mirror_failure *f = mirror_failure(m, path, e);
 	struct arrival *a = arrival_find(&m->arrivals, path, e);
 
 	if (f)
@@ -146,7 +133,7 @@ static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
 	}
 	/* What cannot be looked at now is given as it was. */
 	if (fd >= 0 && (kind == MIRROR_FILE || is_fresh(&st, q->is_anew) || m->policy.offline ||
-			   m->policy.freeze || find_failure(m, path, NULL))) {
+			   m->policy.freeze || mirror_failure(m, path, NULL))) {
 		enum mirror_result result = give(m, fd, STORE_HEAD, &st, out);
 		set_version(out, &h);
 		return result;

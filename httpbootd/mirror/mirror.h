@@ -60,9 +60,8 @@ struct mirror {
 	size_t next_failure;
 	struct readers readers; /* which index each client was given */
 	struct mirror_count count;
-	struct list *ready;
 	struct evict_job *evicting; /* NULL: nothing is thrown out */
-	uint64_t evicted_ms, bytes; /* that were kept then */
+	uint64_t evicted_ms;
 	bool is_ended;
 };
 

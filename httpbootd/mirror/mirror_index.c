@@ -4,6 +4,7 @@
 #include "common/dir.h"
 #include "common/event.h"
 #include "common/log.h"
+#include "common/path.h"
 #include "common/whole_file.h"
 #include "httpbootd/mirror/index_job.h"
 
@@ -17,6 +18,18 @@
 enum { SOON_MS = 30 * 1000, REPO_TEXT_MAX = 1024 * 1024 };
 
 static const char index_file[] = "APKINDEX.tar.gz";
+
+const struct mirror_failure *mirror_failure(
+    const struct mirror *m, const char *path, const struct apk_entry *e)
+{
+	for (size_t i = 0; i < MIRROR_FAILURES; i++) {
+		const struct mirror_failure *f = &m->failure[i];
+		if (f->until_ms > m->arrivals.loop->now_ms && strcmp(f->path, path) == 0 &&
+		    (!e || memcmp(f->id, e->id, APK_ID) == 0))
+			return f;
+	}
+	return NULL;
+}
 
 void mirror_warn(const struct mirror *m, const char *what, const char *why)
 {
@@ -59,23 +72,13 @@ struct repo *mirror_repo(struct mirror *m, const char *path, size_t len)
 	return r;
 }
 
-static void wake_waiting(struct mirror *m, struct repo *r)
-{
-	struct list_entry *e;
-
-	while ((e = list_first(&r->waiting))) {
-		list_remove(e);
-		list_append(m->ready, e);
-	}
-}
-
 static void fail(struct mirror *m, struct repo *r, unsigned status, const char *why)
 {
 	r->failed_ms = m->arrivals.loop->now_ms;
 	r->status = status;
 	snprintf(r->why, sizeof r->why, "%s", why);
 	mirror_warn(m, r->path, why);
-	wake_waiting(m, r);
+	list_move_all(m->arrivals.ready, &r->waiting);
 }
 
 /*
@@ -167,7 +170,7 @@ static void serve_coming(struct mirror *m, struct repo *r)
 	mirror_save(m, r);
 	r->failed_ms = 0;
 	tell(m, r, "mirror-served");
-	wake_waiting(m, r);
+	list_move_all(m->arrivals.ready, &r->waiting);
 }
 
 static void read_done(struct index_job *j)
@@ -188,7 +191,7 @@ static void read_done(struct index_job *j)
 			r->next = j->number + 1;
 			mirror_look_ahead(m, r);
 		}
-		wake_waiting(m, r);
+		list_move_all(m->arrivals.ready, &r->waiting);
 	}
 	index_job_free(j);
 }
@@ -224,16 +227,6 @@ static bool has_package(struct mirror *m, const struct apk_entry *e, char name[S
 	       (uint64_t)st.st_size == e->size;
 }
 
-static bool failed_before(const struct mirror *m, const char *path, const struct apk_entry *e)
-{
-	for (size_t i = 0; i < MIRROR_FAILURES; i++)
-		if (m->failure[i].until_ms > m->arrivals.loop->now_ms &&
-		    strcmp(m->failure[i].path, path) == 0 &&
-		    memcmp(m->failure[i].id, e->id, APK_ID) == 0)
-			return true;
-	return false;
-}
-
 void mirror_look_ahead(struct mirror *m, struct repo *r)
 {
 	const struct apk_entry *e;
@@ -247,7 +240,7 @@ void mirror_look_ahead(struct mirror *m, struct repo *r)
 		if (has_package(m, e, name) ||
 		    snprintf(path, sizeof path, "%s/%s", r->path, e->file) >= (int)sizeof path)
 			continue;
-		if (failed_before(m, path, e)) {
+		if (mirror_failure(m, path, e)) {
 			/* Upstream has changed again meanwhile: its index of then is asked for. */
 			mirror_drop_coming(m, r);
 			r->failed_ms = m->arrivals.loop->now_ms;
@@ -268,8 +261,7 @@ void mirror_package_arrived(struct mirror *m, struct arrival *a)
 
 	for (struct list_entry *e = list_first(&m->repos); e; e = list_next(&m->repos, e)) {
 		struct repo *r = container_of(e, struct repo, entry);
-		const size_t len = strlen(r->path);
-		if (strncmp(a->path, r->path, len) != 0 || a->path[len] != '/')
+		if (!path_is_beneath(a->path, r->path))
 			continue;
 		/* What is served names what upstream has no more. */
 		if (a->state == ARRIVAL_FAILED && !r->coming && now_ms - r->checked_ms > SOON_MS) {

@@ -44,6 +44,13 @@ void mirror_save(struct mirror *m, struct repo *r);
 /* Forgets the index that is coming, if one is. */
 void mirror_drop_coming(struct mirror *m, struct repo *r);
 
+/*
+ * Returns what failed a moment ago and would fail again: the fetch of `path`, and of that package;
+ * NULL: nothing did. `e` is NULL for what is none.
+ */
+const struct mirror_failure *mirror_failure(
+    const struct mirror *m, const char *path, const struct apk_entry *e);
+
 /* Within the log's budget: `what` of this mirror, and why not. */
 void mirror_warn(const struct mirror *m, const char *what, const char *why);
 

@@ -82,7 +82,7 @@ void mirror_connect(struct mirror *m, const struct mirror_setup *setup)
 	m->arrivals.loop = setup->loop;
 	m->arrivals.fetcher = setup->fetcher;
 	m->arrivals.disk = setup->disk;
-	m->arrivals.ready = m->ready = setup->ready;
+	m->arrivals.ready = setup->ready;
 	m->arrivals.store = &m->store;
 	m->arrivals.ended = mirror_ended;
 	m->arrivals.peers = setup->peers;
@@ -119,16 +119,9 @@ void mirror_look(struct mirror *m)
 
 void mirror_give_up(struct mirror *m)
 {
-	struct list_entry *e, *w;
-
 	m->is_ended = true;
-	for (e = list_first(&m->repos); e; e = list_next(&m->repos, e)) {
-		struct repo *r = container_of(e, struct repo, entry);
-		while ((w = list_first(&r->waiting))) {
-			list_remove(w);
-			list_append(m->ready, w);
-		}
-	}
+	for (struct list_entry *e = list_first(&m->repos); e; e = list_next(&m->repos, e))
+		list_move_all(m->arrivals.ready, &container_of(e, struct repo, entry)->waiting);
 	arrivals_give_up(&m->arrivals);
 }
 

@@ -1,6 +1,7 @@
 #include "httpbootd/mirror/mirror_order.h"
 
 #include "common/container_of.h"
+#include "common/path.h"
 #include "httpbootd/mirror/mirror_index.h"
 
 #include <stdio.h>
@@ -20,12 +21,6 @@ static struct mirror *named(struct mirrors *m, const char *id)
 	return NULL;
 }
 
-static bool is_meant(const struct repo *r, const char *path)
-{
-	const size_t len = strlen(path);
-	return !len || (strncmp(r->path, path, len) == 0 && (!r->path[len] || r->path[len] == '/'));
-}
-
 /* The next one behind `r` that is meant and has something to serve; NULL: there is none. */
 static struct repo *next_meant(const struct mirror *m, struct repo *r, const char *path)
 {
@@ -33,7 +28,7 @@ static struct repo *next_meant(const struct mirror *m, struct repo *r, const cha
 
 	for (; e; e = list_next(&m->repos, e)) {
 		r = container_of(e, struct repo, entry);
-		if (r->served && is_meant(r, path))
+		if (r->served && path_is_beneath(r->path, path))
 			return r;
 	}
 	return NULL;

@@ -1,6 +1,7 @@
 #include "httpbootd/mirror/store.h"
 
 #include "common/dir.h"
+#include "common/strval.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,12 +59,10 @@ static bool flat_name(const char *begin, const char *path, const char *end, char
 
 bool store_package_name(const struct apk_entry *e, char out[STORE_NAME])
 {
-	char id[2 * APK_ID + sizeof "p--"];
+	char id[2 + 3 * APK_ID + 1];
 
 	memcpy(id, "p-", 2);
-	for (size_t i = 0; i < APK_ID; i++)
-		snprintf(id + 2 + 2 * i, 3, "%02x", e->id[i]);
-	memcpy(id + 2 + 2 * APK_ID, "-", 2);
+	memcpy(hex_text(e->id, APK_ID, '\0', id + 2), "-", 2);
 	return flat_name(id, e->file, "", out);
 }
 
