@@ -108,9 +108,8 @@ bool confine(struct daemon *d)
 	for (size_t i = f.opened; i < f.n; i++)
 		close(f.fd[i]);
 	const struct sandbox_tcp tcp = {d->bound_later, d->connects, d->n_connects};
-	const int written[] = {d->cache_fd, d->state_fd};
-	const size_t skip = d->cache_fd < 0;
-	enter(f.fd, f.daemons, written + skip, (d->state_fd < 0 ? 1 : 2) - skip, &tcp);
+	const int written[] = {d->state_fd, d->cache_fd};
+	enter(f.fd, f.daemons, written, sizeof written / sizeof *written, &tcp);
 	if (d->bound_later)
 		daemon_allow(d, calls_bound_later());
 	daemon_allow(d, calls_base());

@@ -102,7 +102,7 @@ bool sandbox_enter(
 	for (size_t i = 0; i < n && ok; i++)
 		ok = allow(fd, dirs[i], reading);
 	for (size_t i = 0; i < n_written && ok; i++)
-		ok = allow(fd, written[i], reading | writing(abi));
+		ok = written[i] < 0 || allow(fd, written[i], reading | writing(abi));
 	if (ok && tcp && abi >= 4)
 		ok = allow_tcp(fd, tcp);
 	ok = ok && syscall(SYS_landlock_restrict_self, fd, 0) == 0;
