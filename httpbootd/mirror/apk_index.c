@@ -1,6 +1,7 @@
 #include "httpbootd/mirror/apk_index.h"
 
 #include <ctype.h>
+#include <nettle/base64.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,35 +9,21 @@
 /* Base64 of an id: 27 letters and a `=`. */
 enum { ID_TEXT = 28 };
 
-static int base64_value(char c)
-{
-	static const char letters[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c ? strchr(letters, c) : NULL;
-	return at ? (int)(at - letters) : -1;
-}
-
 /* `Q1` and base64. Other beginnings are of hashes that no version 2 of the format has. */
 static bool parse_id(const char *s, size_t len, uint8_t out[APK_ID])
 {
-	uint32_t bits = 0;
-	unsigned held = 0;
-	size_t n = 0;
+	uint8_t id[BASE64_DECODE_LENGTH(ID_TEXT)];
+	struct base64_decode_ctx base64;
+	size_t n = sizeof id;
 
-	if (len != 2 + ID_TEXT || s[0] != 'Q' || s[1] != '1' || s[len - 1] != '=')
+	if (len != 2 + ID_TEXT || s[0] != 'Q' || s[1] != '1')
 		return false;
-	for (size_t i = 2; i + 1 < len; i++) {
-		int value = base64_value(s[i]);
-		if (value < 0)
-			return false;
-		bits = bits << 6 | (uint32_t)value;
-		held += 6;
-		if (held >= 8) {
-			held -= 8;
-			out[n++] = (uint8_t)(bits >> held);
-		}
-	}
-	return n == APK_ID && !(bits & ((1u << held) - 1));
+	base64_decode_init(&base64);
+	if (!base64_decode_update(&base64, &n, id, ID_TEXT, s + 2) ||
+	    !base64_decode_final(&base64) || n != APK_ID)
+		return false;
+	memcpy(out, id, APK_ID);
+	return true;
 }
 
 static bool parse_size(const char *s, size_t len, uint64_t *out)
