@@ -159,5 +159,7 @@ void evict_begin(struct mirror *m)
 		return;
 	}
 	m->evicting = j;
+	m->evicted_bytes = m->arrivals.bytes;
+	m->evicted_size = m->policy.size;
 	disk_give(m->arrivals.disk, &j->job);
 }

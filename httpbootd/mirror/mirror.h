@@ -61,7 +61,8 @@ struct mirror {
 	struct readers readers; /* which index each client was given */
 	struct mirror_count count;
 	struct evict_job *evicting; /* NULL: nothing is thrown out */
-	uint64_t evicted_ms;
+	uint64_t evicted_ms, evicted_bytes,
+	    evicted_size; /* when, and what had come and might stay */
 	bool is_ended;
 };
 

@@ -111,7 +111,10 @@ void mirror_look(struct mirror *m)
 		mirror_look_ahead(m, r);
 		mirror_save(m, r);
 	}
-	if (now_ms - m->evicted_ms >= EVICT_MS) {
+	/* It looks at each file: only where something has come since, or fewer may stay. */
+	if (!m->evicted_ms ||
+	    (now_ms - m->evicted_ms >= EVICT_MS &&
+		(m->arrivals.bytes != m->evicted_bytes || m->policy.size != m->evicted_size))) {
 		m->evicted_ms = now_ms;
 		evict_begin(m);
 	}
