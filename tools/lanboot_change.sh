@@ -71,13 +71,6 @@ set_option() {
 	esac
 }
 
-# post TARGET [NAME=VALUE]...
-post() {
-	post_target=$1
-	shift
-	ask post "$post_target" "$@" "by=$(who)"
-}
-
 # check_keys WORD...: each is KEY=VALUE.
 check_keys() {
 	for key_word; do

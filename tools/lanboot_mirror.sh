@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # lanboot_mirror.sh: a part of lanboot: what httpbootd's mirrors have, how they do, and which generation of
 # Alpine's packages they serve.
-: "${prog:?}" "${json:?}"
+: "${prog:?}"
 
 usage_text() {
 	cat <<USAGE
@@ -26,15 +26,11 @@ main() {
 	case $mirror_act in
 	list)
 		[ $# -le 1 ] || usage "mirror list: takes no $2"
-		if [ "$json" = yes ]; then
-			ask get /mirrors.json
-		else
-			ask get /mirrors
-		fi
+		ask_text /mirrors /mirrors.json
 		;;
 	freeze | thaw | rollback)
 		[ $# = 2 ] || usage "mirror $mirror_act: expected one mirror, NAME or NAME/REPOSITORY"
-		ask post /mirror "id=$2" "act=$mirror_act" "by=$(who)"
+		post /mirror "id=$2" "act=$mirror_act"
 		;;
 	*) usage "mirror $mirror_act: expected list, freeze, thaw or rollback" ;;
 	esac

@@ -58,14 +58,6 @@ one_machine() {
 	[ "$1" = any ] || [ $# = 2 ] || usage "$command: expected a machine: its name, MAC or IP address, or word"
 }
 
-# ask_text PATH JSON-PATH [NAME=VALUE]...: the one or the other, as --json says.
-ask_text() {
-	ask_path=$1
-	[ $json = no ] || ask_path=$2
-	shift 2
-	ask get "$ask_path" "$@"
-}
-
 main() {
 	# How wide the terminal is and what it has, lanboot-ask knows.
 	[ $json = yes ] || ask_options=-p
