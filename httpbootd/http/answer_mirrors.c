@@ -173,47 +173,25 @@ void answer_mirrors(struct site *site, bool is_json, struct reply *reply)
  * For Prometheus
  */
 
-static void print_each(struct metrics_page *p, const struct mirrors *m, const char *name,
-    const char *help, uint64_t (*of)(const struct mirror *))
-{
-	metrics_header(p, name, "counter", help);
-	for (size_t i = 0; i < m->n; i++)
-		metrics_value(p, name, "mirror", m->mirror[i].name, of(&m->mirror[i]));
-}
+enum { COUNTERS = 7 };
 
-static uint64_t hits_of(const struct mirror *m)
-{
-	return m->count.hits;
-}
+static const struct {
+	const char *name, *help;
+} counters[COUNTERS] = {
+    {"mirror_hits_total", "Answers of a mirror from what is here."},
+    {"mirror_misses_total", "Answers that were fetched for it."},
+    {"mirror_refused_total", "Requests that a mirror has refused."},
+    {"mirror_hit_bytes_total", "Bytes of what was here."},
+    {"mirror_fetched_bytes_total", "Bytes that came from upstream."},
+    {"mirror_upstream_requests_total", "Requests to upstreams."},
+    {"mirror_upstream_failures_total", "Files that no upstream gave, or wrong."},
+};
 
-static uint64_t misses_of(const struct mirror *m)
+static uint64_t counter_of(const struct mirror *m, size_t which)
 {
-	return m->count.misses;
-}
-
-static uint64_t refused_of(const struct mirror *m)
-{
-	return m->count.refused;
-}
-
-static uint64_t hit_bytes_of(const struct mirror *m)
-{
-	return m->count.hit_bytes;
-}
-
-static uint64_t fetched_bytes_of(const struct mirror *m)
-{
-	return m->arrivals.bytes;
-}
-
-static uint64_t requests_of(const struct mirror *m)
-{
-	return m->arrivals.requests;
-}
-
-static uint64_t failed_of(const struct mirror *m)
-{
-	return m->arrivals.failed;
+	const uint64_t value[COUNTERS] = {m->count.hits, m->count.misses, m->count.refused,
+	    m->count.hit_bytes, m->arrivals.bytes, m->arrivals.requests, m->arrivals.failed};
+	return value[which];
 }
 
 static void print_ages(struct metrics_page *p, const struct mirrors *m, uint64_t now_ms)
@@ -233,14 +211,11 @@ void mirrors_print_metrics(struct metrics_page *p, const struct mirrors *m, uint
 {
 	if (!m->n)
 		return;
-	print_each(p, m, "mirror_hits_total", "Answers of a mirror from what is here.", hits_of);
-	print_each(p, m, "mirror_misses_total", "Answers that were fetched for it.", misses_of);
-	print_each(p, m, "mirror_refused_total", "Requests that a mirror has refused.", refused_of);
-	print_each(p, m, "mirror_hit_bytes_total", "Bytes of what was here.", hit_bytes_of);
-	print_each(
-	    p, m, "mirror_fetched_bytes_total", "Bytes that came from upstream.", fetched_bytes_of);
-	print_each(p, m, "mirror_upstream_requests_total", "Requests to upstreams.", requests_of);
-	print_each(p, m, "mirror_upstream_failures_total", "Files that no upstream gave, or wrong.",
-	    failed_of);
+	for (size_t i = 0; i < COUNTERS; i++) {
+		metrics_header(p, counters[i].name, "counter", counters[i].help);
+		for (size_t j = 0; j < m->n; j++)
+			metrics_value(p, counters[i].name, "mirror", m->mirror[j].name,
+			    counter_of(&m->mirror[j], i));
+	}
 	print_ages(p, m, now_ms);
 }
