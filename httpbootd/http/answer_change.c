@@ -245,19 +245,7 @@ static void answer_done(
 	p->change = NULL;
 }
 
-/* A machine that was seen is forgotten at once: nothing has to be written for it. */
-static void answer_forget(
-    struct site *site, struct change *c, const struct request *q, struct reply *reply)
-{
-	change_forget(site, c);
-	tell(c, q, "forget");
-	answer_made(c, q->header, reply);
-	change_free(c);
-}
-
-/* Of the mirrors, whose state is the loop's: done at once, too. */
-static void answer_mirror_order(
-    struct site *site, struct change *c, const struct request *q, struct reply *reply)
+static void order_mirror(struct site *site, struct change *c)
 {
 	char why[MIRROR_ORDER_WHY];
 	const unsigned status = mirrors_order(
@@ -265,7 +253,20 @@ static void answer_mirror_order(
 
 	if (status)
 		enrol_fail(&c->error, status, "%s", why);
-	tell(c, q, "mirror");
+}
+
+/*
+ * What is done at once: a machine that was seen is forgotten, for which nothing has to be written,
+ * or a mirror is told what to serve, whose state is the loop's.
+ */
+static void answer_at_once(struct site *site, struct change *c, const struct request *q,
+    const char *what, struct reply *reply)
+{
+	if (c->verb == CHANGE_MIRROR)
+		order_mirror(site, c);
+	else
+		change_forget(site, c);
+	tell(c, q, what);
 	answer_made(c, q->header, reply);
 	change_free(c);
 }
@@ -297,12 +298,8 @@ void answer_change(
 	struct change *c = read_change(q, what, as, reply);
 	if (!c)
 		return;
-	if (strcmp(what, "forget") == 0) {
-		answer_forget(site, c, q, reply);
-		return;
-	}
-	if (c->verb == CHANGE_MIRROR) {
-		answer_mirror_order(site, c, q, reply);
+	if (c->verb == CHANGE_MIRROR || strcmp(what, "forget") == 0) {
+		answer_at_once(site, c, q, what, reply);
 		return;
 	}
 	c->owner = p->owner;
