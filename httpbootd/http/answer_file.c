@@ -52,7 +52,7 @@ static const char no_range[] =
     "Range says bytes that are none: a 32-bit iPXE does so behind the first 4 GiB of a file; use a "
     "64-bit one";
 
-void answer_selection(const struct selection *s, struct reply *reply)
+static void take_selection(const struct selection *s, struct reply *reply)
 {
 	if (s->status == 412)
 		reply_refuse(reply, 412, "the file is another by now");
@@ -67,6 +67,26 @@ void answer_selection(const struct selection *s, struct reply *reply)
 	else if (s->status == 416)
 		snprintf(reply->content_range, sizeof reply->content_range, "bytes */%" PRIu64,
 		    reply->version.size);
+}
+
+struct selection answer_select(const struct request *q, struct reply *reply)
+{
+	static const struct conditions none;
+	const struct conditions *c = q->header ? &q->header->conditions : &none;
+	const struct selection s = condition_select(c, &reply->version, request_is_head(q));
+
+	reply->has_version = true;
+	take_selection(&s, reply);
+	return s;
+}
+
+void answer_part(int fd, uint64_t start, const struct selection *s, struct reply *reply)
+{
+	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
+	reply->body = BODY_FILE;
+	reply->file.fd = fd;
+	reply->file.start = start + s->start;
+	reply->length = s->status == 304 ? reply->version.size : s->length;
 }
 
 /* Answers with the whole of a small file as a text; false: it is to be sent as a file. */
@@ -130,8 +150,6 @@ static void refuse_file(struct site *site, const struct lookup *l, struct reply 
 void answer_file(
     struct site *site, const struct request *q, const struct lookup *l, struct reply *reply)
 {
-	static const struct conditions none;
-	const struct conditions *c = q->header ? &q->header->conditions : &none;
 	const struct root_file *f = &l->file;
 
 	if (l->result != ROOT_OK) {
@@ -140,9 +158,7 @@ void answer_file(
 	}
 	version_of(
 	    (uint64_t)f->st.st_size, f->st.st_mtim.tv_sec, f->st.st_mtim.tv_nsec, &reply->version);
-	struct selection s = condition_select(c, &reply->version, request_is_head(q));
-	reply->has_version = true;
-	answer_selection(&s, reply);
+	const struct selection s = answer_select(q, reply);
 	if (s.status >= 400) {
 		close(f->fd);
 		return;
@@ -157,9 +173,5 @@ void answer_file(
 		close(f->fd);
 		return;
 	}
-	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
-	reply->body = BODY_FILE;
-	reply->file.fd = f->fd;
-	reply->file.start = s.start;
-	reply->length = s.status == 304 ? reply->version.size : s.length;
+	answer_part(f->fd, 0, &s, reply);
 }

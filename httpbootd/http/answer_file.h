@@ -17,10 +17,14 @@ void answer_file(
     struct site *site, const struct request *q, const struct lookup *l, struct reply *reply);
 
 /*
- * Puts into the reply what conditions and ranges made of it: its status, Content-Range, and from
- * 400 on why it is refused. reply->version is that of the whole.
+ * Puts into the reply what the request's conditions and ranges make of the whole that is
+ * reply->version: its status, Content-Range, and from 400 on why it is refused. Returns what is to
+ * be sent.
  */
-void answer_selection(const struct selection *s, struct reply *reply);
+struct selection answer_select(const struct request *q, struct reply *reply);
+
+/* Answers with that part of what begins at `start` in the file `fd`, which is the reply's now. */
+void answer_part(int fd, uint64_t start, const struct selection *s, struct reply *reply);
 
 /* Returns the status that says as much as the result of a lookup: 200, 403, 404, 500 or 503. */
 unsigned file_status(enum root_result r);

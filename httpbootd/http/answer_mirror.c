@@ -59,21 +59,12 @@ static void send_arriving(const struct mirror_answer *a, struct reply *reply)
 
 static void send_kept(const struct request *q, const struct mirror_answer *a, struct reply *reply)
 {
-	static const struct conditions none;
-	const struct conditions *c = q->header ? &q->header->conditions : &none;
-
 	reply->version = a->version;
-	struct selection s = condition_select(c, &reply->version, request_is_head(q));
-	reply->has_version = true;
-	answer_selection(&s, reply);
-	if (s.status >= 400) {
+	const struct selection s = answer_select(q, reply);
+	if (s.status >= 400)
 		close(a->fd);
-		return;
-	}
-	reply->body = BODY_FILE;
-	reply->file.fd = a->fd;
-	reply->file.start = a->start + s.start;
-	reply->length = s.status == 304 ? reply->version.size : s.length;
+	else
+		answer_part(a->fd, a->start, &s, reply);
 }
 
 /* What is told to the client, with what the upstream said; the log has the latter by itself. */

@@ -128,14 +128,10 @@ static void refuse_busy(struct reply *reply)
 static void send_packed(
     struct site *site, const struct request *q, struct packed *packed, struct reply *reply)
 {
-	static const struct conditions none;
 	struct packer *packer = &site->overlays.packer;
 
 	set_version(packed, &reply->version);
-	struct selection s = condition_select(
-	    q->header ? &q->header->conditions : &none, &reply->version, request_is_head(q));
-	reply->has_version = true;
-	answer_selection(&s, reply);
+	const struct selection s = answer_select(q, reply);
 	if (s.status >= 400)
 		return;
 	bool is_read = !request_is_head(q) && s.status != 304;
