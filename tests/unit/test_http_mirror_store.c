@@ -73,8 +73,7 @@ static void test_head(void)
 	static const char *const wrong[] = {"", "lanboot mirror 1\n", "lanboot mirror 1\netag \n",
 	    "lanboot mirror 1\nmodified \netag \n", "lanboot mirror 2\netag \nmodified \n",
 	    "lanboot mirror 11111111111\netag \nmodified \n",
-	    "\x7f"
-	    "ELF"};
+	    "\177ELF"};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		unit_row(wrong[i]);
 		memset(text, 0, sizeof text);
