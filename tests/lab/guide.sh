@@ -44,11 +44,12 @@ guide_block() {
 	if [ -e "$guide/$1.sh" ]; then
 		guide_run "$guide/$1.sh" >"$LOG/$1.log" 2>&1
 		guide_status=$?
-		equal "$LAB_NAME: $guide_page, $1: $(head -n 1 "$guide/$1.sh")" $guide_status 0
+		guide_name="$LAB_NAME: $guide_page, $1: $(head -n 1 "$guide/$1.sh")"
 		[ $guide_status = 0 ] || {
-			tail -n 8 "$LOG/$1.log" >&2
+			fail "$guide_name" "status $guide_status: $(tail -n 8 "$LOG/$1.log" | tr "\n" "|")"
 			finish
 		}
+		ok "$guide_name"
 	elif [ -e "$guide/$1.file" ]; then
 		cp "$guide/$1.file" "$guide_root$(cat "$guide/$1.path")" || finish
 	fi
