@@ -1,7 +1,10 @@
 #include "httpbootd/uses.h"
 
+#include "common/alpine.h"
 #include "common/command.h"
+#include "common/conf_mirror.h"
 #include "common/uki.h"
+#include "httpbootd/boot/overlays_folder.h"
 #include "httpbootd/check/want.h"
 
 #include <stdio.h>
@@ -72,6 +75,63 @@ static void print_boot(
 	}
 }
 
+static bool are_same(const struct words *a, const struct words *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (strcmp(a->word[i], b->word[i]) != 0)
+			return false;
+	return true;
+}
+
+/* Where in the site's mirror its packages are. */
+static void print_repos(
+    const struct conf *c, const char *kind, const char *name, const struct boot *b)
+{
+	static const char *const repo[] = {"main", "community"};
+	const struct mirror_section *mirror = conf_mirror_of_alpine(c);
+	char branch[ALPINE_BRANCH];
+	const char *path;
+
+	for (size_t i = 0; i < b->repo.n; i++) {
+		const char *word = b->repo.word[i];
+		if (word[0] == '/' && conf_mirror_has(c, word))
+			printf("%s %s\tpackages\t%s\n", kind, name, word + strspn(word, "/"));
+	}
+	if (!mirror || b->repo.n || !b->alpine)
+		return;
+	const int len = (int)conf_mirror_path(mirror, &path);
+	alpine_branch(b->alpine, strcspn(b->alpine, " "), branch);
+	for (size_t i = 0; i < 2; i++)
+		printf("%s %s\tpackages\t%.*s/%s/%s\n", kind, name, len, path, branch, repo[i]);
+}
+
+/* What its apkovl is packed of, and what that installs from; a host's, where `profile` has another.
+ */
+static void print_packages(const struct conf *c, const char *kind, const char *name,
+    const struct boot *b, const struct boot *profile)
+{
+	const bool is_other = !profile || !are_same(&b->overlay, &profile->overlay);
+
+	if (!is_other && b->alpine == profile->alpine && are_same(&b->repo, &profile->repo))
+		return;
+	for (size_t i = 0; i < b->overlay.n; i++)
+		printf("%s %s\toverlay\t%s\n", kind, name, b->overlay.word[i]);
+	print_repos(c, kind, name, b);
+}
+
+static void print_mirrors(const struct conf *c)
+{
+	const char *path;
+
+	for (size_t i = 0; i < c->mirror_n; i++) {
+		const struct mirror_section *m = &c->mirror[i];
+		const int len = (int)conf_mirror_path(m, &path);
+		printf("mirror %s\tpath\t%.*s\n", m->name, len, path);
+	}
+}
+
 int uses(const struct daemon *d)
 {
 	static const struct command_option none[] = {{NULL, NULL, NULL}};
@@ -81,16 +141,20 @@ int uses(const struct daemon *d)
 	command_read(d, none, NULL, 0);
 	printf("httpbootd\troot\t%s\n", conf_httpbootd_root(d->conf));
 	printf("lanboot\tsecure-boot-key\t%s\n", d->conf->lanboot.secure_boot_key);
+	printf("httpbootd\toverlays\t%s\n", overlays_folder(d->conf));
+	print_mirrors(d->conf);
 	for (size_t i = 0; i < t->n_profiles; i++) {
 		const struct profile *p = &t->profiles[i];
 		print_boot("profile", p->name, &p->boot, NULL);
+		print_packages(d->conf, "profile", p->name, &p->boot, NULL);
 		print_profile_uki(t, p);
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		const struct host *h = &t->hosts[i];
 		const struct boot b = host_boot(h);
-		print_boot(
-		    "host", host_section_text(h, name), &b, h->profile ? &h->profile->boot : NULL);
+		const struct boot *profile = h->profile ? &h->profile->boot : NULL;
+		print_boot("host", host_section_text(h, name), &b, profile);
+		print_packages(d->conf, "host", name, &b, profile);
 		print_host_uki(h, name, &b);
 	}
 	return 0;

@@ -35,13 +35,6 @@ end_of() { openssl x509 -in "$1" -noout -enddate | sed 's/^notAfter=//'; }
 # host_of: prints the host of each word of standard input, ADDRESS:PORT or a URL.
 host_of() { tr ' ' '\n' | sed 's|^[a-z]*://||; s|/.*||' | sed -e 's/^\[\(.*\)\].*/\1/' -e t -e 's/:[0-9]*$//'; }
 
-# own_addresses: prints those of this machine that others can reach and that stay.
-own_addresses() {
-	ip -o addr show scope global 2>/dev/null | awk '
-		/temporary|deprecated/ { next }
-		{ for (i = 1; i < NF; i++) if ($i == "inet" || $i == "inet6") { sub(/\/.*/, "", $(i + 1)); print $(i + 1) } }'
-}
-
 # ca_names: writes to $scratch/wanted by which names and addresses machines may ask httpbootd, as its
 # configuration has them; where it listens at all addresses, those of this machine.
 ca_names() {

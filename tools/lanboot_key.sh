@@ -10,6 +10,7 @@ key_name='' key_days=3650 renew=no
 
 . "$share/signed.sh"
 . "$share/key_check.sh"
+. "$share/own_addresses.sh"
 . "$share/key_ca.sh"
 
 usage_text() {

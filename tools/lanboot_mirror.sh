@@ -1,12 +1,19 @@
 # shellcheck shell=sh
 # lanboot_mirror.sh: a part of lanboot: what httpbootd's mirrors have, how they do, and which generation of
 # Alpine's packages they serve.
-: "${prog:?}"
+: "${prog:?}" "${share:?}"
+
+# shellcheck disable=SC2034 # tool.sh takes them
+flags='--quiet' valued='--overlay --package --arch --server'
+
+. "$share/own_addresses.sh"
+. "$share/mirror_fill.sh"
 
 usage_text() {
 	cat <<USAGE
 usage: $prog mirror [list] [--json]
        $prog mirror freeze|thaw|rollback NAME[/REPOSITORY] [--json]
+       $prog mirror fill [--overlay OVERLAY]... [--package PACKAGE]... [--arch ARCH] [--server URL] [--quiet] [--json]
 
 What each [mirror] has done since httpbootd started: how much came from here and from upstream; of Alpine's
 repositories which generation is served, how old that is, and what fails.
@@ -14,12 +21,32 @@ repositories which generation is served, how old that is, and what fails.
 freeze    keep to the generation that is served
 thaw      look for a newer one, now and from then on
 rollback  serve the one before, and freeze
+fill      fetch what machines will install by the configuration, before one asks: the packages of their
+          overlays, and what those need
+
+--overlay OVERLAY  only of machines with that overlay
+--package PACKAGE  one more package, for each of them
+--arch ARCH        for that processor (default: those of which there are releases here)
+--server URL       where httpbootd is (default: as it listens on this machine)
 
 NAME is the mirror's, REPOSITORY a path of it, such as v3.24 or v3.24/main/x86_64; without, all of it is meant.
 USAGE
 }
 
-set_option() { :; }
+set_option() {
+	case $1 in
+	--overlay) fill_overlays="$fill_overlays ${2%/}" ;;
+	--package) fill_packages="$fill_packages $2" ;;
+	--arch) fill_arch=$2 ;;
+	--server)
+		case $2 in
+		http://* | https://*) fill_server=${2%/} ;;
+		*) fill_server=http://${2%/} ;;
+		esac
+		;;
+	--quiet) fill_quiet=yes ;;
+	esac
+}
 
 main() {
 	mirror_act=${1:-list}
@@ -32,6 +59,11 @@ main() {
 		[ $# = 2 ] || usage "mirror $mirror_act: expected one mirror, NAME or NAME/REPOSITORY"
 		post /mirror "id=$2" "act=$mirror_act"
 		;;
-	*) usage "mirror $mirror_act: expected list, freeze, thaw or rollback" ;;
+	fill)
+		[ $# = 1 ] || usage "mirror fill: takes no $2; an overlay is --overlay $2"
+		mirror_fill
+		return "$well"
+		;;
+	*) usage "mirror $mirror_act: expected list, fill, freeze, thaw or rollback" ;;
 	esac
 }

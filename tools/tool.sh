@@ -112,6 +112,17 @@ value_in() {
 		END { exit !found }' "$1"
 }
 
+# fill_mirror: where machines have their packages from a mirror of this site's, that fetches what they install by
+# now; behind our back, and of what fails the system's log tells. Before: conf.
+fill_mirror() {
+	grep -qs '^\[mirror  *alpine' "${conf:-}" && [ -x "$here/lanboot" ] || return 0
+	(
+		trap '' HUP
+		"$here/lanboot" -f "$conf" mirror fill --quiet 2>&1 </dev/null | logger -t "$prog" 2>/dev/null
+	) >/dev/null 2>&1 9>&- &
+	say "the mirror fetches what machines install by it, meanwhile: lanboot mirror"
+}
+
 ### For programs
 
 # For awk with LC_ALL=C: json(TEXT) is the text as a string of JSON. What is no UTF-8 becomes U+FFFD

@@ -7,39 +7,18 @@ need_alpine
 lan_enter "$@"
 need "$LAB_NAME" curl nginx openssl jq
 lan_up
-arch=$(uname -m)
-web=$LAB/web repo=$LAB/web/alpine/v3.24/main/$arch
-mirror=http://10.0.0.2/alpine/v3.24/main
-mkdir -p $repo $LAB/srv $LAB/cache $LAB/nginx $LAB/state
+. tests/lab/apk_upstream.sh
+repo=$web/alpine/v3.24/main/$arch
+mkdir -p $repo $LAB/srv $LAB/cache $LAB/state
 chown nobody $LAB/cache $LAB/state
 . tests/lab/apk_repo.sh
 repo_make_key
+cp $LAB/site.rsa.pub $LAB/keys/
+cp $LAB/site.rsa.pub $LAB/box/etc/apk/keys/
 
 ### The upstream, the mirror, and a client
 
-cat >$LAB/nginx.conf <<END
-daemon off;
-worker_processes 1;
-user root;
-error_log $LOG/nginx-error.log;
-pid $LAB/nginx.pid-of-it;
-events {}
-http {
-	access_log $LOG/upstream.log;
-	client_body_temp_path $LAB/nginx/1;
-	proxy_temp_path $LAB/nginx/2;
-	fastcgi_temp_path $LAB/nginx/3;
-	uwsgi_temp_path $LAB/nginx/4;
-	scgi_temp_path $LAB/nginx/5;
-	server { listen 10.0.0.1:8000; root $web; }
-}
-END
-: >"$LOG/upstream.log"
-start nginx site nginx -c $LAB/nginx.conf
-
-mkdir $LAB/keys
-tar -xzf "$alpine_tar" -C $LAB/keys --strip-components=4 ./etc/apk/keys
-cp $LAB/site.rsa.pub $LAB/keys/
+upstream_start
 # ini [LINE...]: more of the mirror.
 ini() {
 	cat <<-END
@@ -71,27 +50,7 @@ ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 log=$LOG/httpbootd.log
 
-mkdir $LAB/box
-tar -xzf "$alpine_tar" -C $LAB/box
-cp $LAB/site.rsa.pub $LAB/box/etc/apk/keys/
-# apk NAME WORD...: a client with nothing, of that name; what it says is in $LOG/NAME.
-apk() {
-	apk_name=$1
-	shift
-	rm -rf $LAB/box/new
-	mkdir -p $LAB/box/new/etc/apk
-	cp -r $LAB/box/etc/apk/keys $LAB/box/new/etc/apk/
-	in_client chroot $LAB/box /sbin/apk --root /new --initdb --no-cache --no-scripts -X $mirror "$@" >"$LOG/$apk_name" 2>&1
-	apk_status=$?
-	cat "$LOG/$apk_name" >>"$LOG/apk"
-}
-asked() { grep -c "$1" "$LOG/upstream.log"; }
 get() { in_client curl -s -m 30 -o $LAB/got -w '%{http_code}' "$@"; }
-
-LANBOOT_LIBEXEC=$BIN
-export LANBOOT_LIBEXEC
-PATH=$top/$BIN:$PATH
-lanboot() { in_boot tools/lanboot -f $LAB/lanboot.ini "$@"; }
 
 ### Alpine's own packages
 
@@ -133,7 +92,7 @@ equal "$LAB_NAME: machines take their packages from it, but for who names others
 
 ### Another generation: kept to, taken, taken back
 
-start nginx site nginx -c $LAB/nginx.conf
+upstream_start
 served() { lanboot mirror --json | jq -r '.mirrors[0].repositories[0] | "\(.generation) \(.frozen)"'; }
 # until_served GENERATION: whoever forces it has upstream asked, but for every few seconds.
 until_served() {

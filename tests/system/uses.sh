@@ -14,6 +14,15 @@ alpine = 3.24 virt
 [profile lts]
 inherits = thin
 flavor = lts
+overlay = base kiosk
+[profile own]
+inherits = lts
+repo = /packages/v3.24/main http://10.0.0.9/other
+[mirror alpine]
+from = http://10.0.0.9/alpine
+[mirror alpine-own]
+path = /packages
+from = http://10.0.0.9/packages
 [profile windows]
 wimboot = win/wimboot
 bootmgr = win/bootmgr
@@ -27,6 +36,9 @@ profile = thin
 modloop = boot/other
 initrd = a {host}/b
 name = k1
+[host 52:54:00:12:34:57]
+profile = lts
+overlay = desk
 EOF
 chmod 755 $LAB
 chmod 644 $conf
@@ -38,10 +50,14 @@ while read -r uses_section uses_files; do
 	equal "$LAB_NAME: [$uses_section]" "$(awk -F '\t' -v s="$(echo "$uses_section" | tr _ ' ')" \
 		'$1 == s { print $2 "=" $3 }' $LAB/out | paste -s -d ' ' -)" "$uses_files"
 done <<'EOF'
-profile_thin kernel=alpine/3.24/{arch}/vmlinuz-virt initrd=alpine/3.24/{arch}/initramfs-virt modloop=alpine/3.24/{arch}/modloop-virt
-profile_lts kernel=alpine/3.24/{arch}/vmlinuz-lts initrd=alpine/3.24/{arch}/initramfs-lts modloop=alpine/3.24/{arch}/modloop-lts
+profile_thin kernel=alpine/3.24/{arch}/vmlinuz-virt initrd=alpine/3.24/{arch}/initramfs-virt modloop=alpine/3.24/{arch}/modloop-virt packages=alpine/v3.24/main packages=alpine/v3.24/community
+profile_lts kernel=alpine/3.24/{arch}/vmlinuz-lts initrd=alpine/3.24/{arch}/initramfs-lts modloop=alpine/3.24/{arch}/modloop-lts overlay=base overlay=kiosk packages=alpine/v3.24/main packages=alpine/v3.24/community
+profile_own kernel=alpine/3.24/{arch}/vmlinuz-lts initrd=alpine/3.24/{arch}/initramfs-lts modloop=alpine/3.24/{arch}/modloop-lts repo=/packages/v3.24/main repo=http://10.0.0.9/other overlay=base overlay=kiosk packages=packages/v3.24/main
+mirror_alpine path=alpine
+mirror_alpine-own path=packages
 profile_windows wimboot=win/wimboot bootmgr=win/bootmgr bcd=win/bcd boot-sdi=win/boot.sdi boot-wim=win/boot.wim
 host_*
+host_52:54:00:12:34:57 overlay=desk packages=alpine/v3.24/main packages=alpine/v3.24/community
 host_52:54:00:12:34:56 initrd=a initrd={host}/b modloop=boot/other
 EOF
 "$BIN/httpbootd" -f $conf uses thin >$LAB/out 2>$LAB/err

@@ -1,0 +1,155 @@
+#!/bin/sh
+# mirror-fill: lanboot mirror fill has the mirror fetch what machines will install: just what Alpine's own apk installs
+# then, with upstream gone; and says what cannot be had.
+. "$(dirname "$0")/../lab/lan.sh"
+. tests/lab/alpine.sh
+need_alpine
+lan_enter "$@"
+need "$LAB_NAME" curl nginx jq
+lan_up
+. tests/lab/apk_upstream.sh
+overlays=$LAB/overlays
+mkdir -p $web/alpine/v3.24/main $LAB/srv/alpine $LAB/state $overlays
+cp -r "$alpine_repo" $web/alpine/v3.24/main/"$arch"
+ln -s main $web/alpine/v3.24/community
+chown nobody $LAB/state
+
+# world OVERLAY WORD...: such an overlay.
+world() {
+	mkdir -p $overlays/"$1"/etc/apk
+	world_of=$overlays/$1/etc/apk/world
+	shift
+	printf '%s\n' "$@" >"$world_of"
+}
+world desk openssh 'chrony>4' '!dropbear' .by-hand=20260101
+world router ppp-pppoe wpa_supplicant dhcpcd@edge
+world cloud tiny-cloud-nocloud e2fsprogs doas
+mkdir -p $overlays/bare/etc
+cat >$LAB/lanboot.ini <<END
+[lanboot]
+user = nobody
+clients = 10.0.0.0/24
+root = $LAB/srv
+events = none
+[httpbootd]
+state = $LAB/state
+cache = $LAB/cache
+overlays = $overlays
+syslog = none
+[mirror alpine]
+from = http://10.0.0.1:8000/alpine
+keys = $LAB/keys
+[profile desk]
+alpine = 3.24 lts
+overlay = desk
+[profile router]
+alpine = 3.24 lts
+overlay = router
+[profile cloud]
+alpine = 3.24 lts
+overlay = bare cloud
+[profile others]
+alpine = 3.24 lts
+overlay = elsewhere
+repo = http://10.0.0.9/packages
+[profile packed]
+alpine = 3.24 lts
+apkovl = machines/{host}.apkovl.tar.gz
+[host *]
+profile = desk
+END
+
+# anew: with a mirror that has nothing.
+anew() {
+	daemons_stop httpbootd
+	rm -rf $LAB/cache
+	mkdir $LAB/cache
+	chown nobody $LAB/cache
+	: >"$LOG/upstream.log"
+	daemons_start $LAB/lanboot.ini httpbootd || exit 1
+}
+# fetched: what upstream was asked for, a package a line.
+fetched() { sed -n 's|.* "GET [^ ]*/\([^/ ]*\)\.apk HTTP.*|\1|p' "$LOG/upstream.log" | LC_ALL=C sort; }
+# installed: what apk installed last.
+installed() { sed -n 's/^([0-9/]*) Installing \([^ ]*\) (\(.*\))$/\1-\2/p' "$LOG/$1" | LC_ALL=C sort; }
+
+### Just what apk installs
+
+upstream_start
+for one in 'desk openssh chrony' 'router ppp-pppoe wpa_supplicant dhcpcd' 'cloud tiny-cloud-nocloud e2fsprogs doas'; do
+	anew
+	name=${one%% *}
+	lanboot mirror fill --overlay "$name" >"$LOG/fill-$name" 2>&1
+	equal "$LAB_NAME: fill --overlay $name" $? 0
+	fetched >$LAB/fetched
+	stop nginx
+	# shellcheck disable=SC2086 # words
+	apk "$name" add alpine-base ${one#* }
+	equal "$LAB_NAME: $name: apk installs with upstream gone" $apk_status 0
+	installed "$name" >$LAB/installed
+	equal "$LAB_NAME: $name: it was what apk installs" "$(LC_ALL=C comm -3 $LAB/fetched $LAB/installed | paste -sd ' ' -)" ''
+	has "$LAB_NAME: $name: it says how many" "$LOG/fill-$name" "^$(wc -l <$LAB/installed) of $(wc -l <$LAB/installed) packages are here, [0-9.]+ MB in all$"
+	upstream_start
+done
+
+### All of them; and again
+
+anew
+lanboot mirror fill >"$LOG/fill" 2>&1
+equal "$LAB_NAME: fill" "$? $(fetched | uniq -d)" '0 '
+check "$LAB_NAME: it is for all overlays" "$(fetched | paste -sd ' ' -)" \
+	[ "$(fetched | grep -cE '^(chrony|wpa_supplicant|tiny-cloud)-[0-9]')" = 3 ]
+requests=$(wc -l <"$LOG/upstream.log")
+lanboot mirror fill --json >"$LOG/fill" 2>/dev/null
+equal "$LAB_NAME: again nothing is fetched" "$? $(wc -l <"$LOG/upstream.log")" "0 $requests"
+equal "$LAB_NAME: as JSON" "$(jq -c '[.packages > 40, .bytes > 1000000, .failed]' "$LOG/fill")" '[true,true,[]]'
+lanboot mirror fill --overlay bare --package wget --quiet >"$LOG/fill" 2>&1
+equal "$LAB_NAME: one package more" "$? $(cat "$LOG/fill") $(asked wget-1)" '0  1'
+
+mkdir -p $overlays/own/etc/apk $LAB/srv/machines
+echo iw >$overlays/own/etc/apk/world
+in_boot tools/lanboot-overlay --dir $overlays pack own $LAB/srv/machines/k1.apkovl.tar.gz >/dev/null 2>&1
+lanboot mirror fill --quiet >"$LOG/fill" 2>&1
+equal "$LAB_NAME: what is in an apkovl, which each machine has its own" "$? $(asked 'iw-[^ ]*apk')" '0 1'
+
+### By itself
+
+world later openntpd
+in_boot tools/lanboot-overlay --dir $overlays pack later $LAB/later.apkovl.tar.gz >/dev/null 2>&1
+sed -i 's/^overlay = desk$/& later2/' $LAB/lanboot.ini
+in_boot tools/lanboot-overlay -f $LAB/lanboot.ini --dir $overlays import $LAB/later.apkovl.tar.gz later2 >"$LOG/overlay" 2>&1
+check "$LAB_NAME: after an overlay was imported" "$(fetched | paste -sd ' ' -)" wait_for_line "$LOG/upstream.log" "openntpd-6.*apk HTTP" 20
+has "$LAB_NAME: which says so" "$LOG/overlay" 'the mirror fetches what machines install by it, meanwhile'
+
+### What cannot be
+
+world desk openssh no-such-thing
+lanboot mirror fill >"$LOG/fill" 2>&1
+equal "$LAB_NAME: a package that is nowhere" $? 1
+has "$LAB_NAME: and which" "$LOG/fill" 'no-such-thing is in no repository'
+lanboot mirror fill --overlay none >"$LOG/fill" 2>&1
+equal "$LAB_NAME: no such overlay" $? 1
+has "$LAB_NAME: and where" "$LOG/fill" "$overlays/none: no such overlay"
+lanboot mirror fill desk >"$LOG/fill" 2>&1
+equal "$LAB_NAME: a word too many" "$? $(head -n 1 "$LOG/fill")" '2 lanboot: mirror fill: takes no desk; an overlay is --overlay desk'
+world desk openssh
+stop nginx
+lanboot mirror fill --package vlan >"$LOG/fill" 2>&1
+equal "$LAB_NAME: upstream is gone" $? 2
+has "$LAB_NAME: what is missing" "$LOG/fill" "vlan-[^ ]*\.apk: the mirror answers 502"
+anew
+lanboot mirror fill >"$LOG/fill" 2>&1
+equal "$LAB_NAME: there is not even an index" $? 1
+has "$LAB_NAME: and what to do" "$LOG/fill" 'Is it running, and does its mirror reach upstream'
+daemons_stop httpbootd
+
+### Awk is awk
+
+for one in desk router cloud; do
+	tar -xzOf "$alpine_repo"/APKINDEX.tar.gz APKINDEX >$LAB/index
+	for awk in awk "$busybox awk"; do
+		$awk -f tools/apk_needs.awk kind=world $overlays/$one/etc/apk/world kind=index repo=r $LAB/index
+	done | sort | uniq -u
+done >$LAB/differs
+equal "$LAB_NAME: by busybox, too" "$(cat $LAB/differs)" ''
+finish
