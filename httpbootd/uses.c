@@ -96,8 +96,8 @@ static void print_repos(
 
 	for (size_t i = 0; i < b->repo.n; i++) {
 		const char *word = b->repo.word[i];
-		if (word[0] == '/' && conf_mirror_has(c, word))
-			printf("%s %s\tpackages\t%s\n", kind, name, word + strspn(word, "/"));
+		if (!strstr(word, "://") && conf_mirror_has(c, word))
+			printf("%s %s\tpackages\t%s\n", kind, name, word);
 	}
 	if (!mirror || b->repo.n || !b->alpine)
 		return;

@@ -14,8 +14,9 @@ extern const char uses_help[];
  * value. The first line is `httpbootd`, `root` and the folder that is served. Then come all
  * profiles and, of the hosts, what is not their profile's: each path or URL of their files, with
  * its variables as they are written; what a profile inherits and what follows from `alpine` and
- * `flavor` included; the overlays that its apkovl is packed of (`overlay`), and where in a mirror of
- * this server's its packages are (`packages`). Reads no file. Returns the exit code: 0, or 2 on wrong use.
+ * `flavor` included; the overlays that its apkovl is packed of (`overlay`), and where in a mirror
+ * of this server's its packages are (`packages`). Reads no file. Returns the exit code: 0, or 2 on
+ * wrong use.
  */
 int uses(const struct daemon *d);
 

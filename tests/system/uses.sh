@@ -52,7 +52,7 @@ while read -r uses_section uses_files; do
 done <<'EOF'
 profile_thin kernel=alpine/3.24/{arch}/vmlinuz-virt initrd=alpine/3.24/{arch}/initramfs-virt modloop=alpine/3.24/{arch}/modloop-virt packages=alpine/v3.24/main packages=alpine/v3.24/community
 profile_lts kernel=alpine/3.24/{arch}/vmlinuz-lts initrd=alpine/3.24/{arch}/initramfs-lts modloop=alpine/3.24/{arch}/modloop-lts overlay=base overlay=kiosk packages=alpine/v3.24/main packages=alpine/v3.24/community
-profile_own kernel=alpine/3.24/{arch}/vmlinuz-lts initrd=alpine/3.24/{arch}/initramfs-lts modloop=alpine/3.24/{arch}/modloop-lts repo=/packages/v3.24/main repo=http://10.0.0.9/other overlay=base overlay=kiosk packages=packages/v3.24/main
+profile_own kernel=alpine/3.24/{arch}/vmlinuz-lts initrd=alpine/3.24/{arch}/initramfs-lts modloop=alpine/3.24/{arch}/modloop-lts repo=packages/v3.24/main repo=http://10.0.0.9/other overlay=base overlay=kiosk packages=packages/v3.24/main
 mirror_alpine path=alpine
 mirror_alpine-own path=packages
 profile_windows wimboot=win/wimboot bootmgr=win/bootmgr bcd=win/bcd boot-sdi=win/boot.sdi boot-wim=win/boot.wim
