@@ -67,7 +67,7 @@ complete_word() {
 			known_machines | cut -f 2
 			;;
 		uki) printf '%s\n' make check list ;;
-		mirror) printf '%s\n' list fill freeze thaw rollback; conf_sections mirror ;;
+		mirror) printf '%s\n' list fill freeze thaw rollback use verify prune; conf_sections mirror ;;
 		key) printf '%s\n' new sign show ca check enrol ;;
 		export) printf '%s\n' csv json ;;
 		enrol) known_machines yes | cut -f 2 ;;

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # lanboot_mirror.sh: a part of lanboot: what httpbootd's mirrors have, how they do, and which generation of
 # Alpine's packages they serve.
-: "${prog:?}" "${share:?}"
+: "${prog:?}" "${share:?}" "${warning:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
 flags='--quiet' valued='--overlay --package --arch --server'
@@ -13,6 +13,8 @@ usage_text() {
 	cat <<USAGE
 usage: $prog mirror [list] [--json]
        $prog mirror freeze|thaw|rollback NAME[/REPOSITORY] [--json]
+       $prog mirror use NAME/REPOSITORY GENERATION [--json]
+       $prog mirror verify|prune NAME
        $prog mirror fill [--overlay OVERLAY]... [--package PACKAGE]... [--arch ARCH] [--server URL] [--quiet] [--json]
 
 What each [mirror] has done since httpbootd started: how much came from here and from upstream; of Alpine's
@@ -21,6 +23,9 @@ repositories which generation is served, how old that is, and what fails.
 freeze    keep to the generation that is served
 thaw      look for a newer one, now and from then on
 rollback  serve the one before, and freeze
+use       serve that generation, of those that the list has, and freeze
+verify    read each package once more; what is damaged is removed, and fetched again when asked for
+prune     remove the packages that neither the generation that is served names, nor one before it
 fill      fetch what machines will install by the configuration, before one asks: the packages of their
           overlays, and what those need
 
@@ -48,6 +53,27 @@ set_option() {
 	esac
 }
 
+# mirror_tidy NAME: has it done, and waits until it is; prints what came of it.
+mirror_tidy() {
+	make_scratch
+	post /mirror "id=$1" "act=$mirror_act" >"$scratch/posted" || {
+		cat "$scratch/posted"
+		exit 1
+	}
+	json=no
+	while :; do
+		ask get /mirrors >"$scratch/mirrors" || exit
+		awk -v name="$1: " '
+			/^[^ ]/ { inside = index($0, name) == 1 }
+			inside && /^  (verif|prun)/' "$scratch/mirrors" >"$scratch/line"
+		grep -q 'ing: ' "$scratch/line" || break
+		sleep 0.3
+	done
+	sed "s/^  */$1: /" "$scratch/line"
+	# shellcheck disable=SC2034 # main returns it
+	! grep -q ' damaged, and gone' "$scratch/line" || well=$warning
+}
+
 main() {
 	mirror_act=${1:-list}
 	case $mirror_act in
@@ -59,11 +85,20 @@ main() {
 		[ $# = 2 ] || usage "mirror $mirror_act: expected one mirror, NAME or NAME/REPOSITORY"
 		post /mirror "id=$2" "act=$mirror_act"
 		;;
+	use)
+		[ $# = 3 ] || usage "mirror use: expected a repository and its generation, alpine/v3.24/main/x86_64 12"
+		post /mirror "id=$2" act=use "generation=$3"
+		;;
+	verify | prune)
+		[ $# = 2 ] || usage "mirror $mirror_act: expected one mirror, NAME"
+		mirror_tidy "$2"
+		return "$well"
+		;;
 	fill)
 		[ $# = 1 ] || usage "mirror fill: takes no $2; an overlay is --overlay $2"
 		mirror_fill
 		return "$well"
 		;;
-	*) usage "mirror $mirror_act: expected list, fill, freeze, thaw or rollback" ;;
+	*) usage "mirror $mirror_act: expected list, fill, freeze, thaw, rollback, use, verify or prune" ;;
 	esac
 }

@@ -248,8 +248,9 @@ static void answer_done(
 static void order_mirror(struct site *site, struct change *c)
 {
 	char why[MIRROR_ORDER_WHY];
-	const unsigned status = mirrors_order(
-	    &site->mirrors, form_value(&c->form, "id"), form_value(&c->form, "act"), why);
+	const struct mirror_order order = {form_value(&c->form, "id"), form_value(&c->form, "act"),
+	    form_value(&c->form, "generation")};
+	const unsigned status = mirrors_order(&site->mirrors, &order, why);
 
 	if (status)
 		enrol_fail(&c->error, status, "%s", why);

@@ -4,6 +4,7 @@
 #include "common/container_of.h"
 #include "httpbootd/codec/json.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/mirror/tidy.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -61,6 +62,8 @@ static void put_repo(struct lines *l, const struct mirror *m, const struct repo 
 		    r->served_index.n, r->used.n);
 	else
 		put(l, "nothing is served yet");
+	if (r->served && r->before)
+		put(l, "; %u is here, too", r->before);
 	if (r->coming)
 		put(l, "; generation %u comes", r->coming);
 	if (r->is_frozen || m->policy.freeze)
@@ -70,6 +73,28 @@ static void put_repo(struct lines *l, const struct mirror *m, const struct repo 
 	if (trouble(r))
 		put(l, "\n    FAILS: %s", r->why);
 	put(l, "\n");
+}
+
+static void put_tidy(struct lines *l, const struct mirror *m, uint64_t now_ms)
+{
+	const struct tidy *t = m->tidy;
+	const bool prunes = t && t->act == TIDY_PRUNE;
+	char bytes[AMOUNT_TEXT], age[AMOUNT_TEXT];
+
+	if (!t)
+		return;
+	if (t->is_running)
+		put(l, "  %s: %zu of %zu packages so far\n", prunes ? "pruning" : "verifying",
+		    t->done, t->packages);
+	else if (!t->removed)
+		put(l, "  %s %s ago: of %zu packages %s\n", prunes ? "pruned" : "verified",
+		    amount_rough((int64_t)(now_ms - t->ended_ms), age), t->packages,
+		    prunes ? "none had to go" : "none is damaged");
+	else
+		put(l, "  %s %s ago: of %zu packages %zu %s, %s\n", prunes ? "pruned" : "verified",
+		    amount_rough((int64_t)(now_ms - t->ended_ms), age), t->packages, t->removed,
+		    prunes ? "that no index names are gone" : "damaged, and gone",
+		    amount_bytes(t->removed_bytes, bytes));
 }
 
 static void put_mirror(struct lines *l, const struct mirror *m, uint64_t now_ms)
@@ -83,6 +108,7 @@ static void put_mirror(struct lines *l, const struct mirror *m, uint64_t now_ms)
 	put(l, "  %" PRIu64 " from here (%s), %" PRIu64 " fetched (%s), %" PRIu64 " refused\n",
 	    c->hits, amount_bytes(c->hit_bytes, here), c->misses,
 	    amount_bytes(m->arrivals.bytes, fetched), c->refused);
+	put_tidy(l, m, now_ms);
 	for (const struct repo *r = NULL; (r = next_repo(m, r));)
 		put_repo(l, m, r, now_ms);
 }
@@ -98,6 +124,7 @@ static void json_repo(struct json *j, const struct repo *r, uint64_t now_ms)
 	json_object(j, NULL);
 	json_string(j, "path", r->path);
 	json_number(j, "generation", r->served);
+	json_number(j, "before", r->before);
 	json_number(j, "packages", (int64_t)r->served_index.n);
 	json_number(j, "used", (int64_t)r->used.n);
 	json_number(j, "coming", r->coming);
@@ -106,6 +133,19 @@ static void json_repo(struct json *j, const struct repo *r, uint64_t now_ms)
 		json_number(j, "checked_seconds", ms / 1000);
 	if (trouble(r))
 		json_string(j, "error", r->why);
+	json_close(j);
+}
+
+static void json_tidy(struct json *j, const struct tidy *t)
+{
+	if (!t)
+		return;
+	json_object(j, t->act == TIDY_PRUNE ? "prune" : "verify");
+	json_bool(j, "running", t->is_running);
+	json_number(j, "packages", (int64_t)t->packages);
+	json_number(j, "done", (int64_t)t->done);
+	json_number(j, "removed", (int64_t)t->removed);
+	json_number(j, "removed_bytes", (int64_t)t->removed_bytes);
 	json_close(j);
 }
 
@@ -127,6 +167,7 @@ static void json_mirror(struct json *j, const struct mirror *m, uint64_t now_ms)
 	json_number(j, "refused", (int64_t)m->count.refused);
 	json_number(j, "upstream_requests", m->arrivals.requests);
 	json_number(j, "upstream_failures", m->arrivals.failed);
+	json_tidy(j, m->tidy);
 	json_array(j, "repositories");
 	for (const struct repo *r = NULL; (r = next_repo(m, r));)
 		json_repo(j, r, now_ms);

@@ -61,6 +61,7 @@ struct mirror {
 	struct readers readers; /* which index each client was given */
 	struct mirror_count count;
 	struct evict_job *evicting; /* NULL: nothing is thrown out */
+	struct tidy *tidy;          /* NULL: nobody has asked for that */
 	uint64_t evicted_ms, evicted_bytes,
 	    evicted_size; /* when, and what had come and might stay */
 	bool is_ended;

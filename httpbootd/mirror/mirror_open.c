@@ -2,6 +2,7 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/mirror/evict.h"
+#include "httpbootd/mirror/tidy.h"
 #include "httpbootd/mirror/mirror_index.h"
 
 #include <errno.h>
@@ -139,5 +140,6 @@ void mirror_close(struct mirror *m)
 	}
 	apk_keys_free(m->keys);
 	readers_free(&m->readers);
+	tidy_free(m->tidy);
 	store_close(&m->store);
 }

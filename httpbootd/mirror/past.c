@@ -57,18 +57,37 @@ void past_add(
 		qsort(p->entry, p->n, sizeof *p->entry, compare);
 }
 
-const struct apk_entry *past_find(const struct past *p, const char *file, unsigned given)
+/* Returns the place of the first entry that does not come before `key`. */
+static size_t place_of(const struct past *p, const struct past_entry *key)
 {
-	const struct past_entry key = {{.file = file}, given ? given : UINT32_MAX};
 	size_t low = 0, high = p->n;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		if (compare(&p->entry[mid], &key) < 0)
+		if (compare(&p->entry[mid], key) < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
+	return low;
+}
+
+bool past_names(const struct past *p, const char *file, const uint8_t id[APK_ID])
+{
+	const struct past_entry key = {{.file = file}, 0};
+
+	for (size_t i = place_of(p, &key); i < p->n && strcmp(p->entry[i].entry.file, file) == 0;
+	     i++)
+		if (memcmp(p->entry[i].entry.id, id, APK_ID) == 0)
+			return true;
+	return false;
+}
+
+const struct apk_entry *past_find(const struct past *p, const char *file, unsigned given)
+{
+	const struct past_entry key = {{.file = file}, given ? given : UINT32_MAX};
+	size_t low = place_of(p, &key);
+
 	/* The first whose last index is that one, or came behind it; of all, the one in front. */
 	if (!given && low)
 		low--;

@@ -34,6 +34,9 @@ void past_add(
  */
 const struct apk_entry *past_find(const struct past *p, const char *file, unsigned given);
 
+/* Returns true if one of them named that package. */
+bool past_names(const struct past *p, const char *file, const uint8_t id[APK_ID]);
+
 /* Frees what it has kept. */
 void past_free(struct past *p);
 

@@ -58,6 +58,18 @@ const struct apk_entry *repo_find(const struct repo *r, const char *file, unsign
 	return past_find(&r->past, file, 0);
 }
 
+static bool is_that(const struct apk_index *x, const char *file, const uint8_t id[APK_ID])
+{
+	const struct apk_entry *e = apk_index_find(x, file);
+	return e && memcmp(e->id, id, APK_ID) == 0;
+}
+
+bool repo_names(const struct repo *r, const char *file, const uint8_t id[APK_ID])
+{
+	return is_that(&r->served_index, file, id) || is_that(&r->before_index, file, id) ||
+	       is_that(&r->coming_index, file, id) || past_names(&r->past, file, id);
+}
+
 /* Where the name stands among those used, or would stand. */
 static size_t place_of(const struct repo_used *u, const char *name, size_t len, bool *is_there)
 {

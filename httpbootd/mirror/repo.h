@@ -55,6 +55,9 @@ void repo_free(struct repo *r);
  */
 const struct apk_entry *repo_find(const struct repo *r, const char *file, unsigned given);
 
+/* Returns true if that package is named by an index that is kept, or that clients began with. */
+bool repo_names(const struct repo *r, const char *file, const uint8_t id[APK_ID]);
+
 /* Notes that clients use the package of that file name. */
 void repo_use(struct repo *r, const char *file);
 

@@ -66,6 +66,21 @@ bool store_package_name(const struct apk_entry *e, char out[STORE_NAME])
 	return flat_name(id, e->file, "", out);
 }
 
+bool store_package_parse(const char *name, uint8_t id[APK_ID], const char **file)
+{
+	if (strncmp(name, "p-", 2) != 0)
+		return false;
+	name += 2;
+	for (size_t i = 0; i < APK_ID; i++, name += 2) {
+		const int byte = str_hex_byte(name);
+		if (byte < 0)
+			return false;
+		id[i] = (uint8_t)byte;
+	}
+	*file = name + 1;
+	return *name == '-' && **file;
+}
+
 bool store_file_name(const char *path, char out[STORE_NAME])
 {
 	return flat_name("f-", path, "", out);

@@ -45,6 +45,9 @@ void store_sweep(struct store *s);
 /* Writes a package's name in the folder. False: it is too long for one. */
 bool store_package_name(const struct apk_entry *e, char out[STORE_NAME]);
 
+/* Reads such a name; *file is a part of it. False: it is none. */
+bool store_package_parse(const char *name, uint8_t id[APK_ID], const char **file);
+
 /* Of the file of that path behind the upstream's URL. False: likewise. */
 bool store_file_name(const char *path, char out[STORE_NAME]);
 

@@ -126,6 +126,43 @@ daemons_stop httpbootd
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 apk older add openssh
 equal "$LAB_NAME: over a start" "$apk_status $(served)" '0 1 true'
+lanboot mirror use alpine/v3.24 2 >"$LOG/told" 2>&1
+equal "$LAB_NAME: a generation that is here" "$? $(served)" '0 2 true'
+lanboot mirror use alpine/v3.24 2 >"$LOG/told" 2>&1
+equal "$LAB_NAME: which is served" "$? $(served)" '0 2 true'
+lanboot mirror use alpine/v3.24 7 >"$LOG/told" 2>&1
+equal "$LAB_NAME: one that is not" "$? $(served)" '1 2 true'
+has "$LAB_NAME: and which are" "$LOG/told" 'has generation 2 and 1; expected one of them'
+lanboot mirror use alpine/v3.24 x >"$LOG/told" 2>&1
+has "$LAB_NAME: no number" "$LOG/told" 'generation= has to be a number'
+lanboot mirror use alpine 1 >/dev/null 2>&1
+equal "$LAB_NAME: back" "$(served)" '1 true'
+
+### What is kept, proven and thrown out
+
+kept() { find $LAB/cache/alpine -name "p-*$1" | wc -l; }
+lanboot mirror verify alpine >"$LOG/told" 2>&1
+equal "$LAB_NAME: verify" "$? $(sed 's/verified .* ago/verified AGO/' "$LOG/told")" \
+	"0 alpine: verified AGO: of $(kept .apk) packages none is damaged"
+damaged=$(find $LAB/cache/alpine -name 'p-*-openssh-server-9*.apk')
+printf x | dd of="$damaged" bs=1 seek=200000 conv=notrunc 2>/dev/null
+cut=$(find $LAB/cache/alpine -name 'p-*-zlib-*.apk')
+truncate -s 1000 "$cut"
+lanboot mirror verify alpine >"$LOG/told" 2>&1
+equal "$LAB_NAME: what the disk has damaged is found" "$? $(grep -c ' 2 damaged, and gone' "$LOG/told")" '1 1'
+equal "$LAB_NAME: and gone" "$(kept -openssh-server-9*.apk) $(kept -zlib-*.apk)" '0 0'
+has "$LAB_NAME: and logged" "$log" 'mirror-failed mirror=alpine path=p-[0-9a-f]*-openssh-server-9'
+apk healed add openssh
+equal "$LAB_NAME: and fetched again" "$apk_status $(kept -openssh-server-9*.apk) $(kept -zlib-*.apk)" '0 1 1'
+sum=p-$(printf '%040d' 7)
+cp "$(find $LAB/cache/alpine -name 'p-*-zlib-*.apk')" $LAB/cache/alpine/$sum-zlib-0-r0.apk
+touch $LAB/cache/alpine/p-no-package
+packages=$(kept .apk)
+lanboot mirror prune alpine >"$LOG/told" 2>&1
+equal "$LAB_NAME: prune" "$? $(grep -c ' 1 that no index names are gone' "$LOG/told") $(kept .apk)" "0 1 $((packages - 1))"
+equal "$LAB_NAME: what is no package stays" "$(kept no-package)" 1
+lanboot mirror prune alpine/v3.24 >"$LOG/told" 2>&1
+has "$LAB_NAME: a part of a mirror" "$LOG/told" 'expected its name alone'
 stop nginx
 
 ### What is refused

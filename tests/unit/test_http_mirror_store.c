@@ -19,6 +19,19 @@ static void test_names(void)
 
 	CHECK(store_package_name(&e, name));
 	CHECK_STR(name, "p-01000000000000000000000000000000000000ff-zlib-1.3.1-r2.apk");
+	uint8_t id[APK_ID];
+	const char *file;
+	CHECK(store_package_parse(name, id, &file));
+	CHECK_STR(file, "zlib-1.3.1-r2.apk");
+	CHECK(memcmp(id, e.id, APK_ID) == 0);
+	static const char *const none[] = {"", "p-", "p-01", "f-a", "r-v3.24!main",
+	    "p-01000000000000000000000000000000000000ff",
+	    "p-01000000000000000000000000000000000000ff-",
+	    "p-0100000000000000000000000000000000000gff-a", ".new-1"};
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		unit_row(none[i]);
+		CHECK(!store_package_parse(none[i], id, &file));
+	}
 	CHECK(store_file_name("v3.24/releases/a.iso", name));
 	CHECK_STR(name, "f-v3.24!releases!a.iso");
 	CHECK(store_index_name("v3.24/main/x86_64", 12, name));
