@@ -2,6 +2,9 @@
 
 #include "common/key_value.h"
 
+#include <string.h>
+#include <strings.h>
+
 void boot_inherit(struct boot *b, const struct boot *under)
 {
 	/* Who boots his disk has no kernel, even if the section under his says one. */
@@ -32,4 +35,11 @@ bool boot_mentions(const struct boot *b, const char *text)
 		    key_mentions(k, b, text))
 			return true;
 	return false;
+}
+
+bool boot_is_disk(const char *file)
+{
+	size_t len = strcspn(file, "?#");
+	return len > 4 && (strncasecmp(file + len - 4, ".img", 4) == 0 ||
+			      strncasecmp(file + len - 4, ".iso", 4) == 0);
 }

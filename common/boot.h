@@ -125,4 +125,10 @@ bool boot_expects_up(const struct boot *b);
  */
 bool boot_mentions(const struct boot *b, const char *text);
 
+/*
+ * Returns true if a file of that name is a disk's image, .img or .iso: firmware that boots by HTTP
+ * makes a disk in memory of it, as iPXE boots it by `sanboot`. Pure.
+ */
+bool boot_is_disk(const char *file);
+
 #endif

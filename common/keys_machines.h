@@ -65,7 +65,9 @@
 	.help = "an iPXE script of your own, beneath root; variables in it are filled in"},
     {"profile", "chain", KEY_FILE, BOOT(chain), NULL, boot_vars, IPXE, .boots = BOOT_CHAIN,
 	.wants = WANT_PROGRAM,
-	.help = "the script or boot loader that iPXE goes on to: somebody else decides"},
+	.help = "the script or boot loader that iPXE goes on to: somebody else decides; or the "
+		"image of a disk, of a name that ends in .img or .iso, which iPXE boots, and who "
+		"comes by HTTP Boot and boots it once is given at once"},
     {"profile", "local", KEY_TRISTATE, BOOT(local), NULL, .boots = BOOT_LOCAL,
 	.help =
 	    "yes: the machine boots its own disk; no: it does not, even if its profile says so"},

@@ -106,6 +106,8 @@ static const char *cannot_kind(const struct loader_file *f, const struct loader_
 	case BOOT_WIMBOOT:
 		return "is Windows PE by wimboot, which takes iPXE";
 	case BOOT_CHAIN:
+		if (boot_is_disk(e->program))
+			return "is a disk's image, which this loader cannot boot";
 		if (uboot || has_end(e->program, ".ipxe"))
 			return "goes on to what this loader cannot run";
 		return f->loader == LOADER_GRUB && !has_end(e->program, ".efi")

@@ -1,6 +1,7 @@
 #include "common/path.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { COMPONENT_MAX = 255 };
 
@@ -71,6 +72,12 @@ const char *path_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	return slash ? slash + 1 : path;
+}
+
+bool path_is_program(const char *path)
+{
+	size_t len = strlen(path);
+	return len >= 4 && strcasecmp(path + len - 4, ".efi") == 0;
 }
 
 bool path_is_beneath(const char *path, const char *folder)

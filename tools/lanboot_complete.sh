@@ -68,7 +68,7 @@ complete_word() {
 			;;
 		uki) printf '%s\n' make check list ;;
 		mirror) printf '%s\n' list fill freeze thaw rollback use verify prune; conf_sections mirror ;;
-		key) printf '%s\n' new sign show ca check enrol ;;
+		key) printf '%s\n' new sign show ca check enrol disk ;;
 		export) printf '%s\n' csv json ;;
 		enrol) known_machines yes | cut -f 2 ;;
 		esac

@@ -5,13 +5,14 @@
 : "${prog:?}" "${conf:?}" "${share:?}" "${helpers:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
-flags='--renew' valued='--name --days'
-key_name='' key_days=3650 renew=no
+flags='--renew' valued='--name --days --from'
+key_name='' key_days=3650 key_from='' renew=no
 
 . "$share/signed.sh"
 . "$share/key_check.sh"
 . "$share/own_addresses.sh"
 . "$share/key_ca.sh"
+. "$share/key_disk.sh"
 
 usage_text() {
 	cat <<USAGE
@@ -21,6 +22,7 @@ usage: $prog key new [--name NAME] [--days N]
        $prog key show
        $prog key check
        $prog key enrol DIR
+       $prog key disk IMAGE [--from FOLDER]
 
 new    makes a key and its certificate, where secure-boot-key of the configuration says: once for
        a site. With it lanboot-image signs kernels from then on
@@ -30,9 +32,12 @@ ca     makes the site's authority for HTTPS, once, and a certificate of it for h
 show   whose the keys are, how long, and their certificates' SHA-256
 check  says of each profile whether it starts under Secure Boot, and why not
 enrol  puts the certificates into DIR as each firmware wants them, and says the steps
+disk   makes a disk's image, beneath a root, of a distribution's shim, its MokManager and the certificate: a
+       machine boots it once, and takes the key (MOK) from it, at its keyboard
 
 --name NAME  what stands in the certificate, and on a machine's screen (default: lanboot HOSTNAME)
 --days N     how long it is said to be good (default: 3650); for Secure Boot firmware does not look
+--from FOLDER  where shim and MokManager are (default: sb/grub beneath the root, or /usr/lib/shim)
 --renew      httpbootd's certificate alone, and not a word where it is good: for cron, once a day
 USAGE
 }
@@ -41,6 +46,7 @@ set_option() {
 	case $1 in
 	--name) key_name=$2 ;;
 	--days) key_days=$2 ;;
+	--from) key_from=$2 ;;
 	--renew) renew=yes ;;
 	esac
 }
@@ -276,6 +282,7 @@ A machine that starts a shim, and no keys can be put in its firmware (MokManager
   1. Put lanboot.der on a USB stick with FAT.
   2. After "Verification failed: (0x1A) Security Violation" press Enter, then a key within ten seconds:
      "Enroll key from disk", choose the stick and lanboot.der, "Continue", "Yes", "Reboot".
+  or, without a stick, by the network: $prog key disk makes an image that such a machine boots once.
   or, on a Linux that runs there: mokutil --import lanboot.der, a password, reboot, "Enroll MOK", the
   password. Only what that shim starts knows the key; the shim has to come first at each boot.
 
@@ -297,8 +304,8 @@ main() {
 	key_command=${1:-}
 	[ $# = 0 ] || shift
 	case $key_command in
-	new | sign | ca | show | check | enrol) "key_$key_command" "$@" ;;
-	'') usage "key: expected new, sign, ca, show, check or enrol" ;;
-	*) usage "key $key_command: unknown; expected new, sign, ca, show, check or enrol" ;;
+	new | sign | ca | show | check | enrol | disk) "key_$key_command" "$@" ;;
+	'') usage "key: expected new, sign, ca, show, check, enrol or disk" ;;
+	*) usage "key $key_command: unknown; expected new, sign, ca, show, check, enrol or disk" ;;
 	esac
 }

@@ -167,7 +167,8 @@ static struct script_out write_chain(struct writer *w, const struct script *s)
 	TEXT(w, "\nimgfree\n");
 	write_once_report(w, s);
 	script_write_step(w, s, "loader");
-	TEXT(w, "chain --replace ", url);
+	/* Not described: no system that starts of it asks where its disk came from. */
+	TEXT(w, boot_is_disk(url) ? "sanboot --no-describe " : "chain --replace ", url);
 	script_write_or_next(w, s);
 	return (struct script_out){0};
 }

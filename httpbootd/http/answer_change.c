@@ -331,7 +331,9 @@ static bool plan_once(struct site *site, struct change *c, const struct host *h)
 	once_next_name(&first, c->once_file);
 	const struct boot b = host_boot(h);
 	const char *why;
-	c->uki = (int)uki_of_host(h, &b, &why);
+	const struct profile *next = profile_find(&site->daemon.conf->hosts, profile);
+	const bool is_disk = next && next->boot.chain && boot_is_disk(next->boot.chain);
+	c->uki = is_disk ? UKI_NONE : (int)uki_of_host(h, &b, &why);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "common/log.h"
 #include "common/magic.h"
 #include "common/nowait.h"
+#include "common/path.h"
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/files/folders.h"
 #include "httpbootd/files/listing.h"
@@ -13,7 +14,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 unsigned file_status(enum root_result r)
@@ -121,9 +121,8 @@ static const char *folder_url(const char *path, char *out)
 static void look_at_program(const struct lookup *l, struct reply *reply)
 {
 	uint8_t head[MAGIC_HEAD];
-	const size_t len = strlen(l->path);
 
-	if (len < 4 || strcasecmp(l->path + len - 4, ".efi") != 0)
+	if (!path_is_program(l->path))
 		return;
 	ssize_t n = nowait_read(l->file.fd, head, sizeof head, 0);
 	if (n < 0 && nowait_in_memory(l->file.fd))

@@ -7,6 +7,7 @@
 #include "httpbootd/boot/once.h"
 #include "httpbootd/http/site.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,6 +24,19 @@ static bool leads_to(
 	if (other.result == ROOT_OK)
 		close(other.file.fd);
 	lookup_file(&site->folders, e->target.path, l);
+	return true;
+}
+
+/* The same, of what is open or not there. */
+static bool leads_from(
+    struct site *site, const char path[PATH_SIZE], struct endpoint *e, struct lookup *l)
+{
+	struct lookup before = *l;
+
+	if (!leads_to(site, path, e, l))
+		return false;
+	if (before.result == ROOT_OK)
+		close(before.file.fd);
 	return true;
 }
 
@@ -65,14 +79,11 @@ static void tell_no_uki(const char *asked, const char *given, const char *next)
 	log_event(next ? LEVEL_INFO : LEVEL_WARN, &e);
 }
 
-/*
- * What an administrator has this machine boot at its next start, in `text`; NULL: nothing. Beyond a
- * router nobody knows which machine asks, but by the path of an image that is one machine's own.
- */
-static const char *next_of(
-    const struct site *site, const struct request *q, const char *path, char text[ONCE_NEXT])
+/* The section of who asks, found on the wire; beyond a router nobody knows who that is but by the
+ * path of an image that is one machine's own. NULL: none. */
+static const struct host *host_of(
+    const struct site *site, const struct request *q, const char *path)
 {
-	const struct host_table *t = &site->daemon.conf->hosts;
 	struct bind_asker asker;
 	struct machine_id id = {.addr = &q->client};
 	uint8_t mac[MAC_LEN];
@@ -84,29 +95,88 @@ static const char *next_of(
 		id.mac = asker.mac;
 	else if (str_mac(base, mac))
 		id.mac = mac;
-	const char *next = once_next(site->daemon.state_fd, host_find(t, &id), text);
-	return next && profile_find(t, next) ? next : NULL;
+	return host_find(&site->daemon.conf->hosts, &id);
+}
+
+/* What an administrator has that machine boot at its next start; NULL: nothing. */
+static const struct profile *next_of(const struct site *site, const struct host *h)
+{
+	char text[ONCE_NEXT];
+	const char *next = once_next(site->daemon.state_fd, h, text);
+	return next ? profile_find(&site->daemon.conf->hosts, next) : NULL;
 }
 
 bool beside_uki(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l)
 {
-	char path[PATH_SIZE], asked[PATH_SIZE], text[ONCE_NEXT];
+	char path[PATH_SIZE], asked[PATH_SIZE];
 	const char *processor = uki_processor(e->target.path);
 	const char *file = processor ? boot_file_for(site->daemon.conf, processor) : NULL;
 
 	if (!file || str_is_url(file) || path_clean(file, strlen(file), false, path) != PATH_OK)
 		return false;
-	const char *next = next_of(site, q, e->target.path, text);
+	const struct profile *next = next_of(site, host_of(site, q, e->target.path));
 	if (l->result != ROOT_NOT_FOUND && !next)
 		return false;
 	memcpy(asked, e->target.path, sizeof asked);
-	struct lookup image = *l;
-	if (!leads_to(site, path, e, l))
+	if (!leads_from(site, path, e, l))
 		return false;
-	if (image.result == ROOT_OK)
-		close(image.file.fd);
 	if (!q->is_dry_run)
-		tell_no_uki(asked, path, next);
+		tell_no_uki(asked, path, next ? next->name : NULL);
+	return true;
+}
+
+static void tell_disk(
+    const struct addr *client, const char *asked, const char *given, const char *next)
+{
+	static const char word[] = "disk";
+	struct event e;
+
+	event_start(&e, word);
+	event_client(&e, client);
+	event_text(&e, "path", asked);
+	event_text(&e, "given", given);
+	event_text(&e, "next", next);
+	log_event(LEVEL_INFO, &e);
+}
+
+/* Within the log's budget, as what a script says of it. */
+static void cannot_note(struct site *site, const struct request *q, struct lookup *l)
+{
+	static const char word[] = "once-not-noted";
+	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
+	struct event e;
+
+	event_start(&e, word);
+	e.asker = asker_of_addr(&q->client);
+	event_text(&e, "state", site->daemon.started->httpbootd.state);
+	event_text(&e, "reason", why);
+	log_event(LEVEL_WARN, &e);
+	if (l->result == ROOT_OK)
+		close(l->file.fd);
+	l->result = ROOT_FAILED;
+}
+
+bool beside_disk(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l)
+{
+	char path[PATH_SIZE], asked[PATH_SIZE];
+
+	if (!q->client.len || !path_is_program(e->target.path))
+		return false;
+	const struct host *h = host_of(site, q, e->target.path);
+	const struct profile *next = next_of(site, h);
+	const char *file = next ? next->boot.chain : NULL;
+	if (!file || !boot_is_disk(file) || str_is_url(file) ||
+	    path_clean(file, strlen(file), false, path) != PATH_OK)
+		return false;
+	memcpy(asked, e->target.path, sizeof asked);
+	if (!leads_from(site, path, e, l))
+		return false;
+	/* It asks by HEAD how large that is, and then has it. */
+	if (!q->is_dry_run && !q->test && strcmp(q->method, "GET") == 0) {
+		tell_disk(&q->client, asked, path, next->name);
+		if (!once_next_done(site->daemon.state_fd, h)) /* it would boot it for ever */
+			cannot_note(site, q, l);
+	}
 	return true;
 }
 

@@ -2,7 +2,7 @@
 
 #include "common/admin_host.h"
 #include "common/autoexec.h"
-#include "common/uki.h"
+#include "common/path.h"
 #include "httpbootd/http/admin_who.h"
 #include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/answer_file.h"
@@ -169,7 +169,8 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_FILE:
 		lookup_file(&site->folders, e.target.path, &l);
-		is_beside = beside_shim(site, q, &e, &l) || beside_uki(site, q, &e, &l);
+		is_beside = beside_disk(site, q, &e, &l) || beside_shim(site, q, &e, &l) ||
+			    beside_uki(site, q, &e, &l);
 		if (is_beside && !private_admits(site, q, &e, reply)) {
 			if (l.result == ROOT_OK)
 				close(l.file.fd);
@@ -190,8 +191,7 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 			return ENDPOINT_REFUSE;
 		beside_took(site, q, &l);
 		answer_file(site, q, &l, reply);
-		reply->is_cacheable &=
-		    !reply->is_bound && !is_beside && !shim_is(l.path) && !uki_processor(l.path);
+		reply->is_cacheable &= !reply->is_bound && !is_beside && !path_is_program(l.path);
 		private_begin(site, q, reply);
 		break;
 	case ENDPOINT_FOLDER:

@@ -382,7 +382,7 @@ lan_first() {
 
 # vm_start NAME bios|uefi|uefi-http|secure|secure-http MAC [QEMU ARGUMENT...]: powers on a machine without a
 # disk; secure is a UEFI that has Secure Boot on and knows the keys of $vm_keys (ms: Microsoft's, snakeoil:
-# ovmf's own). Its serial console goes to $LOG/NAME.console, vm_type writes to it; as a program it is
+# ovmf's own), and with $vm_kept set is as that machine left it. Its serial console goes to $LOG/NAME.console, vm_type writes to it; as a program it is
 # called vm-NAME.
 vm_start() {
 	vm_name=$1 vm_firmware=$2 vm_mac=$3
@@ -409,7 +409,7 @@ vm_start() {
 			set -- -global driver=cfi.pflash01,property=secure,value=on "$@"
 			;;
 		esac
-		cp "$vm_vars" "$LAB/$vm_name.vars"
+		[ -n "${vm_kept-}" ] || cp "$vm_vars" "$LAB/$vm_name.vars"
 		# Without the card's ROM, which is an iPXE, the firmware's own PXE and HTTP Boot are used.
 		vm_card=$vm_card,romfile=
 		set -- -machine $vm_machine \

@@ -80,6 +80,7 @@ nginx * boot-nginx
 other-systems * - command lines of systems that are not here; etc/examples, which have them too, are loaded by examples
 proxmox * doc-proxmox
 secure-boot 4-1 secure-boot-uki
+secure-boot 5-* secure-boot-mok
 secure-boot * secure-boot-key
 upgrading 1-1 - from packages of 0.1.0, of which there are none any more: packages, lanboot-setup
 upgrading 1-2 - make install is followed by doc-debian and install; what 0.1.0 left is moved in lanboot-setup

@@ -79,6 +79,12 @@ static void test_values(void)
 		"kernel http://10.0.0.2:81/k BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"what Alpine's init fills in", {.kernel = "k", .apkovl = "{MAC}.{UUID}.gz"},
 		"echo apkovl is " SERVER "/{MAC}.{UUID}.gz\n"},
+	    {"a script", {.kind = BOOT_CHAIN, .chain = "{arch}.img.ipxe"},
+		"chain --replace " SERVER "/x86_64.img.ipxe || goto failed\n"},
+	    {"a disk's image", {.kind = BOOT_CHAIN, .chain = "enrol.img"},
+		"\nsanboot --no-describe " SERVER "/enrol.img || goto failed\n"},
+	    {"one for CDs, of elsewhere", {.kind = BOOT_CHAIN, .chain = "http://x/A.ISO?b=c.efi"},
+		"\nsanboot --no-describe http://x/A.ISO?b=c.efi || goto failed\n"},
 	    {"a URL stays as it is", {.kernel = "https://a.example/k?x=%20"},
 		"kernel https://a.example/k?x=%20 BOOTIF=01-52-54-00-12-34-56 || goto failed\n"},
 	    {"other schemes stay as they are",
@@ -144,7 +150,8 @@ static void test_values(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct script s = kiosk();
 		s.boot = rows[i].boot;
-		s.boot.kind = BOOT_KERNEL;
+		if (!s.boot.kind)
+			s.boot.kind = BOOT_KERNEL;
 		unit_row(rows[i].name);
 		CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
 		if (!CHECK(strstr(text, rows[i].line) != NULL))
