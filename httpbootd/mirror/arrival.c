@@ -104,7 +104,6 @@ static bool broken(struct arrival *a, const char *why)
 static bool on_head(void *arg, const struct fetch_head *head)
 {
 	struct arrival *a = arg;
-	struct store_head store = {{0}, {0}};
 	char text[STORE_HEAD];
 
 	a->is_wanted = head->status == 200;
@@ -118,11 +117,11 @@ static bool on_head(void *arg, const struct fetch_head *head)
 	}
 	if (a->length < 0)
 		a->length = head->length;
+	memcpy(a->said.etag, head->etag, sizeof a->said.etag);
+	memcpy(a->said.last_modified, head->last_modified, sizeof a->said.last_modified);
 	if (!a->start)
 		return true;
-	memcpy(store.etag, head->etag, sizeof store.etag);
-	memcpy(store.last_modified, head->last_modified, sizeof store.last_modified);
-	store_head_text(&store, text);
+	store_head_text(&a->said, text);
 	a->start = 0;
 	bool is_put = arrival_put(a, text, sizeof text);
 	a->start = STORE_HEAD;

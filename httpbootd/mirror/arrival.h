@@ -73,6 +73,7 @@ struct arrival {
 	struct apk_package *proof;
 
 	struct store_head known; /* what is in the store, to ask whether it is still that */
+	struct store_head said;  /* what upstream says of what comes */
 	uint64_t start;          /* where its bytes begin in the file */
 	uint64_t came, open;     /* bytes that are in the file; that may be handed on */
 	int64_t length;          /* in bytes; -1: nobody knows yet */

@@ -114,6 +114,7 @@ struct index_job *index_job_new(
 	j->job.run = run;
 	j->job.done = job_done;
 	j->number = r->next;
+	j->said = a->said;
 	if (!store_index_name(r->path, j->number, j->name)) {
 		free(j);
 		return NULL;

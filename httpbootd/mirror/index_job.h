@@ -12,7 +12,8 @@ struct index_job {
 	/* The thread's while it runs. */
 	int fd;
 	char temporary[STORE_NAME], name[STORE_NAME], served[STORE_NAME];
-	unsigned number; /* that it gets */
+	unsigned number;        /* that it gets */
+	struct store_head said; /* by upstream, of it */
 
 	/* What came of it. */
 	struct apk_index index;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { SOON_MS = 30 * 1000, REPO_TEXT_MAX = 1024 * 1024 };
@@ -102,8 +103,8 @@ static bool fetch_index(struct mirror *m, struct repo *r)
 
 	if (!index_path(r, path))
 		return false;
-	return is_coming(m, r, path) ||
-	       arrival_begin(&m->arrivals, MIRROR_INDEX, path, "", NULL, NULL);
+	return is_coming(m, r, path) || arrival_begin(&m->arrivals, MIRROR_INDEX, path, "", NULL,
+					    repo_upstream(r, (int64_t)time(NULL)));
 }
 
 bool mirror_await_index(struct mirror *m, struct repo *r, struct arrival_wait *wait)
@@ -184,6 +185,7 @@ static void read_done(struct index_job *j)
 	} else {
 		r->checked_ms = m->arrivals.loop->now_ms;
 		r->failed_ms = 0;
+		r->upstream = j->said;
 		if (!j->is_same) {
 			r->coming = j->number;
 			r->coming_index = j->index;
@@ -204,6 +206,12 @@ void mirror_index_arrived(struct mirror *m, struct arrival *a)
 
 	if (!r)
 		return;
+	if (a->state == ARRIVAL_SAME) {
+		r->checked_ms = m->arrivals.loop->now_ms;
+		r->failed_ms = 0;
+		list_move_all(m->arrivals.ready, &r->waiting);
+		return;
+	}
 	if (a->state != ARRIVAL_KEPT) {
 		fail(m, r, a->status, a->why);
 		return;

@@ -10,6 +10,7 @@
 #include "httpbootd/mirror/apk_index.h"
 #include "httpbootd/mirror/mirror_path.h"
 #include "httpbootd/mirror/past.h"
+#include "httpbootd/mirror/store.h"
 
 enum {
 	REPO_USED = 4096, /* packages that are kept in mind as used */
@@ -31,6 +32,8 @@ struct repo {
 	struct repo_used used;
 	bool is_frozen;
 
+	struct store_head
+	    upstream; /* what upstream said of the newest one, served or coming; empty: nothing */
 	uint64_t asked_ms;   /* when a client asked for something of it last */
 	uint64_t checked_ms; /* when upstream was asked last, with success; by the loop's clock; 0:
 				never */
@@ -57,6 +60,14 @@ const struct apk_entry *repo_find(const struct repo *r, const char *file, unsign
 
 /* Returns true if that package is named by an index that is kept, or that clients began with. */
 bool repo_names(const struct repo *r, const char *file, const uint8_t id[APK_ID]);
+
+/*
+ * Returns by what to ask upstream whether its index is still the newest one that is here; NULL: by
+ * nothing, it is fetched whole. What changed less than a minute before `now_s`, the time of day,
+ * may have changed again within its second, of which neither a Last-Modified tells nor an ETag that
+ * is made of it (RFC 9110, 8.8.2.2).
+ */
+const struct store_head *repo_upstream(const struct repo *r, int64_t now_s);
 
 /* Notes that clients use the package of that file name. */
 void repo_use(struct repo *r, const char *file);

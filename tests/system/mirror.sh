@@ -90,6 +90,18 @@ done >"$LOG/repos"
 equal "$LAB_NAME: machines take their packages from it, but for who names others" "$(paste -sd ' ' "$LOG/repos")" \
 	"alpine_repo=http://SERVER/alpine/v3.24/main,http://SERVER/alpine/v3.24/community alpine_repo=http://10.0.0.9/packages"
 
+### Upstream is asked whether its index is another one by now
+
+upstream_start
+force() { get -H 'Cache-Control: no-cache' $mirror/"$arch"/APKINDEX.tar.gz; }
+touch -d '2 hours ago' $repo/APKINDEX.tar.gz
+for told in 200 304; do
+	sleep 3.1
+	force >/dev/null
+	equal "$LAB_NAME: upstream says of its index" "$(grep APKINDEX "$LOG/upstream.log" | tail -n 1 | awk '{ print $9 }')" $told
+done
+stop nginx
+
 ### Another generation: kept to, taken, taken back
 
 upstream_start

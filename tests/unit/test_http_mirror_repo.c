@@ -43,6 +43,32 @@ static int id_of(const struct repo *r, const char *file, unsigned given)
 	return e ? 'A' + (e->id[0] >> 2) : -1;
 }
 
+static void test_upstream(void)
+{
+	struct repo *r = repo_new("v3.24/main/x86_64");
+	const int64_t changed = 784111777; /* Sun, 06 Nov 1994 08:49:37 GMT */
+
+	come(r, OLD);
+	repo_switch(r);
+	CHECK(!repo_upstream(r, changed + 3600));
+	strcpy(r->upstream.etag, "\"a\"");
+	CHECK(repo_upstream(r, 0) == &r->upstream);
+	strcpy(r->upstream.last_modified, "Sun, 06 Nov 1994 08:49:37 GMT");
+	CHECK(!repo_upstream(r, changed) && !repo_upstream(r, changed + 59));
+	CHECK(repo_upstream(r, changed + 60) == &r->upstream);
+	strcpy(r->upstream.last_modified, "yesterday");
+	CHECK(!repo_upstream(r, changed + 3600));
+
+	/* It is of the newest; what is served again is another one. */
+	strcpy(r->upstream.last_modified, "");
+	come(r, NEW);
+	repo_switch(r);
+	CHECK(repo_upstream(r, 0) == &r->upstream);
+	CHECK(repo_roll_back(r));
+	CHECK(!repo_upstream(r, 0));
+	repo_free(r);
+}
+
 static void test_generations(void)
 {
 	struct repo *r = repo_new("v3.24/main/x86_64");
@@ -261,6 +287,7 @@ static void test_text_wrong(void)
 int main(void)
 {
 	unit_run("mirror generations", test_generations);
+	unit_run("mirror asks upstream by what it said", test_upstream);
 	unit_run("mirror past", test_past);
 	unit_run("mirror past that stays", test_past_same);
 	unit_run("mirror roll back", test_roll_back);
