@@ -55,6 +55,10 @@ static void wake_fire(struct loop_timer *self, uint64_t now_ms)
 	struct arrival *a = container_of(self, struct arrival, wake);
 
 	(void)now_ms;
+	if (a->state == ARRIVAL_WAITS) {
+		arrival_hand_on(a);
+		return;
+	}
 	if (!arrival_is_over(a)) {
 		arrival_wake(a);
 		return;
@@ -139,6 +143,8 @@ static bool on_data(void *arg, const void *bytes, size_t n)
 		return !a->is_broken; /* of an answer that is an error */
 	if (!arrival_put(a, bytes, n))
 		return broken(a, strerror(errno));
+	if (!a->came)
+		arrival_hold_back(a);
 	a->came += n;
 	a->of->bytes += n;
 	if (a->proof) {
@@ -148,18 +154,13 @@ static bool on_data(void *arg, const void *bytes, size_t n)
 		if (proof == APK_PROOF_MORE)
 			return true;
 		if (proof == APK_PROOF_WHOLE)
-			a->open = a->came;
+			a->right = a->came;
 		else if (a->came > ARRIVAL_HELD)
-			a->open = a->came - ARRIVAL_HELD;
+			a->right = a->came - ARRIVAL_HELD;
 	} else if (a->start) {
-		a->open = a->came;
+		a->right = a->came;
 	}
-	/* Not before its first byte: until then another upstream may have one of another length. */
-	if (a->state == ARRIVAL_WAITS && a->open) {
-		a->state = ARRIVAL_OPEN;
-		arrival_wake(a);
-	}
-	arrival_wake_soon(a);
+	arrival_hand_on(a);
 	return true;
 }
 
@@ -178,10 +179,15 @@ static void commit_done(struct disk_job *self)
 /* All of it has come, and is right. */
 static void finish(struct arrival *a)
 {
+	a->is_whole = a->kind != MIRROR_INDEX;
 	if (a->is_in_memory || a->kind == MIRROR_INDEX) {
 		end(a, ARRIVAL_KEPT);
 		return;
 	}
+	/* Nobody has to wait for the disk. */
+	a->open = a->came;
+	a->state = ARRIVAL_OPEN;
+	arrival_wake(a);
 	a->job.run = commit_run;
 	a->job.done = commit_done;
 	disk_give(a->of->disk, &a->job);
@@ -237,7 +243,7 @@ static void on_done(void *arg, unsigned status, uint32_t retry_after_s, const ch
 		broken(a, why);
 		a->is_missing = (!a->tried || a->is_missing) && (status == 404 || status == 410);
 		go_on(a, false);
-	} else if (a->proof && a->open < a->wanted.size) {
+	} else if (a->proof && a->right < a->wanted.size) {
 		broken(a, "the package was cut off");
 		go_on(a, true);
 	} else {
@@ -260,7 +266,8 @@ static bool begin_anew(struct arrival *a)
 		a->is_in_memory = false;
 	}
 	a->is_broken = a->is_wanted = false;
-	a->came = 0;
+	a->came = a->right = 0;
+	loop_timer_clear(a->of->loop, &a->wake);
 	a->length = a->wanted.file ? (int64_t)a->wanted.size : -1;
 	if (!a->wanted.file)
 		return true;

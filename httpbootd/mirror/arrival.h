@@ -3,7 +3,8 @@
 /*
  * One file on its way from an upstream into the store, and all who wait for it. The upstreams are
  * asked in turn until one has it; of what is wrong nobody is given a byte, but for a file that
- * breaks at its very end. What is right is handed on while it arrives.
+ * breaks at its very end. What is right is handed on while it arrives; what is small and comes at
+ * once is handed on whole, which costs a tenth where many wait.
  */
 #include "common/list.h"
 #include "common/words.h"
@@ -17,6 +18,8 @@ enum {
 	ARRIVAL_HELD = 4 * 1024,  /* bytes at the end of a package that wait until all is proven */
 	ARRIVAL_WAKE = 64 * 1024, /* so many new bytes wake those who wait */
 	ARRIVAL_WAKE_MS = 50,     /* or so much time */
+	ARRIVAL_SMALL = 1024 * 1024, /* a file of so many bytes is handed on whole, */
+	ARRIVAL_SMALL_MS = 500,      /* unless that takes longer than this from its first byte on */
 	ARRIVAL_CONNECT_MS = 5000,
 	ARRIVAL_STALL_S = 20,
 	ARRIVAL_WHY = 256,
@@ -24,7 +27,7 @@ enum {
 
 enum arrival_state {
 	ARRIVAL_WAITS,  /* nothing of it may be handed on yet */
-	ARRIVAL_OPEN,   /* `open` bytes may be */
+	ARRIVAL_OPEN,   /* `open` bytes may be, or all, if it is whole */
 	ARRIVAL_STORED, /* all of it is here, in the store, too */
 	ARRIVAL_KEPT,   /* all of it is here, but not in the store: the disk is full */
 	ARRIVAL_SAME,   /* upstream has what is in the store */
@@ -75,7 +78,9 @@ struct arrival {
 	struct store_head known; /* what is in the store, to ask whether it is still that */
 	struct store_head said;  /* what upstream says of what comes */
 	uint64_t start;          /* where its bytes begin in the file */
-	uint64_t came, open;     /* bytes that are in the file; that may be handed on */
+	uint64_t came, right;    /* bytes that are in the file; that are right, if nothing breaks */
+	uint64_t open;           /* that may be handed on */
+	uint64_t held_ms;        /* until then it is held back, to be handed on whole */
 	int64_t length;          /* in bytes; -1: nobody knows yet */
 
 	int fd; /* -1: none */
@@ -87,6 +92,7 @@ struct arrival {
 	bool is_broken;         /* this attempt is to end: `why` says why */
 	bool is_missing;        /* the upstreams that were asked do not have it */
 	bool is_in_memory;      /* the disk is full */
+	bool is_whole;          /* all of it is in the file, and right */
 	struct list waiting;
 	unsigned readers;
 	uint64_t woken_at; /* `open` when they were woken last */
@@ -122,6 +128,12 @@ void arrival_drop(struct arrival *a);
  * arrival_is_over tells; -1: they cannot be read.
  */
 ssize_t arrival_read(const struct arrival *a, uint64_t at, char *to, size_t size);
+
+/*
+ * Returns a descriptor of the file, in which all of it is from `start` on, for the caller to close.
+ * -1: not all is here yet, or there are no more descriptors.
+ */
+int arrival_open_whole(const struct arrival *a);
 
 /* Tells whether it has come to its end, whichever. */
 bool arrival_is_over(const struct arrival *a);

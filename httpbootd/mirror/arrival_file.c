@@ -3,6 +3,7 @@
 #include "common/whole_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -83,4 +84,9 @@ ssize_t arrival_read(const struct arrival *a, uint64_t at, char *to, size_t size
 		size = (size_t)(a->open - at);
 	ssize_t n = pread(a->fd, to, size, (off_t)(a->start + at));
 	return n > 0 ? n : -1;
+}
+
+int arrival_open_whole(const struct arrival *a)
+{
+	return a->is_whole && a->fd >= 0 ? fcntl(a->fd, F_DUPFD_CLOEXEC, 0) : -1;
 }

@@ -17,6 +17,27 @@ void arrival_wake_soon(struct arrival *a)
 		arrival_wake(a);
 }
 
+void arrival_hand_on(struct arrival *a)
+{
+	if (a->state == ARRIVAL_WAITS && a->of->loop->now_ms < a->held_ms)
+		return;
+	a->open = a->right;
+	/* Not before its first byte: until then another upstream may have one of another length. */
+	if (a->state == ARRIVAL_WAITS && a->open) {
+		a->state = ARRIVAL_OPEN;
+		arrival_wake(a);
+	}
+	arrival_wake_soon(a);
+}
+
+void arrival_hold_back(struct arrival *a)
+{
+	const uint64_t until_ms = a->of->loop->now_ms + ARRIVAL_SMALL_MS;
+	const bool is_small = a->length >= 0 && a->length <= ARRIVAL_SMALL;
+
+	a->held_ms = is_small && loop_timer_set(a->of->loop, &a->wake, until_ms) ? until_ms : 0;
+}
+
 bool arrival_is_over(const struct arrival *a)
 {
 	return a->state >= ARRIVAL_STORED;

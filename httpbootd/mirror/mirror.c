@@ -26,16 +26,40 @@ static enum mirror_result refuse(
 	return MIRROR_HAS_NOT;
 }
 
-static enum mirror_result give(
-    struct mirror *m, int fd, uint64_t start, const struct stat *st, struct mirror_answer *out)
+static enum mirror_result hand_out(
+    int fd, uint64_t start, const struct stat *st, struct mirror_answer *out)
 {
 	out->fd = fd;
 	out->start = start;
 	out->length = (uint64_t)st->st_size - start;
 	version_of(out->length, st->st_mtim.tv_sec, st->st_mtim.tv_nsec, &out->version);
+	return MIRROR_HAS;
+}
+
+static enum mirror_result give(
+    struct mirror *m, int fd, uint64_t start, const struct stat *st, struct mirror_answer *out)
+{
+	enum mirror_result result = hand_out(fd, start, st, out);
+
 	m->count.hits++;
 	m->count.hit_bytes += out->length;
-	return MIRROR_HAS;
+	return result;
+}
+
+/* All of it is here, though not in its place yet. */
+static bool give_arrived(const struct arrival *a, struct mirror_answer *out)
+{
+	struct stat st;
+	int fd = arrival_open_whole(a);
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0) {
+		hand_out(fd, a->start, &st, out);
+		return true;
+	}
+	close(fd);
+	return false;
 }
 
 /* What is on its way, or begins to be. */
@@ -56,6 +80,8 @@ static enum mirror_result await(struct mirror *m, enum mirror_kind kind, const c
 			return refuse(m, out, 503, "there is no memory for it");
 		m->count.misses++;
 	}
+	if (give_arrived(a, out))
+		return MIRROR_HAS;
 	if (a->state == ARRIVAL_OPEN || a->state == ARRIVAL_KEPT) {
 		arrival_hold(a);
 		out->arrival = a;
@@ -140,7 +166,11 @@ static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
 	}
 	if (fd >= 0)
 		close(fd);
-	return await(m, kind, path, name, NULL, fd >= 0 ? &h : NULL, q->wait, out);
+	enum mirror_result result =
+	    await(m, kind, path, name, NULL, fd >= 0 ? &h : NULL, q->wait, out);
+	if (result == MIRROR_HAS && store_head_read(out->fd, &h))
+		set_version(out, &h);
+	return result;
 }
 
 enum mirror_result mirror_ask(

@@ -20,6 +20,7 @@ package small 1-r0 'as most are'
 publish
 head -c 200000 /dev/urandom >$repo/disk.iso
 head -c 200000 /dev/urandom >$repo/thirty.iso
+head -c 200000 /dev/urandom >$repo/last.iso
 
 moody=build/tests/lab/moody
 asked=$LOG/asked
@@ -171,7 +172,7 @@ moods=$(echo "$one" | awk '{ print $1 }')
 for mood in $moods; do
 	package "in-$mood" 1-r0 'one a mood: it is the same file wherever it comes from' $LAB/noise
 done
-for first in 1 2 3 4 5 6 7 8 9; do
+for first in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
 	package "first$first" 1-r0 'of the first upstream alone'
 	package "then$first" 1-r0 'of whichever has it' $LAB/noise
 done
@@ -179,6 +180,7 @@ for round in 1 2 3 4; do
 	package "kill$round" 1-r0 'when it is killed' $LAB/noise
 done
 package thirty 1-r0 'for all of them' $LAB/noise
+package last 1-r0 'of the first upstream alone'
 publish
 
 asking=
@@ -205,9 +207,10 @@ equal "$LAB_NAME: an index without a length" "$(is chunked-index)" right
 
 ### Two upstreams in turn
 
-# The first one is asked first once it was the one to answer.
+# The first one is asked first once it was the one to answer. Of what breaks off at its end nobody was given anything:
+# it is small, and came at once.
 first=0
-for mood in cut-head 500 404 circle short long other html endless-head; do
+for mood in cut-head 500 404 circle short long other html endless-head cut reset chunked-cut other-end; do
 	first=$((first + 1))
 	got first two/first "first$first-1-r0.apk"
 	got two "two/$mood" "then$first-1-r0.apk"
@@ -216,6 +219,9 @@ done
 got first two/first big-1-r0.apk
 got two two/cut-head disk.iso
 equal "$LAB_NAME: one that ends before the first byte under another length, then a good one" "$(is first) $(is two)" 'right right'
+got first two/first last-1-r0.apk
+got two two/cut last.iso
+equal "$LAB_NAME: another file that is cut off, then a good one" "$(is first) $(is two)" 'right right'
 got bad bad/cut-head disk.iso
 equal "$LAB_NAME: nor is an error's page the file" "$(is bad)" 502
 got two two/index-cut APKINDEX.tar.gz
