@@ -80,29 +80,35 @@ struct selection answer_select(const struct request *q, struct reply *reply)
 	return s;
 }
 
-void answer_part(int fd, uint64_t start, const struct selection *s, struct reply *reply)
-{
-	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
-	reply->body = BODY_FILE;
-	reply->file.fd = fd;
-	reply->file.start = start + s->start;
-	reply->length = s->status == 304 ? reply->version.size : s->length;
-}
-
 /* Answers with the whole of a small file as a text; false: it is to be sent as a file. */
-static bool reply_small(struct site *site, int fd, const struct selection *s, struct reply *reply)
+static bool reply_small(
+    struct site *site, int fd, uint64_t start, const struct selection *s, struct reply *reply)
 {
 	if (s->status != 200 || s->length > sizeof site->text)
 		return false;
-	ssize_t n = nowait_read(fd, site->text, sizeof site->text, 0);
+	ssize_t n = nowait_read(fd, site->text, sizeof site->text, start);
 	if (n < 0 && nowait_in_memory(fd))
-		n = pread(fd, site->text, sizeof site->text, 0);
+		n = pread(fd, site->text, sizeof site->text, (off_t)start);
 	if (n < 0 || (uint64_t)n != s->length)
 		return false;
 	reply->body = BODY_TEXT;
 	reply->text = site->text;
 	reply->length = s->length;
 	return true;
+}
+
+void answer_part(
+    struct site *site, int fd, uint64_t start, const struct selection *s, struct reply *reply)
+{
+	if (reply_small(site, fd, start, s, reply)) {
+		close(fd);
+		return;
+	}
+	/* A 304 has no body, but the Content-Length that a 200 would have (RFC 9110 §8.6). */
+	reply->body = BODY_FILE;
+	reply->file.fd = fd;
+	reply->file.start = start + s->start;
+	reply->length = s->status == 304 ? reply->version.size : s->length;
 }
 
 /* Into `out`, of SITE_TEXT_SIZE bytes; NULL: too long. */
@@ -165,12 +171,9 @@ void answer_file(
 	reply->type = mime_type(l->path);
 	if (!request_is_head(q) && s.status == 200)
 		look_at_program(l, reply);
-	if (reply_small(site, f->fd, &s, reply)) {
+	answer_part(site, f->fd, 0, &s, reply);
+	if (reply->body == BODY_TEXT)
 		reply->is_cacheable =
 		    q->header && header_is_plain(q->header) &&
 		    validator_set(&reply->file_made_of, l->roots->folder[0].fd, l->rest, &f->st);
-		close(f->fd);
-		return;
-	}
-	answer_part(f->fd, 0, &s, reply);
 }

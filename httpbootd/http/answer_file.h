@@ -23,8 +23,13 @@ void answer_file(
  */
 struct selection answer_select(const struct request *q, struct reply *reply);
 
-/* Answers with that part of what begins at `start` in the file `fd`, which is the reply's now. */
-void answer_part(int fd, uint64_t start, const struct selection *s, struct reply *reply);
+/*
+ * Answers with that part of what begins at `start` in the file `fd`, which is the reply's now. The
+ * whole of something small is answered from memory, as a text, if no disk has to be waited for: the
+ * file is closed.
+ */
+void answer_part(
+    struct site *site, int fd, uint64_t start, const struct selection *s, struct reply *reply);
 
 /* Returns the status that says as much as the result of a lookup: 200, 403, 404, 500 or 503. */
 unsigned file_status(enum root_result r);

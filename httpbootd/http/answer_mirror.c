@@ -57,14 +57,15 @@ static void send_arriving(const struct mirror_answer *a, struct reply *reply)
 	reply_stream(reply, &s->stream, a->length);
 }
 
-static void send_kept(const struct request *q, const struct mirror_answer *a, struct reply *reply)
+static void send_kept(
+    struct site *site, const struct request *q, const struct mirror_answer *a, struct reply *reply)
 {
 	reply->version = a->version;
 	const struct selection s = answer_select(q, reply);
 	if (s.status >= 400)
 		close(a->fd);
 	else
-		answer_part(a->fd, a->start, &s, reply);
+		answer_part(site, a->fd, a->start, &s, reply);
 }
 
 /* What is told to the client, with what the upstream said; the log has the latter by itself. */
@@ -92,7 +93,7 @@ bool answer_mirror(
 	switch (mirror_ask(m, &ask, &a)) {
 	case MIRROR_HAS:
 		reply->type = mime_type(path);
-		send_kept(q, &a, reply);
+		send_kept(site, q, &a, reply);
 		break;
 	case MIRROR_ARRIVES:
 		reply->type = mime_type(path);
