@@ -162,7 +162,7 @@ void store_remove_index(struct store *s, const char *repo, unsigned number)
  * What stands in front of a file
  */
 
-static const char head_format[] = "lanboot mirror 1\netag %s\nmodified %s\n";
+static const char head_format[] = "lanboot mirror 2\netag %s\nmodified %s\n";
 
 void store_head_text(const struct store_head *h, char out[STORE_HEAD])
 {
@@ -191,7 +191,7 @@ bool store_head_parse(const char text[STORE_HEAD], struct store_head *h)
 
 	memcpy(copy, text, STORE_HEAD);
 	copy[STORE_HEAD] = '\0';
-	return take_line(&at, "lanboot mirror 1", first, sizeof first) &&
+	return take_line(&at, "lanboot mirror 2", first, sizeof first) &&
 	       take_line(&at, "etag ", h->etag, sizeof h->etag) &&
 	       take_line(&at, "modified ", h->last_modified, sizeof h->last_modified);
 }

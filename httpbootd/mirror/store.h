@@ -4,11 +4,16 @@
  * The folder of a mirror: what was fetched, each a file of its own, which is there whole or not at
  * all. Nobody else writes to it.
  *
- *   p-ID-NAME.apk          a package, as it is; ID is its apk_entry's in hex
- *   f-PATH                 another file, with `!` for each `/` of its path: STORE_HEAD bytes that
- * say where it comes from, then its own i-REPO-NUMBER          an index, as it is r-REPO which of
- * these is served, and what clients used .new-NUMBER            what is arriving; gone with the
- * next start
+ *   p-ID-NAME.apk   a package, as it is; ID is its apk_entry's in hex
+ *
+ *   f-PATH          another file, with `!` for each `/` of its path: STORE_HEAD bytes that say
+ *                   where it comes from, then its own
+ *
+ *   i-REPO-NUMBER   an index, as it is
+ *
+ *   r-REPO          which of these is served, and what clients used
+ *
+ *   .new-NUMBER     what is arriving; gone with the next start
  */
 #include "httpbootd/mirror/apk_index.h"
 
@@ -16,7 +21,7 @@
 
 enum {
 	STORE_NAME = 256,  /* bytes of a file's name, with its NUL */
-	STORE_HEAD = 1024, /* bytes in front of a file that may change */
+	STORE_HEAD = 4096, /* bytes in front of a file: a page, for sendfile sends whole ones */
 	STORE_FIELD = 128,
 };
 

@@ -83,9 +83,9 @@ static void test_head(void)
 	CHECK_STR(back.etag, most);
 	CHECK_STR(back.last_modified, most);
 
-	static const char *const wrong[] = {"", "lanboot mirror 1\n", "lanboot mirror 1\netag \n",
-	    "lanboot mirror 1\nmodified \netag \n", "lanboot mirror 2\netag \nmodified \n",
-	    "lanboot mirror 11111111111\netag \nmodified \n",
+	static const char *const wrong[] = {"", "lanboot mirror 2\n", "lanboot mirror 2\netag \n",
+	    "lanboot mirror 2\nmodified \netag \n", "lanboot mirror 1\netag \nmodified \n",
+	    "lanboot mirror 21111111111\netag \nmodified \n",
 	    "\177ELF"};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		unit_row(wrong[i]);
@@ -96,7 +96,7 @@ static void test_head(void)
 	memset(text, 'x', sizeof text);
 	CHECK(!store_head_parse(text, &back));
 	/* An etag that fills the text has no end. */
-	memcpy(text, "lanboot mirror 1\netag ", 22);
+	memcpy(text, "lanboot mirror 2\netag ", 22);
 	CHECK(!store_head_parse(text, &back));
 }
 
