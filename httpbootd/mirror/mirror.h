@@ -19,8 +19,8 @@ enum {
 	MIRROR_FAILED_MS = 3000,         /* so long nobody is asked for it again */
 	MIRROR_FRESH_MS = 60 * 1000,     /* so long a file that changes is taken for the same */
 	MIRROR_LOOK_MS = 10 * 60 * 1000, /* how often upstream is asked for an index that is used */
-	MIRROR_ANEW_MS = 3000,           /* or for whom a client forces that */
-	MIRROR_RETRY_MS = 60 * 1000,     /* where that failed */
+	MIRROR_ANEW_MS = 3000, /* or for whom a client forces that, and how long such a one waits */
+	MIRROR_RETRY_MS = 60 * 1000,        /* where that failed */
 	MIRROR_ASKED_MS = 36 * 3600 * 1000, /* an index that nobody has asked for so long is left */
 	MIRROR_AHEAD = 4, /* packages that are fetched at once for an index that is coming */
 };
@@ -60,6 +60,7 @@ struct mirror {
 	size_t next_failure;
 	struct readers readers; /* which index each client was given */
 	struct mirror_count count;
+	struct loop_timer slow;     /* somebody may have waited for upstream long enough */
 	struct evict_job *evicting; /* NULL: nothing is thrown out */
 	struct tidy *tidy;          /* NULL: nobody has asked for that */
 	uint64_t evicted_ms, evicted_bytes,

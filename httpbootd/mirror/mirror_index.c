@@ -1,22 +1,20 @@
 #include "httpbootd/mirror/mirror_index.h"
 
 #include "common/container_of.h"
-#include "common/dir.h"
 #include "common/event.h"
 #include "common/log.h"
 #include "common/path.h"
-#include "common/whole_file.h"
 #include "httpbootd/mirror/index_job.h"
+#include "httpbootd/mirror/mirror_kept.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SOON_MS = 30 * 1000, REPO_TEXT_MAX = 1024 * 1024 };
+enum { SOON_MS = 30 * 1000 };
 
 static const char index_file[] = "APKINDEX.tar.gz";
 
@@ -73,8 +71,16 @@ struct repo *mirror_repo(struct mirror *m, const char *path, size_t len)
 	return r;
 }
 
+/* Nobody waits for it any more. */
+static void upstream_spoke(struct repo *r)
+{
+	r->awaited_ms = 0;
+	r->is_slow = false;
+}
+
 static void fail(struct mirror *m, struct repo *r, unsigned status, const char *why)
 {
+	upstream_spoke(r);
 	r->failed_ms = m->arrivals.loop->now_ms;
 	r->status = status;
 	snprintf(r->why, sizeof r->why, "%s", why);
@@ -128,7 +134,40 @@ bool mirror_ask_anew(struct mirror *m, struct repo *r, struct arrival_wait *wait
 
 	if (!may_ask(m, r) || (last_ms && now_ms - last_ms < MIRROR_ANEW_MS))
 		return false;
-	return mirror_await_index(m, r, wait);
+	/* What is served is better than to wait for who may not answer at all. */
+	if (r->is_slow || r->failed_ms) {
+		fetch_index(m, r);
+		return false;
+	}
+	if (!mirror_await_index(m, r, wait))
+		return false;
+	if (!r->awaited_ms)
+		r->awaited_ms = now_ms;
+	if (!loop_timer_is_set(&m->slow))
+		loop_timer_set(m->arrivals.loop, &m->slow, now_ms + MIRROR_ANEW_MS);
+	return true;
+}
+
+void mirror_slow(struct mirror *m)
+{
+	const uint64_t now_ms = m->arrivals.loop->now_ms;
+	uint64_t next_ms = 0;
+
+	for (struct list_entry *e = list_first(&m->repos); e; e = list_next(&m->repos, e)) {
+		struct repo *r = container_of(e, struct repo, entry);
+		const uint64_t due_ms = r->awaited_ms + MIRROR_ANEW_MS;
+		if (!r->awaited_ms)
+			continue;
+		if (now_ms >= due_ms) {
+			r->awaited_ms = 0;
+			r->is_slow = true;
+			list_move_all(m->arrivals.ready, &r->waiting);
+		} else if (!next_ms || due_ms < next_ms) {
+			next_ms = due_ms;
+		}
+	}
+	if (next_ms)
+		loop_timer_set(m->arrivals.loop, &m->slow, next_ms);
 }
 
 void mirror_refresh(struct mirror *m, struct repo *r)
@@ -183,6 +222,7 @@ static void read_done(struct index_job *j)
 	if (j->why[0]) {
 		fail(m, r, j->is_full ? 507 : 502, j->why);
 	} else {
+		upstream_spoke(r);
 		r->checked_ms = m->arrivals.loop->now_ms;
 		r->failed_ms = 0;
 		r->upstream = j->said;
@@ -207,6 +247,7 @@ void mirror_index_arrived(struct mirror *m, struct arrival *a)
 	if (!r)
 		return;
 	if (a->state == ARRIVAL_SAME) {
+		upstream_spoke(r);
 		r->checked_ms = m->arrivals.loop->now_ms;
 		r->failed_ms = 0;
 		list_move_all(m->arrivals.ready, &r->waiting);
@@ -278,105 +319,4 @@ void mirror_package_arrived(struct mirror *m, struct arrival *a)
 		}
 		mirror_look_ahead(m, r);
 	}
-}
-
-/*
- * What is kept over a start
- */
-
-struct save_job {
-	struct disk_job job;
-	struct mirror *mirror;
-	struct repo *repo;
-	unsigned oldest; /* index that is named */
-	bool is_saved;
-	char *text;
-	char name[STORE_NAME];
-};
-
-static void save_run(struct disk_job *self)
-{
-	struct save_job *j = container_of(self, struct save_job, job);
-	const int dir = j->mirror->store.dir;
-	char temporary[STORE_NAME];
-
-	snprintf(temporary, sizeof temporary, ".new-%.200s", j->name);
-	j->is_saved = whole_file_write(dir, temporary, j->text, strlen(j->text), 0644) &&
-		      renameat(dir, temporary, dir, j->name) == 0;
-	if (!j->is_saved)
-		store_remove(&j->mirror->store, temporary);
-}
-
-static void save_done(struct disk_job *self)
-{
-	struct save_job *j = container_of(self, struct save_job, job);
-	struct repo *r = j->repo;
-
-	/* The next start finds what it reads of, whatever is served meanwhile. */
-	r->used.is_changed |= !j->is_saved;
-	for (; j->is_saved && r->oldest < j->oldest; r->oldest++)
-		store_remove_index(&j->mirror->store, r->path, r->oldest);
-	free(j->text);
-	free(j);
-}
-
-void mirror_save(struct mirror *m, struct repo *r)
-{
-	struct save_job *j = r->served && r->used.is_changed ? calloc(1, sizeof *j) : NULL;
-
-	if (!j)
-		return;
-	j->job.run = save_run;
-	j->job.done = save_done;
-	j->mirror = m;
-	j->repo = r;
-	j->oldest = r->before && r->before < r->served ? r->before : r->served;
-	j->text = repo_text(r);
-	if (!j->text || !store_repo_name(r->path, j->name)) {
-		save_done(&j->job);
-		return;
-	}
-	r->used.is_changed = false;
-	disk_give(m->arrivals.disk, &j->job);
-}
-
-/* Of one repository, whose file is `name`. */
-static void load_repo(struct mirror *m, const char *name)
-{
-	char path[STORE_NAME], *text = calloc(1, REPO_TEXT_MAX + 1);
-	struct stat st;
-	int fd = store_read(&m->store, name, &st);
-	ssize_t n = fd >= 0 && text ? read(fd, text, REPO_TEXT_MAX) : -1;
-	struct repo *r;
-
-	if (fd >= 0)
-		close(fd);
-	snprintf(path, sizeof path, "%s", name + 2);
-	for (char *at = path; *at; at++)
-		if (*at == '!')
-			*at = '/';
-	r = n > 0 ? mirror_repo(m, path, strlen(path)) : NULL;
-	if (r && repo_parse(r, text)) {
-		const char *why = index_load(m, r->path, r->served, &r->served_index);
-		if (why) {
-			mirror_warn(m, r->path, why);
-			r->served = 0;
-		}
-		if (r->before && index_load(m, r->path, r->before, &r->before_index))
-			r->before = 0;
-	}
-	free(text);
-}
-
-void mirror_load(struct mirror *m)
-{
-	DIR *d = dir_open(m->store.dir, ".");
-	struct dirent *e;
-
-	if (!d)
-		return;
-	while ((e = readdir(d)))
-		if (strncmp(e->d_name, "r-", 2) == 0 && strlen(e->d_name) < STORE_NAME)
-			load_repo(m, e->d_name);
-	closedir(d);
 }

@@ -22,9 +22,13 @@ void mirror_refresh(struct mirror *m, struct repo *r);
 
 /*
  * A client wants to know at once whether upstream has a newer one: `wait` goes on once that is
- * known. False: it is known by now, from a moment ago, or nobody is asked.
+ * known, or after MIRROR_ANEW_MS. False: it is known by now, from a moment ago; or nobody is asked,
+ * or upstream is slow, or failed last: then it is asked, but nobody waits.
  */
 bool mirror_ask_anew(struct mirror *m, struct repo *r, struct arrival_wait *wait);
+
+/* Whoever has waited for upstream long enough goes on with what is served. For m->slow. */
+void mirror_slow(struct mirror *m);
 
 /* What came of a fetch; of that of an index, of a package. */
 void mirror_ended(struct arrivals *self, struct arrival *a);
@@ -34,12 +38,6 @@ void mirror_index_arrived(struct mirror *m, struct arrival *a);
 
 /* Of that of a package: one that an index has waited for may be the last. */
 void mirror_package_arrived(struct mirror *m, struct arrival *a);
-
-/* Reads what was served before this start. */
-void mirror_load(struct mirror *m);
-
-/* Writes what is used, where that has changed. */
-void mirror_save(struct mirror *m, struct repo *r);
 
 /* Forgets the index that is coming, if one is. */
 void mirror_drop_coming(struct mirror *m, struct repo *r);

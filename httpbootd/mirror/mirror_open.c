@@ -2,8 +2,9 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/mirror/evict.h"
-#include "httpbootd/mirror/tidy.h"
 #include "httpbootd/mirror/mirror_index.h"
+#include "httpbootd/mirror/mirror_kept.h"
+#include "httpbootd/mirror/tidy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,6 +79,12 @@ bool mirror_open(struct mirror *m, const struct mirror_section *conf, int cache,
 	return true;
 }
 
+static void slow_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	(void)now_ms;
+	mirror_slow(container_of(self, struct mirror, slow));
+}
+
 void mirror_connect(struct mirror *m, const struct mirror_setup *setup)
 {
 	m->arrivals.loop = setup->loop;
@@ -86,6 +93,7 @@ void mirror_connect(struct mirror *m, const struct mirror_setup *setup)
 	m->arrivals.ready = setup->ready;
 	m->arrivals.store = &m->store;
 	m->arrivals.ended = mirror_ended;
+	m->slow.fire = slow_fire;
 	m->arrivals.peers = setup->peers;
 	list_append(setup->peers, &m->arrivals.peer);
 }
@@ -124,6 +132,7 @@ void mirror_look(struct mirror *m)
 void mirror_give_up(struct mirror *m)
 {
 	m->is_ended = true;
+	loop_timer_clear(m->arrivals.loop, &m->slow);
 	for (struct list_entry *e = list_first(&m->repos); e; e = list_next(&m->repos, e))
 		list_move_all(m->arrivals.ready, &container_of(e, struct repo, entry)->waiting);
 	arrivals_give_up(&m->arrivals);
@@ -133,6 +142,8 @@ void mirror_close(struct mirror *m)
 {
 	struct list_entry *e;
 
+	if (m->arrivals.loop)
+		loop_timer_clear(m->arrivals.loop, &m->slow);
 	arrivals_close(&m->arrivals);
 	while ((e = list_first(&m->repos))) {
 		list_remove(e);

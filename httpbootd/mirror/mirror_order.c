@@ -4,6 +4,7 @@
 #include "common/path.h"
 #include "common/strval.h"
 #include "httpbootd/mirror/mirror_index.h"
+#include "httpbootd/mirror/mirror_kept.h"
 #include "httpbootd/mirror/tidy.h"
 
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include "common/log.h"
 #include "httpbootd/fetch/place.h"
 #include "httpbootd/fetch/trust.h"
-#include "httpbootd/mirror/mirror_index.h"
+#include "httpbootd/mirror/mirror_kept.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -38,11 +38,14 @@ struct repo {
 	uint64_t checked_ms; /* when upstream was asked last, with success; by the loop's clock; 0:
 				never */
 	uint64_t failed_ms;  /* when it did not say anything good last; 0: it did */
-	char why[256];       /* why not */
-	unsigned status;     /* what clients are told meanwhile, where nothing is served */
-	bool is_read;        /* an index that has arrived is looked at */
-	unsigned next;       /* number of the next index */
-	unsigned oldest;     /* the lowest whose file may be there */
+	uint64_t
+	    awaited_ms;  /* since when clients have waited to hear from upstream; 0: none does */
+	bool is_slow;    /* they have waited long enough, and it has not said anything yet */
+	char why[256];   /* why not */
+	unsigned status; /* what clients are told meanwhile, where nothing is served */
+	bool is_read;    /* an index that has arrived is looked at */
+	unsigned next;   /* number of the next index */
+	unsigned oldest; /* the lowest whose file may be there */
 	struct list waiting; /* those who wait for the first one */
 };
 

@@ -100,6 +100,20 @@ for told in 200 304; do
 	force >/dev/null
 	equal "$LAB_NAME: upstream says of its index" "$(grep APKINDEX "$LOG/upstream.log" | tail -n 1 | awk '{ print $9 }')" $told
 done
+
+### An upstream that takes connections, and says nothing any more
+
+find_pid nginx
+silent=$(cat "/proc/$pid_is/task/$pid_is/children")
+# shellcheck disable=SC2086 # perhaps several
+kill -STOP $silent
+sleep 3.1
+equal "$LAB_NAME: who forces it gets what is served, long before upstream is given up" \
+	"$(get -m 15 -H 'Cache-Control: no-cache' $mirror/"$arch"/APKINDEX.tar.gz)" 200
+equal "$LAB_NAME: and so does the next one" \
+	"$(get -m 15 -H 'Cache-Control: no-cache' $mirror/"$arch"/APKINDEX.tar.gz)" 200
+# shellcheck disable=SC2086
+kill -CONT $silent
 stop nginx
 
 ### Another generation: kept to, taken, taken back
