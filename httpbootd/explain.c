@@ -5,6 +5,7 @@
 #include "common/priv.h"
 #include "common/root.h"
 #include "httpbootd/boot/note.h"
+#include "httpbootd/boot/overlay_repos.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/explain_files.h"
 #include "httpbootd/explain_request.h"
@@ -112,7 +113,11 @@ static bool explain_overlay(
 	struct overlay_archive bytes;
 	size_t entries;
 	const struct boot *b = &m->script.boot;
-	const struct overlay_request q = {b->overlay, m->script.host, mac, false};
+	char repos[OVERLAY_REPOS];
+	const struct overlay_request q = {.folders = b->overlay,
+	    .host = m->script.host,
+	    .mac = mac,
+	    .repos = overlay_repos(site->conf, b, repos)};
 
 	if (b->kind != BOOT_KERNEL || !b->overlay.n)
 		return true;

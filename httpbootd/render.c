@@ -4,6 +4,7 @@
 #include "common/dir.h"
 #include "common/plain.h"
 #include "common/whole_file.h"
+#include "httpbootd/boot/overlay_repos.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/render_name.h"
@@ -89,7 +90,11 @@ static void write_overlay(
 	char file[3 * RENDER_NAME], why[TREE_WHY];
 	struct overlay_archive bytes;
 	const struct script *s = &m->script;
-	const struct overlay_request q = {s->boot.overlay, s->host, mac, false};
+	char repos[OVERLAY_REPOS];
+	const struct overlay_request q = {.folders = s->boot.overlay,
+	    .host = s->host,
+	    .mac = mac,
+	    .repos = overlay_repos(r->boot.conf, &s->boot, repos)};
 
 	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay.n || m->ignored)
 		return;

@@ -46,6 +46,8 @@ bool overlay_request_copy(
 		return false;
 	if (mac)
 		memcpy(mac, from->mac, MAC_LEN);
+	if (from->repos && !(to->repos = arena_strndup(a, from->repos, strlen(from->repos))))
+		return false;
 	if (from->host && !(to->host = arena_strndup(a, from->host, strlen(from->host))))
 		return false;
 	return copy_words(a, &to->folders, &from->folders);
@@ -261,6 +263,36 @@ static bool has_secrets(const struct packing *k)
 	return false;
 }
 
+/* Is that file what the request says? */
+static bool has_repos(const struct packing *k, const struct tree_entry *e, const char *repos)
+{
+	const size_t len = strlen(repos);
+	char path[2 * PATH_SIZE], text[256];
+	struct root_file f;
+
+	if (e->type != TREE_FILE || (uint64_t)e->st.st_size != len || len > sizeof text)
+		return false;
+	snprintf(path, sizeof path, "%s/%s", k->layers.name[e->layer], e->path);
+	if (roots_open(roots_of(k, e->layer), path, &f) != ROOT_OK)
+		return false;
+	const bool same =
+	    pread(f.fd, text, sizeof text, 0) == (ssize_t)len && memcmp(text, repos, len) == 0;
+	close(f.fd);
+	return same;
+}
+
+/* One of several that lie over each other would come to light if only the others went. */
+static bool leaves_repos(const struct packing *k)
+{
+	const char *repos = k->job->request.repos;
+	bool all = repos != NULL;
+
+	for (size_t i = 0; i < k->tree.n && all; i++)
+		if (strcmp(k->tree.entries[i].path, overlay_repos_path) == 0)
+			all = has_repos(k, &k->tree.entries[i], repos);
+	return all;
+}
+
 static void drop_pieces(struct overlay_made *out)
 {
 	free(out->common.bytes.data);
@@ -275,8 +307,9 @@ static bool make_once(struct packing *k, struct overlay_made *out)
 
 	k->tree = (struct tree){.max = q->is_for_file ? OVERLAY_FILE_ENTRIES : 0};
 	k->plan = overlay_plan_make(&k->tree, k->layers.n_common, q->host, q->is_for_file);
-	if (read_tree(k) && overlay_plan_check(&k->plan, k->why) &&
-	    make_part(k, OVERLAY_COMMON, j->common, j->n_common, &out->common) &&
+	const bool ok = read_tree(k) && overlay_plan_check(&k->plan, k->why);
+	k->plan.leaves_repos = ok && leaves_repos(k);
+	if (ok && make_part(k, OVERLAY_COMMON, j->common, j->n_common, &out->common) &&
 	    make_part(k, OVERLAY_OWN, &j->own, j->own.seen_ms != 0, &out->own)) {
 		out->entries = overlay_plan_count(&k->plan);
 		out->has_secrets = has_secrets(k);

@@ -22,6 +22,8 @@ struct overlay_request {
 	const char *host;     /* the machine's name; NULL: it has none */
 	const uint8_t *mac;   /* NULL: not known */
 	bool is_for_file;     /* it becomes a file once, and is not packed while a machine waits */
+	const char *repos;    /* the file of repositories that is left out (overlay_repos.h); NULL:
+				 none is */
 };
 
 /* Makes *to a copy of `from` that lies in the arena. False if memory ran out. */

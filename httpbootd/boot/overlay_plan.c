@@ -7,11 +7,12 @@
 #include <string.h>
 
 const char overlay_hostname_path[] = "etc/hostname";
+const char overlay_repos_path[] = "etc/apk/repositories";
 
 struct overlay_plan overlay_plan_make(
     const struct tree *tree, size_t n_common, const char *name, bool is_for_file)
 {
-	struct overlay_plan p = {tree, n_common, "", is_for_file};
+	struct overlay_plan p = {tree, n_common, "", is_for_file, false};
 
 	if (!name)
 		return p;
@@ -30,7 +31,8 @@ static enum overlay_part_kind part_of(const struct overlay_plan *p, const struct
 static bool is_packed(const struct overlay_plan *p, const struct tree_entry *e)
 {
 	return e->type != TREE_PARENT &&
-	       !(p->hostname[0] && strcmp(e->path, overlay_hostname_path) == 0);
+	       !(p->hostname[0] && strcmp(e->path, overlay_hostname_path) == 0) &&
+	       !(p->leaves_repos && strcmp(e->path, overlay_repos_path) == 0);
 }
 
 bool overlay_plan_has(

@@ -24,12 +24,16 @@ enum overlay_part_kind { OVERLAY_COMMON, OVERLAY_OWN };
 /* The file that has the host name, on the machine. */
 extern const char overlay_hostname_path[];
 
+/* And the one that has the repositories. */
+extern const char overlay_repos_path[];
+
 struct overlay_plan {
 	const struct tree *tree;
 	size_t n_common; /* layers, the first of the tree's, that machines have in common */
 	/* The content of the file of the host name; empty: it is as the folders have it. */
 	char hostname[HOST_NAME_MAX_LEN + 2];
-	bool is_for_file; /* the archive becomes a file, and is not packed while a machine waits */
+	bool is_for_file;  /* the archive becomes a file, and is not packed while a machine waits */
+	bool leaves_repos; /* etc/apk/repositories is in neither part */
 };
 
 /*

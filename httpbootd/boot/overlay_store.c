@@ -28,7 +28,9 @@ char *overlay_store_key(const struct overlay_request *q, char why[TREE_WHY])
 		free(l);
 		return NULL;
 	}
-	size_t host_len = q->host ? strlen(q->host) : 0, len = host_len + 2;
+	const char *repos = q->repos ? q->repos : "";
+	size_t host_len = q->host ? strlen(q->host) : 0, repos_len = strlen(repos);
+	size_t len = host_len + repos_len + 3;
 	for (size_t i = 0; i < l->n; i++)
 		len += strlen(l->name[i]) + 1;
 	if ((key = malloc(len))) {
@@ -40,7 +42,10 @@ char *overlay_store_key(const struct overlay_request *q, char why[TREE_WHY])
 			key[at++] = i < l->n_common ? '\n' : '\t';
 		}
 		key[at++] = q->host ? '=' : '-';
-		memcpy(key + at, q->host ? q->host : "", host_len + 1);
+		memcpy(key + at, q->host ? q->host : "", host_len);
+		at += host_len;
+		key[at++] = '\n';
+		memcpy(key + at, repos, repos_len + 1);
 	} else {
 		tree_refuse(why, "out of memory");
 	}

@@ -52,8 +52,9 @@ struct overlay_archive {
 void overlay_store_init(struct overlay_store *s);
 
 /*
- * What tells one apkovl from another: the folders, with the machine's name and MAC put in, and its
- * name. For the caller to free; NULL, and why, if there can be none, or memory ran out.
+ * What tells one apkovl from another: the folders, with the machine's name and MAC put in, its
+ * name, and what is left out. For the caller to free; NULL, and why, if there can be none, or
+ * memory ran out.
  */
 char *overlay_store_key(const struct overlay_request *q, char why[TREE_WHY]);
 

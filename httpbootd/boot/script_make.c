@@ -3,6 +3,7 @@
 #include "common/alpine.h"
 #include "common/path.h"
 #include "httpbootd/boot/initrd_images.h"
+#include "httpbootd/boot/overlay_repos.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/boot/release.h"
 #include "httpbootd/boot/script_file.h"
@@ -109,8 +110,11 @@ static enum apkovl_state check_overlay(const struct boot_site *site, struct scri
 	struct machine *m = &made->machine;
 	struct packed *packed;
 	const struct script *s = &m->script;
-	const struct overlay_request q = {
-	    .folders = s->boot.overlay, .host = s->host, .mac = str_mac(s->mac, mac) ? mac : NULL};
+	char repos[OVERLAY_REPOS];
+	const struct overlay_request q = {.folders = s->boot.overlay,
+	    .host = s->host,
+	    .mac = str_mac(s->mac, mac) ? mac : NULL,
+	    .repos = overlay_repos(site->conf, &s->boot, repos)};
 
 	enum pack_answer answer = overlays_ask(site->overlays, &q, &site->asker, &packed);
 	made->is_late = answer == PACK_LATER;

@@ -4,6 +4,7 @@
 #include "common/host_name.h"
 #include "common/log.h"
 #include "common/overlay_name.h"
+#include "httpbootd/boot/overlay_repos.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/codec/mime.h"
 #include "httpbootd/http/answer_file.h"
@@ -162,7 +163,7 @@ void answer_overlay(
 	struct overlay_name name;
 	struct packed *packed;
 	struct boot usual;
-	char buffer[HOST_NAME_SIZE];
+	char buffer[HOST_NAME_SIZE], repos[OVERLAY_REPOS];
 
 	overlay_name_parse(t->path, &name);
 	const struct host *h;
@@ -185,8 +186,10 @@ void answer_overlay(
 	}
 	reply_machine(
 	    reply, mac, h, strcmp(name.profile, overlay_name_own) == 0 ? NULL : name.profile);
-	const struct overlay_request request = {
-	    b->overlay, host_name_of(h, mac, buffer), mac, false};
+	const struct overlay_request request = {.folders = b->overlay,
+	    .host = host_name_of(h, mac, buffer),
+	    .mac = mac,
+	    .repos = overlay_repos(d->conf, b, repos)};
 	const struct overlays_asker asker = {
 	    q->wait, &q->client, request_is_head(q) ? PACK_FOR_HEAD : PACK_FOR_GET};
 	enum pack_answer answer = overlays_ask(&site->overlays, &request, &asker, &packed);

@@ -63,6 +63,28 @@ alpine_root() {
 	chroot $R /sbin/rc-update -q add syslog boot
 }
 
+# alpine_initramfs FOLDER KEY...: what an initramfs is made of that does what Alpine's does, with the lab's kernel; it
+# trusts those keys, too.
+alpine_initramfs() {
+	mkdir -p "$1"
+	tar -xzf "$alpine_tar" -C "$1"
+	(cd "$1" && gunzip -c "$top/build/lab/srv/boot/initramfs-lts" |
+		cpio --quiet -id 'lib/modules/*') || lan_die "no modules in the lab's initramfs"
+	cp tests/lab/alpine-init "$1/init"
+	cp tests/lab/init-words "$1/init-words"
+	initramfs_root=$1
+	shift
+	cp "$@" "$initramfs_root/etc/apk/keys/"
+}
+
+# alpine_release RELEASE FOLDER BOOT: the three files of that release in the folder BOOT, of such a FOLDER.
+alpine_release() {
+	mkdir -p "$3"
+	cp build/lab/srv/boot/vmlinuz-lts build/lab/srv/boot/modloop-lts "$3/"
+	echo "$1" >"$2/etc/release-of-initramfs"
+	(cd "$2" && find . | cpio --quiet -o -H newc -R 0:0 | gzip -1) >"$3/initramfs-lts"
+}
+
 # alpine_chroot COMMAND...: in the root, booted or not.
 alpine_chroot() { chroot $R /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "$@"; }
 

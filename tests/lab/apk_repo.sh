@@ -22,12 +22,19 @@ segment_sign() {
 	openssl dgst -sha1 -sign $repo_key -out $LAB/sign/.SIGN.RSA.site.rsa.pub "$1"
 	member $LAB/sign .SIGN.RSA.site.rsa.pub
 }
-# package NAME VERSION TEXT [FILE]: in $repo, with that file in it; its lines for the index in $LAB/index.
+# package NAME VERSION TEXT [FILE]: in $repo, with that file in it; its lines for the index in $LAB/index. Without one,
+# apk has nothing to say against it: it has the checksum of what is in it, as abuild writes them.
 package() {
 	rm -rf $LAB/pkg && mkdir -p $LAB/pkg/data/usr/share/"$1" $LAB/pkg/control
 	echo "$3" >$LAB/pkg/data/usr/share/"$1"/text
 	[ -z "${4:-}" ] || cp "$4" $LAB/pkg/data/usr/share/"$1"/file
-	(cd $LAB/pkg/data && tar --owner=0 --group=0 --format=ustar -cf - usr) | gzip -n >$LAB/pkg/data.gz
+	package_sum=$(sha1sum <$LAB/pkg/data/usr/share/"$1"/text)
+	if [ -z "${4:-}" ]; then
+		set -- "$@" --format=pax "--pax-option=APK-TOOLS.checksum.SHA1:=${package_sum%% *}"
+	else
+		set -- "$1" "$2" "$3" --format=ustar
+	fi
+	(cd $LAB/pkg/data && shift 3 && tar --owner=0 --group=0 "$@" -cf - usr) | gzip -n >$LAB/pkg/data.gz
 	cat >$LAB/pkg/control/.PKGINFO <<-END
 		pkgname = $1
 		pkgver = $2

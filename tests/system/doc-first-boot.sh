@@ -63,22 +63,14 @@ gpg --armor --export release >$R/root/release.asc
 
 # The initramfs but for what tells releases apart.
 initramfs=$LAB/initramfs
-mkdir -p $initramfs
-tar -xzf "$alpine_tar" -C $initramfs
-(cd $initramfs && gunzip -c "$top/build/lab/srv/boot/initramfs-lts" |
-	cpio --quiet -id 'lib/modules/*') || lan_die "no modules in the lab's initramfs"
-cp tests/lab/alpine-init $initramfs/init
-cp tests/lab/init-words $initramfs/init-words
-cp $key.pub $initramfs/etc/apk/keys/
+alpine_initramfs $initramfs $key.pub
 
 # publish RELEASE: it is the latest on Alpine's mirror from now on.
 publish() {
 	publish_dir=$mirror/v3.24/releases/$arch
 	publish_file=$publish_dir/alpine-netboot-$1-$arch.tar.gz
-	mkdir -p "$publish_dir" $LAB/release/boot
-	cp build/lab/srv/boot/vmlinuz-lts build/lab/srv/boot/modloop-lts $LAB/release/boot/
-	echo "$1" >$initramfs/etc/release-of-initramfs
-	(cd $initramfs && find . | cpio --quiet -o -H newc -R 0:0 | gzip -1) >$LAB/release/boot/initramfs-lts
+	mkdir -p "$publish_dir"
+	alpine_release "$1" $initramfs $LAB/release/boot
 	tar -C $LAB/release -cf - boot | gzip -1 >"$publish_file"
 	(cd "$publish_dir" && sha256sum "${publish_file##*/}" >"${publish_file##*/}.sha256")
 	gpg --batch --quiet --armor --detach-sign "$publish_file"

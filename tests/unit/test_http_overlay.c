@@ -82,6 +82,15 @@ static const struct {
     {"control/a\033b", "x"},
     {"out", "->/etc"},
     {"a-file", "x"},
+    {"repos", NULL},
+    {"repos/etc", NULL},
+    {"repos/etc/apk", NULL},
+    {"repos/etc/apk/repositories", "main\ncommunity\n"},
+    {"repos/etc/apk/world", "x"},
+    {"repos-k1", NULL},
+    {"repos-k1/etc", NULL},
+    {"repos-k1/etc/apk", NULL},
+    {"repos-k1/etc/apk/repositories", "other\ncommunity"},
 };
 
 static void make_files(void)
@@ -232,8 +241,8 @@ static void test_pack(void)
 	size_t n;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct overlay_request q = {
-		    unit_words(rows[i].layers), rows[i].host, rows[i].has_mac ? mac : NULL, false};
+		const struct overlay_request q = {unit_words(rows[i].layers), rows[i].host,
+		    rows[i].has_mac ? mac : NULL, false, NULL};
 		unit_row(rows[i].name);
 		bool ok = pack(&q, &bytes, &n, why);
 		if (!rows[i].content) {
@@ -263,6 +272,38 @@ static void test_pack(void)
 	}
 }
 
+/* The file of repositories, where it says no more than the machine has from the site's mirror. */
+static void test_repos(void)
+{
+	static char text[8192], why[TREE_WHY];
+	static const struct {
+		const char *name, *layers, *repos;
+		bool is_left;
+	} repos[] = {
+	    {"nothing is left out", "repos", NULL, false},
+	    {"no more than that", "repos", "main\ncommunity\n", true},
+	    {"others", "repos", "main\ntesting__\n", false},
+	    {"one more", "repos", "main\n", false},
+	    {"nothing is left out, from what is kept", "repos", NULL, false},
+	    {"others over it", "repos {host}", "main\ncommunity\n", false},
+	};
+	struct pack_bytes bytes;
+
+	for (size_t i = 0; i < sizeof repos / sizeof *repos; i++) {
+		const struct overlay_request q = {
+		    unit_words(repos[i].layers), "repos-k1", mac, false, repos[i].repos};
+		size_t n;
+		unit_row(repos[i].name);
+		if (!CHECK(pack(&q, &bytes, &n, why)))
+			continue;
+		list(&bytes, text, sizeof text);
+		CHECK(!strstr(text, "repositories") == repos[i].is_left);
+		CHECK(strstr(text, "etc/apk/world x\n"));
+		CHECK_NUM(n, repos[i].is_left ? 2 : strchr(repos[i].layers, '{') ? 4 : 3);
+		free(bytes.data);
+	}
+}
+
 static void write_file(const char *name, const char *text)
 {
 	char path[400], fresh[400];
@@ -279,7 +320,7 @@ static void test_changed(void)
 {
 	static char text[8192], why[TREE_WHY];
 	static const char *const versions[] = {"one\n", "two\n", "six\n"};
-	const struct overlay_request q = {unit_words("nohost {host}"), "k1", mac, false};
+	const struct overlay_request q = {unit_words("nohost {host}"), "k1", mac, false, NULL};
 	struct pack_bytes bytes;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -296,7 +337,7 @@ static void test_changed(void)
 static void test_large(void)
 {
 	static char why[TREE_WHY];
-	struct overlay_request q = {unit_words("large"), NULL, mac, false};
+	struct overlay_request q = {unit_words("large"), NULL, mac, false, NULL};
 	struct pack_bytes bytes;
 	char path[400];
 
@@ -314,7 +355,7 @@ static void test_large(void)
 	CHECK(strstr(why, "16 MB at most") != NULL);
 	unit_row("of one machine's own");
 	CHECK_NUM(ftruncate(fd, OVERLAY_OWN_MAX + 1), 0);
-	q = (struct overlay_request){unit_words("empty {host}"), "large", mac, false};
+	q = (struct overlay_request){unit_words("empty {host}"), "large", mac, false, NULL};
 	CHECK(!pack(&q, &bytes, NULL, why));
 	CHECK(strstr(why, "1 MB at most") != NULL);
 	close(fd);
@@ -339,7 +380,7 @@ static struct overlay_made make(
  */
 static void test_known(void)
 {
-	const struct overlay_request q = {unit_words("nohost"), NULL, mac, false};
+	const struct overlay_request q = {unit_words("nohost"), NULL, mac, false, NULL};
 	struct overlay_made made = make(&q, NULL, NULL);
 	struct overlay_sum sum = made.common.sum;
 
@@ -365,7 +406,7 @@ static void test_known(void)
 /* Folders that all have in common are read once a second, whoever asks. */
 static void test_look(void)
 {
-	const struct overlay_request k1 = {unit_words("hosts/k1"), "k1", mac, false};
+	const struct overlay_request k1 = {unit_words("hosts/k1"), "k1", mac, false, NULL};
 	struct overlay_look look = {0};
 
 	struct overlay_made made = make(&k1, NULL, &look);
@@ -397,7 +438,7 @@ static void test_secrets(void)
 	char path[400];
 	struct overlay_archive archive;
 	struct pack_bytes bytes;
-	struct overlay_request q = {unit_words("hosts/{host}"), "k1", mac, false};
+	struct overlay_request q = {unit_words("hosts/{host}"), "k1", mac, false, NULL};
 
 	snprintf(path, sizeof path, "%s/secret/k1/etc/ssh", top);
 	for (char *c = path + strlen(top) + 1; c; c = strchr(c + 1, '/')) {
@@ -427,7 +468,7 @@ static void test_secrets(void)
 	static const char *const others[] = {"k2", "..", ".", "k1/etc", NULL};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		unit_row(others[i] ? others[i] : "without a name");
-		q = (struct overlay_request){unit_words("nohost"), others[i], mac, false};
+		q = (struct overlay_request){unit_words("nohost"), others[i], mac, false, NULL};
 		if (CHECK(overlay_pack(&from, &store, &q, &archive, NULL, why)))
 			CHECK(!archive.has_secrets);
 		overlay_release(&archive);
@@ -435,7 +476,7 @@ static void test_secrets(void)
 	unit_row("a link");
 	snprintf(path, sizeof path, "%s/secret/k1/etc/link", top);
 	CHECK_NUM(symlink("/etc/passwd", path), 0);
-	q = (struct overlay_request){unit_words("nohost"), "k1", mac, false};
+	q = (struct overlay_request){unit_words("nohost"), "k1", mac, false, NULL};
 	CHECK(!overlay_pack(&from, &store, &q, &archive, NULL, why));
 	CHECK_STR(why, "k1: what is neither a file nor a folder is no secret");
 	roots_close(&secrets);
@@ -525,6 +566,7 @@ int main(void)
 	}
 	unit_run("folders for the tests of overlays", make_files);
 	unit_run("overlay_pack", test_pack);
+	unit_run("overlay_pack: repositories", test_repos);
 	unit_run("overlay_pack: folders that change", test_changed);
 	unit_run("overlay_pack: sizes", test_large);
 	unit_run("overlay_make: what is known", test_known);
