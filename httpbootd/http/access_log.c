@@ -160,6 +160,7 @@ void access_log_write(struct access_log *log, const struct record *rec, uint64_t
 	event_name(&e, "leads", rec->leads);
 	event_num(&e, "bytes", sent);
 	event_num(&e, "ms", took_ms);
+	event_text(&e, "from", rec->from);
 	event_text(&e, "program", rec->program);
 	if (rec->program && rec->is_unsigned)
 		event_text(&e, "signed", "no");

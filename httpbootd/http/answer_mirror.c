@@ -93,10 +93,12 @@ bool answer_mirror(
 	switch (mirror_ask(m, &ask, &a)) {
 	case MIRROR_HAS:
 		reply->type = mime_type(path);
+		reply->from = a.is_fetched ? "upstream" : "mirror";
 		send_kept(site, q, &a, reply);
 		break;
 	case MIRROR_ARRIVES:
 		reply->type = mime_type(path);
+		reply->from = "upstream";
 		send_arriving(&a, reply);
 		break;
 	case MIRROR_LATER:

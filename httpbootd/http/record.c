@@ -40,6 +40,7 @@ void record_reply(struct record *rec, enum endpoint_kind kind, const struct repl
 	rec->length = rec->is_head || reply->status == 304 ? 0 : reply->length;
 	rec->is_ignored = reply->is_ignored;
 	rec->program = reply->program;
+	rec->from = reply->from;
 	rec->is_unsigned = reply->is_unsigned;
 	rec->use = reply->use;
 	rec->machine = reply->machine;
@@ -53,6 +54,7 @@ void record_repeat(struct record *rec, const struct record *earlier)
 	rec->status = earlier->status;
 	rec->length = rec->is_head ? 0 : earlier->length;
 	rec->program = earlier->program;
+	rec->from = earlier->from;
 	rec->is_unsigned = earlier->is_unsigned;
 	rec->machine = earlier->machine;
 }

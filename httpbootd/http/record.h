@@ -29,6 +29,7 @@ struct record {
 	bool is_ignored;      /* the machine's section says ignore = yes */
 	const char *program;  /* as of a reply */
 	bool is_unsigned;
+	const char *from; /* as of a reply */
 	struct reply_machine machine;
 	struct reply_stage stage;
 	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */

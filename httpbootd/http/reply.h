@@ -91,6 +91,8 @@ struct reply {
 	const char *program; /* whose program of UEFI it is, by Alpine's name of the processor;
 				NULL: it is none, or was not looked at */
 	bool is_unsigned;    /* which has no signature */
+	const char *from; /* `mirror`: kept by one, `upstream`: fetched for this request; NULL: of
+			     none */
 	struct reply_machine machine;
 	struct reply_stage stage;
 	char leads[ROOT_LEADS]; /* where a symlink leads that may not be followed; or empty */

@@ -116,6 +116,8 @@ static size_t write_step(const struct step *step, struct out *o)
 	put_number(o, "wholes", step->wholes);
 	put_number(o, "start", step->start_ms);
 	put_number(o, "took", step->took_ms);
+	put_number(o, "mirrored", step->mirrored);
+	put_number(o, "fetched", step->fetched);
 	put_number(o, "resent", step->resent);
 	put_number(o, "block", step->block);
 	put_number(o, "blksize", step->blksize);
@@ -262,6 +264,8 @@ bool kept_read_step(const struct line *l, struct step *step)
 	step->wholes = (uint16_t)number(l, "wholes", UINT16_MAX);
 	step->start_ms = number(l, "start", UINT32_MAX);
 	step->took_ms = number(l, "took", UINT32_MAX);
+	step->mirrored = number(l, "mirrored", UINT32_MAX);
+	step->fetched = number(l, "fetched", UINT32_MAX);
 	step->resent = number(l, "resent", UINT32_MAX);
 	step->block = number(l, "block", UINT32_MAX);
 	step->blksize = number(l, "blksize", UINT32_MAX);

@@ -104,6 +104,14 @@ static bool fits(const char *base, size_t len, const char *begins, const char *e
 	       strncasecmp(base + len - tail, ends, tail) == 0;
 }
 
+bool kind_is_package(const char *path)
+{
+	const char *base;
+	const size_t len = base_of(path, &base);
+
+	return fits(base, len, "", ".apk") || fits(base, len, "", ".deb");
+}
+
 enum step_kind kind_of_file(const char *path, const struct boot *b)
 {
 	const char *base;

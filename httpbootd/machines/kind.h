@@ -11,4 +11,7 @@
  */
 enum step_kind kind_of_file(const char *path, const struct boot *b);
 
+/* Tells whether it is a package by its name, and not an index of them. */
+bool kind_is_package(const char *path);
+
 #endif

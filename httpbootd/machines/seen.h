@@ -58,15 +58,16 @@ enum step_end {
 };
 
 struct step {
-	uint8_t kind, end;       /* enum step_kind, enum step_end */
-	uint8_t by;              /* enum seen_daemon */
-	bool is_unsigned;        /* a program of UEFI that has no signature */
-	uint16_t status;         /* of HTTP, or code of TFTP; 0: none was told */
-	uint16_t wholes;         /* how often it was had whole, as far as the machine says */
-	uint32_t count;          /* how often: the same again, or packages */
-	uint32_t start_ms;       /* since the boot's start */
-	uint32_t took_ms;        /* so far, or in all; of a step aside, until it was told last */
-	uint32_t resent;         /* what was sent more than once, of TFTP */
+	uint8_t kind, end;          /* enum step_kind, enum step_end */
+	uint8_t by;                 /* enum seen_daemon */
+	bool is_unsigned;           /* a program of UEFI that has no signature */
+	uint16_t status;            /* of HTTP, or code of TFTP; 0: none was told */
+	uint16_t wholes;            /* how often it was had whole, as far as the machine says */
+	uint32_t count;             /* how often: the same again, or packages */
+	uint32_t start_ms;          /* since the boot's start */
+	uint32_t took_ms;           /* so far, or in all; of a step aside, until it was told last */
+	uint32_t mirrored, fetched; /* packages that our mirror gave; and fetched for it */
+	uint32_t resent;            /* what was sent more than once, of TFTP */
 	uint32_t block, blksize; /* whose ACK lacked at last, and of which size; 0, 0: not told */
 	uint64_t bytes, of;      /* so far; in all, 0: not known */
 	const char *file;        /* which file, form of an offer, or stage; NULL: none */

@@ -192,6 +192,9 @@ bool story_read(const struct line *l, const struct boot *b, struct story_event *
 		read_tftp(l, out);
 	else if (out->kind == STEP_LOADER)
 		read_program(l, out);
+	const char *from = out->end == STEP_DONE ? line_value(l, "from") : NULL;
+	out->is_mirrored = from && out->file && kind_is_package(out->file);
+	out->is_fetched = out->is_mirrored && strcmp(from, "upstream") == 0;
 	/* iPXE looks for it, and goes on without. */
 	if (out->end == STEP_FAILED && out->file && autoexec_is(out->file))
 		return false;
@@ -368,6 +371,8 @@ void story_tell(
 		step->count += step->count < UINT32_MAX ? (e->count ? e->count : 1) : 0;
 	if (e->end == STEP_DONE && step->wholes < UINT16_MAX)
 		step->wholes++;
+	step->mirrored += e->is_mirrored;
+	step->fetched += e->is_fetched;
 	if (adds) {
 		step->bytes += e->bytes;
 		step->of = step->bytes;

@@ -28,6 +28,7 @@ struct story_event {
 	uint64_t bytes, of;
 	uint32_t resent, block, blksize, count; /* count: how many files at once; 0: one */
 	bool is_unsigned;
+	bool is_mirrored, is_fetched; /* a package of our mirror; which came from upstream for it */
 	const char *file, *reason;
 };
 

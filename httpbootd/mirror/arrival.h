@@ -40,6 +40,7 @@ struct arrival;
 struct arrival_wait {
 	struct list_entry entry;
 	void *owner, *connection;
+	bool has_waited; /* what is answered was not here when it was asked for */
 };
 
 /* What all arrivals of a mirror share. */

@@ -41,8 +41,10 @@ static enum mirror_result give(
 {
 	enum mirror_result result = hand_out(fd, start, st, out);
 
-	m->count.hits++;
-	m->count.hit_bytes += out->length;
+	if (!out->is_fetched) {
+		m->count.hits++;
+		m->count.hit_bytes += out->length;
+	}
 	return result;
 }
 
@@ -56,6 +58,7 @@ static bool give_arrived(const struct arrival *a, struct mirror_answer *out)
 		return false;
 	if (fstat(fd, &st) == 0) {
 		hand_out(fd, a->start, &st, out);
+		out->is_fetched = true;
 		return true;
 	}
 	close(fd);
@@ -85,6 +88,7 @@ static enum mirror_result await(struct mirror *m, enum mirror_kind kind, const c
 	if (a->state == ARRIVAL_OPEN || a->state == ARRIVAL_KEPT) {
 		arrival_hold(a);
 		out->arrival = a;
+		out->is_fetched = true;
 		out->length = a->length > 0 ? (uint64_t)a->length : 0;
 		return MIRROR_ARRIVES;
 	}
@@ -173,13 +177,13 @@ static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
 	return result;
 }
 
-enum mirror_result mirror_ask(
+static enum mirror_result ask(
     struct mirror *m, const struct mirror_question *q, struct mirror_answer *out)
 {
 	const struct mirror_path p = mirror_path_parse(q->path, m->is_alpine, &m->policy.changes);
 	struct repo *r;
 
-	*out = (struct mirror_answer){.fd = -1};
+	*out = (struct mirror_answer){.fd = -1, .is_fetched = q->wait->has_waited};
 	if (m->is_ended)
 		return refuse(m, out, 503, "the server is stopping");
 	switch (p.kind) {
@@ -217,6 +221,15 @@ enum mirror_result mirror_ask(
 	readers_note(&m->readers, q->client, r->path, r->served);
 	mirror_refresh(m, r);
 	return give(m, fd, 0, &st, out);
+}
+
+enum mirror_result mirror_ask(
+    struct mirror *m, const struct mirror_question *q, struct mirror_answer *out)
+{
+	const enum mirror_result result = ask(m, q, out);
+
+	q->wait->has_waited |= result == MIRROR_LATER;
+	return result;
 }
 
 /*

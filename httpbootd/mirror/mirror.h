@@ -87,6 +87,7 @@ struct mirror_answer {
 	uint64_t start, length; /* ARRIVES: 0, where nobody knows */
 	struct version version; /* HAS */
 	struct arrival *arrival;
+	bool is_fetched; /* HAS, ARRIVES: from upstream, for this very question */
 	unsigned status;
 	char why[ARRIVAL_WHY + 80];
 };

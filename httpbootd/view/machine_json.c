@@ -55,6 +55,8 @@ static void put_step(struct json *j, const char *name, const struct step *s)
 	json_string(j, "file", s->file);
 	put_known(j, "bytes", s->bytes);
 	put_known(j, "of", s->of);
+	put_known(j, "packages", s->mirrored);
+	put_known(j, "fetched", s->fetched);
 	put_known(j, "resent", s->resent);
 	put_known(j, "status", s->status);
 	json_string(j, "reason", s->reason);

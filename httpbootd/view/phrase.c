@@ -64,11 +64,23 @@ add(char out[PHRASE_SIZE], const char *format, ...)
 	va_end(ap);
 }
 
+/* Of packages of our mirror, how many there were, and whether they were here. */
+static void add_packages(char out[PHRASE_SIZE], const struct step *step)
+{
+	if (!step->fetched)
+		add(out, "%" PRIu32 ", all from here, ", step->mirrored);
+	else
+		add(out, "%" PRIu32 ", %" PRIu32 " of them fetched from upstream, ", step->mirrored,
+		    step->fetched);
+}
+
 char *phrase_outcome(const struct step *step, char out[PHRASE_SIZE])
 {
 	char bytes[AMOUNT_TEXT], of[AMOUNT_TEXT], span[AMOUNT_TEXT], rate[AMOUNT_TEXT];
 	out[0] = '\0';
-	if (step->count > 1)
+	if (step->mirrored)
+		add_packages(out, step);
+	else if (step->count > 1)
 		add(out, "%" PRIu32 " times ", step->count);
 	if (step->of && step->bytes < step->of)
 		add(out, "%s of %s ", amount_bytes(step->bytes, bytes), amount_bytes(step->of, of));
