@@ -17,6 +17,11 @@ bool conf_mirror_is_alpine(const struct mirror_section *m)
 	return strncmp(m->name, alpine, sizeof alpine - 1) == 0;
 }
 
+const char *conf_mirror_keys(const struct mirror_section *m)
+{
+	return m->keys ? m->keys : "/etc/apk/keys";
+}
+
 const struct mirror_section *conf_mirror_of_alpine(const struct conf *c)
 {
 	for (size_t i = 0; i < c->mirror_n; i++)

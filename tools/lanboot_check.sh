@@ -2,7 +2,7 @@
 # lanboot_check.sh: a part of lanboot: is everything there that machines load, and does it come to them?
 # The daemons' own look (their command `check`) says what is wrong with the configuration and its files,
 # and prints facts; what is this machine's and the network's is looked at here: check_machine.sh,
-# check_network.sh and check_firewall.sh.
+# check_mirror.sh, check_network.sh and check_firewall.sh.
 : "${prog:?}" "${conf:?}" "${share:?}" "${helpers:?}" "${json?}" "${fold_awk:?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
@@ -12,6 +12,7 @@ daemons='httpbootd tftpd pxedhcpd'
 
 . "$share/check_firewall.sh"
 . "$share/check_machine.sh"
+. "$share/check_mirror.sh"
 . "$share/check_network.sh"
 . "$share/signed.sh"
 . "$share/key_check.sh"
@@ -22,7 +23,7 @@ usage_text() {
 usage: $prog check [--quick] [--json] [-f FILE]
 
 Says what keeps machines from booting, or will: of the configuration and of all files and URLs that it
-names, for each processor; of this machine, its ports, its firewall, its clock and its disks; of the
+names, for each processor; of mirrors; of this machine, its ports, its firewall, its clock and its disks; of the
 daemons that run. Each line is critical (a machine does not boot), warning or note, and says where, what,
 and what to do. To see files as the daemons do, and who has which port, it has to run as root.
 
@@ -218,6 +219,7 @@ main() {
 	look_at_machine
 	look_at_secure
 	look_at_ukis
+	look_at_mirrors
 	[ $quick = yes ] || look_at_network
 	sort_found
 	main_status=$well main_word=ok

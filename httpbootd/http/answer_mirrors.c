@@ -160,6 +160,8 @@ static void json_mirror(struct json *j, const struct mirror *m, uint64_t now_ms)
 	json_close(j);
 	json_bool(j, "offline", m->policy.offline);
 	json_bool(j, "freeze", m->policy.freeze);
+	json_number(j, "size", (int64_t)m->policy.size);
+	json_number(j, "kept_bytes", (int64_t)m->kept_bytes);
 	json_number(j, "hits", (int64_t)m->count.hits);
 	json_number(j, "hit_bytes", (int64_t)m->count.hit_bytes);
 	json_number(j, "misses", (int64_t)m->count.misses);

@@ -131,6 +131,7 @@ static void done(struct disk_job *self)
 	struct evict_job *j = container_of(self, struct evict_job, job);
 
 	j->mirror->evicting = NULL;
+	j->mirror->kept_bytes = j->bytes;
 	for (size_t i = 0; i < j->n; i++)
 		free(j->file[i].name);
 	free(j->file);
@@ -155,6 +156,7 @@ void evict_begin(struct mirror *m)
 		     add_used(j, r, &r->coming_index);
 	}
 	if (!ok) {
+		j->bytes = m->kept_bytes;
 		done(&j->job);
 		return;
 	}

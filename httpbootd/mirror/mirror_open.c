@@ -15,8 +15,6 @@
 
 enum { EVICT_MS = 60 * 1000 };
 
-static const char default_keys[] = "/etc/apk/keys";
-
 static void warn_key(void *arg, const char *file, const char *why)
 {
 	const struct mirror_section *conf = arg;
@@ -25,7 +23,7 @@ static void warn_key(void *arg, const char *file, const char *why)
 
 static bool open_keys(struct mirror *m, const struct mirror_section *conf)
 {
-	const char *folder = conf->keys ? conf->keys : default_keys;
+	const char *folder = conf_mirror_keys(conf);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	m->keys = fd < 0 ? NULL : apk_keys_read(fd, warn_key, (void *)(uintptr_t)conf);

@@ -3,6 +3,7 @@
 #include "common/calls.h"
 #include "common/check.h"
 #include "common/clock.h"
+#include "common/conf_mirror.h"
 #include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/fetch/place.h"
@@ -218,12 +219,42 @@ void mirrors_close(struct mirrors *m)
 	*m = (struct mirrors){0};
 }
 
+/* A file that is no key is told where the mirror is opened. */
+static void leave_key(void *arg, const char *file, const char *why)
+{
+	(void)arg;
+	(void)file;
+	(void)why;
+}
+
+static void check_keys(struct check *k, const struct mirror_section *m)
+{
+	const char *folder = conf_mirror_keys(m);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct apk_keys *keys = fd < 0 ? NULL : apk_keys_read(fd, leave_key, NULL);
+
+	if (!keys || !apk_keys_n(keys))
+		check_fail(k, m->file, m->line,
+		    "[mirror %s]: keys = %.200s: %s, so httpbootd does not start; put the keys of "
+		    "any Alpine there, its /etc/apk/keys",
+		    m->name, folder, keys ? "no key is in it" : strerror(errno));
+	apk_keys_free(keys);
+	if (fd >= 0)
+		close(fd);
+}
+
 void mirrors_check(struct check *k)
 {
 	const struct conf *c = k->conf;
 
 	for (size_t i = 0; i < c->mirror_n; i++) {
 		const struct mirror_section *m = &c->mirror[i];
+		char at[512];
+		snprintf(at, sizeof at, "%s:%u", m->file, m->line);
+		const char *const fact[] = {m->name, at, c->httpbootd.cache};
+		check_facts(k, "mirror", fact, 3);
+		if (conf_mirror_is_alpine(m))
+			check_keys(k, m);
 		for (size_t j = 0; j < m->from.n; j++) {
 			struct place place;
 			if (!place_parse(m->from.word[j], &place))

@@ -10,6 +10,7 @@ lan_up
 . tests/lab/apk_upstream.sh
 repo=$web/alpine/v3.24/main/$arch
 mkdir -p $repo $LAB/srv $LAB/cache $LAB/state
+mount -t tmpfs -o size=150m tmpfs $LAB/cache
 chown nobody $LAB/cache $LAB/state
 . tests/lab/apk_repo.sh
 repo_make_key
@@ -90,6 +91,16 @@ done >"$LOG/repos"
 equal "$LAB_NAME: machines take their packages from it, but for who names others" "$(paste -sd ' ' "$LOG/repos")" \
 	"alpine_repo=http://SERVER/alpine/v3.24/main,http://SERVER/alpine/v3.24/community alpine_repo=http://10.0.0.9/packages"
 
+# found NAME PATTERN [FILE]: lanboot check says so: severity, what and what to do, a line each.
+found() {
+	in_boot tools/lanboot -f "${3:-$LAB/lanboot.ini}" check --quick --json 2>>"$LOG/check.said" |
+		jq -r '.findings[] | "\(.severity) \(.what) -> \(.do)"' >"$LOG/check"
+	has "$LAB_NAME: lanboot check: $1" "$LOG/check" "$2"
+}
+found 'a disk that is nearly full' '^warning only 1[0-9]+ MB are free there: what \[mirror alpine\] fetches can soon not be kept'
+found 'one that is smaller than size' '^note \[mirror alpine\]: it may keep 20480 MB, and its disk has room for 1[0-9]+: '
+has_not "$LAB_NAME: lanboot check: nothing else of it" "$LOG/check" '^critical .*mirror|frozen'
+
 ### Upstream is asked whether its index is another one by now
 
 upstream_start
@@ -136,6 +147,7 @@ has "$LAB_NAME: frozen" "$LOG/told" '^alpine/v3\.24: freeze$'
 has "$LAB_NAME: it is an event with who it was" "$log" 'changed .*what=mirror by=[a-z]+ id=alpine/v3\.24 act=freeze'
 get -H 'Cache-Control: no-cache' $mirror/"$arch"/APKINDEX.tar.gz >/dev/null
 equal "$LAB_NAME: nothing newer is taken then" "$(served)" '1 true'
+found 'frozen' "^note \[mirror alpine\]: v3\.24/main/$arch is frozen at generation 1: .* -> lanboot mirror thaw alpine/v3\.24/main/$arch\$"
 lanboot mirror rollback alpine >"$LOG/told" 2>&1
 has "$LAB_NAME: nothing is older" "$LOG/told" 'has nothing older of v3\.24/main'
 lanboot mirror freeze debian >"$LOG/told" 2>&1
@@ -190,6 +202,30 @@ equal "$LAB_NAME: what is no package stays" "$(kept no-package)" 1
 lanboot mirror prune alpine/v3.24 >"$LOG/told" 2>&1
 has "$LAB_NAME: a part of a mirror" "$LOG/told" 'expected its name alone'
 stop nginx
+
+### What lanboot check finds
+
+lanboot mirror thaw alpine >/dev/null
+get -H 'Cache-Control: no-cache' $mirror/"$arch"/APKINDEX.tar.gz >/dev/null
+found 'no upstream' "^warning \[mirror alpine\]: machines get generation 1 of v3\.24/main/$arch, and no newer one.*: .*10\.0\.0\.1.* -> see whether http://10\.0\.0\.1:8001/alpine answers"
+get $mirror/../../v3.25/main/"$arch"/APKINDEX.tar.gz >/dev/null
+found 'nothing of a repository' "^critical \[mirror alpine\]: nothing of v3\.25/main/$arch can be served: "
+mount --bind $LAB/cache/alpine $LAB/cache/alpine
+mount -o remount,bind,ro $LAB/cache/alpine
+found 'a folder that cannot be written to' '^critical \[mirror alpine\] keeps its files there, and nothing can be written'
+umount $LAB/cache/alpine
+mkdir $LAB/nokeys
+ini | sed "s|^keys = .*|keys = $LAB/nokeys|; s|^size = .*||" >$LAB/nokeys.ini
+found 'no keys' '^critical \[mirror alpine\]: keys = .*/nokeys: no key is in it, so httpbootd does not start -> put the keys' $LAB/nokeys.ini
+ini | sed 's|^keys = .*|&\nsize = 1M|' >$LAB/lanboot.ini
+kill -HUP "$(pid_of httpbootd)"
+wait_for_line "$log" 'reloaded file' 10 httpbootd
+# Who keeps how much is known a while after the start.
+for _ in $(seq 80); do
+	[ "$(lanboot mirror --json | jq '.mirrors[0].kept_bytes')" = 0 ] || break
+	sleep 0.5
+done
+found 'a size that is too small' '^warning \[mirror alpine\]: what machines use takes [0-9]+ MB, and size lets it keep 1 MB: nothing else stays'
 
 ### What is refused
 
