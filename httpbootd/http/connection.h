@@ -8,6 +8,7 @@
 #include "common/loop.h"
 #include "httpbootd/boot/packer.h"
 #include "httpbootd/http/pool.h"
+#include "httpbootd/http/tls_failed.h"
 
 struct connection {
 	struct loop *loop;
@@ -19,6 +20,7 @@ struct connection {
 	int file;                      /* that is sent; the response's to close */
 	uint64_t file_end;             /* as much of it is promised */
 	bool tls;
+	struct tls_hand hand;    /* until it has asked */
 	bool has_asked;          /* the first line of a request has come */
 	struct pack_wait *wait;  /* of a request for which it is suspended; NULL: it is not */
 	const char *why;         /* we end it before an answer is complete; NULL: we do not */

@@ -24,6 +24,7 @@ struct mhd {
 	struct connection *arriving; /* while the library is handed a connection */
 	struct mhd_count count;
 	unsigned failed; /* handshakes of TLS whose connections are still to be closed */
+	struct tls_hands hands; /* who has not asked yet */
 	struct cache cache;
 };
 
@@ -33,13 +34,13 @@ static void on_connection(
 	struct mhd *m = arg;
 	struct connection *c = *context;
 
-	(void)mc;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		m->count.open--;
 		*context = NULL;
+		tls_hand_done(&c->hand);
 		if (c->tls && !c->has_asked && m->failed) {
 			m->failed--;
-			tls_failed_tell(&c->peer);
+			tls_failed_tell(&c->peer, &c->hand);
 			log_flush_soon(m->setup.flush);
 		}
 		connection_end(c);
@@ -48,6 +49,11 @@ static void on_connection(
 	m->count.open++;
 	*context = c = m->arriving;
 	m->arriving = NULL;
+	if (c->tls) {
+		const union MHD_ConnectionInfo *info =
+		    MHD_get_connection_info(mc, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+		tls_hand_begin(&m->hands, &c->hand, info ? info->tls_session : NULL);
+	}
 	connection_wait(c, m->setup.loop->now_ms + m->setup.header_ms);
 }
 
@@ -75,6 +81,7 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *mc)
 		return NULL;
 	m->count.busy++;
 	c->has_asked = true;
+	tls_hand_done(&c->hand);
 	if (target_has_too_many(x->target)) {
 		record_unanswered(&x->record, "too many parameters in the query");
 		connection_refuse(c, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
@@ -221,7 +228,10 @@ static void on_message(void *arg, const char *format, va_list ap)
 	static const char word[] = "library";
 	struct event e;
 	char line[300];
-	m->failed += tls_failed_is(format);
+	if (tls_failed_is(format)) {
+		m->failed++;
+		tls_hands_look(&m->hands);
+	}
 	if (!log_wants(level, word, NULL))
 		return;
 	vsnprintf(line, sizeof line, format, ap);
@@ -317,6 +327,7 @@ static struct MHD_Daemon *start_library(struct mhd *m)
 bool mhd_takes(const struct tls_pair *tls)
 {
 	struct mhd m = {.setup = {.tls = tls, .max_connections = 1}};
+	tls_hands_init(&m.hands);
 	if ((m.daemon = start_library(&m)))
 		MHD_stop_daemon(m.daemon);
 	return m.daemon;
@@ -335,6 +346,7 @@ struct mhd *mhd_open(const struct mhd_setup *setup)
 	m->setup = *setup;
 	m->due.fire = due_fire;
 	m->cache.release = release_response;
+	tls_hands_init(&m->hands);
 	m->daemon = start_library(m);
 	m->setup.tls = NULL; /* was for the start */
 	const union MHD_DaemonInfo *info =

@@ -43,11 +43,28 @@ const struct why_rule why_rules_late[] = {
 	"lanboot test {mac} tries the way; lanboot check, whether a firewall here is in it"},
 
     /* The script. */
+    {"tls-authority", WHY_REFUSED, STATE(FAILED), 0, STEP(REFUSED), END(FAILED), TLS_AUTHORITY,
+	NULL, "It came by HTTPS, and does not know the authority of the certificate: {reason}.",
+	"lanboot key enrol DIR says how it takes the CA; else " PLAIN_HTTP},
+    {"tls-clock", WHY_REFUSED, STATE(FAILED), 0, STEP(REFUSED), END(FAILED), TLS_CLOCK, NULL,
+	"It came by HTTPS, and by its clock the certificate has ended.",
+	"its clock right, in its set-up; or lanboot key ca, which makes one anew that has ended"},
+    {"tls-certificate", WHY_REFUSED, STATE(FAILED), 0, STEP(REFUSED), END(FAILED), TLS_BAD, NULL,
+	"It came by HTTPS, and takes the certificate for a bad one: that is for another name or "
+	"address than it came by, or by its clock not good yet.",
+	"lanboot key ca makes one for all names and addresses of the configuration; its clock "
+	"right; else " PLAIN_HTTP},
+    {"tls-cipher", WHY_REFUSED, STATE(FAILED), 0, STEP(REFUSED), END(FAILED), TLS_CIPHER, NULL,
+	"It came by HTTPS, and its TLS and httpbootd's have no version, cipher or signature in "
+	"common.",
+	"newer firmware or a newer iPXE; an RSA key, as lanboot key ca makes; else " PLAIN_HTTP},
+    {"tls-silent", WHY_REFUSED, STATE(FAILED), 0, STEP(REFUSED), END(FAILED), TLS_SILENT, NULL,
+	"It came by HTTPS, was shown the certificate and would not go on: most likely it does "
+	"not trust that, or its clock is wrong.",
+	"lanboot key enrol DIR says how it takes the CA; set its clock; else " PLAIN_HTTP},
     {"tls-failed", WHY_REFUSED, STATE(FAILED), 0, STEP(REFUSED), END(FAILED), NO_TLS, NULL,
-	"It came by HTTPS and went without a request: it does not trust the certificate, its clock "
-	"is wrong, or its TLS is older than 1.2.",
-	"lanboot key enrol DIR says how it takes the CA; set its clock; else http:// in http-root "
-	"and script of [pxedhcpd]"},
+	"It came to the address of HTTPS, and spoke no TLS.",
+	"https:// in what it was told; else " PLAIN_HTTP},
     {"script-tls", WHY_STUCK, STATE(FAILED), NOW, STEP(IPXE), END(DONE), NULL, why_needs_tls,
 	"iPXE was given {file}, and asked for nothing there: it has to trust the certificate, and "
 	"its clock has to be right.",

@@ -24,7 +24,15 @@
 	"server is full|max-transfers|max-connections|every port of the range|out of file "        \
 	"descriptors|out of memory"
 #define NO_TLS "spoke no TLS"
+#define TLS_AUTHORITY "know the authority of the certificate"
+#define TLS_CLOCK "by its clock the certificate has ended"
+#define TLS_BAD "takes the certificate for a bad one"
+#define TLS_CIPHER "no cipher or signature that fits|no such version of TLS"
+#define TLS_SILENT "would not go on"
 #define DISK_FULL "No space left|full=disk|Disk quota"
+
+/* What somebody does who can do without HTTPS. */
+#define PLAIN_HTTP "http:// in http-root and script of [pxedhcpd]"
 
 /* Soon: at once, for all that it says was seen; else once nothing has moved for so long. */
 enum { NOW = 1, SHORT = 9 * 1000 };

@@ -57,6 +57,25 @@ equal "$LAB_NAME: plain HTTP on the TLS port is no harm" "$(secure one $base/fil
 check "$LAB_NAME: and is told" 'there is no line of it' \
 	wait_for_line "$LOG/httpbootd.log" 'tls-failed client=10\.0\.0\.3 .*reason="it spoke no TLS' 5 httpbootd
 equal "$LAB_NAME: who trusts another authority gets nothing" "$(secure two $base/file)" ''
+check "$LAB_NAME: and that is told" 'there is no line of it' \
+	wait_for_line "$LOG/httpbootd.log" 'tls-failed client=10\.0\.0\.3 .*reason="it was shown the certificate' 5 httpbootd
+# says NAME WORDS OPTION...: what the log says of an openssl that ends TLS by itself. Each comes from another address, for
+# an address has so many lines.
+says_from=30
+says() {
+	says_name=$1 says_line=$2
+	shift 2
+	says_from=$((says_from + 1))
+	in_client ip addr add 10.0.0.$says_from/24 dev eth0
+	in_client openssl s_client -bind 10.0.0.$says_from:0 -connect 10.0.0.2:443 -tls1_2 -CAfile $tls/archive/cert-one.pem \
+		-verify_return_error "$@" </dev/null >"$LOG/s_client" 2>&1
+	check "$LAB_NAME: told: $says_name" "there is no line of it; see $LOG/s_client" \
+		wait_for_line "$LOG/httpbootd.log" "tls-failed client=10\.0\.0\.$says_from .*$says_line" 5 httpbootd
+}
+says 'a clock after its end' 'alert=45 reason="by its clock the certificate has ended' -attime $(($(date +%s) + 40000000))
+says 'another address' 'alert=4[26] reason="it takes the certificate for a bad one' -verify_ip 10.0.0.9
+says 'another authority' 'alert=48 reason="it does not know the authority' -CAfile $tls/archive/cert-two.pem
+says 'no cipher in common' ' reason="it has no cipher or signature that fits' -cipher ECDHE-RSA-AES128-GCM-SHA256
 in_client curl -s -m 60 -o /dev/null 'http://10.0.0.2:443/[1-400]'
 equal "$LAB_NAME: four hundred of them do not fill the log" \
 	"$(($(grep -c ': tls-failed ' "$LOG/httpbootd.log") < 100))" 1

@@ -232,12 +232,36 @@ const struct why_row why_rows[] = {
 	"needs a DNS server that knows the name", "public-url", 0, 0},
     {"script-tls", TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7), 7,
 	"trust the certificate", "http://", 0, 0},
-    {"tls-failed", TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7) NO_TLS(8), 0,
-	"does not trust the certificate", "lanboot key enrol", 0, 0},
-    {"tls-failed", /* of firmware, which tries it again and again */
+    {"tls-authority",
+	TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7)
+	    NO_TLS(8, "it does not know the authority of the certificate: unknown_ca"),
+	0, "does not know the authority", "lanboot key enrol", 0, 0},
+    {"tls-clock",
+	TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7)
+	    NO_TLS(8, "by its clock the certificate has ended: certificate_expired"),
+	0, "by its clock", "lanboot key ca", 0, 0},
+    {"tls-certificate",
+	TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7)
+	    NO_TLS(8, "it takes the certificate for a bad one: bad_certificate"),
+	0, "for another name", "lanboot key ca", 0, 0},
+    {"tls-cipher",
+	TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7)
+	    NO_TLS(8, "it has no cipher or signature that fits, or no TLS as new as 1.2"),
+	0, "in common", "RSA key", 0, 0},
+    {"tls-silent",
+	TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7)
+	    NO_TLS(8, "it was shown the certificate, and would not go on"),
+	0, "would not go on", "set its clock", 0, 0},
+    {"tls-failed",
+	TO_IPXE IPXE(6, "script", "https://10.0.0.2/boot.ipxe") LEASE(7)
+	    NO_TLS(8, "it spoke no TLS"),
+	0, "spoke no TLS", "http://", 0, 0},
+    {"tls-authority", /* of firmware, which tries it again and again */
 	"0 pxedhcpd offered " M " arch=http-x64 class=HTTPClient form=http "
-	"file=https://10.0.0.2/ipxe64.efi\n" LEASE(4) NO_TLS(5) NO_TLS(7),
-	0, "does not trust the certificate", "set its clock", WHY_AS_IS, 0},
+	"file=https://10.0.0.2/ipxe64.efi\n" LEASE(4)
+	    NO_TLS(5, "it does not know the authority of the certificate: unknown_ca")
+		NO_TLS(7, "it does not know the authority of the certificate: unknown_ca"),
+	0, "authority", "http://", WHY_AS_IS, 0},
     {"script-loop",
 	TO_IPXE IPXE(6, "script", URL) SCRIPT(8) SCRIPT(9) SCRIPT(10) SCRIPT(11) SCRIPT(12)
 	    SCRIPT(13) SCRIPT(14) SCRIPT(15),

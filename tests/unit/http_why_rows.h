@@ -53,9 +53,7 @@ extern const size_t why_rows_n, why_rows_steps_n;
 #define SCRIPT(at)                                                                                 \
 #at " httpbootd script " C " host=kiosk1 profile=kiosk "                                   \
 	    "section=52:54:00:00:00:01 status=200 bytes=900 ms=1\n"
-#define NO_TLS(at)                                                                                 \
-#at " httpbootd tls-failed " C " reason=\"it spoke no TLS, none as new as 1.2, or does "   \
-	    "not trust the certificate\"\n"
+#define NO_TLS(at, reason) #at " httpbootd tls-failed " C " reason=\"" reason "\"\n"
 #define TWIN(at)                                                                                   \
 #at " pxedhcpd twin " M " arch=efi-x64 class=PXEClient if=eth0 "                           \
 	    "uuid=44454c4c-4d00-1039-8035-b4c04f4b4d31 "                                           \
