@@ -23,7 +23,7 @@ struct mhd {
 	struct loop_timer due;       /* when the library wants to run next */
 	struct connection *arriving; /* while the library is handed a connection */
 	struct mhd_count count;
-	unsigned failed; /* handshakes of TLS whose connections are still to be closed */
+	unsigned failed;        /* handshakes of TLS whose connections are still to be closed */
 	struct tls_hands hands; /* who has not asked yet */
 	struct cache cache;
 };
