@@ -4,6 +4,7 @@
 #include "common/log.h"
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/mirror/mirror_index.h"
+#include "httpbootd/mirror/mirror_repos.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,6 +6,7 @@
 #include "common/path.h"
 #include "httpbootd/mirror/index_job.h"
 #include "httpbootd/mirror/mirror_kept.h"
+#include "httpbootd/mirror/mirror_repos.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,17 +31,6 @@ const struct mirror_failure *mirror_failure(
 	return NULL;
 }
 
-void mirror_warn(const struct mirror *m, const char *what, const char *why)
-{
-	struct event e;
-
-	event_start(&e, "mirror-failed");
-	event_text(&e, "mirror", m->name);
-	event_text(&e, "path", what);
-	event_text(&e, "reason", why);
-	log_event(LEVEL_WARN, &e);
-}
-
 static void tell(const struct mirror *m, const struct repo *r, const char *word)
 {
 	struct event e;
@@ -51,24 +41,6 @@ static void tell(const struct mirror *m, const struct repo *r, const char *word)
 	event_num(&e, "generation", r->served);
 	event_num(&e, "packages", r->served_index.n);
 	log_event(LEVEL_INFO, &e);
-}
-
-struct repo *mirror_repo(struct mirror *m, const char *path, size_t len)
-{
-	char name[MIRROR_PATH];
-	struct repo *r;
-
-	snprintf(name, sizeof name, "%.*s", (int)len, path);
-	for (struct list_entry *e = list_first(&m->repos); e; e = list_next(&m->repos, e)) {
-		r = container_of(e, struct repo, entry);
-		if (strcmp(r->path, name) == 0)
-			return r;
-	}
-	if (m->n_repos == MIRROR_REPOS || !(r = repo_new(name)))
-		return NULL;
-	list_append(&m->repos, &r->entry);
-	m->n_repos++;
-	return r;
 }
 
 /* Nobody waits for it any more. */

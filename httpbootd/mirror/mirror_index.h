@@ -4,10 +4,6 @@
  * be. */
 #include "httpbootd/mirror/mirror.h"
 
-/* Returns the repository of the first `len` bytes of `path`, a new one if need be; NULL: no room.
- */
-struct repo *mirror_repo(struct mirror *m, const char *path, size_t len);
-
 /* `wait` goes on once the repository has an index, or cannot have one. False: no memory. */
 bool mirror_await_index(struct mirror *m, struct repo *r, struct arrival_wait *wait);
 
@@ -48,8 +44,5 @@ void mirror_drop_coming(struct mirror *m, struct repo *r);
  */
 const struct mirror_failure *mirror_failure(
     const struct mirror *m, const char *path, const struct apk_entry *e);
-
-/* Within the log's budget: `what` of this mirror, and why not. */
-void mirror_warn(const struct mirror *m, const char *what, const char *why);
 
 #endif

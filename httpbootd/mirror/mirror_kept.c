@@ -4,7 +4,7 @@
 #include "common/dir.h"
 #include "common/whole_file.h"
 #include "httpbootd/mirror/index_job.h"
-#include "httpbootd/mirror/mirror_index.h"
+#include "httpbootd/mirror/mirror_repos.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "common/container_of.h"
 #include "common/dir.h"
 #include "httpbootd/mirror/apk_package.h"
-#include "httpbootd/mirror/mirror_index.h"
+#include "httpbootd/mirror/mirror_repos.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -85,8 +85,7 @@ static void test_head(void)
 
 	static const char *const wrong[] = {"", "lanboot mirror 2\n", "lanboot mirror 2\netag \n",
 	    "lanboot mirror 2\nmodified \netag \n", "lanboot mirror 1\netag \nmodified \n",
-	    "lanboot mirror 21111111111\netag \nmodified \n",
-	    "\177ELF"};
+	    "lanboot mirror 21111111111\netag \nmodified \n", "\177ELF"};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		unit_row(wrong[i]);
 		memset(text, 0, sizeof text);
