@@ -8,6 +8,7 @@ lan_enter "$@"
 need "$LAB_NAME" curl nginx jq
 lan_up
 . tests/lab/apk_upstream.sh
+. tests/lab/guide.sh
 overlays=$LAB/overlays
 mkdir -p $web/alpine/v3.24/main $LAB/srv/alpine $LAB/state $overlays
 cp -r "$alpine_repo" $web/alpine/v3.24/main/"$arch"
@@ -95,8 +96,13 @@ done
 ### All of them; and again
 
 anew
-lanboot mirror fill >"$LOG/fill" 2>&1
-equal "$LAB_NAME: fill" "$? $(fetched | uniq -d)" '0 '
+guide_run() {
+	# shellcheck source=/dev/null
+	. "$1"
+}
+guide_read doc/mirror.md
+guide_follow 2-1
+equal "$LAB_NAME: fill: each once" "$(fetched | uniq -d)" ''
 check "$LAB_NAME: it is for all overlays" "$(fetched | paste -sd ' ' -)" \
 	[ "$(fetched | grep -cE '^(chrony|wpa_supplicant|tiny-cloud)-[0-9]')" = 3 ]
 requests=$(wc -l <"$LOG/upstream.log")
