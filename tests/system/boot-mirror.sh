@@ -9,42 +9,23 @@ lan_enter "$@"
 need "$LAB_NAME" curl nginx openssl jq cpio
 lan_up
 site_dnsmasq
-arch=$(uname -m)
-web=$LAB/web/alpine/v3.24 srv=$LAB/srv dir=$LAB/overlays
-mkdir -p $web/main $srv $LAB/cache $LAB/state $LAB/keys $LAB/nginx
+. tests/lab/apk_upstream.sh
+srv=$LAB/srv dir=$LAB/overlays
+mkdir -p $web/alpine/v3.24/main $srv $LAB/cache $LAB/state
 chown nobody $LAB/cache $LAB/state
 
 ### The upstream: Alpine's own packages, and two of the site's
 
-cp -r "$alpine_repo" $web/main/
-repo=$web/community/$arch
+cp -r "$alpine_repo" $web/alpine/v3.24/main/
+repo=$web/alpine/v3.24/community/$arch
 mkdir -p "$repo"
 . tests/lab/apk_repo.sh
 repo_make_key
 package lab-greeting 1-r0 'hello of a package'
 package lab-later 1-r0 'of one that is installed by hand'
 publish
-tar -xzf "$alpine_tar" -C $LAB/keys --strip-components=4 ./etc/apk/keys
 cp $LAB/site.rsa.pub $LAB/keys/
-cat >$LAB/nginx.conf <<END
-daemon off;
-worker_processes 1;
-user root;
-error_log $LOG/nginx-error.log;
-pid $LAB/nginx.pid-of-it;
-events {}
-http {
-	access_log $LOG/upstream.log;
-	client_body_temp_path $LAB/nginx/1;
-	proxy_temp_path $LAB/nginx/2;
-	fastcgi_temp_path $LAB/nginx/3;
-	uwsgi_temp_path $LAB/nginx/4;
-	scgi_temp_path $LAB/nginx/5;
-	server { listen 10.0.0.1:8000; root $LAB/web; }
-}
-END
-: >"$LOG/upstream.log"
-start nginx site nginx -c $LAB/nginx.conf
+upstream_start
 
 ### The release, and what machines are
 
@@ -113,11 +94,6 @@ came_up() {
 none_refused() {
 	equal "$LAB_NAME: no machine is refused a package, $1" "$(grep -E ' path=/alpine/v3' "$log" | grep -v ' status=200 ')" ''
 }
-
-LANBOOT_LIBEXEC=$BIN
-export LANBOOT_LIBEXEC
-PATH=$top/$BIN:$PATH
-lanboot() { in_boot tools/lanboot -f $LAB/lanboot.ini "$@"; }
 
 ### From an empty mirror: two at once
 
