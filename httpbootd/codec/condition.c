@@ -11,6 +11,7 @@ void version_of(uint64_t size, int64_t mtime, int64_t mtime_ns, struct version *
 {
 	v->size = size;
 	v->mtime = mtime;
+	v->is_exact = false;
 	snprintf(v->etag, sizeof v->etag, "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "\"", size,
 	    (uint64_t)mtime, (uint64_t)mtime_ns);
 }
@@ -51,7 +52,9 @@ static bool any_listed(const char *const lines[CONDITION_LINES], const char *eta
 static bool modified_after(const struct version *v, const char *date, bool unless_valid)
 {
 	int64_t t;
-	return v->mtime >= 0 && httpdate_parse(date, &t) ? v->mtime > t : unless_valid;
+	if (v->mtime < 0 || !httpdate_parse(date, &t))
+		return unless_valid;
+	return v->is_exact ? v->mtime != t : v->mtime > t;
 }
 
 /* If-Range holds a tag or a date; only an exact match lets a part go out (RFC 9110 §13.1.5). */

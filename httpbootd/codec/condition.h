@@ -17,6 +17,7 @@ struct conditions {
 struct version {
 	uint64_t size;
 	int64_t mtime;        /* seconds since 1970; -1: none, and no condition is about it */
+	bool is_exact;        /* a later time is another version, too: clocks and files go back */
 	char etag[ETAG_SIZE]; /* with its quotes; never weak */
 };
 

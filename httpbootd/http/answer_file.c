@@ -80,6 +80,17 @@ struct selection answer_select(const struct request *q, struct reply *reply)
 	return s;
 }
 
+struct selection answer_range(const struct request *q, uint64_t size, struct reply *reply)
+{
+	const struct conditions *all = q->header ? &q->header->conditions : NULL;
+	const struct conditions c = {.range = all && !all->if_range ? all->range : NULL};
+
+	reply->version = (struct version){.size = size, .mtime = -1};
+	const struct selection s = condition_select(&c, &reply->version, request_is_head(q));
+	take_selection(&s, reply);
+	return s;
+}
+
 /* Answers with the whole of a small file as a text; false: it is to be sent as a file. */
 static bool reply_small(
     struct site *site, int fd, uint64_t start, const struct selection *s, struct reply *reply)

@@ -24,6 +24,12 @@ void answer_file(
 struct selection answer_select(const struct request *q, struct reply *reply);
 
 /*
+ * Does the same with a whole of `size` bytes of which nobody can say yet which version it is: a
+ * range counts, unless it is asked for under a condition.
+ */
+struct selection answer_range(const struct request *q, uint64_t size, struct reply *reply);
+
+/*
  * Answers with that part of what begins at `start` in the file `fd`, which is the reply's now. The
  * whole of something small is answered from memory, as a text, if no disk has to be waited for: the
  * file is closed.

@@ -15,18 +15,19 @@ struct arriving {
 	struct stream stream;
 	struct arrival *arrival;
 	struct arrival_wait wait;
-	uint64_t at;
+	uint64_t at, end;
 };
 
 static ssize_t arriving_next(struct stream *stream, char *to, size_t size)
 {
 	struct arriving *s = container_of(stream, struct arriving, stream);
-	ssize_t n = arrival_read(s->arrival, s->at, to, size);
+	const uint64_t left = s->end - s->at;
+	ssize_t n = arrival_read(s->arrival, s->at, to, size < left ? size : (size_t)left);
 
 	if (n < 0)
 		return STREAM_FAILED;
 	s->at += (uint64_t)n;
-	if (n > 0 || arrival_is_over(s->arrival))
+	if (n > 0 || left == 0 || arrival_is_over(s->arrival))
 		return n;
 	s->wait.owner = stream->owner;
 	s->wait.connection = stream->connection;
@@ -43,8 +44,18 @@ static void arriving_end(struct stream *stream)
 	free(s);
 }
 
-static void send_arriving(const struct mirror_answer *a, struct reply *reply)
+static void send_arriving(
+    const struct request *q, const struct mirror_answer *a, struct reply *reply)
 {
+	struct selection part = {.status = 200, .length = UINT64_MAX};
+
+	if (a->length) {
+		part = answer_range(q, a->length, reply);
+		if (part.status >= 400) {
+			arrival_drop(a->arrival);
+			return;
+		}
+	}
 	struct arriving *s = calloc(1, sizeof *s);
 
 	if (!s) {
@@ -54,13 +65,18 @@ static void send_arriving(const struct mirror_answer *a, struct reply *reply)
 	}
 	s->stream = (struct stream){.next = arriving_next, .end = arriving_end};
 	s->arrival = a->arrival;
-	reply_stream(reply, &s->stream, a->length);
+	s->at = part.start;
+	s->end = part.start + part.length;
+	reply_stream(reply, &s->stream, a->length ? part.length : 0);
+	reply->status = part.status;
 }
 
 static void send_kept(
     struct site *site, const struct request *q, const struct mirror_answer *a, struct reply *reply)
 {
 	reply->version = a->version;
+	/* An older index may follow: by rollback, or once a clock was put right. */
+	reply->version.is_exact = true;
 	const struct selection s = answer_select(q, reply);
 	if (s.status >= 400)
 		close(a->fd);
@@ -99,7 +115,7 @@ bool answer_mirror(
 	case MIRROR_ARRIVES:
 		reply->type = mime_type(path);
 		reply->from = "upstream";
-		send_arriving(&a, reply);
+		send_arriving(q, &a, reply);
 		break;
 	case MIRROR_LATER:
 		reply->is_late = true;

@@ -249,6 +249,39 @@ got expired expired/ok small-1-r0.apk
 equal "$LAB_NAME: one that has expired" "$(is expired)" 502
 has "$LAB_NAME: and why" "$LOG/httpbootd.log" 'mirror-failed mirror=alpine-expired .*certificate'
 
+### A part of what still arrives
+
+# part NAME MIRROR/MOOD FILE WORD...: asks for all from byte 150000 on; says the status, and whether that is what came.
+part() {
+	part_name=$1 part_url=$url/$2/x86_64/$3 part_file=$repo/$3
+	shift 3
+	part_code=$(in_client curl -s -m $((25 * patience / 1000)) -r 150000- "$@" -o "$LAB/got/$part_name" -w '%{http_code}' "$part_url")
+	case $part_code in
+	206) tail -c +150001 "$part_file" | cmp -s - "$LAB/got/$part_name" ;;
+	*) cmp -s "$part_file" "$LAB/got/$part_name" ;;
+	esac && echo "$part_code right" || echo "$part_code wrong"
+}
+equal "$LAB_NAME: a part of a file that arrives" "$(part part bad/slow thirty.iso)" '206 right'
+equal "$LAB_NAME: of a package" "$(part part one/slow in-ok-1-r0.apk)" '206 right'
+equal "$LAB_NAME: under a condition, all of it" "$(part part two/slow disk.iso -H 'If-Range: "x"')" '200 right'
+
+### A clock that was an hour ahead when an index came
+
+index=$url/tls/ok/x86_64/APKINDEX.tar.gz
+touch -d '1 hour' $LAB/cache/alpine-tls/i-*
+ahead=$(in_client curl -sI -m 60 $index | tr -d '\r' | sed -n 's/^Last-Modified: //p')
+since() {
+	in_client curl -s -m 60 -o $LAB/got/since -H 'Cache-Control: no-cache' -H "If-Modified-Since: $1" -w '%{http_code}' $index
+}
+equal "$LAB_NAME: an index that came in the future is not another one" "$(since "$ahead")" 304
+package right 1-r0 'of an index that came once the clock was right'
+publish
+for _ in $(seq 60); do
+	[ "$(since "$ahead")" != 200 ] || break
+	sleep 1
+done
+check "$LAB_NAME: the next one is not kept back by it" 'it is' cmp -s $LAB/got/since $repo/APKINDEX.tar.gz
+
 ### All that was asked in the beginning
 
 for pid in $asking; do wait "$pid"; done

@@ -215,6 +215,29 @@ static void test_select(void)
 	}
 }
 
+/* Where a later time is another version, too, as of an index that was taken back. */
+static void test_exact(void)
+{
+	static const struct {
+		const char *name;
+		struct conditions c;
+		unsigned status;
+	} rows[] = {
+	    {"modified-since, same", {.if_modified_since = WHEN}, 304},
+	    {"modified-since, later", {.if_modified_since = AFTER}, 200},
+	    {"modified-since, earlier", {.if_modified_since = BEFORE}, 200},
+	    {"modified-since, no date", {.if_modified_since = "yesterday"}, 200},
+	    {"unmodified-since, later", {.if_unmodified_since = AFTER}, 412},
+	};
+	struct version v;
+	version_of(1000, 784111777, 5, &v);
+	v.is_exact = true;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		CHECK_NUM(condition_select(&rows[i].c, &v, false).status, rows[i].status);
+	}
+}
+
 int main(void)
 {
 	unit_run("http range", test_range);
@@ -222,5 +245,6 @@ int main(void)
 	unit_run("http date: parse", test_parse);
 	unit_run("http version of a file", test_version);
 	unit_run("http conditions", test_select);
+	unit_run("condition_select: exact", test_exact);
 	return unit_result();
 }
