@@ -261,7 +261,7 @@ part() {
 	*) cmp -s "$part_file" "$LAB/got/$part_name" ;;
 	esac && echo "$part_code right" || echo "$part_code wrong"
 }
-equal "$LAB_NAME: a part of a file that arrives" "$(part part bad/slow thirty.iso)" '206 right'
+equal "$LAB_NAME: a part of a file that arrives" "$(part part bad/slow disk.iso)" '206 right'
 equal "$LAB_NAME: of a package" "$(part part one/slow in-ok-1-r0.apk)" '206 right'
 equal "$LAB_NAME: under a condition, all of it" "$(part part two/slow disk.iso -H 'If-Range: "x"')" '200 right'
 
