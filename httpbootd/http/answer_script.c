@@ -7,6 +7,7 @@
 #include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/http/state_warn.h"
 #include "httpbootd/machines/memory.h"
 #include "httpbootd/machines/told.h"
 
@@ -35,20 +36,6 @@ static void warn_script(
 	event_text(&e, "at", machine_location(m, out.key, place));
 	event_text(&e, "key", out.key);
 	event_text(&e, "reason", script_result_text(out.result));
-	log_event(LEVEL_WARN, &e);
-}
-
-static void warn_state(const char *word, const struct daemon *d, const struct boot_client *client)
-{
-	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
-	struct event e;
-	event_start(&e, word);
-	e.asker = asker_of_addr(client->id.addr);
-	if (client->id.mac)
-		event_mac(&e, "mac", client->mac);
-	event_text(&e, "test", client->test);
-	event_text(&e, "state", d->started->httpbootd.state);
-	event_text(&e, "reason", why);
 	log_event(LEVEL_WARN, &e);
 }
 
@@ -98,7 +85,7 @@ static void answer_made(struct site *site, const struct request *q, const struct
 		return;
 	errno = state_error;
 	if (made->once == ONCE_UNREADABLE) /* it would be booted for ever */
-		warn_state(word, &site->daemon, client);
+		state_warn(word, &site->daemon, &client->id, client->test);
 	if (made->out.result == SCRIPT_OK && !private_keep(site, q, &may, client->id.mac, made)) {
 		reply_refuse(reply, 503, "too many machines load what is private now");
 		return;
@@ -217,7 +204,7 @@ void answer_once(
 	bool noted = is_next ? once_next_done(d->state_fd, h)
 			     : once_read(d->state_fd, h) == ONCE_DONE || once_write(d->state_fd, h);
 	if (!noted) {
-		warn_state(word, d, &client);
+		state_warn(word, d, &client.id, client.test);
 		reply_refuse(reply, 500, "it cannot be noted that this machine boots this once");
 		return;
 	}

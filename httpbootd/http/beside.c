@@ -6,8 +6,8 @@
 #include "common/uki.h"
 #include "httpbootd/boot/once.h"
 #include "httpbootd/http/site.h"
+#include "httpbootd/http/state_warn.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -139,25 +139,10 @@ static void tell_disk(
 	log_event(LEVEL_INFO, &e);
 }
 
-/* Within the log's budget, as what a script says of it. */
-static void cannot_note(struct site *site, const struct request *q, struct lookup *l)
-{
-	static const char word[] = "once-not-noted";
-	const char *why = errno ? strerror(errno) : "it could not be opened at the start";
-	struct event e;
-
-	event_start(&e, word);
-	e.asker = asker_of_addr(&q->client);
-	event_text(&e, "state", site->daemon.started->httpbootd.state);
-	event_text(&e, "reason", why);
-	log_event(LEVEL_WARN, &e);
-	if (l->result == ROOT_OK)
-		close(l->file.fd);
-	l->result = ROOT_FAILED;
-}
-
 bool beside_disk(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l)
 {
+	static const char word[] = "once-not-noted";
+	const struct machine_id id = {.addr = &q->client};
 	char path[PATH_SIZE], asked[PATH_SIZE];
 
 	if (!q->client.len || !path_is_program(e->target.path))
@@ -174,8 +159,13 @@ bool beside_disk(struct site *site, const struct request *q, struct endpoint *e,
 	/* It asks by HEAD how large that is, and then has it. */
 	if (!q->is_dry_run && !q->test && strcmp(q->method, "GET") == 0) {
 		tell_disk(&q->client, asked, path, next->name);
-		if (!once_next_done(site->daemon.state_fd, h)) /* it would boot it for ever */
-			cannot_note(site, q, l);
+		if (once_next_done(site->daemon.state_fd, h))
+			return true;
+		/* It would boot it for ever. */
+		state_warn(word, &site->daemon, &id, NULL);
+		if (l->result == ROOT_OK)
+			close(l->file.fd);
+		l->result = ROOT_FAILED;
 	}
 	return true;
 }
