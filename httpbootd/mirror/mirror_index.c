@@ -50,6 +50,14 @@ static void upstream_spoke(struct repo *r)
 	r->is_slow = false;
 }
 
+/* It said something good. */
+static void upstream_is_well(const struct mirror *m, struct repo *r)
+{
+	upstream_spoke(r);
+	r->checked_ms = m->arrivals.loop->now_ms;
+	r->failed_ms = 0;
+}
+
 static void fail(struct mirror *m, struct repo *r, unsigned status, const char *why)
 {
 	upstream_spoke(r);
@@ -194,9 +202,7 @@ static void read_done(struct index_job *j)
 	if (j->why[0]) {
 		fail(m, r, j->is_full ? 507 : 502, j->why);
 	} else {
-		upstream_spoke(r);
-		r->checked_ms = m->arrivals.loop->now_ms;
-		r->failed_ms = 0;
+		upstream_is_well(m, r);
 		r->upstream = j->said;
 		if (!j->is_same) {
 			r->coming = j->number;
@@ -219,9 +225,7 @@ void mirror_index_arrived(struct mirror *m, struct arrival *a)
 	if (!r)
 		return;
 	if (a->state == ARRIVAL_SAME) {
-		upstream_spoke(r);
-		r->checked_ms = m->arrivals.loop->now_ms;
-		r->failed_ms = 0;
+		upstream_is_well(m, r);
 		list_move_all(m->arrivals.ready, &r->waiting);
 		return;
 	}
