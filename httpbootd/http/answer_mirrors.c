@@ -85,7 +85,7 @@ static void put_tidy(struct lines *l, const struct mirror *m, uint64_t now_ms)
 		return;
 	if (t->is_running)
 		put(l, "  %s: %zu of %zu packages so far\n", prunes ? "pruning" : "verifying",
-		    t->done, t->packages);
+		    t->at, t->packages);
 	else if (!t->removed)
 		put(l, "  %s %s ago: of %zu packages %s\n", prunes ? "pruned" : "verified",
 		    amount_rough((int64_t)(now_ms - t->ended_ms), age), t->packages,
@@ -143,7 +143,7 @@ static void json_tidy(struct json *j, const struct tidy *t)
 	json_object(j, t->act == TIDY_PRUNE ? "prune" : "verify");
 	json_bool(j, "running", t->is_running);
 	json_number(j, "packages", (int64_t)t->packages);
-	json_number(j, "done", (int64_t)t->done);
+	json_number(j, "done", (int64_t)t->at);
 	json_number(j, "removed", (int64_t)t->removed);
 	json_number(j, "removed_bytes", (int64_t)t->removed_bytes);
 	json_close(j);

@@ -134,7 +134,6 @@ static void was_read(struct disk_job *self)
 /* Proves the next one, or ends. */
 static void go_on(struct tidy *t)
 {
-	t->done = t->at;
 	if (t->at == t->n) {
 		end(t);
 		return;
@@ -162,7 +161,6 @@ static void prune(struct tidy *t)
 	for (t->at = 0; t->at < t->n; t->at++)
 		if (store_package_parse(t->name[t->at], id, &file) && !is_named(t, id, file))
 			remove_package(t, t->name[t->at]);
-	t->done = t->n;
 	end(t);
 }
 

@@ -20,13 +20,13 @@ struct tidy {
 	enum tidy_act act;
 	bool is_running;
 	char **name; /* of the files, n of them; only while it runs */
-	size_t n, room, at;
+	size_t n, room;
 	bool is_bad; /* the one that was read last */
 	char why[80];
 
 	/* What came of it. */
 	size_t packages; /* there were */
-	size_t done;     /* of these were looked at */
+	size_t at;       /* of these were looked at; the next one */
 	size_t removed;
 	uint64_t removed_bytes;
 	uint64_t ended_ms; /* by the loop's clock */
