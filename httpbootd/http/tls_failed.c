@@ -48,7 +48,7 @@ bool tls_failed_is(const char *format)
 
 void tls_hands_look(struct tls_hands *t)
 {
-	for (struct list_entry *e = t->list.head.next; e != &t->list.head; e = e->next) {
+	for (struct list_entry *e = list_first(&t->list); e; e = list_next(&t->list, e)) {
 		struct tls_hand *h = container_of(e, struct tls_hand, entry);
 
 		h->alert = t->alert_get(h->session);
