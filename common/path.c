@@ -74,10 +74,15 @@ const char *path_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+bool path_has_end(const char *path, const char *end)
+{
+	const size_t len = strlen(path), n = strlen(end);
+	return len >= n && strcasecmp(path + len - n, end) == 0;
+}
+
 bool path_is_program(const char *path)
 {
-	size_t len = strlen(path);
-	return len >= 4 && strcasecmp(path + len - 4, ".efi") == 0;
+	return path_has_end(path, ".efi");
 }
 
 bool path_is_beneath(const char *path, const char *folder)

@@ -30,6 +30,9 @@ const char *path_result_text(enum path_result r);
 /* Returns the last component of `path`, in place: all of it if there is no `/`. */
 const char *path_base(const char *path);
 
+/* Returns true if it ends so, in any case. */
+bool path_has_end(const char *path, const char *end);
+
 /* Returns true if it is named as programs for UEFI are: .efi, in any case. */
 bool path_is_program(const char *path);
 

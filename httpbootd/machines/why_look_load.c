@@ -1,12 +1,12 @@
 #include "httpbootd/machines/why_look.h"
 
 #include "common/arch.h"
+#include "common/path.h"
 #include "common/uki.h"
 #include "common/url.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /*
  * The boot file
@@ -32,12 +32,6 @@ bool why_loses_long(const struct why_story *s)
 	return lacks_acks(step) && !step->bytes && step->block == 1 && step->blksize > 512;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	const size_t len = strlen(text), n = strlen(end);
-	return len >= n && strcasecmp(text + len - n, end) == 0;
-}
-
 bool why_is_other_arch(const struct why_story *s)
 {
 	const char *file = s->step->file, *program = s->step->reason;
@@ -46,14 +40,15 @@ bool why_is_other_arch(const struct why_story *s)
 	if (!a || !file || a->boot_file >= ARCHS_MAX)
 		return false;
 	if (a->number == ARCH_BIOS)
-		return program && arch_processor(program) && ends_with(file, ".efi");
+		return program && arch_processor(program) && path_is_program(file);
 	if (!arch_is_efi(a))
 		return false;
 	const char *own = arch_processor_of_pe(arch_by_number(a->boot_file)->pe_machine);
 	if (program && arch_processor(program))
 		return own && strcmp(own, program) != 0;
-	return ends_with(file, ".kpxe") || ends_with(file, ".kkpxe") || ends_with(file, ".pxe") ||
-	       ends_with(file, ".lkrn") || ends_with(file, ".0");
+	return path_has_end(file, ".kpxe") || path_has_end(file, ".kkpxe") ||
+	       path_has_end(file, ".pxe") || path_has_end(file, ".lkrn") ||
+	       path_has_end(file, ".0");
 }
 
 static bool is_shim(const struct step *step)
