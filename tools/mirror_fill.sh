@@ -45,17 +45,21 @@ fill_bases() {
 	done | awk '!seen[$0]++'
 }
 
-# fill_find PATH: sets fill_base to the URL of the httpbootd that gives this file; what others said is told.
+# fill_name REPO/ARCH: prints in which file its index is, and behind .gz as the mirror serves it.
+fill_name() { printf '%s/index-%s\n' "$scratch" "$(printf '%s' "$1" | tr / _)"; }
+
+# fill_find REPO/ARCH: sets fill_base to the URL of the httpbootd that gives its index, which is kept; what others said
+# is told.
 fill_find() {
-	fill_base=''
+	fill_base='' find_path=$1/APKINDEX.tar.gz
 	for find_one in $(fill_bases); do
-		if fill_get "$find_one/$1" >/dev/null; then
+		if fill_get "$find_one/$find_path" >"$(fill_name "$1").gz"; then
 			fill_base=$find_one
 			return
 		fi
 		sed -n '1s/^curl: ([0-9]*) //p' "$scratch/said" | sed "s|^|$find_one: |" >>"$scratch/tried"
 	done
-	die "mirror fill: $1 is not to be had from httpbootd: $(paste -s -d ';' "$scratch/tried" | sed 's/;/; /g')." \
+	die "mirror fill: $find_path is not to be had from httpbootd: $(paste -s -d ';' "$scratch/tried" | sed 's/;/; /g')." \
 		"Is it running, and does its mirror reach upstream (lanboot mirror)? Or name it: --server http://ADDRESS"
 }
 
@@ -74,6 +78,14 @@ fill_archives() {
 	done
 }
 
+# fill_folder OVERLAY: prints the folder that it is in.
+fill_folder() {
+	case $1 in
+	/*) printf '%s\n' "$1" ;;
+	*) printf '%s\n' "$(fill_uses overlays)/$1" ;;
+	esac
+}
+
 # fill_world FILE SECTION OVERLAY...: writes what machines with these overlays install.
 fill_world() {
 	world_file=$1 world_section=$2
@@ -84,11 +96,10 @@ fill_world() {
 		for world_one; do
 			case $world_one in
 			*'{'*) continue ;; # each machine's own
-			/*) ;;
-			*) world_one=$(fill_uses overlays)/$world_one ;;
 			esac
+			world_one=$(fill_folder "$world_one")/etc/apk/world
 			# A folder without one installs nothing more.
-			[ ! -e "$world_one/etc/apk/world" ] || cat "$world_one/etc/apk/world"
+			[ ! -e "$world_one" ] || cat "$world_one"
 		done
 		# shellcheck disable=SC2086 # words
 		[ -z "$fill_packages" ] || printf '%s\n' $fill_packages
@@ -155,11 +166,11 @@ plan_add() {
 # fill_index REPO/ARCH: sets index_file to the text of its index, as the mirror serves it; false, and told once: it
 # serves none.
 fill_index() {
-	index_file=$scratch/index-$(printf '%s' "$1" | tr / _)
+	index_file=$(fill_name "$1")
 	if [ ! -e "$index_file" ]; then
 		: >"$index_file"
-		if ! fill_get "$fill_base/$1/APKINDEX.tar.gz" >"$scratch/index.gz" ||
-			! tar -xzOf "$scratch/index.gz" APKINDEX >"$index_file" 2>"$scratch/said"; then
+		if { [ ! -s "$index_file.gz" ] && ! fill_get "$fill_base/$1/APKINDEX.tar.gz" >"$index_file.gz"; } ||
+			! tar -xzOf "$index_file.gz" APKINDEX >"$index_file" 2>"$scratch/said"; then
 			: >"$index_file"
 			well=$warning
 			say "mirror fill: $1/APKINDEX.tar.gz: $(head -n 1 "$scratch/said"); lanboot mirror says what fails"
@@ -228,17 +239,13 @@ mirror_fill() {
 	fill_program=$(program_of httpbootd) || die "mirror fill: httpbootd is not installed here, and reads the configuration"
 	"$fill_program" -f "$conf" uses >"$scratch/uses" || die "$conf: cannot be read, see above; mend it first"
 	for fill_one in $fill_overlays; do
-		case $fill_one in
-		/*) fill_folder=$fill_one ;;
-		*) fill_folder=$(fill_uses overlays)/$fill_one ;;
-		esac
-		[ -d "$fill_folder" ] || die "mirror fill: $fill_folder: no such overlay"
+		[ -d "$(fill_folder "$fill_one")" ] || die "mirror fill: $(fill_folder "$fill_one"): no such overlay"
 	done
 	[ -n "$(fill_uses packages)" ] ||
 		die "mirror fill: no machine of $conf takes its packages from a mirror: it wants a [mirror alpine]," \
 			"and profiles with alpine = and without repo ="
 	fill_plan
-	fill_find "$(awk '{ print $3 "/" $1; exit }' "$scratch/plan")/APKINDEX.tar.gz"
+	fill_find "$(awk '{ print $3 "/" $1; exit }' "$scratch/plan")"
 	fill_needs
 	fill_say "fetching $(wc -l <"$scratch/needed") packages, unless they are here"
 	fill_fetch
