@@ -5,6 +5,7 @@
 #   $LAB/keys  the keys of Alpine, for the mirror
 #   $mirror    the repository, where clients find it
 
+. tests/lab/nginx.sh
 arch=$(uname -m)
 web=$LAB/web
 mirror=http://10.0.0.2/alpine/v3.24/main
@@ -23,11 +24,7 @@ pid $LAB/nginx.pid-of-it;
 events {}
 http {
 	access_log $LOG/upstream.log;
-	client_body_temp_path $LAB/nginx/1;
-	proxy_temp_path $LAB/nginx/2;
-	fastcgi_temp_path $LAB/nginx/3;
-	uwsgi_temp_path $LAB/nginx/4;
-	scgi_temp_path $LAB/nginx/5;
+$(nginx_temp $LAB/nginx)
 	server { listen 10.0.0.1:8000; root $web; }
 }
 END

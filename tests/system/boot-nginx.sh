@@ -7,6 +7,7 @@ lan_enter "$@"
 need "$LAB_NAME" nginx curl
 . tests/lab/over.sh
 . tests/lab/guide.sh
+. tests/lab/nginx.sh
 lan_up
 site_dnsmasq
 over_bare
@@ -32,11 +33,7 @@ error_log stderr info;
 events { }
 http {
 	access_log /dev/stdout;
-	client_body_temp_path $LAB/tmp/1;
-	proxy_temp_path $LAB/tmp/2;
-	fastcgi_temp_path $LAB/tmp/3;
-	uwsgi_temp_path $LAB/tmp/4;
-	scgi_temp_path $LAB/tmp/5;
+$(nginx_temp $LAB/tmp)
 	server { listen 80 default_server; server_name site.example.org; return 200 "of the site\n"; }
 	include /etc/nginx/conf.d/*.conf;
 }

@@ -34,6 +34,7 @@ need_ipxe
 need_musl
 [ "${LAB_INSIDE:-}" = "$0" ] || make_packages
 lan_enter "$@"
+. tests/lab/nginx.sh
 lan_up
 
 ### The server: an Alpine with a network and nothing else
@@ -114,11 +115,7 @@ error_log stderr info;
 events { }
 http {
 	access_log /dev/stdout;
-	client_body_temp_path $LAB/tmp/1;
-	proxy_temp_path $LAB/tmp/2;
-	fastcgi_temp_path $LAB/tmp/3;
-	uwsgi_temp_path $LAB/tmp/4;
-	scgi_temp_path $LAB/tmp/5;
+$(nginx_temp $LAB/tmp)
 	server {
 		listen 80;
 		listen 443 ssl;

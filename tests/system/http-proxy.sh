@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" curl openssl nginx busybox
+. tests/lab/nginx.sh
 lan_up
 
 srv=$LAB/srv
@@ -19,11 +20,7 @@ error_log stderr info;
 events { }
 http {
 	access_log /dev/stdout;
-	client_body_temp_path $LAB/tmp/1;
-	proxy_temp_path $LAB/tmp/2;
-	fastcgi_temp_path $LAB/tmp/3;
-	uwsgi_temp_path $LAB/tmp/4;
-	scgi_temp_path $LAB/tmp/5;
+$(nginx_temp $LAB/tmp)
 	server {
 		listen 80;
 		listen 443 ssl;

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" curl nginx openssl
+. tests/lab/nginx.sh
 lan_up
 arch=$(uname -m)
 repo=$LAB/repo
@@ -74,11 +75,7 @@ pid $LAB/nginx.pid-of-it;
 events {}
 http {
 	access_log off;
-	client_body_temp_path $LAB/nginx/1;
-	proxy_temp_path $LAB/nginx/2;
-	fastcgi_temp_path $LAB/nginx/3;
-	uwsgi_temp_path $LAB/nginx/4;
-	scgi_temp_path $LAB/nginx/5;
+$(nginx_temp $LAB/nginx)
 	server {
 		listen 10.0.0.1:8443 ssl;
 		ssl_certificate $LAB/ca/good.pem;
