@@ -46,7 +46,7 @@ guide_block() {
 		guide_status=$?
 		guide_name="$LAB_NAME: $guide_page, $1: $(head -n 1 "$guide/$1.sh")"
 		[ $guide_status = 0 ] || {
-			fail "$guide_name" "status $guide_status: $(tail -n 8 "$LOG/$1.log" | tr "\n" "|")"
+			fail "$guide_name" "status $guide_status: $(tail -n 40 "$LOG/$1.log" | tr "\n" "|")"
 			finish
 		}
 		ok "$guide_name"
