@@ -386,6 +386,7 @@ lan_first() {
 # called vm-NAME.
 vm_start() {
 	vm_name=$1 vm_firmware=$2 vm_mac=$3
+	echo "$vm_mac" >"$LAB/$1.mac"
 	shift 3
 	[ -e /dev/net/tun ] || lan_die "no /dev/net/tun: virtual network cards need the kernel's tun"
 	# The interface's name has to be short: the last two bytes of the address make it unique.
@@ -471,6 +472,19 @@ lan_last() {
 	done
 }
 
+# vm_missed NAME WHAT: this machine did not do that. The reason has its last words in one line, what else there is
+# follows.
+vm_missed() {
+	missed_why=$(
+		is_running "vm-$1" || echo 'it has ended'
+		console_text "$1" | grep -v '^ *$' | tail -n 2
+		cat "$LOG"/pxedhcpd.log "$LOG"/tftpd.log "$LOG"/httpbootd.log 2>/dev/null | grep -F "mac=$(cat "$LAB/$1.mac")" |
+			sort | tail -n 2
+	)
+	fail "$LAB_NAME: $2" "last of it: $(printf '%s\n' "$missed_why" | cut -c 1-300 | paste -sd '|')"
+	lan_last >&2
+}
+
 ### Captured packets
 
 # capture NAMESPACE FILTER: from now on what eth0 there carries is kept in $LOG/capture.pcap.
@@ -554,10 +568,7 @@ vm_boots() {
 # vm_comes_up HOST FIRMWARE SECONDS: sees that one that runs does so.
 vm_comes_up() {
 	if ! vm_wait_up "$1" "$3"; then
-		vm_why="no banner on its console within $3 s"
-		is_running "vm-$1" || vm_why='it ended without a banner on its console'
-		fail "$LAB_NAME: $1 comes up" "$vm_why; see build/log/$LAB_NAME/"
-		lan_last >&2
+		vm_missed "$1" "$1 comes up"
 		return 1
 	fi
 	ok "$LAB_NAME: $1 comes up"
