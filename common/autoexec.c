@@ -78,6 +78,16 @@ bool autoexec_url(
 	return expand_vars(template, vars, url, AUTOEXEC_URL);
 }
 
+/*
+ * `dhcp` is IPv4's alone, and waits 15 s for nobody where there is none; an address of IPv6 as it
+ * is told by routers, and by DHCPv6 where they say so, is another configurator's.
+ */
+static const char *configure_command(const char *url)
+{
+	const char *host = strstr(url, "://");
+	return host && host[3] == '[' ? "ifconf --configurator ipv6" : "dhcp";
+}
+
 size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE])
 {
 	/*
@@ -94,7 +104,7 @@ size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE])
 	    ":start\n"
 	    "clear lanboot-tries ||\n"
 	    ":try\n"
-	    "dhcp || goto again\n"
+	    "%s || goto again\n"
 	    "chain --replace %s ||\n"
 	    ":again\n"
 	    "set lanboot-tries ${lanboot-tries}x\n"
@@ -110,6 +120,6 @@ size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE])
 	    "prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "
 	    "&& shell ||\n"
 	    "goto start\n",
-	    url, url);
+	    configure_command(url), url, url);
 	return n > 0 && n < AUTOEXEC_SIZE ? (size_t)n : 0;
 }

@@ -39,8 +39,8 @@ bool autoexec_url(const struct conf *c, const struct host *host, const struct ad
     char url[AUTOEXEC_URL]);
 
 /*
- * Writes the script that goes on to `url`, with a NUL behind it. Returns its length without that;
- * 0: it does not fit.
+ * Writes the script that goes on to `url`, with a NUL behind it: over IPv6 where that names our
+ * address of IPv6, else over IPv4. Returns its length without that; 0: it does not fit.
  */
 size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE]);
 

@@ -371,6 +371,11 @@ static void test_autoexec_url(void)
 			size_t len = autoexec_text(url, text);
 			CHECK_NUM(len, strlen(text));
 			CHECK(strstr(text, url) && strncmp(text, "#!ipxe\n", 7) == 0);
+			CHECK_NUM(strstr(text, "\ndhcp || goto again\n") == NULL,
+			    strstr(url, "://[") != NULL);
+			CHECK_NUM(
+			    strstr(text, "\nifconf --configurator ipv6 || goto again\n") != NULL,
+			    strstr(url, "://[") != NULL);
 		}
 		conf_free(conf);
 	}
