@@ -148,6 +148,9 @@ const struct key keys[] = {
     {"pxedhcpd", "relays", KEY_RELAYS, CONF(pxedhcpd.relays), "no", .restart = true,
 	.help = "also hear DHCP relays that send to our address, of the networks named or, with "
 		"yes, of private ones (RFC 1918, RFC 6598, fc00::/7) and those on our links"},
+    {"pxedhcpd", "ipv6", KEY_BOOL, CONF(pxedhcpd.ipv6), "yes", .restart = true,
+	.help = "also answer firmware that boots over IPv6, on each interface that has a global or "
+		"unique local IPv6 address; no: DHCPv6 is not listened to"},
     {"pxedhcpd", "clients", KEY_CLIENTS, CONF(pxedhcpd.clients), NULL,
 	.help = "pxedhcpd's own, instead of clients in [lanboot]"},
     {"pxedhcpd", "admin", KEY_LISTEN, CONF(pxedhcpd.admin), "127.0.0.1:9781", .restart = true,

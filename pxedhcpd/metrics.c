@@ -24,6 +24,18 @@ void metrics_decision(struct metrics *m, const struct decision *d)
 		m->ignored++;
 }
 
+void metrics_decision6(struct metrics *m, const struct decision6 *d)
+{
+	if (d->verdict == VERDICT_REFUSED)
+		count_refusal(m, d->why);
+	else if (d->verdict != VERDICT_ANSWER)
+		m->ignored++;
+	else if (d->reply.type == DHCP6_ADVERTISE)
+		m->offers++;
+	else
+		m->acks++;
+}
+
 static void write_refusals(const struct metrics *m, struct metrics_page *p)
 {
 	metrics_header(p, "refused_total", "counter",

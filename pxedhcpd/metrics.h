@@ -3,6 +3,7 @@
 /* What pxedhcpd counts since the start, and its page. Pure. */
 #include "common/metrics_page.h"
 #include "pxedhcpd/policy.h"
+#include "pxedhcpd/policy6.h"
 #include "pxedhcpd/rival.h"
 
 enum { METRICS_REASONS = 24 };
@@ -20,6 +21,9 @@ struct metrics {
 
 /* Counts what became of a request. */
 void metrics_decision(struct metrics *m, const struct decision *d);
+
+/* The same of one over IPv6. */
+void metrics_decision6(struct metrics *m, const struct decision6 *d);
 
 /* Writes them to the page. */
 void metrics_write(const struct metrics *m, struct metrics_page *p);

@@ -17,6 +17,7 @@
 #include "pxedhcpd/overheard.h"
 #include "pxedhcpd/port.h"
 #include "pxedhcpd/report.h"
+#include "pxedhcpd/server6.h"
 #include "pxedhcpd/sniffer.h"
 
 #include <errno.h>
@@ -52,6 +53,7 @@ struct server {
 	struct health health;
 	char listening[64];
 	struct pxedhcpd_calls calls;
+	struct server6 six;
 };
 
 static void send_batch(struct server *s, struct port *p)
@@ -259,6 +261,7 @@ static void follow(struct server *s)
 		return;
 	daemon_reload_end(s->daemon, &again, true);
 	iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
+	server6_follow(&s->six);
 	if (!again.why)
 		iface_warn_missing(&s->ifaces);
 }
@@ -335,6 +338,14 @@ struct server *server_open(struct daemon *d)
 	    !loop_add(&s->loop, &s->ifaces.netlink) ||
 	    (s->sniffer.fd >= 0 && !loop_add(&s->loop, &s->sniffer)))
 		fatal("cannot start the event loop");
+	s->six = (struct server6){.daemon = d,
+	    .loop = &s->loop,
+	    .gate = &s->gate,
+	    .metrics = &s->metrics,
+	    .flush = &s->flush,
+	    .rx = &s->rx,
+	    .tx = &s->tx};
+	server6_open(&s->six);
 	daemon_watch_hosts(d, &s->loop);
 	if (s->dhcp.is_raw && !raw_seal(&s->dhcp.raw, d->user))
 		fatal("cannot start a process that sends answers");
@@ -374,6 +385,7 @@ void server_free(struct server *s)
 	health_close(&s->health);
 	port_close(&s->dhcp);
 	port_close(&s->pxe);
+	server6_close(&s->six);
 	gate_close(&s->gate);
 	if (s->sniffer.fd >= 0)
 		close(s->sniffer.fd);

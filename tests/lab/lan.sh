@@ -380,8 +380,8 @@ lan_first() {
 	return 1
 }
 
-# vm_start NAME bios|uefi|uefi-http|secure|secure-http MAC [QEMU ARGUMENT...]: powers on a machine without a
-# disk; secure is a UEFI that has Secure Boot on and knows the keys of $vm_keys (ms: Microsoft's, snakeoil:
+# vm_start NAME bios|uefi|uefi6|uefi-http|secure|secure-http MAC [QEMU ARGUMENT...]: powers on a machine without a
+# disk; uefi6 is one whose PXE is of IPv6 alone, secure is a UEFI that has Secure Boot on and knows the keys of $vm_keys (ms: Microsoft's, snakeoil:
 # ovmf's own), and with $vm_kept set is as that machine left it. Its serial console goes to $LOG/NAME.console, vm_type writes to it; as a program it is
 # called vm-NAME.
 vm_start() {
@@ -399,7 +399,7 @@ vm_start() {
 	bios)
 		set -- -machine q35,graphics=off -boot n "$@"
 		;;
-	uefi | uefi-http | secure | secure-http)
+	uefi | uefi6 | uefi-http | secure | secure-http)
 		vm_code=$(lan_first /usr/share/OVMF/OVMF_CODE_4M.fd /usr/share/OVMF/OVMF_CODE.fd) &&
 			vm_vars=$(lan_first /usr/share/OVMF/OVMF_VARS_4M.fd /usr/share/OVMF/OVMF_VARS.fd) ||
 			lan_die "no UEFI firmware in /usr/share/OVMF; run tests/lab/setup demo"
@@ -416,12 +416,12 @@ vm_start() {
 		set -- -machine $vm_machine \
 			-drive "if=pflash,format=raw,unit=0,readonly=on,file=$vm_code" \
 			-drive "if=pflash,format=raw,unit=1,file=$LAB/$vm_name.vars" \
-			-fw_cfg name=opt/org.tianocore/IPv6PXESupport,string=n "$@"
+			-fw_cfg "name=opt/org.tianocore/IPv6PXESupport,string=$([ $vm_firmware = uefi6 ] && echo y || echo n)" "$@"
 		case $vm_firmware in
-		*-http) set -- -fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n "$@" ;;
+		*-http | uefi6) set -- -fw_cfg name=opt/org.tianocore/IPv4PXESupport,string=n "$@" ;;
 		esac
 		;;
-	*) lan_die "no firmware '$vm_firmware'; there is bios, uefi, uefi-http, secure and secure-http" ;;
+	*) lan_die "no firmware '$vm_firmware'; there is bios, uefi, uefi6, uefi-http, secure and secure-http" ;;
 	esac
 
 	# A pipe of two names, of which one is a file: what it writes is kept, what it reads is vm_type's.

@@ -1,0 +1,111 @@
+#include "pxedhcpd/report6.h"
+
+#include "common/host_name.h"
+#include "common/log.h"
+
+#include <string.h>
+
+static struct asker asker_of(const struct report6 *r)
+{
+	if (r->decision->has_mac)
+		return asker_of_hardware(r->decision->mac, MAC_LEN);
+	return asker_of_hardware(r->req->client_id.at, r->req->client_id.len);
+}
+
+static void add_client(struct event *e, const struct report6 *r)
+{
+	const struct decision6 *d = r->decision;
+	char text[HOST_ID_TEXT], name[HOST_NAME_SIZE];
+
+	e->asker = asker_of(r);
+	if (d->has_mac)
+		event_mac(e, "mac", d->mac);
+	if (d->has_uuid)
+		event_text(e, "uuid", uuid_text(d->uuid, text));
+	else if (!d->has_mac)
+		event_hex(e, "client-id", r->req->client_id.at, r->req->client_id.len);
+	if (d->arch && d->arch->number <= arch_last())
+		event_text(e, "arch", d->arch->name);
+	if (d->kind == CLIENT_OTHER)
+		event_bytes(e, "class", r->req->class.at, r->req->class.len);
+	else
+		event_text(e, "class", d->kind == CLIENT_HTTP ? "HTTPClient" : "PXEClient");
+	event_text(
+	    e, "host", d->host ? host_name_of(d->host, d->has_mac ? d->mac : NULL, name) : NULL);
+}
+
+void report6_answer(const struct report6 *r)
+{
+	const struct decision6 *d = r->decision;
+	const char *word = d->reply.type == DHCP6_ADVERTISE ? "offered" : "acked";
+	const struct asker asker = asker_of(r);
+	struct event e;
+
+	if (!log_wants(LEVEL_INFO, word, &asker))
+		return;
+	event_start(&e, word);
+	add_client(&e, r);
+	event_text(&e, "if", r->iface->name);
+	event_addr_port(&e, "to", &r->ends->peer);
+	event_text(&e, "form", answer_text(d->kind == CLIENT_HTTP ? ANSWER_HTTP : ANSWER_4011));
+	event_text(&e, "file", d->url);
+	log_event(LEVEL_INFO, &e);
+}
+
+void report6_refusal(const struct report6 *r, const struct conf *c)
+{
+	const struct decision6 *d = r->decision;
+	bool is_ours = d->verdict == VERDICT_REFUSED;
+	const char *word = is_ours ? "refused" : "ignored";
+	enum log_level level = is_ours ? LEVEL_INFO : LEVEL_DEBUG;
+	const struct clients_rule rule = clients_rule(c, "pxedhcpd");
+	const struct asker asker = asker_of(r);
+	char advice[CLIENTS_ADVICE];
+	struct event e;
+
+	if (!log_wants(level, word, &asker))
+		return;
+	event_start(&e, word);
+	add_client(&e, r);
+	event_text(&e, "if", r->iface->name);
+	if (d->outside)
+		event_addr(&e, "address", &r->ends->peer);
+	event_text(&e, "reason", d->why);
+	if (d->outside)
+		event_text(&e, "add", clients_advice(&rule, &r->ends->peer, advice));
+	log_event(level, &e);
+}
+
+void report6_malformed(
+    enum dhcp6_result result, const struct udp_ends *ends, const struct iface6 *iface)
+{
+	static const char word[] = "malformed";
+	enum log_level level = result == DHCP6_NO_REQUEST ? LEVEL_DEBUG : LEVEL_INFO;
+	const struct asker asker = asker_of_addr(&ends->peer);
+	struct event e;
+
+	if (!log_wants(level, word, &asker))
+		return;
+	event_start(&e, word);
+	event_client(&e, &ends->peer);
+	event_text(&e, "if", iface->name);
+	event_text(&e, "reason", dhcp6_result_text(result));
+	log_event(level, &e);
+}
+
+void report6_unsent(const struct udp_ends *ends, int error)
+{
+	static const char word[] = "unsent";
+	char name[IF_NAMESIZE];
+	const struct asker asker = asker_of_addr(&ends->peer);
+	struct event e;
+
+	if (!log_wants(LEVEL_WARN, word, &asker))
+		return;
+	event_start(&e, word);
+	e.asker = asker;
+	event_addr_port(&e, "to", &ends->peer);
+	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
+	event_text(&e, "reason", strerror(error));
+	log_event(LEVEL_WARN, &e);
+}

@@ -1,0 +1,213 @@
+#include "pxedhcpd/server6.h"
+
+#include "common/container_of.h"
+#include "common/log.h"
+#include "common/port_holder.h"
+#include "pxedhcpd/report6.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RECEIVE_BUFFER = 4 * 1024 * 1024, SEND_BUFFER = 1024 * 1024 };
+
+/* All_DHCP_Relay_Agents_and_Servers (RFC 8415 §7.1) */
+static const struct in6_addr all_servers = {{{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2}}};
+
+/*
+ * In the group on each interface of the table, on no other that is there. One that is in it
+ * already, or is not, is no error, nor is one that has gone meanwhile.
+ */
+static void join(struct iface6_table *t)
+{
+	struct server6 *s = container_of(t, struct server6, ifaces);
+	struct if_nameindex *all = if_nameindex();
+
+	for (const struct if_nameindex *i = all; i && i->if_index; i++) {
+		bool is_in = iface6_find(t, i->if_index) != NULL;
+		const struct ipv6_mreq m = {
+		    .ipv6mr_multiaddr = all_servers, .ipv6mr_interface = i->if_index};
+		if (setsockopt(s->dhcp.fd, IPPROTO_IPV6, is_in ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP,
+			&m, sizeof m) < 0 &&
+		    is_in && errno != EADDRINUSE && errno != ENODEV)
+			log_warn("cannot hear DHCPv6 on interface %s", i->if_name);
+	}
+	if (all)
+		if_freenameindex(all);
+}
+
+/* Whose card it came from; false: it is not known. */
+static bool find_mac(const struct server6 *s, const struct udp_ends *ends, uint8_t mac[MAC_LEN])
+{
+	return neighbour_mac(s->gate->netlink, &ends->peer, ends->ifindex, mac);
+}
+
+/* Builds the answer into the batch that is sent when all of the batch received are decided. */
+static void queue_answer(struct server6 *s, const struct report6 *r, bool from_asked)
+{
+	size_t n = s->tx->n, len = dhcp6_build(&r->decision->reply, s->tx->bytes[n], DHCP6_MAX);
+
+	if (len == 0) { /* a URL and a DUID of the greatest length fit */
+		s->metrics->unfit++;
+		return;
+	}
+	/* Older edk2 drops a REPLY that is not from the address it asked (PxeBcDhcp6.c). */
+	s->tx->ends[n] = *r->ends;
+	if (!from_asked)
+		s->tx->ends[n].local.len = 0;
+	s->tx->len[n] = len;
+	s->tx->n++;
+	report6_answer(r);
+}
+
+/* The way of one packet: the `n`th of those received. */
+static void answer(struct server6 *s, uint16_t port, size_t n)
+{
+	const struct udp_ends *ends = &s->rx->ends[n];
+	const struct iface6 *iface = iface6_find(&s->ifaces, ends->ifindex);
+	const struct conf *conf = s->daemon->conf;
+	uint8_t duid[LOCAL6_DUID], mac[MAC_LEN];
+	struct dhcp6_request req;
+	struct decision6 d;
+
+	if (!iface || addr_port(&ends->peer) == 0 || ends->to_many != (port == DHCP6_SERVER_PORT))
+		return;
+	enum dhcp6_result result = dhcp6_parse(s->rx->bytes[n], s->rx->len[n], &req);
+	if (result != DHCP6_OK) {
+		s->metrics->malformed++;
+		report6_malformed(result, ends, iface);
+		return;
+	}
+	local6_duid(iface->mac, duid);
+	bool link_local = IN6_IS_ADDR_LINKLOCAL(&ends->peer.v6.sin6_addr);
+	const struct policy6_input in = {
+	    .conf = conf,
+	    .req = &req,
+	    .port = port,
+	    .http_port = conf_http_port(conf),
+	    .no_pxe_port = s->pxe.fd < 0,
+	    .from = ends->peer,
+	    .from_way = link_local ? WAY_UNKNOWN : gate_way(s->gate, &ends->peer, s->loop->now_ms),
+	    .mac = find_mac(s, ends, mac) ? mac : NULL,
+	    .self = ends->to_many || IN6_IS_ADDR_LINKLOCAL(&ends->local.v6.sin6_addr)
+			? iface->told.addr
+			: ends->local.v6.sin6_addr,
+	    .self_bits = iface->told.bits,
+	    .duid = {duid, sizeof duid},
+	};
+	policy6_decide(&in, &d);
+	const struct report6 r = {&req, &d, iface, ends};
+	metrics_decision6(s->metrics, &d);
+	if (d.verdict == VERDICT_ANSWER)
+		queue_answer(s, &r, port == PXE_PORT);
+	else if (!d.outside || gate_tells(s->gate, &ends->peer, s->loop->now_ms))
+		report6_refusal(&r, conf);
+}
+
+/* One batch a call: then the loop looks at the other sockets. */
+static void dispatch(struct server6 *s, int fd, uint16_t port)
+{
+	udp_batch_receive(fd, s->rx);
+	for (size_t n = 0; n < s->rx->n; n++)
+		answer(s, port, n);
+	size_t failed = udp_batch_send(fd, s->tx);
+	s->metrics->unsent += failed;
+	for (size_t i = 0; i < failed; i++)
+		report6_unsent(&s->tx->ends[i], s->tx->error[i]);
+	log_flush_soon(s->flush);
+}
+
+static void dhcp_ready(struct loop_fd *self)
+{
+	struct server6 *s = container_of(self, struct server6, dhcp);
+	dispatch(s, self->fd, DHCP6_SERVER_PORT);
+}
+
+static void pxe_ready(struct loop_fd *self)
+{
+	struct server6 *s = container_of(self, struct server6, pxe);
+	dispatch(s, self->fd, PXE_PORT);
+}
+
+/*
+ * Bound to the group's address, the socket hears what is sent to that and takes no packet that is
+ * sent to a DHCPv6 server on this machine alone: renewals, relays. Such an address can only be
+ * bound on one interface, whichever; that it holds for that one alone is taken back.
+ */
+static int open_dhcp(void)
+{
+	struct addr at = {.v6 = {.sin6_family = AF_INET6,
+			      .sin6_port = htons(DHCP6_SERVER_PORT),
+			      .sin6_addr = all_servers,
+			      .sin6_scope_id = if_nametoindex("lo")}};
+	char text[PORT_HOLDER_TEXT];
+
+	at.len = sizeof at.v6;
+	int fd = udp_open(&at, true);
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "", 0) == 0)
+		return fd;
+	if (fd >= 0)
+		fatal("cannot hear DHCPv6 on all interfaces; 'ipv6 = no' goes on without");
+	if (errno == EADDRINUSE) {
+		const struct port_holder h = port_holder_find(SOCK_DGRAM, &at);
+		log_warnx("%s has UDP port 547 for itself: going on without IPv6 (dnsmasq shares "
+			  "the port with 'bind-interfaces' or 'bind-dynamic'; 'ipv6 = no' says "
+			  "that it is not wanted)",
+		    port_holder_text(&h, text));
+	} else if (errno != EAFNOSUPPORT && errno != ENODEV) {
+		log_warn("cannot open UDP port 547: going on without IPv6");
+	}
+	return -1;
+}
+
+static int open_pxe(void)
+{
+	struct addr at = {.v6 = {.sin6_family = AF_INET6, .sin6_port = htons(PXE_PORT)}};
+	char text[PORT_HOLDER_TEXT];
+
+	at.len = sizeof at.v6;
+	int fd = udp_open(&at, false);
+	if (fd < 0) {
+		const struct port_holder h = port_holder_find(SOCK_DGRAM, &at);
+		log_warnx("%s has UDP port 4011 of IPv6: going on without it; PXE over IPv6 needs "
+			  "it, HTTP Boot does not",
+		    port_holder_text(&h, text));
+	}
+	return fd;
+}
+
+void server6_open(struct server6 *s)
+{
+	s->dhcp = s->pxe = s->ifaces.netlink = (struct loop_fd){.fd = -1};
+	if (!s->daemon->conf->pxedhcpd.ipv6)
+		return;
+	s->dhcp = (struct loop_fd){.fd = open_dhcp(), .ready = dhcp_ready};
+	if (s->dhcp.fd < 0)
+		return;
+	s->is_on = true;
+	s->pxe = (struct loop_fd){.fd = open_pxe(), .ready = pxe_ready};
+	udp_set_buffers(s->dhcp.fd, RECEIVE_BUFFER, SEND_BUFFER);
+	if (s->pxe.fd >= 0)
+		udp_set_buffers(s->pxe.fd, RECEIVE_BUFFER, SEND_BUFFER);
+	s->ifaces.changed = join;
+	if (!iface6_open(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces))
+		fatal("cannot watch the IPv6 addresses of this machine");
+	if (!loop_add(s->loop, &s->dhcp) || (s->pxe.fd >= 0 && !loop_add(s->loop, &s->pxe)) ||
+	    !loop_add(s->loop, &s->ifaces.netlink))
+		fatal("cannot start the event loop");
+}
+
+void server6_follow(struct server6 *s)
+{
+	if (s->is_on)
+		iface6_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
+}
+
+void server6_close(struct server6 *s)
+{
+	if (s->dhcp.fd >= 0)
+		close(s->dhcp.fd);
+	if (s->pxe.fd >= 0)
+		close(s->pxe.fd);
+	iface6_close(&s->ifaces);
+}
