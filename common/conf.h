@@ -65,6 +65,7 @@ struct conf_pxedhcpd {
 	int pxe_mode;         /* enum pxe_mode */
 	bool known_only;
 	bool ipv6;                /* also by DHCPv6 */
+	uint32_t standby;         /* seconds; 0: off */
 	struct words classes;     /* prefixes of option 60 beside PXEClient and HTTPClient */
 	struct words pxe_classes; /* those that speak PXE under another name */
 	uint32_t rpi_delay_ms;

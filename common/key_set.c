@@ -150,12 +150,16 @@ static bool set_ports(struct key_input *in, struct port_range *to, const char *t
 static bool set_number(struct key_input *in, uint32_t *to, const char *text)
 {
 	uint64_t v;
+	if (in->key->may_be_none && strcmp(text, "none") == 0) {
+		*to = 0;
+		return true;
+	}
 	if (str_uint(text, in->key->min, in->key->max, &v)) {
 		*to = (uint32_t)v;
 		return true;
 	}
-	snprintf(in->expected, sizeof in->expected, "expected a number from %u to %u", in->key->min,
-	    in->key->max);
+	snprintf(in->expected, sizeof in->expected, "expected %sa number from %u to %u",
+	    in->key->may_be_none ? "none, or " : "", in->key->min, in->key->max);
 	return false;
 }
 

@@ -141,6 +141,11 @@ const struct key keys[] = {
 	    "there on port 514; none: machines are told of none"},
     {"pxedhcpd", "known-only", KEY_BOOL, CONF(pxedhcpd.known_only), "no",
 	.help = "answer only machines that have a [host] section, other than [host *]"},
+    {"pxedhcpd", "standby", KEY_NUMBER, CONF(pxedhcpd.standby), "0", .min = 0, .max = 60,
+	.may_be_none = true,
+	.help = "answer only machines that another server leaves waiting: who asks again and was "
+		"heard to be answered by nobody, or has waited so many seconds; 0 or none: answer "
+		"all at once"},
     {"pxedhcpd", "menu-prompt", KEY_LINES, CONF(pxedhcpd.menu_prompt), "Press F8 for the boot menu",
 	.help = "what a machine with form = menu shows while it waits for F8"},
     {"pxedhcpd", "menu-timeout", KEY_NUMBER, CONF(pxedhcpd.menu_timeout), "5", .min = 0, .max = 255,

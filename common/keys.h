@@ -71,9 +71,10 @@ struct key {
 	const char *loader;  /* who loads the file, for messages; NULL: nobody in particular */
 	const char *schemes; /* of URLs; NULL: http https */
 	bool takes_device;   /* or a device of the machine's own, see url_is_device() */
-	bool may_be_none;    /* of KEY_LISTEN, KEY_ADDR4: the word `none`, for no address */
-	bool restart;        /* takes effect at the next start, not on reload */
-	bool is_ours;        /* of KEY_URL: a daemon asks there, no machine does */
+	bool may_be_none; /* of KEY_LISTEN, KEY_ADDR4, KEY_NUMBER: the word `none`, for no address,
+			     0 */
+	bool restart;     /* takes effect at the next start, not on reload */
+	bool is_ours;     /* of KEY_URL: a daemon asks there, no machine does */
 	const char *help;
 
 	/* Of a key IN_BOOT. */

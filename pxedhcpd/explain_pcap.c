@@ -4,6 +4,8 @@
 #include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/history.h"
 #include "pxedhcpd/pcap.h"
+#include "pxedhcpd/rival.h"
+#include "pxedhcpd/standby.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,10 +35,34 @@ static void find_ways(struct policy_input *in, struct in_addr giaddr, struct in_
 	in->giaddr_way = in->to_us_alone ? explain_way(giaddr) : WAY_LINK;
 }
 
+/* What is kept from packet to packet. */
+struct kept {
+	struct memory memory;
+	struct standby standby;
+};
+
+/* A reply of another server: a standby goes by it. */
+static void hear_reply(
+    const struct policy_input *base, const struct pcap_udp *udp, struct kept *kept)
+{
+	const struct in_addr self = base->conf->lanboot.address;
+	struct rival_reply reply;
+
+	if (!rival_parse(udp->payload, udp->len, &reply))
+		return;
+	struct in_addr server = reply.server_id.s_addr ? reply.server_id : udp->from.sin_addr;
+	if (server.s_addr == base->local.s_addr || server.s_addr == self.s_addr)
+		return;
+	enum rival_kind kind = rival_judge(&reply);
+	if (kind == RIVAL_PEER || kind == RIVAL_PROXY)
+		standby_heard(&kept->standby, reply.chaddr, reply.xid, udp->time_ms);
+}
+
 /* What a request of the capture would be answered, as of the time of its packet. */
 static void explain_request(
-    const struct policy_input *base, const struct pcap_udp *udp, struct memory *memory)
+    const struct policy_input *base, const struct pcap_udp *udp, struct kept *kept)
 {
+	struct memory *memory = &kept->memory;
 	struct policy_input in = *base;
 	struct dhcp_request req;
 	struct decision out;
@@ -54,6 +80,7 @@ static void explain_request(
 	in.now_ms = udp->time_ms;
 	in.previous = memory_recall(memory, in.conf, &req, udp->time_ms);
 	policy_decide(&in, &out);
+	standby_decide(&kept->standby, &in, true, &out);
 	explain_print(&in, &out);
 	const struct memory_entry *twin = history_twin(memory, &in, &out);
 	if (twin)
@@ -66,7 +93,7 @@ static void explain_request(
 }
 
 /* How many requests there are. */
-static int explain_packets(const struct policy_input *base, struct pcap *p, struct memory *memory)
+static int explain_packets(const struct policy_input *base, struct pcap *p, struct kept *kept)
 {
 	struct pcap_udp udp = {.number = 0};
 	uint64_t start_ms = 0;
@@ -78,14 +105,16 @@ static int explain_packets(const struct policy_input *base, struct pcap *p, stru
 		start_ms = any ? start_ms : udp.time_ms;
 		any = true;
 		if (is_rrq(&udp) && udp.has_mac)
-			memory_tftp(memory, udp.mac, udp.time_ms);
+			memory_tftp(&kept->memory, udp.mac, udp.time_ms);
+		if (port == DHCP_CLIENT_PORT || port == DHCP_SERVER_PORT)
+			hear_reply(base, &udp, kept);
 		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
 			continue;
 		requests++;
 		uint64_t at = udp.time_ms - start_ms;
 		printf("packet:    %u, at %" PRIu64 ".%03u s\n", udp.number, at / 1000,
 		    (unsigned)(at % 1000));
-		explain_request(base, &udp, memory);
+		explain_request(base, &udp, kept);
 	}
 	return requests;
 }
@@ -108,14 +137,14 @@ int explain_pcap(const struct daemon *d, const struct policy_input *in, const ch
 		fprintf(stderr, "%s: %s is no capture file (pcap or pcapng)\n", d->name, path);
 		return 1;
 	}
-	struct memory *memory = calloc(1, sizeof *memory);
-	if (!memory) {
+	struct kept *kept = calloc(1, sizeof *kept);
+	if (!kept) {
 		fprintf(stderr, "%s: out of memory\n", d->name);
 		return 1;
 	}
-	if (explain_packets(in, &p, memory) == 0)
+	if (explain_packets(in, &p, kept) == 0)
 		printf("there is no packet to port 67 or 4011 in %s\n", path);
-	free(memory);
+	free(kept);
 	munmap(data, (size_t)st.st_size);
 	close(fd);
 	return 0;

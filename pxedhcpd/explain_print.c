@@ -8,6 +8,7 @@
 #include "pxedhcpd/request.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -97,6 +98,23 @@ static void print_uki(const struct policy_input *in, const struct decision *d)
 		  "uki make' has made it");
 }
 
+/* Whether it is answered at once. */
+static void print_standby(const struct policy_input *in, const struct decision *d)
+{
+	const uint32_t seconds = in->conf->pxedhcpd.standby;
+
+	if (d->standby == STANDBY_STEPS_IN || d->standby == STANDBY_GOES_ON)
+		printf("standby:   answered: no other server was seen to answer it in %" PRIu64
+		       ".%u s, and it has asked %u times\n",
+		    d->waited.waited_ms / 1000, (unsigned)(d->waited.waited_ms % 1000 / 100),
+		    d->waited.asked);
+	else if (seconds && d->standby == STANDBY_NOTHING && d->verdict == VERDICT_ANSWER &&
+		 in->port == DHCP_SERVER_PORT)
+		printf("standby:   answered when it asks again and no other server was heard to "
+		       "answer it, or has waited %u s\n",
+		    seconds);
+}
+
 /* Each step of the decision, and its reason. */
 static void print_client(const struct policy_input *in, const struct decision *d)
 {
@@ -125,6 +143,7 @@ static void print_client(const struct policy_input *in, const struct decision *d
 		printf("before:    it was answered in %s exchange\n",
 		    in->previous->offered_xid == in->req->xid ? "this" : "another");
 	print_uki(in, d);
+	print_standby(in, d);
 	printf("why:       %s\n", d->why);
 	print_outside(in, d);
 }

@@ -12,7 +12,10 @@ static void count_refusal(struct metrics *m, const char *why)
 
 void metrics_decision(struct metrics *m, const struct decision *d)
 {
-	if (d->verdict == VERDICT_ANSWER && d->reply.type == DHCPOFFER)
+	m->stepped_in += d->standby == STANDBY_STEPS_IN;
+	if (d->standby == STANDBY_HELD)
+		m->held++;
+	else if (d->verdict == VERDICT_ANSWER && d->reply.type == DHCPOFFER)
 		m->offers++;
 	else if (d->verdict == VERDICT_ANSWER)
 		m->acks++;
@@ -53,6 +56,10 @@ void metrics_write(const struct metrics *m, struct metrics_page *p)
 	write_refusals(m, p);
 	metrics_counter(
 	    p, "ignored_total", "Requests that are the site's server's to answer.", m->ignored);
+	metrics_counter(
+	    p, "standby_held_total", "Requests that standby has left to another server.", m->held);
+	metrics_counter(p, "standby_steps_in_total",
+	    "Machines that standby has answered, for no other server did.", m->stepped_in);
 	metrics_counter(
 	    p, "misled_total", "Clients that took an offer of ours for a lease.", m->misled);
 	metrics_counter(p, "malformed_total", "Packets that could not be read.", m->malformed);

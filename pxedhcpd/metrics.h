@@ -12,6 +12,7 @@ enum { METRICS_REASONS = 24 };
 struct metrics {
 	uint64_t offers, acks;
 	uint64_t malformed, ignored, misled, unfit, unsent;
+	uint64_t held, stepped_in; /* of standby: requests left to another server; machines */
 	struct {
 		const char *why; /* a string that lives for ever; NULL: free */
 		uint64_t n;

@@ -18,6 +18,8 @@ static void judge(struct overheard *o, const struct sniffed *p, uint64_t now_ms)
 	enum rival_kind kind = rival_judge(&reply);
 	if (kind == RIVAL_HARMLESS)
 		return;
+	if (kind == RIVAL_PEER || kind == RIVAL_PROXY)
+		standby_heard(&o->standby, reply.chaddr, reply.xid, now_ms);
 	/* A file that is named to every phone is nothing to tell of each. */
 	if (kind != RIVAL_PEER && reply.has_mac && memory_knows(o->memory, reply.mac, now_ms))
 		report_elsewhere(kind, &reply, server);
@@ -35,7 +37,7 @@ static void note_request(
 		report_heard(p->mac, port);
 }
 
-void overheard_take(
+static void overheard_take(
     struct overheard *o, enum sniffed_kind kind, const struct sniffed *p, uint64_t now_ms)
 {
 	switch (kind) {
@@ -56,5 +58,18 @@ void overheard_take(
 	case SNIFFED_NOTHING:
 	case SNIFFED_DAMAGED:
 		break;
+	}
+}
+
+void overheard_drain(struct overheard *o, int fd, int most, uint64_t now_ms)
+{
+	enum sniffed_kind kind;
+	struct sniffed p;
+
+	for (int i = 0; i < most; i++) {
+		kind = sniffer_receive(fd, &p);
+		if (kind == SNIFFED_NOTHING)
+			break;
+		overheard_take(o, kind, &p, now_ms);
 	}
 }

@@ -6,6 +6,7 @@
 #include "pxedhcpd/metrics.h"
 #include "pxedhcpd/rival.h"
 #include "pxedhcpd/sniffer.h"
+#include "pxedhcpd/standby.h"
 
 /* What of the server it works with; each outlives it. */
 struct overheard {
@@ -13,13 +14,13 @@ struct overheard {
 	struct memory *memory;
 	struct metrics *metrics;
 	struct rival_table rivals;
+	struct standby standby; /* all zeros but for its seed, at first, as the one before */
 };
 
 /*
- * Takes a packet that sniffer_receive has returned as `kind`: remembers, counts and logs what it
- * says, and tells a keeper.
+ * Takes the packets that have come to the sniffer's socket `fd`, at most so many: remembers, counts
+ * and logs what each says, and tells a keeper.
  */
-void overheard_take(
-    struct overheard *o, enum sniffed_kind kind, const struct sniffed *p, uint64_t now_ms);
+void overheard_drain(struct overheard *o, int fd, int most, uint64_t now_ms);
 
 #endif

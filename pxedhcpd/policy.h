@@ -24,6 +24,19 @@ enum {
 /* Which kind of client it is, by option 60. */
 enum client_kind { CLIENT_OTHER, CLIENT_PXE, CLIENT_HTTP, CLIENT_CLASS };
 
+/* What `standby` makes of a packet (standby.h). */
+enum standby_did {
+	STANDBY_NOTHING,  /* it is off, or has no say in this */
+	STANDBY_HELD,     /* it is left to another server */
+	STANDBY_STEPS_IN, /* it is answered, for nobody else has */
+	STANDBY_GOES_ON,  /* it was before, and is again */
+};
+
+struct standby_waited {
+	uint64_t waited_ms; /* as we have seen it, or as the machine says */
+	unsigned asked;     /* how often in that time */
+};
+
 struct policy_input {
 	const struct conf *conf;
 	const struct dhcp_request *req;
@@ -58,6 +71,8 @@ struct decision {
 	struct in_addr leased; /* it takes this address from another server; 0.0.0.0: it does not */
 	bool has_update;       /* `update` is to be kept by memory_put, answered or not */
 	struct memory_entry update;
+	enum standby_did standby; /* by standby_decide, as the next one */
+	struct standby_waited waited;
 	struct dhcp_reply reply; /* only on VERDICT_ANSWER */
 };
 

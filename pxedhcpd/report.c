@@ -197,6 +197,35 @@ void report_leased(const struct report *r)
 	log_event(LEVEL_STEP, &e);
 }
 
+void report_stands_by(uint32_t seconds, bool hears)
+{
+	if (seconds && hears)
+		log_info("standby: answers only machines that ask again and were heard to be "
+			 "answered by nobody, or have waited %u s",
+		    seconds);
+	else if (seconds)
+		log_warnx("standby: answers only machines that have waited %u s: whether another "
+			  "server answers them cannot be heard without packet sockets",
+		    seconds);
+}
+
+void report_standby(const struct report *r)
+{
+	static const char word[] = "standby";
+	const struct asker asker = asker_of(r->req);
+	struct event e;
+
+	if (!log_wants(LEVEL_INFO, word, &asker))
+		return;
+	event_start(&e, word);
+	add_client(&e, r);
+	event_text(&e, "if", r->iface->name);
+	event_num(&e, "asked", r->decision->waited.asked);
+	event_num(&e, "waited_ms", r->decision->waited.waited_ms);
+	event_text(&e, "reason", "no other server was heard to answer it, so this one does");
+	log_event(LEVEL_INFO, &e);
+}
+
 void report_heard(const uint8_t mac[MAC_LEN], const char *port)
 {
 	static const char word[] = "heard";

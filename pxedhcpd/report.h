@@ -59,6 +59,18 @@ void report_heard(const uint8_t mac[MAC_LEN], const char *port);
  */
 void report_elsewhere(enum rival_kind kind, const struct rival_reply *reply, struct in_addr server);
 
+/*
+ * Logs that `standby` is set, to so many seconds, and whether other servers' answers are heard; a
+ * warning if not. Nothing if it is 0.
+ */
+void report_stands_by(uint32_t seconds, bool hears);
+
+/*
+ * Logs `standby`: the machine is answered, for it has waited and no other server was heard to
+ * answer it.
+ */
+void report_standby(const struct report *r);
+
 /* Logs `malformed`: a packet could not be read; only with -v if it is no request at all. */
 void report_malformed(
     enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface);

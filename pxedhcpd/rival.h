@@ -17,7 +17,9 @@ struct rival_reply {
 	struct in_addr siaddr;    /* next server */
 	struct in_addr server_id; /* option 54; 0.0.0.0: not said */
 	bool pxe, http;           /* option 60 starts with PXEClient, HTTPClient */
-	bool has_mac;             /* whom it is for, by Ethernet: */
+	uint32_t xid;
+	uint8_t chaddr[16]; /* whom it is for */
+	bool has_mac;       /* and that is Ethernet's: */
 	uint8_t mac[6];
 	bool marked;     /* another pxedhcpd says it */
 	bool menu;       /* option 43 has PXE's own: 6 to 10, or 71 */

@@ -35,6 +35,8 @@ bool rival_parse(const void *packet, size_t len, struct rival_reply *out)
 	out->yiaddr = reply.yiaddr;
 	out->siaddr = reply.siaddr;
 	out->server_id = reply.server_id;
+	out->xid = reply.xid;
+	memcpy(out->chaddr, reply.chaddr, reply.hlen);
 	out->has_mac = reply.htype == 1 && reply.hlen == sizeof out->mac;
 	memcpy(out->mac, reply.chaddr, sizeof out->mac);
 	out->pxe = dhcp_value_starts(&reply.class, "PXEClient");

@@ -28,8 +28,9 @@
 #include <unistd.h>
 
 enum {
-	SNIFFED_A_TURN = 32, /* packets, before the loop looks at the other sockets */
-	AGAIN_MS = 5 * 1000, /* how often it is seen whether port 4011 is free */
+	SNIFFED_A_TURN = 32,    /* packets, before the loop looks at the other sockets */
+	SNIFFED_AT_ONCE = 4096, /* before a machine may be said to be left waiting */
+	AGAIN_MS = 5 * 1000,    /* how often it is seen whether port 4011 is free */
 };
 
 struct server {
@@ -199,6 +200,7 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	    .sees_tftp = sees_tftp(s),
 	};
 	policy_decide(&in, &d);
+	standby_decide(&s->overheard.standby, &in, s->sniffer.fd >= 0, &d);
 	metrics_decision(&s->metrics, &d);
 	const struct report r = {
 	    &req, &d, &iface, in.local, local_net_is_ours(&in.nets, in.from.sin_addr)};
@@ -213,6 +215,8 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 		queue_answer(s, p, &r);
 	else
 		refuse(s, &r);
+	if (d.standby == STANDBY_STEPS_IN)
+		report_standby(&r);
 }
 
 /* One batch a call: then the loop looks at the other sockets. */
@@ -220,6 +224,9 @@ static void server_dispatch(struct server *s, struct port *p)
 {
 	iface_update(&s->ifaces);
 	port_receive(p, &s->ifaces, &s->rx);
+	/* Who asks again was answered before that, if at all. */
+	if (s->daemon->conf->pxedhcpd.standby && s->sniffer.fd >= 0)
+		overheard_drain(&s->overheard, s->sniffer.fd, SNIFFED_AT_ONCE, s->loop.now_ms);
 	for (size_t n = 0; n < s->rx.n; n++)
 		server_answer(s, p, n);
 	send_batch(s, p);
@@ -241,16 +248,9 @@ static void pxe_ready(struct loop_fd *self)
 static void sniffer_ready(struct loop_fd *self)
 {
 	struct server *s = container_of(self, struct server, sniffer);
-	enum sniffed_kind kind;
-	struct sniffed p;
 
 	iface_update(&s->ifaces);
-	for (int i = 0; i < SNIFFED_A_TURN; i++) {
-		kind = sniffer_receive(self->fd, &p);
-		if (kind == SNIFFED_NOTHING)
-			break;
-		overheard_take(&s->overheard, kind, &p, s->loop.now_ms);
-	}
+	overheard_drain(&s->overheard, self->fd, SNIFFED_A_TURN, s->loop.now_ms);
 }
 
 /* The configuration was read again. */
@@ -262,8 +262,10 @@ static void follow(struct server *s)
 	daemon_reload_end(s->daemon, &again, true);
 	iface_want(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces);
 	server6_follow(&s->six);
-	if (!again.why)
+	if (!again.why) {
 		iface_warn_missing(&s->ifaces);
+		report_stands_by(s->daemon->conf->pxedhcpd.standby, s->sniffer.fd >= 0);
+	}
 }
 
 static void on_signal(struct loop *l, int signal)
@@ -322,14 +324,16 @@ struct server *server_open(struct daemon *d)
 	log_flush_init(&s->flush, &s->loop);
 	if (getrandom(&s->memory.seed, sizeof s->memory.seed, 0) < 0)
 		fatal("cannot get random numbers");
+	s->overheard.standby.seed = s->memory.seed;
 	open_ports(s);
 	if (!gate_open(&s->gate))
 		fatal("cannot get random numbers");
 	if (!iface_open(&s->ifaces, &d->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the network interfaces");
 	s->sniffer = (struct loop_fd){.fd = sniffer_open(), .ready = sniffer_ready};
-	s->overheard =
-	    (struct overheard){.ifaces = &s->ifaces, .memory = &s->memory, .metrics = &s->metrics};
+	s->overheard.ifaces = &s->ifaces;
+	s->overheard.memory = &s->memory;
+	s->overheard.metrics = &s->metrics;
 	s->health.metrics = &s->metrics;
 	s->health.pxe = &s->pxe;
 	health_open(&s->health, &s->loop, d);
@@ -370,6 +374,7 @@ int server_run(struct server *s)
 {
 	daemon_check_ask(s->daemon);
 	iface_warn_missing(&s->ifaces);
+	report_stands_by(s->daemon->conf->pxedhcpd.standby, s->sniffer.fd >= 0);
 	bool ok = loop_run(&s->loop);
 	if (!ok)
 		log_warn("the event loop failed");

@@ -4,6 +4,7 @@
 #include "common/log.h"
 #include "common/port_holder.h"
 #include "pxedhcpd/report6.h"
+#include "pxedhcpd/standby.h"
 
 #include <errno.h>
 #include <string.h>
@@ -97,7 +98,10 @@ static void answer(struct server6 *s, uint16_t port, size_t n)
 	};
 	policy6_decide(&in, &d);
 	const struct report6 r = {&req, &d, iface, ends};
-	metrics_decision6(s->metrics, &d);
+	if (standby_holds6(&in, &d))
+		s->metrics->held++;
+	else
+		metrics_decision6(s->metrics, &d);
 	if (d.verdict == VERDICT_ANSWER)
 		queue_answer(s, &r, port == PXE_PORT);
 	else if (!d.outside || gate_tells(s->gate, &ends->peer, s->loop->now_ms))

@@ -47,6 +47,7 @@ enum step_kind {
 	STEP_SPARE,     /* files that firmware looks for and does without; `file` names them */
 	STEP_CLASH,     /* `file` is another machine that has its address, too */
 	STEP_TWIN,      /* `file` is the UUID of another machine that has its MAC, too */
+	STEP_STANDBY,   /* answered for another server, which did not: why, in `file` */
 	STEP_KINDS,     /* how many there are */
 };
 

@@ -44,6 +44,7 @@ const char *step_text(enum step_kind kind)
 	    [STEP_SPARE] = "optional",
 	    [STEP_CLASH] = "clash",
 	    [STEP_TWIN] = "twin",
+	    [STEP_STANDBY] = "standby",
 	};
 	return texts[kind];
 }

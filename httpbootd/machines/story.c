@@ -35,6 +35,7 @@ static const struct story_word {
     {"heard", BY_PXEDHCPD, STEP_HEARD, STEP_DONE},
     {"elsewhere", BY_PXEDHCPD, STEP_ELSEWHERE, STEP_DONE},
     {"twin", BY_PXEDHCPD, STEP_TWIN, STEP_DONE},
+    {"standby", BY_PXEDHCPD, STEP_STANDBY, STEP_DONE},
     {"misled", BY_PXEDHCPD, STEP_REFUSED, STEP_FAILED},
     {"unfit", BY_PXEDHCPD, STEP_REFUSED, STEP_FAILED},
 
@@ -120,6 +121,7 @@ static void read_aside(const struct line *l, struct story_event *e)
 	    [STEP_HEARD] = {"port", NULL},
 	    [STEP_ELSEWHERE] = {"server", "kind"},
 	    [STEP_TWIN] = {"other", NULL},
+	    [STEP_STANDBY] = {"reason", NULL},
 	};
 	const char *const *key = keys[e->kind];
 
