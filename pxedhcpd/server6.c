@@ -150,9 +150,11 @@ static int open_dhcp(void)
 	int fd = udp_open(&at, true);
 	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "", 0) == 0)
 		return fd;
-	if (fd >= 0)
-		fatal("cannot hear DHCPv6 on all interfaces; 'ipv6 = no' goes on without");
-	if (errno == EADDRINUSE) {
+	if (fd >= 0) {
+		log_warn("cannot hear DHCPv6 on all interfaces, which takes CAP_NET_RAW: going on "
+			 "without IPv6");
+		close(fd);
+	} else if (errno == EADDRINUSE) {
 		const struct port_holder h = port_holder_find(SOCK_DGRAM, &at);
 		log_warnx("%s has UDP port 547 for itself: going on without IPv6 (dnsmasq shares "
 			  "the port with 'bind-interfaces' or 'bind-dynamic'; 'ipv6 = no' says "

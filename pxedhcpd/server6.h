@@ -26,8 +26,9 @@ struct server6 {
 };
 
 /*
- * Opens the sockets, unless `ipv6` is no, this machine has no IPv6, or another server has port 547
- * for itself, which it warns of: then IPv4 is served alone. Exits (71) if something else fails. To
+ * Opens the sockets, unless `ipv6` is no, this machine has no IPv6, or, which it warns of, another
+ * server has port 547 for itself or it may not be opened: then IPv4 is served alone. Exits (71) if
+ * something else fails. To
  * be called before privileges are given up.
  */
 void server6_open(struct server6 *s);

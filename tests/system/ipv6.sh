@@ -145,6 +145,15 @@ asks 'a server here, second'
 daemons_stop pxedhcpd
 stop site-router
 
+### Without CAP_NET_RAW there is IPv4 still
+
+: >"$LOG/pxedhcpd.log"
+start pxedhcpd boot setpriv --bounding-set=-net_raw --inh-caps=-net_raw "$BIN/pxedhcpd" -f $LAB/lanboot.ini -d
+wait_for_line "$LOG/pxedhcpd.log" ': ready' 15 pxedhcpd
+has "$LAB_NAME: without CAP_NET_RAW it is ready" "$LOG/pxedhcpd.log" ': ready'
+has "$LAB_NAME: and says that it goes on without IPv6" "$LOG/pxedhcpd.log" 'takes CAP_NET_RAW: going on without IPv6'
+daemons_stop pxedhcpd
+
 ### One that has the port for itself, and `ipv6 = no`
 
 site_here '' || lan_die "dnsmasq did not start"
