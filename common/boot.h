@@ -92,6 +92,7 @@ struct boot {
 	int bind;        /* enum bind_mode */
 	const char *key; /* who knows it is such a machine, wherever it is */
 	int is_private;  /* enum tristate: its apkovl is had by a token of its script alone */
+	int packages;    /* enum tristate: its overlay has what it installs in it */
 
 	int expects_up;  /* enum tristate, see boot_expects_up */
 	int secure_boot; /* enum tristate: its machines have Secure Boot on */

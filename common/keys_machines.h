@@ -41,6 +41,10 @@
 	.help = "instead of apkovl: folders in overlays that an apkovl is packed of for each "
 		"machine, with its name as host name; what a later one has goes before, and one "
 		"with a variable in it may be missing"},
+    {"profile", "packages", KEY_TRISTATE, BOOT(packages), NULL, KERNEL_ALONE,
+	.help =
+	    "yes: what 'lanboot mirror fill' fetched for its overlay is packed into the apkovl, "
+	    "and the machine asks for no package one by one; up to 64 MB"},
     {"profile", "no-apkovl", KEY_CHOICE, BOOT(no_apkovl), NULL, missing_choices,
 	.help = "what a machine does whose apkovl or overlay is not there: it waits and asks again "
 		"every 30 seconds, with a key to boot without (wait, the default), or boots bare, "

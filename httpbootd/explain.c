@@ -117,6 +117,7 @@ static bool explain_overlay(
 	const struct overlay_request q = {.folders = b->overlay,
 	    .host = m->script.host,
 	    .mac = mac,
+	    .has_packages = b->packages == TRISTATE_YES,
 	    .repos = overlay_repos(site->conf, b, repos)};
 
 	if (b->kind != BOOT_KERNEL || !b->overlay.n)

@@ -94,6 +94,7 @@ static void write_overlay(
 	const struct overlay_request q = {.folders = s->boot.overlay,
 	    .host = s->host,
 	    .mac = mac,
+	    .has_packages = s->boot.packages == TRISTATE_YES,
 	    .repos = overlay_repos(r->boot.conf, &s->boot, repos)};
 
 	if (s->boot.kind != BOOT_KERNEL || !s->boot.overlay.n || m->ignored)

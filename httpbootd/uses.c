@@ -4,6 +4,7 @@
 #include "common/command.h"
 #include "common/conf_mirror.h"
 #include "common/uki.h"
+#include "httpbootd/boot/overlay_layers.h"
 #include "httpbootd/boot/overlays_folder.h"
 #include "httpbootd/check/want.h"
 
@@ -112,12 +113,16 @@ static void print_repos(
 static void print_packages(const struct conf *c, const char *kind, const char *name,
     const struct boot *b, const struct boot *profile)
 {
-	const bool is_other = !profile || !are_same(&b->overlay, &profile->overlay);
+	const bool is_other = !profile || !are_same(&b->overlay, &profile->overlay) ||
+			      b->packages != profile->packages;
 
 	if (!is_other && b->alpine == profile->alpine && are_same(&b->repo, &profile->repo))
 		return;
 	for (size_t i = 0; i < b->overlay.n; i++)
 		printf("%s %s\toverlay\t%s\n", kind, name, b->overlay.word[i]);
+	for (size_t i = 0; b->packages == TRISTATE_YES && i < b->overlay.n; i++)
+		if (overlay_layers_packs(b->overlay.word[i]))
+			printf("%s %s\tpacks\t%s\n", kind, name, b->overlay.word[i]);
 	print_repos(c, kind, name, b);
 }
 

@@ -3,8 +3,8 @@
 #   awk -f apk_needs.awk kind=world WORLD... kind=index repo=alpine/v3.24/main/x86_64 APKINDEX [repo=... APKINDEX]...
 #
 # it reads what is to be installed (/etc/apk/world) and the indexes of all repositories, and prints of each
-# package the path of its file and its bytes, with a tab between them; and `?` and a name, of what no repository
-# has. It is what apk would choose, or more: where several packages may stand for one, all of those that it can choose.
+# package the path of its file, its bytes and the name that apk keeps it by (apk-cache(5): with the first four bytes
+# of its checksum), with tabs between them; and `?` and a name, of what no repository has. It is what apk would choose, or more: where several packages may stand for one, all of those that it can choose.
 #
 # What is in an index: apk-tools, doc/apk-v2.5.scd; how apk chooses: its src/solver.c.
 
@@ -22,6 +22,7 @@ function end_package(   i, k, word) {
 		path[n] = repo "/" name "-" version ".apk"
 		named[n] = name
 		bytes[n] = size
+		kept[n] = name "-" version "." first_bytes(substr(checksum, 3)) ".apk"
 		depends[n] = needs
 		priority[n] = rank + 0
 		if (installs_if != "") {
@@ -33,9 +34,23 @@ function end_package(   i, k, word) {
 		for (i = 1; i <= k; i++)
 			if (bare(word[i]) != name) provider[bare(word[i])] = provider[bare(word[i])] " " n
 	}
-	name = version = size = needs = provides = installs_if = rank = ""
+	name = version = size = needs = provides = installs_if = rank = checksum = ""
 }
 
+# first_bytes(BASE64): the first four, as eight digits.
+function first_bytes(text,   i, value, digits) {
+	for (i = 1; i <= 6; i++) {
+		value = value * 64 + index(base64, substr(text, i, 1)) - 1
+		# Two letters are twelve bits, and three digits.
+		if (i == 2 || i == 4) {
+			digits = digits sprintf("%03x", value)
+			value = 0
+		}
+	}
+	return digits sprintf("%02x", int(value / 16))
+}
+
+BEGIN { base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" }
 FNR == 1 { end_package() }
 
 kind == "world" {
@@ -44,6 +59,7 @@ kind == "world" {
 	for (i = 1; i <= NF; i++) if ($i !~ /^\./) want($i)
 	next
 }
+/^C:Q1/ { checksum = substr($0, 3) }
 /^P:/ { name = substr($0, 3) }
 /^V:/ { version = substr($0, 3) }
 /^S:/ { size = substr($0, 3) }
@@ -122,6 +138,6 @@ END {
 	do {
 		while (next_queued < queued) satisfy(queue[++next_queued])
 	} while (choose() || join())
-	for (i = 1; i <= n; i++) if (i in taken) print path[i] "\t" bytes[i]
+	for (i = 1; i <= n; i++) if (i in taken) print path[i] "\t" bytes[i] "\t" kept[i]
 	for (i = 1; i <= missed; i++) print "?\t" missing[i]
 }

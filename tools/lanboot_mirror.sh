@@ -8,6 +8,7 @@ flags='--quiet' valued='--overlay --package --arch --server'
 
 . "$share/own_addresses.sh"
 . "$share/mirror_fill.sh"
+. "$share/mirror_pack.sh"
 
 usage_text() {
 	cat <<USAGE
@@ -97,6 +98,7 @@ main() {
 	fill)
 		[ $# = 1 ] || usage "mirror fill: takes no $2; an overlay is --overlay $2"
 		mirror_fill
+		pack_overlays
 		return "$well"
 		;;
 	*) usage "mirror $mirror_act: expected list, fill, freeze, thaw, rollback, use, verify or prune" ;;

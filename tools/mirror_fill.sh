@@ -179,16 +179,20 @@ fill_index() {
 	[ -s "$index_file" ]
 }
 
-# fill_needs: writes $scratch/needed, the packages of all the plan, PATH and BYTES, and says what no repository has.
-fill_needs() {
-	: >"$scratch/all"
-	while read -r needs_arch needs_world needs_repos; do
-		set -- kind=world "$scratch/$needs_world" kind=index
-		for needs_repo in $needs_repos; do
-			! fill_index "$needs_repo/$needs_arch" || set -- "$@" "repo=$needs_repo/$needs_arch" "$index_file"
+# fill_resolve PLAN: prints the packages of that plan, as apk_needs.awk does.
+fill_resolve() {
+	while read -r resolve_arch resolve_world resolve_repos; do
+		set -- kind=world "$scratch/$resolve_world" kind=index
+		for resolve_repo in $resolve_repos; do
+			! fill_index "$resolve_repo/$resolve_arch" || set -- "$@" "repo=$resolve_repo/$resolve_arch" "$index_file"
 		done
-		LC_ALL=C awk -f "$share/apk_needs.awk" "$@" >>"$scratch/all" || die "mirror fill: awk failed"
-	done <"$scratch/plan"
+		LC_ALL=C awk -f "$share/apk_needs.awk" "$@" || die "mirror fill: awk failed"
+	done <"$1"
+}
+
+# fill_needs: writes $scratch/needed, the packages of all the plan, and says what no repository has.
+fill_needs() {
+	fill_resolve "$scratch/plan" >"$scratch/all" || exit
 	grep -v '^?' "$scratch/all" | sort -u >"$scratch/needed"
 	sed -n 's/^?.//p' "$scratch/all" | sort -u >"$scratch/nowhere"
 	while read -r needs_one; do

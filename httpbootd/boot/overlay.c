@@ -41,7 +41,8 @@ bool overlay_request_copy(
 {
 	uint8_t *mac = from->mac ? arena_alloc(a, MAC_LEN) : NULL;
 
-	*to = (struct overlay_request){.is_for_file = from->is_for_file, .mac = mac};
+	*to = (struct overlay_request){
+	    .is_for_file = from->is_for_file, .has_packages = from->has_packages, .mac = mac};
 	if (from->mac && !mac)
 		return false;
 	if (mac)
@@ -307,7 +308,9 @@ static bool make_once(struct packing *k, struct overlay_made *out)
 
 	k->tree = (struct tree){.max = q->is_for_file ? OVERLAY_FILE_ENTRIES : 0};
 	k->plan = overlay_plan_make(&k->tree, k->layers.n_common, q->host, q->is_for_file);
-	const bool ok = read_tree(k) && overlay_plan_check(&k->plan, k->why);
+	bool ok = read_tree(k);
+	overlay_plan_packages(&k->plan, k->layers.n_packages);
+	ok = ok && overlay_plan_check(&k->plan, k->why);
 	k->plan.leaves_repos = ok && leaves_repos(k);
 	if (ok && make_part(k, OVERLAY_COMMON, j->common, j->n_common, &out->common) &&
 	    make_part(k, OVERLAY_OWN, &j->own, j->own.seen_ms != 0, &out->own)) {
@@ -337,7 +340,8 @@ bool overlay_make(
 	if (job->from.overlays->n == 0)
 		changed = tree_refuse(
 		    k->why, "the folder of overlays was not there at the start: restart");
-	else if (!overlay_layers_make(&k->layers, &q->folders, q->host, q->mac, k->why))
+	else if (!overlay_layers_make(
+		     &k->layers, &q->folders, q->has_packages, q->host, q->mac, k->why))
 		changed = false;
 	for (int i = 0; i < TRIES && !out->ok && changed; i++) {
 		out->ok = make_once(k, out);

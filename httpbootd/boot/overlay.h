@@ -24,6 +24,7 @@ struct overlay_request {
 	bool is_for_file;     /* it becomes a file once, and is not packed while a machine waits */
 	const char *repos;    /* the file of repositories that is left out (overlay_repos.h); NULL:
 				 none is */
+	bool has_packages;    /* what was fetched for these folders is in it: `packages` */
 };
 
 /* Makes *to a copy of `from` that lies in the arena. False if memory ran out. */

@@ -36,8 +36,26 @@ static void add_secrets(struct overlay_layers *l, const char *host)
 	    (struct tree_layer){.name = l->name[l->n], .optional = true, .is_secret = true};
 }
 
-bool overlay_layers_make(struct overlay_layers *l, const struct words *folders, const char *host,
-    const uint8_t *mac, char why[TREE_WHY])
+bool overlay_layers_packs(const char *word)
+{
+	return word[0] != '/' && !strchr(word, '{');
+}
+
+static void add_packages(struct overlay_layers *l, const struct words *folders)
+{
+	for (size_t i = 0; i < folders->n && l->n < TREE_LAYERS; i++) {
+		const char *word = folders->word[i];
+		char *name = l->name[l->n];
+		if (!overlay_layers_packs(word) ||
+		    snprintf(name, PATH_SIZE, ".packages/%s", word) >= PATH_SIZE)
+			continue;
+		l->layer[l->n++] = (struct tree_layer){.name = name, .optional = true};
+	}
+	l->n_packages = l->n_common = l->n;
+}
+
+bool overlay_layers_make(struct overlay_layers *l, const struct words *folders, bool has_packages,
+    const char *host, const uint8_t *mac, char why[TREE_WHY])
 {
 	char text[MAC_TEXT], hyphens[MAC_TEXT], tail[MAC_TAIL];
 	const struct expand_var vars[] = {{"host", host},
@@ -45,10 +63,12 @@ bool overlay_layers_make(struct overlay_layers *l, const struct words *folders, 
 	    {"mac-hyphen", mac ? mac_text(mac, '-', hyphens) : NULL},
 	    {"mac-tail", mac ? mac_tail(mac, tail) : NULL}, {NULL, NULL}};
 
-	l->n = l->n_common = 0;
+	l->n = l->n_common = l->n_packages = 0;
+	if (has_packages)
+		add_packages(l, folders);
 	for (size_t i = 0; i < folders->n; i++) {
 		const char *word = folders->word[i];
-		if (l->n == TREE_LAYERS) {
+		if (l->n - l->n_packages == TREE_LAYERS) {
 			snprintf(why, TREE_WHY, "more than %d folders", TREE_LAYERS);
 			return false;
 		}

@@ -12,7 +12,7 @@ const char overlay_repos_path[] = "etc/apk/repositories";
 struct overlay_plan overlay_plan_make(
     const struct tree *tree, size_t n_common, const char *name, bool is_for_file)
 {
-	struct overlay_plan p = {tree, n_common, "", is_for_file, false};
+	struct overlay_plan p = {.tree = tree, .n_common = n_common, .is_for_file = is_for_file};
 
 	if (!name)
 		return p;
@@ -28,11 +28,17 @@ static enum overlay_part_kind part_of(const struct overlay_plan *p, const struct
 	return e->layer < p->n_common ? OVERLAY_COMMON : OVERLAY_OWN;
 }
 
+static bool is_package(const struct overlay_plan *p, const struct tree_entry *e)
+{
+	return e->layer < p->n_packages;
+}
+
 static bool is_packed(const struct overlay_plan *p, const struct tree_entry *e)
 {
 	return e->type != TREE_PARENT &&
 	       !(p->hostname[0] && strcmp(e->path, overlay_hostname_path) == 0) &&
-	       !(p->leaves_repos && strcmp(e->path, overlay_repos_path) == 0);
+	       !(p->leaves_repos && strcmp(e->path, overlay_repos_path) == 0) &&
+	       !(p->leaves_packages && is_package(p, e));
 }
 
 bool overlay_plan_has(
@@ -49,6 +55,17 @@ size_t overlay_plan_count(const struct overlay_plan *p)
 	return n;
 }
 
+void overlay_plan_packages(struct overlay_plan *p, size_t n)
+{
+	uint64_t bytes = 0;
+
+	p->n_packages = n;
+	for (size_t i = 0; i < p->tree->n; i++)
+		if (is_package(p, &p->tree->entries[i]))
+			bytes += (uint64_t)p->tree->entries[i].st.st_size;
+	p->leaves_packages = bytes > OVERLAY_PACKAGES_MAX;
+}
+
 static bool check_sizes(const struct overlay_plan *p, char why[TREE_WHY])
 {
 	uint64_t bytes[] = {[OVERLAY_COMMON] = 0, [OVERLAY_OWN] = 0};
@@ -56,7 +73,7 @@ static bool check_sizes(const struct overlay_plan *p, char why[TREE_WHY])
 	why[0] = '\0';
 	for (size_t i = 0; i < p->tree->n; i++) {
 		const struct tree_entry *e = &p->tree->entries[i];
-		if (e->type == TREE_FILE)
+		if (e->type == TREE_FILE && !is_package(p, e))
 			bytes[part_of(p, e)] += (uint64_t)e->st.st_size;
 	}
 	uint64_t all = bytes[OVERLAY_COMMON] + bytes[OVERLAY_OWN];

@@ -12,11 +12,12 @@
 #include "httpbootd/boot/tree.h"
 
 enum {
-	OVERLAY_COMMON_MAX = 16 << 20, /* bytes of files that machines have in common */
-	OVERLAY_OWN_MAX = 1 << 20,     /* of those that are one machine's own */
-	OVERLAY_FILE_ENTRIES = 100000, /* files, folders and links in one that becomes a file, */
-	OVERLAY_FILE_MAX = 256 << 20,  /* and their bytes */
-	OVERLAY_SETTLED_S = 2,         /* what was not changed for so long stays as it looks */
+	OVERLAY_COMMON_MAX = 16 << 20,   /* bytes of files that machines have in common */
+	OVERLAY_PACKAGES_MAX = 64 << 20, /* and of packages (also in tools/mirror_pack.sh) */
+	OVERLAY_OWN_MAX = 1 << 20,       /* of those that are one machine's own */
+	OVERLAY_FILE_ENTRIES = 100000,   /* files, folders and links in one that becomes a file, */
+	OVERLAY_FILE_MAX = 256 << 20,    /* and their bytes */
+	OVERLAY_SETTLED_S = 2,           /* what was not changed for so long stays as it looks */
 };
 
 enum overlay_part_kind { OVERLAY_COMMON, OVERLAY_OWN };
@@ -34,6 +35,8 @@ struct overlay_plan {
 	char hostname[HOST_NAME_MAX_LEN + 2];
 	bool is_for_file;  /* the archive becomes a file, and is not packed while a machine waits */
 	bool leaves_repos; /* etc/apk/repositories is in neither part */
+	size_t n_packages; /* layers, the first of the common ones, that have packages alone */
+	bool leaves_packages; /* they are too much, and in neither part: machines fetch them */
 };
 
 /*
@@ -42,6 +45,10 @@ struct overlay_plan {
  */
 struct overlay_plan overlay_plan_make(
     const struct tree *tree, size_t n_common, const char *name, bool is_for_file);
+
+/* The first `n` layers have packages alone. Leaves them out if they are over OVERLAY_PACKAGES_MAX.
+ */
+void overlay_plan_packages(struct overlay_plan *p, size_t n);
 
 /* Is the entry in that part? What only stands for what is in it is in neither. */
 bool overlay_plan_has(

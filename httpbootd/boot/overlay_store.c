@@ -22,7 +22,7 @@ char *overlay_store_key(const struct overlay_request *q, char why[TREE_WHY])
 	struct overlay_layers *l = malloc(sizeof *l);
 	char *key = NULL;
 
-	if (!l || !overlay_layers_make(l, &q->folders, q->host, q->mac, why)) {
+	if (!l || !overlay_layers_make(l, &q->folders, q->has_packages, q->host, q->mac, why)) {
 		if (!l)
 			tree_refuse(why, "out of memory");
 		free(l);

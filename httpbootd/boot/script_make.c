@@ -114,6 +114,7 @@ static enum apkovl_state check_overlay(const struct boot_site *site, struct scri
 	const struct overlay_request q = {.folders = s->boot.overlay,
 	    .host = s->host,
 	    .mac = str_mac(s->mac, mac) ? mac : NULL,
+	    .has_packages = s->boot.packages == TRISTATE_YES,
 	    .repos = overlay_repos(site->conf, &s->boot, repos)};
 
 	enum pack_answer answer = overlays_ask(site->overlays, &q, &site->asker, &packed);

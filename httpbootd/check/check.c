@@ -7,6 +7,7 @@
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/check/check_boot.h"
 #include "httpbootd/check/check_cmdline.h"
+#include "httpbootd/check/check_packages.h"
 #include "httpbootd/check/check_pair.h"
 #include "httpbootd/check/check_places.h"
 #include "httpbootd/check/check_private.h"
@@ -165,8 +166,10 @@ static void check_overlay(
 		use->has_checked_overlay = true;
 		use->packed++;
 	}
-	const struct overlay_request q = {
-	    .folders = b->boot->overlay, .host = name ? name : "host", .mac = mac};
+	const struct overlay_request q = {.folders = b->boot->overlay,
+	    .host = name ? name : "host",
+	    .has_packages = b->boot->packages == TRISTATE_YES,
+	    .mac = mac};
 	if (overlays_pack(overlays, &q, false, &bytes, NULL, why)) {
 		overlay_release(&bytes);
 		return;
@@ -333,6 +336,7 @@ void check_files(const struct boot_site *site, struct check *k)
 	check_places(site->overlays->roots.n ? site->overlays->roots.folder[0].name : NULL, k);
 	check_secrets(site, k);
 	check_private(site, k);
+	check_packages(site, k);
 	if (!checker_open(&c, site->folders, k) || !u.of) {
 		checker_close(&c);
 		free(u.of);

@@ -189,6 +189,7 @@ void answer_overlay(
 	const struct overlay_request request = {.folders = b->overlay,
 	    .host = host_name_of(h, mac, buffer),
 	    .mac = mac,
+	    .has_packages = b->packages == TRISTATE_YES,
 	    .repos = overlay_repos(d->conf, b, repos)};
 	const struct overlays_asker asker = {
 	    q->wait, &q->client, request_is_head(q) ? PACK_FOR_HEAD : PACK_FOR_GET};

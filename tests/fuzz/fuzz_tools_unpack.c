@@ -39,7 +39,7 @@ static void unpack(const char *tar, const char *outer)
 	struct overlay_store store;
 	const struct overlay_from from = {&roots, NULL};
 	char folder[] = ".", *words[] = {folder};
-	const struct overlay_request q = {{words, 1}, NULL, NULL, true, NULL};
+	const struct overlay_request q = {.folders = {words, 1}, .is_for_file = true};
 	size_t n;
 
 	overlay_store_init(&store);

@@ -65,6 +65,7 @@ apk add -q lab-later
 {
 	echo "repositories: $(xargs </etc/apk/repositories)"
 	echo "packages: $(cat /usr/share/lab-*/text | xargs)"
+	[ -e /etc/apk/cache ] || echo "nothing is kept of what was packed"
 	echo "this is $(hostname), of $(. /etc/os-release && echo "$NAME")"
 } >/dev/ttyS0
 END
@@ -110,7 +111,7 @@ for name in kiosk1 kiosk2; do packages $name; done >"$LOG/packages"
 fetched=$(awk '{ n += $2 } END { print n }' "$LOG/packages")
 stop vm-kiosk1
 stop vm-kiosk2
-ip link del "tap$(mac_of kiosk1 | sed 's/.*:\(..\):\(..\)$/\1\2/')"
+for name in kiosk1 kiosk2; do ip link del "tap$(mac_of $name | sed 's/.*:\(..\):\(..\)$/\1\2/')"; done
 # An index is asked for again once it is a minute old: whether it is still that.
 equal "$LAB_NAME: upstream was asked once for each" \
 	"$(sed -n 's/.*"GET \([^ ]*\) [^"]*" 200 .*/\1/p' "$LOG/upstream.log" | sort | uniq -d)" ''
@@ -119,22 +120,30 @@ check "$LAB_NAME: for all that they have" "$installed" [ "$installed" -gt 25 ]
 equal "$LAB_NAME: by their timelines all of them have all" "$(cut -d ' ' -f 1 "$LOG/packages" | xargs)" "$installed $installed"
 check "$LAB_NAME: and each was fetched for one of them" "$fetched of $installed" [ "$fetched" -ge "$installed" ]
 
-### With no upstream
+### With no upstream; and with its packages in its apkovl
 
 stop nginx
 : >"$LOG/upstream.log"
 daemons_stop
 cp "$log" "$LOG/httpbootd-cold.log"
-mv "$LOG/kiosk1.console" "$LOG/kiosk1-cold.console"
-ini 'offline = yes' >$LAB/lanboot.ini
+for name in kiosk1 kiosk2; do mv "$LOG/$name.console" "$LOG/$name-cold.console"; done
+{ ini 'offline = yes' && echo 'packages = yes'; } >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini || exit 1
+lanboot mirror fill >"$LOG/fill" 2>&1
+equal "$LAB_NAME: fill, with what is packed" "$? $(grep -c '^overlay thin: [0-9]* of them, .* are packed' "$LOG/fill")" '0 1'
 vm_start kiosk1 bios "$(mac_of kiosk1)"
+vm_start kiosk2 uefi "$(mac_of kiosk2)"
 came_up kiosk1 offline
+came_up kiosk2 packed
 none_refused offline
 equal "$LAB_NAME: by its timeline all came from here" "$(packages kiosk1)" "$installed 0"
 lanboot show kiosk1 >"$LOG/shown"
 has "$LAB_NAME: lanboot show says so" "$LOG/shown" "packages .* $installed, all from here, "
+equal "$LAB_NAME: who has its packages packed asks for those installed by hand alone" \
+	"$(sed -n 's|.* host=kiosk2 .* path=/alpine/v3[^ ]*/\([^/ ]*\)\.apk .*|\1|p' "$log")" lab-later-1-r0
+has "$LAB_NAME: nothing is kept of what was packed" $LAB/console '^nothing is kept of what was packed$'
 stop vm-kiosk1
+stop vm-kiosk2
 in_boot curl -s -m 20 http://127.0.0.1:9780/mirrors.json >"$LOG/mirrors.json"
 equal "$LAB_NAME: upstream was not asked" \
 	"$(jq -r '.mirrors[0] | "\(.upstream_requests) \(.misses) \(.refused) \(.hits > 25)"' "$LOG/mirrors.json")" '0 0 0 true'

@@ -88,6 +88,7 @@ for one in 'desk openssh chrony' 'router ppp-pppoe wpa_supplicant dhcpcd' 'cloud
 	apk "$name" add alpine-base ${one#* }
 	equal "$LAB_NAME: $name: apk installs with upstream gone" $apk_status 0
 	installed "$name" >$LAB/installed
+	cp $LAB/installed "$LAB/installed-$name"
 	equal "$LAB_NAME: $name: it was what apk installs" "$(LC_ALL=C comm -3 $LAB/fetched $LAB/installed | paste -sd ' ' -)" ''
 	has "$LAB_NAME: $name: it says how many" "$LOG/fill-$name" "^$(wc -l <$LAB/installed) of $(wc -l <$LAB/installed) packages are here, [0-9.]+ MB in all$"
 	upstream_start
@@ -126,6 +127,44 @@ sed -i 's/^overlay = desk$/& later2/' $LAB/lanboot.ini
 in_boot tools/lanboot-overlay -f $LAB/lanboot.ini --dir $overlays import $LAB/later.apkovl.tar.gz later2 >"$LOG/overlay" 2>&1
 check "$LAB_NAME: after an overlay was imported" "$(fetched | paste -sd ' ' -)" wait_for_line "$LOG/upstream.log" "openntpd-6.*apk HTTP" 20
 has "$LAB_NAME: which says so" "$LOG/overlay" 'the mirror fetches what machines install by it, meanwhile'
+
+### Packed into apkovls
+
+client_mac=$(in_client cat /sys/class/net/eth0/address | tr : -)
+# packed: what a machine of that profile finds in its apkovl as apk's cache.
+packed() {
+	in_client curl -fsS -m 60 -o $LAB/apkovl "http://10.0.0.2/overlay/$client_mac/$1.apkovl.tar.gz" || echo "none"
+	tar -tzf $LAB/apkovl | sed -n 's|^etc/apk/cache/||p' | grep '\.apk$' | LC_ALL=C sort
+}
+equal "$LAB_NAME: without the key nothing is packed" "$(ls -A $overlays | grep -c packages) $(packed desk)" '0 '
+sed -i 's/^overlay = desk.*/overlay = desk\npackages = yes/' $LAB/lanboot.ini
+lanboot check 2>&1 | tr -s '\n ' ' ' >"$LOG/check"
+has "$LAB_NAME: check says that nothing was fetched yet" "$LOG/check" 'nothing was fetched for the overlay desk yet, .*lanboot mirror fill'
+kill -HUP "$(pid_of httpbootd)"
+lanboot mirror fill >"$LOG/fill" 2>&1
+equal "$LAB_NAME: fill" $? 0
+has "$LAB_NAME: which says what is packed" "$LOG/fill" '^overlay desk: [0-9]+ of them, [0-9.]+ MB, are packed'
+packed desk >$LAB/packed
+equal "$LAB_NAME: it is just what apk installs" \
+	"$(sed 's/\.[0-9a-f]\{8\}\.apk$//' $LAB/packed | LC_ALL=C comm -3 - "$LAB/installed-desk" | paste -sd ' ' -)" ''
+lanboot check 2>&1 | tr -s '\n ' ' ' >"$LOG/check"
+has_not "$LAB_NAME: check has nothing to say of them" "$LOG/check" 'packages = yes'
+# A machine's apk, with what is in its apkovl, and the mirror that it is told.
+rm -rf $LAB/box/packed
+mkdir -p $LAB/box/packed/etc/apk
+cp -r $LAB/box/etc/apk/keys $LAB/box/packed/etc/apk/
+tar -C $LAB/box/packed -xzf $LAB/apkovl etc/apk
+before=$(wc -l <"$LOG/httpbootd.log")
+in_client chroot $LAB/box /sbin/apk --root /packed --initdb --no-scripts --update-cache -X $mirror add alpine-base openssh chrony \
+	>"$LOG/packed-apk" 2>&1
+equal "$LAB_NAME: apk installs" "$? $(grep -c Installing "$LOG/packed-apk")" "0 $(wc -l <"$LAB/installed-desk")"
+equal "$LAB_NAME: and asks for no package" "$(tail -n +$((before + 1)) "$LOG/httpbootd.log" | grep -c '\.apk ')" 0
+inode=$(ls -i $overlays/.packages/desk/etc/apk/cache/openssh-server-9*)
+lanboot mirror fill --quiet >"$LOG/fill" 2>&1
+equal "$LAB_NAME: again: nothing is fetched anew" "$(ls -i $overlays/.packages/desk/etc/apk/cache/openssh-server-9*)" "$inode"
+sed -i '/^packages = yes$/d' $LAB/lanboot.ini
+lanboot mirror fill --quiet >"$LOG/fill" 2>&1
+equal "$LAB_NAME: and without the key it is gone" "$(find $overlays/.packages -type f)" ''
 
 ### What cannot be
 

@@ -242,7 +242,7 @@ static void test_pack(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct overlay_request q = {unit_words(rows[i].layers), rows[i].host,
-		    rows[i].has_mac ? mac : NULL, false, NULL};
+		    rows[i].has_mac ? mac : NULL, false, NULL, false};
 		unit_row(rows[i].name);
 		bool ok = pack(&q, &bytes, &n, why);
 		if (!rows[i].content) {
@@ -291,7 +291,7 @@ static void test_repos(void)
 
 	for (size_t i = 0; i < sizeof repos / sizeof *repos; i++) {
 		const struct overlay_request q = {
-		    unit_words(repos[i].layers), "repos-k1", mac, false, repos[i].repos};
+		    unit_words(repos[i].layers), "repos-k1", mac, false, repos[i].repos, false};
 		size_t n;
 		unit_row(repos[i].name);
 		if (!CHECK(pack(&q, &bytes, &n, why)))
@@ -320,7 +320,8 @@ static void test_changed(void)
 {
 	static char text[8192], why[TREE_WHY];
 	static const char *const versions[] = {"one\n", "two\n", "six\n"};
-	const struct overlay_request q = {unit_words("nohost {host}"), "k1", mac, false, NULL};
+	const struct overlay_request q = {
+	    unit_words("nohost {host}"), "k1", mac, false, NULL, false};
 	struct pack_bytes bytes;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -337,7 +338,7 @@ static void test_changed(void)
 static void test_large(void)
 {
 	static char why[TREE_WHY];
-	struct overlay_request q = {unit_words("large"), NULL, mac, false, NULL};
+	struct overlay_request q = {unit_words("large"), NULL, mac, false, NULL, false};
 	struct pack_bytes bytes;
 	char path[400];
 
@@ -355,7 +356,7 @@ static void test_large(void)
 	CHECK(strstr(why, "16 MB at most") != NULL);
 	unit_row("of one machine's own");
 	CHECK_NUM(ftruncate(fd, OVERLAY_OWN_MAX + 1), 0);
-	q = (struct overlay_request){unit_words("empty {host}"), "large", mac, false, NULL};
+	q = (struct overlay_request){unit_words("empty {host}"), "large", mac, false, NULL, false};
 	CHECK(!pack(&q, &bytes, NULL, why));
 	CHECK(strstr(why, "1 MB at most") != NULL);
 	close(fd);
@@ -380,7 +381,7 @@ static struct overlay_made make(
  */
 static void test_known(void)
 {
-	const struct overlay_request q = {unit_words("nohost"), NULL, mac, false, NULL};
+	const struct overlay_request q = {unit_words("nohost"), NULL, mac, false, NULL, false};
 	struct overlay_made made = make(&q, NULL, NULL);
 	struct overlay_sum sum = made.common.sum;
 
@@ -406,7 +407,7 @@ static void test_known(void)
 /* Folders that all have in common are read once a second, whoever asks. */
 static void test_look(void)
 {
-	const struct overlay_request k1 = {unit_words("hosts/k1"), "k1", mac, false, NULL};
+	const struct overlay_request k1 = {unit_words("hosts/k1"), "k1", mac, false, NULL, false};
 	struct overlay_look look = {0};
 
 	struct overlay_made made = make(&k1, NULL, &look);
@@ -438,7 +439,7 @@ static void test_secrets(void)
 	char path[400];
 	struct overlay_archive archive;
 	struct pack_bytes bytes;
-	struct overlay_request q = {unit_words("hosts/{host}"), "k1", mac, false, NULL};
+	struct overlay_request q = {unit_words("hosts/{host}"), "k1", mac, false, NULL, false};
 
 	snprintf(path, sizeof path, "%s/secret/k1/etc/ssh", top);
 	for (char *c = path + strlen(top) + 1; c; c = strchr(c + 1, '/')) {
@@ -468,7 +469,8 @@ static void test_secrets(void)
 	static const char *const others[] = {"k2", "..", ".", "k1/etc", NULL};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		unit_row(others[i] ? others[i] : "without a name");
-		q = (struct overlay_request){unit_words("nohost"), others[i], mac, false, NULL};
+		q = (struct overlay_request){
+		    unit_words("nohost"), others[i], mac, false, NULL, false};
 		if (CHECK(overlay_pack(&from, &store, &q, &archive, NULL, why)))
 			CHECK(!archive.has_secrets);
 		overlay_release(&archive);
@@ -476,7 +478,7 @@ static void test_secrets(void)
 	unit_row("a link");
 	snprintf(path, sizeof path, "%s/secret/k1/etc/link", top);
 	CHECK_NUM(symlink("/etc/passwd", path), 0);
-	q = (struct overlay_request){unit_words("nohost"), "k1", mac, false, NULL};
+	q = (struct overlay_request){unit_words("nohost"), "k1", mac, false, NULL, false};
 	CHECK(!overlay_pack(&from, &store, &q, &archive, NULL, why));
 	CHECK_STR(why, "k1: what is neither a file nor a folder is no secret");
 	roots_close(&secrets);

@@ -41,7 +41,7 @@ static void test_layers(void)
 		text[0] = '\0';
 		const struct words folders = unit_words(lists[i].list);
 		if (overlay_layers_make(
-			&l, &folders, lists[i].host, lists[i].has_mac ? mac : NULL, why))
+			&l, &folders, false, lists[i].host, lists[i].has_mac ? mac : NULL, why))
 			for (size_t j = 0; j < l.n; j++)
 				len += (size_t)snprintf(text + len, sizeof text - len, "%s%s%s",
 				    j ? " " : "", l.layer[j].name, l.layer[j].optional ? "?" : "");
@@ -50,6 +50,30 @@ static void test_layers(void)
 		CHECK_STR(text, lists[i].layers);
 		CHECK_NUM(l.n_common, lists[i].n_common);
 	}
+}
+
+/* What was fetched for folders that machines have in common lies beneath them. */
+static void test_packages(void)
+{
+	static struct overlay_layers l;
+	char why[TREE_WHY];
+	struct words folders = unit_words("kiosk hosts/{host} more/b /srv/c");
+
+	if (!CHECK(overlay_layers_make(&l, &folders, true, "k1", mac, why)))
+		return;
+	CHECK_NUM(l.n_packages, 2);
+	CHECK_NUM(l.n_common, 3);
+	CHECK_NUM(l.n, 6);
+	CHECK_STR(l.layer[0].name, ".packages/kiosk");
+	CHECK_STR(l.layer[1].name, ".packages/more/b");
+	CHECK_STR(l.layer[2].name, "kiosk");
+	CHECK(l.layer[0].optional && l.layer[1].optional && !l.layer[2].optional);
+
+	folders = unit_words("a b c d e f g h i j k l m n o p");
+	CHECK(overlay_layers_make(&l, &folders, true, NULL, NULL, why) && l.n == 32);
+	folders = unit_words("a b c d e f g h i j k l m n o p q");
+	CHECK(!overlay_layers_make(&l, &folders, true, NULL, NULL, why));
+	CHECK_STR(why, "more than 16 folders");
 }
 
 /* What is in one tree: path, layer, type and size, of which layer 0 is common. */
@@ -108,6 +132,30 @@ static struct tree tree_of(const struct tree_entry *entries, size_t max)
 	while (t.n < max && entries[t.n].path)
 		t.n++;
 	return t;
+}
+
+/* They are no files of the site's, and too many of them are left out. */
+static void test_plan_packages(void)
+{
+	struct tree_entry entries[] = {{.path = "a", .st.st_size = OVERLAY_PACKAGES_MAX},
+	    {.path = "b", .layer = 1, .st.st_size = OVERLAY_COMMON_MAX}, {.path = "c", .layer = 2}};
+	const struct tree t = {.entries = entries, .n = 3};
+	struct overlay_plan p = overlay_plan_make(&t, 2, NULL, false);
+	char why[TREE_WHY];
+
+	overlay_plan_packages(&p, 1);
+	CHECK(overlay_plan_check(&p, why));
+	CHECK(overlay_plan_has(&p, OVERLAY_COMMON, &entries[0]));
+	CHECK_NUM(overlay_plan_count(&p), 3);
+	const uint64_t sum = overlay_plan_sum(&p, OVERLAY_COMMON);
+
+	entries[0].st.st_size++;
+	overlay_plan_packages(&p, 1);
+	CHECK(overlay_plan_check(&p, why));
+	CHECK(!overlay_plan_has(&p, OVERLAY_COMMON, &entries[0]));
+	CHECK(overlay_plan_has(&p, OVERLAY_COMMON, &entries[1]));
+	CHECK_NUM(overlay_plan_count(&p), 2);
+	CHECK(overlay_plan_sum(&p, OVERLAY_COMMON) != sum);
 }
 
 static void test_plan(void)
@@ -202,7 +250,9 @@ static void test_settled(void)
 int main(void)
 {
 	unit_run("overlay_layers", test_layers);
+	unit_run("overlay_packages", test_packages);
 	unit_run("overlay_plan", test_plan);
+	unit_run("overlay_plan_packages", test_plan_packages);
 	unit_run("overlay_plan: the common part's sum", test_sum);
 	unit_run("overlay_plan: what has just been changed", test_settled);
 	return unit_result();
