@@ -100,6 +100,9 @@ END {
 		printf "%-34s %9s %9.0f %9.0f\n", "apk, " packages " packages, ms", "-", of("ms", "apk", "nginx"), of("ms", "apk", "httpbootd")
 		printf "apk, %d packages: %.0f ms from upstream, %.0f ms from a folder, which is what apk itself takes\n", packages,
 			of("ms", "apk", "upstream"), of("ms", "apk", "folder")
+		printf "apk, 20 ms away from the mirror: %.0f ms one by one, %.0f ms packed in the apkovl\n",
+			of("ms", "apk", "far"), of("ms", "apk", "packed")
+		promised[++n_promised] = "apk, 20 ms away from the mirror: one by one by packed " at_least(ratio("ms", "apk", "far", "packed"), 2)
 		promised[++n_promised] = "apk, upstream by mirror: in all " at_least(ratio("ms", "apk", "upstream", "httpbootd"), 5)
 		promised[++n_promised] = "apk, upstream by mirror: without what apk itself takes " at_least(ratio("net", "apk", "upstream", "httpbootd"), 5)
 	}
