@@ -71,6 +71,8 @@ static const struct walk walks[] = {
 	{{0, HTTP, 1, 0, HELD}, {4000, HTTP, 1, 4, STEPS}, {12000, HTTP, 1, 12, GOES}, END}},
     {"iPXE's secs is a count: 4 in its first packet, and all is no time", FOUR, false,
 	{{0, IPXE, 1, 4, HELD}, {1000, IPXE, 1, 10, STEPS}, END}},
+    {"nor is it in an iPXE whose first packet was not heard", FOUR, false,
+	{{0, IPXE, 1, 8, HELD}, {2000, IPXE, 1, 14, STEPS}, END}},
     {"an iPXE that holds a proxy's offer says so", FOUR, false,
 	{{0, IPXE, 1, 4, HELD}, {1000, IPXE, 1, 9, HELD}, {3000, IPXE, 1, 13, HELD},
 	    {9000, IPXE, 1, 17, HELD}, END}},
