@@ -2,6 +2,8 @@
 
 #include "common/command.h"
 #include "common/host_name.h"
+#include "pxedhcpd/dhcp6.h"
+#include "pxedhcpd/explain6.h"
 #include "pxedhcpd/explain_pcap.h"
 #include "pxedhcpd/explain_print.h"
 #include "pxedhcpd/explain_subject.h"
@@ -18,6 +20,8 @@ const char explain_help[] =
     "  explain [MACHINE] [--arch ARCH] [--mac MAC] [--uuid UUID] [--client-id HEX]\n"
     "          [--class TEXT] [--ipxe] [--features N,N…] [--again] [--port 67|4011]\n"
     "          [--address ADDR] [--relay ADDR]\n"
+    "  explain --ipv6 [MACHINE] [--arch ARCH] [--mac MAC] [--uuid UUID] [--client-id HEX]\n"
+    "          [--class TEXT] [--ipxe] [--port 547|4011] [--address ADDR]\n"
     "                 what would this client be answered, and why; MACHINE is its MAC, UUID,\n"
     "                 address or name; ARCH is a name or number (bios, efi-x64, http-x64, 7 …),\n"
     "                 without it a MACHINE is asked for as each that has a boot file;\n"
@@ -30,7 +34,7 @@ const char explain_help[] =
 struct explain_options {
 	const char *arch, *mac, *uuid, *client_id, *class, *features, *port, *address, *relay;
 	const char *pcap;
-	bool ipxe, again;
+	bool ipxe, again, ipv6;
 	const char *word; /* a machine or a path */
 };
 
@@ -123,13 +127,15 @@ static bool take_rest(const struct daemon *d, const struct explain_options *o,
     struct policy_input *in, struct dhcp_request *req)
 {
 	const char *mac = o->mac, *port = o->port;
-	uint64_t number = DHCP_SERVER_PORT;
+	uint64_t number;
 
 	if (mac && !str_mac(mac, req->chaddr))
 		return wrong(d, "--mac", mac, "a MAC address: 52:54:00:12:34:56");
-	if (port && (!str_uint(port, 1, 65535, &number) ||
-			(number != DHCP_SERVER_PORT && number != PXE_PORT)))
-		return wrong(d, "--port", port, "67 or 4011");
+	const uint16_t first = o->ipv6 ? DHCP6_SERVER_PORT : DHCP_SERVER_PORT;
+	if (!port)
+		number = first;
+	else if (!str_uint(port, 1, 65535, &number) || (number != first && number != PXE_PORT))
+		return wrong(d, "--port", port, o->ipv6 ? "547 or 4011" : "67 or 4011");
 	in->port = (uint16_t)number;
 	req->type = in->port == PXE_PORT ? DHCPREQUEST : DHCPDISCOVER;
 	if (in->port == PXE_PORT) /* it has an address by then */
@@ -146,6 +152,41 @@ static bool take_rest(const struct daemon *d, const struct explain_options *o,
 	return true;
 }
 
+static int explain_over_ipv6(const struct daemon *d, const struct explain_options *o,
+    const struct policy_input *in, const struct dhcp_request *req, const char *arch,
+    const struct subject *subject)
+{
+	const bool has_address =
+	    subject->kind == SUBJECT_ADDRESS && subject->addr.sa.sa_family == AF_INET6;
+	struct explain6 e = {.conf = d->conf,
+	    .req = req,
+	    .arch = arch_by_name(arch),
+	    .class = o->class,
+	    .port = in->port,
+	    .at = has_address ? &subject->addr : NULL};
+	struct addr self;
+
+	if (o->relay || o->features || o->again) {
+		fprintf(stderr, "%s: explain --ipv6: takes no %s: that is of DHCP for IPv4 alone\n",
+		    d->name,
+		    o->relay      ? "--relay"
+		    : o->features ? "--features"
+				  : "--again");
+		return EXIT_USAGE;
+	}
+	if (!subject_addr(o->address ? o->address : "2001:db8::1", &self) ||
+	    self.sa.sa_family != AF_INET6) {
+		wrong(d, "--address", o->address, "an IPv6 address: fd00:10::2");
+		return EXIT_USAGE;
+	}
+	e.self = self.v6.sin6_addr;
+	int status = explain6(&e);
+	if (!o->address)
+		printf("(2001:db8::1 stands for the address of the interface that hears the "
+		       "client; --address says it)\n");
+	return status;
+}
+
 static int explain_client_as(const struct daemon *d, const struct explain_options *o,
     const struct policy_input *base, const char *arch, const struct subject *subject)
 {
@@ -159,6 +200,8 @@ static int explain_client_as(const struct daemon *d, const struct explain_option
 	if (!take_arch(d, o, arch, &req) || !take_uuid(d, o, &req) || !take_features(d, o, &req) ||
 	    !take_rest(d, o, &in, &req) || !take_client(d, o, &req))
 		return EXIT_USAGE;
+	if (o->ipv6)
+		return explain_over_ipv6(d, o, &in, &req, arch, subject);
 	if (in.port == PXE_PORT && subject->kind == SUBJECT_ADDRESS &&
 	    subject->addr.sa.sa_family == AF_INET) {
 		in.from.sin_addr = subject->addr.v4.sin_addr;
@@ -199,6 +242,8 @@ static int explain_word(
 	if (o->arch || (!word && !o->mac && !o->uuid))
 		return explain_client_as(d, o, in, o->arch, &s);
 	for (size_t at = 0; (each = explain_next_arch(d->conf, &at));) {
+		if (o->ipv6 && !arch_by_name(each)->number) /* BIOS has no IPv6 */
+			continue;
 		printf("as:        %s\n", each);
 		int one = explain_client_as(d, o, in, each, &s);
 		if (one != 1)
@@ -219,11 +264,11 @@ int explain(struct daemon *d)
 	    {"uuid", &o.uuid, NULL}, {"client-id", &o.client_id, NULL}, {"class", &o.class, NULL},
 	    {"features", &o.features, NULL}, {"port", &o.port, NULL}, {"address", &o.address, NULL},
 	    {"relay", &o.relay, NULL}, {"pcap", &o.pcap, NULL}, {"ipxe", NULL, &o.ipxe},
-	    {"again", NULL, &o.again}, {NULL, NULL, NULL}};
+	    {"again", NULL, &o.again}, {"ipv6", NULL, &o.ipv6}, {NULL, NULL, NULL}};
 
 	command_read(d, options, &o.word, 1);
 	errno = 0;
-	if (!str_addr4(o.address ? o.address : "192.0.2.1", &in.local)) {
+	if (!str_addr4(o.address && !o.ipv6 ? o.address : "192.0.2.1", &in.local)) {
 		wrong(d, "--address", o.address, "an IPv4 address: 10.0.0.2");
 		return EXIT_USAGE;
 	}

@@ -80,17 +80,20 @@ void explain_print_clients(const struct conf *c, const struct subject *s)
 	printf("clients:   %s\n", text);
 }
 
+enum way explain_way_to(const struct addr *a)
+{
+	int fd = neighbour_open();
+	enum way way = neighbour_way(fd, a);
+	if (fd >= 0)
+		close(fd);
+	return way;
+}
+
 enum way explain_way(struct in_addr a)
 {
 	const struct addr to = addr_of_ip4(a, 0);
 
-	if (!a.s_addr)
-		return WAY_UNKNOWN;
-	int fd = neighbour_open();
-	enum way way = neighbour_way(fd, &to);
-	if (fd >= 0)
-		close(fd);
-	return way;
+	return a.s_addr ? explain_way_to(&to) : WAY_UNKNOWN;
 }
 
 /* The boot file of row `at` of the table; NULL: it is no such row, or says nothing. */

@@ -19,6 +19,9 @@ void explain_print_unknown(const struct subject *s);
 void explain_print_clients(const struct conf *c, const struct subject *s);
 
 /* Returns how this machine's kernel would send to `a` (neighbour_way). */
+enum way explain_way_to(const struct addr *a);
+
+/* The same; 0.0.0.0 is not known. */
 enum way explain_way(struct in_addr a);
 
 /*

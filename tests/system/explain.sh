@@ -29,6 +29,25 @@ says 'UEFI HTTP Boot is told a URL' 0 'http://10\.0\.0\.2/ipxe64\.efi' \
 	pxedhcpd --arch http-x64 --class HTTPClient --address 10.0.0.2
 says 'iPXE is told the script' 0 'http://10\.0\.0\.2/boot\.ipxe' \
 	pxedhcpd --arch bios --ipxe --address 10.0.0.2
+### Over IPv6
+
+# over_ipv6 WHAT STATUS PATTERN ARGUMENT...
+over_ipv6() {
+	over_name=$1 over_status=$2 over_pattern=$3
+	shift 3
+	says "over IPv6: $over_name" "$over_status" "$over_pattern" \
+		pxedhcpd --ipv6 --address fd00:10::2 --mac "$(mac_of kiosk1)" "$@"
+}
+over_ipv6 'HTTP Boot is told a URL' 0 '^option 59: http://\[fd00:10::2\]/ipxe64\.efi$' --arch http-x64
+over_ipv6 'PXE is sent to port 4011' 0 '^edk2 then: .* asks \[fd00:10::2\] port 4011' --arch efi-x64
+over_ipv6 'and told the file there' 0 '^option 59: tftp://\[fd00:10::2\]/ipxe64\.efi$' --arch efi-x64 --port 4011
+has "$LAB_NAME: over IPv6: a REPLY" "$LOG/out" '^answer:    REPLY, '
+over_ipv6 'iPXE is not answered' 1 '^why:       iPXE takes no offer' --arch efi-x64 --ipxe
+over_ipv6 'nor is who is no firmware' 1 "^why: .*the site's server answers it" --arch efi-x64 --class Linux
+over_ipv6 'a relay is of IPv4' 2 'takes no --relay' --arch efi-x64 --relay 10.0.0.9
+says 'over IPv6: a machine by its name, as each that has IPv6' 0 '^as: *efi-x64$' pxedhcpd --ipv6 kiosk1
+has_not "$LAB_NAME: over IPv6: a BIOS has none" "$LOG/out" '^as: *bios$'
+
 ### A capture: its time is the packets' time
 
 # capture_of FILE SECONDS XID [SECONDS XID]...: DISCOVERs of one UEFI machine, at these seconds.
