@@ -84,6 +84,19 @@ pct stop 150
 
 ### In one of Debian, with its systemd
 
+# confines: false, and the reason in $LOG/confines: this kernel, or what this machine itself is in, lets no systemd in a
+# container without privileges start a program as our units ask, whichever program.
+confines() {
+	for daemon in pxedhcpd tftpd httpbootd; do
+		sed -e '/^ExecStartPre=/d; /^ExecReload=/d; /Directory/d; s/^User=.*/User=nobody/; s/^Type=.*/Type=oneshot/' \
+			-e '/^Restart/d; s|^ExecStart=.*|ExecStart=/bin/true|' etc/systemd/$daemon.service >$LAB/confines.service
+		pct push 151 $LAB/confines.service /run/systemd/system/lab-confines.service
+		pct exec 151 -- sh -c 'systemctl daemon-reload && systemctl start lab-confines || {
+			journalctl -q --no-pager -o cat -n 5 -u lab-confines; exit 1; }' >"$LOG/confines" 2>&1 || return
+	done
+	pct exec 151 -- rm /run/systemd/system/lab-confines.service
+}
+
 if [ -e build/debian/root.tar ]; then
 	prox_debian debian-12-standard_12.7-1_amd64.tar.zst
 	guide_follow 1-4
@@ -95,19 +108,25 @@ if [ -e build/debian/root.tar ]; then
 		! grep -qE 'running|degraded' $LAB/running || break
 		sleep 0.5
 	done
-	guide_follow 1-5
-	has "$LAB_NAME: Debian: the services run" "$LOG/1-5.log" '^services  *done: running'
-	has "$LAB_NAME: Debian: all is well" "$LOG/1-5.log" '^check  *done: .*all well'
-	equal "$LAB_NAME: Debian: systemd runs them" \
-		"$(pct exec 151 -- systemctl is-active pxedhcpd tftpd httpbootd | xargs)" 'active active active'
-	has "$LAB_NAME: Debian: whom httpbootd became, and with what" - '^CapEff:[[:space:]]0*$' <<END
+	if ! confines; then
+		skip "$LAB_NAME: a container of Debian" "its systemd cannot confine a program here: $(paste -sd ' ' "$LOG/confines" | cut -c 1-300)"
+		guide_other 1-5 'so'
+		pct stop 151
+	else
+		guide_follow 1-5
+		has "$LAB_NAME: Debian: the services run" "$LOG/1-5.log" '^services  *done: running'
+		has "$LAB_NAME: Debian: all is well" "$LOG/1-5.log" '^check  *done: .*all well'
+		equal "$LAB_NAME: Debian: systemd runs them" \
+			"$(pct exec 151 -- systemctl is-active pxedhcpd tftpd httpbootd | xargs)" 'active active active'
+		has "$LAB_NAME: Debian: whom httpbootd became, and with what" - '^CapEff:[[:space:]]0*$' <<END
 $(pct exec 151 -- sh -c 'cat /proc/$(systemctl show -P MainPID httpbootd)/status')
 END
-	in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/ipxe64.efi
-	check "$LAB_NAME: Debian: it serves by TFTP" 'the bytes differ' cmp -s $LAB/got $LAB/bring/ipxe/ipxe64.efi
-	in_client curl -s -m 10 http://10.0.0.2/boot.ipxe >$LAB/got
-	has "$LAB_NAME: Debian: it serves by HTTP" $LAB/got '^#!ipxe'
-	pct stop 151
+		in_client curl -s -m 10 -o $LAB/got tftp://10.0.0.2/ipxe64.efi
+		check "$LAB_NAME: Debian: it serves by TFTP" 'the bytes differ' cmp -s $LAB/got $LAB/bring/ipxe/ipxe64.efi
+		in_client curl -s -m 10 http://10.0.0.2/boot.ipxe >$LAB/got
+		has "$LAB_NAME: Debian: it serves by HTTP" $LAB/got '^#!ipxe'
+		pct stop 151
+	fi
 else
 	skip "$LAB_NAME: a container of Debian" 'no Debian in build/debian; tests/lab/setup check brings it'
 	guide_other 1-4 'so'
