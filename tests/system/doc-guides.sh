@@ -74,6 +74,7 @@ first-boot * doc-first-boot
 https * https-ca
 many-machines * doc-many-machines
 mirror 2-1 mirror-fill
+mirror 3-2 mirror-fill
 moving 0-* doc-commands
 moving 4-1 - a line of the reader's own script
 my-machine-does-not-boot * doc-commands

@@ -160,7 +160,13 @@ in_client chroot $LAB/box /sbin/apk --root /packed --initdb --no-scripts --updat
 equal "$LAB_NAME: apk installs" "$? $(grep -c Installing "$LOG/packed-apk")" "0 $(wc -l <"$LAB/installed-desk")"
 equal "$LAB_NAME: and asks for no package" "$(tail -n +$((before + 1)) "$LOG/httpbootd.log" | grep -c '\.apk ')" 0
 inode=$(ls -i $overlays/.packages/desk/etc/apk/cache/openssh-server-9*)
-lanboot mirror fill --quiet >"$LOG/fill" 2>&1
+guide_root=$LAB/daily
+mkdir -p $guide_root/etc/periodic/daily $LAB/cmd
+guide_follow 3-2
+printf '#!/bin/sh\nexec %s/tools/lanboot -f %s "$@"\n' "$top" $LAB/lanboot.ini >$LAB/cmd/lanboot
+chmod 755 $LAB/cmd/lanboot
+PATH=$LAB/cmd:$PATH in_boot sh $guide_root/etc/periodic/daily/lanboot-fill >"$LOG/daily" 2>&1
+equal "$LAB_NAME: once a day" "$? $(cat "$LOG/daily")" '0 '
 equal "$LAB_NAME: again: nothing is fetched anew" "$(ls -i $overlays/.packages/desk/etc/apk/cache/openssh-server-9*)" "$inode"
 sed -i '/^packages = yes$/d' $LAB/lanboot.ini
 lanboot mirror fill --quiet >"$LOG/fill" 2>&1
