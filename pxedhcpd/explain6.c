@@ -127,6 +127,9 @@ int explain6(const struct explain6 *e)
 
 	policy6_decide(&in, &d);
 	print_client(e, &d);
+	if (e->conf->pxedhcpd.standby && d.verdict == VERDICT_ANSWER && e->port != PXE_PORT)
+		printf("standby:   answered once it says that it has waited %u s\n",
+		    e->conf->pxedhcpd.standby);
 	if (!e->conf->pxedhcpd.ipv6)
 		printf("ipv6:      no, so nobody is answered over IPv6\n");
 	if (d.verdict != VERDICT_ANSWER || !e->conf->pxedhcpd.ipv6) {

@@ -45,6 +45,9 @@ has "$LAB_NAME: over IPv6: a REPLY" "$LOG/out" '^answer:    REPLY, '
 over_ipv6 'iPXE is not answered' 1 '^why:       iPXE takes no offer' --arch efi-x64 --ipxe
 over_ipv6 'nor is who is no firmware' 1 "^why: .*the site's server answers it" --arch efi-x64 --class Linux
 over_ipv6 'a relay is of IPv4' 2 'takes no --relay' --arch efi-x64 --relay 10.0.0.9
+sed 's/^\[pxedhcpd\]/&\nstandby = 4/' $LAB/lanboot.ini >$LAB/standby.ini
+in_boot "$BIN/pxedhcpd" -f $LAB/standby.ini explain --ipv6 kiosk1 --arch efi-x64 >"$LOG/out" 2>&1
+has "$LAB_NAME: over IPv6: one that stands by" "$LOG/out" '^standby:   answered once it says that it has waited 4 s$'
 says 'over IPv6: a machine by its name, as each that has IPv6' 0 '^as: *efi-x64$' pxedhcpd --ipv6 kiosk1
 has_not "$LAB_NAME: over IPv6: a BIOS has none" "$LOG/out" '^as: *bios$'
 
