@@ -129,7 +129,6 @@ fill_plan() {
 	: >"$scratch/plan"
 	# Of all sections, or of those with these overlays.
 	awk -F '\t' '$2 == "packages" && !seen[$1]++ { print $1 }' "$scratch/uses" >"$scratch/sections"
-	plan_n=0
 	while read -r plan_section; do
 		plan_own=$(fill_uses overlay "$plan_section" | paste -s -d ' ' -)
 		if [ -n "$fill_overlays" ]; then
@@ -153,7 +152,6 @@ fill_plan() {
 # plan_add SECTION OVERLAYS
 plan_add() {
 	plan_repos=$(fill_uses packages "$1" | paste -s -d ' ' -)
-	plan_n=$((plan_n + 1))
 	# shellcheck disable=SC2086 # names of overlays have no blanks
 	fill_world "$scratch/world" "$1" $2
 	plan_sum=$(cksum <"$scratch/world" | tr ' ' -)

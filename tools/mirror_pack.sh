@@ -14,8 +14,6 @@ pack_list() { awk -F '\t' '$2 == "packs" { print $3 "\t" $1 }' "$scratch/uses" |
 # pack_plan OVERLAY: writes $scratch/plan, of what its machines install by it, whichever section they are of.
 pack_plan() {
 	: >"$scratch/plan"
-	# shellcheck disable=SC2034 # plan_add counts
-	plan_n=0
 	awk -F '\t' -v overlay="$1" '$1 == overlay { print $2 }' "$scratch/pack-list" >"$scratch/pack-sections"
 	while read -r pack_section; do
 		plan_add "$pack_section" "$1"
