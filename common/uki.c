@@ -1,6 +1,5 @@
 #include "common/uki.h"
 
-#include "common/arch.h"
 #include "common/key_value.h"
 #include "common/overlay_name.h"
 
@@ -110,6 +109,19 @@ void uki_path_of_host(
 	else
 		snprintf(out, UKI_PATH, "%s%s/%s/%s%s", folder, processor, profile,
 		    mac_text(h->id.bytes, '-', mac), suffix);
+}
+
+bool uki_path_of_client(
+    const struct host *h, const struct boot *b, const struct arch *a, char out[UKI_PATH])
+{
+	const char *why;
+	const enum uki_kind kind = uki_of_host(h, b, &why);
+	const char *processor = arch_processor_of_pe(arch_by_number(a->boot_file)->pe_machine);
+
+	if ((kind != UKI_SHARED && kind != UKI_OWN) || !processor)
+		return false;
+	uki_path_of_host(h, kind, processor, out);
+	return true;
 }
 
 const char *uki_processor(const char *path)

@@ -10,6 +10,7 @@
  * beneath the root. `lanboot uki make` makes them; no daemon does, for they are signed. Where one
  *is not there, httpbootd hands out the boot file of that processor instead.
  */
+#include "common/arch.h"
 #include "common/host_table.h"
 
 enum { UKI_PATH = 2 * HOST_NAME_MAX_LEN + 64 };
@@ -40,6 +41,13 @@ void uki_path_of_profile(const char *profile, const char *processor, char out[UK
  */
 void uki_path_of_host(
     const struct host *h, enum uki_kind kind, const char *processor, char out[UKI_PATH]);
+
+/*
+ * Writes the path of what a client of section `h`, which boots `b`, its host_boot(), loads that
+ * says the architecture `a`. Returns false if there is none for it.
+ */
+bool uki_path_of_client(
+    const struct host *h, const struct boot *b, const struct arch *a, char out[UKI_PATH]);
 
 /* Returns the processor's name, as arch.h has it, of a path that one may have; NULL: it is none. */
 const char *uki_processor(const char *path);

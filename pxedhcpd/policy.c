@@ -139,17 +139,8 @@ static bool wants_script(const struct policy_input *in, struct decision *d)
  */
 static bool find_uki(const struct settings *w, const struct decision *d, char out[UKI_PATH])
 {
-	const char *why;
-
-	if (d->kind != CLIENT_HTTP || d->firmware == FIRMWARE_IPXE || !d->host || w->boot_file)
-		return false;
-	const enum uki_kind kind = uki_of_host(d->host, &w->boot, &why);
-	const char *processor =
-	    arch_processor_of_pe(arch_by_number(d->arch->boot_file)->pe_machine);
-	if ((kind != UKI_SHARED && kind != UKI_OWN) || !processor)
-		return false;
-	uki_path_of_host(d->host, kind, processor, out);
-	return true;
+	return d->kind == CLIENT_HTTP && d->firmware != FIRMWARE_IPXE && d->host && !w->boot_file &&
+	       uki_path_of_client(d->host, &w->boot, d->arch, out);
 }
 
 static bool too_long(struct decision *d)

@@ -139,17 +139,8 @@ static void find_machine(const struct policy6_input *in, struct decision6 *d)
 /* The path of its profile's image, if it is to load that. */
 static bool find_uki(const struct boot *b, const struct decision6 *d, char out[UKI_PATH])
 {
-	const char *why;
-
-	if (d->kind != CLIENT_HTTP || !d->host || b->boot_file || d->arch->boot_file >= ARCHS_MAX)
-		return false;
-	const enum uki_kind kind = uki_of_host(d->host, b, &why);
-	const char *processor =
-	    arch_processor_of_pe(arch_by_number(d->arch->boot_file)->pe_machine);
-	if ((kind != UKI_SHARED && kind != UKI_OWN) || !processor)
-		return false;
-	uki_path_of_host(d->host, kind, processor, out);
-	return true;
+	return d->kind == CLIENT_HTTP && d->host && !b->boot_file &&
+	       uki_path_of_client(d->host, b, d->arch, out);
 }
 
 /* `http://[fd00::2]:8080` */
