@@ -260,10 +260,10 @@ void report_elsewhere(enum rival_kind kind, const struct rival_reply *reply, str
 }
 
 void report_malformed(
-    enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface)
+    const char *why, bool is_request, const struct udp_ends *ends, const char *iface)
 {
 	static const char word[] = "malformed";
-	enum log_level level = result == DHCP_NO_REQUEST ? LEVEL_DEBUG : LEVEL_INFO;
+	enum log_level level = is_request ? LEVEL_INFO : LEVEL_DEBUG;
 	const struct asker asker = asker_of_addr(&ends->peer);
 	struct event e;
 
@@ -271,8 +271,8 @@ void report_malformed(
 		return;
 	event_start(&e, word);
 	event_client(&e, &ends->peer);
-	event_text(&e, "if", iface->name);
-	event_text(&e, "reason", dhcp_result_text(result));
+	event_text(&e, "if", iface);
+	event_text(&e, "reason", why);
 	log_event(level, &e);
 }
 
@@ -294,7 +294,7 @@ void report_unsent(const struct udp_ends *ends, const uint8_t *reply, int error)
 		return;
 	event_start(&e, word);
 	e.asker = asker;
-	if (mac_of_reply(reply))
+	if (reply && mac_of_reply(reply))
 		event_mac(&e, "mac", mac_of_reply(reply));
 	event_addr_port(&e, "to", &ends->peer);
 	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);

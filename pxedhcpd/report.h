@@ -71,13 +71,16 @@ void report_stands_by(uint32_t seconds, bool hears);
  */
 void report_standby(const struct report *r);
 
-/* Logs `malformed`: a packet could not be read; only with -v if it is no request at all. */
+/*
+ * Logs `malformed`: a packet that came in on `iface` could not be read, and why; only with -v if it
+ * is no request at all. IPv6's, too.
+ */
 void report_malformed(
-    enum dhcp_result result, const struct udp_ends *ends, const struct iface *iface);
+    const char *why, bool is_request, const struct udp_ends *ends, const char *iface);
 
 /*
- * Logs `unsent`, a warning: an answer, whose bytes `reply` is, that the kernel did not take, and
- * the errno that it gave as the reason.
+ * Logs `unsent`, a warning: an answer, whose bytes `reply` is (NULL: IPv6's, which has no MAC in
+ * it), that the kernel did not take, and the errno that it gave as the reason.
  */
 void report_unsent(const struct udp_ends *ends, const uint8_t *reply, int error);
 

@@ -75,37 +75,3 @@ void report6_refusal(const struct report6 *r, const struct conf *c)
 		event_text(&e, "add", clients_advice(&rule, &r->ends->peer, advice));
 	log_event(level, &e);
 }
-
-void report6_malformed(
-    enum dhcp6_result result, const struct udp_ends *ends, const struct iface6 *iface)
-{
-	static const char word[] = "malformed";
-	enum log_level level = result == DHCP6_NO_REQUEST ? LEVEL_DEBUG : LEVEL_INFO;
-	const struct asker asker = asker_of_addr(&ends->peer);
-	struct event e;
-
-	if (!log_wants(level, word, &asker))
-		return;
-	event_start(&e, word);
-	event_client(&e, &ends->peer);
-	event_text(&e, "if", iface->name);
-	event_text(&e, "reason", dhcp6_result_text(result));
-	log_event(level, &e);
-}
-
-void report6_unsent(const struct udp_ends *ends, int error)
-{
-	static const char word[] = "unsent";
-	char name[IF_NAMESIZE];
-	const struct asker asker = asker_of_addr(&ends->peer);
-	struct event e;
-
-	if (!log_wants(LEVEL_WARN, word, &asker))
-		return;
-	event_start(&e, word);
-	e.asker = asker;
-	event_addr_port(&e, "to", &ends->peer);
-	event_text(&e, "if", ends->ifindex ? if_indextoname(ends->ifindex, name) : NULL);
-	event_text(&e, "reason", strerror(error));
-	log_event(LEVEL_WARN, &e);
-}

@@ -22,11 +22,4 @@ void report6_answer(const struct report6 *r);
  */
 void report6_refusal(const struct report6 *r, const struct conf *c);
 
-/* Logs `malformed`: a packet could not be read; only with -v if it is no request at all. */
-void report6_malformed(
-    enum dhcp6_result result, const struct udp_ends *ends, const struct iface6 *iface);
-
-/* Logs `unsent`, a warning: the kernel did not take an answer to `ends`, by this errno. */
-void report6_unsent(const struct udp_ends *ends, int error);
-
 #endif

@@ -175,10 +175,10 @@ static void server_answer(struct server *s, const struct port *p, size_t n)
 	if (!iface_find(&s->ifaces, ends->ifindex, &iface) || !iface.wanted ||
 	    addr_port(&ends->peer) == 0)
 		return;
-	enum dhcp_result result = dhcp_parse(s->rx.bytes[n], s->rx.len[n], &req);
-	if (result != DHCP_OK) {
+	enum dhcp_result as = dhcp_parse(s->rx.bytes[n], s->rx.len[n], &req);
+	if (as != DHCP_OK) {
 		s->metrics.malformed++;
-		report_malformed(result, ends, &iface);
+		report_malformed(dhcp_result_text(as), as != DHCP_NO_REQUEST, ends, iface.name);
 		return;
 	}
 	const struct policy_input in = {

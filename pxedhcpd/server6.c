@@ -3,6 +3,7 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "common/port_holder.h"
+#include "pxedhcpd/report.h"
 #include "pxedhcpd/report6.h"
 #include "pxedhcpd/standby.h"
 
@@ -76,7 +77,8 @@ static void answer(struct server6 *s, uint16_t port, size_t n)
 	enum dhcp6_result result = dhcp6_parse(s->rx->bytes[n], s->rx->len[n], &req);
 	if (result != DHCP6_OK) {
 		s->metrics->malformed++;
-		report6_malformed(result, ends, iface);
+		report_malformed(
+		    dhcp6_result_text(result), result != DHCP6_NO_REQUEST, ends, iface->name);
 		return;
 	}
 	local6_duid(iface->mac, duid);
@@ -117,7 +119,7 @@ static void dispatch(struct server6 *s, int fd, uint16_t port)
 	size_t failed = udp_batch_send(fd, s->tx);
 	s->metrics->unsent += failed;
 	for (size_t i = 0; i < failed; i++)
-		report6_unsent(&s->tx->ends[i], s->tx->error[i]);
+		report_unsent(&s->tx->ends[i], NULL, s->tx->error[i]);
 	log_flush_soon(s->flush);
 }
 
