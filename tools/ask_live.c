@@ -2,7 +2,7 @@
 
 #include "common/clock.h"
 #include "common/hash.h"
-#include "tools/ask_json.h"
+#include "common/json_read.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -151,15 +151,15 @@ static void draw(const struct showing *s)
 static uint64_t signature_of(const char *text, size_t len)
 {
 	uint64_t all = 0, one = 0;
-	struct ask_json j = ask_json_of(text, len);
-	while (ask_json_next(&j)) {
-		if (j.kind == ASK_JSON_OBJECT && j.depth == 3)
+	struct json_read j = json_read_of(text, len);
+	while (json_read_next(&j)) {
+		if (j.kind == JSON_READ_OBJECT && j.depth == 3)
 			one = HASH64_START;
-		if (j.kind == ASK_JSON_STRING && j.depth == 3 &&
+		if (j.kind == JSON_READ_STRING && j.depth == 3 &&
 		    (strcmp(j.name, "mac") == 0 || strcmp(j.name, "state") == 0))
 			one = hash64_bytes(one, j.value, strlen(j.value) + 1);
 		/* In whatever order they are listed. */
-		if (j.kind == ASK_JSON_END && j.depth == 2)
+		if (j.kind == JSON_READ_END && j.depth == 2)
 			all += one;
 	}
 	return all;

@@ -1,11 +1,11 @@
 #include "tools/ask_watch.h"
 
 #include "common/clock.h"
+#include "common/json_read.h"
 #include "common/plain.h"
 #include "httpbootd/codec/json.h"
 #include "tools/ask_alert.h"
 #include "tools/ask_event.h"
-#include "tools/ask_json.h"
 #include "tools/ask_run.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ enum {
 	ANSWER_MAX = 64 * 1024 * 1024,
 	PROGRAM_MS = 30 * 1000,
 	LOST_MS = 30 * 1000, /* without an answer: that is told, too */
-	ARGUMENT = ASK_JSON_VALUE,
+	ARGUMENT = JSON_READ_VALUE,
 	TOLD_SIZE = 8 * 1024,
 };
 
@@ -204,27 +204,28 @@ static bool see_all(struct watching *w, const char *text, size_t len)
 {
 	struct trouble t = {0};
 	bool in_machines = false, in_troubles = false, in_trouble = false;
-	struct ask_json j = ask_json_of(text, len);
-	while (ask_json_next(&j)) {
-		if (j.kind == ASK_JSON_ARRAY && j.depth == 2) {
+	struct json_read j = json_read_of(text, len);
+	while (json_read_next(&j)) {
+		if (j.kind == JSON_READ_ARRAY && j.depth == 2) {
 			in_machines = strcmp(j.name, "machines") == 0;
 			in_troubles = strcmp(j.name, "trouble") == 0;
-		} else if (j.kind == ASK_JSON_OBJECT && j.depth == 3) {
+		} else if (j.kind == JSON_READ_OBJECT && j.depth == 3) {
 			t = (struct trouble){0};
 			in_trouble = in_troubles;
-		} else if (j.kind == ASK_JSON_OBJECT && j.depth == 4) {
+		} else if (j.kind == JSON_READ_OBJECT && j.depth == 4) {
 			in_trouble = in_machines && strcmp(j.name, "trouble") == 0;
-		} else if (j.kind == ASK_JSON_STRING &&
+		} else if (j.kind == JSON_READ_STRING &&
 			   (j.depth == 3 || (j.depth == 4 && in_trouble))) {
 			keep(&t, in_trouble, j.name, j.value);
-		} else if (j.kind == ASK_JSON_END && j.depth == 3) {
+		} else if (j.kind == JSON_READ_END && j.depth == 3) {
 			in_trouble = in_troubles;
-		} else if (j.kind == ASK_JSON_END && j.depth == 2 && (in_machines || in_troubles)) {
+		} else if (j.kind == JSON_READ_END && j.depth == 2 &&
+			   (in_machines || in_troubles)) {
 			if (!*t.name)
 				memcpy(t.name, t.word, sizeof t.name);
 			if (*t.kind)
 				see(w, &t, false);
-		} else if (j.kind == ASK_JSON_END && j.depth == 1) {
+		} else if (j.kind == JSON_READ_END && j.depth == 1) {
 			in_machines = in_troubles = false;
 		}
 	}

@@ -58,7 +58,7 @@ size_t import_json_clean(char *text, size_t len)
 
 struct import_json import_json_of(const char *text, size_t len)
 {
-	return (struct import_json){.reader = ask_json_of(text, len)};
+	return (struct import_json){.reader = json_read_of(text, len)};
 }
 
 /* Writes `/` and the name behind the path of what the piece is in. */
@@ -79,9 +79,9 @@ bool import_json_next(struct import_json *j)
 
 	do {
 		depth = j->reader.depth;
-		if (!ask_json_next(&j->reader))
+		if (!json_read_next(&j->reader))
 			return false;
-	} while (j->reader.kind == ASK_JSON_END);
+	} while (j->reader.kind == JSON_READ_END);
 	j->is_cut = j->is_cut || j->reader.is_cut;
 	if (!depth)
 		j->path[0] = '\0';
@@ -94,8 +94,8 @@ bool import_json_next(struct import_json *j)
 		}
 		add_name(j, j->open[depth - 1].path_end, name);
 	}
-	if (j->reader.kind == ASK_JSON_OBJECT || j->reader.kind == ASK_JSON_ARRAY) {
-		j->open[depth].is_array = j->reader.kind == ASK_JSON_ARRAY;
+	if (j->reader.kind == JSON_READ_OBJECT || j->reader.kind == JSON_READ_ARRAY) {
+		j->open[depth].is_array = j->reader.kind == JSON_READ_ARRAY;
 		j->open[depth].n = 0;
 		j->open[depth].path_end = strlen(j->path);
 	}

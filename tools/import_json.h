@@ -4,22 +4,22 @@
  * JSON as servers' configurations have it, flat: each piece with the path that leads to it, as in
  * RFC 6901 (JSON Pointer). Pure.
  */
-#include "tools/ask_json.h"
+#include "common/json_read.h"
 
 enum {
 	/* Of each object and array that is open its name, of which `/` and `~` become two. */
-	IMPORT_PATH = (ASK_JSON_DEPTH + 1) * (2 * ASK_JSON_NAME + 1),
+	IMPORT_PATH = (JSON_READ_DEPTH + 1) * (2 * JSON_READ_NAME + 1),
 };
 
 struct import_json {
-	struct ask_json reader;
+	struct json_read reader;
 	bool is_cut;            /* a name or text of it was longer than the reader takes */
 	char path[IMPORT_PATH]; /* of the piece */
 	struct {
 		bool is_array;
 		unsigned n;      /* elements so far */
 		size_t path_end; /* in `path` */
-	} open[ASK_JSON_DEPTH];
+	} open[JSON_READ_DEPTH];
 };
 
 /*
@@ -33,7 +33,7 @@ size_t import_json_clean(char *text, size_t len);
 struct import_json import_json_of(const char *text, size_t len);
 
 /*
- * Reads the next piece: j->reader has its kind and value, but ASK_JSON_END is not told. False: the
+ * Reads the next piece: j->reader has its kind and value, but JSON_READ_END is not told. False: the
  * value has ended, or j->reader.has_failed.
  */
 bool import_json_next(struct import_json *j);

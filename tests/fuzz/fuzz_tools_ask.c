@@ -1,6 +1,6 @@
 /* Any bytes as the answer of an httpbootd: as its head, as JSON, and as text for a terminal. */
+#include "common/json_read.h"
 #include "tools/ask_event.h"
-#include "tools/ask_json.h"
 #include "tools/ask_reply.h"
 #include "tools/ask_show.h"
 
@@ -53,8 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			at += used;
 		}
 		must(n == all && memcmp(out, pieces, n) == 0);
-		struct ask_json j = ask_json_of(in, size);
-		while (ask_json_next(&j))
+		struct json_read j = json_read_of(in, size);
+		while (json_read_next(&j))
 			must(strlen(j.name) < sizeof j.name && strlen(j.value) < sizeof j.value);
 	}
 	struct event_lines lines = {0};

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct import_json j = import_json_of(text, size);
 	while (import_json_next(&j)) {
 		must(strlen(j.path) < sizeof j.path);
-		must(j.reader.kind != ASK_JSON_END && (j.reader.depth < 2 || *j.path == '/'));
+		must(j.reader.kind != JSON_READ_END && (j.reader.depth < 2 || *j.path == '/'));
 	}
 	free(text);
 	return 0;

@@ -1,6 +1,6 @@
 /* What lanboot-ask makes of answers: heads, form fields, what a terminal may see, JSON. */
+#include "common/json_read.h"
 #include "tools/ask_event.h"
-#include "tools/ask_json.h"
 #include "tools/ask_reply.h"
 #include "tools/ask_show.h"
 
@@ -147,8 +147,8 @@ static void test_json(void)
 	for (size_t i = 0; i < sizeof jsons / sizeof *jsons; i++) {
 		char got[400] = "";
 		unit_row(jsons[i].name);
-		struct ask_json j = ask_json_of(jsons[i].text, strlen(jsons[i].text));
-		while (ask_json_next(&j)) {
+		struct json_read j = json_read_of(jsons[i].text, strlen(jsons[i].text));
+		while (json_read_next(&j)) {
 			const size_t len = strlen(got);
 			snprintf(got + len, sizeof got - len, "%c%s%.64s", "{[}\"0"[j.kind], j.name,
 			    j.value);
@@ -165,11 +165,11 @@ static void test_json_cut(void)
 	for (size_t i = 0; i < 2100; i++)
 		snprintf(text + 2 + i * 2, 3, "\303\244");
 	snprintf(text + 4202, 10, "x\"]");
-	struct ask_json j = ask_json_of(text, strlen(text));
-	CHECK(ask_json_next(&j) && ask_json_next(&j));
+	struct json_read j = json_read_of(text, strlen(text));
+	CHECK(json_read_next(&j) && json_read_next(&j));
 	CHECK_NUM(strlen(j.value), 4094);
 	CHECK(j.is_cut);
-	CHECK(ask_json_next(&j) && !ask_json_next(&j) && !j.has_failed);
+	CHECK(json_read_next(&j) && !json_read_next(&j) && !j.has_failed);
 }
 
 static const struct {

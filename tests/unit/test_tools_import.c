@@ -36,7 +36,7 @@ static void test_json(void)
 			if (!*j.path)
 				continue;
 			snprintf(got + at, sizeof got - at, "%s%.300s%s%.64s", at ? " " : "",
-			    j.path, j.reader.kind <= ASK_JSON_ARRAY ? "" : "=", j.reader.value);
+			    j.path, j.reader.kind <= JSON_READ_ARRAY ? "" : "=", j.reader.value);
 		}
 		CHECK_STR(got, jsons[i].want);
 		CHECK_NUM(j.reader.has_failed, jsons[i].fails);

@@ -1,22 +1,22 @@
-#include "tools/ask_json.h"
+#include "common/json_read.h"
 
 #include "common/strval.h"
 
 #include <string.h>
 
-struct ask_json ask_json_of(const char *text, size_t len)
+struct json_read json_read_of(const char *text, size_t len)
 {
-	return (struct ask_json){.at = text, .end = text + len};
+	return (struct json_read){.at = text, .end = text + len};
 }
 
-static void skip_blanks(struct ask_json *j)
+static void skip_blanks(struct json_read *j)
 {
 	while (j->at < j->end && memchr(" \t\r\n", *j->at, 4))
 		j->at++;
 }
 
 /* Takes the byte `c`, if it is the next one. */
-static bool take(struct ask_json *j, char c)
+static bool take(struct json_read *j, char c)
 {
 	if (j->at == j->end || *j->at != c)
 		return false;
@@ -49,7 +49,7 @@ static void append_code(char *out, size_t size, size_t *n, uint32_t code)
 }
 
 /* The four hex digits at j->at, taken; -1: they are none. */
-static int32_t take_hex(struct ask_json *j)
+static int32_t take_hex(struct json_read *j)
 {
 	int high = j->end - j->at < 4 ? -1 : str_hex_byte(j->at);
 	int low = high < 0 ? -1 : str_hex_byte(j->at + 2);
@@ -60,7 +60,7 @@ static int32_t take_hex(struct ask_json *j)
 }
 
 /* What stands behind \u: a character, of which some are two (RFC 8259 §7). */
-static bool take_code(struct ask_json *j, char *out, size_t size, size_t *n)
+static bool take_code(struct json_read *j, char *out, size_t size, size_t *n)
 {
 	int32_t code = take_hex(j), low;
 	if (code < 0)
@@ -80,7 +80,7 @@ static bool take_code(struct ask_json *j, char *out, size_t size, size_t *n)
 }
 
 /* The string behind a `"`, into `out`. */
-static bool take_string(struct ask_json *j, char *out, size_t size)
+static bool take_string(struct json_read *j, char *out, size_t size)
 {
 	static const char names[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
 	size_t n = 0;
@@ -108,7 +108,7 @@ static bool take_string(struct ask_json *j, char *out, size_t size)
 }
 
 /* A number, true, false or null; whether it is a good one is not looked at. */
-static bool take_other(struct ask_json *j)
+static bool take_other(struct json_read *j)
 {
 	size_t n = 0;
 	for (; j->at < j->end && !memchr(",]} \t\r\n", *j->at, 7); j->at++) {
@@ -117,13 +117,13 @@ static bool take_other(struct ask_json *j)
 		j->value[n++] = *j->at;
 	}
 	j->value[n] = '\0';
-	j->kind = ASK_JSON_OTHER;
+	j->kind = JSON_READ_OTHER;
 	return n > 0;
 }
 
-static bool open(struct ask_json *j, char closes, enum ask_json_kind kind)
+static bool open(struct json_read *j, char closes, enum json_read_kind kind)
 {
-	if (j->depth == ASK_JSON_DEPTH)
+	if (j->depth == JSON_READ_DEPTH)
 		return false;
 	j->closes[j->depth++] = closes;
 	j->kind = kind;
@@ -131,20 +131,20 @@ static bool open(struct ask_json *j, char closes, enum ask_json_kind kind)
 	return true;
 }
 
-static bool take_value(struct ask_json *j)
+static bool take_value(struct json_read *j)
 {
 	if (take(j, '{'))
-		return open(j, '}', ASK_JSON_OBJECT);
+		return open(j, '}', JSON_READ_OBJECT);
 	if (take(j, '['))
-		return open(j, ']', ASK_JSON_ARRAY);
+		return open(j, ']', JSON_READ_ARRAY);
 	j->wants_comma = true;
 	if (!take(j, '"'))
 		return take_other(j);
-	j->kind = ASK_JSON_STRING;
+	j->kind = JSON_READ_STRING;
 	return take_string(j, j->value, sizeof j->value);
 }
 
-static bool take_name(struct ask_json *j)
+static bool take_name(struct json_read *j)
 {
 	if (!take(j, '"') || !take_string(j, j->name, sizeof j->name))
 		return false;
@@ -153,12 +153,12 @@ static bool take_name(struct ask_json *j)
 }
 
 /* The next piece inside what is open, or its end. */
-static bool take_piece(struct ask_json *j)
+static bool take_piece(struct json_read *j)
 {
 	const char closes = j->depth ? j->closes[j->depth - 1] : '\0';
 	if (closes && take(j, closes)) {
 		j->depth--;
-		j->kind = ASK_JSON_END;
+		j->kind = JSON_READ_END;
 		j->wants_comma = true;
 		return true;
 	}
@@ -171,7 +171,7 @@ static bool take_piece(struct ask_json *j)
 	return take_value(j);
 }
 
-bool ask_json_next(struct ask_json *j)
+bool json_read_next(struct json_read *j)
 {
 	j->name[0] = j->value[0] = '\0';
 	skip_blanks(j);
