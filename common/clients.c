@@ -174,7 +174,7 @@ const char *clients_relay_advice(
 {
 	const struct addr a = addr_plain(giaddr);
 
-	if (r->relays->on || !is_private(&a))
+	if (r->relays->on || !(is_private(&a) || is_link_local(&a)))
 		return advise("relays", &r->relays->nets, giaddr, out);
 	snprintf(out, CLIENTS_ADVICE, "relays = yes");
 	return out;

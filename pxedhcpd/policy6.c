@@ -42,15 +42,13 @@ static bool is_ours(const struct policy6_input *in, struct decision6 *d)
 	d->why = "iPXE takes no offer over DHCPv6 that has no address in it";
 	if (is_ipxe(req))
 		return false;
-	d->why = "a relay passes it on, which is not answered over IPv6";
-	if (req->n_relays)
-		return false;
 	d->why = "our interface has no IPv6 address that a client could use";
 	if (IN6_IS_ADDR_UNSPECIFIED(&in->self))
 		return false;
 	if (in->port == PXE_PORT) {
 		d->why = "only a REQUEST with our own DUID is answered on port 4011";
-		return req->type == DHCP6_REQUEST && is_same(&req->server_id, &in->duid);
+		return req->type == DHCP6_REQUEST && !req->n_relays &&
+		       is_same(&req->server_id, &in->duid);
 	}
 	d->why = "only a SOLICIT with the client's DUID is answered on port 547";
 	return req->type == DHCP6_SOLICIT && req->client_id.at;
@@ -82,16 +80,26 @@ static bool take_mac(
 	return true;
 }
 
-/* Its card's: by what is on the wire, else by its DUID, which may be of another card. */
+/* By what is on the wire, or as the relay saw it there. */
+static bool find_own_mac(const struct policy6_input *in, struct decision6 *d)
+{
+	const struct dhcp6_request *req = in->req;
+
+	if (req->n_relays)
+		return take_mac(&req->link_layer, 0, 2, d) ||
+		       local6_mac(&req->relay[req->n_relays - 1].peer, d->mac);
+	if (!in->mac)
+		return local6_mac(&in->from.v6.sin6_addr, d->mac);
+	memcpy(d->mac, in->mac, MAC_LEN);
+	return true;
+}
+
+/* Its card's; else by its DUID, which may be of another card. */
 static bool find_mac(const struct policy6_input *in, struct decision6 *d)
 {
 	const struct dhcp6_bytes *duid = &in->req->client_id;
 
-	if (in->mac) {
-		memcpy(d->mac, in->mac, MAC_LEN);
-		return true;
-	}
-	if (local6_mac(&in->from.v6.sin6_addr, d->mac))
+	if (find_own_mac(in, d))
 		return true;
 	if (!duid->at)
 		return false;
@@ -233,26 +241,70 @@ static bool choose(const struct policy6_input *in, const struct boot *b, struct 
 	return true;
 }
 
+static struct addr addr_of(const struct in6_addr *a)
+{
+	struct addr out = {.v6 = {.sin6_family = AF_INET6, .sin6_addr = *a}};
+
+	out.len = sizeof out.v6;
+	return out;
+}
+
+struct addr policy6_link(const struct dhcp6_request *req)
+{
+	const struct in6_addr *link = req->n_relays ? &req->relay[req->n_relays - 1].link : NULL;
+
+	if (!link || IN6_IS_ADDR_UNSPECIFIED(link) || IN6_IS_ADDR_LINKLOCAL(link))
+		return (struct addr){.len = 0};
+	return addr_of(link);
+}
+
+/* To a relay it goes, and for a network that the machine is then served in. */
+static bool may_relay(
+    const struct policy6_input *in, const struct clients_rule *r, struct decision6 *d)
+{
+	const struct addr link = policy6_link(in->req);
+
+	d->why = "it comes by a relay that is not in relays";
+	d->outside = in->from;
+	d->outside_relays = true;
+	if (!clients_take_relay(r, &in->from, in->from_way))
+		return false;
+	d->why = "a relay passes it on from a network that is not in clients";
+	d->outside = link;
+	d->outside_relays = false;
+	if (link.len && clients_judge(r, &link, in->link_way) == CLIENTS_OUTSIDE)
+		return false;
+	d->outside.len = 0;
+	return true;
+}
+
+/* Whether an answer may go where this packet has it go; sets d->why. */
+static bool has_destination(const struct policy6_input *in, struct decision6 *d)
+{
+	const struct clients_rule r = clients_rule(in->conf, "pxedhcpd");
+	const struct addr self = addr_of(&in->self);
+
+	if (in->req->n_relays)
+		return may_relay(in, &r, d);
+	if (clients_judge(&r, &in->from, in->from_way) != CLIENTS_OUTSIDE ||
+	    (IN6_IS_ADDR_LINKLOCAL(&in->from.v6.sin6_addr) &&
+		clients_on_net(&r, &self, in->self_bits)))
+		return true;
+	d->why = "it asks from an address that is not in clients";
+	d->outside = in->from;
+	return false;
+}
+
 /* Whether the configuration lets it boot; sets d->why. */
 static bool is_allowed(const struct policy6_input *in, const struct boot *b, struct decision6 *d)
 {
-	const struct clients_rule r = clients_rule(in->conf, "pxedhcpd");
-	struct addr self = {.v6 = {.sin6_family = AF_INET6, .sin6_addr = in->self}};
-
-	self.len = sizeof self.v6;
 	d->why = "its section says ignore = yes";
 	if (b->ignore == TRISTATE_YES)
 		return false;
 	d->why = "known-only = yes, and it has no [host] section";
 	if (in->conf->pxedhcpd.known_only && (!d->host || d->host->id.kind == HOST_ANY))
 		return false;
-	if (clients_judge(&r, &in->from, in->from_way) != CLIENTS_OUTSIDE ||
-	    (IN6_IS_ADDR_LINKLOCAL(&in->from.v6.sin6_addr) &&
-		clients_on_net(&r, &self, in->self_bits)))
-		return true;
-	d->why = "it asks from an address that is not in clients";
-	d->outside = true;
-	return false;
+	return has_destination(in, d);
 }
 
 void policy6_decide(const struct policy6_input *in, struct decision6 *d)
@@ -277,5 +329,7 @@ void policy6_decide(const struct policy6_input *in, struct decision6 *d)
 	    .server_id = in->duid,
 	    .class = d->kind == CLIENT_HTTP ? "HTTPClient" : "PXEClient",
 	    .url = d->url,
+	    .relay = req->relay,
+	    .n_relays = req->n_relays,
 	};
 }

@@ -46,7 +46,7 @@ void report6_answer(const struct report6 *r)
 	event_start(&e, word);
 	add_client(&e, r);
 	event_text(&e, "if", r->iface->name);
-	event_addr_port(&e, "to", &r->ends->peer);
+	event_addr_port(&e, "to", &r->to);
 	event_text(&e, "form", answer_text(d->kind == CLIENT_HTTP ? ANSWER_HTTP : ANSWER_4011));
 	event_text(&e, "file", d->url);
 	log_event(LEVEL_INFO, &e);
@@ -68,10 +68,12 @@ void report6_refusal(const struct report6 *r, const struct conf *c)
 	event_start(&e, word);
 	add_client(&e, r);
 	event_text(&e, "if", r->iface->name);
-	if (d->outside)
-		event_addr(&e, "address", &r->ends->peer);
+	if (d->outside.len)
+		event_addr(&e, d->outside_relays ? "relay" : "address", &d->outside);
 	event_text(&e, "reason", d->why);
-	if (d->outside)
-		event_text(&e, "add", clients_advice(&rule, &r->ends->peer, advice));
+	if (d->outside.len)
+		event_text(&e, "add",
+		    d->outside_relays ? clients_relay_advice(&rule, &d->outside, advice)
+				      : clients_advice(&rule, &d->outside, advice));
 	log_event(level, &e);
 }

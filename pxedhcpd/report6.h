@@ -10,7 +10,7 @@ struct report6 {
 	const struct dhcp6_request *req;
 	const struct decision6 *decision;
 	const struct iface6 *iface;
-	const struct udp_ends *ends;
+	struct addr to; /* where an answer goes */
 };
 
 /* Logs `offered` or `acked`. */

@@ -13,12 +13,29 @@
 
 enum { RECEIVE_BUFFER = 4 * 1024 * 1024, SEND_BUFFER = 1024 * 1024 };
 
+/* The members of struct server6 that packets come to. */
+enum socket6 { SOCKET6_DHCP, SOCKET6_PXE, SOCKET6_RELAYS };
+
 /* All_DHCP_Relay_Agents_and_Servers (RFC 8415 §7.1) */
 static const struct in6_addr all_servers = {{{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2}}};
+/* All_DHCP_Servers, of the site, which relays may send to */
+static const struct in6_addr site_servers = {{{0xff, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 3}}};
+
+/* In the group on that interface, or not. One that is in it already, or is not, is no error. */
+static void set_member(
+    int fd, const struct in6_addr *group, const struct if_nameindex *i, bool is_in)
+{
+	const struct ipv6_mreq m = {.ipv6mr_multiaddr = *group, .ipv6mr_interface = i->if_index};
+
+	if (setsockopt(fd, IPPROTO_IPV6, is_in ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP, &m, sizeof m) <
+		0 &&
+	    is_in && errno != EADDRINUSE && errno != ENODEV)
+		log_warn("cannot hear DHCPv6 on interface %s", i->if_name);
+}
 
 /*
- * In the group on each interface of the table, on no other that is there. One that is in it
- * already, or is not, is no error, nor is one that has gone meanwhile.
+ * In the groups on each interface of the table, on no other that is there. One that has gone
+ * meanwhile is no error.
  */
 static void join(struct iface6_table *t)
 {
@@ -27,12 +44,9 @@ static void join(struct iface6_table *t)
 
 	for (const struct if_nameindex *i = all; i && i->if_index; i++) {
 		bool is_in = iface6_find(t, i->if_index) != NULL;
-		const struct ipv6_mreq m = {
-		    .ipv6mr_multiaddr = all_servers, .ipv6mr_interface = i->if_index};
-		if (setsockopt(s->dhcp.fd, IPPROTO_IPV6, is_in ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP,
-			&m, sizeof m) < 0 &&
-		    is_in && errno != EADDRINUSE && errno != ENODEV)
-			log_warn("cannot hear DHCPv6 on interface %s", i->if_name);
+		set_member(s->dhcp.fd, &all_servers, i, is_in);
+		if (s->relays.fd >= 0)
+			set_member(s->relays.fd, &site_servers, i, is_in);
 	}
 	if (all)
 		if_freenameindex(all);
@@ -45,7 +59,7 @@ static bool find_mac(const struct server6 *s, const struct udp_ends *ends, uint8
 }
 
 /* Builds the answer into the batch that is sent when all of the batch received are decided. */
-static void queue_answer(struct server6 *s, const struct report6 *r, bool from_asked)
+static void queue_answer(struct server6 *s, const struct report6 *r, const struct udp_ends *ends)
 {
 	size_t n = s->tx->n, len = dhcp6_build(&r->decision->reply, s->tx->bytes[n], DHCP6_MAX);
 
@@ -54,16 +68,53 @@ static void queue_answer(struct server6 *s, const struct report6 *r, bool from_a
 		return;
 	}
 	/* Older edk2 drops a REPLY that is not from the address it asked (PxeBcDhcp6.c). */
-	s->tx->ends[n] = *r->ends;
-	if (!from_asked)
+	s->tx->ends[n] = *ends;
+	s->tx->ends[n].peer = r->to;
+	if (ends->to_many)
 		s->tx->ends[n].local.len = 0;
+	/* To a relay beyond a router the routing table knows the way. */
+	if (r->req->n_relays && !IN6_IS_ADDR_LINKLOCAL(&r->to.v6.sin6_addr))
+		s->tx->ends[n].ifindex = 0;
 	s->tx->len[n] = len;
 	s->tx->n++;
 	report6_answer(r);
 }
 
+/*
+ * Whether what came to a socket by this way is for it: requests of machines on the link that go to
+ * their group, others that go to this machine alone, or to a site's servers. Each hears the groups
+ * of the others, too.
+ */
+static bool is_for(const struct udp_ends *ends, enum socket6 socket)
+{
+	const struct in6_addr *to = &ends->local.v6.sin6_addr;
+
+	if (socket == SOCKET6_DHCP)
+		return IN6_ARE_ADDR_EQUAL(to, &all_servers);
+	return !ends->to_many ||
+	       (socket == SOCKET6_RELAYS && IN6_ARE_ADDR_EQUAL(to, &site_servers));
+}
+
+/* A relay is answered on its own port, wherever it asks from (RFC 8415 §7.2). */
+static struct addr destination(const struct dhcp6_request *req, const struct addr *peer)
+{
+	struct addr to = *peer;
+
+	if (req->n_relays)
+		to.v6.sin6_port = htons(DHCP6_SERVER_PORT);
+	return to;
+}
+
+/* How the kernel would send to `a`, of which it is not said on which link it is. */
+static enum way way_to(struct server6 *s, const struct addr *a)
+{
+	if (a->len == 0 || IN6_IS_ADDR_LINKLOCAL(&a->v6.sin6_addr))
+		return WAY_UNKNOWN;
+	return gate_way(s->gate, a, s->loop->now_ms);
+}
+
 /* The way of one packet: the `n`th of those received. */
-static void answer(struct server6 *s, uint16_t port, size_t n)
+static void answer(struct server6 *s, enum socket6 socket, size_t n)
 {
 	const struct udp_ends *ends = &s->rx->ends[n];
 	const struct iface6 *iface = iface6_find(&s->ifaces, ends->ifindex);
@@ -72,7 +123,7 @@ static void answer(struct server6 *s, uint16_t port, size_t n)
 	struct dhcp6_request req;
 	struct decision6 d;
 
-	if (!iface || addr_port(&ends->peer) == 0 || ends->to_many != (port == DHCP6_SERVER_PORT))
+	if (!iface || addr_port(&ends->peer) == 0 || !is_for(ends, socket))
 		return;
 	enum dhcp6_result result = dhcp6_parse(s->rx->bytes[n], s->rx->len[n], &req);
 	if (result != DHCP6_OK) {
@@ -81,17 +132,20 @@ static void answer(struct server6 *s, uint16_t port, size_t n)
 		    dhcp6_result_text(result), result != DHCP6_NO_REQUEST, ends, iface->name);
 		return;
 	}
+	if (socket == SOCKET6_RELAYS && req.n_relays == 0)
+		return; /* a renewal, of another server's client */
 	local6_duid(iface->mac, duid);
-	bool link_local = IN6_IS_ADDR_LINKLOCAL(&ends->peer.v6.sin6_addr);
+	const struct addr link = policy6_link(&req);
 	const struct policy6_input in = {
 	    .conf = conf,
 	    .req = &req,
-	    .port = port,
+	    .port = socket == SOCKET6_PXE ? PXE_PORT : DHCP6_SERVER_PORT,
 	    .http_port = conf_http_port(conf),
 	    .no_pxe_port = s->pxe.fd < 0,
 	    .from = ends->peer,
-	    .from_way = link_local ? WAY_UNKNOWN : gate_way(s->gate, &ends->peer, s->loop->now_ms),
-	    .mac = find_mac(s, ends, mac) ? mac : NULL,
+	    .from_way = way_to(s, &ends->peer),
+	    .link_way = way_to(s, &link),
+	    .mac = req.n_relays == 0 && find_mac(s, ends, mac) ? mac : NULL,
 	    .self = ends->to_many || IN6_IS_ADDR_LINKLOCAL(&ends->local.v6.sin6_addr)
 			? iface->told.addr
 			: ends->local.v6.sin6_addr,
@@ -99,23 +153,23 @@ static void answer(struct server6 *s, uint16_t port, size_t n)
 	    .duid = {duid, sizeof duid},
 	};
 	policy6_decide(&in, &d);
-	const struct report6 r = {&req, &d, iface, ends};
+	const struct report6 r = {&req, &d, iface, destination(&req, &ends->peer)};
 	if (standby_holds6(&in, &d))
 		s->metrics->held++;
 	else
 		metrics_decision6(s->metrics, &d);
 	if (d.verdict == VERDICT_ANSWER)
-		queue_answer(s, &r, port == PXE_PORT);
-	else if (!d.outside || gate_tells(s->gate, &ends->peer, s->loop->now_ms))
+		queue_answer(s, &r, ends);
+	else if (!d.outside.len || gate_tells(s->gate, &d.outside, s->loop->now_ms))
 		report6_refusal(&r, conf);
 }
 
 /* One batch a call: then the loop looks at the other sockets. */
-static void dispatch(struct server6 *s, int fd, uint16_t port)
+static void dispatch(struct server6 *s, int fd, enum socket6 socket)
 {
 	udp_batch_receive(fd, s->rx);
 	for (size_t n = 0; n < s->rx->n; n++)
-		answer(s, port, n);
+		answer(s, socket, n);
 	size_t failed = udp_batch_send(fd, s->tx);
 	s->metrics->unsent += failed;
 	for (size_t i = 0; i < failed; i++)
@@ -126,13 +180,19 @@ static void dispatch(struct server6 *s, int fd, uint16_t port)
 static void dhcp_ready(struct loop_fd *self)
 {
 	struct server6 *s = container_of(self, struct server6, dhcp);
-	dispatch(s, self->fd, DHCP6_SERVER_PORT);
+	dispatch(s, self->fd, SOCKET6_DHCP);
 }
 
 static void pxe_ready(struct loop_fd *self)
 {
 	struct server6 *s = container_of(self, struct server6, pxe);
-	dispatch(s, self->fd, PXE_PORT);
+	dispatch(s, self->fd, SOCKET6_PXE);
+}
+
+static void relays_ready(struct loop_fd *self)
+{
+	struct server6 *s = container_of(self, struct server6, relays);
+	dispatch(s, self->fd, SOCKET6_RELAYS);
 }
 
 /*
@@ -184,9 +244,33 @@ static int open_pxe(void)
 	return fd;
 }
 
+/*
+ * Bound to all addresses, it takes what is sent to this machine alone, but for what a DHCPv6 server
+ * here has bound by its address.
+ */
+static int open_relays(void)
+{
+	struct addr at = {.v6 = {.sin6_family = AF_INET6, .sin6_port = htons(DHCP6_SERVER_PORT)}};
+
+	at.len = sizeof at.v6;
+	int fd = udp_open(&at, true);
+	if (fd < 0)
+		log_warn("cannot hear relays on UDP port 547: going on without them over IPv6");
+	return fd;
+}
+
+static void watch(struct server6 *s, struct loop_fd *io)
+{
+	if (io->fd < 0)
+		return;
+	udp_set_buffers(io->fd, RECEIVE_BUFFER, SEND_BUFFER);
+	if (!loop_add(s->loop, io))
+		fatal("cannot start the event loop");
+}
+
 void server6_open(struct server6 *s)
 {
-	s->dhcp = s->pxe = s->ifaces.netlink = (struct loop_fd){.fd = -1};
+	s->dhcp = s->pxe = s->relays = s->ifaces.netlink = (struct loop_fd){.fd = -1};
 	if (!s->daemon->conf->pxedhcpd.ipv6)
 		return;
 	s->dhcp = (struct loop_fd){.fd = open_dhcp(), .ready = dhcp_ready};
@@ -194,14 +278,15 @@ void server6_open(struct server6 *s)
 		return;
 	s->is_on = true;
 	s->pxe = (struct loop_fd){.fd = open_pxe(), .ready = pxe_ready};
-	udp_set_buffers(s->dhcp.fd, RECEIVE_BUFFER, SEND_BUFFER);
-	if (s->pxe.fd >= 0)
-		udp_set_buffers(s->pxe.fd, RECEIVE_BUFFER, SEND_BUFFER);
+	if (s->daemon->conf->pxedhcpd.relays.on)
+		s->relays = (struct loop_fd){.fd = open_relays(), .ready = relays_ready};
 	s->ifaces.changed = join;
 	if (!iface6_open(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the IPv6 addresses of this machine");
-	if (!loop_add(s->loop, &s->dhcp) || (s->pxe.fd >= 0 && !loop_add(s->loop, &s->pxe)) ||
-	    !loop_add(s->loop, &s->ifaces.netlink))
+	watch(s, &s->dhcp);
+	watch(s, &s->pxe);
+	watch(s, &s->relays);
+	if (!loop_add(s->loop, &s->ifaces.netlink))
 		fatal("cannot start the event loop");
 }
 
@@ -217,5 +302,7 @@ void server6_close(struct server6 *s)
 		close(s->dhcp.fd);
 	if (s->pxe.fd >= 0)
 		close(s->pxe.fd);
+	if (s->relays.fd >= 0)
+		close(s->relays.fd);
 	iface6_close(&s->ifaces);
 }

@@ -19,9 +19,10 @@ struct server6 {
 	struct gate *gate;
 	struct metrics *metrics;
 	struct log_flush *flush;
-	struct udp_batch *rx, *tx;  /* between two calls they are anybody's */
-	struct loop_fd dhcp;        /* 547 */
-	struct loop_fd pxe;         /* 4011; fd -1: it is another program's */
+	struct udp_batch *rx, *tx; /* between two calls they are anybody's */
+	struct loop_fd dhcp;       /* 547 */
+	struct loop_fd pxe;        /* 4011; fd -1: it is another program's */
+	struct loop_fd relays;     /* 547, of what relays send to this machine; fd -1: not wanted */
 	struct iface6_table ifaces; /* those that are in the group ff02::1:2 */
 };
 

@@ -203,6 +203,7 @@ static void test_relay_advice(void)
 		const char *relays, *giaddr, *advice;
 	} rows[] = {
 	    {"no", "10.0.3.7", "relays = yes"},
+	    {"no", "fe80::7", "relays = yes"},
 	    {"no", "192.0.2.7", "relays = 192.0.2.0/24"},
 	    {"yes", "192.0.2.7", "relays = 192.0.2.0/24"},
 	    {"10.0.4.0/24", "10.0.3.7", "relays = 10.0.4.0/24 10.0.3.0/24"},

@@ -30,6 +30,11 @@
 #define OURS "0002 0004 0003 aaaa"
 #define ONLY_547 "only a SOLICIT with the client's DUID is answered on port 547"
 #define ONLY_4011 "only a REQUEST with our own DUID is answered on port 4011"
+/* What a relay puts around a SOLICIT of 44 bytes: its link, the last byte of the peer, options. */
+#define NET20 "fd00 0020 0000 0000 0000 0000 0000 0001"
+#define BY(link, peer, options)                                                                    \
+	"0c00" link "fe80 0000 0000 0000 0000 0000 0000 00" peer options "0009 002c"
+#define RELAYS(value) CONF_WITH("relays = " value "\n")
 #define SITES "neither PXEClient nor HTTPClient in option 16: the site's server answers it"
 
 static const struct {
@@ -101,10 +106,44 @@ static const struct {
     {"on 4011 with none", CONF, "03 123456" LL("9") PXE X64, 4011, "fd00:10::1001", "-" ONLY_4011},
     {"iPXE", CONF, SOLICIT LL("9") PXE X64 "000f 0006 0004 69505845", 547, "fe80::1",
 	"-iPXE takes no offer over DHCPv6 that has no address in it"},
-    {"by a relay", CONF,
-	"0c00 fd000020000000000000000000000001 fe800000000000000000000000000057"
-	"0009 002c" SOLICIT LL("9") PXE X64 "ffff 0000",
-	547, "fd00:20::1", "-a relay passes it on, which is not answered over IPv6"},
+    {"by a relay, relays = no", CONF, BY(NET20, "57", "") SOLICIT LL("9") PXE X64, 547,
+	"fd00:20::1", "!it comes by a relay that is not in relays"},
+    {"by a relay", RELAYS("yes"), BY(NET20, "57", "") SOLICIT LL("9") PXE X64, 547, "fd00:20::1",
+	"tftp://[fd00:10::2]/ipxe64.efi"},
+    {"by a relay on the link", RELAYS("yes"), BY(NET20, "57", "") SOLICIT LL("9") PXE X64, 547,
+	"fe80::1", "tftp://[fd00:10::2]/ipxe64.efi"},
+    {"by a relay that is named", RELAYS("2001:db8::/32"),
+	BY("2001 0db8 0002 0000 0000 0000 0000 0001", "57", "") SOLICIT LL("9") PXE X64, 547,
+	"2001:db8:1::1", "tftp://[fd00:10::2]/ipxe64.efi"},
+    {"by one from far away", RELAYS("yes"), BY(NET20, "57", "") SOLICIT LL("9") PXE X64, 547,
+	"2001:db8:1::1", "!it comes by a relay that is not in relays"},
+    {"from a network that is not in clients", RELAYS("yes"),
+	BY("2001 0db8 0002 0000 0000 0000 0000 0001", "57", "") SOLICIT LL("9") PXE X64, 547,
+	"fd00:20::1", "!a relay passes it on from a network that is not in clients"},
+    {"from one that is, by name", RELAYS("yes\nclients = relays 2001:db8:2::/64"),
+	BY("2001 0db8 0002 0000 0000 0000 0000 0001", "57", "") SOLICIT LL("9") PXE X64, 547,
+	"fd00:20::1", "tftp://[fd00:10::2]/ipxe64.efi"},
+    {"by a relay that says its MAC", RELAYS("yes"),
+	BY(NET20, "57", "004f 0008 0001 525400000001") SOLICIT LL("9") PXE X64, 547, "fd00:20::1",
+	"tftp://[fd00:10::2]/own.efi"},
+    {"by a relay, from an address that its MAC made", RELAYS("yes"),
+	"0c00" NET20 "fe80 0000 0000 0000 5054 00ff fe00 0001 0009 002c" SOLICIT LL("9") PXE X64,
+	547, "fd00:20::1", "tftp://[fd00:10::2]/own.efi"},
+    {"the relay's own address is nobody's MAC", RELAYS("yes"),
+	BY(NET20, "57", "") SOLICIT LL("9") PXE X64, 547, "fe80::5054:ff:fe00:1",
+	"tftp://[fd00:10::2]/ipxe64.efi"},
+    {"by two relays, of which the machine's says its MAC", RELAYS("yes"),
+	"0c01" NET20
+	"fd00 0030 0000 0000 0000 0000 0000 0001 004f 0008 0001 525400000003 0009 005e" BY(
+	    NET20, "57", "004f 0008 0001 525400000001") SOLICIT LL("9") PXE X64,
+	547, "fd00:20::1", "tftp://[fd00:10::2]/own.efi"},
+    {"an ordinary client by a relay", CONF,
+	"0c00" NET20 "fe80 0000 0000 0000 0000 0000 0000 0057 0009 0012" SOLICIT LL("9"), 547,
+	"fd00:20::1", "-" SITES},
+    {"by a relay to 4011", RELAYS("yes"),
+	"0c00" NET20 "fe80 0000 0000 0000 0000 0000 0000 0057 0009 0034"
+	"03 123456" LL("9") OURS PXE X64,
+	4011, "fd00:20::1", "-" ONLY_4011},
 };
 
 static struct policy6_input input_of(const struct conf *c, const struct dhcp6_request *req)
@@ -130,6 +169,8 @@ static void check_reply(const struct decision6 *d, const struct policy6_input *i
 	CHECK(d->reply.client_id.at == in->req->client_id.at);
 	CHECK_STR(d->reply.class, d->kind == CLIENT_HTTP ? "HTTPClient" : "PXEClient");
 	CHECK_STR(d->reply.url, d->url);
+	CHECK_NUM(d->reply.n_relays, in->req->n_relays);
+	CHECK(d->reply.relay == in->req->relay);
 }
 
 static void test_decide(void)
@@ -146,6 +187,7 @@ static void test_decide(void)
 			struct policy6_input in = input_of(c, &req);
 			in.port = rows[i].port;
 			in.from = unit_addr(rows[i].from);
+			in.from_way = rows[i].from[0] == '2' ? WAY_ROUTER : WAY_LINK;
 			policy6_decide(&in, &d);
 			char sign = rows[i].want[0];
 			CHECK_NUM(d.verdict, sign == '-'   ? VERDICT_NOT_OURS
