@@ -150,6 +150,9 @@ struct conf_httpbootd {
 	char *tls_cert, *tls_key;
 	char *collector;    /* URL that boots are sent to as traces; NULL: nowhere */
 	char *collector_ca; /* who may have signed its certificate; NULL: the system's say */
+	struct words store; /* `etcd` and its members' URLs; none: the state folder */
+	char *store_ca;     /* who may have signed their certificates; NULL: the system's say */
+	char *store_password_file; /* NULL: it wants none */
 	bool listing;
 	uint32_t max_connections;
 	uint32_t max_connections_per_client; /* 0: no limit */

@@ -272,6 +272,18 @@ const struct key keys[] = {
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},
+    {"httpbootd", "store", KEY_WORDS, CONF(httpbootd.store), NULL, .restart = true,
+	.help = "where several servers note in common which machine has booted what once says, and "
+		"what lanboot once asks for: etcd and the URLs of its members, such as etcd "
+		"http://10.0.0.3:2379 http://10.0.0.4:2379 http://10.0.0.5:2379; without it, each "
+		"server has its own notes in state"},
+    {"httpbootd", "store-ca", KEY_PATH, CONF(httpbootd.store_ca), NULL, .restart = true,
+	.help = "file of the certificates, in PEM, one of which has to have signed those of "
+		"members by https; without it, those that this machine trusts"},
+    {"httpbootd", "store-password-file", KEY_PATH, CONF(httpbootd.store_password_file), NULL,
+	.restart = true,
+	.help = "file with USER:PASSWORD in it, by which the store is asked; read at the start, "
+		"before httpbootd becomes its user"},
     {"httpbootd", "machines", KEY_NUMBER, CONF(httpbootd.machines), "20000", .min = 100,
 	.max = 200000, .restart = true,
 	.help = "how many machines are kept in mind, for lanboot status; those without a section "

@@ -65,10 +65,13 @@ static void explain_once(const struct daemon *d, const struct host *h)
 	    [ONCE_DONE] = "it has booted that, and boots its own profile now",
 	    [ONCE_UNREADABLE] =
 		"left out, for it could not be noted: the folder of state cannot be read",
+	    [ONCE_UNDECIDED] = "whether it has booted that, the store knows (store in [httpbootd])",
 	};
 	char name[ONCE_NAME], text[ONCE_NEXT];
-	const char *next = once_next(d->state_fd, h, text);
-	enum once_state state = once_read(d->state_fd, h);
+	const struct once_place at = {
+	    d->state_fd, d->conf->httpbootd.store.n ? &once_unasked : NULL};
+	const char *next = once_next(&at, h, text);
+	enum once_state state = once_read(&at, h);
 	if (next && profile_find(&d->conf->hosts, next))
 		printf("next     %s: it boots that at its next start, once\n", next);
 	else if (next)

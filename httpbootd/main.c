@@ -98,6 +98,7 @@ int main(int argc, char **argv)
 		port_check_warn(&ports, d, &k);
 		tracer_check(&k);
 		mirrors_check(&k);
+		etcd_check(&k);
 		const struct boot_site boot = site_boot(&site);
 		if (serves)
 			check_files(&boot, &k);

@@ -11,6 +11,7 @@
 #include "httpbootd/http/listener.h"
 #include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/metrics.h"
+#include "httpbootd/http/once_shared.h"
 #include "httpbootd/machines/hear.h"
 #include "httpbootd/machines/keep.h"
 #include "httpbootd/machines/told_hear.h"
@@ -160,7 +161,8 @@ static void carry_out_changes(struct server *s)
 	while (!daemon_reload_is_asked(&s->site->daemon) && (c = changes_next(all))) {
 		if (answer_change_plan(s->site, c)) {
 			s->changed_from = s->site->generation;
-			changes_give(all, c);
+			if (!once_shared_write(s->site, c))
+				changes_give(all, c);
 			return;
 		}
 		changes_end(all, c);
@@ -171,6 +173,8 @@ static void before_wait(struct loop *l)
 {
 	struct server *s = container_of(l, struct server, loop);
 	carry_out_changes(s);
+	if (once_shared_follow(s->site))
+		instances_forget_answers(&s->instances);
 	instances_before_wait(&s->instances);
 	listeners_before_wait(&s->listeners);
 	listeners_before_wait(&s->admin_listeners);
@@ -308,6 +312,7 @@ struct server *server_open(struct site *site)
 	daemon_watch_hosts(&site->daemon, &s->loop);
 	hear_open(&s->hear, &s->loop, &site->machines, &site->follow, site->daemon.user);
 	s->tracer = tracer_open(&s->loop, &site->daemon, &site->metrics.traces);
+	site->etcd = etcd_open(&s->loop, &site->daemon, once_shared_changed, site);
 	if (!mirrors_connect(&site->mirrors, &s->loop, &site->daemon))
 		log_warnx("the mirrors fetch nothing");
 	told_hear_open(&s->told, &s->loop, &site->machines, &site->gate);
@@ -328,6 +333,7 @@ int server_run(struct server *s)
 	keep_start(&s->keep, &s->loop, &s->site->machines, s->site->daemon.state_fd);
 	site_start_changes(s->site, &s->loop);
 	mirrors_start(&s->site->mirrors);
+	etcd_start(s->site->etcd);
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	if (s->tracer)
 		loop_timer_set(&s->loop, &s->traces, clock_now_ms() + TRACER_LOOK_MS);
@@ -336,6 +342,7 @@ int server_run(struct server *s)
 	if (!ok)
 		log_warn("the event loop failed");
 	mirrors_stop(&s->site->mirrors);
+	etcd_stop(s->site->etcd);
 	instances_close(&s->instances);
 	daemon_reload_stop(&s->site->daemon);
 	changes_stop(&s->site->changes);
@@ -358,6 +365,8 @@ void server_free(struct server *s)
 	hear_close(&s->hear);
 	told_hear_close(&s->told);
 	tracer_close(s->tracer);
+	etcd_close(s->site->etcd);
+	s->site->etcd = NULL;
 	gate_close(&s->site->gate);
 	free(s->pool.clients);
 	free(s->admin_pool.clients);

@@ -6,6 +6,7 @@
  */
 #include "common/conf.h"
 #include "common/root.h"
+#include "httpbootd/boot/once.h"
 #include "httpbootd/boot/overlays.h"
 #include "httpbootd/files/folders.h"
 
@@ -15,7 +16,7 @@ struct boot_site {
 	const struct folders *folders; /* where paths of URLs lead */
 	struct overlays *overlays;
 	struct overlays_asker asker; /* who waits for one; all zeros: the caller does */
-	int state_fd;                /* the folder of state; -1: there is none */
+	struct once_place once;      /* where it is noted what was booted once */
 };
 
 #endif

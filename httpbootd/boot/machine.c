@@ -5,6 +5,7 @@
 #include "common/key_value.h"
 #include "httpbootd/boot/script_write.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,6 +140,13 @@ void machine_boot_once(const struct origin *o, const struct profile *profile, st
 	set_pick_url(m);
 	write_query(m->once_url, o->url, "once", m, profile->name);
 	m->script.once_url = m->once_url;
+}
+
+void machine_name_boot(uint64_t bits, struct machine *m)
+{
+	const size_t len = strlen(m->once_url);
+
+	snprintf(m->once_url + len, sizeof m->once_url - len, "&boot=%016" PRIx64, bits);
 }
 
 void machine_boot_picked(const char *name, struct machine *m)

@@ -53,6 +53,9 @@ void machine_set(const struct conf *c, const struct host *host, const char *key,
  */
 void machine_boot_once(const struct origin *o, const struct profile *profile, struct machine *m);
 
+/* Gives the boot that reports what it boots once a name, made of `bits`, which it reports too. */
+void machine_name_boot(uint64_t bits, struct machine *m);
+
 /* Makes a machine whose menu lists the profile `name` boot that; any other stays as it is. */
 void machine_boot_picked(const char *name, struct machine *m);
 

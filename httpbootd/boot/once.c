@@ -2,6 +2,7 @@
 
 #include "common/whole_file.h"
 #include "httpbootd/boot/script.h"
+#include "httpbootd/etcd/take.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +12,8 @@
 
 #define SUFFIX ".once"
 #define NEXT ".next" /* as long */
+
+const struct notes once_unasked = {.why = "only the daemon that serves asks it"};
 
 static const char *file_name(const struct host *h, const char *suffix, char out[ONCE_NAME])
 {
@@ -52,26 +55,57 @@ static bool read_line(int dir, const char *name, char *out, size_t size)
 	return true;
 }
 
-const char *once_next(int dir, const struct host *h, char out[ONCE_NEXT])
+/* The note of the store that says what it boots next, if nobody has taken that. */
+static const char *shared_next(const struct notes *notes, const struct host *h)
 {
 	char name[ONCE_NAME];
+	const char *note = notes_value(notes, once_next_name(h, name));
 
-	if (!h || dir < 0 || !read_line(dir, once_next_name(h, name), out, ONCE_NEXT) || !out[0])
+	return take_is_next(note) && strlen(note) < ONCE_NEXT ? note : NULL;
+}
+
+const char *once_next(const struct once_place *at, const struct host *h, char out[ONCE_NEXT])
+{
+	char name[ONCE_NAME];
+	const char *note = h && at->notes && at->notes->is_up ? shared_next(at->notes, h) : NULL;
+
+	if (note)
+		memcpy(out, note, strlen(note) + 1);
+	if (!h || at->notes)
+		return note ? out : NULL;
+	if (at->dir < 0 || !read_line(at->dir, once_next_name(h, name), out, ONCE_NEXT) || !out[0])
 		return NULL;
 	return out;
 }
 
-enum once_state once_read(int dir, const struct host *h)
+bool once_next_is_kept_back(const struct once_place *at, const struct host *h)
+{
+	return h && at->notes && !at->notes->is_up && shared_next(at->notes, h);
+}
+
+static enum once_state read_file(int dir, const struct host *h)
 {
 	char name[ONCE_NAME], text[128];
 
-	if (!h || !h->once)
-		return ONCE_NONE;
 	if (dir < 0)
 		return ONCE_UNREADABLE;
 	if (!read_line(dir, once_file_name(h, name), text, sizeof text))
 		return errno == ENOENT ? ONCE_PENDING : ONCE_UNREADABLE;
 	return strcmp(text, h->once_name) == 0 ? ONCE_DONE : ONCE_PENDING;
+}
+
+enum once_state once_read(const struct once_place *at, const struct host *h)
+{
+	char name[ONCE_NAME];
+
+	if (!h || !h->once)
+		return ONCE_NONE;
+	const enum once_state here = read_file(at->dir, h);
+	if (!at->notes || here == ONCE_DONE)
+		return here;
+	if (take_is_done(notes_value(at->notes, once_file_name(h, name)), h->once_name))
+		return ONCE_DONE;
+	return at->notes->is_up ? ONCE_PENDING : ONCE_UNDECIDED;
 }
 
 bool once_write(int dir, const struct host *h)

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 /* The file's text, with a NUL behind it; false if it cannot be read, is too long or no text. */
@@ -196,8 +197,17 @@ void script_make_find(const struct boot_site *site, const struct boot_client *cl
 static const struct profile *next_profile(const struct boot_site *site, const struct machine *m)
 {
 	char text[ONCE_NEXT];
-	const char *name = m->ignored ? NULL : once_next(site->state_fd, m->host, text);
+	const char *name = m->ignored ? NULL : once_next(&site->once, m->host, text);
 	return name ? profile_find(&site->conf->hosts, name) : NULL;
+}
+
+/* So that this boot alone takes what it boots once, and may say so twice. */
+static void name_boot(struct machine *m)
+{
+	uint64_t bits;
+
+	if (getrandom(&bits, sizeof bits, GRND_NONBLOCK) == (ssize_t)sizeof bits)
+		machine_name_boot(bits, m);
 }
 
 void script_make_set(const struct boot_site *site, const struct host *host, const char *key,
@@ -207,11 +217,15 @@ void script_make_set(const struct boot_site *site, const struct host *host, cons
 
 	machine_set(site->conf, host, key, client, o, m);
 	errno = 0;
-	made->once = m->ignored ? ONCE_NONE : once_read(site->state_fd, m->host);
+	made->once = m->ignored ? ONCE_NONE : once_read(&site->once, m->host);
 	int saved = errno;
 	if (made->once == ONCE_PENDING)
 		machine_boot_once(o, m->host->once, m);
 	machine_boot_once(o, next_profile(site, m), m); /* goes before what the section says */
+	if (!m->ignored && once_next_is_kept_back(&site->once, m->host))
+		made->once = ONCE_UNDECIDED;
+	if (m->once && site->once.notes)
+		name_boot(m);
 	errno = saved;
 	if (client->pick[0])
 		machine_boot_picked(client->pick, m);

@@ -20,7 +20,7 @@ enum {
 struct fetcher;
 struct fetch;
 
-enum { FETCH_FIELD = 128 };
+enum { FETCH_FIELD = 128, FETCH_AUTHORIZATION = 1600 };
 
 /* What is said of an answer before its body. */
 struct fetch_head {
@@ -42,7 +42,8 @@ struct fetch_request {
 	uint32_t total_ms;   /* in which all has to be done; 0: as long as it takes */
 	bool follows;        /* redirects, FETCH_REDIRECTS of them, to http and https */
 
-	const char *if_none_match, *if_modified_since; /* header fields; copied; NULL: none */
+	/* Header fields; copied; NULL: none. */
+	const char *if_none_match, *if_modified_since, *authorization;
 
 	/* Once, before the body of a final answer, or its end; false ends it. NULL: nobody asks. */
 	bool (*head)(void *arg, const struct fetch_head *head);

@@ -16,7 +16,7 @@ static void set_protocols(CURL *easy)
 /* Adds a header field; a NULL value is none. */
 static bool add_header(struct curl_slist **headers, const char *name, const char *value)
 {
-	char text[64 + FETCH_FIELD];
+	char text[64 + FETCH_AUTHORIZATION];
 	struct curl_slist *more;
 
 	if (!value)
@@ -54,6 +54,7 @@ bool options_set(CURL *easy, const struct fetch_request *r, struct curl_slist **
 	set_protocols(easy);
 	if (!add_header(headers, "If-None-Match", r->if_none_match) ||
 	    !add_header(headers, "If-Modified-Since", r->if_modified_since) ||
+	    !add_header(headers, "Authorization", r->authorization) ||
 	    (r->body && !set_body(easy, r, headers)))
 		return false;
 	if (*headers)

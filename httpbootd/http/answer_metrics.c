@@ -128,6 +128,23 @@ static void print_traces(struct metrics_page *p, const struct trace_counts *c)
 	metrics_print(p, "lanboot_http_traces_waiting %" PRIu64 "\n", c->waiting);
 }
 
+/* The store that servers share, and what it has said of boots that take what they boot once. */
+static void print_store(struct metrics_page *p, const struct etcd *e)
+{
+	const struct etcd_counts *c = etcd_counts(e);
+
+	metrics_header(p, "store_up", "gauge", "1 if the store answered when it was asked last.");
+	metrics_print(p, "lanboot_http_store_up %d\n", etcd_notes(e)->is_up);
+	metrics_header(p, "store_notes", "gauge", "Notes in the store, as far as is known.");
+	metrics_print(p, "lanboot_http_store_notes %zu\n", etcd_notes(e)->n);
+	metrics_header(p, "once_total", "counter",
+	    "Boots that asked the store for what they boot once: those that have it, those that "
+	    "another boot was ahead of, and those for which it did not decide.");
+	metrics_value(p, "once_total", "result", "taken", c->mine);
+	metrics_value(p, "once_total", "result", "others", c->others);
+	metrics_value(p, "once_total", "result", "undecided", c->undecided);
+}
+
 /* For an alert before machines take it no more. */
 static void print_certificate(struct metrics_page *p, int64_t end_s)
 {
@@ -159,6 +176,8 @@ void answer_metrics(struct site *site, struct reply *reply)
 		print_certificate(&p, m->tls_end_s);
 	if (m->traces.is_on)
 		print_traces(&p, &m->traces);
+	if (site->etcd)
+		print_store(&p, site->etcd);
 	if (site->mirrors.loop)
 		mirrors_print_metrics(&p, &site->mirrors, site->mirrors.loop->now_ms);
 	metrics_add_common(&p, &common);

@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "httpbootd/boot/note.h"
 #include "httpbootd/http/answer_wait.h"
+#include "httpbootd/http/once_shared.h"
 #include "httpbootd/http/private.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/http/state_warn.h"
@@ -61,6 +62,10 @@ static void answer_made(struct site *site, const struct request *q, const struct
 
 	struct guard_answer may;
 
+	if (site->etcd && q->store && etcd_wait_known(site->etcd, q->store)) {
+		reply->is_late = true;
+		return;
+	}
 	request_origin(boot.conf, q, t, &o);
 	client->test = q->test;
 	ask_guard(site, q, client, false, &may);
@@ -86,6 +91,8 @@ static void answer_made(struct site *site, const struct request *q, const struct
 	errno = state_error;
 	if (made->once == ONCE_UNREADABLE) /* it would be booted for ever */
 		state_warn(word, &site->daemon, &client->id, client->test);
+	if (made->once == ONCE_UNDECIDED && site->etcd)
+		once_shared_warn(word, site, &client->id, client->test);
 	if (made->out.result == SCRIPT_OK && !private_keep(site, q, &may, client->id.mac, made)) {
 		reply_refuse(reply, 503, "too many machines load what is private now");
 		return;
@@ -178,6 +185,34 @@ static void reply_ok(struct reply *reply)
 	reply->is_generated = true;
 }
 
+static bool note_once(const struct daemon *d, const struct host *h, bool is_next)
+{
+	const struct once_place at = {.dir = d->state_fd};
+
+	return is_next ? once_next_done(d->state_fd, h)
+		       : once_read(&at, h) == ONCE_DONE || once_write(d->state_fd, h);
+}
+
+/* Returns true if this boot has taken it; else the reply says why not, or is late. */
+static bool take_shared(struct site *site, const struct request *q, const struct target *t,
+    const struct host *h, const char *next, struct reply *reply)
+{
+	switch (once_shared_take(site, q, t, h, next)) {
+	case ETCD_LATER:
+		reply->is_late = true;
+		return false;
+	case ETCD_OTHERS:
+		reply_refuse(reply, 409, "another boot of this machine has taken it");
+		return false;
+	case ETCD_AWAY:
+		reply_refuse(reply, 503, "the store does not say whether this machine boots it");
+		return false;
+	case ETCD_MINE:
+		break;
+	}
+	return true;
+}
+
 void answer_once(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
@@ -191,7 +226,9 @@ void answer_once(
 	ask_guard(site, q, &client, true, &may);
 	const struct host *h = may.host;
 	char text[ONCE_NEXT];
-	const char *next = once_next(d->state_fd, h, text);
+	const char *next = once_shared_next(site, q, h, text);
+	if (once_shared_is_again(site, t, h, client.pick))
+		next = client.pick;
 	bool is_next = next && strcmp(client.pick, next) == 0;
 	if (!h || (!is_next && (!h->once || strcmp(client.pick, h->once_name) != 0))) {
 		reply_refuse(reply, 404, "this machine has no such profile to boot once");
@@ -201,9 +238,9 @@ void answer_once(
 		reply_ok(reply); /* a HEAD only asks whether it could, too */
 		return;
 	}
-	bool noted = is_next ? once_next_done(d->state_fd, h)
-			     : once_read(d->state_fd, h) == ONCE_DONE || once_write(d->state_fd, h);
-	if (!noted) {
+	if (site->etcd && !take_shared(site, q, t, h, is_next ? next : NULL, reply))
+		return;
+	if (!site->etcd && !note_once(d, h, is_next)) {
 		state_warn(word, d, &client.id, client.test);
 		reply_refuse(reply, 500, "it cannot be noted that this machine boots this once");
 		return;

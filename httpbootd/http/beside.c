@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "common/uki.h"
 #include "httpbootd/boot/once.h"
+#include "httpbootd/http/once_shared.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/http/state_warn.h"
 
@@ -99,10 +100,11 @@ static const struct host *host_of(
 }
 
 /* What an administrator has that machine boot at its next start; NULL: nothing. */
-static const struct profile *next_of(const struct site *site, const struct host *h)
+static const struct profile *next_of(
+    const struct site *site, const struct request *q, const struct host *h)
 {
 	char text[ONCE_NEXT];
-	const char *next = once_next(site->daemon.state_fd, h, text);
+	const char *next = once_shared_next(site, q, h, text);
 	return next ? profile_find(&site->daemon.conf->hosts, next) : NULL;
 }
 
@@ -114,7 +116,7 @@ bool beside_uki(struct site *site, const struct request *q, struct endpoint *e, 
 
 	if (!file || str_is_url(file) || path_clean(file, strlen(file), false, path) != PATH_OK)
 		return false;
-	const struct profile *next = next_of(site, host_of(site, q, e->target.path));
+	const struct profile *next = next_of(site, q, host_of(site, q, e->target.path));
 	if (l->result != ROOT_NOT_FOUND && !next)
 		return false;
 	memcpy(asked, e->target.path, sizeof asked);
@@ -139,16 +141,43 @@ static void tell_disk(
 	log_event(LEVEL_INFO, &e);
 }
 
-bool beside_disk(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l)
+static void shut(struct lookup *l)
+{
+	if (l->result == ROOT_OK)
+		close(l->file.fd);
+	l->result = ROOT_FAILED;
+}
+
+/* It would boot it for ever. */
+static void refuse_disk(const struct site *site, const struct request *q, struct lookup *l)
 {
 	static const char word[] = "once-not-noted";
 	const struct machine_id id = {.addr = &q->client};
+
+	state_warn(word, &site->daemon, &id, NULL);
+	shut(l);
+}
+
+/* False: the store does not give it this, or has not said yet, and it has what it asked for. */
+static bool take_disk(struct site *site, const struct request *q, const struct host *h,
+    const char *next, bool *is_late)
+{
+	const enum etcd_result result =
+	    site->etcd ? once_shared_take(site, q, NULL, h, next) : ETCD_MINE;
+
+	*is_late = result == ETCD_LATER;
+	return result == ETCD_MINE;
+}
+
+bool beside_disk(
+    struct site *site, const struct request *q, struct endpoint *e, struct lookup *l, bool *is_late)
+{
 	char path[PATH_SIZE], asked[PATH_SIZE];
 
 	if (!q->client.len || !path_is_program(e->target.path))
 		return false;
 	const struct host *h = host_of(site, q, e->target.path);
-	const struct profile *next = next_of(site, h);
+	const struct profile *next = next_of(site, q, h);
 	const char *file = next ? next->boot.chain : NULL;
 	if (!file || !boot_is_disk(file) || str_is_url(file) ||
 	    path_clean(file, strlen(file), false, path) != PATH_OK)
@@ -158,14 +187,16 @@ bool beside_disk(struct site *site, const struct request *q, struct endpoint *e,
 		return false;
 	/* It asks by HEAD how large that is, and then has it. */
 	if (!q->is_dry_run && !q->test && strcmp(q->method, "GET") == 0) {
+		if (!take_disk(site, q, h, next->name, is_late)) {
+			shut(l);
+			memcpy(e->target.path, asked, sizeof asked);
+			if (!*is_late)
+				lookup_file(&site->folders, asked, l);
+			return false;
+		}
 		tell_disk(&q->client, asked, path, next->name);
-		if (once_next_done(site->daemon.state_fd, h))
-			return true;
-		/* It would boot it for ever. */
-		state_warn(word, &site->daemon, &id, NULL);
-		if (l->result == ROOT_OK)
-			close(l->file.fd);
-		l->result = ROOT_FAILED;
+		if (!site->etcd && !once_next_done(site->daemon.state_fd, h))
+			refuse_disk(site, q, l);
 	}
 	return true;
 }

@@ -27,10 +27,12 @@ bool beside_uki(struct site *site, const struct request *q, struct endpoint *e, 
 /*
  * Where who asks for a program for UEFI is to boot a disk's image once (chain, with .img or .iso):
  * has *e lead there, and opens that, into *l; for a GET it notes that it did, and the log is told.
- * Returns whether it did. Firmware takes it for a disk by its type, whatever the URL
- * (NetworkPkg/HttpBootDxe/HttpBootSupport.c).
+ * Returns whether it did. With *is_late the store is asked first, whether it may: nothing is open,
+ * and the request is to be answered late. Firmware takes it for a disk by its type, whatever the
+ * URL (NetworkPkg/HttpBootDxe/HttpBootSupport.c).
  */
-bool beside_disk(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l);
+bool beside_disk(struct site *site, const struct request *q, struct endpoint *e, struct lookup *l,
+    bool *is_late);
 
 /* Notes that the client is given the file, if it is a shim. */
 void beside_took(struct site *site, const struct request *q, const struct lookup *l);

@@ -169,8 +169,11 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_FILE:
 		lookup_file(&site->folders, e.target.path, &l);
-		is_beside = beside_disk(site, q, &e, &l) || beside_shim(site, q, &e, &l) ||
-			    beside_uki(site, q, &e, &l);
+		is_beside = beside_disk(site, q, &e, &l, &reply->is_late);
+		if (reply->is_late)
+			break;
+		is_beside =
+		    is_beside || beside_shim(site, q, &e, &l) || beside_uki(site, q, &e, &l);
 		if (is_beside && !private_admits(site, q, &e, reply)) {
 			if (l.result == ROOT_OK)
 				close(l.file.fd);

@@ -101,6 +101,7 @@ void exchange_end(struct exchange *x, struct site *site, const char *broken)
 	x->connection->wait = NULL;
 	pack_wait_end(&x->wait);
 	arrival_leave(&x->arrival);
+	etcd_leave(&x->store);
 	post_end(&x->post);
 	loop_timer_clear(x->connection->loop, &x->step);
 	connection_sent_file(x->connection);

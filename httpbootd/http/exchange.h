@@ -2,6 +2,7 @@
 #define LANBOOT_HTTPBOOTD_HTTP_EXCHANGE_H
 /* One request and its answer, from the first line to the last byte, as mhd.c sees it go by. */
 #include "httpbootd/boot/packer.h"
+#include "httpbootd/etcd/etcd.h"
 #include "httpbootd/http/cache.h"
 #include "httpbootd/http/connection.h"
 #include "httpbootd/http/post.h"
@@ -21,6 +22,7 @@ struct exchange {
 	struct record record;
 	struct pack_wait wait;       /* for what is packed for it */
 	struct arrival_wait arrival; /* for what a mirror fetches for it */
+	struct etcd_wait store;      /* for what the store decides for it */
 	struct post post;            /* its body, and what that has done */
 	uint64_t acked_before;       /* what the client had of earlier answers; big bodies only */
 	struct loop_timer step;      /* when a keeper is told how far it is; big bodies only */

@@ -124,6 +124,7 @@ static enum MHD_Result answer_request(
 	    .is_tls = is_tls,
 	    .wait = &x->wait,
 	    .arrival = &x->arrival,
+	    .store = &x->store,
 	    .test = x->record.test,
 	    .post = &x->post};
 
@@ -137,8 +138,9 @@ static enum MHD_Result answer_request(
 		return MHD_queue_response(mc, k->status, k->response);
 	}
 	x->connection->wait = NULL;
-	x->wait.owner = x->post.owner = x->arrival.owner = m;
+	x->wait.owner = x->post.owner = x->arrival.owner = x->store.owner = m;
 	x->wait.connection = x->post.connection = x->arrival.connection = mc;
+	x->store.connection = mc;
 	enum endpoint_kind kind = ENDPOINT_REFUSE;
 	if (is_let_in) {
 		kind = dispatch(m->setup.site, &q, &reply);
@@ -147,9 +149,10 @@ static enum MHD_Result answer_request(
 		reply_refuse(&reply, 403, "not in clients");
 	}
 	if (reply.is_late) { /* the library asks again once it is resumed, see mhd_before_wait */
-		x->connection->wait = x->post.change || x->post.login || list_has(&x->arrival.entry)
-					  ? NULL
-					  : &x->wait;
+		const bool is_packed = !x->post.change && !x->post.login &&
+				       !list_has(&x->arrival.entry) && !x->store.taking &&
+				       !list_has(&x->store.entry);
+		x->connection->wait = is_packed ? &x->wait : NULL;
 		MHD_suspend_connection(mc);
 		return MHD_YES;
 	}

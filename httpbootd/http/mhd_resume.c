@@ -41,10 +41,11 @@ bool mhd_resume(const struct mhd *m, struct MHD_Daemon *daemon, const struct mhd
 	struct others others = {.n = 0};
 	bool any = false;
 
-	for (; (mc = bodies_take_ready(setup->bodies, m)) || (mc = packer_take_ready(p, m)) ||
-	       (mc = changes_take_ready(&site->changes, m)) ||
-	       (mc = logins_take_ready(&site->logins, m)) ||
-	       (mc = mirrors_take_ready(&site->mirrors, m));
+	for (;
+	     (mc = bodies_take_ready(setup->bodies, m)) || (mc = packer_take_ready(p, m)) ||
+	     (mc = changes_take_ready(&site->changes, m)) ||
+	     (mc = logins_take_ready(&site->logins, m)) ||
+	     (mc = mirrors_take_ready(&site->mirrors, m)) || (mc = etcd_take_ready(site->etcd, m));
 	     any = true)
 		MHD_resume_connection(mc);
 	for (; setup->is_admin && (r = follow_take_ready(&site->follow, setup->loop->now_ms));

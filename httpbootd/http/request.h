@@ -7,6 +7,7 @@
 #include "httpbootd/codec/target.h"
 
 struct arrival_wait;
+struct etcd_wait;
 struct pack_wait;
 struct post;
 
@@ -21,6 +22,7 @@ struct request {
 	bool is_tls;            /* the client came by TLS, to us or to a proxy */
 	struct pack_wait *wait; /* for what is packed beside the loop; NULL: nothing waits */
 	struct arrival_wait *arrival; /* for what a mirror fetches; NULL: nothing waits */
+	struct etcd_wait *store;      /* for what the store decides; NULL: nothing waits */
 	const char *test;             /* test_mark() of it; NULL: no test */
 	struct post *post;            /* its body, of a POST to `admin`; NULL: none is taken */
 	bool is_dry_run; /* only asks what would be answered: nothing is noted or counted */

@@ -22,6 +22,7 @@ bool site_open(struct site *s)
 	bool ok = folders_open(&s->folders, d);
 	ok &= overlays_open(&s->overlays, d);
 	ok &= mirrors_are_said(d->conf);
+	ok &= etcd_is_said(d->conf);
 	if (!d->test && !d->command[0])
 		ok = ok && mirrors_open(&s->mirrors, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */
@@ -101,6 +102,13 @@ void site_follow(struct site *s)
 	site_reload(s);
 }
 
+struct once_place site_once(const struct site *s)
+{
+	const struct daemon *d = &s->daemon;
+	const struct notes *unasked = d->started->httpbootd.store.n ? &once_unasked : NULL;
+	return (struct once_place){d->state_fd, s->etcd ? etcd_notes(s->etcd) : unasked};
+}
+
 struct boot_site site_boot(struct site *s)
 {
 	const struct daemon *d = &s->daemon;
@@ -108,7 +116,7 @@ struct boot_site site_boot(struct site *s)
 	    .roots = &d->roots,
 	    .folders = &s->folders,
 	    .overlays = &s->overlays,
-	    .state_fd = d->state_fd};
+	    .once = site_once(s)};
 }
 
 void site_close(struct site *s)

@@ -11,6 +11,7 @@
 #include "common/shim.h"
 #include "httpbootd/boot/script_make.h"
 #include "httpbootd/boot/waiting.h"
+#include "httpbootd/etcd/etcd.h"
 #include "httpbootd/http/access_log.h"
 #include "httpbootd/http/guard.h"
 #include "httpbootd/http/logins.h"
@@ -32,6 +33,9 @@ struct site {
 	struct tls_files tls;
 	struct overlays overlays;
 	struct mirrors mirrors;
+	struct etcd *etcd;   /* the notes that servers share; NULL: they are in the state folder */
+	bool is_handed_over; /* those of the folder */
+	bool has_news;       /* of the store, since they were followed */
 	struct gate gate;    /* who may be a client; server.c opens and closes it */
 	uint64_t opened_ms;  /* Unix time: no other process has the same generations */
 	unsigned generation; /* of the configuration: how often it was read again */
@@ -79,6 +83,9 @@ void site_reload(struct site *s);
 
 /* The same beside the daemon, which tells of what has changed: so this does not. */
 void site_follow(struct site *s);
+
+/* Returns where it is noted what machines have booted once. */
+struct once_place site_once(const struct site *s);
 
 /* Returns what boot/ is handed of the site; good until the next reload. */
 struct boot_site site_boot(struct site *s);

@@ -101,6 +101,20 @@ void changes_give(struct changes *c, struct change *change)
 	worker_give(c->worker);
 }
 
+void changes_note(struct changes *c, struct change *change)
+{
+	(void)change;
+	c->state = CHANGES_WRITES;
+}
+
+void changes_noted(struct changes *c, const char *why)
+{
+	if (why)
+		enrol_fail(&c->doing->error, 503,
+		    "the store does not take it: %s; nothing was changed", why);
+	c->state = CHANGES_DONE;
+}
+
 struct change *changes_take(struct changes *c)
 {
 	if (c->state != CHANGES_DONE)

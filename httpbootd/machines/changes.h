@@ -54,6 +54,13 @@ struct change *changes_next(struct changes *c);
 /* Gives the thread the change that changes_next() returned, planned. */
 void changes_give(struct changes *c, struct change *change);
 
+/*
+ * Instead of the thread, somebody else writes the change that changes_next() returned, planned.
+ * changes_noted() says that it is done, or why not.
+ */
+void changes_note(struct changes *c, struct change *change);
+void changes_noted(struct changes *c, const char *why);
+
 /* Has the change be answered, if somebody waits for it; it is over. */
 void changes_end(struct changes *c, struct change *change);
 
