@@ -37,6 +37,8 @@ enum dhcp6_type {
 enum dhcp6_option_code {
 	OPTION6_CLIENT_ID = 1, /* the client's DUID */
 	OPTION6_SERVER_ID = 2,
+	OPTION6_IA_NA = 3, /* addresses for an interface, in options of their own: */
+	OPTION6_IA_ADDRESS = 5,
 	OPTION6_ELAPSED = 8,
 	OPTION6_RELAY_MESSAGE = 9,
 	OPTION6_USER_CLASS = 15,

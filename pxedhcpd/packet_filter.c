@@ -2,6 +2,7 @@
 
 #include "common/udp.h"
 #include "pxedhcpd/dhcp.h"
+#include "pxedhcpd/dhcp6.h"
 
 #include <linux/if_packet.h>
 #include <net/if_arp.h>
@@ -25,6 +26,13 @@ enum {
 	FRAGMENTED = 0x3fff, /* more fragments follow, or this is not the first */
 	TFTP_PORT = 69,
 	TFTP_RRQ = 1,
+
+	/* Offsets in a packet of IPv6 that has no extension headers (RFC 8200 §3). */
+	IP6_NEXT = 6,
+	IP6_ICMP_TYPE = 40,
+	IP6_UDP_PORT = 42,
+	IP6_DHCP_TYPE = 48,
+	ROUTER_ADVERTISEMENT = 134,
 };
 
 /* Loads of what the kernel knows of a packet, of a field of its IP header, of its UDP header. */
@@ -106,6 +114,18 @@ static const struct sock_filter overheard[] = {
     UDP(BPF_H, UDP_SOURCE_PORT), EITHER(DHCP_SERVER_PORT, PXE_PORT),
     ACCEPT(PACKET_FILTER_REPLY_MAX),
 };
+
+static const struct sock_filter overheard6[] = {
+    KERNEL(SKF_AD_HATYPE), NOT(ARPHRD_LOOPBACK),
+    KERNEL(SKF_AD_VLAN_TAG_PRESENT), NOT(1),
+    IP(BPF_B, IP6_NEXT), IF(IPPROTO_ICMPV6,
+	IP(BPF_B, IP6_ICMP_TYPE), ONLY(ROUTER_ADVERTISEMENT),
+	ACCEPT(PACKET_FILTER_REPLY_MAX)),
+    ONLY(IPPROTO_UDP),
+    IP(BPF_H, IP6_UDP_PORT), ONLY(DHCP6_CLIENT_PORT),
+    IP(BPF_B, IP6_DHCP_TYPE), EITHER(DHCP6_ADVERTISE, DHCP6_REPLY),
+    ACCEPT(PACKET_FILTER_REPLY_MAX),
+};
 /* clang-format on */
 
 struct packet_filter packet_filter_requests(void)
@@ -116,4 +136,9 @@ struct packet_filter packet_filter_requests(void)
 struct packet_filter packet_filter_overheard(void)
 {
 	return (struct packet_filter){overheard, sizeof overheard / sizeof *overheard};
+}
+
+struct packet_filter packet_filter_overheard6(void)
+{
+	return (struct packet_filter){overheard6, sizeof overheard6 / sizeof *overheard6};
 }

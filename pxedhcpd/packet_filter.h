@@ -2,7 +2,7 @@
 #define LANBOOT_PXEDHCPD_PACKET_FILTER_H
 /*
  * Programs for the kernel's packet filter (BPF, linux/filter.h): which packets a packet socket
- * hands over. All else is refused before it is copied. They see a packet from its IPv4 header on.
+ * hands over. All else is refused before it is copied. They see a packet from its IP header on.
  * Pure.
  */
 #include <linux/filter.h>
@@ -31,5 +31,12 @@ struct packet_filter packet_filter_requests(void);
  * options. In a room that boots these are some packets a second.
  */
 struct packet_filter packet_filter_overheard(void);
+
+/*
+ * Returns the program for what of IPv6 tells us of others: router advertisements (RFC 4861 §4.2),
+ * and ADVERTISE and REPLY (RFC 8415 §7.3) to port 546, whomever they are for; without extension
+ * headers, not from the loopback interface, and not of a VLAN that this machine is not in.
+ */
+struct packet_filter packet_filter_overheard6(void);
 
 #endif

@@ -3,15 +3,14 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_packet.h>
-#include <net/ethernet.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-int packet_socket_open(struct packet_filter filter)
+int packet_socket_open(struct packet_filter filter, uint16_t protocol)
 {
 	struct sock_fprog program = {filter.n, (struct sock_filter *)(uintptr_t)filter.code};
-	struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP)};
+	struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(protocol)};
 	int on = 1;
 
 	/* Without a protocol nothing comes in until the filter is there. */

@@ -6,11 +6,13 @@
  */
 #include "pxedhcpd/packet_filter.h"
 
+#include <stdint.h>
+
 /*
- * Opens a non-blocking packet socket that gets the IPv4 packets that come in, from their IP header
- * on, which `filter` lets through, each with PACKET_AUXDATA. Needs CAP_NET_RAW. Returns the
- * descriptor, which the caller closes, or -1 with errno.
+ * Opens a non-blocking packet socket that gets the packets of `protocol` (ETH_P_IP, ETH_P_IPV6)
+ * that come in, from their IP header on, which `filter` lets through, each with PACKET_AUXDATA.
+ * Needs CAP_NET_RAW. Returns the descriptor, which the caller closes, or -1 with errno.
  */
-int packet_socket_open(struct packet_filter filter);
+int packet_socket_open(struct packet_filter filter, uint16_t protocol);
 
 #endif

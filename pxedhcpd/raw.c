@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <linux/if_packet.h>
+#include <net/ethernet.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@ bool raw_open(struct raw *r, bool relays)
 	int on = 1;
 
 	r->relays = relays;
-	r->rx = packet_socket_open(packet_filter_requests());
+	r->rx = packet_socket_open(packet_filter_requests(), ETH_P_IP);
 	r->tx = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
 	if (r->rx >= 0 && r->tx >= 0 &&
 	    setsockopt(r->tx, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0)

@@ -363,10 +363,10 @@ const char *server_listening(const struct server *s)
 
 struct call_rules server_calls(struct server *s)
 {
-	if (s->dhcp.raw.rx >= 0)
-		pxedhcpd_calls_mute(&s->calls, s->dhcp.raw.rx);
-	if (s->sniffer.fd >= 0)
-		pxedhcpd_calls_mute(&s->calls, s->sniffer.fd);
+	const int silent[MUTE_MAX] = {s->dhcp.raw.rx, s->sniffer.fd, s->six.watcher.fd};
+	for (size_t i = 0; i < MUTE_MAX; i++)
+		if (silent[i] >= 0)
+			pxedhcpd_calls_mute(&s->calls, silent[i]);
 	return (struct call_rules){s->calls.rule, s->calls.n};
 }
 

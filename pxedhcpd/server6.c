@@ -3,6 +3,7 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "common/port_holder.h"
+#include "pxedhcpd/overheard6.h"
 #include "pxedhcpd/report.h"
 #include "pxedhcpd/report6.h"
 #include "pxedhcpd/standby.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECEIVE_BUFFER = 4 * 1024 * 1024, SEND_BUFFER = 1024 * 1024 };
+enum { RECEIVE_BUFFER = 4 * 1024 * 1024, SEND_BUFFER = 1024 * 1024, HEARD_A_TURN = 32 };
 
 /* The members of struct server6 that packets come to. */
 enum socket6 { SOCKET6_DHCP, SOCKET6_PXE, SOCKET6_RELAYS };
@@ -154,6 +155,7 @@ static void answer(struct server6 *s, enum socket6 socket, size_t n)
 	};
 	policy6_decide(&in, &d);
 	const struct report6 r = {&req, &d, iface, destination(&req, &ends->peer)};
+	overheard6_asked(&s->watch, iface, &req, d.verdict == VERDICT_ANSWER, s->loop->now_ms);
 	if (standby_holds6(&in, &d))
 		s->metrics->held++;
 	else
@@ -193,6 +195,14 @@ static void relays_ready(struct loop_fd *self)
 {
 	struct server6 *s = container_of(self, struct server6, relays);
 	dispatch(s, self->fd, SOCKET6_RELAYS);
+}
+
+static void watcher_ready(struct loop_fd *self)
+{
+	struct server6 *s = container_of(self, struct server6, watcher);
+
+	overheard6_drain(&s->watch, self->fd, &s->ifaces, HEARD_A_TURN, s->loop->now_ms);
+	log_flush_soon(s->flush);
 }
 
 /*
@@ -270,7 +280,7 @@ static void watch(struct server6 *s, struct loop_fd *io)
 
 void server6_open(struct server6 *s)
 {
-	s->dhcp = s->pxe = s->relays = s->ifaces.netlink = (struct loop_fd){.fd = -1};
+	s->dhcp = s->pxe = s->relays = s->watcher = s->ifaces.netlink = (struct loop_fd){.fd = -1};
 	if (!s->daemon->conf->pxedhcpd.ipv6)
 		return;
 	s->dhcp = (struct loop_fd){.fd = open_dhcp(), .ready = dhcp_ready};
@@ -280,12 +290,14 @@ void server6_open(struct server6 *s)
 	s->pxe = (struct loop_fd){.fd = open_pxe(), .ready = pxe_ready};
 	if (s->daemon->conf->pxedhcpd.relays.on)
 		s->relays = (struct loop_fd){.fd = open_relays(), .ready = relays_ready};
+	s->watcher = (struct loop_fd){.fd = overheard6_open(), .ready = watcher_ready};
 	s->ifaces.changed = join;
 	if (!iface6_open(&s->ifaces, &s->daemon->conf->pxedhcpd.interfaces))
 		fatal("cannot watch the IPv6 addresses of this machine");
 	watch(s, &s->dhcp);
 	watch(s, &s->pxe);
 	watch(s, &s->relays);
+	watch(s, &s->watcher);
 	if (!loop_add(s->loop, &s->ifaces.netlink))
 		fatal("cannot start the event loop");
 }
@@ -304,5 +316,7 @@ void server6_close(struct server6 *s)
 		close(s->pxe.fd);
 	if (s->relays.fd >= 0)
 		close(s->relays.fd);
+	if (s->watcher.fd >= 0)
+		close(s->watcher.fd);
 	iface6_close(&s->ifaces);
 }

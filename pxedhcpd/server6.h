@@ -10,6 +10,7 @@
 #include "common/udp.h"
 #include "pxedhcpd/iface6.h"
 #include "pxedhcpd/metrics.h"
+#include "pxedhcpd/watch6.h"
 
 struct server6 {
 	bool is_on; /* else nothing below is open */
@@ -23,6 +24,8 @@ struct server6 {
 	struct loop_fd dhcp;       /* 547 */
 	struct loop_fd pxe;        /* 4011; fd -1: it is another program's */
 	struct loop_fd relays;     /* 547, of what relays send to this machine; fd -1: not wanted */
+	struct loop_fd watcher;    /* fd -1: it is not allowed to listen to others' packets */
+	struct watch6 watch;
 	struct iface6_table ifaces; /* those that are in the group ff02::1:2 */
 };
 

@@ -6,6 +6,7 @@
 #include "pxedhcpd/packet_socket.h"
 
 #include <linux/if_packet.h>
+#include <net/ethernet.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -13,7 +14,7 @@ enum { BUFFER = 16 * 1024 * 1024 };
 
 int sniffer_open(void)
 {
-	int fd = packet_socket_open(packet_filter_overheard());
+	int fd = packet_socket_open(packet_filter_overheard(), ETH_P_IP);
 
 	if (fd < 0)
 		log_info("not watching for other boot servers: packet sockets are not allowed "

@@ -9,7 +9,7 @@
 /* A packet from its IP header on, and what the kernel knows of it. */
 struct packet {
 	uint8_t bytes[512];
-	uint32_t len, hatype, pkttype;
+	uint32_t len, hatype, pkttype, vlan;
 };
 
 /* Loads `size` bytes; false: past the end. */
@@ -19,6 +19,10 @@ static bool load(const struct packet *p, uint32_t at, uint32_t size, uint32_t *o
 	if (at == (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE) ||
 	    at == (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)) {
 		*out = at == (uint32_t)(SKF_AD_OFF + SKF_AD_HATYPE) ? p->hatype : p->pkttype;
+		return true;
+	}
+	if (at == (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT)) {
+		*out = p->vlan;
 		return true;
 	}
 	if (at > p->len || size > p->len - at)
@@ -175,8 +179,48 @@ static void test_rows(void)
 	}
 }
 
+#define IP6(next)                                                                                  \
+	"60000000 0010" next "ff fe800000000000000000000000000001 "                                \
+	"ff020000000000000000000000000001"
+#define TO_CLIENT(type) IP6("11") "0223 0222 0010 0000" type "123456 00000000"
+
+static const struct {
+	const char *name, *hex;
+	bool want;
+	uint32_t hatype, pkttype, vlan;
+} rows6[] = {
+    {"a router advertisement", IP6("3a") "86 00 0000 40 c0 0708", true, 0, PACKET_MULTICAST, 0},
+    {"of a VLAN that is not ours", IP6("3a") "86 00 0000 40 c0 0708", false, 0, PACKET_MULTICAST,
+	1},
+    {"from ourselves", IP6("3a") "86 00 0000 40 c0 0708", false, ARPHRD_LOOPBACK, 0, 0},
+    {"a router solicitation", IP6("3a") "85 00 0000 40 c0 0708", false, 0, PACKET_MULTICAST, 0},
+    {"an ADVERTISE", TO_CLIENT("02"), true, 0, 0, 0},
+    {"to another client", TO_CLIENT("02"), true, 0, PACKET_OTHERHOST, 0},
+    {"a REPLY", TO_CLIENT("07"), true, 0, 0, 0},
+    {"what no server sends", TO_CLIENT("01"), false, 0, 0, 0},
+    {"to another port", IP6("11") "0223 0223 0010 0000 02 123456 00000000", false, 0, 0, 0},
+    {"TCP", IP6("06") "0223 0222 0010 0000 02 123456", false, 0, 0, 0},
+    {"a fragment", IP6("2c") "11000001 00000001 0223 0222", false, 0, 0, 0},
+    {"cut before its type", IP6("11") "0223 0222 0010 0000", false, 0, 0, 0},
+};
+
+static void test_six(void)
+{
+	for (size_t i = 0; i < sizeof rows6 / sizeof *rows6; i++) {
+		struct packet p = {.hatype = rows6[i].hatype ? rows6[i].hatype : ARPHRD_ETHER,
+		    .pkttype = rows6[i].pkttype,
+		    .vlan = rows6[i].vlan};
+
+		p.len = (uint32_t)unit_hex(rows6[i].hex, p.bytes, sizeof p.bytes);
+		unit_row(rows6[i].name);
+		CHECK_NUM(run(packet_filter_overheard6(), &p),
+		    rows6[i].want ? PACKET_FILTER_REPLY_MAX : 0);
+	}
+}
+
 int main(void)
 {
+	unit_run("packet_filter_overheard6", test_six);
 	unit_run("packet filters", test_rows);
 	return unit_result();
 }
