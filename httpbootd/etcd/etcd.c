@@ -209,33 +209,3 @@ void *etcd_take_ready(struct etcd *e, const void *owner)
 	}
 	return NULL;
 }
-
-void etcd_stop(struct etcd *e)
-{
-	if (!e || e->is_stopped)
-		return;
-	e->is_stopped = true;
-	loop_timer_clear(e->loop, &e->poll);
-	members_cancel(&e->asking);
-	members_cancel(&e->members.login);
-	etcd_take_stop(e);
-	while (!list_is_empty(&e->unknown)) {
-		struct list_entry *w = list_first(&e->unknown);
-		list_remove(w);
-		list_append(&e->ready, w);
-	}
-	e->notes.is_up = false;
-	snprintf(e->notes.why, sizeof e->notes.why, "httpbootd stops");
-}
-
-void etcd_close(struct etcd *e)
-{
-	if (!e)
-		return;
-	etcd_stop(e);
-	fetcher_close(e->members.fetcher);
-	notes_clear(&e->notes);
-	notes_clear(&e->fresh);
-	explicit_bzero(e->members.password, sizeof e->members.password);
-	free(e);
-}

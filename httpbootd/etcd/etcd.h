@@ -57,11 +57,13 @@ void etcd_start(struct etcd *e);
 /* The server stops: all who wait are ready, and are told that nothing is decided. */
 void etcd_stop(struct etcd *e);
 
+/* Stops it, and frees it; nothing waits for it any more. */
 void etcd_close(struct etcd *e);
 
 /* Returns the copy, good until the loop runs on. */
 const struct notes *etcd_notes(const struct etcd *e);
 
+/* Returns what was counted since the start. */
 const struct etcd_counts *etcd_counts(const struct etcd *e);
 
 /*

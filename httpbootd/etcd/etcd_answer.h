@@ -11,6 +11,9 @@ enum {
 	ETCD_TOKEN = 1500, /* a JWT is some hundred bytes */
 
 	/* Of gRPC (google/rpc/code.proto), in `code`. */
+	ETCD_INVALID = 3,
+	ETCD_DENIED = 7,
+	ETCD_PRECONDITION = 9,
 	ETCD_UNAUTHENTICATED = 16,
 };
 

@@ -1,4 +1,4 @@
-/* What `store` says, and all that has to be opened for it before the sandbox. */
+/* What `store` says, all that has to be opened for it before the sandbox, and its end. */
 #include "common/calls.h"
 #include "common/log.h"
 #include "httpbootd/etcd/etcd_parts.h"
@@ -129,6 +129,36 @@ struct etcd *etcd_open(struct loop *loop, struct daemon *d, void (*changed)(void
 	return e;
 }
 
+void etcd_stop(struct etcd *e)
+{
+	if (!e || e->is_stopped)
+		return;
+	e->is_stopped = true;
+	loop_timer_clear(e->loop, &e->poll);
+	members_cancel(&e->asking);
+	members_cancel(&e->members.login);
+	etcd_take_stop(e);
+	while (!list_is_empty(&e->unknown)) {
+		struct list_entry *w = list_first(&e->unknown);
+		list_remove(w);
+		list_append(&e->ready, w);
+	}
+	e->notes.is_up = false;
+	snprintf(e->notes.why, sizeof e->notes.why, "httpbootd stops");
+}
+
+void etcd_close(struct etcd *e)
+{
+	if (!e)
+		return;
+	etcd_stop(e);
+	fetcher_close(e->members.fetcher);
+	notes_clear(&e->notes);
+	notes_clear(&e->fresh);
+	explicit_bzero(e->members.password, sizeof e->members.password);
+	free(e);
+}
+
 void etcd_check(struct check *k)
 {
 	const struct conf_httpbootd *c = &k->conf->httpbootd;
@@ -155,7 +185,8 @@ void etcd_check(struct check *k)
 		return;
 	const char *why = read_password(c->store_password_file, &m);
 	explicit_bzero(&m, sizeof m);
-	if (why)
+	/* It is looked at as the user, who need not be able to: it is read before. */
+	if (why && strcmp(why, strerror(EACCES)) != 0)
 		check_warn_key(k, "httpbootd", "store-password-file",
 		    "store-password-file = %.200s: %s", c->store_password_file, why);
 	else if (stat(c->store_password_file, &st) == 0 && (st.st_mode & 077))

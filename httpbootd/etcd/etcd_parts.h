@@ -1,6 +1,7 @@
 #ifndef LANBOOT_HTTPBOOTD_ETCD_ETCD_PARTS_H
 #define LANBOOT_HTTPBOOTD_ETCD_ETCD_PARTS_H
-/* What the parts of etcd.h share: etcd.c has the copy, etcd_take.c decides, etcd_open.c opens. */
+/* What the parts of etcd.h share: etcd.c has the copy, etcd_take.c decides, etcd_open.c opens and
+ * closes. */
 #include "httpbootd/etcd/etcd.h"
 #include "httpbootd/etcd/members.h"
 

@@ -83,11 +83,26 @@ static void say_why(
 		snprintf(out, size, "it answers %u", status);
 }
 
+/* Another member would say the same: of a user, a password, a role. */
+static bool is_final(const struct etcd_answer *e)
+{
+	return e->code == ETCD_INVALID || e->code == ETCD_DENIED || e->code == ETCD_PRECONDITION ||
+	       e->code == ETCD_UNAUTHENTICATED;
+}
+
 static void wait_for_turn(struct ask *a, bool is_first)
 {
 	struct members *m = a->of;
 
 	list_insert(is_first ? m->waiting.head.next : &m->waiting.head, &a->entry);
+}
+
+/* By what the first has said, or what all would say: the last one is cut short, as time is up. */
+static void blame(struct ask *a, const char *why)
+{
+	struct members *m = a->of;
+
+	snprintf(m->why, sizeof m->why, "%.200s: %.300s", m->url[a->member], why);
 }
 
 /* Asks the next one, unless time is up. */
@@ -96,11 +111,12 @@ static void go_on(struct ask *a, const char *why)
 	struct members *m = a->of;
 	const uint64_t now_ms = m->loop->now_ms;
 
-	snprintf(m->why, sizeof m->why, "%.200s: %.300s", m->url[a->member], why);
+	if (!a->tried)
+		blame(a, why);
 	if (m->at == a->member)
 		m->at = (m->at + 1) % m->n;
 	a->tried++;
-	if (now_ms >= a->until_ms) {
+	if (now_ms + MEMBER_MS / 2 >= a->until_ms) {
 		finish(a, m->why);
 		return;
 	}
@@ -140,6 +156,9 @@ static void on_done(void *arg, unsigned status, uint32_t retry_after_s, const ch
 		a->has_logged_in = true;
 		m->token[0] = '\0';
 		wait_for_turn(a, true);
+	} else if (is_final(&e)) {
+		blame(a, why);
+		finish(a, m->why);
 	} else {
 		go_on(a, why);
 	}

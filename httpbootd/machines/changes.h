@@ -55,10 +55,12 @@ struct change *changes_next(struct changes *c);
 void changes_give(struct changes *c, struct change *change);
 
 /*
- * Instead of the thread, somebody else writes the change that changes_next() returned, planned.
- * changes_noted() says that it is done, or why not.
+ * Instead of the thread, somebody else writes the change that changes_next() returned, planned, and
+ * says by changes_noted() that it is done.
  */
 void changes_note(struct changes *c, struct change *change);
+
+/* It is done; `why`: it could not be, and its error says so. */
 void changes_noted(struct changes *c, const char *why);
 
 /* Has the change be answered, if somebody waits for it; it is over. */

@@ -78,7 +78,7 @@ server_start() {
 answers() { wait_for_times "$1" 'store-answers' "$2"; }
 away() { wait_for_times "$1" 'store-away' "$2"; }
 wait_for_times() {
-	times_left=$((20 * patience / 1000 * 5))
+	times_left=$((patience / 10))
 	while [ "$(grep -c "$2" "$LOG/$1.log")" -lt "$3" ]; do
 		[ $times_left -gt 0 ] || return 1
 		times_left=$((times_left - 1))
@@ -229,7 +229,7 @@ scripts 5 boot b c
 for name in c e3; do ip link set $name-port master there; done
 check "$LAB_NAME: cut off from most members" "$(tail -n 2 "$LOG/c.log")" away c 2
 equal "$LAB_NAME: the one that is boots nothing once" \
-	"$(script c c "$(mac 5 1)" | grep -c once?)" 0
+	"$(script c c "$(mac 5 1)" | grep -c 'once?')" 0
 equal "$LAB_NAME: nor takes it" "$(status_of c "$(grep 10.0.0.6 $LAB/urls | head -n 1)")" 503
 grep -v '//10\.0\.0\.6' $LAB/urls >$LAB/here
 mv $LAB/here $LAB/urls
@@ -242,5 +242,90 @@ for name in boot b c; do
 	stop $name
 	equal "$LAB_NAME: $name: ends well" $? 0
 	has_not "$LAB_NAME: $name: and nothing was wrong" "$LOG/$name.log" 'Sanitizer|runtime error'
+done
+
+### With TLS and a password
+
+# gateway WHAT BODY: asked of the member by its HTTP gateway.
+gateway() { in_client curl -s -m 20 --cacert $LAB/tls/cert.pem "https://10.0.0.11:2379/v3/$1" -d "$2" >>"$LOG/gateway"; }
+base64_of() { printf '%s' "$1" | openssl base64 -A; }
+for name in e1 e2 e3; do stop $name; done
+rm -rf $LAB/etcd/e1 $LAB/state-b
+mkdir -p $LAB/tls
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=etcd \
+	-addext subjectAltName=IP:10.0.0.11 -keyout $LAB/tls/key.pem -out $LAB/tls/cert.pem 2>"$LOG/openssl.log"
+chmod a+rx $LAB/tls
+secure_member() {
+	start e1 e1 etcd --name e1 --data-dir $LAB/etcd/e1 --listen-client-urls https://10.0.0.11:2379 \
+		--advertise-client-urls https://10.0.0.11:2379 --bcrypt-cost 4 --cert-file $LAB/tls/cert.pem --key-file $LAB/tls/key.pem \
+		--listen-peer-urls http://10.0.0.11:2380 --initial-advertise-peer-urls http://10.0.0.11:2380 \
+		--initial-cluster e1=http://10.0.0.11:2380
+}
+: >"$LOG/e1.log"
+secure_member
+wait_for_line "$LOG/e1.log" 'serving client requests' 15 e1 || lan_die "etcd with TLS did not start"
+gateway auth/user/add '{"name":"root","password":"r"}'
+gateway auth/user/add '{"name":"lanboot","password":"right:one"}'
+gateway auth/role/add '{"name":"root"}'
+gateway auth/role/add '{"name":"notes"}'
+gateway auth/role/grant "{\"name\":\"notes\",\"perm\":{\"permType\":\"READWRITE\",\"key\":\"$(base64_of /lanboot/)\",\"range_end\":\"$(base64_of /lanboot0)\"}}"
+gateway auth/user/grant '{"user":"root","role":"root"}'
+gateway auth/user/grant '{"user":"lanboot","role":"notes"}'
+gateway auth/enable '{}'
+members=https://10.0.0.11:2379
+echo lanboot:wrong >$LAB/password
+chmod 600 $LAB/password
+# secure_start LINE: the server b, which is the only one now.
+secure_start() {
+	conf b "$1" >$LAB/b.ini
+	: >"$LOG/b.log"
+	start b b "$BIN/httpbootd" -f $LAB/b.ini -d
+}
+secure_start ''
+check "$LAB_NAME: a certificate of nobody's" "$(tail -n 2 "$LOG/b.log")" away b 1
+has "$LAB_NAME: is why" "$LOG/b.log" 'store-away .*(certificate|SSL connection timeout)'
+stop b
+ca="store-ca = $LAB/tls/cert.pem"
+secure_start "$ca"
+check "$LAB_NAME: no password" "$(tail -n 2 "$LOG/b.log")" away b 1
+has "$LAB_NAME: is why" "$LOG/b.log" 'store-away .*user name is empty'
+stop b
+ca=$(printf '%s\nstore-password-file = %s' "$ca" $LAB/password)
+secure_start "$ca"
+check "$LAB_NAME: a wrong password" "$(tail -n 2 "$LOG/b.log")" away b 1
+has "$LAB_NAME: is why" "$LOG/b.log" 'store-away .*authentication failed'
+stop b
+echo lanboot:right:one >$LAB/password
+secure_start "$ca"
+check "$LAB_NAME: the right one" "$(tail -n 2 "$LOG/b.log")" answers b 1
+equal "$LAB_NAME: by which a machine takes its once" "$(status_of client "$(script client b "$(mac 1 1)" | once_url)")" 200
+has_not "$LAB_NAME: nobody is told the password" "$LOG/b.log" 'right:one'
+stop e1
+check "$LAB_NAME: the member ends" "$(tail -n 2 "$LOG/b.log")" away b 1
+secure_member
+check "$LAB_NAME: and has forgotten who had logged in" "$(tail -n 2 "$LOG/b.log")" answers b 2
+equal "$LAB_NAME: which is made up for" "$(status_of client "$(script client b "$(mac 1 2)" | once_url)")" 200
+stop b
+
+### What -n says
+
+says() { "$BIN/httpbootd" -n -f $LAB/b.ini >"$LOG/check" 2>&1; }
+members='http://10.0.0.11:2379'
+conf b "store-password-file = $LAB/password" >$LAB/b.ini
+says
+has_not "$LAB_NAME: -n: a password that root alone can read is well" "$LOG/check" 'store-password-file'
+conf b "store-password-file = $LAB/nothing" >$LAB/b.ini
+says
+has "$LAB_NAME: -n: a password that is not there" "$LOG/check" 'store-password-file = .*: No such file'
+echo nobody >$LAB/password
+chown nobody $LAB/password
+conf b "store-password-file = $LAB/password" >$LAB/b.ini
+says
+has "$LAB_NAME: -n: one that is none" "$LOG/check" 'store-password-file = .*USER:PASSWORD'
+for members in ftp://10.0.0.11 http://10.0.0.11:2379/v3 http://10.0.0.11:99999 ''; do
+	conf b >$LAB/b.ini
+	says
+	equal "$LAB_NAME: -n: store = etcd $members is refused" "$?" 78
+	has "$LAB_NAME: and it says why" "$LOG/check" 'store in \[httpbootd\] (has a member|is to name)'
 done
 finish
