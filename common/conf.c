@@ -1,5 +1,6 @@
 #include "common/conf.h"
 
+#include "common/conf_alike.h"
 #include "common/conf_clash.h"
 #include "common/conf_files.h"
 #include "common/conf_link.h"
@@ -361,6 +362,8 @@ struct conf *conf_load_with(
 			parse_complain(&p, "out of memory");
 		}
 	}
+	if (p.problems.n == 0 && s->compares)
+		conf_alike_make(c);
 	if (p.problems.n == 0)
 		return c;
 	conf_free(c);

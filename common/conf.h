@@ -195,6 +195,13 @@ struct conf_hosts_d {
 	bool is_closed; /* it may not be read, or nobody can say whether it is there */
 };
 
+/* What servers that are alike have to agree on, a digest each (conf_alike.h). */
+enum { CONF_KINDS = 11, CONF_ALIKE = 16 };
+
+struct conf_alike {
+	uint8_t digest[CONF_KINDS][CONF_ALIKE];
+};
+
 /* Where a key was set. */
 struct conf_location {
 	const char *file;
@@ -218,6 +225,7 @@ struct conf {
 	size_t mirror_n;
 	struct conf_hosts_d hosts_d;
 	uint64_t digest; /* of all files that were read, their names and bytes, in whatever order */
+	struct conf_alike alike;         /* all zeros, unless the source asks for it */
 	struct conf_location *locations; /* one for each row of the table of keys */
 	struct arena arena;              /* holds every string above */
 };
@@ -229,6 +237,7 @@ struct conf_source {
 	int dir;           /* the folder; -1: not open */
 	int aide;          /* socket of who opens the files for us (conf_files.h); -1: we do */
 	const char *state; /* the folder whose hosts.d is read, too; NULL: what the file says */
+	bool compares;     /* its digests are wanted, conf.alike */
 };
 
 /*
@@ -275,6 +284,13 @@ void conf_free(struct conf *c);
  * `include` is a comment in it, for what was included is part of it.
  */
 void conf_dump(const struct conf *c, FILE *out);
+
+/*
+ * Writes the sections of that kind as conf_dump does, without comments and without what servers
+ * that are alike may differ in (is_own of the key). The kind is one of key_sections, `host` those
+ * that are written by hand, or `hosts.d` those that were enrolled.
+ */
+void conf_dump_alike(const struct conf *c, const char *kind, FILE *out);
 
 /*
  * Writes to `out`, a line each, which keys of [lanboot] and [section] differ between what was

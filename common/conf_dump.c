@@ -89,6 +89,12 @@ static void dump_rule(FILE *out, const struct map_rule *r)
 	fprintf(out, "%s%s ->%s%s\n", slash, r->from, gap, r->to);
 }
 
+static void dump_rules(const struct conf *c, FILE *out)
+{
+	for (size_t i = 0; i < c->rules_n; i++)
+		dump_rule(out, &c->rules[i]);
+}
+
 static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 {
 	fprintf(out, "[%s]\n", section);
@@ -113,8 +119,8 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 		else
 			fprintf(out, ";%s =\n", k->name);
 	}
-	for (size_t i = 0; i < c->rules_n && strcmp(section, "tftp-map") == 0; i++)
-		dump_rule(out, &c->rules[i]);
+	if (strcmp(section, "tftp-map") == 0)
+		dump_rules(c, out);
 	fputc('\n', out);
 }
 
@@ -122,6 +128,7 @@ static void dump_fixed(const struct conf *c, const char *section, FILE *out)
 struct dump {
 	FILE *out;
 	struct arena arena;
+	bool is_alike; /* what servers may differ in is left out */
 };
 
 /* Adds a word to a text, which may be NULL. */
@@ -199,7 +206,7 @@ static void dump_object(struct dump *d, enum key_target target, const void *obje
 {
 	char number[12];
 	for (const struct key *k = keys; k < keys + n_keys && object; k++) {
-		if (k->target != target)
+		if (k->target != target || (d->is_alike && k->is_own))
 			continue;
 		if (k->type == KEY_OPTION) {
 			dump_options(d->out, k, (const void *)((const char *)object + k->offset));
@@ -238,6 +245,39 @@ static void dump_enrolled(struct dump *d, const struct host *h)
 	free(text);
 }
 
+/* A section with a name. */
+static void dump_named(
+    struct dump *d, const char *kind, const char *name, enum key_target target, const void *object)
+{
+	fprintf(d->out, "[%s %s]\n", kind, name);
+	dump_object(d, target, object);
+}
+
+/* All sections of a kind that have names, but for hosts; none of any other kind. */
+static void dump_all_named(struct dump *d, const struct conf *c, const char *kind)
+{
+	const struct host_table *t = &c->hosts;
+
+	for (size_t i = 0; i < t->n_profiles && strcmp(kind, "profile") == 0; i++) {
+		dump_named(d, kind, t->profiles[i].name, IN_PROFILE, &t->profiles[i]);
+		dump_object(d, IN_BOOT, &t->profiles[i].boot);
+		fputc('\n', d->out);
+	}
+	for (size_t i = 0; i < c->menu_n && strcmp(kind, "menu-item") == 0; i++) {
+		dump_named(d, kind, c->menu[i].text, IN_ITEM, &c->menu[i]);
+		fputc('\n', d->out);
+	}
+	for (size_t i = 0; i < c->alias_n && strcmp(kind, "alias") == 0; i++) {
+		fprintf(d->out, "[alias /%s]\n", c->alias[i].path);
+		dump_object(d, IN_ALIAS, &c->alias[i]);
+		fputc('\n', d->out);
+	}
+	for (size_t i = 0; i < c->mirror_n && strcmp(kind, "mirror") == 0; i++) {
+		dump_named(d, kind, c->mirror[i].name, IN_MIRROR, &c->mirror[i]);
+		fputc('\n', d->out);
+	}
+}
+
 void conf_dump(const struct conf *c, FILE *out)
 {
 	const struct host_table *t = &c->hosts;
@@ -248,31 +288,36 @@ void conf_dump(const struct conf *c, FILE *out)
 		    strcmp(*s, "menu-item") != 0 && strcmp(*s, "alias") != 0 &&
 		    strcmp(*s, "mirror") != 0)
 			dump_fixed(c, *s, out);
-	for (size_t i = 0; i < t->n_profiles; i++) {
-		const struct profile *p = &t->profiles[i];
-		fprintf(out, "[profile %s]\n", p->name);
-		dump_object(&d, IN_PROFILE, p);
-		dump_object(&d, IN_BOOT, &p->boot);
-		fputc('\n', out);
-	}
+	dump_all_named(&d, c, "profile");
 	for (size_t i = 0; i < c->hosts_d.first; i++)
 		dump_host(&d, &t->hosts[i]);
 	for (size_t i = c->hosts_d.first; i < t->n; i++)
 		dump_enrolled(&d, &t->hosts[i]);
-	for (size_t i = 0; i < c->menu_n; i++) {
-		fprintf(out, "[menu-item %s]\n", c->menu[i].text);
-		dump_object(&d, IN_ITEM, &c->menu[i]);
-		fputc('\n', out);
+	dump_all_named(&d, c, "menu-item");
+	dump_all_named(&d, c, "alias");
+	dump_all_named(&d, c, "mirror");
+	arena_free(&d.arena);
+}
+
+void conf_dump_alike(const struct conf *c, const char *kind, FILE *out)
+{
+	struct dump d = {.out = out, .is_alike = true};
+	const bool is_enrolled = strcmp(kind, "hosts.d") == 0;
+	const bool is_host = strcmp(kind, "host") == 0;
+	const size_t from = is_enrolled ? c->hosts_d.first : 0;
+	const size_t to = is_enrolled ? c->hosts.n : is_host ? c->hosts_d.first : 0;
+
+	for (const struct key *k = keys; k < keys + n_keys; k++) {
+		const char *text = c->locations[k - keys].text;
+		if (k->target != IN_CONF || strcmp(k->section, kind) != 0 || k->is_own)
+			continue;
+		if (text || k->default_value)
+			dump_value(out, k, text ? text : k->default_value);
 	}
-	for (size_t i = 0; i < c->alias_n; i++) {
-		fprintf(out, "[alias /%s]\n", c->alias[i].path);
-		dump_object(&d, IN_ALIAS, &c->alias[i]);
-		fputc('\n', out);
-	}
-	for (size_t i = 0; i < c->mirror_n; i++) {
-		fprintf(out, "[mirror %s]\n", c->mirror[i].name);
-		dump_object(&d, IN_MIRROR, &c->mirror[i]);
-		fputc('\n', out);
-	}
+	if (strcmp(kind, "tftp-map") == 0)
+		dump_rules(c, out);
+	for (size_t i = from; i < to; i++)
+		dump_host(&d, &c->hosts.hosts[i]);
+	dump_all_named(&d, c, kind);
 	arena_free(&d.arena);
 }

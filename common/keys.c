@@ -7,13 +7,15 @@ const char *const key_sections[] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map", 
     "profile", "host", "menu-item", "alias", "mirror", NULL};
 
 const struct key keys[] = {
-    {"lanboot", "user", KEY_NAME, CONF(lanboot.user), NULL, .restart = true,
+    {"lanboot", "user", KEY_NAME, CONF(lanboot.user), NULL, .restart = true, .is_own = true,
 	.help =
 	    "who all three daemons become once their sockets are open; without it, each becomes "
 	    "a user of its own"},
     {"lanboot", "root", KEY_FOLDER, CONF(lanboot.root), "/srv/lanboot", .restart = true,
+	.is_own = true,
 	.help = "the folder of boot files; tftpd and httpbootd serve it, each may name its own"},
     {"lanboot", "link-roots", KEY_FOLDERS, CONF(lanboot.link_roots), NULL, .restart = true,
+	.is_own = true,
 	.help =
 	    "folders that a symbolic link in root may lead to; without it, a link may only lead "
 	    "to what is in root"},
@@ -26,41 +28,41 @@ const struct key keys[] = {
 	.help =
 	    "where no such files are, GRUB, PXELINUX and U-Boot get theirs made of the machine's "
 	    "section: grub.cfg, pxelinux.cfg/01-MAC and default, extlinux/extlinux.conf"},
-    {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL,
+    {"lanboot", "address", KEY_ADDR4, CONF(lanboot.address), NULL, .is_own = true,
 	.help = "our address as clients are told; without it, the address of the interface that "
 		"heard them"},
     {"lanboot", "clients", KEY_CLIENTS, CONF(lanboot.clients), "links relays",
 	.help = "who may be a client: addresses and networks; links are the networks that this "
 		"machine reaches without a router, relays those of relays in [pxedhcpd]; nothing "
 		"is sent to others; 0.0.0.0/0 ::/0 is everybody"},
-    {"lanboot", "events", KEY_EVENTS, CONF(lanboot.events), "/run/lanboot/events",
+    {"lanboot", "events", KEY_EVENTS, CONF(lanboot.events), "/run/lanboot/events", .is_own = true,
 	.help =
 	    "where all three daemons tell what they do, beside their log: the socket of the "
 	    "keeper, which httpbootd is on this machine, or ADDRESS:PORT of one on another; nobody "
 	    "need be there; none: nowhere"},
-    {"lanboot", "admin-names", KEY_WORDS, CONF(lanboot.admin_names), NULL,
+    {"lanboot", "admin-names", KEY_WORDS, CONF(lanboot.admin_names), NULL, .is_own = true,
 	.help = "names that the addresses admin are asked by, such as boot.lan, beside addresses, "
 		"localhost and this machine's own name; a request by another is refused, for a "
 		"page of any site could have it sent by an administrator's browser"},
-    {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL,
+    {"lanboot", "include", KEY_WORDS, CONF(lanboot.include), NULL, .is_own = true,
 	.help = "further files to read, with * and ? in their names"},
-    {"lanboot", "hosts", KEY_WORDS, CONF(lanboot.hosts), NULL,
+    {"lanboot", "hosts", KEY_WORDS, CONF(lanboot.hosts), NULL, .is_own = true,
 	.help = "lists of machines as spreadsheets write them (CSV), beside this file or from /: "
 		"the first line names the columns, which are mac, name, profile and room in any "
 		"order"},
 
     {"lanboot", "secure-boot-key", KEY_PATH, CONF(lanboot.secure_boot_key),
-	"/etc/lanboot/secure-boot.key",
+	"/etc/lanboot/secure-boot.key", .is_own = true,
 	.help = "the site's own key for Secure Boot, which lanboot key new makes, with its "
 		"certificate beside it, .crt instead of .key; where it is, lanboot-image signs "
 		"kernels with it; no daemon reads it"},
-    {"lanboot", "ca-key", KEY_PATH, CONF(lanboot.ca_key), "/etc/lanboot/ca.key",
+    {"lanboot", "ca-key", KEY_PATH, CONF(lanboot.ca_key), "/etc/lanboot/ca.key", .is_own = true,
 	.help = "the key of the site's own authority for HTTPS, which lanboot key ca makes, with "
 		"its certificate beside it, .crt instead of .key; no daemon reads it"},
 
-    {"pxedhcpd", "user", KEY_NAME, CONF(pxedhcpd.user), NULL, .restart = true,
+    {"pxedhcpd", "user", KEY_NAME, CONF(pxedhcpd.user), NULL, .restart = true, .is_own = true,
 	.help = "who pxedhcpd becomes; without it, user of [lanboot], else lanboot-dhcp"},
-    {"pxedhcpd", "interfaces", KEY_WORDS, CONF(pxedhcpd.interfaces), NULL,
+    {"pxedhcpd", "interfaces", KEY_WORDS, CONF(pxedhcpd.interfaces), NULL, .is_own = true,
 	.help = "the interfaces to answer on; without it, every one that is up and has an IPv4 "
 		"address"},
     {"pxedhcpd", "bios", KEY_FILE, BOOT_FILE(0), "undionly.kpxe",
@@ -135,6 +137,7 @@ const struct key keys[] = {
 		"the other one for a machine that came back within half an hour without having "
 		"got any further"},
     {"pxedhcpd", "log-server", KEY_ADDR4, CONF(pxedhcpd.log_server), NULL, .may_be_none = true,
+	.is_own = true,
 	.help =
 	    "the syslog server (option 7) that machines are told of, to which iPXE 2.0 sends what "
 	    "stands on its screen; without it our own address, if syslog of [httpbootd] is "
@@ -142,7 +145,7 @@ const struct key keys[] = {
     {"pxedhcpd", "known-only", KEY_BOOL, CONF(pxedhcpd.known_only), "no",
 	.help = "answer only machines that have a [host] section, other than [host *]"},
     {"pxedhcpd", "standby", KEY_NUMBER, CONF(pxedhcpd.standby), "0", .min = 0, .max = 60,
-	.may_be_none = true,
+	.may_be_none = true, .is_own = true,
 	.help = "answer only machines that another server leaves waiting: who asks again and was "
 		"heard to be answered by nobody, or has waited so many seconds; 0 or none: answer "
 		"all at once"},
@@ -159,13 +162,14 @@ const struct key keys[] = {
     {"pxedhcpd", "clients", KEY_CLIENTS, CONF(pxedhcpd.clients), NULL,
 	.help = "pxedhcpd's own, instead of clients in [lanboot]"},
     {"pxedhcpd", "admin", KEY_LISTEN, CONF(pxedhcpd.admin), "127.0.0.1:9781", .restart = true,
-	.help = "addresses and ports for the administrator: /health, /metrics"},
+	.is_own = true, .help = "addresses and ports for the administrator: /health, /metrics"},
 
-    {"tftpd", "user", KEY_NAME, CONF(tftpd.user), NULL, .restart = true,
+    {"tftpd", "user", KEY_NAME, CONF(tftpd.user), NULL, .restart = true, .is_own = true,
 	.help = "who tftpd becomes; without it, user of [lanboot], else lanboot-tftp"},
-    {"tftpd", "root", KEY_FOLDER, CONF(tftpd.root), NULL, .restart = true,
+    {"tftpd", "root", KEY_FOLDER, CONF(tftpd.root), NULL, .restart = true, .is_own = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},
     {"tftpd", "link-roots", KEY_FOLDERS, CONF(tftpd.link_roots), NULL, .restart = true,
+	.is_own = true,
 	.help = "folders that a symbolic link in root may lead to; without it, link-roots of "
 		"[lanboot]"},
     {"tftpd", "root-by", KEY_CHOICE, CONF(tftpd.root_by), "none", root_by_choices,
@@ -175,13 +179,13 @@ const struct key keys[] = {
 	.help = "a name: who asks for it gets boot-file of its [host] or profile; other machines "
 		"get the file of this name"},
     {"tftpd", "listen", KEY_LISTEN, CONF(tftpd.listen), "0.0.0.0:69 [::]:69", .restart = true,
-	.help = "addresses and ports to listen on"},
+	.is_own = true, .help = "addresses and ports to listen on"},
     {"tftpd", "clients", KEY_CLIENTS, CONF(tftpd.clients), NULL,
 	.help = "tftpd's own, instead of clients in [lanboot]"},
     {"tftpd", "single-port", KEY_BOOL, CONF(tftpd.single_port), "no", .restart = true,
 	.help = "answer from the port that was asked, for clients behind NAT and for tftpd in a "
 		"container; without it each transfer has a port of its own"},
-    {"tftpd", "ports", KEY_PORTS, CONF(tftpd.ports), NULL, .restart = true,
+    {"tftpd", "ports", KEY_PORTS, CONF(tftpd.ports), NULL, .restart = true, .is_own = true,
 	.help = "the ports that transfers are answered from, such as 20000-20999, for a firewall "
 		"to let through; without it, whichever is free"},
     {"tftpd", "max-blksize", KEY_NUMBER, CONF(tftpd.max_blksize), "65464", .min = 8, .max = 65464,
@@ -189,10 +193,11 @@ const struct key keys[] = {
 		"in one packet"},
     {"tftpd", "max-windowsize", KEY_NUMBER, CONF(tftpd.max_windowsize), "64", .min = 1,
 	.max = 65535, .help = "most blocks sent without waiting for an ACK (windowsize)"},
-    {"tftpd", "udp-segment", KEY_BOOL, CONF(tftpd.udp_segment), "yes",
+    {"tftpd", "udp-segment", KEY_BOOL, CONF(tftpd.udp_segment), "yes", .is_own = true,
 	.help = "let the kernel or the card cut a window up; no where a driver loses packets then"},
     {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "2000", .min = 1,
-	.max = 60000, .help = "transfers at once; the next client is told that the server is full"},
+	.max = 60000, .is_own = true,
+	.help = "transfers at once; the next client is told that the server is full"},
     {"tftpd", "max-transfers-per-client", KEY_NUMBER, CONF(tftpd.max_transfers_per_client), "0",
 	.min = 0, .max = 60000,
 	.help = "transfers at once to one address, which may stand for many machines behind NAT; "
@@ -213,7 +218,7 @@ const struct key keys[] = {
     {"tftpd", "max-seconds", KEY_NUMBER, CONF(tftpd.max_seconds), "3600", .min = 0, .max = 604800,
 	.help = "seconds that one transfer may take in all; 0: any time"},
     {"tftpd", "admin", KEY_LISTEN, CONF(tftpd.admin), "127.0.0.1:9782", .restart = true,
-	.help = "addresses and ports for the administrator: /health, /metrics"},
+	.is_own = true, .help = "addresses and ports for the administrator: /health, /metrics"},
 
     {"tftp-map", "prefix", KEY_RULE, IN_RULE, 0, NULL, map_vars,
 	.help = "FROM -> TO: in a path that begins with FROM, TO stands instead of it"},
@@ -221,37 +226,41 @@ const struct key keys[] = {
 	.help = "REGEX -> TO: in a path that the regular expression (PCRE2) matches, TO stands "
 		"instead of what it matches; $1 to $9 are its groups, $0 is all of it, $$ is $"},
 
-    {"httpbootd", "user", KEY_NAME, CONF(httpbootd.user), NULL, .restart = true,
+    {"httpbootd", "user", KEY_NAME, CONF(httpbootd.user), NULL, .restart = true, .is_own = true,
 	.help = "who httpbootd becomes; without it, user of [lanboot], else lanboot-http"},
-    {"httpbootd", "root", KEY_FOLDER, CONF(httpbootd.root), NULL, .restart = true,
+    {"httpbootd", "root", KEY_FOLDER, CONF(httpbootd.root), NULL, .restart = true, .is_own = true,
 	.help = "the folder to serve; without it, root of [lanboot]"},
     {"httpbootd", "link-roots", KEY_FOLDERS, CONF(httpbootd.link_roots), NULL, .restart = true,
+	.is_own = true,
 	.help = "folders that a symbolic link in root may lead to; without it, link-roots of "
 		"[lanboot]"},
     {"httpbootd", "listen", KEY_LISTEN, CONF(httpbootd.listen), "0.0.0.0:80 [::]:80",
-	.may_be_none = true, .restart = true,
+	.may_be_none = true, .restart = true, .is_own = true,
 	.help =
 	    "addresses and ports to listen on; none: nothing is served, and httpbootd only hears "
 	    "the daemons' events and keeps the machines seen, beside another web server: then "
 	    "it needs no root"},
     {"httpbootd", "admin", KEY_LISTEN, CONF(httpbootd.admin), "127.0.0.1:9780", .restart = true,
+	.is_own = true,
 	.help = "addresses and ports for the administrator: /health, /metrics, /hosts.json"},
     {"httpbootd", "tls-admin", KEY_LISTEN, CONF(httpbootd.tls_admin), NULL, .restart = true,
+	.is_own = true,
 	.help =
 	    "addresses and ports where a browser on another machine has the same over HTTPS, by "
 	    "the certificate of tls-cert and tls-key, such as 10.0.0.2:9443; the command lanboot "
 	    "asks at admin, which stays without TLS"},
     {"httpbootd", "servers", KEY_SERVERS, CONF(httpbootd.servers), NULL,
 	.help = "the servers that have the same files, as ADDRESS, ADDRESS:PORT or URL: each "
-		"machine begins with another one, and goes on to the next when one fails"},
-    {"httpbootd", "public-url", KEY_ORIGIN, CONF(httpbootd.public_url), NULL,
+		"machine begins with another one, and goes on to the next when one fails; they are "
+		"compared, and it is told where they are not alike, see httpbootd(8)"},
+    {"httpbootd", "public-url", KEY_ORIGIN, CONF(httpbootd.public_url), NULL, .is_own = true,
 	.help =
 	    "the server as machines reach it, where that is a proxy in front of httpbootd, such "
 	    "as https://boot.example.org: scripts name it; and so do script and http-root of "
 	    "[pxedhcpd] where they are not set"},
     {"httpbootd", "clients", KEY_CLIENTS, CONF(httpbootd.clients), NULL,
 	.help = "httpbootd's own, instead of clients in [lanboot]"},
-    {"httpbootd", "proxies", KEY_NETS, CONF(httpbootd.proxies), NULL,
+    {"httpbootd", "proxies", KEY_NETS, CONF(httpbootd.proxies), NULL, .is_own = true,
 	.help =
 	    "addresses or networks of proxies in front of httpbootd: only theirs are the headers "
 	    "X-Forwarded-For and X-Forwarded-Proto that count, and a client's limits are not "
@@ -270,6 +279,7 @@ const struct key keys[] = {
     {"httpbootd", "private-seconds", KEY_NUMBER, CONF(httpbootd.private_seconds), "300", .min = 5,
 	.max = 86400, .help = "how long such a URL holds"},
     {"httpbootd", "state", KEY_FOLDER, CONF(httpbootd.state), "/var/lib/lanboot", .restart = true,
+	.is_own = true,
 	.help = "the folder to note in which machine has booted what once says; only needed for "
 		"that"},
     {"httpbootd", "store", KEY_WORDS, CONF(httpbootd.store), NULL, .restart = true,
@@ -285,47 +295,54 @@ const struct key keys[] = {
 	.help = "file with USER:PASSWORD in it, by which the store is asked; read at the start, "
 		"before httpbootd becomes its user"},
     {"httpbootd", "machines", KEY_NUMBER, CONF(httpbootd.machines), "20000", .min = 100,
-	.max = 200000, .restart = true,
+	.max = 200000, .restart = true, .is_own = true,
 	.help = "how many machines are kept in mind, for lanboot status; those without a section "
 		"that only sent packets are forgotten first"},
     {"httpbootd", "event-listen", KEY_LISTEN, CONF(httpbootd.event_listen), NULL, .restart = true,
+	.is_own = true,
 	.help = "addresses and ports to hear the events of other machines' daemons by UDP, such as "
 		"10.0.0.2:9783"},
-    {"httpbootd", "event-senders", KEY_NETS, CONF(httpbootd.event_senders), NULL,
+    {"httpbootd", "event-senders", KEY_NETS, CONF(httpbootd.event_senders), NULL, .is_own = true,
 	.help = "addresses or networks that are heard there"},
     {"httpbootd", "syslog", KEY_LISTEN, CONF(httpbootd.syslog), "0.0.0.0:514", .may_be_none = true,
-	.restart = true,
+	.restart = true, .is_own = true,
 	.help = "addresses and ports where machines' own words come in: iPXE 2.0 sends what stands "
 		"on its screen to UDP 514 of log-server in [pxedhcpd]; none, or another program "
 		"that has the port: nothing is heard"},
     {"httpbootd", "overlays", KEY_FOLDER, CONF(httpbootd.overlays), "/var/lib/lanboot/overlays",
-	.restart = true,
+	.restart = true, .is_own = true,
 	.help = "the folder of the overlays that overlay names, as lanboot-overlay keeps them"},
     {"httpbootd", "secrets", KEY_FOLDER, CONF(httpbootd.secrets), "/var/lib/lanboot/secrets",
-	.restart = true,
+	.restart = true, .is_own = true,
 	.help = "the folder of what only one machine may have, such as its SSH host keys; "
 		"lanboot-overlay secret keeps it, and it is laid over the machine's overlay"},
     {"httpbootd", "cache", KEY_FOLDER, CONF(httpbootd.cache), "/var/cache/lanboot", .restart = true,
+	.is_own = true,
 	.help = "the folder of what each [mirror] has fetched; only needed for these"},
     {"httpbootd", "tls-listen", KEY_LISTEN, CONF(httpbootd.tls_listen), NULL, .restart = true,
+	.is_own = true,
 	.help = "addresses and ports for HTTPS, such as 0.0.0.0:443 [::]:443; without it machines "
 		"have none"},
     {"httpbootd", "tls-cert", KEY_PATH, CONF(httpbootd.tls_cert), NULL, .restart = true,
+	.is_own = true,
 	.help = "file of the certificate and those between it and the root, in PEM; read again on "
 		"reload"},
     {"httpbootd", "tls-key", KEY_PATH, CONF(httpbootd.tls_key), NULL, .restart = true,
+	.is_own = true,
 	.help = "file of its key, in PEM; for a reload the user has to be able to read it"},
     {"httpbootd", "collector", KEY_URL, CONF(httpbootd.collector), NULL, .restart = true,
-	.is_ours = true,
+	.is_ours = true, .is_own = true,
 	.help = "where each finished boot is sent to as a trace of OpenTelemetry (OTLP/HTTP, "
 		"JSON), such as http://10.0.0.9:4318/v1/traces; see httpbootd(8)"},
     {"httpbootd", "collector-ca", KEY_PATH, CONF(httpbootd.collector_ca), NULL, .restart = true,
+	.is_own = true,
 	.help = "file of the certificates, in PEM, one of which has to have signed that of a "
 		"collector by https; without it, those that this machine trusts"},
     {"httpbootd", "listing", KEY_BOOL, CONF(httpbootd.listing), "no",
 	.help = "show what is in a folder to whoever asks for it with / at its end"},
     {"httpbootd", "max-connections", KEY_NUMBER, CONF(httpbootd.max_connections), "4000", .min = 1,
-	.max = 60000, .restart = true, .help = "connections at once; further ones wait"},
+	.max = 60000, .restart = true, .is_own = true,
+	.help = "connections at once; further ones wait"},
     {"httpbootd", "max-connections-per-client", KEY_NUMBER,
 	CONF(httpbootd.max_connections_per_client), "1024", .min = 0, .max = 60000,
 	.help = "connections at once of one address, or of one IPv6 /64 beyond a router; further "

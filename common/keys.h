@@ -75,6 +75,7 @@ struct key {
 			     0 */
 	bool restart;     /* takes effect at the next start, not on reload */
 	bool is_ours;     /* of KEY_URL: a daemon asks there, no machine does */
+	bool is_own;      /* servers that are alike may differ in it: conf_alike.h */
 	const char *help;
 
 	/* Of a key IN_BOOT. */

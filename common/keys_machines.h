@@ -154,7 +154,7 @@
     {"menu-item", "file", KEY_FILE, ITEM(boot_file), NULL,
 	.help = "the boot file of this choice; without it, the architecture's"},
 
-    {"alias", "folder", KEY_FOLDER, ALIAS(folder), NULL, .restart = true,
+    {"alias", "folder", KEY_FOLDER, ALIAS(folder), NULL, .restart = true, .is_own = true,
 	.help = "the folder that httpbootd serves under the path of this section"},
 
     {"mirror", "from", KEY_SERVERS, MIRROR(from), NULL, .restart = true,
@@ -162,17 +162,17 @@
 		"asked"},
     {"mirror", "path", KEY_FOLDER, MIRROR(path), NULL, .restart = true,
 	.help = "where clients find it; without it, its name: /alpine"},
-    {"mirror", "size", KEY_SIZE, MIRROR(size), "20G",
+    {"mirror", "size", KEY_SIZE, MIRROR(size), "20G", .is_own = true,
 	.help =
 	    "bytes that may be kept; what was used longest ago goes first, but nothing that the "
 	    "index names that is served"},
-    {"mirror", "keys", KEY_FOLDER, MIRROR(keys), "/etc/apk/keys", .restart = true,
+    {"mirror", "keys", KEY_FOLDER, MIRROR(keys), "/etc/apk/keys", .restart = true, .is_own = true,
 	.help =
 	    "of Alpine's packages: the folder of the public keys that an index has to be signed "
 	    "with; of a mirror whose name begins with alpine"},
     {"mirror", "freeze", KEY_BOOL, MIRROR(freeze), "no",
 	.help = "keep to what is served: upstream is asked for no newer index"},
-    {"mirror", "offline", KEY_BOOL, MIRROR(offline), "no",
+    {"mirror", "offline", KEY_BOOL, MIRROR(offline), "no", .is_own = true,
 	.help = "ask upstream for nothing: serve what is here"},
     {"mirror", "eager", KEY_BOOL, MIRROR(eager), "no",
 	.help =
