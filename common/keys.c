@@ -288,10 +288,11 @@ const struct key keys[] = {
 		"http://10.0.0.3:2379 http://10.0.0.4:2379 http://10.0.0.5:2379; without it, each "
 		"server has its own notes in state"},
     {"httpbootd", "store-ca", KEY_PATH, CONF(httpbootd.store_ca), NULL, .restart = true,
+	.is_own = true,
 	.help = "file of the certificates, in PEM, one of which has to have signed those of "
 		"members by https; without it, those that this machine trusts"},
     {"httpbootd", "store-password-file", KEY_PATH, CONF(httpbootd.store_password_file), NULL,
-	.restart = true,
+	.restart = true, .is_own = true,
 	.help = "file with USER:PASSWORD in it, by which the store is asked; read at the start, "
 		"before httpbootd becomes its user"},
     {"httpbootd", "machines", KEY_NUMBER, CONF(httpbootd.machines), "20000", .min = 100,

@@ -99,6 +99,7 @@ int main(int argc, char **argv)
 		tracer_check(&k);
 		mirrors_check(&k);
 		etcd_check(&k);
+		drift_check(&k);
 		const struct boot_site boot = site_boot(&site);
 		if (serves)
 			check_files(&boot, &k);

@@ -103,6 +103,7 @@ static void follow(struct server *s, struct daemon_reload *reloading)
 	if (!ok)
 		return;
 	site_reload(s->site);
+	drift_reload(s->site->drift);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
 	if (!reloading->why && s->instances.pair.cert && !instances_renew_tls(&s->instances))
@@ -313,6 +314,7 @@ struct server *server_open(struct site *site)
 	hear_open(&s->hear, &s->loop, &site->machines, &site->follow, site->daemon.user);
 	s->tracer = tracer_open(&s->loop, &site->daemon, &site->metrics.traces);
 	site->etcd = etcd_open(&s->loop, &site->daemon, once_shared_changed, site);
+	site->drift = drift_open(&s->loop, &site->daemon);
 	if (!mirrors_connect(&site->mirrors, &s->loop, &site->daemon))
 		log_warnx("the mirrors fetch nothing");
 	told_hear_open(&s->told, &s->loop, &site->machines, &site->gate);
@@ -334,6 +336,7 @@ int server_run(struct server *s)
 	site_start_changes(s->site, &s->loop);
 	mirrors_start(&s->site->mirrors);
 	etcd_start(s->site->etcd);
+	drift_start(s->site->drift);
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	if (s->tracer)
 		loop_timer_set(&s->loop, &s->traces, clock_now_ms() + TRACER_LOOK_MS);
@@ -367,6 +370,7 @@ void server_free(struct server *s)
 	tracer_close(s->tracer);
 	etcd_close(s->site->etcd);
 	s->site->etcd = NULL;
+	drift_close(s->site->drift);
 	gate_close(&s->site->gate);
 	free(s->pool.clients);
 	free(s->admin_pool.clients);

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/container_of.h"
 #include "common/log.h"
+#include "common/subject.h"
 #include "httpbootd/fetch/head.h"
 #include "httpbootd/fetch/names.h"
 #include "httpbootd/fetch/options.h"
@@ -316,6 +317,20 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 	}
 	look(x);
 	return x;
+}
+
+bool fetcher_is_at(struct fetcher *f, const struct place *place, const struct addr *address)
+{
+	const struct resolver_answer *answer;
+	struct addr a;
+	bool is_at =
+	    place->is_numeric && subject_addr(place->host, &a) && addr_same_host(&a, address);
+
+	if (place->is_numeric || names_look(&f->names, place->host, &answer) != NAMES_KNOWN)
+		return is_at;
+	for (size_t i = 0; i < answer->n; i++)
+		is_at |= addr_same_host(&answer->addr[i], address);
+	return is_at;
 }
 
 /*

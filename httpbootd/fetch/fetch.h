@@ -7,6 +7,7 @@
  * is followed unless that is asked for.
  */
 #include "common/loop.h"
+#include "common/strval.h"
 
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ enum {
 
 struct fetcher;
 struct fetch;
+struct place;
 
 enum { FETCH_FIELD = 128, FETCH_AUTHORIZATION = 1600 };
 
@@ -74,6 +76,12 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 
 /* Ends it at once. Not to be called by its `data`. NULL is nothing. */
 void fetch_cancel(struct fetch *fetch);
+
+/*
+ * Returns true if the address is one of the host's. Of a name it is asked for then: false until it
+ * is known.
+ */
+bool fetcher_is_at(struct fetcher *f, const struct place *place, const struct addr *address);
 
 /* Returns true if the library has TLS. */
 bool fetch_has_tls(void);

@@ -1,5 +1,6 @@
 #include "httpbootd/http/answer_metrics.h"
 #include "httpbootd/http/answer_mirrors.h"
+#include "httpbootd/http/answer_servers.h"
 
 #include "common/log.h"
 #include "common/metrics_page.h"
@@ -180,6 +181,7 @@ void answer_metrics(struct site *site, struct reply *reply)
 		print_store(&p, site->etcd);
 	if (site->mirrors.loop)
 		mirrors_print_metrics(&p, &site->mirrors, site->mirrors.loop->now_ms);
+	servers_print_metrics(&p, site);
 	metrics_add_common(&p, &common);
 	reply_text(reply, 200, p.text);
 	reply->type = METRICS_TYPE;

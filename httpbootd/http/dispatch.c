@@ -18,6 +18,7 @@
 #include "httpbootd/http/answer_overlay.h"
 #include "httpbootd/http/answer_page.h"
 #include "httpbootd/http/answer_script.h"
+#include "httpbootd/http/answer_servers.h"
 #include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/beside.h"
 #include "httpbootd/http/private.h"
@@ -44,6 +45,7 @@ static const char admin_text[] =
     "/metrics     counters, for Prometheus\n"
     "/hosts.json  the machines of the configuration\n"
     "/mirrors /mirrors.json                          the mirrors, as text and as JSON\n"
+    "/servers /servers.json                          are the servers of servers alike?\n"
     "\n"
     "/status /list /show?id= /log?id= /why?id=       the machines seen, as text\n"
     "/machines.json /list.json /machine.json?id= /log.json?id= /why.json?id=    as JSON\n"
@@ -72,7 +74,8 @@ static bool is_by_other_name(const struct daemon *d, const struct request *q)
 static bool is_of_machines(enum endpoint_kind kind)
 {
 	return kind == ENDPOINT_MACHINES || kind == ENDPOINT_PAGE || kind == ENDPOINT_FOLLOW ||
-	       kind == ENDPOINT_LIVE || kind == ENDPOINT_HOSTS || kind == ENDPOINT_MIRRORS;
+	       kind == ENDPOINT_LIVE || kind == ENDPOINT_HOSTS || kind == ENDPOINT_MIRRORS ||
+	       kind == ENDPOINT_SERVERS;
 }
 
 /* A browser is asked for the password, and a program told what it takes. */
@@ -102,6 +105,8 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 
 	*reply = (struct reply){0};
 	endpoint_find(q, d->conf->httpbootd.listing, &e);
+	if (e.kind == ENDPOINT_DRIFT && !drift_admits(site->drift, &q->client))
+		e.kind = ENDPOINT_FILE;
 	if ((e.kind == ENDPOINT_FILE || e.kind == ENDPOINT_OVERLAY) &&
 	    !private_admits(site, q, &e, reply))
 		return ENDPOINT_REFUSE;
@@ -140,6 +145,12 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_MIRRORS:
 		answer_mirrors(site, e.is_json, reply);
+		break;
+	case ENDPOINT_DRIFT:
+		answer_drift(site, reply);
+		break;
+	case ENDPOINT_SERVERS:
+		answer_servers(site, e.is_json, reply);
 		break;
 	case ENDPOINT_MACHINES:
 		answer_machines(site, &e, reply);

@@ -28,6 +28,8 @@ static void find_admin(const struct header *h, struct endpoint *r)
 	    {"hosts.json", ENDPOINT_HOSTS, 0, true},
 	    {"mirrors", ENDPOINT_MIRRORS, 0, false},
 	    {"mirrors.json", ENDPOINT_MIRRORS, 0, true},
+	    {"servers", ENDPOINT_SERVERS, 0, false},
+	    {"servers.json", ENDPOINT_SERVERS, 0, true},
 	    {"status", ENDPOINT_MACHINES, PAGE_STATUS, false},
 	    {"machines.json", ENDPOINT_MACHINES, PAGE_STATUS, true},
 	    {"list", ENDPOINT_MACHINES, PAGE_LIST, false},
@@ -170,6 +172,8 @@ void endpoint_find(const struct request *q, bool lists_folders, struct endpoint 
 		find_machine(r, ENDPOINT_STAGE, ENDPOINT_STAGE);
 	else if (strcmp(r->target.path, "told") == 0)
 		find_machine(r, ENDPOINT_TOLD, ENDPOINT_TOLD);
+	else if (!r->target.folder && strcmp(r->target.path, "drift") == 0)
+		r->kind = ENDPOINT_DRIFT;
 	else if (!r->target.folder && is_overlay(r->target.path))
 		r->kind = ENDPOINT_OVERLAY;
 	else if (!r->target.folder && r->target.path[0])

@@ -19,6 +19,8 @@ enum endpoint_kind {
 	ENDPOINT_OVERLAY, /* the apkovl of the machine that the path tells, see overlay_name.h */
 	ENDPOINT_HOME,    /* what there is here */
 	ENDPOINT_HEALTH,
+	ENDPOINT_DRIFT, /* another server asks what this one has */
+	ENDPOINT_SERVERS,
 	ENDPOINT_METRICS,
 	ENDPOINT_HOSTS, /* all of them, as JSON */
 	ENDPOINT_MIRRORS,

@@ -1,6 +1,7 @@
 #include "httpbootd/http/machines_view.h"
 
 #include "common/clock.h"
+#include "httpbootd/http/answer_servers.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/view/tellers.h"
 
@@ -40,7 +41,7 @@ struct why_site machines_facts(const struct site *site)
 	const bool is_fresh = m->rival.heard_ms + RIVAL_MS > now_ms;
 	const struct why_daemon dhcp = daemon_of(m, "pxedhcpd", now_ms);
 	const struct why_daemon tftp = daemon_of(m, "tftpd", now_ms);
-	return (struct why_site){
+	struct why_site facts = {
 	    .hears_dhcp = dhcp.state == TELLER_TELLS,
 	    .hears_tftp = tftp.state == TELLER_TELLS,
 	    .dhcp = dhcp,
@@ -53,6 +54,8 @@ struct why_site machines_facts(const struct site *site)
 	    .rival_was = m->rival.heard_ms + RIVAL_AGAIN_MS <= now_ms,
 	    .root = c->httpbootd.root ? c->httpbootd.root : c->lanboot.root,
 	};
+	servers_facts(site, &facts);
+	return facts;
 }
 
 void machines_view(const struct site *site, const struct target *t, struct view *v)

@@ -11,6 +11,7 @@
 #include "common/shim.h"
 #include "httpbootd/boot/script_make.h"
 #include "httpbootd/boot/waiting.h"
+#include "httpbootd/drift/drift.h"
 #include "httpbootd/etcd/etcd.h"
 #include "httpbootd/http/access_log.h"
 #include "httpbootd/http/guard.h"
@@ -36,6 +37,7 @@ struct site {
 	struct etcd *etcd;   /* the notes that servers share; NULL: they are in the state folder */
 	bool is_handed_over; /* those of the folder */
 	bool has_news;       /* of the store, since they were followed */
+	struct drift *drift; /* server.c opens and closes it; NULL: no server is compared */
 	struct gate gate;    /* who may be a client; server.c opens and closes it */
 	uint64_t opened_ms;  /* Unix time: no other process has the same generations */
 	unsigned generation; /* of the configuration: how often it was read again */

@@ -5,6 +5,7 @@
  * story (why_rules.c), the first that applies. Nothing is called a fault that is not seen: what no
  * daemon of ours serves, or none tells of, is dark, and said to be. Pure.
  */
+#include "common/conf.h"
 #include "httpbootd/machines/state.h"
 #include "httpbootd/machines/teller.h"
 
@@ -24,6 +25,15 @@ struct why_daemon {
 	uint64_t since_ms; /* when it was heard last; 0: never */
 };
 
+enum why_server_kind { WHY_SERVER_DIFFERS = 1, WHY_SERVER_GONE, WHY_SERVER_MUTE };
+
+/* Another one of `servers` of which there is something to be said (drift/drift_judge.h). */
+struct why_server {
+	enum why_server_kind kind;
+	const char *url, *what, *remedy;
+	uint64_t since_ms;
+};
+
 /* What is known beside the machine's own story. Texts last as long as the question. */
 struct why_site {
 	bool hears_dhcp, hears_tftp; /* these daemons' events come */
@@ -35,6 +45,8 @@ struct why_site {
 	bool rival_was;           /* that was a while ago, and it may have been mended */
 	const char *rival_kind; /* the word of pxedhcpd's line for that: `site-file` …; or NULL */
 	const char *root;       /* the folder of boot files */
+	struct why_server server[SERVERS_MAX];
+	size_t n_servers;
 };
 
 struct why_story {

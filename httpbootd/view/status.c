@@ -314,10 +314,11 @@ static bool draw_tellers(struct screen *t, const struct view *v)
 	struct teller_line line[TELLERS];
 	const size_t n = tellers_say(v, line);
 	bool is_trouble = false;
-	if (n && line[0].is_gone)
+	for (size_t i = 0; i < n; i++)
+		is_trouble |= line[i].is_gone;
+	if (is_trouble)
 		draw_title(t, "SERVER", COLOUR_RED);
 	for (size_t i = 0; i < n; i++) {
-		is_trouble |= line[i].is_gone;
 		screen_pad(t, 1);
 		screen_colour(t, line[i].is_gone ? COLOUR_RED : COLOUR_NONE);
 		screen_sign(t, line[i].is_gone ? SIGN_RED : SIGN_RING);

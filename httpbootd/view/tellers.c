@@ -18,7 +18,11 @@ static bool is_gone(const struct why_daemon *d)
 
 size_t tellers_gone(const struct why_site *site)
 {
-	return (size_t)is_gone(&site->dhcp) + (size_t)is_gone(&site->tftp);
+	size_t n = (size_t)is_gone(&site->dhcp) + (size_t)is_gone(&site->tftp);
+
+	for (size_t i = 0; i < site->n_servers; i++)
+		n += site->server[i].kind != WHY_SERVER_MUTE;
+	return n;
 }
 
 /* True if there is something to say of it. */
@@ -48,9 +52,29 @@ static bool say(const struct view *v, const struct what *w, struct teller_line *
 	return true;
 }
 
+static void say_server(const struct view *v, const struct why_server *s, struct teller_line *line)
+{
+	const uint64_t ms = v->now_ms > s->since_ms ? v->now_ms - s->since_ms : 0;
+	char span[AMOUNT_TEXT];
+
+	*line = (struct teller_line){.server = s->url, .is_gone = s->kind != WHY_SERVER_MUTE};
+	amount_rough((int64_t)ms, span);
+	if (s->kind == WHY_SERVER_DIFFERS)
+		snprintf(line->sentence, sizeof line->sentence,
+		    "%s has not had the same as this server for %s: %s.", s->url, span, s->what);
+	else if (s->kind == WHY_SERVER_GONE)
+		snprintf(line->sentence, sizeof line->sentence,
+		    "%s has not answered for %s: %s. Machines go on to the next of servers.",
+		    s->url, span, s->what);
+	else
+		snprintf(line->sentence, sizeof line->sentence,
+		    "%s is not compared with this server: %s.", s->url, s->what);
+	snprintf(line->remedy, sizeof line->remedy, "%s", s->remedy);
+}
+
 size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 {
-	const struct what all[TELLERS] = {
+	const struct what all[] = {
 	    {"pxedhcpd", &v->site.dhcp,
 		"machines that ask what to boot get no answer, and what they do then is dark here",
 		"what machines are offered is"},
@@ -60,7 +84,9 @@ size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 	};
 	size_t n = 0;
 
-	for (size_t i = 0; i < TELLERS; i++)
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		n += say(v, &all[i], &line[n]);
+	for (size_t i = 0; i < v->site.n_servers; i++)
+		say_server(v, &v->site.server[i], &line[n++]);
 	return n;
 }

@@ -1,22 +1,25 @@
 #ifndef LANBOOT_HTTPBOOTD_VIEW_TELLERS_H
 #define LANBOOT_HTTPBOOTD_VIEW_TELLERS_H
 /* What is to be said of the other daemons: that one is gone, which is the server's trouble and no
- * machine's; or that it tells us nothing, so that its steps are dark. Pure. */
+ * machine's; or that it tells us nothing, so that its steps are dark. And of the other servers:
+ * that one is gone, or not as this one. Pure. */
 #include "httpbootd/view/view.h"
 
-enum { TELLERS = 2 };
+enum { TELLERS = 2 + SERVERS_MAX };
 
 struct teller_line {
-	const char *daemon;
-	bool is_gone; /* it was there; else it is only dark */
-	char sentence[256];
+	const char *daemon; /* NULL: it is a server, */
+	const char *server; /* by its URL */
+	bool is_gone;       /* it was there, or differs; else it is only dark */
+	char sentence[640];
 	char remedy[96]; /* empty: there is nothing to do */
 };
 
-/* Returns how many daemons were there and run no more, or hang. */
+/* Returns how many daemons were there and run no more, or hang, and how many servers are gone or
+ * differ. */
 size_t tellers_gone(const struct why_site *site);
 
-/* Writes what is to be said of daemons, a line each, and returns how many lines that are. */
+/* Writes what is to be said of them, a line each, and returns how many lines that are. */
 size_t tellers_say(const struct view *v, struct teller_line line[TELLERS]);
 
 #endif
