@@ -20,7 +20,11 @@ bool local6_is_better(const struct local6 *a, const struct local6 *b)
 {
 	bool a_private = a->flags & IFA_F_TEMPORARY, b_private = b->flags & IFA_F_TEMPORARY;
 
-	return a_private != b_private ? b_private : a->preferred_s > b->preferred_s;
+	bool a_stays = a->flags & IFA_F_PERMANENT, b_stays = b->flags & IFA_F_PERMANENT;
+
+	if (a_private != b_private)
+		return b_private;
+	return a_stays != b_stays ? a_stays : a->preferred_s > b->preferred_s;
 }
 
 void local6_duid(const uint8_t mac[MAC_LEN], uint8_t duid[LOCAL6_DUID])

@@ -22,8 +22,9 @@ struct local6 {
 bool local6_is_fit(const struct local6 *a);
 
 /*
- * Returns true if `a`, which is fit, is rather told than `b`: one for ever before one that is lent,
- * one of this machine's name before one that is made up for privacy (RFC 8981), the longer lent.
+ * Returns true if `a`, which is fit, is rather told than `b`: one that was set here for ever before
+ * one of a router or server, even if that is lent for ever, too; one of this machine's name before
+ * one that is made up for privacy (RFC 8981), the longer lent.
  */
 bool local6_is_better(const struct local6 *a, const struct local6 *b);
 

@@ -264,6 +264,10 @@ static void test_better(void)
 	const struct local6 lasting = {.preferred_s = UINT32_MAX}, lent = {.preferred_s = 3600},
 			    made_up = {.preferred_s = 7200, .flags = IFA_F_TEMPORARY};
 
+	const struct local6 set = {.preferred_s = UINT32_MAX, .flags = IFA_F_PERMANENT};
+
+	CHECK(local6_is_better(&set, &lasting));
+	CHECK(!local6_is_better(&lasting, &set));
 	CHECK(local6_is_better(&lasting, &lent));
 	CHECK(!local6_is_better(&lent, &lasting));
 	CHECK(!local6_is_better(&lasting, &lasting));
