@@ -78,17 +78,36 @@ bool autoexec_url(
 	return expand_vars(template, vars, url, AUTOEXEC_URL);
 }
 
+bool autoexec_over_ip6(const struct addr *local)
+{
+	const struct addr a = addr_plain(local); /* one mapped into IPv6 is one of IPv4 */
+
+	return a.len && a.sa.sa_family == AF_INET6;
+}
+
+/* Whether a URL goes on with an address of IPv4 here, and not with a name. */
+static bool is_ip4(const char *host)
+{
+	return strchr(":/", host[strspn(host, "0123456789.")]) != NULL;
+}
+
 /*
  * `dhcp` is IPv4's alone, and waits 15 s for nobody where there is none; an address of IPv6 as it
  * is told by routers, and by DHCPv6 where they say so, is another configurator's.
  */
-static const char *configure_command(const char *url)
+static const char *configure_command(const char *url, bool over_ip6)
 {
 	const char *host = strstr(url, "://");
-	return host && host[3] == '[' ? "ifconf --configurator ipv6" : "dhcp";
+
+	if (host && host[3] == '[')
+		return "ifconf --configurator ipv6";
+	/* A name may have addresses of either: once it failed by the one, the other is tried. */
+	if (over_ip6 && host && !is_ip4(host + 3))
+		return "iseq x${lanboot-tries} x && ifconf --configurator ipv6 || dhcp";
+	return "dhcp";
 }
 
-size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE])
+size_t autoexec_text(const char *url, bool over_ip6, char out[AUTOEXEC_SIZE])
 {
 	/*
 	 * `dhcp` whatever is set: the values that firmware left behind pass for an address, but no
@@ -120,6 +139,6 @@ size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE])
 	    "prompt --timeout 30000 Press a key for a shell, or wait 30 seconds to try again "
 	    "&& shell ||\n"
 	    "goto start\n",
-	    configure_command(url), url, url);
+	    configure_command(url, over_ip6), url, url);
 	return n > 0 && n < AUTOEXEC_SIZE ? (size_t)n : 0;
 }

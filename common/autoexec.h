@@ -38,10 +38,14 @@ bool autoexec_server(const struct conf *c, const struct addr *local, char url[AU
 bool autoexec_url(const struct conf *c, const struct host *host, const struct addr *local,
     char url[AUTOEXEC_URL]);
 
+/* Returns true if who asks at our address `local` does so over IPv6; len 0: it is not known. */
+bool autoexec_over_ip6(const struct addr *local);
+
 /*
  * Writes the script that goes on to `url`, with a NUL behind it: over IPv6 where that names our
- * address of IPv6, else over IPv4. Returns its length without that; 0: it does not fit.
+ * address of IPv6; over IPv6 first and IPv4 then where that has a name, and the client came
+ * `over_ip6`; else over IPv4. Returns its length without that; 0: it does not fit.
  */
-size_t autoexec_text(const char *url, char out[AUTOEXEC_SIZE]);
+size_t autoexec_text(const char *url, bool over_ip6, char out[AUTOEXEC_SIZE]);
 
 #endif

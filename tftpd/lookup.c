@@ -184,7 +184,8 @@ static enum root_result generate_autoexec(struct search *s)
 	}
 	if (!autoexec_url(c, host_of(s), &s->client->local, url))
 		return ROOT_NOT_FOUND;
-	return generated_answer(text, autoexec_text(url, text), s->f);
+	return generated_answer(
+	    text, autoexec_text(url, autoexec_over_ip6(&s->client->local), text), s->f);
 }
 
 /* For loader_make: whether a file is there, for this client. */

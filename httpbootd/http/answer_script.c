@@ -175,7 +175,9 @@ void answer_autoexec(
 
 	request_origin(d->conf, q, t, &o);
 	snprintf(url, sizeof url, "%s/%s", o.url, endpoint_script_path);
-	struct script_out out = {.len = autoexec_text(url, site->text)}; /* always fits, too */
+	bool over_ip6 = autoexec_over_ip6(&q->local);
+	struct script_out out = {
+	    .len = autoexec_text(url, over_ip6, site->text)}; /* always fits, too */
 	reply_script(&out, site->text, reply);
 }
 

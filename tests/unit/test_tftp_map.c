@@ -338,49 +338,6 @@ static void test_dump(void)
 	conf_free(two);
 }
 
-static const struct {
-	const char *name, *conf, *local, *url; /* NULL: there is none */
-} urls[] = {
-    {"the address that was asked", "", "10.0.0.2:69", "http://10.0.0.2/boot.ipxe"},
-    {"IPv6", "", "[fd00::2]:69", "http://[fd00::2]/boot.ipxe"},
-    {"link-local", "", "[fe80::2]:69", NULL},
-    {"nothing known", "", NULL, NULL},
-    {"the configured address", "[lanboot]\naddress = 192.0.2.1\n", "[fe80::2]:69",
-	"http://192.0.2.1/boot.ipxe"},
-    {"httpbootd's port", "[httpbootd]\nlisten = 0.0.0.0:8080\n", "10.0.0.2:69",
-	"http://10.0.0.2:8080/boot.ipxe"},
-    {"another server", "[pxedhcpd]\nscript = http://192.0.2.9/x?mac={mac}\n", NULL,
-	"http://192.0.2.9/x?mac=${netX/mac}"},
-    {"the host's own", "[host *]\nscript-url = http://{address}/h/{mac-hyphen}.ipxe\n",
-	"10.0.0.2:69", "http://10.0.0.2/h/${netX/mac:hexhyp}.ipxe"},
-};
-
-static void test_autoexec_url(void)
-{
-	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-		char errors[1000], url[AUTOEXEC_URL], text[AUTOEXEC_SIZE];
-		struct addr local = {0};
-		unit_row(urls[i].name);
-		struct conf *conf = load(urls[i].conf, errors, sizeof errors);
-		if (!CHECK(conf) || !CHECK(!urls[i].local || str_addr_port(urls[i].local, &local)))
-			continue;
-		const struct host *host = host_find(&conf->hosts, &(struct machine_id){0});
-		bool ok = autoexec_url(conf, host, &local, url);
-		CHECK_STR(ok ? url : "none", urls[i].url ? urls[i].url : "none");
-		if (ok) {
-			size_t len = autoexec_text(url, text);
-			CHECK_NUM(len, strlen(text));
-			CHECK(strstr(text, url) && strncmp(text, "#!ipxe\n", 7) == 0);
-			CHECK_NUM(strstr(text, "\ndhcp || goto again\n") == NULL,
-			    strstr(url, "://[") != NULL);
-			CHECK_NUM(
-			    strstr(text, "\nifconf --configurator ipv6 || goto again\n") != NULL,
-			    strstr(url, "://[") != NULL);
-		}
-		conf_free(conf);
-	}
-}
-
 int main(void)
 {
 	char path[200], command[200];
@@ -394,7 +351,6 @@ int main(void)
 	unit_run("tftp map: a real autoexec.ipxe", test_real_autoexec);
 	unit_run("tftp map: bad rules", test_bad);
 	unit_run("tftp map: dump", test_dump);
-	unit_run("autoexec: URL", test_autoexec_url);
 	roots_close(&roots);
 	snprintf(command, sizeof command, "rm -rf '%s'", top);
 	return system(command) == 0 ? unit_result() : 1;
