@@ -1,13 +1,16 @@
 /*
  * dhcp_load: made-up network cards that ask a proxy-DHCP server, as many at once as told.
  * usage: dhcp_load offer|ack SERVER OUTSTANDING SECONDS     keeps so many questions outstanding
+ *        dhcp_load solicit - OUTSTANDING SECONDS            the same over IPv6, of all servers
  *        dhcp_load burst SERVER COUNT                       asks all at once, then listens
  * Prints: answers=N lost=N foreign=N seconds=S rate=N
- * `offer` and `burst` broadcast DISCOVERs to port 67, `ack` sends REQUESTs to SERVER's port 4011.
+ * `offer` and `burst` broadcast DISCOVERs to port 67, `ack` sends REQUESTs to SERVER's port 4011,
+ * `solicit` sends SOLICITs to port 547.
  * A question without an answer for a second is lost. Answers of others than SERVER are foreign.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +28,8 @@ enum {
 	ROOM = 1500,
 	XID_AT = 4,
 	CHADDR_AT = 28,
+	DUID_MAC_AT = 4 + 4 + 4, /* over IPv6: of the first option */
+	XID6 = 0xffffff,
 	LOST_MS = 1000,
 	BUFFER = 64 * 1024 * 1024,
 };
@@ -37,7 +42,8 @@ struct slot {
 
 static struct {
 	int fd;
-	struct sockaddr_in to;
+	bool is_six;
+	struct sockaddr_storage to;
 	struct in_addr server;
 	uint8_t question[ROOM];
 	size_t len;
@@ -94,9 +100,50 @@ static void make_question(bool ack)
 	put("\xff", 1);
 }
 
+/* What OVMF sends over IPv6, but for xid and DUID, which is made of a MAC. */
+static void make_solicit(void)
+{
+	static const uint8_t duid[] = {0, 1, 0, 10, 0, 3, 0, 1, 2, 0, 0, 0, 0, 0};
+	static const uint8_t ia[] = {0, 3, 0, 12, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+	static const uint8_t list[] = {0, 6, 0, 8, 0, 59, 0, 60, 0, 23, 0, 24};
+	static const uint8_t elapsed[] = {0, 8, 0, 2, 0, 0}, arch[] = {0, 61, 0, 2, 0, 7};
+	static const uint8_t undi[] = {0, 62, 0, 3, 1, 3, 16};
+	static const char class[] = "PXEClient:Arch:00007:UNDI:003016";
+	static const uint8_t head[] = {
+	    0, 16, 0, 4 + 2 + sizeof class - 1, 0, 0, 1, 87, 0, sizeof class - 1};
+
+	load.len = 4;
+	put(duid, sizeof duid);
+	put(elapsed, sizeof elapsed);
+	put(ia, sizeof ia);
+	put(list, sizeof list);
+	put(undi, sizeof undi);
+	put(arch, sizeof arch);
+	put(head, sizeof head);
+	put(class, sizeof class - 1);
+}
+
+/* From port 546 to the group of DHCPv6 servers. */
+static void open_solicit(void)
+{
+	struct sockaddr_in6 at = {.sin6_family = AF_INET6, .sin6_port = htons(546)}, to = at;
+	int size = BUFFER;
+
+	to.sin6_port = htons(547);
+	to.sin6_scope_id = if_nametoindex("eth0");
+	inet_pton(AF_INET6, "ff02::1:2", &to.sin6_addr);
+	memcpy(&load.to, &to, sizeof to);
+	load.fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (load.fd < 0 ||
+	    setsockopt(load.fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0 ||
+	    setsockopt(load.fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0 ||
+	    bind(load.fd, (struct sockaddr *)&at, sizeof at) < 0)
+		die("socket");
+}
+
 static void open_socket(bool ack)
 {
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(68)};
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(68)}, to = at;
 	int on = 1, size = BUFFER;
 
 	load.fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -106,18 +153,46 @@ static void open_socket(bool ack)
 	    setsockopt(load.fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0 ||
 	    bind(load.fd, (struct sockaddr *)&at, sizeof at) < 0)
 		die("socket");
-	load.to = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(ack ? 4011 : 67)};
-	load.to.sin_addr.s_addr = ack ? load.server.s_addr : INADDR_BROADCAST;
+	to.sin_port = htons(ack ? 4011 : 67);
+	to.sin_addr.s_addr = ack ? load.server.s_addr : INADDR_BROADCAST;
+	memcpy(&load.to, &to, sizeof to);
 	if (ack) {
 		socklen_t len = sizeof at;
 		struct sockaddr_in self;
 		int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-		if (probe < 0 || connect(probe, (struct sockaddr *)&load.to, sizeof load.to) < 0 ||
+		if (probe < 0 || connect(probe, (struct sockaddr *)&to, sizeof to) < 0 ||
 		    getsockname(probe, (struct sockaddr *)&self, &len) < 0)
 			die("address");
 		close(probe);
 		memcpy(load.question + 12, &self.sin_addr, 4); /* ciaddr */
 	}
+}
+
+/* Writes the xid and who asks: the `number`th machine. */
+static void write_question(uint8_t *packet, uint32_t xid, uint32_t number)
+{
+	uint8_t *mac = packet + (load.is_six ? DUID_MAC_AT : CHADDR_AT);
+
+	xid = htonl(load.is_six ? 1u << 24 | xid : xid); /* SOLICIT */
+	number = htonl(number);
+	memcpy(packet, load.question, load.len);
+	memcpy(packet + (load.is_six ? 0 : XID_AT), &xid, 4);
+	mac[0] = 2;
+	memcpy(mac + 2, &number, 4);
+}
+
+/* Whose answer it is; 0: nobody's who asked. */
+static uint32_t read_answer(const uint8_t *packet, size_t len, const struct sockaddr_storage *from)
+{
+	uint32_t xid;
+
+	memcpy(&xid, packet + (load.is_six ? 0 : XID_AT), 4);
+	xid = ntohl(xid);
+	if (load.is_six)
+		return len > 4 && packet[0] == 2 ? xid & XID6 : 0; /* ADVERTISE */
+	struct sockaddr_in at;
+	memcpy(&at, from, sizeof at);
+	return at.sin_addr.s_addr == load.server.s_addr && len >= 240 && packet[0] == 2 ? xid : 0;
 }
 
 /* Asks for the slots named, BATCH at most. */
@@ -130,18 +205,16 @@ static void ask(const size_t *which, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		struct slot *s = &load.slots[which[i]];
-		uint32_t number = ++load.asked, xid;
-		s->xid = number * MOST + (uint32_t)which[i];
+		do
+			s->xid = (++load.asked * MOST + (uint32_t)which[i]) &
+				 (load.is_six ? XID6 : UINT32_MAX);
+		while (s->xid == 0);
 		s->sent_ms = now;
-		xid = htonl(s->xid);
-		memcpy(packets[i], load.question, load.len);
-		memcpy(packets[i] + XID_AT, &xid, 4);
-		packets[i][CHADDR_AT] = 2;
-		number = htonl(number);
-		memcpy(packets[i] + CHADDR_AT + 2, &number, 4);
+		write_question(packets[i], s->xid, load.asked);
 		iov[i] = (struct iovec){packets[i], load.len};
 		msg[i].msg_hdr = (struct msghdr){.msg_name = &load.to,
-		    .msg_namelen = sizeof load.to,
+		    .msg_namelen =
+			load.is_six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in),
 		    .msg_iov = &iov[i],
 		    .msg_iovlen = 1};
 	}
@@ -159,7 +232,7 @@ static size_t listen_once(size_t *which)
 	static uint8_t packets[BATCH][ROOM];
 	static struct mmsghdr msg[BATCH];
 	static struct iovec iov[BATCH];
-	static struct sockaddr_in from[BATCH];
+	static struct sockaddr_storage from[BATCH];
 	size_t freed = 0;
 
 	for (size_t i = 0; i < BATCH; i++) {
@@ -171,12 +244,9 @@ static size_t listen_once(size_t *which)
 	}
 	int n = recvmmsg(load.fd, msg, BATCH, MSG_DONTWAIT, NULL);
 	for (int i = 0; i < n; i++) {
-		uint32_t xid;
-		memcpy(&xid, packets[i] + XID_AT, 4);
-		xid = ntohl(xid);
+		uint32_t xid = read_answer(packets[i], msg[i].msg_len, &from[i]);
 		struct slot *s = &load.slots[xid % MOST];
-		if (from[i].sin_addr.s_addr != load.server.s_addr || msg[i].msg_len < 240 ||
-		    packets[i][0] != 2 || s->xid != xid || xid == 0) {
+		if (s->xid != xid || xid == 0) {
 			load.foreign++;
 			continue;
 		}
@@ -240,17 +310,24 @@ int main(int argc, char **argv)
 	bool burst = argc == 4 && strcmp(argv[1], "burst") == 0;
 	bool ack = argc == 5 && strcmp(argv[1], "ack") == 0;
 	bool offer = argc == 5 && strcmp(argv[1], "offer") == 0;
+	load.is_six = argc == 5 && strcmp(argv[1], "solicit") == 0;
 	size_t outstanding = argc > 3 ? (size_t)atoi(argv[3]) : 0;
 	size_t which[BATCH];
 
-	if (!(burst || ack || offer) || outstanding == 0 || outstanding > MOST ||
-	    inet_pton(AF_INET, argv[2], &load.server) != 1) {
+	if (!(burst || ack || offer || load.is_six) || outstanding == 0 || outstanding > MOST ||
+	    (!load.is_six && inet_pton(AF_INET, argv[2], &load.server) != 1)) {
 		fprintf(stderr, "usage: dhcp_load offer|ack SERVER OUTSTANDING SECONDS\n"
+				"       dhcp_load solicit - OUTSTANDING SECONDS\n"
 				"       dhcp_load burst SERVER COUNT\n");
 		return 2;
 	}
-	make_question(ack);
-	open_socket(ack);
+	if (load.is_six) {
+		make_solicit();
+		open_solicit();
+	} else {
+		make_question(ack);
+		open_socket(ack);
+	}
 	uint64_t start = now_ms(), end = start + (burst ? 0 : (uint64_t)atoi(argv[4]) * 1000);
 	uint64_t now = start, looked = start;
 	ask_all(outstanding);
