@@ -22,18 +22,17 @@ enum {
 
 enum { RRQ = 1, DATA = 3, ACK = 4, ERROR = 5, OACK = 6 };
 
-struct wishes wishes;
 struct tally tally;
 
 /* xorshift64: the same seed loses the same packets. */
-static bool lost(void)
+static bool lost(struct wishes *w)
 {
-	if (wishes.loss == 0)
+	if (w->loss == 0)
 		return false;
-	wishes.random ^= wishes.random << 13;
-	wishes.random ^= wishes.random >> 7;
-	wishes.random ^= wishes.random << 17;
-	return (uint32_t)(wishes.random >> 32) < wishes.loss;
+	w->random ^= w->random << 13;
+	w->random ^= w->random >> 7;
+	w->random ^= w->random << 17;
+	return (uint32_t)(w->random >> 32) < w->loss;
 }
 
 static uint16_t get16(const uint8_t *p)
@@ -50,7 +49,7 @@ static void put16(uint8_t *p, uint64_t value)
 /* What does not go out is lost like any other. */
 static void send_to_peer(struct client *c, const void *packet, size_t len)
 {
-	if (lost())
+	if (lost(c->wishes))
 		return;
 	if (c->begun)
 		send(c->fd, packet, len, 0);
@@ -61,14 +60,15 @@ static void send_to_peer(struct client *c, const void *packet, size_t len)
 static void send_request(struct client *c)
 {
 	uint8_t packet[700];
-	int len = snprintf((char *)packet + 2, sizeof packet - 2,
-	    "%.500s%coctet%cblksize%c%u%ctsize%c0", c->file->name, 0, 0, 0, wishes.blksize, 0, 0);
+	int len =
+	    snprintf((char *)packet + 2, sizeof packet - 2, "%.500s%coctet%cblksize%c%u%ctsize%c0",
+		c->file->name, 0, 0, 0, c->wishes->blksize, 0, 0);
 	put16(packet, RRQ);
 	len += 3;
-	if (wishes.windowsize > 1)
+	if (c->wishes->windowsize > 1)
 		len += 1 + snprintf((char *)packet + len, sizeof packet - (size_t)len,
-			       "windowsize%c%u", 0, wishes.windowsize);
-	if (wishes.counts)
+			       "windowsize%c%u", 0, c->wishes->windowsize);
+	if (c->wishes->counts)
 		len += 1 +
 		       snprintf((char *)packet + len, sizeof packet - (size_t)len, "timeout%c5", 0);
 	send_to_peer(c, packet, (size_t)len);
@@ -87,24 +87,31 @@ static void send_ack(struct client *c)
 static void wait_anew(struct client *c, uint64_t now_us)
 {
 	c->progress_us = now_us;
-	c->wait_us = wishes.counts ? UBOOT_WAIT_US : FIRST_WAIT_US;
+	c->wait_us = c->wishes->counts ? UBOOT_WAIT_US : FIRST_WAIT_US;
 	c->due_us = now_us + c->wait_us;
 }
 
-bool client_begin(struct client *c, const struct file *file, uint64_t now_us)
+bool client_begin(
+    struct client *c, struct wishes *w, const struct file *file, in_addr_t local, uint64_t now_us)
 {
+	const struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = local};
 	int on = 1, size = BUFFER;
 
 	*c = (struct client){.fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
+	    .wishes = w,
 	    .file = file,
-	    .peer = wishes.server,
+	    .peer = w->server,
 	    .blksize = 512,
 	    .windowsize = 1,
 	    .began_us = now_us};
 	if (c->fd < 0)
 		return false;
+	if (local && bind(c->fd, (const struct sockaddr *)&at, sizeof at) < 0) {
+		close(c->fd);
+		return false;
+	}
 	/* A train of segments may come as one; a window may come before we look. */
-	if (wishes.windowsize > 1) {
+	if (c->wishes->windowsize > 1) {
 		setsockopt(c->fd, SOL_UDP, UDP_GRO, &on, sizeof on);
 		setsockopt(c->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
 	}
@@ -147,14 +154,19 @@ static uint32_t option(const uint8_t *p, size_t len, const char *name, uint32_t 
 	return none;
 }
 
-static void on_oack(struct client *c, const uint8_t *p, size_t len, uint64_t now_us)
+static enum client_state on_oack(struct client *c, const uint8_t *p, size_t len, uint64_t now_us)
 {
 	if (c->got)
-		return;
+		return CLIENT_GOES_ON;
+	if (c->wishes->size_alone) {
+		send_to_peer(c, "\0\5\0\0User aborted the transfer", 31);
+		return CLIENT_SERVED;
+	}
 	c->blksize = tally.blksize = option(p + 2, len - 2, "blksize", 512);
 	c->windowsize = tally.windowsize = option(p + 2, len - 2, "windowsize", 1);
 	wait_anew(c, now_us);
 	send_ack(c);
+	return CLIENT_GOES_ON;
 }
 
 /* Bytes that are not the file's, too many or too few. */
@@ -211,14 +223,13 @@ static enum client_state on_data(struct client *c, const uint8_t *p, size_t len,
 
 static enum client_state on_packet(struct client *c, const uint8_t *p, size_t len, uint64_t now_us)
 {
-	if (len < HEADER || (get16(p) == DATA && lost()))
+	if (len < HEADER || (get16(p) == DATA && lost(c->wishes)))
 		return CLIENT_GOES_ON;
 	switch (get16(p)) {
 	case DATA:
 		return on_data(c, p, len, now_us);
 	case OACK:
-		on_oack(c, p, len, now_us);
-		return CLIENT_GOES_ON;
+		return on_oack(c, p, len, now_us);
 	case ERROR:
 		return on_error(c, p, len);
 	default:
@@ -241,7 +252,7 @@ static size_t segment_of(struct msghdr *m, size_t len)
 /* From the first answer on, we know the server's TID and hear nobody else. */
 static bool meet(struct client *c, const struct sockaddr_in *from)
 {
-	if (from->sin_addr.s_addr != wishes.server.sin_addr.s_addr)
+	if (from->sin_addr.s_addr != c->wishes->server.sin_addr.s_addr)
 		return false;
 	c->peer = *from;
 	c->begun = connect(c->fd, (const struct sockaddr *)from, sizeof *from) == 0;
@@ -263,7 +274,7 @@ enum client_state client_ready(struct client *c, uint64_t now_us)
 	for (uint32_t i = 0; i < at_once; i++) {
 		iov[i] = (struct iovec){buffer[i], ROOM};
 		msg[i].msg_hdr = (struct msghdr){.msg_iov = &iov[i], .msg_iovlen = 1};
-		if (wishes.windowsize > 1) {
+		if (c->wishes->windowsize > 1) {
 			msg[i].msg_hdr.msg_control = &control[i];
 			msg[i].msg_hdr.msg_controllen = sizeof control[i];
 		}
@@ -291,12 +302,12 @@ enum client_state client_ready(struct client *c, uint64_t now_us)
 
 enum client_state client_due(struct client *c, uint64_t now_us)
 {
-	if (wishes.counts && ++c->waits > UBOOT_WAITS)
+	if (c->wishes->counts && ++c->waits > UBOOT_WAITS)
 		return fail(c, "ten waits in all");
-	if (!wishes.counts && now_us - c->progress_us > GIVE_UP_US)
+	if (!c->wishes->counts && now_us - c->progress_us > GIVE_UP_US)
 		return fail(c, "no progress for 10 s");
 	tally.resent++;
-	if (!wishes.counts)
+	if (!c->wishes->counts)
 		c->wait_us = c->wait_us * 2 < LAST_WAIT_US ? c->wait_us * 2 : LAST_WAIT_US;
 	c->due_us = now_us + c->wait_us;
 	if (c->begun)

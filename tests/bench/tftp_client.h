@@ -1,8 +1,8 @@
 #ifndef LANBOOT_TESTS_BENCH_TFTP_CLIENT_H
 #define LANBOOT_TESTS_BENCH_TFTP_CLIENT_H
 /*
- * One made-up machine of tftp_load that fetches one file from a TFTP server. A window is
- * acknowledged at its end, at the end of the file, and once at a gap (RFC 7440 §4). What has no
+ * One made-up machine of tftp_load or storm_load that fetches one file from a TFTP server. A window
+ * is acknowledged at its end, at the end of the file, and once at a gap (RFC 7440 §4). What has no
  * answer is sent again after 250 ms (as iPXE does), then after twice that, to a second. Or it
  * counts as U-Boot does: it asks for a timeout of 5 s, waits as long itself, and gives up after ten
  * such waits in all, however far it has come.
@@ -24,6 +24,8 @@ struct wishes {
 	uint32_t loss;   /* of 2^32 packets of DATA, and of 2^32 sent, how many get lost */
 	uint64_t random; /* which ones: any number but 0 */
 	bool counts;     /* as U-Boot */
+	bool size_alone; /* as UEFI firmware before it loads: an OACK is all it wants, and it says
+			    so */
 };
 
 /* What came of it, of all clients. */
@@ -39,6 +41,7 @@ struct tally {
 
 struct client {
 	int fd;
+	struct wishes *wishes;
 	const struct file *file;
 	struct sockaddr_in peer; /* its port is the server's TID, once that is known */
 	bool begun;              /* the TID is known */
@@ -54,11 +57,15 @@ struct client {
 
 enum client_state { CLIENT_GOES_ON, CLIENT_SERVED, CLIENT_FAILED };
 
-extern struct wishes wishes;
 extern struct tally tally;
 
-/* Asks for the file from a port of its own, which is left in c->fd. False with errno. */
-bool client_begin(struct client *c, const struct file *file, uint64_t now_us);
+/*
+ * Asks for the file, as `w` says, from a port of its own, which is left in c->fd; both stay the
+ * caller's, as long as the client is there. `local` is the address asked from, or 0. False with
+ * errno.
+ */
+bool client_begin(
+    struct client *c, struct wishes *w, const struct file *file, in_addr_t local, uint64_t now_us);
 
 /* Takes the packets that are there, or some of them. */
 enum client_state client_ready(struct client *c, uint64_t now_us);

@@ -35,6 +35,8 @@ static struct {
 	size_t n_files;
 } want = {.clients = 1};
 
+static struct wishes wishes;
+
 static struct {
 	int epoll;
 	struct client client[CLIENTS];
@@ -62,7 +64,9 @@ static void begin(size_t i)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.u64 = i};
 
-	if (!client_begin(&load.client[i], &want.files[load.begun % want.n_files], load.now_us) ||
+	const struct file *file = &want.files[load.begun % want.n_files];
+
+	if (!client_begin(&load.client[i], &wishes, file, 0, load.now_us) ||
 	    epoll_ctl(load.epoll, EPOLL_CTL_ADD, load.client[i].fd, &event) < 0)
 		die("a client's socket");
 	load.begun++;
