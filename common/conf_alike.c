@@ -5,14 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[CONF_KINDS] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map",
-    "httpbootd", "profile", "host", "hosts.d", "menu-item", "alias", "mirror"};
-
-const char *conf_alike_kind(size_t i)
-{
-	return i < CONF_KINDS ? kinds[i] : NULL;
-}
-
 /* Where memory runs out it is a text that no configuration has. */
 static void digest(const struct conf *c, const char *kind, uint8_t out[CONF_ALIKE])
 {
@@ -35,5 +27,5 @@ static void digest(const struct conf *c, const char *kind, uint8_t out[CONF_ALIK
 void conf_alike_make(struct conf *c)
 {
 	for (size_t i = 0; i < CONF_KINDS; i++)
-		digest(c, kinds[i], c->alike.digest[i]);
+		digest(c, conf_alike_kind(i), c->alike.digest[i]);
 }
