@@ -69,19 +69,21 @@ conf() {
 server_start() {
 	conf "$1" >"$LAB/$1.ini"
 	: >"$LOG/$1.log"
+	mark "$1"
 	start "$1" "$1" "$BIN/httpbootd" -f "$LAB/$1.ini" -d
 	wait_for_line "$LOG/$1.log" '(^|[ :])ready' 15 "$1" ||
 		lan_die "httpbootd in $1 did not start: $(tail -n 1 "$LOG/$1.log")"
 }
 
-# answers NAME, away NAME: until the server says so of the store for the time TIMES.
-answers() { wait_for_times "$1" 'store-answers' "$2"; }
-away() { wait_for_times "$1" 'store-away' "$2"; }
-wait_for_times() {
-	times_left=$((patience / 10))
-	while [ "$(grep -c "$2" "$LOG/$1.log")" -lt "$3" ]; do
-		[ $times_left -gt 0 ] || return 1
-		times_left=$((times_left - 1))
+# mark NAME...: from now on these servers' logs are looked at; answers NAME, away NAME: until one says so of the store.
+mark() { for mark_name; do wc -l <"$LOG/$mark_name.log" >"$LAB/$mark_name.mark"; done; }
+answers() { since "$1" store-answers; }
+away() { since "$1" store-away; }
+since() {
+	since_left=$((patience / 10))
+	until tail -n "+$(($(cat "$LAB/$1.mark") + 1))" "$LOG/$1.log" | grep -q "$2"; do
+		[ $since_left -gt 0 ] || return 1
+		since_left=$((since_left - 1))
 		sleep 0.2
 	done
 }
@@ -141,9 +143,8 @@ mkdir -p $LAB/state-c
 echo install >"$LAB/state-c/$(mac 6 1 | tr : -).once"
 for name in boot b c; do server_start $name; done
 for name in boot b c; do
-	check "$LAB_NAME: $name: the store answers" "$(tail -n 2 "$LOG/$name.log")" answers $name 1
+	check "$LAB_NAME: $name: the store answers" "$(tail -n 2 "$LOG/$name.log")" answers $name
 done
-has_not "$LAB_NAME: and was never away" "$LOG/boot.log" 'store-away.*httpbootd'
 scripts 1 boot b c
 equal "$LAB_NAME: all three servers offer each once" "$(wc -l <$LAB/urls)" $((3 * machines))
 take >"$LOG/taken-1"
@@ -193,16 +194,17 @@ take >"$LOG/taken-3"
 once_each "$LAB_NAME: a server is killed" "$LOG/taken-3" $machines
 member_start e1
 server_start c
-check "$LAB_NAME: the server is back" "$(tail -n 2 "$LOG/c.log")" answers c 1
+check "$LAB_NAME: the server is back" "$(tail -n 2 "$LOG/c.log")" answers c
 
 ### The store is away
 
 lanboot b late rescue
 check "$LAB_NAME: something is to be booted" '' boots_soon boot "$(mac 9 1)" rescue
 late=$(script client boot "$(mac 4 2)" | once_url)
+mark boot b c
 for name in e1 e2 e3; do kill -KILL "$(pid_of $name)"; done
 equal "$LAB_NAME: all members are gone: it is not decided" "$(status_of client "$late")" 503
-check "$LAB_NAME: and told" "$(tail -n 2 "$LOG/boot.log")" away boot 1
+check "$LAB_NAME: and told" "$(tail -n 2 "$LOG/boot.log")" away boot
 has "$LAB_NAME: by a line for the machine" "$LOG/boot.log" 'once-not-noted .*state=store reason='
 equal "$LAB_NAME: a machine boots its usual" "$(boots boot "$(mac 4 1)")" usual
 has "$LAB_NAME: of which a line tells" "$LOG/boot.log" "once-not-booted .*mac=$(mac 4 1).* state=store reason="
@@ -212,9 +214,10 @@ has_not "$LAB_NAME: of which nothing is to be told" "$LOG/boot.log" "once-not-bo
 equal "$LAB_NAME: the metrics say it" "$(metric boot store_up)" 0
 lanboot boot late usual
 has "$LAB_NAME: lanboot once says it" $LAB/said 'the store does not take it: .*nothing was changed'
+mark boot b c
 for name in e1 e2 e3; do member_start $name; done
 for name in boot b c; do
-	check "$LAB_NAME: $name: it is back" "$(tail -n 2 "$LOG/$name.log")" answers $name 2
+	check "$LAB_NAME: $name: it is back" "$(tail -n 2 "$LOG/$name.log")" answers $name
 done
 equal "$LAB_NAME: what was left out is made up for" "$(boots boot "$(mac 9 1)")" rescue
 scripts 4 boot b c
@@ -226,8 +229,9 @@ once_each "$LAB_NAME: and each once, too" "$LOG/taken-4"
 ip link add there type bridge forward_delay 0 stp_state 0 mcast_snooping 0
 ip link set there up
 scripts 5 boot b c
+mark c
 for name in c e3; do ip link set $name-port master there; done
-check "$LAB_NAME: cut off from most members" "$(tail -n 2 "$LOG/c.log")" away c 2
+check "$LAB_NAME: cut off from most members" "$(tail -n 2 "$LOG/c.log")" away c
 equal "$LAB_NAME: the one that is boots nothing once" \
 	"$(script c c "$(mac 5 1)" | grep -c 'once?')" 0
 equal "$LAB_NAME: nor takes it" "$(status_of c "$(grep 10.0.0.6 $LAB/urls | head -n 1)")" 503
@@ -235,8 +239,9 @@ grep -v '//10\.0\.0\.6' $LAB/urls >$LAB/here
 mv $LAB/here $LAB/urls
 take >"$LOG/taken-5"
 once_each "$LAB_NAME: cut in two" "$LOG/taken-5"
+mark c
 for name in c e3; do ip link set $name-port master lan; done
-check "$LAB_NAME: whole again" "$(tail -n 2 "$LOG/c.log")" answers c 3
+check "$LAB_NAME: whole again" "$(tail -n 2 "$LOG/c.log")" answers c
 check "$LAB_NAME: and the one knows" "$(boots c "$(mac 5 1)")" boots_soon c "$(mac 5 1)" usual
 for name in boot b c; do
 	stop $name
@@ -279,31 +284,34 @@ chmod 600 $LAB/password
 secure_start() {
 	conf b "$1" >$LAB/b.ini
 	: >"$LOG/b.log"
+	mark b
 	start b b "$BIN/httpbootd" -f $LAB/b.ini -d
 }
 secure_start ''
-check "$LAB_NAME: a certificate of nobody's" "$(tail -n 2 "$LOG/b.log")" away b 1
+check "$LAB_NAME: a certificate of nobody's" "$(tail -n 2 "$LOG/b.log")" away b
 has "$LAB_NAME: is why" "$LOG/b.log" 'store-away .*(certificate|SSL connection timeout)'
 stop b
 ca="store-ca = $LAB/tls/cert.pem"
 secure_start "$ca"
-check "$LAB_NAME: no password" "$(tail -n 2 "$LOG/b.log")" away b 1
+check "$LAB_NAME: no password" "$(tail -n 2 "$LOG/b.log")" away b
 has "$LAB_NAME: is why" "$LOG/b.log" 'store-away .*user name is empty'
 stop b
 ca=$(printf '%s\nstore-password-file = %s' "$ca" $LAB/password)
 secure_start "$ca"
-check "$LAB_NAME: a wrong password" "$(tail -n 2 "$LOG/b.log")" away b 1
+check "$LAB_NAME: a wrong password" "$(tail -n 2 "$LOG/b.log")" away b
 has "$LAB_NAME: is why" "$LOG/b.log" 'store-away .*authentication failed'
 stop b
 echo lanboot:right:one >$LAB/password
 secure_start "$ca"
-check "$LAB_NAME: the right one" "$(tail -n 2 "$LOG/b.log")" answers b 1
+check "$LAB_NAME: the right one" "$(tail -n 2 "$LOG/b.log")" answers b
 equal "$LAB_NAME: by which a machine takes its once" "$(status_of client "$(script client b "$(mac 1 1)" | once_url)")" 200
 has_not "$LAB_NAME: nobody is told the password" "$LOG/b.log" 'right:one'
+mark b
 stop e1
-check "$LAB_NAME: the member ends" "$(tail -n 2 "$LOG/b.log")" away b 1
+check "$LAB_NAME: the member ends" "$(tail -n 2 "$LOG/b.log")" away b
+mark b
 secure_member
-check "$LAB_NAME: and has forgotten who had logged in" "$(tail -n 2 "$LOG/b.log")" answers b 2
+check "$LAB_NAME: and has forgotten who had logged in" "$(tail -n 2 "$LOG/b.log")" answers b
 equal "$LAB_NAME: which is made up for" "$(status_of client "$(script client b "$(mac 1 2)" | once_url)")" 200
 stop b
 
