@@ -6,6 +6,7 @@
 #include "common/keys.h"
 #include "pxedhcpd/check_shim.h"
 #include "pxedhcpd/iface.h"
+#include "pxedhcpd/iface6.h"
 #include "pxedhcpd/template.h"
 
 #include <arpa/inet.h>
@@ -215,6 +216,24 @@ static void print_facts(const struct iface_table *t, const struct check *k)
 	}
 }
 
+/* Where machines are answered over IPv6. */
+static void print_facts6(const struct check *k)
+{
+	struct iface6_table t = {.list = NULL};
+	char text[INET6_ADDRSTRLEN];
+
+	if (!k->conf->pxedhcpd.ipv6 || !k->tells_kinds)
+		return;
+	if (iface6_open(&t, &k->conf->pxedhcpd.interfaces)) {
+		for (size_t i = 0; i < t.n; i++) {
+			inet_ntop(AF_INET6, &t.list[i].told.addr, text, sizeof text);
+			const char *const values[] = {t.list[i].name, text};
+			check_facts(k, "iface6", values, 2);
+		}
+		iface6_close(&t);
+	}
+}
+
 void check_interfaces(const struct daemon *d, struct check *k)
 {
 	struct iface_table t;
@@ -230,4 +249,5 @@ void check_interfaces(const struct daemon *d, struct check *k)
 		print_facts(&t, k);
 	}
 	iface_close(&t);
+	print_facts6(k);
 }

@@ -152,6 +152,17 @@ static bool take_rest(const struct daemon *d, const struct explain_options *o,
 	return true;
 }
 
+/* Our address over IPv6, or one that stands for it. */
+static bool take_self6(const struct daemon *d, const char *text, struct in6_addr *out)
+{
+	struct addr self;
+
+	if (!subject_addr(text ? text : "2001:db8::1", &self) || self.sa.sa_family != AF_INET6)
+		return wrong(d, "--address", text, "an IPv6 address: fd00:10::2");
+	*out = self.v6.sin6_addr;
+	return true;
+}
+
 static int explain_over_ipv6(const struct daemon *d, const struct explain_options *o,
     const struct policy_input *in, const struct dhcp_request *req, const char *arch,
     const struct subject *subject)
@@ -164,7 +175,6 @@ static int explain_over_ipv6(const struct daemon *d, const struct explain_option
 	    .class = o->class,
 	    .port = in->port,
 	    .at = has_address ? &subject->addr : NULL};
-	struct addr self;
 
 	if (o->relay || o->features || o->again) {
 		fprintf(stderr, "%s: explain --ipv6: takes no %s: that is of DHCP for IPv4 alone\n",
@@ -174,12 +184,8 @@ static int explain_over_ipv6(const struct daemon *d, const struct explain_option
 				  : "--again");
 		return EXIT_USAGE;
 	}
-	if (!subject_addr(o->address ? o->address : "2001:db8::1", &self) ||
-	    self.sa.sa_family != AF_INET6) {
-		wrong(d, "--address", o->address, "an IPv6 address: fd00:10::2");
+	if (!take_self6(d, o->address, &e.self))
 		return EXIT_USAGE;
-	}
-	e.self = self.v6.sin6_addr;
 	int status = explain6(&e);
 	if (!o->address)
 		printf("(2001:db8::1 stands for the address of the interface that hears the "
@@ -265,12 +271,18 @@ int explain(struct daemon *d)
 	    {"features", &o.features, NULL}, {"port", &o.port, NULL}, {"address", &o.address, NULL},
 	    {"relay", &o.relay, NULL}, {"pcap", &o.pcap, NULL}, {"ipxe", NULL, &o.ipxe},
 	    {"again", NULL, &o.again}, {"ipv6", NULL, &o.ipv6}, {NULL, NULL, NULL}};
+	struct in6_addr self6;
 
 	command_read(d, options, &o.word, 1);
 	errno = 0;
-	if (!str_addr4(o.address && !o.ipv6 ? o.address : "192.0.2.1", &in.local)) {
+	const bool is_6 = o.ipv6 || (o.pcap && o.address && strchr(o.address, ':'));
+	if (!str_addr4(o.address && !is_6 ? o.address : "192.0.2.1", &in.local)) {
 		wrong(d, "--address", o.address, "an IPv4 address: 10.0.0.2");
 		return EXIT_USAGE;
 	}
-	return o.pcap ? explain_pcap(d, &in, o.pcap) : explain_word(d, &o, &in);
+	if (!o.pcap)
+		return explain_word(d, &o, &in);
+	if (!take_self6(d, is_6 ? o.address : NULL, &self6))
+		return EXIT_USAGE;
+	return explain_pcap(d, &in, &self6, o.pcap);
 }

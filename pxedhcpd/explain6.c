@@ -14,9 +14,6 @@
 
 enum { DUID_LL_LEN = 4 + MAC_LEN, DUID_UUID_LEN = 2 + UUID_SIZE };
 
-/* The network that our address is taken to be of. */
-enum { SELF_BITS = 64 };
-
 /* Its DUID: the one that was said, else as edk2 makes it of a UUID, else of its MAC. */
 static size_t write_duid(const struct dhcp_request *req, uint8_t duid[DHCP6_DUID_MAX])
 {
@@ -40,17 +37,16 @@ static size_t write_duid(const struct dhcp_request *req, uint8_t duid[DHCP6_DUID
 	return DUID_LL_LEN;
 }
 
-static void print_client(const struct explain6 *e, const struct decision6 *d)
+static void print_client(const struct policy6_input *in, const struct decision6 *d)
 {
 	char text[HOST_SECTION_TEXT], buffer[HOST_NAME_SIZE], uuid[HOST_ID_TEXT];
-	const uint8_t *mac = request_mac(e->req);
 	const char *name =
 	    d->host ? host_name_of(d->host, d->has_mac ? d->mac : NULL, buffer) : NULL;
 
 	if (d->host && !name)
 		name = d->host->name;
 	printf("client:    %s, on port %u over IPv6\n",
-	    mac ? mac_text(mac, ':', text) : "no Ethernet MAC", e->port);
+	    d->has_mac ? mac_text(d->mac, ':', text) : "no Ethernet MAC", in->port);
 	if (d->has_uuid)
 		printf("uuid:      %s\n", uuid_text(d->uuid, uuid));
 	printf("kind:      %s\n", d->kind == CLIENT_PXE    ? "option 16 begins with PXEClient"
@@ -66,14 +62,14 @@ static void print_client(const struct explain6 *e, const struct decision6 *d)
 	printf("why:       %s\n", d->why);
 }
 
-static void print_reply(const struct explain6 *e, const struct decision6 *d)
+static void print_reply(const struct policy6_input *in, const struct decision6 *d)
 {
 	const struct dhcp6_reply *r = &d->reply;
 	const bool is_offer = r->type == DHCP6_ADVERTISE;
 	uint8_t packet[DHCP6_MAX];
 	char self[INET6_ADDRSTRLEN];
 
-	inet_ntop(AF_INET6, &e->self, self, sizeof self);
+	inet_ntop(AF_INET6, &in->self, self, sizeof self);
 	printf("answer:    %s, without an address: that is the site's to give\n",
 	    is_offer ? "ADVERTISE" : "REPLY");
 	printf("option 16: %s\n", r->class);
@@ -90,6 +86,25 @@ static void print_reply(const struct explain6 *e, const struct decision6 *d)
 		       "inside\n");
 }
 
+int explain6_request(const struct policy6_input *in)
+{
+	struct decision6 d;
+
+	policy6_decide(in, &d);
+	print_client(in, &d);
+	if (in->conf->pxedhcpd.standby && d.verdict == VERDICT_ANSWER && in->port != PXE_PORT)
+		printf("standby:   answered once it says that it has waited %u s\n",
+		    in->conf->pxedhcpd.standby);
+	if (!in->conf->pxedhcpd.ipv6)
+		printf("ipv6:      no, so nobody is answered over IPv6\n");
+	if (d.verdict != VERDICT_ANSWER || !in->conf->pxedhcpd.ipv6) {
+		printf("answer:    none\n");
+		return 1;
+	}
+	print_reply(in, &d);
+	return 0;
+}
+
 int explain6(const struct explain6 *e)
 {
 	static const uint8_t server_mac[MAC_LEN] = {2, 0, 0, 0, 0, 1};
@@ -99,7 +114,6 @@ int explain6(const struct explain6 *e)
 	const bool is_known = mac && memcmp(mac, (uint8_t[MAC_LEN]){0}, MAC_LEN) != 0;
 	struct addr from = {.v6 = {.sin6_family = AF_INET6, .sin6_addr = {{{0xfe, 0x80}}}}};
 	char class[64];
-	struct decision6 d;
 
 	from.len = sizeof from.v6;
 	local6_duid(server_mac, ours);
@@ -109,8 +123,8 @@ int explain6(const struct explain6 *e)
 	const struct dhcp6_request req = {
 	    .type = e->port == PXE_PORT ? DHCP6_REQUEST : DHCP6_SOLICIT,
 	    .xid = 1,
-	    .client_id = {duid, write_duid(e->req, duid)},
 	    .server_id = {ours, sizeof ours},
+	    .client_id = {duid, write_duid(e->req, duid)},
 	    .user_class = {e->req->user_class.bytes, e->req->user_class.len},
 	    .class = {(const uint8_t *)text, strlen(text)},
 	    .arch = {arch, sizeof arch}};
@@ -122,20 +136,8 @@ int explain6(const struct explain6 *e)
 	    .from_way = e->at ? explain_way_to(e->at) : WAY_UNKNOWN,
 	    .mac = is_known ? mac : NULL,
 	    .self = e->self,
-	    .self_bits = SELF_BITS,
+	    .self_bits = EXPLAIN6_SELF_BITS,
 	    .duid = {ours, sizeof ours}};
 
-	policy6_decide(&in, &d);
-	print_client(e, &d);
-	if (e->conf->pxedhcpd.standby && d.verdict == VERDICT_ANSWER && e->port != PXE_PORT)
-		printf("standby:   answered once it says that it has waited %u s\n",
-		    e->conf->pxedhcpd.standby);
-	if (!e->conf->pxedhcpd.ipv6)
-		printf("ipv6:      no, so nobody is answered over IPv6\n");
-	if (d.verdict != VERDICT_ANSWER || !e->conf->pxedhcpd.ipv6) {
-		printf("answer:    none\n");
-		return 1;
-	}
-	print_reply(e, &d);
-	return 0;
+	return explain6_request(&in);
 }

@@ -3,6 +3,10 @@
 /* For explain.c: what a client is answered over IPv6, in words. */
 #include "common/conf.h"
 #include "pxedhcpd/dhcp.h"
+#include "pxedhcpd/policy6.h"
+
+/* The network that our address is taken to be of. */
+enum { EXPLAIN6_SELF_BITS = 64 };
 
 /* Who asks, and whom. */
 struct explain6 {
@@ -20,5 +24,8 @@ struct explain6 {
  * the client is answered, else 1.
  */
 int explain6(const struct explain6 *e);
+
+/* The same of a request that was read. */
+int explain6_request(const struct policy6_input *in);
 
 #endif

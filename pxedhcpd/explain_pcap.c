@@ -1,8 +1,11 @@
 #include "pxedhcpd/explain_pcap.h"
 
+#include "pxedhcpd/dhcp6.h"
+#include "pxedhcpd/explain6.h"
 #include "pxedhcpd/explain_print.h"
 #include "pxedhcpd/explain_subject.h"
 #include "pxedhcpd/history.h"
+#include "pxedhcpd/local6.h"
 #include "pxedhcpd/pcap.h"
 #include "pxedhcpd/rival.h"
 #include "pxedhcpd/standby.h"
@@ -92,8 +95,62 @@ static void explain_request(
 	printf("\n");
 }
 
+/* The same of one over IPv6: of a machine of our link, or what a relay says of one of its own. */
+static void explain_request6(
+    const struct policy_input *base, const struct in6_addr *self, const struct pcap_udp *udp)
+{
+	struct dhcp6_request req;
+	uint8_t duid[LOCAL6_DUID];
+	enum dhcp6_result r = dhcp6_parse(udp->payload, udp->len, &req);
+
+	if (r != DHCP6_OK) {
+		printf("malformed: %s\n\n", dhcp6_result_text(r));
+		return;
+	}
+	local6_duid((const uint8_t[MAC_LEN]){2, 0, 0, 0, 0, 1}, duid);
+	struct policy6_input in = {.conf = base->conf,
+	    .req = &req,
+	    .port = ntohs(udp->to.sin_port),
+	    .http_port = base->http_port,
+	    .from = {.v6 = {.sin6_family = AF_INET6,
+			 .sin6_addr = udp->from6,
+			 .sin6_port = udp->from.sin_port}},
+	    .from_way = WAY_LINK,
+	    .link_way = WAY_LINK,
+	    .mac = udp->has_mac && !req.n_relays ? udp->mac : NULL,
+	    .self = *self,
+	    .self_bits = EXPLAIN6_SELF_BITS,
+	    .duid = {duid, sizeof duid}};
+	in.from.len = sizeof in.from.v6;
+	/* A request names the server that it is for: it is taken to be this one. */
+	if (in.port == PXE_PORT && req.server_id.at)
+		in.duid = req.server_id;
+	explain6_request(&in);
+	printf("\n");
+}
+
+/* True if it is a request that ours would hear. */
+static bool is_request(const struct pcap_udp *udp)
+{
+	uint16_t port = ntohs(udp->to.sin_port);
+
+	return port == PXE_PORT || port == (udp->v6 ? DHCP6_SERVER_PORT : DHCP_SERVER_PORT);
+}
+
+/* What is not asked, but said: of it something is kept. */
+static void note(const struct policy_input *base, const struct pcap_udp *udp, struct kept *kept)
+{
+	uint16_t port = ntohs(udp->to.sin_port);
+
+	if (is_rrq(udp) && udp->has_mac)
+		memory_tftp(&kept->memory, udp->mac, udp->time_ms);
+	if (!udp->v6 && (port == DHCP_CLIENT_PORT || port == DHCP_SERVER_PORT))
+		hear_reply(base, udp, kept);
+}
+
 /* How many requests there are. */
-static int explain_packets(const struct policy_input *base, struct pcap *p, struct kept *kept)
+static int explain_packets(const struct policy_input *base, const struct in6_addr *self6,
+    struct pcap *p, struct kept *kept)
 {
 	struct pcap_udp udp = {.number = 0};
 	uint64_t start_ms = 0;
@@ -101,25 +158,25 @@ static int explain_packets(const struct policy_input *base, struct pcap *p, stru
 	int requests = 0;
 
 	while (pcap_next_udp(p, &udp)) {
-		uint16_t port = ntohs(udp.to.sin_port);
 		start_ms = any ? start_ms : udp.time_ms;
 		any = true;
-		if (is_rrq(&udp) && udp.has_mac)
-			memory_tftp(&kept->memory, udp.mac, udp.time_ms);
-		if (port == DHCP_CLIENT_PORT || port == DHCP_SERVER_PORT)
-			hear_reply(base, &udp, kept);
-		if (port != DHCP_SERVER_PORT && port != PXE_PORT)
+		note(base, &udp, kept);
+		if (!is_request(&udp))
 			continue;
 		requests++;
 		uint64_t at = udp.time_ms - start_ms;
 		printf("packet:    %u, at %" PRIu64 ".%03u s\n", udp.number, at / 1000,
 		    (unsigned)(at % 1000));
-		explain_request(base, &udp, kept);
+		if (udp.v6)
+			explain_request6(base, self6, &udp);
+		else
+			explain_request(base, &udp, kept);
 	}
 	return requests;
 }
 
-int explain_pcap(const struct daemon *d, const struct policy_input *in, const char *path)
+int explain_pcap(const struct daemon *d, const struct policy_input *in,
+    const struct in6_addr *self6, const char *path)
 {
 	struct stat st;
 	struct pcap p;
@@ -142,8 +199,8 @@ int explain_pcap(const struct daemon *d, const struct policy_input *in, const ch
 		fprintf(stderr, "%s: out of memory\n", d->name);
 		return 1;
 	}
-	if (explain_packets(in, &p, kept) == 0)
-		printf("there is no packet to port 67 or 4011 in %s\n", path);
+	if (explain_packets(in, self6, &p, kept) == 0)
+		printf("there is no packet to port 67, 547 or 4011 in %s\n", path);
 	free(kept);
 	munmap(data, (size_t)st.st_size);
 	close(fd);

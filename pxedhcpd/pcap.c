@@ -21,7 +21,10 @@ enum {
 	BLOCK_OVERHEAD = 12,
 
 	ETHERTYPE_IPV4 = 0x0800,
+	ETHERTYPE_IPV6 = 0x86dd,
 	ETHERTYPE_VLAN = 0x8100,
+
+	UDP = 17, /* of IP */
 
 	OPTION_TSRESOL = 9, /* if_tsresol: 10^-n seconds, or with BINARY 2^-n */
 	BINARY = 0x80,
@@ -186,7 +189,7 @@ static bool next_block(struct pcap *p, struct frame *f)
 	return true;
 }
 
-/* Goes on to the IPv4 header, takes the sender's MAC; false if it is something else. */
+/* Goes on to the IP header, takes the sender's MAC; false if it is something else. */
 static bool skip_link(struct reader *r, uint16_t link, struct pcap_udp *out)
 {
 	uint16_t type = ETHERTYPE_IPV4;
@@ -215,27 +218,50 @@ static bool skip_link(struct reader *r, uint16_t link, struct pcap_udp *out)
 	default:
 		return false;
 	}
-	return !r->failed && type == ETHERTYPE_IPV4;
+	return !r->failed && (type == ETHERTYPE_IPV4 || type == ETHERTYPE_IPV6);
+}
+
+/* Goes on to what is behind the header; false if that is no UDP, or a part of a packet. */
+static bool skip_ip4(struct reader *r, struct pcap_udp *out)
+{
+	enum { IP_HEADER = 20, FRAGMENTS = 0x3fff };
+
+	uint8_t version = read_u8(r);
+	read_u8(r);
+	read_u16(r); /* length: UDP's own is what counts */
+	read_u16(r);
+	uint16_t fragment = read_u16(r);
+	read_u8(r);
+	uint8_t protocol = read_u8(r);
+	read_u16(r);
+	read_copy(r, &out->from.sin_addr, 4);
+	read_copy(r, &out->to.sin_addr, 4);
+	size_t header = (size_t)(version & 15) * 4;
+	if (header < IP_HEADER || protocol != UDP || fragment & FRAGMENTS)
+		return false;
+	read_bytes(r, header - IP_HEADER);
+	return true;
+}
+
+static bool skip_ip6(struct reader *r, struct pcap_udp *out)
+{
+	read_u32(r);
+	read_u16(r);
+	uint8_t protocol = read_u8(r);
+	read_u8(r);
+	read_copy(r, &out->from6, sizeof out->from6);
+	read_copy(r, &out->to6, sizeof out->to6);
+	out->v6 = true;
+	return protocol == UDP;
 }
 
 static bool take_udp(struct reader r, struct pcap_udp *out)
 {
-	enum { UDP = 17, UDP_HEADER = 8, IP_HEADER = 20, FRAGMENTS = 0x3fff };
+	enum { UDP_HEADER = 8 };
+	unsigned version = reader_left(&r) ? r.data[r.pos] >> 4 : 0;
 
-	uint8_t version = read_u8(&r);
-	read_u8(&r);
-	read_u16(&r); /* length: UDP's own is what counts */
-	read_u16(&r);
-	uint16_t fragment = read_u16(&r);
-	read_u8(&r);
-	uint8_t protocol = read_u8(&r);
-	read_u16(&r);
-	read_copy(&r, &out->from.sin_addr, 4);
-	read_copy(&r, &out->to.sin_addr, 4);
-	size_t header = (size_t)(version & 15) * 4;
-	if (version >> 4 != 4 || header < IP_HEADER || protocol != UDP || fragment & FRAGMENTS)
+	if (!(version == 4 ? skip_ip4(&r, out) : version == 6 && skip_ip6(&r, out)))
 		return false;
-	read_bytes(&r, header - IP_HEADER);
 	out->from.sin_port = htons(read_u16(&r));
 	out->to.sin_port = htons(read_u16(&r));
 	uint16_t len = read_u16(&r);

@@ -25,7 +25,9 @@ struct pcap {
 };
 
 struct pcap_udp {
-	struct sockaddr_in from, to;
+	struct sockaddr_in from, to; /* of IPv6 the ports alone */
+	bool v6;
+	struct in6_addr from6, to6;
 	const uint8_t *payload;
 	size_t len;
 	unsigned number;  /* of the packet in the file, from 1 */
@@ -41,9 +43,9 @@ struct pcap_udp {
 bool pcap_start(struct pcap *p, const void *data, size_t len);
 
 /*
- * Reads the next whole, unfragmented IPv4 UDP packet; what it points to is in the capture. Returns
- * false at the end, or where the file is broken. The caller zeroes *out before the first call, and
- * hands it in again: it counts the packets.
+ * Reads the next whole, unfragmented UDP packet of IPv4, or of IPv6 without extension headers; what
+ * it points to is in the capture. Returns false at the end, or where the file is broken. The caller
+ * zeroes *out before the first call, and hands it in again: it counts the packets.
  */
 bool pcap_next_udp(struct pcap *p, struct pcap_udp *out);
 

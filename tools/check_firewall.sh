@@ -3,16 +3,18 @@
 # Only what is sure is told: a rule with a word that is not known here may let a packet pass.
 : "${scratch?}"
 
-# rules_of_nft: nft's list of rules (standard input) as words that judge_rules reads:
+# rules_of_nft FAMILY: what of nft's list of rules (standard input) is for packets of IPv4 (4) or IPv6 (6), as words
+# that judge_rules reads:
 #
 #   chain NAME [input DROP|ACCEPT]   a chain; with its policy if packets to this machine pass it
 #   rule VERDICT MATCH...            a rule of it; a match is proto=udp, dport=69,4000-4100, iif=eth0,
 #                                    state=new, src=any or `?`, which nothing is known of
 rules_of_nft() {
-	LC_ALL=C awk '
+	LC_ALL=C awk -v family="$1" '
 		function port(text) {
 			if (text == "tftp") return 69
 			if (text == "bootps") return 67
+			if (text == "dhcpv6-server") return 547
 			if (text == "http") return 80
 			if (text == "https") return 443
 			return text ~ /^[0-9]+(-[0-9]+)?$/ ? text : "?"
@@ -38,7 +40,7 @@ rules_of_nft() {
 		/^table / { table = $2 " " $3; next }
 		/^[ \t]*chain / { chain = table "/" $2; print "chain " chain_name(chain); next }
 		/^[ \t]*type / {
-			if (/type filter hook input/ && table ~ /^(ip|inet) /) {
+			if (/type filter hook input/ && table ~ (family == 4 ? "^(ip|inet) " : "^(ip6|inet) ")) {
 				policy = /policy drop/ ? "DROP" : "ACCEPT"
 				print "input " policy
 			}
@@ -64,12 +66,14 @@ rules_of_nft() {
 					out = out " proto=" w " " ports(set_of(i + 2)); i = after
 				} else if (w == "th" && word[i + 1] == "dport" && word[i + 2] != "!=" && word[i + 2] !~ /^@/) {
 					out = out " " ports(set_of(i + 2)); i = after
-				} else if ((w == "meta" && word[i + 1] == "l4proto") || (w == "ip" && word[i + 1] == "protocol")) {
+				} else if (w == (family == 4 ? "ip6" : "ip") || (w == "meta" && word[i + 1] == "nfproto" && word[i + 2] == "ipv" 10 - family)) { out = out " never"; i = n_of(i) }
+				else if ((w == "meta" && word[i + 1] == "l4proto") || (w == "ip" && word[i + 1] == "protocol") || (w == "ip6" && word[i + 1] == "nexthdr")) {
 					if (word[i + 2] == "!=") { out = out " ?"; i += 4 }
 					else { out = out " proto=" set_of(i + 2); i = after }
-				} else if (w == "ip6" || (w == "meta" && word[i + 1] == "nfproto" && word[i + 2] == "ipv6")) { out = out " never"; i = n_of(i) }
+				}
+				else if (w ~ /^ip6?$/ && word[i + 1] ~ /^[sd]addr$/ && word[i + 2] !~ /^(@|!=)/) { out = out " ?"; set_of(i + 2); i = after }
 				else if (w == "icmp" || w == "icmpv6" || w == "igmp" || w == "esp" || w == "ah") { out = out " never"; i = n_of(i) }
-				else if (w == "meta" && word[i + 1] == "nfproto" && word[i + 2] == "ipv4") i += 3
+				else if (w == "meta" && word[i + 1] == "nfproto" && word[i + 2] == "ipv" family) i += 3
 				else if (w == "ct" && word[i + 1] == "state" && word[i + 2] != "vmap" && word[i + 2] != "!=") { out = out " state=" set_of(i + 2); i = after }
 				else if (w == "ct" && word[i + 1] == "state" && word[i + 2] == "vmap") {
 					set_of(i + 3)
@@ -205,36 +209,51 @@ judge_rules() {
 
 # look_at_firewall: tells of each port of ours that the firewall closes on all interfaces of machines.
 look_at_firewall() {
-	: >"$scratch/rules.nft"
-	: >"$scratch/rules.iptables"
-	! command -v nft >/dev/null 2>&1 || nft list ruleset 2>/dev/null | rules_of_nft >"$scratch/rules.nft"
+	for firewall_family in 4 6; do
+		: >"$scratch/rules.nft$firewall_family"
+		: >"$scratch/rules.iptables$firewall_family"
+		! command -v nft >/dev/null 2>&1 ||
+			nft list ruleset 2>/dev/null | rules_of_nft $firewall_family >"$scratch/rules.nft$firewall_family"
+	done
 	! command -v iptables-save >/dev/null 2>&1 ||
-		iptables-save 2>/dev/null | rules_of_iptables >"$scratch/rules.iptables"
-	if [ ! -s "$scratch/rules.nft" ] && [ ! -s "$scratch/rules.iptables" ]; then return; fi
-	firewall_ifaces=$(facts pxedhcpd iface | cut -f 1)
-	[ -n "$firewall_ifaces" ] || firewall_ifaces=$(cd /sys/class/net && for one in *; do [ "$one" = lo ] || echo "$one"; done)
+		iptables-save 2>/dev/null | rules_of_iptables >"$scratch/rules.iptables4"
+	! command -v ip6tables-save >/dev/null 2>&1 ||
+		ip6tables-save 2>/dev/null | rules_of_iptables >"$scratch/rules.iptables6"
+	firewall_ifaces4=$(facts pxedhcpd iface | cut -f 1)
+	[ -n "$firewall_ifaces4" ] || firewall_ifaces4=$(cd /sys/class/net && for one in *; do [ "$one" = lo ] || echo "$one"; done)
+	firewall_ifaces6=$(facts pxedhcpd iface6 | cut -f 1)
 	ports_of_ours | while read -r firewall_proto firewall_port firewall_what; do
-		is_closed "$firewall_proto" "$firewall_port" ||
-			continue
-		case $firewall_by in
-		nft) firewall_do="nft add rule $firewall_chain $firewall_proto dport $firewall_port accept" ;;
-		*) firewall_do="iptables -I INPUT -p $firewall_proto --dport $firewall_port -j ACCEPT" ;;
-		esac
-		found critical firewall "it drops what machines send to port $firewall_port ($firewall_proto): $firewall_what" \
-			"let it in: $firewall_do"
+		if [ "$firewall_port" != 547 ] && is_closed 4 "$firewall_proto" "$firewall_port"; then
+			tell_closed ''
+		elif [ -n "$firewall_ifaces6" ] && [ "$firewall_port" != 67 ] && is_closed 6 "$firewall_proto" "$firewall_port"; then
+			tell_closed ' over IPv6'
+		fi
 	done
 }
 
-# is_closed PROTO PORT: on each interface; sets firewall_by, and firewall_chain for nft.
+# tell_closed OVER: of what is_closed found.
+tell_closed() {
+	case $firewall_by in
+	nft) firewall_do="nft add rule $firewall_chain $firewall_proto dport $firewall_port accept" ;;
+	*) firewall_do="$firewall_by -I INPUT -p $firewall_proto --dport $firewall_port -j ACCEPT" ;;
+	esac
+	found critical firewall "it drops what machines send$1 to port $firewall_port ($firewall_proto): $firewall_what" \
+		"let it in: $firewall_do"
+}
+
+# is_closed FAMILY PROTO PORT: on each interface; sets firewall_by, nft, iptables or ip6tables, and firewall_chain for nft.
 is_closed() {
 	for firewall_by in nft iptables; do
-		[ -s "$scratch/rules.$firewall_by" ] || continue
+		closed_rules=$scratch/rules.$firewall_by$1
+		[ -s "$closed_rules" ] || continue
 		closed_all=yes
-		for closed_iface in $firewall_ifaces; do
-			[ -n "$(judge_rules "$1" "$2" "$closed_iface" new <"$scratch/rules.$firewall_by")" ] || closed_all=no
+		[ "$1" = 4 ] && closed_ifaces=$firewall_ifaces4 || closed_ifaces=$firewall_ifaces6
+		for closed_iface in $closed_ifaces; do
+			[ -n "$(judge_rules "$2" "$3" "$closed_iface" new <"$closed_rules")" ] || closed_all=no
 		done
 		firewall_chain=$(awk '$1 == "chain" { chain = $2 } $1 == "input" { sub(/_/, " ", chain); sub(/\//, " ", chain); print chain; exit }' \
-			"$scratch/rules.$firewall_by")
+			"$closed_rules")
+		[ "$1 $firewall_by" != '6 iptables' ] || firewall_by=ip6tables
 		[ $closed_all = no ] || return 0
 	done
 	return 1
@@ -247,6 +266,7 @@ ports_of_ours() {
 		ours_67=$(ss -lunH 2>/dev/null | awk '$4 ~ /:67$/' | grep -c .)
 		[ "$ours_67" -gt 1 ] 2>/dev/null || echo 'udp 67 machines find no boot server'
 		echo 'udp 4011 UEFI firmware gets no boot file'
+		echo 'udp 547 machines find no boot server'
 	fi
 	facts tftpd listen | port_words udp 'firmware cannot load its boot file by TFTP'
 	facts httpbootd listen | port_words tcp 'machines get no script and no kernel'

@@ -88,6 +88,11 @@ equal "$LAB_NAME: it has no address in it" "$(packets "$ours && dhcpv6.iaaddr.ip
 equal "$LAB_NAME: tshark finds no fault in it" \
 	"$(packets "$ours && (_ws.malformed || _ws.expert.severity >= \"Warning\")" _ws.expert.message)" ''
 
+"$BIN/pxedhcpd" -f $LAB/lanboot.ini explain --pcap $LAB/capture.pcap --address fd00:10::2 >"$LOG/explained" 2>&1
+equal "$LAB_NAME: explain --pcap says the same of what was captured" \
+	"$(sed -n 's/^option 59: //p' "$LOG/explained" | sort -u)" 'http://[fd00:10::2]/ipxe.efi'
+has "$LAB_NAME: and why an ordinary client gets nothing" "$LOG/explained" '^why: .*the site.s server answers it'
+
 ### Addresses and interfaces come and go
 
 ip -n boot addr del fd00:10::2/64 dev eth0

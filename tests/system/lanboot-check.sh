@@ -462,6 +462,23 @@ END
 chmod +x $LAB/bin/nft
 EOF
 rm $LAB/bin/nft
+alone 'a firewall of nft that has only clients of DHCPv6 in mind' 2 'it drops what machines send over IPv6 to port 547 .udp.: machines find no boot server → let it in: nft add rule inet filter input udp dport 547 accept' --quick <<'EOF'
+cat >$LAB/bin/nft <<'END'
+#!/bin/sh
+cat <<'RULES'
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ip6 saddr fe80::/10 udp dport 546 accept
+		udp dport { 67, 69, 4011 } accept
+		tcp dport { 22, 80 } accept
+	}
+}
+RULES
+END
+chmod +x $LAB/bin/nft
+EOF
+rm $LAB/bin/nft
 alone 'a firewall of iptables' 2 'it drops what machines send to port 80 .tcp.: .* → let it in: iptables -I INPUT -p tcp --dport 80 -j ACCEPT' --quick <<'EOF'
 cat >$LAB/bin/iptables-save <<'END'
 #!/bin/sh

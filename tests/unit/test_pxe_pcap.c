@@ -148,8 +148,51 @@ static void test_times(void)
 	}
 }
 
+/* IPv6 fe80::39 to ff02::1:2, its next header, then UDP from 546 to 547, 4 bytes. */
+#define ETHERNET6 "333300010002 525400123456 86dd "
+#define PACKET6(next)                                                                              \
+	"60000000 000c " next " 01 fe800000000000000000000000000039 "                              \
+	"ff020000000000000000000000010002 0222 0223 000c 0000 61626364 "
+
+static const struct {
+	const char *name, *hex;
+	int packets;
+} rows6[] = {
+    {"IPv6", CLASSIC_LE "01000000 00000000 00000000 42000000 42000000 " ETHERNET6 PACKET6("11"), 1},
+    {"IPv6, raw", CLASSIC_LE "65000000 00000000 00000000 34000000 34000000 " PACKET6("11"), 1},
+    {"IPv6, of TCP",
+	CLASSIC_LE "01000000 00000000 00000000 42000000 42000000 " ETHERNET6 PACKET6("06"), 0},
+    {"IPv6, cut off",
+	CLASSIC_LE "01000000 00000000 00000000 40000000 40000000 " ETHERNET6 PACKET6("11"), 0},
+};
+
+static void test_ipv6(void)
+{
+	for (size_t i = 0; i < sizeof rows6 / sizeof *rows6; i++) {
+		uint8_t file[512];
+		struct pcap p;
+		struct pcap_udp udp = {.number = 0};
+		int packets = 0;
+		char text[INET6_ADDRSTRLEN];
+
+		unit_row(rows6[i].name);
+		CHECK(pcap_start(&p, file, unit_hex(rows6[i].hex, file, sizeof file)));
+		while (pcap_next_udp(&p, &udp)) {
+			packets++;
+			CHECK(udp.v6);
+			CHECK_BYTES(udp.payload, udp.len, "abcd", 4);
+			CHECK_NUM(ntohs(udp.from.sin_port), 546);
+			CHECK_NUM(ntohs(udp.to.sin_port), 547);
+			CHECK_STR(inet_ntop(AF_INET6, &udp.from6, text, sizeof text), "fe80::39");
+			CHECK_STR(inet_ntop(AF_INET6, &udp.to6, text, sizeof text), "ff02::1:2");
+		}
+		CHECK_NUM(packets, rows6[i].packets);
+	}
+}
+
 int main(void)
 {
+	unit_run("capture files of IPv6", test_ipv6);
 	unit_run("the times of captures", test_times);
 	unit_run("capture files", test_rows);
 	return unit_result();
