@@ -15,6 +15,7 @@ rules_of_nft() {
 			if (text == "tftp") return 69
 			if (text == "bootps") return 67
 			if (text == "dhcpv6-server") return 547
+			if (text == "dhcpv6-client") return 546
 			if (text == "http") return 80
 			if (text == "https") return 443
 			return text ~ /^[0-9]+(-[0-9]+)?$/ ? text : "?"

@@ -88,6 +88,8 @@ upgrading 1-1 - from packages of 0.1.0, of which there are none any more: packag
 upgrading 1-2 - make install is followed by doc-debian and install; what 0.1.0 left is moved in lanboot-setup
 upgrading 1-3 - the files of the reader's own TLS
 several-servers 3-* - lines of a log, which standby has
+several-servers 5-* - lines of a log, which drift has
+several-servers 6-* balancer
 several-servers 4-* - an etcd of the reader's own machines; store has one like it
 windows-pe 1-1 doc-commands
 windows-pe 2-2 - lines for a profile of the reader's own

@@ -13,7 +13,7 @@ export scratch=/nonexistent
 drops() {
 	drops_name=$1 drops_form=$2
 	shift 2
-	drops_rules=$(rules_of_"$drops_form")
+	drops_rules=$(rules_of_"$drops_form" ${drops_family:-4})
 	drops_want=yes
 	for drops_one; do
 		[ "$drops_one" != : ] || { drops_want=; continue; }
@@ -175,5 +175,34 @@ drops 'iptables, but for one' iptables : udp/69@eth0 <<'RULES'
 :INPUT DROP [0:0]
 -A INPUT ! -i eth1 -j ACCEPT
 COMMIT
+RULES
+drops_family=6
+drops 'IPv6: what is for clients lets in no server' nft udp/547@eth0 udp/69@eth0 : udp/546@lo <<'RULES'
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		iif "lo" accept
+		ip6 saddr fe80::/10 udp dport dhcpv6-client accept
+		ip saddr 10.0.0.0/8 accept
+		meta nfproto ipv4 udp dport 69 accept
+	}
+}
+RULES
+drops 'IPv6: let in' nft tcp/22@eth0 : udp/547@eth0 udp/4011@eth0 udp/69@eth0 tcp/80@eth0 <<'RULES'
+table ip6 filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ip6 saddr fe80::/10 udp dport dhcpv6-server accept
+		meta nfproto ipv6 udp dport { 69, 4011 } accept
+		ip6 nexthdr tcp tcp dport 80 accept
+	}
+}
+RULES
+drops 'IPv6: a table of IPv4 is none of it' nft : udp/547@eth0 <<'RULES'
+table ip filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+	}
+}
 RULES
 finish
