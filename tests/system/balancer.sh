@@ -17,7 +17,7 @@ configured() {
 		printf '[lanboot]\nuser = nobody\nroot = %s\nevents = %s\n' "$LAB/srv" "$([ "$1" = boot ] && echo /run/lanboot/events || echo none)"
 		[ "$2" != 6-2 ] || sed 1d "$guide/6-2.file"
 		printf '[httpbootd]\nstate = %s\n' "$LAB/$1"
-		[ "$2" != 6-4 ] || sed 1d "$guide/6-4.ini"
+		[ "$2" != 6-4 ] || sed 1d "$guide/6-4.text"
 		printf '[profile p]\nkernel = vmlinuz\napkovl = mine.tar.gz\n[host %s]\nname = kiosk1\nprofile = p\n' "$mac"
 	} >"$LAB/$1.ini"
 }
