@@ -225,21 +225,20 @@ look_at_firewall() {
 	firewall_ifaces6=$(facts pxedhcpd iface6 | cut -f 1)
 	ports_of_ours | while read -r firewall_proto firewall_port firewall_what; do
 		if [ "$firewall_port" != 547 ] && is_closed 4 "$firewall_proto" "$firewall_port"; then
-			tell_closed ''
+			tell_closed '' "$firewall_proto" "$firewall_port" "$firewall_what"
 		elif [ -n "$firewall_ifaces6" ] && [ "$firewall_port" != 67 ] && is_closed 6 "$firewall_proto" "$firewall_port"; then
-			tell_closed ' over IPv6'
+			tell_closed ' over IPv6' "$firewall_proto" "$firewall_port" "$firewall_what"
 		fi
 	done
 }
 
-# tell_closed OVER: of what is_closed found.
+# tell_closed OVER PROTO PORT WHAT: of what is_closed found.
 tell_closed() {
 	case $firewall_by in
-	nft) firewall_do="nft add rule $firewall_chain $firewall_proto dport $firewall_port accept" ;;
-	*) firewall_do="$firewall_by -I INPUT -p $firewall_proto --dport $firewall_port -j ACCEPT" ;;
+	nft) firewall_do="nft add rule $firewall_chain $2 dport $3 accept" ;;
+	*) firewall_do="$firewall_by -I INPUT -p $2 --dport $3 -j ACCEPT" ;;
 	esac
-	found critical firewall "it drops what machines send$1 to port $firewall_port ($firewall_proto): $firewall_what" \
-		"let it in: $firewall_do"
+	found critical firewall "it drops what machines send$1 to port $3 ($2): $4" "let it in: $firewall_do"
 }
 
 # is_closed FAMILY PROTO PORT: on each interface; sets firewall_by, nft, iptables or ip6tables, and firewall_chain for nft.

@@ -85,9 +85,10 @@ check "$LAB_NAME: httpbootd ends after it" 'it runs on' wait_gone httpbootd 5
 wait "$(pid_of httpbootd)"
 equal "$LAB_NAME: httpbootd ends with status 0" $? 0
 
+rm -f $LAB/got
 in_client curl -s -m 60 --tftp-blksize 512 -o $LAB/got tftp://10.0.0.2/8M &
 transfer=$!
-sleep 0.2
+while alive $transfer && ! [ -s $LAB/got ]; do sleep 0.05; done
 if alive $transfer; then
 	kill -TERM "$(pid_of tftpd)"
 	wait $transfer
