@@ -62,7 +62,7 @@ look_by() {
 	[ $quick = no ] || look_quick=--quick
 	"$look_program" -f "$conf" check $look_quick >"$scratch/$1.facts" 2>"$scratch/$1.said"
 	look_status=$?
-	awk -F '\t' -v to="$scratch/$1.facts." '$1 ~ /^[a-z-]+$/ { print substr($0, length($1) + 2) >(to $1) }' "$scratch/$1.facts"
+	awk -F '\t' -v to="$scratch/$1.facts." '$1 ~ /^[a-z0-9-]+$/ { print substr($0, length($1) + 2) >(to $1) }' "$scratch/$1.facts"
 	LC_ALL=C awk -v daemon="$1" -v status=$look_status -v conf="$conf" '
 		function tell(severity, where, text,   at, rest, what) {
 			what = text

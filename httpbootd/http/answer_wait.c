@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/test_mark.h"
+#include "httpbootd/http/guard.h"
 #include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/machines/memory.h"
@@ -16,18 +17,39 @@ static void write_since(const struct site *site, char out[32])
 	snprintf(out, 32, "%llx.%x", (unsigned long long)site->opened_ms, site->generation);
 }
 
+/* True if a section is for this MAC. */
+static bool has_section(const struct site *site, const uint8_t mac[MAC_LEN])
+{
+	const struct host_table *t = &site->daemon.conf->hosts;
+	struct host_id id = {.kind = HOST_MAC, .len = MAC_LEN};
+
+	memcpy(id.bytes, mac, MAC_LEN);
+	return t->slots && host_exact(t, &id);
+}
+
 /*
  * True if nobody who waits can be this machine: a section is for its MAC, so another one says it,
  * or it has begun to boot, or is up, and does not wait.
  */
 static bool waits_not(const struct site *site, const uint8_t mac[MAC_LEN], const struct seen *s)
 {
-	const struct host_table *t = &site->daemon.conf->hosts;
-	struct host_id id = {.kind = HOST_MAC, .len = MAC_LEN};
-
-	memcpy(id.bytes, mac, MAC_LEN);
-	return (t->slots && host_exact(t, &id)) ||
+	return has_section(site, mac) ||
 	       (s && s->n_boots && (s->boot[0].up_ms || !state_was_told_to_wait(s)));
+}
+
+/*
+ * True if it is the machine of a section, and waits all the same: when it asked for its script, the
+ * kernel had its card's address not at hand. Now it has.
+ */
+static bool is_known_now(
+    const struct site *site, const struct request *q, const uint8_t mac[MAC_LEN])
+{
+	struct bind_asker asker;
+
+	if (q->is_dry_run || !has_section(site, mac))
+		return false;
+	guard_look(&site->guard, &q->client, &asker);
+	return asker.is_near && memcmp(asker.mac, mac, MAC_LEN) == 0;
 }
 
 static void tell(const struct request *q, const struct target *t, const struct boot_client *client,
@@ -109,13 +131,13 @@ void answer_wait(
 	char now[32];
 
 	write_since(site, now);
-	bool news = !since || strcmp(since, now) != 0;
+	bool has_mac = said && str_mac(said, mac);
+	bool news = !since || strcmp(since, now) != 0 || (has_mac && is_known_now(site, q, mac));
 	if (pause && !str_uint(pause, 0, WAITING_MOST_MS, &paused_ms))
 		paused_ms = 0;
 	unsigned pause_ms = WAITING_LEAST_MS;
 	if (!q->is_dry_run && !request_is_head(q))
 		pause_ms = waiting_pause(&site->waiting, paused_ms, clock_now_ms());
-	bool has_mac = said && str_mac(said, mac);
 	const struct seen *s = has_mac ? table_find_mac(&site->machines.table, mac) : NULL;
 	struct script_out out =
 	    script_wait(news, pause_ms, s ? s->word : NULL, site->text, SCRIPT_SIZE);

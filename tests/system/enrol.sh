@@ -121,6 +121,26 @@ waits() {
 	in_boot curl -s "http://127.0.0.1:9780/machine.json?id=52:54:00:00:00:$1" | grep -c '"waiting"'
 }
 equal "$LAB_NAME: who waits" "$(waits 01) $(waits 02)" '0 1'
+# A machine with a section, whose card the kernel cannot tell just when it asks: it goes on once that can.
+reloads() {
+	reloads_n=$(grep -c ' reloaded ' "$LOG/httpbootd.log")
+	ini "$1" >$LAB/lanboot.ini
+	kill -HUP "$(pid_of httpbootd)"
+	reloads_left=$((patience / 50))
+	while [ "$(grep -c ' reloaded ' "$LOG/httpbootd.log")" -le "$reloads_n" ] && [ $reloads_left -gt 0 ]; do
+		sleep 0.1
+		reloads_left=$((reloads_left - 1))
+	done
+}
+reloads 'apkovl = {mac}.tar.gz'
+asks_wait() { in_client curl -s -m 20 "http://10.0.0.2/wait?mac=$mac&since=$1" | grep -v pause | cksum; }
+ip -n boot neigh replace 10.0.0.3 lladdr "$mac" dev eth0 nud noarp
+since=$(in_client curl -s "http://10.0.0.2/boot.ipxe?mac=$mac" | sed -n 's/.*since=\([0-9a-f.]*\).*/\1/p' | head -n 1)
+check "$LAB_NAME: a machine whose card cannot be told waits" "its script has no wait" [ -n "$since" ]
+check "$LAB_NAME: and waits on" 'it is told to go on' [ "$(asks_wait "$since")" != "$(asks_wait x)" ]
+ip -n boot neigh del 10.0.0.3 dev eth0
+equal "$LAB_NAME: it goes on once it can be told" "$(asks_wait "$since")" "$(asks_wait x)"
+reloads ''
 in_client curl -s -o /dev/null 'http://10.0.0.2/wait?mac=52:54:00:00:00:02&since=x&leave=yes'
 wait_for_line "$LOG/httpbootd.log" 'leaves .*mac=52:54:00:00:00:02' 5 httpbootd
 sleep 0.3
