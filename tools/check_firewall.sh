@@ -232,13 +232,14 @@ look_at_firewall() {
 	done
 }
 
-# tell_closed OVER PROTO PORT WHAT: of what is_closed found.
+# tell_closed OVER PROTO PORT WHAT: of what is_closed found. Over IPv6 it is a warning: machines boot over IPv4 as well.
 tell_closed() {
+	[ -z "$1" ] && closed_severity=critical || closed_severity=warning
 	case $firewall_by in
 	nft) firewall_do="nft add rule $firewall_chain $2 dport $3 accept" ;;
 	*) firewall_do="$firewall_by -I INPUT -p $2 --dport $3 -j ACCEPT" ;;
 	esac
-	found critical firewall "it drops what machines send$1 to port $3 ($2): $4" "let it in: $firewall_do"
+	found "$closed_severity" firewall "it drops what machines send$1 to port $3 ($2): $4" "let it in: $firewall_do"
 }
 
 # is_closed FAMILY PROTO PORT: on each interface; sets firewall_by, nft, iptables or ip6tables, and firewall_chain for nft.
