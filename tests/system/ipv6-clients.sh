@@ -5,18 +5,12 @@
 lan_enter "$@"
 need "$LAB_NAME" dhclient kea-dhcp6 tshark
 lan_up
+. tests/lab/dhcp6.sh
 for node in site boot client; do
 	ip -n $node -4 addr flush dev eth0
 done
 ip -n client addr flush dev eth0 scope global
-mkdir $LAB/srv
-cat >$LAB/lanboot.ini <<EOF
-[lanboot]
-user = nobody
-root = $LAB/srv
-[pxedhcpd]
-efi-x64 = ipxe.efi
-EOF
+dhcp6_files
 cat >$LAB/kea6.json <<EOF
 { "Dhcp6": {
   "interfaces-config": { "interfaces": [ "eth0" ] },
@@ -30,43 +24,11 @@ cat >$LAB/kea6.json <<EOF
     "output_options": [ { "output": "stderr", "flush": true } ] } ]
 } }
 EOF
-printf '#!/bin/sh\n' >$LAB/script
-chmod +x $LAB/script
-: >$LAB/ordinary.conf
-# What UEFI HTTP Boot says in options 16 and 61.
-cat >$LAB/firmware.conf <<EOF
-option dhcp6.class code 16 = string;
-option dhcp6.arch code 61 = string;
-send dhcp6.class 00:00:01:57:00:0a:48:54:54:50:43:6c:69:65:6e:74;
-send dhcp6.arch 00:10;
-EOF
 
 kea() {
 	: >"$LOG/kea.log"
 	KEA_PIDFILE_DIR=$LAB KEA_LOCKFILE_DIR=$LAB start kea "$1" kea-dhcp6 -c $LAB/kea6.json
 	wait_for_line "$LOG/kea.log" 'DHCP6_STARTED' 15 kea || lan_die "kea-dhcp6 did not start: $(tail -n 1 "$LOG/kea.log")"
-}
-
-# settled NODE: the addresses of its eth0 are checked for duplicates.
-settled() {
-	settled_i=0
-	while ip -n "$1" -6 addr show dev eth0 | grep -q tentative && [ $settled_i -lt 100 ]; do
-		sleep 0.1
-		settled_i=$((settled_i + 1))
-	done
-}
-
-# lease WHAT CONFIGURATION: dhclient has an address of Kea's.
-lease() {
-	: >"$LOG/dhclient.log"
-	: >"$LAB/$2.leases"
-	in_client env LD_LIBRARY_PATH="$peer_libs" "$(find_tool dhclient)" -6 -d -1 -v -cf "$LAB/$2.conf" \
-		-sf $LAB/script -lf "$LAB/$2.leases" -pf $LAB/dhclient.pid eth0 >"$LOG/dhclient.log" 2>&1 &
-	lease_pid=$!
-	wait_for_line "$LOG/dhclient.log" 'RCV: Reply message on eth0' 20
-	has "$LAB_NAME: $1 gets its lease" "$LOG/dhclient.log" 'IAADDR fd00:10::1'
-	kill $lease_pid 2>/dev/null
-	wait $lease_pid 2>/dev/null
 }
 
 settled client
@@ -79,11 +41,11 @@ kea site
 daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
 our=$(ip -n boot -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
 capture client 'udp port 546 or udp port 547'
-lease 'dhclient' ordinary
+lease 'dhclient' client ordinary 20 'IAADDR fd00:10::1'
 capture_end
 check "$LAB_NAME: the capture saw the leases" '' [ "$(packets 'dhcpv6.msgtype == 7 && dhcpv6.iaaddr.ip' ipv6.src | wc -l)" -ge 1 ]
 equal "$LAB_NAME: not a packet of ours" "$(packets "ipv6.src == $our || ipv6.src == fd00:10::2" dhcpv6.msgtype)" ''
-lease 'one that says HTTPClient' firmware
+lease 'one that says HTTPClient' client firmware 20 'IAADDR fd00:10::1'
 wait_for_line "$LOG/pxedhcpd.log" 'offered ' 10 pxedhcpd
 has "$LAB_NAME: and is offered its boot file" "$LOG/pxedhcpd.log" 'offered .*form=http file=http://\[fd00:10::2\]/ipxe.efi$'
 daemons_stop pxedhcpd
@@ -95,9 +57,9 @@ for order in first second; do
 	[ $order = second ] || kea boot
 	daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
 	[ $order = first ] || kea boot
-	lease "Kea here, $order: an ordinary client" ordinary
+	lease "Kea here, $order: an ordinary client" client ordinary 20 'IAADDR fd00:10::1'
 	has_not "$LAB_NAME: Kea here, $order: that one is nothing of ours" "$LOG/pxedhcpd.log" 'offered|refused'
-	lease "Kea here, $order: one that says HTTPClient" firmware
+	lease "Kea here, $order: one that says HTTPClient" client firmware 20 'IAADDR fd00:10::1'
 	wait_for_line "$LOG/pxedhcpd.log" 'offered ' 10 pxedhcpd
 	has "$LAB_NAME: Kea here, $order: it is offered its boot file" "$LOG/pxedhcpd.log" \
 		'offered .*form=http file=http://\[fd00:10::2\]/ipxe.efi$'

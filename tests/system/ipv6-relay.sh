@@ -6,6 +6,7 @@
 lan_enter "$@"
 need "$LAB_NAME" dhcrelay dhclient dnsmasq tshark
 lan_up
+. tests/lab/dhcp6.sh
 
 # deep fd00:30::/64 -- inner fd00:30::1, fd00:20::5 -- far fd00:20::/64 -- router fd00:20::1, fd00:10::254 -- the LAN
 lan_node router 254
@@ -39,46 +40,7 @@ done
 ip -n router route add fd00:30::/64 via fd00:20::5
 ip -n inner route add default via fd00:20::1
 
-mkdir $LAB/srv
-cat >$LAB/lanboot.ini <<EOF
-[lanboot]
-user = nobody
-root = $LAB/srv
-[pxedhcpd]
-efi-x64 = ipxe.efi
-EOF
-printf '#!/bin/sh\n' >$LAB/script
-chmod +x $LAB/script
-: >$LAB/ordinary.conf
-cat >$LAB/firmware.conf <<EOF
-option dhcp6.class code 16 = string;
-option dhcp6.arch code 61 = string;
-send dhcp6.class 00:00:01:57:00:0a:48:54:54:50:43:6c:69:65:6e:74;
-send dhcp6.arch 00:10;
-EOF
-
-# settled NODE: the addresses of its eth0 are checked for duplicates.
-settled() {
-	settled_i=0
-	while ip -n "$1" -6 addr show dev eth0 | grep -q tentative && [ $settled_i -lt 100 ]; do
-		sleep 0.1
-		settled_i=$((settled_i + 1))
-	done
-}
-
-# lease WHAT NODE CONFIGURATION: dhclient has an address of the site's server.
-lease() {
-	: >"$LOG/dhclient.log"
-	: >"$LAB/$3.leases"
-	settled "$2"
-	ip netns exec "$2" env LD_LIBRARY_PATH="$peer_libs" "$(find_tool dhclient)" -6 -d -1 -v -cf "$LAB/$3.conf" \
-		-sf $LAB/script -lf "$LAB/$3.leases" -pf $LAB/dhclient.pid eth0 >"$LOG/dhclient.log" 2>&1 &
-	dhclient_pid=$!
-	wait_for_line "$LOG/dhclient.log" 'RCV: Reply message on eth0' 30
-	has "$LAB_NAME: $1 gets its lease" "$LOG/dhclient.log" 'RCV: Reply message on eth0'
-	kill $dhclient_pid 2>/dev/null
-	wait $dhclient_pid 2>/dev/null
-}
+dhcp6_files
 
 # relay_isc NAME NODE LOWER UPPER...
 relay_isc() {
@@ -94,7 +56,7 @@ relay_isc() {
 through() {
 	: >"$LOG/pxedhcpd.log"
 	capture boot 'udp port 547'
-	lease "$1: one that says HTTPClient" "$2" firmware
+	lease "$1: one that says HTTPClient" "$2" firmware 30
 	wait_for_line "$LOG/pxedhcpd.log" 'offered ' 10 pxedhcpd
 	capture_end
 	has "$LAB_NAME: $1: it is offered its boot file, of its MAC" "$LOG/pxedhcpd.log" \
@@ -121,9 +83,9 @@ wait_for_line "$LOG/site-router.log" 'DHCPv6, IP range' 10 site-router || lan_di
 sed -i 's/^\[pxedhcpd\]/&\nrelays = 2001:db8::\/32/' $LAB/lanboot.ini
 daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
 relay_isc relay router far -u fd00:10::1%eth0 -u fd00:10::2%eth0
-lease 'dhcrelay: an ordinary client' far ordinary
+lease 'dhcrelay: an ordinary client' far ordinary 30
 has_not "$LAB_NAME: dhcrelay: an ordinary client is nothing of ours" "$LOG/pxedhcpd.log" 'offered|refused'
-lease 'another relay: one that says HTTPClient' far firmware
+lease 'another relay: one that says HTTPClient' far firmware 30
 wait_for_line "$LOG/pxedhcpd.log" 'refused ' 10 pxedhcpd
 has "$LAB_NAME: another relay: gets no answer, and is told of" "$LOG/pxedhcpd.log" \
 	'refused .*relay=fd00:10::254 reason="it comes by a relay that is not in relays" add="relays = 2001:db8::/32 fd00:10::/64"'

@@ -6,48 +6,14 @@
 lan_enter "$@"
 need "$LAB_NAME" dhclient dnsmasq
 lan_up
+. tests/lab/dhcp6.sh
 for node in site boot client; do
 	ip -n $node -4 addr flush dev eth0
 done
-mkdir $LAB/srv
-cat >$LAB/lanboot.ini <<EOF
-[lanboot]
-user = nobody
-root = $LAB/srv
-[pxedhcpd]
-efi-x64 = ipxe.efi
-EOF
-printf '#!/bin/sh\n' >$LAB/script
-chmod +x $LAB/script
-cat >$LAB/firmware.conf <<EOF
-option dhcp6.class code 16 = string;
-option dhcp6.arch code 61 = string;
-send dhcp6.class 00:00:01:57:00:0a:48:54:54:50:43:6c:69:65:6e:74;
-send dhcp6.arch 00:10;
-EOF
-
-# settled: the client's addresses are checked for duplicates.
-settled() {
-	settled_i=0
-	while ip -n client -6 addr show dev eth0 | grep -q tentative && [ $settled_i -lt 100 ]; do
-		sleep 0.1
-		settled_i=$((settled_i + 1))
-	done
-}
+dhcp6_files
 
 # boots PATTERN FILE: a machine that wants to boot asks until the line is there.
-boots() {
-	: >$LAB/leases
-	: >"$LOG/dhclient.log"
-	settled
-	in_client env LD_LIBRARY_PATH="$peer_libs" "$(find_tool dhclient)" -6 -d -1 -v -cf $LAB/firmware.conf \
-		-sf $LAB/script -lf $LAB/leases -pf $LAB/dhclient.pid eth0 >"$LOG/dhclient.log" 2>&1 &
-	boots_pid=$!
-	wait_for_line "$2" "$1" 60
-	kill $boots_pid 2>/dev/null
-	wait $boots_pid 2>/dev/null
-}
-lease='RCV: Reply message on eth0'
+boots() { asks_until client firmware "$2" "$1" 60; }
 managed='router fe80::[0-9a-f:]* on eth0: .*set the flags M \(managed\) and O'
 stateful='eth0: a machine was offered its boot file over IPv6, and no DHCPv6 server gives it an address'
 names="fe80::[0-9a-f:]* on eth0 names 'tftp://\\[fd00:10::9\\]/other.efi': a DHCPv6 server that gives addresses .*take options 59"
@@ -58,7 +24,7 @@ told() { grep -cE "$1" "$LOG/pxedhcpd.log"; }
 ip link set lan type bridge ageing_time 0
 daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
 site_router 'fd00:10::1000,fd00:10::1fff,64,1h'
-boots "$lease" "$LOG/dhclient.log"
+boots "$leased" "$LOG/dhclient.log"
 wait_for_line "$LOG/pxedhcpd.log" 'offered ' 10 pxedhcpd
 has "$LAB_NAME: a machine is offered its boot file" "$LOG/pxedhcpd.log" 'offered '
 has_not "$LAB_NAME: and nothing is amiss" "$LOG/pxedhcpd.log" 'eth0:|eth0 names'
@@ -68,9 +34,9 @@ stop site-router
 
 site_router 'fd00:10::1000,fd00:10::1fff,64,1h
 dhcp-option-force=option6:59,tftp://[fd00:10::9]/other.efi'
-boots "$lease" "$LOG/dhclient.log"
+boots "$leased" "$LOG/dhclient.log"
 wait_for_line "$LOG/pxedhcpd.log" "$names" 10 pxedhcpd
-boots "$lease" "$LOG/dhclient.log"
+boots "$leased" "$LOG/dhclient.log"
 equal "$LAB_NAME: a server that names a boot file is told of, once" "$(told "$names")" 1
 stop site-router
 daemons_stop pxedhcpd

@@ -6,47 +6,17 @@ lan_enter "$@"
 need "$LAB_NAME" tshark
 need "$LAB_NAME" dhclient
 lan_up
+. tests/lab/dhcp6.sh
 for node in site boot client; do
 	ip -n $node -4 addr flush dev eth0
 done
 ip -n client addr flush dev eth0 scope global
-mkdir $LAB/srv
-cat >$LAB/lanboot.ini <<EOF
-[lanboot]
-user = nobody
-root = $LAB/srv
-[pxedhcpd]
-efi-x64 = ipxe.efi
-EOF
-
-printf '#!/bin/sh\n' >$LAB/script
-chmod +x $LAB/script
-: >$LAB/ordinary.conf
-# What UEFI HTTP Boot says in options 16 and 61.
-cat >$LAB/firmware.conf <<EOF
-option dhcp6.class code 16 = string;
-option dhcp6.arch code 61 = string;
-send dhcp6.class 00:00:01:57:00:0a:48:54:54:50:43:6c:69:65:6e:74;
-send dhcp6.arch 00:10;
-EOF
-
-# lease WHAT CONFIGURATION: dhclient has an address of the site's server.
-lease() {
-	: >"$LOG/dhclient.log"
-	: >"$LAB/$2.leases"
-	in_client env LD_LIBRARY_PATH="$peer_libs" "$(find_tool dhclient)" -6 -d -1 -v -cf "$LAB/$2.conf" \
-		-sf $LAB/script -lf "$LAB/$2.leases" -pf $LAB/dhclient.pid eth0 >"$LOG/dhclient.log" 2>&1 &
-	dhclient_pid=$!
-	wait_for_line "$LOG/dhclient.log" 'RCV: Reply message on eth0' 20
-	has "$LAB_NAME: $1 gets its lease" "$LOG/dhclient.log" 'RCV: Reply message on eth0'
-	kill $dhclient_pid 2>/dev/null
-	wait $dhclient_pid 2>/dev/null
-}
+dhcp6_files
 
 # asks WHAT: an ordinary client, then one that says HTTPClient.
 asks() {
-	lease "$1: an ordinary client" ordinary
-	lease "$1: one that says HTTPClient" firmware
+	lease "$1: an ordinary client" client ordinary
+	lease "$1: one that says HTTPClient" client firmware
 	wait_for_line "$LOG/pxedhcpd.log" 'offered ' 10 pxedhcpd
 	has "$LAB_NAME: $1: pxedhcpd offers it a boot file" "$LOG/pxedhcpd.log" \
 		'offered .*arch=http-x64 .*form=http file=http://\[fd00:10::2\]/ipxe.efi$'
@@ -73,8 +43,8 @@ daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
 equal "$LAB_NAME: it hears DHCPv6 where it has an address" "$(heard eth0)" 1
 our=$(ip -n boot -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
 capture client 'udp port 546 or udp port 547'
-lease 'an ordinary client' ordinary
-lease 'one that says HTTPClient' firmware
+lease 'an ordinary client' client ordinary
+lease 'one that says HTTPClient' client firmware
 wait_for_line "$LOG/pxedhcpd.log" 'offered ' 10 pxedhcpd
 capture_end
 check "$LAB_NAME: the capture saw both ask" '' [ "$(packets 'dhcpv6.msgtype == 1' ipv6.src | wc -l)" -ge 2 ]
@@ -107,7 +77,7 @@ equal "$LAB_NAME: an address that is deprecated is none" "$(heard eth0)" 0
 ip -n boot addr change fd00:10::2/64 dev eth0 preferred_lft forever
 equal "$LAB_NAME: with one that is not it hears again" "$(wait_heard eth0 1)" 1
 : >"$LOG/pxedhcpd.log"
-lease 'after all that, one that says HTTPClient' firmware
+lease 'after all that, one that says HTTPClient' client firmware
 wait_for_line "$LOG/pxedhcpd.log" 'offered ' 10 pxedhcpd
 has "$LAB_NAME: after all that it is offered its boot file" "$LOG/pxedhcpd.log" 'offered .*\[fd00:10::2\]/ipxe.efi$'
 daemons_stop pxedhcpd
@@ -165,7 +135,7 @@ site_here '' || lan_die "dnsmasq did not start"
 daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
 has "$LAB_NAME: a server that shares port 547 with nobody is told of" "$LOG/pxedhcpd.log" \
 	'has UDP port 547 for itself: going on without IPv6'
-lease 'an ordinary client of that one' ordinary
+lease 'an ordinary client of that one' client ordinary
 daemons_stop pxedhcpd
 sed -i 's/^\[pxedhcpd\]/&\nipv6 = no/' $LAB/lanboot.ini
 daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
