@@ -233,6 +233,24 @@ void daemon_allow(struct daemon *d, struct call_rules rules)
 	d->calls[d->n_calls++] = rules;
 }
 
+bool daemon_connects_to(const struct daemon *d, uint16_t port)
+{
+	for (size_t i = 0; i < d->n_connects; i++)
+		if (d->connects[i] == port)
+			return true;
+	return false;
+}
+
+bool daemon_connect(struct daemon *d, uint16_t port)
+{
+	if (daemon_connects_to(d, port))
+		return true;
+	if (d->n_connects == DAEMON_CONNECTS)
+		return false;
+	d->connects[d->n_connects++] = port;
+	return true;
+}
+
 void daemon_watch_hosts(struct daemon *d, struct loop *l)
 {
 	d->reader.loop = l;

@@ -61,7 +61,7 @@ struct daemon {
 	 */
 	const struct addrs *bound_later; /* NULL: nothing */
 
-	/* Set by main: the ports of TCP that it connects to; there are none for most. */
+	/* The ports of TCP that it connects to, by daemon_connect; there are none for most. */
 	uint16_t connects[DAEMON_CONNECTS];
 	size_t n_connects;
 
@@ -139,6 +139,12 @@ int daemon_keep_folder_of(struct daemon *d, const char *file);
  * rules have to live until then. What is named first is looked at first.
  */
 void daemon_allow(struct daemon *d, struct call_rules rules);
+
+/* Returns true if it may connect to TCP ports of that number. */
+bool daemon_connects_to(const struct daemon *d, uint16_t port);
+
+/* Before the sandbox: from now on it may. Returns false if there are DAEMON_CONNECTS others. */
+bool daemon_connect(struct daemon *d, uint16_t port);
 
 /*
  * Has l->on_signal be told by HOSTS_CHANGED when machines were enrolled or are gone, and by

@@ -212,25 +212,6 @@ bool drift_nth(const struct drift *t, size_t n, struct drift_look *look)
  * Which servers there are
  */
 
-static bool may_connect(const struct daemon *d, uint16_t port)
-{
-	for (size_t i = 0; i < d->n_connects; i++)
-		if (d->connects[i] == port)
-			return true;
-	return false;
-}
-
-/* Before the sandbox. */
-static bool allow(struct daemon *d, uint16_t port)
-{
-	if (may_connect(d, port))
-		return true;
-	if (d->n_connects == DAEMON_CONNECTS)
-		return false;
-	d->connects[d->n_connects++] = port;
-	return true;
-}
-
 static struct server *find(struct drift *t, const char *url)
 {
 	for (struct server *s = t->server; s < t->server + SERVERS_MAX; s++)
@@ -255,7 +236,7 @@ static void add(struct drift *t, const char *url)
 	if (!s || strlen(url) >= URL || !place_parse(url, &place))
 		return;
 	if (t->is_started &&
-	    (!may_connect(t->daemon, place.port) || (!place.is_numeric && !t->has_names))) {
+	    (!daemon_connects_to(t->daemon, place.port) || (!place.is_numeric && !t->has_names))) {
 		log_warnx("servers: %s is compared once httpbootd is restarted", url);
 		return;
 	}
@@ -308,7 +289,7 @@ static bool connect_all(struct drift *t)
 			continue;
 		is_https |= s->place.is_https;
 		t->has_names |= !s->place.is_numeric;
-		if (!allow(d, s->place.port))
+		if (!daemon_connect(d, s->place.port))
 			return false;
 	}
 	const char *ca = is_https ? authority(d->conf, own) : NULL;

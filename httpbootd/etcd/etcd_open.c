@@ -80,7 +80,6 @@ static bool add_members(struct etcd *e, struct daemon *d, const char *ca)
 	for (size_t i = 1; i < store->n; i++) {
 		char *url = e->members.url[e->members.n++];
 		struct place place;
-		size_t k = 0;
 		snprintf(url, MEMBERS_URL, "%s", store->word[i]);
 		while (*url && url[strlen(url) - 1] == '/')
 			url[strlen(url) - 1] = '\0';
@@ -88,12 +87,8 @@ static bool add_members(struct etcd *e, struct daemon *d, const char *ca)
 			return false;
 		has_name |= !place.is_numeric;
 		has_tls |= place.is_https;
-		while (k < d->n_connects && d->connects[k] != place.port)
-			k++;
-		if (k == DAEMON_CONNECTS)
+		if (!daemon_connect(d, place.port))
 			return false;
-		if (k == d->n_connects)
-			d->connects[d->n_connects++] = place.port;
 	}
 	daemon_allow(d, calls_connects());
 	if (has_tls && ca)

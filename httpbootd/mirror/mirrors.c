@@ -86,19 +86,14 @@ static bool add_ports(struct daemon *d, const struct words *from, bool *has_name
 {
 	for (size_t i = 0; i < from->n; i++) {
 		struct place place;
-		size_t j = 0;
 		if (!place_parse(from->word[i], &place))
 			return false;
 		*has_name |= !place.is_numeric;
-		while (j < d->n_connects && d->connects[j] != place.port)
-			j++;
-		if (j == DAEMON_CONNECTS) {
+		if (!daemon_connect(d, place.port)) {
 			log_warnx("the upstreams of all mirrors have more than %d ports",
 			    DAEMON_CONNECTS);
 			return false;
 		}
-		if (j == d->n_connects)
-			d->connects[d->n_connects++] = place.port;
 	}
 	return true;
 }

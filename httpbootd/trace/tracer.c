@@ -255,6 +255,12 @@ struct tracer *tracer_open(struct loop *loop, struct daemon *d, struct trace_cou
 		tracer_close(t);
 		return NULL;
 	}
+	if (!daemon_connect(d, place.port)) {
+		log_warnx(
+		    "collector: httpbootd connects to too many ports already: no traces are sent");
+		tracer_close(t);
+		return NULL;
+	}
 	t->loop = loop;
 	t->url = c->collector;
 	t->counts = counts;
@@ -263,7 +269,6 @@ struct tracer *tracer_open(struct loop *loop, struct daemon *d, struct trace_cou
 	t->again_ms = AGAIN_MS;
 	t->again.fire = again_fire;
 	daemon_allow(d, calls_connects());
-	d->connects[d->n_connects++] = place.port;
 	if (place.is_https && ca)
 		daemon_keep_folder_of(d, ca);
 	return t;
