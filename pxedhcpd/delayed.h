@@ -1,9 +1,9 @@
 #ifndef LANBOOT_PXEDHCPD_DELAYED_H
 #define LANBOOT_PXEDHCPD_DELAYED_H
 /*
- * Answers that wait before they are sent: a Raspberry Pi 3 misses what comes at once. A fixed
- * number of slots, so that made-up clients cannot make it grow. Pure: the time is handed in, and
- * whoever owns it sends what is due.
+ * Answers that wait before they are sent: a Raspberry Pi 3 misses what comes at once, edk2 over
+ * IPv6 what comes before it listens. A fixed number of slots, so that made-up clients cannot make
+ * it grow. Pure: the time is handed in, and whoever owns it sends what is due.
  */
 #include "common/udp.h"
 #include "pxedhcpd/dhcp.h"

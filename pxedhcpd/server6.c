@@ -12,7 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECEIVE_BUFFER = 4 * 1024 * 1024, SEND_BUFFER = 1024 * 1024, HEARD_A_TURN = 32 };
+enum {
+	RECEIVE_BUFFER = 4 * 1024 * 1024,
+	SEND_BUFFER = 1024 * 1024,
+	HEARD_A_TURN = 32,
+	TWICE_MS = 300, /* edk2 waits 3 s for what it asks on port 4011 */
+};
 
 /* The members of struct server6 that packets come to. */
 enum socket6 { SOCKET6_DHCP, SOCKET6_PXE, SOCKET6_RELAYS };
@@ -59,8 +64,47 @@ static bool find_mac(const struct server6 *s, const struct udp_ends *ends, uint8
 	return neighbour_mac(s->gate->netlink, &ends->peer, ends->ifindex, mac);
 }
 
+/*
+ * Has the `n`th packet of the batch sent once more, later. edk2 asks once on port 4011, and begins
+ * to listen there when its request has left: an answer that is there before that is lost, and with
+ * it the boot (PxeBcDhcp6.c PxeBcRequestBootService). Without a free slot it goes once.
+ */
+static void send_twice(struct server6 *s, size_t n)
+{
+	uint64_t due_ms = s->loop->now_ms + TWICE_MS;
+
+	if (!delayed_next_ms(&s->twice) && !loop_timer_set(s->loop, &s->again, due_ms))
+		return;
+	struct delayed_packet *copy = delayed_add(&s->twice, due_ms);
+	if (!copy)
+		return;
+	copy->port = PXE_PORT;
+	copy->ends = s->tx->ends[n];
+	copy->len = s->tx->len[n];
+	memcpy(copy->bytes, s->tx->bytes[n], copy->len);
+}
+
+/* Sends what is due once more. */
+static void again_fire(struct loop_timer *self, uint64_t now_ms)
+{
+	struct server6 *s = container_of(self, struct server6, again);
+	const struct delayed_packet *copy;
+
+	while ((copy = delayed_take(&s->twice, now_ms))) {
+		s->tx->ends[0] = copy->ends;
+		s->tx->len[0] = copy->len;
+		memcpy(s->tx->bytes[0], copy->bytes, copy->len);
+		s->tx->n = 1;
+		udp_batch_send(s->pxe.fd, s->tx); /* the first one is there already, as a rule */
+	}
+	uint64_t next_ms = delayed_next_ms(&s->twice);
+	if (next_ms)
+		loop_timer_set(s->loop, self, next_ms);
+}
+
 /* Builds the answer into the batch that is sent when all of the batch received are decided. */
-static void queue_answer(struct server6 *s, const struct report6 *r, const struct udp_ends *ends)
+static void queue_answer(
+    struct server6 *s, const struct report6 *r, const struct udp_ends *ends, enum socket6 socket)
 {
 	size_t n = s->tx->n, len = dhcp6_build(&r->decision->reply, s->tx->bytes[n], DHCP6_MAX);
 
@@ -78,6 +122,8 @@ static void queue_answer(struct server6 *s, const struct report6 *r, const struc
 		s->tx->ends[n].ifindex = 0;
 	s->tx->len[n] = len;
 	s->tx->n++;
+	if (socket == SOCKET6_PXE)
+		send_twice(s, n);
 	report6_answer(r);
 }
 
@@ -161,7 +207,7 @@ static void answer(struct server6 *s, enum socket6 socket, size_t n)
 	else
 		metrics_decision6(s->metrics, &d);
 	if (d.verdict == VERDICT_ANSWER)
-		queue_answer(s, &r, ends);
+		queue_answer(s, &r, ends, socket);
 	else if (!d.outside.len || gate_tells(s->gate, &d.outside, s->loop->now_ms))
 		report6_refusal(&r, conf);
 }
@@ -287,6 +333,7 @@ void server6_open(struct server6 *s)
 	if (s->dhcp.fd < 0)
 		return;
 	s->is_on = true;
+	s->again.fire = again_fire;
 	s->pxe = (struct loop_fd){.fd = open_pxe(), .ready = pxe_ready};
 	if (s->daemon->conf->pxedhcpd.relays.on)
 		s->relays = (struct loop_fd){.fd = open_relays(), .ready = relays_ready};

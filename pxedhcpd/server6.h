@@ -8,6 +8,7 @@
 #include "common/gate.h"
 #include "common/log_flush.h"
 #include "common/udp.h"
+#include "pxedhcpd/delayed.h"
 #include "pxedhcpd/iface6.h"
 #include "pxedhcpd/metrics.h"
 #include "pxedhcpd/watch6.h"
@@ -26,6 +27,8 @@ struct server6 {
 	struct loop_fd relays;     /* 547, of what relays send to this machine; fd -1: not wanted */
 	struct loop_fd watcher;    /* fd -1: it is not allowed to listen to others' packets */
 	struct watch6 watch;
+	struct delayed twice;       /* answers of port 4011, sent once more */
+	struct loop_timer again;    /* set while there are such */
 	struct iface6_table ifaces; /* those that are in the group ff02::1:2 */
 };
 

@@ -4,6 +4,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" qemu-system-aarch64
+need "$LAB_NAME" tshark
 code=$(lan_first /usr/share/AAVMF/AAVMF_CODE.no-secboot.fd /usr/share/AAVMF/AAVMF_CODE.fd) || {
 	skip "$LAB_NAME" "there is no UEFI firmware for ARM here (AAVMF)"
 	exit 0
@@ -33,6 +34,7 @@ site_router 'fd00:10::1000,fd00:10::1fff,64,1h'
 wait_for_line "$LOG/site-router.log" 'DHCPv6, IP range' 10 site-router || lan_die "dnsmasq did not start"
 daemons_start $LAB/lanboot.ini pxedhcpd tftpd || exit 1
 
+capture boot 'udp port 4011'
 ip tuntap add dev tap65 mode tap && ip link set tap65 master lan up
 cp "$vars" $LAB/vars.fd
 start vm - qemu-system-aarch64 -accel tcg -M virt -cpu cortex-a57 -m 512 -smp 1 \
@@ -44,10 +46,14 @@ start vm - qemu-system-aarch64 -accel tcg -M virt -cpu cortex-a57 -m 512 -smp 1 
 	-device "virtio-net-pci,netdev=lan,mac=$mac,romfile=,bootindex=0"
 wait_for_line "$LOG/tftpd.log" 'served .*ipxe-arm64.efi' 200 vm
 stop vm
+capture_end
 has "$LAB_NAME: pxedhcpd offers it the ARM64 file" "$LOG/pxedhcpd.log" \
 	"offered mac=$mac arch=efi-arm64 .*host=arm .*form=4011 file=tftp://\\[fd00:10::2\\]/ipxe-arm64\\.efi\$"
 has "$LAB_NAME: it asks on port 4011" "$LOG/pxedhcpd.log" \
 	"acked mac=$mac .*to=\\[fd00:10::1[0-9a-f]*\\]:4011 form=4011 file=tftp://\\[fd00:10::2\\]/ipxe-arm64\\.efi\$"
+# It asks once, and loses what is there before it listens.
+equal "$LAB_NAME: and is answered twice, the same" \
+	"$(packets 'udp.srcport == 4011 && ipv6.src == fd00:10::2' udp.payload | sort | uniq -c | awk '{ print $1 }')" 2
 has "$LAB_NAME: it loads the whole boot file" "$LOG/tftpd.log" \
 	"served .*host=arm file=ipxe-arm64\\.efi bytes=$(wc -c <$LAB/srv/ipxe-arm64.efi)"
 has_not "$LAB_NAME: and no other" "$LOG/tftpd.log" 'served .*ipxe-x64'
