@@ -19,7 +19,7 @@ struct policy6_input {
 	struct addr from;   /* the sender: the machine, or the relay next to us */
 	enum way from_way;  /* to it, unless it is link-local */
 	enum way link_way;  /* to the network that a relay says the machine is in */
-	const uint8_t *mac; /* its card's, as the neighbour table has it; NULL: it does not */
+	const uint8_t *mac; /* its card's, as the neighbour table has it; NULL: by its address */
 	struct in6_addr
 	    self;           /* our address, as the client is told it; ::: none that it could use */
 	unsigned self_bits; /* of its network */

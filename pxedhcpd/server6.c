@@ -58,10 +58,15 @@ static void join(struct iface6_table *t)
 		if_freenameindex(all);
 }
 
-/* Whose card it came from; false: it is not known. */
+/*
+ * Whose card it came from; false: its address says it, as that of firmware does, or it is not
+ * known. The kernel is asked only where it has to be: that takes as long as all the rest of an
+ * answer.
+ */
 static bool find_mac(const struct server6 *s, const struct udp_ends *ends, uint8_t mac[MAC_LEN])
 {
-	return neighbour_mac(s->gate->netlink, &ends->peer, ends->ifindex, mac);
+	return !local6_mac(&ends->peer.v6.sin6_addr, mac) &&
+	       neighbour_mac(s->gate->netlink, &ends->peer, ends->ifindex, mac);
 }
 
 /*
