@@ -87,6 +87,7 @@ secure-boot * secure-boot-key
 upgrading 1-1 - from packages of 0.1.0, of which there are none any more: packages, lanboot-setup
 upgrading 1-2 - make install is followed by doc-debian and install; what 0.1.0 left is moved in lanboot-setup
 upgrading 1-3 - the files of the reader's own TLS
+ipv6 5-* doc-ipv6
 several-servers 3-* - lines of a log, which standby has
 several-servers 5-* - lines of a log, which drift has
 several-servers 6-* balancer
