@@ -18,7 +18,7 @@ static void write_echoes(struct writer *w, const struct script *s)
 	script_write_echo(w, "server", s->url, "");
 	script_write_echo(w, "next-server", "${next-server}", "");
 	script_write_echo(w, "MAC address", s->mac, "");
-	script_write_echo(w, "IP address", "${netX/ip}", "");
+	script_write_echo(w, "IP address", script_ip_setting(s), "");
 	script_write_echo(w, "host", s->host, "not named");
 	script_write_echo(w, "profile", s->profile, "none");
 }

@@ -131,6 +131,11 @@ void script_write_echo(struct writer *w, const char *what, const char *value, co
 	TEXT(w, "echo ", what, " is ", value && *value ? value : none, "\n");
 }
 
+const char *script_ip_setting(const struct script *s)
+{
+	return strchr(s->ip, ':') ? "${netX/ip6}" : "${netX/ip}";
+}
+
 void script_write_or_next(struct writer *w, const struct script *s)
 {
 	TEXT(w, " || goto ", s->n_servers > 1 ? "${next}" : "failed", "\n");

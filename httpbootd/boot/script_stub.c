@@ -64,7 +64,7 @@ static struct script_out unknown_elsewhere(const struct script *s, char *out, si
 	script_write_echo(&w, "server", s->server_url, "");
 	script_write_echo(&w, "MAC address", "${netX/mac}", "");
 	script_write_echo(&w, "UUID", "${uuid}", "");
-	script_write_echo(&w, "IP address", "${netX/ip}", "");
+	script_write_echo(&w, "IP address", script_ip_setting(s), "");
 	TEXT(&w,
 	    "echo\n"
 	    "echo The server does not know what this machine boots, or sees another MAC address.\n"
@@ -90,8 +90,8 @@ static void write_who(struct writer *w, const struct script *s)
 	    "echo\n"
 	    "echo word    ${lanboot-word}\n"
 	    "echo MAC     ${netX/mac}  UUID ${uuid}\n"
-	    "echo address ${netX/ip}  server ",
-	    s->server_url,
+	    "echo address ",
+	    script_ip_setting(s), "  server ", s->server_url,
 	    "\n"
 	    "echo machine ${manufacturer} ${product}  serial ${serial} ||\n"
 	    "echo\n"

@@ -35,6 +35,9 @@ bool script_is_private(const struct script *s, const char *value);
 /* Writes `echo WHAT is VALUE`, with `none` where there is no value. */
 void script_write_echo(struct writer *w, const char *what, const char *value, const char *none);
 
+/* Returns iPXE's setting of the address that the machine has, of the IP that it asked by. */
+const char *script_ip_setting(const struct script *s);
+
 /* Ends a command with ` || goto …`: to the next server, or to the end of this try. */
 void script_write_or_next(struct writer *w, const struct script *s);
 

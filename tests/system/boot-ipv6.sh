@@ -36,6 +36,7 @@ vm_comes_up kiosk1 uefi-http 150
 has "$LAB_NAME: with the address that its network gave" - '^fd00:10::' <<END
 $(banner_field kiosk1 address)
 END
+has "$LAB_NAME: which iPXE shows, too" "$LOG/kiosk1.console" 'IP address is fd00:10::'
 has "$LAB_NAME: HTTP Boot was offered its boot file" "$LOG/pxedhcpd.log" \
 	"offered mac=$(mac_of kiosk1) arch=http-x64 .*form=http file=http://\\[fd00:10::2\\]/$file"
 has "$LAB_NAME: and loaded it" "$LOG/httpbootd.log" "served .*host=kiosk1 method=GET path=/$file status=200"

@@ -43,6 +43,16 @@ static struct script kiosk(void)
 	};
 }
 
+/* Over IPv6 iPXE has its address by another name. */
+static void test_ip6(void)
+{
+	struct script s = kiosk();
+
+	s.ip = "fd00:10::57";
+	CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, "\necho IP address is ${netX/ip6}\n") != NULL);
+}
+
 /* One value, and a line that the script must then have. */
 static void test_values(void)
 {
@@ -574,6 +584,7 @@ int main(void)
 {
 	unit_run("http script: the command line", test_cmdline);
 	unit_run("http script: the network", test_ip);
+	unit_run("http script: its address over IPv6", test_ip6);
 	unit_run("http script: values", test_values);
 	unit_run("http script: repositories", test_repos);
 	unit_run("http script: ssh_key", test_ssh_key);
