@@ -1,5 +1,5 @@
 # dhcp6.sh: sourced after lan_up: ISC's dhclient as a client of DHCPv6, an ordinary one and one that says what UEFI
-# HTTP Boot says; and the configuration of pxedhcpd that they ask.
+# HTTP Boot says; the configuration of pxedhcpd that they ask; and Kea as a server.
 
 # dhcp6_files: $LAB/lanboot.ini, and of dhclient ordinary.conf, firmware.conf and a script that does nothing.
 dhcp6_files() {
@@ -52,4 +52,30 @@ leased='RCV: Reply message on eth0'
 lease() {
 	asks_until "$2" "$3" "$LOG/dhclient.log" "$leased" "${4:-20}"
 	has "$LAB_NAME: $1 gets its lease" "$LOG/dhclient.log" "${5:-$leased}"
+}
+
+# kea6_file: $LAB/kea6.json, of a DHCPv6 server that knows nothing of booting and keeps nothing.
+kea6_file() {
+	cat >$LAB/kea6.json <<-EOF
+		{ "Dhcp6": {
+		  "interfaces-config": { "interfaces": [ "eth0" ] },
+		  "data-directory": "$LAB",
+		  "server-id": { "type": "LL", "persist": false },
+		  "lease-database": { "type": "memfile", "persist": false },
+		  "valid-lifetime": 3600,
+		  "subnet6": [ { "id": 1, "subnet": "fd00:10::/64", "interface": "eth0",
+		    "pools": [ { "pool": "fd00:10::1000 - fd00:10::1fff" } ] } ],
+		  "loggers": [ { "name": "kea-dhcp6", "severity": "INFO",
+		    "output_options": [ { "output": "stderr", "flush": true } ] } ]
+		} }
+	EOF
+}
+
+# kea6_start NODE [OPTION...]: with that file, until it has started.
+kea6_start() {
+	kea6_node=$1
+	shift
+	: >"$LOG/kea.log"
+	KEA_PIDFILE_DIR=$LAB KEA_LOCKFILE_DIR=$LAB start kea "$kea6_node" kea-dhcp6 "$@" -c $LAB/kea6.json
+	wait_for_line "$LOG/kea.log" 'DHCP6_STARTED' 15 kea || lan_die "kea-dhcp6 did not start: $(tail -n 1 "$LOG/kea.log")"
 }

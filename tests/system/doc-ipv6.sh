@@ -56,8 +56,7 @@ equal "$LAB_NAME: the file is Kea's" "$(cat "$guide/5-2.path")" /etc/kea/kea-dhc
 # Its leases are nowhere but here.
 sed "s|\"type\": \"memfile\"|&, \"persist\": false|; s|\"Dhcp6\": {|& \"data-directory\": \"$LAB\", \"server-id\": { \"type\": \"LL\", \"persist\": false },|" \
 	"$guide/5-2.file" >$LAB/kea6.json
-KEA_PIDFILE_DIR=$LAB KEA_LOCKFILE_DIR=$LAB start kea site kea-dhcp6 -d -c $LAB/kea6.json
-wait_for_line "$LOG/kea.log" 'DHCP6_STARTED' 15 kea || lan_die "kea-dhcp6 did not start: $(tail -n 1 "$LOG/kea.log")"
+kea6_start site -d
 equal "$LAB_NAME: the file is radvd's" "$(cat "$guide/5-3.path")" /etc/radvd.conf
 cp "$guide/5-3.file" $LAB/radvd.conf
 chmod 644 $LAB/radvd.conf

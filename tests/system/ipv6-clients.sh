@@ -12,25 +12,7 @@ for node in site boot client; do
 done
 ip -n client addr flush dev eth0 scope global
 dhcp6_files
-cat >$LAB/kea6.json <<EOF
-{ "Dhcp6": {
-  "interfaces-config": { "interfaces": [ "eth0" ] },
-  "data-directory": "$LAB",
-  "server-id": { "type": "LL", "persist": false },
-  "lease-database": { "type": "memfile", "persist": false },
-  "valid-lifetime": 3600,
-  "subnet6": [ { "id": 1, "subnet": "fd00:10::/64", "interface": "eth0",
-    "pools": [ { "pool": "fd00:10::1000 - fd00:10::1fff" } ] } ],
-  "loggers": [ { "name": "kea-dhcp6", "severity": "INFO",
-    "output_options": [ { "output": "stderr", "flush": true } ] } ]
-} }
-EOF
-
-kea() {
-	: >"$LOG/kea.log"
-	KEA_PIDFILE_DIR=$LAB KEA_LOCKFILE_DIR=$LAB start kea "$1" kea-dhcp6 -c $LAB/kea6.json
-	wait_for_line "$LOG/kea.log" 'DHCP6_STARTED' 15 kea || lan_die "kea-dhcp6 did not start: $(tail -n 1 "$LOG/kea.log")"
-}
+kea6_file
 
 # made_up NODE: a machine whose programs set addresses themselves; none is there before.
 made_up() {
@@ -67,7 +49,7 @@ settled boot
 
 ### Kea on another machine
 
-kea site
+kea6_start site
 daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
 our=$(ip -n boot -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
 capture client 'udp port 546 or udp port 547'
@@ -147,9 +129,9 @@ daemons_stop pxedhcpd
 ### Kea on the same machine
 
 for order in first second; do
-	[ $order = second ] || kea boot
+	[ $order = second ] || kea6_start boot
 	daemon_start pxedhcpd $LAB/lanboot.ini || exit 1
-	[ $order = first ] || kea boot
+	[ $order = first ] || kea6_start boot
 	lease "Kea here, $order: an ordinary client" client ordinary 20 'IAADDR fd00:10::1'
 	has_not "$LAB_NAME: Kea here, $order: that one is nothing of ours" "$LOG/pxedhcpd.log" 'offered|refused'
 	lease "Kea here, $order: one that says HTTPClient" client firmware 20 'IAADDR fd00:10::1'
