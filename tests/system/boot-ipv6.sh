@@ -1,48 +1,16 @@
 #!/bin/sh
-# boot-ipv6: UEFI boots over IPv6 beside a DHCPv6 server that knows nothing of booting, on a LAN without any IPv4: by
-# HTTP Boot and an iPXE as distributions have it to the machine's own host name, by PXE to its boot file. What boots
-# then is the lab's: Alpine's own initramfs knows no IPv6.
+# boot-ipv6: UEFI boots over IPv6 beside dnsmasq, on a LAN without any IPv4: by HTTP Boot and an iPXE as distributions
+# have it to the machine's own host name, by PXE to its boot file. What boots then is the lab's: Alpine's own initramfs
+# knows no IPv6.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need_newer_ipxe
-lan_up
-for node in site boot client; do
-	ip -n $node -4 addr flush dev eth0
-done
-newer_ipxe_root
-sed -i 's|^\[pxedhcpd\]|&\nefi-x64 = efi/x64/ipxe-amd64.efi|' $LAB/lanboot.ini
+. tests/lab/boot6.sh
+boot6_lan
 # Addresses by DHCPv6, as firmware wants them, and by the router's advertisements alone, as a kernel does.
 site_router 'fd00:10::1000,fd00:10::1fff,slaac,64,1h'
 wait_for_line "$LOG/site-router.log" 'DHCPv6, IP range' 10 site-router || lan_die "dnsmasq did not start"
 daemons_start $LAB/lanboot.ini || exit 1
-
-# The firmware of kiosk1 tries HTTP Boot over IPv4 first, for a minute.
-vm_start kiosk1 uefi-http "$(mac_of kiosk1)"
-vm_start kiosk2 uefi6 "$(mac_of kiosk2)"
-file='efi/x64/ipxe-amd64\.efi'
-
-if wait_for_line "$LOG/tftpd.log" "served .*host=kiosk2 file=$file" 60 vm-kiosk2; then
-	ok "$LAB_NAME: PXE loads its boot file"
-else
-	vm_missed kiosk2 'PXE loads its boot file'
-fi
-stop vm-kiosk2
-has "$LAB_NAME: PXE was offered it" "$LOG/pxedhcpd.log" \
-	"offered mac=$(mac_of kiosk2) arch=efi-x64 .*to=\\[fe80::.*\\]:546 form=4011 file=tftp://\\[fd00:10::2\\]/$file"
-has "$LAB_NAME: and came to port 4011 for it" "$LOG/pxedhcpd.log" \
-	"acked mac=$(mac_of kiosk2) .*to=\\[fd00:10::1[0-9a-f]*\\]:4011 form=4011 file=tftp://\\[fd00:10::2\\]/$file"
-
-vm_comes_up kiosk1 uefi-http 150
-has "$LAB_NAME: with the address that its network gave" - '^fd00:10::' <<END
-$(banner_field kiosk1 address)
-END
-has "$LAB_NAME: which iPXE shows, too" "$LOG/kiosk1.console" 'IP address is fd00:10::'
-has "$LAB_NAME: HTTP Boot was offered its boot file" "$LOG/pxedhcpd.log" \
-	"offered mac=$(mac_of kiosk1) arch=http-x64 .*form=http file=http://\\[fd00:10::2\\]/$file"
-has "$LAB_NAME: and loaded it" "$LOG/httpbootd.log" "served .*host=kiosk1 method=GET path=/$file status=200"
-has "$LAB_NAME: autoexec.ipxe goes on at once" "$LOG/httpbootd.log" 'path=/boot\.ipxe status=200'
-has_not "$LAB_NAME: it does not wait for IPv4 and try again" "$LOG/kiosk1.console" 'Trying again in'
-has_not "$LAB_NAME: nobody came by IPv4" "$LOG/httpbootd.log" 'client=[0-9]*\.'
-stop vm-kiosk1
+boot6_machines
 daemons_stop
 finish
