@@ -106,6 +106,24 @@ static void test_fields(void)
 	    unit_hex("0001 525400123456", mac, sizeof mac));
 }
 
+static void test_elapsed(void)
+{
+	static const struct {
+		const char *hex;
+		uint16_t elapsed_cs;
+	} six[] = {{"01 123456", 0}, {SOLICIT, 100}, {"01 123456 0008 0002 ffff", 0xffff},
+	    {"01 123456 0008 0001 64", 0}, {"01 123456 0008 0000", 0}};
+	uint8_t packet[256];
+	struct dhcp6_request req;
+
+	for (size_t i = 0; i < sizeof six / sizeof *six; i++) {
+		size_t len = unit_hex(six[i].hex, packet, sizeof packet);
+		unit_row(six[i].hex);
+		CHECK_NUM(dhcp6_parse(packet, len, &req), DHCP6_OK);
+		CHECK_NUM(req.elapsed_cs, six[i].elapsed_cs);
+	}
+}
+
 /* Nine relays are read, the tenth is not. */
 static void test_depth(void)
 {
@@ -176,6 +194,7 @@ int main(void)
 	unit_run("dhcp6_parse", test_parse);
 	unit_run("dhcp6_parse cut short", test_cut);
 	unit_run("dhcp6_parse fields", test_fields);
+	unit_run("dhcp6_parse elapsed time", test_elapsed);
 	unit_run("dhcp6_parse depth", test_depth);
 	unit_run("dhcp6_build", test_build);
 	unit_run("dhcp6_build relayed", test_build_relayed);

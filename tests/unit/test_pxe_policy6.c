@@ -27,6 +27,7 @@
 #define X64 "003d 0002 0007"
 #define HTTP_X64 "003d 0002 0010"
 #define SOLICIT "01 123456"
+#define IA(code, id) code "000c 000000" id "00000000 00000000"
 #define OURS "0002 0004 0003 aaaa"
 #define ONLY_547 "only a SOLICIT with the client's DUID is answered on port 547"
 #define ONLY_4011 "only a REQUEST with our own DUID is answered on port 4011"
@@ -76,6 +77,18 @@ static const struct {
     {"http-root", "[pxedhcpd]\nhttp-root = http://{address}{port}/x/{mac-hyphen}/\n",
 	SOLICIT LL("9") HTTP HTTP_X64, 547, "fe80::1",
 	"http://[fd00:10::2]/x/52-54-00-00-00-09/ipxe64.efi"},
+    {"PXE takes a literal address, whatever public-url says",
+	"[httpbootd]\npublic-url = http://boot.example\n", SOLICIT LL("9") PXE X64, 547, "fe80::1",
+	"tftp://[fd00:10::2]/ipxe64.efi"},
+    {"that wants a rapid commit", CONF, SOLICIT LL("9") "000e 0000" PXE X64, 547, "fe80::1",
+	"tftp://[fd00:10::2]/ipxe64.efi"},
+    {"that wants two addresses and a prefix", CONF,
+	SOLICIT LL("9") IA("0003", "01") IA("0003", "02") IA("0019", "03") HTTP HTTP_X64, 547,
+	"fe80::1", "http://[fd00:10::2]/ipxe64.efi"},
+    {"that has asked for long", CONF, SOLICIT LL("9") "0008 0002 ffff" PXE X64, 547, "fe80::1",
+	"tftp://[fd00:10::2]/ipxe64.efi"},
+    {"an architecture and a half", CONF, SOLICIT LL("9") PXE "003d 0003 0007 00", 547, "fe80::1",
+	"tftp://[fd00:10::2]/ipxe64.efi"},
     {"public-url", "[httpbootd]\npublic-url = http://boot.example\n", SOLICIT LL("9") HTTP HTTP_X64,
 	547, "fe80::1", "http://boot.example/ipxe64.efi"},
 
@@ -86,6 +99,14 @@ static const struct {
 	"!no boot file is configured for this architecture, by name or as arch-N"},
     {"no architecture", CONF, SOLICIT LL("9") PXE, 547, "fe80::1",
 	"!it does not say its architecture (option 61)"},
+    {"half an architecture", CONF, SOLICIT LL("9") PXE "003d 0001 07", 547, "fe80::1",
+	"!it does not say its architecture (option 61)"},
+    {"known-only, and a UUID that is nobody's", CONF_WITH("known-only = yes\n"),
+	SOLICIT "0001 0012 0004 4c4c4544 004d 3910 8035b4c04f4b4d32" PXE X64, 547, "fe80::1",
+	"!known-only = yes, and it has no [host] section"},
+    {"known-only, and one that is", CONF_WITH("known-only = yes\n"),
+	SOLICIT "0001 0012 0004 4c4c4544 004d 3910 8035b4c04f4b4d31" PXE X64, 547, "fe80::1",
+	"tftp://[fd00:10::2]/uuid.efi"},
     {"a URL by PXE", CONF, SOLICIT LL("4") PXE X64, 547, "fe80::1",
 	"!its boot file is a URL, and PXE loads by TFTP alone"},
     {"not in clients", CONF_WITH("clients = 10.0.0.0/24\n"), SOLICIT LL("9") PXE X64, 547,
@@ -98,6 +119,18 @@ static const struct {
     {"the firmware's own configuration", CONF, SOLICIT LL("9") X64, 547, "fe80::1", "-" SITES},
     {"its REQUEST to the site's server", CONF, "03 123456" LL("9") OURS PXE X64, 547, "fe80::1",
 	"-" ONLY_547},
+    {"PXEClient of another enterprise", CONF,
+	SOLICIT LL("9") "0010 0010 0000ab11 000a 505845436c69656e743a" X64, 547, "fe80::1",
+	"-" SITES},
+    {"a CONFIRM", CONF, "04 123456" LL("9") PXE X64, 547, "fe80::1", "-" ONLY_547},
+    {"a RENEW", CONF, "05 123456" LL("9") OURS PXE X64, 547, "fe80::1", "-" ONLY_547},
+    {"a REBIND", CONF, "06 123456" LL("9") PXE X64, 547, "fe80::1", "-" ONLY_547},
+    {"a DECLINE", CONF, "09 123456" LL("9") OURS PXE X64, 547, "fe80::1", "-" ONLY_547},
+    {"an INFORMATION-REQUEST", CONF, "0b 123456" LL("9") HTTP HTTP_X64, 547, "fe80::1",
+	"-" ONLY_547},
+    {"one on 4011", CONF, "0b 123456" LL("9") OURS PXE X64, 4011, "fd00:10::1001", "-" ONLY_4011},
+    {"a RENEW on 4011", CONF, "05 123456" LL("9") OURS PXE X64, 4011, "fd00:10::1001",
+	"-" ONLY_4011},
     {"a RELEASE", CONF, "08 123456" LL("9") OURS PXE X64, 547, "fe80::1", "-" ONLY_547},
     {"without a DUID", CONF, SOLICIT PXE X64, 547, "fe80::1", "-" ONLY_547},
     {"a SOLICIT on 4011", CONF, SOLICIT LL("9") OURS PXE X64, 4011, "fd00:10::1001", "-" ONLY_4011},
@@ -161,6 +194,28 @@ static struct policy6_input input_of(const struct conf *c, const struct dhcp6_re
 	};
 }
 
+/*
+ * What firmware takes is in it and nothing else: with an IA_NA it would count as no proxy's, with a
+ * preference (7) it would not wait for the site's, and edk2 hangs with option 59 without 16.
+ */
+static void check_options(const struct dhcp6_reply *reply)
+{
+	static const uint16_t codes[] = {
+	    OPTION6_CLIENT_ID, OPTION6_SERVER_ID, OPTION6_VENDOR_CLASS, OPTION6_BOOT_FILE_URL};
+	uint8_t packet[512];
+	struct dhcp6_reply inner = *reply;
+
+	inner.n_relays = 0;
+	struct reader r = reader_of(packet, dhcp6_build(&inner, packet, sizeof packet));
+	read_u32(&r);
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		CHECK_NUM(read_u16(&r), codes[i]);
+		read_bytes(&r, read_u16(&r));
+	}
+	CHECK(!r.failed);
+	CHECK_NUM(reader_left(&r), 0);
+}
+
 static void check_reply(const struct decision6 *d, const struct policy6_input *in)
 {
 	CHECK_NUM(d->reply.type, in->port == 547 ? DHCP6_ADVERTISE : DHCP6_REPLY);
@@ -171,6 +226,7 @@ static void check_reply(const struct decision6 *d, const struct policy6_input *i
 	CHECK_STR(d->reply.url, d->url);
 	CHECK_NUM(d->reply.n_relays, in->req->n_relays);
 	CHECK(d->reply.relay == in->req->relay);
+	check_options(&d->reply);
 }
 
 static void test_decide(void)
@@ -226,6 +282,27 @@ static void test_world(void)
 	in.self = in6addr_any;
 	policy6_decide(&in, &d);
 	CHECK_NUM(d.verdict, VERDICT_NOT_OURS);
+	conf_free(c);
+}
+
+/* What every virtual machine says that was given no UUID: by it nobody is known. */
+static void test_nobody(void)
+{
+	uint8_t packet[256];
+	struct dhcp6_request req;
+	struct decision6 d;
+	struct conf *c = conf_of(CONF);
+	size_t len = unit_hex(SOLICIT "0001 0012 0004 00000000 0000 0000 0000000000000000" PXE X64,
+	    packet, sizeof packet);
+
+	if (!CHECK_NUM(dhcp6_parse(packet, len, &req), DHCP6_OK))
+		return;
+	struct policy6_input in = input_of(c, &req);
+	in.port = 547;
+	in.from = unit_addr("fe80::1");
+	policy6_decide(&in, &d);
+	CHECK_STR(d.url, "tftp://[fd00:10::2]/ipxe64.efi");
+	CHECK(!d.has_uuid && !d.has_mac && !d.host);
 	conf_free(c);
 }
 
@@ -302,6 +379,7 @@ int main(void)
 {
 	unit_run("policy6_decide", test_decide);
 	unit_run("policy6_decide by what is there", test_world);
+	unit_run("policy6_decide on nobody", test_nobody);
 	unit_run("local6_is_fit", test_fit);
 	unit_run("local6_is_better", test_better);
 	unit_run("local6_duid and local6_mac", test_duid);
