@@ -102,10 +102,25 @@ static bool address_of(const char *message, size_t len, struct local6 *out)
 	return m.ifa_family == AF_INET6;
 }
 
+/* Without memory for one more it is as one that is not fit: the best one is told. */
+static void add_fit(struct iface6_table *t, const struct local6 *a)
+{
+	if (t->n_fit == t->fit_capacity) {
+		size_t capacity = t->fit_capacity * 2 + 8;
+		struct local6 *fit = reallocarray(t->fit, capacity, sizeof *fit);
+		if (!fit)
+			return;
+		t->fit = fit;
+		t->fit_capacity = capacity;
+	}
+	t->fit[t->n_fit++] = *a;
+}
+
 static void take_address(struct iface6_table *t, const struct local6 *a)
 {
 	if (!local6_is_fit(a))
 		return;
+	add_fit(t, a);
 	struct iface6 *i = find(t, a->ifindex);
 	if (i && (!i->told.ifindex || local6_is_better(a, &i->told)))
 		i->told = *a;
@@ -175,13 +190,17 @@ static bool refresh(struct iface6_table *t)
 	struct iface6_table fresh = *t;
 
 	fresh.list = NULL;
+	fresh.fit = NULL;
+	fresh.n_fit = fresh.fit_capacity = 0;
 	if (!read_links(&fresh) || !read_addresses(&fresh)) {
 		log_warn("cannot read this machine's IPv6 addresses");
 		free(fresh.list);
+		free(fresh.fit);
 		return false;
 	}
 	keep_fit(&fresh);
 	free(t->list);
+	free(t->fit);
 	*t = fresh;
 	if (t->changed)
 		t->changed(t);
@@ -224,12 +243,23 @@ const struct iface6 *iface6_find(const struct iface6_table *t, unsigned index)
 	return NULL;
 }
 
+const struct local6 *iface6_told(
+    const struct iface6_table *t, const struct iface6 *i, const struct in6_addr *asked)
+{
+	for (size_t n = 0; asked && n < t->n_fit; n++)
+		if (IN6_ARE_ADDR_EQUAL(&t->fit[n].addr, asked))
+			return &t->fit[n];
+	return &i->told;
+}
+
 void iface6_close(struct iface6_table *t)
 {
 	if (t->netlink.fd >= 0)
 		close(t->netlink.fd);
 	free(t->list);
+	free(t->fit);
 	t->netlink.fd = -1;
 	t->list = NULL;
-	t->n = 0;
+	t->fit = NULL;
+	t->n = t->n_fit = t->fit_capacity = 0;
 }

@@ -21,6 +21,8 @@ struct iface6_table {
 	struct loop_fd netlink; /* ready when something changed */
 	struct iface6 *list;
 	size_t n;
+	struct local6 *fit; /* all of this machine's addresses that are, of whichever interface */
+	size_t n_fit, fit_capacity;
 	const struct words *names;                  /* wanted interfaces; none: all */
 	void (*changed)(struct iface6_table *self); /* called when it was read anew */
 };
@@ -36,6 +38,14 @@ void iface6_want(struct iface6_table *t, const struct words *names);
 
 /* Returns the interface with this index, good until the table is read anew; NULL: not there. */
 const struct iface6 *iface6_find(const struct iface6_table *t, unsigned index);
+
+/*
+ * Returns what a client on that interface is told as this machine's address: the one that it asked,
+ * if that is fit, so that it can be reached from there; else the interface's best. `asked` is NULL
+ * if it asked a group. Good until the table is read anew.
+ */
+const struct local6 *iface6_told(
+    const struct iface6_table *t, const struct iface6 *i, const struct in6_addr *asked);
 
 /* Closes the socket and frees the table. */
 void iface6_close(struct iface6_table *t);

@@ -187,6 +187,8 @@ static void answer(struct server6 *s, enum socket6 socket, size_t n)
 	if (socket == SOCKET6_RELAYS && req.n_relays == 0)
 		return; /* a renewal, of another server's client */
 	local6_duid(iface->mac, duid);
+	const struct local6 *told =
+	    iface6_told(&s->ifaces, iface, ends->to_many ? NULL : &ends->local.v6.sin6_addr);
 	const struct addr link = policy6_link(&req);
 	const struct policy6_input in = {
 	    .conf = conf,
@@ -198,10 +200,8 @@ static void answer(struct server6 *s, enum socket6 socket, size_t n)
 	    .from_way = way_to(s, &ends->peer),
 	    .link_way = way_to(s, &link),
 	    .mac = req.n_relays == 0 && find_mac(s, ends, mac) ? mac : NULL,
-	    .self = ends->to_many || IN6_IS_ADDR_LINKLOCAL(&ends->local.v6.sin6_addr)
-			? iface->told.addr
-			: ends->local.v6.sin6_addr,
-	    .self_bits = iface->told.bits,
+	    .self = told->addr,
+	    .self_bits = told->bits,
 	    .duid = {duid, sizeof duid},
 	};
 	policy6_decide(&in, &d);
