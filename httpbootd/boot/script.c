@@ -48,9 +48,14 @@ static void write_once_report(struct writer *w, const struct script *s)
 	if (!s->once_url)
 		return;
 	TEXT(w,
-	    "echo Telling the server that this one time has come\n"
-	    "imgfetch --name lanboot-once ",
-	    s->once_url, " || goto failed\nimgfree lanboot-once\n");
+	    "echo Telling the server that this one time has come\nimgfetch --name lanboot-once ");
+	if (s->once_is_shared && s->n_servers > 1) {
+		TEXT(w, "${server}", s->once_url + strlen(s->server_url));
+		script_write_or_next(w, s);
+	} else {
+		TEXT(w, s->once_url, " || goto failed\n");
+	}
+	TEXT(w, "imgfree lanboot-once\n");
 }
 
 static void write_boot_command(struct writer *w, const struct script *s)
@@ -291,7 +296,7 @@ struct script_out script_boot(const struct script *s, char *out, size_t size)
 	    ":give_up\n"
 	    "echo\n"
 	    "echo This machine could not be booted: the reason stands above.\n");
-	script_write_give_up(&w, &s->boot, s->retry_url);
+	script_write_give_up(&w, &s->boot, s);
 	struct script_out whole = script_finish(&w);
 	whole.cmdline = made.cmdline;
 	return whole;

@@ -43,7 +43,8 @@ struct script {
 	const char *retry_url; /* URL that gives this machine's script anew */
 	const char *told_url;  /* URL to tell the way to, up to `&step=`; NULL: there is none */
 	const char
-	    *once_url; /* URL to report to just before booting, for `once`; NULL: no report */
+	    *once_url;       /* URL to report to just before booting, for `once`; NULL: no report */
+	bool once_is_shared; /* any of `servers` may be reported to */
 	const char *overlay_path; /* path in front of PROFILE.apkovl.tar.gz; NULL: no section */
 	const char *pick_url, *pick_suffix; /* a profile of the menu is at URL before-NAME-after */
 	const char *token;               /* in the URLs of what is private; NULL: there is none */

@@ -105,9 +105,8 @@ void script_write_no_apkovl(struct writer *w, const struct script *s, const char
 	TEXT(w,
 	    "\necho Without its apkovl this machine has nothing of its own, and root no password.\n"
 	    "prompt --key b --timeout 30000 Press b to boot it bare, or wait 30 seconds to ask "
-	    "again && goto bare ||\n"
-	    "chain --replace ",
-	    s->retry_url, " || goto start\n");
+	    "again && goto bare ||\n");
+	script_write_again(w, s, "start");
 }
 
 bool script_apkovl_by_https(const struct script *s)

@@ -224,7 +224,8 @@ void script_make_set(const struct boot_site *site, const struct host *host, cons
 	machine_boot_once(o, next_profile(site, m), m); /* goes before what the section says */
 	if (!m->ignored && once_next_is_kept_back(&site->once, m->host))
 		made->once = ONCE_UNDECIDED;
-	if (m->once && site->once.notes)
+	m->script.once_is_shared = m->once && site->once.notes;
+	if (m->script.once_is_shared)
 		name_boot(m);
 	errno = saved;
 	if (client->pick[0])

@@ -36,7 +36,18 @@ void script_write_arch(struct writer *w)
 	TEXT(w, "\n");
 }
 
-void script_write_give_up(struct writer *w, const struct boot *b, const char *again)
+void script_write_again(struct writer *w, const struct script *s, const char *otherwise)
+{
+	const char *path = s->retry_url + strlen(s->server_url);
+
+	TEXT(w, "chain --replace ", s->retry_url, " ||");
+	for (size_t i = 0; i < s->n_servers; i++)
+		if (strcmp(s->servers[i], s->server_url) != 0)
+			TEXT(w, "\nchain --replace ", s->servers[i], path, " ||");
+	TEXT(w, " goto ", otherwise, "\n");
+}
+
+void script_write_give_up(struct writer *w, const struct boot *b, const struct script *s)
 {
 	if (b->on_failure == ON_FAILURE_REBOOT)
 		TEXT(w, "echo It starts anew in 30 seconds\nsleep 30 ||\nreboot ||\n");
@@ -45,7 +56,7 @@ void script_write_give_up(struct writer *w, const struct boot *b, const char *ag
 	else
 		TEXT(w, prompt);
 	/* By way of the stub, so that a configuration that was mended meanwhile is in force. */
-	TEXT(w, "chain --replace ", again, " || goto start\n");
+	script_write_again(w, s, "start");
 }
 
 void script_write_exit(struct writer *w)
@@ -78,7 +89,7 @@ static struct script_out unknown_elsewhere(const struct script *s, char *out, si
 	    "echo [host *] is for every machine without a section of its own. If this machine has\n"
 	    "echo one, the server's log says after not-its-machine what is amiss.\n"
 	    "echo\n");
-	script_write_give_up(&w, &(struct boot){0}, s->retry_url);
+	script_write_give_up(&w, &(struct boot){0}, s);
 	return script_finish(&w);
 }
 
@@ -107,17 +118,16 @@ static void write_who(struct writer *w, const struct script *s)
 /* What a key leads to. */
 static void write_leave(struct writer *w, const struct script *s)
 {
-	TEXT(w,
-	    "\n:leave\n"
-	    "menu No section of the server's configuration is for this machine\n"
-	    "item start Wait to be enrolled\n"
-	    "item --key l local Leave it to its own disk, or what its firmware has next\n"
-	    "item --key s shell A shell of iPXE\n"
-	    "choose --timeout 30000 --default start pick && goto ${pick} || goto start\n"
-	    "\n:shell\nshell ||\ngoto start\n"
-	    "\n:lost\necho The server does not answer: another try in 5 seconds\nsleep 5 ||\n"
-	    "chain --replace ",
-	    s->retry_url, " || goto start\n\n:local\nimgfetch --name lanboot-wait ", s->wait_url,
+	TEXT(w, "\n:leave\n"
+		"menu No section of the server's configuration is for this machine\n"
+		"item start Wait to be enrolled\n"
+		"item --key l local Leave it to its own disk, or what its firmware has next\n"
+		"item --key s shell A shell of iPXE\n"
+		"choose --timeout 30000 --default start pick && goto ${pick} || goto start\n"
+		"\n:shell\nshell ||\ngoto start\n"
+		"\n:lost\necho The server does not answer: another try in 5 seconds\nsleep 5 ||\n");
+	script_write_again(w, s, "start");
+	TEXT(w, "\n:local\nimgfetch --name lanboot-wait ", s->wait_url,
 	    "&leave=yes && imgfree lanboot-wait ||\n"
 	    "iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||\n");
 	script_write_exit(w);
@@ -152,10 +162,8 @@ static struct script_out unknown_waits(const struct script *s, char *out, size_t
 	    "&& goto leave ||\n"
 	    "echo -n ${esc:string}[21;1H\n");
 	write_ask(&w, s);
-	TEXT(&w,
-	    "iseq ${lanboot-news} yes || goto ask\necho There is something new\n"
-	    "chain --replace ",
-	    s->retry_url, " || goto lost\n");
+	TEXT(&w, "iseq ${lanboot-news} yes || goto ask\necho There is something new\n");
+	script_write_again(&w, s, "lost");
 	write_leave(&w, s);
 	return script_finish(&w);
 }

@@ -87,9 +87,15 @@ extern const char script_query[];
 void script_write_exit(struct writer *w);
 
 /*
- * Writes what a script does when nothing has helped, by b->on_failure. It goes on to the URL
- * `again`, or, if that does not answer, to its label `start`.
+ * Writes that it goes on to this machine's script anew, of the server that it is from or, where
+ * that does not answer, of another one; if none does, to the label `otherwise`.
  */
-void script_write_give_up(struct writer *w, const struct boot *b, const char *again);
+void script_write_again(struct writer *w, const struct script *s, const char *otherwise);
+
+/*
+ * Writes what a script does when nothing has helped, by b->on_failure, then script_write_again, or
+ * its label `start`.
+ */
+void script_write_give_up(struct writer *w, const struct boot *b, const struct script *s);
 
 #endif

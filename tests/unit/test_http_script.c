@@ -53,6 +53,26 @@ static void test_ip6(void)
 	CHECK(strstr(text, "\necho IP address is ${netX/ip6}\n") != NULL);
 }
 
+/* Servers that share a store take the report of `once` for each other; one without is asked alone.
+ */
+static void test_once_of_several(void)
+{
+	struct script s = kiosk();
+
+	s.servers[0] = SERVER;
+	s.servers[1] = "http://10.0.0.5";
+	s.n_servers = 2;
+	s.url = "${server}";
+	s.once_url = SERVER "/once?a";
+	CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, "--name lanboot-once " SERVER "/once?a || goto failed\n") != NULL);
+	CHECK(strstr(text, "\nchain --replace " SERVER "/boot.ipxe ||\n"
+			   "chain --replace http://10.0.0.5/boot.ipxe || goto start\n") != NULL);
+	s.once_is_shared = true;
+	CHECK_NUM(script_boot(&s, text, sizeof text).result, SCRIPT_OK);
+	CHECK(strstr(text, "--name lanboot-once ${server}/once?a || goto ${next}\n") != NULL);
+}
+
 /* One value, and a line that the script must then have. */
 static void test_values(void)
 {
@@ -585,6 +605,7 @@ int main(void)
 	unit_run("http script: the command line", test_cmdline);
 	unit_run("http script: the network", test_ip);
 	unit_run("http script: its address over IPv6", test_ip6);
+	unit_run("http script: once of several servers", test_once_of_several);
 	unit_run("http script: values", test_values);
 	unit_run("http script: repositories", test_repos);
 	unit_run("http script: ssh_key", test_ssh_key);
