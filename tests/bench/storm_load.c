@@ -1,17 +1,22 @@
 /*
  * storm_load: so many machines that boot, whole: DISCOVER as firmware, port 4011, TFTP of what they
- * are told, DISCOVER as iPXE, script, kernel, initramfs, apkovl, modloop, /up. A third each as a
- * BIOS, as UEFI, and as UEFI that loads block by block of 512 bytes, as shim has it do. usage:
- * storm_load [OPTION…] SERVER FIRST SERVER        which is booted from FIRST         the first of
- * the machines' addresses: this computer must have them all -n N          machines, 16383 at most
- * (1) -l PERCENT    of the packets of DHCP and TFTP get lost, in both ways (0) -r BYTES      of the
- * modloop a second, at most (1000000; 0: all that comes) -o SECONDS    over which they are switched
- * on (0) -s N          a machine may start over so often (0) -t SECONDS    ends then (600) -S N
- * seed: which packets get lost -v            says what failed Prints: machines=N up=N failed=N
- * again=N over=N last=S median=S slowest=S (seconds; `again`: steps of HTTP tried again, `over`:
- * machines that started over; last: from the first that was switched on to the last that is up),
- * then what it took itself: load-cpu=S, and of each step: step=NAME n=N p50=MS p99=MS max=MS.
- * Exit status 1: a machine did not come up.
+ * are told, DISCOVER as iPXE, script, kernel, initramfs, what they boot once, apkovl, modloop, /up.
+ * A third each as a BIOS, as UEFI, and as UEFI that loads block by block of 512 bytes, as shim has
+ * it do.
+ *
+ * Usage: storm_load [OPTION...] SERVER FIRST. SERVER is booted from, and FIRST is the first of the
+ * machines' addresses: this computer must have them all.
+ *
+ * -n N: machines, 16383 at most (1). -l PERCENT: of the packets of DHCP and TFTP get lost, both
+ * ways (0). -r BYTES: of the modloop a second, at most (1000000; 0: all that comes). -o SECONDS:
+ * over which they are switched on (0). -s N: a machine may start over so often (0). -t SECONDS:
+ * ends then (600). -S N: seed, by which packets get lost. -v: says what failed.
+ *
+ * Prints machines=N up=N failed=N again=N over=N last=S median=S slowest=S, in seconds; `again`:
+ * steps of HTTP tried again, `over`: machines that started over, `last`: from the first that was
+ * switched on to the last that is up. Then once=N twice=N, machines that took what they are to boot
+ * once, and that took it again; what it took itself, load-cpu=S; of each step a line step=NAME n=N
+ * p50=MS p99=MS max=MS. Exit status 1: a machine did not come up.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -193,6 +198,13 @@ static void print(uint64_t began_us)
 	    "machines=%u up=%zu failed=%zu again=%lu over=%lu last=%.2f median=%.2f slowest=%.2f\n",
 	    want.n, n, want.n - n, storm.again, storm.over, (double)(last_us - began_us) / 1e6,
 	    n ? times[n / 2] / 1e6 : 0, n ? times[n - 1] / 1e6 : 0);
+	unsigned taken = 0, twice = 0;
+	for (uint32_t i = 0; i < want.n; i++) {
+		taken += machines[i].taken > 0;
+		twice += machines[i].taken > 1;
+	}
+	if (taken)
+		printf("once=%u twice=%u\n", taken, twice);
 	getrusage(RUSAGE_SELF, &own);
 	printf("load-cpu=%.2f\n", (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec) +
 				      (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec) / 1e6);

@@ -17,13 +17,14 @@ enum {
 	DISCOVERS = 4,  /* after 4, 8, 16 and 32 s (the PXE specification, 2.1) */
 	BINL_TRIES = 4, /* after 1, 2, 3 and 4 s */
 	HTTP_TRIES = 3,
-	STALL_S = 30, /* without a byte more */
-	TICKS = 100,  /* of a bounded fetch, a second */
+	GIVE_UP_S = 30, /* then its script asks for another one */
+	STALL_S = 30,   /* without a byte more */
+	TICKS = 100,    /* of a bounded fetch, a second */
 };
 
 const char *const step_names[STEPS] = {"off", "discover", "4011", "size", "tftp", "ipxe-discover",
-    "ipxe-4011", "script", "chain", "kernel", "initrd", "told", "apkovl", "modloop", "up", "done",
-    "failed"};
+    "ipxe-4011", "script", "chain", "kernel", "initrd", "once", "told", "apkovl", "modloop", "up",
+    "done", "failed"};
 
 static void enter(struct storm *s, struct machine *m, enum step step);
 
@@ -42,6 +43,40 @@ static void close_socket(struct machine *m)
 	m->open = false;
 }
 
+static const char server_variable[] = "${server}";
+
+static bool is_at_any(const struct machine *m)
+{
+	return m->n_servers > 1 && m->step >= STEP_SCRIPT && m->step <= STEP_TOLD &&
+	       strncmp(m->url[m->step], server_variable, sizeof server_variable - 1) == 0;
+}
+
+/* Its script goes on with the next server, then with all of them again, then with another script.
+ */
+static void try_next(struct storm *s, struct machine *m)
+{
+	m->tries = 1;
+	m->due_us = s->now_us;
+	if (m->step > STEP_CHAIN)
+		m->step = STEP_KERNEL;
+	if (++m->at < m->n_servers)
+		return;
+	m->at = 0;
+	m->due_us += 5 * SECOND_US;
+	s->again++;
+	if (++m->rounds < HTTP_TRIES)
+		return;
+	m->rounds = 0;
+	s->over++;
+	if (++m->starts > s->starts) {
+		m->step = STEP_FAILED;
+		return;
+	}
+	m->due_us += GIVE_UP_S * SECOND_US;
+	m->step = STEP_SCRIPT;
+	snprintf(m->url[STEP_SCRIPT], FETCH_URL, "%s/boot.ipxe", server_variable);
+}
+
 /* What it has come to nothing in: a step of HTTP is tried again, all else starts over. */
 static void fail(struct storm *s, struct machine *m, const char *why)
 {
@@ -49,6 +84,10 @@ static void fail(struct storm *s, struct machine *m, const char *why)
 		fprintf(stderr, "machine %u, start %u: %s: %s\n", m->number, m->starts,
 		    step_names[m->step], why);
 	close_socket(m);
+	if (is_at_any(m)) {
+		try_next(s, m);
+		return;
+	}
 	if (m->step >= STEP_SCRIPT && ++m->http_tries < HTTP_TRIES) {
 		s->again++;
 		m->tries = 1; /* the same step, once it is due */
@@ -179,8 +218,14 @@ static void get(struct storm *s, struct machine *m)
 	m->tries = 0;
 	m->progress_us = s->now_us;
 	m->due_us = s->now_us + (bounded(s, m) ? SECOND_US / TICKS : SECOND_US);
-	m->open = fetch_begin(
-	    &m->fetch, m->url[m->step], m->local, m->step <= STEP_CHAIN ? m->script : NULL);
+	const char *url = m->url[m->step];
+	char whole[FETCH_URL];
+	if (strncmp(url, server_variable, sizeof server_variable - 1) == 0) {
+		snprintf(whole, sizeof whole, "%s%s", m->servers[m->at],
+		    url + sizeof server_variable - 1);
+		url = whole;
+	}
+	m->open = fetch_begin(&m->fetch, url, m->local, m->step <= STEP_CHAIN ? m->script : NULL);
 	if (!m->open ||
 	    (!bounded(s, m) && epoll_ctl(s->epoll, EPOLL_CTL_ADD, m->fetch.fd, &event) < 0))
 		fail(s, m, "no connection");
@@ -192,7 +237,8 @@ static void write_mac(const struct machine *m, char out[18])
 	    m->number >> 8 & 255, m->number & 255);
 }
 
-/* The URL behind `key`, up to a blank, into `url`. iPXE's variables are empty but for the MAC. */
+/* The URL behind `key`, up to a blank, into `url`. iPXE's variables are empty but for the MAC and
+ * the server, which stays as it is. */
 static void find_url(const struct machine *m, const char *key, char *url)
 {
 	const char *at = strstr(m->script, key);
@@ -201,7 +247,8 @@ static void find_url(const struct machine *m, const char *key, char *url)
 	if (at)
 		at += strlen(key);
 	while (at && !strchr(" \t\r\n", *at) && len + 18 < FETCH_URL) {
-		if (strncmp(at, "${", 2) != 0) {
+		if (strncmp(at, "${", 2) != 0 ||
+		    strncmp(at, server_variable, sizeof server_variable - 1) == 0) {
 			url[len++] = *at++;
 			continue;
 		}
@@ -215,21 +262,48 @@ static void find_url(const struct machine *m, const char *key, char *url)
 	url[len] = '\0';
 }
 
+/* The servers that it tries one after the other, each behind `key` in its script. */
+static void find_servers(struct machine *m, const char *key)
+{
+	m->n_servers = m->at = 0;
+	for (const char *at = m->script; m->n_servers < SERVERS && (at = strstr(at, key));) {
+		at += strlen(key);
+		size_t len = strcspn(at, "\r\n");
+		size_t host = len > 7 ? 7 + strcspn(at + 7, "/\r\n") : len;
+		if (host >= SERVER_URL)
+			continue;
+		memcpy(m->servers[m->n_servers], at, host);
+		m->servers[m->n_servers++][host] = '\0';
+	}
+}
+
 static void read_script(struct storm *s, struct machine *m)
 {
-	char mac[18];
+	char mac[18], *chain = m->url[STEP_CHAIN];
 
 	write_mac(m, mac);
-	find_url(m, "\nchain --replace ", m->url[STEP_CHAIN]);
-	if (!strstr(m->url[STEP_CHAIN], "mac=")) /* that is where a script ends that has failed */
-		m->url[STEP_CHAIN][0] = '\0';
+	find_url(m, "\nchain --replace ", chain);
+	m->rounds = 0;
+	if (!strstr(chain, "mac=")) { /* that is where a script ends that has failed */
+		chain[0] = '\0';
+		find_servers(m, "\nset server ");
+	} else {
+		find_servers(m, "\nchain --replace ");
+		char path[FETCH_URL - sizeof server_variable];
+		snprintf(path, sizeof path, "%s", chain + strlen(m->servers[0]));
+		snprintf(chain, FETCH_URL, "%s%s", server_variable, path);
+	}
+	find_url(m, "imgfetch --name lanboot-once ", m->url[STEP_ONCE]);
 	find_url(m, "\nkernel ", m->url[STEP_KERNEL]);
 	find_url(m, "\ninitrd ", m->url[STEP_INITRD]);
 	find_url(m, "imgfetch --name lanboot-told --timeout 1000 ", m->url[STEP_TOLD]);
 	find_url(m, " modloop=", m->url[STEP_MODLOOP]);
 	find_url(m, " apkovl=", m->url[STEP_APKOVL]);
-	snprintf(
-	    m->url[STEP_UP], FETCH_URL, "http://%s/up?mac=%s", inet_ntoa(s->server.sin_addr), mac);
+	if (m->n_servers)
+		snprintf(m->url[STEP_UP], FETCH_URL, "%s/up?mac=%s", server_variable, mac);
+	else
+		snprintf(m->url[STEP_UP], FETCH_URL, "http://%s/up?mac=%s",
+		    inet_ntoa(s->server.sin_addr), mac);
 }
 
 static void on_fetch(struct storm *s, struct machine *m, enum fetch_state state)
@@ -244,6 +318,7 @@ static void on_fetch(struct storm *s, struct machine *m, enum fetch_state state)
 		return;
 	if (m->step == STEP_SCRIPT || m->step == STEP_CHAIN)
 		read_script(s, m);
+	m->taken += m->step == STEP_ONCE;
 	while (next < STEP_UP && !m->url[next][0])
 		next++;
 	pass(s, m, next);

@@ -3,7 +3,8 @@
 /*
  * One made-up machine of storm_load, from its firmware's first DISCOVER to its /up. It asks again
  * as firmware and iPXE do, begins a step of HTTP anew as a script of ours has it (three times, 5 s
- * apart), and starts over when that is over.
+ * apart), and starts over when that is over. Where its script has several servers, it goes on with
+ * the next one, and when that is over, after 30 s, with its script anew.
  */
 #include "tests/bench/storm_fetch.h"
 #include "tests/bench/tftp_client.h"
@@ -27,6 +28,7 @@ enum step {
 	STEP_CHAIN, /* the script that the first one leads to */
 	STEP_KERNEL,
 	STEP_INITRD,
+	STEP_ONCE, /* it tells that it boots what it is to boot once */
 	STEP_TOLD,
 	STEP_APKOVL,
 	STEP_MODLOOP,
@@ -37,6 +39,8 @@ enum step {
 };
 
 extern const char *const step_names[STEPS];
+
+enum { SERVERS = 8, SERVER_URL = 48 };
 
 /* What all machines have alike. */
 struct storm {
@@ -58,7 +62,10 @@ struct machine {
 	uint64_t on_us, step_us, due_us, progress_us;
 	uint32_t xid, took_us[STEPS]; /* of the start that came up */
 	unsigned tries, starts, http_tries;
-	bool open; /* a socket is: the TFTP client's or the fetch's */
+	unsigned taken; /* it was told so often that it may boot what it boots once */
+	char servers[SERVERS][SERVER_URL]; /* of its script, in their order */
+	unsigned n_servers, at, rounds; /* `at`: the one that it is at; rounds over all of them */
+	bool open;                      /* a socket is: the TFTP client's or the fetch's */
 	char name[128];
 	struct file file;
 	struct in_addr next_server;
