@@ -196,6 +196,20 @@ static bool gets_script(const struct step *ipxe)
 	return why_is_text(ipxe->reason, "script");
 }
 
+/* How often it has loaded that boot file whole: firmware may do so by HTTP, and iPXE by TFTP. */
+static unsigned loads_of(const struct seen_boot *b, const char *file)
+{
+	unsigned loads = 0;
+
+	for (size_t i = 0; file && i < b->n; i++) {
+		const struct step *step = &b->step[i];
+		if (is_loader(step) && step->end == STEP_DONE && step->file &&
+		    strcmp(step->file + strspn(step->file, "/"), file + strspn(file, "/")) == 0)
+			loads += step->wholes;
+	}
+	return loads;
+}
+
 /*
  * Boot files and offers to iPXE again and again, and nothing behind them. An iPXE that was offered
  * its script and loads what it was loaded by has been told to; some hang when that starts.
@@ -208,7 +222,7 @@ static bool goes_round(const struct why_story *s)
 	if (!ipxe || !loader || why_has_script(s))
 		return false;
 	return (ipxe->count >= WHY_LOOPS && loader->count >= WHY_LOOPS) ||
-	       (gets_script(ipxe) && loader->wholes > 1 &&
+	       (gets_script(ipxe) && loads_of(s->boot, loader->file) > 1 &&
 		   s->now_ms >= s->boot->last_ms + WHY_HEARD_MS);
 }
 
