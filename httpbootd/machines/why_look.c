@@ -121,6 +121,11 @@ bool why_has_twin(const struct why_story *s)
  * The offer. What firmware does about it, it does at once: a lease shows that it has one.
  */
 
+static bool is_form(const struct why_story *s, const char *form)
+{
+	return why_is_text(s->step->reason, form);
+}
+
 /* It has stood at its offer, or at port 4011, for longer than firmware does. */
 bool why_is_overdue(const struct why_story *s)
 {
@@ -133,20 +138,55 @@ bool why_is_overdue(const struct why_story *s)
 	if (s->step->kind == STEP_IPXE)
 		return lease && since_last(s, lease) >= WHY_GRACE_MS &&
 		       since_first(s, s->step) > since_last(s, lease);
+	/* What firmware tried before HTTP Boot, PXE, has had offers and a lease of its own. */
+	if (is_form(s, "http"))
+		return lease && since_last(s, lease) >= WHY_GRACE_MS &&
+		       since_last(s, s->step) >= WHY_GRACE_MS;
 	return lease && since_first(s, lease) >= WHY_GRACE_MS &&
 	       since_first(s, s->step) >= WHY_GRACE_MS;
 }
 
+/* What was heard of another server, unless that has given an address since, with nothing of it. */
+static const struct step *heard_rival(const struct why_story *s)
+{
+	const struct step *other = why_step(s->boot, STEP_ELSEWHERE, NULL);
+	const struct step *lease = why_step(s->boot, STEP_LEASE, NULL);
+
+	if (other && lease && why_is_text(lease->reason, other->file) &&
+	    since_last(s, other) > since_last(s, lease) + WHY_GRACE_MS)
+		return NULL;
+	return other;
+}
+
+/* It was in the way of this machine, and has given it an address since, with nothing of that. */
+static bool is_mended(const struct why_story *s)
+{
+	const struct step *lease = why_step(s->boot, STEP_LEASE, NULL);
+
+	if (heard_rival(s) || !lease || !why_is_text(lease->reason, s->site->rival))
+		return false;
+	for (size_t i = 0; i < s->seen->n_boots; i++)
+		if (why_step(&s->seen->boot[i], STEP_ELSEWHERE, s->site->rival))
+			return true;
+	return false;
+}
+
+/* Whether there is one of the site that is in the way of this boot, too. */
+static bool site_has_rival(const struct why_story *s)
+{
+	return s->site->rival && !s->site->rival_was && !is_mended(s);
+}
+
 bool why_has_rival(const struct why_story *s)
 {
-	return s->site->rival && !s->site->rival_was && why_is_overdue(s);
+	return site_has_rival(s) && why_is_overdue(s);
 }
 
 /* By what was heard of this boot; where nothing was, of the site. */
 static bool is_rival(const struct why_story *s, const char *kind)
 {
-	const struct step *other = why_step(s->boot, STEP_ELSEWHERE, NULL);
-	const char *of_site = s->site->rival && !s->site->rival_was ? s->site->rival_kind : NULL;
+	const struct step *other = heard_rival(s);
+	const char *of_site = site_has_rival(s) ? s->site->rival_kind : NULL;
 	const char *seen = other ? other->reason : of_site;
 	return why_is_text(seen, kind) && why_is_overdue(s);
 }
@@ -181,11 +221,6 @@ bool why_is_site_silent(const struct why_story *s)
 	/* Offers that come for the second try are taken twelve seconds after the first. */
 	return !why_has(s, STEP_LEASE) && s->step->count > 2 &&
 	       since_first(s, s->step) >= WHY_SILENT_MS;
-}
-
-static bool is_form(const struct why_story *s, const char *form)
-{
-	return why_is_text(s->step->reason, form);
 }
 
 bool why_ignores_4011(const struct why_story *s)

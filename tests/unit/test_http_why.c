@@ -26,6 +26,7 @@ enum {
 	NO_UP = 1 << 8,       /* its profile says expects-up = no */
 	DHCP_GONE = 1 << 11,  /* pxedhcpd has stopped */
 	TFTP_GONE = 1 << 12,  /* tftpd gives no sign of life */
+	RIVAL_THEN = 1 << 13, /* that server was heard in a boot before */
 };
 
 struct row {
@@ -195,6 +196,13 @@ static const struct row ill[] = {
 	NULL},
     {"4011-not-asked", 0, 2 * MINUTE, {ASKED},
 	"It was told to ask on port 4011 for ipxe64.efi, and did not come there.", NULL},
+    {"4011-not-asked", RIVAL | RIVAL_THEN, 2 * MINUTE, /* whose answers were mended */
+	{ASKED, {AT(LEASE), .end = STEP_DONE, .file = "10.0.0.57", .reason = "10.0.0.7"}}, NULL,
+	NULL},
+    {"rival", RIVAL | RIVAL_THEN, 2 * MINUTE,
+	{ASKED, {AT(LEASE), .end = STEP_DONE, .file = "10.0.0.57", .reason = "10.0.0.7"},
+	    {AT(ELSEWHERE), .end = STEP_DONE, .file = "10.0.0.7", .reason = "other"}},
+	NULL, NULL},
     {"4011-not-answered", 0, 2 * MINUTE,
 	{ASKED, {AT(ACK), .by = BY_TFTPD, .end = STEP_FAILED, .reason = "it asks another server"}},
 	NULL, NULL},
@@ -330,6 +338,7 @@ static const struct row healthy[] = {
 static void fill(const struct row *r, struct seen *m, struct usual *usual, uint64_t *now_ms)
 {
 	static struct step steps[STEPS];
+	static struct step heard_then = {AT(ELSEWHERE), .end = STEP_DONE, .file = "10.0.0.7"};
 	struct seen_boot *b = &m->boot[0];
 	*m = (struct seen){.mac = {0x52, 0x54, 0, 0x12, 0x34, 0x56},
 	    .has_mac = true,
@@ -360,6 +369,8 @@ static void fill(const struct row *r, struct seen *m, struct usual *usual, uint6
 		b->last_ms = START + b->n * 1000u;
 	}
 	m->n_boots = b->n ? 1 : 0;
+	if (r->flags & RIVAL_THEN)
+		m->boot[m->n_boots++] = (struct seen_boot){.step = &heard_then, .n = 1};
 	if (r->flags & IS_UP)
 		m->up_ms = b->up_ms = m->alive_ms = b->last_ms;
 	m->says_alive = r->flags & IS_SILENT;
