@@ -59,7 +59,7 @@ const struct why_rule why_rules_early[] = {
 	"max-transfers-per-client in [tftpd], max-connections-per-client in [httpbootd]"},
     {"server-full", WHY_REFUSED, STATE(FAILED), 0, 0, END(FAILED), FULL, NULL,
 	"The server has no place for it: {reason}.",
-	"max-transfers in [tftpd], max-connections in [httpbootd]: more of them"},
+	"max-transfers in [tftpd], max-connections in [httpbootd], and restart that: more of them"},
 
     /* The boot file. */
     {"shim-refused", WHY_REFUSED, STATE(FAILED), NOW, 0, 0, NULL, why_shim_refused,
@@ -84,7 +84,8 @@ const struct why_rule why_rules_early[] = {
 	NULL, "The server may not read the boot file {file}.", "chmod a+r {root}/{file}"},
     {"boot-file-link", WHY_MISSING, STATE(FAILED), 0, LOADERS, END(FAILED), LINK_OUT, NULL,
 	"The boot file {file} is behind a link that the server may not follow: {reason}.",
-	"link-roots = FOLDER in [lanboot], the folder that the link leads to"},
+	"link-roots = FOLDER in [lanboot], the folder that the link leads to; restart tftpd and "
+	"httpbootd"},
     {"tftp-answers-blocked", WHY_STUCK, STATE(FAILED), NOW, STEP(TFTP), END(RUNS) | END(FAILED),
 	NULL, why_is_unheard,
 	"tftpd answers its request for {file}, and hears nothing: answers come from other ports "

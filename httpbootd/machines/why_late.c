@@ -122,7 +122,8 @@ const struct why_rule why_rules_late[] = {
 	NULL, "The server may not read the {step} {file}.", "chmod a+r {root}/{file}"},
     {"link", WHY_MISSING, STATE(FAILED), 0, FILES | STEP(REFUSED), END(FAILED), LINK_OUT, NULL,
 	"The {step} {file} is behind a link that the server may not follow: {reason}.",
-	"link-roots = FOLDER in [lanboot], the folder that the link leads to"},
+	"link-roots = FOLDER in [lanboot], the folder that the link leads to; restart tftpd and "
+	"httpbootd"},
     {"modloop-cut-off", WHY_STUCK, STATE(FAILED), 0, STEP(MODLOOP), END(FAILED), NULL,
 	why_is_cut_off,
 	"Its modloop {file} was cut off at {bytes} of {of}: it is kept in half of its memory, of "
