@@ -34,14 +34,32 @@ firewall() {
 	fw add rule ip lab drops "$@" drop
 }
 
-# power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it.
+# on_the_way [RULE...]: what the switch drops, and nothing else; without one: nothing.
+on_the_way() {
+	way_nft=$(find_tool nft)
+	env LD_LIBRARY_PATH="$peer_libs" "$way_nft" delete table bridge way 2>/dev/null
+	[ $# -eq 0 ] || env LD_LIBRARY_PATH="$peer_libs" "$way_nft" -f - <<-END_NFT
+		table bridge way {
+			chain drops {
+				type filter hook forward priority 0
+				$* drop
+			}
+		}
+	END_NFT
+}
+
+# power_on [QEMU ARGUMENT...]: the machine anew, and nothing is known of it; power_again: what is known of it is kept.
 power_on() {
 	power_args=$*
 	stop vm-kiosk1 2>/dev/null
-	ip link del tap$(echo "$mac" | sed 's/.*:\(..\):\(..\)$/\1\2/') 2>/dev/null
 	post forget id=$mac >/dev/null
 	for log in pxedhcpd tftpd httpbootd; do : >$LOG/$log.log; done
-	vm_start kiosk1 uefi "$mac" "$@"
+	power_again
+}
+power_again() {
+	stop vm-kiosk1 2>/dev/null
+	ip link del tap$(echo "$mac" | sed 's/.*:\(..\):\(..\)$/\1\2/') 2>/dev/null
+	vm_start kiosk1 "${firmware:-uefi}" "$mac" $power_args
 }
 
 # named RULE REMEDY SECONDS: within so many, lanboot why names the rule, and what to do.
@@ -65,5 +83,14 @@ goes_on() {
 		ok "$LAB_NAME: $4: done, it goes on"
 	else
 		fail "$LAB_NAME: $4: done, it goes on" "no '$2' in $1.log within $3 s"
+	fi
+}
+
+# comes_up RULE: what it says is done: it comes up by itself, or once it is switched on anew.
+comes_up() {
+	if wait_for_line "$LOG/kiosk1.console" 'end of its banner' 8 vm-kiosk1 || { power_again && vm_wait_up kiosk1 150; }; then
+		equal "$LAB_NAME: $1: done, it comes up" "$(banner_field kiosk1 'host name')" kiosk1
+	else
+		vm_missed kiosk1 "$1: done, it comes up"
 	fi
 }
