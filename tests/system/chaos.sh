@@ -1,6 +1,6 @@
 #!/bin/sh
 # chaos: a hall of machines is switched on over a minute, 1 % of their packets get lost, and every two seconds something
-# happens to their server: a daemon is killed, told to reload, given a bad configuration, its disk is full, its network
+# happens to their server: a daemon is killed, restarted as an upgrade does it, told to reload, given a bad configuration, its disk is full, its network
 # card is down for a moment, a file is replaced. No machine that asks again as firmware and iPXE do stays down, each
 # daemon is back, and nothing is left half written.
 # CHAOS_SECONDS=60, MACHINES=200, SEED=: what happens when; the seed of a run stands in its first line. make chaos.
@@ -54,10 +54,10 @@ comes_back() {
 happens() {
 	echo "$(cut -d' ' -f1 /proc/uptime) $1" >>"$LOG/what"
 	case $1 in
-	kill-*)
-		victim=${1#kill-}
+	kill-* | restart-*)
+		victim=${1#*-}
 		before=$(starts "$victim")
-		kill -KILL "$(pid_of "$victim")" 2>/dev/null
+		kill "$(case $1 in kill-*) echo -KILL ;; *) echo -TERM ;; esac)" "$(pid_of "$victim")" 2>/dev/null
 		comes_back "$victim" "$before"
 		;;
 	reload) for daemon in pxedhcpd tftpd httpbootd; do kill -HUP "$(pid_of $daemon)" 2>/dev/null; done ;;
@@ -89,7 +89,7 @@ happens() {
 
 storm_run -n "$machines" -o "$seconds" -l 1 -s 20 -t $((seconds * 4 + 240)) -S "$seed" -v &
 hall=$!
-awk -v n=$((seconds / 2)) -v seed="$seed" 'BEGIN { srand(seed); m = split("kill-pxedhcpd kill-tftpd kill-httpbootd reload bad full link file", w, " ")
+awk -v n=$((seconds / 2)) -v seed="$seed" 'BEGIN { srand(seed); m = split("kill-pxedhcpd kill-tftpd kill-httpbootd restart-pxedhcpd restart-tftpd restart-httpbootd reload bad full link file", w, " ")
 	for (i = 0; i < n; i++) print w[int(rand() * m) + 1] }' >$LAB/schedule
 : >"$LOG/back"
 while read -r what; do
@@ -100,9 +100,10 @@ wait $hall
 
 has "$LAB_NAME: of $machines machines, $(wc -l <$LAB/schedule) times disturbed, each comes up" "$LOG/storm" "^machines=$machines up=$machines failed=0 "
 [ "$failures" = 0 ] || { sed "s/^/  /" "$LOG/storm"; tail -n 5 "$LOG/storm.said"; }
-equal "$LAB_NAME: each daemon that was killed is back" "$(wc -l <"$LOG/back")" "$(grep -c '^kill-' $LAB/schedule)"
-# What ended by itself would be here with another status than 137.
-equal "$LAB_NAME: none ends otherwise" "$(grep -v ' 137$' "$LOG/ended" 2>/dev/null)" ''
+equal "$LAB_NAME: each daemon that was killed or restarted is back" "$(wc -l <"$LOG/back")" "$(grep -cE '^(kill|restart)-' $LAB/schedule)"
+# What ended by itself would be here with another status than those of SIGKILL and of SIGTERM.
+equal "$LAB_NAME: none ends otherwise" "$(grep -v ' \(137\|0\)$' "$LOG/ended" 2>/dev/null)" ''
+equal "$LAB_NAME: and none without being told" "$(grep -c ' 0$' "$LOG/ended")" "$(grep -c '^restart-' $LAB/schedule)"
 
 rm $LAB/supervised
 for daemon in pxedhcpd tftpd httpbootd; do stop $daemon; done
