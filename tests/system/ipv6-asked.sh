@@ -22,10 +22,14 @@ machine() { echo "0001 000a 0003 0001 0200000000$1 0010 0010 00000157 000a 50584
 # ask PORT ADDRESS SERVER-PORT HEX: what comes back, a line a packet.
 ask() { echo "$4" | in_client build/tests/bench/udp_ask "$1" "$2" "$3"; }
 # parts HEX: the answer's type and xid, its options up to 59, and the URL in that.
-parts() { echo "$1" | sed 's/^\(.\{8\}\)\(.*\)003b00..\(.*\)/\1 \2/' | tr '\n' ' ' && echo "$1" | sed 's/.*003b00..//' | "$busybox" xxd -r -p; }
+parts() {
+	echo "$1" | sed 's/^\(.\{8\}\)\(.*\)003b00..\(.*\)/\1 \2/' | tr '\n' ' '
+	echo "$1" | sed 's/.*003b00..//' | "$busybox" xxd -r -p
+}
 # answers DIGITS: how often, from where and to where a machine was answered, and with what.
 answers() {
-	packets "udp.srcport == 4011 && udp.payload[0:4] == 07:00:00:$1" ipv6.src ipv6.dst udp.dstport udp.payload | sort | uniq -c |
+	packets "udp.srcport == 4011 && udp.payload[0:4] == 07:00:00:$1" ipv6.src ipv6.dst udp.dstport udp.payload |
+		sort | uniq -c |
 		while read -r answers_n answers_from answers_to answers_port answers_hex; do
 			echo "$answers_n $answers_from $answers_to $answers_port $(parts "$answers_hex")"
 		done
@@ -78,8 +82,10 @@ flood=$!
 sleep 1
 ask 4011 fd00:10::2 4011 "03 000009 $(machine 09) 0002 0012 $duid" >"$LOG/beside"
 wait $flood
-check "$LAB_NAME: one that asks beside a flood is answered" "$(cat "$LOG/beside")" [ "$(grep -c '^07000009' "$LOG/beside")" -ge 1 ]
-check "$LAB_NAME: the flood came" "$(cat "$LOG/flood")" [ "$(sed -n '$s/answers=\([0-9]*\).*/\1/p' "$LOG/flood")" -ge 5000 ]
+check "$LAB_NAME: one that asks beside a flood is answered" "$(cat "$LOG/beside")" \
+	[ "$(grep -c '^07000009' "$LOG/beside")" -ge 1 ]
+check "$LAB_NAME: the flood came" "$(cat "$LOG/flood")" \
+	[ "$(sed -n '$s/answers=\([0-9]*\).*/\1/p' "$LOG/flood")" -ge 5000 ]
 after=$(memory)
 check "$LAB_NAME: it makes it no larger" "$before KiB before, $after KiB after" [ $((after - before)) -lt 2048 ]
 check "$LAB_NAME: nor the log" "$(wc -l <"$LOG/pxedhcpd.log") lines" [ "$(wc -l <"$LOG/pxedhcpd.log")" -lt 5000 ]
