@@ -194,6 +194,19 @@ add_trust() {
 		die "$trust_local: could not be written to; see above"
 }
 
+# add_ip6: has a tree of before 2024 know IPv6, for a server that has such an address.
+add_ip6() {
+	case $server in *:*) ;; *) return 0 ;; esac
+	grep -Eqs '^//#define[[:space:]]+NET_PROTO_IPV6' "$source/config/general.h" || return 0
+	ip6_local=$source/config/local/general.h
+	! grep -Eqs 'NET_PROTO_IPV6([^A-Z0-9]|$)' "$ip6_local" || return 0
+	grep -qs 'config/local/general\.h' "$source/config/general.h" ||
+		die "$source: this tree is too old to be told of IPv6; take a newer iPXE"
+	mkdir -p "$source/config/local"
+	printf '\n%s\n' '#define NET_PROTO_IPV6 /* by lanboot-ipxe build --server */' >>"$ip6_local" ||
+		die "$ip6_local: could not be written to; see above"
+}
+
 # check_trusted FILE
 check_trusted() {
 	[ -r "$1" ] || die "$1: cannot be read; --trust expects the certificate of an authority, as lanboot key enrol lays it out"
@@ -223,6 +236,7 @@ cmd_build() {
 	open_target "$outdir"
 	add_syslog
 	add_trust
+	add_ip6
 
 	# Whoever calls this from make or with these set for another build must not change this one.
 	unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS CROSS CROSS_COMPILE EMBED EMBEDDED_IMAGE BIN ARCH TRUST CERT \

@@ -2,13 +2,30 @@
 # ipxe_script.sh: a part of lanboot-ipxe: the script that build puts inside, and what may be in it.
 : "${prog:?}"
 
+# check_ip6 ADDRESS: one of IPv6, in brackets or not.
+check_ip6() {
+	check_six=${1#\[}
+	check_six=${check_six%\]}
+	case $check_six in
+	*\]:*) usage "--server $1: expected the address alone; the port goes to --port ${1##*:}" ;;
+	[Ff][Ee][89AaBb]?:* | *%*) usage "--server $1: an address of one link alone; expected one such as fd00:10::2" ;;
+	esac
+	check_colons=$(printf %s "$check_six" | tr -dc : | wc -c)
+	case $check_six in
+	*[!0-9A-Fa-f:]* | *:::* | *::*::* | :[!:]* | *[!:]: | *[!:][!:][!:][!:][!:]*) check_colons=9 ;;
+	*::*) ;;
+	*) [ "$check_colons" = 7 ] || check_colons=9 ;;
+	esac
+	[ "$check_colons" -le 7 ] || usage "--server $1: not an IPv6 address; expected one such as fd00:10::2"
+}
+
 # check_server ADDRESS, check_port N: what would break the URL is a wrong use.
 check_server() {
 	case $1 in
 	*://*) usage "--server $1: a URL; expected only the address in it (and --port N)" ;;
-	*:*:* | \[*) usage "--server $1: IPv6 is off in iPXE as it comes; expected an IPv4 address or a host name" ;;
+	*:*:* | \[*) check_ip6 "$1"; return ;;
 	*:*) usage "--server $1: expected the address alone; the port goes to --port ${1#*:}" ;;
-	*[!A-Za-z0-9.-]* | -* | .*) usage "--server $1: expected an IPv4 address or a host name" ;;
+	*[!A-Za-z0-9.-]* | -* | .*) usage "--server $1: expected an address or a host name" ;;
 	*[!0-9.]*) return ;;
 	esac
 	# Only digits and dots: an address, then.
@@ -38,9 +55,25 @@ check_port() {
 	fi
 }
 
+# plan_script SERVER: how the script comes to an address. dhcp would wait 16 s for one of IPv4.
+plan_script() {
+	script_server=$1
+	script_configure=dhcp
+	script_why='no address by DHCP: is the cable in, and the DHCP server up?'
+	case $1 in
+	*:*)
+		script_server=${1#\[}
+		script_server="[${script_server%\]}]"
+		script_configure='ifconf --configurator ipv6'
+		script_why='no address of IPv6: is the cable in, and does a router advertise the network?'
+		;;
+	esac
+}
+
 # print_script SERVER PORT: SERVER may be empty. No comment in here may hold a word that has_string
 # looks for. iPXE ends a line's text at a word that begins with #, or is && or || or a semicolon.
 print_script() {
+	plan_script "$1"
 	colon_port=
 	[ "$2" = 80 ] || colon_port=:$2
 	cat <<SCRIPT
@@ -56,14 +89,14 @@ inc round
 clear server ||
 # What the firmware loaded beside iPXE would reach the kernel as a part of its initramfs.
 imgfree ||
-echo lanboot: asking DHCP for an address, round \${round} of 10
+echo lanboot: asking for an address, round \${round} of 10
 # Always: an address that the firmware left behind looks like a network that is up.
-dhcp || goto no-address
-echo lanboot: \${netX/mac} is \${netX/ip}, next-server [\${netX/next-server}], proxy [\${proxydhcp/dhcp-server}]
+$script_configure || goto no-address
+echo lanboot: \${netX/mac} is \${netX/ip} \${netX/ip6}, next-server [\${netX/next-server}], proxy [\${proxydhcp/dhcp-server}]
 SCRIPT
 	if [ -n "$1" ]; then
 		cat <<SCRIPT
-set server $1
+set server $script_server
 chain http://\${server}$colon_port/boot.ipxe && exit 0 ||
 isset \${lanboot-leave} && exit 1 ||
 goto no-script
@@ -98,7 +131,7 @@ SCRIPT
 	fi
 	cat <<SCRIPT
 :no-address
-set why no address by DHCP: is the cable in, and the DHCP server up?
+set why $script_why
 goto again
 
 :no-script

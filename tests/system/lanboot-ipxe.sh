@@ -15,6 +15,13 @@ test_script() {
 	has "$label script goes to the server named" "$work/out" '^set server 10\.0\.0\.2$'
 	has "$label script goes on to boot.ipxe" "$work/out" '^chain http://\$\{server\}/boot\.ipxe '
 	has_not "$label script asks nobody else" "$work/out" '^[^#]*set server \$\{'
+	for server in fd00:10::2 '[fd00:10::2]' ::2 2001:db8:1:2:3:4:5:6; do
+		bare=${server#\[} bare=${bare%\]}
+		run script --server "$server" --port 8080
+		has "$label script for $server configures IPv6" "$work/out" '^ifconf --configurator ipv6 \|\| goto no-address$'
+		has_not "$label script for $server asks no DHCP" "$work/out" '^dhcp'
+		has "$label script for $server goes to it" "$work/out" "^set server \\[$bare\\]\$"
+	done
 	run script --port=8080
 	has "$label script with a port" "$work/out" '^chain http://\$\{server\}:8080/boot\.ipxe '
 	equal "$label script prefers the proxy's server, then asks the other" \
@@ -42,8 +49,12 @@ test_usage() {
 	refused "$label a server with its port" 2 'goes to --port 8080' script --server 10.0.0.2:8080
 	refused "$label not an address" 2 'not an IPv4 address' script --server 10.0.0.256
 	refused "$label three quarters of an address" 2 'not an IPv4 address' script --server 10.0.0
-	refused "$label an IPv6 server" 2 'IPv6 is off' script --server fd00::2
-	refused "$label what would break the script" 2 'expected an IPv4' script --server 'a b'
+	for server in fd00::2::3 fd00:::2 1:2:3:4:5:6:7 1:2:3:4:5:6:7:8:9 :1::2 fd00::12345 fd00::2]x fd00::g; do
+		refused "$label not of IPv6: $server" 2 'not an IPv6 address' script --server "$server"
+	done
+	refused "$label an IPv6 server with its port" 2 'goes to --port 8080' script --server '[fd00::2]:8080'
+	refused "$label a link's own address" 2 'of one link alone' script --server fe80::2
+	refused "$label what would break the script" 2 'expected an address' script --server 'a b'
 	refused "$label a port out of range" 2 'from 1 to 65535' script --port 65536
 	refused "$label a server for another's script" 2 '--server is for' \
 		build --script x --server 10.0.0.2 tree
@@ -84,6 +95,13 @@ test_build() {
 		test -s "$dir/out32/ipxe32.efi"
 
 	printf '%s\n' '-----BEGIN CERTIFICATE-----' x >"$dir/ca.crt"
+	printf '//#define\tNET_PROTO_IPV6\n#include <config/local/general.h>\n' >"$dir/new/src/config/general.h"
+	for _ in 1 2; do
+		run build --server fd00::2 "$dir/new" "$dir/six"
+	done
+	equal "$label build has a tree know IPv6, and says so once" \
+		"$status $(grep -c '^#define NET_PROTO_IPV6 ' "$dir/new/src/config/local/general.h")" '0 1'
+	rm "$dir/new/src/config/general.h" "$dir/new/src/config/local/general.h"
 	run build --trust "$dir/ca.crt" "$dir/new" "$dir/trusting"
 	has "$label build --trust: a tree that cannot be told" "$work/err" 'too old to be told of HTTPS'
 	echo '#include <config/local/general.h>' >"$dir/new/src/config/general.h"
