@@ -1,5 +1,6 @@
 #include "common/expand.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 /* If a variable of ours starts at `s` (at its brace) in `text`: the length of its name, else 0. */
@@ -16,6 +17,24 @@ static size_t variable_at(const char *text, const char *s)
 static bool same(const char *name, const char *s, size_t len)
 {
 	return strlen(name) == len && memcmp(name, s, len) == 0;
+}
+
+/* Whether `value`, behind the `n` bytes of `out`, is an IPv6 address where a URL has its host (RFC
+ * 3986 §3.2.2): that has it in brackets. */
+static bool wants_brackets(const char *out, size_t n, const char *value)
+{
+	struct in6_addr a;
+
+	return n >= 3 && memcmp(out + n - 3, "://", 3) == 0 && inet_pton(AF_INET6, value, &a) == 1;
+}
+
+static bool put(char *out, size_t size, size_t *n, const char *piece, size_t len)
+{
+	if (len >= size - *n)
+		return false;
+	memcpy(out + *n, piece, len);
+	*n += len;
+	return true;
 }
 
 static bool fill(
@@ -37,13 +56,17 @@ static bool fill(
 				return false;
 			len = v->name ? strlen(piece) : name + 2;
 			s += name + 2;
+			if (v->name && wants_brackets(out, n, piece)) {
+				if (!put(out, size, &n, "[", 1) || !put(out, size, &n, piece, len))
+					return false;
+				piece = "]";
+				len = 1;
+			}
 		} else {
 			s += len;
 		}
-		if (len >= size - n)
+		if (!put(out, size, &n, piece, len))
 			return false;
-		memcpy(out + n, piece, len);
-		n += len;
 	}
 	if (n >= size)
 		return false;

@@ -14,8 +14,9 @@ struct expand_var {
 };
 
 /*
- * Writes `template` with its variables replaced into `out`, of `size` bytes. Returns false if it
- * does not fit, or one is unknown or has no value.
+ * Writes `template` with its variables replaced into `out`, of `size` bytes. A value that is an
+ * IPv6 address stands in brackets where it comes behind `://`. Returns false if it does not fit, or
+ * one is unknown or has no value.
  */
 bool expand_vars(const char *template, const struct expand_var *vars, char *out, size_t size);
 

@@ -209,21 +209,23 @@ static void test_path(void)
 
 static void test_expand(void)
 {
-	static const struct expand_var vars[] = {
-	    {"address", "10.0.0.1"}, {"port", ""}, {"host", NULL}, {NULL, NULL}};
+	static const struct expand_var vars[] = {{"address", "10.0.0.1"}, {"port", ""},
+	    {"host", NULL}, {"ip", "fd00::57"}, {"mac", "52:54:00:12:34:56"}, {"six", "[fd00::1]"},
+	    {NULL, NULL}};
 	static const char *const names[] = {"address", "port", "host", NULL};
 	static const struct {
 		const char *in, *out; /* NULL: refused */
 	} rows[] = {
 	    {"http://{address}{port}/boot.ipxe", "http://10.0.0.1/boot.ipxe"},
-	    {"no variable", "no variable"},
-	    {"", ""},
-	    {"{MAC}.apkovl.tar.gz", "{MAC}.apkovl.tar.gz"},
-	    {"{}", "{}"},
-	    {"{address", "{address"},
-	    {"{{address}}", "{10.0.0.1}"},
-	    {"{unknown}", NULL},
-	    {"{host}", NULL},
+	    {"no variable", "no variable"}, {"", ""},
+	    {"{MAC}.apkovl.tar.gz", "{MAC}.apkovl.tar.gz"}, {"{}", "{}"}, {"{address", "{address"},
+	    {"{{address}}", "{10.0.0.1}"}, {"{unknown}", NULL}, {"{host}", NULL},
+	    {"x=http://{ip}/a y={ip}", "x=http://[fd00::57]/a y=fd00::57"},
+	    {"tftp://{ip}", "tftp://[fd00::57]"}, {"//{ip}", "//fd00::57"},
+	    {"http://{six}/{mac}", "http://[fd00::1]/52:54:00:12:34:56"},
+	    {"http://{mac}/", "http://52:54:00:12:34:56/"},
+	    {"://{ip}123456789012345678901234567890123456789012345678901",
+		NULL}, /* a byte too long, with its brackets */
 	};
 	char out[64];
 	size_t len;
