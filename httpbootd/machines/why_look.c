@@ -141,7 +141,7 @@ bool why_is_overdue(const struct why_story *s)
 	/* What firmware tried before HTTP Boot, PXE, has had offers and a lease of its own. */
 	if (is_form(s, "http"))
 		return lease && since_last(s, lease) >= WHY_GRACE_MS &&
-		       since_last(s, s->step) >= WHY_GRACE_MS;
+		       ago(s, s->boot->last_ms - s->boot->started_ms) >= WHY_GRACE_MS;
 	return lease && since_first(s, lease) >= WHY_GRACE_MS &&
 	       since_first(s, s->step) >= WHY_GRACE_MS;
 }

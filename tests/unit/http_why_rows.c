@@ -40,10 +40,6 @@ const struct why_row why_rows[] = {
 	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
 	"file=http://10.0.0.2/ipxe64.efi\n" LEASE(4),
 	7, "https alone", "tls-listen", WHY_AS_IS, 0},
-    {"http-ignored", /* which it tries behind PXE */
-	DISCOVER(0, "4011") LEASE(4) "15 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient "
-				     "form=http file=http://10.0.0.2/ipxe64.efi\n" LEASE(19),
-	7, "https alone", "tls-listen", WHY_AS_IS, 0},
     {"https-ignored",
 	"0 pxedhcpd offered " M " arch=efi-x64-http class=HTTPClient form=http "
 	"file=https://10.0.0.2/ipxe64.efi\n" LEASE(4),
@@ -53,10 +49,6 @@ const struct why_row why_rows[] = {
 	0},
     {"site-class", TO_LEASE RIVAL(4, "site-class"), 7, "says PXEClient in option 60",
 	"take option 60 (vendor class) out of the answers of 10.0.0.7", 0, 0},
-    {"4011-not-asked", /* that was mended, and it was switched on anew */
-	TO_LEASE RIVAL(4, "site-class") DISCOVER(
-	    20, "4011") "24 pxedhcpd leased " M " arch=efi-x64 address=10.0.0.5 server=10.0.0.7\n",
-	0, "did not come there", "form = direct", WHY_AS_IS, 0},
     {"site-http", TO_LEASE RIVAL(4, "site-http"), 7, "says HTTPClient", "option 60", 0, 0},
     {"site-menu", TO_LEASE RIVAL(4, "site-menu"), 7, "option 43", "option 43", 0, 0},
     {"site-file", TO_LEASE RIVAL(4, "site-file"), 7, "10.0.0.7, which gives it its address, names",

@@ -105,6 +105,15 @@ static const struct {
 	TO_INITRD TOLD(10, "initrd error=0x34182006") LOADS_AGAIN, "booting", "none"},
     {"up, without its modloop", TO_INITRD REFUSED(15, MODLOOP, "missing") UP(16), "up",
 	"up-without-modloop"},
+    {"HTTP Boot was offered just now, behind a PXE that failed",
+	DISCOVER(0, "4011") LEASE(4) "15 pxedhcpd offered " M " arch=efi-x64-http "
+				     "class=HTTPClient form=http "
+				     "file=http://10.0.0.2/ipxe64.efi\n",
+	"booting", "none"},
+    {"another server was in the way, was mended, and it was switched on anew",
+	TO_LEASE RIVAL(4, "site-class") DISCOVER(
+	    20, "4011") "24 pxedhcpd leased " M " arch=efi-x64 address=10.0.0.5 server=10.0.0.7\n",
+	"failed", "4011-not-asked"},
     {"up, and its modloop came late",
 	TO_INITRD REFUSED(15, MODLOOP, "missing") UP(16) GOT(20, MODLOOP), "up", "none"},
 };
