@@ -36,6 +36,10 @@ const struct why_rule why_rules_early[] = {
 	"of its initrd.",
 	"put it to {root}/{modloop}, readable, and start it anew; lanboot log {id} says what "
 	"failed"},
+    {"up-other-modloop", WHY_MISSING, STATE(UP), 0, 0, 0, NULL, why_is_up_by_other,
+	"It is up, by a kernel of {kernel-release} and with the modloop {modloop} of "
+	"{modloop-release}: its kernel has no other modules than those of its initrd.",
+	"kernel, initrd and modloop of one release in [profile {profile}], and start it anew"},
     {"asked-again", WHY_DARK, STATE(UP), 0, 0, 0, NULL, why_asked_again,
 	"It was up; {asked} ago it, or another in its name, asked to boot, and came for nothing. "
 	"Whether it is up still is dark to us, as beyond a relay or NAT.",

@@ -193,6 +193,8 @@ bool why_lacks_memory(const struct why_story *s);
 bool why_has_little_memory(const struct why_story *s);
 /* True if kernel and modloop lie in two releases. */
 bool why_other_modloop(const struct why_story *s);
+/* True if it came up, and they do. */
+bool why_is_up_by_other(const struct why_story *s);
 /* True if it usually loads an apkovl, and has not. */
 bool why_skips_apkovl(const struct why_story *s);
 /* True if it usually loads a modloop. */

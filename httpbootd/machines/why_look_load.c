@@ -354,12 +354,18 @@ bool why_has_little_memory(const struct why_story *s)
 bool why_other_modloop(const struct why_story *s)
 {
 	const struct step *kernel = why_step(s->boot, STEP_KERNEL, NULL);
+	const struct step *modloop = why_step(s->boot, STEP_MODLOOP, NULL);
 	char of_kernel[64], of_modloop[64];
 
 	why_release(kernel ? kernel->file : NULL, false, of_kernel, sizeof of_kernel);
-	why_release(s->step->file, false, of_modloop, sizeof of_modloop);
+	why_release(modloop ? modloop->file : NULL, false, of_modloop, sizeof of_modloop);
 	return of_kernel[0] >= '0' && of_kernel[0] <= '9' && of_modloop[0] >= '0' &&
 	       of_modloop[0] <= '9' && strcmp(of_kernel, of_modloop) != 0;
+}
+
+bool why_is_up_by_other(const struct why_story *s)
+{
+	return s->boot && s->boot->up_ms && why_other_modloop(s);
 }
 
 bool why_skips_apkovl(const struct why_story *s)

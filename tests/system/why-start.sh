@@ -1,10 +1,11 @@
 #!/bin/sh
 # why-start: real firmware and kernels that do not get on in the machine's own start: its repository is not there, and
-# the initramfs of its flavor has no driver of its card. Of each, lanboot why names it, and what it says to do, done, has
-# the machine come up. It has come up before, so it is known what it does else.
+# the initramfs of its flavor has no driver of its card; or that come up by a modloop of another release. Of each,
+# lanboot why names it, and what it says to do, done, has the machine come up. It has come up before, so it is known what
+# it does else.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" curl cpio dnsmasq
+need "$LAB_NAME" curl cpio dnsmasq mksquashfs
 lan_up
 . tests/lab/why.sh
 firmware=bios
@@ -36,10 +37,24 @@ comes_up packages-missing
 
 set_key 'profile thinclient' flavor virt
 power_again
-why no-apkovl-asked 'flavor = lts in .profile thinclient.' 90
+# By what is usual of it, not after a minute.
+named no-apkovl-asked 'flavor = lts in .profile thinclient.' 55
 set_key 'profile thinclient' flavor lts
 power_again
 comes_up no-apkovl-asked
+mkdir -p $srv/alpine/3.23/x86_64 $LAB/modloop/modules/6.1.0-other
+mksquashfs $LAB/modloop $srv/alpine/3.23/x86_64/modloop-lts -quiet -no-progress -all-root >/dev/null ||
+	lan_die "mksquashfs made no modloop"
+chmod -R a+rX $srv
+set_key 'profile thinclient' modloop alpine/3.23/x86_64/modloop-lts
+power_again
+named up-other-modloop 'kernel, initrd and modloop of one release in .profile thinclient., and start it anew' 90
+has "$LAB_NAME: up-other-modloop: so it is" "$LOG/kiosk1.console" '. modloop     no'
+sed -i '/^modloop *=/d' $ini
+set_key 'profile thinclient' flavor lts
+power_again
+comes_up up-other-modloop
+equal "$LAB_NAME: with its modules" "$(banner_field kiosk1 modloop)" yes
 stop vm-kiosk1
 daemons_stop
 finish

@@ -87,7 +87,7 @@ static void test_rows(void)
 #define REFUSED(at, path, reason)                                                                  \
 #at " httpbootd refused " C " path=" path " status=404 bytes=0 reason=" reason "\n"
 #define TOLD(at, what) #at " httpbootd told " C " step=" what "\n"
-#define MODLOOP "/alpine/3.23/x86_64/modloop-lts"
+#define MODLOOP "/alpine/3.24/x86_64/modloop-lts"
 #define UP(at) #at " httpbootd up " C " status=200\n"
 #define FAILS_ONCE REFUSED(9, KERNEL, "missing") GOT(15, KERNEL) REFUSED(15, INITRD, "missing")
 #define LOADS_AGAIN GOT(17, KERNEL) GOT(18, INITRD)
@@ -105,6 +105,8 @@ static const struct {
 	TO_INITRD TOLD(10, "initrd error=0x34182006") LOADS_AGAIN, "booting", "none"},
     {"up, without its modloop", TO_INITRD REFUSED(15, MODLOOP, "missing") UP(16), "up",
 	"up-without-modloop"},
+    {"up, by a kernel of another release than its modloop",
+	TO_INITRD GOT(15, "/alpine/3.23/x86_64/modloop-lts") UP(16), "up", "up-other-modloop"},
     {"HTTP Boot was offered just now, behind a PXE that failed",
 	DISCOVER(0, "4011") LEASE(4) "15 pxedhcpd offered " M " arch=efi-x64-http "
 				     "class=HTTPClient form=http "
