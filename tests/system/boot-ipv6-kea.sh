@@ -7,6 +7,7 @@ need_newer_ipxe
 . tests/lab/boot6.sh
 . tests/lab/dhcp6.sh
 boot6_lan
+boot6_uki
 kea6_file
 for node in site boot; do settled $node; done
 kea6_start site
