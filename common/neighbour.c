@@ -212,6 +212,28 @@ static enum way way_by_route(int fd, const struct addr *a, unsigned ifindex, uns
 	return way_of_reply(&reply.header);
 }
 
+bool neighbour_self(int fd, unsigned ifindex, struct in6_addr *out)
+{
+	/* The kernel chooses as RFC 6724 has it; to a group of all networks a way leads by each
+	 * link. */
+	struct addr all = {
+	    .v6 = {.sin6_family = AF_INET6,
+		.sin6_addr = {{{0xff, 0x0e, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}}}};
+	union reply reply = {.header = {0}};
+	size_t len;
+
+	all.len = sizeof all.v6;
+	if (fd < 0 || !ifindex || !ask_route(fd, &all, ifindex, 0, &reply) ||
+	    reply.header.nlmsg_type != RTM_NEWROUTE)
+		return false;
+	const char *from =
+	    attribute_of(&reply.header, NLMSG_LENGTH(sizeof(struct rtmsg)), RTA_PREFSRC, &len);
+	if (!from || len != sizeof *out)
+		return false;
+	memcpy(out, from, sizeof *out);
+	return !IN6_IS_ADDR_LINKLOCAL(out) && !IN6_IS_ADDR_LOOPBACK(out);
+}
+
 enum way neighbour_way(int fd, const struct addr *a)
 {
 	if (fd < 0 || a->len == 0)

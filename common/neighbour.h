@@ -28,6 +28,12 @@ enum way {
 };
 
 /*
+ * Looks up the IPv6 address of this machine that others on the link of interface `ifindex` reach it
+ * at, and that means the same on each of their links. Returns false if it has none there.
+ */
+bool neighbour_self(int fd, unsigned ifindex, struct in6_addr *out);
+
+/*
  * Asks the kernel how it would send to `a`, by whichever interface. A default route that names no
  * router leads to anybody, as a router does.
  */

@@ -1,5 +1,6 @@
 #include "httpbootd/codec/origin.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -74,6 +75,19 @@ bool origin_of_url(const char *url, struct origin *o)
 	memcpy(host, url, len);
 	host[len] = '\0';
 	return parse_host(host, tls, o);
+}
+
+bool origin_is_of_link(const struct origin *o)
+{
+	char text[ADDR_TEXT];
+	const size_t len = strlen(o->address);
+	struct in6_addr a;
+
+	if (o->address[0] != '[' || len < 3 || len - 2 >= sizeof text)
+		return false;
+	memcpy(text, o->address + 1, len - 2);
+	text[len - 2] = '\0';
+	return inet_pton(AF_INET6, text, &a) == 1 && IN6_IS_ADDR_LINKLOCAL(&a);
 }
 
 void origin_of_addr(const struct addr *a, struct origin *o)

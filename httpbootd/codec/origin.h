@@ -26,6 +26,9 @@ bool origin_of_tls_host(const char *host, struct origin *o);
  */
 bool origin_of_url(const char *url, struct origin *o);
 
+/* Returns true if its host is an IPv6 address of one link, which means another one on each. */
+bool origin_is_of_link(const struct origin *o);
+
 /* Makes it of one of our addresses, with its port. */
 void origin_of_addr(const struct addr *a, struct origin *o);
 

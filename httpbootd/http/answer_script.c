@@ -3,6 +3,7 @@
 #include "common/autoexec.h"
 #include "common/key_input.h"
 #include "common/log.h"
+#include "common/neighbour.h"
 #include "httpbootd/boot/note.h"
 #include "httpbootd/http/answer_wait.h"
 #include "httpbootd/http/once_shared.h"
@@ -51,6 +52,25 @@ static void ask_guard(struct site *site, const struct request *q, const struct b
 	guard_ask(site, &question, may);
 }
 
+/*
+ * Where the client reaches us, in what it is handed. Asked at an address of its link, we name
+ * another one of ours: on the machine that loads from it later, fe80::… would be no address without
+ * a zone.
+ */
+static void find_origin(
+    const struct site *site, const struct request *q, const struct target *t, struct origin *o)
+{
+	struct addr here = q->local;
+	char text[ADDR_TEXT];
+
+	request_origin(site->daemon.conf, q, t, o);
+	if (!origin_is_of_link(o) ||
+	    !neighbour_self(site->gate.netlink, here.v6.sin6_scope_id, &here.v6.sin6_addr))
+		return;
+	here.v6.sin6_scope_id = 0;
+	(q->is_tls ? origin_of_tls_host : origin_of_host)(addr_port_text(&here, text), o);
+}
+
 static void answer_made(struct site *site, const struct request *q, const struct target *t,
     struct boot_client *client, struct reply *reply)
 {
@@ -66,7 +86,7 @@ static void answer_made(struct site *site, const struct request *q, const struct
 		reply->is_late = true;
 		return;
 	}
-	request_origin(boot.conf, q, t, &o);
+	find_origin(site, q, t, &o);
 	client->test = q->test;
 	ask_guard(site, q, client, false, &may);
 	if (!may.host && !q->is_dry_run && !guard_tells(site, &may.asker)) {
@@ -132,7 +152,7 @@ void answer_loader(struct site *site, const struct request *q, const struct targ
 
 	if (n->loader == LOADER_GRUB && !n->has_mac) {
 		struct writer w = writer_of(site->text, LOADER_STUB);
-		request_origin(site->daemon.conf, q, t, &o);
+		find_origin(site, q, t, &o);
 		loader_write_stub(&w, o.url, NULL);
 		write_u8(&w, '\0');
 		struct script_out out = {.len = w.len - 1}; /* always fits: an origin is short */
@@ -158,7 +178,7 @@ void answer_stub(
 	const struct words *servers = &d->conf->httpbootd.servers;
 	struct origin o;
 
-	request_origin(d->conf, q, t, &o);
+	find_origin(site, q, t, &o);
 	/* Always fits: an origin is short, and so are the servers. */
 	struct script_out out = script_stub(
 	    o.url, servers->word, servers->n, boot_client_key(t), site->text, SCRIPT_SIZE);
@@ -169,11 +189,10 @@ void answer_stub(
 void answer_autoexec(
     struct site *site, const struct request *q, const struct target *t, struct reply *reply)
 {
-	const struct daemon *d = &site->daemon;
 	char url[ORIGIN_SIZE + 16];
 	struct origin o;
 
-	request_origin(d->conf, q, t, &o);
+	find_origin(site, q, t, &o);
 	snprintf(url, sizeof url, "%s/%s", o.url, endpoint_script_path);
 	bool over_ip6 = autoexec_over_ip6(&q->local);
 	struct script_out out = {

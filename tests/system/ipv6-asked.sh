@@ -1,10 +1,10 @@
 #!/bin/sh
 # ipv6-asked: who asks pxedhcpd on port 4011 of IPv6 is answered from the very address that he asked, twice, the same;
 # what stands in the URL is an address that clients can use. A flood of SOLICITs, each of another machine, makes it no
-# larger and keeps nobody from an answer.
+# larger and keeps nobody from an answer. And who asks httpbootd at its link's address is told another one to load from.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" tshark build/tests/bench/udp_ask build/tests/bench/dhcp_load
+need "$LAB_NAME" curl tshark build/tests/bench/udp_ask build/tests/bench/dhcp_load
 lan_up
 . tests/lab/dhcp6.sh
 for node in site boot client; do
@@ -90,4 +90,17 @@ after=$(memory)
 check "$LAB_NAME: it makes it no larger" "$before KiB before, $after KiB after" [ $((after - before)) -lt 2048 ]
 check "$LAB_NAME: nor the log" "$(wc -l <"$LOG/pxedhcpd.log") lines" [ "$(wc -l <"$LOG/pxedhcpd.log")" -lt 5000 ]
 daemons_stop pxedhcpd
+
+### httpbootd, asked at the address of the link
+
+printf '[httpbootd]\nbind = none\n[host *]\nkernel = ipxe.efi\n' >>$LAB/lanboot.ini
+daemon_start httpbootd $LAB/lanboot.ini || exit 1
+for path in '/boot.ipxe?mac=02:00:00:00:00:01' /boot.ipxe /autoexec.ipxe; do
+	in_client curl -s -g "http://[$link%eth0]$path" >"$LOG/script"
+	has "$LAB_NAME: $path leads to an address that means the same on each link" "$LOG/script" '^(kernel|chain --replace) http://\[fd00:10::(2|22)\]/'
+	has_not "$LAB_NAME: $path: and to no other" "$LOG/script" 'fe80|dead'
+done
+in_client curl -s -g "http://[fd00:10::22]/boot.ipxe?mac=02:00:00:00:00:01" >"$LOG/script"
+has "$LAB_NAME: asked at another, it is that one" "$LOG/script" '^kernel http://\[fd00:10::22\]/'
+daemons_stop httpbootd
 finish

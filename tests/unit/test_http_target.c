@@ -331,6 +331,12 @@ static void test_origin(void)
 	longest[254] = '\0';
 	CHECK(!origin_of_host(longest, &o));
 
+	unit_row("of one link");
+	CHECK(origin_of_host("[fe80::1]:81", &o) && origin_is_of_link(&o));
+	CHECK(origin_of_tls_host("[FEBF::1]", &o) && origin_is_of_link(&o));
+	CHECK(origin_of_host("[fd00:10::2]", &o) && !origin_is_of_link(&o));
+	CHECK(origin_of_host("fe80", &o) && !origin_is_of_link(&o));
+
 	unit_row("as a URL");
 	CHECK(origin_of_url("http://10.0.0.2:81/", &o));
 	CHECK_STR(o.url, "http://10.0.0.2:81");
