@@ -146,13 +146,18 @@ bool why_is_overdue(const struct why_story *s)
 	       since_first(s, s->step) >= WHY_GRACE_MS;
 }
 
-/* What was heard of another server, unless that has given an address since, with nothing of it. */
+/*
+ * What was heard of another server, unless that has given an address since, with nothing of it.
+ * That is of firmware alone, which has answers sent to all: those to iPXE, to it alone, nobody
+ * hears.
+ */
 static const struct step *heard_rival(const struct why_story *s)
 {
 	const struct step *other = why_step(s->boot, STEP_ELSEWHERE, NULL);
 	const struct step *lease = why_step(s->boot, STEP_LEASE, NULL);
 
-	if (other && lease && why_is_text(lease->reason, other->file) &&
+	if (other && lease && !why_step(s->boot, STEP_IPXE, NULL) &&
+	    why_is_text(lease->reason, other->file) &&
 	    since_last(s, other) > since_last(s, lease) + WHY_GRACE_MS)
 		return NULL;
 	return other;

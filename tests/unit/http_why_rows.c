@@ -49,6 +49,10 @@ const struct why_row why_rows[] = {
 	0},
     {"site-class", TO_LEASE RIVAL(4, "site-class"), 7, "says PXEClient in option 60",
 	"take option 60 (vendor class) out of the answers of 10.0.0.7", 0, 0},
+    {"site-file", /* its answers to iPXE go to that alone, and nobody hears them */
+	DISCOVER(0, "direct") RIVAL(0, "site-file") RIVAL(4, "site-file") TFTP(5, "ipxe64.efi")
+	    IPXE(12, "script", URL) "13 pxedhcpd leased " M " address=10.0.0.5 server=10.0.0.7\n",
+	7, "10.0.0.7, which gives it its address, names", "67", WHY_AS_IS, 0},
     {"site-http", TO_LEASE RIVAL(4, "site-http"), 7, "says HTTPClient", "option 60", 0, 0},
     {"site-menu", TO_LEASE RIVAL(4, "site-menu"), 7, "option 43", "option 43", 0, 0},
     {"site-file", TO_LEASE RIVAL(4, "site-file"), 7, "10.0.0.7, which gives it its address, names",
