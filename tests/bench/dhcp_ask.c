@@ -174,19 +174,21 @@ static int take_offer(struct asked *a, int fd, int64_t ms)
 	return 1;
 }
 
-/* Not faster than a server's socket has room for. */
-static void ask_all(struct asked *a, int fd)
+/* All that have no offer yet, not faster than a server's socket has room for. */
+static void ask_all(struct asked *a, int fd, int wait_ms)
 {
 	struct sockaddr_in to = {
 	    .sin_family = AF_INET, .sin_port = htons(67), .sin_addr.s_addr = INADDR_BROADCAST};
 
 	for (size_t i = 0; i < a->n; i++) {
 		const struct client *c = &a->client[i];
+		if (strcmp(c->said, "-") != 0)
+			continue;
 		if (sendto(fd, c->packet, c->len, 0, (struct sockaddr *)&to, sizeof to) < 0)
 			quit("cannot send");
 		take_offer(a, fd, 2);
 	}
-	int64_t until = now_ms() + WAIT_MS, left;
+	int64_t until = now_ms() + wait_ms, left;
 	while (a->answered < a->n && (left = until - now_ms()) > 0)
 		if (take_offer(a, fd, left))
 			until = now_ms() + QUIET_MS;
@@ -210,7 +212,8 @@ int main(int argc, char **argv)
 	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, argv[1], (socklen_t)strlen(argv[1])) < 0 ||
 	    bind(fd, (struct sockaddr *)&from, sizeof from) < 0)
 		quit("cannot open port 68");
-	ask_all(&a, fd);
+	ask_all(&a, fd, WAIT_MS);
+	ask_all(&a, fd, QUIET_MS); /* once more, as clients do: a busy server drops what comes */
 	for (size_t i = 0; i < a.n; i++)
 		printf("%s %s\n", a.client[i].name, a.client[i].said);
 	return 0;
