@@ -144,7 +144,7 @@ for _ in $(seq 50); do
 	sleep 0.2
 done
 tell boots 8
-wait_for_line "$LOG/followed" 'up client=10.1.0.7' 10 follower
+wait_for_line "$LOG/followed" 'up client=10.1.0.7' 10
 stop httpbootd
 equal "$LAB_NAME: it ends at once while somebody follows" $? 0
 wait $follower

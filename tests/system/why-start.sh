@@ -49,6 +49,7 @@ chmod -R a+rX $srv
 set_key 'profile thinclient' modloop alpine/3.23/x86_64/modloop-lts
 power_again
 named up-other-modloop 'kernel, initrd and modloop of one release in .profile thinclient., and start it anew' 90
+wait_for_line "$LOG/kiosk1.console" '. modloop     no' 10 # it is up before its banner is there whole
 has "$LAB_NAME: up-other-modloop: so it is" "$LOG/kiosk1.console" '. modloop     no'
 sed -i '/^modloop *=/d' $ini
 set_key 'profile thinclient' flavor lts
