@@ -4,9 +4,7 @@
 # boot6_lan: the LAN, and $LAB/lanboot.ini with the boot files.
 boot6_lan() {
 	lan_up
-	for node in site boot client; do
-		ip -n $node -4 addr flush dev eth0
-	done
+	lan_without_ipv4
 	newer_ipxe_root
 	sed -i 's|^\[pxedhcpd\]|&\nefi-x64 = efi/x64/ipxe-amd64.efi|' $LAB/lanboot.ini
 }

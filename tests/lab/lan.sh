@@ -115,6 +115,13 @@ lan_up() {
 	lan_node client 3
 }
 
+# lan_without_ipv4: none of the three has an address of it any more.
+lan_without_ipv4() {
+	for lan_node_name in site boot client; do
+		ip -n $lan_node_name -4 addr flush dev eth0
+	done
+}
+
 in_site() { ip netns exec site "$@"; }
 in_boot() { ip netns exec boot "$@"; }
 in_client() { ip netns exec client "$@"; }

@@ -8,9 +8,7 @@ need "$LAB_NAME" dhclient kea-dhcp6 radvd tshark
 lan_up
 . tests/lab/dhcp6.sh
 . tests/lab/guide.sh
-for node in site boot client; do
-	ip -n $node -4 addr flush dev eth0
-done
+lan_without_ipv4
 ip -n client addr flush dev eth0 scope global
 dhcp6_files
 guide_read doc/ipv6.md

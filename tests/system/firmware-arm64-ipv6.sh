@@ -11,9 +11,7 @@ code=$(lan_first /usr/share/AAVMF/AAVMF_CODE.no-secboot.fd /usr/share/AAVMF/AAVM
 }
 vars=$(lan_first /usr/share/AAVMF/AAVMF_VARS.fd)
 lan_up
-for node in site boot client; do
-	ip -n $node -4 addr flush dev eth0
-done
+lan_without_ipv4
 mkdir $LAB/srv
 for file in ipxe-x64.efi ipxe-arm64.efi; do
 	dd if=/dev/urandom of=$LAB/srv/$file bs=1000 count=300 2>/dev/null

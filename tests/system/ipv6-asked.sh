@@ -7,9 +7,7 @@ lan_enter "$@"
 need "$LAB_NAME" curl tshark build/tests/bench/udp_ask build/tests/bench/dhcp_load
 lan_up
 . tests/lab/dhcp6.sh
-for node in site boot client; do
-	ip -n $node -4 addr flush dev eth0
-done
+lan_without_ipv4
 dhcp6_files
 ip -n boot addr add fd00:10::22/64 dev eth0 nodad
 # It stays, but is on its way out.

@@ -7,9 +7,7 @@ lan_enter "$@"
 need "$LAB_NAME" dhclient kea-dhcp6 tshark
 lan_up
 . tests/lab/dhcp6.sh
-for node in site boot client; do
-	ip -n $node -4 addr flush dev eth0
-done
+lan_without_ipv4
 ip -n client addr flush dev eth0 scope global
 dhcp6_files
 kea6_file

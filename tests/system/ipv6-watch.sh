@@ -7,9 +7,7 @@ lan_enter "$@"
 need "$LAB_NAME" dhclient dnsmasq
 lan_up
 . tests/lab/dhcp6.sh
-for node in site boot client; do
-	ip -n $node -4 addr flush dev eth0
-done
+lan_without_ipv4
 dhcp6_files
 
 # boots PATTERN FILE: a machine that wants to boot asks until the line is there.

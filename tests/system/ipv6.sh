@@ -7,9 +7,7 @@ need "$LAB_NAME" tshark
 need "$LAB_NAME" dhclient
 lan_up
 . tests/lab/dhcp6.sh
-for node in site boot client; do
-	ip -n $node -4 addr flush dev eth0
-done
+lan_without_ipv4
 ip -n client addr flush dev eth0 scope global
 dhcp6_files
 
