@@ -179,6 +179,12 @@ enum root_result roots_open_folder(const struct roots *r, const char *path, int 
 	return ROOT_NOT_FOUND;
 }
 
+bool roots_look_folder(const struct roots *r, const char *path, struct stat *st)
+{
+	int root = r->folder[0].fd;
+	return *path ? fstatat(root, path, st, 0) == 0 : fstat(root, st) == 0;
+}
+
 bool roots_path_of(const struct roots *r, int fd, char path[PATH_SIZE])
 {
 	char name[40], real[PATH_MAX];

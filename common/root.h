@@ -85,6 +85,13 @@ enum root_result roots_open(const struct roots *r, const char *path, struct root
 enum root_result roots_open_folder(const struct roots *r, const char *path, int *fd);
 
 /*
+ * Fills in what stands at such a path now, in one call and without opening it: is it a folder that
+ * was opened before? Links lead anywhere here, so `st` is to be compared, and told to nobody.
+ * False: nothing.
+ */
+bool roots_look_folder(const struct roots *r, const char *path, struct stat *st);
+
+/*
  * Writes the path beneath the root by which what is open at `fd` is asked for where no link leads
  * to it, empty for the root itself. False: it is not beneath the root, or it cannot be known.
  * Source: proc_pid_fd(5).

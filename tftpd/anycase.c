@@ -106,14 +106,30 @@ static bool may_read(struct anycase *a)
 	return a->read < ANYCASE_NAMES_AT_ONCE;
 }
 
-/*
- * The folder `path`, with its names. NULL: there is none, or no memory; or, with *too_many set, it
- * may not be read just now.
- */
-static struct anycase_folder *folder_at(
+/* What is kept of the folder that `st` is of. NULL: nothing. */
+static struct anycase_folder *kept(struct anycase *a, const struct stat *st)
+{
+	for (struct anycase_folder *f = a->folder; f < a->folder + ANYCASE_FOLDERS; f++)
+		if (f->text && f->st.st_dev == st->st_dev && f->st.st_ino == st->st_ino)
+			return f;
+	return NULL;
+}
+
+/* What was not used for longest. */
+static struct anycase_folder *oldest(struct anycase *a)
+{
+	struct anycase_folder *old = a->folder;
+
+	for (struct anycase_folder *f = a->folder; f < a->folder + ANYCASE_FOLDERS; f++)
+		if (f->used < old->used)
+			old = f;
+	return old;
+}
+
+/* Reads the folder `path`. Returns as folder_at does. */
+static struct anycase_folder *read_folder(
     struct anycase *a, const struct roots *roots, const char *path, bool *too_many)
 {
-	struct anycase_folder *oldest = &a->folder[0], *same = NULL;
 	struct stat st;
 	int fd;
 
@@ -123,27 +139,35 @@ static struct anycase_folder *folder_at(
 		close(fd);
 		return NULL;
 	}
-	for (size_t i = 0; i < ANYCASE_FOLDERS; i++) {
-		struct anycase_folder *f = &a->folder[i];
-		if (f->text && f->st.st_dev == st.st_dev && f->st.st_ino == st.st_ino)
-			same = f;
-		if (f->used < oldest->used)
-			oldest = f;
-	}
-	struct anycase_folder *f = same ? same : oldest;
-	if (same && is_fresh(same, &st)) {
-		close(fd);
-	} else if (!may_read(a)) {
+	if (!may_read(a)) {
 		close(fd);
 		*too_many = true;
 		return NULL;
-	} else {
-		forget_folder(f);
-		if (!read_names(f, fd, &st))
-			return NULL;
-		a->read += READ_COST + (f->too_many ? ANYCASE_NAMES : f->n);
 	}
-	f->used = ++a->steps;
+	struct anycase_folder *same = kept(a, &st), *f = same ? same : oldest(a);
+	forget_folder(f);
+	if (!read_names(f, fd, &st))
+		return NULL;
+	a->read += READ_COST + (f->too_many ? ANYCASE_NAMES : f->n);
+	return f;
+}
+
+/*
+ * The folder `path`, with its names. NULL: there is none, or no memory; or, with *too_many set, it
+ * may not be read just now.
+ */
+static struct anycase_folder *folder_at(
+    struct anycase *a, const struct roots *roots, const char *path, bool *too_many)
+{
+	struct stat st;
+
+	if (!roots_look_folder(roots, path, &st))
+		return NULL;
+	struct anycase_folder *f = kept(a, &st);
+	if (!f || !is_fresh(f, &st))
+		f = read_folder(a, roots, path, too_many);
+	if (f)
+		f->used = ++a->steps;
 	return f;
 }
 

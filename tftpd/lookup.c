@@ -225,6 +225,11 @@ static bool rewrite_path(struct search *s, const char *path)
 {
 	const struct map *map = s->lookup->map;
 	char mac[MAC_TEXT], hyphen[MAC_TEXT], ip[ADDR_TEXT];
+
+	if (map_is_empty(map)) {
+		memcpy(s->f->path, path, PATH_SIZE);
+		return true;
+	}
 	struct map_client client = {
 	    .ip = s->client->peer.len ? addr_text(&s->client->peer, ip) : NULL};
 	const uint8_t *bytes = map_wants_mac(map) ? mac_of(s) : NULL;
@@ -263,18 +268,6 @@ static bool try_name(struct search *s, const char *name)
 	if (r != ROOT_OK)
 		set_refusal(f, refusal_of_file(r));
 	return r != ROOT_NOT_FOUND;
-}
-
-/* ASCII only: what other letters have capitals depends on who is asked. True if any changed. */
-static bool to_lower(char *s)
-{
-	bool changed = false;
-	for (; *s; s++)
-		if (*s >= 'A' && *s <= 'Z') {
-			*s = (char)(*s - 'A' + 'a');
-			changed = true;
-		}
-	return changed;
 }
 
 /*
@@ -338,6 +331,17 @@ static bool try_names(
 	return false;
 }
 
+/* Firmware that knows 8.3 names only asks for BOOT\IPXE.EFI. */
+static bool try_lower(struct search *s, const char *name)
+{
+	char lower[PATH_SIZE];
+
+	snprintf(lower, sizeof lower, "%s", name);
+	if (!name_lower(lower) || !try_name(s, lower))
+		return false;
+	return s->f->lowered = true;
+}
+
 static bool find_name(struct search *s, const char *name, size_t len)
 {
 	struct names names;
@@ -351,25 +355,21 @@ static bool find_name(struct search *s, const char *name, size_t len)
 	}
 	if (try_names(s, &names, try_name))
 		return s->f->fd >= 0;
-	/* Firmware that knows 8.3 names only asks for BOOT\IPXE.EFI. */
-	struct names lower = names;
-	for (size_t i = 0; i < names.n; i++)
-		if (!to_lower(lower.path[i]))
-			lower.path[i][0] = '\0';
-	if (try_names(s, &lower, try_name)) {
-		s->f->lowered = true;
+	const struct lookup_result as_asked = *s->f; /* where there is only one */
+	if (try_names(s, &names, try_lower))
 		return s->f->fd >= 0;
-	}
 	if (s->lookup->anycase && try_names(s, &names, try_any_case))
 		return s->f->fd >= 0;
 	/* What is said of it is what is wrong with the name itself. */
 	const enum anycase_result any_case = s->f->any_case;
 	if (try_names(s, &names, try_beside_shim))
 		return s->f->fd >= 0;
-	if (names.cleaned[names.judged] == PATH_OK)
-		try_name(s, names.path[names.judged]);
-	else
+	if (names.cleaned[names.judged] != PATH_OK)
 		set_refusal(s->f, refusal_of_path(names.cleaned[names.judged]));
+	else if (names.n == 1)
+		*s->f = as_asked;
+	else
+		try_name(s, names.path[names.judged]);
 	s->f->any_case = any_case;
 	return s->f->fd >= 0;
 }

@@ -82,6 +82,11 @@ void map_free(struct map *m)
 	free(m);
 }
 
+bool map_is_empty(const struct map *m)
+{
+	return m->n == 0;
+}
+
 bool map_wants_mac(const struct map *m)
 {
 	return m->wants_mac;

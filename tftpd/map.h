@@ -28,6 +28,9 @@ struct map *map_load(const struct conf *c, FILE *errors);
 /* Frees it; NULL is nothing. */
 void map_free(struct map *m);
 
+/* True if it changes nothing. */
+bool map_is_empty(const struct map *m);
+
 /* True if a rule's target has {mac} or {mac-hyphen} in it. */
 bool map_wants_mac(const struct map *m);
 

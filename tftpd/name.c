@@ -49,3 +49,15 @@ size_t name_ends(const char *name, size_t len, size_t end[NAME_ENDS], size_t *ju
 	}
 	return n;
 }
+
+bool name_lower(char *s)
+{
+	bool changed = false;
+
+	for (; *s; s++)
+		if (*s >= 'A' && *s <= 'Z') {
+			*s = (char)(*s - 'A' + 'a');
+			changed = true;
+		}
+	return changed;
+}

@@ -1,6 +1,7 @@
 #ifndef LANBOOT_TFTPD_NAME_H
 #define LANBOOT_TFTPD_NAME_H
 /* Where the name in a request may end. Pure. */
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { NAME_ENDS = 6 };
@@ -18,5 +19,11 @@ enum { NAME_ENDS = 6 };
  * *judged is the one whose fault is the request's, if none is a file's name.
  */
 size_t name_ends(const char *name, size_t len, size_t end[NAME_ENDS], size_t *judged);
+
+/*
+ * Puts a name into small letters, in place; ASCII only: what other letters have capitals depends on
+ * who is asked. True if any changed.
+ */
+bool name_lower(char *s);
 
 #endif

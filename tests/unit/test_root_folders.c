@@ -32,7 +32,7 @@ static struct roots roots;
 
 static void check_row(size_t i)
 {
-	struct stat st;
+	struct stat st, looked;
 	int fd;
 
 	unit_row(rows[i].path);
@@ -41,6 +41,8 @@ static void check_row(size_t i)
 	if (r != ROOT_OK)
 		return;
 	CHECK(fstatat(fd, rows[i].has, &st, 0) == 0);
+	CHECK(roots_look_folder(&roots, rows[i].path, &looked) && fstat(fd, &st) == 0 &&
+	      root_same_file(&st, &looked));
 	close(fd);
 }
 
