@@ -104,7 +104,7 @@ look_at_network() {
 		[ -n "$network_why" ] || network_why=$(wrong_kind "${network_kind%server}${network_kind#server}" "$network_file")
 		[ -z "$network_why" ] || tell_url
 	done <"$scratch/urls"
-	look_at_servers
+	look_at_shared
 }
 
 # fetch_all: each line of $scratch/urls into $scratch/url.N.
@@ -144,8 +144,8 @@ tell_url() {
 	esac
 }
 
-# look_at_servers: have they all what this one has?
-look_at_servers() {
+# look_at_shared: have the other servers all what this one has?
+look_at_shared() {
 	if [ -z "$(facts httpbootd servers)" ] || ! command -v curl >/dev/null 2>&1; then return; fi
 	facts httpbootd file | awk -F '\t' '$3 == "shared" { print $1 "\t" $4 }' | head -n 40 >"$scratch/shared"
 	facts httpbootd servers | while IFS="$tab" read -r servers_where servers_one; do

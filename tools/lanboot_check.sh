@@ -7,7 +7,7 @@
 
 # shellcheck disable=SC2034 # tool.sh takes them
 flags='--quick' valued=''
-quick=no daemons_said=''
+quick=no daemons_said='' store_said=''
 daemons='httpbootd tftpd pxedhcpd'
 
 . "$share/check_firewall.sh"
@@ -171,7 +171,8 @@ print_text() {
 		print_n=$(count_of $print_of)
 		[ "$print_n" = 0 ] || if [ $print_of = warning ]; then plural "$print_n" warning; else echo "$print_n critical"; fi
 	done | paste -s -d , - | sed 's/,/, /')
-	echo "$print_looked: ${print_severe:-all well}${daemons_said:+ ($daemons_said)}"
+	print_said=$daemons_said${daemons_said:+${store_said:+, }}$store_said
+	echo "$print_looked: ${print_severe:-all well}${print_said:+ ($print_said)}"
 	case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
 	*[uU][tT][fF]*8*) print_arrow=→ ;;
 	*) print_arrow='->' ;;

@@ -100,11 +100,12 @@ enum once_state once_read(const struct once_place *at, const struct host *h)
 
 	if (!h || !h->once)
 		return ONCE_NONE;
+	if (at->notes &&
+	    take_is_done(notes_value(at->notes, once_file_name(h, name)), h->once_name))
+		return ONCE_DONE;
 	const enum once_state here = read_file(at->dir, h);
 	if (!at->notes || here == ONCE_DONE)
 		return here;
-	if (take_is_done(notes_value(at->notes, once_file_name(h, name)), h->once_name))
-		return ONCE_DONE;
 	return at->notes->is_up ? ONCE_PENDING : ONCE_UNDECIDED;
 }
 

@@ -2,6 +2,7 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "httpbootd/etcd/etcd_parts.h"
+#include "httpbootd/etcd/etcd_remedy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,22 @@ const struct notes *etcd_notes(const struct etcd *e)
 const struct etcd_counts *etcd_counts(const struct etcd *e)
 {
 	return e ? &e->counts : NULL;
+}
+
+bool etcd_look(const struct etcd *e, struct etcd_look *look)
+{
+	if (!e)
+		return false;
+	*look = (struct etcd_look){.is_asked = e->is_settled, .is_up = e->notes.is_up};
+	if (!e->is_settled)
+		return true;
+	/* What went by is told, not when: the clock may have been set meanwhile. */
+	look->since_ms = clock_unix_ms() - (clock_now_ms() - e->since_ms);
+	if (!e->notes.is_up) {
+		look->why = e->notes.why;
+		look->remedy = etcd_remedy(e->notes.why);
+	}
+	return true;
 }
 
 static void tell_state(const struct etcd *e)
@@ -42,6 +59,7 @@ static void settle(struct etcd *e, const char *why)
 	e->is_settled = true;
 	snprintf(e->notes.why, sizeof e->notes.why, "%s", why ? why : "");
 	if (was_up != e->notes.is_up || !was_settled) {
+		e->since_ms = e->loop->now_ms;
 		tell_state(e);
 		e->changed(e->arg);
 	}

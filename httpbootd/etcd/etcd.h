@@ -35,6 +35,15 @@ enum etcd_result {
 	ETCD_AWAY    /* it cannot be decided: etcd_notes()->why */
 };
 
+/* How the store is, for who shows it. */
+struct etcd_look {
+	bool is_asked;      /* it was, once at least: what follows is known */
+	bool is_up;         /* it answers */
+	uint64_t since_ms;  /* Unix time, by the clock as it is now, that this is so */
+	const char *why;    /* it does not: who was asked, and what that said; else NULL */
+	const char *remedy; /* and what to do */
+};
+
 struct etcd_counts {
 	uint64_t mine, others, undecided;
 };
@@ -62,6 +71,9 @@ void etcd_close(struct etcd *e);
 
 /* Returns the copy, good until the loop runs on. */
 const struct notes *etcd_notes(const struct etcd *e);
+
+/* Looks how the store is; good until the loop runs on. False: there is none. */
+bool etcd_look(const struct etcd *e, struct etcd_look *look);
 
 /* Returns what was counted since the start. */
 const struct etcd_counts *etcd_counts(const struct etcd *e);

@@ -45,7 +45,8 @@ struct etcd {
 	struct etcd_putting *putting; /* NULL: nothing is written; one at a time is */
 	struct list unknown;          /* wait until anything is known */
 	struct list ready;
-	bool is_settled; /* it was asked once */
+	bool is_settled;   /* it was asked once */
+	uint64_t since_ms; /* by the loop, that it answers, or does not */
 	bool is_stopped;
 	struct etcd_counts counts;
 	void (*changed)(void *arg);

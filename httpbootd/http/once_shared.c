@@ -92,6 +92,19 @@ static void hand_over(struct site *site)
 			    site->etcd, once_file_name(&t->hosts[i], name), t->hosts[i].once_name);
 }
 
+/* While the store is away: who would boot something else if it were there. */
+static size_t count_waiting(const struct site *site)
+{
+	const struct host_table *t = &site->daemon.conf->hosts;
+	const struct once_place at = site_once(site);
+	size_t n = 0;
+
+	for (size_t i = 0; !at.notes->is_up && i < t->n; i++)
+		n += once_read(&at, &t->hosts[i]) == ONCE_UNDECIDED ||
+		     once_next_is_kept_back(&at, &t->hosts[i]);
+	return n;
+}
+
 void once_shared_changed(void *site)
 {
 	((struct site *)site)->has_news = true;
@@ -103,6 +116,7 @@ bool once_shared_follow(struct site *site)
 		return false;
 	site->has_news = false;
 	hand_over(site);
+	site->once_waits = count_waiting(site);
 	return true;
 }
 

@@ -38,7 +38,8 @@ void once_shared_warn(
 void once_shared_changed(void *site);
 
 /*
- * Follows that, once it is known: what was noted in the folder before there was a store is noted
+ * Follows that, and a configuration that was read again: counts who waits for a store that is
+ * away, and once it is known what was noted in the folder before there was a store is noted
  * there, for other servers do not see the folder. Returns true if scripts that are kept may be out
  * of date.
  */

@@ -86,6 +86,7 @@ void site_watch(struct site *s)
 void site_reload(struct site *s)
 {
 	s->generation++;
+	s->has_news = s->etcd; /* who waits for it may be others now */
 	guard_reload(&s->guard, s->daemon.conf);
 	machines_reload(&s->machines, s->daemon.conf);
 	overlays_reload(&s->overlays, s->daemon.conf);

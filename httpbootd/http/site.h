@@ -37,6 +37,7 @@ struct site {
 	struct etcd *etcd;   /* the notes that servers share; NULL: they are in the state folder */
 	bool is_handed_over; /* those of the folder */
 	bool has_news;       /* of the store, since they were followed */
+	size_t once_waits;   /* machines that wait for it with what they boot once */
 	struct drift *drift; /* server.c opens and closes it; NULL: no server is compared */
 	struct gate gate;    /* who may be a client; server.c opens and closes it */
 	uint64_t opened_ms;  /* Unix time: no other process has the same generations */

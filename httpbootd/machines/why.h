@@ -34,6 +34,16 @@ struct why_server {
 	uint64_t since_ms;
 };
 
+/* The store that servers share (etcd/etcd.h). */
+struct why_store {
+	bool is_asked;             /* there is one, and it was asked, once at least */
+	bool is_up;                /* it answered then */
+	const struct words *asked; /* `etcd`, and its members */
+	const char *why, *remedy;  /* it does not answer */
+	uint64_t since_ms;         /* that is so since then */
+	size_t waits;              /* machines wait for it with what they boot once */
+};
+
 /* What is known beside the machine's own story. Texts last as long as the question. */
 struct why_site {
 	bool hears_dhcp, hears_tftp; /* these daemons' events come */
@@ -47,6 +57,7 @@ struct why_site {
 	const char *root;       /* the folder of boot files */
 	struct why_server server[SERVERS_MAX];
 	size_t n_servers;
+	struct why_store store;
 };
 
 struct why_story {

@@ -50,21 +50,27 @@ static void draw_title(struct screen *t, const char *title, enum screen_colour c
 	screen_newline(t);
 }
 
-/* `N word`, in a colour where there are any. */
-static void draw_count(
-    struct screen *t, size_t n, const char *word, enum screen_colour colour, bool always)
+/* What follows another one in the first line, or begins it, or the next one. */
+static void draw_part(struct screen *t, const char *text)
 {
 	enum { START = 10 };
-	char text[40];
-	if (n == 0 && !always)
-		return;
-	snprintf(text, sizeof text, "%zu %s", n, word);
 	if (t->column + 3 + screen_columns(t, text) > t->style.width) {
 		screen_newline(t);
 		screen_pad(t, START);
 	} else if (t->column > START) {
 		screen_part(t);
 	}
+}
+
+/* `N word`, in a colour where there are any. */
+static void draw_count(
+    struct screen *t, size_t n, const char *word, enum screen_colour colour, bool always)
+{
+	char text[40];
+	if (n == 0 && !always)
+		return;
+	snprintf(text, sizeof text, "%zu %s", n, word);
+	draw_part(t, text);
 	if (n > 0)
 		screen_colour(t, colour);
 	screen_print(t, "%s", text);
@@ -74,6 +80,7 @@ static void draw_count(
 
 static void draw_head(struct screen *t, const struct view *v, const struct hall *h)
 {
+	static const char store[] = "the store answers";
 	screen_print(t, " ");
 	screen_colour(t, COLOUR_BOLD);
 	screen_print(t, "lanboot");
@@ -87,6 +94,10 @@ static void draw_head(struct screen *t, const struct view *v, const struct hall 
 	draw_count(t, h->state[STATE_SILENT], "silent", COLOUR_NONE, false);
 	draw_count(t, h->state[STATE_OFF], "off", COLOUR_NONE, false);
 	draw_count(t, h->never, "never seen", COLOUR_NONE, false);
+	if (v->site.store.is_asked && v->site.store.is_up) {
+		draw_part(t, store);
+		screen_print(t, "%s", store);
+	}
 	screen_newline(t);
 	if (v->filter.room || v->filter.profile || v->filter.state != VIEW_ANY_STATE) {
 		const struct view_filter *f = &v->filter;

@@ -22,7 +22,7 @@ size_t tellers_gone(const struct why_site *site)
 
 	for (size_t i = 0; i < site->n_servers; i++)
 		n += site->server[i].kind != WHY_SERVER_MUTE;
-	return n;
+	return n + (site->store.is_asked && !site->store.is_up);
 }
 
 /* True if there is something to say of it. */
@@ -31,7 +31,7 @@ static bool say(const struct view *v, const struct what *w, struct teller_line *
 	const struct why_daemon *d = w->daemon;
 	char span[AMOUNT_TEXT];
 
-	*line = (struct teller_line){.daemon = w->name, .is_gone = is_gone(d)};
+	*line = (struct teller_line){.what = "daemon", .name = w->name, .is_gone = is_gone(d)};
 	if (line->is_gone) {
 		const uint64_t ms = v->now_ms > d->since_ms ? v->now_ms - d->since_ms : 0;
 		amount_rough((int64_t)ms, span);
@@ -57,7 +57,8 @@ static void say_server(const struct view *v, const struct why_server *s, struct 
 	const uint64_t ms = v->now_ms > s->since_ms ? v->now_ms - s->since_ms : 0;
 	char span[AMOUNT_TEXT];
 
-	*line = (struct teller_line){.server = s->url, .is_gone = s->kind != WHY_SERVER_MUTE};
+	*line = (struct teller_line){
+	    .what = "server", .name = s->url, .is_gone = s->kind != WHY_SERVER_MUTE};
 	amount_rough((int64_t)ms, span);
 	if (s->kind == WHY_SERVER_DIFFERS)
 		snprintf(line->sentence, sizeof line->sentence,
@@ -69,6 +70,28 @@ static void say_server(const struct view *v, const struct why_server *s, struct 
 	else
 		snprintf(line->sentence, sizeof line->sentence,
 		    "%s is not compared with this server: %s.", s->url, s->what);
+	snprintf(line->remedy, sizeof line->remedy, "%s", s->remedy);
+}
+
+static void say_store(const struct view *v, struct teller_line *line)
+{
+	const struct why_store *s = &v->site.store;
+	const uint64_t ms = v->now_ms > s->since_ms ? v->now_ms - s->since_ms : 0;
+	char span[AMOUNT_TEXT], members[240] = "", waits[120] = "";
+	size_t len = 0;
+
+	*line = (struct teller_line){.what = "store", .name = s->asked->word[0], .is_gone = true};
+	for (size_t i = 1; i < s->asked->n && len < sizeof members; i++)
+		len += (size_t)snprintf(members + len, sizeof members - len, "%s%s",
+		    i > 1 ? ", " : "", s->asked->word[i]);
+	if (s->waits)
+		snprintf(waits, sizeof waits,
+		    " %zu machine%s for it with something to boot once; each boots its usual till "
+		    "then.",
+		    s->waits, s->waits == 1 ? " waits" : "s wait");
+	amount_rough((int64_t)ms, span);
+	snprintf(line->sentence, sizeof line->sentence,
+	    "The store has not answered for %s (asked: %s): %s.%s", span, members, s->why, waits);
 	snprintf(line->remedy, sizeof line->remedy, "%s", s->remedy);
 }
 
@@ -88,5 +111,7 @@ size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 		n += say(v, &all[i], &line[n]);
 	for (size_t i = 0; i < v->site.n_servers; i++)
 		say_server(v, &v->site.server[i], &line[n++]);
+	if (v->site.store.is_asked && !v->site.store.is_up)
+		say_store(v, &line[n++]);
 	return n;
 }

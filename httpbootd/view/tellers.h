@@ -2,21 +2,21 @@
 #define LANBOOT_HTTPBOOTD_VIEW_TELLERS_H
 /* What is to be said of the other daemons: that one is gone, which is the server's trouble and no
  * machine's; or that it tells us nothing, so that its steps are dark. And of the other servers:
- * that one is gone, or not as this one. Pure. */
+ * that one is gone, or not as this one. And of the store that they share, which is away. Pure. */
 #include "httpbootd/view/view.h"
 
-enum { TELLERS = 2 + SERVERS_MAX };
+enum { TELLERS = 3 + SERVERS_MAX };
 
 struct teller_line {
-	const char *daemon; /* NULL: it is a server, */
-	const char *server; /* by its URL */
-	bool is_gone;       /* it was there, or differs; else it is only dark */
-	char sentence[640];
+	const char *what; /* `daemon`, `server`, by its URL, or `store` */
+	const char *name;
+	bool is_gone; /* it was there, or differs; else it is only dark */
+	char sentence[720];
 	char remedy[96]; /* empty: there is nothing to do */
 };
 
-/* Returns how many daemons were there and run no more, or hang, and how many servers are gone or
- * differ. */
+/* Returns how many daemons were there and run no more, or hang, how many servers are gone or
+ * differ, and whether the store is away. */
 size_t tellers_gone(const struct why_site *site);
 
 /* Writes what is to be said of them, a line each, and returns how many lines that are. */

@@ -4,8 +4,10 @@
 # away costs no boot: machines boot what they usually do, it is told, and made up for.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" curl etcd openssl
+need "$LAB_NAME" curl etcd jq openssl
 lan_up
+LANBOOT_LIBEXEC=$BIN
+export LANBOOT_LIBEXEC
 lan_node b 5
 lan_node c 6
 lan_node e1 11
@@ -32,13 +34,14 @@ member_start() {
 
 # conf NAME [LINE]: of one server. Kinds 1 to 6 of machines boot `install` once.
 conf() {
+	[ "$1" = boot ] && conf_events=/run/lanboot/events || conf_events=none
 	mkdir -p "$LAB/state-$1"
 	chown nobody "$LAB/state-$1"
 	cat <<-EOF
 		[lanboot]
 		user = nobody
 		root = $LAB/srv
-		events = none
+		events = $conf_events
 		[httpbootd]
 		listen = 0.0.0.0:80
 		syslog = none
@@ -104,6 +107,9 @@ once_url() { grep -o 'http://[^ ]*/once?[^ ]*' | head -n 1; }
 status_of() { ip netns exec "$1" curl -s -m 20 -o /dev/null -w '%{http_code}\n' "$2"; }
 metric() { ip netns exec "$1" curl -s -m 5 http://127.0.0.1:9780/metrics | sed -n "s/^lanboot_http_$2 //p"; }
 lanboot() { ip netns exec "$1" sh tools/lanboot -f "$LAB/$1.ini" once "$2" "$3" >$LAB/said 2>&1; }
+# What the server boot says of the store.
+says_of_store() { in_boot curl -s -m 20 http://127.0.0.1:9780/servers.json | jq -r ".store | $1"; }
+looks() { in_boot env COLUMNS=400 sh tools/lanboot -f $LAB/boot.ini "$@" >"$LOG/looked" 2>&1; }
 
 # scripts KIND SERVER...: all machines of that kind ask all servers for their scripts, and what they report to is
 # listed, one URL a line.
@@ -145,6 +151,14 @@ for name in boot b c; do server_start $name; done
 for name in boot b c; do
 	check "$LAB_NAME: $name: the store answers" "$(tail -n 2 "$LOG/$name.log")" answers $name
 done
+equal "$LAB_NAME: the state of the store, as JSON" "$(says_of_store '.state, (.asked | join(" ")), .waiting, .what')" \
+	"$(printf 'answers\n%s\n0\nnull' "$members")"
+in_boot curl -s http://127.0.0.1:9780/servers >"$LOG/looked"
+has "$LAB_NAME: as text" "$LOG/looked" '^the store: answers, for [0-9]'
+looks check --quick
+has "$LAB_NAME: lanboot check says so" "$LOG/looked" '^.*: .*[(]the store answers[)]$'
+looks status
+has "$LAB_NAME: lanboot status says so" "$LOG/looked" 'the store answers$'
 scripts 1 boot b c
 equal "$LAB_NAME: all three servers offer each once" "$(wc -l <$LAB/urls)" $((3 * machines))
 take >"$LOG/taken-1"
@@ -212,6 +226,27 @@ equal "$LAB_NAME: likewise what it was to boot next" "$(boots boot "$(mac 9 1)")
 equal "$LAB_NAME: and one that has booted it, as is known" "$(boots boot "$(mac 1 1)")" usual
 has_not "$LAB_NAME: of which nothing is to be told" "$LOG/boot.log" "once-not-booted .*mac=$(mac 1 1)"
 equal "$LAB_NAME: the metrics say it" "$(metric boot store_up)" 0
+# Of kinds 4 and 5 all, of kind 6 all but one, and the one that was asked for.
+waiting=$((3 * machines))
+sleep 2
+equal "$LAB_NAME: as JSON: away, of whom, and who waits" \
+	"$(says_of_store '.state, (now - .since >= 2), (.what | startswith("http://10.0.0.1")), .waiting')" \
+	"$(printf 'away\ntrue\ntrue\n%s' $waiting)"
+in_boot curl -s http://127.0.0.1:9780/servers >"$LOG/looked"
+has "$LAB_NAME: as text" "$LOG/looked" "^the store: away, for .*: http://10.0.0.1[123]:2379: .*; $waiting wait with what they boot once\$"
+looks check --quick
+equal "$LAB_NAME: lanboot check is critical" $? 2
+has "$LAB_NAME: lanboot check says it" "$LOG/looked" "critical: store: it does not answer: http://10.0.0.1[123]:2379: .*; $waiting that wait"
+has "$LAB_NAME: and what to do" "$LOG/looked" '(->|→) start etcd on the members that store names'
+looks status
+equal "$LAB_NAME: lanboot status is critical" $? 2
+has "$LAB_NAME: lanboot status says it" "$LOG/looked" \
+	"The store has not answered for .* [(]asked: http://10.0.0.11:2379, .*13:2379[)]: http://.*\. $waiting machines wait for it"
+in_boot curl -s http://127.0.0.1:9780/machines.json >"$LOG/machines.json"
+equal "$LAB_NAME: and the list of machines" "$(jq -r '.trouble[] | .kind + " " + .store + ": " + .do' "$LOG/machines.json")" \
+	'store etcd: start etcd on the members that store names, or mend the network to them'
+in_boot curl -s -H 'Accept: text/html' http://127.0.0.1:9780/ >"$LOG/page"
+has "$LAB_NAME: and the page" "$LOG/page" 'class="teller bad"><p class="say">The store has not answered for '
 lanboot boot late usual
 has "$LAB_NAME: lanboot once says it" $LAB/said 'the store does not take it: .*nothing was changed'
 mark boot b c
@@ -219,6 +254,9 @@ for name in e1 e2 e3; do member_start $name; done
 for name in boot b c; do
 	check "$LAB_NAME: $name: it is back" "$(tail -n 2 "$LOG/$name.log")" answers $name
 done
+equal "$LAB_NAME: it answers, and nobody waits" "$(says_of_store '.state, .waiting')" "$(printf 'answers\n0')"
+looks status
+has_not "$LAB_NAME: lanboot status says no more of it" "$LOG/looked" 'has not answered'
 equal "$LAB_NAME: what was left out is made up for" "$(boots boot "$(mac 9 1)")" rescue
 scripts 4 boot b c
 take >"$LOG/taken-4"

@@ -1,6 +1,7 @@
 /* What etcd is asked and answers, and whose boot it is that takes what is booted once. */
 #include "httpbootd/etcd/base64.h"
 #include "httpbootd/etcd/etcd_answer.h"
+#include "httpbootd/etcd/etcd_remedy.h"
 #include "httpbootd/etcd/take.h"
 #include "tests/unit/unit.h"
 
@@ -250,11 +251,49 @@ static void test_races(void)
 	}
 }
 
+/* What is to be done, by etcd's own words and by libcurl's. */
+static void test_remedy(void)
+{
+	static const struct {
+		const char *why, *remedy;
+	} rows[] = {
+	    {"http://e: it answers 400: etcdserver: authentication failed, invalid user ID or "
+	     "password",
+		"USER:PASSWORD right"},
+	    {"http://e: it answers 400: etcdserver: user name is empty", "name USER:PASSWORD"},
+	    {"http://e: it answers 403: etcdserver: permission denied", "grant-permission"},
+	    {"https://e: SSL certificate problem: self-signed certificate", "store-ca"},
+	    {"http://e: it answers 503: etcdserver: no leader", "more than half"},
+	    {"http://e: it answers 503: etcdserver: request timed out", "more than half"},
+	    {"what it answers is none of etcd's", "3.4 or later"},
+	    {"http://e: Could not connect to server", "start etcd"},
+	    {"", "start etcd"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].why);
+		CHECK(strstr(etcd_remedy(rows[i].why), rows[i].remedy));
+		CHECK(strlen(etcd_remedy(rows[i].why)) < ETCD_REMEDY);
+	}
+}
+
+/* What a member says is on people's terminals. */
+static void test_error(void)
+{
+	static const char text[] = "{\"error\":\"a\\u001b[2J\\nb\\u007f\"}";
+	struct etcd_answer a;
+
+	CHECK(etcd_answer_read(text, strlen(text), &a, NULL, NULL));
+	CHECK_STR(a.error, "a?[2J?b?");
+}
+
 int main(void)
 {
 	unit_run("base64", test_base64);
 	unit_run("what etcd is asked", test_ask);
 	unit_run("what etcd answers", test_answer);
+	unit_run("what to do about a store that is away", test_remedy);
+	unit_run("what a member says is wrong", test_error);
 	unit_run("taking what is known", test_begin);
 	unit_run("taking what the store says", test_answered);
 	unit_run("one boot of two takes it", test_races);
