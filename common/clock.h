@@ -23,6 +23,15 @@ static inline uint64_t clock_unix_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* Returns what has gone by since the machine was started, its sleep with it, in milliseconds. */
+static inline uint64_t clock_gone_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
 /* Returns true if both times are the same to the nanosecond. */
 static inline bool clock_same_time(const struct timespec *a, const struct timespec *b)
 {

@@ -172,6 +172,8 @@ static bool wait_and_handle(struct loop *l)
 		return errno == EINTR;
 	l->now_ms = clock_now_ms();
 	l->n_ready = n;
+	if (l->after_wait)
+		l->after_wait(l);
 	for (int i = 0; i < n; i++) {
 		/* A handler may have ended (and freed) the owner of one that comes later. */
 		struct loop_fd *f = l->ready[i].data.ptr;

@@ -36,6 +36,7 @@ struct loop {
 	void (*on_signal)(struct loop *self, int signal);
 	struct seccomp_told told;               /* which calls were refused and told of */
 	void (*before_wait)(struct loop *self); /* may be NULL: work to do before each wait */
+	void (*after_wait)(struct loop *self);  /* may be NULL: and after it, before the handlers */
 	struct epoll_event ready[LOOP_BATCH]; /* of the latest wait; data.ptr NULL: removed since */
 	int n_ready;
 	struct loop_timer **heap;

@@ -1,6 +1,7 @@
 #include "httpbootd/server.h"
 
 #include "common/clock.h"
+#include "common/clock_watch.h"
 #include "common/container_of.h"
 #include "common/daemon_check.h"
 #include "common/daemon_reload.h"
@@ -12,6 +13,7 @@
 #include "httpbootd/http/machines_view.h"
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/once_shared.h"
+#include "httpbootd/machines/clock_set.h"
 #include "httpbootd/machines/hear.h"
 #include "httpbootd/machines/keep.h"
 #include "httpbootd/machines/told_hear.h"
@@ -43,6 +45,7 @@ struct server {
 	struct keep keep;      /* what they tell, over restarts */
 	struct bodies bodies;
 	struct log_flush flush;
+	struct clock_watch clock;
 	struct tracer *tracer;    /* NULL: no collector is told of boots */
 	struct loop_timer traces; /* when it looks again */
 
@@ -168,6 +171,20 @@ static void carry_out_changes(struct server *s)
 		}
 		changes_end(all, c);
 	}
+}
+
+/* What is kept by the time of day follows that when it is set. */
+static void after_wait(struct loop *l)
+{
+	struct server *s = container_of(l, struct server, loop);
+	const int64_t by_ms = clock_watch(&s->clock, clock_unix_ms(), clock_gone_ms());
+
+	if (!by_ms)
+		return;
+	machines_clock_set(&s->site->machines, by_ms);
+	tracer_clock_set(s->tracer, by_ms);
+	keep_soon(&s->keep);
+	log_info("clock-set ms=%lld", (long long)by_ms);
 }
 
 static void before_wait(struct loop *l)
@@ -305,6 +322,7 @@ struct server *server_open(struct site *site)
 	if (!loop_open(&s->loop, on_signal))
 		fatal("cannot start the event loop");
 	s->loop.before_wait = before_wait;
+	s->loop.after_wait = after_wait;
 	bodies_init(&s->bodies, &s->loop);
 	log_flush_init(&s->flush, &s->loop);
 	if (!gate_open(&site->gate))

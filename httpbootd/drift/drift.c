@@ -31,7 +31,7 @@ struct server {
 	char url[URL]; /* as configured; empty: this place is free */
 	struct place place;
 	struct drift_peer peer;
-	uint64_t since_ms;
+	uint64_t since_ms; /* by the loop; 0: never */
 
 	struct fetch *fetch;     /* NULL: it is not asked now */
 	struct loop_timer again; /* when it is asked */
@@ -128,7 +128,7 @@ static void judge(struct server *s, enum drift_state seen, const char *what)
 	const bool is_soon = s->peer.times && s->peer.next == DRIFT_GONE;
 
 	if (is_new) {
-		s->since_ms = clock_unix_ms();
+		s->since_ms = t->loop->now_ms;
 		tell(s);
 	}
 	loop_timer_set(
@@ -202,7 +202,9 @@ bool drift_nth(const struct drift *t, size_t n, struct drift_look *look)
 {
 	for (const struct server *s = t ? t->server : NULL; s && s < t->server + SERVERS_MAX; s++)
 		if (s->url[0] && s->peer.state != DRIFT_SELF && n-- == 0) {
-			*look = (struct drift_look){s->url, &s->peer, s->since_ms};
+			const uint64_t gone_ms = clock_now_ms() - s->since_ms;
+			*look = (struct drift_look){
+			    s->url, &s->peer, s->since_ms ? clock_unix_ms() - gone_ms : 0};
 			return true;
 		}
 	return false;

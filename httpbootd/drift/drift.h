@@ -23,7 +23,8 @@ struct drift;
 struct drift_look {
 	const char *url;
 	const struct drift_peer *peer;
-	uint64_t since_ms; /* by the clock, in Unix time, that its state is so; 0: never */
+	uint64_t since_ms; /* by the clock as it is now, in Unix time, that its state is so; 0:
+			    * never */
 };
 
 /*

@@ -16,7 +16,7 @@
  */
 
 /* Counts what was lost before this one. */
-static void follow_seq(struct hear *h, struct hear_stream *s, const struct line *l, uint64_t now_ms)
+static void follow_seq(struct hear *h, struct hear_stream *s, const struct line *l)
 {
 	const bool is_same = strcmp(s->daemon, l->daemon) == 0;
 
@@ -24,7 +24,7 @@ static void follow_seq(struct hear *h, struct hear_stream *s, const struct line 
 		machines_lost(h->machines, l->daemon, l->seq - s->seq - 1);
 	memcpy(s->daemon, l->daemon, sizeof s->daemon);
 	s->seq = l->seq;
-	s->heard_ms = now_ms;
+	s->heard_ms = h->loop->now_ms;
 }
 
 /* Another one of that name, which tells us on. */
@@ -40,9 +40,9 @@ static void end_stream(struct hear *h, struct hear_stream *s, uint64_t now_ms)
 	bool has_like = false;
 
 	for (const struct hear_peer *p = h->peer; p < h->peer + HEAR_PEERS; p++)
-		has_like |= p->on.fd >= 0 && is_like(&p->stream, s, now_ms);
+		has_like |= p->on.fd >= 0 && is_like(&p->stream, s, h->loop->now_ms);
 	for (const struct hear_stream *one = h->stream; one < h->stream + HEAR_STREAMS; one++)
-		has_like |= is_like(one, s, now_ms);
+		has_like |= is_like(one, s, h->loop->now_ms);
 	if (s->is_daemon && !has_like)
 		machines_ended(h->machines, s->daemon, now_ms);
 	s->is_daemon = false;
@@ -58,7 +58,7 @@ static void take_message(
 		return;
 	}
 	const bool lives = strcmp(l.word, "lives") == 0, hushed = strcmp(l.word, "hushed") == 0;
-	follow_seq(h, s, &l, now_ms);
+	follow_seq(h, s, &l);
 	s->is_daemon = (s->is_daemon || lives) && !hushed;
 	if (!lives && !hushed) /* nothing happened */
 		follow_add(h->follow, message, len);

@@ -21,8 +21,8 @@ enum {
 struct hear_stream {
 	struct addr from; /* of UDP */
 	char daemon[LINE_WORD_SIZE];
-	uint64_t seq, heard_ms;
-	bool is_daemon; /* it says that it lives, so its end is a daemon's end */
+	uint64_t seq, heard_ms; /* the latter by the loop's clock */
+	bool is_daemon;         /* it says that it lives, so its end is a daemon's end */
 };
 
 struct hear;

@@ -186,7 +186,10 @@ static void take_held(struct machines *m, struct seen *s)
 		if (!step)
 			return;
 		table_set(&m->table, &step->reason, e.reason);
-		story_tell(&s->boot[0], step, &e, s->held_ms + (l.at_ms - s->held_at_ms));
+		const uint64_t later_ms = l.at_ms - s->held_at_ms;
+		/* Later than that is nobody held: its teller's clock was set. */
+		story_tell(
+		    &s->boot[0], step, &e, s->held_ms + (later_ms <= STORY_HELD_MS ? later_ms : 0));
 	}
 }
 

@@ -68,6 +68,7 @@ static void begin(struct keep *k)
 {
 	k->begun_ms = clock_now_ms();
 	k->machines->has_changed = k->machines->has_moved = false;
+	k->is_soon = false;
 	k->next = 0;
 	give_next(k);
 }
@@ -100,7 +101,7 @@ static bool is_due(const struct keep *k, uint64_t now_ms)
 
 	if (k->is_writing || since_ms < k->took_ms * KEEP_BUSY)
 		return false;
-	return (k->machines->has_moved && since_ms >= KEEP_MS) ||
+	return (k->machines->has_moved && (since_ms >= KEEP_MS || k->is_soon)) ||
 	       (k->machines->has_changed && since_ms >= KEEP_LIFE_MS);
 }
 
@@ -135,6 +136,11 @@ void keep_start(struct keep *k, struct loop *loop, struct machines *machines, in
 	}
 	k->done_ms = clock_now_ms();
 	loop_timer_set(loop, &k->timer, k->done_ms + TICK_MS);
+}
+
+void keep_soon(struct keep *k)
+{
+	k->is_soon = true;
 }
 
 /* Waits for the pieces under way and gives those that follow. Returns false if that failed. */

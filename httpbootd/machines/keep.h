@@ -26,8 +26,9 @@ struct keep {
 	uint64_t begun_ms, done_ms; /* when it was written last */
 	uint64_t took_ms;
 	bool is_writing;
-	size_t next; /* machine */
-	int told;    /* the errno that was logged last; 0: all is well */
+	bool is_soon; /* the next time, KEEP_MS are not waited for */
+	size_t next;  /* machine */
+	int told;     /* the errno that was logged last; 0: all is well */
 };
 
 /*
@@ -35,6 +36,9 @@ struct keep {
  * thread that keeps it: so after the sandbox, which it inherits.
  */
 void keep_start(struct keep *k, struct loop *loop, struct machines *machines, int dir);
+
+/* What is on the disk is wrong by now, and would be if this were killed: it is written again. */
+void keep_soon(struct keep *k);
 
 /* Keeps them for the last time, and ends the thread. */
 void keep_stop(struct keep *k);

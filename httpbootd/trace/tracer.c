@@ -312,3 +312,9 @@ void tracer_check(struct check *k)
 		check_warn_key(k, "httpbootd", "collector-ca", "collector-ca = %.200s: %s",
 		    c->collector_ca, strerror(errno));
 }
+
+void tracer_clock_set(struct tracer *t, int64_t by_ms)
+{
+	if (t)
+		t->since_ms += (uint64_t)by_ms;
+}

@@ -41,4 +41,7 @@ uint64_t tracer_look(
 /* For -n: warns of a collector that cannot be asked. */
 void tracer_check(struct check *k);
 
+/* The clock was set by so many ms. NULL is nothing. */
+void tracer_clock_set(struct tracer *t, int64_t by_ms);
+
 #endif

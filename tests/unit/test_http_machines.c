@@ -1,4 +1,5 @@
 /* Machines seen: of the daemons' lines, what each of them did, and what it is doing now. */
+#include "httpbootd/machines/clock_set.h"
 #include "httpbootd/machines/keep_load.h"
 #include "httpbootd/machines/kept.h"
 #include "httpbootd/machines/machines.h"
@@ -30,6 +31,7 @@ static const char site[] =
 #define M9 "mac=52:54:00:00:00:99"
 
 static struct machines machines;
+static int64_t clock_set_by; /* the clock that lines are heard by */
 
 /* Hears `SECONDS DAEMON TEXT` lines, apart by newlines; returns the time of the last, in ms. */
 static uint64_t hear(const char *lines)
@@ -45,7 +47,7 @@ static uint64_t hear(const char *lines)
 		struct line l;
 		if (sscanf(lines, "%lf %15s %n", &seconds, daemon, &at) != 2)
 			abort();
-		now = START + (uint64_t)(seconds * 1000);
+		now = START + (uint64_t)(seconds * 1000) + (uint64_t)clock_set_by;
 		int n = snprintf(message, sizeof message, "lanboot1 %llu.%03u %s i %u %.*s",
 		    (unsigned long long)(now / 1000), (unsigned)(now % 1000), daemon, ++seq,
 		    (int)(len - (size_t)at), lines + at);
@@ -649,6 +651,59 @@ static void test_up_again(void)
 	conf_free(c);
 }
 
+/* The clock is set between two steps of a boot: that is no time that went by. */
+static void test_clock_set(void)
+{
+	static const int64_t by_ms[] = {3600000, -3600000, 86400000, -86400000, 1500, -1500};
+	struct conf *c = conf_of(site);
+	size_t n;
+
+	for (size_t i = 0; i < sizeof by_ms / sizeof *by_ms; i++) {
+		machines_init(&machines, c);
+		hear("0 tftpd lives\n0" OFFER "2" LOADED "6" SCRIPT);
+		clock_set_by = by_ms[i];
+		machines_clock_set(&machines, by_ms[i]);
+		const uint64_t now = START + 8000 + (uint64_t)by_ms[i];
+		CHECK_STR(story("kiosk1", now), "booting kiosk1 | offer tftp script");
+		CHECK_NUM(teller_look(machines_teller(&machines, "tftpd"), now), TELLER_TELLS);
+		const uint64_t later = hear("8" KERNEL "9" INITRD "30" UP);
+		CHECK_STR(
+		    story("10.0.0.5", later), "up kiosk1 | offer tftp script kernel initrd up");
+		const struct seen *s = machines_find(&machines, "kiosk1", later, &n);
+		CHECK_NUM(s->boot[0].up_ms - s->boot[0].started_ms, 30000);
+		CHECK_NUM(s->boot[0].step[4].start_ms, 8100); /* 9 s, less the 900 ms of it */
+		/* Back, and what came up within this hour has come up within this hour. */
+		clock_set_by = 0;
+		machines_clock_set(&machines, -by_ms[i]);
+		CHECK_NUM(s->up_ms, START + 30000);
+		CHECK_NUM(machines.ups_hour, (START + 30000) / 3600000);
+		CHECK_NUM(machines.ups[machines.ups_hour % MACHINES_HOURS], 1);
+		machines_free(&machines);
+	}
+	conf_free(c);
+}
+
+/* An offer that was held, and the clock is set before the boot that it began is known. */
+static void test_clock_set_held(void)
+{
+	struct conf *c = conf_of(site);
+	size_t n;
+
+	for (int64_t by_ms = -3600000; by_ms <= 3600000; by_ms += 7200000) {
+		machines_init(&machines, c);
+		hear("0" OFFER "2" LOADED "6" SCRIPT "7" KERNEL "9" INITRD "30" UP "100" OFFER);
+		clock_set_by = by_ms;
+		machines_clock_set(&machines, by_ms);
+		const uint64_t now = hear("103" OFFER "104" LOADED);
+		const struct seen *s = machines_find(&machines, "kiosk1", now, &n);
+		for (size_t i = 0; i < s->boot[0].n; i++)
+			CHECK(s->boot[0].step[i].start_ms <= 10000);
+		clock_set_by = 0;
+		machines_free(&machines);
+	}
+	conf_free(c);
+}
+
 int main(void)
 {
 	unit_run("machines: lines", test_lines);
@@ -656,6 +711,8 @@ int main(void)
 	unit_run("machines: what is known of one", test_machine);
 	unit_run("machines: a flood", test_flood);
 	unit_run("machines: words", test_words);
+	unit_run("machines: the clock is set", test_clock_set);
+	unit_run("machines: the clock is set after an offer", test_clock_set_held);
 	unit_run("machines: who tells", test_tellers);
 	unit_run("machines: up once more", test_up_again);
 	unit_run("machines: kept", test_kept);

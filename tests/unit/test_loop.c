@@ -1,4 +1,5 @@
 /* Timers: they fire in order, once, and can be moved and cleared from anywhere. */
+#include "common/clock_watch.h"
 #include "common/loop.h"
 #include "tests/unit/unit.h"
 
@@ -86,9 +87,29 @@ static void test_remove_in_handler(void)
 	loop_close(&loop);
 }
 
+/* What is slewed is not set, however long that goes on; what is set is told once. */
+static void test_clock_watch(void)
+{
+	struct clock_watch w = {.has_looked = false};
+	uint64_t now = 1000000;
+
+	CHECK_NUM(clock_watch(&w, now, 500), 0);
+	for (uint64_t i = 1; i < 100; i++)
+		CHECK_NUM(clock_watch(&w, now + 1900 * i, 500 + 1000 * i), 0);
+	w.has_looked = false;
+	CHECK_NUM(clock_watch(&w, now, 500), 0);
+	CHECK_NUM(clock_watch(&w, now + 3600000 + 20, 520), 3600000);
+	CHECK_NUM(clock_watch(&w, now + 3600000 + 40, 540), 0);
+	CHECK_NUM(clock_watch(&w, now + 60, 560), -3600000);
+	CHECK_NUM(clock_watch(&w, now + 80, 580), 0);
+	/* A machine that slept for an hour. */
+	CHECK_NUM(clock_watch(&w, now + 3600080, 3600580), 0);
+}
+
 int main(void)
 {
 	unit_run("loop timers", test_timers);
+	unit_run("the clock is set", test_clock_watch);
 	unit_run("a handler removes a descriptor that is ready", test_remove_in_handler);
 	return unit_result();
 }
