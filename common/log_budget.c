@@ -56,17 +56,20 @@ static struct log_word *word_of(struct log_budget *b, const char *name, uint64_t
 	return w;
 }
 
-static bool is_row_of(const struct log_row *r, const char *word, const struct asker *asker)
+static bool is_row_of(
+    const struct log_row *r, const struct log_word *word, const struct asker *asker)
 {
 	return r->in_use && r->word == word && memcmp(&r->asker, asker, sizeof *asker) == 0;
 }
 
-static struct log_row *set_of(struct log_budget *b, const char *word, const struct asker *asker)
+/* This is done for each packet of a flood. */
+static struct log_row *set_of(
+    struct log_budget *b, const struct log_word *word, const struct asker *asker)
 {
 	uint32_t h =
-	    hash32_bytes(HASH32_START ^ b->seed, word ? word : "", word ? strlen(word) : 0);
+	    hash32_byte(HASH32_START ^ b->seed, (uint8_t)(word ? word - b->words : LOG_WORDS));
 
-	h = hash32_bytes(h, asker, sizeof *asker);
+	h = hash32_bytes(hash32_byte(h, asker->is_hardware), asker->bytes, asker->len);
 	return b->rows[(h ^ h >> 16) % LOG_SETS];
 }
 
@@ -76,7 +79,7 @@ static bool is_known(const struct log_row *r, uint64_t now_ms)
 }
 
 static struct log_row *find_row(
-    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
+    struct log_budget *b, const struct log_word *word, const struct asker *asker, uint64_t now_ms)
 {
 	struct log_row *set = set_of(b, word, asker);
 
@@ -99,7 +102,7 @@ static bool is_rather(const struct log_row *a, const struct log_row *b, uint64_t
 
 /* The row, made if there is none, and heard of now. */
 static struct log_row *touch_row(
-    struct log_budget *b, const char *word, const struct asker *asker, uint64_t now_ms)
+    struct log_budget *b, const struct log_word *word, const struct asker *asker, uint64_t now_ms)
 {
 	struct log_row *r = find_row(b, word, asker, now_ms);
 
@@ -148,9 +151,11 @@ static bool may_use(
 
 	if (is_scarce && !is_known_client(b, asker, now_ms))
 		return false;
-	struct log_row *r = find_row(b, w->name, asker, now_ms);
+	struct log_row *r = find_row(b, w, asker, now_ms);
 	uint32_t used = r ? used_of(r, now_ms) : 0;
 
+	if (b->is_events && asker->is_hardware && used >= EVENTS_EACH)
+		return false;
 	if (w->left > reserve_of(b) + used)
 		return true;
 	return w->left > used * KNOWN_FACTOR && (is_scarce || is_known_client(b, asker, now_ms));
@@ -159,7 +164,7 @@ static bool may_use(
 static void hold_back(
     struct log_budget *b, struct log_word *w, const struct asker *asker, uint64_t now_ms)
 {
-	struct log_row *r = touch_row(b, w->name, asker, now_ms);
+	struct log_row *r = touch_row(b, w, asker, now_ms);
 
 	if (r->round != b->round)
 		r->held = 0;
@@ -200,7 +205,7 @@ void log_budget_take(
 	struct log_word *w = word_of(b, word, now_ms);
 
 	w->left--;
-	touch_row(b, w->name, asker, now_ms)->used++;
+	touch_row(b, w, asker, now_ms)->used++;
 	touch_row(b, NULL, asker, now_ms);
 }
 

@@ -13,7 +13,8 @@
  * nothing, and the first to come have what is there. The reserve is then for those who are known: a
  * line of theirs was written a minute or more ago. What is forged at random does not become known.
  *
- * What goes to a keeper (event_send.h) has a budget of its own, with other numbers.
+ * What goes to a keeper (event_send.h) has a budget of its own, with other numbers; and a card that
+ * asks without end, which an address may not be, has few of it.
  */
 #include "common/asker.h"
 
@@ -24,23 +25,13 @@ enum {
 	EVENTS_BURST = 5000, /* a storm of a thousand machines */
 	EVENTS_RATE = 1000,
 	EVENTS_RESERVE = 1250,
+	EVENTS_EACH = 64,        /* of late, of one card: no boot asks so often */
 	LOG_WORDS = 96,          /* that have a budget of their own; all others share the last */
 	LOG_HALF_MS = 10000,     /* what was used counts for half after that */
 	LOG_KNOWN_MS = 60000,    /* after its first line a client is known */
 	LOG_FORGET_MS = 3600000, /* after its last line it is no more */
 	LOG_SETS = 128,
 	LOG_WAYS = 8, /* rows of a set */
-};
-
-/* What was used by a client of a word; or, without a word, when the client was heard of. */
-struct log_row {
-	const char *word;
-	struct asker asker;
-	bool in_use;
-	uint64_t first_ms, last_ms;
-	uint64_t halved_ms;
-	uint32_t used;
-	uint32_t held, round; /* lines held back in this round */
 };
 
 struct log_word {
@@ -50,6 +41,17 @@ struct log_word {
 	uint32_t held;
 	struct asker most; /* of whom most were held back in this round */
 	uint32_t most_held;
+};
+
+/* What was used by a client of a word; or, without a word, when the client was heard of. */
+struct log_row {
+	const struct log_word *word;
+	struct asker asker;
+	bool in_use;
+	uint64_t first_ms, last_ms;
+	uint64_t halved_ms;
+	uint32_t used;
+	uint32_t held, round; /* lines held back in this round */
 };
 
 /* All zero but the seed: nothing was used, and it is the log's. */

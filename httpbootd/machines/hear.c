@@ -73,28 +73,68 @@ static void take_message(
 
 static void drop_peer(struct hear_peer *p)
 {
+	loop_timer_clear(p->hear->loop, &p->nap);
 	loop_remove(p->hear->loop, &p->on);
 	close(p->on.fd);
 	p->on.fd = -1;
 }
 
+/* Takes what is there, at most so much. Returns how many messages; -1: the peer is gone. */
+static int take_messages(struct hear_peer *p)
+{
+	const uint64_t now_ms = clock_unix_ms();
+	char message[LINE_MAX_LEN + 1];
+	int i = 0;
+
+	for (; i < HEAR_TURN; i++) {
+		ssize_t n = recv(p->on.fd, message, sizeof message, MSG_DONTWAIT);
+		if (n <= 0) {
+			if (n < 0 && errno == EAGAIN)
+				break;
+			end_stream(p->hear, &p->stream, now_ms);
+			drop_peer(p);
+			return -1;
+		}
+		take_message(p->hear, &p->stream, message, (size_t)n, now_ms);
+	}
+	return i;
+}
+
+/* Counts a turn. True if there were many of late. */
+static bool is_busy(struct hear_peer *p)
+{
+	const uint64_t now_ms = p->hear->loop->now_ms;
+
+	if (now_ms - p->since_ms >= HEAR_BUSY_MS) {
+		p->since_ms = now_ms;
+		p->turns = 0;
+	}
+	return ++p->turns > HEAR_BUSY;
+}
+
+/*
+ * To be woken costs more than a message does, and takes the processor from who sent it: where they
+ * come fast and one by one, they are left to gather for a moment.
+ */
 static void peer_ready(struct loop_fd *self)
 {
 	struct hear_peer *p = container_of(self, struct hear_peer, on);
-	const uint64_t now_ms = clock_unix_ms();
-	char message[LINE_MAX_LEN + 1];
+	struct loop *loop = p->hear->loop;
+	const int n = take_messages(p);
 
-	for (int i = 0; i < HEAR_TURN; i++) {
-		ssize_t n = recv(self->fd, message, sizeof message, MSG_DONTWAIT);
-		if (n > 0) {
-			take_message(p->hear, &p->stream, message, (size_t)n, now_ms);
-			continue;
-		}
-		if (n == 0 || errno != EAGAIN) {
-			end_stream(p->hear, &p->stream, now_ms);
-			drop_peer(p);
-		}
-		return;
+	if (n >= 0 && n < HEAR_TURN && is_busy(p) &&
+	    loop_timer_set(loop, &p->nap, loop->now_ms + HEAR_NAP_MS))
+		loop_remove(loop, self);
+}
+
+static void on_nap(struct loop_timer *timer, uint64_t now_ms)
+{
+	struct hear_peer *p = container_of(timer, struct hear_peer, nap);
+
+	(void)now_ms;
+	if (!loop_add(p->hear->loop, &p->on)) {
+		log_warnx("cannot watch a socket: a daemon's events are not heard any more");
+		drop_peer(p);
 	}
 }
 
@@ -133,6 +173,8 @@ static void take_peer(struct hear *h, int fd)
 	}
 	p->on = (struct loop_fd){.fd = fd, .ready = peer_ready};
 	p->hear = h;
+	p->nap = (struct loop_timer){.fire = on_nap};
+	p->turns = 0;
 	p->stream = (struct hear_stream){.seq = 0};
 	if (!loop_add(h->loop, &p->on)) {
 		close(fd);

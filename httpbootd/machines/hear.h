@@ -3,7 +3,8 @@
 /*
  * Where events come in: the Unix socket that `events` of [lanboot] names, for the daemons of this
  * machine, and UDP at `event-listen`, for those of others. Whoever sends much costs the loop
- * little: so many messages a turn, the rest waits with the kernel, or is lost and counted.
+ * little: so many messages a turn, and not a turn for each of them; the rest waits with the kernel,
+ * or is lost and counted.
  */
 #include "common/acceptor.h"
 #include "httpbootd/machines/follow.h"
@@ -15,6 +16,9 @@ enum {
 	HEAR_UDP = 4,      /* addresses of event-listen */
 	HEAR_STREAMS = 16, /* of UDP that are told apart */
 	HEAR_TURN = 64,    /* messages of one socket in a turn of the loop */
+	HEAR_NAP_MS = 8, /* not looked at a socket for that long, where messages come one by one: */
+	HEAR_BUSY = 10,  /* so many turns in a HEAR_BUSY_MS */
+	HEAR_BUSY_MS = 100,
 };
 
 /* The events of one daemon, by whose numbers lost ones show. */
@@ -31,6 +35,9 @@ struct hear_peer {
 	struct loop_fd on; /* fd -1: this place is free */
 	struct hear *hear;
 	struct hear_stream stream;
+	struct loop_timer nap; /* set: it is not looked at */
+	uint64_t since_ms;     /* of the loop's clock: these turns are counted from then on */
+	unsigned turns;
 };
 
 struct hear_udp {

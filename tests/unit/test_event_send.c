@@ -155,6 +155,18 @@ static uint32_t say(
 	return went;
 }
 
+/* One card, so many packets at once; returns how many were told of. */
+static uint32_t ask_on(struct log_budget *b, const char *word, uint64_t now, int n)
+{
+	static const uint8_t mac[] = {0x52, 0x54, 0, 0, 0, 1};
+	const struct asker who = asker_of_hardware(mac, sizeof mac);
+	uint32_t went = 0;
+
+	for (int i = 0; i < n; i++)
+		went += log_budget_spend(b, word, &who, now);
+	return went;
+}
+
 static void test_budget(void)
 {
 	struct log_budget *b = calloc(1, sizeof *b), *log = calloc(1, sizeof *log);
@@ -173,6 +185,13 @@ static void test_budget(void)
 		say(b, "served", 5000, 1, now);
 	CHECK_NUM(say(b, "served", 5000, 1, now), 0);
 	CHECK_NUM(say(b, "served", 0, 300, now), 300);
+	unit_row("one card that asks without end has a few");
+	CHECK_NUM(ask_on(b, "discover", now, 10000), EVENTS_EACH);
+	unit_row("and goes on being told of");
+	uint32_t on = 0;
+	for (uint64_t s = 1; s <= 100; s++)
+		on += ask_on(b, "discover", now + s * 1000, 100);
+	CHECK(on >= 5 * EVENTS_EACH / 2 && on <= 10 * EVENTS_EACH);
 	unit_row("later, those that were heard of before are heard in a flood of made-up ones");
 	now += LOG_KNOWN_MS + 1000;
 	for (uint64_t end = now + 10000; now < end; now += 10)
