@@ -7,6 +7,7 @@
 #include "common/daemon_reload.h"
 #include "common/log.h"
 #include "common/root_moved.h"
+#include "httpbootd/compare.h"
 #include "httpbootd/http/answer_change.h"
 #include "httpbootd/http/instances.h"
 #include "httpbootd/http/listener.h"
@@ -106,7 +107,7 @@ static void follow(struct server *s, struct daemon_reload *reloading)
 	if (!ok)
 		return;
 	site_reload(s->site);
-	drift_reload(s->site->drift);
+	compare_follow(s->site);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
 	if (!reloading->why && s->instances.pair.cert && !instances_renew_tls(&s->instances))
@@ -333,6 +334,7 @@ struct server *server_open(struct site *site)
 	s->tracer = tracer_open(&s->loop, &site->daemon, &site->metrics.traces);
 	site->etcd = etcd_open(&s->loop, &site->daemon, once_shared_changed, site);
 	site->drift = drift_open(&s->loop, &site->daemon);
+	compare_follow(site);
 	if (!mirrors_connect(&site->mirrors, &s->loop, &site->daemon))
 		log_warnx("the mirrors fetch nothing");
 	told_hear_open(&s->told, &s->loop, &site->machines, &site->gate);

@@ -48,7 +48,8 @@ struct drift {
 	struct drift_tree tree; /* the thread's while it looks */
 	uint64_t look_ms;       /* when it was begun */
 	struct drift_said own;
-	bool has_names; /* who looks names up was started */
+	struct drift_folders folders; /* for the next look */
+	bool has_names;               /* who looks names up was started */
 	bool is_started;
 	struct server server[SERVERS_MAX];
 };
@@ -75,6 +76,7 @@ static void look_fire(struct loop_timer *self, uint64_t now_ms)
 		t->tree.root = root;
 	}
 	t->look_ms = now_ms;
+	t->tree.folders = t->folders;
 	if (t->worker)
 		worker_give(t->worker);
 }
@@ -246,6 +248,11 @@ static void add(struct drift *t, const char *url)
 	s->place = place;
 	if (t->is_started)
 		loop_timer_set(t->loop, &s->again, t->loop->now_ms);
+}
+
+void drift_look_at(struct drift *t, const struct drift_folders *folders)
+{
+	t->folders = *folders;
 }
 
 void drift_reload(struct drift *t)

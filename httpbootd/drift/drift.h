@@ -8,6 +8,7 @@
  */
 #include "common/check.h"
 #include "common/daemon.h"
+#include "httpbootd/drift/drift_folders.h"
 #include "httpbootd/drift/drift_judge.h"
 
 enum {
@@ -33,6 +34,9 @@ struct drift_look {
  * logged, if they cannot be asked.
  */
 struct drift *drift_open(struct loop *loop, struct daemon *d);
+
+/* Has these folders compared as well, from the next look on. */
+void drift_look_at(struct drift *t, const struct drift_folders *folders);
 
 /* Begins, after the sandbox. NULL is nothing. */
 void drift_start(struct drift *t);

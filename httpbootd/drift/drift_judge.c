@@ -68,6 +68,8 @@ static const struct drift_unit *find(const struct drift_said *in, const struct d
 
 static void put_unit(struct what *w, const struct drift_unit *u, const char *how)
 {
+	static const char *const words[] = {
+	    [DRIFT_RELEASE] = "release", [DRIFT_LINK] = "branch", [DRIFT_FOLDER] = "folder"};
 	const char *between = w->len ? "; " : "";
 
 	if (w->releases == SHOWN) {
@@ -78,8 +80,26 @@ static void put_unit(struct what *w, const struct drift_unit *u, const char *how
 	if (u->kind == DRIFT_BOOT)
 		put(w, "%sthe files in root itself%s", between, how);
 	else
-		put(w, "%s%s %s%s", between, u->kind == DRIFT_LINK ? "branch" : "release", u->name,
-		    how);
+		put(w, "%s%s %s%s", between, words[u->kind], u->name, how);
+}
+
+static bool is_there(const struct drift_unit *u)
+{
+	static const uint8_t nothing[DRIFT_DIGEST];
+
+	return memcmp(u->digest, nothing, DRIFT_DIGEST) != 0;
+}
+
+/* One that only one of both looks at is of another configuration, which was told. */
+static void compare_folder(
+    const struct drift_unit *u, const struct drift_unit *other, struct what *w)
+{
+	if (!other || memcmp(u->digest, other->digest, DRIFT_DIGEST) == 0)
+		return;
+	put_unit(w, u,
+	    !is_there(other) ? " is missing there"
+	    : !is_there(u)   ? " is missing here"
+			     : " has other files there");
 }
 
 static void compare_units(
@@ -87,7 +107,9 @@ static void compare_units(
 {
 	for (size_t i = 0; i < own->n; i++) {
 		const struct drift_unit *u = &own->unit[i], *o = find(other, u);
-		if (!o)
+		if (u->kind == DRIFT_FOLDER)
+			compare_folder(u, o, w);
+		else if (!o)
 			put_unit(w, u, " is missing there");
 		else if (memcmp(u->digest, o->digest, DRIFT_DIGEST) != 0)
 			put_unit(w, u,
@@ -96,7 +118,7 @@ static void compare_units(
 						    : " has other files there");
 	}
 	for (size_t i = 0; i < other->n; i++)
-		if (!find(own, &other->unit[i]))
+		if (other->unit[i].kind != DRIFT_FOLDER && !find(own, &other->unit[i]))
 			put_unit(w, &other->unit[i], " is missing here");
 	if (w->more)
 		put(w, "; and %u more", w->more);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char first_line[] = "lanboot drift 1";
-static const char *const kinds[] = {"release", "link", "boot"};
+static const char *const kinds[] = {"release", "link", "boot", "folder"};
 
 enum { KINDS = sizeof kinds / sizeof *kinds, WORDS = 3, WORD = 80 };
 
@@ -18,6 +18,24 @@ bool drift_name_is_good(const char *name)
 				      "0123456789._-";
 	const size_t len = strspn(name, letters);
 	return len > 0 && len < DRIFT_NAME && !name[len] && name[0] != '.';
+}
+
+bool drift_folder_is_good(const char *name)
+{
+	char part[DRIFT_NAME];
+
+	if (strlen(name) >= DRIFT_NAME)
+		return false;
+	for (;; name++) {
+		const size_t len = strcspn(name, "/");
+		memcpy(part, name, len);
+		part[len] = '\0';
+		if (!drift_name_is_good(part))
+			return false;
+		name += len;
+		if (!*name)
+			return true;
+	}
 }
 
 /*
@@ -116,7 +134,10 @@ static bool read_unit(enum drift_kind kind, char word[WORDS][WORD], struct drift
 {
 	struct drift_unit *u = &s->unit[s->n];
 
-	if (s->n == DRIFT_UNITS || !drift_name_is_good(word[1]) || !read_digest(word[2], u->digest))
+	const bool is_good =
+	    kind == DRIFT_FOLDER ? drift_folder_is_good(word[1]) : drift_name_is_good(word[1]);
+
+	if (s->n == DRIFT_UNITS || !is_good || !read_digest(word[2], u->digest))
 		return false;
 	for (size_t i = 0; i < s->n; i++)
 		if (s->unit[i].kind == kind && strcmp(s->unit[i].name, word[1]) == 0)

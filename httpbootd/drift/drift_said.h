@@ -10,6 +10,7 @@
  *	conf httpbootd 0123456789abcdef0123456789abcdef
  *	release 3.24.1 0123456789abcdef0123456789abcdef
  *	link 3.24 0123456789abcdef0123456789abcdef
+ *	folder sb/grub 0123456789abcdef0123456789abcdef
  *	reads
  *	end
  *
@@ -31,11 +32,13 @@ enum drift_kind {
 	DRIFT_RELEASE, /* a folder in alpine/: all files in it */
 	DRIFT_LINK,    /* a branch, alpine/3.24: which release it leads to */
 	DRIFT_BOOT,    /* the files of the root itself; its name is `root` */
+	DRIFT_FOLDER,  /* another folder (drift_folders.h); a digest of zeros: it is not there */
 };
 
 struct drift_unit {
 	enum drift_kind kind;
-	char name[DRIFT_NAME]; /* letters, digits, `.`, `_` and `-`, no `.` in front */
+	char name[DRIFT_NAME]; /* letters, digits, `.`, `_` and `-`, no `.` in front; a folder's
+				  with `/` */
 	uint8_t digest[DRIFT_DIGEST];
 };
 
@@ -51,6 +54,9 @@ struct drift_said {
 
 /* Returns true if a release or branch may be called so. */
 bool drift_name_is_good(const char *name);
+
+/* Returns true if such a folder may: names like that, with `/` between them. */
+bool drift_folder_is_good(const char *name);
 
 /* Writes it as text; whatever it says fits. Returns its length. */
 size_t drift_said_write(const struct drift_said *s, char out[DRIFT_TEXT]);

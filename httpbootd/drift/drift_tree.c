@@ -66,6 +66,22 @@ static void walk(struct drift_tree *t, struct drift_files *f, const char *folder
 		closedir(d);
 }
 
+/* Those of a folder; false: it is not there. */
+static bool walk_folder(struct drift_tree *t, struct drift_files *f, const struct drift_folder *of)
+{
+	const size_t before = f->n;
+	struct stat st;
+
+	if (fstatat(t->root, of->name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode))
+		return false;
+	walk(t, f, of->name, of->is_deep ? 1 : DRIFT_DEPTH);
+	for (size_t i = before; of->by_names && i < f->n; i++) {
+		f->file[i].is_known = true;
+		f->file[i].st.st_size = 0;
+	}
+	return true;
+}
+
 /* The files of the root itself: links among them lead to anywhere, and count as what they say. */
 static void walk_root(struct drift_tree *t, struct drift_files *f)
 {
@@ -221,13 +237,13 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct drift_unit *)a)->name, ((const struct drift_unit *)b)->name);
 }
 
-/* The releases and branches; one place is left for the root. */
+/* The releases and branches; places are left for the folders and the root. */
 static void find_units(struct drift_tree *t, struct drift_files *f)
 {
 	char to[PATH_SIZE], path[PATH_SIZE];
 	DIR *d = open_folder(t->root, releases, 0);
 
-	for (struct dirent *e; d && t->n < DRIFT_UNITS - 1 && (e = readdir(d));) {
+	for (struct dirent *e; d && t->n < DRIFT_UNITS - 1 - t->folders.n && (e = readdir(d));) {
 		struct drift_unit *u = &t->unit[t->n];
 		if (!drift_name_is_good(e->d_name))
 			continue;
@@ -247,31 +263,56 @@ static void find_units(struct drift_tree *t, struct drift_files *f)
 		closedir(d);
 }
 
+/* Those that are there; which are not keep a digest of zeros. */
+static void find_folders(struct drift_tree *t, struct drift_files *f, bool is_there[DRIFT_FOLDERS])
+{
+	for (size_t i = 0; i < t->folders.n; i++) {
+		struct drift_unit *u = &t->unit[t->n++];
+		*u = (struct drift_unit){.kind = DRIFT_FOLDER};
+		memcpy(u->name, t->folders.folder[i].name, sizeof u->name);
+		is_there[i] = walk_folder(t, f, &t->folders.folder[i]);
+	}
+}
+
+static void digest_units(struct drift_tree *t, size_t folders, const bool is_there[DRIFT_FOLDERS])
+{
+	char path[PATH_SIZE];
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct drift_unit *u = &t->unit[i];
+		snprintf(path, sizeof path, "%s/%s", releases, u->name);
+		if (u->kind == DRIFT_RELEASE)
+			digest_files(&t->files, path, u->digest);
+		else if (u->kind == DRIFT_BOOT)
+			digest_files(&t->files, "", u->digest);
+		else if (u->kind == DRIFT_FOLDER && is_there[i - folders])
+			digest_files(&t->files, u->name, u->digest);
+	}
+}
+
 void drift_tree_look(struct drift_tree *t)
 {
 	struct drift_files now = {.n = 0};
-	char path[PATH_SIZE];
+	bool is_there[DRIFT_FOLDERS];
 
 	t->n = 0;
 	t->budget = DRIFT_READ;
 	find_units(t, &now);
+	const size_t folders = t->n;
+	find_folders(t, &now, is_there);
 	walk_root(t, &now);
 	t->unit[t->n++] = (struct drift_unit){.kind = DRIFT_BOOT, .name = "root"};
 	if (now.n)
 		qsort(now.file, now.n, sizeof *now.file, by_path);
 	t->is_whole = true;
 	for (size_t i = 0; i < now.n; i++) {
-		learn(t, &now.file[i]);
+		if (!now.file[i].is_known)
+			learn(t, &now.file[i]);
 		t->is_whole &= now.file[i].is_known;
 	}
 	files_free(&t->files);
 	t->files = now;
-	for (size_t i = 0; i < t->n; i++) {
-		snprintf(path, sizeof path, "%s/%s", releases, t->unit[i].name);
-		if (t->unit[i].kind != DRIFT_LINK)
-			digest_files(
-			    &now, t->unit[i].kind == DRIFT_BOOT ? "" : path, t->unit[i].digest);
-	}
+	digest_units(t, folders, is_there);
 	qsort(t->unit, t->n, sizeof *t->unit, by_name);
 }
 

@@ -2,12 +2,13 @@
 #define LANBOOT_HTTPBOOTD_DRIFT_DRIFT_TREE_H
 /*
  * The files that servers are compared by: of each release in alpine/ all of them, which release
- * each branch is, and those in the root itself. A file is read once, and then again when its size,
+ * each branch is, those in the root itself, and of other folders those that machines load from by
+ * the configuration. A file is read once, and then again when its size,
  * times or number are others. Names that begin with `.` are left out: what is still being copied
  * has such. Done on a thread: it waits for the disk.
  */
 #include "common/sha256.h"
-#include "httpbootd/drift/drift_said.h"
+#include "httpbootd/drift/drift_folders.h"
 
 #include <sys/stat.h>
 
@@ -31,9 +32,10 @@ struct drift_files {
 
 /* Zero it before its first use. */
 struct drift_tree {
-	int root;                 /* the folder; the thread's alone */
-	struct drift_files files; /* as they were at the last look */
-	uint64_t budget;          /* bytes that this look may still read */
+	int root;                     /* the folder; the thread's alone */
+	struct drift_files files;     /* as they were at the last look */
+	uint64_t budget;              /* bytes that this look may still read */
+	struct drift_folders folders; /* beside alpine/; the thread's while it looks */
 
 	/* The file that the last look has not come to the end of. */
 	char *path; /* NULL: there is none */

@@ -1,29 +1,36 @@
 #!/bin/sh
 # drift: three servers that have the same files and the same configuration see of each other that they have. A key
 # that is another one on one of them, a byte of a release, a release or branch that one lacks, a server that has
-# ended or hangs, one that does not say what it has: the others tell of it, say what it is, and that it is over.
+# ended or hangs, one that does not say what it has: the others tell of it within 10 s, say what it is, and that it is
+# over. So they do of servers that are named by address, by name, and by https.
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
-need "$LAB_NAME" curl jq
+need "$LAB_NAME" curl jq openssl
 lan_up
 lan_node second 4
 lan_node third 5
 LANBOOT_LIBEXEC=$BIN
 export LANBOOT_LIBEXEC
 
+tls=''
 # configured NAME [LINE]: the first has the keeper, and LINE stands in [profile p].
 configured() {
 	[ "$1" = boot ] && configured_events=/run/lanboot/events || configured_events=none
 	cat >"$LAB/$1/lanboot.ini" <<-END
 		[lanboot]
 		user = nobody
+		ca-key = $LAB/ca.key
 		root = $LAB/$1/srv
 		events = $configured_events
 		[httpbootd]
 		state = $LAB/$1/state
 		servers = ${servers:-10.0.0.2 10.0.0.4 10.0.0.5}
+		$tls
+		[pxedhcpd]
+		efi-x64 = sb/shimx64.efi
 		[profile p]
 		kernel = alpine/3.24/x86_64/vmlinuz-lts
+		initrd = boot/first.img
 		key = a-secret-of-twenty-two-letters
 		${2:-}
 		[host *]
@@ -32,7 +39,10 @@ configured() {
 }
 head -c 300000 /dev/urandom >$LAB/vmlinuz
 for node in boot second third; do
-	mkdir -p $LAB/$node/srv/alpine/3.24.1/x86_64 $LAB/$node/state
+	mkdir -p $LAB/$node/srv/alpine/3.24.1/x86_64 $LAB/$node/srv/sb $LAB/$node/srv/boot $LAB/$node/srv/other $LAB/$node/state
+	echo first >$LAB/$node/srv/boot/first.img
+	echo shim >$LAB/$node/srv/sb/shimx64.efi
+	echo $node >$LAB/$node/srv/other/unused
 	cp $LAB/vmlinuz $LAB/$node/srv/alpine/3.24.1/x86_64/vmlinuz-lts
 	echo loader >$LAB/$node/srv/ipxe64.efi
 	ln -s 3.24.1 $LAB/$node/srv/alpine/3.24
@@ -87,6 +97,7 @@ equal "$LAB_NAME: a machine is not: there is no such file" \
 
 configured second 'cmdline = quiet'
 reload second
+began=$(date +%s)
 sees 'a key of the second is another one: the first sees it' boot '10.0.0.4 differs, 10.0.0.5 same'
 sees 'the third, too' third '10.0.0.2 same, 10.0.0.4 differs'
 sees 'and it sees itself against both' second '10.0.0.2 differs, 10.0.0.5 differs'
@@ -97,6 +108,8 @@ has "$LAB_NAME: in the metrics" "$LOG/metrics" '^lanboot_http_server_state\{serv
 has "$LAB_NAME: the other is the same" "$LOG/metrics" '^lanboot_http_server_state\{server="http://10.0.0.5",state="same"\} 1'
 in_boot curl -s -H 'Accept: text/html' http://127.0.0.1:9780/ >"$LOG/page"
 has "$LAB_NAME: on the page" "$LOG/page" 'class="teller bad"><p class="say">http://10.0.0.4 has not had the same as this server for '
+# As patience has it.
+check "$LAB_NAME: all within 10 s" "$(($(date +%s) - began)) s" [ $(($(date +%s) - began)) -le $((patience / 100)) ]
 lanboot status >"$LOG/status"
 equal "$LAB_NAME: lanboot status is critical" $? 2
 has "$LAB_NAME: lanboot status says so" "$LOG/status" 'http://10.0.0.4 has not had the same'
@@ -155,6 +168,22 @@ check "$LAB_NAME: what is left is told" "$(what boot 10.0.0.5)" until_it_is 'rel
 rmdir $LAB/third/srv/alpine/3.25.0
 sees 'all is mended' boot '10.0.0.4 same, 10.0.0.5 same'
 
+### What machines load from other folders, by the configuration
+
+touch -d yesterday $LAB/third/srv/sb/shimx64.efi $LAB/third/srv/boot/first.img
+printf shiM >$LAB/third/srv/sb/new && printf '\n' >>$LAB/third/srv/sb/new
+touch -r $LAB/third/srv/sb/shimx64.efi $LAB/third/srv/sb/new
+mv $LAB/third/srv/sb/new $LAB/third/srv/sb/shimx64.efi
+sees 'a loader of the same size and time is another one' boot '10.0.0.4 same, 10.0.0.5 differs'
+tells boot 10.0.0.5 'folder sb has other files there'
+mv $LAB/third/srv/boot $LAB/third/srv/gone
+check "$LAB_NAME: a folder is gone" "$(what boot 10.0.0.5)" until_it_is 'folder boot is missing there; folder sb has other files there'
+lanboot check --json >"$LOG/check"
+has "$LAB_NAME: lanboot check asks for its files, too" "$LOG/check" '"servers = http://10\.0\.0\.5: boot/first\.img is not there"'
+mv $LAB/third/srv/gone $LAB/third/srv/boot
+echo shim >$LAB/third/srv/sb/shimx64.efi
+sees 'another time is no difference, nor is what nobody loads' boot '10.0.0.4 same, 10.0.0.5 same'
+
 ### Servers that are gone
 
 kill -STOP "$(pid_of third)"
@@ -177,6 +206,58 @@ sees 'and asks the others' third '10.0.0.2 same, 10.0.0.4 same'
 servers='10.0.0.2 10.0.0.4' configured boot 'cmdline = quiet'
 reload boot
 sees 'the third is no server of the first any more' boot '10.0.0.4 differs'
+
+### By their names, and by https
+
+# first.lab is the server boot.
+printf '10.0.0.2 first.lab\n10.0.0.4 second.lab\n10.0.0.5 third.lab\n' >$LAB/hosts
+chmod 644 $LAB/hosts
+mount --bind $LAB/hosts /etc/hosts || lan_die 'no names'
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=lab \
+	-keyout $LAB/ca.key -out $LAB/ca.crt 2>"$LOG/openssl.log"
+for node in boot second third; do
+	case $node in boot) name=first.lab ;; *) name=$node.lab ;; esac
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=$name \
+		-keyout $LAB/$node/key.pem -out $LAB/$node/csr.pem 2>>"$LOG/openssl.log"
+	echo "subjectAltName=DNS:$name" >$LAB/ext
+	openssl x509 -req -in $LAB/$node/csr.pem -CA $LAB/ca.crt -CAkey $LAB/ca.key -CAcreateserial -days 2 \
+		-extfile $LAB/ext -out $LAB/$node/cert.pem 2>>"$LOG/openssl.log"
+	chmod a+r $LAB/$node/key.pem
+done
+# named URL...: all three name each other so from now on.
+named() {
+	servers=$*
+	for node in boot second third; do
+		stop $node
+		tls=$(printf 'tls-listen = 0.0.0.0:443\ntls-cert = %s\ntls-key = %s' \
+			$LAB/$node/cert.pem $LAB/$node/key.pem)
+		configured $node
+	done
+	for node in boot second third; do serve $node; done
+}
+named first.lab second.lab third.lab
+sees 'by name: the first sees two that are alike' boot 'second.lab same, third.lab same'
+sees 'by name: the third does' third 'first.lab same, second.lab same'
+echo other >$LAB/third/srv/boot/first.img
+sees 'by name: a difference' boot 'second.lab same, third.lab differs'
+tells boot third.lab 'folder boot has other files there'
+stop third
+sees 'by name: one is gone' boot 'second.lab same, third.lab gone'
+echo first >$LAB/third/srv/boot/first.img
+named https://first.lab https://second.lab https://third.lab
+sees 'by https: the first sees two that are alike' boot 'https://second.lab same, https://third.lab same'
+sees 'by https: the third does' third 'https://first.lab same, https://second.lab same'
+echo other >$LAB/third/srv/boot/first.img
+sees 'by https: a difference' boot 'https://second.lab same, https://third.lab differs'
+has "$LAB_NAME: by https: a line in the log" "$LOG/boot.log" \
+	'drift server=https://third.lab state=differs what="folder boot has other files there" do="copy the files'
+stop third
+cp $LAB/second/cert.pem $LAB/third/cert.pem
+cp $LAB/second/key.pem $LAB/third/key.pem
+configured third
+serve third
+sees 'by https: one with the certificate of another is none' boot 'https://second.lab same, https://third.lab gone'
+has "$LAB_NAME: by https: and why" "$LOG/boot.log" 'drift server=https://third.lab state=gone what=".*(certificate|subject|SSL)'
 
 for node in boot second third; do
 	stop $node

@@ -1,6 +1,8 @@
 /* What servers say of themselves, how two of them are compared, and when that is told. */
 #include "common/conf_alike.h"
+#include "httpbootd/check/load_folders.h"
 #include "httpbootd/drift/drift_judge.h"
+#include "tests/unit/pxe_conf.h"
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
@@ -138,6 +140,14 @@ static void test_compare(void)
 		"its configuration is another one: [tftpd]; the files in root itself are others "
 		"there"},
 	    {"1", {NULL},
+		{{DRIFT_FOLDER, "sb/grub", 1}, {DRIFT_FOLDER, "boot", 0}, {DRIFT_FOLDER, "efi", 3},
+		    {DRIFT_FOLDER, "mine", 3}},
+		{{DRIFT_FOLDER, "efi", 0}, {DRIFT_FOLDER, "sb/grub", 2}, {DRIFT_FOLDER, "boot", 1},
+		    {DRIFT_FOLDER, "theirs", 3}},
+		false, DRIFT_DIFFERS,
+		"folder sb/grub has other files there; folder boot is missing here; folder efi is "
+		"missing there"},
+	    {"1", {NULL},
 		{{DRIFT_RELEASE, "1", 1}, {DRIFT_RELEASE, "2", 1}, {DRIFT_RELEASE, "3", 1},
 		    {DRIFT_RELEASE, "4", 1}, {DRIFT_RELEASE, "5", 1}},
 		{{0}}, false, DRIFT_DIFFERS,
@@ -212,10 +222,55 @@ static void test_judge(void)
 	}
 }
 
+/* Which folders are compared: those that machines load from. */
+static void test_folders(void)
+{
+	static const struct {
+		const char *conf, *folders; /* names; behind one that is deep a + */
+	} rows[] = {
+	    {"", ""},
+	    {"[profile p]\nkernel = vmlinuz\n", ""},
+	    {"[profile p]\nkernel = alpine/3.24/x86_64/vmlinuz-lts\n", ""},
+	    {"[profile p]\nkernel = http://10.0.0.9/boot/vmlinuz\n", ""},
+	    {"[profile p]\nkernel = boot/vmlinuz\ninitrd = boot/initrd images/a/b/extra\n",
+		"boot, images/a/b"},
+	    {"[profile p]\nkernel = /boot/vmlinuz-{arch}\napkovl = overlays/{mac}.apkovl.tar.gz\n",
+		"boot, overlays"},
+	    {"[profile p]\nkernel = boot/{arch}/vmlinuz\n", "boot+"},
+	    {"[profile p]\nkernel = {arch}/vmlinuz\n", ""},
+	    {"[profile p]\nkernel = k/a\n[host 52:54:00:00:00:01]\nprofile = p\nkernel = mine/a\n",
+		"k, mine"},
+	    {"[profile p]\nkernel = k/a\nuki = yes\n", "k, uki+ by names"},
+	    {"[pxedhcpd]\nefi-x64 = sb/shimx64.efi\nbios = bios/grub/lpxelinux.0\n",
+		"bios/grub, sb"},
+	    {"[profile p]\nkernel = .hidden/a\n", ""},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct conf *c = conf_of(rows[i].conf);
+		struct drift_folders f;
+		char text[400] = "";
+		size_t len = 0;
+		unit_row(rows[i].conf);
+		load_folders(c, &f);
+		for (size_t k = 0; k < f.n; k++)
+			len += (size_t)snprintf(text + len, sizeof text - len, "%s%s%s%s",
+			    k ? ", " : "", f.folder[k].name, f.folder[k].is_deep ? "+" : "",
+			    f.folder[k].by_names ? " by names" : "");
+		CHECK_STR(text, rows[i].folders);
+		conf_free(c);
+	}
+	CHECK(drift_folder_is_good("sb/grub") && drift_folder_is_good("sb"));
+	CHECK(!drift_folder_is_good("sb/") && !drift_folder_is_good("/sb"));
+	CHECK(!drift_folder_is_good("sb/../etc") && !drift_folder_is_good("a//b"));
+	CHECK(!drift_folder_is_good(""));
+}
+
 int main(void)
 {
 	unit_run("drift: reading what another server says", test_parse);
 	unit_run("drift: the longest answer", test_longest);
+	unit_run("drift: which folders", test_folders);
 	unit_run("drift: comparing", test_compare);
 	unit_run("drift: when it is told", test_judge);
 	return unit_result();
