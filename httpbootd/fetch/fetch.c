@@ -26,7 +26,7 @@ struct fetch {
 	struct curl_slist *headers, *resolve;
 	uint64_t bytes;         /* of the answer, so far */
 	struct fetch_head head; /* of the answer that is coming, maybe one that leads elsewhere */
-	bool is_head_told;
+	bool is_head_told, is_too_long;
 	char error[FETCH_ERROR];     /* ours, or libcurl's; empty: none */
 	struct loop_timer look_over; /* while the name is looked up; or to tell of an error */
 };
@@ -40,11 +40,6 @@ struct fetcher {
 	char *ca;
 	struct fetch fetch[FETCH_MAX];
 };
-
-bool fetch_has_tls(void)
-{
-	return curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SSL;
-}
 
 /*
  * The end of one
@@ -132,7 +127,11 @@ static void collect(struct fetcher *f)
 		curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
 		if (!result && !tell_head(x))
 			result = CURLE_WRITE_ERROR;
-		if (result && !x->error[0])
+		/* libcurl says in its own words that we would take no more. */
+		if (x->is_too_long)
+			snprintf(x->error, sizeof x->error, "the answer has more than %llu bytes",
+			    (unsigned long long)x->request.max_bytes);
+		else if (result && !x->error[0])
 			snprintf(x->error, sizeof x->error, "%s", curl_easy_strerror(result));
 		else if (!result)
 			x->error[0] = '\0';
@@ -159,11 +158,9 @@ static size_t on_data(char *bytes, size_t one, size_t n, void *arg)
 	if (!tell_head(x))
 		return 0;
 	x->bytes += one * n;
-	if (x->bytes > x->request.max_bytes) {
-		snprintf(x->error, sizeof x->error, "the answer has more than %llu bytes",
-		    (unsigned long long)x->request.max_bytes);
+	x->is_too_long = x->bytes > x->request.max_bytes;
+	if (x->is_too_long)
 		return 0;
-	}
 	if (x->request.data && !x->request.data(x->request.arg, bytes, one * n))
 		return 0;
 	return one * n;
@@ -299,7 +296,7 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 		return NULL;
 	x->request = *request;
 	x->bytes = 0;
-	x->is_head_told = false;
+	x->is_head_told = x->is_too_long = false;
 	x->head = (struct fetch_head){.length = -1};
 	x->error[0] = '\0';
 	x->is_used = true;

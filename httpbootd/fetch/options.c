@@ -61,3 +61,8 @@ bool options_set(CURL *easy, const struct fetch_request *r, struct curl_slist **
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, *headers);
 	return curl_easy_setopt(easy, CURLOPT_URL, r->url) == CURLE_OK;
 }
+
+bool fetch_has_tls(void)
+{
+	return curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SSL;
+}
