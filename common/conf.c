@@ -233,6 +233,19 @@ static void parse_hosts_d(struct parse *p, const struct conf_source *s)
 		parse_text(p, &p->changes[i]);
 }
 
+/* What is kept of it is read once all else was. */
+static void parse_inventory_files(struct parse *p, const struct conf_source *s)
+{
+	char pattern[PATH_SIZE];
+	char *word = conf_inventory_pattern(s->state ? s->state : conf_state(p->conf), pattern);
+	const struct words patterns = {&word, 1};
+	struct conf_walk walk = {.patterns = &patterns};
+	struct conf_file f;
+
+	while (next_file(p, s, &walk, &f) && f.kind != CONF_FILE_END)
+		parse_inventory_keep(p, &f);
+}
+
 /* All files. False if there is nothing to go on with. */
 static bool parse_all(struct parse *p, const struct conf_source *s)
 {
@@ -259,6 +272,7 @@ static bool parse_all(struct parse *p, const struct conf_source *s)
 	if (!parse_lists(p, s, is_open))
 		return false;
 	parse_hosts_d(p, s);
+	parse_inventory_files(p, s);
 	return is_open;
 }
 
@@ -303,7 +317,8 @@ bool conf_send_files(const struct conf_source *s, int socket)
 {
 	struct conf *c = calloc(1, sizeof *c);
 	char pattern[PATH_SIZE], *word = conf_hosts_pattern(s->state, pattern);
-	const struct words none = {0}, hosts = {&word, 1};
+	char place[PATH_SIZE], *file = conf_inventory_pattern(s->state, place);
+	const struct words none = {0}, hosts = {&word, 1}, inventory = {&file, 1};
 	struct conf_file f = {.kind = CONF_FILE_OPEN, .fd = open_main(s)};
 
 	if (f.fd < 0) {
@@ -316,6 +331,7 @@ bool conf_send_files(const struct conf_source *s, int socket)
 	ok = send_walk(c ? &c->lanboot.include : &none, socket, ok);
 	ok = send_walk(c && place_lists(c, s) ? &c->lanboot.hosts : &none, socket, ok);
 	ok = send_walk(&hosts, socket, ok);
+	ok = send_walk(&inventory, socket, ok);
 	conf_free(c);
 	return ok;
 }
@@ -350,10 +366,12 @@ struct conf *conf_load_with(
 	struct parse p = {.conf = c,
 	    .problems = {errors, 0},
 	    .file = s->path,
+	    .inventory_fd = -1,
 	    .changes = changes,
 	    .n_changes = n};
 	if (parse_all(&p, s))
 		conf_link(c, &p.problems);
+	parse_inventory(&p, s);
 	if (p.problems.n == 0) {
 		if (set_defaults(c)) {
 			conf_clash(c, &p.problems);
@@ -373,5 +391,7 @@ struct conf *conf_load_with(
 bool conf_is_same(const struct conf *a, const struct conf *b)
 {
 	return a->digest == b->digest && a->hosts_d.is_there == b->hosts_d.is_there &&
-	       a->hosts_d.is_closed == b->hosts_d.is_closed;
+	       a->hosts_d.is_closed == b->hosts_d.is_closed &&
+	       a->inventory.is_there == b->inventory.is_there &&
+	       a->inventory.is_closed == b->inventory.is_closed;
 }

@@ -47,7 +47,12 @@ struct conf_lanboot {
 	struct words events;      /* of event_target_parse(), or `none` alone */
 	struct words admin_names; /* see admin_host.h */
 	struct words include;
-	struct words hosts;    /* lists of machines; from conf_load on with the folder in front */
+	struct words hosts; /* lists of machines; from conf_load on with the folder in front */
+	char *inventory;    /* URL that machines are fetched from; NULL: none */
+	uint32_t inventory_seconds; /* how often */
+	char *inventory_map; /* where in its answer what stands; NULL: as `lanboot export` has it */
+	char *inventory_token_file; /* NULL: it wants none */
+	char *inventory_ca;    /* who may have signed its certificate; NULL: the system's say */
 	char *secure_boot_key; /* what the tools sign with; the daemons never open it */
 	char *ca_key;          /* nor this, of the site's authority for HTTPS */
 };
@@ -195,8 +200,21 @@ struct conf_hosts_d {
 	bool is_closed; /* it may not be read, or nobody can say whether it is there */
 };
 
+enum { INVENTORY_TOLD = 20 };
+
+/* What was read of the inventory as it was fetched last (conf_inventory.h). */
+struct conf_inventory {
+	size_t first;     /* index into the hosts of its first one; they are behind all others */
+	bool is_there;    /* it was fetched, and read */
+	bool is_closed;   /* it may not be read */
+	size_t n_left;    /* records that are left out, */
+	size_t n_clashes; /* so many of them for a section of ours */
+	size_t n_told;
+	const char *left[INVENTORY_TOLD]; /* why; of the first ones */
+};
+
 /* What servers that are alike have to agree on, a digest each (conf_alike.h). */
-enum { CONF_KINDS = 11, CONF_ALIKE = 16 };
+enum { CONF_KINDS = 12, CONF_ALIKE = 16 };
 
 struct conf_alike {
 	uint8_t digest[CONF_KINDS][CONF_ALIKE];
@@ -224,6 +242,7 @@ struct conf {
 	struct mirror_section mirror[MIRRORS];
 	size_t mirror_n;
 	struct conf_hosts_d hosts_d;
+	struct conf_inventory inventory;
 	uint64_t digest; /* of all files that were read, their names and bytes, in whatever order */
 	struct conf_alike alike;         /* all zeros, unless the source asks for it */
 	struct conf_location *locations; /* one for each row of the table of keys */
@@ -238,6 +257,8 @@ struct conf_source {
 	int aide;          /* socket of who opens the files for us (conf_files.h); -1: we do */
 	const char *state; /* the folder whose hosts.d is read, too; NULL: what the file says */
 	bool compares;     /* its digests are wanted, conf.alike */
+	const char
+	    *inventory; /* what stands in that, whatever is on the disk; NULL: what is there */
 };
 
 /*
@@ -288,7 +309,7 @@ void conf_dump(const struct conf *c, FILE *out);
 /*
  * Writes the sections of that kind as conf_dump does, without comments and without what servers
  * that are alike may differ in (is_own of the key). The kind is one of key_sections, `host` those
- * that are written by hand, or `hosts.d` those that were enrolled.
+ * that are written by hand, `hosts.d` those that were enrolled, or `inventory`.
  */
 void conf_dump_alike(const struct conf *c, const char *kind, FILE *out);
 

@@ -9,7 +9,8 @@
 
 /*
  * Returns the name of a kind: `lanboot` and the other kinds of sections, `host` those that are
- * written by hand, and `hosts.d` the enrolled ones. NULL from CONF_KINDS on. Pure.
+ * written by hand, `hosts.d` the enrolled ones, and `inventory` those of the inventory. NULL from
+ * CONF_KINDS on. Pure.
  */
 const char *conf_alike_kind(size_t i);
 

@@ -3,7 +3,7 @@
 const char *conf_alike_kind(size_t i)
 {
 	static const char *const kinds[CONF_KINDS] = {"lanboot", "pxedhcpd", "tftpd", "tftp-map",
-	    "httpbootd", "profile", "host", "hosts.d", "menu-item", "alias", "mirror"};
+	    "httpbootd", "profile", "host", "hosts.d", "inventory", "menu-item", "alias", "mirror"};
 
 	return i < CONF_KINDS ? kinds[i] : NULL;
 }

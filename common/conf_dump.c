@@ -305,7 +305,7 @@ void conf_dump_alike(const struct conf *c, const char *kind, FILE *out)
 	const bool is_enrolled = strcmp(kind, "hosts.d") == 0;
 	const bool is_host = strcmp(kind, "host") == 0;
 	const size_t from = is_enrolled ? c->hosts_d.first : 0;
-	const size_t to = is_enrolled ? c->hosts.n : is_host ? c->hosts_d.first : 0;
+	const size_t to = is_enrolled ? c->inventory.first : is_host ? c->hosts_d.first : 0;
 
 	for (const struct key *k = keys; k < keys + n_keys; k++) {
 		const char *text = c->locations[k - keys].text;
@@ -317,6 +317,8 @@ void conf_dump_alike(const struct conf *c, const char *kind, FILE *out)
 	if (strcmp(kind, "tftp-map") == 0)
 		dump_rules(c, out);
 	for (size_t i = from; i < to; i++)
+		dump_host(&d, &c->hosts.hosts[i]);
+	for (size_t i = c->inventory.first; i < c->hosts.n && strcmp(kind, "inventory") == 0; i++)
 		dump_host(&d, &c->hosts.hosts[i]);
 	dump_all_named(&d, c, kind);
 	arena_free(&d.arena);

@@ -1,5 +1,7 @@
 #include "common/conf_files.h"
 
+#include "common/conf_inventory.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -23,18 +25,33 @@ char *conf_hosts_folder(const char *state, char out[PATH_SIZE])
 	return out;
 }
 
-char *conf_hosts_pattern(const char *state, char out[PATH_SIZE])
+char *conf_inventory_folder(const char *state, char out[PATH_SIZE])
 {
-	static const char files[] = "/hosts.d/*.ini";
+	snprintf(out, PATH_SIZE, "%.*s/" INVENTORY_FOLDER, PATH_SIZE - 16, state);
+	return out;
+}
+
+static char *pattern_of(const char *state, const char *files, char out[PATH_SIZE])
+{
 	size_t n = 0;
 
-	for (; *state && n + 2 + sizeof files <= PATH_SIZE; state++) {
+	for (; *state && n + 3 + strlen(files) <= PATH_SIZE; state++) {
 		if (strchr("*?[\\", *state))
 			out[n++] = '\\';
 		out[n++] = *state;
 	}
-	memcpy(out + n, files, sizeof files);
+	memcpy(out + n, files, strlen(files) + 1);
 	return out;
+}
+
+char *conf_hosts_pattern(const char *state, char out[PATH_SIZE])
+{
+	return pattern_of(state, "/hosts.d/*.ini", out);
+}
+
+char *conf_inventory_pattern(const char *state, char out[PATH_SIZE])
+{
+	return pattern_of(state, "/" INVENTORY_FOLDER "/*.ini", out);
 }
 
 static bool has_wildcard(const char *s)

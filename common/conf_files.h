@@ -43,11 +43,17 @@ void conf_walk_next(struct conf_walk *w, struct conf_file *out);
 /* Writes the path of hosts.d in the folder of state; cut off if it is too long. Returns `out`. */
 char *conf_hosts_folder(const char *state, char out[PATH_SIZE]);
 
+/* Writes that of the inventory. */
+char *conf_inventory_folder(const char *state, char out[PATH_SIZE]);
+
 /*
  * Writes the pattern of the files of hosts.d in the folder of state; the folder has no wildcards
  * whatever is in its name. A path that is too long is cut off, and leads nowhere. Returns `out`.
  */
 char *conf_hosts_pattern(const char *state, char out[PATH_SIZE]);
+
+/* Does the same of the inventory's file (conf_inventory.h). */
+char *conf_inventory_pattern(const char *state, char out[PATH_SIZE]);
 
 /* The letter that asks for the files, of any that a process may be asked for by. */
 enum { CONF_FILES_ASKED = 'F' };

@@ -275,3 +275,9 @@ void conf_link(struct conf *c, struct problems *problems)
 	for (size_t i = 0; i < t->n; i++)
 		link_host(&l, &t->hosts[i]);
 }
+
+void conf_link_host(struct conf *c, struct host *h, struct problems *problems)
+{
+	const struct linking l = {c, &c->hosts, problems};
+	link_host(&l, h);
+}

@@ -11,4 +11,7 @@
  */
 void conf_link(struct conf *c, struct problems *problems);
 
+/* Does so for one more host, which was read once all else was linked. */
+void conf_link_host(struct conf *c, struct host *h, struct problems *problems);
+
 #endif

@@ -3,6 +3,7 @@
 /* A configuration file while it is read: what conf.c, conf_line.c, conf_section.c and conf_key.c
  * share. */
 #include "common/conf.h"
+#include "common/conf_files.h"
 #include "common/keys.h"
 #include "common/problem.h"
 
@@ -20,8 +21,12 @@ struct parse {
 	unsigned line;    /* the line last handed to inih */
 	uint64_t digest;  /* of its name and what was read of it */
 
-	bool included;   /* by another file */
-	bool is_hosts_d; /* only [host …] may stand there */
+	bool included;     /* by another file */
+	bool is_hosts_d;   /* only [host …] may stand there */
+	bool is_inventory; /* of others, of whom a record that is not good is left out; and */
+	bool is_clash;     /* this one is, for a section of ours */
+	int inventory_fd;  /* the file of these, until all else is read; -1: none */
+	char inventory_name[PATH_SIZE];
 
 	const struct conf_change *changes; /* n_changes files that are as it says */
 	size_t n_changes;
@@ -54,6 +59,15 @@ char *parse_next_line(char *to, int capacity, void *arg);
 
 /* Sets the key of the section that is read, and reports what is wrong with it. */
 void parse_key(struct parse *p, const char *name, const char *value);
+
+/* Keeps the inventory's file, of those that there are, until parse_inventory(). */
+void parse_inventory_keep(struct parse *p, struct conf_file *f);
+
+/*
+ * Reads what was kept, or what the source says, and closes it: once all else is linked, for what is
+ * wrong there is told in c->inventory alone. With an error before, only closes it.
+ */
+void parse_inventory(struct parse *p, const struct conf_source *s);
 
 /* Remembers that a line of this section was refused: what it lacks may be what that line said. */
 void parse_refuse(struct parse *p);

@@ -35,6 +35,12 @@ static bool is_new(struct parse *p, const char *typed, const struct host_id *id,
 
 	for (size_t i = 0; i < n && !here; i++)
 		here = memcmp(before[i].bytes, id->bytes, sizeof id->bytes) == 0;
+	if (duplicate && p->is_inventory) {
+		p->is_clash = (size_t)(duplicate - p->conf->hosts.hosts) < p->conf->inventory.first;
+		parse_complain(p, "it is at %s:%u, too%s", duplicate->file, duplicate->line,
+		    p->is_clash ? ", which goes before" : "");
+		return false;
+	}
 	if (duplicate && p->is_hosts_d)
 		leave_one(p, todo);
 	if (duplicate || here)

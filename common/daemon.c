@@ -1,6 +1,7 @@
 #include "common/daemon.h"
 
 #include "common/calls.h"
+#include "common/conf_files.h"
 #include "common/event_send.h"
 #include "common/log.h"
 #include "common/path.h"
@@ -254,13 +255,21 @@ bool daemon_connect(struct daemon *d, uint16_t port)
 void daemon_watch_hosts(struct daemon *d, struct loop *l)
 {
 	d->reader.loop = l;
-	hosts_watch_open(&d->hosts, l, d->source.state, d->loaded_ns);
+	d->hosts.signal = HOSTS_CHANGED;
+	conf_hosts_folder(d->source.state, d->hosts.path);
+	hosts_watch_open(&d->hosts, l, d->loaded_ns);
+	if (!d->started->lanboot.inventory)
+		return;
+	d->inventory.signal = INVENTORY_CHANGED;
+	conf_inventory_folder(d->source.state, d->inventory.path);
+	hosts_watch_open(&d->inventory, l, d->loaded_ns);
 }
 
 void daemon_free(struct daemon *d)
 {
 	log_know(NULL);
 	hosts_watch_close(&d->hosts);
+	hosts_watch_close(&d->inventory);
 	if (d->reader.worker) /* a disk does not answer its thread, which goes with the process */
 		return;
 	if (d->conf != d->started)

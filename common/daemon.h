@@ -11,7 +11,7 @@
 #include "common/root.h"
 #include "common/worker.h"
 
-enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 5, DAEMON_CALLS = 8, DAEMON_CONNECTS = 32 };
+enum { DAEMON_FOLDERS = 128, DAEMON_COMMANDS = 6, DAEMON_CALLS = 8, DAEMON_CONNECTS = 32 };
 
 /* Exit codes beside sysexits.h's EX_OSERR (71) and EX_CONFIG (78). */
 enum { EXIT_USAGE = 2 };
@@ -77,8 +77,9 @@ struct daemon {
 	int state_fd;      /* -1: none, or it cannot be opened */
 	int cache_fd;      /* another one, which main opens; -1: none */
 
-	struct hosts_watch hosts;    /* opened by the server, for its loop */
-	struct daemon_reader reader; /* by the same */
+	struct hosts_watch hosts;     /* opened by the server, for its loop */
+	struct hosts_watch inventory; /* likewise, if there is one */
+	struct daemon_reader reader;  /* by the same */
 
 	int readable[DAEMON_FOLDERS]; /* further folders that stay readable */
 	size_t n_readable;
@@ -147,8 +148,9 @@ bool daemon_connects_to(const struct daemon *d, uint16_t port);
 bool daemon_connect(struct daemon *d, uint16_t port);
 
 /*
- * Has l->on_signal be told by HOSTS_CHANGED when machines were enrolled or are gone, and by
- * CONF_READ when the configuration was read again (daemon_reload.h). Before confine().
+ * Has l->on_signal be told by HOSTS_CHANGED when machines were enrolled or are gone, by
+ * INVENTORY_CHANGED when the inventory is another one, and by CONF_READ when the configuration was
+ * read again (daemon_reload.h). Before confine().
  */
 void daemon_watch_hosts(struct daemon *d, struct loop *l);
 

@@ -4,6 +4,7 @@
 #include "common/careless.h"
 #include "common/conf_check.h"
 #include "common/conf_files.h"
+#include "common/conf_inventory.h"
 #include "common/daemon_user.h"
 #include "common/log.h"
 #include "common/path.h"
@@ -16,6 +17,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -111,6 +113,20 @@ static void check_hosts_d(const struct daemon *d, struct check *k)
 		    daemon_user(d), d->name);
 }
 
+static void check_inventory(const struct daemon *d, struct check *k)
+{
+	char path[PATH_SIZE];
+
+	conf_inventory_folder(d->source.state, path);
+	strncat(path, "/" INVENTORY_FILE, sizeof path - 1 - strlen(path));
+	if (d->started->lanboot.inventory && faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) < 0 &&
+	    errno == EACCES)
+		check_warn(k, path, 0,
+		    "user '%s' cannot read it: machines of the inventory are not known to %s; "
+		    "lanboot-setup mends that",
+		    daemon_user(d), d->name);
+}
+
 /* What is looked at the same in all daemons. */
 static void check_common(const struct daemon *d, struct check *k)
 {
@@ -123,6 +139,7 @@ static void check_common(const struct daemon *d, struct check *k)
 	check_named(d, k, "include", &d->conf->lanboot.include);
 	check_named(d, k, "hosts", &d->conf->lanboot.hosts);
 	check_hosts_d(d, k);
+	check_inventory(d, k);
 	conf_check(k);
 	careless_check(d, k);
 }

@@ -2,6 +2,7 @@
 
 #include "common/aide.h"
 #include "common/clock.h"
+#include "common/conf_inventory.h"
 #include "common/log.h"
 #include "common/path.h"
 #include "common/root_moved.h"
@@ -41,14 +42,17 @@ static void check_folders(struct daemon *d)
 }
 
 /* Machines that somebody has enrolled are not forgotten for a folder that is closed. */
-static void check_hosts_d(const struct daemon *d, struct daemon_reload *r)
+static void check_closed(const struct daemon *d, struct daemon_reload *r)
 {
-	if (!r->conf->hosts_d.is_closed || !d->conf->hosts_d.is_there)
+	const bool is_hosts_d = r->conf->hosts_d.is_closed && d->conf->hosts_d.is_there;
+	const bool is_inventory = r->conf->lanboot.inventory && r->conf->inventory.is_closed &&
+				  d->conf->inventory.is_there;
+
+	if (!is_hosts_d && !is_inventory)
 		return;
 	fprintf(r->errors,
-	    "%s/hosts.d: user '%s' cannot read it, and it had machines; lanboot-setup mends "
-	    "that\n",
-	    d->source.state, d->user);
+	    "%s/%s: user '%s' cannot read it, and it had machines; lanboot-setup mends that\n",
+	    d->source.state, is_hosts_d ? "hosts.d" : INVENTORY_FOLDER, d->user);
 	conf_free(r->conf);
 	r->conf = NULL;
 }
@@ -89,6 +93,7 @@ static void on_read(void *arg)
 	struct daemon_reader *r = &d->reader;
 
 	hosts_watch_read(&d->hosts, r->began_ms, r->ended_ms);
+	hosts_watch_read(&d->inventory, r->began_ms, r->ended_ms);
 	if (!r->is_overtaken) {
 		r->loop->on_signal(r->loop, CONF_READ);
 		return;
@@ -126,11 +131,18 @@ void daemon_reload_ask(struct daemon *d, const char *why)
 	r->is_asked = true;
 }
 
+const char *daemon_reload_why(int signal)
+{
+	return signal == HOSTS_CHANGED       ? "hosts.d"
+	       : signal == INVENTORY_CHANGED ? "inventory"
+					     : NULL;
+}
+
 bool daemon_reload_signal(struct daemon *d, int signal)
 {
-	if (signal != SIGHUP && signal != HOSTS_CHANGED)
+	if (signal != SIGHUP && signal != HOSTS_CHANGED && signal != INVENTORY_CHANGED)
 		return false;
-	daemon_reload_ask(d, signal == SIGHUP ? NULL : "hosts.d");
+	daemon_reload_ask(d, daemon_reload_why(signal));
 	return true;
 }
 
@@ -174,7 +186,7 @@ bool daemon_reload_take(struct daemon *d, struct daemon_reload *out)
 		conf_free(out->conf);
 		out->conf = NULL;
 	} else if (out->conf) {
-		check_hosts_d(d, out);
+		check_closed(d, out);
 	}
 	begin_next(d);
 	return is_new;

@@ -27,16 +27,23 @@ enum { CONF_READ = -2 };
  */
 void daemon_reload_ask(struct daemon *d, const char *why);
 
-/* Asks if the signal is for that: SIGHUP, or HOSTS_CHANGED. Returns false for any other. */
+/*
+ * Asks if the signal is for that: SIGHUP, HOSTS_CHANGED or INVENTORY_CHANGED. Returns false for any
+ * other.
+ */
 bool daemon_reload_signal(struct daemon *d, int signal);
+
+/* Returns the word of the log for such a signal, which is why it is read again; NULL: SIGHUP. */
+const char *daemon_reload_why(int signal);
 
 /* Returns true from when it is asked for until it is taken: files may be read. */
 bool daemon_reload_is_asked(const struct daemon *d);
 
 /*
- * At CONF_READ: fills in what was read; daemon_reload_end has to follow. If hosts.d cannot be read
- * any more and had machines, the configuration is bad: they would be unknown then. Returns false if
- * there is nothing to do: all files are as they were in d->conf, and it was for no signal.
+ * At CONF_READ: fills in what was read; daemon_reload_end has to follow. If hosts.d or the
+ * inventory cannot be read any more and had machines, the configuration is bad: they would be
+ * unknown then. Returns false if there is nothing to do: all files are as they were in d->conf, and
+ * it was for no signal.
  */
 bool daemon_reload_take(struct daemon *d, struct daemon_reload *r);
 

@@ -92,6 +92,32 @@ struct profile *host_table_add_profile(struct host_table *t, const char *name)
 	return p;
 }
 
+/* Nobody who was put there later can stand behind them. */
+static void forget_id(struct host_table *t, const struct host_id *id, uint32_t number)
+{
+	size_t slot = host_slot(t, id);
+
+	while (t->index[slot] != number)
+		slot = (slot + 1) & (t->slots - 1);
+	t->index[slot] = 0;
+	t->n_ids--;
+	t->per_kind[id->kind]--;
+	if (id->kind == HOST_PREFIX)
+		t->per_prefix[id->len]--;
+	if (id->kind == HOST_NET)
+		t->per_net[id->len]--;
+}
+
+void host_table_drop(struct host_table *t)
+{
+	const struct host *h = &t->hosts[t->n - 1];
+
+	/* From the last one on: each is found by way of those that were put before it. */
+	for (size_t i = h->n_others + 1; i-- > 0;)
+		forget_id(t, host_nth_id(h, i), (uint32_t)t->n);
+	t->n--;
+}
+
 void host_table_free(struct host_table *t)
 {
 	free(t->hosts);

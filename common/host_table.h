@@ -106,6 +106,12 @@ const struct host *host_find(const struct host_table *t, const struct machine_id
 /* Returns what this host boots: its own values, and its profile's where it says none. Pure. */
 struct boot host_boot(const struct host *h);
 
+/*
+ * Takes the host that was added last away again, with all its MACs. Not behind one that was added
+ * since then, for that would not be found.
+ */
+void host_table_drop(struct host_table *t);
+
 /* Frees what the functions above have added, and empties the table. */
 void host_table_free(struct host_table *t);
 

@@ -1,7 +1,6 @@
 #include "common/hosts_watch.h"
 
 #include "common/clock.h"
-#include "common/conf_files.h"
 #include "common/container_of.h"
 #include "common/log.h"
 
@@ -114,12 +113,12 @@ static void fire(struct loop_timer *self, uint64_t now_ms)
 	}
 	if (quiet_due(&w->quiet) <= now_ms) {
 		quiet_begin(&w->quiet);
-		w->loop->on_signal(w->loop, HOSTS_CHANGED);
+		w->loop->on_signal(w->loop, w->signal);
 	}
 	set_timer(w, now_ms);
 }
 
-void hosts_watch_open(struct hosts_watch *w, struct loop *l, const char *state, int64_t read_ns)
+void hosts_watch_open(struct hosts_watch *w, struct loop *l, int64_t read_ns)
 {
 	uint64_t now_ms = clock_now_ms();
 
@@ -127,7 +126,6 @@ void hosts_watch_open(struct hosts_watch *w, struct loop *l, const char *state, 
 	w->timer.fire = fire;
 	w->watched = -1;
 	w->io = (struct loop_fd){.fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC), .ready = on_events};
-	conf_hosts_folder(state, w->path);
 	if (w->io.fd < 0)
 		log_warn("%s: cannot be watched, and is looked at each second instead", w->path);
 	else if (!loop_add(l, &w->io))

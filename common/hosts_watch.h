@@ -1,7 +1,8 @@
 #ifndef LANBOOT_COMMON_HOSTS_WATCH_H
 #define LANBOOT_COMMON_HOSTS_WATCH_H
 /*
- * Sees that the files of hosts.d, in the folder of state, are other ones than before (inotify(7)).
+ * Sees that the files of hosts.d, in the folder of state, or those of the inventory beside it, are
+ * other ones than before (inotify(7)).
  * While that folder is not there, or where inotify cannot be had, it is looked at each second; then
  * a file that is written in place is not seen, one that is moved there is.
  */
@@ -20,16 +21,18 @@ struct hosts_watch {
 	uint64_t device, inode; /* of the folder as it was seen last; 0: none */
 	int64_t changed_ns;     /* mtime */
 	bool has_failed;        /* and this was told */
+	int signal;             /* that the loop is told by */
 };
 
 /* What the loop's on_signal is handed, beside signals, when they are: read them anew. */
-enum { HOSTS_CHANGED = -1 };
+enum { HOSTS_CHANGED = -1, INVENTORY_CHANGED = -3 };
 
 /*
- * Begins to watch, before the sandbox. What cannot be had is logged, and looked for later. `state`
- * is the folder of state; what is newer than `read_ns`, by the clock of files, is a change.
+ * Begins to watch w->path, before the sandbox, and has the loop be told by w->signal; the caller
+ * has set both. What cannot be had is logged, and looked for later. What is newer than `read_ns`,
+ * by the clock of files, is a change.
  */
-void hosts_watch_open(struct hosts_watch *w, struct loop *l, const char *state, int64_t read_ns);
+void hosts_watch_open(struct hosts_watch *w, struct loop *l, int64_t read_ns);
 
 /* Notes that the files were read, from `began_ms` to `ended_ms` by clock_now_ms(): not too often.
  */

@@ -50,6 +50,28 @@ const struct key keys[] = {
 	.help = "lists of machines as spreadsheets write them (CSV), beside this file or from /: "
 		"the first line names the columns, which are mac, name, profile and room in any "
 		"order"},
+    {"lanboot", "inventory", KEY_URL, CONF(lanboot.inventory), NULL, .restart = true,
+	.is_ours = true,
+	.help =
+	    "a URL that says which machines there are, such as that of a NetBox or another CMDB; "
+	    "httpbootd asks there again and again, and keeps the last good answer in state; "
+	    "sections of our own go before; see lanboot(8), inventory"},
+    {"lanboot", "inventory-seconds", KEY_NUMBER, CONF(lanboot.inventory_seconds), "300", .min = 5,
+	.max = 86400, .help = "how often it is asked"},
+    {"lanboot", "inventory-map", KEY_LINES, CONF(lanboot.inventory_map), NULL,
+	.help = "where in a record of its JSON what stands, as in mac=mac_address name=device.name "
+		"profile=custom_fields.boot|role.slug|\"thin\": of mac, section, uuid, serial, "
+		"asset, name, profile, once, room and tags, the first path that leads to "
+		"something, or a word in quotes; without it, as lanboot export json has them"},
+    {"lanboot", "inventory-token-file", KEY_PATH, CONF(lanboot.inventory_token_file), NULL,
+	.restart = true, .is_own = true,
+	.help = "file with the token that it wants, one line: TOKEN, or Bearer TOKEN and the like, "
+		"or a whole header NAME: VALUE; read at the start, before httpbootd becomes its "
+		"user"},
+    {"lanboot", "inventory-ca", KEY_PATH, CONF(lanboot.inventory_ca), NULL, .restart = true,
+	.is_own = true,
+	.help = "file of the certificates, in PEM, one of which has to have signed that of an "
+		"inventory by https; without it, those that this machine trusts"},
 
     {"lanboot", "secure-boot-key", KEY_PATH, CONF(lanboot.secure_boot_key),
 	"/etc/lanboot/secure-boot.key", .is_own = true,

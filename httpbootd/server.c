@@ -214,10 +214,8 @@ static void drain(struct server *s)
 static void on_signal(struct loop *l, int signal)
 {
 	struct server *s = container_of(l, struct server, loop);
-	if (signal == SIGHUP)
-		reload(s, NULL);
-	else if (signal == HOSTS_CHANGED)
-		reload(s, hosts_d);
+	if (signal == SIGHUP || signal == HOSTS_CHANGED || signal == INVENTORY_CHANGED)
+		reload(s, daemon_reload_why(signal));
 	else if (signal == CONF_READ)
 		take_reload(s);
 	else if ((signal == SIGTERM || signal == SIGINT) && s->is_draining)
