@@ -30,6 +30,7 @@ struct fetch_head {
 	int64_t length;                  /* of the body, in bytes; -1: it is not said */
 	char etag[FETCH_FIELD];          /* as it came; empty: there was none, or a longer one */
 	char last_modified[FETCH_FIELD]; /* likewise */
+	char date[FETCH_FIELD];          /* likewise */
 };
 
 /* What to ask for. URL and type are copied; the body has to stay until it is done. */

@@ -26,4 +26,5 @@ void head_line(struct fetch_head *head, const char *line, size_t len)
 		*head = (struct fetch_head){.length = -1};
 	take_field(line, len, "ETag:", head->etag);
 	take_field(line, len, "Last-Modified:", head->last_modified);
+	take_field(line, len, "Date:", head->date);
 }

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/container_of.h"
+#include "httpbootd/codec/httpdate.h"
 #include "httpbootd/mirror/apk_signed.h"
 #include "httpbootd/mirror/arrival_file.h"
 #include "httpbootd/mirror/arrival_wait.h"
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -123,6 +125,10 @@ static bool on_head(void *arg, const struct fetch_head *head)
 		a->length = head->length;
 	memcpy(a->said.etag, head->etag, sizeof a->said.etag);
 	memcpy(a->said.last_modified, head->last_modified, sizeof a->said.last_modified);
+	if (head->date[0])
+		memcpy(a->said.date, head->date, sizeof a->said.date);
+	else
+		httpdate_format((int64_t)time(NULL), a->said.date);
 	if (!a->start)
 		return true;
 	store_head_text(&a->said, text);

@@ -148,7 +148,7 @@ static bool is_fresh(const struct stat *st, bool is_anew)
 static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
     const struct mirror_question *q, struct mirror_answer *out)
 {
-	struct store_head h = {{0}, {0}};
+	struct store_head h = {.date = ""};
 	const char *path = q->path;
 	char name[STORE_NAME];
 	struct stat st;
@@ -162,17 +162,19 @@ static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
 		store_remove(&m->store, name);
 		fd = -1;
 	}
-	/* What cannot be looked at now is given as it was. */
-	if (fd >= 0 && (kind == MIRROR_FILE || is_fresh(&st, q->is_anew) || m->policy.offline ||
-			   m->policy.freeze || mirror_failure(m, path, NULL))) {
+	/* What cannot be looked at now is given as it was; and what was looked at for this one, as
+	 * it is. */
+	if (fd >= 0 &&
+	    (kind == MIRROR_FILE || q->wait->has_waited || is_fresh(&st, q->is_anew) ||
+		m->policy.offline || m->policy.freeze || mirror_failure(m, path, NULL))) {
 		enum mirror_result result = give(m, fd, STORE_HEAD, &st, out);
 		set_version(out, &h);
 		return result;
 	}
 	if (fd >= 0)
 		close(fd);
-	enum mirror_result result =
-	    await(m, kind, path, name, NULL, fd >= 0 ? &h : NULL, q->wait, out);
+	enum mirror_result result = await(m, kind, path, name, NULL,
+	    fd >= 0 && store_head_is_strong(&h) ? &h : NULL, q->wait, out);
 	if (result == MIRROR_HAS && store_head_read(out->fd, &h))
 		set_version(out, &h);
 	return result;

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { SOON_MS = 30 * 1000 };
@@ -89,8 +88,8 @@ static bool fetch_index(struct mirror *m, struct repo *r)
 
 	if (!index_path(r, path))
 		return false;
-	return is_coming(m, r, path) || arrival_begin(&m->arrivals, MIRROR_INDEX, path, "", NULL,
-					    repo_upstream(r, (int64_t)time(NULL)));
+	return is_coming(m, r, path) ||
+	       arrival_begin(&m->arrivals, MIRROR_INDEX, path, "", NULL, repo_upstream(r));
 }
 
 bool mirror_await_index(struct mirror *m, struct repo *r, struct arrival_wait *wait)

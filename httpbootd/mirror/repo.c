@@ -1,7 +1,5 @@
 #include "httpbootd/mirror/repo.h"
 
-#include "httpbootd/codec/httpdate.h"
-
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,17 +70,9 @@ bool repo_names(const struct repo *r, const char *file, const uint8_t id[APK_ID]
 	       is_that(&r->coming_index, file, id) || past_names(&r->past, file, id);
 }
 
-const struct store_head *repo_upstream(const struct repo *r, int64_t now_s)
+const struct store_head *repo_upstream(const struct repo *r)
 {
-	enum { STRONG_S = 60 };
-	const struct store_head *h = &r->upstream;
-	int64_t at;
-
-	if (!r->served || (!h->etag[0] && !h->last_modified[0]))
-		return NULL;
-	if (!h->last_modified[0])
-		return h;
-	return httpdate_parse(h->last_modified, &at) && at + STRONG_S <= now_s ? h : NULL;
+	return r->served && store_head_is_strong(&r->upstream) ? &r->upstream : NULL;
 }
 
 /* Where the name stands among those used, or would stand. */
@@ -189,7 +179,7 @@ bool repo_roll_back(struct repo *r)
 
 void repo_drop_coming(struct repo *r)
 {
-	r->upstream = (struct store_head){{0}, {0}};
+	r->upstream = (struct store_head){.date = ""};
 	apk_index_free(&r->coming_index);
 	r->coming = 0;
 }

@@ -66,11 +66,9 @@ bool repo_names(const struct repo *r, const char *file, const uint8_t id[APK_ID]
 
 /*
  * Returns by what to ask upstream whether its index is still the newest one that is here; NULL: by
- * nothing, it is fetched whole. What changed less than a minute before `now_s`, the time of day,
- * may have changed again within its second, of which neither a Last-Modified tells nor an ETag that
- * is made of it (RFC 9110, 8.8.2.2).
+ * nothing, it is fetched whole (store_head_is_strong).
  */
-const struct store_head *repo_upstream(const struct repo *r, int64_t now_s);
+const struct store_head *repo_upstream(const struct repo *r);
 
 /* Notes that clients use the package of that file name. */
 void repo_use(struct repo *r, const char *file);

@@ -2,6 +2,7 @@
 
 #include "common/dir.h"
 #include "common/strval.h"
+#include "httpbootd/codec/httpdate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,15 +103,26 @@ bool store_repo_name(const char *repo, char out[STORE_NAME])
  * Files
  */
 
+/*
+ * A file's times are by our clock, not by that of the disk's own server, if it has one: they are
+ * compared with ours.
+ */
+static struct timespec our_time(void)
+{
+	struct timespec now = {.tv_nsec = UTIME_NOW};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now;
+}
+
 /* What was used longest ago goes first: the time of the last use is the file's own. */
 static void note_use(struct store *s, const char *name, const struct stat *st)
 {
 	enum { HOUR = 3600 };
-	const struct timespec now[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_OMIT}};
-	struct timespec clock;
+	const struct timespec times[2] = {our_time(), {.tv_nsec = UTIME_OMIT}};
 
-	if (clock_gettime(CLOCK_REALTIME, &clock) == 0 && clock.tv_sec - st->st_atim.tv_sec > HOUR)
-		utimensat(s->dir, name, now, AT_SYMLINK_NOFOLLOW);
+	if (times[0].tv_sec - st->st_atim.tv_sec > HOUR)
+		utimensat(s->dir, name, times, AT_SYMLINK_NOFOLLOW);
 }
 
 int store_read(struct store *s, const char *name, struct stat *st)
@@ -130,8 +142,8 @@ int store_read(struct store *s, const char *name, struct stat *st)
 
 void store_checked(struct store *s, const char *name)
 {
-	const struct timespec now[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_nsec = UTIME_NOW}};
-	utimensat(s->dir, name, now, AT_SYMLINK_NOFOLLOW);
+	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, our_time()};
+	utimensat(s->dir, name, times, AT_SYMLINK_NOFOLLOW);
 }
 
 int store_new(struct store *s, char temporary[STORE_NAME])
@@ -142,6 +154,9 @@ int store_new(struct store *s, char temporary[STORE_NAME])
 
 bool store_commit(struct store *s, int fd, const char *temporary, const char *name)
 {
+	const struct timespec now = our_time(), times[2] = {now, now};
+
+	futimens(fd, times);
 	return fdatasync(fd) == 0 && renameat(s->dir, temporary, s->dir, name) == 0;
 }
 
@@ -162,12 +177,12 @@ void store_remove_index(struct store *s, const char *repo, unsigned number)
  * What stands in front of a file
  */
 
-static const char head_format[] = "lanboot mirror 2\netag %s\nmodified %s\n";
+static const char head_format[] = "lanboot mirror 3\netag %s\nmodified %s\ndate %s\n";
 
 void store_head_text(const struct store_head *h, char out[STORE_HEAD])
 {
 	memset(out, 0, STORE_HEAD);
-	snprintf(out, STORE_HEAD, head_format, h->etag, h->last_modified);
+	snprintf(out, STORE_HEAD, head_format, h->etag, h->last_modified, h->date);
 }
 
 /* `name` and a blank, at *at; then the line's rest. */
@@ -191,13 +206,25 @@ bool store_head_parse(const char text[STORE_HEAD], struct store_head *h)
 
 	memcpy(copy, text, STORE_HEAD);
 	copy[STORE_HEAD] = '\0';
-	return take_line(&at, "lanboot mirror 2", first, sizeof first) &&
+	return take_line(&at, "lanboot mirror 3", first, sizeof first) &&
 	       take_line(&at, "etag ", h->etag, sizeof h->etag) &&
-	       take_line(&at, "modified ", h->last_modified, sizeof h->last_modified);
+	       take_line(&at, "modified ", h->last_modified, sizeof h->last_modified) &&
+	       take_line(&at, "date ", h->date, sizeof h->date);
 }
 
 bool store_head_read(int fd, struct store_head *h)
 {
 	char text[STORE_HEAD];
 	return pread(fd, text, sizeof text, 0) == sizeof text && store_head_parse(text, h);
+}
+
+bool store_head_is_strong(const struct store_head *h)
+{
+	enum { STRONG_S = 60 };
+	int64_t changed, said;
+
+	if (!h->last_modified[0])
+		return h->etag[0];
+	return httpdate_parse(h->last_modified, &changed) && httpdate_parse(h->date, &said) &&
+	       changed + STRONG_S <= said;
 }

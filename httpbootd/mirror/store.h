@@ -33,6 +33,7 @@ struct store {
 /* What upstream said of a file that is no package, to ask whether it still is that. */
 struct store_head {
 	char etag[STORE_FIELD], last_modified[STORE_FIELD]; /* empty: nothing */
+	char date[STORE_FIELD]; /* when it said so, by its own clock; empty: by no clock */
 };
 
 /*
@@ -92,5 +93,13 @@ bool store_head_parse(const char text[STORE_HEAD], struct store_head *h);
 
 /* Reads those of an open file. False: it has none. */
 bool store_head_read(int fd, struct store_head *h);
+
+/*
+ * Returns true if upstream may be asked by it whether a file is still the same. One that had
+ * changed less than a minute before may have changed again within the same second, of which neither
+ * a Last-Modified tells nor an ETag that is made of it (RFC 9110, 8.8.2.2). Both times are
+ * upstream's: our clock may be wrong.
+ */
+bool store_head_is_strong(const struct store_head *h);
 
 #endif

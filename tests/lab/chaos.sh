@@ -3,6 +3,7 @@
 
 storm_bytes=300000
 . tests/lab/storm.sh
+. tests/lab/clock.sh
 
 chaos_daemons='pxedhcpd tftpd httpbootd'
 # What may happen to each server.
@@ -15,9 +16,7 @@ chaos_began=$(date +%s)
 # chaos_hall: what they load. The daemons' time of day is a library's to set.
 chaos_hall() {
 	echo "$LAB_NAME: SEED=$seed MACHINES=$machines CHAOS_SECONDS=$seconds" | tee "$LOG/seed"
-	cc -shared -fPIC -D_GNU_SOURCE -O1 -o $LAB/clock.so tests/lab/clock.c -ldl || lan_die 'no library for the clock'
-	# The sanitizer's own has to be loaded first.
-	chaos_preload="$(ldd "$BIN/httpbootd" | sed -n 's/.*libasan.* => \([^ ]*\).*/\1/p') $LAB/clock.so"
+	clock_library
 	storm_files
 	storm_hall
 }
@@ -45,7 +44,7 @@ supervise() {
 			sleep 0.2
 			continue
 		fi
-		start "$1-$2" "$1" env LD_PRELOAD="$chaos_preload" LAB_CLOCK=$LAB/clock-"$1" "$BIN/$2" -f $LAB/"$1".ini -d
+		start "$1-$2" "$1" env LD_PRELOAD="$clock_preload" LAB_CLOCK=$LAB/clock-"$1" "$BIN/$2" -f $LAB/"$1".ini -d
 		wait "$(pid_of "$1-$2")" 2>/dev/null
 		echo "$2 $?" >>"$LOG/ended"
 		sleep 0.1

@@ -52,9 +52,37 @@ static void test_names(void)
 	}
 }
 
+/* By upstream's times alone. */
+static void test_strong(void)
+{
+	static const struct {
+		const char *etag, *changed, *said;
+		bool is_strong;
+	} heads[] = {
+	    {"", "", "", false},
+	    {"\"a\"", "", "", true},
+	    {"\"a\"", "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", false},
+	    {"\"a\"", "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:36 GMT", false},
+	    {"", "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:37 GMT", true},
+	    {"", "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 07:50:37 GMT", false},
+	    {"\"a\"", "Sun, 06 Nov 1994 08:49:37 GMT", "", false},
+	    {"\"a\"", "yesterday", "Sun, 06 Nov 1994 08:50:37 GMT", false},
+	};
+
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		struct store_head h = {.date = ""};
+		unit_row(heads[i].said);
+		strcpy(h.etag, heads[i].etag);
+		strcpy(h.last_modified, heads[i].changed);
+		strcpy(h.date, heads[i].said);
+		CHECK(store_head_is_strong(&h) == heads[i].is_strong);
+	}
+}
+
 static void test_head(void)
 {
-	const struct store_head h = {"\"abc-1\"", "Sat, 28 Nov 2026 10:00:00 GMT"};
+	const struct store_head h = {
+	    "\"abc-1\"", "Sat, 28 Nov 2026 10:00:00 GMT", "Sat, 28 Nov 2026 11:30:00 GMT"};
 	struct store_head back;
 	char text[STORE_HEAD], most[STORE_FIELD];
 
@@ -62,6 +90,7 @@ static void test_head(void)
 	CHECK(store_head_parse(text, &back));
 	CHECK_STR(back.etag, h.etag);
 	CHECK_STR(back.last_modified, h.last_modified);
+	CHECK_STR(back.date, h.date);
 	/* Wherever it is cut, it is none; behind its end nothing counts. */
 	const size_t len = strlen(text);
 	for (size_t cut = 0; cut < len; cut++) {
@@ -75,17 +104,19 @@ static void test_head(void)
 
 	memset(most, 'e', sizeof most);
 	most[sizeof most - 1] = '\0';
-	struct store_head full = {{0}, {0}};
+	struct store_head full = {.date = ""};
 	memcpy(full.etag, most, sizeof most);
 	memcpy(full.last_modified, most, sizeof most);
+	memcpy(full.date, most, sizeof most);
 	store_head_text(&full, text);
 	CHECK(store_head_parse(text, &back));
 	CHECK_STR(back.etag, most);
 	CHECK_STR(back.last_modified, most);
 
-	static const char *const wrong[] = {"", "lanboot mirror 2\n", "lanboot mirror 2\netag \n",
-	    "lanboot mirror 2\nmodified \netag \n", "lanboot mirror 1\netag \nmodified \n",
-	    "lanboot mirror 21111111111\netag \nmodified \n", "\177ELF"};
+	static const char *const wrong[] = {"", "lanboot mirror 3\n", "lanboot mirror 3\netag \n",
+	    "lanboot mirror 3\netag \nmodified \n", "lanboot mirror 3\nmodified \netag \ndate \n",
+	    "lanboot mirror 2\netag \nmodified \ndate \n",
+	    "lanboot mirror 31111111111\netag \nmodified \ndate \n", "\177ELF"};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		unit_row(wrong[i]);
 		memset(text, 0, sizeof text);
@@ -95,7 +126,7 @@ static void test_head(void)
 	memset(text, 'x', sizeof text);
 	CHECK(!store_head_parse(text, &back));
 	/* An etag that fills the text has no end. */
-	memcpy(text, "lanboot mirror 2\netag ", 22);
+	memcpy(text, "lanboot mirror 3\netag ", 22);
 	CHECK(!store_head_parse(text, &back));
 }
 
@@ -206,6 +237,7 @@ int main(void)
 {
 	unit_run("mirror store names", test_names);
 	unit_run("mirror store head", test_head);
+	unit_run("mirror store: by what upstream is asked", test_strong);
 	unit_run("mirror store folder", test_folder);
 	unit_run("mirror readers", test_readers);
 	unit_run("mirror readers many", test_readers_many);
