@@ -156,6 +156,8 @@ remove_all() {
 	for name in lanboot-dhcp lanboot-tftp lanboot-http lanboot-watch; do
 		remove_user $name
 	done
+	# It is fetched again.
+	rm -rf $state/inventory
 	for folder in $state/hosts.d $state/overlays $state/secrets $state/keys $state /srv/lanboot; do
 		rmdir $folder 2>/dev/null
 	done

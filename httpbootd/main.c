@@ -9,6 +9,7 @@
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/http/instances.h"
+#include "httpbootd/inventory_ask.h"
 #include "httpbootd/password.h"
 #include "httpbootd/render.h"
 #include "httpbootd/server.h"
@@ -60,9 +61,9 @@ static void try_ports(const struct conf_httpbootd *c, struct port_check *ports)
 
 int main(int argc, char **argv)
 {
-	struct site site = {
-	    .daemon = {.name = "httpbootd",
-		.commands = {explain_help, render_help, uses_help, uki_help, password_help}}};
+	struct site site = {.daemon = {.name = "httpbootd",
+				.commands = {explain_help, render_help, uses_help, uki_help,
+				    password_help, inventory_ask_help}}};
 	struct daemon *d = &site.daemon;
 	int status;
 
@@ -77,6 +78,14 @@ int main(int argc, char **argv)
 	if (d->command[0] && strcmp(d->command[0], "password") == 0) {
 		daemon_open_state(d, d->conf->httpbootd.state);
 		status = password(d);
+		daemon_free(d);
+		return status;
+	}
+	if (d->command[0] && strcmp(d->command[0], "inventory") == 0) {
+		if (!daemon_find_user(d))
+			exit(EX_CONFIG);
+		daemon_open_state(d, d->conf->httpbootd.state);
+		status = inventory_ask(d);
 		daemon_free(d);
 		return status;
 	}
@@ -100,6 +109,7 @@ int main(int argc, char **argv)
 		mirrors_check(&k);
 		etcd_check(&k);
 		drift_check(&k);
+		inventory_check(&k);
 		const struct boot_site boot = site_boot(&site);
 		if (serves)
 			check_files(&boot, &k);

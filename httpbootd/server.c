@@ -108,6 +108,7 @@ static void follow(struct server *s, struct daemon_reload *reloading)
 		return;
 	site_reload(s->site);
 	compare_follow(s->site);
+	inventory_reload(s->site->inventory);
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
 	if (!reloading->why && s->instances.pair.cert && !instances_renew_tls(&s->instances))
@@ -129,7 +130,6 @@ static void reload(struct server *s, const char *why)
 static void take_reload(struct server *s)
 {
 	struct daemon_reload reloading;
-
 	if (daemon_reload_take(&s->site->daemon, &reloading))
 		follow(s, &reloading);
 }
@@ -333,6 +333,7 @@ struct server *server_open(struct site *site)
 	site->etcd = etcd_open(&s->loop, &site->daemon, once_shared_changed, site);
 	site->drift = drift_open(&s->loop, &site->daemon);
 	compare_follow(site);
+	site->inventory = inventory_open(&s->loop, &site->daemon);
 	if (!mirrors_connect(&site->mirrors, &s->loop, &site->daemon))
 		log_warnx("the mirrors fetch nothing");
 	told_hear_open(&s->told, &s->loop, &site->machines, &site->gate);
@@ -355,6 +356,7 @@ int server_run(struct server *s)
 	mirrors_start(&s->site->mirrors);
 	etcd_start(s->site->etcd);
 	drift_start(s->site->drift);
+	inventory_start(s->site->inventory);
 	loop_timer_set(&s->loop, &s->watch, clock_now_ms() + ROOT_WATCH_MS);
 	if (s->tracer)
 		loop_timer_set(&s->loop, &s->traces, clock_now_ms() + TRACER_LOOK_MS);
@@ -389,6 +391,7 @@ void server_free(struct server *s)
 	etcd_close(s->site->etcd);
 	s->site->etcd = NULL;
 	drift_close(s->site->drift);
+	inventory_close(s->site->inventory);
 	gate_close(&s->site->gate);
 	free(s->pool.clients);
 	free(s->admin_pool.clients);

@@ -2,7 +2,7 @@
 # lanboot_check.sh: a part of lanboot: is everything there that machines load, and does it come to them?
 # The daemons' own look (their command `check`) says what is wrong with the configuration and its files,
 # and prints facts; what is this machine's and the network's is looked at here: check_machine.sh,
-# check_mirror.sh, check_servers.sh, check_network.sh and check_firewall.sh.
+# check_mirror.sh, check_servers.sh, check_inventory.sh, check_network.sh and check_firewall.sh.
 : "${prog:?}" "${conf:?}" "${share:?}" "${helpers:?}" "${json?}" "${fold_awk:?}" "${json_awk:?}" "${well:?}" "${warning:?}" "${critical:?}"
 
 # shellcheck disable=SC2034 # tool.sh takes them
@@ -15,6 +15,7 @@ daemons='httpbootd tftpd pxedhcpd'
 . "$share/check_mirror.sh"
 . "$share/check_network.sh"
 . "$share/check_servers.sh"
+. "$share/check_inventory.sh"
 . "$share/signed.sh"
 . "$share/key_check.sh"
 . "$share/uki.sh"
@@ -223,6 +224,7 @@ main() {
 	look_at_ukis
 	look_at_mirrors
 	look_at_servers
+	look_at_inventory
 	[ $quick = yes ] || look_at_network
 	sort_found
 	main_status=$well main_word=ok

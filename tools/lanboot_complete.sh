@@ -70,6 +70,7 @@ complete_word() {
 		mirror) printf '%s\n' list fill freeze thaw rollback use verify prune; conf_sections mirror ;;
 		key) printf '%s\n' new sign show ca check enrol disk ;;
 		export) printf '%s\n' csv json ;;
+		inventory) printf '%s\n' test fetch ;;
 		enrol) known_machines yes | cut -f 2 ;;
 		esac
 		[ "$1" != once ] || [ "$2" -lt 2 ] || conf_sections profile

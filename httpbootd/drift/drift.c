@@ -31,7 +31,8 @@ struct server {
 	char url[URL]; /* as configured; empty: this place is free */
 	struct place place;
 	struct drift_peer peer;
-	uint64_t since_ms; /* by the loop; 0: never */
+	uint64_t since_ms;     /* by the loop; 0: never */
+	uint64_t inventory_ms; /* since when it has another inventory, or 0 */
 
 	struct fetch *fetch;     /* NULL: it is not asked now */
 	struct loop_timer again; /* when it is asked */
@@ -158,6 +159,7 @@ static void done(void *arg, unsigned status, uint32_t retry_after_s, const char 
 	s->fetch = NULL;
 	snprintf(what, sizeof what, "it answers %u", status);
 	if (status == 200 && drift_said_parse(s->text, s->len, &other)) {
+		drift_pass_inventory(&s->of->own, &other, &s->inventory_ms, s->of->loop->now_ms);
 		enum drift_state seen = drift_compare(&s->of->own, &other, what);
 		judge(s, seen, what);
 	} else if (status == 200) {

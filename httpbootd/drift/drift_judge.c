@@ -52,7 +52,10 @@ static void compare_conf(
 		if (!own->has_conf[i] || !other->has_conf[i] ||
 		    memcmp(own->conf.digest[i], other->conf.digest[i], CONF_ALIKE) == 0)
 			continue;
-		put(w, strcmp(kind, "hosts.d") == 0 ? "%s%senrolled machines (%s)" : "%s%s[%s]",
+		put(w,
+		    strcmp(kind, "hosts.d") == 0     ? "%s%senrolled machines (%s)"
+		    : strcmp(kind, "inventory") == 0 ? "%s%sthe machines of %s"
+						     : "%s%s[%s]",
 		    w->len && *before == 'i' ? "; " : "", before, kind);
 		before = ", ";
 	}
@@ -139,6 +142,24 @@ enum drift_state drift_compare(
 	if (!reads)
 		compare_units(own, other, &w);
 	return w.len ? DRIFT_DIFFERS : reads ? DRIFT_UNKNOWN : DRIFT_SAME;
+}
+
+void drift_pass_inventory(
+    const struct drift_said *own, struct drift_said *other, uint64_t *since_ms, uint64_t now_ms)
+{
+	size_t i = 0;
+
+	while (i < CONF_KINDS - 1 && strcmp(conf_alike_kind(i), "inventory") != 0)
+		i++;
+	if (!own->has_conf[i] || !other->has_conf[i] ||
+	    memcmp(own->conf.digest[i], other->conf.digest[i], CONF_ALIKE) == 0) {
+		*since_ms = 0;
+		return;
+	}
+	if (!*since_ms)
+		*since_ms = now_ms;
+	if (now_ms < *since_ms + DRIFT_FETCH_MS)
+		memcpy(other->conf.digest[i], own->conf.digest[i], CONF_ALIKE);
 }
 
 /*

@@ -3,7 +3,7 @@
 /* Whether another server is as this one, and when it is told that it is not. Pure. */
 #include "httpbootd/drift/drift_said.h"
 
-enum { DRIFT_WHAT = 224 };
+enum { DRIFT_WHAT = 224, DRIFT_FETCH_MS = 2 * 60 * 1000 };
 
 enum drift_state {
 	DRIFT_UNKNOWN, /* nothing can be said yet */
@@ -36,6 +36,14 @@ const char *drift_state_text(enum drift_state state);
  */
 enum drift_state drift_compare(
     const struct drift_said *own, const struct drift_said *other, char what[DRIFT_WHAT]);
+
+/*
+ * Where nothing but the inventory is another one, makes *other say the same for DRIFT_FETCH_MS:
+ * each server fetches it by itself, and comes to the same when it comes. *since_ms is when that was
+ * seen first, 0: it is not so; the caller keeps it from one answer to the next. `now_ms` is not 0.
+ */
+void drift_pass_inventory(
+    const struct drift_said *own, struct drift_said *other, uint64_t *since_ms, uint64_t now_ms);
 
 /*
  * Takes what an answer, or its lack, has shown. What is no good news has to be seen twice in a row,

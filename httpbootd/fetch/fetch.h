@@ -47,6 +47,7 @@ struct fetch_request {
 
 	/* Header fields; copied; NULL: none. */
 	const char *if_none_match, *if_modified_since, *authorization;
+	const char *field; /* another one, `NAME: VALUE`; it goes wherever a redirect leads to */
 
 	/* Once, before the body of a final answer, or its end; false ends it. NULL: nobody asks. */
 	bool (*head)(void *arg, const struct fetch_head *head);

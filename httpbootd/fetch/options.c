@@ -28,6 +28,17 @@ static bool add_header(struct curl_slist **headers, const char *name, const char
 	return true;
 }
 
+/* Adds one as it is; NULL is none. */
+static bool add_line(struct curl_slist **headers, const char *line)
+{
+	struct curl_slist *more = line ? curl_slist_append(*headers, line) : *headers;
+
+	if (line && !more)
+		return false;
+	*headers = more;
+	return true;
+}
+
 /* `Expect: 100-continue` would cost a round trip, and a second where nobody answers it. */
 static bool set_body(CURL *easy, const struct fetch_request *r, struct curl_slist **headers)
 {
@@ -55,7 +66,7 @@ bool options_set(CURL *easy, const struct fetch_request *r, struct curl_slist **
 	if (!add_header(headers, "If-None-Match", r->if_none_match) ||
 	    !add_header(headers, "If-Modified-Since", r->if_modified_since) ||
 	    !add_header(headers, "Authorization", r->authorization) ||
-	    (r->body && !set_body(easy, r, headers)))
+	    !add_line(headers, r->field) || (r->body && !set_body(easy, r, headers)))
 		return false;
 	if (*headers)
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, *headers);

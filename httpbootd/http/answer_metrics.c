@@ -1,4 +1,5 @@
 #include "httpbootd/http/answer_metrics.h"
+#include "httpbootd/http/answer_inventory.h"
 #include "httpbootd/http/answer_mirrors.h"
 #include "httpbootd/http/answer_servers.h"
 
@@ -182,6 +183,7 @@ void answer_metrics(struct site *site, struct reply *reply)
 	if (site->mirrors.loop)
 		mirrors_print_metrics(&p, &site->mirrors, site->mirrors.loop->now_ms);
 	servers_print_metrics(&p, site);
+	inventory_print_metrics(&p, site);
 	metrics_add_common(&p, &common);
 	reply_text(reply, 200, p.text);
 	reply->type = METRICS_TYPE;

@@ -9,6 +9,7 @@
 #include "httpbootd/http/answer_folder.h"
 #include "httpbootd/http/answer_follow.h"
 #include "httpbootd/http/answer_hosts.h"
+#include "httpbootd/http/answer_inventory.h"
 #include "httpbootd/http/answer_live.h"
 #include "httpbootd/http/answer_login.h"
 #include "httpbootd/http/answer_machines.h"
@@ -46,6 +47,7 @@ static const char admin_text[] =
     "/hosts.json  the machines of the configuration\n"
     "/mirrors /mirrors.json                          the mirrors, as text and as JSON\n"
     "/servers /servers.json                          are the servers of servers alike?\n"
+    "/inventory.json                                what the inventory says, and what is left out\n"
     "\n"
     "/status /list /show?id= /log?id= /why?id=       the machines seen, as text\n"
     "/machines.json /list.json /machine.json?id= /log.json?id= /why.json?id=    as JSON\n"
@@ -75,7 +77,7 @@ static bool is_of_machines(enum endpoint_kind kind)
 {
 	return kind == ENDPOINT_MACHINES || kind == ENDPOINT_PAGE || kind == ENDPOINT_FOLLOW ||
 	       kind == ENDPOINT_LIVE || kind == ENDPOINT_HOSTS || kind == ENDPOINT_MIRRORS ||
-	       kind == ENDPOINT_SERVERS;
+	       kind == ENDPOINT_SERVERS || kind == ENDPOINT_INVENTORY;
 }
 
 /* A browser is asked for the password, and a program told what it takes. */
@@ -151,6 +153,9 @@ enum endpoint_kind dispatch(struct site *site, const struct request *q, struct r
 		break;
 	case ENDPOINT_SERVERS:
 		answer_servers(site, e.is_json, reply);
+		break;
+	case ENDPOINT_INVENTORY:
+		answer_inventory(site, reply);
 		break;
 	case ENDPOINT_MACHINES:
 		answer_machines(site, &e, reply);

@@ -30,6 +30,7 @@ static void find_admin(const struct header *h, struct endpoint *r)
 	    {"mirrors.json", ENDPOINT_MIRRORS, 0, true},
 	    {"servers", ENDPOINT_SERVERS, 0, false},
 	    {"servers.json", ENDPOINT_SERVERS, 0, true},
+	    {"inventory.json", ENDPOINT_INVENTORY, 0, true},
 	    {"status", ENDPOINT_MACHINES, PAGE_STATUS, false},
 	    {"machines.json", ENDPOINT_MACHINES, PAGE_STATUS, true},
 	    {"list", ENDPOINT_MACHINES, PAGE_LIST, false},

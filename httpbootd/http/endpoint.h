@@ -21,6 +21,7 @@ enum endpoint_kind {
 	ENDPOINT_HEALTH,
 	ENDPOINT_DRIFT, /* another server asks what this one has */
 	ENDPOINT_SERVERS,
+	ENDPOINT_INVENTORY,
 	ENDPOINT_METRICS,
 	ENDPOINT_HOSTS, /* all of them, as JSON */
 	ENDPOINT_MIRRORS,

@@ -79,11 +79,13 @@ static void put_tellers(struct json *j, const struct view *v)
 	struct teller_line line[TELLERS];
 	const size_t n = tellers_say(v, line);
 	for (size_t i = 0; i < n; i++) {
-		const char *dark =
-		    strcmp(line[i].what, "server") == 0 ? "server-dark" : "daemon-dark";
+		const struct teller_line *l = &line[i];
+		const char *dark = strcmp(l->what, "server") == 0      ? "server-dark"
+				   : strcmp(l->what, "inventory") == 0 ? "inventory-dark"
+								       : "daemon-dark";
 		json_object(j, NULL);
-		json_string(j, "kind", line[i].is_gone ? line[i].what : dark);
-		json_string(j, line[i].what, line[i].name);
+		json_string(j, "kind", l->is_gone ? l->what : dark);
+		json_string(j, l->what, l->name);
 		json_string(j, "sentence", line[i].sentence);
 		json_string(j, "do", line[i].remedy[0] ? line[i].remedy : NULL);
 		json_close(j);

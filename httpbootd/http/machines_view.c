@@ -1,6 +1,7 @@
 #include "httpbootd/http/machines_view.h"
 
 #include "common/clock.h"
+#include "httpbootd/http/answer_inventory.h"
 #include "httpbootd/http/answer_servers.h"
 #include "httpbootd/http/site.h"
 #include "httpbootd/view/tellers.h"
@@ -55,6 +56,7 @@ struct why_site machines_facts(const struct site *site)
 	    .root = c->httpbootd.root ? c->httpbootd.root : c->lanboot.root,
 	};
 	servers_facts(site, &facts);
+	inventory_facts(site, &facts);
 	return facts;
 }
 

@@ -23,6 +23,7 @@ bool site_open(struct site *s)
 	ok &= overlays_open(&s->overlays, d);
 	ok &= mirrors_are_said(d->conf);
 	ok &= etcd_is_said(d->conf);
+	ok &= inventory_is_said(d->conf);
 	if (!d->test && !d->command[0])
 		ok = ok && mirrors_open(&s->mirrors, d);
 	return (d->command[0] || tls_open(&s->tls, d)) && ok; /* a dry run needs no key */

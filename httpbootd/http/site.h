@@ -19,6 +19,7 @@
 #include "httpbootd/http/metrics.h"
 #include "httpbootd/http/session.h"
 #include "httpbootd/http/tls.h"
+#include "httpbootd/inventory/inventory.h"
 #include "httpbootd/machines/admin_key.h"
 #include "httpbootd/machines/changes.h"
 #include "httpbootd/machines/follow.h"
@@ -39,9 +40,10 @@ struct site {
 	bool has_news;       /* of the store, since they were followed */
 	size_t once_waits;   /* machines that wait for it with what they boot once */
 	struct drift *drift; /* server.c opens and closes it; NULL: no server is compared */
-	struct gate gate;    /* who may be a client; server.c opens and closes it */
-	uint64_t opened_ms;  /* Unix time: no other process has the same generations */
-	unsigned generation; /* of the configuration: how often it was read again */
+	struct inventory *inventory; /* likewise; NULL: there is none */
+	struct gate gate;            /* who may be a client; server.c opens and closes it */
+	uint64_t opened_ms;          /* Unix time: no other process has the same generations */
+	unsigned generation;         /* of the configuration: how often it was read again */
 	struct guard guard;
 	struct metrics metrics;
 	struct follow follow;           /* who reads events as they come */

@@ -1,5 +1,6 @@
 #include "httpbootd/machines/enrol_plan.h"
 
+#include "common/conf_inventory.h"
 #include "common/keys.h"
 
 #include <stdarg.h>
@@ -76,6 +77,15 @@ bool enrol_is_one(const struct host *h, struct enrol_error *e)
 	    host_section_text(h, text), h->file, h->line);
 }
 
+/* What somebody else keeps the list of, and is fetched again. */
+static bool is_of_inventory(const struct enrol_world *w, const struct host *h)
+{
+	const size_t len = strlen(w->state);
+
+	return strncmp(h->file, w->state, len) == 0 &&
+	       strncmp(h->file + len, "/" INVENTORY_FOLDER "/", sizeof INVENTORY_FOLDER + 1) == 0;
+}
+
 /* True if it is ours to change. */
 static bool may_change(const struct enrol_world *w, const struct host *h,
     char file[ENROL_FILE_NAME], struct enrol_error *e)
@@ -84,6 +94,11 @@ static bool may_change(const struct enrol_world *w, const struct host *h,
 
 	if (enrol_is_ours(w, h, file))
 		return true;
+	if (is_of_inventory(w, h))
+		return enrol_fail(e, 409,
+		    "[host %s] is from the inventory: change it there; or write a section of its "
+		    "own into the configuration, which goes before",
+		    host_section_text(h, text));
 	return enrol_fail(e, 409,
 	    "[host %s] stands at %.300s:%u, in a file that people write: change it there, then "
 	    "'lanboot reload'",

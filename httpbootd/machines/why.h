@@ -44,6 +44,15 @@ struct why_store {
 	size_t waits;              /* machines wait for it with what they boot once */
 };
 
+/* The inventory, if there is something to be said of it (inventory/inventory.h). */
+struct why_inventory {
+	const char *url; /* NULL: there is not */
+	const char *what, *remedy;
+	bool has_machines;   /* from before */
+	uint64_t since_ms;   /* that it fails */
+	uint64_t fetched_ms; /* when it was had last; 0: never */
+};
+
 /* What is known beside the machine's own story. Texts last as long as the question. */
 struct why_site {
 	bool hears_dhcp, hears_tftp; /* these daemons' events come */
@@ -58,6 +67,7 @@ struct why_site {
 	struct why_server server[SERVERS_MAX];
 	size_t n_servers;
 	struct why_store store;
+	struct why_inventory inventory;
 };
 
 struct why_story {

@@ -22,6 +22,7 @@ size_t tellers_gone(const struct why_site *site)
 
 	for (size_t i = 0; i < site->n_servers; i++)
 		n += site->server[i].kind != WHY_SERVER_MUTE;
+	n += site->inventory.url && !site->inventory.has_machines;
 	return n + (site->store.is_asked && !site->store.is_up);
 }
 
@@ -95,6 +96,31 @@ static void say_store(const struct view *v, struct teller_line *line)
 	snprintf(line->remedy, sizeof line->remedy, "%s", s->remedy);
 }
 
+/* Its machines are as they were; where there are none, what is to boot is not known. */
+static void say_inventory(
+    const struct view *v, const struct why_inventory *in, struct teller_line *line)
+{
+	const uint64_t ms = v->now_ms > in->since_ms ? v->now_ms - in->since_ms : 0;
+	const uint64_t age_ms = v->now_ms > in->fetched_ms ? v->now_ms - in->fetched_ms : 0;
+	char span[AMOUNT_TEXT], age[AMOUNT_TEXT];
+
+	*line = (struct teller_line){
+	    .what = "inventory", .name = in->url, .is_gone = !in->has_machines};
+	amount_rough((int64_t)ms, span);
+	amount_rough((int64_t)age_ms, age);
+	if (!in->has_machines)
+		snprintf(line->sentence, sizeof line->sentence,
+		    "The inventory %.120s cannot be had, for %s: %s. Its machines are not known.",
+		    in->url, span, in->what);
+	else
+		snprintf(line->sentence, sizeof line->sentence,
+		    "The inventory %.120s cannot be had, for %s: %s. Its machines are as they were "
+		    "%s%s.",
+		    in->url, span, in->what, in->fetched_ms ? age : "before",
+		    in->fetched_ms ? " ago" : "");
+	snprintf(line->remedy, sizeof line->remedy, "%s", in->remedy);
+}
+
 size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 {
 	const struct what all[] = {
@@ -113,5 +139,7 @@ size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 		say_server(v, &v->site.server[i], &line[n++]);
 	if (v->site.store.is_asked && !v->site.store.is_up)
 		say_store(v, &line[n++]);
+	if (v->site.inventory.url)
+		say_inventory(v, &v->site.inventory, &line[n++]);
 	return n;
 }

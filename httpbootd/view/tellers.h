@@ -2,13 +2,14 @@
 #define LANBOOT_HTTPBOOTD_VIEW_TELLERS_H
 /* What is to be said of the other daemons: that one is gone, which is the server's trouble and no
  * machine's; or that it tells us nothing, so that its steps are dark. And of the other servers:
- * that one is gone, or not as this one. And of the store that they share, which is away. Pure. */
+ * that one is gone, or not as this one. And of the store that they share, and of the inventory,
+ * that it is away. Pure. */
 #include "httpbootd/view/view.h"
 
-enum { TELLERS = 3 + SERVERS_MAX };
+enum { TELLERS = 4 + SERVERS_MAX };
 
 struct teller_line {
-	const char *what; /* `daemon`, `server`, by its URL, or `store` */
+	const char *what; /* `daemon`, `server`, by its URL, `store`, or `inventory`, by its own */
 	const char *name;
 	bool is_gone; /* it was there, or differs; else it is only dark */
 	char sentence[720];

@@ -72,6 +72,7 @@ dhcp-servers *.routeros - RouterOS is not to be had here; the page says that it 
 dhcp-servers * doc-dhcp-servers
 first-boot * doc-first-boot
 https * https-ca
+inventory * doc-inventory
 many-machines * doc-many-machines
 mirror 2-1 mirror-fill
 mirror 3-2 mirror-fill

@@ -266,12 +266,56 @@ static void test_folders(void)
 	CHECK(!drift_folder_is_good(""));
 }
 
+/* Each server fetches the inventory by itself: that it is another one is news when it stays so. */
+static void test_inventory(void)
+{
+	static const struct {
+		const char *name;
+		uint64_t now_ms;
+		bool differs, profile;
+		enum drift_state seen;
+		uint64_t since_ms;
+	} rows[] = {
+	    {"the same", 1000, false, false, DRIFT_SAME, 0},
+	    {"another one", 2000, true, false, DRIFT_SAME, 2000},
+	    {"still", 2000 + DRIFT_FETCH_MS - 1, true, false, DRIFT_SAME, 2000},
+	    {"with another difference", 3000, true, true, DRIFT_DIFFERS, 2000},
+	    {"for too long", 2000 + DRIFT_FETCH_MS, true, false, DRIFT_DIFFERS, 2000},
+	    {"the same again", 300000, false, false, DRIFT_SAME, 0},
+	    {"another one again", 400000, true, false, DRIFT_SAME, 400000},
+	};
+	struct drift_said own, other;
+	char what[DRIFT_WHAT];
+	uint64_t since_ms = 0;
+	size_t inventory = 0, profile = 0;
+
+	while (strcmp(conf_alike_kind(inventory), "inventory") != 0)
+		inventory++;
+	while (strcmp(conf_alike_kind(profile), "profile") != 0)
+		profile++;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		fill(&own, "1");
+		fill(&other, "1");
+		other.id[0] = 2;
+		other.conf.digest[inventory][0] = rows[i].differs;
+		other.conf.digest[profile][0] = rows[i].profile;
+		drift_pass_inventory(&own, &other, &since_ms, rows[i].now_ms);
+		CHECK_NUM(since_ms, rows[i].since_ms);
+		CHECK_NUM(drift_compare(&own, &other, what), rows[i].seen);
+		if (rows[i].seen == DRIFT_DIFFERS && !rows[i].profile)
+			CHECK_STR(
+			    what, "its configuration is another one: the machines of inventory");
+	}
+}
+
 int main(void)
 {
 	unit_run("drift: reading what another server says", test_parse);
 	unit_run("drift: the longest answer", test_longest);
 	unit_run("drift: which folders", test_folders);
 	unit_run("drift: comparing", test_compare);
+	unit_run("drift: an inventory", test_inventory);
 	unit_run("drift: when it is told", test_judge);
 	return unit_result();
 }
