@@ -91,7 +91,11 @@ upgrading 1-3 - the files of the reader's own TLS
 ipv6 5-* doc-ipv6
 several-servers 3-* - lines of a log, which standby has
 several-servers 5-* - lines of a log, which drift has
-several-servers 6-* balancer
+several-servers 6-1 balancer
+several-servers 6-2 balancer
+several-servers 6-3 balancer
+several-servers 6-4 balancer
+several-servers 6-* one-address
 several-servers 4-* - an etcd of the reader's own machines; store has one like it
 windows-pe 1-1 doc-commands
 windows-pe 2-2 - lines for a profile of the reader's own
