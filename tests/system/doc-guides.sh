@@ -92,7 +92,6 @@ ipv6 5-* doc-ipv6
 several-servers 3-* - lines of a log, which standby has
 several-servers 5-* - lines of a log, which drift has
 several-servers 6-1 balancer
-several-servers 6-2 balancer
 several-servers 6-3 balancer
 several-servers 6-4 balancer
 several-servers 6-* one-address
