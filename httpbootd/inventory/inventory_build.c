@@ -95,10 +95,15 @@ leave(struct inventory_build *b, const struct inventory_record *r, const char *f
  * Records
  */
 
-/* One more card of a machine that is there already. False: memory ran out. */
-static bool add_macs(struct inventory_build *b, uint32_t number, const char *macs, size_t n)
+/* The machine of a number in a table; 0: NULL. */
+static struct machine *nth(const struct inventory_build *b, uint32_t number)
 {
-	struct machine *m = &b->machine[number - 1];
+	return number && b->machine ? &b->machine[number - 1] : NULL;
+}
+
+/* So many more cards of a machine that is there already. False: memory ran out. */
+static bool add_macs(struct machine *m, const char *macs, size_t n)
+{
 	const size_t size = strlen(m->header) + strlen(macs) + 2;
 	char *longer = malloc(size);
 
@@ -134,15 +139,15 @@ static bool add_machine(
 /* Which of its ids are new, into `fresh` as the file has them; how many. False: one is another's.
  */
 static bool find_fresh(struct inventory_build *b, const struct inventory_record *r,
-    const struct inventory_entry *e, uint32_t same, char fresh[HOST_SECTION_TEXT], size_t *n)
+    const struct inventory_entry *e, const struct machine *same, char fresh[HOST_SECTION_TEXT],
+    size_t *n)
 {
 	fresh[0] = '\0';
 	*n = 0;
 	for (size_t i = 0; i < e->n; i++) {
-		const uint32_t owner = inventory_table_find(&b->ids, e->id[i]);
+		const struct machine *owner = nth(b, inventory_table_find(&b->ids, e->id[i]));
 		if (owner && owner != same) {
-			leave(b, r, "%s is that of record %u, too", e->id[i],
-			    b->machine[owner - 1].n);
+			leave(b, r, "%s is that of record %u, too", e->id[i], owner->n);
 			return false;
 		}
 		if (owner)
@@ -160,7 +165,7 @@ static bool place(
 {
 	const char *name = r->text[INVENTORY_NAME];
 	const uint32_t same = *name ? inventory_table_find(&b->names, name) : 0;
-	const struct machine *m = same ? &b->machine[same - 1] : NULL;
+	struct machine *m = nth(b, same);
 	char fresh[HOST_SECTION_TEXT];
 	size_t n;
 
@@ -169,14 +174,14 @@ static bool place(
 		return true;
 	}
 	/* None is new: an interface on top of another one has its MAC. */
-	if (!find_fresh(b, r, e, same, fresh, &n) || !n)
+	if (!find_fresh(b, r, e, m, fresh, &n) || !n)
 		return true;
 	if (m && (!e->has_macs || !m->macs || m->macs + n > HOST_MACS_MAX)) {
 		leave(b, r, "its name is that of record %u, and together they are not one machine",
 		    m->n);
 		return true;
 	}
-	if (!(same ? add_macs(b, same, fresh, n) : add_machine(b, r, e)))
+	if (!(m ? add_macs(m, fresh, n) : add_machine(b, r, e)))
 		return false;
 	const uint32_t machine = same ? same : (uint32_t)b->n;
 	for (size_t i = 0; i < e->n; i++)

@@ -112,7 +112,7 @@ static void work(void *arg)
 	struct inventory_gather *g = arg;
 	struct inventory_found *f = &g->found;
 	char why[INVENTORY_WHY] = "";
-	size_t len;
+	size_t len = 0;
 
 	f->is_good = inventory_build_page(g->build, g->page, g->len, g->next, why);
 	if (f->is_good && !g->next[0]) {

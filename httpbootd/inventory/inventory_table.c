@@ -38,11 +38,12 @@ static bool grow(struct inventory_table *t)
 
 bool inventory_table_add(struct inventory_table *t, const char *key, uint32_t number)
 {
-	char *copy;
-
-	if ((2 * (t->n + 1) > t->slots && !grow(t)) || !(copy = strdup(key)))
+	if (2 * (t->n + 1) > t->slots && !grow(t))
 		return false;
-	*look(t, key) = (struct inventory_slot){copy, number};
+	struct inventory_slot *s = look(t, key);
+	if (!(s->key = strdup(key)))
+		return false;
+	s->number = number;
 	t->n++;
 	return true;
 }

@@ -35,13 +35,22 @@ cat >$LAB/nginx.conf <<-END
 	events { }
 	http {
 		access_log /dev/stdout;
+		log_format shown '\$uri shown="\$http_authorization\$http_x_api_key"';
 	$(nginx_temp $LAB/tmp)
+		server {
+			listen 8081;
+			access_log $LOG/elsewhere shown;
+			root $cmdb;
+		}
 		server {
 			listen 443 ssl;
 			ssl_certificate $LAB/ca.pem;
 			ssl_certificate_key $LAB/key.pem;
 			root $cmdb;
 			default_type application/json;
+			location = /elsewhere {
+				return 302 http://10.0.0.1:8081/hosts.ini;
+			}
 			location = /api/dcim/interfaces {
 				return 301 /api/dcim/interfaces/?\$args;
 			}
@@ -342,5 +351,15 @@ for form in export.json hosts.ini; do
 	equal "$LAB_NAME: $form: status" $? 0
 	has "$LAB_NAME: $form: is an inventory" "$LOG/test" "^(changed|new): \[host ${mac}1 ${mac}2\] elsewhere"
 done
+
+### What it is shown is for it alone
+
+lanboot inventory test https://10.0.0.1/elsewhere >"$LOG/test" 2>&1
+equal "$LAB_NAME: a redirect to another server is followed" $? 0
+has "$LAB_NAME: which is shown no token" "$LOG/elsewhere" '^/hosts.ini shown="--"$'
+printf 'X-Api-Key: 0123456789abcdef\n' >$LAB/token
+lanboot inventory test https://10.0.0.1/elsewhere >"$LOG/test" 2>&1
+has "$LAB_NAME: with a header that libcurl would show to all it is not followed" "$LOG/test" 'it answers 302'
+equal "$LAB_NAME: so nobody else has seen it" "$(grep -c 0123456789abcdef "$LOG/elsewhere")" 0
 daemons_stop pxedhcpd tftpd
 finish
