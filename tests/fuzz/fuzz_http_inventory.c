@@ -102,9 +102,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if ((file = make(&map, text, size - 1, &len, &n)))
 		check_file(&map, file, len, n);
 	free(file);
-	/* And as a map, and a token. */
+	/* And as a map, a token, and where the next page is. */
 	text[size - 1] = '\0';
 	inventory_map_parse(text, &map, why);
+	char url[INVENTORY_URL], plain[INVENTORY_PATH];
+	must(strlen(inventory_plain_url(text, plain)) <= strlen(text));
+	if (inventory_next_url("https://10.0.0.9/api", text, url))
+		must(strncmp(url, "https://10.0.0.9/", 17) == 0 && !strpbrk(url, " \r\n"));
 	if (inventory_token_parse(text, &token))
 		must(token.text[0] && !strpbrk(token.text, "\r\n"));
 	free(text);

@@ -361,5 +361,19 @@ printf 'X-Api-Key: 0123456789abcdef\n' >$LAB/token
 lanboot inventory test https://10.0.0.1/elsewhere >"$LOG/test" 2>&1
 has "$LAB_NAME: with a header that libcurl would show to all it is not followed" "$LOG/test" 'it answers 302'
 equal "$LAB_NAME: so nobody else has seen it" "$(grep -c 0123456789abcdef "$LOG/elsewhere")" 0
-daemons_stop pxedhcpd tftpd
+
+### It is away from the first
+
+rm -r $state/inventory
+sed -i 's|^inventory = .*|inventory = http://10.0.0.1:9/|' $ini
+daemons_start $ini httpbootd || exit 1
+check "$LAB_NAME: away from the first: it has none" "$(admin /inventory.json)" soon is_in_state none
+lanboot status >"$LOG/status" 2>&1
+equal "$LAB_NAME: away from the first: lanboot status is critical" $? 2
+has "$LAB_NAME: away from the first: and says so" "$LOG/status" 'Its machines are not$|Its machines are not known'
+lanboot check --quick --json >"$LOG/check"
+has "$LAB_NAME: away from the first: so does lanboot check" "$LOG/check" \
+	'"severity":"critical","file":"http://10.0.0.1:9/",.*its machines are not known'
+equal "$LAB_NAME: away from the first: scripts come as ever" "$(script ${mac}9 | head -n 1)" '#!ipxe'
+daemons_stop
 finish
