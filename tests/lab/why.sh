@@ -13,13 +13,16 @@ export LANBOOT_LIBEXEC
 PATH=$top/$BIN:$PATH
 lanboot() { in_boot sh tools/lanboot -f $ini "$@" 2>&1; }
 
-# set_key SECTION KEY VALUE: as the remedy says it, and the daemons read it.
-set_key() {
-	sed -i "/^$2 *=/d; s|^\[$1\]|&\n$2 = $3|" $ini
+# reload: the daemons read it. set_key SECTION KEY VALUE: as the remedy says it, and they do.
+reload() {
 	for daemon in pxedhcpd tftpd httpbootd; do
 		kill -HUP "$(pid_of $daemon)"
 		sleep 0.3
 	done
+}
+set_key() {
+	sed -i "/^$2 *=/d; s|^\[$1\]|&\n$2 = $3|" $ini
+	reload
 }
 
 # firewall input|output RULE...: what the server's machine drops, and nothing else; firewall_down: nothing.
