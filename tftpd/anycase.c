@@ -126,6 +126,26 @@ static struct anycase_folder *oldest(struct anycase *a)
 	return old;
 }
 
+/* A look at the folder `path`. Many that come in one millisecond share it. */
+static const struct anycase_look *look_at(
+    struct anycase *a, const struct roots *roots, const char *path)
+{
+	const uint64_t now_ms = clock_now_ms();
+	const size_t len = strlen(path);
+
+	for (struct anycase_look *l = a->look; l < a->look + ANYCASE_LOOKS; l++)
+		if (l->at_ms == now_ms && strcmp(l->path, path) == 0)
+			return l;
+	struct anycase_look *l = &a->look[a->looks++ % ANYCASE_LOOKS];
+	l->at_ms = 0;
+	l->is_there = roots_look_folder(roots, path, &l->st);
+	if (len < sizeof l->path) {
+		memcpy(l->path, path, len + 1);
+		l->at_ms = now_ms;
+	}
+	return l;
+}
+
 /* Reads the folder `path`. Returns as folder_at does. */
 static struct anycase_folder *read_folder(
     struct anycase *a, const struct roots *roots, const char *path, bool *too_many)
@@ -154,20 +174,20 @@ static struct anycase_folder *read_folder(
 
 /*
  * The folder `path`, with its names. NULL: there is none, or no memory; or, with *too_many set, it
- * may not be read just now.
+ * may not be read just now. *is_sure: they are what is there now.
  */
 static struct anycase_folder *folder_at(
-    struct anycase *a, const struct roots *roots, const char *path, bool *too_many)
+    struct anycase *a, const struct roots *roots, const char *path, bool *too_many, bool *is_sure)
 {
-	struct stat st;
+	const struct anycase_look *l = look_at(a, roots, path);
+	/* What a link may lead to by name only the opening knows. */
+	struct anycase_folder *f = l->is_there ? kept(a, &l->st) : NULL;
 
-	if (!roots_look_folder(roots, path, &st))
-		return NULL;
-	struct anycase_folder *f = kept(a, &st);
-	if (!f || !is_fresh(f, &st))
+	if (!f || !is_fresh(f, &l->st))
 		f = read_folder(a, roots, path, too_many);
 	if (f)
 		f->used = ++a->steps;
+	*is_sure = f && f->settled && l->is_there && root_same_file(&f->st, &l->st);
 	return f;
 }
 
@@ -180,6 +200,7 @@ struct hunt {
 	size_t found;
 	unsigned steps;
 	bool too_many;
+	bool is_unsure; /* a folder may have other names by now */
 };
 
 static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned depth);
@@ -217,7 +238,9 @@ static void hunt_in(struct hunt *h, size_t at_len, const char *rest, unsigned de
 		h->too_many = true;
 		return;
 	}
-	const struct anycase_folder *f = folder_at(h->a, h->roots, h->at, &h->too_many);
+	bool is_sure;
+	const struct anycase_folder *f = folder_at(h->a, h->roots, h->at, &h->too_many, &is_sure);
+	h->is_unsure |= !is_sure;
 	if (!f)
 		return;
 	h->too_many |= f->too_many;
@@ -247,6 +270,15 @@ enum anycase_result anycase_find(
 	if (h.too_many)
 		return ANYCASE_TOO_MANY;
 	return h.found ? ANYCASE_ONE : ANYCASE_NONE;
+}
+
+bool anycase_lacks(struct anycase *a, const struct roots *roots, const char *path)
+{
+	char found[PATH_SIZE];
+	struct hunt h = {.a = a, .roots = roots, .out = found};
+
+	hunt_in(&h, 0, path, 0);
+	return !h.found && !h.too_many && !h.is_unsure;
 }
 
 void anycase_free(struct anycase *a)

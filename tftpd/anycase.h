@@ -16,8 +16,9 @@ enum {
 	ANYCASE_TEXT = 256 * 1024, /* bytes of these names */
 	ANYCASE_DEPTH = 16,        /* components of a path */
 	ANYCASE_STEPS = 64,        /* folders that are looked through for one path */
-	ANYCASE_AGAIN_MS = 200,    /* what is kept of a folder is not read anew within this time */
-	ANYCASE_NAMES_A_MS = 64,   /* that are read, however many folders are asked for */
+	ANYCASE_LOOKS = 4,
+	ANYCASE_AGAIN_MS = 200,  /* what is kept of a folder is not read anew within this time */
+	ANYCASE_NAMES_A_MS = 64, /* that are read, however many folders are asked for */
 	ANYCASE_NAMES_AT_ONCE = 16 * ANYCASE_NAMES, /* after a pause */
 };
 
@@ -34,7 +35,17 @@ struct anycase_folder {
 	size_t n, len;
 };
 
+/* What a look at a folder said. */
+struct anycase_look {
+	char path[128]; /* a longer one is not kept */
+	uint64_t at_ms;
+	bool is_there;
+	struct stat st;
+};
+
 struct anycase {
+	struct anycase_look look[ANYCASE_LOOKS];
+	size_t looks;
 	struct anycase_folder folder[ANYCASE_FOLDERS];
 	uint64_t steps;
 	uint64_t read, read_ms; /* names that time did not make up for yet, and as of when */
@@ -54,6 +65,12 @@ enum anycase_result {
  */
 enum anycase_result anycase_find(
     struct anycase *a, const struct roots *roots, const char *path, char out[PATH_SIZE]);
+
+/*
+ * Returns true if `path` is not there, in whatever case, by the names that are kept of its folders,
+ * which are what is there now: then nobody has to try to open it. False: it may be there.
+ */
+bool anycase_lacks(struct anycase *a, const struct roots *roots, const char *path);
 
 /* Frees the names that are kept, and leaves `a` ready to be used again. */
 void anycase_free(struct anycase *a);

@@ -6,6 +6,7 @@
 #include "tftpd/generated.h"
 #include "tftpd/loader_make.h"
 #include "tftpd/name.h"
+#include "tftpd/probes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +25,7 @@ struct search {
 	const struct lookup *lookup;
 	struct lookup_client *client;
 	struct lookup_result *f;
-	bool is_uboot;
+	bool is_uboot, is_probe; /* by what it asks for */
 };
 
 static const uint8_t *mac_of(const struct search *s)
@@ -64,7 +65,8 @@ static enum root_result open_path(struct search *s, const char *path)
 	struct root_file file;
 
 	s->f->fd = -1;
-	if (is_private(s, path))
+	if (is_private(s, path) || (s->is_probe && s->lookup->anycase &&
+				       anycase_lacks(s->lookup->anycase, s->lookup->roots, path)))
 		return ROOT_NOT_FOUND;
 	enum root_result r = roots_open(s->lookup->roots, path, &file);
 	if (r == ROOT_OK && leads_to_private(s, file.fd)) {
@@ -381,6 +383,7 @@ bool lookup_file(const struct lookup *lookup, struct lookup_client *client,
 	struct search s = {.lookup = lookup,
 	    .client = client,
 	    .f = f,
+	    .is_probe = probes_firmware(rq->file) != NULL,
 	    .is_uboot = rq->option[TFTP_TIMEOUT] != NULL}; /* PXELINUX never asks for that */
 
 	*f = (struct lookup_result){.fd = -1};

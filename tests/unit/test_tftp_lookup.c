@@ -264,6 +264,27 @@ static void test_kept_names(void)
 	CHECK_NUM(anycase_find(&anycase, &roots, "BOOT/later", out), ANYCASE_NONE);
 }
 
+/* By the kept names alone, where they are what is there. */
+static void test_lacks(void)
+{
+	enum { LONG_AGO = 1000000000 };
+	const struct timespec times[2] = {{.tv_sec = LONG_AGO}, {.tv_sec = LONG_AGO}};
+
+	CHECK(utimensat(root, ".", times, 0) == 0 && utimensat(root, "boot", times, 0) == 0);
+	usleep(1000 * (ANYCASE_AGAIN_MS + 50));
+	CHECK(anycase_lacks(&anycase, &roots, "boot/none"));
+	CHECK(anycase_lacks(&anycase, &roots, "none/none"));
+	CHECK(!anycase_lacks(&anycase, &roots, "boot/b.efi"));
+	CHECK(!anycase_lacks(&anycase, &roots, "BOOT/B.EFI"));
+	CHECK(make_file("boot/None"));
+	usleep(2000);
+	CHECK(!anycase_lacks(&anycase, &roots, "boot/none"));
+	CHECK(unlinkat(root, "boot/None", 0) == 0);
+	usleep(1000 * (ANYCASE_AGAIN_MS + 50));
+	unit_row("what has changed a moment ago may change again, unseen");
+	CHECK(!anycase_lacks(&anycase, &roots, "boot/none"));
+}
+
 /* Deep, wide and many: bounded, and said. */
 static void test_bounds(void)
 {
@@ -336,6 +357,7 @@ int main(void)
 	unit_run("tftp find: beside shim", test_beside_shim);
 	unit_run("tftp find: long names", test_long_names);
 	unit_run("tftp find: names that are kept", test_kept_names);
+	unit_run("tftp find: surely not there", test_lacks);
 	unit_run("tftp find: bounds of any case", test_bounds);
 	unit_run("tftp find: any case, in many folders", test_many_folders);
 	anycase_free(&anycase);
