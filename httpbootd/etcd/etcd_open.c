@@ -3,14 +3,13 @@
 #include "common/log.h"
 #include "httpbootd/etcd/etcd_parts.h"
 #include "httpbootd/fetch/place.h"
+#include "httpbootd/fetch/secret_file.h"
 #include "httpbootd/fetch/trust.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* What is wrong with it, or NULL. */
@@ -50,15 +49,9 @@ bool etcd_is_said(const struct conf *c)
 static const char *read_password(const char *file, struct members *m)
 {
 	char text[2 * MEMBERS_USER];
-	int fd = open(file, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	const ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-	const int saved = errno;
 
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
-		return strerror(saved);
-	text[n] = '\0';
+	if (secret_file_read(file, text, sizeof text) < 0)
+		return strerror(errno);
 	text[strcspn(text, "\r\n")] = '\0';
 	char *colon = strchr(text, ':');
 	if (!colon || colon == text || !colon[1] || colon - text >= MEMBERS_USER ||
@@ -158,7 +151,6 @@ void etcd_check(struct check *k)
 {
 	const struct conf_httpbootd *c = &k->conf->httpbootd;
 	struct members m = {.n = 0};
-	struct stat st;
 	bool is_https = false;
 
 	for (size_t i = 1; i < c->store.n; i++) {
@@ -180,12 +172,5 @@ void etcd_check(struct check *k)
 		return;
 	const char *why = read_password(c->store_password_file, &m);
 	explicit_bzero(&m, sizeof m);
-	/* It is looked at as the user, who need not be able to: it is read before. */
-	if (why && strcmp(why, strerror(EACCES)) != 0)
-		check_warn_key(k, "httpbootd", "store-password-file",
-		    "store-password-file = %.200s: %s", c->store_password_file, why);
-	else if (stat(c->store_password_file, &st) == 0 && (st.st_mode & 077))
-		check_warn_key(k, "httpbootd", "store-password-file",
-		    "store-password-file = %.200s: others than its owner can read it: chmod 600",
-		    c->store_password_file);
+	secret_file_check(k, "httpbootd", "store-password-file", c->store_password_file, why);
 }

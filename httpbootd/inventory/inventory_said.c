@@ -1,14 +1,13 @@
 /* What the configuration says of the inventory, and whether that can be. */
 #include "common/conf_inventory.h"
 #include "httpbootd/fetch/place.h"
+#include "httpbootd/fetch/secret_file.h"
 #include "httpbootd/fetch/trust.h"
 #include "httpbootd/inventory/inventory.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 bool inventory_is_said(const struct conf *c)
@@ -42,14 +41,9 @@ const char *inventory_read_token(const struct conf *c, struct inventory_token *o
 	*out = (struct inventory_token){.is_field = false};
 	if (!file)
 		return NULL;
-	const int fd = open(file, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	const ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-	const int saved = errno;
-	if (fd >= 0)
-		close(fd);
+	const ssize_t n = secret_file_read(file, text, sizeof text);
 	if (n < 0)
-		return strerror(saved);
-	text[n] = '\0';
+		return strerror(errno);
 	const bool is_good = n < (ssize_t)sizeof text - 1 && strlen(text) == (size_t)n &&
 			     inventory_token_parse(text, out);
 	explicit_bzero(text, sizeof text);
@@ -62,18 +56,10 @@ const char *inventory_read_token(const struct conf *c, struct inventory_token *o
 static void check_token(struct check *k, const char *file)
 {
 	struct inventory_token token;
-	struct stat st;
 	const char *why = inventory_read_token(k->conf, &token);
 
 	explicit_bzero(&token, sizeof token);
-	/* It is looked at as the user, who need not be able to: it is read before. */
-	if (why && strcmp(why, strerror(EACCES)) != 0)
-		check_warn_key(k, "lanboot", "inventory-token-file",
-		    "inventory-token-file = %.200s: %s", file, why);
-	else if (stat(file, &st) == 0 && (st.st_mode & 077))
-		check_warn_key(k, "lanboot", "inventory-token-file",
-		    "inventory-token-file = %.200s: others than its owner can read it: chmod 600",
-		    file);
+	secret_file_check(k, "lanboot", "inventory-token-file", file, why);
 }
 
 /* Each record that is left out, by its words. */
