@@ -21,30 +21,40 @@ secure_verdicts() {
 
 verdict_place='{arch}'
 
-# secure_verdict KERNEL: sets verdict_said, of the first processor that it is there for.
+# secure_verdict KERNEL: sets verdict_said. Of {arch} it is that of the first processor that it is there for, but where
+# those of another do not start, theirs.
 secure_verdict() {
 	case $1 in
 	*://*) verdict_said="no	$1 is on another server, and is not looked at"; return ;;
 	esac
-	verdict_said="no	$1 is not there"
-	for verdict_arch in x86_64 aarch64; do
-		verdict_file=$verdict_root/ verdict_rest=$1
+	verdict_said=
+	for verdict_arch in x86_64 x86 aarch64 armv7 riscv64 loongarch64; do
+		verdict_file=$verdict_root/ verdict_rest=$1 verdict_name=${1##*/}
 		while [ "$verdict_rest" != "${verdict_rest#*"$verdict_place"}" ]; do
 			verdict_file=$verdict_file${verdict_rest%%"$verdict_place"*}$verdict_arch
 			verdict_rest=${verdict_rest#*"$verdict_place"}
+			[ $verdict_arch = x86_64 ] || verdict_name="${1##*/} for $verdict_arch"
 		done
 		verdict_file=$verdict_file$verdict_rest
 		[ -e "$verdict_file" ] || continue
-		verdict_name=${verdict_file##*/}
-		if ! signed_read "$verdict_file"; then
-			verdict_said="no	$verdict_name $signed_why"
-			return
-		fi
-		case $signed_state in
-		none) verdict_said="no	$verdict_name has no signature" ;;
-		changed) verdict_said="no	$verdict_name has changed since it was signed" ;;
-		*) verdict_said="yes	$verdict_name is signed by $(printf '%s\n' "$signed_by" | sed -n '$p'), which the machine has to know" ;;
+		secure_look
+		case $verdict_looked in
+		no*) verdict_said=$verdict_looked; return ;;
 		esac
-		return
+		[ -n "$verdict_said" ] || verdict_said=$verdict_looked
 	done
+	[ -n "$verdict_said" ] || verdict_said="no	$1 is not there"
+}
+
+# secure_look: sets verdict_looked, of verdict_file.
+secure_look() {
+	if ! signed_read "$verdict_file"; then
+		verdict_looked="no	$verdict_name $signed_why"
+		return
+	fi
+	case $signed_state in
+	none) verdict_looked="no	$verdict_name has no signature" ;;
+	changed) verdict_looked="no	$verdict_name has changed since it was signed" ;;
+	*) verdict_looked="yes	$verdict_name is signed by $(printf '%s\n' "$signed_by" | sed -n '$p'), which the machine has to know" ;;
+	esac
 }

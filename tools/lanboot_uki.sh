@@ -23,7 +23,8 @@ list   all of them, and why some machines have none
 
 --server URL  where machines reach httpbootd, http://10.0.0.2 (default: what servers, public-url or
               address of the configuration say, else the address of the one interface)
---stub FILE   what images begin with (default: systemd's linuxx64.efi.stub, where it is installed)
+--stub FILE   what images for its processor begin with (default: systemd's linuxx64.efi.stub and so on,
+              where they are installed)
 USAGE
 }
 

@@ -3,7 +3,7 @@
  * it, whether its bytes are still those, its SBAT rows, and of a shim what it asks for next and
  * whom it trusts.
  *
- *   machine    x64                    or ia32, aa64, other
+ *   machine    x64                    or ia32, aa64, riscv64, loongarch64, other
  *   signature  same  NAME  NAME...    of the signer, its issuer, that one's issuer; or changed, or
  *                                     unknown: of another hash than SHA-256
  *   sbat       shim  4                of each row: whose, which generation

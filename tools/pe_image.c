@@ -111,7 +111,8 @@ const char *pe_machine(const struct pe *pe)
 	static const struct {
 		uint16_t number;
 		const char *word;
-	} machines[] = {{0x8664, "x64"}, {0x14c, "ia32"}, {0xaa64, "aa64"}};
+	} machines[] = {{0x8664, "x64"}, {0x14c, "ia32"}, {0xaa64, "aa64"}, {0x5064, "riscv64"},
+	    {0x6264, "loongarch64"}};
 
 	for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
 		if (machines[i].number == pe->machine)

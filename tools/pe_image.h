@@ -42,7 +42,8 @@ struct pe {
 /* Reads a program; `bytes` stay the caller's and outlive *out. Returns NULL, or why it is none. */
 const char *pe_read(const void *bytes, size_t len, struct pe *out);
 
-/* The architecture in shim's and our words: x64, ia32, aa64, or other. */
+/* The architecture in shim's and systemd's words: x64, ia32, aa64, riscv64, loongarch64, or other.
+ */
 const char *pe_machine(const struct pe *pe);
 
 /* What is in the section of that name; .at NULL: it has none. */

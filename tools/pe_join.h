@@ -9,8 +9,9 @@
 #include "tools/pe_image.h"
 
 enum {
-	PE_JOIN_MOST = 8,         /* sections more */
-	PE_JOIN_HEAD = 16 * 1024, /* bytes that headers have at most */
+	PE_JOIN_MOST = 8, /* sections more */
+	PE_JOIN_HEAD =
+	    128 * 1024, /* bytes that headers have at most: up to a page of ARM's, 64 kB */
 };
 
 struct pe_join_part {

@@ -76,10 +76,11 @@ static bool is_oid(struct item item, const char *oid, size_t len)
 	       is_same(item.body, (struct pe_span){(const uint8_t *)oid, len});
 }
 
-/* The last common name (2.5.4.3) in a name. */
+/* The last common name (2.5.4.3) in a name; of one that has none, its last organization (2.5.4.10).
+ */
 static struct pe_span common_name(struct pe_span name)
 {
-	struct pe_span found = {0};
+	struct pe_span found = {0}, organization = {0};
 	struct reader r = reader_of(name.at, name.len);
 
 	while (reader_left(&r)) {
@@ -88,8 +89,10 @@ static struct pe_span common_name(struct pe_span name)
 		const struct item kind = take(&pair), value = take(&pair);
 		if (!pair.failed && is_oid(kind, "\x55\x04\x03", 3))
 			found = value.body;
+		if (!pair.failed && is_oid(kind, "\x55\x04\x0a", 3))
+			organization = value.body;
 	}
-	return found;
+	return found.at ? found : organization;
 }
 
 struct certificate {

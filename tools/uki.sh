@@ -72,21 +72,32 @@ uki_read() {
 	uki_file=$uki_root/$uki_path
 }
 
-# uki_find_stub PROCESSOR: prints where systemd's stub is; false, having set uki_why.
+# uki_find_stub PROCESSOR: sets uki_stub_file, where systemd's stub for it is: the one that was named, if it is for that
+# processor. False, having set uki_why.
 uki_find_stub() {
 	case $1 in
-	x86_64) stub_name=linuxx64 ;;
-	x86) stub_name=linuxia32 ;;
-	aarch64) stub_name=linuxaa64 ;;
-	*) stub_name=linux$1 ;;
+	x86_64) stub_name=x64 ;;
+	x86) stub_name=ia32 ;;
+	aarch64) stub_name=aa64 ;;
+	*) stub_name=$1 ;;
 	esac
-	for stub_file in "$uki_stub" /usr/lib/systemd/boot/efi/$stub_name.efi.stub /usr/lib/gummiboot/$stub_name.efi.stub; do
-		[ ! -f "$stub_file" ] || { printf '%s\n' "$stub_file"; return; }
+	if [ -f "$uki_stub" ] && "$helpers/lanboot-pe" show "$uki_stub" 2>/dev/null | grep -qx "machine$uki_tab$stub_name"; then
+		uki_stub_file=$uki_stub
+		return
+	fi
+	for uki_stub_file in /usr/lib/systemd/boot/efi /usr/lib/gummiboot; do
+		uki_stub_file=$uki_stub_file/linux$stub_name.efi.stub
+		[ ! -f "$uki_stub_file" ] || return 0
 	done
+	uki_why="no stub here, the program that an image begins with: install systemd-boot-efi (Debian) or systemd-efistub (Alpine)"
+	if [ -f "$uki_stub" ]; then
+		uki_why="$uki_stub is no stub for $1"
+	elif [ "$1" != "$(uname -m)" ]; then
+		uki_why="no stub for $1 here, the program that an image begins with: put linux$stub_name.efi.stub, of systemd-boot-efi\
+ (Debian) or systemd-efistub (Alpine) for $1, into /usr/lib/systemd/boot/efi"
+	fi
 	return 1
 }
-
-uki_no_stub="no stub here, the program that an image begins with: install systemd-boot-efi (Debian) or systemd-efistub (Alpine)"
 
 # uki_pad FILE: zeros behind it, so that the next archive begins where a kernel looks for one.
 uki_pad() {
@@ -130,7 +141,8 @@ uki_named() {
 uki_parts() {
 	uki_why=$uki_wrong
 	[ -z "$uki_why" ] || return
-	parts_stub=$(uki_find_stub "$uki_processor") || { uki_why=$uki_no_stub; return 1; }
+	uki_find_stub "$uki_processor" || return
+	parts_stub=$uki_stub_file
 	: >"$scratch/part.initrd"
 	while IFS=$uki_tab read -r parts_word parts_file parts_name parts_mode; do
 		case $parts_word in

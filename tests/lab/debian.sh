@@ -4,8 +4,8 @@
 # The release that has what this Debian has too old.
 newer_release=trixie
 
-# debian_source TYPE RELEASE: sets source_line, for a sources list: TYPE (deb, deb-src) of that release, from
-# the mirror that this machine uses, believed by Debian's own keys. False: $why.
+# debian_source TYPE RELEASE [PROCESSOR]: sets source_line, for a sources list: TYPE (deb, deb-src) of that release, from
+# the mirror that this machine uses, believed by Debian's own keys; for that processor, or this machine's. False: $why.
 debian_source() {
 	source_mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' \
 		'Created-By: Packages' | sed -n 's/^Debian Debian main //p' | head -n 1)
@@ -17,7 +17,7 @@ debian_source() {
 	done
 	[ -n "$source_keys" ] ||
 		{ why="no package debian-archive-keyring to check signatures with"; return 1; }
-	source_line="$1 [signed-by=$source_keys] $source_mirror $2 main"
+	source_line="$1 [${3:+arch=$3 }signed-by=$source_keys] $source_mirror $2 main"
 }
 
 # debian_lists FOLDER [LINE]: makes apt-get and apt-cache work with the lists of source_line alone, in FOLDER, and

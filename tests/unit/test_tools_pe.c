@@ -134,6 +134,14 @@ static void test_flipped(void)
 	CHECK(pe_digest(&pe, after) && memcmp(before, after, SHA256_LEN) == 0);
 }
 
+static void add32(uint8_t *at, size_t more)
+{
+	const size_t value = le32(at) + more;
+
+	for (size_t i = 0; i < 4; i++)
+		at[i] = (uint8_t)(value >> 8 * i);
+}
+
 /* The program that was planned, of parts full of their number; NULL: no memory. */
 static uint8_t *written(const struct pe *stub, const struct pe_join *j, size_t *len)
 {
@@ -168,10 +176,32 @@ static void check_sections(const struct pe *stub, const struct pe *made, const u
 	CHECK(le32(bytes + le32(bytes + 60) + 24 + 56) >= end);
 }
 
+/* The file with so many bytes more of headers, as stubs have them whose sections begin at a page of
+ * their own; not there: no memory. */
+static struct pe_span spread(struct pe_span file, size_t gap)
+{
+	uint8_t *out = calloc(1, file.len + gap);
+	struct pe pe;
+
+	if (!out || pe_read(file.at, file.len, &pe)) {
+		free(out);
+		return (struct pe_span){0};
+	}
+	memcpy(out, file.at, pe.headers_len);
+	memcpy(out + pe.headers_len + gap, file.at + pe.headers_len, file.len - pe.headers_len);
+	const size_t coff = le32(out + 60), table = coff + 24 + le16(out + coff + 20);
+	add32(out + coff + 24 + 60, gap);
+	for (size_t i = 0; i < pe.n_sections; i++)
+		add32(out + table + i * 40 + 20, gap);
+	return (struct pe_span){out, file.len + gap};
+}
+
 static const struct {
 	const char *stub;
-	size_t n; /* of parts, each a byte longer than the one before */
-} joins[] = {{"unsigned", 1}, {"unsigned", 5}, {"signed", 5}, {"shim", 2}};
+	size_t n;   /* of parts, each a byte longer than the one before */
+	size_t gap; /* of headers more than it has */
+} joins[] = {{"unsigned", 1, 0}, {"unsigned", 5, 0}, {"signed", 5, 0}, {"shim", 2, 0},
+    {"unsigned", 5, 0x4c00}, {"unsigned", 5, 0xfc00}};
 
 static void test_join(void)
 {
@@ -183,7 +213,9 @@ static void test_join(void)
 		uint8_t digest[SHA256_LEN];
 		size_t len;
 		unit_row(joins[i].stub);
-		const struct pe_span file = stored(joins[i].stub);
+		const struct pe_span file = spread(stored(joins[i].stub), joins[i].gap);
+		if (!file.at)
+			return;
 		CHECK(pe_read(file.at, file.len, &stub) == NULL);
 		for (size_t k = 0; k < j.n; k++)
 			j.part[k] = (struct pe_join_part){.name = names[k], .len = 5000 + k};
@@ -203,6 +235,7 @@ static void test_join(void)
 		}
 		CHECK(pe_join(&made, &j) != NULL); /* twice is once too often */
 		free(bytes);
+		free((void *)(uintptr_t)file.at);
 	}
 }
 
