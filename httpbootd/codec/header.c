@@ -80,6 +80,8 @@ enum known {
 
 /* What lanboot-probe says it is, before its version. */
 static const char test_agent[] = "lanboot-test/";
+/* GRUB, net/http.c, PACKAGE_STRING. By UEFI's HTTP it says UefiHttpBoot. */
+static const char grub_agent[] = "GRUB ";
 
 static enum known known_name(const char *name, size_t len)
 {
@@ -155,6 +157,7 @@ void header_field(
 		break;
 	case IS_AGENT:
 		h->is_test = strncmp(value, test_agent, sizeof test_agent - 1) == 0;
+		h->is_grub = strncmp(value, grub_agent, sizeof grub_agent - 1) == 0;
 		break;
 	case IS_FORWARDED_FOR:
 		memmove(h->forwarded_for + 1, h->forwarded_for,

@@ -10,8 +10,21 @@
 
 enum {
 	FILE_CHECK_MS = 1000,     /* how often a file that is sent is looked at */
+	GRUB_RESTS_MS = 2000,     /* for its ACK of the last byte */
 	NOT_WAITING_MS = 3600000, /* a clock that is put off costs less than one that is stopped */
 };
+
+/* Has nothing of it stay in the kernel, once there is nothing that its other end has not got. */
+static void end_grubs(struct connection *c, uint64_t now_ms)
+{
+	uint64_t acked;
+
+	if (socket_owes(c->fd, &acked)) {
+		loop_timer_set(c->loop, &c->header_late, now_ms + GRUB_RESTS_MS);
+		return;
+	}
+	socket_reset(c->fd);
+}
 
 /* A byte now and then keeps the library's idle timer quiet for ever: this one it cannot move. */
 static void header_late_fire(struct loop_timer *self, uint64_t now_ms)
@@ -19,6 +32,10 @@ static void header_late_fire(struct loop_timer *self, uint64_t now_ms)
 	struct connection *c = container_of(self, struct connection, header_late);
 	if (!pool_is_waiting(&c->member)) {
 		loop_timer_set(c->loop, self, now_ms + NOT_WAITING_MS);
+		return;
+	}
+	if (c->is_grub && now_ms < c->rests_until_ms) {
+		end_grubs(c, now_ms);
 		return;
 	}
 	log_debug("closing a connection whose request did not come to its end");
@@ -106,6 +123,19 @@ void connection_wait(struct connection *c, uint64_t due_ms)
 	pool_wait(c->pool, &c->member, c->loop->now_ms);
 	if (!loop_timer_set(c->loop, &c->header_late, due_ms))
 		log_warnx("out of memory: a connection goes on without a deadline; full=memory");
+}
+
+void connection_rest(struct connection *c, uint64_t due_ms)
+{
+	c->rests_until_ms = due_ms;
+	const uint64_t soon_ms = c->loop->now_ms + GRUB_RESTS_MS;
+	connection_wait(c, c->is_grub && soon_ms < due_ms ? soon_ms : due_ms);
+}
+
+void connection_closing(struct connection *c)
+{
+	if (c->is_grub && socket_is_ended(c->fd))
+		socket_drop_unsent(c->fd);
 }
 
 void connection_answer(struct connection *c)

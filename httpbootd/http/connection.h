@@ -22,6 +22,8 @@ struct connection {
 	bool tls;
 	struct tls_hand hand;    /* until it has asked */
 	bool has_asked;          /* the first line of a request has come */
+	bool is_grub;            /* its other end is GRUB: see connection_rest */
+	uint64_t rests_until_ms; /* for the next request at most */
 	struct pack_wait *wait;  /* of a request for which it is suspended; NULL: it is not */
 	const char *why;         /* we end it before an answer is complete; NULL: we do not */
 	struct addr peer, local; /* `local` is our end; len 0: unknown */
@@ -49,6 +51,17 @@ void connection_end(struct connection *c);
  * answered with 408 and cut, unless connection_answer comes before.
  */
 void connection_wait(struct connection *c, uint64_t due_ms);
+
+/*
+ * The same after an answer. One of GRUB's is no more as soon as it has taken all of that, for it
+ * asks once on each, leaves some open for ever and closes others with no room for our end. After
+ * each start it takes the same ports again (net/tcp.c there), and by one that is still ours it gets
+ * nowhere: a machine that is switched off and on would not boot for minutes.
+ */
+void connection_rest(struct connection *c, uint64_t due_ms);
+
+/* It is about to be closed. */
+void connection_closing(struct connection *c);
 
 /* The header is complete: the connection waits no more, an answer is under way. */
 void connection_answer(struct connection *c);

@@ -37,6 +37,7 @@ static void on_connection(
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		m->count.open--;
 		*context = NULL;
+		connection_closing(c);
 		tls_hand_done(&c->hand);
 		if (c->tls && !c->has_asked && m->failed) {
 			m->failed--;
@@ -210,7 +211,7 @@ static void on_completed(
 	exchange_end(x, m->setup.site, broken);
 	log_flush_soon(m->setup.flush);
 	if (!broken) /* the pause until the next request, and its first line */
-		connection_wait(x->connection,
+		connection_rest(x->connection,
 		    m->setup.loop->now_ms + m->setup.idle_s * 1000ull + m->setup.header_ms);
 	free(x);
 }

@@ -43,6 +43,13 @@ void socket_drop_unsent(int fd)
 		log_debug("the system keeps what was not sent");
 }
 
+void socket_reset(int fd)
+{
+	const struct sockaddr none = {.sa_family = AF_UNSPEC};
+	if (connect(fd, &none, sizeof none) < 0)
+		shutdown(fd, SHUT_RDWR);
+}
+
 void socket_pace(int fd, uint64_t bytes_s)
 {
 	/* Kernels before 4.20 take 32 bits. */

@@ -18,6 +18,12 @@ bool socket_owes(int fd, uint64_t *acked);
 /* Has what was not sent yet dropped when the socket is closed, and the other end told so. */
 void socket_drop_unsent(int fd);
 
+/*
+ * Ends the connection by a reset, at once and with nothing of it left (tcp(7): AF_UNSPEC): of one
+ * that was shut down a TIME-WAIT is. Whoever reads or polls the socket sees its end.
+ */
+void socket_reset(int fd);
+
 /* Has the kernel send `bytes_s` bytes a second at most; one that cannot is only told of. */
 void socket_pace(int fd, uint64_t bytes_s);
 

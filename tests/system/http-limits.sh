@@ -67,6 +67,36 @@ in_client $raw half 10.0.0.2 80 10 8 >$LAB/half
 has "$LAB_NAME: a half-closed connection is ended" $LAB/half '^open 0 of [0-9]{3}'
 daemons_stop httpbootd
 
+# GRUB leaves connections open, and comes from the same ports again when it is started anew: nothing stays of them. Of
+# others they are kept for what is asked next.
+ini >$LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+# holds NAME AGENT: asks for the file, and keeps the connection.
+holds() {
+	cat >$LAB/$1.sh <<-END
+		{ printf 'GET /file HTTP/1.1\r\nHost: a\r\nUser-Agent: $2\r\n\r\n'; sleep 300; } | $busybox nc 10.0.0.2 80
+	END
+	start "$1" client sh $LAB/$1.sh
+	wait_for_line "$LOG/$1.log" '^small' 20 "$1" || fail "$LAB_NAME: $1" 'was not answered'
+}
+# ports: those of all that the kernel has a state of.
+ports() { in_boot ss -Htan 'sport = :80' | awk '$1 != "LISTEN" { print $5 }' | sort; }
+ports >$LAB/before
+holds grub 'GRUB 2.12-9'
+ports | comm -13 $LAB/before - >$LAB/grubs
+holds other 'curl/8.0'
+tries=150
+while ports | grep -qFf $LAB/grubs && [ $tries -gt 0 ]; do
+	tries=$((tries - 1))
+	sleep 0.1
+done
+ports | grep -Ff $LAB/grubs >$LAB/left
+equal "$LAB_NAME: of a connection that GRUB leaves open nothing stays" "$(wc -l <$LAB/grubs) $(wc -l <$LAB/left)" '1 0'
+equal "$LAB_NAME: another's is kept" "$(metric 'connections{listener="listen"}')" 1
+stop grub 2
+stop other 2
+daemons_stop httpbootd
+
 # A thousand that never come to the end of their header: others are served meanwhile.
 ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1

@@ -130,6 +130,9 @@ arm_start desk2 ms 52:54:00:12:34:72 http
 comes_up 1
 has "$LAB_NAME: shim and GRUB came by TFTP" "$LOG/tftpd.log" 'served .*host=desk1 file=sb/grub-arm64/grubaa64\.efi'
 has "$LAB_NAME: and GRUB's file, made for it" "$LOG/tftpd.log" 'served .*host=desk1 file=grub/grub\.cfg generated=yes'
+# It asks from the ports that it had before it was switched off.
+equal "$LAB_NAME: its kernel came by HTTP, both times" \
+	"$(grep -c 'served .*host=desk1 method=GET path=/debian/vmlinuz status=200' "$LOG/httpbootd.log")" 2
 comes_up 2
 has "$LAB_NAME: by HTTP Boot it is made, too" "$LOG/httpbootd.log" 'script .*host=desk2 profile=desk .*status=200'
 has_not "$LAB_NAME: and nothing comes by TFTP" "$LOG/tftpd.log" ' (served|refused) .*host=desk2'
