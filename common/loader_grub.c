@@ -294,7 +294,8 @@ void loader_grub_menu(
 		char plain[LOADER_WORDS];
 		plain_words(
 		    entries[i].title ? entries[i].title : entries[i].name, plain, sizeof plain);
-		TEXT(w, "menuentry ");
+		/* Else it were an option (lib/arg.c). */
+		TEXT(w, plain[0] == '-' ? "menuentry -- " : "menuentry ");
 		write_quoted(w, plain);
 		TEXT(w, " {\n");
 		if (f->tftp) {

@@ -60,4 +60,18 @@ tftpd render --address 10.0.0.2 $LAB/web >"$LOG/render"
 equal "$LAB_NAME: render removes what it wrote, and nothing else" \
 	"$(grep -c '4 files, 5 old ones removed' "$LOG/render") $(ls $LAB/web/pxelinux.cfg | wc -l)" '1 2'
 daemons_stop tftpd httpbootd
+
+### At another port, which GRUB does not say in its Host
+
+sed -i 's|^\[httpbootd\]|&\nlisten = 0.0.0.0:8080|' $LAB/lanboot.ini
+daemons_start $LAB/lanboot.ini httpbootd || exit 1
+# places AGENT HOST: where its file says that things are.
+places() {
+	in_client curl -s -A "$1" -H "Host: $2" "http://10.0.0.2:8080/grub/grub.cfg-01-$(mac_of kiosk1 | tr : -)" |
+		grep -o '(http,[^)]*)' | sort -u | paste -sd ' ' -
+}
+equal "$LAB_NAME: GRUB is told the port that it came to" "$(places 'GRUB 2.12-9' 10.0.0.2)" '(http,10.0.0.2:8080)'
+equal "$LAB_NAME: where it went to another address, that says what is right" "$(places 'GRUB 2.12-9' 192.0.2.1)" '(http,192.0.2.1)'
+equal "$LAB_NAME: others say it" "$(places curl/8 10.0.0.2) $(places curl/8 10.0.0.2:8080)" '(http,10.0.0.2) (http,10.0.0.2:8080)'
+daemons_stop httpbootd
 finish

@@ -332,6 +332,10 @@ static void test_menus(void)
 	CHECK_STR(text, "# For pc1. Made by lanboot.\nset default=0\nset timeout=7\n"
 			"menuentry 'It'\\''s ${x}\\x0a}; reboot' {\n"
 			"\tconfigfile '(http,10.0.0.2:8080)/g?profile=thin'\n}\n");
+	w = writer_of(text, sizeof text);
+	loader_write_menu(&w, &f,
+	    (const struct loader_entry[]){{.name = "x", .title = "-- rescue --", KERNEL(K)}}, 1);
+	CHECK(memmem(text, w.len, "\nmenuentry -- '-- rescue --' {\n", 31) != NULL);
 	f = grub_tftp;
 	f.seconds = 7;
 	w = writer_of(text, sizeof text);
