@@ -1,10 +1,10 @@
 #ifndef LANBOOT_HTTPBOOTD_FETCH_FETCH_H
 #define LANBOOT_HTTPBOOTD_FETCH_FETCH_H
 /*
- * Asks other servers by HTTP and HTTPS, in the daemon's loop, by libcurl, which fetch.c and
- * options.c alone know. No thread is made and nothing waits: names are looked up apart (names.h),
- * so libcurl gets addresses. Nothing of the environment counts (proxies, .netrc), and no redirect
- * is followed unless that is asked for.
+ * Asks other servers by HTTP and HTTPS, in the daemon's loop, by libcurl, which fetch.c,
+ * fetch_loop.c and options.c alone know. No thread is made and nothing waits: names are looked up
+ * apart (names.h), so libcurl gets addresses. Nothing of the environment counts (proxies, .netrc),
+ * and no redirect is followed unless that is asked for.
  */
 #include "common/loop.h"
 #include "common/strval.h"
@@ -47,7 +47,8 @@ struct fetch_request {
 
 	/* Header fields; copied; NULL: none. */
 	const char *if_none_match, *if_modified_since, *authorization;
-	const char *field; /* another one, `NAME: VALUE`; it goes wherever a redirect leads to */
+	const char *field; /* another one, `NAME: VALUE`; it goes wherever a redirect leads to,
+			      which authorization does not */
 
 	/* Once, before the body of a final answer, or its end; false ends it. NULL: nobody asks. */
 	bool (*head)(void *arg, const struct fetch_head *head);

@@ -6,10 +6,8 @@ static void set_protocols(CURL *easy)
 {
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
 #else
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
 }
 
@@ -59,9 +57,8 @@ bool options_set(CURL *easy, const struct fetch_request *r, struct curl_slist **
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)r->total_ms);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)r->stall_s);
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, r->follows ? 1L : 0L);
-	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)FETCH_REDIRECTS);
-	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* a folder of links to elsewhere */
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* fetch.c does */
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);       /* a folder of links to elsewhere */
 	set_protocols(easy);
 	if (!add_header(headers, "If-None-Match", r->if_none_match) ||
 	    !add_header(headers, "If-Modified-Since", r->if_modified_since) ||

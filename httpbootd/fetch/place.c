@@ -71,3 +71,9 @@ bool place_parse(const char *url, struct place *out)
 	return (!is_v6 || inet_pton(AF_INET6, out->host, bytes) == 1) &&
 	       read_port(behind, len - (size_t)(behind - at), &out->port);
 }
+
+bool place_is_same(const struct place *a, const struct place *b)
+{
+	return a->is_https == b->is_https && a->port == b->port &&
+	       strcasecmp(a->host, b->host) == 0;
+}

@@ -16,4 +16,7 @@ struct place {
 /* Reads a URL of http or https. Returns false if it is none. */
 bool place_parse(const char *url, struct place *out);
 
+/* Returns true if both are the same server: what is said to one may be said to the other. */
+bool place_is_same(const struct place *a, const struct place *b);
+
 #endif

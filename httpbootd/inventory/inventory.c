@@ -230,7 +230,7 @@ struct inventory *inventory_open(struct loop *loop, struct daemon *d)
 		log_warn("%s/" INVENTORY_FOLDER ": the inventory is never asked", d->state);
 	t->stamp_s = inventory_stamp_read(t->dir);
 	if (t->dir < 0 || !place_parse(t->url, &place) || !daemon_connect(d, place.port) ||
-	    !(t->fetcher = fetcher_open(loop, ca, !place.is_numeric, d->user)) ||
+	    !(t->fetcher = fetcher_open(loop, ca, true, d->user)) ||
 	    !(t->gather = inventory_gather_open(loop, t->fetcher, done, t))) {
 		log_warnx("the inventory is never asked: its machines are those from before");
 		return t;

@@ -81,14 +81,13 @@ bool mirrors_open(struct mirrors *m, struct daemon *d)
 	return ok;
 }
 
-/* The ports of all upstreams, and those that they may lead on to. */
-static bool add_ports(struct daemon *d, const struct words *from, bool *has_name)
+/* The ports of all upstreams. */
+static bool add_ports(struct daemon *d, const struct words *from)
 {
 	for (size_t i = 0; i < from->n; i++) {
 		struct place place;
 		if (!place_parse(from->word[i], &place))
 			return false;
-		*has_name |= !place.is_numeric;
 		if (!daemon_connect(d, place.port)) {
 			log_warnx("the upstreams of all mirrors have more than %d ports",
 			    DAEMON_CONNECTS);
@@ -110,19 +109,21 @@ static void look_fire(struct loop_timer *self, uint64_t now_ms)
 bool mirrors_connect(struct mirrors *m, struct loop *loop, struct daemon *d)
 {
 	const char *ca = trust_file();
-	bool has_name = false;
 
 	if (!m->n)
 		return true;
 	m->loop = loop;
 	m->look.fire = look_fire;
 	for (size_t i = 0; i < m->n; i++)
-		if (!add_ports(d, &m->mirror[i].arrivals.from, &has_name)) {
+		if (!add_ports(d, &m->mirror[i].arrivals.from)) {
 			log_warnx("[mirror %s]: from has no URL with a host and a port",
 			    m->mirror[i].name);
 			return false;
 		}
-	m->fetcher = fetcher_open(loop, ca, has_name, d->user);
+	/* Wherever one leads on to: another server's name, and another port. */
+	daemon_connect(d, 80);
+	daemon_connect(d, 443);
+	m->fetcher = fetcher_open(loop, ca, true, d->user);
 	if (!m->fetcher)
 		return false;
 	daemon_allow(d, calls_connects());

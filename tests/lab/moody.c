@@ -163,6 +163,15 @@ static bool mood_elsewhere(const struct answer *a)
 	return say(a, "302 Found", 0, more);
 }
 
+/* To another server, by its name. */
+static bool mood_by_name(const struct answer *a)
+{
+	char more[600];
+	const char *file = strrchr(a->path, '/');
+	snprintf(more, sizeof more, "Location: http://led.test:8001/x/ok/x86_64%s\r\n", file);
+	return say(a, "307 Temporary Redirect", 0, more);
+}
+
 static bool error_page(const struct answer *a, const char *status)
 {
 	static const char page[] = "<html><body>This is not what you asked for.</body></html>\n";
@@ -284,11 +293,11 @@ static const struct {
 } moods[] = {{"ok", mood_ok}, {"slow", mood_slow}, {"hang", mood_hang},
     {"hang-half", mood_hang_half}, {"cut-head", mood_cut_head}, {"cut", mood_cut},
     {"reset", mood_reset}, {"short", mood_short}, {"long", mood_long}, {"circle", mood_circle},
-    {"elsewhere", mood_elsewhere}, {"500", mood_500}, {"404", mood_404}, {"html", mood_html},
-    {"other", mood_other}, {"other-end", mood_other_end}, {"moment", mood_moment},
-    {"chunked", mood_chunked}, {"chunked-cut", mood_chunked_cut}, {"no-length", mood_no_length},
-    {"no-length-cut", mood_no_length_cut}, {"endless-head", mood_endless_head},
-    {"more", mood_more}};
+    {"elsewhere", mood_elsewhere}, {"by-name", mood_by_name}, {"500", mood_500}, {"404", mood_404},
+    {"html", mood_html}, {"other", mood_other}, {"other-end", mood_other_end},
+    {"moment", mood_moment}, {"chunked", mood_chunked}, {"chunked-cut", mood_chunked_cut},
+    {"no-length", mood_no_length}, {"no-length-cut", mood_no_length_cut},
+    {"endless-head", mood_endless_head}, {"more", mood_more}};
 
 static bool in_mood(const char *mood, const struct answer *a)
 {

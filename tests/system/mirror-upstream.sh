@@ -92,6 +92,13 @@ $(nginx_temp $LAB/nginx)
 END
 start nginx site nginx -c $LAB/nginx.conf
 
+# Where the first one leads on to by a name.
+{
+	cat /etc/hosts
+	echo 10.0.0.1 led.test
+} >$LAB/hosts
+mount --bind $LAB/hosts /etc/hosts
+
 ### The mirrors
 
 # ini CACHE
@@ -149,6 +156,7 @@ one='ok right right
 	chunked right right
 	no-length right right
 	elsewhere right right
+	by-name right right
 	cut-head 502 502
 	cut no no
 	reset no no

@@ -44,6 +44,26 @@ static void test_place(void)
 	}
 }
 
+static void test_same(void)
+{
+	static const struct {
+		const char *a, *b;
+		bool is_same;
+	} rows[] = {
+	    {"http://a.lan/x", "http://A.lan:80/y", true},
+	    {"https://a.lan/x", "http://a.lan:443/x", false},
+	    {"http://a.lan/x", "http://a.lan:81/x", false},
+	    {"http://a.lan/x", "http://a.lan.net/x", false},
+	    {"http://[::1]/", "http://[::1]/x", true},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct place a, b;
+		unit_row(rows[i].b);
+		CHECK(place_parse(rows[i].a, &a) && place_parse(rows[i].b, &b));
+		CHECK_NUM(place_is_same(&a, &b), rows[i].is_same);
+	}
+}
+
 static void test_names_text(void)
 {
 	struct resolver_answer a = {.name = "c.lan", .n = 2};
@@ -60,6 +80,7 @@ static void test_names_text(void)
 int main(void)
 {
 	unit_run("places of URLs", test_place);
+	unit_run("place is the same", test_same);
 	unit_run("addresses for libcurl", test_names_text);
 	return unit_result();
 }
