@@ -136,8 +136,12 @@ static struct seen *subject_by_addr(struct machines *m, const struct addr *a, ui
 	return s;
 }
 
-/* Whose doing the event is; NULL: nobody's that can be told, or there is no place for it. */
-static struct seen *subject_of(struct machines *m, const struct line *l, uint64_t now_ms)
+/*
+ * Whose doing the event is; NULL: nobody's that can be told, or there is no place for it. *clash is
+ * who has the same address, by the cards of both; NULL: nobody.
+ */
+static struct seen *subject_of(
+    struct machines *m, const struct line *l, struct seen **clash, uint64_t now_ms)
 {
 	uint8_t mac[MAC_LEN];
 	struct addr a = {.len = 0};
@@ -151,12 +155,8 @@ static struct seen *subject_of(struct machines *m, const struct line *l, uint64_
 	if (!s)
 		s = add(m, mac, NULL, now_ms);
 	/* A came by it, then B, and now A again: they have it both. */
-	struct seen *clash =
-	    s && a.len && line_proof(l) == PROOF_CARD && addr_same_host(&a, &s->addr)
-		? table_find_clash(&m->table, s, now_ms)
-		: NULL;
-	if (clash)
-		join_clash(m, s, clash, now_ms);
+	if (s && a.len && line_proof(l) == PROOF_CARD && addr_same_host(&a, &s->addr))
+		*clash = table_find_clash(&m->table, s, now_ms);
 	/* Nobody takes a machine's address by saying its MAC. */
 	if (s && a.len && (line_proof(l) == PROOF_CARD || !join_is_known(s, now_ms)))
 		join_addr(m, s, &a, now_ms);
@@ -327,7 +327,9 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 	}
 	if (is_rival)
 		note_rival(m, l, now_ms);
-	struct seen *s = is_rival || strcmp(l->word, "peer") == 0 ? NULL : subject_of(m, l, now_ms);
+	struct seen *clash = NULL;
+	struct seen *s =
+	    is_rival || strcmp(l->word, "peer") == 0 ? NULL : subject_of(m, l, &clash, now_ms);
 	if (!s)
 		return;
 	m->has_changed = true;
@@ -342,6 +344,10 @@ void machines_hear(struct machines *m, const struct line *l, uint64_t now_ms)
 	h = section_said(m, s);
 	boot = h ? host_boot(h) : (struct boot){0};
 	m->has_moved |= join_event(m, s, l, h ? &boot : NULL, now_ms);
+	if (clash) { /* in the boot that this may have begun, and in the other's */
+		join_clash(m, s, clash, now_ms);
+		join_clash(m, clash, s, now_ms);
+	}
 	table_heard(&m->table, s, now_ms);
 }
 

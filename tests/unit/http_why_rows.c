@@ -188,6 +188,18 @@ const struct why_row why_rows[] = {
 	TO_IPXE "6 httpbootd script client=10.0.0.5 mac=52:54:00:00:00:09 status=200\n"
 		"7 httpbootd script " C " section=52:54:00:00:00:01 status=200\n",
 	1, "52:54:00:00:00:09 has the address 10.0.0.5, too", NULL, 0, 0},
+    {"same-address", /* it is the other that comes in between */
+	"0 httpbootd script client=10.0.0.5 mac=52:54:00:00:00:09 status=200\n" TO_SCRIPT
+	"9 httpbootd script client=10.0.0.5 mac=52:54:00:00:00:09 status=200\n",
+	0, "52:54:00:00:00:09 has the address 10.0.0.5, too", NULL, 0, 0},
+    {"same-address", /* it was up when the other came, and answers now in its name */
+	TO_INITRD "11 httpbootd script client=10.0.0.5 mac=52:54:00:00:00:09 status=200\n"
+		  "16 httpbootd up " C " asks=52:54:00:00:00:09 host=kiosk1 status=200 bytes=3\n"
+		  "31 httpbootd not-its-machine " C
+		  " asks=52:54:00:00:00:01 for=52:54:00:00:00:09\n"
+		  "31 httpbootd refused " C " method=GET path=/told?step=kernel status=404 "
+		  "reason=\"who asks is not the machine that it says\"\n",
+	0, "52:54:00:00:00:09 has the address 10.0.0.5, too", "one address for each", 0, 0},
     {"same-mac", DISCOVER(0, "4011") DISCOVER(2, "4011") DISCOVER(4, "4011") TWIN(4), 1,
 	"Another machine, with the UUID 44454c4c-4d00-1039-8035-b4c04f4b4d32, has the MAC "
 	"52:54:00:00:00:01, too",
