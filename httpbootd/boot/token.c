@@ -30,14 +30,16 @@ static struct token_set *place_for(
     struct token_table *t, uint64_t machine, bool is_named, uint64_t now_ms)
 {
 	struct token_set *free = NULL, *unnamed = NULL;
-	for (struct token_set *s = t->set; s < t->set + TOKENS; s++) {
+	for (struct token_set *s = t->set; s < t->set + t->end; s++) {
 		if (s->until_ms && s->machine == machine)
 			return s;
 		if (!is_live(s, now_ms))
-			free = s;
+			free = free ? free : s;
 		else if (!s->is_named && (!unnamed || s->until_ms < unnamed->until_ms))
 			unnamed = s;
 	}
+	if (!free && t->end < TOKENS)
+		free = &t->set[t->end++];
 	return free ? free : is_named ? unnamed : NULL;
 }
 
@@ -60,10 +62,15 @@ struct token_set *token_make(struct token_table *t, const struct token_owner *ow
 	return s;
 }
 
+bool token_has_any(const struct token_table *t)
+{
+	return t->end > 0;
+}
+
 void token_forget(struct token_table *t, const struct token_owner *owner)
 {
 	uint64_t machine = machine_of(t, owner);
-	for (struct token_set *s = t->set; s < t->set + TOKENS; s++)
+	for (struct token_set *s = t->set; s < t->set + t->end; s++)
 		if (s->until_ms && s->machine == machine)
 			*s = (struct token_set){.until_ms = 0};
 }
@@ -120,7 +127,7 @@ enum token_verdict token_find(const struct token_table *t, const uint8_t token[T
 	const struct token_set *s = NULL;
 
 	*use = (struct token_use){.set = 0};
-	for (size_t i = 0; i < TOKENS; i++)
+	for (size_t i = 0; i < t->end; i++)
 		if (t->set[i].until_ms && is_same_token(t->set[i].token, token))
 			s = &t->set[i];
 	if (!s)

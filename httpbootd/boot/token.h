@@ -55,6 +55,7 @@ struct token_set {
 struct token_table {
 	uint64_t seed[2]; /* random */
 	struct token_set set[TOKENS];
+	size_t end; /* the sets from here on were never used */
 };
 
 /* A thing that is asked for by a token. */
@@ -81,6 +82,9 @@ enum token_verdict {
  */
 struct token_set *token_make(struct token_table *t, const struct token_owner *owner,
     const uint8_t random[TOKEN_LEN], uint64_t now_ms, uint64_t until_ms);
+
+/* Returns false while no token was ever made: then there is nothing to forget. */
+bool token_has_any(const struct token_table *t);
 
 /* The machine has another script, in which is nothing private: the set that it had is gone. */
 void token_forget(struct token_table *t, const struct token_owner *owner);

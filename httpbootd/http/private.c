@@ -94,6 +94,8 @@ bool private_keep(struct site *site, const struct request *q, const struct guard
 	made->has_token = text && strstr(made->text, prefix);
 	if (q->is_dry_run || request_is_head(q) || !may->host)
 		return true;
+	if (!made->has_token && (!t || !token_has_any(t)))
+		return true;
 	if (may->is_bound) /* it was looked at for this very request */
 		asker = may->asker;
 	else
@@ -102,8 +104,7 @@ bool private_keep(struct site *site, const struct request *q, const struct guard
 	owner.machine = machine_of(may, &asker, mac);
 	owner.is_named = may->host->id.kind == HOST_MAC || may->host->id.kind == HOST_ADDRESS;
 	if (!made->has_token) {
-		if (t)
-			token_forget(t, &owner);
+		token_forget(t, &owner);
 		return true;
 	}
 	uint64_t now_ms = clock_now_ms();
