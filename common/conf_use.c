@@ -14,10 +14,7 @@ bool conf_source_open(struct conf_source *s, const char *path)
 	char *folder = slash == path ? strdup("/")
 		       : slash       ? strndup(path, (size_t)(slash - path))
 				     : strdup(".");
-	s->path = path;
-	s->base = path_base(path);
-	s->aide = -1;
-	s->state = NULL;
+	*s = (struct conf_source){.path = path, .base = path_base(path), .aide = -1};
 	s->dir = folder ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	int saved = errno;
 	free(folder);
