@@ -217,9 +217,10 @@ const struct key keys[] = {
 	.max = 65535, .help = "most blocks sent without waiting for an ACK (windowsize)"},
     {"tftpd", "udp-segment", KEY_BOOL, CONF(tftpd.udp_segment), "yes", .is_own = true,
 	.help = "let the kernel or the card cut a window up; no where a driver loses packets then"},
-    {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "2000", .min = 1,
+    {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "6000", .min = 1,
 	.max = 60000, .is_own = true,
-	.help = "transfers at once; the next client is told that the server is full"},
+	.help = "transfers at once; the next client has to wait until one is over: it gets no answer, "
+		"and asks again"},
     {"tftpd", "max-transfers-per-client", KEY_NUMBER, CONF(tftpd.max_transfers_per_client), "0",
 	.min = 0, .max = 60000,
 	.help = "transfers at once to one address, which may stand for many machines behind NAT; "
