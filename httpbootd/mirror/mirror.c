@@ -1,6 +1,7 @@
 #include "httpbootd/mirror/mirror.h"
 
 #include "common/container_of.h"
+#include "common/hash.h"
 #include "common/log.h"
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/mirror/mirror_index.h"
@@ -49,6 +50,21 @@ static enum mirror_result give(
 	return result;
 }
 
+/*
+ * Upstream's own time, so that all servers of a site say the same; where it says none, its ETag.
+ * Where it says neither, the file was another one before it came.
+ */
+static void set_version(struct mirror_answer *out, const struct store_head *h)
+{
+	int64_t at;
+
+	if (h->last_modified[0] && httpdate_parse(h->last_modified, &at))
+		version_of(out->length, at, 0, &out->version);
+	else if (h->etag[0])
+		version_of(out->length, -1,
+		    (int64_t)hash64_bytes(HASH64_START, h->etag, strlen(h->etag)), &out->version);
+}
+
 /* All of it is here, though not in its place yet. */
 static bool give_arrived(const struct arrival *a, struct mirror_answer *out)
 {
@@ -59,6 +75,8 @@ static bool give_arrived(const struct arrival *a, struct mirror_answer *out)
 		return false;
 	if (fstat(fd, &st) == 0) {
 		hand_out(fd, a->start, &st, out);
+		if (a->start)
+			set_version(out, &a->said);
 		out->is_fetched = true;
 		return true;
 	}
@@ -127,16 +145,6 @@ static enum mirror_result ask_package(struct mirror *m, struct repo *r, const ch
  * Other files
  */
 
-/* Upstream's own time, so that all servers of a site say the same. */
-static void set_version(struct mirror_answer *out, const struct store_head *h)
-{
-	int64_t at = -1;
-
-	if (!h->last_modified[0] || !httpdate_parse(h->last_modified, &at))
-		at = -1;
-	version_of(out->length, at, 0, &out->version);
-}
-
 static bool is_fresh(const struct stat *st, bool is_anew)
 {
 	const time_t most = (is_anew ? MIRROR_ANEW_MS : MIRROR_FRESH_MS) / 1000;
@@ -150,12 +158,16 @@ static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
 {
 	struct store_head h = {.date = ""};
 	const char *path = q->path;
+	const struct arrival *coming = arrival_find(&m->arrivals, path, NULL);
 	char name[STORE_NAME];
 	struct stat st;
 	int fd;
 
 	if (!store_file_name(path, name))
 		return refuse(m, out, 414, "the path is too long");
+	/* What comes is newer than what is here, for as long as it is not in its place. */
+	if (coming && (coming->state == ARRIVAL_OPEN || coming->state == ARRIVAL_KEPT))
+		return await(m, kind, path, name, NULL, NULL, q->wait, out);
 	fd = store_read(&m->store, name, &st);
 	if (fd >= 0 && !store_head_read(fd, &h)) {
 		close(fd);

@@ -246,6 +246,21 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 done
 equal "$LAB_NAME: and then there" "$(is moment)" right
 
+### Without any of upstream's own times
+
+# Its name says that it may be another one tomorrow.
+tag() { in_client curl -sI -m 60 "$url/one/ok/x86_64/SHA256SUMS" | tr -d '\r' | sed -n 's/^ETag: //p'; }
+echo 'of the day' >$repo/SHA256SUMS
+got today one/ok SHA256SUMS
+tag=$(tag)
+echo 'of the eve' >$repo/SHA256SUMS
+sleep 3.1
+again=$(in_client curl -s -m 60 -H 'Cache-Control: no-cache' -H "If-None-Match: $tag" -w ' %{http_code}' \
+	"$url/one/ok/x86_64/SHA256SUMS")
+equal "$LAB_NAME: another file as long as the one before is another one" "$(is today) $(echo "$again" | paste -s -d ,)" \
+	'right of the eve, 200'
+equal "$LAB_NAME: and has another tag" "$([ -n "$tag" ] && [ "$tag" != "$(tag)" ] && echo another)" another
+
 ### By https
 
 got tls tls/ok small-1-r0.apk
