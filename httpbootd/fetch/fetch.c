@@ -289,9 +289,9 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 {
 	struct fetch *x = f->fetch;
 
-	while (x < f->fetch + FETCH_MAX && x->is_used)
+	while (x < f->fetch + f->at_once && x->is_used)
 		x++;
-	if (x == f->fetch + FETCH_MAX || !place_parse(request->url, &x->place))
+	if (x == f->fetch + f->at_once || !place_parse(request->url, &x->place))
 		return NULL;
 	x->request = *request;
 	x->bytes = 0;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-	FETCH_MAX = 8,      /* at once; no more can be begun */
+	FETCH_MAX = 8,      /* at once, unless more are wanted; no more can be begun */
 	FETCH_ERROR = 256,  /* bytes of a reason */
 	FETCH_CONNECTS = 2, /* connections that are kept open for what comes next */
 	FETCH_REDIRECTS = 5,
@@ -67,13 +67,17 @@ struct fetch_request {
  */
 struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const char *user);
 
+/* The same, for up to `at_once` requests. */
+struct fetcher *fetcher_open_for(
+    struct loop *loop, const char *ca, bool names, const char *user, size_t at_once);
+
 /* Ends all that is under way, without calling anybody, and frees it. NULL is nothing. */
 void fetcher_close(struct fetcher *f);
 
 /*
  * Begins. `done` gets the status of HTTP, or 0 and why there is none; how long the server wants to
  * be left alone (0: it does not say). Returns what fetch_cancel takes, until `done`; NULL if
- * FETCH_MAX are under way, or the URL is none.
+ * as many are under way as can be at once, or the URL is none.
  */
 struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request);
 

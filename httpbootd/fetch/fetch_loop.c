@@ -69,7 +69,7 @@ static void names_answered(struct names *names)
 {
 	struct fetcher *f = container_of(names, struct fetcher, names);
 
-	for (size_t i = 0; i < FETCH_MAX; i++)
+	for (size_t i = 0; i < f->at_once; i++)
 		if (f->fetch[i].is_used && !f->fetch[i].is_running && !f->fetch[i].error[0])
 			fetch_look(&f->fetch[i]);
 }
@@ -99,7 +99,7 @@ static bool make(struct fetcher *f)
 	curl_multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl_multi_setopt(f->multi, CURLMOPT_TIMERDATA, f);
 	curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, (long)FETCH_CONNECTS);
-	for (size_t i = 0; i < FETCH_MAX; i++) {
+	for (size_t i = 0; i < f->at_once; i++) {
 		f->fetch[i].of = f;
 		if (!(f->fetch[i].easy = curl_easy_init()))
 			return false;
@@ -110,12 +110,19 @@ static bool make(struct fetcher *f)
 
 struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const char *user)
 {
-	struct fetcher *f = calloc(1, sizeof *f);
+	return fetcher_open_for(loop, ca, names, user, FETCH_MAX);
+}
+
+struct fetcher *fetcher_open_for(
+    struct loop *loop, const char *ca, bool names, const char *user, size_t at_once)
+{
+	struct fetcher *f = calloc(1, sizeof *f + at_once * sizeof f->fetch[0]);
 	int resolver = -1;
 
 	if (!f)
 		return NULL;
 	f->loop = loop;
+	f->at_once = at_once;
 	f->sockets = (struct loop_fd){.fd = -1, .ready = sockets_ready};
 	f->timer.fire = timer_fire;
 	f->names.resolver.fd = -1;
@@ -135,7 +142,7 @@ void fetcher_close(struct fetcher *f)
 {
 	if (!f)
 		return;
-	for (size_t i = 0; i < FETCH_MAX; i++)
+	for (size_t i = 0; i < f->at_once; i++)
 		if (f->fetch[i].easy) {
 			fetch_let_go(&f->fetch[i]);
 			curl_easy_cleanup(f->fetch[i].easy);

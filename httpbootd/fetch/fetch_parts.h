@@ -29,7 +29,8 @@ struct fetcher {
 	struct loop_timer timer;
 	struct names names;
 	char *ca;
-	struct fetch fetch[FETCH_MAX];
+	size_t at_once;
+	struct fetch fetch[]; /* at_once of them */
 };
 
 /* Its place is free once more. */

@@ -31,6 +31,7 @@ static void free_arrival(struct arrival *a)
 {
 	list_remove(&a->entry);
 	loop_timer_clear(a->of->loop, &a->wake);
+	a->of->under_way -= a->fetch != NULL;
 	fetch_cancel(a->fetch);
 	apk_package_free(a->proof);
 	if (a->fd >= 0)
@@ -234,6 +235,7 @@ static void on_done(void *arg, unsigned status, uint32_t retry_after_s, const ch
 
 	(void)retry_after_s;
 	a->fetch = NULL;
+	all->under_way--;
 	if (a->is_broken) {
 		go_on(a, true);
 	} else if (!status) {
@@ -307,8 +309,11 @@ static bool attempt(struct arrival *a)
 	snprintf(url, sizeof url, "%s/%s", all->from.word[a->upstream], a->path);
 	if (!begin_anew(a))
 		return false;
-	a->fetch = fetch_start(all->fetcher, &request);
+	/* Of those that cannot begin one does where another ends: see go_on_all. */
+	if (all->under_way < ARRIVAL_AT_ONCE)
+		a->fetch = fetch_start(all->fetcher, &request);
 	all->requests += a->fetch != NULL;
+	all->under_way += a->fetch != NULL;
 	return true;
 }
 

@@ -20,6 +20,7 @@ enum {
 	ARRIVAL_WAKE_MS = 50,     /* or so much time */
 	ARRIVAL_SMALL = 1024 * 1024, /* a file of so many bytes is handed on whole, */
 	ARRIVAL_SMALL_MS = 500,      /* unless that takes longer than this from its first byte on */
+	ARRIVAL_AT_ONCE = 8, /* requests of a mirror, for its upstreams may say nothing for long */
 	ARRIVAL_CONNECT_MS = 5000,
 	ARRIVAL_STALL_S = 20,
 	ARRIVAL_WHY = 256,
@@ -55,6 +56,7 @@ struct arrivals {
 	struct list *peers; /* of who shares the fetcher: where one ends, another may begin */
 	struct list_entry peer;
 	struct list *ready;        /* those who may go on: their connections are to be resumed */
+	size_t under_way;          /* requests */
 	uint64_t bytes;            /* that came */
 	unsigned requests, failed; /* of upstreams */
 	/* It came to its end: state says how. The arrival lasts until this returns, at least. */

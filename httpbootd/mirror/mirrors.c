@@ -19,7 +19,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 20 * 1000 };
+enum {
+	LOOK_MS = 20 * 1000,
+	BUSY_MIRRORS = 4, /* so many can fetch as much as they may, and none waits for another */
+};
 
 /*
  * Opening
@@ -49,16 +52,35 @@ static bool open_cache(struct daemon *d)
 	return d->cache_fd >= 0;
 }
 
+/* The one before it in the file that has the same path; NULL: none has. */
+static const struct mirror_section *same_path(const struct conf *c, const struct mirror_section *m)
+{
+	const char *path, *own;
+	const size_t own_len = conf_mirror_path(m, &own);
+
+	for (const struct mirror_section *b = c->mirror; b < m; b++)
+		if (conf_mirror_path(b, &path) == own_len && memcmp(path, own, own_len) == 0)
+			return b;
+	return NULL;
+}
+
 bool mirrors_are_said(const struct conf *c)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < c->mirror_n; i++)
-		if (!c->mirror[i].from.n) {
-			fprintf(stderr, "%s:%u: [mirror %s] needs 'from =', a URL\n",
-			    c->mirror[i].file, c->mirror[i].line, c->mirror[i].name);
-			ok = false;
-		}
+	for (const struct mirror_section *m = c->mirror; m < c->mirror + c->mirror_n; m++) {
+		const char *path, *why = NULL;
+		const struct mirror_section *b = same_path(c, m);
+		if (!m->from.n)
+			why = "needs 'from =', a URL";
+		else if (!conf_mirror_path(m, &path))
+			why = "needs a folder as 'path =', like /mirror: / is what root has";
+		else if (b)
+			why = "has the path of another mirror; give it one of its own, 'path ='";
+		if (why)
+			fprintf(stderr, "%s:%u: [mirror %s] %s\n", m->file, m->line, m->name, why);
+		ok &= !why;
+	}
 	return ok;
 }
 
@@ -123,7 +145,8 @@ bool mirrors_connect(struct mirrors *m, struct loop *loop, struct daemon *d)
 	/* Wherever one leads on to: another server's name, and another port. */
 	daemon_connect(d, 80);
 	daemon_connect(d, 443);
-	m->fetcher = fetcher_open(loop, ca, true, d->user);
+	const size_t busy = m->n < BUSY_MIRRORS ? m->n : BUSY_MIRRORS;
+	m->fetcher = fetcher_open_for(loop, ca, true, d->user, busy * ARRIVAL_AT_ONCE);
 	if (!m->fetcher)
 		return false;
 	daemon_allow(d, calls_connects());

@@ -116,7 +116,8 @@ ini() {
 	END
 	# section NAME URL...
 	set -- 'one http://10.0.0.1:8000' 'two http://10.0.0.1:8000 http://10.0.0.1:8001' \
-		'bad http://10.0.0.1:8000 http://10.0.0.1:8002' 'tls https://10.0.0.1:8443' 'expired https://10.0.0.1:8444'
+		'bad http://10.0.0.1:8000 http://10.0.0.1:8002' 'hangs http://10.0.0.1:8000' 'tls https://10.0.0.1:8443' \
+		'expired https://10.0.0.1:8444'
 	for section; do
 		printf '[mirror alpine-%s]\npath = /%s\nfrom = %s\nkeys = %s\n' "${section%% *}" "${section%% *}" \
 			"${section#* }" $LAB/keys
@@ -261,6 +262,18 @@ equal "$LAB_NAME: another file as long as the one before is another one" "$(is t
 	'right of the eve, 200'
 equal "$LAB_NAME: and has another tag" "$([ -n "$tag" ] && [ "$tag" != "$(tag)" ] && echo another)" another
 
+### A mirror whose upstream hangs, and another one
+
+waiting=
+for mood in $moods; do
+	got "waits-$mood" hangs/hang "in-$mood-1-r0.apk" &
+	waiting="$waiting $!"
+done
+got beside tls/ok kill1-1-r0.apk
+equal "$LAB_NAME: another mirror's files do not wait for one that hangs" "$(is beside) $(find $LAB/got -name 'waits-*.is' | wc -l)" \
+	'right 0'
+asking="$asking $waiting"
+
 ### By https
 
 got tls tls/ok small-1-r0.apk
@@ -326,6 +339,23 @@ done
 for pid in $asking; do wait "$pid"; done
 equal "$LAB_NAME: thirty clients for one file get it" "$(cat $LAB/got/thirty-*.is | sort | uniq -c | tr -s ' ')" ' 60 right'
 equal "$LAB_NAME: by one request" "$(asked '/slow/.*/thirty-1-r0.apk') $(asked '/slow/.*/thirty.iso')" '1 1'
+
+### Paths that no mirror can have
+
+# refused NAME PATTERN LINE...: a mirror with those lines is refused, and why.
+refused() {
+	refused_name=$1 refused_why=$2
+	shift 2
+	{
+		ini $LAB/cache
+		printf '%s\n' '[mirror other]' 'from = http://10.0.0.1:8000' "$@"
+	} >$LAB/refused.ini
+	in_boot "$BIN/httpbootd" -f $LAB/refused.ini -n >"$LOG/refused.log" 2>&1
+	equal "$LAB_NAME: $refused_name" "$(($? != 0))" 1
+	has "$LAB_NAME: and why: $refused_name" "$LOG/refused.log" "$refused_why"
+}
+refused 'all of the server as a mirror' '\[mirror other\] needs a folder as .path =.' 'path = /'
+refused 'the path of another mirror' '\[mirror other\] has the path of another mirror' 'path = /two'
 
 ### Two daemons, one folder
 
