@@ -6,7 +6,6 @@
 #include "common/container_of.h"
 #include "common/log.h"
 #include "common/priv.h"
-#include "httpbootd/fetch/place.h"
 #include "httpbootd/fetch/trust.h"
 #include "httpbootd/inventory/inventory.h"
 #include "httpbootd/inventory/inventory_next.h"
@@ -208,10 +207,7 @@ static int run(struct daemon *d, struct asking *a, const char *url, bool is_test
 	const char *ca =
 	    d->conf->lanboot.inventory_ca ? d->conf->lanboot.inventory_ca : trust_file();
 	const int dir = open_folder(d, is_test);
-	struct place place;
-
-	place_parse(url, &place);
-	struct fetcher *fetcher = fetcher_open(&a->loop, ca, !place.is_numeric, d->user);
+	struct fetcher *fetcher = fetcher_open(&a->loop, ca, true, d->user);
 	if (!fetcher)
 		return EXIT_ASKED_IN_VAIN;
 	if (geteuid() == 0 && !priv_drop(d->user))

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/container_of.h"
+#include "common/url.h"
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/mirror/apk_signed.h"
 #include "httpbootd/mirror/arrival_file.h"
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 enum {
-	URL = 1024,
+	URL = URL_MAX + 3 * MIRROR_PATH,
 	ARRIVAL_KEPT_MS = 10 * 1000,
 };
 
@@ -306,8 +307,8 @@ static bool attempt(struct arrival *a)
 	};
 
 	a->upstream = (all->first + a->tried) % all->from.n;
-	snprintf(url, sizeof url, "%s/%s", all->from.word[a->upstream], a->path);
-	if (!begin_anew(a))
+	if (!mirror_path_url(all->from.word[a->upstream], a->path, url, sizeof url) ||
+	    !begin_anew(a))
 		return false;
 	/* Of those that cannot begin one does where another ends: see go_on_all. */
 	if (all->under_way < ARRIVAL_AT_ONCE)

@@ -1,13 +1,14 @@
 #include "httpbootd/mirror/mirror_path.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What may be in a component: what URLs may have as it is, and names of distributions use. */
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c && strchr("._+-~:@,=", c));
+	       (c && strchr("._+-~^:@,=", c));
 }
 
 static bool is_clean(const char *path)
@@ -37,9 +38,12 @@ static bool changes_by_itself(const char *path, const char *file)
 {
 	static const char *const names[] = {"InRelease", "Release", "Release.gpg", "repomd.xml",
 	    "repomd.xml.asc", "repomd.xml.key", "Packages.adb", "latest-releases.yaml",
-	    "last-updated", "SHA256SUMS", "SHA256SUMS.gpg", "MIRRORS.txt", "ls-lR.gz"};
+	    "last-updated", "SHA256SUMS", "SHA256SUMS.gpg", "MIRRORS.txt", "ls-lR.gz",
+	    "APKINDEX.tar.gz", "packages.adb", "Index", "primary.xml.gz", "filelists.xml.gz",
+	    "other.xml.gz"};
 	static const char *const patterns[] = {"Packages*", "Sources*", "Contents-*",
-	    "Translation-*", "Components-*", "*.db", "*.db.sig", "*.files", "*.files.sig"};
+	    "Translation-*", "Components-*", "Commands-*", "icons-*", "*.db", "*.db.sig",
+	    "*.db.tar.*", "*.files", "*.files.sig", "*.files.tar.*", "*-repodata"};
 
 	/* By its own hash: what apt asks for nowadays. */
 	if (strstr(path, "/by-hash/"))
@@ -62,6 +66,22 @@ static bool changes(const char *path, const char *file, const struct words *patt
 		if (fnmatch(patterns->word[i], path, 0) == 0)
 			return true;
 	return false;
+}
+
+bool mirror_path_url(const char *upstream, const char *path, char *out, size_t size)
+{
+	int len = snprintf(out, size, "%s/", upstream);
+	size_t at = len > 0 ? (size_t)len : size;
+
+	for (; *path && at + 3 < size; path++)
+		if (*path == '^')
+			at += (size_t)snprintf(out + at, size - at, "%%5E");
+		else
+			out[at++] = *path;
+	if (*path || at >= size)
+		return false;
+	out[at] = '\0';
+	return true;
 }
 
 struct mirror_path mirror_path_parse(const char *path, bool is_alpine, const struct words *patterns)

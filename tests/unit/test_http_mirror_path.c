@@ -16,11 +16,11 @@ static void test_kinds(void)
 		size_t repo_len;
 	} rows[] = {
 	    {"v3.24/main/x86_64/APKINDEX.tar.gz", true, MIRROR_INDEX, "APKINDEX.tar.gz", 17},
-	    {"v3.24/main/x86_64/APKINDEX.tar.gz", false, MIRROR_FILE, "APKINDEX.tar.gz", 17},
+	    {"v3.24/main/x86_64/APKINDEX.tar.gz", false, MIRROR_CHANGES, "APKINDEX.tar.gz", 17},
 	    {"v3.24/main/x86_64/zlib-1.3.1-r2.apk", true, MIRROR_PACKAGE, "zlib-1.3.1-r2.apk", 17},
 	    {"v3.24/main/x86_64/zlib-1.3.1-r2.apk", false, MIRROR_FILE, "zlib-1.3.1-r2.apk", 17},
 	    {"a/libstdc++-14~2_rc1.apk", true, MIRROR_PACKAGE, "libstdc++-14~2_rc1.apk", 1},
-	    {"APKINDEX.tar.gz", true, MIRROR_FILE, "APKINDEX.tar.gz", 0},
+	    {"APKINDEX.tar.gz", true, MIRROR_CHANGES, "APKINDEX.tar.gz", 0},
 	    {"zlib-1.apk", true, MIRROR_FILE, "zlib-1.apk", 0},
 	    {"v3.24/main/x86_64/Packages.adb", true, MIRROR_CHANGES, "Packages.adb", 17},
 	    {"a/XAPKINDEX.tar.gz", true, MIRROR_FILE, "XAPKINDEX.tar.gz", 1},
@@ -33,6 +33,13 @@ static void test_kinds(void)
 	    {"dists/trixie/main/by-hash/SHA256/Packages.xz", false, MIRROR_FILE, "Packages.xz", 32},
 	    {"core/os/x86_64/core.db.sig", false, MIRROR_CHANGES, "core.db.sig", 14},
 	    {"fedora/repodata/repomd.xml", false, MIRROR_CHANGES, "repomd.xml", 15},
+	    {"dists/sid/main/binary-amd64/Packages.diff/Index", false, MIRROR_CHANGES, "Index", 41},
+	    {"dists/noble/main/cnf/Commands-amd64.xz", false, MIRROR_CHANGES, "Commands-amd64.xz",
+		20},
+	    {"msys/x86_64/msys.db.tar.zst", false, MIRROR_CHANGES, "msys.db.tar.zst", 11},
+	    {"old/repodata/primary.xml.gz", false, MIRROR_CHANGES, "primary.xml.gz", 12},
+	    {"new/repodata/0a1b-primary.xml.gz", false, MIRROR_FILE, "0a1b-primary.xml.gz", 12},
+	    {"f/g/glib-1^20260101git-1.rpm", false, MIRROR_FILE, "glib-1^20260101git-1.rpm", 3},
 	    {"pool/main/z/zlib/zlib1g_1.3.1-1_amd64.deb", false, MIRROR_FILE,
 		"zlib1g_1.3.1-1_amd64.deb", 16},
 	};
@@ -50,8 +57,8 @@ static void test_refused(void)
 	static const char *const rows[] = {"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/..",
 	    "a/../b", "a/./b", ".hidden", "a/.hidden", "a/.new-1", "a b", "a\tb", "a\nb", "a\rb",
 	    "a\\b", "a?b", "a#b", "a%2e%2e/b", "a&b", "a;b", "a|b", "a'b", "a\"b", "a<b", "a>b",
-	    "a*b", "a!b", "a$b", "a`b", "a{b", "a(b", "a[b", "a^b", "a\x7f", "a\x01", "a\x80",
-	    "\xc3\xa4", "v3.24/main/x86_64/../APKINDEX.tar.gz", "a/.apk", "http://x/a", "//x/a"};
+	    "a*b", "a!b", "a$b", "a`b", "a{b", "a(b", "a[b", "a\x7f", "a\x01", "a\x80", "\xc3\xa4",
+	    "v3.24/main/x86_64/../APKINDEX.tar.gz", "a/.apk", "http://x/a", "//x/a"};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		for (int is_alpine = 0; is_alpine < 2; is_alpine++) {
 			unit_row(rows[i]);
@@ -93,11 +100,24 @@ static void test_patterns(void)
 	CHECK_NUM(mirror_path_parse("netboot/../b", false, &patterns).kind, MIRROR_REFUSED);
 }
 
+static void test_url(void)
+{
+	char url[32];
+
+	CHECK(mirror_path_url("http://a/b", "c/d-1~2+3", url, sizeof url));
+	CHECK_STR(url, "http://a/b/c/d-1~2+3");
+	CHECK(mirror_path_url("http://a", "c^^d.rpm", url, sizeof url));
+	CHECK_STR(url, "http://a/c%5E%5Ed.rpm");
+	CHECK(!mirror_path_url("http://a", "of/thirty/bytes/and/more", url, sizeof url));
+	CHECK(!mirror_path_url("http://a-name-of-thirty/bytes/and/more", "c", url, sizeof url));
+}
+
 int main(void)
 {
 	unit_run("mirror path kinds", test_kinds);
 	unit_run("mirror path refused", test_refused);
 	unit_run("mirror path bounds", test_bounds);
 	unit_run("mirror path patterns", test_patterns);
+	unit_run("mirror path URL", test_url);
 	return unit_result();
 }
