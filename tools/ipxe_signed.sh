@@ -12,24 +12,48 @@ is_loader() {
 	esac
 }
 
-# is_kernel FILE: Linux that is a UEFI program, too, and no iPXE.
+# is_kernel FILE: Linux that is a UEFI program, too, and no iPXE: of x86, of ARM (Linux, booting.rst), packed (zimg), or with
+# its initramfs as one program.
 is_kernel() {
-	[ "$(bytes "$1" 0 2 | tr -s ' ')" = ' 77 90' ] && ! is_ipxe "$1" && signed_read "$1"
+	[ "$(bytes "$1" 0 2 | tr -s ' ')" = ' 77 90' ] || return
+	case $(kind_of "$1") in
+	kernel) ! is_ipxe "$1" || return ;;
+	*)
+		[ "$(bytes "$1" 56 4 | tr -s ' ')" = ' 65 82 77 100' ] || [ "$(bytes "$1" 4 4 | tr -s ' ')" = ' 122 105 109 103' ] ||
+			{ [ -x "$helpers/lanboot-pe" ] && "$helpers/lanboot-pe" section "$1" .linux 2>/dev/null | head -c 1 | grep -q .; } ||
+			return
+		;;
+	esac
+	signed_read "$1"
 }
 
 # describe_signed FILE: as describe, of a shim, GRUB or kernel; false: it is none.
 describe_signed() {
 	case $describe_kind in
-	efi-*) is_loader "$1" || return ;; # the shim of iPXE bears its name, too
-	kernel) is_kernel "$1" || return ;;
+	efi-*) # the shim of iPXE bears its name, too
+		if is_kernel "$1"; then
+			describe_name='a kernel of Linux, as a UEFI program'
+		elif is_loader "$1"; then
+			describe_name=$(loader_name)
+		elif ! is_ipxe "$1" && signed_read "$1"; then
+			describe_name='a UEFI program'
+		else
+			return 1
+		fi
+		describe_name="$describe_name, $(kind_words "$describe_kind")"
+		;;
+	kernel)
+		is_kernel "$1" || return
+		describe_name='a kernel of Linux, as a UEFI program, too'
+		;;
 	*) return 1 ;;
 	esac
-	case $describe_kind in
-	kernel) echo "    a kernel of Linux, as a UEFI program, too" ;;
-	*) printf '    %s, %s\n' "$(loader_name)" "$(kind_words "$describe_kind")" ;;
-	esac
+	echo "    $describe_name"
 	signed_lines "$1"
 	verdict=${signed_bad:-good}
+	case $describe_name in
+	'a UEFI program'*) [ "$verdict" != good ] || verdict='does not look like iPXE' ;;
+	esac
 }
 
 loader_name() {

@@ -79,24 +79,26 @@ is_test_signed() {
 # CA, a certificate in PEM? Returns 0: yes, 1: no, 2: sbverify or openssl is not here to say.
 signed_genuine() {
 	command -v sbverify >/dev/null 2>&1 && command -v openssl >/dev/null 2>&1 || return 2
-	genuine_n=1 genuine_said=2
+	genuine_n=0 genuine_said=2 genuine_bad=
 	# sbverify says whether one of the signatures is good, and is content with other people's certificates;
-	# openssl says whose they are. What they could not look at is no verdict.
-	while "$helpers/lanboot-pe" certificate "$1" $genuine_n >"$scratch/signer.der" 2>/dev/null; do
-		genuine_at=$genuine_n
-		genuine_n=$((genuine_n + 1))
+	# openssl says whose they are. One that is good is enough; what they could not look at is no verdict.
+	while genuine_n=$((genuine_n + 1)); "$helpers/lanboot-pe" signature "$1" $genuine_n >"$scratch/signature.der" 2>/dev/null; do
+		if ! "$helpers/lanboot-pe" certificate "$1" $genuine_n >"$scratch/signer.der" 2>/dev/null; then
+			genuine_bad=yes
+			continue
+		fi
 		openssl x509 -inform DER -in "$scratch/signer.der" -out "$scratch/signer.pem" 2>/dev/null || continue
 		if ! sbverify --cert "$scratch/signer.pem" "$1" >"$scratch/sbverify" 2>&1; then
-			! grep -q 'verification failed' "$scratch/sbverify" || return 1
+			! grep -Eq 'verification failed|No signature table|asn1' "$scratch/sbverify" || genuine_bad=yes
 			continue
 		fi
 		[ $# = 2 ] || return 0
-		"$helpers/lanboot-pe" signature "$1" $genuine_at 2>/dev/null |
-			openssl pkcs7 -inform DER -print_certs -out "$scratch/others.pem" 2>/dev/null || continue
+		openssl pkcs7 -inform DER -in "$scratch/signature.der" -print_certs -out "$scratch/others.pem" 2>/dev/null || continue
 		! openssl verify -partial_chain -no_check_time -CAfile "$2" -untrusted "$scratch/others.pem" \
 			-purpose any "$scratch/signer.pem" >/dev/null 2>&1 || return 0
 		genuine_said=1
 	done
+	[ -z "$genuine_bad" ] || return 1
 	return $genuine_said
 }
 

@@ -47,6 +47,17 @@ test_said() {
 	run check "$ipxe"
 	has "$label of one without a signature" "$work/out" 'Secure Boot: not signed; a machine that has it on refuses'
 
+	# One that is none of them: who signed it.
+	sed 's/i[Pp]XE/other/g; s/ipxe\.org/other.org/g' "$ipxe" >"$dir/other.efi"
+	sign site "$dir/other.efi" "$dir/other.efi"
+	refused "$label check of another UEFI program" 1 'other\.efi: does not look like iPXE' check "$dir/other.efi"
+	has "$label says who signed it" "$work/out" 'Secure Boot: signed by Site'
+	for said_file in build/arm64/boot/vmlinuz-*; do
+		[ -e "$said_file" ] || continue
+		run check "$said_file"
+		equal "$label check of a kernel for ARM" "$status $(grep -c 'a kernel of Linux, as a UEFI program, for 64-bit ARM' "$work/out")" '0 1'
+	done
+
 	# What others say of the same.
 	for said_file in $shim $grub "$dir/signed.efi"; do
 		[ -e "$said_file" ] || sign site "$ipxe" "$said_file"
@@ -69,6 +80,18 @@ test_said() {
 		refused "$label byte $said_at flipped" 1 'flipped\.efi: has (changed since it was|a signature that sbverify finds)' \
 			check "$dir/flipped.efi"
 	done
+	# Of two signatures one is enough: but the first of them no more reads as one, and nobody takes the file.
+	sign fake "$dir/signed.efi" "$dir/twice.efi"
+	said_at=$(wc -c <"$dir/signed.efi") said_first=$(wc -c <"$ipxe")
+	cp "$dir/twice.efi" "$dir/flipped.efi"
+	printf '\125' | dd of="$dir/flipped.efi" bs=1 seek=$((said_at - 40)) conv=notrunc 2>/dev/null
+	run check "$dir/flipped.efi"
+	equal "$label the first of two signatures is broken: the second is good, as sbverify finds" \
+		"$status $(sbverify --cert "$work/fake.crt" "$dir/flipped.efi" >/dev/null 2>&1; echo $?) $(grep -c 'finds the signature good' "$work/out")" '0 0 1'
+	printf '\125' | dd of="$dir/flipped.efi" bs=1 seek=$(((said_first + 7) / 8 * 8 + 8)) conv=notrunc 2>/dev/null
+	equal "$label the first reads as none: sbverify" "$(sbverify --cert "$work/fake.crt" "$dir/flipped.efi" >/dev/null 2>&1; echo $?)" 1
+	refused "$label the first reads as none" 1 'flipped\.efi: has a signature that sbverify finds bad' check "$dir/flipped.efi"
+	cp "$dir/signed.efi" "$dir/flipped.efi"
 	printf '\125' | dd of="$dir/flipped.efi" bs=1 seek=5000 conv=notrunc 2>/dev/null
 	path=$work/tools
 	refused "$label a flipped byte is found without sbverify" 1 'flipped\.efi: has changed since' check "$dir/flipped.efi"
