@@ -96,10 +96,12 @@ static void open_all(void)
 		    .due_us = storm.now_us + (uint64_t)want.over_s * 1000000 * i / want.n};
 }
 
+/* Firmware waits for TFTP as edk2 does, six times 4 s (UefiPxeBcDxe/PxeBcImpl.h). */
 static void set_wishes(void)
 {
 	static const uint32_t blksize[KINDS] = {1456, 1468, 512}, windowsize[KINDS] = {1, 4, 1};
 	struct wishes w = {.server = storm.server,
+	    .patience_us = 24000000,
 	    .loss = (uint32_t)(want.loss / 100 * UINT32_MAX),
 	    .random = want.seed * 2654435761u + 88172645463325252u};
 

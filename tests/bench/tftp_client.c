@@ -14,7 +14,7 @@ enum {
 	HEADER = 4,
 	FIRST_WAIT_US = 250000,
 	LAST_WAIT_US = 1000000,
-	GIVE_UP_US = 10000000,   /* without any progress */
+	GIVE_UP_US = 10000000,   /* without any progress, if not said otherwise */
 	UBOOT_WAIT_US = 4900000, /* 5 s, less what a sweep of tftp_load may be late */
 	UBOOT_WAITS = 10,
 	BUFFER = 4 * 1024 * 1024,
@@ -304,8 +304,9 @@ enum client_state client_due(struct client *c, uint64_t now_us)
 {
 	if (c->wishes->counts && ++c->waits > UBOOT_WAITS)
 		return fail(c, "ten waits in all");
-	if (!c->wishes->counts && now_us - c->progress_us > GIVE_UP_US)
-		return fail(c, "no progress for 10 s");
+	uint64_t patience_us = c->wishes->patience_us ? c->wishes->patience_us : GIVE_UP_US;
+	if (!c->wishes->counts && now_us - c->progress_us > patience_us)
+		return fail(c, "no progress for too long");
 	tally.resent++;
 	if (!c->wishes->counts)
 		c->wait_us = c->wait_us * 2 < LAST_WAIT_US ? c->wait_us * 2 : LAST_WAIT_US;

@@ -21,9 +21,10 @@ struct file {
 struct wishes {
 	struct sockaddr_in server; /* port 69 */
 	uint32_t blksize, windowsize;
-	uint32_t loss;   /* of 2^32 packets of DATA, and of 2^32 sent, how many get lost */
-	uint64_t random; /* which ones: any number but 0 */
-	bool counts;     /* as U-Boot */
+	uint32_t loss;        /* of 2^32 packets of DATA, and of 2^32 sent, how many get lost */
+	uint64_t random;      /* which ones: any number but 0 */
+	bool counts;          /* as U-Boot */
+	uint32_t patience_us; /* gives up after so long without progress; 0: 10 s */
 	bool size_alone; /* as UEFI firmware before it loads: an OACK is all it wants, and it says
 			    so */
 };
