@@ -166,6 +166,9 @@ has "$LAB_NAME: test: how many" "$LOG/test" \
 	'^https://10.0.0.1/api/dcim/interfaces: 2 machines, 0 records are left out, 1 say no MAC$'
 has "$LAB_NAME: test: which are new" "$LOG/test" "^new: \[host ${mac}1 52:54:00:12:34:5a\] kiosk1$"
 has "$LAB_NAME: test: in all" "$LOG/test" '^2 new, 0 changed, 0 gone$'
+lanboot inventory test --json >"$LOG/test" 2>&1
+equal "$LAB_NAME: test: as JSON" "$? $(jq -c '[.status, .machines, .left_out.count, .no_mac, .new.count, .changed.count, .gone.count,
+	(.new.machines[] | select(.name == "kiosk1") | .id)]' "$LOG/test")" "0 [0,2,0,1,2,0,0,\"${mac}1 52:54:00:12:34:5a\"]"
 check "$LAB_NAME: test: nothing is kept" 'the folder is there' [ ! -e $state/inventory ]
 
 ### All three know the machines
@@ -267,6 +270,8 @@ has "$LAB_NAME: lanboot check says so" "$LOG/check.joined" \
 lanboot inventory test >"$LOG/test" 2>&1
 equal "$LAB_NAME: test: status" $? 3
 has "$LAB_NAME: test: why" "$LOG/test" 'it answers 500'
+lanboot inventory test --json >"$LOG/test" 2>&1
+equal "$LAB_NAME: test: why, as JSON" "$? $(jq -r '"\(.status) \(.error | test("it answers 500"))"' "$LOG/test")" '3 3 true'
 sleep 6
 equal "$LAB_NAME: it was told once" "$(told stale)" 1
 rm $cmdb/broken
