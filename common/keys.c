@@ -219,8 +219,9 @@ const struct key keys[] = {
 	.help = "let the kernel or the card cut a window up; no where a driver loses packets then"},
     {"tftpd", "max-transfers", KEY_NUMBER, CONF(tftpd.max_transfers), "6000", .min = 1,
 	.max = 60000, .is_own = true,
-	.help = "transfers at once; the next client has to wait until one is over: it gets no answer, "
-		"and asks again"},
+	.help =
+	    "transfers at once; the next client has to wait until one is over: it gets no answer, "
+	    "and asks again"},
     {"tftpd", "max-transfers-per-client", KEY_NUMBER, CONF(tftpd.max_transfers_per_client), "0",
 	.min = 0, .max = 60000,
 	.help = "transfers at once to one address, which may stand for many machines behind NAT; "
