@@ -16,6 +16,7 @@ enum {
 	FETCH_ERROR = 256,  /* bytes of a reason */
 	FETCH_CONNECTS = 2, /* connections that are kept open for what comes next */
 	FETCH_REDIRECTS = 5,
+	FETCH_SLOWEST = 64, /* bytes a second: what comes more slowly has stalled */
 };
 
 struct fetcher;
@@ -41,7 +42,7 @@ struct fetch_request {
 	size_t body_len;
 	uint64_t max_bytes;  /* of the answer: more of them are an error */
 	uint32_t connect_ms; /* in which there has to be a connection, the name's look-up aside */
-	uint32_t stall_s;    /* in which something has to come or go; 0: as long as it takes */
+	uint32_t stall_s;    /* that it may stall; 0: as long as it takes */
 	uint32_t total_ms;   /* in which all has to be done; 0: as long as it takes */
 	bool follows;        /* redirects, FETCH_REDIRECTS of them, to http and https */
 

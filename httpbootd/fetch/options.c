@@ -55,7 +55,7 @@ bool options_set(CURL *easy, const struct fetch_request *r, struct curl_slist **
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "lanboot/" LANBOOT_VERSION);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_ms);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)r->total_ms);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)FETCH_SLOWEST);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)r->stall_s);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* fetch.c does */
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);       /* a folder of links to elsewhere */

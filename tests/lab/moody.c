@@ -101,6 +101,18 @@ static bool mood_hang_half(const struct answer *a)
 	       hang(a);
 }
 
+/* Never silent for long, and never done. */
+static bool mood_drip(const struct answer *a)
+{
+	bool ok = say(a, "200 OK", (long)a->len, "");
+
+	for (size_t i = 0; ok && i < a->len; i++) {
+		wait_ms(500);
+		ok = send_all(a->fd, a->bytes + i, 1);
+	}
+	return ok;
+}
+
 /* Long enough behind its head for that to be handed on. */
 static bool mood_cut_head(const struct answer *a)
 {
@@ -291,13 +303,14 @@ static const struct {
 	const char *name;
 	bool (*answer)(const struct answer *a);
 } moods[] = {{"ok", mood_ok}, {"slow", mood_slow}, {"hang", mood_hang},
-    {"hang-half", mood_hang_half}, {"cut-head", mood_cut_head}, {"cut", mood_cut},
-    {"reset", mood_reset}, {"short", mood_short}, {"long", mood_long}, {"circle", mood_circle},
-    {"elsewhere", mood_elsewhere}, {"by-name", mood_by_name}, {"500", mood_500}, {"404", mood_404},
-    {"html", mood_html}, {"other", mood_other}, {"other-end", mood_other_end},
-    {"moment", mood_moment}, {"chunked", mood_chunked}, {"chunked-cut", mood_chunked_cut},
-    {"no-length", mood_no_length}, {"no-length-cut", mood_no_length_cut},
-    {"endless-head", mood_endless_head}, {"more", mood_more}};
+    {"hang-half", mood_hang_half}, {"drip", mood_drip}, {"cut-head", mood_cut_head},
+    {"cut", mood_cut}, {"reset", mood_reset}, {"short", mood_short}, {"long", mood_long},
+    {"circle", mood_circle}, {"elsewhere", mood_elsewhere}, {"by-name", mood_by_name},
+    {"500", mood_500}, {"404", mood_404}, {"html", mood_html}, {"other", mood_other},
+    {"other-end", mood_other_end}, {"moment", mood_moment}, {"chunked", mood_chunked},
+    {"chunked-cut", mood_chunked_cut}, {"no-length", mood_no_length},
+    {"no-length-cut", mood_no_length_cut}, {"endless-head", mood_endless_head},
+    {"more", mood_more}};
 
 static bool in_mood(const char *mood, const struct answer *a)
 {

@@ -173,6 +173,7 @@ one='ok right right
 	html 502 wrong
 	endless-head 502 502
 	hang 502 502
+	drip 502 no
 	hang-half no no'
 moods=$(echo "$one" | awk '{ print $1 }')
 for mood in $moods; do
