@@ -145,15 +145,35 @@ static void remove_stale(struct render *r)
 	closedir(dir);
 }
 
+/*
+ * No web server has a mirror of ours: what boots from it loads its packages from where that has
+ * them, if that is in plain HTTP, which each release's initramfs can, or else as without a mirror.
+ */
+static void leave_mirror(struct script *s)
+{
+	const struct mirror_section *m = s->alpine;
+
+	s->alpine = NULL;
+	for (size_t i = 0; m && i < m->from.n && !s->alpine_from; i++)
+		if (strncmp(m->from.word[i], "http://", sizeof "http://" - 1) == 0)
+			s->alpine_from = m->from.word[i];
+}
+
+static void find_section(
+    struct render *r, const struct host *h, const uint8_t *mac, const char *name)
+{
+	machine_from_section(r->boot.conf, h, mac, name, &r->origin, &r->made.machine);
+	leave_mirror(&r->made.machine.script);
+}
+
 /* Its script, and those of the profiles that it may choose from a menu. */
 static void write_section(
     struct render *r, const struct host *h, const uint8_t *mac, const char *name)
 {
-	const struct conf *c = r->boot.conf;
 	struct machine *m = &r->made.machine;
 	char file[2 * RENDER_NAME];
 
-	machine_from_section(c, h, mac, name, &r->origin, m);
+	find_section(r, h, mac, name);
 	snprintf(file, sizeof file, "%s.ipxe", name);
 	write_script(r, file);
 	write_overlay(r, m, mac, name);
@@ -165,7 +185,7 @@ static void write_section(
 		machine_boot_picked(pick, m);
 		write_script(r, file);
 		write_overlay(r, m, mac, name);
-		machine_from_section(c, h, mac, name, &r->origin, m);
+		find_section(r, h, mac, name);
 	}
 }
 

@@ -27,6 +27,8 @@ struct script {
 	const char *servers[SERVERS_MAX];    /* these, in the order in which they are tried */
 	size_t n_servers;                    /* 0: only `url` */
 	const struct mirror_section *alpine; /* has Alpine's packages; NULL: none does here */
+	const char
+	    *alpine_from; /* where they are instead, a base URL; NULL: at `alpine`, or Alpine */
 
 	/* The variables; an iPXE setting where we do not know. */
 	const char *server_url; /* URL of the server that the machine asked */

@@ -7,20 +7,23 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Those of the release, by the site's own mirror. */
+/* Those of the release, by the site's own mirror, or from where that has them. */
 static enum script_result write_mirrored(const struct script *s, bool one, char out[VALUE_SIZE])
 {
 	static const char *const repo[] = {"main", "community"};
+	const char *from = s->alpine_from ? s->alpine_from : "";
 	char branch[ALPINE_BRANCH];
 	SCRIPT_UNSET char path[2][VALUE_SIZE];
 	char *word[] = {path[0], path[1]};
-	const char *own;
+	const char *own = "";
 	const struct words words = {word, one ? 1 : 2};
-	const int len = (int)conf_mirror_path(s->alpine, &own);
+	const int len = s->alpine ? (int)conf_mirror_path(s->alpine, &own) : 0;
+	const char *slash = s->alpine ? "/" : "";
 
 	alpine_branch(s->boot.alpine, strcspn(s->boot.alpine, " "), branch);
 	for (size_t i = 0; i < words.n; i++)
-		snprintf(path[i], sizeof path[i], "/%.*s/%s/%s", len, own, branch, repo[i]);
+		snprintf(path[i], sizeof path[i], "%s%s%.*s/%s/%s", from, slash, len, own, branch,
+		    repo[i]);
 	return script_urls(s, &words, ",", out);
 }
 
@@ -29,7 +32,7 @@ enum script_result script_repos(const struct script *s, char out[VALUE_SIZE], bo
 	const struct boot *b = &s->boot;
 
 	*left = boot_args_leave_repos(b);
-	if (!b->repo.n && b->alpine && s->alpine)
+	if (!b->repo.n && b->alpine && (s->alpine || s->alpine_from))
 		return write_mirrored(s, *left, out);
 	if (!b->repo.n && b->alpine) {
 		boot_args_repos(b, *left, out, VALUE_SIZE);

@@ -9,7 +9,7 @@ need "$LAB_NAME" curl nginx openssl jq
 lan_up
 . tests/lab/apk_upstream.sh
 repo=$web/alpine/v3.24/main/$arch
-mkdir -p $repo $LAB/srv $LAB/cache $LAB/state
+mkdir -p $LAB/www $repo $LAB/srv $LAB/cache $LAB/state
 mount -t tmpfs -o size=150m tmpfs $LAB/cache
 chown nobody $LAB/cache $LAB/state
 . tests/lab/apk_repo.sh
@@ -50,6 +50,16 @@ ini() {
 ini >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 log=$LOG/httpbootd.log
+
+### What is written for a web server, which has no mirror
+
+"$BIN/httpbootd" -f $LAB/lanboot.ini render --server http://10.0.0.9 $LAB/www >"$LOG/render" 2>&1
+has "$LAB_NAME: render names the upstream" $LAB/www/boot.ipxe.d/52-54-00-00-00-01.ipxe \
+	'alpine_repo=http://10.0.0.1:8001/alpine/v3.24/main,http://10.0.0.1:8001/alpine/v3.24/community'
+sed 's|^from = .*|from = https://10.0.0.1/alpine|' $LAB/lanboot.ini >$LAB/secure.ini
+"$BIN/httpbootd" -f $LAB/secure.ini render --server http://10.0.0.9 $LAB/www >>"$LOG/render" 2>&1
+has "$LAB_NAME: render names no upstream that wants TLS" $LAB/www/boot.ipxe.d/52-54-00-00-00-01.ipxe \
+	'alpine_repo=http://dl-cdn.alpinelinux.org/alpine/v3.24/main,'
 
 get() { in_client curl -s -m 30 -o $LAB/got -w '%{http_code}' "$@"; }
 
