@@ -77,6 +77,30 @@ static const char *cannot_say(const struct loader_file *f, const char *args)
 				    : NULL;
 }
 
+/* Of a file as it is named to the loader. */
+static size_t name_len(const struct loader_file *f, const char *url)
+{
+	const char *path = loader_path(f, url);
+	return strlen(path) + (path != url ? strlen(f->tftp) : 0);
+}
+
+/*
+ * GRUB and PXELINUX put BOOT_IMAGE= and the kernel's name in front, PXELINUX initrd= and their
+ * names, too, as /proc/cmdline shows; what is longer than the kernel's 2047 bytes is cut off at its
+ * end.
+ */
+static bool is_too_long(const struct loader_file *f, const struct loader_entry *e)
+{
+	size_t len = strlen(e->args) + sizeof "BOOT_IMAGE= " - 1;
+
+	if (e->kind != BOOT_KERNEL || f->loader == LOADER_EXTLINUX)
+		return false;
+	len += name_len(f, e->program);
+	for (size_t i = 0; i < e->n_initrds && f->loader == LOADER_PXELINUX; i++)
+		len += name_len(f, e->initrd[i].url) + (i ? 1 : sizeof " initrd=" - 1);
+	return len > 2047;
+}
+
 static const char *cannot_initrds(const struct loader_file *f, const struct loader_entry *e)
 {
 	const char *why = NULL;
@@ -131,6 +155,9 @@ const char *loader_cannot(const struct loader_file *f, const struct loader_entry
 		return why;
 	if ((why = cannot_load(f, e->program)) || (why = cannot_say(f, e->args)))
 		return why;
+	if (is_too_long(f, e))
+		return "has a command line that is longer than a kernel takes, with what this "
+		       "loader puts in front";
 	return cannot_initrds(f, e);
 }
 

@@ -291,6 +291,39 @@ static void test_cannot(void)
 	}
 }
 
+/* Up to the last byte that a kernel takes, with what the loader adds. */
+static void test_long(void)
+{
+	static const struct {
+		const char *name;
+		const struct loader_file *f;
+		struct loader_entry e;
+		const char *adds; /* NULL: nothing */
+	} rows[] = {
+	    {"GRUB by HTTP", &grub, {KERNEL(GK)}, "BOOT_IMAGE=" GK " "},
+	    {"PXELINUX", &pxe, {KERNEL(K)}, "BOOT_IMAGE=../k "},
+	    {"PXELINUX and two initrds", &pxe,
+		{KERNEL(K), .initrd = {{K, NULL}, {K, NULL}}, .n_initrds = 2},
+		"BOOT_IMAGE=../k  initrd=../k,../k"},
+	    {"U-Boot", &uboot, {KERNEL(K)}, NULL},
+	};
+	char args[2049];
+
+	memset(args, 'a', sizeof args - 1);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		struct loader_entry e = rows[i].e;
+		e.args = args;
+		size_t most = 2047 - (rows[i].adds ? strlen(rows[i].adds) : 0);
+		args[most] = '\0';
+		CHECK(!loader_cannot(rows[i].f, &e));
+		args[most] = 'a';
+		args[most + 1] = '\0';
+		CHECK((loader_cannot(rows[i].f, &e) != NULL) == (rows[i].adds != NULL));
+		args[most + 1] = 'a';
+	}
+}
+
 static void test_words(void)
 {
 	static const char hostile[] = "it's\nLABEL $(x)\x1b[2J; }";
@@ -410,6 +443,7 @@ int main(void)
 	unit_run("loader: names that are asked for later", test_later);
 	unit_run("loader: files", test_files);
 	unit_run("loader: what a language cannot say", test_cannot);
+	unit_run("loader: as long as a kernel takes", test_long);
 	unit_run("loader: words", test_words);
 	unit_run("loader: menus", test_menus);
 	unit_run("loader: GRUB's stub", test_stub);
