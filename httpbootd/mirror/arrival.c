@@ -106,6 +106,7 @@ static bool broken(struct arrival *a, const char *why)
 {
 	snprintf(a->why, sizeof a->why, "%.100s: %s", a->of->from.word[a->upstream], why);
 	a->is_broken = true;
+	a->is_missing = false;
 	return false;
 }
 
@@ -241,22 +242,24 @@ static void on_done(void *arg, unsigned status, uint32_t retry_after_s, const ch
 		go_on(a, true);
 	} else if (!status) {
 		broken(a, error);
-		a->is_missing = false;
 		go_on(a, false);
 	} else if (status == 304 && (a->known.etag[0] || a->known.last_modified[0])) {
-		all->first = a->upstream;
+		turn_answered(
+		    &all->turn, a->upstream, a->tried && !a->is_missing, all->loop->now_ms);
 		end(a, ARRIVAL_SAME);
 	} else if (status != 200) {
 		char why[32];
+		bool lacked = (!a->tried || a->is_missing) && (status == 404 || status == 410);
 		snprintf(why, sizeof why, "answers %u", status);
 		broken(a, why);
-		a->is_missing = (!a->tried || a->is_missing) && (status == 404 || status == 410);
+		a->is_missing = lacked;
 		go_on(a, false);
 	} else if (a->proof && a->right < a->wanted.size) {
 		broken(a, "the package was cut off");
 		go_on(a, true);
 	} else {
-		all->first = a->upstream;
+		turn_answered(
+		    &all->turn, a->upstream, a->tried && !a->is_missing, all->loop->now_ms);
 		finish(a);
 	}
 	go_on_all(all);
@@ -306,7 +309,7 @@ static bool attempt(struct arrival *a)
 	    .arg = a,
 	};
 
-	a->upstream = (all->first + a->tried) % all->from.n;
+	a->upstream = (a->begins + a->tried) % all->from.n;
 	if (!mirror_path_url(all->from.word[a->upstream], a->path, url, sizeof url) ||
 	    !begin_anew(a))
 		return false;
@@ -347,6 +350,7 @@ struct arrival *arrival_begin(struct arrivals *all, enum mirror_kind kind, const
 	if (!a)
 		return NULL;
 	a->of = all;
+	a->begins = turn_begin(&all->turn, all->loop->now_ms);
 	a->kind = kind;
 	a->fd = -1;
 	a->length = -1;
@@ -381,12 +385,6 @@ struct arrival *arrival_find(
 			return a;
 	}
 	return NULL;
-}
-
-void arrivals_give_up(struct arrivals *all)
-{
-	for (struct list_entry *e = list_first(&all->all); e; e = list_next(&all->all, e))
-		arrival_wake(container_of(e, struct arrival, entry));
 }
 
 void arrivals_close(struct arrivals *all)

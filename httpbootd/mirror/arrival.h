@@ -13,6 +13,7 @@
 #include "httpbootd/mirror/disk.h"
 #include "httpbootd/mirror/mirror_path.h"
 #include "httpbootd/mirror/store.h"
+#include "httpbootd/mirror/turn.h"
 
 enum {
 	ARRIVAL_HELD = 4 * 1024,  /* bytes at the end of a package that wait until all is proven */
@@ -51,7 +52,7 @@ struct arrivals {
 	struct fetcher *fetcher;
 	struct disk *disk;
 	struct words from; /* the upstreams' URLs, without `/` at their ends */
-	size_t first;      /* the one that is asked first: the one that answered last */
+	struct turn turn;  /* which of them is asked first */
 	struct list all;
 	struct list *peers; /* of who shares the fetcher: where one ends, another may begin */
 	struct list_entry peer;
@@ -89,7 +90,8 @@ struct arrival {
 	int fd; /* -1: none */
 	char temporary[STORE_NAME];
 	struct fetch *fetch;
-	size_t tried, upstream; /* how many upstreams were asked; the one that is asked now */
+	size_t begins;          /* the upstream that is asked first */
+	size_t tried, upstream; /* how many were asked; the one that is asked now */
 	bool is_again;          /* what came was wrong, and is fetched once more */
 	bool is_wanted;         /* what comes is its bytes, not why there are none */
 	bool is_broken;         /* this attempt is to end: `why` says why */

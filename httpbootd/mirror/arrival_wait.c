@@ -1,5 +1,7 @@
 #include "httpbootd/mirror/arrival_wait.h"
 
+#include "common/container_of.h"
+
 void arrival_wake(struct arrival *a)
 {
 	loop_timer_clear(a->of->loop, &a->wake);
@@ -54,4 +56,10 @@ void arrival_wait(struct arrival *a, struct arrival_wait *w, uint64_t at)
 void arrival_leave(struct arrival_wait *w)
 {
 	list_remove(&w->entry);
+}
+
+void arrivals_give_up(struct arrivals *all)
+{
+	for (struct list_entry *e = list_first(&all->all); e; e = list_next(&all->all, e))
+		arrival_wake(container_of(e, struct arrival, entry));
 }

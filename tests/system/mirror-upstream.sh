@@ -22,6 +22,10 @@ publish
 head -c 200000 /dev/urandom >$repo/disk.iso
 head -c 200000 /dev/urandom >$repo/thirty.iso
 head -c 200000 /dev/urandom >$repo/last.iso
+for number in 1 2 3; do
+	cp $repo/last.iso $repo/order-404-$number.iso
+	cp $repo/last.iso $repo/order-500-$number.iso
+done
 
 moody=build/tests/lab/moody
 asked=$LOG/asked
@@ -223,6 +227,16 @@ for mood in cut-head 500 404 circle short long other html endless-head cut reset
 	got two "two/$mood" "then$first-1-r0.apk"
 	equal "$LAB_NAME: first $mood, then a good one" "$(is first) $(is two)" 'right right'
 done
+# next_is MOOD: who is asked first once the first one was in that mood.
+next_is() {
+	got first two/first "order-$1-1.iso"
+	got two "two/$1" "order-$1-2.iso"
+	: >"$asked"
+	got two two/ok "order-$1-3.iso"
+	sed -n '1s/ .*//p' "$asked"
+}
+equal "$LAB_NAME: the first one lacks a file: it is asked first still" "$(next_is 404)" 8000
+equal "$LAB_NAME: the first one is away: the second is asked first" "$(next_is 500)" 8001
 got first two/first big-1-r0.apk
 got two two/cut-head disk.iso
 equal "$LAB_NAME: one that ends before the first byte under another length, then a good one" "$(is first) $(is two)" 'right right'
