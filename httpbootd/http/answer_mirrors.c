@@ -103,7 +103,8 @@ static void put_mirror(struct lines *l, const struct mirror *m, uint64_t now_ms)
 	char here[AMOUNT_TEXT], fetched[AMOUNT_TEXT];
 
 	put(l, "%s: /%s from %s%s\n", m->name, m->path,
-	    m->arrivals.from.n ? m->arrivals.from.word[m->arrivals.turn.first % m->arrivals.from.n] : "",
+	    m->arrivals.from.n ? m->arrivals.from.word[m->arrivals.turn.first % m->arrivals.from.n]
+			       : "",
 	    m->policy.offline ? " (offline)" : "");
 	put(l, "  %" PRIu64 " from here (%s), %" PRIu64 " fetched (%s), %" PRIu64 " refused\n",
 	    c->hits, amount_bytes(c->hit_bytes, here), c->misses,
