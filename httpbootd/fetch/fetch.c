@@ -116,6 +116,13 @@ static bool drop_authorization(struct fetch *x)
 	return true;
 }
 
+/* What a web server has there is a list of files, or what it is told to show instead. */
+static bool is_folder(const char *url)
+{
+	size_t len = strcspn(url, "?#");
+	return len && url[len - 1] == '/';
+}
+
 /*
  * Asks where the answer leads to: libcurl by itself would look a name up by its own means, which
  * the sandbox does not let it. False: it leads nowhere; *result says whether that is an error.
@@ -126,7 +133,7 @@ static bool lead_on(struct fetch *x, CURLcode *result)
 	struct place to;
 
 	curl_easy_getinfo(x->easy, CURLINFO_REDIRECT_URL, &url);
-	if (!is_led(x) || !url)
+	if (!is_led(x) || !url || (x->request.is_file && is_folder(url)))
 		return false;
 	*result = CURLE_TOO_MANY_REDIRECTS;
 	if (++x->led > FETCH_REDIRECTS) {

@@ -45,6 +45,7 @@ struct fetch_request {
 	uint32_t stall_s;    /* that it may stall; 0: as long as it takes */
 	uint32_t total_ms;   /* in which all has to be done; 0: as long as it takes */
 	bool follows;        /* redirects, FETCH_REDIRECTS of them, to http and https */
+	bool is_file;        /* not to a folder, whose URL ends in a slash: it ends with the 3xx */
 
 	/* Header fields; copied; NULL: none. */
 	const char *if_none_match, *if_modified_since, *authorization;

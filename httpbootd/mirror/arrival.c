@@ -249,7 +249,9 @@ static void on_done(void *arg, unsigned status, uint32_t retry_after_s, const ch
 		end(a, ARRIVAL_SAME);
 	} else if (status != 200) {
 		char why[32];
-		bool lacked = (!a->tried || a->is_missing) && (status == 404 || status == 410);
+		bool is_there =
+		    status / 100 != 3 && status != 404 && status != 410; /* 3: a folder */
+		bool lacked = (!a->tried || a->is_missing) && !is_there;
 		snprintf(why, sizeof why, "answers %u", status);
 		broken(a, why);
 		a->is_missing = lacked;
@@ -301,6 +303,7 @@ static bool attempt(struct arrival *a)
 	    .connect_ms = ARRIVAL_CONNECT_MS,
 	    .stall_s = ARRIVAL_STALL_S,
 	    .follows = true,
+	    .is_file = true,
 	    .if_none_match = a->known.etag[0] ? a->known.etag : NULL,
 	    .if_modified_since = a->known.last_modified[0] ? a->known.last_modified : NULL,
 	    .head = on_head,

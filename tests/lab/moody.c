@@ -166,6 +166,14 @@ static bool mood_circle(const struct answer *a)
 	return say(a, "302 Found", 0, more);
 }
 
+/* To what is a folder there. */
+static bool mood_folder(const struct answer *a)
+{
+	char more[600];
+	snprintf(more, sizeof more, "Location: /first/x86_64/%s/?list\r\n", a->path);
+	return say(a, "301 Moved Permanently", 0, more);
+}
+
 /* To the repository beside it that is answered well. */
 static bool mood_elsewhere(const struct answer *a)
 {
@@ -305,10 +313,10 @@ static const struct {
 } moods[] = {{"ok", mood_ok}, {"slow", mood_slow}, {"hang", mood_hang},
     {"hang-half", mood_hang_half}, {"drip", mood_drip}, {"cut-head", mood_cut_head},
     {"cut", mood_cut}, {"reset", mood_reset}, {"short", mood_short}, {"long", mood_long},
-    {"circle", mood_circle}, {"elsewhere", mood_elsewhere}, {"by-name", mood_by_name},
-    {"500", mood_500}, {"404", mood_404}, {"html", mood_html}, {"other", mood_other},
-    {"other-end", mood_other_end}, {"moment", mood_moment}, {"chunked", mood_chunked},
-    {"chunked-cut", mood_chunked_cut}, {"no-length", mood_no_length},
+    {"circle", mood_circle}, {"folder", mood_folder}, {"elsewhere", mood_elsewhere},
+    {"by-name", mood_by_name}, {"500", mood_500}, {"404", mood_404}, {"html", mood_html},
+    {"other", mood_other}, {"other-end", mood_other_end}, {"moment", mood_moment},
+    {"chunked", mood_chunked}, {"chunked-cut", mood_chunked_cut}, {"no-length", mood_no_length},
     {"no-length-cut", mood_no_length_cut}, {"endless-head", mood_endless_head},
     {"more", mood_more}};
 

@@ -170,6 +170,7 @@ one='ok right right
 	short 502 part
 	long 502 no
 	circle 502 502
+	folder 404 404
 	500 502 502
 	404 404 404
 	other 502 wrong
@@ -183,7 +184,7 @@ moods=$(echo "$one" | awk '{ print $1 }')
 for mood in $moods; do
 	package "in-$mood" 1-r0 'one a mood: it is the same file wherever it comes from' $LAB/noise
 done
-for first in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+for first in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do
 	package "first$first" 1-r0 'of the first upstream alone'
 	package "then$first" 1-r0 'of whichever has it' $LAB/noise
 done
@@ -221,7 +222,7 @@ equal "$LAB_NAME: an index without a length" "$(is chunked-index)" right
 # The first one is asked first once it was the one to answer. Of what breaks off at its end nobody was given anything:
 # it is small, and came at once.
 first=0
-for mood in cut-head 500 404 circle short long other html endless-head cut reset chunked-cut other-end; do
+for mood in cut-head 500 404 circle short long other html endless-head cut reset chunked-cut other-end folder; do
 	first=$((first + 1))
 	got first two/first "first$first-1-r0.apk"
 	got two "two/$mood" "then$first-1-r0.apk"
