@@ -1,3 +1,4 @@
+#include "common/arch.h"
 #include "common/loader_write.h"
 
 #include <string.h>
@@ -86,8 +87,8 @@ static size_t name_len(const struct loader_file *f, const char *url)
 
 /*
  * GRUB and PXELINUX put BOOT_IMAGE= and the kernel's name in front, PXELINUX initrd= and their
- * names, too, as /proc/cmdline shows; what is longer than the kernel's 2047 bytes is cut off at its
- * end.
+ * names, too, as /proc/cmdline shows; what is longer than a kernel takes, of x86 as of ARM, is cut
+ * off at its end.
  */
 static bool is_too_long(const struct loader_file *f, const struct loader_entry *e)
 {
@@ -98,7 +99,7 @@ static bool is_too_long(const struct loader_file *f, const struct loader_entry *
 	len += name_len(f, e->program);
 	for (size_t i = 0; i < e->n_initrds && f->loader == LOADER_PXELINUX; i++)
 		len += name_len(f, e->initrd[i].url) + (i ? 1 : sizeof " initrd=" - 1);
-	return len > 2047;
+	return len > arch_cmdline_max("x86_64");
 }
 
 static const char *cannot_initrds(const struct loader_file *f, const struct loader_entry *e)

@@ -11,19 +11,17 @@
 static enum script_result write_mirrored(const struct script *s, bool one, char out[VALUE_SIZE])
 {
 	static const char *const repo[] = {"main", "community"};
-	const char *from = s->alpine_from ? s->alpine_from : "";
 	char branch[ALPINE_BRANCH];
 	SCRIPT_UNSET char path[2][VALUE_SIZE];
 	char *word[] = {path[0], path[1]};
-	const char *own = "";
+	const char *base = s->alpine_from, *slash = base ? "" : "/";
 	const struct words words = {word, one ? 1 : 2};
-	const int len = s->alpine ? (int)conf_mirror_path(s->alpine, &own) : 0;
-	const char *slash = s->alpine ? "/" : "";
+	const int len = (int)(base ? strlen(base) : conf_mirror_path(s->alpine, &base));
 
 	alpine_branch(s->boot.alpine, strcspn(s->boot.alpine, " "), branch);
 	for (size_t i = 0; i < words.n; i++)
-		snprintf(path[i], sizeof path[i], "%s%s%.*s/%s/%s", from, slash, len, own, branch,
-		    repo[i]);
+		snprintf(
+		    path[i], sizeof path[i], "%s%.*s/%s/%s", slash, len, base, branch, repo[i]);
 	return script_urls(s, &words, ",", out);
 }
 

@@ -32,9 +32,10 @@ bool exchange_forwarded(struct exchange *x, const struct words *proxies)
 	const struct connection *c = x->connection;
 	struct addr client;
 
-	const bool is_proxy = forwarded_is_proxy(proxies, &c->peer);
+	const bool is_forwarded = h->forwarded_for[0] || h->forwarded_proto;
+	const bool is_proxy = (is_forwarded || h->is_grub) && forwarded_is_proxy(proxies, &c->peer);
 	x->connection->is_grub = h->is_grub && !is_proxy;
-	if ((!h->forwarded_for[0] && !h->forwarded_proto) || !is_proxy)
+	if (!is_forwarded || !is_proxy)
 		return c->tls;
 	forwarded_client(proxies, &c->peer, h->forwarded_for, FORWARDED_LINES, &client);
 	record_client(&x->record, &client);
