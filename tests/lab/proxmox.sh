@@ -173,7 +173,7 @@ qm() {
 
 # prox_machine: starts the machine that was created as $qm_number, as vm-NAME.
 prox_machine() {
-	prox_firmware=bios
+	prox_firmware=bios prox_random=
 	while read -r prox_word && read -r prox_value; do
 		case $prox_word=$prox_value in
 		--name=*) prox_name=$prox_value ;;
@@ -184,6 +184,9 @@ prox_machine() {
 				prox_die "no bridge in $prox_value" || return
 			;;
 		--bios=ovmf) prox_firmware=uefi ;;
+		# By default Proxmox has it give out so much.
+		--rng0=source=/dev/urandom) prox_random="-object rng-random,filename=/dev/urandom,id=rng0
+			-device virtio-rng-pci,rng=rng0,max-bytes=1024,period=1000" ;;
 		--boot=order=net0 | --cores=[0-9]* | --ostype=l26 | --serial0=socket | --vga=std | --machine=q35 | \
 			--efidisk0=local-lvm:*) ;;
 		*) prox_die "qm create: unknown: $prox_word $prox_value" || return ;;
@@ -191,5 +194,5 @@ prox_machine() {
 	done <"$prox/qm-$qm_number"
 	# The card of one that was started before is still there.
 	ip link del "tap$(echo "$prox_mac" | sed 's/.*:\(..\):\(..\)$/\1\2/')" 2>/dev/null || :
-	vm_start "$prox_name" $prox_firmware "$prox_mac" -m "$prox_memory"
+	vm_start "$prox_name" $prox_firmware "$prox_mac" -m "$prox_memory" $prox_random
 }
