@@ -129,3 +129,11 @@ bool once_next_done(int dir, const struct host *h)
 	errno = ENOENT;
 	return dir >= 0 && unlinkat(dir, once_next_name(h, name), 0) == 0 && whole_file_sync(dir);
 }
+
+bool once_taken(int dir, const struct host *h, bool is_next)
+{
+	const struct once_place at = {.dir = dir};
+
+	return is_next ? once_next_done(dir, h)
+		       : once_read(&at, h) == ONCE_DONE || once_write(dir, h);
+}

@@ -71,4 +71,10 @@ enum once_state once_read(const struct once_place *at, const struct host *h);
  */
 bool once_write(int dir, const struct host *h);
 
+/*
+ * Likewise notes whichever it is that it boots now: what it boots at its next start (`is_next`), or
+ * its `once`, which may have been noted already.
+ */
+bool once_taken(int dir, const struct host *h, bool is_next);
+
 #endif

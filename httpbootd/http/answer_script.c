@@ -206,14 +206,6 @@ static void reply_ok(struct reply *reply)
 	reply->is_generated = true;
 }
 
-static bool note_once(const struct daemon *d, const struct host *h, bool is_next)
-{
-	const struct once_place at = {.dir = d->state_fd};
-
-	return is_next ? once_next_done(d->state_fd, h)
-		       : once_read(&at, h) == ONCE_DONE || once_write(d->state_fd, h);
-}
-
 /* Returns true if this boot has taken it; else the reply says why not, or is late. */
 static bool take_shared(struct site *site, const struct request *q, const struct target *t,
     const struct host *h, const char *next, struct reply *reply)
@@ -261,7 +253,7 @@ void answer_once(
 	}
 	if (site->etcd && !take_shared(site, q, t, h, is_next ? next : NULL, reply))
 		return;
-	if (!site->etcd && !note_once(d, h, is_next)) {
+	if (!site->etcd && !once_taken(d->state_fd, h, is_next)) {
 		state_warn(word, d, &client.id, client.test);
 		reply_refuse(reply, 500, "it cannot be noted that this machine boots this once");
 		return;

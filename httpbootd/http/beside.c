@@ -127,8 +127,9 @@ bool beside_uki(struct site *site, const struct request *q, struct endpoint *e, 
 	return true;
 }
 
-static void tell_disk(
-    const struct addr *client, const char *asked, const char *given, const char *next)
+/* `key` is the word for why it boots that profile. */
+static void tell_disk(const struct addr *client, const char *asked, const char *given,
+    const char *key, const char *profile)
 {
 	static const char word[] = "disk";
 	struct event e;
@@ -137,8 +138,26 @@ static void tell_disk(
 	event_client(&e, client);
 	event_text(&e, "path", asked);
 	event_text(&e, "given", given);
-	event_text(&e, "next", next);
+	event_text(&e, key, profile);
 	log_event(LEVEL_INFO, &e);
+}
+
+/*
+ * The profile that the machine of `h` is to boot once, NULL: none. *is_next: because an
+ * administrator has it, and not its section, as in script_make_set.
+ */
+static const struct profile *once_of(
+    const struct site *site, const struct request *q, const struct host *h, bool *is_next)
+{
+	const struct profile *next = next_of(site, q, h);
+	const struct take *asked = etcd_taken(q->store);
+	const struct once_place at = site_once(site);
+
+	*is_next = next != NULL;
+	if (next || !h || !h->once)
+		return next;
+	const bool is_its = asked ? asked->kind == TAKE_ONCE : once_read(&at, h) == ONCE_PENDING;
+	return is_its ? h->once : NULL;
 }
 
 static void shut(struct lookup *l)
@@ -158,7 +177,8 @@ static void refuse_disk(const struct site *site, const struct request *q, struct
 	shut(l);
 }
 
-/* False: the store does not give it this, or has not said yet, and it has what it asked for. */
+/* `next` is NULL for the `once` of its section. False: the store does not give it this, or has not
+ * said yet, and it has what it asked for. */
 static bool take_disk(struct site *site, const struct request *q, const struct host *h,
     const char *next, bool *is_late)
 {
@@ -173,12 +193,13 @@ bool beside_disk(
     struct site *site, const struct request *q, struct endpoint *e, struct lookup *l, bool *is_late)
 {
 	char path[PATH_SIZE], asked[PATH_SIZE];
+	bool is_next;
 
 	if (!q->client.len || !path_is_program(e->target.path))
 		return false;
 	const struct host *h = host_of(site, q, e->target.path);
-	const struct profile *next = next_of(site, q, h);
-	const char *file = next ? next->boot.chain : NULL;
+	const struct profile *once = once_of(site, q, h, &is_next);
+	const char *file = once ? once->boot.chain : NULL;
 	if (!file || !boot_is_disk(file) || str_is_url(file) ||
 	    path_clean(file, strlen(file), false, path) != PATH_OK)
 		return false;
@@ -187,15 +208,15 @@ bool beside_disk(
 		return false;
 	/* It asks by HEAD how large that is, and then has it. */
 	if (!q->is_dry_run && !q->test && strcmp(q->method, "GET") == 0) {
-		if (!take_disk(site, q, h, next->name, is_late)) {
+		if (!take_disk(site, q, h, is_next ? once->name : NULL, is_late)) {
 			shut(l);
 			memcpy(e->target.path, asked, sizeof asked);
 			if (!*is_late)
 				lookup_file(&site->folders, asked, l);
 			return false;
 		}
-		tell_disk(&q->client, asked, path, next->name);
-		if (!site->etcd && !once_next_done(site->daemon.state_fd, h))
+		tell_disk(&q->client, asked, path, is_next ? "next" : "once", once->name);
+		if (!site->etcd && !once_taken(site->daemon.state_fd, h, is_next))
 			refuse_disk(site, q, l);
 	}
 	return true;
