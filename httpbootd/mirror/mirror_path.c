@@ -1,14 +1,31 @@
 #include "httpbootd/mirror/mirror_path.h"
 
+#include "common/strval.h"
+
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
-/* What may be in a component: what URLs may have as it is, and names of distributions use. */
-static bool is_letter(char c)
+/* What a URL has as it is. */
+static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c && strchr("._+-~^:@,=", c));
+	       (c && strchr("._+-~:@,=", c));
+}
+
+/*
+ * What may be in a component: `^` is in versions of Fedora's, `%3a` in the names that apt gives to
+ * packages, and who keeps images calls them what he likes. No `!`, which the store has for a `/`.
+ */
+static bool is_letter(char c)
+{
+	return is_plain(c) || (unsigned char)c >= 0x80 || (c && strchr("^% ()[]&'", c));
+}
+
+/* Files of an installer's that are hidden where they are, and asked for all the same. */
+static bool is_of_installer(const char *file)
+{
+	return strcmp(file, ".treeinfo") == 0 || strcmp(file, ".discinfo") == 0;
 }
 
 static bool is_clean(const char *path)
@@ -20,11 +37,12 @@ static bool is_clean(const char *path)
 		if (path[at] == '/') {
 			if (is_first || ++depth > MIRROR_DEPTH)
 				return false;
-		} else if (!is_letter(path[at]) || (is_first && path[at] == '.')) {
+		} else if (!is_letter(path[at]) ||
+			   (is_first && path[at] == '.' && !is_of_installer(path + at))) {
 			return false;
 		}
 	}
-	return at && at < MIRROR_PATH && path[at - 1] != '/';
+	return at && at < MIRROR_PATH && path[at - 1] != '/' && str_utf8_span(path, at) == at;
 }
 
 static bool ends(const char *name, const char *with)
@@ -40,7 +58,7 @@ static bool changes_by_itself(const char *path, const char *file)
 	    "repomd.xml.asc", "repomd.xml.key", "Packages.adb", "latest-releases.yaml",
 	    "last-updated", "SHA256SUMS", "SHA256SUMS.gpg", "MIRRORS.txt", "ls-lR.gz",
 	    "APKINDEX.tar.gz", "packages.adb", "Index", "primary.xml.gz", "filelists.xml.gz",
-	    "other.xml.gz"};
+	    "other.xml.gz", ".treeinfo", "treeinfo", ".discinfo", "media"};
 	static const char *const patterns[] = {"Packages*", "Sources*", "Contents-*",
 	    "Translation-*", "Components-*", "Commands-*", "icons-*", "*.db", "*.db.sig",
 	    "*.db.tar.*", "*.files", "*.files.sig", "*.files.tar.*", "*-repodata"};
@@ -74,10 +92,11 @@ bool mirror_path_url(const char *upstream, const char *path, char *out, size_t s
 	size_t at = len > 0 ? (size_t)len : size;
 
 	for (; *path && at + 3 < size; path++)
-		if (*path == '^')
-			at += (size_t)snprintf(out + at, size - at, "%%5E");
-		else
+		if (*path == '/' || is_plain(*path))
 			out[at++] = *path;
+		else
+			at += (size_t)snprintf(
+			    out + at, size - at, "%%%02X", (unsigned)(unsigned char)*path);
 	if (*path || at >= size)
 		return false;
 	out[at] = '\0';

@@ -38,7 +38,8 @@ struct mirror_path mirror_path_parse(
 
 /*
  * Writes the URL of a path that is none of MIRROR_REFUSED, at an upstream: a `^`, as versions of
- * Fedora's have, may be in no URL as it is. Returns false if it has no room in `size` bytes.
+ * Fedora's have, or a `%` may be in no URL as it is. Returns false if it has no room in `size`
+ * bytes.
  */
 bool mirror_path_url(const char *upstream, const char *path, char *out, size_t size);
 

@@ -40,6 +40,11 @@ static void test_kinds(void)
 	    {"old/repodata/primary.xml.gz", false, MIRROR_CHANGES, "primary.xml.gz", 12},
 	    {"new/repodata/0a1b-primary.xml.gz", false, MIRROR_FILE, "0a1b-primary.xml.gz", 12},
 	    {"f/g/glib-1^20260101git-1.rpm", false, MIRROR_FILE, "glib-1^20260101git-1.rpm", 3},
+	    {"pool/main/e/e_2%3a1.0_all.deb", false, MIRROR_FILE, "e_2%3a1.0_all.deb", 11},
+	    {"iso/W\xc3\xa4rme 11 (x64) [1] & 'more'.iso", false, MIRROR_FILE,
+		"W\xc3\xa4rme 11 (x64) [1] & 'more'.iso", 3},
+	    {"9/BaseOS/x86_64/os/.treeinfo", false, MIRROR_CHANGES, ".treeinfo", 18},
+	    {"tumbleweed/repo/oss/media.1/media", false, MIRROR_CHANGES, "media", 27},
 	    {"pool/main/z/zlib/zlib1g_1.3.1-1_amd64.deb", false, MIRROR_FILE,
 		"zlib1g_1.3.1-1_amd64.deb", 16},
 	};
@@ -55,9 +60,9 @@ static void test_kinds(void)
 static void test_refused(void)
 {
 	static const char *const rows[] = {"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/..",
-	    "a/../b", "a/./b", ".hidden", "a/.hidden", "a/.new-1", "a b", "a\tb", "a\nb", "a\rb",
-	    "a\\b", "a?b", "a#b", "a%2e%2e/b", "a&b", "a;b", "a|b", "a'b", "a\"b", "a<b", "a>b",
-	    "a*b", "a!b", "a$b", "a`b", "a{b", "a(b", "a[b", "a\x7f", "a\x01", "a\x80", "\xc3\xa4",
+	    "a/../b", "a/./b", ".hidden", "a/.hidden", "a/.new-1", "a\tb", "a\nb", "a\rb", "a\\b",
+	    "a?b", "a#b", "a;b", "a|b", "a\"b", "a<b", "a>b", "a*b", "a!b", "a$b", "a`b", "a{b",
+	    "a\x7f", "a\x01", "a\x80", "\xc3", "a/.treeinfo/b", "a/.treeinfo.old", "a/.discinf",
 	    "v3.24/main/x86_64/../APKINDEX.tar.gz", "a/.apk", "http://x/a", "//x/a"};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		for (int is_alpine = 0; is_alpine < 2; is_alpine++) {
@@ -108,6 +113,8 @@ static void test_url(void)
 	CHECK_STR(url, "http://a/b/c/d-1~2+3");
 	CHECK(mirror_path_url("http://a", "c^^d.rpm", url, sizeof url));
 	CHECK_STR(url, "http://a/c%5E%5Ed.rpm");
+	CHECK(mirror_path_url("http://a", "c%3a d&\xc3\xa4'", url, sizeof url));
+	CHECK_STR(url, "http://a/c%253a%20d%26%C3%A4%27");
 	CHECK(!mirror_path_url("http://a", "of/thirty/bytes/and/more", url, sizeof url));
 	CHECK(!mirror_path_url("http://a-name-of-thirty/bytes/and/more", "c", url, sizeof url));
 }
