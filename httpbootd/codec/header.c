@@ -54,6 +54,24 @@ static void take_line(const char *lines[CONDITION_LINES], const char *value)
 		lines[i] = value;
 }
 
+/* RFC 9111 §5.2.1: `no-cache`, as apk sends it when it is forced, `max-age=0`, as apt does always.
+ */
+static void take_cache(struct header *h, const char *value)
+{
+	while (*value) {
+		const size_t len = strcspn(value, ",");
+		const size_t skip = strspn(value, " \t");
+		size_t n = len;
+		while (n > skip && (value[n - 1] == ' ' || value[n - 1] == '\t'))
+			n--;
+		if (skip < len)
+			h->is_anew |=
+			    (n - skip == 8 && strncasecmp(value + skip, "no-cache", 8) == 0) ||
+			    (n - skip == 9 && strncasecmp(value + skip, "max-age=0", 9) == 0);
+		value += len + (value[len] == ',');
+	}
+}
+
 /* The headers that say something to us; all others are of no matter. */
 enum known {
 	IS_HOST,
@@ -185,8 +203,8 @@ void header_field(
 	case IS_TYPE:
 		take_first(&h->type, value);
 		break;
-	case IS_CACHE: /* RFC 9111 §5.2.1.4, as apk sends it when it is forced */
-		h->is_anew |= strcasecmp(value, "no-cache") == 0;
+	case IS_CACHE:
+		take_cache(h, value);
 		break;
 	case IS_NOTHING:
 		break;

@@ -41,7 +41,7 @@ struct header {
 	/* Each proxy may add a line (haproxy does): the last ones, the nearest proxy's first. */
 	const char *forwarded_for[FORWARDED_LINES];
 	const char *forwarded_proto; /* the last one's; NULL: not sent */
-	bool is_anew;                /* Cache-Control is no-cache: not what is kept, unasked */
+	bool is_anew;                /* Cache-Control: not what is kept, unasked */
 	bool is_test;                /* User-Agent says that it is lanboot-probe */
 	bool is_grub;                /* or GRUB, by a TCP of its own */
 	const char *authorization, *cookie, *origin, *fetch_site, *accept,

@@ -35,10 +35,7 @@ static void free_arrival(struct arrival *a)
 	a->of->under_way -= a->fetch != NULL;
 	fetch_cancel(a->fetch);
 	apk_package_free(a->proof);
-	if (a->fd >= 0)
-		close(a->fd);
-	if (a->temporary[0])
-		store_remove(a->of->store, a->temporary);
+	arrival_close_file(a);
 	free(a);
 }
 
@@ -126,6 +123,7 @@ static bool on_head(void *arg, const struct fetch_head *head)
 	}
 	if (a->length < 0)
 		a->length = head->length;
+	a->said_at = store_time();
 	memcpy(a->said.etag, head->etag, sizeof a->said.etag);
 	memcpy(a->said.last_modified, head->last_modified, sizeof a->said.last_modified);
 	if (head->date[0])
@@ -176,7 +174,8 @@ static bool on_data(void *arg, const void *bytes, size_t n)
 static void commit_run(struct disk_job *self)
 {
 	struct arrival *a = container_of(self, struct arrival, job);
-	a->is_broken = !store_commit(a->of->store, a->fd, a->temporary, a->name);
+	a->is_another = a->kind != MIRROR_CHANGES || !store_has_same(a->of->store, a->fd, a->name);
+	a->is_broken = !store_commit(a->of->store, a->fd, a->temporary, a->name, &a->said_at);
 }
 
 static void commit_done(struct disk_job *self)
@@ -189,6 +188,7 @@ static void commit_done(struct disk_job *self)
 static void finish(struct arrival *a)
 {
 	a->is_whole = a->kind != MIRROR_INDEX;
+	a->is_another = true;
 	if (a->is_in_memory || a->kind == MIRROR_INDEX) {
 		end(a, ARRIVAL_KEPT);
 		return;
@@ -271,14 +271,8 @@ static void on_done(void *arg, unsigned status, uint32_t retry_after_s, const ch
 static bool begin_anew(struct arrival *a)
 {
 	/* Nobody was given a byte of it, and the next may have fewer. */
-	if (a->fd >= 0 && a->came) {
-		close(a->fd);
-		a->fd = -1;
-		if (a->temporary[0])
-			store_remove(a->of->store, a->temporary);
-		a->temporary[0] = '\0';
-		a->is_in_memory = false;
-	}
+	if (a->came)
+		arrival_close_file(a);
 	a->is_broken = a->is_wanted = false;
 	a->came = a->right = 0;
 	loop_timer_clear(a->of->loop, &a->wake);

@@ -80,7 +80,8 @@ struct arrival {
 	struct apk_package *proof;
 
 	struct store_head known; /* what is in the store, to ask whether it is still that */
-	struct store_head said;  /* what upstream says of what comes */
+	struct store_head said;  /* what upstream says of what comes, */
+	struct timespec said_at; /* and when it said so */
 	uint64_t start;          /* where its bytes begin in the file */
 	uint64_t came, right;    /* bytes that are in the file; that are right, if nothing breaks */
 	uint64_t open;           /* that may be handed on */
@@ -98,6 +99,7 @@ struct arrival {
 	bool is_missing;        /* the upstreams that were asked do not have it */
 	bool is_in_memory;      /* the disk is full */
 	bool is_whole;          /* all of it is in the file, and right */
+	bool is_another;        /* once it ended: it is not what was in the store */
 	struct list waiting;
 	unsigned readers;
 	uint64_t woken_at; /* `open` when they were woken last */

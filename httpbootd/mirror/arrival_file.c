@@ -76,6 +76,17 @@ bool arrival_open_file(struct arrival *a)
 	return true;
 }
 
+void arrival_close_file(struct arrival *a)
+{
+	if (a->fd >= 0)
+		close(a->fd);
+	a->fd = -1;
+	if (a->temporary[0])
+		store_remove(a->of->store, a->temporary);
+	a->temporary[0] = '\0';
+	a->is_in_memory = false;
+}
+
 ssize_t arrival_read(const struct arrival *a, uint64_t at, char *to, size_t size)
 {
 	if (at >= a->open)

@@ -10,4 +10,7 @@ bool arrival_open_file(struct arrival *a);
 /* Writes `len` bytes behind those that came. Returns false with errno. */
 bool arrival_put(struct arrival *a, const void *bytes, size_t len);
 
+/* Closes it, and throws away what is not in its place. */
+void arrival_close_file(struct arrival *a);
+
 #endif

@@ -87,7 +87,8 @@ static void run(struct disk_job *self)
 	}
 	free(bytes);
 	errno = ENOSPC;
-	if (!j->temporary[0] || !store_commit(&j->mirror->store, j->fd, j->temporary, j->name)) {
+	if (!j->temporary[0] ||
+	    !store_commit(&j->mirror->store, j->fd, j->temporary, j->name, NULL)) {
 		j->is_full = true;
 		snprintf(j->why, sizeof j->why, "it cannot be kept: %s", strerror(errno));
 		return;

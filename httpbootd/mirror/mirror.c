@@ -145,12 +145,22 @@ static enum mirror_result ask_package(struct mirror *m, struct repo *r, const ch
  * Other files
  */
 
-static bool is_fresh(const struct stat *st, bool is_anew)
+static bool is_before(struct timespec a, struct timespec b)
+{
+	return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
+}
+
+/*
+ * Once one of the files that change is another one, the others may be: an index beside a newer
+ * release is a wrong one, so nothing counts that was looked at before.
+ */
+static bool is_fresh(const struct mirror *m, const struct stat *st, bool is_anew)
 {
 	const time_t most = (is_anew ? MIRROR_ANEW_MS : MIRROR_FRESH_MS) / 1000;
-	struct timespec now;
-	return clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec >= st->st_mtim.tv_sec &&
-	       now.tv_sec - st->st_mtim.tv_sec < most;
+	const struct timespec now = store_time();
+
+	return now.tv_sec >= st->st_mtim.tv_sec && now.tv_sec - st->st_mtim.tv_sec < most &&
+	       (!is_before(st->st_mtim, m->changed) || is_before(now, m->changed));
 }
 
 static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
@@ -177,7 +187,7 @@ static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
 	/* What cannot be looked at now is given as it was; and what was looked at for this one, as
 	 * it is. */
 	if (fd >= 0 &&
-	    (kind == MIRROR_FILE || q->wait->has_waited || is_fresh(&st, q->is_anew) ||
+	    (kind == MIRROR_FILE || q->wait->has_waited || is_fresh(m, &st, q->is_anew) ||
 		m->policy.offline || m->policy.freeze || mirror_failure(m, path, NULL))) {
 		enum mirror_result result = give(m, fd, STORE_HEAD, &st, out);
 		set_version(out, &h);
@@ -275,6 +285,8 @@ void mirror_ended(struct arrivals *self, struct arrival *a)
 		note_failure(m, a);
 	else if (a->state == ARRIVAL_SAME)
 		store_checked(&m->store, a->name);
+	else if (a->kind == MIRROR_CHANGES && a->is_another && is_before(m->changed, a->said_at))
+		m->changed = a->said_at;
 	if (a->kind == MIRROR_PACKAGE)
 		mirror_package_arrived(m, a);
 }

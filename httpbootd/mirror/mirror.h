@@ -63,6 +63,7 @@ struct mirror {
 	struct loop_timer slow;     /* somebody may have waited for upstream long enough */
 	struct evict_job *evicting; /* NULL: nothing is thrown out */
 	struct tidy *tidy;          /* NULL: nobody has asked for that */
+	struct timespec changed;    /* when upstream said last that a file is another one */
 	uint64_t kept_bytes;        /* what its folder had when it was looked through last */
 	uint64_t evicted_ms, evicted_bytes,
 	    evicted_size; /* when, and what had come and might stay */

@@ -73,6 +73,7 @@ bool mirror_open(struct mirror *m, const struct mirror_section *conf, int cache,
 		return false;
 	}
 	store_sweep(&m->store);
+	m->changed = store_time(); /* what became another one before is not known any more */
 	give_to(m->store.dir, user);
 	return true;
 }

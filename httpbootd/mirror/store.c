@@ -103,11 +103,7 @@ bool store_repo_name(const char *repo, char out[STORE_NAME])
  * Files
  */
 
-/*
- * A file's times are by our clock, not by that of the disk's own server, if it has one: they are
- * compared with ours.
- */
-static struct timespec our_time(void)
+struct timespec store_time(void)
 {
 	struct timespec now = {.tv_nsec = UTIME_NOW};
 
@@ -119,7 +115,7 @@ static struct timespec our_time(void)
 static void note_use(struct store *s, const char *name, const struct stat *st)
 {
 	enum { HOUR = 3600 };
-	const struct timespec times[2] = {our_time(), {.tv_nsec = UTIME_OMIT}};
+	const struct timespec times[2] = {store_time(), {.tv_nsec = UTIME_OMIT}};
 
 	if (times[0].tv_sec - st->st_atim.tv_sec > HOUR)
 		utimensat(s->dir, name, times, AT_SYMLINK_NOFOLLOW);
@@ -142,7 +138,7 @@ int store_read(struct store *s, const char *name, struct stat *st)
 
 void store_checked(struct store *s, const char *name)
 {
-	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, our_time()};
+	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, store_time()};
 	utimensat(s->dir, name, times, AT_SYMLINK_NOFOLLOW);
 }
 
@@ -152,12 +148,33 @@ int store_new(struct store *s, char temporary[STORE_NAME])
 	return openat(s->dir, temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 }
 
-bool store_commit(struct store *s, int fd, const char *temporary, const char *name)
+bool store_commit(
+    struct store *s, int fd, const char *temporary, const char *name, const struct timespec *said)
 {
-	const struct timespec now = our_time(), times[2] = {now, now};
+	const struct timespec now = store_time(), times[2] = {now, said ? *said : now};
 
 	futimens(fd, times);
 	return fdatasync(fd) == 0 && renameat(s->dir, temporary, s->dir, name) == 0;
+}
+
+bool store_has_same(struct store *s, int fd, const char *name)
+{
+	enum { PIECE = 16 * 1024 };
+	char new[PIECE], old[PIECE];
+	struct stat st;
+	off_t at = STORE_HEAD;
+	int before = store_read(s, name, &st);
+	ssize_t n = -1;
+
+	if (before < 0)
+		return false;
+	while ((n = pread(fd, new, sizeof new, at)) > 0) {
+		if (pread(before, old, sizeof old, at) != n || memcmp(new, old, (size_t)n) != 0)
+			break;
+		at += n;
+	}
+	close(before);
+	return n == 0 && at == st.st_size;
 }
 
 void store_remove(struct store *s, const char *name)

@@ -69,15 +69,27 @@ bool store_repo_name(const char *repo, char out[STORE_NAME]);
  */
 int store_read(struct store *s, const char *name, struct stat *st);
 
+/*
+ * A file's times are by our clock, not by that of the disk's own server, if it has one: they are
+ * compared with this, which is now.
+ */
+struct timespec store_time(void);
+
 /* Notes in its st_mtim that upstream has just said that it is still the same. */
 void store_checked(struct store *s, const char *name);
 
 /* Begins a file; `temporary` is its name for now. Returns its descriptor; -1 with errno. */
 int store_new(struct store *s, char temporary[STORE_NAME]);
 
-/* Puts it in the place of `name`, once it is on the disk. Returns false with errno. May wait for
- * the disk. */
-bool store_commit(struct store *s, int fd, const char *temporary, const char *name);
+/*
+ * Puts it in the place of `name`, once it is on the disk; `said` is when upstream said that it is
+ * this, NULL: now. Returns false with errno. May wait for the disk.
+ */
+bool store_commit(
+    struct store *s, int fd, const char *temporary, const char *name, const struct timespec *said);
+
+/* Returns true if the file `name` has the bytes of `fd`, whatever is said in front of them. */
+bool store_has_same(struct store *s, int fd, const char *name);
 
 /* Removes a file; that it is not there is no fault. */
 void store_remove(struct store *s, const char *name);

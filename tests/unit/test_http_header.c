@@ -183,8 +183,10 @@ static void test_anew(void)
 		const char *name, *value;
 		bool is_anew;
 	} rows[] = {{"Cache-Control", "no-cache", true}, {"cache-control", "No-Cache", true},
-	    {"Cache-Control", "max-age=0", false}, {"Cache-Control", "", false},
-	    {"Pragma", "x", false}};
+	    {"Cache-Control", "max-age=0", true}, {"Cache-Control", "no-store,No-Cache ", true},
+	    {"Cache-Control", " max-age=0\t, x", true}, {"Cache-Control", "max-age=01", false},
+	    {"Cache-Control", "max-age=60", false}, {"Cache-Control", "x=no-cache", false},
+	    {"Cache-Control", "", false}, {"Cache-Control", ",, ,", false}, {"Pragma", "x", false}};
 	struct header h;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -152,7 +152,7 @@ static void test_folder(void)
 	int fd = store_new(&s, temporary);
 	CHECK(fd >= 0 && whole_file_append(fd, "text", 4));
 	CHECK(store_read(&s, "f-a", &st) < 0 && errno == ENOENT);
-	CHECK(store_commit(&s, fd, temporary, "f-a"));
+	CHECK(store_commit(&s, fd, temporary, "f-a", NULL));
 	close(fd);
 	fd = store_read(&s, "f-a", &st);
 	CHECK(fd >= 0 && st.st_size == 4);
