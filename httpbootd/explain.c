@@ -7,6 +7,7 @@
 #include "httpbootd/boot/note.h"
 #include "httpbootd/boot/overlay_repos.h"
 #include "httpbootd/boot/overlays.h"
+#include "httpbootd/boot/script_kernel.h"
 #include "httpbootd/explain_files.h"
 #include "httpbootd/explain_request.h"
 #include "httpbootd/explain_who.h"
@@ -182,13 +183,21 @@ static bool explain_boot(struct site *site, const struct machine *m, const uint8
 	return explain_overlay(&boot, m, mac) && there;
 }
 
-/* How long the kernel's command line is; iPXE's own settings in it are not filled in yet. */
+/* How long the kernel's command line is, and of how much; iPXE's own settings in it are not filled
+ * in yet. */
 static void print_cmdline(const struct script *s, size_t len)
 {
 	const char *arch = strchr(s->arch, '$') ? NULL : s->arch;
+	struct init_words n;
+
 	if (len)
 		printf("cmdline  %zu bytes; a kernel%s%s takes %zu\n", len, arch ? " of " : "",
 		    arch ? arch : ", if it is not armv7's or riscv64's,", arch_cmdline_max(arch));
+	script_kernel_init_words(s, &n);
+	if (n.settings > INIT_SETTINGS_MAX || n.words > INIT_WORDS_MAX)
+		printf("cmdline  too many words: %zu NAME=VALUE and %zu others are no kernel's "
+		       "own, as far as is known; it keeps %d and %d, and panics at one more\n",
+		    n.settings, n.words, INIT_SETTINGS_MAX, INIT_WORDS_MAX);
 }
 
 static int explain_machine(struct site *site, struct boot_client *client, const struct origin *o)

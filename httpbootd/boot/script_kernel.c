@@ -67,3 +67,18 @@ void script_kernel_args(struct writer *w, const struct script *s, const struct s
 
 	boot_args_write(w, &args);
 }
+
+void script_kernel_init_words(const struct script *s, struct init_words *n)
+{
+	SCRIPT_UNSET struct script_kernel f;
+	SCRIPT_UNSET char args[4 * VALUE_SIZE];
+	struct writer w = writer_of(args, sizeof args);
+
+	*n = (struct init_words){0};
+	if (s->boot.kind != BOOT_KERNEL || script_kernel_expand(s, &f).result != SCRIPT_OK)
+		return;
+	script_kernel_args(&w, s, &f);
+	write_u8(&w, '\0');
+	if (!w.failed)
+		init_words_count(args, n);
+}

@@ -179,19 +179,30 @@ static void check_overlay(
 	    words_text(&b->boot->overlay, folders, sizeof folders), why);
 }
 
+/* What a section's machines boot: by itself, `boot`, once, and by its menu. Returns how many. */
+static size_t list_booted(
+    const struct host *h, const struct boot *boot, struct booted all[2 + MENU_MAX])
+{
+	const struct menu *menu = &boot->menu;
+	size_t n = 0;
+
+	all[n++] = (struct booted){boot, h, h->profile, NULL};
+	if (h->once)
+		all[n++] = (struct booted){&h->once->boot, h, h->once, NULL};
+	for (size_t i = 0; boot->kind == BOOT_MENU && i < menu->names.n; i++)
+		all[n++] = (struct booted){&menu->profile[i]->boot, h, menu->profile[i], NULL};
+	return n;
+}
+
 /* Packs each kind of overlay once, as for the first machine that has it. */
 static void check_overlays(
     struct check *k, struct overlays *overlays, const struct use *u, const struct host *h)
 {
 	const struct boot boot = host_boot(h);
-	const struct menu *menu = &boot.menu;
+	struct booted all[2 + MENU_MAX];
 
-	check_overlay(k, overlays, u, &(struct booted){&boot, h, h->profile, NULL});
-	if (h->once)
-		check_overlay(k, overlays, u, &(struct booted){&h->once->boot, h, h->once, NULL});
-	for (size_t i = 0; boot.kind == BOOT_MENU && i < menu->names.n; i++)
-		check_overlay(k, overlays, u,
-		    &(struct booted){&menu->profile[i]->boot, h, menu->profile[i], NULL});
+	for (size_t i = 0, n = list_booted(h, &boot, all); i < n; i++)
+		check_overlay(k, overlays, u, &all[i]);
 }
 
 /* True if a file of the machine is named like it. */
@@ -274,25 +285,37 @@ static void set_usual_origin(const struct conf *c, struct origin *o)
 	origin_of_addr(&a, o);
 }
 
+/* What one line cannot have, of what the machines of b->host boot by b->profile. */
 static void check_cmdline(
-    const struct conf *c, struct check *k, const struct host *h, const struct origin *o)
+    const struct conf *c, struct check *k, const struct booted *b, const struct origin *o)
 {
-	const struct boot b = host_boot(h);
-	const struct boot_location at = boot_location(&c->hosts, h, h->profile, "cmdline");
+	const struct host *h = b->host;
+	const bool is_own = !b->profile || b->boot != &b->profile->boot;
+	const struct boot_location at =
+	    boot_location(&c->hosts, is_own ? h : NULL, b->profile, "cmdline");
 	const char *arch = h->id.kind == HOST_ARCH ? h->id.text : NULL, *key;
-	const char *word = check_cmdline_repeats(&b, &key);
+	const char *word = check_cmdline_repeats(b->boot, &key);
+	struct check_cmdline found;
 
 	if (word)
 		check_warn(k, at.file, at.line,
 		    "cmdline has %s, which the machine is given already: Alpine takes the last of "
 		    "two, and nothing here looks whether it can; set '%s =' instead",
 		    word, key);
-	if (check_cmdline_is_long(c, h, o))
+	check_cmdline_look(c, h, is_own ? NULL : b->profile, o, &found);
+	if (found.is_long)
 		check_warn(k, at.file, at.line,
 		    "cmdline, with what is put in front of it, is longer than a kernel%s%s takes: "
 		    "%zu bytes, and it cuts off the rest; make it shorter, or the paths of files "
 		    "in it",
 		    arch ? " of " : "", arch ? arch : "", arch_cmdline_max(arch));
+	if (found.words.settings > INIT_SETTINGS_MAX || found.words.words > INIT_WORDS_MAX)
+		check_warn(k, at.file, at.line,
+		    "cmdline, with what is put in front of it, has %zu NAME=VALUE and %zu other "
+		    "words that are no kernel's own, as far as is known here: it keeps %d and %d "
+		    "of "
+		    "them for init, and panics at one more; put some into one word, or into a file",
+		    found.words.settings, found.words.words, INIT_SETTINGS_MAX, INIT_WORDS_MAX);
 }
 
 /* Each profile's once, and those of sections that say more of their own, up to CHECK_CMDLINES. */
@@ -304,13 +327,17 @@ static void check_cmdlines(const struct conf *c, struct check *k, const struct u
 	set_usual_origin(c, &o);
 	for (size_t i = 0; i < u->t->n; i++) {
 		const struct host *h = &u->t->hosts[i];
-		struct profile_use *use = use_of(u, h->profile);
-		bool is_own = h->own || h->id.kind == HOST_ARCH;
-		if (is_own ? own++ >= CHECK_CMDLINES : !use || use->has_checked_cmdline)
-			continue;
-		if (!is_own)
-			use->has_checked_cmdline = true;
-		check_cmdline(c, k, h, &o);
+		const struct boot boot = host_boot(h);
+		struct booted all[2 + MENU_MAX];
+		for (size_t j = 0, n = list_booted(h, &boot, all); j < n; j++) {
+			struct profile_use *use = use_of(u, all[j].profile);
+			bool is_own = (j == 0 && h->own) || h->id.kind == HOST_ARCH;
+			if (is_own ? own++ >= CHECK_CMDLINES : !use || use->has_checked_cmdline)
+				continue;
+			if (!is_own)
+				use->has_checked_cmdline = true;
+			check_cmdline(c, k, &all[j], &o);
+		}
 	}
 }
 

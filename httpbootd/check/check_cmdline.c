@@ -1,6 +1,7 @@
 #include "httpbootd/check/check_cmdline.h"
 
 #include "httpbootd/boot/machine.h"
+#include "httpbootd/boot/script_kernel.h"
 
 #include <string.h>
 
@@ -31,14 +32,22 @@ const char *check_cmdline_repeats(const struct boot *b, const char **key)
 	return NULL;
 }
 
-bool check_cmdline_is_long(const struct conf *c, const struct host *h, const struct origin *o)
+void check_cmdline_look(const struct conf *c, const struct host *h, const struct profile *p,
+    const struct origin *o, struct check_cmdline *found)
 {
 	char text[SCRIPT_SIZE];
 	struct machine m;
 
+	*found = (struct check_cmdline){0};
 	machine_from_section(c, h, h->id.kind == HOST_MAC ? h->id.bytes : NULL, "", o, &m);
 	if (h->id.kind == HOST_ARCH)
 		m.script.arch = h->id.text;
-	return !m.ignored && m.script.boot.kind == BOOT_KERNEL &&
-	       machine_script(&m, NULL, text, sizeof text).result == SCRIPT_CMDLINE;
+	if (p) {
+		m.script.boot = p->boot;
+		m.script.profile = p->name;
+	}
+	if (m.ignored || m.script.boot.kind != BOOT_KERNEL)
+		return;
+	found->is_long = machine_script(&m, NULL, text, sizeof text).result == SCRIPT_CMDLINE;
+	script_kernel_init_words(&m.script, &found->words);
 }

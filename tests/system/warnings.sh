@@ -776,6 +776,40 @@ profile = p
 profile = p
 EOF
 
+# With BOOTIF, modloop and ip, which Alpine's init gets, too; ip and console are a kernel's own.
+many=$(for i in $(seq 30); do printf ' w%s=x' $i; done)
+told 'more words than a kernel keeps for init' httpbootd 7 'has 32 NAME=VALUE and 0 other words .*panics' <<EOF
+[profile p]
+kernel = http://10.0.0.9/k
+modloop = http://10.0.0.9/m
+cmdline =$many console=ttyS0 console=tty0 x.y=1 w1=y
+[host *]
+profile = p
+EOF
+in_boot "$BIN/httpbootd" -f $ini explain mac=52:54:00:12:34:56 --server 10.0.0.2 >"$LOG/out" 2>&1
+has "$LAB_NAME: explain says it, too" "$LOG/out" '^cmdline +too many words: 32 NAME=VALUE .*panics'
+sed -i 's/w30=x//' $ini
+test_of httpbootd
+has_not "$LAB_NAME: one less is fine" "$LOG/out" 'warning'
+told 'in a profile of a menu' httpbootd 6 'has [0-9]+ NAME=VALUE and 33 other words .*panics' <<EOF
+[profile p]
+kernel = http://10.0.0.9/k
+cmdline =$(for i in $(seq 33); do printf ' w%s' $i; done)
+[profile m]
+menu = p
+[host *]
+profile = m
+EOF
+told 'one of a menu that is too long' httpbootd 6 'longer than a kernel takes: 2047 bytes' <<EOF
+[profile p]
+kernel = http://10.0.0.9/k
+cmdline =$long$long
+[profile m]
+menu = p
+[host *]
+profile = m
+EOF
+
 ### At the start, and at a reload
 
 printf '[lanboot]\nuser = nobody\nroot = %s\n[profile p]\nalpine = 3.99 lts\n[host *]\nprofile = p\n' $srv >$ini
