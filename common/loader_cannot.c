@@ -73,9 +73,12 @@ static const char *cannot_say(const struct loader_file *f, const char *args)
 		return strpbrk(args, "'\\")
 			   ? "has ' or \\ on its command line, which GRUB hands on changed"
 			   : NULL;
-	return strpbrk(args, "$\\") ? "has $ or \\ on its command line, which U-Boot takes for "
-				      "its own"
-				    : NULL;
+	if (strpbrk(args, "$\\"))
+		return "has $ or \\ on its command line, which U-Boot takes for its own";
+	/* It leaves them out (cli_simple_process_macros); PXELINUX hands them on. */
+	return f->loader == LOADER_EXTLINUX && strchr(args, '\'')
+		   ? "has ' on its command line, which U-Boot does not hand on"
+		   : NULL;
 }
 
 /* Of a file as it is named to the loader. */

@@ -15,7 +15,9 @@ lan_up
 # It goes by the site's server, as PXELINUX does, and looks beside the boot file.
 site_dnsmasq dhcp-boot=,,10.0.0.2
 other=52:54:00:12:34:65
-lab_ini kiosk1 | sed "s/^\[host .*\]/[host $(mac_of kiosk1) $other]/" >$LAB/lanboot.ini
+# What U-Boot has to hand on as it is.
+odd='odd="a b;c" d;e#f'
+lab_ini kiosk1 | sed "s/^\[host .*\]/[host $(mac_of kiosk1) $other]/; s/^cmdline .*/& $odd/; s/ quiet / /" >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini tftpd httpbootd || exit 1
 
 ip tuntap add dev other mode tap && ip link set other master lan up || lan_die "no second card"
@@ -37,6 +39,7 @@ has "$LAB_NAME: U-Boot was made its file" "$LOG/tftpd.log" \
 	"served .*host=kiosk1 file=pxelinux.cfg/01-$(echo $other | tr : -) generated=yes"
 vm_type kiosk1 'pxe boot\r'
 vm_comes_up kiosk1 bios 150
+has "$LAB_NAME: its command line is as it was written" "$LOG/kiosk1.console" "Command line: .* $odd"
 has "$LAB_NAME: its kernel came by TFTP" "$LOG/tftpd.log" 'served .*file=boot/vmlinuz-lts '
 has "$LAB_NAME: and its initramfs" "$LOG/tftpd.log" 'served .*file=boot/initramfs-lts '
 daemons_stop tftpd httpbootd
