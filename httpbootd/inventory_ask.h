@@ -1,8 +1,9 @@
 #ifndef LANBOOT_HTTPBOOTD_INVENTORY_ASK_H
 #define LANBOOT_HTTPBOOTD_INVENTORY_ASK_H
 /*
- * `httpbootd inventory test [URL]` and `inventory fetch`: asks the inventory once, as the daemon
- * does, and says what came of it; `fetch` keeps it, for servers where httpbootd does not run.
+ * `httpbootd inventory test [URL] [--json]` and `inventory fetch`: asks the inventory once, as the
+ * daemon does, and says what came of it; `fetch` keeps it, for servers where httpbootd does not
+ * run.
  */
 #include "common/daemon.h"
 

@@ -24,55 +24,11 @@ USAGE
 
 set_option() { :; }
 
-# inventory_json: prints as JSON what httpbootd says of it, in $scratch/said, and what is wrong, in $scratch/wrong.
-inventory_json() {
+# inventory_error: prints as JSON what is wrong, in $scratch/wrong, where httpbootd has said nothing else.
+inventory_error() {
 	LC_ALL=C awk -v status="$inventory_status" "$json_awk"'
-		# The number in front of those words, in the line; 0: there is none.
-		function count(line, words) {
-			return match(line, "[0-9]+ " words) ? substr(line, RSTART) + 0 : 0
-		}
-		function add(kind, text) { list[kind] = list[kind] (list[kind] == "" ? "" : ",") text }
-		function machine(line,   id, name, what) {
-			id = substr(line, 7, index(line, "]") - 7)
-			name = substr(line, index(line, "]") + 1)
-			if (match(name, /: /)) {
-				what = substr(name, RSTART + 2)
-				name = substr(name, 1, RSTART - 1)
-			}
-			sub(/^ /, "", name)
-			return "{\"id\":" json(id) (name == "" ? "" : ",\"name\":" json(name)) \
-				(what == "" ? "" : ",\"what\":" json(what)) "}"
-		}
-		FILENAME ~ /wrong$/ { wrong = wrong (wrong == "" ? "" : "; ") $0; next }
-		FNR == 1 {
-			match($0, /: [0-9]+ machines?, /)
-			url = substr($0, 1, RSTART - 1)
-			line = substr($0, RSTART)
-			machines = count(line, "machine")
-			left = count(line, "records? (is|are) left out")
-			own = count(line, "of them for sections")
-			no_mac = count(line, "say no MAC")
-			next
-		}
-		/^left out: / && !/^left out: [0-9]+ more$/ { add("left", json(substr($0, 11))) }
-		/^(new|changed|gone): \[/ {
-			kind = substr($0, 1, index($0, ":") - 1)
-			add(kind, machine(substr($0, length(kind) + 3)))
-		}
-		/^[0-9]+ new, / { new = count($0, "new"); changed = count($0, "changed"); gone = count($0, "gone") }
-		END {
-			printf "{\"status\":%d", status
-			if (wrong != "") printf ",\"error\":%s", json(wrong)
-			if (url != "") {
-				printf ",\"url\":%s,\"machines\":%d,\"left_out\":{\"count\":%d,\"records\":[%s]}", \
-					json(url), machines, left, list["left"]
-				printf ",\"own_sections\":%d,\"no_mac\":%d", own, no_mac
-				printf ",\"new\":{\"count\":%d,\"machines\":[%s]}", new, list["new"]
-				printf ",\"changed\":{\"count\":%d,\"machines\":[%s]}", changed, list["changed"]
-				printf ",\"gone\":{\"count\":%d,\"machines\":[%s]}", gone, list["gone"]
-			}
-			print "}"
-		}' "$scratch/wrong" "$scratch/said"
+		{ wrong = wrong (NR == 1 ? "" : "; ") $0 }
+		END { printf "{\"status\":%d,\"error\":%s}\n", status, json(wrong) }' "$scratch/wrong"
 }
 
 main() {
@@ -85,8 +41,14 @@ main() {
 	inventory_status=0
 	if [ "$json" = yes ] && [ "$1" = test ]; then
 		make_scratch
-		"$inventory_program" -f "$conf" inventory "$@" >"$scratch/said" 2>"$scratch/wrong" || inventory_status=$?
-		inventory_json
+		"$inventory_program" -f "$conf" inventory "$@" --json >"$scratch/said" 2>"$scratch/wrong" ||
+			inventory_status=$?
+		if [ -s "$scratch/said" ]; then
+			cat "$scratch/wrong" >&2
+			cat "$scratch/said"
+		else
+			inventory_error
+		fi
 	else
 		"$inventory_program" -f "$conf" inventory "$@" || inventory_status=$?
 	fi
