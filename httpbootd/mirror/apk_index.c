@@ -9,7 +9,7 @@
 /* Base64 of an id: 27 letters and a `=`. */
 enum { ID_TEXT = 28 };
 
-/* `Q1` and base64. Other beginnings are of hashes that no version 2 of the format has. */
+/* `Q1` and base64. Other beginnings are of hashes that no package of version 2 is known by. */
 static bool parse_id(const char *s, size_t len, uint8_t out[APK_ID])
 {
 	uint8_t id[BASE64_DECODE_LENGTH(ID_TEXT)];
@@ -26,19 +26,19 @@ static bool parse_id(const char *s, size_t len, uint8_t out[APK_ID])
 	return true;
 }
 
+/* What is behind the digits says nothing, as with apk. */
 static bool parse_size(const char *s, size_t len, uint64_t *out)
 {
 	uint64_t value = 0;
+	size_t i = 0;
 
-	if (!len || len > 15)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] < '0' || s[i] > '9')
+	for (; i < len && s[i] >= '0' && s[i] <= '9'; i++) {
+		if (i == 15)
 			return false;
 		value = value * 10 + (uint64_t)(s[i] - '0');
 	}
 	*out = value;
-	return true;
+	return i;
 }
 
 /* What may be in a file's name that is asked for by a URL and made on a disk. */
@@ -75,31 +75,52 @@ static bool grow(struct apk_index *x)
 	return true;
 }
 
-static const char *end_paragraph(struct apk_index *x)
+static void leave_out(struct apk_index *x, const char *why)
 {
-	char file[2 * APK_FILE + sizeof "-.apk"];
+	if (!x->left_why) {
+		x->left_why = why;
+		x->left_line = x->line;
+	}
+	x->is_left_out = true;
+}
 
-	if (!x->name[0] && !x->version[0] && !x->has_size && !x->has_id)
-		return NULL;
-	if (!x->name[0] || !x->version[0] || !x->has_size || !x->has_id)
-		return "a package without one of C:, P:, V: and S:";
-	int len = snprintf(file, sizeof file, "%s-%s.apk", x->name, x->version);
-	if (len < 0 || len >= APK_FILE)
-		return "a package whose name is too long";
+static const char *add(struct apk_index *x, const char *file, size_t len)
+{
 	if (x->n >= APK_INDEX_ENTRIES)
 		return "more packages than there can be";
 	if (!grow(x))
 		return "there is no memory for it";
 	struct apk_entry *e = &x->entry[x->n];
-	e->file = arena_strndup(&x->names, file, (size_t)len);
+	e->file = arena_strndup(&x->names, file, len);
 	if (!e->file)
 		return "there is no memory for it";
 	e->size = x->size;
 	memcpy(e->id, x->id, sizeof e->id);
-	x->n++;
-	x->name[0] = x->version[0] = '\0';
-	x->has_size = x->has_id = false;
+	e->nth = (uint32_t)x->n++;
 	return NULL;
+}
+
+static const char *end_paragraph(struct apk_index *x)
+{
+	const bool is_empty =
+	    !x->name[0] && !x->version[0] && !x->has_size && !x->has_id && !x->is_left_out;
+	const bool is_whole = x->name[0] && x->version[0] && x->has_size && x->has_id;
+	char file[2 * APK_FILE + sizeof "-.apk"];
+	const char *why = NULL;
+
+	if (is_empty)
+		return NULL;
+	const int len = snprintf(file, sizeof file, "%s-%s.apk", x->name, x->version);
+	if (!is_whole)
+		leave_out(x, "a package without one of C:, P:, V: and S:");
+	else if (len < 0 || len >= APK_FILE)
+		leave_out(x, "a package whose name is too long");
+	if (!x->is_left_out)
+		why = add(x, file, (size_t)len);
+	x->left_out += x->is_left_out;
+	x->name[0] = x->version[0] = '\0';
+	x->has_size = x->has_id = x->is_left_out = false;
+	return why;
 }
 
 const char *apk_index_line(struct apk_index *x, const char *line, size_t len)
@@ -114,18 +135,26 @@ const char *apk_index_line(struct apk_index *x, const char *line, size_t len)
 	switch (line[0]) {
 	case 'C':
 		x->has_id = parse_id(value, len, x->id);
-		return x->has_id ? NULL : "a checksum that is not Q1 and the base64 of a SHA-1";
+		if (!x->has_id)
+			leave_out(x, "a checksum that is not Q1 and the base64 of a SHA-1");
+		break;
 	case 'P':
-		return copy_name(value, len, x->name) ? NULL : "a name that no package can have";
+		if (!copy_name(value, len, x->name))
+			leave_out(x, "a name that no package can have");
+		break;
 	case 'V':
-		return copy_name(value, len, x->version) ? NULL
-							 : "a version that no package can have";
+		if (!copy_name(value, len, x->version))
+			leave_out(x, "a version that no package can have");
+		break;
 	case 'S':
 		x->has_size = parse_size(value, len, &x->size);
-		return x->has_size ? NULL : "a size that is no number";
+		if (!x->has_size)
+			leave_out(x, "a size that is no number");
+		break;
 	default:
-		return NULL;
+		break;
 	}
+	return NULL;
 }
 
 static int compare(const void *a, const void *b)
@@ -134,18 +163,26 @@ static int compare(const void *a, const void *b)
 	return strcmp(left->file, right->file);
 }
 
+static int compare_nth(const void *a, const void *b)
+{
+	const struct apk_entry *left = a, *right = b;
+	const int order = compare(a, b);
+	return order ? order : left->nth < right->nth ? -1 : left->nth > right->nth;
+}
+
 const char *apk_index_end(struct apk_index *x)
 {
 	const char *why = end_paragraph(x);
+	size_t n = 0;
 
 	if (why)
 		return why;
 	if (x->n)
-		qsort(x->entry, x->n, sizeof *x->entry, compare);
-	for (size_t i = 1; i < x->n; i++)
-		if (!compare(&x->entry[i - 1], &x->entry[i]) &&
-		    memcmp(x->entry[i - 1].id, x->entry[i].id, APK_ID) != 0)
-			return "two packages of one name that are not the same";
+		qsort(x->entry, x->n, sizeof *x->entry, compare_nth);
+	for (size_t i = 0; i < x->n; i++)
+		if (!n || compare(&x->entry[n - 1], &x->entry[i]))
+			x->entry[n++] = x->entry[i];
+	x->n = n;
 	return NULL;
 }
 

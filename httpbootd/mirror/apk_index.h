@@ -21,6 +21,7 @@ struct apk_entry {
 	const char *file;   /* NAME-VERSION.apk */
 	uint64_t size;      /* of that file, in bytes */
 	uint8_t id[APK_ID]; /* SHA-1 of its control segment, as it is compressed */
+	uint32_t nth;       /* in the index, from 0 on */
 };
 
 /* Zero it before use. */
@@ -30,20 +31,26 @@ struct apk_index {
 	struct arena names;
 	unsigned line; /* that was read last, from 1 on */
 
+	/* Packages of which no file can be told: how many, of the first why, and in which line. */
+	unsigned left_out, left_line;
+	const char *left_why;
+
 	/* The paragraph that is being read. */
 	char name[APK_FILE], version[APK_FILE];
 	uint64_t size;
 	uint8_t id[APK_ID];
-	bool has_size, has_id;
+	bool has_size, has_id, is_left_out;
 };
 
 /*
- * Takes the next line, without its newline. Fields that say nothing of the file are passed over.
+ * Takes the next line, without its newline. Fields that say nothing of the file are passed over,
+ * and a package whose name, checksum or size is none of ours is left out: apk takes the others.
  * Returns NULL, or what is wrong with it, which lives for ever: then nothing of the index counts.
  */
 const char *apk_index_line(struct apk_index *x, const char *line, size_t len);
 
-/* Ends it, after the last line. The same is returned. */
+/* Ends it, after the last line: of several of one name the first counts, as with apk. The same is
+ * returned. */
 const char *apk_index_end(struct apk_index *x);
 
 /* Returns the entry of that file name, or NULL. */

@@ -101,6 +101,11 @@ static bool verify(
 		sha1_init(&hash);
 		sha1_update(&hash, len, bytes);
 		is_right = rsa_sha1_verify(&key->rsa, &hash, number);
+	} else if (s->hash == APK_SHA512) {
+		struct sha512_ctx hash;
+		sha512_init(&hash);
+		sha512_update(&hash, len, bytes);
+		is_right = rsa_sha512_verify(&key->rsa, &hash, number);
 	} else {
 		struct sha256_ctx hash;
 		sha256_init(&hash);

@@ -37,7 +37,8 @@ static void add_signature(const struct apk_tar_entry *e, struct apk_signed *out)
 	static const struct {
 		const char *begin;
 		enum apk_hash hash;
-	} kinds[] = {{".SIGN.RSA.", APK_SHA1}, {".SIGN.RSA256.", APK_SHA256}};
+	} kinds[] = {
+	    {".SIGN.RSA.", APK_SHA1}, {".SIGN.RSA256.", APK_SHA256}, {".SIGN.RSA512.", APK_SHA512}};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		size_t skip = strlen(kinds[i].begin);
@@ -124,27 +125,63 @@ static const char *read_text(struct lines *l, struct apk_index *out)
 	}
 	if (!why && l->n)
 		why = take_line(l, out);
-	return why ? why : apk_index_end(out);
+	return why ? why : apk_index_line(out, "", 0); /* with the file ends its last package */
+}
+
+/*
+ * Returns true if it is nothing but gzip, to its end: apk refuses an index with anything behind
+ * that, which libarchive passes over, and one that is not packed.
+ */
+static bool is_gzip(const uint8_t *bytes, size_t len)
+{
+	uint8_t piece[LINE];
+	z_stream z = {0};
+	uint64_t total = 0;
+	int result = Z_STREAM_END;
+
+	if (len > APK_SIGNED_MAX || inflateInit2(&z, GZIP) != Z_OK)
+		return false;
+	z.next_in = (Bytef *)(uintptr_t)bytes; /* which it does not write to */
+	z.avail_in = (uInt)len;
+	while ((result == Z_OK || (result == Z_STREAM_END && z.avail_in)) &&
+	       total <= APK_UNPACKED_MAX) {
+		if (result == Z_STREAM_END)
+			inflateReset(&z);
+		z.next_out = piece;
+		z.avail_out = sizeof piece;
+		result = inflate(&z, Z_NO_FLUSH);
+		total += sizeof piece - z.avail_out;
+	}
+	inflateEnd(&z);
+	return len && (result == Z_STREAM_END || total > APK_UNPACKED_MAX);
 }
 
 const char *apk_signed_index(const uint8_t *bytes, size_t len, struct apk_index *out)
 {
 	struct lines l = {.a = archive_read_new()};
-	const char *why = "it has no file APKINDEX";
+	const char *why = NULL;
 	struct archive_entry *e;
+	bool has_any = false;
 
 	if (!l.a)
 		return "there is no memory for it";
+	if (!is_gzip(bytes, len)) {
+		archive_read_free(l.a);
+		return "it is no gzip, or not to its end";
+	}
 	archive_read_support_filter_gzip(l.a);
 	archive_read_support_format_tar(l.a);
 	if (archive_read_open_memory(l.a, bytes, len) != ARCHIVE_OK)
 		why = "it is no APKINDEX.tar.gz";
-	else
-		while (archive_read_next_header(l.a, &e) == ARCHIVE_OK)
-			if (strcmp(archive_entry_pathname(e), "APKINDEX") == 0) {
-				why = read_text(&l, out);
-				break;
-			}
+	while (!why && archive_read_next_header(l.a, &e) == ARCHIVE_OK) {
+		const char *name = archive_entry_pathname(e); /* NULL: in no letters of ours */
+		if (!name || strcmp(name, "APKINDEX") != 0)
+			continue;
+		has_any = true;
+		why = read_text(&l, out);
+	}
 	archive_read_free(l.a);
-	return why;
+	if (!why && !has_any)
+		why = "it has no file APKINDEX";
+	return why ? why : apk_index_end(out);
 }

@@ -16,7 +16,7 @@ enum {
 	APK_KEY_NAME = 101,
 };
 
-enum apk_hash { APK_SHA1, APK_SHA256 };
+enum apk_hash { APK_SHA1, APK_SHA256, APK_SHA512 };
 
 struct apk_signature {
 	enum apk_hash hash;

@@ -44,7 +44,10 @@ static const char *prove(const struct apk_keys *keys, const uint8_t *bytes, size
 	if (!wrong)
 		wrong = apk_keys_verify(keys, &s, bytes, len, why, 256);
 	if (!wrong && (wrong = apk_signed_index(bytes + s.begin, len - s.begin, out))) {
-		snprintf(why, 256, "%s, in line %u of APKINDEX", wrong, out->line);
+		if (out->line)
+			snprintf(why, 256, "%s, in line %u of APKINDEX", wrong, out->line);
+		else
+			snprintf(why, 256, "%s", wrong);
 		apk_index_free(out);
 		return why;
 	}

@@ -39,6 +39,13 @@ static void tell(const struct mirror *m, const struct repo *r, const char *word)
 	event_text(&e, "path", r->path);
 	event_num(&e, "generation", r->served);
 	event_num(&e, "packages", r->served_index.n);
+	if (r->served_index.left_out) {
+		char why[128];
+		snprintf(why, sizeof why, "%s, in line %u of APKINDEX", r->served_index.left_why,
+		    r->served_index.left_line);
+		event_num(&e, "left-out", r->served_index.left_out);
+		event_text(&e, "reason", why);
+	}
 	log_event(LEVEL_INFO, &e);
 }
 

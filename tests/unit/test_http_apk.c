@@ -27,7 +27,7 @@ static void test_index(void)
 {
 	static const struct {
 		const char *name, *text, *why;
-		size_t n;
+		size_t n; /* where it is not read, 0 */
 	} rows[] = {
 	    {"nothing", "", NULL, 0},
 	    {"one", ID "P:zlib\nV:1.3.1-r2\nS:54321\nT:a library\n\n", NULL, 1},
@@ -35,26 +35,8 @@ static void test_index(void)
 	    {"fields that say nothing of the file",
 		ID "P:a\nV:1\nA:x86_64\nI:9\nD:so:b c\np:cmd:x=1\nS:1\n\n", NULL, 1},
 	    {"empty lines", "\n\n" ID "P:a\nV:1\nS:1\n\n\n", NULL, 1},
-	    {"the same twice", ID "P:a\nV:1\nS:1\n\n" ID "P:a\nV:1\nS:1\n\n", NULL, 2},
-	    {"two of one name",
-		ID "P:a\nV:1\nS:1\n\nC:Q1BBECAwQFBgcICQoLDA0ODxAREhM=\nP:a\nV:1\nS:1\n\n",
-		"two packages of one name that are not the same", 0},
-	    {"no size", ID "P:a\nV:1\n\n", "a package without one of C:, P:, V: and S:", 0},
-	    {"only a name", "P:a\n", "a package without one of C:, P:, V: and S:", 0},
-	    {"a path", ID "P:../a\nV:1\nS:1\n\n", "a name that no package can have", 0},
-	    {"hidden", ID "P:.a\nV:1\nS:1\n\n", "a name that no package can have", 0},
-	    {"a blank", ID "P:a b\nV:1\nS:1\n\n", "a name that no package can have", 0},
-	    {"a version with a slash", ID "P:a\nV:1/2\nS:1\n\n",
-		"a version that no package can have", 0},
-	    {"a size below zero", ID "P:a\nV:1\nS:-1\n\n", "a size that is no number", 0},
-	    {"a size of 16 digits", ID "P:a\nV:1\nS:1000000000000000\n\n",
-		"a size that is no number", 0},
-	    {"another hash", "C:Q2AAECAwQFBgcICQoLDA0ODxAREhM=\n",
-		"a checksum that is not Q1 and the base64 of a SHA-1", 0},
-	    {"too short a hash", "C:Q1AAECAwQ=\n",
-		"a checksum that is not Q1 and the base64 of a SHA-1", 0},
-	    {"bits behind its end", "C:Q1AAECAwQFBgcICQoLDA0ODxAREhN=\n",
-		"a checksum that is not Q1 and the base64 of a SHA-1", 0},
+	    {"the same twice", ID "P:a\nV:1\nS:1\n\n" ID "P:a\nV:1\nS:1\n\n", NULL, 1},
+	    {"what is behind a size", ID "P:a\nV:1\nS:1 KB\n\n", NULL, 1},
 	    {"no field", "<html>\n", "a line that is no field", 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -62,8 +44,49 @@ static void test_index(void)
 		unit_row(rows[i].name);
 		const char *why = read_lines(&x, rows[i].text);
 		CHECK_STR(why ? why : "", rows[i].why ? rows[i].why : "");
-		if (!why)
-			CHECK_NUM(x.n, rows[i].n);
+		CHECK_NUM(x.n, rows[i].n);
+		CHECK_NUM(x.left_out, 0);
+		apk_index_free(&x);
+	}
+}
+
+/* A package of which no file can be told keeps no other one from those who want that. */
+static void test_index_left_out(void)
+{
+	static const struct {
+		const char *name, *text, *why;
+		unsigned line;
+	} rows[] = {
+	    {"no size", ID "P:a\nV:1\n\n", "a package without one of C:, P:, V: and S:", 4},
+	    {"only a name", "P:a\n", "a package without one of C:, P:, V: and S:", 2},
+	    {"a path", ID "P:../a\nV:1\nS:1\n\n", "a name that no package can have", 2},
+	    {"hidden", ID "P:.a\nV:1\nS:1\n\n", "a name that no package can have", 2},
+	    {"a blank", ID "P:a b\nV:1\nS:1\n\n", "a name that no package can have", 2},
+	    {"a version with a slash", ID "P:a\nV:1/2\nS:1\n\n",
+		"a version that no package can have", 3},
+	    {"a size below zero", ID "P:a\nV:1\nS:-1\n\n", "a size that is no number", 4},
+	    {"a size of 16 digits", ID "P:a\nV:1\nS:1000000000000000\n\n",
+		"a size that is no number", 4},
+	    {"another hash", "C:Q2AAECAwQFBgcICQoLDA0ODxAREhM=\n",
+		"a checksum that is not Q1 and the base64 of a SHA-1", 1},
+	    {"too short a hash", "C:Q1AAECAwQ=\n",
+		"a checksum that is not Q1 and the base64 of a SHA-1", 1},
+	    {"bits behind its end", "C:Q1AAECAwQFBgcICQoLDA0ODxAREhN=\n",
+		"a checksum that is not Q1 and the base64 of a SHA-1", 1},
+	    {"two of them", ID "P:a b\nV:1\n\nC:X\nP:c\n", "a name that no package can have", 2},
+	};
+	char text[512];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct apk_index x;
+		unit_row(rows[i].name);
+		snprintf(text, sizeof text, "%s\n" ID "P:good\nV:1\nS:1\n", rows[i].text);
+		CHECK(!read_lines(&x, text));
+		CHECK_STR(x.left_why, rows[i].why);
+		CHECK_NUM(x.left_line, rows[i].line);
+		CHECK_NUM(x.left_out, i + 1 == sizeof rows / sizeof *rows ? 2 : 1);
+		CHECK_NUM(x.n, 1);
+		CHECK(apk_index_find(&x, "good-1.apk"));
 		apk_index_free(&x);
 	}
 }
@@ -83,6 +106,14 @@ static void test_find(void)
 	CHECK(!apk_index_find(&x, "zlib-1.4.apk"));
 	CHECK(!apk_index_find(&x, ""));
 	apk_index_free(&x);
+
+	/* Of two of one name apk takes the first. */
+	CHECK(!read_lines(&x, ID "P:b\nV:1\nS:5\n\n" ID "P:a\nV:1\nS:6\n\n"
+				 "C:Q1BBECAwQFBgcICQoLDA0ODxAREhM=\nP:b\nV:1\nS:7\n\n"));
+	CHECK_NUM(x.n, 2);
+	e = apk_index_find(&x, "b-1.apk");
+	CHECK(e && e->size == 5 && memcmp(e->id, id, APK_ID) == 0);
+	apk_index_free(&x);
 	CHECK(!apk_index_find(&x, "zlib-1.3.apk"));
 }
 
@@ -98,13 +129,18 @@ static void test_index_large(void)
 	memcpy(text, "D:", 2);
 	CHECK(!apk_index_line(&x, text, LONG));
 	text[0] = 'P';
-	CHECK_STR(apk_index_line(&x, text, LONG), "a name that no package can have");
+	CHECK(!apk_index_line(&x, text, LONG));
+	CHECK_STR(x.left_why, "a name that no package can have");
+	CHECK(!apk_index_line(&x, "", 0));
+	CHECK_NUM(x.left_out, 1);
+	x.left_why = NULL;
 	text[0] = 'V';
 	CHECK(!apk_index_line(&x, text, APK_FILE + 1));
-	CHECK_STR(apk_index_line(&x, text, APK_FILE + 2), "a version that no package can have");
+	CHECK(!x.left_why);
 	CHECK(!apk_index_line(&x, "P:a", 3) && !apk_index_line(&x, "S:1", 3));
 	CHECK(!apk_index_line(&x, ID, strlen(ID) - 1));
-	CHECK_STR(apk_index_line(&x, "", 0), "a package whose name is too long");
+	CHECK(!apk_index_line(&x, "", 0));
+	CHECK_STR(x.left_why, "a package whose name is too long");
 	free(text);
 	apk_index_free(&x);
 
@@ -154,6 +190,8 @@ static void test_signed(void)
 
 	len = apk_make_index(bytes, ".SIGN.RSA256.k.rsa.pub", "");
 	CHECK(!apk_signed_parse(bytes, len, &s) && s.signature[0].hash == APK_SHA256);
+	len = apk_make_index(bytes, ".SIGN.RSA512.k.rsa.pub", "");
+	CHECK(!apk_signed_parse(bytes, len, &s) && s.signature[0].hash == APK_SHA512);
 	len = apk_make_index(bytes, ".SIGN.DSA.k.pub", ONE);
 	CHECK_STR(apk_signed_parse(bytes, len, &s), "it has no signature");
 	len = apk_make_index(bytes, ".SIGN.RSA.", ONE);
@@ -292,6 +330,7 @@ static void test_signed_names(void)
 int main(void)
 {
 	unit_run("apk index", test_index);
+	unit_run("apk index: left out", test_index_left_out);
 	unit_run("apk index find", test_find);
 	unit_run("apk index large", test_index_large);
 	unit_run("apk index signed", test_signed);
