@@ -27,6 +27,12 @@ has_ca() { [ -e "$ca_certificate" ]; }
 # ends_within FILE SECONDS
 ends_within() { ! openssl x509 -in "$1" -noout -checkend "$2" >/dev/null; }
 
+# is_early FILE: is it good from a later time on only, by this machine's clock?
+is_early() { openssl verify -partial_chain -CAfile "$1" "$1" 2>&1 | grep -q 'not yet valid'; }
+
+# start_of FILE: prints when it begins.
+start_of() { openssl x509 -in "$1" -noout -startdate | sed 's/^notBefore=//'; }
+
 # end_of FILE: prints when it ends.
 end_of() { openssl x509 -in "$1" -noout -enddate | sed 's/^notAfter=//'; }
 
@@ -86,6 +92,7 @@ ca_openssl() {
 # good from two days ago: the clocks of machines are not this one's, and their hours often another zone's.
 ca_sign() {
 	sign_request=$1 sign_to=$2 sign_days=$3
+	[ -s "$sign_request" ] || die_full "${stage%/*}"
 	printf '%s\n' "$4" >"$scratch/extensions"
 	shift 4
 	: >"$scratch/index"
@@ -119,9 +126,11 @@ make_ca() {
 	ca_stage "${ca_key%/*}" 022
 	(umask 077 && ca_openssl req -new -newkey rsa:3072 -nodes -sha256 -subj "/CN=$(printf %.60s "$key_name") CA/" \
 		-keyout "$stage/ca.key" -out "$stage/request") || exit 1
+	is_key "$stage/ca.key" || die_full "${ca_key%/*}"
 	ca_sign "$stage/request" "$stage/ca.crt" "$key_days" "basicConstraints = critical,CA:TRUE,pathlen:0
 keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash" -selfsign -keyfile "$stage/ca.key"
+	are_pair "$stage/ca.crt" "$stage/ca.key" || die_full "${ca_key%/*}"
 	chmod 600 "$stage/ca.key" && chmod 644 "$stage/ca.crt" || exit 1
 	on_disk "$stage/ca.key" "$stage/ca.crt"
 	{ mv "$stage/ca.key" "$ca_key" && mv "$stage/ca.crt" "$ca_certificate"; } ||
@@ -133,10 +142,12 @@ subjectKeyIdentifier = hash" -selfsign -keyfile "$stage/ca.key"
 # authority's is behind it: iPXE wants to be sent it.
 make_server_certificate() {
 	ca_stage "${tls_cert%/*}" 027
-	if [ ! -e "$tls_key" ]; then
+	if [ ! -s "$tls_key" ]; then
 		(umask 077 && ca_openssl genrsa -out "$stage/key" 2048) || exit 1
+		is_key "$stage/key" || die_full "${tls_cert%/*}"
 		server_from=$stage/key
 	else
+		is_key "$tls_key" || die "tls-key = $tls_key: is no key, not whole, or has a passphrase; move it away"
 		server_from=$tls_key
 	fi
 	server_names=$(while IFS= read -r server_name; do
@@ -150,6 +161,7 @@ subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = $server_names" -cert "$ca_certificate" -keyfile "$ca_key"
 	cat "$stage/crt" "$ca_certificate" >"$stage/cert" || exit 1
+	are_pair "$stage/cert" "$server_from" || die_full "${tls_cert%/*}"
 	server_user=$(conf_value httpbootd user) || server_user=$(conf_value lanboot user) || server_user=lanboot-http
 	server_let_in=640
 	server_of=$(id -gn "$server_user" 2>/dev/null) || { server_of=$(id -gn) server_let_in=600; }
@@ -178,6 +190,10 @@ why_anew() {
 		echo 'its key is not there'
 	elif ends_within "$tls_cert" $ca_soon; then
 		echo "it ends on $(end_of "$tls_cert")"
+	elif is_early "$tls_cert"; then
+		echo "it is not good before $(start_of "$tls_cert")"
+	elif ! are_pair "$tls_cert" "$tls_key"; then
+		echo "it is not that of $tls_key"
 	else
 		while IFS= read -r why_name; do
 			is_for "$tls_cert" "$why_name" || { echo "it is not for $why_name"; return; }
@@ -199,11 +215,17 @@ key_ca() {
 	if ! has_ca; then
 		[ "$renew" = no ] || die "$ca_certificate: not there, so there is nothing to renew; $prog key ca makes one"
 		[ ! -e "$ca_key" ] || die "$ca_key: there, and no $ca_certificate: put that back, or move the key away"
+		for ca_file in "$ca_key" "$ca_certificate"; do
+			[ ! -L "$ca_file" ] || die "$ca_file: leads to a file that is not there: bring that back," \
+				"or move the link away"
+		done
 		make_ca
 	fi
 	[ -r "$ca_key" ] || die "$ca_key: cannot be read; run $prog as root"
 	! ends_within "$ca_certificate" 0 || die "$ca_certificate: has ended: move it and its key away, and make another one," \
 		"which each machine has to be told of"
+	! is_early "$ca_certificate" || die "$ca_certificate: is not good before $(start_of "$ca_certificate"), and it is" \
+		"$(date): set this machine's clock; if it was wrong when that was made, move it and its key away"
 	ca_names
 	[ ! -e "$tls_cert" ] || openssl verify -no_check_time -CAfile "$ca_certificate" "$tls_cert" >/dev/null 2>&1 ||
 		die "tls-cert = $tls_cert: is of another authority, and is left as it is; name another place for that of ours"
@@ -269,15 +291,15 @@ ca_show() {
 		sed -n '2{s/^ */for      /; s/IP Address://g; s/DNS://g; s/,//g; p;}'
 }
 
-# ca_lay_out DIR: its certificate as each wants it. print_esl and enrol_copy are lanboot_key.sh's.
+# ca_lay_out DIR: its certificate as each wants it. print_esl, enrol_copy, is_key and are_pair are lanboot_key.sh's.
 ca_lay_out() {
 	openssl x509 -in "$ca_certificate" -outform PEM -out "$scratch/ca.pem" &&
 		openssl x509 -in "$ca_certificate" -outform DER -out "$scratch/ca.der" || exit 1
 	print_esl "$scratch/ca.der" >"$scratch/ca.esl"
 	enrol_copy "$1" <<-END
-		$scratch/ca.pem lanboot-ca.crt
-		$scratch/ca.der lanboot-ca.cer
-		$scratch/ca.esl lanboot-ca.esl
+		lanboot-ca.crt $scratch/ca.pem
+		lanboot-ca.cer $scratch/ca.der
+		lanboot-ca.esl $scratch/ca.esl
 	END
 }
 

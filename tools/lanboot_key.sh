@@ -64,9 +64,22 @@ need_key() {
 	for need_file in "$key" "$certificate"; do
 		[ -r "$need_file" ] || die "$need_file: not there, or not to be read; $prog key new makes one, as root"
 	done
+	! command -v openssl >/dev/null 2>&1 || grep -q ENCRYPTED "$key" || are_pair "$certificate" "$key" ||
+		die "$certificate: is not that of $key, or one of them is not whole; put the copy back that was kept"
 }
 
 need_openssl() { command -v openssl >/dev/null 2>&1 || die "no program openssl here; it makes keys (Debian, Alpine: openssl)"; }
+
+# is_key FILE: is it a private key, whole, and one that is read without a passphrase?
+is_key() { openssl pkey -in "$1" -noout -passin pass: >/dev/null 2>&1; }
+
+# are_pair CERTIFICATE KEY: are both whole, and is that its key? openssl itself says nothing of a disk that is full.
+are_pair() {
+	pair_of=$(openssl x509 -in "$1" -noout -pubkey 2>/dev/null) && [ -n "$pair_of" ] &&
+		[ "$pair_of" = "$(openssl pkey -in "$2" -pubout -passin pass: 2>/dev/null)" ]
+}
+
+die_full() { die "$1: what was made is not whole; is that disk full?"; }
 
 # check_place FOLDER: ends the program if machines could load what is in it.
 check_place() {
@@ -106,8 +119,10 @@ key_new() {
 	*) die "secure-boot-key = $key: expected a name that ends in .key; the certificate is beside it, as .crt" ;;
 	esac
 	for new_file in "$key" "$certificate"; do
-		[ ! -e "$new_file" ] || die "$new_file: there is one already, which machines may know. For another one" \
-			"move it away; each machine would have to be told of that one, too"
+		if [ -e "$new_file" ] || [ -L "$new_file" ]; then
+			die "$new_file: there is one already, which machines may know. For another one" \
+				"move it away; each machine would have to be told of that one, too"
+		fi
 	done
 	[ -d "${key%/*}" ] || (umask 022 && mkdir -p "${key%/*}") || die "${key%/*}: could not be made"
 	check_place "${key%/*}"
@@ -117,6 +132,7 @@ key_new() {
 		-addext basicConstraints=critical,CA:FALSE -addext keyUsage=digitalSignature \
 		-addext extendedKeyUsage=codeSigning -keyout "$stage/key" -out "$stage/crt") >"$scratch/openssl" 2>&1 ||
 		die "openssl could not make a key: $(tail -n 1 "$scratch/openssl")"
+	are_pair "$stage/crt" "$stage/key" || die_full "${key%/*}"
 	chmod 600 "$stage/key" && chmod 644 "$stage/crt" || exit 1
 	on_disk "$stage/key" "$stage/crt"
 	{ mv "$stage/crt" "$certificate" && mv "$stage/key" "$key"; } || die "${key%/*}: could not be written to; see above"
@@ -247,9 +263,10 @@ key_enrol() {
 	cat "$1/README.txt"
 }
 
-# enrol_copy DIR: files, by lines FROM TO on standard input.
+# enrol_copy DIR: files, by lines TO FROM on standard input; blanks may be in the latter.
 enrol_copy() {
-	while read -r enrol_from enrol_to; do
+	while read -r enrol_to enrol_from; do
+		[ -s "$enrol_from" ] || die_full "$scratch"
 		cp "$enrol_from" "$1/$enrol_to" || die "$1: could not be written to; see above"
 	done
 }
@@ -260,11 +277,11 @@ lay_out() {
 	print_esl "$scratch/der" >"$scratch/esl"
 	print_auth "$scratch/esl" >"$scratch/signed-esl"
 	enrol_copy "$1" <<-END
-		$certificate lanboot.crt
-		$scratch/der lanboot.der
-		$scratch/der lanboot.cer
-		$scratch/esl lanboot.esl
-		$scratch/signed-esl db.auth
+		lanboot.crt $certificate
+		lanboot.der $scratch/der
+		lanboot.cer $scratch/der
+		lanboot.esl $scratch/esl
+		db.auth $scratch/signed-esl
 	END
 }
 

@@ -111,6 +111,64 @@ equal "$LAB_NAME: who knows the authority need not be told" "$(in_client curl -s
 daily
 equal "$LAB_NAME: and now there is nothing to do" "$? $(cat $LAB/said)" '0 '
 
+# Who loads something just then gets all of it, by the connection that is there.
+head -c 3000000 /dev/urandom >$srv/large
+in_client curl -s -m 60 --limit-rate 1M --cacert $ca -o $LAB/large $base/large &
+loads=$!
+for _ in $(seq 100); do [ ! -s $LAB/large ] || break; sleep 0.1; done
+before=$(serial)
+# A key that is not the certificate's, as where one of both was put back, and one that a full disk made of it.
+for odd_key in other empty; do
+	if [ $odd_key = other ]; then openssl genrsa -out $LAB/other 2048 2>>"$LOG/openssl.log"; else : >$LAB/other; fi
+	cat $LAB/other >$key
+	daily
+	equal "$LAB_NAME: a key that is $odd_key" "$? $(grep -c 'it is not that of .*, and is made anew' $LAB/said)" '0 1'
+	equal "$LAB_NAME: $odd_key: the pair is one again" \
+		"$(openssl x509 -in $cert -noout -pubkey)" "$(openssl pkey -in $key -pubout)"
+done
+for _ in $(seq 100); do
+	[ "$(serial)" != "$(openssl x509 -in $cert -noout -serial)" ] || break
+	sleep 0.1
+done
+equal "$LAB_NAME: httpbootd shows that" "$(serial)" "$(openssl x509 -in $cert -noout -serial)"
+check "$LAB_NAME: and no longer the one before" "$before" [ "$before" != "$(serial)" ]
+wait $loads
+equal "$LAB_NAME: what was loaded meanwhile came whole" "$? $(cmp $srv/large $LAB/large 2>&1)" '0 '
+# Made while this machine's clock was ahead.
+: >$LAB/index
+cat >$LAB/ca.conf <<END
+[ca]
+default_ca = here
+[here]
+database = $LAB/index
+new_certs_dir = $LAB
+default_md = sha256
+rand_serial = yes
+policy = any
+[any]
+commonName = supplied
+END
+openssl req -new -key $key -subj /CN=10.0.0.2/ -out $LAB/request 2>>"$LOG/openssl.log"
+openssl ca -batch -config $LAB/ca.conf -notext -startdate "$(date -u -d '+30 days' +%Y%m%d%H%M%SZ)" -days 400 \
+	-extfile $LAB/ext -in $LAB/request -cert $ca -keyfile $etc/ca.key -out $cert 2>>"$LOG/openssl.log"
+daily
+equal "$LAB_NAME: one that is not good yet is made anew" \
+	"$? $(grep -c 'it is not good before .*made anew' $LAB/said)" '0 1'
+# openssl itself says nothing of a disk that is full.
+mkdir $LAB/full
+mount -t tmpfs -o size=4k none $LAB/full
+sed "s|^ca-key = .*|ca-key = $LAB/full/ca.key\nsecure-boot-key = $LAB/full/sb.key|" $etc/lanboot.ini >$LAB/full.ini
+for full_of in ca new; do
+	in_boot sh tools/lanboot -f $LAB/full.ini key $full_of >$LAB/said 2>&1
+	equal "$LAB_NAME: key $full_of on a full disk" "$? $(grep -c 'is that disk full?' $LAB/said)" '1 1'
+	equal "$LAB_NAME: key $full_of leaves no half of it" "$(ls -A $LAB/full)" ''
+done
+umount $LAB/full
+# One that leads to a disk which is not there at the moment is not made anew.
+ln -s $LAB/full/away/ca.key $LAB/full/ca.key
+in_boot sh tools/lanboot -f $LAB/full.ini key ca >$LAB/said 2>&1
+equal "$LAB_NAME: a link to what is not there" "$? $(grep -c 'leads to a file that is not there' $LAB/said)" '1 1'
+
 # The server has another address.
 in_boot ip addr add 10.0.0.22/24 dev eth0
 lanboot key ca
@@ -125,6 +183,9 @@ sed -i '/^public-url/d' $etc/lanboot.ini
 
 ### For machines
 
+mkdir "$LAB/with blanks"
+(TMPDIR="$LAB/with blanks" && export TMPDIR && lanboot key enrol "$LAB/with blanks/keys")
+equal "$LAB_NAME: folders with blanks in their names" "$? $(cmp $ca "$LAB/with blanks/keys/lanboot-ca.crt" 2>&1)" '0 '
 guide_follow 3-1
 keys=$LAB/work/keys
 for form in 'lanboot-ca.crt PEM' 'lanboot-ca.cer DER'; do
