@@ -43,6 +43,7 @@ struct arrival_wait {
 	struct list_entry entry;
 	void *owner, *connection;
 	bool has_waited; /* what is answered was not here when it was asked for */
+	bool for_index;  /* it has waited for a repository's index, and for nothing else */
 };
 
 /* What all arrivals of a mirror share. */

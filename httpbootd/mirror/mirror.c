@@ -202,6 +202,32 @@ static enum mirror_result ask_file(struct mirror *m, enum mirror_kind kind,
 	return result;
 }
 
+/*
+ * Upstream has no index of apk 2 there, as far as is known, but one of apk 3 (Packages.adb), which
+ * is not read here: apk itself proves what it names. Each package is one more file that may change.
+ */
+static bool is_unread(const struct mirror *m, const struct repo *r)
+{
+	static const char *const names[] = {"Packages.adb", "packages.adb"};
+	char path[MIRROR_PATH], name[STORE_NAME];
+
+	if (!m->policy.offline && (!r->failed_ms || r->status != 404))
+		return false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (snprintf(path, sizeof path, "%s/%s", r->path, names[i]) < (int)sizeof path &&
+		    store_file_name(path, name) && faccessat(m->store.dir, name, F_OK, 0) == 0)
+			return true;
+	return false;
+}
+
+static enum mirror_result ask_unread(
+    struct mirror *m, const struct mirror_question *q, struct mirror_answer *out)
+{
+	if (q->wait->for_index)
+		q->wait->has_waited = q->wait->for_index = false;
+	return ask_file(m, MIRROR_CHANGES, q, out);
+}
+
 static enum mirror_result ask(
     struct mirror *m, const struct mirror_question *q, struct mirror_answer *out)
 {
@@ -226,11 +252,14 @@ static enum mirror_result ask(
 		return refuse(m, out, 503, "there are more repositories than can be kept in mind");
 	r->asked_ms = m->arrivals.loop->now_ms;
 	if (!r->served) {
+		if (p.kind == MIRROR_PACKAGE && is_unread(m, r))
+			return ask_unread(m, q, out);
 		if (r->failed_ms && m->arrivals.loop->now_ms - r->failed_ms < MIRROR_FAILED_MS)
 			return refuse(m, out, r->status, r->why);
 		if (m->policy.offline)
 			return refuse(
 			    m, out, 504, "its index is not here, and the mirror is offline");
+		q->wait->for_index = !q->wait->has_waited;
 		return mirror_await_index(m, r, q->wait)
 			   ? MIRROR_LATER
 			   : refuse(m, out, 503, "there is no memory for it");

@@ -55,13 +55,14 @@ static bool ends(const char *name, const char *with)
 static bool changes_by_itself(const char *path, const char *file)
 {
 	static const char *const names[] = {"InRelease", "Release", "Release.gpg", "repomd.xml",
-	    "repomd.xml.asc", "repomd.xml.key", "Packages.adb", "latest-releases.yaml",
-	    "last-updated", "SHA256SUMS", "SHA256SUMS.gpg", "MIRRORS.txt", "ls-lR.gz",
-	    "APKINDEX.tar.gz", "packages.adb", "Index", "primary.xml.gz", "filelists.xml.gz",
-	    "other.xml.gz", ".treeinfo", "treeinfo", ".discinfo", "media"};
+	    "repomd.xml.asc", "repomd.xml.key", "latest-releases.yaml", "last-updated",
+	    "SHA256SUMS", "SHA256SUMS.gpg", "MIRRORS.txt", "ls-lR.gz", "APKINDEX.tar.gz", "Index",
+	    "primary.xml.gz", "filelists.xml.gz", "other.xml.gz", ".treeinfo", "treeinfo",
+	    ".discinfo", "media"};
 	static const char *const patterns[] = {"Packages*", "Sources*", "Contents-*",
 	    "Translation-*", "Components-*", "Commands-*", "icons-*", "*.db", "*.db.sig",
-	    "*.db.tar.*", "*.files", "*.files.sig", "*.files.tar.*", "*-repodata"};
+	    "*.db.tar.*", "*.files", "*.files.sig", "*.files.tar.*", "*-repodata", "*.adb",
+	    "*.apk" /* built anew under its old name */};
 
 	/* By its own hash: what apt asks for nowadays. */
 	if (strstr(path, "/by-hash/"))
