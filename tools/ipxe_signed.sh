@@ -27,6 +27,13 @@ is_kernel() {
 	signed_read "$1"
 }
 
+# is_memtest FILE: Memtest86+, which has a kernel's head, by the version in that (Linux, boot.rst, kernel_version).
+is_memtest() {
+	# shellcheck disable=SC2046 # numbers, a word each
+	set -- "$1" $(bytes "$1" 526 2)
+	[ $# = 3 ] && [ "$(bytes "$1" $((512 + $2 + $3 * 256)) 10 | tr -s ' ')" = ' 77 101 109 116 101 115 116 56 54 43' ]
+}
+
 # describe_signed FILE: as describe, of a shim, GRUB or kernel; false: it is none.
 describe_signed() {
 	case $describe_kind in
@@ -43,8 +50,14 @@ describe_signed() {
 		describe_name="$describe_name, $(kind_words "$describe_kind")"
 		;;
 	kernel)
+		if is_memtest "$1" && [ "$(bytes "$1" 0 2 | tr -s ' ')" != ' 77 90' ]; then
+			echo '    Memtest86+, for BIOS; a profile boots it by memtest'
+			verdict=good
+			return
+		fi
 		is_kernel "$1" || return
 		describe_name='a kernel of Linux, as a UEFI program, too'
+		! is_memtest "$1" || describe_name='Memtest86+, for UEFI and BIOS; a profile boots it by memtest'
 		;;
 	*) return 1 ;;
 	esac

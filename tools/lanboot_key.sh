@@ -165,18 +165,24 @@ key_sign() {
 	echo "$sign_to: signed with $key"
 }
 
+# key_show: of each by itself: what renews the one for HTTPS asks this.
 key_show() {
 	[ $# = 0 ] || usage "key show: takes no $1"
 	need_openssl
 	find_key
 	find_ca
+	show_bad=
 	if [ -e "$certificate" ] || ! has_ca; then
-		need_key
-		openssl x509 -in "$certificate" -noout -subject -enddate -fingerprint -sha256 |
-			sed "s/^subject=.*CN *= */of       /; s/^notAfter=/until    /; s/^.*Fingerprint=/SHA-256  /"
-		echo "key      $key"
+		if (need_key); then
+			openssl x509 -in "$certificate" -noout -subject -enddate -fingerprint -sha256 |
+				sed "s/^subject=.*CN *= */of       /; s/^notAfter=/until    /; s/^.*Fingerprint=/SHA-256  /"
+			echo "key      $key"
+		else
+			show_bad=yes
+		fi
 	fi
 	! has_ca || ca_show
+	[ -z "$show_bad" ] || exit "$warning"
 }
 
 # key_check: exits as programs of monitoring do, by those profiles that say secure-boot = yes.

@@ -151,6 +151,12 @@ END
 openssl req -new -key $key -subj /CN=10.0.0.2/ -out $LAB/request 2>>"$LOG/openssl.log"
 openssl ca -batch -config $LAB/ca.conf -notext -startdate "$(date -u -d '+30 days' +%Y%m%d%H%M%SZ)" -days 400 \
 	-extfile $LAB/ext -in $LAB/request -cert $ca -keyfile $etc/ca.key -out $cert 2>>"$LOG/openssl.log"
+# What is wrong with the key for Secure Boot is not in its way.
+cp $ca $etc/secure-boot.crt
+sed "s|^ca-key = .*|&\nsecure-boot-key = $etc/secure-boot.key|" $etc/lanboot.ini >$LAB/both.ini
+equal "$LAB_NAME: key show has the authority beside half a key" \
+	"$(in_boot sh tools/lanboot -f $LAB/both.ini key show 2>/dev/null | grep -c '^CA of')" 1
+rm $etc/secure-boot.crt
 daily
 equal "$LAB_NAME: one that is not good yet is made anew" \
 	"$? $(grep -c 'it is not good before .*made anew' $LAB/said)" '0 1'

@@ -38,7 +38,7 @@ test_said() {
 	has "$label its SBAT" "$work/out" '^    SBAT: shim 4, shim\.debian 1$'
 	has "$label the level that it sets" "$work/out" 'refuse for good what is older than shim 4, grub [0-9]+$'
 	has "$label what it asks for" "$work/out" 'asks next for grubx64\.efi beside it, which Debian Secure Boot CA has to have'
-	run check $grub "$(find build/kernel -name 'vmlinuz-*' | head -n 1)"
+	run check $grub "$(find build/kernel/ -name 'vmlinuz-*' | head -n 1)"
 	equal "$label check of Debian's GRUB and kernel" "$status $(grep -c 'signed by Debian Secure Boot Signer .*, of Debian Secure Boot CA' "$work/out")" '0 2'
 	path=$work/tools
 	run check $shim
@@ -56,6 +56,18 @@ test_said() {
 		[ -e "$said_file" ] || continue
 		run check "$said_file"
 		equal "$label check of a kernel for ARM" "$status $(grep -c 'a kernel of Linux, as a UEFI program, for 64-bit ARM' "$work/out")" '0 1'
+	done
+	# Memtest86+ has a kernel's head, and its own name for a version in that.
+	{
+		head -c 514 /dev/zero
+		printf 'HdrS\000\000\000\000\000\000\000\000\140\002'
+		head -c 592 /dev/zero
+		printf 'Memtest86+ v6.10'
+	} >"$dir/memtest.bin"
+	for said_file in "$dir/memtest.bin" build/peers/boot/memtest86+*; do
+		[ -e "$said_file" ] || continue
+		run check "$said_file"
+		equal "$label check of ${said_file##*/}" "$status $(grep -c '^    Memtest86+, for .*BIOS; a profile' "$work/out")" '0 1'
 	done
 
 	# What others say of the same.

@@ -8,7 +8,7 @@ lan_enter "$@"
 peers=build/peers/usr/lib
 shim=$peers/shim/shimx64.efi.signed
 ipxe=$(find /usr/lib/ipxe/snponly.efi /boot/ipxe.efi 2>/dev/null | head -n 1)
-kernel=$(find build/kernel -name 'vmlinuz-*' | head -n 1)
+kernel=$(find build/kernel/ -name 'vmlinuz-*' | head -n 1)
 PATH=$PATH:$PWD/build/peers/usr/bin
 for need in sbsign sbverify sbattach openssl; do
 	command -v $need >/dev/null || { skip $LAB_NAME "no $need here"; finish; }
