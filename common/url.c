@@ -7,8 +7,11 @@ static const char others[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 
 size_t url_scheme(const char *s)
 {
-	size_t len = strspn(s, letters) ? strspn(s, others) : 0;
-	return len && strncmp(s + len, "://", 3) == 0 ? len : 0;
+	const char *colon = strchr(s, ':'); /* most of what is asked are paths, which have none */
+
+	if (!colon || strncmp(colon, "://", 3) != 0 || !strspn(s, letters))
+		return 0;
+	return s + strspn(s, others) == colon ? (size_t)(colon - s) : 0;
 }
 
 bool url_is(const char *s)
