@@ -269,6 +269,13 @@ key_enrol() {
 	cat "$1/README.txt"
 }
 
+# key_kind: what the certificate is of, RSA 2048 say.
+key_kind() {
+	openssl x509 -in "$certificate" -noout -text | LC_ALL=C awk '
+		/Public Key Algorithm:/ { kind = $NF == "rsaEncryption" ? "RSA" : $NF }
+		/Public-Key: \(/ { gsub(/[^0-9]/, ""); print kind " " $0; exit }'
+}
+
 # enrol_copy DIR: files, by lines TO FROM on standard input; blanks may be in the latter.
 enrol_copy() {
 	while read -r enrol_to enrol_from; do
@@ -280,6 +287,8 @@ enrol_copy() {
 # lay_out DIR: the key's certificate as each wants it.
 lay_out() {
 	openssl x509 -in "$certificate" -outform DER -out "$scratch/der" || exit "$warning"
+	[ "$(key_kind)" = 'RSA 2048' ] ||
+		say "$certificate: is $(key_kind); firmware has to know RSA 2048 (UEFI), and not all knows others: try one machine first"
 	print_esl "$scratch/der" >"$scratch/esl"
 	print_auth "$scratch/esl" >"$scratch/signed-esl"
 	enrol_copy "$1" <<-END

@@ -156,7 +156,12 @@ cp $ca $etc/secure-boot.crt
 sed "s|^ca-key = .*|&\nsecure-boot-key = $etc/secure-boot.key|" $etc/lanboot.ini >$LAB/both.ini
 equal "$LAB_NAME: key show has the authority beside half a key" \
 	"$(in_boot sh tools/lanboot -f $LAB/both.ini key show 2>/dev/null | grep -c '^CA of')" 1
-rm $etc/secure-boot.crt
+openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=other/ \
+	-keyout $etc/secure-boot.key -out $etc/secure-boot.crt 2>>"$LOG/openssl.log"
+in_boot sh tools/lanboot -f $LAB/both.ini key enrol $LAB/ec >$LAB/said 2>&1
+equal "$LAB_NAME: a key of another kind is laid out, and told of" \
+	"$? $(grep -c 'secure-boot.crt: is id-ecPublicKey 256; firmware has to know RSA 2048' $LAB/said)" '0 1'
+rm $etc/secure-boot.crt $etc/secure-boot.key
 daily
 equal "$LAB_NAME: one that is not good yet is made anew" \
 	"$? $(grep -c 'it is not good before .*made anew' $LAB/said)" '0 1'
