@@ -161,6 +161,28 @@ static bool lead_on(struct fetch *x, CURLcode *result)
 	return begin(x);
 }
 
+/*
+ * What a server sent behind the end of its last answer is taken for the begin of this one: on a
+ * connection that was kept, what is no HTTP says nothing of what was asked for. That is asked for
+ * once more, on a new one, unless something was posted.
+ */
+static bool ask_anew(struct fetch *x, CURLcode result)
+{
+	long connects = 1;
+
+	curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &connects);
+	if ((result != CURLE_UNSUPPORTED_PROTOCOL && result != CURLE_WEIRD_SERVER_REPLY) ||
+	    connects || x->is_again || x->is_head_told || x->bytes || x->request.body ||
+	    curl_easy_setopt(x->easy, CURLOPT_FRESH_CONNECT, 1L) != CURLE_OK)
+		return false;
+	curl_multi_remove_handle(x->of->multi, x->easy);
+	x->is_again = true;
+	x->error[0] = '\0';
+	x->head = (struct fetch_head){.length = -1};
+	run(x);
+	return true;
+}
+
 void fetch_collect(struct fetcher *f)
 {
 	struct fetch *x;
@@ -176,7 +198,7 @@ void fetch_collect(struct fetcher *f)
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
 		curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
 		curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
-		if (!result && lead_on(x, &result))
+		if ((!result && lead_on(x, &result)) || (result && ask_anew(x, result)))
 			continue;
 		if (!result && !tell_head(x))
 			result = CURLE_WRITE_ERROR;
@@ -302,7 +324,7 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 		return NULL;
 	x->request = *request;
 	x->bytes = 0;
-	x->is_head_told = x->is_too_long = false;
+	x->is_head_told = x->is_too_long = x->is_again = false;
 	x->led = 0;
 	x->head = (struct fetch_head){.length = -1};
 	x->error[0] = '\0';

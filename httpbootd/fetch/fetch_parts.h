@@ -17,6 +17,7 @@ struct fetch {
 	uint64_t bytes;         /* of the answer, so far */
 	struct fetch_head head; /* of the answer that is coming, maybe one that leads elsewhere */
 	bool is_head_told, is_too_long;
+	bool is_again;               /* on a connection of its own */
 	unsigned led;                /* how often it was led elsewhere */
 	char error[FETCH_ERROR];     /* ours, or libcurl's; empty: none */
 	struct loop_timer look_over; /* while the name is looked up; or to tell of an error */

@@ -9,6 +9,7 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -301,6 +302,14 @@ static bool mood_endless_head(const struct answer *a)
 	return false;
 }
 
+/* What comes behind its end is on the way when the next request is sent on that connection. */
+static bool mood_behind(const struct answer *a)
+{
+	struct pollfd next = {.fd = a->fd, .events = POLLIN};
+
+	return mood_ok(a) && poll(&next, 1, -1) == 1 && send_all(a->fd, "and more\r\n", 10);
+}
+
 /* Of the first of several servers alone. */
 static bool mood_first(const struct answer *a)
 {
@@ -316,9 +325,9 @@ static const struct {
     {"circle", mood_circle}, {"folder", mood_folder}, {"elsewhere", mood_elsewhere},
     {"by-name", mood_by_name}, {"500", mood_500}, {"404", mood_404}, {"html", mood_html},
     {"other", mood_other}, {"other-end", mood_other_end}, {"moment", mood_moment},
-    {"chunked", mood_chunked}, {"chunked-cut", mood_chunked_cut}, {"no-length", mood_no_length},
-    {"no-length-cut", mood_no_length_cut}, {"endless-head", mood_endless_head},
-    {"more", mood_more}};
+    {"behind", mood_behind}, {"chunked", mood_chunked}, {"chunked-cut", mood_chunked_cut},
+    {"no-length", mood_no_length}, {"no-length-cut", mood_no_length_cut},
+    {"endless-head", mood_endless_head}, {"more", mood_more}};
 
 static bool in_mood(const char *mood, const struct answer *a)
 {

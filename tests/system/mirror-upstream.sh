@@ -30,9 +30,10 @@ done
 moody=build/tests/lab/moody
 asked=$LOG/asked
 : >"$asked"
-# The first has its moods, the second is always well, the third never.
+# The first has its moods, the second is always well, the third never; one sends more than it says, always.
 start moody site $moody 10.0.0.1 8000 $repo "$asked"
 start moody-ok site $moody 10.0.0.1 8001 $repo "$asked" ok
+start moody-behind site $moody 10.0.0.1 8003 $repo "$asked" behind
 start moody-500 site $moody 10.0.0.1 8002 $repo "$asked" 500
 
 ### An upstream by https, whose certificate has expired, and one whose has not
@@ -121,7 +122,7 @@ ini() {
 	# section NAME URL...
 	set -- 'one http://10.0.0.1:8000' 'two http://10.0.0.1:8000 http://10.0.0.1:8001' \
 		'bad http://10.0.0.1:8000 http://10.0.0.1:8002' 'hangs http://10.0.0.1:8000' 'tls https://10.0.0.1:8443' \
-		'expired https://10.0.0.1:8444'
+		'behind http://10.0.0.1:8003' 'expired https://10.0.0.1:8444'
 	for section; do
 		printf '[mirror alpine-%s]\npath = /%s\nfrom = %s\nkeys = %s\n' "${section%% *}" "${section%% *}" \
 			"${section#* }" $LAB/keys
@@ -187,6 +188,9 @@ done
 for first in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do
 	package "first$first" 1-r0 'of the first upstream alone'
 	package "then$first" 1-r0 'of whichever has it' $LAB/noise
+done
+for number in 1 2 3 4 5 6; do
+	package "behind$number" 1-r0 'one after the other'
 done
 for round in 1 2 3 4; do
 	package "kill$round" 1-r0 'when it is killed' $LAB/noise
@@ -342,6 +346,14 @@ while IFS='|' read -r name is expected; do
 	case $expected/$is in no/broken | no/502) is=no ;; esac
 	equal "$name" "$is" "$expected"
 done <$LAB/rows
+
+### What comes behind an answer is not the next one's begin
+
+for number in 1 2 3 4 5 6; do
+	got "behind-$number" behind/ok "behind$number-1-r0.apk"
+done
+equal "$LAB_NAME: after one with something behind its end, on its connection" \
+	"$(cat $LAB/got/behind-*.is | uniq -c | tr -s ' ')" ' 6 right'
 
 ### Thirty clients for one file
 
