@@ -58,8 +58,9 @@ set_option() {
 mirror_tidy() {
 	make_scratch
 	post /mirror "id=$1" "act=$mirror_act" >"$scratch/posted" || {
+		tidy_status=$?
 		cat "$scratch/posted"
-		exit 1
+		exit $tidy_status
 	}
 	json=no
 	while :; do

@@ -209,6 +209,8 @@ packages=$(kept .apk)
 lanboot mirror prune alpine >"$LOG/told" 2>&1
 equal "$LAB_NAME: prune" "$? $(grep -c ' 1 that no index names are gone' "$LOG/told") $(kept .apk)" "0 1 $((packages - 1))"
 equal "$LAB_NAME: what is no package stays" "$(kept no-package)" 1
+lanboot mirror verify nothing >"$LOG/told" 2>&1
+equal "$LAB_NAME: of a mirror that is none, as of all commands" "$? $(grep -c 'no mirror is nothing' "$LOG/told")" '3 1'
 lanboot mirror prune alpine/v3.24 >"$LOG/told" 2>&1
 has "$LAB_NAME: a part of a mirror" "$LOG/told" 'expected its name alone'
 stop nginx
