@@ -36,21 +36,40 @@ enum shim_second shim_second(const char *path, char second[PATH_SIZE])
 	return SHIM_NAMED;
 }
 
+/*
+ * Where in `base` the name of a file begins that shim 15.8 and later does without (shim.c,
+ * load_revocations_file and load_certs); NULL: it is none.
+ */
+static const char *spare_in(const char *base)
+{
+	static const char *const revocations[] = {".efi", "_sku.efi", "_sbat.efi"};
+	const char *name = strcasestr(base, "revocations"), *rest = name ? name + 11 : NULL;
+
+	for (size_t i = 0; rest && i < sizeof revocations / sizeof *revocations; i++)
+		if (strcasecmp(rest, revocations[i]) == 0)
+			return name;
+	name = strcasestr(base, "shim_certificate");
+	if (!name)
+		return NULL;
+	rest = name + 16;
+	if (rest[0] == '_' && rest[1] >= '0' && rest[1] <= '9')
+		rest += 2;
+	return strcasecmp(rest, efi) == 0 ? name : NULL;
+}
+
 bool shim_does_without(const char *path)
 {
-	const char *base = path_base(path);
-	return is_efi(base) && (strncasecmp(base, "revocations", 11) == 0 ||
-				   strncasecmp(base, "shim_certificate", 16) == 0);
+	return spare_in(path_base(path)) != NULL;
 }
 
 bool shim_beside(const char *shim, const char *asked, char path[PATH_SIZE])
 {
-	const char *base = path_base(asked);
+	const char *base = path_base(asked), *spare = spare_in(base);
 	int folder = (int)(path_base(shim) - shim);
 
 	if (!is_efi(base) && !autoexec_is(asked))
 		return false;
-	int n = snprintf(path, PATH_SIZE, "%.*s%s", folder, shim, base);
+	int n = snprintf(path, PATH_SIZE, "%.*s%s", folder, shim, spare ? spare : base);
 	return n < PATH_SIZE && strcmp(path, asked + strspn(asked, "/")) != 0;
 }
 

@@ -32,8 +32,11 @@ enum shim_second {
  */
 enum shim_second shim_second(const char *path, char second[PATH_SIZE]);
 
-/* True if `path` is a file that shim asks for at each boot, and does without: revocations and
- * certificates. */
+/*
+ * True if `path` is a file that shim asks for at each boot, and does without: revocations and
+ * certificates. Over IPv6 shim 16.1 leaves out the slash in front of their names, and asks for
+ * `sb/grubrevocations_sku.efi` (netboot.c, extract_tftp_info).
+ */
 bool shim_does_without(const char *path);
 
 /*

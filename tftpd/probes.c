@@ -1,5 +1,6 @@
 #include "tftpd/probes.h"
 
+#include "common/shim.h"
 #include "tftpd/tftp.h"
 
 #include <stdio.h>
@@ -34,10 +35,6 @@ static bool is_one_of(const char *text, const char *const *patterns)
 	return *patterns;
 }
 
-/* shim 15.8 and later: shim.c, load_revocations_file and load_certs. */
-static const char *const shim[] = {"revocations.efi", "revocations_sku.efi", "revocations_sbat.efi",
-    "shim_certificate.efi", "shim_certificate_#.efi", NULL};
-
 /* The boot ROM and start*.elf of models 2 to 5: what they look for and need not find. */
 static const char *const raspberry_pi[] = {"autoboot.txt", "boot.sig", "bootcfg.txt",
     "bootconf.sig", "bootconf.txt", "bootsig.bin", "dt-blob.bin", "hat_map.dtb", "overlay_map.dtb",
@@ -62,7 +59,7 @@ const char *probes_firmware(const char *file)
 	const char *base = base_name(file), *cfg = strstr(file, "pxelinux.cfg/");
 
 	file += strspn(file, "/");
-	if (is_one_of(base, shim))
+	if (shim_does_without(base))
 		return "shim";
 	if (is_one_of(base, raspberry_pi) || strncmp(base, "armstub", 7) == 0)
 		return "raspberry-pi";

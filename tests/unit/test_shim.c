@@ -52,6 +52,11 @@ static void test_beside(void)
 
 	CHECK(shim_does_without("sb/revocations_sku.efi"));
 	CHECK(shim_does_without("/shim_certificate_0.efi"));
+	CHECK(shim_does_without("/sb/grubrevocations_sku.efi"));
+	CHECK(shim_does_without("/sb/grubshim_certificate_0.efi"));
+	CHECK(shim_does_without("revocations.efi") && shim_does_without("REVOCATIONS_SBAT.EFI"));
+	CHECK(!shim_does_without("shim_certificate_x.efi") &&
+	      !shim_does_without("revocations_2.efi"));
 	CHECK(!shim_does_without("sb/mmx64.efi"));
 	CHECK(!shim_does_without("revocations/grubx64.efi"));
 
@@ -61,6 +66,9 @@ static void test_beside(void)
 	CHECK_STR(path, "grubx64.efi");
 	CHECK(shim_beside("a/b/shimx64.efi", "/autoexec.ipxe", path));
 	CHECK_STR(path, "a/b/autoexec.ipxe");
+	CHECK(shim_beside("sb/grub/shimx64.efi", "/sb/grubrevocations_sbat.efi", path));
+	CHECK_STR(path, "sb/grub/revocations_sbat.efi");
+	CHECK(!shim_beside("sb/shimx64.efi", "sb/revocations_sbat.efi", path));
 	CHECK(!shim_beside("sb/shimx64.efi", "sb/grubx64.efi", path));
 	CHECK(!shim_beside("sb/shimx64.efi", "/sb/grubx64.efi", path));
 	CHECK(!shim_beside("sb/shimx64.efi", "grub/grub.cfg", path));
