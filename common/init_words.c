@@ -178,16 +178,15 @@ void init_words_count(const char *line, struct init_words *n)
 
 	*n = (struct init_words){0};
 	while (next_word(&line, &w)) {
-		if (is_inits) {
-			n->words++;
-		} else if (!w.has_value && is_named(&w, "--")) {
+		if (!is_inits && !w.has_value && is_named(&w, "--")) {
 			is_inits = true;
-		} else if (w.has_value && (is_named(&w, "init") || is_named(&w, "rdinit"))) {
+		} else if (!is_inits && w.has_value &&
+			   (is_named(&w, "init") || is_named(&w, "rdinit"))) {
 			if (n->words <= INIT_WORDS_MAX) /* else it has given up already */
 				n->words = 0;
-		} else if (is_known(&w) || memchr(w.name, '.', w.len)) {
+		} else if (!is_inits && (is_known(&w) || memchr(w.name, '.', w.len))) {
 			continue;
-		} else if (!w.has_value) {
+		} else if (is_inits || !w.has_value) {
 			n->words++;
 		} else if (n->settings < NAMES_MAX && !is_again(names, n->settings, &w)) {
 			names[n->settings++] = w;

@@ -29,12 +29,12 @@ size_t apk_add_entry(uint8_t *tar, size_t at, const char *name, const void *byte
 	return at + step;
 }
 
-size_t apk_add_member(uint8_t *out, const uint8_t *bytes, size_t len)
+size_t apk_add_member(uint8_t *out, const uint8_t *from, size_t len)
 {
 	z_stream z = {0};
 
 	CHECK(deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-	z.next_in = (Bytef *)(uintptr_t)bytes;
+	z.next_in = (Bytef *)(uintptr_t)from;
 	z.avail_in = (uInt)len;
 	z.next_out = out;
 	z.avail_out = APK_MADE;

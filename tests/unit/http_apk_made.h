@@ -14,7 +14,7 @@ enum { APK_MADE = 64 * 1024 };
 size_t apk_add_entry(uint8_t *tar, size_t at, const char *name, const void *bytes, size_t len);
 
 /* Writes a member of gzip of at most APK_MADE bytes. Returns how many it takes. */
-size_t apk_add_member(uint8_t *out, const uint8_t *bytes, size_t len);
+size_t apk_add_member(uint8_t *out, const uint8_t *from, size_t len);
 
 struct apk_made {
 	uint8_t bytes[APK_MADE];
