@@ -81,6 +81,8 @@ undo_leavings() {
 		rm -rf "$undo_path"/.lanboot-image.stage.?????? "$undo_path"/.lanboot-ipxe.?????? \
 			"$undo_path"/.lanboot-overlay.?????? "$undo_path"/.lanboot-setup.??????
 	done <"$scratch/folders"
+	# Of a release of ours in a folder that was there before it.
+	! grep -Fqs "$tab$root/alpine/" "$record" || rm -f "$root/alpine/.lanboot-image.lock"
 }
 
 # undo_folders: but for that of the record, which is the last.

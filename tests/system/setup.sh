@@ -128,7 +128,7 @@ equal "$LAB_NAME: whose what stays is" "$(stat -c '%U:%G' /var/lib/lanboot/hosts
 
 # Broken off while it fetches; meanwhile the administrator works on.
 fresh
-start silence site "$busybox" nc -lk -p 8000 -e sleep 60
+start silence site "$busybox" nc -ll -p 8000 -e sleep 60
 in_boot sh tools/lanboot setup --yes --ipxe $LAB/ipxe --mirror http://10.0.0.1:8000/alpine >"$LOG/broken" 2>&1 &
 broken=$!
 wait_for_line "$LOG/broken" '^iPXE ' 60
