@@ -1,6 +1,5 @@
 #include "common/init_words.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { NAMES_MAX = 256 };
@@ -192,4 +191,9 @@ void init_words_count(const char *line, struct init_words *n)
 			names[n->settings++] = w;
 		}
 	}
+}
+
+bool init_words_are_too_many(const struct init_words *n)
+{
+	return n->settings > INIT_SETTINGS_MAX || n->words > INIT_WORDS_MAX;
 }

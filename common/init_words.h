@@ -6,6 +6,7 @@
  * more: "Too many boot env vars", "Too many boot init vars" (unknown_bootoption() and
  * set_init_arg() of init/main.c; CONFIG_INIT_ENV_ARG_LIMIT is 32 where nobody sets it). Pure.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -24,5 +25,8 @@ struct init_words {
  * many, but for what a kernel knows that is not documented.
  */
 void init_words_count(const char *line, struct init_words *n);
+
+/* Returns true if the kernel panics at them. */
+bool init_words_are_too_many(const struct init_words *n);
 
 #endif

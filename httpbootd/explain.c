@@ -194,7 +194,7 @@ static void print_cmdline(const struct script *s, size_t len)
 		printf("cmdline  %zu bytes; a kernel%s%s takes %zu\n", len, arch ? " of " : "",
 		    arch ? arch : ", if it is not armv7's or riscv64's,", arch_cmdline_max(arch));
 	script_kernel_init_words(s, &n);
-	if (n.settings > INIT_SETTINGS_MAX || n.words > INIT_WORDS_MAX)
+	if (init_words_are_too_many(&n))
 		printf("cmdline  too many words: %zu NAME=VALUE and %zu others are no kernel's "
 		       "own, as far as is known; it keeps %d and %d, and panics at one more\n",
 		    n.settings, n.words, INIT_SETTINGS_MAX, INIT_WORDS_MAX);

@@ -309,7 +309,7 @@ static void check_cmdline(
 		    "%zu bytes, and it cuts off the rest; make it shorter, or the paths of files "
 		    "in it",
 		    arch ? " of " : "", arch ? arch : "", arch_cmdline_max(arch));
-	if (found.words.settings > INIT_SETTINGS_MAX || found.words.words > INIT_WORDS_MAX)
+	if (init_words_are_too_many(&found.words))
 		check_warn(k, at.file, at.line,
 		    "cmdline, with what is put in front of it, has %zu NAME=VALUE and %zu other "
 		    "words that are no kernel's own, as far as is known here: it keeps %d and %d "

@@ -158,17 +158,15 @@ static bool is_gzip(const uint8_t *bytes, size_t len)
 
 const char *apk_signed_index(const uint8_t *bytes, size_t len, struct apk_index *out)
 {
-	struct lines l = {.a = archive_read_new()};
+	struct lines l = {.a = NULL};
 	const char *why = NULL;
 	struct archive_entry *e;
 	bool has_any = false;
 
-	if (!l.a)
-		return "there is no memory for it";
-	if (!is_gzip(bytes, len)) {
-		archive_read_free(l.a);
+	if (!is_gzip(bytes, len))
 		return "it is no gzip, or not to its end";
-	}
+	if (!(l.a = archive_read_new()))
+		return "there is no memory for it";
 	archive_read_support_filter_gzip(l.a);
 	archive_read_support_format_tar(l.a);
 	if (archive_read_open_memory(l.a, bytes, len) != ARCHIVE_OK)
