@@ -8,6 +8,7 @@ command -v apt-get >/dev/null && command -v dpkg-scanpackages >/dev/null ||
 lan_enter "$@"
 need "$LAB_NAME" curl nginx gpg gpgv xz
 . tests/lab/nginx.sh
+. tests/lab/mirror.sh
 lan_up
 web=$LAB/web
 debian=$web/debian
@@ -98,19 +99,13 @@ publish() {
 
 ### The mirror
 
-cat >$LAB/lanboot.ini <<END
-[lanboot]
-user = nobody
-clients = 10.0.0.0/24
-root = $LAB/srv
-events = none
-[httpbootd]
-state = $LAB/state
-cache = $LAB/cache
-syslog = none
-[mirror debian]
-from = http://10.0.0.1:8000/debian
-END
+{
+	mirror_head
+	cat <<-END
+		[mirror debian]
+		from = http://10.0.0.1:8000/debian
+	END
+} >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 url=http://10.0.0.2/debian
 

@@ -7,6 +7,7 @@ lan_enter "$@"
 need "$LAB_NAME" curl nginx openssl jq
 . tests/lab/nginx.sh
 . tests/lab/clock.sh
+. tests/lab/mirror.sh
 lan_up
 arch=$(uname -m)
 web=$LAB/web
@@ -33,23 +34,17 @@ $(nginx_temp $LAB/nginx)
 }
 END
 start nginx site nginx -c $LAB/nginx.conf
-cat >$LAB/lanboot.ini <<END
-[lanboot]
-user = nobody
-clients = 10.0.0.0/24
-root = $LAB/srv
-events = none
-[httpbootd]
-state = $LAB/state
-cache = $LAB/cache
-syslog = none
-[mirror alpine]
-from = http://10.0.0.1:8000/alpine
-keys = $LAB/keys
-[mirror other]
-from = http://10.0.0.1:8000/other
-changes = *.txt
-END
+{
+	mirror_head
+	cat <<-END
+		[mirror alpine]
+		from = http://10.0.0.1:8000/alpine
+		keys = $LAB/keys
+		[mirror other]
+		from = http://10.0.0.1:8000/other
+		changes = *.txt
+	END
+} >$LAB/lanboot.ini
 
 clock() { printf %s "$1" >$LAB/clock; }
 mirror_start() {

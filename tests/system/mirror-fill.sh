@@ -6,6 +6,7 @@
 need_alpine
 lan_enter "$@"
 need "$LAB_NAME" curl nginx jq
+. tests/lab/mirror.sh
 lan_up
 . tests/lab/apk_upstream.sh
 . tests/lab/guide.sh
@@ -26,39 +27,33 @@ world desk openssh 'chrony>4' '!dropbear' .by-hand=20260101
 world router ppp-pppoe wpa_supplicant dhcpcd@edge
 world cloud tiny-cloud-nocloud e2fsprogs doas
 mkdir -p $overlays/bare/etc
-cat >$LAB/lanboot.ini <<END
-[lanboot]
-user = nobody
-clients = 10.0.0.0/24
-root = $LAB/srv
-events = none
-[httpbootd]
-state = $LAB/state
-cache = $LAB/cache
-overlays = $overlays
-syslog = none
-[mirror alpine]
-from = http://10.0.0.1:8000/alpine
-keys = $LAB/keys
-[profile desk]
-alpine = 3.24 lts
-overlay = desk
-[profile router]
-alpine = 3.24 lts
-overlay = router
-[profile cloud]
-alpine = 3.24 lts
-overlay = bare cloud
-[profile others]
-alpine = 3.24 lts
-overlay = elsewhere
-repo = http://10.0.0.9/packages
-[profile packed]
-alpine = 3.24 lts
-apkovl = machines/{host}.apkovl.tar.gz
-[host *]
-profile = desk
-END
+{
+	mirror_head
+	cat <<-END
+		overlays = $overlays
+		[mirror alpine]
+		from = http://10.0.0.1:8000/alpine
+		keys = $LAB/keys
+		[profile desk]
+		alpine = 3.24 lts
+		overlay = desk
+		[profile router]
+		alpine = 3.24 lts
+		overlay = router
+		[profile cloud]
+		alpine = 3.24 lts
+		overlay = bare cloud
+		[profile others]
+		alpine = 3.24 lts
+		overlay = elsewhere
+		repo = http://10.0.0.9/packages
+		[profile packed]
+		alpine = 3.24 lts
+		apkovl = machines/{host}.apkovl.tar.gz
+		[host *]
+		profile = desk
+	END
+} >$LAB/lanboot.ini
 
 # anew: with a mirror that has nothing.
 anew() {

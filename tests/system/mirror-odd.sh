@@ -7,6 +7,7 @@
 need_alpine
 lan_enter "$@"
 need "$LAB_NAME" curl nginx openssl zstd
+. tests/lab/mirror.sh
 lan_up
 . tests/lab/apk_upstream.sh
 made=$LAB/made
@@ -135,20 +136,14 @@ chmod 0 $LAB/keys/unreadable.rsa.pub
 (cd $LAB/keys && seq -f 'x%g' 10000 | xargs touch)
 
 upstream_start
-cat >$LAB/lanboot.ini <<END
-[lanboot]
-user = nobody
-clients = 10.0.0.0/24
-root = $LAB/srv
-events = none
-[httpbootd]
-state = $LAB/state
-cache = $LAB/cache
-syslog = none
-[mirror alpine]
-from = http://10.0.0.1:8000/alpine
-keys = $LAB/keys
-END
+{
+	mirror_head
+	cat <<-END
+		[mirror alpine]
+		from = http://10.0.0.1:8000/alpine
+		keys = $LAB/keys
+	END
+} >$LAB/lanboot.ini
 daemons_start $LAB/lanboot.ini httpbootd || exit 1
 for key in der private curve folder fifo dangling loop empty noise; do
 	has "$LAB_NAME: no key: $key" "$LOG/httpbootd.log" "\[mirror alpine\]: keys: $key\\.rsa\\.pub: "

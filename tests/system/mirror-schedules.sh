@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 need "$LAB_NAME" openssl
+. tests/lab/mirror.sh
 lan_up
 schedules=${SCHEDULES:-500} seed=${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')} steps=${STEPS:-30}
 mkdir -p $LAB/srv $LAB/cache $LAB/state $LAB/keys
@@ -13,17 +14,7 @@ openssl genrsa -traditional -out $LAB/site.rsa 1024 2>/dev/null || openssl genrs
 openssl rsa -in $LAB/site.rsa -pubout -out $LAB/keys/site.rsa.pub 2>/dev/null
 openssl rsa -in $LAB/site.rsa -traditional -outform DER -out $LAB/site.der 2>/dev/null ||
 	openssl rsa -in $LAB/site.rsa -outform DER -out $LAB/site.der 2>/dev/null
-cat >$LAB/lanboot.ini <<END
-[lanboot]
-user = nobody
-clients = 127.0.0.0/8
-root = $LAB/srv
-events = none
-[httpbootd]
-state = $LAB/state
-cache = $LAB/cache
-syslog = none
-END
+mirror_head 127.0.0.0/8 >$LAB/lanboot.ini
 # Each mirror has room for 256 repositories.
 mirror=0
 while [ $((mirror * 250)) -lt "$schedules" ]; do

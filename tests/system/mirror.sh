@@ -6,6 +6,7 @@
 need_alpine
 lan_enter "$@"
 need "$LAB_NAME" curl nginx openssl jq
+. tests/lab/mirror.sh
 lan_up
 . tests/lab/apk_upstream.sh
 repo=$web/alpine/v3.24/main/$arch
@@ -22,16 +23,8 @@ cp $LAB/site.rsa.pub $LAB/box/etc/apk/keys/
 upstream_start
 # ini [LINE...]: more of the mirror.
 ini() {
+	mirror_head
 	cat <<-END
-		[lanboot]
-		user = nobody
-		clients = 10.0.0.0/24
-		root = $LAB/srv
-		events = none
-		[httpbootd]
-		state = $LAB/state
-		cache = $LAB/cache
-		syslog = none
 		[mirror alpine]
 		from = http://10.0.0.1:8001/alpine http://10.0.0.1:8000/alpine
 		keys = $LAB/keys
