@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "httpbootd/codec/httpdate.h"
 #include "httpbootd/codec/pem_end.h"
+#include "httpbootd/view/tellers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -73,12 +74,12 @@ bool instances_renew_tls(struct instances *all)
 
 void instances_tell_end(struct instances *all, int64_t now_s)
 {
-	enum { DAY_S = 86400, SOON_S = 14 * DAY_S };
+	enum { DAY_S = 86400 };
 	const int64_t end_s = all->setup.site->metrics.tls_end_s;
 	char until[HTTPDATE_TEXT];
 	struct event e;
 
-	if (!end_s || end_s - now_s > SOON_S ||
+	if (!end_s || end_s - now_s > TELLERS_CERT_S ||
 	    (all->told_end_s && now_s - all->told_end_s < DAY_S))
 		return;
 	all->told_end_s = now_s;

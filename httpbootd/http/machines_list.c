@@ -80,9 +80,10 @@ static void put_tellers(struct json *j, const struct view *v)
 	const size_t n = tellers_say(v, line);
 	for (size_t i = 0; i < n; i++) {
 		const struct teller_line *l = &line[i];
-		const char *dark = strcmp(l->what, "server") == 0      ? "server-dark"
-				   : strcmp(l->what, "inventory") == 0 ? "inventory-dark"
-								       : "daemon-dark";
+		const char *dark = strcmp(l->what, "server") == 0        ? "server-dark"
+				   : strcmp(l->what, "inventory") == 0   ? "inventory-dark"
+				   : strcmp(l->what, "certificate") == 0 ? "certificate-ends"
+									 : "daemon-dark";
 		json_object(j, NULL);
 		json_string(j, "kind", l->is_gone ? l->what : dark);
 		json_string(j, l->what, l->name);

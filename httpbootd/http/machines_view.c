@@ -55,6 +55,10 @@ struct why_site machines_facts(const struct site *site)
 	    .rival_was = m->rival.heard_ms + RIVAL_AGAIN_MS <= now_ms,
 	    .root = c->httpbootd.root ? c->httpbootd.root : c->lanboot.root,
 	};
+	if (site->metrics.tls_end_s) {
+		facts.tls_cert = site->tls.cert.path;
+		facts.tls_end_s = site->metrics.tls_end_s;
+	}
 	servers_facts(site, &facts);
 	inventory_facts(site, &facts);
 	return facts;
@@ -149,7 +153,7 @@ void machines_hall(const struct site *site, const struct view *v, struct hall *h
 		hall_add(h, v, &m);
 	}
 	hall_finish(h);
-	h->gone = tellers_gone(&v->site);
+	h->gone = tellers_gone(&v->site, v->now_ms);
 	fill_hours(&site->machines, v->now_ms, h->hour);
 	h->never = count_never(site, v);
 }

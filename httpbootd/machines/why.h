@@ -68,6 +68,8 @@ struct why_site {
 	size_t n_servers;
 	struct why_store store;
 	struct why_inventory inventory;
+	const char *tls_cert; /* the file of the certificate; NULL: no TLS */
+	int64_t tls_end_s;    /* when it ends, Unix seconds; 0: not known */
 };
 
 struct why_story {

@@ -16,13 +16,19 @@ static bool is_gone(const struct why_daemon *d)
 	return d->state == TELLER_ENDED || d->state == TELLER_SILENT;
 }
 
-size_t tellers_gone(const struct why_site *site)
+static bool has_ended(const struct why_site *site, uint64_t now_ms)
+{
+	return site->tls_cert && site->tls_end_s <= (int64_t)(now_ms / 1000);
+}
+
+size_t tellers_gone(const struct why_site *site, uint64_t now_ms)
 {
 	size_t n = (size_t)is_gone(&site->dhcp) + (size_t)is_gone(&site->tftp);
 
 	for (size_t i = 0; i < site->n_servers; i++)
 		n += site->server[i].kind != WHY_SERVER_MUTE;
 	n += site->inventory.url && !site->inventory.has_machines;
+	n += has_ended(site, now_ms);
 	return n + (site->store.is_asked && !site->store.is_up);
 }
 
@@ -121,6 +127,27 @@ static void say_inventory(
 	snprintf(line->remedy, sizeof line->remedy, "%s", in->remedy);
 }
 
+/* True if there is something to say of it. */
+static bool say_certificate(const struct view *v, struct teller_line *line)
+{
+	const int64_t left_s = v->site.tls_end_s - (int64_t)(v->now_ms / 1000);
+	char span[AMOUNT_TEXT];
+
+	if (!v->site.tls_cert || left_s > TELLERS_CERT_S)
+		return false;
+	*line = (struct teller_line){
+	    .what = "certificate", .name = v->site.tls_cert, .is_gone = left_s <= 0};
+	amount_rough((left_s > 0 ? left_s : -left_s) * 1000, span);
+	snprintf(line->sentence, sizeof line->sentence,
+	    left_s > 0
+		? "The certificate %.300s ends in %s: machines take nothing by https then."
+		: "The certificate %.300s has ended, %s ago: machines take nothing by https.",
+	    line->name, span);
+	snprintf(line->remedy, sizeof line->remedy,
+	    "lanboot key ca --renew, or renew it as it was made");
+	return true;
+}
+
 size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 {
 	const struct what all[] = {
@@ -141,5 +168,6 @@ size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 		say_store(v, &line[n++]);
 	if (v->site.inventory.url)
 		say_inventory(v, &v->site.inventory, &line[n++]);
+	n += say_certificate(v, &line[n]);
 	return n;
 }

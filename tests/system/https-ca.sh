@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lab/lan.sh"
 lan_enter "$@"
 . tests/lab/guide.sh
-need "$LAB_NAME" curl openssl
+need "$LAB_NAME" curl openssl jq
 lan_up
 
 chmod 755 $LAB
@@ -95,6 +95,18 @@ openssl req -new -key $key -subj /CN=10.0.0.2/ -out $LAB/request 2>>"$LOG/openss
 printf 'subjectAltName = IP:10.0.0.2\n' >$LAB/ext
 openssl x509 -req -in $LAB/request -days 10 -CA $ca -CAkey $etc/ca.key -CAcreateserial -CAserial $LAB/serial \
 	-extfile $LAB/ext -out $cert 2>>"$LOG/openssl.log"
+# trouble: what the page has above all machines.
+trouble() { in_boot curl -s -m 10 http://127.0.0.1:9780/machines.json | jq -r '.trouble[] | select(.certificate) | "\(.kind): \(.sentence)"'; }
+equal "$LAB_NAME: no word of one that is good for long" "$(trouble)" ''
+kill -HUP "$(pid_of httpbootd)"
+for _ in $(seq 100); do
+	[ -z "$(trouble)" ] || break
+	sleep 0.1
+done
+trouble >"$LOG/trouble"
+has "$LAB_NAME: the page says that it ends" "$LOG/trouble" '^certificate-ends: The certificate .*/cert.pem ends in (9|10) d: '
+lanboot status
+has "$LAB_NAME: lanboot status, too" $LAB/said 'cert.pem ends in (9|10)'
 lanboot check --quick --json
 has "$LAB_NAME: lanboot check warns of its end" $LAB/said 'cert.pem: it expires within two weeks.*lanboot key ca --renew'
 # As crond does it, once a day.
@@ -106,6 +118,7 @@ for _ in $(seq 100); do
 	sleep 0.1
 done
 equal "$LAB_NAME: httpbootd shows the new one, by itself" "$(serial)" "$(openssl x509 -in $cert -noout -serial)"
+equal "$LAB_NAME: the page has no word of that one" "$(trouble)" ''
 check "$LAB_NAME: another than before" "$before" [ "$before" != "$(serial)" ]
 equal "$LAB_NAME: who knows the authority need not be told" "$(in_client curl -s -m 20 --cacert $ca $base/file)" hello
 daily
