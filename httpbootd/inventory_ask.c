@@ -113,7 +113,7 @@ static int run(struct daemon *d, struct asking *a, const char *url)
 	const char *ca =
 	    d->conf->lanboot.inventory_ca ? d->conf->lanboot.inventory_ca : trust_file();
 	const int dir = open_folder(d, a->is_test);
-	struct fetcher *fetcher = fetcher_open(&a->loop, ca, true, d->user);
+	struct fetcher *fetcher = fetcher_open(&a->loop, ca, true, d);
 	if (!fetcher)
 		return EXIT_ASKED_IN_VAIN;
 	if (geteuid() == 0 && !priv_drop(d->user))
@@ -157,6 +157,7 @@ int inventory_ask(struct daemon *d)
 	}
 	if (!inventory_is_said(d->conf))
 		exit(EX_CONFIG);
+	inventory_connect(d, url);
 	inventory_map_parse(d->conf->lanboot.inventory_map, &a->map, why);
 	if ((no_token = inventory_read_token(d->conf, &a->token)))
 		fprintf(stderr, "httpbootd: inventory-token-file = %s: %s\n",

@@ -304,7 +304,7 @@ static bool connect_all(struct drift *t)
 			return false;
 	}
 	const char *ca = is_https ? authority(d->conf, own) : NULL;
-	if (!(t->fetcher = fetcher_open(t->loop, ca, t->has_names, d->user)))
+	if (!(t->fetcher = fetcher_open(t->loop, ca, t->has_names, d)))
 		return false;
 	daemon_allow(d, calls_connects());
 	if (ca)

@@ -87,7 +87,7 @@ static bool add_members(struct etcd *e, struct daemon *d, const char *ca)
 	if (has_tls && ca)
 		daemon_keep_folder_of(d, ca);
 	e->members.loop = e->loop;
-	e->members.fetcher = fetcher_open(e->loop, ca, has_name, d->user);
+	e->members.fetcher = fetcher_open(e->loop, ca, has_name, d);
 	return e->members.fetcher;
 }
 

@@ -1,6 +1,7 @@
 #include "httpbootd/fetch/fetch_parts.h"
 
 #include "common/container_of.h"
+#include "common/daemon.h"
 #include "common/log.h"
 #include "httpbootd/fetch/head.h"
 #include "httpbootd/fetch/options.h"
@@ -112,8 +113,28 @@ static bool drop_authorization(struct fetch *x)
 	}
 	curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, left);
 	curl_slist_free_all(x->headers);
+	x->is_untold |= x->request.authorization != NULL;
 	x->headers = left;
 	return true;
+}
+
+/* Why it does not go there: a URL without what might be secret in it, and what is about it. */
+static void refuse(struct fetch *x, const char *url, const char *what)
+{
+	snprintf(x->error, sizeof x->error, "it leads to %.*s, %s",
+	    (int)(strcspn(url, "?#") < 120 ? strcspn(url, "?#") : 120), url, what);
+}
+
+/* Who does not know who we are says no to that, and not to the token that another one takes. */
+static void tell_untold(struct fetch *x, long status)
+{
+	const char *url = NULL;
+
+	if (!x->is_untold || (status != 401 && status != 403))
+		return;
+	curl_easy_getinfo(x->easy, CURLINFO_EFFECTIVE_URL, &url);
+	refuse(x, url ? url : "",
+	    "another server, which is not shown the token and wants one: name that URL instead");
 }
 
 /* What a web server has there is a list of files, or what it is told to show instead. */
@@ -142,8 +163,11 @@ static bool lead_on(struct fetch *x, CURLcode *result)
 		return false;
 	}
 	if (!place_parse(url, &to)) {
-		snprintf(
-		    x->error, sizeof x->error, "it leads to %.150s, which is no URL of HTTP", url);
+		refuse(x, url, "which is no URL of HTTP");
+		return false;
+	}
+	if (!daemon_connects_to(x->of->daemon, to.port)) {
+		refuse(x, url, "and httpbootd connects to no such port: name that URL instead");
 		return false;
 	}
 	x->error[0] = '\0';
@@ -210,6 +234,8 @@ void fetch_collect(struct fetcher *f)
 			snprintf(x->error, sizeof x->error, "%s", curl_easy_strerror(result));
 		else if (!result)
 			x->error[0] = '\0';
+		if (!result)
+			tell_untold(x, status);
 		finish(x, status, retry_after);
 	}
 }
@@ -324,7 +350,7 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 		return NULL;
 	x->request = *request;
 	x->bytes = 0;
-	x->is_head_told = x->is_too_long = x->is_again = false;
+	x->is_head_told = x->is_too_long = x->is_again = x->is_untold = false;
 	x->led = 0;
 	x->head = (struct fetch_head){.length = -1};
 	x->error[0] = '\0';

@@ -19,6 +19,7 @@ enum {
 	FETCH_SLOWEST = 64, /* bytes a second: what comes more slowly has stalled */
 };
 
+struct daemon;
 struct fetcher;
 struct fetch;
 struct place;
@@ -64,14 +65,15 @@ struct fetch_request {
 /*
  * Makes all that libcurl wants to open and read for itself, so before the sandbox. `ca` is the file
  * of certificates to trust, in PEM; NULL: what the library has by itself, a file alone. `names`
- * says whether names have to be looked up, by a process that becomes `user`. Returns NULL, logged,
- * if it cannot.
+ * says whether names have to be looked up, by a process that becomes the daemon's user. A redirect
+ * may lead to the ports alone that the daemon connects to (daemon_connect), which outlives it.
+ * Returns NULL, logged, if it cannot.
  */
-struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const char *user);
+struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const struct daemon *d);
 
 /* The same, for up to `at_once` requests. */
 struct fetcher *fetcher_open_for(
-    struct loop *loop, const char *ca, bool names, const char *user, size_t at_once);
+    struct loop *loop, const char *ca, bool names, const struct daemon *d, size_t at_once);
 
 /* Ends all that is under way, without calling anybody, and frees it. NULL is nothing. */
 void fetcher_close(struct fetcher *f);

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/container_of.h"
+#include "common/daemon.h"
 #include "common/log.h"
 #include "common/subject.h"
 
@@ -108,13 +109,13 @@ static bool make(struct fetcher *f)
 	       loop_add(f->loop, &f->sockets);
 }
 
-struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const char *user)
+struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const struct daemon *d)
 {
-	return fetcher_open_for(loop, ca, names, user, FETCH_MAX);
+	return fetcher_open_for(loop, ca, names, d, FETCH_MAX);
 }
 
 struct fetcher *fetcher_open_for(
-    struct loop *loop, const char *ca, bool names, const char *user, size_t at_once)
+    struct loop *loop, const char *ca, bool names, const struct daemon *d, size_t at_once)
 {
 	struct fetcher *f = calloc(1, sizeof *f + at_once * sizeof f->fetch[0]);
 	int resolver = -1;
@@ -122,11 +123,12 @@ struct fetcher *fetcher_open_for(
 	if (!f)
 		return NULL;
 	f->loop = loop;
+	f->daemon = d;
 	f->at_once = at_once;
 	f->sockets = (struct loop_fd){.fd = -1, .ready = sockets_ready};
 	f->timer.fire = timer_fire;
 	f->names.resolver.fd = -1;
-	if (names && (resolver = resolver_start(user)) < 0)
+	if (names && (resolver = resolver_start(d->user)) < 0)
 		log_warn("cannot start the process that looks names up");
 	names_open(&f->names, loop, resolver, names_answered);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) || !(f->multi = curl_multi_init()) ||

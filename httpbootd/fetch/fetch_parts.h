@@ -18,6 +18,7 @@ struct fetch {
 	struct fetch_head head; /* of the answer that is coming, maybe one that leads elsewhere */
 	bool is_head_told, is_too_long;
 	bool is_again;               /* on a connection of its own */
+	bool is_untold;              /* it was led to who is not shown the authorization */
 	unsigned led;                /* how often it was led elsewhere */
 	char error[FETCH_ERROR];     /* ours, or libcurl's; empty: none */
 	struct loop_timer look_over; /* while the name is looked up; or to tell of an error */
@@ -25,6 +26,7 @@ struct fetch {
 
 struct fetcher {
 	struct loop *loop;
+	const struct daemon *daemon;
 	CURLM *multi;
 	struct loop_fd sockets; /* an epoll of libcurl's sockets */
 	struct loop_timer timer;

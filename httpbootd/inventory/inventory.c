@@ -7,7 +7,6 @@
 #include "common/container_of.h"
 #include "common/hash.h"
 #include "common/log.h"
-#include "httpbootd/fetch/place.h"
 #include "httpbootd/fetch/trust.h"
 #include "httpbootd/inventory/inventory_next.h"
 #include "httpbootd/inventory/inventory_stamp.h"
@@ -211,7 +210,6 @@ struct inventory *inventory_open(struct loop *loop, struct daemon *d)
 	const char *ca = c->inventory_ca ? c->inventory_ca : trust_file();
 	struct inventory *t = c->inventory ? calloc(1, sizeof *t) : NULL;
 	char why[INVENTORY_WHY];
-	struct place place;
 
 	if (!c->inventory)
 		return NULL;
@@ -229,14 +227,14 @@ struct inventory *inventory_open(struct loop *loop, struct daemon *d)
 	if (t->dir < 0)
 		log_warn("%s/" INVENTORY_FOLDER ": the inventory is never asked", d->state);
 	t->stamp_s = inventory_stamp_read(t->dir);
-	if (t->dir < 0 || !place_parse(t->url, &place) || !daemon_connect(d, place.port) ||
-	    !(t->fetcher = fetcher_open(loop, ca, true, d->user)) ||
+	if (t->dir < 0 || !inventory_connect(d, t->url) ||
+	    !(t->fetcher = fetcher_open(loop, ca, true, d)) ||
 	    !(t->gather = inventory_gather_open(loop, t->fetcher, done, t))) {
 		log_warnx("the inventory is never asked: its machines are those from before");
 		return t;
 	}
 	daemon_allow(d, calls_connects());
-	if (place.is_https && ca)
+	if (ca)
 		daemon_keep_folder_of(d, ca);
 	return t;
 }

@@ -63,6 +63,12 @@ bool inventory_look(const struct inventory *t, struct inventory_look *look);
  */
 const char *inventory_read_token(const struct conf *c, struct inventory_token *out);
 
+/*
+ * Before the sandbox: from now on the daemon may connect to the URL's port, and to those of http
+ * and https, where a redirect leads to mostly. Returns false if it cannot.
+ */
+bool inventory_connect(struct daemon *d, const char *url);
+
 /* For -n: warns of what keeps it from being asked, and of records that are left out. */
 void inventory_check(struct check *k);
 

@@ -53,6 +53,14 @@ const char *inventory_read_token(const struct conf *c, struct inventory_token *o
 		     "header NAME: VALUE";
 }
 
+bool inventory_connect(struct daemon *d, const char *url)
+{
+	struct place place;
+
+	return place_parse(url, &place) && daemon_connect(d, place.port) && daemon_connect(d, 80) &&
+	       daemon_connect(d, 443);
+}
+
 static void check_token(struct check *k, const char *file)
 {
 	struct inventory_token token;

@@ -146,7 +146,7 @@ bool mirrors_connect(struct mirrors *m, struct loop *loop, struct daemon *d)
 	daemon_connect(d, 80);
 	daemon_connect(d, 443);
 	const size_t busy = m->n < BUSY_MIRRORS ? m->n : BUSY_MIRRORS;
-	m->fetcher = fetcher_open_for(loop, ca, true, d->user, busy * ARRIVAL_AT_ONCE);
+	m->fetcher = fetcher_open_for(loop, ca, true, d, busy * ARRIVAL_AT_ONCE);
 	if (!m->fetcher)
 		return false;
 	daemon_allow(d, calls_connects());

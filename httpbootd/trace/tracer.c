@@ -249,7 +249,7 @@ struct tracer *tracer_open(struct loop *loop, struct daemon *d, struct trace_cou
 		return NULL;
 	struct tracer *t = calloc(1, sizeof *t);
 	if (!t || !allocate(t) || !place_parse(c->collector, &place) ||
-	    !(t->fetcher = fetcher_open(loop, ca, !place.is_numeric, d->user))) {
+	    !(t->fetcher = fetcher_open(loop, ca, !place.is_numeric, d))) {
 		log_warnx("no boot is sent to the collector: %s",
 		    t && t->text ? "its URL is none" : "there is no memory for it");
 		tracer_close(t);

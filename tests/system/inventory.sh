@@ -38,9 +38,13 @@ cat >$LAB/nginx.conf <<-END
 		log_format shown '\$uri shown="\$http_authorization\$http_x_api_key"';
 	$(nginx_temp $LAB/tmp)
 		server {
+			listen 80;
 			listen 8081;
 			access_log $LOG/elsewhere shown;
 			root $cmdb;
+			location = /asks {
+				return 403 'who is that?';
+			}
 		}
 		server {
 			listen 443 ssl;
@@ -49,7 +53,23 @@ cat >$LAB/nginx.conf <<-END
 			root $cmdb;
 			default_type application/json;
 			location = /elsewhere {
+				return 302 http://10.0.0.1/hosts.ini;
+			}
+			location = /elsewhere-asks {
+				return 301 http://10.0.0.1/asks?secret=1;
+			}
+			location = /elsewhere-port {
 				return 302 http://10.0.0.1:8081/hosts.ini;
+			}
+			location = /busy {
+				add_header Retry-After 3600 always;
+				return 429 'not that often';
+			}
+			location /endless/ {
+				return 200 '{"next":"/endless/\$request_id","results":[{"mac":"${mac}8"}]}';
+			}
+			location /moving/ {
+				rewrite ^ /moving\$connection_requests.json last;
 			}
 			location = /api/dcim/interfaces {
 				return 301 /api/dcim/interfaces/?\$args;
@@ -382,3 +402,25 @@ has "$LAB_NAME: away from the first: so does lanboot check" "$LOG/check" \
 equal "$LAB_NAME: away from the first: scripts come as ever" "$(script ${mac}9 | head -n 1)" '#!ipxe'
 daemons_stop
 finish
+lanboot inventory test https://10.0.0.1/elsewhere-asks >"$LOG/test" 2>&1
+has "$LAB_NAME: one that wants it is not called one that does not take it" "$LOG/test" \
+	'it leads to http://10.0.0.1/asks, another server, which is not shown the token and wants one'
+lanboot inventory test https://10.0.0.1/elsewhere-port >"$LOG/test" 2>&1
+has "$LAB_NAME: test says where the daemon would not connect to" "$LOG/test" \
+	'it leads to http://10.0.0.1:8081/hosts.ini, and httpbootd connects to no such port: name that URL instead'
+# The daemon does as test has said.
+printf '0123456789abcdef\n' >$LAB/token
+rm -r $state/inventory
+for led in '' -port; do
+	sed -i "s|^inventory = .*|inventory = https://10.0.0.1/elsewhere$led|" $ini
+	daemons_start $ini httpbootd || exit 1
+	if [ "$led" ]; then
+		check "$LAB_NAME: the daemon says so, too" "$(admin /inventory.json)" soon is_in_state stale
+		has "$LAB_NAME: with the same words" "$LOG/httpbootd.log" \
+			'state=stale .*8081/hosts.ini, and httpbootd connects to no such port'
+	else
+		check "$LAB_NAME: the daemon follows, too" "$(admin /inventory.json)" soon is_in_state fetched
+	fi
+	daemons_stop httpbootd
+done
+
