@@ -3,6 +3,7 @@
 #include "common/conf_link.h"
 #include "common/conf_parse.h"
 #include "common/hash.h"
+#include "common/plain.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -125,7 +126,7 @@ static void leave_record(struct reading *r)
 {
 	const struct record *rec = &r->record;
 	const char *name = "", *why = r->why;
-	char text[LINE_MAX_BYTES];
+	char text[LINE_MAX_BYTES], shown[LINE_MAX_BYTES];
 
 	for (size_t i = 0; i < rec->n; i++)
 		if (strcmp(rec->key[i].text, "name") == 0)
@@ -139,7 +140,9 @@ static void leave_record(struct reading *r)
 	}
 	snprintf(text, sizeof text, "%s:%u: [host %.200s]%s%.64s: %.*s", r->parse.file, rec->line,
 	    rec->header, *name ? " " : "", name, (int)strcspn(why, "\n"), why);
-	leave(r, text);
+	/* Others wrote it, and it becomes a line of a log, a page and a terminal. */
+	plain_words(text, shown, sizeof shown);
+	leave(r, shown);
 }
 
 /* One with a name that a machine of ours, or one before it, has already. */

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { JSON_READ_DEPTH = 16, JSON_READ_NAME = 64, JSON_READ_VALUE = 4096 };
+enum { JSON_READ_DEPTH = 64, JSON_READ_NAME = 64, JSON_READ_VALUE = 4096 };
 
 enum json_read_kind {
 	JSON_READ_OBJECT, /* begins */

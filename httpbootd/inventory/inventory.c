@@ -19,7 +19,10 @@
 enum {
 	AGAIN_MS = 10 * 1000,      /* after it has failed once, until it is asked again */
 	AGAIN_MORE_MS = 60 * 1000, /* and then */
+	ALONE_S = 3600,            /* how long it is left alone at most, if it asks for that */
 	TWICE = 2,
+	LEFT_LINES = 60, /* of what is left out, in the log, and in an hour */
+	LEFT_MS = 3600 * 1000,
 };
 
 struct inventory {
@@ -36,10 +39,13 @@ struct inventory {
 
 	enum inventory_state state;
 	unsigned failed;               /* times in a row */
+	uint32_t alone_s;              /* it asks to be left alone for so long */
 	uint64_t fetched_ms, since_ms; /* by the loop; 0: not by this process; it does not fail */
 	uint64_t stamp_s;              /* of what another one has fetched, in Unix time; 0: none */
 	char what[FETCH_ERROR + 80];
 	uint64_t left_digest; /* of what was told to be left out */
+	uint64_t left_ms;     /* when the hour of these lines began; 0: there were none */
+	size_t left_lines;
 };
 
 const char *inventory_state_text(enum inventory_state state)
@@ -109,9 +115,11 @@ static uint64_t next_time(const struct inventory *t)
 {
 	const uint64_t every_ms = t->daemon->conf->lanboot.inventory_seconds * UINT64_C(1000);
 	const uint64_t most_ms = t->failed == 1 ? AGAIN_MS : AGAIN_MORE_MS;
+	const uint64_t alone_ms = (t->alone_s < ALONE_S ? t->alone_s : ALONE_S) * UINT64_C(1000);
+	const uint64_t again_ms = every_ms < most_ms ? every_ms : most_ms;
 
 	if (t->failed)
-		return every_ms < most_ms ? every_ms : most_ms;
+		return again_ms > alone_ms ? again_ms : alone_ms;
 	return every_ms - clock_unix_ms() % every_ms;
 }
 
@@ -137,6 +145,7 @@ static void fail(struct inventory *t, const struct inventory_found *found)
 
 	if (t->failed++ == 0)
 		t->since_ms = t->loop->now_ms;
+	t->alone_s = found->retry_after_s;
 	snprintf(t->what, sizeof t->what, "%s", found->why);
 	if (t->state == seen || (has_some && t->failed < TWICE))
 		return;
@@ -169,6 +178,19 @@ static void again_fire(struct loop_timer *self, uint64_t now_ms)
  * Its begin and end
  */
 
+/* False: it says something else too often for each record to be a line. */
+static bool may_list(struct inventory *t, size_t n)
+{
+	const uint64_t now_ms = clock_now_ms();
+
+	if (!t->left_ms || now_ms - t->left_ms >= LEFT_MS) {
+		t->left_ms = now_ms;
+		t->left_lines = 0;
+	}
+	t->left_lines += n;
+	return t->left_lines <= LEFT_LINES;
+}
+
 /* What of it is left out, once. */
 static void tell_left(struct inventory *t)
 {
@@ -180,6 +202,12 @@ static void tell_left(struct inventory *t)
 	if (digest == t->left_digest)
 		return;
 	t->left_digest = digest;
+	if (!may_list(t, in->n_told)) {
+		log_warnx("inventory: %zu records are left out, which change again and again: "
+			  "lanboot check names them",
+		    in->n_left);
+		return;
+	}
 	for (size_t i = 0; i < in->n_told; i++) {
 		struct event e;
 		event_start(&e, "inventory");

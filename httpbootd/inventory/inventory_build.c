@@ -25,7 +25,9 @@ struct inventory_build {
 	size_t n, capacity;
 	struct inventory_table names; /* of machines, by 1-based indexes */
 	struct inventory_table ids;   /* each MAC of theirs, or what else one is known by */
-	size_t records, n_left, nameless;
+	size_t pages, records, n_left, nameless;
+	char count[INVENTORY_COUNT]; /* how many there are, as its first page said it */
+	bool is_changed;             /* another page said something else */
 	char left[INVENTORY_LISTED][2 * INVENTORY_WHY];
 };
 
@@ -50,6 +52,11 @@ void inventory_build_free(struct inventory_build *b)
 	inventory_table_free(&b->names);
 	inventory_table_free(&b->ids);
 	free(b);
+}
+
+bool inventory_build_is_changed(const struct inventory_build *b)
+{
+	return b->is_changed;
 }
 
 size_t inventory_build_nameless(const struct inventory_build *b)
@@ -214,7 +221,8 @@ static bool take_record(struct inventory_build *b, struct inventory_record *r)
  * Pages
  */
 
-static bool take_json(struct inventory_build *b, struct inventory_json *j, char why[INVENTORY_WHY])
+static bool take_json(
+    struct inventory_build *b, struct inventory_json *j, const char *text, char why[INVENTORY_WHY])
 {
 	enum inventory_json_result result;
 	struct inventory_record r;
@@ -230,13 +238,7 @@ static bool take_json(struct inventory_build *b, struct inventory_json *j, char 
 	}
 	if (result == INVENTORY_JSON_END)
 		return true;
-	if (j->reader.has_failed || j->reader.depth)
-		snprintf(why, INVENTORY_WHY,
-		    "what it says is no JSON, or cut off, behind record %zu", b->records);
-	else
-		snprintf(why, INVENTORY_WHY,
-		    "what it says is JSON without a list of records: expected an array, or one in "
-		    "results, machines or hosts");
+	inventory_json_why(j, text, b->records, why);
 	return false;
 }
 
@@ -275,14 +277,28 @@ static bool take_ini(
 bool inventory_build_page(struct inventory_build *b, const char *text, size_t len,
     char next[INVENTORY_URL], char why[INVENTORY_WHY])
 {
+	/* Some programs put that in front of UTF-8 (RFC 8259 section 8.1). */
+	static const char mark[] = "\xef\xbb\xbf";
 	struct inventory_json j;
 
 	next[0] = '\0';
+	if (len >= sizeof mark - 1 && memcmp(text, mark, sizeof mark - 1) == 0) {
+		text += sizeof mark - 1;
+		len -= sizeof mark - 1;
+	}
+	const char *other = inventory_no_text(text, len);
+	if (other) {
+		snprintf(why, INVENTORY_WHY, "%s", other);
+		return false;
+	}
 	if (!inventory_is_json(text, len))
 		return take_ini(b, text, len, why);
 	inventory_json_start(&j, text, len, b->map);
-	if (!take_json(b, &j, why))
+	if (!take_json(b, &j, text, why))
 		return false;
+	if (!b->pages++)
+		memcpy(b->count, j.count, sizeof b->count);
+	b->is_changed |= strcmp(b->count, j.count) != 0;
 	memcpy(next, j.next, sizeof j.next);
 	return true;
 }

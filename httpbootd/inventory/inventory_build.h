@@ -32,6 +32,9 @@ bool inventory_build_page(struct inventory_build *b, const char *text, size_t le
 char *inventory_build_end(
     struct inventory_build *b, size_t *len, size_t *n, char why[INVENTORY_WHY]);
 
+/* Returns true if a page says another number of records in all (`count`) than the first one did. */
+bool inventory_build_is_changed(const struct inventory_build *b);
+
 /* Returns how many records say neither MAC nor anything else that a machine is known by. */
 size_t inventory_build_nameless(const struct inventory_build *b);
 

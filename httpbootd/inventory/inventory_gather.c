@@ -3,6 +3,8 @@
 #include "common/clock.h"
 #include "common/conf_inventory.h"
 #include "common/container_of.h"
+#include "common/hash.h"
+#include "common/plain.h"
 #include "common/whole_file.h"
 #include "common/worker.h"
 #include "httpbootd/inventory/inventory_next.h"
@@ -36,13 +38,16 @@ struct inventory_gather {
 	struct loop_timer begin; /* of the next page, or of the end */
 	char url[INVENTORY_URL]; /* of the page */
 	size_t pages;
+	uint64_t asked[INVENTORY_PAGES]; /* digests of their URLs */
 	uint64_t bytes;
+	unsigned again; /* how often all was asked anew */
 
 	/* The thread's while it works. */
 	char *page; /* what came */
 	size_t len, size;
 	struct inventory_build *build;
 	char next[INVENTORY_URL]; /* empty: that was the last page */
+	bool is_changed;          /* since its first page was asked: all is to be asked anew */
 	struct inventory_found found;
 };
 
@@ -65,7 +70,7 @@ static void end(struct inventory_gather *g)
 
 static void fail(struct inventory_gather *g, const char *why)
 {
-	snprintf(g->found.why, sizeof g->found.why, "%s", why);
+	plain_words(why, g->found.why, sizeof g->found.why);
 	end(g);
 }
 
@@ -115,7 +120,9 @@ static void work(void *arg)
 	size_t len = 0;
 
 	f->is_good = inventory_build_page(g->build, g->page, g->len, g->next, why);
-	if (f->is_good && !g->next[0]) {
+	g->is_changed =
+	    f->is_good && inventory_build_is_changed(g->build) && g->again < INVENTORY_AGAIN;
+	if (f->is_good && !g->next[0] && !g->is_changed) {
 		f->text = inventory_build_end(g->build, &len, &f->n, why);
 		f->nameless = inventory_build_nameless(g->build);
 		f->is_good = f->text;
@@ -130,17 +137,48 @@ static void work(void *arg)
  * In the loop
  */
 
+/* Begins with the first page. False: there is no memory. */
+static bool begin_all(struct inventory_gather *g)
+{
+	clear(g);
+	g->pages = 0;
+	snprintf(g->url, sizeof g->url, "%s", g->ask.url);
+	g->build = inventory_build_start(g->ask.map);
+	return g->build && loop_timer_set(g->loop, &g->begin, g->loop->now_ms);
+}
+
+static uint64_t digest_of(const char *url)
+{
+	return hash64_bytes(HASH64_START, url, strlen(url));
+}
+
+static bool is_asked(const struct inventory_gather *g)
+{
+	for (size_t i = 0; i < g->pages; i++)
+		if (g->asked[i] == digest_of(g->url))
+			return true;
+	return false;
+}
+
 static void worked(void *arg)
 {
 	struct inventory_gather *g = arg;
 
-	if (!g->found.is_good || !g->next[0]) {
+	if (!g->found.is_good || (!g->next[0] && !g->is_changed)) {
 		end(g);
 		return;
 	}
 	g->found.is_good = false;
+	if (g->is_changed) {
+		g->again++;
+		if (!begin_all(g))
+			fail(g, "there is no memory for it");
+		return;
+	}
 	if (!inventory_next_url(g->ask.url, g->next, g->url))
 		fail(g, "the next page that it names is no URL");
+	else if (is_asked(g))
+		fail(g, "the next page that it names is one that it has given already");
 	else if (g->pages == INVENTORY_PAGES || g->bytes > INVENTORY_ALL_BYTES)
 		fail(g,
 		    "it has more pages than there may be: a larger limit= in the URL makes fewer");
@@ -166,13 +204,36 @@ static bool take(void *arg, const void *bytes, size_t n)
 	return true;
 }
 
+/* What is to be done about an answer, where that is known. */
+static const char *what_of(const struct inventory_gather *g, unsigned status)
+{
+	switch (status) {
+	case 401:
+	case 403:
+		return ": inventory-token-file has no token that it takes";
+	case 429:
+		return ": it is asked too often, maybe by others, too";
+	case 301:
+	case 302:
+	case 303:
+	case 307:
+	case 308:
+		return g->ask.token && g->ask.token->is_field
+			   ? ": it leads elsewhere, and a header of its own is not shown there: "
+			     "name that URL instead"
+			   : ": it leads nowhere";
+	default:
+		return "";
+	}
+}
+
 static void answered(void *arg, unsigned status, uint32_t retry_after_s, const char *error)
 {
 	const struct worker_job job = {work, worked, arg, STACK_BYTES};
 	struct inventory_gather *g = arg;
-	char why[100];
+	char why[200];
 
-	(void)retry_after_s;
+	g->found.retry_after_s = retry_after_s;
 	g->fetch = NULL;
 	if (status == 200) {
 		if (!g->worker)
@@ -183,9 +244,7 @@ static void answered(void *arg, unsigned status, uint32_t retry_after_s, const c
 			fail(g, "there is no thread that could read it");
 		return;
 	}
-	snprintf(why, sizeof why, "it answers %u%s", status,
-	    status == 401 || status == 403 ? ": inventory-token-file has no token that it takes"
-					   : "");
+	snprintf(why, sizeof why, "it answers %u%s", status, what_of(g, status));
 	fail(g, status ? why : error);
 }
 
@@ -215,7 +274,7 @@ static void ask_page(struct loop_timer *self, uint64_t now_ms)
 	    .done = answered,
 	    .arg = g,
 	};
-	g->pages++;
+	g->asked[g->pages++] = digest_of(g->url);
 	g->len = 0;
 	g->fetch = fetch_start(g->fetcher, &request);
 	if (!g->fetch)
@@ -227,15 +286,11 @@ void inventory_gather_start(struct inventory_gather *g, const struct inventory_a
 	free(g->found.text);
 	g->found = (struct inventory_found){.n = 0};
 	g->ask = *ask;
-	g->pages = 0;
+	g->again = 0;
 	g->bytes = 0;
 	g->until_ms = clock_now_ms() + INVENTORY_ALL_MS;
-	snprintf(g->url, sizeof g->url, "%s", ask->url);
-	clear(g);
-	g->build = inventory_build_start(ask->map);
-	if (g->build && loop_timer_set(g->loop, &g->begin, g->loop->now_ms))
-		return;
-	fail(g, "there is no memory for it");
+	if (!begin_all(g))
+		fail(g, "there is no memory for it");
 }
 
 struct inventory_gather *inventory_gather_open(

@@ -16,6 +16,7 @@ enum {
 	INVENTORY_PAGE_MS = 60 * 1000,
 	INVENTORY_STALL_S = 20, /* in which something has to come */
 	INVENTORY_ALL_MS = 5 * 60 * 1000,
+	INVENTORY_AGAIN = 2, /* times that all is asked anew, as it changed between two pages */
 };
 
 struct inventory_gather;
@@ -32,6 +33,7 @@ struct inventory_ask {
 struct inventory_found {
 	bool is_good;
 	char why[FETCH_ERROR + 80]; /* not, if it is not */
+	uint32_t retry_after_s;     /* it asks to be left alone for so long; 0: it does not */
 	size_t n;                   /* machines */
 	size_t nameless;            /* records that say no MAC, nor anything else */
 	bool is_new;                /* the file was another one, or not there */

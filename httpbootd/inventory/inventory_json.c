@@ -180,6 +180,9 @@ static void look(struct inventory_json *j)
 		j->is_next_long = j->reader.is_cut || strlen(j->reader.value) >= sizeof j->next;
 		if (!j->is_next_long)
 			memcpy(j->next, j->reader.value, strlen(j->reader.value) + 1);
+	} else if (is_member && j->reader.kind == JSON_READ_OTHER &&
+		   strcmp(j->reader.name, "count") == 0) {
+		snprintf(j->count, sizeof j->count, "%.*s", INVENTORY_COUNT - 1, j->reader.value);
 	}
 }
 
@@ -200,4 +203,51 @@ enum inventory_json_result inventory_json_next(
 			      j->reader.wants_comma && j->reader.at == j->reader.end;
 	return is_whole && j->has_list && !j->is_next_long ? INVENTORY_JSON_END
 							   : INVENTORY_JSON_BAD;
+}
+
+void inventory_json_why(
+    const struct inventory_json *j, const char *text, size_t records, char why[INVENTORY_WHY])
+{
+	const struct json_read *r = &j->reader;
+	const char *what = r->at == r->end                ? "it ends there"
+			   : (unsigned char)*r->at > 0x7f ? "that is no UTF-8"
+			   : r->depth == JSON_READ_DEPTH  ? "there is too much of it in one another"
+							  : "that cannot stand there";
+
+	if (r->has_failed || r->depth)
+		snprintf(why, INVENTORY_WHY,
+		    "what it says is no JSON, or cut off, behind record %zu: byte %td of its page, "
+		    "%s",
+		    records, r->at - text + 1, what);
+	else if (r->at != r->end)
+		snprintf(why, INVENTORY_WHY,
+		    "behind the JSON that it says there is something more, at byte %td",
+		    r->at - text + 1);
+	else if (j->is_next_long)
+		snprintf(why, INVENTORY_WHY, "the next page that it names has too long a URL");
+	else
+		snprintf(why, INVENTORY_WHY,
+		    "what it says is JSON without a list of records: expected an array, or one in "
+		    "results, machines or hosts");
+}
+
+const char *inventory_no_text(const char *text, size_t len)
+{
+	static const struct {
+		const char *begins, *means;
+	} rows[] = {
+	    {"\x1f\x8b", "what it says is compressed by gzip, which was not asked for"},
+	    {"\x28\xb5\x2f\xfd", "what it says is compressed by zstd, which was not asked for"},
+	    {"\xff\xfe", "what it says is UTF-16, and not UTF-8"},
+	    {"\xfe\xff", "what it says is UTF-16, and not UTF-8"},
+	};
+
+	if (!len)
+		return "it says nothing at all";
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const size_t n = strlen(rows[i].begins);
+		if (len >= n && memcmp(text, rows[i].begins, n) == 0)
+			return rows[i].means;
+	}
+	return NULL;
 }

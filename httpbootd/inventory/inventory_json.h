@@ -3,12 +3,18 @@
 /*
  * Reads an inventory in JSON, a record at a time: an array of objects, or an object with one in
  * `results` (NetBox), `machines` (lanboot export json) or `hosts` (/hosts.json). What else is there
- * is passed over, but for `next`, where NetBox says where the rest is. Pure.
+ * is passed over, but for `next` and `count`, where NetBox says where the rest is, and how many
+ * there are in all. Pure.
  */
 #include "common/json_read.h"
 #include "httpbootd/inventory/inventory_map.h"
 
-enum { INVENTORY_TEXT = 256, INVENTORY_URL = 2048, INVENTORY_DEPTH = JSON_READ_DEPTH };
+enum {
+	INVENTORY_TEXT = 256,
+	INVENTORY_URL = 2048,
+	INVENTORY_COUNT = 24,
+	INVENTORY_DEPTH = JSON_READ_DEPTH,
+};
 
 struct inventory_record {
 	unsigned n;                                  /* which one, from 1 */
@@ -36,6 +42,7 @@ struct inventory_json {
 	bool is_path_long;
 	char next[INVENTORY_URL]; /* where the rest is; empty: that is all, or not read yet */
 	bool is_next_long;
+	char count[INVENTORY_COUNT]; /* how many there are in all; empty: it does not say */
 };
 
 /* Begins with `len` bytes, which outlive it, as the map does. */
@@ -45,6 +52,13 @@ void inventory_json_start(
 /* Reads the next record. Behind the END, j->next is known. */
 enum inventory_json_result inventory_json_next(
     struct inventory_json *j, struct inventory_record *out);
+
+/* Writes why it was bad, `text` being its begin, behind so many records of all pages. */
+void inventory_json_why(
+    const struct inventory_json *j, const char *text, size_t records, char why[INVENTORY_WHY]);
+
+/* Returns what `len` bytes are that are neither JSON nor text, for people; NULL: they may be. */
+const char *inventory_no_text(const char *text, size_t len);
 
 /* Returns true if this looks like JSON, and not like a configuration. */
 bool inventory_is_json(const char *text, size_t len);

@@ -315,7 +315,37 @@ lanboot inventory test >"$LOG/test" 2>&1
 has "$LAB_NAME: nor one that is too large" "$LOG/test" 'the answer has more than 16777216 bytes'
 page p '"/api/dcim/interfaces/?offset="' "$(interface "\"${mac}8\"" '"kiosk8"' '"kiosk"')"
 lanboot inventory test >"$LOG/test" 2>&1
+has "$LAB_NAME: nor one whose pages are a circle" "$LOG/test" 'the next page that it names is one that it has given already'
+lanboot inventory test https://10.0.0.1/endless/ >"$LOG/test" 2>&1
 has "$LAB_NAME: nor one whose pages have no end" "$LOG/test" 'more pages than there may be'
+# One of four is taken out there between its first page and the second, which is not the third's loss.
+page moving1 '"/moving/2"' "$(interface "\"${mac}1\"" '"a"' null)" "$(interface "\"${mac}2\"" '"b"' null)"
+page moving2 null "$(interface "\"${mac}4\"" '"d"' null)"
+page moving3 '"/moving/4"' "$(interface "\"${mac}2\"" '"b"' null)" "$(interface "\"${mac}3\"" '"c"' null)"
+page moving4 null "$(interface "\"${mac}4\"" '"d"' null)"
+sed -i 's/"count":9/"count":8/' $cmdb/moving[234].json
+lanboot inventory test https://10.0.0.1/moving/1 >"$LOG/test" 2>&1
+has "$LAB_NAME: what changes from page to page is asked anew: what is new by then" "$LOG/test" "new: \[host ${mac}3\] c$"
+has_not "$LAB_NAME: what changes from page to page is asked anew: what is gone by then" "$LOG/test" "new: .*${mac}1\]"
+for n in 2 4; do sed -i "s/\"count\":8/\"count\":$n/" $cmdb/moving$n.json; done
+sed 's|/moving/4|/moving/6|' $cmdb/moving3.json >$cmdb/moving5.json
+cp $cmdb/moving4.json $cmdb/moving6.json
+chmod a+r $cmdb/moving*
+lanboot inventory test https://10.0.0.1/moving/1 >"$LOG/test" 2>&1
+has "$LAB_NAME: what changes each time is taken as it is in the end" "$LOG/test" "moving/1: 3 machines"
+lanboot inventory test https://10.0.0.1/busy >"$LOG/test" 2>&1
+has "$LAB_NAME: one that is asked too often says so" "$LOG/test" 'it answers 429: it is asked too often'
+for odd in 'compressed by gzip' 'UTF-16' 'nothing at all' 'byte 3 of its page, that is no UTF-8' 'something more, at byte 4'; do
+	case $odd in
+	*gzip*) echo '[]' | gzip ;;
+	UTF-16) printf '\377\376[\0]\0' ;;
+	nothing*) ;;
+	*UTF-8) printf '["\334"]' ;;
+	*) printf '[] x' ;;
+	esac >$cmdb/odd
+	lanboot inventory test https://10.0.0.1/odd >"$LOG/test" 2>&1
+	has "$LAB_NAME: what is no JSON is told as what it is: $odd" "$LOG/test" "$odd"
+done
 equal "$LAB_NAME: all the time its machines are known" "$(offered ${mac}8)" kiosk.efi
 mv $cmdb/good $cmdb/p.json
 back 'nonsense'
@@ -382,32 +412,17 @@ done
 lanboot inventory test https://10.0.0.1/elsewhere >"$LOG/test" 2>&1
 equal "$LAB_NAME: a redirect to another server is followed" $? 0
 has "$LAB_NAME: which is shown no token" "$LOG/elsewhere" '^/hosts.ini shown="--"$'
-printf 'X-Api-Key: 0123456789abcdef\n' >$LAB/token
-lanboot inventory test https://10.0.0.1/elsewhere >"$LOG/test" 2>&1
-has "$LAB_NAME: with a header that libcurl would show to all it is not followed" "$LOG/test" 'it answers 302'
-equal "$LAB_NAME: so nobody else has seen it" "$(grep -c 0123456789abcdef "$LOG/elsewhere")" 0
-
-### It is away from the first
-
-rm -r $state/inventory
-sed -i 's|^inventory = .*|inventory = http://10.0.0.1:9/|' $ini
-daemons_start $ini httpbootd || exit 1
-check "$LAB_NAME: away from the first: it has none" "$(admin /inventory.json)" soon is_in_state none
-lanboot status >"$LOG/status" 2>&1
-equal "$LAB_NAME: away from the first: lanboot status is critical" $? 2
-has "$LAB_NAME: away from the first: and says so" "$LOG/status" 'Its machines are not$|Its machines are not known'
-lanboot check --quick --json >"$LOG/check"
-has "$LAB_NAME: away from the first: so does lanboot check" "$LOG/check" \
-	'"severity":"critical","file":"http://10.0.0.1:9/",.*its machines are not known'
-equal "$LAB_NAME: away from the first: scripts come as ever" "$(script ${mac}9 | head -n 1)" '#!ipxe'
-daemons_stop
-finish
 lanboot inventory test https://10.0.0.1/elsewhere-asks >"$LOG/test" 2>&1
 has "$LAB_NAME: one that wants it is not called one that does not take it" "$LOG/test" \
 	'it leads to http://10.0.0.1/asks, another server, which is not shown the token and wants one'
 lanboot inventory test https://10.0.0.1/elsewhere-port >"$LOG/test" 2>&1
 has "$LAB_NAME: test says where the daemon would not connect to" "$LOG/test" \
 	'it leads to http://10.0.0.1:8081/hosts.ini, and httpbootd connects to no such port: name that URL instead'
+printf 'X-Api-Key: 0123456789abcdef\n' >$LAB/token
+lanboot inventory test https://10.0.0.1/elsewhere >"$LOG/test" 2>&1
+has "$LAB_NAME: with a header that libcurl would show to all it is not followed" "$LOG/test" 'it answers 302'
+equal "$LAB_NAME: so nobody else has seen it" "$(grep -c 0123456789abcdef "$LOG/elsewhere")" 0
+
 # The daemon does as test has said.
 printf '0123456789abcdef\n' >$LAB/token
 rm -r $state/inventory
@@ -424,3 +439,18 @@ for led in '' -port; do
 	daemons_stop httpbootd
 done
 
+### It is away from the first
+
+rm -r $state/inventory
+sed -i 's|^inventory = .*|inventory = http://10.0.0.1:9/|' $ini
+daemons_start $ini httpbootd || exit 1
+check "$LAB_NAME: away from the first: it has none" "$(admin /inventory.json)" soon is_in_state none
+lanboot status >"$LOG/status" 2>&1
+equal "$LAB_NAME: away from the first: lanboot status is critical" $? 2
+has "$LAB_NAME: away from the first: and says so" "$LOG/status" 'Its machines are not$|Its machines are not known'
+lanboot check --quick --json >"$LOG/check"
+has "$LAB_NAME: away from the first: so does lanboot check" "$LOG/check" \
+	'"severity":"critical","file":"http://10.0.0.1:9/",.*its machines are not known'
+equal "$LAB_NAME: away from the first: scripts come as ever" "$(script ${mac}9 | head -n 1)" '#!ipxe'
+daemons_stop
+finish

@@ -169,18 +169,31 @@ static void test_json(void)
 		"results, "
 		"machines or hosts"},
 	    {"cut off", "[{\"mac\":\"" MAC(1) "\"},{\"mac\":\"52:54",
-		"what it says is no JSON, or cut off, behind record 1"},
+		"what it says is no JSON, or cut off, behind record 1: byte 43 of its page, it "
+		"ends there"},
 	    {"cut off behind a record", "[{\"mac\":\"" MAC(1) "\"}",
-		"what it says is no JSON, or cut off, behind record 1"},
+		"what it says is no JSON, or cut off, behind record 1: byte 29 of its page, it "
+		"ends there"},
 	    {"cut off behind the list", "{\"results\":[{\"mac\":\"" MAC(1) "\"}]",
-		"what it says is no JSON, or cut off, behind record 1"},
+		"what it says is no JSON, or cut off, behind record 1: byte 41 of its page, it "
+		"ends there"},
 	    {"more behind it", "[{\"mac\":\"" MAC(1) "\"}] x",
-		"what it says is JSON without a list of records: expected an array, or one in "
-		"results, "
-		"machines or hosts"},
+		"behind the JSON that it says there is something more, at byte 31"},
+	    {"a mark in front", "\xef\xbb\xbf[{\"mac\":\"" MAC(1) "\"}]", "[host " MAC(1) "]\n"},
+	    {"a mark, and no more", "\xef\xbb\xbf", "it says nothing at all"},
+	    {"another encoding", "\xff\xfe[", "what it says is UTF-16, and not UTF-8"},
+	    {"Latin 1", "[{\"mac\":\"" MAC(1) "\",\"name\":\"\xdc\"}]",
+		"what it says is no JSON, or cut off, behind record 0: byte 37 of its page, that "
+		"is "
+		"no UTF-8"},
+	    {"compressed", "\x1f\x8b\b",
+		"what it says is compressed by gzip, which was not asked for"},
+	    {"a number that is none", "[{\"mac\":0x1}]",
+		"what it says is no JSON, or cut off, behind record 0: byte 10 of its page, that "
+		"cannot stand there"},
 	    {"a page of a web server", "<!DOCTYPE html>\n<html>\n",
 		"what it says is neither JSON nor sections [host ...]"},
-	    {"nothing", "", "what it says is neither JSON nor whole lines of text"},
+	    {"nothing", "", "it says nothing at all"},
 	};
 	char out[4096], next[INVENTORY_URL];
 
@@ -271,6 +284,61 @@ static void test_long(void)
 	CHECK(strstr(out, "; left out in all: 1\n[host " MAC(2) "]\n"));
 }
 
+/* One of other things, deep down, is passed over; one that is deeper is too much. */
+static void test_deep(void)
+{
+	char text[400] = "[{\"mac\":\"" MAC(1) "\",\"x\":", out[4096], next[INVENTORY_URL];
+	const size_t at = strlen(text);
+
+	for (size_t deep = JSON_READ_DEPTH - 2; deep <= JSON_READ_DEPTH - 1; deep++) {
+		memset(text + at, '[', deep);
+		memset(text + at + deep, ']', deep);
+		strcpy(text + at + 2 * deep, "}]");
+		take(NULL, text, out, next);
+		if (deep == JSON_READ_DEPTH - 2)
+			CHECK_STR(out, "[host " MAC(1) "]\n");
+		else
+			CHECK(strstr(out, "there is too much of it in one another"));
+	}
+}
+
+/* Another number in all than the first page said. */
+static void test_changed(void)
+{
+	static const struct {
+		const char *name, *page[3];
+		bool is_changed;
+	} rows[] = {
+	    {"one page", {"{\"count\":7,\"results\":[]}"}, false},
+	    {"the same", {"{\"count\":2,\"results\":[]}", "{\"count\":2,\"results\":[]}"}, false},
+	    {"fewer", {"{\"count\":2,\"results\":[]}", "{\"results\":[],\"count\":1}"}, true},
+	    {"the last one",
+		{"{\"count\":2,\"results\":[]}", "{\"count\":2,\"results\":[]}",
+		    "{\"count\":3,\"results\":[]}"},
+		true},
+	    {"it says none", {"{\"results\":[]}", "{\"results\":[]}"}, false},
+	    {"another one's",
+		{"{\"results\":[],\"x\":{\"count\":1}}", "{\"results\":[{\"count\":2}]}"}, false},
+	    {"too long a one",
+		{"{\"count\":99999999999999999999999999,\"results\":[]}",
+		    "{\"count\":99999999999999999999999999,\"results\":[]}"},
+		false},
+	};
+	char next[INVENTORY_URL], why[INVENTORY_WHY];
+	struct inventory_map m;
+
+	inventory_map_parse(NULL, &m, why);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct inventory_build *b = inventory_build_start(&m);
+		unit_row(rows[i].name);
+		for (size_t p = 0; p < 3 && rows[i].page[p]; p++)
+			CHECK(inventory_build_page(
+			    b, rows[i].page[p], strlen(rows[i].page[p]), next, why));
+		CHECK_NUM(inventory_build_is_changed(b), rows[i].is_changed);
+		inventory_build_free(b);
+	}
+}
+
 static void test_token(void)
 {
 	static const struct {
@@ -339,6 +407,8 @@ int main(void)
 	unit_run("inventory_json of NetBox", test_netbox);
 	unit_run("inventory_ini", test_ini);
 	unit_run("inventory_entry", test_long);
+	unit_run("inventory_json deep", test_deep);
+	unit_run("inventory_build changed", test_changed);
 	unit_run("inventory_token", test_token);
 	unit_run("inventory_next", test_next);
 	return unit_result();
