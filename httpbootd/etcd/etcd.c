@@ -93,10 +93,13 @@ void etcd_learn(struct etcd *e, const char *name, const char *value, int64_t rev
 
 static void ask_page(struct etcd *e, int64_t revision);
 
+/* A page after the other has them in the order of their names, each once. */
 static bool add_note(void *arg, const struct etcd_note *n)
 {
 	struct etcd *e = arg;
 
+	if (strcmp(n->name, e->last) <= 0 && e->last[0])
+		return false;
 	snprintf(e->last, sizeof e->last, "%s", n->name);
 	return notes_set(&e->fresh, n->name, n->value, n->revision);
 }
@@ -123,18 +126,23 @@ static void page_came(struct ask *a, const char *why)
 {
 	struct etcd *e = container_of(a, struct etcd, asking);
 	struct etcd_answer answer;
+	char last[ETCD_KEY];
 
 	if (why) {
 		settle(e, why);
 		return;
 	}
-	if (!etcd_answer_read(a->answer, a->len, &answer, add_note, e)) {
+	memcpy(last, e->last, sizeof last);
+	if (!etcd_answer_read(a->answer, a->len, &answer, add_note, e) || !answer.revision ||
+	    (answer.has_more && strcmp(e->last, last) == 0)) {
 		settle(e, "what it answers is no list of notes, or too long a one");
 		return;
 	}
 	if (!e->fresh.revision)
 		e->fresh.revision = answer.revision;
-	if (answer.has_more && e->last[0])
+	if (answer.has_more && e->loop->now_ms >= e->until_ms)
+		settle(e, "all of its notes take too long to be read");
+	else if (answer.has_more)
 		ask_page(e, e->fresh.revision);
 	else
 		take_fresh(e);
@@ -161,6 +169,26 @@ static bool note_newest(void *arg, const struct etcd_note *n)
 	return true;
 }
 
+/*
+ * What is asked for counts on from all that was told before, whichever member answers. Where it
+ * does not, the store was set up anew, or from a copy: it says what is so now, and not we.
+ */
+static void restart(struct etcd *e, int64_t revision)
+{
+	const uint64_t now_ms = e->loop->now_ms;
+	struct event v;
+
+	notes_restart(&e->notes);
+	e->newest = -1;
+	if (e->told_ms && now_ms - e->told_ms < ETCD_TOLD_MS)
+		return;
+	e->told_ms = now_ms;
+	event_start(&v, "store-anew");
+	event_num(&v, "revision", (uint64_t)revision);
+	event_num(&v, "was", (uint64_t)e->asked);
+	log_event(LEVEL_WARN, &v);
+}
+
 static void newest_came(struct ask *a, const char *why)
 {
 	struct etcd *e = container_of(a, struct etcd, asking);
@@ -169,15 +197,22 @@ static void newest_came(struct ask *a, const char *why)
 	e->found = 0;
 	if (why) {
 		settle(e, why);
-	} else if (!etcd_answer_read(a->answer, a->len, &answer, note_newest, e)) {
+		return;
+	}
+	if (!etcd_answer_read(a->answer, a->len, &answer, note_newest, e) || !answer.revision) {
 		settle(e, "what it answers is none of etcd's");
-	} else if (e->notes.is_known && e->found == e->newest && answer.count == e->count) {
+		return;
+	}
+	if (answer.revision < e->asked)
+		restart(e, answer.revision);
+	if (e->notes.is_known && e->found == e->newest && answer.count == e->count) {
 		settle(e, NULL);
 	} else {
 		e->counted = answer.count;
 		notes_clear(&e->fresh);
 		e->fresh.revision = 0;
 		e->last[0] = '\0';
+		e->until_ms = e->loop->now_ms + ETCD_READ_MS;
 		ask_page(e, 0);
 	}
 }
@@ -188,6 +223,7 @@ static void poll_fire(struct loop_timer *self, uint64_t now_ms)
 	char body[ETCD_BODY];
 
 	(void)now_ms;
+	e->asked = e->notes.revision;
 	e->asking.done = newest_came;
 	if (!etcd_ask_newest(body) ||
 	    !members_ask(&e->members, &e->asking, ETCD_RANGE, body, ASK_MS))

@@ -1,6 +1,7 @@
 #include "httpbootd/etcd/etcd_answer.h"
 
 #include "common/json_read.h"
+#include "common/plain.h"
 #include "httpbootd/etcd/base64.h"
 
 #include <stdio.h>
@@ -26,14 +27,6 @@ static int64_t number_of(const char *text)
 	return *text ? 0 : n;
 }
 
-/* For people, on one line and a terminal. */
-static void take_error(const char *value, char out[ETCD_ERROR])
-{
-	snprintf(out, ETCD_ERROR, "%.*s", ETCD_ERROR - 1, value);
-	for (char *s = out; *s; s++)
-		*s = (unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s;
-}
-
 static void take_own(const struct json_read *j, struct etcd_answer *a)
 {
 	if (strcmp(j->name, "count") == 0)
@@ -45,7 +38,7 @@ static void take_own(const struct json_read *j, struct etcd_answer *a)
 	else if (strcmp(j->name, "code") == 0)
 		a->code = (unsigned)(number_of(j->value) & 0xff);
 	else if (strcmp(j->name, "error") == 0 && j->kind == JSON_READ_STRING)
-		take_error(j->value, a->error);
+		plain_words(j->value, a->error, sizeof a->error); /* for a terminal */
 	else if (strcmp(j->name, "token") == 0 && strlen(j->value) < sizeof a->token)
 		memcpy(a->token, j->value, strlen(j->value) + 1);
 }

@@ -5,7 +5,11 @@
 #include "httpbootd/etcd/etcd.h"
 #include "httpbootd/etcd/members.h"
 
-enum { ETCD_NOTE_MS = 60 * 1000 };
+enum {
+	ETCD_NOTE_MS = 60 * 1000,
+	ETCD_READ_MS = 10 * 1000, /* in which all notes have to be read */
+	ETCD_TOLD_MS = 60 * 1000, /* in which it is told once that the store has begun anew */
+};
 
 struct etcd_taking {
 	struct list_entry entry; /* in etcd->takings */
@@ -41,6 +45,9 @@ struct etcd {
 	int64_t newest, count;  /* of the notes: what etcd_ask_newest tells of them */
 	int64_t found, counted; /* and of those that are read now */
 	char last[ETCD_KEY];    /* of these, the name that was read last */
+	uint64_t until_ms;      /* when all of them have to be read */
+	uint64_t told_ms;       /* when that was told; 0: never */
+	int64_t asked;          /* the store's revision as it was known when it was asked */
 	struct list takings;
 	struct etcd_putting *putting; /* NULL: nothing is written; one at a time is */
 	struct list unknown;          /* wait until anything is known */

@@ -15,6 +15,7 @@ static const struct {
     {"no leader", "start the other members: more than half of them have to be there"},
     {"request timed out", "start the other members: more than half of them have to be there"},
     {"is no list of notes", "look whether store names an etcd, 3.4 or later"},
+    {"too long to be read", "look with etcdctl endpoint status what the members are busy with"},
     {"is none of etcd", "look whether store names an etcd, 3.4 or later"},
 };
 

@@ -13,6 +13,13 @@ void notes_clear(struct notes *n)
 	n->n = n->capacity = 0;
 }
 
+void notes_restart(struct notes *n)
+{
+	for (size_t i = 0; i < n->n; i++)
+		n->entry[i].revision = 0;
+	n->revision = 0;
+}
+
 /* Where the name is, or belongs. */
 static size_t place_of(const struct notes *n, const char *name, bool *is_there)
 {

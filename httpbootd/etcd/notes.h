@@ -24,6 +24,9 @@ struct notes {
 /* Frees the notes; what is known of the store stays. */
 void notes_clear(struct notes *n);
 
+/* Whatever is told of them next is later: the store has begun to count anew. */
+void notes_restart(struct notes *n);
+
 /* Returns the note of that name; NULL: there is none, as far as is known. */
 const struct notes_entry *notes_find(const struct notes *n, const char *name);
 

@@ -284,7 +284,7 @@ static void test_error(void)
 	struct etcd_answer a;
 
 	CHECK(etcd_answer_read(text, strlen(text), &a, NULL, NULL));
-	CHECK_STR(a.error, "a?[2J?b?");
+	CHECK_STR(a.error, "a\\x1b[2J\\x0ab\\x7f");
 }
 
 int main(void)
