@@ -139,7 +139,9 @@ void conf_check(struct check *k)
 		if (c->hosts.hosts[i].own)
 			check_boot(k, c->hosts.hosts[i].own, c->hosts.hosts[i].lines,
 			    c->hosts.hosts[i].file);
-	if (c->hosts.n == 0 && c->hosts.n_profiles && check_wants(k, "httpbootd"))
+	/* The machines of an inventory are not known before it was fetched for the first time. */
+	if (c->hosts.n == 0 && c->hosts.n_profiles && !c->lanboot.inventory &&
+	    check_wants(k, "httpbootd"))
 		check_fail(k, c->hosts.profiles[0].file, c->hosts.profiles[0].line,
 		    "[profile %s]: there is no [host …], so no machine boots any profile; write "
 		    "[host *] with 'profile =' for everyone",

@@ -147,6 +147,19 @@ void etcd_close(struct etcd *e)
 	free(e);
 }
 
+/* Without a port a URL leads to that of HTTP, which is not etcd's. */
+static void check_port(struct check *k, const char *url, const struct place *place)
+{
+	const char *host = strstr(url, "://") + 3, *v6 = strchr(host, ']');
+	const size_t len = strcspn(url, "/") + 2 + strcspn(host, "/");
+
+	if (!strchr(v6 ? v6 : host, ':'))
+		check_warn_key(k, "httpbootd", "store",
+		    "store: %.200s is asked at port %u; etcd listens to its clients at 2379, "
+		    "unless it was told otherwise: write %.*s:2379",
+		    url, place->port, (int)(len < 200 ? len : 200), url);
+}
+
 void etcd_check(struct check *k)
 {
 	const struct conf_httpbootd *c = &k->conf->httpbootd;
@@ -155,7 +168,10 @@ void etcd_check(struct check *k)
 
 	for (size_t i = 1; i < c->store.n; i++) {
 		struct place place;
-		is_https |= place_parse(c->store.word[i], &place) && place.is_https;
+		if (!place_parse(c->store.word[i], &place))
+			continue;
+		is_https |= place.is_https;
+		check_port(k, c->store.word[i], &place);
 	}
 	if (is_https && !fetch_has_tls())
 		check_warn_key(k, "httpbootd", "store",

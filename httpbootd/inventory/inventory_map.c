@@ -10,7 +10,7 @@ static const char ours[] =
     "mac=macs|mac|mac_address section=section uuid=uuid serial=serial asset=asset name=name "
     "profile=profile once=once room=room tags=tags";
 
-static const char blanks[] = " \t";
+static const char blanks[] = " \t,"; /* as in all lists of the configuration */
 
 const char *inventory_field_name(enum inventory_field field)
 {

@@ -551,6 +551,15 @@ told 'no machine at all' httpbootd 4 '\[profile p\]: there is no \[host' <<'EOF'
 [profile p]
 flavor = lts
 EOF
+fine 'no machine yet, but an inventory' httpbootd <<'EOF'
+inventory = http://10.0.0.1/list.json
+[profile p]
+kernel = boot/vmlinuz-lts
+EOF
+told 'a store without its port' httpbootd 5 'store: http://10\.0\.0\.3/ is asked at port 80; .* write http://10\.0\.0\.3:2379$' <<'EOF'
+[httpbootd]
+store = etcd http://10.0.0.3/ http://10.0.0.4:2379, https://[fd00::5]:443
+EOF
 told 'two machines of one name' httpbootd 11 'name = kiosk1: \[host 52:54:00:12:34:56\] at .*:7 has this name' <<'EOF'
 [profile p]
 flavor = lts

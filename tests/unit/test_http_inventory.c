@@ -24,6 +24,8 @@ static void test_map(void)
 	    {"mac=mac", true},
 	    {"  serial=serial\t name=name ", true},
 	    {"mac=a|b|c|d", true},
+	    {"mac=a, name=b,profile=\"c\"", true},
+	    {"mac=a|, name=b", false},
 	    {"mac=\"52:54:00:12:34:56\"", true},
 	    {"mac=a|b|c|d|e", false},
 	    {"", false},
