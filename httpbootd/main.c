@@ -9,6 +9,7 @@
 #include "httpbootd/check/check.h"
 #include "httpbootd/explain.h"
 #include "httpbootd/http/instances.h"
+#include "httpbootd/http/tls.h"
 #include "httpbootd/inventory_ask.h"
 #include "httpbootd/password.h"
 #include "httpbootd/render.h"
@@ -108,6 +109,7 @@ int main(int argc, char **argv)
 		tracer_check(&k);
 		mirrors_check(&k);
 		etcd_check(&k);
+		tls_check(d, &k);
 		drift_check(&k);
 		inventory_check(&k);
 		const struct boot_site boot = site_boot(&site);

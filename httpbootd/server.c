@@ -112,7 +112,7 @@ static void follow(struct server *s, struct daemon_reload *reloading)
 	grant_to_clients(s);
 	instances_forget_answers(&s->instances);
 	if (!reloading->why && s->instances.pair.cert && !instances_renew_tls(&s->instances))
-		log_warnx("reload: going on with the certificate from before");
+		log_warnx("reload: tls-cert, tls-key: going on with the certificate from before");
 }
 
 static void reload(struct server *s, const char *why)

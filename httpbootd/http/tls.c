@@ -1,5 +1,6 @@
 #include "httpbootd/http/tls.h"
 
+#include "common/daemon_check.h"
 #include "common/log.h"
 #include "common/path.h"
 
@@ -14,7 +15,8 @@ static bool open_file(struct daemon *d, struct tls_file *f, const char *name, co
 {
 	char where[300];
 	int folder = daemon_keep_folder_of(d, path);
-	int fd = folder < 0 ? -1 : openat(folder, path_base(path), O_RDONLY | O_CLOEXEC);
+	int fd =
+	    folder < 0 ? -1 : openat(folder, path_base(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		fprintf(stderr, "%s: %s = %s: %s\n", conf_where(d->conf, "httpbootd", name, where),
 		    name, path, strerror(errno));
@@ -39,6 +41,24 @@ bool tls_open(struct tls_files *files, struct daemon *d)
 	}
 	bool ok = open_file(d, &files->cert, "tls-cert", c->tls_cert);
 	return open_file(d, &files->key, "tls-key", c->tls_key) && ok;
+}
+
+void tls_check(const struct daemon *d, struct check *k)
+{
+	const struct conf_httpbootd *c = &k->conf->httpbootd;
+	const struct {
+		const char *name, *path;
+	} files[] = {{"tls-cert", c->tls_cert}, {"tls-key", c->tls_key}};
+
+	for (size_t i = 0; i < 2 && c->tls_listen.n + c->tls_admin.n; i++)
+		if (files[i].path && faccessat(AT_FDCWD, files[i].path, R_OK, AT_EACCESS) < 0 &&
+		    errno == EACCES)
+			check_warn_key(k, "httpbootd", files[i].name,
+			    "%s = %s: user '%s' cannot read it: when it is renewed, that one is "
+			    "used from a restart on, and not from a reload; have its group read "
+			    "it, "
+			    "chmod 640, and be in each folder above",
+			    files[i].name, files[i].path, daemon_user(d));
 }
 
 static void close_file(struct tls_file *f)

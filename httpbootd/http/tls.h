@@ -4,6 +4,7 @@
  * The files of the certificate and its key: found at the start, read again on reload. What they
  * hold is the library's to understand.
  */
+#include "common/check.h"
 #include "common/daemon.h"
 
 enum { TLS_PEM_MAX = 256 * 1024 };
@@ -31,6 +32,9 @@ struct tls_files {
  * one of the keys is missing in the configuration. tls_close closes the folders.
  */
 bool tls_open(struct tls_files *files, struct daemon *d);
+
+/* For -n: warns of a file that cannot be read again, as who the daemon becomes. */
+void tls_check(const struct daemon *d, struct check *k);
 
 /* Closes the folders; there may be none. */
 void tls_close(struct tls_files *files);

@@ -119,4 +119,15 @@ daemons_stop httpbootd
 "$BIN/httpbootd" -f $LAB/lanboot.ini -n >"$LOG/out" 2>&1
 equal "$LAB_NAME: -n without the key" $? 78
 has "$LAB_NAME: -n says where" "$LOG/out" 'lanboot.ini:7: tls-key = .*No such file'
+use two two
+chmod 600 $tls/archive/key-two.pem
+chown root $tls/archive/key-two.pem
+"$BIN/httpbootd" -f $LAB/lanboot.ini -n >"$LOG/out" 2>&1
+equal "$LAB_NAME: -n with a key that is root's alone" $? 0
+has "$LAB_NAME: -n with a key that is root's alone: what comes of it" "$LOG/out" \
+	"lanboot.ini:7: warning: tls-key = .*: user 'nobody' cannot read it: when it is renewed, .* not from a reload"
+rm $tls/live/key.pem
+mkfifo $tls/live/key.pem
+timeout 20 "$BIN/httpbootd" -f $LAB/lanboot.ini -n >"$LOG/out" 2>&1
+equal "$LAB_NAME: -n with a FIFO in the key's place" $? 78
 finish
