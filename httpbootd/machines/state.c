@@ -71,7 +71,7 @@ const struct step *step_at(const struct seen_boot *b)
 	return NULL;
 }
 
-static uint64_t latest(uint64_t a, uint64_t b)
+static uint64_t later(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
 }
@@ -79,7 +79,7 @@ static uint64_t latest(uint64_t a, uint64_t b)
 /* The latest sign of life of a machine that is up. */
 static uint64_t sign_of_life(const struct seen *s)
 {
-	return latest(latest(s->up_ms, s->alive_ms), s->heard_ms);
+	return later(later(s->up_ms, s->alive_ms), s->heard_ms);
 }
 
 static void look_up(const struct seen *s, uint64_t now_ms, struct state_look *out)
@@ -143,8 +143,8 @@ static uint64_t patience(const struct seen *s, const struct step *at, const stru
 		return STATE_STUCK_MS;
 	const uint64_t gap = usual_gap(usual, (enum step_kind)at->kind);
 	if (usual->is_own && is_its_own_turn((enum step_kind)at->kind))
-		return latest(gap * STATE_OWN_FACTOR + STATE_STUCK_MORE_MS, STATE_OWN_LEAST_MS);
-	return latest(gap * STATE_STUCK_FACTOR + STATE_STUCK_MORE_MS,
+		return later(gap * STATE_OWN_FACTOR + STATE_STUCK_MORE_MS, STATE_OWN_LEAST_MS);
+	return later(gap * STATE_STUCK_FACTOR + STATE_STUCK_MORE_MS,
 	    usual->is_own ? STATE_STUCK_LEAST_MS : STATE_OTHERS_LEAST_MS);
 }
 
