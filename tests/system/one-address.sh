@@ -7,6 +7,7 @@
 lan_enter "$@"
 need "$LAB_NAME" curl bird dnsmasq dhcrelay tshark
 . tests/lab/guide.sh
+. tests/lab/alpine.sh
 lan_up
 lan_node second 5
 lan_node router 7
@@ -146,6 +147,23 @@ for node in boot second; do
 	check "$LAB_NAME: name: $node is silent: so it does after half of its time" '' named --connect-timeout 6
 	ip link set $node-port up
 done
+given() { grep -c 'served .*path=/vmlinuz ' "$LOG/$1-httpbootd.log"; }
+# Alpine's own: it takes the first address, which is another each time.
+if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); then
+	for node in boot second; do given $node >$LAB/$node.given; done
+	mkdir $R
+	tar -xzf "$alpine_tar" -C $R
+	cp $LAB/resolv.conf $R/etc/
+	for n in 1 2 3 4; do
+		in_client chroot $R wget -q -T 20 -O - http://boot.lab/vmlinuz | cmp - $LAB/srv/vmlinuz >>"$LOG/wget" 2>&1
+		echo "$n: $?" >>"$LOG/wget"
+	done
+	equal "$LAB_NAME: name: Alpine's wget loads by it, each time" "$(cat "$LOG/wget")" "$(printf '%s: 0\n' 1 2 3 4)"
+	equal "$LAB_NAME: name: from both" \
+		"$(for node in boot second; do echo $(($(given $node) - $(cat $LAB/$node.given))); done | tr '\n' ' ')" '2 2 '
+else
+	skip "$LAB_NAME" "no Alpine root for $(uname -m) in $ALPINE"
+fi
 for node in boot second; do for daemon in pxedhcpd tftpd httpbootd; do
 	stop $node-$daemon
 	has_not "$LAB_NAME: nothing was wrong" "$LOG/$node-$daemon.log" 'Sanitizer|runtime error'
