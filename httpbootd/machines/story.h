@@ -16,8 +16,6 @@ enum {
 	STORY_SILENCE_MS = 90 * 1000, /* firmware repeats itself within this time */
 	STORY_PROMPT_MS = 600 * 1000, /* iPXE may stand before a prompt or a menu for so long */
 	STORY_LOADED_MS = 20 * 1000,  /* once the kernel runs, iPXE is gone for good */
-	STORY_LATE_MS = 1000, /* no machine starts anew within; events of two daemons, or of two
-				 servers, may be heard in another order */
 };
 
 /* What an event says of a step. Texts are in the line; NULL: nothing. */
@@ -40,10 +38,7 @@ struct story_event {
  */
 bool story_read(const struct line *l, const struct boot *b, struct story_event *out);
 
-/*
- * Returns true if a new boot begins with a step of this kind at `now_ms`. What is heard within
- * STORY_LATE_MS of the beginning of the boot's latest step is of that boot.
- */
+/* Returns true if a new boot begins with a step of this kind at `now_ms`. */
 bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
 
 /*

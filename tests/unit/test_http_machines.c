@@ -117,12 +117,6 @@ static const struct {
 } stories[] = {
     {"all of it", "kiosk1", BOOTED, 1, "up kiosk1 | offer tftp script kernel initrd up"},
     {"by its address", "10.0.0.5", BOOTED, 1, "up kiosk1 | offer tftp script kernel initrd up"},
-    {"heard in another order: one boot", "kiosk1",
-	"1.40" LOADED "1.41" SCRIPT "1.42" OFFER "1.45" KERNEL, 1,
-	"booting kiosk1 | tftp script offer kernel"},
-    {"its boot file's end is heard last", "kiosk1",
-	"0" OFFER "0.01" KERNEL "0.02" INITRD "0.03" SCRIPT "0.4" UP "0.41" LOADED, 1,
-	"up kiosk1 | offer kernel initrd script up tftp"},
     {"a storm of offers", "kiosk1", "0" OFFER "1" OFFER "3" OFFER "7" OFFER, 5,
 	"booting kiosk1 | offer*4"},
     {"beside its way: a lease, and another server", "kiosk1",
