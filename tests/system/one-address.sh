@@ -148,8 +148,8 @@ for node in boot second; do
 	ip link set $node-port up
 done
 given() { grep -c 'served .*path=/vmlinuz ' "$LOG/$1-httpbootd.log"; }
-each_gave() { for node in boot second; do [ $(($(given $node) - $(cat $LAB/$node.given))) = "$1" ] || return 1; done; }
-# Alpine's own: it takes the first address, which is another each time.
+each_gave() { for node in boot second; do [ "$(given $node)" -gt "$(cat $LAB/$node.given)" ] || return 1; done; }
+# Alpine's own: it takes the first address, which is not always the same one.
 if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); then
 	for node in boot second; do given $node >$LAB/$node.given; done
 	mkdir $R
@@ -160,7 +160,7 @@ if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); t
 		echo "$n: $?" >>"$LOG/wget"
 	done
 	equal "$LAB_NAME: name: Alpine's wget loads by it, each time" "$(cat "$LOG/wget")" "$(printf '%s: 0\n' 1 2 3 4)"
-	check "$LAB_NAME: name: from both" "$(given boot) and $(given second)" until_so 5 each_gave 2
+	check "$LAB_NAME: name: from both" "$(given boot) and $(given second)" until_so 5 each_gave
 else
 	skip "$LAB_NAME" "no Alpine root for $(uname -m) in $ALPINE"
 fi
