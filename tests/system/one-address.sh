@@ -147,11 +147,8 @@ for node in boot second; do
 	check "$LAB_NAME: name: $node is silent: so it does after half of its time" '' named --connect-timeout 6
 	ip link set $node-port up
 done
-given() { grep -c 'served .*path=/vmlinuz ' "$LOG/$1-httpbootd.log"; }
-each_gave() { for node in boot second; do [ "$(given $node)" -gt "$(cat $LAB/$node.given)" ] || return 1; done; }
-# Alpine's own: it takes the first address, which is not always the same one.
+# Alpine's own, which asks for an IPv6 address, too.
 if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); then
-	for node in boot second; do given $node >$LAB/$node.given; done
 	mkdir $R
 	tar -xzf "$alpine_tar" -C $R
 	cp $LAB/resolv.conf $R/etc/
@@ -160,7 +157,6 @@ if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); t
 		echo "$n: $?" >>"$LOG/wget"
 	done
 	equal "$LAB_NAME: name: Alpine's wget loads by it, each time" "$(cat "$LOG/wget")" "$(printf '%s: 0\n' 1 2 3 4)"
-	check "$LAB_NAME: name: from both" "$(given boot) and $(given second)" until_so 5 each_gave
 else
 	skip "$LAB_NAME" "no Alpine root for $(uname -m) in $ALPINE"
 fi
