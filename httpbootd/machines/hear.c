@@ -62,7 +62,7 @@ static void take_message(
 	s->is_daemon = (s->is_daemon || lives) && !hushed;
 	if (!lives && !hushed) /* nothing happened */
 		follow_add(h->follow, message, len);
-	machines_hear(h->machines, &l, now_ms);
+	machines_hear(h->machines, &l, lag_when(&s->lag, l.at_ms, now_ms));
 	if (strcmp(l.word, "stopped") == 0)
 		end_stream(h, s, now_ms);
 }

@@ -9,6 +9,7 @@
 #include "common/acceptor.h"
 #include "httpbootd/machines/follow.h"
 #include "httpbootd/machines/hear_socket.h"
+#include "httpbootd/machines/lag.h"
 #include "httpbootd/machines/machines.h"
 
 enum {
@@ -27,6 +28,7 @@ struct hear_stream {
 	char daemon[LINE_WORD_SIZE];
 	uint64_t seq, heard_ms; /* the latter by the loop's clock */
 	bool is_daemon;         /* it says that it lives, so its end is a daemon's end */
+	struct lag lag;
 };
 
 struct hear;

@@ -292,10 +292,12 @@ bool join_event(struct machines *m, struct seen *s, const struct line *l, const 
 	struct seen_boot *b = &s->boot[0];
 	b->is_proven |= line_proof(l) == PROOF_CARD;
 	const bool is_late_modloop = e.kind == STEP_MODLOOP && e.end == STEP_DONE;
-	if (b->up_ms && e.kind != STEP_UP && e.kind != STEP_STAGE &&
+	const bool is_heard_late = now_ms < b->up_ms;
+	if (b->up_ms && e.kind != STEP_UP && e.kind != STEP_STAGE && !is_heard_late &&
 	    !(is_late_modloop && story_find(s, &e)))
 		return false; /* what a machine that is up loads is no part of its boot */
-	if (is_new || (!step_is_aside(e.kind) && story_moves(story_find(s, &e), &e)))
+	if (now_ms > b->last_ms &&
+	    (is_new || (!step_is_aside(e.kind) && story_moves(story_find(s, &e), &e))))
 		b->last_ms = now_ms;
 	if (s->profile && !b->profile)
 		table_set(&m->table, &b->profile, s->profile);

@@ -54,6 +54,12 @@ bool step_is_aside(enum step_kind kind)
 	return kind >= STEP_LEASE;
 }
 
+bool step_is_file(enum step_kind kind)
+{
+	return kind == STEP_TFTP || kind == STEP_LOADER ||
+	       (kind >= STEP_KERNEL && kind <= STEP_FILE && kind != STEP_BOOT);
+}
+
 const struct step *step_at(const struct seen_boot *b)
 {
 	for (size_t i = b->n; i-- > 0;) {

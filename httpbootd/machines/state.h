@@ -54,6 +54,9 @@ const char *step_text(enum step_kind kind);
 /* True for a kind that is no place where a boot stands: STEP_LEASE and those behind it. */
 bool step_is_aside(enum step_kind kind);
 
+/* True for a kind that is a file which the machine loads. */
+bool step_is_file(enum step_kind kind);
+
 /* Returns the last step of a boot that is none beside its way; NULL: there is none. */
 const struct step *step_at(const struct seen_boot *b);
 

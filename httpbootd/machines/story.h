@@ -38,7 +38,10 @@ struct story_event {
  */
 bool story_read(const struct line *l, const struct boot *b, struct story_event *out);
 
-/* Returns true if a new boot begins with a step of this kind at `now_ms`. */
+/*
+ * Returns true if a new boot begins with a step of this kind at `now_ms`. What was before the
+ * beginning of the boot's latest step, and is heard behind it (lag.h), is of that boot.
+ */
 bool story_begins(const struct seen *s, enum step_kind kind, uint64_t now_ms);
 
 /*

@@ -2,6 +2,7 @@
 #include "httpbootd/machines/clock_set.h"
 #include "httpbootd/machines/keep_load.h"
 #include "httpbootd/machines/kept.h"
+#include "httpbootd/machines/lag.h"
 #include "httpbootd/machines/machines.h"
 #include "httpbootd/machines/word.h"
 #include "tests/unit/pxe_conf.h"
@@ -117,6 +118,14 @@ static const struct {
 } stories[] = {
     {"all of it", "kiosk1", BOOTED, 1, "up kiosk1 | offer tftp script kernel initrd up"},
     {"by its address", "10.0.0.5", BOOTED, 1, "up kiosk1 | offer tftp script kernel initrd up"},
+    {"heard in another order than it was: one boot", "kiosk1",
+	"1.40" LOADED "1.41" SCRIPT "1.30" OFFER "1.45" KERNEL, 1,
+	"booting kiosk1 | tftp script offer kernel"},
+    {"and what is heard when it is up", "kiosk1", "0" OFFER "2" KERNEL "9" UP "1.2" LOADED, 1,
+	"up kiosk1 | offer kernel up tftp"},
+    {"the next boot option is another boot", "kiosk1",
+	"0" OFFER "1" LOADED "1.01" OFFER "1.5" LOADED, 1,
+	"booting kiosk1 | offer tftp | offer tftp"},
     {"a storm of offers", "kiosk1", "0" OFFER "1" OFFER "3" OFFER "7" OFFER, 5,
 	"booting kiosk1 | offer*4"},
     {"beside its way: a lease, and another server", "kiosk1",
@@ -630,6 +639,33 @@ static void test_tellers(void)
 }
 
 /* Behind NAT nothing is seen of a start but that. */
+static void test_lag(void)
+{
+	static const struct {
+		const char *name;
+		uint64_t at_ms, now_ms, when_ms;
+	} rows[] = {
+	    {"the first", 1000, 5000, 5000},
+	    {"as soon", 1100, 5100, 5100},
+	    {"sooner: this is what the clocks are apart", 1200, 5150, 5150},
+	    {"later", 1210, 5460, 5160},
+	    {"much later", 1300, 7249, 5250},
+	    {"its clock was set back", 1400, 7400, 7400},
+	    {"and forward", 901400, 7410, 7410},
+	    {"late by the new one", 901410, 7500, 7420},
+	    {"ours was set back", 901420, 3000, 3000},
+	    {"after a minute", 961420, 63100, 63000},
+	    {"the old one counts no more in two", 1021420, 123150, 123100},
+	    {"nor does it later", 1081420, 183150, 183150},
+	};
+	struct lag lag = {0};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		unit_row(rows[i].name);
+		CHECK_NUM(lag_when(&lag, rows[i].at_ms, rows[i].now_ms), rows[i].when_ms);
+	}
+}
+
 static void test_up_again(void)
 {
 	struct conf *c = conf_of(site);
@@ -714,6 +750,7 @@ int main(void)
 	unit_run("machines: the clock is set", test_clock_set);
 	unit_run("machines: the clock is set after an offer", test_clock_set_held);
 	unit_run("machines: who tells", test_tellers);
+	unit_run("machines: lag", test_lag);
 	unit_run("machines: up once more", test_up_again);
 	unit_run("machines: kept", test_kept);
 	return unit_result();
