@@ -16,7 +16,7 @@
 
 enum loader { LOADER_NONE, LOADER_GRUB, LOADER_PXELINUX, LOADER_EXTLINUX };
 
-enum { LOADER_INITRDS = 32, LOADER_SIZE = 32 * 1024, LOADER_STUB = 4096 };
+enum { LOADER_INITRDS = 32, LOADER_SIZE = 256 * 1024, LOADER_STUB = 4096 };
 
 /* What is loaded, by its URL; `as` is its name in the initramfs, NULL: it is one. */
 struct loader_initrd {

@@ -63,6 +63,39 @@ static const char *cannot_load(const struct loader_file *f, const char *url)
 		   : "names a file with a character that this loader takes for its own";
 }
 
+/*
+ * Quotes that the kernel does not take off (lib/cmdline.c, next_arg): it does around a word, and
+ * around what is behind the first `=` in one.
+ */
+static bool has_odd_quotes(const char *args)
+{
+	while (*(args += strspn(args, " "))) {
+		const char *value = NULL, *word = args, *first = NULL;
+		size_t n = 0;
+		for (; *args && (n % 2 || *args != ' '); args++) {
+			if (*args == '=' && !value)
+				value = args + 1;
+			if (*args != '"')
+				continue;
+			if (n++ == 0)
+				first = args;
+		}
+		if (n > 0 && (n != 2 || args[-1] != '"' || (first != word && first != value)))
+			return true;
+	}
+	return false;
+}
+
+static const char *grub_cannot_say(const char *args)
+{
+	if (strpbrk(args, "'\\"))
+		return "has ' or \\ on its command line, which GRUB hands on changed";
+	return has_odd_quotes(args)
+		   ? "has \" within a word of its command line, which GRUB hands on "
+		     "changed"
+		   : NULL;
+}
+
 static const char *cannot_say(const struct loader_file *f, const char *args)
 {
 	if (has_setting(f, args))
@@ -70,14 +103,15 @@ static const char *cannot_say(const struct loader_file *f, const char *args)
 	if (has_control(args))
 		return "has a control character on its command line";
 	if (f->loader == LOADER_GRUB)
-		return strpbrk(args, "'\\")
-			   ? "has ' or \\ on its command line, which GRUB hands on changed"
-			   : NULL;
-	if (strpbrk(args, "$\\"))
-		return "has $ or \\ on its command line, which U-Boot takes for its own";
-	/* It leaves them out (cli_simple_process_macros); PXELINUX hands them on. */
-	return f->loader == LOADER_EXTLINUX && strchr(args, '\'')
-		   ? "has ' on its command line, which U-Boot does not hand on"
+		return grub_cannot_say(args);
+	/* It loads the file of that name before what is after INITRD. */
+	if (f->loader == LOADER_PXELINUX &&
+	    (strncmp(args, "initrd=", 7) == 0 || strstr(args, " initrd=")))
+		return "has initrd= on its command line, which PXELINUX loads: 'initrd =' says "
+		       "what is loaded";
+	/* U-Boot fills in and leaves out (cli_simple_process_macros); PXELINUX hands all on. */
+	return f->loader == LOADER_EXTLINUX && strpbrk(args, "$\\'")
+		   ? "has $, \\ or ' on its command line, which U-Boot takes for its own"
 		   : NULL;
 }
 
@@ -91,15 +125,17 @@ static size_t name_len(const struct loader_file *f, const char *url)
 /*
  * GRUB and PXELINUX put BOOT_IMAGE= and the kernel's name in front, PXELINUX initrd= and their
  * names, too, as /proc/cmdline shows; what is longer than a kernel takes, of x86 as of ARM, is cut
- * off at its end.
+ * off at its end. PXELINUX counts the NUL behind it, too (com32/lib/syslinux/load_linux.c).
  */
 static bool is_too_long(const struct loader_file *f, const struct loader_entry *e)
 {
-	size_t len = strlen(e->args) + sizeof "BOOT_IMAGE= " - 1;
+	size_t len = strlen(e->args + strspn(e->args, " ")) + sizeof "BOOT_IMAGE= " - 1;
 
 	if (e->kind != BOOT_KERNEL || f->loader == LOADER_EXTLINUX)
 		return false;
 	len += name_len(f, e->program);
+	if (f->loader == LOADER_PXELINUX)
+		len++;
 	for (size_t i = 0; i < e->n_initrds && f->loader == LOADER_PXELINUX; i++)
 		len += name_len(f, e->initrd[i].url) + (i ? 1 : sizeof " initrd=" - 1);
 	return len > arch_cmdline_max("x86_64");

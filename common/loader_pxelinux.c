@@ -4,11 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A line of words: no byte of it ends the line. */
-static void write_words(struct writer *w, const char *before, const char *words)
+/* What most boards of U-Boot take at least, with a NUL (CONFIG_SYS_CBSIZE). */
+enum { UBOOT_LINE = 256 };
+
+/* A line of words: no byte of it ends the line. U-Boot's console is mostly one that has UTF-8. */
+static void write_words(
+    struct writer *w, const struct loader_file *f, const char *before, const char *words)
 {
 	char plain[LOADER_WORDS];
-	plain_name(words, plain, sizeof plain);
+	if (f->loader == LOADER_EXTLINUX)
+		plain_words(words, plain, sizeof plain);
+	else
+		plain_name(words, plain, sizeof plain);
 	TEXT(w, before, plain, "\n");
 }
 
@@ -16,6 +23,18 @@ static void write_file(struct writer *w, const struct loader_file *f, const char
 {
 	const char *path = loader_path(f, url);
 	TEXT(w, path == url ? "" : f->tftp, path);
+}
+
+/* How long a line U-Boot takes is its board's: for who looks why it took none. */
+static void write_length(struct writer *w, const struct loader_file *f, const char *args)
+{
+	char number[32];
+
+	if (f->loader != LOADER_EXTLINUX || strlen(args) < UBOOT_LINE)
+		return;
+	snprintf(number, sizeof number, "%zu", strlen(args));
+	TEXT(w, "\n  # ", number,
+	    " bytes: 'bootarg overflow' says that they are more than this U-Boot takes");
 }
 
 static void write_label(struct writer *w, const struct loader_file *f, const struct loader_entry *e)
@@ -33,6 +52,7 @@ static void write_label(struct writer *w, const struct loader_file *f, const str
 		write_file(w, f, e->initrd[i].url);
 	}
 	const char *args = e->args + strspn(e->args, " ");
+	write_length(w, f, args);
 	TEXT(w, *args ? "\n  APPEND " : "", args, "\n");
 }
 
@@ -42,7 +62,7 @@ static void write_head(
 {
 	char number[32];
 
-	write_words(w, "# Made by lanboot for ", f->machine);
+	write_words(w, f, "# Made by lanboot for ", f->machine);
 	TEXT(w, "DEFAULT ", label, "\nPROMPT ", seconds ? "1" : "0", "\n");
 	if (!seconds)
 		return;
@@ -53,7 +73,7 @@ static void write_head(
 void loader_pxelinux_words(struct writer *w, const struct loader_file *f, const char *words)
 {
 	write_head(w, f, "lanboot", 30);
-	write_words(w, "SAY ", words);
+	write_words(w, f, "SAY ", words);
 	TEXT(w, "SAY In 30 seconds it asks again.\nLABEL lanboot\n  CONFIG ", f->again, "\n");
 }
 
@@ -85,14 +105,14 @@ void loader_pxelinux_menu(
 		    why        ? why
 		    : e->title ? e->title
 			       : "");
-		write_words(w, "SAY ", words);
+		write_words(w, f, "SAY ", words);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct loader_entry *e = &entries[i];
 		if (loader_cannot(f, e))
 			continue;
 		TEXT(w, "LABEL ", e->name, "\n");
-		write_words(w, "  MENU LABEL ", e->title ? e->title : e->name);
+		write_words(w, f, "  MENU LABEL ", e->title ? e->title : e->name);
 		write_label(w, f, e);
 	}
 }

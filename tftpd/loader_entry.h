@@ -7,7 +7,7 @@
 #include "common/path.h"
 #include "tftpd/loader_make.h"
 
-enum { LOADER_ROOM = 128 * 1024 };
+enum { LOADER_ROOM = 512 * 1024 };
 
 /* What is made, and the texts that it is made of. */
 struct loader_making {

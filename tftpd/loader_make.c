@@ -113,7 +113,12 @@ static size_t write_machine(struct loader_making *m, const struct boot *b, struc
 		loader_entry_set(m, m->host->profile_name, b, &m->entry[0]);
 		loader_write(w, &m->file, &m->entry[0]);
 	}
-	return m->room.failed || w->failed ? 0 : w->len;
+	if (m->room.failed || w->failed) { /* never in silence: it would look for other files */
+		*w = writer_of(w->data, w->size);
+		loader_write_words(
+		    w, &m->file, "lanboot: what it boots is more than fits into one file");
+	}
+	return w->failed ? 0 : w->len;
 }
 
 static size_t make_machine(

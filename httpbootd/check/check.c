@@ -299,8 +299,8 @@ static void check_cmdline(
 
 	if (word)
 		check_warn(k, at.file, at.line,
-		    "cmdline has %s, which the machine is given already: Alpine takes the last of "
-		    "two, and nothing here looks whether it can; set '%s =' instead",
+		    "cmdline has %s, which the machine is given already: of two it takes the last, "
+		    "or both, and nothing here looks whether it can; set '%s =' instead",
 		    word, key);
 	check_cmdline_look(c, h, is_own ? NULL : b->profile, o, &found);
 	if (found.is_long)

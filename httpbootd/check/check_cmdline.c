@@ -22,6 +22,7 @@ const char *check_cmdline_repeats(const struct boot *b, const char **key)
 	} words[] = {
 	    {"alpine_repo=", "repo", b->repo.n || b->alpine},
 	    {"apkovl=", "apkovl", b->apkovl || b->overlay.n},
+	    {"initrd=", "initrd", b->initrd.n || b->alpine},
 	    {"modloop=", "modloop", b->modloop != NULL},
 	};
 	for (size_t i = 0; b->kind == BOOT_KERNEL && i < sizeof words / sizeof *words; i++)

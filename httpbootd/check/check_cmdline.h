@@ -7,7 +7,8 @@
 
 /*
  * Returns the word, such as `apkovl=`, that the command line of `b` has although `*key` puts it
- * there already: of two, Alpine's init takes the last, and nobody looks at it. NULL: there is none.
+ * there already: of two, Alpine's init takes the last, UEFI's part of Linux and PXELINUX load the
+ * files of each initrd=, and nobody looks at them. NULL: there is none.
  */
 const char *check_cmdline_repeats(const struct boot *b, const char **key);
 
