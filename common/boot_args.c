@@ -97,10 +97,12 @@ static void write_without(struct writer *w, const char *all, const char *word, s
 	TEXT(w, rest);
 }
 
-/* Any of the words begins with `ip=`. */
-static bool has_ip(const char *cmdline)
+bool boot_args_has(const char *cmdline, const char *begin)
 {
-	return strncmp(cmdline, "ip=", 3) == 0 || strstr(cmdline, " ip=") != NULL;
+	for (const char *s = cmdline; s && *(s += strspn(s, " ")); s += strcspn(s, " "))
+		if (strncmp(s, begin, strlen(begin)) == 0)
+			return true;
+	return false;
 }
 
 void boot_args_write(struct writer *w, const struct boot_args *a)
@@ -121,7 +123,7 @@ void boot_args_write(struct writer *w, const struct boot_args *a)
 	if (a->repo[0])
 		TEXT(w, " alpine_repo=", a->repo);
 	/* Alpine's init brings the network up for these two; the modloop wants it, too. */
-	if (a->modloop[0] && !a->has_network && !has_ip(a->cmdline))
+	if (a->modloop[0] && !a->has_network && !boot_args_has(a->cmdline, "ip="))
 		TEXT(w, " ip=dhcp");
 	if (a->cmdline[0] && !key)
 		TEXT(w, " ", a->cmdline);

@@ -16,6 +16,9 @@ struct boot_args {
 /* The command line of an `alpine =` that says none. */
 extern const char boot_args_alpine[];
 
+/* Returns true if any of the words of a command line (NULL: there is none) begins so. */
+bool boot_args_has(const char *cmdline, const char *begin);
+
 /* Writes the words, each with a blank in front: what the machine is and finds, then `cmdline`. */
 void boot_args_write(struct writer *w, const struct boot_args *a);
 

@@ -1,4 +1,5 @@
 #include "common/arch.h"
+#include "common/boot_args.h"
 #include "common/loader_write.h"
 
 #include <string.h>
@@ -105,8 +106,7 @@ static const char *cannot_say(const struct loader_file *f, const char *args)
 	if (f->loader == LOADER_GRUB)
 		return grub_cannot_say(args);
 	/* It loads the file of that name before what is after INITRD. */
-	if (f->loader == LOADER_PXELINUX &&
-	    (strncmp(args, "initrd=", 7) == 0 || strstr(args, " initrd=")))
+	if (f->loader == LOADER_PXELINUX && boot_args_has(args, "initrd="))
 		return "has initrd= on its command line, which PXELINUX loads: 'initrd =' says "
 		       "what is loaded";
 	/* U-Boot fills in and leaves out (cli_simple_process_macros); PXELINUX hands all on. */

@@ -1,18 +1,10 @@
 #include "httpbootd/check/check_cmdline.h"
 
+#include "common/boot_args.h"
 #include "httpbootd/boot/machine.h"
 #include "httpbootd/boot/script_kernel.h"
 
 #include <string.h>
-
-/* Any of the words begins with that. */
-static bool has_word(const char *cmdline, const char *begin)
-{
-	for (const char *s = cmdline; s && *(s += strspn(s, " ")); s += strcspn(s, " "))
-		if (strncmp(s, begin, strlen(begin)) == 0)
-			return true;
-	return false;
-}
 
 const char *check_cmdline_repeats(const struct boot *b, const char **key)
 {
@@ -26,7 +18,7 @@ const char *check_cmdline_repeats(const struct boot *b, const char **key)
 	    {"modloop=", "modloop", b->modloop != NULL},
 	};
 	for (size_t i = 0; b->kind == BOOT_KERNEL && i < sizeof words / sizeof *words; i++)
-		if (words[i].is_given && has_word(b->cmdline, words[i].word)) {
+		if (words[i].is_given && boot_args_has(b->cmdline, words[i].word)) {
 			*key = words[i].key;
 			return words[i].word;
 		}
