@@ -80,15 +80,11 @@ static void put_tellers(struct json *j, const struct view *v)
 	const size_t n = tellers_say(v, line);
 	for (size_t i = 0; i < n; i++) {
 		const struct teller_line *l = &line[i];
-		const char *dark = strcmp(l->what, "server") == 0        ? "server-dark"
-				   : strcmp(l->what, "inventory") == 0   ? "inventory-dark"
-				   : strcmp(l->what, "certificate") == 0 ? "certificate-ends"
-									 : "daemon-dark";
 		json_object(j, NULL);
-		json_string(j, "kind", l->is_gone ? l->what : dark);
+		json_string(j, "kind", l->kind);
 		json_string(j, l->what, l->name);
-		json_string(j, "sentence", line[i].sentence);
-		json_string(j, "do", line[i].remedy[0] ? line[i].remedy : NULL);
+		json_string(j, "sentence", l->sentence);
+		json_string(j, "do", l->remedy[0] ? l->remedy : NULL);
 		json_close(j);
 	}
 }

@@ -153,7 +153,7 @@ void machines_hall(const struct site *site, const struct view *v, struct hall *h
 		hall_add(h, v, &m);
 	}
 	hall_finish(h);
-	h->gone = tellers_gone(&v->site, v->now_ms);
+	h->gone = tellers_gone(v);
 	fill_hours(&site->machines, v->now_ms, h->hour);
 	h->never = count_never(site, v);
 }

@@ -3,6 +3,7 @@
 #include "common/amount.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* A daemon, and what is missing without it. */
 struct what {
@@ -16,29 +17,14 @@ static bool is_gone(const struct why_daemon *d)
 	return d->state == TELLER_ENDED || d->state == TELLER_SILENT;
 }
 
-static bool has_ended(const struct why_site *site, uint64_t now_ms)
-{
-	return site->tls_cert && site->tls_end_s <= (int64_t)(now_ms / 1000);
-}
-
-size_t tellers_gone(const struct why_site *site, uint64_t now_ms)
-{
-	size_t n = (size_t)is_gone(&site->dhcp) + (size_t)is_gone(&site->tftp);
-
-	for (size_t i = 0; i < site->n_servers; i++)
-		n += site->server[i].kind != WHY_SERVER_MUTE;
-	n += site->inventory.url && !site->inventory.has_machines;
-	n += has_ended(site, now_ms);
-	return n + (site->store.is_asked && !site->store.is_up);
-}
-
 /* True if there is something to say of it. */
 static bool say(const struct view *v, const struct what *w, struct teller_line *line)
 {
 	const struct why_daemon *d = w->daemon;
 	char span[AMOUNT_TEXT];
 
-	*line = (struct teller_line){.what = "daemon", .name = w->name, .is_gone = is_gone(d)};
+	*line = (struct teller_line){
+	    .kind = "daemon-dark", .what = "daemon", .name = w->name, .is_gone = is_gone(d)};
 	if (line->is_gone) {
 		const uint64_t ms = v->now_ms > d->since_ms ? v->now_ms - d->since_ms : 0;
 		amount_rough((int64_t)ms, span);
@@ -64,8 +50,10 @@ static void say_server(const struct view *v, const struct why_server *s, struct 
 	const uint64_t ms = v->now_ms > s->since_ms ? v->now_ms - s->since_ms : 0;
 	char span[AMOUNT_TEXT];
 
-	*line = (struct teller_line){
-	    .what = "server", .name = s->url, .is_gone = s->kind != WHY_SERVER_MUTE};
+	*line = (struct teller_line){.kind = "server-dark",
+	    .what = "server",
+	    .name = s->url,
+	    .is_gone = s->kind != WHY_SERVER_MUTE};
 	amount_rough((int64_t)ms, span);
 	if (s->kind == WHY_SERVER_DIFFERS)
 		snprintf(line->sentence, sizeof line->sentence,
@@ -87,7 +75,8 @@ static void say_store(const struct view *v, struct teller_line *line)
 	char span[AMOUNT_TEXT], members[240] = "", waits[120] = "";
 	size_t len = 0;
 
-	*line = (struct teller_line){.what = "store", .name = s->asked->word[0], .is_gone = true};
+	*line = (struct teller_line){
+	    .kind = "store", .what = "store", .name = s->asked->word[0], .is_gone = true};
 	for (size_t i = 1; i < s->asked->n && len < sizeof members; i++)
 		len += (size_t)snprintf(members + len, sizeof members - len, "%s%s",
 		    i > 1 ? ", " : "", s->asked->word[i]);
@@ -110,8 +99,10 @@ static void say_inventory(
 	const uint64_t age_ms = v->now_ms > in->fetched_ms ? v->now_ms - in->fetched_ms : 0;
 	char span[AMOUNT_TEXT], age[AMOUNT_TEXT];
 
-	*line = (struct teller_line){
-	    .what = "inventory", .name = in->url, .is_gone = !in->has_machines};
+	*line = (struct teller_line){.kind = "inventory-dark",
+	    .what = "inventory",
+	    .name = in->url,
+	    .is_gone = !in->has_machines};
 	amount_rough((int64_t)ms, span);
 	amount_rough((int64_t)age_ms, age);
 	if (!in->has_machines)
@@ -135,13 +126,15 @@ static bool say_certificate(const struct view *v, struct teller_line *line)
 
 	if (!v->site.tls_cert || left_s > TELLERS_CERT_S)
 		return false;
-	*line = (struct teller_line){
-	    .what = "certificate", .name = v->site.tls_cert, .is_gone = left_s <= 0};
-	amount_rough((left_s > 0 ? left_s : -left_s) * 1000, span);
+	*line = (struct teller_line){.kind = "certificate-ends",
+	    .what = "certificate",
+	    .name = v->site.tls_cert,
+	    .is_gone = left_s <= 0};
+	amount_rough(llabs(left_s) * 1000, span);
 	snprintf(line->sentence, sizeof line->sentence,
-	    left_s > 0
-		? "The certificate %.300s ends in %s: machines take nothing by https then."
-		: "The certificate %.300s has ended, %s ago: machines take nothing by https.",
+	    line->is_gone
+		? "The certificate %.300s has ended, %s ago: machines take nothing by https."
+		: "The certificate %.300s ends in %s: machines take nothing by https then.",
 	    line->name, span);
 	snprintf(line->remedy, sizeof line->remedy,
 	    "lanboot key ca --renew, or renew it as it was made");
@@ -169,5 +162,19 @@ size_t tellers_say(const struct view *v, struct teller_line line[TELLERS])
 	if (v->site.inventory.url)
 		say_inventory(v, &v->site.inventory, &line[n++]);
 	n += say_certificate(v, &line[n]);
+	for (size_t i = 0; i < n; i++)
+		if (line[i].is_gone)
+			line[i].kind = line[i].what;
 	return n;
+}
+
+size_t tellers_gone(const struct view *v)
+{
+	struct teller_line line[TELLERS];
+	const size_t n = tellers_say(v, line);
+	size_t gone = 0;
+
+	for (size_t i = 0; i < n; i++)
+		gone += line[i].is_gone;
+	return gone;
 }

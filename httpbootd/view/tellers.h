@@ -12,6 +12,7 @@ enum {
 };
 
 struct teller_line {
+	const char *kind; /* `what` if it is gone; else the word for what is less than that */
 	const char *what; /* `daemon`, `server`, by its URL, `store`, `inventory`, by its own, or
 			     `certificate`, by its file */
 	const char *name;
@@ -20,11 +21,10 @@ struct teller_line {
 	char remedy[96]; /* empty: there is nothing to do */
 };
 
-/* Returns how many daemons were there and run no more, or hang, how many servers are gone or
- * differ, and whether the store is away or the certificate has ended. */
-size_t tellers_gone(const struct why_site *site, uint64_t now_ms);
-
 /* Writes what is to be said of them, a line each, and returns how many lines that are. */
 size_t tellers_say(const struct view *v, struct teller_line line[TELLERS]);
+
+/* Returns how many of these lines are of what is gone: the server's trouble. */
+size_t tellers_gone(const struct view *v);
 
 #endif
