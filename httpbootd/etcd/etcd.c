@@ -133,7 +133,7 @@ static void page_came(struct ask *a, const char *why)
 		return;
 	}
 	memcpy(last, e->last, sizeof last);
-	if (!etcd_answer_read(a->answer, a->len, &answer, add_note, e) || !answer.revision ||
+	if (!etcd_answer_read_store(a->answer, a->len, &answer, add_note, e) ||
 	    (answer.has_more && strcmp(e->last, last) == 0)) {
 		settle(e, "what it answers is no list of notes, or too long a one");
 		return;
@@ -199,7 +199,7 @@ static void newest_came(struct ask *a, const char *why)
 		settle(e, why);
 		return;
 	}
-	if (!etcd_answer_read(a->answer, a->len, &answer, note_newest, e) || !answer.revision) {
+	if (!etcd_answer_read_store(a->answer, a->len, &answer, note_newest, e)) {
 		settle(e, "what it answers is none of etcd's");
 		return;
 	}

@@ -116,3 +116,9 @@ bool etcd_answer_read(const char *text, size_t len, struct etcd_answer *a,
 	}
 	return is_object && !j.has_failed && j.depth == 0;
 }
+
+bool etcd_answer_read_store(const char *text, size_t len, struct etcd_answer *a,
+    bool (*note)(void *arg, const struct etcd_note *n), void *arg)
+{
+	return etcd_answer_read(text, len, a, note, arg) && a->revision;
+}

@@ -41,4 +41,8 @@ struct etcd_answer {
 bool etcd_answer_read(const char *text, size_t len, struct etcd_answer *a,
     bool (*note)(void *arg, const struct etcd_note *n), void *arg);
 
+/* The same of what is said of the store, with its revision: without one it is none of etcd's. */
+bool etcd_answer_read_store(const char *text, size_t len, struct etcd_answer *a,
+    bool (*note)(void *arg, const struct etcd_note *n), void *arg);
+
 #endif

@@ -47,8 +47,7 @@ static void swap_came(struct ask *a, const char *why)
 	struct etcd_answer answer;
 
 	t->is_there = false;
-	if (why || !etcd_answer_read(a->answer, a->len, &answer, read_note, t) ||
-	    !answer.revision) {
+	if (why || !etcd_answer_read_store(a->answer, a->len, &answer, read_note, t)) {
 		end_taking(t, ETCD_AWAY);
 		return;
 	}
@@ -157,7 +156,7 @@ static void put_came(struct ask *a, const char *why)
 	struct etcd_answer answer;
 
 	p->of->putting = NULL;
-	if (!why && (!etcd_answer_read(a->answer, a->len, &answer, NULL, NULL) || !answer.revision))
+	if (!why && !etcd_answer_read_store(a->answer, a->len, &answer, NULL, NULL))
 		why = "what it answers is none of etcd's";
 	if (!why)
 		etcd_learn(p->of, p->name, p->is_gone ? NULL : p->value, answer.revision);
