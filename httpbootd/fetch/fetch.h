@@ -63,6 +63,12 @@ struct fetch_request {
 };
 
 /*
+ * Before the sandbox: from now on the daemon may connect to the ports of http and https, where a
+ * redirect leads to mostly. Returns false if it cannot.
+ */
+bool fetch_connect_led(struct daemon *d);
+
+/*
  * Makes all that libcurl wants to open and read for itself, so before the sandbox. `ca` is the file
  * of certificates to trust, in PEM; NULL: what the library has by itself, a file alone. `names`
  * says whether names have to be looked up, by a process that becomes the daemon's user. A redirect

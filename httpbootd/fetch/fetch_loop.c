@@ -109,6 +109,11 @@ static bool make(struct fetcher *f)
 	       loop_add(f->loop, &f->sockets);
 }
 
+bool fetch_connect_led(struct daemon *d)
+{
+	return daemon_connect(d, 80) && daemon_connect(d, 443);
+}
+
 struct fetcher *fetcher_open(struct loop *loop, const char *ca, bool names, const struct daemon *d)
 {
 	return fetcher_open_for(loop, ca, names, d, FETCH_MAX);

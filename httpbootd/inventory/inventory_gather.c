@@ -154,8 +154,10 @@ static uint64_t digest_of(const char *url)
 
 static bool is_asked(const struct inventory_gather *g)
 {
+	const uint64_t digest = digest_of(g->url);
+
 	for (size_t i = 0; i < g->pages; i++)
-		if (g->asked[i] == digest_of(g->url))
+		if (g->asked[i] == digest)
 			return true;
 	return false;
 }

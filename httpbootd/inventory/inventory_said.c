@@ -1,5 +1,6 @@
 /* What the configuration says of the inventory, and whether that can be. */
 #include "common/conf_inventory.h"
+#include "httpbootd/fetch/fetch.h"
 #include "httpbootd/fetch/place.h"
 #include "httpbootd/fetch/secret_file.h"
 #include "httpbootd/fetch/trust.h"
@@ -57,8 +58,7 @@ bool inventory_connect(struct daemon *d, const char *url)
 {
 	struct place place;
 
-	return place_parse(url, &place) && daemon_connect(d, place.port) && daemon_connect(d, 80) &&
-	       daemon_connect(d, 443);
+	return place_parse(url, &place) && daemon_connect(d, place.port) && fetch_connect_led(d);
 }
 
 static void check_token(struct check *k, const char *file)

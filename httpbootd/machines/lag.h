@@ -16,8 +16,8 @@ enum {
 
 /* Of one daemon. All zero: nothing was heard of it. */
 struct lag {
-	int64_t least_ms,
-	    next_ms; /* by how much our clock is ahead, at most; of the time from since_ms */
+	int64_t least_ms; /* by how much our clock is ahead, at most */
+	int64_t next_ms;  /* the same, of what came from since_ms on */
 	uint64_t since_ms;
 	bool is_known;
 };

@@ -142,9 +142,7 @@ bool mirrors_connect(struct mirrors *m, struct loop *loop, struct daemon *d)
 			    m->mirror[i].name);
 			return false;
 		}
-	/* Wherever one leads on to: another server's name, and another port. */
-	daemon_connect(d, 80);
-	daemon_connect(d, 443);
+	fetch_connect_led(d); /* to another server's name, and another port */
 	const size_t busy = m->n < BUSY_MIRRORS ? m->n : BUSY_MIRRORS;
 	m->fetcher = fetcher_open_for(loop, ca, true, d, busy * ARRIVAL_AT_ONCE);
 	if (!m->fetcher)
