@@ -8,9 +8,12 @@ ALPINE=${ALPINE:-$top/../shared/alpine}
 R=$LAB/alpine
 alpine_key=$LAB/lanboot-test.rsa
 
+# find_alpine: sets $alpine_tar; false: there is no root of this machine's kind.
+find_alpine() { alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); }
+
 # need_alpine: the whole test is skipped where there is no Alpine, or none of this machine's kind.
 need_alpine() {
-	alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz) || {
+	find_alpine || {
 		skip "$LAB_NAME" "no Alpine root for $(uname -m) in $ALPINE"
 		exit 0
 	}

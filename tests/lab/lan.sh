@@ -209,6 +209,17 @@ wait_for_line() {
 	$lan_wait line "$wait_file" "$wait_pattern" $wait_ms "$@"
 }
 
+# until_so SECONDS COMMAND...: until it succeeds.
+until_so() {
+	until_left=$(($1 * patience / 250))
+	shift
+	until "$@"; do
+		[ $until_left -gt 0 ] || return 1
+		until_left=$((until_left - 1))
+		sleep 0.25
+	done
+}
+
 ### The site's router and DHCP server, on the machine $SITE. Without arguments the latter knows
 ### nothing of booting.
 

@@ -34,16 +34,6 @@ echo own >$LAB/srv/mine.tar.gz
 chmod -R a+rX $LAB
 chown nobody $LAB/boot $LAB/second
 
-# until SECONDS COMMAND...
-until_so() {
-	until_left=$(($1 * patience / 250))
-	shift
-	while ! "$@"; do
-		until_left=$((until_left - 1))
-		[ $until_left -gt 0 ] || return 1
-		sleep 0.25
-	done
-}
 has_address() { ip -n "$1" -4 -o addr show dev eth0 | grep -q 'inet 10.0.0.9/'; }
 get() { in_client curl -s -f -m 30 "http://10.0.0.9$1"; }
 is_whole() { get /vmlinuz | cmp -s - $LAB/srv/vmlinuz; }

@@ -128,7 +128,7 @@ equal "$LAB_NAME: render removes what is packed no more" "$(ls $LAB/web/boot.ipx
 
 ### Alpine's own tar, and a machine
 
-if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); then
+if find_alpine; then
 	mkdir $LAB/alpine
 	tar -xzf "$alpine_tar" -C $LAB/alpine
 	mkdir $LAB/alpine/new

@@ -57,14 +57,7 @@ seen() { for seen_node in $nodes; do at "$seen_node" /servers.json | jq -r '[.se
 state() { for state_node in $nodes; do at "$state_node" /inventory.json | jq -r .state; done | paste -sd ' '; }
 is_seen() { [ "$(seen)" = "$1" ]; }
 is_state() { [ "$(state)" = "$1" ]; }
-soon() {
-	soon_left=$((60 * patience / 1000))
-	until "$@"; do
-		[ $soon_left -gt 0 ] || return 1
-		soon_left=$((soon_left - 1))
-		sleep 0.25
-	done
-}
+soon() { until_so 15 "$@"; }
 
 start cmdb site "$busybox" httpd -f -p 80 -h $cmdb
 for node in $nodes; do serve $node; done

@@ -154,14 +154,7 @@ script() { in_client curl -s -m 10 "http://10.0.0.2/boot.ipxe?mac=$1"; }
 admin() { in_boot curl -s -m 10 "http://127.0.0.1:9780$1"; }
 inventory_state() { admin /inventory.json | jq -r .state; }
 # soon COMMAND...: within three intervals it is so.
-soon() {
-	soon_left=$((60 * patience / 1000))
-	until "$@"; do
-		[ $soon_left -gt 0 ] || return 1
-		soon_left=$((soon_left - 1))
-		sleep 0.25
-	done
-}
+soon() { until_so 15 "$@"; }
 knows() { script "$1" >"$LOG/script" && grep -q "$2" "$LOG/script"; }
 is_in_state() { [ "$(inventory_state)" = "$1" ]; }
 # offered MAC: the boot file that pxedhcpd names to its firmware.

@@ -45,16 +45,6 @@ serve() {
 }
 for node in boot second; do for daemon in pxedhcpd tftpd httpbootd; do serve $node $daemon; done; done
 
-# until_so SECONDS COMMAND...
-until_so() {
-	until_left=$(($1 * patience / 250))
-	shift
-	while ! "$@"; do
-		until_left=$((until_left - 1))
-		[ $until_left -gt 0 ] || return 1
-		sleep 0.25
-	done
-}
 # whole N: what the machine of that address loads comes whole.
 whole() { ip netns exec room curl -s -f -m 10 --interface 10.2.0."$1" http://10.0.9.9/vmlinuz | cmp -s - $LAB/srv/vmlinuz; }
 all_whole() { for n in $machines; do whole "$n" || return 1; done; }
@@ -148,7 +138,7 @@ for node in boot second; do
 	ip link set $node-port up
 done
 # Alpine's own, which asks for an IPv6 address, too.
-if alpine_tar=$(lan_first "$ALPINE"/alpine-minirootfs-*-"$(uname -m)".tar.gz); then
+if find_alpine; then
 	mkdir $R
 	tar -xzf "$alpine_tar" -C $R
 	cp $LAB/resolv.conf $R/etc/

@@ -48,14 +48,7 @@ serve() {
 script() { in_client curl -s -m 25 "http://10.0.0.2/boot.ipxe?mac=${1:-$mac}"; }
 boots() { script "$@" | sed -n 's/^kernel .* \(usual\|install\).*/\1/p' | head -n 1; }
 store() { in_boot curl -s -m 10 http://127.0.0.1:9780/servers.json | jq -r ".store | $1"; }
-soon() {
-	soon_left=$((30 * patience / 1000))
-	until "$@"; do
-		[ $soon_left -gt 0 ] || return 1
-		soon_left=$((soon_left - 1))
-		sleep 0.25
-	done
-}
+soon() { until_so 7 "$@"; }
 
 ### It answers, and is none
 
